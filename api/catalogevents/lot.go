@@ -1,0 +1,135 @@
+// Package catalogevents is what the catalog tells the market: the events of its aggregates, as they are stored and
+// published, and their wire names. Quantities are in thousandths of the lot's base unit (milli: grams for kg).
+//
+// A field is only ever added; a changed meaning is a new version with its own name and an upcast. Standard library
+// only.
+package catalogevents
+
+import "github.com/qhatu/qhatu/api/events"
+
+// Lot is the aggregate's name: the subject of a lot is market.catalog.lot.<id>.
+const Lot = "catalog.lot"
+
+// Wire names of the lot's events.
+const (
+	LotDraftedV1        = "catalog.lot.drafted.v1"
+	LotPublishedV1      = "catalog.lot.published.v1"
+	LotPausedV1         = "catalog.lot.paused.v1"
+	LotResumedV1        = "catalog.lot.resumed.v1"
+	LotWithdrawnV1      = "catalog.lot.withdrawn.v1"
+	LotStockAdjustedV1  = "catalog.lot.stock_adjusted.v1"
+	LotStockReservedV1  = "catalog.lot.stock_reserved.v1"
+	LotStockCommittedV1 = "catalog.lot.stock_committed.v1"
+	LotStockRefusedV1   = "catalog.lot.stock_refused.v1"
+	LotStockReleasedV1  = "catalog.lot.stock_released.v1"
+)
+
+// LotEvents is the table of wire names, each with its struct.
+func LotEvents() map[string]LotEvent {
+	return map[string]LotEvent{
+		LotDraftedV1:        LotDrafted{},
+		LotPublishedV1:      LotPublished{},
+		LotPausedV1:         LotPaused{},
+		LotResumedV1:        LotResumed{},
+		LotWithdrawnV1:      LotWithdrawn{},
+		LotStockAdjustedV1:  LotStockAdjusted{},
+		LotStockReservedV1:  LotStockReserved{},
+		LotStockCommittedV1: LotStockCommitted{},
+		LotStockRefusedV1:   LotStockRefused{},
+		LotStockReleasedV1:  LotStockReleased{},
+	}
+}
+
+// LotEvent is one of the lot's events.
+//
+//sumtype:decl
+type LotEvent interface{ lotEvent() }
+
+// LotDrafted says that an association described a lot. Nobody else sees it yet.
+type LotDrafted struct {
+	Association    string          `json:"association"`
+	Code           string          `json:"code"` // what people say and scan: "MZ-7K3F"
+	Product        string          `json:"product"`
+	Variety        string          `json:"variety,omitempty"`
+	Grade          string          `json:"grade,omitempty"`
+	Title          string          `json:"title,omitempty"`
+	Description    string          `json:"description,omitempty"`
+	Declared       events.Quantity `json:"declared"` // in the producer's words
+	Measure        events.Measure  `json:"measure"`
+	FactorSource   string          `json:"factor_source"` // default, producer or weighed
+	PostedMilli    int64           `json:"posted_milli"`
+	MinOrderMilli  int64           `json:"min_order_milli,omitempty"`
+	Price          *events.Price   `json:"price,omitempty"`        // none: buyers make the first offer
+	HarvestedOn    string          `json:"harvested_on,omitempty"` // date
+	AvailableFrom  string          `json:"available_from,omitempty"`
+	Certifications []string        `json:"certifications,omitempty"`
+}
+
+// LotPublished says that buyers see the lot from now on.
+type LotPublished struct{}
+
+// LotPaused says that the lot takes no new reservations and commitments; those it has stay.
+type LotPaused struct{}
+
+// LotResumed ends a pause.
+type LotResumed struct{}
+
+// LotWithdrawn says that the association took the lot from the market for good. Its reservations end with it, its
+// commitments stay.
+type LotWithdrawn struct {
+	Reason   string       `json:"reason,omitempty"`
+	Released []StockEntry `json:"released,omitempty"`
+}
+
+// LotStockAdjusted says that more was found (positive) or lost (negative) than was posted.
+type LotStockAdjusted struct {
+	DeltaMilli int64  `json:"delta_milli"`
+	Reason     string `json:"reason,omitempty"`
+}
+
+// StockEntry names one line of the ledger: the stock of one offer.
+type StockEntry struct {
+	Negotiation string `json:"negotiation"`
+	Offer       int    `json:"offer"`
+	Milli       int64  `json:"milli"`
+}
+
+// LotStockReserved says that stock is kept for a firm offer.
+type LotStockReserved struct{ StockEntry }
+
+// LotStockCommitted says that stock is bound to an order. What was reserved for the offer (FreedMilli) is bound by it.
+type LotStockCommitted struct {
+	StockEntry
+	Order      string `json:"order"`
+	FreedMilli int64  `json:"freed_milli,omitempty"`
+}
+
+// Why stock was refused.
+const (
+	OutOfStock  = "out_of_stock"
+	LotNotOpen  = "lot_not_open"
+	LotHasEnded = "lot_ended"
+)
+
+// LotStockRefused says that stock was asked for and not given.
+type LotStockRefused struct {
+	StockEntry
+	Order          string `json:"order,omitempty"` // set when an order asked, empty when a firm offer did
+	Reason         string `json:"reason"`
+	AvailableMilli int64  `json:"available_milli"`
+	FreedMilli     int64  `json:"freed_milli,omitempty"` // what was reserved for the offer until now
+}
+
+// LotStockReleased says that a firm offer ended. Milli is what came free: nothing when the release came first.
+type LotStockReleased struct{ StockEntry }
+
+func (LotDrafted) lotEvent()        {}
+func (LotPublished) lotEvent()      {}
+func (LotPaused) lotEvent()         {}
+func (LotResumed) lotEvent()        {}
+func (LotWithdrawn) lotEvent()      {}
+func (LotStockAdjusted) lotEvent()  {}
+func (LotStockReserved) lotEvent()  {}
+func (LotStockCommitted) lotEvent() {}
+func (LotStockRefused) lotEvent()   {}
+func (LotStockReleased) lotEvent()  {}

@@ -1,0 +1,218 @@
+// Package openapi_test holds the contracts against the project's habits: what every operation declares, that objects are
+// closed, that state machines are whole, and that the generated code speaks as the contracts say.
+package openapi_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/api/commonrest"
+	"github.com/qhatu/qhatu/api/orderrest"
+)
+
+var roles = []string{"association", "buyer", "coordinator", "organiser"}
+
+// contracts loads what the generated packages carry, with references into the shared document resolved.
+func contracts(t *testing.T) map[string]*openapi3.T {
+	t.Helper()
+	docs := map[string]*openapi3.T{}
+	for name, load := range map[string]func() (*openapi3.T, error){
+		"catalog": catalogrest.GetSpec,
+		"common":  commonrest.GetSpec,
+		"order":   orderrest.GetSpec,
+	} {
+		doc, err := load()
+		if err != nil {
+			t.Fatalf("load %s: %v", name, err)
+		}
+		docs[name] = doc
+	}
+	return docs
+}
+
+type operation struct {
+	*openapi3.Operation
+	method, path string
+	params       openapi3.Parameters // its own and its path's
+}
+
+func (o operation) String() string { return o.method + " " + o.path }
+
+func (o operation) public() bool {
+	return o.Security != nil && slices.ContainsFunc(*o.Security, func(r openapi3.SecurityRequirement) bool { return len(r) == 0 })
+}
+
+func operations(t *testing.T) []operation {
+	t.Helper()
+	var all []operation
+	for _, doc := range contracts(t) {
+		for path, item := range doc.Paths.Map() {
+			for method, op := range item.Operations() {
+				all = append(all, operation{op, method, path, slices.Concat(item.Parameters, op.Parameters)})
+			}
+		}
+	}
+	if len(all) == 0 {
+		t.Fatal("no operations")
+	}
+	return all
+}
+
+func TestContractsAreValid(t *testing.T) {
+	for name, doc := range contracts(t) {
+		if err := doc.Validate(t.Context()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestOperationsHaveTheirOwnNames(t *testing.T) {
+	seen := map[string]string{}
+	for _, op := range operations(t) {
+		if op.OperationID == "" || op.Summary == "" {
+			t.Errorf("%s lacks operationId or summary", op)
+		}
+		if other, ok := seen[op.OperationID]; ok {
+			t.Errorf("%s and %s are both %s", op, other, op.OperationID)
+		}
+		seen[op.OperationID] = op.String()
+	}
+}
+
+func TestOperationsSayWhoMay(t *testing.T) {
+	for _, op := range operations(t) {
+		named, ok := op.Extensions["x-roles"].([]any)
+		if op.public() == ok {
+			t.Errorf("%s: public %v, x-roles %v", op, op.public(), named)
+		}
+		for _, role := range named {
+			if name, _ := role.(string); !slices.Contains(roles, name) {
+				t.Errorf("%s: no such role: %v", op, role)
+			}
+		}
+		if ok && (len(named) == 0 || op.Responses.Value("403") == nil) {
+			t.Errorf("%s: x-roles %v need at least one role and the answer 403", op, named)
+		}
+	}
+}
+
+func TestOperationsDeclareTheirHeaders(t *testing.T) {
+	for _, op := range operations(t) {
+		want := map[string]bool{
+			"Qhatu-Position":  true,
+			"Idempotency-Key": op.method == "POST",
+			"If-Match":        op.method == "POST" && strings.Contains(op.path, "{id}"),
+		}
+		for name, wanted := range want {
+			if has := op.params.GetByInAndName(openapi3.ParameterInHeader, name) != nil; has != wanted {
+				t.Errorf("%s declares %s: %v, want %v", op, name, has, wanted)
+			}
+		}
+	}
+}
+
+func TestListsAreCut(t *testing.T) {
+	for _, op := range operations(t) {
+		paged := op.params.GetByInAndName(openapi3.ParameterInQuery, "cursor") != nil
+		sized := op.params.GetByInAndName(openapi3.ParameterInQuery, "limit") != nil
+		answer := op.Responses.Value("200")
+		if answer == nil {
+			continue
+		}
+		_, next := schemaOf(answer.Value).Properties["next"]
+		if paged != next || sized != next {
+			t.Errorf("%s: cursor %v, limit %v, next %v", op, paged, sized, next)
+		}
+	}
+}
+
+func TestAnswersAreWhole(t *testing.T) {
+	for _, op := range operations(t) {
+		for status, answer := range op.Responses.Map() {
+			switch {
+			case status >= "400" && answer.Value.Content["application/problem+json"] == nil:
+				t.Errorf("%s: %s is not a problem", op, status)
+			case status < "300":
+				_, revision := schemaOf(answer.Value).Properties["revision"]
+				etag := answer.Value.Headers["ETag"]
+				if revision != (etag != nil) || etag != nil && !etag.Value.Required {
+					t.Errorf("%s: %s has revision %v and ETag %v", op, status, revision, etag)
+				}
+			}
+		}
+		for _, status := range expected(op) {
+			if op.Responses.Value(status) == nil {
+				t.Errorf("%s lacks %s", op, status)
+			}
+		}
+	}
+}
+
+// expected lists the problems that the web layer may answer before an operation is reached.
+func expected(op operation) []string {
+	statuses := []string{"400", "401", "422", "429", "503"}
+	if strings.Contains(op.path, "{id}") {
+		statuses = append(statuses, "404")
+	}
+	if op.method == "POST" {
+		statuses = append(statuses, "403", "409", "413", "415")
+	}
+	if op.params.GetByInAndName(openapi3.ParameterInHeader, "If-Match") != nil {
+		statuses = append(statuses, "412")
+	}
+	return slices.DeleteFunc(statuses, func(s string) bool { return s == "415" && op.RequestBody == nil })
+}
+
+func schemaOf(answer *openapi3.Response) *openapi3.Schema {
+	return answer.Content["application/json"].Schema.Value
+}
+
+func TestObjectsAreClosed(t *testing.T) {
+	for doc, spec := range contracts(t) {
+		seen := map[*openapi3.Schema]bool{}
+		check := func(where string, s *openapi3.Schema) {
+			if s.Type == nil || !s.Type.Is("object") {
+				return
+			}
+			if open := s.AdditionalProperties.Has == nil || *s.AdditionalProperties.Has; open != strings.HasSuffix(where, "Problem") {
+				t.Errorf("%s: additional properties allowed: %v", where, open)
+			}
+		}
+		for name, ref := range spec.Components.Schemas {
+			walk(doc+"/"+name, ref, seen, check)
+		}
+		for _, op := range operations(t) {
+			for status, answer := range op.Responses.Map() {
+				if mt := answer.Value.Content["application/json"]; mt != nil {
+					walk(op.String()+" "+status, mt.Schema, seen, check)
+				}
+			}
+			if op.RequestBody != nil {
+				walk(op.String(), op.RequestBody.Value.Content["application/json"].Schema, seen, check)
+			}
+		}
+	}
+}
+
+// walk visits a schema and all that it is made of, each once.
+func walk(where string, ref *openapi3.SchemaRef, seen map[*openapi3.Schema]bool, visit func(string, *openapi3.Schema)) {
+	if ref == nil || seen[ref.Value] {
+		return
+	}
+	seen[ref.Value] = true
+	if ref.Ref != "" {
+		where = ref.Ref
+	}
+	visit(where, ref.Value)
+	walk(where+"[]", ref.Value.Items, seen, visit)
+	for name, property := range ref.Value.Properties {
+		walk(where+"."+name, property, seen, visit)
+	}
+	for _, part := range slices.Concat(ref.Value.AllOf, ref.Value.AnyOf, ref.Value.OneOf) {
+		walk(where, part, seen, visit)
+	}
+}

@@ -1,0 +1,215 @@
+package openapi_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/legacy"
+	"github.com/google/go-cmp/cmp"
+	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/api/commonrest"
+	"github.com/qhatu/qhatu/api/orderrest"
+)
+
+// orders answers what it is told to and keeps what it was asked.
+type orders struct {
+	orderrest.StrictServerInterface
+	accept   orderrest.AcceptOfferRequestObject
+	withdraw orderrest.WithdrawOfferRequestObject
+	list     orderrest.ListOrdersRequestObject
+	open     orderrest.OpenNegotiationRequestObject
+}
+
+func (o *orders) AcceptOffer(_ context.Context, r orderrest.AcceptOfferRequestObject) (orderrest.AcceptOfferResponseObject, error) {
+	o.accept = r
+	return orderrest.AcceptOffer201JSONResponse{OrderAnswerJSONResponse: orderrest.OrderAnswerJSONResponse{
+		Body: order, Headers: orderrest.OrderAnswerResponseHeaders{ETag: `"1"`},
+	}}, nil
+}
+
+func (o *orders) WithdrawOffer(_ context.Context, r orderrest.WithdrawOfferRequestObject) (orderrest.WithdrawOfferResponseObject, error) {
+	o.withdraw = r
+	return orderrest.WithdrawOffer409ApplicationProblemPlusJSONResponse{
+		ConflictApplicationProblemPlusJSONResponse: commonrest.ConflictApplicationProblemPlusJSONResponse{
+			Type: "/problems/stale-offer", Title: "The offer no longer stands", Status: 409,
+		},
+	}, nil
+}
+
+func (o *orders) ListOrders(_ context.Context, r orderrest.ListOrdersRequestObject) (orderrest.ListOrdersResponseObject, error) {
+	o.list = r
+	return orderrest.ListOrders200JSONResponse{Body: orderrest.OrderPage{Items: []orderrest.Order{order}}}, nil
+}
+
+func (o *orders) OpenNegotiation(_ context.Context, r orderrest.OpenNegotiationRequestObject) (orderrest.OpenNegotiationResponseObject, error) {
+	o.open = r
+	return nil, errors.New("not here")
+}
+
+var order = orderrest.Order{
+	ID: "ord_1", State: orderrest.OrderStatePlaced, Origin: orderrest.OrderOriginNegotiated, Revision: 1,
+	AllowedActions: []string{}, NegotiationID: "neg_1", LotID: "lot_1",
+	Buyer: orderrest.Buyer{ID: "buyer_1"}, Association: orderrest.Seller{ID: "assoc_1"},
+	Quantity:     commonrest.Quantity{Value: "10", Unit: "quintal"},
+	BaseQuantity: commonrest.Quantity{Value: "460", Unit: "kg"},
+	Price:        commonrest.Price{Amount: "158.00", Currency: "PEN", Per: "quintal"},
+	Total:        commonrest.Money{Amount: "1580.00", Currency: "PEN"},
+	Delivery:     orderrest.Delivery{Basis: orderrest.DeliveryBasisFarm, From: new("2026-04-01")},
+	Timeline:     []orderrest.TimelineEntry{{State: orderrest.OrderStatePlaced, At: time.Unix(0, 0).UTC()}},
+}
+
+// serve runs the generated server behind a validator of the contract, and gives the generated client for it.
+func serve(t *testing.T, o *orders) *orderrest.ClientWithResponses {
+	t.Helper()
+	e := echo.New()
+	orderrest.RegisterHandlers(e, orderrest.NewStrictHandler(o, nil))
+	server := httptest.NewServer(checked(t, e))
+	t.Cleanup(server.Close)
+	client, err := orderrest.NewClientWithResponses(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+func checked(t *testing.T, next http.Handler) http.Handler {
+	t.Helper()
+	doc, err := orderrest.GetSpec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	router, err := legacy.NewRouter(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		route, params, err := router.FindRoute(r)
+		if err != nil {
+			t.Errorf("%s: %v", r.URL, err)
+			return
+		}
+		in := request(r, route, params)
+		if err := openapi3filter.ValidateRequest(r.Context(), in); err != nil {
+			http.Error(w, err.Error(), http.StatusUnprocessableEntity)
+			return
+		}
+		answer := httptest.NewRecorder()
+		next.ServeHTTP(answer, r)
+		if answer.Code < 500 {
+			out := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: answer.Code, Header: answer.Header()}
+			out.SetBodyBytes(answer.Body.Bytes())
+			if err := openapi3filter.ValidateResponse(r.Context(), out); err != nil {
+				t.Errorf("%s: %v", r.URL, err)
+			}
+		}
+		for name, values := range answer.Header() {
+			w.Header()[name] = values
+		}
+		w.WriteHeader(answer.Code)
+		_, _ = w.Write(answer.Body.Bytes()) // the client sees a short answer
+	})
+}
+
+func request(r *http.Request, route *routers.Route, params map[string]string) *openapi3filter.RequestValidationInput {
+	return &openapi3filter.RequestValidationInput{
+		Request: r, Route: route, PathParams: params,
+		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc},
+	}
+}
+
+func TestHeadersArriveAsTheyWereSent(t *testing.T) {
+	var o orders
+	want := orderrest.AcceptOfferParams{
+		IdempotencyKey: new("a b,c;d=\"é\""), IfMatch: new(`"3"`), QhatuPosition: new("bWFya2V0OjQy=="),
+	}
+	answer, err := serve(t, &o).AcceptOfferWithResponse(t.Context(), "neg_1", 2, &want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(orderrest.AcceptOfferRequestObject{ID: "neg_1", N: 2, Params: want}, o.accept); diff != "" {
+		t.Errorf("asked (-sent +read):\n%s", diff)
+	}
+	if diff := cmp.Diff(&order, answer.JSON201); diff != "" || answer.Headers201.ETag != `"1"` {
+		t.Errorf("answered %s with ETag %v (-sent +read):\n%s", answer.Status(), answer.Headers201, diff)
+	}
+}
+
+func TestBodyMayBeAbsent(t *testing.T) {
+	var o orders
+	client := serve(t, &o)
+	answer, err := client.WithdrawOfferWithBodyWithResponse(t.Context(), "neg_1", 2, nil, "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.withdraw.Body != nil && o.withdraw.Body.Reason != nil || answer.ApplicationProblemJSON409 == nil {
+		t.Errorf("body %v, answered %s %s", o.withdraw.Body, answer.Status(), answer.Body)
+	}
+	if _, err := client.WithdrawOfferWithResponse(t.Context(), "neg_1", 2, nil, commonrest.Reason{Reason: new("rain")}); err != nil {
+		t.Fatal(err)
+	}
+	if o.withdraw.Body == nil || *o.withdraw.Body.Reason != "rain" {
+		t.Errorf("body %v", o.withdraw.Body)
+	}
+}
+
+func TestFiltersArriveAsTheyWereSent(t *testing.T) {
+	var o orders
+	want := orderrest.ListOrdersParams{State: new(orderrest.OrderStatePlaced), Lot: new("lot_1"), Limit: new(int64(7)), Cursor: new("x/+=&")}
+	answer, err := serve(t, &o).ListOrdersWithResponse(t.Context(), &want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, o.list.Params); diff != "" || answer.JSON200 == nil {
+		t.Errorf("answered %s, asked (-sent +read):\n%s", answer.Status(), diff)
+	}
+}
+
+func TestValidatorRefuses(t *testing.T) {
+	const offer = `"quantity":{"value":"10","unit":"quintal"},"price":{"amount":"158","currency":"PEN","per":"quintal"}`
+	for name, body := range map[string]string{
+		"no offer":            `{"lot_id":"lot_1"}`,
+		"no delivery":         `{"lot_id":"lot_1","offer":{` + offer + `}}`,
+		"a foreign member":    `{"lot_id":"lot_1","offer":{` + offer + `,"delivery":{"basis":"farm"}},"rush":true}`,
+		"a foreign basis":     `{"lot_id":"lot_1","offer":{` + offer + `,"delivery":{"basis":"moon"}}}`,
+		"a number for a text": strings.Replace(`{"lot_id":"lot_1","offer":{`+offer+`,"delivery":{"basis":"farm"}}}`, `"158"`, `158`, 1),
+		"a sign":              strings.Replace(`{"lot_id":"lot_1","offer":{`+offer+`,"delivery":{"basis":"farm"}}}`, `"158"`, `"-158"`, 1),
+		"over a hundred percent": `{"lot_id":"lot_1","offer":{` + offer +
+			`,"delivery":{"basis":"farm"},"terms":{"quality":{"moisture_max":"100.5"}}}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			var o orders
+			answer, err := serve(t, &o).OpenNegotiationWithBodyWithResponse(t.Context(), nil, "application/json", strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if answer.StatusCode() != http.StatusUnprocessableEntity || o.open.Body != nil {
+				t.Errorf("answered %s %s", answer.Status(), answer.Body)
+			}
+		})
+	}
+}
+
+func TestValidatorLetsAWholeOfferPass(t *testing.T) {
+	const body = `{"lot_id":"lot_1","external_ref":"PO-17","offer":{"quantity":{"value":"10","unit":"quintal"},
+		"price":{"amount":"158","currency":"PEN","per":"quintal"},
+		"delivery":{"basis":"collection_point","place":"Huaro","from":"2026-04-01","until":"2026-04-05"},
+		"terms":{"freight":{"payer":"shared","amount":{"amount":"120.5","currency":"PEN"}},"sacks":{"payer":"buyer","returned":true},
+			"weigh_at":"origin","settle_by":"weight","quality":{"moisture_max":"14","impurity_max":"0.5"},
+			"payment":{"advance_pct":30,"balance_on":"days","days":15}},
+		"valid_until":"2026-03-30T17:00:00-05:00"}}`
+	var o orders
+	if _, err := serve(t, &o).OpenNegotiationWithBodyWithResponse(t.Context(), nil, "application/json", strings.NewReader(body)); err != nil {
+		t.Fatal(err)
+	}
+	if o.open.Body == nil || *o.open.Body.Offer.Delivery.Until != "2026-04-05" || o.open.Body.Offer.Terms.Payment.AdvancePct != 30 {
+		t.Errorf("read %+v", o.open.Body)
+	}
+}

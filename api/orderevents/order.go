@@ -1,0 +1,64 @@
+package orderevents
+
+// Order is the aggregate's name: the subject is market.order.order.<id>.
+const Order = "order.order"
+
+// Wire names of the order's events.
+const (
+	OrderPlacedV1         = "order.order.placed.v1"
+	OrderStockRequestedV1 = "order.order.stock_requested.v1"
+	OrderConfirmedV1      = "order.order.confirmed.v1"
+	OrderCancelledV1      = "order.order.cancelled.v1"
+)
+
+// OrderEvents is the table of wire names, each with its struct.
+func OrderEvents() map[string]OrderEvent {
+	return map[string]OrderEvent{
+		OrderPlacedV1:         OrderPlaced{},
+		OrderStockRequestedV1: OrderStockRequested{},
+		OrderConfirmedV1:      OrderConfirmed{},
+		OrderCancelledV1:      OrderCancelled{},
+	}
+}
+
+// OrderEvent is one of the order's events.
+//
+//sumtype:decl
+type OrderEvent interface{ orderEvent() }
+
+// StockDemand is what an order asks of a lot.
+type StockDemand struct {
+	Negotiation string `json:"negotiation"`
+	Offer       int    `json:"offer"`
+	Lot         string `json:"lot"`
+	Milli       int64  `json:"milli"`
+}
+
+// OrderPlaced says what was agreed, and asks the lot for its stock.
+type OrderPlaced struct {
+	StockDemand
+	Agreement
+}
+
+// OrderStockRequested asks the lot again, when an order waited too long for its answer.
+type OrderStockRequested struct{ StockDemand }
+
+// OrderConfirmed says that the lot committed the stock.
+type OrderConfirmed struct {
+	Negotiation string `json:"negotiation"`
+	Offer       int    `json:"offer"`
+}
+
+// OrderCancelled says that the order ended without goods changing hands.
+type OrderCancelled struct {
+	Negotiation    string `json:"negotiation"`
+	Offer          int    `json:"offer"`
+	By             string `json:"by"`     // lot
+	Reason         string `json:"reason"` // as in catalog.lot.stock_refused
+	AvailableMilli int64  `json:"available_milli"`
+}
+
+func (OrderPlaced) orderEvent()         {}
+func (OrderStockRequested) orderEvent() {}
+func (OrderConfirmed) orderEvent()      {}
+func (OrderCancelled) orderEvent()      {}
