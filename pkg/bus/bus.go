@@ -1,0 +1,248 @@
+// Package bus runs reactions: what a service does because of what happened elsewhere.
+//
+// It is Watermill's router on JetStream, through a subscriber and a publisher of our own. A reaction reads the stream
+// with a durable consumer named after it and its version. It gets one event at a time, in the order of the log, on
+// one replica of the service at a time, and the next one only when it is done.
+//
+// Invariants:
+//
+//   - An event is handled at least once: a reaction derives its command ids from the event, so that twice is as once.
+//   - An error that may pass is tried again in place, without end, and nothing overtakes it. An error that will not
+//     (a refusal, or a message that cannot be decoded) becomes a dead letter that says why, and the reaction goes on.
+//   - A durable is made once and never deleted by this package: a new version starts where its predecessor had got to
+//     and leaves it behind, for an operator to remove when the old version is no longer deployed.
+//
+// Projections do not belong here: they need neither acknowledgements nor retries, and are a hundred times faster
+// without (package readmodel).
+package bus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/ThreeDotsLabs/watermill"
+	"github.com/ThreeDotsLabs/watermill/message"
+	"github.com/ThreeDotsLabs/watermill/message/router/middleware"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/qhatu/qhatu/pkg/es"
+)
+
+// Config is what a bus works with.
+type Config struct {
+	Log      *es.Log
+	Logger   *slog.Logger
+	Registry prometheus.Registerer // optional; one bus per registry
+}
+
+// Bus runs the reactions of one or more services.
+type Bus struct {
+	js      jetstream.JetStream
+	logger  *slog.Logger
+	metrics *metrics
+
+	reactions []*reaction
+	invalid   error // what was wrong with the reactions that were added
+
+	mu      sync.Mutex
+	state   error // why it is not running; nil when it is
+	running chan struct{}
+}
+
+const (
+	firstPause   = 50 * time.Millisecond
+	longPause    = 5 * time.Second
+	closeTimeout = 10 * time.Second // for the reactions that are at work when the bus stops
+)
+
+var errNotRunning = errors.New("bus is not running")
+
+// New returns a bus without reactions.
+func New(cfg Config) (*Bus, error) {
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	b := &Bus{
+		js:      cfg.Log.JetStream(),
+		logger:  cfg.Logger,
+		state:   errNotRunning,
+		running: make(chan struct{}),
+	}
+	var err error
+	b.metrics, err = newMetrics(cfg.Registry)
+	return b, err
+}
+
+// On adds a reaction to events of the log, before Run. Events are wire names ("order.order.placed.v1"). The name
+// ("catalog-hold-stock") and the version (1, 2, …) make its durable: raise the version when the events it handled
+// before should be handled otherwise from now on. A reaction that is new starts at the log's end, a new version after
+// the last event that its predecessor had handled.
+//
+// The context that react gets ends when the bus stops. An error of a permanent kind (see package fault: Invalid,
+// NotFound, Conflict, Forbidden, Malformed, Stale, TooLarge) becomes a dead letter; any other is tried again.
+func (b *Bus) On(name string, version int, react func(ctx context.Context, r es.Record) error, events ...string) {
+	subjects, err := subjectsOf(events)
+	if err != nil {
+		b.invalid = errors.Join(b.invalid, fmt.Errorf("reaction %s: %w", name, err))
+		return
+	}
+	b.add(&reaction{
+		name:    name,
+		version: version,
+		source:  Source{Stream: es.Stream, Subjects: subjects},
+		split:   splitByType(events),
+		handle:  handleRecord(react),
+	})
+}
+
+// Listen adds a reaction to the messages of any stream, before Run; in all else it is as On.
+func (b *Bus) Listen(name string, version int, from Source, handle func(context.Context, Message) error) {
+	b.add(&reaction{name: name, version: version, source: from, split: whole, handle: handleWhole(handle)})
+}
+
+func (b *Bus) add(r *reaction) {
+	err := r.check()
+	for _, other := range b.reactions {
+		if other.name == r.name {
+			err = errors.Join(err, errors.New("its name is taken"))
+		}
+	}
+	if err != nil {
+		b.invalid = errors.Join(b.invalid, fmt.Errorf("reaction %s: %w", r.name, err))
+		return
+	}
+	b.reactions = append(b.reactions, r)
+}
+
+// Prepare makes the durables that are missing and updates those that differ. Run does it too; call it before a service
+// takes commands, so that a new reaction misses none of their events.
+func (b *Bus) Prepare(ctx context.Context) error {
+	if b.invalid != nil {
+		return b.invalid
+	}
+	for _, r := range b.reactions {
+		if _, err := r.durable(ctx, b.js); err != nil {
+			return fmt.Errorf("prepare reaction %s: %w", r.name, err)
+		}
+	}
+	return nil
+}
+
+// Run runs the reactions until ctx ends, and then returns nil when those at work have finished. What they had not
+// finished is not acknowledged and comes again. It fails at once, and only, when a reaction was added wrongly.
+func (b *Bus) Run(ctx context.Context) error {
+	if b.invalid != nil {
+		return b.invalid
+	}
+	defer b.setState(errNotRunning)
+	pause, logged := firstPause, ""
+	for {
+		err := b.runOnce(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		b.setState(err)
+		if err.Error() != logged {
+			logged = err.Error()
+			b.logger.Error("reactions do not run", "error", err)
+		}
+		if !sleep(ctx, pause) {
+			return nil
+		}
+		pause = min(2*pause, longPause)
+	}
+}
+
+func (b *Bus) runOnce(ctx context.Context) error {
+	prepare, cancel := context.WithTimeout(ctx, closeTimeout)
+	defer cancel()
+	if err := b.Prepare(prepare); err != nil {
+		return err
+	}
+	if len(b.reactions) == 0 {
+		b.setState(nil)
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	router, err := b.route()
+	if err != nil {
+		return err
+	}
+	ended := make(chan struct{})
+	defer close(ended)
+	go func() {
+		select {
+		case <-router.Running():
+			b.setState(nil)
+		case <-ended:
+		}
+	}()
+	if err := router.Run(ctx); err != nil {
+		return fmt.Errorf("run router: %w", err)
+	}
+	return errors.New("router stopped")
+}
+
+// route builds a router; a router runs once. Its own log says nothing that ours does not.
+func (b *Bus) route() (*message.Router, error) {
+	quiet := watermill.NewSlogLoggerWithLevelMapping(b.logger, map[slog.Level]slog.Level{
+		slog.LevelInfo: slog.LevelDebug, slog.LevelError: slog.LevelDebug,
+	})
+	router, err := message.NewRouter(message.RouterConfig{CloseTimeout: closeTimeout}, quiet)
+	if err != nil {
+		return nil, fmt.Errorf("make router: %w", err)
+	}
+	for _, r := range b.reactions {
+		dead := &deadLetters{js: b.js, logger: b.logger, reaction: r, metrics: b.metrics}
+		poison, err := middleware.PoisonQueueWithFilter(dead, "dead."+r.name, permanent)
+		if err != nil {
+			return nil, fmt.Errorf("make router: %w", err)
+		}
+		in := &subscriber{js: b.js, logger: b.logger, reaction: r, metrics: b.metrics}
+		// From the outside in: what is left of an error after dead letters is tried again, a panic is an error.
+		router.AddConsumerHandler(r.durableName(), r.durableName(), in, r.consume).
+			AddMiddleware(b.retry(r), poison, middleware.Recoverer)
+	}
+	return router, nil
+}
+
+// Running is closed when the reactions run for the first time: then every durable exists.
+func (b *Bus) Running() <-chan struct{} { return b.running }
+
+// Ready returns nil while the reactions run.
+func (b *Bus) Ready() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.state
+}
+
+func (b *Bus) setState(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.state = err
+	if err != nil {
+		return
+	}
+	select {
+	case <-b.running:
+	default:
+		close(b.running)
+	}
+}
+
+// sleep reports whether the time passed before ctx ended.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

@@ -1,0 +1,437 @@
+package bus_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/qhatu/qhatu/pkg/bus"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+)
+
+func wantHeard(t *testing.T, h *heard, want []string) {
+	t.Helper()
+	eventually(t, "everything heard", func() bool { return len(h.all()) >= len(want) })
+	if diff := cmp.Diff(want, h.all()); diff != "" {
+		t.Errorf("heard (-want +got):\n%s", diff)
+	}
+}
+
+func TestEventsComeInTheOrderOfTheLog(t *testing.T) {
+	w := start(t)
+	w.rings(t, 1, 3) // before the reaction exists: not for it
+	var h heard
+	run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, h.react, rang) })
+	w.rings(t, 4, 40)
+	wantHeard(t, &h, numbers(4, 40))
+}
+
+func TestOfACommitOnlyTheEventsAskedForAndInOrder(t *testing.T) {
+	w := start(t)
+	var h heard
+	run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, h.react, rang) })
+	w.commit(t, "a", ring{1}, hush{9}, ring{2})
+	w.commit(t, "b", hush{9})
+	w.commit(t, "a", ring{3})
+	wantHeard(t, &h, numbers(1, 3))
+}
+
+func TestAFailureIsTriedAgainBeforeAnythingElse(t *testing.T) {
+	w := start(t)
+	var h heard
+	var failures atomic.Int64
+	run(t, w.log, func(b *bus.Bus) {
+		b.On("listen", 1, func(_ context.Context, r es.Record) error {
+			if string(r.Data) == `{"N":2}` && failures.Add(1) <= 3 {
+				return errors.New("not now")
+			}
+			h.add(r)
+			return nil
+		}, rang)
+	})
+	w.commit(t, "a", ring{1}, ring{2}, ring{3})
+	w.rings(t, 4, 6)
+	wantHeard(t, &h, numbers(1, 6))
+	if failures.Load() != 4 {
+		t.Errorf("tried %d times, want 4", failures.Load())
+	}
+}
+
+func TestAPanicIsAFailure(t *testing.T) {
+	w := start(t)
+	var h heard
+	var panics atomic.Int64
+	run(t, w.log, func(b *bus.Bus) {
+		b.On("listen", 1, func(_ context.Context, r es.Record) error {
+			if panics.Add(1) == 1 {
+				panic("rope torn")
+			}
+			h.add(r)
+			return nil
+		}, rang)
+	})
+	w.rings(t, 1, 2)
+	wantHeard(t, &h, numbers(1, 2))
+}
+
+func TestAFailureIsLoggedOnce(t *testing.T) {
+	w := start(t)
+	var lines syncedLines
+	var h heard
+	var tries atomic.Int64
+	cfg := bus.Config{Log: w.log, Logger: slog.New(slog.NewTextHandler(&lines, nil))}
+	runWith(t, cfg, func(b *bus.Bus) {
+		b.On("listen", 1, func(_ context.Context, r es.Record) error {
+			if tries.Add(1) < 4 {
+				return errors.New("not now")
+			}
+			h.add(r)
+			return nil
+		}, rang)
+	})
+	w.rings(t, 1, 1)
+	wantHeard(t, &h, numbers(1, 1))
+	eventually(t, "the end is logged", func() bool { return strings.Contains(lines.String(), "tries=4") })
+	if n := strings.Count(lines.String(), "not now"); n != 1 {
+		t.Errorf("logged %d times:\n%s", n, lines.String())
+	}
+}
+
+func TestARefusalBecomesADeadLetter(t *testing.T) {
+	w := start(t)
+	var h heard
+	refusal := fault.New(fault.Conflict, "sold-out", fault.Text{EN: "Sold\nout"}, fault.Text{})
+	registry := prometheus.NewRegistry()
+	cfg := bus.Config{Log: w.log, Registry: registry}
+	runWith(t, cfg, func(b *bus.Bus) {
+		b.On("listen", 2, func(_ context.Context, r es.Record) error {
+			if string(r.Data) == `{"N":2}` {
+				return fmt.Errorf("ring: %w", refusal)
+			}
+			h.add(r)
+			return nil
+		}, rang)
+	})
+	position := w.commit(t, "a", ring{1}, ring{2}, ring{3})
+	wantHeard(t, &h, []string{`{"N":1}`, `{"N":3}`})
+
+	letter := deadLetter(t, w.log, "dead.listen")
+	want := map[string]string{
+		bus.DeadReaction:    "listen-v2",
+		bus.DeadError:       "ring: sold-out: Sold out",
+		bus.DeadStream:      es.Stream,
+		bus.DeadSubject:     "market.tower.bell.a",
+		bus.DeadSequence:    fmt.Sprint(position),
+		bus.DeadEvent:       "command-1/a#1",
+		bus.DeadCorrelation: "story",
+		"Content-Type":      es.ContentType,
+	}
+	for key, value := range want {
+		if got := letter.Header.Get(key); got != value {
+			t.Errorf("%s = %q, want %q", key, got, value)
+		}
+	}
+	records, err := es.DecodeMessage("market.tower.bell.a", uint64(position), letter.Data)
+	if err != nil || len(records) != 3 {
+		t.Errorf("body: %d records, %v", len(records), err)
+	}
+	if families, err := registry.Gather(); err != nil || len(families) != 3 {
+		t.Errorf("%d metric families, %v", len(families), err)
+	}
+}
+
+func deadLetter(t *testing.T, log *es.Log, subject string) *jetstream.RawStreamMsg {
+	t.Helper()
+	stream, err := log.JetStream().Stream(t.Context(), natsd.Dead)
+	if err != nil {
+		t.Fatal(err)
+	}
+	msg, err := stream.GetLastMsgForSubject(t.Context(), subject)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return msg
+}
+
+func TestAMessageThatIsNoCommitBecomesADeadLetter(t *testing.T) {
+	w := start(t)
+	var h heard
+	run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, h.react, rang) })
+	if _, err := w.log.JetStream().Publish(t.Context(), "market.tower.bell.z", []byte("rubbish")); err != nil {
+		t.Fatal(err)
+	}
+	w.rings(t, 1, 1)
+	wantHeard(t, &h, numbers(1, 1))
+	if got := string(deadLetter(t, w.log, "dead.listen").Data); got != "rubbish" {
+		t.Errorf("body %q", got)
+	}
+}
+
+func TestARestartResumes(t *testing.T) {
+	dir := t.TempDir()
+	node := natstest.StartIn(t, dir)
+	w := open(t, node)
+	var h heard
+	add := func(b *bus.Bus) { b.On("listen", 1, h.react, rang) }
+	_, stop := run(t, w.log, add)
+	w.rings(t, 1, 5)
+	wantHeard(t, &h, numbers(1, 5))
+	stop()
+	w.rings(t, 6, 8)
+	if err := node.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	again := open(t, natstest.StartIn(t, dir))
+	again.next = w.next
+	run(t, again.log, add)
+	again.rings(t, 9, 10)
+	wantHeard(t, &h, numbers(1, 10))
+}
+
+func TestWhatWasNotFinishedAtShutdownComesAgain(t *testing.T) {
+	w := start(t)
+	entered := make(chan struct{})
+	_, stop := run(t, w.log, func(b *bus.Bus) {
+		b.On("listen", 1, func(ctx context.Context, _ es.Record) error {
+			close(entered)
+			<-ctx.Done()
+			return ctx.Err()
+		}, rang)
+	})
+	w.rings(t, 1, 2)
+	<-entered
+	stop()
+	var h heard
+	run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, h.react, rang) })
+	wantHeard(t, &h, numbers(1, 2))
+}
+
+func TestWhatACrashLeftUnacknowledgedComesAgain(t *testing.T) {
+	w := start(t)
+	var h heard
+	_, stop := run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, h.react, rang) })
+	stop()
+	w.rings(t, 1, 2)
+	takeAndVanish(t, w.log.JetStream(), "listen-v1")
+	run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, h.react, rang) })
+	wantHeard(t, &h, numbers(1, 2))
+}
+
+// takeAndVanish takes a message of a durable as a process that dies does.
+func takeAndVanish(t *testing.T, js jetstream.JetStream, durable string) {
+	t.Helper()
+	consumer, err := js.Consumer(t.Context(), es.Stream, durable)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := consumer.Next(jetstream.FetchMaxWait(5 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestALongReactionIsNotGivenToAnotherReplica(t *testing.T) {
+	w := start(t)
+	var here, there heard
+	entered, leave := make(chan struct{}), make(chan struct{})
+	run(t, w.log, func(b *bus.Bus) {
+		b.On("listen", 1, func(_ context.Context, r es.Record) error {
+			if here.add(r) == 1 {
+				close(entered)
+				<-leave
+			}
+			return nil
+		}, rang)
+	})
+	w.rings(t, 1, 1)
+	<-entered
+	run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, there.react, rang) })
+	w.rings(t, 2, 2)
+	beyond := time.After(4 * time.Second) // longer than the acknowledgement wait
+	<-beyond
+	if len(there.all()) != 0 {
+		t.Errorf("another replica heard %v meanwhile", there.all())
+	}
+	close(leave)
+	eventually(t, "the rest", func() bool { return len(here.all())+len(there.all()) == 2 })
+}
+
+func TestTwoReplicasKeepTheOrderTogether(t *testing.T) {
+	w := start(t)
+	var h heard
+	var atWork, most atomic.Int64
+	react := func(_ context.Context, r es.Record) error {
+		most.Store(max(most.Load(), atWork.Add(1)))
+		defer atWork.Add(-1)
+		h.add(r)
+		return nil
+	}
+	add := func(b *bus.Bus) { b.On("listen", 1, react, rang) }
+	run(t, w.log, add)
+	_, stop := run(t, w.log, add)
+	w.rings(t, 1, 50)
+	eventually(t, "some", func() bool { return len(h.all()) > 10 })
+	stop() // one of them leaves in the middle
+	w.rings(t, 51, 60)
+	eventually(t, "the last", func() bool { all := h.all(); return all[len(all)-1] == `{"N":60}` })
+	if most.Load() != 1 {
+		t.Errorf("%d at work at once", most.Load())
+	}
+	wantOnceOrAgain(t, h.all(), numbers(1, 60))
+}
+
+// wantOnceOrAgain allows that a message is repeated, but not that one is overtaken.
+func wantOnceOrAgain(t *testing.T, got, want []string) {
+	t.Helper()
+	var once []string
+	for i, s := range got {
+		if i == 0 || s != got[i-1] {
+			once = append(once, s)
+		}
+	}
+	if diff := cmp.Diff(want, once); diff != "" {
+		t.Errorf("heard (-want +got):\n%s", diff)
+	}
+}
+
+func TestANewVersionBeginsWhereItsPredecessorHadGotTo(t *testing.T) {
+	w := start(t)
+	w.rings(t, 1, 2)
+	var first, third heard
+	_, stop := run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, first.react, rang) })
+	w.rings(t, 3, 5)
+	wantHeard(t, &first, numbers(3, 5))
+	eventually(t, "all acknowledged", func() bool { return ackFloor(t, w.log, "listen-v1") == 5 })
+	stop()
+	w.rings(t, 6, 8)
+	run(t, w.log, func(b *bus.Bus) { b.On("listen", 3, third.react, rang) })
+	wantHeard(t, &third, numbers(6, 8))
+	if got := ackFloor(t, w.log, "listen-v1"); got != 5 {
+		t.Errorf("the predecessor's durable stands at %d", got)
+	}
+}
+
+func TestANewVersionOfAReactionThatHeardNothing(t *testing.T) {
+	w := start(t)
+	w.rings(t, 1, 2)
+	var h heard
+	_, stop := run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, h.react, rang) })
+	stop()
+	w.rings(t, 3, 4)
+	run(t, w.log, func(b *bus.Bus) { b.On("listen", 2, h.react, rang) })
+	wantHeard(t, &h, numbers(3, 4))
+}
+
+func ackFloor(t *testing.T, log *es.Log, durable string) uint64 {
+	t.Helper()
+	consumer, err := log.JetStream().Consumer(t.Context(), es.Stream, durable)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return consumer.CachedInfo().AckFloor.Stream
+}
+
+func TestADurableThatDiffersIsUpdated(t *testing.T) {
+	w := start(t)
+	var h heard
+	_, stop := run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, h.react, "other.thing.happened.v1") })
+	stop()
+	run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, h.react, rang, "other.thing.happened.v1") })
+	w.rings(t, 1, 2)
+	wantHeard(t, &h, numbers(1, 2))
+}
+
+func TestALostDurableIsMadeAgainWhereItWas(t *testing.T) {
+	w := start(t)
+	var h heard
+	run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, h.react, rang) })
+	w.rings(t, 1, 3)
+	wantHeard(t, &h, numbers(1, 3))
+	eventually(t, "all acknowledged", func() bool { return ackFloor(t, w.log, "listen-v1") == 3 })
+	if err := w.log.JetStream().DeleteConsumer(t.Context(), es.Stream, "listen-v1"); err != nil {
+		t.Fatal(err)
+	}
+	w.rings(t, 4, 6)
+	wantHeard(t, &h, numbers(1, 6))
+}
+
+func TestListenToAnotherStreamFromItsStart(t *testing.T) {
+	w := start(t)
+	js := w.log.JetStream()
+	msg := &nats.Msg{Subject: "timer.due.tea.one", Data: []byte("x")}
+	if _, err := js.PublishMsg(t.Context(), msg); err != nil {
+		t.Fatal(err)
+	}
+	got := make(chan bus.Message, 1)
+	run(t, w.log, func(b *bus.Bus) {
+		from := bus.Source{Stream: natsd.Timer, Subjects: []string{"timer.due.tea.>"}, FromStart: true}
+		b.Listen("tea", 1, from, func(_ context.Context, m bus.Message) error {
+			got <- m
+			return nil
+		})
+	})
+	want := bus.Message{Stream: natsd.Timer, Subject: "timer.due.tea.one", Sequence: 1, Data: []byte("x")}
+	if diff := cmp.Diff(want, <-got); diff != "" {
+		t.Errorf("message (-want +got):\n%s", diff)
+	}
+}
+
+func TestReadyWhileRunning(t *testing.T) {
+	w := start(t)
+	b, stop := run(t, w.log, func(*bus.Bus) {})
+	if err := b.Ready(); err != nil {
+		t.Errorf("running: %v", err)
+	}
+	stop()
+	if b.Ready() == nil {
+		t.Error("ready after it stopped")
+	}
+}
+
+func TestAWrongReactionIsRefused(t *testing.T) {
+	w := start(t)
+	none := func(context.Context, es.Record) error { return nil }
+	cases := map[string]func(*bus.Bus){
+		"no event":      func(b *bus.Bus) { b.On("listen", 1, none) },
+		"event name":    func(b *bus.Bus) { b.On("listen", 1, none, "rang") },
+		"wildcard":      func(b *bus.Bus) { b.On("listen", 1, none, "tower.*.rang.v1") },
+		"reaction name": func(b *bus.Bus) { b.On("Listen.all", 1, none, rang) },
+		"version":       func(b *bus.Bus) { b.On("listen", 0, none, rang) },
+		"twice":         func(b *bus.Bus) { b.On("listen", 1, none, rang); b.On("listen", 2, none, rang) },
+	}
+	for name, add := range cases {
+		b, err := bus.New(bus.Config{Log: w.log})
+		if err != nil {
+			t.Fatal(err)
+		}
+		add(b)
+		if b.Run(t.Context()) == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}
+
+func TestReactionsOnACluster(t *testing.T) {
+	nodes := natstest.Cluster(t, 3)
+	here, there := open(t, nodes[0]), open(t, nodes[1])
+	var h heard
+	add := func(b *bus.Bus) { b.On("listen", 1, h.react, rang) }
+	run(t, here.log, add)
+	run(t, there.log, add)
+	here.rings(t, 1, 30)
+	eventually(t, "the last", func() bool { all := h.all(); return len(all) > 0 && all[len(all)-1] == `{"N":30}` })
+	wantOnceOrAgain(t, h.all(), numbers(1, 30))
+}

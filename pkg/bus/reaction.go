@@ -1,0 +1,170 @@
+package bus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+
+	"github.com/ThreeDotsLabs/watermill/message"
+	"github.com/ThreeDotsLabs/watermill/message/router/middleware"
+
+	"github.com/qhatu/qhatu/pkg/es"
+)
+
+// Source is where a reaction's messages come from.
+type Source struct {
+	Stream   string
+	Subjects []string // filters; they must not overlap
+	// FromStart makes a new reaction begin with the oldest message instead of the next.
+	FromStart bool
+}
+
+// Message is one stored message.
+type Message struct {
+	Stream   string
+	Subject  string
+	Sequence uint64
+	Data     []byte
+}
+
+// reaction is a handler with its durable.
+type reaction struct {
+	name    string
+	version int
+	source  Source
+	split   func(Message) []part
+	handle  func(ctx context.Context, m Message, index int) error // of the part with that index
+
+	handled atomic.Uint64 // last sequence acknowledged by this process; 0 before the first
+}
+
+// part is what of a stored message makes one Watermill message.
+type part struct {
+	index       int // of the record in its commit
+	id          string
+	correlation string
+}
+
+// Metadata of the Watermill messages.
+const (
+	metaStream   = "stream"
+	metaSubject  = "subject"
+	metaSequence = "sequence"
+	metaIndex    = "index"
+	metaEvent    = "event"
+)
+
+var nameForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+func (r *reaction) check() error {
+	switch {
+	case !nameForm.MatchString(r.name):
+		return errors.New("its name is not of lower case letters, digits and hyphens")
+	case r.version < 1:
+		return errors.New("versions begin with 1")
+	case r.source.Stream == "" || len(r.source.Subjects) == 0:
+		return errors.New("it reacts to nothing")
+	default:
+		return nil
+	}
+}
+
+func (r *reaction) durableName() string { return durableName(r.name, r.version) }
+
+func durableName(name string, version int) string { return fmt.Sprintf("%s-v%d", name, version) }
+
+// subjectsOf returns the subjects of the aggregates whose events these are: "order.order.placed.v1" is found on
+// "market.order.order.*".
+func subjectsOf(events []string) ([]string, error) {
+	var subjects []string
+	for _, event := range events {
+		tokens := strings.Split(event, ".")
+		if len(tokens) < 4 || slices.Contains(tokens, "") || strings.ContainsAny(event, "*> ") {
+			return nil, fmt.Errorf("event %q is not <service>.<aggregate>.<event>.v<n>", event)
+		}
+		aggregate := strings.Join(tokens[:len(tokens)-2], ".")
+		subjects = append(subjects, es.Subject(aggregate, "*"))
+	}
+	slices.Sort(subjects)
+	return slices.Compact(subjects), nil
+}
+
+// splitByType takes a commit apart into the events that are asked for. A message that is no commit stays whole: its
+// handling fails.
+func splitByType(events []string) func(Message) []part {
+	return func(m Message) []part {
+		records, err := es.DecodeMessage(m.Subject, m.Sequence, m.Data)
+		if err != nil {
+			return whole(m)
+		}
+		var parts []part
+		for _, r := range records {
+			if slices.Contains(events, r.Type) {
+				parts = append(parts, part{index: r.Index, id: r.ID, correlation: r.CorrelationID})
+			}
+		}
+		return parts
+	}
+}
+
+// whole takes a message as it is.
+func whole(Message) []part { return []part{{}} }
+
+// errUndecodable is permanent: a stored message does not change.
+var errUndecodable = errors.New("undecodable message")
+
+// handleRecord finds the record that a part stands for.
+func handleRecord(react func(context.Context, es.Record) error) func(context.Context, Message, int) error {
+	return func(ctx context.Context, m Message, index int) error {
+		records, err := es.DecodeMessage(m.Subject, m.Sequence, m.Data)
+		if err != nil {
+			return fmt.Errorf("%w: %w", errUndecodable, err)
+		}
+		return react(ctx, records[index])
+	}
+}
+
+// handleWhole passes a message on as it is.
+func handleWhole(handle func(context.Context, Message) error) func(context.Context, Message, int) error {
+	return func(ctx context.Context, m Message, _ int) error { return handle(ctx, m) }
+}
+
+// encode makes the Watermill message of one part, which consume takes apart again.
+func encode(ctx context.Context, m Message, p part) *message.Message {
+	msg := message.NewMessageWithContext(ctx, fmt.Sprintf("%s/%d#%d", m.Stream, m.Sequence, p.index), m.Data)
+	msg.Metadata.Set(metaStream, m.Stream)
+	msg.Metadata.Set(metaSubject, m.Subject)
+	msg.Metadata.Set(metaSequence, strconv.FormatUint(m.Sequence, 10))
+	msg.Metadata.Set(metaIndex, strconv.Itoa(p.index))
+	if p.id != "" {
+		msg.Metadata.Set(metaEvent, p.id)
+	}
+	if p.correlation != "" {
+		middleware.SetCorrelationID(p.correlation, msg)
+	}
+	return msg
+}
+
+// consume is the reaction as Watermill calls it.
+func (r *reaction) consume(msg *message.Message) error {
+	sequence, err := strconv.ParseUint(msg.Metadata.Get(metaSequence), 10, 64)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUndecodable, err)
+	}
+	index, err := strconv.Atoi(msg.Metadata.Get(metaIndex))
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUndecodable, err)
+	}
+	m := Message{
+		Stream:   msg.Metadata.Get(metaStream),
+		Subject:  msg.Metadata.Get(metaSubject),
+		Sequence: sequence,
+		Data:     msg.Payload,
+	}
+	return r.handle(msg.Context(), m, index)
+}

@@ -1,0 +1,78 @@
+package bus
+
+import (
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/ThreeDotsLabs/watermill/message"
+
+	"github.com/qhatu/qhatu/pkg/fault"
+)
+
+// retry tries a message until it is handled or the bus stops. It logs the first failure only.
+func (b *Bus) retry(r *reaction) message.HandlerMiddleware {
+	return func(next message.HandlerFunc) message.HandlerFunc {
+		return func(msg *message.Message) ([]*message.Message, error) {
+			pause := firstPause
+			for try := 1; ; try++ {
+				out, err := next(msg)
+				if err == nil {
+					b.logRecovery(r, msg, try)
+					return out, nil
+				}
+				if msg.Context().Err() != nil {
+					return nil, err
+				}
+				b.logFailure(r, msg, try, err)
+				b.metrics.again(r)
+				if !sleep(msg.Context(), jitter(pause)) {
+					return nil, err
+				}
+				pause = min(2*pause, longPause)
+			}
+		}
+	}
+}
+
+func (b *Bus) logFailure(r *reaction, msg *message.Message, try int, err error) {
+	if try > 1 {
+		return
+	}
+	b.logger.Error("reaction fails, is tried again", append(about(r, msg), "error", err)...)
+}
+
+func (b *Bus) logRecovery(r *reaction, msg *message.Message, tries int) {
+	if tries == 1 {
+		return
+	}
+	b.logger.Info("reaction succeeded", append(about(r, msg), "tries", tries)...)
+}
+
+func about(r *reaction, msg *message.Message) []any {
+	return []any{
+		"reaction", r.durableName(),
+		"subject", msg.Metadata.Get(metaSubject),
+		"sequence", msg.Metadata.Get(metaSequence),
+		"event", msg.Metadata.Get(metaEvent),
+	}
+}
+
+// jitter takes up to half off a pause, so that replicas and reactions that failed together do not return together.
+func jitter(d time.Duration) time.Duration {
+	return d/2 + rand.N(d/2+1) //nolint:gosec // not a secret
+}
+
+// permanent tells an error that the same message will always meet. A cause that may pass, and an error that nobody
+// has classified, are not.
+func permanent(err error) bool {
+	if errors.Is(err, errUndecodable) {
+		return true
+	}
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.NotFound, fault.Conflict, fault.Forbidden, fault.Malformed, fault.Stale, fault.TooLarge:
+		return true
+	default:
+		return false
+	}
+}

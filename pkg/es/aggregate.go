@@ -1,0 +1,216 @@
+package es
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"time"
+)
+
+// Decider is an aggregate as two pure functions and a table of wire names. S is its state, whose zero value is the
+// initial state, C its commands, E its events.
+type Decider[S, C, E any] struct {
+	Aggregate string                  // "catalog.lot": the subject is market.catalog.lot.<id>
+	Decide    func(S, C) ([]E, error) // no events and no error: already so
+	Evolve    func(S, E) S            // never fails, leaves its input alone
+	Events    Names[E]
+}
+
+// Aggregate runs commands on aggregates of one kind. It is safe for concurrent use.
+type Aggregate[S, C, E any] struct {
+	log     *Log
+	decider Decider[S, C, E]
+	live    *liveSet[S]
+}
+
+// idForm keeps wildcards, dots and blanks out of subjects.
+var idForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+const (
+	liveAggregates = 4096             // kept in memory per kind
+	patience       = 10 * time.Second // for one command: a new leader takes about 6 s to be elected
+)
+
+// New binds a decider to the log.
+func New[S, C, E any](log *Log, d Decider[S, C, E]) *Aggregate[S, C, E] {
+	return &Aggregate[S, C, E]{log: log, decider: d, live: newLiveSet[S](liveAggregates)}
+}
+
+// Handle decides one command on one aggregate and stores what was decided, exactly once per m.CommandID: if the
+// command id stands in the aggregate's history, that commit is returned with Repeated set.
+//
+// It returns the domain's error when the command is refused, [ErrStaleRevision], [ErrReadOnly], [ErrTooLarge] or
+// [ErrUnavailable]. After ErrUnavailable the outcome is unknown and the same command may be sent again.
+func (a *Aggregate[S, C, E]) Handle(ctx context.Context, id string, c C, m Meta) (Commit, error) {
+	commit, err := a.handle(ctx, id, c, m)
+	if err != nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
+		err = fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	return commit, Faults.Wrap(err)
+}
+
+func (a *Aggregate[S, C, E]) handle(ctx context.Context, id string, c C, m Meta) (Commit, error) {
+	if !idForm.MatchString(id) {
+		return Commit{}, ErrNoAggregate
+	}
+	if m.CommandID == "" {
+		return Commit{}, fmt.Errorf("handle %s %s: no command id", a.decider.Aggregate, id)
+	}
+	if err := a.log.Writable(); err != nil {
+		return Commit{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	l, err := a.live.lock(ctx, id)
+	if err != nil {
+		return Commit{}, fmt.Errorf("lock %s: %w", id, err)
+	}
+	defer a.live.unlock(l)
+	return a.decide(ctx, l, c, m)
+}
+
+// decide runs the command on what is in memory. A commit is checked by the log itself, so the tail is read only where
+// memory alone would answer: before a refusal, before "already so", and after a lost race.
+func (a *Aggregate[S, C, E]) decide(ctx context.Context, l *live[S], c C, m Meta) (Commit, error) {
+	current := false
+	for attempt := 0; ; attempt++ {
+		if !l.loaded || attempt > 0 {
+			if err := a.catchUp(ctx, l); err != nil {
+				return Commit{}, err
+			}
+			current = true
+		}
+		if at, seen := l.commands[m.CommandID]; seen {
+			return a.repeat(ctx, l, at)
+		}
+		events, err := a.judge(l, c, m)
+		if (err != nil || len(events) == 0) && !current {
+			continue
+		}
+		if err != nil {
+			return Commit{}, err
+		}
+		if len(events) == 0 {
+			return Commit{Position: l.position, Revision: l.revision}, nil
+		}
+		commit, err := a.commit(ctx, l, events, m)
+		if !errors.Is(err, errConflict) {
+			return commit, err
+		}
+		if err := wait(ctx, attempt); err != nil {
+			return Commit{}, err
+		}
+	}
+}
+
+func (a *Aggregate[S, C, E]) judge(l *live[S], c C, m Meta) ([]E, error) {
+	if m.IfRevision != 0 && m.IfRevision != l.revision {
+		return nil, ErrStaleRevision
+	}
+	return a.decider.Decide(l.state, c)
+}
+
+// commit stores the events after the live aggregate's position and folds them in.
+func (a *Aggregate[S, C, E]) commit(ctx context.Context, l *live[S], events []E, m Meta) (Commit, error) {
+	names, data := make([]string, len(events)), make([]json.RawMessage, len(events))
+	for i, e := range events {
+		var err error
+		if names[i], data[i], err = a.decider.Events.Encode(e); err != nil {
+			return Commit{}, err
+		}
+	}
+	d := draft{aggregate: a.decider.Aggregate, id: l.id, revision: l.revision + 1, prevHash: l.hash, meta: m}
+	body, records, err := d.encode(names, data)
+	if err != nil {
+		return Commit{}, err
+	}
+	position, err := a.log.append(ctx, a.subject(l.id), l.position, MessageID(m.CommandID, l.id), body)
+	if err != nil {
+		return Commit{}, err
+	}
+	for i := range records {
+		records[i].Position = position
+	}
+	for _, e := range events {
+		l.state = a.decider.Evolve(l.state, e)
+	}
+	l.advance(position, m.CommandID, body)
+	return Commit{Position: position, Revision: l.revision, Events: records}, nil
+}
+
+// catchUp folds in what the log holds beyond the live aggregate.
+func (a *Aggregate[S, C, E]) catchUp(ctx context.Context, l *live[S]) error {
+	tail, err := a.log.last(ctx, a.subject(l.id))
+	if err != nil {
+		return fmt.Errorf("load %s: %w", l.id, err)
+	}
+	for tail != nil && Position(tail.Sequence) > l.position {
+		next := tail
+		if !follows(l.revision, tail) {
+			if next, err = a.log.next(ctx, a.subject(l.id), l.position); err != nil {
+				return fmt.Errorf("load %s: %w", l.id, err)
+			}
+		}
+		if next == nil {
+			return fmt.Errorf("load %s: message after %d is missing: %w", l.id, l.position, ErrBrokenChain)
+		}
+		if err := a.fold(l, next); err != nil {
+			return err
+		}
+	}
+	l.loaded = true
+	return nil
+}
+
+// follows reports that the tail comes right after a revision, so that nothing in between need be asked for.
+func follows(revision uint64, tail *stored) bool {
+	records, err := DecodeMessage(tail.Subject, tail.Sequence, tail.Data)
+	return err == nil && records[0].Revision == revision+1
+}
+
+func (a *Aggregate[S, C, E]) fold(l *live[S], m *stored) error {
+	records, prevHash, err := decodeCommit(m.Subject, m.Sequence, m.Data)
+	if err != nil {
+		return err
+	}
+	if prevHash != l.hash || records[0].Revision != l.revision+1 {
+		return fmt.Errorf("load %s: commit at %d: %w", l.id, m.Sequence, ErrBrokenChain)
+	}
+	state := l.state
+	for _, r := range records {
+		event, err := a.decider.Events.Decode(r.Type, r.Data)
+		if err != nil {
+			return fmt.Errorf("load %s: commit at %d: %w", l.id, m.Sequence, err)
+		}
+		state = a.decider.Evolve(state, event)
+	}
+	l.state = state
+	l.advance(Position(m.Sequence), commandOf(m.messageID()), m.Data)
+	return nil
+}
+
+func (l *live[S]) advance(p Position, command CommandID, body []byte) {
+	l.position, l.hash = p, hashOf(body)
+	l.revision++
+	l.commands[command] = p
+}
+
+// repeat returns the commit that a command made when it was first decided.
+func (a *Aggregate[S, C, E]) repeat(ctx context.Context, l *live[S], at Position) (Commit, error) {
+	m, err := a.log.get(ctx, getRequest{Sequence: uint64(at)})
+	if err != nil {
+		return Commit{}, fmt.Errorf("repeat on %s: %w", l.id, err)
+	}
+	if m == nil {
+		return Commit{}, fmt.Errorf("repeat on %s: message %d is missing: %w", l.id, at, ErrBrokenChain)
+	}
+	records, err := DecodeMessage(m.Subject, m.Sequence, m.Data)
+	if err != nil {
+		return Commit{}, err
+	}
+	return Commit{Position: at, Revision: records[0].Revision, Events: records, Repeated: true}, nil
+}
+
+func (a *Aggregate[S, C, E]) subject(id string) string { return Subject(a.decider.Aggregate, id) }

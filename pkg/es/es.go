@@ -1,0 +1,140 @@
+// Package es keeps aggregates on the log: it loads them, decides, and appends what was decided.
+//
+// One stored message is one commit: the events that one command made of one aggregate, as a CloudEvents 1.0 JSON
+// batch on the aggregate's own subject, market.<service>.<aggregate>.<id>. A commit is therefore atomic, costs one
+// fsync and carries one expectation. Each commit names the SHA-256 of the one before it, so that a changed or missing
+// link shows.
+//
+// Invariants:
+//
+//   - Nothing is acknowledged before JetStream has stored it.
+//   - A command id is decided once per aggregate: if it stands in the history, that commit is the answer.
+//   - Every append expects the last sequence that the decision was made on; a lost race is decided anew.
+//   - The package never reads a clock for a decision and never makes an id: both come with the command.
+//
+// It imports no service and no HTTP.
+package es
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/qhatu/qhatu/pkg/fault"
+)
+
+// Position is a sequence in the log: the order of everything that happened in the market. Zero is before the first.
+type Position uint64
+
+// CommandID identifies one intent of one caller. It is opaque and holds no personal data (see [Reaction] and the
+// HTTP edge for how ids are derived). The same id on the same aggregate is decided once.
+type CommandID string
+
+// Actor says who acted, for which organisation, in what role and through what (rest, whatsapp, a reaction's name).
+type Actor struct{ Role, Org, Person, Via string }
+
+// String returns "role/org/person/via", the form that is stored.
+func (a Actor) String() string { return strings.Join([]string{a.Role, a.Org, a.Person, a.Via}, "/") }
+
+// ParseActor reads what [Actor.String] wrote.
+func ParseActor(s string) (Actor, error) {
+	parts := strings.Split(s, "/")
+	if len(parts) != 4 {
+		return Actor{}, fmt.Errorf("actor %q: want role/org/person/via", s)
+	}
+	return Actor{Role: parts[0], Org: parts[1], Person: parts[2], Via: parts[3]}, nil
+}
+
+// EventRef names the event that caused a command. Without an event, only the correlation id is set.
+type EventRef struct{ ID, CorrelationID string }
+
+// Meta is what a command brings besides its content.
+type Meta struct {
+	CommandID  CommandID // required
+	Actor      Actor
+	Cause      EventRef
+	At         time.Time // when the command was received: the recorded time of its events
+	Occurred   time.Time // when it happened in the field, if that is another time
+	IfRevision uint64    // decide only on this revision; 0 = on any
+}
+
+// Record is one stored event.
+type Record struct {
+	Position      Position
+	Aggregate     string // "catalog.lot"
+	AggregateID   string
+	Revision      uint64 // the aggregate's commits so far, this one included: 1, 2, …
+	Index         int    // place within the commit
+	ID            string // command id "/" aggregate id "#" index
+	Type          string // wire name, "catalog.lot.published.v1"
+	Time          time.Time
+	Occurred      time.Time // zero unless it differs from Time
+	Actor         Actor
+	CorrelationID string
+	CausationID   string
+	Last          bool // the last event of its commit
+	Data          json.RawMessage
+}
+
+// Commit is the outcome of a command. Without events the command changed nothing: it was already so.
+type Commit struct {
+	Position Position
+	Revision uint64
+	Events   []Record
+	Repeated bool // the command id stood in the history: nothing was decided now
+}
+
+// Errors that a caller meets. [Faults] says what kind each is.
+var (
+	// ErrNoAggregate is returned by Handle for an id that no aggregate can have: ids go into subjects.
+	ErrNoAggregate = errors.New("not an aggregate id")
+	// ErrStaleRevision is returned by Handle when Meta.IfRevision is not the aggregate's revision.
+	ErrStaleRevision = errors.New("aggregate is at another revision")
+	// ErrUnavailable is returned by Handle when the log does not answer in time. The outcome is unknown: the same
+	// command id may be sent again.
+	ErrUnavailable = errors.New("log unavailable")
+	// ErrReadOnly is returned by Handle after [Log.Refuse].
+	ErrReadOnly = errors.New("log refuses writes")
+	// ErrBrokenChain is returned when a stored commit does not follow from the one before it.
+	ErrBrokenChain = errors.New("hash chain broken")
+	// ErrUnknownEvent is returned when a stored event has a wire name that the table does not know.
+	ErrUnknownEvent = errors.New("unknown event")
+	// ErrTooLarge is returned by Handle when a commit would be over 1 MB.
+	ErrTooLarge = errors.New("commit over 1 MB")
+)
+
+// Faults is the table of what callers are told of this package's errors.
+var Faults = fault.Table{
+	{Err: ErrNoAggregate, Fault: *fault.NotFoundf("No existe. Revisa el código.", "There is no such thing. Check its id.")},
+	{Err: ErrStaleRevision, Fault: fault.Fault{
+		Kind: fault.Stale, Slug: "stale-revision",
+		Title: fault.Text{ES: "Cambió mientras tanto", EN: "Changed in the meantime"},
+		Detail: fault.Text{
+			ES: "Esto cambió desde que lo leíste. Vuelve a leerlo y envía su revisión actual en If-Match.",
+			EN: "This changed since you read it. Read it again and send its current revision in If-Match.",
+		},
+	}},
+	{Err: ErrUnavailable, Fault: fault.Fault{
+		Kind: fault.Unavailable, Slug: "unavailable",
+		Title: fault.Text{ES: "No disponible por un momento", EN: "Unavailable for a moment"},
+		Detail: fault.Text{
+			ES: "No pudimos confirmar que quedó guardado. Envíalo otra vez con la misma Idempotency-Key: no se hará dos veces.",
+			EN: "We could not confirm that it was stored. Send it again with the same Idempotency-Key: it will not happen twice.",
+		},
+	}},
+	{Err: ErrReadOnly, Fault: fault.Fault{
+		Kind: fault.Unavailable, Slug: "read-only",
+		Title: fault.Text{ES: "Solo lectura", EN: "Read-only"},
+		Detail: fault.Text{
+			ES: "El mercado no acepta cambios hasta que su operador revise el registro. No se guardó nada.",
+			EN: "The market takes no changes until its operator has checked the log. Nothing was stored.",
+		},
+	}},
+	{Err: ErrTooLarge, Fault: fault.Fault{
+		Kind: fault.TooLarge, Slug: "too-large",
+		Title:  fault.Text{ES: "Demasiado grande", EN: "Too large"},
+		Detail: fault.Text{ES: "Envía menos datos de una vez.", EN: "Send less at once."},
+	}},
+}

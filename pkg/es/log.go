@@ -1,0 +1,147 @@
+package es
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Stream is the name of the one stream that holds every domain event, and IdentityKey the key of its identity in the
+// stream's metadata.
+const (
+	Stream      = "MARKET"
+	IdentityKey = "store_id"
+)
+
+// Log is the market's one log. It is safe for concurrent use.
+type Log struct {
+	js       jetstream.JetStream
+	identity string
+	refused  atomic.Pointer[error]
+}
+
+// OpenLog opens the stream MARKET, which must exist with an identity in its metadata.
+func OpenLog(ctx context.Context, js jetstream.JetStream) (*Log, error) {
+	stream, err := js.Stream(ctx, Stream)
+	if err != nil {
+		return nil, fmt.Errorf("open log: %w", err)
+	}
+	identity := stream.CachedInfo().Config.Metadata[IdentityKey]
+	if identity == "" {
+		return nil, fmt.Errorf("open log: stream %s has no %s in its metadata", Stream, IdentityKey)
+	}
+	return &Log{js: js, identity: identity}, nil
+}
+
+// Identity tells this log from every other; positions mean nothing outside their log.
+func (l *Log) Identity() string { return l.identity }
+
+// JetStream returns the connection's JetStream context.
+func (l *Log) JetStream() jetstream.JetStream { return l.js }
+
+// End returns the position of the last message, asked of the stream's leader.
+func (l *Log) End(ctx context.Context) (Position, error) {
+	stream, err := l.js.Stream(ctx, Stream)
+	if err != nil {
+		return 0, fmt.Errorf("end of log: %w", err)
+	}
+	return Position(stream.CachedInfo().State.LastSeq), nil
+}
+
+// Refuse makes every later Handle answer [ErrReadOnly]: the log is not what the guard remembers.
+func (l *Log) Refuse(reason error) { l.refused.Store(&reason) }
+
+// Writable returns nil, or [ErrReadOnly] with the reason given to Refuse.
+func (l *Log) Writable() error {
+	if reason := l.refused.Load(); reason != nil {
+		return fmt.Errorf("%w: %w", ErrReadOnly, *reason)
+	}
+	return nil
+}
+
+// stored is one message as the leader returns it.
+type stored struct {
+	Subject  string `json:"subject"`
+	Sequence uint64 `json:"seq"`
+	Headers  []byte `json:"hdrs"`
+	Data     []byte `json:"data"`
+}
+
+func (m *stored) messageID() string {
+	headers, err := nats.DecodeHeadersMsg(m.Headers)
+	if err != nil {
+		return ""
+	}
+	return headers.Get(nats.MsgIdHdr)
+}
+
+// getRequest is the body of $JS.API.STREAM.MSG.GET: a sequence alone, the last of a subject, or the next of a subject
+// from a sequence on.
+type getRequest struct {
+	Sequence      uint64 `json:"seq,omitempty"`
+	LastBySubject string `json:"last_by_subj,omitempty"`
+	NextBySubject string `json:"next_by_subj,omitempty"`
+}
+
+// Server error codes (nats-server errors.json).
+const (
+	codeNotFound          = 10037
+	codeWrongLast         = 10071
+	codeWrongLastPart     = 10164 // at three replicas: another proposal for the subject is in flight
+	codeDuplicateInFlight = 10158 // at three replicas: the same message id is in flight
+)
+
+// get asks the stream's leader for one message; nil without error means there is none. The jetstream client would use
+// a direct get, which any replica answers and which can be stale.
+func (l *Log) get(ctx context.Context, req getRequest) (*stored, error) {
+	body, err := json.Marshal(req)
+	if err != nil {
+		return nil, fmt.Errorf("get message: %w", err)
+	}
+	reply, err := l.js.Conn().RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET."+Stream, body)
+	if err != nil {
+		return nil, fmt.Errorf("get message: %w", err)
+	}
+	var answer struct {
+		Error   *jetstream.APIError `json:"error"`
+		Message *stored             `json:"message"`
+	}
+	if err := json.Unmarshal(reply.Data, &answer); err != nil {
+		return nil, fmt.Errorf("get message: %w", err)
+	}
+	if answer.Error != nil {
+		if answer.Error.ErrorCode == codeNotFound {
+			return nil, nil
+		}
+		return nil, fmt.Errorf("get message: %w", answer.Error)
+	}
+	return answer.Message, nil
+}
+
+// last returns the newest message on a subject, nil if there is none.
+func (l *Log) last(ctx context.Context, subject string) (*stored, error) {
+	return l.get(ctx, getRequest{LastBySubject: subject})
+}
+
+// next returns the first message on a subject after a position, nil if there is none.
+func (l *Log) next(ctx context.Context, subject string, after Position) (*stored, error) {
+	return l.get(ctx, getRequest{Sequence: uint64(after) + 1, NextBySubject: subject})
+}
+
+// wait pauses for a back-off that doubles from 1 ms to 250 ms, or until the context ends.
+func wait(ctx context.Context, attempt int) error {
+	pause := time.Millisecond << min(attempt, 8)
+	timer := time.NewTimer(min(pause, 250*time.Millisecond))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

@@ -1,0 +1,67 @@
+package fault
+
+// InvalidFields returns the 422 "invalid" fault that names each wrong field.
+func InvalidFields(fields ...Field) *Fault {
+	f := New(Invalid, "invalid",
+		Text{ES: "Hay datos que corregir", EN: "Some values need correcting"},
+		Text{ES: "Corrige los campos que se indican y envía de nuevo.", EN: "Correct the fields listed and send again."})
+	f.Fields = fields
+	return f
+}
+
+// InvalidField returns the 422 "invalid" fault for a single field: pointer "/price/amount", "?limit".
+func InvalidField(pointer string, detail Text) *Fault {
+	return InvalidFields(Field{Pointer: pointer, Detail: detail})
+}
+
+// NotFoundf returns the 404 "not-found" fault; what is not yours to see answers with the same.
+func NotFoundf(es, en string, args ...any) *Fault {
+	return New(NotFound, "not-found",
+		Text{ES: "No encontrado", EN: "Not found"},
+		Textf(es, en, args...))
+}
+
+// Forbiddenf returns the 403 "forbidden" fault.
+func Forbiddenf(es, en string, args ...any) *Fault {
+	return New(Forbidden, "forbidden",
+		Text{ES: "No permitido", EN: "Not allowed"},
+		Textf(es, en, args...))
+}
+
+// Conflictf returns a 409 fault with its own slug and title.
+func Conflictf(slug string, title Text, es, en string, args ...any) *Fault {
+	return New(Conflict, slug, title, Textf(es, en, args...))
+}
+
+// UnavailableBecause returns the 503 "unavailable" fault; the cause is logged, not shown.
+func UnavailableBecause(cause error) *Fault {
+	return New(Unavailable, "unavailable",
+		Text{ES: "No disponible por ahora", EN: "Unavailable for now"},
+		Text{ES: "Intenta de nuevo en unos segundos.", EN: "Try again in a few seconds."}).Because(cause)
+}
+
+// InternalBecause returns the 500 "internal" fault; the cause is logged, not shown.
+func InternalBecause(cause error) *Fault {
+	return New(Internal, "internal",
+		Text{ES: "Error interno", EN: "Internal error"},
+		Text{
+			ES: "Algo falló de nuestro lado. Intenta de nuevo; si continúa, avísanos con el número de la solicitud.",
+			EN: "Something failed on our side. Try again; if it goes on, tell us the request number.",
+		}).Because(cause)
+}
+
+// Standard lists the faults above for the registry of problems: entries without an Err.
+func Standard() Table {
+	templates := []*Fault{
+		InvalidFields(),
+		NotFoundf("No existe o no te corresponde verlo.", "It does not exist or is not yours to see."),
+		Forbiddenf("Tu rol no permite hacer esto.", "Your role does not allow this."),
+		UnavailableBecause(nil),
+		InternalBecause(nil),
+	}
+	table := make(Table, len(templates))
+	for i, f := range templates {
+		table[i] = Entry{Fault: *f}
+	}
+	return table
+}

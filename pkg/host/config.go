@@ -1,0 +1,90 @@
+package host
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+)
+
+// Config is a process's configuration: each field is a flag and an environment variable (package kong reads the tags).
+type Config struct {
+	HTTPAddr  string `name:"http-addr" env:"QHATU_HTTP_ADDR" default:":8080" help:"Address to serve HTTP on."`
+	DataDir   string `name:"data-dir" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of everything that is kept."`
+	NATSURL   string `name:"nats-url" env:"QHATU_NATS_URL" help:"External NATS server or cluster. Empty: one is embedded."`
+	NATSCreds string `name:"nats-creds" env:"QHATU_NATS_CREDS" help:"File with the credentials for it."`
+	Replicas  int    `name:"nats-replicas" env:"QHATU_NATS_REPLICAS" help:"Copies of each stream. 0: one embedded, three external."`
+	JWKSURL   string `name:"jwks-url" env:"QHATU_JWKS_URL" help:"Where the keys of tokens are published. Empty: the key in the data folder."`
+	KeyDir    string `name:"key-dir" env:"QHATU_KEY_DIR" help:"Folder of the signing key and the secret, shared by the replicas of a service. Empty: keys/ in the data folder."`
+	AcceptLog bool   `name:"accept-log" env:"QHATU_ACCEPT_LOG" help:"Accept a log that is not the one last seen here. Only after checking why."`
+	LogLevel  string `name:"log" env:"QHATU_LOG" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: ${enum}."`
+}
+
+// Paths within the data folder: nats/ is the truth, read/ may be deleted while stopped, guard/ remembers the log's end.
+func (c Config) readDir() string   { return filepath.Join(c.DataDir, "read") }
+func (c Config) guardPath() string { return filepath.Join(c.DataDir, "guard", "market.json") }
+
+func (c Config) keyDir() string {
+	if c.KeyDir != "" {
+		return c.KeyDir
+	}
+	return filepath.Join(c.DataDir, "keys")
+}
+
+// SigningKeyPath is the file of the key that tokens are signed with.
+func (c Config) SigningKeyPath() string { return filepath.Join(c.keyDir(), "signing.pem") }
+
+func (c Config) secretPath() string { return filepath.Join(c.keyDir(), "secret.key") }
+
+func (c Config) logger() *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		level = slog.LevelInfo
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+}
+
+const secretSize = 32 // bytes
+
+// loadOrCreateSecret reads the secret that command ids and sealed answers derive from, and makes it at the first start.
+func loadOrCreateSecret(path string) ([]byte, error) {
+	secret, err := os.ReadFile(path)
+	if err == nil {
+		if len(secret) < secretSize {
+			return nil, fmt.Errorf("secret %s: %d bytes, want %d", path, len(secret), secretSize)
+		}
+		return secret, nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("secret: %w", err)
+	}
+	secret = make([]byte, secretSize)
+	_, _ = rand.Read(secret) // never fails
+	if err := createSecret(path, secret); err != nil {
+		return nil, fmt.Errorf("secret: %w", err)
+	}
+	return secret, nil
+}
+
+// createSecret writes the whole file under another name first, so that a crash leaves none or all of it, and links it
+// in place, so that of two processes only one makes it.
+func createSecret(path string, secret []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".secret-*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(tmp.Name()) }()
+	if _, err := tmp.Write(secret); err != nil {
+		return errors.Join(err, tmp.Close())
+	}
+	if err := errors.Join(tmp.Sync(), tmp.Close()); err != nil {
+		return err
+	}
+	return os.Link(tmp.Name(), path)
+}

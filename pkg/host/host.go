@@ -1,0 +1,261 @@
+// Package host runs services in a process: it opens the log, gives each service what it works with, serves them all
+// through one HTTP edge, and stops them in order. The single binary and every service's own command are this package
+// with different services.
+//
+// The program is a value: tests start the very same wiring on a free port. It imports no service.
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/qhatu/qhatu/pkg/bus"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/timer"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web"
+)
+
+// Platform is what a service works with.
+type Platform struct {
+	Log      *es.Log
+	Bus      *bus.Bus
+	Timers   *timer.Timers
+	ReadDir  string // for read models: one file a service
+	Logger   *slog.Logger
+	Registry *prometheus.Registry
+	Now      func() time.Time
+}
+
+// Service is one service of the market.
+type Service interface {
+	web.Service
+	Run(ctx context.Context) error // until ctx ends
+	Close() error
+}
+
+// New builds a service on a platform and registers its reactions.
+type New func(Platform) (Service, error)
+
+// Host is a process's services, opened and listening, not yet running.
+type Host struct {
+	cfg      Config
+	logger   *slog.Logger
+	node     *natsd.Node
+	log      *es.Log
+	guard    *natsd.Guard
+	bus      *bus.Bus
+	services []Service
+	listener net.Listener
+	server   *http.Server
+}
+
+// Open opens everything that Run needs; nothing is served yet. After an error nothing stays open.
+func Open(ctx context.Context, cfg Config, news ...New) (h *Host, err error) {
+	h = &Host{cfg: cfg, logger: cfg.logger()}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, h.close())
+		}
+	}()
+	if err := os.MkdirAll(cfg.readDir(), 0o755); err != nil {
+		return h, fmt.Errorf("data folder: %w", err)
+	}
+	if err := h.openLog(ctx); err != nil {
+		return h, err
+	}
+	registry := newRegistry()
+	if err := h.openServices(ctx, registry, news); err != nil {
+		return h, err
+	}
+	if err := h.openEdge(ctx, registry); err != nil {
+		return h, err
+	}
+	return h, nil
+}
+
+func newRegistry() *prometheus.Registry {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return registry
+}
+
+// openLog starts or joins the NATS server and holds the log against what the guard remembers. A log that does not match
+// is opened for reading only.
+func (h *Host) openLog(ctx context.Context) (err error) {
+	h.node, err = natsd.Start(ctx, natsd.Config{
+		Dir: h.cfg.DataDir, URL: h.cfg.NATSURL, Creds: h.cfg.NATSCreds, Replicas: h.cfg.Replicas, Log: h.logger,
+	})
+	if err != nil {
+		return err
+	}
+	if h.guard, err = natsd.OpenGuard(h.cfg.guardPath(), h.logger); err != nil {
+		return err
+	}
+	mismatch := h.guard.Check(ctx, h.node.JetStream())
+	if err := h.node.Declare(ctx); err != nil {
+		return err
+	}
+	if h.log, err = es.OpenLog(ctx, h.node.JetStream()); err != nil || mismatch == nil {
+		return err
+	}
+	if h.cfg.AcceptLog {
+		h.logger.Warn("the log is not the one last seen here and is accepted", "reason", mismatch)
+		return h.guard.Accept(ctx, h.node.JetStream())
+	}
+	h.logger.Error("the log is not the one last seen here: writes are refused", "reason", mismatch)
+	h.log.Refuse(mismatch)
+	return nil
+}
+
+func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, news []New) (err error) {
+	if h.bus, err = bus.New(bus.Config{Log: h.log, Logger: h.logger, Registry: registry}); err != nil {
+		return err
+	}
+	platform := Platform{
+		Log: h.log, Bus: h.bus, Timers: timer.New(h.node.JetStream(), h.bus), ReadDir: h.cfg.readDir(),
+		Logger: h.logger, Registry: registry, Now: time.Now,
+	}
+	for _, build := range news {
+		service, err := build(platform)
+		if err != nil {
+			return err
+		}
+		h.services = append(h.services, service)
+	}
+	return h.bus.Prepare(ctx)
+}
+
+func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) error {
+	cfg := web.Config{
+		LogIdentity: h.log.Identity(), Log: h.logger, Registry: registry,
+		Checks: []web.Check{
+			{Name: "reactions", Ready: func(context.Context) error { return h.bus.Ready() }},
+			{Name: "log", Ready: func(context.Context) error { return h.log.Writable() }},
+		},
+	}
+	var err error
+	if cfg.Idempotency, err = h.node.JetStream().KeyValue(ctx, natsd.Idempotency); err != nil {
+		return fmt.Errorf("bucket for idempotency: %w", err)
+	}
+	if cfg.Secret, err = loadOrCreateSecret(h.cfg.secretPath()); err != nil {
+		return err
+	}
+	if err := h.openKeys(&cfg); err != nil {
+		return err
+	}
+	edge := make([]web.Service, len(h.services))
+	for i, s := range h.services {
+		edge[i] = s
+	}
+	server, err := web.New(cfg, edge...)
+	if err != nil {
+		return err
+	}
+	if h.listener, err = net.Listen("tcp", h.cfg.HTTPAddr); err != nil {
+		return fmt.Errorf("listen on %s (choose another with --http-addr): %w", h.cfg.HTTPAddr, err)
+	}
+	h.server = &http.Server{Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute}
+	return nil
+}
+
+// openKeys verifies tokens with published keys or, without an address for them, with the key in the data folder.
+func (h *Host) openKeys(cfg *web.Config) error {
+	if h.cfg.JWKSURL != "" {
+		cfg.Keys = token.FromJWKS(h.cfg.JWKSURL, &http.Client{Timeout: 5 * time.Second})
+		return nil
+	}
+	signer, err := token.LoadOrCreateKey(h.cfg.SigningKeyPath())
+	if err != nil {
+		return err
+	}
+	cfg.Keys, cfg.JWKS = signer.Verifier(), signer.JWKS()
+	return nil
+}
+
+// URL is where the services are served.
+func (h *Host) URL() string {
+	_, port, err := net.SplitHostPort(h.listener.Addr().String())
+	if err != nil {
+		return "http://" + h.listener.Addr().String()
+	}
+	return "http://localhost:" + port
+}
+
+// Run serves until ctx ends or a part fails, then stops everything in order: first no new requests, then the services
+// and their reactions, last the log.
+func (h *Host) Run(ctx context.Context) error {
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	group, failed := errgroup.WithContext(work)
+	group.Go(func() error { return h.watchLog(failed) })
+	group.Go(func() error { return h.bus.Run(failed) })
+	for _, s := range h.services {
+		group.Go(func() error { return s.Run(failed) })
+	}
+	group.Go(func() error { return h.serve() })
+	select {
+	case <-ctx.Done():
+	case <-failed.Done():
+	}
+	h.logger.Info("stopping")
+	err := h.stopServing()
+	stop()
+	return errors.Join(err, group.Wait(), h.close())
+}
+
+// watchLog notes how far the log has got, for the next start. A log that loses its end meanwhile takes no more writes.
+func (h *Host) watchLog(ctx context.Context) error {
+	if h.log.Writable() != nil {
+		return nil
+	}
+	if err := h.guard.Run(ctx, h.node.JetStream()); err != nil {
+		h.logger.Error("the log has lost its end: writes are refused", "reason", err)
+		h.log.Refuse(err)
+	}
+	return nil
+}
+
+func (h *Host) serve() error {
+	h.logger.Info("Qhatu is open", "url", h.URL(), "docs", h.URL()+"/docs")
+	if err := h.server.Serve(h.listener); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
+}
+
+const lastRequests = 10 * time.Second // for those under way when the process is told to stop
+
+func (h *Host) stopServing() error {
+	ctx, cancel := context.WithTimeout(context.Background(), lastRequests)
+	defer cancel()
+	if err := h.server.Shutdown(ctx); err != nil {
+		return fmt.Errorf("stop serving: %w", err)
+	}
+	return nil
+}
+
+func (h *Host) close() error {
+	var errs []error
+	if h.listener != nil {
+		_ = h.listener.Close() // serving has closed it already, if it was served
+	}
+	for _, s := range h.services {
+		errs = append(errs, s.Close())
+	}
+	if h.node != nil {
+		errs = append(errs, h.node.Close())
+	}
+	return errors.Join(errs...)
+}

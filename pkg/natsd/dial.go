@@ -1,0 +1,46 @@
+package natsd
+
+import (
+	"fmt"
+	"log/slog"
+
+	"github.com/nats-io/nats.go"
+)
+
+// dial connects to a server outside this process.
+func dial(url, creds string, log *slog.Logger) (*Node, error) {
+	opts := options(log)
+	if creds != "" {
+		opts = append(opts, nats.UserCredentials(creds))
+	}
+	conn, err := nats.Connect(url, opts...)
+	if err != nil {
+		return nil, fmt.Errorf("connect to nats at %s: %w", url, err)
+	}
+	node := &Node{}
+	return node, node.attach(conn)
+}
+
+// options keep a connection alive for as long as the process lives and make its
+// troubles visible.
+func options(log *slog.Logger) []nats.Option {
+	return []nats.Option{
+		nats.Name("qhatu"),
+		nats.MaxReconnects(-1),
+		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
+			if err != nil {
+				log.Warn("nats connection lost", "error", err)
+			}
+		}),
+		nats.ReconnectHandler(func(c *nats.Conn) {
+			log.Info("nats connection back", "server", c.ConnectedServerName())
+		}),
+		nats.ErrorHandler(func(_ *nats.Conn, sub *nats.Subscription, err error) {
+			subject := ""
+			if sub != nil {
+				subject = sub.Subject
+			}
+			log.Error("nats connection", "subject", subject, "error", err)
+		}),
+	}
+}

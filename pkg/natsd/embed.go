@@ -1,0 +1,111 @@
+package natsd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+)
+
+const (
+	// The log may grow until the disk is full: the limit is only there because
+	// the server would otherwise take three quarters of what is free at its start.
+	maxStore = 1 << 44
+	// Memory of consumers that live in memory only.
+	maxMemory = 256 << 20
+
+	startTimeout = 30 * time.Second
+)
+
+// embedded are the options of the only server of a market on one machine.
+func embedded() *server.Options {
+	return &server.Options{ServerName: "qhatu", DontListen: true}
+}
+
+// Embed starts a server in this process with its files in dir. What the options
+// say of names, listening and clustering is kept; what keeps the log safe
+// (JetStream, SyncAlways) is set here. It returns when the server takes
+// connections and JetStream runs, which in a cluster may be before a leader is
+// elected.
+func Embed(ctx context.Context, dir string, opts *server.Options, log *slog.Logger) (*Node, error) {
+	lock, err := lockDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	node := &Node{lock: lock, replicas: 1}
+	if err := node.serve(ctx, dir, opts, log); err != nil {
+		return nil, errors.Join(fmt.Errorf("start nats in %s: %w", dir, err), node.Close())
+	}
+	return node, nil
+}
+
+func (n *Node) serve(ctx context.Context, dir string, opts *server.Options, log *slog.Logger) error {
+	opts.JetStream = true
+	opts.StoreDir = filepath.Join(dir, "nats")
+	opts.SyncAlways = true
+	opts.JetStreamMaxStore = maxStore
+	opts.JetStreamMaxMemory = maxMemory
+	opts.NoSigs = true
+	opts.NoLog = true
+	srv, err := server.NewServer(opts)
+	if err != nil {
+		return fmt.Errorf("configure: %w", err)
+	}
+	n.server = srv
+	if err := run(ctx, srv, log); err != nil {
+		return err
+	}
+	conn, err := nats.Connect("", append(options(log), nats.InProcessServer(srv))...)
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	return n.attach(conn)
+}
+
+// run starts the server and waits until it is ready, has given up, or ctx ends.
+func run(ctx context.Context, srv *server.Server, log *slog.Logger) error {
+	lines := &serverLog{log: log.With("component", "nats"), fatal: make(chan string, 1)}
+	srv.SetLoggerV2(lines, false, false, false)
+	go srv.Start()
+	ready := make(chan bool, 1)
+	go func() { ready <- srv.ReadyForConnections(startTimeout) }()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case text := <-lines.fatal:
+		return errors.New(text)
+	case ok := <-ready:
+		if !ok || !srv.JetStreamEnabled() {
+			return fmt.Errorf("not ready after %s", startTimeout)
+		}
+		return nil
+	}
+}
+
+// serverLog passes the server's lines on from warning upwards and keeps the line
+// with which it gives up.
+type serverLog struct {
+	log   *slog.Logger
+	fatal chan string
+}
+
+func (l *serverLog) Noticef(string, ...any) {}
+func (l *serverLog) Debugf(string, ...any)  {}
+func (l *serverLog) Tracef(string, ...any)  {}
+
+func (l *serverLog) Warnf(format string, v ...any)  { l.log.Warn(fmt.Sprintf(format, v...)) }
+func (l *serverLog) Errorf(format string, v ...any) { l.log.Error(fmt.Sprintf(format, v...)) }
+
+func (l *serverLog) Fatalf(format string, v ...any) {
+	text := fmt.Sprintf(format, v...)
+	l.log.Error(text)
+	select {
+	case l.fatal <- text:
+	default:
+	}
+}

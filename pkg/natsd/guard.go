@@ -1,0 +1,134 @@
+package natsd
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// What [Guard.Check] finds. Each means: refuse writes, and let an operator decide.
+var (
+	// ErrLogMissing is returned when there is no log where one was.
+	ErrLogMissing = errors.New("the log is missing")
+	// ErrLogReplaced is returned when the log is not the one that was seen last.
+	ErrLogReplaced = errors.New("the log is another one")
+	// ErrLogCut is returned when the log ends before the position seen last.
+	ErrLogCut = errors.New("the log has lost its end")
+	// ErrLogChanged is returned when another message stands at the position seen last.
+	ErrLogChanged = errors.New("the log has been rewritten")
+)
+
+// Note is what a guard knows of the log: where it ended at a moment.
+type Note struct {
+	Identity string    `json:"identity"` // see [StoreID]
+	Position uint64    `json:"position"` // sequence of the last message, 0 = none
+	EventID  string    `json:"event_id"` // its Nats-Msg-Id
+	At       time.Time `json:"at"`
+}
+
+// Guard keeps a note of the log's end in a file outside the log. A log that has
+// silently lost its tail goes on numbering from an earlier position, and nothing
+// within it shows that; the note does. The file belongs beside the data folder's
+// read models, not among them: those may be thrown away.
+type Guard struct {
+	path string
+	log  *slog.Logger
+
+	mu   sync.Mutex
+	note Note
+}
+
+// OpenGuard reads the note at path. No file there is a first start.
+func OpenGuard(path string, log *slog.Logger) (*Guard, error) {
+	guard := &Guard{path: path, log: log}
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return guard, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read guard: %w", err)
+	}
+	if err := json.Unmarshal(text, &guard.note); err != nil {
+		return nil, fmt.Errorf("read guard %s: %w", path, err)
+	}
+	return guard, nil
+}
+
+// Note is the last note taken, the zero Note before the first.
+func (g *Guard) Note() Note {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.note
+}
+
+// Check compares the log with the note. It answers [ErrLogMissing],
+// [ErrLogReplaced], [ErrLogCut] or [ErrLogChanged], with what was found, when the
+// log is not the noted one or its continuation; another error when the log cannot
+// be asked. Check before [Declare], which would make a missing log anew.
+func (g *Guard) Check(ctx context.Context, js jetstream.JetStream) error {
+	note := g.Note()
+	if note.Identity == "" {
+		return nil
+	}
+	end, err := readEnd(ctx, js)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		return fmt.Errorf("%w: it was at position %d of %s", ErrLogMissing, note.Position, note.Identity)
+	}
+	if err != nil {
+		return fmt.Errorf("check guard: %w", err)
+	}
+	return note.compare(ctx, js, end)
+}
+
+func (n Note) compare(ctx context.Context, js jetstream.JetStream, end Note) error {
+	if end.Identity != n.Identity {
+		return fmt.Errorf("%w: found %q at position %d, noted %q at position %d",
+			ErrLogReplaced, end.Identity, end.Position, n.Identity, n.Position)
+	}
+	if end.Position < n.Position {
+		return fmt.Errorf("%w: it ends at position %d, noted at %s was %d",
+			ErrLogCut, end.Position, n.At.Format(time.RFC3339), n.Position)
+	}
+	if n.Position == 0 {
+		return nil
+	}
+	id, err := messageID(ctx, js, n.Position)
+	if err != nil {
+		return fmt.Errorf("check guard: %w", err)
+	}
+	if id != n.EventID {
+		return fmt.Errorf("%w: found %q at position %d, noted %q", ErrLogChanged, id, n.Position, n.EventID)
+	}
+	return nil
+}
+
+// Accept notes the log as it is now, whatever was noted before. It is the
+// operator's word that a shorter or other log is right; a missing log leaves no note.
+func (g *Guard) Accept(ctx context.Context, js jetstream.JetStream) error {
+	end, err := readEnd(ctx, js)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		return g.forget()
+	}
+	if err != nil {
+		return fmt.Errorf("accept log: %w", err)
+	}
+	return g.write(end)
+}
+
+func (g *Guard) forget() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if err := os.Remove(g.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("remove guard: %w", err)
+	}
+	g.note = Note{}
+	return nil
+}

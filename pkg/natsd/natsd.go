@@ -1,0 +1,134 @@
+// Package natsd gives a process its NATS: a server inside the process, or a
+// connection to a cluster outside it. It declares the streams the market is kept
+// in, and guards the log against having lost its end.
+//
+// Invariants:
+//   - an embedded server acknowledges nothing that is not on disk (SyncAlways);
+//   - one data folder is used by one process at a time;
+//   - a stream that exists keeps its identity, and never loses replicas or
+//     messages by being declared again.
+//
+// The order at start is: [Start], [Guard.Check], [Declare]; at stop: end
+// [Guard.Run], then [Node.Close].
+//
+// It must not import any other package of this module: all of them test on it.
+package natsd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Config says where the log is kept.
+type Config struct {
+	// Dir is the data folder of the embedded server; the server keeps its files
+	// in the folder "nats" within. Not used when URL is set.
+	Dir string
+	// URL is one or more addresses of an external cluster, separated by commas.
+	// Empty: the server is embedded.
+	URL string
+	// Creds is a file with NATS user credentials for URL; empty: none.
+	Creds string
+	// Replicas is the number of copies of each stream; 0 means 1 on an embedded
+	// server and 3 on an external cluster.
+	Replicas int
+	// Log receives the server's warnings and errors and the connection's troubles.
+	Log *slog.Logger
+}
+
+func (c Config) replicas() int {
+	switch {
+	case c.Replicas > 0:
+		return c.Replicas
+	case c.URL != "":
+		return 3
+	default:
+		return 1
+	}
+}
+
+// Node is a running connection to the log, with its server if that is embedded.
+type Node struct {
+	conn     *nats.Conn
+	js       jetstream.JetStream
+	server   *server.Server // nil when external
+	lock     *dirLock       // nil when external
+	replicas int
+	closing  sync.Once
+	closeErr error
+}
+
+// Start starts the embedded server or connects to the external one. It declares
+// nothing: see [Node.Declare]. An embedded server whose folder is in use by
+// another process answers [ErrInUse].
+func Start(ctx context.Context, cfg Config) (*Node, error) {
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	node, err := open(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	node.replicas = cfg.replicas()
+	return node, nil
+}
+
+func open(ctx context.Context, cfg Config) (*Node, error) {
+	if cfg.URL != "" {
+		return dial(cfg.URL, cfg.Creds, cfg.Log)
+	}
+	if cfg.Dir == "" {
+		return nil, errors.New("start nats: neither a data folder nor an address is given")
+	}
+	return Embed(ctx, cfg.Dir, embedded(), cfg.Log)
+}
+
+// Conn is the connection to the server. It is shared: do not close it.
+func (n *Node) Conn() *nats.Conn { return n.conn }
+
+// JetStream is the streaming side of [Node.Conn].
+func (n *Node) JetStream() jetstream.JetStream { return n.js }
+
+// Server is the embedded server, nil when the server is external.
+func (n *Node) Server() *server.Server { return n.server }
+
+// Declare declares the streams and buckets with the configured number of replicas.
+func (n *Node) Declare(ctx context.Context) error {
+	return Declare(ctx, n.js, n.replicas)
+}
+
+// Close closes the connection, stops an embedded server and waits for its files
+// to be closed. Closing twice is allowed.
+func (n *Node) Close() error {
+	n.closing.Do(func() {
+		if n.conn != nil {
+			n.conn.Close()
+		}
+		if n.server != nil {
+			n.server.Shutdown()
+			n.server.WaitForShutdown()
+		}
+		if n.lock != nil {
+			n.closeErr = n.lock.release()
+		}
+	})
+	return n.closeErr
+}
+
+// attach completes a node with a connection made by connect.
+func (n *Node) attach(conn *nats.Conn) error {
+	js, err := jetstream.New(conn)
+	if err != nil {
+		conn.Close()
+		return fmt.Errorf("open jetstream: %w", err)
+	}
+	n.conn, n.js = conn, js
+	return nil
+}

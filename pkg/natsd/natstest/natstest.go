@@ -1,0 +1,47 @@
+// Package natstest gives tests a real server: one node or a cluster of them, each
+// with its files in a folder of the test, streams declared, stopped by cleanup.
+//
+// It is for tests only and imports nothing of this module but natsd.
+package natstest
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
+)
+
+// patience is how long a server may take to start or a cluster to elect leaders.
+const patience = 60 * time.Second
+
+// Start starts one node in a new folder of the test.
+func Start(t testing.TB) *natsd.Node {
+	t.Helper()
+	return StartIn(t, t.TempDir())
+}
+
+// StartIn starts one node in dir, for tests of what outlives a restart: Close the
+// node, then StartIn the same folder again.
+func StartIn(t testing.TB, dir string) *natsd.Node {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	node, err := natsd.Start(ctx, natsd.Config{Dir: dir, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatalf("start nats: %v", err)
+	}
+	t.Cleanup(func() { closeNode(t, node) })
+	if err := node.Declare(ctx); err != nil {
+		t.Fatalf("declare streams: %v", err)
+	}
+	return node
+}
+
+func closeNode(t testing.TB, node *natsd.Node) {
+	t.Helper()
+	if err := node.Close(); err != nil {
+		t.Errorf("close nats: %v", err)
+	}
+}

@@ -1,0 +1,128 @@
+package readmodel
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/nats-io/nats.go/jetstream"
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/pkg/es"
+)
+
+// checkpointBucket stands beside the projections' buckets and holds one key.
+const checkpointBucket = "checkpoint"
+
+var checkpointKey = []byte("at")
+
+// checkpoint says which log the file was built from, how far, and by what.
+type checkpoint struct {
+	Log         string      `json:"log"`
+	Position    es.Position `json:"position"`
+	Event       string      `json:"event"` // id of the last record at Position; empty at 0
+	Projections string      `json:"projections"`
+}
+
+// readCheckpoint returns the zero checkpoint of a file without one.
+func readCheckpoint(tx *bbolt.Tx) (checkpoint, error) {
+	var at checkpoint
+	bucket := tx.Bucket([]byte(checkpointBucket))
+	if bucket == nil {
+		return at, nil
+	}
+	text := bucket.Get(checkpointKey)
+	if text == nil {
+		return at, nil
+	}
+	if err := json.Unmarshal(text, &at); err != nil {
+		return at, fmt.Errorf("read checkpoint: %w", err)
+	}
+	return at, nil
+}
+
+func (m *Model) writeCheckpoint(tx *bbolt.Tx, position es.Position, event string) error {
+	at := checkpoint{Log: m.log.Identity(), Position: position, Event: event, Projections: m.fingerprint}
+	text, err := json.Marshal(at)
+	if err != nil {
+		return fmt.Errorf("write checkpoint: %w", err)
+	}
+	return tx.Bucket([]byte(checkpointBucket)).Put(checkpointKey, text)
+}
+
+// verify compares the stored checkpoint with the log and says why the file cannot be used; empty: it can. It is an
+// error when the log does not answer, or is no longer the one that was opened.
+func (m *Model) verify(ctx context.Context) (why string, err error) {
+	var at checkpoint
+	err = m.db.View(func(tx *bbolt.Tx) error {
+		at, err = readCheckpoint(tx)
+		return err
+	})
+	if err != nil {
+		return err.Error(), nil
+	}
+	end, err := m.logEnd(ctx)
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case at.Log == "":
+		return "", nil // a new file
+	case at.Log != m.log.Identity():
+		return fmt.Sprintf("its checkpoint is of log %s, this is %s", at.Log, m.log.Identity()), nil
+	case at.Projections != m.fingerprint:
+		return fmt.Sprintf("it was built by %q, now it is %q", at.Projections, m.fingerprint), nil
+	case at.Position > end:
+		return fmt.Sprintf("its checkpoint %d is ahead of the log, which ends at %d", at.Position, end), nil
+	case at.Position == 0:
+		return "", nil
+	}
+	event, err := m.eventAt(ctx, at.Position)
+	if err == nil && event != at.Event {
+		why = fmt.Sprintf("its checkpoint %d is event %q, in the log it is %q", at.Position, at.Event, event)
+	}
+	return why, err
+}
+
+// logEnd asks the leader where the log ends, and whether it is still the same log.
+func (m *Model) logEnd(ctx context.Context) (es.Position, error) {
+	stream, err := m.log.JetStream().Stream(ctx, es.Stream)
+	if err != nil {
+		return 0, fmt.Errorf("ask for the log's end: %w", err)
+	}
+	info := stream.CachedInfo()
+	if id := info.Config.Metadata[es.IdentityKey]; id != m.log.Identity() {
+		return 0, fmt.Errorf("the log was replaced: opened %s, now it is %q", m.log.Identity(), id)
+	}
+	return es.Position(info.State.LastSeq), nil
+}
+
+// eventAt asks the leader for the id of the last event of a message; empty when there is no such message.
+func (m *Model) eventAt(ctx context.Context, position es.Position) (string, error) {
+	request := fmt.Appendf(nil, `{"seq":%d}`, position)
+	reply, err := m.log.JetStream().Conn().RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET."+es.Stream, request)
+	if err != nil {
+		return "", fmt.Errorf("read position %d: %w", position, err)
+	}
+	var answer struct {
+		Error   *jetstream.APIError `json:"error"`
+		Message struct {
+			Subject string `json:"subject"`
+			Data    []byte `json:"data"`
+		} `json:"message"`
+	}
+	if err := json.Unmarshal(reply.Data, &answer); err != nil {
+		return "", fmt.Errorf("read position %d: %w", position, err)
+	}
+	if answer.Error != nil {
+		if answer.Error.ErrorCode == jetstream.JSErrCodeMessageNotFound {
+			return "", nil
+		}
+		return "", fmt.Errorf("read position %d: %w", position, answer.Error)
+	}
+	records, err := es.DecodeMessage(answer.Message.Subject, uint64(position), answer.Message.Data)
+	if err != nil {
+		return "", nil //nolint:nilerr // what cannot be decoded is not the event that was applied
+	}
+	return records[len(records)-1].ID, nil
+}

@@ -1,0 +1,30 @@
+package readmodel
+
+import "go.etcd.io/bbolt"
+
+// Dump returns every key and value of the projections' buckets, by path: "bucket/key", "bucket/nested/key". A bucket
+// stands as its path with a slash at the end. It is how two read models are compared: bbolt files of the same content
+// differ. It holds everything in memory and is meant for tests and small tools.
+func (m *Model) Dump() (map[string]string, error) {
+	all := make(map[string]string)
+	err := m.db.View(func(tx *bbolt.Tx) error {
+		return tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
+			if string(name) == checkpointBucket {
+				return nil
+			}
+			return dumpBucket(all, string(name)+"/", b)
+		})
+	})
+	return all, err
+}
+
+func dumpBucket(all map[string]string, path string, b *bbolt.Bucket) error {
+	all[path] = ""
+	return b.ForEach(func(k, v []byte) error {
+		if v == nil {
+			return dumpBucket(all, path+string(k)+"/", b.Bucket(k))
+		}
+		all[path+string(k)] = string(v)
+		return nil
+	})
+}

@@ -1,0 +1,102 @@
+package readmodel
+
+import (
+	"context"
+	"time"
+)
+
+const (
+	firstPause = 50 * time.Millisecond
+	longPause  = 5 * time.Second
+)
+
+// Run applies the log until ctx ends, and then returns nil. Trouble, with the connection or with a projection, makes
+// it start over from its checkpoint after a pause, without end; each distinct trouble is logged once.
+func (m *Model) Run(ctx context.Context) error {
+	defer m.stopped()
+	pause, logged := firstPause, ""
+	for {
+		from := m.Position()
+		err := m.follow(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if m.Position() != from {
+			pause, logged = firstPause, ""
+		}
+		m.stuck(err)
+		if err.Error() != logged {
+			logged = err.Error()
+			m.cfg.Logger.Error("read model does not advance", "path", m.cfg.Path, "position", m.Position(), "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(pause):
+			pause = min(2*pause, longPause)
+		}
+	}
+}
+
+// follow applies the log from the checkpoint on, until something is wrong or ctx ends.
+func (m *Model) follow(ctx context.Context) error {
+	if err := m.settle(ctx); err != nil {
+		return err
+	}
+	f, err := m.subscribe(ctx)
+	if err != nil {
+		return err
+	}
+	defer f.stop()
+	for {
+		batch, err := f.next(ctx)
+		if err != nil {
+			return err
+		}
+		if err := m.write(batch); err != nil {
+			return err
+		}
+	}
+}
+
+// settle makes sure that the file fits the log before anything is added to it.
+func (m *Model) settle(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
+	defer cancel()
+	why, err := m.verify(ctx)
+	if err != nil {
+		return err
+	}
+	if why != "" {
+		m.cfg.Logger.Warn("read model is rebuilt", "path", m.cfg.Path, "why", why)
+		if err := m.empty(); err != nil {
+			return err
+		}
+		m.advanced(0, "")
+	}
+	end, err := m.logEnd(ctx)
+	if err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.running || why != "" {
+		m.running, m.target = true, end
+	}
+	if m.position >= end {
+		m.trouble = nil
+	}
+	return nil
+}
+
+func (m *Model) stuck(err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.trouble = err
+}
+
+func (m *Model) stopped() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.running, m.trouble = false, nil
+}

@@ -1,0 +1,69 @@
+package readmodel
+
+import (
+	"fmt"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/pkg/es"
+)
+
+// write applies a batch. When a message fails, those before it are kept.
+func (m *Model) write(batch []item) error {
+	done, err := m.commit(batch)
+	if err != nil && done > 0 {
+		if _, err := m.commit(batch[:done]); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// commit applies the messages and the checkpoint in one transaction, or nothing. It returns how many messages could
+// be applied.
+func (m *Model) commit(batch []item) (done int, err error) {
+	position, event := m.Position(), m.event
+	err = m.db.Update(func(tx *bbolt.Tx) error {
+		for _, it := range batch {
+			if it.position > position {
+				if err := m.apply(tx, it); err != nil {
+					return err
+				}
+				position, event = it.position, it.records[len(it.records)-1].ID
+			}
+			done++
+		}
+		return m.writeCheckpoint(tx, position, event)
+	})
+	if err != nil {
+		return done, err
+	}
+	m.pending.Store(batch[len(batch)-1].pending)
+	m.metrics.wrote(len(batch))
+	m.advanced(position, event)
+	return done, nil
+}
+
+func (m *Model) apply(tx *bbolt.Tx, it item) error {
+	if it.err != nil {
+		return it.err
+	}
+	for _, r := range it.records {
+		for _, p := range m.projections {
+			if err := applyOne(tx, p, r); err != nil {
+				return fmt.Errorf("projection %s at %d, %s: %w", p.Name(), r.Position, r.Type, err)
+			}
+		}
+	}
+	return nil
+}
+
+// applyOne makes an error of a panic: the process has other things to do than to die of one projection.
+func applyOne(tx *bbolt.Tx, p Projection, r es.Record) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic: %v", v)
+		}
+	}()
+	return p.Apply(tx, r)
+}

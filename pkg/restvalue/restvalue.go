@@ -1,0 +1,127 @@
+// Package restvalue translates between the values of the REST contract (decimal strings) and the market's own
+// (integers). It is the only place where one becomes the other. It imports the generated common types and the value
+// types, and knows no service.
+package restvalue
+
+import (
+	"errors"
+	"strconv"
+
+	"github.com/qhatu/qhatu/api/commonrest"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+)
+
+// Quantity is q as the contract writes it.
+func Quantity(q quantity.Quantity) commonrest.Quantity {
+	return commonrest.Quantity{Value: q.Value(), Unit: q.Unit}
+}
+
+// Base is an amount of stock, in thousandths of the base unit, as the contract writes it.
+func Base(milli int64, base string) commonrest.Quantity {
+	return Quantity(quantity.Quantity{Milli: milli, Unit: base})
+}
+
+// Price is p as the contract writes it.
+func Price(p money.Price) commonrest.Price {
+	return commonrest.Price{Amount: p.Value(), Currency: p.Currency, Per: p.Per}
+}
+
+// Money is a as the contract writes it.
+func Money(a money.Amount) commonrest.Money {
+	return commonrest.Money{Amount: a.Value(), Currency: a.Currency}
+}
+
+// ParseQuantity reads a quantity; pointer says where it stands in the request, for the fault.
+func ParseQuantity(q commonrest.Quantity, pointer string) (quantity.Quantity, error) {
+	parsed, err := quantity.Parse(q.Value, q.Unit)
+	switch {
+	case errors.Is(err, quantity.ErrUnit):
+		return parsed, fault.InvalidField(pointer+"/unit", fault.Text{
+			ES: "No conocemos esa unidad; mira /v1/products.", EN: "Unknown unit; see /v1/products.",
+		}).Because(err)
+	case err != nil:
+		return parsed, fault.InvalidField(pointer+"/value", fault.Text{
+			ES: "Escribe la cantidad en cifras, con tres decimales a lo más: 12.5.",
+			EN: "Write the quantity in figures with at most three decimals: 12.5.",
+		}).Because(err)
+	}
+	return parsed, nil
+}
+
+// ParsePrice reads a price; pointer says where it stands in the request, for the fault.
+func ParsePrice(p commonrest.Price, pointer string) (money.Price, error) {
+	parsed, err := money.ParsePrice(p.Amount, p.Currency, p.Per)
+	switch {
+	case errors.Is(err, quantity.ErrUnit):
+		return parsed, fault.InvalidField(pointer+"/per", fault.Text{
+			ES: "No conocemos esa unidad; mira /v1/products.", EN: "Unknown unit; see /v1/products.",
+		}).Because(err)
+	case errors.Is(err, money.ErrCurrency):
+		return parsed, fault.InvalidField(pointer+"/currency", fault.Text{
+			ES: "Por ahora solo soles: PEN.", EN: "Only soles for now: PEN.",
+		}).Because(err)
+	case err != nil:
+		return parsed, invalidAmount(pointer+"/amount", err)
+	}
+	return parsed, nil
+}
+
+// ParseMoney reads an amount of money; pointer says where it stands in the request, for the fault.
+func ParseMoney(m commonrest.Money, pointer string) (money.Amount, error) {
+	parsed, err := money.Parse(m.Amount, m.Currency)
+	if err != nil {
+		return parsed, invalidAmount(pointer+"/amount", err)
+	}
+	return parsed, nil
+}
+
+func invalidAmount(pointer string, err error) error {
+	return fault.InvalidField(pointer, fault.Text{
+		ES: "Escribe el monto en cifras, con dos decimales a lo más: 161.00.",
+		EN: "Write the amount in figures with at most two decimals: 161.00.",
+	}).Because(err)
+}
+
+// Optional is nil for the zero value: an absent field.
+func Optional[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
+
+// OrZero is the zero value for nil: a field that was left out.
+func OrZero[T any](v *T) T {
+	if v == nil {
+		var zero T
+		return zero
+	}
+	return *v
+}
+
+// ETag is the entity tag of a revision, as If-Match gives it back: "7" in double quotes.
+func ETag(revision uint64) string { return `"` + strconv.FormatUint(revision, 10) + `"` }
+
+const defaultLimit = 50
+
+// Limit is how many items a page holds: 50 unless the request says otherwise. The contract bounds it.
+func Limit(limit *int64) int {
+	if limit == nil {
+		return defaultLimit
+	}
+	return int(*limit)
+}
+
+// CursorFault turns readmodel.ErrBadCursor into what the caller is told; other errors stay as they are.
+func CursorFault(err error) error {
+	if !errors.Is(err, readmodel.ErrBadCursor) {
+		return err
+	}
+	return fault.InvalidField("?cursor", fault.Text{
+		ES: "Usa el `next` de la página anterior, o ninguno.", EN: "Use the `next` of the page before, or none.",
+	}).Because(err)
+}

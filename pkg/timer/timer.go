@@ -1,0 +1,114 @@
+// Package timer reminds a service of its deadlines.
+//
+// A timer is a message schedule in the stream TIMER, on timer.set.<kind>.<name>; when it is due, the server puts the
+// message on timer.due.<kind>.<name>, where a durable of the kind's reaction finds it. Timers survive restarts, and
+// what fell due meanwhile fires at once.
+//
+// Invariants:
+//
+//   - A timer is a hint, not a truth. It fires at least once, perhaps after it was moved, and whoever is reminded
+//     decides by his own data what is due. A lost or late timer is repaired by a sweep of what is overdue.
+//   - It never fires before its time, by the clock of the machine that fires it.
+//   - Kinds and names are in subjects: no personal data in them.
+//
+// Timers have a stream of their own because schedules need roll-ups and purges, which the log denies.
+package timer
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/bus"
+)
+
+const (
+	stream  = "TIMER"
+	setting = "timer.set."
+	due     = "timer.due."
+
+	// keepDue is how long a fired timer waits for a service that does not run.
+	keepDue = 7 * 24 * time.Hour
+
+	version = 1 // of the durables that read what is due
+)
+
+var (
+	kindForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	nameForm = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
+)
+
+// Timers sets timers and fires those of the kinds it was given a Due for.
+type Timers struct {
+	js  jetstream.JetStream
+	bus *bus.Bus
+}
+
+// New returns timers that fire on b.
+func New(js jetstream.JetStream, b *bus.Bus) *Timers { return &Timers{js: js, bus: b} }
+
+// Set sets a timer, or moves it when one of the same kind and name is pending. A time in the past fires at once. The
+// kind is a word of lower case letters, digits and hyphens ("offer-expiry"); the name says what is due: words of
+// letters, digits, hyphens and underscores, with dots between them ("neg_1.offer_2"). It returns when the timer is
+// stored; after an error it may be or not, and can be set again.
+func (t *Timers) Set(ctx context.Context, kind, name string, at time.Time) error {
+	if !kindForm.MatchString(kind) || !nameForm.MatchString(name) {
+		return fmt.Errorf("set timer: %q %q is not a kind and a name", kind, name)
+	}
+	if _, err := t.js.PublishMsg(ctx, schedule(kind, name, at), jetstream.WithExpectStream(stream)); err != nil {
+		return fmt.Errorf("set timer %s %s: %w", kind, name, err)
+	}
+	return nil
+}
+
+// schedule makes the message that the server keeps until its time. The client's own option for this header writes
+// whole seconds, which would fire up to a second early.
+func schedule(kind, name string, at time.Time) *nats.Msg {
+	when := at.UTC().Format(time.RFC3339Nano)
+	return &nats.Msg{
+		Subject: setting + kind + "." + name,
+		Data:    []byte(when),
+		Header: nats.Header{
+			jetstream.ScheduleHeader:       {"@at " + when},
+			jetstream.ScheduleTargetHeader: {due + kind + "." + name},
+			jetstream.ScheduleTTLHeader:    {keepDue.String()},
+			jetstream.MsgRollup:            {jetstream.MsgRollupSubject}, // the one it moves
+		},
+	}
+}
+
+// Due says what is done when a timer of a kind is due; it is called once per kind, before the bus runs. Timers fire
+// one after another, in the order in which they fell due, each on one replica. An error is handled as the bus does:
+// one that may pass is tried again in place, a refusal becomes a dead letter. What fell due before the first Due of a
+// kind ever ran fires then.
+func (t *Timers) Due(kind string, fire func(ctx context.Context, name string) error) {
+	prefix := due + kind + "."
+	from := bus.Source{Stream: stream, Subjects: []string{prefix + ">"}, FromStart: true}
+	t.bus.Listen("timer-"+kind, version, from, func(ctx context.Context, m bus.Message) error {
+		if err := waitUntil(ctx, string(m.Data)); err != nil {
+			return err
+		}
+		return fire(ctx, strings.TrimPrefix(m.Subject, prefix))
+	})
+}
+
+// waitUntil waits for a time that the server's clock, or its rounding, has reached before ours.
+func waitUntil(ctx context.Context, when string) error {
+	at, err := time.Parse(time.RFC3339Nano, when)
+	if err != nil {
+		return nil //nolint:nilerr // not set by us: the server's word must do
+	}
+	early := time.NewTimer(time.Until(at))
+	defer early.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-early.C:
+		return nil
+	}
+}

@@ -1,0 +1,77 @@
+// Package token makes and checks the market's access tokens: JWTs signed with Ed25519 (EdDSA), issuer and audience
+// "qhatu".
+//
+// Invariants: no other algorithm is ever accepted; the key id is the RFC 7638 thumbprint of the public key; a token
+// names a role of the closed list and, except for the coordinator, an organisation; it is valid up to its expiry and
+// not one second longer. A token holds ids and the organisation's name, and is never logged.
+//
+// It knows nothing of HTTP handlers or of any service.
+package token
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Issuer and audience of every token.
+const (
+	Issuer   = "qhatu"
+	Audience = "qhatu"
+)
+
+// The roles, a closed list.
+const (
+	RoleCoordinator = "coordinator" // runs the programme
+	RoleBuyer       = "buyer"
+	RoleOrganiser   = "organiser" // of fairs
+	RoleAssociation = "association"
+)
+
+var (
+	// ErrInvalid is returned for a token that must not be trusted: forged, expired, malformed or incomplete.
+	ErrInvalid = errors.New("invalid token")
+	// ErrKeysUnavailable is returned when the keys to check a token with cannot be fetched: try again later.
+	ErrKeysUnavailable = errors.New("token keys unavailable")
+)
+
+// Claims say who the bearer is.
+type Claims struct {
+	Subject string // person or key id; required; ids are visible ASCII without a slash
+	Org     string // organisation id ("assoc_…", "org_…"); required unless coordinator
+	OrgName string // how the organisation calls itself; may be empty
+	Role    string // one of the roles
+	Act     string // the party that acts for the subject ("whatsapp"); empty: the subject itself
+}
+
+// Verifier checks tokens.
+type Verifier interface {
+	// Verify returns the claims of a valid token. Errors wrap ErrInvalid or ErrKeysUnavailable.
+	Verify(ctx context.Context, raw string) (Claims, error)
+}
+
+// Roles returns the closed list of roles.
+func Roles() []string {
+	return []string{RoleAssociation, RoleBuyer, RoleCoordinator, RoleOrganiser}
+}
+
+func (c Claims) check() error {
+	switch {
+	case !slices.Contains(Roles(), c.Role):
+		return fmt.Errorf("%w: unknown role %q", ErrInvalid, c.Role)
+	case c.Subject == "":
+		return fmt.Errorf("%w: no subject", ErrInvalid)
+	case c.Org == "" && c.Role != RoleCoordinator:
+		return fmt.Errorf("%w: role %s needs an organisation", ErrInvalid, c.Role)
+	case !isID(c.Subject), !isID(c.Org), !isID(c.Act):
+		return fmt.Errorf("%w: subject, organisation and act are ids: visible ASCII without a slash", ErrInvalid)
+	}
+	return nil
+}
+
+// isID holds for what may stand in the "role/org/person/via" that an event records.
+func isID(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || r == '/' })
+}

@@ -1,0 +1,52 @@
+package token
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+// keySource finds the public key with this id; it returns an error that wraps ErrInvalid when there is none.
+type keySource func(ctx context.Context, kid string) (ed25519.PublicKey, error)
+
+type verifier struct {
+	keys keySource
+	now  func() time.Time
+}
+
+// FromPublicKey returns a verifier that accepts one key.
+func FromPublicKey(public ed25519.PublicKey) Verifier {
+	own := thumbprint(public)
+	return &verifier{now: time.Now, keys: func(_ context.Context, kid string) (ed25519.PublicKey, error) {
+		if kid != own {
+			return nil, fmt.Errorf("%w: unknown key %q", ErrInvalid, kid)
+		}
+		return public, nil
+	}}
+}
+
+func (v *verifier) Verify(ctx context.Context, raw string) (Claims, error) {
+	var said wire
+	_, err := jwt.ParseWithClaims(raw, &said, func(t *jwt.Token) (any, error) {
+		kid, _ := t.Header["kid"].(string)
+		return v.keys(ctx, kid)
+	},
+		jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}),
+		jwt.WithIssuer(Issuer), jwt.WithAudience(Audience),
+		jwt.WithExpirationRequired(), jwt.WithTimeFunc(v.now))
+	if errors.Is(err, ErrKeysUnavailable) {
+		return Claims{}, err
+	}
+	if err != nil {
+		return Claims{}, fmt.Errorf("%w: %w", ErrInvalid, err)
+	}
+	claims := Claims{Subject: said.Subject, Org: said.Org, OrgName: said.OrgName, Role: said.Role, Act: said.Act}
+	if err := claims.check(); err != nil {
+		return Claims{}, err
+	}
+	return claims, nil
+}

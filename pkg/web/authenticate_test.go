@@ -1,0 +1,150 @@
+package web_test
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/pkg/web/webtest"
+)
+
+func TestTokenIsDemandedWhereTheContractDoes(t *testing.T) {
+	f := newFixture(t)
+	f.Get(t, "/v1/lots").Want(t, 200)
+	f.Post(t, "/v1/kinds", map[string]any{"kind": "fixed"}).Want(t, 200)
+	missing := f.Get(t, "/v1/lots/lot_1")
+	missing.Problem(t, 401, "token-required")
+	if got := missing.Header.Get("WWW-Authenticate"); got != "Bearer" {
+		t.Errorf("WWW-Authenticate %q", got)
+	}
+	f.producer(t).Get(t, "/v1/lots/lot_1").Want(t, 200)
+}
+
+func TestBadTokensAreRefusedEvenWherePublic(t *testing.T) {
+	f := newFixture(t)
+	expired, err := f.signer.Mint(token.Claims{Subject: "p", Role: token.RoleCoordinator}, time.Second, time.Now().Add(-time.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, header := range map[string]string{
+		"garbage":   "Bearer x.y.z",
+		"empty":     "Bearer ",
+		"basic":     "Basic cDpw",
+		"expired":   "Bearer " + expired,
+		"wrong alg": "Bearer " + symmetric(f.signer.Public()),
+	} {
+		for _, path := range []string{"/v1/lots", "/v1/lots/lot_1"} {
+			answer := f.Get(t, path, webtest.Header("Authorization", header))
+			answer.Problem(t, 401, "token-invalid")
+			if answer.Header.Get("WWW-Authenticate") == "" {
+				t.Errorf("%s: no WWW-Authenticate", name)
+			}
+		}
+	}
+	if f.shop.did() != 0 {
+		t.Errorf("%d handlers ran", f.shop.did())
+	}
+}
+
+// symmetric signs with the public key as if it were a shared secret.
+func symmetric(public []byte) string {
+	encode := base64.RawURLEncoding.EncodeToString
+	text := encode([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." +
+		encode([]byte(`{"iss":"qhatu","aud":"qhatu","sub":"p","role":"coordinator","exp":99999999999}`))
+	mac := hmac.New(sha256.New, public)
+	mac.Write([]byte(text))
+	return text + "." + encode(mac.Sum(nil))
+}
+
+func TestRolesOfTheContract(t *testing.T) {
+	f := newFixture(t)
+	f.shop.does(reply(http.StatusCreated))
+	f.producer(t).Post(t, "/v1/lots", lot()).Want(t, 201)
+	refused := f.buyer(t, "person_b").Post(t, "/v1/lots", lot())
+	refused.Problem(t, 403, "role-forbidden")
+	if diff := cmp.Diff([]any{"association"}, refused.Field(t, "roles")); diff != "" {
+		t.Error(diff)
+	}
+	f.Post(t, "/v1/lots", lot()).Problem(t, 401, "token-required")
+}
+
+type keysDown struct{}
+
+func (keysDown) Verify(context.Context, string) (token.Claims, error) {
+	return token.Claims{}, token.ErrKeysUnavailable
+}
+
+func TestUnreachableKeysAreNotTheCallersFault(t *testing.T) {
+	f := newFixture(t)
+	f.config.Keys = keysDown{}
+	f.restart(t)
+	f.producer(t).Get(t, "/v1/lots/lot_1").Problem(t, 503, "unavailable")
+}
+
+func TestMetaOfARequest(t *testing.T) {
+	f := newFixture(t)
+	var meta es.Meta
+	var caller web.Caller
+	f.shop.does(func(c echo.Context) error {
+		meta, caller = web.MetaFrom(c.Request().Context()), web.CallerFrom(c.Request().Context())
+		return reply(http.StatusOK)(c)
+	})
+	answer := f.producer(t).Post(t, "/v1/lots/lot_1/publish", nil, webtest.IfMatch(7)).Want(t, 200)
+	want := es.Meta{
+		CommandID:  meta.CommandID,
+		Actor:      es.Actor{Role: "association", Org: "assoc_1", Person: "person_juana", Via: "rest"},
+		Cause:      es.EventRef{CorrelationID: answer.Header.Get("X-Request-Id")},
+		At:         now,
+		IfRevision: 7,
+	}
+	if diff := cmp.Diff(want, meta); diff != "" {
+		t.Errorf("meta (-want +got):\n%s", diff)
+	}
+	if len(meta.CommandID) != 32 || caller.OrgName != "Ñuqanchik" {
+		t.Errorf("command id %q, caller %+v", meta.CommandID, caller)
+	}
+	if diff := cmp.Diff(es.Meta{}, web.MetaFrom(t.Context())); diff != "" {
+		t.Errorf("outside of a request: %s", diff)
+	}
+}
+
+func TestAnotherPartySpeaksForTheCaller(t *testing.T) {
+	f := newFixture(t)
+	var actor es.Actor
+	f.shop.does(func(c echo.Context) error {
+		actor = web.MetaFrom(c.Request().Context()).Actor
+		return reply(http.StatusOK)(c)
+	})
+	f.As(f.token(t, token.Claims{Subject: "p", Org: "assoc_1", Role: token.RoleAssociation, Act: "whatsapp"})).
+		Post(t, "/v1/lots/lot_1/publish", nil).Want(t, 200)
+	if actor.Via != "whatsapp" {
+		t.Errorf("actor %v", actor)
+	}
+}
+
+func TestIfMatch(t *testing.T) {
+	f := newFixture(t)
+	for _, header := range []string{`W/"7"`, `7`, `"x"`, `"0"`, `"-1"`, `"7", "8"`, `"99999999999999999999"`} {
+		f.producer(t).Post(t, "/v1/lots/lot_1/publish", nil, webtest.Header("If-Match", header)).
+			Problem(t, 400, "malformed")
+	}
+	var seen es.Meta
+	f.shop.does(func(c echo.Context) error {
+		seen = web.MetaFrom(c.Request().Context())
+		return reply(http.StatusOK)(c)
+	})
+	f.producer(t).Post(t, "/v1/lots/lot_1/publish", nil, webtest.Header("If-Match", "*")).Want(t, 200)
+	if seen.IfRevision != 0 {
+		t.Errorf("revision %d of *", seen.IfRevision)
+	}
+}

@@ -1,0 +1,156 @@
+package web_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web/webtest"
+)
+
+func newRequest(t *testing.T, method, path string, body io.Reader) *http.Request {
+	t.Helper()
+	return httptest.NewRequestWithContext(t.Context(), method, path, body)
+}
+
+func serve(f *fixture, req *http.Request) *httptest.ResponseRecorder {
+	recorder := httptest.NewRecorder()
+	f.server.Handler().ServeHTTP(recorder, req)
+	return recorder
+}
+
+func producerClaims() token.Claims {
+	return token.Claims{Subject: "person_juana", Org: "assoc_1", Role: token.RoleAssociation}
+}
+
+func TestLanguages(t *testing.T) {
+	f := newFixture(t)
+	for accepted, want := range map[string]string{
+		"": "es", "es-PE": "es", "en": "en", "en-GB,es;q=0.5": "en", "qu,es;q=0.8": "es", "de": "es", "*": "es", "§": "es",
+	} {
+		answer := f.Get(t, "/v1/nothing", webtest.Lang(accepted))
+		problem := answer.Problem(t, 404, "not-found")
+		title := map[string]string{"es": "No encontrado", "en": "Not found"}[want]
+		if answer.Header.Get("Content-Language") != want || problem.Title != title {
+			t.Errorf("%q: %s %q", accepted, answer.Header.Get("Content-Language"), problem.Title)
+		}
+	}
+}
+
+func TestNobodyThere(t *testing.T) {
+	f := newFixture(t)
+	f.Get(t, "/nothing").Problem(t, 404, "not-found")
+	answer := f.Do(t, http.MethodDelete, "/v1/lots")
+	answer.Problem(t, 405, "method-not-allowed")
+	for _, method := range []string{"GET", "HEAD", "POST"} {
+		if !strings.Contains(answer.Header.Get("Allow"), method) {
+			t.Errorf("Allow %q lacks %s", answer.Header.Get("Allow"), method)
+		}
+	}
+	options := f.Do(t, http.MethodOptions, "/v1/lots").Want(t, 204)
+	if !strings.Contains(options.Header.Get("Allow"), "HEAD") {
+		t.Errorf("Allow %q", options.Header.Get("Allow"))
+	}
+	f.Do(t, "BREW", "/v1/lots").Problem(t, 405, "method-not-allowed")
+}
+
+func TestHeadIsGetWithoutItsBody(t *testing.T) {
+	f := newFixture(t)
+	answer := f.Do(t, http.MethodHead, "/v1/lots").Want(t, 200)
+	if len(answer.Body) != 0 || answer.Header.Get("Qhatu-Position") == "" {
+		t.Errorf("body %q, headers %v", answer.Body, answer.Header)
+	}
+	refused := f.Do(t, http.MethodHead, "/v1/lots/lot_1").Want(t, 401)
+	if len(refused.Body) != 0 {
+		t.Errorf("body %q", refused.Body)
+	}
+}
+
+func TestInternalErrorsAreLoggedAndNotTold(t *testing.T) {
+	for name, act := range map[string]echo.HandlerFunc{
+		"error": func(echo.Context) error { return fmt.Errorf("open /var/secret: %w", errors.New("broken disk")) },
+		"panic": func(echo.Context) error { panic("broken disk") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFixture(t)
+			f.shop.does(act)
+			answer := f.Get(t, "/v1/lots")
+			problem := answer.Problem(t, 500, "internal")
+			if strings.Contains(string(answer.Body), "disk") || strings.Contains(string(answer.Body), "secret") {
+				t.Errorf("told: %s", answer.Body)
+			}
+			if id := answer.Header.Get("X-Request-Id"); problem.Instance != "urn:uuid:"+id || !strings.Contains(f.logs.String(), id) {
+				t.Errorf("instance %q, request %q", problem.Instance, id)
+			}
+			if !strings.Contains(f.logs.String(), "broken disk") {
+				t.Errorf("not logged: %s", f.logs)
+			}
+		})
+	}
+}
+
+func TestFaultsOfServicesAndTheLog(t *testing.T) {
+	f := newFixture(t)
+	f.shop.does(func(echo.Context) error {
+		return fault.Conflictf("sold-out", fault.Text{EN: "Sold out"}, "Quedan %d", "%d left", 0).With("left", 0)
+	})
+	answer := f.Get(t, "/v1/lots", webtest.Lang("en"))
+	if problem := answer.Problem(t, 409, "sold-out"); problem.Detail != "0 left" || answer.Field(t, "left") != 0.0 {
+		t.Errorf("%s", answer.Body)
+	}
+	f.shop.does(func(echo.Context) error { return fmt.Errorf("publish: %w", es.ErrStaleRevision) })
+	f.Get(t, "/v1/lots").Problem(t, 412, "stale-revision")
+}
+
+func TestLogHoldsNoPersonalData(t *testing.T) {
+	f := newFixture(t)
+	f.shop.does(f.created())
+	raw := f.token(t, producerClaims())
+	f.As(raw).Post(t, "/v1/lots", lot(), webtest.Key("key-51999"), webtest.Header("User-Agent", "agent-x")).Want(t, 201)
+	f.As(raw).Get(t, "/v1/lots/lot_privado?phone=51999888777", webtest.Wrong()).Want(t, 422)
+	f.As(raw).Get(t, "/v1/unknown/51999888777", webtest.Wrong()).Want(t, 404)
+	for _, private := range []string{"person_juana", "assoc_1", "Ñuqanchik", "lot_privado", "51999", raw, "192.0.2.1", "Maíz", "agent-x"} {
+		if strings.Contains(f.logs.String(), private) {
+			t.Errorf("%q stands in the log", private)
+		}
+	}
+	var line map[string]any
+	if err := json.NewDecoder(bytes.NewReader(f.logs.Bytes())).Decode(&line); err != nil {
+		t.Fatal(err)
+	}
+	if line["duration_ms"] == nil || line["request_id"] == nil || line["bytes"] == 0.0 {
+		t.Errorf("line %v", line)
+	}
+	for _, varying := range []string{"time", "duration_ms", "request_id", "bytes"} {
+		delete(line, varying)
+	}
+	want := map[string]any{"level": "INFO", "msg": "request", "method": "POST", "route": "/v1/lots", "status": 201.0, "role": "association"}
+	if diff := cmp.Diff(want, line); diff != "" {
+		t.Errorf("line (-want +got):\n%s", diff)
+	}
+}
+
+func TestSecurityHeaders(t *testing.T) {
+	f := newFixture(t)
+	header := f.Get(t, "/v1/lots").Header
+	for name, want := range map[string]string{
+		"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Strict-Transport-Security": "",
+		"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+	} {
+		if got := header.Get(name); got != want {
+			t.Errorf("%s %q, want %q", name, got, want)
+		}
+	}
+}

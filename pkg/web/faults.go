@@ -1,0 +1,152 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/fault"
+)
+
+// The refusals of the edge itself.
+var (
+	faultNoToken = fault.New(fault.Unauthenticated, "token-required",
+		fault.Text{ES: "Falta identificarse", EN: "A token is required"},
+		fault.Text{ES: "Envía «Authorization: Bearer» con tu token.", EN: "Send “Authorization: Bearer” with your token."})
+	faultBadToken = fault.New(fault.Unauthenticated, "token-invalid",
+		fault.Text{ES: "El token no vale", EN: "The token is not valid"},
+		fault.Text{ES: "Puede haber vencido. Pide uno nuevo y repite la solicitud.", EN: "It may have expired. Get a new one and repeat the request."})
+	faultKeysUnavailable = fault.New(fault.Unavailable, "unavailable",
+		fault.Text{ES: "No disponible por ahora", EN: "Unavailable for now"},
+		fault.Text{ES: "No pudimos comprobar tu token. Intenta de nuevo en unos segundos.", EN: "We could not check your token. Try again in a few seconds."})
+	faultAnswersUnavailable = faultKeysUnavailable.Saying(
+		fault.Text{ES: "Intenta de nuevo en unos segundos con la misma Idempotency-Key.", EN: "Try again in a few seconds with the same Idempotency-Key."})
+	faultRoleForbidden = fault.New(fault.Forbidden, "role-forbidden",
+		fault.Text{ES: "Tu rol no puede hacer esto", EN: "Your role may not do this"},
+		fault.Text{ES: "Solo pueden hacerlo los roles que se indican.", EN: "Only the roles listed may do it."})
+	faultMalformed = fault.New(fault.Malformed, "malformed",
+		fault.Text{ES: "No se entiende la solicitud", EN: "The request cannot be read"},
+		fault.Text{ES: "Revisa que el cuerpo sea JSON bien formado y que la dirección esté bien escrita.", EN: "Check that the body is well-formed JSON and that the address is well written."})
+	faultNoBody = faultMalformed.Saying(
+		fault.Text{ES: "Falta el cuerpo de la solicitud: envía un objeto JSON.", EN: "The body is missing: send a JSON object."})
+	faultBadIfMatch = faultMalformed.Saying(
+		fault.Text{ES: `If-Match lleva la revisión entre comillas, como la da ETag: "7".`, EN: `If-Match takes the revision in double quotes, as ETag gives it: "7".`})
+	faultUnsupported = fault.New(fault.Unsupported, "unsupported-media-type",
+		fault.Text{ES: "Tipo de contenido no admitido", EN: "Unsupported media type"},
+		fault.Text{ES: "Envía el cuerpo con uno de los Content-Type que se indican.", EN: "Send the body with one of the Content-Types listed."})
+	faultTooLarge = fault.New(fault.TooLarge, "too-large",
+		fault.Text{ES: "Demasiado grande", EN: "Too large"},
+		fault.Text{ES: "El cuerpo pasa de 1 MiB. Envía menos datos de una vez.", EN: "The body is over 1 MiB. Send less at once."})
+	faultBadPosition = fault.New(fault.Malformed, "bad-position",
+		fault.Text{ES: "Posición desconocida", EN: "Unknown position"},
+		fault.Text{ES: "Esa posición no es de este mercado. Repite la solicitud sin ella.", EN: "That position is not of this market. Repeat the request without it."})
+	faultBehind = fault.New(fault.Unavailable, "behind",
+		fault.Text{ES: "Todavía poniéndonos al día", EN: "Still catching up"},
+		fault.Text{ES: "Lo que pides aún no se ve aquí. Intenta de nuevo en un segundo.", EN: "What you ask for does not show here yet. Try again in a second."})
+	faultKeyReused = fault.New(fault.Invalid, "idempotency-key-reused",
+		fault.Text{ES: "Idempotency-Key ya usada", EN: "Idempotency-Key already used"},
+		fault.Text{ES: "Ya enviaste otra solicitud con esa clave. Usa una clave nueva para cada intención.", EN: "You sent another request with that key. Use a new key for each intent."})
+	faultStillRunning = fault.New(fault.Conflict, "still-running",
+		fault.Text{ES: "La misma solicitud sigue en curso", EN: "The same request is still running"},
+		fault.Text{ES: "Espera un segundo y repítela con la misma clave.", EN: "Wait a second and repeat it with the same key."})
+	faultNoSuchPath = fault.NotFoundf("Nada responde en esta dirección.", "Nothing answers at this address.")
+	faultNotAllowed = fault.New(fault.WrongMethod, "method-not-allowed",
+		fault.Text{ES: "Método no admitido", EN: "Method not allowed"},
+		fault.Text{ES: "Usa uno de los métodos que indica Allow.", EN: "Use one of the methods that Allow lists."})
+	faultTooMany = fault.New(fault.TooMany, "too-many-requests",
+		fault.Text{ES: "Demasiadas solicitudes", EN: "Too many requests"},
+		fault.Text{ES: "Espera lo que indica Retry-After y repite.", EN: "Wait as Retry-After says and repeat."})
+	faultNotReady = fault.New(fault.Unavailable, "not-ready",
+		fault.Text{ES: "Aún no está listo", EN: "Not ready yet"},
+		fault.Text{ES: "Los componentes que se indican aún no están listos.", EN: "The parts listed are not ready yet."})
+)
+
+// ownFaults lists the refusals above for /problems.
+func ownFaults() fault.Table {
+	var table fault.Table
+	for _, f := range []*fault.Fault{
+		faultNoToken, faultBadToken, faultRoleForbidden, faultMalformed, faultUnsupported, faultTooLarge, faultBadPosition,
+		faultBehind, faultKeyReused, faultStillRunning, faultNotAllowed, faultTooMany, faultNotReady,
+	} {
+		table = append(table, fault.Entry{Fault: *f})
+	}
+	return table
+}
+
+// statusOf is the one place where kinds become status codes.
+func statusOf(kind fault.Kind) int {
+	switch kind {
+	case fault.Malformed:
+		return http.StatusBadRequest
+	case fault.Unauthenticated:
+		return http.StatusUnauthorized
+	case fault.Forbidden:
+		return http.StatusForbidden
+	case fault.NotFound:
+		return http.StatusNotFound
+	case fault.WrongMethod:
+		return http.StatusMethodNotAllowed
+	case fault.Conflict:
+		return http.StatusConflict
+	case fault.Stale:
+		return http.StatusPreconditionFailed
+	case fault.TooLarge:
+		return http.StatusRequestEntityTooLarge
+	case fault.Unsupported:
+		return http.StatusUnsupportedMediaType
+	case fault.Invalid:
+		return http.StatusUnprocessableEntity
+	case fault.TooMany:
+		return http.StatusTooManyRequests
+	case fault.Unavailable:
+		return http.StatusServiceUnavailable
+	case fault.Internal:
+		return http.StatusInternalServerError
+	}
+	return http.StatusInternalServerError
+}
+
+// faultOf makes a fault of any error. What nobody foresaw is internal.
+func faultOf(err error) *fault.Fault {
+	if f, ok := errors.AsType[*fault.Fault](es.Faults.Wrap(err)); ok {
+		return f
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return faultTooLarge.Because(err)
+	}
+	if refused, ok := errors.AsType[*echo.HTTPError](err); ok {
+		return faultOfEcho(refused)
+	}
+	return fault.InternalBecause(err)
+}
+
+// faultOfEcho covers echo's own refusals, among them those of the generated code that binds parameters and bodies.
+func faultOfEcho(refused *echo.HTTPError) *fault.Fault {
+	switch refused.Code {
+	case http.StatusNotFound:
+		return faultNoSuchPath
+	case http.StatusMethodNotAllowed:
+		return faultNotAllowed
+	case http.StatusRequestEntityTooLarge:
+		return faultTooLarge
+	case http.StatusUnsupportedMediaType:
+		return faultUnsupported
+	case http.StatusTooManyRequests:
+		return faultTooMany
+	case http.StatusServiceUnavailable:
+		return fault.UnavailableBecause(refused)
+	}
+	if refused.Code < http.StatusInternalServerError {
+		return faultMalformed.Because(refused)
+	}
+	return fault.InternalBecause(refused)
+}
+
+func asBodyFault(err error) error {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return faultTooLarge.Because(err)
+	}
+	return faultMalformed.Because(err)
+}

@@ -1,0 +1,116 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+const maxBody = 1 << 20 // bytes
+
+// panicked is a handler's panic as an error.
+type panicked struct {
+	value any
+	stack []byte
+}
+
+func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }
+
+// protect turns a panic into an error. http.ErrAbortHandler passes: it is a way to drop the connection.
+func protect(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			switch value := recover(); value {
+			case nil:
+			case http.ErrAbortHandler:
+				panic(value)
+			default:
+				err = &panicked{value: value, stack: debug.Stack()}
+			}
+		}()
+		return next(c)
+	}
+}
+
+// secureHeaders tells browsers to take answers for what they are. Pages replace the policy by their own.
+func secureHeaders(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		header := c.Response().Header()
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("X-Frame-Options", "DENY")
+		header.Set("Referrer-Policy", "no-referrer")
+		header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		if c.Scheme() == "https" {
+			header.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		return next(c)
+	}
+}
+
+// limitBody refuses what is announced as too big and cuts what turns out so.
+func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := c.Request()
+		if in.ContentLength > maxBody {
+			return faultTooLarge
+		}
+		if in.Body != nil && in.Body != http.NoBody {
+			in.Body = http.MaxBytesReader(c.Response().Writer, in.Body, maxBody)
+		}
+		return next(c)
+	}
+}
+
+// setBody makes a body that was read readable again.
+func setBody(in *http.Request, raw []byte) {
+	in.ContentLength = int64(len(raw))
+	in.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(raw)), nil }
+	in.Body, _ = in.GetBody() // never fails
+}
+
+// headAsGet answers HEAD by the handler of GET, without its body. It stands before echo, which routes by the method of
+// the request that it was given.
+func headAsGet(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, in *http.Request) {
+		if in.Method == http.MethodHead {
+			get := in.WithContext(in.Context())
+			get.Method = http.MethodGet
+			w, in = bodiless{w}, get
+		}
+		next.ServeHTTP(w, in)
+	})
+}
+
+// allowHead lists HEAD wherever GET is listed.
+func allowHead(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		header := c.Response().Header()
+		c.Response().Before(func() {
+			allow := header.Get(echo.HeaderAllow)
+			if strings.Contains(allow, http.MethodGet) && !strings.Contains(allow, http.MethodHead) {
+				header.Set(echo.HeaderAllow, allow+", "+http.MethodHead)
+			}
+		})
+		return next(c)
+	}
+}
+
+// bodiless sends headers only.
+type bodiless struct{ http.ResponseWriter }
+
+func (bodiless) Write(part []byte) (int, error) { return len(part), nil }
+
+func (b bodiless) Unwrap() http.ResponseWriter { return b.ResponseWriter }
+
+// methodOf is the method as the client wrote it.
+func methodOf(c echo.Context) string {
+	if _, head := c.Response().Writer.(bodiless); head {
+		return http.MethodHead
+	}
+	return c.Request().Method
+}

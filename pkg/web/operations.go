@@ -1,0 +1,116 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/routers"
+
+	"github.com/qhatu/qhatu/pkg/token"
+)
+
+// operationID is a method and a route template as echo writes it ("/v1/lots/:id").
+type operationID struct{ method, path string }
+
+type operations map[operationID]*operation
+
+// operation is one operation of a contract, prepared for the checks.
+type operation struct {
+	service Service
+	secured bool            // the contract demands a token
+	roles   []string        // x-roles: who may; nil: every role
+	query   map[string]bool // the query parameters it knows
+	route   *routers.Route  // what requests are held against
+}
+
+// operationsOf indexes a service's contract.
+func operationsOf(service Service, document *openapi3.T) (operations, error) {
+	if err := document.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
+		return nil, fmt.Errorf("contract: %w", err)
+	}
+	table := operations{}
+	for path, item := range document.Paths.Map() {
+		for method, op := range item.Operations() {
+			prepared, err := prepare(service, document, path, item, method, op)
+			if err != nil {
+				return nil, fmt.Errorf("contract: %s %s: %w", method, path, err)
+			}
+			table[operationID{method, echoPath(path)}] = prepared
+		}
+	}
+	return table, nil
+}
+
+// echoPath turns "/v1/lots/{id}" into "/v1/lots/:id".
+func echoPath(path string) string {
+	return strings.NewReplacer("{", ":", "}", "").Replace(path)
+}
+
+func prepare(
+	service Service, document *openapi3.T, path string, item *openapi3.PathItem, method string, op *openapi3.Operation,
+) (*operation, error) {
+	roles, err := rolesOf(op)
+	if err != nil {
+		return nil, err
+	}
+	prepared := &operation{
+		service: service,
+		secured: demandsToken(document, op),
+		roles:   roles,
+		query:   map[string]bool{},
+		route:   routeOf(document, path, item, method, op),
+	}
+	for _, parameter := range slices.Concat(item.Parameters, op.Parameters) {
+		if parameter.Value.In == openapi3.ParameterInQuery {
+			prepared.query[parameter.Value.Name] = true
+		}
+	}
+	return prepared, nil
+}
+
+// demandsToken: an empty requirement among others makes the token optional.
+func demandsToken(document *openapi3.T, op *openapi3.Operation) bool {
+	requirements := document.Security
+	if op.Security != nil {
+		requirements = *op.Security
+	}
+	optional := slices.ContainsFunc(requirements, func(r openapi3.SecurityRequirement) bool { return len(r) == 0 })
+	return len(requirements) > 0 && !optional
+}
+
+func rolesOf(op *openapi3.Operation) ([]string, error) {
+	said, ok := op.Extensions["x-roles"]
+	if !ok {
+		return nil, nil
+	}
+	list, ok := said.([]any)
+	if !ok {
+		return nil, fmt.Errorf("x-roles is not a list")
+	}
+	roles := make([]string, len(list))
+	for i, item := range list {
+		roles[i], _ = item.(string)
+		if !slices.Contains(token.Roles(), roles[i]) {
+			return nil, fmt.Errorf("x-roles: unknown role %v", item)
+		}
+	}
+	return roles, nil
+}
+
+// routeOf describes the operation to the validator. The security requirements are left out: they are checked apart.
+//
+// For an OpenAPI 3.1 document the validator would compile the schemas of every request anew. Its built-in validator
+// does not, names every field, and knows all but the keywords of usesDraft2020: so the document is passed off as 3.0
+// unless it needs one of those.
+func routeOf(document *openapi3.T, path string, item *openapi3.PathItem, method string, op *openapi3.Operation) *routers.Route {
+	spec := &openapi3.T{OpenAPI: "3.0.3", Components: document.Components}
+	if document.IsOpenAPI31OrLater() && usesDraft2020(item, op) {
+		spec.OpenAPI = document.OpenAPI
+	}
+	unsecured := *op
+	unsecured.Security = &openapi3.SecurityRequirements{}
+	return &routers.Route{Spec: spec, Path: path, PathItem: item, Method: method, Operation: &unsecured}
+}

@@ -1,0 +1,78 @@
+package web
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/pkg/es"
+)
+
+// HeaderPosition carries how far into the log an answer reaches; sent back with a request, it makes that request wait
+// until the read model has got there.
+const HeaderPosition = "Qhatu-Position"
+
+const (
+	positionWait = 5 * time.Second
+	identitySize = 6 // bytes of the log's identity in a position
+)
+
+// Positions writes positions of one log as opaque text and reads them back.
+type Positions struct{ log [identitySize]byte }
+
+// NewPositions is for the log with this identity.
+func NewPositions(logIdentity string) Positions {
+	var p Positions
+	sum := sha256.Sum256([]byte("position of log " + logIdentity))
+	copy(p.log[:], sum[:])
+	return p
+}
+
+// Encode writes a position.
+func (p Positions) Encode(position es.Position) string {
+	raw := binary.BigEndian.AppendUint64(p.log[:identitySize:identitySize], uint64(position))
+	return base64.RawURLEncoding.EncodeToString(raw)
+}
+
+// Decode reads what Encode wrote. Anything else, and a position of another log, is the fault "bad-position".
+func (p Positions) Decode(text string) (es.Position, error) {
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(text)
+	if err != nil || len(raw) != identitySize+8 || [identitySize]byte(raw) != p.log {
+		return 0, faultBadPosition
+	}
+	return es.Position(binary.BigEndian.Uint64(raw[identitySize:])), nil
+}
+
+// awaitPosition waits until the service's read model has got to where the caller has already been.
+func (s *Server) awaitPosition(c echo.Context, op *operation) error {
+	header := c.Request().Header.Get(HeaderPosition)
+	if header == "" {
+		return nil
+	}
+	position, err := s.positions.Decode(header)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(c.Request().Context(), positionWait)
+	defer cancel()
+	if err := op.service.WaitFor(ctx, position); err != nil {
+		return faultBehind.Because(err)
+	}
+	Reached(ctx, position)
+	return nil
+}
+
+// stampPosition lets the answer say how far the service had got when it was written, unless it says so already.
+func (s *Server) stampPosition(c echo.Context, op *operation) {
+	answer := c.Response()
+	answer.Before(func() {
+		if answer.Header().Get(HeaderPosition) == "" {
+			reached := max(op.service.Position(), es.Position(requestOf(c).reached.Load()))
+			answer.Header().Set(HeaderPosition, s.positions.Encode(reached))
+		}
+	})
+}

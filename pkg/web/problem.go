@@ -1,0 +1,109 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/pkg/fault"
+)
+
+const problemType = "application/problem+json"
+
+// fieldProblem is one entry of a problem's "errors".
+type fieldProblem struct {
+	Pointer string `json:"pointer"`
+	Detail  string `json:"detail"`
+}
+
+// answerProblem is echo's error handler: it turns any error into an RFC 9457 problem document in the caller's language.
+func (s *Server) answerProblem(err error, c echo.Context) {
+	f, r := faultOf(err), requestOf(c)
+	s.logInternals(c, f, err)
+	if c.Response().Committed {
+		return // too late to say so
+	}
+	r.problem = f.Slug
+	header := c.Response().Header()
+	header.Set(echo.HeaderContentType, problemType)
+	header.Set("Content-Language", string(r.lang))
+	header.Set("Cache-Control", "no-store")
+	header.Del("ETag")
+	if retryable(f) && header.Get("Retry-After") == "" {
+		header.Set("Retry-After", "1")
+	}
+	raw, err := json.Marshal(documentOf(f, r))
+	if err != nil { // an extension member that is no JSON
+		s.cfg.Log.Error("encode problem", "slug", f.Slug, "request_id", r.id, "error", err)
+		raw = []byte(`{"type":"/problems/internal","title":"Internal error","status":500}`)
+	}
+	c.Response().WriteHeader(statusOf(f.Kind))
+	_ = writeAll(c.Response(), raw) // the caller has gone
+}
+
+func documentOf(f *fault.Fault, r *request) map[string]any {
+	document := make(map[string]any, len(f.Extra)+6)
+	for name, value := range f.Extra {
+		document[name] = value
+	}
+	document["type"] = "/problems/" + f.Slug
+	document["title"] = r.lang.Of(f.Title)
+	document["status"] = statusOf(f.Kind)
+	document["instance"] = "urn:uuid:" + r.id
+	if detail := r.lang.Of(f.Detail); detail != "" {
+		document["detail"] = detail
+	}
+	if len(f.Fields) > 0 {
+		fields := make([]fieldProblem, len(f.Fields))
+		for i, field := range f.Fields {
+			fields[i] = fieldProblem{Pointer: field.Pointer, Detail: r.lang.Of(field.Detail)}
+		}
+		document["errors"] = fields
+	}
+	return document
+}
+
+// retryable faults tell when to come back.
+func retryable(f *fault.Fault) bool {
+	return f.Kind == fault.Unavailable || f.Kind == fault.TooMany || f.Slug == faultStillRunning.Slug
+}
+
+// logInternals logs what the caller is not told. A caller that hung up is nobody's fault.
+func (s *Server) logInternals(c echo.Context, f *fault.Fault, err error) {
+	if f.Kind != fault.Internal && f.Kind != fault.Unavailable {
+		return
+	}
+	if errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
+		return
+	}
+	level := slog.LevelError
+	if f.Kind == fault.Unavailable {
+		level = slog.LevelWarn
+	}
+	attributes := []any{"slug", f.Slug, "request_id", requestOf(c).id, "route", routeLabel(c), "error", err}
+	if p, ok := errors.AsType[*panicked](err); ok {
+		attributes = append(attributes, "stack", string(p.stack))
+	}
+	s.cfg.Log.Log(c.Request().Context(), level, "request not served", attributes...)
+}
+
+// methodLabel keeps invented methods out of logs and metrics.
+func methodLabel(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return method
+	}
+	return "other"
+}
+
+// routeLabel is the route's template, never the path.
+func routeLabel(c echo.Context) string {
+	if path := c.Path(); path != "" && path != "/*" {
+		return path
+	}
+	return "unmatched"
+}

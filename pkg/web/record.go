@@ -1,0 +1,66 @@
+package web
+
+import (
+	"bytes"
+	"maps"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+)
+
+// recording is an answer that was written but not yet sent.
+type recording struct {
+	out    http.ResponseWriter
+	header http.Header // as it will be sent
+	status int
+	body   bytes.Buffer
+}
+
+func (r *recording) Header() http.Header            { return r.header }
+func (r *recording) WriteHeader(status int)         { r.status = status }
+func (r *recording) Write(part []byte) (int, error) { return r.body.Write(part) }
+
+// record runs the handler and keeps its answer, its refusals and its panics included, as a problem document.
+func (s *Server) record(c echo.Context, next echo.HandlerFunc) *recording {
+	answer := c.Response()
+	kept := &recording{out: answer.Writer, header: answer.Header().Clone()}
+	before := kept.header.Clone()
+	answer.Writer = kept
+	defer func() { answer.Writer = kept.out }()
+	if err := protect(next)(c); err != nil {
+		answer.Committed, answer.Size = false, 0 // a half-written answer is dropped
+		kept.header = before
+		kept.body.Reset()
+		c.Error(err)
+	}
+	if !answer.Committed {
+		answer.WriteHeader(http.StatusOK)
+	}
+	return kept
+}
+
+// worthRemembering is false for answers that another attempt may well turn out otherwise: nothing has happened yet.
+func (r *recording) worthRemembering() bool {
+	switch r.status {
+	case http.StatusConflict, http.StatusPreconditionFailed, http.StatusTooManyRequests:
+		return false
+	}
+	return r.status < http.StatusInternalServerError
+}
+
+func (r *recording) answer(fingerprint string) answer {
+	header := map[string]string{}
+	for _, name := range remembered {
+		if value := r.header.Get(name); value != "" {
+			header[name] = value
+		}
+	}
+	return answer{Fingerprint: fingerprint, Status: r.status, Header: header, Body: r.body.Bytes()}
+}
+
+func (r *recording) send() error {
+	clear(r.out.Header())
+	maps.Copy(r.out.Header(), r.header)
+	r.out.WriteHeader(r.status)
+	return writeAll(r.out, r.body.Bytes())
+}

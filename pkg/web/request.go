@@ -1,0 +1,85 @@
+package web
+
+import (
+	"context"
+	"sync/atomic"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/pkg/es"
+)
+
+// request is what the edge knows of the request at hand. It is the single value that the edge puts in a context,
+// because generated handlers are given nothing but that context. Middlewares fill it in their order; from the handler
+// on it is only read, except for reached.
+type request struct {
+	id        string // a random UUID
+	method    string // as the client wrote it
+	target    string // path and query as the client wrote them
+	lang      Lang
+	caller    Caller
+	commandID es.CommandID
+	revision  uint64 // If-Match, 0: none
+	body      []byte // as received
+	server    *Server
+	reached   atomic.Uint64 // see Reached
+	problem   string        // slug of the problem that was answered, for the log
+}
+
+type requestKey struct{}
+
+// requestFrom returns nil outside of a request.
+func requestFrom(ctx context.Context) *request {
+	r, _ := ctx.Value(requestKey{}).(*request)
+	return r
+}
+
+// begin gives each request its id, its language and its place in the context. It runs before routing.
+func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := c.Request()
+		r := &request{
+			id: uuid.NewString(), method: methodOf(c), target: in.URL.RequestURI(), server: s,
+			lang: matchLang(in.Header.Get("Accept-Language")),
+		}
+		c.SetRequest(in.WithContext(context.WithValue(in.Context(), requestKey{}, r)))
+		c.Response().Header().Set(echo.HeaderXRequestID, r.id)
+		return next(c)
+	}
+}
+
+// requestOf returns the request of an echo context; begin has put it there.
+func requestOf(c echo.Context) *request { return requestFrom(c.Request().Context()) }
+
+// MetaFrom returns what a command of this request brings: its id, who sends it, when, and on which revision. Every call
+// within one request gives the same command id, which a repeated POST with the same Idempotency-Key gives again. Outside
+// of a request it returns the zero Meta, which no aggregate accepts.
+func MetaFrom(ctx context.Context) es.Meta {
+	r := requestFrom(ctx)
+	if r == nil {
+		return es.Meta{}
+	}
+	return es.Meta{
+		CommandID:  r.commandID,
+		Actor:      r.caller.Actor("rest"),
+		Cause:      es.EventRef{CorrelationID: r.id},
+		At:         r.server.cfg.Now(),
+		IfRevision: r.revision,
+	}
+}
+
+// Reached says that the answer shows, or follows from, the log up to p: a command passes its commit's position. The
+// answer's Qhatu-Position is then at least p, even where the read model is not yet there.
+func Reached(ctx context.Context, p es.Position) {
+	r := requestFrom(ctx)
+	if r == nil {
+		return
+	}
+	for {
+		seen := r.reached.Load()
+		if uint64(p) <= seen || r.reached.CompareAndSwap(seen, uint64(p)) {
+			return
+		}
+	}
+}

@@ -1,0 +1,60 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+// logRequest writes one line per request and counts it. It also sees to it that every error is answered, so that the
+// line tells the status that was sent.
+func (s *Server) logRequest(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := time.Now()
+		if err := next(c); err != nil {
+			c.Error(err)
+		}
+		s.logAnswer(c, time.Since(start))
+		return nil
+	}
+}
+
+func (s *Server) logAnswer(c echo.Context, took time.Duration) {
+	r, out := requestOf(c), c.Response()
+	method, route := methodLabel(r.method), routeLabel(c)
+	s.metrics.observe(method, route, out.Status, took)
+	attributes := []slog.Attr{
+		slog.String("method", method),
+		slog.String("route", route),
+		slog.Int("status", out.Status),
+		slog.Float64("duration_ms", float64(took.Microseconds())/1000),
+		slog.Int64("bytes", out.Size),
+		slog.String("request_id", r.id),
+		slog.String("role", roleLabel(r.caller)),
+	}
+	if r.problem != "" {
+		attributes = append(attributes, slog.String("problem", r.problem))
+	}
+	s.cfg.Log.LogAttrs(c.Request().Context(), levelOf(route, out.Status), "request", attributes...)
+}
+
+func roleLabel(c Caller) string {
+	if c.Anonymous() {
+		return "anonymous"
+	}
+	return c.Role
+}
+
+// levelOf keeps what machines poll and pages load out of the ordinary log.
+func levelOf(route string, status int) slog.Level {
+	switch {
+	case status >= http.StatusInternalServerError:
+		return slog.LevelWarn
+	case route == "/healthz", route == "/readyz", route == "/metrics", strings.HasPrefix(route, "/docs/"):
+		return slog.LevelDebug
+	}
+	return slog.LevelInfo
+}

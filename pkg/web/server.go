@@ -1,0 +1,133 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/pkg/token"
+)
+
+// Server is the edge over a set of services.
+type Server struct {
+	cfg        Config
+	echo       *echo.Echo
+	services   []Service
+	operations operations
+	positions  Positions
+	commands   commandIDs
+	answers    *answers
+	metrics    *metrics
+	problems   []documented
+	contracts  map[string][]byte // by service: its OpenAPI document in JSON
+	keys       token.Verifier
+}
+
+// New builds the edge. It refuses a contract that is broken, that differs from the routes of its service, or that
+// shares an operation with another service.
+func New(cfg Config, services ...Service) (*Server, error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	cfg = cfg.withDefaults()
+	s := &Server{
+		cfg: cfg, services: services, keys: cfg.Keys,
+		operations: operations{}, contracts: map[string][]byte{},
+		positions: NewPositions(cfg.LogIdentity),
+	}
+	for _, build := range []func() error{s.deriveKeys, s.collectProblems, s.registerMetrics, s.buildEcho} {
+		if err := build(); err != nil {
+			return nil, fmt.Errorf("web: %w", err)
+		}
+	}
+	for _, service := range services {
+		if err := s.mount(service); err != nil {
+			return nil, fmt.Errorf("web: mount %s: %w", service.Name(), err)
+		}
+	}
+	return s, nil
+}
+
+func (s *Server) deriveKeys() (err error) {
+	if s.commands, err = newCommandIDs(s.cfg.Secret); err != nil {
+		return err
+	}
+	s.answers, err = newAnswers(s.cfg.Idempotency, s.cfg.Secret)
+	return err
+}
+
+func (s *Server) buildEcho() error {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.Logger.SetOutput(io.Discard)
+	e.HTTPErrorHandler = s.answerProblem
+	e.Pre(s.begin)
+	e.Use(s.logRequest, protect, allowHead, secureHeaders, limitBody, s.operate)
+	s.echo = e
+	s.routeHealth()
+	s.routeDocs()
+	s.routeProblems()
+	return nil
+}
+
+// mount registers a service's routes and holds them against its contract.
+func (s *Server) mount(service Service) error {
+	added, err := s.addRoutes(service)
+	document := service.Contract()
+	if err != nil || document == nil {
+		return err
+	}
+	operations, err := operationsOf(service, document)
+	if err != nil {
+		return err
+	}
+	for id, op := range operations {
+		if !added[id] {
+			return fmt.Errorf("%s %s is in the contract and not served", id.method, id.path)
+		}
+		s.operations[id] = op
+	}
+	for id := range added {
+		if operations[id] == nil {
+			return fmt.Errorf("%s %s is served and not in the contract", id.method, id.path)
+		}
+	}
+	return s.publish(service.Name(), document)
+}
+
+// addRoutes returns the routes that the service has registered; one that is taken already is an error.
+func (s *Server) addRoutes(service Service) (map[operationID]bool, error) {
+	taken := map[operationID]bool{}
+	for _, route := range s.echo.Routes() {
+		taken[operationID{route.Method, route.Path}] = true
+	}
+	added := map[operationID]bool{}
+	var err error
+	s.echo.OnAddRouteHandler = func(_ string, route echo.Route, _ echo.HandlerFunc, _ []echo.MiddlewareFunc) {
+		id := operationID{route.Method, route.Path}
+		if route.Method == echo.RouteNotFound {
+			return
+		}
+		if taken[id] {
+			err = fmt.Errorf("%s %s is served already", id.method, id.path)
+		}
+		added[id] = true
+	}
+	defer func() { s.echo.OnAddRouteHandler = nil }()
+	service.Routes(s.echo.Group(""))
+	return added, err
+}
+
+// publish serves the contract as one document: what it takes from other files moves into its own components.
+func (s *Server) publish(service string, document *openapi3.T) error {
+	document.InternalizeRefs(context.Background(), nil)
+	raw, err := document.MarshalJSON()
+	if err != nil {
+		return fmt.Errorf("encode contract: %w", err)
+	}
+	s.contracts[service] = raw
+	return nil
+}

@@ -1,0 +1,112 @@
+// Package web is the HTTP edge that all services share: one echo for every service.
+//
+// A service brings its OpenAPI contract and its handlers. The edge finds the operation of each request in the contract
+// and, before the handler runs, in this order: verifies the bearer token, checks the role (x-roles), reads If-Match and
+// Idempotency-Key, holds the request against the contract, waits for the position that the caller has already seen, and
+// looks up whether the same request was answered before. Errors become RFC 9457 problem documents in the caller's
+// language.
+//
+// Invariants:
+//
+//   - Every route of a service that has a contract is an operation of that contract, and the other way round; New
+//     refuses anything else, so that no route escapes the checks.
+//   - It is the only place that maps faults to status codes and the only one that logs internals; a caller never sees
+//     the cause of an internal error.
+//   - Logs and metrics hold route templates, never paths, queries, ids of persons, addresses, tokens or bodies.
+//   - What is remembered for idempotency is sealed, and stored before it is sent.
+//
+// Handlers get everything from the request's context: [MetaFrom], [CallerFrom], [LangFrom], [Reached].
+//
+// It imports no service.
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/labstack/echo/v4"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/token"
+)
+
+// Service is what the edge needs of a service.
+type Service interface {
+	// Name is the service's short name: "catalog".
+	Name() string
+	// Contract is the service's OpenAPI document, references resolved, paths in full ("/v1/lots/{id}"). New asks for it
+	// once and keeps it; references to other files become references within it. Nil: the service serves pages that
+	// no contract describes, and does its own checks.
+	Contract() *openapi3.T
+	// Routes registers the handlers.
+	Routes(g *echo.Group)
+	// Position is how far the service's read model has got.
+	Position() es.Position
+	// WaitFor returns when the read model has got to the position, or when the context ends.
+	WaitFor(ctx context.Context, p es.Position) error
+	// Ready returns nil when the service can answer, else why not.
+	Ready() error
+}
+
+// Explainer is a Service that has faults of its own to document under /problems.
+type Explainer interface {
+	Problems() fault.Table
+}
+
+// Check is a further condition of /readyz.
+type Check struct {
+	Name  string // shown to whoever asks
+	Ready func(context.Context) error
+}
+
+// Config is what the edge is made of.
+type Config struct {
+	Keys        token.Verifier       // required
+	JWKS        []byte               // served at /.well-known/jwks.json; nil: not served
+	LogIdentity string               // required: es.Log.Identity, so that positions of another log are refused
+	Idempotency jetstream.KeyValue   // required: remembers answers for as long as the bucket keeps them
+	Secret      []byte               // required, at least 32 bytes and stable: command ids and sealed answers derive from it
+	Log         *slog.Logger         // nil: no log
+	Registry    *prometheus.Registry // nil: one of its own; served at /metrics
+	Now         func() time.Time     // nil: time.Now
+	Checks      []Check
+}
+
+const minSecret = 32
+
+func (c Config) check() error {
+	switch {
+	case c.Keys == nil:
+		return errors.New("web: no keys to verify tokens with")
+	case c.LogIdentity == "":
+		return errors.New("web: no log identity")
+	case c.Idempotency == nil:
+		return errors.New("web: no bucket for idempotency")
+	case len(c.Secret) < minSecret:
+		return errors.New("web: secret shorter than 32 bytes")
+	}
+	return nil
+}
+
+func (c Config) withDefaults() Config {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Registry == nil {
+		c.Registry = prometheus.NewRegistry()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return c
+}
+
+// Handler answers every request of every service. It is safe for concurrent use.
+func (s *Server) Handler() http.Handler { return headAsGet(s.echo) }

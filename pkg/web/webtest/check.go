@@ -1,0 +1,107 @@
+package webtest
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+)
+
+// route is one operation of a contract.
+type route struct {
+	routers.Route
+	segments  []string
+	variables int
+}
+
+func routesOf(contract *openapi3.T) []route {
+	var routes []route
+	for path, item := range contract.Paths.Map() {
+		for method, operation := range item.Operations() {
+			routes = append(routes, route{
+				Route: routers.Route{
+					Spec: contract, Path: path, PathItem: item, Method: method, Operation: operation,
+				},
+				segments:  strings.Split(path, "/"),
+				variables: strings.Count(path, "{"),
+			})
+		}
+	}
+	return routes
+}
+
+// match returns the values of the path's variables. A variable is a whole segment, or stands before a suffix
+// ("{id}.ics").
+func (r route) match(method, path string) (map[string]string, bool) {
+	segments := strings.Split(path, "/")
+	if method != r.Method || len(segments) != len(r.segments) {
+		return nil, false
+	}
+	values := map[string]string{}
+	for i, pattern := range r.segments {
+		name, suffix, variable := strings.Cut(strings.TrimPrefix(pattern, "{"), "}")
+		if !variable {
+			if pattern != segments[i] {
+				return nil, false
+			}
+			continue
+		}
+		value, ok := strings.CutSuffix(segments[i], suffix)
+		if !ok || value == "" {
+			return nil, false
+		}
+		values[name] = value
+	}
+	return values, true
+}
+
+// check holds a request and its answer against the contract.
+func (c *Client) check(t testing.TB, d *draft, answer Response) {
+	t.Helper()
+	req := d.request()
+	for _, route := range c.routes {
+		values, ok := route.match(req.Method, req.URL.Path)
+		if !ok {
+			continue
+		}
+		input := &openapi3filter.RequestValidationInput{
+			Request: req, PathParams: values, Route: &route.Route, Options: options(),
+		}
+		if !d.wrong {
+			checkRequest(t, input)
+		}
+		checkAnswer(t, input, answer)
+		return
+	}
+}
+
+func checkRequest(t testing.TB, input *openapi3filter.RequestValidationInput) {
+	t.Helper()
+	if err := openapi3filter.ValidateRequest(context.Background(), input); err != nil {
+		t.Errorf("%s %s breaks the contract (say so with Wrong if it is meant): %v", input.Route.Method, input.Route.Path, err)
+	}
+}
+
+func checkAnswer(t testing.TB, input *openapi3filter.RequestValidationInput, answer Response) {
+	t.Helper()
+	output := &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: input, Status: answer.Status, Header: answer.Header, Options: options(),
+	}
+	output.SetBodyBytes(answer.Body)
+	if err := openapi3filter.ValidateResponse(context.Background(), output); err != nil {
+		t.Errorf("answer %d of %s %s breaks the contract: %v", answer.Status, input.Route.Method, input.Route.Path, err)
+	}
+}
+
+func options() *openapi3filter.Options {
+	return &openapi3filter.Options{
+		MultiError:              true,
+		IncludeResponseStatus:   true,
+		AuthenticationFunc:      openapi3filter.NoopAuthenticationFunc,
+		SkipSettingDefaults:     true,
+		SchemaValidationOptions: []openapi3.SchemaValidationOption{openapi3.EnableFormatValidation()},
+	}
+}

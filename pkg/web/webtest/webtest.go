@@ -1,0 +1,78 @@
+// Package webtest talks to a service's HTTP edge in tests and holds every answer, problem documents included, against
+// the contract: an undocumented status or another shape fails the test. So do requests that break the contract, unless
+// they say that they mean to ([Wrong]).
+//
+// Requests to addresses that no contract describes (/healthz, /docs) are not checked.
+package webtest
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Client sends requests to a handler, in process. It is safe for concurrent use; As makes copies.
+type Client struct {
+	handler http.Handler
+	routes  []route
+	bearer  string
+}
+
+// New returns an anonymous client of a handler that serves these contracts.
+func New(handler http.Handler, contracts ...*openapi3.T) *Client {
+	client := &Client{handler: handler}
+	for _, contract := range contracts {
+		client.routes = append(client.routes, routesOf(contract)...)
+	}
+	// "/lots/mine" counts before "/lots/{id}"
+	slices.SortStableFunc(client.routes, func(a, b route) int { return a.variables - b.variables })
+	return client
+}
+
+// As returns a client that sends this bearer token with each request.
+func (c *Client) As(bearer string) *Client {
+	copied := *c
+	copied.bearer = bearer
+	return &copied
+}
+
+// Do sends a request and checks it and its answer against the contract. The path may have a query.
+func (c *Client) Do(t testing.TB, method, path string, options ...Option) Response {
+	t.Helper()
+	draft := newDraft(method, path)
+	if c.bearer != "" {
+		draft.header.Set("Authorization", "Bearer "+c.bearer)
+	}
+	for _, option := range options {
+		option(t, draft)
+	}
+	recorder := httptest.NewRecorder()
+	c.handler.ServeHTTP(recorder, draft.request())
+	answer := Response{Status: recorder.Code, Header: recorder.Header(), Body: recorder.Body.Bytes()}
+	c.check(t, draft, answer)
+	return answer
+}
+
+// Get is Do with GET.
+func (c *Client) Get(t testing.TB, path string, options ...Option) Response {
+	t.Helper()
+	return c.Do(t, http.MethodGet, path, options...)
+}
+
+// Post is Do with POST and a JSON body; a nil body sends none.
+func (c *Client) Post(t testing.TB, path string, body any, options ...Option) Response {
+	t.Helper()
+	if body != nil {
+		options = append([]Option{JSON(body)}, options...)
+	}
+	return c.Do(t, http.MethodPost, path, options...)
+}
+
+// Patch is Do with PATCH and a JSON body.
+func (c *Client) Patch(t testing.TB, path string, body any, options ...Option) Response {
+	t.Helper()
+	return c.Do(t, http.MethodPatch, path, append([]Option{JSON(body)}, options...)...)
+}
