@@ -1,0 +1,36 @@
+package lot
+
+import (
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/pkg/quantity"
+)
+
+// Adjust records that there is more (or, as a loss, less) than was posted.
+type Adjust struct {
+	Association string
+	Quantity    quantity.Quantity
+	Loss        bool
+	Reason      string
+}
+
+func (Adjust) command() {}
+
+func adjust(s State, c Adjust) ([]catalogevents.LotEvent, error) {
+	if err := s.ownedBy(c.Association); err != nil {
+		return nil, err
+	}
+	if s.Status == Withdrawn {
+		return nil, ErrWithdrawn
+	}
+	delta, err := s.Measure.ToBase(c.Quantity)
+	if err != nil || delta <= 0 {
+		return nil, ErrAdjustmentEmpty
+	}
+	if c.Loss {
+		delta = -delta
+	}
+	if after := s.Posted + delta; after < 0 || after > maxPosted {
+		return nil, ErrAdjustmentEmpty
+	}
+	return []catalogevents.LotEvent{catalogevents.LotStockAdjusted{DeltaMilli: delta, Reason: c.Reason}}, nil
+}

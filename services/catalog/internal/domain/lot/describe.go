@@ -1,0 +1,133 @@
+package lot
+
+import (
+	"fmt"
+
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/events"
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/services/catalog/internal/domain/product"
+)
+
+// Beyond these a number is taken for a slip of the finger. The programme's whole maize chain sold 165 t in a year.
+const (
+	maxPosted = 1_000_000_000 // 1,000 t, or a million pieces
+	maxFactor = 1_000_000     // a unit of one tonne
+	maxMinor  = 100_000_000   // S/ 1,000,000.00 per unit
+)
+
+// Where a unit's weight comes from.
+const (
+	factorDefault  = "default"
+	factorProducer = "producer"
+)
+
+// Describe drafts a lot.
+type Describe struct {
+	Association    string
+	Code           string
+	Product        string
+	Variety        string
+	Grade          string
+	Title          string
+	Description    string
+	Declared       quantity.Quantity
+	FactorMilli    int64              // weight of one declared unit in grams; 0: its standard content
+	MinOrder       *quantity.Quantity // nil: any quantity
+	Price          *money.Price       // nil: buyers make the first offer
+	HarvestedOn    string             // date
+	AvailableFrom  string             // date
+	Certifications []string
+}
+
+func (Describe) command() {}
+
+func describe(s State, c Describe) ([]catalogevents.LotEvent, error) {
+	if s.Status != "" {
+		return nil, ErrNotDraft
+	}
+	kind, ok := product.ByID(c.Product)
+	switch {
+	case !ok:
+		return nil, ErrUnknownProduct
+	case !kind.Sells(c.Declared.Unit):
+		return nil, ErrUnit
+	case !kind.HasGrade(c.Grade):
+		return nil, ErrUnknownGrade
+	}
+	measure, source, err := measureOf(c)
+	if err != nil {
+		return nil, err
+	}
+	posted, err := measure.ToBase(c.Declared)
+	if err != nil || posted <= 0 || posted > maxPosted {
+		return nil, ErrQuantityAbsurd
+	}
+	least, err := minOrder(c.MinOrder, measure, posted)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkPrice(c.Price, measure); err != nil {
+		return nil, err
+	}
+	return []catalogevents.LotEvent{drafted(c, measure, source, posted, least)}, nil
+}
+
+func drafted(c Describe, m quantity.Measure, source string, posted, least int64) catalogevents.LotDrafted {
+	e := catalogevents.LotDrafted{
+		Association: c.Association, Code: c.Code,
+		Product: c.Product, Variety: c.Variety, Grade: c.Grade, Title: c.Title, Description: c.Description,
+		Declared: events.Quantity(c.Declared), Measure: events.Measure(m), FactorSource: source,
+		PostedMilli: posted, MinOrderMilli: least,
+		HarvestedOn: c.HarvestedOn, AvailableFrom: c.AvailableFrom, Certifications: c.Certifications,
+	}
+	if c.Price != nil {
+		price := events.Price(*c.Price)
+		e.Price = &price
+	}
+	return e
+}
+
+// measureOf settles what one declared unit holds: its standard content, or what the producer says where there is none
+// or hers differs (a quintal of 50 kg).
+func measureOf(c Describe) (quantity.Measure, string, error) {
+	standard, err := quantity.Standard(c.Declared.Unit)
+	switch {
+	case c.FactorMilli == 0 && err != nil:
+		return standard, "", ErrFactorNeeded
+	case c.FactorMilli == 0, c.FactorMilli == standard.FactorMilli:
+		return standard, factorDefault, nil
+	case c.FactorMilli < 0, c.FactorMilli > maxFactor:
+		return standard, "", ErrFactorAbsurd
+	}
+	said, err := quantity.Weighed(c.Declared.Unit, c.FactorMilli)
+	if err != nil {
+		return said, "", ErrFactorFixed
+	}
+	return said, factorProducer, nil
+}
+
+func minOrder(q *quantity.Quantity, m quantity.Measure, posted int64) (int64, error) {
+	if q == nil {
+		return 0, nil
+	}
+	milli, err := m.ToBase(*q)
+	if err != nil || milli <= 0 || milli > posted {
+		return 0, ErrMinOrderAbsurd
+	}
+	return milli, nil
+}
+
+func checkPrice(p *money.Price, m quantity.Measure) error {
+	if p == nil {
+		return nil
+	}
+	if p.Minor <= 0 || p.Minor > maxMinor {
+		return ErrPriceAbsurd
+	}
+	if _, err := p.PerBase(m); err != nil {
+		return fmt.Errorf("%w: %w", ErrPriceUnit, err)
+	}
+	return nil
+}

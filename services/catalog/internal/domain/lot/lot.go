@@ -1,0 +1,188 @@
+// Package lot is the quantity of one product that an association offers, with the ledger of its stock.
+//
+// The rules:
+//
+//  1. A lot is drafted by an association and belongs to it. Nobody else may change it, and nobody else sees a draft.
+//  2. draft → published ⇄ paused → withdrawn. A withdrawn lot stays so. Sold out is computed, not a state.
+//  3. available = posted + adjusted − held − committed, and never below zero. A loss below what is held and committed
+//     is recorded and shows as a shortage.
+//  4. The ledger has one entry per offer of a negotiation: reserved → committed, or released, or refused. The last
+//     three stay, whatever comes after; a release that comes first is remembered.
+//  5. Only a published lot takes new entries. Pausing keeps the old ones: what is reserved may still be committed.
+//  6. Withdrawing ends the reservations; commitments stay.
+//  7. A refusal is kept, so that "why can't I sell my lot?" has an answer.
+//
+// State holds what the next decision needs and no more. Quantities are thousandths of the lot's base unit. The package
+// is pure: it imports the standard library, the published events and the value types.
+package lot
+
+import (
+	"errors"
+	"maps"
+
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/pkg/quantity"
+)
+
+// Why a command is refused.
+var (
+	ErrNotFound        = errors.New("no such lot of this association")
+	ErrNotDraft        = errors.New("lot is not a draft")
+	ErrNotPublished    = errors.New("lot is not published")
+	ErrNotPaused       = errors.New("lot is not paused")
+	ErrWithdrawn       = errors.New("lot is withdrawn")
+	ErrUnknownProduct  = errors.New("unknown product")
+	ErrUnit            = errors.New("product is not sold in this unit")
+	ErrUnknownGrade    = errors.New("product has no such grade")
+	ErrFactorNeeded    = errors.New("unit has no standard weight: its kilograms must be said")
+	ErrFactorFixed     = errors.New("unit has a standard content of its own")
+	ErrFactorAbsurd    = errors.New("kilograms per unit beyond reason")
+	ErrQuantityAbsurd  = errors.New("quantity is nothing or beyond reason")
+	ErrMinOrderAbsurd  = errors.New("smallest order is nothing or more than the lot")
+	ErrPriceAbsurd     = errors.New("price is nothing or beyond reason")
+	ErrPriceUnit       = errors.New("price is for a unit that the lot is not sold in")
+	ErrAdjustmentEmpty = errors.New("adjustment is nothing or beyond reason")
+)
+
+// Status is where a lot stands. The zero status is: never drafted.
+type Status string
+
+// The states of a lot, as the API names them.
+const (
+	Draft     Status = "draft"
+	Published Status = "published"
+	Paused    Status = "paused"
+	Withdrawn Status = "withdrawn"
+)
+
+// State is a lot as its next decision needs it.
+type State struct {
+	Status      Status
+	Association string
+	Measure     quantity.Measure
+	Posted      int64 // with its adjustments
+	Held        int64
+	Committed   int64
+	Ledger      map[Key]Entry
+}
+
+// Key names an entry of the ledger.
+type Key struct {
+	Negotiation string
+	Offer       int
+}
+
+// Standing is where an entry of the ledger stands.
+type Standing string
+
+// The states of a ledger entry.
+const (
+	Reserved  Standing = "reserved"
+	Committed Standing = "committed"
+	Released  Standing = "released"
+	Refused   Standing = "refused"
+)
+
+// Entry is one line of the ledger.
+type Entry struct {
+	Standing Standing
+	Milli    int64
+}
+
+// Available is what may still be reserved or committed.
+func (s State) Available() int64 { return max(0, s.Posted-s.Held-s.Committed) }
+
+// Shortage is what is held and committed beyond what is there.
+func (s State) Shortage() int64 { return max(0, s.Held+s.Committed-s.Posted) }
+
+// Command is one of the lot's commands.
+//
+//sumtype:decl
+type Command interface{ command() }
+
+// Decide judges a command.
+func Decide(s State, c Command) ([]catalogevents.LotEvent, error) {
+	switch c := c.(type) {
+	case Describe:
+		return describe(s, c)
+	case Publish:
+		return publish(s, c)
+	case Pause:
+		return pause(s, c)
+	case Resume:
+		return resume(s, c)
+	case Withdraw:
+		return withdraw(s, c)
+	case Adjust:
+		return adjust(s, c)
+	case Reserve:
+		return reserve(s, c)
+	case Commit:
+		return commit(s, c)
+	case Release:
+		return release(s, c)
+	}
+	return nil, nil
+}
+
+// Evolve folds an event.
+func Evolve(s State, event catalogevents.LotEvent) State {
+	switch e := event.(type) {
+	case catalogevents.LotDrafted:
+		s.Status, s.Association = Draft, e.Association
+		s.Measure, s.Posted = quantity.Measure(e.Measure), e.PostedMilli
+	case catalogevents.LotPublished:
+		s.Status = Published
+	case catalogevents.LotPaused:
+		s.Status = Paused
+	case catalogevents.LotResumed:
+		s.Status = Published
+	case catalogevents.LotWithdrawn:
+		s.Status = Withdrawn
+		for _, r := range e.Released {
+			s = s.enter(r, Released)
+		}
+	case catalogevents.LotStockAdjusted:
+		s.Posted += e.DeltaMilli
+	case catalogevents.LotStockReserved:
+		s = s.enter(e.StockEntry, Reserved)
+	case catalogevents.LotStockCommitted:
+		s = s.enter(e.StockEntry, Committed)
+	case catalogevents.LotStockRefused:
+		s = s.enter(e.StockEntry, Refused)
+	case catalogevents.LotStockReleased:
+		s = s.enter(e.StockEntry, Released)
+	}
+	return s
+}
+
+// enter writes a ledger entry and moves the sums with it.
+func (s State) enter(e catalogevents.StockEntry, standing Standing) State {
+	key := Key{e.Negotiation, e.Offer}
+	before := s.Ledger[key]
+	if before.Standing == Reserved {
+		s.Held -= before.Milli
+	}
+	switch standing {
+	case Reserved:
+		s.Held += e.Milli
+	case Committed:
+		s.Committed += e.Milli
+	case Released, Refused:
+	}
+	ledger := maps.Clone(s.Ledger)
+	if ledger == nil {
+		ledger = make(map[Key]Entry, 1)
+	}
+	ledger[key] = Entry{standing, e.Milli}
+	s.Ledger = ledger
+	return s
+}
+
+// ownedBy hides the lot from everyone but its association.
+func (s State) ownedBy(association string) error {
+	if s.Status == "" || s.Association != association {
+		return ErrNotFound
+	}
+	return nil
+}

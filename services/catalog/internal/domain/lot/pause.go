@@ -1,0 +1,22 @@
+package lot
+
+import "github.com/qhatu/qhatu/api/catalogevents"
+
+// Pause stops new reservations and commitments; the old ones stay.
+type Pause struct{ Association string }
+
+func (Pause) command() {}
+
+func pause(s State, c Pause) ([]catalogevents.LotEvent, error) {
+	if err := s.ownedBy(c.Association); err != nil {
+		return nil, err
+	}
+	switch s.Status {
+	case Paused:
+		return nil, nil
+	case Published:
+		return []catalogevents.LotEvent{catalogevents.LotPaused{}}, nil
+	case Draft, Withdrawn:
+	}
+	return nil, ErrNotPublished
+}

@@ -1,0 +1,27 @@
+package lot
+
+import "github.com/qhatu/qhatu/api/catalogevents"
+
+// Release ends the reservations of some offers. It may come before a reservation does, and then keeps it from being
+// made.
+type Release struct {
+	Negotiation string
+	Offers      []int
+}
+
+func (Release) command() {}
+
+func release(s State, c Release) ([]catalogevents.LotEvent, error) {
+	var released []catalogevents.LotEvent
+	for _, offer := range c.Offers {
+		before := s.Ledger[Key{c.Negotiation, offer}]
+		switch before.Standing {
+		case Committed, Released, Refused:
+		case Reserved, "":
+			released = append(released, catalogevents.LotStockReleased{StockEntry: catalogevents.StockEntry{
+				Negotiation: c.Negotiation, Offer: offer, Milli: before.Milli,
+			}})
+		}
+	}
+	return released, nil
+}

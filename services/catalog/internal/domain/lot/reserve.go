@@ -1,0 +1,49 @@
+package lot
+
+import "github.com/qhatu/qhatu/api/catalogevents"
+
+// Reserve keeps stock for a firm offer.
+type Reserve struct {
+	Negotiation string
+	Offer       int
+	Milli       int64
+}
+
+func (Reserve) command() {}
+
+func reserve(s State, c Reserve) ([]catalogevents.LotEvent, error) {
+	if s.Ledger[Key{c.Negotiation, c.Offer}].Standing != "" {
+		return nil, nil
+	}
+	entry := catalogevents.StockEntry(c)
+	if reason := s.refuses(c.Milli); reason != "" {
+		return []catalogevents.LotEvent{catalogevents.LotStockRefused{
+			StockEntry: entry, Reason: reason, AvailableMilli: s.onOffer(),
+		}}, nil
+	}
+	return []catalogevents.LotEvent{catalogevents.LotStockReserved{StockEntry: entry}}, nil
+}
+
+// refuses says why a new entry of this size cannot be, or "".
+func (s State) refuses(milli int64) string {
+	switch s.Status {
+	case Published:
+		if milli > s.Available() {
+			return catalogevents.OutOfStock
+		}
+		return ""
+	case Draft, Paused:
+		return catalogevents.LotNotOpen
+	case Withdrawn:
+		return catalogevents.LotHasEnded
+	}
+	return catalogevents.LotHasEnded
+}
+
+// onOffer is what a refused buyer may still ask for.
+func (s State) onOffer() int64 {
+	if s.Status != Published {
+		return 0
+	}
+	return s.Available()
+}

@@ -1,0 +1,22 @@
+package lot
+
+import "github.com/qhatu/qhatu/api/catalogevents"
+
+// Resume ends a pause.
+type Resume struct{ Association string }
+
+func (Resume) command() {}
+
+func resume(s State, c Resume) ([]catalogevents.LotEvent, error) {
+	if err := s.ownedBy(c.Association); err != nil {
+		return nil, err
+	}
+	switch s.Status {
+	case Published:
+		return nil, nil
+	case Paused:
+		return []catalogevents.LotEvent{catalogevents.LotResumed{}}, nil
+	case Draft, Withdrawn:
+	}
+	return nil, ErrNotPaused
+}

@@ -1,0 +1,37 @@
+package lot
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/qhatu/qhatu/api/catalogevents"
+)
+
+// Withdraw takes a lot from the market for good.
+type Withdraw struct{ Association, Reason string }
+
+func (Withdraw) command() {}
+
+func withdraw(s State, c Withdraw) ([]catalogevents.LotEvent, error) {
+	if err := s.ownedBy(c.Association); err != nil {
+		return nil, err
+	}
+	if s.Status == Withdrawn {
+		return nil, nil
+	}
+	return []catalogevents.LotEvent{catalogevents.LotWithdrawn{Reason: c.Reason, Released: s.reservations()}}, nil
+}
+
+// reservations lists what is held, in an order that does not depend on the map's.
+func (s State) reservations() []catalogevents.StockEntry {
+	var held []catalogevents.StockEntry
+	for key, e := range s.Ledger {
+		if e.Standing == Reserved {
+			held = append(held, catalogevents.StockEntry{Negotiation: key.Negotiation, Offer: key.Offer, Milli: e.Milli})
+		}
+	}
+	slices.SortFunc(held, func(a, b catalogevents.StockEntry) int {
+		return cmp.Or(cmp.Compare(a.Negotiation, b.Negotiation), cmp.Compare(a.Offer, b.Offer))
+	})
+	return held
+}

@@ -1,0 +1,158 @@
+package httpapi
+
+import (
+	"context"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/catalog/internal/app"
+	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
+	"github.com/qhatu/qhatu/services/catalog/internal/projection"
+)
+
+// DraftLot answers POST /v1/lots.
+func (a *API) DraftLot(ctx context.Context, r catalogrest.DraftLotRequestObject) (catalogrest.DraftLotResponseObject, error) {
+	c, err := describe(web.CallerFrom(ctx).Org, *r.Body)
+	if err != nil {
+		return nil, err
+	}
+	lotID := id.Derive("lot", string(web.MetaFrom(ctx).CommandID))
+	if c.Code, err = a.freeCode(c.Product, lotID); err != nil {
+		return nil, err
+	}
+	answer, err := a.command(ctx, lotID, c)
+	if err != nil {
+		return nil, err
+	}
+	return catalogrest.DraftLot201JSONResponse{LotAnswerJSONResponse: answer}, nil
+}
+
+// freeCode makes the lot's short code, one character longer each time that another lot has it.
+func (a *API) freeCode(productID, lotID string) (code string, err error) {
+	err = a.Model.View(func(tx *bbolt.Tx) error {
+		for length := 4; ; length++ {
+			code = lot.Code(productID, lotID, length)
+			if !a.Lots.Taken(tx, code) {
+				return nil
+			}
+		}
+	})
+	return code, err
+}
+
+// PublishLot answers POST /v1/lots/{id}/publish.
+func (a *API) PublishLot(ctx context.Context, r catalogrest.PublishLotRequestObject) (catalogrest.PublishLotResponseObject, error) {
+	answer, err := a.command(ctx, r.ID, lot.Publish{Association: web.CallerFrom(ctx).Org})
+	if err != nil {
+		return nil, err
+	}
+	return catalogrest.PublishLot200JSONResponse{LotAnswerJSONResponse: answer}, nil
+}
+
+// PauseLot answers POST /v1/lots/{id}/pause.
+func (a *API) PauseLot(ctx context.Context, r catalogrest.PauseLotRequestObject) (catalogrest.PauseLotResponseObject, error) {
+	answer, err := a.command(ctx, r.ID, lot.Pause{Association: web.CallerFrom(ctx).Org})
+	if err != nil {
+		return nil, err
+	}
+	return catalogrest.PauseLot200JSONResponse{LotAnswerJSONResponse: answer}, nil
+}
+
+// ResumeLot answers POST /v1/lots/{id}/resume.
+func (a *API) ResumeLot(ctx context.Context, r catalogrest.ResumeLotRequestObject) (catalogrest.ResumeLotResponseObject, error) {
+	answer, err := a.command(ctx, r.ID, lot.Resume{Association: web.CallerFrom(ctx).Org})
+	if err != nil {
+		return nil, err
+	}
+	return catalogrest.ResumeLot200JSONResponse{LotAnswerJSONResponse: answer}, nil
+}
+
+// WithdrawLot answers POST /v1/lots/{id}/withdraw.
+func (a *API) WithdrawLot(ctx context.Context, r catalogrest.WithdrawLotRequestObject) (catalogrest.WithdrawLotResponseObject, error) {
+	c := lot.Withdraw{Association: web.CallerFrom(ctx).Org}
+	if r.Body != nil && r.Body.Reason != nil {
+		c.Reason = *r.Body.Reason
+	}
+	answer, err := a.command(ctx, r.ID, c)
+	if err != nil {
+		return nil, err
+	}
+	return catalogrest.WithdrawLot200JSONResponse{LotAnswerJSONResponse: answer}, nil
+}
+
+// AdjustLot answers POST /v1/lots/{id}/adjust.
+func (a *API) AdjustLot(ctx context.Context, r catalogrest.AdjustLotRequestObject) (catalogrest.AdjustLotResponseObject, error) {
+	c, err := adjust(web.CallerFrom(ctx).Org, *r.Body)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := a.command(ctx, r.ID, c)
+	if err != nil {
+		return nil, err
+	}
+	return catalogrest.AdjustLot200JSONResponse{LotAnswerJSONResponse: answer}, nil
+}
+
+// command decides a command on a lot and answers with the lot as it then is.
+func (a *API) command(ctx context.Context, lotID string, c lot.Command) (catalogrest.LotAnswerJSONResponse, error) {
+	commit, err := a.App.Lot(ctx, lotID, c, web.MetaFrom(ctx))
+	if err != nil {
+		return catalogrest.LotAnswerJSONResponse{}, err
+	}
+	web.Reached(ctx, commit.Position)
+	if err := a.shown(ctx, commit); err != nil {
+		return catalogrest.LotAnswerJSONResponse{}, fault.UnavailableBecause(err)
+	}
+	return a.lot(ctx, lotID)
+}
+
+// GetLot answers GET /v1/lots/{id}.
+func (a *API) GetLot(ctx context.Context, r catalogrest.GetLotRequestObject) (catalogrest.GetLotResponseObject, error) {
+	answer, err := a.lot(ctx, r.ID)
+	if fault.KindOf(err) == fault.NotFound {
+		if err := a.Model.CatchUp(ctx); err != nil {
+			return nil, fault.UnavailableBecause(err)
+		}
+		answer, err = a.lot(ctx, r.ID)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return catalogrest.GetLot200JSONResponse{LotAnswerJSONResponse: answer}, nil
+}
+
+// lot reads one lot as the caller may see it.
+func (a *API) lot(ctx context.Context, lotID string) (catalogrest.LotAnswerJSONResponse, error) {
+	var none catalogrest.LotAnswerJSONResponse
+	var l projection.Lot
+	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
+		l, _, err = a.Lots.Get(tx, lotID)
+		return err
+	})
+	if err != nil {
+		return none, err
+	}
+	caller := web.CallerFrom(ctx)
+	if !visible(l, caller) {
+		return none, app.Faults.Wrap(lot.ErrNotFound)
+	}
+	return catalogrest.LotAnswerJSONResponse{
+		Body:    lotAnswer(l, caller),
+		Headers: catalogrest.LotAnswerResponseHeaders{ETag: restvalue.ETag(l.Revision)},
+	}, nil
+}
+
+// visible: everyone sees what is on the market, an association all that is its own.
+func visible(l projection.Lot, c web.Caller) bool {
+	return l.Status == lot.Published || (l.ID != "" && owns(l, c))
+}
+
+func owns(l projection.Lot, c web.Caller) bool {
+	return c.Role == token.RoleAssociation && c.Org == l.Said.Association
+}

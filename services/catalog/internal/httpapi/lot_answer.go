@@ -1,0 +1,107 @@
+package httpapi
+
+import (
+	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
+	"github.com/qhatu/qhatu/services/catalog/internal/projection"
+)
+
+// lotAnswer is a lot as the contract writes it, for one caller.
+func lotAnswer(l projection.Lot, c web.Caller) catalogrest.Lot {
+	said := l.Said
+	answer := catalogrest.Lot{
+		ID: l.ID, Code: restvalue.Optional(said.Code), State: catalogrest.LotState(l.Status),
+		Revision: int64(l.Revision), AllowedActions: allowed(l, c),
+		Association: catalogrest.LotAssociation{ID: said.Association},
+		Product:     catalogrest.ProductID(said.Product), Variety: restvalue.Optional(said.Variety),
+		Grade: restvalue.Optional(said.Grade), Title: restvalue.Optional(said.Title),
+		Description: restvalue.Optional(said.Description),
+		Declared:    declaredAnswer(l), Quantity: quantityAnswer(l),
+		HarvestedOn: restvalue.Optional(said.HarvestedOn), AvailableFrom: restvalue.Optional(said.AvailableFrom),
+		Certifications: said.Certifications,
+		CreatedAt:      l.CreatedAt, PublishedAt: restvalue.Optional(l.PublishedAt),
+	}
+	if said.MinOrderMilli > 0 {
+		least := restvalue.Base(said.MinOrderMilli, said.Measure.Base)
+		answer.MinOrder = &least
+	}
+	priceAnswer(&answer, l)
+	return answer
+}
+
+func declaredAnswer(l projection.Lot) catalogrest.Declared {
+	said := l.Said
+	source := catalogrest.DeclaredFactorSource(said.FactorSource)
+	q := restvalue.Quantity(quantity.Quantity(said.Declared))
+	answer := catalogrest.Declared{Value: q.Value, Unit: q.Unit, FactorSource: &source}
+	if said.Measure.Base == quantity.Kilogram {
+		kg := restvalue.Base(said.Measure.FactorMilli, said.Measure.Base).Value
+		answer.KgPerUnit = &kg
+	}
+	return answer
+}
+
+func quantityAnswer(l projection.Lot) catalogrest.LotQuantity {
+	base := l.Said.Measure.Base
+	answer := catalogrest.LotQuantity{
+		Posted: restvalue.Base(l.Posted, base), Held: restvalue.Base(l.Held, base),
+		Committed: restvalue.Base(l.Committed, base), Available: restvalue.Base(l.Available(), base),
+	}
+	if short := l.Shortage(); short > 0 {
+		shortage := restvalue.Base(short, base)
+		answer.Shortage = &shortage
+	}
+	return answer
+}
+
+func priceAnswer(answer *catalogrest.Lot, l projection.Lot) {
+	price, ok := l.Price()
+	if !ok {
+		return
+	}
+	asked := restvalue.Price(price)
+	answer.Price = &asked
+	if per, ok := l.PerBase(); ok {
+		compared := restvalue.Price(per)
+		answer.PricePerBase = &compared
+	}
+	if total, ok := worth(l, price); ok {
+		all := restvalue.Money(total)
+		answer.Total = &all
+	}
+}
+
+// worth is what the posted quantity comes to: in the words of the declaration while it is all there, else by its base.
+func worth(l projection.Lot, p money.Price) (money.Amount, bool) {
+	q := quantity.Quantity(l.Said.Declared)
+	if l.Posted != l.Said.PostedMilli {
+		q = quantity.Quantity{Milli: l.Posted, Unit: l.Said.Measure.Base}
+	}
+	total, err := p.Total(q, l.Measure())
+	return total, err == nil
+}
+
+// allowed lists what this caller may do with the lot now.
+func allowed(l projection.Lot, c web.Caller) []string {
+	actions := []string{}
+	switch {
+	case owns(l, c):
+		switch l.Status {
+		case lot.Draft:
+			actions = append(actions, "publish", "adjust", "withdraw")
+		case lot.Published:
+			actions = append(actions, "pause", "adjust", "withdraw")
+		case lot.Paused:
+			actions = append(actions, "resume", "adjust", "withdraw")
+		case lot.Withdrawn:
+		}
+	case c.Role == token.RoleBuyer && l.Status == lot.Published:
+		actions = append(actions, "negotiate")
+	}
+	return actions
+}

@@ -1,0 +1,64 @@
+package httpapi
+
+import (
+	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/api/commonrest"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/services/catalog/internal/app"
+	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
+)
+
+// describe reads the body of POST /v1/lots.
+func describe(association string, b catalogrest.NewLot) (lot.Describe, error) {
+	c := lot.Describe{
+		Association: association, Product: string(b.Product), Variety: restvalue.OrZero(b.Variety),
+		Grade: restvalue.OrZero(b.Grade), Title: restvalue.OrZero(b.Title), Description: restvalue.OrZero(b.Description),
+		HarvestedOn: restvalue.OrZero(b.HarvestedOn), AvailableFrom: restvalue.OrZero(b.AvailableFrom),
+		Certifications: b.Certifications,
+	}
+	var err error
+	declared := commonrest.Quantity{Value: b.Declared.Value, Unit: b.Declared.Unit}
+	if c.Declared, err = restvalue.ParseQuantity(declared, "/declared"); err != nil {
+		return c, err
+	}
+	if b.Declared.KgPerUnit != nil {
+		kg := commonrest.Quantity{Value: *b.Declared.KgPerUnit, Unit: quantity.Kilogram}
+		factor, err := restvalue.ParseQuantity(kg, "/declared/kg_per_unit")
+		if err != nil {
+			return c, err
+		}
+		if !factor.Positive() {
+			return c, app.Faults.Wrap(lot.ErrFactorAbsurd)
+		}
+		c.FactorMilli = factor.Milli
+	}
+	return c, terms(&c, b)
+}
+
+// terms reads the price and the smallest order.
+func terms(c *lot.Describe, b catalogrest.NewLot) error {
+	if b.Price != nil {
+		price, err := restvalue.ParsePrice(*b.Price, "/price")
+		if err != nil {
+			return err
+		}
+		c.Price = &price
+	}
+	if b.MinOrder != nil {
+		least, err := restvalue.ParseQuantity(*b.MinOrder, "/min_order")
+		if err != nil {
+			return err
+		}
+		c.MinOrder = &least
+	}
+	return nil
+}
+
+// adjust reads the body of POST /v1/lots/{id}/adjust.
+func adjust(association string, b catalogrest.LotAdjustment) (lot.Adjust, error) {
+	q, err := restvalue.ParseQuantity(b.Quantity, "/quantity")
+	return lot.Adjust{
+		Association: association, Quantity: q, Loss: b.Direction == catalogrest.LotAdjustmentDirectionLoss, Reason: b.Reason,
+	}, err
+}

@@ -1,0 +1,91 @@
+// Package app runs the order service's use cases: it loads an aggregate, decides, and appends; and it carries the
+// processes that span aggregates, one file each: placing, stock, settling, deadline, sweep. No process keeps its
+// progress in memory: each step is decided by an aggregate, on a command id that derives from the step before.
+// It imports no HTTP.
+package app
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/bus"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/timer"
+	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/domain/order"
+	"github.com/qhatu/qhatu/services/order/internal/projection"
+)
+
+// App is the order service's table of contents: its aggregates, its read model, and what its processes work with.
+type App struct {
+	negotiations *es.Aggregate[negotiation.State, negotiation.Command, orderevents.NegotiationEvent]
+	orders       *es.Aggregate[order.State, order.Command, orderevents.OrderEvent]
+
+	negotiationEvents es.Names[orderevents.NegotiationEvent]
+	orderEvents       es.Names[orderevents.OrderEvent]
+	lotEvents         es.Names[catalogevents.LotEvent]
+
+	model  *readmodel.Model
+	views  projection.Views
+	timers *timer.Timers
+	gate   gate
+	now    func() time.Time
+	logger *slog.Logger
+}
+
+// Config is what the use cases work with.
+type Config struct {
+	Log    *es.Log
+	Model  *readmodel.Model
+	Views  projection.Views
+	Timers *timer.Timers
+	Now    func() time.Time
+	Logger *slog.Logger
+}
+
+// New binds the aggregates to the log.
+func New(cfg Config) *App {
+	a := &App{
+		negotiationEvents: es.NewNames(orderevents.NegotiationEvents()),
+		orderEvents:       es.NewNames(orderevents.OrderEvents()),
+		lotEvents:         es.NewNames(catalogevents.LotEvents()),
+		model:             cfg.Model, views: cfg.Views, timers: cfg.Timers, now: cfg.Now, logger: cfg.Logger,
+	}
+	a.negotiations = es.New(cfg.Log, es.Decider[negotiation.State, negotiation.Command, orderevents.NegotiationEvent]{
+		Aggregate: orderevents.Negotiation,
+		Decide:    negotiation.Decide, Evolve: negotiation.Evolve, Events: a.negotiationEvents,
+	})
+	a.orders = es.New(cfg.Log, es.Decider[order.State, order.Command, orderevents.OrderEvent]{
+		Aggregate: orderevents.Order,
+		Decide:    order.Decide, Evolve: order.Evolve, Events: a.orderEvents,
+	})
+	return a
+}
+
+// React registers the processes' reactions.
+func (a *App) React(b *bus.Bus) {
+	a.reactWithOrders(b)
+	a.reactToStock(b)
+	a.reactToOutcome(b)
+	a.watchDeadlines(b)
+}
+
+// Negotiation decides a command on a negotiation. A broken rule comes back as a fault of [Faults].
+func (a *App) Negotiation(ctx context.Context, id string, c negotiation.Command, m es.Meta) (es.Commit, error) {
+	commit, err := a.negotiations.Handle(ctx, id, c, m)
+	return commit, Faults.Wrap(err)
+}
+
+func (a *App) order(ctx context.Context, id string, c order.Command, m es.Meta) (es.Commit, error) {
+	commit, err := a.orders.Handle(ctx, id, c, m)
+	return commit, Faults.Wrap(err)
+}
+
+// view reads from the read model.
+func (a *App) view(read func(*bbolt.Tx) error) error { return a.model.View(read) }

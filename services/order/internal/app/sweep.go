@@ -1,0 +1,100 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/domain/order"
+	"github.com/qhatu/qhatu/services/order/internal/projection"
+)
+
+const (
+	sweep      = "order-sweep"
+	sweepEvery = 15 * time.Second
+	stuckAfter = time.Minute // a step takes milliseconds; this one was lost
+)
+
+// Sweep repairs, until ctx ends, what a lost message left behind: offers past their time, accepted offers without an
+// order, orders without the lot's answer, negotiations that do not know what became of their order.
+func (a *App) Sweep(ctx context.Context) error {
+	ticker := time.NewTicker(sweepEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+			a.sweepOnce(ctx, a.now())
+		}
+	}
+}
+
+func (a *App) sweepOnce(ctx context.Context, now time.Time) {
+	var todo projection.Overdue
+	err := a.view(func(tx *bbolt.Tx) (err error) {
+		todo, err = a.views.Overdue(tx, now, now.Add(-stuckAfter))
+		return err
+	})
+	if err != nil {
+		a.logger.Error("sweep", "error", err)
+		return
+	}
+	for _, id := range todo.Offers {
+		a.report("offer past its time", id, a.expire(ctx, id, now.Format(time.RFC3339)))
+	}
+	for _, n := range todo.Agreed {
+		a.report("accepted offer not settled", n.ID, a.resettle(ctx, n, now))
+	}
+	for _, o := range todo.Placed {
+		a.report("order without the lot's answer", o.ID, a.resupply(ctx, o, now))
+	}
+}
+
+func (a *App) report(what, id string, err error) {
+	if err != nil {
+		a.logger.Error("not repaired", "what", what, "id", id, "error", err)
+		return
+	}
+	a.logger.Warn("repaired", "what", what, "id", id)
+}
+
+// resettle takes an agreed negotiation on: it places the missing order, or hears what became of it.
+func (a *App) resettle(ctx context.Context, n projection.Agreed, now time.Time) error {
+	var err error
+	switch n.Order.Status {
+	case "":
+		_, err = a.order(ctx, n.Accepted.Order, place(n.ID, n.Accepted), sweepMeta(n.Accepted.Order, now))
+	case order.Confirmed:
+		_, err = a.Negotiation(ctx, n.ID, negotiation.Complete{Order: n.Order.ID}, sweepMeta(n.ID, now))
+	case order.Cancelled:
+		_, err = a.Negotiation(ctx, n.ID, refuseFor(*n.Order.Cancelled), sweepMeta(n.ID, now))
+	case order.Placed:
+	}
+	return err
+}
+
+// resupply takes a placed order on: by the lot's answer where there is one, else by asking again.
+func (a *App) resupply(ctx context.Context, o projection.Order, now time.Time) error {
+	var c order.Command = order.RequestStock{}
+	switch {
+	case o.Committed != nil:
+		c = order.Confirm{}
+	case o.Refused != nil:
+		c = cancelFor(*o.Refused)
+	}
+	_, err := a.order(ctx, o.ID, c, sweepMeta(o.ID, now))
+	return err
+}
+
+// sweepMeta derives the command from the minute, so that replicas that sweep together do it once.
+func sweepMeta(target string, now time.Time) es.Meta {
+	return es.Meta{
+		CommandID: es.DeriveCommand(sweep, target, now.Truncate(stuckAfter).Format(time.RFC3339)),
+		Actor:     es.Actor{Role: "system", Via: sweep},
+		At:        now,
+	}
+}

@@ -1,0 +1,60 @@
+package negotiation
+
+import (
+	"time"
+
+	"github.com/qhatu/qhatu/api/events"
+	"github.com/qhatu/qhatu/api/orderevents"
+)
+
+// Accept agrees to the standing offer of the other side. Order is the id under which the order will be placed.
+type Accept struct {
+	Party Party
+	Offer int
+	Order string
+	At    time.Time // when the person acted
+}
+
+func (Accept) command() {}
+
+func accept(s State, c Accept) ([]orderevents.NegotiationEvent, error) {
+	if err := s.onStanding(c.Party, c.Offer, c.At); err != nil {
+		return nil, err
+	}
+	offer := s.Offers[c.Offer-1]
+	return []orderevents.NegotiationEvent{orderevents.OfferAccepted{
+		Lot: s.Lot, Number: c.Offer, By: c.Party.Side, Order: c.Order, Milli: offer.Milli,
+		Agreement: orderevents.Agreement{
+			Association: s.Association, Buyer: s.Buyer, ExternalRef: s.ExternalRef, Fair: s.Fair,
+			Measure: events.Measure(s.Measure), Quantity: offer.Quantity, Price: offer.Price, Total: offer.Total,
+			Delivery: offer.Delivery, Terms: offer.Terms,
+		},
+	}}, nil
+}
+
+// onStanding checks that a party may answer the offer with this number: it stands, it is the other side's, and its
+// time has not run out.
+func (s State) onStanding(p Party, number int, at time.Time) error {
+	if err := s.by(p); err != nil {
+		return err
+	}
+	offer, err := s.offer(number)
+	if err != nil {
+		return err
+	}
+	switch {
+	case offer.By == p.Side:
+		return ErrOwnOffer
+	case offer.State == OfferExpired:
+		return ErrOfferExpired
+	case s.live() != nil:
+		return s.live()
+	case number != s.Standing:
+		return ErrStaleOffer
+	case s.Pending != 0 && s.Offers[s.Pending-1].By == p.Side:
+		return ErrPending
+	case !at.Before(offer.ValidUntil):
+		return ErrOfferExpired
+	}
+	return nil
+}

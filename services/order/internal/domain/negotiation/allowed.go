@@ -1,0 +1,24 @@
+package negotiation
+
+// Allowed lists what a party may do now, as the API names it.
+func (s State) Allowed(p Party) []string {
+	actions := []string{}
+	if s.by(p) != nil || s.live() != nil {
+		return actions
+	}
+	turn := s.Turn()
+	if s.Pending == 0 && (turn == "" || turn == p.Side) {
+		actions = append(actions, "offer")
+		if s.Standing != 0 && s.Offers[s.Standing-1].By != p.Side {
+			actions = append(actions, "accept", "reject")
+		}
+	}
+	if s.owns(p, s.Standing) || s.owns(p, s.Pending) {
+		actions = append(actions, "withdraw")
+	}
+	return append(actions, "close")
+}
+
+func (s State) owns(p Party, number int) bool {
+	return number != 0 && s.Offers[number-1].By == p.Side
+}

@@ -1,0 +1,140 @@
+package negotiation
+
+import (
+	"errors"
+	"time"
+
+	"github.com/qhatu/qhatu/api/events"
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
+)
+
+// Bounds of an offer. Beyond them a number is taken for a slip of the finger.
+const (
+	maxMilli     = 1_000_000_000  // 1,000 t, or a million pieces
+	maxMinor     = 100_000_000    // S/ 1,000,000.00 per unit
+	maxTotal     = 10_000_000_000 // S/ 100,000,000.00 in all
+	minValidity  = time.Second
+	maxValidity  = 30 * 24 * time.Hour
+	usualTimeout = 72 * time.Hour
+)
+
+// Proposal is what one side names.
+type Proposal struct {
+	Quantity   quantity.Quantity
+	Price      money.Price
+	Delivery   orderevents.Delivery
+	Terms      *orderevents.Terms
+	ValidUntil time.Time // zero: 72 hours from At
+	Firm       bool
+	At         time.Time // when the person acted
+}
+
+// Counter makes a new offer: the answer to the standing one, the maker's next after its own ended, or the one that
+// reopens an expired negotiation.
+type Counter struct {
+	Party Party
+	Terms Proposal
+}
+
+func (Counter) command() {}
+
+func counter(s State, c Counter) ([]orderevents.NegotiationEvent, error) {
+	if err := s.mayOffer(c.Party, c.Terms.At); err != nil {
+		return nil, err
+	}
+	offer, err := s.propose(c.Party.Side, c.Terms)
+	if err != nil {
+		return nil, err
+	}
+	return []orderevents.NegotiationEvent{offer}, nil
+}
+
+func (s State) mayOffer(p Party, at time.Time) error {
+	if err := s.by(p); err != nil {
+		return err
+	}
+	if err := s.live(); err != nil {
+		return err
+	}
+	if s.Pending != 0 {
+		return ErrPending
+	}
+	if turn := s.Turn(); turn != "" && turn != p.Side && !s.overdue(at) {
+		return ErrOutOfTurn
+	}
+	return nil
+}
+
+// overdue reports that the standing offer's time is up, though its expiry is not recorded yet: either side may then
+// make a new one.
+func (s State) overdue(at time.Time) bool {
+	return s.Standing != 0 && !at.Before(s.Offers[s.Standing-1].ValidUntil)
+}
+
+// propose checks a proposal and numbers it.
+func (s State) propose(side string, p Proposal) (orderevents.OfferMade, error) {
+	none := orderevents.OfferMade{}
+	if p.Firm && side != orderevents.Seller {
+		return none, ErrFirmBuyer
+	}
+	milli, total, err := s.value(p)
+	if err != nil {
+		return none, err
+	}
+	if side == orderevents.Buyer && milli < s.MinOrder {
+		return none, ErrBelowMinOrder
+	}
+	until, err := validity(p)
+	if err != nil {
+		return none, err
+	}
+	if p.Delivery.From != "" && p.Delivery.Until != "" && p.Delivery.Until < p.Delivery.From {
+		return none, ErrDeliveryDates
+	}
+	offer := orderevents.OfferMade{
+		Lot: s.Lot, Number: len(s.Offers) + 1, By: side, Firm: p.Firm,
+		Quantity: events.Quantity(p.Quantity), Milli: milli, Price: events.Price(p.Price), Total: events.Amount(total),
+		Delivery: p.Delivery, Terms: p.Terms, ValidUntil: until,
+	}
+	if !p.Firm {
+		offer.Replaces, offer.Releases = s.Standing, s.releases(s.Standing)
+	}
+	return offer, nil
+}
+
+// value returns the stock that a proposal asks for and what it costs.
+func (s State) value(p Proposal) (int64, money.Amount, error) {
+	none := money.Amount{}
+	milli, err := s.Measure.ToBase(p.Quantity)
+	switch {
+	case errors.Is(err, quantity.ErrUnit):
+		return 0, none, ErrUnit
+	case err != nil || milli <= 0 || milli > maxMilli:
+		return 0, none, ErrQuantityAbsurd
+	case p.Price.Minor <= 0 || p.Price.Minor > maxMinor:
+		return 0, none, ErrPriceAbsurd
+	}
+	total, err := p.Price.Total(p.Quantity, s.Measure)
+	switch {
+	case errors.Is(err, quantity.ErrUnit):
+		return 0, none, ErrUnit
+	case err != nil || total.Minor <= 0 || total.Minor > maxTotal:
+		return 0, none, ErrTotalAbsurd
+	}
+	return milli, total, nil
+}
+
+// validity returns the second on which an offer ends.
+func validity(p Proposal) (time.Time, error) {
+	if p.ValidUntil.IsZero() {
+		return p.At.Add(usualTimeout).UTC().Truncate(time.Second), nil
+	}
+	until := p.ValidUntil.UTC().Truncate(time.Second)
+	span := until.Sub(p.At)
+	if span < minValidity || span > maxValidity {
+		return time.Time{}, ErrValidity
+	}
+	return until, nil
+}

@@ -1,0 +1,323 @@
+// Package negotiation is the bargaining between one buyer and one association over a lot: offers, turn by turn.
+//
+// The rules:
+//
+//  1. A buyer opens with an offer; then it is the association's turn, and so on. Rounds are unlimited and every offer
+//     stays.
+//  2. Only the one whose turn it is acts on the standing offer: accepts, rejects or counters it. Nobody accepts an
+//     offer of their own. An accept names the offer's number and binds to no other.
+//  3. An offer is immutable. Changing terms is a new offer, which replaces the standing one.
+//  4. Its maker may withdraw an offer before it is accepted. Rejected, withdrawn or refused, it is its maker's turn.
+//  5. An offer stands until its time: an act counts by when the person acted, and on the second itself it is too late.
+//     Expired, a new offer by either side reopens the negotiation.
+//  6. A seller's firm offer is pending until the lot has reserved its stock; then it stands. Until then the offer
+//     before it stands, and the seller may only withdraw.
+//  7. Stock is decided by the lot, at the accept. Refused, the offer is refused and it is its maker's turn (or, when the
+//     lot has ended, the negotiation is cancelled); committed, the negotiation is done.
+//  8. Either side may close while nothing is agreed. When the lot ends, the negotiation is cancelled.
+//  9. Whoever is not in it cannot tell that it exists.
+//
+// The package is pure: it imports the standard library, the published events and the value types.
+package negotiation
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/quantity"
+)
+
+// Why a command is refused.
+var (
+	ErrNotFound       = errors.New("no such negotiation of this party")
+	ErrAlreadyOpen    = errors.New("negotiation about this lot is open")
+	ErrEnded          = errors.New("negotiation has ended")
+	ErrOutOfTurn      = errors.New("not this side's turn")
+	ErrOwnOffer       = errors.New("own offer")
+	ErrNotOwnOffer    = errors.New("offer of the other side")
+	ErrStaleOffer     = errors.New("not the standing offer")
+	ErrNoSuchOffer    = errors.New("no such offer")
+	ErrOfferExpired   = errors.New("offer has expired")
+	ErrPending        = errors.New("firm offer awaits its stock")
+	ErrFirmBuyer      = errors.New("only sellers make firm offers")
+	ErrQuantityAbsurd = errors.New("quantity is nothing or beyond reason")
+	ErrPriceAbsurd    = errors.New("price is nothing or beyond reason")
+	ErrUnit           = errors.New("lot is not measured in this unit")
+	ErrBelowMinOrder  = errors.New("less than the lot's smallest order")
+	ErrValidity       = errors.New("offer must end in the future and within 30 days")
+	ErrDeliveryDates  = errors.New("delivery ends before it begins")
+	ErrAlreadyAgreed  = errors.New("an offer is agreed")
+	ErrTotalAbsurd    = errors.New("total is nothing or beyond reason")
+)
+
+// Status is where a negotiation stands. The zero status is: never opened.
+type Status string
+
+// The states of a negotiation, as the API names them.
+const (
+	AwaitingSeller Status = "awaiting_seller"
+	AwaitingBuyer  Status = "awaiting_buyer"
+	Agreed         Status = "agreed"
+	Done           Status = "done"
+	Closed         Status = "closed"
+	Expired        Status = "expired"
+	Cancelled      Status = "cancelled"
+)
+
+// State is a negotiation as its next decision needs it.
+type State struct {
+	Status      Status
+	Buyer       string
+	Association string
+	Lot         string
+	ExternalRef string
+	Fair        string
+	Measure     quantity.Measure
+	MinOrder    int64   // smallest quantity that a buyer may ask for
+	Offers      []Offer // number n is at n-1
+	Standing    int     // number of the standing offer, 0: none
+	Pending     int     // number of the firm offer that awaits its stock, 0: none
+}
+
+// Offer is what was offered and where it stands.
+type Offer struct {
+	orderevents.OfferMade
+	State OfferState
+	Held  bool // its stock may be reserved
+}
+
+// OfferState is where an offer stands.
+type OfferState string
+
+// The states of an offer, as the API names them.
+const (
+	OfferPending   OfferState = "pending"
+	OfferStanding  OfferState = "standing"
+	OfferReplaced  OfferState = "replaced"
+	OfferAccepted  OfferState = "accepted"
+	OfferRejected  OfferState = "rejected"
+	OfferWithdrawn OfferState = "withdrawn"
+	OfferExpired   OfferState = "expired"
+	OfferRefused   OfferState = "refused"
+)
+
+// Party is who acts: an organisation on one side.
+type Party struct {
+	Side string // buyer or seller
+	Org  string
+}
+
+// Open reports whether bargaining can go on.
+func (s State) Open() bool {
+	return s.Status == AwaitingSeller || s.Status == AwaitingBuyer || s.Status == Expired
+}
+
+// Turn is the side that acts next, or "" when either or neither may.
+func (s State) Turn() string {
+	switch s.Status {
+	case AwaitingSeller:
+		return orderevents.Seller
+	case AwaitingBuyer:
+		return orderevents.Buyer
+	case Agreed, Done, Closed, Expired, Cancelled:
+	}
+	return ""
+}
+
+// Includes reports whether a party is in the negotiation.
+func (s State) Includes(p Party) bool { return s.by(p) == nil }
+
+// Command is one of the negotiation's commands.
+//
+//sumtype:decl
+type Command interface{ command() }
+
+// Decide judges a command.
+func Decide(s State, c Command) ([]orderevents.NegotiationEvent, error) {
+	switch c := c.(type) {
+	case Open:
+		return open(s, c)
+	case Counter:
+		return counter(s, c)
+	case Accept:
+		return accept(s, c)
+	case Reject:
+		return reject(s, c)
+	case Withdraw:
+		return withdraw(s, c)
+	case Close:
+		return closeBy(s, c)
+	case Stand:
+		return stand(s, c)
+	case Refuse:
+		return refuse(s, c)
+	case Expire:
+		return expire(s, c)
+	case Cancel:
+		return cancel(s, c)
+	case Complete:
+		return complete(s, c)
+	}
+	return nil, nil
+}
+
+// Evolve folds an event.
+func Evolve(s State, event orderevents.NegotiationEvent) State {
+	switch e := event.(type) {
+	case orderevents.NegotiationOpened:
+		s.Buyer, s.Association, s.Lot = e.Buyer, e.Association, e.Lot
+		s.ExternalRef, s.Fair = e.ExternalRef, e.Fair
+		s.Measure, s.MinOrder = quantity.Measure(e.Measure), e.MinOrderMilli
+	case orderevents.OfferMade:
+		s = s.made(e)
+	case orderevents.OfferStood:
+		s = s.end(e.Replaces, OfferReplaced).stands(e.Number)
+	case orderevents.OfferRefused:
+		s = s.end(e.Number, OfferRefused).turnOfMaker(e.Number)
+	case orderevents.OfferAccepted:
+		s = s.end(e.Number, OfferAccepted)
+		s.Status = Agreed
+	case orderevents.OfferRejected:
+		s = s.end(e.Number, OfferRejected).turnOfMaker(e.Number)
+	case orderevents.OfferWithdrawn:
+		s = s.end(e.Number, OfferWithdrawn).turnOfMaker(e.Number)
+	case orderevents.OfferExpired:
+		s = s.expired(e.Number)
+	case orderevents.NegotiationClosed:
+		s = s.endAll(Closed)
+	case orderevents.NegotiationCancelled:
+		s = s.endAll(Cancelled)
+	case orderevents.NegotiationCompleted:
+		s.Status = Done
+	}
+	return s
+}
+
+func (s State) made(e orderevents.OfferMade) State {
+	state := OfferStanding
+	if e.Firm {
+		state = OfferPending
+	}
+	s.Offers = append(slices.Clip(s.Offers), Offer{OfferMade: e, State: state, Held: e.Firm})
+	if e.Firm {
+		s.Pending = e.Number
+		return s
+	}
+	return s.end(e.Replaces, OfferReplaced).stands(e.Number)
+}
+
+// stands makes an offer the standing one: it is the other side's turn.
+func (s State) stands(number int) State {
+	s = s.mark(number, OfferStanding)
+	s.Standing = number
+	if s.Pending == number {
+		s.Pending = 0
+	}
+	s.Status = awaiting(other(s.Offers[number-1].By))
+	return s
+}
+
+// end takes an offer, if there is one, off the table.
+func (s State) end(number int, state OfferState) State {
+	if number == 0 {
+		return s
+	}
+	if s.Standing == number {
+		s.Standing = 0
+	}
+	if s.Pending == number {
+		s.Pending = 0
+	}
+	return s.mark(number, state)
+}
+
+// expired ends an offer. The negotiation is expired with it unless the other side's offer still stands.
+func (s State) expired(number int) State {
+	s = s.end(number, OfferExpired)
+	if s.Standing == 0 {
+		s.Status = Expired
+	}
+	return s
+}
+
+func (s State) endAll(status Status) State {
+	s = s.end(s.Standing, OfferWithdrawn).end(s.Pending, OfferWithdrawn)
+	s.Status = status
+	return s
+}
+
+func (s State) mark(number int, state OfferState) State {
+	s.Offers = slices.Clone(s.Offers)
+	s.Offers[number-1].State = state
+	if state != OfferPending && state != OfferStanding {
+		s.Offers[number-1].Held = false
+	}
+	return s
+}
+
+// turnOfMaker gives the turn to whoever made the offer that ended, unless another still stands.
+func (s State) turnOfMaker(number int) State {
+	if s.Standing == 0 {
+		s.Status = awaiting(s.Offers[number-1].By)
+	}
+	return s
+}
+
+// releases lists those of the offers whose stock may be reserved.
+func (s State) releases(numbers ...int) []int {
+	var held []int
+	for _, n := range numbers {
+		if n > 0 && s.Offers[n-1].Held {
+			held = append(held, n)
+		}
+	}
+	return held
+}
+
+// by checks that a party is in the negotiation.
+func (s State) by(p Party) error {
+	switch {
+	case s.Status == "":
+		return ErrNotFound
+	case p.Side == orderevents.Buyer && p.Org == s.Buyer:
+		return nil
+	case p.Side == orderevents.Seller && p.Org == s.Association:
+		return nil
+	}
+	return ErrNotFound
+}
+
+// offer finds an offer by its number.
+func (s State) offer(number int) (Offer, error) {
+	if number < 1 || number > len(s.Offers) {
+		return Offer{}, ErrNoSuchOffer
+	}
+	return s.Offers[number-1], nil
+}
+
+// live says why bargaining cannot go on, if it cannot.
+func (s State) live() error {
+	switch s.Status {
+	case AwaitingSeller, AwaitingBuyer, Expired:
+		return nil
+	case Agreed:
+		return ErrAlreadyAgreed
+	case Done, Closed, Cancelled:
+	}
+	return ErrEnded
+}
+
+func awaiting(side string) Status {
+	if side == orderevents.Buyer {
+		return AwaitingBuyer
+	}
+	return AwaitingSeller
+}
+
+func other(side string) string {
+	if side == orderevents.Buyer {
+		return orderevents.Seller
+	}
+	return orderevents.Buyer
+}

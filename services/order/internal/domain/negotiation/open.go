@@ -1,0 +1,43 @@
+package negotiation
+
+import (
+	"github.com/qhatu/qhatu/api/events"
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/quantity"
+)
+
+// Open begins a negotiation with the buyer's first offer. The caller has made sure that the lot is published.
+type Open struct {
+	Buyer       string
+	Association string
+	Lot         string
+	Measure     quantity.Measure // the lot's
+	MinOrder    int64            // the lot's, in thousandths of its base; 0: none
+	ExternalRef string
+	Fair        string
+	Terms       Proposal
+}
+
+func (Open) command() {}
+
+func open(s State, c Open) ([]orderevents.NegotiationEvent, error) {
+	switch {
+	case s.Status == "":
+	case s.Open() || s.Status == Agreed:
+		return nil, ErrAlreadyOpen
+	default:
+		return nil, ErrEnded
+	}
+	opened := State{Measure: c.Measure, MinOrder: c.MinOrder, Lot: c.Lot}
+	offer, err := opened.propose(orderevents.Buyer, c.Terms)
+	if err != nil {
+		return nil, err
+	}
+	return []orderevents.NegotiationEvent{
+		orderevents.NegotiationOpened{
+			Buyer: c.Buyer, Association: c.Association, Lot: c.Lot,
+			Measure: events.Measure(c.Measure), MinOrderMilli: c.MinOrder, ExternalRef: c.ExternalRef, Fair: c.Fair,
+		},
+		offer,
+	}, nil
+}

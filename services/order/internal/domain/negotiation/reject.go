@@ -1,0 +1,26 @@
+package negotiation
+
+import (
+	"time"
+
+	"github.com/qhatu/qhatu/api/orderevents"
+)
+
+// Reject declines the standing offer of the other side; it is its maker's turn.
+type Reject struct {
+	Party  Party
+	Offer  int
+	Reason string
+	At     time.Time
+}
+
+func (Reject) command() {}
+
+func reject(s State, c Reject) ([]orderevents.NegotiationEvent, error) {
+	if err := s.onStanding(c.Party, c.Offer, c.At); err != nil {
+		return nil, err
+	}
+	return []orderevents.NegotiationEvent{orderevents.OfferRejected{
+		Lot: s.Lot, Number: c.Offer, By: c.Party.Side, Reason: c.Reason, Releases: s.releases(c.Offer),
+	}}, nil
+}

@@ -1,0 +1,25 @@
+package order
+
+import "github.com/qhatu/qhatu/api/orderevents"
+
+// Cancel says that the order cannot be: the lot refused its stock.
+type Cancel struct {
+	By             string
+	Reason         string
+	AvailableMilli int64
+}
+
+func (Cancel) command() {}
+
+func cancel(s State, c Cancel) ([]orderevents.OrderEvent, error) {
+	switch s.Status {
+	case Placed:
+		return []orderevents.OrderEvent{orderevents.OrderCancelled{
+			Negotiation: s.Demand.Negotiation, Offer: s.Demand.Offer,
+			By: c.By, Reason: c.Reason, AvailableMilli: c.AvailableMilli,
+		}}, nil
+	case Confirmed, Cancelled:
+		return nil, nil
+	}
+	return nil, ErrNotPlaced
+}

@@ -1,0 +1,69 @@
+// Package order is what an accepted offer becomes.
+//
+// The rules:
+//
+//  1. An order is placed once, with the terms that were agreed; they never change here.
+//  2. It is confirmed when the lot has committed its stock, and cancelled when the lot has refused. Whatever came first
+//     stays.
+//
+// The package is pure: it imports the standard library and the published events.
+package order
+
+import (
+	"errors"
+
+	"github.com/qhatu/qhatu/api/orderevents"
+)
+
+// ErrNotPlaced refuses an act on an order that nobody placed.
+var ErrNotPlaced = errors.New("order was never placed")
+
+// Status is where an order stands. The zero status is: never placed.
+type Status string
+
+// The states of an order, as the API names them.
+const (
+	Placed    Status = "placed"
+	Confirmed Status = "confirmed"
+	Cancelled Status = "cancelled"
+)
+
+// State is an order as its next decision needs it.
+type State struct {
+	Status Status
+	Demand orderevents.StockDemand
+}
+
+// Command is one of the order's commands.
+//
+//sumtype:decl
+type Command interface{ command() }
+
+// Decide judges a command.
+func Decide(s State, c Command) ([]orderevents.OrderEvent, error) {
+	switch c := c.(type) {
+	case Place:
+		return place(s, c)
+	case RequestStock:
+		return requestStock(s, c)
+	case Confirm:
+		return confirm(s, c)
+	case Cancel:
+		return cancel(s, c)
+	}
+	return nil, nil
+}
+
+// Evolve folds an event.
+func Evolve(s State, event orderevents.OrderEvent) State {
+	switch e := event.(type) {
+	case orderevents.OrderPlaced:
+		s.Status, s.Demand = Placed, e.StockDemand
+	case orderevents.OrderStockRequested:
+	case orderevents.OrderConfirmed:
+		s.Status = Confirmed
+	case orderevents.OrderCancelled:
+		s.Status = Cancelled
+	}
+	return s
+}

@@ -1,0 +1,154 @@
+package httpapi
+
+import (
+	"context"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/order/internal/app"
+	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/projection"
+)
+
+// OpenNegotiation answers POST /v1/negotiations.
+func (a *API) OpenNegotiation(ctx context.Context, r orderrest.OpenNegotiationRequestObject) (orderrest.OpenNegotiationResponseObject, error) {
+	m := web.MetaFrom(ctx)
+	terms, err := proposal(r.Body.Offer, m.At, "/offer")
+	if err != nil {
+		return nil, err
+	}
+	id, commit, err := a.App.Open(ctx, negotiation.Open{
+		Buyer: web.CallerFrom(ctx).Org, Lot: r.Body.LotID,
+		ExternalRef: restvalue.OrZero(r.Body.ExternalRef), Fair: restvalue.OrZero(r.Body.FairID), Terms: terms,
+	}, m)
+	if err != nil {
+		return nil, within("/offer", err)
+	}
+	if err := a.shown(ctx, commit.Position); err != nil {
+		return nil, err
+	}
+	answer, err := a.negotiation(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return orderrest.OpenNegotiation201JSONResponse{NegotiationAnswerJSONResponse: answer}, nil
+}
+
+// MakeOffer answers POST /v1/negotiations/{id}/offers.
+func (a *API) MakeOffer(ctx context.Context, r orderrest.MakeOfferRequestObject) (orderrest.MakeOfferResponseObject, error) {
+	terms, err := proposal(*r.Body, time.Time{}, "")
+	if err != nil {
+		return nil, err
+	}
+	answer, err := a.act(ctx, r.ID, func(at time.Time) negotiation.Command {
+		terms.At = at
+		return negotiation.Counter{Party: party(web.CallerFrom(ctx)), Terms: terms}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return orderrest.MakeOffer200JSONResponse{NegotiationAnswerJSONResponse: answer}, nil
+}
+
+// RejectOffer answers POST /v1/negotiations/{id}/offers/{n}/reject.
+func (a *API) RejectOffer(ctx context.Context, r orderrest.RejectOfferRequestObject) (orderrest.RejectOfferResponseObject, error) {
+	answer, err := a.act(ctx, r.ID, func(at time.Time) negotiation.Command {
+		return negotiation.Reject{Party: party(web.CallerFrom(ctx)), Offer: int(r.N), Reason: reason(r.Body), At: at}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return orderrest.RejectOffer200JSONResponse{NegotiationAnswerJSONResponse: answer}, nil
+}
+
+// WithdrawOffer answers POST /v1/negotiations/{id}/offers/{n}/withdraw.
+func (a *API) WithdrawOffer(ctx context.Context, r orderrest.WithdrawOfferRequestObject) (orderrest.WithdrawOfferResponseObject, error) {
+	answer, err := a.act(ctx, r.ID, func(time.Time) negotiation.Command {
+		return negotiation.Withdraw{Party: party(web.CallerFrom(ctx)), Offer: int(r.N), Reason: reason(r.Body)}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return orderrest.WithdrawOffer200JSONResponse{NegotiationAnswerJSONResponse: answer}, nil
+}
+
+// CloseNegotiation answers POST /v1/negotiations/{id}/close.
+func (a *API) CloseNegotiation(ctx context.Context, r orderrest.CloseNegotiationRequestObject) (orderrest.CloseNegotiationResponseObject, error) {
+	answer, err := a.act(ctx, r.ID, func(time.Time) negotiation.Command {
+		return negotiation.Close{Party: party(web.CallerFrom(ctx)), Reason: reason(r.Body)}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return orderrest.CloseNegotiation200JSONResponse{NegotiationAnswerJSONResponse: answer}, nil
+}
+
+// AcceptOffer answers POST /v1/negotiations/{id}/offers/{n}/accept.
+func (a *API) AcceptOffer(ctx context.Context, r orderrest.AcceptOfferRequestObject) (orderrest.AcceptOfferResponseObject, error) {
+	caller := web.CallerFrom(ctx)
+	orderID, placed, err := a.App.Accept(ctx, r.ID, party(caller), int(r.N), web.MetaFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	if err := a.shown(ctx, placed); err != nil {
+		return nil, err
+	}
+	answer, err := a.order(ctx, orderID)
+	if err != nil {
+		return nil, err
+	}
+	return orderrest.AcceptOffer201JSONResponse{OrderAnswerJSONResponse: answer}, nil
+}
+
+// act decides an act of the caller and answers with the negotiation as it then is.
+func (a *API) act(ctx context.Context, id string, build func(time.Time) negotiation.Command) (orderrest.NegotiationAnswerJSONResponse, error) {
+	commit, err := a.App.Act(ctx, id, web.MetaFrom(ctx), build)
+	if err != nil {
+		return orderrest.NegotiationAnswerJSONResponse{}, err
+	}
+	if err := a.shown(ctx, commit.Position); err != nil {
+		return orderrest.NegotiationAnswerJSONResponse{}, err
+	}
+	return a.negotiation(ctx, id)
+}
+
+// GetNegotiation answers GET /v1/negotiations/{id}.
+func (a *API) GetNegotiation(ctx context.Context, r orderrest.GetNegotiationRequestObject) (orderrest.GetNegotiationResponseObject, error) {
+	answer, err := a.negotiation(ctx, r.ID)
+	if fault.KindOf(err) == fault.NotFound {
+		if err := a.Model.CatchUp(ctx); err != nil {
+			return nil, fault.UnavailableBecause(err)
+		}
+		answer, err = a.negotiation(ctx, r.ID)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return orderrest.GetNegotiation200JSONResponse{NegotiationAnswerJSONResponse: answer}, nil
+}
+
+// negotiation reads one negotiation, if the caller is in it.
+func (a *API) negotiation(ctx context.Context, id string) (orderrest.NegotiationAnswerJSONResponse, error) {
+	var none orderrest.NegotiationAnswerJSONResponse
+	var n projection.Negotiation
+	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
+		n, _, err = a.Views.Negotiations.Get(tx, id)
+		return err
+	})
+	if err != nil {
+		return none, err
+	}
+	by := party(web.CallerFrom(ctx))
+	if !n.State.Includes(by) {
+		return none, app.Faults.Wrap(negotiation.ErrNotFound)
+	}
+	return orderrest.NegotiationAnswerJSONResponse{
+		Body:    negotiationAnswer(n, by),
+		Headers: orderrest.NegotiationAnswerResponseHeaders{ETag: restvalue.ETag(n.Revision)},
+	}, nil
+}

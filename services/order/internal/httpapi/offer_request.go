@@ -1,0 +1,56 @@
+package httpapi
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/qhatu/qhatu/api/commonrest"
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/services/order/internal/app"
+	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+)
+
+// proposal reads an offer; pointer says where it stands in the body, for the faults.
+func proposal(b orderrest.NewOffer, at time.Time, pointer string) (negotiation.Proposal, error) {
+	p := negotiation.Proposal{
+		Delivery: orderevents.Delivery{
+			Basis: string(b.Delivery.Basis), Place: restvalue.OrZero(b.Delivery.Place),
+			From: restvalue.OrZero(b.Delivery.From), Until: restvalue.OrZero(b.Delivery.Until),
+		},
+		ValidUntil: restvalue.OrZero(b.ValidUntil), Firm: restvalue.OrZero(b.Firm), At: at,
+	}
+	var err error
+	if p.Quantity, err = restvalue.ParseQuantity(b.Quantity, pointer+"/quantity"); err != nil {
+		return p, err
+	}
+	if p.Price, err = restvalue.ParsePrice(b.Price, pointer+"/price"); err != nil {
+		return p, err
+	}
+	p.Terms, err = termsOf(b.Terms, pointer+"/terms")
+	return p, err
+}
+
+func reason(b *commonrest.Reason) string {
+	if b == nil {
+		return ""
+	}
+	return restvalue.OrZero(b.Reason)
+}
+
+// within moves the fields of a fault to where the offer stands in the body of an opening.
+func within(pointer string, err error) error {
+	f, ok := errors.AsType[*fault.Fault](err)
+	if !ok || errors.Is(err, app.ErrNoLot) {
+		return err
+	}
+	moved := *f
+	moved.Fields = slices.Clone(f.Fields)
+	for i := range moved.Fields {
+		moved.Fields[i].Pointer = pointer + moved.Fields[i].Pointer
+	}
+	return &moved
+}

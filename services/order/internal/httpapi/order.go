@@ -1,0 +1,95 @@
+package httpapi
+
+import (
+	"context"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/order/internal/app"
+	"github.com/qhatu/qhatu/services/order/internal/domain/order"
+	"github.com/qhatu/qhatu/services/order/internal/projection"
+)
+
+// GetOrder answers GET /v1/orders/{id}.
+func (a *API) GetOrder(ctx context.Context, r orderrest.GetOrderRequestObject) (orderrest.GetOrderResponseObject, error) {
+	answer, err := a.order(ctx, r.ID)
+	if fault.KindOf(err) == fault.NotFound {
+		if err := a.Model.CatchUp(ctx); err != nil {
+			return nil, fault.UnavailableBecause(err)
+		}
+		answer, err = a.order(ctx, r.ID)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return orderrest.GetOrder200JSONResponse{OrderAnswerJSONResponse: answer}, nil
+}
+
+// ListOrders answers GET /v1/orders.
+func (a *API) ListOrders(ctx context.Context, r orderrest.ListOrdersRequestObject) (orderrest.ListOrdersResponseObject, error) {
+	filter := projection.OrderFilter{
+		Party: party(web.CallerFrom(ctx)), Status: order.Status(restvalue.OrZero(r.Params.State)),
+		Lot: restvalue.OrZero(r.Params.Lot), Negotiation: restvalue.OrZero(r.Params.Negotiation),
+	}
+	page := orderrest.OrderPage{Items: []orderrest.Order{}}
+	err := a.Model.View(func(tx *bbolt.Tx) error {
+		found, next, err := a.Views.Orders.Page(tx, filter, restvalue.OrZero(r.Params.Cursor), restvalue.Limit(r.Params.Limit))
+		for _, o := range found {
+			page.Items = append(page.Items, orderAnswer(o))
+		}
+		page.Next = restvalue.Optional(next)
+		return err
+	})
+	if err != nil {
+		return nil, restvalue.CursorFault(err)
+	}
+	return orderrest.ListOrders200JSONResponse{Body: page}, nil
+}
+
+// order reads one order, if the caller is a party to it.
+func (a *API) order(ctx context.Context, id string) (orderrest.OrderAnswerJSONResponse, error) {
+	var none orderrest.OrderAnswerJSONResponse
+	var o projection.Order
+	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
+		o, _, err = a.Views.Orders.Get(tx, id)
+		return err
+	})
+	if err != nil {
+		return none, err
+	}
+	if !o.Includes(party(web.CallerFrom(ctx))) {
+		return none, app.Faults.Wrap(app.ErrNoOrder)
+	}
+	return orderrest.OrderAnswerJSONResponse{
+		Body:    orderAnswer(o),
+		Headers: orderrest.OrderAnswerResponseHeaders{ETag: restvalue.ETag(o.Revision)},
+	}, nil
+}
+
+// orderAnswer is an order as the contract writes it. Nobody acts on an order yet: its lot does.
+func orderAnswer(o projection.Order) orderrest.Order {
+	p := o.Placed
+	answer := orderrest.Order{
+		ID: o.ID, State: orderrest.OrderState(o.Status), Revision: int64(o.Revision), AllowedActions: []string{},
+		Origin: orderrest.OrderOriginNegotiated, NegotiationID: p.Negotiation, LotID: p.Lot,
+		ExternalRef: restvalue.Optional(p.ExternalRef),
+		Buyer:       orderrest.Buyer{ID: p.Buyer}, Association: orderrest.Seller{ID: p.Association},
+		Quantity:     restvalue.Quantity(quantity.Quantity(p.Quantity)),
+		BaseQuantity: restvalue.Base(p.Milli, p.Measure.Base),
+		Price:        price(p.Price), Total: amount(p.Total), Delivery: deliveryAnswer(p.Delivery), Terms: termsAnswer(p.Terms),
+		Timeline: []orderrest.TimelineEntry{},
+	}
+	for _, step := range o.Timeline {
+		answer.Timeline = append(answer.Timeline, orderrest.TimelineEntry{State: orderrest.OrderState(step.Status), At: step.At})
+	}
+	if c := o.Cancelled; c != nil {
+		left := restvalue.Base(c.AvailableMilli, p.Measure.Base)
+		answer.Cancellation = &orderrest.Cancellation{By: c.By, Reason: c.Reason, Available: &left}
+	}
+	return answer
+}

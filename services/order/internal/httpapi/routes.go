@@ -1,0 +1,57 @@
+// Package httpapi is the order service's REST door: it turns requests that fit the contract into commands and queries,
+// and what comes back into answers. Who may call what stands in the contract (x-roles) and in the domain's rules.
+package httpapi
+
+import (
+	"context"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/order/internal/app"
+	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/projection"
+)
+
+// API serves the order service's contract.
+type API struct {
+	App   *app.App
+	Model *readmodel.Model
+	Views projection.Views
+}
+
+var _ orderrest.StrictServerInterface = (*API)(nil)
+
+// Routes registers every route of the contract.
+func (a *API) Routes(g *echo.Group) {
+	orderrest.RegisterHandlers(g, orderrest.NewStrictHandler(a, nil))
+}
+
+// party is the caller as a side of negotiations.
+func party(c web.Caller) negotiation.Party {
+	if c.Role == token.RoleAssociation {
+		return negotiation.Party{Side: orderevents.Seller, Org: c.Org}
+	}
+	return negotiation.Party{Side: orderevents.Buyer, Org: c.Org}
+}
+
+// behindAfter is how long an answer waits for the read model to show the command that was just stored.
+const behindAfter = 5 * time.Second
+
+// shown waits until the read model has got to what a command stored.
+func (a *API) shown(ctx context.Context, p es.Position) error {
+	web.Reached(ctx, p)
+	ctx, cancel := context.WithTimeout(ctx, behindAfter)
+	defer cancel()
+	if err := a.Model.WaitFor(ctx, p); err != nil {
+		return fault.UnavailableBecause(err)
+	}
+	return nil
+}

@@ -1,0 +1,75 @@
+package projection
+
+import (
+	"fmt"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+)
+
+// Lots is what the order service knows of the catalog's lots: enough to open a negotiation about one.
+type Lots struct {
+	events es.Names[catalogevents.LotEvent]
+	table  readmodel.Table[Lot]
+}
+
+// Lot is a lot as buyers negotiate about it.
+type Lot struct {
+	Association string           `json:"association"`
+	Measure     quantity.Measure `json:"measure"`
+	MinOrder    int64            `json:"min_order,omitempty"` // thousandths of the base unit
+	OnMarket    bool             `json:"on_market"`
+}
+
+// NewLots returns the projection.
+func NewLots() *Lots {
+	return &Lots{
+		events: es.NewNames(catalogevents.LotEvents()),
+		table:  readmodel.Table[Lot]{Bucket: "lots", Lists: func(Lot) map[string]time.Time { return nil }},
+	}
+}
+
+// Name is the name of its bucket.
+func (p *Lots) Name() string { return p.table.Bucket }
+
+// Version changes with the meaning of what is stored, and has the model rebuilt.
+func (*Lots) Version() int { return 1 }
+
+// Apply folds one event in.
+func (p *Lots) Apply(tx *bbolt.Tx, r es.Record) error {
+	if r.Aggregate != catalogevents.Lot {
+		return nil
+	}
+	event, err := p.events.Decode(r.Type, r.Data)
+	if err != nil {
+		return fmt.Errorf("lot %s: %w", r.AggregateID, err)
+	}
+	before, _, err := p.table.Get(tx, r.AggregateID)
+	if err != nil {
+		return err
+	}
+	after := before
+	switch e := event.(type) {
+	case catalogevents.LotDrafted:
+		after = Lot{Association: e.Association, Measure: quantity.Measure(e.Measure), MinOrder: e.MinOrderMilli}
+	case catalogevents.LotPublished, catalogevents.LotResumed:
+		after.OnMarket = true
+	case catalogevents.LotPaused, catalogevents.LotWithdrawn:
+		after.OnMarket = false
+	case catalogevents.LotStockAdjusted, catalogevents.LotStockReserved, catalogevents.LotStockCommitted,
+		catalogevents.LotStockRefused, catalogevents.LotStockReleased:
+		return nil
+	}
+	return p.table.Put(tx, r.AggregateID, before, after)
+}
+
+// Get returns a lot; the zero Lot is not on the market.
+func (p *Lots) Get(tx *bbolt.Tx, id string) (Lot, error) {
+	l, _, err := p.table.Get(tx, id)
+	return l, err
+}

@@ -1,0 +1,120 @@
+package projection
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+)
+
+// Negotiations is the read model of negotiations.
+type Negotiations struct {
+	events es.Names[orderevents.NegotiationEvent]
+	table  readmodel.Table[Negotiation]
+}
+
+// Negotiation is a negotiation as it is shown: the domain's state, with what only readers want to know.
+type Negotiation struct {
+	ID       string                     `json:"id"`
+	Revision uint64                     `json:"revision"`
+	State    negotiation.State          `json:"state"`
+	OpenedAt time.Time                  `json:"opened_at"`
+	Changed  time.Time                  `json:"changed"`
+	MadeAt   []time.Time                `json:"made_at"` // of each offer
+	Refusals []orderevents.OfferRefused `json:"refusals,omitempty"`
+	Accepted *orderevents.OfferAccepted `json:"accepted,omitempty"` // the last one
+}
+
+// Expiry is when the next thing in the negotiation runs out; zero when nothing will.
+func (n Negotiation) Expiry() time.Time {
+	var first time.Time
+	for _, number := range []int{n.State.Standing, n.State.Pending} {
+		if number == 0 || !n.State.Open() {
+			continue
+		}
+		if until := n.State.Offers[number-1].ValidUntil; first.IsZero() || until.Before(first) {
+			first = until
+		}
+	}
+	return first
+}
+
+// NewNegotiations returns the projection.
+func NewNegotiations() *Negotiations {
+	return &Negotiations{
+		events: es.NewNames(orderevents.NegotiationEvents()),
+		table:  readmodel.Table[Negotiation]{Bucket: "negotiations", Lists: negotiationLists},
+	}
+}
+
+// Name is the name of its bucket.
+func (p *Negotiations) Name() string { return p.table.Bucket }
+
+// Version changes with the meaning of what is stored, and has the model rebuilt.
+func (*Negotiations) Version() int { return 1 }
+
+const (
+	expiring = "expiring" // ordered by expiry
+	agreed   = "agreed"   // ordered by when
+	open     = "open lot="
+)
+
+func negotiationLists(n Negotiation) map[string]time.Time {
+	if n.ID == "" {
+		return nil
+	}
+	lists := map[string]time.Time{
+		ofBuyer + n.State.Buyer:        n.OpenedAt,
+		ofSeller + n.State.Association: n.OpenedAt,
+	}
+	if n.State.Open() {
+		lists[open+n.State.Lot] = n.OpenedAt
+	}
+	if until := n.Expiry(); !until.IsZero() {
+		lists[expiring] = until
+	}
+	if n.State.Status == negotiation.Agreed {
+		lists[agreed] = n.Changed
+	}
+	return lists
+}
+
+// Apply folds one event in.
+func (p *Negotiations) Apply(tx *bbolt.Tx, r es.Record) error {
+	if r.Aggregate != orderevents.Negotiation {
+		return nil
+	}
+	event, err := p.events.Decode(r.Type, r.Data)
+	if err != nil {
+		return fmt.Errorf("negotiation %s: %w", r.AggregateID, err)
+	}
+	before, _, err := p.table.Get(tx, r.AggregateID)
+	if err != nil {
+		return err
+	}
+	return p.table.Put(tx, r.AggregateID, before, before.apply(event, r))
+}
+
+func (n Negotiation) apply(event orderevents.NegotiationEvent, r es.Record) Negotiation {
+	n.ID, n.Revision, n.Changed = r.AggregateID, r.Revision, r.Time
+	n.State = negotiation.Evolve(n.State, event)
+	switch e := event.(type) {
+	case orderevents.NegotiationOpened:
+		n.OpenedAt = r.Time
+	case orderevents.OfferMade:
+		n.MadeAt = append(slices.Clone(n.MadeAt), r.Time)
+	case orderevents.OfferRefused:
+		n.Refusals = append(slices.Clone(n.Refusals), e)
+	case orderevents.OfferAccepted:
+		n.Accepted = &e
+	case orderevents.OfferStood, orderevents.OfferRejected, orderevents.OfferWithdrawn, orderevents.OfferExpired,
+		orderevents.NegotiationClosed, orderevents.NegotiationCancelled, orderevents.NegotiationCompleted:
+	}
+	return n
+}

@@ -1,0 +1,59 @@
+package projection
+
+import (
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/orderevents"
+)
+
+// Overdue is what should have happened by itself and did not.
+type Overdue struct {
+	Offers []string // negotiations with an offer past its time
+	Agreed []Agreed // accepted, and not settled since
+	Placed []Order  // without the lot's answer
+}
+
+// Agreed is a negotiation that waits for its order's outcome.
+type Agreed struct {
+	ID       string
+	Accepted orderevents.OfferAccepted
+	Order    Order // the zero Order: never placed
+}
+
+// grace leaves an expiry to its timer first.
+const grace = 5 * time.Second
+
+// Overdue finds offers whose time ran out before now, and steps that were begun before stuck.
+func (v Views) Overdue(tx *bbolt.Tx, now, stuck time.Time) (Overdue, error) {
+	var found Overdue
+	late, err := v.Negotiations.table.NotAfter(tx, expiring, now.Add(-grace))
+	if err != nil {
+		return found, err
+	}
+	for _, n := range late {
+		found.Offers = append(found.Offers, n.ID)
+	}
+	if found.Agreed, err = v.agreed(tx, stuck); err != nil {
+		return found, err
+	}
+	found.Placed, err = v.Orders.table.NotAfter(tx, waiting, stuck)
+	return found, err
+}
+
+func (v Views) agreed(tx *bbolt.Tx, stuck time.Time) ([]Agreed, error) {
+	waiting, err := v.Negotiations.table.NotAfter(tx, agreed, stuck)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]Agreed, 0, len(waiting))
+	for _, n := range waiting {
+		o, _, err := v.Orders.Get(tx, n.Accepted.Order)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, Agreed{ID: n.ID, Accepted: *n.Accepted, Order: o})
+	}
+	return found, nil
+}

@@ -1,0 +1,80 @@
+// Package cli is the qhatu command: the market in one process, and the operator's commands beside it. The program is a
+// value, so that tests run the very same one.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/services/catalog"
+	"github.com/qhatu/qhatu/services/order"
+)
+
+// Program is one run of the command.
+type Program struct {
+	Version  string
+	Args     []string
+	Out, Err io.Writer
+}
+
+// Services lists every service of the single binary.
+func Services() []host.New { return []host.New{catalog.New, order.New} }
+
+// commands is the command line: one field a command.
+type commands struct {
+	Serve   serve   `cmd:"" help:"Run the market: every service over one embedded NATS server."`
+	Token   mint    `cmd:"" help:"Mint a token with the data folder's key and print it alone."`
+	Version version `cmd:"" help:"Print the version."`
+}
+
+type exit int // thrown by kong's Exit, so that the program never ends its process itself
+
+// Run parses the arguments, runs the command and returns the exit code: 0, 1 when it failed, 2 for wrong arguments.
+func Run(ctx context.Context, p Program) (code int) {
+	defer func() {
+		if thrown := recover(); thrown != nil {
+			e, ok := thrown.(exit)
+			if !ok {
+				panic(thrown)
+			}
+			code = int(e)
+		}
+	}()
+	var c commands
+	parser, err := kong.New(&c, kong.Name("qhatu"), kong.UsageOnError(),
+		kong.Description("Qhatu, the market where producers' associations sell directly."),
+		kong.Writers(p.Out, p.Err), kong.Exit(func(code int) { panic(exit(code)) }),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p))
+	if err != nil {
+		_, _ = fmt.Fprintln(p.Err, "qhatu:", err)
+		return 2
+	}
+	command, err := parser.Parse(p.Args)
+	if err != nil {
+		_, _ = fmt.Fprintln(p.Err, "qhatu:", err)
+		return 2
+	}
+	if err := command.Run(); err != nil && !errors.Is(err, context.Canceled) {
+		_, _ = fmt.Fprintln(p.Err, "qhatu:", err)
+		return 1
+	}
+	return 0
+}
+
+type serve struct{ host.Config }
+
+// Run runs the market until ctx ends.
+func (s *serve) Run(ctx context.Context) error { return host.Serve(ctx, s.Config, Services()...) }
+
+type version struct{}
+
+// Run prints the version.
+func (*version) Run(p Program) error {
+	_, err := fmt.Fprintln(p.Out, p.Version)
+	return err
+}

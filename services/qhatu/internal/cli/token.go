@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/pkg/token"
+)
+
+// mint makes a token with the key of a data folder. Whoever can read that folder is its operator.
+type mint struct {
+	Role        string        `required:"" enum:"coordinator,buyer,organiser,association" help:"What the caller is: ${enum}."`
+	Association string        `xor:"org" help:"Id of the association that the caller speaks for."`
+	Name        string        `xor:"org" help:"Name of the organisation; its id derives from it."`
+	Person      string        `help:"Id of the person; one derives from the organisation otherwise."`
+	TTL         time.Duration `name:"ttl" default:"24h" help:"How long the token is good for."`
+	DataDir     string        `name:"data-dir" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of the market's data."`
+	KeyDir      string        `name:"key-dir" env:"QHATU_KEY_DIR" help:"Folder of the signing key. Empty: keys/ in the data folder."`
+}
+
+// Run prints the token and nothing else.
+func (m *mint) Run(p Program) error {
+	claims, err := m.claims()
+	if err != nil {
+		return err
+	}
+	signer, err := token.LoadOrCreateKey(host.Config{DataDir: m.DataDir, KeyDir: m.KeyDir}.SigningKeyPath())
+	if err != nil {
+		return err
+	}
+	minted, err := signer.Mint(claims, m.TTL, time.Now())
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(p.Out, minted)
+	return err
+}
+
+func (m *mint) claims() (token.Claims, error) {
+	c := token.Claims{Role: m.Role, OrgName: m.Name, Subject: m.Person}
+	switch {
+	case m.Association != "" && m.Role != token.RoleAssociation:
+		return c, errors.New("--association goes with --role association")
+	case m.Association != "":
+		c.Org = m.Association
+	case m.Name != "":
+		c.Org = token.OrgID(m.Role, m.Name)
+	case m.Role != token.RoleCoordinator:
+		return c, errors.New("say for whom: --name, or --association for an association")
+	}
+	if c.Subject == "" {
+		c.Subject = id.Derive("per", m.Role, c.Org)
+	}
+	return c, nil
+}
