@@ -6,7 +6,6 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
-	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/token"
@@ -105,22 +104,15 @@ func (a *API) command(ctx context.Context, lotID string, c lot.Command) (catalog
 	if err != nil {
 		return catalogrest.LotAnswerJSONResponse{}, err
 	}
-	web.Reached(ctx, commit.Position)
-	if err := a.shown(ctx, commit); err != nil {
-		return catalogrest.LotAnswerJSONResponse{}, fault.UnavailableBecause(err)
+	if err := web.Shown(ctx, a.Model, commit.Position); err != nil {
+		return catalogrest.LotAnswerJSONResponse{}, err
 	}
 	return a.lot(ctx, lotID)
 }
 
 // GetLot answers GET /v1/lots/{id}.
 func (a *API) GetLot(ctx context.Context, r catalogrest.GetLotRequestObject) (catalogrest.GetLotResponseObject, error) {
-	answer, err := a.lot(ctx, r.ID)
-	if fault.KindOf(err) == fault.NotFound {
-		if err := a.Model.CatchUp(ctx); err != nil {
-			return nil, fault.UnavailableBecause(err)
-		}
-		answer, err = a.lot(ctx, r.ID)
-	}
+	answer, err := web.Fresh(ctx, a.Model, func() (catalogrest.LotAnswerJSONResponse, error) { return a.lot(ctx, r.ID) })
 	if err != nil {
 		return nil, err
 	}

@@ -3,13 +3,9 @@
 package httpapi
 
 import (
-	"context"
-	"time"
-
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
-	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/catalog/internal/app"
 	"github.com/qhatu/qhatu/services/catalog/internal/projection"
@@ -27,14 +23,4 @@ var _ catalogrest.StrictServerInterface = (*API)(nil)
 // Routes registers every route of the contract.
 func (a *API) Routes(g *echo.Group) {
 	catalogrest.RegisterHandlers(g, catalogrest.NewStrictHandler(a, nil))
-}
-
-// behindAfter is how long an answer waits for the read model to show the command that was just stored.
-const behindAfter = 5 * time.Second
-
-// shown waits until the read model shows a commit.
-func (a *API) shown(ctx context.Context, c es.Commit) error {
-	ctx, cancel := context.WithTimeout(ctx, behindAfter)
-	defer cancel()
-	return a.Model.WaitFor(ctx, c.Position)
 }

@@ -7,7 +7,6 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/orderrest"
-	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/order/internal/app"
@@ -29,7 +28,7 @@ func (a *API) OpenNegotiation(ctx context.Context, r orderrest.OpenNegotiationRe
 	if err != nil {
 		return nil, within("/offer", err)
 	}
-	if err := a.shown(ctx, commit.Position); err != nil {
+	if err := web.Shown(ctx, a.Model, commit.Position); err != nil {
 		return nil, err
 	}
 	answer, err := a.negotiation(ctx, id)
@@ -95,7 +94,7 @@ func (a *API) AcceptOffer(ctx context.Context, r orderrest.AcceptOfferRequestObj
 	if err != nil {
 		return nil, err
 	}
-	if err := a.shown(ctx, placed); err != nil {
+	if err := web.Shown(ctx, a.Model, placed); err != nil {
 		return nil, err
 	}
 	answer, err := a.order(ctx, orderID)
@@ -111,7 +110,7 @@ func (a *API) act(ctx context.Context, id string, build func(time.Time) negotiat
 	if err != nil {
 		return orderrest.NegotiationAnswerJSONResponse{}, err
 	}
-	if err := a.shown(ctx, commit.Position); err != nil {
+	if err := web.Shown(ctx, a.Model, commit.Position); err != nil {
 		return orderrest.NegotiationAnswerJSONResponse{}, err
 	}
 	return a.negotiation(ctx, id)
@@ -119,13 +118,7 @@ func (a *API) act(ctx context.Context, id string, build func(time.Time) negotiat
 
 // GetNegotiation answers GET /v1/negotiations/{id}.
 func (a *API) GetNegotiation(ctx context.Context, r orderrest.GetNegotiationRequestObject) (orderrest.GetNegotiationResponseObject, error) {
-	answer, err := a.negotiation(ctx, r.ID)
-	if fault.KindOf(err) == fault.NotFound {
-		if err := a.Model.CatchUp(ctx); err != nil {
-			return nil, fault.UnavailableBecause(err)
-		}
-		answer, err = a.negotiation(ctx, r.ID)
-	}
+	answer, err := web.Fresh(ctx, a.Model, func() (orderrest.NegotiationAnswerJSONResponse, error) { return a.negotiation(ctx, r.ID) })
 	if err != nil {
 		return nil, err
 	}

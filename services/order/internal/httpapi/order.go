@@ -6,7 +6,6 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/orderrest"
-	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
@@ -17,13 +16,7 @@ import (
 
 // GetOrder answers GET /v1/orders/{id}.
 func (a *API) GetOrder(ctx context.Context, r orderrest.GetOrderRequestObject) (orderrest.GetOrderResponseObject, error) {
-	answer, err := a.order(ctx, r.ID)
-	if fault.KindOf(err) == fault.NotFound {
-		if err := a.Model.CatchUp(ctx); err != nil {
-			return nil, fault.UnavailableBecause(err)
-		}
-		answer, err = a.order(ctx, r.ID)
-	}
+	answer, err := web.Fresh(ctx, a.Model, func() (orderrest.OrderAnswerJSONResponse, error) { return a.order(ctx, r.ID) })
 	if err != nil {
 		return nil, err
 	}

@@ -3,15 +3,10 @@
 package httpapi
 
 import (
-	"context"
-	"time"
-
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/api/orderrest"
-	"github.com/qhatu/qhatu/pkg/es"
-	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
@@ -40,18 +35,4 @@ func party(c web.Caller) negotiation.Party {
 		return negotiation.Party{Side: orderevents.Seller, Org: c.Org}
 	}
 	return negotiation.Party{Side: orderevents.Buyer, Org: c.Org}
-}
-
-// behindAfter is how long an answer waits for the read model to show the command that was just stored.
-const behindAfter = 5 * time.Second
-
-// shown waits until the read model has got to what a command stored.
-func (a *API) shown(ctx context.Context, p es.Position) error {
-	web.Reached(ctx, p)
-	ctx, cancel := context.WithTimeout(ctx, behindAfter)
-	defer cancel()
-	if err := a.Model.WaitFor(ctx, p); err != nil {
-		return fault.UnavailableBecause(err)
-	}
-	return nil
 }
