@@ -47,22 +47,22 @@ type LotEvent interface{ lotEvent() }
 
 // LotDrafted says that an association described a lot. Nobody else sees it yet.
 type LotDrafted struct {
-	Association    string          `json:"association"`
-	Code           string          `json:"code"` // what people say and scan: "MZ-7K3F"
-	Product        string          `json:"product"`
-	Variety        string          `json:"variety,omitempty"`
-	Grade          string          `json:"grade,omitempty"`
-	Title          string          `json:"title,omitempty"`
-	Description    string          `json:"description,omitempty"`
-	Declared       events.Quantity `json:"declared"` // in the producer's words
-	Measure        events.Measure  `json:"measure"`
-	FactorSource   string          `json:"factor_source"` // default, producer or weighed
-	PostedMilli    int64           `json:"posted_milli"`
-	MinOrderMilli  int64           `json:"min_order_milli,omitempty"`
-	Price          *events.Price   `json:"price,omitempty"`        // none: buyers make the first offer
-	HarvestedOn    string          `json:"harvested_on,omitempty"` // date
-	AvailableFrom  string          `json:"available_from,omitempty"`
-	Certifications []string        `json:"certifications,omitempty"`
+	Association    string          `json:"association"`               // id of the association that offers it
+	Code           string          `json:"code"`                      // what people say and scan: "MZ-7K3F"
+	Product        string          `json:"product"`                   // of the catalog's list: "maize"
+	Variety        string          `json:"variety,omitempty"`         // in the producer's words
+	Grade          string          `json:"grade,omitempty"`           // one of the product's
+	Title          string          `json:"title,omitempty"`           // in the producer's words
+	Description    string          `json:"description,omitempty"`     // in the producer's words
+	Declared       events.Quantity `json:"declared"`                  // how much, in the producer's words
+	Measure        events.Measure  `json:"measure"`                   // how its unit converts to the base of the ledger
+	FactorSource   string          `json:"factor_source"`             // default, producer or weighed
+	PostedMilli    int64           `json:"posted_milli"`              // what the declared quantity comes to
+	MinOrderMilli  int64           `json:"min_order_milli,omitempty"` // the least that a buyer may ask for; none: any quantity
+	Price          *events.Price   `json:"price,omitempty"`           // what the association asks; none: buyers make the first offer
+	HarvestedOn    string          `json:"harvested_on,omitempty"`    // date
+	AvailableFrom  string          `json:"available_from,omitempty"`  // date; none: at once
+	Certifications []string        `json:"certifications,omitempty"`  // as the association names them
 }
 
 // LotPublished says that buyers see the lot from now on.
@@ -77,31 +77,31 @@ type LotResumed struct{}
 // LotWithdrawn says that the association took the lot from the market for good. Its reservations end with it, its
 // commitments stay.
 type LotWithdrawn struct {
-	Reason   string       `json:"reason,omitempty"`
-	Released []StockEntry `json:"released,omitempty"`
+	Reason   string       `json:"reason,omitempty"`   // in the association's words
+	Released []StockEntry `json:"released,omitempty"` // the reservations that ended
 }
 
 // LotStockAdjusted says that more was found (positive) or lost (negative) than was posted.
 type LotStockAdjusted struct {
-	DeltaMilli int64  `json:"delta_milli"`
-	Reason     string `json:"reason,omitempty"`
+	DeltaMilli int64  `json:"delta_milli"`      // how much more, or less when negative
+	Reason     string `json:"reason,omitempty"` // in the association's words
 }
 
 // StockEntry names one line of the ledger: the stock of one offer.
 type StockEntry struct {
-	Negotiation string `json:"negotiation"`
-	Offer       int    `json:"offer"`
-	Milli       int64  `json:"milli"`
+	Negotiation string `json:"negotiation"` // id of the negotiation
+	Offer       int    `json:"offer"`       // number of the offer in it
+	Milli       int64  `json:"milli"`       // how much
 }
 
 // LotStockReserved says that stock is kept for a firm offer.
 type LotStockReserved struct{ StockEntry }
 
-// LotStockCommitted says that stock is bound to an order. What was reserved for the offer (FreedMilli) is bound by it.
+// LotStockCommitted says that stock is bound to an order. What was reserved for the offer is bound by it.
 type LotStockCommitted struct {
 	StockEntry
-	Order      string `json:"order"`
-	FreedMilli int64  `json:"freed_milli,omitempty"`
+	Order      string `json:"order"`                 // id of the order
+	FreedMilli int64  `json:"freed_milli,omitempty"` // what was reserved for the offer until now
 }
 
 // Why stock was refused.
@@ -114,13 +114,13 @@ const (
 // LotStockRefused says that stock was asked for and not given.
 type LotStockRefused struct {
 	StockEntry
-	Order          string `json:"order,omitempty"` // set when an order asked, empty when a firm offer did
-	Reason         string `json:"reason"`
-	AvailableMilli int64  `json:"available_milli"`
+	Order          string `json:"order,omitempty"`       // id of the order that asked; none: a firm offer did
+	Reason         string `json:"reason"`                // out_of_stock; lot_not_open: paused or a draft; lot_ended: there will never be any
+	AvailableMilli int64  `json:"available_milli"`       // what may still be had
 	FreedMilli     int64  `json:"freed_milli,omitempty"` // what was reserved for the offer until now
 }
 
-// LotStockReleased says that a firm offer ended. Milli is what came free: nothing when the release came first.
+// LotStockReleased says that a firm offer ended. What came free is nothing when the release came first.
 type LotStockReleased struct{ StockEntry }
 
 func (LotDrafted) lotEvent()        {}

@@ -59,161 +59,161 @@ const (
 
 // NegotiationOpened says that a buyer and an association began to bargain over a lot.
 type NegotiationOpened struct {
-	Buyer         string         `json:"buyer"`
-	Association   string         `json:"association"`
-	Lot           string         `json:"lot"`
-	Measure       events.Measure `json:"measure"` // the lot's, as it stood
-	MinOrderMilli int64          `json:"min_order_milli,omitempty"`
-	ExternalRef   string         `json:"external_ref,omitempty"`
-	Fair          string         `json:"fair,omitempty"`
+	Buyer         string         `json:"buyer"`                     // id of the buying organisation
+	Association   string         `json:"association"`               // id of the selling association
+	Lot           string         `json:"lot"`                       // id of the lot
+	Measure       events.Measure `json:"measure"`                   // the lot's, as it stood
+	MinOrderMilli int64          `json:"min_order_milli,omitempty"` // the lot's smallest order, as it stood
+	ExternalRef   string         `json:"external_ref,omitempty"`    // the buyer's own reference
+	Fair          string         `json:"fair,omitempty"`            // id of the fair where it began
 }
 
 // OfferMade says that one side named its terms. A firm offer is pending until its stock is reserved ([OfferStood]);
 // every other stands at once and replaces the standing one.
 type OfferMade struct {
-	Lot        string          `json:"lot"`
-	Number     int             `json:"number"` // 1, 2, …
-	By         string          `json:"by"`     // buyer or seller
-	Firm       bool            `json:"firm,omitempty"`
-	Quantity   events.Quantity `json:"quantity"` // in the words of the one who made it
-	Milli      int64           `json:"milli"`
-	Price      events.Price    `json:"price"`
-	Total      events.Amount   `json:"total"`
-	Delivery   Delivery        `json:"delivery"`
-	Terms      *Terms          `json:"terms,omitempty"`
-	ValidUntil time.Time       `json:"valid_until"`
-	Replaces   int             `json:"replaces,omitempty"` // the standing offer that ended with it
-	Releases   []int           `json:"releases,omitempty"` // firm offers whose stock comes free
+	Lot        string          `json:"lot"`                // id of the lot
+	Number     int             `json:"number"`             // 1, 2, …
+	By         string          `json:"by"`                 // buyer or seller
+	Firm       bool            `json:"firm,omitempty"`     // its stock is to be reserved
+	Quantity   events.Quantity `json:"quantity"`           // in the words of the one who made it
+	Milli      int64           `json:"milli"`              // what the quantity comes to in the lot's stock
+	Price      events.Price    `json:"price"`              // for one unit
+	Total      events.Amount   `json:"total"`              // for all of it
+	Delivery   Delivery        `json:"delivery"`           // where and when goods change hands
+	Terms      *Terms          `json:"terms,omitempty"`    // what else was named
+	ValidUntil time.Time       `json:"valid_until"`        // from this second on it is too late
+	Replaces   int             `json:"replaces,omitempty"` // number of the standing offer that ended with it
+	Releases   []int           `json:"releases,omitempty"` // numbers of firm offers whose stock comes free
 }
 
-// Delivery is where and when goods change hands. From and Until are dates.
+// Delivery is where and when goods change hands.
 type Delivery struct {
-	Basis string `json:"basis"` // farm, collection_point or buyer
-	Place string `json:"place,omitempty"`
-	From  string `json:"from,omitempty"`
-	Until string `json:"until,omitempty"`
+	Basis string `json:"basis"`           // farm, collection_point or buyer
+	Place string `json:"place,omitempty"` // where, in words
+	From  string `json:"from,omitempty"`  // date
+	Until string `json:"until,omitempty"` // date
 }
 
 // Terms are what people quarrel over. Percentages in quality are decimal strings.
 type Terms struct {
-	Freight  *Freight `json:"freight,omitempty"`
-	Sacks    *Sacks   `json:"sacks,omitempty"`
+	Freight  *Freight `json:"freight,omitempty"`   // who pays the transport
+	Sacks    *Sacks   `json:"sacks,omitempty"`     // who pays the sacks
 	WeighAt  string   `json:"weigh_at,omitempty"`  // origin or destination
 	SettleBy string   `json:"settle_by,omitempty"` // weight or count
-	Quality  *Quality `json:"quality,omitempty"`
-	Payment  *Payment `json:"payment,omitempty"`
+	Quality  *Quality `json:"quality,omitempty"`   // what is taken
+	Payment  *Payment `json:"payment,omitempty"`   // when money changes hands
 }
 
 // Freight says who pays the transport.
 type Freight struct {
-	Payer  string         `json:"payer"` // buyer, seller or shared
-	Amount *events.Amount `json:"amount,omitempty"`
+	Payer  string         `json:"payer"`            // buyer, seller or shared
+	Amount *events.Amount `json:"amount,omitempty"` // what it costs, if that is known
 }
 
 // Sacks says who pays for the sacks and whether they come back.
 type Sacks struct {
-	Payer    string `json:"payer"`
-	Returned bool   `json:"returned,omitempty"`
+	Payer    string `json:"payer"`              // buyer, seller or shared
+	Returned bool   `json:"returned,omitempty"` // they go back to the seller
 }
 
 // Quality bounds what is delivered, in percent.
 type Quality struct {
-	MoistureMax string `json:"moisture_max,omitempty"`
-	ImpurityMax string `json:"impurity_max,omitempty"`
+	MoistureMax string `json:"moisture_max,omitempty"` // decimal, in percent
+	ImpurityMax string `json:"impurity_max,omitempty"` // decimal, in percent
 }
 
 // Payment is when money changes hands.
 type Payment struct {
-	AdvancePct int    `json:"advance_pct,omitempty"`
-	BalanceOn  string `json:"balance_on,omitempty"` // loading, weighing, delivery or days
-	Days       int    `json:"days,omitempty"`
+	AdvancePct int    `json:"advance_pct,omitempty"` // part paid ahead, in percent
+	BalanceOn  string `json:"balance_on,omitempty"`  // loading, weighing, delivery or days
+	Days       int    `json:"days,omitempty"`        // how many, when the balance is due on days
 }
 
 // OfferStood says that a firm offer's stock is reserved: it stands from now on and replaces the standing one.
 type OfferStood struct {
-	Lot      string `json:"lot"`
-	Number   int    `json:"number"`
-	Replaces int    `json:"replaces,omitempty"`
-	Releases []int  `json:"releases,omitempty"`
+	Lot      string `json:"lot"`                // id of the lot
+	Number   int    `json:"number"`             // of the offer
+	Replaces int    `json:"replaces,omitempty"` // number of the offer that stood before
+	Releases []int  `json:"releases,omitempty"` // numbers of firm offers whose stock comes free
 }
 
 // OfferRefused says that the lot had not enough for an offer: for a firm one when it was made, for any when it was
 // accepted. It is its maker's turn.
 type OfferRefused struct {
-	Lot            string `json:"lot"`
-	Number         int    `json:"number"`
-	Reason         string `json:"reason"` // as in catalog.lot.stock_refused
-	AvailableMilli int64  `json:"available_milli"`
+	Lot            string `json:"lot"`             // id of the lot
+	Number         int    `json:"number"`          // of the offer
+	Reason         string `json:"reason"`          // as in catalog.lot.stock_refused.v1
+	AvailableMilli int64  `json:"available_milli"` // what may still be had
 }
 
 // OfferAccepted says that both sides agree. The order is to be placed, under this id, with these terms.
 type OfferAccepted struct {
-	Lot    string `json:"lot"`
-	Number int    `json:"number"`
-	By     string `json:"by"`
-	Order  string `json:"order"`
-	Milli  int64  `json:"milli"`
+	Lot    string `json:"lot"`    // id of the lot
+	Number int    `json:"number"` // of the offer
+	By     string `json:"by"`     // buyer or seller: who accepted
+	Order  string `json:"order"`  // id under which the order is placed
+	Milli  int64  `json:"milli"`  // what is agreed, in the lot's stock
 	Agreement
 }
 
 // Agreement is who agreed on what.
 type Agreement struct {
-	Association string          `json:"association"`
-	Buyer       string          `json:"buyer"`
-	ExternalRef string          `json:"external_ref,omitempty"`
-	Fair        string          `json:"fair,omitempty"`
-	Measure     events.Measure  `json:"measure"`
-	Quantity    events.Quantity `json:"quantity"`
-	Price       events.Price    `json:"price"`
-	Total       events.Amount   `json:"total"`
-	Delivery    Delivery        `json:"delivery"`
-	Terms       *Terms          `json:"terms,omitempty"`
+	Association string          `json:"association"`            // id of the selling association
+	Buyer       string          `json:"buyer"`                  // id of the buying organisation
+	ExternalRef string          `json:"external_ref,omitempty"` // the buyer's own reference
+	Fair        string          `json:"fair,omitempty"`         // id of the fair where it began
+	Measure     events.Measure  `json:"measure"`                // the lot's, when the negotiation began
+	Quantity    events.Quantity `json:"quantity"`               // in the words of the offer
+	Price       events.Price    `json:"price"`                  // for one unit
+	Total       events.Amount   `json:"total"`                  // for all of it
+	Delivery    Delivery        `json:"delivery"`               // where and when goods change hands
+	Terms       *Terms          `json:"terms,omitempty"`        // what else was agreed
 }
 
 // OfferRejected says that the other side will not have the standing offer.
 type OfferRejected struct {
-	Lot      string `json:"lot"`
-	Number   int    `json:"number"`
-	By       string `json:"by"`
-	Reason   string `json:"reason,omitempty"`
-	Releases []int  `json:"releases,omitempty"`
+	Lot      string `json:"lot"`                // id of the lot
+	Number   int    `json:"number"`             // of the offer
+	By       string `json:"by"`                 // buyer or seller: who rejected
+	Reason   string `json:"reason,omitempty"`   // in their words
+	Releases []int  `json:"releases,omitempty"` // the offer again, if its stock comes free
 }
 
 // OfferWithdrawn says that its maker took an offer back before it was accepted.
 type OfferWithdrawn struct {
-	Lot      string `json:"lot"`
-	Number   int    `json:"number"`
-	By       string `json:"by"`
-	Reason   string `json:"reason,omitempty"`
-	Releases []int  `json:"releases,omitempty"`
+	Lot      string `json:"lot"`                // id of the lot
+	Number   int    `json:"number"`             // of the offer
+	By       string `json:"by"`                 // buyer or seller: who made it
+	Reason   string `json:"reason,omitempty"`   // in their words
+	Releases []int  `json:"releases,omitempty"` // the offer again, if its stock comes free
 }
 
 // OfferExpired says that an offer's time ran out.
 type OfferExpired struct {
-	Lot      string `json:"lot"`
-	Number   int    `json:"number"`
-	Releases []int  `json:"releases,omitempty"`
+	Lot      string `json:"lot"`                // id of the lot
+	Number   int    `json:"number"`             // of the offer
+	Releases []int  `json:"releases,omitempty"` // the offer again, if its stock comes free
 }
 
 // NegotiationClosed says that one side ended the bargaining.
 type NegotiationClosed struct {
-	Lot      string `json:"lot"`
-	By       string `json:"by"`
-	Reason   string `json:"reason,omitempty"`
-	Releases []int  `json:"releases,omitempty"`
+	Lot      string `json:"lot"`                // id of the lot
+	By       string `json:"by"`                 // buyer or seller: who closed
+	Reason   string `json:"reason,omitempty"`   // in their words
+	Releases []int  `json:"releases,omitempty"` // numbers of firm offers whose stock comes free
 }
 
 // NegotiationCancelled says that the bargaining ended because its lot did.
 type NegotiationCancelled struct {
-	Lot      string `json:"lot"`
-	Reason   string `json:"reason"`
-	Releases []int  `json:"releases,omitempty"`
+	Lot      string `json:"lot"`                // id of the lot
+	Reason   string `json:"reason"`             // lot_ended
+	Releases []int  `json:"releases,omitempty"` // numbers of firm offers whose stock comes free
 }
 
 // NegotiationCompleted says that the order is confirmed.
 type NegotiationCompleted struct {
-	Lot   string `json:"lot"`
-	Order string `json:"order"`
+	Lot   string `json:"lot"`   // id of the lot
+	Order string `json:"order"` // id of the order
 }
 
 func (NegotiationOpened) negotiationEvent()    {}

@@ -28,10 +28,10 @@ type OrderEvent interface{ orderEvent() }
 
 // StockDemand is what an order asks of a lot.
 type StockDemand struct {
-	Negotiation string `json:"negotiation"`
-	Offer       int    `json:"offer"`
-	Lot         string `json:"lot"`
-	Milli       int64  `json:"milli"`
+	Negotiation string `json:"negotiation"` // id of the negotiation it comes from
+	Offer       int    `json:"offer"`       // number of the accepted offer in it
+	Lot         string `json:"lot"`         // id of the lot
+	Milli       int64  `json:"milli"`       // how much of its stock
 }
 
 // OrderPlaced says what was agreed, and asks the lot for its stock.
@@ -45,17 +45,17 @@ type OrderStockRequested struct{ StockDemand }
 
 // OrderConfirmed says that the lot committed the stock.
 type OrderConfirmed struct {
-	Negotiation string `json:"negotiation"`
-	Offer       int    `json:"offer"`
+	Negotiation string `json:"negotiation"` // id of the negotiation it comes from
+	Offer       int    `json:"offer"`       // number of the accepted offer in it
 }
 
 // OrderCancelled says that the order ended without goods changing hands.
 type OrderCancelled struct {
-	Negotiation    string `json:"negotiation"`
-	Offer          int    `json:"offer"`
-	By             string `json:"by"`     // lot
-	Reason         string `json:"reason"` // as in catalog.lot.stock_refused
-	AvailableMilli int64  `json:"available_milli"`
+	Negotiation    string `json:"negotiation"`     // id of the negotiation it comes from
+	Offer          int    `json:"offer"`           // number of the accepted offer in it
+	By             string `json:"by"`              // who ended it: lot
+	Reason         string `json:"reason"`          // as in catalog.lot.stock_refused.v1
+	AvailableMilli int64  `json:"available_milli"` // what may still be had
 }
 
 func (OrderPlaced) orderEvent()         {}

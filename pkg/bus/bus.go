@@ -85,7 +85,25 @@ func New(cfg Config) (*Bus, error) {
 //
 // The context that react gets ends when the bus stops. An error of a permanent kind (see package fault: Invalid,
 // NotFound, Conflict, Forbidden, Malformed, Stale, TooLarge) becomes a dead letter; any other is tried again.
+//
+// A changed list of events is a new version: while an old replica still runs, it would acknowledge the new ones unhandled.
 func (b *Bus) On(name string, version int, react func(ctx context.Context, r es.Record) error, events ...string) {
+	b.on(fromEnd, name, version, react, events)
+}
+
+// OnAll is On for a reaction that must have heard everything: when it is new, or its durable was lost, it starts with the
+// log's first event. What it does must be without effect the second time.
+func (b *Bus) OnAll(name string, version int, react func(ctx context.Context, r es.Record) error, events ...string) {
+	b.on(fromStart, name, version, react, events)
+}
+
+// Where a new durable begins.
+const (
+	fromEnd   = false
+	fromStart = true
+)
+
+func (b *Bus) on(all bool, name string, version int, react func(ctx context.Context, r es.Record) error, events []string) {
 	subjects, err := subjectsOf(events)
 	if err != nil {
 		b.invalid = errors.Join(b.invalid, fmt.Errorf("reaction %s: %w", name, err))
@@ -94,7 +112,7 @@ func (b *Bus) On(name string, version int, react func(ctx context.Context, r es.
 	b.add(&reaction{
 		name:    name,
 		version: version,
-		source:  Source{Stream: es.Stream, Subjects: subjects},
+		source:  Source{Stream: es.Stream, Subjects: subjects, FromStart: all},
 		split:   splitByType(events),
 		handle:  handleRecord(react),
 	})

@@ -25,7 +25,11 @@ const (
 )
 
 // maxReason keeps headers far below what the server takes.
-const maxReason = 4 << 10
+const (
+	maxReason  = 4 << 10
+	headerRoom = 16 << 10
+	maxLetter  = 1 << 20 // the server's default maximum payload
+)
 
 // deadLetters is the publisher of one reaction's dead letters.
 type deadLetters struct {
@@ -50,6 +54,9 @@ func (d *deadLetters) Close() error { return nil }
 
 func (d *deadLetters) publish(topic string, msg *message.Message) error {
 	letter := &nats.Msg{Subject: topic, Data: msg.Payload, Header: d.header(msg)}
+	if len(letter.Data)+headerRoom > maxLetter { // the original stands in its own stream, under the sequence named
+		letter.Data = nil
+	}
 	id := jetstream.WithMsgID(d.reaction.durableName() + "/" + msg.UUID)
 	if _, err := d.js.PublishMsg(msg.Context(), letter, id); err != nil {
 		return err

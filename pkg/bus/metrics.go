@@ -16,7 +16,7 @@ type metrics struct {
 
 func newMetrics(registry prometheus.Registerer) (*metrics, error) {
 	if registry == nil {
-		return nil, nil //nolint:nilnil // measuring is optional
+		return nil, nil // measuring is optional
 	}
 	label := []string{"reaction"}
 	m := &metrics{

@@ -2,6 +2,7 @@ package bus
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -10,11 +11,18 @@ import (
 	"github.com/qhatu/qhatu/pkg/fault"
 )
 
-// retry tries a message until it is handled or the bus stops. It logs the first failure only.
+// inPlace is how long a message is tried here before another replica gets a chance: what fails here may be this
+// process's own trouble (its disk, its clock, its age).
+const inPlace = 30 * time.Second
+
+var errGivenBack = errors.New("given back after failing here")
+
+// retry tries a message until it is handled, the bus stops, or it has failed for so long that it is given back; with one
+// message out at a time nothing overtakes it. It logs the first failure only.
 func (b *Bus) retry(r *reaction) message.HandlerMiddleware {
 	return func(next message.HandlerFunc) message.HandlerFunc {
 		return func(msg *message.Message) ([]*message.Message, error) {
-			pause := firstPause
+			pause, since := firstPause, time.Now()
 			for try := 1; ; try++ {
 				out, err := next(msg)
 				if err == nil {
@@ -26,6 +34,9 @@ func (b *Bus) retry(r *reaction) message.HandlerMiddleware {
 				}
 				b.logFailure(r, msg, try, err)
 				b.metrics.again(r)
+				if time.Since(since) > inPlace {
+					return nil, fmt.Errorf("%w: %w", errGivenBack, err)
+				}
 				if !sleep(msg.Context(), jitter(pause)) {
 					return nil, err
 				}
@@ -60,7 +71,7 @@ func about(r *reaction, msg *message.Message) []any {
 
 // jitter takes up to half off a pause, so that replicas and reactions that failed together do not return together.
 func jitter(d time.Duration) time.Duration {
-	return d/2 + rand.N(d/2+1) //nolint:gosec // not a secret
+	return d/2 + rand.N(d/2+1) // not a secret
 }
 
 // permanent tells an error that the same message will always meet. A cause that may pass, and an error that nobody

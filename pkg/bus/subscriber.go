@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -82,13 +83,14 @@ func (s *subscriber) follow(ctx context.Context, out chan<- *message.Message) er
 			if !s.deliver(ctx, msg, out) {
 				messages.Stop()
 				s.refuse(msg)
-				return ctx.Err()
+				return cmp.Or(ctx.Err(), errGivenBack)
 			}
 		}
 	}
 }
 
-// deliver hands out the parts of one message, and acknowledges it when all are done. False: ctx ended first.
+// deliver hands out the parts of one message, and acknowledges it when all are done. False: ctx ended first, or the
+// message is to be given back.
 func (s *subscriber) deliver(ctx context.Context, msg jetstream.Msg, out chan<- *message.Message) bool {
 	meta, err := msg.Metadata()
 	if err != nil {
@@ -127,7 +129,7 @@ func (s *subscriber) hand(ctx context.Context, msg jetstream.Msg, m Message, out
 		select {
 		case <-wm.Acked():
 			s.metrics.done(s.reaction)
-		case <-wm.Nacked(): // only when ctx ended: everything else is tried again in place
+		case <-wm.Nacked(): // ctx has ended, or it failed here for too long
 			return false
 		}
 	}

@@ -41,8 +41,9 @@ func New[S, C, E any](log *Log, d Decider[S, C, E]) *Aggregate[S, C, E] {
 // Handle decides one command on one aggregate and stores what was decided, exactly once per m.CommandID: if the
 // command id stands in the aggregate's history, that commit is returned with Repeated set.
 //
-// It returns the domain's error when the command is refused, [ErrStaleRevision], [ErrReadOnly], [ErrTooLarge] or
-// [ErrUnavailable]. After ErrUnavailable the outcome is unknown and the same command may be sent again.
+// It returns the domain's error when the command is refused, [ErrStaleRevision], [ErrOtherCommand], [ErrReadOnly],
+// [ErrTooLarge] or [ErrUnavailable]. After ErrUnavailable the outcome is unknown and the same command may be sent again.
+// A command that changes nothing leaves no trace: sent again, it is decided again.
 func (a *Aggregate[S, C, E]) Handle(ctx context.Context, id string, c C, m Meta) (Commit, error) {
 	commit, err := a.handle(ctx, id, c, m)
 	if err != nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
@@ -83,7 +84,7 @@ func (a *Aggregate[S, C, E]) decide(ctx context.Context, l *live[S], c C, m Meta
 			current = true
 		}
 		if at, seen := l.commands[m.CommandID]; seen {
-			return a.repeat(ctx, l, at)
+			return a.repeat(ctx, l, at, m)
 		}
 		events, err := a.judge(l, c, m)
 		if (err != nil || len(events) == 0) && !current {
@@ -133,9 +134,11 @@ func (a *Aggregate[S, C, E]) commit(ctx context.Context, l *live[S], events []E,
 	for i := range records {
 		records[i].Position = position
 	}
+	state := l.state
 	for _, e := range events {
-		l.state = a.decider.Evolve(l.state, e)
+		state = a.decider.Evolve(state, e)
 	}
+	l.state = state
 	l.advance(position, m.CommandID, body)
 	return Commit{Position: position, Revision: l.revision, Events: records}, nil
 }
@@ -198,7 +201,7 @@ func (l *live[S]) advance(p Position, command CommandID, body []byte) {
 }
 
 // repeat returns the commit that a command made when it was first decided.
-func (a *Aggregate[S, C, E]) repeat(ctx context.Context, l *live[S], at Position) (Commit, error) {
+func (a *Aggregate[S, C, E]) repeat(ctx context.Context, l *live[S], at Position, again Meta) (Commit, error) {
 	m, err := a.log.get(ctx, getRequest{Sequence: uint64(at)})
 	if err != nil {
 		return Commit{}, fmt.Errorf("repeat on %s: %w", l.id, err)
@@ -209,6 +212,9 @@ func (a *Aggregate[S, C, E]) repeat(ctx context.Context, l *live[S], at Position
 	records, err := DecodeMessage(m.Subject, m.Sequence, m.Data)
 	if err != nil {
 		return Commit{}, err
+	}
+	if first := records[0].Fingerprint; first != "" && again.Fingerprint != "" && first != again.Fingerprint {
+		return Commit{}, ErrOtherCommand
 	}
 	return Commit{Position: at, Revision: records[0].Revision, Events: records, Repeated: true}, nil
 }

@@ -50,6 +50,8 @@ func (l *Log) append(ctx context.Context, subject string, expected Position, mes
 }
 
 func (l *Log) publish(ctx context.Context, subject string, expected Position, messageID string, body []byte) (*jetstream.PubAck, error) {
+	ctx, cancel := context.WithTimeout(ctx, oneTry)
+	defer cancel()
 	msg := &nats.Msg{Subject: subject, Data: body, Header: nats.Header{
 		"Content-Type": {ContentType},
 		nats.MsgIdHdr:  {messageID},

@@ -17,20 +17,21 @@ const subjectPrefix = "market."
 
 // cloudEvent is the stored form of one event: CloudEvents 1.0 JSON with our extension attributes.
 type cloudEvent struct {
-	SpecVersion     string          `json:"specversion"`
-	ID              string          `json:"id"`
-	Source          string          `json:"source"`
-	Type            string          `json:"type"`
-	Subject         string          `json:"subject"`
-	Time            time.Time       `json:"time"`
-	DataContentType string          `json:"datacontenttype"`
-	OccurredAt      *time.Time      `json:"occurredat,omitempty"`
-	Actor           string          `json:"actor"`
-	CorrelationID   string          `json:"correlationid,omitempty"`
-	CausationID     string          `json:"causationid,omitempty"`
-	Revision        uint64          `json:"revision"`
-	PrevHash        string          `json:"prevhash,omitempty"`
-	Data            json.RawMessage `json:"data"`
+	SpecVersion     string          `json:"specversion"`             // 1.0
+	ID              string          `json:"id"`                      // command id "/" aggregate id "#" place within the commit
+	Source          string          `json:"source"`                  // the service: "/catalog"
+	Type            string          `json:"type"`                    // wire name, with its version
+	Subject         string          `json:"subject"`                 // id of what it happened to
+	Time            time.Time       `json:"time"`                    // when the command was received
+	DataContentType string          `json:"datacontenttype"`         // application/json
+	OccurredAt      *time.Time      `json:"occurredat,omitempty"`    // when it happened in the field, if that is another time
+	Actor           string          `json:"actor"`                   // role/organisation/person/via: ids, never names
+	CorrelationID   string          `json:"correlationid,omitempty"` // what all that followed from one request shares
+	CausationID     string          `json:"causationid,omitempty"`   // id of the event that it is a reaction to
+	Revision        uint64          `json:"revision"`                // of what it happened to: its commits so far, this one included
+	PrevHash        string          `json:"prevhash,omitempty"`      // SHA-256 of the commit before it, in hex; none before the first
+	Fingerprint     string          `json:"fingerprint,omitempty"`   // keyed hash of what the command asked; a command id used for something else shows by it
+	Data            json.RawMessage `json:"data"`                    // what happened, as its type says
 }
 
 // Subject returns the log subject of an aggregate: Subject("catalog.lot", "lot_1") is "market.catalog.lot.lot_1".
@@ -93,6 +94,7 @@ func (d draft) event(i int, name string, data json.RawMessage) cloudEvent {
 		CausationID:     d.meta.Cause.ID,
 		Revision:        d.revision,
 		PrevHash:        d.prevHash,
+		Fingerprint:     d.meta.Fingerprint,
 		Data:            data,
 	}
 	if o := d.meta.Occurred; !o.IsZero() && !o.Equal(d.meta.At) {
@@ -106,7 +108,7 @@ func (e cloudEvent) record(aggregate string, actor Actor) Record {
 	r := Record{
 		Aggregate: aggregate, AggregateID: e.Subject, Revision: e.Revision,
 		ID: e.ID, Type: e.Type, Time: e.Time, Actor: actor,
-		CorrelationID: e.CorrelationID, CausationID: e.CausationID, Data: e.Data,
+		CorrelationID: e.CorrelationID, CausationID: e.CausationID, Fingerprint: e.Fingerprint, Data: e.Data,
 	}
 	if e.OccurredAt != nil {
 		r.Occurred = *e.OccurredAt

@@ -58,6 +58,9 @@ type Meta struct {
 	At         time.Time // when the command was received: the recorded time of its events
 	Occurred   time.Time // when it happened in the field, if that is another time
 	IfRevision uint64    // decide only on this revision; 0 = on any
+	// Fingerprint is a keyed hash of what was asked, for commands whose id a caller chooses: the same id with another
+	// fingerprint is a mistake of the caller's and is refused. Empty: the id alone says what was asked.
+	Fingerprint string
 }
 
 // Record is one stored event.
@@ -74,7 +77,8 @@ type Record struct {
 	Actor         Actor
 	CorrelationID string
 	CausationID   string
-	Last          bool // the last event of its commit
+	Fingerprint   string // of the command, see Meta; empty if it had none
+	Last          bool   // the last event of its commit
 	Data          json.RawMessage
 }
 
@@ -92,6 +96,8 @@ var (
 	ErrNoAggregate = errors.New("not an aggregate id")
 	// ErrStaleRevision is returned by Handle when Meta.IfRevision is not the aggregate's revision.
 	ErrStaleRevision = errors.New("aggregate is at another revision")
+	// ErrOtherCommand is returned by Handle when the command id stands in the history for something else.
+	ErrOtherCommand = errors.New("command id was used for something else")
 	// ErrUnavailable is returned by Handle when the log does not answer in time. The outcome is unknown: the same
 	// command id may be sent again.
 	ErrUnavailable = errors.New("log unavailable")
@@ -114,6 +120,14 @@ var Faults = fault.Table{
 		Detail: fault.Text{
 			ES: "Esto cambió desde que lo leíste. Vuelve a leerlo y envía su revisión actual en If-Match.",
 			EN: "This changed since you read it. Read it again and send its current revision in If-Match.",
+		},
+	}},
+	{Err: ErrOtherCommand, Fault: fault.Fault{
+		Kind: fault.Invalid, Slug: "idempotency-key-reused",
+		Title: fault.Text{ES: "Idempotency-Key ya usada", EN: "Idempotency-Key already used"},
+		Detail: fault.Text{
+			ES: "Esa Idempotency-Key ya sirvió para otra solicitud. Usa una nueva para cada cosa que pidas.",
+			EN: "That Idempotency-Key was used for another request. Use a new one for each thing you ask for.",
 		},
 	}},
 	{Err: ErrUnavailable, Fault: fault.Fault{

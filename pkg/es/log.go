@@ -3,6 +3,7 @@ package es
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -27,7 +28,7 @@ type Log struct {
 
 // OpenLog opens the stream MARKET, which must exist with an identity in its metadata.
 func OpenLog(ctx context.Context, js jetstream.JetStream) (*Log, error) {
-	stream, err := js.Stream(ctx, Stream)
+	stream, err := find(ctx, js)
 	if err != nil {
 		return nil, fmt.Errorf("open log: %w", err)
 	}
@@ -46,11 +47,19 @@ func (l *Log) JetStream() jetstream.JetStream { return l.js }
 
 // End returns the position of the last message, asked of the stream's leader.
 func (l *Log) End(ctx context.Context) (Position, error) {
-	stream, err := l.js.Stream(ctx, Stream)
+	stream, err := find(ctx, l.js)
 	if err != nil {
 		return 0, fmt.Errorf("end of log: %w", err)
 	}
 	return Position(stream.CachedInfo().State.LastSeq), nil
+}
+
+func find(ctx context.Context, js jetstream.JetStream) (stream jetstream.Stream, err error) {
+	err = insist(ctx, func(ctx context.Context) error {
+		stream, err = js.Stream(ctx, Stream)
+		return err
+	})
+	return stream, err
 }
 
 // Refuse makes every later Handle answer [ErrReadOnly]: the log is not what the guard remembers.
@@ -88,6 +97,39 @@ type getRequest struct {
 	NextBySubject string `json:"next_by_subj,omitempty"`
 }
 
+// oneTry is how long one request to the server may stay without an answer before it is put again.
+const oneTry = 2 * time.Second
+
+// insist asks again while the cluster has no leader, each time for a little while, until ctx ends.
+func insist(ctx context.Context, ask func(context.Context) error) error {
+	for attempt := 0; ; attempt++ {
+		err := once(ctx, ask)
+		if err == nil || !leaderless(err) {
+			return err
+		}
+		if wait(ctx, attempt) != nil {
+			return fmt.Errorf("%w: %w", ErrUnavailable, err)
+		}
+	}
+}
+
+func once(ctx context.Context, ask func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, oneTry)
+	defer cancel()
+	return ask(ctx)
+}
+
+// leaderless tells the errors of a server that has no leader just now, or that cannot be reached: asking again helps.
+func leaderless(err error) bool {
+	var api *jetstream.APIError
+	if errors.As(err, &api) {
+		return api.Code == 503
+	}
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout) ||
+		errors.Is(err, nats.ErrNoResponders) || errors.Is(err, jetstream.ErrNoStreamResponse) ||
+		errors.Is(err, nats.ErrDisconnected) || errors.Is(err, nats.ErrConnectionReconnecting)
+}
+
 // Server error codes (nats-server errors.json).
 const (
 	codeNotFound          = 10037
@@ -96,13 +138,23 @@ const (
 	codeDuplicateInFlight = 10158 // at three replicas: the same message id is in flight
 )
 
-// get asks the stream's leader for one message; nil without error means there is none. The jetstream client would use
-// a direct get, which any replica answers and which can be stale.
+// get asks the stream's leader for one message; nil without error means there is none. While the cluster elects a
+// leader it asks again, until ctx ends. The jetstream client would use a direct get, which any replica answers and
+// which can be stale.
 func (l *Log) get(ctx context.Context, req getRequest) (*stored, error) {
 	body, err := json.Marshal(req)
 	if err != nil {
 		return nil, fmt.Errorf("get message: %w", err)
 	}
+	var m *stored
+	err = insist(ctx, func(ctx context.Context) (err error) {
+		m, err = l.getOnce(ctx, body)
+		return err
+	})
+	return m, err
+}
+
+func (l *Log) getOnce(ctx context.Context, body []byte) (*stored, error) {
 	reply, err := l.js.Conn().RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET."+Stream, body)
 	if err != nil {
 		return nil, fmt.Errorf("get message: %w", err)

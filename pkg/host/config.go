@@ -63,7 +63,10 @@ func loadOrCreateSecret(path string) ([]byte, error) {
 	}
 	secret = make([]byte, secretSize)
 	_, _ = rand.Read(secret) // never fails
-	if err := createSecret(path, secret); err != nil {
+	switch err := createSecret(path, secret); {
+	case errors.Is(err, fs.ErrExist): // another process was faster
+		return loadOrCreateSecret(path)
+	case err != nil:
 		return nil, fmt.Errorf("secret: %w", err)
 	}
 	return secret, nil
@@ -86,5 +89,17 @@ func createSecret(path string, secret []byte) error {
 	if err := errors.Join(tmp.Sync(), tmp.Close()); err != nil {
 		return err
 	}
-	return os.Link(tmp.Name(), path)
+	if err := os.Link(tmp.Name(), path); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// syncDir makes the names in a folder survive a power cut.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }

@@ -72,7 +72,7 @@ func Open(ctx context.Context, cfg Config, news ...New) (h *Host, err error) {
 	if err := os.MkdirAll(cfg.readDir(), 0o755); err != nil {
 		return h, fmt.Errorf("data folder: %w", err)
 	}
-	if err := h.openLog(ctx); err != nil {
+	if err := h.openLogInTime(ctx); err != nil {
 		return h, err
 	}
 	registry := newRegistry()
@@ -91,6 +91,15 @@ func newRegistry() *prometheus.Registry {
 	return registry
 }
 
+// logPatience is how long a cluster may take to elect its leaders while a process starts.
+const logPatience = time.Minute
+
+func (h *Host) openLogInTime(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, logPatience)
+	defer cancel()
+	return h.openLog(ctx)
+}
+
 // openLog starts or joins the NATS server and holds the log against what the guard remembers. A log that does not match
 // is opened for reading only.
 func (h *Host) openLog(ctx context.Context) (err error) {
@@ -104,6 +113,9 @@ func (h *Host) openLog(ctx context.Context) (err error) {
 		return err
 	}
 	mismatch := h.guard.Check(ctx, h.node.JetStream())
+	if mismatch != nil && !natsd.Mismatch(mismatch) {
+		return mismatch
+	}
 	if err := h.node.Declare(ctx); err != nil {
 		return err
 	}
@@ -218,7 +230,7 @@ func (h *Host) Run(ctx context.Context) error {
 // watchLog notes how far the log has got, for the next start. A log that loses its end meanwhile takes no more writes.
 func (h *Host) watchLog(ctx context.Context) error {
 	if h.log.Writable() != nil {
-		return nil
+		return nil //nolint:nilerr // refused before it began: there is no end to note
 	}
 	if err := h.guard.Run(ctx, h.node.JetStream()); err != nil {
 		h.logger.Error("the log has lost its end: writes are refused", "reason", err)

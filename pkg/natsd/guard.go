@@ -72,8 +72,13 @@ func (g *Guard) Note() Note {
 // Check compares the log with the note. It answers [ErrLogMissing],
 // [ErrLogReplaced], [ErrLogCut] or [ErrLogChanged], with what was found, when the
 // log is not the noted one or its continuation; another error when the log cannot
-// be asked. Check before [Declare], which would make a missing log anew.
+// be asked; while a cluster elects leaders it asks again, until ctx ends. Check
+// before [Declare], which would make a missing log anew.
 func (g *Guard) Check(ctx context.Context, js jetstream.JetStream) error {
+	return patiently(ctx, func(ctx context.Context) error { return g.check(ctx, js) })
+}
+
+func (g *Guard) check(ctx context.Context, js jetstream.JetStream) error {
 	note := g.Note()
 	if note.Identity == "" {
 		return nil
@@ -86,6 +91,12 @@ func (g *Guard) Check(ctx context.Context, js jetstream.JetStream) error {
 		return fmt.Errorf("check guard: %w", err)
 	}
 	return note.compare(ctx, js, end)
+}
+
+// Mismatch reports whether err is a finding of Check, and not that the log could not be asked.
+func Mismatch(err error) bool {
+	return errors.Is(err, ErrLogMissing) || errors.Is(err, ErrLogReplaced) ||
+		errors.Is(err, ErrLogCut) || errors.Is(err, ErrLogChanged)
 }
 
 func (n Note) compare(ctx context.Context, js jetstream.JetStream, end Note) error {

@@ -14,6 +14,7 @@ import (
 const (
 	noteInterval = time.Second
 	lastNote     = 5 * time.Second // how long the note at stop may take
+	sure         = 3               // readings in a row before a finding is believed: one may come from a deposed leader
 )
 
 // Run notes the log's end once a second when it has moved, and a last time when
@@ -24,14 +25,19 @@ const (
 func (g *Guard) Run(ctx context.Context, js jetstream.JetStream) error {
 	tick := time.NewTicker(noteInterval)
 	defer tick.Stop()
-	for {
+	for findings := 0; ; {
 		select {
 		case <-ctx.Done():
 			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastNote)
 			defer cancel()
 			return g.take(last, js)
 		case <-tick.C:
-			if err := g.tryTake(ctx, js); err != nil {
+			err := g.tryTake(ctx, js)
+			if err == nil {
+				findings = 0
+				continue
+			}
+			if findings++; findings == sure {
 				return err
 			}
 		}

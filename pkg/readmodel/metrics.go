@@ -19,7 +19,7 @@ type metrics struct {
 
 func newMetrics(m *Model, registry prometheus.Registerer) (*metrics, error) {
 	if registry == nil {
-		return nil, nil //nolint:nilnil // measuring is optional
+		return nil, nil // measuring is optional
 	}
 	file := filepath.Base(m.cfg.Path)
 	labels := prometheus.Labels{"model": strings.TrimSuffix(file, filepath.Ext(file))}

@@ -90,17 +90,17 @@ func (t Table[T]) move(tx *bbolt.Tx, id string, was, is map[string]time.Time) er
 // Page returns up to limit rows of a list that chooses picks, from a cursor on ("" is the start). next is the cursor of
 // the page after, "" on the last.
 func (t Table[T]) Page(tx *bbolt.Tx, list, cursor string, limit int, chooses func(T) bool) (page []T, next string, err error) {
+	prefix := append([]byte(list), 0)
+	from, err := start(prefix, cursor)
+	if err != nil {
+		return nil, "", err
+	}
 	lists := tx.Bucket([]byte(t.Bucket)).Bucket(listsBucket)
 	if lists == nil {
 		return nil, "", nil
 	}
-	prefix := append([]byte(list), 0)
 	c := lists.Cursor()
-	key, err := seek(c, prefix, cursor)
-	if err != nil {
-		return nil, "", err
-	}
-	for ; bytes.HasPrefix(key, prefix); key, _ = c.Next() {
+	for key, _ := c.Seek(from); bytes.HasPrefix(key, prefix); key, _ = c.Next() {
 		row, _, err := t.Get(tx, string(key[len(prefix)+timeSize:]))
 		if err != nil {
 			return nil, "", err
@@ -134,13 +134,13 @@ func (t Table[T]) NotAfter(tx *bbolt.Tx, list string, at time.Time) (rows []T, e
 	return rows, nil
 }
 
-func seek(c *bbolt.Cursor, prefix []byte, cursor string) ([]byte, error) {
+// start is the key from which a cursor goes on.
+func start(prefix []byte, cursor string) ([]byte, error) {
 	rest, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil || (cursor != "" && len(rest) <= timeSize) {
 		return nil, ErrBadCursor
 	}
-	key, _ := c.Seek(append(bytes.Clone(prefix), rest...))
-	return key, nil
+	return append(bytes.Clone(prefix), rest...), nil
 }
 
 const timeSize = 8 // bytes of an inverted time in a key

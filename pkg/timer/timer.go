@@ -97,11 +97,18 @@ func (t *Timers) Due(kind string, fire func(ctx context.Context, name string) er
 	})
 }
 
+// maxEarly is how far the server's clock may run ahead of ours. A clock that is further behind is this machine's
+// trouble: the timer is given to another replica.
+const maxEarly = 2 * time.Second
+
 // waitUntil waits for a time that the server's clock, or its rounding, has reached before ours.
 func waitUntil(ctx context.Context, when string) error {
 	at, err := time.Parse(time.RFC3339Nano, when)
 	if err != nil {
-		return nil //nolint:nilerr // not set by us: the server's word must do
+		return nil // not set by us: the server's word must do
+	}
+	if ahead := time.Until(at); ahead > maxEarly {
+		return fmt.Errorf("timer fired %s early: this clock is behind the server's", ahead)
 	}
 	early := time.NewTimer(time.Until(at))
 	defer early.Stop()

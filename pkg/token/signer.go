@@ -62,5 +62,5 @@ func (s *Signer) Verifier() Verifier { return FromPublicKey(s.Public()) }
 func (s *Signer) JWKS() []byte { return encodeJWKS(s.Public()) }
 
 func publicOf(private ed25519.PrivateKey) ed25519.PublicKey {
-	return private.Public().(ed25519.PublicKey) // as crypto/ed25519 documents
+	return private.Public().(ed25519.PublicKey) //nolint:forcetypeassert // as crypto/ed25519 documents
 }

@@ -25,6 +25,11 @@ func (ids commandIDs) derive(scope, method, path, idempotencyKey string) es.Comm
 	return es.CommandID(keyedHash(ids.key, scope, method, path, idempotencyKey)[:2*commandIDSize])
 }
 
+// seal makes a request's fingerprint fit to be stored with its commit: keyed, since what was asked may be guessable.
+func (ids commandIDs) seal(fingerprint string) string {
+	return keyedHash(ids.key, "fingerprint", fingerprint)[:2*commandIDSize]
+}
+
 func (commandIDs) random() es.CommandID {
 	var id [commandIDSize]byte
 	_, _ = rand.Read(id[:]) // never fails

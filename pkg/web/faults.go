@@ -45,9 +45,7 @@ var (
 	faultBehind = fault.New(fault.Unavailable, "behind",
 		fault.Text{ES: "Todavía poniéndonos al día", EN: "Still catching up"},
 		fault.Text{ES: "Lo que pides aún no se ve aquí. Intenta de nuevo en un segundo.", EN: "What you ask for does not show here yet. Try again in a second."})
-	faultKeyReused = fault.New(fault.Invalid, "idempotency-key-reused",
-		fault.Text{ES: "Idempotency-Key ya usada", EN: "Idempotency-Key already used"},
-		fault.Text{ES: "Ya enviaste otra solicitud con esa clave. Usa una clave nueva para cada intención.", EN: "You sent another request with that key. Use a new key for each intent."})
+	faultKeyReused    = es.Faults.Wrap(es.ErrOtherCommand)
 	faultStillRunning = fault.New(fault.Conflict, "still-running",
 		fault.Text{ES: "La misma solicitud sigue en curso", EN: "The same request is still running"},
 		fault.Text{ES: "Espera un segundo y repítela con la misma clave.", EN: "Wait a second and repeat it with the same key."})
@@ -68,7 +66,7 @@ func ownFaults() fault.Table {
 	var table fault.Table
 	for _, f := range []*fault.Fault{
 		faultNoToken, faultBadToken, faultRoleForbidden, faultMalformed, faultUnsupported, faultTooLarge, faultBadPosition,
-		faultBehind, faultKeyReused, faultStillRunning, faultNotAllowed, faultTooMany, faultNotReady,
+		faultBehind, faultStillRunning, faultNotAllowed, faultTooMany, faultNotReady,
 	} {
 		table = append(table, fault.Entry{Fault: *f})
 	}

@@ -20,6 +20,7 @@ type request struct {
 	lang      Lang
 	caller    Caller
 	commandID es.CommandID
+	asked     string // keyed fingerprint of what was asked, where the caller chose the command id
 	revision  uint64 // If-Match, 0: none
 	body      []byte // as received
 	server    *Server
@@ -61,7 +62,7 @@ func MetaFrom(ctx context.Context) es.Meta {
 		return es.Meta{}
 	}
 	return es.Meta{
-		CommandID:  r.commandID,
+		CommandID: r.commandID, Fingerprint: r.asked,
 		Actor:      r.caller.Actor("rest"),
 		Cause:      es.EventRef{CorrelationID: r.id},
 		At:         r.server.cfg.Now(),

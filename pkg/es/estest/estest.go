@@ -37,7 +37,7 @@ func (s *Story[S, C, E]) When(c C) *Story[S, C, E] {
 }
 
 // Then expects exactly these events and no error. Without events: already so.
-func (s *Story[S, C, E]) Then(t *testing.T, want ...E) *Story[S, C, E] {
+func (s *Story[S, C, E]) Then(t testing.TB, want ...E) *Story[S, C, E] {
 	t.Helper()
 	if s.err != nil {
 		t.Fatalf("refused: %v", s.err)
@@ -49,9 +49,9 @@ func (s *Story[S, C, E]) Then(t *testing.T, want ...E) *Story[S, C, E] {
 }
 
 // ThenRefused expects this error and no events.
-func (s *Story[S, C, E]) ThenRefused(t *testing.T, want error) *Story[S, C, E] {
+func (s *Story[S, C, E]) ThenRefused(t testing.TB, want error) *Story[S, C, E] {
 	t.Helper()
-	if !errors.Is(s.err, want) || len(s.events) > 0 {
+	if s.err == nil || !errors.Is(s.err, want) || len(s.events) > 0 {
 		t.Fatalf("got events %v and error %v, want refusal %v", s.events, s.err, want)
 	}
 	return s

@@ -29,7 +29,7 @@ func (a *App) ReactToStock(b *bus.Bus, now func() time.Time) {
 		negotiations: es.NewNames(orderevents.NegotiationEvents()),
 		orders:       es.NewNames(orderevents.OrderEvents()),
 	}
-	b.On(StockReaction, 1, s.react,
+	b.OnAll(StockReaction, 1, s.react,
 		orderevents.OrderPlacedV1, orderevents.OrderStockRequestedV1,
 		orderevents.OfferMadeV1, orderevents.OfferStoodV1, orderevents.OfferRejectedV1, orderevents.OfferWithdrawnV1,
 		orderevents.OfferExpiredV1, orderevents.NegotiationClosedV1, orderevents.NegotiationCancelledV1)

@@ -1,5 +1,5 @@
 // Package app runs the order service's use cases: it loads an aggregate, decides, and appends; and it carries the
-// processes that span aggregates, one file each: placing, stock, settling, deadline, sweep. No process keeps its
+// processes that span aggregates, one file each: placing, stock, settling, lotend, deadline, sweep. No process keeps its
 // progress in memory: each step is decided by an aggregate, on a command id that derives from the step before.
 // It imports no HTTP.
 package app
@@ -73,6 +73,7 @@ func (a *App) React(b *bus.Bus) {
 	a.reactWithOrders(b)
 	a.reactToStock(b)
 	a.reactToOutcome(b)
+	a.reactToLotEnd(b)
 	a.watchDeadlines(b)
 }
 

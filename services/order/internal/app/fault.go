@@ -8,9 +8,6 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 )
 
-// ErrNoLot refuses a negotiation about a lot that is not on the market.
-var ErrNoLot = errors.New("no such lot on the market")
-
 // ErrNoOrder is returned for an order that the caller is no part of.
 var ErrNoOrder = errors.New("no such order of this party")
 
@@ -20,7 +17,7 @@ var Faults = fault.Table{
 	missing(negotiation.ErrNoSuchOffer, "Esa negociación no tiene una oferta con ese número.", "The negotiation has no offer with this number."),
 	missing(ErrNoOrder, "No encontramos ese pedido. Revisa el código.", "We found no such order. Check its id."),
 	missing(order.ErrNotPlaced, "No encontramos ese pedido. Revisa el código.", "We found no such order. Check its id."),
-	field(ErrNoLot, "/lot_id", "Ese lote no está a la venta. Mira los que hay en /v1/lots.", "This lot is not on the market. See /v1/lots for those that are."),
+	field(negotiation.ErrLotNotOpen, "/lot_id", "Ese lote no está a la venta. Mira los que hay en /v1/lots.", "This lot is not on the market. See /v1/lots for those that are."),
 
 	refused(negotiation.ErrAlreadyOpen, "already-negotiating", "Ya negocian sobre este lote", "Already negotiating about this lot",
 		"Tienes una negociación abierta sobre este lote: sigue en ella.", "You have an open negotiation about this lot: go on in that one."),

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -19,12 +20,14 @@ import (
 const maxRounds = 1000
 
 // Open begins a negotiation about a lot on the market and returns its id. A buyer has one open negotiation per lot: the
-// id follows from buyer, lot and how many they had before, so that two requests at once meet on the same aggregate.
+// id follows from buyer, lot and how many they had before, so that two requests at once meet on the same aggregate. A
+// retry finds its own negotiation even when the lot has left the market since.
 func (a *App) Open(ctx context.Context, c negotiation.Open, m es.Meta) (string, es.Commit, error) {
-	lot, err := a.lotOnMarket(ctx, c.Lot)
+	lot, err := a.freshLot(ctx, c.Lot)
 	if err != nil {
 		return "", es.Commit{}, err
 	}
+	c.OnMarket = lot.Standing == projection.OnMarket
 	c.Association, c.Measure, c.MinOrder = lot.Association, lot.Measure, lot.MinOrder
 	for round := 1; round <= maxRounds; round++ {
 		negotiationID := id.Derive("neg", c.Buyer, c.Lot, strconv.Itoa(round))
@@ -40,20 +43,23 @@ func (a *App) Open(ctx context.Context, c negotiation.Open, m es.Meta) (string, 
 	return "", es.Commit{}, Faults.Wrap(negotiation.ErrEnded)
 }
 
-// lotOnMarket returns a lot that may be negotiated about, and [ErrNoLot] for every other.
-func (a *App) lotOnMarket(ctx context.Context, lotID string) (projection.Lot, error) {
+// freshLot returns a lot as the log now has it, if it is not on the market; where it is, a moment's lag does no harm: the
+// lot itself decides about its stock.
+func (a *App) freshLot(ctx context.Context, lotID string) (projection.Lot, error) {
 	lot, err := a.lot(lotID)
-	if err == nil && !lot.OnMarket {
-		if err := a.model.CatchUp(ctx); err != nil {
-			return lot, fault.UnavailableBecause(err)
-		}
-		lot, err = a.lot(lotID)
+	if err != nil || lot.Standing == projection.OnMarket {
+		return lot, err
 	}
-	if err == nil && !lot.OnMarket {
-		err = Faults.Wrap(ErrNoLot)
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if err := a.model.CatchUp(ctx); err != nil {
+		return lot, fault.UnavailableBecause(err)
 	}
-	return lot, err
+	return a.lot(lotID)
 }
+
+// patience is how long a use case waits for the read model.
+const patience = 5 * time.Second
 
 func (a *App) lot(lotID string) (lot projection.Lot, err error) {
 	err = a.view(func(tx *bbolt.Tx) (err error) {
@@ -61,6 +67,30 @@ func (a *App) lot(lotID string) (lot projection.Lot, err error) {
 		return err
 	})
 	return lot, err
+}
+
+// Offer makes a new offer. One whose time is up is expired first, if its timer has not got to it yet, so that either side
+// may make the next.
+func (a *App) Offer(ctx context.Context, negotiationID string, by negotiation.Party, terms negotiation.Proposal, m es.Meta) (es.Commit, error) {
+	if err := a.expireOverdue(ctx, negotiationID); err != nil {
+		return es.Commit{}, err
+	}
+	return a.Act(ctx, negotiationID, m, func(at time.Time) negotiation.Command {
+		terms.At = at
+		return negotiation.Counter{Party: by, Terms: terms}
+	})
+}
+
+func (a *App) expireOverdue(ctx context.Context, negotiationID string) error {
+	var n projection.Negotiation
+	err := a.view(func(tx *bbolt.Tx) (err error) {
+		n, _, err = a.views.Negotiations.Get(tx, negotiationID)
+		return err
+	})
+	if until := n.Expiry(); err != nil || until.IsZero() || a.now().Before(until) {
+		return err
+	}
+	return a.expire(ctx, negotiationID, fmt.Sprintf("offer %d", len(n.State.Offers)))
 }
 
 // Act decides an act of a person on a negotiation. build is given the time at which the act counts: from then until it

@@ -14,7 +14,7 @@ const placing = "order-placing"
 // reactWithOrders places the order of every accepted offer. The accepting request does so itself, at once; the reaction
 // does it after a crash. Both send the same command.
 func (a *App) reactWithOrders(b *bus.Bus) {
-	b.On(placing, 1, func(ctx context.Context, r es.Record) error {
+	b.OnAll(placing, 1, func(ctx context.Context, r es.Record) error {
 		_, err := a.placeFor(ctx, r)
 		return err
 	}, orderevents.OfferAcceptedV1)

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 
-	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
@@ -14,7 +13,7 @@ const settling = "order-settling"
 
 // reactToOutcome tells a negotiation what became of its order: confirmed, it is done; cancelled, its offer is refused.
 func (a *App) reactToOutcome(b *bus.Bus) {
-	b.On(settling, 1, a.settle, orderevents.OrderConfirmedV1, orderevents.OrderCancelledV1)
+	b.OnAll(settling, 1, a.settle, orderevents.OrderConfirmedV1, orderevents.OrderCancelledV1)
 }
 
 func (a *App) settle(ctx context.Context, r es.Record) error {
@@ -34,7 +33,5 @@ func (a *App) settle(ctx context.Context, r es.Record) error {
 }
 
 func refuseFor(e orderevents.OrderCancelled) negotiation.Refuse {
-	return negotiation.Refuse{
-		Offer: e.Offer, Reason: e.Reason, AvailableMilli: e.AvailableMilli, LotEnded: e.Reason == catalogevents.LotHasEnded,
-	}
+	return negotiation.Refuse{Offer: e.Offer, Reason: e.Reason, AvailableMilli: e.AvailableMilli}
 }

@@ -2,9 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
-
-	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/pkg/bus"
@@ -15,12 +12,10 @@ import (
 
 const stock = "order-stock"
 
-// reactToStock carries the lots' answers to the orders and firm offers that asked, and a lot's end to the negotiations
-// about it.
+// reactToStock carries the lots' answers to the orders and firm offers that asked.
 func (a *App) reactToStock(b *bus.Bus) {
-	b.On(stock, 1, a.hearLot,
-		catalogevents.LotStockReservedV1, catalogevents.LotStockCommittedV1, catalogevents.LotStockRefusedV1,
-		catalogevents.LotWithdrawnV1)
+	b.OnAll(stock, 1, a.hearLot,
+		catalogevents.LotStockReservedV1, catalogevents.LotStockCommittedV1, catalogevents.LotStockRefusedV1)
 }
 
 func (a *App) hearLot(ctx context.Context, r es.Record) error {
@@ -35,10 +30,8 @@ func (a *App) hearLot(ctx context.Context, r es.Record) error {
 		return a.tellOrder(ctx, r, e.Order, order.Confirm{})
 	case catalogevents.LotStockRefused:
 		return a.hearRefusal(ctx, r, e)
-	case catalogevents.LotWithdrawn:
-		return a.cancelAbout(ctx, r)
 	case catalogevents.LotDrafted, catalogevents.LotPublished, catalogevents.LotPaused, catalogevents.LotResumed,
-		catalogevents.LotStockAdjusted, catalogevents.LotStockReleased:
+		catalogevents.LotWithdrawn, catalogevents.LotStockAdjusted, catalogevents.LotStockReleased:
 	}
 	return nil
 }
@@ -48,33 +41,12 @@ func (a *App) hearRefusal(ctx context.Context, r es.Record, e catalogevents.LotS
 		return a.tellOrder(ctx, r, e.Order, cancelFor(e))
 	}
 	return a.tellNegotiation(ctx, r, e.Negotiation, negotiation.Refuse{
-		Offer: e.Offer, Reason: e.Reason, AvailableMilli: e.AvailableMilli, LotEnded: e.Reason == catalogevents.LotHasEnded,
+		Offer: e.Offer, Reason: e.Reason, AvailableMilli: e.AvailableMilli,
 	})
 }
 
 func cancelFor(e catalogevents.LotStockRefused) order.Cancel {
 	return order.Cancel{By: "lot", Reason: e.Reason, AvailableMilli: e.AvailableMilli}
-}
-
-// cancelAbout cancels the open negotiations about a lot that has ended.
-func (a *App) cancelAbout(ctx context.Context, r es.Record) error {
-	if err := a.model.WaitFor(ctx, r.Position); err != nil {
-		return fmt.Errorf("cancel negotiations about %s: %w", r.AggregateID, err)
-	}
-	var open []string
-	err := a.view(func(tx *bbolt.Tx) (err error) {
-		open, err = a.views.Negotiations.OpenAbout(tx, r.AggregateID)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	for _, id := range open {
-		if err := a.tellNegotiation(ctx, r, id, negotiation.Cancel{Reason: catalogevents.LotHasEnded}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (a *App) tellNegotiation(ctx context.Context, r es.Record, id string, c negotiation.Command) error {

@@ -67,33 +67,38 @@ func (a *App) resettle(ctx context.Context, n projection.Agreed, now time.Time) 
 	var err error
 	switch n.Order.Status {
 	case "":
-		_, err = a.order(ctx, n.Accepted.Order, place(n.ID, n.Accepted), sweepMeta(n.Accepted.Order, now))
+		_, err = a.order(ctx, n.Accepted.Order, place(n.ID, n.Accepted), sweepMeta("place", n.Accepted.Order, now, time.Minute))
 	case order.Confirmed:
-		_, err = a.Negotiation(ctx, n.ID, negotiation.Complete{Order: n.Order.ID}, sweepMeta(n.ID, now))
+		_, err = a.Negotiation(ctx, n.ID, negotiation.Complete{Order: n.Order.ID}, sweepMeta("complete", n.ID, now, time.Minute))
 	case order.Cancelled:
-		_, err = a.Negotiation(ctx, n.ID, refuseFor(*n.Order.Cancelled), sweepMeta(n.ID, now))
+		_, err = a.Negotiation(ctx, n.ID, refuseFor(*n.Order.Cancelled), sweepMeta("refuse", n.ID, now, time.Minute))
 	case order.Placed:
 	}
 	return err
 }
 
-// resupply takes a placed order on: by the lot's answer where there is one, else by asking again.
+// resupply takes a placed order on: by the lot's answer where there is one, else by asking again, each minute in its
+// first hour and each hour after that.
 func (a *App) resupply(ctx context.Context, o projection.Order, now time.Time) error {
-	var c order.Command = order.RequestStock{}
+	var err error
 	switch {
 	case o.Committed != nil:
-		c = order.Confirm{}
+		_, err = a.order(ctx, o.ID, order.Confirm{}, sweepMeta("confirm", o.ID, now, time.Minute))
 	case o.Refused != nil:
-		c = cancelFor(*o.Refused)
+		_, err = a.order(ctx, o.ID, cancelFor(*o.Refused), sweepMeta("cancel", o.ID, now, time.Minute))
+	case now.Sub(o.PlacedAt) < time.Hour:
+		_, err = a.order(ctx, o.ID, order.RequestStock{}, sweepMeta("request", o.ID, now, time.Minute))
+	default:
+		_, err = a.order(ctx, o.ID, order.RequestStock{}, sweepMeta("request", o.ID, now, time.Hour))
 	}
-	_, err := a.order(ctx, o.ID, c, sweepMeta(o.ID, now))
 	return err
 }
 
-// sweepMeta derives the command from the minute, so that replicas that sweep together do it once.
-func sweepMeta(target string, now time.Time) es.Meta {
+// sweepMeta derives the command from the step and the time, so that replicas that sweep together do it once and each
+// step comes at most once in a while.
+func sweepMeta(step, target string, now time.Time, every time.Duration) es.Meta {
 	return es.Meta{
-		CommandID: es.DeriveCommand(sweep, target, now.Truncate(stuckAfter).Format(time.RFC3339)),
+		CommandID: es.DeriveCommand(sweep, step, target, now.Truncate(every).Format(time.RFC3339)),
 		Actor:     es.Actor{Role: "system", Via: sweep},
 		At:        now,
 	}

@@ -7,6 +7,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/order/internal/app"
@@ -28,10 +29,7 @@ func (a *API) OpenNegotiation(ctx context.Context, r orderrest.OpenNegotiationRe
 	if err != nil {
 		return nil, within("/offer", err)
 	}
-	if err := web.Shown(ctx, a.Model, commit.Position); err != nil {
-		return nil, err
-	}
-	answer, err := a.negotiation(ctx, id)
+	answer, err := a.shown(ctx, id, commit)
 	if err != nil {
 		return nil, err
 	}
@@ -44,10 +42,11 @@ func (a *API) MakeOffer(ctx context.Context, r orderrest.MakeOfferRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.act(ctx, r.ID, func(at time.Time) negotiation.Command {
-		terms.At = at
-		return negotiation.Counter{Party: party(web.CallerFrom(ctx)), Terms: terms}
-	})
+	commit, err := a.App.Offer(ctx, r.ID, party(web.CallerFrom(ctx)), terms, web.MetaFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	answer, err := a.shown(ctx, r.ID, commit)
 	if err != nil {
 		return nil, err
 	}
@@ -110,6 +109,11 @@ func (a *API) act(ctx context.Context, id string, build func(time.Time) negotiat
 	if err != nil {
 		return orderrest.NegotiationAnswerJSONResponse{}, err
 	}
+	return a.shown(ctx, id, commit)
+}
+
+// shown answers with the negotiation once the read model shows a commit.
+func (a *API) shown(ctx context.Context, id string, commit es.Commit) (orderrest.NegotiationAnswerJSONResponse, error) {
 	if err := web.Shown(ctx, a.Model, commit.Position); err != nil {
 		return orderrest.NegotiationAnswerJSONResponse{}, err
 	}

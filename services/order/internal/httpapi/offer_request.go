@@ -10,7 +10,6 @@ import (
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/restvalue"
-	"github.com/qhatu/qhatu/services/order/internal/app"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 )
 
@@ -44,7 +43,7 @@ func reason(b *commonrest.Reason) string {
 // within moves the fields of a fault to where the offer stands in the body of an opening.
 func within(pointer string, err error) error {
 	f, ok := errors.AsType[*fault.Fault](err)
-	if !ok || errors.Is(err, app.ErrNoLot) {
+	if !ok || errors.Is(err, negotiation.ErrLotNotOpen) {
 		return err
 	}
 	moved := *f

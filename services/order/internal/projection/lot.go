@@ -23,8 +23,18 @@ type Lot struct {
 	Association string           `json:"association"`
 	Measure     quantity.Measure `json:"measure"`
 	MinOrder    int64            `json:"min_order,omitempty"` // thousandths of the base unit
-	OnMarket    bool             `json:"on_market"`
+	Standing    Standing         `json:"standing,omitempty"`
 }
+
+// Standing is where a lot stands towards the market.
+type Standing string
+
+// The standings of a lot; a draft has none.
+const (
+	OnMarket Standing = "on_market"
+	Paused   Standing = "paused"
+	Ended    Standing = "ended"
+)
 
 // NewLots returns the projection.
 func NewLots() *Lots {
@@ -58,9 +68,11 @@ func (p *Lots) Apply(tx *bbolt.Tx, r es.Record) error {
 	case catalogevents.LotDrafted:
 		after = Lot{Association: e.Association, Measure: quantity.Measure(e.Measure), MinOrder: e.MinOrderMilli}
 	case catalogevents.LotPublished, catalogevents.LotResumed:
-		after.OnMarket = true
-	case catalogevents.LotPaused, catalogevents.LotWithdrawn:
-		after.OnMarket = false
+		after.Standing = OnMarket
+	case catalogevents.LotPaused:
+		after.Standing = Paused
+	case catalogevents.LotWithdrawn:
+		after.Standing = Ended
 	case catalogevents.LotStockAdjusted, catalogevents.LotStockReserved, catalogevents.LotStockCommitted,
 		catalogevents.LotStockRefused, catalogevents.LotStockReleased:
 		return nil

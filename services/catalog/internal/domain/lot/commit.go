@@ -13,7 +13,7 @@ type Commit struct {
 func (Commit) command() {}
 
 func commit(s State, c Commit) ([]catalogevents.LotEvent, error) {
-	before := s.Ledger[Key{c.Negotiation, c.Offer}]
+	before := s.Ledger.Get(Key{c.Negotiation, c.Offer})
 	entry := catalogevents.StockEntry{Negotiation: c.Negotiation, Offer: c.Offer, Milli: c.Milli}
 	reason, freed := "", int64(0)
 	switch before.Standing {
@@ -30,8 +30,9 @@ func commit(s State, c Commit) ([]catalogevents.LotEvent, error) {
 		reason = s.refuses(c.Milli)
 	}
 	if reason != "" {
+		s.Held -= freed
 		return []catalogevents.LotEvent{catalogevents.LotStockRefused{
-			StockEntry: entry, Order: c.Order, Reason: reason, AvailableMilli: s.onOffer() + freed, FreedMilli: freed,
+			StockEntry: entry, Order: c.Order, Reason: reason, AvailableMilli: s.onOffer(), FreedMilli: freed,
 		}}, nil
 	}
 	return []catalogevents.LotEvent{catalogevents.LotStockCommitted{StockEntry: entry, Order: c.Order, FreedMilli: freed}}, nil

@@ -18,7 +18,6 @@ package lot
 
 import (
 	"errors"
-	"maps"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/pkg/quantity"
@@ -63,30 +62,7 @@ type State struct {
 	Posted      int64 // with its adjustments
 	Held        int64
 	Committed   int64
-	Ledger      map[Key]Entry
-}
-
-// Key names an entry of the ledger.
-type Key struct {
-	Negotiation string
-	Offer       int
-}
-
-// Standing is where an entry of the ledger stands.
-type Standing string
-
-// The states of a ledger entry.
-const (
-	Reserved  Standing = "reserved"
-	Committed Standing = "committed"
-	Released  Standing = "released"
-	Refused   Standing = "refused"
-)
-
-// Entry is one line of the ledger.
-type Entry struct {
-	Standing Standing
-	Milli    int64
+	Ledger      Ledger
 }
 
 // Available is what may still be reserved or committed.
@@ -159,7 +135,7 @@ func Evolve(s State, event catalogevents.LotEvent) State {
 // enter writes a ledger entry and moves the sums with it.
 func (s State) enter(e catalogevents.StockEntry, standing Standing) State {
 	key := Key{e.Negotiation, e.Offer}
-	before := s.Ledger[key]
+	before := s.Ledger.Get(key)
 	if before.Standing == Reserved {
 		s.Held -= before.Milli
 	}
@@ -170,12 +146,7 @@ func (s State) enter(e catalogevents.StockEntry, standing Standing) State {
 		s.Committed += e.Milli
 	case Released, Refused:
 	}
-	ledger := maps.Clone(s.Ledger)
-	if ledger == nil {
-		ledger = make(map[Key]Entry, 1)
-	}
-	ledger[key] = Entry{standing, e.Milli}
-	s.Ledger = ledger
+	s.Ledger = s.Ledger.With(key, Entry{standing, e.Milli})
 	return s
 }
 

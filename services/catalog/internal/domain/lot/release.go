@@ -1,6 +1,10 @@
 package lot
 
-import "github.com/qhatu/qhatu/api/catalogevents"
+import (
+	"slices"
+
+	"github.com/qhatu/qhatu/api/catalogevents"
+)
 
 // Release ends the reservations of some offers. It may come before a reservation does, and then keeps it from being
 // made.
@@ -13,8 +17,11 @@ func (Release) command() {}
 
 func release(s State, c Release) ([]catalogevents.LotEvent, error) {
 	var released []catalogevents.LotEvent
-	for _, offer := range c.Offers {
-		before := s.Ledger[Key{c.Negotiation, offer}]
+	for i, offer := range c.Offers {
+		if slices.Contains(c.Offers[:i], offer) {
+			continue
+		}
+		before := s.Ledger.Get(Key{c.Negotiation, offer})
 		switch before.Standing {
 		case Committed, Released, Refused:
 		case Reserved, "":

@@ -12,7 +12,7 @@ type Reserve struct {
 func (Reserve) command() {}
 
 func reserve(s State, c Reserve) ([]catalogevents.LotEvent, error) {
-	if s.Ledger[Key{c.Negotiation, c.Offer}].Standing != "" {
+	if s.Ledger.Get(Key{c.Negotiation, c.Offer}).Standing != "" {
 		return nil, nil
 	}
 	entry := catalogevents.StockEntry(c)

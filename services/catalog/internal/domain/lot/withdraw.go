@@ -25,7 +25,7 @@ func withdraw(s State, c Withdraw) ([]catalogevents.LotEvent, error) {
 // reservations lists what is held, in an order that does not depend on the map's.
 func (s State) reservations() []catalogevents.StockEntry {
 	var held []catalogevents.StockEntry
-	for key, e := range s.Ledger {
+	for key, e := range s.Ledger.All() {
 		if e.Standing == Reserved {
 			held = append(held, catalogevents.StockEntry{Negotiation: key.Negotiation, Offer: key.Offer, Milli: e.Milli})
 		}

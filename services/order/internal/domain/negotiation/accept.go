@@ -32,8 +32,8 @@ func accept(s State, c Accept) ([]orderevents.NegotiationEvent, error) {
 	}}, nil
 }
 
-// onStanding checks that a party may answer the offer with this number: it stands, it is the other side's, and its
-// time has not run out.
+// onStanding checks that a party may answer the offer with this number: it stands, it is the other side's, no
+// firm offer awaits its stock, and its time has not run out.
 func (s State) onStanding(p Party, number int, at time.Time) error {
 	if err := s.by(p); err != nil {
 		return err
@@ -51,7 +51,7 @@ func (s State) onStanding(p Party, number int, at time.Time) error {
 		return s.live()
 	case number != s.Standing:
 		return ErrStaleOffer
-	case s.Pending != 0 && s.Offers[s.Pending-1].By == p.Side:
+	case s.Pending != 0:
 		return ErrPending
 	case !at.Before(offer.ValidUntil):
 		return ErrOfferExpired

@@ -41,7 +41,7 @@ type Counter struct {
 func (Counter) command() {}
 
 func counter(s State, c Counter) ([]orderevents.NegotiationEvent, error) {
-	if err := s.mayOffer(c.Party, c.Terms.At); err != nil {
+	if err := s.mayOffer(c.Party); err != nil {
 		return nil, err
 	}
 	offer, err := s.propose(c.Party.Side, c.Terms)
@@ -51,7 +51,7 @@ func counter(s State, c Counter) ([]orderevents.NegotiationEvent, error) {
 	return []orderevents.NegotiationEvent{offer}, nil
 }
 
-func (s State) mayOffer(p Party, at time.Time) error {
+func (s State) mayOffer(p Party) error {
 	if err := s.by(p); err != nil {
 		return err
 	}
@@ -61,16 +61,10 @@ func (s State) mayOffer(p Party, at time.Time) error {
 	if s.Pending != 0 {
 		return ErrPending
 	}
-	if turn := s.Turn(); turn != "" && turn != p.Side && !s.overdue(at) {
+	if turn := s.Turn(); turn != "" && turn != p.Side {
 		return ErrOutOfTurn
 	}
 	return nil
-}
-
-// overdue reports that the standing offer's time is up, though its expiry is not recorded yet: either side may then
-// make a new one.
-func (s State) overdue(at time.Time) bool {
-	return s.Standing != 0 && !at.Before(s.Offers[s.Standing-1].ValidUntil)
 }
 
 // propose checks a proposal and numbers it.

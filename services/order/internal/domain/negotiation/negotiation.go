@@ -11,9 +11,9 @@
 //  5. An offer stands until its time: an act counts by when the person acted, and on the second itself it is too late.
 //     Expired, a new offer by either side reopens the negotiation.
 //  6. A seller's firm offer is pending until the lot has reserved its stock; then it stands. Until then the offer
-//     before it stands, and the seller may only withdraw.
-//  7. Stock is decided by the lot, at the accept. Refused, the offer is refused and it is its maker's turn (or, when the
-//     lot has ended, the negotiation is cancelled); committed, the negotiation is done.
+//     before it stands, but nobody answers it or makes another; what stands or is pending may be withdrawn.
+//  7. Stock is decided by the lot, at the accept. Refused, the offer is refused and it is its maker's turn;
+//     committed, the negotiation is done.
 //  8. Either side may close while nothing is agreed. When the lot ends, the negotiation is cancelled.
 //  9. Whoever is not in it cannot tell that it exists.
 //
@@ -31,6 +31,7 @@ import (
 // Why a command is refused.
 var (
 	ErrNotFound       = errors.New("no such negotiation of this party")
+	ErrLotNotOpen     = errors.New("lot is not on the market")
 	ErrAlreadyOpen    = errors.New("negotiation about this lot is open")
 	ErrEnded          = errors.New("negotiation has ended")
 	ErrOutOfTurn      = errors.New("not this side's turn")

@@ -6,11 +6,12 @@ import (
 	"github.com/qhatu/qhatu/pkg/quantity"
 )
 
-// Open begins a negotiation with the buyer's first offer. The caller has made sure that the lot is published.
+// Open begins a negotiation with the buyer's first offer, about a lot on the market.
 type Open struct {
 	Buyer       string
 	Association string
 	Lot         string
+	OnMarket    bool             // whether the lot is
 	Measure     quantity.Measure // the lot's
 	MinOrder    int64            // the lot's, in thousandths of its base; 0: none
 	ExternalRef string
@@ -27,6 +28,9 @@ func open(s State, c Open) ([]orderevents.NegotiationEvent, error) {
 		return nil, ErrAlreadyOpen
 	default:
 		return nil, ErrEnded
+	}
+	if !c.OnMarket {
+		return nil, ErrLotNotOpen
 	}
 	opened := State{Measure: c.Measure, MinOrder: c.MinOrder, Lot: c.Lot}
 	offer, err := opened.propose(orderevents.Buyer, c.Terms)

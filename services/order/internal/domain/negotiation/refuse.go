@@ -8,7 +8,6 @@ type Refuse struct {
 	Offer          int
 	Reason         string
 	AvailableMilli int64
-	LotEnded       bool // there will never be stock: the negotiation ends too
 }
 
 func (Refuse) command() {}
@@ -23,13 +22,7 @@ func refuse(s State, c Refuse) ([]orderevents.NegotiationEvent, error) {
 	if !pending && !accepted {
 		return nil, nil
 	}
-	refused := []orderevents.NegotiationEvent{orderevents.OfferRefused{
+	return []orderevents.NegotiationEvent{orderevents.OfferRefused{
 		Lot: s.Lot, Number: c.Offer, Reason: c.Reason, AvailableMilli: c.AvailableMilli,
-	}}
-	if c.LotEnded {
-		refused = append(refused, orderevents.NegotiationCancelled{
-			Lot: s.Lot, Reason: c.Reason, Releases: s.releases(s.Standing),
-		})
-	}
-	return refused, nil
+	}}, nil
 }

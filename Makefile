@@ -1,0 +1,55 @@
+# The only entry point of the project. `make` alone says what there is.
+# It needs Go, git and, for the race detector, a C compiler; everything else comes through Go.
+
+VERSION    = $(or $(shell git describe --tags --always --dirty 2>/dev/null),dev)
+CONTRACTS := common catalog order
+MODULES    = $(shell go list -m -f '{{.Dir}}')
+SOURCES    = $(MODULES:%=%/...)
+TOOL      := bin/tools/
+
+.DEFAULT_GOAL := help
+.PHONY: help build run test bench torture lint fmt gen tidy check clean
+
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## Build bin/qhatu, the whole market in one binary
+	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/qhatu ./services/qhatu/cmd/qhatu
+
+run: build ## Build it and open the market on http://localhost:8080 (data in ./data)
+	bin/qhatu serve
+
+test: ## Run every test of every module, shuffled, with the race detector
+	go test -race -shuffle=on work
+
+bench: ## Print the ratios that the design rests on (BENCH=. runs every benchmark)
+	go test -run '^$$' -bench '$(or $(BENCH),Ratio)' -count=1 ./pkg/es ./pkg/readmodel ./services/qhatu/...
+
+torture: ## Kill and restart the market KILLS times (1000) and look for anything lost
+	go test ./services/qhatu/internal/crash -run Killed -count=1 -timeout 2h -v -args -kills=$(or $(KILLS),1000)
+
+lint: $(TOOL)golangci-lint ## Check style, comments, imports between layers and formatting
+	$(TOOL)golangci-lint run $(SOURCES)
+
+fmt: $(TOOL)golangci-lint ## Format the code
+	$(TOOL)golangci-lint fmt $(MODULES)
+
+gen: $(TOOL)oapi-codegen ## Generate REST code from the contracts, and the documents of the events
+	@for contract in $(CONTRACTS); do \
+		(cd tools && ../$(TOOL)oapi-codegen -config ../api/openapi/$$contract.gen.yaml ../api/openapi/$$contract.yaml) || exit 1; \
+	done
+	go run ./api/cmd/eventdocs
+
+tidy: ## Tidy the go.mod of every module
+	@for module in $(MODULES) tools; do GOWORK=off go -C $$module mod tidy || exit 1; done
+
+check: ## Do everything that CI does
+	.ci/run
+
+clean: ## Remove what was built (never the data)
+	rm -rf bin
+
+# Tools are built once, in the versions that tools/go.mod names.
+$(TOOL)golangci-lint $(TOOL)oapi-codegen &: tools/go.mod tools/go.sum
+	GOWORK=off go -C tools build -o ../$(TOOL) tool
+	@touch $(TOOL)golangci-lint $(TOOL)oapi-codegen

@@ -1,0 +1,43 @@
+package lot_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
+	"github.com/qhatu/qhatu/services/catalog/internal/domain/product"
+)
+
+var spoken = regexp.MustCompile(`^[A-Z]{2}-[2-9A-HJKMNP-TV-Z]{4,32}$`)
+
+func TestCodeIsSpokenAndFollowsFromTheLot(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := rapid.SampledFrom(product.All()).Draw(t, "product")
+		id := rapid.String().Draw(t, "lot")
+		length := rapid.IntRange(4, 32).Draw(t, "length")
+		code := lot.Code(p.ID, id, length)
+		if !spoken.MatchString(code) || len(code) != len("MZ-")+length || !strings.HasPrefix(code, p.Code+"-") {
+			t.Errorf("code %q", code)
+		}
+		if again := lot.Code(p.ID, id, length); again != code {
+			t.Errorf("made %q, then %q", code, again)
+		}
+		if short := lot.Code(p.ID, id, 4); !strings.HasPrefix(code, short) {
+			t.Errorf("%q does not go on from %q", code, short)
+		}
+	})
+}
+
+func TestCodeIsWhatItWas(t *testing.T) {
+	for id, want := range map[string]string{"lot_1": "MZ-BGA2", "lot_2": "MZ-9FN4"} {
+		if got := lot.Code("maize", id, 4); got != want {
+			t.Errorf("%s is called %q, want %q", id, got, want)
+		}
+	}
+	if got := lot.Code("gold", "lot_1", 200); !strings.HasPrefix(got, "LT-") || len(got) != 35 {
+		t.Errorf("an unknown product's lot is called %q", got)
+	}
+}

@@ -1,0 +1,151 @@
+package lot_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/events"
+	"github.com/qhatu/qhatu/pkg/es/estest"
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
+)
+
+// maize describes so many thousandths of a unit of maize.
+func maize(milli int64, unit string) lot.Describe {
+	return lot.Describe{Association: huaro, Code: "MZ-7K3F", Product: "maize", Declared: quantity.Quantity{Milli: milli, Unit: unit}}
+}
+
+// with changes a description.
+func with(c lot.Describe, change func(*lot.Describe)) lot.Describe {
+	change(&c)
+	return c
+}
+
+func heavy(c lot.Describe, grams int64) lot.Describe {
+	return with(c, func(c *lot.Describe) { c.FactorMilli = grams })
+}
+
+func of(c lot.Describe, product string) lot.Describe {
+	return with(c, func(c *lot.Describe) { c.Product = product })
+}
+
+func TestDescribeWritesDownWhatWasSaid(t *testing.T) {
+	c := lot.Describe{
+		Association: huaro, Code: "MZ-7K3F", Product: "maize", Variety: "blanco gigante", Grade: "primera",
+		Title: "Maíz de Huaro", Description: "Secado al sol",
+		Declared: quantity.Quantity{Milli: 20_000, Unit: "quintal"},
+		MinOrder: &quantity.Quantity{Milli: 2_000, Unit: "quintal"},
+		Price:    &money.Price{Minor: 16_100, Currency: money.PEN, Per: "quintal"}, HarvestedOn: "2026-05-10",
+		AvailableFrom: "2026-06-01", Certifications: []string{"orgánico"},
+	}
+	estest.Given(lot.Decide, lot.Evolve).When(c).Then(t, catalogevents.LotDrafted{
+		Association: huaro, Code: "MZ-7K3F", Product: "maize", Variety: "blanco gigante", Grade: "primera",
+		Title: "Maíz de Huaro", Description: "Secado al sol",
+		Declared: events.Quantity{Milli: 20_000, Unit: "quintal"},
+		Measure:  events.Measure{Unit: "quintal", FactorMilli: 46_000, Base: "kg"}, FactorSource: "default",
+		PostedMilli: 920 * kg, MinOrderMilli: 92 * kg,
+		Price:       &events.Price{Minor: 16_100, Currency: "PEN", Per: "quintal"},
+		HarvestedOn: "2026-05-10", AvailableFrom: "2026-06-01", Certifications: []string{"orgánico"},
+	})
+}
+
+func TestDescribeKeepsTheUnitAndItsContent(t *testing.T) {
+	tests := map[string]struct {
+		when   lot.Describe
+		posted int64
+		factor int64
+		base   string
+		source string
+	}{
+		"20 quintales of 46 kg are 920 kg":          {maize(20_000, "quintal"), 920 * kg, 46_000, "kg", "default"},
+		"46 kg said is the default all the same":    {heavy(maize(20_000, "quintal"), 46_000), 920 * kg, 46_000, "kg", "default"},
+		"a quintal of 50 kg, by the producer":       {heavy(maize(20_000, "quintal"), 50_000), 1000 * kg, 50_000, "kg", "producer"},
+		"20 sacos of 62.5 kg":                       {heavy(maize(20_000, "saco"), 62_500), 1250 * kg, 62_500, "kg", "producer"},
+		"half an arroba":                            {maize(500, "arroba"), 5_750, 11_500, "kg", "default"},
+		"a thousandth of a kilogram is a gram":      {maize(1, "kg"), 1, 1000, "kg", "default"},
+		"as much as a lot holds: 1,000 t":           {maize(1_000_000, "t"), 1_000_000 * kg, 1_000_000, "kg", "default"},
+		"the heaviest unit: a tonne":                {heavy(maize(1_000, "saco"), 1_000_000), 1000 * kg, 1_000_000, "kg", "producer"},
+		"2 fardos of fibre":                         {heavy(of(maize(2_000, "fardo"), "plantain_fibre"), 30_000), 60 * kg, 30_000, "kg", "producer"},
+		"3 docenas of chullos are 36 pieces":        {of(maize(3_000, "docena"), "textile"), 36_000, 12_000, "unidad", "default"},
+		"a million pieces":                          {of(maize(1_000_000, "millar"), "textile"), 1_000_000_000, 1_000_000, "unidad", "default"},
+		"12 places of a tour":                       {of(maize(12_000, "place"), "tourism"), 12_000, 1000, "place", "default"},
+		"a dozen said to be twelve is the standard": {heavy(of(maize(1_000, "docena"), "textile"), 12_000), 12_000, 12_000, "unidad", "default"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			decided, err := lot.Decide(lot.State{}, tt.when)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := decided[0].(catalogevents.LotDrafted)
+			want := catalogevents.LotDrafted{
+				Association: huaro, Code: "MZ-7K3F", Product: tt.when.Product, Declared: events.Quantity(tt.when.Declared),
+				Measure:      events.Measure{Unit: tt.when.Declared.Unit, FactorMilli: tt.factor, Base: tt.base},
+				FactorSource: tt.source, PostedMilli: tt.posted,
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestDescribeRefuses(t *testing.T) {
+	check(t, []rule{
+		{name: "a second time", given: drafted(), when: maize(1_000, "kg"), refused: lot.ErrNotDraft},
+		{name: "an unknown product", when: of(maize(1_000, "kg"), "gold"), refused: lot.ErrUnknownProduct},
+		{name: "maize by the dozen", when: maize(1_000, "docena"), refused: lot.ErrUnit},
+		{name: "an unknown unit", when: maize(1_000, "almud"), refused: lot.ErrUnit},
+		{name: "textile by the kilogram", when: of(maize(1_000, "kg"), "textile"), refused: lot.ErrUnit},
+		{name: "a grade of another product", when: with(maize(1_000, "kg"), func(c *lot.Describe) { c.Grade = "fina" }), refused: lot.ErrUnknownGrade},
+		{name: "20 sacos of nobody knows what", when: maize(20_000, "saco"), refused: lot.ErrFactorNeeded},
+		{name: "a kilogram of two kilograms", when: heavy(maize(1_000, "kg"), 2_000), refused: lot.ErrFactorFixed},
+		{name: "a dozen of ten", when: heavy(of(maize(1_000, "docena"), "textile"), 10_000), refused: lot.ErrFactorFixed},
+		{name: "a sack below nothing", when: heavy(maize(1_000, "saco"), -1), refused: lot.ErrFactorAbsurd},
+		{name: "a sack over a tonne", when: heavy(maize(1_000, "saco"), 1_000_001), refused: lot.ErrFactorAbsurd},
+		{name: "nothing", when: maize(0, "kg"), refused: lot.ErrQuantityAbsurd},
+		{name: "less than nothing", when: maize(-1, "kg"), refused: lot.ErrQuantityAbsurd},
+		{name: "too little to count: a thousandth of a gram", when: maize(1, "g"), refused: lot.ErrQuantityAbsurd},
+		{name: "more than 1,000 t", when: maize(1_000_001, "t"), refused: lot.ErrQuantityAbsurd},
+		{name: "more than a number holds", when: maize(1<<62, "t"), refused: lot.ErrQuantityAbsurd},
+	})
+}
+
+func TestDescribeRefusesTerms(t *testing.T) {
+	least := func(milli int64, unit string) lot.Describe {
+		return with(maize(20_000, "quintal"), func(c *lot.Describe) { c.MinOrder = &quantity.Quantity{Milli: milli, Unit: unit} })
+	}
+	priced := func(minor int64, per string) lot.Describe {
+		return with(maize(20_000, "quintal"), func(c *lot.Describe) { c.Price = &money.Price{Minor: minor, Currency: money.PEN, Per: per} })
+	}
+	check(t, []rule{
+		{name: "a smallest order of nothing", when: least(0, "kg"), refused: lot.ErrMinOrderAbsurd},
+		{name: "a smallest order over the lot", when: least(20_001, "quintal"), refused: lot.ErrMinOrderAbsurd},
+		{name: "a smallest order in pieces", when: least(1_000, "unidad"), refused: lot.ErrMinOrderAbsurd},
+		{name: "a smallest order in sacks of no known weight", when: least(1_000, "saco"), refused: lot.ErrMinOrderAbsurd},
+		{name: "a price of nothing", when: priced(0, "quintal"), refused: lot.ErrPriceAbsurd},
+		{name: "a price over a million soles", when: priced(100_000_001, "quintal"), refused: lot.ErrPriceAbsurd},
+		{name: "a price per piece of what is weighed", when: priced(100, "unidad"), refused: lot.ErrPriceUnit},
+		{name: "a price per sack of a lot in quintales", when: priced(100, "saco"), refused: lot.ErrPriceUnit},
+	})
+}
+
+func TestDescribeTakesTermsInAnyUnitOfTheLot(t *testing.T) {
+	sacks := heavy(maize(20_000, "saco"), 50_000)
+	for _, unit := range []string{"saco", "kg", "quintal", "arroba", "t"} {
+		c := with(sacks, func(c *lot.Describe) {
+			c.Price = &money.Price{Minor: 16_100, Currency: money.PEN, Per: unit}
+			c.MinOrder = &quantity.Quantity{Milli: 1_000, Unit: unit}
+		})
+		if _, err := lot.Decide(lot.State{}, c); err != nil {
+			t.Errorf("a lot in sacks with terms per %s: %v", unit, err)
+		}
+	}
+	whole := with(sacks, func(c *lot.Describe) { c.MinOrder = &c.Declared })
+	if _, err := lot.Decide(lot.State{}, whole); err != nil {
+		t.Errorf("a lot that is sold only as a whole: %v", err)
+	}
+}

@@ -1,0 +1,248 @@
+package lot_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
+)
+
+// The laws hold for every history: a run draws commands, decides each on the state that the ones before left, and
+// checks every law after every one.
+func TestLaws(t *testing.T) {
+	stored := es.NewNames(catalogevents.LotEvents())
+	rapid.Check(t, func(t *rapid.T) {
+		var s lot.State
+		var read shown
+		for range rapid.IntRange(1, 40).Draw(t, "length") {
+			c := commands(s).Draw(t, "command")
+			events := decide(t, s, c)
+			after := s
+			for _, e := range events {
+				next := evolve(t, stored, after, e)
+				checkFinal(t, after, next)
+				checkStatus(t, after.Status, next.Status)
+				after, read = next, read.fold(e)
+			}
+			checkSums(t, after)
+			checkReaders(t, after, read)
+			checkPromises(t, s, after, c)
+			checkRepeat(t, after, c)
+			s = after
+		}
+	})
+}
+
+// decide judges a command twice, and expects the same both times and the state as it was.
+func decide(t *rapid.T, s lot.State, c lot.Command) []event {
+	before := clone(s)
+	events, err := lot.Decide(s, c)
+	again, errAgain := lot.Decide(s, c)
+	if diff := cmp.Diff(events, again); diff != "" || (err == nil) != (errAgain == nil) {
+		t.Fatalf("%T decided twice (-first +second): %v, %v\n%s", c, err, errAgain, diff)
+	}
+	if err != nil && len(events) > 0 {
+		t.Fatalf("%T is refused (%v) and gives %v", c, err, events)
+	}
+	if diff := cmp.Diff(before, s); diff != "" {
+		t.Fatalf("Decide changed its state (-before +after):\n%s", diff)
+	}
+	return events
+}
+
+// evolve folds an event and expects the state it came from as it was, and the same from the event as it is stored.
+func evolve(t *rapid.T, stored es.Names[event], s lot.State, e event) lot.State {
+	before := clone(s)
+	after := lot.Evolve(s, e)
+	if diff := cmp.Diff(before, s); diff != "" {
+		t.Fatalf("Evolve(%T) changed its input (-before +after):\n%s", e, diff)
+	}
+	kept := clone(after)
+	name, data, err := stored.Encode(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := stored.Decode(name, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(after, lot.Evolve(s, read)); diff != "" {
+		t.Fatalf("%s folds otherwise once it is stored (-made +read):\n%s", name, diff)
+	}
+	lot.Evolve(s, released(1, 0))
+	if diff := cmp.Diff(kept, after); diff != "" {
+		t.Fatalf("a second fold of the same state changed the first (-before +after):\n%s", diff)
+	}
+	return after
+}
+
+func clone(s lot.State) lot.State {
+	var copied lot.Ledger
+	for key, e := range s.Ledger.All() {
+		copied = copied.With(key, e)
+	}
+	s.Ledger = copied
+	return s
+}
+
+// checkSums: the sums are those of the ledger's lines, and nothing is below zero.
+func checkSums(t *rapid.T, s lot.State) {
+	var held, committed int64
+	for _, e := range s.Ledger.All() {
+		switch e.Standing {
+		case lot.Reserved:
+			held += e.Milli
+		case lot.Committed:
+			committed += e.Milli
+		case lot.Released, lot.Refused:
+		}
+	}
+	if s.Held != held || s.Committed != committed {
+		t.Fatalf("held %d and committed %d, the ledger says %d and %d", s.Held, s.Committed, held, committed)
+	}
+	if s.Posted < 0 || s.Held < 0 || s.Committed < 0 || s.Available() < 0 || s.Shortage() < 0 {
+		t.Fatalf("below zero: %+v", s)
+	}
+	if s.Available() != 0 && s.Shortage() != 0 || s.Available()-s.Shortage() != s.Posted-held-committed {
+		t.Fatalf("available %d and shortage %d of %+v", s.Available(), s.Shortage(), s)
+	}
+	if s.Status == lot.Withdrawn && s.Held != 0 {
+		t.Fatalf("withdrawn, with %d held", s.Held)
+	}
+}
+
+// shown is what a reader makes of the events alone, without a ledger.
+type shown struct{ posted, held, committed int64 }
+
+func (r shown) fold(event event) shown {
+	switch e := event.(type) {
+	case catalogevents.LotDrafted:
+		r.posted = e.PostedMilli
+	case catalogevents.LotStockAdjusted:
+		r.posted += e.DeltaMilli
+	case catalogevents.LotStockReserved:
+		r.held += e.Milli
+	case catalogevents.LotStockCommitted:
+		r.held, r.committed = r.held-e.FreedMilli, r.committed+e.Milli
+	case catalogevents.LotStockRefused:
+		r.held -= e.FreedMilli
+	case catalogevents.LotStockReleased:
+		r.held -= e.Milli
+	case catalogevents.LotWithdrawn:
+		for _, entry := range e.Released {
+			r.held -= entry.Milli
+		}
+	case catalogevents.LotPublished, catalogevents.LotPaused, catalogevents.LotResumed:
+	}
+	return r
+}
+
+// checkReaders: the events tell their readers enough to come to the same sums.
+func checkReaders(t *rapid.T, s lot.State, read shown) {
+	if want := (shown{s.Posted, s.Held, s.Committed}); read != want {
+		t.Fatalf("readers see %+v, the lot has %+v", read, want)
+	}
+}
+
+// checkFinal: committed, released and refused stay, except that a commit of what was released is refused.
+func checkFinal(t *rapid.T, before, after lot.State) {
+	for key, was := range before.Ledger.All() {
+		is := after.Ledger.Get(key)
+		steps := map[lot.Standing][]lot.Standing{
+			lot.Reserved: {lot.Committed, lot.Released, lot.Refused},
+			lot.Released: {lot.Refused},
+		}
+		if is != was && !slices.Contains(steps[was.Standing], is.Standing) {
+			t.Fatalf("%v went from %v to %v", key, was, is)
+		}
+	}
+}
+
+// checkStatus: draft → published ⇄ paused → withdrawn.
+func checkStatus(t *rapid.T, before, after lot.Status) {
+	steps := map[lot.Status][]lot.Status{
+		"":            {lot.Draft},
+		lot.Draft:     {lot.Published, lot.Withdrawn},
+		lot.Published: {lot.Paused, lot.Withdrawn},
+		lot.Paused:    {lot.Published, lot.Withdrawn},
+	}
+	if before != after && !slices.Contains(steps[before], after) {
+		t.Fatalf("status went from %q to %q", before, after)
+	}
+}
+
+// checkPromises: only a loss makes a shortage, and what is free of a published lot is never refused.
+func checkPromises(t *rapid.T, before, after lot.State, c lot.Command) {
+	if _, adjusts := c.(lot.Adjust); !adjusts && after.Shortage() > before.Shortage() {
+		t.Fatalf("%#v made a shortage of %d", c, after.Shortage())
+	}
+	r, ok := c.(lot.Reserve)
+	key := lot.Key{Negotiation: r.Negotiation, Offer: r.Offer}
+	if ok && before.Ledger.Get(key).Standing == "" {
+		fits := before.Status == lot.Published && r.Milli <= before.Available()
+		if got := after.Ledger.Get(key).Standing == lot.Reserved; got != fits {
+			t.Fatalf("%#v of %d available in %q: reserved %v", r, before.Available(), before.Status, got)
+		}
+	}
+}
+
+// checkRepeat: what concerns an offer's stock is decided once, however often it is heard.
+func checkRepeat(t *rapid.T, s lot.State, c lot.Command) {
+	switch c.(type) {
+	case lot.Reserve, lot.Commit, lot.Release:
+		if events, err := lot.Decide(s, c); len(events) > 0 || err != nil {
+			t.Fatalf("%#v a second time: %v, %v", c, events, err)
+		}
+	case lot.Describe, lot.Publish, lot.Pause, lot.Resume, lot.Withdraw, lot.Adjust:
+	}
+}
+
+// commands draws what may come: mostly what fits the lot as it stands, so that histories get somewhere.
+func commands(s lot.State) *rapid.Generator[lot.Command] {
+	if s.Status == "" {
+		return rapid.OneOf(describes(), stock(s))
+	}
+	return rapid.OneOf(stock(s), stock(s), stock(s), owners(), describes())
+}
+
+func describes() *rapid.Generator[lot.Command] {
+	return rapid.Custom(func(t *rapid.T) lot.Command {
+		return maize(rapid.Int64Range(0, 1200*kg).Draw(t, "declared"), "kg")
+	})
+}
+
+func owners() *rapid.Generator[lot.Command] {
+	return rapid.Custom(func(t *rapid.T) lot.Command {
+		by := rapid.SampledFrom([]string{huaro, huaro, huaro, huaro, stranger}).Draw(t, "by")
+		return rapid.SampledFrom([]lot.Command{
+			lot.Publish{Association: by}, lot.Publish{Association: by}, lot.Pause{Association: by}, lot.Resume{Association: by},
+			lot.Withdraw{Association: by},
+			lot.Adjust{
+				Association: by, Loss: rapid.Bool().Draw(t, "loss"),
+				Quantity: quantity.Quantity{Milli: rapid.Int64Range(0, 600*kg).Draw(t, "adjustment"), Unit: "kg"},
+			},
+		}).Draw(t, "owner's")
+	})
+}
+
+func stock(s lot.State) *rapid.Generator[lot.Command] {
+	return rapid.Custom(func(t *rapid.T) lot.Command {
+		negotiation := rapid.SampledFrom([]string{"neg_1", "neg_2"}).Draw(t, "negotiation")
+		offer := rapid.IntRange(1, 6).Draw(t, "offer")
+		milli := rapid.OneOf(
+			rapid.Int64Range(1, 400*kg),
+			rapid.SampledFrom([]int64{max(1, s.Available()), s.Available() + 1}),
+		).Draw(t, "milli")
+		return rapid.SampledFrom([]lot.Command{
+			lot.Reserve{Negotiation: negotiation, Offer: offer, Milli: milli},
+			lot.Commit{Negotiation: negotiation, Offer: offer, Milli: milli, Order: "ord_1"},
+			lot.Release{Negotiation: negotiation, Offers: rapid.SliceOfN(rapid.IntRange(1, 6), 0, 3).Draw(t, "offers")},
+		}).Draw(t, "stock")
+	})
+}

@@ -1,0 +1,90 @@
+package lot_test
+
+import (
+	"testing"
+
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/events"
+	"github.com/qhatu/qhatu/pkg/es/estest"
+	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
+)
+
+// The lot of these tests: 20 quintales of maize, 920 kg, of the association of Huaro.
+const (
+	huaro    = "assoc_huaro"
+	stranger = "assoc_otra"
+	kg       = 1000
+)
+
+type event = catalogevents.LotEvent
+
+// rule is one line of a table: given this history, when this command comes, then these events follow or this error.
+type rule struct {
+	name    string
+	given   []event
+	when    lot.Command
+	then    []event
+	refused error
+}
+
+func check(t *testing.T, rules []rule) {
+	t.Helper()
+	for _, r := range rules {
+		t.Run(r.name, func(t *testing.T) {
+			story := estest.Given(lot.Decide, lot.Evolve, r.given...).When(r.when)
+			if r.refused != nil {
+				story.ThenRefused(t, r.refused)
+				return
+			}
+			story.Then(t, r.then...)
+		})
+	}
+}
+
+func drafted() []event {
+	return []event{catalogevents.LotDrafted{
+		Association: huaro, Code: "MZ-7K3F", Product: "maize",
+		Declared: events.Quantity{Milli: 20_000, Unit: "quintal"},
+		Measure:  events.Measure{Unit: "quintal", FactorMilli: 46_000, Base: "kg"}, FactorSource: "default",
+		PostedMilli: 920 * kg,
+	}}
+}
+
+func published(more ...event) []event {
+	return append(append(drafted(), catalogevents.LotPublished{}), more...)
+}
+
+// line is the ledger's line of an offer of the one negotiation that most tests need.
+func line(offer int, milli int64) catalogevents.StockEntry {
+	return catalogevents.StockEntry{Negotiation: "neg_1", Offer: offer, Milli: milli}
+}
+
+func reserved(offer int, milli int64) event {
+	return catalogevents.LotStockReserved{StockEntry: line(offer, milli)}
+}
+
+func released(offer int, milli int64) event {
+	return catalogevents.LotStockReleased{StockEntry: line(offer, milli)}
+}
+
+func committed(offer int, milli, freed int64) event {
+	return catalogevents.LotStockCommitted{StockEntry: line(offer, milli), Order: "ord_1", FreedMilli: freed}
+}
+
+func lost(milli int64) event {
+	return catalogevents.LotStockAdjusted{DeltaMilli: -milli, Reason: "granizo"}
+}
+
+func withdrawn(entries ...catalogevents.StockEntry) event {
+	return catalogevents.LotWithdrawn{Reason: "vendido en la feria", Released: entries}
+}
+
+func reserve(offer int, milli int64) lot.Command {
+	return lot.Reserve{Negotiation: "neg_1", Offer: offer, Milli: milli}
+}
+
+func commit(offer int, milli int64) lot.Command {
+	return lot.Commit{Negotiation: "neg_1", Offer: offer, Milli: milli, Order: "ord_1"}
+}
+
+func release(offers ...int) lot.Command { return lot.Release{Negotiation: "neg_1", Offers: offers} }

@@ -1,0 +1,112 @@
+package catalog_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/pkg/es/estest"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
+)
+
+// machine is the contract's x-state-machine.
+type machine struct {
+	Initial     string
+	States      []string
+	Transitions []transition
+}
+
+type transition struct{ From, To, By string }
+
+func contract(t *testing.T, schema string) (m machine) {
+	t.Helper()
+	spec, err := catalogrest.GetSpec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(spec.Components.Schemas[schema].Value.Extensions["x-state-machine"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, &m); err != nil {
+		t.Fatal(err)
+	}
+	return m.sorted()
+}
+
+func (m machine) sorted() machine {
+	slices.Sort(m.States)
+	slices.SortFunc(m.Transitions, func(a, b transition) int {
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.By, b.By))
+	})
+	m.States, m.Transitions = slices.Compact(m.States), slices.Compact(m.Transitions)
+	return m
+}
+
+// add takes a step of the code into the machine.
+func (m *machine) add(from, to, by string) {
+	if from == to {
+		return
+	}
+	m.States = append(m.States, to)
+	if from == "" {
+		m.Initial = to
+		return
+	}
+	m.Transitions = append(m.Transitions, transition{from, to, by})
+}
+
+// TestTheLotDoesWhatTheContractSays: the states and transitions of the code are those of the contract, no fewer and no
+// more.
+func TestTheLotDoesWhatTheContractSays(t *testing.T) {
+	var code machine
+	standing := func(s lot.State) string {
+		return fmt.Sprint(s.Status, s.Held > 0, s.Committed > 0, s.Shortage() > 0)
+	}
+	estest.Explore(lot.Decide, lot.Evolve, lotCommands, standing, func(before lot.State, c lot.Command, after lot.State) {
+		code.add(string(before.Status), string(after.Status), lotAction(c))
+	})
+	if diff := gocmp.Diff(contract(t, "Lot"), code.sorted()); diff != "" {
+		t.Errorf("lot (-contract +code):\n%s", diff)
+	}
+}
+
+func lotCommands(lot.State) []lot.Command {
+	some := quantity.Quantity{Milli: 10_000, Unit: "kg"}
+	return []lot.Command{
+		lot.Describe{Association: "assoc_1", Product: "maize", Declared: some},
+		lot.Publish{Association: "assoc_1"}, lot.Pause{Association: "assoc_1"}, lot.Resume{Association: "assoc_1"},
+		lot.Withdraw{Association: "assoc_1"},
+		lot.Adjust{Association: "assoc_1", Quantity: some}, lot.Adjust{Association: "assoc_1", Quantity: some, Loss: true},
+		lot.Reserve{Negotiation: "neg_1", Offer: 1, Milli: 1}, lot.Commit{Negotiation: "neg_1", Offer: 1, Milli: 1},
+		lot.Release{Negotiation: "neg_1", Offers: []int{1}},
+		lot.Commit{Negotiation: "neg_1", Offer: 2, Milli: 1},
+	}
+}
+
+// lotAction is what the contract calls a command.
+func lotAction(c lot.Command) string {
+	switch c.(type) {
+	case lot.Describe:
+		return "describe"
+	case lot.Publish:
+		return "publish"
+	case lot.Pause:
+		return "pause"
+	case lot.Resume:
+		return "resume"
+	case lot.Withdraw:
+		return "withdraw"
+	case lot.Adjust:
+		return "adjust"
+	case lot.Reserve, lot.Commit, lot.Release:
+		return "stock"
+	}
+	return ""
+}

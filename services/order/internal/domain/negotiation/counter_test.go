@@ -1,0 +1,172 @@
+package negotiation_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/qhatu/qhatu/api/events"
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+)
+
+func TestOffersGoTurnByTurn(t *testing.T) {
+	third := countered(offer(3, orderevents.Buyer, replacing(2)))
+	check(t, []rule{
+		{name: "the seller answers", given: opened(), when: counter(seller()), then: history(offer(2, orderevents.Seller, replacing(1))), status: negotiation.AwaitingBuyer},
+		{name: "then the buyer", given: countered(), when: counter(buyer()), then: history(offer(3, orderevents.Buyer, replacing(2))), status: negotiation.AwaitingSeller},
+		{name: "then the seller again", given: third, when: counter(seller()), then: history(offer(4, orderevents.Seller, replacing(3))), status: negotiation.AwaitingBuyer},
+		{name: "not the buyer twice", given: opened(), when: counter(buyer()), refused: negotiation.ErrOutOfTurn},
+		{name: "not the seller twice", given: countered(), when: counter(seller()), refused: negotiation.ErrOutOfTurn},
+		{name: "rejected, its maker offers", given: countered(rejected(2, orderevents.Buyer)), when: counter(seller()), then: history(offer(3, orderevents.Seller)), status: negotiation.AwaitingBuyer},
+		{name: "rejected, the other side waits", given: countered(rejected(2, orderevents.Buyer)), when: counter(buyer()), refused: negotiation.ErrOutOfTurn},
+		{name: "withdrawn, its maker offers", given: opened(withdrawn(1, orderevents.Buyer)), when: counter(buyer()), then: history(offer(2, orderevents.Buyer)), status: negotiation.AwaitingSeller},
+		{name: "withdrawn, the other side waits", given: opened(withdrawn(1, orderevents.Buyer)), when: counter(seller()), refused: negotiation.ErrOutOfTurn},
+	})
+}
+
+func TestNoOffersAfterTheEnd(t *testing.T) {
+	yes := opened(accepted(1, orderevents.Seller))
+	for _, who := range []negotiation.Party{buyer(), seller()} {
+		check(t, []rule{
+			{name: "agreed", given: yes, when: counter(who), refused: negotiation.ErrAlreadyAgreed},
+			{name: "done", given: append(yes, completed()), when: counter(who), refused: negotiation.ErrEnded},
+			{name: "closed", given: opened(closed(orderevents.Buyer)), when: counter(who), refused: negotiation.ErrEnded},
+			{name: "cancelled", given: opened(cancelled()), when: counter(who), refused: negotiation.ErrEnded},
+		})
+	}
+}
+
+func TestAnOfferKeepsItsTerms(t *testing.T) {
+	terms := &orderevents.Terms{WeighAt: "destination", Freight: &orderevents.Freight{Payer: "buyer"}}
+	delivery := orderevents.Delivery{Basis: "buyer", Place: "Lima", From: "2026-06-10", Until: "2026-06-10"}
+	when := counter(seller(), func(p *negotiation.Proposal) {
+		p.Quantity = quantity.Quantity{Milli: 92_500, Unit: "kg"}
+		p.Price = money.Price{Minor: 350, Currency: money.PEN, Per: "kg"}
+		p.Terms, p.Delivery, p.ValidUntil = terms, delivery, clock(time.Hour).In(time.FixedZone("PET", -5*3600))
+	})
+	then := offer(2, orderevents.Seller, replacing(1), until(time.Hour), func(o *orderevents.OfferMade) {
+		o.Quantity, o.Milli = events.Quantity{Milli: 92_500, Unit: "kg"}, 92_500
+		o.Price, o.Total = events.Price{Minor: 350, Currency: "PEN", Per: "kg"}, events.Amount{Minor: 32_375, Currency: "PEN"}
+		o.Terms, o.Delivery = terms, delivery
+	})
+	check(t, []rule{{name: "in the words of its maker", given: opened(), when: when, then: history(then)}})
+}
+
+func TestTermsHaveBounds(t *testing.T) {
+	terms := func(q int64, unit string, minor int64, per string) negotiation.Command {
+		return counter(seller(), func(p *negotiation.Proposal) {
+			p.Quantity, p.Price = quantity.Quantity{Milli: q, Unit: unit}, money.Price{Minor: minor, Currency: money.PEN, Per: per}
+		})
+	}
+	check(t, []rule{
+		{name: "nothing", given: opened(), when: terms(0, "kg", 100, "kg"), refused: negotiation.ErrQuantityAbsurd},
+		{name: "less than nothing", given: opened(), when: terms(-1, "kg", 100, "kg"), refused: negotiation.ErrQuantityAbsurd},
+		{name: "more than 1,000 t", given: opened(), when: terms(1_000_001, "t", 100, "kg"), refused: negotiation.ErrQuantityAbsurd},
+		{name: "more than a number holds", given: opened(), when: terms(1<<62, "t", 100, "kg"), refused: negotiation.ErrQuantityAbsurd},
+		{name: "pieces of what is weighed", given: opened(), when: terms(1_000, "unidad", 100, "kg"), refused: negotiation.ErrUnit},
+		{name: "sacks of no known weight", given: opened(), when: terms(1_000, "saco", 100, "kg"), refused: negotiation.ErrUnit},
+		{name: "a price per piece", given: opened(), when: terms(1_000, "kg", 100, "unidad"), refused: negotiation.ErrUnit},
+		{name: "a price of nothing", given: opened(), when: terms(1_000, "kg", 0, "kg"), refused: negotiation.ErrPriceAbsurd},
+		{name: "a price below nothing", given: opened(), when: terms(1_000, "kg", -1, "kg"), refused: negotiation.ErrPriceAbsurd},
+		{name: "a price over a million soles", given: opened(), when: terms(1_000, "kg", 100_000_001, "kg"), refused: negotiation.ErrPriceAbsurd},
+		{name: "a total below half a céntimo", given: opened(), when: terms(1, "kg", 100, "t"), refused: negotiation.ErrTotalAbsurd},
+		{name: "a total over a hundred million soles", given: opened(), when: terms(101_000, "t", 100_000_000, "t"), refused: negotiation.ErrTotalAbsurd},
+	})
+}
+
+func TestTheSmallestOrderBindsTheBuyer(t *testing.T) {
+	less := asking(91_999, "kg")
+	check(t, []rule{
+		{name: "the buyer", given: countered(), when: counter(buyer(), less), refused: negotiation.ErrBelowMinOrder},
+		{name: "exactly so much", given: countered(), when: counter(buyer(), asking(2_000, "quintal")), then: history(offer(3, orderevents.Buyer, replacing(2), two))},
+	})
+	decided, err := negotiation.Decide(fold(opened()), counter(seller(), less))
+	if err != nil || decided[0].(orderevents.OfferMade).Milli != 91_999 {
+		t.Errorf("the seller may offer less: %v, %v", decided, err)
+	}
+}
+
+func two(o *orderevents.OfferMade) {
+	o.Quantity, o.Milli, o.Total = events.Quantity{Milli: 2_000, Unit: "quintal"}, 92*kg, events.Amount{Minor: 32_200, Currency: "PEN"}
+}
+
+func fold(given []event) negotiation.State {
+	var s negotiation.State
+	for _, e := range given {
+		s = negotiation.Evolve(s, e)
+	}
+	return s
+}
+
+func TestAnOfferEndsInTime(t *testing.T) {
+	const month = 30 * 24 * time.Hour
+	tests := map[string]struct {
+		at, until, want time.Duration // until 0: none is named; want 0: refused
+	}{
+		"72 hours, unless it says":            {0, 0, usually},
+		"72 hours, on a whole second":         {1500 * time.Millisecond, 0, usually + time.Second},
+		"a second":                            {0, time.Second, time.Second},
+		"a part of a second is cut":           {0, 1999 * time.Millisecond, time.Second},
+		"less than a second":                  {0, time.Second - 1, 0},
+		"less than a second once it is cut":   {500 * time.Millisecond, 1500 * time.Millisecond, 0},
+		"now":                                 {time.Hour, time.Hour, 0},
+		"in the past":                         {time.Hour, time.Minute, 0},
+		"30 days":                             {0, month, month},
+		"30 days and the part of a second":    {0, month + 999*time.Millisecond, month},
+		"30 days and a second":                {0, month + time.Second, 0},
+		"further than a duration can measure": {0, 1<<63 - 1, 0},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			p := proposal(at(tt.at))
+			if tt.until != 0 {
+				p.ValidUntil = clock(tt.until)
+			}
+			decided, err := negotiation.Decide(fold(opened()), negotiation.Counter{Party: seller(), Terms: p})
+			if tt.want == 0 {
+				if diff := cmp.Diff(negotiation.ErrValidity.Error(), errText(err)); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := decided[0].(orderevents.OfferMade).ValidUntil; !got.Equal(clock(tt.want)) || got.Location() != time.UTC {
+				t.Errorf("ends at %v, want %v", got, clock(tt.want))
+			}
+		})
+	}
+}
+
+func errText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+func TestADeliveryBeginsBeforeItEnds(t *testing.T) {
+	for _, tt := range []struct {
+		from, until string
+		refused     bool
+	}{
+		{"", "", false},
+		{"2026-06-10", "", false},
+		{"", "2026-06-10", false},
+		{"2026-06-10", "2026-06-10", false},
+		{"2026-06-10", "2026-06-11", false},
+		{"2026-06-10", "2026-06-09", true},
+		{"2026-06-10", "2025-06-11", true},
+	} {
+		c := counter(seller(), func(p *negotiation.Proposal) { p.Delivery.From, p.Delivery.Until = tt.from, tt.until })
+		_, err := negotiation.Decide(fold(opened()), c)
+		if want := map[bool]string{true: negotiation.ErrDeliveryDates.Error()}[tt.refused]; errText(err) != want {
+			t.Errorf("%s to %s: %v", tt.from, tt.until, err)
+		}
+	}
+}
