@@ -1,0 +1,255 @@
+// Package architecture_test holds the source of every module against the rules of who may import whom. Each rule says
+// why it is there; a rule that stands in the way is changed with the reason, not worked round.
+package architecture_test
+
+import (
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const project = "github.com/qhatu/qhatu/"
+
+// rule says what packages may import.
+type rule struct {
+	name string
+	why  string
+	of   func(pkg string) bool           // the packages that it binds
+	may  func(pkg, imported string) bool // what they may import
+	test bool                            // it binds their tests too
+}
+
+func rules() []rule {
+	return []rule{
+		{
+			name: "a domain is pure",
+			why: "rules are tested and replayed without a server: they know values and events, " +
+				"and everything else comes with the command",
+			of: isDomain,
+			may: func(pkg, imported string) bool {
+				return isPureStandard(imported) || isEvents(imported) ||
+					isOneOf(imported, "pkg/money", "pkg/quantity") ||
+					isDomain(imported) && serviceOf(imported) == serviceOf(pkg)
+			},
+		},
+		{
+			name: "events are plain",
+			why:  "everyone may import them, also a domain: they bring nothing along",
+			of:   isEvents,
+			may:  func(_, imported string) bool { return isStandard(imported) || isOneOf(imported, "api/events") },
+		},
+		{
+			name: "no service imports another",
+			why:  "services talk through events and REST contracts, so that each can run, change and fail alone",
+			of:   func(pkg string) bool { return serviceOf(pkg) != "" && serviceOf(pkg) != "qhatu" },
+			may: func(pkg, imported string) bool {
+				return serviceOf(imported) == "" || serviceOf(imported) == serviceOf(pkg)
+			},
+			test: true,
+		},
+		{
+			name: "the binary enters services by their door",
+			why:  "what is behind New is the service's own business",
+			of:   func(pkg string) bool { return serviceOf(pkg) == "qhatu" },
+			may: func(_, imported string) bool {
+				service := serviceOf(imported)
+				return service == "" || service == "qhatu" || isOneOf(imported, "services/"+service)
+			},
+			test: true,
+		},
+		{
+			name: "packages know no service",
+			why:  "a package that knows a service cannot serve the next one",
+			of:   within("pkg"),
+			may: func(_, imported string) bool {
+				return !within("services")(imported) && (!within("api")(imported) || isOneOf(imported, "api/commonrest"))
+			},
+			test: true,
+		},
+		{
+			name: "the published language knows nobody",
+			why:  "whoever talks to a service imports it; it must not bring the service along",
+			of:   within("api"),
+			may:  func(_, imported string) bool { return !within("pkg")(imported) && !within("services")(imported) },
+			test: true,
+		},
+		{
+			name: "HTTP stays at the edge",
+			why:  "use cases and rules are the same whoever calls: a buyer, a reaction, a timer",
+			of:   func(pkg string) bool { return !isEdge(pkg) },
+			may: func(_, imported string) bool {
+				return !strings.HasPrefix(imported, "github.com/labstack/echo") && !isRest(imported)
+			},
+		},
+		{
+			name: "within a service, the doors know the rooms",
+			why:  "httpapi calls app, app decides with domain and reads projection; never the other way round",
+			of:   func(pkg string) bool { return slices.Contains([]string{"app", "projection"}, layerOf(pkg)) },
+			may: func(pkg, imported string) bool {
+				return layerOf(imported) != "httpapi" && (layerOf(pkg) != "projection" || layerOf(imported) != "app")
+			},
+		},
+		{
+			name: "faults and values are at the bottom",
+			why:  "everything is built on them, so they are built on nothing",
+			of: func(pkg string) bool {
+				return isOneOf(pkg, "pkg/fault", "pkg/money", "pkg/quantity", "pkg/id") || within("pkg/internal")(pkg)
+			},
+			may: func(_, imported string) bool {
+				return !within("pkg")(imported) || within("pkg/internal")(imported) || isOneOf(imported, "pkg/quantity")
+			},
+		},
+		{
+			name: "projections are not reactions",
+			why:  "a read model reads everything in order and acknowledges nothing; the router does neither",
+			of:   func(pkg string) bool { return isOneOf(pkg, "pkg/readmodel", "pkg/es") },
+			may: func(_, imported string) bool {
+				return !strings.HasPrefix(imported, "github.com/ThreeDotsLabs/watermill") && !isOneOf(imported, "pkg/bus", "pkg/web", "pkg/host")
+			},
+		},
+		{
+			name: "the server knows no other package",
+			why:  "all of them test on it",
+			of:   func(pkg string) bool { return isOneOf(pkg, "pkg/natsd") },
+			may:  func(_, imported string) bool { return !within("pkg")(imported) },
+		},
+	}
+}
+
+func TestImports(t *testing.T) {
+	packages := load(t)
+	for _, r := range rules() {
+		t.Run(strings.ReplaceAll(r.name, " ", "_"), func(t *testing.T) {
+			bound := 0
+			for _, p := range packages {
+				if !r.of(p.ImportPath) {
+					continue
+				}
+				bound++
+				for _, imported := range p.imports(r.test) {
+					if !r.may(p.ImportPath, imported) {
+						t.Errorf("%s imports %s\nrule: %s\nwhy: %s", p.ImportPath, imported, r.name, r.why)
+					}
+				}
+			}
+			if bound == 0 {
+				t.Error("the rule binds no package: it has lost what it was made for")
+			}
+		})
+	}
+}
+
+// A module outside go.work is not tested by "go test work", and one without its neighbours' paths builds only inside it.
+func TestEveryModuleIsInTheWorkspace(t *testing.T) {
+	in := map[string]bool{}
+	for _, m := range modules(t) {
+		in[m.Path] = true
+	}
+	for _, file := range moduleFiles(t) {
+		if file.Module.Path != project+"tools" && !in[file.Module.Path] {
+			t.Errorf("%s has a go.mod and is not in go.work: its tests would not run", file.Module.Path)
+		}
+	}
+}
+
+// The modules' requirements keep the same walls as the imports.
+func TestRequirements(t *testing.T) {
+	for _, file := range moduleFiles(t) {
+		service := serviceOf(file.Module.Path)
+		replaced := map[string]bool{}
+		for _, r := range file.Replace {
+			replaced[r.Old.Path] = true
+		}
+		for _, required := range file.Require {
+			other := serviceOf(required.Path)
+			if other != "" && other != service && service != "qhatu" {
+				t.Errorf("%s requires %s: only the binary may know services", file.Module.Path, required.Path)
+			}
+			if strings.HasPrefix(required.Path, project) && !replaced[required.Path] {
+				t.Errorf("%s requires %s without a replace: it would not build with GOWORK=off", file.Module.Path, required.Path)
+			}
+		}
+	}
+}
+
+// impure are the parts of the standard library that reach out of a computation.
+func impure() []string {
+	return []string{"context", "crypto/rand", "database", "log", "math/rand", "net", "os", "plugin", "runtime", "sync", "syscall", "testing"}
+}
+
+func isStandard(pkg string) bool {
+	first, _, _ := strings.Cut(pkg, "/")
+	return !strings.Contains(first, ".")
+}
+
+func isPureStandard(pkg string) bool {
+	return isStandard(pkg) && !slices.ContainsFunc(impure(), func(p string) bool {
+		return pkg == p || strings.HasPrefix(pkg, p+"/")
+	})
+}
+
+func within(folder string) func(string) bool {
+	return func(pkg string) bool {
+		return pkg == project+folder || strings.HasPrefix(pkg, project+folder+"/")
+	}
+}
+
+func isOneOf(pkg string, folders ...string) bool {
+	return slices.ContainsFunc(folders, func(f string) bool { return pkg == project+f })
+}
+
+func isDomain(pkg string) bool { return layerOf(pkg) == "domain" }
+
+func isEvents(pkg string) bool {
+	matched, _ := path.Match(project+"api/*events", pkg)
+	return matched
+}
+
+// isRest: what is generated from the services' contracts. The values that all contracts share are no door.
+func isRest(pkg string) bool {
+	matched, _ := path.Match(project+"api/*rest", pkg)
+	return matched && !isOneOf(pkg, "api/commonrest")
+}
+
+// isEdge: where HTTP may be known.
+func isEdge(pkg string) bool {
+	return within("pkg/web")(pkg) || within("api")(pkg) || layerOf(pkg) == "httpapi" ||
+		serviceOf(pkg) != "" && isOneOf(pkg, "services/"+serviceOf(pkg)) ||
+		serviceOf(pkg) == "qhatu"
+}
+
+// serviceOf is the service that a package belongs to, "" for none.
+func serviceOf(pkg string) string {
+	rest, ok := strings.CutPrefix(pkg, project+"services/")
+	if !ok {
+		return ""
+	}
+	service, _, _ := strings.Cut(rest, "/")
+	return service
+}
+
+// layerOf is the folder within a service's internal: domain, app, httpapi, projection.
+func layerOf(pkg string) string {
+	rest, ok := strings.CutPrefix(pkg, project+"services/"+serviceOf(pkg)+"/internal/")
+	if !ok || serviceOf(pkg) == "" {
+		return ""
+	}
+	layer, _, _ := strings.Cut(rest, "/")
+	return layer
+}
+
+// imports lists what a package imports, each once; with those of its tests on demand.
+func (p listed) imports(tests bool) []string {
+	all := map[string]bool{}
+	for _, list := range [][]string{p.Imports, p.TestImports, p.XTestImports} {
+		for _, imported := range list {
+			all[imported] = true
+		}
+		if !tests {
+			break
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}
