@@ -13,7 +13,7 @@ import (
 var update = flag.Bool("update", false, "write the golden files and fields that are missing")
 
 func TestGoldenEvents(t *testing.T) {
-	lots := catalogevents.LotEvents()
+	lots := catalogevents.LotEvents().Events
 	eventstest.Golden(t, lots, *update)
 	eventstest.NoneForgotten(t, slices.Collect(maps.Keys(lots)))
 }

@@ -25,8 +25,8 @@ const (
 )
 
 // LotEvents is the table of wire names, each with its struct.
-func LotEvents() map[string]LotEvent {
-	return map[string]LotEvent{
+func LotEvents() events.Table[LotEvent] {
+	return events.Table[LotEvent]{Events: map[string]LotEvent{
 		LotDraftedV1:        LotDrafted{},
 		LotPublishedV1:      LotPublished{},
 		LotPausedV1:         LotPaused{},
@@ -37,7 +37,7 @@ func LotEvents() map[string]LotEvent {
 		LotStockCommittedV1: LotStockCommitted{},
 		LotStockRefusedV1:   LotStockRefused{},
 		LotStockReleasedV1:  LotStockReleased{},
-	}
+	}}
 }
 
 // LotEvent is one of the lot's events.

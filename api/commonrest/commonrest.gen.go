@@ -16,6 +16,48 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
+// Defines values for ReasonCode.
+const (
+	ReasonCodeFound    ReasonCode = "found"
+	ReasonCodeLoss     ReasonCode = "loss"
+	ReasonCodeMistake  ReasonCode = "mistake"
+	ReasonCodeOther    ReasonCode = "other"
+	ReasonCodePrice    ReasonCode = "price"
+	ReasonCodeQuantity ReasonCode = "quantity"
+	ReasonCodeSold     ReasonCode = "sold"
+	ReasonCodeTerms    ReasonCode = "terms"
+	ReasonCodeTrust    ReasonCode = "trust"
+	ReasonCodeWeighed  ReasonCode = "weighed"
+)
+
+// Valid indicates whether the value is a known member of the ReasonCode enum.
+func (e ReasonCode) Valid() bool {
+	switch e {
+	case ReasonCodeFound:
+		return true
+	case ReasonCodeLoss:
+		return true
+	case ReasonCodeMistake:
+		return true
+	case ReasonCodeOther:
+		return true
+	case ReasonCodePrice:
+		return true
+	case ReasonCodeQuantity:
+		return true
+	case ReasonCodeSold:
+		return true
+	case ReasonCodeTerms:
+		return true
+	case ReasonCodeTrust:
+		return true
+	case ReasonCodeWeighed:
+		return true
+	default:
+		return false
+	}
+}
+
 // Currency An ISO 4217 code. For now the market deals in `PEN` (Peruvian soles) only.
 //
 // Example: PEN
@@ -112,10 +154,14 @@ type Quantity struct {
 	Value Decimal `json:"value"`
 }
 
-// Reason Why, in the caller's own words.
+// Reason Why.
 type Reason struct {
-	Reason *string `json:"reason,omitempty"`
+	// Reason Why something was declined, taken back or changed. A closed list and not free text, which would hold personal data.
+	Reason *ReasonCode `json:"reason,omitempty"`
 }
+
+// ReasonCode Why something was declined, taken back or changed. A closed list and not free text, which would hold personal data.
+type ReasonCode string
 
 // Unit A unit's name. `GET /v1/products` says which units each product is sold in.
 //
@@ -348,47 +394,49 @@ type UnsupportedMediaTypeApplicationProblemPlusJSONResponse Problem
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"zFltc9s28v8qO/x3pu38KeohdnqRX3R0qX11m7hu7ExmrumdVuRSRAwCNACaUTP67jcLkJJsU0784uJ7",
-	"4bFIgsA+/XZ/u/wUpbqstCLlbDT9FBWEGRn/8/gSl/w/I5saUTmhVTSNLgsCQ1bXJqVvLRi6EVZoBULB",
-	"da0d2RicBksqgwWmV4AW5qf54DW6tJgnURzRRywrSdE0eh89ex9FcWTouhaGsmjqTE1xZNOCSuSj3ari",
-	"hdYZoZbReh1Hvxfo6nNtRRDnrnQ/6wZyNOAKAlS2IQMFWrBEKoELFkq4IFcjXAEIEh0ZYAnIOpbcEGaA",
-	"DiShddAU6MAVwm520zKzCRzfkFl191I0RpAF4Vi//dKv46hCgyW51sIva2O16bfxXNFHNwede10qXBIs",
-	"KNeGjgAXlpSDXAc9c2Gs8ysS4DdvUNYEwoKu8Lomlknwrtc1mVUURwpLFisNh+8KXOLHV6SWroimh+NJ",
-	"HJVCddfjuMcZpxmVlXak0tWvtLqvxwzCYnDBjAQpSkkGSrwiC3XlddCKINVliSoD/jNUEToLTUEKDDmz",
-	"4i2ES+BEG5gcQKFrY/12FkuCK1oFb27uLHS2giW5nUWtq3h/L0d7nqmVBa1SOmoDQmlXkAk7CBc2OZhM",
-	"jqAphKQdezuzYhtbJ6TkbZRQyxgORi8S+JVWlh2XiTwnw64KaltQdMPaE7nbSHiWP0/H+QgH2mRkBuMf",
-	"Op8FOG6dtmPxAZt8j/cmh4df4L3cg3JP+DH65/ccJxkUFpsETkNgdqnAwywtUC0pAytUSjGwLdl1BVYV",
-	"KbsxfusLYeFgPOlPCf3Kt2lkn9bPDz6v9CtRCtefN0pU7HMqLWAAnAc7J4NSW7cPR9LvuCtSRjnW0kXT",
-	"w1Ec5dqU6KJpJJR7fhDFLLAo6zKaTkYjL2+42korlKMlmS9Jd95Tfs2gW+RTBiogNFL4iGdjx5AbXQJr",
-	"aMnciLTNFV3ia1A4C7VyQgL/0o2CG0GNd+tSuxAIOZq4MwccgqVUq8wesVMVoyWcZeFw9OzhVHTXs7dV",
-	"2Off8eRvn3PwmquJrbSy5DPs3zF7E1Tkq1QrR8r/xKqSIkU+blgZvZBU/v8HG2y8PfwbQ3k0jf5vuC2S",
-	"w/DUDs/DW+HQvhoZLJvqWmYMBVhQKC4DWBh9RQp+ufjtLAaEEiVHCWUQ7JJE6zh6qVUuRfrV5bYOHYWy",
-	"I9TSQqbJevFRSt2wl5VujmDOlp+DxRUn6lUCM2n1LrpDvuzy6SbObuVpsc1mPosL22VSb4ITbRYiy0h9",
-	"bRuEZMfsRkuCEldt4s605wJeuFN1g1JkTxVWDdoQTYvaecR6qFlAQ95bXrgjmJMx2tg5MNBsW76IKQzr",
-	"cKbdia7V11bC+JSgNNg6LUKcxaANx5YIseZ2neDpJHmBz41POT5LnKCQ9AT2b+td0EBqteQk69pi2JJh",
-	"ny23tDdY32twqfUrNEv62nIHQmNB8uHMG1EBpilVjrJOsNeoVk8DNUB7RRk4rUHnjhQXip1O5A2TwMEs",
-	"d9RDli9CFeIw4SrWsmRoaSMuUajbtPx+Re5q8KinBrPYbxXWrtBG/EVPhhXnS0bj7zBj5rtEGWUeOhx9",
-	"YUWLII9/79i3Cm9QSFzIrx50LdWAFJWvIKEy+PqxqQFdQuMsu+BXlNs67X8qBmxdVdo4yl5TJvDSL3oa",
-	"ELMx57un8SnzxDPGdqu2vTRcW3saMwWnF7/BwWT8A6Q6o9BaKd14v5RorshBRigt9/Xz8+OzOXx3Tqa+",
-	"EajAakn2e9BKrm6z9/Pjs4h7XOfI8DH/+mM2+Oefn56tv4nuUbU4+olSUaLsaxuz8AhUXS6YSwhX6NqB",
-	"FUvF0U4fg+HirouvtOCwUdmGnbrCEHX72NtijifJ4R05R4MXf34ax+PJ+rv375Pu8tn6+x97RT/hGnrM",
-	"pdX7PQsVCeW50RUZJ5h85igtxVG1c4sVdSh6VH7HBUNYaIxWy6CVcDEb/1YplKiWNTf6fUJ5I/ShY+aZ",
-	"JrTPQSgXmJoPp+/mw8qIlIZY6lq5+fcxzH/kejX3zTmCb3dgM7iIYX6GJU27xx1l7Wu2toOdPzbSxZ0N",
-	"/ty8oRcfKHWswmutwhzhQZPei+UgOpPWkjcA5A6ui6EgTwKztjlB2XjSaoQL/XzawuRbC3ktN0HHDXxf",
-	"+HyKwnHctk8mo2Q0iuIo3UDNg2B91+/dKw/D36s/C0vXu5s+/NoG53dt3p66s9Neo882Av4XsNjofUh8",
-	"Pg72+zwWJ/uweM7R+8iY8SpDRWH4xA0z1Eq4fX7eiHnHzXFUMd6i61ooh/LJ3N7K8fDyt0q4L4iQsFdf",
-	"nHTFaa+pw/S2J7E1XNR9aosZm29OXsKLg8MfICxdhNEpzICP9EQAswxK4njzg7R2IhGHhgFDH3Ndo3LC",
-	"rQLZ3oziNmSHnfmI5BuGVExCC2HBiZIemX5Dp9U/owk9V5CUO7TWFoHN+flusC2rgQuGV9elxZGfSH3O",
-	"uTsFab2RDY1BHx1CWYcqoOSucMKCTlvvk5/d+zF+mL6ivWICxZm+IFmxOBvmVBsxMOQHnCn1GcQ6dPUe",
-	"g/x8eXkOYcGWnu0flR2+eLFD0Q5GPSQtjpxwkvqPa837rfWd2F6/7tBSVpn8kH9rnV63u5YH3g0pkRYb",
-	"r/qQEvbIB7IfoVboCrC0LBkZ7HSwhTaOTbKQFKTsgn1uHUoa6DwnM3+MC+5g3T/tzLRxTx/Sf2+h9dhK",
-	"vMVkTwVu60MvP/NQ683BfGsnw8aRn3NE02gyup9uw+IvSYObfR5e3FHUu6YML8fhwD4LviFsif8j7Peu",
-	"WN3PObpR0GgTcsFtdc3mkN0PN+1U+cEp+D153yrRW/xZwRY1Ccz/cXwJw5sxNzdZnTq7mf9xsPNSC4Qh",
-	"7vm5T8paZhDgvS37W2/u1n0c/PVvX+lHff0CJxRKayPc6oK9E0ywIDRkZrUrtlcnHTx+eXcZ3Y/RX95d",
-	"evJCWYjI4+yni1mA5hWtwgStqhdS2II8h5kPk4akHFwp3ajhh+bKJm2/1XZbLGY4eit24VwV2jihcr2n",
-	"5oQE44ffwH2kwdT5ibtQ/guVVtOO0aqsA5cgG3eZhX/h0s/Puo8rbcvsE5ghZ/zyVKuuwLef2DBjSGpF",
-	"XYgxHbYJ+IKQ6bT2mYllUdpnq91CzJpLkZKyHkHtEH9WYVrQYJIwU6qNbK1gp8Nh0zQJ+seJNsth+64d",
-	"vjp9eXx2cezf2Wbw8DkAbIGGMu48nGXgk7HBduNkFNbrihRWgpl4MkqehXgqODDW6/8EAAD//w==",
+	"zFltc9s28v8qO/h3Ju38qcfY6UV+0dGl9jVtkrqxM5m5pndakUsRNQgwAGhGzei73yxASrJNOcmLi++F",
+	"xyIJAvv4298uP4rUlJXRpL0Ts4+iIMzIhp+nl7ji/xm51MrKS6PFTFwWBJacqW1KjxxYupZOGg1Sw/va",
+	"eHIJeAOOdAZLTK8AHSye54OX6NNiMRSJoA9YVorETLwTj98JkQhL72tpKRMzb2tKhEsLKpGP9uuKFzpv",
+	"pV6JzSYRvxXo63PjZBTntnQ/mQZytOALAtSuIQsFOnBEeggXLJT0Ua5G+gIQFHqywBKQ8yy5JcwAPShC",
+	"56Ep0IMvpNvuZlTmhnB6TXbd3UvRWkkOpGf9Dku/SUSFFkvyrYWf1dYZ22/jhaYPfgEmD7pUuCJYUm4s",
+	"nQAuHWkPuYl65tI6H1YMgd+8RlUTSAemwvc1sUySd31fk12LRGgsWaw0Hr4vcIkfXpBe+ULMjifTRJRS",
+	"d9eTpMcZzzMqK+NJp+tfaH1XjznExeCjGQlSVIoslHhFDuoq6GA0QWrKEnUG/GepIvQOmoI0WPJ2zVtI",
+	"P4QzY2F6BIWprQvbOSwJrmgdvbm9szTZGlbk9xa1ruL9gxztebbWDoxO6aQNCG18QTbuIH3c5Gg6PYGm",
+	"kIr27O3tmm3svFSKt9FSrxI4Gj8dwi+0duy4TOY5WXZVVNuBpmvWnsjfzITH+ZN0ko9xYGxGdjD5vvNZ",
+	"TMed0/YsPmCTH/De9Pj4M7yXh6Q8EH6c/Ys7jlOcFA6bITyPgdlBQUiztEC9ogyc1CklwLZk1xVYVaTd",
+	"1vitL6SDo8m0HxL6lW9h5JDWT44+rfQLWUrfjxslavY5lQ4wJlxIdgaD0jh/KI9U2HFfpIxyrJUXs+Nx",
+	"InJjS/RiJqT2T45EwgLLsi7FbDoeB3nj1U5aqT2tyH4O3AVPhTWDblGADNRAaJUMEc/GTiC3pgTW0JG9",
+	"lmmLFR3wNSi9g1p7qYB/mUbDtaQmuHVlfAyEHG3SmQOOwVFqdOZO2KmasyWe5eB4/Ph+KLrt2ZsqHPLv",
+	"ZPq3Tzl4w9XEVUY7Cgj7d8xeRxX5KjXakw4/saqUTJGPG1XWLBWV//+nizbeHf6NpVzMxP+NdkVyFJ+6",
+	"0Xl8Kx7aVyOjZVNTq4xTAZYUi8sAltZckYafL359lQBCiYqjhDKIdhmKTSKeGZ0rmX51uZ1HT7HsSL1y",
+	"kBlyQXxUyjTsZW2aE1iw5RfgcM1AvR7CXDmzn90RLzs83cbZDZyWOzQLKC5dh6TBBGfGLmWWkf7aNohg",
+	"x+zGKIIS1y1wZyZwgSDcc32NSmYPFVYNuhhNy9qHjA2p5gAtBW8F4U5gQdYa6xbAieba8kVMYViHV8af",
+	"mVp/bSVsgARtwNVpEeMsAWM5tmSMNb/vhEAnKQh8bgPkBJQ4Q6noAezf1ruogTJ6xSDr22LYkuGAljva",
+	"G60fNLg05gXaFX1tuSOhcaD4cOaNqAHTlCpPWSfYS9Trh0k1QHdFGXhjwOSeNBeKvU7kNZPAwTz31EOW",
+	"L2IV4jDhKtayZGhpI65Q6pu0/G5F7mrwuKcGs9hvNNa+MFb+RQ+WKz6UjCbcYcbMd4kyykLqcPTFFW0G",
+	"hfwPjn2j8RqlwqX66kHXUg1IUYcKEitDqB/bGtABGqPskl/Rfue0/6kYcHVVGespe0mZxMuw6GGSmI25",
+	"2D+NT1kMA2Nst2rbS8u1tacx0/D84lc4mk6+h9RkFFsrbZrglxLtFXnICJXjvn5xfvpqAd+ek62vJWpw",
+	"RpH7DoxW65vs/fz0leAe13uyfMy/fp8P/vnHx8ebb8QdqpaIHymVJaq+tjGLj0DX5ZK5hPSFqT04udIc",
+	"7fQhGi7puvjKSA4bnW3ZqS8sUbePuynmZDo8viXnePD0j4+TZDLdfPvu3bC7fLz57ode0c+4hp5yaQ1+",
+	"z2JFQnVuTUXWSyafOSpHiaj2brGiHmWPym+5YEgHjTV6FbWSPmHj3yiFCvWq5ka/T6hghL7smAemCe1z",
+	"kNpHphbC6dvFqLIypRGWptZ+8V0Cix+4Xi1Cc44Q2h3YDi4SWLzCkmbd446y9jVbu8HO71vpks4Gf2zf",
+	"MMs/KfWswkuj4xzhXpPeieUoOpPWkjcA5A6ui6EozxDmbXOCqgmk1Uof+/m0TZNHDvJabYOOG/i+8Pko",
+	"4nHctk+n4+F4LBKRblMtJMHmtt+7V+5P/6D+PC7d7G96/2vbPL9t8/bUvZ0OGn2+FfC/kIuNOZSJTybR",
+	"fp/OxemhXDzn6P3CmAkqQ0Vx+MQNM9Ra+kN+3op5y82JqDjfxPtaao/qwdzeynH/8jda+s+IkLhXX5x0",
+	"xemgqeP0tgfYGi7qAdoSzs3XZ8/g6dHx9xCXLuPoFObARwYigFkGJXG8hUFaO5FIYsOAsY95X6P20q8j",
+	"2d6O4rZkh535BeAbh1RMQgvpwMuSvhB+Y6fVP6OJPVeUlDu01haRzYX5brQtq4FLTq+uS0tEmEh9yrl7",
+	"BWmzlQ2txRAdUjuPOmbJbeGkA5O23qcwuw9j/Dh9RXfFBIqRviBVsThb5lRbObAUBpwp9RnEefT1AYP8",
+	"dHl5DnHBjp4dHpUdP326R9GOxj0kLRFeekX9x7XmfeRCJ3bQr3u0lFWmMOTfWafX7b7lgbdDSqbF1qsh",
+	"pKQ7CYEcRqgV+gIcrUrODHY6uMJYzyZZKopSdsG+cB4VDUyek118iQtu5Xp42plp656+TP+tTa0vrcS7",
+	"nOypwG196OVnIdV6MZhv7SFsIsKcQ8zEdHwXbuPiz4HB7T73L+4o6m1TxpeTeGCfBV8TtsT/C+z3tljf",
+	"BS273ek+QeN5z0xGQdYD8oTnPbG6BmdKisP6Bh27RUnNraVH7inDBzNju/k+Q3WqjKMMlHSx1nNLkrNL",
+	"PX1gLhDivwmzz8KojGutYyNAhh6DjzWn8u8ikE+RiC50OELJlo4j1KiML23tuEQp41yI/lrz7YbkqqAs",
+	"9G6O5RSJCMPGPYfs0vSNlr3shj3YwsIQFv84vYTR9YS7t6xOvdsOOFkbXuqAMCY2Pw9Vh7WL+LXjNbtw",
+	"3Sc2OPjr34HKjPsaIkZMSmsr/fqCvRrdvyS0ZOe1L3ZXZ13+//z2UtxNwp/fXgZ2RllMudPsx4t5xJ4r",
+	"WscRYVUvlXQFBZK2GA0bUmpwpU2jR382V27YNpRtO8lixqN3YhfeV7FPlTo3B4pqRNAw3QdulC2mPnxS",
+	"kDp8gjN61lF2nXXoIcklHXTyL1yFAWH39aidCQSEtuRtWJ4a3TGY9hsiZhzNRtOj+DUj8H03hFDxMpPW",
+	"AXpZFm0CHO8zDdZcyZS0C/nSfqWYV5gWNJgOmQrWVrVWcLPRqGmaIYbHQ2NXo/ZdN3rx/Nnpq4vT8M6u",
+	"RMXvHeAKtJRxa+U5sK/Jumi7yXAc15uKNFaSW43hePg4xlPBgbHZ/CcAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

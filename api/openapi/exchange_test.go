@@ -152,10 +152,10 @@ func TestBodyMayBeAbsent(t *testing.T) {
 	if o.withdraw.Body != nil && o.withdraw.Body.Reason != nil || answer.ApplicationProblemJSON409 == nil {
 		t.Errorf("body %v, answered %s %s", o.withdraw.Body, answer.Status(), answer.Body)
 	}
-	if _, err := client.WithdrawOfferWithResponse(t.Context(), "neg_1", 2, nil, commonrest.Reason{Reason: new("rain")}); err != nil {
+	if _, err := client.WithdrawOfferWithResponse(t.Context(), "neg_1", 2, nil, commonrest.Reason{Reason: new(commonrest.ReasonCode("loss"))}); err != nil {
 		t.Fatal(err)
 	}
-	if o.withdraw.Body == nil || *o.withdraw.Body.Reason != "rain" {
+	if o.withdraw.Body == nil || *o.withdraw.Body.Reason != "loss" {
 		t.Errorf("body %v", o.withdraw.Body)
 	}
 }

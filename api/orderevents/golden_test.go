@@ -13,7 +13,7 @@ import (
 var update = flag.Bool("update", false, "write the golden files and fields that are missing")
 
 func TestGoldenEvents(t *testing.T) {
-	negotiations, orders := orderevents.NegotiationEvents(), orderevents.OrderEvents()
+	negotiations, orders := orderevents.NegotiationEvents().Events, orderevents.OrderEvents().Events
 	eventstest.Golden(t, negotiations, *update)
 	eventstest.Golden(t, orders, *update)
 	eventstest.NoneForgotten(t, slices.Concat(slices.Collect(maps.Keys(negotiations)), slices.Collect(maps.Keys(orders))))

@@ -30,8 +30,8 @@ const (
 )
 
 // NegotiationEvents is the table of wire names, each with its struct.
-func NegotiationEvents() map[string]NegotiationEvent {
-	return map[string]NegotiationEvent{
+func NegotiationEvents() events.Table[NegotiationEvent] {
+	return events.Table[NegotiationEvent]{Events: map[string]NegotiationEvent{
 		NegotiationOpenedV1:    NegotiationOpened{},
 		OfferMadeV1:            OfferMade{},
 		OfferStoodV1:           OfferStood{},
@@ -43,7 +43,7 @@ func NegotiationEvents() map[string]NegotiationEvent {
 		NegotiationClosedV1:    NegotiationClosed{},
 		NegotiationCancelledV1: NegotiationCancelled{},
 		NegotiationCompletedV1: NegotiationCompleted{},
-	}
+	}}
 }
 
 // NegotiationEvent is one of the negotiation's events.

@@ -1,5 +1,7 @@
 package orderevents
 
+import "github.com/qhatu/qhatu/api/events"
+
 // Order is the aggregate's name: the subject is market.order.order.<id>.
 const Order = "order.order"
 
@@ -12,13 +14,13 @@ const (
 )
 
 // OrderEvents is the table of wire names, each with its struct.
-func OrderEvents() map[string]OrderEvent {
-	return map[string]OrderEvent{
+func OrderEvents() events.Table[OrderEvent] {
+	return events.Table[OrderEvent]{Events: map[string]OrderEvent{
 		OrderPlacedV1:         OrderPlaced{},
 		OrderStockRequestedV1: OrderStockRequested{},
 		OrderConfirmedV1:      OrderConfirmed{},
 		OrderCancelledV1:      OrderCancelled{},
-	}
+	}}
 }
 
 // OrderEvent is one of the order's events.

@@ -24,6 +24,27 @@ import (
 	externalRef0 "github.com/qhatu/qhatu/api/commonrest"
 )
 
+// Defines values for CancellationReason.
+const (
+	CancellationReasonLotEnded   CancellationReason = "lot_ended"
+	CancellationReasonLotNotOpen CancellationReason = "lot_not_open"
+	CancellationReasonOutOfStock CancellationReason = "out_of_stock"
+)
+
+// Valid indicates whether the value is a known member of the CancellationReason enum.
+func (e CancellationReason) Valid() bool {
+	switch e {
+	case CancellationReasonLotEnded:
+		return true
+	case CancellationReasonLotNotOpen:
+		return true
+	case CancellationReasonOutOfStock:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DeliveryBasis.
 const (
 	DeliveryBasisBuyer           DeliveryBasis = "buyer"
@@ -198,6 +219,27 @@ func (e PaymentTermsBalanceOn) Valid() bool {
 	}
 }
 
+// Defines values for RefusalReason.
+const (
+	RefusalReasonLotEnded   RefusalReason = "lot_ended"
+	RefusalReasonLotNotOpen RefusalReason = "lot_not_open"
+	RefusalReasonOutOfStock RefusalReason = "out_of_stock"
+)
+
+// Valid indicates whether the value is a known member of the RefusalReason enum.
+func (e RefusalReason) Valid() bool {
+	switch e {
+	case RefusalReasonLotEnded:
+		return true
+	case RefusalReasonLotNotOpen:
+		return true
+	case RefusalReasonOutOfStock:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SettleBy.
 const (
 	SettleByCount  SettleBy = "count"
@@ -269,9 +311,12 @@ type Cancellation struct {
 	// By Who ended it: `buyer`, `seller`, or `lot` where the lot had no stock for it.
 	By string `json:"by"`
 
-	// Reason Example: out_of_stock
-	Reason string `json:"reason"`
+	// Reason Not enough left; the lot is paused; the lot has left the market.
+	Reason CancellationReason `json:"reason"`
 }
+
+// CancellationReason Not enough left; the lot is paused; the lot has left the market.
+type CancellationReason string
 
 // Delivery Where and when the goods change hands.
 type Delivery struct {
@@ -312,7 +357,7 @@ type Negotiation struct {
 	// Buyer Who buys.
 	Buyer Buyer `json:"buyer"`
 
-	// ExpiresAt When the standing offer ends; absent without one.
+	// ExpiresAt When the next offer ends, the standing one or a pending firm one; absent without either.
 	ExpiresAt   *time.Time `json:"expires_at,omitempty"`
 	ExternalRef *string    `json:"external_ref,omitempty"`
 	FairID      *string    `json:"fair_id,omitempty"`
@@ -322,7 +367,7 @@ type Negotiation struct {
 	// Offers Every offer ever made, by number.
 	Offers []Offer `json:"offers"`
 
-	// OrderID The order that the accepted offer became, once there is one.
+	// OrderID The order of the accepted offer; it is placed the moment after.
 	OrderID  *string `json:"order_id,omitempty"`
 	Revision int64   `json:"revision"`
 
@@ -379,7 +424,7 @@ type NewOffer struct {
 	// Terms What people quarrel over when it is not written down.
 	Terms *Terms `json:"terms,omitempty"`
 
-	// ValidUntil Until when the offer stands; 72 hours where absent, 30 days at most.
+	// ValidUntil Until when the offer stands; 72 hours where absent, 30 days at most. It is cut to the whole second, which must lie at least a second ahead.
 	ValidUntil *time.Time `json:"valid_until,omitempty"`
 }
 
@@ -535,9 +580,12 @@ type Refusal struct {
 	// Available What was left at that moment, in the lot's base unit.
 	Available *externalRef0.Quantity `json:"available,omitempty"`
 
-	// Reason Example: out_of_stock
-	Reason string `json:"reason"`
+	// Reason Not enough left; the lot is paused; the lot has left the market.
+	Reason RefusalReason `json:"reason"`
 }
+
+// RefusalReason Not enough left; the lot is paused; the lot has left the market.
+type RefusalReason string
 
 // Sacks Who pays for the sacks, and whether they come back.
 type Sacks struct {
@@ -821,7 +869,7 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
-	// ListNegotiations The caller's negotiations, latest changed first
+	// ListNegotiations The caller's negotiations, latest opened first
 	//
 	// Corresponds with GET /v1/negotiations (the `ListNegotiations` operationId).
 	ListNegotiations(ctx context.Context, params *ListNegotiationsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -935,7 +983,7 @@ type ClientInterface interface {
 	GetOrder(ctx context.Context, id OrderID, params *GetOrderParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
-// ListNegotiations The caller's negotiations, latest changed first
+// ListNegotiations The caller's negotiations, latest opened first
 //
 // Corresponds with GET /v1/negotiations (the `ListNegotiations` operationId).
 func (c *Client) ListNegotiations(ctx context.Context, params *ListNegotiationsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2080,7 +2128,7 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
-	// ListNegotiationsWithResponse The caller's negotiations, latest changed first
+	// ListNegotiationsWithResponse The caller's negotiations, latest opened first
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -2335,8 +2383,6 @@ type OpenNegotiationResponse struct {
 	ApplicationProblemJSON401 *externalRef0.Unauthorized
 	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
 	ApplicationProblemJSON403 *externalRef0.Forbidden
-	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationProblemJSON404 *externalRef0.NotFound
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationProblemJSON409 *externalRef0.Conflict
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
@@ -2375,11 +2421,6 @@ func (r OpenNegotiationResponse) GetApplicationProblemJSON401() *externalRef0.Un
 // GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
 func (r OpenNegotiationResponse) GetApplicationProblemJSON403() *externalRef0.Forbidden {
 	return r.ApplicationProblemJSON403
-}
-
-// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r OpenNegotiationResponse) GetApplicationProblemJSON404() *externalRef0.NotFound {
-	return r.ApplicationProblemJSON404
 }
 
 // GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
@@ -3469,7 +3510,7 @@ func (r GetOrderResponse) ContentType() string {
 	return ""
 }
 
-// ListNegotiationsWithResponse The caller's negotiations, latest changed first
+// ListNegotiationsWithResponse The caller's negotiations, latest opened first
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -3824,13 +3865,6 @@ func ParseOpenNegotiationResponse(rsp *http.Response) (*OpenNegotiationResponse,
 			return nil, err
 		}
 		response.ApplicationProblemJSON403 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
-		var dest externalRef0.NotFound
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest externalRef0.Conflict
@@ -4967,7 +5001,7 @@ func ParseGetOrderResponse(rsp *http.Response) (*GetOrderResponse, error) {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
-	// ListNegotiations The caller's negotiations, latest changed first
+	// ListNegotiations The caller's negotiations, latest opened first
 	// (GET /v1/negotiations)
 	ListNegotiations(ctx echo.Context, params ListNegotiationsParams) error
 	// OpenNegotiation Open a negotiation for a lot with a first offer
@@ -5892,22 +5926,6 @@ func (response OpenNegotiation403ApplicationProblemPlusJSONResponse) VisitOpenNe
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type OpenNegotiation404ApplicationProblemPlusJSONResponse struct {
-	externalRef0.NotFoundApplicationProblemPlusJSONResponse
-}
-
-func (response OpenNegotiation404ApplicationProblemPlusJSONResponse) VisitOpenNegotiationResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -7492,7 +7510,7 @@ func (response GetOrder503ApplicationProblemPlusJSONResponse) VisitGetOrderRespo
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
-	// ListNegotiations The caller's negotiations, latest changed first
+	// ListNegotiations The caller's negotiations, latest opened first
 	// (GET /v1/negotiations)
 	ListNegotiations(ctx context.Context, request ListNegotiationsRequestObject) (ListNegotiationsResponseObject, error)
 	// OpenNegotiation Open a negotiation for a lot with a first offer
@@ -7925,112 +7943,115 @@ func (sh *strictHandler) GetOrder(ctx echo.Context, id OrderID, params GetOrderP
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7F17cxs3kv8qqLmtclI3oijZTtbyHyklsXe9m9iKpZSrztGJ4EyTRDQD0ABGFNfH736FbmAe5AzJ8WPl",
-	"bPRHKhY5wDQa3b9+oNF8HyUqnysJ0pro5H00A56Cxn8mKs+VvHp2wafuzxRMosXcCiWjk+hiBkyDUYVO",
-	"4IFhGm6EEUoyIdm7QlkwMbOKGZApG/PkmnHDRi8mBz9zm8xGgyiO4Jbn8wyik+i36OFvURRHGt4VQkMa",
-	"nVhdQByZZAY5d6+2y7l70Fgt5DRareJA2y8zboszZQRRtU7k39WCTbhmdgaMS7MAzWbcMAMgB+zc0SYs",
-	"kbcQdsY4y7gFzRwhYKxbgAaeMm5ZBtxYtphxy+xMmHI2laVmwJ7dgF6GzxKutQDDhHXL7F7EKo7mXPMc",
-	"rOf3S5gqK7ij/cWP7RyX1SMPDBNpk5ESplfDo9/Tb94N5WP4q3l4/e3Ncf7k9lEyHB/xKI6Em2fO7SyK",
-	"I8lzN0akPTn/ajIB/bLIx6DbaVTugQeGSXzGCYSwpk55g+jjVqrkVqImSufcOuKl/eZRFEe5kCIv8ujk",
-	"KA4UC2lhCppI1inoLpYq92ULM5VOPz8zvRj/UGijOtg5knBrR0xNUIrnfApsDBOl4SnjYwPSsokiCZ8I",
-	"bSw+MWBu5A3PCmDCMDXn7woYBJrfFaCXFdEJvbxOaM5vfwI5tbPo5PHRMfI3/F1xeHMZL1LI58qCTJb/",
-	"hOXmck4ZjWGW9AhYwrMMNMv5NRhWzHEpSgJzE3KZMvefhjlwa9hiBpJpsHrpphB2wJ4rzY4fsZkqtMHp",
-	"DM+BXcOS1Ln8ZKzSJZuCrT3kddXNj3T49+lCGqZkAk89IkhlZ6BpBmFpkkfHx0/ZYiYyqLHd6qVjtbEi",
-	"y9w0UshpzB4NnwzYP2Fp3P6lwmmG2zFatlOKG7d6ANuUvYeTb5KjyZAfoHAeHH0bto7Qudq7GscPHMs7",
-	"NvH48eP9N3GCGN0hjM4YjDb2L3PgaPhiwF6QmAbLgHCbzLicQsqMkAnEzLHU7eCMz+cgTbkHfkuEYY+O",
-	"jtstRDsPvFXpWvw3j/Ze+08iF7bdjORcOgmA3DBOWojY72xDroztUq4MZ6xTlsKEF5mNTh4P4xYk47eE",
-	"ZMfD4U5c288I4r7hMwfhIYQTLhlwnQlUA8f6mE20yplbqAF9IxKPI8EcLrgD8kJakSGkq4VkNwIWuMlT",
-	"ZUksJlzHgSvsMTOQKJmap26LnSXw7zLs8fDhdpha3+fmErp2++j4r7u2e+Uw2syVNLBud0+ROHJ+pAWJ",
-	"wsDn80wk+P3h74ZYXL37Lxom0Un0X4eVH3VI35rD2sz03q0W3flIwjpOSLVwbKj5YsEJa3ubf+yw7q+t",
-	"4nV+7Te4KUur0np+YsbgnF0sQdD7Qpnhv/mep69JK7awZK7VOIP8v/uxxr/hjAZ38SjoZKKKLHWQysZA",
-	"zuoBG2t1DZL94/zVy5hxlvPMwQykjJY3iGqOh5KTTCR3tQpjuQVybYScGpYqMLgYnmVq4fZfqsVTNnIa",
-	"PGKGL50XsByw08yous0gYxyMdYlXDSdAVKYSXQRhgpmuM+S50mORpiDviCNkUF1ApTJgOV96HyFVGHfU",
-	"SX0hb3gm0jsWwAU3JHfjwqJVQDg3jGvAnUQan7IRaK20GTEH5sb7TeCCp9qKXir7XBXyjpakgdCGmSKZ",
-	"kUTGTOkSheoezwND0S3UyT/TaOsQLZ5zkcHd7Y33vmg9mZJTB6jWu2Y+UkdrXcXktDP19Vwo9RPXU7ij",
-	"VZDPbVjmaHARDpeMJwnMLaRrZP7M5fJOFZZxcw0ps0oxNbEg1wzWaxe1HJxObFvMfE4ekhMo52H56I75",
-	"OIdPuZDNREJ3+DtscRNrVutXyQs7U1r8C+5axyyaqAV+4gI+9ylACimqnJNTesJrHqJIfdN/lfyGi4yP",
-	"s7sST+8is4RLtFhkidBelTYngKTD8bEbIm21oV+ifJhiPlfaQvozpIJf4LN3qvyOtaN1P3M0wPDHz+he",
-	"+H2xJNbxlPCXZ2dazUFb4Xz8Cc8MrL/mzUyxcbE0jnnz2sPvIzKqa2FDHGVwA9nm/gzZfEY5CzkRzs+K",
-	"2RGz/JaJlPHEihuI2TG7li5cssqnG5ROheRWaeYzHuT0zrlIY/aQ2ZkG/5nBDx2R3cHiw+17HEKotgxU",
-	"la1669Z9WY5W498hsW7wD1wmkGU8eM5bedzkZENJeZa9mkQnb/eSj18KLq2wy2h1ublxnPyODCY2JMYy",
-	"p4M+BM1VDtLGIfU45gZYIYVFABm3JKacKIBMIWXCnrDR2EnTKGYjAw7cR4hJo0zZkUes8MIZT9FhsCq5",
-	"xtwV5Xw3JEcD9zpSyy8W9kpNrnBsFO/YmfEyKmdp26IfIRM3oJe9VcCthsuUkmtuWVOl0pCyYTMu0xb9",
-	"GHMjTEt6jxyMCdc5ZgA4S1SWQYKx7VwJtyWq9EOQyQ9wdpBOcN9GbmTk0CiMusJRURzhw7WVV6ydaJW3",
-	"5zwoL5fyZUN3Um6hbYvmGU9gI5cw3JFLiCNMh7QTgFmxlC9jH58RbAfK9qBqXQiQ7W3b/+zWgpY8e+3U",
-	"qo0Uz2xM2WjALGQCMXm6HDNahU5mTk8oaz8gdNk7hRZHzzWI6cx+AAbPXVgXcthWc2mcCdqUOp6rgozQ",
-	"HvDxs5KwxH3l3jJsG3SGD63zm4a28bue1+m34PKAxLAx2AWARPTH/UFFdH9xY1Tic0LKRX/coU3MbKEl",
-	"Gy/x/y38cTEzpFccVce0oVw4vSrT7ksXWEq1OGEjpMqBHvnY7l8a3ILdv1wonWq+cP9OMmUAj/AwHdpq",
-	"Kv0HXGuOu1Bb0a69OEfMRaQu9tg6svyrOILbudBgrrhtW7lHN2O5TJ3bhKt1mG/KYxS3RlVYtwMbunlg",
-	"Rd4KG+A170qT6m3iExf6qsOh6PIzlO0aQaKzuUA6gPSLwjMFnkLsZKXS53K3tibm3BRtO4i+iCerK2VX",
-	"HguEMM1TNIaE5xDjwYr7nqIAz+cWY0kBau+TvjgK23uF7+04QqVjSe82EIFIOA7eLQ57U2KhR3r4HJ93",
-	"fC+03N9ZOhcptHpIynHYKparm+qgcOFT8OhXOw/7gfFY0uIJhjXUNiTewJhSWIO2NlW9FNgNEI2j2wOc",
-	"/yDnyUxIchALq3JuReJIIH32b0DnDElSyfWVw3hhbe0TDZPCALqvEyF55iZIlXTDEa7ckwm5sfSUkMIK",
-	"91zEXVDlZIacvbBu46bY/K78pFzuVANOv/46on/jxWjghEfot+/RHSUuRcGZaXmtVfWPxx7zdowOJDYH",
-	"m4CvfjSB/Ae/vHP4fm8PhuWD379lgv0oIKza/X7a593Dmm9dG4XSsfNdXoZ2jmq8an1QqT/b3xXEdPe4",
-	"xts2hq0JYSX927m/57Cdm77v+5pw0Xv42k6sDVvfgjpydYwooWHboC4x6Te4KS2bYztY01OdNhE6zBOA",
-	"EscjWu58dWNIlzD0GxzovVw1/fgzTonuHsmN0qHay7NqnAVv+lcSbm3H2T0V6JQlQO5JrEAo7boi59bF",
-	"m4OdUSQRuyOqOQ/uSwjNP4clXHf8XsKiT2DV3Ix1R3zbVtTD5aaL3pJF4ELXsj52oVhO5Tr94uPKqe83",
-	"rvRkt8vWwjvua5tdemc0Tfuu+7H9AtmQn4vZXIuEkkgWdG4G7FR6t5qOLimXZJ4yOp3Fh/B4kDMJC3p0",
-	"M5pNaxmtbUsvM19uI4VuyQW9EXbGRlYXMIp9EKiSa+cEzyBLfT1LFQu4mHDAKAp1QUq2rOnUWKkMOCow",
-	"LnvvZLd7dhVH70JW86RnEjSOkG+7xl3gQ6s4wgOTq47k1K+45DLlR+sO4c+3x76gjoSeICZmD4cs5ctG",
-	"vdM+EfKaPJbrD/yLq41uE879JHMjOwlXdUZ/qrzzRTjWCZMzIUMq+EEtzYxxN2VCE6t8dImytsbyBTcY",
-	"qNfy0ruDvfhTqsYMUCeFNa1aISypQ6sCOMp9tmW/XIksi4Z7BtMfpGo46GoO+sptTG858PO0CgEh3hx0",
-	"fc+1KvAEwSqWuAmfYk7TvYBrLCUgNMREp7I8o6P2jwAE9Hh4tmvka//YvkkJVLkqHdELdXBhfTO0a1D1",
-	"AajiBSumYxIU9bgONU1EqKBnTUQC/TUNa1JXyXzgZSdmlQ5UU3pGc8AE1cgXU9KZUVA+q9gYUP9iNgq5",
-	"rFE4PQ5JNUzM4nFFOmJTfgNswZdubLi+gOCCT6FLPGITJ5rlQVX9xMWTE1WpM8z30OzOp/PvxE/dAvGf",
-	"IfySDeeuloPZUH2q9+t7NsAtq9V8bCQTCVjDdQNyPj5pVvzfkeO+a2M16J9pT9bOg7cNapwdf6Dt2plj",
-	"759Hr1XddqbatZgKuc1mov0OM2F5pQY84dSQKJ0axpnhWMWXAoPMAHpUdfWrBqP+uFEdCvTv9jY/Lgm/",
-	"h5VxgPChVkbkkPmUccc5D51HJFj3Ka1iwJMZVZvGTGUpGFsdwu4VvV/4dz6TloRyXfs/wPRty7l76duR",
-	"fF8T453Z+D1sYosJLPn9AVn8Pgn7soCmO1lfGqYqR19+1Dm8NeXemacq56M8WTnprnzT2rgqv3ZZFtF/",
-	"9hyTL6v/IrNLNY2v5ZX22L11KDwLJ/phjiDr1QHOjOvuwTlIexEAp4c/greAimTmYqQ5F6mv6Iib9TPa",
-	"YYtoc0TSG7esq3nSsRNzri1NLCTzT2MN0xy0iyi2l4AdNe4LtRaBjXmGFCi5BTk9/Swt4CkbuZB/xHLg",
-	"0jCj6BIUpQEmztMMIFG3aZni3o9cgJjO6J81NHHDW7cGv9gg7G8KDFXyjyr6R4GykJ7ZUhr3zeOd96jq",
-	"AlzfpgbL2mT6jHam7aaj3zQ+BSqwSSEROc/8DciYDZ3H7jatvCtlFyo8ZZrX344eDR47eeLWOULRSfS/",
-	"Xx0Nh1/99ttg+P4oPl59/d3/vR0ePLnEP9zH1V9ff/f1X9pi8V8KngWPs1/1CtHqnGZhajFJU07XQCyf",
-	"F1rY5VXOb3eW4niWruIoV8LYQkOvYauWbXpdRcq94o+lL1ZAP2+zzO/fXurYUt/Y5dF/dMXhlmLDc55c",
-	"m48t9DJukhI7KTM8gyVLVA54JX+Tw31KudxibKEl1J37MnnVWuhVG9K6arIu/RWmXs1FhSaQZW0Ggi5G",
-	"XjmwEx3NDDKFV59ZYQqeZUtm8eK0i/39DU6HNZK9OH/F/vrN8Iilhd68ch+dXXx7/Pc2VOiKlj6mevgc",
-	"rM3g+2V3JEXV/pZnbKKci0vXg9B6oPcRjEe4GZCoQnpNcKpB5051E0RD0akopG01NphL3aDolYTgBzk0",
-	"NiIFww6qctXyckJ9T7GhhJONOglrPkkbCR/igyAezEHNMwzstYaMKgQbpT2WLbTzaiVL1aKlUnBS1Wpu",
-	"U6VQ0klVlDnsLr5seFcUgGZ7xJ/BGLngMWDL1vQJPuSeRtm62iN1HoRw5d2SjjJB4cLEhGdgSMrqW1qG",
-	"ZC58FJJiqss2HN3QgWb02LOEvkeGvXfovabCIfrktlWVq24VGmTS1uCBoOfR8dG3LFEpUIsGqRaoNDnX",
-	"12BZCjwzznaNzp69HLGvzkAXN4JLZlQG5uvSp6vh1bOXTffn7enB/1y+f7hqdW08lT+SK9XmmwVfzJcC",
-	"hko/I6bSKTjcEsvi0BUGq9DRVJW+Gt7P6PDWjte9teCOHTW9s4err7/btoLnArL0mdaq7wlYCpa3nfu9",
-	"8V7bQjszgosTlRtR3mzMuJwWfNpenYm8aKutPMULx8x/T2kXG27yfDU6xATDIRVxj76O2eg7Z1ZG6BBw",
-	"hm0TWNkPJ2ajlzyHk/B1uLm8y2sJ1MWBB1vEmLIw/fD3VDJagTMTuZugzbsfsFPf5IBnC7y0rIWl+oHE",
-	"684DwyZFltWqUVuFqap6jx4eHw8Hw6GzaqX+oWasPr5Q/pRGrOpz7zW6hIKNMIpmrE24aydOS6o/g7p2",
-	"h1bfHBFTd6vr8Q51PQsp2h7yhCvHk0RFrgf3Lny7DJTUrolAHM2dSkbvCiEtnfV9ASLhqdpr1K9S2D2E",
-	"iKbcIkrhWmHnNlBPprYoCyukHTKiF/36+Q/syaPH3zJ6dEwNvdgpc2/GMyKepiwHJ5LY3cd3RKku1Th1",
-	"Lw9fQsBM/YHKWLGt7mULdlPLHEjpvMp5AT3Rm27hd92Xgiw1RCl3US/xoqp98vc9Me4fOw0MN/j3zKFv",
-	"mrWWTKWQxnKZQBuNwjCVeFkA7C+HrebI+eXmWsgp2osZZPNGVqjQ4qC89tTlOBUdfPn7xcUZoweq27bd",
-	"CafHT57UEk6Phq2pOCtsBh1pQOLyA4MX8ju3t3bL2C0ZKEAqudO6+9bf523zesPmomQJ8xTlGW+wzbmd",
-	"MQNT59nj3jMzUxrvS4wzICqDzI+M5Rkc0F2iPluwpvn4bWBTuT1b9P6X+hFqD3teaWiLHfcGpdXnQ8Vr",
-	"RWv3UQ2LsYSgcEQfDzeBmR7uAZHldHuNCU7wOn9pjphev4Wtr8s0Ur/E2SYsqYVkC6XbrpNWuap637nh",
-	"cHfbri6yf5Wi1ZNwy/WKNWCjvz27YIc3R4dzrdIisabsMOP0wT1q6NzQf4/wrbKUibV0SrXTdSeCH/zr",
-	"Ct2GYVuYgsFrglnRc7dlvnQNuAZ9WthZ9dfzoEH/eHMRbcrvP95coCcEKUnrs/TH81PS3mtYUqHlvBhn",
-	"wswAHaLR4WABWXaAF9IPf19cm4G/U+9v1GOmDF9dkT2zdk5X9YWcqPbcFK/dYuSykSLBpJ6LB7D2s36l",
-	"0dd0LEPRSmgGV7tQ1loConIwA/ZKZsu1bA36UPWmWgmXzEKWeRNsGdwKY82A/SrpTv5a6EEs88d7jimZ",
-	"SEBSBZnvRHY658kMDo4HzhUrdOYZZE4ODxeLxYDj1wOlp4d+rDn86cUPz16eP8MxFf5TWyparAMK0HTm",
-	"Hh0NhvSgmoPkc+H8/8Fw8JBkbIbC4kS3tlD8bAoo9067qI9oGp1EPwljX9YfbDYefbuZBcuWdRYaUmb0",
-	"Xrjt7CMZkge9W6OVuYi9CCH1JHJECrV7bl2E4ZW6femiIst9aKFMtjBOkDvb/yn7EW0Jd9NQ3rgk1VPk",
-	"HRaSlEeY6rK3z2sKzXxKsI3cRqXNvhxrVNM7otsergTusNnzdP8B1Jxx/+fXurddrnX9Ox4OP0efPzzj",
-	"b2lq8kr65q1q0tjCtU4wn6pP3SNaXdvgkguHm83scOTR3iMbDYVw7MO9x1ad1tzA4+O9B4a+Zzjsyd7D",
-	"QpuoVRw97kFmvdEQWu0iz7lerrdrq29pjHWYxpaNT7HUyBlTPjX1si8E48s4uj3QKqNqlra6nUtMu5lW",
-	"j4b0fsbLwnxKJMxBNowgZdEcULGyAwEFsYZONHPqTcGx41K54pOqKtz5vSn4QgcebnjUjoCdIDftzqs5",
-	"yPqFng2zs58er3UV/jgAQDH/XqXLT6j7i402n80W0KsN5NlDwzabkv4BtXr4aO+BZe8/HLe/WpcdLN24",
-	"o4d94ICa2+G4xz2Y09Ij6w+KYE5B17zlEihCMpW66IRrunsjGBa9rXuoh+9Fuup0U/8G9hOgxX5W/173",
-	"OnXvjyjHstlHmUQ3812qqQPFx1nfXpLY/B2H1WWXJhzSbXKsbPmY+SvvoKlQP7jp79IAh1byX5rJbia3",
-	"Vpsdwe9R4rNZ6P3RpaWd7r2N742Nz2S6ZuLD+SmXVDqFhT0fAY+d8FY1q/pU+NaSDsFTEJECW8yUAWqR",
-	"RnVQ/h6XUU/rnZ6oYG4GDCvPQ7VX1RdMwoCdVhfTGc+MYhoU/VRFg5F0r5cb5u/AuYETofMqNqqu+1W/",
-	"mtC4ZxuXP4tA1683g6if+TW88t7XPXqvNTvYI9S6B/J7IP+PAHIHBGXihRqpUo0i6IPe4VlPDD98L1eH",
-	"vuPVx8L5bjSp/8JYN/p/L3xTbMxze7Cma87YaOTEVy7gj0iEHviEsus/NzR80jy49vPQzxSJssKYvcSm",
-	"eT7jZaosWCO1jgm2avLyMCtmo/KO0yjU69bMAc808BQL4OlKWox3RtnIX/UesDeN3sPVoma+2MRfIi9P",
-	"z8AtdVRepqJlkW3EMzNnKuttEB8Y/CEuXVU5NE3RKa77j2yM+ibh6j99c28T7m3Cl2YTSCNbOtt+blvg",
-	"uz5+KbbgotG9yeNcQDMXB+RkPNEwbALba1zNvZd9nyO5h9E/I4yS/t8BjJZ9TL8UIH3RQE3MTWyHzjd+",
-	"BffgeQ+e9+D5ZwTPC4cP+BvqSoIv9P3kKEq/hLS1wvEVPbJPbaP/XaXPUNXYvFu57eV3VD3o327Lpmf1",
-	"hHaG7Qu7qJGNk8QPp+rPVx5YNf/ZURhIu3NfEvgfURJIm1kWA64XAXpI6w2CO4toXvlq8jsrn/mTZs3+",
-	"oIUz4fLBB8hlXxlDwaCSmNr9F+rJVrv58vbSyZ2nZ8OK9fjxrEGr8TLRpm18s9lMxA/07Fhdrv4/AAD/",
-	"/w==",
+	"7H3rchs30uiroOZslZM6I4qSL1lLP1JKYu96N7EdWylXHcdHBGeaHEQzAA1gRHH96d2/QjcwF3KG5NhO",
+	"5Gz0IxWLxKXR9240mh+iRBULJUFaE518iDLgKWj8Z6KKQsmLJ+d87v5MwSRaLKxQMjqJzjNgGowqdQL3",
+	"DNNwJYxQkgnJ3pfKgomZVcyATNmUJ5eMGzZ5Njv4idskm4yiOIJrXixyiE6iX6P7v0ZRHGl4XwoNaXRi",
+	"dQlxZJIMCu62tquFG2isFnIe3dzEAbafM27Ll8oIgmodyH+qJZtxzWwGjEuzBM0ybpgBkCP22sEmLIG3",
+	"FDZjnOXcgmYOEDDWHUADTxm3LAduLFtm3DKbCVOtpvLUjNiTK9Cr8FnCtRZgmLDumP2HuImjBde8AOvx",
+	"/RzmygruYH/2QzfGZT3knmEibSNSwvxifPRb+uj9WD6Ev5v7l99cHRePrx8k4+kRj+JIuHUW3GZRHEle",
+	"uDkiHYj5F7MZ6OdlMQXdDaNyA+4ZJnGMYwhhTRPyFtDHnVDJrUDNlC64dcBL++hBFEeFkKIoi+jkKA4Q",
+	"C2lhDppA1inoPpQq92UHMpVOf39kejb+vtRG9aBzIuHaTpiaIRcv+BzYFGZKwynjUwPSspkiDp8JbSyO",
+	"GDE384rnJTBhmFrw9yWMAszvS9CrGuiENm8CWvDrH0HObRadPDw6RvyGv2sMbx7jWQrFQlmQyerfsNo8",
+	"zhmjOcySHAFLeJ6DZgW/BMPKBR5FSWBuQS5T5v7TsABuDVtmIJkGq1duCWFH7KnS7PgBy1SpDS5neAHs",
+	"ElYkztUnU5Wu2BxsY5CXVbc+wuH306U0TMkETr1GkMpmoGkFYWmRB8fHp2yZiRwaaLd65VBtrMhzt4wU",
+	"ch6zB+PHI/ZvWBlHv1Q4yXAUo2M7obhypwewbd67P3uUHM3G/ACZ8+Dom0A60s417RoYP3Ao7yHi8cOH",
+	"+xNxhjq6hxmdMZhs0C93ytHw5Yg9IzYNlgHVbZJxOYeUGSETiJlDqaNgxhcLkKaigSeJMOzB0XG3hejG",
+	"gbcqfYd/9GDvs/8oCmG7zUjBpeMAKAzjJIWo+51tKJSxfcKV44pNyFKY8TK30cnDcdyhyfg1abLj8Xin",
+	"XtvPCCLdcMxBGITqhEsGXOcCxcChPmYzrQrmDmpAX4nE65FgDpfcKfJSWpGjSldLya4ELJHIc2WJLWZc",
+	"xwEr7CEzkCiZmlNHYmcJ/F6GPRzf366m1uncPkIftY+O/76L3DdOR5uFkgbW7e4ZAkfOj7QgkRn4YpGL",
+	"BL8//M0Qiuu9/6ZhFp1E/+ew9qMO6Vtz2FiZ9t1q0Z2PJKzDhFRLh4aGLxacsK7d/LDDpr92E6/ja7/J",
+	"bV66qaznZ0YMrtmHElR6Xygy/Dff8fQVScUWlCy0muZQ/N9hqPE7vKTJfTgKMpmoMk+dSmVTIGf1gE21",
+	"ugTJ/vX6xfOYcVbw3KkZSBkdbxQ1HA8lZ7lIbusUxnIL5NoIOTcsVWDwMDzP1dLRX6rlKZs4CZ4ww1fO",
+	"C1iN2FluVNNmkDEOxrrSVy0nQNSmEl0EYYKZbiLkqdJTkaYgbwkjZFBdQKVyYAVfeR8hVRh3NEF9Jq94",
+	"LtJbZsAlN8R309KiVUB1bhjXgJREGE/ZBLRW2kyYU+bG+03ggqfGiZ4r+1SV8paOpIG0DTNlkhFHxkzp",
+	"Sgs1PZ57hqJbaIL/UqOtQ23xlIscbo823vui8+RKzp1Ctd4185E6Wus6JifKNM9zrtSPXM/hlk5BPrdh",
+	"uYPBRThcMp4ksLCQroH5E5erWxVYxs0lpMwqxdTMglwzWK9c1HJwNrNdMfNr8pAcQzkPy0d3zMc5fM6F",
+	"bCcS+sPfcYeb2LBav0he2kxp8R+4bRmzaKKW+IkL+NynACmkKHKOT2mElzzUIk2i/yL5FRc5n+a3xZ7e",
+	"RWYJl2ixyBKhvapsTlCSTo9P3RRpa4J+ifxhysVCaQvpT5AKfo5jb1X4HWon637mZIThj1/RbfhduSLU",
+	"8ZT0L89farUAbYXz8Wc8N7C+zZtMsWm5Mg55i8bgDxEZ1bWwIY5yuIJ8kz5jtsgoZyFnwvlZMTtill8z",
+	"kTKeWHEFMTtml9KFS1b5dIPSqZDcKs18xoOc3gUXaczuM5tp8J8Z/NAB2R8s3t9O4xBCdWWg6mzVW3fu",
+	"d9VsNf0NEusmf89lAnnOg+e8FcdtTLaElOf5i1l08nYv/vi55NIKu4pu3m0SjpPfkcPMhsRY7mTQh6CF",
+	"KkDaOKQep9wAK6WwqECmHYkpxwogU0iZsCdsMnXcNInZxIBT7hPUSZNc2YnXWGHDjKfoMFiVXGLuinK+",
+	"G5yjgZuu0Py5sgykKucZnuW0Wlg4qpcG0tPGXv7A7oOC60ufNJKO6G8jVdoLNbtAUKI4ypW9kMpeqAVI",
+	"/ycesEHgHiaYrqIK4C5u+AFycQV6NVjaHOK4TCmP5w4xVyoN2SGWcZl2iOKUG2E6MomEhhnXBSYbOEtU",
+	"nkOCYfRCCUd9Vbk8SM97pokuNzNyii/MusBZURzh4A40xdFMq6I7vUIpwJSvWmKacgtd3LDIeQIbaYvx",
+	"jrRFHGHmpRsATMClfBX7UJAsRIBsD6jWmQDR3kX+J9cWtOT5KyfBXaB4ZGN2SAMmPBOIyanmmDwrdZI5",
+	"kaQLghEpsr2zdXH0VIOYZ/Yj1P3CRZAhXW41l8ZZu02u44Uqyd7toal+UhJWSFfujdC2SS9x0Dq+aWoX",
+	"vpsppGEHru5iDJuCXQJINDRIHxRE9xc3RiU+/aRcoMmdsomZLbVk0xX+vwM/LjyH9IKj6JguhRouyqoM",
+	"/8rFsFItT9gEoXL6ldx59y8N7sDuXy5qTzVfun8nuTKAt4WYee20yv4DrjVHKjROtIsWr1G9o1Eo9yAd",
+	"ORk3cQTXC6HBXHDbdXKv3SRcW8K/My0mJq/Qcpk6t41MvpMGoA+c6+A+rW51HB5UaRkIm5GUtET4wIqi",
+	"U7uAF9ALTRK6qca40Bc9Lk6f56Ns3wzisE080JWoPz/ecvAUYsdStdhXRN2aKnRLdBEavSMPVl8S0TsH",
+	"IWwkeE59SI96mO4eyGNg3HngPRacoubB149xFGh+gZv33OvSXakHl7CGrgxONhtMoSR0e4S7ILEwIGf9",
+	"Gsc71Jda7u/BvRYpdLptymHdKlaoqwaf+3sBdPad23/PeK3T4Z6GMzQIEm9oo4pfg1y3lULFsxvqNo6u",
+	"D3D9g4InmZDktZZWFdyKxIFAkt9yqBxIKrm8cNZAWNv4RMPMuXBun5mQPHcLpEq66ajY3MiEfGsaJaSw",
+	"wo2LuIv0HM+QBxrObdwSm99Vn1THnWvA5de3I/g3NkZTKLwuf/sBfWTCUhTcno5trWp+PPXaccfsAGJ7",
+	"sgma2M8mc/DRm/dO32/3YII+ev8tC+wHASms3fsTnXdPa++6Ngu5Y+denod2zmpttT6pkp/tewU23T2v",
+	"tdvGtDUmrLl/O/b3nLaT6Pvu11YXg6evUWJt2joJmpqrZ0alGrZN6mOTYZPb3LI5twc1A8VpU0OHdYKi",
+	"xPmoLXdu3ZrSxwzDJgd43920Pf6XnLLvAzIulU+1l3PVuqDedLGcD9tTUEBVQ1VdEnq7Cz6v7boiN9hF",
+	"pqOd8SYBuyP+eR3clxDE/x6WcN3xew7LISFYmxjrvvg2UjQD67aX3pFv4EI3UlF2qVhB6aBhkXTt1w+b",
+	"V3my23lr6X33NWJX3hkt0011P3dYyBuShjFbaJFQusmCLsyInUnvVtN9KmWdzCmjK2MchHeWnElY0tDN",
+	"uDdt5L62Hb3KkTlCCt2RNXojbMYmVpcwCZGhSi6dE5xBnvoimzoWcBHkiFG8apiS+aohU1OlcuAowHjs",
+	"vTPwbuxNHL0PqdaTgZnZOEK87Zp3joNu4ghvcS560li/4JGr5CCdO4Q/3xz7Kj9ielIxMbs/Zilf1UVY",
+	"7BnGEUlpQ6Z9makcfBFSzJaZSDJWlMayXEBd18v9CMYz4Om+sfYaW1doDGSIa37p4vH9GHwjHQoXTXp9",
+	"rpz6ebiyCoszIUPq+V4jhY4RPKVeE6t8kIosu0a5JTcY8jdy7rtjxvhzSlgGKNrCmk7hEpakqlOOHOQ+",
+	"vbNf1kVWBdEDY/KPklicdLEAfeEIM5gP/DqdTECKcwG6SXOtSrwdsYolbsFTTKK6DbjGMglSqphZVZbn",
+	"VEbwCXoFHSee75r5yg/bN7eBIldnNQYpLzzY0JTwmsb7CK3iGSumexlk9bipatoaoVY9aywS4G9IWBu6",
+	"mucDLnt1VuWHtbln4lOZE18oSvdhQfisYlNA+YvZJKTEJuFmPCToMBNMebkJm/MrYEu+cnPD0wxULjgK",
+	"PesJmznWrC7hmlc8HpyozsBh2ohWd66h3xM/dQfEf4YoTrZ8xEYqZ0P0qZZx6GUEt6xRz+KV5hQSXkDM",
+	"QnVOeEpBPsxnTcP/EUn12zZWo+Gp/WTtrnvbpNa9+Efarp3Z+uEZ+UZFcW/SXou5kNtsJtrvsBKWjmrA",
+	"K1UNidKpcS4TxwrFFBjkBtAxa4pfPRnlx83qEaA/2mn9tFz+HlbGKYSPtTKigNxnnnsuluhmI8GaVmkV",
+	"A55kVEkbM5WnYGx967tXEuDc7/lEWmLKden/CNO3LXXvuW9HDn+NjXcm9fewiR0msML3R1wGDMn7V8VB",
+	"/Tn/yjDVqf7qo97pnZn73nRXtR6l26pFd6Wt1ubVabp31QOB3z1V5Z8MfJFJqobEN9JTe1BvXRW+DCUE",
+	"YY3A6/U9UMZ1/+QCpD0PCmeAP4IvnMoko8IjkfoSkrhdsKOdbhFdjkh65Y51sUh6KLHg2tLCQjI/Guuz",
+	"FqBdRLG9vO2o9Raqs8BtynOEQMktmtPDz9ISTtkk5SszYQVwaZhR9MCLsgkz52kGJdG0abni3o9cgphn",
+	"9M+GNnHTO0mDX2wA9g8Fhl4pTGr4JwGykOXZUvb36OHON2JNBm6SqYWyLp5+SZTpesXpicbnQBU9KSSi",
+	"4Ll/3RmzsfPYHdGqd2B2qcIo037ad/Rg9NDxE7fOEYpOov//1dF4/NWvv47GH47i45uvv/2ft+ODx+/w",
+	"D/dx/dfX3379t65Y/OeS58HjHFYuQ7A6p1mYRkzS5tM1JVYsSi3s6qLg1ztrfzxKb+KoUMLYUsOgaTcd",
+	"ZHpVR8qD4g/M4mggP2+zhPEPL+PsqN3s8+j/TNWUWwopX/Pk0nxqEZtxi1RqmnLZGaxYogrAzgabxBxS",
+	"puYOY0stoRlHVHmyziK2xpTOU5MhGy6bzUo1Ko2BPO+yRfS+9MLpVdHTEyJX+IKclabkeb5iFt+fW1U9",
+	"hHVqTbJnr1+wvz8aH7G01JudC6KX598c/7NLAfUFZp9ShP0arM3hu1V/0EaPJizP2Uw5b5peWaGhQkcn",
+	"2KnwwCJRpfRC56SQbsqaQkBT0X8ppe20a5i23YDohYTgcjnFb0QKhh3UpbjVG48mTbEvh+ONJghr7k8X",
+	"CB/j7qDqWYBa5JhD0Bpyqn5sFSNZttTOgZYsVcuOKshZXYe6TZRCuSpViBawu7C05chRrJvvEeoGu+fi",
+	"1KBbtmZqcJAbjbx1sUeWPjDhjfeAekoghYtIE56DIS5rqdYQ/blIVUgK3zr16IYMtAPVgS8RBiTzB0f5",
+	"ayIcAl1uO0W5bvqhQSZdfTJI9Tw4PvqGJSoF6nQh1bJhrVgKPDfOTE5ePnk+YV+9BF1eCS6ZUTmYryv3",
+	"saGvnjxve1pvzw7+37sP9286vSgP5Q/ktXW5gcHt88WLoTbRiLl0Ag7XhLI4NNfBCns0VZVbiM9cehzD",
+	"43XHMHh+R21H8P7N199uO8FTAXn6RGs19LItBcu7birfeAdxqZ0ZwcOJ2mOpHojmXM5LPofOelLERVc1",
+	"6Bm+22b+e8rw2PAg6qvJIeYyDqlAffJ1zCbfOrMyQYeAM+w+waq2QjGbPOcFnISvwwPwXV5LgC4OONjC",
+	"xpTwGaZ/zySjEzgzUbgFugKJETvzvSJ4vsS331pYqnhIvOzcM2xW5nmjfraTmeqK/uj+8fF4NB47q1bJ",
+	"H0rGzac/AjijGTfNtfeaXamCjYiNVmwsuIsSZxXUv4O49kdxj44IqbvF9XiHuL4M2eAB/IQnx0tLRa4H",
+	"99FCNw9U0K6xQBwtnEhG70shLV0rfgEs4aHaa9YvUtg9mIiW3MJK4XVmLxmotVVXQIc13U4zohf96un3",
+	"7PGDh98wGjqlvmjsjLmd8TqKpykrwLEkNknyjWXqB0NO3Kt7nhCbU5ulKiztqtTZorup8xCW/gvDnBcw",
+	"UHtTM4O+t2CQp4Yg5S7AJlzU1Vr+2SymGKZOAkMjhD3T9ZtmrSMpKqSxXCbQBaMwTCWeFwDb9GHHPnJ+",
+	"ubnE5yhKswzyRSsBVWpxUD3p6nOcyh68/PP8/CWjAfWj5f7c1sPHjxu5rQfjzqyfFTaHnowjYfmewb4G",
+	"veRtPNZ2RwYKkCrsdFLf+mfRXV5vIC5yljCnyM/4Om/BbcYMzPGhicALtExpfOExzYGgDDw/MZbncEDv",
+	"pIaQYE3y8duApoo8W+T+5+Zt7QB7Xktohx33BqXT50PB69TW7qOGLsZqhdIBfTzeVMw0eICKrJbba05w",
+	"gtfxS2vEtP0WtL6qMlbDcnSbeq3Ofe0BNm37vUqhO57aHNbB1StmVAHUsm3JjaOci8HSGLMmktpnqlBR",
+	"mTrdTkW2LBeG/AcXSs8c1S1c21CFt8TORZnKU2e4jUMJS7nlrRIOf3HXuMuj69Q4MirHCyldGospOWNQ",
+	"TkqZhvQ83rcUwjg4ozjCSs/OFEKTMzocJ0ddr0dGbPKPJ+fs8OrocKFVWibWVH2J3KHcUEM3sv57tFbu",
+	"kGIte1QzdtNn4gf/uUAvadwVlWGsnmC++bUjtS8KBK5Bn5U2q/96GhTGv96cR5vi+q835+j4QUrC+ST9",
+	"4fUZKatLWFEl7KKc5sJkgP7f5HC0hDw/wDYGh78tL83Id2LwfRgwMYhb12Bn1i6owYOQM9WdiuONB6lc",
+	"tjJCmMN04Q8W5zZfp/pqmVUoBwotBOlq3PYW16gCzIi9kPlqLTmFLmOzFVvCJbOQ597jsAyuhbFmxH6R",
+	"1MlhLdIilPmLU4eUXCQgqTbP9687W/Akg4PjkfM8S517BJmTw8Plcjni+PVI6fmhn2sOf3z2/ZPnr5/g",
+	"nNrcUTMzOqzTi6CpmiE6Go1poFqA5Avhwp3ReHSfeCxDZnGs2zgofjYH5HunZ6j7bBqdRD8KY583B7bb",
+	"1b7dTPrlqyYKDdlcdNa47e0+GnIlgxvqVamXvQAh8SRwRAqNh4h9gOGbx33hovLVfWChxL0wjpF7m0Yq",
+	"+wnNLHfDULXvJNFT5AyXkoRHmPrdvk/jCs18BrQL3FYN074Yaz13cEB3Da4Z7rDdKXf/CdTSc//xaz3/",
+	"3q31ijwej3+P7pBYPdHRCueF9C1/1axFwrX+QZ+ru+EDOl3X5AoLh5stEHHm0d4zW22ocO79vefW/fnc",
+	"xOPjvSeGbnk47fHe00JzsZs4ejgAzGZ7KrTaZVFwvVpv8tckaYwVrsYGccQaLmdL+dw06+lQF7+Lo+sD",
+	"rXIqE+oqiHqHSUbT6dCQ2Ge8ejhBaZMFyJYNpJyh01Os6iVBIbuhq+KCuoxwbNNVHfikLrd3Xn4KvoKE",
+	"hxc4jbt1x8dts/NiAbL54GrD6uwnxmutqD9N/pHLv1Pp6jOK/nKjN2y7b/jNhuLZQ8A2O9n+CYV6vL90",
+	"Vu1L3byj+0Okmjob4ryHAw7Z0SDtT6qInKCtOb2VwIcUMPU1Cs+h99ZEWBW47mgefhDpTa+3+Q+wn0Hq",
+	"9zPefwUZerD3xKrp6p+Vj2W7iTaxbu5blFOnj0+zooM4sf0jHjfv+iThkF7tYz3Op6xfW/m2QH3vlr9N",
+	"Qxp+R+BLM73tlNzNZjv4Oy2xS0t8tIXeX7t09FK+s/GDdeMTma6Z+HDryyUVfGE50ieox171VvcF+1z6",
+	"rSOrgXc3IsVn3gaoaR1Vb/mHbkadNjtqUZlfBtT6K9SoNZuyjdhZ3QCA8dwopkHR75S0EEkPn7lh/pGg",
+	"m0g93EKMU7+HrH8yo/UQOa5+E4OeuW8GQz/xS3jhva877b3WVGKPkOlOkd8p8v8KRe4UQZVAoda2VFkJ",
+	"+mBweDZQhx9+kDeHvrPYp6rz3dqk+fNy/dr/O+E7omO62itregeO13wnvt4Cf0Ek/AACadn135oaP25f",
+	"t4cbS7zwFFVdNHuOzQl95srU2axWhhwTZfXi1Z1UzCbVI7BJqDJumAOea+Aplu3Tm70YH9WyiX8LP2Jv",
+	"Wo2n60NlvkTGv7KvLsHAHXVSvTajY5FtxKsvZyqb7SbvGfwVNl3XZrRN0Rme+89sjIYm05q/e3RnE+5s",
+	"wpdmE0gi1zzYP8IW+O6aX4otOG91yfJ6LmgzFwcUZDxV6KPcVmyv8DR3XvZdjuROjf4V1SjJ/y2o0apf",
+	"7JeiSJ+1tCbmJrarzjf+BHfK80553inPv6LyPHf6gSqAJfgfffnsWpR+BmtroeILGrJPiaL/Ua3foTix",
+	"/SJ02+a3VATod7dVV7hmQjvH/o590MjWTeLHQ/XXq/KruyPtqO8j6txV9v1XVPYRMauavvViPq/SBivB",
+	"nUU0L3xR+K2Vz/xFs2Z/0sKZ8IbgI/hyKI8hY1BJTOMZCzWtazxgefvO8Z2HZ8OKDfg5s1Gn8TLRpm18",
+	"s9kCxU/06Lh5d/O/AQAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

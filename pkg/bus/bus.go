@@ -78,23 +78,23 @@ func New(cfg Config) (*Bus, error) {
 	return b, err
 }
 
-// On adds a reaction to events of the log, before Run. Events are wire names ("order.order.placed.v1"). The name
-// ("catalog-hold-stock") and the version (1, 2, …) make its durable: raise the version when the events it handled
-// before should be handled otherwise from now on. A reaction that is new starts at the log's end, a new version after
-// the last event that its predecessor had handled.
+// On adds a reaction, before Run. The name ("catalog-hold-stock") and the version (1, 2, …) make its durable: raise the
+// version when the list of events changes (while an old replica still runs, it would acknowledge the new ones unhandled)
+// or when what was handled before should be handled otherwise from now on. A reaction that is new starts at the log's
+// end, a new version after the last event that its predecessor had handled.
 //
-// The context that react gets ends when the bus stops. An error of a permanent kind (see package fault: Invalid,
+// The context that a handler gets ends when the bus stops. An error of a permanent kind (see package fault: Invalid,
 // NotFound, Conflict, Forbidden, Malformed, Stale, TooLarge) becomes a dead letter; any other is tried again.
-//
-// A changed list of events is a new version: while an old replica still runs, it would acknowledge the new ones unhandled.
-func (b *Bus) On(name string, version int, react func(ctx context.Context, r es.Record) error, events ...string) {
-	b.on(fromEnd, name, version, react, events)
+func (b *Bus) On(name string, version int, handlers ...Handler) {
+	react, names := either(handlers)
+	b.on(fromEnd, name, version, react, names)
 }
 
 // OnAll is On for a reaction that must have heard everything: when it is new, or its durable was lost, it starts with the
 // log's first event. What it does must be without effect the second time.
-func (b *Bus) OnAll(name string, version int, react func(ctx context.Context, r es.Record) error, events ...string) {
-	b.on(fromStart, name, version, react, events)
+func (b *Bus) OnAll(name string, version int, handlers ...Handler) {
+	react, names := either(handlers)
+	b.on(fromStart, name, version, react, names)
 }
 
 // Where a new durable begins.
@@ -103,8 +103,8 @@ const (
 	fromStart = true
 )
 
-func (b *Bus) on(all bool, name string, version int, react func(ctx context.Context, r es.Record) error, events []string) {
-	subjects, err := subjectsOf(events)
+func (b *Bus) on(all bool, name string, version int, react func(context.Context, es.Record) error, names []string) {
+	subjects, err := subjectsOf(names)
 	if err != nil {
 		b.invalid = errors.Join(b.invalid, fmt.Errorf("reaction %s: %w", name, err))
 		return
@@ -113,7 +113,7 @@ func (b *Bus) on(all bool, name string, version int, react func(ctx context.Cont
 		name:    name,
 		version: version,
 		source:  Source{Stream: es.Stream, Subjects: subjects, FromStart: all},
-		split:   splitByType(events),
+		split:   splitByType(names),
 		handle:  handleRecord(react),
 	})
 }

@@ -34,7 +34,7 @@ func TestEventsComeInTheOrderOfTheLog(t *testing.T) {
 	w := start(t)
 	w.rings(t, 1, 3) // before the reaction exists: not for it
 	var h heard
-	run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, h.react, rang) })
+	run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, h.react, rang) })
 	w.rings(t, 4, 40)
 	wantHeard(t, &h, numbers(4, 40))
 }
@@ -42,7 +42,7 @@ func TestEventsComeInTheOrderOfTheLog(t *testing.T) {
 func TestOfACommitOnlyTheEventsAskedForAndInOrder(t *testing.T) {
 	w := start(t)
 	var h heard
-	run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, h.react, rang) })
+	run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, h.react, rang) })
 	w.commit(t, "a", ring{1}, hush{9}, ring{2})
 	w.commit(t, "b", hush{9})
 	w.commit(t, "a", ring{3})
@@ -54,7 +54,7 @@ func TestAFailureIsTriedAgainBeforeAnythingElse(t *testing.T) {
 	var h heard
 	var failures atomic.Int64
 	run(t, w.log, func(b *bus.Bus) {
-		b.On("listen", 1, func(_ context.Context, r es.Record) error {
+		b.OnRecords("listen", 1, func(_ context.Context, r es.Record) error {
 			if string(r.Data) == `{"N":2}` && failures.Add(1) <= 3 {
 				return errors.New("not now")
 			}
@@ -75,7 +75,7 @@ func TestAPanicIsAFailure(t *testing.T) {
 	var h heard
 	var panics atomic.Int64
 	run(t, w.log, func(b *bus.Bus) {
-		b.On("listen", 1, func(_ context.Context, r es.Record) error {
+		b.OnRecords("listen", 1, func(_ context.Context, r es.Record) error {
 			if panics.Add(1) == 1 {
 				panic("rope torn")
 			}
@@ -94,7 +94,7 @@ func TestAFailureIsLoggedOnce(t *testing.T) {
 	var tries atomic.Int64
 	cfg := bus.Config{Log: w.log, Logger: slog.New(slog.NewTextHandler(&lines, nil))}
 	runWith(t, cfg, func(b *bus.Bus) {
-		b.On("listen", 1, func(_ context.Context, r es.Record) error {
+		b.OnRecords("listen", 1, func(_ context.Context, r es.Record) error {
 			if tries.Add(1) < 4 {
 				return errors.New("not now")
 			}
@@ -117,7 +117,7 @@ func TestARefusalBecomesADeadLetter(t *testing.T) {
 	registry := prometheus.NewRegistry()
 	cfg := bus.Config{Log: w.log, Registry: registry}
 	runWith(t, cfg, func(b *bus.Bus) {
-		b.On("listen", 2, func(_ context.Context, r es.Record) error {
+		b.OnRecords("listen", 2, func(_ context.Context, r es.Record) error {
 			if string(r.Data) == `{"N":2}` {
 				return fmt.Errorf("ring: %w", refusal)
 			}
@@ -169,7 +169,7 @@ func deadLetter(t *testing.T, log *es.Log, subject string) *jetstream.RawStreamM
 func TestAMessageThatIsNoCommitBecomesADeadLetter(t *testing.T) {
 	w := start(t)
 	var h heard
-	run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, h.react, rang) })
+	run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, h.react, rang) })
 	if _, err := w.log.JetStream().Publish(t.Context(), "market.tower.bell.z", []byte("rubbish")); err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +185,7 @@ func TestARestartResumes(t *testing.T) {
 	node := natstest.StartIn(t, dir)
 	w := open(t, node)
 	var h heard
-	add := func(b *bus.Bus) { b.On("listen", 1, h.react, rang) }
+	add := func(b *bus.Bus) { b.OnRecords("listen", 1, h.react, rang) }
 	_, stop := run(t, w.log, add)
 	w.rings(t, 1, 5)
 	wantHeard(t, &h, numbers(1, 5))
@@ -206,7 +206,7 @@ func TestWhatWasNotFinishedAtShutdownComesAgain(t *testing.T) {
 	w := start(t)
 	entered := make(chan struct{})
 	_, stop := run(t, w.log, func(b *bus.Bus) {
-		b.On("listen", 1, func(ctx context.Context, _ es.Record) error {
+		b.OnRecords("listen", 1, func(ctx context.Context, _ es.Record) error {
 			close(entered)
 			<-ctx.Done()
 			return ctx.Err()
@@ -216,18 +216,18 @@ func TestWhatWasNotFinishedAtShutdownComesAgain(t *testing.T) {
 	<-entered
 	stop()
 	var h heard
-	run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, h.react, rang) })
+	run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, h.react, rang) })
 	wantHeard(t, &h, numbers(1, 2))
 }
 
 func TestWhatACrashLeftUnacknowledgedComesAgain(t *testing.T) {
 	w := start(t)
 	var h heard
-	_, stop := run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, h.react, rang) })
+	_, stop := run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, h.react, rang) })
 	stop()
 	w.rings(t, 1, 2)
 	takeAndVanish(t, w.log.JetStream(), "listen-v1")
-	run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, h.react, rang) })
+	run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, h.react, rang) })
 	wantHeard(t, &h, numbers(1, 2))
 }
 
@@ -248,7 +248,7 @@ func TestALongReactionIsNotGivenToAnotherReplica(t *testing.T) {
 	var here, there heard
 	entered, leave := make(chan struct{}), make(chan struct{})
 	run(t, w.log, func(b *bus.Bus) {
-		b.On("listen", 1, func(_ context.Context, r es.Record) error {
+		b.OnRecords("listen", 1, func(_ context.Context, r es.Record) error {
 			if here.add(r) == 1 {
 				close(entered)
 				<-leave
@@ -258,7 +258,7 @@ func TestALongReactionIsNotGivenToAnotherReplica(t *testing.T) {
 	})
 	w.rings(t, 1, 1)
 	<-entered
-	run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, there.react, rang) })
+	run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, there.react, rang) })
 	w.rings(t, 2, 2)
 	beyond := time.After(4 * time.Second) // longer than the acknowledgement wait
 	<-beyond
@@ -279,7 +279,7 @@ func TestTwoReplicasKeepTheOrderTogether(t *testing.T) {
 		h.add(r)
 		return nil
 	}
-	add := func(b *bus.Bus) { b.On("listen", 1, react, rang) }
+	add := func(b *bus.Bus) { b.OnRecords("listen", 1, react, rang) }
 	run(t, w.log, add)
 	_, stop := run(t, w.log, add)
 	w.rings(t, 1, 50)
@@ -311,13 +311,13 @@ func TestANewVersionBeginsWhereItsPredecessorHadGotTo(t *testing.T) {
 	w := start(t)
 	w.rings(t, 1, 2)
 	var first, third heard
-	_, stop := run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, first.react, rang) })
+	_, stop := run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, first.react, rang) })
 	w.rings(t, 3, 5)
 	wantHeard(t, &first, numbers(3, 5))
 	eventually(t, "all acknowledged", func() bool { return ackFloor(t, w.log, "listen-v1") == 5 })
 	stop()
 	w.rings(t, 6, 8)
-	run(t, w.log, func(b *bus.Bus) { b.On("listen", 3, third.react, rang) })
+	run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 3, third.react, rang) })
 	wantHeard(t, &third, numbers(6, 8))
 	if got := ackFloor(t, w.log, "listen-v1"); got != 5 {
 		t.Errorf("the predecessor's durable stands at %d", got)
@@ -328,10 +328,10 @@ func TestANewVersionOfAReactionThatHeardNothing(t *testing.T) {
 	w := start(t)
 	w.rings(t, 1, 2)
 	var h heard
-	_, stop := run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, h.react, rang) })
+	_, stop := run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, h.react, rang) })
 	stop()
 	w.rings(t, 3, 4)
-	run(t, w.log, func(b *bus.Bus) { b.On("listen", 2, h.react, rang) })
+	run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 2, h.react, rang) })
 	wantHeard(t, &h, numbers(3, 4))
 }
 
@@ -347,9 +347,9 @@ func ackFloor(t *testing.T, log *es.Log, durable string) uint64 {
 func TestADurableThatDiffersIsUpdated(t *testing.T) {
 	w := start(t)
 	var h heard
-	_, stop := run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, h.react, "other.thing.happened.v1") })
+	_, stop := run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, h.react, "other.thing.happened.v1") })
 	stop()
-	run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, h.react, rang, "other.thing.happened.v1") })
+	run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, h.react, rang, "other.thing.happened.v1") })
 	w.rings(t, 1, 2)
 	wantHeard(t, &h, numbers(1, 2))
 }
@@ -357,7 +357,7 @@ func TestADurableThatDiffersIsUpdated(t *testing.T) {
 func TestALostDurableIsMadeAgainWhereItWas(t *testing.T) {
 	w := start(t)
 	var h heard
-	run(t, w.log, func(b *bus.Bus) { b.On("listen", 1, h.react, rang) })
+	run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, h.react, rang) })
 	w.rings(t, 1, 3)
 	wantHeard(t, &h, numbers(1, 3))
 	eventually(t, "all acknowledged", func() bool { return ackFloor(t, w.log, "listen-v1") == 3 })
@@ -405,12 +405,12 @@ func TestAWrongReactionIsRefused(t *testing.T) {
 	w := start(t)
 	none := func(context.Context, es.Record) error { return nil }
 	cases := map[string]func(*bus.Bus){
-		"no event":      func(b *bus.Bus) { b.On("listen", 1, none) },
-		"event name":    func(b *bus.Bus) { b.On("listen", 1, none, "rang") },
-		"wildcard":      func(b *bus.Bus) { b.On("listen", 1, none, "tower.*.rang.v1") },
-		"reaction name": func(b *bus.Bus) { b.On("Listen.all", 1, none, rang) },
-		"version":       func(b *bus.Bus) { b.On("listen", 0, none, rang) },
-		"twice":         func(b *bus.Bus) { b.On("listen", 1, none, rang); b.On("listen", 2, none, rang) },
+		"no event":      func(b *bus.Bus) { b.OnRecords("listen", 1, none) },
+		"event name":    func(b *bus.Bus) { b.OnRecords("listen", 1, none, "rang") },
+		"wildcard":      func(b *bus.Bus) { b.OnRecords("listen", 1, none, "tower.*.rang.v1") },
+		"reaction name": func(b *bus.Bus) { b.OnRecords("Listen.all", 1, none, rang) },
+		"version":       func(b *bus.Bus) { b.OnRecords("listen", 0, none, rang) },
+		"twice":         func(b *bus.Bus) { b.OnRecords("listen", 1, none, rang); b.OnRecords("listen", 2, none, rang) },
 	}
 	for name, add := range cases {
 		b, err := bus.New(bus.Config{Log: w.log})
@@ -428,7 +428,7 @@ func TestReactionsOnACluster(t *testing.T) {
 	nodes := natstest.Cluster(t, 3)
 	here, there := open(t, nodes[0]), open(t, nodes[1])
 	var h heard
-	add := func(b *bus.Bus) { b.On("listen", 1, h.react, rang) }
+	add := func(b *bus.Bus) { b.OnRecords("listen", 1, h.react, rang) }
 	run(t, here.log, add)
 	run(t, there.log, add)
 	here.rings(t, 1, 30)

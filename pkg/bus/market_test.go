@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd"
@@ -47,7 +48,7 @@ func open(t testing.TB, node *natsd.Node) *tower {
 		Aggregate: "tower.bell",
 		Decide:    func(_ int, events []bell) ([]bell, error) { return events, nil },
 		Evolve:    func(n int, _ bell) int { return n + 1 },
-		Events:    es.NewNames(map[string]bell{rang: ring{}, silent: hush{}}),
+		Events:    es.NewNames(events.Table[bell]{Events: map[string]bell{rang: ring{}, silent: hush{}}}),
 	})}
 }
 

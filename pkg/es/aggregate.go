@@ -149,6 +149,11 @@ func (a *Aggregate[S, C, E]) catchUp(ctx context.Context, l *live[S]) error {
 	if err != nil {
 		return fmt.Errorf("load %s: %w", l.id, err)
 	}
+	if tail != nil && Position(tail.Sequence) > l.position && !follows(l.revision, tail) {
+		if err := a.foldMany(ctx, l, Position(tail.Sequence)); err != nil {
+			return err
+		}
+	}
 	for tail != nil && Position(tail.Sequence) > l.position {
 		next := tail
 		if !follows(l.revision, tail) {
@@ -164,6 +169,23 @@ func (a *Aggregate[S, C, E]) catchUp(ctx context.Context, l *live[S]) error {
 		}
 	}
 	l.loaded = true
+	return nil
+}
+
+// foldMany folds in what one replica gives of the history up to the tail. What it lacks, or all when it does not answer,
+// is left to the leader.
+func (a *Aggregate[S, C, E]) foldMany(ctx context.Context, l *live[S], tail Position) error {
+	for l.position < tail {
+		batch, err := a.log.batch(ctx, a.subject(l.id), l.position)
+		if err != nil || len(batch) == 0 {
+			return nil //nolint:nilerr // the leader will answer, or say why not
+		}
+		for _, m := range batch {
+			if err := a.fold(l, m); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 

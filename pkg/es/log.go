@@ -79,9 +79,14 @@ type stored struct {
 	Sequence uint64 `json:"seq"`
 	Headers  []byte `json:"hdrs"`
 	Data     []byte `json:"data"`
+
+	id string // its message id, where the headers are not kept
 }
 
 func (m *stored) messageID() string {
+	if m.id != "" {
+		return m.id
+	}
 	headers, err := nats.DecodeHeadersMsg(m.Headers)
 	if err != nil {
 		return ""

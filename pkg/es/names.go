@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
+
+	"github.com/qhatu/qhatu/api/events"
 )
 
 // Names is the explicit table of an aggregate's wire names, each with the event struct that it stands for. Wire names
@@ -11,31 +14,24 @@ import (
 type Names[E any] struct {
 	types   map[string]reflect.Type
 	names   map[reflect.Type]string
-	upcasts map[string]Upcast
+	upcasts map[string]events.Upcast
 }
 
-// Upcast turns the data of an old version of an event into that of the next. It is pure and one to one.
-type Upcast struct {
-	From, To string
-	Apply    func(json.RawMessage) (json.RawMessage, error)
-}
-
-// NewNames builds the table from wire name → zero value of the event struct. It panics when two names share a struct:
-// that is a mistake in the program.
-func NewNames[E any](table map[string]E, upcasts ...Upcast) Names[E] {
+// NewNames indexes a table of wire names. It panics when two names share a struct: that is a mistake in the program.
+func NewNames[E any](table events.Table[E]) Names[E] {
 	n := Names[E]{
-		types:   make(map[string]reflect.Type, len(table)),
-		names:   make(map[reflect.Type]string, len(table)),
-		upcasts: make(map[string]Upcast, len(upcasts)),
+		types:   make(map[string]reflect.Type, len(table.Events)),
+		names:   make(map[reflect.Type]string, len(table.Events)),
+		upcasts: make(map[string]events.Upcast, len(table.Upcasts)),
 	}
-	for name, zero := range table {
+	for name, zero := range table.Events {
 		t := reflect.TypeOf(zero)
 		if other, taken := n.names[t]; taken {
 			panic(fmt.Sprintf("event names: %s and %s share %s", name, other, t))
 		}
 		n.types[name], n.names[t] = t, name
 	}
-	for _, u := range upcasts {
+	for _, u := range table.Upcasts {
 		n.upcasts[u.From] = u
 	}
 	return n
@@ -80,11 +76,21 @@ func (n Names[E]) Decode(name string, data json.RawMessage) (E, error) {
 	return v.Elem().Interface().(E), nil //nolint:forcetypeassert // the table holds only E
 }
 
-// Knows reports whether the table can decode this wire name, in its own or an older version.
-func (n Names[E]) Knows(name string) bool {
-	if _, ok := n.types[name]; ok {
-		return true
+// StoredAs lists the wire names under which events of this struct may stand in the log: its own, and those of the old
+// versions that become it. It is empty for a struct outside the table.
+func (n Names[E]) StoredAs(event any) []string {
+	name, ok := n.names[reflect.TypeOf(event)]
+	if !ok {
+		return nil
 	}
-	_, ok := n.upcasts[name]
-	return ok
+	stored := []string{name}
+	for i := 0; i < len(stored); i++ {
+		for from, up := range n.upcasts {
+			if up.To == stored[i] {
+				stored = append(stored, from)
+			}
+		}
+	}
+	slices.Sort(stored)
+	return stored
 }

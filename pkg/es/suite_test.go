@@ -11,6 +11,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 )
@@ -38,14 +39,14 @@ func sackDecider() es.Decider[sack, fill, filled] {
 			return []filled{{c.kg}}, nil
 		},
 		Evolve: func(s sack, e filled) sack { return sack{s.kg + e.KG} },
-		Events: es.NewNames(map[string]filled{"test.sack.filled.v1": {}}),
+		Events: es.NewNames(events.Table[filled]{Events: map[string]filled{"test.sack.filled.v1": {}}}),
 	}
 }
 
 // replicas opens the same log n times, as n processes would.
 type replicas func(t *testing.T) (*es.Log, *sackAgg)
 
-func openers(t *testing.T, nodes []jetstream.JetStream) replicas {
+func openers(nodes []jetstream.JetStream) replicas {
 	next := 0
 	return func(t *testing.T) (*es.Log, *sackAgg) {
 		t.Helper()
@@ -69,7 +70,7 @@ func meta(command string) es.Meta {
 
 func TestStoreOnOneNode(t *testing.T) {
 	node := natstest.Start(t)
-	suite(t, openers(t, []jetstream.JetStream{node.JetStream()}))
+	suite(t, openers([]jetstream.JetStream{node.JetStream()}))
 }
 
 func TestStoreOnThreeNodes(t *testing.T) {
@@ -77,7 +78,7 @@ func TestStoreOnThreeNodes(t *testing.T) {
 	for _, node := range natstest.Cluster(t, 3) {
 		nodes = append(nodes, node.JetStream())
 	}
-	suite(t, openers(t, nodes))
+	suite(t, openers(nodes))
 }
 
 // suite is the contract of the store, whatever it runs on.
@@ -100,7 +101,7 @@ func storesCommits(t *testing.T, open replicas) {
 	if first.Revision != 1 || second.Revision != 2 || second.Position <= first.Position {
 		t.Fatalf("revisions %d, %d at %d, %d", first.Revision, second.Revision, first.Position, second.Position)
 	}
-	msg, err := (must(log.JetStream().Stream(t.Context(), es.Stream))(t)).GetMsg(t.Context(), uint64(second.Position))
+	msg, err := must(log.JetStream().Stream(t.Context(), es.Stream))(t).GetMsg(t.Context(), uint64(second.Position))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,7 @@
 // and English. Domain packages know nothing of it: they declare sentinel errors, and the application layer of each
 // service turns those into faults with one Table. The HTTP edge (package web) maps kinds to status codes.
 //
-// Invariants: a Fault is never changed after it was returned (With and Because copy); its texts hold no personal data
+// Invariants: a Fault is never changed after it was returned (With, Within, Saying and Because copy); its texts hold no personal data
 // and no internals, for those stand in the cause, which is logged and never shown.
 //
 // It imports the standard library only.
@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 )
 
 // Text is one sentence in each language that the market speaks.
@@ -99,6 +100,16 @@ func (f *Fault) With(key string, v any) *Fault {
 func (f *Fault) Saying(detail Text) *Fault {
 	copied := *f
 	copied.Detail = detail
+	return &copied
+}
+
+// Within returns a copy whose fields stand in a larger body: pointer "/offer" makes "/offer/price" of "/price".
+func (f *Fault) Within(pointer string) *Fault {
+	copied := *f
+	copied.Fields = slices.Clone(f.Fields)
+	for i := range copied.Fields {
+		copied.Fields[i].Pointer = pointer + copied.Fields[i].Pointer
+	}
 	return &copied
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/qhatu/qhatu/pkg/fault"
 )
@@ -78,6 +79,53 @@ func TestWithCopies(t *testing.T) {
 	}
 	if errors.Is(second, fault.InvalidFields()) {
 		t.Error("faults of different slugs match")
+	}
+}
+
+func TestEntries(t *testing.T) {
+	title, detail := fault.Text{ES: "Título", EN: "Title"}, fault.Text{ES: "Detalle", EN: "Detail"}
+	missing := fault.Missing(errOther, detail)
+	for name, c := range map[string]struct {
+		entry fault.Entry
+		want  fault.Fault
+	}{
+		"missing": {missing, fault.Fault{Kind: fault.NotFound, Slug: "not-found", Title: missing.Fault.Title, Detail: detail}},
+		"refused": {
+			fault.Refused(errOther, "sold-out", title, detail),
+			fault.Fault{Kind: fault.Conflict, Slug: "sold-out", Title: title, Detail: detail},
+		},
+		"wrong": {fault.Wrong(errOther, "/lot_id", detail), *fault.InvalidField("/lot_id", detail)},
+	} {
+		if !errors.Is(c.entry.Err, errOther) {
+			t.Errorf("%s: err %v", name, c.entry.Err)
+		}
+		if diff := cmp.Diff(c.want, c.entry.Fault, cmpopts.IgnoreUnexported(fault.Fault{})); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	if want := fault.NotFoundf("", "").Title; missing.Fault.Title != want {
+		t.Errorf("title %q, want that of every 404, %q", missing.Fault.Title, want)
+	}
+}
+
+func TestWithinCopies(t *testing.T) {
+	said := fault.InvalidFields(fault.Field{Pointer: "/price"}, fault.Field{Pointer: "/firm"}).Because(errOther)
+	moved := said.Within("/offer")
+	pointers := func(f *fault.Fault) []string {
+		var all []string
+		for _, field := range f.Fields {
+			all = append(all, field.Pointer)
+		}
+		return all
+	}
+	if diff := cmp.Diff([]string{"/offer/price", "/offer/firm"}, pointers(moved)); diff != "" {
+		t.Errorf("moved (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"/price", "/firm"}, pointers(said)); diff != "" {
+		t.Errorf("the fault itself changed (-want +got):\n%s", diff)
+	}
+	if !errors.Is(moved, errOther) {
+		t.Error("the cause is lost")
 	}
 }
 

@@ -28,15 +28,10 @@ func Forbiddenf(es, en string, args ...any) *Fault {
 		Textf(es, en, args...))
 }
 
-// Conflictf returns a 409 fault with its own slug and title.
-func Conflictf(slug string, title Text, es, en string, args ...any) *Fault {
-	return New(Conflict, slug, title, Textf(es, en, args...))
-}
-
 // UnavailableBecause returns the 503 "unavailable" fault; the cause is logged, not shown.
 func UnavailableBecause(cause error) *Fault {
 	return New(Unavailable, "unavailable",
-		Text{ES: "No disponible por ahora", EN: "Unavailable for now"},
+		Text{ES: "No disponible por un momento", EN: "Unavailable for a moment"},
 		Text{ES: "Intenta de nuevo en unos segundos.", EN: "Try again in a few seconds."}).Because(cause)
 }
 

@@ -8,10 +8,26 @@ type Entry struct {
 	Fault Fault
 }
 
+// Missing says that err is the 404 "not-found" fault.
+func Missing(err error, detail Text) Entry {
+	return Entry{Err: err, Fault: *NotFoundf("", "").Saying(detail)}
+}
+
+// Refused says that err is a 409 fault with its own slug and title.
+func Refused(err error, slug string, title, detail Text) Entry {
+	return Entry{Err: err, Fault: *New(Conflict, slug, title, detail)}
+}
+
+// Wrong says that err is the 422 "invalid" fault of a single field: pointer "/price/amount", "?limit".
+func Wrong(err error, pointer string, detail Text) Entry {
+	return Entry{Err: err, Fault: *InvalidField(pointer, detail)}
+}
+
 // Table turns sentinel errors into faults; the first match counts. Each service's application layer declares one:
 //
 //	var faults = fault.Table{
-//		{Err: negotiation.ErrOwnOffer, Fault: fault.Fault{Kind: fault.Conflict, Slug: "own-offer", …}},
+//		fault.Missing(negotiation.ErrNotFound, fault.Text{ES: …, EN: …}),
+//		fault.Refused(negotiation.ErrOwnOffer, "own-offer", fault.Text{ES: …, EN: …}, fault.Text{ES: …, EN: …}),
 //	}
 type Table []Entry
 

@@ -2,12 +2,12 @@ package host
 
 import (
 	"crypto/rand"
-	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+
+	"github.com/qhatu/qhatu/pkg/internal/keyfile"
 )
 
 // Config is a process's configuration: each field is a flag and an environment variable (package kong reads the tags).
@@ -51,55 +51,16 @@ const secretSize = 32 // bytes
 
 // loadOrCreateSecret reads the secret that command ids and sealed answers derive from, and makes it at the first start.
 func loadOrCreateSecret(path string) ([]byte, error) {
-	secret, err := os.ReadFile(path)
-	if err == nil {
-		if len(secret) < secretSize {
-			return nil, fmt.Errorf("secret %s: %d bytes, want %d", path, len(secret), secretSize)
-		}
-		return secret, nil
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
+	secret, err := keyfile.LoadOrCreate(path, func() ([]byte, error) {
+		made := make([]byte, secretSize)
+		_, _ = rand.Read(made) // never fails
+		return made, nil
+	})
+	if err != nil {
 		return nil, fmt.Errorf("secret: %w", err)
 	}
-	secret = make([]byte, secretSize)
-	_, _ = rand.Read(secret) // never fails
-	switch err := createSecret(path, secret); {
-	case errors.Is(err, fs.ErrExist): // another process was faster
-		return loadOrCreateSecret(path)
-	case err != nil:
-		return nil, fmt.Errorf("secret: %w", err)
+	if len(secret) < secretSize {
+		return nil, fmt.Errorf("secret %s: %d bytes, want %d", path, len(secret), secretSize)
 	}
 	return secret, nil
-}
-
-// createSecret writes the whole file under another name first, so that a crash leaves none or all of it, and links it
-// in place, so that of two processes only one makes it.
-func createSecret(path string, secret []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".secret-*")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(tmp.Name()) }()
-	if _, err := tmp.Write(secret); err != nil {
-		return errors.Join(err, tmp.Close())
-	}
-	if err := errors.Join(tmp.Sync(), tmp.Close()); err != nil {
-		return err
-	}
-	if err := os.Link(tmp.Name(), path); err != nil {
-		return err
-	}
-	return syncDir(filepath.Dir(path))
-}
-
-// syncDir makes the names in a folder survive a power cut.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

@@ -45,8 +45,8 @@ type Service interface {
 	Close() error
 }
 
-// New builds a service on a platform and registers its reactions.
-type New func(Platform) (Service, error)
+// Builder builds a service on a platform and registers its reactions.
+type Builder func(Platform) (Service, error)
 
 // Host is a process's services, opened and listening, not yet running.
 type Host struct {
@@ -62,7 +62,7 @@ type Host struct {
 }
 
 // Open opens everything that Run needs; nothing is served yet. After an error nothing stays open.
-func Open(ctx context.Context, cfg Config, news ...New) (h *Host, err error) {
+func Open(ctx context.Context, cfg Config, builders ...Builder) (h *Host, err error) {
 	h = &Host{cfg: cfg, logger: cfg.logger()}
 	defer func() {
 		if err != nil {
@@ -76,7 +76,7 @@ func Open(ctx context.Context, cfg Config, news ...New) (h *Host, err error) {
 		return h, err
 	}
 	registry := newRegistry()
-	if err := h.openServices(ctx, registry, news); err != nil {
+	if err := h.openServices(ctx, registry, builders); err != nil {
 		return h, err
 	}
 	if err := h.openEdge(ctx, registry); err != nil {
@@ -104,7 +104,7 @@ func (h *Host) openLogInTime(ctx context.Context) error {
 // is opened for reading only.
 func (h *Host) openLog(ctx context.Context) (err error) {
 	h.node, err = natsd.Start(ctx, natsd.Config{
-		Dir: h.cfg.DataDir, URL: h.cfg.NATSURL, Creds: h.cfg.NATSCreds, Replicas: h.cfg.Replicas, Log: h.logger,
+		Dir: h.cfg.DataDir, URL: h.cfg.NATSURL, Creds: h.cfg.NATSCreds, Replicas: h.cfg.Replicas, Logger: h.logger,
 	})
 	if err != nil {
 		return err
@@ -131,7 +131,7 @@ func (h *Host) openLog(ctx context.Context) (err error) {
 	return nil
 }
 
-func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, news []New) (err error) {
+func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, builders []Builder) (err error) {
 	if h.bus, err = bus.New(bus.Config{Log: h.log, Logger: h.logger, Registry: registry}); err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 		Log: h.log, Bus: h.bus, Timers: timer.New(h.node.JetStream(), h.bus), ReadDir: h.cfg.readDir(),
 		Logger: h.logger, Registry: registry, Now: time.Now,
 	}
-	for _, build := range news {
+	for _, build := range builders {
 		service, err := build(platform)
 		if err != nil {
 			return err
@@ -151,7 +151,7 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 
 func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) error {
 	cfg := web.Config{
-		LogIdentity: h.log.Identity(), Log: h.logger, Registry: registry,
+		LogIdentity: h.log.Identity(), Logger: h.logger, Registry: registry,
 		Checks: []web.Check{
 			{Name: "reactions", Ready: func(context.Context) error { return h.bus.Ready() }},
 			{Name: "log", Ready: func(context.Context) error { return h.log.Writable() }},

@@ -11,7 +11,7 @@ import (
 )
 
 // Main is the main function of a service's own command.
-func Main(name, description string, services ...New) {
+func Main(name, description string, services ...Builder) {
 	var cfg Config
 	kong.Parse(&cfg, kong.Name(name), kong.Description(description))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -23,7 +23,7 @@ func Main(name, description string, services ...New) {
 }
 
 // Serve opens and runs services until ctx ends.
-func Serve(ctx context.Context, cfg Config, services ...New) error {
+func Serve(ctx context.Context, cfg Config, services ...Builder) error {
 	h, err := Open(ctx, cfg, services...)
 	if err != nil {
 		return err

@@ -8,8 +8,8 @@ import (
 )
 
 // dial connects to a server outside this process.
-func dial(url, creds string, log *slog.Logger) (*Node, error) {
-	opts := options(log)
+func dial(url, creds string, logger *slog.Logger) (*Node, error) {
+	opts := options(logger)
 	if creds != "" {
 		opts = append(opts, nats.UserCredentials(creds))
 	}
@@ -23,24 +23,24 @@ func dial(url, creds string, log *slog.Logger) (*Node, error) {
 
 // options keep a connection alive for as long as the process lives and make its
 // troubles visible.
-func options(log *slog.Logger) []nats.Option {
+func options(logger *slog.Logger) []nats.Option {
 	return []nats.Option{
 		nats.Name("qhatu"),
 		nats.MaxReconnects(-1),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
 			if err != nil {
-				log.Warn("nats connection lost", "error", err)
+				logger.Warn("nats connection lost", "error", err)
 			}
 		}),
 		nats.ReconnectHandler(func(c *nats.Conn) {
-			log.Info("nats connection back", "server", c.ConnectedServerName())
+			logger.Info("nats connection back", "server", c.ConnectedServerName())
 		}),
 		nats.ErrorHandler(func(_ *nats.Conn, sub *nats.Subscription, err error) {
 			subject := ""
 			if sub != nil {
 				subject = sub.Subject
 			}
-			log.Error("nats connection", "subject", subject, "error", err)
+			logger.Error("nats connection", "subject", subject, "error", err)
 		}),
 	}
 }

@@ -32,19 +32,19 @@ func embedded() *server.Options {
 // (JetStream, SyncAlways) is set here. It returns when the server takes
 // connections and JetStream runs, which in a cluster may be before a leader is
 // elected.
-func Embed(ctx context.Context, dir string, opts *server.Options, log *slog.Logger) (*Node, error) {
+func Embed(ctx context.Context, dir string, opts *server.Options, logger *slog.Logger) (*Node, error) {
 	lock, err := lockDir(dir)
 	if err != nil {
 		return nil, err
 	}
 	node := &Node{lock: lock, replicas: 1}
-	if err := node.serve(ctx, dir, opts, log); err != nil {
+	if err := node.serve(ctx, dir, opts, logger); err != nil {
 		return nil, errors.Join(fmt.Errorf("start nats in %s: %w", dir, err), node.Close())
 	}
 	return node, nil
 }
 
-func (n *Node) serve(ctx context.Context, dir string, opts *server.Options, log *slog.Logger) error {
+func (n *Node) serve(ctx context.Context, dir string, opts *server.Options, logger *slog.Logger) error {
 	opts.JetStream = true
 	opts.StoreDir = filepath.Join(dir, "nats")
 	opts.SyncAlways = true
@@ -57,10 +57,10 @@ func (n *Node) serve(ctx context.Context, dir string, opts *server.Options, log 
 		return fmt.Errorf("configure: %w", err)
 	}
 	n.server = srv
-	if err := run(ctx, srv, log); err != nil {
+	if err := run(ctx, srv, logger); err != nil {
 		return err
 	}
-	conn, err := nats.Connect("", append(options(log), nats.InProcessServer(srv))...)
+	conn, err := nats.Connect("", append(options(logger), nats.InProcessServer(srv))...)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
@@ -68,8 +68,8 @@ func (n *Node) serve(ctx context.Context, dir string, opts *server.Options, log 
 }
 
 // run starts the server and waits until it is ready, has given up, or ctx ends.
-func run(ctx context.Context, srv *server.Server, log *slog.Logger) error {
-	lines := &serverLog{log: log.With("component", "nats"), fatal: make(chan string, 1)}
+func run(ctx context.Context, srv *server.Server, logger *slog.Logger) error {
+	lines := &serverLog{logger: logger.With("component", "nats"), fatal: make(chan string, 1)}
 	srv.SetLoggerV2(lines, false, false, false)
 	go srv.Start()
 	ready := make(chan bool, 1)
@@ -90,20 +90,20 @@ func run(ctx context.Context, srv *server.Server, log *slog.Logger) error {
 // serverLog passes the server's lines on from warning upwards and keeps the line
 // with which it gives up.
 type serverLog struct {
-	log   *slog.Logger
-	fatal chan string
+	logger *slog.Logger
+	fatal  chan string
 }
 
 func (l *serverLog) Noticef(string, ...any) {}
 func (l *serverLog) Debugf(string, ...any)  {}
 func (l *serverLog) Tracef(string, ...any)  {}
 
-func (l *serverLog) Warnf(format string, v ...any)  { l.log.Warn(fmt.Sprintf(format, v...)) }
-func (l *serverLog) Errorf(format string, v ...any) { l.log.Error(fmt.Sprintf(format, v...)) }
+func (l *serverLog) Warnf(format string, v ...any)  { l.logger.Warn(fmt.Sprintf(format, v...)) }
+func (l *serverLog) Errorf(format string, v ...any) { l.logger.Error(fmt.Sprintf(format, v...)) }
 
 func (l *serverLog) Fatalf(format string, v ...any) {
 	text := fmt.Sprintf(format, v...)
-	l.log.Error(text)
+	l.logger.Error(text)
 	select {
 	case l.fatal <- text:
 	default:

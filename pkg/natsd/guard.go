@@ -39,16 +39,16 @@ type Note struct {
 // within it shows that; the note does. The file belongs beside the data folder's
 // read models, not among them: those may be thrown away.
 type Guard struct {
-	path string
-	log  *slog.Logger
+	path   string
+	logger *slog.Logger
 
 	mu   sync.Mutex
 	note Note
 }
 
 // OpenGuard reads the note at path. No file there is a first start.
-func OpenGuard(path string, log *slog.Logger) (*Guard, error) {
-	guard := &Guard{path: path, log: log}
+func OpenGuard(path string, logger *slog.Logger) (*Guard, error) {
+	guard := &Guard{path: path, logger: logger}
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return guard, nil

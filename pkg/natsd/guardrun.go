@@ -50,7 +50,7 @@ func (g *Guard) tryTake(ctx context.Context, js jetstream.JetStream) error {
 	defer cancel()
 	end, err := readEnd(ctx, js)
 	if err != nil {
-		g.log.Warn("guard cannot read the log's end", "error", err)
+		g.logger.Warn("guard cannot read the log's end", "error", err)
 		return nil
 	}
 	return g.advance(ctx, js, end)

@@ -39,8 +39,8 @@ type Config struct {
 	// Replicas is the number of copies of each stream; 0 means 1 on an embedded
 	// server and 3 on an external cluster.
 	Replicas int
-	// Log receives the server's warnings and errors and the connection's troubles.
-	Log *slog.Logger
+	// Logger receives the server's warnings and errors and the connection's troubles.
+	Logger *slog.Logger
 }
 
 func (c Config) replicas() int {
@@ -69,8 +69,8 @@ type Node struct {
 // nothing: see [Node.Declare]. An embedded server whose folder is in use by
 // another process answers [ErrInUse].
 func Start(ctx context.Context, cfg Config) (*Node, error) {
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
 	node, err := open(ctx, cfg)
 	if err != nil {
@@ -82,12 +82,12 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 
 func open(ctx context.Context, cfg Config) (*Node, error) {
 	if cfg.URL != "" {
-		return dial(cfg.URL, cfg.Creds, cfg.Log)
+		return dial(cfg.URL, cfg.Creds, cfg.Logger)
 	}
 	if cfg.Dir == "" {
 		return nil, errors.New("start nats: neither a data folder nor an address is given")
 	}
-	return Embed(ctx, cfg.Dir, embedded(), cfg.Log)
+	return Embed(ctx, cfg.Dir, embedded(), cfg.Logger)
 }
 
 // Conn is the connection to the server. It is shared: do not close it.

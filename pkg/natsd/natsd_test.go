@@ -54,7 +54,7 @@ func TestALogSurvivesARestartWithItsIdentity(t *testing.T) {
 func TestOneFolderServesOneServer(t *testing.T) {
 	dir := t.TempDir()
 	node := natstest.StartIn(t, dir)
-	cfg := natsd.Config{Dir: dir, Log: slog.New(slog.DiscardHandler)}
+	cfg := natsd.Config{Dir: dir, Logger: slog.New(slog.DiscardHandler)}
 	if _, err := natsd.Start(t.Context(), cfg); !errors.Is(err, natsd.ErrInUse) {
 		t.Fatalf("second start: %v, want %v", err, natsd.ErrInUse)
 	}

@@ -21,14 +21,6 @@ type Unit struct {
 // Standard tells whether the unit is the same everywhere.
 func (u Unit) Standard() bool { return u.FactorMilli > 0 }
 
-// Units lists every unit that the market knows, weighed ones first.
-//
-// Weights follow the Castilian pound of 0.46 kg that Peru's trade rounds to: 1 arroba is 25 libras, 1 quintal is 100
-// libras or 4 arrobas, 1 fanega is 140 libras. The Peruvian coffee board (Junta Nacional del Café) writes "quintales de
-// 46 kilos"; the pound itself was 0.46009 kg. A saco is 50 kg by rule and up to 120 in use, and the likes of it vary by
-// product and valley, so that they have no standard.
-func Units() []Unit { return slices.Clone(units) }
-
 // Lookup finds a unit by its name. "java", the other spelling of jaba, gives jaba.
 func Lookup(id string) (Unit, bool) {
 	if id == "java" {
@@ -41,6 +33,12 @@ func Lookup(id string) (Unit, bool) {
 	return units[i], true
 }
 
+// units lists every unit that the market knows, weighed ones first.
+//
+// Weights follow the Castilian pound of 0.46 kg that Peru's trade rounds to: 1 arroba is 25 libras, 1 quintal is 100
+// libras or 4 arrobas, 1 fanega is 140 libras. The Peruvian coffee board (Junta Nacional del Café) writes "quintales de
+// 46 kilos"; the pound itself was 0.46009 kg. A saco is 50 kg by rule and up to 120 in use, and the likes of it vary by
+// product and valley, so that they have no standard.
 var units = []Unit{
 	{ID: "kg", Base: Kilogram, FactorMilli: 1000},
 	{ID: "g", Base: Kilogram, FactorMilli: 1},

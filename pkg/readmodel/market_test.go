@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.etcd.io/bbolt"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
@@ -45,7 +46,7 @@ func open(t testing.TB, node *natsd.Node) *notebooks {
 			return events, nil
 		},
 		Evolve: func(n int, _ written) int { return n + 1 },
-		Events: es.NewNames(map[string]written{"school.notebook.written.v1": {}}),
+		Events: es.NewNames(events.Table[written]{Events: map[string]written{"school.notebook.written.v1": {}}}),
 	})}
 }
 

@@ -23,7 +23,7 @@ var ErrBadCursor = errors.New("not a cursor of this list")
 //	lists/<list> 0x00 <inverted time> <id>     nothing
 type Table[T any] struct {
 	Bucket string                           // the projection's
-	Lists  func(row T) map[string]time.Time // the lists that a row stands in, each with the time that orders it
+	Lists  func(row T) map[string]time.Time // the lists that a row stands in, each with the time that orders it; nil: none
 }
 
 var (
@@ -47,8 +47,13 @@ func (t Table[T]) Get(tx *bbolt.Tx, id string) (row T, ok bool, err error) {
 	return row, true, nil
 }
 
-// Put writes a row in place of the one before (the zero T: there was none) and moves it between lists.
-func (t Table[T]) Put(tx *bbolt.Tx, id string, before, after T) error {
+// Change replaces a row by what change makes of it (the zero T where there is none yet) and moves it between lists.
+func (t Table[T]) Change(tx *bbolt.Tx, id string, change func(T) T) error {
+	before, known, err := t.Get(tx, id)
+	if err != nil {
+		return err
+	}
+	after := change(before)
 	raw, err := json.Marshal(after)
 	if err != nil {
 		return fmt.Errorf("write %s %s: %w", t.Bucket, id, err)
@@ -60,7 +65,14 @@ func (t Table[T]) Put(tx *bbolt.Tx, id string, before, after T) error {
 	if err := rows.Put([]byte(id), raw); err != nil {
 		return fmt.Errorf("write %s %s: %w", t.Bucket, id, err)
 	}
-	return t.move(tx, id, t.Lists(before), t.Lists(after))
+	if t.Lists == nil {
+		return nil
+	}
+	var was map[string]time.Time
+	if known {
+		was = t.Lists(before)
+	}
+	return t.move(tx, id, was, t.Lists(after))
 }
 
 func (t Table[T]) move(tx *bbolt.Tx, id string, was, is map[string]time.Time) error {
@@ -87,7 +99,7 @@ func (t Table[T]) move(tx *bbolt.Tx, id string, was, is map[string]time.Time) er
 	return nil
 }
 
-// Page returns up to limit rows of a list that chooses picks, from a cursor on ("" is the start). next is the cursor of
+// Page returns up to limit rows of a list that chooses picks (nil: all), from a cursor on ("" is the start). next is the cursor of
 // the page after, "" on the last.
 func (t Table[T]) Page(tx *bbolt.Tx, list, cursor string, limit int, chooses func(T) bool) (page []T, next string, err error) {
 	prefix := append([]byte(list), 0)
@@ -105,7 +117,7 @@ func (t Table[T]) Page(tx *bbolt.Tx, list, cursor string, limit int, chooses fun
 		if err != nil {
 			return nil, "", err
 		}
-		if !chooses(row) {
+		if chooses != nil && !chooses(row) {
 			continue
 		}
 		if len(page) == limit {

@@ -5,13 +5,11 @@ package restvalue
 
 import (
 	"errors"
-	"strconv"
 
 	"github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
-	"github.com/qhatu/qhatu/pkg/readmodel"
 )
 
 // Quantity is q as the contract writes it.
@@ -101,27 +99,4 @@ func OrZero[T any](v *T) T {
 		return zero
 	}
 	return *v
-}
-
-// ETag is the entity tag of a revision, as If-Match gives it back: "7" in double quotes.
-func ETag(revision uint64) string { return `"` + strconv.FormatUint(revision, 10) + `"` }
-
-const defaultLimit = 50
-
-// Limit is how many items a page holds: 50 unless the request says otherwise. The contract bounds it.
-func Limit(limit *int64) int {
-	if limit == nil {
-		return defaultLimit
-	}
-	return int(*limit)
-}
-
-// CursorFault turns readmodel.ErrBadCursor into what the caller is told; other errors stay as they are.
-func CursorFault(err error) error {
-	if !errors.Is(err, readmodel.ErrBadCursor) {
-		return err
-	}
-	return fault.InvalidField("?cursor", fault.Text{
-		ES: "Usa el `next` de la página anterior, o ninguno.", EN: "Use the `next` of the page before, or none.",
-	}).Because(err)
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
-	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 )
 
@@ -61,7 +60,6 @@ func TestWhatCannotBeReadNamesItsField(t *testing.T) {
 			_, err := restvalue.ParseMoney(commonrest.Money{Amount: "1.234", Currency: "PEN"}, "/m")
 			return err
 		},
-		"?cursor": func() error { return restvalue.CursorFault(readmodel.ErrBadCursor) },
 	}
 	for pointer, parse := range read {
 		f, ok := errors.AsType[*fault.Fault](parse())
@@ -72,20 +70,10 @@ func TestWhatCannotBeReadNamesItsField(t *testing.T) {
 }
 
 func TestSmallOnes(t *testing.T) {
-	if got := restvalue.ETag(7); got != `"7"` {
-		t.Errorf("etag %s", got)
-	}
-	if restvalue.Limit(nil) != 50 || restvalue.Limit(new(int64(3))) != 3 {
-		t.Error("limit")
-	}
 	if restvalue.Optional("") != nil || *restvalue.Optional("a") != "a" || restvalue.OrZero[int](nil) != 0 {
 		t.Error("optional fields")
 	}
 	if diff := cmp.Diff(restvalue.Base(460000, "kg"), commonrest.Quantity{Value: "460", Unit: "kg"}); diff != "" {
 		t.Error(diff)
-	}
-	other := errors.New("other")
-	if !errors.Is(restvalue.CursorFault(other), other) {
-		t.Error("an error that is not the cursor's was changed")
 	}
 }

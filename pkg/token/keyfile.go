@@ -7,9 +7,8 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
+
+	"github.com/qhatu/qhatu/pkg/internal/keyfile"
 )
 
 const pemType = "PRIVATE KEY"
@@ -17,15 +16,9 @@ const pemType = "PRIVATE KEY"
 // LoadOrCreateKey reads the Ed25519 key at path (PEM, PKCS #8), or makes it, mode 0600, with its directory, mode 0700.
 // Processes that start at once agree on one key: the file appears whole or not at all, and the first one stays.
 func LoadOrCreateKey(path string) (*Signer, error) {
-	raw, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err = createKey(path); err != nil {
-			return nil, fmt.Errorf("create signing key: %w", err)
-		}
-		raw, err = os.ReadFile(path)
-	}
+	raw, err := keyfile.LoadOrCreate(path, newKey)
 	if err != nil {
-		return nil, fmt.Errorf("read signing key: %w", err)
+		return nil, fmt.Errorf("signing key: %w", err)
 	}
 	private, err := decodeKey(raw)
 	if err != nil {
@@ -50,42 +43,14 @@ func decodeKey(raw []byte) (ed25519.PrivateKey, error) {
 	return private, nil
 }
 
-// createKey writes a new key beside path and links it into place; a key that is already there stays.
-func createKey(path string) error {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	temporary, err := os.CreateTemp(dir, ".key-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temporary.Name()) //nolint:errcheck // a left-over temporary file is harmless
-	if err := errors.Join(writeKey(temporary), temporary.Sync(), temporary.Close()); err != nil {
-		return err
-	}
-	if err := os.Link(temporary.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return syncDir(dir)
-}
-
-func writeKey(file *os.File) error {
+func newKey() ([]byte, error) {
 	_, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	der, err := x509.MarshalPKCS8PrivateKey(private)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return pem.Encode(file, &pem.Block{Type: pemType, Bytes: der})
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return pem.EncodeToMemory(&pem.Block{Type: pemType, Bytes: der}), nil
 }

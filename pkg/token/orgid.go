@@ -1,20 +1,17 @@
 package token
 
 import (
-	"crypto/sha256"
-	"encoding/base32"
 	"strings"
+
+	"github.com/qhatu/qhatu/pkg/id"
 )
 
 // OrgID derives an organisation's id from its name, so that the same name always gives the same id: "assoc_" for an
-// association, "org_" for others, and 16 characters of lower-case base32 (80 bits) of the SHA-256 of the name in
-// lower case with its spaces collapsed.
+// association, "org_" for others, and 26 characters that derive from the name in lower case with its spaces collapsed.
 func OrgID(role, name string) string {
-	prefix := "org_"
+	prefix := "org"
 	if role == RoleAssociation {
-		prefix = "assoc_"
+		prefix = "assoc"
 	}
-	normal := strings.ToLower(strings.Join(strings.Fields(name), " "))
-	sum := sha256.Sum256([]byte(normal))
-	return prefix + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:10]))
+	return id.Derive(prefix, strings.ToLower(strings.Join(strings.Fields(name), " ")))
 }

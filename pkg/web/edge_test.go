@@ -104,7 +104,7 @@ func TestInternalErrorsAreLoggedAndNotTold(t *testing.T) {
 func TestFaultsOfServicesAndTheLog(t *testing.T) {
 	f := newFixture(t)
 	f.shop.does(func(echo.Context) error {
-		return fault.Conflictf("sold-out", fault.Text{EN: "Sold out"}, "Quedan %d", "%d left", 0).With("left", 0)
+		return fault.New(fault.Conflict, "sold-out", fault.Text{EN: "Sold out"}, fault.Textf("Quedan %d", "%d left", 0)).With("left", 0)
 	})
 	answer := f.Get(t, "/v1/lots", webtest.Lang("en"))
 	if problem := answer.Problem(t, 409, "sold-out"); problem.Detail != "0 left" || answer.Field(t, "left") != 0.0 {

@@ -18,8 +18,7 @@ var (
 	faultBadToken = fault.New(fault.Unauthenticated, "token-invalid",
 		fault.Text{ES: "El token no vale", EN: "The token is not valid"},
 		fault.Text{ES: "Puede haber vencido. Pide uno nuevo y repite la solicitud.", EN: "It may have expired. Get a new one and repeat the request."})
-	faultKeysUnavailable = fault.New(fault.Unavailable, "unavailable",
-		fault.Text{ES: "No disponible por ahora", EN: "Unavailable for now"},
+	faultKeysUnavailable = fault.UnavailableBecause(nil).Saying(
 		fault.Text{ES: "No pudimos comprobar tu token. Intenta de nuevo en unos segundos.", EN: "We could not check your token. Try again in a few seconds."})
 	faultAnswersUnavailable = faultKeysUnavailable.Saying(
 		fault.Text{ES: "Intenta de nuevo en unos segundos con la misma Idempotency-Key.", EN: "Try again in a few seconds with the same Idempotency-Key."})

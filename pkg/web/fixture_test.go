@@ -113,7 +113,7 @@ func newFixture(t *testing.T) *fixture {
 	f.config = web.Config{
 		Keys: signer.Verifier(), JWKS: signer.JWKS(), LogIdentity: "log-1", Idempotency: newBucket(t),
 		Secret:   bytes.Repeat([]byte("s"), 32),
-		Log:      slog.New(slog.NewJSONHandler(logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Logger:   slog.New(slog.NewJSONHandler(logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Registry: prometheus.NewRegistry(), Now: func() time.Time { return now },
 	}
 	f.restart(t)

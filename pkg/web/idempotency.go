@@ -92,7 +92,7 @@ func (s *Server) recall(ctx context.Context, r *request, name string) (*answer, 
 	}
 	earlier, err := s.answers.open(name, found)
 	if err != nil {
-		s.cfg.Log.WarnContext(ctx, "remembered answer cannot be read", "request_id", r.id, "error", err)
+		s.cfg.Logger.WarnContext(ctx, "remembered answer cannot be read", "request_id", r.id, "error", err)
 		return nil, nil
 	}
 	return earlier, nil
@@ -105,7 +105,7 @@ func (s *Server) answerAndRemember(c echo.Context, next echo.HandlerFunc, name, 
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), storeTimeout)
 		defer cancel()
 		if err := s.answers.store(ctx, name, recorded.answer(fingerprint)); err != nil {
-			s.cfg.Log.WarnContext(ctx, "answer not remembered", "request_id", requestOf(c).id, "error", err)
+			s.cfg.Logger.WarnContext(ctx, "answer not remembered", "request_id", requestOf(c).id, "error", err)
 		}
 	}
 	return recorded.send()

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"context"
-
 	"golang.org/x/text/language"
 
 	"github.com/qhatu/qhatu/pkg/fault"
@@ -22,14 +20,6 @@ var (
 	langs       = [...]Lang{Spanish, English}
 	langMatcher = language.NewMatcher([]language.Tag{language.Spanish, language.English})
 )
-
-// LangFrom returns the language to answer the request at hand in.
-func LangFrom(ctx context.Context) Lang {
-	if r := requestFrom(ctx); r != nil {
-		return r.lang
-	}
-	return Spanish
-}
 
 // Of picks the language's sentence, or the other one where that is missing.
 func (l Lang) Of(t fault.Text) string {

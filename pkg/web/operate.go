@@ -63,6 +63,9 @@ func (s *Server) readBody(c echo.Context, _ *operation) error {
 	return nil
 }
 
+// ETag is the entity tag of a revision, as If-Match gives it back: "7" in double quotes.
+func ETag(revision uint64) string { return `"` + strconv.FormatUint(revision, 10) + `"` }
+
 // readRevision reads If-Match: the revision in double quotes, as ETag gives it. "*" says nothing here.
 func (s *Server) readRevision(c echo.Context, _ *operation) error {
 	header := c.Request().Header.Get("If-Match")

@@ -38,7 +38,7 @@ func (s *Server) answerProblem(err error, c echo.Context) {
 	}
 	raw, err := json.Marshal(documentOf(f, r))
 	if err != nil { // an extension member that is no JSON
-		s.cfg.Log.Error("encode problem", "slug", f.Slug, "request_id", r.id, "error", err)
+		s.cfg.Logger.Error("encode problem", "slug", f.Slug, "request_id", r.id, "error", err)
 		raw = []byte(`{"type":"/problems/internal","title":"Internal error","status":500}`)
 	}
 	c.Response().WriteHeader(statusOf(f.Kind))
@@ -88,7 +88,7 @@ func (s *Server) logInternals(c echo.Context, f *fault.Fault, err error) {
 	if p, ok := errors.AsType[*panicked](err); ok {
 		attributes = append(attributes, "stack", string(p.stack))
 	}
-	s.cfg.Log.Log(c.Request().Context(), level, "request not served", attributes...)
+	s.cfg.Logger.Log(c.Request().Context(), level, "request not served", attributes...)
 }
 
 // methodLabel keeps invented methods out of logs and metrics.

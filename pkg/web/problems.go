@@ -25,24 +25,24 @@ type documented struct {
 	Advice fault.Text
 }
 
-// collectProblems gathers the faults of the edge and of every service. One slug means one thing: two services may share
-// it only with the same status.
+// collectProblems gathers the faults of the edge and of every service. One slug means one thing: two faults may share it
+// only with the same status and the same title.
 func (s *Server) collectProblems() error {
 	tables := []fault.Table{ownFaults(), fault.Standard(), es.Faults}
 	for _, service := range s.services {
-		if explainer, ok := service.(Explainer); ok {
-			tables = append(tables, explainer.Problems())
-		}
+		tables = append(tables, service.Problems())
 	}
-	kinds := map[string]fault.Kind{}
+	known := map[string]fault.Fault{}
 	for _, entry := range slices.Concat(tables...) {
 		f := entry.Fault
-		kind, known := kinds[f.Slug]
-		if known && kind != f.Kind {
-			return fmt.Errorf("problem %q is both %v and %v", f.Slug, kind, f.Kind)
-		}
-		if !known {
-			kinds[f.Slug] = f.Kind
+		first, again := known[f.Slug]
+		switch {
+		case again && first.Kind != f.Kind:
+			return fmt.Errorf("problem %q is both %v and %v", f.Slug, first.Kind, f.Kind)
+		case again && first.Title != f.Title:
+			return fmt.Errorf("problem %q is titled both %q and %q", f.Slug, first.Title, f.Title)
+		case !again:
+			known[f.Slug] = f
 			s.problems = append(s.problems, documented{Slug: f.Slug, Status: statusOf(f.Kind), Title: f.Title, Advice: f.Detail})
 		}
 	}

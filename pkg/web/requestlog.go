@@ -38,7 +38,7 @@ func (s *Server) logAnswer(c echo.Context, took time.Duration) {
 	if r.problem != "" {
 		attributes = append(attributes, slog.String("problem", r.problem))
 	}
-	s.cfg.Log.LogAttrs(c.Request().Context(), levelOf(route, out.Status), "request", attributes...)
+	s.cfg.Logger.LogAttrs(c.Request().Context(), levelOf(route, out.Status), "request", attributes...)
 }
 
 func roleLabel(c Caller) string {

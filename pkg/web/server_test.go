@@ -73,9 +73,18 @@ func TestServiceWithoutContractIsServedUnchecked(t *testing.T) {
 func TestOneSlugMeansOneThing(t *testing.T) {
 	f := newFixture(t)
 	f.config.Registry = nil
-	clash := fault.Table{{Fault: fault.Fault{Kind: fault.NotFound, Slug: "sold-out"}}}
-	if _, err := web.New(f.config, f.shop, pages{shop: f.shop, problems: clash}); err == nil {
-		t.Error("accepted")
+	said := f.shop.Problems()[0].Fault
+	otherKind, otherTitle := said, said
+	otherKind.Kind = fault.NotFound
+	otherTitle.Title.EN = "None left"
+	for name, clash := range map[string]fault.Fault{"kind": otherKind, "title": otherTitle} {
+		if _, err := web.New(f.config, f.shop, pages{shop: f.shop, problems: fault.Table{{Fault: clash}}}); err == nil {
+			t.Errorf("another %s for the same slug: accepted", name)
+		}
+	}
+	same := fault.Table{{Fault: *said.Saying(fault.Text{EN: "Come back tomorrow."})}}
+	if _, err := web.New(f.config, f.shop, pages{shop: f.shop, problems: same}); err != nil {
+		t.Errorf("another detail: %v", err)
 	}
 }
 

@@ -15,7 +15,7 @@
 //   - Logs and metrics hold route templates, never paths, queries, ids of persons, addresses, tokens or bodies.
 //   - What is remembered for idempotency is sealed, and stored before it is sent.
 //
-// Handlers get everything from the request's context: [MetaFrom], [CallerFrom], [LangFrom], [Reached].
+// Handlers get everything from the request's context: [MetaFrom], [CallerFrom], [Reached].
 //
 // It imports no service.
 package web
@@ -47,17 +47,14 @@ type Service interface {
 	Contract() *openapi3.T
 	// Routes registers the handlers.
 	Routes(g *echo.Group)
+	// Problems lists the service's own faults, to document them under /problems.
+	Problems() fault.Table
 	// Position is how far the service's read model has got.
 	Position() es.Position
 	// WaitFor returns when the read model has got to the position, or when the context ends.
 	WaitFor(ctx context.Context, p es.Position) error
 	// Ready returns nil when the service can answer, else why not.
 	Ready() error
-}
-
-// Explainer is a Service that has faults of its own to document under /problems.
-type Explainer interface {
-	Problems() fault.Table
 }
 
 // Check is a further condition of /readyz.
@@ -73,7 +70,7 @@ type Config struct {
 	LogIdentity string               // required: es.Log.Identity, so that positions of another log are refused
 	Idempotency jetstream.KeyValue   // required: remembers answers for as long as the bucket keeps them
 	Secret      []byte               // required, at least 32 bytes and stable: command ids and sealed answers derive from it
-	Log         *slog.Logger         // nil: no log
+	Logger      *slog.Logger         // nil: no log
 	Registry    *prometheus.Registry // nil: one of its own; served at /metrics
 	Now         func() time.Time     // nil: time.Now
 	Checks      []Check
@@ -96,8 +93,8 @@ func (c Config) check() error {
 }
 
 func (c Config) withDefaults() Config {
-	if c.Log == nil {
-		c.Log = slog.New(slog.DiscardHandler)
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	if c.Registry == nil {
 		c.Registry = prometheus.NewRegistry()

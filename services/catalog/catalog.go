@@ -38,8 +38,8 @@ func New(p host.Platform) (host.Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("catalog: %w", err)
 	}
-	catalog := app.New(p.Log)
-	catalog.ReactToStock(p.Bus, p.Now)
+	catalog := app.New(app.Config{Log: p.Log, Now: p.Now})
+	catalog.React(p.Bus)
 	return &Service{
 		Model: model, contract: contract,
 		api: &httpapi.API{App: catalog, Model: model, Lots: lots},

@@ -81,10 +81,14 @@ func lotCommands(lot.State) []lot.Command {
 	some := quantity.Quantity{Milli: 10_000, Unit: "kg"}
 	return []lot.Command{
 		lot.Describe{Association: "assoc_1", Product: "maize", Declared: some},
-		lot.Publish{Association: "assoc_1"}, lot.Pause{Association: "assoc_1"}, lot.Resume{Association: "assoc_1"},
+		lot.Publish{Association: "assoc_1"},
+		lot.Pause{Association: "assoc_1"},
+		lot.Resume{Association: "assoc_1"},
 		lot.Withdraw{Association: "assoc_1"},
-		lot.Adjust{Association: "assoc_1", Quantity: some}, lot.Adjust{Association: "assoc_1", Quantity: some, Loss: true},
-		lot.Reserve{Negotiation: "neg_1", Offer: 1, Milli: 1}, lot.Commit{Negotiation: "neg_1", Offer: 1, Milli: 1},
+		lot.Adjust{Association: "assoc_1", Quantity: some},
+		lot.Adjust{Association: "assoc_1", Quantity: some, Loss: true},
+		lot.Reserve{Negotiation: "neg_1", Offer: 1, Milli: 1},
+		lot.Commit{Negotiation: "neg_1", Offer: 1, Milli: 1},
 		lot.Release{Negotiation: "neg_1", Offers: []int{1}},
 		lot.Commit{Negotiation: "neg_1", Offer: 2, Milli: 1},
 	}

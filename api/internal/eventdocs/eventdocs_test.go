@@ -95,13 +95,13 @@ func required(s eventdocs.Struct) []string {
 func stored(t *testing.T) map[string][]string {
 	t.Helper()
 	zeros := map[string]any{}
-	for wire, zero := range catalogevents.LotEvents() {
+	for wire, zero := range catalogevents.LotEvents().Events {
 		zeros[wire] = zero
 	}
-	for wire, zero := range orderevents.NegotiationEvents() {
+	for wire, zero := range orderevents.NegotiationEvents().Events {
 		zeros[wire] = zero
 	}
-	for wire, zero := range orderevents.OrderEvents() {
+	for wire, zero := range orderevents.OrderEvents().Events {
 		zeros[wire] = zero
 	}
 	members := map[string][]string{}

@@ -28,7 +28,7 @@ func StartIn(t testing.TB, dir string) *natsd.Node {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	node, err := natsd.Start(ctx, natsd.Config{Dir: dir, Log: slog.New(slog.DiscardHandler)})
+	node, err := natsd.Start(ctx, natsd.Config{Dir: dir, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatalf("start nats: %v", err)
 	}

@@ -1,12 +1,15 @@
-// Package app runs the catalog's use cases: it loads an aggregate, decides, and appends, and it reacts to what the
-// other services tell. Rules live in the domain packages; this one knows only which command goes to which aggregate.
-// It imports no HTTP.
+// Package app runs the catalog's use cases: it loads an aggregate, decides, and appends; and it reacts to what the other
+// services tell, one file a process. Rules live in the domain packages; this one knows only which command goes to which
+// aggregate. It imports no HTTP.
 package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
 )
@@ -14,18 +17,40 @@ import (
 // App is the catalog's table of contents: one aggregate a field.
 type App struct {
 	lots *es.Aggregate[lot.State, lot.Command, catalogevents.LotEvent]
+	now  func() time.Time
 }
 
-// New binds the catalog's aggregates to the log.
-func New(log *es.Log) *App {
+// Config is what the use cases work with.
+type Config struct {
+	Log *es.Log
+	Now func() time.Time
+}
+
+// New binds the aggregates to the log.
+func New(cfg Config) *App {
 	return &App{
-		lots: es.New(log, es.Decider[lot.State, lot.Command, catalogevents.LotEvent]{
+		now: cfg.Now,
+		lots: es.New(cfg.Log, es.Decider[lot.State, lot.Command, catalogevents.LotEvent]{
 			Aggregate: catalogevents.Lot,
-			Decide:    lot.Decide,
-			Evolve:    lot.Evolve,
-			Events:    es.NewNames(catalogevents.LotEvents()),
+			Decide:    lot.Decide, Evolve: lot.Evolve, Events: es.NewNames(catalogevents.LotEvents()),
 		}),
 	}
+}
+
+// React registers the reactions: what the catalog does because of what happened elsewhere.
+func (a *App) React(b *bus.Bus) {
+	negotiations, orders := es.NewNames(orderevents.NegotiationEvents()), es.NewNames(orderevents.OrderEvents())
+	// One durable for everything that touches stock, so that a lot hears of it in the order of the log.
+	b.OnAll(stock, 1,
+		bus.When(orders, a.commitPlaced),
+		bus.When(orders, a.commitRequested),
+		bus.When(negotiations, a.reserveOffered),
+		bus.When(negotiations, a.releaseReplaced),
+		bus.When(negotiations, a.releaseRejected),
+		bus.When(negotiations, a.releaseWithdrawn),
+		bus.When(negotiations, a.releaseExpired),
+		bus.When(negotiations, a.releaseClosed),
+		bus.When(negotiations, a.releaseCancelled))
 }
 
 // Lot decides a command on a lot. A broken rule comes back as a fault of [Faults].

@@ -7,40 +7,28 @@ import (
 
 // Faults says what callers are told when a rule of the catalog refuses them.
 var Faults = fault.Table{
-	{Err: lot.ErrNotFound, Fault: fault.Fault{
-		Kind: fault.NotFound, Slug: "not-found",
-		Title:  fault.Text{ES: "No existe", EN: "Not found"},
-		Detail: fault.Text{ES: "No encontramos ese lote. Revisa el código.", EN: "We found no such lot. Check its id."},
-	}},
-	state(lot.ErrNotDraft, "not-draft",
+	fault.Missing(lot.ErrNotFound, fault.Text{ES: "No encontramos ese lote. Revisa el código.", EN: "We found no such lot. Check its id."}),
+	fault.Refused(lot.ErrNotDraft, "not-draft",
 		fault.Text{ES: "El lote ya no es un borrador", EN: "The lot is no longer a draft"},
-		fault.Text{ES: "Solo se publica un borrador. Un lote en pausa se reanuda; uno retirado ya no vuelve.", EN: "Only a draft is published. Resume a paused lot; a withdrawn one does not come back."}),
-	state(lot.ErrNotPublished, "not-published",
+		fault.Text{ES: "Esto solo se hace con un borrador. Un lote en pausa se reanuda; uno retirado ya no vuelve.", EN: "This is only done to a draft. Resume a paused lot; a withdrawn one does not come back."}),
+	fault.Refused(lot.ErrNotPublished, "not-published",
 		fault.Text{ES: "El lote no está publicado", EN: "The lot is not published"},
-		fault.Text{ES: "Solo se pausa un lote publicado.", EN: "Only a published lot is paused."}),
-	state(lot.ErrNotPaused, "not-paused",
+		fault.Text{ES: "Esto solo se hace con un lote publicado.", EN: "This is only done to a published lot."}),
+	fault.Refused(lot.ErrNotPaused, "not-paused",
 		fault.Text{ES: "El lote no está en pausa", EN: "The lot is not paused"},
-		fault.Text{ES: "Solo se reanuda un lote en pausa.", EN: "Only a paused lot is resumed."}),
-	state(lot.ErrWithdrawn, "lot-withdrawn",
+		fault.Text{ES: "Esto solo se hace con un lote en pausa.", EN: "This is only done to a paused lot."}),
+	fault.Refused(lot.ErrWithdrawn, "lot-withdrawn",
 		fault.Text{ES: "El lote está retirado", EN: "The lot is withdrawn"},
 		fault.Text{ES: "Un lote retirado ya no cambia. Publica uno nuevo.", EN: "A withdrawn lot no longer changes. Publish a new one."}),
-	field(lot.ErrUnknownProduct, "/product", fault.Text{ES: "No conocemos ese producto; la lista está en /v1/products.", EN: "Unknown product; /v1/products lists them."}),
-	field(lot.ErrUnit, "/declared/unit", fault.Text{ES: "Ese producto no se vende en esa unidad; mira /v1/products.", EN: "This product is not sold in that unit; see /v1/products."}),
-	field(lot.ErrUnknownGrade, "/grade", fault.Text{ES: "Ese producto no tiene ese grado; mira /v1/products.", EN: "This product has no such grade; see /v1/products."}),
-	field(lot.ErrFactorNeeded, "/declared/kg_per_unit", fault.Text{ES: "Di cuántos kilos tiene cada uno: esa unidad no tiene un peso fijo.", EN: "Say how many kilograms each one holds: this unit has no standard weight."}),
-	field(lot.ErrFactorFixed, "/declared/kg_per_unit", fault.Text{ES: "Esa unidad ya tiene su contenido; quita kg_per_unit.", EN: "This unit has a fixed content; leave kg_per_unit out."}),
-	field(lot.ErrFactorAbsurd, "/declared/kg_per_unit", fault.Text{ES: "Ese peso por unidad no puede ser; di los kilos de una sola unidad.", EN: "That weight per unit cannot be; give the kilograms of a single unit."}),
-	field(lot.ErrQuantityAbsurd, "/declared/value", fault.Text{ES: "La cantidad debe ser mayor que cero y no pasar de 1 000 toneladas (o un millón de piezas).", EN: "The quantity must be more than zero and at most 1,000 tonnes (or a million pieces)."}),
-	field(lot.ErrMinOrderAbsurd, "/min_order", fault.Text{ES: "El pedido mínimo debe ser mayor que cero, en una unidad del lote, y no pasar de lo que ofreces.", EN: "The smallest order must be more than zero, in a unit of the lot, and at most what is offered."}),
-	field(lot.ErrPriceAbsurd, "/price/amount", fault.Text{ES: "El precio debe ser mayor que cero y no pasar de S/ 1,000,000 por unidad.", EN: "The price must be more than zero and at most S/ 1,000,000 per unit."}),
-	field(lot.ErrPriceUnit, "/price/per", fault.Text{ES: "Pon el precio por la unidad del lote o por kilo.", EN: "Price the lot by its own unit or by the kilogram."}),
-	field(lot.ErrAdjustmentEmpty, "/quantity", fault.Text{ES: "El ajuste debe ser mayor que cero, en una unidad del lote, y no dejar menos de nada.", EN: "The adjustment must be more than zero, in a unit of the lot, and leave no less than nothing."}),
-}
-
-func state(err error, slug string, title, detail fault.Text) fault.Entry {
-	return fault.Entry{Err: err, Fault: fault.Fault{Kind: fault.Conflict, Slug: slug, Title: title, Detail: detail}}
-}
-
-func field(err error, pointer string, detail fault.Text) fault.Entry {
-	return fault.Entry{Err: err, Fault: *fault.InvalidField(pointer, detail)}
+	fault.Wrong(lot.ErrUnknownProduct, "/product", fault.Text{ES: "No conocemos ese producto; la lista está en /v1/products.", EN: "Unknown product; /v1/products lists them."}),
+	fault.Wrong(lot.ErrUnit, "/declared/unit", fault.Text{ES: "Ese producto no se vende en esa unidad; mira /v1/products.", EN: "This product is not sold in that unit; see /v1/products."}),
+	fault.Wrong(lot.ErrUnknownGrade, "/grade", fault.Text{ES: "Ese producto no tiene ese grado; mira /v1/products.", EN: "This product has no such grade; see /v1/products."}),
+	fault.Wrong(lot.ErrFactorNeeded, "/declared/kg_per_unit", fault.Text{ES: "Di cuántos kilos tiene cada uno: esa unidad no tiene un peso fijo.", EN: "Say how many kilograms each one holds: this unit has no standard weight."}),
+	fault.Wrong(lot.ErrFactorFixed, "/declared/kg_per_unit", fault.Text{ES: "Esa unidad ya tiene su contenido; quita kg_per_unit.", EN: "This unit has a fixed content; leave kg_per_unit out."}),
+	fault.Wrong(lot.ErrFactorAbsurd, "/declared/kg_per_unit", fault.Text{ES: "Ese peso por unidad no puede ser; di los kilos de una sola unidad.", EN: "That weight per unit cannot be; give the kilograms of a single unit."}),
+	fault.Wrong(lot.ErrQuantityAbsurd, "/declared/value", fault.Text{ES: "La cantidad debe ser mayor que cero y no pasar de 1 000 toneladas (o un millón de piezas).", EN: "The quantity must be more than zero and at most 1,000 tonnes (or a million pieces)."}),
+	fault.Wrong(lot.ErrMinOrderAbsurd, "/min_order", fault.Text{ES: "El pedido mínimo debe ser mayor que cero, en una unidad del lote, y no pasar de lo que ofreces.", EN: "The smallest order must be more than zero, in a unit of the lot, and at most what is offered."}),
+	fault.Wrong(lot.ErrPriceAbsurd, "/price/amount", fault.Text{ES: "El precio debe ser mayor que cero y no pasar de S/ 1,000,000 por unidad.", EN: "The price must be more than zero and at most S/ 1,000,000 per unit."}),
+	fault.Wrong(lot.ErrPriceUnit, "/price/per", fault.Text{ES: "Pon el precio por la unidad del lote o por kilo.", EN: "Price the lot by its own unit or by the kilogram."}),
+	fault.Wrong(lot.ErrAdjustmentEmpty, "/quantity", fault.Text{ES: "El ajuste debe ser mayor que cero, en una unidad del lote, y no dejar menos de nada.", EN: "The adjustment must be more than zero, in a unit of the lot, and leave no less than nothing."}),
 }

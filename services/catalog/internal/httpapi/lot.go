@@ -7,7 +7,6 @@ import (
 
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/pkg/id"
-	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/catalog/internal/app"
@@ -76,7 +75,7 @@ func (a *API) ResumeLot(ctx context.Context, r catalogrest.ResumeLotRequestObjec
 func (a *API) WithdrawLot(ctx context.Context, r catalogrest.WithdrawLotRequestObject) (catalogrest.WithdrawLotResponseObject, error) {
 	c := lot.Withdraw{Association: web.CallerFrom(ctx).Org}
 	if r.Body != nil && r.Body.Reason != nil {
-		c.Reason = *r.Body.Reason
+		c.Reason = string(*r.Body.Reason)
 	}
 	answer, err := a.command(ctx, r.ID, c)
 	if err != nil {
@@ -136,7 +135,7 @@ func (a *API) lot(ctx context.Context, lotID string) (catalogrest.LotAnswerJSONR
 	}
 	return catalogrest.LotAnswerJSONResponse{
 		Body:    lotAnswer(l, caller),
-		Headers: catalogrest.LotAnswerResponseHeaders{ETag: restvalue.ETag(l.Revision)},
+		Headers: catalogrest.LotAnswerResponseHeaders{ETag: web.ETag(l.Revision)},
 	}, nil
 }
 

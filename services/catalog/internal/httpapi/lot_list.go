@@ -24,7 +24,7 @@ func (a *API) ListLots(ctx context.Context, r catalogrest.ListLotsRequestObject)
 	}
 	page := catalogrest.LotPage{Items: []catalogrest.Lot{}}
 	err = a.Model.View(func(tx *bbolt.Tx) error {
-		lots, next, err := a.Lots.Page(tx, filter, restvalue.OrZero(r.Params.Cursor), restvalue.Limit(r.Params.Limit))
+		lots, next, err := a.Lots.Page(tx, filter, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit))
 		for _, l := range lots {
 			page.Items = append(page.Items, lotAnswer(l, caller))
 		}
@@ -32,7 +32,7 @@ func (a *API) ListLots(ctx context.Context, r catalogrest.ListLotsRequestObject)
 		return err
 	})
 	if err != nil {
-		return nil, restvalue.CursorFault(err)
+		return nil, web.CursorFault(err)
 	}
 	return catalogrest.ListLots200JSONResponse{Body: page}, nil
 }

@@ -59,6 +59,6 @@ func terms(c *lot.Describe, b catalogrest.NewLot) error {
 func adjust(association string, b catalogrest.LotAdjustment) (lot.Adjust, error) {
 	q, err := restvalue.ParseQuantity(b.Quantity, "/quantity")
 	return lot.Adjust{
-		Association: association, Quantity: q, Loss: b.Direction == catalogrest.LotAdjustmentDirectionLoss, Reason: b.Reason,
+		Association: association, Quantity: q, Loss: b.Direction == catalogrest.LotAdjustmentDirectionLoss, Reason: string(b.Reason),
 	}, err
 }

@@ -89,25 +89,20 @@ func (p *Lots) Apply(tx *bbolt.Tx, r es.Record) error {
 	if err != nil {
 		return fmt.Errorf("lot %s: %w", r.AggregateID, err)
 	}
-	before, _, err := p.table.Get(tx, r.AggregateID)
-	if err != nil {
-		return err
-	}
-	after := before.apply(event, r)
-	if after.Said.Code != before.Said.Code {
-		if err := nameLot(tx, after); err != nil {
+	if e, drafted := event.(catalogevents.LotDrafted); drafted {
+		if err := nameLot(tx, e.Code, r.AggregateID); err != nil {
 			return err
 		}
 	}
-	return p.table.Put(tx, after.ID, before, after)
+	return p.table.Change(tx, r.AggregateID, func(l Lot) Lot { return l.apply(event, r) })
 }
 
-func nameLot(tx *bbolt.Tx, l Lot) error {
+func nameLot(tx *bbolt.Tx, code, id string) error {
 	codes, err := tx.Bucket([]byte(lotsBucket)).CreateBucketIfNotExists(codeBucket)
 	if err != nil {
-		return fmt.Errorf("code of lot %s: %w", l.ID, err)
+		return fmt.Errorf("code of lot %s: %w", id, err)
 	}
-	return codes.Put([]byte(l.Said.Code), []byte(l.ID))
+	return codes.Put([]byte(code), []byte(id))
 }
 
 func (l Lot) apply(event catalogevents.LotEvent, r es.Record) Lot {

@@ -22,10 +22,7 @@ type LotFilter struct {
 
 // lists are the lists that a lot stands in: its association's, and while it is on the market those that buyers read.
 func lists(l Lot) map[string]time.Time {
-	all := map[string]time.Time{}
-	if l.ID != "" {
-		all["own="+l.Said.Association] = l.CreatedAt
-	}
+	all := map[string]time.Time{"own=" + l.Said.Association: l.CreatedAt}
 	if l.Status == lot.Published {
 		all["published"] = l.PublishedAt
 		all["product="+l.Said.Product] = l.PublishedAt

@@ -50,7 +50,7 @@ func TestEveryEventOfALotShows(t *testing.T) {
 	log := open(t)
 	lots := projection.NewLots()
 	model := run(t, log, lots)
-	unseen := maps.Clone(catalogevents.LotEvents())
+	unseen := maps.Clone(catalogevents.LotEvents().Events)
 	names := es.NewNames(catalogevents.LotEvents())
 	before := shown(t, model, lots)
 	for i, event := range life() {

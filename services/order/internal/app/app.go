@@ -29,7 +29,6 @@ type App struct {
 
 	negotiationEvents es.Names[orderevents.NegotiationEvent]
 	orderEvents       es.Names[orderevents.OrderEvent]
-	lotEvents         es.Names[catalogevents.LotEvent]
 
 	model  *readmodel.Model
 	views  projection.Views
@@ -54,7 +53,6 @@ func New(cfg Config) *App {
 	a := &App{
 		negotiationEvents: es.NewNames(orderevents.NegotiationEvents()),
 		orderEvents:       es.NewNames(orderevents.OrderEvents()),
-		lotEvents:         es.NewNames(catalogevents.LotEvents()),
 		model:             cfg.Model, views: cfg.Views, timers: cfg.Timers, now: cfg.Now, logger: cfg.Logger,
 	}
 	a.negotiations = es.New(cfg.Log, es.Decider[negotiation.State, negotiation.Command, orderevents.NegotiationEvent]{
@@ -68,13 +66,18 @@ func New(cfg Config) *App {
 	return a
 }
 
-// React registers the processes' reactions.
+// React registers the processes' reactions and timers.
 func (a *App) React(b *bus.Bus) {
-	a.reactWithOrders(b)
-	a.reactToStock(b)
-	a.reactToOutcome(b)
-	a.reactToLotEnd(b)
-	a.watchDeadlines(b)
+	lots := es.NewNames(catalogevents.LotEvents())
+	b.OnAll(placing, 1, bus.When(a.negotiationEvents, a.placeAccepted))
+	b.OnAll(stock, 1,
+		bus.When(lots, a.standReserved), bus.When(lots, a.confirmCommitted), bus.When(lots, a.hearRefusal))
+	b.OnAll(settling, 1, bus.When(a.orderEvents, a.completeConfirmed), bus.When(a.orderEvents, a.refuseCancelled))
+	b.OnAll(lotEnd, 1,
+		bus.When(lots, a.cancelAbout),
+		bus.When(a.negotiationEvents, a.cancelOpened), bus.When(a.negotiationEvents, a.cancelRefused))
+	b.On(deadline, 1, bus.When(a.negotiationEvents, a.setTimer))
+	a.timers.Due(offerExpiry, a.expireOffer)
 }
 
 // Negotiation decides a command on a negotiation. A broken rule comes back as a fault of [Faults].

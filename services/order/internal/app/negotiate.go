@@ -9,6 +9,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/id"
@@ -112,7 +113,15 @@ func (a *App) Accept(ctx context.Context, negotiationID string, by negotiation.P
 	if err != nil {
 		return "", 0, err
 	}
-	placed, err := a.placeFor(ctx, accepted.Events[0])
+	event, err := a.negotiationEvents.Decode(accepted.Events[0].Type, accepted.Events[0].Data)
+	if err != nil {
+		return "", 0, err
+	}
+	agreed, ok := event.(orderevents.OfferAccepted)
+	if !ok {
+		return "", 0, fmt.Errorf("accept %s: the command made %T", negotiationID, event)
+	}
+	placed, err := a.placeFor(ctx, accepted.Events[0], agreed)
 	return orderID, placed.Position, err
 }
 

@@ -4,36 +4,20 @@ import (
 	"context"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
-	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 )
 
+// stock is the reaction that carries the lots' answers to the orders and firm offers that asked.
 const stock = "order-stock"
 
-// reactToStock carries the lots' answers to the orders and firm offers that asked.
-func (a *App) reactToStock(b *bus.Bus) {
-	b.OnAll(stock, 1, a.hearLot,
-		catalogevents.LotStockReservedV1, catalogevents.LotStockCommittedV1, catalogevents.LotStockRefusedV1)
+func (a *App) standReserved(ctx context.Context, r es.Record, e catalogevents.LotStockReserved) error {
+	return a.tellNegotiation(ctx, r, e.Negotiation, negotiation.Stand{Offer: e.Offer})
 }
 
-func (a *App) hearLot(ctx context.Context, r es.Record) error {
-	event, err := a.lotEvents.Decode(r.Type, r.Data)
-	if err != nil {
-		return err
-	}
-	switch e := event.(type) {
-	case catalogevents.LotStockReserved:
-		return a.tellNegotiation(ctx, r, e.Negotiation, negotiation.Stand{Offer: e.Offer})
-	case catalogevents.LotStockCommitted:
-		return a.tellOrder(ctx, r, e.Order, order.Confirm{})
-	case catalogevents.LotStockRefused:
-		return a.hearRefusal(ctx, r, e)
-	case catalogevents.LotDrafted, catalogevents.LotPublished, catalogevents.LotPaused, catalogevents.LotResumed,
-		catalogevents.LotWithdrawn, catalogevents.LotStockAdjusted, catalogevents.LotStockReleased:
-	}
-	return nil
+func (a *App) confirmCommitted(ctx context.Context, r es.Record, e catalogevents.LotStockCommitted) error {
+	return a.tellOrder(ctx, r, e.Order, order.Confirm{})
 }
 
 func (a *App) hearRefusal(ctx context.Context, r es.Record, e catalogevents.LotStockRefused) error {

@@ -146,6 +146,6 @@ func (a *API) negotiation(ctx context.Context, id string) (orderrest.Negotiation
 	}
 	return orderrest.NegotiationAnswerJSONResponse{
 		Body:    negotiationAnswer(n, by),
-		Headers: orderrest.NegotiationAnswerResponseHeaders{ETag: restvalue.ETag(n.Revision)},
+		Headers: orderrest.NegotiationAnswerResponseHeaders{ETag: web.ETag(n.Revision)},
 	}, nil
 }

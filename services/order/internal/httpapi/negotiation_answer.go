@@ -48,7 +48,7 @@ func offerAnswer(n projection.Negotiation, i int) orderrest.Offer {
 	for _, r := range n.Refusals {
 		if r.Number == o.Number {
 			left := restvalue.Base(r.AvailableMilli, n.State.Measure.Base)
-			answer.Refusal = &orderrest.Refusal{Reason: r.Reason, Available: &left}
+			answer.Refusal = &orderrest.Refusal{Reason: orderrest.RefusalReason(r.Reason), Available: &left}
 		}
 	}
 	return answer

@@ -22,7 +22,7 @@ func (a *API) ListNegotiations(ctx context.Context, r orderrest.ListNegotiations
 	}
 	page := orderrest.NegotiationPage{Items: []orderrest.Negotiation{}}
 	err := a.Model.View(func(tx *bbolt.Tx) error {
-		found, next, err := a.Views.Negotiations.Page(tx, filter, restvalue.OrZero(r.Params.Cursor), restvalue.Limit(r.Params.Limit))
+		found, next, err := a.Views.Negotiations.Page(tx, filter, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit))
 		for _, n := range found {
 			page.Items = append(page.Items, negotiationAnswer(n, by))
 		}
@@ -30,7 +30,7 @@ func (a *API) ListNegotiations(ctx context.Context, r orderrest.ListNegotiations
 		return err
 	})
 	if err != nil {
-		return nil, restvalue.CursorFault(err)
+		return nil, web.CursorFault(err)
 	}
 	return orderrest.ListNegotiations200JSONResponse{Body: page}, nil
 }

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/qhatu/qhatu/api/commonrest"
@@ -37,19 +36,14 @@ func reason(b *commonrest.Reason) string {
 	if b == nil {
 		return ""
 	}
-	return restvalue.OrZero(b.Reason)
+	return string(restvalue.OrZero(b.Reason))
 }
 
-// within moves the fields of a fault to where the offer stands in the body of an opening.
+// within moves the fields of a fault to where the offer stands in the body of an opening; the lot stands beside it.
 func within(pointer string, err error) error {
 	f, ok := errors.AsType[*fault.Fault](err)
 	if !ok || errors.Is(err, negotiation.ErrLotNotOpen) {
 		return err
 	}
-	moved := *f
-	moved.Fields = slices.Clone(f.Fields)
-	for i := range moved.Fields {
-		moved.Fields[i].Pointer = pointer + moved.Fields[i].Pointer
-	}
-	return &moved
+	return f.Within(pointer)
 }

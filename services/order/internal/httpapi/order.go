@@ -31,7 +31,7 @@ func (a *API) ListOrders(ctx context.Context, r orderrest.ListOrdersRequestObjec
 	}
 	page := orderrest.OrderPage{Items: []orderrest.Order{}}
 	err := a.Model.View(func(tx *bbolt.Tx) error {
-		found, next, err := a.Views.Orders.Page(tx, filter, restvalue.OrZero(r.Params.Cursor), restvalue.Limit(r.Params.Limit))
+		found, next, err := a.Views.Orders.Page(tx, filter, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit))
 		for _, o := range found {
 			page.Items = append(page.Items, orderAnswer(o))
 		}
@@ -39,7 +39,7 @@ func (a *API) ListOrders(ctx context.Context, r orderrest.ListOrdersRequestObjec
 		return err
 	})
 	if err != nil {
-		return nil, restvalue.CursorFault(err)
+		return nil, web.CursorFault(err)
 	}
 	return orderrest.ListOrders200JSONResponse{Body: page}, nil
 }
@@ -60,7 +60,7 @@ func (a *API) order(ctx context.Context, id string) (orderrest.OrderAnswerJSONRe
 	}
 	return orderrest.OrderAnswerJSONResponse{
 		Body:    orderAnswer(o),
-		Headers: orderrest.OrderAnswerResponseHeaders{ETag: restvalue.ETag(o.Revision)},
+		Headers: orderrest.OrderAnswerResponseHeaders{ETag: web.ETag(o.Revision)},
 	}, nil
 }
 
@@ -82,7 +82,7 @@ func orderAnswer(o projection.Order) orderrest.Order {
 	}
 	if c := o.Cancelled; c != nil {
 		left := restvalue.Base(c.AvailableMilli, p.Measure.Base)
-		answer.Cancellation = &orderrest.Cancellation{By: c.By, Reason: c.Reason, Available: &left}
+		answer.Cancellation = &orderrest.Cancellation{By: c.By, Reason: orderrest.CancellationReason(c.Reason), Available: &left}
 	}
 	return answer
 }

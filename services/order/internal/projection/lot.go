@@ -2,7 +2,6 @@ package projection
 
 import (
 	"fmt"
-	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -40,7 +39,7 @@ const (
 func NewLots() *Lots {
 	return &Lots{
 		events: es.NewNames(catalogevents.LotEvents()),
-		table:  readmodel.Table[Lot]{Bucket: "lots", Lists: func(Lot) map[string]time.Time { return nil }},
+		table:  readmodel.Table[Lot]{Bucket: "lots"},
 	}
 }
 
@@ -59,25 +58,23 @@ func (p *Lots) Apply(tx *bbolt.Tx, r es.Record) error {
 	if err != nil {
 		return fmt.Errorf("lot %s: %w", r.AggregateID, err)
 	}
-	before, _, err := p.table.Get(tx, r.AggregateID)
-	if err != nil {
-		return err
-	}
-	after := before
+	return p.table.Change(tx, r.AggregateID, func(l Lot) Lot { return l.apply(event) })
+}
+
+func (l Lot) apply(event catalogevents.LotEvent) Lot {
 	switch e := event.(type) {
 	case catalogevents.LotDrafted:
-		after = Lot{Association: e.Association, Measure: quantity.Measure(e.Measure), MinOrder: e.MinOrderMilli}
+		return Lot{Association: e.Association, Measure: quantity.Measure(e.Measure), MinOrder: e.MinOrderMilli}
 	case catalogevents.LotPublished, catalogevents.LotResumed:
-		after.Standing = OnMarket
+		l.Standing = OnMarket
 	case catalogevents.LotPaused:
-		after.Standing = Paused
+		l.Standing = Paused
 	case catalogevents.LotWithdrawn:
-		after.Standing = Ended
+		l.Standing = Ended
 	case catalogevents.LotStockAdjusted, catalogevents.LotStockReserved, catalogevents.LotStockCommitted,
 		catalogevents.LotStockRefused, catalogevents.LotStockReleased:
-		return nil
 	}
-	return p.table.Put(tx, r.AggregateID, before, after)
+	return l
 }
 
 // Get returns a lot; the zero Lot is not on the market.

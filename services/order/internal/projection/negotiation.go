@@ -66,9 +66,6 @@ const (
 )
 
 func negotiationLists(n Negotiation) map[string]time.Time {
-	if n.ID == "" {
-		return nil
-	}
 	lists := map[string]time.Time{
 		ofBuyer + n.State.Buyer:        n.OpenedAt,
 		ofSeller + n.State.Association: n.OpenedAt,
@@ -94,11 +91,7 @@ func (p *Negotiations) Apply(tx *bbolt.Tx, r es.Record) error {
 	if err != nil {
 		return fmt.Errorf("negotiation %s: %w", r.AggregateID, err)
 	}
-	before, _, err := p.table.Get(tx, r.AggregateID)
-	if err != nil {
-		return err
-	}
-	return p.table.Put(tx, r.AggregateID, before, before.apply(event, r))
+	return p.table.Change(tx, r.AggregateID, func(n Negotiation) Negotiation { return n.apply(event, r) })
 }
 
 func (n Negotiation) apply(event orderevents.NegotiationEvent, r es.Record) Negotiation {

@@ -36,7 +36,7 @@ func (p *Negotiations) Page(tx *bbolt.Tx, f NegotiationFilter, cursor string, li
 
 // OpenAbout lists the ids of the open negotiations about a lot.
 func (p *Negotiations) OpenAbout(tx *bbolt.Tx, lot string) ([]string, error) {
-	page, _, err := p.table.Page(tx, open+lot, "", math.MaxInt, func(Negotiation) bool { return true })
+	page, _, err := p.table.Page(tx, open+lot, "", math.MaxInt, nil)
 	ids := make([]string, len(page))
 	for i, n := range page {
 		ids[i] = n.ID

@@ -126,13 +126,10 @@ func (p *Orders) applyAnswer(tx *bbolt.Tx, r es.Record) error {
 }
 
 func (p *Orders) change(tx *bbolt.Tx, id string, change func(Order) Order) error {
-	before, _, err := p.table.Get(tx, id)
-	if err != nil {
-		return err
-	}
-	after := change(before)
-	after.ID = id
-	return p.table.Put(tx, id, before, after)
+	return p.table.Change(tx, id, func(o Order) Order {
+		o.ID = id
+		return change(o)
+	})
 }
 
 func (o Order) reach(s order.Status, at time.Time) Order {

@@ -197,7 +197,7 @@ func start(t *testing.T) scribe {
 	}
 }
 
-func writing[E any](log *es.Log, aggregate string, table map[string]E) *es.Aggregate[struct{}, E, E] {
+func writing[E any](log *es.Log, aggregate string, table events.Table[E]) *es.Aggregate[struct{}, E, E] {
 	return es.New(log, es.Decider[struct{}, E, E]{
 		Aggregate: aggregate,
 		Decide:    func(_ struct{}, e E) ([]E, error) { return []E{e}, nil },
@@ -231,13 +231,13 @@ func (s scribe) write(t *testing.T, number int, step step) string {
 // names lists every event that these read models may meet.
 func (scribe) names() map[string]bool {
 	all := map[string]bool{}
-	for name := range catalogevents.LotEvents() {
+	for name := range catalogevents.LotEvents().Events {
 		all[name] = true
 	}
-	for name := range orderevents.NegotiationEvents() {
+	for name := range orderevents.NegotiationEvents().Events {
 		all[name] = true
 	}
-	for name := range orderevents.OrderEvents() {
+	for name := range orderevents.OrderEvents().Events {
 		all[name] = true
 	}
 	return all

@@ -79,9 +79,14 @@ func rules() []rule {
 			name: "HTTP stays at the edge",
 			why:  "use cases and rules are the same whoever calls: a buyer, a reaction, a timer",
 			of:   func(pkg string) bool { return !isEdge(pkg) },
-			may: func(_, imported string) bool {
-				return !strings.HasPrefix(imported, "github.com/labstack/echo") && !isRest(imported)
-			},
+			may:  func(_, imported string) bool { return !isHTTPLibrary(imported) },
+		},
+		{
+			name: "contracts stay at the edge",
+			why: "what a contract calls a thing may change without the use cases; the binary calls services as anyone does, " +
+				"and the values that all contracts share are no door",
+			of:  func(pkg string) bool { return !isEdge(pkg) && serviceOf(pkg) != "qhatu" },
+			may: func(_, imported string) bool { return !isRest(imported) || isOneOf(imported, "api/commonrest") },
 		},
 		{
 			name: "within a service, the doors know the rooms",
@@ -207,17 +212,22 @@ func isEvents(pkg string) bool {
 	return matched
 }
 
-// isRest: what is generated from the services' contracts. The values that all contracts share are no door.
+// isRest: what is generated from the contracts.
 func isRest(pkg string) bool {
 	matched, _ := path.Match(project+"api/*rest", pkg)
-	return matched && !isOneOf(pkg, "api/commonrest")
+	return matched
 }
 
 // isEdge: where HTTP may be known.
 func isEdge(pkg string) bool {
-	return within("pkg/web")(pkg) || within("api")(pkg) || layerOf(pkg) == "httpapi" ||
-		serviceOf(pkg) != "" && isOneOf(pkg, "services/"+serviceOf(pkg)) ||
-		serviceOf(pkg) == "qhatu"
+	return within("pkg/web")(pkg) || isOneOf(pkg, "pkg/host") || isRest(pkg) || layerOf(pkg) == "httpapi" ||
+		serviceOf(pkg) != "" && isOneOf(pkg, "services/"+serviceOf(pkg))
+}
+
+func isHTTPLibrary(pkg string) bool {
+	return slices.ContainsFunc([]string{"github.com/labstack/echo", "github.com/oapi-codegen/runtime"}, func(library string) bool {
+		return pkg == library || strings.HasPrefix(pkg, library+"/")
+	})
 }
 
 // serviceOf is the service that a package belongs to, "" for none.

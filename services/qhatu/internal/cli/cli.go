@@ -23,7 +23,7 @@ type Program struct {
 }
 
 // Services lists every service of the single binary.
-func Services() []host.New { return []host.New{catalog.New, order.New} }
+func Services() []host.Builder { return []host.Builder{catalog.New, order.New} }
 
 // commands is the command line: one field a command.
 type commands struct {

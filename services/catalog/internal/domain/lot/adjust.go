@@ -19,7 +19,7 @@ func adjust(s State, c Adjust) ([]catalogevents.LotEvent, error) {
 	if err := s.ownedBy(c.Association); err != nil {
 		return nil, err
 	}
-	if s.Status == Withdrawn {
+	if s.ended() {
 		return nil, ErrWithdrawn
 	}
 	delta, err := s.Measure.ToBase(c.Quantity)

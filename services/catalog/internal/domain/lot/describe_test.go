@@ -144,6 +144,10 @@ func TestDescribeTakesTermsInAnyUnitOfTheLot(t *testing.T) {
 			t.Errorf("a lot in sacks with terms per %s: %v", unit, err)
 		}
 	}
+	dear := with(sacks, func(c *lot.Describe) { c.Price = &money.Price{Minor: 100_000_000, Currency: money.PEN, Per: "saco"} })
+	if _, err := lot.Decide(lot.State{}, dear); err != nil {
+		t.Errorf("a sack for a million soles: %v", err)
+	}
 	whole := with(sacks, func(c *lot.Describe) { c.MinOrder = &c.Declared })
 	if _, err := lot.Decide(lot.State{}, whole); err != nil {
 		t.Errorf("a lot that is sold only as a whole: %v", err)

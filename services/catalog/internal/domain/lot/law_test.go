@@ -221,7 +221,10 @@ func owners() *rapid.Generator[lot.Command] {
 	return rapid.Custom(func(t *rapid.T) lot.Command {
 		by := rapid.SampledFrom([]string{huaro, huaro, huaro, huaro, stranger}).Draw(t, "by")
 		return rapid.SampledFrom([]lot.Command{
-			lot.Publish{Association: by}, lot.Publish{Association: by}, lot.Pause{Association: by}, lot.Resume{Association: by},
+			lot.Publish{Association: by},
+			lot.Publish{Association: by},
+			lot.Pause{Association: by},
+			lot.Resume{Association: by},
 			lot.Withdraw{Association: by},
 			lot.Adjust{
 				Association: by, Loss: rapid.Bool().Draw(t, "loss"),

@@ -66,8 +66,11 @@ func TestALotBelongsToItsAssociation(t *testing.T) {
 	for name, given := range map[string][]event{"no lot": nil, "a draft": drafted(), "published": published(), "withdrawn": published(withdrawn())} {
 		for _, whose := range []string{stranger, ""} {
 			for _, c := range []lot.Command{
-				lot.Publish{Association: whose}, lot.Pause{Association: whose}, lot.Resume{Association: whose},
-				lot.Withdraw{Association: whose}, lot.Adjust{Association: whose, Quantity: some},
+				lot.Publish{Association: whose},
+				lot.Pause{Association: whose},
+				lot.Resume{Association: whose},
+				lot.Withdraw{Association: whose},
+				lot.Adjust{Association: whose, Quantity: some},
 			} {
 				check(t, []rule{{name: name, given: given, when: c, refused: lot.ErrNotFound}})
 			}

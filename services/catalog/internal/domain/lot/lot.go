@@ -18,6 +18,7 @@ package lot
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/pkg/quantity"
@@ -98,7 +99,7 @@ func Decide(s State, c Command) ([]catalogevents.LotEvent, error) {
 	case Release:
 		return release(s, c)
 	}
-	return nil, nil
+	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
 
 // Evolve folds an event.
@@ -149,6 +150,9 @@ func (s State) enter(e catalogevents.StockEntry, standing Standing) State {
 	s.Ledger = s.Ledger.With(key, Entry{standing, e.Milli})
 	return s
 }
+
+// ended reports that the lot has left the market for good: nothing about it changes any more but its commitments.
+func (s State) ended() bool { return s.Status == Withdrawn }
 
 // ownedBy hides the lot from everyone but its association.
 func (s State) ownedBy(association string) error {

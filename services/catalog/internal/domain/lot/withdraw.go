@@ -16,7 +16,7 @@ func withdraw(s State, c Withdraw) ([]catalogevents.LotEvent, error) {
 	if err := s.ownedBy(c.Association); err != nil {
 		return nil, err
 	}
-	if s.Status == Withdrawn {
+	if s.ended() {
 		return nil, nil
 	}
 	return []catalogevents.LotEvent{catalogevents.LotWithdrawn{Reason: c.Reason, Released: s.reservations()}}, nil

@@ -78,6 +78,29 @@ func TestTermsHaveBounds(t *testing.T) {
 	})
 }
 
+func TestTermsReachTheirBounds(t *testing.T) {
+	for name, tt := range map[string]struct {
+		quantity quantity.Quantity
+		price    money.Price
+		total    int64
+	}{
+		"1,000 t":                  {quantity.Quantity{Milli: 1_000_000, Unit: "t"}, money.Price{Minor: 1, Currency: money.PEN, Per: "kg"}, 1_000_000},
+		"a gram":                   {quantity.Quantity{Milli: 1, Unit: "kg"}, money.Price{Minor: 500, Currency: money.PEN, Per: "kg"}, 1},
+		"a million soles for each": {quantity.Quantity{Milli: 1_000, Unit: "quintal"}, money.Price{Minor: 100_000_000, Currency: money.PEN, Per: "quintal"}, 100_000_000},
+		"a hundred million in all": {quantity.Quantity{Milli: 100_000, Unit: "t"}, money.Price{Minor: 100_000_000, Currency: money.PEN, Per: "t"}, 10_000_000_000},
+	} {
+		c := counter(seller(), func(p *negotiation.Proposal) { p.Quantity, p.Price = tt.quantity, tt.price })
+		decided, err := negotiation.Decide(fold(opened()), c)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got := decided[0].(orderevents.OfferMade).Total.Minor; got != tt.total {
+			t.Errorf("%s comes to %d céntimos, want %d", name, got, tt.total)
+		}
+	}
+}
+
 func TestTheSmallestOrderBindsTheBuyer(t *testing.T) {
 	less := asking(91_999, "kg")
 	check(t, []rule{

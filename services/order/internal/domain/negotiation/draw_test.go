@@ -16,8 +16,9 @@ import (
 func commands(s negotiation.State) *rapid.Generator[negotiation.Command] {
 	return rapid.Custom(func(t *rapid.T) negotiation.Command {
 		if s.Status == "" {
-			return negotiation.Open{OnMarket: true,
-				Buyer: lima, Association: huaro, Lot: "lot_1", Measure: measure(), MinOrder: 92 * kg, Terms: proposals(s).Draw(t, "terms"),
+			return negotiation.Open{
+				OnMarket: true,
+				Buyer:    lima, Association: huaro, Lot: "lot_1", Measure: measure(), MinOrder: 92 * kg, Terms: proposals(s).Draw(t, "terms"),
 			}
 		}
 		who, number, when := parties(s).Draw(t, "who"), numbers(s).Draw(t, "number"), moments(s).Draw(t, "when")

@@ -68,8 +68,8 @@ func TestAPendingOfferIsTakenBack(t *testing.T) {
 	})
 }
 
-// A firm offer may be pending beside an offer of the seller's own, made when that one's time was up. A yes that was given
-// just before must not bind next to it: the reservation would then undo the agreement.
+// Should a firm offer be pending beside another of the seller's own, a yes to that one must not bind: the reservation
+// would then undo the agreement.
 func TestNoAnswerWhileAFirmOfferIsPending(t *testing.T) {
 	beside := opened(offer(2, orderevents.Seller, replacing(1), until(time.Hour)), offer(3, orderevents.Seller, firm))
 	check(t, []rule{

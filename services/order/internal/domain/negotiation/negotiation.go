@@ -22,6 +22,7 @@ package negotiation
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/qhatu/qhatu/api/orderevents"
@@ -160,7 +161,7 @@ func Decide(s State, c Command) ([]orderevents.NegotiationEvent, error) {
 	case Complete:
 		return complete(s, c)
 	}
-	return nil, nil
+	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
 
 // Evolve folds an event.

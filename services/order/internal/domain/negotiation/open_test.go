@@ -9,8 +9,9 @@ import (
 )
 
 func open(changes ...func(*negotiation.Proposal)) negotiation.Command {
-	return negotiation.Open{OnMarket: true,
-		Buyer: lima, Association: huaro, Lot: "lot_1", Measure: measure(), MinOrder: 92 * kg,
+	return negotiation.Open{
+		OnMarket: true,
+		Buyer:    lima, Association: huaro, Lot: "lot_1", Measure: measure(), MinOrder: 92 * kg,
 		ExternalRef: "PO-7", Fair: "fair_1", Terms: proposal(changes...),
 	}
 }
@@ -25,6 +26,17 @@ func TestABuyerOpensWithAnOffer(t *testing.T) {
 		{name: "never firm", when: open(firmly), refused: negotiation.ErrFirmBuyer},
 		{name: "never below the smallest order", when: open(asking(91_999, "kg")), refused: negotiation.ErrBelowMinOrder},
 		{name: "never with absurd terms", when: open(asking(0, "kg")), refused: negotiation.ErrQuantityAbsurd},
+	})
+}
+
+func TestALotOffTheMarketIsNotNegotiated(t *testing.T) {
+	gone := open().(negotiation.Open)
+	gone.OnMarket = false
+	check(t, []rule{
+		{name: "a first time", when: gone, refused: negotiation.ErrLotNotOpen},
+		{name: "what is open stays open", given: opened(), when: gone, refused: negotiation.ErrAlreadyOpen},
+		{name: "what has ended has ended", given: opened(closed(orderevents.Buyer)), when: gone, refused: negotiation.ErrEnded},
+		{name: "what was opened goes on", given: opened(), when: accept(seller(), 1, soon), then: history(accepted(1, orderevents.Seller))},
 	})
 }
 

@@ -11,6 +11,7 @@ package order
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/qhatu/qhatu/api/orderevents"
 )
@@ -51,7 +52,7 @@ func Decide(s State, c Command) ([]orderevents.OrderEvent, error) {
 	case Cancel:
 		return cancel(s, c)
 	}
-	return nil, nil
+	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
 
 // Evolve folds an event.

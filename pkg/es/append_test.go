@@ -1,0 +1,109 @@
+package es_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+)
+
+// TestALostAnswerIsFoundAgain: whether the server has stored a commit or never saw it, Handle finds out and returns it.
+func TestALostAnswerIsFoundAgain(t *testing.T) {
+	node := listening(t)
+	line := newCutter(t, node)
+	_, sacks := connect(t, line.url())
+	for i, plan := range []int32{cutUnanswer, cutUnsent, cutUnanswer} {
+		line.plan.Store(plan)
+		got := must(sacks.Handle(t.Context(), "sack_lost", fill{1}, meta(fmt.Sprintf("lost%d", i))))(t)
+		if got.Revision != uint64(i+1) || got.Repeated || int(line.cuts.Load()) != i+1 {
+			t.Fatalf("cut %d: %+v", line.cuts.Load(), got)
+		}
+	}
+	if found := stored(t, node.JetStream(), "sack_lost"); len(found) != 3 {
+		t.Fatalf("stored %v", found)
+	}
+}
+
+// TestACallerWhoGaveUpFindsTheCommit: the caller's patience ends before the answer comes; the same command, sent again
+// later and by another process, is the commit of the first time.
+func TestACallerWhoGaveUpFindsTheCommit(t *testing.T) {
+	node := listening(t)
+	shortWindow(t, node.JetStream())
+	line := newCutter(t, node)
+	_, sacks := connect(t, line.url())
+	must(sacks.Handle(t.Context(), "sack_gone", fill{1}, meta("before")))(t)
+	line.plan.Store(cutUnanswer)
+	impatient, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if _, err := sacks.Handle(impatient, "sack_gone", fill{2}, meta("gone")); !errors.Is(err, es.ErrUnavailable) {
+		t.Fatalf("without an answer: %v", err)
+	}
+	_, others := connect(t, node.Server().ClientURL())
+	must(others.Handle(t.Context(), "sack_gone", fill{3}, meta("meanwhile")))(t)
+	awaitWindow(t, node.JetStream())
+	again := meta("gone")
+	again.At = again.At.Add(time.Hour)
+	for name, agg := range map[string]*sackAgg{"same process": sacks, "other process": others} {
+		got := must(agg.Handle(t.Context(), "sack_gone", fill{2}, again))(t)
+		if !got.Repeated || got.Revision != 2 || !got.Events[0].Time.Equal(meta("").At) {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	if found := stored(t, node.JetStream(), "sack_gone"); len(found) != 3 {
+		t.Errorf("stored %v", found)
+	}
+}
+
+// TestARepeatAfterTheDuplicateWindowIsDecidedOnce: the server has forgotten the message id; the history has not.
+func TestARepeatAfterTheDuplicateWindowIsDecidedOnce(t *testing.T) {
+	node := natstest.Start(t)
+	shortWindow(t, node.JetStream())
+	open := openers([]jetstream.JetStream{node.JetStream()})
+	_, warm := open(t)
+	first := must(warm.Handle(t.Context(), "sack_late", fill{1}, meta("late")))(t)
+	must(warm.Handle(t.Context(), "sack_late", fill{1}, meta("later")))(t)
+	awaitWindow(t, node.JetStream())
+	_, cold := open(t)
+	for name, agg := range map[string]*sackAgg{"warm": warm, "cold": cold} {
+		got := must(agg.Handle(t.Context(), "sack_late", fill{1}, meta("late")))(t)
+		if !got.Repeated || got.Position != first.Position {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	if found := stored(t, node.JetStream(), "sack_late"); len(found) != 2 {
+		t.Errorf("stored %v", found)
+	}
+}
+
+// shortWindow sets the shortest duplicate window that the server takes.
+func shortWindow(t *testing.T, js jetstream.JetStream) {
+	t.Helper()
+	cfg := must(js.Stream(t.Context(), es.Stream))(t).CachedInfo().Config
+	cfg.Duplicates = 100 * time.Millisecond
+	must(js.UpdateStream(t.Context(), cfg))(t)
+}
+
+// awaitWindow waits until the server takes the message id of a later message anew, so that it has forgotten all that
+// came before.
+func awaitWindow(t *testing.T, js jetstream.JetStream) {
+	t.Helper()
+	publish := func() *jetstream.PubAck {
+		msg := &nats.Msg{Subject: es.Subject("test.probe", "window"), Data: []byte("x")}
+		return must(js.PublishMsg(t.Context(), msg, jetstream.WithMsgID("probe")))(t)
+	}
+	publish()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(patience); publish().Duplicate; <-tick.C {
+		if time.Now().After(deadline) {
+			t.Fatal("the duplicate window does not end")
+		}
+	}
+}

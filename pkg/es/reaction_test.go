@@ -1,0 +1,95 @@
+package es_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/qhatu/qhatu/pkg/es"
+)
+
+func TestACommandIDFollowsFromItsParts(t *testing.T) {
+	if got, want := es.DeriveCommand("a", "bc"), es.CommandID("5310a58788781ab25d5ad7c3f8503582"); got != want {
+		t.Errorf("derived %s, want %s as ever: a command would be decided twice", got, want)
+	}
+	seen := map[es.CommandID][]string{}
+	for _, parts := range [][]string{
+		nil,
+		{""},
+		{"", ""},
+		{"a"},
+		{"a", ""},
+		{"", "a"},
+		{"abc"},
+		{"a", "bc"},
+		{"ab", "c"},
+		{"a", "b", "c"},
+		{"1:a"},
+		{"a2:bc"},
+		{"bc", "a"},
+	} {
+		command := es.DeriveCommand(parts...)
+		if other, taken := seen[command]; taken {
+			t.Errorf("%q and %q make the same command", parts, other)
+		}
+		seen[command] = parts
+	}
+}
+
+func TestOtherPartsMakeAnotherCommand(t *testing.T) {
+	parts := rapid.SliceOfN(rapid.StringMatching(`[0-9:ab#/]{0,4}`), 0, 4)
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := parts.Draw(t, "a"), parts.Draw(t, "b")
+		same := cmp.Equal(append([]string{}, a...), append([]string{}, b...))
+		if got := es.DeriveCommand(a...) == es.DeriveCommand(b...); got != same {
+			t.Errorf("%q and %q make the same command: %v", a, b, got)
+		}
+	})
+}
+
+func TestAReactionIsTheSameForTheSameEventAndTarget(t *testing.T) {
+	at := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+	cause := es.Record{ID: "c1/lot_1#0", CorrelationID: "corr"}
+	got := es.Reaction("catalog-stock", cause, "lot_1", at)
+	want := es.Meta{
+		CommandID: es.DeriveCommand("catalog-stock", "c1/lot_1#0", "lot_1"),
+		Actor:     es.Actor{Role: "system", Via: "catalog-stock"},
+		Cause:     es.EventRef{ID: "c1/lot_1#0", CorrelationID: "corr"},
+		At:        at,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Fatalf("(-want +got):\n%s", diff)
+	}
+	if later := es.Reaction("catalog-stock", cause, "lot_1", at.Add(time.Hour)); later.CommandID != got.CommandID {
+		t.Error("handled again, the same event gives another command")
+	}
+	for name, other := range map[string]es.Meta{
+		"another reaction": es.Reaction("catalog-other", cause, "lot_1", at),
+		"another target":   es.Reaction("catalog-stock", cause, "lot_2", at),
+		"another event":    es.Reaction("catalog-stock", es.Record{ID: "c1/lot_1#1"}, "lot_1", at),
+	} {
+		if other.CommandID == got.CommandID {
+			t.Errorf("%s gives the same command", name)
+		}
+	}
+}
+
+func TestAnActorIsReadAsWritten(t *testing.T) {
+	part := rapid.StringMatching(`[!-.0-~]*`) // visible ASCII without a slash, as tokens are held to
+	rapid.Check(t, func(t *rapid.T) {
+		want := es.Actor{Role: part.Draw(t, "role"), Org: part.Draw(t, "org"), Person: part.Draw(t, "person"), Via: part.Draw(t, "via")}
+		if got, err := es.ParseActor(want.String()); err != nil || got != want {
+			t.Errorf("wrote %q, read %+v, %v", want, got, err)
+		}
+	})
+}
+
+func TestWhatIsNoActor(t *testing.T) {
+	for _, s := range []string{"", "buyer", "buyer/org_1/per_1", "buyer/org_1/per_1/rest/", "buyer/org/1/per_1/rest"} {
+		if got, err := es.ParseActor(s); err == nil {
+			t.Errorf("%q is read as %+v", s, got)
+		}
+	}
+}

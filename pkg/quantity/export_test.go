@@ -1,0 +1,4 @@
+package quantity
+
+// Units lists every unit that the market knows.
+func Units() []Unit { return units }

@@ -1,0 +1,359 @@
+package readmodel_test
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/events"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+)
+
+const (
+	benchLots  = 20_000
+	benchEach  = 5 // commits of a lot
+	benchBatch = 1000
+)
+
+// BenchmarkRebuildRatio is a read model that is built anew from 100,000 commits, beside a bare loop that reads the same
+// log with an ordered consumer and makes the same puts, without looking at what it reads: as many, as large, under the
+// same keys, in transactions of as many messages.
+func BenchmarkRebuildRatio(b *testing.B) {
+	log := benchLog(b)
+	shelf := newShelf()
+	puts := plan(b, log, shelf)
+	dir := b.TempDir()
+	var rebuilding, bare time.Duration
+	rounds := 0
+	for b.Loop() {
+		rounds++
+		rebuilding += rebuild(b, log, filepath.Join(dir, "model.db"))
+		bare += bareLoop(b, log, filepath.Join(dir, "bare.db"), puts)
+	}
+	total := float64(rounds * benchLots * benchEach)
+	b.ReportMetric(total/rebuilding.Seconds(), "rebuild/s")
+	b.ReportMetric(total/bare.Seconds(), "bare/s")
+	b.ReportMetric(bare.Seconds()/rebuilding.Seconds(), "ratio")
+}
+
+// benchLog is a log of lots that are drafted, published and sold from. It is only read here, so that it is written
+// without the fsyncs that a real one has.
+func benchLog(b *testing.B) *es.Log {
+	b.Helper()
+	srv, err := server.NewServer(&server.Options{
+		ServerName: "bench", DontListen: true, JetStream: true, StoreDir: b.TempDir(), NoSigs: true, NoLog: true,
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	srv.Start()
+	b.Cleanup(srv.WaitForShutdown)
+	b.Cleanup(srv.Shutdown)
+	conn, err := nats.Connect("", nats.InProcessServer(srv))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(conn.Close)
+	js, err := jetstream.New(conn)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := natsd.Declare(b.Context(), js, 1); err != nil {
+		b.Fatal(err)
+	}
+	log, err := es.OpenLog(b.Context(), js)
+	if err != nil {
+		b.Fatal(err)
+	}
+	stock(b, log)
+	return log
+}
+
+// stock has the lots' commits made side by side, so that those of a lot lie scattered over the log.
+func stock(b *testing.B, log *es.Log) {
+	b.Helper()
+	const callers = 64
+	lots := es.New(log, es.Decider[int, catalogevents.LotEvent, catalogevents.LotEvent]{
+		Aggregate: catalogevents.Lot,
+		Decide: func(_ int, e catalogevents.LotEvent) ([]catalogevents.LotEvent, error) {
+			return []catalogevents.LotEvent{e}, nil
+		},
+		Evolve: func(n int, _ catalogevents.LotEvent) int { return n + 1 },
+		Events: es.NewNames(catalogevents.LotEvents()),
+	})
+	var group sync.WaitGroup
+	for c := range callers {
+		group.Go(func() {
+			for i := c; i < benchLots*benchEach; i += callers {
+				id, nth := fmt.Sprintf("lot_%022d", i%benchLots), i/benchLots
+				m := es.Meta{
+					CommandID: es.CommandID(fmt.Sprintf("%032x", i)), At: time.Unix(int64(i), 0),
+					Actor: es.Actor{Role: "association", Org: "assoc_1", Person: "per_1", Via: "rest"},
+				}
+				if _, err := lots.Handle(context.Background(), id, benchEvent(i%benchLots, nth), m); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	if b.Failed() {
+		b.FailNow()
+	}
+}
+
+func benchEvent(lot, nth int) catalogevents.LotEvent {
+	entry := catalogevents.StockEntry{Negotiation: fmt.Sprintf("neg_%022d", lot), Offer: nth, Milli: 46_000}
+	switch nth {
+	case 0:
+		return catalogevents.LotDrafted{
+			Association: fmt.Sprintf("assoc_%d", lot%100), Code: fmt.Sprintf("MZ-%d", lot), Product: "maize", Variety: "blanco gigante",
+			Grade: "primera", Title: "Maíz blanco gigante de Huaro", Description: "Secado al sol, desgranado a mano, listo para cargar.",
+			Declared: events.Quantity{Milli: 20_000, Unit: "quintal"}, Measure: events.Measure{Unit: "quintal", FactorMilli: 46_000, Base: "kg"},
+			FactorSource: "default", PostedMilli: 920_000, Price: &events.Price{Minor: 16_100, Currency: "PEN", Per: "quintal"},
+			HarvestedOn: "2026-05-20", AvailableFrom: "2026-06-01",
+		}
+	case 1:
+		return catalogevents.LotPublished{}
+	case 2:
+		return catalogevents.LotStockReserved{StockEntry: entry}
+	case 3:
+		return catalogevents.LotStockCommitted{StockEntry: entry, Order: fmt.Sprintf("ord_%022d", lot)}
+	}
+	return catalogevents.LotStockAdjusted{DeltaMilli: 46_000, Reason: "weighed again"}
+}
+
+// shelf is a projection as services have them: a row per lot, read, changed and written for every event, and lists.
+type shelf struct {
+	names es.Names[catalogevents.LotEvent]
+	table readmodel.Table[shelved]
+}
+
+type shelved struct {
+	ID        string                   `json:"id"`
+	Revision  uint64                   `json:"revision"`
+	Said      catalogevents.LotDrafted `json:"said"`
+	Held      int64                    `json:"held"`
+	Committed int64                    `json:"committed"`
+	Adjusted  int64                    `json:"adjusted"`
+	Since     time.Time                `json:"since"`
+	Shown     time.Time                `json:"shown,omitzero"`
+}
+
+func newShelf() *shelf {
+	return &shelf{
+		names: es.NewNames(catalogevents.LotEvents()),
+		table: readmodel.Table[shelved]{Bucket: "shelf", Lists: shelfLists},
+	}
+}
+
+func shelfLists(l shelved) map[string]time.Time {
+	lists := map[string]time.Time{}
+	if l.ID != "" {
+		lists["own="+l.Said.Association] = l.Since
+	}
+	if !l.Shown.IsZero() {
+		lists["shown"], lists["product="+l.Said.Product] = l.Shown, l.Shown
+	}
+	return lists
+}
+
+func (*shelf) Name() string { return "shelf" }
+func (*shelf) Version() int { return 1 }
+
+func (s *shelf) Apply(tx *bbolt.Tx, r es.Record) error {
+	event, err := s.names.Decode(r.Type, r.Data)
+	if err != nil {
+		return err
+	}
+	before, _, err := s.table.Get(tx, r.AggregateID)
+	if err != nil {
+		return err
+	}
+	return s.table.Put(tx, r.AggregateID, before, before.apply(event, r))
+}
+
+func (l shelved) apply(event catalogevents.LotEvent, r es.Record) shelved {
+	l.ID, l.Revision = r.AggregateID, r.Revision
+	switch e := event.(type) {
+	case catalogevents.LotDrafted:
+		l.Said, l.Since = e, r.Time
+	case catalogevents.LotPublished:
+		l.Shown = r.Time
+	case catalogevents.LotStockReserved:
+		l.Held += e.Milli
+	case catalogevents.LotStockCommitted:
+		l.Committed += e.Milli
+	case catalogevents.LotStockAdjusted:
+		l.Adjusted += e.DeltaMilli
+	default:
+	}
+	return l
+}
+
+// put is one put of the bare loop.
+type put struct{ bucket, key, value []byte }
+
+// plan returns the puts that the projection makes for each message.
+func plan(b *testing.B, log *es.Log, s *shelf) [][]put {
+	b.Helper()
+	rows := map[string]shelved{}
+	all := make([][]put, 0, benchLots*benchEach)
+	readAll(b, log, func(msg jetstream.Msg) {
+		id, after, puts, err := planOne(msg, s, rows)
+		if err != nil {
+			b.Error(err)
+		}
+		rows[id] = after
+		all = append(all, puts)
+	})
+	return all
+}
+
+func planOne(msg jetstream.Msg, s *shelf, rows map[string]shelved) (id string, after shelved, puts []put, err error) {
+	records, err := es.DecodeMessage(msg.Subject(), 1, msg.Data())
+	if err != nil {
+		return "", after, nil, err
+	}
+	event, err := s.names.Decode(records[0].Type, records[0].Data)
+	if err != nil {
+		return "", after, nil, err
+	}
+	id = records[0].AggregateID
+	after = rows[id].apply(event, records[0])
+	row, err := json.Marshal(after)
+	return id, after, append([]put{{[]byte("rows"), []byte(id), row}}, listPuts(rows[id], after)...), err
+}
+
+func listPuts(before, after shelved) (puts []put) {
+	was := shelfLists(before)
+	for list, at := range shelfLists(after) {
+		if _, already := was[list]; !already {
+			key := binary.BigEndian.AppendUint64(append([]byte(list), 0), uint64(math.MaxInt64-at.UnixNano()))
+			puts = append(puts, put{[]byte("lists"), append(key, after.ID...), nil})
+		}
+	}
+	return puts
+}
+
+func rebuild(b *testing.B, log *es.Log, path string) time.Duration {
+	b.Helper()
+	remove(b, path)
+	begin := time.Now()
+	model, err := readmodel.Open(readmodel.Config{Path: path, Log: log}, newShelf())
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- model.Run(ctx) }()
+	if err := model.CatchUp(ctx); err != nil {
+		b.Error(err)
+	}
+	took := time.Since(begin)
+	stop()
+	if err := <-done; err != nil {
+		b.Error(err)
+	}
+	if err := model.Close(); err != nil {
+		b.Error(err)
+	}
+	return took
+}
+
+// bareLoop reads in the subscription's goroutine and writes in its own, as a read model does.
+func bareLoop(b *testing.B, log *es.Log, path string, puts [][]put) time.Duration {
+	b.Helper()
+	remove(b, path)
+	begin := time.Now()
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{
+		NoFreelistSync: true, FreelistType: bbolt.FreelistMapType, InitialMmapSize: 256 << 20,
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	read := make(chan struct{}, 2*benchBatch)
+	go readAll(b, log, func(jetstream.Msg) { read <- struct{}{} })
+	for done := 0; done < len(puts); {
+		batch := puts[done:min(done+benchBatch, len(puts))]
+		for range batch {
+			<-read
+		}
+		if err := db.Update(func(tx *bbolt.Tx) error { return write(tx, batch) }); err != nil {
+			b.Fatal(err)
+		}
+		done += len(batch)
+	}
+	took := time.Since(begin)
+	if err := db.Close(); err != nil {
+		b.Error(err)
+	}
+	return took
+}
+
+func write(tx *bbolt.Tx, batch [][]put) error {
+	shelf, err := tx.CreateBucketIfNotExists([]byte("shelf"))
+	if err != nil {
+		return err
+	}
+	buckets := map[string]*bbolt.Bucket{}
+	for _, name := range []string{"rows", "lists"} {
+		if buckets[name], err = shelf.CreateBucketIfNotExists([]byte(name)); err != nil {
+			return err
+		}
+	}
+	for _, puts := range batch {
+		for _, p := range puts {
+			if err := buckets[string(p.bucket)].Put(p.key, p.value); err != nil {
+				return err
+			}
+		}
+	}
+	return shelf.Put([]byte("at"), make([]byte, 200)) // as long as a checkpoint
+}
+
+// readAll reads every message of the log with an ordered consumer, asking for as many at once as a read model does.
+func readAll(b *testing.B, log *es.Log, each func(jetstream.Msg)) {
+	b.Helper()
+	consumer, err := log.JetStream().OrderedConsumer(context.Background(), es.Stream, jetstream.OrderedConsumerConfig{})
+	if err != nil {
+		b.Error(err)
+		return
+	}
+	done := make(chan struct{})
+	consume, err := consumer.Consume(func(msg jetstream.Msg) {
+		each(msg)
+		if meta, err := msg.Metadata(); err != nil || meta.NumPending == 0 {
+			close(done)
+		}
+	}, jetstream.PullMaxMessagesWithBytesLimit(4000, 16<<20))
+	if err != nil {
+		b.Error(err)
+		return
+	}
+	<-done
+	consume.Stop()
+}
+
+func remove(b *testing.B, path string) {
+	b.Helper()
+	if err := os.RemoveAll(path); err != nil {
+		b.Fatal(err)
+	}
+}

@@ -1,0 +1,159 @@
+package crash_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// patience is how long a process may take to open or to stop.
+const patience = 30 * time.Second
+
+// build makes the binary once.
+func build(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "qhatu")
+	out, err := exec.Command("go", "build", "-o", binary, "github.com/qhatu/qhatu/services/qhatu/cmd/qhatu").CombinedOutput()
+	if err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	return binary
+}
+
+// process is one run of the binary.
+type process struct {
+	cmd    *exec.Cmd
+	url    chan string   // where it is served, once
+	ended  chan struct{} // closed when its output has been read to the end
+	mu     sync.Mutex
+	notice []string // lines that a market in good health does not write
+}
+
+// Lines of the log that say where the market is, and those that a crash alone must not bring about.
+var (
+	openLine = regexp.MustCompile(`msg="Qhatu is open" url=http://localhost:(\d+)`)
+	ailments = []string{"panic", "dead letter", "repaired", "writes are refused", "is rebuilt", "does not advance"}
+)
+
+func start(t *testing.T, binary, dataDir string) *process {
+	t.Helper()
+	p := &process{
+		cmd: exec.Command(binary, "serve", "--data-dir", dataDir, "--http-addr", "127.0.0.1:0"),
+		url: make(chan string, 1), ended: make(chan struct{}),
+	}
+	out, err := p.cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go p.read(out)
+	return p
+}
+
+func (p *process) read(out io.Reader) {
+	defer close(p.ended)
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if found := openLine.FindStringSubmatch(lines.Text()); found != nil {
+			p.url <- "http://127.0.0.1:" + found[1]
+		}
+		for _, ailment := range ailments {
+			if strings.Contains(lines.Text(), ailment) {
+				p.mu.Lock()
+				p.notice = append(p.notice, lines.Text())
+				p.mu.Unlock()
+			}
+		}
+	}
+}
+
+// open waits until the market is served.
+func (p *process) open(t *testing.T) string {
+	t.Helper()
+	select {
+	case url := <-p.url:
+		return url
+	case <-p.ended:
+		t.Fatalf("the market ended before it was open: %v", p.cmd.Wait())
+	case <-time.After(patience):
+		t.Fatal("the market did not open")
+	}
+	return ""
+}
+
+// kill ends the process as a power cut ends it, and returns what was amiss in its log.
+func (p *process) kill(t *testing.T) []string {
+	t.Helper()
+	return p.end(t, syscall.SIGKILL)
+}
+
+// stop ends the process as its operator does.
+func (p *process) stop(t *testing.T) []string {
+	t.Helper()
+	return p.end(t, syscall.SIGTERM)
+}
+
+func (p *process) end(t *testing.T, signal syscall.Signal) []string {
+	t.Helper()
+	if err := p.cmd.Process.Signal(signal); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-p.ended:
+	case <-time.After(patience):
+		t.Fatalf("the market did not end on %s", signal)
+	}
+	if err := p.cmd.Wait(); signal == syscall.SIGTERM && err != nil {
+		t.Fatalf("stop: %v", err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.notice
+}
+
+// awaitReady waits until every read model has caught up.
+func awaitReady(ctx context.Context, t *testing.T, url string) {
+	t.Helper()
+	await(ctx, t, "a ready market", func() string {
+		response, err := http.Get(url + "/readyz")
+		if err != nil {
+			return err.Error()
+		}
+		defer func() { _ = response.Body.Close() }()
+		body, _ := io.ReadAll(response.Body)
+		if response.StatusCode != http.StatusOK {
+			return string(body)
+		}
+		return ""
+	})
+}
+
+// await polls until what is missing is nothing.
+func await(ctx context.Context, t *testing.T, what string, missing func() string) {
+	t.Helper()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		why := missing()
+		if why == "" {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			t.Fatal(fmt.Sprintf("no %s: %s", what, why))
+		case <-tick.C:
+		}
+	}
+}

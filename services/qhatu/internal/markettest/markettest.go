@@ -1,0 +1,138 @@
+// Package markettest runs the whole market in a test: the services and the wiring of the single binary, on a port of the
+// loopback interface, over a data folder of the test. It is for tests only.
+package markettest
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web/webtest"
+	"github.com/qhatu/qhatu/services/qhatu/internal/cli"
+)
+
+// patience is how long a market may take to open, and whatever is awaited by default.
+const patience = 30 * time.Second
+
+// Market is a market that runs, or that was stopped and may be opened again over the same folder.
+type Market struct {
+	cfg    host.Config
+	signer *token.Signer
+	client *webtest.Client
+
+	forward Forward
+	stop    context.CancelFunc // nil while stopped
+	done    chan error
+}
+
+// Start opens a market in a new folder of the test, which closes it at its end.
+func Start(t testing.TB) *Market {
+	t.Helper()
+	m := &Market{cfg: host.Config{HTTPAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error"}}
+	m.Open(t)
+	t.Cleanup(func() { m.Stop(t) })
+	var err error
+	if m.signer, err = token.LoadOrCreateKey(m.cfg.SigningKeyPath()); err != nil {
+		t.Fatal(err)
+	}
+	catalog, err := catalogrest.GetSpec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	order, err := orderrest.GetSpec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.client = webtest.New(m, catalog, order)
+	return m
+}
+
+// Open opens a stopped market and returns when it is ready.
+func (m *Market) Open(t testing.TB) {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	h, err := host.Open(ctx, m.cfg, cli.Services()...)
+	if err != nil {
+		stop()
+		t.Fatalf("open market: %v", err)
+	}
+	m.stop, m.done = stop, make(chan error, 1)
+	go func() { m.done <- h.Run(ctx) }()
+	m.forward = Forward(loopback(t, h.URL()))
+	Eventually(t, "the market is ready", func() bool { return m.forward.Ready() })
+}
+
+// Stop tells the market to stop, as a signal would, and waits until it has.
+func (m *Market) Stop(t testing.TB) {
+	t.Helper()
+	if m.stop == nil {
+		return
+	}
+	m.stop()
+	m.stop = nil
+	if err := <-m.done; err != nil {
+		t.Errorf("stop market: %v", err)
+	}
+}
+
+// Restart stops the market and opens it again. Its address changes; clients follow.
+func (m *Market) Restart(t testing.TB) {
+	t.Helper()
+	m.Stop(t)
+	m.Open(t)
+}
+
+// Dir is the data folder.
+func (m *Market) Dir() string { return m.cfg.DataDir }
+
+// ServeHTTP passes a request on to the market where it now is, so that clients outlive a restart.
+func (m *Market) ServeHTTP(w http.ResponseWriter, in *http.Request) { m.forward.ServeHTTP(w, in) }
+
+// Anyone is a client without a token. Every request and answer is held against the contracts.
+func (m *Market) Anyone() *webtest.Client { return m.client }
+
+// Association is a client of the association with this name.
+func (m *Market) Association(t testing.TB, name string) *webtest.Client {
+	t.Helper()
+	return m.As(t, token.RoleAssociation, name)
+}
+
+// Buyer is a client of the buyer with this name.
+func (m *Market) Buyer(t testing.TB, name string) *webtest.Client {
+	t.Helper()
+	return m.As(t, token.RoleBuyer, name)
+}
+
+// As is a client of the organisation with this name, in this role.
+func (m *Market) As(t testing.TB, role, name string) *webtest.Client {
+	t.Helper()
+	org := token.OrgID(role, name)
+	return m.client.As(m.Mint(t, token.Claims{Role: role, Org: org, OrgName: name, Subject: "per_" + org}, time.Hour))
+}
+
+// Mint makes a token with the market's own key; a negative ttl makes one that has expired.
+func (m *Market) Mint(t testing.TB, c token.Claims, ttl time.Duration) string {
+	t.Helper()
+	minted, err := m.signer.Mint(c, ttl, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return minted
+}
+
+// loopback is the address as the market listens on it: "localhost" may name another one first.
+func loopback(t testing.TB, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "http://" + net.JoinHostPort("127.0.0.1", u.Port())
+}

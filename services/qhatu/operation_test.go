@@ -1,0 +1,62 @@
+package qhatu_test
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestOperatorsAndReadersFindTheirPages(t *testing.T) {
+	m := open(t)
+	publish(t, m.seller, "20")
+	m.Anyone().Get(t, "/v1/lots/lot_secret?token=abc")
+	for path, part := range map[string]string{
+		"/healthz": "ok", "/readyz": "ready", "/docs": "<html", "/problems": "stale-offer", "/problems/stale-offer": "stale-offer",
+		"/.well-known/jwks.json": `"kty":"OKP"`, "/metrics": `route="/v1/lots/:id/publish"`,
+	} {
+		answer := m.Anyone().Get(t, path)
+		for answer.Status == http.StatusFound || answer.Status == http.StatusMovedPermanently || answer.Status == http.StatusPermanentRedirect {
+			answer = m.Anyone().Get(t, answer.Header.Get("Location"))
+		}
+		answer.Want(t, http.StatusOK)
+		if !strings.Contains(string(answer.Body), part) {
+			t.Errorf("%s does not hold %q", path, part)
+		}
+	}
+	if metrics := string(m.Anyone().Get(t, "/metrics").Body); strings.Contains(metrics, "lot_") || strings.Contains(metrics, "token=abc") {
+		t.Error("the metrics hold ids or queries")
+	}
+	m.Anyone().Get(t, "/nowhere").Problem(t, http.StatusNotFound, "not-found")
+	m.Anyone().Do(t, http.MethodDelete, "/v1/lots").Problem(t, http.StatusMethodNotAllowed, "method-not-allowed")
+}
+
+func TestTheDataFolder(t *testing.T) {
+	m := open(t)
+	publish(t, m.seller, "20")
+	m.Stop(t)
+	entries, err := os.ReadDir(m.Dir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	for _, want := range []string{"guard", "keys", "nats", "read"} {
+		if !slices.Contains(names, want) {
+			t.Errorf("no folder %s among %v", want, names)
+		}
+	}
+	for _, secret := range []string{"signing.pem", "secret.key"} {
+		info, err := os.Stat(filepath.Join(m.Dir(), "keys", secret))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has mode %v", secret, info.Mode().Perm())
+		}
+	}
+}

@@ -1,0 +1,72 @@
+package qhatu_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"testing"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/services/catalog"
+	orders "github.com/qhatu/qhatu/services/order"
+	"github.com/qhatu/qhatu/services/qhatu/internal/cli"
+)
+
+// TestMain lends the test binary to the stories as their programs: each of these is a process of its own there.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"qhatu":   qhatuMain,
+		"catalog": func() { host.Main("catalog", "The catalog alone.", catalog.New) },
+		"order":   func() { host.Main("order", "The order service alone.", orders.New) },
+		"nats":    natsMain,
+	})
+}
+
+func TestStories(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true,
+		Setup: func(env *testscript.Env) error {
+			env.Values[storyKey{}] = &story{}
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"port": cmdPort, "ready": cmdReady, "output": cmdOutput,
+			"http": cmdHTTP, "expect": cmdExpect, "save": cmdSave, "eventually": cmdEventually,
+		},
+	})
+}
+
+func qhatuMain() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := cli.Run(ctx, cli.Program{Version: "story", Args: os.Args[1:], Out: os.Stdout, Err: os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// natsMain is an external NATS server: JetStream in --dir, every write synced, clients on a port of the loopback
+// interface.
+func natsMain() {
+	dir := flag.String("dir", "", "folder of its files")
+	port := flag.Int("port", 0, "port for clients")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	options := &server.Options{ServerName: "story", Host: "127.0.0.1", Port: *port}
+	node, err := natsd.Embed(ctx, *dir, options, slog.New(slog.NewTextHandler(os.Stderr, nil)))
+	if err == nil {
+		<-ctx.Done()
+		err = node.Close()
+	}
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "nats:", err)
+		os.Exit(1)
+	}
+}
