@@ -56,6 +56,9 @@ func (a *Aggregate[S, C, E]) handle(ctx context.Context, id string, c C, m Meta)
 	if !idForm.MatchString(id) {
 		return Commit{}, ErrNoAggregate
 	}
+	if !m.Actor.valid() {
+		return Commit{}, fmt.Errorf("handle %s %s: actor %q", a.decider.Aggregate, id, m.Actor)
+	}
 	if m.CommandID == "" {
 		return Commit{}, fmt.Errorf("handle %s %s: no command id", a.decider.Aggregate, id)
 	}

@@ -38,6 +38,9 @@ type Actor struct{ Role, Org, Person, Via string }
 // String returns "role/org/person/via", the form that is stored.
 func (a Actor) String() string { return strings.Join([]string{a.Role, a.Org, a.Person, a.Via}, "/") }
 
+// valid: a slash within a part could not be told from one between parts when read back.
+func (a Actor) valid() bool { return strings.Count(a.String(), "/") == 3 }
+
 // ParseActor reads what [Actor.String] wrote.
 func ParseActor(s string) (Actor, error) {
 	parts := strings.Split(s, "/")

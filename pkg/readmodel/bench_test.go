@@ -182,11 +182,7 @@ func (s *shelf) Apply(tx *bbolt.Tx, r es.Record) error {
 	if err != nil {
 		return err
 	}
-	before, _, err := s.table.Get(tx, r.AggregateID)
-	if err != nil {
-		return err
-	}
-	return s.table.Put(tx, r.AggregateID, before, before.apply(event, r))
+	return s.table.Change(tx, r.AggregateID, func(l shelved) shelved { return l.apply(event, r) })
 }
 
 func (l shelved) apply(event catalogevents.LotEvent, r es.Record) shelved {

@@ -28,7 +28,7 @@ func reserve(s State, c Reserve) ([]catalogevents.LotEvent, error) {
 func (s State) refuses(milli int64) string {
 	switch s.Status {
 	case Published:
-		if milli > s.Available() {
+		if milli <= 0 || milli > s.Available() {
 			return catalogevents.OutOfStock
 		}
 		return ""
