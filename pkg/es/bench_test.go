@@ -60,7 +60,7 @@ func newBench(b *testing.B) *bench {
 	x := &bench{log: log, tallies: newTally(log), raw: make([]uint64, benchAggregates)}
 	x.handle(b, 64, benchHistory*benchAggregates, x.tallies)
 	x.publish(b, 64, benchHistory*benchAggregates, []byte("x"))
-	last, err := (log.JetStream().Stream(b.Context(), es.Stream))
+	last, err := log.JetStream().Stream(b.Context(), es.Stream)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package crash_test
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"os/exec"
@@ -152,7 +151,7 @@ func await(ctx context.Context, t *testing.T, what string, missing func() string
 		}
 		select {
 		case <-ctx.Done():
-			t.Fatal(fmt.Sprintf("no %s: %s", what, why))
+			t.Fatalf("no %s: %s", what, why)
 		case <-tick.C:
 		}
 	}

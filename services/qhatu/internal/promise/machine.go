@@ -62,10 +62,10 @@ func machineOf(contract *openapi3.T, schema string) (machine, error) {
 
 // allows reports whether the state may change so. Staying is always allowed.
 func (m machine) allows(from, to, by string) bool {
-	switch {
-	case from == to:
+	switch from {
+	case to:
 		return true
-	case from == "":
+	case "":
 		return to == m.initial
 	}
 	return m.steps[step{from, to, by}]
