@@ -1,0 +1,210 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/pkg/bus"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/timer"
+	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/domain/order"
+	"github.com/qhatu/qhatu/services/order/internal/projection"
+)
+
+// stalled is the order service with its read model running and no reactions at all: every step after the first is lost.
+type stalled struct {
+	*App
+	t    *testing.T
+	lots *es.Aggregate[struct{}, catalogevents.LotEvent, catalogevents.LotEvent]
+}
+
+var start = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+
+func stall(t *testing.T) stalled {
+	t.Helper()
+	node := natstest.Start(t)
+	log, err := es.OpenLog(t.Context(), node.JetStream())
+	if err != nil {
+		t.Fatal(err)
+	}
+	views := projection.NewViews()
+	model, err := readmodel.Open(readmodel.Config{
+		Path: filepath.Join(t.TempDir(), "order.db"), Log: log, Logger: slog.New(slog.DiscardHandler),
+	}, views.All()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- model.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		if err := model.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	b, err := bus.New(bus.Config{Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stalled{
+		t: t,
+		App: New(Config{
+			Log: log, Model: model, Views: views, Timers: timer.New(node.JetStream(), b),
+			Now: func() time.Time { return start }, Logger: slog.New(slog.DiscardHandler),
+		}),
+		lots: es.New(log, es.Decider[struct{}, catalogevents.LotEvent, catalogevents.LotEvent]{
+			Aggregate: catalogevents.Lot,
+			Decide: func(_ struct{}, e catalogevents.LotEvent) ([]catalogevents.LotEvent, error) {
+				return []catalogevents.LotEvent{e}, nil
+			},
+			Evolve: func(s struct{}, _ catalogevents.LotEvent) struct{} { return s },
+			Events: es.NewNames(catalogevents.LotEvents()),
+		}),
+	}
+}
+
+func (s stalled) meta(command string) es.Meta {
+	return es.Meta{CommandID: es.CommandID(command), At: start, Actor: es.Actor{Role: "buyer", Org: "org_1"}}
+}
+
+// open opens a negotiation with an offer that stands for an hour.
+func (s stalled) open() string {
+	s.t.Helper()
+	_, err := s.Negotiation(s.t.Context(), "neg_1", negotiation.Open{
+		Buyer: "org_1", Association: "assoc_1", Lot: "lot_1", OnMarket: true,
+		Measure: quantity.Measure{Unit: "quintal", FactorMilli: 46_000, Base: "kg"},
+		Terms: negotiation.Proposal{
+			Quantity: quantity.Quantity{Milli: 10_000, Unit: "quintal"},
+			Price:    money.Price{Minor: 15_000, Currency: "PEN", Per: "quintal"},
+			At:       start, ValidUntil: start.Add(time.Hour),
+		},
+	}, s.meta("open"))
+	s.must(err)
+	return "neg_1"
+}
+
+// agree accepts the offer and loses everything that should follow.
+func (s stalled) agree() {
+	s.t.Helper()
+	_, err := s.Negotiation(s.t.Context(), s.open(), negotiation.Accept{
+		Party: negotiation.Party{Side: "seller", Org: "assoc_1"}, Offer: 1, Order: "ord_1", At: start,
+	}, s.meta("accept"))
+	s.must(err)
+}
+
+// answer stores the lot's answer, which the order never hears.
+func (s stalled) answer(e catalogevents.LotEvent) {
+	s.t.Helper()
+	_, err := s.lots.Handle(s.t.Context(), "lot_1", e, s.meta("answer"))
+	s.must(err)
+}
+
+// sweepAfter sweeps once, so long after the start.
+func (s stalled) sweepAfter(span time.Duration) {
+	s.t.Helper()
+	s.must(s.model.CatchUp(s.t.Context()))
+	s.sweepOnce(s.t.Context(), start.Add(span))
+	s.must(s.model.CatchUp(s.t.Context()))
+}
+
+func (s stalled) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s stalled) expect(want negotiation.Status, wantOrder order.Status) {
+	s.t.Helper()
+	s.must(s.view(func(tx *bbolt.Tx) error {
+		n, _, err := s.views.Negotiations.Get(tx, "neg_1")
+		if err != nil {
+			return err
+		}
+		o, _, err := s.views.Orders.Get(tx, "ord_1")
+		if n.State.Status != want || o.Status != wantOrder {
+			s.t.Errorf("negotiation %q with order %q, want %q with %q", n.State.Status, o.Status, want, wantOrder)
+		}
+		return err
+	}))
+}
+
+func TestSweepTakesALostDealToItsEnd(t *testing.T) {
+	s := stall(t)
+	s.agree()
+	s.sweepAfter(30 * time.Second)
+	s.expect(negotiation.Agreed, "")
+	s.sweepAfter(2 * time.Minute)
+	s.expect(negotiation.Agreed, order.Placed)
+	s.answer(catalogevents.LotStockCommitted{Order: "ord_1", StockEntry: catalogevents.StockEntry{
+		Negotiation: "neg_1", Offer: 1, Milli: 460_000,
+	}})
+	s.sweepAfter(4 * time.Minute)
+	s.expect(negotiation.Agreed, order.Confirmed)
+	s.sweepAfter(6 * time.Minute)
+	s.expect(negotiation.Done, order.Confirmed)
+}
+
+func TestSweepHearsARefusal(t *testing.T) {
+	s := stall(t)
+	s.agree()
+	s.sweepAfter(2 * time.Minute)
+	s.answer(catalogevents.LotStockRefused{Order: "ord_1", Reason: catalogevents.OutOfStock, StockEntry: catalogevents.StockEntry{
+		Negotiation: "neg_1", Offer: 1, Milli: 460_000,
+	}})
+	s.sweepAfter(4 * time.Minute)
+	s.sweepAfter(6 * time.Minute)
+	s.expect(negotiation.AwaitingBuyer, order.Cancelled)
+}
+
+func TestSweepAsksASilentLotAgainButNotTooOften(t *testing.T) {
+	s := stall(t)
+	s.agree()
+	s.sweepAfter(2 * time.Minute)
+	revision := func() (r uint64) {
+		s.must(s.view(func(tx *bbolt.Tx) error {
+			o, _, err := s.views.Orders.Get(tx, "ord_1")
+			r = o.Revision
+			return err
+		}))
+		return r
+	}
+	placed := revision()
+	for _, span := range []time.Duration{4 * time.Minute, 4*time.Minute + 15*time.Second, 5 * time.Minute} {
+		s.sweepAfter(span)
+	}
+	if got := revision() - placed; got != 2 {
+		t.Errorf("asked %d times in two minutes, want 2", got)
+	}
+	for _, span := range []time.Duration{3 * time.Hour, 3*time.Hour + 20*time.Minute, 3*time.Hour + 40*time.Minute} {
+		s.sweepAfter(span)
+	}
+	if got := revision() - placed; got != 3 {
+		t.Errorf("asked %d times in all, want 3: once an hour after the first", got)
+	}
+}
+
+func TestSweepExpiresWhatItsTimerForgot(t *testing.T) {
+	s := stall(t)
+	s.open()
+	s.App.now = func() time.Time { return start.Add(time.Hour + time.Minute) }
+	s.sweepAfter(time.Hour - time.Second)
+	s.expect(negotiation.AwaitingSeller, "")
+	s.sweepAfter(time.Hour + time.Minute)
+	s.expect(negotiation.Expired, "")
+}
