@@ -57,6 +57,21 @@ func Start(t testing.TB) *Market {
 // Open opens a stopped market and returns when it is ready.
 func (m *Market) Open(t testing.TB) {
 	t.Helper()
+	m.OpenUnready(t)
+	Eventually(t, "the market is ready", func() bool { return m.forward.Ready() })
+}
+
+// AcceptLog opens a stopped market once with the operator's word that its log is right.
+func (m *Market) AcceptLog(t testing.TB) {
+	t.Helper()
+	m.cfg.AcceptLog = true
+	m.Open(t)
+	m.cfg.AcceptLog = false
+}
+
+// OpenUnready opens a stopped market that may have reason not to become ready.
+func (m *Market) OpenUnready(t testing.TB) {
+	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	h, err := host.Open(ctx, m.cfg, cli.Services()...)
 	if err != nil {
@@ -66,7 +81,6 @@ func (m *Market) Open(t testing.TB) {
 	m.stop, m.done = stop, make(chan error, 1)
 	go func() { m.done <- h.Run(ctx) }()
 	m.forward = Forward(loopback(t, h.URL()))
-	Eventually(t, "the market is ready", func() bool { return m.forward.Ready() })
 }
 
 // Stop tells the market to stop, as a signal would, and waits until it has.
