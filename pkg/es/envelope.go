@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	fastjson "github.com/go-json-experiment/json"
 )
 
 // ContentType is the media type of a stored message.
@@ -129,7 +131,7 @@ func decodeCommit(subject string, sequence uint64, body []byte) ([]Record, strin
 		return nil, "", err
 	}
 	var batch []cloudEvent
-	if err := json.Unmarshal(body, &batch); err != nil {
+	if err := fastjson.Unmarshal(body, &batch); err != nil {
 		return nil, "", fmt.Errorf("decode message %d on %s: %w", sequence, subject, err)
 	}
 	if len(batch) == 0 {

@@ -43,11 +43,13 @@ func (a Actor) valid() bool { return strings.Count(a.String(), "/") == 3 }
 
 // ParseActor reads what [Actor.String] wrote.
 func ParseActor(s string) (Actor, error) {
-	parts := strings.Split(s, "/")
-	if len(parts) != 4 {
+	role, rest, _ := strings.Cut(s, "/")
+	org, rest, _ := strings.Cut(rest, "/")
+	person, via, _ := strings.Cut(rest, "/")
+	if strings.Count(s, "/") != 3 {
 		return Actor{}, fmt.Errorf("actor %q: want role/org/person/via", s)
 	}
-	return Actor{Role: parts[0], Org: parts[1], Person: parts[2], Via: parts[3]}, nil
+	return Actor{Role: role, Org: org, Person: person, Via: via}, nil
 }
 
 // EventRef names the event that caused a command. Without an event, only the correlation id is set.

@@ -30,19 +30,22 @@ func (l *Log) batch(ctx context.Context, subject string, after Position) ([]*sto
 	ctx, cancel := context.WithTimeout(ctx, oneTry)
 	defer cancel()
 	conn := l.js.Conn()
-	answers, err := conn.SubscribeSync(conn.NewInbox())
+	answers := make(chan *nats.Msg, loadBatch+1) // and the end of the batch
+	subscription, err := conn.ChanSubscribe(conn.NewInbox(), answers)
 	if err != nil {
 		return nil, fmt.Errorf("get messages: %w", err)
 	}
-	defer func() { _ = answers.Unsubscribe() }() // fails only when the connection is gone
-	if err := conn.PublishRequest("$JS.API.DIRECT.GET."+Stream, answers.Subject, body); err != nil {
+	defer func() { _ = subscription.Unsubscribe() }() // fails only when the connection is gone
+	if err := conn.PublishRequest("$JS.API.DIRECT.GET."+Stream, subscription.Subject, body); err != nil {
 		return nil, fmt.Errorf("get messages: %w", err)
 	}
 	var found []*stored
 	for {
-		msg, err := answers.NextMsgWithContext(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("get messages: %w", err)
+		var msg *nats.Msg
+		select {
+		case msg = <-answers:
+		case <-ctx.Done():
+			return nil, fmt.Errorf("get messages: %w", ctx.Err())
 		}
 		if msg.Header.Get("Status") != "" { // the end of the batch, or there is none
 			return found, nil

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 
+	fastjson "github.com/go-json-experiment/json"
+
 	"github.com/qhatu/qhatu/api/events"
 )
 
@@ -70,7 +72,7 @@ func (n Names[E]) Decode(name string, data json.RawMessage) (E, error) {
 		return none, fmt.Errorf("decode %s: %w", name, ErrUnknownEvent)
 	}
 	v := reflect.New(t)
-	if err := json.Unmarshal(data, v.Interface()); err != nil {
+	if err := fastjson.Unmarshal(data, v.Interface()); err != nil {
 		return none, fmt.Errorf("decode %s: %w", name, err)
 	}
 	return v.Elem().Interface().(E), nil //nolint:forcetypeassert // the table holds only E

@@ -18,7 +18,9 @@ type (
 		Grams int64  `json:"grams"`
 		Scale string `json:"scale"`
 	}
-	spilt struct{ Grams int64 }
+	spilt struct {
+		Grams int64 `json:"grams"`
+	}
 )
 
 // history says how the weighing came about: v1 gave pounds, v2 kilograms, v3 grams and which scale.

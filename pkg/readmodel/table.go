@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
 	"time"
 
+	fastjson "github.com/go-json-experiment/json"
 	"go.etcd.io/bbolt"
 )
 
@@ -41,7 +41,7 @@ func (t Table[T]) Get(tx *bbolt.Tx, id string) (row T, ok bool, err error) {
 	if raw == nil {
 		return row, false, nil
 	}
-	if err := json.Unmarshal(raw, &row); err != nil {
+	if err := fastjson.Unmarshal(raw, &row); err != nil {
 		return row, false, fmt.Errorf("read %s %s: %w", t.Bucket, id, err)
 	}
 	return row, true, nil
@@ -54,7 +54,7 @@ func (t Table[T]) Change(tx *bbolt.Tx, id string, change func(T) T) error {
 		return err
 	}
 	after := change(before)
-	raw, err := json.Marshal(after)
+	raw, err := fastjson.Marshal(after)
 	if err != nil {
 		return fmt.Errorf("write %s %s: %w", t.Bucket, id, err)
 	}

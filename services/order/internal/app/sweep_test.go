@@ -202,7 +202,7 @@ func TestSweepAsksASilentLotAgainButNotTooOften(t *testing.T) {
 func TestSweepExpiresWhatItsTimerForgot(t *testing.T) {
 	s := stall(t)
 	s.open()
-	s.App.now = func() time.Time { return start.Add(time.Hour + time.Minute) }
+	s.now = func() time.Time { return start.Add(time.Hour + time.Minute) }
 	s.sweepAfter(time.Hour - time.Second)
 	s.expect(negotiation.AwaitingSeller, "")
 	s.sweepAfter(time.Hour + time.Minute)

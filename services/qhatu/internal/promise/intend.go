@@ -75,9 +75,9 @@ func (d *Deed) onLot(id string) bool {
 	d.Lot, d.Path = id, "/v1/lots/"+id+"/"+verbs[d.Kind]
 	switch d.Kind {
 	case Add:
-		d.Body = map[string]any{"direction": "add", "quantity": quantityOf(20), "reason": "more was found"}
+		d.Body = map[string]any{"direction": "add", "quantity": quantityOf(20), "reason": "found"}
 	case Lose:
-		d.Body = map[string]any{"direction": "loss", "quantity": quantityOf(7), "reason": "hail"}
+		d.Body = map[string]any{"direction": "loss", "quantity": quantityOf(7), "reason": "loss"}
 	default:
 	}
 	return true

@@ -115,12 +115,21 @@ func (t *Traders) do(ctx context.Context, d *Deed) {
 		t.unknown = append(t.unknown, d)
 		return
 	}
-	if d.Status >= 300 && !slices.Contains([]int{http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity}, d.Status) {
+	if d.Status >= 300 && !slices.Contains(refusals(d.Kind), d.Status) {
 		t.surprise = append(t.surprise, d.String())
 	}
 	if d.Done() {
 		t.learn(d)
 	}
+}
+
+// refusals are how the market may decline a deed. Every request is well formed: only a lot that left the market, and a
+// loss of more than there is, make one invalid.
+func refusals(k Kind) []int {
+	if k == Open || k == Lose {
+		return []int{http.StatusConflict, http.StatusUnprocessableEntity}
+	}
+	return []int{http.StatusNotFound, http.StatusConflict}
 }
 
 // learn keeps what an answer tells. The caller holds the lock.
