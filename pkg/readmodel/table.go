@@ -54,7 +54,7 @@ func (t Table[T]) Change(tx *bbolt.Tx, id string, change func(T) T) error {
 		return err
 	}
 	after := change(before)
-	raw, err := fastjson.Marshal(after)
+	raw, err := fastjson.Marshal(after, fastjson.Deterministic(true))
 	if err != nil {
 		return fmt.Errorf("write %s %s: %w", t.Bucket, id, err)
 	}
