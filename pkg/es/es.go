@@ -68,6 +68,14 @@ type Meta struct {
 	Fingerprint string
 }
 
+// Acted is when the person acted: Occurred, or At where that is not another time.
+func (m Meta) Acted() time.Time {
+	if m.Occurred.IsZero() {
+		return m.At
+	}
+	return m.Occurred
+}
+
 // Record is one stored event.
 type Record struct {
 	Position      Position

@@ -19,6 +19,8 @@ type Config struct {
 	Replicas  int    `name:"nats-replicas" env:"QHATU_NATS_REPLICAS" help:"Copies of each stream. 0: one embedded, three external."`
 	JWKSURL   string `name:"jwks-url" env:"QHATU_JWKS_URL" help:"Where the keys of tokens are published. Empty: the key in the data folder."`
 	KeyDir    string `name:"key-dir" env:"QHATU_KEY_DIR" help:"Folder of the signing key and the secret, shared by the replicas of a service. Empty: keys/ in the data folder."`
+	VaultKey  string `name:"vault-key" env:"QHATU_VAULT_KEY" help:"File of the key that personal data is sealed with, shared by all processes of a market. Empty: vault.key in the folder of keys."`
+	Peers     Peers  `embed:""`
 	AcceptLog bool   `name:"accept-log" env:"QHATU_ACCEPT_LOG" help:"Accept a log that is not the one last seen here. Only after checking why."`
 	LogLevel  string `name:"log" env:"QHATU_LOG" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: ${enum}."`
 }
@@ -39,6 +41,13 @@ func (c Config) SigningKeyPath() string { return filepath.Join(c.keyDir(), "sign
 
 func (c Config) secretPath() string { return filepath.Join(c.keyDir(), "secret.key") }
 
+func (c Config) vaultKeyPath() string {
+	if c.VaultKey != "" {
+		return c.VaultKey
+	}
+	return filepath.Join(c.keyDir(), "vault.key")
+}
+
 func (c Config) logger() *slog.Logger {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
@@ -49,7 +58,7 @@ func (c Config) logger() *slog.Logger {
 
 const secretSize = 32 // bytes
 
-// loadOrCreateSecret reads the secret that command ids and sealed answers derive from, and makes it at the first start.
+// loadOrCreateSecret reads a secret, and makes it at the first start.
 func loadOrCreateSecret(path string) ([]byte, error) {
 	secret, err := keyfile.LoadOrCreate(path, func() ([]byte, error) {
 		made := make([]byte, secretSize)

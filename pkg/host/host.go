@@ -15,6 +15,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/nats-io/nats.go/jetstream"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"golang.org/x/sync/errgroup"
@@ -24,18 +25,25 @@ import (
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/timer"
 	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/pkg/web"
 )
 
 // Platform is what a service works with.
 type Platform struct {
-	Log      *es.Log
-	Bus      *bus.Bus
-	Timers   *timer.Timers
-	ReadDir  string // for read models: one file a service
-	Logger   *slog.Logger
-	Registry *prometheus.Registry
-	Now      func() time.Time
+	Log       *es.Log
+	Bus       *bus.Bus
+	Timers    *timer.Timers
+	Vault     *vault.Vault
+	JetStream jetstream.JetStream // for streams and buckets that are no log: the chat's
+	ReadDir   string              // for read models: one file a service
+	Logger    *slog.Logger
+	Registry  *prometheus.Registry
+	Now       func() time.Time
+	// Mint signs a token for the time that it is good for; nil in a process that only verifies them.
+	Mint func(token.Claims, time.Duration) (string, error)
+	// Peer finds another service's REST door, for those who are its ordinary clients.
+	Peer func(service string) Peer
 }
 
 // Service is one service of the market.
@@ -55,6 +63,9 @@ type Host struct {
 	node     *natsd.Node
 	log      *es.Log
 	guard    *natsd.Guard
+	vault    *vault.Vault
+	signer   *token.Signer // nil when tokens are only verified
+	loop     *loop
 	bus      *bus.Bus
 	services []Service
 	listener net.Listener
@@ -63,7 +74,7 @@ type Host struct {
 
 // Open opens everything that Run needs; nothing is served yet. After an error nothing stays open.
 func Open(ctx context.Context, cfg Config, builders ...Builder) (h *Host, err error) {
-	h = &Host{cfg: cfg, logger: cfg.logger()}
+	h = &Host{cfg: cfg, logger: cfg.logger(), loop: &loop{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, h.close())
@@ -73,6 +84,9 @@ func Open(ctx context.Context, cfg Config, builders ...Builder) (h *Host, err er
 		return h, fmt.Errorf("data folder: %w", err)
 	}
 	if err := h.openLogInTime(ctx); err != nil {
+		return h, err
+	}
+	if err := h.openKeys(ctx); err != nil {
 		return h, err
 	}
 	registry := newRegistry()
@@ -137,7 +151,11 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 	}
 	platform := Platform{
 		Log: h.log, Bus: h.bus, Timers: timer.New(h.node.JetStream(), h.bus), ReadDir: h.cfg.readDir(),
-		Logger: h.logger, Registry: registry, Now: time.Now,
+		Vault: h.vault, JetStream: h.node.JetStream(),
+		Logger: h.logger, Registry: registry, Now: time.Now, Peer: h.peer,
+	}
+	if h.signer != nil {
+		platform.Mint = h.mint
 	}
 	for _, build := range builders {
 		service, err := build(platform)
@@ -164,9 +182,8 @@ func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) erro
 	if cfg.Secret, err = loadOrCreateSecret(h.cfg.secretPath()); err != nil {
 		return err
 	}
-	if err := h.openKeys(&cfg); err != nil {
-		return err
-	}
+	h.verifyTokens(&cfg)
+	cfg.Named = h.vault.NameOrganisation
 	edge := make([]web.Service, len(h.services))
 	for i, s := range h.services {
 		edge[i] = s
@@ -178,21 +195,8 @@ func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) erro
 	if h.listener, err = net.Listen("tcp", h.cfg.HTTPAddr); err != nil {
 		return fmt.Errorf("listen on %s (choose another with --http-addr): %w", h.cfg.HTTPAddr, err)
 	}
+	h.loop.close(server.Handler())
 	h.server = &http.Server{Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute}
-	return nil
-}
-
-// openKeys verifies tokens with published keys or, without an address for them, with the key in the data folder.
-func (h *Host) openKeys(cfg *web.Config) error {
-	if h.cfg.JWKSURL != "" {
-		cfg.Keys = token.FromJWKS(h.cfg.JWKSURL, &http.Client{Timeout: 5 * time.Second})
-		return nil
-	}
-	signer, err := token.LoadOrCreateKey(h.cfg.SigningKeyPath())
-	if err != nil {
-		return err
-	}
-	cfg.Keys, cfg.JWKS = signer.Verifier(), signer.JWKS()
 	return nil
 }
 

@@ -10,10 +10,17 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// Main is the main function of a service's own command.
+// Main is the main function of the command of a service that has no configuration of its own.
 func Main(name, description string, services ...Builder) {
-	var cfg Config
-	kong.Parse(&cfg, kong.Name(name), kong.Description(description))
+	var cfg struct{ Config }
+	MainOf(name, description, &cfg, func() (Config, []Builder) { return cfg.Config, services })
+}
+
+// MainOf is Main for a service that has one: into is a pointer to what kong fills from flags and the environment, and read
+// gives what came of it.
+func MainOf(name, description string, into any, read func() (Config, []Builder)) {
+	kong.Parse(into, kong.Name(name), kong.Description(description))
+	cfg, services := read()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := Serve(ctx, cfg, services...); err != nil {

@@ -17,14 +17,22 @@ const (
 	Market      = "MARKET"      // every domain event, for ever
 	Timer       = "TIMER"       // deadlines as message schedules
 	Dead        = "DEAD"        // dead letters of reactions
+	Inbox       = "INBOX"       // what the chat's network told us, sealed
+	Outbox      = "OUTBOX"      // what we tell people there, sealed, and how far it got
 	Idempotency = "IDEMPOTENCY" // key-value bucket: answers by Idempotency-Key
+	Chat        = "CHAT"        // key-value bucket: conversations, sealed
+	Vault       = "VAULT"       // key-value bucket: personal data, sealed
+	Keys        = "KEYS"        // key-value bucket: the keys it is sealed with; to be left out of backups of the log
 )
 
 // StoreID is the key in the metadata of [Market] under which the identity of the
 // log stands: a UUID made once, when the stream is made.
 const StoreID = "store_id"
 
-// streams is all that is kept, apart from the bucket below.
+// keepChat is how long the chat's traffic is kept: longer than its network repeats itself (7 days).
+const keepChat = 30 * 24 * time.Hour
+
+// streams is all that is kept, apart from the buckets below.
 func streams() []jetstream.StreamConfig {
 	return []jetstream.StreamConfig{
 		{
@@ -46,15 +54,27 @@ func streams() []jetstream.StreamConfig {
 			Subjects: []string{"dead.>"},
 			MaxAge:   90 * 24 * time.Hour,
 		},
+		{
+			Name:        Inbox,
+			Subjects:    []string{"inbox.>"},
+			MaxAge:      keepChat,
+			AllowDirect: true,
+		},
+		{
+			Name:        Outbox,
+			Subjects:    []string{"outbox.>"},
+			MaxAge:      keepChat,
+			AllowDirect: true,
+		},
 	}
 }
 
-func bucket() jetstream.KeyValueConfig {
-	return jetstream.KeyValueConfig{
-		Bucket:  Idempotency,
-		History: 1,
-		TTL:     24 * time.Hour,
-		Storage: jetstream.FileStorage,
+func buckets() []jetstream.KeyValueConfig {
+	return []jetstream.KeyValueConfig{
+		{Bucket: Idempotency, History: 1, TTL: 24 * time.Hour, Storage: jetstream.FileStorage},
+		{Bucket: Chat, History: 1, Storage: jetstream.FileStorage},
+		{Bucket: Vault, History: 1, Storage: jetstream.FileStorage},
+		{Bucket: Keys, History: 1, Storage: jetstream.FileStorage},
 	}
 }
 
@@ -84,11 +104,13 @@ func Declare(ctx context.Context, js jetstream.JetStream, replicas int) error {
 			return fmt.Errorf("declare stream %s: %w", cfg.Name, err)
 		}
 	}
-	err := patiently(ctx, func(ctx context.Context) error {
-		return declareBucket(ctx, js, bucket(), replicas)
-	})
-	if err != nil {
-		return fmt.Errorf("declare bucket %s: %w", Idempotency, err)
+	for _, cfg := range buckets() {
+		err := patiently(ctx, func(ctx context.Context) error {
+			return declareBucket(ctx, js, cfg, replicas)
+		})
+		if err != nil {
+			return fmt.Errorf("declare bucket %s: %w", cfg.Bucket, err)
+		}
 	}
 	return nil
 }

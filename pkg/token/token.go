@@ -2,7 +2,7 @@
 // "qhatu".
 //
 // Invariants: no other algorithm is ever accepted; the key id is the RFC 7638 thumbprint of the public key; a token
-// names a role of the closed list and, except for the coordinator, an organisation; it is valid up to its expiry and
+// names a role of the closed list and, except for the coordinator and services, an organisation; it is valid up to its expiry and
 // not one second longer. A token holds ids and the organisation's name, and is never logged.
 //
 // It knows nothing of HTTP handlers or of any service.
@@ -28,6 +28,7 @@ const (
 	RoleBuyer       = "buyer"
 	RoleOrganiser   = "organiser" // of fairs
 	RoleAssociation = "association"
+	RoleService     = "service" // one of our own processes, which may ask for tokens of the people it speaks with; nothing else
 )
 
 var (
@@ -40,7 +41,7 @@ var (
 // Claims say who the bearer is.
 type Claims struct {
 	Subject string // person or key id; required; ids are visible ASCII without a slash
-	Org     string // organisation id ("assoc_…", "org_…"); required unless coordinator
+	Org     string // organisation id ("assoc_…", "org_…"); required unless coordinator or service
 	OrgName string // how the organisation calls itself; may be empty
 	Role    string // one of the roles
 	Act     string // the party that acts for the subject ("whatsapp"); empty: the subject itself
@@ -54,7 +55,7 @@ type Verifier interface {
 
 // Roles returns the closed list of roles.
 func Roles() []string {
-	return []string{RoleAssociation, RoleBuyer, RoleCoordinator, RoleOrganiser}
+	return []string{RoleAssociation, RoleBuyer, RoleCoordinator, RoleOrganiser, RoleService}
 }
 
 func (c Claims) check() error {
@@ -63,7 +64,7 @@ func (c Claims) check() error {
 		return fmt.Errorf("%w: unknown role %q", ErrInvalid, c.Role)
 	case c.Subject == "":
 		return fmt.Errorf("%w: no subject", ErrInvalid)
-	case c.Org == "" && c.Role != RoleCoordinator:
+	case c.Org == "" && c.Role != RoleCoordinator && c.Role != RoleService:
 		return fmt.Errorf("%w: role %s needs an organisation", ErrInvalid, c.Role)
 	case !isID(c.Subject), !isID(c.Org), !isID(c.Act):
 		return fmt.Errorf("%w: subject, organisation and act are ids: visible ASCII without a slash", ErrInvalid)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/token"
 )
 
@@ -30,6 +31,21 @@ func (s *Server) authenticate(c echo.Context, op *operation) error {
 		return faultBadToken.Because(err)
 	}
 	requestOf(c).caller = callerOf(claims)
+	return s.tellName(c, claims)
+}
+
+// tellName passes on how an organisation calls itself, the first time that this process hears it.
+func (s *Server) tellName(c echo.Context, claims token.Claims) error {
+	if s.cfg.Named == nil || claims.Org == "" || claims.OrgName == "" {
+		return nil
+	}
+	if _, told := s.named.Load(claims.Org); told {
+		return nil
+	}
+	if err := s.cfg.Named(c.Request().Context(), claims.Org, claims.OrgName); err != nil {
+		return fault.UnavailableBecause(err)
+	}
+	s.named.Store(claims.Org, true)
 	return nil
 }
 
@@ -41,10 +57,12 @@ func (s *Server) verify(c echo.Context, header string) (token.Claims, error) {
 	return s.keys.Verify(c.Request().Context(), strings.TrimSpace(raw))
 }
 
-// authorise checks that the caller's role may ever do this.
+// authorise checks that the caller's role may ever do this. An operation that names no roles is for every person; a
+// service may do only what names it.
 func (s *Server) authorise(c echo.Context, op *operation) error {
 	caller := requestOf(c).caller
-	if op.roles == nil || caller.Anonymous() || slices.Contains(op.roles, caller.Role) {
+	open := op.roles == nil && caller.Role != token.RoleService
+	if open || caller.Anonymous() || slices.Contains(op.roles, caller.Role) {
 		return nil
 	}
 	return faultRoleForbidden.With("roles", op.roles)

@@ -32,6 +32,8 @@ var (
 		fault.Text{ES: "Falta el cuerpo de la solicitud: envía un objeto JSON.", EN: "The body is missing: send a JSON object."})
 	faultBadIfMatch = faultMalformed.Saying(
 		fault.Text{ES: `If-Match lleva la revisión entre comillas, como la da ETag: "7".`, EN: `If-Match takes the revision in double quotes, as ETag gives it: "7".`})
+	faultBadActedAt = faultMalformed.Saying(
+		fault.Text{ES: "Qhatu-Acted-At lleva una fecha y hora RFC 3339.", EN: "Qhatu-Acted-At takes an RFC 3339 time."})
 	faultUnsupported = fault.New(fault.Unsupported, "unsupported-media-type",
 		fault.Text{ES: "Tipo de contenido no admitido", EN: "Unsupported media type"},
 		fault.Text{ES: "Envía el cuerpo con uno de los Content-Type que se indican.", EN: "Send the body with one of the Content-Types listed."})

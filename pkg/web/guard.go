@@ -11,7 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-const maxBody = 1 << 20 // bytes
+const usualBody = 1 << 20 // bytes
 
 // panicked is a handler's panic as an error.
 type panicked struct {
@@ -53,14 +53,18 @@ func secureHeaders(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // limitBody refuses what is announced as too big and cuts what turns out so.
-func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Server) limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := c.Request()
-		if in.ContentLength > maxBody {
+		limit, ok := s.bodyLimits[operationID{in.Method, c.Path()}]
+		if !ok {
+			limit = usualBody
+		}
+		if in.ContentLength > limit {
 			return faultTooLarge
 		}
 		if in.Body != nil && in.Body != http.NoBody {
-			in.Body = http.MaxBytesReader(c.Response().Writer, in.Body, maxBody)
+			in.Body = http.MaxBytesReader(c.Response().Writer, in.Body, limit)
 		}
 		return next(c)
 	}

@@ -29,7 +29,7 @@ func (s *Server) operate(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		s.describeAnswer(c, op)
 		checks := []func(echo.Context, *operation) error{
-			s.authenticate, s.authorise, s.readBody, s.readRevision, s.readCommandID, s.validate, s.awaitPosition,
+			s.authenticate, s.authorise, s.readBody, s.readRevision, s.readActed, s.readCommandID, s.validate, s.awaitPosition,
 		}
 		for _, check := range checks {
 			if err := check(c, op); err != nil {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"sync/atomic"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -20,9 +21,10 @@ type request struct {
 	lang      Lang
 	caller    Caller
 	commandID es.CommandID
-	asked     string // keyed fingerprint of what was asked, where the caller chose the command id
-	revision  uint64 // If-Match, 0: none
-	body      []byte // as received
+	asked     string    // keyed fingerprint of what was asked, where the caller chose the command id
+	revision  uint64    // If-Match, 0: none
+	acted     time.Time // when the person acted, if that is not now; see HeaderActedAt
+	body      []byte    // as received
 	server    *Server
 	reached   atomic.Uint64 // see Reached
 	problem   string        // slug of the problem that was answered, for the log
@@ -66,6 +68,7 @@ func MetaFrom(ctx context.Context) es.Meta {
 		Actor:      r.caller.Actor("rest"),
 		Cause:      es.EventRef{CorrelationID: r.id},
 		At:         r.server.cfg.Now(),
+		Occurred:   r.acted,
 		IfRevision: r.revision,
 	}
 }

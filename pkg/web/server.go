@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
@@ -17,6 +18,8 @@ type Server struct {
 	echo       *echo.Echo
 	services   []Service
 	operations operations
+	bodyLimits map[operationID]int64 // where they are not usual
+	named      sync.Map              // organisations whose name was told
 	positions  Positions
 	commands   commandIDs
 	answers    *answers
@@ -35,7 +38,7 @@ func New(cfg Config, services ...Service) (*Server, error) {
 	cfg = cfg.withDefaults()
 	s := &Server{
 		cfg: cfg, services: services, keys: cfg.Keys,
-		operations: operations{}, contracts: map[string][]byte{},
+		operations: operations{}, bodyLimits: map[operationID]int64{}, contracts: map[string][]byte{},
 		positions: NewPositions(cfg.LogIdentity),
 	}
 	for _, build := range []func() error{s.deriveKeys, s.collectProblems, s.registerMetrics, s.buildEcho} {
@@ -65,7 +68,7 @@ func (s *Server) buildEcho() error {
 	e.Logger.SetOutput(io.Discard)
 	e.HTTPErrorHandler = s.answerProblem
 	e.Pre(s.begin)
-	e.Use(s.logRequest, protect, allowHead, secureHeaders, limitBody, s.operate)
+	e.Use(s.logRequest, protect, allowHead, secureHeaders, s.limitBody, s.operate)
 	s.echo = e
 	s.routeHealth()
 	s.routeDocs()
@@ -76,6 +79,7 @@ func (s *Server) buildEcho() error {
 // mount registers a service's routes and holds them against its contract.
 func (s *Server) mount(service Service) error {
 	added, err := s.addRoutes(service)
+	s.limitBodies(service, added)
 	document := service.Contract()
 	if err != nil || document == nil {
 		return err
@@ -96,6 +100,16 @@ func (s *Server) mount(service Service) error {
 		}
 	}
 	return s.publish(service.Name(), document)
+}
+
+func (s *Server) limitBodies(service Service, routes map[operationID]bool) {
+	limiter, ok := service.(BodyLimiter)
+	if !ok {
+		return
+	}
+	for id := range routes {
+		s.bodyLimits[id] = limiter.BodyLimit()
+	}
 }
 
 // addRoutes returns the routes that the service has registered; one that is taken already is an error.

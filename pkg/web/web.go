@@ -57,6 +57,11 @@ type Service interface {
 	Ready() error
 }
 
+// BodyLimiter is a service whose routes take bodies of another size than others (1 MiB).
+type BodyLimiter interface {
+	BodyLimit() int64 // bytes
+}
+
 // Check is a further condition of /readyz.
 type Check struct {
 	Name  string // shown to whoever asks
@@ -74,6 +79,8 @@ type Config struct {
 	Registry    *prometheus.Registry // nil: one of its own; served at /metrics
 	Now         func() time.Time     // nil: time.Now
 	Checks      []Check
+	// Named hears how an organisation calls itself, as its tokens say, once in a while; nil: nobody does.
+	Named func(ctx context.Context, org, name string) error
 }
 
 const minSecret = 32

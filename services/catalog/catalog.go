@@ -42,7 +42,7 @@ func New(p host.Platform) (host.Service, error) {
 	catalog.React(p.Bus)
 	return &Service{
 		Model: model, contract: contract,
-		api: &httpapi.API{App: catalog, Model: model, Lots: lots},
+		api: &httpapi.API{App: catalog, Model: model, Lots: lots, Vault: p.Vault},
 	}, nil
 }
 

@@ -41,12 +41,12 @@ func New(p host.Platform) (host.Service, error) {
 		return nil, fmt.Errorf("order: %w", err)
 	}
 	orders := app.New(app.Config{
-		Log: p.Log, Model: model, Views: views, Timers: p.Timers, Now: p.Now, Logger: p.Logger,
+		Log: p.Log, Chat: p.JetStream, Model: model, Views: views, Timers: p.Timers, Now: p.Now, Logger: p.Logger,
 	})
 	orders.React(p.Bus)
 	return &Service{
 		Model: model, contract: contract, app: orders,
-		api: &httpapi.API{App: orders, Model: model, Views: views},
+		api: &httpapi.API{App: orders, Model: model, Views: views, Vault: p.Vault},
 	}, nil
 }
 

@@ -133,8 +133,10 @@ func (a *API) lot(ctx context.Context, lotID string) (catalogrest.LotAnswerJSONR
 	if !visible(l, caller) {
 		return none, app.Faults.Wrap(lot.ErrNotFound)
 	}
+	answer := lotAnswer(l, caller)
+	answer.Association = a.seller(ctx, l.Said.Association)
 	return catalogrest.LotAnswerJSONResponse{
-		Body:    lotAnswer(l, caller),
+		Body:    answer,
 		Headers: catalogrest.LotAnswerResponseHeaders{ETag: web.ETag(l.Revision)},
 	}, nil
 }

@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"context"
+
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
@@ -11,7 +13,7 @@ import (
 	"github.com/qhatu/qhatu/services/catalog/internal/projection"
 )
 
-// lotAnswer is a lot as the contract writes it, for one caller.
+// lotAnswer is a lot as the contract writes it, for one caller. Its association is not named yet.
 func lotAnswer(l projection.Lot, c web.Caller) catalogrest.Lot {
 	said := l.Said
 	answer := catalogrest.Lot{
@@ -32,6 +34,15 @@ func lotAnswer(l projection.Lot, c web.Caller) catalogrest.Lot {
 	}
 	priceAnswer(&answer, l)
 	return answer
+}
+
+// seller is the association of a lot, as far as it is known.
+func (a *API) seller(ctx context.Context, id string) catalogrest.LotAssociation {
+	known := a.Vault.Known(ctx, id)
+	return catalogrest.LotAssociation{
+		ID: id, Name: restvalue.Optional(known.Name), Community: restvalue.Optional(known.Community),
+		Province: restvalue.Optional(known.Province), Region: restvalue.Optional(known.Region),
+	}
 }
 
 func declaredAnswer(l projection.Lot) catalogrest.Declared {

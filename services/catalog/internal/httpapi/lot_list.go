@@ -34,6 +34,9 @@ func (a *API) ListLots(ctx context.Context, r catalogrest.ListLotsRequestObject)
 	if err != nil {
 		return nil, web.CursorFault(err)
 	}
+	for i, l := range page.Items {
+		page.Items[i].Association = a.seller(ctx, l.Association.ID)
+	}
 	return catalogrest.ListLots200JSONResponse{Body: page}, nil
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/catalog/internal/app"
 	"github.com/qhatu/qhatu/services/catalog/internal/projection"
 )
@@ -16,6 +17,7 @@ type API struct {
 	App   *app.App
 	Model *readmodel.Model
 	Lots  *projection.Lots
+	Vault *vault.Vault // for the names of associations
 }
 
 var _ catalogrest.StrictServerInterface = (*API)(nil)

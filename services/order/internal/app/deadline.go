@@ -25,11 +25,15 @@ func (a *App) expireOffer(ctx context.Context, name string) error {
 	return a.expire(ctx, negotiationID, name)
 }
 
-// expire ends what is overdue in a negotiation, once the acts under way are decided.
+// expire ends what is overdue in a negotiation, once the acts under way are decided. While those of the chat may still be
+// on their way to us it does nothing: the sweep comes again.
 func (a *App) expire(ctx context.Context, negotiationID, reason string) error {
 	open := a.gate.shut(negotiationID)
 	defer open()
 	now := a.now()
+	if a.grace.holds(ctx, now) {
+		return nil
+	}
 	_, err := a.Negotiation(ctx, negotiationID, negotiation.Expire{At: now}, es.Meta{
 		CommandID: es.DeriveCommand(deadline, negotiationID, reason),
 		Actor:     es.Actor{Role: "system", Via: deadline},

@@ -76,8 +76,8 @@ func (a *App) Offer(ctx context.Context, negotiationID string, by negotiation.Pa
 	if err := a.expireOverdue(ctx, negotiationID); err != nil {
 		return es.Commit{}, err
 	}
-	return a.Act(ctx, negotiationID, m, func(at time.Time) negotiation.Command {
-		terms.At = at
+	return a.Act(ctx, negotiationID, m, func(time.Time) negotiation.Command {
+		terms.At = a.now() // an offer stands from when it is on the table, however long it was under way
 		return negotiation.Counter{Party: by, Terms: terms}
 	})
 }
@@ -94,13 +94,13 @@ func (a *App) expireOverdue(ctx context.Context, negotiationID string) error {
 	return a.expire(ctx, negotiationID, fmt.Sprintf("offer %d", len(n.State.Offers)))
 }
 
-// Act decides an act of a person on a negotiation. build is given the time at which the act counts: from then until it
-// is decided the negotiation does not expire.
+// Act decides an act of a person on a negotiation. build is given the time at which the act counts: when it is taken up,
+// from when until it is decided the negotiation does not expire, or before that when the person acted, if that is known.
 func (a *App) Act(ctx context.Context, negotiationID string, m es.Meta, build func(at time.Time) negotiation.Command) (es.Commit, error) {
 	leave := a.gate.enter(negotiationID)
 	defer leave()
 	m.At = a.now()
-	return a.Negotiation(ctx, negotiationID, build(m.At), m)
+	return a.Negotiation(ctx, negotiationID, build(m.Acted()), m)
 }
 
 // Accept agrees to an offer and places the order, whose id it returns with the position of its placing. Should the

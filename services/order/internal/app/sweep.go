@@ -43,6 +43,9 @@ func (a *App) sweepOnce(ctx context.Context, now time.Time) {
 		a.logger.Error("sweep", "error", err)
 		return
 	}
+	if a.grace.holds(ctx, now) {
+		todo.Offers = nil
+	}
 	for _, id := range todo.Offers {
 		a.report("offer past its time", id, a.expire(ctx, id, now.Format(time.RFC3339)))
 	}

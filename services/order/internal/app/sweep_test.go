@@ -64,7 +64,8 @@ func stall(t *testing.T) stalled {
 	return stalled{
 		t: t,
 		App: New(Config{
-			Log: log, Model: model, Views: views, Timers: timer.New(node.JetStream(), b),
+			Chat: node.JetStream(),
+			Log:  log, Model: model, Views: views, Timers: timer.New(node.JetStream(), b),
 			Now: func() time.Time { return start }, Logger: slog.New(slog.DiscardHandler),
 		}),
 		lots: es.New(log, es.Decider[struct{}, catalogevents.LotEvent, catalogevents.LotEvent]{

@@ -32,5 +32,8 @@ func (a *API) ListNegotiations(ctx context.Context, r orderrest.ListNegotiations
 	if err != nil {
 		return nil, web.CursorFault(err)
 	}
+	for i := range page.Items {
+		a.name(ctx, &page.Items[i].Buyer, &page.Items[i].Association)
+	}
 	return orderrest.ListNegotiations200JSONResponse{Body: page}, nil
 }

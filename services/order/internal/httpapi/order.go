@@ -41,6 +41,9 @@ func (a *API) ListOrders(ctx context.Context, r orderrest.ListOrdersRequestObjec
 	if err != nil {
 		return nil, web.CursorFault(err)
 	}
+	for i := range page.Items {
+		a.name(ctx, &page.Items[i].Buyer, &page.Items[i].Association)
+	}
 	return orderrest.ListOrders200JSONResponse{Body: page}, nil
 }
 
@@ -58,8 +61,10 @@ func (a *API) order(ctx context.Context, id string) (orderrest.OrderAnswerJSONRe
 	if !o.Includes(party(web.CallerFrom(ctx))) {
 		return none, app.Faults.Wrap(app.ErrNoOrder)
 	}
+	answer := orderAnswer(o)
+	a.name(ctx, &answer.Buyer, &answer.Association)
 	return orderrest.OrderAnswerJSONResponse{
-		Body:    orderAnswer(o),
+		Body:    answer,
 		Headers: orderrest.OrderAnswerResponseHeaders{ETag: web.ETag(o.Revision)},
 	}, nil
 }

@@ -5,13 +5,10 @@ package httpapi
 import (
 	"github.com/labstack/echo/v4"
 
-	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/readmodel"
-	"github.com/qhatu/qhatu/pkg/token"
-	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/order/internal/app"
-	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
@@ -20,6 +17,7 @@ type API struct {
 	App   *app.App
 	Model *readmodel.Model
 	Views projection.Views
+	Vault *vault.Vault // for the names of the parties
 }
 
 var _ orderrest.StrictServerInterface = (*API)(nil)
@@ -27,12 +25,4 @@ var _ orderrest.StrictServerInterface = (*API)(nil)
 // Routes registers every route of the contract.
 func (a *API) Routes(g *echo.Group) {
 	orderrest.RegisterHandlers(g, orderrest.NewStrictHandler(a, nil))
-}
-
-// party is the caller as a side of negotiations.
-func party(c web.Caller) negotiation.Party {
-	if c.Role == token.RoleAssociation {
-		return negotiation.Party{Side: orderevents.Seller, Org: c.Org}
-	}
-	return negotiation.Party{Side: orderevents.Buyer, Org: c.Org}
 }

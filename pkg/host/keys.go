@@ -1,0 +1,43 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/pkg/web"
+)
+
+// openKeys opens the vault with its key and, where tokens are not signed elsewhere, the key that signs them.
+func (h *Host) openKeys(ctx context.Context) error {
+	master, err := loadOrCreateSecret(h.cfg.vaultKeyPath())
+	if err != nil {
+		return err
+	}
+	h.vault, err = vault.Open(ctx, h.node.JetStream(), master)
+	if errors.Is(err, vault.ErrMasterKey) {
+		return fmt.Errorf("%w than %s: give every process of a market the same file with --vault-key", err, h.cfg.vaultKeyPath())
+	}
+	if err != nil || h.cfg.JWKSURL != "" {
+		return err
+	}
+	h.signer, err = token.LoadOrCreateKey(h.cfg.SigningKeyPath())
+	return err
+}
+
+// verifyTokens sets how tokens are verified: with published keys or, without an address for them, with our own.
+func (h *Host) verifyTokens(cfg *web.Config) {
+	if h.signer == nil {
+		cfg.Keys = token.FromJWKS(h.cfg.JWKSURL, &http.Client{Timeout: 5 * time.Second})
+		return
+	}
+	cfg.Keys, cfg.JWKS = h.signer.Verifier(), h.signer.JWKS()
+}
+
+func (h *Host) mint(c token.Claims, ttl time.Duration) (string, error) {
+	return h.signer.Mint(c, ttl, time.Now())
+}

@@ -1,0 +1,111 @@
+package host
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Peers says where the other services are, for a process that does not run them itself.
+type Peers struct {
+	CatalogURL  string `name:"catalog-url" env:"QHATU_CATALOG_URL" help:"Address of the catalog, where it does not run in this process."`
+	OrderURL    string `name:"order-url" env:"QHATU_ORDER_URL" help:"Address of the order service, likewise."`
+	FairURL     string `name:"fair-url" env:"QHATU_FAIR_URL" help:"Address of the fair service, likewise."`
+	IdentityURL string `name:"identity-url" env:"QHATU_IDENTITY_URL" help:"Address of the identity service, likewise."`
+}
+
+// Peer is another service's REST door: what generated clients are made of.
+type Peer struct {
+	URL  string // without a slash at its end
+	HTTP *http.Client
+}
+
+const peerTimeout = 20 * time.Second // more than a command may take
+
+// inProcess is the address of services of this process. It is never resolved.
+const inProcess = "http://qhatu.internal"
+
+// peer returns a service's door: its address from the configuration or, without one, this process's own edge.
+func (h *Host) peer(service string) Peer {
+	if at := h.cfg.Peers.of(service); at != "" {
+		return Peer{URL: at, HTTP: &http.Client{Timeout: peerTimeout}}
+	}
+	return Peer{URL: inProcess, HTTP: &http.Client{Transport: h.loop, Timeout: peerTimeout}}
+}
+
+func (p Peers) of(service string) string {
+	return map[string]string{
+		"catalog": p.CatalogURL, "order": p.OrderURL, "fair": p.FairURL, "identity": p.IdentityURL,
+	}[service]
+}
+
+// loop carries requests to the process's own edge without a network. It is open until the edge is there.
+type loop struct {
+	mu   sync.RWMutex
+	edge http.Handler
+}
+
+var errNotServing = errors.New("the services of this process are not served yet")
+
+func (l *loop) close(edge http.Handler) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.edge = edge
+}
+
+// RoundTrip answers a request by the edge.
+func (l *loop) RoundTrip(in *http.Request) (*http.Response, error) {
+	l.mu.RLock()
+	edge := l.edge
+	l.mu.RUnlock()
+	if in.Body != nil {
+		defer in.Body.Close() //nolint:errcheck // it was read by the edge
+	}
+	if edge == nil {
+		return nil, errNotServing
+	}
+	if err := in.Context().Err(); err != nil {
+		return nil, err
+	}
+	served := in.Clone(in.Context())
+	served.RequestURI = in.URL.RequestURI()
+	if served.Body == nil {
+		served.Body = http.NoBody
+	}
+	answer := &answer{header: http.Header{}}
+	edge.ServeHTTP(answer, served)
+	return answer.response(in), nil
+}
+
+// answer is an answer as it is written.
+type answer struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (a *answer) Header() http.Header { return a.header }
+
+func (a *answer) WriteHeader(status int) {
+	if a.status == 0 {
+		a.status = status
+	}
+}
+
+func (a *answer) Write(part []byte) (int, error) {
+	a.WriteHeader(http.StatusOK)
+	return a.body.Write(part)
+}
+
+func (a *answer) response(in *http.Request) *http.Response {
+	a.WriteHeader(http.StatusOK)
+	body := slices.Clone(a.body.Bytes())
+	return &http.Response{
+		Status: http.StatusText(a.status), StatusCode: a.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: a.header, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)), Request: in,
+	}
+}

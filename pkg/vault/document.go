@@ -1,0 +1,177 @@
+package vault
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Person is what is kept of a person.
+type Person struct {
+	Name     string `json:"name,omitempty"`
+	Phone    string `json:"phone,omitempty"`    // E.164: "+51987654321"
+	Language string `json:"language,omitempty"` // es, qu or agr
+}
+
+// Organisation is what answers show of an organisation.
+type Organisation struct {
+	Name      string `json:"name"`
+	Community string `json:"community,omitempty"`
+	Province  string `json:"province,omitempty"`
+	Region    string `json:"region,omitempty"`
+	Level     int    `json:"level,omitempty"` // of a buyer: 0 to 3
+}
+
+// document is the label of what stands in the bucket VAULT.
+const document = "document"
+
+// SetPerson keeps what is known of a person, in place of what was kept before.
+func (v *Vault) SetPerson(ctx context.Context, id string, p Person) error { return v.put(ctx, id, p) }
+
+// Person returns what is kept of a person, or ErrNoSubject.
+func (v *Vault) Person(ctx context.Context, id string) (p Person, err error) {
+	return p, v.get(ctx, id, &p)
+}
+
+// SetOrganisation keeps what is known of an organisation, in place of what was kept before. Other processes may show
+// what was before for some seconds.
+func (v *Vault) SetOrganisation(ctx context.Context, id string, o Organisation) error {
+	if err := v.put(ctx, id, o); err != nil {
+		return err
+	}
+	v.organisations.keep(id, o)
+	return nil
+}
+
+// NameOrganisation keeps the name that an organisation gives itself, unless something is kept of it already.
+func (v *Vault) NameOrganisation(ctx context.Context, id, name string) error {
+	_, err := v.Organisation(ctx, id)
+	if !errors.Is(err, ErrNoSubject) {
+		return err
+	}
+	return v.SetOrganisation(ctx, id, Organisation{Name: name})
+}
+
+// Organisation returns what is kept of an organisation, or ErrNoSubject.
+func (v *Vault) Organisation(ctx context.Context, id string) (o Organisation, err error) {
+	if o, ok := v.organisations.get(id); ok {
+		return o, nil
+	}
+	if err := v.get(ctx, id, &o); err != nil {
+		return o, err
+	}
+	v.organisations.keep(id, o)
+	return o, nil
+}
+
+// Known is Organisation for answers, which are better without a name than not given: it is empty when nothing is kept, or
+// cannot be read now. That nothing is kept may show for a second after it is.
+func (v *Vault) Known(ctx context.Context, id string) Organisation {
+	if v.organisations.unknown(id) {
+		return Organisation{}
+	}
+	o, err := v.Organisation(ctx, id)
+	if errors.Is(err, ErrNoSubject) {
+		v.organisations.miss(id)
+	}
+	return o
+}
+
+func (v *Vault) put(ctx context.Context, id string, content any) error {
+	plain, err := json.Marshal(content)
+	if err != nil {
+		return fmt.Errorf("keep %s: %w", id, err)
+	}
+	sealed, err := v.Seal(ctx, id, document, plain)
+	if err != nil {
+		return err
+	}
+	if _, err := v.documents.Put(ctx, id, sealed); err != nil {
+		return fmt.Errorf("keep %s: %w", id, err)
+	}
+	return nil
+}
+
+func (v *Vault) get(ctx context.Context, id string, content any) error {
+	if id == "" {
+		return ErrNoSubject
+	}
+	entry, err := v.documents.Get(ctx, id)
+	switch {
+	case errors.Is(err, jetstream.ErrKeyNotFound):
+		return ErrNoSubject
+	case err != nil:
+		return fmt.Errorf("look up %s: %w", id, err)
+	}
+	plain, err := v.Open(ctx, id, document, entry.Value())
+	if errors.Is(err, ErrErased) {
+		return ErrNoSubject
+	}
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(plain, content); err != nil {
+		return fmt.Errorf("look up %s: not a document", id)
+	}
+	return nil
+}
+
+const (
+	rememberFor    = 15 * time.Second
+	rememberNobody = time.Second
+	rememberMost   = 10_000
+)
+
+// remembered are organisations that were asked for lately: lists show the same few again and again.
+type remembered struct {
+	mu   sync.Mutex
+	rows map[string]rememberedRow
+}
+
+type rememberedRow struct {
+	Organisation
+	nobody bool // nothing is kept of it
+	until  time.Time
+}
+
+func (r *remembered) get(id string) (Organisation, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	row, ok := r.rows[id]
+	return row.Organisation, ok && !row.nobody && time.Now().Before(row.until)
+}
+
+func (r *remembered) unknown(id string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	row := r.rows[id]
+	return row.nobody && time.Now().Before(row.until)
+}
+
+func (r *remembered) keep(id string, o Organisation) {
+	r.put(id, rememberedRow{Organisation: o, until: time.Now().Add(rememberFor)})
+}
+
+func (r *remembered) miss(id string) {
+	r.put(id, rememberedRow{nobody: true, until: time.Now().Add(rememberNobody)})
+}
+
+func (r *remembered) put(id string, row rememberedRow) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.rows == nil || len(r.rows) >= rememberMost {
+		r.rows = map[string]rememberedRow{}
+	}
+	r.rows[id] = row
+}
+
+func (r *remembered) forget(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.rows, id)
+}

@@ -1,0 +1,168 @@
+package vault_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/pkg/vault/vaulttest"
+)
+
+func TestWhatIsSealedOpensForItsSubjectAndLabelOnly(t *testing.T) {
+	v := vaulttest.New(t, natstest.Start(t).JetStream())
+	sealed, err := v.Seal(t.Context(), "per_1", "note", []byte("hola Rosa"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(sealed, []byte("Rosa")) {
+		t.Error("it stands there in the clear")
+	}
+	if plain, err := v.Open(t.Context(), "per_1", "note", sealed); err != nil || string(plain) != "hola Rosa" {
+		t.Errorf("opened %q, %v", plain, err)
+	}
+	if _, err := v.Seal(t.Context(), "per_2", "note", []byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	for name, try := range map[string][2]string{"another subject": {"per_2", "note"}, "another label": {"per_1", "name"}} {
+		if _, err := v.Open(t.Context(), try[0], try[1], sealed); err == nil {
+			t.Errorf("%s opens it", name)
+		}
+	}
+}
+
+func TestErasingASubjectClosesAllThatWasSealedForIt(t *testing.T) {
+	js := natstest.Start(t).JetStream()
+	v := vaulttest.New(t, js)
+	if err := v.SetPerson(t.Context(), "per_1", vault.Person{Name: "Rosa", Phone: "+51987654321"}); err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := v.Seal(t.Context(), "per_1", "note", []byte("hola"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := v.Erase(t.Context(), "per_1"); err != nil {
+		t.Fatal(err)
+	}
+	for name, later := range map[string]*vault.Vault{"here": v, "elsewhere": vaulttest.New(t, js)} {
+		if _, err := later.Person(t.Context(), "per_1"); !errors.Is(err, vault.ErrNoSubject) {
+			t.Errorf("%s: person: %v", name, err)
+		}
+		if _, err := later.Open(t.Context(), "per_1", "note", sealed); !errors.Is(err, vault.ErrErased) {
+			t.Errorf("%s: note: %v", name, err)
+		}
+	}
+	if _, err := v.Seal(t.Context(), "per_1", "note", []byte("new")); err != nil {
+		t.Errorf("sealing anew: %v", err)
+	}
+	if _, err := v.Open(t.Context(), "per_1", "note", sealed); !errors.Is(err, vault.ErrErased) {
+		t.Errorf("what was erased opens with the new key: %v", err)
+	}
+}
+
+func TestTwoProcessesMakeOneKey(t *testing.T) {
+	js := natstest.Start(t).JetStream()
+	vaults := []*vault.Vault{vaulttest.New(t, js), vaulttest.New(t, js), vaulttest.New(t, js)}
+	sealed := make([][]byte, 60)
+	var group sync.WaitGroup
+	for i := range sealed {
+		group.Go(func() {
+			var err error
+			if sealed[i], err = vaults[i%3].Seal(context.Background(), "per_1", "note", []byte("hola")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	for i, s := range sealed {
+		if _, err := vaults[(i+1)%3].Open(t.Context(), "per_1", "note", s); err != nil {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+}
+
+func TestNothingIsKeptInTheClear(t *testing.T) {
+	js := natstest.Start(t).JetStream()
+	v := vaulttest.New(t, js)
+	if err := v.SetPerson(t.Context(), "per_1", vault.Person{Name: "Rosa Quispe", Phone: "+51987654321"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.SetOrganisation(t.Context(), "assoc_1", vault.Organisation{Name: "Rosa Quispe EIRL"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, bucket := range []string{natsd.Vault, natsd.Keys} {
+		kv, err := js.KeyValue(t.Context(), bucket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names, err := kv.Keys(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			entry, err := kv.Get(t.Context(), name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, secret := range []string{"Rosa", "987654321"} {
+				if strings.Contains(name, secret) || bytes.Contains(entry.Value(), []byte(secret)) {
+					t.Errorf("%s %s holds %q", bucket, name, secret)
+				}
+			}
+		}
+	}
+}
+
+func TestOrganisationsAreNamedOnce(t *testing.T) {
+	v := vaulttest.New(t, natstest.Start(t).JetStream())
+	if got := v.Known(t.Context(), "org_1"); got.Name != "" {
+		t.Errorf("known before: %+v", got)
+	}
+	for _, name := range []string{"Snacks Lima", "Otro nombre"} {
+		if err := v.NameOrganisation(t.Context(), "org_1", name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := v.Known(t.Context(), "org_1"); got.Name != "Snacks Lima" {
+		t.Errorf("name = %q", got.Name)
+	}
+}
+
+func TestAnotherMasterKeyIsRefused(t *testing.T) {
+	js := natstest.Start(t).JetStream()
+	vaulttest.New(t, js)
+	if _, err := vault.Open(t.Context(), js, bytes.Repeat([]byte{7}, vault.MasterSize)); !errors.Is(err, vault.ErrMasterKey) {
+		t.Errorf("opened with another key: %v", err)
+	}
+	if _, err := vault.Open(t.Context(), js, []byte("short")); err == nil {
+		t.Error("opened with a short key")
+	}
+}
+
+func TestIndexIsStableAndKeyed(t *testing.T) {
+	js := natstest.Start(t).JetStream()
+	v := vaulttest.New(t, js)
+	one := v.Index("phone", "+51987654321")
+	if one != vaulttest.New(t, js).Index("phone", "+51987654321") || len(one) != 26 {
+		t.Errorf("index = %q", one)
+	}
+	if one == v.Index("bsuid", "+51987654321") || one == v.Index("phone", "+51987654322") {
+		t.Error("two values share an index")
+	}
+	other, err := vault.Open(t.Context(), second(t), bytes.Repeat([]byte{7}, vault.MasterSize))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if other.Index("phone", "+51987654321") == one {
+		t.Error("the index does not depend on the key")
+	}
+}
+
+func second(t *testing.T) jetstream.JetStream { return natstest.Start(t).JetStream() }

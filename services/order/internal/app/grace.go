@@ -1,0 +1,51 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
+)
+
+const (
+	graceLasts = 15 * time.Minute // the chat's network delivers again what we missed, ever more seldom
+	graceEnds  = time.Hour        // by then an inbox that is still not read is in trouble of its own
+)
+
+// grace holds expiries back after a start: what people did in the chat in time, while we were down, is still on its way.
+// It lasts 15 minutes and until the inbox has been read, an hour at most. A market without chat has none.
+type grace struct {
+	js      jetstream.JetStream
+	started time.Time
+
+	mu   sync.Mutex
+	over bool
+}
+
+// holds reports whether expiries wait. When the inbox cannot be asked, they do.
+func (g *grace) holds(ctx context.Context, now time.Time) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !g.over {
+		g.over = g.ended(ctx, now.Sub(g.started))
+	}
+	return !g.over
+}
+
+func (g *grace) ended(ctx context.Context, since time.Duration) bool {
+	if since >= graceEnds {
+		return true
+	}
+	heard, unread, err := natsd.Backlog(ctx, g.js, natsd.Inbox)
+	if err != nil {
+		return false
+	}
+	said, _, err := natsd.Backlog(ctx, g.js, natsd.Outbox)
+	if err != nil {
+		return false
+	}
+	return heard+said == 0 || since >= graceLasts && unread == 0
+}

@@ -1,0 +1,29 @@
+package httpapi
+
+import (
+	"context"
+
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+)
+
+// party is the caller as a side of negotiations.
+func party(c web.Caller) negotiation.Party {
+	if c.Role == token.RoleAssociation {
+		return negotiation.Party{Side: orderevents.Seller, Org: c.Org}
+	}
+	return negotiation.Party{Side: orderevents.Buyer, Org: c.Org}
+}
+
+// name adds what is known of the two sides of an answer.
+func (a *API) name(ctx context.Context, buyer *orderrest.Buyer, seller *orderrest.Seller) {
+	if known := a.Vault.Known(ctx, buyer.ID); known.Name != "" {
+		level := int64(known.Level)
+		buyer.Name, buyer.Level = &known.Name, &level
+	}
+	seller.Name = restvalue.Optional(a.Vault.Known(ctx, seller.ID).Name)
+}
