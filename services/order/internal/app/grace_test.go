@@ -1,0 +1,84 @@
+package app
+
+import (
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+)
+
+// restarted is a market with chat that was down when its offer fell due, an hour after the start; a message waits in the
+// inbox.
+func restarted(t *testing.T) (s stalled, read func()) {
+	t.Helper()
+	s = stall(t)
+	s.open()
+	if _, err := s.grace.js.Publish(t.Context(), "inbox.message.someone.something", nil); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := s.grace.js.CreateConsumer(t.Context(), natsd.Inbox, jetstream.ConsumerConfig{Durable: "reader"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.grace.started = start.Add(time.Hour)
+	s.at(time.Hour)
+	return s, func() {
+		t.Helper()
+		message, err := reader.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := message.DoubleAck(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func (s *stalled) at(span time.Duration) { s.now = func() time.Time { return start.Add(span) } }
+
+func (s *stalled) expireAfter(span time.Duration) {
+	s.t.Helper()
+	s.at(span)
+	s.must(s.expireOffer(s.t.Context(), "neg_1.1"))
+	s.sweepAfter(span)
+}
+
+func TestNothingExpiresUntilTheInboxIsReadAndQuarterOfAnHourHasPassed(t *testing.T) {
+	s, read := restarted(t)
+	s.expireAfter(time.Hour + time.Minute)
+	s.expect(negotiation.AwaitingSeller, "")
+	s.expireAfter(time.Hour + 16*time.Minute)
+	s.expect(negotiation.AwaitingSeller, "")
+	read()
+	s.expireAfter(time.Hour + 17*time.Minute)
+	s.expect(negotiation.Expired, "")
+}
+
+func TestAnInboxThatIsNeverReadHoldsExpiriesAnHour(t *testing.T) {
+	s, _ := restarted(t)
+	s.expireAfter(2*time.Hour - time.Second)
+	s.expect(negotiation.AwaitingSeller, "")
+	s.expireAfter(2 * time.Hour)
+	s.expect(negotiation.Expired, "")
+}
+
+func TestAnActMadeInTimeAndDeliveredLateCounts(t *testing.T) {
+	s, _ := restarted(t)
+	s.at(time.Hour + 5*time.Minute)
+	m := s.meta("late")
+	m.Occurred = start.Add(50 * time.Minute)
+	seller := negotiation.Party{Side: "seller", Org: "assoc_1"}
+	accept := func(at time.Time) negotiation.Command {
+		return negotiation.Accept{Party: seller, Offer: 1, Order: "ord_1", At: at}
+	}
+	if _, err := s.Act(t.Context(), "neg_1", s.meta("too late"), accept); err == nil {
+		t.Error("an act made after the deadline counts")
+	}
+	_, err := s.Act(t.Context(), "neg_1", m, accept)
+	s.must(err)
+	s.must(s.model.CatchUp(t.Context()))
+	s.expect(negotiation.Agreed, "")
+}
