@@ -164,6 +164,9 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 		}
 		h.services = append(h.services, service)
 	}
+	if err := h.checkPeers(); err != nil {
+		return err
+	}
 	return h.bus.Prepare(ctx)
 }
 

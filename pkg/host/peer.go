@@ -3,6 +3,7 @@ package host
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -35,6 +36,31 @@ func (h *Host) peer(service string) Peer {
 		return Peer{URL: at, HTTP: &http.Client{Timeout: peerTimeout}}
 	}
 	return Peer{URL: inProcess, HTTP: &http.Client{Transport: h.loop, Timeout: peerTimeout}}
+}
+
+// Dependent is a service that calls others.
+type Dependent interface {
+	Peers() []string // their names
+}
+
+// checkPeers makes sure that whoever is called is in this process or has an address.
+func (h *Host) checkPeers() error {
+	here := map[string]bool{}
+	for _, s := range h.services {
+		here[s.Name()] = true
+	}
+	for _, s := range h.services {
+		dependent, ok := s.(Dependent)
+		if !ok {
+			continue
+		}
+		for _, name := range dependent.Peers() {
+			if !here[name] && h.cfg.Peers.of(name) == "" {
+				return fmt.Errorf("%s calls %s, which does not run in this process: say where it is with --%s-url", s.Name(), name, name)
+			}
+		}
+	}
+	return nil
 }
 
 func (p Peers) of(service string) string {

@@ -1,0 +1,93 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestRequestsReachTheProcessesOwnEdge(t *testing.T) {
+	h := &Host{loop: &loop{}}
+	catalog := h.peer("catalog")
+	if _, err := catalog.HTTP.Get(catalog.URL + "/v1/lots"); !errors.Is(err, errNotServing) { //nolint:bodyclose // there is none
+		t.Errorf("before it is served: %v", err)
+	}
+	h.loop.close(http.HandlerFunc(func(w http.ResponseWriter, in *http.Request) {
+		body, err := io.ReadAll(in.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		w.Header().Set("Seen", in.Method+" "+in.RequestURI+" "+string(body))
+		w.WriteHeader(http.StatusTeapot)
+		_, _ = w.Write([]byte("short and stout"))
+	}))
+	answer, err := catalog.HTTP.Post(catalog.URL+"/v1/lots?a=b", "text/plain", strings.NewReader("body"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer.StatusCode != http.StatusTeapot || string(body) != "short and stout" ||
+		answer.Header.Get("Seen") != "POST /v1/lots?a=b body" {
+		t.Errorf("%d %q %v", answer.StatusCode, body, answer.Header)
+	}
+}
+
+func TestARequestThatIsGivenUpIsNotServed(t *testing.T) {
+	h := &Host{loop: &loop{}}
+	h.loop.close(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("served") }))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, inProcess, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.peer("order").HTTP.Do(request); !errors.Is(err, context.Canceled) { //nolint:bodyclose // there is none
+		t.Errorf("given up: %v", err)
+	}
+}
+
+// bot is a service that calls the catalog.
+type bot struct{ Service }
+
+func (bot) Name() string    { return "bot" }
+func (bot) Peers() []string { return []string{"catalog"} }
+
+// shop is the catalog.
+type shop struct{ Service }
+
+func (shop) Name() string { return "catalog" }
+
+func TestAServiceThatCallsOthersKnowsWhereTheyAre(t *testing.T) {
+	elsewhere := Config{Peers: Peers{CatalogURL: "http://catalog:8080"}}
+	for name, try := range map[string]struct {
+		host Host
+		ok   bool
+	}{
+		"nowhere":         {Host{services: []Service{bot{}}}, false},
+		"in this process": {Host{services: []Service{bot{}, shop{}}}, true},
+		"elsewhere":       {Host{services: []Service{bot{}}, cfg: elsewhere}, true},
+	} {
+		if err := try.host.checkPeers(); (err == nil) != try.ok {
+			t.Errorf("%s: %v", name, err)
+		} else if err != nil && !strings.Contains(err.Error(), "--catalog-url") {
+			t.Errorf("%s: %v does not say what to do", name, err)
+		}
+	}
+}
+
+func TestAServiceElsewhereIsReachedByItsAddress(t *testing.T) {
+	h := &Host{loop: &loop{}, cfg: Config{Peers: Peers{FairURL: "http://fair:8080"}}}
+	if got := h.peer("fair").URL; got != "http://fair:8080" {
+		t.Errorf("fair is at %s", got)
+	}
+	if got := h.peer("order").URL; got != inProcess {
+		t.Errorf("order is at %s", got)
+	}
+}
