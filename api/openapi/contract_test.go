@@ -11,19 +11,23 @@ import (
 
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/commonrest"
+	"github.com/qhatu/qhatu/api/fairrest"
+	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/api/orderrest"
 )
 
-var roles = []string{"association", "buyer", "coordinator", "organiser"}
+var roles = []string{"association", "buyer", "coordinator", "organiser", "service"}
 
 // contracts loads what the generated packages carry, with references into the shared document resolved.
 func contracts(t *testing.T) map[string]*openapi3.T {
 	t.Helper()
 	docs := map[string]*openapi3.T{}
 	for name, load := range map[string]func() (*openapi3.T, error){
-		"catalog": catalogrest.GetSpec,
-		"common":  commonrest.GetSpec,
-		"order":   orderrest.GetSpec,
+		"catalog":  catalogrest.GetSpec,
+		"common":   commonrest.GetSpec,
+		"fair":     fairrest.GetSpec,
+		"identity": identityrest.GetSpec,
+		"order":    orderrest.GetSpec,
 	} {
 		doc, err := load()
 		if err != nil {
@@ -111,6 +115,17 @@ func TestOperationsDeclareTheirHeaders(t *testing.T) {
 			if has := op.params.GetByInAndName(openapi3.ParameterInHeader, name) != nil; has != wanted {
 				t.Errorf("%s declares %s: %v, want %v", op, name, has, wanted)
 			}
+		}
+	}
+}
+
+// What is sold at fairs is what the catalog knows.
+func TestProductsAreTheSameInEveryContract(t *testing.T) {
+	docs := contracts(t)
+	want := docs["catalog"].Components.Schemas["ProductID"].Value.Enum
+	for doc, spec := range docs {
+		if ref := spec.Components.Schemas["ProductID"]; ref != nil && !slices.Equal(ref.Value.Enum, want) {
+			t.Errorf("%s knows the products %v, the catalog %v", doc, ref.Value.Enum, want)
 		}
 	}
 }

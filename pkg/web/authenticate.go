@@ -58,10 +58,10 @@ func (s *Server) verify(c echo.Context, header string) (token.Claims, error) {
 }
 
 // authorise checks that the caller's role may ever do this. An operation that names no roles is for every person; a
-// service may do only what names it.
+// service may do only what names it, and read what is public.
 func (s *Server) authorise(c echo.Context, op *operation) error {
 	caller := requestOf(c).caller
-	open := op.roles == nil && caller.Role != token.RoleService
+	open := op.roles == nil && (caller.Role != token.RoleService || !op.secured)
 	if open || caller.Anonymous() || slices.Contains(op.roles, caller.Role) {
 		return nil
 	}

@@ -11,6 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/api/internal/eventdocs"
 	"github.com/qhatu/qhatu/api/orderevents"
 )
@@ -102,6 +104,18 @@ func stored(t *testing.T) map[string][]string {
 		zeros[wire] = zero
 	}
 	for wire, zero := range orderevents.OrderEvents().Events {
+		zeros[wire] = zero
+	}
+	for wire, zero := range fairevents.FairEvents().Events {
+		zeros[wire] = zero
+	}
+	for wire, zero := range identityevents.OrganisationEvents().Events {
+		zeros[wire] = zero
+	}
+	for wire, zero := range identityevents.PersonEvents().Events {
+		zeros[wire] = zero
+	}
+	for wire, zero := range identityevents.ContactEvents().Events {
 		zeros[wire] = zero
 	}
 	members := map[string][]string{}

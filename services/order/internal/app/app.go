@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/nats-io/nats.go/jetstream"
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
@@ -35,7 +34,7 @@ type App struct {
 	views  projection.Views
 	timers *timer.Timers
 	gate   gate
-	grace  *grace
+	grace  *timer.Grace
 	now    func() time.Time
 	logger *slog.Logger
 }
@@ -43,7 +42,7 @@ type App struct {
 // Config is what the use cases work with.
 type Config struct {
 	Log    *es.Log
-	Chat   jetstream.JetStream // where the chat's traffic is kept
+	Grace  *timer.Grace
 	Model  *readmodel.Model
 	Views  projection.Views
 	Timers *timer.Timers
@@ -56,7 +55,7 @@ func New(cfg Config) *App {
 	a := &App{
 		negotiationEvents: es.NewNames(orderevents.NegotiationEvents()),
 		orderEvents:       es.NewNames(orderevents.OrderEvents()),
-		grace:             &grace{js: cfg.Chat, started: cfg.Now()},
+		grace:             cfg.Grace,
 		model:             cfg.Model, views: cfg.Views, timers: cfg.Timers, now: cfg.Now, logger: cfg.Logger,
 	}
 	a.negotiations = es.New(cfg.Log, es.Decider[negotiation.State, negotiation.Command, orderevents.NegotiationEvent]{

@@ -31,7 +31,7 @@ func (a *App) expire(ctx context.Context, negotiationID, reason string) error {
 	open := a.gate.shut(negotiationID)
 	defer open()
 	now := a.now()
-	if a.grace.holds(ctx, now) {
+	if a.grace.Holds(ctx, now) {
 		return nil
 	}
 	_, err := a.Negotiation(ctx, negotiationID, negotiation.Expire{At: now}, es.Meta{

@@ -7,6 +7,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/timer"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 )
 
@@ -16,14 +17,14 @@ func restarted(t *testing.T) (s stalled, read func()) {
 	t.Helper()
 	s = stall(t)
 	s.open()
-	if _, err := s.grace.js.Publish(t.Context(), "inbox.message.someone.something", nil); err != nil {
+	if _, err := s.js.Publish(t.Context(), "inbox.message.someone.something", nil); err != nil {
 		t.Fatal(err)
 	}
-	reader, err := s.grace.js.CreateConsumer(t.Context(), natsd.Inbox, jetstream.ConsumerConfig{Durable: "reader"})
+	reader, err := s.js.CreateConsumer(t.Context(), natsd.Inbox, jetstream.ConsumerConfig{Durable: "reader"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.grace.started = start.Add(time.Hour)
+	s.grace = timer.NewGrace(s.js, start.Add(time.Hour))
 	s.at(time.Hour)
 	return s, func() {
 		t.Helper()

@@ -43,7 +43,7 @@ func (a *App) sweepOnce(ctx context.Context, now time.Time) {
 		a.logger.Error("sweep", "error", err)
 		return
 	}
-	if a.grace.holds(ctx, now) {
+	if a.grace.Holds(ctx, now) {
 		todo.Offers = nil
 	}
 	for _, id := range todo.Offers {

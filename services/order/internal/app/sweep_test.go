@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go/jetstream"
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
@@ -27,6 +28,7 @@ type stalled struct {
 	*App
 	t    *testing.T
 	lots *es.Aggregate[struct{}, catalogevents.LotEvent, catalogevents.LotEvent]
+	js   jetstream.JetStream
 }
 
 var start = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
@@ -62,10 +64,10 @@ func stall(t *testing.T) stalled {
 		t.Fatal(err)
 	}
 	return stalled{
-		t: t,
+		t: t, js: node.JetStream(),
 		App: New(Config{
-			Chat: node.JetStream(),
-			Log:  log, Model: model, Views: views, Timers: timer.New(node.JetStream(), b),
+			Grace: timer.NewGrace(node.JetStream(), start),
+			Log:   log, Model: model, Views: views, Timers: timer.New(node.JetStream(), b),
 			Now: func() time.Time { return start }, Logger: slog.New(slog.DiscardHandler),
 		}),
 		lots: es.New(log, es.Decider[struct{}, catalogevents.LotEvent, catalogevents.LotEvent]{

@@ -1,4 +1,4 @@
-package app
+package timer
 
 import (
 	"context"
@@ -15,9 +15,10 @@ const (
 	graceEnds  = time.Hour        // by then an inbox that is still not read is in trouble of its own
 )
 
-// grace holds expiries back after a start: what people did in the chat in time, while we were down, is still on its way.
-// It lasts 15 minutes and until the inbox has been read, an hour at most. A market without chat has none.
-type grace struct {
+// Grace holds deadlines back after a start: what people did in the chat in time, while we were down, is still on its way.
+// It lasts 15 minutes and until the inbox has been read, an hour at most. A market whose chat has heard and said nothing
+// has none.
+type Grace struct {
 	js      jetstream.JetStream
 	started time.Time
 
@@ -25,8 +26,13 @@ type grace struct {
 	over bool
 }
 
-// holds reports whether expiries wait. When the inbox cannot be asked, they do.
-func (g *grace) holds(ctx context.Context, now time.Time) bool {
+// NewGrace returns the grace of a service that started at a time.
+func NewGrace(js jetstream.JetStream, started time.Time) *Grace {
+	return &Grace{js: js, started: started}
+}
+
+// Holds reports whether what is overdue must wait. It does when the inbox cannot be asked.
+func (g *Grace) Holds(ctx context.Context, now time.Time) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if !g.over {
@@ -35,7 +41,7 @@ func (g *grace) holds(ctx context.Context, now time.Time) bool {
 	return !g.over
 }
 
-func (g *grace) ended(ctx context.Context, since time.Duration) bool {
+func (g *Grace) ended(ctx context.Context, since time.Duration) bool {
 	if since >= graceEnds {
 		return true
 	}

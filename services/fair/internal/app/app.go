@@ -1,0 +1,81 @@
+// Package app runs the fair service's use cases: it loads a fair, decides, and appends; and it carries its processes, one
+// file each: deadline, sweep. Rules live in the domain package; this one knows which command goes to which fair, and when
+// an act counts. It imports no HTTP.
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/pkg/bus"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/timer"
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+	"github.com/qhatu/qhatu/services/fair/internal/projection"
+)
+
+// App is the fair service's table of contents: its aggregate, its read model, and what its processes work with.
+type App struct {
+	fairs  *es.Aggregate[fair.State, fair.Command, fairevents.FairEvent]
+	events es.Names[fairevents.FairEvent]
+
+	model  *readmodel.Model
+	views  projection.Views
+	timers *timer.Timers
+	// gate keeps an offer from lapsing while an act that was begun in time is being decided: acts hold it side by side, a
+	// lapse alone. It spans one process; between replicas the log decides.
+	gate   sync.RWMutex
+	grace  *timer.Grace
+	now    func() time.Time
+	logger *slog.Logger
+}
+
+// Config is what the use cases work with.
+type Config struct {
+	Log    *es.Log
+	Grace  *timer.Grace
+	Model  *readmodel.Model
+	Views  projection.Views
+	Timers *timer.Timers
+	Now    func() time.Time
+	Logger *slog.Logger
+}
+
+// New binds the aggregate to the log.
+func New(cfg Config) *App {
+	a := &App{
+		events: es.NewNames(fairevents.FairEvents()),
+		grace:  cfg.Grace,
+		model:  cfg.Model, views: cfg.Views, timers: cfg.Timers, now: cfg.Now, logger: cfg.Logger,
+	}
+	a.fairs = es.New(cfg.Log, es.Decider[fair.State, fair.Command, fairevents.FairEvent]{
+		Aggregate: fairevents.Fair,
+		Decide:    fair.Decide, Evolve: fair.Evolve, Events: a.events,
+	})
+	return a
+}
+
+// React registers the processes' reactions and timers.
+func (a *App) React(b *bus.Bus) {
+	b.On(deadline, 1, bus.When(a.events, a.setTimer))
+	a.timers.Due(stallOffer, a.lapseOffer)
+}
+
+// Fair decides a command on a fair. A broken rule comes back as a fault of [Faults].
+func (a *App) Fair(ctx context.Context, id string, c fair.Command, m es.Meta) (es.Commit, error) {
+	commit, err := a.fairs.Handle(ctx, id, c, m)
+	if errors.Is(err, fair.ErrStale) {
+		return commit, es.Faults.Wrap(es.ErrStaleRevision)
+	}
+	return commit, Faults.Wrap(err)
+}
+
+// view reads from the read model.
+func (a *App) view(read func(*bbolt.Tx) error) error { return a.model.View(read) }

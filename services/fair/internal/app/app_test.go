@@ -1,0 +1,152 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/pkg/bus"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/timer"
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+	"github.com/qhatu/qhatu/services/fair/internal/projection"
+)
+
+const (
+	urcos  = "org_urcos"
+	fairID = "fair_1"
+	day    = 24 * time.Hour
+)
+
+var start = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+
+// still is the fair service with its read model running and no reactions at all: no timer is ever set. Its fair is ten
+// days after the start.
+type still struct {
+	*App
+	t   *testing.T
+	cfg Config
+	js  jetstream.JetStream
+}
+
+func stand(t *testing.T) *still {
+	t.Helper()
+	node := natstest.Start(t)
+	log, err := es.OpenLog(t.Context(), node.JetStream())
+	if err != nil {
+		t.Fatal(err)
+	}
+	views := projection.NewViews()
+	model, err := readmodel.Open(readmodel.Config{
+		Path: filepath.Join(t.TempDir(), "fair.db"), Log: log, Logger: slog.New(slog.DiscardHandler),
+	}, views.All()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- model.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		if err := model.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	b, err := bus.New(bus.Config{Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := Config{
+		Log: log, Grace: timer.NewGrace(node.JetStream(), start), Model: model, Views: views, Timers: timer.New(node.JetStream(), b),
+		Now: func() time.Time { return start }, Logger: slog.New(slog.DiscardHandler),
+	}
+	return &still{App: New(cfg), t: t, cfg: cfg, js: node.JetStream()}
+}
+
+func (s *still) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// at sets the clock to so long after the start.
+func (s *still) at(span time.Duration) { s.now = func() time.Time { return start.Add(span) } }
+
+func meta(command string) es.Meta {
+	return es.Meta{CommandID: es.CommandID(command), At: start, Actor: es.Actor{Role: "association", Org: "assoc_1"}}
+}
+
+// publish schedules and publishes the fair.
+func (s *still) publish(capacity int) {
+	s.t.Helper()
+	_, err := s.Fair(s.t.Context(), fairID, fair.Schedule{
+		Organiser: urcos, Name: "Feria de Urcos",
+		Venue:    fairevents.Venue{Name: "Plaza de Armas", Address: "s/n", Province: "Quispicanchi", Region: "Cusco"},
+		StartsAt: start.Add(10 * day), EndsAt: start.Add(10*day + 9*time.Hour), Capacity: capacity, At: start,
+	}, meta("schedule"))
+	s.must(err)
+	_, err = s.Fair(s.t.Context(), fairID, fair.Publish{Organiser: urcos, At: start}, meta("publish"))
+	s.must(err)
+}
+
+// apply applies for one stall and has it approved.
+func (s *still) apply(association string) string {
+	s.t.Helper()
+	id, _, err := s.Apply(s.t.Context(), fairID, fair.Apply{Association: association, Count: 1}, meta("apply "+association))
+	s.must(err)
+	s.must(s.act("approve "+id, func(a Act) fair.Command { return fair.Approve{Organiser: urcos, Stall: id, At: a.Now} }))
+	return id
+}
+
+func (s *still) act(command string, build func(Act) fair.Command) error {
+	_, err := s.Stall(s.t.Context(), fairID, meta(command), build)
+	return err
+}
+
+func (s *still) withdraw(association, id string) error {
+	return s.act("withdraw "+id, func(a Act) fair.Command {
+		return fair.Withdraw{Party: fair.Association(association), Stall: id, At: a.At, Now: a.Now}
+	})
+}
+
+// waiting fills the fair's one stall, has two wait for it, and frees it: it is offered to the first, for a day.
+func (s *still) waiting() (first, second string) {
+	s.t.Helper()
+	s.publish(1)
+	had := s.apply("assoc_1")
+	first, second = s.apply("assoc_2"), s.apply("assoc_3")
+	s.must(s.withdraw("assoc_1", had))
+	s.expect(first, fair.Offered)
+	s.expect(second, fair.Waitlisted)
+	return first, second
+}
+
+func (s *still) stall(id string) (row projection.Stall) {
+	s.t.Helper()
+	s.must(s.model.CatchUp(s.t.Context()))
+	s.must(s.view(func(tx *bbolt.Tx) (err error) {
+		row, _, err = s.views.Stalls.Get(tx, id)
+		return err
+	}))
+	return row
+}
+
+func (s *still) expect(id string, want fair.StallStatus) {
+	s.t.Helper()
+	if got := s.stall(id).State.Status; got != want {
+		s.t.Errorf("%s is %q, want %q", id, got, want)
+	}
+}

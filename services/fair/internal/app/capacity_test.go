@@ -1,0 +1,67 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+)
+
+// Whatever runs at once, no stall has two holders and no more are taken than there are: fifty organisers' hands approve
+// fifty applications for twenty stalls through two replicas, while some are taken back.
+func TestNoStallIsGivenTwice(t *testing.T) {
+	const capacity, applicants = 20, 50
+	s := stand(t)
+	s.publish(capacity)
+	replica := &still{App: New(s.cfg), t: t, cfg: s.cfg}
+	ids := make([]string, applicants)
+	for i := range ids {
+		c := fair.Apply{Association: association(i), Count: 1}
+		id, _, err := s.Apply(t.Context(), fairID, c, meta("apply "+association(i)))
+		s.must(err)
+		ids[i] = id
+	}
+	var all sync.WaitGroup
+	for i, id := range ids {
+		by := []*still{s, replica}[i%2]
+		all.Go(func() {
+			err := by.act("approve "+id, func(a Act) fair.Command { return fair.Approve{Organiser: urcos, Stall: id, At: a.Now} })
+			if err != nil && !errors.Is(err, fair.ErrStallEnded) { // taken back before
+				t.Error(err)
+			}
+		})
+		if i%5 == 0 {
+			all.Go(func() {
+				if err := by.withdraw(association(i), id); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+	all.Wait()
+	var numbers []int
+	waiting := 0
+	for _, id := range ids {
+		stall := s.stall(id).State
+		numbers = append(numbers, stall.Numbers...)
+		if stall.Status == fair.Waitlisted {
+			waiting++
+		}
+	}
+	slices.Sort(numbers)
+	want := make([]int, capacity)
+	for i := range want {
+		want[i] = i + 1
+	}
+	if !slices.Equal(numbers, want) {
+		t.Errorf("taken are %v, want each of %d once", numbers, capacity)
+	}
+	if want := applicants - applicants/5 - capacity; waiting != want {
+		t.Errorf("%d wait, want %d", waiting, want)
+	}
+}
+
+func association(i int) string { return fmt.Sprintf("assoc_%d", i) }

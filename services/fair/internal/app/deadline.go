@@ -1,0 +1,45 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+)
+
+// deadline is the reaction that sets a timer for every offer of stalls, of the kind stallOffer; its name is
+// <fair>.<application>.
+const (
+	deadline   = "fair-deadline"
+	stallOffer = "stall-offer"
+)
+
+func (a *App) setTimer(ctx context.Context, r es.Record, e fairevents.StallOffered) error {
+	return a.timers.Set(ctx, stallOffer, r.AggregateID+"."+e.Stall, e.Until)
+}
+
+func (a *App) lapseOffer(ctx context.Context, name string) error {
+	fairID, _, _ := strings.Cut(name, ".")
+	return a.lapse(ctx, fairID, name)
+}
+
+// lapse ends what is overdue at a fair and offers it to the next, once the acts under way are decided. While those of the
+// chat may still be on their way to us it does nothing: the sweep comes again. An application may be offered stalls more
+// than once, so that the second, too, tells one lapse from another.
+func (a *App) lapse(ctx context.Context, fairID, reason string) error {
+	a.gate.Lock()
+	defer a.gate.Unlock()
+	now := a.now()
+	if a.grace.Holds(ctx, now) {
+		return nil
+	}
+	_, err := a.Fair(ctx, fairID, fair.Lapse{At: now}, es.Meta{
+		CommandID: es.DeriveCommand(deadline, fairID, reason, now.Format(time.RFC3339)),
+		Actor:     es.Actor{Role: "system", Via: deadline},
+		At:        now,
+	})
+	return err
+}

@@ -1,0 +1,61 @@
+package app
+
+import (
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+)
+
+// Titles that two refusals share.
+var registrationClosed = fault.Text{ES: "La inscripción no está abierta", EN: "Registration is not open"}
+
+// Faults says what callers are told when a rule of the fair service refuses them.
+var Faults = fault.Table{
+	fault.Missing(fair.ErrNotFound, fault.Text{ES: "No encontramos esa feria. Revisa el código.", EN: "We found no such fair. Check its id."}),
+	fault.Missing(fair.ErrNoStall, fault.Text{ES: "No encontramos esa postulación. Revisa el código.", EN: "We found no such application. Check its id."}),
+
+	fault.Refused(fair.ErrNotDraft, "fair-not-draft",
+		fault.Text{ES: "La feria ya no es un borrador", EN: "The fair is no longer a draft"},
+		fault.Text{ES: "Esto solo se hace con un borrador.", EN: "This is only done to a draft."}),
+	fault.Refused(fair.ErrCancelled, "fair-cancelled",
+		fault.Text{ES: "La feria se canceló", EN: "The fair is cancelled"},
+		fault.Text{ES: "Una feria cancelada ya no cambia. Mira las demás en /v1/fairs.", EN: "A cancelled fair no longer changes. See /v1/fairs for others."}),
+	fault.Refused(fair.ErrOver, "fair-over",
+		fault.Text{ES: "La feria ya terminó", EN: "The fair is over"},
+		fault.Text{ES: "Una feria que terminó ya no cambia. Mira las demás en /v1/fairs.", EN: "A fair that is over no longer changes. See /v1/fairs for others."}),
+
+	fault.Refused(fair.ErrNotOpenYet, "registration-closed", registrationClosed,
+		fault.Text{ES: "La inscripción aún no empieza: `registration.opens_at` dice cuándo.", EN: "Registration has not begun: `registration.opens_at` says when it does."}),
+	fault.Refused(fair.ErrClosed, "registration-closed", registrationClosed,
+		fault.Text{ES: "La inscripción ya cerró. Mira otras ferias en /v1/fairs.", EN: "Registration has closed. See /v1/fairs for other fairs."}),
+	fault.Refused(fair.ErrCrowded, "fair-crowded",
+		fault.Text{ES: "Ya hay demasiadas postulaciones", EN: "Too many applications already"},
+		fault.Text{ES: "Esta feria no recibe más postulaciones por ahora.", EN: "This fair takes no more applications for now."}),
+	fault.Refused(fair.ErrAlreadyApplied, "already-applied",
+		fault.Text{ES: "Ya postulaste a esta feria", EN: "Already applied to this fair"},
+		fault.Text{ES: "Tienes una postulación abierta en esta feria: `stall_id` dice cuál.", EN: "You have an open application at this fair: `stall_id` says which."}),
+
+	fault.Refused(fair.ErrStallEnded, "stall-ended",
+		fault.Text{ES: "La postulación terminó", EN: "The application has ended"},
+		fault.Text{ES: "Esta postulación ya terminó. Postula otra vez si la inscripción sigue abierta.", EN: "This application has ended. Apply again if registration is still open."}),
+	fault.Refused(fair.ErrNotApproved, "stall-not-approved",
+		fault.Text{ES: "La postulación aún no está aprobada", EN: "The application is not approved yet"},
+		fault.Text{ES: "Espera la respuesta del organizador.", EN: "Wait for the organiser's answer."}),
+	fault.Refused(fair.ErrWaiting, "stall-waiting",
+		fault.Text{ES: "Está en lista de espera", EN: "In the waiting list"},
+		fault.Text{ES: "Aún no hay puesto libre para ti. Te avisamos cuando te toque.", EN: "No stall is free for you yet. We will tell you when it is your turn."}),
+	fault.Refused(fair.ErrOfferExpired, "stall-offer-expired",
+		fault.Text{ES: "Se pasó el plazo", EN: "The offer has expired"},
+		fault.Text{ES: "Se pasó el plazo para tomar el puesto. Sigues en espera.", EN: "The time to take the stall has run out. You are still in the waiting list."}),
+	fault.Refused(fair.ErrConfirmed, "stall-confirmed",
+		fault.Text{ES: "La asociación ya confirmó", EN: "The association has confirmed"},
+		fault.Text{ES: "Un puesto confirmado ya no se rechaza: solo se puede retirar.", EN: "A confirmed stall is no longer rejected: it can only be withdrawn."}),
+
+	fault.Wrong(fair.ErrNameless, "/name", fault.Text{ES: "Ponle un nombre a la feria.", EN: "Give the fair a name."}),
+	fault.Wrong(fair.ErrStart, "/starts_at", fault.Text{ES: "La feria debe empezar en el futuro, dentro de tres años a lo más.", EN: "The fair must begin in the future, within three years."}),
+	fault.Wrong(fair.ErrEnd, "/ends_at", fault.Text{ES: "La feria debe terminar después de empezar y durar 60 días a lo más.", EN: "The fair must end after it begins and last at most 60 days."}),
+	fault.Wrong(fair.ErrPlace, "/venue/lat", fault.Text{ES: "`lat` y `lon` van juntos: pon los dos o ninguno.", EN: "`lat` and `lon` go together: give both or neither."}),
+	fault.Wrong(fair.ErrCapacity, "/stalls/capacity", fault.Text{ES: "Pon de 1 a 1000 puestos.", EN: "Give 1 to 1000 stalls."}),
+	fault.Wrong(fair.ErrMaxPerOne, "/stalls/max_per_applicant", fault.Text{ES: "Pon de 1 a 20 puestos por asociación, sin pasar de los que hay.", EN: "Give 1 to 20 stalls an association, at most as many as there are."}),
+	fault.Wrong(fair.ErrWindow, "/registration/closes_at", fault.Text{ES: "La inscripción debe cerrar en el futuro, después de abrir y antes de que termine la feria.", EN: "Registration must close in the future, after it opens and before the fair ends."}),
+	fault.Wrong(fair.ErrCount, "/count", fault.Text{ES: "Pide al menos un puesto y no más de los que puede tener una asociación: `stalls.max_per_applicant`.", EN: "Ask for at least one stall and no more than an association may have: `stalls.max_per_applicant`."}),
+}

@@ -1,0 +1,80 @@
+package app
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/timer"
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+)
+
+// restarted is a market with chat that was down when its offer fell due, a day after the start; a message waits in the
+// inbox.
+func restarted(t *testing.T) (s *still, offered string, read func()) {
+	t.Helper()
+	s = stand(t)
+	offered, _ = s.waiting()
+	if _, err := s.js.Publish(t.Context(), "inbox.message.someone.something", nil); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := s.js.CreateConsumer(t.Context(), natsd.Inbox, jetstream.ConsumerConfig{Durable: "reader"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.grace = timer.NewGrace(s.js, start.Add(day))
+	s.at(day)
+	return s, offered, func() {
+		t.Helper()
+		message, err := reader.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := message.DoubleAck(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func (s *still) lapseAt(span time.Duration, offered string) {
+	s.t.Helper()
+	s.at(span)
+	s.must(s.lapseOffer(s.t.Context(), fairID+"."+offered))
+	s.sweepAt(span)
+}
+
+func TestNothingLapsesUntilTheInboxIsReadAndQuarterOfAnHourHasPassed(t *testing.T) {
+	s, offered, read := restarted(t)
+	s.lapseAt(day+time.Minute, offered)
+	s.expect(offered, fair.Offered)
+	s.lapseAt(day+16*time.Minute, offered)
+	s.expect(offered, fair.Offered)
+	read()
+	s.lapseAt(day+17*time.Minute, offered)
+	s.expect(offered, fair.Waitlisted)
+}
+
+func TestAnInboxThatIsNeverReadHoldsOffersAnHour(t *testing.T) {
+	s, offered, _ := restarted(t)
+	s.lapseAt(day+time.Hour-time.Second, offered)
+	s.expect(offered, fair.Offered)
+	s.lapseAt(day+time.Hour, offered)
+	s.expect(offered, fair.Waitlisted)
+}
+
+func TestAYesInTimeThatIsHeardLateCounts(t *testing.T) {
+	s, offered, _ := restarted(t)
+	s.at(day + 5*time.Minute)
+	yes := func(a Act) fair.Command { return fair.Confirm{Association: "assoc_2", Stall: offered, At: a.At} }
+	if err := s.act("too late", yes); !errors.Is(err, fair.ErrOfferExpired) {
+		t.Errorf("a yes of after the offer's end: %v", err)
+	}
+	m := meta("late")
+	m.Occurred = start.Add(day - time.Minute)
+	_, err := s.Stall(t.Context(), fairID, m, yes)
+	s.must(err)
+	s.expect(offered, fair.Confirmed)
+}

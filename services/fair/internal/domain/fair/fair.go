@@ -1,0 +1,166 @@
+// Package fair is an event with stalls that associations apply for: one aggregate, so that one decision sees all its
+// stalls.
+//
+// The rules:
+//
+//  1. An organiser schedules a fair and it belongs to them. Nobody else may change it, and nobody else sees a draft.
+//     draft → published → cancelled. Whether it is to come, under way or over is computed, not a state.
+//  2. While registration is open, an association may apply for one or several stalls; it has one open application. Its
+//     act counts by when it acted.
+//  3. Approved, an application takes its stalls, the lowest free numbers; without room for all of them it waits in line.
+//     Taken is what is approved, offered or confirmed: never more than there are, whatever runs at once.
+//  4. Freed stalls are offered, in the same commit, to the first in line whom they fit, for 24 hours, at most until the
+//     fair begins. Groups are not split.
+//  5. An offer ends on its second. Untaken, it goes back to the end of the line and the next is offered; the one that let
+//     it pass is not offered the same stalls at once. While nobody has them, the first of those in line to say yes does,
+//     or whom the organiser approves.
+//  6. The organiser approves and rejects, the association confirms; either takes an application back. What is confirmed is
+//     only taken back, never rejected.
+//  7. Cancelling ends every open application. When the fair is over, nothing changes any more.
+//  8. An association sees its own applications only.
+//
+// State holds what the next decision needs and no more. The package is pure: it imports the standard library and the
+// published events.
+package fair
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/qhatu/qhatu/api/fairevents"
+)
+
+// Why a command is refused.
+var (
+	ErrNotFound       = errors.New("no such fair of this organiser")
+	ErrNotDraft       = errors.New("fair is not a draft")
+	ErrCancelled      = errors.New("fair is cancelled")
+	ErrOver           = errors.New("fair is over")
+	ErrNameless       = errors.New("fair has no name")
+	ErrStart          = errors.New("fair must begin in the future, within three years")
+	ErrEnd            = errors.New("fair must end after it begins, within 60 days")
+	ErrPlace          = errors.New("latitude and longitude go together")
+	ErrCapacity       = errors.New("stalls are none or beyond reason")
+	ErrMaxPerOne      = errors.New("an association's stalls are none or more than there are")
+	ErrWindow         = errors.New("registration must close after it opens and before the fair ends")
+	ErrNotOpenYet     = errors.New("registration is not open yet")
+	ErrClosed         = errors.New("registration is closed")
+	ErrCount          = errors.New("stalls asked for are none or more than one association may have")
+	ErrCrowded        = errors.New("too many open applications")
+	ErrAlreadyApplied = errors.New("association has an open application")
+	ErrNoStall        = errors.New("no such application of this party")
+	ErrStallEnded     = errors.New("application has ended")
+	ErrNotApproved    = errors.New("application is not approved")
+	ErrWaiting        = errors.New("application waits for stalls to be freed")
+	ErrOfferExpired   = errors.New("offer of stalls has expired")
+	ErrConfirmed      = errors.New("application is confirmed")
+	ErrStale          = errors.New("application is at another revision")
+)
+
+// Status is where a fair stands. The zero status is: never scheduled.
+type Status string
+
+// The states of a fair, as the API names them.
+const (
+	Draft     Status = "draft"
+	Published Status = "published"
+	Cancelled Status = "cancelled"
+)
+
+// State is a fair as its next decision needs it.
+type State struct {
+	Status          Status
+	Public          bool // it was published, if it is not now
+	Organiser       string
+	Capacity        int
+	MaxPerApplicant int
+	StartsAt        time.Time
+	EndsAt          time.Time
+	Registration    Window
+	Stalls          map[string]Stall // applications by id
+	Line            Line
+}
+
+// Command is one of the fair's commands.
+//
+//sumtype:decl
+type Command interface{ command() }
+
+// Decide judges a command.
+func Decide(s State, c Command) ([]fairevents.FairEvent, error) {
+	switch c := c.(type) {
+	case Schedule:
+		return schedule(s, c)
+	case Publish:
+		return publish(s, c)
+	case Cancel:
+		return cancel(s, c)
+	case Apply:
+		return apply(s, c)
+	case Approve:
+		return approve(s, c)
+	case Reject:
+		return reject(s, c)
+	case Confirm:
+		return confirm(s, c)
+	case Withdraw:
+		return withdraw(s, c)
+	case Lapse:
+		return lapse(s, c)
+	}
+	return nil, fmt.Errorf("decide: unknown command %T", c)
+}
+
+// Evolve folds an event.
+func Evolve(s State, event fairevents.FairEvent) State {
+	switch e := event.(type) {
+	case fairevents.FairScheduled:
+		s.Status, s.Organiser = Draft, e.Organiser
+		s.Capacity, s.MaxPerApplicant = e.Capacity, e.MaxPerApplicant
+		s.StartsAt, s.EndsAt, s.Registration = e.StartsAt, e.EndsAt, Window{e.OpensAt, e.ClosesAt}
+	case fairevents.FairPublished:
+		s.Status, s.Public = Published, true
+	case fairevents.FairCancelled:
+		s.Status = Cancelled
+		for _, ended := range e.Ended {
+			s = s.move(ended.Stall, Withdrawn, nil)
+		}
+	case fairevents.StallApplied:
+		s = s.put(Stall{ID: e.Stall, Association: e.Association, Count: e.Count, Status: Applied, Revision: 1})
+	case fairevents.StallApproved:
+		s = s.move(e.Stall, Approved, e.Numbers)
+	case fairevents.StallWaitlisted:
+		s = s.move(e.Stall, Waitlisted, nil)
+	case fairevents.StallOffered:
+		s = s.offered(e)
+	case fairevents.StallOfferLapsed:
+		s = s.move(e.Stall, Waitlisted, nil)
+	case fairevents.StallConfirmed:
+		s = s.move(e.Stall, Confirmed, e.Numbers)
+	case fairevents.StallRejected:
+		s = s.move(e.Stall, Rejected, nil)
+	case fairevents.StallWithdrawn:
+		s = s.move(e.Stall, Withdrawn, nil)
+	}
+	return s
+}
+
+// ownedBy hides the fair from everyone but its organiser.
+func (s State) ownedBy(organiser string) error {
+	if s.Status == "" || s.Organiser != organiser {
+		return ErrNotFound
+	}
+	return nil
+}
+
+// live says why the fair's stalls do not change at a moment any more, if they do not.
+func (s State) live(at time.Time) error {
+	switch {
+	case s.Status == Cancelled:
+		return ErrCancelled
+	case !at.Before(s.EndsAt):
+		return ErrOver
+	}
+	return nil
+}

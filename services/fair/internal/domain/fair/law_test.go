@@ -1,0 +1,263 @@
+package fair_test
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+)
+
+// The laws hold for every history: a run draws commands at moments that only go on, decides each on the state that the
+// ones before left, and checks every law after every one.
+func TestLaws(t *testing.T) {
+	stored := es.NewNames(fairevents.FairEvents())
+	rapid.Check(t, func(t *rapid.T) {
+		var s fair.State
+		read, let := shown{}, passed{}
+		now := clock(0)
+		for range rapid.IntRange(1, 60).Draw(t, "length") {
+			now = now.Add(rapid.SampledFrom(pauses).Draw(t, "pause"))
+			c := commands(s, now).Draw(t, "command")
+			for _, e := range decide(t, s, c) {
+				next := evolve(t, stored, s, e)
+				checkSteps(t, s, next)
+				checkCapacity(t, next)
+				s = next
+				read.fold(e)
+				let.fold(e)
+			}
+			checkLine(t, s)
+			checkReaders(t, s, read)
+			checkServed(t, s, let, c, now)
+			checkAllowed(t, s, now)
+		}
+	})
+}
+
+// pauses between commands: none, some, and what lets an offer run out on its second.
+var pauses = []time.Duration{0, 0, 0, 0, time.Minute, time.Hour, 6 * time.Hour, 24 * time.Hour}
+
+// decide judges a command twice, and expects the same both times and the state as it was.
+func decide(t *rapid.T, s fair.State, c fair.Command) []event {
+	before := clone(s)
+	events, err := fair.Decide(s, c)
+	again, errAgain := fair.Decide(s, c)
+	if diff := cmp.Diff(events, again); diff != "" || !errors.Is(err, errAgain) {
+		t.Fatalf("%T decided twice (-first +second): %v, %v\n%s", c, err, errAgain, diff)
+	}
+	if err != nil && len(events) > 0 {
+		t.Fatalf("%T is refused (%v) and gives %v", c, err, events)
+	}
+	if diff := cmp.Diff(before, s); diff != "" {
+		t.Fatalf("Decide changed its state (-before +after):\n%s", diff)
+	}
+	return events
+}
+
+// evolve folds an event and expects the state it came from as it was, and the same from the event as it is stored.
+func evolve(t *rapid.T, stored es.Names[event], s fair.State, e event) fair.State {
+	s.Line = slices.Grow(s.Line, 1) // room that a careless append would share
+	before := clone(s)
+	after := fair.Evolve(s, e)
+	if diff := cmp.Diff(before, s); diff != "" {
+		t.Fatalf("Evolve(%T) changed its input (-before +after):\n%s", e, diff)
+	}
+	kept := clone(after)
+	name, data, err := stored.Encode(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := stored.Decode(name, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(after, fair.Evolve(s, read)); diff != "" {
+		t.Fatalf("%s folds otherwise once it is stored (-made +read):\n%s", name, diff)
+	}
+	fair.Evolve(s, waitlisted("assoc_nobody", 1, 1))
+	if diff := cmp.Diff(kept, after); diff != "" {
+		t.Fatalf("a second fold of the same state changed the first (-before +after):\n%s", diff)
+	}
+	return after
+}
+
+func clone(s fair.State) fair.State {
+	s.Stalls, s.Line = maps.Clone(s.Stalls), slices.Clone(s.Line)
+	for id, stall := range s.Stalls {
+		stall.Numbers = slices.Clone(stall.Numbers)
+		s.Stalls[id] = stall
+	}
+	return s
+}
+
+// checkCapacity: at no moment, not even between the events of one commit, has a number two holders, or lies outside the
+// fair; who holds stalls holds as many as it asked for.
+func checkCapacity(t *rapid.T, s fair.State) {
+	holder := map[int]string{}
+	for id, stall := range s.Stalls {
+		holds := slices.Contains([]fair.StallStatus{fair.Approved, fair.Offered, fair.Confirmed}, stall.Status)
+		if want := map[bool]int{true: stall.Count}[holds]; len(stall.Numbers) != want {
+			t.Fatalf("%s is %s with the stalls %v of %d", id, stall.Status, stall.Numbers, stall.Count)
+		}
+		if stall.Count < 1 || stall.Count > s.MaxPerApplicant {
+			t.Fatalf("%s asks for %d stalls of %d", id, stall.Count, s.MaxPerApplicant)
+		}
+		for _, n := range stall.Numbers {
+			if other, taken := holder[n]; taken || n < 1 || n > s.Capacity {
+				t.Fatalf("stall %d of %d is %s's and %s's", n, s.Capacity, other, id)
+			}
+			holder[n] = id
+		}
+	}
+	if s.Taken() != len(holder) || s.Taken() > s.Capacity {
+		t.Fatalf("%d taken of %d, held are %d", s.Taken(), s.Capacity, len(holder))
+	}
+}
+
+// checkLine: who waits stands in line, once; an association has one open application; only an offer has an end.
+func checkLine(t *rapid.T, s fair.State) {
+	waiting, open := 0, map[string]bool{}
+	for id, stall := range s.Stalls {
+		if stall.Status == fair.Waitlisted {
+			waiting++
+		}
+		if (stall.Status == fair.Waitlisted) != (s.Line.Position(id) > 0) {
+			t.Fatalf("%s is %s at place %d of %v", id, stall.Status, s.Line.Position(id), s.Line)
+		}
+		if stall.Status.Open() && (open[stall.Association] || s.Status != fair.Published) {
+			t.Fatalf("%s has two open applications, or one at a fair that is %s", stall.Association, s.Status)
+		}
+		open[stall.Association] = open[stall.Association] || stall.Status.Open()
+		if (stall.Status == fair.Offered) == stall.Until.IsZero() || stall.Until.After(s.StartsAt) {
+			t.Fatalf("%s is %s until %s", id, stall.Status, stall.Until)
+		}
+	}
+	if waiting != len(s.Line) {
+		t.Fatalf("%d wait, in line are %v", waiting, s.Line)
+	}
+}
+
+// checkSteps: what has ended stays so, and every change of an application is counted.
+func checkSteps(t *rapid.T, before, after fair.State) {
+	for id, was := range before.Stalls {
+		is := after.Stalls[id]
+		if !was.Status.Open() && is.Status != was.Status {
+			t.Fatalf("%s went from %s to %s", id, was.Status, is.Status)
+		}
+		if changed := !cmp.Equal(was, is); is.Revision != was.Revision && !changed || changed && is.Revision != was.Revision+1 {
+			t.Fatalf("revision %d of %+v, was %d of %+v", is.Revision, is, was.Revision, was)
+		}
+	}
+	steps := map[fair.Status][]fair.Status{"": {fair.Draft}, fair.Draft: {fair.Published, fair.Cancelled}, fair.Published: {fair.Cancelled}}
+	if before.Status != after.Status && !slices.Contains(steps[before.Status], after.Status) {
+		t.Fatalf("status went from %q to %q", before.Status, after.Status)
+	}
+}
+
+// shown is what a reader makes of the events alone: whose each number is.
+type shown map[int]string
+
+func (r shown) fold(event event) {
+	give := func(stall string, numbers []int) {
+		for _, n := range numbers {
+			r[n] = stall
+		}
+	}
+	free := func(numbers []int) {
+		for _, n := range numbers {
+			delete(r, n)
+		}
+	}
+	switch e := event.(type) {
+	case fairevents.StallApproved:
+		give(e.Stall, e.Numbers)
+	case fairevents.StallOffered:
+		give(e.Stall, e.Numbers)
+	case fairevents.StallConfirmed:
+		give(e.Stall, e.Numbers)
+	case fairevents.StallOfferLapsed:
+		free(e.Freed)
+	case fairevents.StallRejected:
+		free(e.Freed)
+	case fairevents.StallWithdrawn:
+		free(e.Freed)
+	case fairevents.FairCancelled:
+		for _, ended := range e.Ended {
+			free(ended.Numbers)
+		}
+	case fairevents.FairScheduled, fairevents.FairPublished, fairevents.StallApplied, fairevents.StallWaitlisted:
+	}
+}
+
+// checkReaders: the events tell their readers enough to know whose each stall is.
+func checkReaders(t *rapid.T, s fair.State, read shown) {
+	held := shown{}
+	for id, stall := range s.Stalls {
+		for _, n := range stall.Numbers {
+			held[n] = id
+		}
+	}
+	if diff := cmp.Diff(held, read); diff != "" {
+		t.Fatalf("stalls (-fair +readers):\n%s", diff)
+	}
+}
+
+// passed are those who let an offer pass, and have had none since.
+type passed map[string]bool
+
+func (p passed) fold(event event) {
+	switch e := event.(type) {
+	case fairevents.StallOfferLapsed:
+		p[e.Stall] = true
+	case fairevents.StallOffered:
+		delete(p, e.Stall)
+	}
+}
+
+// checkServed: until the fair begins, nobody waits for stalls that are free but those who let them pass; and no offer
+// outlives a look at the clock.
+func checkServed(t *rapid.T, s fair.State, p passed, c fair.Command, now time.Time) {
+	if !now.Before(s.StartsAt.Add(-time.Second)) {
+		return
+	}
+	for _, w := range s.Line {
+		if free := s.Capacity - s.Taken(); w.Count <= free && !p[w.Stall] {
+			t.Fatalf("%s waits for %d stalls, %d are free after %#v", w.Stall, w.Count, free, c)
+		}
+	}
+	for id, stall := range s.Stalls {
+		if c == (fair.Lapse{At: now}) && stall.Status == fair.Offered && !now.Before(stall.Until) {
+			t.Fatalf("%s is still offered after its time", id)
+		}
+	}
+}
+
+// checkAllowed: what a party is told that it may do changes something, and nothing else does.
+func checkAllowed(t *rapid.T, s fair.State, now time.Time) {
+	for id, stall := range s.Stalls {
+		for _, by := range []fair.Party{fair.Association(stall.Association), fair.Organiser(s.Organiser)} {
+			acts := map[string]fair.Command{"withdraw": fair.Withdraw{Party: by, Stall: id, At: now, Now: now}}
+			if by.Side == fairevents.ByOrganiser {
+				acts["approve"] = fair.Approve{Organiser: by.Org, Stall: id, At: now}
+				acts["reject"] = fair.Reject{Organiser: by.Org, Stall: id, At: now}
+			} else {
+				acts["confirm"] = fair.Confirm{Association: by.Org, Stall: id, At: now}
+			}
+			allowed := s.Standing(id).Allowed(by.Side, now)
+			for name, c := range acts {
+				events, err := fair.Decide(s, c)
+				if told := slices.Contains(allowed, name); told != (err == nil && len(events) > 0) {
+					t.Fatalf("%s may %s: %v, but %v and %v (%+v)", by, name, told, events, err, stall)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,70 @@
+package fair
+
+import (
+	"slices"
+	"time"
+
+	"github.com/qhatu/qhatu/api/fairevents"
+)
+
+// offerLasts is how long freed stalls are kept for whom they are offered to.
+const offerLasts = 24 * time.Hour
+
+// Taken is how many stalls are approved, offered or confirmed.
+func (s State) Taken() (taken int) {
+	for _, stall := range s.Stalls {
+		taken += len(stall.Numbers)
+	}
+	return taken
+}
+
+func (s State) free() int { return s.Capacity - s.Taken() }
+
+// room gives the lowest free numbers for so many stalls, nil when there are not as many.
+func (s State) room(count int) []int {
+	if s.free() < count {
+		return nil
+	}
+	taken := make([]bool, s.Capacity+1)
+	for _, stall := range s.Stalls {
+		for _, n := range stall.Numbers {
+			taken[n] = true
+		}
+	}
+	numbers := make([]int, 0, count)
+	for n := 1; len(numbers) < count; n++ {
+		if !taken[n] {
+			numbers = append(numbers, n)
+		}
+	}
+	return numbers
+}
+
+// freeing gives what an event that frees stalls causes: it, and the offers of those stalls to who waits for them.
+func (s State) freeing(e fairevents.FairEvent, now time.Time) []fairevents.FairEvent {
+	return append([]fairevents.FairEvent{e}, Evolve(s, e).offers(now)...)
+}
+
+// offers gives every free stall to the first in line whom it fits, but for those who have just let one pass. Once the
+// fair has begun, nothing is offered.
+func (s State) offers(now time.Time, passed ...string) []fairevents.FairEvent {
+	until := now.Add(offerLasts)
+	if s.StartsAt.Before(until) {
+		until = s.StartsAt
+	}
+	if until = whole(until); !until.After(now) {
+		return nil
+	}
+	var made []fairevents.FairEvent
+	for _, w := range s.Line {
+		numbers := s.room(w.Count)
+		if numbers == nil || slices.Contains(passed, w.Stall) {
+			continue
+		}
+		e := fairevents.StallOffered{
+			Stall: w.Stall, Association: s.Stalls[w.Stall].Association, Count: w.Count, Numbers: numbers, Until: until,
+		}
+		made, s = append(made, e), Evolve(s, e)
+	}
+	return made
+}

@@ -1,0 +1,28 @@
+package fair
+
+import (
+	"time"
+
+	"github.com/qhatu/qhatu/api/fairevents"
+)
+
+// Publish announces a draft.
+type Publish struct {
+	Organiser string
+	At        time.Time
+}
+
+func (Publish) command() {}
+
+func publish(s State, c Publish) ([]fairevents.FairEvent, error) {
+	if err := s.ownedBy(c.Organiser); err != nil {
+		return nil, err
+	}
+	if s.Status == Published {
+		return nil, nil
+	}
+	if err := s.live(c.At); err != nil {
+		return nil, err
+	}
+	return []fairevents.FairEvent{fairevents.FairPublished{}}, nil
+}

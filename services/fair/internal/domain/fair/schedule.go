@@ -1,0 +1,94 @@
+package fair
+
+import (
+	"strings"
+	"time"
+
+	"github.com/qhatu/qhatu/api/fairevents"
+)
+
+// Bounds of a fair. Beyond them a number is taken for a slip of the finger.
+const (
+	maxCapacity  = 1000
+	maxOfOne     = 20
+	maxAhead     = 3 * 366 * 24 * time.Hour
+	maxLength    = 60 * 24 * time.Hour
+	usualPerOne  = 1
+	usualZone    = "America/Lima"
+	maxOpenTotal = 3000 // applications at once: a cancellation, which names them all, must fit in one commit
+)
+
+// Schedule makes a fair, as a draft. Times are cut to the whole second. Left out: MaxPerApplicant is 1, TimeZone that of
+// Lima, OpensAt the publication, ClosesAt the fair's start.
+type Schedule struct {
+	Organiser       string
+	Name            string
+	Venue           fairevents.Venue
+	StartsAt        time.Time
+	EndsAt          time.Time
+	TimeZone        string
+	Capacity        int
+	MaxPerApplicant int
+	OpensAt         time.Time
+	ClosesAt        time.Time
+	Products        []string
+	At              time.Time
+}
+
+func (Schedule) command() {}
+
+func schedule(s State, c Schedule) ([]fairevents.FairEvent, error) {
+	if s.Status != "" {
+		return nil, ErrNotDraft
+	}
+	c = c.completed()
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	return []fairevents.FairEvent{fairevents.FairScheduled{
+		Organiser: c.Organiser, Name: c.Name, Venue: c.Venue,
+		StartsAt: c.StartsAt, EndsAt: c.EndsAt, TimeZone: c.TimeZone,
+		Capacity: c.Capacity, MaxPerApplicant: c.MaxPerApplicant,
+		OpensAt: c.OpensAt, ClosesAt: c.ClosesAt, Products: c.Products,
+	}}, nil
+}
+
+// completed puts what is usual where nothing was said.
+func (c Schedule) completed() Schedule {
+	c.Name = strings.TrimSpace(c.Name)
+	c.StartsAt, c.EndsAt = whole(c.StartsAt), whole(c.EndsAt)
+	c.OpensAt, c.ClosesAt = whole(c.OpensAt), whole(c.ClosesAt)
+	if c.ClosesAt.IsZero() {
+		c.ClosesAt = c.StartsAt
+	}
+	if c.MaxPerApplicant == 0 {
+		c.MaxPerApplicant = usualPerOne
+	}
+	if c.TimeZone == "" {
+		c.TimeZone = usualZone
+	}
+	return c
+}
+
+func whole(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
+
+func (c Schedule) check() error {
+	length := c.EndsAt.Sub(c.StartsAt)
+	switch {
+	case c.Name == "":
+		return ErrNameless
+	case !c.StartsAt.After(c.At), c.StartsAt.Sub(c.At) > maxAhead:
+		return ErrStart
+	case length <= 0, length > maxLength:
+		return ErrEnd
+	case (c.Venue.Lat == "") != (c.Venue.Lon == ""):
+		return ErrPlace
+	case c.Capacity < 1, c.Capacity > maxCapacity:
+		return ErrCapacity
+	case c.MaxPerApplicant < 1, c.MaxPerApplicant > min(c.Capacity, maxOfOne):
+		return ErrMaxPerOne
+	case !c.ClosesAt.After(c.OpensAt), !c.ClosesAt.After(c.At), c.ClosesAt.After(c.EndsAt):
+		return ErrWindow
+	}
+	return nil
+}

@@ -1,0 +1,72 @@
+package fair_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+)
+
+func plan(changes ...func(*fair.Schedule)) fair.Schedule {
+	c := fair.Schedule{
+		Organiser: urcos, Name: "Feria de Urcos", Venue: venue(), StartsAt: opens, EndsAt: closes,
+		Capacity: 3, MaxPerApplicant: 2, Products: []string{"maize"}, At: clock(0),
+	}
+	for _, change := range changes {
+		change(&c)
+	}
+	return c
+}
+
+func TestSchedule(t *testing.T) {
+	lima := time.FixedZone("", -5*3600)
+	check(t, []rule{
+		{
+			name: "what is usual is put where nothing was said",
+			when: fair.Schedule{
+				Organiser: urcos, Name: " Feria de Urcos ", Venue: venue(), StartsAt: opens, EndsAt: closes, Capacity: 3, At: clock(0),
+			},
+			then: scheduled(func(e *fairevents.FairScheduled) { e.MaxPerApplicant, e.Products = 1, nil }),
+		},
+		{
+			name: "times are cut to the second, in UTC",
+			when: plan(func(c *fair.Schedule) {
+				c.StartsAt, c.EndsAt = opens.Add(time.Millisecond).In(lima), closes.Add(999*time.Millisecond).In(lima)
+				c.OpensAt, c.ClosesAt = clock(time.Hour+time.Nanosecond), clock(2*time.Hour+time.Nanosecond)
+			}),
+			then: scheduled(func(e *fairevents.FairScheduled) { e.OpensAt, e.ClosesAt = clock(time.Hour), clock(2*time.Hour) }),
+		},
+		{
+			name: "registration may last until the fair's end", when: plan(func(c *fair.Schedule) { c.ClosesAt = closes }),
+			then: scheduled(func(e *fairevents.FairScheduled) { e.ClosesAt = closes }),
+		},
+		{name: "twice", given: scheduled(), when: plan(), refused: fair.ErrNotDraft},
+	})
+}
+
+func TestScheduleBounds(t *testing.T) {
+	for name, c := range map[string]struct {
+		change  func(*fair.Schedule)
+		refused error
+	}{
+		"a blank name":             {func(c *fair.Schedule) { c.Name = "  " }, fair.ErrNameless},
+		"starts now":               {func(c *fair.Schedule) { c.StartsAt = c.At }, fair.ErrStart},
+		"starts in four years":     {func(c *fair.Schedule) { c.StartsAt = c.At.AddDate(4, 0, 0) }, fair.ErrStart},
+		"ends as it starts":        {func(c *fair.Schedule) { c.EndsAt = c.StartsAt }, fair.ErrEnd},
+		"lasts three months":       {func(c *fair.Schedule) { c.EndsAt = c.StartsAt.Add(90 * day) }, fair.ErrEnd},
+		"latitude alone":           {func(c *fair.Schedule) { c.Venue.Lat = "-13.6" }, fair.ErrPlace},
+		"longitude alone":          {func(c *fair.Schedule) { c.Venue.Lon = "-71.6" }, fair.ErrPlace},
+		"no stalls":                {func(c *fair.Schedule) { c.Capacity = 0 }, fair.ErrCapacity},
+		"too many stalls":          {func(c *fair.Schedule) { c.Capacity = 1001 }, fair.ErrCapacity},
+		"more for one than there":  {func(c *fair.Schedule) { c.MaxPerApplicant = 4 }, fair.ErrMaxPerOne},
+		"more for one than sane":   {func(c *fair.Schedule) { c.Capacity, c.MaxPerApplicant = 100, 21 }, fair.ErrMaxPerOne},
+		"less than one for one":    {func(c *fair.Schedule) { c.MaxPerApplicant = -1 }, fair.ErrMaxPerOne},
+		"closes as it opens":       {func(c *fair.Schedule) { c.OpensAt, c.ClosesAt = clock(day), clock(day) }, fair.ErrWindow},
+		"opens when it has begun":  {func(c *fair.Schedule) { c.OpensAt = opens }, fair.ErrWindow},
+		"closed already":           {func(c *fair.Schedule) { c.ClosesAt = clock(0) }, fair.ErrWindow},
+		"closes after the fair is": {func(c *fair.Schedule) { c.ClosesAt = closes.Add(time.Second) }, fair.ErrWindow},
+	} {
+		t.Run(name, func(t *testing.T) { check(t, []rule{{name: name, when: plan(c.change), refused: c.refused}}) })
+	}
+}

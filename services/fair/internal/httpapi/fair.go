@@ -1,0 +1,119 @@
+package httpapi
+
+import (
+	"context"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/fairrest"
+	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/fair/internal/app"
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+	"github.com/qhatu/qhatu/services/fair/internal/projection"
+)
+
+// ScheduleFair answers POST /v1/fairs.
+func (a *API) ScheduleFair(ctx context.Context, r fairrest.ScheduleFairRequestObject) (fairrest.ScheduleFairResponseObject, error) {
+	c, err := schedule(web.CallerFrom(ctx).Org, *r.Body, a.Now())
+	if err != nil {
+		return nil, err
+	}
+	answer, err := a.command(ctx, id.Derive("fair", string(web.MetaFrom(ctx).CommandID)), c)
+	if err != nil {
+		return nil, err
+	}
+	return fairrest.ScheduleFair201JSONResponse{FairAnswerJSONResponse: answer}, nil
+}
+
+// PublishFair answers POST /v1/fairs/{id}/publish.
+func (a *API) PublishFair(ctx context.Context, r fairrest.PublishFairRequestObject) (fairrest.PublishFairResponseObject, error) {
+	answer, err := a.command(ctx, r.ID, fair.Publish{Organiser: web.CallerFrom(ctx).Org, At: a.Now()})
+	if err != nil {
+		return nil, err
+	}
+	return fairrest.PublishFair200JSONResponse{FairAnswerJSONResponse: answer}, nil
+}
+
+// CancelFair answers POST /v1/fairs/{id}/cancel.
+func (a *API) CancelFair(ctx context.Context, r fairrest.CancelFairRequestObject) (fairrest.CancelFairResponseObject, error) {
+	c := fair.Cancel{Organiser: web.CallerFrom(ctx).Org, At: a.Now()}
+	if r.Body != nil && r.Body.Reason != nil {
+		c.Reason = string(*r.Body.Reason)
+	}
+	answer, err := a.command(ctx, r.ID, c)
+	if err != nil {
+		return nil, err
+	}
+	return fairrest.CancelFair200JSONResponse{FairAnswerJSONResponse: answer}, nil
+}
+
+// command decides a command on a fair and answers with the fair as it then is.
+func (a *API) command(ctx context.Context, fairID string, c fair.Command) (fairrest.FairAnswerJSONResponse, error) {
+	commit, err := a.App.Fair(ctx, fairID, c, web.MetaFrom(ctx))
+	if err != nil {
+		return fairrest.FairAnswerJSONResponse{}, err
+	}
+	if err := web.Shown(ctx, a.Model, commit.Position); err != nil {
+		return fairrest.FairAnswerJSONResponse{}, err
+	}
+	return a.fair(ctx, fairID)
+}
+
+// GetFair answers GET /v1/fairs/{id}.
+func (a *API) GetFair(ctx context.Context, r fairrest.GetFairRequestObject) (fairrest.GetFairResponseObject, error) {
+	answer, err := web.Fresh(ctx, a.Model, func() (fairrest.FairAnswerJSONResponse, error) { return a.fair(ctx, r.ID) })
+	if err != nil {
+		return nil, err
+	}
+	return fairrest.GetFair200JSONResponse{FairAnswerJSONResponse: answer}, nil
+}
+
+// fair reads one fair as the caller may see it.
+func (a *API) fair(ctx context.Context, fairID string) (fairrest.FairAnswerJSONResponse, error) {
+	var none fairrest.FairAnswerJSONResponse
+	var f seenFair
+	caller := web.CallerFrom(ctx)
+	err := a.Model.View(func(tx *bbolt.Tx) error {
+		row, _, err := a.Views.Fairs.Get(tx, fairID)
+		if err != nil {
+			return err
+		}
+		f, err = a.see(tx, row, caller)
+		return err
+	})
+	if err != nil {
+		return none, err
+	}
+	if !visible(f.Fair, caller) {
+		return none, app.Faults.Wrap(fair.ErrNotFound)
+	}
+	return fairrest.FairAnswerJSONResponse{
+		Body:    a.fairAnswer(ctx, f, caller),
+		Headers: fairrest.FairAnswerResponseHeaders{ETag: web.ETag(f.Revision)},
+	}, nil
+}
+
+// seenFair is a fair with what one caller has to do with it.
+type seenFair struct {
+	projection.Fair
+	applied bool // the caller has an open application
+}
+
+func (a *API) see(tx *bbolt.Tx, f projection.Fair, c web.Caller) (seenFair, error) {
+	if c.Role != token.RoleAssociation {
+		return seenFair{Fair: f}, nil
+	}
+	applied, err := a.Views.Stalls.HasOpen(tx, f.ID, c.Org)
+	return seenFair{f, applied}, err
+}
+
+// visible: everyone sees what was published, an organiser all that is its own.
+func visible(f projection.Fair, c web.Caller) bool {
+	return !f.PublishedAt.IsZero() || (f.ID != "" && runs(f, c))
+}
+
+func runs(f projection.Fair, c web.Caller) bool {
+	return c.Role == token.RoleOrganiser && c.Org == f.Said.Organiser
+}

@@ -1,0 +1,69 @@
+package httpapi
+
+import (
+	"context"
+	"time"
+
+	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/api/fairrest"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+	"github.com/qhatu/qhatu/services/fair/internal/projection"
+)
+
+// fairAnswer is a fair as the contract writes it, for one caller.
+func (a *API) fairAnswer(ctx context.Context, f seenFair, c web.Caller) fairrest.Fair {
+	said, now := f.Said, a.Now()
+	return fairrest.Fair{
+		ID: f.ID, State: fairrest.FairState(f.Status), Phase: fairrest.FairPhase(f.Phase(now)),
+		Revision: int64(f.Revision), AllowedActions: allowed(f, c, now),
+		Organiser: a.organisation(ctx, said.Organiser),
+		Name:      said.Name, Venue: venueAnswer(said.Venue),
+		StartsAt: said.StartsAt, EndsAt: said.EndsAt, TimeZone: said.TimeZone,
+		Stalls: fairrest.FairStalls{
+			Capacity: int64(said.Capacity), MaxPerApplicant: int64(said.MaxPerApplicant),
+			Taken: int64(f.Taken), Waiting: int64(len(f.Line)),
+		},
+		Registration: fairrest.Registration{
+			OpensAt: restvalue.Optional(said.OpensAt), ClosesAt: said.ClosesAt, Open: f.Registration().Open(f.Status, now),
+		},
+		Products: productsAnswer(said.Products), Cancellation: cancellationAnswer(f.Fair),
+		CreatedAt: f.CreatedAt, PublishedAt: restvalue.Optional(f.PublishedAt),
+	}
+}
+
+func venueAnswer(v fairevents.Venue) fairrest.Venue {
+	return fairrest.Venue{
+		Name: v.Name, Address: v.Address, Province: v.Province, Region: v.Region,
+		Lat: restvalue.Optional(v.Lat), Lon: restvalue.Optional(v.Lon),
+	}
+}
+
+func cancellationAnswer(f projection.Fair) *fairrest.Cancellation {
+	if f.Cancelled == nil {
+		return nil
+	}
+	return &fairrest.Cancellation{At: f.CancelledAt, Reason: restvalue.Optional(fairrest.FairReason(f.Cancelled.Reason))}
+}
+
+// organisation is an organisation with its name, as far as that is known.
+func (a *API) organisation(ctx context.Context, id string) fairrest.Organisation {
+	return fairrest.Organisation{ID: id, Name: restvalue.Optional(a.Vault.Known(ctx, id).Name)}
+}
+
+// allowed lists what this caller may do with the fair now.
+func allowed(f seenFair, c web.Caller, now time.Time) []string {
+	actions := []string{}
+	over := f.Phase(now) == fair.Ended
+	switch {
+	case runs(f.Fair, c) && f.Status == fair.Draft && !over:
+		actions = append(actions, "publish", "cancel")
+	case runs(f.Fair, c) && f.Status == fair.Published && !over:
+		actions = append(actions, "cancel")
+	case c.Role == token.RoleAssociation && !f.applied && f.Registration().Open(f.Status, now):
+		actions = append(actions, "apply")
+	}
+	return actions
+}

@@ -1,0 +1,67 @@
+package httpapi
+
+import (
+	"context"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/fairrest"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+	"github.com/qhatu/qhatu/services/fair/internal/projection"
+)
+
+// ListFairs answers GET /v1/fairs.
+func (a *API) ListFairs(ctx context.Context, r fairrest.ListFairsRequestObject) (fairrest.ListFairsResponseObject, error) {
+	caller := web.CallerFrom(ctx)
+	filter, err := a.fairFilter(r.Params, caller)
+	if err != nil {
+		return nil, err
+	}
+	var found []seenFair
+	page := fairrest.FairPage{Items: []fairrest.Fair{}}
+	err = a.Model.View(func(tx *bbolt.Tx) error {
+		fairs, next, err := a.Views.Fairs.Page(tx, filter, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit))
+		if err != nil {
+			return err
+		}
+		page.Next = restvalue.Optional(next)
+		for _, f := range fairs {
+			seen, err := a.see(tx, f, caller)
+			if err != nil {
+				return err
+			}
+			found = append(found, seen)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, web.CursorFault(err)
+	}
+	for _, f := range found {
+		page.Items = append(page.Items, a.fairAnswer(ctx, f, caller))
+	}
+	return fairrest.ListFairs200JSONResponse{Body: page}, nil
+}
+
+func (a *API) fairFilter(p fairrest.ListFairsParams, c web.Caller) (projection.FairFilter, error) {
+	f := projection.FairFilter{
+		Product: string(restvalue.OrZero(p.Product)), Region: restvalue.OrZero(p.Region),
+		State: fair.Status(restvalue.OrZero(p.State)), Now: a.Now(),
+	}
+	if restvalue.OrZero(p.Mine) {
+		if c.Role != token.RoleOrganiser {
+			return f, fault.Forbiddenf("`mine` es para organizadores: usa su token.", "`mine` is for organisers: use its token.")
+		}
+		f.Owner = c.Org
+	}
+	if f.State != "" && f.Owner == "" {
+		return f, fault.InvalidField("?state", fault.Text{
+			ES: "`state` va junto con `mine=true`.", EN: "`state` goes with `mine=true`.",
+		})
+	}
+	return f, nil
+}

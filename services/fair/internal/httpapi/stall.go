@@ -1,0 +1,140 @@
+package httpapi
+
+import (
+	"context"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/fairrest"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/fair/internal/app"
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+	"github.com/qhatu/qhatu/services/fair/internal/projection"
+)
+
+// ApplyForStall answers POST /v1/fairs/{id}/stalls.
+func (a *API) ApplyForStall(ctx context.Context, r fairrest.ApplyForStallRequestObject) (fairrest.ApplyForStallResponseObject, error) {
+	c := fair.Apply{Association: web.CallerFrom(ctx).Org, Count: 1}
+	if r.Body != nil {
+		c.Products = products(r.Body.Products)
+	}
+	if r.Body != nil && r.Body.Count != nil {
+		c.Count = int(*r.Body.Count)
+	}
+	stallID, commit, err := a.App.Apply(ctx, r.ID, c, web.MetaFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	answer, err := a.shown(ctx, r.ID, stallID, commit)
+	if err != nil {
+		return nil, err
+	}
+	return fairrest.ApplyForStall201JSONResponse{StallAnswerJSONResponse: answer}, nil
+}
+
+// ApproveStall answers POST /v1/fairs/{id}/stalls/{stall}/approve.
+func (a *API) ApproveStall(ctx context.Context, r fairrest.ApproveStallRequestObject) (fairrest.ApproveStallResponseObject, error) {
+	answer, err := a.act(ctx, r.ID, r.Stall, func(by fair.Party, act app.Act) fair.Command {
+		return fair.Approve{Organiser: by.Org, Stall: r.Stall, Revision: act.Revision, At: act.Now}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return fairrest.ApproveStall200JSONResponse{StallAnswerJSONResponse: answer}, nil
+}
+
+// RejectStall answers POST /v1/fairs/{id}/stalls/{stall}/reject.
+func (a *API) RejectStall(ctx context.Context, r fairrest.RejectStallRequestObject) (fairrest.RejectStallResponseObject, error) {
+	answer, err := a.act(ctx, r.ID, r.Stall, func(by fair.Party, act app.Act) fair.Command {
+		return fair.Reject{Organiser: by.Org, Stall: r.Stall, Reason: reason(r.Body), Revision: act.Revision, At: act.Now}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return fairrest.RejectStall200JSONResponse{StallAnswerJSONResponse: answer}, nil
+}
+
+// ConfirmStall answers POST /v1/fairs/{id}/stalls/{stall}/confirm.
+func (a *API) ConfirmStall(ctx context.Context, r fairrest.ConfirmStallRequestObject) (fairrest.ConfirmStallResponseObject, error) {
+	answer, err := a.act(ctx, r.ID, r.Stall, func(by fair.Party, act app.Act) fair.Command {
+		return fair.Confirm{Association: by.Org, Stall: r.Stall, Revision: act.Revision, At: act.At}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return fairrest.ConfirmStall200JSONResponse{StallAnswerJSONResponse: answer}, nil
+}
+
+// WithdrawStall answers POST /v1/fairs/{id}/stalls/{stall}/withdraw.
+func (a *API) WithdrawStall(ctx context.Context, r fairrest.WithdrawStallRequestObject) (fairrest.WithdrawStallResponseObject, error) {
+	answer, err := a.act(ctx, r.ID, r.Stall, func(by fair.Party, act app.Act) fair.Command {
+		return fair.Withdraw{
+			Party: by, Stall: r.Stall, Reason: reason(r.Body), Revision: act.Revision, At: act.At, Now: act.Now,
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return fairrest.WithdrawStall200JSONResponse{StallAnswerJSONResponse: answer}, nil
+}
+
+func reason(b *fairrest.StallEnding) string {
+	if b == nil {
+		return ""
+	}
+	return string(restvalue.OrZero(b.Reason))
+}
+
+// act decides an act of the caller on an application and answers with it as it then is.
+func (a *API) act(ctx context.Context, fairID, stallID string, build func(fair.Party, app.Act) fair.Command) (fairrest.StallAnswerJSONResponse, error) {
+	by := party(web.CallerFrom(ctx))
+	commit, err := a.App.Stall(ctx, fairID, web.MetaFrom(ctx), func(act app.Act) fair.Command { return build(by, act) })
+	if err != nil {
+		return fairrest.StallAnswerJSONResponse{}, err
+	}
+	return a.shown(ctx, fairID, stallID, commit)
+}
+
+// shown answers with an application once the read model shows a commit.
+func (a *API) shown(ctx context.Context, fairID, stallID string, commit es.Commit) (fairrest.StallAnswerJSONResponse, error) {
+	if err := web.Shown(ctx, a.Model, commit.Position); err != nil {
+		return fairrest.StallAnswerJSONResponse{}, err
+	}
+	return a.stall(ctx, fairID, stallID)
+}
+
+// GetStall answers GET /v1/fairs/{id}/stalls/{stall}.
+func (a *API) GetStall(ctx context.Context, r fairrest.GetStallRequestObject) (fairrest.GetStallResponseObject, error) {
+	answer, err := web.Fresh(ctx, a.Model, func() (fairrest.StallAnswerJSONResponse, error) { return a.stall(ctx, r.ID, r.Stall) })
+	if err != nil {
+		return nil, err
+	}
+	return fairrest.GetStall200JSONResponse{StallAnswerJSONResponse: answer}, nil
+}
+
+// stall reads one application, if it is the caller's or made to the caller's fair.
+func (a *API) stall(ctx context.Context, fairID, stallID string) (fairrest.StallAnswerJSONResponse, error) {
+	var none fairrest.StallAnswerJSONResponse
+	var f projection.Fair
+	var s projection.Stall
+	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
+		if f, _, err = a.Views.Fairs.Get(tx, fairID); err != nil {
+			return err
+		}
+		s, _, err = a.Views.Stalls.Get(tx, stallID)
+		return err
+	})
+	if err != nil {
+		return none, err
+	}
+	caller := web.CallerFrom(ctx)
+	if s.Fair == "" || s.Fair != fairID || !runs(f, caller) && !made(s, caller) {
+		return none, app.Faults.Wrap(fair.ErrNoStall)
+	}
+	return fairrest.StallAnswerJSONResponse{
+		Body:    a.stallAnswer(ctx, f, s, caller),
+		Headers: fairrest.StallAnswerResponseHeaders{ETag: web.ETag(s.State.Revision)},
+	}, nil
+}

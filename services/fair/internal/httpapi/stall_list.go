@@ -1,0 +1,52 @@
+package httpapi
+
+import (
+	"context"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/fairrest"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/fair/internal/app"
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+	"github.com/qhatu/qhatu/services/fair/internal/projection"
+)
+
+// ListStalls answers GET /v1/fairs/{id}/stalls.
+func (a *API) ListStalls(ctx context.Context, r fairrest.ListStallsRequestObject) (fairrest.ListStallsResponseObject, error) {
+	page, err := web.Fresh(ctx, a.Model, func() (fairrest.StallPage, error) { return a.stalls(ctx, r) })
+	if err != nil {
+		return nil, web.CursorFault(err)
+	}
+	return fairrest.ListStalls200JSONResponse{Body: page}, nil
+}
+
+// stalls reads a page of the applications that the caller may see: all at a fair of its own, or its own.
+func (a *API) stalls(ctx context.Context, r fairrest.ListStallsRequestObject) (fairrest.StallPage, error) {
+	caller := web.CallerFrom(ctx)
+	filter := projection.StallFilter{Fair: r.ID, State: fair.StallStatus(restvalue.OrZero(r.Params.State))}
+	if caller.Role == token.RoleAssociation {
+		filter.Association = caller.Org
+	}
+	page := fairrest.StallPage{Items: []fairrest.StallApplication{}}
+	var f projection.Fair
+	var found []projection.Stall
+	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
+		if f, _, err = a.Views.Fairs.Get(tx, r.ID); err != nil {
+			return err
+		}
+		if filter.Association == "" && !runs(f, caller) || !visible(f, caller) {
+			return app.Faults.Wrap(fair.ErrNotFound)
+		}
+		var next string
+		found, next, err = a.Views.Stalls.Page(tx, filter, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit))
+		page.Next = restvalue.Optional(next)
+		return err
+	})
+	for _, s := range found {
+		page.Items = append(page.Items, a.stallAnswer(ctx, f, s, caller))
+	}
+	return page, err
+}

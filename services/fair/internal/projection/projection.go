@@ -1,0 +1,24 @@
+// Package projection keeps the fair service's read models, one file per model: how events change it, and its queries.
+// What is here can be thrown away at any time and comes back from the log.
+package projection
+
+import (
+	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+)
+
+// Views are the service's read models.
+type Views struct {
+	Fairs  *Fairs
+	Stalls *Stalls
+}
+
+// NewViews returns them.
+func NewViews() Views {
+	events := es.NewNames(fairevents.FairEvents())
+	return Views{Fairs: newFairs(events), Stalls: newStalls(events)}
+}
+
+// All lists the projections, in the order in which events are applied.
+func (v Views) All() []readmodel.Projection { return []readmodel.Projection{v.Fairs, v.Stalls} }

@@ -1,0 +1,184 @@
+package projection_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/pkg/es/estest"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+	"github.com/qhatu/qhatu/services/fair/internal/projection"
+)
+
+// calendar writes fairs that begin so many days after begins, all of them published but the last, a draft.
+func calendar(t *testing.T, s scribe, days ...int) {
+	t.Helper()
+	for i, d := range days {
+		id := fmt.Sprintf("fair_%d", d)
+		s.write(t, id, 10*i, fairFrom(begins.AddDate(0, 0, d), func(e *fairevents.FairScheduled) {
+			if d%2 == 1 {
+				e.Products, e.Venue.Region = []string{"maize"}, "Puno"
+			}
+			if d%2 == 0 && d > 0 {
+				e.Products = []string{"textile"}
+			}
+		}))
+		if i < len(days)-1 {
+			s.write(t, id, 10*i+1, fairevents.FairPublished{})
+		}
+	}
+}
+
+// listed walks through a list page by page.
+func listed(t *testing.T, model *readmodel.Model, v projection.Views, f projection.FairFilter, size int) (ids []string) {
+	t.Helper()
+	catchUp(t, model)
+	cursor := ""
+	for pages := 0; pages == 0 || cursor != ""; pages++ {
+		err := model.View(func(tx *bbolt.Tx) error {
+			page, next, err := v.Fairs.Page(tx, f, cursor, size)
+			if len(page) > size || next != "" && len(page) < size {
+				t.Errorf("a page of %d, want %d", len(page), size)
+			}
+			for _, row := range page {
+				ids = append(ids, row.ID)
+			}
+			cursor = next
+			return err
+		})
+		if err != nil || pages > 20 {
+			t.Fatalf("page %d: %v", pages, err)
+		}
+	}
+	return ids
+}
+
+func TestWhatIsToComeIsListedFirst(t *testing.T) {
+	s := start(t)
+	views := projection.NewViews()
+	model := run(t, s.log, views)
+	calendar(t, s, 3, 0, 5, 1, 4, 2, 9)
+	now := begins.AddDate(0, 0, 2).Add(time.Hour) // the one of day 2 is under way
+	for name, c := range map[string]struct {
+		filter projection.FairFilter
+		want   []string
+	}{
+		"all":           {projection.FairFilter{Now: now}, []string{"fair_2", "fair_3", "fair_4", "fair_5", "fair_1", "fair_0"}},
+		"all to come":   {projection.FairFilter{Now: begins}, []string{"fair_0", "fair_1", "fair_2", "fair_3", "fair_4", "fair_5"}},
+		"all over":      {projection.FairFilter{Now: begins.AddDate(1, 0, 0)}, []string{"fair_5", "fair_4", "fair_3", "fair_2", "fair_1", "fair_0"}},
+		"for maize":     {projection.FairFilter{Now: now, Product: "maize"}, []string{"fair_3", "fair_5", "fair_1", "fair_0"}},
+		"in Puno":       {projection.FairFilter{Now: now, Region: "PUNO"}, []string{"fair_3", "fair_5", "fair_1"}},
+		"own":           {projection.FairFilter{Now: now, Owner: "org_1"}, []string{"fair_9", "fair_2", "fair_4", "fair_1", "fair_5", "fair_0", "fair_3"}},
+		"own drafts":    {projection.FairFilter{Now: now, Owner: "org_1", State: fair.Draft}, []string{"fair_9"}},
+		"another's own": {projection.FairFilter{Now: now, Owner: "org_2"}, nil},
+	} {
+		for _, size := range []int{1, 2, 4, 100} {
+			if got := listed(t, model, views, c.filter, size); !slices.Equal(got, c.want) {
+				t.Errorf("%s, %d a page: %v, want %v", name, size, got, c.want)
+			}
+		}
+	}
+}
+
+func TestOtherCursorsAreRefused(t *testing.T) {
+	views := projection.NewViews()
+	model := run(t, start(t).log, views)
+	for _, cursor := range []string{"past", "past.past.", "past.?", "AAAA"} {
+		err := model.View(func(tx *bbolt.Tx) error {
+			_, _, err := views.Fairs.Page(tx, projection.FairFilter{}, cursor, 10)
+			return err
+		})
+		if err == nil {
+			t.Errorf("cursor %q is taken", cursor)
+		}
+	}
+}
+
+// What is shown of a fair and its applications is what the fair itself decides by.
+func TestRowsAgreeWithTheDomain(t *testing.T) {
+	s := start(t)
+	views := projection.NewViews()
+	model := run(t, s.log, views)
+	var events []event
+	for i, step := range history() {
+		s.write(t, fairID, i, step.event)
+		events = append(events, step.event)
+		state := estest.Given(fair.Decide, fair.Evolve, events...).State()
+		catchUp(t, model)
+		err := model.View(func(tx *bbolt.Tx) error {
+			f, _, err := views.Fairs.Get(tx, fairID)
+			if f.Taken != state.Taken() || !slices.Equal(f.Line, state.Line) || f.Status != state.Status {
+				t.Errorf("step %d: %+v, want %d taken and %v in line", i, f, state.Taken(), state.Line)
+			}
+			for id, want := range state.Stalls {
+				row, _, err := views.Stalls.Get(tx, id)
+				if err != nil {
+					return err
+				}
+				if got := row.State; !equal(got, want) {
+					t.Errorf("step %d: %+v, want %+v", i, got, want)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func equal(a, b fair.Stall) bool {
+	same := slices.Equal(a.Numbers, b.Numbers) && a.Until.Equal(b.Until)
+	a.Numbers, b.Numbers, a.Until, b.Until = nil, nil, time.Time{}, time.Time{}
+	return same && fmt.Sprint(a) == fmt.Sprint(b)
+}
+
+func TestApplicationsAreListedByFairAndAssociation(t *testing.T) {
+	s := start(t)
+	views := projection.NewViews()
+	model := run(t, s.log, views)
+	for i, step := range history()[:10] {
+		s.write(t, fairID, i, step.event)
+	}
+	s.write(t, "fair_2", 100, fairevents.StallApplied{Stall: "stall_9", Association: "assoc_1", Count: 1})
+	catchUp(t, model)
+	at := func(f projection.StallFilter) (ids []string) {
+		if err := model.View(func(tx *bbolt.Tx) error {
+			page, _, err := views.Stalls.Page(tx, f, "", 10)
+			for _, row := range page {
+				ids = append(ids, row.State.ID)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return ids
+	}
+	for name, c := range map[string]struct{ got, want []string }{
+		"all":        {at(projection.StallFilter{Fair: fairID}), []string{"stall_2", "stall_1"}},
+		"one's own":  {at(projection.StallFilter{Fair: fairID, Association: "assoc_1"}), []string{"stall_1"}},
+		"in a state": {at(projection.StallFilter{Fair: fairID, State: fair.Waitlisted}), []string{"stall_2"}},
+		"elsewhere":  {at(projection.StallFilter{Fair: "fair_2"}), []string{"stall_9"}},
+		"nobody's":   {at(projection.StallFilter{Fair: fairID, Association: "assoc_9"}), nil},
+	} {
+		if !slices.Equal(c.got, c.want) {
+			t.Errorf("%s: %v, want %v", name, c.got, c.want)
+		}
+	}
+	for association, want := range map[string]bool{"assoc_1": false, "assoc_2": true, "assoc_9": false} {
+		if err := model.View(func(tx *bbolt.Tx) error {
+			open, err := views.Stalls.HasOpen(tx, fairID, association)
+			if open != want {
+				t.Errorf("%s has an open application: %v", association, open)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,158 @@
+package fair_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/api/fairrest"
+	"github.com/qhatu/qhatu/pkg/es/estest"
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+)
+
+// machine is the contract's x-state-machine.
+type machine struct {
+	Initial     string
+	States      []string
+	Automatic   []string
+	Transitions []transition
+}
+
+type transition struct{ From, To, By string }
+
+func contract(t *testing.T, schema string) (m machine) {
+	t.Helper()
+	spec, err := fairrest.GetSpec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(spec.Components.Schemas[schema].Value.Extensions["x-state-machine"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, &m); err != nil {
+		t.Fatal(err)
+	}
+	return m.sorted()
+}
+
+func (m machine) sorted() machine {
+	slices.Sort(m.States)
+	slices.Sort(m.Automatic)
+	slices.SortFunc(m.Transitions, func(a, b transition) int {
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.By, b.By))
+	})
+	m.States, m.Automatic, m.Transitions = slices.Compact(m.States), slices.Compact(m.Automatic), slices.Compact(m.Transitions)
+	return m
+}
+
+// add takes a step of the code into the machine; automatic: by no person.
+func (m *machine) add(from, to, by string, automatic bool) {
+	if from == to {
+		return
+	}
+	m.States = append(m.States, to)
+	if from == "" {
+		m.Initial = to
+		return
+	}
+	if automatic {
+		m.Automatic = append(m.Automatic, by)
+	}
+	m.Transitions = append(m.Transitions, transition{from, to, by})
+}
+
+// TestFairsAndApplicationsDoWhatTheContractSays: the states and transitions of the code are those of the contract, no
+// fewer and no more.
+func TestFairsAndApplicationsDoWhatTheContractSays(t *testing.T) {
+	var ofFair, ofStall machine
+	estest.Explore(fair.Decide, fair.Evolve, fairCommands, table, func(before fair.State, c fair.Command, after fair.State) {
+		by, about := action(c)
+		ofFair.add(string(before.Status), string(after.Status), by, false)
+		for id, stall := range after.Stalls {
+			step, automatic := by, false
+			switch {
+			case by == "cancel":
+				step, automatic = "fair_cancelled", true
+			case by == "expire" && stall.Status == fair.Waitlisted:
+				automatic = true
+			case id != about:
+				step, automatic = "offer", true
+			}
+			ofStall.add(string(before.Stalls[id].Status), string(stall.Status), step, automatic)
+		}
+	})
+	if diff := gocmp.Diff(contract(t, "Fair"), ofFair.sorted()); diff != "" {
+		t.Errorf("fair (-contract +code):\n%s", diff)
+	}
+	if diff := gocmp.Diff(contract(t, "StallApplication"), ofStall.sorted()); diff != "" {
+		t.Errorf("application (-contract +code):\n%s", diff)
+	}
+}
+
+// table is all that decides what may come next: the fair's status, each application's with its stalls, and the line.
+func table(s fair.State) string {
+	stalls := ""
+	for _, id := range slices.Sorted(maps.Keys(s.Stalls)) {
+		stalls += fmt.Sprint(id, s.Stalls[id].Status, s.Stalls[id].Numbers, s.Stalls[id].Until)
+	}
+	return fmt.Sprint(s.Status, stalls, s.Line)
+}
+
+// fairCommands is everything that may come to a fair with one stall that three apply for, on the first day, or when the
+// first offers have run out.
+func fairCommands(fair.State) []fair.Command {
+	now := time.Date(2026, 6, 1, 10, 0, 0, 0, time.UTC)
+	all := []fair.Command{
+		fair.Schedule{
+			Organiser: "org_1", Name: "Feria", Venue: fairevents.Venue{}, StartsAt: now.AddDate(0, 0, 9), EndsAt: now.AddDate(0, 0, 10),
+			Capacity: 1, At: now,
+		},
+		fair.Publish{Organiser: "org_1", At: now},
+		fair.Cancel{Organiser: "org_1", At: now},
+		fair.Lapse{At: now.AddDate(0, 0, 1)},
+	}
+	for _, association := range []string{"assoc_1", "assoc_2", "assoc_3"} {
+		stall := "stall_of_" + association
+		all = append(all,
+			fair.Apply{Stall: stall, Association: association, Count: 1, At: now},
+			fair.Approve{Organiser: "org_1", Stall: stall, At: now},
+			fair.Reject{Organiser: "org_1", Stall: stall, At: now},
+			fair.Confirm{Association: association, Stall: stall, At: now},
+			fair.Withdraw{Party: fair.Association(association), Stall: stall, At: now, Now: now},
+			fair.Withdraw{Party: fair.Organiser("org_1"), Stall: stall, At: now, Now: now})
+	}
+	return all
+}
+
+// action is what the contract calls a command, and the application that it is about.
+func action(c fair.Command) (by, stall string) {
+	switch c := c.(type) {
+	case fair.Schedule:
+		return "schedule", ""
+	case fair.Publish:
+		return "publish", ""
+	case fair.Cancel:
+		return "cancel", ""
+	case fair.Apply:
+		return "apply", c.Stall
+	case fair.Approve:
+		return "approve", c.Stall
+	case fair.Reject:
+		return "reject", c.Stall
+	case fair.Confirm:
+		return "confirm", c.Stall
+	case fair.Withdraw:
+		return "withdraw", c.Stall
+	case fair.Lapse:
+		return "expire", ""
+	}
+	return "", ""
+}

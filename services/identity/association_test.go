@@ -1,0 +1,244 @@
+package identity_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web/webtest"
+)
+
+func TestTheCoordinatorRegistersAnAssociation(t *testing.T) {
+	h := open(t)
+	a := h.register(t, huaro(person("Rosa Quispe", " 051-987654321 "), body{"name": "Juan  Mamani\n", "phone": "912 345 678"}))
+	if len(a.Representatives) != 2 {
+		t.Fatalf("representatives %+v", a.Representatives)
+	}
+	want := association{
+		ID: a.ID, State: "registered", Revision: 1, AllowedActions: []string{"verify", "add_representative"},
+		Name: new("Productores de Huaro"), Community: new("Huaro"), Province: new("Quispicanchi"), Region: new("Cusco"),
+		Products: []identityrest.MadeProduct{"maize"}, CreatedAt: a.CreatedAt,
+		Representatives: []identityrest.AssociationRepresentative{
+			{ID: a.Representatives[0].ID, Name: new("Rosa Quispe"), Language: new(identityrest.Language("qu")), Phone: new(rosa)},
+			{ID: a.Representatives[1].ID, Name: new("Juan Mamani"), Language: new(identityrest.Language("es")), Phone: new(juan)},
+		},
+	}
+	if diff := cmp.Diff(want, a); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	answer := h.coordinator.Get(t, "/v1/associations/"+a.ID).Want(t, http.StatusOK)
+	if diff := cmp.Diff(a, read[association](t, answer)); diff != "" || answer.Header.Get("ETag") != `"1"` {
+		t.Errorf("read again, ETag %s (-first +again):\n%s", answer.Header.Get("ETag"), diff)
+	}
+	for _, phone := range []string{rosa, juan} {
+		if s := h.session(t, phone); s.Organisation.ID != a.ID {
+			t.Errorf("the phone speaks for %+v", s.Organisation)
+		}
+	}
+	organisation := read[identityrest.Organisation](t, h.coordinator.Get(t, "/v1/organisations/"+a.ID).Want(t, http.StatusOK))
+	if organisation.Level != 2 || organisation.Kind != "association" || *organisation.Name != *a.Name {
+		t.Errorf("as an organisation %+v", organisation)
+	}
+}
+
+func TestARepeatedRegistrationMakesNothingTwice(t *testing.T) {
+	h := open(t)
+	said := huaro(person("Rosa Quispe", rosa))
+	first := h.coordinator.Post(t, "/v1/associations", said, webtest.Key("one")).Want(t, http.StatusCreated)
+	again := h.coordinator.Post(t, "/v1/associations", said, webtest.Key("one")).Want(t, http.StatusCreated)
+	if string(first.Body) != string(again.Body) {
+		t.Errorf("first %s\nagain %s", first.Body, again.Body)
+	}
+	h.coordinator.Post(t, "/v1/associations", but(said, "name", "Otra"), webtest.Key("one")).
+		Problem(t, http.StatusUnprocessableEntity, "idempotency-key-reused")
+	// The same once more when the answer is no longer remembered: the command id still knows.
+	h.forgetAnswers(t)
+	again = h.coordinator.Post(t, "/v1/associations", said, webtest.Key("one")).Want(t, http.StatusCreated)
+	if string(first.Body) != string(again.Body) {
+		t.Errorf("first %s\nunremembered %s", first.Body, again.Body)
+	}
+	h.forgetAnswers(t)
+	h.coordinator.Post(t, "/v1/associations", but(said, "name", "Otra"), webtest.Key("one")).
+		Problem(t, http.StatusUnprocessableEntity, "idempotency-key-reused")
+	page := read[identityrest.AssociationPage](t, h.anyone.Get(t, "/v1/associations").Want(t, http.StatusOK))
+	if len(page.Items) != 1 || *page.Items[0].Name != "Productores de Huaro" {
+		t.Errorf("listed %+v", page.Items)
+	}
+}
+
+func TestAPhoneInTwoAssociationsIsOnePerson(t *testing.T) {
+	h := open(t)
+	first := h.register(t, huaro(person("Rosa Quispe", rosa)))
+	second := h.register(t, but(huaro(person("Rosa Q.", "987654321"), person("Juan", juan)), "name", "Chifles de Quincemil"))
+	if first.Representatives[0].ID != second.Representatives[0].ID || *second.Representatives[0].Name != "Rosa Quispe" {
+		t.Errorf("first %+v, second %+v", first.Representatives[0], second.Representatives[0])
+	}
+	s := h.session(t, rosa)
+	var all []string
+	for _, o := range s.Organisations {
+		all = append(all, o.ID)
+	}
+	if diff := cmp.Diff([]string{first.ID, second.ID}, all); diff != "" || s.Organisation.ID != first.ID {
+		t.Errorf("acts for %s of (-want +got):\n%s", s.Organisation.ID, diff)
+	}
+}
+
+func TestARepresentativeIsAdded(t *testing.T) {
+	h := open(t)
+	a := h.register(t, huaro(person("Rosa Quispe", rosa)))
+	at := "/v1/associations/" + a.ID + "/representatives"
+	h.coordinator.Post(t, at, person("Juan", juan), webtest.IfMatch(7)).Problem(t, http.StatusPreconditionFailed, "stale-revision")
+	h.exchange(t, body{"phone": juan}).Problem(t, http.StatusNotFound, "unknown-phone")
+	added := read[association](t, h.coordinator.Post(t, at, person("Juan", juan), webtest.IfMatch(1), webtest.Key("k")).Want(t, http.StatusOK))
+	if len(added.Representatives) != 2 || added.Revision != 2 || h.session(t, juan).Organisation.ID != a.ID {
+		t.Errorf("added %+v", added)
+	}
+	h.forgetAnswers(t)
+	again := read[association](t, h.coordinator.Post(t, at, person("Juan", juan), webtest.IfMatch(1), webtest.Key("k")).Want(t, http.StatusOK))
+	if diff := cmp.Diff(added, again); diff != "" {
+		t.Errorf("repeated (-first +again):\n%s", diff)
+	}
+	once := read[association](t, h.coordinator.Post(t, at, person("Juan", juan)).Want(t, http.StatusOK))
+	if diff := cmp.Diff(added, once); diff != "" {
+		t.Errorf("added though she is there (-before +after):\n%s", diff)
+	}
+}
+
+func TestTheCoordinatorVerifiesAnAssociation(t *testing.T) {
+	h := open(t)
+	a := h.register(t, huaro(person("Rosa Quispe", rosa)))
+	at := "/v1/associations/" + a.ID + "/verify"
+	plain := read[association](t, h.coordinator.Post(t, at, nil).Want(t, http.StatusOK))
+	if plain.State != "verified" || plain.Verification.Level != 2 || plain.Verification.Until != nil || plain.Verification.VerifiedAt.IsZero() {
+		t.Errorf("verified %+v", plain.Verification)
+	}
+	until := time.Now().AddDate(1, 0, 0).Format(time.DateOnly)
+	full := read[association](t, h.coordinator.Post(t, at, body{"level": 3, "evidence": "board_minutes", "until": until}).Want(t, http.StatusOK))
+	if v := full.Verification; v.Level != 3 || *v.Evidence != "board_minutes" || *v.Until != until {
+		t.Errorf("verified %+v", v)
+	}
+	if got := h.coordinator.Get(t, "/v1/organisations/"+a.ID).Field(t, "level"); got != 3.0 {
+		t.Errorf("level %v", got)
+	}
+	if known := h.Vault.Known(t.Context(), a.ID); known.Level != 3 || known.Province != "Quispicanchi" {
+		t.Errorf("the vault has %+v", known)
+	}
+	problem := h.coordinator.Post(t, at, body{"until": "2020-01-01"}).Problem(t, http.StatusUnprocessableEntity, "invalid")
+	if diff := cmp.Diff([]string{"/until"}, problem.Pointers()); diff != "" {
+		t.Error(diff)
+	}
+	for _, wrong := range []body{{"level": 0}, {"level": 4}, {"evidence": "she told me so"}, {"until": "mañana"}, {"why": "x"}} {
+		h.coordinator.Post(t, at, wrong, webtest.Wrong()).Problem(t, http.StatusUnprocessableEntity, "invalid")
+	}
+}
+
+func TestAssociationsAreListed(t *testing.T) {
+	h := open(t)
+	names := map[string]string{}
+	for i, a := range []body{
+		huaro(person("Rosa", rosa)),
+		but(but(huaro(person("Juan", juan)), "name", "Chifles de Nieva"), "products", []string{"plantain_chips", "plantain_fibre"}),
+		but(but(huaro(person("Elena", elena)), "name", "Maíz de Áncash"), "region", "Áncash"),
+	} {
+		a = but(a, "province", []string{"Quispicanchi", "Condorcanqui", "Áncash"}[i])
+		names[h.register(t, a).ID] = a["name"].(string)
+	}
+	h.coordinator.Post(t, "/v1/associations/"+idOf(names, "Chifles de Nieva")+"/verify", nil).Want(t, http.StatusOK)
+	for query, want := range map[string][]string{
+		"":                             {"Maíz de Áncash", "Chifles de Nieva", "Productores de Huaro"},
+		"?product=plantain_fibre":      {"Chifles de Nieva"},
+		"?product=cocoa":               nil,
+		"?province=condorcanqui":       {"Chifles de Nieva"},
+		"?region=ancash":               {"Maíz de Áncash"},
+		"?region=Cusco&product=maize":  {"Productores de Huaro"},
+		"?region=Lima":                 nil,
+		"?verified=true":               {"Chifles de Nieva"},
+		"?verified=false":              {"Maíz de Áncash", "Productores de Huaro"},
+		"?region=Cusco&verified=false": {"Productores de Huaro"},
+	} {
+		for _, limit := range []int{1, 2, 50} {
+			if diff := cmp.Diff(want, h.listed(t, query, limit)); diff != "" {
+				t.Errorf("%s by %d (-want +got):\n%s", query, limit, diff)
+			}
+		}
+	}
+	for _, wrong := range []string{"?product=gold", "?verified=maybe", "?limit=0", "?rush=1"} {
+		h.anyone.Get(t, "/v1/associations"+wrong, webtest.Wrong()).Problem(t, http.StatusUnprocessableEntity, "invalid")
+	}
+	h.anyone.Get(t, "/v1/associations?cursor=zzz").Problem(t, http.StatusUnprocessableEntity, "invalid")
+}
+
+func idOf(names map[string]string, name string) string {
+	for id, each := range names {
+		if each == name {
+			return id
+		}
+	}
+	return ""
+}
+
+// listed reads a list to its end, so many at a time.
+func (h *house) listed(t *testing.T, query string, limit int) (names []string) {
+	t.Helper()
+	if query == "" {
+		query = "?"
+	}
+	for cursor := ""; ; {
+		page := read[identityrest.AssociationPage](t,
+			h.anyone.Get(t, fmt.Sprintf("/v1/associations%s&limit=%d%s", query, limit, cursor)).Want(t, http.StatusOK))
+		if len(page.Items) > limit {
+			t.Errorf("%s: %d on a page of %d", query, len(page.Items), limit)
+		}
+		for _, a := range page.Items {
+			names = append(names, *a.Name)
+		}
+		if page.Next == nil {
+			return names
+		}
+		cursor = "&cursor=" + *page.Next
+	}
+}
+
+func TestPhonesAndNamesAreShownToWhomTheyConcern(t *testing.T) {
+	h := open(t)
+	a := h.register(t, huaro(person("Rosa Quispe", rosa)))
+	b := h.register(t, but(huaro(person("Juan Mamani", juan)), "name", "Chifles de Quincemil"))
+	own := h.anyone.As(h.session(t, rosa).AccessToken)
+	for name, c := range map[string]struct {
+		who          client
+		names, phone bool
+	}{
+		"the coordinator":       {h.coordinator, true, true},
+		"the association":       {own, true, false},
+		"another association":   {h.anyone.As(h.session(t, juan).AccessToken), false, false},
+		"a buyer":               {h.member(t, token.RoleBuyer, "Tostaduría Sol"), false, false},
+		"an organiser":          {h.member(t, token.RoleOrganiser, "Feria de Urcos"), false, false},
+		"everyone":              {h.anyone, false, false},
+		"a buyer with that id":  {h.as(t, token.Claims{Role: token.RoleBuyer, Org: a.ID, Subject: "per_x"}), false, false},
+		"an association of old": {h.member(t, token.RoleAssociation, "Productores de Huaro"), false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			one := read[association](t, c.who.Get(t, "/v1/associations/"+a.ID).Want(t, http.StatusOK))
+			page := read[identityrest.AssociationPage](t, c.who.Get(t, "/v1/associations").Want(t, http.StatusOK))
+			if len(page.Items) != 2 || page.Items[0].ID != b.ID {
+				t.Fatalf("listed %+v", page.Items)
+			}
+			for _, seen := range []association{one, page.Items[1]} {
+				if names := len(seen.Representatives) == 1 && seen.Representatives[0].Name != nil; names != c.names {
+					t.Errorf("sees %+v", seen.Representatives)
+				}
+				if phone := len(seen.Representatives) == 1 && seen.Representatives[0].Phone != nil; phone != c.phone {
+					t.Errorf("sees %+v", seen.Representatives)
+				}
+			}
+		})
+	}
+	if got := own.Get(t, "/v1/associations/"+b.ID).Field(t, "representatives"); got != nil {
+		t.Errorf("sees another's %v", got)
+	}
+}

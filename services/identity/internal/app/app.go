@@ -1,0 +1,120 @@
+// Package app runs identity's use cases: it puts what identifies people and organisations into the vault, and then
+// decides on the aggregates, which know ids only. One file a process: registering, introducing people, consent, the
+// exchange of tokens, the first act of those whom nobody registered.
+//
+// A use case that takes several steps keeps no progress anywhere: every id derives from the request's command id or from
+// the phone, every step is without effect the second time, and what makes the rest visible (the organisation's own
+// commit) comes last. A request that was cut off is completed by its repetition; without one, what it left behind is a
+// person who may be registered again, and nothing else.
+//
+// Phones and names never stand in an error, a log line or an id. It imports no HTTP.
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/bus"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
+	"github.com/qhatu/qhatu/services/identity/internal/projection"
+)
+
+// App is identity's table of contents: its aggregates, its read model, and the vault.
+type App struct {
+	organisations *es.Aggregate[organisation.State, organisation.Command, identityevents.OrganisationEvent]
+	people        *es.Aggregate[person.State, person.Command, identityevents.PersonEvent]
+	contacts      *es.Aggregate[contact.State, contact.Command, identityevents.ContactEvent]
+
+	model *readmodel.Model
+	views projection.Views
+	vault *vault.Vault
+	mint  func(token.Claims, time.Duration) (string, error)
+	now   func() time.Time
+
+	keeping sync.Mutex // one document of a person is read and written at a time
+}
+
+// Config is what the use cases work with.
+type Config struct {
+	Log   *es.Log
+	Model *readmodel.Model
+	Views projection.Views
+	Vault *vault.Vault
+	Mint  func(token.Claims, time.Duration) (string, error) // nil in a process that holds no signing key
+	Now   func() time.Time
+}
+
+// New binds the aggregates to the log.
+func New(cfg Config) *App {
+	a := &App{
+		model: cfg.Model, views: cfg.Views, vault: cfg.Vault, mint: cfg.Mint, now: cfg.Now,
+	}
+	a.organisations = es.New(cfg.Log, es.Decider[organisation.State, organisation.Command, identityevents.OrganisationEvent]{
+		Aggregate: identityevents.Organisation,
+		Decide:    organisation.Decide, Evolve: organisation.Evolve, Events: es.NewNames(identityevents.OrganisationEvents()),
+	})
+	a.people = es.New(cfg.Log, es.Decider[person.State, person.Command, identityevents.PersonEvent]{
+		Aggregate: identityevents.Person,
+		Decide:    person.Decide, Evolve: person.Evolve, Events: es.NewNames(identityevents.PersonEvents()),
+	})
+	a.contacts = es.New(cfg.Log, es.Decider[contact.State, contact.Command, identityevents.ContactEvent]{
+		Aggregate: identityevents.Contact,
+		Decide:    contact.Decide, Evolve: contact.Evolve, Events: es.NewNames(identityevents.ContactEvents()),
+	})
+	return a
+}
+
+// React registers the reaction to the first act of an organisation.
+func (a *App) React(b *bus.Bus) {
+	fairs := es.NewNames(fairevents.FairEvents())
+	b.OnAll(firstUse, 1,
+		bus.When(es.NewNames(catalogevents.LotEvents()), a.noticeSeller),
+		bus.When(es.NewNames(orderevents.NegotiationEvents()), a.noticeBuyer),
+		bus.When(fairs, a.noticeOrganiser),
+		bus.When(fairs, a.noticeExhibitor))
+}
+
+// decide decides a command on an organisation. A broken rule comes back as a fault of [Faults].
+func (a *App) decide(ctx context.Context, id string, c organisation.Command, m es.Meta) (es.Commit, error) {
+	commit, err := a.organisations.Handle(ctx, id, c, m)
+	return commit, Faults.Wrap(err)
+}
+
+// step is the meta of one step of a request: its command id derives from the request's, so that a repeated request takes
+// no step twice.
+func step(name string, m es.Meta, target string) es.Meta {
+	m.CommandID = es.DeriveCommand(name, string(m.CommandID), target)
+	m.IfRevision, m.Fingerprint = 0, ""
+	return m
+}
+
+const patience = 5 * time.Second // for the read model to get to the log's end
+
+// fresh reads, and where that is refused reads again once the read model has got to the log's end as it now stands:
+// nobody is told that something is not there which was stored before the request came.
+func (a *App) fresh(ctx context.Context, read func(*bbolt.Tx) error) error {
+	err := a.model.View(read)
+	if err == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if err := a.model.CatchUp(ctx); err != nil {
+		return fault.UnavailableBecause(err)
+	}
+	return a.model.View(read)
+}

@@ -1,0 +1,258 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/pkg/vault/vaulttest"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
+	"github.com/qhatu/qhatu/services/identity/internal/projection"
+)
+
+// house is the use cases over a server of the test.
+type house struct {
+	*App
+	t   *testing.T
+	log *es.Log
+}
+
+var start = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+
+func open(t *testing.T) house {
+	t.Helper()
+	js := natstest.Start(t).JetStream()
+	log, err := es.OpenLog(t.Context(), js)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return house{t: t, log: log, App: replica(t, log, vaulttest.New(t, js))}
+}
+
+// replica is one more process over the same log and vault.
+func replica(t *testing.T, log *es.Log, v *vault.Vault) *App {
+	t.Helper()
+	views := projection.NewViews()
+	model, err := readmodel.Open(readmodel.Config{Path: filepath.Join(t.TempDir(), "identity.db"), Log: log}, views.All()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- model.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		if err := model.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return New(Config{
+		Log: log, Model: model, Views: views, Vault: v, Now: func() time.Time { return start },
+		Mint: func(c token.Claims, _ time.Duration) (string, error) { return c.Subject + " for " + c.Org, nil },
+	})
+}
+
+func meta(command string) es.Meta {
+	return es.Meta{CommandID: es.CommandID(command), At: start, Actor: es.Actor{Role: "coordinator"}}
+}
+
+func newcomers(n int) []Newcomer {
+	all := make([]Newcomer, n)
+	for i := range all {
+		all[i] = Newcomer{Name: fmt.Sprintf("Rosa %d", i), Phone: fmt.Sprintf("+5198765430%d", i), Language: "qu"}
+	}
+	return all
+}
+
+// story is the wire names of all that was stored, in order.
+func (h house) story() (names []string) {
+	h.t.Helper()
+	end, err := h.log.End(h.t.Context())
+	h.must(err)
+	stream, err := h.log.JetStream().Stream(h.t.Context(), es.Stream)
+	h.must(err)
+	for seq := uint64(1); seq <= uint64(end); seq++ {
+		m, err := stream.GetMsg(h.t.Context(), seq)
+		h.must(err)
+		records, err := es.DecodeMessage(m.Subject, m.Sequence, m.Data)
+		h.must(err)
+		for _, r := range records {
+			names = append(names, r.Type)
+		}
+	}
+	return names
+}
+
+func (h house) must(err error) {
+	h.t.Helper()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// TestARegistrationThatWasCutOffIsCompleted: whatever a request had done when it ended, its repetition leaves the log as
+// one that was not cut off.
+func TestARegistrationThatWasCutOffIsCompleted(t *testing.T) {
+	said := Association{Name: "Huaro", Products: []string{"maize"}, Representatives: newcomers(2)}
+	var want []string
+	for done := range 6 { // done is how many of its steps had been taken
+		h := open(t)
+		m := meta("cmd-1")
+		before, _, err := h.registerUpTo(done, said, m)
+		h.must(err)
+		again, position, err := h.RegisterAssociation(t.Context(), said, m)
+		h.must(err)
+		if before != "" && before != again {
+			t.Errorf("cut off after %d steps: %s, then %s", done, before, again)
+		}
+		h.must(h.model.WaitFor(t.Context(), position))
+		for _, n := range said.Representatives {
+			if s, err := h.Exchange(t.Context(), Wanted{Phone: n.Phone}, "whatsapp"); err != nil || s.Organisation.ID != again {
+				t.Errorf("cut off after %d steps: %+v, %v", done, s, err)
+			}
+		}
+		if want == nil {
+			want = h.story()
+			if len(want) != 9 { // for each person linked, registered, consented, member_added; and registered once
+				t.Fatalf("story %v", want)
+			}
+		}
+		if diff := cmp.Diff(want, h.story()); diff != "" {
+			t.Errorf("cut off after %d steps (-whole +completed):\n%s", done, diff)
+		}
+	}
+}
+
+// registerUpTo takes the first steps of a registration and no more.
+func (h house) registerUpTo(steps int, n Association, m es.Meta) (association string, _ es.Position, err error) {
+	ctx := h.t.Context()
+	first := n.Representatives[0]
+	switch steps {
+	case 0:
+		return "", 0, nil
+	case 1:
+		return "", 0, h.keepAssociation(ctx, id.Derive("assoc", string(m.CommandID)), n)
+	case 2:
+		return "", 0, h.keep(ctx, h.personID(first.Phone), first)
+	case 3:
+		_, position, err := h.introduce(ctx, first, vouch(first), m)
+		return "", position, err
+	case 4:
+		for _, each := range n.Representatives {
+			if _, _, err := h.introduce(ctx, each, vouch(each), m); err != nil {
+				return "", 0, err
+			}
+		}
+		return "", 0, nil
+	}
+	return h.RegisterAssociation(ctx, n, m)
+}
+
+// TestOnePhoneIsOnePersonWhateverRunsAtOnce registers the same people in several associations at once, on two replicas.
+func TestOnePhoneIsOnePersonWhateverRunsAtOnce(t *testing.T) {
+	h := open(t)
+	other := replica(t, h.log, h.vault)
+	people := newcomers(3)
+	const associations = 6
+	var all sync.WaitGroup
+	for i := range associations {
+		a := []*App{h.App, other}[i%2]
+		all.Go(func() {
+			said := Association{Name: fmt.Sprint("Asociación ", i), Representatives: people}
+			if _, _, err := a.RegisterAssociation(context.Background(), said, meta(fmt.Sprint("cmd-", i))); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	h.must(h.model.CatchUp(t.Context()))
+	for _, n := range people {
+		s, err := h.Exchange(t.Context(), Wanted{Phone: n.Phone}, "whatsapp")
+		h.must(err)
+		if len(s.Organisations) != associations {
+			t.Errorf("acts for %d, want %d", len(s.Organisations), associations)
+		}
+	}
+	for name, want := range map[string]int{
+		"identity.contact.linked.v1": 3, "identity.person.registered.v1": 3, "identity.person.consented.v1": 3,
+		"identity.organisation.registered.v1": associations, "identity.organisation.member_added.v1": 3 * associations,
+	} {
+		got := 0
+		for _, each := range h.story() {
+			if each == name {
+				got++
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %d, want %d", name, got, want)
+		}
+	}
+}
+
+// TestAnotherReplicaKnowsAtOnce: an exchange on a replica that has not read so far yet waits for the log's end before it
+// says that a phone is unknown, or that its person acts for nobody.
+func TestAnotherReplicaKnowsAtOnce(t *testing.T) {
+	h := open(t)
+	other := replica(t, h.log, h.vault)
+	for i, n := range newcomers(8) {
+		_, _, err := h.Agree(t.Context(), n, Wording, meta(fmt.Sprint("agree-", i)))
+		h.must(err)
+		if _, err := other.Exchange(t.Context(), Wanted{Phone: n.Phone}, "whatsapp"); slug(err) != "no-organisation" {
+			t.Errorf("after her consent: %v", err)
+		}
+		made, _, err := h.RegisterAssociation(t.Context(), Association{Name: "Huaro", Representatives: []Newcomer{n}}, meta(fmt.Sprint("register-", i)))
+		h.must(err)
+		if s, err := other.Exchange(t.Context(), Wanted{Phone: n.Phone}, "whatsapp"); err != nil || s.Organisation.ID != made {
+			t.Errorf("after the registration: %+v, %v", s, err)
+		}
+	}
+}
+
+// TestTheVaultKeepsTheFirstName: what a person is called is changed by nobody who introduces her again, and filled in by
+// the first who says it.
+func TestTheVaultKeepsTheFirstName(t *testing.T) {
+	h := open(t)
+	n := newcomers(1)[0]
+	nameless := Newcomer{Phone: n.Phone, Language: "agr"}
+	for i, c := range []struct {
+		said Newcomer
+		want vault.Person
+	}{
+		{nameless, vault.Person{Phone: n.Phone, Language: "agr"}},
+		{n, vault.Person{Name: "Rosa 0", Phone: n.Phone, Language: "agr"}},
+		{Newcomer{Name: "Otra", Phone: n.Phone, Language: "es"}, vault.Person{Name: "Rosa 0", Phone: n.Phone, Language: "agr"}},
+		{nameless, vault.Person{Name: "Rosa 0", Phone: n.Phone, Language: "agr"}},
+	} {
+		personID, _, err := h.introduce(t.Context(), c.said, person.Vouch{Language: c.said.Language, Wording: Wording}, meta(fmt.Sprint("m-", i)))
+		h.must(err)
+		kept, err := h.vault.Person(t.Context(), personID)
+		h.must(err)
+		if diff := cmp.Diff(c.want, kept); diff != "" {
+			t.Errorf("step %d (-want +kept):\n%s", i, diff)
+		}
+	}
+}
+
+// slug is the name of the fault in an error.
+func slug(err error) string {
+	if f, ok := errors.AsType[*fault.Fault](err); ok {
+		return f.Slug
+	}
+	return ""
+}

@@ -1,0 +1,24 @@
+package app
+
+import (
+	"context"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
+)
+
+// Agree records a person's own yes, and makes her known if she is not. It returns her id and the position from which on
+// she is found.
+func (a *App) Agree(ctx context.Context, n Newcomer, wording string, m es.Meta) (string, es.Position, error) {
+	return a.introduce(ctx, n, person.Consent{Language: n.Language, Wording: wording}, m)
+}
+
+// Disagree records a person's own no. Of someone who is not known nothing is kept, and the id is "".
+func (a *App) Disagree(ctx context.Context, phone, wording string, m es.Meta) (string, es.Position, error) {
+	personID := a.personID(phone)
+	commit, err := a.people.Handle(ctx, personID, person.Withdraw{Wording: wording}, step("identity-withdraw", m, personID))
+	if err != nil || commit.Revision == 0 {
+		return "", 0, err
+	}
+	return personID, commit.Position, nil
+}

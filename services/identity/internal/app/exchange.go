@@ -1,0 +1,105 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/services/identity/internal/projection"
+)
+
+// Why a token is not given.
+var (
+	errUnknownPhone   = errors.New("no person who consents has this phone")
+	errUnknownPerson  = errors.New("no such person who consents")
+	errNoOrganisation = errors.New("person acts for no organisation")
+	errNotMember      = errors.New("person does not act for this organisation")
+	errNoKey          = errors.New("this process holds no signing key")
+)
+
+// TokenLife is how long a token from an exchange is good for.
+const TokenLife = 5 * time.Minute
+
+// Wanted is whom a service wants to speak for: by phone (E.164) or else by the person's id.
+type Wanted struct {
+	Phone, Person string
+	Organisation  string // "": the first that she joined
+}
+
+// Session is a person with the organisation that she acts for.
+type Session struct {
+	Token         string
+	Person        projection.Person
+	Organisation  projection.Organisation
+	Organisations []projection.Organisation // all that she acts for, in the order in which she joined them
+}
+
+// Exchange gives a service (by is the subject of its own token) a token of the person whom it speaks for. Who was
+// registered before the request came is found, on whatever replica.
+func (a *App) Exchange(ctx context.Context, w Wanted, by string) (Session, error) {
+	if a.mint == nil {
+		return Session{}, Faults.Wrap(errNoKey)
+	}
+	var s Session
+	err := a.fresh(ctx, func(tx *bbolt.Tx) (err error) {
+		s, err = a.session(tx, w)
+		return err
+	})
+	if err != nil {
+		return Session{}, Faults.Wrap(err)
+	}
+	s.Token, err = a.mint(token.Claims{
+		Subject: s.Person.ID, Org: s.Organisation.ID, OrgName: a.vault.Known(ctx, s.Organisation.ID).Name,
+		Role: s.Organisation.Kind, Act: by,
+	}, TokenLife)
+	return s, err
+}
+
+func (a *App) session(tx *bbolt.Tx, w Wanted) (Session, error) {
+	who, err := a.wanted(tx, w)
+	if err != nil {
+		return Session{}, err
+	}
+	s := Session{Person: who}
+	for _, id := range who.Organisations {
+		o, _, err := a.views.Organisations.Get(tx, id)
+		if err != nil {
+			return s, err
+		}
+		s.Organisations = append(s.Organisations, o)
+		if s.Organisation.ID == "" && (w.Organisation == "" || w.Organisation == id) {
+			s.Organisation = o
+		}
+	}
+	switch {
+	case len(s.Organisations) == 0:
+		return s, errNoOrganisation
+	case s.Organisation.ID == "":
+		return s, errNotMember
+	}
+	return s, nil
+}
+
+// wanted finds the person. One who withdrew her consent is as one who was never known: she is asked again.
+func (a *App) wanted(tx *bbolt.Tx, w Wanted) (projection.Person, error) {
+	id, unknown := w.Person, errUnknownPerson
+	if w.Phone != "" {
+		unknown = errUnknownPhone
+		c, _, err := a.views.Contacts.Get(tx, a.contactID(w.Phone))
+		if err != nil {
+			return projection.Person{}, err
+		}
+		id = c.Person
+	}
+	who, ok, err := a.views.People.Get(tx, id)
+	if err != nil {
+		return who, err
+	}
+	if !ok || who.Consent == nil {
+		return who, unknown
+	}
+	return who, nil
+}

@@ -1,0 +1,28 @@
+package app
+
+import (
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
+)
+
+// Faults says what callers are told when a rule of identity refuses them.
+var Faults = fault.Table{
+	fault.Missing(organisation.ErrNotFound, fault.Text{ES: "No encontramos esa organización. Revisa el código.", EN: "We found no such organisation. Check its id."}),
+	fault.Refused(organisation.ErrOtherKind, "other-kind",
+		fault.Text{ES: "Ya participa en otro papel", EN: "It already takes part in another role"},
+		fault.Text{ES: "Con ese nombre ya hay una organización de otro tipo. Usa un nombre que las distinga.", EN: "There is an organisation of another kind by that name. Use a name that tells them apart."}),
+	fault.Wrong(organisation.ErrLevel, "/level", fault.Text{ES: "El nivel va de 1 a 3.", EN: "The level is 1 to 3."}),
+	fault.Wrong(organisation.ErrUntilPast, "/until", fault.Text{ES: "Esa fecha ya pasó: pon el último día en que vale, hoy o después.", EN: "That date is past: give the last day on which it holds, today or later."}),
+	{Err: errUnknownPhone, Fault: *fault.New(fault.NotFound, "unknown-phone",
+		fault.Text{ES: "No conocemos ese teléfono", EN: "We do not know that phone"},
+		fault.Text{ES: "Nadie con ese teléfono ha dado su consentimiento. Pídeselo, o pide al coordinador que registre a la persona.", EN: "Nobody with that phone has consented. Ask for it, or ask the coordinator to register the person."})},
+	fault.Missing(errUnknownPerson, fault.Text{ES: "No encontramos a esa persona. Revisa el código.", EN: "We found no such person. Check the id."}),
+	fault.Missing(errNotMember, fault.Text{ES: "Esa persona no actúa por esa organización.", EN: "That person does not act for that organisation."}),
+	fault.Refused(errNoOrganisation, "no-organisation",
+		fault.Text{ES: "Aún no representa a nadie", EN: "She represents nobody yet"},
+		fault.Text{ES: "Conocemos a la persona, pero no actúa por ninguna organización. El coordinador la registra como representante.", EN: "We know the person, but she acts for no organisation. The coordinator registers her as a representative."}),
+	{Err: errNoKey, Fault: *fault.UnavailableBecause(nil).Saying(fault.Text{
+		ES: "Este proceso no tiene la llave con que se firman los tokens. Pide el token a otro.",
+		EN: "This process holds no signing key. Ask another one for the token.",
+	})},
+}

@@ -1,0 +1,72 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
+)
+
+// Wording is the version of the text of consent that the coordinator reads to people.
+const Wording = "2026-11"
+
+// Newcomer is a person as she is introduced. She may be known already: then she keeps the name and the language that she
+// has.
+type Newcomer struct {
+	Name     string // "" where she has not said it
+	Phone    string // E.164
+	Language string // es, qu or agr
+}
+
+// contactID is the id of a phone: a keyed hash, so that nobody without the market's key can tell a number's id.
+func (a *App) contactID(phone string) string { return "ctc_" + a.vault.Index("phone", phone) }
+
+// personID is the id of the person with a phone. It derives from the contact, so that whoever introduces her, how often
+// and where, means the same one.
+func (a *App) personID(phone string) string { return id.Derive("per", a.contactID(phone)) }
+
+// introduce makes a person known, with her consent: the vault first, then her phone, then herself. It returns her id and
+// the position from which on she is found.
+func (a *App) introduce(ctx context.Context, n Newcomer, agrees person.Command, m es.Meta) (string, es.Position, error) {
+	contactID, personID := a.contactID(n.Phone), a.personID(n.Phone)
+	if err := a.keep(ctx, personID, n); err != nil {
+		return "", 0, unavailable(err)
+	}
+	linked, err := a.contacts.Handle(ctx, contactID, contact.Link{Person: personID}, step("identity-link", m, contactID))
+	if err != nil {
+		return "", 0, err
+	}
+	agreed, err := a.people.Handle(ctx, personID, agrees, step("identity-agree", m, personID))
+	return personID, max(linked.Position, agreed.Position), err
+}
+
+// keep puts what identifies a person into the vault. What is there stays, but a name that was missing is filled in.
+func (a *App) keep(ctx context.Context, personID string, n Newcomer) error {
+	a.keeping.Lock()
+	defer a.keeping.Unlock()
+	kept, err := a.vault.Person(ctx, personID)
+	switch {
+	case errors.Is(err, vault.ErrNoSubject):
+		kept = vault.Person(n)
+	case err != nil:
+		return err
+	case kept.Name != "" || n.Name == "":
+		return nil
+	default:
+		kept.Name = n.Name
+	}
+	return a.vault.SetPerson(ctx, personID, kept)
+}
+
+// unavailable says of the vault's trouble that it may pass.
+func unavailable(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fault.UnavailableBecause(err)
+}

@@ -1,0 +1,142 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
+	"github.com/qhatu/qhatu/services/identity/internal/projection"
+)
+
+// Association is an association as the coordinator registers it.
+type Association struct {
+	Name, Community, Province, Region string
+	Products                          []string
+	Representatives                   []Newcomer
+}
+
+// RegisterAssociation registers an association with the people who speak for it. It returns its id and the position from
+// which on all of them are found. The same command gives the same association.
+func (a *App) RegisterAssociation(ctx context.Context, n Association, m es.Meta) (string, es.Position, error) {
+	associationID := id.Derive("assoc", string(m.CommandID))
+	if err := a.keepAssociation(ctx, associationID, n); err != nil {
+		return "", 0, unavailable(err)
+	}
+	c := organisation.Register{Kind: identityevents.KindAssociation, Products: n.Products}
+	var reached es.Position
+	for _, each := range n.Representatives {
+		personID, position, err := a.introduce(ctx, each, vouch(each), m)
+		if err != nil {
+			return "", 0, err
+		}
+		c.Members, reached = append(c.Members, personID), max(reached, position)
+	}
+	commit, err := a.decide(ctx, associationID, c, m)
+	return associationID, max(reached, commit.Position), err
+}
+
+func vouch(n Newcomer) person.Vouch { return person.Vouch{Language: n.Language, Wording: Wording} }
+
+// keepAssociation puts an association's name and place into the vault. What is there stays: a repeated request finds what
+// it wrote, and one that reuses a key for something else must change nothing before it is refused.
+func (a *App) keepAssociation(ctx context.Context, associationID string, n Association) error {
+	_, err := a.vault.Organisation(ctx, associationID)
+	if !errors.Is(err, vault.ErrNoSubject) {
+		return err
+	}
+	return a.vault.SetOrganisation(ctx, associationID, vault.Organisation{
+		Name: n.Name, Community: n.Community, Province: n.Province, Region: n.Region, Level: organisation.ToTheCoordinator,
+	})
+}
+
+// AddRepresentative lets one more person speak for an association. It returns the position from which on she does.
+func (a *App) AddRepresentative(ctx context.Context, associationID string, n Newcomer, m es.Meta) (es.Position, error) {
+	if err := a.mayAdd(ctx, associationID, a.personID(n.Phone), m.IfRevision); err != nil {
+		return 0, err
+	}
+	personID, reached, err := a.introduce(ctx, n, vouch(n), m)
+	if err != nil {
+		return 0, err
+	}
+	commit, err := a.decide(ctx, associationID, organisation.AddMember{Person: personID}, m)
+	return max(reached, commit.Position), err
+}
+
+// mayAdd refuses, before anything is kept of the person, what the association would refuse in the end.
+func (a *App) mayAdd(ctx context.Context, associationID, personID string, revision uint64) error {
+	return a.fresh(ctx, func(tx *bbolt.Tx) error {
+		o, ok, err := a.views.Organisations.Get(tx, associationID)
+		switch {
+		case err != nil:
+			return err
+		case !ok || o.Kind != identityevents.KindAssociation:
+			return Faults.Wrap(organisation.ErrNotFound)
+		case revision != 0 && revision != o.Revision && !o.HasMember(personID):
+			return es.Faults.Wrap(es.ErrStaleRevision)
+		}
+		return nil
+	})
+}
+
+// Verify records the coordinator's word for an association.
+func (a *App) Verify(ctx context.Context, associationID string, c organisation.Verify, m es.Meta) (es.Position, error) {
+	commit, err := a.decide(ctx, associationID, c, m)
+	if err != nil {
+		return 0, err
+	}
+	return commit.Position, a.showLevel(ctx, associationID, commit.Position)
+}
+
+// RegisterOrganisation registers a buyer or an organiser under the id that derives from its name, so that tokens minted
+// in that name are its own. It returns the id and the position from which on it is found.
+func (a *App) RegisterOrganisation(ctx context.Context, kind, name string, m es.Meta) (string, es.Position, error) {
+	organisationID := token.OrgID(kind, name)
+	if err := a.vault.NameOrganisation(ctx, organisationID, name); err != nil {
+		return "", 0, unavailable(err)
+	}
+	commit, err := a.decide(ctx, organisationID, organisation.Register{Kind: kind}, m)
+	if err != nil {
+		return "", 0, err
+	}
+	return organisationID, commit.Position, a.showLevel(ctx, organisationID, commit.Position)
+}
+
+// showLevel puts an organisation's level, as the log has it at a position, into the vault, where the other services find
+// it beside the name. A repeated request comes by here again.
+func (a *App) showLevel(ctx context.Context, organisationID string, at es.Position) error {
+	o, err := a.organisationAt(ctx, organisationID, at)
+	if err != nil {
+		return err
+	}
+	known, err := a.vault.Organisation(ctx, organisationID)
+	if errors.Is(err, vault.ErrNoSubject) {
+		err = nil
+	}
+	if err == nil && known.Level != o.Level {
+		known.Level = o.Level
+		err = a.vault.SetOrganisation(ctx, organisationID, known)
+	}
+	return unavailable(err)
+}
+
+func (a *App) organisationAt(ctx context.Context, organisationID string, at es.Position) (o projection.Organisation, err error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if err := a.model.WaitFor(ctx, at); err != nil {
+		return o, fault.UnavailableBecause(err)
+	}
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		o, _, err = a.views.Organisations.Get(tx, organisationID)
+		return err
+	})
+	return o, err
+}

@@ -1,0 +1,130 @@
+package organisation_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
+)
+
+// The laws hold for every history: a run draws commands, decides each on the state that the ones before left, and
+// checks every law after every one.
+func TestLaws(t *testing.T) {
+	stored := es.NewNames(identityevents.OrganisationEvents())
+	rapid.Check(t, func(t *rapid.T) {
+		var s organisation.State
+		for range rapid.IntRange(1, 30).Draw(t, "length") {
+			c := commands().Draw(t, "command")
+			events := decide(t, s, c)
+			after := s
+			for _, e := range events {
+				after = evolve(t, stored, after, e)
+			}
+			checkSteps(t, s, after, c)
+			checkMembers(t, s, after)
+			if again, err := organisation.Decide(after, c); len(events) > 0 && (len(again) > 0 || err != nil) {
+				t.Fatalf("%#v a second time: %v, %v", c, again, err)
+			}
+			s = after
+		}
+	})
+}
+
+// decide judges a command, and expects no events with a refusal and the state as it was.
+func decide(t *rapid.T, s organisation.State, c organisation.Command) []event {
+	before := clone(s)
+	events, err := organisation.Decide(s, c)
+	if err != nil && len(events) > 0 {
+		t.Fatalf("%T is refused (%v) and gives %v", c, err, events)
+	}
+	if diff := cmp.Diff(before, s); diff != "" {
+		t.Fatalf("Decide changed its state (-before +after):\n%s", diff)
+	}
+	return events
+}
+
+// evolve folds an event and expects the state it came from as it was, and the same from the event as it is stored.
+func evolve(t *rapid.T, stored es.Names[event], s organisation.State, e event) organisation.State {
+	before := clone(s)
+	after := organisation.Evolve(s, e)
+	kept := clone(after)
+	name, data, err := stored.Encode(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := stored.Decode(name, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(after, organisation.Evolve(s, read)); diff != "" {
+		t.Fatalf("%s folds otherwise once it is stored (-made +read):\n%s", name, diff)
+	}
+	organisation.Evolve(s, member("per_other"))
+	if diff := cmp.Diff(before, s) + cmp.Diff(kept, after); diff != "" {
+		t.Fatalf("Evolve(%T) changed its input, or a second fold the first (-before +after):\n%s", e, diff)
+	}
+	return after
+}
+
+func clone(s organisation.State) organisation.State {
+	s.Members = slices.Clone(s.Members)
+	return s
+}
+
+// checkSteps: a kind is for ever, states go one way, only the coordinator's word moves a level, and only a verification
+// lowers it.
+func checkSteps(t *rapid.T, before, after organisation.State, c organisation.Command) {
+	if before.Kind != "" && after.Kind != before.Kind {
+		t.Fatalf("%#v made a %s of a %s", c, after.Kind, before.Kind)
+	}
+	steps := map[organisation.Status][]organisation.Status{
+		"":                      {organisation.Registered},
+		organisation.Registered: {organisation.Verified},
+	}
+	if before.Status != after.Status && !slices.Contains(steps[before.Status], after.Status) {
+		t.Fatalf("%#v: status went from %q to %q", c, before.Status, after.Status)
+	}
+	if after.Status == organisation.Verified && after.Kind != identityevents.KindAssociation {
+		t.Fatalf("%#v verified a %s", c, after.Kind)
+	}
+	if after.Level < 0 || after.Level > 3 {
+		t.Fatalf("%#v: level %d", c, after.Level)
+	}
+	_, registers := c.(organisation.Register)
+	_, verifies := c.(organisation.Verify)
+	if after.Level > before.Level && !registers && !verifies || after.Level < before.Level && !verifies {
+		t.Fatalf("%#v: level went from %d to %d", c, before.Level, after.Level)
+	}
+}
+
+// checkMembers: nobody leaves, nobody is there twice.
+func checkMembers(t *rapid.T, before, after organisation.State) {
+	if !slices.Equal(before.Members, after.Members[:len(before.Members)]) {
+		t.Fatalf("members were %v and are %v", before.Members, after.Members)
+	}
+	sorted := slices.Sorted(slices.Values(after.Members))
+	if len(slices.Compact(sorted)) != len(after.Members) {
+		t.Fatalf("someone is there twice: %v", after.Members)
+	}
+}
+
+func commands() *rapid.Generator[organisation.Command] {
+	return rapid.Custom(func(t *rapid.T) organisation.Command {
+		kind := rapid.SampledFrom([]string{"association", "association", "association", "buyer", "organiser", ""}).Draw(t, "kind")
+		person := rapid.SampledFrom([]string{"per_1", "per_2", "per_3"})
+		return rapid.SampledFrom([]organisation.Command{
+			organisation.Register{Kind: kind, Members: rapid.SliceOfN(person, 0, 3).Draw(t, "members")},
+			organisation.Notice{Kind: kind},
+			organisation.AddMember{Person: person.Draw(t, "person")},
+			organisation.Verify{
+				Level: rapid.IntRange(-1, 4).Draw(t, "level"), Today: "2026-11-22",
+				Until: rapid.SampledFrom([]string{"", "2026-11-21", "2026-11-22", "2027-11-22"}).Draw(t, "until"),
+			},
+		}).Draw(t, "command")
+	})
+}

@@ -1,0 +1,33 @@
+package organisation
+
+import "github.com/qhatu/qhatu/api/identityevents"
+
+// Verify is the coordinator's word for an association.
+type Verify struct {
+	Level    int    // 1 to 3; 0: the level that it has
+	Evidence string // a code; may be empty
+	Until    string // date of the last day on which it holds; "": it does not end
+	Today    string // date of the day on which it is given, where the association is
+}
+
+func (Verify) command() {}
+
+func verify(s State, c Verify) ([]identityevents.OrganisationEvent, error) {
+	if err := s.isA(identityevents.KindAssociation); err != nil {
+		return nil, err
+	}
+	switch {
+	case c.Level != 0 && (c.Level < PapersSeen || c.Level > Proven):
+		return nil, ErrLevel
+	case c.Until != "" && c.Until < c.Today:
+		return nil, ErrUntilPast
+	}
+	said := identityevents.OrganisationVerified{Level: c.Level, Evidence: c.Evidence, Until: c.Until}
+	if c.Level == 0 {
+		said.Level = s.Level
+	}
+	if s.Status == Verified && s.Verification == said {
+		return nil, nil
+	}
+	return []identityevents.OrganisationEvent{said}, nil
+}

@@ -1,0 +1,19 @@
+package person
+
+import "github.com/qhatu/qhatu/api/identityevents"
+
+// Consent is a person's own yes.
+type Consent struct {
+	Language string // es, qu or agr; of a person who is known, the one that she has counts
+	Wording  string // version of the text
+}
+
+func (Consent) command() {}
+
+func consent(s State, c Consent) ([]identityevents.PersonEvent, error) {
+	said := identityevents.PersonConsented{Wording: c.Wording, By: identityevents.BySelf}
+	if s.Consent == said {
+		return nil, nil
+	}
+	return agree(s, c.Language, said)
+}

@@ -1,0 +1,18 @@
+package person
+
+import "github.com/qhatu/qhatu/api/identityevents"
+
+// Vouch is the coordinator's word that a person agrees.
+type Vouch struct {
+	Language string // es, qu or agr; of a person who is known, the one that she has counts
+	Wording  string // version of the text
+}
+
+func (Vouch) command() {}
+
+func vouch(s State, c Vouch) ([]identityevents.PersonEvent, error) {
+	if s.Consents() {
+		return nil, nil
+	}
+	return agree(s, c.Language, identityevents.PersonConsented{Wording: c.Wording, By: identityevents.ByCoordinator})
+}

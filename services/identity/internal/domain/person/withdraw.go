@@ -1,0 +1,15 @@
+package person
+
+import "github.com/qhatu/qhatu/api/identityevents"
+
+// Withdraw is a person's own no.
+type Withdraw struct{ Wording string }
+
+func (Withdraw) command() {}
+
+func withdraw(s State, c Withdraw) ([]identityevents.PersonEvent, error) {
+	if !s.Consents() {
+		return nil, nil
+	}
+	return []identityevents.PersonEvent{identityevents.PersonConsentWithdrawn(c)}, nil
+}

@@ -1,0 +1,122 @@
+package httpapi
+
+import (
+	"context"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/identity/internal/app"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
+	"github.com/qhatu/qhatu/services/identity/internal/projection"
+)
+
+// RegisterAssociation answers POST /v1/associations.
+func (a *API) RegisterAssociation(ctx context.Context, r identityrest.RegisterAssociationRequestObject) (identityrest.RegisterAssociationResponseObject, error) {
+	said, err := newAssociation(*r.Body)
+	if err != nil {
+		return nil, err
+	}
+	id, position, err := a.App.RegisterAssociation(ctx, said, web.MetaFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	answer, err := a.shown(ctx, id, position)
+	if err != nil {
+		return nil, err
+	}
+	return identityrest.RegisterAssociation201JSONResponse{AssociationAnswerJSONResponse: answer}, nil
+}
+
+// AddRepresentative answers POST /v1/associations/{id}/representatives.
+func (a *API) AddRepresentative(ctx context.Context, r identityrest.AddRepresentativeRequestObject) (identityrest.AddRepresentativeResponseObject, error) {
+	said, err := newcomer(*r.Body, "")
+	if err != nil {
+		return nil, err
+	}
+	position, err := a.App.AddRepresentative(ctx, r.ID, said, web.MetaFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	answer, err := a.shown(ctx, r.ID, position)
+	if err != nil {
+		return nil, err
+	}
+	return identityrest.AddRepresentative200JSONResponse{AssociationAnswerJSONResponse: answer}, nil
+}
+
+// VerifyAssociation answers POST /v1/associations/{id}/verify.
+func (a *API) VerifyAssociation(ctx context.Context, r identityrest.VerifyAssociationRequestObject) (identityrest.VerifyAssociationResponseObject, error) {
+	c := organisation.Verify{Today: today(ctx)}
+	if r.Body != nil {
+		c.Level, c.Evidence = restvalue.OrZero(r.Body.Level), restvalue.OrZero(r.Body.Evidence)
+		c.Until = restvalue.OrZero(r.Body.Until)
+	}
+	position, err := a.App.Verify(ctx, r.ID, c, web.MetaFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	answer, err := a.shown(ctx, r.ID, position)
+	if err != nil {
+		return nil, err
+	}
+	return identityrest.VerifyAssociation200JSONResponse{AssociationAnswerJSONResponse: answer}, nil
+}
+
+// today is the date in Peru, which keeps one time all year.
+func today(ctx context.Context) string {
+	return web.MetaFrom(ctx).At.In(time.FixedZone("America/Lima", -5*60*60)).Format(time.DateOnly)
+}
+
+// shown answers with an association as a command has left it.
+func (a *API) shown(ctx context.Context, id string, at es.Position) (identityrest.AssociationAnswerJSONResponse, error) {
+	if err := web.Shown(ctx, a.Model, at); err != nil {
+		return identityrest.AssociationAnswerJSONResponse{}, err
+	}
+	return a.association(ctx, id)
+}
+
+// GetAssociation answers GET /v1/associations/{id}.
+func (a *API) GetAssociation(ctx context.Context, r identityrest.GetAssociationRequestObject) (identityrest.GetAssociationResponseObject, error) {
+	answer, err := web.Fresh(ctx, a.Model, func() (identityrest.AssociationAnswerJSONResponse, error) {
+		return a.association(ctx, r.ID)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return identityrest.GetAssociation200JSONResponse{AssociationAnswerJSONResponse: answer}, nil
+}
+
+// association reads one association as the caller may see it.
+func (a *API) association(ctx context.Context, id string) (identityrest.AssociationAnswerJSONResponse, error) {
+	var none identityrest.AssociationAnswerJSONResponse
+	o, err := a.read(id)
+	if err != nil {
+		return none, err
+	}
+	if o.Kind != identityevents.KindAssociation {
+		return none, app.Faults.Wrap(organisation.ErrNotFound)
+	}
+	answer, err := a.associationAnswer(ctx, o)
+	return identityrest.AssociationAnswerJSONResponse{
+		Body:    answer,
+		Headers: identityrest.AssociationAnswerResponseHeaders{ETag: web.ETag(o.Revision)},
+	}, err
+}
+
+// read returns one organisation of whatever kind.
+func (a *API) read(id string) (o projection.Organisation, err error) {
+	err = a.Model.View(func(tx *bbolt.Tx) error {
+		var ok bool
+		if o, ok, err = a.Views.Organisations.Get(tx, id); err == nil && !ok {
+			err = app.Faults.Wrap(organisation.ErrNotFound)
+		}
+		return err
+	})
+	return o, err
+}

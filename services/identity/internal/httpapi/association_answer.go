@@ -1,0 +1,74 @@
+package httpapi
+
+import (
+	"context"
+
+	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/identity/internal/projection"
+)
+
+// associationAnswer is an association as the contract writes it, for the caller at hand.
+func (a *API) associationAnswer(ctx context.Context, o projection.Organisation) (identityrest.Association, error) {
+	known := a.Vault.Known(ctx, o.ID)
+	caller := web.CallerFrom(ctx)
+	answer := identityrest.Association{
+		ID: o.ID, State: identityrest.AssociationState(o.Status), Revision: int64(o.Revision), AllowedActions: allowed(caller),
+		Name: restvalue.Optional(known.Name), Community: restvalue.Optional(known.Community),
+		Province: restvalue.Optional(known.Province), Region: restvalue.Optional(known.Region),
+		Products: []identityrest.MadeProduct{}, Verification: verificationAnswer(o.Verification), CreatedAt: o.CreatedAt,
+	}
+	for _, product := range o.Products {
+		answer.Products = append(answer.Products, identityrest.MadeProduct(product))
+	}
+	if !seesMembers(o, caller) {
+		return answer, nil
+	}
+	var err error
+	answer.Representatives, err = a.representatives(ctx, o, caller.Role == token.RoleCoordinator)
+	return answer, err
+}
+
+func verificationAnswer(v *projection.Verification) *identityrest.Verification {
+	if v == nil {
+		return nil
+	}
+	return &identityrest.Verification{
+		Level: v.Level, Evidence: restvalue.Optional(v.Evidence), Until: restvalue.Optional(v.Until), VerifiedAt: v.At,
+	}
+}
+
+// seesMembers: the coordinator knows everybody, an association knows its own.
+func seesMembers(o projection.Organisation, c web.Caller) bool {
+	return c.Role == token.RoleCoordinator || c.Role == token.RoleAssociation && c.Org == o.ID
+}
+
+// representatives are the people who speak for an association. Phones are for the coordinator.
+func (a *API) representatives(ctx context.Context, o projection.Organisation, phones bool) ([]identityrest.AssociationRepresentative, error) {
+	var all []identityrest.AssociationRepresentative
+	for _, id := range o.Members {
+		who, _, err := a.person(id)
+		if err != nil {
+			return nil, err
+		}
+		kept := a.kept(ctx, id)
+		each := identityrest.AssociationRepresentative{
+			ID: id, Name: restvalue.Optional(kept.Name), Language: restvalue.Optional(identityrest.Language(who.Language)),
+		}
+		if phones {
+			each.Phone = restvalue.Optional(kept.Phone)
+		}
+		all = append(all, each)
+	}
+	return all, nil
+}
+
+// allowed lists what this caller may do with an association, in whatever state it is.
+func allowed(c web.Caller) []string {
+	if c.Role == token.RoleCoordinator {
+		return []string{"verify", "add_representative"}
+	}
+	return []string{}
+}

@@ -1,0 +1,95 @@
+package httpapi
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/services/identity/internal/app"
+	"github.com/qhatu/qhatu/services/identity/internal/phone"
+)
+
+// newAssociation reads the body of POST /v1/associations. It names every field that is wrong, not only the first.
+func newAssociation(b identityrest.NewAssociation) (app.Association, error) {
+	said := app.Association{
+		Name: line(b.Name), Community: line(restvalue.OrZero(b.Community)),
+		Province: line(restvalue.OrZero(b.Province)), Region: line(restvalue.OrZero(b.Region)),
+	}
+	for _, product := range b.Products {
+		said.Products = append(said.Products, string(product))
+	}
+	var wrong fields
+	wrong.empty("/name", said.Name)
+	for i, each := range b.Representatives {
+		at := fmt.Sprintf("/representatives/%d", i)
+		n := wrong.newcomer(each, at)
+		if n.Phone != "" && slices.ContainsFunc(said.Representatives, func(other app.Newcomer) bool { return other.Phone == n.Phone }) {
+			wrong.add(at+"/phone", fault.Text{ES: "Ese teléfono ya está en la lista: cada persona tiene el suyo.", EN: "That phone is in the list already: each person has one of her own."})
+		}
+		said.Representatives = append(said.Representatives, n)
+	}
+	return said, wrong.fault()
+}
+
+// newcomer reads a person; pointer says where she stands in the request, for the fault.
+func newcomer(b identityrest.NewRepresentative, pointer string) (app.Newcomer, error) {
+	var wrong fields
+	n := wrong.newcomer(b, pointer)
+	return n, wrong.fault()
+}
+
+// number reads a phone; pointer says where it stands in the request, for the fault.
+func number(written, pointer string) (string, error) {
+	var wrong fields
+	e164 := wrong.number(written, pointer)
+	return e164, wrong.fault()
+}
+
+// language is what the caller asks for, or Spanish.
+func language(said *identityrest.Language) string {
+	return cmp.Or(string(restvalue.OrZero(said)), string(identityrest.LanguageEs))
+}
+
+// fields collects what is wrong with a request. No text quotes what was sent.
+type fields []fault.Field
+
+func (f *fields) add(pointer string, detail fault.Text) {
+	*f = append(*f, fault.Field{Pointer: pointer, Detail: detail})
+}
+
+func (f *fields) newcomer(b identityrest.NewRepresentative, pointer string) app.Newcomer {
+	n := app.Newcomer{Name: line(b.Name), Phone: f.number(b.Phone, pointer+"/phone"), Language: language(b.Language)}
+	f.empty(pointer+"/name", n.Name)
+	return n
+}
+
+func (f *fields) number(written, pointer string) string {
+	e164, err := phone.Normalise(written)
+	if err != nil {
+		f.add(pointer, fault.Text{
+			ES: "No es un número de teléfono. Escríbelo con el código del país: +51 987 654 321.",
+			EN: "This is no phone number. Write it with the country's code: +51 987 654 321.",
+		})
+	}
+	return e164
+}
+
+func (f *fields) empty(pointer, text string) {
+	if text == "" {
+		f.add(pointer, fault.Text{ES: "Falta el nombre.", EN: "The name is missing."})
+	}
+}
+
+func (f *fields) fault() error {
+	if len(*f) == 0 {
+		return nil
+	}
+	return fault.InvalidFields(*f...)
+}
+
+// line is a name in one line, without blanks around it.
+func line(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -1,0 +1,48 @@
+package httpapi
+
+import (
+	"context"
+
+	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/identity/internal/projection"
+)
+
+// RegisterOrganisation answers POST /v1/organisations.
+func (a *API) RegisterOrganisation(ctx context.Context, r identityrest.RegisterOrganisationRequestObject) (identityrest.RegisterOrganisationResponseObject, error) {
+	name := line(r.Body.Name)
+	var wrong fields
+	wrong.empty("/name", name)
+	if err := wrong.fault(); err != nil {
+		return nil, err
+	}
+	id, position, err := a.App.RegisterOrganisation(ctx, string(r.Body.Kind), name, web.MetaFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	if err := web.Shown(ctx, a.Model, position); err != nil {
+		return nil, err
+	}
+	o, err := a.read(id)
+	if err != nil {
+		return nil, err
+	}
+	return identityrest.RegisterOrganisation201JSONResponse{OrganisationAnswerJSONResponse: a.organisationAnswer(ctx, o)}, nil
+}
+
+// GetOrganisation answers GET /v1/organisations/{id}.
+func (a *API) GetOrganisation(ctx context.Context, r identityrest.GetOrganisationRequestObject) (identityrest.GetOrganisationResponseObject, error) {
+	o, err := web.Fresh(ctx, a.Model, func() (projection.Organisation, error) { return a.read(r.ID) })
+	if err != nil {
+		return nil, err
+	}
+	return identityrest.GetOrganisation200JSONResponse{OrganisationAnswerJSONResponse: a.organisationAnswer(ctx, o)}, nil
+}
+
+func (a *API) organisationAnswer(ctx context.Context, o projection.Organisation) identityrest.OrganisationAnswerJSONResponse {
+	return identityrest.OrganisationAnswerJSONResponse{Body: identityrest.Organisation{
+		ID: o.ID, Kind: identityrest.OrganisationKind(o.Kind), Level: o.Level, CreatedAt: o.CreatedAt,
+		Name: restvalue.Optional(a.Vault.Known(ctx, o.ID).Name),
+	}}
+}

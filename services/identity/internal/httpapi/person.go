@@ -1,0 +1,81 @@
+package httpapi
+
+import (
+	"context"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/identity/internal/app"
+	"github.com/qhatu/qhatu/services/identity/internal/projection"
+)
+
+// ListPersons answers GET /v1/persons.
+func (a *API) ListPersons(ctx context.Context, r identityrest.ListPersonsRequestObject) (identityrest.ListPersonsResponseObject, error) {
+	var waiting []projection.Person
+	var next string
+	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
+		waiting, next, err = a.Views.People.Waiting(tx, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit))
+		return err
+	})
+	if err != nil {
+		return nil, web.CursorFault(err)
+	}
+	page := identityrest.PersonPage{Items: []identityrest.UnaffiliatedPerson{}, Next: restvalue.Optional(next)}
+	for _, who := range waiting {
+		kept := a.kept(ctx, who.ID)
+		page.Items = append(page.Items, identityrest.UnaffiliatedPerson{
+			ID: who.ID, Name: restvalue.Optional(kept.Name), Phone: restvalue.Optional(kept.Phone),
+			Language: identityrest.Language(who.Language), CreatedAt: who.CreatedAt,
+		})
+	}
+	return identityrest.ListPersons200JSONResponse{Body: page}, nil
+}
+
+// RecordConsent answers POST /v1/consents.
+func (a *API) RecordConsent(ctx context.Context, r identityrest.RecordConsentRequestObject) (identityrest.RecordConsentResponseObject, error) {
+	e164, err := number(r.Body.Phone, "/phone")
+	if err != nil {
+		return nil, err
+	}
+	id, position, err := a.consent(ctx, e164, *r.Body)
+	if err != nil {
+		return nil, err
+	}
+	if err := web.Shown(ctx, a.Model, position); err != nil {
+		return nil, err
+	}
+	return identityrest.RecordConsent200JSONResponse{
+		Body: identityrest.Consent{Person: restvalue.Optional(id), Accepted: r.Body.Accepted},
+	}, nil
+}
+
+func (a *API) consent(ctx context.Context, e164 string, b identityrest.NewConsent) (string, es.Position, error) {
+	m := web.MetaFrom(ctx)
+	if !b.Accepted {
+		return a.App.Disagree(ctx, e164, b.Wording, m)
+	}
+	return a.App.Agree(ctx, app.Newcomer{Phone: e164, Language: language(b.Language)}, b.Wording, m)
+}
+
+// person reads one person; ok is false when there is none.
+func (a *API) person(id string) (who projection.Person, ok bool, err error) {
+	err = a.Model.View(func(tx *bbolt.Tx) error {
+		who, ok, err = a.Views.People.Get(tx, id)
+		return err
+	})
+	return who, ok, err
+}
+
+// kept is what the vault has of a person; nothing where she was erased, or where it does not answer.
+func (a *API) kept(ctx context.Context, id string) vault.Person {
+	kept, err := a.Vault.Person(ctx, id)
+	if err != nil {
+		return vault.Person{}
+	}
+	return kept
+}

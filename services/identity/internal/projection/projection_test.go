@@ -1,0 +1,261 @@
+package projection_test
+
+import (
+	"context"
+	"maps"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/events"
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/services/identity/internal/projection"
+)
+
+const (
+	huaro = "assoc_huaro"
+	rosa  = "per_rosa"
+	phone = "ctc_rosa"
+)
+
+// step is one event of one aggregate.
+type step struct {
+	name, id string
+	event    any
+}
+
+// life is a history in which every event of every aggregate changes what is shown.
+func life() []step {
+	return []step{
+		{identityevents.Contact, phone, identityevents.ContactLinked{Person: rosa}},
+		{identityevents.Person, rosa, identityevents.PersonRegistered{Language: "qu"}},
+		{identityevents.Person, rosa, identityevents.PersonConsented{Wording: "2026-11", By: "self"}},
+		{identityevents.Organisation, huaro, identityevents.OrganisationRegistered{Kind: "association", Products: []string{"maize", "cocoa"}}},
+		{identityevents.Organisation, huaro, identityevents.OrganisationLevelRaised{Level: 2}},
+		{identityevents.Organisation, huaro, identityevents.OrganisationMemberAdded{Person: rosa, Role: "representative"}},
+		{identityevents.Organisation, huaro, identityevents.OrganisationVerified{Level: 3, Evidence: "visit", Until: "2027-12-31"}},
+		{identityevents.Person, rosa, identityevents.PersonConsentWithdrawn{Wording: "2026-11"}},
+	}
+}
+
+func TestEveryEventShows(t *testing.T) {
+	log := open(t)
+	views := projection.NewViews()
+	model := run(t, log, views)
+	unseen := wireNames()
+	before := shown(t, model, views)
+	for i, s := range life() {
+		name := write(t, log, i, s)
+		catchUp(t, model)
+		after := shown(t, model, views)
+		if reflect.DeepEqual(before, after) {
+			t.Errorf("%s changes nothing: %+v", name, after)
+		}
+		delete(unseen, name)
+		before = after
+	}
+	for name := range unseen {
+		t.Errorf("%s is missing here", name)
+	}
+	want := everything{
+		Contact: projection.Contact{Person: rosa},
+		Person:  projection.Person{ID: rosa, Language: "qu", Organisations: []string{huaro}, CreatedAt: at(1)},
+		Organisation: projection.Organisation{
+			ID: huaro, Kind: "association", Status: "verified", Level: 3, Products: []string{"maize", "cocoa"}, Members: []string{rosa},
+			Verification: &projection.Verification{Level: 3, Evidence: "visit", Until: "2027-12-31", At: at(6)}, CreatedAt: at(3),
+		},
+	}
+	if diff := cmp.Diff(want, before); diff != "" {
+		t.Errorf("in the end (-want +got):\n%s", diff)
+	}
+}
+
+func TestReplayingGivesTheSame(t *testing.T) {
+	log := open(t)
+	live := run(t, log, projection.NewViews())
+	for i, s := range life() {
+		write(t, log, i, s)
+	}
+	want := dump(t, live)
+	if len(want) < 6 {
+		t.Errorf("only %d keys", len(want))
+	}
+	for range 2 {
+		if got := dump(t, run(t, log, projection.NewViews())); !maps.Equal(want, got) {
+			t.Errorf("replayed: %v\nlive: %v", got, want)
+		}
+	}
+}
+
+func TestWhoWaitsIsListed(t *testing.T) {
+	log := open(t)
+	views := projection.NewViews()
+	model := run(t, log, views)
+	want := []bool{false, false, true, true, true, false, false, false} // after each step of her life
+	for i, s := range life() {
+		write(t, log, i, s)
+		catchUp(t, model)
+		var waiting []projection.Person
+		must(t, model.View(func(tx *bbolt.Tx) (err error) {
+			waiting, _, err = views.People.Waiting(tx, "", 10)
+			return err
+		}))
+		if got := len(waiting) == 1; got != want[i] {
+			t.Errorf("after step %d: waiting %v, want %v", i, waiting, want[i])
+		}
+	}
+}
+
+func TestAssociationsAreChosen(t *testing.T) {
+	log := open(t)
+	views := projection.NewViews()
+	model := run(t, log, views)
+	for i, s := range append(life(), step{identityevents.Organisation, "org_sol", identityevents.OrganisationRegistered{Kind: "buyer"}}) {
+		write(t, log, i, s)
+	}
+	catchUp(t, model)
+	yes, no := true, false
+	for name, c := range map[string]struct {
+		filter projection.AssociationFilter
+		want   int
+	}{
+		"all":                        {projection.AssociationFilter{}, 1},
+		"by product":                 {projection.AssociationFilter{Product: "cocoa"}, 1},
+		"by another":                 {projection.AssociationFilter{Product: "textile"}, 0},
+		"verified on the last day":   {projection.AssociationFilter{Verified: &yes, On: "2027-12-31"}, 1},
+		"verified on the day after":  {projection.AssociationFilter{Verified: &yes, On: "2028-01-01"}, 0},
+		"unverified on the last day": {projection.AssociationFilter{Verified: &no, On: "2027-12-31"}, 0},
+		"no longer verified":         {projection.AssociationFilter{Verified: &no, On: "2028-01-01"}, 1},
+	} {
+		must(t, model.View(func(tx *bbolt.Tx) error {
+			page, next, err := views.Organisations.Associations(tx, c.filter, "", 10)
+			if len(page) != c.want || next != "" {
+				t.Errorf("%s: %v, next %q", name, page, next)
+			}
+			return err
+		}))
+	}
+}
+
+// everything is what is shown of the three, without what every event changes.
+type everything struct {
+	Contact      projection.Contact
+	Person       projection.Person
+	Organisation projection.Organisation
+}
+
+func shown(t *testing.T, model *readmodel.Model, views projection.Views) (e everything) {
+	t.Helper()
+	must(t, model.View(func(tx *bbolt.Tx) (err error) {
+		if e.Contact, _, err = views.Contacts.Get(tx, phone); err != nil {
+			return err
+		}
+		if e.Person, _, err = views.People.Get(tx, rosa); err != nil {
+			return err
+		}
+		e.Organisation, _, err = views.Organisations.Get(tx, huaro)
+		return err
+	}))
+	e.Organisation.Revision = 0
+	return e
+}
+
+func wireNames() map[string]bool {
+	all := map[string]bool{}
+	for name := range identityevents.OrganisationEvents().Events {
+		all[name] = true
+	}
+	for name := range identityevents.PersonEvents().Events {
+		all[name] = true
+	}
+	for name := range identityevents.ContactEvents().Events {
+		all[name] = true
+	}
+	return all
+}
+
+func open(t *testing.T) *es.Log {
+	t.Helper()
+	log, err := es.OpenLog(t.Context(), natstest.Start(t).JetStream())
+	must(t, err)
+	return log
+}
+
+// run runs read models of their own over the log.
+func run(t *testing.T, log *es.Log, views projection.Views) *readmodel.Model {
+	t.Helper()
+	model, err := readmodel.Open(readmodel.Config{Path: filepath.Join(t.TempDir(), "read.db"), Log: log}, views.All()...)
+	must(t, err)
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- model.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		if err := model.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return model
+}
+
+// at is when a step is stored.
+func at(i int) time.Time { return time.Date(2030, 5, 1, 8, i, 0, 0, time.UTC) }
+
+// write stores an event as it is, whatever the rules would say, and returns its wire name.
+func write(t *testing.T, log *es.Log, i int, s step) string {
+	t.Helper()
+	switch e := s.event.(type) {
+	case identityevents.OrganisationEvent:
+		return store(t, log, i, s, identityevents.OrganisationEvents(), e)
+	case identityevents.PersonEvent:
+		return store(t, log, i, s, identityevents.PersonEvents(), e)
+	case identityevents.ContactEvent:
+		return store(t, log, i, s, identityevents.ContactEvents(), e)
+	}
+	t.Fatalf("no event: %T", s.event)
+	return ""
+}
+
+func store[E any](t *testing.T, log *es.Log, i int, s step, table events.Table[E], event E) string {
+	t.Helper()
+	all := es.New(log, es.Decider[struct{}, E, E]{
+		Aggregate: s.name,
+		Decide:    func(_ struct{}, e E) ([]E, error) { return []E{e}, nil },
+		Evolve:    func(s struct{}, _ E) struct{} { return s },
+		Events:    es.NewNames(table),
+	})
+	commit, err := all.Handle(t.Context(), s.id, event, es.Meta{CommandID: es.CommandID("step-" + strconv.Itoa(i)), At: at(i)})
+	must(t, err)
+	return commit.Events[0].Type
+}
+
+func catchUp(t *testing.T, model *readmodel.Model) {
+	t.Helper()
+	must(t, model.CatchUp(t.Context()))
+}
+
+func dump(t *testing.T, model *readmodel.Model) map[string]string {
+	t.Helper()
+	catchUp(t, model)
+	all, err := model.Dump()
+	must(t, err)
+	return all
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
