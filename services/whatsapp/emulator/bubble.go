@@ -1,0 +1,99 @@
+package emulator
+
+import (
+	"slices"
+	"time"
+)
+
+// Sides of a chat.
+const (
+	fromMe       = "me"
+	fromBusiness = "business"
+)
+
+// Steps of a message. One of the person's own is pending while her phone is offline, then sent, then read.
+const (
+	statusPending   = "pending"
+	statusAccepted  = "accepted"
+	statusSent      = "sent"
+	statusDelivered = "delivered"
+	statusRead      = "read"
+	statusFailed    = "failed"
+)
+
+// Bubble is one message as the phone shows it.
+type Bubble struct {
+	ID           string    `json:"id"`
+	From         string    `json:"from"`             // "me" or "business"
+	Kind         string    `json:"kind"`             // text, button, list, template, image, … as the Graph API calls it
+	Header       string    `json:"header,omitempty"` // its text, or "[image]"
+	Body         string    `json:"body"`             // what is read: of a template filled in, of a tap the title
+	Footer       string    `json:"footer,omitempty"`
+	Choices      []Choice  `json:"choices,omitempty"`     // what can be tapped: buttons, rows, quick replies
+	ListButton   string    `json:"list_button,omitempty"` // opens the list
+	LinkTitle    string    `json:"link_title,omitempty"`  // of a button that opens a page
+	LinkURL      string    `json:"link_url,omitempty"`
+	Template     string    `json:"template,omitempty"` // its name
+	ReplyTo      string    `json:"reply_to,omitempty"` // the message that it answers
+	At           time.Time `json:"at"`                 // when it was sent
+	Status       string    `json:"status"`
+	CallbackData string    `json:"callback_data,omitempty"` // what the send gave along
+}
+
+// Choice is something to tap.
+type Choice struct {
+	ID          string `json:"id"`
+	Title       string `json:"title"`
+	Description string `json:"description,omitempty"`
+}
+
+// bubble is a message that is, or will be, on a phone.
+type bubble struct {
+	Bubble
+	shown   bool // on the phone; else still with Meta, or failed
+	awaited bool // returned by a Wait
+	toPhone bool // addressed by number
+	pricing object
+}
+
+func (b *bubble) copy() Bubble {
+	shown := b.Bubble
+	shown.Choices = slices.Clone(b.Choices)
+	return shown
+}
+
+// add puts a bubble into the chat. It needs the lock.
+func (p *Phone) add(b Bubble) *bubble {
+	added := &bubble{Bubble: b}
+	p.chat = append(p.chat, added)
+	p.e.owners[b.ID] = p
+	return added
+}
+
+func (p *Phone) show(b *bubble) {
+	b.shown = true
+	p.e.announce()
+}
+
+// find needs the lock; nil for none.
+func (p *Phone) find(id string) *bubble {
+	for _, b := range p.chat {
+		if b.ID == id {
+			return b
+		}
+	}
+	return nil
+}
+
+// offering is the newest bubble with a choice that matches, and the choice. It needs the lock.
+func (p *Phone) offering(match func(Choice) bool) (*bubble, Choice) {
+	for _, b := range slices.Backward(p.chat) {
+		if !b.shown {
+			continue
+		}
+		if i := slices.IndexFunc(b.Choices, match); i >= 0 {
+			return b, b.Choices[i]
+		}
+	}
+	return nil, Choice{}
+}

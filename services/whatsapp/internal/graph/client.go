@@ -1,0 +1,107 @@
+// Package graph sends: a thin client of Meta's Graph API as far as WhatsApp needs it. What always holds:
+//
+//   - Every send ends in one of four ways: a message id; an *Error, Meta's refusal, whose Action says what to do; ErrNotSent,
+//     certainly nothing left, try again at once; ErrUnknown, it may have been sent, so do not send it again before a
+//     status that carries its Callback has had time to come.
+//   - A request is made once. Whether to repeat it is the caller's to decide.
+//   - No error holds a token, a phone, a message id or a text: codes and Meta's trace id are enough to look it up.
+//
+// It knows Meta's bodies by package wire and nothing of the market.
+package graph
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
+)
+
+// Config says where to send, and as whom.
+type Config struct {
+	BaseURL       string // "https://graph.facebook.com" if empty
+	Version       string // of the API, "v26.0" if empty
+	PhoneNumberID string // Meta's id of the business number
+	Token         string
+	HTTP          *http.Client // one with a time-out of 20 seconds if nil
+}
+
+// Client sends from one business number. It is safe for concurrent use.
+type Client struct {
+	url, token string
+	http       http.Client
+}
+
+// patience is how long an answer is waited for.
+const patience = 20 * time.Second
+
+// New makes a client. It sends nothing yet.
+func New(cfg Config) *Client {
+	base := strings.TrimRight(cmp.Or(cfg.BaseURL, "https://graph.facebook.com"), "/")
+	c := &Client{
+		url:   base + "/" + cmp.Or(cfg.Version, "v26.0") + "/" + cfg.PhoneNumberID + "/messages",
+		token: cfg.Token, http: http.Client{Timeout: patience},
+	}
+	if cfg.HTTP != nil {
+		c.http = *cfg.HTTP
+	}
+	// A redirect would repeat the request somewhere else.
+	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return c
+}
+
+// Send sends a message and returns its id, which is personal data. Accepted is not sent: what became of it comes as a
+// wire.Status. A body beyond Meta's limits is refused here, as an *Error around a *wire.FieldError.
+func (c *Client) Send(ctx context.Context, o wire.Outgoing) (messageID string, err error) {
+	answer, err := c.post(ctx, o)
+	if err != nil {
+		return "", fmt.Errorf("send: %w", err)
+	}
+	var accepted struct {
+		Messages []struct {
+			ID string `json:"id"`
+		} `json:"messages"`
+	}
+	if json.Unmarshal(answer, &accepted) != nil || len(accepted.Messages) == 0 || accepted.Messages[0].ID == "" {
+		return "", fmt.Errorf("send: accepted without a message id: %w", ErrUnknown)
+	}
+	return accepted.Messages[0].ID, nil
+}
+
+// MarkRead marks a person's message, and all before it, as read; with typing she sees that an answer is being written,
+// until it comes or 25 seconds have passed.
+func (c *Client) MarkRead(ctx context.Context, messageID string, typing bool) error {
+	if _, err := c.post(ctx, wire.Read(messageID, typing)); err != nil {
+		return fmt.Errorf("mark read: %w", err)
+	}
+	return nil
+}
+
+// post makes one request and returns the body of a 200.
+func (c *Client) post(ctx context.Context, o wire.Outgoing) ([]byte, error) {
+	if err := o.Validate(); err != nil {
+		return nil, &Error{Code: NoCode, cause: err}
+	}
+	body, err := json.Marshal(o)
+	if err != nil {
+		return nil, &Error{Code: NoCode, cause: err}
+	}
+	journey := new(journey)
+	req, err := http.NewRequestWithContext(journey.watch(ctx), http.MethodPost, c.url, bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNotSent, withoutURL(err))
+	}
+	req.Header.Set("Authorization", "Bearer "+c.token)
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, journey.lost(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	return read(resp)
+}

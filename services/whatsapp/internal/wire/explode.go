@@ -1,0 +1,144 @@
+package wire
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+)
+
+// ErrNotEnvelope is returned for a body that is not a webhook of WhatsApp: no JSON, another object, no list of entries.
+var ErrNotEnvelope = errors.New("not a webhook of WhatsApp")
+
+const (
+	envelopeObject = "whatsapp_business_account"
+	messagesField  = "messages"
+)
+
+// Explode takes a webhook's body apart, in its order: of each change the messages, then the statuses, then, as one
+// KindOther with the whole change, errors and whatever it does not know. An empty list of entries is no error.
+func Explode(body []byte) ([]Update, error) {
+	var envelope struct {
+		Object string            `json:"object"`
+		Entry  []json.RawMessage `json:"entry"`
+	}
+	if err := json.Unmarshal(body, &envelope); err != nil || envelope.Object != envelopeObject || envelope.Entry == nil {
+		return nil, ErrNotEnvelope
+	}
+	var all []Update
+	for _, raw := range envelope.Entry {
+		all = append(all, explodeEntry(raw)...)
+	}
+	return all, nil
+}
+
+func explodeEntry(raw json.RawMessage) []Update {
+	var entry struct {
+		ID      string            `json:"id"`
+		Changes []json.RawMessage `json:"changes"`
+	}
+	fill(raw, &entry)
+	around := Update{BusinessAccountID: entry.ID}
+	if len(entry.Changes) == 0 {
+		return []Update{around.other(raw)}
+	}
+	var all []Update
+	for _, change := range entry.Changes {
+		all = append(all, explodeChange(around, change)...)
+	}
+	return all
+}
+
+// change is one change of field "messages".
+type change struct {
+	Field string `json:"field"`
+	Value struct {
+		Metadata struct {
+			PhoneNumberID string `json:"phone_number_id"`
+		} `json:"metadata"`
+		Contacts []contact         `json:"contacts"`
+		Messages []json.RawMessage `json:"messages"`
+		Statuses []json.RawMessage `json:"statuses"`
+	} `json:"value"`
+}
+
+func explodeChange(around Update, raw json.RawMessage) []Update {
+	var c change
+	fill(raw, &c)
+	around.Field, around.PhoneNumberID = c.Field, c.Value.Metadata.PhoneNumberID
+	if c.Field != messagesField {
+		return []Update{around.other(raw)}
+	}
+	var all []Update
+	for _, message := range c.Value.Messages {
+		all = append(all, around.message(message, c.Value.Contacts))
+	}
+	for _, status := range c.Value.Statuses {
+		all = append(all, around.status(status, c.Value.Contacts))
+	}
+	if len(all) == 0 || hasMore(raw) {
+		all = append(all, around.other(raw))
+	}
+	return all
+}
+
+// hasMore tells whether a change says something besides messages and statuses: errors, or what is not known.
+func hasMore(raw json.RawMessage) bool {
+	var c struct {
+		Value map[string]json.RawMessage `json:"value"`
+	}
+	fill(raw, &c)
+	known := []string{"messaging_product", "metadata", "contacts", "messages", "statuses"}
+	for name := range c.Value {
+		if !slices.Contains(known, name) {
+			return true
+		}
+	}
+	return false
+}
+
+func (u Update) other(raw json.RawMessage) Update {
+	u.Kind, u.Raw = KindOther, raw
+	u.decode()
+	return u
+}
+
+// message makes an update of an element of messages; without an id nobody can tell it from another, so it is KindOther.
+func (u Update) message(raw json.RawMessage, contacts []contact) Update {
+	u.Kind, u.Raw = KindMessage, raw
+	u.decode()
+	if u.Message.ID == "" {
+		u.Message = nil
+		return u.other(raw)
+	}
+	return u.name(contacts, u.Message.From, u.Message.UserID)
+}
+
+func (u Update) status(raw json.RawMessage, contacts []contact) Update {
+	u.Kind, u.Raw = KindStatus, raw
+	u.decode()
+	if u.Status.ID == "" || u.Status.Status == "" {
+		u.Status = nil
+		return u.other(raw)
+	}
+	return u.name(contacts, u.Status.RecipientID, u.Status.RecipientUserID)
+}
+
+// contact is who a message is from. Contacts and messages come in no common order.
+type contact struct {
+	Profile struct {
+		Name     string `json:"name"`
+		Username string `json:"username"`
+	} `json:"profile"`
+	WaID   string `json:"wa_id"`
+	UserID string `json:"user_id"`
+}
+
+func (u Update) name(contacts []contact, waID, userID string) Update {
+	for _, c := range contacts {
+		if c.WaID != "" && c.WaID == waID || c.UserID != "" && c.UserID == userID {
+			u.ProfileName, u.Username = c.Profile.Name, c.Profile.Username
+			return u
+		}
+	}
+	return u
+}
