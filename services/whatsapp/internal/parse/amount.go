@@ -1,0 +1,157 @@
+package parse
+
+import "github.com/qhatu/qhatu/pkg/quantity"
+
+// standard is what one of a unit holds of its base in thousandths: grams for what is weighed; 0 where there is none.
+func standard(unit string) int64 {
+	m, err := quantity.Standard(unit)
+	if err != nil {
+		return 0
+	}
+	return m.FactorMilli
+}
+
+func base(unit string) string {
+	u, _ := quantity.Lookup(unit)
+	return u.Base
+}
+
+func metric(unit string) bool { return unit == "kg" || unit == "g" || unit == "t" }
+
+// weighed tells whether a unit has a weight that everybody knows.
+func weighed(unit string) bool { return base(unit) == quantity.Kilogram && standard(unit) > 0 }
+
+// holds tells whether a unit's content is the seller's to say: 20 sacos de 50.
+func holds(unit string) bool { return base(unit) == quantity.Kilogram && !metric(unit) }
+
+// amount reads what follows a number and its unit, from j on.
+func (r *reader) amount(a amount, j int) int {
+	a.lead = r.text(a.at - 1)
+	a, j = r.dozens(a, j)
+	if h := halfWords.find(r.tok(j + 1)); r.text(j) == "y" && h != "" && unit(r.tok(j+2)) == "" { // tonelada y media
+		a.n.milli += fractions[h].milli
+		j += 2
+	}
+	a, j = r.compound(a, j)
+	a, j = r.sameUnit(a, j)
+	if k := r.contentOf(a, j); k > j {
+		return k
+	}
+	a, j = r.factor(a, j)
+	if _, k, kind := r.perAt(j); kind == eachOne && weighed(a.unit) { // "20 sacos, 50 kilos cada uno"
+		a.lead, j = "de", k
+	}
+	a.approx = r.about(a.at, j)
+	r.amounts = append(r.amounts, a)
+	return r.pastAbout(j)
+}
+
+// dozens multiplies by what a counting word holds: 2 docenas de bolsas are 24 bags. A dozen of nothing stays a dozen;
+// hundreds and thousands are pieces.
+func (r *reader) dozens(a amount, j int) (amount, int) {
+	times, ok := content[a.unit]
+	if !ok {
+		return a, j
+	}
+	k := j
+	if r.text(k) == "de" {
+		k++
+	}
+	if u := unit(r.tok(k)); u != "" && content[u] == 0 && (u != "unidad" || a.unit != "docena") {
+		a.unit, j = u, k+1
+	} else if a.unit == "docena" {
+		return a, j
+	} else {
+		a.unit = quantity.Piece
+	}
+	a.n.milli *= times
+	a.to.milli *= times
+	a.n.huge = a.n.huge || max(a.n.milli, a.to.milli) > maxWhole*1000
+	return a, j
+}
+
+// compound adds a smaller unit: 2 kilos 500 gramos, 1 tonelada y 200 kilos.
+func (r *reader) compound(a amount, j int) (amount, int) {
+	k := j
+	if r.text(k) == "y" || r.text(k) == "con" {
+		k++
+	}
+	n, k2 := r.value(k)
+	small, end := r.unitAt(k2, n)
+	parts := part[[2]string{a.unit, small}]
+	if k2 == k || end == k2 || parts == 0 || n.huge || n.milli >= parts*1000 || n.milli%parts != 0 {
+		return a, j
+	}
+	a.n.milli += n.milli / parts
+	a.n.alt, a.n.fine = 0, a.n.fine || n.fine
+	return a, end
+}
+
+// sameUnit reads a range that says its unit twice: 12 quintales a 15 quintales.
+func (r *reader) sameUnit(a amount, j int) (amount, int) {
+	switch r.text(j) {
+	case "a", "-", "o", "hasta":
+	default:
+		return a, j
+	}
+	m, k := r.value(j + 1)
+	u, end := r.unitAt(k, m)
+	if k == j+1 || u != a.unit || m.huge || m.milli <= a.n.milli || m.milli > 2*a.n.milli {
+		return a, j
+	}
+	a.to = m
+	return a, end
+}
+
+// factor reads what one unit holds: de 50, x 50 kilos, de 4 arrobas cada uno.
+func (r *reader) factor(a amount, j int) (amount, int) {
+	lead := r.text(j)
+	if !holds(a.unit) || lead != "de" && lead != "x" && lead != "por" && lead != "con" && lead != "*" {
+		return a, j
+	}
+	n, k := r.value(j + 1)
+	if k == j+1 {
+		return a, j
+	}
+	grams, end := r.grams(n, k)
+	_, per, kind := r.perAt(k)
+	_, currency := r.currencyAt(k)
+	bare := end == k
+	loose := lead == "por" || lead != "de" && lead != "con" && weighed(a.unit)
+	unlikely := bare && (loose || n.milli < 5000 || n.milli > 200_000)
+	if grams == 0 || currency > k || bare && per > k && kind != eachOne || unlikely {
+		return a, j
+	}
+	a.grams = grams
+	if _, past, kind := r.perAt(end); kind == eachOne || kind == oneUnit {
+		end = past // "de 50 kg cada uno", "de 50 kg el saco"
+	}
+	return a, end
+}
+
+// grams is the weight that a number with its unit says; without a unit it is kilos.
+func (r *reader) grams(n number, k int) (int64, int) {
+	u, end := r.unitAt(k, n)
+	if end == k {
+		u = quantity.Kilogram
+	}
+	if n.huge || !weighed(u) {
+		return 0, k
+	}
+	return n.milli * standard(u) / 1000, end
+}
+
+// contentOf passes over a weight that tells of another unit: "50 kilos el saco", "50 kg por saco". It is given to the
+// amount in that unit.
+func (r *reader) contentOf(a amount, j int) int {
+	u, k, kind := r.perAt(j)
+	if kind != oneUnit || u == a.unit || !weighed(a.unit) || !holds(u) || a.n.huge || len(r.amounts) == 0 {
+		return j
+	}
+	last := &r.amounts[len(r.amounts)-1]
+	if last.unit != u || last.grams != 0 {
+		return j
+	}
+	last.grams = a.n.milli * standard(a.unit) / 1000
+	return k
+}

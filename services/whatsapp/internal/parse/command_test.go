@@ -1,0 +1,45 @@
+package parse_test
+
+import (
+	"testing"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+)
+
+func TestWord(t *testing.T) {
+	for want, texts := range map[parse.Command][]string{
+		parse.Menu:     {"menu", "MENÚ", "Menuuu", "inicio", "hola", "Hola buenos días", "0", "0️⃣", "menú por favor"},
+		parse.Help:     {"ayuda", "?", "???", "¿?", "yanapay", "🆘", "❓", "ayuda por favor", "🆘 ayuda", "no entiendo", "¡Ayuda!"},
+		parse.Back:     {"atras", "atrás", "volver", "bolver", "-", "↩️"},
+		parse.Repeat:   {"repetir", "otra vez", "otra ves", "repite"},
+		parse.OptOut:   {"baja", "BAJA", "vaja", "alto", "stop", "darme de baja", "ya no quiero mensajes", "quiero mi baja"},
+		parse.OptIn:    {"alta", "dar de alta"},
+		parse.Human:    {"persona", "humano", "quiero hablar con una persona", "coordinadora"},
+		parse.Language: {"idioma", "simi", "chicham"},
+		parse.Sell:     {"vender", "quiero vender", "vendo", "bender"},
+		parse.Lots:     {"mis lotes", "lotes", "quiero ver mis lotes"},
+		parse.Offers:   {"ofertas", "ofertaz", "mis ofertas", "ver ofertas"},
+		parse.Orders:   {"pedidos", "mis tratos"},
+		parse.Fairs:    {"ferias", "feria", "ver las ferias"},
+		parse.Prices:   {"precios", "¿A cuánto está?", "a como esta"},
+		parse.Undo:     {"deshacer", "desacer", "Deshacer."},
+		parse.Cancel:   {"cancelar", "canselar", "cancelr", "anular"},
+		parse.MoreTime: {"tiempo", "más tiempo"},
+		parse.HowMuch:  {"cantidad"},
+		parse.Members:  {"socios"},
+		parse.Listen:   {"escuchar"},
+		parse.Block:    {"bloquear"},
+		parse.Delay:    {"demora"},
+		parse.EraseMe:  {"borrar mis datos"},
+		parse.NoCommand: {
+			"", " ", "...", "maiz", "vendo 20 quintales", "bajo", "precio bajo", "altos", "no voy de alto", "gracias", "si", "1", "persona buena", "vendo maiz", ":-)", "😀",
+			"el", "quiero", "oferta de 150",
+		},
+	} {
+		for _, text := range texts {
+			if got := parse.Word(text); got != want {
+				t.Errorf("%q is %q, want %q", text, got, want)
+			}
+		}
+	}
+}

@@ -1,0 +1,153 @@
+package parse
+
+import (
+	"strings"
+	"unicode"
+)
+
+type kind int
+
+const (
+	word   kind = iota
+	num         // a number
+	sign        // a currency sign ("s/", "$"), punctuation
+	pic         // an emoji
+	opaque      // what holds digits and is no amount: codes, dates, times, phone numbers
+)
+
+// token is a piece of a text.
+type token struct {
+	kind  kind
+	raw   string // as written, in lower case
+	text  string // folded
+	sound string
+	n     number
+	glued bool // stands right behind the token before
+}
+
+type lexer struct {
+	in     []rune
+	at     int
+	out    []token
+	broken bool // there was a blank since the last token
+}
+
+// lex cuts a text into tokens.
+func lex(text string) []token {
+	l := &lexer{in: []rune(prepare(text)), broken: true}
+	for l.at < len(l.in) {
+		switch r := l.in[l.at]; {
+		case unicode.IsSpace(r):
+			l.at++
+			l.broken = true
+		case unicode.Is(unicode.M, r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Sk, r) || unicode.IsControl(r):
+			l.at++ // marks without a letter, joiners, skin tones
+		case l.opaque(), l.currency():
+		case digit(r) || (r == '.' || r == ',') && digit(l.peek(1)) && (l.broken || len(l.out) == 0 || l.out[len(l.out)-1].kind == sign):
+			l.number()
+		case unicode.IsLetter(r):
+			l.word()
+		default:
+			l.put(signOrPic(r), string(r))
+			l.at++
+		}
+	}
+	return l.out
+}
+
+func digit(r rune) bool { return '0' <= r && r <= '9' }
+
+func signOrPic(r rune) kind {
+	if r < 0x2100 {
+		return sign
+	}
+	return pic
+}
+
+// peek looks ahead; 0 beyond the end.
+func (l *lexer) peek(n int) rune {
+	if i := l.at + n; i >= 0 && i < len(l.in) {
+		return l.in[i]
+	}
+	return 0
+}
+
+func (l *lexer) put(k kind, raw string) *token {
+	t := token{kind: k, raw: raw, text: raw, glued: !l.broken}
+	l.broken = false
+	l.out = append(l.out, t)
+	return &l.out[len(l.out)-1]
+}
+
+// word takes letters with their marks; an apostrophe between letters belongs to the word, as in Quechua.
+func (l *lexer) word() {
+	start := l.at
+	for r := l.peek(0); unicode.IsLetter(r) || unicode.Is(unicode.M, r) || r == '\'' && unicode.IsLetter(l.peek(1)); r = l.peek(0) {
+		l.at++
+	}
+	t := l.put(word, string(l.in[start:l.at]))
+	t.text = fold(t.raw)
+	t.sound = sound(t.text)
+}
+
+// number takes digits with separators between them, or a fraction.
+func (l *lexer) number() {
+	if f := l.fraction(); f != "" {
+		l.put(num, f).n = fractions[f]
+		return
+	}
+	start := l.at
+	for r := l.peek(0); digit(r) || strings.ContainsRune(".,'", r) && digit(l.peek(1)); r = l.peek(0) {
+		l.at++
+	}
+	raw := string(l.in[start:l.at])
+	l.put(num, raw).n = readDigits(raw)
+}
+
+// fractions are those that people write. A third is cut to thousandths.
+var fractions = map[string]number{
+	"1/2": {milli: 500, fraction: true}, "1/4": {milli: 250, fraction: true}, "3/4": {milli: 750, fraction: true},
+	"1/8": {milli: 125, fraction: true}, "1/3": {milli: 333, fraction: true, fine: true}, "2/3": {milli: 666, fraction: true, fine: true},
+}
+
+func (l *lexer) fraction() string {
+	if l.peek(1) != '/' || digit(l.peek(3)) || l.peek(3) == '/' || digit(l.peek(-1)) {
+		return ""
+	}
+	f := string(l.in[l.at:min(l.at+3, len(l.in))])
+	if _, ok := fractions[f]; !ok {
+		return ""
+	}
+	l.at += 3
+	return f
+}
+
+// currency takes signs of money: s/, s/. and the like; the soles of old are written s/. too.
+func (l *lexer) currency() bool {
+	if unicode.IsLetter(l.peek(-1)) {
+		return false
+	}
+	for _, c := range []struct{ written, means string }{
+		{"us$", "$"}, {"u$s", "$"}, {"usd$", "$"}, {"$us", "$"}, {"s/.", "s/"}, {"s/", "s/"}, {"s./", "s/"}, {"$", "$"}, {"€", "€"},
+	} {
+		n := len([]rune(c.written))
+		if !l.starts(c.written) || c.means == "s/" && unicode.IsLetter(l.peek(n)) {
+			continue
+		}
+		l.at += n
+		l.put(sign, c.written).text = c.means
+		return true
+	}
+	return false
+}
+
+func (l *lexer) starts(s string) bool {
+	i := 0
+	for _, r := range s {
+		if l.peek(i) != r {
+			return false
+		}
+		i++
+	}
+	return true
+}

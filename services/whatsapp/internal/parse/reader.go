@@ -1,0 +1,181 @@
+package parse
+
+// mode is what a text answers.
+type mode int
+
+const (
+	saleMode     mode = iota // nothing: a free text
+	quantityMode             // how much: a number alone is a quantity
+	priceMode                // what it costs: a number alone is a price
+)
+
+// reader finds the quantities and prices of a text.
+type reader struct {
+	mode     mode
+	t        []token
+	used     []bool // belongs to a number
+	amounts  []amount
+	prices   []price
+	bare     []amount // numbers without a unit
+	pers     []string // units that a text names without a number: "el quintal a 161"
+	packed   int64    // grams of a unit that is not counted: "en sacos de 50 kg"
+	problems Problems
+}
+
+// amount is a quantity as it stands in a text.
+type amount struct {
+	n      number
+	to     number // milli 0: no range
+	unit   string
+	grams  int64 // of one unit; 0: not said
+	approx bool
+	said   bool
+	lead   string // the word before: "de" in "sacos de maíz de 50 kg"
+	at     int
+}
+
+// price is a price as it stands in a text.
+type price struct {
+	milli    int64
+	per      string
+	perSaid  bool
+	each     bool // "c/u": per whatever is counted
+	currency string
+	strong   bool // marked as a price, not merely a number where one was asked for
+	whole    bool
+	at       int
+}
+
+func read(text string, m mode) *reader {
+	rest, _ := drop(lex(text))
+	r := &reader{mode: m, t: mixed(numbers(rest))}
+	r.used = make([]bool, len(r.t))
+	for i := 0; i < len(r.t); {
+		next := r.step(i)
+		for ; i < next; i++ {
+			r.used[i] = r.used[i] || r.t[i].kind == num
+		}
+	}
+	return r
+}
+
+func (r *reader) problem(p Problem) { r.problems = r.problems.with(p) }
+
+// doubts names what is doubtful about a number that is used.
+func (r *reader) doubts(n number) {
+	if n.doubtful {
+		r.problem(ProblemThousands)
+	}
+	if n.fine {
+		r.problem(ProblemPrecision)
+	}
+}
+
+// tok is the token at i; an empty one beyond the ends.
+func (r *reader) tok(i int) token {
+	if i < 0 || i >= len(r.t) {
+		return token{kind: sign}
+	}
+	return r.t[i]
+}
+
+func (r *reader) text(i int) string { return r.tok(i).text }
+
+// step reads what stands at i and returns where to go on.
+func (r *reader) step(i int) int {
+	if next, ok := r.ignored(i); ok {
+		return next
+	}
+	if currency, j := r.sign(i); currency != "" {
+		if n, k := r.value(j); k > j {
+			return r.money(i, n, k, currency)
+		}
+	}
+	if n, j := r.value(i); j > i {
+		return r.number(i, n, j)
+	}
+	if one := r.text(i); (one == "sol" || one == "luca") && !sunWords.has(r.tok(i-1)) { // sol cincuenta, luca y media
+		if _, j := r.cents(integer(1), i+1); j > i+1 {
+			return r.money(i, integer(1), i+1, "PEN")
+		}
+	}
+	return r.unit(i)
+}
+
+// sign reads a currency's sign before a number: S/ 161, $ 40, S 161.
+func (r *reader) sign(i int) (currency string, next int) {
+	if c := moneyWords.find(r.tok(i)); plural(r.tok(i)) && c != "centimo" && r.text(i) != "nuevos" { // a soles 161
+		return c, i + 1
+	}
+	switch r.text(i) {
+	case "s/":
+		return "PEN", i + 1
+	case "s":
+		if r.text(i+1) == "." {
+			return "PEN", i + 2
+		}
+		return "PEN", i + 1
+	case "$":
+		return "USD", i + 1
+	case "€":
+		return "EUR", i + 1
+	case "usd", "us", "bs":
+		return moneyWords.find(r.tok(i)), i + 1
+	}
+	return "", i
+}
+
+// currencyAt reads the currency behind a number; the céntimos of it are not here.
+func (r *reader) currencyAt(i int) (currency string, next int) {
+	switch t := r.tok(i); {
+	case t.kind == sign && (t.text == "s/" || t.text == "$" || t.text == "€"):
+		return map[string]string{"s/": "PEN", "$": "USD", "€": "EUR"}[t.text], i + 1
+	case r.text(i) == "nuevos":
+		if r.text(i+1) == "soles" {
+			return "PEN", i + 2
+		}
+	default:
+		if c := moneyWords.find(t); c != "" && c != "centimo" && c != "china" {
+			return c, i + 1
+		}
+	}
+	return "", i
+}
+
+// sunWords stand before the sun, not before the money: maíz secado al sol.
+var sunWords = oneOf("al el del con")
+
+// number decides what a number is, by what stands round it.
+func (r *reader) number(i int, n number, j int) int {
+	to, ranged := number{}, false
+	if m, k, ok := r.upper(i, n, j); ok {
+		to, j, ranged = m, k, true
+	}
+	if currency, k := r.currencyAt(j); k > j {
+		if ranged {
+			r.problem(ProblemRange)
+		}
+		return r.money(i, n, k, currency)
+	}
+	if moneyWords.find(r.tok(j)) == "centimo" && n.milli < 100_000 {
+		n.milli, n.whole = n.milli/100, false
+		return r.money(i, n, j+1, "PEN")
+	}
+	if u, k := r.unitAt(j, n); k > j {
+		if r.mode == quantityMode || ranged || !r.afterA(i) || plural(r.tok(k-1)) {
+			return r.amount(amount{n: n, to: to, unit: u, said: true, at: i}, k)
+		}
+		return r.money(i, n, j, "PEN")
+	}
+	if _, k, kind := r.perAt(j); k > j && kind != several || r.priceBefore(i) || r.mode == priceMode || r.total(i, j) > 0 {
+		if ranged {
+			r.problem(ProblemRange)
+		}
+		return r.money(i, n, j, "")
+	}
+	if lead := r.text(i - 1); (lead == "o" || lead == "u") && len(r.prices) > 0 && len(r.bare) == 0 { // a 161 o 160
+		return r.money(i, n, j, "PEN")
+	}
+	r.bare = append(r.bare, amount{n: n, to: to, approx: r.about(i, j), lead: r.text(i - 1), at: i})
+	return r.pastAbout(j)
+}

@@ -1,0 +1,148 @@
+package parse
+
+import (
+	"fmt"
+
+	"github.com/qhatu/qhatu/pkg/quantity"
+)
+
+// Beyond these a number is taken for a slip. The programme's whole maize chain sold 165 t in a year.
+const (
+	maxGrams      = 200_000_000   // 200 t
+	maxPacks      = 20_000        // sacks and the like, of unknown weight
+	maxPieces     = 1_000_000     // a week's contract for chips is 120,000 fingers
+	maxPlaces     = 10_000        // of visitors
+	maxUnitGrams  = 1_000_000     // what one sack may weigh
+	maxPriceMilli = 1_000_000_000 // a million soles
+)
+
+// quantity is what the amounts of the text come to; nil when there is none. A number alone is in the asked unit.
+func (r *reader) quantity(asked string) *Amount {
+	r.place(asked)
+	if len(r.amounts) == 0 {
+		return nil
+	}
+	first := r.amounts[0]
+	for _, a := range r.amounts[1:] {
+		switch {
+		case contains(first, a):
+			first.grams = a.n.milli * standard(a.unit) / 1000
+		case !same(first, a):
+			r.problem(ProblemQuantities)
+		}
+	}
+	return r.written(first)
+}
+
+// place finds out what the numbers without a unit are: the quantity where there is no other; the price where that alone is
+// missing; else nobody knows.
+func (r *reader) place(asked string) {
+	bare := r.bare
+	switch {
+	case len(bare) > 0 && (len(r.amounts) == 0 || bare[0].at < r.amounts[0].at && contains(amount{unit: asked}, r.amounts[0])):
+		bare[0].unit = asked
+		r.amounts, bare = append([]amount{bare[0]}, r.amounts...), bare[1:]
+	case len(bare) != 1:
+	case r.holdsBare(bare[0]):
+		r.amounts[0].grams = bare[0].n.milli
+		bare = nil
+	case r.pricesBare(bare[0]):
+		r.doubts(bare[0].n)
+		r.prices = append(r.prices, price{milli: bare[0].n.milli, at: bare[0].at})
+		bare = nil
+	}
+	if len(bare) > 0 {
+		r.problem(ProblemQuantities)
+	}
+}
+
+// holdsBare tells whether a number without a unit is what a sack holds: un saco de maíz de 50.
+func (r *reader) holdsBare(b amount) bool {
+	first := r.amounts[0]
+	return (b.lead == "de" || b.lead == "con" || holdWords.has(token{text: b.lead})) && b.at > first.at && holds(first.unit) && first.grams == 0 &&
+		!b.n.huge && b.n.milli >= 5000 && b.n.milli <= 200_000
+}
+
+// pricesBare tells whether a number without a unit is the price, behind the quantity: 20 qq 161.
+func (r *reader) pricesBare(b amount) bool {
+	return len(r.prices) == 0 && b.lead != "de" && b.at > r.amounts[0].at && b.to.milli == 0 && !b.n.huge
+}
+
+// contains tells whether the second amount is what one unit of the first holds: 20 sacos de maíz de 50 kg.
+func contains(first, a amount) bool {
+	switch a.lead {
+	case "de", "x", "con", "/":
+	default:
+		if !holdWords.has(token{text: a.lead}) {
+			return false
+		}
+	}
+	return holds(first.unit) && first.grams == 0 && weighed(a.unit) && !a.n.huge && a.n.milli*standard(a.unit)/1000 <= maxUnitGrams
+}
+
+// same tells whether two amounts are as much: 20 quintales (920 kg).
+func same(a, b amount) bool {
+	return !a.n.huge && !b.n.huge && a.held() > 0 && b.held() > 0 && base(a.unit) == base(b.unit) &&
+		a.n.milli <= maxWhole && b.n.milli <= maxWhole && a.n.milli*a.held() == b.n.milli*b.held()
+}
+
+// held is what one unit holds, by the writer's word or by the standard; 0 if nobody knows.
+func (a amount) held() int64 {
+	if a.grams > 0 {
+		return a.grams
+	}
+	return standard(a.unit)
+}
+
+// written is an amount as it is handed out.
+func (r *reader) written(a amount) *Amount {
+	if a.unit == "" {
+		r.problem(ProblemUnit)
+	}
+	if a.n.alt > 0 && coarse[a.unit] {
+		a.n.milli = a.n.alt
+		r.problem(ProblemThousands)
+	}
+	r.doubts(a.n)
+	r.doubts(a.to)
+	if a.to.milli > 0 {
+		r.problem(ProblemRange)
+	}
+	if a.n.huge || !a.reasonable() {
+		r.problem(ProblemBeyondReason)
+	}
+	if a.n.huge {
+		return nil
+	}
+	out := &Amount{Value: writeMilli(a.n.milli), Unit: a.unit, Approx: a.approx, UnitSaid: a.said}
+	if a.to.milli > 0 {
+		out.To = writeMilli(a.to.milli)
+	}
+	if a.grams > 0 && a.grams <= maxUnitGrams {
+		out.FactorKg = writeMilli(a.grams)
+	}
+	return out
+}
+
+func (a amount) reasonable() bool {
+	most := max(a.n.milli, a.to.milli)
+	if a.n.milli <= 0 || a.grams > maxUnitGrams {
+		return false
+	}
+	held := a.held()
+	switch base(a.unit) {
+	case quantity.Kilogram:
+		if held == 0 {
+			return most <= maxPacks*1000
+		}
+		return most/1000 <= maxGrams/held
+	case quantity.Piece:
+		return most/1000 <= maxPieces*1000/held
+	case quantity.Place:
+		return most <= maxPlaces*1000
+	}
+	return most <= maxPieces*1000
+}
+
+// decimal writes thousandths of a sol with two decimals.
+func decimal(milli int64) string { return fmt.Sprintf("%d.%02d", milli/1000, milli%1000/10) }

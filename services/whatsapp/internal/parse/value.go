@@ -1,0 +1,121 @@
+package parse
+
+// value reads a number at i, with what makes it one: groups of thousands apart, half and quarter words. It returns i
+// if there is none.
+func (r *reader) value(i int) (number, int) {
+	t := r.tok(i)
+	if part := halfWords.find(t); part != "" {
+		j := i + 1
+		if part != "1/2" && r.text(j) == "de" {
+			j++
+		}
+		alone := r.mode != saleMode && len(r.t) == 1
+		if _, k := r.currencyAt(j); k > j || alone || unit(r.tok(j)) != "" {
+			return fractions[part], i + 1
+		}
+		return number{}, i
+	}
+	if t.kind != num {
+		return number{}, i
+	}
+	if n, j := r.apart(i); j > i {
+		return n, j
+	}
+	if part := halfWords.find(r.tok(i + 1)); part != "" && part != "1/2" && t.n.whole && t.n.milli < 4000 { // tres cuartos de kilo
+		n := fractions[part]
+		n.milli *= t.n.milli / 1000
+		return n, i + 2
+	}
+	return t.n, i + 1
+}
+
+// apart reads thousands that are grouped by blanks: "1 200 kg". Two numbers may stand side by side as well, so that it
+// needs a sign that they belong together; where nothing tells, it is doubtful.
+func (r *reader) apart(i int) (number, int) {
+	first := r.tok(i)
+	if first.n.digits == 0 || first.n.digits > 3 || first.n.milli == 0 {
+		return number{}, i
+	}
+	digits, j := first.text, i+1
+	for ; r.tok(j).kind == num && r.tok(j).n.digits == 3 && !r.tok(j).glued; j++ {
+		digits += r.tok(j).text
+	}
+	if j == i+1 {
+		return number{}, i
+	}
+	n := decimalNumber(digits, "")
+	_, before := r.sign(i - 1)
+	_, currency := r.currencyAt(j)
+	_, per, _ := r.perAt(j)
+	switch {
+	case before == i, currency > j, per > j && r.priceBefore(i):
+		return n, j
+	case unit(r.tok(j)) != "" && !r.priceBefore(i):
+		return n, j
+	case r.mode != saleMode:
+		n.doubtful = true
+		return n, j
+	default:
+		return number{}, i
+	}
+}
+
+// unitAt reads the unit behind a number; "de" may stand between: un cuarto de kilo, dos millones de kilos.
+func (r *reader) unitAt(j int, n number) (string, int) {
+	if (n.fraction || n.milli >= 1_000_000_000) && r.text(j) == "de" && unit(r.tok(j+1)) != "" {
+		j++
+	}
+	if u := unit(r.tok(j)); u != "" {
+		return u, j + 1
+	}
+	return "", j
+}
+
+// upper reads the other end of a range: 12 a 15, 12-15, entre 12 y 15. "12 a 69" is a price, so that between the ends
+// of a range there is less than threefold.
+func (r *reader) upper(i int, n number, j int) (number, int, bool) {
+	m, k := r.value(j + 1)
+	if k == j+1 || m.huge || n.huge || m.milli <= n.milli {
+		return m, j, false
+	}
+	between := r.text(i-1) == "entre" || r.text(i-2) == "entre"
+	switch r.text(j) {
+	case "-", "o", "u", "hasta":
+		return m, k, true
+	case "y":
+		return m, k, between
+	case "a":
+		_, currency := r.currencyAt(k)
+		_, per, _ := r.perAt(k)
+		priced := currency > k || per > k
+		return m, k, m.milli <= 3*n.milli && (r.mode == priceMode || !priced || r.priceBefore(i))
+	}
+	return m, j, false
+}
+
+// aboutWords say that a number is not exact.
+var aboutWords = oneOf("unos unas aprox aproximado aproximada aproximadamente casi como alrededor cerca masomenos calculo")
+
+// about tells whether a number from i to j is not exact.
+func (r *reader) about(i, j int) bool {
+	before := i - 1
+	if r.text(before) == "de" || r.text(before) == "a" || r.text(before) == "s/" {
+		before--
+	}
+	return aboutWords.has(r.tok(before)) || aboutWords.has(r.tok(i-1)) || r.text(i-2) == "mas" && r.text(i-1) == "de" ||
+		r.pastAbout(j) > j
+}
+
+// pastAbout goes past the words behind a number that say that it is not exact.
+func (r *reader) pastAbout(j int) int {
+	rest := r.t[min(j, len(r.t)):]
+	for _, p := range aboutPhrases {
+		if sequence(rest, p...) {
+			return j + len(p)
+		}
+	}
+	return j
+}
+
+var aboutPhrases = phrases("mas o menos", "mas - menos", "+ o -", "+ / -", "+ -", "aprox .", "aprox", "aproximadamente", "aproximado", "y pico", "o mas", "masomenos",
+	"por ahi", "algo asi")

@@ -1,0 +1,132 @@
+package say
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// lima is the one time zone of Peru. It has had no summer time since 1994, so that no zone data is needed.
+var lima = time.FixedZone("America/Lima", -5*60*60)
+
+var (
+	weekdays = strings.Fields("domingo lunes martes miércoles jueves viernes sábado")
+	months   = strings.Fields("enero febrero marzo abril mayo junio julio agosto setiembre octubre noviembre diciembre")
+)
+
+// Deadline says until when there is time: "hasta hoy 6 pm", "hasta mañana viernes 6 pm", "hasta el viernes 27, 6 pm"; from
+// a fortnight on, and when it is long past, with its month. Midnight is the end of the day before.
+func Deadline(t, now time.Time) string {
+	local := t.In(lima)
+	if local.Hour() == 0 && local.Minute() == 0 {
+		before := local.Add(-time.Minute)
+		return "hasta " + withClock(before, now, "12 de la noche")
+	}
+	return "hasta " + withClock(local, now, Clock(t))
+}
+
+func withClock(day, now time.Time, clock string) string {
+	said := Day(day, now)
+	if strings.HasPrefix(said, "el ") {
+		said += ","
+	}
+	return said + " " + clock
+}
+
+// Moment says when something is or was: "hoy 6 pm", "mañana viernes 6 pm", "ayer 10:42 am", "el viernes 27, 6 pm".
+func Moment(t, now time.Time) string { return withClock(t, now, Clock(t)) }
+
+// Day says a day: "hoy", "mañana viernes", "ayer", "el viernes 27", "el viernes 27 de noviembre", in another year "el
+// viernes 8 de enero de 2027".
+func Day(t, now time.Time) string {
+	day, today := t.In(lima), now.In(lima)
+	weekday := weekdays[day.Weekday()]
+	switch apart := days(today, day); {
+	case apart == 0:
+		return "hoy"
+	case apart == 1:
+		return "mañana " + weekday
+	case apart == -1:
+		return "ayer"
+	case apart >= -6 && apart < 14:
+		return "el " + weekday + " " + strconv.Itoa(day.Day())
+	case day.Year() != today.Year():
+		return "el " + Date(t) + " de " + strconv.Itoa(day.Year())
+	default:
+		return "el " + Date(t)
+	}
+}
+
+// days counts the midnights between two moments.
+func days(from, to time.Time) int {
+	return int(midday(to).Sub(midday(from)).Hours()) / 24
+}
+
+func midday(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 12, 0, 0, 0, lima)
+}
+
+// Date writes a date: "viernes 27 de noviembre".
+func Date(t time.Time) string {
+	day := t.In(lima)
+	return weekdays[day.Weekday()] + " " + strconv.Itoa(day.Day()) + " de " + months[day.Month()-1]
+}
+
+// ShortDate writes a date for a row of a list: "sáb 12 dic".
+func ShortDate(t time.Time) string {
+	day := t.In(lima)
+	return firstThree(weekdays[day.Weekday()]) + " " + strconv.Itoa(day.Day()) + " " + firstThree(months[day.Month()-1])
+}
+
+func firstThree(word string) string { return string([]rune(word)[:3]) }
+
+// Clock writes a time of day: "6 pm", "10:42 am", "12 del mediodía", "12 de la noche".
+func Clock(t time.Time) string {
+	local := t.In(lima)
+	hour, minute := local.Hour(), local.Minute()
+	switch {
+	case minute == 0 && hour == 12:
+		return "12 del mediodía"
+	case minute == 0 && hour == 0:
+		return "12 de la noche"
+	}
+	half := "am"
+	if hour >= 12 {
+		half = "pm"
+	}
+	if hour %= 12; hour == 0 {
+		hour = 12
+	}
+	if minute == 0 {
+		return strconv.Itoa(hour) + " " + half
+	}
+	return strconv.Itoa(hour) + ":" + strconv.Itoa(100 + minute)[1:] + " " + half
+}
+
+// Ago says how long ago something was: "ahora mismo", "hace 5 minutos", "hace 3 horas", "ayer", "hace 4 días"; beyond a
+// fortnight its date.
+func Ago(t, now time.Time) string {
+	switch past := now.Sub(t); {
+	case past < time.Minute:
+		return "ahora mismo"
+	case past < time.Hour:
+		return "hace " + counted(int(past.Minutes()), "minuto")
+	case days(t.In(lima), now.In(lima)) == 0 || past < 6*time.Hour:
+		return "hace " + counted(int(past.Hours()), "hora")
+	}
+	switch apart := days(t.In(lima), now.In(lima)); {
+	case apart == 1:
+		return "ayer"
+	case apart < 14:
+		return "hace " + counted(apart, "día")
+	default:
+		return Day(t, now)
+	}
+}
+
+func counted(n int, unit string) string {
+	if n != 1 {
+		unit += "s"
+	}
+	return strconv.Itoa(n) + " " + unit
+}
