@@ -46,8 +46,14 @@ func TestABuyerAndAnAssociationComeToTerms(t *testing.T) {
 		return o.State == orderrest.OrderStateConfirmed
 	})
 	wantMoney(t, "order's total", &o.Total, "1580.00")
-	if o.NegotiationID != n.ID || o.LotID != l.ID || *o.ExternalRef != "OC-17" || o.Buyer != n.Buyer || o.Association != n.Association {
+	if o.NegotiationID != n.ID || o.LotID != l.ID || *o.ExternalRef != "OC-17" {
 		t.Errorf("order: %+v", o)
+	}
+	if diff := cmp.Diff(n.Buyer, o.Buyer) + cmp.Diff(n.Association, o.Association); diff != "" {
+		t.Errorf("the order's parties are others: %s", diff)
+	}
+	if *o.Buyer.Name != "Tostaduría Sol" || *o.Association.Name != "Productores de Huaro" {
+		t.Errorf("the parties are named %s and %s", *o.Buyer.Name, *o.Association.Name)
 	}
 	if steps := stepsOf(o); !slices.Equal(steps, []string{"placed", "confirmed"}) {
 		t.Errorf("timeline: %v", steps)

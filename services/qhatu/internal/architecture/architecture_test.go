@@ -218,10 +218,10 @@ func isRest(pkg string) bool {
 	return matched
 }
 
-// isEdge: where HTTP may be known. A client of other services' contracts has its edge in the layer market.
+// isEdge: where HTTP may be known. A client of other services' contracts has its edge in the layer market, the demo is a page.
 func isEdge(pkg string) bool {
 	return within("pkg/web")(pkg) || isOneOf(pkg, "pkg/host") || isRest(pkg) ||
-		slices.Contains([]string{"httpapi", "market"}, layerOf(pkg)) ||
+		slices.Contains([]string{"httpapi", "market", "demo"}, layerOf(pkg)) ||
 		serviceOf(pkg) != "" && isOneOf(pkg, "services/"+serviceOf(pkg))
 }
 

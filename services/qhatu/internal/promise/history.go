@@ -11,6 +11,8 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
 )
@@ -21,6 +23,7 @@ type History struct {
 	Lots         map[string]*Lot
 	Negotiations map[string]*Negotiation
 	Orders       map[string]*Order
+	Fairs        map[string]*Fair
 	Wrong        []string
 
 	machines   machines
@@ -30,6 +33,7 @@ type History struct {
 	lotNames   es.Names[catalogevents.LotEvent]
 	negNames   es.Names[orderevents.NegotiationEvent]
 	orderNames es.Names[orderevents.OrderEvent]
+	fairNames  es.Names[fairevents.FairEvent]
 }
 
 // link is the end of an aggregate's hash chain.
@@ -81,10 +85,12 @@ func newHistory() (*History, error) {
 	rules, err := readMachines()
 	return &History{
 		Lots: map[string]*Lot{}, Negotiations: map[string]*Negotiation{}, Orders: map[string]*Order{},
+		Fairs:    map[string]*Fair{},
 		machines: rules, chains: map[string]link{}, messageIDs: map[string]uint64{},
 		lotNames:   es.NewNames(catalogevents.LotEvents()),
 		negNames:   es.NewNames(orderevents.NegotiationEvents()),
 		orderNames: es.NewNames(orderevents.OrderEvents()),
+		fairNames:  es.NewNames(fairevents.FairEvents()),
 	}, err
 }
 
@@ -161,6 +167,14 @@ func (h *History) fold(r es.Record) error {
 			h.foldOrder(r, event)
 		}
 		return err
+	case fairevents.Fair:
+		event, err := h.fairNames.Decode(r.Type, r.Data)
+		if err == nil {
+			h.foldFair(r, event)
+		}
+		return err
+	case identityevents.Organisation, identityevents.Person, identityevents.Contact:
+		return nil // who is who: nothing is promised of it here
 	}
 	return fmt.Errorf("position %d is of an unknown aggregate %s", r.Position, r.Aggregate)
 }

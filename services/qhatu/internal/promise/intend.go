@@ -112,10 +112,7 @@ func (t *Traders) negotiates(by Party, lot string) bool {
 
 // intendAct answers in a negotiation: mostly what the rules allow as far as the party knows, sometimes anything.
 func (t *Traders) intendAct(d *Deed, n Answer, chance *rand.Rand) *Deed {
-	side := "buyer"
-	if d.By.Role == token.RoleAssociation {
-		side = "seller"
-	}
+	side := d.side()
 	d.Neg, d.Lot, d.Offer = n.ID, n.LotID, n.StandingOffer
 	theirs := n.StandingOffer > 0 && n.Offers[n.StandingOffer-1].By != side
 	switch roll := chance.IntN(40); {

@@ -5,21 +5,35 @@ import (
 	"slices"
 
 	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/token"
 )
 
 // Kept returns which of the deeds the log does not bear out: an acknowledged one must be there, exactly once where it
-// makes something, and a refused one must not.
+// makes something, and a refused one must not. The deeds are all that ever drafted a lot.
 func (h *History) Kept(deeds []*Deed) []string {
+	wrong, drafted := h.KeptAmongOthers(deeds), 0
+	for _, d := range deeds {
+		if d.Kind == Draft && d.Done() {
+			drafted++
+		}
+	}
+	if drafted != len(h.Lots) {
+		wrong = append(wrong, fmt.Sprintf("%d lots were acknowledged, the log has %d", drafted, len(h.Lots)))
+	}
+	return wrong
+}
+
+// KeptAmongOthers is Kept where others drafted lots too.
+func (h *History) KeptAmongOthers(deeds []*Deed) []string {
 	var wrong []string
 	offers := h.offersByPrice()
-	drafted, lots := 0, map[string]string{}
+	lots := map[string]string{}
 	for _, d := range deeds {
 		if d.Status == 0 {
 			wrong = append(wrong, fmt.Sprintf("%s: outcome never learnt", d))
 			continue
 		}
 		if d.Kind == Draft && d.Done() {
-			drafted++
 			if key, taken := lots[d.Answer.ID]; taken {
 				wrong = append(wrong, fmt.Sprintf("lot %s answers the keys %s and %s", d.Answer.ID, key, d.Key))
 			}
@@ -29,10 +43,13 @@ func (h *History) Kept(deeds []*Deed) []string {
 			wrong = append(wrong, fmt.Sprintf("%s: %s", d, why))
 		}
 	}
-	if drafted != len(h.Lots) {
-		wrong = append(wrong, fmt.Sprintf("%d lots were acknowledged, the log has %d", drafted, len(h.Lots)))
-	}
 	return wrong
+}
+
+// asked is what tells an offer from all others: whose it is, and its price.
+type asked struct {
+	by    string
+	minor int64
 }
 
 // place is where an offer stands.
@@ -41,19 +58,20 @@ type place struct {
 	number      int
 }
 
-func (h *History) offersByPrice() map[int64][]place {
-	all := map[int64][]place{}
+func (h *History) offersByPrice() map[asked][]place {
+	all := map[asked][]place{}
 	for id, n := range h.Negotiations {
 		for i, o := range n.Offers {
-			all[o.Minor] = append(all[o.Minor], place{id, i + 1})
+			by := asked{o.By, o.Minor}
+			all[by] = append(all[by], place{id, i + 1})
 		}
 	}
 	return all
 }
 
-func (h *History) keeps(d *Deed, offers map[int64][]place) string {
+func (h *History) keeps(d *Deed, offers map[asked][]place) string {
 	if d.Price != 0 {
-		return keepsOffer(d, offers[d.Price])
+		return keepsOffer(d, offers[asked{d.side(), d.Price}])
 	}
 	if !d.Done() {
 		return ""
@@ -74,6 +92,14 @@ func (h *History) keeps(d *Deed, offers map[int64][]place) string {
 	case Open, Offer:
 	}
 	return ""
+}
+
+// side is whose offers the deed's party makes.
+func (d *Deed) side() string {
+	if d.By.Role == token.RoleAssociation {
+		return orderevents.Seller
+	}
+	return orderevents.Buyer
 }
 
 func keepsOffer(d *Deed, found []place) string {

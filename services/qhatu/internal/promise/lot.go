@@ -8,6 +8,8 @@ import (
 // Lot is a lot's ledger as its events tell it, in thousandths of its base unit.
 type Lot struct {
 	State                   string
+	Association             string
+	Minor                   int64 // the price that is asked, 0: none
 	Posted, Held, Committed int64
 	Entries                 map[Entry]*Stock
 }
@@ -39,7 +41,10 @@ func (h *History) foldLot(r es.Record, event catalogevents.LotEvent) {
 	by := ""
 	switch e := event.(type) {
 	case catalogevents.LotDrafted:
-		l.State, l.Posted = "draft", e.PostedMilli
+		l.State, l.Posted, l.Association = "draft", e.PostedMilli, e.Association
+		if e.Price != nil {
+			l.Minor = e.Price.Minor
+		}
 	case catalogevents.LotPublished:
 		l.State, by = "published", "publish"
 	case catalogevents.LotPaused:

@@ -24,6 +24,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/services/qhatu/internal/cli"
 	"github.com/qhatu/qhatu/services/qhatu/internal/promise"
+	"github.com/qhatu/qhatu/services/whatsapp"
 )
 
 const (
@@ -81,7 +82,7 @@ func openMarket(rt *rapid.T, dir string) *market {
 	}
 	h, err := host.Open(ctx, host.Config{
 		HTTPAddr: "127.0.0.1:0", DataDir: dir, NATSURL: m.node.Server().ClientURL(), Replicas: 1, LogLevel: "error",
-	}, cli.Services()...)
+	}, cli.Services(whatsapp.Config{})...)
 	if err != nil {
 		rt.Fatal(err)
 	}
