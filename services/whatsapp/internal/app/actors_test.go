@@ -1,0 +1,102 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+// bot says back what it hears, unless a test has other plans.
+type bot struct {
+	mu     sync.Mutex
+	inputs []chat.Input
+	turn   func(chat.State, chat.Input) (chat.State, []chat.Message, error)
+	told   func(chat.Notice) (*chat.Message, error)
+	asked  *chat.Consent // what strangers answer
+}
+
+func (b *bot) Turn(_ context.Context, _ chat.Market, st chat.State, in chat.Input) (chat.State, []chat.Message, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.inputs = append(b.inputs, in)
+	if b.turn != nil {
+		return b.turn(st, in)
+	}
+	return st, []chat.Message{{Body: "oí " + in.Text + in.Tap}}, nil
+}
+
+func (b *bot) Stranger(st chat.State, in chat.Input) (chat.State, []chat.Message, *chat.Consent) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.inputs = append(b.inputs, in)
+	return st, []chat.Message{{Body: "no te conozco, " + in.Text}}, b.asked
+}
+
+func (b *bot) Notice(_ context.Context, _ chat.Market, n chat.Notice) (*chat.Message, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.told != nil {
+		return b.told(n)
+	}
+	return &chat.Message{Body: fmt.Sprintf("aviso %s %s%s %d", n.Kind, n.Negotiation, n.Stall, n.Offer)}, nil
+}
+
+func (b *bot) plan(turn func(chat.State, chat.Input) (chat.State, []chat.Message, error)) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.turn = turn
+}
+
+func (b *bot) heard() (texts []string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, in := range b.inputs {
+		texts = append(texts, in.Text)
+	}
+	return texts
+}
+
+// people is the market's side: it knows every phone but those that a test takes out.
+type people struct {
+	mu       sync.Mutex
+	unknown  map[string]error // by phone or person
+	consents []string
+	calls    int
+}
+
+func (p *people) session(key string) (*market.Session, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.calls++
+	if err := p.unknown[key]; err != nil {
+		return nil, err
+	}
+	return &market.Session{}, nil
+}
+
+func (p *people) answer(key string, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.unknown == nil {
+		p.unknown = map[string]error{}
+	}
+	p.unknown[key] = err
+}
+
+func (p *people) SessionByPhone(_ context.Context, phone string) (*market.Session, error) {
+	return p.session(phone)
+}
+
+func (p *people) SessionOf(_ context.Context, person, _ string) (*market.Session, error) {
+	return p.session(person)
+}
+
+func (p *people) Consent(_ context.Context, act market.Act, phone string, accepted bool, _ string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.consents = append(p.consents, fmt.Sprintf("%s %t %d", phone, accepted, len(act.Key)))
+	return nil
+}

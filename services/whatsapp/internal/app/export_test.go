@@ -1,0 +1,9 @@
+package app
+
+import "context"
+
+// EntryOf returns what an entry of the outbox says.
+func (a *App) EntryOf(ctx context.Context, contact, key string) (body string, ok bool, err error) {
+	e, ok, err := a.entryOf(ctx, contact, key)
+	return e.Message.Body, ok, err
+}

@@ -1,0 +1,60 @@
+package app_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/qhatu/qhatu/api/events"
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/vault"
+)
+
+// happen stores an event as it is, whatever the rules of its service would say.
+func happen[E any](t *testing.T, w *world, aggregate, id string, table events.Table[E], by es.Actor, event E) {
+	t.Helper()
+	all := es.New(w.log, es.Decider[struct{}, E, E]{
+		Aggregate: aggregate, Events: es.NewNames(table),
+		Decide: func(_ struct{}, e E) ([]E, error) { return []E{e}, nil },
+		Evolve: func(s struct{}, _ E) struct{} { return s },
+	})
+	w.step++
+	_, err := all.Handle(t.Context(), id, event, es.Meta{
+		CommandID: es.CommandID(fmt.Sprint("step-", w.step)), At: w.clock.Now(), Actor: by,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// joins makes somebody a representative of the association, with her phone.
+func (w *world) joins(t *testing.T, person, phone string) {
+	t.Helper()
+	if err := w.vault.SetPerson(t.Context(), person, vault.Person{Name: person, Phone: "+" + phone}); err != nil {
+		t.Fatal(err)
+	}
+	happen(t, w, identityevents.Contact, "ctc_"+w.vault.Index("phone", "+"+phone), identityevents.ContactEvents(), es.Actor{},
+		identityevents.ContactEvent(identityevents.ContactLinked{Person: person}))
+	happen(t, w, identityevents.Organisation, "assoc_1", identityevents.OrganisationEvents(), es.Actor{},
+		identityevents.OrganisationEvent(identityevents.OrganisationMemberAdded{Person: person, Role: identityevents.Representative}))
+}
+
+func (w *world) negotiation(t *testing.T, by es.Actor, event orderevents.NegotiationEvent) {
+	t.Helper()
+	happen(t, w, orderevents.Negotiation, "neg_1", orderevents.NegotiationEvents(), by, event)
+}
+
+func (w *world) opened(t *testing.T) {
+	t.Helper()
+	w.joins(t, "per_rosa", rosa)
+	w.joins(t, "per_elmer", elmer)
+	w.negotiation(t, es.Actor{}, orderevents.NegotiationOpened{Buyer: "org_1", Association: "assoc_1"})
+}
+
+var buyerOf = es.Actor{Role: "buyer", Org: "org_1", Person: "per_buyer", Via: "rest"}
+
+func offerOf(number int, by string) orderevents.OfferMade {
+	return orderevents.OfferMade{Number: number, By: by, ValidUntil: time.Now()}
+}

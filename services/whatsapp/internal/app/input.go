@@ -1,0 +1,91 @@
+package app
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
+)
+
+// oldestAct is how long ago a person may have acted: for so long Meta delivers again.
+const oldestAct = 7 * 24 * time.Hour
+
+// wantsAnswer tells what a person does from what her phone does by itself, and from what is said in groups.
+func wantsAnswer(m *wire.InMessage) bool { return m.Type != "system" && m.GroupID == "" }
+
+// input is what a person did, as the conversation takes it. Its time is Meta's, bounded by when we heard of it.
+func input(key string, m *wire.InMessage, heard time.Time) chat.Input {
+	in := chat.Input{Key: key, At: actedAt(m.Timestamp, heard), Kind: kindOf(m), Text: m.Body()}
+	if id, title, ok := m.Tap(); ok {
+		in.Kind, in.Tap, in.Text = chat.Tap, id, title
+	}
+	if m.Edit != nil {
+		in.Text = m.Edit.Message.Text.Body
+	}
+	return in
+}
+
+func actedAt(at, heard time.Time) time.Time {
+	switch oldest := heard.Add(-oldestAct); {
+	case at.IsZero() || at.After(heard):
+		return heard
+	case at.Before(oldest):
+		return oldest
+	}
+	return at
+}
+
+// kindOf names what was sent. A part that is missing makes it something that we cannot read, and that is said.
+func kindOf(m *wire.InMessage) chat.Kind {
+	switch {
+	case m.Type == "text" && m.Text != nil:
+		return chat.Text
+	case m.Audio != nil:
+		return chat.Voice
+	case m.Image != nil:
+		return chat.Photo
+	case m.Video != nil:
+		return chat.Video
+	case m.Document != nil:
+		return chat.Document
+	case m.Sticker != nil:
+		return chat.Sticker
+	case m.Location != nil:
+		return chat.Location
+	case len(m.Contacts) > 0:
+		return chat.Contact
+	case m.Reaction != nil:
+		return chat.Reaction
+	}
+	return changeOf(m)
+}
+
+// changeOf names what was done to an earlier message.
+func changeOf(m *wire.InMessage) chat.Kind {
+	unsupported := ""
+	if m.Unsupported != nil {
+		unsupported = m.Unsupported.Type
+	}
+	switch {
+	case m.Type == "edit" || unsupported == "edit":
+		return chat.Edited
+	case m.Type == "revoke" || unsupported == "revoke":
+		return chat.Deleted
+	}
+	return chat.Unsupported
+}
+
+// stub is a message without its content: who, which and when.
+func stub(u wire.Update) wire.Update {
+	m := u.Message
+	raw, err := json.Marshal(map[string]any{
+		"from": m.From, "from_user_id": m.UserID, "id": m.ID, "timestamp": m.Timestamp.Unix(), "type": "unsupported",
+	})
+	if err != nil { // a map of texts and numbers always marshals
+		raw = nil
+	}
+	u.Raw = raw
+	u.Message = &wire.InMessage{From: m.From, UserID: m.UserID, ID: m.ID, Timestamp: m.Timestamp, Type: "unsupported"}
+	return u
+}

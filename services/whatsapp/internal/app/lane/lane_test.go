@@ -1,0 +1,293 @@
+package lane_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/app/lane"
+)
+
+// ledger notes what was done, in order, for each contact.
+type ledger struct {
+	mu   sync.Mutex
+	done map[string][]string
+	once map[string]int
+}
+
+func (l *ledger) note(m lane.Message) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.done == nil {
+		l.done, l.once = map[string][]string{}, map[string]int{}
+	}
+	if l.once[m.Subject]++; l.once[m.Subject] == 1 {
+		l.done[m.Contact] = append(l.done[m.Contact], m.Key)
+	}
+}
+
+func (l *ledger) of(contact string) []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.done[contact])
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
+
+func reader(js jetstream.JetStream, handle func(context.Context, lane.Message) error) *lane.Reader {
+	return lane.New(lane.Config{
+		JetStream: js, Stream: natsd.Inbox, Durable: "turns-v1", Filters: []string{"inbox.message.>", "inbox.notice.>"},
+		Lane: "inbox.*.%s.*", AtOnce: 8, Handle: handle, Pause: pause, Logger: slog.New(slog.DiscardHandler),
+	})
+}
+
+// run runs a reader until stop is called.
+func run(t *testing.T, r *lane.Reader) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- r.Run(ctx) }()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	t.Cleanup(stop)
+	return stop
+}
+
+func store(t *testing.T, js jetstream.JetStream, subject string) {
+	t.Helper()
+	if _, err := js.Publish(t.Context(), subject, []byte(subject)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func eventually(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	deadline := time.After(30 * time.Second)
+	for !holds() {
+		select {
+		case <-deadline:
+			t.Fatalf("not within 30 s: %s", what)
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+// idle: everything was acknowledged.
+func idle(t *testing.T, js jetstream.JetStream) {
+	t.Helper()
+	eventually(t, "all acknowledged", func() bool {
+		c, err := js.Consumer(t.Context(), natsd.Inbox, "turns-v1")
+		if err != nil {
+			return false
+		}
+		info := c.CachedInfo()
+		return info.NumAckPending == 0 && info.NumPending == 0
+	})
+}
+
+func keys(n int) (all []string) {
+	for i := range n {
+		all = append(all, fmt.Sprintf("k%03d", i))
+	}
+	return all
+}
+
+func TestContactsSideBySideEachInOrder(t *testing.T) {
+	js := natstest.Start(t).JetStream()
+	var l ledger
+	var calls atomic.Int64
+	run(t, reader(js, func(_ context.Context, m lane.Message) error {
+		if calls.Add(1)%3 == 0 {
+			return errors.New("not now")
+		}
+		if string(m.Data) != m.Subject {
+			t.Errorf("%s holds %s", m.Subject, m.Data)
+		}
+		l.note(m)
+		return nil
+	}))
+	for _, key := range keys(20) {
+		for contact := range 5 {
+			kind := []string{"message", "notice"}[len(key)%2]
+			store(t, js, fmt.Sprintf("inbox.%s.c%d.%s", kind, contact, key))
+		}
+	}
+	idle(t, js)
+	for contact := range 5 {
+		if diff := cmp.Diff(keys(20), l.of(fmt.Sprintf("c%d", contact))); diff != "" {
+			t.Errorf("contact %d (-want +got):\n%s", contact, diff)
+		}
+	}
+}
+
+func TestOneInTroubleHoldsUpNobodyElse(t *testing.T) {
+	js := natstest.Start(t).JetStream()
+	var l ledger
+	var well atomic.Bool
+	run(t, reader(js, func(_ context.Context, m lane.Message) error {
+		if m.Contact == "sick" && !well.Load() {
+			panic("a bug that quotes what a person wrote")
+		}
+		l.note(m)
+		return nil
+	}))
+	for i := range 20 { // more than are handled at a time
+		store(t, js, fmt.Sprintf("inbox.message.sick.k%03d", i))
+		store(t, js, fmt.Sprintf("inbox.message.sound.k%03d", i))
+	}
+	eventually(t, "the other is served", func() bool { return len(l.of("sound")) == 20 })
+	well.Store(true)
+	idle(t, js)
+	if diff := cmp.Diff(keys(20), l.of("sick")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestLaterIsNoFailure(t *testing.T) {
+	js := natstest.Start(t).JetStream()
+	var l ledger
+	run(t, reader(js, func(_ context.Context, m lane.Message) error {
+		if m.Try < 4 {
+			return fmt.Errorf("hold on: %w", lane.Later(time.Millisecond))
+		}
+		l.note(m)
+		return nil
+	}))
+	store(t, js, "inbox.message.a.k000")
+	store(t, js, "inbox.message.a.k001")
+	idle(t, js)
+	if diff := cmp.Diff(keys(2), l.of("a")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A process that died had taken a message and acknowledged nothing. Its successor hears of the next message first, and
+// does the lost one before it.
+func TestWhatACrashHeldComesBeforeTheNext(t *testing.T) {
+	js := natstest.Start(t).JetStream()
+	if err := reader(js, nil).Prepare(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	store(t, js, "inbox.message.a.k000")
+	vanish(t, js, 1)
+	store(t, js, "inbox.message.a.k001")
+	store(t, js, "inbox.message.a.k002")
+	var l ledger
+	run(t, reader(js, func(_ context.Context, m lane.Message) error {
+		l.note(m)
+		return nil
+	}))
+	eventually(t, "all three", func() bool { return len(l.of("a")) == 3 })
+	if diff := cmp.Diff(keys(3), l.of("a")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// vanish takes messages as a process that dies does.
+func vanish(t *testing.T, js jetstream.JetStream, n int) {
+	t.Helper()
+	consumer, err := js.Consumer(t.Context(), natsd.Inbox, "turns-v1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	batch, err := consumer.Fetch(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken := 0
+	for range batch.Messages() {
+		taken++
+	}
+	if taken != n {
+		t.Fatalf("took %d of %d", taken, n)
+	}
+}
+
+func TestTwoReplicasKeepOneOrder(t *testing.T) {
+	js := natstest.Start(t).JetStream()
+	var l ledger
+	handle := func(_ context.Context, m lane.Message) error {
+		if m.Sequence%7 == 0 && m.Try == 1 {
+			return errors.New("not now")
+		}
+		l.note(m)
+		return nil
+	}
+	run(t, reader(js, handle))
+	run(t, reader(js, handle))
+	for _, key := range keys(40) {
+		store(t, js, "inbox.message.a."+key)
+		store(t, js, "inbox.message.b."+key)
+	}
+	eventually(t, "all", func() bool { return len(l.of("a")) == 40 && len(l.of("b")) == 40 })
+	for _, contact := range []string{"a", "b"} {
+		if diff := cmp.Diff(keys(40), l.of(contact)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", contact, diff)
+		}
+	}
+}
+
+func TestWhatWasNotDoneAtShutdownComesAgainSoon(t *testing.T) {
+	js := natstest.Start(t).JetStream()
+	entered := make(chan struct{})
+	stop := run(t, reader(js, func(ctx context.Context, _ lane.Message) error {
+		close(entered)
+		<-ctx.Done()
+		return ctx.Err()
+	}))
+	store(t, js, "inbox.message.a.k000")
+	store(t, js, "inbox.message.a.k001")
+	<-entered
+	stop()
+	var l ledger
+	began := time.Now()
+	run(t, reader(js, func(_ context.Context, m lane.Message) error {
+		l.note(m)
+		return nil
+	}))
+	idle(t, js)
+	if took := time.Since(began); took > 15*time.Second {
+		t.Errorf("took %s", took)
+	}
+	if diff := cmp.Diff(keys(2), l.of("a")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestADurableThatIsLostIsMadeAgain(t *testing.T) {
+	js := natstest.Start(t).JetStream()
+	var l ledger
+	run(t, reader(js, func(_ context.Context, m lane.Message) error {
+		l.note(m)
+		return nil
+	}))
+	store(t, js, "inbox.message.a.k000")
+	idle(t, js)
+	if err := js.DeleteConsumer(t.Context(), natsd.Inbox, "turns-v1"); err != nil {
+		t.Fatal(err)
+	}
+	store(t, js, "inbox.message.a.k001")
+	eventually(t, "the second", func() bool { return len(l.of("a")) == 2 })
+}

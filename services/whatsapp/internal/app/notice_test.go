@@ -1,0 +1,227 @@
+package app_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+func TestEveryRepresentativeHearsOfWhatConcernsHerAssociation(t *testing.T) {
+	w := newWorld(t)
+	w.opened(t)
+	for _, e := range []orderevents.NegotiationEvent{
+		offerOf(1, orderevents.Buyer), offerOf(2, orderevents.Seller), // of her own she needs no notice
+		orderevents.OfferRejected{Number: 2, By: orderevents.Buyer},
+		orderevents.OfferWithdrawn{Number: 1, By: orderevents.Buyer},
+		offerOf(3, orderevents.Buyer),
+		orderevents.OfferExpired{Number: 3},
+		orderevents.OfferExpired{Number: 2},
+		orderevents.OfferAccepted{Number: 4, By: orderevents.Buyer, Order: "ord_1"},
+		orderevents.NegotiationClosed{By: orderevents.Buyer},
+	} {
+		w.negotiation(t, buyerOf, e)
+	}
+	order := func(id string, e orderevents.OrderEvent) {
+		happen(t, w, orderevents.Order, id, orderevents.OrderEvents(), es.Actor{Role: "system"}, e)
+	}
+	order("ord_1", orderevents.OrderConfirmed{Negotiation: "neg_1", Offer: 4})
+	order("ord_2", orderevents.OrderCancelled{Negotiation: "neg_1", Offer: 5})
+	want := []string{
+		"aviso offer_received neg_1 1", "aviso offer_rejected neg_1 2", "aviso offer_ended neg_1 1",
+		"aviso offer_received neg_1 3", "aviso offer_ended neg_1 3", "aviso agreed neg_1 4", "aviso negotiation_closed neg_1 0",
+		"aviso order_confirmed neg_1 4", "aviso order_cancelled neg_1 5",
+	}
+	w.noticed(t, rosa, want...)
+	w.noticed(t, elmer, want...)
+}
+
+// noticed compares what someone was told; nobody has written, so everything comes as a template.
+func (w *world) noticed(t *testing.T, phone string, want ...string) {
+	t.Helper()
+	eventually(t, strings.Join(want, " | "), func() bool { return len(w.graph.to("+"+phone)) >= len(want) })
+	w.idle(t)
+	var got []string
+	for _, told := range w.graph.to("+" + phone) {
+		payload, ok := strings.CutPrefix(told, "[novedad_qhatu again:")
+		if !ok {
+			t.Errorf("told %q", told)
+			continue
+		}
+		e, ok, err := w.app.EntryOf(t.Context(), w.vault.Index("phone", "+"+phone), strings.TrimSuffix(payload, "]"))
+		if !ok || err != nil {
+			t.Fatal(ok, err)
+		}
+		got = append(got, e)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s heard of (-want +got):\n%s", phone, diff)
+	}
+}
+
+func TestAFairTellsThoseWhoApplied(t *testing.T) {
+	w := newWorld(t)
+	w.joins(t, "per_rosa", rosa)
+	fair := func(e fairevents.FairEvent) {
+		happen(t, w, fairevents.Fair, "fair_1", fairevents.FairEvents(), es.Actor{Role: "organiser"}, e)
+	}
+	for _, e := range []fairevents.FairEvent{
+		fairevents.StallApproved{Stall: "stall_1", Association: "assoc_1"},
+		fairevents.StallWaitlisted{Stall: "stall_1", Association: "assoc_1"},
+		fairevents.StallOffered{Stall: "stall_1", Association: "assoc_1"},
+		fairevents.StallOfferLapsed{Stall: "stall_1", Association: "assoc_1"},
+		fairevents.StallRejected{Stall: "stall_1", Association: "assoc_1"},
+		fairevents.StallApproved{Stall: "stall_2", Association: "assoc_2"},
+		fairevents.FairCancelled{Ended: []fairevents.EndedStall{{Stall: "stall_1", Association: "assoc_1"}, {Stall: "stall_2", Association: "assoc_2"}}},
+	} {
+		fair(e)
+	}
+	w.noticed(t, rosa, "aviso stall_approved stall_1 0", "aviso stall_waitlisted stall_1 0", "aviso stall_offered stall_1 0",
+		"aviso stall_offer_lapsed stall_1 0", "aviso stall_rejected stall_1 0", "aviso fair_cancelled stall_1 0")
+	if n := len(fairevents.FairEvents().Events); n != 11 {
+		t.Errorf("%d kinds of events: is there a new one that people should hear of?", n)
+	}
+}
+
+func TestWhoDidItHerselfOverTheChatHasHerAnswer(t *testing.T) {
+	w := newWorld(t)
+	w.opened(t)
+	w.negotiation(t, es.Actor{Role: "association", Org: "assoc_1", Person: "per_rosa", Via: "whatsapp"},
+		orderevents.OfferAccepted{Number: 1, By: orderevents.Seller, Order: "ord_1"})
+	w.noticed(t, elmer, "aviso agreed neg_1 1")
+	w.told(t, rosa)
+}
+
+func TestWhoWantsNoNoticesGetsNone(t *testing.T) {
+	w := newWorld(t)
+	w.opened(t)
+	person := func(id string, e identityevents.PersonEvent) {
+		happen(t, w, identityevents.Person, id, identityevents.PersonEvents(), es.Actor{}, e)
+	}
+	person("per_rosa", identityevents.PersonConsented{})
+	person("per_rosa", identityevents.PersonConsentWithdrawn{})
+	w.bot.plan(func(st chat.State, _ chat.Input) (chat.State, []chat.Message, error) {
+		st.Quiet = true
+		return st, []chat.Message{{Body: "callo"}}, nil
+	})
+	w.says(t, elmer, "1", "silencio")
+	w.wants(t, elmer, "callo")
+	w.negotiation(t, es.Actor{}, offerOf(1, orderevents.Buyer))
+	eventually(t, "the notice is taken", func() bool { return w.stored(t, natsd.Inbox, "inbox.notice.>") == 1 })
+	w.idle(t)
+	w.told(t, rosa)
+	w.told(t, elmer, "callo")
+}
+
+// A notice that waits for the window's template, or for Meta, does not go to someone who has said meanwhile that she wants
+// none.
+func TestANoticeOnItsWayIsHeldBack(t *testing.T) {
+	w := newWorld(t)
+	w.opened(t)
+	expired := refusal(t, 190)
+	w.graph.does(func(int, sent) error { return expired })
+	w.negotiation(t, es.Actor{}, offerOf(1, orderevents.Buyer))
+	eventually(t, "both wait", func() bool { return w.stored(t, natsd.Outbox, "outbox.entry.>") == 2 })
+	happen(t, w, identityevents.Person, "per_rosa", identityevents.PersonEvents(), es.Actor{},
+		identityevents.PersonEvent(identityevents.PersonConsentWithdrawn{}))
+	eventually(t, "it is known", func() bool { is, err := w.views.Withdrawn("per_rosa"); return is && err == nil })
+	w.graph.does(nil)
+	w.clock.run(t, 2*time.Millisecond)
+	w.noticed(t, elmer, "aviso offer_received neg_1 1")
+	w.told(t, rosa)
+}
+
+func TestWhatIsNoLongerTrueIsNotTold(t *testing.T) {
+	w := newWorld(t)
+	w.opened(t)
+	w.bot.told = func(n chat.Notice) (*chat.Message, error) {
+		switch n.Offer {
+		case 1:
+			return nil, nil
+		case 2:
+			panic("our mistake")
+		case 3:
+			return nil, errors.New("odd")
+		}
+		return &chat.Message{Body: "aviso"}, nil
+	}
+	w.market.answer("per_elmer", market.ErrNoOrganisation)
+	for number := range 4 {
+		w.negotiation(t, es.Actor{}, offerOf(number+1, orderevents.Buyer))
+	}
+	w.noticed(t, rosa, "aviso")
+	w.told(t, elmer)
+}
+
+// Someone who wrote today is told at once, in words, and a bare "1" answers the notice.
+func TestANoticeIsTheLastThingSaid(t *testing.T) {
+	w := newWorld(t)
+	w.opened(t)
+	var said []string
+	w.bot.plan(func(st chat.State, in chat.Input) (chat.State, []chat.Message, error) {
+		last := "nada"
+		if st.Said != nil {
+			last = st.Said.Message.Body
+		}
+		said = append(said, last)
+		return st, []chat.Message{{Body: "oí " + in.Text}}, nil
+	})
+	w.says(t, rosa, "1", "hola")
+	w.wants(t, rosa, "oí hola")
+	w.negotiation(t, es.Actor{}, offerOf(1, orderevents.Buyer))
+	w.wants(t, rosa, "oí hola", "aviso offer_received neg_1 1")
+	w.says(t, rosa, "2", "1")
+	w.wants(t, rosa, "oí hola", "aviso offer_received neg_1 1", "oí 1")
+	if diff := cmp.Diff([]string{"nada", "aviso offer_received neg_1 1"}, said); diff != "" {
+		t.Errorf("last said (-want +got):\n%s", diff)
+	}
+}
+
+func TestANoticeSurvivesADeathAtEveryStep(t *testing.T) {
+	for _, at := range []string{"inbox.notice.", "$KV.CHAT.", "outbox.entry."} {
+		for _, after := range []bool{false, true} {
+			t.Run(fmt.Sprint(at, " after ", after), func(t *testing.T) {
+				w := newWorld(t)
+				w.joins(t, "per_rosa", rosa)
+				w.negotiation(t, es.Actor{}, orderevents.NegotiationOpened{Buyer: "org_1", Association: "assoc_1"})
+				if after {
+					w.crash.dieAfter(at)
+				} else {
+					w.crash.dieBefore(at)
+				}
+				w.negotiation(t, es.Actor{}, offerOf(1, orderevents.Buyer))
+				eventually(t, "it dies", w.crash.died)
+				w.restart(t)
+				w.noticed(t, rosa, "aviso offer_received neg_1 1")
+			})
+		}
+	}
+}
+
+func TestARepresentativeWithoutAPhoneIsLeftOut(t *testing.T) {
+	w := newWorld(t)
+	w.opened(t)
+	happen(t, w, identityevents.Organisation, "assoc_1", identityevents.OrganisationEvents(), es.Actor{},
+		identityevents.OrganisationEvent(identityevents.OrganisationMemberAdded{Person: "per_none", Role: identityevents.Representative}))
+	w.negotiation(t, es.Actor{}, offerOf(1, orderevents.Buyer))
+	w.noticed(t, rosa, "aviso offer_received neg_1 1")
+	if n := w.stored(t, natsd.Inbox, "inbox.notice.>"); n != 2 {
+		t.Errorf("%d notices", n)
+	}
+	persons, err := w.views.Representatives("assoc_1")
+	if err != nil || !slices.Equal(persons, []string{"per_rosa", "per_elmer", "per_none"}) {
+		t.Errorf("representatives %q, %v", persons, err)
+	}
+}

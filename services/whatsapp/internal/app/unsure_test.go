@@ -1,0 +1,135 @@
+package app_test
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
+)
+
+// dropping is a Meta whose answer to the first try is lost; whether it took the message is up to took.
+func (w *world) dropping(took bool) (callback func() string) {
+	var mu sync.Mutex
+	var seen string
+	w.graph.does(func(try int, o sent) error {
+		mu.Lock()
+		defer mu.Unlock()
+		seen = o.Callback
+		if try > 1 {
+			return nil
+		}
+		if took {
+			w.graph.take(o)
+		}
+		return fmt.Errorf("send: %w: %w", graph.ErrUnknown, io.ErrUnexpectedEOF)
+	})
+	return func() string {
+		mu.Lock()
+		defer mu.Unlock()
+		return seen
+	}
+}
+
+func TestALostAnswerIsWaitedForAMinute(t *testing.T) {
+	w := newWorld(t)
+	w.dropping(false)
+	w.says(t, rosa, "1", "uno")
+	w.says(t, rosa, "2", "dos")
+	eventually(t, "tried", func() bool { return w.graph.tried() == 1 })
+	w.clock.Advance(59 * time.Second)
+	w.says(t, elmer, "3", "tres")
+	w.wants2(t, elmer, "oí tres")
+	w.told(t, rosa)
+	w.clock.Advance(time.Second)
+	w.wants(t, rosa, "oí uno", "oí dos")
+	w.counted(t, "qhatu_whatsapp_sent_again_total", 1)
+}
+
+func TestAStatusTellsThatALostAnswerWasAYes(t *testing.T) {
+	w := newWorld(t)
+	callback := w.dropping(true)
+	w.says(t, rosa, "1", "uno")
+	w.says(t, rosa, "2", "dos")
+	eventually(t, "tried", func() bool { return w.graph.tried() == 1 })
+	w.receive(t, status("sent", rosa, "OUT", callback()))
+	w.wants(t, rosa, "oí uno", "oí dos")
+	w.clock.Advance(time.Hour)
+	w.counted(t, "qhatu_whatsapp_sent_again_total", 0)
+}
+
+// counted compares a counter of the chat's.
+func (w *world) counted(t *testing.T, name string, want float64) {
+	t.Helper()
+	families, err := w.registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range families {
+		if f.GetName() != name {
+			continue
+		}
+		if got := f.GetMetric()[0].GetCounter().GetValue(); got != want {
+			t.Errorf("%s is %v, want %v", name, got, want)
+		}
+		return
+	}
+	t.Errorf("no %s", name)
+}
+
+// The process dies between Meta's yes and its own record of it: the only place where a message may go out twice. The next
+// process hears of it by a status, or waits a minute from its own start.
+func TestADeathBetweenMetasYesAndItsRecord(t *testing.T) {
+	for _, heard := range []bool{true, false} {
+		t.Run(fmt.Sprint("a status tells: ", heard), func(t *testing.T) {
+			w := newWorld(t)
+			w.crash.dieBefore("outbox.sent.")
+			w.says(t, rosa, "1", "uno")
+			eventually(t, "it dies", w.crash.died)
+			w.clock.Advance(10 * time.Minute)
+			w.restart(t)
+			w.says(t, rosa, "2", "dos")
+			if heard {
+				w.receive(t, status("delivered", rosa, "OUT", w.callbackOf(t)))
+				w.wants(t, rosa, "oí uno", "oí dos")
+				return
+			}
+			w.clock.Advance(time.Minute)
+			w.wants(t, rosa, "oí uno", "oí uno", "oí dos")
+			w.counted(t, "qhatu_whatsapp_sent_again_total", 1)
+		})
+	}
+}
+
+// callbackOf is what the statuses of the first entry carry.
+func (w *world) callbackOf(t *testing.T) string {
+	t.Helper()
+	s, err := w.js.Stream(t.Context(), natsd.Outbox)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := s.GetMsg(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimPrefix(m.Subject, "outbox.entry.")
+}
+
+func TestADeathAfterTheRecordSaysNothingTwice(t *testing.T) {
+	for _, at := range []string{"outbox.sent.", "outbox.attempt."} {
+		t.Run(at, func(t *testing.T) {
+			w := newWorld(t)
+			w.crash.dieAfter(at)
+			w.says(t, rosa, "1", "uno")
+			eventually(t, "it dies", w.crash.died)
+			w.restart(t)
+			w.says(t, rosa, "2", "dos")
+			w.clock.Advance(2 * time.Minute)
+			w.wants(t, rosa, "oí uno", "oí dos")
+		})
+	}
+}

@@ -1,0 +1,74 @@
+package chat
+
+import "time"
+
+// Message is one message to one person; what a medium cannot show (buttons) is also said in the body as numbers.
+// Lengths count UTF-16 units.
+type Message struct {
+	Body     string    `json:"body"`               // ≤ 1024 with choices, else ≤ 4096
+	Footer   string    `json:"footer,omitempty"`   // ≤ 60
+	Buttons  []Choice  `json:"buttons,omitempty"`  // ≤ 3, titles ≤ 20, unique
+	List     *List     `json:"list,omitempty"`     // ≤ 10 rows; not together with Buttons
+	Template *Template `json:"template,omitempty"` // what is sent instead while the 24 h window is shut; nil: the general one
+}
+
+// Choice is one button or one row of a list.
+type Choice struct {
+	ID          string `json:"id"`    // ≤ 200; comes back as Input.Tap
+	Title       string `json:"title"` // ≤ 20 on a button, ≤ 24 in a row
+	Description string `json:"description,omitempty"`
+}
+
+// List is a menu that opens.
+type List struct {
+	Button string   `json:"button"` // ≤ 20
+	Rows   []Choice `json:"rows"`
+}
+
+// Template is a message that was approved beforehand, in es_PE.
+type Template struct {
+	Name    string  `json:"name"`
+	Params  []Param `json:"params,omitempty"`
+	Payload string  `json:"payload,omitempty"` // of its quick reply; comes back as Input.Tap
+}
+
+// Param is one named variable of a template.
+type Param struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
+}
+
+// Kind is what sort of thing a person did.
+type Kind string
+
+// The kinds of input. What has no kind of its own is Unsupported.
+const (
+	Text        Kind = "text"
+	Tap         Kind = "tap"
+	Voice       Kind = "voice"
+	Photo       Kind = "photo"
+	Video       Kind = "video"
+	Document    Kind = "document"
+	Sticker     Kind = "sticker"
+	Location    Kind = "location"
+	Contact     Kind = "contact"
+	Reaction    Kind = "reaction"
+	Edited      Kind = "edited"
+	Deleted     Kind = "deleted"
+	Unsupported Kind = "unsupported"
+)
+
+// Input is one thing that a person did.
+type Input struct {
+	Key  string    // of the inbound message: opaque, no personal data; idempotency keys derive from it
+	At   time.Time // when the person acted, by Meta's clock, bounded by the caller
+	Kind Kind
+	Text string // of Text; caption of media; label of a Tap
+	Tap  string // of Tap: the id of the button, list row or template payload
+}
+
+// Consent is what a person decided about being written to.
+type Consent struct {
+	Accepted bool
+	Language string // "es"
+}

@@ -1,0 +1,55 @@
+package chat
+
+// What is said while bargaining.
+const (
+	textNoOffers      = "No tienes ofertas por responder. Cuando llegue una, te aviso."
+	textOffers        = "Te toca responder:"
+	textMoreOffers    = "Te toca responder %d; estas son las primeras:"
+	textNoNegotiation = "No encuentro esa oferta entre las de tu asociación. Escribe *ofertas* para ver las que hay."
+	textBuyer         = "el comprador"
+	textSomeone       = "Un comprador"
+
+	textConfirm     = "Vendes %s a %s por %s (%s).%s No se puede deshacer."
+	textAdvance     = " Adelanto %s."
+	textDeal        = "🤝 *Trato hecho* con %s: %s por %s.\n%s"
+	textDoNotLoad   = "No cargues hasta ver %s en TU cuenta; la foto del Yape no basta."
+	textThePayment  = "el pago"
+	textTheAdvance  = "los %s"
+	textWhatPrice   = "¿A cuánto %s? Escribe el número."
+	textCounter     = "%s %s, %s todo (%s).%s ¿Lo envío?"
+	textMoreThanHis = " Son %s más que su oferta."
+	textLessThanHis = " Son %s menos que su oferta."
+	textLower       = "Ya te ofrece %s. ¿Pides menos?"
+	textSamePrice   = "%s es lo que ya te ofrece. ¿Aceptas?"
+	textOffTenTimes = "¿%s %s? Te ofrece %s."
+	textSent        = "✅ Enviado. Puedes apagar el celular; te aviso cuando responda."
+	textWhy         = "¿Por qué? Así ofrecen mejor."
+	textRejected    = "Listo: le dije que no a %s. Si ofrece otra vez, te aviso."
+	textLeftAlone   = "Está bien, lo dejamos así. Si ofrece otra vez, te aviso."
+
+	textChanged        = "Esa oferta cambió. Ahora es %s."
+	textJustChanged    = "Esa oferta cambió hace un momento. Escribe *ofertas* para verla."
+	textYouSold        = "Ya está vendido: aceptaste %s de %s. No hace falta nada."
+	textColleagueSold  = "De tu asociación ya aceptaron %s de %s. No hace falta nada."
+	textHeSaidYes      = "%s ya aceptó %s. No hace falta nada: te mandé el trato."
+	textYouAnswered    = "Ya le enviaste %s. Falta que responda %s."
+	textColleague      = "De tu asociación ya le respondieron %s a %s, a las %s. No hace falta nada."
+	textYouRefused     = "Ya le dijiste que no a %s. Si ofrece otra vez, te aviso."
+	textColleagueNo    = "De tu asociación ya le dijeron que no a %s. Si ofrece otra vez, te aviso."
+	textTakenBack      = "%s retiró su oferta. Si hace otra, te aviso."
+	textOver           = "Esa negociación con %s terminó. No hace falta nada."
+	textLotEnded       = "Ese lote ya no está en venta, así que la negociación con %s terminó."
+	textRanOut         = "Venció %s. ¿Le pregunto si sigue en pie a %s? Nada se vende hasta que diga sí."
+	textOursLate       = "Tu oferta de %s a %s venció sin respuesta. ¿Qué hacemos?"
+	textAskedAgain     = "✅ Le pregunté a %s. Tiene un día para decir sí; te aviso."
+	textAskedTooLate   = "Tu respuesta me llegó muy tarde para enviarla."
+	textTheyDeclined   = "%s no aceptó tus %s. ¿Ofreces otro precio?"
+	textOnlyLeft       = "Solo quedan %s. ¿Se los ofreces?"
+	textNothingLeft    = "Ya no queda nada de %s. ¿Le digo que ya lo vendiste?"
+	textPaused         = "%s está en pausa y así no se puede vender. Si necesitas ayuda escribe *persona*."
+	textNotEnough      = "Ya no alcanzaba: quedaban %s. El trato no se hizo; le toca a %s ofrecer de nuevo."
+	textNotEnoughPlain = "Ya no alcanzaba para ese pedido. El trato no se hizo; le toca a %s ofrecer de nuevo."
+)
+
+// levels say how far a buyer is to be trusted.
+var levels = [...]string{"comprador nuevo", "RUC verificado", "conocido por la coordinación", "3 compras pagadas"}

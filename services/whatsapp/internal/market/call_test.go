@@ -1,0 +1,131 @@
+package market_test
+
+import (
+	"errors"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+var quintal = quantity.Measure{Unit: "quintal", FactorMilli: 46_000, Base: "kg"}
+
+func lotDocument() map[string]any {
+	kg := func(value string) map[string]any { return map[string]any{"value": value, "unit": "kg"} }
+	return map[string]any{
+		"id": "lot_1", "code": "MZ-7K3F", "state": "published", "revision": 2, "allowed_actions": []string{"withdraw"},
+		"association": map[string]any{"id": "assoc_huaro", "community": "Huaro"}, "product": "maize", "variety": "blanco",
+		"declared":       map[string]any{"value": "20", "unit": "quintal", "kg_per_unit": "46", "factor_source": "default"},
+		"quantity":       map[string]any{"posted": kg("920"), "held": kg("0"), "committed": kg("460"), "available": kg("460")},
+		"price":          map[string]any{"amount": "161.00", "currency": "PEN", "per": "quintal"},
+		"price_per_base": map[string]any{"amount": "3.50", "currency": "PEN", "per": "kg"},
+		"created_at":     "2026-11-23T14:00:00Z", "published_at": "2026-11-23T14:00:01Z",
+	}
+}
+
+func TestLotsAreReadAsValues(t *testing.T) {
+	s := newStage(t)
+	s.answer("GET /v1/lots/lot_1", http.StatusOK, lotDocument())
+	got, err := s.open().Lot(t.Context(), "lot_1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := market.Lot{
+		ID: "lot_1", Code: "MZ-7K3F", State: market.LotPublished, Product: "maize", Variety: "blanco", Place: "Huaro",
+		Declared: quantity.Quantity{Milli: 20_000, Unit: "quintal"}, Measure: quintal, Posted: 920_000, Available: 460_000,
+		Price:   &money.Price{Minor: 16100, Currency: "PEN", Per: "quintal"},
+		PerBase: &money.Price{Minor: 350, Currency: "PEN", Per: "kg"},
+
+		PublishedAt: time.Date(2026, 11, 23, 14, 0, 1, 0, time.UTC),
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestCommandsSayWhoDidThemWhen(t *testing.T) {
+	s := newStage(t)
+	s.answer("POST /v1/lots", http.StatusCreated, lotDocument())
+	s.answer("POST /v1/lots/lot_1/publish", http.StatusOK, lotDocument())
+	s.answer("POST /v1/lots/lot_1/withdraw", http.StatusOK, lotDocument())
+	s.answer("POST /v1/lots/lot_1/adjust", http.StatusOK, lotDocument())
+	rosa, ctx := s.open(), t.Context()
+	act := market.Act{Key: "msg1:draft", At: time.Date(2026, 11, 23, 8, 59, 30, 0, time.FixedZone("", -5*3600))}
+	sacks := quantity.Quantity{Milli: 20_000, Unit: "saco"}
+	commands := map[string]func() error{
+		"POST /v1/lots": func() error {
+			_, err := rosa.DraftLot(ctx, act, market.NewLot{
+				Product: "maize", Variety: "blanco", Declared: sacks, GramsPerUnit: 50_500,
+				Price: &money.Price{Minor: 17550, Currency: "PEN", Per: "saco"},
+			})
+			return err
+		},
+		"POST /v1/lots/lot_1/publish":  func() error { _, err := rosa.PublishLot(ctx, act, "lot_1"); return err },
+		"POST /v1/lots/lot_1/withdraw": func() error { _, err := rosa.WithdrawLot(ctx, act, "lot_1", "mistake"); return err },
+		"POST /v1/lots/lot_1/adjust":   func() error { _, err := rosa.AddToLot(ctx, act, "lot_1", sacks); return err },
+	}
+	bodies := map[string]string{
+		"POST /v1/lots": `{"declared":{"kg_per_unit":"50.5","unit":"saco","value":"20"},` +
+			`"price":{"amount":"175.50","currency":"PEN","per":"saco"},"product":"maize","variety":"blanco"}`,
+		"POST /v1/lots/lot_1/withdraw": `{"reason":"mistake"}`,
+		"POST /v1/lots/lot_1/adjust":   `{"direction":"add","quantity":{"unit":"saco","value":"20"},"reason":"found"}`,
+	}
+	for what, do := range commands {
+		if err := do(); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		got := s.last(what)
+		if got.header.Get("Idempotency-Key") != "msg1:draft" || got.header.Get("Qhatu-Acted-At") != "2026-11-23T13:59:30Z" {
+			t.Errorf("%s: key %q, acted at %q", what, got.header.Get("Idempotency-Key"), got.header.Get("Qhatu-Acted-At"))
+		}
+		if got.body != bodies[what] {
+			t.Errorf("%s: body %s, want %s", what, got.body, bodies[what])
+		}
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	s := newStage(t)
+	s.answer("POST /v1/lots", http.StatusUnprocessableEntity,
+		refusal(422, "invalid", map[string]string{"pointer": "/price/amount", "detail": "Muy alto."}))
+	_, err := s.open().DraftLot(t.Context(), market.Act{Key: "k"}, market.NewLot{
+		Product: "maize", Declared: quantity.Quantity{Milli: 1000, Unit: "kg"},
+	})
+	problem, ok := errors.AsType[*market.Problem](err)
+	if !ok {
+		t.Fatalf("got %v", err)
+	}
+	want := &market.Problem{
+		Status: 422, Slug: "invalid", Title: "No se pudo", Detail: "Así es.",
+		Fields: []market.Field{{Pointer: "/price/amount", Detail: "Muy alto."}},
+	}
+	if diff := cmp.Diff(want, problem, cmpopts.EquateEmpty()); diff != "" {
+		t.Error(diff)
+	}
+	if !market.Refused(err, "stale-offer", "invalid") || market.Refused(err, "stale-offer") || market.Wrong(err).Pointer != "/price/amount" {
+		t.Error("Refused or Wrong do not know their problem")
+	}
+	if market.Refused(nil, "invalid") || market.Wrong(errors.New("x")) != (market.Field{}) {
+		t.Error("there was no refusal")
+	}
+}
+
+// What may be gone in a moment is no refusal: the same act may be tried again.
+func TestWhatMayPass(t *testing.T) {
+	for slug, status := range map[string]int{
+		"behind": 503, "unavailable": 503, "too-many": 429, "still-running": 409, "token-invalid": 401,
+	} {
+		s := newStage(t)
+		rosa := s.open()
+		s.answer("POST /v1/lots/lot_1/publish", status, refusal(status, slug))
+		if _, err := rosa.PublishLot(t.Context(), market.Act{Key: "k"}, "lot_1"); !errors.Is(err, market.ErrUnavailable) {
+			t.Errorf("%s: %v", slug, err)
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package market
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/api/commonrest"
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+)
+
+// States of a lot.
+const (
+	LotDraft     = "draft"
+	LotPublished = "published"
+	LotPaused    = "paused"
+	LotWithdrawn = "withdrawn"
+)
+
+// Lot is a quantity of one product that an association offers. Amounts of stock are in thousandths of Measure.Base.
+type Lot struct {
+	ID, Code, State         string
+	Product, Variety, Grade string
+	Place                   string // the association's community, "" where it is not known
+	Declared                quantity.Quantity
+	Measure                 quantity.Measure
+	Posted, Available       int64
+	Price                   *money.Price // nil: buyers make the first offer
+	PerBase                 *money.Price // for comparing
+	PublishedAt             time.Time
+}
+
+// NewLot is what an association says of a lot. GramsPerUnit is 0 for a unit's standard weight.
+type NewLot struct {
+	Product, Variety, Grade string
+	Declared                quantity.Quantity
+	GramsPerUnit            int64
+	Price                   *money.Price
+}
+
+// DraftLot drafts a lot that nobody else sees yet.
+func (s *Session) DraftLot(ctx context.Context, act Act, lot NewLot) (Lot, error) {
+	return ask(s, lotOf, func() (*http.Response, error) {
+		return s.catalog().DraftLot(ctx, nil, lotBody(lot), act.by)
+	})
+}
+
+// PublishLot puts a draft on the market.
+func (s *Session) PublishLot(ctx context.Context, act Act, id string) (Lot, error) {
+	return ask(s, lotOf, func() (*http.Response, error) {
+		return s.catalog().PublishLot(ctx, id, nil, act.by)
+	})
+}
+
+// WithdrawLot takes a lot off the market for good; reason is a ReasonCode of the contract.
+func (s *Session) WithdrawLot(ctx context.Context, act Act, id, reason string) (Lot, error) {
+	return ask(s, lotOf, func() (*http.Response, error) {
+		return s.catalog().WithdrawLot(ctx, id, nil, because(reason), act.by)
+	})
+}
+
+// AddToLot adds to a lot's stock.
+func (s *Session) AddToLot(ctx context.Context, act Act, id string, more quantity.Quantity) (Lot, error) {
+	return ask(s, lotOf, func() (*http.Response, error) {
+		return s.catalog().AdjustLot(ctx, id, nil, catalogrest.LotAdjustment{
+			Direction: catalogrest.LotAdjustmentDirectionAdd, Quantity: restvalue.Quantity(more), Reason: commonrest.ReasonCodeFound,
+		}, act.by)
+	})
+}
+
+// Lot reads one lot.
+func (s *Session) Lot(ctx context.Context, id string) (Lot, error) {
+	return ask(s, lotOf, func() (*http.Response, error) {
+		return s.catalog().GetLot(ctx, id, nil)
+	})
+}
+
+// MyLots lists the association's own published lots, newest first.
+func (s *Session) MyLots(ctx context.Context) ([]Lot, error) {
+	state := catalogrest.LotStatePublished
+	return s.lots(ctx, catalogrest.ListLotsParams{Mine: new(true), State: &state})
+}
+
+// OnSale lists published lots of one product, of every association, newest first: one page.
+func (s *Session) OnSale(ctx context.Context, product string) ([]Lot, error) {
+	id := catalogrest.ProductID(product)
+	return s.lots(ctx, catalogrest.ListLotsParams{Product: &id})
+}
+
+func (s *Session) lots(ctx context.Context, params catalogrest.ListLotsParams) ([]Lot, error) {
+	params.Limit = new(pageSize)
+	return ask(s, lotsOf, func() (*http.Response, error) { return s.catalog().ListLots(ctx, &params) })
+}
+
+func lotsOf(page catalogrest.LotPage) ([]Lot, error) { return each(page.Items, lotOf) }

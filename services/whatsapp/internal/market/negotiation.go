@@ -1,0 +1,108 @@
+package market
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+)
+
+// Sides of a negotiation.
+const (
+	Buyer  = "buyer"
+	Seller = "seller"
+)
+
+// States of a negotiation.
+const (
+	AwaitingSeller = "awaiting_seller"
+	AwaitingBuyer  = "awaiting_buyer"
+	NowAgreed      = "agreed"
+	NowDone        = "done"
+	NowClosed      = "closed"
+	NowExpired     = "expired"
+	NowCancelled   = "cancelled"
+)
+
+// Negotiation is the offers between one buyer and the association about a lot.
+type Negotiation struct {
+	ID, Lot, State string
+	BuyerName      string // "" where it is not known
+	Level          int    // of trust in the buyer, 0 to 3
+	Standing       int    // number of the standing offer, 0: none
+	Offers         []Offer
+	Order          string // of the accepted offer, "" without one
+}
+
+// Offer returns the offer with a number.
+func (n Negotiation) Offer(number int) (Offer, bool) {
+	if number < 1 || number > len(n.Offers) {
+		return Offer{}, false
+	}
+	return n.Offers[number-1], true
+}
+
+// NewOffer is another price or quantity on the terms of an offer that was made before.
+type NewOffer struct {
+	Quantity   quantity.Quantity
+	Price      money.Price
+	Like       Offer
+	ValidUntil time.Time // zero: 72 hours
+}
+
+// Negotiations lists those in which it is the association's turn, latest opened first.
+func (s *Session) Negotiations(ctx context.Context) ([]Negotiation, error) {
+	params := orderrest.ListNegotiationsParams{State: new(orderrest.NegotiationStateAwaitingSeller), Limit: new(pageSize)}
+	return ask(s, negotiationsOf, func() (*http.Response, error) { return s.orders().ListNegotiations(ctx, &params) })
+}
+
+// Negotiation reads one negotiation.
+func (s *Session) Negotiation(ctx context.Context, id string) (Negotiation, error) {
+	return ask(s, negotiationOf, func() (*http.Response, error) { return s.orders().GetNegotiation(ctx, id, nil) })
+}
+
+// MakeOffer makes an offer of the association's.
+func (s *Session) MakeOffer(ctx context.Context, act Act, id string, o NewOffer) (Negotiation, error) {
+	return ask(s, negotiationOf, func() (*http.Response, error) {
+		return s.orders().MakeOffer(ctx, id, nil, orderrest.NewOffer{
+			Quantity: restvalue.Quantity(o.Quantity), Price: restvalue.Price(o.Price),
+			Delivery: o.Like.delivery, Terms: o.Like.terms, ValidUntil: restvalue.Optional(o.ValidUntil.UTC()),
+		}, act.by)
+	})
+}
+
+// Accept agrees to the buyer's standing offer, and to no other.
+func (s *Session) Accept(ctx context.Context, act Act, id string, number int) (Order, error) {
+	return ask(s, orderOf, func() (*http.Response, error) {
+		return s.orders().AcceptOffer(ctx, id, int64(number), nil, act.by)
+	})
+}
+
+// Reject declines the buyer's standing offer; reason is a ReasonCode of the contract.
+func (s *Session) Reject(ctx context.Context, act Act, id string, number int, reason string) (Negotiation, error) {
+	return ask(s, negotiationOf, func() (*http.Response, error) {
+		return s.orders().RejectOffer(ctx, id, int64(number), nil, because(reason), act.by)
+	})
+}
+
+func negotiationsOf(page orderrest.NegotiationPage) ([]Negotiation, error) {
+	return each(page.Items, negotiationOf)
+}
+
+func negotiationOf(n orderrest.Negotiation) (Negotiation, error) {
+	offers, err := each(n.Offers, offerOf)
+	return Negotiation{
+		ID: n.ID, Lot: n.LotID, State: string(n.State), BuyerName: restvalue.OrZero(n.Buyer.Name),
+		Level: int(restvalue.OrZero(n.Buyer.Level)), Standing: int(restvalue.OrZero(n.StandingOffer)),
+		Offers: offers, Order: restvalue.OrZero(n.OrderID),
+	}, err
+}
+
+func (s *Session) orders() *orderrest.Client {
+	server, doer := s.peer("order")
+	return &orderrest.Client{Server: server, Client: doer, RequestEditors: []orderrest.RequestEditorFn{s.sign}}
+}

@@ -1,0 +1,54 @@
+package market
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+)
+
+// States of an order.
+const (
+	OrderPlaced    = "placed"
+	OrderConfirmed = "confirmed"
+	OrderCancelled = "cancelled"
+)
+
+// Order is what an accepted offer became.
+type Order struct {
+	ID, State, Negotiation, Lot string
+	BuyerName                   string
+	Quantity                    quantity.Quantity
+	Price                       money.Price
+	Total                       money.Amount
+	Delivery                    Delivery
+	Advance                     int    // percent that is paid before
+	Cancellation                string // why: out_of_stock, lot_not_open, lot_ended
+	Left                        int64  // what was left of the lot then, in thousandths of the base
+}
+
+// Order reads one order.
+func (s *Session) Order(ctx context.Context, id string) (Order, error) {
+	return ask(s, orderOf, func() (*http.Response, error) {
+		return s.orders().GetOrder(ctx, id, nil)
+	})
+}
+
+func orderOf(o orderrest.Order) (Order, error) {
+	order := Order{
+		ID: o.ID, State: string(o.State), Negotiation: o.NegotiationID, Lot: o.LotID,
+		BuyerName: restvalue.OrZero(o.Buyer.Name), Delivery: deliveryOf(o.Delivery), Advance: advance(o.Terms),
+	}
+	var errs [4]error
+	order.Quantity, errs[0] = quantity.Parse(o.Quantity.Value, o.Quantity.Unit)
+	order.Price, errs[1] = money.ParsePrice(o.Price.Amount, o.Price.Currency, o.Price.Per)
+	order.Total, errs[2] = amount(o.Total)
+	if o.Cancellation != nil {
+		order.Cancellation = string(o.Cancellation.Reason)
+		order.Left, errs[3] = left(o.Cancellation.Available)
+	}
+	return order, unreadable(errs[:]...)
+}

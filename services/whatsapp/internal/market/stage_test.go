@@ -1,0 +1,175 @@
+package market_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/api/fairrest"
+	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/web/webtest"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+// stage is the other services as the contracts describe them: what is sent to it and what it answers are both held
+// against the contract, so that neither side of a test can say what the market would not.
+type stage struct {
+	*testing.T
+	now    time.Time
+	client *market.Client
+
+	mu      sync.Mutex
+	answers map[string]answer
+	asked   []asked
+}
+
+type answer struct {
+	status   int
+	body     any
+	position string
+}
+
+// asked is a request that came.
+type asked struct {
+	what   string // "POST /v1/lots"
+	query  string
+	header http.Header
+	body   string
+}
+
+func newStage(t *testing.T) *stage {
+	s := &stage{T: t, now: time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC), answers: map[string]answer{}}
+	inner := webtest.New(http.HandlerFunc(s.serve), contracts(t)...)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		checked := inner.Do(t, r.Method, r.URL.RequestURI(), forwarded(r, body)...)
+		maps.Copy(w.Header(), checked.Header)
+		w.WriteHeader(checked.Status)
+		_, _ = w.Write(checked.Body)
+	}))
+	t.Cleanup(server.Close)
+	s.client = market.New(market.Config{
+		Peer:       func(string) (string, *http.Client) { return server.URL, server.Client() },
+		Credential: func(context.Context) (string, error) { return "of-the-service", nil },
+		Now:        func() time.Time { return s.now },
+	})
+	s.answer("POST /v1/auth/token", http.StatusOK, session("rosas-token"))
+	return s
+}
+
+func forwarded(r *http.Request, body []byte) []webtest.Option {
+	var options []webtest.Option
+	for name := range r.Header {
+		options = append(options, webtest.Header(name, r.Header.Get(name)))
+	}
+	if len(body) > 0 {
+		options = append(options, webtest.Body(r.Header.Get("Content-Type"), string(body)))
+	}
+	return options
+}
+
+func contracts(t *testing.T) []*openapi3.T {
+	t.Helper()
+	var all []*openapi3.T
+	for _, get := range []func() (*openapi3.T, error){catalogrest.GetSpec, orderrest.GetSpec, fairrest.GetSpec, identityrest.GetSpec} {
+		contract, err := get()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, contract)
+	}
+	return all
+}
+
+// serve answers what the test has laid out.
+func (s *stage) serve(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		s.Error(err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	what := r.Method + " " + r.URL.Path
+	s.asked = append(s.asked, asked{what: what, query: r.URL.RawQuery, header: r.Header.Clone(), body: string(body)})
+	a, ok := s.answers[what]
+	if !ok {
+		s.Errorf("nobody answers %s", what)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", `"1"`)
+	if a.status >= http.StatusBadRequest {
+		w.Header().Set("Content-Type", "application/problem+json")
+	}
+	if a.position != "" {
+		w.Header().Set("Qhatu-Position", a.position)
+	}
+	w.WriteHeader(a.status)
+	if err := json.NewEncoder(w).Encode(a.body); err != nil {
+		s.Error(err)
+	}
+}
+
+func (s *stage) answer(what string, status int, body any, position ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := answer{status: status, body: body}
+	if len(position) > 0 {
+		a.position = position[0]
+	}
+	s.answers[what] = a
+}
+
+// last is the latest request of a kind.
+func (s *stage) last(what string) asked {
+	s.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, a := range slices.Backward(s.asked) {
+		if a.what == what {
+			return a
+		}
+	}
+	s.Fatalf("%s was never asked", what)
+	return asked{}
+}
+
+func (s *stage) open() *market.Session {
+	s.Helper()
+	opened, err := s.client.SessionByPhone(s.Context(), "+51987654321")
+	if err != nil {
+		s.Fatal(err)
+	}
+	return opened
+}
+
+func session(bearer string) identityrest.Session {
+	huaro := identityrest.SessionOrganisation{ID: "assoc_huaro", Name: new("Productores de Huaro"), Kind: "association"}
+	return identityrest.Session{
+		AccessToken: bearer, TokenType: "Bearer", ExpiresIn: 300, Organisation: huaro,
+		Organisations: []identityrest.SessionOrganisation{huaro},
+		Person:        identityrest.SessionPerson{ID: "per_rosa", Name: new("Rosa Quispe"), Language: "qu"},
+	}
+}
+
+// refusal is a problem document.
+func refusal(status int, slug string, fields ...map[string]string) map[string]any {
+	document := map[string]any{"type": "/problems/" + slug, "title": "No se pudo", "status": status, "detail": "Así es."}
+	if len(fields) > 0 {
+		document["errors"] = fields
+	}
+	return document
+}

@@ -1,0 +1,70 @@
+// Package projection keeps what the notices need to know of others, one file per model: who represents whom, and whom a
+// negotiation, an order or a fair concerns. What is here can be thrown away at any time and comes back from the log.
+package projection
+
+import (
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/pkg/readmodel"
+)
+
+// Views are the service's read models, and answer from one bbolt file.
+type Views struct {
+	Organisations *Organisations
+	People        *People
+	Negotiations  *Negotiations
+
+	view func(func(*bbolt.Tx) error) error
+}
+
+// NewViews returns the projections. They answer once On has been told where they are kept.
+func NewViews() *Views {
+	return &Views{Organisations: NewOrganisations(), People: NewPeople(), Negotiations: NewNegotiations()}
+}
+
+// All lists the projections.
+func (v *Views) All() []readmodel.Projection {
+	return []readmodel.Projection{v.Organisations, v.People, v.Negotiations}
+}
+
+// On says where the projections are kept.
+func (v *Views) On(m *readmodel.Model) { v.view = m.View }
+
+// Representatives lists the persons who speak for an organisation, in the order in which they joined it.
+func (v *Views) Representatives(organisation string) (persons []string, err error) {
+	err = v.view(func(tx *bbolt.Tx) error {
+		o, _, err := v.Organisations.table.Get(tx, organisation)
+		persons = o.Representatives
+		return err
+	})
+	return persons, err
+}
+
+// Contact is the contact of a person's phone; "" when none is known.
+func (v *Views) Contact(person string) (contact string, err error) {
+	p, err := v.person(person)
+	return p.Contact, err
+}
+
+// Withdrawn tells whether a person took her consent back.
+func (v *Views) Withdrawn(person string) (bool, error) {
+	p, err := v.person(person)
+	return p.Withdrawn, err
+}
+
+func (v *Views) person(id string) (p Person, err error) {
+	err = v.view(func(tx *bbolt.Tx) (err error) {
+		p, _, err = v.People.table.Get(tx, id)
+		return err
+	})
+	return p, err
+}
+
+// Negotiation is what is known of a negotiation; the zero Negotiation when nothing is.
+func (v *Views) Negotiation(id string) (n Negotiation, err error) {
+	err = v.view(func(tx *bbolt.Tx) (err error) {
+		n, _, err = v.Negotiations.table.Get(tx, id)
+		return err
+	})
+	return n, err
+}
