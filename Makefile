@@ -16,8 +16,8 @@ help: ## Show this help
 build: ## Build bin/qhatu, the whole market in one binary
 	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/qhatu ./services/qhatu/cmd/qhatu
 
-run: build ## Build it and open the market on http://localhost:8080 (data in ./data)
-	bin/qhatu serve
+run: build ## Build it and try it: a small market with its people, on http://localhost:8080/demo (data in ./data)
+	bin/qhatu demo
 
 test: ## Run every test of every module, shuffled, with the race detector
 	go test -race -shuffle=on work

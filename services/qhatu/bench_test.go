@@ -23,6 +23,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/services/qhatu/internal/cli"
+	"github.com/qhatu/qhatu/services/whatsapp"
 )
 
 const (
@@ -62,7 +63,7 @@ func openMarketOf(b *testing.B, lots int) string {
 	url := logOf(b, lots)
 	h, err := host.Open(b.Context(), host.Config{
 		HTTPAddr: "127.0.0.1:0", DataDir: b.TempDir(), NATSURL: url, Replicas: 1, LogLevel: "error",
-	}, cli.Services()...)
+	}, cli.Services(whatsapp.Config{})...)
 	if err != nil {
 		b.Fatal(err)
 	}

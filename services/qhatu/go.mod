@@ -18,6 +18,8 @@ require (
 	pgregory.net/rapid v1.3.0
 )
 
+require github.com/nyaruka/phonenumbers v1.8.1 // indirect
+
 require (
 	github.com/ThreeDotsLabs/watermill v1.5.1 // indirect
 	github.com/antithesishq/antithesis-sdk-go v0.8.0-default-no-op // indirect
@@ -50,6 +52,9 @@ require (
 	github.com/prometheus/client_model v0.6.3 // indirect
 	github.com/prometheus/common v0.72.0 // indirect
 	github.com/prometheus/procfs v0.22.0 // indirect
+	github.com/qhatu/qhatu/services/fair v0.0.0
+	github.com/qhatu/qhatu/services/identity v0.0.0
+	github.com/qhatu/qhatu/services/whatsapp v0.0.0
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3 // indirect
 	github.com/sony/gobreaker v1.0.0 // indirect
 	github.com/valyala/bytebufferpool v1.0.0 // indirect
@@ -71,3 +76,9 @@ replace github.com/qhatu/qhatu/pkg => ../../pkg
 replace github.com/qhatu/qhatu/services/catalog => ../catalog
 
 replace github.com/qhatu/qhatu/services/order => ../order
+
+replace github.com/qhatu/qhatu/services/fair => ../fair
+
+replace github.com/qhatu/qhatu/services/identity => ../identity
+
+replace github.com/qhatu/qhatu/services/whatsapp => ../whatsapp

@@ -17,8 +17,9 @@ import (
 	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
 )
 
-// story is what a script's commands know of each other: the last answer.
+// story is what a script's commands know of each other: the last answer, and how many messages each phone has heard.
 type story struct {
+	heard  map[string]int
 	status int
 	header http.Header
 	body   any
@@ -146,7 +147,7 @@ func shape(ts *testscript.TestScript, request *http.Request, option string) {
 	case "body":
 		request.Header.Set("Content-Type", "application/json")
 		text := ts.ReadFile(value)
-		for _, known := range []string{"LOT", "SOON"} {
+		for _, known := range []string{"LOT", "SOON", "NEXT_MONTH_EVENING", "NEXT_MONTH"} {
 			text = strings.ReplaceAll(text, "$"+known, ts.Getenv(known))
 		}
 		request.Body = io.NopCloser(bytes.NewBufferString(text))

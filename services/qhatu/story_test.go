@@ -16,6 +16,8 @@ import (
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/services/catalog"
+	"github.com/qhatu/qhatu/services/fair"
+	"github.com/qhatu/qhatu/services/identity"
 	orders "github.com/qhatu/qhatu/services/order"
 	"github.com/qhatu/qhatu/services/qhatu/internal/cli"
 )
@@ -23,10 +25,14 @@ import (
 // TestMain lends the test binary to the stories as their programs: each of these is a process of its own there.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"qhatu":   qhatuMain,
-		"catalog": func() { host.Main("catalog", "The catalog alone.", catalog.New) },
-		"order":   func() { host.Main("order", "The order service alone.", orders.New) },
-		"nats":    natsMain,
+		"qhatu":    qhatuMain,
+		"catalog":  func() { host.Main("catalog", "The catalog alone.", catalog.New) },
+		"order":    func() { host.Main("order", "The order service alone.", orders.New) },
+		"fair":     func() { host.Main("fair", "The fair service alone.", fair.New) },
+		"identity": func() { host.Main("identity", "The identity service alone.", identity.New) },
+		"whatsapp": whatsappMain,
+		"emulator": emulatorMain,
+		"nats":     natsMain,
 	})
 }
 
@@ -34,12 +40,14 @@ func TestStories(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true,
 		Setup: func(env *testscript.Env) error {
-			env.Values[storyKey{}] = &story{}
+			env.Values[storyKey{}] = &story{heard: map[string]int{}}
+			env.Vars = append(env.Vars, cast()...)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"port": cmdPort, "ready": cmdReady, "output": cmdOutput,
 			"http": cmdHTTP, "expect": cmdExpect, "save": cmdSave, "eventually": cmdEventually,
+			"say": cmdSay, "tap": cmdTap, "hears": cmdHears, "phone": cmdPhone,
 		},
 	})
 }

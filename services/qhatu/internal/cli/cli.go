@@ -12,7 +12,10 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/services/catalog"
+	"github.com/qhatu/qhatu/services/fair"
+	"github.com/qhatu/qhatu/services/identity"
 	"github.com/qhatu/qhatu/services/order"
+	"github.com/qhatu/qhatu/services/whatsapp"
 )
 
 // Program is one run of the command.
@@ -22,12 +25,19 @@ type Program struct {
 	Out, Err io.Writer
 }
 
-// Services lists every service of the single binary.
-func Services() []host.Builder { return []host.Builder{catalog.New, order.New} }
+// Services lists every service of the single binary. Without a configuration for it, WhatsApp is off.
+func Services(chat whatsapp.Config) []host.Builder {
+	services := []host.Builder{identity.New, catalog.New, order.New, fair.New}
+	if chat.Wanted() {
+		services = append(services, whatsapp.New(chat))
+	}
+	return services
+}
 
 // commands is the command line: one field a command.
 type commands struct {
 	Serve   serve   `cmd:"" help:"Run the market: every service over one embedded NATS server."`
+	Demo    tryOut  `cmd:"" help:"Run a small market to try: with its people, an emulator of WhatsApp, and a page that shows both sides."`
 	Token   mint    `cmd:"" help:"Mint a token with the data folder's key and print it alone."`
 	Version version `cmd:"" help:"Print the version."`
 }
@@ -66,10 +76,15 @@ func Run(ctx context.Context, p Program) (code int) {
 	return 0
 }
 
-type serve struct{ host.Config }
+type serve struct {
+	host.Config
+	WhatsApp whatsapp.Config `embed:""`
+}
 
 // Run runs the market until ctx ends.
-func (s *serve) Run(ctx context.Context) error { return host.Serve(ctx, s.Config, Services()...) }
+func (s *serve) Run(ctx context.Context) error {
+	return host.Serve(ctx, s.Config, Services(s.WhatsApp)...)
+}
 
 type version struct{}
 

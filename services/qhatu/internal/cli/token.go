@@ -12,9 +12,9 @@ import (
 
 // mint makes a token with the key of a data folder. Whoever can read that folder is its operator.
 type mint struct {
-	Role        string        `required:"" enum:"coordinator,buyer,organiser,association" help:"What the caller is: ${enum}."`
+	Role        string        `required:"" enum:"coordinator,buyer,organiser,association,service" help:"What the caller is: ${enum}."`
 	Association string        `xor:"org" help:"Id of the association that the caller speaks for."`
-	Name        string        `xor:"org" help:"Name of the organisation; its id derives from it."`
+	Name        string        `xor:"org" help:"Name of the organisation, whose id derives from it; of a service, \"whatsapp\"."`
 	Person      string        `help:"Id of the person; one derives from the organisation otherwise."`
 	TTL         time.Duration `name:"ttl" default:"24h" help:"How long the token is good for."`
 	DataDir     string        `name:"data-dir" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of the market's data."`
@@ -42,6 +42,10 @@ func (m *mint) Run(p Program) error {
 func (m *mint) claims() (token.Claims, error) {
 	c := token.Claims{Role: m.Role, OrgName: m.Name, Subject: m.Person}
 	switch {
+	case m.Role == token.RoleService && m.Name == "":
+		return c, errors.New("say which service: --name whatsapp")
+	case m.Role == token.RoleService:
+		return token.Claims{Role: m.Role, Subject: m.Name}, nil
 	case m.Association != "" && m.Role != token.RoleAssociation:
 		return c, errors.New("--association goes with --role association")
 	case m.Association != "":

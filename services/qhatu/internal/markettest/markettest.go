@@ -10,12 +10,17 @@ import (
 	"testing"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/api/fairrest"
+	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 	"github.com/qhatu/qhatu/services/qhatu/internal/cli"
+	"github.com/qhatu/qhatu/services/whatsapp"
 )
 
 // patience is how long a market may take to open, and whatever is awaited by default.
@@ -23,35 +28,51 @@ const patience = 30 * time.Second
 
 // Market is a market that runs, or that was stopped and may be opened again over the same folder.
 type Market struct {
-	cfg    host.Config
-	signer *token.Signer
-	client *webtest.Client
+	cfg      host.Config
+	services []host.Builder
+	signer   *token.Signer
+	client   *webtest.Client
 
 	forward Forward
 	stop    context.CancelFunc // nil while stopped
 	done    chan error
 }
 
-// Start opens a market in a new folder of the test, which closes it at its end.
+// Start opens a market without chat in a new folder of the test, which closes it at its end.
 func Start(t testing.TB) *Market {
 	t.Helper()
-	m := &Market{cfg: host.Config{HTTPAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error"}}
+	return start(t, cli.Services(whatsapp.Config{}))
+}
+
+func start(t testing.TB, services []host.Builder) *Market {
+	t.Helper()
+	m := &Market{
+		services: services,
+		cfg:      host.Config{HTTPAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error"},
+	}
 	m.Open(t)
 	t.Cleanup(func() { m.Stop(t) })
 	var err error
 	if m.signer, err = token.LoadOrCreateKey(m.cfg.SigningKeyPath()); err != nil {
 		t.Fatal(err)
 	}
-	catalog, err := catalogrest.GetSpec()
-	if err != nil {
-		t.Fatal(err)
-	}
-	order, err := orderrest.GetSpec()
-	if err != nil {
-		t.Fatal(err)
-	}
-	m.client = webtest.New(m, catalog, order)
+	m.client = webtest.New(m, contracts(t)...)
 	return m
+}
+
+func contracts(t testing.TB) []*openapi3.T {
+	t.Helper()
+	var all []*openapi3.T
+	for _, load := range []func() (*openapi3.T, error){
+		catalogrest.GetSpec, orderrest.GetSpec, fairrest.GetSpec, identityrest.GetSpec,
+	} {
+		contract, err := load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, contract)
+	}
+	return all
 }
 
 // Open opens a stopped market and returns when it is ready.
@@ -73,7 +94,7 @@ func (m *Market) AcceptLog(t testing.TB) {
 func (m *Market) OpenUnready(t testing.TB) {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	h, err := host.Open(ctx, m.cfg, cli.Services()...)
+	h, err := host.Open(ctx, m.cfg, m.services...)
 	if err != nil {
 		stop()
 		t.Fatalf("open market: %v", err)
@@ -149,4 +170,10 @@ func loopback(t testing.TB, address string) string {
 		t.Fatal(err)
 	}
 	return "http://" + net.JoinHostPort("127.0.0.1", u.Port())
+}
+
+// Speaker is a client of the association with this id.
+func (m *Market) Speaker(t testing.TB, association string) *webtest.Client {
+	t.Helper()
+	return m.client.As(m.Mint(t, token.Claims{Role: token.RoleAssociation, Org: association, Subject: "per_" + association}, time.Hour))
 }

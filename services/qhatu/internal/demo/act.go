@@ -1,0 +1,153 @@
+package demo
+
+import (
+	"encoding/json"
+	"errors"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/fault"
+)
+
+const longestText = 1000 // characters
+
+// say writes a message on a phone.
+func (d *door) say(c echo.Context) error {
+	var in struct{ Phone, Text string }
+	m, err := d.onPhone(c, &in, &in.Phone)
+	if err != nil {
+		return err
+	}
+	if in.Text = strings.TrimSpace(in.Text); in.Text == "" || utf8.RuneCountInString(in.Text) > longestText {
+		return fault.InvalidField("/text", fault.Textf("Escribe de 1 a %d letras.", "Write 1 to %d characters.", longestText))
+	}
+	d.meta.phone(m).Say(in.Text)
+	return done(c)
+}
+
+// tap taps a button or a row of a list on a phone.
+func (d *door) tap(c echo.Context) error {
+	var in struct{ Phone, Choice string }
+	m, err := d.onPhone(c, &in, &in.Phone)
+	if err != nil {
+		return err
+	}
+	if err := d.meta.phone(m).Tap(in.Choice); err != nil {
+		return fault.NotFoundf("Ese botón ya no está en el celular.", "That button is not on the phone any more.").Because(err)
+	}
+	return done(c)
+}
+
+// signal takes a phone off the net or brings it back.
+func (d *door) signal(c echo.Context) error {
+	var in struct {
+		Phone string
+		On    bool
+	}
+	m, err := d.onPhone(c, &in, &in.Phone)
+	if err != nil {
+		return err
+	}
+	d.meta.phone(m).Online(in.On)
+	d.mu.Lock()
+	d.offline[m.Key] = !in.On
+	d.mu.Unlock()
+	return done(c)
+}
+
+// onPhone reads a request that names a phone.
+func (*door) onPhone(c echo.Context, in any, phone *string) (member, error) {
+	if err := read(c, in); err != nil {
+		return member{}, err
+	}
+	m, ok := memberOf(*phone)
+	if !ok {
+		return m, fault.NotFoundf("No hay tal celular.", "There is no such phone.")
+	}
+	return m, nil
+}
+
+// offer makes an offer for a lot, in the negotiation that is open about it or in a new one.
+func (d *door) offer(c echo.Context) error {
+	var in struct{ Lot, Quantity, Unit, Price string }
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	ctx, orders, made := c.Request().Context(), d.buyer().order(), offerOf(in.Quantity, in.Unit, in.Price)
+	page, err := answered[orderrest.NegotiationPage](orders.ListNegotiationsWithResponse(ctx, &orderrest.ListNegotiationsParams{Lot: &in.Lot}))
+	if err != nil {
+		return passOn(c, err)
+	}
+	if i := slices.IndexFunc(page.Items, func(n orderrest.Negotiation) bool { return slices.Contains(n.AllowedActions, "offer") }); i >= 0 {
+		_, err = receive(orders.MakeOfferWithResponse(ctx, page.Items[i].ID, nil, made))
+	} else {
+		_, err = receive(orders.OpenNegotiationWithResponse(ctx, nil, orderrest.NewNegotiation{LotID: in.Lot, Offer: made}))
+	}
+	return passOn(c, err)
+}
+
+// accept is the buyer's yes.
+func (d *door) accept(c echo.Context) error {
+	var in struct {
+		Negotiation string
+		Offer       int64
+	}
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	_, err := receive(d.buyer().order().AcceptOfferWithResponse(c.Request().Context(), in.Negotiation, in.Offer, nil))
+	return passOn(c, err)
+}
+
+// runRace answers when both buyers know.
+func (d *door) runRace(c echo.Context) error {
+	if !d.acting.TryLock() {
+		return faultBusy
+	}
+	defer d.acting.Unlock()
+	report, err := d.race(c.Request().Context())
+	if err != nil {
+		return passOn(c, err)
+	}
+	d.mu.Lock()
+	d.raced = report
+	d.mu.Unlock()
+	return c.JSON(http.StatusOK, report)
+}
+
+// runRebuild answers before the market stops.
+func (d *door) runRebuild(c echo.Context) error {
+	if err := d.wishRebuild(); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusAccepted)
+}
+
+func read(c echo.Context, in any) error {
+	if kind, _, _ := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType)); kind != echo.MIMEApplicationJSON {
+		return faultNotRead
+	}
+	if err := json.NewDecoder(c.Request().Body).Decode(in); err != nil {
+		return faultNotRead.Because(err)
+	}
+	return nil
+}
+
+// passOn answers with the market's own refusal where there is one.
+func passOn(c echo.Context, err error) error {
+	if no, ok := errors.AsType[*refusal](err); ok {
+		return c.Blob(no.Status, "application/problem+json", no.raw)
+	}
+	if err != nil {
+		return err
+	}
+	return done(c)
+}
+
+func done(c echo.Context) error { return c.NoContent(http.StatusNoContent) }

@@ -1,0 +1,62 @@
+package demo
+
+import (
+	"context"
+	"slices"
+
+	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+)
+
+// associations are the members' associations: key of the member to id.
+type associations map[string]string
+
+// register has the coordinator bring in the members' associations and vouch for them.
+func (d *demo) register(ctx context.Context) error {
+	known, err := answered[identityrest.AssociationPage](
+		d.coordinator().identity().ListAssociationsWithResponse(ctx, &identityrest.ListAssociationsParams{Limit: ptr(mostOf)}))
+	if err != nil {
+		return err
+	}
+	cast := associations{}
+	for _, m := range members() {
+		i := slices.IndexFunc(known.Items, func(a identityrest.Association) bool { return restvalue.OrZero(a.Name) == m.Association })
+		var a identityrest.Association
+		if i >= 0 {
+			a = known.Items[i]
+		} else if a, err = d.registerOne(ctx, m); err != nil {
+			return err
+		}
+		if err := d.vouch(ctx, a); err != nil {
+			return err
+		}
+		cast[m.Key] = a.ID
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.cast = cast
+	return nil
+}
+
+func (d *demo) registerOne(ctx context.Context, m member) (identityrest.Association, error) {
+	return answered[identityrest.Association](d.coordinator().identity().RegisterAssociationWithResponse(ctx, nil, identityrest.NewAssociation{
+		Name: m.Association, Community: &m.Community, Province: &m.Province, Region: &m.Region,
+		Products:        []identityrest.MadeProduct{m.Product},
+		Representatives: []identityrest.NewRepresentative{{Name: m.Person, Phone: m.Phone}},
+	}, once("association-"+m.Key)))
+}
+
+func (d *demo) vouch(ctx context.Context, a identityrest.Association) error {
+	if a.State == "verified" {
+		return nil
+	}
+	_, err := receive(d.coordinator().identity().VerifyAssociationWithResponse(ctx, a.ID, nil,
+		identityrest.NewVerification{Level: ptr(2), Evidence: ptr("visit")}, once("verify-"+a.ID)))
+	return err
+}
+
+func (d *demo) association(key string) string {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.cast[key]
+}

@@ -1,0 +1,281 @@
+package demo_test
+
+import (
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/services/qhatu/internal/demo"
+	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
+	"github.com/qhatu/qhatu/services/whatsapp/emulator"
+)
+
+func TestAnOfferWaits(t *testing.T) {
+	s := start(t)
+	shown := s.look(t)
+	if shown.Phase != "open" || shown.Trouble != "" {
+		t.Fatalf("%+v", shown)
+	}
+	last := shown.on("rosa")[len(shown.on("rosa"))-1]
+	if !strings.Contains(last.Body, "Snacks Lima") || len(last.Choices) < 2 {
+		t.Errorf("no offer waits on Rosa's phone: %+v", last)
+	}
+	if len(shown.on("elmer")) < 2 {
+		t.Errorf("Elmer's phone shows %+v", shown.on("elmer"))
+	}
+	if len(shown.Lots) != 1 || shown.Lots[0].Stock["available"].Value != "920" || shown.Lots[0].Negotiation.State != "awaiting_seller" {
+		t.Errorf("lots %+v", shown.Lots)
+	}
+	if text := s.told.String(); !strings.Contains(text, s.url) {
+		t.Errorf("does not say what to open: %s", text)
+	}
+}
+
+func TestAcceptOverThePhone(t *testing.T) {
+	s := start(t)
+	s.tap(t, "Acepto")
+	s.tap(t, "vendo")
+	s.awaitOrder(t, "460")
+}
+
+func (s *stage) awaitOrder(t *testing.T, committed string) {
+	t.Helper()
+	markettest.Eventually(t, "the order is confirmed and the stock committed", func() bool {
+		lots := s.look(t).Lots
+		return len(lots) == 1 && len(lots[0].Orders) == 1 && lots[0].Orders[0].State == "confirmed" && lots[0].Stock["committed"].Value == committed
+	})
+}
+
+func TestBargain(t *testing.T) {
+	s := start(t)
+	s.tap(t, "Otro precio")
+	markettest.Eventually(t, "Rosa is asked for her price", func() bool {
+		shown := s.look(t).on("rosa")
+		return strings.Contains(shown[len(shown)-1].Body, "número")
+	})
+	s.post(t, "/say", map[string]string{"phone": "rosa", "text": "158"})
+	s.tap(t, "Enviar")
+	var negotiation string
+	var offer int
+	markettest.Eventually(t, "it is the buyer's turn", func() bool {
+		n := s.look(t).Lots[0].Negotiation
+		negotiation, offer = n.ID, len(n.Offers)
+		return slices.Contains(n.Can, "accept")
+	})
+	s.post(t, "/accept", map[string]any{"negotiation": negotiation, "offer": offer})
+	s.awaitOrder(t, "460")
+	r := s.do(t, http.MethodPost, "/accept", map[string]any{"negotiation": negotiation, "offer": offer})
+	if r.status != http.StatusConflict || !strings.Contains(r.body, `"type":"/problems/`) {
+		t.Errorf("a second yes: %+v", r)
+	}
+}
+
+func TestTheBuyerOffers(t *testing.T) {
+	s := start(t)
+	s.tap(t, "No")
+	s.tap(t, "Precio bajo")
+	var lot string
+	markettest.Eventually(t, "the buyer may offer again", func() bool {
+		one := s.look(t).Lots[0]
+		lot = one.ID
+		return slices.Contains(one.Negotiation.Can, "offer")
+	})
+	s.post(t, "/offer", map[string]string{"lot": lot, "quantity": "5", "unit": "quintal", "price": "155"})
+	markettest.Eventually(t, "both offers show", func() bool { return len(s.look(t).Lots[0].Negotiation.Offers) == 2 })
+	r := s.do(t, http.MethodPost, "/offer", map[string]string{"lot": lot, "quantity": "cinco", "unit": "quintal", "price": "155"})
+	if r.status != http.StatusUnprocessableEntity {
+		t.Errorf("five in letters: %+v", r)
+	}
+}
+
+func TestTwoBuyersAtOnce(t *testing.T) {
+	s := start(t)
+	for range 5 {
+		var race struct {
+			Sold, Posted string
+			Kept         bool
+			Runners      []struct{ State, Left string }
+		}
+		if err := json.Unmarshal([]byte(s.post(t, "/race", nil)), &race); err != nil {
+			t.Fatal(err)
+		}
+		states := []string{race.Runners[0].State, race.Runners[1].State}
+		slices.Sort(states)
+		if diff := cmp.Diff([]string{"cancelled", "confirmed"}, states); diff != "" || !race.Kept {
+			t.Errorf("%+v\n%s", race, diff)
+		}
+		for _, r := range race.Runners {
+			if (r.State == "cancelled") != (r.Left != "") {
+				t.Errorf("the one who got nothing is told what is left: %+v", r)
+			}
+		}
+	}
+	if lots := s.look(t).Lots; len(lots) < 2 {
+		t.Errorf("a lot that is nearly sold gives way to a new one: %+v", lots)
+	}
+}
+
+func TestRebuild(t *testing.T) {
+	s := start(t)
+	s.post(t, "/race", nil)
+	before := s.look(t)
+	s.post(t, "/rebuild", nil)
+	var after state
+	markettest.Eventually(t, "the market is back", func() bool {
+		after = s.look(t)
+		return after.Phase == "open" && after.Rebuild.Before != nil
+	})
+	if !after.Rebuild.Same || after.Rebuild.Trouble != "" || after.Rebuild.Before["lots"] != 1.0 {
+		t.Errorf("%+v", after.Rebuild)
+	}
+	if diff := cmp.Diff(before.Lots, after.Lots); diff != "" {
+		t.Errorf("lots (-before +after):\n%s", diff)
+	}
+	if len(after.on("rosa")) < len(before.on("rosa")) {
+		t.Error("the phones have forgotten")
+	}
+	s.post(t, "/say", map[string]string{"phone": "elmer", "text": "hola"})
+	markettest.Eventually(t, "the market answers as before", func() bool {
+		shown := s.look(t).on("elmer")
+		return len(shown) > 0 && shown[len(shown)-1].From == "business" && len(shown) > len(before.on("elmer"))+1
+	})
+}
+
+func TestRestart(t *testing.T) {
+	dir := t.TempDir()
+	first := open(t, "127.0.0.1:0", dir)
+	before := first.look(t)
+	first.stop()
+	second := open(t, "127.0.0.1:0", dir)
+	after := second.look(t)
+	if diff := cmp.Diff(before.Lots, after.Lots); diff != "" {
+		t.Errorf("lots (-before +after):\n%s", diff)
+	}
+	for _, key := range []string{"rosa", "elmer"} {
+		if len(after.on(key)) == 0 {
+			t.Errorf("the phone of %s shows nothing", key)
+		}
+	}
+}
+
+func TestTakenPort(t *testing.T) {
+	busy, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer busy.Close() //nolint:errcheck // nothing was served
+	s := open(t, busy.Addr().String(), t.TempDir())
+	if strings.Contains(s.url, busy.Addr().String()) || !strings.Contains(s.told.String(), busy.Addr().String()+" is taken") {
+		t.Errorf("opened %s and said %s", s.url, s.told)
+	}
+	if s.look(t).Phase != "open" {
+		t.Error("it does not answer there")
+	}
+}
+
+func TestFolderOfAnother(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "nats"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	err := demo.Run(t.Context(), demo.Config{Host: host.Config{HTTPAddr: "127.0.0.1:0", DataDir: dir}}, io.Discard, services)
+	if err == nil || !strings.Contains(err.Error(), "no demo") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestOthersAreKeptOut(t *testing.T) {
+	s := start(t)
+	header := func(name, value string) func(*http.Request) {
+		return func(r *http.Request) { r.Header.Set(name, value) }
+	}
+	named := func(r *http.Request) { r.Host = "attacker.example:8080" }
+	hello := map[string]string{"phone": "rosa", "text": "hola"}
+	for name, option := range map[string]func(*http.Request){
+		"another origin": header("Origin", "https://attacker.example"),
+		"another site":   header("Sec-Fetch-Site", "cross-site"),
+		"another name":   named,
+	} {
+		if r := s.do(t, http.MethodPost, "/say", hello, option); r.status != http.StatusForbidden {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+	if r := s.do(t, http.MethodGet, "/state", nil, named); r.status != http.StatusForbidden {
+		t.Errorf("another name reads: %+v", r)
+	}
+	if r := s.do(t, http.MethodPost, "/say", hello, header("Content-Type", "text/plain")); r.status != http.StatusBadRequest {
+		t.Errorf("not as JSON: %+v", r)
+	}
+	hello["text"] = strings.Repeat("a", 9<<10)
+	if r := s.do(t, http.MethodPost, "/say", hello); r.status != http.StatusRequestEntityTooLarge {
+		t.Errorf("too long: %+v", r)
+	}
+	if shown := s.look(t).on("rosa"); slices.ContainsFunc(shown, func(b emulator.Bubble) bool { return b.Body == "hola" }) {
+		t.Error("what was refused was said")
+	}
+}
+
+func TestWhatIsNotThere(t *testing.T) {
+	s := start(t)
+	for _, try := range []struct {
+		path string
+		body map[string]any
+		want int
+	}{
+		{"/say", map[string]any{"phone": "nadie", "text": "hola"}, http.StatusNotFound},
+		{"/say", map[string]any{"phone": "rosa", "text": "  "}, http.StatusUnprocessableEntity},
+		{"/tap", map[string]any{"phone": "rosa", "choice": "none"}, http.StatusNotFound},
+		{"/accept", map[string]any{"negotiation": "neg_none", "offer": 1}, http.StatusNotFound},
+		{"/offer", map[string]any{"lot": "lot_none", "quantity": "1", "unit": "kg", "price": "1"}, http.StatusUnprocessableEntity},
+	} {
+		if r := s.do(t, http.MethodPost, try.path, try.body); r.status != try.want {
+			t.Errorf("%s %v: %+v", try.path, try.body, r)
+		}
+	}
+}
+
+func TestNoSignal(t *testing.T) {
+	s := start(t)
+	s.post(t, "/signal", map[string]any{"phone": "rosa", "on": false})
+	s.post(t, "/say", map[string]string{"phone": "rosa", "text": "hola"})
+	shown := s.look(t).on("rosa")
+	if last := shown[len(shown)-1]; last.Status != "pending" {
+		t.Errorf("without signal: %+v", last)
+	}
+	s.post(t, "/signal", map[string]any{"phone": "rosa", "on": true})
+	markettest.Eventually(t, "the answer comes with the signal", func() bool { return len(s.look(t).on("rosa")) > len(shown) })
+}
+
+const largestPage = 25 << 10 // bytes, all of it
+
+func TestPage(t *testing.T) {
+	s := start(t)
+	total := 0
+	for _, path := range []string{"", "/assets/style.css", "/assets/page.js", "/assets/icon.svg"} {
+		r := s.do(t, http.MethodGet, path, nil)
+		if r.status != http.StatusOK || !strings.Contains(r.policy, "script-src 'self';") {
+			t.Errorf("%s: %d %s", path, r.status, r.policy)
+		}
+		total += len(r.body)
+	}
+	if total > largestPage {
+		t.Errorf("the page has %d bytes", total)
+	}
+	if r := s.do(t, http.MethodGet, "/assets/..%2fdoor.go", nil); r.status != http.StatusNotFound {
+		t.Errorf("another file: %+v", r)
+	}
+	root := *s
+	root.url = strings.TrimSuffix(s.url, "/demo")
+	if r := root.do(t, http.MethodGet, "/", nil); r.status != http.StatusOK || !strings.Contains(r.body, "<title>Qhatu") {
+		t.Errorf("the root leads to %+v", r)
+	}
+}

@@ -1,0 +1,99 @@
+package demo
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/qhatu/qhatu/api/fairrest"
+	"github.com/qhatu/qhatu/pkg/token"
+)
+
+func (d *demo) organiser() caller { return d.named(token.RoleOrganiser, organiser) }
+
+// publishFair has the organiser publish a fair of two stalls, one of which is taken, unless one is coming already.
+func (d *demo) publishFair(ctx context.Context) error {
+	page, err := d.fairs(ctx)
+	if err != nil || slices.ContainsFunc(page, func(f fairrest.Fair) bool { return f.State == "published" && f.Phase == "upcoming" }) {
+		return err
+	}
+	starts := fairDay(time.Now())
+	day := starts.Format(time.DateOnly)
+	fair, err := answered[fairrest.Fair](d.organiser().fair().ScheduleFairWithResponse(ctx, nil, fairrest.NewFair{
+		Name:     "Feria de Nieva",
+		Venue:    fairrest.Venue{Name: "Plaza de Armas", Address: "Plaza de Armas s/n, Nieva", Province: "Condorcanqui", Region: "Amazonas"},
+		StartsAt: starts, EndsAt: starts.Add(9 * time.Hour), Stalls: fairrest.NewFairStalls{Capacity: 2},
+	}, once("fair-"+day)))
+	if err != nil {
+		return err
+	}
+	if _, err := receive(d.organiser().fair().PublishFairWithResponse(ctx, fair.ID, nil, once("publish-"+fair.ID))); err != nil {
+		return err
+	}
+	stalls := d.named(token.RoleAssociation, neighbour).fair()
+	if _, err := receive(stalls.ApplyForStallWithResponse(ctx, fair.ID, nil, fairrest.NewStall{}, once("stall-"+fair.ID))); err != nil {
+		return err
+	}
+	return d.approveAll(ctx)
+}
+
+// fairDay is the Saturday after next, at eight in the morning in Peru.
+func fairDay(now time.Time) time.Time {
+	lima := time.FixedZone("America/Lima", -5*60*60)
+	day := now.In(lima).AddDate(0, 0, 8)
+	for day.Weekday() != time.Saturday {
+		day = day.AddDate(0, 0, 1)
+	}
+	return time.Date(day.Year(), day.Month(), day.Day(), 8, 0, 0, 0, lima)
+}
+
+func (d *demo) fairs(ctx context.Context) ([]fairrest.Fair, error) {
+	page, err := answered[fairrest.FairPage](d.organiser().fair().ListFairsWithResponse(ctx, &fairrest.ListFairsParams{Mine: ptr(true), Limit: ptr(mostOf)}))
+	return page.Items, err
+}
+
+const organiserLooks = 2 * time.Second
+
+// organise is the fair's organiser, who answers whoever applies for a stall while one looks on.
+func (d *demo) organise(ctx context.Context) {
+	tick := time.NewTicker(organiserLooks)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if d.isOpen() {
+				_ = d.approveAll(ctx) // what fails now is done at the next look
+			}
+		}
+	}
+}
+
+func (d *demo) isOpen() bool {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.phase == open
+}
+
+func (d *demo) approveAll(ctx context.Context) error {
+	fairs, err := d.fairs(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range fairs {
+		if f.State != "published" {
+			continue
+		}
+		page, err := answered[fairrest.StallPage](d.organiser().fair().ListStallsWithResponse(ctx, f.ID, &fairrest.ListStallsParams{State: ptr(fairrest.StallState("applied"))}))
+		if err != nil {
+			return err
+		}
+		for _, s := range page.Items {
+			if _, err := receive(d.organiser().fair().ApproveStallWithResponse(ctx, f.ID, s.ID, nil, once("approve-"+s.ID))); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

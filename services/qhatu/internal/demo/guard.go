@@ -1,0 +1,56 @@
+package demo
+
+import (
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/pkg/fault"
+)
+
+var (
+	faultForeign = fault.Forbiddenf("Esta página no atiende a otros sitios.", "This page does not answer other sites.")
+	faultNotRead = fault.New(fault.Malformed, "malformed",
+		fault.Text{ES: "No se entiende la solicitud", EN: "The request cannot be read"},
+		fault.Text{ES: "Envía un objeto JSON.", EN: "Send a JSON object."})
+	faultBusy = fault.New(fault.Conflict, "demo-busy",
+		fault.Text{ES: "La demo está ocupada", EN: "The demo is busy"},
+		fault.Text{ES: "Espera a que termine lo anterior.", EN: "Wait until what runs has ended."})
+)
+
+// Problems lists what the page's requests may be answered beside the market's own refusals.
+func (*door) Problems() fault.Table { return fault.Table{{Fault: *faultBusy}} }
+
+// guard keeps other sites out. What a browser shows from elsewhere can neither send what changes something (its origin
+// tells) nor read by a name of its own that leads here (its host tells; an address is no such name).
+type guard struct {
+	name    string // that the market was told to listen on; may be empty
+	origins *http.CrossOriginProtection
+}
+
+func newGuard(addr string) guard {
+	name, _, _ := net.SplitHostPort(addr) // a bad one never came to listen
+	return guard{name: strings.ToLower(name), origins: http.NewCrossOriginProtection()}
+}
+
+func (g guard) check(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if name := nameOf(c.Request().Host); name != "localhost" && net.ParseIP(name) == nil && (name == "" || name != g.name) {
+			return faultForeign
+		}
+		if err := g.origins.Check(c.Request()); err != nil {
+			return faultForeign.Because(err)
+		}
+		return next(c)
+	}
+}
+
+// nameOf is a Host header without its port, in lower case.
+func nameOf(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	return strings.ToLower(strings.Trim(host, "[]"))
+}

@@ -1,0 +1,64 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/api/commonrest"
+)
+
+// mostOf a list: as many as one page may have.
+const mostOf commonrest.Limit = 200
+
+// load brings in what of the story is not there yet.
+func (d *demo) load(ctx context.Context) error {
+	for _, step := range []struct {
+		what string
+		do   func(context.Context) error
+	}{
+		{"open the market", d.awaitReady},
+		{"read the products", d.readProducts},
+		{"register the associations", d.register},
+		{"publish a fair", d.publishFair},
+		{"sell over the phone", d.speak},
+		{"make an offer", d.offerWaits},
+	} {
+		if err := step.do(ctx); err != nil {
+			return fmt.Errorf("%s: %w", step.what, err)
+		}
+	}
+	return nil
+}
+
+// awaitReady waits until the market says that it is ready.
+func (d *demo) awaitReady(ctx context.Context) error {
+	return await(ctx, "the market is ready", func(ctx context.Context) (bool, error) {
+		door := d.anyone().market.Peer("")
+		in, err := http.NewRequestWithContext(ctx, http.MethodGet, door.URL+"/readyz", nil)
+		if err != nil {
+			return false, err
+		}
+		answer, err := door.HTTP.Do(in)
+		if err != nil {
+			return false, err
+		}
+		return answer.StatusCode == http.StatusOK, answer.Body.Close()
+	})
+}
+
+func (d *demo) readProducts(ctx context.Context) error {
+	list, err := answered[catalogrest.ProductList](d.anyone().catalog().ListProductsWithResponse(ctx, nil))
+	if err != nil {
+		return err
+	}
+	names := map[string]string{}
+	for _, p := range list.Items {
+		names[string(p.ID)] = p.Names.Es
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.products = names
+	return nil
+}

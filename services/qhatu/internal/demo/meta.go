@@ -1,0 +1,69 @@
+package demo
+
+import (
+	"crypto/rand"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/qhatu/qhatu/services/whatsapp/emulator"
+)
+
+// meta is Meta's side for as long as the demo runs: it outlives the market's restarts, as the real one does. Chats are
+// kept in memory.
+type meta struct {
+	secrets  WhatsApp
+	emulator *emulator.Emulator
+	server   *http.Server
+	served   chan struct{}
+}
+
+// openMeta starts an emulator on a port of its own of the loopback interface, with secrets that nobody else knows.
+func openMeta(templates []emulator.Template) (*meta, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
+	m := &meta{
+		secrets: WhatsApp{
+			GraphURL: "http://" + listener.Addr().String(), GraphVersion: "v26.0", Token: rand.Text(), AppSecret: rand.Text(), VerifyToken: rand.Text(),
+			PhoneNumberID: "200000000000001", BusinessAccountID: "100000000000001",
+		},
+		served: make(chan struct{}),
+	}
+	m.emulator = emulator.New(emulator.Config{
+		PhoneNumberID: m.secrets.PhoneNumberID, BusinessAccountID: m.secrets.BusinessAccountID,
+		AppSecret: m.secrets.AppSecret, Token: m.secrets.Token, VerifyToken: m.secrets.VerifyToken,
+		Templates: templates,
+	})
+	m.server = &http.Server{Handler: graphOnly(m.emulator.Handler()), ReadHeaderTimeout: 10 * time.Second}
+	go func() {
+		defer close(m.served)
+		_ = m.server.Serve(listener) // until it is closed
+	}()
+	return m, nil
+}
+
+// graphOnly leaves out the emulator's control door, which asks for no token.
+func graphOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/_") {
+			http.NotFound(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// send says where updates go.
+func (m *meta) send(webhook string) { m.emulator.SetWebhook(webhook) }
+
+func (m *meta) close() {
+	_ = m.server.Close()
+	<-m.served
+	m.emulator.Close()
+}
+
+func (m *meta) phone(of member) *emulator.Phone { return m.emulator.Person(of.Phone, of.Person) }

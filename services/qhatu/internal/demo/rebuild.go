@@ -1,0 +1,176 @@
+package demo
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/api/fairrest"
+	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/token"
+)
+
+// rebuildReport compares the market before its read models were deleted with the one that came back from the log.
+type rebuildReport struct {
+	At      time.Time `json:"at"`
+	Trouble string    `json:"trouble,omitempty"`
+	Before  survey    `json:"before"`
+	After   survey    `json:"after"`
+	TookMS  int64     `json:"took_ms"` // from the deletion until the market was ready again
+	Same    bool      `json:"same"`    // false also where something happened meanwhile: then the positions differ
+}
+
+// survey is the whole market in a few figures.
+type survey struct {
+	Position  uint64 `json:"position"` // where the log ends
+	Lots      int    `json:"lots"`
+	Orders    int    `json:"orders"`
+	Committed string `json:"committed"` // of all lots kept in kilograms
+	Print     string `json:"print"`     // of every answer there is, to the byte
+}
+
+// wishRebuild asks for a rebuild, which happens after the request has been answered: its server stops for it.
+func (d *demo) wishRebuild() error {
+	if !d.acting.TryLock() {
+		return faultBusy
+	}
+	defer d.acting.Unlock()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.phase != open {
+		return faultBusy
+	}
+	d.phase = rebuilding
+	d.rebuilds <- struct{}{} // there is room: only an open demo comes here, and it stays open until the wish is taken
+	return nil
+}
+
+// rebuild stops the market, deletes its read models and opens it again. Its error means that no market is open.
+func (d *demo) rebuild(ctx context.Context, market *running) (*running, error) {
+	d.acting.Lock()
+	defer d.acting.Unlock()
+	report := &rebuildReport{}
+	var surveyed error
+	report.Before, surveyed = d.surveyAtRest(ctx)
+	if err := market.close(); err != nil {
+		return nil, err
+	}
+	started := time.Now()
+	if err := os.RemoveAll(filepath.Join(d.cfg.Host.DataDir, "read")); err != nil {
+		return nil, fmt.Errorf("delete read models: %w", err)
+	}
+	again, err := d.open(ctx, market.addr)
+	if err != nil {
+		return nil, err
+	}
+	if surveyed == nil {
+		surveyed = d.awaitReady(ctx)
+	}
+	report.TookMS = time.Since(started).Milliseconds()
+	if surveyed == nil {
+		report.After, surveyed = d.survey(ctx)
+	}
+	if surveyed != nil {
+		report.Trouble = surveyed.Error()
+	}
+	report.At, report.Same = time.Now(), surveyed == nil && report.Before == report.After
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.phase, d.rebuilt = open, report
+	return again, nil
+}
+
+// surveyAtRest looks until nothing moves any more: orders under way have come to their end.
+func (d *demo) surveyAtRest(ctx context.Context) (at survey, err error) {
+	err = await(ctx, "nothing moves any more", func(ctx context.Context) (bool, error) {
+		before := at
+		var err error
+		at, err = d.survey(ctx)
+		return err == nil && at == before, err
+	})
+	return at, err
+}
+
+// survey asks for everything that the coordinator, the associations and the buyers may see.
+func (d *demo) survey(ctx context.Context) (survey, error) {
+	end, err := d.anyone().market.Log.End(ctx)
+	if err != nil {
+		return survey{}, err
+	}
+	s := survey{Position: uint64(end)}
+	lots, err := answered[catalogrest.LotPage](d.anyone().catalog().ListLotsWithResponse(ctx, &catalogrest.ListLotsParams{Limit: ptr(mostOf)}))
+	if err != nil {
+		return s, err
+	}
+	orders, err := answered[orderrest.OrderPage](d.rosa().order().ListOrdersWithResponse(ctx, &orderrest.ListOrdersParams{Limit: ptr(mostOf)}))
+	if err != nil {
+		return s, err
+	}
+	s.Lots, s.Orders, s.Committed = len(lots.Items), len(orders.Items), committed(lots.Items)
+	s.Print, err = d.print(ctx)
+	return s, err
+}
+
+// committed is what all lots have promised to orders, in kilograms.
+func committed(lots []catalogrest.Lot) string {
+	sum := quantity.Quantity{Unit: "kg"}
+	for _, l := range lots {
+		if q, err := quantity.Parse(l.Quantity.Committed.Value, l.Quantity.Committed.Unit); err == nil && q.Unit == sum.Unit {
+			sum.Milli += q.Milli
+		}
+	}
+	return sum.String()
+}
+
+// print is the fingerprint of the lists that the market gives to each who trades in it.
+func (d *demo) print(ctx context.Context) (string, error) {
+	coordinator, organiser := d.coordinator(), d.organiser()
+	lists := []func() (answer, error){
+		func() (answer, error) {
+			return d.anyone().catalog().ListLotsWithResponse(ctx, &catalogrest.ListLotsParams{Limit: ptr(mostOf)})
+		},
+		func() (answer, error) {
+			return coordinator.identity().ListAssociationsWithResponse(ctx, &identityrest.ListAssociationsParams{Limit: ptr(mostOf)})
+		},
+		func() (answer, error) {
+			return organiser.fair().ListFairsWithResponse(ctx, &fairrest.ListFairsParams{Mine: ptr(true), Limit: ptr(mostOf)})
+		},
+	}
+	for _, trader := range slices.Concat(d.sellers(), []caller{d.buyer()}) {
+		lists = append(lists,
+			func() (answer, error) {
+				return trader.order().ListNegotiationsWithResponse(ctx, &orderrest.ListNegotiationsParams{Limit: ptr(mostOf)})
+			},
+			func() (answer, error) {
+				return trader.order().ListOrdersWithResponse(ctx, &orderrest.ListOrdersParams{Limit: ptr(mostOf)})
+			})
+	}
+	all := sha256.New()
+	for _, list := range lists {
+		body, err := receive(list())
+		if err != nil {
+			return "", err
+		}
+		all.Write(body)
+	}
+	return hex.EncodeToString(all.Sum(nil))[:printShown], nil
+}
+
+const printShown = 12 // characters: enough to compare by eye
+
+// sellers are callers of the members' associations.
+func (d *demo) sellers() []caller {
+	var all []caller
+	for _, m := range members() {
+		all = append(all, d.party(token.RoleAssociation, d.association(m.Key), m.Association))
+	}
+	return all
+}

@@ -1,0 +1,176 @@
+package demo
+
+import (
+	"context"
+	"slices"
+
+	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/api/commonrest"
+	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/services/whatsapp/emulator"
+)
+
+// state is all that the page shows, as one document.
+type state struct {
+	Phase   phase          `json:"phase"`
+	Trouble string         `json:"trouble,omitempty"`
+	Phones  []phoneState   `json:"phones"`
+	Buyer   string         `json:"buyer"`
+	Lots    []lotState     `json:"lots"`
+	Race    *raceReport    `json:"race,omitempty"`
+	Rebuild *rebuildReport `json:"rebuild,omitempty"`
+}
+
+type phoneState struct {
+	Key         string            `json:"key"`
+	Person      string            `json:"person"`
+	Association string            `json:"association"`
+	Place       string            `json:"place"`
+	Hint        string            `json:"hint"`
+	Typing      bool              `json:"typing,omitempty"`
+	Offline     bool              `json:"offline,omitempty"`
+	Bubbles     []emulator.Bubble `json:"bubbles"`
+}
+
+// lotState is a lot on the market with what the buyer has to do with it. Quantities and prices are decimal strings.
+type lotState struct {
+	ID          string                  `json:"id"`
+	Code        string                  `json:"code"`
+	Product     string                  `json:"product"`
+	Association string                  `json:"association"`
+	Place       string                  `json:"place"`
+	Declared    catalogrest.Declared    `json:"declared"`
+	Price       *valued                 `json:"price,omitempty"`
+	Stock       catalogrest.LotQuantity `json:"stock"`
+	Negotiation *negotiationState       `json:"negotiation,omitempty"`
+	Orders      []orderState            `json:"orders,omitempty"`
+}
+
+type valued struct {
+	Amount string `json:"amount"`
+	Per    string `json:"per"`
+}
+
+type negotiationState struct {
+	ID     string       `json:"id"`
+	State  string       `json:"state"`
+	Turn   string       `json:"turn,omitempty"`
+	Can    []string     `json:"can"`
+	Offers []offerState `json:"offers"`
+}
+
+type offerState struct {
+	Number   int64  `json:"number"`
+	By       string `json:"by"`
+	Quantity string `json:"quantity"`
+	Unit     string `json:"unit"`
+	Price    string `json:"price"`
+	Per      string `json:"per"`
+	Total    string `json:"total"`
+	State    string `json:"state"`
+	Left     string `json:"left,omitempty"` // what was available when there was not enough, with its unit
+}
+
+type orderState struct {
+	ID    string `json:"id"`
+	State string `json:"state"`
+	Base  string `json:"base"` // "460 kg"
+	Total string `json:"total"`
+}
+
+const lotsShown commonrest.Limit = 6
+
+// look reads the state as the market is now. Before loading is over it has no lots yet.
+func (d *demo) look(ctx context.Context) (state, error) {
+	s := d.remembered()
+	s.Phones = d.phones()
+	if s.Phase == rebuilding {
+		return s, nil
+	}
+	lots, err := answered[catalogrest.LotPage](d.anyone().catalog().ListLotsWithResponse(ctx, &catalogrest.ListLotsParams{Limit: ptr(lotsShown)}))
+	if err != nil {
+		return s, err
+	}
+	negotiations, err := answered[orderrest.NegotiationPage](d.buyer().order().ListNegotiationsWithResponse(ctx, &orderrest.ListNegotiationsParams{Limit: ptr(mostOf)}))
+	if err != nil {
+		return s, err
+	}
+	orders, err := answered[orderrest.OrderPage](d.buyer().order().ListOrdersWithResponse(ctx, &orderrest.ListOrdersParams{Limit: ptr(mostOf)}))
+	if err != nil {
+		return s, err
+	}
+	for _, l := range lots.Items {
+		s.Lots = append(s.Lots, d.lotState(l, negotiations.Items, orders.Items))
+	}
+	return s, nil
+}
+
+func (d *demo) phones() []phoneState {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	var all []phoneState
+	for _, m := range members() {
+		phone := d.meta.phone(m)
+		all = append(all, phoneState{
+			Key: m.Key, Person: m.Person, Association: m.Association, Hint: m.Hint,
+			Place: m.Region, Typing: phone.Typing(), Offline: d.offline[m.Key], Bubbles: phone.Bubbles(),
+		})
+	}
+	return all
+}
+
+// remembered is the part of the state that the demo itself knows.
+func (d *demo) remembered() state {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return state{Phase: d.phase, Trouble: d.trouble, Buyer: buyer, Lots: []lotState{}, Race: d.raced, Rebuild: d.rebuilt}
+}
+
+func (d *demo) lotState(l catalogrest.Lot, negotiations []orderrest.Negotiation, orders []orderrest.Order) lotState {
+	s := lotState{
+		ID: l.ID, Code: restvalue.OrZero(l.Code), Product: d.productName(l),
+		Association: restvalue.OrZero(l.Association.Name), Place: restvalue.OrZero(l.Association.Community),
+		Declared: l.Declared, Stock: l.Quantity,
+	}
+	if l.Price != nil {
+		s.Price = &valued{Amount: l.Price.Amount, Per: l.Price.Per}
+	}
+	// The latest opened come first: an earlier one about the same lot has ended.
+	if i := slices.IndexFunc(negotiations, func(n orderrest.Negotiation) bool { return n.LotID == l.ID }); i >= 0 {
+		s.Negotiation = negotiationStateOf(negotiations[i])
+	}
+	for _, o := range orders {
+		if o.LotID == l.ID {
+			s.Orders = append(s.Orders, orderState{
+				ID: o.ID, State: string(o.State), Total: o.Total.Amount, Base: o.BaseQuantity.Value + " " + o.BaseQuantity.Unit,
+			})
+		}
+	}
+	return s
+}
+
+func (d *demo) productName(l catalogrest.Lot) string {
+	d.mu.RLock()
+	name := d.products[string(l.Product)]
+	d.mu.RUnlock()
+	if variety := restvalue.OrZero(l.Variety); variety != "" {
+		name += " " + variety
+	}
+	return name
+}
+
+func negotiationStateOf(n orderrest.Negotiation) *negotiationState {
+	s := &negotiationState{ID: n.ID, State: string(n.State), Turn: string(restvalue.OrZero(n.Turn)), Can: n.AllowedActions}
+	for _, o := range n.Offers {
+		offer := offerState{
+			Number: o.Number, By: string(o.By), State: string(o.State), Total: o.Total.Amount,
+			Quantity: o.Quantity.Value, Unit: o.Quantity.Unit, Price: o.Price.Amount, Per: o.Price.Per,
+		}
+		if o.Refusal != nil && o.Refusal.Available != nil {
+			offer.Left = o.Refusal.Available.Value + " " + o.Refusal.Available.Unit
+		}
+		s.Offers = append(s.Offers, offer)
+	}
+	return s
+}

@@ -1,0 +1,38 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+const glance = 40 * time.Millisecond
+
+const patience = 30 * time.Second // for what takes milliseconds, on a slow machine
+
+// await looks again and again, and first after a moment, until done says yes; what is for the error that says it never did.
+func await(ctx context.Context, what string, done func(context.Context) (bool, error)) error {
+	within, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	tick := time.NewTicker(glance)
+	defer tick.Stop()
+	var failed error
+	for {
+		select {
+		case <-within.Done():
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if failed != nil {
+				return fmt.Errorf("not within %s: %s: %w", patience, what, failed)
+			}
+			return fmt.Errorf("not within %s: %s", patience, what)
+		case <-tick.C:
+		}
+		ok, err := done(within)
+		if ok {
+			return nil
+		}
+		failed = err
+	}
+}
