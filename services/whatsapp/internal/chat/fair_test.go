@@ -98,11 +98,13 @@ func TestStallNotices(t *testing.T) {
 	}{
 		{"approved", chat.StallApproved, market.Stall{State: market.StallApproved, Count: 1, Numbers: []int{14}}, false, has, []step{
 			{"sí voy", "✅ Te esperan en *Feria de Urcos*: el puesto 14, sábado 12 de diciembre, de 8 am a 5 pm. Lleva DNI, mesa y balanza."},
-			{"ferias", fairList}, {"1", "…Ya confirmaste que vas a *Feria de Urcos*: el puesto 14…"},
+			{"ferias", fairList},
+			{"1", "…Ya confirmaste que vas a *Feria de Urcos*: el puesto 14…"},
 			{"ya no puedo", "…¿Dejas el puesto 14 de *Feria de Urcos*? Pasa a otra asociación y no se puede deshacer.…"},
 			{"ya", "…dímelo claro…"},
 			{"sí", "Listo: avisé que no vas a *Feria de Urcos*."},
-			{"ferias", fairList}, {"1", fairCard},
+			{"ferias", fairList},
+			{"1", fairCard},
 		}},
 		{"approved and not going", chat.StallApproved, market.Stall{State: market.StallApproved, Count: 1, Numbers: []int{14}}, false, has, []step{
 			{"2", "…¿Dejas el puesto 14…"}, {"volver", has},
