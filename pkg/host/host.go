@@ -34,6 +34,7 @@ type Platform struct {
 	Log       *es.Log
 	Bus       *bus.Bus
 	Timers    *timer.Timers
+	Grace     *timer.Grace // of deadlines, after this start
 	Vault     *vault.Vault
 	JetStream jetstream.JetStream // for streams and buckets that are no log: the chat's
 	ReadDir   string              // for read models: one file a service
@@ -149,9 +150,13 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 	if h.bus, err = bus.New(bus.Config{Log: h.log, Logger: h.logger, Registry: registry}); err != nil {
 		return err
 	}
+	grace, err := timer.NewGrace(ctx, h.node.JetStream(), time.Now())
+	if err != nil {
+		return err
+	}
 	platform := Platform{
 		Log: h.log, Bus: h.bus, Timers: timer.New(h.node.JetStream(), h.bus), ReadDir: h.cfg.readDir(),
-		Vault: h.vault, JetStream: h.node.JetStream(),
+		Grace: grace, Vault: h.vault, JetStream: h.node.JetStream(),
 		Logger: h.logger, Registry: registry, Now: time.Now, Peer: h.peer,
 	}
 	if h.signer != nil {

@@ -2,6 +2,7 @@ package timer
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -16,8 +17,8 @@ const (
 )
 
 // Grace holds deadlines back after a start: what people did in the chat in time, while we were down, is still on its way.
-// It lasts 15 minutes and until the inbox has been read, an hour at most. A market whose chat has heard and said nothing
-// has none.
+// It lasts 15 minutes and until the inbox has been read, an hour at most. A market whose chat had heard and said nothing
+// before the start has none.
 type Grace struct {
 	js      jetstream.JetStream
 	started time.Time
@@ -26,9 +27,17 @@ type Grace struct {
 	over bool
 }
 
-// NewGrace returns the grace of a service that started at a time.
-func NewGrace(js jetstream.JetStream, started time.Time) *Grace {
-	return &Grace{js: js, started: started}
+// NewGrace returns the grace of a process that starts now.
+func NewGrace(ctx context.Context, js jetstream.JetStream, now time.Time) (*Grace, error) {
+	heard, _, err := natsd.Backlog(ctx, js, natsd.Inbox)
+	if err != nil {
+		return nil, fmt.Errorf("grace: %w", err)
+	}
+	said, _, err := natsd.Backlog(ctx, js, natsd.Outbox)
+	if err != nil {
+		return nil, fmt.Errorf("grace: %w", err)
+	}
+	return &Grace{js: js, started: now, over: heard+said == 0}, nil
 }
 
 // Holds reports whether what is overdue must wait. It does when the inbox cannot be asked.
@@ -42,16 +51,9 @@ func (g *Grace) Holds(ctx context.Context, now time.Time) bool {
 }
 
 func (g *Grace) ended(ctx context.Context, since time.Duration) bool {
-	if since >= graceEnds {
-		return true
+	if since < graceLasts || since >= graceEnds {
+		return since >= graceEnds
 	}
-	heard, unread, err := natsd.Backlog(ctx, g.js, natsd.Inbox)
-	if err != nil {
-		return false
-	}
-	said, _, err := natsd.Backlog(ctx, g.js, natsd.Outbox)
-	if err != nil {
-		return false
-	}
-	return heard+said == 0 || since >= graceLasts && unread == 0
+	_, unread, err := natsd.Backlog(ctx, g.js, natsd.Inbox)
+	return err == nil && unread == 0
 }

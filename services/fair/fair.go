@@ -14,7 +14,6 @@ import (
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/readmodel"
-	"github.com/qhatu/qhatu/pkg/timer"
 	"github.com/qhatu/qhatu/services/fair/internal/app"
 	"github.com/qhatu/qhatu/services/fair/internal/httpapi"
 	"github.com/qhatu/qhatu/services/fair/internal/projection"
@@ -42,7 +41,7 @@ func New(p host.Platform) (host.Service, error) {
 		return nil, fmt.Errorf("fair: %w", err)
 	}
 	fairs := app.New(app.Config{
-		Log: p.Log, Grace: timer.NewGrace(p.JetStream, p.Now()), Model: model, Views: views, Timers: p.Timers, Now: p.Now, Logger: p.Logger,
+		Log: p.Log, Grace: p.Grace, Model: model, Views: views, Timers: p.Timers, Now: p.Now, Logger: p.Logger,
 	})
 	fairs.React(p.Bus)
 	return &Service{

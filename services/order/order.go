@@ -14,7 +14,6 @@ import (
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/readmodel"
-	"github.com/qhatu/qhatu/pkg/timer"
 	"github.com/qhatu/qhatu/services/order/internal/app"
 	"github.com/qhatu/qhatu/services/order/internal/httpapi"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
@@ -42,7 +41,7 @@ func New(p host.Platform) (host.Service, error) {
 		return nil, fmt.Errorf("order: %w", err)
 	}
 	orders := app.New(app.Config{
-		Log: p.Log, Grace: timer.NewGrace(p.JetStream, p.Now()), Model: model, Views: views, Timers: p.Timers, Now: p.Now, Logger: p.Logger,
+		Log: p.Log, Grace: p.Grace, Model: model, Views: views, Timers: p.Timers, Now: p.Now, Logger: p.Logger,
 	})
 	orders.React(p.Bus)
 	return &Service{

@@ -68,7 +68,7 @@ func stand(t *testing.T) *still {
 		t.Fatal(err)
 	}
 	cfg := Config{
-		Log: log, Grace: timer.NewGrace(node.JetStream(), start), Model: model, Views: views, Timers: timer.New(node.JetStream(), b),
+		Log: log, Grace: graceOf(t, node.JetStream(), start), Model: model, Views: views, Timers: timer.New(node.JetStream(), b),
 		Now: func() time.Time { return start }, Logger: slog.New(slog.DiscardHandler),
 	}
 	return &still{App: New(cfg), t: t, cfg: cfg, js: node.JetStream()}

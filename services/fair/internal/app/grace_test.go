@@ -25,7 +25,7 @@ func restarted(t *testing.T) (s *still, offered string, read func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.grace = timer.NewGrace(s.js, start.Add(day))
+	s.grace = graceOf(t, s.js, start.Add(day))
 	s.at(day)
 	return s, offered, func() {
 		t.Helper()
@@ -77,4 +77,14 @@ func TestAYesInTimeThatIsHeardLateCounts(t *testing.T) {
 	_, err := s.Stall(t.Context(), fairID, m, yes)
 	s.must(err)
 	s.expect(offered, fair.Confirmed)
+}
+
+// graceOf is the grace of a process that starts at a time.
+func graceOf(t *testing.T, js jetstream.JetStream, at time.Time) *timer.Grace {
+	t.Helper()
+	grace, err := timer.NewGrace(t.Context(), js, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return grace
 }

@@ -24,7 +24,7 @@ func restarted(t *testing.T) (s stalled, read func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.grace = timer.NewGrace(s.js, start.Add(time.Hour))
+	s.grace = graceOf(t, s.js, start.Add(time.Hour))
 	s.at(time.Hour)
 	return s, func() {
 		t.Helper()
@@ -82,4 +82,14 @@ func TestAnActMadeInTimeAndDeliveredLateCounts(t *testing.T) {
 	s.must(err)
 	s.must(s.model.CatchUp(t.Context()))
 	s.expect(negotiation.Agreed, "")
+}
+
+// graceOf is the grace of a process that starts at a time.
+func graceOf(t *testing.T, js jetstream.JetStream, at time.Time) *timer.Grace {
+	t.Helper()
+	grace, err := timer.NewGrace(t.Context(), js, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return grace
 }

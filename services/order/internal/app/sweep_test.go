@@ -66,7 +66,7 @@ func stall(t *testing.T) stalled {
 	return stalled{
 		t: t, js: node.JetStream(),
 		App: New(Config{
-			Grace: timer.NewGrace(node.JetStream(), start),
+			Grace: graceOf(t, node.JetStream(), start),
 			Log:   log, Model: model, Views: views, Timers: timer.New(node.JetStream(), b),
 			Now: func() time.Time { return start }, Logger: slog.New(slog.DiscardHandler),
 		}),
