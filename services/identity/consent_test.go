@@ -71,10 +71,8 @@ func TestConsentIsWithdrawnAndGivenAgain(t *testing.T) {
 		t.Errorf("given again: %+v", yes)
 	}
 	h.answer(t, rosa, false)
-	h.coordinator.Post(t, "/v1/associations/"+a.ID+"/representatives", person("Rosa", rosa)).Want(t, http.StatusOK)
-	if s := h.session(t, rosa); s.Person.ID != her {
-		t.Errorf("after the coordinator's word: %+v", s)
-	}
+	h.coordinator.Post(t, "/v1/associations/"+a.ID+"/representatives", person("Rosa", rosa)).Problem(t, http.StatusConflict, "consent-withdrawn")
+	h.exchange(t, body{"phone": rosa}).Problem(t, http.StatusNotFound, "unknown-phone")
 }
 
 func TestWhoWithdrewIsNotListed(t *testing.T) {

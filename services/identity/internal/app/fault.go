@@ -3,6 +3,7 @@ package app
 import (
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 )
 
 // Faults says what callers are told when a rule of identity refuses them.
@@ -11,6 +12,9 @@ var Faults = fault.Table{
 	fault.Refused(organisation.ErrOtherKind, "other-kind",
 		fault.Text{ES: "Ya participa en otro papel", EN: "It already takes part in another role"},
 		fault.Text{ES: "Con ese nombre ya hay una organización de otro tipo. Usa un nombre que las distinga.", EN: "There is an organisation of another kind by that name. Use a name that tells them apart."}),
+	fault.Refused(person.ErrWithdrawn, "consent-withdrawn",
+		fault.Text{ES: "La persona pidió que no le escribamos", EN: "The person asked not to be written to"},
+		fault.Text{ES: "Una de estas personas retiró su consentimiento. Pídele que escriba *alta* por WhatsApp y repite la solicitud.", EN: "One of these people has withdrawn her consent. Ask her to write *alta* over WhatsApp, then repeat the request."}),
 	fault.Wrong(organisation.ErrLevel, "/level", fault.Text{ES: "El nivel va de 1 a 3.", EN: "The level is 1 to 3."}),
 	fault.Wrong(organisation.ErrUntilPast, "/until", fault.Text{ES: "Esa fecha ya pasó: pon el último día en que vale, hoy o después.", EN: "That date is past: give the last day on which it holds, today or later."}),
 	{Err: errUnknownPhone, Fault: *fault.New(fault.NotFound, "unknown-phone",

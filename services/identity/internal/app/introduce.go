@@ -42,7 +42,7 @@ func (a *App) introduce(ctx context.Context, n Newcomer, agrees person.Command, 
 		return "", 0, err
 	}
 	agreed, err := a.people.Handle(ctx, personID, agrees, step("identity-agree", m, personID))
-	return personID, max(linked.Position, agreed.Position), err
+	return personID, max(linked.Position, agreed.Position), Faults.Wrap(err)
 }
 
 // keep puts what identifies a person into the vault. What is there stays, but a name that was missing is filled in.

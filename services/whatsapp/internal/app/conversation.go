@@ -18,12 +18,14 @@ type conversation struct {
 	To          address    `json:"to"`
 	LastInbound time.Time  `json:"last_inbound,omitzero"` // by Meta's clock: the window is open for a day from then
 	Handled     []string   `json:"handled,omitempty"`     // keys of the last messages
-	Through     time.Time  `json:"through,omitzero"`      // when the last message was stored
+	Through     uint64     `json:"through,omitempty"`     // sequence of the last message
+	ThroughAt   time.Time  `json:"through_at,omitzero"`   // when it was stored
 	Said        []said     `json:"said,omitempty"`        // by the last turn; on its way to the outbox
 	Position    string     `json:"position,omitempty"`    // how far the last turn had seen the market
 
 	contact  string
 	revision uint64
+	saved    time.Time
 }
 
 // said is one entry with its key.
@@ -41,12 +43,14 @@ func (a *App) conversation(ctx context.Context, contact string) (c conversation,
 		return conversation{contact: contact}, err
 	}
 	if len(last.Data) > 0 { // else it was deleted
-		if _, err := a.unwrap(ctx, chatConversation+contact, last.Data, &c); err != nil {
-			if !errors.Is(err, errGone) {
-				return c, err
-			}
+		p, err := a.unwrap(ctx, chatConversation+contact, last.Data, &c)
+		if err != nil && !errors.Is(err, errGone) {
+			return c, err
+		}
+		if err != nil {
 			c = conversation{}
 		}
+		c.saved = p.At
 	}
 	c.contact, c.revision = contact, last.Sequence
 	return c, nil
@@ -66,19 +70,29 @@ func (a *App) save(ctx context.Context, contact string, c conversation) error {
 	return nil
 }
 
-// longPast is how much older than the last handled message one is that must have been handled too, because a contact's
-// messages are handled in the order in which they were stored. Clocks may differ by less.
-const longPast = time.Hour
-
-// has tells whether a message was handled: by its key, or by its age when so many came after it that its key was forgotten.
+// has tells whether a message was handled: by its key or, when so many came after it that its key was forgotten, by its place
+// in the stream, because a contact's messages are handled in the order in which they were stored. A stream that was made anew
+// begins again with the first place, but not at an earlier time.
 func (c conversation) has(m lane.Message) bool {
-	return slices.Contains(c.Handled, m.Key) || m.Time.Before(c.Through.Add(-longPast))
+	return slices.Contains(c.Handled, m.Key) || m.Sequence <= c.Through && !m.Time.After(c.ThroughAt)
+}
+
+// repeatable is how long after a turn what it said may be put into the outbox again: well within the time for which the
+// outbox remembers that it was there.
+const repeatable = 7 * 24 * time.Hour
+
+// pending is what the last turn said, which a crash may have kept from the outbox.
+func (c conversation) pending(now time.Time) []said {
+	if now.Sub(c.saved) > repeatable {
+		return nil
+	}
+	return c.Said
 }
 
 // note takes a message for handled.
 func (c conversation) note(m lane.Message) conversation {
 	c.Handled = append(slices.Clone(c.Handled), m.Key)
 	c.Handled = c.Handled[max(0, len(c.Handled)-mostHandled):]
-	c.Through = m.Time
+	c.Through, c.ThroughAt = m.Sequence, m.Time
 	return c
 }

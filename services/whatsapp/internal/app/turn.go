@@ -24,7 +24,7 @@ func (a *App) take(ctx context.Context, m lane.Message) error {
 	if err != nil {
 		return err
 	}
-	if err := a.enqueue(ctx, m.Contact, c.Said...); err != nil || c.has(m) {
+	if err := a.enqueue(ctx, m.Contact, c.pending(a.clock.Now())...); err != nil || c.has(m) {
 		return err
 	}
 	next, err := a.step(ctx, m, c)

@@ -62,7 +62,7 @@ func (t *turn) offerTap(ctx context.Context, args []string) (Message, error) {
 		t.settled = true
 		return told(textLeftAlone), nil
 	}
-	if !t.open(d) && (!t.reopens(d) || !reopening(verb)) {
+	if !t.open(d) && (!t.reopens(d) || !reopening(verb)) && !perhapsDone(d, verb) {
 		return t.gone(ctx, d)
 	}
 	switch verb {
@@ -142,6 +142,22 @@ func reopening(verb string) bool {
 	switch verb {
 	case "ask", "counter", "price", "send":
 		return true
+	}
+	return false
+}
+
+// perhapsDone tells whether what the market shows is what this answer of hers would have made of it: then she may have given
+// it in a turn that nothing remembers, and the market, asked with the same key, answers as it did then. If it was not she, it
+// refuses.
+func perhapsDone(d deal, verb string) bool {
+	switch verb {
+	case "yes":
+		return d.offer.State == market.OfferAccepted
+	case "why":
+		return d.offer.State == market.OfferRejected
+	case "ask", "left", "send":
+		next, ok := d.Offer(d.offer.Number + 1)
+		return ok && next.By == market.Seller && d.State == market.AwaitingBuyer && d.Standing == next.Number
 	}
 	return false
 }

@@ -86,7 +86,7 @@ func notEnough(o market.Order, buyer string, lot market.Lot) string {
 
 // notDone answers when the market refuses because things have changed: it says how they are now.
 func (t *turn) notDone(ctx context.Context, d deal, err error) (Message, error) {
-	if !market.Refused(err, "stale-offer", "own-offer", "out-of-turn", "negotiation-ended", "already-agreed", "not-found") {
+	if !market.Refused(err, "stale-offer", "own-offer", "out-of-turn", "negotiation-ended", "already-agreed", "not-found", "idempotency-key-reused") {
 		return Message{}, err
 	}
 	now, errNow := t.deal(ctx, d.ID, d.offer.Number)

@@ -2,6 +2,7 @@ package market
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/commonrest"
@@ -79,10 +80,10 @@ func price(p *commonrest.Price) (*money.Price, error) {
 	return &parsed, err
 }
 
-// unreadable is for numbers of an answer that are none: it may pass, with the next version of one side.
+// unreadable is for numbers of an answer that are none: a mistake of one side, and not what the market says to a command.
 func unreadable(errs ...error) error {
 	if err := errors.Join(errs...); err != nil {
-		return errors.Join(ErrUnavailable, err)
+		return fmt.Errorf("unreadable answer: %w", err)
 	}
 	return nil
 }

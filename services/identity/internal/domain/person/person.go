@@ -4,7 +4,8 @@
 //
 //  1. A person is registered with her first consent, the coordinator's word for it or her own, and not before.
 //  2. Consent stands until it is withdrawn. Who withdrew it may give it again.
-//  3. Her own word weighs more than the coordinator's: the coordinator says only what is not known yet, she confirms.
+//  3. Her own word weighs more than the coordinator's: the coordinator says only what is not known yet, she confirms. Who
+//     withdrew her consent gives it again herself or not at all.
 //  4. Who is unknown has nothing to withdraw, and nothing is kept of her no.
 //  5. Her name and phone are not here: what is decided here depends on neither.
 //
@@ -18,8 +19,11 @@ import (
 	"github.com/qhatu/qhatu/api/identityevents"
 )
 
-// ErrLanguage is why a command is refused.
-var ErrLanguage = errors.New("unknown language")
+// Why a command is refused.
+var (
+	ErrLanguage  = errors.New("unknown language")
+	ErrWithdrawn = errors.New("person has withdrawn her consent")
+)
 
 // The languages in which the market speaks to people.
 const (
@@ -32,6 +36,7 @@ const (
 type State struct {
 	Registered bool
 	Consent    identityevents.PersonConsented // the last one; zero when there is none or it was withdrawn
+	Withdrew   bool                           // her last word was no
 }
 
 // Consents reports whether the person agrees now.
@@ -61,9 +66,9 @@ func Evolve(s State, event identityevents.PersonEvent) State {
 	case identityevents.PersonRegistered:
 		s.Registered = true
 	case identityevents.PersonConsented:
-		s.Consent = e
+		s.Consent, s.Withdrew = e, false
 	case identityevents.PersonConsentWithdrawn:
-		s.Consent = identityevents.PersonConsented{}
+		s.Consent, s.Withdrew = identityevents.PersonConsented{}, true
 	}
 	return s
 }

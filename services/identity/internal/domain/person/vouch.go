@@ -11,8 +11,11 @@ type Vouch struct {
 func (Vouch) command() {}
 
 func vouch(s State, c Vouch) ([]identityevents.PersonEvent, error) {
-	if s.Consents() {
+	switch {
+	case s.Consents():
 		return nil, nil
+	case s.Withdrew:
+		return nil, ErrWithdrawn
 	}
 	return agree(s, c.Language, identityevents.PersonConsented{Wording: c.Wording, By: identityevents.ByCoordinator})
 }

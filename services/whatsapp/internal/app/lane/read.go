@@ -17,7 +17,7 @@ const (
 	heartbeat     = time.Second
 	measureEvery  = 10 // heartbeats
 	giveBackAfter = 100 * time.Millisecond
-	mostBells     = 512 // messages that are delivered and not done
+	mostBells     = 20_000 // messages that are delivered and not done; one contact may have many
 	answerTimeout = 5 * time.Second
 )
 
@@ -26,7 +26,7 @@ func (r *Reader) Prepare(ctx context.Context) error {
 	_, err := r.cfg.JetStream.CreateOrUpdateConsumer(ctx, r.cfg.Stream, jetstream.ConsumerConfig{
 		Durable: r.cfg.Durable, FilterSubjects: r.cfg.Filters,
 		AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait, MaxAckPending: mostBells, MaxDeliver: -1,
-		DeliverPolicy: jetstream.DeliverAllPolicy,
+		DeliverPolicy: jetstream.DeliverAllPolicy, HeadersOnly: true, // what is rung for is read from the stream
 	})
 	if err != nil {
 		return fmt.Errorf("durable %s: %w", r.cfg.Durable, err)

@@ -1,0 +1,47 @@
+package app
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/app/lane"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/app/leader"
+)
+
+func stored(sequence uint64, at time.Time) lane.Message {
+	return lane.Message{Key: fmt.Sprint("key", sequence, at.Unix()), Stored: leader.Stored{Sequence: sequence, Time: at}}
+}
+
+func TestAMessageIsHandledOnceWhateverTheClocksSay(t *testing.T) {
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	var c conversation
+	for i := range uint64(3 * mostHandled) {
+		c = c.note(stored(i+1, now.Add(time.Duration(i)*time.Second)))
+	}
+	for name, try := range map[string]struct {
+		m    lane.Message
+		want bool
+	}{
+		"the last":                            {stored(3*mostHandled, now.Add((3*mostHandled-1)*time.Second)), true},
+		"one whose key is forgotten":          {stored(1, now), true},
+		"the next, the clock being put back":  {stored(3*mostHandled+1, now.Add(-2*time.Hour)), false},
+		"the first of a stream made anew":     {stored(1, now.Add(24*time.Hour)), false},
+		"the next, an hour and a half before": {stored(3*mostHandled+2, now.Add(-90*time.Minute)), false},
+	} {
+		if got := c.has(try.m); got != try.want {
+			t.Errorf("%s: handled %t, want %t", name, got, try.want)
+		}
+	}
+}
+
+func TestWhatWasSaidLongAgoIsNotSaidAgain(t *testing.T) {
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	c := conversation{Said: []said{{Key: "one"}}, saved: now}
+	if len(c.pending(now.Add(time.Hour))) != 1 {
+		t.Error("what a crash may have kept back is forgotten")
+	}
+	if len(c.pending(now.Add(8*24*time.Hour))) != 0 {
+		t.Error("the outbox will soon not know any more that it was said")
+	}
+}

@@ -1,0 +1,28 @@
+package app_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
+)
+
+// One phone with hundreds of answers that Meta will not take yet keeps nobody else waiting.
+func TestAFloodFromOneHoldsUpNobodyElse(t *testing.T) {
+	w := newWorld(t)
+	tooMuch := refusal(t, 131056)
+	w.graph.does(func(_ int, o sent) error {
+		if o.To == "+"+rosa {
+			return tooMuch
+		}
+		return nil
+	})
+	var batch incoming
+	for i := range 600 {
+		batch = batch.text(rosa, fmt.Sprint("r", i), fmt.Sprint(i), w.clock.Now())
+	}
+	w.receive(t, webhook("messages", batch))
+	eventually(t, "her answers wait in the outbox", func() bool { return w.stored(t, natsd.Outbox, "outbox.entry.>") >= 600 })
+	w.says(t, elmer, "e", "hola")
+	eventually(t, "the other's answer", func() bool { return len(w.graph.to("+"+elmer)) == 1 })
+}
