@@ -17,7 +17,7 @@ type Config struct {
 	NATSURL   string `name:"nats-url" env:"QHATU_NATS_URL" help:"External NATS server or cluster. Empty: one is embedded."`
 	NATSCreds string `name:"nats-creds" env:"QHATU_NATS_CREDS" help:"File with the credentials for it."`
 	Replicas  int    `name:"nats-replicas" env:"QHATU_NATS_REPLICAS" help:"Copies of each stream. 0: one embedded, three external."`
-	JWKSURL   string `name:"jwks-url" env:"QHATU_JWKS_URL" help:"Where the keys of tokens are published. Empty: the key in the data folder."`
+	JWKSURL   string `name:"jwks-url" env:"QHATU_JWKS_URL" help:"Where the keys of tokens are published. Empty: the key in the folder of keys."`
 	KeyDir    string `name:"key-dir" env:"QHATU_KEY_DIR" help:"Folder of the signing key and the secret, shared by the replicas of a service. Empty: keys/ in the data folder."`
 	VaultKey  string `name:"vault-key" env:"QHATU_VAULT_KEY" help:"File of the key that personal data is sealed with, shared by all processes of a market. Empty: vault.key in the folder of keys."`
 	Peers     Peers  `embed:""`
