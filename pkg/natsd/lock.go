@@ -10,8 +10,9 @@ import (
 	"syscall"
 )
 
-// ErrInUse is returned when another process runs a server on the same folder.
-var ErrInUse = errors.New("data folder is in use by another process")
+// ErrInUse is returned when another process runs a server on the same folder. It
+// follows the folder's name in the sentence that says what to do.
+var ErrInUse = errors.New("in use by another qhatu: stop it, or give another folder with --data-dir")
 
 // dirLock is held for as long as its file is open; the kernel lets go of it when
 // the process ends, however it ends.
@@ -28,7 +29,7 @@ func lockDir(dir string) (*dirLock, error) {
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		_ = file.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, fmt.Errorf("lock %s: %w", dir, ErrInUse)
+			return nil, fmt.Errorf("data folder %s is %w", dir, ErrInUse)
 		}
 		return nil, fmt.Errorf("lock %s: %w", dir, err)
 	}

@@ -3,6 +3,8 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/host"
@@ -27,7 +29,7 @@ func (m *mint) Run(p Program) error {
 	if err != nil {
 		return err
 	}
-	signer, err := token.LoadOrCreateKey(host.Config{DataDir: m.DataDir, KeyDir: m.KeyDir}.SigningKeyPath())
+	signer, err := m.signer()
 	if err != nil {
 		return err
 	}
@@ -37,6 +39,21 @@ func (m *mint) Run(p Program) error {
 	}
 	_, err = fmt.Fprintln(p.Out, minted)
 	return err
+}
+
+// signer has the key that a market made at its first start. A key made here would sign tokens that no market takes.
+func (m *mint) signer() (*token.Signer, error) {
+	path := host.Config{DataDir: m.DataDir, KeyDir: m.KeyDir}.SigningKeyPath()
+	_, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && m.KeyDir != "":
+		return nil, fmt.Errorf("no signing key in %s: run the market once, or say where its keys are with --key-dir", m.KeyDir)
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("no market in %s: run it once, or say where it is with --data-dir", m.DataDir)
+	case err != nil:
+		return nil, fmt.Errorf("signing key: %w", err)
+	}
+	return token.LoadOrCreateKey(path)
 }
 
 func (m *mint) claims() (token.Claims, error) {

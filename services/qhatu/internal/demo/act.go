@@ -5,6 +5,7 @@ import (
 	"errors"
 	"mime"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -79,6 +80,9 @@ func (d *door) offer(c echo.Context) error {
 	if err := read(c, &in); err != nil {
 		return err
 	}
+	if wrong := unreadable(in.Quantity, in.Price); len(wrong) > 0 {
+		return fault.InvalidFields(wrong...)
+	}
 	ctx, orders, made := c.Request().Context(), d.buyer().order(), offerOf(in.Quantity, in.Unit, in.Price)
 	page, err := answered[orderrest.NegotiationPage](orders.ListNegotiationsWithResponse(ctx, &orderrest.ListNegotiationsParams{Lot: &in.Lot}))
 	if err != nil {
@@ -92,12 +96,43 @@ func (d *door) offer(c echo.Context) error {
 	return passOn(c, err)
 }
 
+// What the market reads as a quantity and as an amount of soles.
+var (
+	figures = regexp.MustCompile(`^[0-9]{1,12}(\.[0-9]{1,3})?$`)
+	amounts = regexp.MustCompile(`^[0-9]{1,12}(\.[0-9]{1,2})?$`)
+)
+
+// unreadable names what the market would refuse by its form, in words for whoever fills in the page.
+func unreadable(quantity, price string) []fault.Field {
+	var wrong []fault.Field
+	if !figures.MatchString(quantity) {
+		wrong = append(wrong, fault.Field{Pointer: "/quantity", Detail: fault.Text{ES: "Escribe un número, por ejemplo 10.5.", EN: "Write a number, for example 10.5."}})
+	}
+	if !amounts.MatchString(price) {
+		wrong = append(wrong, fault.Field{Pointer: "/price", Detail: fault.Text{ES: "Escribe un número, por ejemplo 10.5.", EN: "Write a number, for example 10.5."}})
+	}
+	return wrong
+}
+
+// withdraw takes back the buyer's own offer.
+func (d *door) withdraw(c echo.Context) error {
+	var in offerNamed
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	_, err := receive(d.buyer().order().WithdrawOfferWithResponse(c.Request().Context(), in.Negotiation, in.Offer, nil, orderrest.WithdrawOfferJSONRequestBody{}))
+	return passOn(c, err)
+}
+
+// offerNamed names an offer.
+type offerNamed struct {
+	Negotiation string
+	Offer       int64
+}
+
 // accept is the buyer's yes.
 func (d *door) accept(c echo.Context) error {
-	var in struct {
-		Negotiation string
-		Offer       int64
-	}
+	var in offerNamed
 	if err := read(c, &in); err != nil {
 		return err
 	}

@@ -18,12 +18,13 @@ func (d *demo) register(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	cast := associations{}
+	cast, found := associations{}, 0
 	for _, m := range members() {
 		i := slices.IndexFunc(known.Items, func(a identityrest.Association) bool { return restvalue.OrZero(a.Name) == m.Association })
 		var a identityrest.Association
 		if i >= 0 {
 			a = known.Items[i]
+			found++
 		} else if a, err = d.registerOne(ctx, m); err != nil {
 			return err
 		}
@@ -34,7 +35,7 @@ func (d *demo) register(ctx context.Context) error {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.cast = cast
+	d.cast, d.anew = cast, found == len(cast)
 	return nil
 }
 

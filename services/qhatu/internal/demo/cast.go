@@ -30,7 +30,7 @@ func members() []member {
 			Key: "elmer", Person: "Elmer Tsejem", Phone: "+51900111002",
 			Association: "Chifles Nugkui", Community: "Nieva", Province: "Condorcanqui", Region: "Amazonas",
 			Product:    identityrest.MadeProduct("plantain_chips"),
-			Hint:       "Prueba: vendo 80 kilos de chifles a 18 soles el kilo",
+			Hint:       "vendo 80 kg chifles a 12",
 			FirstWords: "ferias", WordsAfterARestart: "ferias",
 		},
 	}

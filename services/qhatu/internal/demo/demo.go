@@ -77,6 +77,7 @@ type demo struct {
 	phase    phase
 	trouble  string // why loading did not get to its end
 	cast     associations
+	anew     bool              // the market is older than the phones: their chats are kept in memory only
 	products map[string]string // id to Spanish name
 	offline  map[string]bool   // keys of the phones without signal
 	raced    *raceReport

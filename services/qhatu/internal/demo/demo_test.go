@@ -91,9 +91,38 @@ func TestTheBuyerOffers(t *testing.T) {
 	})
 	s.post(t, "/offer", map[string]string{"lot": lot, "quantity": "5", "unit": "quintal", "price": "155"})
 	markettest.Eventually(t, "both offers show", func() bool { return len(s.look(t).Lots[0].Negotiation.Offers) == 2 })
-	r := s.do(t, http.MethodPost, "/offer", map[string]string{"lot": lot, "quantity": "cinco", "unit": "quintal", "price": "155"})
-	if r.status != http.StatusUnprocessableEntity {
-		t.Errorf("five in letters: %+v", r)
+	for _, wrong := range []map[string]string{
+		{"quantity": "cinco", "price": "155"}, {"quantity": "5", "price": "10,5"}, {"quantity": "5", "price": ""}, {"quantity": "1.2345", "price": "155"},
+	} {
+		wrong["lot"], wrong["unit"] = lot, "quintal"
+		r := s.do(t, http.MethodPost, "/offer", wrong)
+		if r.status != http.StatusUnprocessableEntity || !strings.Contains(r.body, "Escribe un número, por ejemplo 10.5") || strings.Contains(r.body, "[0-9]") {
+			t.Errorf("%v: %+v", wrong, r)
+		}
+	}
+}
+
+func TestTheForm(t *testing.T) {
+	s := start(t)
+	one := s.look(t).Lots[0]
+	if one.Phoneless || one.Left != "20" || one.Propose.Quantity != "10" || one.Propose.Price != "155" {
+		t.Errorf("%+v", one)
+	}
+}
+
+func TestTheBuyerTakesBack(t *testing.T) {
+	s := start(t)
+	n := s.look(t).Lots[0].Negotiation
+	if !slices.Contains(n.Can, "withdraw") {
+		t.Fatalf("%+v", n)
+	}
+	s.post(t, "/withdraw", map[string]any{"negotiation": n.ID, "offer": 1})
+	markettest.Eventually(t, "the buyer may offer again", func() bool { return slices.Contains(s.look(t).Lots[0].Negotiation.Can, "offer") })
+	if left := s.look(t).Lots[0]; left.Negotiation.Offers[0].State != "withdrawn" {
+		t.Errorf("%+v", left.Negotiation)
+	}
+	if r := s.do(t, http.MethodPost, "/withdraw", map[string]any{"negotiation": "neg_none", "offer": 1}); r.status != http.StatusNotFound {
+		t.Errorf("of nothing: %+v", r)
 	}
 }
 
@@ -101,12 +130,16 @@ func TestTwoBuyersAtOnce(t *testing.T) {
 	s := start(t)
 	for range 5 {
 		var race struct {
-			Sold, Posted string
-			Kept         bool
-			Runners      []struct{ State, Left string }
+			Lot, Instead, Sold, Posted string
+			Kept                       bool
+			Runners                    []struct{ State, Left string }
 		}
+		before := s.look(t).Lots[0].Code
 		if err := json.Unmarshal([]byte(s.post(t, "/race", nil)), &race); err != nil {
 			t.Fatal(err)
+		}
+		if instead := map[bool]string{false: before}[race.Lot == before]; race.Instead != instead {
+			t.Errorf("the race was for %s where %s was: says instead of %q", race.Lot, before, race.Instead)
 		}
 		states := []string{race.Runners[0].State, race.Runners[1].State}
 		slices.Sort(states)
@@ -134,7 +167,8 @@ func TestRebuild(t *testing.T) {
 		after = s.look(t)
 		return after.Phase == "open" && after.Rebuild.Before != nil
 	})
-	if !after.Rebuild.Same || after.Rebuild.Trouble != "" || after.Rebuild.Before["lots"] != 1.0 {
+	if !after.Rebuild.Same || after.Rebuild.Trouble != "" || after.Rebuild.Before["lots"] != 1.0 ||
+		after.Rebuild.Before["confirmed"] != 1.0 || after.Rebuild.Before["cancelled"] != 1.0 {
 		t.Errorf("%+v", after.Rebuild)
 	}
 	if diff := cmp.Diff(before.Lots, after.Lots); diff != "" {
@@ -157,6 +191,9 @@ func TestRestart(t *testing.T) {
 	first.stop()
 	second := open(t, "127.0.0.1:0", dir)
 	after := second.look(t)
+	if before.Anew || !after.Anew {
+		t.Errorf("the phones are new after the restart only: before %v, after %v", before.Anew, after.Anew)
+	}
 	if diff := cmp.Diff(before.Lots, after.Lots); diff != "" {
 		t.Errorf("lots (-before +after):\n%s", diff)
 	}
@@ -164,6 +201,15 @@ func TestRestart(t *testing.T) {
 		if len(after.on(key)) == 0 {
 			t.Errorf("the phone of %s shows nothing", key)
 		}
+	}
+}
+
+func TestTheFolderIsInUse(t *testing.T) {
+	dir := t.TempDir()
+	open(t, "127.0.0.1:0", dir)
+	err := demo.Run(t.Context(), demo.Config{Host: host.Config{HTTPAddr: "127.0.0.1:0", DataDir: dir}}, io.Discard, services)
+	if want := "data folder " + dir + " is in use by another qhatu: stop it,"; err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("error %v, want %s", err, want)
 	}
 }
 
@@ -255,7 +301,8 @@ func TestNoSignal(t *testing.T) {
 	markettest.Eventually(t, "the answer comes with the signal", func() bool { return len(s.look(t).on("rosa")) > len(shown) })
 }
 
-const largestPage = 25 << 10 // bytes, all of it
+// largestPage is in bytes, all of it, uncompressed: what the page reads and checks by itself before it asks takes its room.
+const largestPage = 32 << 10
 
 func TestPage(t *testing.T) {
 	s := start(t)

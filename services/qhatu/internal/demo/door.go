@@ -71,6 +71,7 @@ func (d *door) Routes(g *echo.Group) {
 	g.POST("/demo/signal", d.signal, own)
 	g.POST("/demo/offer", d.offer, own)
 	g.POST("/demo/accept", d.accept, own)
+	g.POST("/demo/withdraw", d.withdraw, own)
 	g.POST("/demo/race", d.runRace, own)
 	g.POST("/demo/rebuild", d.runRebuild, own)
 }

@@ -19,7 +19,8 @@ import (
 // raceReport is what came of two buyers who accepted at once.
 type raceReport struct {
 	At       time.Time     `json:"at"`
-	Lot      string        `json:"lot"` // its code
+	Lot      string        `json:"lot"`               // its code
+	Instead  string        `json:"instead,omitempty"` // code of the lot that was nearly sold, where one had to be posted for the race
 	Before   string        `json:"before"`
 	Runners  []runnerState `json:"runners"`
 	SpreadUS int64         `json:"spread_us"` // between the two requests leaving, in microseconds
@@ -39,7 +40,7 @@ type runnerState struct {
 
 // race has two buyers accept at once, each more than half of what is left of a lot.
 func (d *demo) race(ctx context.Context) (*raceReport, error) {
-	lot, err := d.raceLot(ctx)
+	lot, instead, err := d.raceLot(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -59,29 +60,38 @@ func (d *demo) race(ctx context.Context) (*raceReport, error) {
 			return nil, err
 		}
 	}
-	return d.report(ctx, lot, runners)
+	report, err := d.report(ctx, lot, runners)
+	if err != nil {
+		return nil, err
+	}
+	report.Instead = instead
+	return report, nil
 }
 
 const fresh = "20" // quintals of a lot that is made for the race
 
-// raceLot is Rosa's latest lot or, when too little of it is left, a new one.
-func (d *demo) raceLot(ctx context.Context) (catalogrest.Lot, error) {
+// raceLot is Rosa's latest lot of which enough is left or, without one, a new lot and the code of the one it stands in for.
+func (d *demo) raceLot(ctx context.Context) (lot catalogrest.Lot, instead string, err error) {
 	lots, err := d.lotsOf(ctx, "rosa")
 	if err != nil {
-		return catalogrest.Lot{}, err
+		return lot, "", err
 	}
 	i := slices.IndexFunc(lots, func(l catalogrest.Lot) bool { n, err := wanted(l); return err == nil && n >= 2 })
 	if i >= 0 {
-		return lots[i], nil
+		return lots[i], "", nil
 	}
-	lot, err := answered[catalogrest.Lot](d.rosa().catalog().DraftLotWithResponse(ctx, nil, catalogrest.NewLot{
+	if len(lots) > 0 {
+		instead = restvalue.OrZero(lots[0].Code)
+	}
+	lot, err = answered[catalogrest.Lot](d.rosa().catalog().DraftLotWithResponse(ctx, nil, catalogrest.NewLot{
 		Product: "maize", Variety: ptr("blanco"), Declared: catalogrest.NewDeclared{Value: fresh, Unit: "quintal"},
 		Price: &commonrest.Price{Amount: "161", Currency: "PEN", Per: "quintal"},
 	}))
 	if err != nil {
-		return lot, err
+		return lot, "", err
 	}
-	return answered[catalogrest.Lot](d.rosa().catalog().PublishLotWithResponse(ctx, lot.ID, nil))
+	lot, err = answered[catalogrest.Lot](d.rosa().catalog().PublishLotWithResponse(ctx, lot.ID, nil))
+	return lot, instead, err
 }
 
 // rosa is a caller of Rosa's association, beside her phone.

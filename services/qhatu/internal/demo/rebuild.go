@@ -32,7 +32,8 @@ type rebuildReport struct {
 type survey struct {
 	Position  uint64 `json:"position"` // where the log ends
 	Lots      int    `json:"lots"`
-	Orders    int    `json:"orders"`
+	Confirmed int    `json:"confirmed"` // orders of all the phones' associations
+	Cancelled int    `json:"cancelled"`
 	Committed string `json:"committed"` // of all lots kept in kilograms
 	Print     string `json:"print"`     // of every answer there is, to the byte
 }
@@ -110,13 +111,31 @@ func (d *demo) survey(ctx context.Context) (survey, error) {
 	if err != nil {
 		return s, err
 	}
-	orders, err := answered[orderrest.OrderPage](d.rosa().order().ListOrdersWithResponse(ctx, &orderrest.ListOrdersParams{Limit: ptr(mostOf)}))
-	if err != nil {
+	s.Lots, s.Committed = len(lots.Items), committed(lots.Items)
+	if s.Confirmed, s.Cancelled, err = d.countOrders(ctx); err != nil {
 		return s, err
 	}
-	s.Lots, s.Orders, s.Committed = len(lots.Items), len(orders.Items), committed(lots.Items)
 	s.Print, err = d.print(ctx)
 	return s, err
+}
+
+// countOrders tells how many orders the members' associations have that came to something, and to nothing.
+func (d *demo) countOrders(ctx context.Context) (confirmed, cancelled int, err error) {
+	for _, seller := range d.sellers() {
+		page, err := answered[orderrest.OrderPage](seller.order().ListOrdersWithResponse(ctx, &orderrest.ListOrdersParams{Limit: ptr(mostOf)}))
+		if err != nil {
+			return 0, 0, err
+		}
+		for _, o := range page.Items {
+			switch o.State {
+			case "confirmed":
+				confirmed++
+			case "cancelled":
+				cancelled++
+			}
+		}
+	}
+	return confirmed, cancelled, nil
 }
 
 // committed is what all lots have promised to orders, in kilograms.

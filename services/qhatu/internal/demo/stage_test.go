@@ -91,19 +91,24 @@ func start(t *testing.T) *stage {
 type state struct {
 	Phase   string
 	Trouble string
+	Anew    bool
 	Phones  []struct {
 		Key     string
 		Bubbles []emulator.Bubble
 	}
 	Lots []struct {
 		ID          string
+		Code        string
+		Left        string
+		Phoneless   bool
+		Propose     struct{ Quantity, Price string }
 		Stock       map[string]struct{ Value string }
 		Negotiation struct {
 			ID, State string
 			Can       []string
 			Offers    []struct {
-				Number int
-				By     string
+				Number    int
+				By, State string
 			}
 		}
 		Orders []struct{ State string }

@@ -2,10 +2,10 @@ package demo
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
-	"github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
@@ -16,6 +16,7 @@ type state struct {
 	Phase   phase          `json:"phase"`
 	Trouble string         `json:"trouble,omitempty"`
 	Phones  []phoneState   `json:"phones"`
+	Anew    bool           `json:"anew,omitempty"` // the phones know nothing of what was said before the market's restart
 	Buyer   string         `json:"buyer"`
 	Lots    []lotState     `json:"lots"`
 	Race    *raceReport    `json:"race,omitempty"`
@@ -43,6 +44,9 @@ type lotState struct {
 	Declared    catalogrest.Declared    `json:"declared"`
 	Price       *valued                 `json:"price,omitempty"`
 	Stock       catalogrest.LotQuantity `json:"stock"`
+	Left        string                  `json:"left"`                // what is available, in the declared unit
+	Propose     proposal                `json:"propose"`             // for the form
+	Phoneless   bool                    `json:"phoneless,omitempty"` // its association has no phone here: it answers over REST
 	Negotiation *negotiationState       `json:"negotiation,omitempty"`
 	Orders      []orderState            `json:"orders,omitempty"`
 }
@@ -79,7 +83,7 @@ type orderState struct {
 	Total string `json:"total"`
 }
 
-const lotsShown commonrest.Limit = 6
+const othersShown = 6 // lots of associations without a phone here
 
 // look reads the state as the market is now. Before loading is over it has no lots yet.
 func (d *demo) look(ctx context.Context) (state, error) {
@@ -88,7 +92,7 @@ func (d *demo) look(ctx context.Context) (state, error) {
 	if s.Phase == rebuilding {
 		return s, nil
 	}
-	lots, err := answered[catalogrest.LotPage](d.anyone().catalog().ListLotsWithResponse(ctx, &catalogrest.ListLotsParams{Limit: ptr(lotsShown)}))
+	lots, err := answered[catalogrest.LotPage](d.anyone().catalog().ListLotsWithResponse(ctx, &catalogrest.ListLotsParams{Limit: ptr(mostOf)}))
 	if err != nil {
 		return s, err
 	}
@@ -100,10 +104,24 @@ func (d *demo) look(ctx context.Context) (state, error) {
 	if err != nil {
 		return s, err
 	}
+	var others []lotState
 	for _, l := range lots.Items {
-		s.Lots = append(s.Lots, d.lotState(l, negotiations.Items, orders.Items))
+		one := d.lotState(l, negotiations.Items, orders.Items)
+		if one.Phoneless {
+			others = append(others, one)
+		} else {
+			s.Lots = append(s.Lots, one)
+		}
 	}
+	s.Lots = append(s.Lots, others[:min(len(others), othersShown)]...)
 	return s, nil
+}
+
+// hasPhone tells whether an association's phone is on the page.
+func (d *demo) hasPhone(association string) bool {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return slices.Contains(slices.Collect(maps.Values(d.cast)), association)
 }
 
 func (d *demo) phones() []phoneState {
@@ -124,15 +142,16 @@ func (d *demo) phones() []phoneState {
 func (d *demo) remembered() state {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	return state{Phase: d.phase, Trouble: d.trouble, Buyer: buyer, Lots: []lotState{}, Race: d.raced, Rebuild: d.rebuilt}
+	return state{Phase: d.phase, Trouble: d.trouble, Anew: d.anew, Buyer: buyer, Lots: []lotState{}, Race: d.raced, Rebuild: d.rebuilt}
 }
 
 func (d *demo) lotState(l catalogrest.Lot, negotiations []orderrest.Negotiation, orders []orderrest.Order) lotState {
 	s := lotState{
 		ID: l.ID, Code: restvalue.OrZero(l.Code), Product: d.productName(l),
 		Association: restvalue.OrZero(l.Association.Name), Place: restvalue.OrZero(l.Association.Community),
-		Declared: l.Declared, Stock: l.Quantity,
+		Declared: l.Declared, Stock: l.Quantity, Phoneless: !d.hasPhone(l.Association.ID),
 	}
+	s.Left, s.Propose = propose(l)
 	if l.Price != nil {
 		s.Price = &valued{Amount: l.Price.Amount, Per: l.Price.Per}
 	}

@@ -1,0 +1,62 @@
+package cli_test
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/services/qhatu/internal/cli"
+)
+
+// run runs the command and returns its exit code and what it says.
+func run(t *testing.T, args ...string) (code int, out, told string) {
+	t.Helper()
+	var o, e bytes.Buffer
+	code = cli.Run(t.Context(), cli.Program{Args: args, Out: &o, Err: &e})
+	return code, o.String(), e.String()
+}
+
+func TestTokenWithoutAMarket(t *testing.T) {
+	for name, c := range map[string]struct {
+		args []string
+		want string
+	}{
+		"data folder": {nil, "qhatu: no market in ./data: run it once, or say where it is with --data-dir\n"},
+		"key folder":  {[]string{"--key-dir", "./keys"}, "qhatu: no signing key in ./keys: run the market once, or say where its keys are with --key-dir\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			code, out, told := run(t, append([]string{"token", "--role", "coordinator"}, c.args...)...)
+			if code != 1 || out != "" || told != c.want {
+				t.Errorf("code %d, out %q, told %q, want 1 and %q", code, out, told, c.want)
+			}
+			for _, dir := range []string{"data", "keys"} {
+				if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+					t.Errorf("%s was made: %v", dir, err)
+				}
+			}
+		})
+	}
+}
+
+func TestTokenOfAMarket(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	signer, err := token.LoadOrCreateKey(host.Config{DataDir: dir}.SigningKeyPath())
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, out, told := run(t, "token", "--role", "buyer", "--name", "Tostadora Sol", "--data-dir", dir)
+	if code != 0 || told != "" {
+		t.Fatalf("code %d, told %q", code, told)
+	}
+	claims, err := signer.Verifier().Verify(t.Context(), strings.TrimSpace(out))
+	if err != nil || claims.Role != token.RoleBuyer || claims.OrgName != "Tostadora Sol" {
+		t.Errorf("%+v, %v", claims, err)
+	}
+}
