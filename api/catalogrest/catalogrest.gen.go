@@ -108,36 +108,6 @@ func (e LotState) Valid() bool {
 	}
 }
 
-// Defines values for ProductID.
-const (
-	ProductIDCocoa         ProductID = "cocoa"
-	ProductIDMaize         ProductID = "maize"
-	ProductIDPlantainChips ProductID = "plantain_chips"
-	ProductIDPlantainFibre ProductID = "plantain_fibre"
-	ProductIDTextile       ProductID = "textile"
-	ProductIDTourism       ProductID = "tourism"
-)
-
-// Valid indicates whether the value is a known member of the ProductID enum.
-func (e ProductID) Valid() bool {
-	switch e {
-	case ProductIDCocoa:
-		return true
-	case ProductIDMaize:
-		return true
-	case ProductIDPlantainChips:
-		return true
-	case ProductIDPlantainFibre:
-		return true
-	case ProductIDTextile:
-		return true
-	case ProductIDTourism:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for SettleBy.
 const (
 	SettleByCount  SettleBy = "count"
@@ -219,7 +189,7 @@ type Lot struct {
 	// PricePerBase The price per base unit, rounded to cents; for comparing, never for totals.
 	PricePerBase *externalRef0.Price `json:"price_per_base,omitempty"`
 
-	// Product A product of the market.
+	// Product A product of the market, as `GET /v1/products` lists them.
 	Product ProductID `json:"product"`
 
 	// PublishedAt When it was first published.
@@ -339,7 +309,7 @@ type NewLot struct {
 	// Price What the association asks for. Absent means that buyers are invited to make an offer.
 	Price *externalRef0.Price `json:"price,omitempty"`
 
-	// Product A product of the market.
+	// Product A product of the market, as `GET /v1/products` lists them.
 	Product ProductID `json:"product"`
 	Title   *string   `json:"title,omitempty"`
 	Variety *string   `json:"variety,omitempty"`
@@ -353,7 +323,7 @@ type Product struct {
 	// Grades Its grades, best first; empty where it has none.
 	Grades []string `json:"grades"`
 
-	// ID A product of the market.
+	// ID A product of the market, as `GET /v1/products` lists them.
 	ID ProductID `json:"id"`
 
 	// Names A name in each language that has one.
@@ -366,8 +336,8 @@ type Product struct {
 	Units []ProductUnit `json:"units"`
 }
 
-// ProductID A product of the market.
-type ProductID string
+// ProductID A product of the market, as `GET /v1/products` lists them.
+type ProductID = externalRef0.ProductID
 
 // ProductList defines model for ProductList.
 type ProductList struct {
@@ -6868,49 +6838,49 @@ var swaggerSpec = []string{
 	"7JzaaeVw7steUEENFY+6qHJ1UtLxa+j9l1NAPTbwRqgArqynavs80O4Zliq30KqAupt9jYh/F3lfNabr",
 	"YX0XMpzXC9vJ2IXXp1WF4Fwbf1hoZ8CvfV58HQ5iFu22TawO1aK6dGTMz1xUj5SNAONJYaw7ZVDM3CLk",
 	"+IS3uyoY3u0T3yLfic8qegu3ogg9hK4ZOCfhanRnHHtBD363iHbFbj5kjCVrVst4frhV3BSWETe7vQ9d",
-	"6SW/1NSzMZJVcam5uFtkravUuxKoiIIFN9fQSg8UXPwB/gxUOS7UVTYVM9v8YixGBshvzDRHnIP3TkhC",
-	"PF0aYYtOZy9Q9VJY9x8NUqOm3bnRG4PJJrt2pDTf0Su5nvzXXK5BMy9feZReczucLu2BWzhWlJbKDy0X",
-	"uY+KvOetAyrVTpw/+qND9njmuV3yotLB7iM7NBFoNqksy3HJxlpKPbcnbLRgQ0/yEEkN38c2iniMjO4U",
-	"0yrGr4uUxhGRNMw6dLe4ZXxiwGfeozb4l5Owl8p1Cnbdv2BAZV0l/4qdXfzMjg4PvqVzL1+0r/S8oYEs",
-	"By6JZcPz56+G7KtzMOWN4ArBBuzXTCu5aB+LnT9/RaGWc2Bwmv99M9j799sPT5d/STZTGaWnAxly/xNT",
-	"ZTECU3nkVkxw+xm89wKZxlaWmY6ndrHS2U0NQHxPOyZJDg57xyvk9veevf1wkB4cLr/67bde/PPp8uu/",
-	"3baCFwJk/twY3yuyS2IVHBdyg4gJy+ZGq4lfnHBV3FUVBMZIs9dFG+1FV3XPgOp0WfidCRUStVQA89Vw",
-	"n/yyfV6QLH6dsuHfEPuHpFScUSE9q5p4UjZE+3YSf44Fv3f6KIG6NO5Blw62TlZ2dFMU8ytAq1LgC0iZ",
-	"KonyZPXYIJS9czmnWl8jnIeiLOjOE8vGpaxEUI+7helD4qdLTpKnh4f9Xr+PClrpH2nGWpgbh2x/vjTw",
-	"I5bNd281uoKCVUYEGhovvIsTg4rq/4C6zvUmZf3mwG/q3ep6eIe6nleBx/byRCunI9tQAsV9QnaDDFTU",
-	"rohAmsxQJas0yOchEoGqHdyEO4XIv/IWUYrVeBvZ4Lv0OnBxTj4DImOKOv3Li+/Zs6Pjb5l/dOS7ENmA",
-	"4cwUcfI8ZwWgSFofnFBpW53FaZ1duQC9vmPsltKeW7HbN1FhSDkVljlRwI7o7YvXu/1+X8ZeuzZhL2o3",
-	"KpRJUm3SCDUwFr5vGRysm7WuUEmhh9ZVeneJa9ZZkAWgpljqj/VZI26vhZqQvZiCnLWKCkoj9gxQO17W",
-	"ma+wjrtyw7784/LynPkH6iLVza1cx8+eNYoKjvr9rrKCKpLvquKgXX5iq/RvJ3sbxbm4ZKC22Xp3Ornv",
-	"QhnsqmSJbFoxlyRL2FOSZ+r0m3E3ZRYmBSoI8j4UNllHB0ZEZZ25dFzCHqU5hruwYEXz6de4TRV7btH7",
-	"jzwTaxT3ddjxYFA6fT5SvE603ikl/bnmd1tH1zuneRfruPYpJ+a3U/d9Z/nd6+mCWV2AL6qcc4uck0JB",
-	"nobSYmpW1yY2rCK2Z1JbyJkU1sWaTDZGrmPgj1CImjKnTrWpljkabotbwnLueDOY8knI1pm+A1NQRkPT",
-	"UZQzpXWxOgH1pFR5o8wXIcQinUmaUDPYbQFZd8H4IJYio4b22PDvzy/Z/s3BfsiL2KoPDRflw1oKd2Pe",
-	"pJ3+qV2mWrCbPhPf++OKvKR+V1RGaaqsNMItLpDVIXcH3IAZlG5a//UiAsY/X18m6+r6z9eX5PhBCNCf",
-	"5z9cDDxYXcPC510bdbWODfd7c5By71rpudr/fX5te6HyPtTdI5l+6prsqXMzX9Av1FhvMMaxONs+aSaH",
-	"LRVYnDQT77adgqoznFJXqYTmC3ySmLpl66XMuHG+bdZXxRPgawWnqwcq/ugkrYb6o1wv5LYqwMepe+xX",
-	"RduyGn35bTQwLq3PEUiRgfJ51tCeO5jxbAp7hz30Rksjw6bZk/39+Xze4/RzT5vJfhhr91+eff/81cVz",
-	"GlObQN/QyjLuuNQTREswvlYvOej1/aO4Zj4TGAT1+r2nXvKmJEIo0LgW/DyBrrrDEC0MC6FgGPhS7SoO",
-	"TZmCeZXxTWtzqhX0GI73g/8HXcehjyvUSkU/9ficMC6lZ2psZmg8lVKuhmoj3BSE8QXhuLsIk/TIWZ6c",
-	"JC+FdS81ZUGbd1q8WT/gkYvGZMJGcdvUnF7n77frb2mkpJfp3bM3lrqJgnaZ4Me2799NCmWPNxHhz8s2",
-	"TH/U/7TpPZhWl5wQNXTK3aznr3z2+mCuKsVhX11PUubbc9A4UX/O15vWUgh1VdcxpLs1LjV8g81rClJ8",
-	"7fMwlScUjuspY9euOO4xFN7GKbevSkZAkTB2TJcbBbTg76+i4dxpJa2A9e7VGKh54cuyhGU5X1Aywd+R",
-	"sFGCq8Pn0aK7Va37RHSdKI8rBClp5eFTH1wLWGqsfgWQe/wmsLlFJKDrrpyR1hK4un1/RNgMD03s7xo8",
-	"J1sAGPOzXbPHauGtL04IddNIVNeTNQLuty/P2X6Av+Vj++dX7kp4u3J9xGG/f58XR1AlY0fr4M8q3P6j",
-	"x57/7T7L+7oF4sivpmtwter99asiaOTB1iNb7bo09unWY+t7DHDg4eHWA+OtAjTs2dbDYhP2Mk2OdyCz",
-	"2cbb9HbRcFNxdcPVffMWpcqWRcHNAi0+GY9QHEB9gbXODdvRv56j5XR8QlXu5Pi8DZWCG2+7olJMNakq",
-	"pzuAJgQ7lKoHaYFZIF8xtuiKdr/autPyAzqdL7Vbd1q2U7qVu6Q+TVtJRr/T+eLeFDVUOy3bYTTC4XIN",
-	"HrZQi/oKmj+hCva316XqUhYcd/B0Fx309zXQuOMdFtnR9v3ngo0KFEijfFXcmsanyfs9g64XJckbTjW1",
-	"ZMSQaP+DyJcb46LnIcKhVLa/mq8dF52GkjxqLPf30fhbboRllK1go0UVTrZaYIN/0EaIv8On4MN2RvlP",
-	"oHVHW4+t7pD5Yu0e+jhd4r3cVUj8bY/Lt6vCv++7FnAxH/fCTZZ1QDXodPMSZNrkkDO4qa4BEY4yjLbR",
-	"p+S7IW7rmoh94XRxmp3quWWcDWPZ/bDVIr7aHN7WNN+P9RDGOF4m+LmZ73aT2lZWvP+lW/GPBKKPtv7b",
-	"A1jH7VOP/sPO/sMgp8JjHu67JRii2MIjVmij+RTXYt83vd47uF4QYromVvqO9dAb5GvYrD6t8FDBvDqt",
-	"oDbQAKbr2HiOJP95ofERoh4h6suBqEtqimhHHUyPm2dlofyPrsX8NKwKHf33jlYvEG+UnjOtqlMjnz6J",
-	"Hh16bqErxF+DGS7PobWJLpDytD7C1CNMPcLUw8NUUEfGWXXlxkfDULj34x5QqA0Zv9B7HxHjETEeEeNz",
-	"QAw6+KarAfwJDJWaqYZj80koUl3Sc+/ezJkLFUbRS/F3QRi6HTYDKcN1ILHtaOHr4CgRJoFbyE/DHRps",
-	"opmvBGkj1etA+2N+akPVY7jJ9hETHzHxCwz2NoR4E63zj4DEWGDZOOVaL6Y7jw/9R8+e7gUImp3DHUUh",
-	"/v/GapT5fTkVIV/kAdflLTXA1f/p4Suv0aj6pnd8EDj9B0dRHSoxf7tcJaFj/jCqqxrkRmd8VEpuFutd",
-	"8e0qUZus14mFHgvhadzyJuTGf46ESr18u/y/AAAA//8=",
+	"6SW/1NSzMZJVcam5uFtkravUuxKoiIIFN9eA4mXZ8O/PL9n+zcF+eMQOmRTWFwwXzQRCwcUf4E9JleNC",
+	"XWVTMbPNL8ZiZIA8y0xzREJ474QkTNSlEbbodAcD3S+Fdf/RMDbq4p2s2BhuNhm6I6X5jn7L9eS/5pQN",
+	"mpn7yuf0ut3hlmkP7cKxorRUoGi5yH3c5H1zHXCrdvP84SAdw8dT0e3SG5WWdh/qoRFBw0qFW45LNtZS",
+	"6rk9YaMFG3qSh0hq+D42WsSDZnS4mFYxwl2kNI6IpGHWoUPGLeMTAz43H7XBv5yEvVSuU7DrDgcDKutq",
+	"ClDs7OJndnR48C2djPmyfqXnDR1lOXBJLBueP381ZF+dgylvBFcIR2C/ZlrJRfvg7Pz5KwrGnAOD0/zv",
+	"m8Hev99+eLr8S7KZyig9HdiR+5+YKosRmMpnt2KC28/gvRfINDa7zHQ814u10G5qAOJ72lFLcnDYO14h",
+	"t7/37O2Hg/TgcPnVb7/14p9Pl1//7bYVvBAg8+fG+G6SXVKv4LiQG0RMWDY3Wk384oSrIrOqZDDGor0u",
+	"2mgvuup/BlTJy8LvTKiQyqUSma+G++S57fOCZPHrlA3/htZhSErFGZXas6rNJ2VDtIAn8edYEnynFxOo",
+	"S+MedOlg6+xlR0dGMb8CtDsFvoCUqZIoT1aPDUJhPJdzqgY2wnkoyoLuPLFsXMpKBPW4W5g+JH665CR5",
+	"enjY7/X7qKCV/pFmrAXCccj2J1ADP2LZfPdWoysoWGVEoKHxwrs4Maio/g+o61xvUtZvDvym3q2uh3eo",
+	"63kVmmwvT7RyOtQNRVLcp2w3yEBF7YoIpMkMVbJKlHweIhGo2sFNuFOI/CtvEaVYr7eRDb6PrwMX5+Qz",
+	"IDKSF/nLi+/Zs6Pjb5l/dOT7FNmA4cwUk/I8ZwWgSFofvlDxW53naZ1uuQC9vqfsluKfW7Hbt1lh0DkV",
+	"ljlRwI7o7cvbuyMDX+heuzZhL2o3KhRSUvXSCDUwlsZvGT6sm7WuYEqhh9ZVnHeJa9ZZkAWgtlnqoPV5",
+	"JW6vhZqQvZiCnLXKDkoj9gxQw17WmdGwjrtyw7784/LynPkH6jLWzc1ex8+eNcoOjvr9rsKDKtbvqvOg",
+	"XX5iqwRxJ3sb5bu4ZKDG2np3OrnvQqHsqmSJbFoxlyRL2FOSZ+oFnHE3ZRYmBSoI8j6UPllHR0pEZZ3b",
+	"dFzCHiVChruwYEXz6de4TRV7btH7jzw1a5T/ddjxYFA6fT5SvE603ilp/blmgFuH2zsnghfruPYpZ+q3",
+	"U/d9Z4He6+mCWV2AL7ucc4uck0JBnobiY2pn1ya2tCK2Z1JbyCldEKs22Ri5joE/QiFqypx62aZa5mi4",
+	"LW4Jy7njzWDKpylbp/4OTEE5D02HVc6U1sX6BdSTUuWNQmCEEIt0JmlC7WK3BWTdJeWDWKyMGtrrSouE",
+	"TjVclA9rKdyNmZV2gqh2mWrBbvpMfO+PK/KS+l1RGSWystIIt7hAVofsHnADZlC6af3XiwgY/3x9mayr",
+	"6z9fX5LjByFAf57/cDHwYHUNC5+ZbVTeOjbc781Byr1rpedq//f5te2F2vxQmY9k+qlrsqfOzXzJv1Bj",
+	"vcEYx/Jt+6SZPrZUgnHSTM3btSRVyIFKXaUSmi/waWTqp62XMuPG+cZaXzdPgK8VnK4eufjDlbQa6g97",
+	"vZDbqkQfp+6xXxVty2r05bfRwLi0PkcgRQbKZ2JDA+9gxrMp7B320BstjQybZk/29+fzeY/Tzz1tJvth",
+	"rN1/efb981cXz2lMbQJ9yyvLuONSTxAtwfhqvuSg1/eP4pr5TGAQ1Ov3nnrJm5IIoUDjWvDzBLoqE0O0",
+	"MCyEgmHgS7WrODRlCuZVTjitzalW0GM43g/+H3Qdhz6uUCs1/9QFdMK4lJ6psd2h8VRKuRqqnnBTEMaX",
+	"jOPuIkzSI2d5cpK8FNa91JQnbd568Wb9CEguGpMJG8VtU/t6neHfrgOmkbRepnfP3ljqJgrahYQf2+B/",
+	"NymUX95EhD9R2zD9Uf/TpvdgWl2DQtTQOXiz4r/y2euju6pYh311PUmZb+BB40QdPF9vWksh1FVd6ZDu",
+	"1trU8A02rylI8bXPw1SeUDjQp4xduya5x1B4G+fgvm4ZAUXC2DFdbhTQgr+/ioZzp5W0Ata7V2Og5oUv",
+	"3BKW5XxByQR/i8JGCa6Op0eL7ma27jPTdaI8rhCkpJWHT51yLWCpsfoVQO7xm8DmFpGArtt0RlpL4Or2",
+	"/RFhMzw0sb9r8JxsAWDMz3bNHuuJt75aIVRWI1FdT9YIuN++Xmf7Af4ekO2fX7lN4e3KBROH/f59Xi1B",
+	"tY4dzYU/q3A/kB57/rc7Me/rnogjv5quwdWq99cvk6CRB1uPbDX00tinW4+tbzrAgYeHWw+M9w7QsGdb",
+	"D4tt2ss0Od6BzGajb9PbRcNN5dcNV/fNW5QqWxYFNwu0+GQ8QvkAdQ7WOjdsR/96jpbT8QnVwZPj8zbU",
+	"Em68D4uKNdWkqq3uAJoQ7FCqHqQFZoF8xdjEK9odbetOyw/odL7Ubt1p2U7pVm6b+jRtJRn9TueLe1PU",
+	"UA+1bIfRCIfLNXjYQi3qS2r+hCrY316XqmtbcNzB01100N/oQOOOd1hkR2P4nws2KlAgjfJ1c2sanybv",
+	"9wy6XpQkbzjV1LQRQ6L9DyJfboyLnocIh1LZ/vK+dlx0Gor2qPXc31jj78ERllG2go0WVTjZapIN/kEb",
+	"If4On4IP2xnlP4HWHW09trpl5ou1e+jjdIn3clch8fdBLt+uCv++72vAxXzcCzdZ1gFVqdPdTJBpk0PO",
+	"4Ka6KEQ4yjDaRieT75e4ra8ido7T1Wp2queWcTaMhfnDVhP5avt4W9N8x9ZDGON43eDnZr7bbWxbWfH+",
+	"l27FPxKIPtr6bw9gHfdTPfoPO/sPg5xKk3m4EZdgiGILj1ih0eZTXIt93xZ77+B6QYjpmljpe9pD95Cv",
+	"YbP6tMJDBfPqtIIaRQOYrmPjOZL854XGR4h6hKgvB6IuqW2iHXUwPW6elYXyP7o489OwKvT83ztavUC8",
+	"UXrOtKpOjXz6JHp06LmFvhF/UWa4XofWJrpAytP6CFOPMPUIUw8PU0EdGWfVpRwfDUPhZpB7QKE2ZPxC",
+	"731EjEfEeESMzwEx6OCbLg/wJzBUaqYajs0noUh1jc+9ezNnLlQYRS/F3xZh6P7YDKQMF4bEtqOFr4Oj",
+	"RJgEbiE/DbdssIlmvhKkjVSvA+2P+akNVY/hrttHTHzExC8w2NsQ4k20zj8CEmOBZeOUa72Y7jw+9B89",
+	"e7oXIGh2DncUhfj/PatR5vflVIR8kQdcl7fUAFf/64evvEaj6tvi8UHg9F8gRXWoxPztcpWEjvnDqK5q",
+	"kBud8VEpuVm0yemtVYnaZL1OLPRYCE/jlnclN/77JFTq5dvl/wUAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -16,6 +16,36 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
+// Defines values for ProductID.
+const (
+	ProductIDCocoa         ProductID = "cocoa"
+	ProductIDMaize         ProductID = "maize"
+	ProductIDPlantainChips ProductID = "plantain_chips"
+	ProductIDPlantainFibre ProductID = "plantain_fibre"
+	ProductIDTextile       ProductID = "textile"
+	ProductIDTourism       ProductID = "tourism"
+)
+
+// Valid indicates whether the value is a known member of the ProductID enum.
+func (e ProductID) Valid() bool {
+	switch e {
+	case ProductIDCocoa:
+		return true
+	case ProductIDMaize:
+		return true
+	case ProductIDPlantainChips:
+		return true
+	case ProductIDPlantainFibre:
+		return true
+	case ProductIDTextile:
+		return true
+	case ProductIDTourism:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ReasonCode.
 const (
 	ReasonCodeFound    ReasonCode = "found"
@@ -138,6 +168,9 @@ type Problem struct {
 	Type                 string                 `json:"type"`
 	AdditionalProperties map[string]interface{} `json:"-"`
 }
+
+// ProductID A product of the market, as `GET /v1/products` lists them.
+type ProductID string
 
 // Quantity A quantity as a decimal string with at most three decimals, in a unit.
 //
@@ -394,49 +427,50 @@ type UnsupportedMediaTypeApplicationProblemPlusJSONResponse Problem
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"zFltc9s28v8qO/h3Ju38qcfY6UV+0dGl9jVtkrqxM5m5pndakUsRNQgwAGhGzei73yxASrJNOcmLi++F",
-	"xyIJAvv4298uP4rUlJXRpL0Ts4+iIMzIhp+nl7ji/xm51MrKS6PFTFwWBJacqW1KjxxYupZOGg1Sw/va",
-	"eHIJeAOOdAZLTK8AHSye54OX6NNiMRSJoA9YVorETLwTj98JkQhL72tpKRMzb2tKhEsLKpGP9uuKFzpv",
-	"pV6JzSYRvxXo63PjZBTntnQ/mQZytOALAtSuIQsFOnBEeggXLJT0Ua5G+gIQFHqywBKQ8yy5JcwAPShC",
-	"56Ep0IMvpNvuZlTmhnB6TXbd3UvRWkkOpGf9Dku/SUSFFkvyrYWf1dYZ22/jhaYPfgEmD7pUuCJYUm4s",
-	"nQAuHWkPuYl65tI6H1YMgd+8RlUTSAemwvc1sUySd31fk12LRGgsWaw0Hr4vcIkfXpBe+ULMjifTRJRS",
-	"d9eTpMcZzzMqK+NJp+tfaH1XjznExeCjGQlSVIoslHhFDuoq6GA0QWrKEnUG/GepIvQOmoI0WPJ2zVtI",
-	"P4QzY2F6BIWprQvbOSwJrmgdvbm9szTZGlbk9xa1ruL9gxztebbWDoxO6aQNCG18QTbuIH3c5Gg6PYGm",
-	"kIr27O3tmm3svFSKt9FSrxI4Gj8dwi+0duy4TOY5WXZVVNuBpmvWnsjfzITH+ZN0ko9xYGxGdjD5vvNZ",
-	"TMed0/YsPmCTH/De9Pj4M7yXh6Q8EH6c/Ys7jlOcFA6bITyPgdlBQUiztEC9ogyc1CklwLZk1xVYVaTd",
-	"1vitL6SDo8m0HxL6lW9h5JDWT44+rfQLWUrfjxslavY5lQ4wJlxIdgaD0jh/KI9U2HFfpIxyrJUXs+Nx",
-	"InJjS/RiJqT2T45EwgLLsi7FbDoeB3nj1U5aqT2tyH4O3AVPhTWDblGADNRAaJUMEc/GTiC3pgTW0JG9",
-	"lmmLFR3wNSi9g1p7qYB/mUbDtaQmuHVlfAyEHG3SmQOOwVFqdOZO2KmasyWe5eB4/Ph+KLrt2ZsqHPLv",
-	"ZPq3Tzl4w9XEVUY7Cgj7d8xeRxX5KjXakw4/saqUTJGPG1XWLBWV//+nizbeHf6NpVzMxP+NdkVyFJ+6",
-	"0Xl8Kx7aVyOjZVNTq4xTAZYUi8sAltZckYafL359lQBCiYqjhDKIdhmKTSKeGZ0rmX51uZ1HT7HsSL1y",
-	"kBlyQXxUyjTsZW2aE1iw5RfgcM1AvR7CXDmzn90RLzs83cbZDZyWOzQLKC5dh6TBBGfGLmWWkf7aNohg",
-	"x+zGKIIS1y1wZyZwgSDcc32NSmYPFVYNuhhNy9qHjA2p5gAtBW8F4U5gQdYa6xbAieba8kVMYViHV8af",
-	"mVp/bSVsgARtwNVpEeMsAWM5tmSMNb/vhEAnKQh8bgPkBJQ4Q6noAezf1ruogTJ6xSDr22LYkuGAljva",
-	"G60fNLg05gXaFX1tuSOhcaD4cOaNqAHTlCpPWSfYS9Trh0k1QHdFGXhjwOSeNBeKvU7kNZPAwTz31EOW",
-	"L2IV4jDhKtayZGhpI65Q6pu0/G5F7mrwuKcGs9hvNNa+MFb+RQ+WKz6UjCbcYcbMd4kyykLqcPTFFW0G",
-	"hfwPjn2j8RqlwqX66kHXUg1IUYcKEitDqB/bGtABGqPskl/Rfue0/6kYcHVVGespe0mZxMuw6GGSmI25",
-	"2D+NT1kMA2Nst2rbS8u1tacx0/D84lc4mk6+h9RkFFsrbZrglxLtFXnICJXjvn5xfvpqAd+ek62vJWpw",
-	"RpH7DoxW65vs/fz0leAe13uyfMy/fp8P/vnHx8ebb8QdqpaIHymVJaq+tjGLj0DX5ZK5hPSFqT04udIc",
-	"7fQhGi7puvjKSA4bnW3ZqS8sUbePuynmZDo8viXnePD0j4+TZDLdfPvu3bC7fLz57ode0c+4hp5yaQ1+",
-	"z2JFQnVuTUXWSyafOSpHiaj2brGiHmWPym+5YEgHjTV6FbWSPmHj3yiFCvWq5ka/T6hghL7smAemCe1z",
-	"kNpHphbC6dvFqLIypRGWptZ+8V0Cix+4Xi1Cc44Q2h3YDi4SWLzCkmbd446y9jVbu8HO71vpks4Gf2zf",
-	"MMs/KfWswkuj4xzhXpPeieUoOpPWkjcA5A6ui6EozxDmbXOCqgmk1Uof+/m0TZNHDvJabYOOG/i+8Pko",
-	"4nHctk+n4+F4LBKRblMtJMHmtt+7V+5P/6D+PC7d7G96/2vbPL9t8/bUvZ0OGn2+FfC/kIuNOZSJTybR",
-	"fp/OxemhXDzn6P3CmAkqQ0Vx+MQNM9Ra+kN+3op5y82JqDjfxPtaao/qwdzeynH/8jda+s+IkLhXX5x0",
-	"xemgqeP0tgfYGi7qAdoSzs3XZ8/g6dHx9xCXLuPoFObARwYigFkGJXG8hUFaO5FIYsOAsY95X6P20q8j",
-	"2d6O4rZkh535BeAbh1RMQgvpwMuSvhB+Y6fVP6OJPVeUlDu01haRzYX5brQtq4FLTq+uS0tEmEh9yrl7",
-	"BWmzlQ2txRAdUjuPOmbJbeGkA5O23qcwuw9j/Dh9RXfFBIqRviBVsThb5lRbObAUBpwp9RnEefT1AYP8",
-	"dHl5DnHBjp4dHpUdP326R9GOxj0kLRFeekX9x7XmfeRCJ3bQr3u0lFWmMOTfWafX7b7lgbdDSqbF1qsh",
-	"pKQ7CYEcRqgV+gIcrUrODHY6uMJYzyZZKopSdsG+cB4VDUyek118iQtu5Xp42plp656+TP+tTa0vrcS7",
-	"nOypwG196OVnIdV6MZhv7SFsIsKcQ8zEdHwXbuPiz4HB7T73L+4o6m1TxpeTeGCfBV8TtsT/C+z3tljf",
-	"BS273ek+QeN5z0xGQdYD8oTnPbG6BmdKisP6Bh27RUnNraVH7inDBzNju/k+Q3WqjKMMlHSx1nNLkrNL",
-	"PX1gLhDivwmzz8KojGutYyNAhh6DjzWn8u8ikE+RiC50OELJlo4j1KiML23tuEQp41yI/lrz7YbkqqAs",
-	"9G6O5RSJCMPGPYfs0vSNlr3shj3YwsIQFv84vYTR9YS7t6xOvdsOOFkbXuqAMCY2Pw9Vh7WL+LXjNbtw",
-	"3Sc2OPjr34HKjPsaIkZMSmsr/fqCvRrdvyS0ZOe1L3ZXZ13+//z2UtxNwp/fXgZ2RllMudPsx4t5xJ4r",
-	"WscRYVUvlXQFBZK2GA0bUmpwpU2jR382V27YNpRtO8lixqN3YhfeV7FPlTo3B4pqRNAw3QdulC2mPnxS",
-	"kDp8gjN61lF2nXXoIcklHXTyL1yFAWH39aidCQSEtuRtWJ4a3TGY9hsiZhzNRtOj+DUj8H03hFDxMpPW",
-	"AXpZFm0CHO8zDdZcyZS0C/nSfqWYV5gWNJgOmQrWVrVWcLPRqGmaIYbHQ2NXo/ZdN3rx/Nnpq4vT8M6u",
-	"RMXvHeAKtJRxa+U5sK/Jumi7yXAc15uKNFaSW43hePg4xlPBgbHZ/CcAAP//",
+	"zFltc9s2Ev4rO7jOpJ2jXmOnF/lDx5faV7dJ6sbOZOaaXrUilyJqEGAA0IyS0X+/WYCUZJtykg8X34dM",
+	"LBIEnn1/dvFRpKasjCbtnZh9FAVhRjb8eXKJS/4/I5daWXlptJiJy4LAkjO1TemRA0vX0kmjQWp4VxtP",
+	"LgFvwJHOYIHpFaCD+Vk+eIE+LeZDkQh6j2WlSMzEW/H4rRCJsPSulpYyMfO2pkS4tKAS+Wi/qnih81bq",
+	"pVivE/Fbgb4+N05GOLfR/WQayNGCLwhQu4YsFOjAEekhXDAo6SOuRvoCEBR6ssAIyHlGbgkzQA+K0Hlo",
+	"CvTgC+k2uxmVuSGcXJNddc9StFaSA+lZvv3o14mo0GJJvtXws9o6Y/t1PNf03s/B5EGWCpcEC8qNpSPA",
+	"hSPtITdRzlxa58OKIfCX16hqAunAVPiuJsYkedd3NdmVSITGkmGl8fBdwCW+f0566QsxO5xME1FK3f2e",
+	"JD3GOMuorIwnna5+odVdOY4hLgYf1UiQolJkocQrclBXQQajCVJTlqgz4H+WKkLvoClIgyVvV7yF9EM4",
+	"NRamB1CY2rqwncOS4IpW0ZqbJwuTrWBJfmdRayreP+Boz7O1dmB0SketQ2jjC7JxB+njJgfT6RE0hVS0",
+	"o29vV6xj56VSvI2WepnAwfjpEH6hlWPDZTLPybKpotgONF2z9ET+ZiQ8zp+kk3yMA2MzsoPJ953NYjhu",
+	"jbaj8QGrfI/1poeHn2G9PATlHvfj6J/fMZzioHDYDOEsOmaXCkKYpQXqJWXgpE4pAdYlm67AqiLtNspv",
+	"bSEdHEym/SmhX/g2jeyT+snBp4V+Lkvp+/NGiZptTqUDjAEXgp2TQWmc3xdHKuy4CymjHGvlxexwnIjc",
+	"2BK9mAmp/ZMDkTBgWdalmE3H44A3/tqildrTkuznpLtgqbBm0C0KKQM1EFolg8ezshPIrSmBJXRkr2Xa",
+	"5oou8TUovYNae6mA/zKNhmtJTTDr0vjoCDnapFMHHIKj1OjMHbFRNUdLPMvB4fjx/anotmVvirDPvpPp",
+	"Pz5l4DVXE1cZ7Shk2H9i9iqKyL9Soz3p8CdWlZIp8nGjypqFovLvf7mo4+3h31jKxUz8bbQtkqP41o3O",
+	"41fx0L4aGTWbmlplHAqwoFhcBrCw5oo0/Hzx68sEEEpU7CWUQdTLUKwT8czoXMn0q+N2Hj3FsiP10kFm",
+	"yAX4qJRp2MraNEcwZ83PweGKE/VqCMfKmd3ojvmyy6cbP7uRp+U2m4UsLl2XSYMKTo1dyCwj/bV1EJMd",
+	"sxujCEpctYk7M4ELBHBn+hqVzB7KrRp00ZsWtQ8RG0LNAVoK1grgjmBO1hrr5sCB5tryRUxhWIaXxp+a",
+	"Wn9tIWxICdqAq9Mi+lkCxrJvyehrftcIgU5SAHxuQ8oJWeIUpaIH0H9b76IEyuglJ1nfFsOWDIdsuaW9",
+	"UftBgktjnqNd0tfGHQmNA8WHM29EDZimVHnKOmAvUK8eJtQA3RVl4I0Bk3vSXCh2OpFXTAIHx7mnHrJ8",
+	"EasQuwlXsZYlQ0sbcYlS36TldytyV4PHPTWYYb/WWPvCWPmBHixWfCgZTXjCjJmfEmWUhdBh74sr2ggK",
+	"8R8M+1rjNUqFC/XVna6lGpCiDhUkVoZQPzY1oEtonGUX/In2W6P9X/mAq6vKWE/ZC8okXoZFDxPErMz5",
+	"7ml8ynwYGGO7VdteWq6tPY2ZhrOLX+FgOvkeUpNRbK20aYJdSrRX5CEjVI77+vn5ycs5fHtOtr6WqMEZ",
+	"Re47MFqtbrL385OXgntc78nyMf/5/Xjw7z8+Pl5/I+5QtUT8SKksUfW1jVl8BbouF8wlpC9M7cHJpWZv",
+	"p/dRcUnXxVdGstvobMNOfWGJun3cTZiT6fDwFs7x4OkfHyfJZLr+9u3bYffz8fq7H3qhn3INPeHSGuye",
+	"xYqE6tyaiqyXTD5zVI4SUe08YkE9yh6R33DBkA4aa/QySiV9wsq/UQoV6mXNjX4fqKCEvug4DkwT2vcg",
+	"tY9MLbjTt/NRZWVKIyxNrf38uwTmP3C9mofmHCG0O7AZXCQwf4klzbrXHWXta7a2g53fN+iSTgd/bL4w",
+	"i78o9SzCC6PjHOFeld7x5QidSWvJGwByB9f5UMQzhOO2OUHVBNJqpY/9fNqGySMHea02TscNfJ/7fBTx",
+	"OG7bp9PxcDwWiUg3oRaCYH3b7t0n94d/EP84Ll3vbnr/Z5s4v63z9tSdnfYq/XgD8H8Qi43ZF4lPJlF/",
+	"n47F6b5YPGfv/UKfCSJDRXH4xA0z1Fr6fXbewLxl5kRUHG/iXS21R/VgZm9x3L/8tZb+Mzwk7tXnJ11x",
+	"2qvqOL3tSWwNF/WQ2hKOzVenz+DpweH3EJcu4ugUjoGPDEQAswxKYn8Lg7R2IpHEhgFjH/OuRu2lX0Wy",
+	"vRnFbcgOG/MLkm8cUjEJLaQDL0v6wvQbO63+GU3suSJS7tBaXUQ2F+a7UbcsBi44vLouLRFhIvUp4+4U",
+	"pPUGG1qLwTukdh51jJLb4KQDk7bWpzC7D2P8OH1Fd8UEijN9QapiOBvmVFs5sBQGnCn1KcR59PUehfx0",
+	"eXkOccGWnu0flR0+fbpD0Q7GPSQtEV56Rf3Htep95EIntteuO7SURaYw5N9qp9fsvuWBt11KpsXGqsGl",
+	"pDsKjhxGqBX6AhwtS44MNjq4wljPKlkoiig7Z587j4oGJs/Jzr/EBLdiPbzt1LQxz55Iz+rUn/3YVw+q",
+	"+LK7mYhkMcT1/F8nlzC6nozaJW4OSro4hS9DbtVsvt9FifIDQ6gUao9S/5kWsnK7D3K5sLwiNalBBk3v",
+	"vQywvamtdOUO7q0tfmtTwpcyiG0u6WEObV3r5ZUhRfTWDn60UxkSEeYzYiam47tlIi7+nPS92ef+xR21",
+	"vu0C8eMkHthn+VeEbcPyBfp7U6zuJlu72ek+oPG8ZyajgHUPnvC+J8ZW4ExJ8ZKhQcdmUVJzS+yRe+Fw",
+	"0Wdsdy/BJSZVxlEW/DJwFG6lcjYpexhnZI7bJsxsC6My5giOlQAZetz14UCaRSI61wlOakv2YmdUxj9t",
+	"7bi0KuNciNpa8+OG5LKgLPScjnGKRIQhaa9Lv9ayl5WxBdt0NuwLvHYwy9LwUgeEMSGF2OVqydLFvLvl",
+	"Y1t33SVkOPjwZ6Bg475GjjM9pbWVfnXBVo3mXxBasse1L7a/Tru89fObS3E3CH9+cxlYJWUx5E6yHy+O",
+	"Y868olUcbVb1QklXUCCX89GwIaUGV9o0evRXc+WGbSPctsEMMx69hV14X8X+Wurc7CEDMfOHWwngBt9i",
+	"6sNViNTh6tDoWddq6KzLHpJc0qV8/guXYbDZ3Xq1s4xQWSx5G5anRnfMq737xIy92Wh6FG9hQp/ihhAq",
+	"dWbSOpQMxqJNKCO7DIklVzIl7UK8tLcrxxWmBQ2mQ6awtVWtFtxsNGqaZojh9dDY5aj91o2enz07eXlx",
+	"Er7ZltZ4TwOuQEsZt4SeHfuarIu6mwzHcb2pSGMluUUajoePoz8V7Bjr9X8DAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -99,36 +99,6 @@ func (e FairState) Valid() bool {
 	}
 }
 
-// Defines values for ProductID.
-const (
-	ProductIDCocoa         ProductID = "cocoa"
-	ProductIDMaize         ProductID = "maize"
-	ProductIDPlantainChips ProductID = "plantain_chips"
-	ProductIDPlantainFibre ProductID = "plantain_fibre"
-	ProductIDTextile       ProductID = "textile"
-	ProductIDTourism       ProductID = "tourism"
-)
-
-// Valid indicates whether the value is a known member of the ProductID enum.
-func (e ProductID) Valid() bool {
-	switch e {
-	case ProductIDCocoa:
-		return true
-	case ProductIDMaize:
-		return true
-	case ProductIDPlantainChips:
-		return true
-	case ProductIDPlantainFibre:
-		return true
-	case ProductIDTextile:
-		return true
-	case ProductIDTourism:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for StallEndReason.
 const (
 	StallEndReasonCannotCome    StallEndReason = "cannot_come"
@@ -369,8 +339,8 @@ type Organisation struct {
 	Name *string `json:"name,omitempty"`
 }
 
-// ProductID A product of the market.
-type ProductID string
+// ProductID A product of the market, as `GET /v1/products` lists them.
+type ProductID = externalRef0.ProductID
 
 // Products What it is about; absent where it is about everything.
 type Products = []ProductID
@@ -9321,64 +9291,65 @@ var swaggerSpec = []string{
 	"oLl0AQumFUoxNSPRSQaSxXTyPcto5MwPK2PHn6iyDlI6Hba6HmgTRVe9rzJsXef2R9NOBn54uUtADBRB",
 	"GEbdWK97kc2R2R6E5DAk//vf/9PN33yU+WB6VZj5ZuROFRGu8/kZOdjC8+6I+JUB8U7G3INRxOY1mWX9",
 	"iggWUGQhOnhlLIqd8LKobMGhQuiSXQAnWiwBw1tC2hAZRsk+DVzX4YpdinvDN7G3R0rUZofWM2V4gnmx",
-	"DiSoUTBFzrlY8zaE9/O5tG3ZLuqovBYdKUwOat4gyKg8d+k7TnJnlP2CtnFKuaaMn8Urlqv6Bws2l2ZE",
-	"LGJBDSOGD5qlyJJFIZnKOuX7yz1cOM42uXkfTkY/PLeTHmyZUWFQcPa+APe1lgVchsGrLSm6t3O2emkK",
-	"uQk6DjseGuoce7lajBDtFLH40ro3Jlysr7K43EZzIVKg3O/ULdBPtvBkNSV8Bqj4WcV1qATf5oAlTNxl",
-	"u2i9Q3X5tdDUXOdHzCtar4A3hYVLIgWeeLI+RhaBUny4btOPg2dSZDa5UPBqC0yFuh4OWjBupcDszSZr",
-	"8P1KNVJlFkJ6hcBIBQRXzSadQ0ytPWoze2/U2e9svCgkkQRzWXT7WxvP/NPQcSLpek8/v5Wo+3mFawDa",
-	"15k+TEZj6po6L+X8nlY05jz3yKo+EYa6nOr2S7kvLWKVO2PokmEcw99pgTdQsq9LYAthbv0zTA3c9bJt",
-	"dNRRqwRyDrlNX2Z6RgRPN40LRG7daPgrvyLMgYy6prutWZqSuZncinokzPquFN3cTLRjmJsUWcVTnnhX",
-	"aTNm0bzSE0O4yvue8hw4piG4XP+KR8wIOsSUfbja5eM6hrB/GOTq+AReogxQONfHWd6bofpcK5KnNIYu",
-	"B01IDsgcbNa4S7buohUzxQzfJpch1+qKcPgHW8U6dsY46vzHs5RGkKLG1IYFKWihRUY1i82R8CVgSnTO",
-	"UHXE4zX8QWVQw7JidBh5Bsyb8Q13lkaEo/rM8w3ntbJADcpXjtdzTASh0r1bZ0DELV0FLKpdMVxRbl1G",
-	"OK6aUTthOcceqXdKeeJygj94/y7lzco5WwjYY6bHpZvQgDHO8YDuB0J7ThtyDkm7JlV47IVde9IQ8LVn",
-	"7QHBQZNbt6uos+9q1dvpnDGEkramDAHF9i7D4XD1zBYQak93KIK3pwx8HY05+z2Pq6a296vzm3033DX3",
-	"tMx5ryRuZ7SL+VxXCxujSJXLhHU/hRmlKCa9Ng8UVZoFBt0qV4d3snv3gZMZQRgkIi4yLHEMA5XTGDUe",
-	"WShtQwFc6LNYoB60Hfrqkg8tXclf3IVNfp0wMG66Kw6MA/7tgeB2UcJnGRSuQ6s7DMsbxuA2kWL0CWtF",
-	"Pz00SyJHmZG1v71u47XKBavs9RmJSuKNjklOzVKo8WdMKVS3I6To6Ni5sW1mqBQim5EIidx+VYtLlQUC",
-	"51ysMbxK1pCmBLgolqsZJpz5N2Enb2pGhjHnbQT8ph9b79sqY3pNvEVORYhcQZUv3yxvOist6yTCoHJl",
-	"4c0aim5tAR8TEGQOiFTDgrz9ZOuH7QiEhq3hihp2WzQrbXczxXAx53vVBnCg6nC7cW1xG4BlXKnDA8tp",
-	"GWEnz09enGAEyYaaDKXOqYJm+WA9smRd5D5YeDQNg5xqDdIs/V/vTkb/pKNfTt1/p6PHZ38cnf7/ryfN",
-	"D/74zcdpeHj5hy4L9B8+TLWfC02CT6nQWAuL5lDjFriiBKWC4+BlSn+hJAFyIjOD2okxOlK0d0YH98YP",
-	"Hj28f3BoPsLlRw8Pxg8ODx89PKqK6ZorWGZ+wXiMhXYFUzkzwmPFXOKVtTcLFYugFbEqj9UsOZ1eHZZN",
-	"u9xx38FSAr50qVchoYqYc8Yso6krHx6TPxtWgBI0SjEluIHF0bdfP55+/dNP4+nHg/DB5Tff/uvddPTo",
-	"9Nt309HjU/M5/sN9900nFtMuhutPBtRYpVcejOqOgx08ap7s64N309HDUzzRv/D/7TG/GXbO68fDHbIb",
-	"Ux9dPdMTw37zuuOxnnBq5yk36JKGvkyLQZo8lVLIPVWEBDTt8k+9dRGmtRR86RWz0PsiyqKflPJlQZcw",
-	"7nQ8CcY7M/hPsBaPuO8J4y5Cj0nuX0eTXLIYJjQTBdfRNyGJvjXQiZCpU4LVxKTsuBCS6AXN4Nh/7Yv6",
-	"rgK4P13oYbADvD45vxe2tqtBBwjXGMowQMTX8erZE/L46P5DYofObXcJckLMzjZIkCQkg4YjUxiFGouw",
-	"qK0Ue19QrpnelHFAW2FfVoC0FdGdaK78ZCumXALdXoi2tWw9/S6wqq3KgXKwWJf5e65qogrH+Tq4gQ7G",
-	"9gvo0FsZV5q6x719RqaIiONCSsBSfC1s3xPrnKXqnPElktYK0rzhRiskG0nA9gVxb+Jy0QOXv7x585LY",
-	"AVXNSn/k+v7jxzV/3dG0M+FLM51C93YOyl+5MHIfemu1OubKGBmtQacT+9pVxWxTFma3OOQiZTE1Q3rG",
-	"zgg51SuiYGn0S8Q9USshtQHJPAV7Sk/zkdHTYITqU7QPCraePH7rwVSip/3uDeogLiTTm9eGyuwbmgOV",
-	"IE8Kvar+euYP8te3b4KwzebeviGKLbm3bZ8m370+sUA4h43V/stkNkI1iSZjo7+PMLA/+Xl9rsauwMeV",
-	"92AUFbeubrvSOrd1Q4wvREcwjzKpfDJFPSipIE3DstdEFTHDNE3ysjzYAhcwhxU5Zl5YwhAcZs00OWwV",
-	"olfAJDZCwHnhjuSQck+eEAWgyhYKjfxJwdPNmPzIESjb7N+eS8KiUDaAk7IYuE0ZdnrdSU7jFYwOx9Mg",
-	"DAqZOpCp48lkvV6PKX49FnI5cXPV5PvnT56+eP0U51QPy1bN47UwdUraGERwMJ7acQY8NGfBcXBvPB3f",
-	"s5rOCqlncnEwQXiYP5bQlcjG9Mrwvyhj3BlrNeKwOCgfpeCGVa2Egoq1GjtQXIAkG9CuAwsCVggOyn0S",
-	"2p4TWzPNrBB7JvlxY/IWNTZzlv8w0i0itvdMhW2s+T0HfkxomrrzueTFalCIoRjMa7V0gd71cq+MJi5+",
-	"MbYBeRt0f54Ex8H3TGkk3aDZX+ndNuB+4OnG7Y+bI+9AjuNMWU/j5Z1xBDfG0RxiWuDHzjJGJcLmEXX1",
-	"LqmM42HVfbXw12W44+DIkJkiVtWbkZjmTNNUYRsgwkXZKCfu7VnktMSeHiAD9NEugkTHA0RhKS6MNKyT",
-	"QPnOx+QFQGKfMNJF3zkNSXX10yqTQwYBCumoYVzUSBU5Rs/2PnQ1vGmJi9qZY3UNrWhz0mxdNXyC7bEz",
-	"fPxWI47TreYth9PpjXZtQddjR2HqD9w13xILRwPNMt6bajJyZO/TNbm896TdiQRnHgye2agGx7n3Bs+t",
-	"2mSYiYeHgyf6phU47fHgab7G/zIM7u9xzHqVeF3LMUwVowY1FefdqaErVWQZlZvgONhSB0Lv8HfyqqlP",
-	"ijXHRP8lxlGt3DtFk1Dp/r54Vg/ELH/vy2qxHOelRVMRUgVeb/Bl4Db0XcrNtlgxGl1SpPDMSvEtyTLs",
-	"/W01dfu0h4vE+ieRbG7szfqqh8umAuzSD7dYxYAHUmsG9QW+xunwZ1W2/zHzDu7t8xxtZxCcd3+PS3Y0",
-	"GPiyOEjJH/y7cj7b9vMPgw8jKVKbWlHVv2LAsdSOJx9ZctmrIj91qi96SmxHz5qKLCQpo3su5OK5CTOq",
-	"c8ETMt+UNkbFUry60GQUfwb9KTximIz+Eh7e0eC5ZcOi36wUNCpPN3lf7ksnrkvs5WmL/ieuhvn443WX",
-	"7JO0tr8tWvHbCbPUGuMEeKIqhy9VVcoqj6oWYjay3Yrot1+Rray+FWHru3Z+buK5VXB+2e6/+AWxh2vL",
-	"5WvylWvL8+H8qKNz2Z1GsLdG8MSwExfBFYvFp2gEE9824uZZIpY6cLEmgpeuNWtU+MwN6z7qKX6xCbf1",
-	"wljbttX6P5q80JlQXzAzvONQdxzqN8Sh3IP0ZsIncaiqsr3TdKn1/q+1FTBsxnBJ1xujFStxtkq3c/y1",
-	"b/hxtXectjo+lC7UG3GT1qsbfp9+0ipH8wpHaR0Vd/7S34mFWXKcra7eqqdWsR6Kq3Glqh9DJ1tqltx8",
-	"gkXapys1qy4xhdJoSy17srzJzJiVKKl8V1NbEwwJOZo+JhFNJdBkM6rSP72BaeOXggP+FkmZBZCesSQa",
-	"19v0MlUvifUFSW2OeWLUtWfCdqy4s0UrV7EFSKcNOoAZ1Nvj36l4dyre58Zw8dmXv6FjmK0x8jA91WlP",
-	"O5lrk6H2aX2Tj/jffsf186YLWncpg7T6rs5kbZKG5Y+dTupPYmg3YeT9TlnAF/gYjB7a4/f99bWMqyWh",
-	"/7myLhd58+FNfDnotf1D+5ymTz1yNQuq0SMBk4okgPsBF98vIaxSjmxFEsa1XauqMbFLcWETthpI26rs",
-	"Pq6pS+uVyIzmJQES585fGBOSqbLfAdOdqpEB3pesGd3xrDu15TemtpgnuVXMOJxJX62rTHyl9K2yzDdY",
-	"2UV5yZ/wcGGtLYtyMMCKOqPEjcmJG05i2+2DKsdDXf/fqq9KI+8YK0DdkDExsnCNKaF2LWkOUdjfprD1",
-	"FO4AzsVfzzmyXW2B+1Z0Pnu6I/xp17hjrXes9Y61fiaJStQVTrkfVYUbNgInrp3ErfLVkzrPlFW3K27b",
-	"Z9brp6taeF+UbCFj+CFP8Yd6ygyQNoN7hZe9c6p1NaxyP615ecdF77job42L2nf/79RPy543t6ugVpVx",
-	"vvPDiia2asoxVVe9bE3wjm5t1ixHc3/BbCPjtvfPNZFkmmgh2mz2rQPGHaO9Y7R3jPb3xGiNhbzd08ho",
-	"bPsorWGT827lPHckPLuVO9KHsbtm88fyXMaITZlpF+81fm1ELJqJdF3h73EjCwV/AeL08v8CAAD//w==",
+	"DiSoUTBFzrlY8zaE9/O5tG3ZLuqovBYdKUwOat4gyKg8Bx1iquCfn74hk4uDiQdshBqGKlVBL9szyn5B",
+	"6zmlXFPGz+IVy1X9gwWbSzMiFrGghlXDB81SZNqikExlnRrAyz2cPM56uXkvT0Y/PLeTHmwZWmFQcPa+",
+	"APe1lgVchsGrLTm7t/u2eosK+Q26FjueImolezljjJjtFML4Frs3Jlysr7LJ3EZzIVKg3O/ULfJPtvBk",
+	"dSl8KKgaWtV2qIzf5pElTNxlu15Dh3Lza6Gpuc6PmHm0XgFvihOXZgo88WR9jEwE5fxw7acfB8+kyGz6",
+	"oeDVFpgsdT0ctGDcSpLZm5HW4PuVaiTTLIT0KoORGwiumtU6h5hai9Xm/t5oOMBZgVFIIgnmshgYsFag",
+	"+aeh40TS9Z6RACtz9/Mb1wC0r7t9mBTH5DZ1XmoCe9rZmBXdI836hBxqe6rbc+W+tIhV7oyhS5dxDH+n",
+	"jd5Ayb5Ogy2EufXPMHlw18u28VNHrRLIOeQ2wZnpGRE83TQuELl1o+Gv/IpACDLqmna3ZmlK5mZyKy6S",
+	"MOvdUnRzM/GQYY5UZBVPeeKdqc2oRvNKTwzhKu+dynPgmKjgqgEqHjEj6DJT9uFql7HrGML+gZKrIxh4",
+	"iTKE4ZwjZ3lvDutzrUie0hi6XDghOSBzsHnlLh27i1bMFDN8m1yGXKsrBuIfbBUN2RkFqfMfz1IaYYwa",
+	"UxsWxqCFFhnVLDZHwpeASdM5Q9URj9fwGJVhD8uK0aXkGTBvRkDcWRoxkOozzzecX8sCNShfOV7PMRGE",
+	"SvdunSETt3QV0qh2xYBGuXUZA7lqRu2E5Rx7pN4p5YnLCf7g/buUNyvnbCFgj5kel25CA8Y4xwO6Hwjt",
+	"OW3IOSTtmlThsRd27UlDwNeetQcEB01u3a6izr6rVW+nc8YQStqaMgQU27sMh8PVM1tAqD3doQjenjLw",
+	"dTTm7Pc8rpra3q/Ob/bdcNfc0zIrvpK4nfEw5rNhLWyMIlUuE9Y9GWaUopgW2zxQVGkWGJarnCHeDe/d",
+	"B05mBGGQiLjIsAgyDFROY9R4ZKG0DRZwoc9igXrQdnCsSz60dCV/cRdY+XUCxbjprkgxDvi3h4rbZQuf",
+	"Zdi4Dq3uQC1vGIPbRIrxKawm/fTgLYkcZUbW/va6jdcqF6yy12ckKok3OiY5NUuhxp8xpVDdjpCio2Pn",
+	"6La5o1KIbEYiJHL7VS1yVZYQnHOxRq8bWUOaEuCiWK5mmJLm34SdvKkZGcactzHym35svW+rjPo18RY5",
+	"FSFyJVe+wLO86ay0rJMIw86VhTdrKLq1BXzUQJA5IFINC/L2k60wtiMQGrbKK2rYbdGstN3NFMPFnHdW",
+	"G8CBqsPtxrXFbQCWkacOHy2nZQyePD95cYIxJhuMMpQ6pwqaBYb12JN1ovtw4tE0DHKqNUiz9H+9Oxn9",
+	"k45+OXX/nY4en/1xdPr/v540P/jjNx+n4eHlH7os0H/4QNZ+LjQJPulCY7UsmkONW+CKEpQKjoOXKf2F",
+	"kgTIicwMaifG6EjR3hkd3Bs/ePTw/sGh+QiXHz08GD84PHz08Kgqt2uuYJn5BeMxluIVTOXMCI8Vc6lZ",
+	"1t4sVCyCVkyrPFazKHV6deA27XLHfQdLCfjSpV6h592cM2YZTV2B8Zj82bAClKBRiknDDSyOvv368fTr",
+	"n34aTz8ehA8uv/n2X++mo0en376bjh6fms/xH+67bzqxmHYxXH8yoEoPOBjVHQc7eNQ82dcH76ajh6d4",
+	"on/h/9tjfjPsnNePmDtkN6Y+unqmJ4b95nVHbD3h1M5TbtAlDX0hF4M0eSqlkHuqCAlo2uWfeutiUGsp",
+	"+NIrZqH3RZRlQSnly4IuYdzpeBKMd+b4n2C1HnHfE8ZdDB/T4L+OJrlkMUxoJgquo29CEn1roBMhU6cE",
+	"641J2ZMhJNELmsGx/9qX/V0FcH+60MNgB3h9+n4vbG3fgw4QrjGUYYCIr+PVsyfk8dH9h8QOndv+E+SE",
+	"mJ1tkCBJSAYNR6YwCjWWaVFbS/a+oFwzvSkjhbYGv6wRaSuiO9Fc+clWTLkUu70QbavdejpiYN1blSXl",
+	"YLEuM/xcXUUVjvOVcgMdjO0X0KG3Mq40dY97+4xMERHHhZSAxfpa2M4o1jlL1TnjSyStFaR5w41WSDaS",
+	"gA0O4t7U5qIHLn958+YlsQOqqpb+2Pb9x49r/rqjaWdKmGY6he7tHJS/coHmPvTWqnnMlTEyWoNOJ/a1",
+	"q5vZpizMf3HIRcpiaob0jL0TcqpXRMHS6JeIe6JWQmoDknkK9pSe5iOjp8EI1adoHxRsPXn81oOpRE/7",
+	"3RvUQVxIpjevDZXZNzQHKkGeFHpV/fXMH+Svb98EYZvNvX1DFFtyb9s+Tb57fWKBcA4bq/2X6W6EahJN",
+	"xkZ/H2Hof/Lz+lyNXQmQKwDCKCpuXd12pXVuK4sYX4iOYB5lUvl0i3pQUkGahmU3iipihtF78rI82AIX",
+	"MIcVOeZmWMIQHGbNRDpsJqJXwCS2SsB54Y70kXJPnhAFoMomC40MS8HTzZj8yBEo2+zfnkvColA2gJOy",
+	"GLhNKnZ63UlO4xWMDsfTIAwKmTqQqePJZL1ejyl+PRZyOXFz1eT750+evnj9FOdUD8vW1eO1MLlK2hhE",
+	"cDCe2nEGPDRnwXFwbzwd37OazgqpZ3JxMEF4mD+W0JXqxvTK8L8oY9wZazXisDgoH6XghlWthIKKtRo7",
+	"UFyAJBvQrkcLAlYIDsp9EtquFFszzawQuyr5cWPyFjU2c5b/MNItIrY7TYVtrAo+B35MaJq687n0xmpQ",
+	"iKEYzHy1dIHe9XKvjCYufjG2AXkbdH+eBMfB90xpJN2g2YHp3TbgfuDpxu2PmyPvQI7jTFlP4+WdcQQ3",
+	"xtEcYlrgx84yRiXCZhp1dTepjONh9X+18NdluOPgyJCZIlbVm5GY5kzTVGGjIMJF2Uon7u1q5LTEni4h",
+	"A/TRLoJExwNEYSkujDSsk0D5zsfkBUBinzDSRd85DUl1ddwqk0MGAQrpqGFc1EgVOUbP9j50NbytiYva",
+	"mWN1Da1oc9JsbjV8gu3CM3z8VquO0632LofT6Y32dUHXY0fp6g/ctecSC0cDzULfm2pDcmTv0zW5vPek",
+	"3asEZx4MntmoF8e59wbPrRppmImHh4Mn+rYWOO3x4Gm+C8BlGNzf45j1OvK6lmOYKkYNairOu1NDV6rI",
+	"Mio3wXGwpQ6E3uHv5FVTnxRrjqUAS4yjWrl3iiah0v2d86weiHUA3pfVYjnOS4umIqQKvN7gC8Vt6LuU",
+	"m22xYjS6pEjhmZXiW5Jl2Pvbavv2aQ8XifVPItnc2Jv1dRGXTQXYpR9usYoBD6TWLuoLfI3T4c+qbBBk",
+	"5h3c2+c52t4hOO/+HpfsaEHwZXGQkj/4d+V8tu3nHwYfRlKkNrWiqpDFgGOpHU8+suSyV0V+6lRf9JTY",
+	"np81FVlIUkb3XMjFcxNmVOeCJ2S+KW2MiqV4daHJKP4M+lN4xDAZ/SU8vKPBc8uWRr9ZKWhUnm7yvtyX",
+	"Tlwf2cvTFv1PXJXz8cfrLtknaW0HXLTitxNmqTXGCfBEVQ5fqqqUVR5VTcZsZLsV0W+/Ilt7fSvC1vf1",
+	"/NzEc6sk/bLdofELYg/XlsvX5CvXlufD+VFHb7M7jWBvjeCJYScugisWi0/RCCa+scTNs0QsdeBiTQQv",
+	"XWvWqPCZG9Z91FP8YhNu66WztrGr9X80eaEzob5gZnjHoe441G+IQ7kH6c2ET+JQVe17p+lS+3WAWuMB",
+	"w2YMl3TdM1qxEmerdDvHX/uWIFd7x2mrJ0TpQr0RN2m9uuH36SetcjSvcJTWUXHnL/2dWJglx9nq+616",
+	"ahXrobgaV6o6NnSypWbJzSdYpH26UrPqElMojbbUsifLm8yMWYmSyvc9tTXBkJCj6WMS0VQCTTajKv3T",
+	"G5g2fik44K+VlFkA6RlLonG9kS9T9ZJYX5DU5pgnRl17JmxPiztbtHIVW4B02qADmEG9gf6dinen4n1u",
+	"DBefffkrO4bZGiMP01Od9rSTuTYZap/WN/mI/+13XD9vuqB1lzJIq+/qTNYmaVj+2Omk/iSGdhNG3u+U",
+	"BXyBj8HooT1+319fy7haEvofNOtykTcf3sSXg17bP7TPafrUI1ezoBo9EjCpSAK4n3jx/RLCKuXIViRh",
+	"XNs1sxoTuxQXNmGrgbStyu7jmrq0XonMaF4SIHHu/IUxIZkq+x0w3akaGeB9yZrRHc+6U1t+Y2qLeZJb",
+	"xYzDmfTVusrEV0rfKst8g5VdlJf8CQ8X1tqyKAcDrKgzStyYnLjhJLbdPqhyPNR1CK76qjTyjrEC1A0Z",
+	"EyML15gSateS5hCF/fUKW0/hDuBc/PWcI9v3FrhvVuezpzvCn3aNO9Z6x1rvWOtnkqhEXeGU+9lVuGEj",
+	"cOLaSdwqXz2p80xZdbvitsFmvX66qoX3RckWMoYf8hR/yqfMAGkzuFd42TunWlfDKvfjm5d3XPSOi/7W",
+	"uKh99/9O/bTseXO7CmpVGec7P6xoYqumHFN11cvWBO/o1mbNcjT3F8y2Om57/1wTSaaJFqLNZt86YNwx",
+	"2jtGe8dof0+M1ljI2z2NjMa2j9IaNjnvVs5zR8KzW7kjfRi7azZ/Ts9ljNiUmXbxXuP3SMSimUjXFf4e",
+	"N7JQ8DciTi//LwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

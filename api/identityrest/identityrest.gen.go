@@ -63,36 +63,6 @@ func (e Language) Valid() bool {
 	}
 }
 
-// Defines values for MadeProduct.
-const (
-	MadeProductCocoa         MadeProduct = "cocoa"
-	MadeProductMaize         MadeProduct = "maize"
-	MadeProductPlantainChips MadeProduct = "plantain_chips"
-	MadeProductPlantainFibre MadeProduct = "plantain_fibre"
-	MadeProductTextile       MadeProduct = "textile"
-	MadeProductTourism       MadeProduct = "tourism"
-)
-
-// Valid indicates whether the value is a known member of the MadeProduct enum.
-func (e MadeProduct) Valid() bool {
-	switch e {
-	case MadeProductCocoa:
-		return true
-	case MadeProductMaize:
-		return true
-	case MadeProductPlantainChips:
-		return true
-	case MadeProductPlantainFibre:
-		return true
-	case MadeProductTextile:
-		return true
-	case MadeProductTourism:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for MeRole.
 const (
 	MeRoleAssociation MeRole = "association"
@@ -241,7 +211,7 @@ type EvidenceCode = string
 type Language string
 
 // MadeProduct A product of the market, as `GET /v1/products` lists them.
-type MadeProduct string
+type MadeProduct = externalRef0.ProductID
 
 // Me defines model for Me.
 type Me struct {
@@ -7928,51 +7898,51 @@ var swaggerSpec = []string{
 	"JeS5Oz60HB+RCZmtjFjQRCuTH4zJg8jJZEhOHjhZO5S3c6hqqXRzWq4jNz86htwcWtxsGHqgP8gn3S0k",
 	"SWieqyAh29jw2xz7Vq3R5JZaozgKMBd3Wr+m7bTfadIHzxf+zOl8znKG/GwCwt9h2vB0OBV3QoyFIrwq",
 	"ZiCtu4KKmIiKa7l6okwmxgg9Jacgq0tGuTmsxEdFpcfku5zyCxWTbFVmvlhxJmlygdBlTnswbEFfb0xO",
-	"XGUbzZemjkUyDabiTZFpmO+b9lKBrUCtJQ37GwhDHX+0BKwTYAZzfnv7nC4LsPVJmz3SFXNCXcYpRhhk",
-	"fFFX9oZaOHDqliSg1HszzSCGw1XJJKj3jK8/RjXegSsQ6yPkPWRSwikGwtmTPG8qZC0ZrDGYI647e2cq",
-	"e/EPa7JVBuSDYBzSOge1kYquWWEv/L1b7sfw4b12h8Qepr8DKgfReCBTWjOzNVmLj/XqOrzp0nlI8Ye2",
-	"fy8nBXf1FT7P/m5jcW8gx2nN7cc9MnlQItQLGyLEOcpaUL+5nXdaNPEWwtYIPTprSYQ03l0aWyxzaYGl",
-	"6CNZF2ZuKWzVAiECX3ccNhWYAoUGGlpBX7xVkfvGByV3mHi7QLLHrAE3YzuWnYkCjNXOBElsNgts74iH",
-	"XcKFqTdZPXCI8UDagiKQUaslyPxhLVl7JNmai9nsFUiquumrbQ8lg/3e6vd/RjrgvB0aPVFkKaSN+mkr",
-	"u98548Mw2BFtBsDJgrlwan1+YPOsQBAWbh6d3SmK7++qRkzg6Qbhe3Mou4WId7jto7twpiE2+yJrBnn6",
-	"XErb1LaFFUpB0yES2SMCdKoFX3hPvnam6pJdL4/D2iGQFXIoTvjh7O0b4r4njLt43EDG/5/ulJIlsEML",
-	"DBum/xGT6X+izk6tBBLT8UPq/sOYTNEZP/Jf+5L8W3O9bnWxp8EN5PWldWtpazsPB0i4NIKERDQHoT+9",
-	"+J4c7h98Q+yjM9trSU4IvtlUrdE0JQVg/GR62FzfTzuz9LGiXDO9svaq7oKr6zf7Oncjm21jmPGEmSIo",
-	"nlsy2laiD+uZrUm3K6USPC0ar8TVPOI26ExUuq5i39Aj72vAgD/OuNLUYU53jUwRkSSVlGDa5bSwXcC2",
-	"AoOqCx9NZZCXLe2vJBtJMC2GySAMKE11tYYufzs/PyX2gabidH172sHhYQB2+5NBuNNM52tKAxyVnyhT",
-	"lL6WvUGlLW4ZTHNwQ51B7vtwpStZiKmeuUaymDo28mygt6Q6IwoWBSoI8t7VaiiNEmxXWRdlKE1zGIn5",
-	"HOR0GxZ0VN7FQpZMNXv6eo+sg6SSTK/OUMqsDs1MGHZS6az564VfyA+/nEf98PyHX86JYgvuz26ep385",
-	"O7FEuICVPd8pq1nOVAapPboZLyHPRyZNufNheaHGrjzXFeeacz8bD9bLzrQubdUv43MxXEY5kPs9Cut0",
-	"w+Oijc6ZTLbQ5mfqhKEaE4RiFZMypwnYb42PZLd6AaUmCmjuvEWViSW3JZ3GAghl34U4qABsZE5+5jZp",
-	"28F9fzo2r5xflbMEuDKi6A7qT0qaZDDaG0+iOKpk7miljnZ2lsvlmJqvx0IudtxYtfPq5ffP35w9N2Ma",
-	"jbLNbgT9EcRda5eVO5MYT+yzogROSxYdRU/Hk/FTeyiZGdHpHsjhZwswvgGitO2bT6Oj6BVTOjwBjNqN",
-	"9r8OFr+1eGeAtqAXYHXOFQGsa5d1X7eK3TeuAbiOb1+O7UQz67i07cjLjGpzHGEyg7RkmubKBQ8JvuyG",
-	"tdqSgk0XGxQKbLNUW4XwGQt1ZQz3ssxfUBWn6F5MY6spbU01OhMWEbo2aS1SunJN9VPj+fnxJhmmM9TW",
-	"NeuvSwoH7lKoaw5wqUO7asR1p33ZwuYDbFf45s93mkrfddqN9yaTh2gwNqcBA70Wb7m7NULMW7x6oPbZ",
-	"fbu7ocE1FXb6PbZm5O7GI1t9Tjh2b2/jsb6r0gw73HiYb0K7jqODydNtVlq3MYWGHMETRSq04r++Q2FR",
-	"VVFQuerUXsSEwxKUtpkhNLZ0oTqHZioyNV5CrTmPaVeZrpSPo+pstapNbEYvgdCFBOOGu1y2S9hdAJTG",
-	"8WfSlpOSF1IUYbeuhSt7ymuOQVxSvkma4ZusITYIl4gFWuwUQw+XMUfDWx+rzlYkA+mScPX7rVdWJ8ky",
-	"aoS6bcF+cuUqJ62zxY4R20yvO9ebfB4gGLH/TqSre8OCTpnkddvbRMi+7iHRBhrXvx3h8bR8C71r2rzN",
-	"wM31vG6Yx3G7T7fBB9tLa8YdbLHJgZa8Pxak1YDlla2Tl7vFgWfr4SyOrkZS5LYTJ6wxNr0zXTd25xNL",
-	"rwNfto2ALzUiTask0vaw08I09g63cIk1XVyxA0CHYgPD0bvp49FfQd8DFG3mYvyBFHt/47H1FQJfrNlH",
-	"j61dCrPe1m8lPO1b0Uxh26AK7QxUMX/em9Z5JSd1cI9xg9XE+hYD0+9iCwWIL+XwGUbrFtBcAk1XZCbN",
-	"5SKmyMqdt+eCL44boFF1S1arG8CNXwhQRHCSCsYXRIm+2p6kaac09N/tRPh7uX6Hbke3cn0Tz2Pyf8Xz",
-	"uCOy3dlj2RwRB24z+erzbO3zvAJt4ppCyLrap/Ft2o7Qffo5O67V+MGw+RdbA0coMYd/cQ89mzjM3O9h",
-	"TlsRqe3Nn60kkASXgfVP2ysu+jhrjolXjxms/Y5xttNDf/0VVb+i6heKqv8QVZLdM4JWOtupK0vXZ8nq",
-	"a4kWQtgqkzm7BOJ6rU1U2Fxx5u8Iog202aPlRKu+1+qr3LipObbJcmcyMmpd4VTSJTfJLlfJFJsbUSf7",
-	"ZFrZg6eRmXN6XNfYGi83qHRqV5aZ0YdkysUo/Hw6Jifc5+v8+uxVu/V9AIpMOxfMTn0635/KGmL5fvOC",
-	"rmzi0FZ3pmRkb63mgg9A/fMrezHsuasP/RJzcq06xM394nt5t6/hHjgTOPF8Q2E2iVYdhElf1snAH8fG",
-	"fLUQ21iIE4+9T+xNxBa26zaDeVh93xLvwIQotuAjxjvWo76xwFsOh8Rqvd04ISt/xkE5cUDtwN83zIb5",
-	"idh3mODjrZYIcoIIbmdyWQ7fkIKmQbk0o1kQGfm6VnMvOQ1oYBDd7d5e4OJv5MeFjuyxcfOmZs34MmW7",
-	"n9wdKUNnKomQqe8b/2JPU/wG/8243XrtcBWkY1VLxh/uRuSvhz1fAXjwsAdRwN5hVLui1qFszlOMKLgr",
-	"FJIaMDz+2uOg2+DXlscP1if9FfRreNhDlHvR6dewVp2bm1AVXSlrGCxRQ0W3Bf9flfuPqCi/ZCL8sQym",
-	"bvVA7nzHkleZXofi+nCXYbSX52Lp/BdfVxETcwO7k1AT7NlS3SD6a3sub32kG9aK8Hpi9H5sWxNNtK39",
-	"qiV84PjUd3G6YhKMLyVlCqwbZVKSOGxvfcnH23Y34RfqpfR/Q+Eeij4GfvPhqyPw1RG4rerDVmETm7UL",
-	"AcrDXa+j97akXWtAt76j5wvch8bfR2nFF6I+X3xRRqvkIhS12P5A0oq4y002kd+7G+1biuq7zcIDP1cn",
-	"5OKhf6zOV4tYR1+tLbM6r9smllJo8Kbd+QMm72DKSuvkYzF4PS0XmqxAk4KmgJyYiXT1pFvA1bf9r5jS",
-	"p26FdwSAL6k+PLgo5pbScBuKfQ0y/qgIdtpUVvZa4Dsd8GtLyQfD8Y5Z7tSyDRSyudm6uHA6/CMMqvkV",
-	"hnGDTa2zvX4XSrswfrD1i9CcXUAwZRu6+3Oet8tTPdlaw2J/fyyrj+eCNzjyDUyN4b3ygGfSJU3EH0zg",
-	"g8Hrd9f/GwAA//8=",
+	"XGUbzZemjkUyDabiTZFpmO+b9lKBrUCtJQ37GwhDHX+0BKwTYAZzfrvBnFYJhmqnf9d5FZe92PqE0B5F",
+	"izmhLlMWI3wzvqgrkkP0GDgtTBJQ6r2ZZtD2wFXJJKj3jK8//jVejSts6yP7PWSAwikGwvCTPG8qey0Z",
+	"rBGboz1ydtpUJOMf1tVQGZAPgnFIax5vBC1rVtgL2++WszJ8eK/d4bYXuu+AykErMpDhrZnZmqzFx3p1",
+	"Hd506TwEWEPbv5cTjrv6OJ/nN2zjKdxAjtOa24971POgRKgXNkSIc5S1oO50O6+6aOJEhK0ReqLWAgpp",
+	"vNI0tljm0hlL0UeyLszcUpCrBUIEvu44bIYwhRUNNLSC1Xir4vyND3juMPF2AXCPWQPu0XYsOxMFGG8j",
+	"EySxWTiwPS8edgkXpk5m9cCh0QNpC4pARq2WIPOHtWTtUWprLmazbiCp6qbdtj1MDfZ7a7zyGWmM83ZI",
+	"90SRpZA2W0FbpxKds0kM3x3RZgCcLJgLA9fnNTbPZgTh7OZR5Z2yD/1d1YgJPN0g7dAcJm8h4h1u+6g0",
+	"nGmIzb44nEGePpfSNuNtYYVS0HSIRPZoA4MBwRc+AqmdqbrU2MvjsHYIZIUccsV/OHv7hrjvCeMuj2Ag",
+	"4/9Pd0rJEtihBYY70/+IyfQ/UWenVgKJ6VQidd9kTKYYRBz5r30rwa05are62NPgBvL6ksC1tLUdkwMk",
+	"XBpBQiKaQOOnF9+Tw/2Db4h9dGZ7RMkJwTebajuapqQAjPtM753rV2pnxD5WlGumV9Ze1d17dd1pX+du",
+	"ZLNtaDOeMFMExXNLRtsK+mE9s7X0dqVUgqdF45W4Wk3cBp2JStfV9xt65H0NGPDHGVeaOszprpEpIpKk",
+	"khJMm58WtnvZVo5QdeGjqQzysqX9lWQjCaY1MhmEAaWprtbQ5W/n56fEPtBUyq5vqzs4PAzAbn8yCHea",
+	"6XxNSYOj8hNliunXsjeoEMYtg2lqbqgzyH0frnQlCzHVM9dIFlPHRp4N9JZUZ0TBokAFQd67GhOlUYLt",
+	"KutiEqVpDiMxn4OcbsOCjsq7WMiSqWZPX++RdZBUkunVGUqZ1aGZCcNOKp01f73wC/nhl/OoH57/8Ms5",
+	"UWzB/ZnT8/QvZyeWCBewsudSZTXLmcogtUdO4yXk+cikV3c+LC/U2JUVu6Jic15p48F62ZnWpa1WZnwu",
+	"hss/B3LWR2F9cXjMtdH5mMly2rxSnehUY4JQrGJS5jQB+63xkexWL6DURAHNnbeoMrHkthTVWACh7LsQ",
+	"BxWAjczJz9wmmzu470/15pXzq3KWAFdGFF2BwUlJkwxGe+NJFEeVzB2t1NHOznK5HFPz9VjIxY4bq3Ze",
+	"vfz++Zuz52ZMo1G2SY+gP4K4a+2ycmcp44l9VpTAacmio+jpeDJ+ag9TMyM63YNE/GwBxjdAlLb9/ml0",
+	"FL1iSocnl1H7goBfB4v2WrwzQFvQC7A65xJa69p83detIv2Naxeu49uXYzvozDoubRv1MqPaHKOYjCYt",
+	"maa5csFDgi+7Ya22FGLTxQYFDtss1VZPfMZCXfnFvSzzF1TFKboX09hqSltTjc6ExY+uvVuLlK7cZQBT",
+	"4/n58SYZpjPU1jXrr0shB+6AqGslcKlDu2rEdad9ScTmA2w3++bPd5ph33XapPcmk4dojDanGAM9Im+5",
+	"u+1CzFu8eqC23327u6HBNRV2+r3BZuTuxiNb/Vk4dm9v47G+G9QMO9x4mG+eu46jg8nTbVZat1+FhhzB",
+	"E0UqtOK/vkNhUVVRULnq1IzEhMMSlLaZITS2dKE6h30qMrVpQq05R2pXx66Uj6PqbLWqTWxGL4HQhQTj",
+	"hrtctkvYXQCUxvFn0pbBkhdSFGGXsYUrezptjm9cUr5JmuGbrCE2CJeIBVrsFEMPlzFHw1sfB89WJAPp",
+	"knD1+61XVifJMmqEum3BfnJlNietM9GOEdtMrzvXsnweIBix/06kq3vDgk5553Xb20TIvu4h0QYa17/V",
+	"4fG0fAu9a9rTzcDN9bxu9Mdxu0+3wQfbA2zGHWyxyYFWwj8WpNWA5ZWtk5e7xYFn6+Esjq5GUuS2gyis",
+	"jTY9P103ducTS68DX7aNgC81Ik2rlNP23tPCNCQPt56JNd1nsQNAh2IDw9G76ePRX0HfAxRt5mL8gRR7",
+	"f+Ox9dUHX6zZR4+tXcKz3tZvJTzt29xMQd6gCu0MVF9/3pvWeSUndXCPcYPVxPr2BdOnYwsFiC9B8RlG",
+	"6xbQXAJNV2QmzaUopjjMnbfngi+OG6BRdStZq4vBjV8IUERwkgrGF0SJvtqepGmnpPXf7UT4+8R+h25H",
+	"t+J+E89j8n/F87gjst3ZY9kcEQduYfnq82zt87wCbeKaQsi62qfxbdqO0H36OTuuRfrBsPkXW7tHKDGH",
+	"f3EPPZs4zNxLYk5bEantjaWtJJAEl4H1T9urOfo4a46JV48ZrP2OcbbT+3/9FVW/ouoXiqr/EFWS3TOC",
+	"VjrbqStL12fJ6uuUFkLYKpM5uwTiesRNVNhczebvNqINtNmj5USrvtfqq9y4qZW2yXJnMjJqXeFU0iU3",
+	"yS5XyRSbm1wn+2Ra2YOnkZlzelzX2BovN6h0aleWmdGHZMrFKPx8OiYn3Ofr/PrsFcH1PQaKTDsX4059",
+	"Ot+fyhpi+T75gq5s4tBWd6ZkZG/b5oIPQP3zK3uh7bmrD/0Sc3KtOsTN/eJ7ebev4R44EzjxfENhNolW",
+	"HYRJX9bJwB/Hxny1ENtYiBOPvU/sDcoWtus2g3lYfd8S78CEKLbgI8Y71qO+acFbDofEar3dOCErf8ZB",
+	"OXFA7cDfN/qG+YnYd8bg462WCHKCCG5nclkO30iDpkG5NKNZEBn5ulZznzoNaGAQ3e3eXjzjf0kAFzqy",
+	"x8bNm5o148uU7dpyd7sMnakkQqa+3/2LPU3xG/w343brtcNVkI5VLRl/uJucvx72fAXgwcMeRAF791Lt",
+	"ilqHsjlPMaLgrn5IasDw+GuPg26DX1seP1if9FfQr+FhD1HuRadfw1p1bm5wVXSlrGGwRA0V3Rb8f1Xu",
+	"P6Ki/JKJ8Ec+mLrVA7nz3VBeZXodiuvDXYbRXp6LpfNffF1FTMzN8U5CTbBnS3WD6K/tubz1kW5YK8Lr",
+	"idH7sW1NNNG29quW8IHjU9/F6YpJML6UlCmwbpRJSeKwvfUlH2/b3YRfqJfS/+2Heyj6GPitiq+OwFdH",
+	"4LaqD1uFTWzWLgQoD3e9jt7bknatAd36jp4vcB8afx+lFV+I+nzxRRmtkotQ1GL7w04r4i5l2UR+7260",
+	"bymq7zYLD/zMnpCLh/6RPV8tYh19tbbM6rxum1hKocGbducPmLyDKSutk4/F4LW6XGiyAk0KmgJyYibS",
+	"1ZNuAVff9r9iSp+6Fd4RAL6k+vDggptbSsNtKPY1yPijIthpU1nZa4HvdMCvLSUfDMc7ZrlTyzZQyOZm",
+	"6+LC6fCPR6jm1yPGDTa1zvb6XSjtwvjB1i9Cc3YBwZRt6O7Ped4uT/Vkaw2L/b23rD6eC97gyDcwNYb3",
+	"ygOeSZc0EX8wgQ8Gr99d/28AAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -117,3 +117,24 @@ func TestTwoNamesForOneStructAreAMistake(t *testing.T) {
 	}()
 	es.NewNames(events.Table[any]{Events: map[string]any{"test.sack.spilt.v1": spilt{}, "test.sack.lost.v1": spilt{}}})
 }
+
+func TestTheFirstEventOfACommit(t *testing.T) {
+	of := func(name, data string) es.Commit {
+		return es.Commit{Events: []es.Record{{Type: name, Data: json.RawMessage(data)}, {Type: "test.sack.spilt.v1"}}}
+	}
+	if got, err := es.First[weighed](names(), of("test.sack.weighed.v2", `{"kg":46}`)); err != nil || got != (weighed{46_000, "unknown"}) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	for name, c := range map[string]es.Commit{
+		"another event": of("test.sack.spilt.v1", `{"grams":1}`),
+		"an odd event":  of("test.sack.weighed.v3", `{"grams":"many"}`),
+		"none":          {},
+	} {
+		if got, err := es.First[weighed](names(), c); err == nil {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	if _, err := es.First[weighed](names(), of("test.sack.sewn.v1", `{}`)); !errors.Is(err, es.ErrUnknownEvent) {
+		t.Errorf("an unknown event: %v", err)
+	}
+}

@@ -18,6 +18,17 @@ func Reaction(name string, cause Record, target string, at time.Time) Meta {
 	}
 }
 
+// Step returns the meta of a command that a process sends by itself, because of what it read or of the time: no event is
+// its cause. Its command id derives from the process's name and the parts, which say which step it is, so that replicas
+// that take the same step do it once.
+func Step(name string, at time.Time, parts ...string) Meta {
+	return Meta{
+		CommandID: DeriveCommand(append([]string{name}, parts...)...),
+		Actor:     Actor{Role: "system", Via: name},
+		At:        at,
+	}
+}
+
 // DeriveCommand makes a command id of parts that hold nothing secret: 128 bits of SHA-256, in hex. Where a part is
 // personal (a phone, a message id), use a keyed hash instead.
 func DeriveCommand(parts ...string) CommandID {

@@ -93,3 +93,18 @@ func TestWhatIsNoActor(t *testing.T) {
 		}
 	}
 }
+
+func TestAStepIsTheSystems(t *testing.T) {
+	at := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+	want := es.Meta{
+		CommandID: es.DeriveCommand("order-deadline", "neg_1", "neg_1.1"), At: at,
+		Actor: es.Actor{Role: "system", Via: "order-deadline"},
+	}
+	got := es.Step("order-deadline", at, "neg_1", "neg_1.1")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got.CommandID != "90a84dc10d1f924dae47bec1ca976236" {
+		t.Errorf("command %s, want the one as ever: it would be decided twice", got.CommandID)
+	}
+}

@@ -96,6 +96,14 @@ func (f *Fault) With(key string, v any) *Fault {
 	return &copied
 }
 
+// With returns err with an extension member of the problem document where err is a fault, and err itself where it is not.
+func With(err error, key string, v any) error {
+	if f, ok := errors.AsType[*Fault](err); ok {
+		return f.With(key, v)
+	}
+	return err
+}
+
 // Saying returns a copy with another detail.
 func (f *Fault) Saying(detail Text) *Fault {
 	copied := *f

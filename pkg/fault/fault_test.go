@@ -82,6 +82,20 @@ func TestWithCopies(t *testing.T) {
 	}
 }
 
+func TestWithOnlyChangesFaults(t *testing.T) {
+	own := fault.NotFoundf("no hay lote", "no lote")
+	got, ok := errors.AsType[*fault.Fault](fault.With(fmt.Errorf("load: %w", own), "lot_id", "lot_1"))
+	if !ok || !errors.Is(got, own) || got.Extra["lot_id"] != "lot_1" || own.Extra != nil {
+		t.Errorf("%+v of %+v", got, own)
+	}
+	if err := fault.With(errOther, "lot_id", "lot_1"); err != errOther { //nolint:errorlint // that very error
+		t.Errorf("%v, want it as it was", err)
+	}
+	if err := fault.With(nil, "lot_id", "lot_1"); err != nil {
+		t.Errorf("nil became %v", err)
+	}
+}
+
 func TestEntries(t *testing.T) {
 	title, detail := fault.Text{ES: "Título", EN: "Title"}, fault.Text{ES: "Detalle", EN: "Detail"}
 	missing := fault.Missing(errOther, detail)

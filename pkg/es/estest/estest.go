@@ -1,5 +1,6 @@
 // Package estest tells an aggregate's rules as stories: given these events, when this command comes, then these events
-// follow, or this error. It needs no log.
+// follow, or this error. It explores what commands lead to and compares that with a contract's state machine. None of this
+// needs a log; Scribe alone writes on one, for the tests of those who read it.
 package estest
 
 import (

@@ -69,6 +69,8 @@ func (h *hearer) Fatalf(string, ...any) {
 	panic(h)
 }
 
+func (h *hearer) Errorf(string, ...any) { h.failed = true }
+
 func tellTo(h *hearer, tell func(testing.TB)) {
 	defer func() {
 		if r := recover(); r != nil && r != any(h) {

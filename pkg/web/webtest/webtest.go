@@ -70,9 +70,3 @@ func (c *Client) Post(t testing.TB, path string, body any, options ...Option) Re
 	}
 	return c.Do(t, http.MethodPost, path, options...)
 }
-
-// Patch is Do with PATCH and a JSON body.
-func (c *Client) Patch(t testing.TB, path string, body any, options ...Option) Response {
-	t.Helper()
-	return c.Do(t, http.MethodPatch, path, append([]Option{JSON(body)}, options...)...)
-}

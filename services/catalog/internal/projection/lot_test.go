@@ -1,9 +1,7 @@
 package projection_test
 
 import (
-	"context"
 	"maps"
-	"path/filepath"
 	"reflect"
 	"strconv"
 	"testing"
@@ -14,8 +12,10 @@ import (
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
 	"github.com/qhatu/qhatu/services/catalog/internal/projection"
 )
 
@@ -49,7 +49,7 @@ func life() []catalogevents.LotEvent {
 func TestEveryEventOfALotShows(t *testing.T) {
 	log := open(t)
 	lots := projection.NewLots()
-	model := run(t, log, lots)
+	model := readmodeltest.Run(t, log, lots)
 	unseen := maps.Clone(catalogevents.LotEvents().Events)
 	names := es.NewNames(catalogevents.LotEvents())
 	before := shown(t, model, lots)
@@ -59,7 +59,7 @@ func TestEveryEventOfALotShows(t *testing.T) {
 			t.Fatal(err)
 		}
 		write(t, log, i, event)
-		catchUp(t, model)
+		readmodeltest.CatchUp(t, model)
 		after := shown(t, model, lots)
 		if reflect.DeepEqual(before, after) {
 			t.Errorf("%s changes nothing: %+v", name, after)
@@ -77,16 +77,16 @@ func TestEveryEventOfALotShows(t *testing.T) {
 
 func TestReplayingLotsGivesTheSame(t *testing.T) {
 	log := open(t)
-	live := run(t, log, projection.NewLots())
+	live := readmodeltest.Run(t, log, projection.NewLots())
 	for i, event := range life() {
 		write(t, log, i, event)
 	}
-	want := dump(t, live)
+	want := readmodeltest.Dump(t, live)
 	if len(want) < 5 {
 		t.Errorf("only %d keys", len(want))
 	}
 	for range 2 {
-		if got := dump(t, run(t, log, projection.NewLots())); !maps.Equal(want, got) {
+		if got := readmodeltest.Dump(t, readmodeltest.Run(t, log, projection.NewLots())); !maps.Equal(want, got) {
 			t.Errorf("replayed: %v\nlive: %v", got, want)
 		}
 	}
@@ -115,60 +115,14 @@ func open(t *testing.T) *es.Log {
 	return log
 }
 
-// run runs a read model of its own over the log.
-func run(t *testing.T, log *es.Log, projections ...readmodel.Projection) *readmodel.Model {
-	t.Helper()
-	model, err := readmodel.Open(readmodel.Config{Path: filepath.Join(t.TempDir(), "read.db"), Log: log}, projections...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- model.Run(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-		if err := model.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return model
-}
-
 // write stores an event as it is, whatever the rules of a lot would say.
 func write(t *testing.T, log *es.Log, step int, event catalogevents.LotEvent) {
 	t.Helper()
-	lots := es.New(log, es.Decider[struct{}, catalogevents.LotEvent, catalogevents.LotEvent]{
-		Aggregate: catalogevents.Lot,
-		Decide: func(_ struct{}, e catalogevents.LotEvent) ([]catalogevents.LotEvent, error) {
-			return []catalogevents.LotEvent{e}, nil
-		},
-		Evolve: func(s struct{}, _ catalogevents.LotEvent) struct{} { return s },
-		Events: es.NewNames(catalogevents.LotEvents()),
-	})
+	lots := estest.Scribe(log, catalogevents.Lot, catalogevents.LotEvents())
 	_, err := lots.Handle(t.Context(), lotID, event, es.Meta{
 		CommandID: es.CommandID("step-" + strconv.Itoa(step)), At: time.Date(2030, 5, 1, 8, step, 0, 0, time.UTC),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-func catchUp(t *testing.T, model *readmodel.Model) {
-	t.Helper()
-	if err := model.CatchUp(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func dump(t *testing.T, model *readmodel.Model) map[string]string {
-	t.Helper()
-	catchUp(t, model)
-	all, err := model.Dump()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
 }

@@ -21,9 +21,9 @@ type Act struct {
 	Revision uint64    // of the application that it was meant for; 0: any
 }
 
-// Stall decides an act on an application; from when it is taken up until it is decided no offer lapses. A revision in m
+// Act decides an act on an application; from when it is taken up until it is decided no offer lapses. A revision in m
 // is the application's: what happens to others at the fair does not make it stale.
-func (a *App) Stall(ctx context.Context, fairID string, m es.Meta, build func(Act) fair.Command) (es.Commit, error) {
+func (a *App) Act(ctx context.Context, fairID string, m es.Meta, build func(Act) fair.Command) (es.Commit, error) {
 	a.gate.RLock()
 	defer a.gate.RUnlock()
 	m.At = a.now()
@@ -47,33 +47,16 @@ func (a *App) Apply(ctx context.Context, fairID string, c fair.Apply, m es.Meta)
 		case errors.Is(err, fair.ErrStallEnded):
 			continue
 		case errors.Is(err, fair.ErrAlreadyApplied):
-			return "", commit, with(err, "stall_id", c.Stall)
+			return "", commit, fault.With(err, "stall_id", c.Stall)
 		case err != nil:
 			return "", commit, err
 		}
-		stallID, err := a.appliedFor(commit)
-		return stallID, commit, err
+		// of a repeated request it is the application of its first time, which may have ended since
+		applied, err := es.First[fairevents.StallApplied](a.events, commit)
+		if err != nil {
+			return "", commit, fmt.Errorf("apply to %s: %w", fairID, err)
+		}
+		return applied.Stall, commit, nil
 	}
 	return "", es.Commit{}, Faults.Wrap(fair.ErrStallEnded)
-}
-
-// appliedFor is the application that a commit made: for a repeated request the one of its first time, which may have
-// ended since.
-func (a *App) appliedFor(commit es.Commit) (string, error) {
-	event, err := a.events.Decode(commit.Events[0].Type, commit.Events[0].Data)
-	if err != nil {
-		return "", err
-	}
-	applied, ok := event.(fairevents.StallApplied)
-	if !ok {
-		return "", fmt.Errorf("apply to %s: the command made %T", commit.Events[0].AggregateID, event)
-	}
-	return applied.Stall, nil
-}
-
-func with(err error, key string, v any) error {
-	if f, ok := errors.AsType[*fault.Fault](err); ok {
-		return f.With(key, v)
-	}
-	return err
 }

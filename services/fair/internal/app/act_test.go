@@ -61,11 +61,11 @@ func TestAnActCountsOnlyOnTheRevisionThatWasSeen(t *testing.T) {
 	}
 	m := meta("confirm")
 	m.IfRevision = 1
-	if _, err := s.Stall(t.Context(), fairID, m, confirm); !errors.Is(err, es.Faults.Wrap(es.ErrStaleRevision)) {
+	if _, err := s.Act(t.Context(), fairID, m, confirm); !errors.Is(err, es.Faults.Wrap(es.ErrStaleRevision)) {
 		t.Errorf("on the first revision: %v", err)
 	}
 	m.IfRevision = 2
-	_, err := s.Stall(t.Context(), fairID, m, confirm)
+	_, err := s.Act(t.Context(), fairID, m, confirm)
 	s.must(err)
 	s.expect(one, fair.Confirmed)
 }

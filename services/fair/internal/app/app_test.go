@@ -1,9 +1,7 @@
 package app
 
 import (
-	"context"
 	"log/slog"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -14,7 +12,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
-	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
 	"github.com/qhatu/qhatu/pkg/timer"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 	"github.com/qhatu/qhatu/services/fair/internal/projection"
@@ -45,24 +43,7 @@ func stand(t *testing.T) *still {
 		t.Fatal(err)
 	}
 	views := projection.NewViews()
-	model, err := readmodel.Open(readmodel.Config{
-		Path: filepath.Join(t.TempDir(), "fair.db"), Log: log, Logger: slog.New(slog.DiscardHandler),
-	}, views.All()...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- model.Run(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-		if err := model.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	model := readmodeltest.Run(t, log, views.All()...)
 	b, err := bus.New(bus.Config{Log: log})
 	if err != nil {
 		t.Fatal(err)
@@ -111,7 +92,7 @@ func (s *still) apply(association string) string {
 }
 
 func (s *still) act(command string, build func(Act) fair.Command) error {
-	_, err := s.Stall(s.t.Context(), fairID, meta(command), build)
+	_, err := s.Act(s.t.Context(), fairID, meta(command), build)
 	return err
 }
 

@@ -36,10 +36,6 @@ func (a *App) lapse(ctx context.Context, fairID, reason string) error {
 	if a.grace.Holds(ctx, now) {
 		return nil
 	}
-	_, err := a.Fair(ctx, fairID, fair.Lapse{At: now}, es.Meta{
-		CommandID: es.DeriveCommand(deadline, fairID, reason, now.Format(time.RFC3339)),
-		Actor:     es.Actor{Role: "system", Via: deadline},
-		At:        now,
-	})
+	_, err := a.Fair(ctx, fairID, fair.Lapse{At: now}, es.Step(deadline, now, fairID, reason, now.Format(time.RFC3339)))
 	return err
 }

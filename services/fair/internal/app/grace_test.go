@@ -74,7 +74,7 @@ func TestAYesInTimeThatIsHeardLateCounts(t *testing.T) {
 	}
 	m := meta("late")
 	m.Occurred = start.Add(day - time.Minute)
-	_, err := s.Stall(t.Context(), fairID, m, yes)
+	_, err := s.Act(t.Context(), fairID, m, yes)
 	s.must(err)
 	s.expect(offered, fair.Confirmed)
 }

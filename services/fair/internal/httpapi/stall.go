@@ -90,7 +90,7 @@ func reason(b *fairrest.StallEnding) string {
 // act decides an act of the caller on an application and answers with it as it then is.
 func (a *API) act(ctx context.Context, fairID, stallID string, build func(fair.Party, app.Act) fair.Command) (fairrest.StallAnswerJSONResponse, error) {
 	by := party(web.CallerFrom(ctx))
-	commit, err := a.App.Stall(ctx, fairID, web.MetaFrom(ctx), func(act app.Act) fair.Command { return build(by, act) })
+	commit, err := a.App.Act(ctx, fairID, web.MetaFrom(ctx), func(act app.Act) fair.Command { return build(by, act) })
 	if err != nil {
 		return fairrest.StallAnswerJSONResponse{}, err
 	}

@@ -1,9 +1,7 @@
 package projection_test
 
 import (
-	"context"
 	"maps"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
@@ -14,8 +12,10 @@ import (
 
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
 	"github.com/qhatu/qhatu/services/fair/internal/projection"
 )
 
@@ -74,7 +74,7 @@ func history() []step {
 func TestEveryEventChangesWhatItShould(t *testing.T) {
 	s := start(t)
 	views := projection.NewViews()
-	model := run(t, s.log, views)
+	model := readmodeltest.Run(t, s.log, views.All()...)
 	unseen := map[string]bool{}
 	for name := range fairevents.FairEvents().Events {
 		unseen[name] = true
@@ -102,16 +102,16 @@ func TestEveryEventChangesWhatItShould(t *testing.T) {
 
 func TestReplayingGivesTheSame(t *testing.T) {
 	s := start(t)
-	live := run(t, s.log, projection.NewViews())
+	live := readmodeltest.Run(t, s.log, projection.NewViews().All()...)
 	for i, step := range history() {
 		s.write(t, fairID, i, step.event)
 	}
-	want := dump(t, live)
+	want := readmodeltest.Dump(t, live)
 	if len(want) < 10 {
 		t.Errorf("only %d keys", len(want))
 	}
 	for range 2 {
-		if got := dump(t, run(t, s.log, projection.NewViews())); !maps.Equal(want, got) {
+		if got := readmodeltest.Dump(t, readmodeltest.Run(t, s.log, projection.NewViews().All()...)); !maps.Equal(want, got) {
 			t.Errorf("replayed: %v\nlive: %v", got, want)
 		}
 	}
@@ -120,7 +120,7 @@ func TestReplayingGivesTheSame(t *testing.T) {
 // shown is what the read models hold, by view and id, without what every event changes.
 func shown(t *testing.T, model *readmodel.Model, v projection.Views) map[string]map[string]any {
 	t.Helper()
-	catchUp(t, model)
+	readmodeltest.CatchUp(t, model)
 	all := map[string]map[string]any{ofFairs: {}, ofStalls: {}}
 	err := model.View(func(tx *bbolt.Tx) error {
 		f, _, err := v.Fairs.Get(tx, fairID)
@@ -156,12 +156,7 @@ func start(t *testing.T) scribe {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return scribe{log: log, fairs: es.New(log, es.Decider[struct{}, event, event]{
-		Aggregate: fairevents.Fair,
-		Decide:    func(_ struct{}, e event) ([]event, error) { return []event{e}, nil },
-		Evolve:    func(s struct{}, _ event) struct{} { return s },
-		Events:    es.NewNames(fairevents.FairEvents()),
-	})}
+	return scribe{log: log, fairs: estest.Scribe(log, fairevents.Fair, fairevents.FairEvents())}
 }
 
 // write stores an event and returns its wire name.
@@ -174,43 +169,4 @@ func (s scribe) write(t *testing.T, id string, number int, e event) string {
 		t.Fatalf("step %d: %v", number, err)
 	}
 	return commit.Events[0].Type
-}
-
-// run runs a read model of its own over the log.
-func run(t *testing.T, log *es.Log, views projection.Views) *readmodel.Model {
-	t.Helper()
-	model, err := readmodel.Open(readmodel.Config{Path: filepath.Join(t.TempDir(), "read.db"), Log: log}, views.All()...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- model.Run(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-		if err := model.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return model
-}
-
-func catchUp(t *testing.T, model *readmodel.Model) {
-	t.Helper()
-	if err := model.CatchUp(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func dump(t *testing.T, model *readmodel.Model) map[string]string {
-	t.Helper()
-	catchUp(t, model)
-	all, err := model.Dump()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 	"github.com/qhatu/qhatu/services/fair/internal/projection"
 )
@@ -37,7 +38,7 @@ func calendar(t *testing.T, s scribe, days ...int) {
 // listed walks through a list page by page.
 func listed(t *testing.T, model *readmodel.Model, v projection.Views, f projection.FairFilter, size int) (ids []string) {
 	t.Helper()
-	catchUp(t, model)
+	readmodeltest.CatchUp(t, model)
 	cursor := ""
 	for pages := 0; pages == 0 || cursor != ""; pages++ {
 		err := model.View(func(tx *bbolt.Tx) error {
@@ -61,7 +62,7 @@ func listed(t *testing.T, model *readmodel.Model, v projection.Views, f projecti
 func TestWhatIsToComeIsListedFirst(t *testing.T) {
 	s := start(t)
 	views := projection.NewViews()
-	model := run(t, s.log, views)
+	model := readmodeltest.Run(t, s.log, views.All()...)
 	calendar(t, s, 3, 0, 5, 1, 4, 2, 9)
 	now := begins.AddDate(0, 0, 2).Add(time.Hour) // the one of day 2 is under way
 	for name, c := range map[string]struct {
@@ -87,7 +88,7 @@ func TestWhatIsToComeIsListedFirst(t *testing.T) {
 
 func TestOtherCursorsAreRefused(t *testing.T) {
 	views := projection.NewViews()
-	model := run(t, start(t).log, views)
+	model := readmodeltest.Run(t, start(t).log, views.All()...)
 	for _, cursor := range []string{"past", "past.past.", "past.?", "AAAA"} {
 		err := model.View(func(tx *bbolt.Tx) error {
 			_, _, err := views.Fairs.Page(tx, projection.FairFilter{}, cursor, 10)
@@ -103,13 +104,13 @@ func TestOtherCursorsAreRefused(t *testing.T) {
 func TestRowsAgreeWithTheDomain(t *testing.T) {
 	s := start(t)
 	views := projection.NewViews()
-	model := run(t, s.log, views)
+	model := readmodeltest.Run(t, s.log, views.All()...)
 	var events []event
 	for i, step := range history() {
 		s.write(t, fairID, i, step.event)
 		events = append(events, step.event)
 		state := estest.Given(fair.Decide, fair.Evolve, events...).State()
-		catchUp(t, model)
+		readmodeltest.CatchUp(t, model)
 		err := model.View(func(tx *bbolt.Tx) error {
 			f, _, err := views.Fairs.Get(tx, fairID)
 			if f.Taken != state.Taken() || !slices.Equal(f.Line, state.Line) || f.Status != state.Status {
@@ -141,12 +142,12 @@ func equal(a, b fair.Stall) bool {
 func TestApplicationsAreListedByFairAndAssociation(t *testing.T) {
 	s := start(t)
 	views := projection.NewViews()
-	model := run(t, s.log, views)
+	model := readmodeltest.Run(t, s.log, views.All()...)
 	for i, step := range history()[:10] {
 		s.write(t, fairID, i, step.event)
 	}
 	s.write(t, "fair_2", 100, fairevents.StallApplied{Stall: "stall_9", Association: "assoc_1", Count: 1})
-	catchUp(t, model)
+	readmodeltest.CatchUp(t, model)
 	at := func(f projection.StallFilter) (ids []string) {
 		if err := model.View(func(tx *bbolt.Tx) error {
 			page, _, err := views.Stalls.Page(tx, f, "", 10)

@@ -33,12 +33,12 @@ func (p *Stalls) HasOpen(tx *bbolt.Tx, fairID, association string) (bool, error)
 	return len(open) > 0, err
 }
 
-// grace leaves an offer's end to its timer first.
-const grace = 5 * time.Second
+// timerFirst leaves an offer's end to its timer first.
+const timerFirst = 5 * time.Second
 
 // Overdue lists the fairs with an offer whose time ran out before now, each once.
 func (p *Stalls) Overdue(tx *bbolt.Tx, now time.Time) ([]string, error) {
-	late, err := p.table.NotAfter(tx, expiring, now.Add(-grace))
+	late, err := p.table.NotAfter(tx, expiring, now.Add(-timerFirst))
 	seen := map[string]bool{}
 	var fairs []string
 	for _, s := range late {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -15,7 +14,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
-	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/pkg/vault/vaulttest"
@@ -46,22 +45,7 @@ func open(t *testing.T) house {
 func replica(t *testing.T, log *es.Log, v *vault.Vault) *App {
 	t.Helper()
 	views := projection.NewViews()
-	model, err := readmodel.Open(readmodel.Config{Path: filepath.Join(t.TempDir(), "identity.db"), Log: log}, views.All()...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- model.Run(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-		if err := model.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	model := readmodeltest.Run(t, log, views.All()...)
 	return New(Config{
 		Log: log, Model: model, Views: views, Vault: v, Now: func() time.Time { return start },
 		Mint: func(c token.Claims, _ time.Duration) (string, error) { return c.Subject + " for " + c.Org, nil },

@@ -21,8 +21,7 @@ type Contact struct {
 	Person string `json:"person"` // id
 }
 
-// NewContacts returns the projection.
-func NewContacts() *Contacts {
+func newContacts() *Contacts {
 	return &Contacts{
 		events: es.NewNames(identityevents.ContactEvents()),
 		table:  readmodel.Table[Contact]{Bucket: "contacts"},

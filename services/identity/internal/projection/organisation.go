@@ -19,8 +19,7 @@ type Organisations struct {
 	table  readmodel.Table[Organisation]
 }
 
-// NewOrganisations returns the projection.
-func NewOrganisations() *Organisations {
+func newOrganisations() *Organisations {
 	return &Organisations{
 		events: es.NewNames(identityevents.OrganisationEvents()),
 		table:  readmodel.Table[Organisation]{Bucket: "organisations", Lists: organisationLists},

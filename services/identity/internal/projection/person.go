@@ -19,8 +19,7 @@ type People struct {
 	table         readmodel.Table[Person]
 }
 
-// NewPeople returns the projection.
-func NewPeople() *People {
+func newPeople() *People {
 	return &People{
 		events:        es.NewNames(identityevents.PersonEvents()),
 		organisations: es.NewNames(identityevents.OrganisationEvents()),

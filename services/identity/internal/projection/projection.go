@@ -14,7 +14,7 @@ type Views struct {
 
 // NewViews returns the projections.
 func NewViews() Views {
-	return Views{Organisations: NewOrganisations(), People: NewPeople(), Contacts: NewContacts()}
+	return Views{Organisations: newOrganisations(), People: newPeople(), Contacts: newContacts()}
 }
 
 // All lists them for the file.

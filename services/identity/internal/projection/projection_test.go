@@ -1,9 +1,7 @@
 package projection_test
 
 import (
-	"context"
 	"maps"
-	"path/filepath"
 	"reflect"
 	"strconv"
 	"testing"
@@ -15,8 +13,10 @@ import (
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
@@ -49,12 +49,12 @@ func life() []step {
 func TestEveryEventShows(t *testing.T) {
 	log := open(t)
 	views := projection.NewViews()
-	model := run(t, log, views)
+	model := readmodeltest.Run(t, log, views.All()...)
 	unseen := wireNames()
 	before := shown(t, model, views)
 	for i, s := range life() {
 		name := write(t, log, i, s)
-		catchUp(t, model)
+		readmodeltest.CatchUp(t, model)
 		after := shown(t, model, views)
 		if reflect.DeepEqual(before, after) {
 			t.Errorf("%s changes nothing: %+v", name, after)
@@ -80,16 +80,16 @@ func TestEveryEventShows(t *testing.T) {
 
 func TestReplayingGivesTheSame(t *testing.T) {
 	log := open(t)
-	live := run(t, log, projection.NewViews())
+	live := readmodeltest.Run(t, log, projection.NewViews().All()...)
 	for i, s := range life() {
 		write(t, log, i, s)
 	}
-	want := dump(t, live)
+	want := readmodeltest.Dump(t, live)
 	if len(want) < 6 {
 		t.Errorf("only %d keys", len(want))
 	}
 	for range 2 {
-		if got := dump(t, run(t, log, projection.NewViews())); !maps.Equal(want, got) {
+		if got := readmodeltest.Dump(t, readmodeltest.Run(t, log, projection.NewViews().All()...)); !maps.Equal(want, got) {
 			t.Errorf("replayed: %v\nlive: %v", got, want)
 		}
 	}
@@ -98,11 +98,11 @@ func TestReplayingGivesTheSame(t *testing.T) {
 func TestWhoWaitsIsListed(t *testing.T) {
 	log := open(t)
 	views := projection.NewViews()
-	model := run(t, log, views)
+	model := readmodeltest.Run(t, log, views.All()...)
 	want := []bool{false, false, true, true, true, false, false, false} // after each step of her life
 	for i, s := range life() {
 		write(t, log, i, s)
-		catchUp(t, model)
+		readmodeltest.CatchUp(t, model)
 		var waiting []projection.Person
 		must(t, model.View(func(tx *bbolt.Tx) (err error) {
 			waiting, _, err = views.People.Waiting(tx, "", 10)
@@ -117,11 +117,11 @@ func TestWhoWaitsIsListed(t *testing.T) {
 func TestAssociationsAreChosen(t *testing.T) {
 	log := open(t)
 	views := projection.NewViews()
-	model := run(t, log, views)
+	model := readmodeltest.Run(t, log, views.All()...)
 	for i, s := range append(life(), step{identityevents.Organisation, "org_sol", identityevents.OrganisationRegistered{Kind: "buyer"}}) {
 		write(t, log, i, s)
 	}
-	catchUp(t, model)
+	readmodeltest.CatchUp(t, model)
 	yes, no := true, false
 	for name, c := range map[string]struct {
 		filter projection.AssociationFilter
@@ -189,26 +189,6 @@ func open(t *testing.T) *es.Log {
 	return log
 }
 
-// run runs read models of their own over the log.
-func run(t *testing.T, log *es.Log, views projection.Views) *readmodel.Model {
-	t.Helper()
-	model, err := readmodel.Open(readmodel.Config{Path: filepath.Join(t.TempDir(), "read.db"), Log: log}, views.All()...)
-	must(t, err)
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- model.Run(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-		if err := model.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return model
-}
-
 // at is when a step is stored.
 func at(i int) time.Time { return time.Date(2030, 5, 1, 8, i, 0, 0, time.UTC) }
 
@@ -229,28 +209,10 @@ func write(t *testing.T, log *es.Log, i int, s step) string {
 
 func store[E any](t *testing.T, log *es.Log, i int, s step, table events.Table[E], event E) string {
 	t.Helper()
-	all := es.New(log, es.Decider[struct{}, E, E]{
-		Aggregate: s.name,
-		Decide:    func(_ struct{}, e E) ([]E, error) { return []E{e}, nil },
-		Evolve:    func(s struct{}, _ E) struct{} { return s },
-		Events:    es.NewNames(table),
-	})
-	commit, err := all.Handle(t.Context(), s.id, event, es.Meta{CommandID: es.CommandID("step-" + strconv.Itoa(i)), At: at(i)})
+	m := es.Meta{CommandID: es.CommandID("step-" + strconv.Itoa(i)), At: at(i)}
+	commit, err := estest.Scribe(log, s.name, table).Handle(t.Context(), s.id, event, m)
 	must(t, err)
 	return commit.Events[0].Type
-}
-
-func catchUp(t *testing.T, model *readmodel.Model) {
-	t.Helper()
-	must(t, model.CatchUp(t.Context()))
-}
-
-func dump(t *testing.T, model *readmodel.Model) map[string]string {
-	t.Helper()
-	catchUp(t, model)
-	all, err := model.Dump()
-	must(t, err)
-	return all
 }
 
 func must(t *testing.T, err error) {

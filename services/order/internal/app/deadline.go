@@ -34,10 +34,6 @@ func (a *App) expire(ctx context.Context, negotiationID, reason string) error {
 	if a.grace.Holds(ctx, now) {
 		return nil
 	}
-	_, err := a.Negotiation(ctx, negotiationID, negotiation.Expire{At: now}, es.Meta{
-		CommandID: es.DeriveCommand(deadline, negotiationID, reason),
-		Actor:     es.Actor{Role: "system", Via: deadline},
-		At:        now,
-	})
+	_, err := a.Negotiation(ctx, negotiationID, negotiation.Expire{At: now}, es.Step(deadline, now, negotiationID, reason))
 	return err
 }

@@ -13,9 +13,9 @@ import (
 
 // restarted is a market with chat that was down when its offer fell due, an hour after the start; a message waits in the
 // inbox.
-func restarted(t *testing.T) (s stalled, read func()) {
+func restarted(t *testing.T) (s still, read func()) {
 	t.Helper()
-	s = stall(t)
+	s = stand(t)
 	s.open()
 	if _, err := s.js.Publish(t.Context(), "inbox.message.someone.something", nil); err != nil {
 		t.Fatal(err)
@@ -38,9 +38,9 @@ func restarted(t *testing.T) (s stalled, read func()) {
 	}
 }
 
-func (s *stalled) at(span time.Duration) { s.now = func() time.Time { return start.Add(span) } }
+func (s *still) at(span time.Duration) { s.now = func() time.Time { return start.Add(span) } }
 
-func (s *stalled) expireAfter(span time.Duration) {
+func (s *still) expireAfter(span time.Duration) {
 	s.t.Helper()
 	s.at(span)
 	s.must(s.expireOffer(s.t.Context(), "neg_1.1"))

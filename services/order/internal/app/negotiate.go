@@ -37,7 +37,7 @@ func (a *App) Open(ctx context.Context, c negotiation.Open, m es.Meta) (string, 
 		case errors.Is(err, negotiation.ErrEnded):
 			continue
 		case errors.Is(err, negotiation.ErrAlreadyOpen):
-			return "", commit, with(err, "negotiation_id", negotiationID)
+			return "", commit, fault.With(err, "negotiation_id", negotiationID)
 		}
 		return negotiationID, commit, err
 	}
@@ -113,21 +113,10 @@ func (a *App) Accept(ctx context.Context, negotiationID string, by negotiation.P
 	if err != nil {
 		return "", 0, err
 	}
-	event, err := a.negotiationEvents.Decode(accepted.Events[0].Type, accepted.Events[0].Data)
+	agreed, err := es.First[orderevents.OfferAccepted](a.negotiationEvents, accepted)
 	if err != nil {
-		return "", 0, err
-	}
-	agreed, ok := event.(orderevents.OfferAccepted)
-	if !ok {
-		return "", 0, fmt.Errorf("accept %s: the command made %T", negotiationID, event)
+		return "", 0, fmt.Errorf("accept %s: %w", negotiationID, err)
 	}
 	placed, err := a.placeFor(ctx, accepted.Events[0], agreed)
 	return orderID, placed.Position, err
-}
-
-func with(err error, key string, v any) error {
-	if f, ok := errors.AsType[*fault.Fault](err); ok {
-		return f.With(key, v)
-	}
-	return err
 }

@@ -1,9 +1,7 @@
 package app
 
 import (
-	"context"
 	"log/slog"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -13,18 +11,19 @@ import (
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/quantity"
-	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
 	"github.com/qhatu/qhatu/pkg/timer"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
-// stalled is the order service with its read model running and no reactions at all: every step after the first is lost.
-type stalled struct {
+// still is the order service with its read model running and no reactions at all: every step after the first is lost.
+type still struct {
 	*App
 	t    *testing.T
 	lots *es.Aggregate[struct{}, catalogevents.LotEvent, catalogevents.LotEvent]
@@ -33,7 +32,7 @@ type stalled struct {
 
 var start = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 
-func stall(t *testing.T) stalled {
+func stand(t *testing.T) still {
 	t.Helper()
 	node := natstest.Start(t)
 	log, err := es.OpenLog(t.Context(), node.JetStream())
@@ -41,52 +40,28 @@ func stall(t *testing.T) stalled {
 		t.Fatal(err)
 	}
 	views := projection.NewViews()
-	model, err := readmodel.Open(readmodel.Config{
-		Path: filepath.Join(t.TempDir(), "order.db"), Log: log, Logger: slog.New(slog.DiscardHandler),
-	}, views.All()...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- model.Run(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-		if err := model.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	model := readmodeltest.Run(t, log, views.All()...)
 	b, err := bus.New(bus.Config{Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return stalled{
+	return still{
 		t: t, js: node.JetStream(),
 		App: New(Config{
 			Grace: graceOf(t, node.JetStream(), start),
 			Log:   log, Model: model, Views: views, Timers: timer.New(node.JetStream(), b),
 			Now: func() time.Time { return start }, Logger: slog.New(slog.DiscardHandler),
 		}),
-		lots: es.New(log, es.Decider[struct{}, catalogevents.LotEvent, catalogevents.LotEvent]{
-			Aggregate: catalogevents.Lot,
-			Decide: func(_ struct{}, e catalogevents.LotEvent) ([]catalogevents.LotEvent, error) {
-				return []catalogevents.LotEvent{e}, nil
-			},
-			Evolve: func(s struct{}, _ catalogevents.LotEvent) struct{} { return s },
-			Events: es.NewNames(catalogevents.LotEvents()),
-		}),
+		lots: estest.Scribe(log, catalogevents.Lot, catalogevents.LotEvents()),
 	}
 }
 
-func (s stalled) meta(command string) es.Meta {
+func (s still) meta(command string) es.Meta {
 	return es.Meta{CommandID: es.CommandID(command), At: start, Actor: es.Actor{Role: "buyer", Org: "org_1"}}
 }
 
 // open opens a negotiation with an offer that stands for an hour.
-func (s stalled) open() string {
+func (s still) open() string {
 	s.t.Helper()
 	_, err := s.Negotiation(s.t.Context(), "neg_1", negotiation.Open{
 		Buyer: "org_1", Association: "assoc_1", Lot: "lot_1", OnMarket: true,
@@ -102,7 +77,7 @@ func (s stalled) open() string {
 }
 
 // agree accepts the offer and loses everything that should follow.
-func (s stalled) agree() {
+func (s still) agree() {
 	s.t.Helper()
 	_, err := s.Negotiation(s.t.Context(), s.open(), negotiation.Accept{
 		Party: negotiation.Party{Side: "seller", Org: "assoc_1"}, Offer: 1, Order: "ord_1", At: start,
@@ -111,28 +86,28 @@ func (s stalled) agree() {
 }
 
 // answer stores the lot's answer, which the order never hears.
-func (s stalled) answer(e catalogevents.LotEvent) {
+func (s still) answer(e catalogevents.LotEvent) {
 	s.t.Helper()
 	_, err := s.lots.Handle(s.t.Context(), "lot_1", e, s.meta("answer"))
 	s.must(err)
 }
 
 // sweepAfter sweeps once, so long after the start.
-func (s stalled) sweepAfter(span time.Duration) {
+func (s still) sweepAfter(span time.Duration) {
 	s.t.Helper()
 	s.must(s.model.CatchUp(s.t.Context()))
 	s.sweepOnce(s.t.Context(), start.Add(span))
 	s.must(s.model.CatchUp(s.t.Context()))
 }
 
-func (s stalled) must(err error) {
+func (s still) must(err error) {
 	s.t.Helper()
 	if err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-func (s stalled) expect(want negotiation.Status, wantOrder order.Status) {
+func (s still) expect(want negotiation.Status, wantOrder order.Status) {
 	s.t.Helper()
 	s.must(s.view(func(tx *bbolt.Tx) error {
 		n, _, err := s.views.Negotiations.Get(tx, "neg_1")
@@ -148,7 +123,7 @@ func (s stalled) expect(want negotiation.Status, wantOrder order.Status) {
 }
 
 func TestSweepTakesALostDealToItsEnd(t *testing.T) {
-	s := stall(t)
+	s := stand(t)
 	s.agree()
 	s.sweepAfter(30 * time.Second)
 	s.expect(negotiation.Agreed, "")
@@ -164,7 +139,7 @@ func TestSweepTakesALostDealToItsEnd(t *testing.T) {
 }
 
 func TestSweepHearsARefusal(t *testing.T) {
-	s := stall(t)
+	s := stand(t)
 	s.agree()
 	s.sweepAfter(2 * time.Minute)
 	s.answer(catalogevents.LotStockRefused{Order: "ord_1", Reason: catalogevents.OutOfStock, StockEntry: catalogevents.StockEntry{
@@ -176,7 +151,7 @@ func TestSweepHearsARefusal(t *testing.T) {
 }
 
 func TestSweepAsksASilentLotAgainButNotTooOften(t *testing.T) {
-	s := stall(t)
+	s := stand(t)
 	s.agree()
 	s.sweepAfter(2 * time.Minute)
 	revision := func() (r uint64) {
@@ -203,7 +178,7 @@ func TestSweepAsksASilentLotAgainButNotTooOften(t *testing.T) {
 }
 
 func TestSweepExpiresWhatItsTimerForgot(t *testing.T) {
-	s := stall(t)
+	s := stand(t)
 	s.open()
 	s.now = func() time.Time { return start.Add(time.Hour + time.Minute) }
 	s.sweepAfter(time.Hour - time.Second)

@@ -35,8 +35,7 @@ const (
 	Ended    Standing = "ended"
 )
 
-// NewLots returns the projection.
-func NewLots() *Lots {
+func newLots() *Lots {
 	return &Lots{
 		events: es.NewNames(catalogevents.LotEvents()),
 		table:  readmodel.Table[Lot]{Bucket: "lots"},

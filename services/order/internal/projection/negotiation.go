@@ -45,8 +45,7 @@ func (n Negotiation) Expiry() time.Time {
 	return first
 }
 
-// NewNegotiations returns the projection.
-func NewNegotiations() *Negotiations {
+func newNegotiations() *Negotiations {
 	return &Negotiations{
 		events: es.NewNames(orderevents.NegotiationEvents()),
 		table:  readmodel.Table[Negotiation]{Bucket: "negotiations", Lists: negotiationLists},

@@ -41,8 +41,7 @@ type Step struct {
 	At     time.Time    `json:"at"`
 }
 
-// NewOrders returns the projection.
-func NewOrders() *Orders {
+func newOrders() *Orders {
 	return &Orders{
 		events:    es.NewNames(orderevents.OrderEvents()),
 		lotEvents: es.NewNames(catalogevents.LotEvents()),

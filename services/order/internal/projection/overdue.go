@@ -22,13 +22,13 @@ type Agreed struct {
 	Order    Order // the zero Order: never placed
 }
 
-// grace leaves an expiry to its timer first.
-const grace = 5 * time.Second
+// timerFirst leaves an expiry to its timer first.
+const timerFirst = 5 * time.Second
 
 // Overdue finds offers whose time ran out before now, and steps that were begun before stuck.
 func (v Views) Overdue(tx *bbolt.Tx, now, stuck time.Time) (Overdue, error) {
 	var found Overdue
-	late, err := v.Negotiations.table.NotAfter(tx, expiring, now.Add(-grace))
+	late, err := v.Negotiations.table.NotAfter(tx, expiring, now.Add(-timerFirst))
 	if err != nil {
 		return found, err
 	}

@@ -13,7 +13,7 @@ type Views struct {
 
 // NewViews returns them.
 func NewViews() Views {
-	return Views{Lots: NewLots(), Negotiations: NewNegotiations(), Orders: NewOrders()}
+	return Views{Lots: newLots(), Negotiations: newNegotiations(), Orders: newOrders()}
 }
 
 // All lists the projections, in the order in which events are applied.

@@ -1,9 +1,7 @@
 package projection_test
 
 import (
-	"context"
 	"maps"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
@@ -16,8 +14,10 @@ import (
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
@@ -105,12 +105,12 @@ func history() []step {
 func TestEveryEventChangesWhatItShould(t *testing.T) {
 	s := start(t)
 	views := projection.NewViews()
-	model := run(t, s.log, views)
+	model := readmodeltest.Run(t, s.log, views.All()...)
 	unseen := s.names()
 	before := shown(t, model, views)
 	for i, step := range history() {
 		name := s.write(t, i, step)
-		catchUp(t, model)
+		readmodeltest.CatchUp(t, model)
 		after := shown(t, model, views)
 		changed := []string{}
 		for _, view := range []string{ofLot, ofTalk, ofOrders} {
@@ -131,16 +131,16 @@ func TestEveryEventChangesWhatItShould(t *testing.T) {
 
 func TestReplayingGivesTheSame(t *testing.T) {
 	s := start(t)
-	live := run(t, s.log, projection.NewViews())
+	live := readmodeltest.Run(t, s.log, projection.NewViews().All()...)
 	for i, step := range history() {
 		s.write(t, i, step)
 	}
-	want := dump(t, live)
+	want := readmodeltest.Dump(t, live)
 	if len(want) < 20 {
 		t.Errorf("only %d keys", len(want))
 	}
 	for range 2 {
-		if got := dump(t, run(t, s.log, projection.NewViews())); !maps.Equal(want, got) {
+		if got := readmodeltest.Dump(t, readmodeltest.Run(t, s.log, projection.NewViews().All()...)); !maps.Equal(want, got) {
 			t.Errorf("replayed: %v\nlive: %v", got, want)
 		}
 	}
@@ -191,19 +191,10 @@ func start(t *testing.T) scribe {
 	}
 	return scribe{
 		log:          log,
-		lots:         writing(log, catalogevents.Lot, catalogevents.LotEvents()),
-		negotiations: writing(log, orderevents.Negotiation, orderevents.NegotiationEvents()),
-		orders:       writing(log, orderevents.Order, orderevents.OrderEvents()),
+		lots:         estest.Scribe(log, catalogevents.Lot, catalogevents.LotEvents()),
+		negotiations: estest.Scribe(log, orderevents.Negotiation, orderevents.NegotiationEvents()),
+		orders:       estest.Scribe(log, orderevents.Order, orderevents.OrderEvents()),
 	}
-}
-
-func writing[E any](log *es.Log, aggregate string, table events.Table[E]) *es.Aggregate[struct{}, E, E] {
-	return es.New(log, es.Decider[struct{}, E, E]{
-		Aggregate: aggregate,
-		Decide:    func(_ struct{}, e E) ([]E, error) { return []E{e}, nil },
-		Evolve:    func(s struct{}, _ E) struct{} { return s },
-		Events:    es.NewNames(table),
-	})
 }
 
 // write stores a step's event and returns its wire name.
@@ -239,45 +230,6 @@ func (scribe) names() map[string]bool {
 	}
 	for name := range orderevents.OrderEvents().Events {
 		all[name] = true
-	}
-	return all
-}
-
-// run runs a read model of its own over the log.
-func run(t *testing.T, log *es.Log, views projection.Views) *readmodel.Model {
-	t.Helper()
-	model, err := readmodel.Open(readmodel.Config{Path: filepath.Join(t.TempDir(), "read.db"), Log: log}, views.All()...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- model.Run(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-		if err := model.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return model
-}
-
-func catchUp(t *testing.T, model *readmodel.Model) {
-	t.Helper()
-	if err := model.CatchUp(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func dump(t *testing.T, model *readmodel.Model) map[string]string {
-	t.Helper()
-	catchUp(t, model)
-	all, err := model.Dump()
-	if err != nil {
-		t.Fatal(err)
 	}
 	return all
 }
