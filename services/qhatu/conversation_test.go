@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -85,11 +86,25 @@ func (c conversation) hold(t *testing.T, script string) string {
 		}
 		c.play(t, found[1], found[3])
 		fmt.Fprintf(&played, "\n%s\n", line)
-		for _, b := range markettest.Hear(t, c.rosa, before, count)[:count] {
+		for _, b := range c.answers(t, before, count) {
 			fmt.Fprintf(&played, "%s\n", steady(shown(b)))
 		}
 	}
 	return played.String()
+}
+
+// answers waits for so many messages. That the stock of a deal is being kept is told only where it takes a moment, so that
+// message does not count.
+func (c conversation) answers(t *testing.T, before, count int) []emulator.Bubble {
+	t.Helper()
+	var told []emulator.Bubble
+	markettest.Eventually(t, "Rosa is told", func() bool {
+		told = slices.DeleteFunc(markettest.Told(c.rosa)[before:], func(b emulator.Bubble) bool {
+			return strings.Contains(b.Body, "estoy apartando")
+		})
+		return len(told) >= count
+	})
+	return told[:count]
 }
 
 func (c conversation) play(t *testing.T, kind, what string) {

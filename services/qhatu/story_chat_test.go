@@ -27,13 +27,17 @@ func emulatorMain() {
 	flag.Parse()
 	cfg := markettest.EmulatorConfig()
 	cfg.Webhook = *webhook
-	meta := emulator.New(cfg)
-	defer meta.Close()
-	server := &http.Server{Addr: fmt.Sprintf("127.0.0.1:%d", *port), Handler: meta.Handler()} //nolint:gosec // for one test
-	if err := server.ListenAndServe(); err != nil {
+	if err := serveEmulator(fmt.Sprintf("127.0.0.1:%d", *port), cfg); err != nil {
 		fmt.Fprintln(os.Stderr, "emulator:", err)
 		os.Exit(1)
 	}
+}
+
+func serveEmulator(addr string, cfg emulator.Config) error {
+	meta := emulator.New(cfg)
+	defer meta.Close()
+	server := &http.Server{Addr: addr, Handler: meta.Handler()} //nolint:gosec // for one test
+	return server.ListenAndServe()
 }
 
 // whatsappMain is the WhatsApp service alone.

@@ -27,12 +27,14 @@ var errIncomplete = errors.New("configuration is incomplete")
 
 // check names the first value that is missing.
 func (c Config) check() error {
-	for name, value := range map[string]string{
-		"QHATU_WHATSAPP_PHONE_NUMBER_ID": c.PhoneNumberID, "QHATU_WHATSAPP_TOKEN": c.Token,
-		"QHATU_WHATSAPP_APP_SECRET": c.AppSecret, "QHATU_WHATSAPP_VERIFY_TOKEN": c.VerifyToken,
+	for _, each := range []struct{ name, value string }{
+		{"QHATU_WHATSAPP_PHONE_NUMBER_ID", c.PhoneNumberID},
+		{"QHATU_WHATSAPP_TOKEN", c.Token},
+		{"QHATU_WHATSAPP_APP_SECRET", c.AppSecret},
+		{"QHATU_WHATSAPP_VERIFY_TOKEN", c.VerifyToken},
 	} {
-		if value == "" {
-			return fmt.Errorf("%w: %s is missing", errIncomplete, name)
+		if each.value == "" {
+			return fmt.Errorf("%w: %s is missing", errIncomplete, each.name)
 		}
 	}
 	return nil

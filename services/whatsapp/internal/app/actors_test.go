@@ -16,12 +16,18 @@ type bot struct {
 	turn   func(chat.State, chat.Input) (chat.State, []chat.Message, error)
 	told   func(chat.Notice) (*chat.Message, error)
 	asked  *chat.Consent // what strangers answer
+	with   func(chat.Market, chat.Input) error
 }
 
-func (b *bot) Turn(_ context.Context, _ chat.Market, st chat.State, in chat.Input) (chat.State, []chat.Message, error) {
+func (b *bot) Turn(_ context.Context, m chat.Market, st chat.State, in chat.Input) (chat.State, []chat.Message, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.inputs = append(b.inputs, in)
+	if b.with != nil {
+		if err := b.with(m, in); err != nil {
+			return st, nil, err
+		}
+	}
 	if b.turn != nil {
 		return b.turn(st, in)
 	}
@@ -65,6 +71,7 @@ type people struct {
 	unknown  map[string]error // by phone or person
 	consents []string
 	calls    int
+	of       *market.Client // who acts for whom; nil: everybody for nobody in particular
 }
 
 func (p *people) session(key string) (*market.Session, error) {
@@ -86,7 +93,10 @@ func (p *people) answer(key string, err error) {
 	p.unknown[key] = err
 }
 
-func (p *people) SessionByPhone(_ context.Context, phone string) (*market.Session, error) {
+func (p *people) SessionByPhone(ctx context.Context, phone string) (*market.Session, error) {
+	if p.of != nil {
+		return p.of.SessionByPhone(ctx, phone)
+	}
 	return p.session(phone)
 }
 

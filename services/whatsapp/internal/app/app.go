@@ -17,7 +17,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -131,7 +130,7 @@ func New(cfg Config) (*App, error) {
 	}
 	var err error
 	if a.metrics, err = newMetrics(cfg.Registry, a.gate.stopped); err != nil {
-		return nil, fmt.Errorf("whatsapp: %w", err)
+		return nil, err
 	}
 	a.turns = lane.New(lane.Config{
 		JetStream: a.js, Stream: natsd.Inbox, Durable: turnsDurable,
@@ -163,9 +162,6 @@ func (a *App) Run(ctx context.Context) error {
 	return group.Wait()
 }
 
-// Ready returns nil while turns are taken and messages are seen to.
+// Ready returns nil while turns are taken and messages are seen to. That nothing goes out, with a token that has ended or
+// an account that is blocked, is no reason to take no more: what people write is kept and answered later.
 func (a *App) Ready() error { return errors.Join(a.turns.Ready(), a.sends.Ready()) }
-
-// Stopped says why nothing goes out: a token that has ended, an account that is blocked; nil while messages go. It is no
-// reason to take no more: what people write is kept and answered later.
-func (a *App) Stopped() error { return a.gate.stopped() }

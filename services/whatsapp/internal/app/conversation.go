@@ -23,6 +23,9 @@ type conversation struct {
 	Said        []said     `json:"said,omitempty"`        // by the last turn; on its way to the outbox
 	Position    string     `json:"position,omitempty"`    // how far the last turn had seen the market
 
+	// Organisation is the one that the last turn acted for, or that the last notice told of, where she acts for several.
+	Organisation string `json:"organisation,omitempty"`
+
 	contact  string
 	revision uint64
 	saved    time.Time

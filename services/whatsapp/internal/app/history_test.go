@@ -9,19 +9,15 @@ import (
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/pkg/vault"
 )
 
 // happen stores an event as it is, whatever the rules of its service would say.
 func happen[E any](t *testing.T, w *world, aggregate, id string, table events.Table[E], by es.Actor, event E) {
 	t.Helper()
-	all := es.New(w.log, es.Decider[struct{}, E, E]{
-		Aggregate: aggregate, Events: es.NewNames(table),
-		Decide: func(_ struct{}, e E) ([]E, error) { return []E{e}, nil },
-		Evolve: func(s struct{}, _ E) struct{} { return s },
-	})
 	w.step++
-	_, err := all.Handle(t.Context(), id, event, es.Meta{
+	_, err := estest.Scribe(w.log, aggregate, table).Handle(t.Context(), id, event, es.Meta{
 		CommandID: es.CommandID(fmt.Sprint("step-", w.step)), At: w.clock.Now(), Actor: by,
 	})
 	if err != nil {

@@ -34,7 +34,7 @@ func (a *App) notify(ctx context.Context, m lane.Message, c conversation) (conve
 	if message == nil {
 		return c, errNothing
 	}
-	c.State = c.State.Told(*message, a.clock.Now())
+	c.State, c.Organisation = c.State.Told(*message, a.clock.Now()), letter.Organisation
 	c.Said = []said{{Key: a.entryKey(m.Key, 0), Entry: entry{
 		To: to, Message: *message, Person: letter.Person, LastInbound: c.LastInbound,
 	}}}

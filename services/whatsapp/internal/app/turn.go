@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -67,7 +68,7 @@ func (a *App) step(ctx context.Context, m lane.Message, c conversation) (convers
 	if err != nil {
 		return c, err
 	}
-	c.State, c.Position, c.Said = r.state, r.position, nil
+	c.State, c.Position, c.Organisation, c.Said = r.state, r.position, r.organisation, nil
 	for i, message := range r.messages {
 		c.Said = append(c.Said, said{Key: a.entryKey(m.Key, i), Entry: entry{
 			To: c.To, Message: message, LastInbound: c.LastInbound, Heard: p.At,
@@ -86,6 +87,8 @@ type reply struct {
 	state    chat.State
 	messages []chat.Message
 	position string
+
+	organisation string // that was acted for
 }
 
 const (
@@ -114,7 +117,9 @@ func (a *App) answer(ctx context.Context, m lane.Message, c conversation, in cha
 	}
 	a.logger.Error("turn failed, answered with an apology", "sequence", m.Sequence, "kind", in.Kind, "error", err)
 	a.metrics.apology()
-	return reply{state: c.State, messages: []chat.Message{{Body: apology}}, position: c.Position}, nil
+	return reply{
+		state: c.State, messages: []chat.Message{{Body: apology}}, position: c.Position, organisation: c.Organisation,
+	}, nil
 }
 
 // protected makes an error of a panic, without its value, which may quote what a person wrote.
@@ -130,9 +135,10 @@ func (a *App) protected(ctx context.Context, c conversation, in chat.Input) (r r
 // respond finds out who it is and lets the bot answer.
 func (a *App) respond(ctx context.Context, c conversation, in chat.Input) (reply, error) {
 	if r, ok, err := a.saidBefore(ctx, c, in); ok || err != nil {
+		r.organisation = c.Organisation
 		return r, err
 	}
-	session, err := a.sessionOf(ctx, c.To)
+	session, err := a.sessionOf(ctx, c)
 	if errors.Is(err, market.ErrUnknownPhone) || errors.Is(err, market.ErrNoOrganisation) {
 		return a.stranger(ctx, c, in)
 	}
@@ -147,11 +153,24 @@ func (a *App) respond(ctx context.Context, c conversation, in chat.Input) (reply
 	if err != nil {
 		return reply{}, fmt.Errorf("turn: %w", err)
 	}
-	return reply{state: state, messages: messages, position: session.Position()}, nil
+	_, organisation := session.Who()
+	return reply{state: state, messages: messages, position: session.Position(), organisation: organisation.ID}, nil
 }
 
-// sessionOf opens a session for whoever wrote. Without a phone, or with one that is none, nobody can tell who it is.
-func (a *App) sessionOf(ctx context.Context, from address) (*market.Session, error) {
+// sessionOf opens a session for whoever wrote, acting for the organisation that was spoken of last, if she still may.
+func (a *App) sessionOf(ctx context.Context, c conversation) (*market.Session, error) {
+	session, err := a.opened(ctx, c.To)
+	if err != nil || !slices.ContainsFunc(session.ActsFor(), func(o market.Organisation) bool { return o.ID == c.Organisation }) {
+		return session, err
+	}
+	if err := session.As(ctx, c.Organisation); err != nil {
+		return nil, errors.Join(market.ErrUnavailable, err) // she was a member a moment ago: the next try sees which it is
+	}
+	return session, nil
+}
+
+// opened opens a session for whoever wrote. Without a phone, or with one that is none, nobody can tell who it is.
+func (a *App) opened(ctx context.Context, from address) (*market.Session, error) {
 	if from.Phone == "" {
 		return nil, market.ErrUnknownPhone
 	}
@@ -181,5 +200,5 @@ func (a *App) stranger(ctx context.Context, c conversation, in chat.Input) (repl
 			return reply{}, fmt.Errorf("consent: %w", err)
 		}
 	}
-	return reply{state: state, messages: messages, position: c.Position}, nil
+	return reply{state: state, messages: messages, position: c.Position, organisation: c.Organisation}, nil
 }

@@ -8,14 +8,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
 // answer finds what she means.
 func (t *turn) answer(ctx context.Context) (Message, error) {
-	if _, organisation := t.market.Who(); organisation.Kind != market.Association {
-		return told(textOnlyAssociations), nil
+	if sells, err := t.sells(ctx); !sells || err != nil {
+		return told(textOnlyAssociations), err
 	}
 	switch t.in.Kind {
 	case Tap:
@@ -134,6 +133,8 @@ func (t *turn) tap(ctx context.Context, id string) (Message, error) {
 	switch args := strings.Split(rest, ":"); about {
 	case "menu":
 		return t.menuTap(ctx, args)
+	case "org":
+		return t.actFor(ctx, args[0])
 	case "sell":
 		return t.sellTap(ctx, args)
 	case "lot":

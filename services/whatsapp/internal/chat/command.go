@@ -67,7 +67,24 @@ func (t *turn) courtesy(ctx context.Context, text string) (Message, bool, error)
 		answer, err := t.offers(ctx)
 		return answer, true, err
 	}
+	if t.pleased(text) {
+		t.aside = t.st.Said != nil
+		return told(textPleased), true, nil
+	}
 	return Message{}, false, nil
+}
+
+// pleased tells whether a yes answers nothing: it is but a sign that she has read.
+func (t *turn) pleased(text string) bool {
+	switch parse.Answer(text).Kind {
+	case parse.Yes, parse.YesWeak:
+	case parse.No, parse.Number, parse.Thanks, parse.Unknown:
+		return false
+	}
+	if t.st.Said == nil {
+		return t.st.Ask == nil
+	}
+	return len(t.st.Said.Message.choices()) == 0 && (t.st.Ask == nil || t.st.Under != nil)
 }
 
 // prices are told where a product is spoken of.

@@ -35,6 +35,9 @@ func TestPricesThatAreProbablyMeantOtherwise(t *testing.T) {
 				"1 S/ 161 · 2 S/ 1,610 · 3 Otro precio [S/ 161] [S/ 1,610] [✏️ Otro precio]"},
 			{"1", "…S/ 161.00 el quintal…"},
 		}},
+		{"a figure too many by the kilo", usual, []step{
+			{"vendo 20 quintales de maíz a 100 el kilo", "…¿S/ 100 el kilo? Otros piden cerca de S/ 3.50.\n…"},
+		}},
 		{"a figure too few", usual, []step{
 			{"vendo 20 quintales de maíz a 16.10 el quintal", "…¿S/ 16.10 el quintal? Sale S/ 0.35 el kilo…"},
 			{"otro precio", "…¿A cuánto el quintal?…"},
@@ -60,6 +63,9 @@ func TestPricesThatAreProbablyMeantOtherwise(t *testing.T) {
 			{"vendo 20 quintales de maíz blanco", "…¿A cuánto el quintal?…"},
 			{"¿A cuánto está?", "…Hoy piden entre S/ 3.26 y S/ 3.70 el kilo (3 lotes).\n¿A cuánto el quintal?…"},
 			{"161", readBack},
+		}},
+		{"one other asks", usual[:1], []step{
+			{"vendo 20 quintales de maíz blanco", "…"}, {"a cuánto está", "…Hoy hay un solo lote más, a S/ 3.26 el kilo.\n¿A cuánto el quintal?…"},
 		}},
 		{"nobody asks", nil, []step{{"vendo 20 quintales de maíz blanco", "…"}, {"a cuánto está", "…Hoy nadie más tiene maíz en venta…"}}},
 	}

@@ -11,8 +11,9 @@ import (
 
 // Draft is a sale that is being put together. What is zero has not been said.
 type Draft struct {
-	Number   int               `json:"number"` // of this sale among hers
-	Serial   int               `json:"serial"` // of what was last asked about it: taps on older questions are stale
+	Number   int               `json:"number"`        // of this sale among hers
+	Serial   int               `json:"serial"`        // of what was last asked about it: taps on older questions are stale
+	For      string            `json:"for,omitempty"` // the association whose goods are sold
 	Begun    time.Time         `json:"begun"`
 	Shown    time.Time         `json:"shown,omitzero"` // when it was last read back
 	Product  string            `json:"product,omitempty"`

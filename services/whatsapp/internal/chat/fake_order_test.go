@@ -13,12 +13,12 @@ import (
 
 func (f *fake) Negotiations(context.Context) ([]market.Negotiation, error) {
 	return slices.DeleteFunc(slices.Clone(f.negotiations), func(n market.Negotiation) bool {
-		return n.State != market.AwaitingSeller
+		return n.State != market.AwaitingSeller || !f.has(n.ID)
 	}), f.called("Negotiations")
 }
 
 func (f *fake) negotiation(id string) (*market.Negotiation, error) {
-	return find(f.negotiations, func(n market.Negotiation) bool { return n.ID == id })
+	return find(f.negotiations, func(n market.Negotiation) bool { return n.ID == id && f.has(id) })
 }
 
 func (f *fake) Negotiation(_ context.Context, id string) (market.Negotiation, error) {

@@ -17,8 +17,10 @@ import (
 type fake struct {
 	person       market.Person
 	organisation market.Organisation
-	lots         []market.Lot // hers
-	others       []market.Lot // on sale
+	besides      []market.Organisation // that she acts for as well
+	owner        map[string]string     // the organisation of a negotiation or lot; hers first where none is said
+	lots         []market.Lot          // hers
+	others       []market.Lot          // on sale
 	negotiations []market.Negotiation
 	orders       []market.Order
 	fairs        []market.Fair
@@ -35,7 +37,7 @@ func newFake() *fake {
 	return &fake{
 		person:       market.Person{ID: "per_rosa", Name: "Rosa Quispe", Language: "es"},
 		organisation: market.Organisation{ID: "assoc_huaro", Name: "Productores de Maíz de Huaro", Kind: market.Association},
-		done:         map[string]any{}, refuse: map[string]error{}, meanwhile: map[string]func(*fake){},
+		owner:        map[string]string{}, done: map[string]any{}, refuse: map[string]error{}, meanwhile: map[string]func(*fake){},
 	}
 }
 
@@ -77,6 +79,25 @@ func problem(slug string, fields ...market.Field) error {
 
 func (f *fake) Who() (market.Person, market.Organisation) { return f.person, f.organisation }
 
+func (f *fake) ActsFor() []market.Organisation {
+	return append([]market.Organisation{f.organisation}, f.besides...)
+}
+
+func (f *fake) As(_ context.Context, id string) error {
+	if id == f.organisation.ID {
+		return nil
+	}
+	o, err := find(f.besides, func(o market.Organisation) bool { return o.ID == id })
+	*o, f.organisation = f.organisation, *o
+	return err
+}
+
+// has tells whether the organisation that she acts for owns something.
+func (f *fake) has(id string) bool {
+	owner, ok := f.owner[id]
+	return !ok && f.organisation.ID == "assoc_huaro" || owner == f.organisation.ID
+}
+
 func (f *fake) Consent(_ context.Context, act market.Act, accepted bool) error {
 	_, err := once(f, "Consent", act, func() (bool, error) {
 		f.consent = append(f.consent, accepted)
@@ -102,7 +123,7 @@ func (f *fake) OnSale(context.Context, string) ([]market.Lot, error) {
 }
 
 func (f *fake) MyLots(context.Context) ([]market.Lot, error) {
-	return slices.DeleteFunc(slices.Clone(f.lots), func(l market.Lot) bool { return l.State != market.LotPublished }), f.called("MyLots")
+	return slices.DeleteFunc(slices.Clone(f.lots), func(l market.Lot) bool { return l.State != market.LotPublished || !f.has(l.ID) }), f.called("MyLots")
 }
 
 func find[T any](all []T, is func(T) bool) (*T, error) {
@@ -125,6 +146,9 @@ func (f *fake) DraftLot(_ context.Context, act market.Act, n market.NewLot) (mar
 	return once(f, "DraftLot", act, func() (market.Lot, error) {
 		number := len(f.lots) + 1
 		l := lotOf(fmt.Sprintf("lot_%d", number), n)
+		if len(f.besides) > 0 {
+			f.owner[l.ID] = f.organisation.ID
+		}
 		l.Code = fmt.Sprintf("%s-7K3%d", strings.ToUpper(n.Product[:2]), number)
 		f.lots = append(f.lots, l)
 		return l, nil
@@ -175,6 +199,9 @@ func (f *fake) AddToLot(_ context.Context, act market.Act, id string, more quant
 func (f *fake) WithdrawLot(_ context.Context, act market.Act, id, _ string) (market.Lot, error) {
 	return once(f, "WithdrawLot", act, func() (market.Lot, error) {
 		l, err := f.lot(id)
+		if !f.has(id) {
+			return *l, problem("not-found")
+		}
 		l.State = market.LotWithdrawn
 		return *l, err
 	})

@@ -76,7 +76,7 @@ func TestLotsAreTakenOffTheMarketInTwoSteps(t *testing.T) {
 	p.talks(
 		step{"vendo 20 quintales de maiz blanco a 161", readBack}, step{"1", published},
 		step{"mis lotes", "Tienes en venta:\n1 MA-7K31: Maíz blanco, 20 quintales (920 kg), S/ 161.00 el quintal {Ver lotes | 1 MA-7K31}"},
-		step{"1", "🌽 *MA-7K31*: Maíz blanco, 20 quintales (920 kg), S/ 161.00 el quintal\nQuedan 20 quintales de 20 quintales.\n¿Qué hacemos?\n" +
+		step{"1", "🌽 *MA-7K31*: Maíz blanco, 20 quintales (920 kg), S/ 161.00 el quintal\nQuedan 20 de 20 quintales.\n¿Qué hacemos?\n" +
 			"1 Quitar de la venta · 2 Volver [Quitar de la venta] [↩️ Volver]"},
 		step{"quitar", "¿Quito MA-7K31 del mercado? No se puede deshacer; lo que ya acordaste sigue en pie.\n" +
 			"1 Sí, quitar · 2 Volver [✅ Sí, quitar] [↩️ Volver]"},

@@ -20,13 +20,13 @@ func (t *turn) lots(ctx context.Context) (Message, error) {
 	if len(mine) == 0 {
 		return told(textNoLots), nil
 	}
-	head := textLots
+	head := strings.TrimSpace(forWhom(t.market) + "\n" + textLots)
 	if len(mine) > maxRows {
 		head = fmt.Sprintf(textMoreLots, maxRows, len(mine))
 	}
 	choices := make([]Choice, 0, maxRows)
 	for _, lot := range mine[:min(len(mine), maxRows)] {
-		choices = append(choices, Choice{ID: "lot:" + lot.ID + ":show", Title: lot.Code, Description: lotLine(lot)})
+		choices = append(choices, Choice{ID: "lot:" + lot.ID + ":show", Title: lot.Code, Description: lotNow(lot)})
 	}
 	return menuOf(head, "Ver lotes", choices), nil
 }
@@ -47,6 +47,11 @@ func (t *turn) lotTap(ctx context.Context, args []string) (Message, error) {
 	if lot.State == market.LotWithdrawn {
 		return told(fmt.Sprintf(textLotGone, lot.Code)), nil
 	}
+	if args[1] == "remove" || args[1] == "yes" {
+		if err := t.asOwner(ctx, id); err != nil {
+			return Message{}, err
+		}
+	}
 	switch args[1] {
 	case "remove":
 		return ask(fmt.Sprintf(textRemove, lot.Code),
@@ -56,8 +61,7 @@ func (t *turn) lotTap(ctx context.Context, args []string) (Message, error) {
 	case "list":
 		return t.lots(ctx)
 	}
-	left, posted := stock(lot.Available, lot.Measure), stock(lot.Posted, lot.Measure)
-	return ask(fmt.Sprintf(textLotCard, say.Emoji(lot.Product), lot.Code, lotLine(lot), say.Quantity(left), say.Quantity(posted)),
+	return ask(fmt.Sprintf(textLotCard, say.Emoji(lot.Product), lot.Code, lotLine(lot), say.Capital(leftOf(lot))),
 		Choice{ID: "lot:" + id + ":remove", Title: "Quitar de la venta"}, Choice{ID: "lot:" + id + ":list", Title: "↩️ Volver"}), nil
 }
 
@@ -73,12 +77,40 @@ func (t *turn) remove(ctx context.Context, lot market.Lot) (Message, error) {
 	return told(fmt.Sprintf(textRemoved, lot.Code)), nil
 }
 
-// lotLine is a lot in one line: Maíz blanco, 20 quintales (920 kg), S/ 161.00 el quintal.
+// lotLine is a lot in one line, as it was posted: Maíz blanco, 20 quintales (920 kg), S/ 161.00 el quintal.
 func lotLine(lot market.Lot) string {
-	parts := []string{say.Capital(goods(lot.Product, lot.Variety, lot.Grade)), say.Quantity(lot.Declared)}
-	if lot.Declared.Unit != lot.Measure.Base && lot.Measure.Base == quantity.Kilogram {
-		parts[1] += " (" + say.Quantity(quantity.Quantity{Milli: lot.Posted, Unit: lot.Measure.Base}) + ")"
+	posted := stock(lot.Posted, lot.Measure)
+	much := say.Quantity(posted)
+	if posted.Unit != lot.Measure.Base && lot.Measure.Base == quantity.Kilogram {
+		much += " (" + say.Quantity(quantity.Quantity{Milli: lot.Posted, Unit: lot.Measure.Base}) + ")"
 	}
+	return lineOf(lot, much)
+}
+
+// lotNow is a lot in one line, as it stands: Maíz blanco, quedan 4 de 20 quintales, S/ 161.00 el quintal.
+func lotNow(lot market.Lot) string {
+	if lot.Available == lot.Posted {
+		return lotLine(lot)
+	}
+	return lineOf(lot, leftOf(lot))
+}
+
+// leftOf says what is left of what was posted: quedan 4 de 20 quintales, quedan 30 kg de 20 quintales.
+func leftOf(lot market.Lot) string {
+	left, posted := stock(lot.Available, lot.Measure), stock(lot.Posted, lot.Measure)
+	switch {
+	case !left.Positive():
+		return "no queda nada de " + say.Quantity(posted)
+	case left.Unit != posted.Unit:
+		return remains(left) + " de " + say.Quantity(posted)
+	case say.Single(left):
+		return "queda " + say.Number(left.Value()) + " de " + say.Quantity(posted)
+	}
+	return "quedan " + say.Number(left.Value()) + " de " + say.Quantity(posted)
+}
+
+func lineOf(lot market.Lot, much string) string {
+	parts := []string{say.Capital(goods(lot.Product, lot.Variety, lot.Grade)), much}
 	if lot.Price == nil {
 		return strings.Join(append(parts, "que ofrezcan"), ", ")
 	}

@@ -11,6 +11,8 @@ import (
 // that is put into words, or one that may pass.
 type Market interface {
 	Who() (market.Person, market.Organisation)
+	ActsFor() []market.Organisation
+	As(ctx context.Context, organisation string) error
 	Consent(ctx context.Context, act market.Act, accepted bool) error
 
 	Products(ctx context.Context) ([]market.Product, error)

@@ -7,17 +7,23 @@ import (
 	"strings"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
 // menu is the way in: four things, no deeper.
 func (t *turn) menu(head string) Message {
 	t.head, t.st.Ask = head, nil
-	return menuOf(textMenu, "Ver opciones", []Choice{
+	choices := []Choice{
 		{ID: "menu:sell", Title: "Vender", Description: "publicar un lote"},
 		{ID: "menu:offers", Title: "Ofertas", Description: "lo que te ofrecen"},
 		{ID: "menu:fairs", Title: "Ferias", Description: "pedir un puesto"},
 		{ID: "menu:lots", Title: "Mis lotes", Description: "lo que tienes en venta"},
-	})
+	}
+	if len(associations(t.market)) > 1 {
+		_, now := t.market.Who()
+		choices = append(choices, Choice{ID: "menu:orgs", Title: "Cambiar asociación", Description: "ahora: " + called(now.Name)})
+	}
+	return menuOf(textMenu, "Ver opciones", choices)
 }
 
 func (t *turn) menuTap(ctx context.Context, args []string) (Message, error) {
@@ -30,6 +36,8 @@ func (t *turn) menuTap(ctx context.Context, args []string) (Message, error) {
 		return t.listFairs(ctx)
 	case "lots":
 		return t.lots(ctx)
+	case "orgs":
+		return t.forWhich(), nil
 	}
 	return t.menu(""), nil
 }
@@ -54,15 +62,25 @@ func (t *turn) again(why string) Message {
 	return t.st.Said.Message
 }
 
-// misunderstood repeats the question; at the second time there is the menu, and a person.
+// misunderstood repeats the question; at the second time there is the menu, and a person; from then on there are examples.
 func (t *turn) misunderstood(text string) Message {
 	if id, ok := t.halfYes(text); ok {
 		return t.again(fmt.Sprintf(textClearYes, id))
 	}
+	if parse.English(text) {
+		t.aside = t.st.Said != nil
+		return told(textEnglish)
+	}
 	t.missed = true
+	if t.st.Missed > 1 {
+		t.aside = true
+		return told(t.examples())
+	}
 	if t.st.Missed > 0 {
-		t.under = t.st.Said
-		return t.menu(fmt.Sprintf(textMisunderstood2, t.bot.reach))
+		asked := t.st.Ask
+		menu := t.menu(fmt.Sprintf(textMisunderstood2, t.bot.reach))
+		t.under, t.st.Ask = t.st.Said, asked // what was asked still stands
+		return menu
 	}
 	if t.st.Said == nil || len(t.st.Said.Message.choices()) == 0 && t.st.Ask == nil {
 		t.aside = true

@@ -31,7 +31,12 @@ const (
 )
 
 const (
+	textForWhom     = "🏡 Por *%s*"
+	textForWhich    = "¿Por cuál asociación quieres seguir?"
+	textActsFor     = "Listo: ahora sigues por *%s*."
 	textWelcome     = "¡De nada! 🙌 Aquí estoy. Escribe *menú* cuando quieras."
+	textPleased     = "👍 ¡Qué bueno! Aquí estoy para lo que necesites: *vender*, *ofertas* o *menú*."
+	textEnglish     = "I speak Spanish; write *menú* to see what I can do, or *persona* to reach a person."
 	textNotYet      = "Eso todavía no lo hago por aquí. Si lo necesitas, te ayuda %s."
 	textPricesWhere = "Para ver a cuánto está, escribe *vender*, elige tu producto y toca *¿A cuánto está?*"
 )

@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
@@ -33,7 +34,7 @@ func offerNotice(ctx context.Context, m Market, n Notice) (Message, error) {
 			return declined(d), nil
 		}
 	case Agreed:
-		return agreed(ctx, m, d)
+		return accepted(ctx, m, d)
 	case NegotiationClosed:
 		if d.State == market.NowClosed {
 			return told(fmt.Sprintf(textNoticeClosed, say.Capital(d.buyer()), say.Quantity(d.offer.Quantity)+d.of())), nil
@@ -57,26 +58,25 @@ func offerEnded(d deal) Message {
 	return hisRanOut(d, fmt.Sprintf(textNoticeRanOut, d.buyer(), say.Quantity(d.offer.Quantity)+d.of(), price))
 }
 
-// agreed tells that the buyer accepted hers, or a colleague his. Whether the stock was there is told by the order's own
-// notice.
-func agreed(ctx context.Context, m Market, d deal) (Message, error) {
+// accepted tells that the buyer accepted hers, or a colleague his, while the lot has not said yet whether its stock is there.
+// From then on the order's own notice tells all of it, and this one nothing: whichever is worded first, both are told.
+func accepted(ctx context.Context, m Market, d deal) (Message, error) {
 	if d.offer.State != market.OfferAccepted || d.Order == "" {
 		return Message{}, nil
 	}
 	order, err := m.Order(ctx, d.Order)
-	if err != nil || order.State == market.OrderCancelled {
+	if err != nil || order.State != market.OrderPlaced {
 		return Message{}, err
 	}
-	what, total := say.Quantity(order.Quantity)+d.of(), say.Money(order.Total)
+	text := textNoticeAgreed
 	if d.offer.By == market.Buyer {
-		return told(fmt.Sprintf(textNoticeColleague, d.buyer(), what, total, say.Words(order.Total), doNotLoad(order))), nil
+		text = textNoticeColleague
 	}
-	body := fmt.Sprintf(textNoticeAgreed, say.Capital(d.buyer()), what, total, say.Words(order.Total), doNotLoad(order))
-	return templated(told(body), "trato_hecho", d.tapOf("show"),
-		Param{Name: "comprador", Text: d.buyer()}, Param{Name: "producto", Text: what}, Param{Name: "total", Text: total}), nil
+	return told(fmt.Sprintf(text, say.Capital(d.buyer()), say.Quantity(order.Quantity)+d.of(), say.Money(order.Total),
+		say.Capital(say.Them(order.Quantity)))), nil
 }
 
-// orderNotice tells what became of an order: only what its deal did not tell yet.
+// orderNotice tells what became of an order. What is firm is told whole, with what to beware of.
 func (b *Bot) orderNotice(ctx context.Context, m Market, n Notice) (Message, error) {
 	order, err := m.Order(ctx, n.Order)
 	if err != nil {
@@ -87,15 +87,31 @@ func (b *Bot) orderNotice(ctx context.Context, m Market, n Notice) (Message, err
 		return Message{}, err
 	}
 	d := deal{Negotiation: market.Negotiation{ID: order.Negotiation, BuyerName: order.BuyerName}, lot: lot}
-	what := say.Quantity(order.Quantity) + d.of()
 	switch {
 	case n.Kind == OrderConfirmed && order.State == market.OrderConfirmed:
-		return told(fmt.Sprintf(textNoticeConfirmed, d.buyer(), what, say.Money(order.Total), handover(order.Delivery),
-			doNotLoad(order), b.reach)), nil
+		return b.firm(ctx, m, d, order)
 	case n.Kind == OrderCancelledOutOfStock && order.State == market.OrderCancelled:
 		return told(fmt.Sprintf(textNoticeCancelled, d.buyer(), whyCancelled(order, lot))), nil
 	}
 	return Message{}, nil
+}
+
+// firm tells of an order that is firm; where the buyer accepted hers, that he did.
+func (b *Bot) firm(ctx context.Context, m Market, d deal, order market.Order) (Message, error) {
+	n, err := m.Negotiation(ctx, order.Negotiation)
+	if err != nil && !market.Refused(err, "not-found", "forbidden", "role-forbidden") {
+		return Message{}, err
+	}
+	what, total := say.Quantity(order.Quantity)+d.of(), say.Money(order.Total)
+	rest := fmt.Sprintf(textNoticeFirm, handover(order.Delivery), doNotLoad(order), b.reach)
+	i := slices.IndexFunc(n.Offers, func(o market.Offer) bool { return o.State == market.OfferAccepted })
+	if i < 0 || n.Offers[i].By != market.Seller {
+		return told(fmt.Sprintf(textNoticeConfirmed, d.buyer(), what, total, say.Words(order.Total)) + rest), nil
+	}
+	d.offer = n.Offers[i]
+	body := fmt.Sprintf(textNoticeHisYes, say.Capital(d.buyer()), what, total, say.Words(order.Total)) + rest
+	return templated(told(body), "trato_hecho", d.tapOf("show"),
+		Param{Name: "comprador", Text: d.buyer()}, Param{Name: "producto", Text: what}, Param{Name: "total", Text: total}), nil
 }
 
 func whyCancelled(o market.Order, lot market.Lot) string {
@@ -109,5 +125,5 @@ func whyCancelled(o market.Order, lot market.Lot) string {
 	if !left.Positive() || lot.ID == "" {
 		return textNoStockPlain
 	}
-	return fmt.Sprintf(textNoStock, say.Quantity(left))
+	return fmt.Sprintf(textNoStock, remained(left))
 }

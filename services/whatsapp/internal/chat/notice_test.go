@@ -73,13 +73,28 @@ func TestNotices(t *testing.T) {
 		{
 			"he accepted", func(p *phone, n *market.Negotiation) { hers(p, n); p.m.agree(n, 2) },
 			chat.Notice{Kind: chat.Agreed, Offer: 2, Order: "ord_1"},
-			"🤝 *Snacks Lima aceptó tu oferta*: vendes 10 quintales de maíz blanco por S/ 1,580.00 (mil quinientos ochenta soles).\n" +
-				"No cargues hasta ver los S/ 474.00 en TU cuenta; la foto del Yape no basta.",
+			"🤝 *Snacks Lima* aceptó tu oferta: 10 quintales de maíz blanco por S/ 1,580.00. Los estoy apartando; te aviso apenas quede en firme.",
+		},
+		{"he accepted, and it is firm already", func(p *phone, n *market.Negotiation) {
+			hers(p, n)
+			p.m.agree(n, 2)
+			p.m.orders[0].State = market.OrderConfirmed
+		}, chat.Notice{Kind: chat.Agreed, Offer: 2, Order: "ord_1"}, ""},
+		{
+			"his yes is firm", func(p *phone, n *market.Negotiation) {
+				hers(p, n)
+				p.m.agree(n, 2)
+				p.m.orders[0].State = market.OrderConfirmed
+			},
+			chat.Notice{Kind: chat.OrderConfirmed, Order: "ord_1"},
+			"📦 *Snacks Lima* aceptó tu oferta y el pedido está en firme: vendes 10 quintales de maíz blanco por S/ 1,580.00 (mil quinientos ochenta soles).\n" +
+				"Acuerden el día y la hora: recogen en Huaro. No cargues hasta ver los S/ 474.00 en TU cuenta; la foto del Yape no basta.\n" +
+				"Si no tienes su número, pídelo a Nélida (984 123 456).",
 		},
 		{
 			"a colleague accepted", func(p *phone, n *market.Negotiation) { p.m.agree(n, 1) },
 			chat.Notice{Kind: chat.Agreed, Offer: 1, Order: "ord_1"},
-			"…🤝 De tu asociación aceptaron la oferta de *Snacks Lima*: venden 10 quintales…",
+			"…🤝 De tu asociación aceptaron la oferta de *Snacks Lima*: 10 quintales…Los estoy apartando…",
 		},
 		{"accepted without stock", func(p *phone, n *market.Negotiation) {
 			p.m.agree(n, 1)
@@ -91,7 +106,7 @@ func TestNotices(t *testing.T) {
 				p.m.orders[0].State = market.OrderConfirmed
 			},
 			chat.Notice{Kind: chat.OrderConfirmed, Order: "ord_1"},
-			"📦 Pedido en firme con *Snacks Lima*: 10 quintales de maíz blanco por S/ 1,500.00.\n" +
+			"📦 Pedido en firme con *Snacks Lima*: venden 10 quintales de maíz blanco por S/ 1,500.00 (mil quinientos soles).\n" +
 				"Acuerden el día y la hora: recogen en Huaro. No cargues hasta ver los S/ 450.00 en TU cuenta; la foto del Yape no basta.\n" +
 				"Si no tienes su número, pídelo a Nélida (984 123 456).",
 		},

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -15,6 +16,7 @@ type deal struct {
 	market.Negotiation
 	offer market.Offer
 	lot   market.Lot
+	whose string // a line that names the association; "" where the person acts for one only
 }
 
 // tapOf is the id of a choice about the offer, and about no other.
@@ -62,7 +64,7 @@ func (t *turn) offerTap(ctx context.Context, args []string) (Message, error) {
 		t.settled = true
 		return told(textLeftAlone), nil
 	}
-	if !t.open(d) && (!t.reopens(d) || !reopening(verb)) && !perhapsDone(d, verb) {
+	if !t.open(d) && (!t.reopens(d) || !reopening(d, verb)) && !perhapsDone(d, verb) {
 		return t.gone(ctx, d)
 	}
 	switch verb {
@@ -90,7 +92,11 @@ func (t *turn) offerTap(ctx context.Context, args []string) (Message, error) {
 
 // deal reads what there is to know of an offer; a number of 0 is the one that stands, or else the last.
 func (t *turn) deal(ctx context.Context, id string, number int) (deal, error) {
-	n, err := t.market.Negotiation(ctx, id)
+	var n market.Negotiation
+	err := t.anywhere(ctx, func() (err error) {
+		n, err = t.market.Negotiation(ctx, id)
+		return err
+	})
 	if err != nil {
 		return deal{}, err
 	}
@@ -116,7 +122,7 @@ func dealOf(ctx context.Context, m Market, n market.Negotiation, number int) (de
 	if err != nil && !market.Refused(err, "not-found") {
 		return deal{}, err
 	}
-	return deal{Negotiation: n, offer: offer, lot: lot}, nil
+	return deal{Negotiation: n, offer: offer, lot: lot, whose: forWhom(m)}, nil
 }
 
 // open tells whether the offer is one that she may answer now: by when she acted, not by when we hear of it.
@@ -137,11 +143,13 @@ func (t *turn) reopens(d deal) bool {
 	return false
 }
 
-// reopening are the answers that are offers of her own.
-func reopening(verb string) bool {
+// reopening are the answers that are offers of her own; what is left is one where he has accepted more than there was.
+func reopening(d deal, verb string) bool {
 	switch verb {
 	case "ask", "counter", "price", "send":
 		return true
+	case "left":
+		return d.offer.State == market.OfferRefused
 	}
 	return false
 }
@@ -164,7 +172,7 @@ func perhapsDone(d deal, verb string) bool {
 
 // offers lists what awaits her answer; a single one is shown at once.
 func (t *turn) offers(ctx context.Context) (Message, error) {
-	waiting, err := t.market.Negotiations(ctx)
+	waiting, err := t.waiting(ctx)
 	if err != nil {
 		return Message{}, err
 	}
@@ -179,7 +187,7 @@ func (t *turn) offers(ctx context.Context) (Message, error) {
 		}
 		return t.show(ctx, d)
 	}
-	head := textOffers
+	head := strings.TrimSpace(forWhom(t.market) + "\n" + textOffers)
 	if len(waiting) > maxRows {
 		head = fmt.Sprintf(textMoreOffers, len(waiting))
 	}
@@ -188,6 +196,21 @@ func (t *turn) offers(ctx context.Context) (Message, error) {
 		choices = append(choices, rowOf(n))
 	}
 	return menuOf(head, "Ver ofertas", choices), nil
+}
+
+// waiting are the negotiations in which it is her turn: of the association that she acts for or, where it has none, of
+// another one of hers.
+func (t *turn) waiting(ctx context.Context) (found []market.Negotiation, err error) {
+	err = t.anywhere(ctx, func() (err error) {
+		if found, err = t.market.Negotiations(ctx); err == nil && len(found) == 0 {
+			err = errNotHere
+		}
+		return err
+	})
+	if errors.Is(err, errNotHere) {
+		return nil, nil
+	}
+	return found, err
 }
 
 // rowOf is an offer in a list: who, how much, for how much, until when.

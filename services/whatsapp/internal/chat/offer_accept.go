@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
@@ -23,7 +24,7 @@ func (t *turn) confirm(d deal) Message {
 	if part := advanceOf(d.offer.Total, d.offer.Advance); part.Minor > 0 {
 		advance = fmt.Sprintf(textAdvance, say.Money(part))
 	}
-	return ask(fmt.Sprintf(textConfirm, say.Quantity(d.offer.Quantity)+d.of(), d.buyer(), say.Money(d.offer.Total), say.Words(d.offer.Total), advance),
+	return ask(strings.TrimSpace(d.whose+"\n"+fmt.Sprintf(textConfirm, say.Quantity(d.offer.Quantity)+d.of(), d.buyer(), say.Money(d.offer.Total), say.Words(d.offer.Total), advance)),
 		Choice{ID: d.tapOf("yes"), Title: "✅ Sí, vendo"}, Choice{ID: d.tapOf("show"), Title: "↩️ Volver"})
 }
 
@@ -38,7 +39,7 @@ func shortOf(d deal) Message {
 		return ask(fmt.Sprintf(textNothingLeft, d.lot.Code),
 			Choice{ID: d.tapOf("why", "sold"), Title: "✅ Sí, dile"}, Choice{ID: d.tapOf("show"), Title: "↩️ Volver"})
 	}
-	return ask(fmt.Sprintf(textOnlyLeft, say.Quantity(left)),
+	return ask(fmt.Sprintf(textOnlyLeft, remains(left), say.Them(left)),
 		Choice{ID: d.tapOf("left"), Title: "✅ Sí"}, Choice{ID: d.tapOf("no"), Title: "❌ No"})
 }
 
@@ -71,7 +72,7 @@ func (t *turn) accept(ctx context.Context, d deal) (Message, error) {
 func doNotLoad(o market.Order) string {
 	payment := textThePayment
 	if part := advanceOf(o.Total, o.Advance); part.Minor > 0 {
-		payment = fmt.Sprintf(textTheAdvance, say.Money(part))
+		payment = soles("el", "los", part)
 	}
 	return fmt.Sprintf(textDoNotLoad, payment)
 }
@@ -81,7 +82,7 @@ func notEnough(o market.Order, buyer string, lot market.Lot) string {
 	if !left.Positive() || lot.ID == "" {
 		return fmt.Sprintf(textNotEnoughPlain, buyer)
 	}
-	return fmt.Sprintf(textNotEnough, say.Quantity(left), buyer)
+	return fmt.Sprintf(textNotEnough, remained(left), buyer)
 }
 
 // notDone answers when the market refuses because things have changed: it says how they are now.
@@ -106,8 +107,11 @@ func (t *turn) askWhetherStands(ctx context.Context, d deal) (Message, error) {
 
 func (t *turn) offerWhatIsLeft(ctx context.Context, d deal) (Message, error) {
 	left := d.left()
-	if !left.Positive() {
+	switch {
+	case !left.Positive():
 		return shortOf(d), nil
+	case d.lot.Available >= d.offer.Base.Milli: // there is enough again
+		left = d.offer.Quantity
 	}
 	return t.make(ctx, d, market.NewOffer{Quantity: left, Price: d.offer.Price, Like: d.offer}, textSent)
 }

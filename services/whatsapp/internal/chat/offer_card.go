@@ -11,7 +11,11 @@ import (
 
 // card says all of a buyer's offer and lets her answer it.
 func card(d deal) Message {
-	lines := []string{"💬 *" + say.Capital(d.buyer()) + "* · " + levels[min(max(d.Level, 0), len(levels)-1)], d.offerLine(), d.totalLine()}
+	var lines []string
+	if d.whose != "" {
+		lines = append(lines, d.whose)
+	}
+	lines = append(lines, "💬 *"+say.Capital(d.buyer())+"* · "+levels[min(max(d.Level, 0), len(levels)-1)], d.offerLine(), d.totalLine())
 	if hand := d.handLine(); hand != "" {
 		lines = append(lines, hand)
 	}

@@ -67,7 +67,7 @@ func proposalOf(d deal, args []string) proposal {
 // counter takes a price that she wrote.
 func (t *turn) counter(ctx context.Context, text string) (Message, bool, error) {
 	asked, sale := *t.st.Ask, parse.Sale(text)
-	if sale.Intent && sale.Product != "" {
+	if sale.Intent && sale.Product != "" || sale.Unknown != "" {
 		return Message{}, false, nil // a sale of its own
 	}
 	d, err := t.deal(ctx, asked.Negotiation, asked.Offer)
@@ -163,9 +163,9 @@ func (t *turn) readCounter(d deal, p proposal) Message {
 	beside := ""
 	switch more := hers.Minor - his.Price.Minor; {
 	case more > 0:
-		beside = fmt.Sprintf(textMoreThanHis, say.Money(money.Amount{Minor: more, Currency: money.PEN}))
+		beside = fmt.Sprintf(textMoreThanHis, soles("Es", "Son", money.Amount{Minor: more, Currency: money.PEN}))
 	case more < 0:
-		beside = fmt.Sprintf(textLessThanHis, say.Money(money.Amount{Minor: -more, Currency: money.PEN}))
+		beside = fmt.Sprintf(textLessThanHis, soles("Es", "Son", money.Amount{Minor: -more, Currency: money.PEN}))
 	}
 	t.awaitPrice(d, 0)
 	args, much := p.args(), ""

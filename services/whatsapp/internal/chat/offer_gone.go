@@ -121,9 +121,30 @@ func hisRanOut(d deal, body string) Message {
 		Choice{ID: d.tapOf("stay"), Title: "❌ No"})
 }
 
-// declined: hers was rejected, or taken back; it is her turn.
+// declined: hers was rejected, or accepted without there being enough; it is her turn.
 func declined(d deal) Message {
 	d.offer = d.Offers[len(d.Offers)-1]
-	return ask(fmt.Sprintf(textTheyDeclined, say.Capital(d.buyer()), say.Money(d.offer.Price.Amount())),
+	if d.offer.State == market.OfferRefused {
+		return short(d)
+	}
+	return ask(fmt.Sprintf(textTheyDeclined, say.Capital(d.buyer()), soles("tu", "tus", d.offer.Price.Amount())),
 		Choice{ID: d.tapOf("counter"), Title: "💬 Otro precio"}, Choice{ID: d.tapOf("stay"), Title: "❌ Dejarlo"})
+}
+
+// short: he accepted hers, but the lot had too little. What is left she may offer instead.
+func short(d deal) Message {
+	buyer, leave := say.Capital(d.buyer()), Choice{ID: d.tapOf("stay"), Title: "❌ Dejarlo"}
+	left := d.left()
+	switch {
+	case d.lot.ID == "", d.lot.State != market.LotPublished:
+		return ask(fmt.Sprintf(textHisYesLotGone, buyer), leave)
+	case !left.Positive():
+		return ask(fmt.Sprintf(textHisYesNothing, buyer), leave)
+	case d.lot.Available >= d.offer.Base.Milli: // there is enough again
+		return ask(fmt.Sprintf(textHisYesAgain, buyer, remains(left)),
+			Choice{ID: d.tapOf("left"), Title: "✅ Sí, otra vez"},
+			Choice{ID: d.tapOf("counter"), Title: "💬 Otro precio"}, leave)
+	}
+	return ask(fmt.Sprintf(textHisYesShort, buyer, remains(left), say.Them(left)),
+		Choice{ID: d.tapOf("left"), Title: "✅ Sí"}, Choice{ID: d.tapOf("counter"), Title: "💬 Otro precio"}, leave)
 }

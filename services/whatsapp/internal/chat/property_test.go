@@ -21,6 +21,7 @@ var words = []string{
 	"1", "2", "3", "4", "9", "0", "20", "161", "1610", "3.50", "ciento cincuenta", "20 quintales", "12 a 15 sacos", "60", "quintales", "sacos de 50", "maíz blanco",
 	"vendo 20 quintales de maíz blanco a 161", "vendo 20 sacos de cacao", "tengo chifles", "vendo 5'700,000 kg de maíz a 3", "vendo 3 chompas a 80 dólares",
 	"qwerty", "👍", "❌", "", "   ", "¿a cuánto está?", "8 quintales a 158", "otro precio", "publicar", "acepto", "compro maíz",
+	"vendo 5 kilos de papa a 3", "vendo -5 kilos", "vendo 1e9 toneladas de cacao a 5", "vendo maíz y cacao a 12", "hello, do you speak English?",
 	"vendo 99999999999999999999 kg de maíz a 99999999999999999", strings.Repeat("muy largo 🌽", 600),
 }
 
@@ -39,6 +40,10 @@ func newWorld(t *rapid.T) *world {
 	name := rapid.OneOf(rapid.SampledFrom([]string{"", "Snacks Lima", strings.Repeat("👩🏽‍🌾", 60), strings.Repeat("Ñ", 300), "*_~`"}), rapid.StringN(0, 80, 300))
 	w := &world{T: t, bot: chat.New(chat.Config{Coordinator: "Nélida", CoordinatorPhone: "984 123 456"}), m: newFake(), at: now}
 	w.m.person.Name = name.Draw(t, "person")
+	if rapid.Bool().Draw(t, "several") {
+		w.m.besides = []market.Organisation{{ID: "assoc_urcos", Name: name.Draw(t, "other"), Kind: market.Association}}
+		w.m.owner["neg_1"], w.m.owner["lot_2"] = "assoc_urcos", "assoc_urcos"
+	}
 	for i := range rapid.IntRange(0, 12).Draw(t, "lots") {
 		lot := lotOf(fmt.Sprintf("lot_%d", i+1), market.NewLot{
 			Product: "maize", Variety: name.Draw(t, "variety"), Declared: quantity.Quantity{Milli: 20_000, Unit: "quintal"}, Price: price("161", "quintal"),

@@ -30,7 +30,7 @@ func (t *turn) publish(ctx context.Context) (Message, error) {
 	if err != nil {
 		return t.notPublished(err)
 	}
-	t.st.Sold = &Published{Draft: d.Number, Lot: lot.ID, Code: lot.Code, At: t.in.At}
+	t.st.Sold = &Published{Draft: d.Number, Lot: lot.ID, Code: lot.Code, For: d.For, At: t.in.At}
 	t.st.Draft, t.st.Ask, t.settled = nil, nil, true
 	return told(fmt.Sprintf(textPublished, lot.Code, lotLine(lot))), nil
 }
@@ -61,6 +61,9 @@ func (t *turn) undo(ctx context.Context) (Message, error) {
 	}
 	if t.in.At.Sub(sold.At) > undoFor {
 		return told(fmt.Sprintf(textTooLateToUndo, sold.Code)), nil
+	}
+	if err := t.as(ctx, sold.For); err != nil {
+		return Message{}, err
 	}
 	_, err := t.market.WithdrawLot(ctx, t.act("undo"), sold.Lot, "mistake")
 	if err != nil && !market.Refused(err, "lot-withdrawn") {

@@ -34,12 +34,16 @@ func (t *turn) startSelling(ctx context.Context) (Message, error) {
 
 func (t *turn) newDraft() {
 	t.st.Serial++
-	t.st.Draft = &Draft{Number: t.st.Serial, Begun: t.in.At}
+	_, organisation := t.market.Who()
+	t.st.Draft = &Draft{Number: t.st.Serial, For: organisation.ID, Begun: t.in.At}
 }
 
 // next asks for the first thing that the sale lacks, settles doubts, and at last reads it back.
 func (t *turn) next(ctx context.Context) (Message, error) {
 	d := t.st.Draft
+	if err := t.as(ctx, d.For); err != nil {
+		return Message{}, err
+	}
 	t.st.Serial++
 	d.Serial = t.st.Serial
 	products, err := t.market.Products(ctx)
@@ -96,6 +100,9 @@ func (t *turn) sellTap(ctx context.Context, args []string) (Message, error) {
 	case d.Serial != serial:
 		t.head = textStale
 		return t.next(ctx)
+	}
+	if err := t.as(ctx, d.For); err != nil {
+		return Message{}, err
 	}
 	verb, args := args[2], append(args[3:], "", "")
 	switch verb {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
@@ -21,10 +22,17 @@ func (t *turn) doubtAgain(ctx context.Context) (Message, bool, error) {
 		return Message{}, false, nil
 	}
 	t.asking(askSale)
-	return ask(fmt.Sprintf(textAlready, say.Quantity(stock(mine[i].Posted, mine[i].Measure)), mine[i].Code),
-		Choice{ID: d.tapOf("others"), Title: "Sí, son otros"},
+	there := stock(mine[i].Posted, mine[i].Measure)
+	others := otherThan(there)
+	return ask(fmt.Sprintf(textAlready, say.Quantity(there), mine[i].Code, say.Capital(others)),
+		Choice{ID: d.tapOf("others"), Title: "Sí, " + others},
 		Choice{ID: d.tapOf("sum", mine[i].ID), Title: "➕ Sumar al mismo"},
 		Choice{ID: d.tapOf("cancel"), Title: "❌ Cancelar"}), true, nil
+}
+
+// otherThan: son otros, es otra.
+func otherThan(q quantity.Quantity) string {
+	return map[string]string{"lo": "es otro", "la": "es otra", "los": "son otros", "las": "son otras"}[say.Them(q)]
 }
 
 // sum adds to the lot that is there already: first read back, then done.
@@ -41,9 +49,9 @@ func (t *turn) sum(ctx context.Context, lot string, sure bool) (Message, error) 
 			return t.next(ctx)
 		}
 		all := stock(there.Posted+more, there.Measure)
-		return ask(fmt.Sprintf(textSum, say.Quantity(d.Quantity), there.Code, say.Quantity(all)),
+		return ask(fmt.Sprintf(textSum, say.Quantity(d.Quantity), there.Code, agreed("será", "serán", all)),
 			Choice{ID: d.tapOf("sum", lot, "yes"), Title: "✅ Sí, sumar"},
-			Choice{ID: d.tapOf("others"), Title: "Son otros"},
+			Choice{ID: d.tapOf("others"), Title: say.Capital(otherThan(d.Quantity))},
 			Choice{ID: d.tapOf("cancel"), Title: "❌ Cancelar"}), nil
 	}
 	there, err = t.market.AddToLot(ctx, t.act("sum"), lot, d.Quantity)
@@ -75,7 +83,10 @@ func (t *turn) goingRate(ctx context.Context) (Message, error) {
 		}
 		count++
 	}
-	if count == 0 {
+	switch count {
+	case 1:
+		return t.askPrice(fmt.Sprintf(textOneRate, say.Price(least))), nil
+	case 0:
 		return t.askPrice(fmt.Sprintf(textNoRate, goods(d.Product, "", ""))), nil
 	}
 	return t.askPrice(fmt.Sprintf(textGoingRate, say.Money(least.Amount()), say.Money(most.Amount()), say.Unit(least.Per), counted(count, "lote"))), nil

@@ -81,7 +81,7 @@ func (t *turn) checkQuantity() (Message, bool) {
 	case errors.Is(err, quantity.ErrFactor) && d.Grams == 0:
 		return t.askWeight(""), true
 	case err != nil: // kilos of 50 kilos
-		why := fmt.Sprintf(textWeightOdd, say.Capital(unit(d.Quantity.Unit)), kilos(d.Grams))
+		why := fmt.Sprintf(textWeightOdd, say.Capital(unit(d.Quantity.Unit)), say.Quantity(quantity.Quantity{Milli: d.Grams, Unit: quantity.Kilogram}))
 		d.Grams = 0
 		if _, err := d.measure(); err == nil {
 			return t.askQuantityAnew(why), true
@@ -138,6 +138,9 @@ func (t *turn) readBack() Message {
 	t.asking(askSale)
 	d := t.st.Draft
 	lines := []string{say.Emoji(d.Product) + " *" + say.Capital(goods(d.Product, d.Variety, d.Grade)) + "*", d.quantityLine(), d.priceLine()}
+	if whose := forWhom(t.market); whose != "" {
+		lines = append([]string{whose}, lines...)
+	}
 	if total, ok := d.total(); ok {
 		lines = append(lines, "Todo: "+say.Money(total)+" ("+say.Words(total)+")")
 	}
@@ -171,5 +174,3 @@ func (d *Draft) priceLine() string {
 	}
 	return line
 }
-
-func kilos(grams int64) string { return quantity.Quantity{Milli: grams}.Value() }

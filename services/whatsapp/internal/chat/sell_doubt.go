@@ -133,8 +133,11 @@ func (t *turn) tenTimes(ctx context.Context) (Message, bool, error) {
 		likely = d.Price.Minor * 10
 	}
 	price, other := d.Price.Amount(), money.Amount{Minor: likely, Currency: money.PEN}
-	return ask(fmt.Sprintf(textTenTimes, round(price), say.Unit(d.Price.Per), round(per.Amount()), say.Unit(per.Per),
-		say.Money(money.Amount{Minor: usual, Currency: money.PEN})),
+	they := fmt.Sprintf(textOthersAsk, say.Money(money.Amount{Minor: usual, Currency: money.PEN}))
+	if per.Per != d.Price.Per {
+		they = fmt.Sprintf(textComesTo, round(per.Amount()), say.Unit(per.Per)) + they
+	}
+	return ask(fmt.Sprintf(textTenTimes, round(price), say.Unit(d.Price.Per), say.Capital(they)),
 		t.priced(round(other), likely, d.Price.Per), t.priced(round(price), d.Price.Minor, d.Price.Per),
 		Choice{ID: d.tapOf("pricing"), Title: "✏️ Otro precio"}), true, nil
 }

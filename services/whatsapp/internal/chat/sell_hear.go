@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -37,14 +38,31 @@ func (t *turn) sentence(ctx context.Context, text string) (answer Message, ok bo
 	case said.Buying:
 		t.aside = t.st.Said != nil
 		return told(textBuying), true, nil
-	case said.Intent, said.Quantity != nil && (said.Quantity.UnitSaid || said.Product != ""):
+	case said.Intent, said.Unknown != "", said.Quantity != nil && (said.Quantity.UnitSaid || said.Product != ""):
 	case said.Product == "" || len(strings.Fields(text)) > fewWords || strings.ContainsAny(text, "?¿"):
 		return Message{}, false, nil
 	}
 	t.newDraft()
-	t.head = t.st.Draft.take(said)
+	if said.Unknown == "" {
+		t.head = t.st.Draft.take(said)
+	} else { // what she says of it is not about what she will choose instead
+		t.head = fmt.Sprintf(textNotSoldHere, called(said.Unknown))
+	}
 	answer, err = t.next(ctx)
 	return answer, true, err
+}
+
+// another tells whether a text that answers a question about the sale begins another one. What fills a sack is no goods.
+func (t *turn) another(said parse.Listing) bool {
+	product := t.st.Draft.Product
+	switch {
+	case said.Intent && said.Unknown != "",
+		said.Intent && said.Product != "" && (said.Quantity != nil || said.Beyond || product != "" && said.Product != product):
+		return true
+	case said.Unknown == "" || t.st.Ask.What == askWeight:
+		return false
+	}
+	return said.Quantity != nil && said.Quantity.UnitSaid
 }
 
 // fewWords name a product and nothing else: maíz blanco de primera.
@@ -54,8 +72,8 @@ const fewWords = 4
 // she said before. why says what of it could not be taken.
 func (t *turn) hear(text string) (why string, ok bool) {
 	d, said := t.st.Draft, parse.Sale(text)
-	if said.Intent && said.Product != "" && said.Quantity != nil {
-		return "", false // another sale
+	if t.another(said) {
+		return "", false
 	}
 	before := *d
 	switch t.st.Ask.What {
@@ -67,14 +85,14 @@ func (t *turn) hear(text string) (why string, ok bool) {
 	case askQuantity, askUnit:
 		unit := d.Quantity.Unit
 		if amount, problems := parse.Quantity(text, unit); amount != nil || problems.Has(parse.ProblemBeyondReason) {
-			said.Quantity, said.Problems = amount, problems
+			said.Quantity, said.Problems, said.Beyond = amount, problems, amount == nil
 		} else if id, known := unitNamed(text); known {
 			d.Quantity.Unit = id
 		}
 	case askPrice, askDoubt:
 		if price, problems := parse.Price(text, ""); price != nil || len(problems) > 0 {
 			said.Price, said.Problems = price, problems
-			said.Quantity = nil
+			said.Quantity, said.Beyond = nil, false
 		}
 	case askSale:
 		if said.Quantity != nil && !said.Quantity.UnitSaid {
@@ -97,15 +115,21 @@ func (d *Draft) take(said parse.Listing) (why string) {
 	d.Variety, d.Grade = or(said.Variety, d.Variety), or(said.Grade, d.Grade)
 	d.Unsure = said.Problems.Has(parse.ProblemThousands) || said.Problems.Has(parse.ProblemRange) ||
 		said.Problems.Has(parse.ProblemQuantities) || said.Problems.Has(parse.ProblemPrices) ||
-		said.Problems.Has(parse.ProblemPrecision) || said.Problems.Has(parse.ProblemProducts) ||
-		said.Quantity != nil && said.Quantity.Approx
-	switch {
-	case said.Quantity != nil:
+		said.Problems.Has(parse.ProblemPrecision) || said.Quantity != nil && said.Quantity.Approx
+	if said.Quantity != nil {
 		d.takeQuantity(*said.Quantity)
-	case said.Price == nil && said.Problems.Has(parse.ProblemBeyondReason):
-		return textAmountOdd
 	}
-	return d.takePrice(said)
+	why = d.takePrice(said)
+	switch {
+	case said.Beyond:
+		d.Quantity, d.Grams, why = quantity.Quantity{}, 0, textAmountOdd
+	case why == "" && said.Quantity == nil && said.Price == nil && said.Problems.Has(parse.ProblemBeyondReason):
+		why = textPriceOdd
+	}
+	if said.Problems.Has(parse.ProblemProducts) {
+		why = strings.TrimSpace(fmt.Sprintf(textOneProduct, goods(d.Product, "", "")) + "\n" + why)
+	}
+	return why
 }
 
 func (d *Draft) takeQuantity(said parse.Amount) {

@@ -52,7 +52,12 @@ func (t *turn) stallTap(ctx context.Context, args []string) (Message, error) {
 	if len(args) < 3 {
 		return t.listFairs(ctx)
 	}
-	f, s, err := application(ctx, t.market, args[0], args[1])
+	var f market.Fair
+	var s market.Stall
+	err := t.anywhere(ctx, func() (err error) {
+		f, s, err = application(ctx, t.market, args[0], args[1])
+		return err
+	})
 	if market.Refused(err, "not-found") {
 		return told(textFairUnknown), nil
 	}

@@ -58,6 +58,7 @@ type Published struct {
 	Draft int       `json:"draft"`
 	Lot   string    `json:"lot"`
 	Code  string    `json:"code"`
+	For   string    `json:"for,omitempty"` // the association whose it is
 	At    time.Time `json:"at"`
 }
 

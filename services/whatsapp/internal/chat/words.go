@@ -29,6 +29,28 @@ func unit(id string) string {
 	return name
 }
 
+// remains: queda 1 quintal, quedan 4 quintales.
+func remains(q quantity.Quantity) string { return agreed("queda", "quedan", q) }
+
+// remained: quedaba 1 quintal, quedaban 4 quintales.
+func remained(q quantity.Quantity) string { return agreed("quedaba", "quedaban", q) }
+
+// agreed puts the verb before an amount that agrees with it.
+func agreed(one, many string, q quantity.Quantity) string {
+	if say.Single(q) {
+		return one + " " + say.Quantity(q)
+	}
+	return many + " " + say.Quantity(q)
+}
+
+// soles puts the word before an amount of money that agrees with it: son S/ 8.00, es S/ 1.00.
+func soles(one, many string, a money.Amount) string {
+	if a.Minor > 0 && a.Minor <= 100 {
+		return one + " " + say.Money(a)
+	}
+	return many + " " + say.Money(a)
+}
+
 // stock is an amount of a lot's stock in the unit that she uses, where it comes out even; else in the base.
 func stock(base int64, m quantity.Measure) quantity.Quantity {
 	if m.FactorMilli > 0 && base > 0 && base%m.FactorMilli == 0 {

@@ -9,7 +9,7 @@ import (
 	"github.com/qhatu/qhatu/api/identityrest"
 )
 
-// Session is the market as one person sees it, acting for one organisation. It is for one turn of a conversation and not
+// Session is the market as one person sees it, acting for one organisation at a time. It is for one turn of a conversation and not
 // for several goroutines.
 type Session struct {
 	Person        Person
@@ -36,6 +36,24 @@ func (s *Session) Position() string { return s.position }
 
 // Who is the person, and the organisation that she acts for.
 func (s *Session) Who() (Person, Organisation) { return s.Person, s.Organisation }
+
+// ActsFor are all the organisations that the person may act for.
+func (s *Session) ActsFor() []Organisation { return s.Organisations }
+
+// As lets the session act for another organisation of the person's from now on. Errors as of Client.SessionOf.
+func (s *Session) As(ctx context.Context, organisation string) error {
+	if organisation == s.Organisation.ID {
+		return nil
+	}
+	whom := s.whom
+	whom.Organisation = &organisation
+	given, ends, err := s.client.exchange(ctx, whom)
+	if err != nil {
+		return err
+	}
+	s.whom, s.bearer, s.ends, s.Organisation = whom, given.AccessToken, ends, organisationOf(given.Organisation)
+	return nil
+}
 
 // token returns the bearer, renewed when it is about to end.
 func (s *Session) token(ctx context.Context) (string, error) {

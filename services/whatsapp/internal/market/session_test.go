@@ -169,3 +169,35 @@ func TestNobodyAnswers(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A session that acts for another organisation from then on keeps the person's phone.
+func TestSessionActsForAnother(t *testing.T) {
+	s := newStage(t)
+	rosa := s.open()
+	other := session("for-urcos")
+	other.Organisation.ID, other.Organisation.Name = "assoc_urcos", new("Cacaoteras de Urcos")
+	s.answer("POST /v1/auth/token", http.StatusOK, other)
+	if err := rosa.As(t.Context(), "assoc_urcos"); err != nil {
+		t.Fatal(err)
+	}
+	if body := s.last("POST /v1/auth/token").body; !strings.Contains(body, `"organisation":"assoc_urcos"`) || !strings.Contains(body, `"phone":"+51987654321"`) {
+		t.Errorf("exchange: %s", body)
+	}
+	if _, now := rosa.Who(); now.ID != "assoc_urcos" || len(rosa.ActsFor()) != 1 {
+		t.Errorf("acts for %+v of %+v", now, rosa.ActsFor())
+	}
+	s.answer("GET /v1/products", http.StatusOK, catalogrest.ProductList{Items: []catalogrest.Product{}})
+	if _, err := rosa.Products(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.last("GET /v1/products").header.Get("Authorization"); got != "Bearer for-urcos" {
+		t.Errorf("the catalog was asked with %q", got)
+	}
+	s.answer("POST /v1/auth/token", http.StatusNotFound, refusal(http.StatusNotFound, "unknown-phone"))
+	if err := rosa.As(t.Context(), "assoc_other"); !errors.Is(err, market.ErrUnknownPhone) {
+		t.Errorf("refused with %v", err)
+	}
+	if _, now := rosa.Who(); now.ID != "assoc_urcos" {
+		t.Errorf("a refusal left her with %+v", now)
+	}
+}

@@ -5,21 +5,36 @@ import (
 	"strings"
 )
 
-// product finds the product that the text names.
+// product finds the first product that the text names.
 func (r *reader) product() string {
-	found := ""
+	for i, t := range r.t {
+		if p := productWords.find(t); p != "" && !r.used[i] {
+			return p
+		}
+	}
+	return ""
+}
+
+// secondProduct finds where the words about another product begin: behind the last "y" or comma before its name, or at
+// its name; 0: there is no other.
+func (r *reader) secondProduct() int {
+	first, at := "", 0
 	for i, t := range r.t {
 		p := productWords.find(t)
-		if p == "" || r.used[i] {
-			continue
+		switch {
+		case p == "" || r.used[i]:
+		case first == "" || first == p:
+			first, at = p, i
+		default:
+			for k := i - 1; k > at; k-- {
+				if link := r.text(k); link == "y" || link == "," || link == "+" || link == ";" {
+					return k
+				}
+			}
+			return i
 		}
-		if found != "" && found != p {
-			r.problem(ProblemProducts)
-			continue
-		}
-		found = p
 	}
-	return found
+	return 0
 }
 
 // grade finds the grade, if the product knows it, and where it stands.

@@ -101,7 +101,31 @@ func (l *lexer) number() {
 		l.at++
 	}
 	raw := string(l.in[start:l.at])
+	if power := l.power(); power > 0 { // 1e9: nobody writes so what he means
+		l.at += power
+		l.put(num, string(l.in[start:l.at])).n = number{huge: true, whole: true}
+		return
+	}
 	l.put(num, raw).n = readDigits(raw)
+}
+
+// power is how long the power of ten behind a number is, as machines write it: e9, e+9.
+func (l *lexer) power() int {
+	if l.peek(0) != 'e' {
+		return 0
+	}
+	n := 1
+	if sign := l.peek(n); sign == '+' || sign == '-' {
+		n++
+	}
+	from := n
+	for digit(l.peek(n)) {
+		n++
+	}
+	if n == from || unicode.IsLetter(l.peek(n)) {
+		return 0
+	}
+	return n
 }
 
 // fractions are those that people write. A third is cut to thousandths.

@@ -21,10 +21,12 @@ type Listing struct {
 	Intent  bool   // says that it is for sale: vendo, tengo, ofrezco, hay …; false when denied: "ya no tengo maíz"
 	Buying  bool   // says that the writer wants to buy: compro, busco, necesito …; then Intent is false
 	Product string // id of the catalogue: "maize"
+	Unknown string // the goods where the product should stand that the catalogue does not know, as written: "papa"; then Product is empty
 	Variety string // as written, in lower case: "blanco", "amarillo duro"
 	Grade   string // of the product's grades: "primera"; of an unknown product one of extra, primera, segunda, tercera
 	// Quantity is nil when none is said.
 	Quantity *Amount
+	Beyond   bool // a quantity is said that is none: below zero, or more than can be counted; then Quantity is nil
 	// Price is nil when none is said.
 	Price    *UnitPrice
 	Problems Problems
@@ -83,7 +85,7 @@ const (
 	ProblemWhole        Problem = "whole"         // the price seems to be for everything, not for one unit
 	ProblemBundle       Problem = "bundle"        // a price for several units together: "10 soles los 3 kilos", "30 soles la docena" of bags
 	ProblemPrecision    Problem = "precision"     // finer than the market counts: a third, half a céntimo; it is cut
-	ProblemProducts     Problem = "products"      // more than one product; the first one is given
+	ProblemProducts     Problem = "products"      // more than one product; what is said of the first one is given
 )
 
 // Problems are in the order of the constants, each at most once.

@@ -48,7 +48,11 @@ type price struct {
 
 func read(text string, m mode) *reader {
 	rest, _ := drop(lex(text))
-	r := &reader{mode: m, t: mixed(numbers(rest))}
+	return readTokens(negative(mixed(numbers(rest))), m)
+}
+
+func readTokens(t []token, m mode) *reader {
+	r := &reader{mode: m, t: t}
 	r.used = make([]bool, len(r.t))
 	for i := 0; i < len(r.t); {
 		next := r.step(i)

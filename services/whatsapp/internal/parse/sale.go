@@ -11,11 +11,19 @@ func Sale(text string) Listing {
 	r := read(text, saleMode)
 	l := Listing{}
 	l.Intent, l.Buying = r.intent()
+	if end := r.secondProduct(); end > 0 { // what is said of the first alone
+		r = readTokens(r.t[:end], saleMode)
+		r.problem(ProblemProducts)
+	}
 	l.Product = r.product()
+	if l.Product == "" {
+		l.Unknown = r.unknown()
+	}
 	var graded []int
 	l.Grade, graded = r.grade(l.Product)
 	l.Variety = r.variety(graded)
 	l.Quantity = r.quantity("")
+	l.Beyond = l.Quantity == nil && len(r.amounts) > 0
 	l.Price = r.price(l.Quantity)
 	l.Problems = r.problems
 	return l

@@ -30,7 +30,7 @@ func TestSaleProblems(t *testing.T) {
 		{"1'500 kg", "1500 kg !thousands"},
 		{"20 qq 1'500", "20 quintal, 1500.00 !thousands"},
 		{"20 sacos de 50 kg y 10 sacos de 60 kg", "20 saco×50 !quantities"},
-		{"vendo 20 quintales de maiz y 10 kilos de cacao", "sells maize: 20 quintal !quantities !products"},
+		{"vendo 20 quintales de maiz y 10 kilos de cacao", "sells maize: 20 quintal !products"},
 		{"vendo maiz 20", "sells maize: 20 ? !unit"},
 		{"maiz 20 161", "maize: 20 ? !unit !quantities"},
 		{"10 cajas de chifles a 50 soles", "plantain_chips: 10 ?, 50.00 !unit"},

@@ -17,6 +17,7 @@ func show(l parse.Listing) string {
 	add(l.Intent, "sells")
 	add(l.Buying, "buys")
 	add(l.Product != "", l.Product)
+	add(l.Unknown != "", "?"+l.Unknown)
 	add(l.Variety != "", "("+l.Variety+")")
 	add(l.Grade != "", l.Grade)
 	head := strings.Join(parts, " ")

@@ -1,10 +1,8 @@
 package projection_test
 
 import (
-	"context"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -13,8 +11,10 @@ import (
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/projection"
 )
 
@@ -26,13 +26,8 @@ type history struct {
 
 func happen[E any](t *testing.T, h *history, aggregate, id string, table events.Table[E], event E) {
 	t.Helper()
-	all := es.New(h.log, es.Decider[struct{}, E, E]{
-		Aggregate: aggregate, Events: es.NewNames(table),
-		Decide: func(_ struct{}, e E) ([]E, error) { return []E{e}, nil },
-		Evolve: func(s struct{}, _ E) struct{} { return s },
-	})
 	h.step++
-	_, err := all.Handle(t.Context(), id, event, es.Meta{
+	_, err := estest.Scribe(h.log, aggregate, table).Handle(t.Context(), id, event, es.Meta{
 		CommandID: es.CommandID(fmt.Sprint("step-", h.step)), At: time.Date(2030, 5, 1, 8, h.step, 0, 0, time.UTC),
 	})
 	if err != nil {
@@ -74,31 +69,9 @@ func open(t *testing.T) *history {
 func run(t *testing.T, log *es.Log) (*projection.Views, *readmodel.Model) {
 	t.Helper()
 	views := projection.NewViews()
-	model, err := readmodel.Open(readmodel.Config{Path: filepath.Join(t.TempDir(), "read.db"), Log: log}, views.All()...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	model := readmodeltest.Run(t, log, views.All()...)
 	views.On(model)
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- model.Run(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-		if err := model.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	return views, model
-}
-
-func catchUp(t *testing.T, model *readmodel.Model) {
-	t.Helper()
-	if err := model.CatchUp(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 }
 
 func TestWhoSpeaksForAnAssociation(t *testing.T) {
@@ -110,7 +83,7 @@ func TestWhoSpeaksForAnAssociation(t *testing.T) {
 	}
 	h.organisation(t, identityevents.OrganisationMemberAdded{Person: "per_3", Role: "accountant"})
 	h.organisation(t, identityevents.OrganisationVerified{Level: 2})
-	catchUp(t, model)
+	readmodeltest.CatchUp(t, model)
 	got, err := views.Representatives("assoc_1")
 	if err != nil || !slices.Equal(got, []string{"per_1", "per_2"}) {
 		t.Errorf("representatives %q, %v", got, err)
@@ -126,7 +99,7 @@ func TestHowAPersonIsReachedAndWhetherSheWantsToBe(t *testing.T) {
 	h.person(t, identityevents.PersonRegistered{Language: "qu"})
 	h.contact(t, "ctc_0123456789abcdefghjkmnpqrs")
 	h.contact(t, "ctc_z123456789abcdefghjkmnpqrs") // a new phone
-	catchUp(t, model)
+	readmodeltest.CatchUp(t, model)
 	if got, err := views.Contact("per_1"); err != nil || got != "z123456789abcdefghjkmnpqrs" {
 		t.Errorf("contact %q, %v", got, err)
 	}
@@ -140,7 +113,7 @@ func TestHowAPersonIsReachedAndWhetherSheWantsToBe(t *testing.T) {
 	}
 	for _, step := range steps {
 		h.person(t, step.event)
-		catchUp(t, model)
+		readmodeltest.CatchUp(t, model)
 		if got, err := views.Withdrawn("per_1"); err != nil || got != step.want {
 			t.Errorf("%T: withdrawn %t, %v", step.event, got, err)
 		}
@@ -155,7 +128,7 @@ func TestWhomANegotiationConcerns(t *testing.T) {
 	h.negotiation(t, orderevents.OfferMade{Number: 2, By: orderevents.Seller})
 	h.negotiation(t, orderevents.OfferMade{Number: 3, By: orderevents.Buyer})
 	h.negotiation(t, orderevents.OfferExpired{Number: 3})
-	catchUp(t, model)
+	readmodeltest.CatchUp(t, model)
 	n, err := views.Negotiation("neg_1")
 	if err != nil || n.Association != "assoc_1" || !n.Offered(1) || n.Offered(2) || !n.Offered(3) {
 		t.Errorf("%+v, %v", n, err)
@@ -170,22 +143,12 @@ func TestReplayingGivesTheSame(t *testing.T) {
 	h.person(t, identityevents.PersonConsentWithdrawn{})
 	h.negotiation(t, orderevents.NegotiationOpened{Association: "assoc_1"})
 	h.negotiation(t, orderevents.OfferMade{Number: 1, By: orderevents.Buyer})
-	want := dump(t, live)
+	want := readmodeltest.Dump(t, live)
 	if len(want) < 3 {
 		t.Errorf("only %d keys", len(want))
 	}
 	_, again := run(t, h.log)
-	if got := dump(t, again); !maps.Equal(want, got) {
+	if got := readmodeltest.Dump(t, again); !maps.Equal(want, got) {
 		t.Errorf("replayed: %v\nlive: %v", got, want)
 	}
-}
-
-func dump(t *testing.T, model *readmodel.Model) map[string]string {
-	t.Helper()
-	catchUp(t, model)
-	all, err := model.Dump()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
 }

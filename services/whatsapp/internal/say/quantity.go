@@ -70,6 +70,20 @@ func Quantity(q quantity.Quantity) string {
 	return Number(q.Value()) + " " + word
 }
 
+// Single tells whether an amount is spoken of as one: queda 1 quintal, quedan 20 kg.
+func Single(q quantity.Quantity) bool {
+	return q.Milli == 1000 || nameOf(q.Unit).short != "" && q.Milli < 1000
+}
+
+// Them is what stands for an amount in a sentence: lo, la, los, las.
+func Them(q quantity.Quantity) string {
+	them := nameOf(q.Unit).pick("la", "lo")
+	if Single(q) {
+		return them
+	}
+	return map[string]string{"la": "las", "lo": "los"}[them]
+}
+
 // Number writes a plain decimal with commas between thousands: "1234.5" is "1,234.5".
 func Number(decimal string) string {
 	digits, sign := strings.CutPrefix(decimal, "-")

@@ -125,3 +125,14 @@ func TestGoods(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestOneAndMany(t *testing.T) {
+	for q, want := range map[quantity.Quantity]string{
+		{Milli: 1000, Unit: "quintal"}: "lo", {Milli: 4000, Unit: "quintal"}: "los", {Milli: 1000, Unit: "arroba"}: "la", {Milli: 1500, Unit: "arroba"}: "las",
+		{Milli: 500, Unit: "kg"}: "lo", {Milli: 1000, Unit: "kg"}: "lo", {Milli: 1500, Unit: "kg"}: "los", {Milli: 500, Unit: "quintal"}: "los",
+	} {
+		if got := say.Them(q); got != want || say.Single(q) != (len(want) == 2) {
+			t.Errorf("%v: %s, single %t", q, got, say.Single(q))
+		}
+	}
+}
