@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -41,15 +42,20 @@ type process struct {
 // Lines of the log that say where the market is, and those that a crash alone must not bring about.
 var (
 	openLine = regexp.MustCompile(`msg="Qhatu is open" url=http://localhost:(\d+)`)
-	ailments = []string{"panic", "dead letter", "repaired", "writes are refused", "is rebuilt", "does not advance"}
+	ailments = []string{
+		"panic", "dead letter", "repaired", "writes are refused", "is rebuilt", "does not advance",
+		"apology", "not told", "will not be sent", "breaks a limit", "no envelope", "sending is stopped", "not delivered",
+	}
 )
 
-func start(t *testing.T, binary, dataDir string) *process {
+// start runs the binary with what it needs in the environment besides: "NAME=value".
+func start(t *testing.T, binary, dataDir string, environment ...string) *process {
 	t.Helper()
 	p := &process{
 		cmd: exec.Command(binary, "serve", "--data-dir", dataDir, "--http-addr", "127.0.0.1:0"),
 		url: make(chan string, 1), ended: make(chan struct{}),
 	}
+	p.cmd.Env = append(os.Environ(), environment...)
 	out, err := p.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,253 @@
+package crash_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/services/qhatu/internal/promise"
+)
+
+// hold opens the log and compares it with the promises, with what was acknowledged, and with what the phones show.
+func (v *village) hold(t *testing.T) {
+	t.Helper()
+	node, err := natsd.Start(t.Context(), natsd.Config{Dir: v.dataDir, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := node.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	js := node.JetStream()
+	history, err := promise.Read(t.Context(), js)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mail, err := readPost(t.Context(), js)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(history.Summary(v.traders.Deeds()))
+	t.Log(v.summary(mail))
+	report(t, "log", history.Wrong)
+	report(t, "settled", history.Settled())
+	report(t, "acknowledged", history.KeptAmongOthers(v.traders.Deeds()))
+	report(t, "answer", v.traders.Surprises())
+	report(t, "process", v.amiss)
+	report(t, "queue", undone(t.Context(), t, js))
+	report(t, "sale", v.sold(history))
+	report(t, "word", v.kept(history))
+	report(t, "unasked", v.unasked(history))
+	report(t, "told", v.told(mail))
+	report(t, "sent", v.sent(mail))
+}
+
+func (v *village) summary(mail post) string {
+	deeds, sales, published, notices := 0, 0, 0, 0
+	for _, r := range v.people {
+		deeds += len(r.deeds)
+		sales += len(r.sales)
+		for _, s := range r.sales {
+			if s.tapped != "" {
+				published++
+			}
+		}
+	}
+	for subject := range mail.inbox {
+		if strings.HasPrefix(subject, "inbox.notice.") {
+			notices++
+		}
+	}
+	unsure := 0
+	for _, e := range mail.entries {
+		unsure += max(0, len(e.attempts)-1)
+	}
+	return fmt.Sprintf("%d people, %d messages and taps, %d sentences, %d published; %d notices, %d entries, %d tried again, %d sent again unknowing",
+		len(v.people), deeds, sales, published, notices, len(mail.entries), unsure, v.again)
+}
+
+// undone are the durables that have not done with all there is, and dead letters.
+func undone(ctx context.Context, t *testing.T, js jetstream.JetStream) (wrong []string) {
+	t.Helper()
+	for _, name := range []string{natsd.Market, natsd.Inbox, natsd.Outbox} {
+		stream, err := js.Stream(ctx, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		consumers := stream.ListConsumers(ctx)
+		for info := range consumers.Info() {
+			if info.Config.AckPolicy == jetstream.AckExplicitPolicy && info.NumPending+uint64(info.NumAckPending) > 0 {
+				wrong = append(wrong, fmt.Sprintf("%s has %d messages to come and %d not acknowledged",
+					info.Name, info.NumPending, info.NumAckPending))
+			}
+		}
+		if err := consumers.Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dead, err := js.Stream(ctx, natsd.Dead)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if letters := dead.CachedInfo().State.Msgs; letters > 0 {
+		wrong = append(wrong, fmt.Sprintf("%d dead letters", letters))
+	}
+	return wrong
+}
+
+// sold checks that each sentence that was published gave one lot, and no other sentence any.
+func (v *village) sold(h *promise.History) (wrong []string) {
+	byPrice := map[int64][]*promise.Lot{}
+	for _, l := range h.Lots {
+		byPrice[l.Minor] = append(byPrice[l.Minor], l)
+	}
+	said := 0
+	for _, r := range v.people {
+		for _, s := range r.sales {
+			lots := byPrice[s.minor]
+			said += len(lots)
+			switch {
+			case s.tapped == "" && len(lots) > 0:
+				wrong = append(wrong, fmt.Sprintf("%s never published what she asks %d for: %d lots", r.name, s.minor, len(lots)))
+			case s.tapped != "" && len(lots) != 1:
+				wrong = append(wrong, fmt.Sprintf("%s published what she asks %d for: %d lots", r.name, s.minor, len(lots)))
+			case s.tapped != "" && (lots[0].Association != r.association || !slices.Contains([]string{"published", "withdrawn"}, lots[0].State)):
+				wrong = append(wrong, fmt.Sprintf("%s published what she asks %d for: %+v", r.name, s.minor, *lots[0]))
+			}
+		}
+	}
+	if said != len(h.Lots) {
+		wrong = append(wrong, fmt.Sprintf("%d lots of %d are of no sentence", len(h.Lots)-said, len(h.Lots)))
+	}
+	return wrong
+}
+
+// offerOf reads what a choice about an offer says: neg:<id>:<number>:<verb>:….
+func offerOf(tapped string) (negotiation string, number int, verb string, rest []string) {
+	parts := strings.Split(tapped, ":")
+	if len(parts) < 4 || parts[0] != "neg" {
+		return "", 0, "", nil
+	}
+	number, _ = strconv.Atoi(parts[2])
+	return parts[1], number, parts[3], parts[4:]
+}
+
+// kept checks that what the market said to have done stands in the log.
+func (v *village) kept(h *promise.History) (wrong []string) {
+	withdrawn, undone := 0, 0
+	for _, l := range h.Lots {
+		if l.State == "withdrawn" {
+			withdrawn++
+		}
+	}
+	for _, r := range v.people {
+		bodies := map[string]string{}
+		for _, b := range r.phone.Bubbles() {
+			bodies[b.CallbackData] = b.Body
+		}
+		for _, d := range r.deeds {
+			body := bodies[r.reply(d.id)]
+			if strings.Contains(body, "Listo: quité") {
+				undone++
+			}
+			if why := keeps(h, d, body); why != "" {
+				wrong = append(wrong, fmt.Sprintf("%s, %s: %s; she was told %q", r.name, d.tapped, why, body))
+			}
+		}
+		for _, s := range r.sales {
+			if said := r.published(s, bodies); s.tapped != "" && said != 1 {
+				wrong = append(wrong, fmt.Sprintf("%s published what she asks %d for and was told so %d times", r.name, s.minor, said))
+			}
+		}
+	}
+	if withdrawn != undone {
+		wrong = append(wrong, fmt.Sprintf("%d lots are withdrawn, of %d it was said", withdrawn, undone))
+	}
+	return wrong
+}
+
+// published is how often she was told that a sale is on the market now: of two taps only one was the first.
+func (r *representative) published(s *sale, bodies map[string]string) (times int) {
+	for _, d := range r.deeds {
+		if d.tapped == s.tapped && strings.Contains(bodies[r.reply(d.id)], "Publicado") {
+			times++
+		}
+	}
+	return times
+}
+
+func keeps(h *promise.History, d deed, body string) string {
+	id, number, verb, rest := offerOf(d.tapped)
+	n := h.Negotiations[id]
+	switch {
+	case verb == "yes" && strings.Contains(body, "Trato hecho"):
+		if n == nil || !slices.ContainsFunc(n.Accepted, func(a orderevents.OfferAccepted) bool {
+			return a.Number == number && a.By == orderevents.Seller && h.Orders[a.Order] != nil
+		}) {
+			return "the log knows of no such deal"
+		}
+	case verb == "why" && strings.Contains(body, "le dije que no"):
+		if n == nil || !slices.Contains(n.Ended[orderevents.OfferRejectedV1], number) {
+			return "the log knows of no such refusal"
+		}
+	case verb == "send" && strings.Contains(body, "Enviado"):
+		minor, _ := strconv.ParseInt(rest[0], 10, 64)
+		if n == nil || countOffers(n, minor) != 1 {
+			return "the log does not know this offer once"
+		}
+	}
+	return ""
+}
+
+func countOffers(n *promise.Negotiation, minor int64) (count int) {
+	for _, o := range n.Offers {
+		if o.By == orderevents.Seller && o.Minor == minor {
+			count++
+		}
+	}
+	return count
+}
+
+// unasked are answers to buyers that no representative gave.
+func (v *village) unasked(h *promise.History) (wrong []string) {
+	tapped := map[string]bool{}
+	for _, r := range v.people {
+		for _, d := range r.deeds {
+			id, number, verb, rest := offerOf(d.tapped)
+			what := fmt.Sprintf("%s %d %s", id, number, verb)
+			if verb == "send" {
+				what = fmt.Sprintf("%s send %s", id, rest[0])
+			}
+			tapped[what] = true
+		}
+	}
+	for id, n := range h.Negotiations {
+		for i, o := range n.Offers {
+			if o.By == orderevents.Buyer {
+				if slices.Contains(n.Ended[orderevents.OfferRejectedV1], i+1) && !tapped[fmt.Sprintf("%s %d why", id, i+1)] {
+					wrong = append(wrong, fmt.Sprintf("nobody said no to offer %d of %s", i+1, id))
+				}
+				continue
+			}
+			if count := countOffers(n, o.Minor); count != 1 || !tapped[fmt.Sprintf("%s send %d", id, o.Minor)] && !tapped[fmt.Sprintf("%s %d left", id, i)] {
+				wrong = append(wrong, fmt.Sprintf("nobody made offer %d of %s, or it is there %d times", i+1, id, count))
+			}
+		}
+		for _, a := range n.Accepted {
+			if a.By == orderevents.Seller && !tapped[fmt.Sprintf("%s %d yes", id, a.Number)] {
+				wrong = append(wrong, fmt.Sprintf("nobody accepted offer %d of %s", a.Number, id))
+			}
+		}
+	}
+	return wrong
+}

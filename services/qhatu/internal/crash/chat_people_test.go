@@ -1,0 +1,233 @@
+package crash_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
+	"github.com/qhatu/qhatu/services/whatsapp/emulator"
+)
+
+// representative is a person who sells for an association. She does one thing at a time and waits for its answer, however
+// long that takes; when she loses patience she writes something else besides.
+type representative struct {
+	name, number, association string
+	phone                     *emulator.Phone
+	contact                   string // how the market calls her phone
+	index                     func(kind, value string) string
+	market                    *sentences
+	chance                    *rand.Rand
+	seen                      map[string]bool // offers' cards that she has looked at
+	silent                    bool            // nobody answers her any more
+	deeds                     []deed
+	sales                     []*sale
+}
+
+// deed is one thing that she did on her phone.
+type deed struct {
+	id     string // of the message
+	said   string
+	tapped string // the choice
+}
+
+// sale is a sentence of hers. No two ask the same price.
+type sale struct {
+	minor  int64  // céntimos for the kilo
+	tapped string // the choice that published it; "" when she did not
+}
+
+// sentences counts what was said, so that no two sales and no two counter-offers name the same price.
+type sentences struct {
+	mu              sync.Mutex
+	sales, counters int64
+}
+
+const (
+	salesFrom    = 400 // céntimos
+	countersFrom = 900
+)
+
+func (s *sentences) sale() (text string, minor int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sales++
+	minor = salesFrom + s.sales
+	tenths := 600 + s.sales*7%600 // 60 to 120 kg: two or three offers take all there is
+	return fmt.Sprintf("vendo %d.%d kilos de maiz a %s soles el kilo", tenths/10, tenths%10, amount(minor)), minor
+}
+
+func (s *sentences) counter() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.counters++
+	return amount(countersFrom + s.counters)
+}
+
+func amount(minor int64) string { return fmt.Sprintf("%d.%02d", minor/100, minor%100) }
+
+// live has her trade until ctx ends, or until nobody answers her any more.
+func (r *representative) live(ctx context.Context) {
+	for ctx.Err() == nil && !r.silent {
+		if card, ok := r.unseen(); ok && r.chance.IntN(4) != 0 {
+			r.converse(ctx, card, nil)
+			continue
+		}
+		switch r.chance.IntN(12) {
+		case 0:
+			r.converse(ctx, r.answer(ctx, r.say("ofertas")), nil)
+		case 1:
+			r.answer(ctx, r.say("mis lotes"))
+		case 2:
+			r.answer(ctx, r.say("deshacer"))
+		case 3:
+			r.answer(ctx, r.did(r.phone.Sticker(), deed{said: "sticker"}))
+		default:
+			text, minor := r.market.sale()
+			s := &sale{minor: minor}
+			r.sales = append(r.sales, s)
+			r.converse(ctx, r.answer(ctx, r.say(text)), s)
+		}
+	}
+}
+
+// unseen is the newest card of an offer that she has not looked at.
+func (r *representative) unseen() (card emulator.Bubble, ok bool) {
+	for _, b := range r.phone.Bubbles() {
+		if id, is := choice(b, ":accept"); is && b.From == "business" && !r.seen[id] {
+			card, ok = b, true
+		}
+	}
+	if ok {
+		id, _ := choice(card, ":accept")
+		r.seen[id] = true
+	}
+	return card, ok
+}
+
+func choice(b emulator.Bubble, part string) (id string, ok bool) {
+	for _, c := range b.Choices {
+		if strings.Contains(c.ID, part) {
+			return c.ID, true
+		}
+	}
+	return "", false
+}
+
+// converse goes on from what she was told until nothing is asked any more, or she leaves it.
+func (r *representative) converse(ctx context.Context, told emulator.Bubble, about *sale) {
+	for more := true; more && ctx.Err() == nil && !r.silent; {
+		told, more = r.react(ctx, told, about)
+	}
+}
+
+// react does one thing about what she was told, and returns the answer.
+func (r *representative) react(ctx context.Context, told emulator.Bubble, about *sale) (answer emulator.Bubble, more bool) {
+	if r.chance.IntN(10) == 0 {
+		return told, false // something else came up
+	}
+	if id, ok := choice(told, ":publish"); ok && about != nil {
+		if r.chance.IntN(8) == 0 {
+			id, _ = choice(told, ":cancel")
+			return r.answer(ctx, r.tap(id)), true
+		}
+		about.tapped = id
+		return r.finish(ctx, r.tap(id)), true
+	}
+	if id, ok := choice(told, ":accept"); ok {
+		return r.answerOffer(ctx, strings.TrimSuffix(id, "accept")), true
+	}
+	for _, part := range []string{":others", ":yes", ":send", ":why:price", ":left", ":stay"} {
+		if id, ok := choice(told, part); ok && strings.Count(id, ":") >= 2 {
+			return r.finish(ctx, r.tap(id)), true
+		}
+	}
+	return told, false
+}
+
+// answerOffer takes the first step of an answer to an offer: yes, another price, or no.
+func (r *representative) answerOffer(ctx context.Context, about string) emulator.Bubble {
+	verb := []string{"accept", "accept", "accept", "counter", "counter", "no"}[r.chance.IntN(6)]
+	told := r.answer(ctx, r.tap(about+verb))
+	if _, waits := choice(told, ":show"); verb != "counter" || !waits {
+		return told
+	}
+	price := r.market.counter()
+	told = r.answer(ctx, r.say(price))
+	minor, _ := strconv.ParseInt(strings.ReplaceAll(price, ".", ""), 10, 64)
+	if id, doubted := choice(told, ":price:"+strconv.FormatInt(minor, 10)+":"); doubted {
+		return r.answer(ctx, r.tap(id))
+	}
+	return told
+}
+
+// finish waits for the answer to a tap, which sometimes she made twice.
+func (r *representative) finish(ctx context.Context, tapped deed) emulator.Bubble {
+	for r.chance.IntN(4) == 0 {
+		r.tap(tapped.tapped)
+	}
+	return r.answer(ctx, tapped)
+}
+
+func (r *representative) say(text string) deed { return r.did(r.phone.Say(text), deed{said: text}) }
+
+// tap taps a choice that her phone shows.
+func (r *representative) tap(id string) deed {
+	if err := r.phone.Tap(id); err != nil {
+		panic(err) // it was taken from there
+	}
+	own := r.own()
+	return r.did(own[len(own)-1].ID, deed{tapped: id})
+}
+
+func (r *representative) did(id string, d deed) deed {
+	d.id = id
+	r.deeds = append(r.deeds, d)
+	return d
+}
+
+// own is what she wrote and tapped, oldest first.
+func (r *representative) own() (all []emulator.Bubble) {
+	for _, b := range r.phone.Bubbles() {
+		if b.From == "me" {
+			all = append(all, b)
+		}
+	}
+	return all
+}
+
+// key is how the market calls a message of hers.
+func (r *representative) key(message string) string {
+	return r.index("whatsapp message", "message "+markettest.EmulatorConfig().PhoneNumberID+" "+message)
+}
+
+// reply is what the answer to a message of hers gives along.
+func (r *representative) reply(message string) string {
+	return r.contact + "." + r.index("whatsapp entry", r.key(message)+" 0")
+}
+
+// endures is how often she writes something else, after 100 to 400 ms at first and then twice as long.
+const endures = 4
+
+// answer waits for the answer to a deed; while none comes she writes something else besides, and at last gives up. What she
+// did is still to be answered when the market has come to rest.
+func (r *representative) answer(ctx context.Context, d deed) (told emulator.Bubble) {
+	wanted := r.reply(d.id)
+	patience := time.Duration(100+r.chance.IntN(300)) * time.Millisecond
+	for range endures {
+		waiting, cancel := context.WithTimeout(ctx, patience)
+		told, err := r.phone.Wait(waiting, func(b emulator.Bubble) bool { return b.CallbackData == wanted })
+		cancel()
+		if err == nil || ctx.Err() != nil {
+			return told
+		}
+		r.say("mis lotes")
+		patience *= 2
+	}
+	r.silent = true
+	return told
+}

@@ -1,0 +1,238 @@
+package crash_test
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
+)
+
+// post is what the market keeps of the chat's traffic, by what may be read of it: its subjects.
+type post struct {
+	inbox   map[string][]uint64 // sequences by subject
+	entries map[string]*entry   // by <contact>.<key>
+}
+
+// entry is one message to a person, and what became of it.
+type entry struct {
+	sequence uint64
+	attempts []attempt // that began
+	sent     uint64    // sequence of the first record that it was; 0: none
+	heard    uint64    // sequence of the first status; 0: none
+	dead     bool
+}
+
+// attempt is the beginning of one try to send.
+type attempt struct {
+	Number  int       `json:"n"`
+	At      time.Time `json:"at"`
+	Refused string    `json:"refused"`
+
+	sequence uint64
+	refused  bool // it is known that nothing went out
+}
+
+func readPost(ctx context.Context, js jetstream.JetStream) (post, error) {
+	p := post{inbox: map[string][]uint64{}, entries: map[string]*entry{}}
+	err := readStream(ctx, js, natsd.Inbox, func(subject string, sequence uint64, _ []byte) error {
+		p.inbox[subject] = append(p.inbox[subject], sequence)
+		return nil
+	})
+	if err != nil {
+		return p, err
+	}
+	heard := map[string]uint64{} // by key
+	err = readStream(ctx, js, natsd.Outbox, func(subject string, sequence uint64, data []byte) error {
+		parts := strings.SplitN(subject, ".", 3)
+		if parts[1] == "heard" {
+			key, _, _ := strings.Cut(parts[2], ".")
+			heard[key] = cmp.Or(heard[key], sequence)
+			return nil
+		}
+		return p.take(parts[1], parts[2], sequence, data)
+	})
+	for name, e := range p.entries {
+		_, key, _ := strings.Cut(name, ".")
+		e.heard = heard[key]
+	}
+	return p, err
+}
+
+// take notes one record about an entry.
+func (p post) take(what, name string, sequence uint64, data []byte) error {
+	e := p.entries[name]
+	if e == nil {
+		e = &entry{}
+		p.entries[name] = e
+	}
+	switch what {
+	case "entry":
+		if e.sequence != 0 {
+			return fmt.Errorf("entry %s stands at %d and at %d", name, e.sequence, sequence)
+		}
+		e.sequence = sequence
+	case "attempt":
+		a := attempt{sequence: sequence}
+		if err := json.Unmarshal(data, &a); err != nil {
+			return fmt.Errorf("attempt at %d: %w", sequence, err)
+		}
+		if a.Refused != "" {
+			e.attempts[len(e.attempts)-1].refused = true
+			return nil
+		}
+		e.attempts = append(e.attempts, a)
+	case "sent":
+		e.sent = cmp.Or(e.sent, sequence)
+	case "dead":
+		e.dead = true
+	default:
+		return fmt.Errorf("outbox.%s.%s is of no known kind", what, name)
+	}
+	return nil
+}
+
+func readStream(ctx context.Context, js jetstream.JetStream, name string, take func(subject string, sequence uint64, data []byte) error) error {
+	stream, err := js.Stream(ctx, name)
+	if err != nil {
+		return err
+	}
+	state := stream.CachedInfo().State
+	consumer, err := stream.OrderedConsumer(ctx, jetstream.OrderedConsumerConfig{})
+	if err != nil {
+		return err
+	}
+	for last := uint64(0); last < state.LastSeq && state.Msgs > 0; {
+		message, err := consumer.Next(jetstream.FetchMaxWait(patience))
+		if err != nil {
+			return fmt.Errorf("read %s after %d of %d: %w", name, last, state.LastSeq, err)
+		}
+		meta, err := message.Metadata()
+		if err != nil {
+			return err
+		}
+		last = meta.Sequence.Stream
+		if err := take(message.Subject(), last, message.Data()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// told checks that what each person wrote is kept once and was answered, in the order in which it is kept.
+func (v *village) told(mail post) (wrong []string) {
+	for _, r := range v.people {
+		heard := map[string]uint64{} // when the market heard of what an answer answers
+		for _, b := range r.own() {
+			kept := mail.inbox["inbox.message."+r.contact+"."+r.key(b.ID)]
+			if len(kept) != 1 {
+				wrong = append(wrong, fmt.Sprintf("%s wrote %q: kept %d times", r.name, b.Body, len(kept)))
+				continue
+			}
+			heard[r.reply(b.ID)] = kept[0]
+			if mail.entries[r.reply(b.ID)] == nil {
+				wrong = append(wrong, fmt.Sprintf("%s wrote %q and was not answered", r.name, b.Body))
+			}
+		}
+		if len(heard) != len(r.deeds) {
+			wrong = append(wrong, fmt.Sprintf("%s did %d things, her phone shows %d", r.name, len(r.deeds), len(heard)))
+		}
+		last := uint64(0)
+		for _, b := range v.firsts(r) {
+			if at := heard[b]; at != 0 && at < last {
+				wrong = append(wrong, fmt.Sprintf("%s was answered out of order", r.name))
+			}
+			last = max(last, heard[b])
+		}
+	}
+	return wrong
+}
+
+// firsts is what each message to a person gave along, in the order in which they first came.
+func (v *village) firsts(r *representative) (all []string) {
+	for _, b := range r.phone.Bubbles() {
+		if b.From == "business" && !slices.Contains(all, b.CallbackData) {
+			all = append(all, b.CallbackData)
+		}
+	}
+	return all
+}
+
+// sent checks that all that was to be said has been: in order, and twice only where a death left nobody knowing.
+func (v *village) sent(mail post) (wrong []string) {
+	unknowing := 0
+	for name, e := range mail.entries {
+		if e.sequence == 0 || e.sent == 0 || e.dead {
+			wrong = append(wrong, fmt.Sprintf("entry %s was not sent: %+v", name, *e))
+		}
+		again, why := v.unjustified(e)
+		unknowing += again
+		if why != "" {
+			wrong = append(wrong, fmt.Sprintf("entry %s: %s", name, why))
+		}
+	}
+	if unknowing != v.again {
+		wrong = append(wrong, fmt.Sprintf("%d entries were sent again unknowing, the market counted %d", unknowing, v.again))
+	}
+	shown := map[string]int{}
+	for _, r := range v.people {
+		last := uint64(0)
+		for _, b := range r.phone.Bubbles() {
+			if b.From != "business" {
+				continue
+			}
+			shown[b.CallbackData]++
+			e := mail.entries[b.CallbackData]
+			if e == nil || b.Status == "failed" {
+				wrong = append(wrong, fmt.Sprintf("%s was told %q, which is %s and of no entry", r.name, b.Body, b.Status))
+				continue
+			}
+			if shown[b.CallbackData] == 1 && e.sequence < last {
+				wrong = append(wrong, fmt.Sprintf("%s was told %q too late", r.name, b.Body))
+			}
+			last = max(last, e.sequence)
+		}
+	}
+	for name, e := range mail.entries {
+		if times := shown[name]; times == 0 || times > 1+len(e.attempts)-e.known() {
+			wrong = append(wrong, fmt.Sprintf("entry %s was shown %d times: %+v", name, times, *e))
+		}
+	}
+	return wrong
+}
+
+// known is how many attempts did not need another for being unsure: those that were refused, and the last.
+func (e *entry) known() int {
+	n := 1
+	for _, a := range e.attempts[:max(0, len(e.attempts)-1)] {
+		if a.refused {
+			n++
+		}
+	}
+	return n
+}
+
+// unjustified says why an entry should not have been sent again, and how often it was sent again without knowing.
+func (v *village) unjustified(e *entry) (again int, why string) {
+	for i := 1; i < len(e.attempts); i++ {
+		before, next := e.attempts[i-1], e.attempts[i]
+		if before.refused {
+			continue
+		}
+		again++
+		died := slices.ContainsFunc(v.deaths, func(d time.Time) bool { return d.After(before.At) && d.Before(next.At) })
+		switch {
+		case !died:
+			why = "sent again although nobody died"
+		case e.sent != 0 && e.sent < next.sequence, e.heard != 0 && e.heard < next.sequence:
+			why = "sent again although the network had it"
+		}
+	}
+	return again, why
+}

@@ -1,0 +1,110 @@
+package crash_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strconv"
+	"testing"
+	"time"
+)
+
+const (
+	// uncertain is how long it may take until everything is told: an attempt to send that a crash cut off, and of which the
+	// network says nothing, waits a minute.
+	uncertain = 150 * time.Second
+	// measured is how old what the market says of the chat's queues may be.
+	measured = 11 * time.Second
+)
+
+// settle lets the market finish by itself what the crashes interrupted, and returns its read models.
+func (v *village) settle(t *testing.T) map[string]string {
+	t.Helper()
+	p := v.start(t)
+	url := v.open(t, p)
+	ctx, cancel := context.WithTimeout(t.Context(), uncertain)
+	defer cancel()
+	awaitReady(ctx, t, url)
+	begin := time.Now()
+	await(ctx, t, "answer to every deed", func() string {
+		if v.traders.Resend(ctx) > 0 {
+			return "outcomes are unknown"
+		}
+		return ""
+	})
+	if err := v.traders.AwaitQuiet(ctx, v.buyers, redelivery); err != nil {
+		t.Fatal(err)
+	}
+	quiet := time.Now()
+	await(ctx, t, "answer to everybody", v.unanswered)
+	answered := time.Now()
+	empty := 0
+	await(ctx, t, "empty queues", func() string {
+		if err := v.meta.Settled(ctx); err != nil {
+			return err.Error()
+		}
+		waiting := sum(ctx, t, url, "qhatu_whatsapp_waiting", "qhatu_reaction_lag_messages")
+		if empty++; waiting != 0 || time.Since(quiet) < measured {
+			empty = 0
+		}
+		if empty < 3 { // what is told last may have more to come
+			return fmt.Sprintf("%d messages wait for their turn", waiting)
+		}
+		return ""
+	})
+	t.Logf("quiet after %s, everybody answered after %s, everything told after %s", quiet.Sub(begin).Round(time.Millisecond),
+		answered.Sub(begin).Round(time.Millisecond), time.Since(begin).Round(time.Millisecond))
+	v.again = sum(ctx, t, url, "qhatu_whatsapp_sent_again_total")
+	v.amiss = append(v.amiss, p.stop(t)...)
+	return v.dump(t)
+}
+
+// unanswered names somebody who still waits for an answer.
+func (v *village) unanswered() string {
+	for _, r := range v.people {
+		told := map[string]bool{}
+		for _, b := range r.phone.Bubbles() {
+			told[b.CallbackData] = true
+		}
+		for _, d := range r.deeds {
+			if !told[r.reply(d.id)] {
+				return fmt.Sprintf("%s waits for the answer to %q %q", r.name, d.said, d.tapped)
+			}
+		}
+	}
+	return ""
+}
+
+// sum adds up what the market says under some names of its metrics, whatever the labels; 1 when it does not say one yet.
+func sum(ctx context.Context, t *testing.T, url string, names ...string) (total int) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/metrics", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		lines := regexp.MustCompile(`(?m)^`+name+`(?:\{[^}]*\})? ([0-9.e+]+)$`).FindAllSubmatch(text, -1)
+		if len(lines) == 0 {
+			return 1
+		}
+		for _, line := range lines {
+			n, err := strconv.ParseFloat(string(line[1]), 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			total += int(n)
+		}
+	}
+	return total
+}
