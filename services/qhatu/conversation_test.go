@@ -81,6 +81,9 @@ func (c conversation) hold(t *testing.T, script string) string {
 			continue // what was answered the last time
 		}
 		before, count := len(markettest.Told(c.rosa)), 1
+		if found[3] == "shut" {
+			count = 0 // a day passes
+		}
 		if found[2] != "" {
 			count = int(found[2][0] - '0')
 		}
