@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,7 +67,11 @@ func (h *house) bargain(t *testing.T, p *emulator.Phone) {
 	h.tap(t, p, "💬 Otro precio", "¿A cuánto")
 	h.say(t, p, "158", "1,580.00")
 	h.tap(t, p, "✅ Enviar", "Enviado")
-	h.hear(t, p, 2, killa, func() { one.Post(t, at(n, "/offers/2/accept"), nil).Want(t, http.StatusCreated) })
+	before := len(markettest.Told(p))
+	one.Post(t, at(n, "/offers/2/accept"), nil).Want(t, http.StatusCreated)
+	markettest.Eventually(t, "the deal is told", func() bool {
+		return slices.ContainsFunc(markettest.Told(p)[before:], func(b emulator.Bubble) bool { return strings.Contains(b.Body, "📦") })
+	})
 	h.hear(t, p, 1, inti, func() { n = negotiate(t, other, lotID, offer("10", "150.00")) })
 	h.tap(t, p, "✅ Acepto", "No se puede deshacer")
 	h.hear(t, p, 2, inti, func() {
