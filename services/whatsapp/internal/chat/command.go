@@ -11,7 +11,7 @@ import (
 // command does what a word says that means the same everywhere.
 func (t *turn) command(ctx context.Context, text string) (answer Message, ok bool, err error) {
 	ok = true
-	switch word := parse.Word(text); word {
+	switch word := parse.FindCommand(text); word {
 	case parse.Menu:
 		answer = t.menuOrGreeting(text)
 	case parse.Help:

@@ -67,7 +67,7 @@ func proposalOf(d deal, args []string) proposal {
 // counter takes a price that she wrote.
 func (t *turn) counter(ctx context.Context, text string) (Message, bool, error) {
 	asked, sale := *t.st.Ask, parse.Sale(text)
-	if sale.Intent && sale.Product != "" || sale.Unknown != "" {
+	if sale.Selling && sale.Product != "" || sale.UnknownGoods != "" {
 		return Message{}, false, nil // a sale of its own
 	}
 	d, err := t.deal(ctx, asked.Negotiation, asked.Offer)
@@ -97,7 +97,7 @@ func (t *turn) counter(ctx context.Context, text string) (Message, bool, error) 
 	if _, ok := d.per(p.price, his.Price.Per); !ok {
 		return t.askCounter(d, textPriceOdd), true, nil
 	}
-	if q := sale.Quantity; q != nil && q.UnitSaid && q.Unit == p.quantity.Unit && !sale.Problems.Has(parse.ProblemBeyondReason) {
+	if q := sale.Quantity; q != nil && q.UnitGiven && q.Unit == p.quantity.Unit && !sale.Problems.Has(parse.ProblemBeyondReason) {
 		if other, err := q.Quantity(); err == nil && other.Positive() { // 8 quintales a 158
 			p.quantity = other
 		}
@@ -105,7 +105,7 @@ func (t *turn) counter(ctx context.Context, text string) (Message, bool, error) 
 	if asked.Minor == p.price.Minor { // she says it again
 		return t.readCounter(d, p), true, nil
 	}
-	return t.checkCounter(d, p, said.PerSaid), true, nil
+	return t.checkCounter(d, p, said.PerGiven), true, nil
 }
 
 // checkCounter asks about a price that is probably not what she means.

@@ -38,15 +38,15 @@ func (t *turn) sentence(ctx context.Context, text string) (answer Message, ok bo
 	case said.Buying:
 		t.aside = t.st.Said != nil
 		return told(textBuying), true, nil
-	case said.Intent, said.Unknown != "", said.Quantity != nil && (said.Quantity.UnitSaid || said.Product != ""):
+	case said.Selling, said.UnknownGoods != "", said.Quantity != nil && (said.Quantity.UnitGiven || said.Product != ""):
 	case said.Product == "" || len(strings.Fields(text)) > fewWords || strings.ContainsAny(text, "?¿"):
 		return Message{}, false, nil
 	}
 	t.newDraft()
-	if said.Unknown == "" {
+	if said.UnknownGoods == "" {
 		t.head = t.st.Draft.take(said)
 	} else { // what she says of it is not about what she will choose instead
-		t.head = fmt.Sprintf(textNotSoldHere, called(said.Unknown))
+		t.head = fmt.Sprintf(textNotSoldHere, called(said.UnknownGoods))
 	}
 	answer, err = t.next(ctx)
 	return answer, true, err
@@ -56,13 +56,13 @@ func (t *turn) sentence(ctx context.Context, text string) (answer Message, ok bo
 func (t *turn) another(said parse.Listing) bool {
 	product := t.st.Draft.Product
 	switch {
-	case said.Intent && said.Unknown != "",
-		said.Intent && said.Product != "" && (said.Quantity != nil || said.Beyond || product != "" && said.Product != product):
+	case said.Selling && said.UnknownGoods != "",
+		said.Selling && said.Product != "" && (said.Quantity != nil || said.QuantityInvalid || product != "" && said.Product != product):
 		return true
-	case said.Unknown == "" || t.st.Ask.What == askWeight:
+	case said.UnknownGoods == "" || t.st.Ask.What == askWeight:
 		return false
 	}
-	return said.Quantity != nil && said.Quantity.UnitSaid
+	return said.Quantity != nil && said.Quantity.UnitGiven
 }
 
 // fewWords name a product and nothing else: maíz blanco de primera.
@@ -78,24 +78,24 @@ func (t *turn) hear(text string) (why string, ok bool) {
 	before := *d
 	switch t.st.Ask.What {
 	case askWeight:
-		if kg, problems := parse.Factor(text); kg != "" && !problems.Has(parse.ProblemBeyondReason) {
+		if kg, problems := parse.UnitWeight(text); kg != "" && !problems.Has(parse.ProblemBeyondReason) {
 			d.Grams = grams(kg)
 			return "", true
 		}
 	case askQuantity, askUnit:
 		unit := d.Quantity.Unit
 		if amount, problems := parse.Quantity(text, unit); amount != nil || problems.Has(parse.ProblemBeyondReason) {
-			said.Quantity, said.Problems, said.Beyond = amount, problems, amount == nil
+			said.Quantity, said.Problems, said.QuantityInvalid = amount, problems, amount == nil
 		} else if id, known := unitNamed(text); known {
 			d.Quantity.Unit = id
 		}
 	case askPrice, askDoubt:
 		if price, problems := parse.Price(text, ""); price != nil || len(problems) > 0 {
 			said.Price, said.Problems = price, problems
-			said.Quantity, said.Beyond = nil, false
+			said.Quantity, said.QuantityInvalid = nil, false
 		}
 	case askSale:
-		if said.Quantity != nil && !said.Quantity.UnitSaid {
+		if said.Quantity != nil && !said.Quantity.UnitGiven {
 			said.Quantity = nil // a bare number: of what?
 		}
 	}
@@ -121,7 +121,7 @@ func (d *Draft) take(said parse.Listing) (why string) {
 	}
 	why = d.takePrice(said)
 	switch {
-	case said.Beyond:
+	case said.QuantityInvalid:
 		d.Quantity, d.Grams, why = quantity.Quantity{}, 0, textAmountOdd
 	case why == "" && said.Quantity == nil && said.Price == nil && said.Problems.Has(parse.ProblemBeyondReason):
 		why = textPriceOdd
@@ -165,7 +165,7 @@ func (d *Draft) takePrice(said parse.Listing) (why string) {
 	if said.Price.Per == "" {
 		d.Price.Per = d.Quantity.Unit // where it is known already
 	}
-	d.UnitSaid = said.Price.PerSaid
+	d.UnitSaid = said.Price.PerGiven
 	d.doubt(aboutPrice)
 	return ""
 }
@@ -187,7 +187,7 @@ func grams(kg string) int64 {
 // unitNamed finds a unit that is named alone: quintales.
 func unitNamed(text string) (string, bool) {
 	amount, _ := parse.Quantity("1 "+text, "")
-	if amount == nil || !amount.UnitSaid || amount.Value != strconv.Itoa(1) {
+	if amount == nil || !amount.UnitGiven || amount.Value != strconv.Itoa(1) {
 		return "", false
 	}
 	return amount.Unit, true

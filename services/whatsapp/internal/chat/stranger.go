@@ -72,7 +72,7 @@ func (t *turn) strangerSays() string {
 	case t.in.Kind != Text:
 		return ""
 	}
-	switch parse.Word(t.in.Text) {
+	switch parse.FindCommand(t.in.Text) {
 	case parse.OptIn:
 		return "yes"
 	case parse.OptOut, parse.EraseMe:

@@ -122,9 +122,9 @@ var askingWords = oneOf("quiero quisiera deseo necesito ver ir al el la los las 
 // longestCommand is more words than any command takes with what may stand before it.
 const longestCommand = 16
 
-// Word finds the command that a text is; a text that holds more than the command is none, but for greetings, thanks and
+// FindCommand finds the command that a text is; a text that holds more than the command is none, but for greetings, thanks and
 // "quiero ver". A greeting alone is the menu.
-func Word(text string) Command {
+func FindCommand(text string) Command {
 	rest, p := drop(lex(text))
 	switch {
 	case len(rest) == 0 && p.greeted:

@@ -37,7 +37,7 @@ func TestWord(t *testing.T) {
 		},
 	} {
 		for _, text := range texts {
-			if got := parse.Word(text); got != want {
+			if got := parse.FindCommand(text); got != want {
 				t.Errorf("%q is %q, want %q", text, got, want)
 			}
 		}

@@ -60,7 +60,7 @@ func checkText(t *testing.T, text string) {
 		p, list := parse.Price(text, unit)
 		checkPrice(t, p, list)
 	}
-	if kg, _ := parse.Factor(text); kg != "" {
+	if kg, _ := parse.UnitWeight(text); kg != "" {
 		if q, err := quantity.Parse(kg, "kg"); err != nil || !q.Positive() {
 			t.Errorf("a unit of %q kg: %v", kg, err)
 		}
@@ -71,7 +71,7 @@ func checkText(t *testing.T, text string) {
 	if again := parse.Normalise(parse.Normalise(text)); again != parse.Normalise(text) {
 		t.Errorf("normalised once %q, twice %q", parse.Normalise(text), again)
 	}
-	parse.Word(text)
+	parse.FindCommand(text)
 }
 
 func checkAmount(t *testing.T, a *parse.Amount, list parse.Problems) {
@@ -107,7 +107,7 @@ func checkPrice(t *testing.T, p *parse.UnitPrice, list parse.Problems) {
 	if a, err := money.Parse(p.Amount, money.PEN); err != nil || a.Minor == 0 && !list.Has(parse.ProblemBeyondReason) {
 		t.Errorf("%+v: %v, problems %v", p, err, list)
 	}
-	if _, ok := quantity.Lookup(p.Per); p.Per != "" && !ok || p.PerSaid && p.Per == "" {
+	if _, ok := quantity.Lookup(p.Per); p.Per != "" && !ok || p.PerGiven && p.Per == "" {
 		t.Errorf("%+v is per what?", p)
 	}
 	if p.Currency != money.PEN && !list.Has(parse.ProblemCurrency) {

@@ -18,15 +18,15 @@ import (
 
 // Listing is what a free text says of goods. Whatever was not said is empty.
 type Listing struct {
-	Intent  bool   // says that it is for sale: vendo, tengo, ofrezco, hay …; false when denied: "ya no tengo maíz"
-	Buying  bool   // says that the writer wants to buy: compro, busco, necesito …; then Intent is false
-	Product string // id of the catalogue: "maize"
-	Unknown string // the goods where the product should stand that the catalogue does not know, as written: "papa"; then Product is empty
-	Variety string // as written, in lower case: "blanco", "amarillo duro"
-	Grade   string // of the product's grades: "primera"; of an unknown product one of extra, primera, segunda, tercera
+	Selling      bool   // says that it is for sale: vendo, tengo, ofrezco, hay …; false when denied: "ya no tengo maíz"
+	Buying       bool   // says that the writer wants to buy: compro, busco, necesito …; then Selling is false
+	Product      string // id of the catalogue: "maize"
+	UnknownGoods string // the goods where the product should stand that the catalogue does not know, as written: "papa"; then Product is empty
+	Variety      string // as written, in lower case: "blanco", "amarillo duro"
+	Grade        string // of the product's grades: "primera"; of an unknown product one of extra, primera, segunda, tercera
 	// Quantity is nil when none is said.
-	Quantity *Amount
-	Beyond   bool // a quantity is said that is none: below zero, or more than can be counted; then Quantity is nil
+	Quantity        *Amount
+	QuantityInvalid bool // a quantity is said that is none: below zero, or more than can be counted; then Quantity is nil
 	// Price is nil when none is said.
 	Price    *UnitPrice
 	Problems Problems
@@ -34,12 +34,12 @@ type Listing struct {
 
 // Amount is how much somebody says there is.
 type Amount struct {
-	Value    string // plain decimal with at most three decimals: "20", "0.5"
-	Unit     string // id of pkg/quantity: "quintal"; empty: not said (ProblemUnit)
-	FactorKg string // kilos that one unit holds, if the writer says so: "50"; else empty
-	Approx   bool   // unos, casi, más o menos
-	To       string // the upper end of a range, as Value ("12 a 15": "15"); else empty
-	UnitSaid bool   // the unit was written, not taken from the question
+	Value     string // plain decimal with at most three decimals: "20", "0.5"
+	Unit      string // id of pkg/quantity: "quintal"; empty: not said (ProblemUnit)
+	FactorKg  string // kilos that one unit holds, if the writer says so: "50"; else empty
+	Approx    bool   // unos, casi, más o menos
+	To        string // the upper end of a range, as Value ("12 a 15": "15"); else empty
+	UnitGiven bool   // the unit was written, not taken from the question
 }
 
 // Quantity is the amount as a value of the market. It returns the errors of quantity.Parse.
@@ -62,7 +62,7 @@ type UnitPrice struct {
 	Amount   string // with two decimals: "161.00"
 	Per      string // id of pkg/quantity; empty: not said, so per unit of the lot
 	Currency string // "PEN", or the foreign one that is named (ProblemCurrency): USD, EUR, BOB, BRL
-	PerSaid  bool   // the unit was written, not taken from the question
+	PerGiven bool   // the unit was written, not taken from the question
 }
 
 // Price is the price as a value of the market, per the unit that it names. It returns the errors of money.ParsePrice.

@@ -54,7 +54,7 @@ func TestQuantity(t *testing.T) {
 
 func TestUnitSaid(t *testing.T) {
 	for text, want := range map[string]bool{"20": false, "20 quintales": true, "kilo y medio": true} {
-		if a, _ := parse.Quantity(text, "quintal"); a == nil || a.UnitSaid != want {
+		if a, _ := parse.Quantity(text, "quintal"); a == nil || a.UnitGiven != want {
 			t.Errorf("%q: %+v, want the unit said to be %t", text, a, want)
 		}
 	}
@@ -84,7 +84,7 @@ func TestFactor(t *testing.T) {
 		{"5000", " !beyond_reason"},
 		{"0", " !beyond_reason"},
 	} {
-		kg, list := parse.Factor(row[0])
+		kg, list := parse.UnitWeight(row[0])
 		if got := kg + problems(list); got != row[1] {
 			t.Errorf("%q is %q, want %q", row[0], got, row[1])
 		}

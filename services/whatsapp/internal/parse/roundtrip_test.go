@@ -21,7 +21,7 @@ func TestReadsMoneyAsWritten(t *testing.T) {
 		want := money.Amount{Minor: rapid.Int64Range(1, 100_000_000).Draw(t, "minor"), Currency: money.PEN}
 		for _, text := range []string{say.Money(want), say.Words(want), "s/" + want.Value(), "a " + want.Value() + " soles"} {
 			p, list := parse.Price(text, "quintal")
-			if p == nil || p.Amount != want.Value() || p.Per != "quintal" || p.PerSaid || len(list) > 0 {
+			if p == nil || p.Amount != want.Value() || p.Per != "quintal" || p.PerGiven || len(list) > 0 {
 				t.Fatalf("%q is read as %+v, problems %v", text, p, list)
 			}
 		}
@@ -37,7 +37,7 @@ func TestReadsPricesAsWritten(t *testing.T) {
 		}
 		for _, text := range []string{say.Price(want), want.String(), say.Words(want.Amount()) + " " + say.Unit(want.Per)} {
 			said, list := parse.Price(text, "kg")
-			if said == nil || len(list) > 0 || !said.PerSaid {
+			if said == nil || len(list) > 0 || !said.PerGiven {
 				t.Fatalf("%q is read as %+v, problems %v", text, said, list)
 			}
 			if got, err := said.Price(); err != nil || got != want {

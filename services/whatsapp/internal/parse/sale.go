@@ -10,20 +10,20 @@ import (
 func Sale(text string) Listing {
 	r := read(text, saleMode)
 	l := Listing{}
-	l.Intent, l.Buying = r.intent()
+	l.Selling, l.Buying = r.intent()
 	if end := r.secondProduct(); end > 0 { // what is said of the first alone
 		r = readTokens(r.t[:end], saleMode)
 		r.problem(ProblemProducts)
 	}
 	l.Product = r.product()
 	if l.Product == "" {
-		l.Unknown = r.unknown()
+		l.UnknownGoods = r.unknown()
 	}
 	var graded []int
 	l.Grade, graded = r.grade(l.Product)
 	l.Variety = r.variety(graded)
 	l.Quantity = r.quantity("")
-	l.Beyond = l.Quantity == nil && len(r.amounts) > 0
+	l.QuantityInvalid = l.Quantity == nil && len(r.amounts) > 0
 	l.Price = r.price(l.Quantity)
 	l.Problems = r.problems
 	return l
@@ -61,9 +61,9 @@ func Price(text, per string) (*UnitPrice, Problems) {
 	return p, r.problems
 }
 
-// Factor reads the answer to "¿Cuántos kilos pesa un saco tuyo?" as kilos, a plain decimal: "50", "50 kilos", "4 arrobas"
+// UnitWeight reads the answer to "¿Cuántos kilos pesa un saco tuyo?" as kilos, a plain decimal: "50", "50 kilos", "4 arrobas"
 // are 50, 50 and 46. It is empty when none is said.
-func Factor(text string) (kg string, problems Problems) {
+func UnitWeight(text string) (kg string, problems Problems) {
 	r := read(text, quantityMode)
 	if last := len(r.amounts) - 1; last > 0 && contains(r.amounts[last-1], r.amounts[last]) { // "1 saco pesa 50 kilos"
 		r.amounts = r.amounts[last:]

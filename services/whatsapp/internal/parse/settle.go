@@ -114,7 +114,7 @@ func (r *reader) written(a amount) *Amount {
 	if a.n.huge {
 		return nil
 	}
-	out := &Amount{Value: writeMilli(a.n.milli), Unit: a.unit, Approx: a.approx, UnitSaid: a.said}
+	out := &Amount{Value: writeMilli(a.n.milli), Unit: a.unit, Approx: a.approx, UnitGiven: a.said}
 	if a.to.milli > 0 {
 		out.To = writeMilli(a.to.milli)
 	}

@@ -91,5 +91,5 @@ func (r *reader) writtenPrice(p price, of *Amount) *UnitPrice {
 	if of != nil && content[p.per] > 0 && base(of.Unit) != base(p.per) { // twelve bags together
 		r.problem(ProblemBundle)
 	}
-	return &UnitPrice{Amount: decimal(p.milli), Per: p.per, Currency: p.currency, PerSaid: p.perSaid}
+	return &UnitPrice{Amount: decimal(p.milli), Per: p.per, Currency: p.currency, PerGiven: p.perSaid}
 }

@@ -14,10 +14,10 @@ func show(l parse.Listing) string {
 			parts = append(parts, text)
 		}
 	}
-	add(l.Intent, "sells")
+	add(l.Selling, "sells")
 	add(l.Buying, "buys")
 	add(l.Product != "", l.Product)
-	add(l.Unknown != "", "?"+l.Unknown)
+	add(l.UnknownGoods != "", "?"+l.UnknownGoods)
 	add(l.Variety != "", "("+l.Variety+")")
 	add(l.Grade != "", l.Grade)
 	head := strings.Join(parts, " ")
@@ -72,7 +72,7 @@ func showPrice(p *parse.UnitPrice) string {
 	}
 	s := p.Amount
 	switch {
-	case p.PerSaid:
+	case p.PerGiven:
 		s += "/" + p.Per
 	case p.Per != "":
 		s += "/(" + p.Per + ")"
