@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"regexp"
 	"time"
+
+	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 // Decider is an aggregate as two pure functions and a table of wire names. S is its state, whose zero value is the
@@ -30,7 +32,8 @@ var idForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 const (
 	liveAggregates = 4096             // kept in memory per kind
-	patience       = 10 * time.Second // for one command: a new leader takes about 6 s to be elected
+	loadBatch      = 256              // messages of an aggregate that are asked for at once; few have more
+	handleTimeout  = 10 * time.Second // for one command: a new leader takes about 6 s to be elected
 )
 
 // New binds a decider to the log.
@@ -65,7 +68,7 @@ func (a *Aggregate[S, C, E]) handle(ctx context.Context, id string, c C, m Meta)
 	if err := a.log.Writable(); err != nil {
 		return Commit{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, handleTimeout)
 	defer cancel()
 	l, err := a.live.lock(ctx, id)
 	if err != nil {
@@ -100,10 +103,10 @@ func (a *Aggregate[S, C, E]) decide(ctx context.Context, l *live[S], c C, m Meta
 			return Commit{Position: l.position, Revision: l.revision}, nil
 		}
 		commit, err := a.commit(ctx, l, events, m)
-		if !errors.Is(err, errConflict) {
+		if !errors.Is(err, stream.ErrConflict) {
 			return commit, err
 		}
-		if err := wait(ctx, attempt); err != nil {
+		if err := stream.Wait(ctx, attempt); err != nil {
 			return Commit{}, err
 		}
 	}
@@ -148,7 +151,7 @@ func (a *Aggregate[S, C, E]) commit(ctx context.Context, l *live[S], events []E,
 
 // catchUp folds in what the log holds beyond the live aggregate.
 func (a *Aggregate[S, C, E]) catchUp(ctx context.Context, l *live[S]) error {
-	tail, err := a.log.last(ctx, a.subject(l.id))
+	tail, err := a.log.stream.Last(ctx, a.subject(l.id))
 	if err != nil {
 		return fmt.Errorf("load %s: %w", l.id, err)
 	}
@@ -160,7 +163,7 @@ func (a *Aggregate[S, C, E]) catchUp(ctx context.Context, l *live[S]) error {
 	for tail != nil && Position(tail.Sequence) > l.position {
 		next := tail
 		if !follows(l.revision, tail) {
-			if next, err = a.log.next(ctx, a.subject(l.id), l.position); err != nil {
+			if next, err = a.log.stream.Next(ctx, a.subject(l.id), uint64(l.position)+1); err != nil {
 				return fmt.Errorf("load %s: %w", l.id, err)
 			}
 		}
@@ -179,7 +182,7 @@ func (a *Aggregate[S, C, E]) catchUp(ctx context.Context, l *live[S]) error {
 // is left to the leader.
 func (a *Aggregate[S, C, E]) foldMany(ctx context.Context, l *live[S], tail Position) error {
 	for l.position < tail {
-		batch, err := a.log.batch(ctx, a.subject(l.id), l.position)
+		batch, err := a.log.stream.Batch(ctx, a.subject(l.id), uint64(l.position)+1, loadBatch)
 		if err != nil || len(batch) == 0 {
 			return nil //nolint:nilerr // the leader will answer, or say why not
 		}
@@ -193,12 +196,12 @@ func (a *Aggregate[S, C, E]) foldMany(ctx context.Context, l *live[S], tail Posi
 }
 
 // follows reports that the tail comes right after a revision, so that nothing in between need be asked for.
-func follows(revision uint64, tail *stored) bool {
+func follows(revision uint64, tail *stream.Message) bool {
 	records, err := DecodeMessage(tail.Subject, tail.Sequence, tail.Data)
 	return err == nil && records[0].Revision == revision+1
 }
 
-func (a *Aggregate[S, C, E]) fold(l *live[S], m *stored) error {
+func (a *Aggregate[S, C, E]) fold(l *live[S], m *stream.Message) error {
 	records, prevHash, err := decodeCommit(m.Subject, m.Sequence, m.Data)
 	if err != nil {
 		return err
@@ -215,7 +218,7 @@ func (a *Aggregate[S, C, E]) fold(l *live[S], m *stored) error {
 		state = a.decider.Evolve(state, event)
 	}
 	l.state = state
-	l.advance(Position(m.Sequence), commandOf(m.messageID()), m.Data)
+	l.advance(Position(m.Sequence), commandOf(m.ID), m.Data)
 	return nil
 }
 
@@ -227,7 +230,7 @@ func (l *live[S]) advance(p Position, command CommandID, body []byte) {
 
 // repeat returns the commit that a command made when it was first decided.
 func (a *Aggregate[S, C, E]) repeat(ctx context.Context, l *live[S], at Position, again Meta) (Commit, error) {
-	m, err := a.log.get(ctx, getRequest{Sequence: uint64(at)})
+	m, err := a.log.stream.Get(ctx, uint64(at))
 	if err != nil {
 		return Commit{}, fmt.Errorf("repeat on %s: %w", l.id, err)
 	}

@@ -16,14 +16,14 @@ import (
 
 // TestALostAnswerIsFoundAgain: whether the server has stored a commit or never saw it, Handle finds out and returns it.
 func TestALostAnswerIsFoundAgain(t *testing.T) {
-	node := listening(t)
-	line := newCutter(t, node)
-	_, sacks := connect(t, line.url())
-	for i, plan := range []int32{cutUnanswer, cutUnsent, cutUnanswer} {
-		line.plan.Store(plan)
+	node := natstest.Listen(t)
+	proxy := natstest.NewProxy(t, node, es.Stream, "market.")
+	_, sacks := connect(t, proxy.URL())
+	for i, cut := range []natstest.Cut{natstest.AfterStored, natstest.BeforeStored, natstest.AfterStored} {
+		proxy.CutNext(cut)
 		got := must(sacks.Handle(t.Context(), "sack_lost", fill{1}, meta(fmt.Sprintf("lost%d", i))))(t)
-		if got.Revision != uint64(i+1) || got.Repeated || int(line.cuts.Load()) != i+1 {
-			t.Fatalf("cut %d: %+v", line.cuts.Load(), got)
+		if got.Revision != uint64(i+1) || got.Repeated || proxy.Cuts() != i+1 {
+			t.Fatalf("cut %d: %+v", proxy.Cuts(), got)
 		}
 	}
 	if found := stored(t, node.JetStream(), "sack_lost"); len(found) != 3 {
@@ -31,15 +31,15 @@ func TestALostAnswerIsFoundAgain(t *testing.T) {
 	}
 }
 
-// TestACallerWhoGaveUpFindsTheCommit: the caller's patience ends before the answer comes; the same command, sent again
+// TestACallerWhoGaveUpFindsTheCommit: the caller's timeout ends before the answer comes; the same command, sent again
 // later and by another process, is the commit of the first time.
 func TestACallerWhoGaveUpFindsTheCommit(t *testing.T) {
-	node := listening(t)
+	node := natstest.Listen(t)
 	shortWindow(t, node.JetStream())
-	line := newCutter(t, node)
-	_, sacks := connect(t, line.url())
+	proxy := natstest.NewProxy(t, node, es.Stream, "market.")
+	_, sacks := connect(t, proxy.URL())
 	must(sacks.Handle(t.Context(), "sack_gone", fill{1}, meta("before")))(t)
-	line.plan.Store(cutUnanswer)
+	proxy.CutNext(natstest.AfterStored)
 	impatient, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	if _, err := sacks.Handle(impatient, "sack_gone", fill{2}, meta("gone")); !errors.Is(err, es.ErrUnavailable) {
@@ -101,7 +101,7 @@ func awaitWindow(t *testing.T, js jetstream.JetStream) {
 	publish()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
-	for deadline := time.Now().Add(patience); publish().Duplicate; <-tick.C {
+	for deadline := time.Now().Add(waitTimeout); publish().Duplicate; <-tick.C {
 		if time.Now().After(deadline) {
 			t.Fatal("the duplicate window does not end")
 		}

@@ -59,7 +59,7 @@ func TestALeaderIsLostInTheMiddle(t *testing.T) {
 
 // insist sends a command until it has a commit.
 func insist(t *testing.T, sacks *sackAgg, id, command string, unavailable *atomic.Int32) es.Commit {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), waitTimeout)
 	defer cancel()
 	for {
 		commit, err := sacks.Handle(ctx, id, fill{1}, meta(command))
@@ -100,7 +100,7 @@ func survivor(t *testing.T, nodes []*natsd.Node) jetstream.JetStream {
 	t.Helper()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); <-tick.C {
+	for deadline := time.Now().Add(waitTimeout); time.Now().Before(deadline); <-tick.C {
 		for _, node := range nodes {
 			if !node.Server().Running() {
 				continue

@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 // Position is a sequence in the log: the order of everything that happened in the market. Zero is before the first.
@@ -113,7 +114,7 @@ var (
 	ErrOtherCommand = errors.New("command id was used for something else")
 	// ErrUnavailable is returned by Handle when the log does not answer in time. The outcome is unknown: the same
 	// command id may be sent again.
-	ErrUnavailable = errors.New("log unavailable")
+	ErrUnavailable = stream.ErrUnavailable
 	// ErrReadOnly is returned by Handle after [Log.Refuse].
 	ErrReadOnly = errors.New("log refuses writes")
 	// ErrBrokenChain is returned when a stored commit does not follow from the one before it.

@@ -75,10 +75,6 @@ func (g *Guard) Note() Note {
 // be asked; while a cluster elects leaders it asks again, until ctx ends. Check
 // before [Declare], which would make a missing log anew.
 func (g *Guard) Check(ctx context.Context, js jetstream.JetStream) error {
-	return patiently(ctx, func(ctx context.Context) error { return g.check(ctx, js) })
-}
-
-func (g *Guard) check(ctx context.Context, js jetstream.JetStream) error {
 	note := g.Note()
 	if note.Identity == "" {
 		return nil

@@ -2,21 +2,21 @@ package natsd
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
-	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 // readEnd asks the leader of the log for its end.
 func readEnd(ctx context.Context, js jetstream.JetStream) (Note, error) {
-	stream, err := js.Stream(ctx, Market)
+	info, err := stream.New(js, Market).Info(ctx)
 	if err != nil {
 		return Note{}, fmt.Errorf("ask for the log's end: %w", err)
 	}
-	info := stream.CachedInfo()
 	end := Note{
 		Identity: info.Config.Metadata[StoreID],
 		Position: info.State.LastSeq,
@@ -29,28 +29,14 @@ func readEnd(ctx context.Context, js jetstream.JetStream) (Note, error) {
 	return end, err
 }
 
-// messageID asks the leader, not the nearest copy, for the id of one message.
+// messageID returns the id of one message of the log.
 func messageID(ctx context.Context, js jetstream.JetStream, position uint64) (string, error) {
-	request := fmt.Appendf(nil, `{"seq":%d}`, position)
-	reply, err := js.Conn().RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET."+Market, request)
+	message, err := stream.New(js, Market).Get(ctx, position)
+	if err == nil && message == nil {
+		err = errors.New("it is gone")
+	}
 	if err != nil {
 		return "", fmt.Errorf("read message %d: %w", position, err)
 	}
-	var answer struct {
-		Error   *jetstream.APIError `json:"error"`
-		Message struct {
-			Header []byte `json:"hdrs"`
-		} `json:"message"`
-	}
-	if err := json.Unmarshal(reply.Data, &answer); err != nil {
-		return "", fmt.Errorf("read message %d: %w", position, err)
-	}
-	if answer.Error != nil {
-		return "", fmt.Errorf("read message %d: %w", position, answer.Error)
-	}
-	header, err := nats.DecodeHeadersMsg(answer.Message.Header)
-	if err != nil && len(answer.Message.Header) > 0 {
-		return "", fmt.Errorf("read message %d: %w", position, err)
-	}
-	return header.Get(jetstream.MsgIDHeader), nil
+	return message.ID, nil
 }

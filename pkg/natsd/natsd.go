@@ -11,7 +11,8 @@
 // The order at start is: [Start], [Guard.Check], [Declare]; at stop: end
 // [Guard.Run], then [Node.Close].
 //
-// It must not import any other package of this module: all of them test on it.
+// It must not import any other package of this module but stream, which imports
+// none: all of them test on it.
 package natsd
 
 import (

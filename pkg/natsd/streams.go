@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 // Names of what [Declare] declares.
@@ -97,7 +99,7 @@ func common(cfg jetstream.StreamConfig, replicas int) jetstream.StreamConfig {
 func Declare(ctx context.Context, js jetstream.JetStream, replicas int) error {
 	replicas = max(replicas, 1)
 	for _, cfg := range streams() {
-		err := patiently(ctx, func(ctx context.Context) error {
+		err := stream.Retry(ctx, func(ctx context.Context) error {
 			return declareStream(ctx, js, common(cfg, replicas))
 		})
 		if err != nil {
@@ -105,7 +107,7 @@ func Declare(ctx context.Context, js jetstream.JetStream, replicas int) error {
 		}
 	}
 	for _, cfg := range buckets() {
-		err := patiently(ctx, func(ctx context.Context) error {
+		err := stream.Retry(ctx, func(ctx context.Context) error {
 			return declareBucket(ctx, js, cfg, replicas)
 		})
 		if err != nil {

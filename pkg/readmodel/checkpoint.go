@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/nats-io/nats.go/jetstream"
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/pkg/es"
@@ -86,41 +85,23 @@ func (m *Model) verify(ctx context.Context) (why string, err error) {
 
 // logEnd asks the leader where the log ends, and whether it is still the same log.
 func (m *Model) logEnd(ctx context.Context) (es.Position, error) {
-	stream, err := m.log.JetStream().Stream(ctx, es.Stream)
+	info, err := m.log.Stream().Info(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("ask for the log's end: %w", err)
 	}
-	info := stream.CachedInfo()
 	if id := info.Config.Metadata[es.IdentityKey]; id != m.log.Identity() {
 		return 0, fmt.Errorf("the log was replaced: opened %s, now it is %q", m.log.Identity(), id)
 	}
 	return es.Position(info.State.LastSeq), nil
 }
 
-// eventAt asks the leader for the id of the last event of a message; empty when there is no such message.
+// eventAt returns the id of the last event of a message; empty when there is no such message.
 func (m *Model) eventAt(ctx context.Context, position es.Position) (string, error) {
-	request := fmt.Appendf(nil, `{"seq":%d}`, position)
-	reply, err := m.log.JetStream().Conn().RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET."+es.Stream, request)
-	if err != nil {
-		return "", fmt.Errorf("read position %d: %w", position, err)
+	stored, err := m.log.Stream().Get(ctx, uint64(position))
+	if err != nil || stored == nil {
+		return "", err
 	}
-	var answer struct {
-		Error   *jetstream.APIError `json:"error"`
-		Message struct {
-			Subject string `json:"subject"`
-			Data    []byte `json:"data"`
-		} `json:"message"`
-	}
-	if err := json.Unmarshal(reply.Data, &answer); err != nil {
-		return "", fmt.Errorf("read position %d: %w", position, err)
-	}
-	if answer.Error != nil {
-		if answer.Error.ErrorCode == jetstream.JSErrCodeMessageNotFound {
-			return "", nil
-		}
-		return "", fmt.Errorf("read position %d: %w", position, answer.Error)
-	}
-	records, err := es.DecodeMessage(answer.Message.Subject, uint64(position), answer.Message.Data)
+	records, err := es.DecodeMessage(stored.Subject, stored.Sequence, stored.Data)
 	if err != nil {
 		return "", nil //nolint:nilerr // what cannot be decoded is not the event that was applied
 	}

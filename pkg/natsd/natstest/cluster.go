@@ -19,7 +19,7 @@ import (
 // leader. A node may be closed by the test to see how the others fare.
 func Cluster(t testing.TB, size int) []*natsd.Node {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
 	nodes := make([]*natsd.Node, size)
 	ports := freePorts(t, size)

@@ -13,8 +13,8 @@ import (
 	"github.com/qhatu/qhatu/pkg/natsd"
 )
 
-// patience is how long a server may take to start or a cluster to elect leaders.
-const patience = 60 * time.Second
+// startTimeout is how long a server may take to start or a cluster to elect leaders.
+const startTimeout = 60 * time.Second
 
 // Start starts one node in a new folder of the test.
 func Start(t testing.TB) *natsd.Node {
@@ -26,7 +26,7 @@ func Start(t testing.TB) *natsd.Node {
 // node, then StartIn the same folder again.
 func StartIn(t testing.TB, dir string) *natsd.Node {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
 	node, err := natsd.Start(ctx, natsd.Config{Dir: dir, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {

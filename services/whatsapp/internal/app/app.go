@@ -28,9 +28,9 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/app/lane"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/app/leader"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/projection"
@@ -82,9 +82,9 @@ type Config struct {
 // App is the chat's table of contents.
 type App struct {
 	js     jetstream.JetStream
-	inbox  leader.Stream
-	outbox leader.Stream
-	chats  leader.Stream
+	inbox  stream.Stream
+	outbox stream.Stream
+	chats  stream.Stream
 	vault  *vault.Vault
 
 	bot       Bot
@@ -122,8 +122,8 @@ const (
 func New(cfg Config) (*App, error) {
 	a := &App{
 		js: cfg.JetStream, vault: cfg.Vault,
-		inbox: leader.Of(cfg.JetStream, natsd.Inbox), outbox: leader.Of(cfg.JetStream, natsd.Outbox),
-		chats: leader.Of(cfg.JetStream, "KV_"+natsd.Chat),
+		inbox: stream.New(cfg.JetStream, natsd.Inbox), outbox: stream.New(cfg.JetStream, natsd.Outbox),
+		chats: stream.New(cfg.JetStream, "KV_"+natsd.Chat),
 		bot:   cfg.Bot, market: cfg.Market, graph: cfg.Graph, model: cfg.Model, views: cfg.Views, positions: cfg.Positions,
 		phoneNumberID: cfg.PhoneNumberID, clock: cfg.Clock, started: cfg.Clock.Now(), logger: cfg.Logger,
 		receipts: newReceipts(cfg.Graph, cfg.Clock),

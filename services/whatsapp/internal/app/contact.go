@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 
+	"github.com/nats-io/nats.go"
+
 	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
 )
 
@@ -53,7 +55,7 @@ func (a *App) link(ctx context.Context, contact string, to address) error {
 	if err != nil {
 		return err
 	}
-	if err := a.chats.Add(ctx, subject, data); err != nil {
+	if err := a.chats.Publish(ctx, &nats.Msg{Subject: subject, Data: data}); err != nil {
 		return err
 	}
 	a.links.keep(user, contact)

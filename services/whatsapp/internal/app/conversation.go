@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/nats-io/nats.go"
+
 	"github.com/qhatu/qhatu/services/whatsapp/internal/app/lane"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 )
@@ -59,7 +61,7 @@ func (a *App) conversation(ctx context.Context, contact string) (c conversation,
 	return c, nil
 }
 
-// save keeps a conversation in place of the one that it was made from. It returns leader.ErrTaken when another was saved
+// save keeps a conversation in place of the one that it was made from. It returns stream.ErrConflict when another was saved
 // since: then what was decided on it does not count.
 func (a *App) save(ctx context.Context, contact string, c conversation) error {
 	subject := chatConversation + contact
@@ -67,7 +69,7 @@ func (a *App) save(ctx context.Context, contact string, c conversation) error {
 	if err != nil {
 		return err
 	}
-	if _, err := a.chats.Put(ctx, subject, c.revision, data); err != nil {
+	if _, err := a.chats.Append(ctx, c.revision, &nats.Msg{Subject: subject, Data: data}); err != nil {
 		return fmt.Errorf("save conversation: %w", err)
 	}
 	return nil

@@ -5,12 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/app/lane"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/app/leader"
 )
 
 func stored(sequence uint64, at time.Time) lane.Message {
-	return lane.Message{Key: fmt.Sprint("key", sequence, at.Unix()), Stored: leader.Stored{Sequence: sequence, Time: at}}
+	return lane.Message{Key: fmt.Sprint("key", sequence, at.Unix()), Message: stream.Message{Sequence: sequence, Time: at}}
 }
 
 func TestAMessageIsHandledOnceWhateverTheClocksSay(t *testing.T) {

@@ -33,7 +33,7 @@ func (a *App) bury(ctx context.Context, m lane.Message, t attempt) error {
 		}
 	}
 	a.logger.Error("message will not be sent", "entry", m.Key, "code", t.Code, "why", string(t.Refused))
-	return a.outbox.Add(ctx, subject, fmt.Appendf(nil, `{"code":%d}`, t.Code))
+	return a.outbox.Publish(ctx, &nats.Msg{Subject: subject, Data: fmt.Appendf(nil, `{"code":%d}`, t.Code)})
 }
 
 func (a *App) deadLetter(ctx context.Context, m lane.Message, t attempt) error {
@@ -60,5 +60,5 @@ func (a *App) unreachable(ctx context.Context, contact string, code int) error {
 	a.metrics.unreachable()
 	a.logger.Warn("contact cannot be reached over WhatsApp", "contact", contact, "code", code)
 	mark := fmt.Appendf(nil, `{"at":%q,"code":%d}`, a.clock.Now().UTC().Format(time.RFC3339), code)
-	return a.chats.Add(ctx, chatUnreachable+contact, mark)
+	return a.chats.Publish(ctx, &nats.Msg{Subject: chatUnreachable + contact, Data: mark})
 }

@@ -7,9 +7,10 @@ import (
 	"slices"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/qhatu/qhatu/services/whatsapp/internal/app/leader"
+	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 const (
@@ -79,9 +80,9 @@ func (a *App) store(ctx context.Context, l letter) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.inbox.Put(ctx, l.subject, 0, data)
+	_, err = a.inbox.Append(ctx, 0, &nats.Msg{Subject: l.subject, Data: data})
 	switch {
-	case errors.Is(err, leader.ErrTaken):
+	case errors.Is(err, stream.ErrConflict):
 		a.metrics.received(l.subject, true)
 		return nil
 	case err != nil:

@@ -7,11 +7,13 @@ import (
 	"slices"
 	"time"
 
+	"github.com/nats-io/nats.go"
+
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/app/leader"
+	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 )
 
@@ -80,7 +82,7 @@ func (a *App) tellOne(ctx context.Context, r es.Record, letter news) error {
 	if err != nil {
 		return err
 	}
-	if _, err := a.inbox.Put(ctx, subject, 0, data); err != nil && !errors.Is(err, leader.ErrTaken) {
+	if _, err := a.inbox.Append(ctx, 0, &nats.Msg{Subject: subject, Data: data}); err != nil && !errors.Is(err, stream.ErrConflict) {
 		return err
 	}
 	return nil

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/qhatu/qhatu/services/whatsapp/internal/app/leader"
+	"github.com/nats-io/nats.go"
+
+	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 )
 
@@ -28,7 +30,7 @@ func (a *App) enqueue(ctx context.Context, contact string, entries ...said) erro
 		if err != nil {
 			return err
 		}
-		if _, err := a.outbox.Put(ctx, subject, 0, data); err != nil && !errors.Is(err, leader.ErrTaken) {
+		if _, err := a.outbox.Append(ctx, 0, &nats.Msg{Subject: subject, Data: data}); err != nil && !errors.Is(err, stream.ErrConflict) {
 			return fmt.Errorf("put into outbox: %w", err)
 		}
 	}

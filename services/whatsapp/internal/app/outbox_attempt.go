@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/nats-io/nats.go"
+
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/app/lane"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/app/leader"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
 )
 
@@ -59,8 +61,8 @@ func (a *App) record(ctx context.Context, m lane.Message, t attempt) (attempt, e
 	if err != nil {
 		return t, fmt.Errorf("record attempt: %w", err)
 	}
-	t.sequence, err = a.outbox.Put(ctx, outboxAttempt+m.Contact+"."+m.Key, t.sequence, data)
-	if errors.Is(err, leader.ErrTaken) {
+	t.sequence, err = a.outbox.Append(ctx, t.sequence, &nats.Msg{Subject: outboxAttempt + m.Contact + "." + m.Key, Data: data})
+	if errors.Is(err, stream.ErrConflict) {
 		return t, lane.Later(poll)
 	}
 	return t, err
@@ -130,5 +132,5 @@ func (a *App) sent(ctx context.Context, m lane.Message, messageID string) error 
 	if err != nil {
 		return err
 	}
-	return a.outbox.Add(ctx, subject, data)
+	return a.outbox.Publish(ctx, &nats.Msg{Subject: subject, Data: data})
 }

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/nats-io/nats.go"
+
 	"github.com/qhatu/qhatu/pkg/bus"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/app/leader"
+	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
 )
@@ -45,8 +47,8 @@ func (a *App) hear(ctx context.Context, m bus.Message) error {
 // note keeps that Meta has an entry, where an attempt whose answer was lost finds it.
 func (a *App) note(ctx context.Context, key string, s *wire.Status) error {
 	at := s.Timestamp.UTC().Format("2006-01-02T15:04:05Z")
-	_, err := a.outbox.Put(ctx, outboxHeard+key+"."+s.Status, 0, fmt.Appendf(nil, `{"at":%q}`, at))
-	if errors.Is(err, leader.ErrTaken) {
+	_, err := a.outbox.Append(ctx, 0, &nats.Msg{Subject: outboxHeard + key + "." + s.Status, Data: fmt.Appendf(nil, `{"at":%q}`, at)})
+	if errors.Is(err, stream.ErrConflict) {
 		return nil
 	}
 	return err

@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/app/lane"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/app/leader"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
@@ -36,7 +36,7 @@ func (a *App) take(ctx context.Context, m lane.Message) error {
 		return err
 	}
 	err = a.save(ctx, m.Contact, next.note(m))
-	if errors.Is(err, leader.ErrTaken) {
+	if errors.Is(err, stream.ErrConflict) {
 		return lane.Later(poll) // another replica was at it too
 	}
 	if err != nil {

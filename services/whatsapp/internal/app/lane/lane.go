@@ -24,7 +24,7 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
-	"github.com/qhatu/qhatu/services/whatsapp/internal/app/leader"
+	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 // Message is one message of the stream.
@@ -33,7 +33,7 @@ type Message struct {
 	Contact string // third
 	Key     string // fourth
 	Try     int    // 1, 2, …: how often it was handed out since this process first saw it
-	leader.Stored
+	stream.Message
 }
 
 // Later is returned by a Handle that is to be called again after a while, although nothing is wrong.
@@ -58,7 +58,7 @@ type Config struct {
 // Reader reads one stream.
 type Reader struct {
 	cfg    Config
-	stream leader.Stream
+	stream stream.Stream
 	slots  chan struct{}
 
 	mu    sync.Mutex
@@ -70,7 +70,7 @@ type Reader struct {
 // New returns a reader; Run starts it.
 func New(cfg Config) *Reader {
 	return &Reader{
-		cfg: cfg, stream: leader.Of(cfg.JetStream, cfg.Stream), slots: make(chan struct{}, cfg.AtOnce),
+		cfg: cfg, stream: stream.New(cfg.JetStream, cfg.Stream), slots: make(chan struct{}, cfg.AtOnce),
 		lanes: map[string]*lane{}, state: fmt.Errorf("%s does not run", cfg.Durable),
 	}
 }
@@ -95,7 +95,7 @@ type lane struct {
 }
 
 // message makes a Message of what is stored; the subject has been checked by the filter that found it.
-func message(s *leader.Stored) Message {
+func message(s *stream.Message) Message {
 	tokens := append(strings.SplitN(s.Subject, ".", 4), "", "", "", "")
-	return Message{Kind: tokens[1], Contact: tokens[2], Key: tokens[3], Stored: *s}
+	return Message{Kind: tokens[1], Contact: tokens[2], Key: tokens[3], Message: *s}
 }
