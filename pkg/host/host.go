@@ -21,6 +21,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/qhatu/qhatu/pkg/bus"
+	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/timer"
@@ -43,8 +44,8 @@ type Platform struct {
 	Now       func() time.Time
 	// Mint signs a token for the time that it is good for; nil in a process that only verifies them.
 	Mint func(token.Claims, time.Duration) (string, error)
-	// Peer finds another service's REST door, for those who are its ordinary clients.
-	Peer func(service string) Peer
+	// Peer says where another service is reached, for those who are its ordinary clients.
+	Peer client.Peer
 }
 
 // Service is one service of the market.

@@ -19,23 +19,17 @@ type Peers struct {
 	IdentityURL string `name:"identity-url" env:"QHATU_IDENTITY_URL" help:"Address of the identity service, likewise."`
 }
 
-// Peer is another service's REST door: what generated clients are made of.
-type Peer struct {
-	URL  string // without a slash at its end
-	HTTP *http.Client
-}
-
 const peerTimeout = 20 * time.Second // more than a command may take
 
 // inProcess is the address of services of this process. It is never resolved.
 const inProcess = "http://qhatu.internal"
 
-// peer returns a service's door: its address from the configuration or, without one, this process's own edge.
-func (h *Host) peer(service string) Peer {
+// peer returns a service's address from the configuration or, without one, this process's own edge.
+func (h *Host) peer(service string) (url string, reached *http.Client) {
 	if at := h.cfg.Peers.of(service); at != "" {
-		return Peer{URL: at, HTTP: &http.Client{Timeout: peerTimeout}}
+		return at, &http.Client{Timeout: peerTimeout}
 	}
-	return Peer{URL: inProcess, HTTP: &http.Client{Transport: h.loop, Timeout: peerTimeout}}
+	return inProcess, &http.Client{Transport: h.loop, Timeout: peerTimeout}
 }
 
 // Dependent is a service that calls others.

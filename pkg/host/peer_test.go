@@ -11,8 +11,8 @@ import (
 
 func TestRequestsReachTheProcessesOwnEdge(t *testing.T) {
 	h := &Host{loop: &loop{}}
-	catalog := h.peer("catalog")
-	if _, err := catalog.HTTP.Get(catalog.URL + "/v1/lots"); !errors.Is(err, errNotServing) { //nolint:bodyclose // there is none
+	url, edge := h.peer("catalog")
+	if _, err := edge.Get(url + "/v1/lots"); !errors.Is(err, errNotServing) { //nolint:bodyclose // there is none
 		t.Errorf("before it is served: %v", err)
 	}
 	h.loop.close(http.HandlerFunc(func(w http.ResponseWriter, in *http.Request) {
@@ -24,7 +24,7 @@ func TestRequestsReachTheProcessesOwnEdge(t *testing.T) {
 		w.WriteHeader(http.StatusTeapot)
 		_, _ = w.Write([]byte("short and stout"))
 	}))
-	answer, err := catalog.HTTP.Post(catalog.URL+"/v1/lots?a=b", "text/plain", strings.NewReader("body"))
+	answer, err := edge.Post(url+"/v1/lots?a=b", "text/plain", strings.NewReader("body"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +48,8 @@ func TestARequestThatIsGivenUpIsNotServed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.peer("order").HTTP.Do(request); !errors.Is(err, context.Canceled) { //nolint:bodyclose // there is none
+	_, edge := h.peer("order")
+	if _, err := edge.Do(request); !errors.Is(err, context.Canceled) { //nolint:bodyclose // there is none
 		t.Errorf("given up: %v", err)
 	}
 }
@@ -84,10 +85,10 @@ func TestAServiceThatCallsOthersKnowsWhereTheyAre(t *testing.T) {
 
 func TestAServiceElsewhereIsReachedByItsAddress(t *testing.T) {
 	h := &Host{loop: &loop{}, cfg: Config{Peers: Peers{FairURL: "http://fair:8080"}}}
-	if got := h.peer("fair").URL; got != "http://fair:8080" {
+	if got, _ := h.peer("fair"); got != "http://fair:8080" {
 		t.Errorf("fair is at %s", got)
 	}
-	if got := h.peer("order").URL; got != inProcess {
+	if got, _ := h.peer("order"); got != inProcess {
 		t.Errorf("order is at %s", got)
 	}
 }

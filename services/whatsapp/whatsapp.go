@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"path/filepath"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -68,7 +67,7 @@ func build(cfg Config, p host.Platform) (*Service, error) {
 	views.On(model)
 	chatting, err := app.New(app.Config{
 		JetStream: p.JetStream, Vault: p.Vault, Bot: chat.New(chat.Config{Coordinator: cfg.Coordinator, CoordinatorPhone: cfg.CoordinatorPhone}),
-		Market: market.New(market.Config{Peer: peers(p), Credential: credential, Now: p.Now}),
+		Market: market.New(market.Config{Peer: p.Peer, Credential: credential, Now: p.Now}),
 		Graph: graph.New(graph.Config{
 			BaseURL: cfg.GraphURL, Version: cfg.GraphVersion, PhoneNumberID: cfg.PhoneNumberID, Token: cfg.Token,
 		}),
@@ -89,13 +88,6 @@ func build(cfg Config, p host.Platform) (*Service, error) {
 func closing(model *readmodel.Model, err error) error {
 	_ = model.Close() // the error that led here says more
 	return err
-}
-
-func peers(p host.Platform) market.Peer {
-	return func(service string) (string, *http.Client) {
-		peer := p.Peer(service)
-		return peer.URL, peer.HTTP
-	}
 }
 
 // Name is "whatsapp".

@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/fault"
 )
 
@@ -84,14 +85,14 @@ func (d *door) offer(c echo.Context) error {
 		return fault.InvalidFields(wrong...)
 	}
 	ctx, orders, made := c.Request().Context(), d.buyer().order(), offerOf(in.Quantity, in.Unit, in.Price)
-	page, err := answered[orderrest.NegotiationPage](orders.ListNegotiationsWithResponse(ctx, &orderrest.ListNegotiationsParams{Lot: &in.Lot}))
+	page, err := client.Read[orderrest.NegotiationPage](orders.ListNegotiations(ctx, &orderrest.ListNegotiationsParams{Lot: &in.Lot}))
 	if err != nil {
 		return passOn(c, err)
 	}
 	if i := slices.IndexFunc(page.Items, func(n orderrest.Negotiation) bool { return slices.Contains(n.AllowedActions, "offer") }); i >= 0 {
-		_, err = receive(orders.MakeOfferWithResponse(ctx, page.Items[i].ID, nil, made))
+		_, err = client.Body(orders.MakeOffer(ctx, page.Items[i].ID, nil, made))
 	} else {
-		_, err = receive(orders.OpenNegotiationWithResponse(ctx, nil, orderrest.NewNegotiation{LotID: in.Lot, Offer: made}))
+		_, err = client.Body(orders.OpenNegotiation(ctx, nil, orderrest.NewNegotiation{LotID: in.Lot, Offer: made}))
 	}
 	return passOn(c, err)
 }
@@ -120,7 +121,7 @@ func (d *door) withdraw(c echo.Context) error {
 	if err := read(c, &in); err != nil {
 		return err
 	}
-	_, err := receive(d.buyer().order().WithdrawOfferWithResponse(c.Request().Context(), in.Negotiation, in.Offer, nil, orderrest.WithdrawOfferJSONRequestBody{}))
+	_, err := client.Body(d.buyer().order().WithdrawOffer(c.Request().Context(), in.Negotiation, in.Offer, nil, orderrest.WithdrawOfferJSONRequestBody{}))
 	return passOn(c, err)
 }
 
@@ -136,7 +137,7 @@ func (d *door) accept(c echo.Context) error {
 	if err := read(c, &in); err != nil {
 		return err
 	}
-	_, err := receive(d.buyer().order().AcceptOfferWithResponse(c.Request().Context(), in.Negotiation, in.Offer, nil))
+	_, err := client.Body(d.buyer().order().AcceptOffer(c.Request().Context(), in.Negotiation, in.Offer, nil))
 	return passOn(c, err)
 }
 
@@ -176,13 +177,16 @@ func read(c echo.Context, in any) error {
 
 // passOn answers with the market's own refusal where there is one.
 func passOn(c echo.Context, err error) error {
-	if no, ok := errors.AsType[*refusal](err); ok {
-		return c.Blob(no.Status, "application/problem+json", no.raw)
+	problem, refused := errors.AsType[*client.Problem](err)
+	switch {
+	case err == nil:
+		return done(c)
+	case refused:
+		return c.Blob(problem.Status, "application/problem+json", problem.Document)
+	case errors.Is(err, client.ErrUnavailable):
+		return fault.UnavailableBecause(err)
 	}
-	if err != nil {
-		return err
-	}
-	return done(c)
+	return err
 }
 
 func done(c echo.Context) error { return c.NoContent(http.StatusNoContent) }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 )
 
@@ -13,8 +14,8 @@ type associations map[string]string
 
 // register has the coordinator bring in the members' associations and vouch for them.
 func (d *demo) register(ctx context.Context) error {
-	known, err := answered[identityrest.AssociationPage](
-		d.coordinator().identity().ListAssociationsWithResponse(ctx, &identityrest.ListAssociationsParams{Limit: ptr(mostOf)}))
+	known, err := client.Read[identityrest.AssociationPage](
+		d.coordinator().identity().ListAssociations(ctx, &identityrest.ListAssociationsParams{Limit: ptr(mostOf)}))
 	if err != nil {
 		return err
 	}
@@ -40,7 +41,7 @@ func (d *demo) register(ctx context.Context) error {
 }
 
 func (d *demo) registerOne(ctx context.Context, m member) (identityrest.Association, error) {
-	return answered[identityrest.Association](d.coordinator().identity().RegisterAssociationWithResponse(ctx, nil, identityrest.NewAssociation{
+	return client.Read[identityrest.Association](d.coordinator().identity().RegisterAssociation(ctx, nil, identityrest.NewAssociation{
 		Name: m.Association, Community: &m.Community, Province: &m.Province, Region: &m.Region,
 		Products:        []identityrest.MadeProduct{m.Product},
 		Representatives: []identityrest.NewRepresentative{{Name: m.Person, Phone: m.Phone}},
@@ -51,7 +52,7 @@ func (d *demo) vouch(ctx context.Context, a identityrest.Association) error {
 	if a.State == "verified" {
 		return nil
 	}
-	_, err := receive(d.coordinator().identity().VerifyAssociationWithResponse(ctx, a.ID, nil,
+	_, err := client.Body(d.coordinator().identity().VerifyAssociation(ctx, a.ID, nil,
 		identityrest.NewVerification{Level: ptr(2), Evidence: ptr("visit")}, once("verify-"+a.ID)))
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/api/fairrest"
+	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/token"
 )
 
@@ -19,7 +20,7 @@ func (d *demo) publishFair(ctx context.Context) error {
 	}
 	starts := fairDay(time.Now())
 	day := starts.Format(time.DateOnly)
-	fair, err := answered[fairrest.Fair](d.organiser().fair().ScheduleFairWithResponse(ctx, nil, fairrest.NewFair{
+	fair, err := client.Read[fairrest.Fair](d.organiser().fair().ScheduleFair(ctx, nil, fairrest.NewFair{
 		Name:     "Feria de Nieva",
 		Venue:    fairrest.Venue{Name: "Plaza de Armas", Address: "Plaza de Armas s/n, Nieva", Province: "Condorcanqui", Region: "Amazonas"},
 		StartsAt: starts, EndsAt: starts.Add(9 * time.Hour), Stalls: fairrest.NewFairStalls{Capacity: 2},
@@ -27,11 +28,11 @@ func (d *demo) publishFair(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := receive(d.organiser().fair().PublishFairWithResponse(ctx, fair.ID, nil, once("publish-"+fair.ID))); err != nil {
+	if _, err := client.Body(d.organiser().fair().PublishFair(ctx, fair.ID, nil, once("publish-"+fair.ID))); err != nil {
 		return err
 	}
 	stalls := d.named(token.RoleAssociation, neighbour).fair()
-	if _, err := receive(stalls.ApplyForStallWithResponse(ctx, fair.ID, nil, fairrest.NewStall{}, once("stall-"+fair.ID))); err != nil {
+	if _, err := client.Body(stalls.ApplyForStall(ctx, fair.ID, nil, fairrest.NewStall{}, once("stall-"+fair.ID))); err != nil {
 		return err
 	}
 	return d.approveAll(ctx)
@@ -48,7 +49,7 @@ func fairDay(now time.Time) time.Time {
 }
 
 func (d *demo) fairs(ctx context.Context) ([]fairrest.Fair, error) {
-	page, err := answered[fairrest.FairPage](d.organiser().fair().ListFairsWithResponse(ctx, &fairrest.ListFairsParams{Mine: ptr(true), Limit: ptr(mostOf)}))
+	page, err := client.Read[fairrest.FairPage](d.organiser().fair().ListFairs(ctx, &fairrest.ListFairsParams{Mine: ptr(true), Limit: ptr(mostOf)}))
 	return page.Items, err
 }
 
@@ -85,12 +86,12 @@ func (d *demo) approveAll(ctx context.Context) error {
 		if f.State != "published" {
 			continue
 		}
-		page, err := answered[fairrest.StallPage](d.organiser().fair().ListStallsWithResponse(ctx, f.ID, &fairrest.ListStallsParams{State: ptr(fairrest.StallState("applied"))}))
+		page, err := client.Read[fairrest.StallPage](d.organiser().fair().ListStalls(ctx, f.ID, &fairrest.ListStallsParams{State: ptr(fairrest.StallState("applied"))}))
 		if err != nil {
 			return err
 		}
 		for _, s := range page.Items {
-			if _, err := receive(d.organiser().fair().ApproveStallWithResponse(ctx, f.ID, s.ID, nil, once("approve-"+s.ID))); err != nil {
+			if _, err := client.Body(d.organiser().fair().ApproveStall(ctx, f.ID, s.ID, nil, once("approve-"+s.ID))); err != nil {
 				return err
 			}
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/commonrest"
+	"github.com/qhatu/qhatu/pkg/client"
 )
 
 // mostOf a list: as many as one page may have.
@@ -35,12 +36,12 @@ func (d *demo) load(ctx context.Context) error {
 // awaitReady waits until the market says that it is ready.
 func (d *demo) awaitReady(ctx context.Context) error {
 	return await(ctx, "the market is ready", func(ctx context.Context) (bool, error) {
-		door := d.anyone().market.Peer("")
-		in, err := http.NewRequestWithContext(ctx, http.MethodGet, door.URL+"/readyz", nil)
+		url, edge := d.market().Peer("")
+		in, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/readyz", nil)
 		if err != nil {
 			return false, err
 		}
-		answer, err := door.HTTP.Do(in)
+		answer, err := edge.Do(in)
 		if err != nil {
 			return false, err
 		}
@@ -49,7 +50,7 @@ func (d *demo) awaitReady(ctx context.Context) error {
 }
 
 func (d *demo) readProducts(ctx context.Context) error {
-	list, err := answered[catalogrest.ProductList](d.anyone().catalog().ListProductsWithResponse(ctx, nil))
+	list, err := client.Read[catalogrest.ProductList](d.anyone().catalog().ListProducts(ctx, nil))
 	if err != nil {
 		return err
 	}

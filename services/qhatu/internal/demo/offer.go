@@ -8,13 +8,14 @@ import (
 
 	"github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
 
 // offerWaits has the buyer make Rosa an offer, or make it again where it has run out.
 func (d *demo) offerWaits(ctx context.Context) error {
-	made, err := answered[orderrest.NegotiationPage](d.buyer().order().ListNegotiationsWithResponse(ctx, &orderrest.ListNegotiationsParams{Limit: ptr(mostOf)}))
+	made, err := client.Read[orderrest.NegotiationPage](d.buyer().order().ListNegotiations(ctx, &orderrest.ListNegotiationsParams{Limit: ptr(mostOf)}))
 	if err != nil {
 		return err
 	}
@@ -25,7 +26,7 @@ func (d *demo) offerWaits(ctx context.Context) error {
 	if err != nil || len(lots) == 0 {
 		return err
 	}
-	if _, err = receive(d.buyer().order().OpenNegotiationWithResponse(ctx, nil,
+	if _, err = client.Body(d.buyer().order().OpenNegotiation(ctx, nil,
 		orderrest.NewNegotiation{LotID: lots[0].ID, Offer: firstOffer()}, once("offer-"+lots[0].ID))); err != nil {
 		return err
 	}
@@ -39,7 +40,7 @@ func (d *demo) offerAgain(ctx context.Context, n orderrest.Negotiation) error {
 	if n.State != "expired" || !slices.Contains(n.AllowedActions, "offer") {
 		return nil
 	}
-	_, err := receive(d.buyer().order().MakeOfferWithResponse(ctx, n.ID, nil, firstOffer(), once(fmt.Sprintf("offer-%s-%d", n.ID, n.Revision))))
+	_, err := client.Body(d.buyer().order().MakeOffer(ctx, n.ID, nil, firstOffer(), once(fmt.Sprintf("offer-%s-%d", n.ID, n.Revision))))
 	return err
 }
 

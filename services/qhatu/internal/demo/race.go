@@ -11,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/token"
@@ -83,14 +84,14 @@ func (d *demo) raceLot(ctx context.Context) (lot catalogrest.Lot, instead string
 	if len(lots) > 0 {
 		instead = restvalue.OrZero(lots[0].Code)
 	}
-	lot, err = answered[catalogrest.Lot](d.rosa().catalog().DraftLotWithResponse(ctx, nil, catalogrest.NewLot{
+	lot, err = client.Read[catalogrest.Lot](d.rosa().catalog().DraftLot(ctx, nil, catalogrest.NewLot{
 		Product: "maize", Variety: ptr("blanco"), Declared: catalogrest.NewDeclared{Value: fresh, Unit: "quintal"},
 		Price: &commonrest.Price{Amount: "161", Currency: "PEN", Per: "quintal"},
 	}))
 	if err != nil {
 		return lot, "", err
 	}
-	lot, err = answered[catalogrest.Lot](d.rosa().catalog().PublishLotWithResponse(ctx, lot.ID, nil))
+	lot, err = client.Read[catalogrest.Lot](d.rosa().catalog().PublishLot(ctx, lot.ID, nil))
 	return lot, instead, err
 }
 
@@ -127,11 +128,11 @@ func (d *demo) bringToTheTable(ctx context.Context, r *runner, lot catalogrest.L
 		price = lot.Price.Amount
 	}
 	offer := offerOf(fmt.Sprint(n), lot.Declared.Unit, price)
-	opened, err := answered[orderrest.Negotiation](r.caller.order().OpenNegotiationWithResponse(ctx, nil, orderrest.NewNegotiation{LotID: lot.ID, Offer: offer}))
+	opened, err := client.Read[orderrest.Negotiation](r.caller.order().OpenNegotiation(ctx, nil, orderrest.NewNegotiation{LotID: lot.ID, Offer: offer}))
 	if err != nil {
 		return err
 	}
-	r.negotiation, err = answered[orderrest.Negotiation](d.rosa().order().MakeOfferWithResponse(ctx, opened.ID, nil, offer))
+	r.negotiation, err = client.Read[orderrest.Negotiation](d.rosa().order().MakeOffer(ctx, opened.ID, nil, offer))
 	return err
 }
 
@@ -181,7 +182,7 @@ func (d *demo) report(ctx context.Context, lot catalogrest.Lot, runners []*runne
 // sold is how much of a lot all orders come to that were not cancelled, in thousandths of its base unit. It is counted from
 // the orders and not from the lot's own ledger.
 func (d *demo) sold(ctx context.Context, lot catalogrest.Lot) (int64, error) {
-	page, err := answered[orderrest.OrderPage](d.rosa().order().ListOrdersWithResponse(ctx, &orderrest.ListOrdersParams{Lot: &lot.ID, Limit: ptr(mostOf)}))
+	page, err := client.Read[orderrest.OrderPage](d.rosa().order().ListOrders(ctx, &orderrest.ListOrdersParams{Lot: &lot.ID, Limit: ptr(mostOf)}))
 	if err != nil {
 		return 0, err
 	}

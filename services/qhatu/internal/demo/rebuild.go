@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/token"
 )
@@ -102,12 +104,12 @@ func (d *demo) surveyAtRest(ctx context.Context) (at survey, err error) {
 
 // survey asks for everything that the coordinator, the associations and the buyers may see.
 func (d *demo) survey(ctx context.Context) (survey, error) {
-	end, err := d.anyone().market.Log.End(ctx)
+	end, err := d.market().Log.End(ctx)
 	if err != nil {
 		return survey{}, err
 	}
 	s := survey{Position: uint64(end)}
-	lots, err := answered[catalogrest.LotPage](d.anyone().catalog().ListLotsWithResponse(ctx, &catalogrest.ListLotsParams{Limit: ptr(mostOf)}))
+	lots, err := client.Read[catalogrest.LotPage](d.anyone().catalog().ListLots(ctx, &catalogrest.ListLotsParams{Limit: ptr(mostOf)}))
 	if err != nil {
 		return s, err
 	}
@@ -122,7 +124,7 @@ func (d *demo) survey(ctx context.Context) (survey, error) {
 // countOrders tells how many orders the members' associations have that came to something, and to nothing.
 func (d *demo) countOrders(ctx context.Context) (confirmed, cancelled int, err error) {
 	for _, seller := range d.sellers() {
-		page, err := answered[orderrest.OrderPage](seller.order().ListOrdersWithResponse(ctx, &orderrest.ListOrdersParams{Limit: ptr(mostOf)}))
+		page, err := client.Read[orderrest.OrderPage](seller.order().ListOrders(ctx, &orderrest.ListOrdersParams{Limit: ptr(mostOf)}))
 		if err != nil {
 			return 0, 0, err
 		}
@@ -152,29 +154,29 @@ func committed(lots []catalogrest.Lot) string {
 // print is the fingerprint of the lists that the market gives to each who trades in it.
 func (d *demo) print(ctx context.Context) (string, error) {
 	coordinator, organiser := d.coordinator(), d.organiser()
-	lists := []func() (answer, error){
-		func() (answer, error) {
-			return d.anyone().catalog().ListLotsWithResponse(ctx, &catalogrest.ListLotsParams{Limit: ptr(mostOf)})
+	lists := []func() (*http.Response, error){
+		func() (*http.Response, error) {
+			return d.anyone().catalog().ListLots(ctx, &catalogrest.ListLotsParams{Limit: ptr(mostOf)})
 		},
-		func() (answer, error) {
-			return coordinator.identity().ListAssociationsWithResponse(ctx, &identityrest.ListAssociationsParams{Limit: ptr(mostOf)})
+		func() (*http.Response, error) {
+			return coordinator.identity().ListAssociations(ctx, &identityrest.ListAssociationsParams{Limit: ptr(mostOf)})
 		},
-		func() (answer, error) {
-			return organiser.fair().ListFairsWithResponse(ctx, &fairrest.ListFairsParams{Mine: ptr(true), Limit: ptr(mostOf)})
+		func() (*http.Response, error) {
+			return organiser.fair().ListFairs(ctx, &fairrest.ListFairsParams{Mine: ptr(true), Limit: ptr(mostOf)})
 		},
 	}
 	for _, trader := range slices.Concat(d.sellers(), []caller{d.buyer()}) {
 		lists = append(lists,
-			func() (answer, error) {
-				return trader.order().ListNegotiationsWithResponse(ctx, &orderrest.ListNegotiationsParams{Limit: ptr(mostOf)})
+			func() (*http.Response, error) {
+				return trader.order().ListNegotiations(ctx, &orderrest.ListNegotiationsParams{Limit: ptr(mostOf)})
 			},
-			func() (answer, error) {
-				return trader.order().ListOrdersWithResponse(ctx, &orderrest.ListOrdersParams{Limit: ptr(mostOf)})
+			func() (*http.Response, error) {
+				return trader.order().ListOrders(ctx, &orderrest.ListOrdersParams{Limit: ptr(mostOf)})
 			})
 	}
 	all := sha256.New()
 	for _, list := range lists {
-		body, err := receive(list())
+		body, err := client.Body(list())
 		if err != nil {
 			return "", err
 		}

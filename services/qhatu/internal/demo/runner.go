@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 )
 
@@ -20,7 +21,7 @@ type runner struct {
 
 // leave ends what the buyer still has on the table: of earlier races.
 func (r *runner) leave(ctx context.Context) error {
-	page, err := answered[orderrest.NegotiationPage](r.caller.order().ListNegotiationsWithResponse(ctx, &orderrest.ListNegotiationsParams{Limit: ptr(mostOf)}))
+	page, err := client.Read[orderrest.NegotiationPage](r.caller.order().ListNegotiations(ctx, &orderrest.ListNegotiationsParams{Limit: ptr(mostOf)}))
 	if err != nil {
 		return err
 	}
@@ -28,7 +29,7 @@ func (r *runner) leave(ctx context.Context) error {
 		if !slices.Contains(n.AllowedActions, "close") {
 			continue
 		}
-		if _, err := receive(r.caller.order().CloseNegotiationWithResponse(ctx, n.ID, nil, orderrest.CloseNegotiationJSONRequestBody{})); err != nil {
+		if _, err := client.Body(r.caller.order().CloseNegotiation(ctx, n.ID, nil, orderrest.CloseNegotiationJSONRequestBody{})); err != nil {
 			return err
 		}
 	}
@@ -37,7 +38,7 @@ func (r *runner) leave(ctx context.Context) error {
 
 func (r *runner) accept(ctx context.Context) (err error) {
 	r.left = time.Now()
-	r.order, err = answered[orderrest.Order](r.caller.order().AcceptOfferWithResponse(ctx, r.negotiation.ID, restvalue.OrZero(r.negotiation.StandingOffer), nil))
+	r.order, err = client.Read[orderrest.Order](r.caller.order().AcceptOffer(ctx, r.negotiation.ID, restvalue.OrZero(r.negotiation.StandingOffer), nil))
 	return err
 }
 
@@ -45,10 +46,10 @@ func (r *runner) accept(ctx context.Context) (err error) {
 func (r *runner) awaitOutcome(ctx context.Context) error {
 	return await(ctx, "the lot answers "+r.name, func(ctx context.Context) (bool, error) {
 		var err error
-		if r.order, err = answered[orderrest.Order](r.caller.order().GetOrderWithResponse(ctx, r.order.ID, nil)); err != nil || r.order.State == "placed" {
+		if r.order, err = client.Read[orderrest.Order](r.caller.order().GetOrder(ctx, r.order.ID, nil)); err != nil || r.order.State == "placed" {
 			return false, err
 		}
-		r.negotiation, err = answered[orderrest.Negotiation](r.caller.order().GetNegotiationWithResponse(ctx, r.negotiation.ID, nil))
+		r.negotiation, err = client.Read[orderrest.Negotiation](r.caller.order().GetNegotiation(ctx, r.negotiation.ID, nil))
 		return err == nil && r.negotiation.State != "agreed", err
 	})
 }

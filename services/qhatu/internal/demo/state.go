@@ -7,6 +7,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
@@ -92,15 +93,15 @@ func (d *demo) look(ctx context.Context) (state, error) {
 	if s.Phase == rebuilding {
 		return s, nil
 	}
-	lots, err := answered[catalogrest.LotPage](d.anyone().catalog().ListLotsWithResponse(ctx, &catalogrest.ListLotsParams{Limit: ptr(mostOf)}))
+	lots, err := client.Read[catalogrest.LotPage](d.anyone().catalog().ListLots(ctx, &catalogrest.ListLotsParams{Limit: ptr(mostOf)}))
 	if err != nil {
 		return s, err
 	}
-	negotiations, err := answered[orderrest.NegotiationPage](d.buyer().order().ListNegotiationsWithResponse(ctx, &orderrest.ListNegotiationsParams{Limit: ptr(mostOf)}))
+	negotiations, err := client.Read[orderrest.NegotiationPage](d.buyer().order().ListNegotiations(ctx, &orderrest.ListNegotiationsParams{Limit: ptr(mostOf)}))
 	if err != nil {
 		return s, err
 	}
-	orders, err := answered[orderrest.OrderPage](d.buyer().order().ListOrdersWithResponse(ctx, &orderrest.ListOrdersParams{Limit: ptr(mostOf)}))
+	orders, err := client.Read[orderrest.OrderPage](d.buyer().order().ListOrders(ctx, &orderrest.ListOrdersParams{Limit: ptr(mostOf)}))
 	if err != nil {
 		return s, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
 
@@ -62,7 +63,7 @@ func (d *demo) sells(ctx context.Context, m member) (bool, error) {
 
 // lotsOf lists what a member's association has on the market, newest first.
 func (d *demo) lotsOf(ctx context.Context, key string) ([]catalogrest.Lot, error) {
-	page, err := answered[catalogrest.LotPage](d.anyone().catalog().ListLotsWithResponse(ctx,
+	page, err := client.Read[catalogrest.LotPage](d.anyone().catalog().ListLots(ctx,
 		&catalogrest.ListLotsParams{Association: ptr(d.association(key)), Limit: ptr(mostOf)}))
 	return page.Items, err
 }

@@ -1,6 +1,7 @@
 package market_test
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"testing"
@@ -56,19 +57,19 @@ func TestCommandsSayWhoDidThemWhen(t *testing.T) {
 	s.answer("POST /v1/lots/lot_1/withdraw", http.StatusOK, lotDocument())
 	s.answer("POST /v1/lots/lot_1/adjust", http.StatusOK, lotDocument())
 	rosa, ctx := s.open(), t.Context()
-	act := market.Act{Key: "msg1:draft", At: time.Date(2026, 11, 23, 8, 59, 30, 0, time.FixedZone("", -5*3600))}
+	command := market.Command{Key: "msg1:draft", At: time.Date(2026, 11, 23, 8, 59, 30, 0, time.FixedZone("", -5*3600))}
 	sacks := quantity.Quantity{Milli: 20_000, Unit: "saco"}
 	commands := map[string]func() error{
 		"POST /v1/lots": func() error {
-			_, err := rosa.DraftLot(ctx, act, market.NewLot{
+			_, err := rosa.DraftLot(ctx, command, market.NewLot{
 				Product: "maize", Variety: "blanco", Declared: sacks, GramsPerUnit: 50_500,
 				Price: &money.Price{Minor: 17550, Currency: "PEN", Per: "saco"},
 			})
 			return err
 		},
-		"POST /v1/lots/lot_1/publish":  func() error { _, err := rosa.PublishLot(ctx, act, "lot_1"); return err },
-		"POST /v1/lots/lot_1/withdraw": func() error { _, err := rosa.WithdrawLot(ctx, act, "lot_1", "mistake"); return err },
-		"POST /v1/lots/lot_1/adjust":   func() error { _, err := rosa.AddToLot(ctx, act, "lot_1", sacks); return err },
+		"POST /v1/lots/lot_1/publish":  func() error { _, err := rosa.PublishLot(ctx, command, "lot_1"); return err },
+		"POST /v1/lots/lot_1/withdraw": func() error { _, err := rosa.WithdrawLot(ctx, command, "lot_1", "mistake"); return err },
+		"POST /v1/lots/lot_1/adjust":   func() error { _, err := rosa.AddToLot(ctx, command, "lot_1", sacks); return err },
 	}
 	bodies := map[string]string{
 		"POST /v1/lots": `{"declared":{"kg_per_unit":"50.5","unit":"saco","value":"20"},` +
@@ -92,23 +93,27 @@ func TestCommandsSayWhoDidThemWhen(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	s := newStage(t)
-	s.answer("POST /v1/lots", http.StatusUnprocessableEntity,
-		refusal(422, "invalid", map[string]string{"pointer": "/price/amount", "detail": "Muy alto."}))
-	_, err := s.open().DraftLot(t.Context(), market.Act{Key: "k"}, market.NewLot{
+	document := refusal(422, "invalid", map[string]string{"pointer": "/price/amount", "detail": "Muy alto."})
+	s.answer("POST /v1/lots", http.StatusUnprocessableEntity, document)
+	_, err := s.open().DraftLot(t.Context(), market.Command{Key: "k"}, market.NewLot{
 		Product: "maize", Declared: quantity.Quantity{Milli: 1000, Unit: "kg"},
 	})
 	problem, ok := errors.AsType[*market.Problem](err)
 	if !ok {
 		t.Fatalf("got %v", err)
 	}
+	raw, err := json.Marshal(document)
+	if err != nil {
+		t.Fatal(err)
+	}
 	want := &market.Problem{
-		Status: 422, Slug: "invalid", Title: "No se pudo", Detail: "Así es.",
+		Document: append(raw, '\n'), Status: 422, Slug: "invalid", Title: "No se pudo", Detail: "Así es.",
 		Fields: []market.Field{{Pointer: "/price/amount", Detail: "Muy alto."}},
 	}
 	if diff := cmp.Diff(want, problem, cmpopts.EquateEmpty()); diff != "" {
 		t.Error(diff)
 	}
-	if !market.Refused(err, "stale-offer", "invalid") || market.Refused(err, "stale-offer") || market.Wrong(err).Pointer != "/price/amount" {
+	if !market.Refused(problem, "stale-offer", "invalid") || market.Refused(problem, "stale-offer") || market.Wrong(problem).Pointer != "/price/amount" {
 		t.Error("Refused or Wrong do not know their problem")
 	}
 	if market.Refused(nil, "invalid") || market.Wrong(errors.New("x")) != (market.Field{}) {
@@ -124,7 +129,7 @@ func TestWhatMayPass(t *testing.T) {
 		s := newStage(t)
 		rosa := s.open()
 		s.answer("POST /v1/lots/lot_1/publish", status, refusal(status, slug))
-		if _, err := rosa.PublishLot(t.Context(), market.Act{Key: "k"}, "lot_1"); !errors.Is(err, market.ErrUnavailable) {
+		if _, err := rosa.PublishLot(t.Context(), market.Command{Key: "k"}, "lot_1"); !errors.Is(err, market.ErrUnavailable) {
 			t.Errorf("%s: %v", slug, err)
 		}
 	}

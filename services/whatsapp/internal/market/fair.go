@@ -2,7 +2,6 @@ package market
 
 import (
 	"context"
-	"net/http"
 	"time"
 	_ "time/tzdata" // a fair's times are read in its own zone, also where the machine has no zones
 
@@ -27,12 +26,12 @@ func (f Fair) Free() int { return max(f.Capacity-f.Taken, 0) }
 
 // Fairs lists the published fairs, those that are not over yet first and soonest first: one page.
 func (s *Session) Fairs(ctx context.Context) ([]Fair, error) {
-	return ask(s, fairsOf, func() (*http.Response, error) { return s.fairs().ListFairs(ctx, nil) })
+	return read(fairsOf)(s.fairs().ListFairs(ctx, nil))
 }
 
 // Fair reads one fair.
 func (s *Session) Fair(ctx context.Context, id string) (Fair, error) {
-	return ask(s, fairOf, func() (*http.Response, error) { return s.fairs().GetFair(ctx, id, nil) })
+	return read(fairOf)(s.fairs().GetFair(ctx, id, nil))
 }
 
 func fairsOf(page fairrest.FairPage) ([]Fair, error) { return each(page.Items, fairOf) }
@@ -61,6 +60,6 @@ func names[Name ~string](all []Name) []string {
 }
 
 func (s *Session) fairs() *fairrest.Client {
-	server, doer := s.peer("fair")
-	return &fairrest.Client{Server: server, Client: doer, RequestEditors: []fairrest.RequestEditorFn{s.sign}}
+	server, doer := s.caller.At("fair")
+	return &fairrest.Client{Server: server, Client: doer}
 }

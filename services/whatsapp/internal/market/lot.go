@@ -2,7 +2,6 @@ package market
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
@@ -42,40 +41,30 @@ type NewLot struct {
 }
 
 // DraftLot drafts a lot that nobody else sees yet.
-func (s *Session) DraftLot(ctx context.Context, act Act, lot NewLot) (Lot, error) {
-	return ask(s, lotOf, func() (*http.Response, error) {
-		return s.catalog().DraftLot(ctx, nil, lotBody(lot), act.by)
-	})
+func (s *Session) DraftLot(ctx context.Context, command Command, lot NewLot) (Lot, error) {
+	return read(lotOf)(s.catalog().DraftLot(ctx, nil, lotBody(lot), command.Headers))
 }
 
 // PublishLot puts a draft on the market.
-func (s *Session) PublishLot(ctx context.Context, act Act, id string) (Lot, error) {
-	return ask(s, lotOf, func() (*http.Response, error) {
-		return s.catalog().PublishLot(ctx, id, nil, act.by)
-	})
+func (s *Session) PublishLot(ctx context.Context, command Command, id string) (Lot, error) {
+	return read(lotOf)(s.catalog().PublishLot(ctx, id, nil, command.Headers))
 }
 
 // WithdrawLot takes a lot off the market for good; reason is a ReasonCode of the contract.
-func (s *Session) WithdrawLot(ctx context.Context, act Act, id, reason string) (Lot, error) {
-	return ask(s, lotOf, func() (*http.Response, error) {
-		return s.catalog().WithdrawLot(ctx, id, nil, because(reason), act.by)
-	})
+func (s *Session) WithdrawLot(ctx context.Context, command Command, id, reason string) (Lot, error) {
+	return read(lotOf)(s.catalog().WithdrawLot(ctx, id, nil, because(reason), command.Headers))
 }
 
 // AddToLot adds to a lot's stock.
-func (s *Session) AddToLot(ctx context.Context, act Act, id string, more quantity.Quantity) (Lot, error) {
-	return ask(s, lotOf, func() (*http.Response, error) {
-		return s.catalog().AdjustLot(ctx, id, nil, catalogrest.LotAdjustment{
-			Direction: catalogrest.LotAdjustmentDirectionAdd, Quantity: restvalue.Quantity(more), Reason: commonrest.ReasonCodeFound,
-		}, act.by)
-	})
+func (s *Session) AddToLot(ctx context.Context, command Command, id string, more quantity.Quantity) (Lot, error) {
+	return read(lotOf)(s.catalog().AdjustLot(ctx, id, nil, catalogrest.LotAdjustment{
+		Direction: catalogrest.LotAdjustmentDirectionAdd, Quantity: restvalue.Quantity(more), Reason: commonrest.ReasonCodeFound,
+	}, command.Headers))
 }
 
 // Lot reads one lot.
 func (s *Session) Lot(ctx context.Context, id string) (Lot, error) {
-	return ask(s, lotOf, func() (*http.Response, error) {
-		return s.catalog().GetLot(ctx, id, nil)
-	})
+	return read(lotOf)(s.catalog().GetLot(ctx, id, nil))
 }
 
 // MyLots lists the association's own published lots, newest first.
@@ -92,7 +81,7 @@ func (s *Session) OnSale(ctx context.Context, product string) ([]Lot, error) {
 
 func (s *Session) lots(ctx context.Context, params catalogrest.ListLotsParams) ([]Lot, error) {
 	params.Limit = new(pageSize)
-	return ask(s, lotsOf, func() (*http.Response, error) { return s.catalog().ListLots(ctx, &params) })
+	return read(lotsOf)(s.catalog().ListLots(ctx, &params))
 }
 
 func lotsOf(page catalogrest.LotPage) ([]Lot, error) { return each(page.Items, lotOf) }

@@ -1,49 +1,59 @@
 // Package market is the REST contracts as one person sees them: a representative who acts for an association through
 // the conversation. It speaks for people only with tokens that identity gives for them, never with one of its own.
 //
-// Always true: what a command does is named by the Act that it carries, so that doing it again changes nothing; what one
-// call of a session has seen, its next call sees too, whatever service answers; a refusal is a *Problem, and what may
-// pass is ErrUnavailable. It holds names and phones in memory only and logs nothing.
+// Always true is what pkg/client promises: the same Command again changes nothing, a session reads what it has written, a
+// refusal is a *Problem, and what may pass is ErrUnavailable.
 //
-// It is an edge: the one place of this service that knows the generated clients. It imports no conversation.
+// It is an edge: the one place of this service that knows the contracts and their client. It imports no conversation.
 package market
 
 import (
-	"context"
-	"errors"
 	"net/http"
 	"time"
+
+	"github.com/qhatu/qhatu/pkg/client"
 )
 
+// The client's words, for conversations: they import no client.
+type (
+	// Command makes a command this one and no other.
+	Command = client.Command
+	// Act is Command, as conversations still call it.
+	Act = Command
+	// Problem is a refusal.
+	Problem = client.Problem
+	// Field is one value that is wrong.
+	Field = client.Field
+	// Peer says where a service is served and how it is reached.
+	Peer = client.Peer
+)
+
+// Errors of the client.
 var (
-	// ErrUnknownPhone is returned when identity knows nobody with that phone.
-	ErrUnknownPhone = errors.New("nobody has this phone")
-	// ErrNoOrganisation is returned for a person who acts for nobody.
-	ErrNoOrganisation = errors.New("the person belongs to no organisation")
-	// ErrUnavailable is returned when no answer came, or one that says to try again: it may pass.
-	ErrUnavailable = errors.New("the market cannot answer now")
+	ErrUnknownPhone   = client.ErrUnknownPhone
+	ErrNoOrganisation = client.ErrNoOrganisation
+	ErrUnavailable    = client.ErrUnavailable
 )
 
-// Peer says where a service ("catalog", "order", "fair", "identity") is served and how it is reached.
-type Peer func(service string) (url string, client *http.Client)
+// Refused tells whether the market refused with one of these problems.
+func Refused(err error, slugs ...string) bool { return client.Refused(err, slugs...) }
+
+// Wrong returns the first field that the market found wrong, the zero Field where it was something else.
+func Wrong(err error) Field { return client.Wrong(err) }
 
 // Config is what a Client works with.
 type Config struct {
 	Peer       Peer
-	Credential func(ctx context.Context) (string, error) // the service's own token, for identity only
+	Credential client.Token // the service's own token, for identity only
 	Now        func() time.Time
 }
 
 // Client opens sessions. It may be used by many at once.
-type Client struct{ cfg Config }
+type Client struct{ exchange client.Exchange }
 
 // New returns a Client.
-func New(cfg Config) *Client { return &Client{cfg: cfg} }
-
-// Act is what makes a command this command and no other: the same Act again changes nothing.
-type Act struct {
-	Key string    // idempotency key: opaque, no personal data
-	At  time.Time // when the person acted; zero: now
+func New(cfg Config) *Client {
+	return &Client{exchange: client.Exchange{Peer: cfg.Peer, Token: cfg.Credential, Now: cfg.Now}}
 }
 
 // Person is whom a session speaks for.
@@ -54,3 +64,15 @@ type Organisation struct{ ID, Name, Kind string }
 
 // Association is the kind of those who sell.
 const Association = "association"
+
+// read turns an answer of the contract into a value of the conversation's.
+func read[Answer, Value any](value func(Answer) (Value, error)) func(*http.Response, error) (Value, error) {
+	return func(received *http.Response, err error) (Value, error) {
+		answer, err := client.Read[Answer](received, err)
+		if err != nil {
+			var none Value
+			return none, err
+		}
+		return value(answer)
+	}
+}

@@ -2,7 +2,6 @@ package market
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"github.com/qhatu/qhatu/api/orderrest"
@@ -57,36 +56,30 @@ type NewOffer struct {
 // Negotiations lists those in which it is the association's turn, latest opened first.
 func (s *Session) Negotiations(ctx context.Context) ([]Negotiation, error) {
 	params := orderrest.ListNegotiationsParams{State: new(orderrest.NegotiationStateAwaitingSeller), Limit: new(pageSize)}
-	return ask(s, negotiationsOf, func() (*http.Response, error) { return s.orders().ListNegotiations(ctx, &params) })
+	return read(negotiationsOf)(s.orders().ListNegotiations(ctx, &params))
 }
 
 // Negotiation reads one negotiation.
 func (s *Session) Negotiation(ctx context.Context, id string) (Negotiation, error) {
-	return ask(s, negotiationOf, func() (*http.Response, error) { return s.orders().GetNegotiation(ctx, id, nil) })
+	return read(negotiationOf)(s.orders().GetNegotiation(ctx, id, nil))
 }
 
 // MakeOffer makes an offer of the association's.
-func (s *Session) MakeOffer(ctx context.Context, act Act, id string, o NewOffer) (Negotiation, error) {
-	return ask(s, negotiationOf, func() (*http.Response, error) {
-		return s.orders().MakeOffer(ctx, id, nil, orderrest.NewOffer{
-			Quantity: restvalue.Quantity(o.Quantity), Price: restvalue.Price(o.Price),
-			Delivery: o.Like.delivery, Terms: o.Like.terms, ValidUntil: restvalue.Optional(o.ValidUntil.UTC()),
-		}, act.by)
-	})
+func (s *Session) MakeOffer(ctx context.Context, command Command, id string, o NewOffer) (Negotiation, error) {
+	return read(negotiationOf)(s.orders().MakeOffer(ctx, id, nil, orderrest.NewOffer{
+		Quantity: restvalue.Quantity(o.Quantity), Price: restvalue.Price(o.Price),
+		Delivery: o.Like.delivery, Terms: o.Like.terms, ValidUntil: restvalue.Optional(o.ValidUntil.UTC()),
+	}, command.Headers))
 }
 
 // Accept agrees to the buyer's standing offer, and to no other.
-func (s *Session) Accept(ctx context.Context, act Act, id string, number int) (Order, error) {
-	return ask(s, orderOf, func() (*http.Response, error) {
-		return s.orders().AcceptOffer(ctx, id, int64(number), nil, act.by)
-	})
+func (s *Session) Accept(ctx context.Context, command Command, id string, number int) (Order, error) {
+	return read(orderOf)(s.orders().AcceptOffer(ctx, id, int64(number), nil, command.Headers))
 }
 
 // Reject declines the buyer's standing offer; reason is a ReasonCode of the contract.
-func (s *Session) Reject(ctx context.Context, act Act, id string, number int, reason string) (Negotiation, error) {
-	return ask(s, negotiationOf, func() (*http.Response, error) {
-		return s.orders().RejectOffer(ctx, id, int64(number), nil, because(reason), act.by)
-	})
+func (s *Session) Reject(ctx context.Context, command Command, id string, number int, reason string) (Negotiation, error) {
+	return read(negotiationOf)(s.orders().RejectOffer(ctx, id, int64(number), nil, because(reason), command.Headers))
 }
 
 func negotiationsOf(page orderrest.NegotiationPage) ([]Negotiation, error) {
@@ -103,6 +96,6 @@ func negotiationOf(n orderrest.Negotiation) (Negotiation, error) {
 }
 
 func (s *Session) orders() *orderrest.Client {
-	server, doer := s.peer("order")
-	return &orderrest.Client{Server: server, Client: doer, RequestEditors: []orderrest.RequestEditorFn{s.sign}}
+	server, doer := s.caller.At("order")
+	return &orderrest.Client{Server: server, Client: doer}
 }

@@ -2,7 +2,6 @@ package market
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/money"
@@ -32,9 +31,7 @@ type Order struct {
 
 // Order reads one order.
 func (s *Session) Order(ctx context.Context, id string) (Order, error) {
-	return ask(s, orderOf, func() (*http.Response, error) {
-		return s.orders().GetOrder(ctx, id, nil)
-	})
+	return read(orderOf)(s.orders().GetOrder(ctx, id, nil))
 }
 
 func orderOf(o orderrest.Order) (Order, error) {

@@ -2,7 +2,6 @@ package market
 
 import (
 	"context"
-	"net/http"
 	"slices"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
@@ -22,7 +21,7 @@ func (p Product) Sells(unit string) bool { return slices.Contains(p.Units, unit)
 
 // Products lists what the market deals in.
 func (s *Session) Products(ctx context.Context) ([]Product, error) {
-	return ask(s, productsOf, func() (*http.Response, error) { return s.catalog().ListProducts(ctx, nil) })
+	return read(productsOf)(s.catalog().ListProducts(ctx, nil))
 }
 
 func productsOf(list catalogrest.ProductList) ([]Product, error) {
@@ -42,6 +41,6 @@ func productOf(p catalogrest.Product) Product {
 }
 
 func (s *Session) catalog() *catalogrest.Client {
-	server, doer := s.peer("catalog")
-	return &catalogrest.Client{Server: server, Client: doer, RequestEditors: []catalogrest.RequestEditorFn{s.sign}}
+	server, doer := s.caller.At("catalog")
+	return &catalogrest.Client{Server: server, Client: doer}
 }

@@ -2,74 +2,75 @@ package market
 
 import (
 	"context"
-	"net/http"
-	"strings"
-	"time"
 
 	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/client"
+	"github.com/qhatu/qhatu/pkg/restvalue"
 )
+
+// language is what the conversation is written in, problems among it.
+const language = "es"
 
 // Session is the market as one person sees it, acting for one organisation at a time. It is for one turn of a conversation and not
 // for several goroutines.
 type Session struct {
-	Person        Person
-	Organisation  Organisation
-	Organisations []Organisation // all that the person may act for
-
-	client   *Client
-	phone    string // "" in a session that was opened without one
-	whom     identityrest.TokenRequest
-	bearer   string
-	ends     time.Time // of the bearer
-	position string    // how far the session has seen
+	client *Client
+	phone  string // "" in a session that was opened without one
+	person client.Person
+	caller client.Caller
 }
 
-// early is how long before its end a token is no longer used.
-const early = 30 * time.Second
+// SessionByPhone opens a session for whoever has this phone ("+51987654321"), acting for the first organisation that the
+// person joined: ErrUnknownPhone, which also says that they withdrew their consent, ErrNoOrganisation, ErrUnavailable.
+func (c *Client) SessionByPhone(ctx context.Context, phone string) (*Session, error) {
+	return c.open(ctx, phone, identityrest.TokenRequest{Phone: &phone})
+}
+
+// SessionOf opens a session for a person, acting for an organisation; errors as of SessionByPhone.
+func (c *Client) SessionOf(ctx context.Context, person, organisation string) (*Session, error) {
+	return c.open(ctx, "", identityrest.TokenRequest{Person: &person, Organisation: restvalue.Optional(organisation)})
+}
+
+func (c *Client) open(ctx context.Context, phone string, whom identityrest.TokenRequest) (*Session, error) {
+	person, err := c.exchange.Person(ctx, whom)
+	if err != nil {
+		return nil, err
+	}
+	s := &Session{client: c, phone: phone, person: person}
+	s.caller = client.Caller{Peer: c.exchange.Peer, Token: s.person.BearerToken, Language: language}
+	return s, nil
+}
 
 // Seen lets everything that is read from now on be at least as far as a Qhatu-Position: that of the event which a notice
 // tells of, or of the turn before.
-func (s *Session) Seen(position string) { s.position = position }
+func (s *Session) Seen(position string) { s.caller.Position = position }
 
 // Position is how far the session has seen; a later session may begin there.
-func (s *Session) Position() string { return s.position }
+func (s *Session) Position() string { return s.caller.Position }
 
-// Who is the person, and the organisation that she acts for.
-func (s *Session) Who() (Person, Organisation) { return s.Person, s.Organisation }
+// Who is the person, and the organisation that they act for.
+func (s *Session) Who() (Person, Organisation) {
+	p := s.person.Person
+	return Person{ID: p.ID, Name: restvalue.OrZero(p.Name), Language: string(p.Language)}, organisationOf(s.person.Organisation)
+}
 
 // ActsFor are all the organisations that the person may act for.
-func (s *Session) ActsFor() []Organisation { return s.Organisations }
+func (s *Session) ActsFor() []Organisation {
+	var all []Organisation
+	for _, o := range s.person.Organisations {
+		all = append(all, organisationOf(o))
+	}
+	return all
+}
 
-// As lets the session act for another organisation of the person's from now on. Errors as of Client.SessionOf.
+// As lets the session act for another organisation of the person's from now on. Errors as of SessionByPhone.
 func (s *Session) As(ctx context.Context, organisation string) error {
-	if organisation == s.Organisation.ID {
+	if organisation == s.person.Organisation.ID {
 		return nil
 	}
-	whom := s.whom
-	whom.Organisation = &organisation
-	given, ends, err := s.client.exchange(ctx, whom)
-	if err != nil {
-		return err
-	}
-	s.whom, s.bearer, s.ends, s.Organisation = whom, given.AccessToken, ends, organisationOf(given.Organisation)
-	return nil
+	return s.person.ActFor(ctx, organisation)
 }
 
-// token returns the bearer, renewed when it is about to end.
-func (s *Session) token(ctx context.Context) (string, error) {
-	if s.client.cfg.Now().Before(s.ends.Add(-early)) {
-		return s.bearer, nil
-	}
-	given, ends, err := s.client.exchange(ctx, s.whom)
-	if err != nil {
-		return "", err
-	}
-	s.bearer, s.ends = given.AccessToken, ends
-	return s.bearer, nil
-}
-
-// peer says where a service is reached, and how. The address ends in a slash, as the generated clients want it.
-func (s *Session) peer(service string) (string, *http.Client) {
-	server, doer := s.client.cfg.Peer(service)
-	return strings.TrimSuffix(server, "/") + "/", doer
+func organisationOf(o identityrest.SessionOrganisation) Organisation {
+	return Organisation{ID: o.ID, Name: restvalue.OrZero(o.Name), Kind: string(o.Kind)}
 }

@@ -129,8 +129,8 @@ func TestNobodyToSpeakFor(t *testing.T) {
 func TestConsent(t *testing.T) {
 	s := newStage(t)
 	s.answer("POST /v1/consents", http.StatusOK, map[string]any{"accepted": true})
-	act := market.Act{Key: "k1", At: s.now}
-	if err := s.client.Consent(t.Context(), act, "+51911222333", true, "es"); err != nil {
+	command := market.Command{Key: "k1", At: s.now}
+	if err := s.client.Consent(t.Context(), command, "+51911222333", true, "es"); err != nil {
 		t.Fatal(err)
 	}
 	got := s.last("POST /v1/consents")
@@ -138,7 +138,7 @@ func TestConsent(t *testing.T) {
 		t.Errorf("asked %+v", got)
 	}
 	rosa := s.open()
-	if err := rosa.Consent(t.Context(), act, false); err != nil {
+	if err := rosa.Consent(t.Context(), command, false); err != nil {
 		t.Fatal(err)
 	}
 	if body := s.last("POST /v1/consents").body; body != `{"accepted":false,"language":"qu","phone":"+51987654321","wording":"2026-11"}` {
@@ -148,7 +148,7 @@ func TestConsent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := byID.Consent(t.Context(), act, false); !errors.Is(err, market.ErrUnknownPhone) {
+	if err := byID.Consent(t.Context(), command, false); !errors.Is(err, market.ErrUnknownPhone) {
 		t.Errorf("without a phone: %v", err)
 	}
 }

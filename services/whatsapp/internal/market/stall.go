@@ -2,7 +2,6 @@ package market
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"github.com/qhatu/qhatu/api/fairrest"
@@ -33,16 +32,16 @@ type Stall struct {
 
 // MyStalls lists the association's applications at a fair, latest first.
 func (s *Session) MyStalls(ctx context.Context, fair string) ([]Stall, error) {
-	return ask(s, stallsOf, func() (*http.Response, error) { return s.fairs().ListStalls(ctx, fair, nil) })
+	return read(stallsOf)(s.fairs().ListStalls(ctx, fair, nil))
 }
 
 // Stall reads one application.
 func (s *Session) Stall(ctx context.Context, fair, id string) (Stall, error) {
-	return ask(s, stallOf, func() (*http.Response, error) { return s.fairs().GetStall(ctx, fair, id, nil) })
+	return read(stallOf)(s.fairs().GetStall(ctx, fair, id, nil))
 }
 
 // Apply applies for stalls; products may be empty.
-func (s *Session) Apply(ctx context.Context, act Act, fair string, count int, products []string) (Stall, error) {
+func (s *Session) Apply(ctx context.Context, command Command, fair string, count int, products []string) (Stall, error) {
 	body := fairrest.NewStall{Count: new(int64(count))}
 	if len(products) > 0 {
 		body.Products = &fairrest.Products{}
@@ -50,23 +49,17 @@ func (s *Session) Apply(ctx context.Context, act Act, fair string, count int, pr
 			*body.Products = append(*body.Products, fairrest.ProductID(product))
 		}
 	}
-	return ask(s, stallOf, func() (*http.Response, error) {
-		return s.fairs().ApplyForStall(ctx, fair, nil, body, act.by)
-	})
+	return read(stallOf)(s.fairs().ApplyForStall(ctx, fair, nil, body, command.Headers))
 }
 
 // ConfirmStall says that the association comes.
-func (s *Session) ConfirmStall(ctx context.Context, act Act, fair, id string) (Stall, error) {
-	return ask(s, stallOf, func() (*http.Response, error) {
-		return s.fairs().ConfirmStall(ctx, fair, id, nil, act.by)
-	})
+func (s *Session) ConfirmStall(ctx context.Context, command Command, fair, id string) (Stall, error) {
+	return read(stallOf)(s.fairs().ConfirmStall(ctx, fair, id, nil, command.Headers))
 }
 
 // WithdrawStall takes the application back.
-func (s *Session) WithdrawStall(ctx context.Context, act Act, fair, id string) (Stall, error) {
-	return ask(s, stallOf, func() (*http.Response, error) {
-		return s.fairs().WithdrawStall(ctx, fair, id, nil, fairrest.StallEnding{Reason: new(fairrest.StallReasonCannotCome)}, act.by)
-	})
+func (s *Session) WithdrawStall(ctx context.Context, command Command, fair, id string) (Stall, error) {
+	return read(stallOf)(s.fairs().WithdrawStall(ctx, fair, id, nil, fairrest.StallEnding{Reason: new(fairrest.StallReasonCannotCome)}, command.Headers))
 }
 
 func stallsOf(page fairrest.StallPage) ([]Stall, error) { return each(page.Items, stallOf) }

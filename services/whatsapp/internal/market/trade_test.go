@@ -81,7 +81,7 @@ func TestOffersOnTheSameTerms(t *testing.T) {
 	}
 	offer := market.NewOffer{Quantity: his.Quantity, Price: money.Price{Minor: 15800, Currency: "PEN", Per: "quintal"}, Like: his}
 	made := func() string {
-		if _, err := rosa.MakeOffer(t.Context(), market.Act{Key: "k"}, "neg_1", offer); err != nil {
+		if _, err := rosa.MakeOffer(t.Context(), market.Command{Key: "k"}, "neg_1", offer); err != nil {
 			t.Fatal(err)
 		}
 		return s.last("POST /v1/negotiations/neg_1/offers").body
@@ -120,7 +120,7 @@ func TestAcceptAndReject(t *testing.T) {
 	}
 	for name, read := range map[string]func() (market.Order, error){
 		"accept": func() (market.Order, error) {
-			return rosa.Accept(t.Context(), market.Act{Key: "k", At: s.now}, "neg_1", 1)
+			return rosa.Accept(t.Context(), market.Command{Key: "k", At: s.now}, "neg_1", 1)
 		},
 		"read": func() (market.Order, error) { return rosa.Order(t.Context(), "ord_1") },
 	} {
@@ -129,7 +129,7 @@ func TestAcceptAndReject(t *testing.T) {
 			t.Errorf("%s: %v %s", name, err, diff)
 		}
 	}
-	if _, err := rosa.Reject(t.Context(), market.Act{Key: "k"}, "neg_1", 1, "trust"); err != nil {
+	if _, err := rosa.Reject(t.Context(), market.Command{Key: "k"}, "neg_1", 1, "trust"); err != nil {
 		t.Fatal(err)
 	}
 	if body := s.last("POST /v1/negotiations/neg_1/offers/1/reject").body; body != `{"reason":"trust"}` {
@@ -166,16 +166,16 @@ func TestFairsAndStalls(t *testing.T) {
 	s.answer("GET /v1/fairs/fair_1/stalls/stall_1", http.StatusOK, stall)
 	s.answer("POST /v1/fairs/fair_1/stalls/stall_1/confirm", http.StatusOK, stall)
 	s.answer("POST /v1/fairs/fair_1/stalls/stall_1/withdraw", http.StatusOK, stall)
-	act, ctx := market.Act{Key: "k", At: s.now}, t.Context()
+	command, ctx := market.Command{Key: "k", At: s.now}, t.Context()
 	want := market.Stall{
 		ID: "stall_1", Fair: "fair_1", State: market.StallOffered, Count: 1, Products: []string{"maize"}, Numbers: []int{14},
 		OfferedUntil: time.Date(2026, 11, 24, 14, 0, 0, 0, time.UTC),
 	}
 	for name, do := range map[string]func() (market.Stall, error){
-		"apply":    func() (market.Stall, error) { return rosa.Apply(ctx, act, "fair_1", 2, []string{"maize"}) },
+		"apply":    func() (market.Stall, error) { return rosa.Apply(ctx, command, "fair_1", 2, []string{"maize"}) },
 		"read":     func() (market.Stall, error) { return rosa.Stall(ctx, "fair_1", "stall_1") },
-		"confirm":  func() (market.Stall, error) { return rosa.ConfirmStall(ctx, act, "fair_1", "stall_1") },
-		"withdraw": func() (market.Stall, error) { return rosa.WithdrawStall(ctx, act, "fair_1", "stall_1") },
+		"confirm":  func() (market.Stall, error) { return rosa.ConfirmStall(ctx, command, "fair_1", "stall_1") },
+		"withdraw": func() (market.Stall, error) { return rosa.WithdrawStall(ctx, command, "fair_1", "stall_1") },
 		"mine": func() (market.Stall, error) {
 			all, err := rosa.MyStalls(ctx, "fair_1")
 			if err != nil || len(all) != 1 {

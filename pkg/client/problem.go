@@ -1,4 +1,4 @@
-package market
+package client
 
 import (
 	"encoding/json"
@@ -6,15 +6,20 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"slices"
 )
 
-// Problem is a refusal: what the market says instead of doing what was asked. Doing it again would not help.
+// ErrUnavailable is returned when no answer came, or one that says to try again: it may pass.
+var ErrUnavailable = errors.New("the market cannot answer now")
+
+// Problem is a refusal: what the market says instead of doing what was asked (RFC 9457). Doing it again would not help.
 type Problem struct {
-	Status int
-	Slug   string // which problem: "stale-offer"
-	Title  string
-	Detail string // what happened, in Spanish, for people
-	Fields []Field
+	Status   int
+	Slug     string // the last part of its type: "stale-offer"
+	Title    string
+	Detail   string // what happened, for people, in the caller's language
+	Fields   []Field
+	Document json.RawMessage // as it came, to be passed on
 }
 
 // Field is one value that is wrong.
@@ -29,18 +34,10 @@ func (p *Problem) Error() string { return fmt.Sprintf("%s (%d)", p.Slug, p.Statu
 // Refused tells whether the market refused with one of these problems.
 func Refused(err error, slugs ...string) bool {
 	problem, ok := errors.AsType[*Problem](err)
-	if !ok {
-		return false
-	}
-	for _, slug := range slugs {
-		if problem.Slug == slug {
-			return true
-		}
-	}
-	return false
+	return ok && slices.Contains(slugs, problem.Slug)
 }
 
-// Wrong returns the first field that the market found wrong, "" where it was something else.
+// Wrong returns the first field that the market found wrong, the zero Field where it was something else.
 func Wrong(err error) Field {
 	if problem, ok := errors.AsType[*Problem](err); ok && len(problem.Fields) > 0 {
 		return problem.Fields[0]
@@ -48,7 +45,7 @@ func Wrong(err error) Field {
 	return Field{}
 }
 
-// refusal reads a problem document; what says "not now" is ErrUnavailable.
+// refusal reads a problem document; what may pass is ErrUnavailable.
 func refusal(status int, body []byte) error {
 	var document struct {
 		Type   string  `json:"type"`
@@ -60,19 +57,21 @@ func refusal(status int, body []byte) error {
 		return fmt.Errorf("answer %d is no problem document: %w", status, ErrUnavailable)
 	}
 	slug := path.Base(document.Type)
-	if passing(status, slug) {
+	if mayPass(status, slug) {
 		return fmt.Errorf("%s (%d): %w", slug, status, ErrUnavailable)
 	}
-	return &Problem{Status: status, Slug: slug, Title: document.Title, Detail: document.Detail, Fields: document.Errors}
+	return &Problem{
+		Status: status, Slug: slug, Title: document.Title, Detail: document.Detail, Fields: document.Errors, Document: body,
+	}
 }
 
-// passing tells which refusals may be gone in a moment. The edge does not remember them: the same key may try again.
-func passing(status int, slug string) bool {
+// mayPass tells which refusals may be gone in a moment. The market does not remember them: the same key may try again.
+func mayPass(status int, slug string) bool {
 	switch {
 	case status >= http.StatusInternalServerError, status == http.StatusTooManyRequests, status == http.StatusRequestTimeout:
 		return true
-	case status == http.StatusUnauthorized: // our own credential or the clocks, nothing that the person did
+	case status == http.StatusUnauthorized: // the token or the clocks, nothing that was asked
 		return true
 	}
-	return slug == "still-running"
+	return slug == "still-running" // the same command is being carried out
 }

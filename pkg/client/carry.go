@@ -1,0 +1,127 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+const (
+	largest    = 8 << 20 // bytes of an answer: a page of 200 lots is far below
+	firstPause = 100 * time.Millisecond
+	longPause  = 2 * time.Second
+)
+
+// carrier carries one caller's requests to one service.
+type carrier struct {
+	caller *Caller
+	client *http.Client
+}
+
+// Do sends a request, again after a pause while it may be repeated and the answer is ErrUnavailable.
+func (c carrier) Do(r *http.Request) (*http.Response, error) {
+	pause := firstPause
+	for try := 1; ; try++ {
+		answer, err := c.send(r)
+		if !errors.Is(err, ErrUnavailable) || try >= c.caller.Tries || !repeatable(r) || !wait(r.Context(), pause) {
+			return answer, err
+		}
+		if r.GetBody != nil {
+			if r.Body, err = r.GetBody(); err != nil {
+				return nil, err
+			}
+		}
+		pause = min(2*pause, longPause)
+	}
+}
+
+// repeatable requests change nothing, or change it once however often they are sent.
+func repeatable(r *http.Request) bool {
+	return r.Method == http.MethodGet || r.Header.Get(headerKey) != ""
+}
+
+func wait(ctx context.Context, pause time.Duration) bool {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (c carrier) send(r *http.Request) (*http.Response, error) {
+	if err := c.sign(r); err != nil {
+		return nil, unavailable(err)
+	}
+	answer, err := c.client.Do(r)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	if answer.StatusCode >= http.StatusBadRequest {
+		body, err := read(answer)
+		if err != nil {
+			return nil, err
+		}
+		return nil, refusal(answer.StatusCode, body)
+	}
+	if position := answer.Header.Get(headerPosition); position != "" {
+		c.caller.Position = position
+	}
+	return answer, nil
+}
+
+// sign puts on a request what all requests of the caller carry.
+func (c carrier) sign(r *http.Request) error {
+	if c.caller.Language != "" {
+		r.Header.Set("Accept-Language", c.caller.Language)
+	}
+	if c.caller.Position != "" {
+		r.Header.Set(headerPosition, c.caller.Position)
+	}
+	if c.caller.Token == nil {
+		return nil
+	}
+	token, err := c.caller.Token(r.Context())
+	if err != nil {
+		return fmt.Errorf("token: %w", err)
+	}
+	r.Header.Set("Authorization", "Bearer "+token)
+	return nil
+}
+
+// Body reads what a generated client returned, to its end.
+func Body(answer *http.Response, err error) ([]byte, error) {
+	if err != nil {
+		return nil, err
+	}
+	return read(answer)
+}
+
+// Read is Body as a value of the contract. An answer that is none is ErrUnavailable.
+func Read[T any](answer *http.Response, err error) (T, error) {
+	var value T
+	body, err := Body(answer, err)
+	if err != nil {
+		return value, err
+	}
+	return value, unavailable(json.Unmarshal(body, &value))
+}
+
+func read(answer *http.Response) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(answer.Body, largest))
+	return body, unavailable(errors.Join(err, answer.Body.Close()))
+}
+
+// unavailable marks an error after which it is not known whether a command was carried out; the same Command finds out.
+func unavailable(err error) error {
+	if _, refused := errors.AsType[*Problem](err); err == nil || refused || errors.Is(err, ErrUnavailable) {
+		return err
+	}
+	return errors.Join(ErrUnavailable, err)
+}

@@ -1,0 +1,29 @@
+package market
+
+import (
+	"context"
+
+	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/client"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+)
+
+// wording is the version of the text with which people are asked for their consent.
+const wording = "2026-11"
+
+// Consent tells identity what the owner of a phone answered when asked. A yes of an unknown phone makes its person known;
+// a no of a known one ends the sessions of that phone.
+func (c *Client) Consent(ctx context.Context, command Command, phone string, accepted bool, language string) error {
+	_, err := client.Body(c.exchange.Identity().RecordConsent(ctx, nil, identityrest.NewConsent{
+		Phone: phone, Accepted: accepted, Wording: wording, Language: restvalue.Optional(identityrest.Language(language)),
+	}, command.Headers))
+	return err
+}
+
+// Consent is Client.Consent for the phone that the session was opened with. Without one it is ErrUnknownPhone.
+func (s *Session) Consent(ctx context.Context, command Command, accepted bool) error {
+	if s.phone == "" {
+		return ErrUnknownPhone
+	}
+	return s.client.Consent(ctx, command, s.phone, accepted, string(s.person.Person.Language))
+}
