@@ -26,11 +26,11 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/pkg/vault"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/app/lane"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/projection"
@@ -100,14 +100,14 @@ type App struct {
 	logger        *slog.Logger
 	metrics       *metrics
 
-	turns    *lane.Reader
-	sends    *lane.Reader
+	turns    *keyedqueue.Worker
+	sends    *keyedqueue.Worker
 	receipts *receipts
 	links    links
 	gate     gate
 }
 
-// Durables of the lanes, each with its version.
+// Durables of the queues, each with its version.
 const (
 	turnsDurable  = "whatsapp-turns-v1"
 	outboxDurable = "whatsapp-outbox-v1"
@@ -132,15 +132,15 @@ func New(cfg Config) (*App, error) {
 	if a.metrics, err = newMetrics(cfg.Registry, a.gate.stopped); err != nil {
 		return nil, err
 	}
-	a.turns = lane.New(lane.Config{
+	a.turns = keyedqueue.New(keyedqueue.Config{
 		JetStream: a.js, Stream: natsd.Inbox, Durable: turnsDurable,
-		Filters: []string{inboxMessage + ">", inboxNotice + ">"}, Lane: "inbox.*.%s.*", AtOnce: turnsAtOnce,
-		Handle: a.take, Pause: a.clock.Pause, Logger: a.logger, Depth: a.metrics.depth("inbox"),
+		Filters: []string{inboxMessage + ">", inboxNotice + ">"}, KeyFilter: "inbox.*.%s.*", Concurrency: turnsAtOnce,
+		Handle: a.take, Pause: a.clock.Pause, Logger: a.logger, Backlog: a.metrics.backlog("inbox"),
 	})
-	a.sends = lane.New(lane.Config{
+	a.sends = keyedqueue.New(keyedqueue.Config{
 		JetStream: a.js, Stream: natsd.Outbox, Durable: outboxDurable,
-		Filters: []string{outboxEntry + ">"}, Lane: outboxEntry + "%s.*", AtOnce: sendsAtOnce,
-		Handle: a.send, Pause: a.clock.Pause, Logger: a.logger, Depth: a.metrics.depth("outbox"),
+		Filters: []string{outboxEntry + ">"}, KeyFilter: outboxEntry + "%s.*", Concurrency: sendsAtOnce,
+		Handle: a.send, Pause: a.clock.Pause, Logger: a.logger, Backlog: a.metrics.backlog("outbox"),
 	})
 	return a, nil
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 
-	"github.com/qhatu/qhatu/services/whatsapp/internal/app/lane"
+	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 )
 
@@ -78,8 +78,8 @@ func (a *App) save(ctx context.Context, contact string, c conversation) error {
 // has tells whether a message was handled: by its key or, when so many came after it that its key was forgotten, by its place
 // in the stream, because a contact's messages are handled in the order in which they were stored. A stream that was made anew
 // begins again with the first place, but not at an earlier time.
-func (c conversation) has(m lane.Message) bool {
-	return slices.Contains(c.Handled, m.Key) || m.Sequence <= c.Through && !m.Time.After(c.ThroughAt)
+func (c conversation) has(m keyedqueue.Message) bool {
+	return slices.Contains(c.Handled, m.Name) || m.Sequence <= c.Through && !m.Time.After(c.ThroughAt)
 }
 
 // repeatable is how long after a turn what it said may be put into the outbox again: well within the time for which the
@@ -95,8 +95,8 @@ func (c conversation) pending(now time.Time) []said {
 }
 
 // note takes a message for handled.
-func (c conversation) note(m lane.Message) conversation {
-	c.Handled = append(slices.Clone(c.Handled), m.Key)
+func (c conversation) note(m keyedqueue.Message) conversation {
+	c.Handled = append(slices.Clone(c.Handled), m.Name)
 	c.Handled = c.Handled[max(0, len(c.Handled)-mostHandled):]
 	c.Through, c.ThroughAt = m.Sequence, m.Time
 	return c

@@ -5,12 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/stream"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/app/lane"
 )
 
-func stored(sequence uint64, at time.Time) lane.Message {
-	return lane.Message{Key: fmt.Sprint("key", sequence, at.Unix()), Message: stream.Message{Sequence: sequence, Time: at}}
+func stored(sequence uint64, at time.Time) keyedqueue.Message {
+	return keyedqueue.Message{Name: fmt.Sprint("key", sequence, at.Unix()), Message: stream.Message{Sequence: sequence, Time: at}}
 }
 
 func TestAMessageIsHandledOnceWhateverTheClocksSay(t *testing.T) {
@@ -20,7 +20,7 @@ func TestAMessageIsHandledOnceWhateverTheClocksSay(t *testing.T) {
 		c = c.note(stored(i+1, now.Add(time.Duration(i)*time.Second)))
 	}
 	for name, try := range map[string]struct {
-		m    lane.Message
+		m    keyedqueue.Message
 		want bool
 	}{
 		"the last":                            {stored(3*mostHandled, now.Add((3*mostHandled-1)*time.Second)), true},

@@ -10,8 +10,8 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/pkg/bus"
+	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/natsd"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/app/lane"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
 )
 
@@ -19,8 +19,8 @@ import (
 const deadSubject = "dead.whatsapp-outbox"
 
 // bury puts an entry aside for an operator, once, and records that it is done with.
-func (a *App) bury(ctx context.Context, m lane.Message, t attempt) error {
-	subject := outboxDead + m.Contact + "." + m.Key
+func (a *App) bury(ctx context.Context, m keyedqueue.Message, t attempt) error {
+	subject := outboxDead + m.Key + "." + m.Name
 	if buried, err := a.outbox.Last(ctx, subject); err != nil || buried != nil {
 		return err
 	}
@@ -28,15 +28,15 @@ func (a *App) bury(ctx context.Context, m lane.Message, t attempt) error {
 		return err
 	}
 	if t.Refused == graph.Unreachable {
-		if err := a.unreachable(ctx, m.Contact, t.Code); err != nil {
+		if err := a.unreachable(ctx, m.Key, t.Code); err != nil {
 			return err
 		}
 	}
-	a.logger.Error("message will not be sent", "entry", m.Key, "code", t.Code, "why", string(t.Refused))
+	a.logger.Error("message will not be sent", "entry", m.Name, "code", t.Code, "why", string(t.Refused))
 	return a.outbox.Publish(ctx, &nats.Msg{Subject: subject, Data: fmt.Appendf(nil, `{"code":%d}`, t.Code)})
 }
 
-func (a *App) deadLetter(ctx context.Context, m lane.Message, t attempt) error {
+func (a *App) deadLetter(ctx context.Context, m keyedqueue.Message, t attempt) error {
 	letter := &nats.Msg{Subject: deadSubject, Data: m.Data, Header: nats.Header{
 		bus.DeadReaction: {outboxDurable},
 		bus.DeadError:    {fmt.Sprintf("%s, code %d", t.Refused, t.Code)},

@@ -115,6 +115,6 @@ func (m *metrics) status(s *wire.Status) {
 	m.statuses.WithLabelValues(status, category).Inc()
 }
 
-func (m *metrics) depth(stream string) func(uint64) {
+func (m *metrics) backlog(stream string) func(uint64) {
 	return func(messages uint64) { m.waiting.WithLabelValues(stream).Set(float64(messages)) }
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 )
 
-// notices is the reaction that finds out who is to hear of what happened. What each is told is decided in her own lane, by
+// notices is the reaction that finds out who is to hear of what happened. What each is told is decided in the queue of their contact, by
 // what is true then, between the messages that she writes.
 const notices = "whatsapp-notices"
 
@@ -67,7 +67,7 @@ func (a *App) tell(ctx context.Context, r es.Record, organisation string, n chat
 	return nil
 }
 
-// tellOne puts a notice into the lane of a representative who can be reached and wants to be.
+// tellOne puts a notice into the queue of a representative who can be reached and wants to be.
 func (a *App) tellOne(ctx context.Context, r es.Record, letter news) error {
 	contact, err := a.views.Contact(letter.Person)
 	if err != nil || contact == "" {

@@ -7,14 +7,14 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/vault"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/app/lane"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
 // notify is what a notice makes of a conversation: what is still true is said, and remembered as the last thing said.
-func (a *App) notify(ctx context.Context, m lane.Message, c conversation) (conversation, error) {
+func (a *App) notify(ctx context.Context, m keyedqueue.Message, c conversation) (conversation, error) {
 	var letter news
 	_, err := a.unwrap(ctx, m.Subject, m.Data, &letter)
 	if errors.Is(err, errGone) || c.State.Quiet {
@@ -35,7 +35,7 @@ func (a *App) notify(ctx context.Context, m lane.Message, c conversation) (conve
 		return c, errNothing
 	}
 	c.State, c.Organisation = c.State.Told(*message, a.clock.Now()), letter.Organisation
-	c.Said = []said{{Key: a.entryKey(m.Key, 0), Entry: entry{
+	c.Said = []said{{Key: a.entryKey(m.Name, 0), Entry: entry{
 		To: to, Message: *message, Person: letter.Person, LastInbound: c.LastInbound,
 	}}}
 	return c, nil
@@ -54,7 +54,7 @@ func (a *App) reach(ctx context.Context, c conversation, person string) (address
 }
 
 // worded says what there is to tell now; nil when it is no longer true, or no longer hers to know.
-func (a *App) worded(ctx context.Context, m lane.Message, letter news) (*chat.Message, error) {
+func (a *App) worded(ctx context.Context, m keyedqueue.Message, letter news) (*chat.Message, error) {
 	session, err := a.market.SessionOf(ctx, letter.Person, letter.Organisation)
 	if errors.Is(err, market.ErrUnknownPhone) || errors.Is(err, market.ErrNoOrganisation) {
 		return nil, nil
@@ -64,7 +64,7 @@ func (a *App) worded(ctx context.Context, m lane.Message, letter news) (*chat.Me
 	}
 	a.showUpTo(ctx, session, a.positions.Encode(letter.Position))
 	message, err := a.noticed(ctx, session, letter.Notice)
-	if errors.Is(err, errOurFault) || err != nil && !errors.Is(err, market.ErrUnavailable) && m.Try >= mostTries {
+	if errors.Is(err, errOurFault) || err != nil && !errors.Is(err, market.ErrUnavailable) && m.Attempt >= mostTries {
 		a.logger.Error("notice failed, not told", "sequence", m.Sequence, "kind", letter.Notice.Kind, "error", err)
 		return nil, nil
 	}

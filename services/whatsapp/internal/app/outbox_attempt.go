@@ -10,9 +10,9 @@ import (
 
 	"github.com/nats-io/nats.go"
 
+	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/stream"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/app/lane"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
 )
 
@@ -42,8 +42,8 @@ const (
 )
 
 // lastAttempt returns the newest attempt to send an entry, the zero attempt before the first.
-func (a *App) lastAttempt(ctx context.Context, m lane.Message) (t attempt, err error) {
-	last, err := a.outbox.Last(ctx, outboxAttempt+m.Contact+"."+m.Key)
+func (a *App) lastAttempt(ctx context.Context, m keyedqueue.Message) (t attempt, err error) {
+	last, err := a.outbox.Last(ctx, outboxAttempt+m.Key+"."+m.Name)
 	if err != nil || last == nil {
 		return t, err
 	}
@@ -56,29 +56,29 @@ func (a *App) lastAttempt(ctx context.Context, m lane.Message) (t attempt, err e
 
 // record keeps an attempt after the one with the given sequence. Of two processes that do so, one goes on; the other is
 // told to look again.
-func (a *App) record(ctx context.Context, m lane.Message, t attempt) (attempt, error) {
+func (a *App) record(ctx context.Context, m keyedqueue.Message, t attempt) (attempt, error) {
 	data, err := json.Marshal(t)
 	if err != nil {
 		return t, fmt.Errorf("record attempt: %w", err)
 	}
-	t.sequence, err = a.outbox.Append(ctx, t.sequence, &nats.Msg{Subject: outboxAttempt + m.Contact + "." + m.Key, Data: data})
+	t.sequence, err = a.outbox.Append(ctx, t.sequence, &nats.Msg{Subject: outboxAttempt + m.Key + "." + m.Name, Data: data})
 	if errors.Is(err, stream.ErrConflict) {
-		return t, lane.Later(poll)
+		return t, keyedqueue.RetryAfter(poll)
 	}
 	return t, err
 }
 
 // begin records the attempt that is about to be made.
-func (a *App) begin(ctx context.Context, m lane.Message, before attempt, asTemplate bool) (attempt, error) {
+func (a *App) begin(ctx context.Context, m keyedqueue.Message, before attempt, asTemplate bool) (attempt, error) {
 	return a.record(ctx, m, attempt{
 		Number: before.Number + 1, At: a.clock.Now().UTC(), By: rand.Text(), AsTemplate: asTemplate, sequence: before.sequence,
 	})
 }
 
-// settled finds out what became of an attempt of which only the beginning is known. True: Meta has the entry. lane.Later:
+// settled finds out what became of an attempt of which only the beginning is known. True: Meta has the entry. RetryAfter:
 // not known yet. False: nothing came, and it is to be sent again.
-func (a *App) settled(ctx context.Context, m lane.Message, t attempt) (bool, error) {
-	sent, err := a.outbox.Last(ctx, outboxSent+m.Contact+"."+m.Key)
+func (a *App) settled(ctx context.Context, m keyedqueue.Message, t attempt) (bool, error) {
+	sent, err := a.outbox.Last(ctx, outboxSent+m.Key+"."+m.Name)
 	if err != nil || sent != nil {
 		return sent != nil, err
 	}
@@ -91,7 +91,7 @@ func (a *App) settled(ctx context.Context, m lane.Message, t attempt) (bool, err
 	if err != nil {
 		return false, err
 	}
-	heard, err := a.outbox.Last(ctx, outboxHeard+m.Key+".*")
+	heard, err := a.outbox.Last(ctx, outboxHeard+m.Name+".*")
 	if err != nil {
 		return false, err
 	}
@@ -99,7 +99,7 @@ func (a *App) settled(ctx context.Context, m lane.Message, t attempt) (bool, err
 		return true, a.sent(ctx, m, "")
 	}
 	if !caughtUp {
-		return false, lane.Later(poll)
+		return false, keyedqueue.RetryAfter(poll)
 	}
 	return false, nil
 }
@@ -126,9 +126,9 @@ func (a *App) heardUntil(ctx context.Context, until time.Time) (bool, error) {
 }
 
 // sent records that Meta has an entry; its id for it is sealed, for it holds the phone.
-func (a *App) sent(ctx context.Context, m lane.Message, messageID string) error {
-	subject := outboxSent + m.Contact + "." + m.Key
-	data, err := a.wrap(ctx, m.Contact, subject, a.clock.Now(), messageID)
+func (a *App) sent(ctx context.Context, m keyedqueue.Message, messageID string) error {
+	subject := outboxSent + m.Key + "." + m.Name
+	data, err := a.wrap(ctx, m.Key, subject, a.clock.Now(), messageID)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/qhatu/qhatu/services/whatsapp/internal/app/lane"
+	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
@@ -24,17 +24,17 @@ const (
 )
 
 // form is an entry as it goes out at this moment: as it was said or, while the window is shut, as a template.
-func (a *App) form(ctx context.Context, m lane.Message, e entry, last attempt) (out wire.Outgoing, shut bool, err error) {
+func (a *App) form(ctx context.Context, m keyedqueue.Message, e entry, last attempt) (out wire.Outgoing, shut bool, err error) {
 	shut = e.AsTemplate || last.Refused == graph.Window
 	if !shut {
-		shut, err = a.shut(ctx, m.Contact, e)
+		shut, err = a.shut(ctx, m.Key, e)
 	}
 	if shut {
-		out = asTemplateMessage(e, m.Key)
+		out = asTemplateMessage(e, m.Name)
 	} else {
 		out = a.asMessage(e, m)
 	}
-	out.Callback = callback(m.Contact, m.Key)
+	out.Callback = callback(m.Key, m.Name)
 	return out, shut, err
 }
 
@@ -50,7 +50,7 @@ func (a *App) shut(ctx context.Context, contact string, e entry) (bool, error) {
 
 // asMessage is an entry as it was said. A body that Meta would refuse is our mistake, and still better said without its
 // buttons than not at all: the choices stand in the text too.
-func (a *App) asMessage(e entry, m lane.Message) wire.Outgoing {
+func (a *App) asMessage(e entry, m keyedqueue.Message) wire.Outgoing {
 	out := compose(e.To.wire(), e.Message)
 	err := out.Validate()
 	if err == nil {
@@ -60,7 +60,7 @@ func (a *App) asMessage(e entry, m lane.Message) wire.Outgoing {
 	if wrong, ok := errors.AsType[*wire.FieldError](err); ok {
 		field = wrong.Error()
 	}
-	a.logger.Error("message breaks a limit, sent as plain text", "entry", m.Key, "limit", field)
+	a.logger.Error("message breaks a limit, sent as plain text", "entry", m.Name, "limit", field)
 	return wire.Text(e.To.wire(), cut(e.Message.Body, wire.MaxText))
 }
 

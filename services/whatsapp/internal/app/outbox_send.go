@@ -7,7 +7,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/qhatu/qhatu/services/whatsapp/internal/app/lane"
+	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
 )
@@ -23,9 +23,9 @@ const (
 
 // send takes one entry one step on: it is sent, or put aside, or told to wait. Everything that it needs to know of earlier
 // steps stands in the stream, so that any process can take the next.
-func (a *App) send(ctx context.Context, m lane.Message) error {
+func (a *App) send(ctx context.Context, m keyedqueue.Message) error {
 	if left := a.gate.held(a.clock.Now()); left > 0 {
-		return lane.Later(min(left, poll))
+		return keyedqueue.RetryAfter(min(left, poll))
 	}
 	var e entry
 	p, err := a.unwrap(ctx, m.Subject, m.Data, &e)
@@ -49,7 +49,7 @@ func (a *App) send(ctx context.Context, m lane.Message) error {
 }
 
 // concluded tells whether an entry needs nothing more, judging by the last attempt.
-func (a *App) concluded(ctx context.Context, m lane.Message, last attempt) (bool, error) {
+func (a *App) concluded(ctx context.Context, m keyedqueue.Message, last attempt) (bool, error) {
 	switch last.Refused {
 	case graph.GiveUp, graph.Unreachable:
 		return true, a.bury(ctx, m, last)
@@ -64,14 +64,14 @@ func (a *App) concluded(ctx context.Context, m lane.Message, last attempt) (bool
 }
 
 // try makes one attempt.
-func (a *App) try(ctx context.Context, m lane.Message, e entry, p parcel, last attempt) error {
+func (a *App) try(ctx context.Context, m keyedqueue.Message, e entry, p parcel, last attempt) error {
 	out, shut, err := a.form(ctx, m, e, last)
 	if err != nil {
 		return err
 	}
 	pass, left := a.gate.pass(a.clock.Now())
 	if left > 0 {
-		return lane.Later(min(left, poll))
+		return keyedqueue.RetryAfter(min(left, poll))
 	}
 	t, err := a.begin(ctx, m, last, shut)
 	if err != nil {
@@ -92,7 +92,7 @@ func (a *App) try(ctx context.Context, m lane.Message, e entry, p parcel, last a
 }
 
 // sentForSure records what Meta took, for as long as it takes: once this is forgotten, it is sent again.
-func (a *App) sentForSure(ctx context.Context, m lane.Message, messageID string) error {
+func (a *App) sentForSure(ctx context.Context, m keyedqueue.Message, messageID string) error {
 	for try := 1; ; try++ {
 		err := a.lastingly(ctx, func(ctx context.Context) error { return a.sent(ctx, m, messageID) })
 		if err == nil || a.clock.Pause(ctx, backOff(try)) != nil {
@@ -116,10 +116,10 @@ func (a *App) transmit(ctx context.Context, out wire.Outgoing) (string, error) {
 }
 
 // unsent does what there is to do about an attempt that did not end with a message id.
-func (a *App) unsent(ctx context.Context, m lane.Message, p parcel, t attempt, pass ticket, err error) error {
+func (a *App) unsent(ctx context.Context, m keyedqueue.Message, p parcel, t attempt, pass ticket, err error) error {
 	if errors.Is(err, graph.ErrUnknown) {
 		a.metrics.outcome("unknown")
-		return lane.Later(poll) // settled finds out
+		return keyedqueue.RetryAfter(poll) // settled finds out
 	}
 	t.Refused, t.Code = notSent, 0
 	if refusal, ok := errors.AsType[*graph.Error](err); ok {
@@ -141,29 +141,29 @@ func (a *App) unsent(ctx context.Context, m lane.Message, p parcel, t attempt, p
 }
 
 // refused is called for an attempt whose refusal has been recorded.
-func (a *App) refused(ctx context.Context, m lane.Message, t attempt, pass ticket, cause error) error {
+func (a *App) refused(ctx context.Context, m keyedqueue.Message, t attempt, pass ticket, cause error) error {
 	a.metrics.refused(t.Refused)
 	now := a.clock.Now()
 	switch t.Refused {
 	case notSent, graph.Slow:
 		a.gate.slow(now, pass)
-		return lane.Later(gateFirst)
+		return keyedqueue.RetryAfter(gateFirst)
 	case graph.Stop:
 		if a.gate.stop(now, pass, reasonOf(cause)) {
 			a.logger.Error("sending is stopped, tried again each minute", "error", reasonOf(cause))
 		}
-		return lane.Later(poll)
+		return keyedqueue.RetryAfter(poll)
 	case graph.Retry:
-		return lane.Later(backOff(t.Number))
+		return keyedqueue.RetryAfter(backOff(t.Number))
 	}
 	a.gate.open(pass)
 	switch t.Refused {
 	case graph.Hold:
-		return lane.Later(min(time.Second<<(2*min(t.Number-1, 8)), holdLong))
+		return keyedqueue.RetryAfter(min(time.Second<<(2*min(t.Number-1, 8)), holdLong))
 	case graph.Unreachable, graph.GiveUp:
 		return a.bury(ctx, m, t)
 	}
-	return lane.Later(0) // the window is shut: at once, as a template
+	return keyedqueue.RetryAfter(0) // the window is shut: at once, as a template
 }
 
 // reasonOf is what may be shown of a refusal.

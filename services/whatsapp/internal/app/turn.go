@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/stream"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/app/lane"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
@@ -20,12 +20,12 @@ var errNothing = errors.New("nothing to do")
 
 // take takes a conversation one message or notice on. What the step before said is put into the outbox first, in case that
 // the process died before it could; so nothing of a step is lost once its conversation is saved.
-func (a *App) take(ctx context.Context, m lane.Message) error {
-	c, err := a.conversation(ctx, m.Contact)
+func (a *App) take(ctx context.Context, m keyedqueue.Message) error {
+	c, err := a.conversation(ctx, m.Key)
 	if err != nil {
 		return err
 	}
-	if err := a.enqueue(ctx, m.Contact, c.pending(a.clock.Now())...); err != nil || c.has(m) {
+	if err := a.enqueue(ctx, m.Key, c.pending(a.clock.Now())...); err != nil || c.has(m) {
 		return err
 	}
 	next, err := a.step(ctx, m, c)
@@ -35,19 +35,19 @@ func (a *App) take(ctx context.Context, m lane.Message) error {
 	if err != nil {
 		return err
 	}
-	err = a.save(ctx, m.Contact, next.note(m))
+	err = a.save(ctx, m.Key, next.note(m))
 	if errors.Is(err, stream.ErrConflict) {
-		return lane.Later(poll) // another replica was at it too
+		return keyedqueue.RetryAfter(poll) // another replica was at it too
 	}
 	if err != nil {
 		return err
 	}
 	a.metrics.turn(m.Kind)
-	return a.enqueue(ctx, m.Contact, next.Said...)
+	return a.enqueue(ctx, m.Key, next.Said...)
 }
 
 // step is what a message or a notice makes of a conversation.
-func (a *App) step(ctx context.Context, m lane.Message, c conversation) (conversation, error) {
+func (a *App) step(ctx context.Context, m keyedqueue.Message, c conversation) (conversation, error) {
 	if strings.HasPrefix(m.Subject, inboxNotice) {
 		return a.notify(ctx, m, c)
 	}
@@ -59,7 +59,7 @@ func (a *App) step(ctx context.Context, m lane.Message, c conversation) (convers
 	if err != nil {
 		return c, err
 	}
-	in := input(m.Key, heard.Update.Message, p.At)
+	in := input(m.Name, heard.Update.Message, p.At)
 	c.To = heard.From
 	if in.Kind != chat.Reaction && in.At.After(c.LastInbound) { // whether a reaction opens the window, Meta does not say
 		c.LastInbound = in.At
@@ -70,7 +70,7 @@ func (a *App) step(ctx context.Context, m lane.Message, c conversation) (convers
 	}
 	c.State, c.Position, c.Organisation, c.Said = r.state, r.position, r.organisation, nil
 	for i, message := range r.messages {
-		c.Said = append(c.Said, said{Key: a.entryKey(m.Key, i), Entry: entry{
+		c.Said = append(c.Said, said{Key: a.entryKey(m.Name, i), Entry: entry{
 			To: c.To, Message: message, LastInbound: c.LastInbound, Heard: p.At,
 		}})
 	}
@@ -107,12 +107,12 @@ var (
 
 // answer answers an input. An error is one that may pass. What will not pass, a mistake of ours, is answered with an
 // apology: nobody is left in silence.
-func (a *App) answer(ctx context.Context, m lane.Message, c conversation, in chat.Input) (reply, error) {
+func (a *App) answer(ctx context.Context, m keyedqueue.Message, c conversation, in chat.Input) (reply, error) {
 	r, err := a.protected(ctx, c, in)
 	switch {
 	case err == nil, ctx.Err() != nil:
 		return r, err
-	case !errors.Is(err, errOurFault) && (m.Try < mostTries || !errors.Is(err, errUnforeseen)):
+	case !errors.Is(err, errOurFault) && (m.Attempt < mostTries || !errors.Is(err, errUnforeseen)):
 		return r, err
 	}
 	a.logger.Error("turn failed, answered with an apology", "sequence", m.Sequence, "kind", in.Kind, "error", err)

@@ -169,7 +169,7 @@ func (w *world) stored(t *testing.T, stream, filter string) (n int) {
 	return n
 }
 
-// idle: everything in both lanes has been done and acknowledged.
+// idle: everything in both queues has been done and acknowledged.
 func (w *world) idle(t *testing.T) {
 	t.Helper()
 	for stream, durable := range map[string]string{natsd.Inbox: "whatsapp-turns-v1", natsd.Outbox: "whatsapp-outbox-v1"} {

@@ -1,4 +1,4 @@
-package lane_test
+package keyedqueue_test
 
 import (
 	"context"
@@ -14,33 +14,33 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/app/lane"
 )
 
-// ledger notes what was done, in order, for each contact.
+// ledger notes what was done, in order, for each key.
 type ledger struct {
 	mu   sync.Mutex
 	done map[string][]string
 	once map[string]int
 }
 
-func (l *ledger) note(m lane.Message) {
+func (l *ledger) note(m keyedqueue.Message) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.done == nil {
 		l.done, l.once = map[string][]string{}, map[string]int{}
 	}
 	if l.once[m.Subject]++; l.once[m.Subject] == 1 {
-		l.done[m.Contact] = append(l.done[m.Contact], m.Key)
+		l.done[m.Key] = append(l.done[m.Key], m.Name)
 	}
 }
 
-func (l *ledger) of(contact string) []string {
+func (l *ledger) of(key string) []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return slices.Clone(l.done[contact])
+	return slices.Clone(l.done[key])
 }
 
 func pause(ctx context.Context, d time.Duration) error {
@@ -52,19 +52,19 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-func reader(js jetstream.JetStream, handle func(context.Context, lane.Message) error) *lane.Reader {
-	return lane.New(lane.Config{
+func worker(js jetstream.JetStream, handle func(context.Context, keyedqueue.Message) error) *keyedqueue.Worker {
+	return keyedqueue.New(keyedqueue.Config{
 		JetStream: js, Stream: natsd.Inbox, Durable: "turns-v1", Filters: []string{"inbox.message.>", "inbox.notice.>"},
-		Lane: "inbox.*.%s.*", AtOnce: 8, Handle: handle, Pause: pause, Logger: slog.New(slog.DiscardHandler),
+		KeyFilter: "inbox.*.%s.*", Concurrency: 8, Handle: handle, Pause: pause, Logger: slog.New(slog.DiscardHandler),
 	})
 }
 
-// run runs a reader until stop is called.
-func run(t *testing.T, r *lane.Reader) (stop func()) {
+// run runs a worker until stop is called.
+func run(t *testing.T, w *keyedqueue.Worker) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- r.Run(ctx) }()
+	go func() { done <- w.Run(ctx) }()
 	stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
@@ -114,11 +114,11 @@ func keys(n int) (all []string) {
 	return all
 }
 
-func TestContactsSideBySideEachInOrder(t *testing.T) {
+func TestKeysSideBySideEachInOrder(t *testing.T) {
 	js := natstest.Start(t).JetStream()
 	var l ledger
 	var calls atomic.Int64
-	run(t, reader(js, func(_ context.Context, m lane.Message) error {
+	run(t, worker(js, func(_ context.Context, m keyedqueue.Message) error {
 		if calls.Add(1)%3 == 0 {
 			return errors.New("not now")
 		}
@@ -146,8 +146,8 @@ func TestOneInTroubleHoldsUpNobodyElse(t *testing.T) {
 	js := natstest.Start(t).JetStream()
 	var l ledger
 	var well atomic.Bool
-	run(t, reader(js, func(_ context.Context, m lane.Message) error {
-		if m.Contact == "sick" && !well.Load() {
+	run(t, worker(js, func(_ context.Context, m keyedqueue.Message) error {
+		if m.Key == "sick" && !well.Load() {
 			panic("a bug that quotes what a person wrote")
 		}
 		l.note(m)
@@ -165,12 +165,12 @@ func TestOneInTroubleHoldsUpNobodyElse(t *testing.T) {
 	}
 }
 
-func TestLaterIsNoFailure(t *testing.T) {
+func TestRetryAfterIsNoFailure(t *testing.T) {
 	js := natstest.Start(t).JetStream()
 	var l ledger
-	run(t, reader(js, func(_ context.Context, m lane.Message) error {
-		if m.Try < 4 {
-			return fmt.Errorf("hold on: %w", lane.Later(time.Millisecond))
+	run(t, worker(js, func(_ context.Context, m keyedqueue.Message) error {
+		if m.Attempt < 4 {
+			return fmt.Errorf("hold on: %w", keyedqueue.RetryAfter(time.Millisecond))
 		}
 		l.note(m)
 		return nil
@@ -183,11 +183,11 @@ func TestLaterIsNoFailure(t *testing.T) {
 	}
 }
 
-// A process that died had taken a message and acknowledged nothing. Its successor hears of the next message first, and
+// A process that died had taken a message and acknowledged nothing. Its successor is notified of the next message first, and
 // does the lost one before it.
 func TestWhatACrashHeldComesBeforeTheNext(t *testing.T) {
 	js := natstest.Start(t).JetStream()
-	if err := reader(js, nil).Prepare(t.Context()); err != nil {
+	if err := worker(js, nil).Prepare(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	store(t, js, "inbox.message.a.k000")
@@ -195,7 +195,7 @@ func TestWhatACrashHeldComesBeforeTheNext(t *testing.T) {
 	store(t, js, "inbox.message.a.k001")
 	store(t, js, "inbox.message.a.k002")
 	var l ledger
-	run(t, reader(js, func(_ context.Context, m lane.Message) error {
+	run(t, worker(js, func(_ context.Context, m keyedqueue.Message) error {
 		l.note(m)
 		return nil
 	}))
@@ -228,15 +228,15 @@ func vanish(t *testing.T, js jetstream.JetStream, n int) {
 func TestTwoReplicasKeepOneOrder(t *testing.T) {
 	js := natstest.Start(t).JetStream()
 	var l ledger
-	handle := func(_ context.Context, m lane.Message) error {
-		if m.Sequence%7 == 0 && m.Try == 1 {
+	handle := func(_ context.Context, m keyedqueue.Message) error {
+		if m.Sequence%7 == 0 && m.Attempt == 1 {
 			return errors.New("not now")
 		}
 		l.note(m)
 		return nil
 	}
-	run(t, reader(js, handle))
-	run(t, reader(js, handle))
+	run(t, worker(js, handle))
+	run(t, worker(js, handle))
 	for _, key := range keys(40) {
 		store(t, js, "inbox.message.a."+key)
 		store(t, js, "inbox.message.b."+key)
@@ -252,7 +252,7 @@ func TestTwoReplicasKeepOneOrder(t *testing.T) {
 func TestWhatWasNotDoneAtShutdownComesAgainSoon(t *testing.T) {
 	js := natstest.Start(t).JetStream()
 	entered := make(chan struct{})
-	stop := run(t, reader(js, func(ctx context.Context, _ lane.Message) error {
+	stop := run(t, worker(js, func(ctx context.Context, _ keyedqueue.Message) error {
 		close(entered)
 		<-ctx.Done()
 		return ctx.Err()
@@ -263,7 +263,7 @@ func TestWhatWasNotDoneAtShutdownComesAgainSoon(t *testing.T) {
 	stop()
 	var l ledger
 	began := time.Now()
-	run(t, reader(js, func(_ context.Context, m lane.Message) error {
+	run(t, worker(js, func(_ context.Context, m keyedqueue.Message) error {
 		l.note(m)
 		return nil
 	}))
@@ -276,10 +276,10 @@ func TestWhatWasNotDoneAtShutdownComesAgainSoon(t *testing.T) {
 	}
 }
 
-func TestADurableThatIsLostIsMadeAgain(t *testing.T) {
+func TestADurableThatIsLostIsCreatedAgain(t *testing.T) {
 	js := natstest.Start(t).JetStream()
 	var l ledger
-	run(t, reader(js, func(_ context.Context, m lane.Message) error {
+	run(t, worker(js, func(_ context.Context, m keyedqueue.Message) error {
 		l.note(m)
 		return nil
 	}))

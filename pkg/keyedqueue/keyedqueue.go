@@ -1,0 +1,102 @@
+// Package keyedqueue handles the messages of a stream in order for each key, and the keys side by side.
+//
+// The stream is the queue. A durable consumer only notifies: a delivered message says that its key has something to do.
+// What is handled next is the key's next message in the stream, read from the stream itself, from the last one on that
+// the durable knows to be done. So a message that a crash left unacknowledged is handled before the one after it, although
+// the server delivers it again later, and two replicas keep the same order.
+//
+// What always holds:
+//
+//   - A message is acknowledged after its Handle has returned nil, and never before.
+//   - Handle is called at least once for each message, perhaps by two replicas at the same time: it must recognise what
+//     it did before.
+//   - A message that fails holds up its own key only. It is tried again until the process stops.
+//
+// The package knows nothing of what messages say, and imports no service. Subjects are <stream>.<kind>.<key>.<name>.
+package keyedqueue
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/stream"
+)
+
+// Message is one message of the stream.
+type Message struct {
+	stream.Message
+	Kind    string // second token of the subject
+	Key     string // third token: messages with the same key are handled in order
+	Name    string // fourth token: tells the message from others with its key
+	Attempt int    // 1, 2, …: how often it was handed out since this process first saw it
+}
+
+// RetryAfter is returned by a Handle that is to be called again after a while, although nothing is wrong.
+type RetryAfter time.Duration
+
+func (r RetryAfter) Error() string { return "retry after " + time.Duration(r).String() }
+
+// Config says what is read and what is done.
+type Config struct {
+	JetStream   jetstream.JetStream
+	Stream      string
+	Durable     string
+	Filters     []string // of the durable: "inbox.message.>"
+	KeyFilter   string   // of one key's messages, with %s for the key: "inbox.*.%s.*"
+	Concurrency int      // how many messages are handled at the same time
+	Handle      func(context.Context, Message) error
+	Pause       func(context.Context, time.Duration) error // until the time has passed or ctx ends
+	Logger      *slog.Logger
+	Backlog     func(messages uint64) // is told every ten seconds how many messages are not done; optional
+}
+
+// Worker handles the messages of one durable.
+type Worker struct {
+	cfg    Config
+	stream stream.Stream
+	slots  chan struct{} // one for each message that is being handled
+
+	mu     sync.Mutex
+	queues map[string]*queue // of the keys that have something to do
+	notRun error             // why no messages are received; nil while they are
+	work   sync.WaitGroup
+}
+
+// queue is what was delivered for one key and is not done.
+type queue struct {
+	key     string
+	pending map[uint64]jetstream.Msg // delivered and not acknowledged, by sequence
+}
+
+// New returns a worker; Run starts it.
+func New(cfg Config) *Worker {
+	return &Worker{
+		cfg: cfg, stream: stream.New(cfg.JetStream, cfg.Stream), slots: make(chan struct{}, cfg.Concurrency),
+		queues: map[string]*queue{}, notRun: fmt.Errorf("%s does not run", cfg.Durable),
+	}
+}
+
+// Ready returns nil while messages are received.
+func (w *Worker) Ready() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.notRun
+}
+
+func (w *Worker) setReady(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.notRun = err
+}
+
+// message reads the tokens of a stored message's subject, which the filter that found it has checked.
+func message(stored *stream.Message) Message {
+	tokens := append(strings.SplitN(stored.Subject, ".", 4), "", "", "", "")
+	return Message{Message: *stored, Kind: tokens[1], Key: tokens[2], Name: tokens[3]}
+}
