@@ -17,19 +17,11 @@ type Handler struct {
 // When handles the events of one struct, of whatever version they were stored. It panics for a struct that the table
 // does not know: that is a mistake in the program.
 func When[E, T any](names es.Names[E], react func(ctx context.Context, r es.Record, event T) error) Handler {
-	var zero T
-	stored := names.StoredAs(zero)
-	if len(stored) == 0 {
-		panic(fmt.Sprintf("bus: %T has no wire name", zero))
-	}
-	return Handler{names: stored, react: func(ctx context.Context, r es.Record) error {
-		decoded, err := names.Decode(r.Type, r.Data)
+	kind := es.KindOf[T](names)
+	return Handler{names: kind.StoredAs(), react: func(ctx context.Context, r es.Record) error {
+		event, err := kind.Decode(r)
 		if err != nil {
 			return err
-		}
-		event, ok := any(decoded).(T)
-		if !ok {
-			return fmt.Errorf("%s decodes to %T, not to %T: %w", r.Type, decoded, event, es.ErrUnknownEvent)
 		}
 		return react(ctx, r, event)
 	}}

@@ -141,8 +141,8 @@ func benchEvent(lot, nth int) catalogevents.LotEvent {
 
 // shelf is a projection as services have them: a row per lot, read, changed and written for every event, and lists.
 type shelf struct {
+	readmodel.Projection[shelved]
 	names es.Names[catalogevents.LotEvent]
-	table readmodel.Table[shelved]
 }
 
 type shelved struct {
@@ -157,10 +157,11 @@ type shelved struct {
 }
 
 func newShelf() *shelf {
-	return &shelf{
-		names: es.NewNames(catalogevents.LotEvents()),
-		table: readmodel.Table[shelved]{Bucket: "shelf", Lists: shelfLists},
-	}
+	names := es.NewNames(catalogevents.LotEvents())
+	return &shelf{names: names, Projection: readmodel.Projection[shelved]{
+		Bucket: "shelf", Version: 1, Lists: shelfLists,
+		From: []readmodel.Source[shelved]{readmodel.Fold(catalogevents.Lot, names, shelved.apply)},
+	}}
 }
 
 func shelfLists(l shelved) map[string]time.Time {
@@ -172,17 +173,6 @@ func shelfLists(l shelved) map[string]time.Time {
 		lists["shown"], lists["product="+l.Said.Product] = l.Shown, l.Shown
 	}
 	return lists
-}
-
-func (*shelf) Name() string { return "shelf" }
-func (*shelf) Version() int { return 1 }
-
-func (s *shelf) Apply(tx *bbolt.Tx, r es.Record) error {
-	event, err := s.names.Decode(r.Type, r.Data)
-	if err != nil {
-		return err
-	}
-	return s.table.Change(tx, r.AggregateID, func(l shelved) shelved { return l.apply(event, r) })
 }
 
 func (l shelved) apply(event catalogevents.LotEvent, r es.Record) shelved {

@@ -79,9 +79,9 @@ func (m *Model) discard(why string) error {
 // prepare makes the buckets that are missing and takes over the checkpoint.
 func (m *Model) prepare() error {
 	return m.db.Update(func(tx *bbolt.Tx) error {
-		for _, p := range m.projections {
-			if _, err := tx.CreateBucketIfNotExists([]byte(p.Name())); err != nil {
-				return fmt.Errorf("make bucket %s: %w", p.Name(), err)
+		for _, bucket := range buckets(m.projectors) {
+			if _, err := tx.CreateBucketIfNotExists([]byte(bucket)); err != nil {
+				return fmt.Errorf("make bucket %s: %w", bucket, err)
 			}
 		}
 		if _, err := tx.CreateBucketIfNotExists([]byte(checkpointBucket)); err != nil {
@@ -99,34 +99,43 @@ func (m *Model) prepare() error {
 // empty removes all keys while the file is in use, so that the projections start anew.
 func (m *Model) empty() error {
 	return m.db.Update(func(tx *bbolt.Tx) error {
-		for _, p := range m.projections {
-			if err := tx.DeleteBucket([]byte(p.Name())); err != nil {
-				return fmt.Errorf("remove bucket %s: %w", p.Name(), err)
+		for _, bucket := range buckets(m.projectors) {
+			if err := tx.DeleteBucket([]byte(bucket)); err != nil {
+				return fmt.Errorf("remove bucket %s: %w", bucket, err)
 			}
-			if _, err := tx.CreateBucket([]byte(p.Name())); err != nil {
-				return fmt.Errorf("make bucket %s: %w", p.Name(), err)
+			if _, err := tx.CreateBucket([]byte(bucket)); err != nil {
+				return fmt.Errorf("make bucket %s: %w", bucket, err)
 			}
 		}
 		return m.writeCheckpoint(tx, 0, "")
 	})
 }
 
-func checkNames(projections []Projection) error {
+func buckets(projectors []Projector) []string {
+	all := make([]string, len(projectors))
+	for i, p := range projectors {
+		all[i], _ = p.Schema()
+	}
+	return all
+}
+
+func checkBuckets(projectors []Projector) error {
 	taken := map[string]bool{"": true, checkpointBucket: true}
-	for _, p := range projections {
-		if taken[p.Name()] {
-			return fmt.Errorf("projection name %q is empty or taken", p.Name())
+	for _, bucket := range buckets(projectors) {
+		if taken[bucket] {
+			return fmt.Errorf("the bucket %q of a projection is empty or taken", bucket)
 		}
-		taken[p.Name()] = true
+		taken[bucket] = true
 	}
 	return nil
 }
 
-func fingerprint(projections []Projection) string {
-	names := make([]string, len(projections))
-	for i, p := range projections {
-		names[i] = fmt.Sprintf("%s@%d", p.Name(), p.Version())
+func fingerprint(projectors []Projector) string {
+	schemas := make([]string, len(projectors))
+	for i, p := range projectors {
+		bucket, version := p.Schema()
+		schemas[i] = fmt.Sprintf("%s@%d", bucket, version)
 	}
-	slices.Sort(names)
-	return strings.Join(names, " ")
+	slices.Sort(schemas)
+	return strings.Join(schemas, " ")
 }

@@ -72,8 +72,7 @@ type index struct {
 
 var errWord = errors.New("unreadable word")
 
-func (*index) Name() string   { return "index" }
-func (x *index) Version() int { return x.version }
+func (x *index) Schema() (string, int) { return "index", x.version }
 
 func (x *index) Apply(tx *bbolt.Tx, r es.Record) error {
 	if r.Aggregate != "school.notebook" {
@@ -105,7 +104,7 @@ func config(t testing.TB, log *es.Log) readmodel.Config {
 }
 
 // run opens and runs a read model; stop ends it and closes its file.
-func run(t testing.TB, cfg readmodel.Config, x readmodel.Projection) (m *readmodel.Model, stop func()) {
+func run(t testing.TB, cfg readmodel.Config, x readmodel.Projector) (m *readmodel.Model, stop func()) {
 	t.Helper()
 	m, err := readmodel.Open(cfg, x)
 	if err != nil {

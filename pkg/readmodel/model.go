@@ -30,12 +30,11 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 )
 
-// Projection turns records into keys and values of its own bucket.
-type Projection interface {
-	// Name is the projection's top-level bucket, which exists before the first Apply.
-	Name() string
-	// Version is raised when Apply comes to mean something else; the read model is then rebuilt.
-	Version() int
+// Projector turns records into keys and values of its own bucket. Services have it from [Projection].
+type Projector interface {
+	// Schema returns the projector's top-level bucket, which exists before the first Apply, and the version of what is
+	// stored in it. It is raised when Apply comes to mean something else; the read model is then rebuilt.
+	Schema() (bucket string, version int)
 	// Apply changes the bucket for one record. It gets the records of every service and leaves alone what is not its
 	// own. It depends on nothing but the bucket and the record, and does not keep the transaction.
 	Apply(tx *bbolt.Tx, r es.Record) error
@@ -53,8 +52,8 @@ type Config struct {
 type Model struct {
 	cfg         Config
 	log         *es.Log
-	projections []Projection
-	fingerprint string // of the projections: name@version of each
+	projectors  []Projector
+	fingerprint string // of the projectors: bucket@version of each
 	db          *bbolt.DB
 	metrics     *metrics
 	pending     atomic.Uint64 // messages behind the last one applied
@@ -73,18 +72,18 @@ const verifyTimeout = 15 * time.Second
 
 // Open opens the file, or makes it, and compares its checkpoint with the log: a file that does not fit is thrown away.
 // It asks the log's leader and fails when that does not answer within 15 s, or when another process has the file open.
-func Open(cfg Config, projections ...Projection) (*Model, error) {
+func Open(cfg Config, projectors ...Projector) (*Model, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	if err := checkNames(projections); err != nil {
+	if err := checkBuckets(projectors); err != nil {
 		return nil, fmt.Errorf("open read model %s: %w", cfg.Path, err)
 	}
 	m := &Model{
 		cfg:         cfg,
 		log:         cfg.Log,
-		projections: projections,
-		fingerprint: fingerprint(projections),
+		projectors:  projectors,
+		fingerprint: fingerprint(projectors),
 	}
 	if err := m.open(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open read model %s: %w", cfg.Path, err), m.Close())

@@ -16,8 +16,8 @@ import (
 // tally is a projection that puts one key per record: what is measured is the read model, not a projection.
 type tally struct{}
 
-func (tally) Name() string { return "tally" }
-func (tally) Version() int { return 1 }
+func (tally) Schema() (string, int) { return "tally", 1 }
+
 func (tally) Apply(tx *bbolt.Tx, r es.Record) error {
 	return tx.Bucket([]byte("tally")).Put(binary.BigEndian.AppendUint64(nil, uint64(r.Position)), r.Data)
 }

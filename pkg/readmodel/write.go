@@ -49,9 +49,10 @@ func (m *Model) apply(tx *bbolt.Tx, it item) error {
 		return it.err
 	}
 	for _, r := range it.records {
-		for _, p := range m.projections {
+		for _, p := range m.projectors {
 			if err := applyOne(tx, p, r); err != nil {
-				return fmt.Errorf("projection %s at %d, %s: %w", p.Name(), r.Position, r.Type, err)
+				bucket, _ := p.Schema()
+				return fmt.Errorf("projection %s at %d, %s: %w", bucket, r.Position, r.Type, err)
 			}
 		}
 	}
@@ -59,7 +60,7 @@ func (m *Model) apply(tx *bbolt.Tx, it item) error {
 }
 
 // applyOne makes an error of a panic: the process has other things to do than to die of one projection.
-func applyOne(tx *bbolt.Tx, p Projection, r es.Record) (err error) {
+func applyOne(tx *bbolt.Tx, p Projector, r es.Record) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("panic: %v", v)

@@ -11,9 +11,9 @@ import (
 )
 
 // Run runs a read model of its own over the log, in a new file, until the test ends.
-func Run(t testing.TB, log *es.Log, projections ...readmodel.Projection) *readmodel.Model {
+func Run(t testing.TB, log *es.Log, projectors ...readmodel.Projector) *readmodel.Model {
 	t.Helper()
-	model, err := readmodel.Open(readmodel.Config{Path: filepath.Join(t.TempDir(), "read.db"), Log: log}, projections...)
+	model, err := readmodel.Open(readmodel.Config{Path: filepath.Join(t.TempDir(), "read.db"), Log: log}, projectors...)
 	if err != nil {
 		t.Fatal(err)
 	}

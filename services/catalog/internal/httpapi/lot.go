@@ -134,7 +134,7 @@ func (a *API) lot(ctx context.Context, lotID string) (catalogrest.LotAnswerJSONR
 		return none, app.Faults.Wrap(lot.ErrNotFound)
 	}
 	answer := lotAnswer(l, caller)
-	answer.Association = a.seller(ctx, l.Said.Association)
+	answer.Association = a.seller(ctx, l.Drafted.Association)
 	return catalogrest.LotAnswerJSONResponse{
 		Body:    answer,
 		Headers: catalogrest.LotAnswerResponseHeaders{ETag: web.ETag(l.Revision)},
@@ -147,5 +147,5 @@ func visible(l projection.Lot, c web.Caller) bool {
 }
 
 func owns(l projection.Lot, c web.Caller) bool {
-	return c.Role == token.RoleAssociation && c.Org == l.Said.Association
+	return c.Role == token.RoleAssociation && c.Org == l.Drafted.Association
 }

@@ -15,21 +15,21 @@ import (
 
 // lotAnswer is a lot as the contract writes it, for one caller. Its association is not named yet.
 func lotAnswer(l projection.Lot, c web.Caller) catalogrest.Lot {
-	said := l.Said
+	drafted := l.Drafted
 	answer := catalogrest.Lot{
-		ID: l.ID, Code: restvalue.Optional(said.Code), State: catalogrest.LotState(l.Status),
+		ID: l.ID, Code: restvalue.Optional(drafted.Code), State: catalogrest.LotState(l.Status),
 		Revision: int64(l.Revision), AllowedActions: allowed(l, c),
-		Association: catalogrest.LotAssociation{ID: said.Association},
-		Product:     catalogrest.ProductID(said.Product), Variety: restvalue.Optional(said.Variety),
-		Grade: restvalue.Optional(said.Grade), Title: restvalue.Optional(said.Title),
-		Description: restvalue.Optional(said.Description),
+		Association: catalogrest.LotAssociation{ID: drafted.Association},
+		Product:     catalogrest.ProductID(drafted.Product), Variety: restvalue.Optional(drafted.Variety),
+		Grade: restvalue.Optional(drafted.Grade), Title: restvalue.Optional(drafted.Title),
+		Description: restvalue.Optional(drafted.Description),
 		Declared:    declaredAnswer(l), Quantity: quantityAnswer(l),
-		HarvestedOn: restvalue.Optional(said.HarvestedOn), AvailableFrom: restvalue.Optional(said.AvailableFrom),
-		Certifications: said.Certifications,
+		HarvestedOn: restvalue.Optional(drafted.HarvestedOn), AvailableFrom: restvalue.Optional(drafted.AvailableFrom),
+		Certifications: drafted.Certifications,
 		CreatedAt:      l.CreatedAt, PublishedAt: restvalue.Optional(l.PublishedAt),
 	}
-	if said.MinOrderMilli > 0 {
-		least := restvalue.Base(said.MinOrderMilli, said.Measure.Base)
+	if drafted.MinOrderMilli > 0 {
+		least := restvalue.Base(drafted.MinOrderMilli, drafted.Measure.Base)
 		answer.MinOrder = &least
 	}
 	priceAnswer(&answer, l)
@@ -46,19 +46,19 @@ func (a *API) seller(ctx context.Context, id string) catalogrest.LotAssociation 
 }
 
 func declaredAnswer(l projection.Lot) catalogrest.Declared {
-	said := l.Said
-	source := catalogrest.DeclaredFactorSource(said.FactorSource)
-	q := restvalue.Quantity(quantity.Quantity(said.Declared))
+	drafted := l.Drafted
+	source := catalogrest.DeclaredFactorSource(drafted.FactorSource)
+	q := restvalue.Quantity(quantity.Quantity(drafted.Declared))
 	answer := catalogrest.Declared{Value: q.Value, Unit: q.Unit, FactorSource: &source}
-	if said.Measure.Base == quantity.Kilogram {
-		kg := restvalue.Base(said.Measure.FactorMilli, said.Measure.Base).Value
+	if drafted.Measure.Base == quantity.Kilogram {
+		kg := restvalue.Base(drafted.Measure.FactorMilli, drafted.Measure.Base).Value
 		answer.KgPerUnit = &kg
 	}
 	return answer
 }
 
 func quantityAnswer(l projection.Lot) catalogrest.LotQuantity {
-	base := l.Said.Measure.Base
+	base := l.Drafted.Measure.Base
 	answer := catalogrest.LotQuantity{
 		Posted: restvalue.Base(l.Posted, base), Held: restvalue.Base(l.Held, base),
 		Committed: restvalue.Base(l.Committed, base), Available: restvalue.Base(l.Available(), base),
@@ -89,11 +89,11 @@ func priceAnswer(answer *catalogrest.Lot, l projection.Lot) {
 
 // worth is what the posted quantity comes to: in the words of the declaration while it is all there, else by its base.
 func worth(l projection.Lot, p money.Price) (money.Amount, bool) {
-	q := quantity.Quantity(l.Said.Declared)
-	if l.Posted != l.Said.PostedMilli {
-		q = quantity.Quantity{Milli: l.Posted, Unit: l.Said.Measure.Base}
+	q := quantity.Quantity(l.Drafted.Declared)
+	if l.Posted != l.Drafted.PostedMilli {
+		q = quantity.Quantity{Milli: l.Posted, Unit: l.Drafted.Measure.Base}
 	}
-	total, err := p.Total(q, l.Measure())
+	total, err := p.Total(q, l.Measure)
 	return total, err == nil
 }
 

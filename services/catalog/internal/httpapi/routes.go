@@ -16,7 +16,7 @@ import (
 type API struct {
 	App   *app.App
 	Model *readmodel.Model
-	Lots  *projection.Lots
+	Lots  projection.Lots
 	Vault *vault.Vault // for the names of associations
 }
 

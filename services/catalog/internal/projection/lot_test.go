@@ -93,7 +93,7 @@ func TestReplayingLotsGivesTheSame(t *testing.T) {
 }
 
 // shown is the lot without what every event changes.
-func shown(t *testing.T, model *readmodel.Model, lots *projection.Lots) (l projection.Lot) {
+func shown(t *testing.T, model *readmodel.Model, lots projection.Lots) (l projection.Lot) {
 	t.Helper()
 	err := model.View(func(tx *bbolt.Tx) (err error) {
 		l, _, err = lots.Get(tx, lotID)

@@ -115,5 +115,5 @@ func visible(f projection.Fair, c web.Caller) bool {
 }
 
 func runs(f projection.Fair, c web.Caller) bool {
-	return c.Role == token.RoleOrganiser && c.Org == f.Said.Organiser
+	return c.Role == token.RoleOrganiser && c.Org == f.Organiser
 }

@@ -15,21 +15,21 @@ import (
 
 // fairAnswer is a fair as the contract writes it, for one caller.
 func (a *API) fairAnswer(ctx context.Context, f seenFair, c web.Caller) fairrest.Fair {
-	said, now := f.Said, a.Now()
+	scheduled, now := f.Scheduled, a.Now()
 	return fairrest.Fair{
 		ID: f.ID, State: fairrest.FairState(f.Status), Phase: fairrest.FairPhase(f.Phase(now)),
 		Revision: int64(f.Revision), AllowedActions: allowed(f, c, now),
-		Organiser: a.organisation(ctx, said.Organiser),
-		Name:      said.Name, Venue: venueAnswer(said.Venue),
-		StartsAt: said.StartsAt, EndsAt: said.EndsAt, TimeZone: said.TimeZone,
+		Organiser: a.organisation(ctx, scheduled.Organiser),
+		Name:      scheduled.Name, Venue: venueAnswer(scheduled.Venue),
+		StartsAt: scheduled.StartsAt, EndsAt: scheduled.EndsAt, TimeZone: scheduled.TimeZone,
 		Stalls: fairrest.FairStalls{
-			Capacity: int64(said.Capacity), MaxPerApplicant: int64(said.MaxPerApplicant),
+			Capacity: int64(scheduled.Capacity), MaxPerApplicant: int64(scheduled.MaxPerApplicant),
 			Taken: int64(f.Taken), Waiting: int64(len(f.Line)),
 		},
 		Registration: fairrest.Registration{
-			OpensAt: restvalue.Optional(said.OpensAt), ClosesAt: said.ClosesAt, Open: f.Registration().Open(f.Status, now),
+			OpensAt: restvalue.Optional(scheduled.OpensAt), ClosesAt: scheduled.ClosesAt, Open: f.Registration.Open(f.Status, now),
 		},
-		Products: productsAnswer(said.Products), Cancellation: cancellationAnswer(f.Fair),
+		Products: productsAnswer(scheduled.Products), Cancellation: cancellationAnswer(f.Fair),
 		CreatedAt: f.CreatedAt, PublishedAt: restvalue.Optional(f.PublishedAt),
 	}
 }
@@ -62,7 +62,7 @@ func allowed(f seenFair, c web.Caller, now time.Time) []string {
 		actions = append(actions, "publish", "cancel")
 	case runs(f.Fair, c) && f.Status == fair.Published && !over:
 		actions = append(actions, "cancel")
-	case c.Role == token.RoleAssociation && !f.applied && f.Registration().Open(f.Status, now):
+	case c.Role == token.RoleAssociation && !f.applied && f.Registration.Open(f.Status, now):
 		actions = append(actions, "apply")
 	}
 	return actions

@@ -15,7 +15,7 @@ import (
 func (a *API) stallAnswer(ctx context.Context, f projection.Fair, s projection.Stall, c web.Caller) fairrest.StallApplication {
 	state := s.State
 	standing := fair.Standing{
-		Fair: f.Status, EndsAt: f.Said.EndsAt, Free: f.Said.Capacity - f.Taken, Stall: state,
+		Fair: f.Status, EndsAt: f.EndsAt, Free: f.Capacity - f.Taken, Stall: state,
 	}
 	answer := fairrest.StallApplication{
 		ID: state.ID, FairID: s.Fair, State: fairrest.StallState(state.Status), Revision: int64(state.Revision),

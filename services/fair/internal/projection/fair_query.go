@@ -19,37 +19,54 @@ type FairFilter struct {
 	Now     time.Time // fairs that are over then come last
 }
 
-func (f FairFilter) chooses(row Fair) bool {
-	return (f.State == "" || row.Status == f.State) &&
-		(f.Product == "" || len(row.Said.Products) == 0 || slices.Contains(row.Said.Products, f.Product)) &&
-		(f.Region == "" || strings.EqualFold(row.Said.Venue.Region, f.Region))
+// List is that of the owner or, without one, of fairs to come.
+func (f FairFilter) List() string {
+	if f.Owner != "" {
+		return own + f.Owner
+	}
+	return soonest
 }
 
-func (f FairFilter) over(row Fair) bool { return row.Phase(f.Now) == fair.Ended }
+// Chooses tells whether the filter chooses a fair.
+func (f FairFilter) Chooses(row Fair) bool {
+	return (f.State == "" || row.Status == f.State) &&
+		(f.Product == "" || len(row.Scheduled.Products) == 0 || slices.Contains(row.Scheduled.Products, f.Product)) &&
+		(f.Region == "" || strings.EqualFold(row.Scheduled.Venue.Region, f.Region))
+}
+
+// part is one part of the public list: fairs that are over, or the others.
+type part struct {
+	FairFilter
+	list string
+	over bool
+}
+
+func (p part) List() string { return p.list }
+
+func (p part) Chooses(row Fair) bool {
+	return p.FairFilter.Chooses(row) && (row.Phase(p.Now) == fair.Ended) == p.over
+}
 
 // past begins the cursors of the second part of the public list: fairs that are over.
 const past = "past."
 
 // Page lists fairs from a cursor on ("" is the start): an organiser's own latest made first, published ones soonest first
 // and then, latest first, those that are over. next is "" on the last page.
-func (p *Fairs) Page(tx *bbolt.Tx, f FairFilter, cursor string, limit int) (page []Fair, next string, err error) {
+func (p Fairs) Page(tx *bbolt.Tx, f FairFilter, cursor string, limit int) (page []Fair, next string, err error) {
 	if f.Owner != "" {
-		return p.table.Page(tx, own+f.Owner, cursor, limit, f.chooses)
+		return p.Projection.Page(tx, f, cursor, limit)
 	}
 	cursor, over := strings.CutPrefix(cursor, past)
 	if !over {
-		page, next, err = p.table.Page(tx, soonest, cursor, limit, func(row Fair) bool { return f.chooses(row) && !f.over(row) })
+		page, next, err = p.Projection.Page(tx, part{f, soonest, false}, cursor, limit)
 		if err != nil || next != "" {
 			return page, next, err
 		}
 		cursor = ""
 	}
-	rest, next, err := p.table.Page(tx, latest, cursor, limit-len(page), func(row Fair) bool { return f.chooses(row) && f.over(row) })
+	rest, next, err := p.Projection.Page(tx, part{f, latest, true}, cursor, limit-len(page))
 	if next != "" {
 		next = past + next
 	}
 	return append(page, rest...), next, err
 }
-
-// Get returns one fair; ok is false when there is none.
-func (p *Fairs) Get(tx *bbolt.Tx, id string) (f Fair, ok bool, err error) { return p.table.Get(tx, id) }

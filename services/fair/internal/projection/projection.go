@@ -10,8 +10,8 @@ import (
 
 // Views are the service's read models.
 type Views struct {
-	Fairs  *Fairs
-	Stalls *Stalls
+	Fairs  Fairs
+	Stalls Stalls
 }
 
 // NewViews returns them.
@@ -21,4 +21,4 @@ func NewViews() Views {
 }
 
 // All lists the projections, in the order in which events are applied.
-func (v Views) All() []readmodel.Projection { return []readmodel.Projection{v.Fairs, v.Stalls} }
+func (v Views) All() []readmodel.Projector { return []readmodel.Projector{v.Fairs, v.Stalls} }

@@ -113,8 +113,8 @@ func TestRowsAgreeWithTheDomain(t *testing.T) {
 		readmodeltest.CatchUp(t, model)
 		err := model.View(func(tx *bbolt.Tx) error {
 			f, _, err := views.Fairs.Get(tx, fairID)
-			if f.Taken != state.Taken() || !slices.Equal(f.Line, state.Line) || f.Status != state.Status {
-				t.Errorf("step %d: %+v, want %d taken and %v in line", i, f, state.Taken(), state.Line)
+			if f.Taken != state.Taken || !slices.Equal(f.Line, state.Line) || f.Status != state.Status {
+				t.Errorf("step %d: %+v, want %d taken and %v in line", i, f, state.Taken, state.Line)
 			}
 			for id, want := range state.Stalls {
 				row, _, err := views.Stalls.Get(tx, id)

@@ -1,10 +1,7 @@
 package projection
 
 import (
-	"fmt"
 	"time"
-
-	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/pkg/es"
@@ -13,10 +10,7 @@ import (
 )
 
 // Stalls is the read model of applications for stalls.
-type Stalls struct {
-	events es.Names[fairevents.FairEvent]
-	table  readmodel.Table[Stall]
-}
+type Stalls struct{ readmodel.Projection[Stall] }
 
 // Stall is an application as it is shown: the domain's, with what only readers want to know.
 type Stall struct {
@@ -30,15 +24,12 @@ type Stall struct {
 // WithFair is the reason of an application that ended with its fair.
 const WithFair = "fair_cancelled"
 
-func newStalls(events es.Names[fairevents.FairEvent]) *Stalls {
-	return &Stalls{events: events, table: readmodel.Table[Stall]{Bucket: "stalls", Lists: stallLists}}
+func newStalls(events es.Names[fairevents.FairEvent]) Stalls {
+	return Stalls{readmodel.Projection[Stall]{
+		Bucket: "stalls", Version: 2, Lists: stallLists,
+		From: []readmodel.Source[Stall]{readmodel.FoldRows(fairevents.Fair, events, stallChanges)},
+	}}
 }
-
-// Name is the name of its bucket.
-func (p *Stalls) Name() string { return p.table.Bucket }
-
-// Version changes with the meaning of what is stored, and has the model rebuilt.
-func (*Stalls) Version() int { return 1 }
 
 const expiring = "expiring" // offers, by when they end
 
@@ -56,59 +47,57 @@ func stallLists(s Stall) map[string]time.Time {
 // atFair names the list of a fair's applications, or of one association's among them.
 func atFair(id, association string) string { return "fair=" + id + " association=" + association }
 
-// Apply folds one event in.
-func (p *Stalls) Apply(tx *bbolt.Tx, r es.Record) error {
-	if r.Aggregate != fairevents.Fair {
-		return nil
-	}
-	event, err := p.events.Decode(r.Type, r.Data)
-	if err != nil {
-		return fmt.Errorf("fair %s: %w", r.AggregateID, err)
-	}
+// stallChanges lists what an event of a fair does to its applications.
+func stallChanges(event fairevents.FairEvent, r es.Record) []readmodel.Change[Stall] {
 	switch e := event.(type) {
 	case fairevents.FairScheduled, fairevents.FairPublished:
 	case fairevents.FairCancelled:
-		for _, ended := range e.Ended {
-			if err := p.move(tx, ended.Stall, fair.Stall{Status: fair.Withdrawn}, WithFair); err != nil {
-				return err
-			}
-		}
+		return ended(e)
 	case fairevents.StallApplied:
-		return p.table.Change(tx, e.Stall, func(Stall) Stall { return applied(e, r) })
+		return []readmodel.Change[Stall]{{Row: e.Stall, To: func(s Stall) Stall { return s.applied(e, r) }}}
 	case fairevents.StallApproved:
-		return p.move(tx, e.Stall, fair.Stall{Status: fair.Approved, Numbers: e.Numbers}, "")
+		return evolved(e.Stall, e, "")
 	case fairevents.StallWaitlisted:
-		return p.move(tx, e.Stall, fair.Stall{Status: fair.Waitlisted}, "")
+		return evolved(e.Stall, e, "")
 	case fairevents.StallOffered:
-		return p.move(tx, e.Stall, fair.Stall{Status: fair.Offered, Numbers: e.Numbers, Until: e.Until}, "")
+		return evolved(e.Stall, e, "")
 	case fairevents.StallOfferLapsed:
-		return p.move(tx, e.Stall, fair.Stall{Status: fair.Waitlisted}, "")
+		return evolved(e.Stall, e, "")
 	case fairevents.StallConfirmed:
-		return p.move(tx, e.Stall, fair.Stall{Status: fair.Confirmed, Numbers: e.Numbers}, "")
+		return evolved(e.Stall, e, "")
 	case fairevents.StallRejected:
-		return p.move(tx, e.Stall, fair.Stall{Status: fair.Rejected}, e.Reason)
+		return evolved(e.Stall, e, e.Reason)
 	case fairevents.StallWithdrawn:
-		return p.move(tx, e.Stall, fair.Stall{Status: fair.Withdrawn}, e.Reason)
+		return evolved(e.Stall, e, e.Reason)
 	}
 	return nil
 }
 
-func applied(e fairevents.StallApplied, r es.Record) Stall {
-	s := Stall{
-		Fair: r.AggregateID, Products: e.Products, AppliedAt: r.Time,
-		State: fair.Stall{ID: e.Stall, Association: e.Association, Count: e.Count, Status: fair.Applied, Revision: 1},
+// ended is the end of all open applications with their fair.
+func ended(e fairevents.FairCancelled) (changes []readmodel.Change[Stall]) {
+	for _, stall := range e.Ended {
+		changes = append(changes, evolved(stall.Stall, e, WithFair)...)
 	}
+	return changes
+}
+
+// evolved is what an event does to an application, and for what reason.
+func evolved(id string, event fairevents.FairEvent, reason string) []readmodel.Change[Stall] {
+	return []readmodel.Change[Stall]{{Row: id, To: func(s Stall) Stall {
+		s.State, s.Reason = evolve(id, s.State, event), reason
+		return s
+	}}}
+}
+
+// evolve asks the domain, of a fair that has no other application.
+func evolve(id string, s fair.Stall, event fairevents.FairEvent) fair.Stall {
+	return fair.Evolve(fair.State{Stalls: map[string]fair.Stall{id: s}}, event).Stalls[id]
+}
+
+func (s Stall) applied(e fairevents.StallApplied, r es.Record) Stall {
+	s.State, s.Fair, s.Products, s.AppliedAt = evolve(e.Stall, s.State, e), r.AggregateID, e.Products, r.Time
 	if !r.Occurred.IsZero() {
 		s.AppliedAt = r.Occurred
 	}
 	return s
-}
-
-// move brings an application to where it now stands, with the stalls that it has there.
-func (p *Stalls) move(tx *bbolt.Tx, id string, to fair.Stall, reason string) error {
-	return p.table.Change(tx, id, func(s Stall) Stall {
-		s.State.Status, s.State.Numbers, s.State.Until, s.Reason = to.Status, to.Numbers, to.Until, reason
-		s.State.Revision++
-		return s
-	})
 }

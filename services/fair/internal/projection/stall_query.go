@@ -15,30 +15,29 @@ type StallFilter struct {
 	State       fair.StallStatus
 }
 
-// Page lists applications, latest first, from a cursor on ("" is the start). next is "" on the last page.
-func (p *Stalls) Page(tx *bbolt.Tx, f StallFilter, cursor string, limit int) (page []Stall, next string, err error) {
-	return p.table.Page(tx, atFair(f.Fair, f.Association), cursor, limit, func(s Stall) bool {
-		return f.State == "" || s.State.Status == f.State
-	})
-}
+// List is that of the fair, or of the association at it.
+func (f StallFilter) List() string { return atFair(f.Fair, f.Association) }
 
-// Get returns one application; ok is false when there is none.
-func (p *Stalls) Get(tx *bbolt.Tx, id string) (s Stall, ok bool, err error) {
-	return p.table.Get(tx, id)
-}
+// Chooses tells whether the filter chooses an application of that list.
+func (f StallFilter) Chooses(s Stall) bool { return f.State == "" || s.State.Status == f.State }
+
+// open chooses the open applications of an association at a fair.
+type open struct{ StallFilter }
+
+func (open) Chooses(s Stall) bool { return s.State.Status.Open() }
 
 // HasOpen reports whether an association has an open application at a fair.
-func (p *Stalls) HasOpen(tx *bbolt.Tx, fairID, association string) (bool, error) {
-	open, _, err := p.table.Page(tx, atFair(fairID, association), "", 1, func(s Stall) bool { return s.State.Status.Open() })
-	return len(open) > 0, err
+func (p Stalls) HasOpen(tx *bbolt.Tx, fairID, association string) (bool, error) {
+	found, _, err := p.Page(tx, open{StallFilter{Fair: fairID, Association: association}}, "", 1)
+	return len(found) > 0, err
 }
 
 // timerFirst leaves an offer's end to its timer first.
 const timerFirst = 5 * time.Second
 
 // Overdue lists the fairs with an offer whose time ran out before now, each once.
-func (p *Stalls) Overdue(tx *bbolt.Tx, now time.Time) ([]string, error) {
-	late, err := p.table.NotAfter(tx, expiring, now.Add(-timerFirst))
+func (p Stalls) Overdue(tx *bbolt.Tx, now time.Time) ([]string, error) {
+	late, err := p.NotAfter(tx, expiring, now.Add(-timerFirst))
 	seen := map[string]bool{}
 	var fairs []string
 	for _, s := range late {

@@ -98,7 +98,7 @@ func (a *App) wanted(tx *bbolt.Tx, w Wanted) (projection.Person, error) {
 	if err != nil {
 		return who, err
 	}
-	if !ok || who.Consent == nil {
+	if !ok || !who.Consents() {
 		return who, unknown
 	}
 	return who, nil

@@ -18,7 +18,7 @@ func (a *API) associationAnswer(ctx context.Context, o projection.Organisation) 
 		ID: o.ID, State: identityrest.AssociationState(o.Status), Revision: int64(o.Revision), AllowedActions: allowed(caller),
 		Name: restvalue.Optional(known.Name), Community: restvalue.Optional(known.Community),
 		Province: restvalue.Optional(known.Province), Region: restvalue.Optional(known.Region),
-		Products: []identityrest.MadeProduct{}, Verification: verificationAnswer(o.Verification), CreatedAt: o.CreatedAt,
+		Products: []identityrest.MadeProduct{}, Verification: verificationAnswer(o), CreatedAt: o.CreatedAt,
 	}
 	for _, product := range o.Products {
 		answer.Products = append(answer.Products, identityrest.MadeProduct(product))
@@ -31,12 +31,13 @@ func (a *API) associationAnswer(ctx context.Context, o projection.Organisation) 
 	return answer, err
 }
 
-func verificationAnswer(v *projection.Verification) *identityrest.Verification {
-	if v == nil {
+func verificationAnswer(o projection.Organisation) *identityrest.Verification {
+	if o.VerifiedAt.IsZero() {
 		return nil
 	}
+	v := o.Verification
 	return &identityrest.Verification{
-		Level: v.Level, Evidence: restvalue.Optional(v.Evidence), Until: restvalue.Optional(v.Until), VerifiedAt: v.At,
+		Level: v.Level, Evidence: restvalue.Optional(v.Evidence), Until: restvalue.Optional(v.Until), VerifiedAt: o.VerifiedAt,
 	}
 }
 

@@ -40,7 +40,7 @@ func (a *API) associations(f projection.AssociationFilter, cursor string, limit 
 	for next = cursor; ; {
 		var some []projection.Organisation
 		err = a.Model.View(func(tx *bbolt.Tx) (err error) {
-			some, next, err = a.Views.Organisations.Associations(tx, f, next, limit-len(all))
+			some, next, err = a.Views.Organisations.Page(tx, f, next, limit-len(all))
 			return err
 		})
 		if err != nil {

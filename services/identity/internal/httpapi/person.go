@@ -19,7 +19,7 @@ func (a *API) ListPersons(ctx context.Context, r identityrest.ListPersonsRequest
 	var waiting []projection.Person
 	var next string
 	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
-		waiting, next, err = a.Views.People.Waiting(tx, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit))
+		waiting, next, err = a.Views.People.Page(tx, projection.Waiting, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit))
 		return err
 	})
 	if err != nil {

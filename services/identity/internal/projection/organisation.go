@@ -1,11 +1,8 @@
 package projection
 
 import (
-	"fmt"
 	"slices"
 	"time"
-
-	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es"
@@ -13,75 +10,75 @@ import (
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 )
 
-// Organisations is the read model of organisations: a table of them, with lists of associations.
-type Organisations struct {
-	events es.Names[identityevents.OrganisationEvent]
-	table  readmodel.Table[Organisation]
-}
-
-func newOrganisations() *Organisations {
-	return &Organisations{
-		events: es.NewNames(identityevents.OrganisationEvents()),
-		table:  readmodel.Table[Organisation]{Bucket: "organisations", Lists: organisationLists},
+func newOrganisations(names es.Names[identityevents.OrganisationEvent]) readmodel.Projection[Organisation] {
+	return readmodel.Projection[Organisation]{
+		Bucket: "organisations", Version: 2, Lists: organisationLists,
+		From: []readmodel.Source[Organisation]{readmodel.Fold(identityevents.Organisation, names, Organisation.fold)},
 	}
 }
 
-// Name is the name of its bucket.
-func (p *Organisations) Name() string { return p.table.Bucket }
-
-// Version changes with the meaning of what is stored, and has the model rebuilt.
-func (*Organisations) Version() int { return 1 }
-
-// Organisation is an organisation as it is shown, but for its name and place.
+// Organisation is an organisation as it is shown, but for its name and place: the domain's state, with what only readers
+// want to know.
 type Organisation struct {
-	ID           string              `json:"id"`
-	Revision     uint64              `json:"revision"`
-	Kind         string              `json:"kind"`
-	Status       organisation.Status `json:"status"`
-	Level        int                 `json:"level"`
-	Products     []string            `json:"products,omitempty"`
-	Members      []string            `json:"members,omitempty"` // ids of persons, in the order in which they joined
-	Verification *Verification       `json:"verification,omitempty"`
-	CreatedAt    time.Time           `json:"created_at"`
-}
-
-// Verification is the coordinator's last word for an association.
-type Verification struct {
-	Level    int       `json:"level"`
-	Evidence string    `json:"evidence,omitempty"`
-	Until    string    `json:"until,omitempty"` // date of the last day on which it holds; "": it does not end
-	At       time.Time `json:"at"`
+	organisation.State `json:"state"`
+	ID                 string    `json:"id"`
+	Revision           uint64    `json:"revision"`
+	Products           []string  `json:"products,omitempty"`
+	CreatedAt          time.Time `json:"created_at"`
+	VerifiedAt         time.Time `json:"verified_at,omitzero"` // when the coordinator last vouched for it
 }
 
 // VerifiedOn reports whether the coordinator's word holds on a day.
 func (o Organisation) VerifiedOn(date string) bool {
-	return o.Verification != nil && (o.Verification.Until == "" || o.Verification.Until >= date)
+	return !o.VerifiedAt.IsZero() && (o.Verification.Until == "" || o.Verification.Until >= date)
 }
 
-// Apply folds one event in.
-func (p *Organisations) Apply(tx *bbolt.Tx, r es.Record) error {
-	if r.Aggregate != identityevents.Organisation {
-		return nil
-	}
-	event, err := p.events.Decode(r.Type, r.Data)
-	if err != nil {
-		return fmt.Errorf("organisation %s: %w", r.AggregateID, err)
-	}
-	return p.table.Change(tx, r.AggregateID, func(o Organisation) Organisation { return o.apply(event, r) })
-}
+// HasMember reports whether a person acts for the organisation.
+func (o Organisation) HasMember(person string) bool { return slices.Contains(o.Members, person) }
 
-func (o Organisation) apply(event identityevents.OrganisationEvent, r es.Record) Organisation {
+func (o Organisation) fold(event identityevents.OrganisationEvent, r es.Record) Organisation {
 	o.ID, o.Revision = r.AggregateID, r.Revision
+	o.State = organisation.Evolve(o.State, event)
 	switch e := event.(type) {
 	case identityevents.OrganisationRegistered:
-		o.Kind, o.Level, o.Products, o.Status, o.CreatedAt = e.Kind, e.Level, e.Products, organisation.Registered, r.Time
-	case identityevents.OrganisationLevelRaised:
-		o.Level = e.Level
-	case identityevents.OrganisationMemberAdded:
-		o.Members = append(slices.Clone(o.Members), e.Person)
+		o.Products, o.CreatedAt = e.Products, r.Time
 	case identityevents.OrganisationVerified:
-		o.Status, o.Level = organisation.Verified, e.Level
-		o.Verification = &Verification{Level: e.Level, Evidence: e.Evidence, Until: e.Until, At: r.Time}
+		o.VerifiedAt = r.Time
+	case identityevents.OrganisationLevelRaised, identityevents.OrganisationMemberAdded:
 	}
 	return o
+}
+
+const associations = "associations"
+
+// organisationLists are the lists that an organisation stands in: the associations', and that of each of its products.
+func organisationLists(o Organisation) map[string]time.Time {
+	if o.Kind != identityevents.KindAssociation {
+		return nil
+	}
+	all := map[string]time.Time{associations: o.CreatedAt}
+	for _, product := range o.Products {
+		all["product="+product] = o.CreatedAt
+	}
+	return all
+}
+
+// AssociationFilter chooses associations. Zero fields choose all.
+type AssociationFilter struct {
+	Product  string
+	Verified *bool  // whether the coordinator's word holds on the day of On
+	On       string // date; with Verified
+}
+
+// List is the shortest list that holds everything the filter chooses.
+func (f AssociationFilter) List() string {
+	if f.Product != "" {
+		return "product=" + f.Product
+	}
+	return associations
+}
+
+// Chooses tells whether the filter chooses an association of that list.
+func (f AssociationFilter) Chooses(o Organisation) bool {
+	return f.Verified == nil || *f.Verified == o.VerifiedOn(f.On)
 }

@@ -1,23 +1,29 @@
-// Package projection keeps identity's read models, one file per model: its key layout, how events change it, and its
-// queries. Everything stands in them by id: names, places and phones are in the vault. What is here can be thrown away at
-// any time and comes back from the log.
+// Package projection keeps identity's read models, one file per model: how events change it, and its queries. Everything
+// stands in them by id: names, places and phones are in the vault. What is here can be thrown away at any time and comes
+// back from the log.
 package projection
 
-import "github.com/qhatu/qhatu/pkg/readmodel"
+import (
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
+)
 
 // Views are the service's read models, in one file.
 type Views struct {
-	Organisations *Organisations
-	People        *People
-	Contacts      *Contacts
+	Organisations readmodel.Projection[Organisation]
+	People        readmodel.Projection[Person]
+	Contacts      readmodel.Projection[contact.State] // whose each phone is, by the id of the contact
 }
 
 // NewViews returns the projections.
 func NewViews() Views {
-	return Views{Organisations: newOrganisations(), People: newPeople(), Contacts: newContacts()}
+	organisations := es.NewNames(identityevents.OrganisationEvents())
+	return Views{Organisations: newOrganisations(organisations), People: newPeople(organisations), Contacts: newContacts()}
 }
 
 // All lists them for the file.
-func (v Views) All() []readmodel.Projection {
-	return []readmodel.Projection{v.Organisations, v.People, v.Contacts}
+func (v Views) All() []readmodel.Projector {
+	return []readmodel.Projector{v.Organisations, v.People, v.Contacts}
 }

@@ -17,6 +17,9 @@ import (
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
@@ -66,11 +69,17 @@ func TestEveryEventShows(t *testing.T) {
 		t.Errorf("%s is missing here", name)
 	}
 	want := everything{
-		Contact: projection.Contact{Person: rosa},
-		Person:  projection.Person{ID: rosa, Language: "qu", Organisations: []string{huaro}, CreatedAt: at(1)},
+		Contact: contact.State{Person: rosa},
+		Person: projection.Person{
+			State: person.State{Registered: true, Withdrew: true},
+			ID:    rosa, Language: "qu", Organisations: []string{huaro}, CreatedAt: at(1),
+		},
 		Organisation: projection.Organisation{
-			ID: huaro, Kind: "association", Status: "verified", Level: 3, Products: []string{"maize", "cocoa"}, Members: []string{rosa},
-			Verification: &projection.Verification{Level: 3, Evidence: "visit", Until: "2027-12-31", At: at(6)}, CreatedAt: at(3),
+			State: organisation.State{
+				Kind: "association", Status: "verified", Level: 3, Members: []string{rosa},
+				Verification: identityevents.OrganisationVerified{Level: 3, Evidence: "visit", Until: "2027-12-31"},
+			},
+			ID: huaro, Products: []string{"maize", "cocoa"}, CreatedAt: at(3), VerifiedAt: at(6),
 		},
 	}
 	if diff := cmp.Diff(want, before); diff != "" {
@@ -105,7 +114,7 @@ func TestWhoWaitsIsListed(t *testing.T) {
 		readmodeltest.CatchUp(t, model)
 		var waiting []projection.Person
 		must(t, model.View(func(tx *bbolt.Tx) (err error) {
-			waiting, _, err = views.People.Waiting(tx, "", 10)
+			waiting, _, err = views.People.Page(tx, projection.Waiting, "", 10)
 			return err
 		}))
 		if got := len(waiting) == 1; got != want[i] {
@@ -136,7 +145,7 @@ func TestAssociationsAreChosen(t *testing.T) {
 		"no longer verified":         {projection.AssociationFilter{Verified: &no, On: "2028-01-01"}, 1},
 	} {
 		must(t, model.View(func(tx *bbolt.Tx) error {
-			page, next, err := views.Organisations.Associations(tx, c.filter, "", 10)
+			page, next, err := views.Organisations.Page(tx, c.filter, "", 10)
 			if len(page) != c.want || next != "" {
 				t.Errorf("%s: %v, next %q", name, page, next)
 			}
@@ -147,7 +156,7 @@ func TestAssociationsAreChosen(t *testing.T) {
 
 // everything is what is shown of the three, without what every event changes.
 type everything struct {
-	Contact      projection.Contact
+	Contact      contact.State
 	Person       projection.Person
 	Organisation projection.Organisation
 }

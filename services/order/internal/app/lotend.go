@@ -39,8 +39,8 @@ func (a *App) ifAboutEnded(id string) func(*bbolt.Tx) ([]string, error) {
 		if err != nil || !n.State.Open() {
 			return nil, err
 		}
-		lot, err := a.views.Lots.Get(tx, n.State.Lot)
-		if err != nil || lot.Standing != projection.Ended {
+		lot, _, err := a.views.Lots.Get(tx, n.State.Lot)
+		if err != nil || lot.Status != projection.Ended {
 			return nil, err
 		}
 		return []string{id}, nil

@@ -28,7 +28,7 @@ func (a *App) Open(ctx context.Context, c negotiation.Open, m es.Meta) (string, 
 	if err != nil {
 		return "", es.Commit{}, err
 	}
-	c.OnMarket = lot.Standing == projection.OnMarket
+	c.OnMarket = lot.Status == projection.OnMarket
 	c.Association, c.Measure, c.MinOrder = lot.Association, lot.Measure, lot.MinOrder
 	for round := 1; round <= maxRounds; round++ {
 		negotiationID := id.Derive("neg", c.Buyer, c.Lot, strconv.Itoa(round))
@@ -48,7 +48,7 @@ func (a *App) Open(ctx context.Context, c negotiation.Open, m es.Meta) (string, 
 // lot itself decides about its stock.
 func (a *App) freshLot(ctx context.Context, lotID string) (projection.Lot, error) {
 	lot, err := a.lot(lotID)
-	if err != nil || lot.Standing == projection.OnMarket {
+	if err != nil || lot.Status == projection.OnMarket {
 		return lot, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
@@ -64,7 +64,7 @@ const patience = 5 * time.Second
 
 func (a *App) lot(lotID string) (lot projection.Lot, err error) {
 	err = a.view(func(tx *bbolt.Tx) (err error) {
-		lot, err = a.views.Lots.Get(tx, lotID)
+		lot, _, err = a.views.Lots.Get(tx, lotID)
 		return err
 	})
 	return lot, err

@@ -1,83 +1,51 @@
 package projection
 
 import (
-	"fmt"
-
-	"go.etcd.io/bbolt"
-
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 )
 
-// Lots is what the order service knows of the catalog's lots: enough to open a negotiation about one.
-type Lots struct {
-	events es.Names[catalogevents.LotEvent]
-	table  readmodel.Table[Lot]
-}
-
-// Lot is a lot as buyers negotiate about it.
+// Lot is a lot of the catalog as buyers negotiate about it: enough to open a negotiation.
 type Lot struct {
 	Association string           `json:"association"`
 	Measure     quantity.Measure `json:"measure"`
 	MinOrder    int64            `json:"min_order,omitempty"` // thousandths of the base unit
-	Standing    Standing         `json:"standing,omitempty"`
+	Status      LotStatus        `json:"status,omitempty"`
 }
 
-// Standing is where a lot stands towards the market.
-type Standing string
+// LotStatus is where a lot stands towards the market. A draft, or no lot, has none.
+type LotStatus string
 
-// The standings of a lot; a draft has none.
+// The states of a lot towards the market.
 const (
-	OnMarket Standing = "on_market"
-	Paused   Standing = "paused"
-	Ended    Standing = "ended"
+	OnMarket LotStatus = "on_market"
+	Paused   LotStatus = "paused"
+	Ended    LotStatus = "ended"
 )
 
-func newLots() *Lots {
-	return &Lots{
-		events: es.NewNames(catalogevents.LotEvents()),
-		table:  readmodel.Table[Lot]{Bucket: "lots"},
+func newLots(names es.Names[catalogevents.LotEvent]) readmodel.Projection[Lot] {
+	return readmodel.Projection[Lot]{
+		Bucket: "lots", Version: 2,
+		From: []readmodel.Source[Lot]{
+			readmodel.On(names, Lot.drafted),
+			readmodel.On(names, becomes[catalogevents.LotPublished](OnMarket)),
+			readmodel.On(names, becomes[catalogevents.LotPaused](Paused)),
+			readmodel.On(names, becomes[catalogevents.LotResumed](OnMarket)),
+			readmodel.On(names, becomes[catalogevents.LotWithdrawn](Ended)),
+		},
 	}
 }
 
-// Name is the name of its bucket.
-func (p *Lots) Name() string { return p.table.Bucket }
-
-// Version changes with the meaning of what is stored, and has the model rebuilt.
-func (*Lots) Version() int { return 1 }
-
-// Apply folds one event in.
-func (p *Lots) Apply(tx *bbolt.Tx, r es.Record) error {
-	if r.Aggregate != catalogevents.Lot {
-		return nil
-	}
-	event, err := p.events.Decode(r.Type, r.Data)
-	if err != nil {
-		return fmt.Errorf("lot %s: %w", r.AggregateID, err)
-	}
-	return p.table.Change(tx, r.AggregateID, func(l Lot) Lot { return l.apply(event) })
+func (Lot) drafted(e catalogevents.LotDrafted, _ es.Record) Lot {
+	return Lot{Association: e.Association, Measure: quantity.Measure(e.Measure), MinOrder: e.MinOrderMilli}
 }
 
-func (l Lot) apply(event catalogevents.LotEvent) Lot {
-	switch e := event.(type) {
-	case catalogevents.LotDrafted:
-		return Lot{Association: e.Association, Measure: quantity.Measure(e.Measure), MinOrder: e.MinOrderMilli}
-	case catalogevents.LotPublished, catalogevents.LotResumed:
-		l.Standing = OnMarket
-	case catalogevents.LotPaused:
-		l.Standing = Paused
-	case catalogevents.LotWithdrawn:
-		l.Standing = Ended
-	case catalogevents.LotStockAdjusted, catalogevents.LotStockReserved, catalogevents.LotStockCommitted,
-		catalogevents.LotStockRefused, catalogevents.LotStockReleased:
+// becomes is what an event does that brings a lot to a state.
+func becomes[Event any](to LotStatus) func(Lot, Event, es.Record) Lot {
+	return func(l Lot, _ Event, _ es.Record) Lot {
+		l.Status = to
+		return l
 	}
-	return l
-}
-
-// Get returns a lot; the zero Lot is not on the market.
-func (p *Lots) Get(tx *bbolt.Tx, id string) (Lot, error) {
-	l, _, err := p.table.Get(tx, id)
-	return l, err
 }

@@ -1,11 +1,8 @@
 package projection
 
 import (
-	"fmt"
 	"slices"
 	"time"
-
-	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
@@ -15,8 +12,7 @@ import (
 
 // Negotiations is the read model of negotiations.
 type Negotiations struct {
-	events es.Names[orderevents.NegotiationEvent]
-	table  readmodel.Table[Negotiation]
+	readmodel.Projection[Negotiation]
 }
 
 // Negotiation is a negotiation as it is shown: the domain's state, with what only readers want to know.
@@ -45,18 +41,13 @@ func (n Negotiation) Expiry() time.Time {
 	return first
 }
 
-func newNegotiations() *Negotiations {
-	return &Negotiations{
-		events: es.NewNames(orderevents.NegotiationEvents()),
-		table:  readmodel.Table[Negotiation]{Bucket: "negotiations", Lists: negotiationLists},
-	}
+func newNegotiations() Negotiations {
+	names := es.NewNames(orderevents.NegotiationEvents())
+	return Negotiations{readmodel.Projection[Negotiation]{
+		Bucket: "negotiations", Version: 1, Lists: negotiationLists,
+		From: []readmodel.Source[Negotiation]{readmodel.Fold(orderevents.Negotiation, names, Negotiation.fold)},
+	}}
 }
-
-// Name is the name of its bucket.
-func (p *Negotiations) Name() string { return p.table.Bucket }
-
-// Version changes with the meaning of what is stored, and has the model rebuilt.
-func (*Negotiations) Version() int { return 1 }
 
 const (
 	expiring = "expiring" // ordered by expiry
@@ -81,19 +72,7 @@ func negotiationLists(n Negotiation) map[string]time.Time {
 	return lists
 }
 
-// Apply folds one event in.
-func (p *Negotiations) Apply(tx *bbolt.Tx, r es.Record) error {
-	if r.Aggregate != orderevents.Negotiation {
-		return nil
-	}
-	event, err := p.events.Decode(r.Type, r.Data)
-	if err != nil {
-		return fmt.Errorf("negotiation %s: %w", r.AggregateID, err)
-	}
-	return p.table.Change(tx, r.AggregateID, func(n Negotiation) Negotiation { return n.apply(event, r) })
-}
-
-func (n Negotiation) apply(event orderevents.NegotiationEvent, r es.Record) Negotiation {
+func (n Negotiation) fold(event orderevents.NegotiationEvent, r es.Record) Negotiation {
 	n.ID, n.Revision, n.Changed = r.AggregateID, r.Revision, r.Time
 	n.State = negotiation.Evolve(n.State, event)
 	switch e := event.(type) {

@@ -1,11 +1,8 @@
 package projection
 
 import (
-	"fmt"
 	"slices"
 	"time"
-
-	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/orderevents"
@@ -14,25 +11,18 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 )
 
-// Orders is the read model of orders, with the answers that lots gave them.
-type Orders struct {
-	events    es.Names[orderevents.OrderEvent]
-	lotEvents es.Names[catalogevents.LotEvent]
-	table     readmodel.Table[Order]
-}
-
-// Order is an order as it is shown. Committed or Refused is the lot's answer, which may be known before the order
-// itself has heard it.
+// Order is an order as it is shown: the domain's state, with what only readers want to know. Committed or Refused is the
+// lot's answer, which may be known before the order itself has heard it.
 type Order struct {
-	ID        string                           `json:"id"`
-	Revision  uint64                           `json:"revision"`
-	Status    order.Status                     `json:"status"`
-	Placed    orderevents.OrderPlaced          `json:"placed"`
-	PlacedAt  time.Time                        `json:"placed_at"`
-	Cancelled *orderevents.OrderCancelled      `json:"cancelled,omitempty"`
-	Timeline  []Step                           `json:"timeline"`
-	Committed *catalogevents.LotStockCommitted `json:"committed,omitempty"`
-	Refused   *catalogevents.LotStockRefused   `json:"refused,omitempty"`
+	order.State `json:"state"`
+	ID          string                           `json:"id"`
+	Revision    uint64                           `json:"revision"`
+	Placed      orderevents.OrderPlaced          `json:"placed"`
+	PlacedAt    time.Time                        `json:"placed_at"`
+	Cancelled   *orderevents.OrderCancelled      `json:"cancelled,omitempty"`
+	Timeline    []Step                           `json:"timeline"`
+	Committed   *catalogevents.LotStockCommitted `json:"committed,omitempty"`
+	Refused     *catalogevents.LotStockRefused   `json:"refused,omitempty"`
 }
 
 // Step is a state that an order came to.
@@ -41,19 +31,17 @@ type Step struct {
 	At     time.Time    `json:"at"`
 }
 
-func newOrders() *Orders {
-	return &Orders{
-		events:    es.NewNames(orderevents.OrderEvents()),
-		lotEvents: es.NewNames(catalogevents.LotEvents()),
-		table:     readmodel.Table[Order]{Bucket: "orders", Lists: orderLists},
+// newOrders returns the read model of orders, with the answers that lots gave them.
+func newOrders(lots es.Names[catalogevents.LotEvent]) readmodel.Projection[Order] {
+	return readmodel.Projection[Order]{
+		Bucket: "orders", Version: 2, Lists: orderLists,
+		From: []readmodel.Source[Order]{
+			readmodel.Fold(orderevents.Order, es.NewNames(orderevents.OrderEvents()), Order.fold),
+			readmodel.OnRow(lots, func(e catalogevents.LotStockCommitted) string { return e.Order }, Order.committed),
+			readmodel.OnRow(lots, func(e catalogevents.LotStockRefused) string { return e.Order }, Order.refused),
+		},
 	}
 }
-
-// Name is the name of its bucket.
-func (p *Orders) Name() string { return p.table.Bucket }
-
-// Version changes with the meaning of what is stored, and has the model rebuilt.
-func (*Orders) Version() int { return 1 }
 
 const waiting = "waiting" // for the lot's answer, ordered by when they were placed
 
@@ -71,68 +59,29 @@ func orderLists(o Order) map[string]time.Time {
 	return lists
 }
 
-// Apply folds one event in.
-func (p *Orders) Apply(tx *bbolt.Tx, r es.Record) error {
-	switch r.Aggregate {
-	case orderevents.Order:
-		return p.applyOrder(tx, r)
-	case catalogevents.Lot:
-		return p.applyAnswer(tx, r)
-	}
-	return nil
-}
-
-func (p *Orders) applyOrder(tx *bbolt.Tx, r es.Record) error {
-	event, err := p.events.Decode(r.Type, r.Data)
-	if err != nil {
-		return fmt.Errorf("order %s: %w", r.AggregateID, err)
-	}
-	return p.change(tx, r.AggregateID, func(o Order) Order {
-		o.Revision = r.Revision
-		switch e := event.(type) {
-		case orderevents.OrderPlaced:
-			o.Placed, o.PlacedAt = e, r.Time
-			return o.reach(order.Placed, r.Time)
-		case orderevents.OrderConfirmed:
-			return o.reach(order.Confirmed, r.Time)
-		case orderevents.OrderCancelled:
-			o.Cancelled = &e
-			return o.reach(order.Cancelled, r.Time)
-		case orderevents.OrderStockRequested:
-		}
-		return o
-	})
-}
-
-func (p *Orders) applyAnswer(tx *bbolt.Tx, r es.Record) error {
-	event, err := p.lotEvents.Decode(r.Type, r.Data)
-	if err != nil {
-		return fmt.Errorf("lot %s: %w", r.AggregateID, err)
-	}
+func (o Order) fold(event orderevents.OrderEvent, r es.Record) Order {
+	before := o.Status
+	o.ID, o.Revision = r.AggregateID, r.Revision
+	o.State = order.Evolve(o.State, event)
 	switch e := event.(type) {
-	case catalogevents.LotStockCommitted:
-		return p.change(tx, e.Order, func(o Order) Order { o.Committed = &e; return o })
-	case catalogevents.LotStockRefused:
-		if e.Order == "" {
-			return nil
-		}
-		return p.change(tx, e.Order, func(o Order) Order { o.Refused = &e; return o })
-	case catalogevents.LotDrafted, catalogevents.LotPublished, catalogevents.LotPaused, catalogevents.LotResumed,
-		catalogevents.LotWithdrawn, catalogevents.LotStockAdjusted, catalogevents.LotStockReserved,
-		catalogevents.LotStockReleased:
+	case orderevents.OrderPlaced:
+		o.Placed, o.PlacedAt = e, r.Time
+	case orderevents.OrderCancelled:
+		o.Cancelled = &e
+	case orderevents.OrderStockRequested, orderevents.OrderConfirmed:
 	}
-	return nil
+	if o.Status != before {
+		o.Timeline = append(slices.Clone(o.Timeline), Step{o.Status, r.Time})
+	}
+	return o
 }
 
-func (p *Orders) change(tx *bbolt.Tx, id string, change func(Order) Order) error {
-	return p.table.Change(tx, id, func(o Order) Order {
-		o.ID = id
-		return change(o)
-	})
+func (o Order) committed(e catalogevents.LotStockCommitted, _ es.Record) Order {
+	o.ID, o.Committed = e.Order, &e
+	return o
 }
 
-func (o Order) reach(s order.Status, at time.Time) Order {
-	o.Status = s
-	o.Timeline = append(slices.Clone(o.Timeline), Step{s, at})
+func (o Order) refused(e catalogevents.LotStockRefused, _ es.Record) Order {
+	o.ID, o.Refused = e.Order, &e
 	return o
 }

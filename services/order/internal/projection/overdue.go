@@ -28,7 +28,7 @@ const timerFirst = 5 * time.Second
 // Overdue finds offers whose time ran out before now, and steps that were begun before stuck.
 func (v Views) Overdue(tx *bbolt.Tx, now, stuck time.Time) (Overdue, error) {
 	var found Overdue
-	late, err := v.Negotiations.table.NotAfter(tx, expiring, now.Add(-timerFirst))
+	late, err := v.Negotiations.NotAfter(tx, expiring, now.Add(-timerFirst))
 	if err != nil {
 		return found, err
 	}
@@ -38,12 +38,12 @@ func (v Views) Overdue(tx *bbolt.Tx, now, stuck time.Time) (Overdue, error) {
 	if found.Agreed, err = v.agreed(tx, stuck); err != nil {
 		return found, err
 	}
-	found.Placed, err = v.Orders.table.NotAfter(tx, waiting, stuck)
+	found.Placed, err = v.Orders.NotAfter(tx, waiting, stuck)
 	return found, err
 }
 
 func (v Views) agreed(tx *bbolt.Tx, stuck time.Time) ([]Agreed, error) {
-	waiting, err := v.Negotiations.table.NotAfter(tx, agreed, stuck)
+	waiting, err := v.Negotiations.NotAfter(tx, agreed, stuck)
 	if err != nil {
 		return nil, err
 	}

@@ -2,27 +2,26 @@
 // What is here can be thrown away at any time and comes back from the log.
 package projection
 
-import "github.com/qhatu/qhatu/pkg/readmodel"
+import (
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+)
 
 // Views are the service's read models.
 type Views struct {
-	Lots         *Lots
-	Negotiations *Negotiations
-	Orders       *Orders
+	Lots         readmodel.Projection[Lot]
+	Negotiations Negotiations
+	Orders       readmodel.Projection[Order]
 }
 
 // NewViews returns them.
 func NewViews() Views {
-	return Views{Lots: newLots(), Negotiations: newNegotiations(), Orders: newOrders()}
+	lots := es.NewNames(catalogevents.LotEvents())
+	return Views{Lots: newLots(lots), Negotiations: newNegotiations(), Orders: newOrders(lots)}
 }
 
 // All lists the projections, in the order in which events are applied.
-func (v Views) All() []readmodel.Projection {
-	return []readmodel.Projection{v.Lots, v.Negotiations, v.Orders}
+func (v Views) All() []readmodel.Projector {
+	return []readmodel.Projector{v.Lots, v.Negotiations, v.Orders}
 }
-
-// Sides of a list: every negotiation and order stands in its buyer's list and in its association's.
-const (
-	ofBuyer  = "buyer="
-	ofSeller = "seller="
-)

@@ -152,7 +152,7 @@ func shown(t *testing.T, model *readmodel.Model, v projection.Views) map[string]
 	all := map[string]map[string]any{ofLot: {}, ofTalk: {}, ofOrders: {}}
 	err := model.View(func(tx *bbolt.Tx) error {
 		for _, step := range history() {
-			l, err := v.Lots.Get(tx, step.id)
+			l, _, err := v.Lots.Get(tx, step.id)
 			if err != nil {
 				return err
 			}

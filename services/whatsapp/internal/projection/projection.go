@@ -10,21 +10,21 @@ import (
 
 // Views are the service's read models, and answer from one bbolt file.
 type Views struct {
-	Organisations *Organisations
-	People        *People
-	Negotiations  *Negotiations
+	Organisations readmodel.Projection[Organisation]
+	People        readmodel.Projection[Person]
+	Negotiations  readmodel.Projection[Negotiation]
 
 	view func(func(*bbolt.Tx) error) error
 }
 
 // NewViews returns the projections. They answer once On has been told where they are kept.
 func NewViews() *Views {
-	return &Views{Organisations: NewOrganisations(), People: NewPeople(), Negotiations: NewNegotiations()}
+	return &Views{Organisations: newOrganisations(), People: newPeople(), Negotiations: newNegotiations()}
 }
 
 // All lists the projections.
-func (v *Views) All() []readmodel.Projection {
-	return []readmodel.Projection{v.Organisations, v.People, v.Negotiations}
+func (v *Views) All() []readmodel.Projector {
+	return []readmodel.Projector{v.Organisations, v.People, v.Negotiations}
 }
 
 // On says where the projections are kept.
@@ -33,7 +33,7 @@ func (v *Views) On(m *readmodel.Model) { v.view = m.View }
 // Representatives lists the persons who speak for an organisation, in the order in which they joined it.
 func (v *Views) Representatives(organisation string) (persons []string, err error) {
 	err = v.view(func(tx *bbolt.Tx) error {
-		o, _, err := v.Organisations.table.Get(tx, organisation)
+		o, _, err := v.Organisations.Get(tx, organisation)
 		persons = o.Representatives
 		return err
 	})
@@ -46,7 +46,7 @@ func (v *Views) Contact(person string) (contact string, err error) {
 	return p.Contact, err
 }
 
-// Withdrawn tells whether a person took her consent back.
+// Withdrawn tells whether a person took their consent back.
 func (v *Views) Withdrawn(person string) (bool, error) {
 	p, err := v.person(person)
 	return p.Withdrawn, err
@@ -54,7 +54,7 @@ func (v *Views) Withdrawn(person string) (bool, error) {
 
 func (v *Views) person(id string) (p Person, err error) {
 	err = v.view(func(tx *bbolt.Tx) (err error) {
-		p, _, err = v.People.table.Get(tx, id)
+		p, _, err = v.People.Get(tx, id)
 		return err
 	})
 	return p, err
@@ -63,7 +63,7 @@ func (v *Views) person(id string) (p Person, err error) {
 // Negotiation is what is known of a negotiation; the zero Negotiation when nothing is.
 func (v *Views) Negotiation(id string) (n Negotiation, err error) {
 	err = v.view(func(tx *bbolt.Tx) (err error) {
-		n, _, err = v.Negotiations.table.Get(tx, id)
+		n, _, err = v.Negotiations.Get(tx, id)
 		return err
 	})
 	return n, err

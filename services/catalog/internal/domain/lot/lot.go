@@ -55,7 +55,8 @@ const (
 	Withdrawn Status = "withdrawn"
 )
 
-// State is a lot as its next decision needs it.
+// State is a lot as its next decision needs it. All but the ledger follows from the events alone: a reader folds them
+// without one.
 type State struct {
 	Status      Status
 	Association string
@@ -63,7 +64,7 @@ type State struct {
 	Posted      int64 // with its adjustments
 	Held        int64
 	Committed   int64
-	Ledger      Ledger
+	Ledger      Ledger `json:"-"`
 }
 
 // Available is what may still be reserved or committed.
@@ -117,29 +118,25 @@ func Evolve(s State, event catalogevents.LotEvent) State {
 	case catalogevents.LotWithdrawn:
 		s.Status = Withdrawn
 		for _, r := range e.Released {
-			s = s.enter(r, Released)
+			s = s.enter(r, Released, r.Milli)
 		}
 	case catalogevents.LotStockAdjusted:
 		s.Posted += e.DeltaMilli
 	case catalogevents.LotStockReserved:
-		s = s.enter(e.StockEntry, Reserved)
+		s = s.enter(e.StockEntry, Reserved, 0)
 	case catalogevents.LotStockCommitted:
-		s = s.enter(e.StockEntry, Committed)
+		s = s.enter(e.StockEntry, Committed, e.FreedMilli)
 	case catalogevents.LotStockRefused:
-		s = s.enter(e.StockEntry, Refused)
+		s = s.enter(e.StockEntry, Refused, e.FreedMilli)
 	case catalogevents.LotStockReleased:
-		s = s.enter(e.StockEntry, Released)
+		s = s.enter(e.StockEntry, Released, e.Milli)
 	}
 	return s
 }
 
-// enter writes a ledger entry and moves the sums with it.
-func (s State) enter(e catalogevents.StockEntry, standing Standing) State {
-	key := Key{e.Negotiation, e.Offer}
-	before := s.Ledger.Get(key)
-	if before.Standing == Reserved {
-		s.Held -= before.Milli
-	}
+// enter writes a ledger entry and moves the sums with it; freed is what was held for the offer until now.
+func (s State) enter(e catalogevents.StockEntry, standing Standing, freed int64) State {
+	s.Held -= freed
 	switch standing {
 	case Reserved:
 		s.Held += e.Milli
@@ -147,7 +144,7 @@ func (s State) enter(e catalogevents.StockEntry, standing Standing) State {
 		s.Committed += e.Milli
 	case Released, Refused:
 	}
-	s.Ledger = s.Ledger.With(key, Entry{standing, e.Milli})
+	s.Ledger = s.Ledger.With(Key{e.Negotiation, e.Offer}, Entry{standing, e.Milli})
 	return s
 }
 

@@ -68,7 +68,8 @@ const (
 	Cancelled Status = "cancelled"
 )
 
-// State is a fair as its next decision needs it.
+// State is a fair as its next decision needs it. All but the applications follows from the events alone: a reader folds
+// them without any.
 type State struct {
 	Status          Status
 	Public          bool // it was published, if it is not now
@@ -78,8 +79,9 @@ type State struct {
 	StartsAt        time.Time
 	EndsAt          time.Time
 	Registration    Window
-	Stalls          map[string]Stall // applications by id
+	Taken           int // stalls that are approved, offered or confirmed
 	Line            Line
+	Stalls          map[string]Stall `json:"-"` // applications by id
 }
 
 // Command is one of the fair's commands.
@@ -122,26 +124,23 @@ func Evolve(s State, event fairevents.FairEvent) State {
 	case fairevents.FairPublished:
 		s.Status, s.Public = Published, true
 	case fairevents.FairCancelled:
-		s.Status = Cancelled
-		for _, ended := range e.Ended {
-			s = s.move(ended.Stall, Withdrawn, nil)
-		}
+		s = s.cancelled(e)
 	case fairevents.StallApplied:
 		s = s.put(Stall{ID: e.Stall, Association: e.Association, Count: e.Count, Status: Applied, Revision: 1})
 	case fairevents.StallApproved:
-		s = s.move(e.Stall, Approved, e.Numbers)
+		s = s.take(e.Stall, Approved, e.Numbers, time.Time{})
 	case fairevents.StallWaitlisted:
-		s = s.move(e.Stall, Waitlisted, nil)
+		s = s.wait(e.Stall, e.Count, nil)
 	case fairevents.StallOffered:
-		s = s.offered(e)
+		s = s.take(e.Stall, Offered, e.Numbers, e.Until)
 	case fairevents.StallOfferLapsed:
-		s = s.move(e.Stall, Waitlisted, nil)
+		s = s.wait(e.Stall, e.Count, e.Freed)
 	case fairevents.StallConfirmed:
-		s = s.move(e.Stall, Confirmed, e.Numbers)
+		s = s.confirmed(e)
 	case fairevents.StallRejected:
-		s = s.move(e.Stall, Rejected, nil)
+		s = s.leave(e.Stall, Rejected, e.Freed)
 	case fairevents.StallWithdrawn:
-		s = s.move(e.Stall, Withdrawn, nil)
+		s = s.leave(e.Stall, Withdrawn, e.Freed)
 	}
 	return s
 }

@@ -117,8 +117,8 @@ func checkCapacity(t *rapid.T, s fair.State) {
 			holder[n] = id
 		}
 	}
-	if s.Taken() != len(holder) || s.Taken() > s.Capacity {
-		t.Fatalf("%d taken of %d, held are %d", s.Taken(), s.Capacity, len(holder))
+	if s.Taken != len(holder) || s.Taken > s.Capacity {
+		t.Fatalf("%d taken of %d, held are %d", s.Taken, s.Capacity, len(holder))
 	}
 }
 
@@ -229,7 +229,7 @@ func checkServed(t *rapid.T, s fair.State, p passed, c fair.Command, now time.Ti
 		return
 	}
 	for _, w := range s.Line {
-		if free := s.Capacity - s.Taken(); w.Count <= free && !p[w.Stall] {
+		if free := s.Capacity - s.Taken; w.Count <= free && !p[w.Stall] {
 			t.Fatalf("%s waits for %d stalls, %d are free after %#v", w.Stall, w.Count, free, c)
 		}
 	}

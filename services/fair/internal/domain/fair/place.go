@@ -10,15 +10,7 @@ import (
 // offerLasts is how long freed stalls are kept for whom they are offered to.
 const offerLasts = 24 * time.Hour
 
-// Taken is how many stalls are approved, offered or confirmed.
-func (s State) Taken() (taken int) {
-	for _, stall := range s.Stalls {
-		taken += len(stall.Numbers)
-	}
-	return taken
-}
-
-func (s State) free() int { return s.Capacity - s.Taken() }
+func (s State) free() int { return s.Capacity - s.Taken }
 
 // room gives the lowest free numbers for so many stalls, nil when there are not as many.
 func (s State) room(count int) []int {

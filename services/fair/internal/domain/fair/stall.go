@@ -82,21 +82,49 @@ func (s State) put(stall Stall) State {
 	return s
 }
 
-// move brings an application to a state, with the stalls that it has there. Who comes to wait goes to the end of the line.
-func (s State) move(id string, to StallStatus, numbers []int) State {
-	stall := s.Stalls[id]
-	stall.Status, stall.Numbers, stall.Until = to, numbers, time.Time{}
-	stall.Revision++
-	s.Line = s.Line.Leave(id)
-	if to == Waitlisted {
-		s.Line = s.Line.Join(id, stall.Count)
-	}
-	return s.put(stall)
+// take gives an application stalls. It waits no more.
+func (s State) take(id string, to StallStatus, numbers []int, until time.Time) State {
+	s.Taken, s.Line = s.Taken+len(numbers), s.Line.Leave(id)
+	return s.change(id, to, numbers, until)
 }
 
-func (s State) offered(e fairevents.StallOffered) State {
-	s = s.move(e.Stall, Offered, e.Numbers)
-	stall := s.Stalls[e.Stall]
-	stall.Until = e.Until
+// confirmed gives an application its stalls for good: those that it has or, from the line, those that it now gets.
+func (s State) confirmed(e fairevents.StallConfirmed) State {
+	if s.Line.Position(e.Stall) > 0 {
+		return s.take(e.Stall, Confirmed, e.Numbers, time.Time{})
+	}
+	return s.change(e.Stall, Confirmed, e.Numbers, time.Time{})
+}
+
+// leave takes an application its stalls or its place in line.
+func (s State) leave(id string, to StallStatus, freed []int) State {
+	s.Taken, s.Line = s.Taken-len(freed), s.Line.Leave(id)
+	return s.change(id, to, nil, time.Time{})
+}
+
+// wait puts an application at the end of the line, without the stalls that it had.
+func (s State) wait(id string, count int, freed []int) State {
+	s = s.leave(id, Waitlisted, freed)
+	s.Line = s.Line.Join(id, count)
+	return s
+}
+
+// cancelled ends every open application.
+func (s State) cancelled(e fairevents.FairCancelled) State {
+	s.Status, s.Taken, s.Line = Cancelled, 0, nil
+	for _, ended := range e.Ended {
+		s = s.change(ended.Stall, Withdrawn, nil, time.Time{})
+	}
+	return s
+}
+
+// change brings an application to a state, with the stalls that it has there. A reader's state has no applications.
+func (s State) change(id string, to StallStatus, numbers []int, until time.Time) State {
+	stall, known := s.Stalls[id]
+	if !known {
+		return s
+	}
+	stall.Status, stall.Numbers, stall.Until = to, numbers, until
+	stall.Revision++
 	return s.put(stall)
 }

@@ -1,0 +1,112 @@
+package readmodel
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	fastjson "github.com/go-json-experiment/json"
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/pkg/es"
+)
+
+// Projection is a table of rows that events change. Each row is stored as JSON under its id and stands in lists, newest
+// first. Key layout below the projection's bucket:
+//
+//	rows/<id>                                  the row
+//	lists/<list> 0x00 <inverted time> <id>     nothing
+type Projection[Row any] struct {
+	Bucket  string
+	Version int                                // raised when what is stored changes its meaning; the read model is then rebuilt
+	Lists   func(row Row) map[string]time.Time // the lists that a row stands in, each with the time that orders it; nil: none
+	From    []Source[Row]                      // the events that change rows; an event of several sources changes rows by each
+}
+
+var (
+	rowsBucket  = []byte("rows")
+	listsBucket = []byte("lists")
+)
+
+// Schema returns the projection's bucket and version.
+func (p Projection[Row]) Schema() (bucket string, version int) { return p.Bucket, p.Version }
+
+// Apply changes the rows that a record concerns.
+func (p Projection[Row]) Apply(tx *bbolt.Tx, r es.Record) error {
+	for _, source := range p.From {
+		changes, err := source.changes(r)
+		if err != nil {
+			return fmt.Errorf("%s %s: %w", r.Aggregate, r.AggregateID, err)
+		}
+		for _, c := range changes {
+			if err := p.change(tx, c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// change replaces a row by what becomes of it and moves it between lists.
+func (p Projection[Row]) change(tx *bbolt.Tx, c Change[Row]) error {
+	before, known, err := p.Get(tx, c.Row)
+	if err != nil {
+		return err
+	}
+	after := c.To(before)
+	if err := p.put(tx, c.Row, after); err != nil {
+		return fmt.Errorf("write %s %s: %w", p.Bucket, c.Row, err)
+	}
+	if p.Lists == nil {
+		return nil
+	}
+	var was map[string]time.Time
+	if known {
+		was = p.Lists(before)
+	}
+	if err := p.move(tx, c.Row, was, p.Lists(after)); err != nil {
+		return fmt.Errorf("list %s %s: %w", p.Bucket, c.Row, err)
+	}
+	return nil
+}
+
+func (p Projection[Row]) put(tx *bbolt.Tx, id string, row Row) error {
+	raw, err := fastjson.Marshal(row, fastjson.Deterministic(true))
+	if err != nil {
+		return err
+	}
+	rows, err := tx.Bucket([]byte(p.Bucket)).CreateBucketIfNotExists(rowsBucket)
+	if err != nil {
+		return err
+	}
+	return rows.Put([]byte(id), raw)
+}
+
+func (p Projection[Row]) move(tx *bbolt.Tx, id string, was, is map[string]time.Time) error {
+	lists, err := tx.Bucket([]byte(p.Bucket)).CreateBucketIfNotExists(listsBucket)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for list, at := range was {
+		if now, still := is[list]; !still || !now.Equal(at) {
+			errs = append(errs, lists.Delete(listKey(list, at, id)))
+		}
+	}
+	for list, at := range is {
+		if before, already := was[list]; !already || !before.Equal(at) {
+			errs = append(errs, lists.Put(listKey(list, at, id), nil))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+const timeSize = 8 // bytes of an inverted time in a key
+
+func listKey(list string, at time.Time, id string) []byte {
+	key := append([]byte(list), 0)
+	key = binary.BigEndian.AppendUint64(key, uint64(math.MaxInt64-at.UnixNano()))
+	return append(key, id...)
+}
