@@ -2,33 +2,11 @@ package parse
 
 import "github.com/qhatu/qhatu/pkg/quantity"
 
-// standard is what one of a unit holds of its base in thousandths: grams for what is weighed; 0 where there is none.
-func standard(unit string) int64 {
-	m, err := quantity.Standard(unit)
-	if err != nil {
-		return 0
-	}
-	return m.FactorMilli
-}
-
-func base(unit string) string {
-	u, _ := quantity.Lookup(unit)
-	return u.Base
-}
-
-func metric(unit string) bool { return unit == "kg" || unit == "g" || unit == "t" }
-
-// weighed tells whether a unit has a weight that everybody knows.
-func weighed(unit string) bool { return base(unit) == quantity.Kilogram && standard(unit) > 0 }
-
-// holds tells whether a unit's content is the seller's to say: 20 sacos de 50.
-func holds(unit string) bool { return base(unit) == quantity.Kilogram && !metric(unit) }
-
-// amount reads what follows a number and its unit, from j on.
-func (r *reader) amount(a amount, j int) int {
+// readAmount reads what follows a number and its unit, from j on.
+func (r *reader) readAmount(a amount, j int) int {
 	a.lead = r.text(a.at - 1)
 	a, j = r.dozens(a, j)
-	if h := halfWords.find(r.tok(j + 1)); r.text(j) == "y" && h != "" && unit(r.tok(j+2)) == "" { // tonelada y media
+	if h := fractionWords.find(r.tok(j + 1)); r.text(j) == "y" && h != "" && unit(r.tok(j+2)) == "" { // tonelada y media
 		a.n.milli += fractions[h].milli
 		j += 2
 	}
@@ -76,7 +54,7 @@ func (r *reader) compound(a amount, j int) (amount, int) {
 	if r.text(k) == "y" || r.text(k) == "con" {
 		k++
 	}
-	n, k2 := r.value(k)
+	n, k2 := r.numberAt(k)
 	small, end := r.unitAt(k2, n)
 	parts := part[[2]string{a.unit, small}]
 	if k2 == k || end == k2 || parts == 0 || n.huge || n.milli >= parts*1000 || n.milli%parts != 0 {
@@ -94,7 +72,7 @@ func (r *reader) sameUnit(a amount, j int) (amount, int) {
 	default:
 		return a, j
 	}
-	m, k := r.value(j + 1)
+	m, k := r.numberAt(j + 1)
 	u, end := r.unitAt(k, m)
 	if k == j+1 || u != a.unit || m.huge || m.milli <= a.n.milli || m.milli > 2*a.n.milli {
 		return a, j
@@ -109,7 +87,7 @@ func (r *reader) factor(a amount, j int) (amount, int) {
 	if !holds(a.unit) || lead != "de" && lead != "x" && lead != "por" && lead != "con" && lead != "*" {
 		return a, j
 	}
-	n, k := r.value(j + 1)
+	n, k := r.numberAt(j + 1)
 	if k == j+1 {
 		return a, j
 	}

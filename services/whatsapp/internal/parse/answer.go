@@ -24,71 +24,80 @@ type Reply struct {
 	Number int // of Number: 0 to 999,999,999
 }
 
-// replyWords are matched with runs of a letter written once. "agree" may be denied, "sure" may stand before a no. The
-// Quechua and Awajún words are those of the design's table.
-var replyWords = squeezed(map[string]string{
-	"yes":   "si sip sipi sipes sisi dale ok oka okey okay oki okis okei deacuerdo perfecto exacto afirmativo vale ari ariy ayu ayum hecho",
-	"agree": "conforme correcto correcta acepto aceptado aceptamos confirmo confirmado confirmamos",
-	"sure":  "claro porsupuesto",
-	"weak":  "ya yap listo bueno bien aja ajam bacan yapues",
-	"no":    "no nop nope nel negativo nunca jamas todavia aun rechazo mana manan manam manaraq atsa nakita",
-	"tail":  "vendo vendemos voy vamos quiero queremos puedo podemos espero interesa deseo va",
-	"fill":  "pues pe pue que es asi esta estoy con gusto me lo la yo nosotros nomas nada mas todo muy tambien eso por el",
-	"lean":  "mejor ahora creo",
-	"skip":  "opcion numero nro num n alternativa",
-	"1":     "primero primera", "2": "segundo segunda", "3": "tercero tercera",
-})
+// meaning is what a word says in an answer.
+type meaning string
 
-// replyPics are emoji by their meaning.
-var replyPics = map[string]string{
-	"👍": "yes", "✅": "yes", "✔": "yes", "☑": "yes", "👌": "yes", "🆗": "yes",
-	"♀": "skip", "♂": "skip",
-	"❌": "no", "👎": "no", "✖": "no", "🚫": "no", "🙅": "no", "❎": "no",
-}
+const (
+	meansNothing meaning = ""       // has no place in an answer
+	meansYes     meaning = "yes"    // sí, dale
+	meansAgree   meaning = "agree"  // conforme, acepto: may be denied, "no acepto"
+	meansSure    meaning = "sure"   // claro: may stand before a no
+	meansWeak    meaning = "weak"   // ya, listo
+	meansNo      meaning = "no"     // no, nunca
+	meansTail    meaning = "tail"   // "no vendo", "no puedo"
+	meansFill    meaning = "fill"   // pues, que, está
+	meansLean    meaning = "lean"   // "creo que sí"
+	meansSkip    meaning = "skip"   // punctuation; "opción"
+	meansNumber  meaning = "number" // digits or a number word
+	meansFirst   meaning = "1"
+	meansSecond  meaning = "2"
+	meansThird   meaning = "3"
+)
 
-// replyPhrases are several words that make one.
-var replyPhrases = map[string][]string{
-	"yes":   {"asi es", "como no", "trato hecho"},
-	"agree": {"de acuerdo"},
-	"sure":  {"por supuesto"},
-	"weak":  {"esta bien", "esta bueno"},
-}
+// The words, emoji and phrases of answers in any language. Runs of a letter are written once.
+var (
+	replyWords   = byMeaning(func(l language) map[meaning]string { return l.replies }, squeeze)
+	replySigns   = byMeaning(func(l language) map[meaning]string { return l.replySigns }, strings.ToLower)
+	replyPhrases = phrasesByMeaning()
+)
 
-func squeezed(words map[string]string) map[string]string {
-	m := map[string]string{}
-	for meaning, list := range words {
-		for w := range strings.FieldsSeq(list) {
-			put(m, squeeze(w), meaning)
+func byMeaning(table func(language) map[meaning]string, written func(string) string) map[string]meaning {
+	all := map[string]meaning{}
+	for _, l := range languages {
+		for means, list := range table(l) {
+			for w := range strings.FieldsSeq(list) {
+				put(all, written(w), means)
+			}
 		}
 	}
-	return m
+	return all
+}
+
+func phrasesByMeaning() map[meaning][][]string {
+	all := map[meaning][][]string{}
+	for _, l := range languages {
+		for means, list := range l.replyPhrases {
+			all[means] = append(all[means], phrases(list)...)
+		}
+	}
+	return all
 }
 
 // Answer reads an answer to a question of yes or no, or a choice by its number. It takes only what is plainly one of
 // them: a text with any other word in it, with a question mark, or with a yes and a no, is Unknown.
 func Answer(text string) Reply {
-	rest, p := drop(lex(text))
+	rest, p := stripCourtesies(lex(text))
 	if len(rest) == 0 {
 		if p.thanked {
 			return Reply{Kind: Thanks}
 		}
 		return Reply{}
 	}
-	meanings, number, ok := meaningsOf(numbers(rest))
+	meanings, number, ok := meaningsOf(joinNumbers(rest))
 	switch {
 	case !ok:
 		return Reply{}
 	case number >= 0:
 		return choice(meanings, number)
-	case p.thanked && !slices.ContainsFunc(meanings, func(m string) bool { return m != "skip" }):
+	case p.thanked && !slices.ContainsFunc(meanings, func(m meaning) bool { return m != meansSkip }):
 		return Reply{Kind: Thanks} // with nothing but signs
 	default:
-		return Reply{Kind: verdict(meanings)}
+		return Reply{Kind: yesOrNo(meanings)}
 	}
 }
 
 // meaningsOf says what each token means; it fails on what has no place in an answer.
-func meaningsOf(t []token) (meanings []string, number int, ok bool) {
+func meaningsOf(t []token) (meanings []meaning, number int, ok bool) {
 	number = -1
 	for i := 0; i < len(t); i++ {
 		if m, taken := phraseMeaning(t[i:]); taken > 0 {
@@ -96,15 +105,15 @@ func meaningsOf(t []token) (meanings []string, number int, ok bool) {
 			i += taken - 1
 			continue
 		}
-		m := meaning(t[i])
+		m := meaningOf(t[i])
 		switch m {
-		case "":
+		case meansNothing:
 			return nil, 0, false
-		case "1", "2", "3", "number":
+		case meansFirst, meansSecond, meansThird, meansNumber:
 			if number >= 0 {
 				return nil, 0, false
 			}
-			if number = int(t[i].n.milli / 1000); m != "number" {
+			if number = int(t[i].n.milli / 1000); m != meansNumber {
 				number = int(m[0] - '0')
 			}
 		default:
@@ -114,30 +123,82 @@ func meaningsOf(t []token) (meanings []string, number int, ok bool) {
 	return meanings, number, true
 }
 
-func phraseMeaning(t []token) (string, int) {
+// phraseMeaning is what the phrase that stands here says, and how many tokens it takes.
+func phraseMeaning(t []token) (meaning, int) {
 	for m, list := range replyPhrases {
-		if taken := begins(t, phrases(list...)); taken > 0 {
+		if taken := begins(t, list); taken > 0 {
 			return m, taken
 		}
 	}
-	return "", 0
+	return meansNothing, 0
 }
 
-func meaning(t token) string {
+func meaningOf(t token) meaning {
 	switch t.kind {
 	case word:
 		return replyWords[squeeze(t.text)]
 	case pic:
-		return replyPics[t.text]
+		return replySigns[t.text]
 	case sign:
 		if strings.ContainsAny(t.text, ".,!¡)(#°*;:-\"'") {
-			return "skip"
+			return meansSkip
 		}
 	case num:
 		if n := t.n; n.whole && !n.huge && !n.doubtful && n.alt == 0 {
-			return "number"
+			return meansNumber
 		}
-	case opaque:
+	case literal:
 	}
-	return ""
+	return meansNothing
+}
+
+// yesOrNo weighs the meanings of an answer that has no number.
+func yesOrNo(meanings []meaning) ReplyKind {
+	has := func(list ...meaning) bool {
+		return slices.ContainsFunc(meanings, func(m meaning) bool { return slices.Contains(list, m) })
+	}
+	switch {
+	case has(meansNo):
+		return refusal(meanings)
+	case has(meansYes, meansAgree, meansSure):
+		if has(meansLean) { // creo que sí
+			return YesWeak
+		}
+		return Yes
+	case has(meansWeak):
+		return YesWeak
+	}
+	return Unknown
+}
+
+// refusal weighs an answer with a no in it: "ya no", "claro que no" and "no acepto" are no; of "sí no", "no sí" and "no,
+// está bien" nobody knows.
+func refusal(meanings []meaning) ReplyKind {
+	first := slices.Index(meanings, meansNo)
+	for i, m := range meanings {
+		before := i < first
+		switch m {
+		case meansYes:
+			return Unknown
+		case meansAgree:
+			if before {
+				return Unknown
+			}
+		case meansSure, meansWeak:
+			if !before {
+				return Unknown
+			}
+		}
+	}
+	return No
+}
+
+// choice weighs an answer with a number: only what says no more than "la 2" is one.
+func choice(meanings []meaning, number int) Reply {
+	for _, m := range meanings {
+		if m != meansSkip && m != meansFill && m != meansLean {
+			return Reply{}
+		}
+	}
+	return Reply{Kind: Number, Number: number}
 }

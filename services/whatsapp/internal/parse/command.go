@@ -33,53 +33,19 @@ const (
 	EraseMe   Command = "erase"    // borrar mis datos
 )
 
-var commandPhrases = byPhrase(map[Command][]string{
-	Menu: {"menu", "menu principal", "inicio", "0", "cero", "empezar", "comenzar", "start", "opciones"},
-	Help: {
-		"?", "ayuda", "ayudame", "ayudeme", "necesito ayuda", "help", "auxilio", "yanapay", "yanapaway", "yanapawayku", "❓", "❔", "🆘", "ℹ", "no entiendo",
-		"como funciona", "como hago", "como se hace",
-	},
-	Back:   {"-", "atras", "volver", "vuelve", "regresar", "regresa", "retroceder", "🔙", "⬅", "↩"},
-	Repeat: {"repetir", "repite", "repita", "repiteme", "repetir por favor", "otra vez", "🔁"},
-	OptOut: {
-		"baja", "alto", "stop", "dar baja", "dar de baja", "darme de baja", "dame de baja", "no mas mensajes", "ya no mas mensajes", "no quiero mensajes",
-		"no quiero mas mensajes", "ya no quiero mensajes", "no me escribas", "no me escriban", "no me escribas mas", "ya no me escribas",
-	},
-	OptIn: {"alta", "dar alta", "dar de alta", "darme de alta", "dame de alta"},
-	Human: {
-		"persona", "humano", "una persona", "asesor", "asesora", "operador", "operadora", "coordinador", "coordinadora", "hablar con persona", "hablar con alguien",
-		"hablar con una persona", "quiero hablar con una persona", "hablar con un asesor", "llamame", "llamenme",
-	},
-	Language: {"idioma", "idiomas", "lengua", "simi", "chicham", "cambiar idioma"},
-	Sell:     {"vender", "vendo", "venta", "vende", "nueva venta", "nuevo lote", "publicar lote", "qhatuy"},
-	Lots:     {"lotes", "lote", "mis lotes", "mi lote", "mis productos", "mis ventas", "mis publicaciones"},
-	Offers:   {"ofertas", "oferta", "mis ofertas", "mi oferta", "propuestas"},
-	Orders:   {"pedidos", "pedido", "mis pedidos", "tratos", "mis tratos", "acuerdos"},
-	Fairs:    {"ferias", "feria", "ferias disponibles"},
-	Prices: {
-		"precios", "a cuanto esta", "a cuanto esta maiz", "a como esta", "a como esta maiz", "cuanto esta", "cuanto vale", "a cuanto", "a como", "precio hoy",
-		"precios hoy",
-	},
-	Undo:     {"deshacer", "deshaz", "deshago", "desaser", "undo"},
-	Cancel:   {"cancelar", "cancela", "cancelo", "anular", "anula"},
-	MoreTime: {"tiempo", "mas tiempo", "mas plazo", "plazo"},
-	HowMuch:  {"cantidad", "otra cantidad", "cambiar cantidad"},
-	Members:  {"socios", "socias", "mis socios", "asamblea", "consultar socios", "consultar con socios"},
-	Listen:   {"escuchar", "audio", "🔊", "🎧"},
-	Block:    {"bloquear", "bloquea", "bloqueo"},
-	Delay:    {"demora", "retraso", "demorado"},
-	EraseMe:  {"borrar mis datos", "borra mis datos", "borren mis datos", "eliminar mis datos", "elimina mis datos", "borrar datos"},
-})
+// commandPhrases are the commands in any language, by the sounds of their words.
+var commandPhrases = byPhrase()
 
-// byPhrase keys phrases by the sounds of their words.
-func byPhrase(list map[Command][]string) map[string]Command {
-	m := map[string]Command{}
-	for c, phrases := range list {
-		for _, p := range phrases {
-			put(m, phraseKey(lex(p)), c)
+func byPhrase() map[string]Command {
+	all := map[string]Command{}
+	for _, l := range languages {
+		for c, list := range l.commands {
+			for _, p := range list {
+				put(all, phraseKey(lex(p)), c)
+			}
 		}
 	}
-	return m
+	return all
 }
 
 // phraseKey is a text as it sounds, without punctuation and, beside words, without emoji. Where there is nothing else, one
@@ -90,7 +56,7 @@ func phraseKey(t []token) string {
 		switch w.kind {
 		case word:
 			words = append(words, w.sound)
-		case num, opaque:
+		case num, literal:
 			words = append(words, w.text)
 		case pic:
 			pics = append(pics, w.text)
@@ -116,16 +82,13 @@ func phraseKey(t []token) string {
 	return only
 }
 
-// askingWords may stand before a command: quiero ver mis ofertas.
-var askingWords = oneOf("quiero quisiera deseo necesito ver ir al el la los las mi mostrar muestrame dame un a cuales son")
-
 // longestCommand is more words than any command takes with what may stand before it.
 const longestCommand = 16
 
 // FindCommand finds the command that a text is; a text that holds more than the command is none, but for greetings, thanks and
 // "quiero ver". A greeting alone is the menu.
 func FindCommand(text string) Command {
-	rest, p := drop(lex(text))
+	rest, p := stripCourtesies(lex(text))
 	switch {
 	case len(rest) == 0 && p.greeted:
 		return Menu
@@ -136,7 +99,7 @@ func FindCommand(text string) Command {
 		if c := command(phraseKey(rest)); c != NoCommand {
 			return c
 		}
-		if len(rest) < 2 || !askingWords.has(rest[0]) {
+		if len(rest) < 2 || !rest[0].is(asking) {
 			return NoCommand
 		}
 		rest = rest[1:]

@@ -133,22 +133,6 @@ func decimalNumber(whole, decimals string) number {
 	return n
 }
 
-// negative makes of what is below zero what cannot be: "vendo -5 kilos". A stroke behind a number or its unit parts two
-// things, as a blank on both sides does.
-func negative(in []token) []token {
-	out := make([]token, 0, len(in))
-	for _, t := range in {
-		last := len(out) - 1
-		if t.kind == num && t.glued && last >= 0 && out[last].text == "-" && !out[last].glued &&
-			(last == 0 || out[last-1].kind != num && unit(out[last-1]) == "") {
-			t.n = number{huge: true, whole: true}
-			out = out[:last]
-		}
-		out = append(out, t)
-	}
-	return out
-}
-
 // writeMilli writes thousandths as a plain decimal.
 func writeMilli(milli int64) string {
 	s := strconv.FormatInt(milli/1000, 10)

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -8,11 +9,11 @@ import (
 type kind int
 
 const (
-	word   kind = iota
-	num         // a number
-	sign        // a currency sign ("s/", "$"), punctuation
-	pic         // an emoji
-	opaque      // what holds digits and is no amount: codes, dates, times, phone numbers
+	word    kind = iota
+	num          // a number
+	sign         // a currency sign ("s/", "$"), punctuation
+	pic          // an emoji
+	literal      // what holds digits and is no amount: codes, dates, times, phone numbers
 )
 
 // token is a piece of a text.
@@ -42,7 +43,7 @@ func lex(text string) []token {
 			l.broken = true
 		case unicode.Is(unicode.M, r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Sk, r) || unicode.IsControl(r):
 			l.at++ // marks without a letter, joiners, skin tones
-		case l.opaque(), l.currency():
+		case l.literal(), l.currency():
 		case digit(r) || (r == '.' || r == ',') && digit(l.peek(1)) && (l.broken || len(l.out) == 0 || l.out[len(l.out)-1].kind == sign):
 			l.number()
 		case unicode.IsLetter(r):
@@ -86,7 +87,7 @@ func (l *lexer) word() {
 		l.at++
 	}
 	t := l.put(word, string(l.in[start:l.at]))
-	t.text = fold(t.raw)
+	t.text = unaccented(t.raw)
 	t.sound = sound(t.text)
 }
 
@@ -174,4 +175,55 @@ func (l *lexer) starts(s string) bool {
 		i++
 	}
 	return true
+}
+
+// Things with digits that are no amounts. They are read first, so that nobody sells the seven kilos of MZ-7K3F.
+var literals = []*regexp.Regexp{
+	regexp.MustCompile(`^(?:mz|ch|fb|cc|tx|tu|lt)-[0-9a-z]{4,12}`), // code of a lot
+	regexp.MustCompile(`^\+\d[\d \-]{6,17}\d`),                     // phone with its country
+	regexp.MustCompile(`^9\d{2}[ \-]\d{3}[ \-]\d{3}`),              // mobile phone in groups
+	regexp.MustCompile(`^9\d{8}`),                                  // mobile phone
+	regexp.MustCompile(`^\d{1,2}:\d{2}`),                           // time
+	regexp.MustCompile(`^\d{1,2}/\d{1,2}/\d{2,4}`),                 // date
+	regexp.MustCompile(`^\d{4}-\d{2}-\d{2}`),                       // date
+	regexp.MustCompile(`^\d{1,3}/\d{1,3}`),                         // day and month; fractions are tried before
+	regexp.MustCompile(`^ccn ?-? ?51`),                             // varieties that are numbered
+	regexp.MustCompile(`^(?:inia|pmv|marginal|ics|tsh|dk|dekalb) ?-? ?\d{1,4}`),
+}
+
+// longest is how far any of them reaches.
+const longest = 24
+
+// literal takes one of them, if it stands here and ends here.
+func (l *lexer) literal() bool {
+	before := l.peek(-1)
+	if unicode.IsLetter(before) || digit(before) || before == '.' || before == ',' || before == '/' && !l.broken {
+		return false
+	}
+	if r := l.peek(0); !digit(r) && r != '+' && (r < 'a' || r > 'z') {
+		return false
+	}
+	if digit(l.peek(0)) {
+		if at := l.at; l.fraction() != "" {
+			l.at = at
+			return false
+		}
+	}
+	ahead := string(l.in[l.at:min(l.at+longest, len(l.in))])
+	for _, re := range literals {
+		found := re.FindString(ahead)
+		if found == "" {
+			continue
+		}
+		n := len(found) // what they match is ASCII
+		next := l.peek(n)
+		if digit(next) || unicode.IsLetter(next) || (next == '.' || next == ',' || next == '\'') && digit(l.peek(n+1)) {
+			continue
+		}
+		l.at += n
+		t := l.put(literal, found)
+		t.text = unaccented(found)
+		return true
+	}
+	return false
 }

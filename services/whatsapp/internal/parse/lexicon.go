@@ -5,24 +5,161 @@ import (
 	"strings"
 )
 
+// topic is what a table of words is about.
+type topic int
+
+const (
+	greeting topic = iota // phrases
+	thanking              // phrases
+	courtesy              // phrases
+	forAll                // phrases behind a price: for everything
+	around                // phrases behind a number: not exact
+
+	selling       // says that something is for sale
+	onlySelling   // sells and does nothing else: "tengo una duda" offers nothing
+	buying        // says that somebody wants to buy
+	denying       // no, before a verb
+	besideVerb    // may stand between a no and its verb
+	approximate   // before a number: not exact
+	beforeCount   // before "ciento": then it is the unit
+	pricing       // says that a price follows
+	besidePrice   // may stand between such a word and the number
+	beforeSun     // before "sol": then it is the sun, not the money
+	weighing      // says what a unit holds
+	variety       // announces a variety
+	grading       // announces a grade
+	owning        // may stand between what sells and the goods
+	beside        // stands round a sale and is no goods: whose, from where, in what, how, when
+	otherMeasure  // makes of a number something that is neither a quantity nor a price
+	month         // a month's name
+	beforeID      // announces a number that names something: lote, dni, celular
+	beforeYear    // announces a year
+	beforeHour    // announces an hour
+	asking        // may stand before a command: quiero ver mis ofertas
+	plainEnglish  // common in English, and no word of the other languages
+	surelyEnglish // alone tells that a text is English
+)
+
+// language is the words of one language. Words are separated by blanks, in lower case and without accents.
+type language struct {
+	words        map[topic]string
+	phrases      map[topic][]string   // of several words; longer ones first
+	money        map[string]string    // by currency; centimo is a hundredth of a sol, china half of one
+	fractions    map[string]string    // by fraction: "1/2"
+	commands     map[Command][]string // phrases
+	replies      map[meaning]string   // words
+	replyPhrases map[meaning][]string // several words that make one
+	replySigns   map[meaning]string   // emoji
+}
+
+// languages are all that the parser understands, mixed as people mix them.
+var languages = []language{signs, spanish, quechua, awajun, english}
+
+// tables find the words of a topic in any language.
+var tables = byTopic()
+
+func byTopic() map[topic]lexicon {
+	all := map[topic]lexicon{}
+	for _, l := range languages {
+		for about, list := range l.words {
+			if _, ok := all[about]; !ok {
+				all[about] = newLexicon(nil)
+			}
+			all[about].add("yes", list)
+		}
+	}
+	return all
+}
+
+// asWord is a token of one plain word.
+func asWord(text string) token { return token{kind: word, text: text} }
+
+// is tells whether a token is a word of the topic.
+func (t token) is(about topic) bool { return tables[about].has(t) }
+
+// topicPhrases are the phrases of a topic in any language.
+var topicPhrases = phrasesByTopic()
+
+func phrasesByTopic() map[topic][][]string {
+	all := map[topic][][]string{}
+	for _, l := range languages {
+		for about, list := range l.phrases {
+			all[about] = append(all[about], phrases(list)...)
+		}
+	}
+	return all
+}
+
+func phrases(list []string) [][]string {
+	out := make([][]string, len(list))
+	for i, p := range list {
+		out[i] = strings.Fields(p)
+	}
+	return out
+}
+
+// begins returns how many tokens the first phrase that stands here takes.
+func begins(t []token, list [][]string) int {
+	for _, p := range list {
+		if sequence(t, p...) {
+			return len(p)
+		}
+	}
+	return 0
+}
+
+// sequence tells whether the tokens begin with these texts.
+func sequence(t []token, texts ...string) bool {
+	if len(t) < len(texts) {
+		return false
+	}
+	for i, want := range texts {
+		if t[i].text != want {
+			return false
+		}
+	}
+	return true
+}
+
+// fractionWords and moneyWords are those of all languages.
+var (
+	fractionWords = lexiconOf(func(l language) map[string]string { return l.fractions })
+	moneyWords    = lexiconOf(func(l language) map[string]string { return l.money })
+)
+
 // lexicon finds what a word means: short ones as they are written, longer ones by their sound.
 type lexicon struct {
 	exact map[string]string
 	sound map[string]string
 }
 
-// newLexicon takes the words of each meaning, separated by blanks, folded.
+// newLexicon takes the words of each meaning.
 func newLexicon(words map[string]string) lexicon {
 	l := lexicon{exact: map[string]string{}, sound: map[string]string{}}
 	for meaning, list := range words {
-		for word := range strings.FieldsSeq(list) {
-			put(l.exact, word, meaning)
-			if len(word) > 3 {
-				put(l.sound, sound(word), meaning)
-			}
+		l.add(meaning, list)
+	}
+	return l
+}
+
+// lexiconOf takes one table of each language.
+func lexiconOf(table func(language) map[string]string) lexicon {
+	l := newLexicon(nil)
+	for _, of := range languages {
+		for meaning, list := range table(of) {
+			l.add(meaning, list)
 		}
 	}
 	return l
+}
+
+func (l lexicon) add(meaning, list string) {
+	for word := range strings.FieldsSeq(list) {
+		put(l.exact, word, meaning)
+		if len(word) > 3 {
+			put(l.sound, sound(word), meaning)
+		}
+	}
 }
 
 // put enters a word. Two meanings of one word are a mistake in a table, which shows when the program starts.
@@ -49,8 +186,8 @@ func (l lexicon) find(t token) string {
 
 func (l lexicon) has(t token) bool { return l.find(t) != "" }
 
-// slip finds a long word with one wrong letter; empty when none or several meanings are that near.
-func (l lexicon) slip(t token) string {
+// findNear finds a long word with one wrong letter; empty when none or several meanings are that near.
+func (l lexicon) findNear(t token) string {
 	if t.kind != word || len(t.sound) < 6 {
 		return ""
 	}

@@ -1,6 +1,21 @@
 // Package parse reads what people write: what they sell, how much and for what price, what they answer and which command
 // they mean. Spanish of Peru first, with its misspellings; the Quechua and Awajún words that stand in its tables.
 //
+// A text goes through these stages, one file each:
+//
+//	spelling   one spelling for what phones and people write differently: capitals, accents, "kintales"
+//	lex        tokens: words, numbers in digits, signs, emoji, and literals such as codes, dates and phone numbers
+//	courtesy   without greetings and thanks
+//	digits     what digits with their separators amount to: "1.250", "5'700,000"
+//	numeral    one number where words or several tokens make one: "veinte y uno", "iskay chunka", "1 1/2"
+//	reader     once over the tokens: which number is a quantity, which a price, which neither (value, unit, amount, price)
+//	goods      the product, its grade and variety, or goods that the market does not know
+//	resolve    one quantity and one price of all that was found, and the problems
+//	sale       the answer: Sale, Quantity, Price, UnitWeight
+//
+// Answer, FindCommand and English need the first stages only. The words of each language stand in a file of their own
+// (spanish, quechua, awajun, english; signs for what is no language); lexicon finds a word in all of them at once.
+//
 // Invariants: it is pure and never fails. What is not understood is left out, and what could be read in two ways is read
 // in the likelier one and named in Problems, so that the caller asks back: nothing is guessed in silence. Numbers are
 // integers throughout; every value that comes out is a plain decimal that pkg/quantity and pkg/money read.

@@ -2,6 +2,30 @@ package parse
 
 import "strings"
 
+// quechua is southern Quechua in the spellings of Chanka and Collao. A speaker has yet to confirm the verbs and numbers; the
+// words of answers are those of the design's table.
+var quechua = language{
+	phrases: map[topic][]string{
+		greeting: {"allin punchaw", "allin punchay", "allin tuta", "rimaykullayki", "napaykullayki", "imaynalla"},
+		thanking: {"yusulpayki", "sulpayki", "diospagarasunki", "diosolpayki"},
+		courtesy: {"papay", "mamay"},
+	},
+	words: map[topic]string{
+		selling: "qhatuni qhatusaq qhatunaypaq rantikuni rantikusaq kapuwan",
+		buying:  "rantini rantisaq",
+		denying: "mana manan",
+	},
+	commands: map[Command][]string{
+		Help:     {"yanapay", "yanapaway", "yanapawayku"},
+		Language: {"simi"},
+		Sell:     {"qhatuy"},
+	},
+	replies: map[meaning]string{
+		meansYes: "ari ariy",
+		meansNo:  "mana manan manam manaraq",
+	},
+}
+
 // quechuaWords are the numbers of southern Quechua in the spellings of Chanka and Collao, by their sound. A speaker has
 // yet to confirm them.
 var quechuaWords = bySound(map[int64]string{
@@ -20,51 +44,4 @@ func bySound(words map[int64]string) map[string]int64 {
 		}
 	}
 	return m
-}
-
-// quechua reads a number in Quechua and returns how many tokens it takes: iskay chunka pichqayuq is 25.
-func quechua(t []token) (number, int) {
-	var total, pending int64
-	last := int64(1 << 40) // they go down, as waranqa, pachak, chunka
-	taken := 0
-	for _, w := range t {
-		if w.kind != word {
-			break
-		}
-		one, isOne := quechuaWords[w.sound]
-		power, isPower := quechuaPowers[w.sound]
-		end, isEnd := quechuaEnd(w.sound)
-		switch {
-		case isOne && pending == 0 && last > 1:
-			pending = one
-		case isPower && power < last:
-			total += max(1, pending) * power
-			pending, last = 0, power
-		case isEnd && pending == 0 && last <= 1000 && last > 1:
-			total += end
-			last = 1
-		default:
-			return quechuaNumber(total+pending, taken)
-		}
-		taken++
-	}
-	return quechuaNumber(total+pending, taken)
-}
-
-func quechuaNumber(value int64, taken int) (number, int) {
-	if taken == 0 {
-		return number{}, 0
-	}
-	return integer(value), taken
-}
-
-// quechuaEnd reads the last word of a number above ten: pichqayuq, iskayniyuq.
-func quechuaEnd(w string) (int64, bool) {
-	for _, suffix := range []string{"niyuk", "yuk", "niyoj", "yoj"} {
-		if stem, ok := strings.CutSuffix(w, suffix); ok {
-			value, ok := quechuaWords[stem]
-			return value, ok
-		}
-	}
-	return 0, false
 }

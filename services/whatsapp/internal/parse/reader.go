@@ -11,15 +11,15 @@ const (
 
 // reader finds the quantities and prices of a text.
 type reader struct {
-	mode     mode
-	t        []token
-	used     []bool // belongs to a number
-	amounts  []amount
-	prices   []price
-	bare     []amount // numbers without a unit
-	pers     []string // units that a text names without a number: "el quintal a 161"
-	packed   int64    // grams of a unit that is not counted: "en sacos de 50 kg"
-	problems Problems
+	mode       mode
+	t          []token
+	used       []bool // belongs to a number
+	amounts    []amount
+	prices     []price
+	bare       []amount // numbers without a unit
+	namedUnits []string // units that a text names without a number: "el quintal a 161"
+	packGrams  int64    // grams of a unit that is not counted: "en sacos de 50 kg"
+	problems   Problems
 }
 
 // amount is a quantity as it stands in a text.
@@ -41,14 +41,14 @@ type price struct {
 	perSaid  bool
 	each     bool // "c/u": per whatever is counted
 	currency string
-	strong   bool // marked as a price, not merely a number where one was asked for
+	marked   bool // marked as a price, not merely a number where one was asked for
 	whole    bool
 	at       int
 }
 
 func read(text string, m mode) *reader {
-	rest, _ := drop(lex(text))
-	return readTokens(negative(mixed(numbers(rest))), m)
+	rest, _ := stripCourtesies(lex(text))
+	return readTokens(markNegatives(joinFractions(joinNumbers(rest))), m)
 }
 
 func readTokens(t []token, m mode) *reader {
@@ -91,19 +91,19 @@ func (r *reader) step(i int) int {
 		return next
 	}
 	if currency, j := r.sign(i); currency != "" {
-		if n, k := r.value(j); k > j {
-			return r.money(i, n, k, currency)
+		if n, k := r.numberAt(j); k > j {
+			return r.readPrice(i, n, k, currency)
 		}
 	}
-	if n, j := r.value(i); j > i {
-		return r.number(i, n, j)
+	if n, j := r.numberAt(i); j > i {
+		return r.readNumber(i, n, j)
 	}
-	if one := r.text(i); (one == "sol" || one == "luca") && !sunWords.has(r.tok(i-1)) { // sol cincuenta, luca y media
+	if one := r.text(i); (one == "sol" || one == "luca") && !r.tok(i-1).is(beforeSun) { // sol cincuenta, luca y media
 		if _, j := r.cents(integer(1), i+1); j > i+1 {
-			return r.money(i, integer(1), i+1, "PEN")
+			return r.readPrice(i, integer(1), i+1, "PEN")
 		}
 	}
-	return r.unit(i)
+	return r.readUnit(i)
 }
 
 // sign reads a currency's sign before a number: S/ 161, $ 40, S 161.
@@ -146,11 +146,8 @@ func (r *reader) currencyAt(i int) (currency string, next int) {
 	return "", i
 }
 
-// sunWords stand before the sun, not before the money: maíz secado al sol.
-var sunWords = oneOf("al el del con")
-
-// number decides what a number is, by what stands round it.
-func (r *reader) number(i int, n number, j int) int {
+// readNumber decides what a number is, by what stands round it.
+func (r *reader) readNumber(i int, n number, j int) int {
 	to, ranged := number{}, false
 	if m, k, ok := r.upper(i, n, j); ok {
 		to, j, ranged = m, k, true
@@ -159,26 +156,26 @@ func (r *reader) number(i int, n number, j int) int {
 		if ranged {
 			r.problem(ProblemRange)
 		}
-		return r.money(i, n, k, currency)
+		return r.readPrice(i, n, k, currency)
 	}
 	if moneyWords.find(r.tok(j)) == "centimo" && n.milli < 100_000 {
 		n.milli, n.whole = n.milli/100, false
-		return r.money(i, n, j+1, "PEN")
+		return r.readPrice(i, n, j+1, "PEN")
 	}
 	if u, k := r.unitAt(j, n); k > j {
 		if r.mode == quantityMode || ranged || !r.afterA(i) || plural(r.tok(k-1)) {
-			return r.amount(amount{n: n, to: to, unit: u, said: true, at: i}, k)
+			return r.readAmount(amount{n: n, to: to, unit: u, said: true, at: i}, k)
 		}
-		return r.money(i, n, j, "PEN")
+		return r.readPrice(i, n, j, "PEN")
 	}
 	if _, k, kind := r.perAt(j); k > j && kind != several || r.priceBefore(i) || r.mode == priceMode || r.total(i, j) > 0 {
 		if ranged {
 			r.problem(ProblemRange)
 		}
-		return r.money(i, n, j, "")
+		return r.readPrice(i, n, j, "")
 	}
 	if lead := r.text(i - 1); (lead == "o" || lead == "u") && len(r.prices) > 0 && len(r.bare) == 0 { // a 161 o 160
-		return r.money(i, n, j, "PEN")
+		return r.readPrice(i, n, j, "PEN")
 	}
 	r.bare = append(r.bare, amount{n: n, to: to, approx: r.about(i, j), lead: r.text(i - 1), at: i})
 	return r.pastAbout(j)

@@ -22,9 +22,9 @@ func Sale(text string) Listing {
 	var graded []int
 	l.Grade, graded = r.grade(l.Product)
 	l.Variety = r.variety(graded)
-	l.Quantity = r.quantity("")
+	l.Quantity = r.resolveQuantity("")
 	l.QuantityInvalid = l.Quantity == nil && len(r.amounts) > 0
-	l.Price = r.price(l.Quantity)
+	l.Price = r.resolvePrice(l.Quantity)
 	l.Problems = r.problems
 	return l
 }
@@ -33,7 +33,7 @@ func Sale(text string) Listing {
 // said. A price that is said too is left to Sale.
 func Quantity(text, unit string) (*Amount, Problems) {
 	r := read(text, quantityMode)
-	q := r.quantity(unit)
+	q := r.resolveQuantity(unit)
 	return q, r.problems
 }
 
@@ -54,7 +54,7 @@ func Price(text, per string) (*UnitPrice, Problems) {
 			}
 		}
 	}
-	p := r.price(nil)
+	p := r.resolvePrice(nil)
 	if p != nil && p.Per == "" && !r.problems.Has(ProblemWhole) {
 		p.Per = per
 	}
@@ -71,12 +71,12 @@ func UnitWeight(text string) (kg string, problems Problems) {
 	switch {
 	case len(r.amounts) == 1 && r.amounts[0].grams > 0: // "un saco de 50"
 		return r.kilos(r.amounts[0].grams), r.problems
-	case len(r.amounts) == 0 && r.packed > 0: // "saco de 50"
-		return r.kilos(r.packed), r.problems
+	case len(r.amounts) == 0 && r.packGrams > 0: // "saco de 50"
+		return r.kilos(r.packGrams), r.problems
 	case len(r.amounts) == 1 && len(r.bare) == 1 && !weighed(r.amounts[0].unit): // "1 saco pesa 50"
 		r.amounts = nil
 	}
-	q := r.quantity("kg")
+	q := r.resolveQuantity("kg")
 	if q == nil {
 		return "", r.problems
 	}
@@ -106,12 +106,12 @@ func (r *reader) intent() (sells, buys bool) {
 	for i, t := range r.t {
 		switch {
 		case asks && t.text == "hay":
-		case sellWords.has(t):
+		case t.is(selling):
 			if r.denied(i) {
 				return false, false
 			}
 			sells = true
-		case buyWords.has(t) && !r.denied(i):
+		case t.is(buying) && !r.denied(i):
 			if strings.HasPrefix(r.text(i+1), "comprador") || strings.HasPrefix(r.text(i+2), "comprador") {
 				sells = true // busco comprador para mi maíz
 			}
@@ -125,8 +125,8 @@ func (r *reader) intent() (sells, buys bool) {
 func (r *reader) denied(i int) bool {
 	for k := i - 1; k >= max(0, i-4); k-- {
 		switch t := r.tok(k); {
-		case t.text == "ya" || between.has(t):
-		case denial.has(t):
+		case t.text == "ya" || t.is(besideVerb):
+		case t.is(denying):
 			return true
 		default:
 			return false
@@ -134,5 +134,3 @@ func (r *reader) denied(i int) bool {
 	}
 	return false
 }
-
-var between = oneOf("quiero queremos puedo podemos se lo la los las mas me voy vamos a pienso deseo")

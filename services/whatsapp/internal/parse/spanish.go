@@ -1,20 +1,119 @@
 package parse
 
-// scale is the size of a number word; within a number they go down.
-type scale int
-
-const (
-	ones scale = iota
-	teens
-	tens
-	hundreds
-	thousands
-	millionsScale
-)
-
-type numeral struct {
-	scale scale
-	value int64
+// spanish is the Spanish of Peru, with what is often written instead.
+var spanish = language{
+	phrases: map[topic][]string{
+		greeting: {
+			"buenos dias", "buen dia", "buenas tardes", "buenas noches", "muy buenas", "buenas", "que tal", "hola", "holas", "holi", "saludos", "saludo",
+		},
+		thanking: {"muchas gracias", "muchisimas gracias", "mil gracias", "gracias", "grasias", "muy amable", "dios se lo pague"},
+		courtesy: {
+			"por favor", "porfavor", "por fabor", "porfa", "porfis", "senor", "senora", "senorita", "sr", "sra", "srta", "amigo", "amiga", "amigos",
+			"hermano", "hermana", "estimado", "estimada", "estimados", "joven", "disculpe", "disculpa", "ingeniero", "ing",
+		},
+		forAll: {"en total", "por todo", "todo", "total", "por todos", "el lote", "todo el lote"},
+		around: {
+			"mas o menos", "mas - menos", "+ o -", "+ / -", "+ -", "aprox .", "aprox", "aproximadamente", "aproximado", "y pico", "o mas", "masomenos",
+			"por ahi", "algo asi",
+		},
+	},
+	words: map[topic]string{
+		selling: "vendo vendemos vende venden vender venderia vendere tengo tenemos ofrezco ofrecemos ofrecer oferto ofertamos ofertar hay disponible " +
+			"dispongo disponemos contamos cuento publico publicar venta",
+		onlySelling: "vendo vendemos vender ofrezco ofrecemos oferto ofertamos",
+		buying:      "compro compramos comprar compraria busco buscamos necesito necesitamos requiero requerimos",
+		denying:     "no nunca tampoco sin",
+		besideVerb:  "quiero queremos puedo podemos se lo la los las mas me voy vamos a pienso deseo",
+		approximate: "unos unas aprox aproximado aproximada aproximadamente casi como alrededor cerca masomenos calculo",
+		beforeCount: "el al por x cada medio de en",
+		pricing:     "precio precios cuesta cuestan vale valen valor sale salen costo costaria cobro pido pedimos minimo minima",
+		besidePrice: "es de del el la los las cada por un mi su sera seria como esta estan al solo solamente nomas bien",
+		beforeSun:   "al el del con",
+		weighing:    "pesa pesan peso pesando tiene tienen contiene trae traen lleva",
+		variety:     "variedad",
+		grading:     "grado calidad clase tipo categoria",
+		owning:      "mi mis nuestro nuestra nuestros nuestras unos unas algo",
+		beside: "el la los las un una unos unas mi mis tu su sus lo le les me te se nos que q de del en con sin por para al y e o u ni pero mas ya aqui ahi hoy " +
+			"manana ahora este esta estos estas ese esa nuestro nuestra nuestros nuestras todo toda todos todas otro otra otros otras mucho mucha poco poca " +
+			"cada uno aproximado total precio precios " +
+			"buen buena bueno buenos buenas mejor muy bien bonito bonita rico rica nuevo nueva viejo grande grandes chico chica chicos mediano pequeno pequena " +
+			"urgente urgentemente rapido barato barata baratos comodo listo lista disponible entrega entregado puesto ultima ultimo primer segundo " +
+			"cosecha cosechas campana chacra parcela terreno comunidad asociacion cooperativa socio socios zona casa almacen valle altura distrito provincia pueblo " +
+			"producto productos produccion mercaderia lote lotes variedad calidad clase tipo peso merma humedad grano granos semilla " +
+			"papel plastico yute rafia polipropileno tela " +
+			"caja cajas cajita cajitas canasta canastas balde baldes malla mallas atado atados paquete paquetes tarro tarros frasco frascos botella botellas pote potes " +
+			"camion camiones camionada camionadas porcion porciones " +
+			"contado efectivo credito adelanto yape plin transferencia mayor menor solo sola dentro fuera cerca lejos ayer pasado pasada mismo misma",
+		otherMeasure: "km kms kilometro kilometros hora horas hrs hr min mins minuto minutos dia dias semana semanas mes meses ano anos metro metros mts m msnm " +
+			"has ha hectarea hectareas socio socios socias familia familias am pm grado grados viaje viajes vez veces productores productoras varas vara",
+		month:      "enero febrero marzo abril mayo junio julio agosto setiembre septiembre octubre noviembre diciembre",
+		beforeID:   "lote codigo puesto mesa dni ruc cel celu celular telefono tel fono whatsapp yape plin numero nro num opcion cuenta kilometro ruta anexo",
+		beforeYear: "campana cosecha ano del de periodo",
+		beforeHour: "las",
+		asking:     "quiero quisiera deseo necesito ver ir al el la los las mi mostrar muestrame dame un a cuales son",
+	},
+	fractions: map[string]string{"1/2": "medio media", "1/4": "cuarto cuarta cuartos", "1/3": "tercio tercios"},
+	money: map[string]string{
+		"PEN":     "sol soles solcito solcitos luca lucas luquita luquitas pen nuevos",
+		"centimo": "ctm ctms cts centimo centimos centavo centavos centimito centimitos",
+		"china":   "china chinita",
+		"USD":     "usd us dls dol dolar dolares dolarcitos",
+		"EUR":     "eur euro euros",
+		"BOB":     "bs bob boliviano bolivianos",
+		"BRL":     "brl real reales reais",
+	},
+	commands: map[Command][]string{
+		Menu:   {"menu", "menu principal", "inicio", "cero", "empezar", "comenzar", "start", "opciones"},
+		Help:   {"ayuda", "ayudame", "ayudeme", "necesito ayuda", "auxilio", "no entiendo", "como funciona", "como hago", "como se hace"},
+		Back:   {"atras", "volver", "vuelve", "regresar", "regresa", "retroceder"},
+		Repeat: {"repetir", "repite", "repita", "repiteme", "repetir por favor", "otra vez"},
+		OptOut: {
+			"baja", "alto", "dar baja", "dar de baja", "darme de baja", "dame de baja", "no mas mensajes", "ya no mas mensajes", "no quiero mensajes",
+			"no quiero mas mensajes", "ya no quiero mensajes", "no me escribas", "no me escriban", "no me escribas mas", "ya no me escribas",
+		},
+		OptIn: {"alta", "dar alta", "dar de alta", "darme de alta", "dame de alta"},
+		Human: {
+			"persona", "humano", "una persona", "asesor", "asesora", "operador", "operadora", "coordinador", "coordinadora", "hablar con persona",
+			"hablar con alguien", "hablar con una persona", "quiero hablar con una persona", "hablar con un asesor", "llamame", "llamenme",
+		},
+		Language: {"idioma", "idiomas", "lengua", "cambiar idioma"},
+		Sell:     {"vender", "vendo", "venta", "vende", "nueva venta", "nuevo lote", "publicar lote"},
+		Lots:     {"lotes", "lote", "mis lotes", "mi lote", "mis productos", "mis ventas", "mis publicaciones"},
+		Offers:   {"ofertas", "oferta", "mis ofertas", "mi oferta", "propuestas"},
+		Orders:   {"pedidos", "pedido", "mis pedidos", "tratos", "mis tratos", "acuerdos"},
+		Fairs:    {"ferias", "feria", "ferias disponibles"},
+		Prices: {
+			"precios", "a cuanto esta", "a cuanto esta maiz", "a como esta", "a como esta maiz", "cuanto esta", "cuanto vale", "a cuanto", "a como",
+			"precio hoy", "precios hoy",
+		},
+		Undo:     {"deshacer", "deshaz", "deshago", "desaser"},
+		Cancel:   {"cancelar", "cancela", "cancelo", "anular", "anula"},
+		MoreTime: {"tiempo", "mas tiempo", "mas plazo", "plazo"},
+		HowMuch:  {"cantidad", "otra cantidad", "cambiar cantidad"},
+		Members:  {"socios", "socias", "mis socios", "asamblea", "consultar socios", "consultar con socios"},
+		Listen:   {"escuchar", "audio"},
+		Block:    {"bloquear", "bloquea", "bloqueo"},
+		Delay:    {"demora", "retraso", "demorado"},
+		EraseMe:  {"borrar mis datos", "borra mis datos", "borren mis datos", "eliminar mis datos", "elimina mis datos", "borrar datos"},
+	},
+	replies: map[meaning]string{
+		meansYes:   "si sip sipi sipes sisi dale ok oka okey okay oki okis okei deacuerdo perfecto exacto afirmativo vale hecho",
+		meansAgree: "conforme correcto correcta acepto aceptado aceptamos confirmo confirmado confirmamos",
+		meansSure:  "claro porsupuesto",
+		meansWeak:  "ya yap listo bueno bien aja ajam bacan yapues",
+		meansNo:    "no nop nope nel negativo nunca jamas todavia aun rechazo",
+		meansTail:  "vendo vendemos voy vamos quiero queremos puedo podemos espero interesa deseo va",
+		meansFill:  "pues pe pue que es asi esta estoy con gusto me lo la yo nosotros nomas nada mas todo muy tambien eso por el",
+		meansLean:  "mejor ahora creo",
+		meansSkip:  "opcion numero nro num n alternativa",
+		meansFirst: "primero primera", meansSecond: "segundo segunda", meansThird: "tercero tercera",
+	},
+	replyPhrases: map[meaning][]string{
+		meansYes:   {"asi es", "como no", "trato hecho"},
+		meansAgree: {"de acuerdo"},
+		meansSure:  {"por supuesto"},
+		meansWeak:  {"esta bien", "esta bueno"},
+	},
 }
 
 // spanishWords are the number words by their sound.
@@ -57,115 +156,4 @@ func makeSpanish() map[string]numeral {
 	add(thousands, 1000, "mil")
 	add(millionsScale, 1_000_000, "millon", "millones")
 	return m
-}
-
-func spanishWord(t token) (numeral, bool) {
-	if t.kind != word {
-		return numeral{}, false
-	}
-	n, ok := spanishWords[t.sound]
-	return n, ok
-}
-
-// spanish reads a number that begins with a number word, or with digits before mil or millón. It returns how many tokens
-// it takes; zero if there is none. Digits may follow mil: "1 mil 200".
-func spanish(t []token) (number, int) {
-	s := sum{last: millionsScale + 1}
-	if len(t) > 1 && t[0].kind == num && !t[0].n.fraction && !t[0].n.huge {
-		next, ok := spanishWord(t[1])
-		if !ok || next.scale < thousands {
-			return number{}, 0
-		}
-		s.group, s.began, s.inGroup = t[0].n.milli, true, hundreds
-		s.taken = 1
-	}
-	for s.taken < len(t) && s.take(t[s.taken:]) {
-	}
-	if s.taken == 0 {
-		return number{}, 0
-	}
-	total := s.total + s.group
-	if total > maxWhole*1000 {
-		return number{huge: true, whole: true}, s.taken
-	}
-	n := number{milli: total, whole: total%1000 == 0, pair: s.taken <= 3 && total >= 10_000 && total < 100_000}
-	n.article = s.taken == 1 && (t[0].text == "un" || t[0].text == "una")
-	return n, s.taken
-}
-
-// sum is a number being read, in thousandths.
-type sum struct {
-	total   int64 // of the groups that mil and millón have closed
-	group   int64 // below a thousand
-	last    scale // of the last mil or millón
-	inGroup scale // of the last word in the group
-	began   bool  // the group has a word
-	taken   int
-}
-
-// take adds the next word, if it belongs to the number.
-func (s *sum) take(t []token) bool {
-	n, ok := spanishWord(t[0])
-	switch {
-	case ok && n.scale >= thousands:
-		return s.close(n)
-	case ok && s.fits(n.scale, n.value):
-		s.put(n, 1)
-		return true
-	case t[0].text == "y" && len(t) > 1 && s.began && s.group/1000%10 == 0:
-		if next, ok := spanishWord(t[1]); ok && next.scale == ones && s.inGroup <= tens && s.inGroup >= teens {
-			s.put(next, 2)
-			return true
-		}
-	case t[0].kind == num && !s.began && s.last == thousands && t[0].n.whole && t[0].n.milli < 1_000_000 && t[0].n.digits > 0:
-		if after := t[1:]; len(after) == 0 || after[0].sound != "mil" {
-			s.put(numeral{ones, t[0].n.milli / 1000}, 1)
-			return true
-		}
-	}
-	return false
-}
-
-func (s *sum) put(n numeral, words int) {
-	s.group += n.value * 1000
-	s.inGroup, s.began = n.scale, true
-	s.taken += words
-}
-
-// fits tells whether a word may follow within the group: doscientos cincuenta y ocho goes down all the way.
-func (s *sum) fits(next scale, value int64) bool {
-	if !s.began {
-		return true
-	}
-	below := s.group / 1000 % 100
-	switch {
-	case next == ones:
-		return s.inGroup == hundreds || s.inGroup == tens && below%10 == 0
-	case next == teens && value < 100, next == tens:
-		return s.inGroup == hundreds
-	default:
-		return false
-	}
-}
-
-// close multiplies the group by mil or millón.
-func (s *sum) close(n numeral) bool {
-	if n.scale >= s.last {
-		return false
-	}
-	group := s.group
-	if !s.began {
-		group = 1000
-	}
-	if group > maxWhole {
-		return false
-	}
-	if n.scale == millionsScale {
-		group += s.total
-		s.total = 0
-	}
-	s.total += group * n.value
-	s.group, s.began, s.inGroup, s.last = 0, false, 0, n.scale
-	s.taken++
-	return true
 }

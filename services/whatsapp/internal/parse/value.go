@@ -1,10 +1,10 @@
 package parse
 
-// value reads a number at i, with what makes it one: groups of thousands apart, half and quarter words. It returns i
+// numberAt reads a number at i, with what makes it one: groups of thousands apart, half and quarter words. It returns i
 // if there is none.
-func (r *reader) value(i int) (number, int) {
+func (r *reader) numberAt(i int) (number, int) {
 	t := r.tok(i)
-	if part := halfWords.find(t); part != "" {
+	if part := fractionWords.find(t); part != "" {
 		j := i + 1
 		if part != "1/2" && r.text(j) == "de" {
 			j++
@@ -18,10 +18,10 @@ func (r *reader) value(i int) (number, int) {
 	if t.kind != num {
 		return number{}, i
 	}
-	if n, j := r.apart(i); j > i {
+	if n, j := r.groupedByBlanks(i); j > i {
 		return n, j
 	}
-	if part := halfWords.find(r.tok(i + 1)); part != "" && part != "1/2" && t.n.whole && t.n.milli < 4000 { // tres cuartos de kilo
+	if part := fractionWords.find(r.tok(i + 1)); part != "" && part != "1/2" && t.n.whole && t.n.milli < 4000 { // tres cuartos de kilo
 		n := fractions[part]
 		n.milli *= t.n.milli / 1000
 		return n, i + 2
@@ -29,9 +29,9 @@ func (r *reader) value(i int) (number, int) {
 	return t.n, i + 1
 }
 
-// apart reads thousands that are grouped by blanks: "1 200 kg". Two numbers may stand side by side as well, so that it
+// groupedByBlanks reads thousands that are grouped by blanks: "1 200 kg". Two numbers may stand side by side as well, so that it
 // needs a sign that they belong together; where nothing tells, it is doubtful.
-func (r *reader) apart(i int) (number, int) {
+func (r *reader) groupedByBlanks(i int) (number, int) {
 	first := r.tok(i)
 	if first.n.digits == 0 || first.n.digits > 3 || first.n.milli == 0 {
 		return number{}, i
@@ -74,7 +74,7 @@ func (r *reader) unitAt(j int, n number) (string, int) {
 // upper reads the other end of a range: 12 a 15, 12-15, entre 12 y 15. "12 a 69" is a price, so that between the ends
 // of a range there is less than threefold.
 func (r *reader) upper(i int, n number, j int) (number, int, bool) {
-	m, k := r.value(j + 1)
+	m, k := r.numberAt(j + 1)
 	if k == j+1 || m.huge || n.huge || m.milli <= n.milli {
 		return m, j, false
 	}
@@ -93,29 +93,74 @@ func (r *reader) upper(i int, n number, j int) (number, int, bool) {
 	return m, j, false
 }
 
-// aboutWords say that a number is not exact.
-var aboutWords = oneOf("unos unas aprox aproximado aproximada aproximadamente casi como alrededor cerca masomenos calculo")
-
 // about tells whether a number from i to j is not exact.
 func (r *reader) about(i, j int) bool {
 	before := i - 1
 	if r.text(before) == "de" || r.text(before) == "a" || r.text(before) == "s/" {
 		before--
 	}
-	return aboutWords.has(r.tok(before)) || aboutWords.has(r.tok(i-1)) || r.text(i-2) == "mas" && r.text(i-1) == "de" ||
+	return r.tok(before).is(approximate) || r.tok(i-1).is(approximate) || r.text(i-2) == "mas" && r.text(i-1) == "de" ||
 		r.pastAbout(j) > j
 }
 
 // pastAbout goes past the words behind a number that say that it is not exact.
 func (r *reader) pastAbout(j int) int {
-	rest := r.t[min(j, len(r.t)):]
-	for _, p := range aboutPhrases {
-		if sequence(rest, p...) {
-			return j + len(p)
-		}
-	}
-	return j
+	return j + begins(r.t[min(j, len(r.t)):], topicPhrases[around])
 }
 
-var aboutPhrases = phrases("mas o menos", "mas - menos", "+ o -", "+ / -", "+ -", "aprox .", "aprox", "aproximadamente", "aproximado", "y pico", "o mas", "masomenos",
-	"por ahi", "algo asi")
+// ignored passes over numbers that are neither quantities nor prices: shares, dates, hours, numbers of things.
+func (r *reader) ignored(i int) (next int, ok bool) {
+	if r.tok(i).kind != num {
+		return i, false
+	}
+	n := r.tok(i).n
+	after, before := r.tok(i+1), r.tok(i-1)
+	switch {
+	case after.text == "%":
+		return i + 2, true
+	case after.text == "por" && r.text(i+2) == "ciento":
+		return i + 3, true
+	case after.is(otherMeasure):
+		return i + 2, true
+	case after.text == "de" && r.tok(i+2).is(month):
+		return i + 3, true
+	case r.ordinal(i) != "":
+		return i + 2, true
+	case after.text == "°":
+		return i + 2, true
+	}
+	if before.text == ":" || before.text == "°" || before.text == "#" || before.text == "." {
+		before = r.tok(i - 2)
+	}
+	switch {
+	case before.is(beforeID), before.text == "n", before.text == "#", r.text(i-1) == "#":
+		return i + 1, true
+	case before.is(beforeHour) && r.text(i-2) == "a":
+		return i + 1, true
+	case unit(after) != "":
+		return i, false
+	case before.is(grading) && n.milli <= 3000, (before.text == "dia" || before.is(month)) && n.milli <= 31_000:
+		return i + 1, true
+	case before.is(beforeYear) && n.digits == 4 && n.milli >= 2_000_000 && n.milli < 2_100_000:
+		return i + 1, true
+	}
+	return i, false
+}
+
+// ordinal reads 1ra, 1era, 1°, 2da, 3ra as the grade that it names.
+func (r *reader) ordinal(i int) string {
+	grades := map[string]string{"1": "primera", "2": "segunda", "3": "tercera"}
+	t, end := r.tok(i), r.tok(i+1)
+	if t.kind != num || !end.glued {
+		return ""
+	}
+	switch end.text {
+	case "ra", "era", "da", "ero", "ro", "do", "°":
+		return grades[t.text]
+	case "a", "o":
+		if r.tok(i+2).kind != num {
+			return grades[t.text]
+		}
+	}
+	return ""
+}

@@ -21,8 +21,8 @@ func prepare(text string) string {
 	return norm.NFKC.String(strings.ToLower(norm.NFKC.String(text)))
 }
 
-// fold takes accents off a prepared word, Awajún's low line too.
-func fold(word string) string {
+// unaccented takes accents off a prepared word, Awajún's low line too.
+func unaccented(word string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.M, r) || r == '\'' {
 			return -1

@@ -2,7 +2,9 @@ package parse
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 )
 
@@ -16,9 +18,9 @@ const (
 	maxPriceMilli = 1_000_000_000 // a million soles
 )
 
-// quantity is what the amounts of the text come to; nil when there is none. A number alone is in the asked unit.
-func (r *reader) quantity(asked string) *Amount {
-	r.place(asked)
+// resolveQuantity is what the amounts of the text come to; nil when there is none. A number alone is in the asked unit.
+func (r *reader) resolveQuantity(asked string) *Amount {
+	r.resolveBare(asked)
 	if len(r.amounts) == 0 {
 		return nil
 	}
@@ -31,12 +33,12 @@ func (r *reader) quantity(asked string) *Amount {
 			r.problem(ProblemQuantities)
 		}
 	}
-	return r.written(first)
+	return r.result(first)
 }
 
-// place finds out what the numbers without a unit are: the quantity where there is no other; the price where that alone is
+// resolveBare finds out what the numbers without a unit are: the quantity where there is no other; the price where that alone is
 // missing; else nobody knows.
-func (r *reader) place(asked string) {
+func (r *reader) resolveBare(asked string) {
 	bare := r.bare
 	switch {
 	case len(bare) > 0 && (len(r.amounts) == 0 || bare[0].at < r.amounts[0].at && contains(amount{unit: asked}, r.amounts[0])):
@@ -59,7 +61,7 @@ func (r *reader) place(asked string) {
 // holdsBare tells whether a number without a unit is what a sack holds: un saco de maíz de 50.
 func (r *reader) holdsBare(b amount) bool {
 	first := r.amounts[0]
-	return (b.lead == "de" || b.lead == "con" || holdWords.has(token{text: b.lead})) && b.at > first.at && holds(first.unit) && first.grams == 0 &&
+	return (b.lead == "de" || b.lead == "con" || asWord(b.lead).is(weighing)) && b.at > first.at && holds(first.unit) && first.grams == 0 &&
 		!b.n.huge && b.n.milli >= 5000 && b.n.milli <= 200_000
 }
 
@@ -73,7 +75,7 @@ func contains(first, a amount) bool {
 	switch a.lead {
 	case "de", "x", "con", "/":
 	default:
-		if !holdWords.has(token{text: a.lead}) {
+		if !asWord(a.lead).is(weighing) {
 			return false
 		}
 	}
@@ -94,8 +96,8 @@ func (a amount) held() int64 {
 	return standard(a.unit)
 }
 
-// written is an amount as it is handed out.
-func (r *reader) written(a amount) *Amount {
+// result is an amount as it is handed out.
+func (r *reader) result(a amount) *Amount {
 	if a.unit == "" {
 		r.problem(ProblemUnit)
 	}
@@ -146,3 +148,91 @@ func (a amount) reasonable() bool {
 
 // decimal writes thousandths of a sol with two decimals.
 func decimal(milli int64) string { return fmt.Sprintf("%d.%02d", milli/1000, milli%1000/10) }
+
+// resolvePrice is what the prices of the text come to, with the amount that they are for; nil when there is none.
+func (r *reader) resolvePrice(of *Amount) *UnitPrice {
+	prices := r.markedPrices()
+	if len(prices) == 0 {
+		return nil
+	}
+	first := prices[0]
+	if i := slices.IndexFunc(prices, func(p price) bool { return !p.whole }); i > 0 {
+		first = prices[i]
+	}
+	for _, p := range prices {
+		if p.currency != "" && first.currency != "" && p.currency != first.currency {
+			r.problem(ProblemCurrency)
+		}
+		if p.at != first.at && !r.agree(first, p, prices) {
+			r.problem(ProblemPrices)
+		}
+	}
+	return r.priceResult(first, of)
+}
+
+// markedPrices are the prices that are said to be prices; if there is none, the numbers where a price was asked for.
+func (r *reader) markedPrices() []price {
+	marked := slices.DeleteFunc(slices.Clone(r.prices), func(p price) bool { return !p.marked })
+	if len(marked) > 0 {
+		return marked
+	}
+	return r.prices
+}
+
+// agree tells whether two prices say the same: S/ 161 el quintal and S/ 3.50 el kilo, or what all of it comes to.
+func (r *reader) agree(a, b price, all []price) bool {
+	if b.milli == a.milli && b.per == a.per || slices.ContainsFunc(all, func(p price) bool { return p.whole && p.at < b.at && p.milli == b.milli }) {
+		return true
+	}
+	if b.whole && len(r.amounts) > 0 {
+		q := r.amounts[0]
+		return !q.n.huge && (a.per == "" || a.per == q.unit) && q.n.milli <= maxWhole && a.milli <= maxWhole &&
+			nearlyEqual(q.n.milli*a.milli/1000, b.milli)
+	}
+	x, y := r.heldBy(a.per), r.heldBy(b.per)
+	return x > 0 && y > 0 && base(a.per) == base(b.per) && a.milli <= maxWhole && nearlyEqual(a.milli*y/x, b.milli)
+}
+
+// nearlyEqual tells whether two amounts differ by less than a céntimo.
+func nearlyEqual(a, b int64) bool { return a-b < 10 && b-a < 10 }
+
+func (r *reader) heldBy(unit string) int64 {
+	for _, a := range r.amounts {
+		if a.unit == unit && a.grams > 0 {
+			return a.grams
+		}
+	}
+	return standard(unit)
+}
+
+func (r *reader) priceResult(p price, of *Amount) *UnitPrice {
+	if p.currency == "" {
+		p.currency = money.PEN
+	}
+	if p.currency != money.PEN {
+		r.problem(ProblemCurrency)
+	}
+	if p.whole {
+		r.problem(ProblemWhole)
+	}
+	if p.milli%10 != 0 {
+		r.problem(ProblemPrecision)
+	}
+	if p.milli < 10 || p.milli > maxPriceMilli {
+		r.problem(ProblemBeyondReason)
+	}
+	if p.per == "" && !p.whole {
+		slices.Sort(r.namedUnits)
+		named := slices.Compact(r.namedUnits)
+		switch {
+		case p.each && of != nil:
+			p.per, p.perSaid = of.Unit, of.Unit != ""
+		case len(named) == 1 && !p.each:
+			p.per, p.perSaid = named[0], true
+		}
+	}
+	if of != nil && content[p.per] > 0 && base(of.Unit) != base(p.per) { // twelve bags together
+		r.problem(ProblemBundle)
+	}
+	return &UnitPrice{Amount: decimal(p.milli), Per: p.per, Currency: p.currency, PerGiven: p.perSaid}
+}

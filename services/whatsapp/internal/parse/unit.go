@@ -1,6 +1,10 @@
 package parse
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/qhatu/qhatu/pkg/quantity"
+)
 
 // unitWords are the units as people write them. Abbreviations count only beside a number or after "el", "por", "x".
 var unitWords = newLexicon(map[string]string{
@@ -36,19 +40,6 @@ var unitWords = newLexicon(map[string]string{
 // shortUnits count only where a number or "por" stands before them; "q" is also "que", and a plaza is also a square.
 var shortUnits = oneOf("q t u k g sc doc dc pax plaza plazas lugar lugares persona personas ton")
 
-var halfWords = newLexicon(map[string]string{"1/2": "medio media", "1/4": "cuarto cuarta cuartos", "1/3": "tercio tercios"})
-
-// moneyWords are currencies; centimo is a hundredth, china half a sol.
-var moneyWords = newLexicon(map[string]string{
-	"PEN":     "s/ sol soles solcito solcitos luca lucas luquita luquitas pen nuevos",
-	"centimo": "ctm ctms cts centimo centimos centavo centavos centimito centimitos",
-	"china":   "china chinita",
-	"USD":     "$ usd us dls dol dolar dolares dolarcitos",
-	"EUR":     "€ eur euro euros",
-	"BOB":     "bs bob boliviano bolivianos",
-	"BRL":     "brl real reales reais",
-})
-
 // content is what one of a counting word holds.
 var content = map[string]int64{"docena": 12, "ciento": 100, "millar": 1000}
 
@@ -71,10 +62,32 @@ func unit(t token) string {
 	if u := countedGoods.find(t); u != "" {
 		return "unidad"
 	}
-	return unitWords.slip(t)
+	return unitWords.findNear(t)
 }
 
 // abbreviated tells a unit that has no plural of its own.
 func abbreviated(t token) bool { return len(t.text) <= 3 }
 
 func plural(t token) bool { return !abbreviated(t) && strings.HasSuffix(t.text, "s") }
+
+// standard is what one of a unit holds of its base in thousandths: grams for what is weighed; 0 where there is none.
+func standard(unit string) int64 {
+	m, err := quantity.Standard(unit)
+	if err != nil {
+		return 0
+	}
+	return m.FactorMilli
+}
+
+func base(unit string) string {
+	u, _ := quantity.Lookup(unit)
+	return u.Base
+}
+
+func metric(unit string) bool { return unit == "kg" || unit == "g" || unit == "t" }
+
+// weighed tells whether a unit has a weight that everybody knows.
+func weighed(unit string) bool { return base(unit) == quantity.Kilogram && standard(unit) > 0 }
+
+// holds tells whether a unit's content is the seller's to say: 20 sacos de 50.
+func holds(unit string) bool { return base(unit) == quantity.Kilogram && !metric(unit) }

@@ -1,0 +1,229 @@
+package parse
+
+// afterA tells whether a number stands behind "a": a 69, a s/ 69, a unos 69.
+func (r *reader) afterA(i int) bool {
+	j := i - 1
+	for r.text(j) == "s/" || r.text(j) == "$" || r.tok(j).is(approximate) || r.text(j) == "solo" || r.text(j) == "nomas" {
+		j--
+	}
+	return r.text(j) == "a"
+}
+
+// priceBefore tells whether what stands before i says that a price follows: "a 161", "precio del quintal: 161".
+func (r *reader) priceBefore(i int) bool {
+	if r.afterA(i) {
+		return true
+	}
+	for k := i - 1; k >= max(0, i-7); k-- {
+		t := r.tok(k)
+		switch {
+		case t.is(pricing):
+			return true
+		case t.is(besidePrice), t.text == ":", t.text == "=", t.text == "a", t.text == "s/", t.text == "$", t.is(approximate), unitWords.has(t), productWords.has(t):
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// readPrice reads what follows a number that is a price, from j on: céntimos, what it is for, whether it is for everything.
+func (r *reader) readPrice(i int, n number, j int, currency string) int {
+	p := price{milli: n.milli, currency: currency, at: i}
+	p.marked = currency != "" || r.priceBefore(i)
+	r.doubts(n)
+	if c, k := r.cents(n, j); k > j {
+		p.milli += c
+		if after, past := r.currencyAt(k); past > k {
+			p.currency, p.marked, k = after, true, past
+		}
+		j = k
+	}
+	u, k, kind := r.perAt(j)
+	if kind == noUnit {
+		if u, k = r.direct(j); k > j {
+			kind = oneUnit
+		}
+	}
+	p.per, p.perSaid, p.each = u, u != "", kind == eachOne
+	p.marked = p.marked || kind != noUnit
+	if kind == several {
+		r.problem(ProblemBundle)
+	}
+	k = r.pastAbout(k)
+	if end := r.total(i, k); kind == noUnit && end > 0 {
+		p.whole, p.marked, k = true, true, end
+	}
+	if n.huge {
+		r.problem(ProblemBeyondReason)
+		return k
+	}
+	r.prices = append(r.prices, p)
+	return k
+}
+
+// total tells whether a price from i to j is for everything; it returns where that ends, 0 if it is not.
+func (r *reader) total(i, j int) int {
+	rest := r.t[min(j, len(r.t)):]
+	for _, p := range topicPhrases[forAll] {
+		if sequence(rest, p...) && r.tok(j+len(p)).kind != num {
+			return j + len(p)
+		}
+	}
+	k := i - 1
+	if r.mode == saleMode && len(r.amounts) > 0 && (r.text(k) == "por" || r.text(k) == "x" || r.text(k) == "=") {
+		return j
+	}
+	for fill := true; fill; {
+		switch r.text(k) {
+		case "a", "por", "x", ":", "es", "en", "=", "s/", "son", "*", "sale":
+			k--
+		default:
+			fill = false
+		}
+	}
+	if t := r.text(k); t == "todo" || t == "total" || t == "todos" {
+		return j
+	}
+	return 0
+}
+
+// cents reads céntimos behind a whole number: 2 soles 50, dos con cincuenta, 2 50, dos soles y medio, luca china.
+// "12 soles 50 kilos" is a price and a quantity. It returns thousandths of a sol.
+func (r *reader) cents(n number, j int) (int64, int) {
+	if !n.whole || n.huge {
+		return 0, j
+	}
+	k := j
+	joined := r.text(k) == "con" || r.text(k) == "y"
+	if joined {
+		k++
+	}
+	t, after := r.tok(k), r.tok(k+1)
+	switch {
+	case r.text(j) == "y" && fractionWords.find(t) == "1/2" && unit(after) == "", moneyWords.find(t) == "china":
+		return 500, k + 1
+	case t.kind != num || !t.n.whole || t.n.huge || t.n.milli >= 100_000:
+		return 0, j
+	case moneyWords.find(after) == "centimo":
+		return t.n.milli / 100, k + 2
+	case !t.n.pair, unit(after) != "" && (plural(after) || abbreviated(after)), after.is(otherMeasure), after.text == "%":
+		return 0, j
+	}
+	return t.n.milli / 100, k + 1
+}
+
+// perKind is what a price is for.
+type perKind int
+
+const (
+	noUnit  perKind = iota
+	oneUnit         // el quintal, por kilo, x tn
+	eachOne         // c/u, cada uno: whatever is counted
+	several         // los 3 kilos
+)
+
+// perAt reads what the price before j is for, and where that ends.
+func (r *reader) perAt(j int) (unit string, next int, kind perKind) {
+	k := j + 1
+	switch lead := r.text(j); lead {
+	case "c", "cu":
+		if lead == "cu" {
+			return "", k, eachOne
+		}
+		if r.text(k) != "/" {
+			return "", j, noUnit
+		}
+		if r.text(k+1) == "u" {
+			return "", k + 2, eachOne
+		}
+		k++
+	case "cada", "por", "x", "/":
+		if r.text(k) == "cada" || r.text(k) == "el" || r.text(k) == "la" {
+			k++
+		}
+		if t := r.text(k); (t == "uno" || t == "una" || t == "1") && r.unitWord(k+1) == "" {
+			return "", k + 1, eachOne
+		}
+	case "el", "la", "los", "las", "al":
+	default:
+		return "", j, noUnit
+	}
+	return r.perUnit(j, k)
+}
+
+// perUnit reads the unit of a price behind its article, with the number of them if there is one.
+func (r *reader) perUnit(j, k int) (string, int, perKind) {
+	kind := oneUnit
+	switch t := r.tok(k); {
+	case t.kind == num && t.n.milli == 1000:
+		k++
+	case t.kind == num, fractionWords.has(t):
+		k++
+		kind = several
+	}
+	u := r.unitWord(k)
+	lead := r.text(j)
+	if single := r.text(k); u == "" || len(single) == 1 && single != "k" && single != "g" && single != "@" && lead != "x" && lead != "/" {
+		return "", j, noUnit
+	}
+	if kind == several && (lead == "el" || lead == "al") {
+		return "", j, noUnit
+	}
+	return u, k + 1, kind
+}
+
+func (r *reader) unitWord(k int) string { return unit(r.tok(k)) }
+
+// direct reads the unit of a price that stands behind it without an article: 69 soles qq.
+func (r *reader) direct(j int) (string, int) {
+	t := r.tok(j)
+	if len(t.text) == 1 && t.text != "k" && t.text != "@" {
+		return "", j
+	}
+	if u := unit(t); u != "" {
+		return u, j + 1
+	}
+	return "", j
+}
+
+// readUnit reads a unit without a number: "tonelada y media" is a quantity, "el quintal a 161" says what the price is for.
+func (r *reader) readUnit(i int) int {
+	if _, k, kind := r.perAt(i); kind == eachOne {
+		return k
+	}
+	u := unitWords.find(r.tok(i))
+	if u == "" || shortUnits.has(r.tok(i)) {
+		return i + 1
+	}
+	if h := fractionWords.find(r.tok(i + 2)); r.text(i+1) == "y" && h != "" && unit(r.tok(i+3)) == "" {
+		n := fractions[h]
+		n.milli += 1000
+		return r.readAmount(amount{n: n, unit: u, said: true, at: i}, i+3)
+	}
+	packed, end := r.factor(amount{unit: u}, i+1)
+	if packed.grams > 0 {
+		r.holding(u, packed.grams)
+		r.packGrams = packed.grams
+		for k := i + 1; k < end; k++ {
+			r.used[k] = true
+		}
+		return end
+	}
+	switch r.text(i - 1) {
+	case "el", "la", "los", "las", "por", "x", "cada", "del", "al", "/":
+		if !r.tok(i + 1).is(weighing) {
+			r.namedUnits = append(r.namedUnits, u)
+		}
+	}
+	return i + 1
+}
+
+// holding gives a content to the amount in that unit that has none.
+func (r *reader) holding(unit string, grams int64) {
+	for k := range r.amounts {
+		if a := &r.amounts[k]; a.unit == unit && a.grams == 0 {
+			a.grams = grams
+		}
+	}
+}
