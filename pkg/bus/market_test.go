@@ -49,7 +49,7 @@ func open(t testing.TB, node *natsd.Node) *tower {
 		Decide:    func(_ int, events []bell) ([]bell, error) { return events, nil },
 		Evolve:    func(n int, _ bell) int { return n + 1 },
 		Events:    es.NewNames(events.Table[bell]{Events: map[string]bell{rang: ring{}, silent: hush{}}}),
-	})}
+	}, func() time.Time { return time.Unix(0, 0) })}
 }
 
 func start(t testing.TB) *tower {
@@ -65,7 +65,6 @@ func (w *tower) commit(t testing.TB, id string, events ...bell) es.Position {
 	meta := es.Meta{
 		CommandID: es.CommandID(fmt.Sprintf("command-%d", w.next)),
 		Cause:     es.EventRef{CorrelationID: "story"},
-		At:        time.Unix(int64(w.next), 0),
 	}
 	w.mu.Unlock()
 	c, err := w.Handle(t.Context(), id, events, meta)

@@ -27,18 +27,26 @@ type Aggregate[S, C, E any] struct {
 	live    *liveSet[S]
 }
 
+// Stamp is the time of a command. It is taken when the command joins the queue of its aggregate: of two commands, the
+// one that joined first is decided first and never has the later Time, as long as the clock does not go back.
+type Stamp struct {
+	Time  time.Time // when the command joined the queue: the recorded time of its events
+	Acted time.Time // when the person acted: Meta.Occurred, or Time where Occurred is not set
+}
+
 // idForm keeps wildcards, dots and blanks out of subjects.
 var idForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 const (
 	liveAggregates = 4096             // kept in memory per kind
 	loadBatch      = 256              // messages of an aggregate that are asked for at once; few have more
-	handleTimeout  = 10 * time.Second // for one command: a new leader takes about 6 s to be elected
+	commandTimeout = 10 * time.Second // a new leader takes about 6 s to be elected
 )
 
-// New binds a decider to the log.
-func New[S, C, E any](log *Log, d Decider[S, C, E]) *Aggregate[S, C, E] {
-	return &Aggregate[S, C, E]{log: log, decider: d, live: newLiveSet[S](liveAggregates)}
+// New binds a decider to the log. now is the clock that stamps the commands; it is read once for each of them, under a
+// lock that all aggregates of the kind share.
+func New[S, C, E any](log *Log, d Decider[S, C, E], now func() time.Time) *Aggregate[S, C, E] {
+	return &Aggregate[S, C, E]{log: log, decider: d, live: newLiveSet[S](liveAggregates, now)}
 }
 
 // Handle decides one command on one aggregate and stores what was decided, exactly once per m.CommandID: if the
@@ -48,39 +56,49 @@ func New[S, C, E any](log *Log, d Decider[S, C, E]) *Aggregate[S, C, E] {
 // [ErrTooLarge] or [ErrUnavailable]. After ErrUnavailable the outcome is unknown and the same command may be sent again.
 // A command that changes nothing leaves no trace: sent again, it is decided again.
 func (a *Aggregate[S, C, E]) Handle(ctx context.Context, id string, c C, m Meta) (Commit, error) {
-	commit, err := a.handle(ctx, id, c, m)
+	return a.HandleAt(ctx, id, func(Stamp) C { return c }, m)
+}
+
+// HandleAt is Handle for a command that depends on its time. build makes it of its stamp. It is called once, while no
+// other command on the aggregate is being decided, and must not send one.
+func (a *Aggregate[S, C, E]) HandleAt(ctx context.Context, id string, build func(Stamp) C, m Meta) (Commit, error) {
+	commit, err := a.handle(ctx, id, build, m)
 	if err != nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
 		err = fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	return commit, Faults.Wrap(err)
 }
 
-func (a *Aggregate[S, C, E]) handle(ctx context.Context, id string, c C, m Meta) (Commit, error) {
-	if !idForm.MatchString(id) {
-		return Commit{}, ErrNoAggregate
-	}
-	if !m.Actor.valid() {
-		return Commit{}, fmt.Errorf("handle %s %s: actor %q", a.decider.Aggregate, id, m.Actor)
-	}
-	if m.CommandID == "" {
-		return Commit{}, fmt.Errorf("handle %s %s: no command id", a.decider.Aggregate, id)
-	}
-	if err := a.log.Writable(); err != nil {
+func (a *Aggregate[S, C, E]) handle(ctx context.Context, id string, build func(Stamp) C, m Meta) (Commit, error) {
+	if err := a.check(id, m); err != nil {
 		return Commit{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, handleTimeout)
+	ctx, cancel := context.WithTimeout(ctx, commandTimeout)
 	defer cancel()
-	l, err := a.live.lock(ctx, id)
+	l, at, err := a.live.lock(ctx, id)
 	if err != nil {
 		return Commit{}, fmt.Errorf("lock %s: %w", id, err)
 	}
 	defer a.live.unlock(l)
-	return a.decide(ctx, l, c, m)
+	return a.decideAndStore(ctx, l, build(m.stamp(at)), m, at)
 }
 
-// decide runs the command on what is in memory. A commit is checked by the log itself, so the tail is read only where
-// memory alone would answer: before a refusal, before "already so", and after a lost race.
-func (a *Aggregate[S, C, E]) decide(ctx context.Context, l *live[S], c C, m Meta) (Commit, error) {
+// check refuses, before the command takes its place in a queue, what can never be stored.
+func (a *Aggregate[S, C, E]) check(id string, m Meta) error {
+	switch {
+	case !idForm.MatchString(id):
+		return ErrNoAggregate
+	case !m.Actor.valid():
+		return fmt.Errorf("handle %s %s: actor %q", a.decider.Aggregate, id, m.Actor)
+	case m.CommandID == "":
+		return fmt.Errorf("handle %s %s: no command id", a.decider.Aggregate, id)
+	}
+	return a.log.Writable()
+}
+
+// decideAndStore runs the command on what is in memory. A commit is checked by the log itself, so the tail is read only
+// where memory alone would answer: before a refusal, before "already so", and after a lost race.
+func (a *Aggregate[S, C, E]) decideAndStore(ctx context.Context, l *live[S], c C, m Meta, at time.Time) (Commit, error) {
 	current := false
 	for attempt := 0; ; attempt++ {
 		if !l.loaded || attempt > 0 {
@@ -89,10 +107,10 @@ func (a *Aggregate[S, C, E]) decide(ctx context.Context, l *live[S], c C, m Meta
 			}
 			current = true
 		}
-		if at, seen := l.commands[m.CommandID]; seen {
-			return a.repeat(ctx, l, at, m)
+		if first, seen := l.commands[m.CommandID]; seen {
+			return a.repeat(ctx, l, first, m)
 		}
-		events, err := a.judge(l, c, m)
+		events, err := a.decide(l, c, m)
 		if (err != nil || len(events) == 0) && !current {
 			continue
 		}
@@ -102,7 +120,7 @@ func (a *Aggregate[S, C, E]) decide(ctx context.Context, l *live[S], c C, m Meta
 		if len(events) == 0 {
 			return Commit{Position: l.position, Revision: l.revision}, nil
 		}
-		commit, err := a.commit(ctx, l, events, m)
+		commit, err := a.commit(ctx, l, events, m, at)
 		if !errors.Is(err, stream.ErrConflict) {
 			return commit, err
 		}
@@ -112,7 +130,7 @@ func (a *Aggregate[S, C, E]) decide(ctx context.Context, l *live[S], c C, m Meta
 	}
 }
 
-func (a *Aggregate[S, C, E]) judge(l *live[S], c C, m Meta) ([]E, error) {
+func (a *Aggregate[S, C, E]) decide(l *live[S], c C, m Meta) ([]E, error) {
 	if m.IfRevision != 0 && m.IfRevision != l.revision {
 		return nil, ErrStaleRevision
 	}
@@ -120,7 +138,7 @@ func (a *Aggregate[S, C, E]) judge(l *live[S], c C, m Meta) ([]E, error) {
 }
 
 // commit stores the events after the live aggregate's position and folds them in.
-func (a *Aggregate[S, C, E]) commit(ctx context.Context, l *live[S], events []E, m Meta) (Commit, error) {
+func (a *Aggregate[S, C, E]) commit(ctx context.Context, l *live[S], events []E, m Meta, at time.Time) (Commit, error) {
 	names, data := make([]string, len(events)), make([]json.RawMessage, len(events))
 	for i, e := range events {
 		var err error
@@ -128,7 +146,7 @@ func (a *Aggregate[S, C, E]) commit(ctx context.Context, l *live[S], events []E,
 			return Commit{}, err
 		}
 	}
-	d := draft{aggregate: a.decider.Aggregate, id: l.id, revision: l.revision + 1, prevHash: l.hash, meta: m}
+	d := draft{aggregate: a.decider.Aggregate, id: l.id, revision: l.revision + 1, prevHash: l.hash, meta: m, at: at}
 	body, records, err := d.encode(names, data)
 	if err != nil {
 		return Commit{}, err

@@ -31,28 +31,31 @@ func TestALostAnswerIsFoundAgain(t *testing.T) {
 	}
 }
 
-// TestACallerWhoGaveUpFindsTheCommit: the caller's timeout ends before the answer comes; the same command, sent again
+// TestACallerWhoGaveUpFindsTheCommit: the caller gives up before the answer comes; the same command, sent again
 // later and by another process, is the commit of the first time.
 func TestACallerWhoGaveUpFindsTheCommit(t *testing.T) {
 	node := natstest.Listen(t)
 	shortWindow(t, node.JetStream())
 	proxy := natstest.NewProxy(t, node, es.Stream, "market.")
-	_, sacks := connect(t, proxy.URL())
+	at := now
+	clock := func() time.Time { return at }
+	log, _ := connect(t, proxy.URL())
+	sacks := es.New(log, sackDecider(), clock)
 	must(sacks.Handle(t.Context(), "sack_gone", fill{1}, meta("before")))(t)
 	proxy.CutNext(natstest.AfterStored)
-	impatient, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	short, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	if _, err := sacks.Handle(impatient, "sack_gone", fill{2}, meta("gone")); !errors.Is(err, es.ErrUnavailable) {
+	if _, err := sacks.Handle(short, "sack_gone", fill{2}, meta("gone")); !errors.Is(err, es.ErrUnavailable) {
 		t.Fatalf("without an answer: %v", err)
 	}
-	_, others := connect(t, node.Server().ClientURL())
+	log, _ = connect(t, node.Server().ClientURL())
+	others := es.New(log, sackDecider(), clock)
 	must(others.Handle(t.Context(), "sack_gone", fill{3}, meta("meanwhile")))(t)
 	awaitWindow(t, node.JetStream())
-	again := meta("gone")
-	again.At = again.At.Add(time.Hour)
+	at = now.Add(time.Hour)
 	for name, agg := range map[string]*sackAgg{"same process": sacks, "other process": others} {
-		got := must(agg.Handle(t.Context(), "sack_gone", fill{2}, again))(t)
-		if !got.Repeated || got.Revision != 2 || !got.Events[0].Time.Equal(meta("").At) {
+		got := must(agg.Handle(t.Context(), "sack_gone", fill{2}, meta("gone")))(t)
+		if !got.Repeated || got.Revision != 2 || !got.Events[0].Time.Equal(now) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}

@@ -39,7 +39,7 @@ func newTally(log *es.Log) *tallyAgg {
 		},
 		Evolve: func(s tally, _ counted) tally { return tally{s.kg + 1} },
 		Events: es.NewNames(events.Table[counted]{Events: map[string]counted{"bench.tally.counted.v1": {}}}),
-	})
+	}, time.Now)
 }
 
 // bench is a log with aggregates that have a history, and subjects beside them for raw publishes.
@@ -81,7 +81,6 @@ func (x *bench) handle(b *testing.B, callers, n int, through *tallyAgg) time.Dur
 		_, err := through.Handle(context.Background(), fmt.Sprintf("tally_%d", (first+i)%benchAggregates), count{1}, es.Meta{
 			CommandID: es.CommandID(fmt.Sprintf("%032x", first+i)),
 			Actor:     es.Actor{Role: "buyer", Org: "org_1", Person: "per_1", Via: "rest"},
-			At:        time.Now(),
 		})
 		return err
 	})
@@ -179,7 +178,7 @@ func BenchmarkOneLotRatio(b *testing.B) {
 		x.sent += n
 		return spread(b, callers, n, func(i int) error {
 			_, err := x.tallies.Handle(context.Background(), "tally_0", count{1}, es.Meta{
-				CommandID: es.CommandID(fmt.Sprintf("%032x", first+i)), At: time.Now(),
+				CommandID: es.CommandID(fmt.Sprintf("%032x", first+i)),
 			})
 			return err
 		})

@@ -134,7 +134,7 @@ func checkCluster(t *testing.T, js jetstream.JetStream, got []map[string]es.Comm
 		}
 	}
 	log := must(es.OpenLog(t.Context(), js))(t)
-	cold := es.New(log, sackDecider()) // loading checks the hash chain
+	cold := newSacks(log) // loading checks the hash chain
 	for i := range clusterSacks {
 		must(cold.Handle(t.Context(), fmt.Sprintf("sack_%d", i), fill{0}, meta("look")))(t)
 	}

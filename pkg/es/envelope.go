@@ -24,7 +24,7 @@ type cloudEvent struct {
 	Source          string          `json:"source"`                  // the service: "/catalog"
 	Type            string          `json:"type"`                    // wire name, with its version
 	Subject         string          `json:"subject"`                 // id of what it happened to
-	Time            time.Time       `json:"time"`                    // when the command was received
+	Time            time.Time       `json:"time"`                    // when the command joined the queue of its aggregate
 	DataContentType string          `json:"datacontenttype"`         // application/json
 	OccurredAt      *time.Time      `json:"occurredat,omitempty"`    // when it happened in the field, if that is another time
 	Actor           string          `json:"actor"`                   // role/organisation/person/via: ids, never names
@@ -63,6 +63,7 @@ type draft struct {
 	revision      uint64
 	prevHash      string
 	meta          Meta
+	at            time.Time // when the command joined the aggregate's queue
 }
 
 // encode writes the body of a commit and returns its records, without positions.
@@ -89,7 +90,7 @@ func (d draft) event(i int, name string, data json.RawMessage) cloudEvent {
 		Source:          "/" + service,
 		Type:            name,
 		Subject:         d.id,
-		Time:            d.meta.At.UTC(),
+		Time:            d.at.UTC(),
 		DataContentType: "application/json",
 		Actor:           d.meta.Actor.String(),
 		CorrelationID:   d.meta.Cause.CorrelationID,
@@ -99,7 +100,7 @@ func (d draft) event(i int, name string, data json.RawMessage) cloudEvent {
 		Fingerprint:     d.meta.Fingerprint,
 		Data:            data,
 	}
-	if o := d.meta.Occurred; !o.IsZero() && !o.Equal(d.meta.At) {
+	if o := d.meta.Occurred; !o.IsZero() && !o.Equal(d.at) {
 		o = o.UTC()
 		e.OccurredAt = &o
 	}

@@ -16,10 +16,10 @@ import (
 func fullDraft() draft {
 	return draft{
 		aggregate: "catalog.lot", id: "lot_1", revision: 7, prevHash: strings.Repeat("ab", 32),
+		at: time.Date(2026, 11, 22, 10, 0, 0, 123456789, time.UTC),
 		meta: Meta{
 			CommandID: "c1", Actor: Actor{Role: "buyer", Org: "org_1", Person: "per_1", Via: "rest"},
 			Cause: EventRef{ID: "c0/neg_1#0", CorrelationID: "corr"}, Fingerprint: "f00d",
-			At:       time.Date(2026, 11, 22, 10, 0, 0, 123456789, time.UTC),
 			Occurred: time.Date(2026, 11, 22, 9, 0, 0, 0, time.FixedZone("PET", -5*3600)),
 		},
 	}
@@ -128,9 +128,9 @@ func FuzzCommit(f *testing.F) {
 	f.Add("", "", "", "", "", int64(0), int64(-1), uint64(0), "", "", 1)
 	f.Fuzz(func(t *testing.T, command, id, org, correlation, cause string, at, occurred int64, revision uint64, hash, text string, events int) {
 		clean := func(s string) string { return strings.ToValidUTF8(strings.ReplaceAll(s, "/", "-"), "?") }
-		d := draft{aggregate: "catalog.lot", id: clean(id), revision: revision, prevHash: clean(hash), meta: Meta{
+		d := draft{aggregate: "catalog.lot", id: clean(id), revision: revision, prevHash: clean(hash), at: time.Unix(0, at), meta: Meta{
 			CommandID: CommandID(clean(command)), Actor: Actor{Role: "buyer", Org: clean(org), Via: "rest"},
-			Cause: EventRef{ID: clean(cause), CorrelationID: clean(correlation)}, At: time.Unix(0, at), Fingerprint: clean(text),
+			Cause: EventRef{ID: clean(cause), CorrelationID: clean(correlation)}, Fingerprint: clean(text),
 		}}
 		if occurred != 0 {
 			d.meta.Occurred = time.Unix(0, occurred)

@@ -10,7 +10,9 @@
 //   - Nothing is acknowledged before JetStream has stored it.
 //   - A command id is decided once per aggregate: if it stands in the history, that commit is the answer.
 //   - Every append expects the last sequence that the decision was made on; a lost race is decided anew.
-//   - The package never reads a clock for a decision and never makes an id: both come with the command.
+//   - The commands on an aggregate are decided one at a time, within a process in the order in which they joined its
+//     queue. A command's time is read of the injected clock once, when it joins; no decision reads a clock.
+//   - The package never makes an id: ids come with the command.
 //
 // It imports no service and no HTTP.
 package es
@@ -61,20 +63,19 @@ type Meta struct {
 	CommandID  CommandID // required
 	Actor      Actor
 	Cause      EventRef
-	At         time.Time // when the command was received: the recorded time of its events
-	Occurred   time.Time // when it happened in the field, if that is another time
+	Occurred   time.Time // when the person acted, if that is known and not the time at which the command is handled
 	IfRevision uint64    // decide only on this revision; 0 = on any
 	// Fingerprint is a keyed hash of what was asked, for commands whose id a caller chooses: the same id with another
 	// fingerprint is a mistake of the caller's and is refused. Empty: the id alone says what was asked.
 	Fingerprint string
 }
 
-// Acted is when the person acted: Occurred, or At where that is not another time.
-func (m Meta) Acted() time.Time {
+// stamp is the time of a command that joined its queue at a moment.
+func (m Meta) stamp(at time.Time) Stamp {
 	if m.Occurred.IsZero() {
-		return m.At
+		return Stamp{Time: at, Acted: at}
 	}
-	return m.Occurred
+	return Stamp{Time: at, Acted: m.Occurred}
 }
 
 // Record is one stored event.

@@ -3,15 +3,18 @@ package es
 import (
 	"container/list"
 	"context"
+	"slices"
 	"sync"
+	"time"
 )
 
-// live is an aggregate in memory: a fold of its history up to a position.
+// live is an aggregate in memory: a fold of its history up to a position. Whoever has its turn may use all but what the
+// set guards.
 type live[S any] struct {
 	id       string
-	turn     chan struct{} // holds one token: whoever has it may use the rest
-	users    int           // guarded by the set
-	place    *list.Element // guarded by the set
+	inUse    bool            // guarded by the set: someone has the turn
+	waiting  []chan struct{} // guarded by the set: who wants it next, first come first; closed when the turn is theirs
+	place    *list.Element   // guarded by the set
 	loaded   bool
 	state    S
 	position Position
@@ -20,58 +23,88 @@ type live[S any] struct {
 	commands map[CommandID]Position
 }
 
-// liveSet keeps the most recently used aggregates, each behind a lock of its own. An aggregate in use is never dropped.
+// liveSet keeps the most recently used aggregates, each with a queue of its own. An aggregate in use is never dropped.
 type liveSet[S any] struct {
 	mu    sync.Mutex
 	limit int
+	now   func() time.Time
 	byID  map[string]*live[S]
 	used  *list.List // of *live[S], most recent first
 }
 
-func newLiveSet[S any](limit int) *liveSet[S] {
-	return &liveSet[S]{limit: limit, byID: make(map[string]*live[S]), used: list.New()}
+func newLiveSet[S any](limit int, now func() time.Time) *liveSet[S] {
+	return &liveSet[S]{limit: limit, now: now, byID: make(map[string]*live[S]), used: list.New()}
 }
 
-// lock returns the aggregate for the caller alone, until unlock.
-func (s *liveSet[S]) lock(ctx context.Context, id string) (*live[S], error) {
-	l := s.take(id)
+// lock joins the aggregate's queue and returns the aggregate when it is the caller's turn, for the caller alone until
+// unlock; and the time at which the caller joined. A place in the queue and its time are one step: who is served later
+// has no earlier time.
+func (s *liveSet[S]) lock(ctx context.Context, id string) (*live[S], time.Time, error) {
+	l, turn, at := s.join(id)
 	select {
-	case <-l.turn:
-		return l, nil
+	case <-turn:
+		return l, at, nil
 	case <-ctx.Done():
-		s.drop(l)
-		return nil, ctx.Err()
+		s.leave(l, turn)
+		return nil, time.Time{}, ctx.Err()
 	}
 }
 
+// unlock gives the turn to the next in the queue.
 func (s *liveSet[S]) unlock(l *live[S]) {
-	l.turn <- struct{}{}
-	s.drop(l)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pass(l)
 }
 
-func (s *liveSet[S]) take(id string) *live[S] {
+func (s *liveSet[S]) join(id string) (*live[S], chan struct{}, time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l, ok := s.byID[id]
 	if !ok {
-		l = &live[S]{id: id, turn: make(chan struct{}, 1), commands: make(map[CommandID]Position)}
-		l.turn <- struct{}{}
+		l = &live[S]{id: id, commands: make(map[CommandID]Position)}
 		l.place = s.used.PushFront(l)
 		s.byID[id] = l
 	}
-	l.users++
 	s.used.MoveToFront(l.place)
-	return l
+	turn := make(chan struct{})
+	if l.inUse {
+		l.waiting = append(l.waiting, turn)
+	} else {
+		l.inUse = true
+		close(turn)
+	}
+	return l, turn, s.now()
 }
 
-func (s *liveSet[S]) drop(l *live[S]) {
+// leave gives a place in the queue up, or passes the turn on where it has just come.
+func (s *liveSet[S]) leave(l *live[S], turn chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	l.users--
+	if i := slices.Index(l.waiting, turn); i >= 0 {
+		l.waiting = slices.Delete(l.waiting, i, i+1)
+		return
+	}
+	s.pass(l)
+}
+
+// pass gives the turn to the next in the queue; where there is none, the aggregate is free and may be dropped.
+func (s *liveSet[S]) pass(l *live[S]) {
+	if len(l.waiting) > 0 {
+		close(l.waiting[0])
+		l.waiting = l.waiting[1:]
+		return
+	}
+	l.inUse, l.waiting = false, nil
+	s.evict()
+}
+
+// evict drops the least recently used of what nobody uses, down to the limit.
+func (s *liveSet[S]) evict() {
 	for e := s.used.Back(); e != nil && len(s.byID) > s.limit; {
 		oldest := e.Value.(*live[S]) //nolint:forcetypeassert // the list holds nothing else
 		e = e.Prev()
-		if oldest.users == 0 {
+		if !oldest.inUse {
 			s.used.Remove(oldest.place)
 			delete(s.byID, oldest.id)
 		}

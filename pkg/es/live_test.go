@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 )
@@ -26,9 +27,9 @@ func within[S any](t interface{ Errorf(string, ...any) }, s *liveSet[S], inUse i
 }
 
 func TestTheLeastRecentlyUsedIsDropped(t *testing.T) {
-	set := newLiveSet[int](2)
+	set := newLiveSet[int](2, time.Now)
 	use := func(id string) *live[int] {
-		l, err := set.lock(t.Context(), id)
+		l, _, err := set.lock(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -52,7 +53,7 @@ func TestTheLeastRecentlyUsedIsDropped(t *testing.T) {
 // The law: whoever holds an aggregate, or waits for it, meets the same one; what nobody holds is bounded.
 func TestAnAggregateInUseIsNeverDropped(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		set := newLiveSet[int](rapid.IntRange(0, 4).Draw(t, "limit"))
+		set := newLiveSet[int](rapid.IntRange(0, 4).Draw(t, "limit"), time.Now)
 		held := map[string]*live[int]{}
 		for range rapid.IntRange(1, 60).Draw(t, "length") {
 			id := rapid.StringMatching(`[a-h]`).Draw(t, "id")
@@ -60,7 +61,7 @@ func TestAnAggregateInUseIsNeverDropped(t *testing.T) {
 				delete(held, id)
 				set.unlock(l)
 			} else {
-				l, err := set.lock(context.Background(), id)
+				l, _, err := set.lock(context.Background(), id)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -81,18 +82,18 @@ func TestAnAggregateInUseIsNeverDropped(t *testing.T) {
 }
 
 func TestAWaitThatEndsLeavesNothingBehind(t *testing.T) {
-	set := newLiveSet[int](0)
-	l, err := set.lock(t.Context(), "a")
+	set := newLiveSet[int](0, time.Now)
+	l, _, err := set.lock(t.Context(), "a")
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := set.lock(ctx, "a"); !errors.Is(err, context.Canceled) {
+	if _, _, err := set.lock(ctx, "a"); !errors.Is(err, context.Canceled) {
 		t.Fatalf("locked twice: %v", err)
 	}
-	if set.byID["a"] != l || l.users != 1 {
-		t.Errorf("dropped under its user, %d left", l.users)
+	if set.byID["a"] != l || !l.inUse || len(l.waiting) != 0 {
+		t.Errorf("dropped under its user, %d wait", len(l.waiting))
 	}
 	set.unlock(l)
 	within(t, set, 0)
@@ -101,12 +102,12 @@ func TestAWaitThatEndsLeavesNothingBehind(t *testing.T) {
 // Each aggregate is one goroutine's at a time, and nothing that it learned is lost while others come and go.
 func TestOneAtATime(t *testing.T) {
 	const workers, rounds, ids = 8, 200, 3
-	set := newLiveSet[int](ids)
+	set := newLiveSet[int](ids, time.Now)
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
 			for i := range rounds {
-				l, err := set.lock(context.Background(), fmt.Sprint((w+i)%ids))
+				l, _, err := set.lock(context.Background(), fmt.Sprint((w+i)%ids))
 				if err != nil {
 					t.Errorf("lock: %v", err)
 					return
@@ -129,26 +130,100 @@ func TestOneAtATime(t *testing.T) {
 
 // A waiter keeps an aggregate alive though its holder leaves and the set is full of others.
 func TestAWaiterMeetsTheSameAggregate(t *testing.T) {
-	set := newLiveSet[int](0)
-	first, err := set.lock(t.Context(), "a")
+	set := newLiveSet[int](0, time.Now)
+	first, _, err := set.lock(t.Context(), "a")
 	if err != nil {
 		t.Fatal(err)
 	}
 	met := make(chan *live[int])
 	go func() {
-		l, _ := set.lock(context.Background(), "a")
+		l, _, _ := set.lock(context.Background(), "a")
 		met <- l
 	}()
-	for waiting := 0; waiting < 2; {
-		set.mu.Lock()
-		waiting = first.users
-		set.mu.Unlock()
-	}
+	awaitQueue(set, first, 1)
 	set.unlock(first)
 	second := <-met
 	if second != first {
 		t.Error("the waiter was given another copy")
 	}
 	set.unlock(second)
+	within(t, set, 0)
+}
+
+// awaitQueue returns when so many wait for an aggregate.
+func awaitQueue[S any](set *liveSet[S], l *live[S], want int) {
+	for waiting := -1; waiting != want; {
+		set.mu.Lock()
+		waiting = len(l.waiting)
+		set.mu.Unlock()
+	}
+}
+
+// The turns come in the order of the queue, and so do the times; who gives up is passed over.
+func TestTheQueueIsServedInOrder(t *testing.T) {
+	const callers, quits = 20, 7
+	var clock time.Time
+	set := newLiveSet[int](0, func() time.Time { clock = clock.Add(time.Second); return clock })
+	first, last, err := set.lock(t.Context(), "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type turn struct {
+		caller int
+		at     time.Time
+	}
+	quitting, quit := context.WithCancel(t.Context())
+	gone, served := make(chan error), make(chan turn, callers)
+	for caller := range callers {
+		go func() {
+			ctx := t.Context()
+			if caller == quits {
+				ctx = quitting
+			}
+			l, at, err := set.lock(ctx, "a")
+			if err != nil {
+				gone <- err
+				return
+			}
+			served <- turn{caller, at}
+			set.unlock(l)
+		}()
+		awaitQueue(set, first, caller+1)
+	}
+	quit()
+	if err := <-gone; !errors.Is(err, context.Canceled) {
+		t.Fatalf("gave up with %v", err)
+	}
+	set.unlock(first)
+	for caller := range callers {
+		if caller == quits {
+			continue
+		}
+		got := <-served
+		if got.caller != caller || !got.at.After(last) {
+			t.Errorf("served %d at %s after %s, want %d", got.caller, got.at, last, caller)
+		}
+		last = got.at
+	}
+	within(t, set, 0)
+}
+
+// Whoever gives up just when the turn comes passes it on.
+func TestATurnThatComesTooLateIsPassedOn(t *testing.T) {
+	set := newLiveSet[int](0, time.Now)
+	l, _, err := set.lock(t.Context(), "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, late, _ := set.join("a")
+	_, next, _ := set.join("a")
+	set.unlock(l)
+	set.leave(l, late)
+	select {
+	case <-next:
+	default:
+		t.Fatal("the turn was lost")
+	}
+	set.unlock(l)
 	within(t, set, 0)
 }

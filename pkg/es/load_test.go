@@ -3,6 +3,7 @@ package es_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -17,17 +18,17 @@ func TestALongHistoryIsLoadedWhole(t *testing.T) {
 	log := must(es.OpenLog(t.Context(), js))(t)
 	endless := sackDecider()
 	endless.Decide = func(_ sack, c fill) ([]filled, error) { return []filled{{c.kg}}, nil }
-	warm := es.New(log, endless)
+	warm := es.New(log, endless, time.Now)
 	for i := range commits {
 		must(warm.Handle(t.Context(), "sack_long", fill{1}, meta(fmt.Sprintf("l%d", i))))(t)
 	}
 	for i, direct := range []bool{true, false} {
 		allowDirect(t, js, direct)
-		next := must(es.New(log, endless).Handle(t.Context(), "sack_long", fill{1}, meta(fmt.Sprintf("next%d", i))))(t)
+		next := must(es.New(log, endless, time.Now).Handle(t.Context(), "sack_long", fill{1}, meta(fmt.Sprintf("next%d", i))))(t)
 		if next.Revision != commits+uint64(i)+1 {
 			t.Errorf("direct gets %v: revision %d after %d commits", direct, next.Revision, commits+i)
 		}
-		again := must(es.New(log, endless).Handle(t.Context(), "sack_long", fill{1}, meta("l7")))(t)
+		again := must(es.New(log, endless, time.Now).Handle(t.Context(), "sack_long", fill{1}, meta("l7")))(t)
 		if !again.Repeated || again.Revision != 8 {
 			t.Errorf("direct gets %v: the eighth command is %+v", direct, again)
 		}

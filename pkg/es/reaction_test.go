@@ -2,7 +2,6 @@ package es_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -50,25 +49,23 @@ func TestOtherPartsMakeAnotherCommand(t *testing.T) {
 }
 
 func TestAReactionIsTheSameForTheSameEventAndTarget(t *testing.T) {
-	at := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 	cause := es.Record{ID: "c1/lot_1#0", CorrelationID: "corr"}
-	got := es.Reaction("catalog-stock", cause, "lot_1", at)
+	got := es.Reaction("catalog-stock", cause, "lot_1")
 	want := es.Meta{
 		CommandID: es.DeriveCommand("catalog-stock", "c1/lot_1#0", "lot_1"),
 		Actor:     es.Actor{Role: "system", Via: "catalog-stock"},
 		Cause:     es.EventRef{ID: "c1/lot_1#0", CorrelationID: "corr"},
-		At:        at,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatalf("(-want +got):\n%s", diff)
 	}
-	if later := es.Reaction("catalog-stock", cause, "lot_1", at.Add(time.Hour)); later.CommandID != got.CommandID {
+	if again := es.Reaction("catalog-stock", cause, "lot_1"); again.CommandID != got.CommandID {
 		t.Error("handled again, the same event gives another command")
 	}
 	for name, other := range map[string]es.Meta{
-		"another reaction": es.Reaction("catalog-other", cause, "lot_1", at),
-		"another target":   es.Reaction("catalog-stock", cause, "lot_2", at),
-		"another event":    es.Reaction("catalog-stock", es.Record{ID: "c1/lot_1#1"}, "lot_1", at),
+		"another reaction": es.Reaction("catalog-other", cause, "lot_1"),
+		"another target":   es.Reaction("catalog-stock", cause, "lot_2"),
+		"another event":    es.Reaction("catalog-stock", es.Record{ID: "c1/lot_1#1"}, "lot_1"),
 	} {
 		if other.CommandID == got.CommandID {
 			t.Errorf("%s gives the same command", name)
@@ -95,12 +92,11 @@ func TestWhatIsNoActor(t *testing.T) {
 }
 
 func TestAStepIsTheSystems(t *testing.T) {
-	at := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 	want := es.Meta{
-		CommandID: es.DeriveCommand("order-deadline", "neg_1", "neg_1.1"), At: at,
-		Actor: es.Actor{Role: "system", Via: "order-deadline"},
+		CommandID: es.DeriveCommand("order-deadline", "neg_1", "neg_1.1"),
+		Actor:     es.Actor{Role: "system", Via: "order-deadline"},
 	}
-	got := es.Step("order-deadline", at, "neg_1", "neg_1.1")
+	got := es.Step("order-deadline", "neg_1", "neg_1.1")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -55,7 +55,7 @@ func openers(nodes []jetstream.JetStream) replicas {
 			t.Fatal(err)
 		}
 		next++
-		return log, es.New(log, sackDecider())
+		return log, newSacks(log)
 	}
 }
 
@@ -64,8 +64,13 @@ func meta(command string) es.Meta {
 		CommandID: es.CommandID(command),
 		Actor:     es.Actor{Role: "buyer", Org: "org_1", Person: "per_1", Via: "rest"},
 		Cause:     es.EventRef{CorrelationID: "corr"},
-		At:        time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC),
 	}
+}
+
+var now = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+
+func newSacks(log *es.Log) *sackAgg {
+	return es.New(log, sackDecider(), func() time.Time { return now })
 }
 
 func TestStoreOnOneNode(t *testing.T) {
@@ -111,7 +116,7 @@ func storesCommits(t *testing.T, open replicas) {
 	}
 	want := es.Record{
 		Position: second.Position, Aggregate: "test.sack", AggregateID: "sack_a", Revision: 2, Last: true,
-		ID: "a2/sack_a#0", Type: "test.sack.filled.v1", Time: meta("").At, Actor: meta("").Actor,
+		ID: "a2/sack_a#0", Type: "test.sack.filled.v1", Time: now, Actor: meta("").Actor,
 		CorrelationID: "corr", Data: []byte(`{"KG":50}`),
 	}
 	if diff := cmp.Diff(want, records[0]); diff != "" {
@@ -153,12 +158,11 @@ func decidesOnce(t *testing.T, open replicas) {
 
 func answersOfOthers(t *testing.T, open replicas) {
 	_, a := open(t)
-	_, b := open(t)
+	log, _ := open(t)
+	b := es.New(log, sackDecider(), func() time.Time { return now.Add(time.Second) })
 	must(b.Handle(t.Context(), "sack_c", fill{1}, meta("c0")))(t)
 	decided := must(a.Handle(t.Context(), "sack_c", fill{10}, meta("c1")))(t)
-	later := meta("c1")
-	later.At = later.At.Add(time.Second)
-	got := must(b.Handle(t.Context(), "sack_c", fill{10}, later))(t)
+	got := must(b.Handle(t.Context(), "sack_c", fill{10}, meta("c1")))(t)
 	if !got.Repeated || !got.Events[0].Time.Equal(decided.Events[0].Time) {
 		t.Fatalf("replica answered %+v, log says %+v", got, decided)
 	}

@@ -18,7 +18,7 @@ const waitTimeout = 60 * time.Second
 func connect(t *testing.T, url string) (*es.Log, *sackAgg) {
 	t.Helper()
 	log := must(es.OpenLog(t.Context(), natstest.Connect(t, url)))(t)
-	return log, es.New(log, sackDecider())
+	return log, newSacks(log)
 }
 
 // stored returns the revisions of all that the log holds of a sack, by message id.

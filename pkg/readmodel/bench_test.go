@@ -95,15 +95,15 @@ func stock(b *testing.B, log *es.Log) {
 		},
 		Evolve: func(n int, _ catalogevents.LotEvent) int { return n + 1 },
 		Events: es.NewNames(catalogevents.LotEvents()),
-	})
+	}, func() time.Time { return time.Unix(0, 0) })
 	var group sync.WaitGroup
 	for c := range callers {
 		group.Go(func() {
 			for i := c; i < benchLots*benchEach; i += callers {
 				id, nth := fmt.Sprintf("lot_%022d", i%benchLots), i/benchLots
 				m := es.Meta{
-					CommandID: es.CommandID(fmt.Sprintf("%032x", i)), At: time.Unix(int64(i), 0),
-					Actor: es.Actor{Role: "association", Org: "assoc_1", Person: "per_1", Via: "rest"},
+					CommandID: es.CommandID(fmt.Sprintf("%032x", i)),
+					Actor:     es.Actor{Role: "association", Org: "assoc_1", Person: "per_1", Via: "rest"},
 				}
 				if _, err := lots.Handle(context.Background(), id, benchEvent(i%benchLots, nth), m); err != nil {
 					b.Error(err)

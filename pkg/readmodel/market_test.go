@@ -47,7 +47,7 @@ func open(t testing.TB, node *natsd.Node) *notebooks {
 		},
 		Evolve: func(n int, _ written) int { return n + 1 },
 		Events: es.NewNames(events.Table[written]{Events: map[string]written{"school.notebook.written.v1": {}}}),
-	})}
+	}, func() time.Time { return time.Unix(0, 0) })}
 }
 
 // write commits the words in one notebook and returns the position of the commit.
@@ -55,7 +55,7 @@ func (n *notebooks) write(t testing.TB, id string, words ...string) es.Position 
 	t.Helper()
 	n.next++
 	commit, err := n.Handle(t.Context(), id, words, es.Meta{
-		CommandID: es.CommandID(fmt.Sprintf("command-%d", n.next)), At: time.Unix(int64(n.next), 0),
+		CommandID: es.CommandID(fmt.Sprintf("command-%d", n.next)),
 	})
 	if err != nil {
 		t.Fatal(err)

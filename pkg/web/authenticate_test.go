@@ -104,7 +104,6 @@ func TestMetaOfARequest(t *testing.T) {
 		CommandID:  meta.CommandID,
 		Actor:      es.Actor{Role: "association", Org: "assoc_1", Person: "person_juana", Via: "rest"},
 		Cause:      es.EventRef{CorrelationID: answer.Header.Get("X-Request-Id")},
-		At:         now,
 		IfRevision: 7,
 	}
 	if diff := cmp.Diff(want, meta); diff != "" {

@@ -21,11 +21,10 @@ type request struct {
 	lang      Lang
 	caller    Caller
 	commandID es.CommandID
-	asked     string    // keyed fingerprint of what was asked, where the caller chose the command id
-	revision  uint64    // If-Match, 0: none
-	acted     time.Time // when the person acted, if that is not now; see HeaderActedAt
-	body      []byte    // as received
-	server    *Server
+	asked     string        // keyed fingerprint of what was asked, where the caller chose the command id
+	revision  uint64        // If-Match, 0: none
+	acted     time.Time     // when the person acted, if that is not now; see HeaderActedAt
+	body      []byte        // as received
 	reached   atomic.Uint64 // see Reached
 	problem   string        // slug of the problem that was answered, for the log
 }
@@ -43,7 +42,7 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := c.Request()
 		r := &request{
-			id: uuid.NewString(), method: methodOf(c), target: in.URL.RequestURI(), server: s,
+			id: uuid.NewString(), method: methodOf(c), target: in.URL.RequestURI(),
 			lang: matchLang(in.Header.Get("Accept-Language")),
 		}
 		c.SetRequest(in.WithContext(context.WithValue(in.Context(), requestKey{}, r)))
@@ -55,7 +54,7 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 // requestOf returns the request of an echo context; begin has put it there.
 func requestOf(c echo.Context) *request { return requestFrom(c.Request().Context()) }
 
-// MetaFrom returns what a command of this request brings: its id, who sends it, when, and on which revision. Every call
+// MetaFrom returns what a command of this request brings: its id, who sends it, and on which revision. Every call
 // within one request gives the same command id, which a repeated POST with the same Idempotency-Key gives again. Outside
 // of a request it returns the zero Meta, which no aggregate accepts.
 func MetaFrom(ctx context.Context) es.Meta {
@@ -67,7 +66,6 @@ func MetaFrom(ctx context.Context) es.Meta {
 		CommandID: r.commandID, Fingerprint: r.asked,
 		Actor:      r.caller.Actor("rest"),
 		Cause:      es.EventRef{CorrelationID: r.id},
-		At:         r.server.cfg.Now(),
 		Occurred:   r.acted,
 		IfRevision: r.revision,
 	}

@@ -1,7 +1,6 @@
 package identity_test
 
 import (
-	"context"
 	"net/http"
 	"testing"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 )
@@ -124,13 +124,8 @@ func TestWhoIsRegisteredIsLeftAsItIs(t *testing.T) {
 // tell stores an event of another service as it is.
 func tell[E any](t *testing.T, log *es.Log, aggregate, id string, table events.Table[E], event E) {
 	t.Helper()
-	all := es.New(log, es.Decider[struct{}, E, E]{
-		Aggregate: aggregate,
-		Decide:    func(_ struct{}, e E) ([]E, error) { return []E{e}, nil },
-		Evolve:    func(s struct{}, _ E) struct{} { return s },
-		Events:    es.NewNames(table),
-	})
-	if _, err := all.Handle(context.Background(), id, event, es.Meta{CommandID: es.CommandID("tell-" + id), At: time.Now()}); err != nil {
+	m := es.Meta{CommandID: es.CommandID("tell-" + id)}
+	if _, err := estest.NewScribe(log, aggregate, table).Write(t.Context(), id, time.Now(), event, m); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -129,6 +130,8 @@ func logOf(b *testing.B, lots int) string {
 func publishLots(b *testing.B, log *es.Log, lots int) {
 	b.Helper()
 	const callers = 64
+	begin := time.Date(2026, 6, 1, 8, 0, 0, 0, time.UTC)
+	var second atomic.Int64
 	shop := es.New(log, es.Decider[bool, catalogevents.LotDrafted, catalogevents.LotEvent]{
 		Aggregate: catalogevents.Lot,
 		Decide: func(_ bool, said catalogevents.LotDrafted) ([]catalogevents.LotEvent, error) {
@@ -136,13 +139,12 @@ func publishLots(b *testing.B, log *es.Log, lots int) {
 		},
 		Evolve: func(bool, catalogevents.LotEvent) bool { return true },
 		Events: es.NewNames(catalogevents.LotEvents()),
-	})
-	begin := time.Date(2026, 6, 1, 8, 0, 0, 0, time.UTC)
+	}, func() time.Time { return begin.Add(time.Duration(second.Add(1)) * time.Second) })
 	var group sync.WaitGroup
 	for c := range callers {
 		group.Go(func() {
 			for i := c; i < lots; i += callers {
-				m := es.Meta{CommandID: es.CommandID(fmt.Sprintf("%032x", i)), At: begin.Add(time.Duration(i) * time.Second)}
+				m := es.Meta{CommandID: es.CommandID(fmt.Sprintf("%032x", i))}
 				if _, err := shop.Handle(context.Background(), fmt.Sprintf("lot_%022d", i), lotOf(i), m); err != nil {
 					b.Error(err)
 					return

@@ -17,7 +17,6 @@ import (
 // App is the catalog's table of contents: one aggregate a field.
 type App struct {
 	lots *es.Aggregate[lot.State, lot.Command, catalogevents.LotEvent]
-	now  func() time.Time
 }
 
 // Config is what the use cases work with.
@@ -29,11 +28,10 @@ type Config struct {
 // New binds the aggregates to the log.
 func New(cfg Config) *App {
 	return &App{
-		now: cfg.Now,
 		lots: es.New(cfg.Log, es.Decider[lot.State, lot.Command, catalogevents.LotEvent]{
 			Aggregate: catalogevents.Lot,
 			Decide:    lot.Decide, Evolve: lot.Evolve, Events: es.NewNames(catalogevents.LotEvents()),
-		}),
+		}, cfg.Now),
 	}
 }
 

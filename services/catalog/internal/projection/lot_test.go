@@ -118,10 +118,8 @@ func open(t *testing.T) *es.Log {
 // write stores an event as it is, whatever the rules of a lot would say.
 func write(t *testing.T, log *es.Log, step int, event catalogevents.LotEvent) {
 	t.Helper()
-	lots := estest.Scribe(log, catalogevents.Lot, catalogevents.LotEvents())
-	_, err := lots.Handle(t.Context(), lotID, event, es.Meta{
-		CommandID: es.CommandID("step-" + strconv.Itoa(step)), At: time.Date(2030, 5, 1, 8, step, 0, 0, time.UTC),
-	})
+	lots, at := estest.NewScribe(log, catalogevents.Lot, catalogevents.LotEvents()), time.Date(2030, 5, 1, 8, step, 0, 0, time.UTC)
+	_, err := lots.Write(t.Context(), lotID, at, event, es.Meta{CommandID: es.CommandID("step-" + strconv.Itoa(step))})
 	if err != nil {
 		t.Fatal(err)
 	}

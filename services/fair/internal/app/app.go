@@ -1,13 +1,11 @@
 // Package app runs the fair service's use cases: it loads a fair, decides, and appends; and it carries its processes, one
-// file each: deadline, sweep. Rules live in the domain package; this one knows which command goes to which fair, and when
-// an act counts. It imports no HTTP.
+// file each: deadline, sweep. Rules live in the domain package; this one knows which command goes to which fair. It imports no HTTP.
 package app
 
 import (
 	"context"
 	"errors"
 	"log/slog"
-	"sync"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -29,9 +27,6 @@ type App struct {
 	model  *readmodel.Model
 	views  projection.Views
 	timers *timer.Timers
-	// gate keeps an offer from lapsing while an act that was begun in time is being decided: acts hold it side by side, a
-	// lapse alone. It spans one process; between replicas the log decides.
-	gate   sync.RWMutex
 	grace  *timer.Grace
 	now    func() time.Time
 	logger *slog.Logger
@@ -58,7 +53,7 @@ func New(cfg Config) *App {
 	a.fairs = es.New(cfg.Log, es.Decider[fair.State, fair.Command, fairevents.FairEvent]{
 		Aggregate: fairevents.Fair,
 		Decide:    fair.Decide, Evolve: fair.Evolve, Events: a.events,
-	})
+	}, func() time.Time { return a.now() })
 	return a
 }
 
@@ -68,9 +63,10 @@ func (a *App) React(b *bus.Bus) {
 	a.timers.Due(stallOffer, a.lapseOffer)
 }
 
-// Fair decides a command on a fair. A broken rule comes back as a fault of [Faults].
-func (a *App) Fair(ctx context.Context, id string, c fair.Command, m es.Meta) (es.Commit, error) {
-	commit, err := a.fairs.Handle(ctx, id, c, m)
+// Fair decides a command on a fair. A broken rule comes back as a fault of [Faults]. What joined the fair's queue before
+// a lapse is decided before it.
+func (a *App) Fair(ctx context.Context, id string, build func(es.Stamp) fair.Command, m es.Meta) (es.Commit, error) {
+	commit, err := a.fairs.HandleAt(ctx, id, build, m)
 	if errors.Is(err, fair.ErrStale) {
 		return commit, es.Faults.Wrap(es.ErrStaleRevision)
 	}

@@ -66,19 +66,24 @@ func (s *still) must(err error) {
 func (s *still) at(span time.Duration) { s.now = func() time.Time { return start.Add(span) } }
 
 func meta(command string) es.Meta {
-	return es.Meta{CommandID: es.CommandID(command), At: start, Actor: es.Actor{Role: "association", Org: "assoc_1"}}
+	return es.Meta{CommandID: es.CommandID(command), Actor: es.Actor{Role: "association", Org: "assoc_1"}}
+}
+
+// always is a command that does not depend on its time.
+func always(c fair.Command) func(es.Stamp) fair.Command {
+	return func(es.Stamp) fair.Command { return c }
 }
 
 // publish schedules and publishes the fair.
 func (s *still) publish(capacity int) {
 	s.t.Helper()
-	_, err := s.Fair(s.t.Context(), fairID, fair.Schedule{
+	_, err := s.Fair(s.t.Context(), fairID, always(fair.Schedule{
 		Organiser: urcos, Name: "Feria de Urcos",
 		Venue:    fairevents.Venue{Name: "Plaza de Armas", Address: "s/n", Province: "Quispicanchi", Region: "Cusco"},
 		StartsAt: start.Add(10 * day), EndsAt: start.Add(10*day + 9*time.Hour), Capacity: capacity, At: start,
-	}, meta("schedule"))
+	}), meta("schedule"))
 	s.must(err)
-	_, err = s.Fair(s.t.Context(), fairID, fair.Publish{Organiser: urcos, At: start}, meta("publish"))
+	_, err = s.Fair(s.t.Context(), fairID, always(fair.Publish{Organiser: urcos, At: start}), meta("publish"))
 	s.must(err)
 }
 
@@ -87,18 +92,20 @@ func (s *still) apply(association string) string {
 	s.t.Helper()
 	id, _, err := s.Apply(s.t.Context(), fairID, fair.Apply{Association: association, Count: 1}, meta("apply "+association))
 	s.must(err)
-	s.must(s.act("approve "+id, func(a Act) fair.Command { return fair.Approve{Organiser: urcos, Stall: id, At: a.Now} }))
+	s.must(s.act("approve "+id, func(_ uint64, at es.Stamp) fair.Command {
+		return fair.Approve{Organiser: urcos, Stall: id, At: at.Time}
+	}))
 	return id
 }
 
-func (s *still) act(command string, build func(Act) fair.Command) error {
-	_, err := s.Act(s.t.Context(), fairID, meta(command), build)
+func (s *still) act(command string, build StallCommand) error {
+	_, err := s.Stall(s.t.Context(), fairID, build, meta(command))
 	return err
 }
 
 func (s *still) withdraw(association, id string) error {
-	return s.act("withdraw "+id, func(a Act) fair.Command {
-		return fair.Withdraw{Party: fair.Association(association), Stall: id, At: a.At, Now: a.Now}
+	return s.act("withdraw "+id, func(_ uint64, at es.Stamp) fair.Command {
+		return fair.Withdraw{Party: fair.Association(association), Stall: id, At: at.Acted, Now: at.Time}
 	})
 }
 

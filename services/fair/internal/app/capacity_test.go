@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
@@ -28,7 +29,9 @@ func TestNoStallIsGivenTwice(t *testing.T) {
 	for i, id := range ids {
 		by := []*still{s, replica}[i%2]
 		all.Go(func() {
-			err := by.act("approve "+id, func(a Act) fair.Command { return fair.Approve{Organiser: urcos, Stall: id, At: a.Now} })
+			err := by.act("approve "+id, func(_ uint64, at es.Stamp) fair.Command {
+				return fair.Approve{Organiser: urcos, Stall: id, At: at.Time}
+			})
 			if err != nil && !errors.Is(err, fair.ErrStallEnded) { // taken back before
 				t.Error(err)
 			}

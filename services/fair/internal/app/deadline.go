@@ -26,16 +26,15 @@ func (a *App) lapseOffer(ctx context.Context, name string) error {
 	return a.lapse(ctx, fairID, name)
 }
 
-// lapse ends what is overdue at a fair and offers it to the next, once the acts under way are decided. While those of the
-// chat may still be on their way to us it does nothing: the sweep comes again. An application may be offered stalls more
-// than once, so that the second, too, tells one lapse from another.
+// lapse ends what is overdue at a fair and offers it to the next. While messages of the chat may still be on their way to
+// us it does nothing: the sweep comes again. An application may be offered stalls more than once, so the id of the
+// command holds the second, too.
 func (a *App) lapse(ctx context.Context, fairID, reason string) error {
-	a.gate.Lock()
-	defer a.gate.Unlock()
 	now := a.now()
 	if a.grace.Holds(ctx, now) {
 		return nil
 	}
-	_, err := a.Fair(ctx, fairID, fair.Lapse{At: now}, es.Step(deadline, now, fairID, reason, now.Format(time.RFC3339)))
+	_, err := a.Fair(ctx, fairID, func(at es.Stamp) fair.Command { return fair.Lapse{At: at.Time} },
+		es.Step(deadline, fairID, reason, now.Format(time.RFC3339)))
 	return err
 }

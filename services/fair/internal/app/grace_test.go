@@ -7,6 +7,7 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/timer"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
@@ -68,13 +69,15 @@ func TestAnInboxThatIsNeverReadHoldsOffersAnHour(t *testing.T) {
 func TestAYesInTimeThatIsHeardLateCounts(t *testing.T) {
 	s, offered, _ := restarted(t)
 	s.at(day + 5*time.Minute)
-	yes := func(a Act) fair.Command { return fair.Confirm{Association: "assoc_2", Stall: offered, At: a.At} }
+	yes := func(_ uint64, at es.Stamp) fair.Command {
+		return fair.Confirm{Association: "assoc_2", Stall: offered, At: at.Acted}
+	}
 	if err := s.act("too late", yes); !errors.Is(err, fair.ErrOfferExpired) {
 		t.Errorf("a yes of after the offer's end: %v", err)
 	}
 	m := meta("late")
 	m.Occurred = start.Add(day - time.Minute)
-	_, err := s.Act(t.Context(), fairID, m, yes)
+	_, err := s.Stall(t.Context(), fairID, yes, m)
 	s.must(err)
 	s.expect(offered, fair.Confirmed)
 }

@@ -6,7 +6,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/fairrest"
-	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/fair/internal/app"
@@ -16,11 +16,15 @@ import (
 
 // ScheduleFair answers POST /v1/fairs.
 func (a *API) ScheduleFair(ctx context.Context, r fairrest.ScheduleFairRequestObject) (fairrest.ScheduleFairResponseObject, error) {
-	c, err := schedule(web.CallerFrom(ctx).Org, *r.Body, a.Now())
+	c, err := schedule(web.CallerFrom(ctx).Org, *r.Body)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.command(ctx, id.Derive("fair", string(web.MetaFrom(ctx).CommandID)), c)
+	id, commit, err := a.App.Schedule(ctx, c, web.MetaFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	answer, err := a.fairShown(ctx, id, commit)
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +33,9 @@ func (a *API) ScheduleFair(ctx context.Context, r fairrest.ScheduleFairRequestOb
 
 // PublishFair answers POST /v1/fairs/{id}/publish.
 func (a *API) PublishFair(ctx context.Context, r fairrest.PublishFairRequestObject) (fairrest.PublishFairResponseObject, error) {
-	answer, err := a.command(ctx, r.ID, fair.Publish{Organiser: web.CallerFrom(ctx).Org, At: a.Now()})
+	answer, err := a.command(ctx, r.ID, func(at es.Stamp) fair.Command {
+		return fair.Publish{Organiser: web.CallerFrom(ctx).Org, At: at.Time}
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -38,11 +44,14 @@ func (a *API) PublishFair(ctx context.Context, r fairrest.PublishFairRequestObje
 
 // CancelFair answers POST /v1/fairs/{id}/cancel.
 func (a *API) CancelFair(ctx context.Context, r fairrest.CancelFairRequestObject) (fairrest.CancelFairResponseObject, error) {
-	c := fair.Cancel{Organiser: web.CallerFrom(ctx).Org, At: a.Now()}
+	c := fair.Cancel{Organiser: web.CallerFrom(ctx).Org}
 	if r.Body != nil && r.Body.Reason != nil {
 		c.Reason = string(*r.Body.Reason)
 	}
-	answer, err := a.command(ctx, r.ID, c)
+	answer, err := a.command(ctx, r.ID, func(at es.Stamp) fair.Command {
+		c.At = at.Time
+		return c
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -50,11 +59,16 @@ func (a *API) CancelFair(ctx context.Context, r fairrest.CancelFairRequestObject
 }
 
 // command decides a command on a fair and answers with the fair as it then is.
-func (a *API) command(ctx context.Context, fairID string, c fair.Command) (fairrest.FairAnswerJSONResponse, error) {
-	commit, err := a.App.Fair(ctx, fairID, c, web.MetaFrom(ctx))
+func (a *API) command(ctx context.Context, fairID string, build func(es.Stamp) fair.Command) (fairrest.FairAnswerJSONResponse, error) {
+	commit, err := a.App.Fair(ctx, fairID, build, web.MetaFrom(ctx))
 	if err != nil {
 		return fairrest.FairAnswerJSONResponse{}, err
 	}
+	return a.fairShown(ctx, fairID, commit)
+}
+
+// fairShown answers with a fair once the read model shows a commit.
+func (a *API) fairShown(ctx context.Context, fairID string, commit es.Commit) (fairrest.FairAnswerJSONResponse, error) {
 	if err := web.Shown(ctx, a.Model, commit.Position); err != nil {
 		return fairrest.FairAnswerJSONResponse{}, err
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
-// schedule reads the body of POST /v1/fairs.
-func schedule(organiser string, b fairrest.NewFair, at time.Time) (fair.Schedule, error) {
+// schedule reads the body of POST /v1/fairs, whose time is not known yet.
+func schedule(organiser string, b fairrest.NewFair) (fair.Schedule, error) {
 	c := fair.Schedule{
 		Organiser: organiser, Name: b.Name,
 		Venue: fairevents.Venue{
@@ -21,7 +21,7 @@ func schedule(organiser string, b fairrest.NewFair, at time.Time) (fair.Schedule
 		},
 		StartsAt: b.StartsAt, EndsAt: b.EndsAt, TimeZone: restvalue.OrZero(b.TimeZone),
 		Capacity: int(b.Stalls.Capacity), MaxPerApplicant: int(restvalue.OrZero(b.Stalls.MaxPerApplicant)),
-		Products: products(b.Products), At: at,
+		Products: products(b.Products),
 	}
 	if r := b.Registration; r != nil {
 		c.OpensAt, c.ClosesAt = restvalue.OrZero(r.OpensAt), restvalue.OrZero(r.ClosesAt)

@@ -36,8 +36,8 @@ func (a *API) ApplyForStall(ctx context.Context, r fairrest.ApplyForStallRequest
 
 // ApproveStall answers POST /v1/fairs/{id}/stalls/{stall}/approve.
 func (a *API) ApproveStall(ctx context.Context, r fairrest.ApproveStallRequestObject) (fairrest.ApproveStallResponseObject, error) {
-	answer, err := a.act(ctx, r.ID, r.Stall, func(by fair.Party, act app.Act) fair.Command {
-		return fair.Approve{Organiser: by.Org, Stall: r.Stall, Revision: act.Revision, At: act.Now}
+	answer, err := a.act(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
+		return fair.Approve{Organiser: by.Org, Stall: r.Stall, Revision: revision, At: at.Time}
 	})
 	if err != nil {
 		return nil, err
@@ -47,8 +47,8 @@ func (a *API) ApproveStall(ctx context.Context, r fairrest.ApproveStallRequestOb
 
 // RejectStall answers POST /v1/fairs/{id}/stalls/{stall}/reject.
 func (a *API) RejectStall(ctx context.Context, r fairrest.RejectStallRequestObject) (fairrest.RejectStallResponseObject, error) {
-	answer, err := a.act(ctx, r.ID, r.Stall, func(by fair.Party, act app.Act) fair.Command {
-		return fair.Reject{Organiser: by.Org, Stall: r.Stall, Reason: reason(r.Body), Revision: act.Revision, At: act.Now}
+	answer, err := a.act(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
+		return fair.Reject{Organiser: by.Org, Stall: r.Stall, Reason: reason(r.Body), Revision: revision, At: at.Time}
 	})
 	if err != nil {
 		return nil, err
@@ -58,8 +58,8 @@ func (a *API) RejectStall(ctx context.Context, r fairrest.RejectStallRequestObje
 
 // ConfirmStall answers POST /v1/fairs/{id}/stalls/{stall}/confirm.
 func (a *API) ConfirmStall(ctx context.Context, r fairrest.ConfirmStallRequestObject) (fairrest.ConfirmStallResponseObject, error) {
-	answer, err := a.act(ctx, r.ID, r.Stall, func(by fair.Party, act app.Act) fair.Command {
-		return fair.Confirm{Association: by.Org, Stall: r.Stall, Revision: act.Revision, At: act.At}
+	answer, err := a.act(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
+		return fair.Confirm{Association: by.Org, Stall: r.Stall, Revision: revision, At: at.Acted}
 	})
 	if err != nil {
 		return nil, err
@@ -69,9 +69,9 @@ func (a *API) ConfirmStall(ctx context.Context, r fairrest.ConfirmStallRequestOb
 
 // WithdrawStall answers POST /v1/fairs/{id}/stalls/{stall}/withdraw.
 func (a *API) WithdrawStall(ctx context.Context, r fairrest.WithdrawStallRequestObject) (fairrest.WithdrawStallResponseObject, error) {
-	answer, err := a.act(ctx, r.ID, r.Stall, func(by fair.Party, act app.Act) fair.Command {
+	answer, err := a.act(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
 		return fair.Withdraw{
-			Party: by, Stall: r.Stall, Reason: reason(r.Body), Revision: act.Revision, At: act.At, Now: act.Now,
+			Party: by, Stall: r.Stall, Reason: reason(r.Body), Revision: revision, At: at.Acted, Now: at.Time,
 		}
 	})
 	if err != nil {
@@ -88,9 +88,11 @@ func reason(b *fairrest.StallEnding) string {
 }
 
 // act decides an act of the caller on an application and answers with it as it then is.
-func (a *API) act(ctx context.Context, fairID, stallID string, build func(fair.Party, app.Act) fair.Command) (fairrest.StallAnswerJSONResponse, error) {
+func (a *API) act(ctx context.Context, fairID, stallID string, build func(fair.Party, uint64, es.Stamp) fair.Command) (fairrest.StallAnswerJSONResponse, error) {
 	by := party(web.CallerFrom(ctx))
-	commit, err := a.App.Act(ctx, fairID, web.MetaFrom(ctx), func(act app.Act) fair.Command { return build(by, act) })
+	commit, err := a.App.Stall(ctx, fairID, func(revision uint64, at es.Stamp) fair.Command {
+		return build(by, revision, at)
+	}, web.MetaFrom(ctx))
 	if err != nil {
 		return fairrest.StallAnswerJSONResponse{}, err
 	}

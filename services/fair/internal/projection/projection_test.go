@@ -147,7 +147,7 @@ func shown(t *testing.T, model *readmodel.Model, v projection.Views) map[string]
 // scribe stores events as they are, whatever the rules would say.
 type scribe struct {
 	log   *es.Log
-	fairs *es.Aggregate[struct{}, event, event]
+	fairs *estest.Scribe[event]
 }
 
 func start(t *testing.T) scribe {
@@ -156,15 +156,14 @@ func start(t *testing.T) scribe {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return scribe{log: log, fairs: estest.Scribe(log, fairevents.Fair, fairevents.FairEvents())}
+	return scribe{log: log, fairs: estest.NewScribe(log, fairevents.Fair, fairevents.FairEvents())}
 }
 
 // write stores an event and returns its wire name.
 func (s scribe) write(t *testing.T, id string, number int, e event) string {
 	t.Helper()
-	commit, err := s.fairs.Handle(t.Context(), id, e, es.Meta{
-		CommandID: es.CommandID("step-" + strconv.Itoa(number)), At: time.Date(2030, 5, 1, 8, number, 0, 0, time.UTC),
-	})
+	at := time.Date(2030, 5, 1, 8, number, 0, 0, time.UTC)
+	commit, err := s.fairs.Write(t.Context(), id, at, e, es.Meta{CommandID: es.CommandID("step-" + strconv.Itoa(number))})
 	if err != nil || len(commit.Events) != 1 {
 		t.Fatalf("step %d: %v", number, err)
 	}

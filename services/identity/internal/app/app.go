@@ -63,18 +63,19 @@ func New(cfg Config) *App {
 	a := &App{
 		model: cfg.Model, views: cfg.Views, vault: cfg.Vault, mint: cfg.Mint, now: cfg.Now,
 	}
+	clock := func() time.Time { return a.now() }
 	a.organisations = es.New(cfg.Log, es.Decider[organisation.State, organisation.Command, identityevents.OrganisationEvent]{
 		Aggregate: identityevents.Organisation,
 		Decide:    organisation.Decide, Evolve: organisation.Evolve, Events: es.NewNames(identityevents.OrganisationEvents()),
-	})
+	}, clock)
 	a.people = es.New(cfg.Log, es.Decider[person.State, person.Command, identityevents.PersonEvent]{
 		Aggregate: identityevents.Person,
 		Decide:    person.Decide, Evolve: person.Evolve, Events: es.NewNames(identityevents.PersonEvents()),
-	})
+	}, clock)
 	a.contacts = es.New(cfg.Log, es.Decider[contact.State, contact.Command, identityevents.ContactEvent]{
 		Aggregate: identityevents.Contact,
 		Decide:    contact.Decide, Evolve: contact.Evolve, Events: es.NewNames(identityevents.ContactEvents()),
-	})
+	}, clock)
 	return a
 }
 
@@ -88,10 +89,18 @@ func (a *App) React(b *bus.Bus) {
 		bus.When(fairs, a.noticeExhibitor))
 }
 
-// decide decides a command on an organisation. A broken rule comes back as a fault of [Faults].
-func (a *App) decide(ctx context.Context, id string, c organisation.Command, m es.Meta) (es.Commit, error) {
+// organisation decides a command on an organisation. A broken rule comes back as a fault of [Faults].
+func (a *App) organisation(ctx context.Context, id string, c organisation.Command, m es.Meta) (es.Commit, error) {
 	commit, err := a.organisations.Handle(ctx, id, c, m)
 	return commit, Faults.Wrap(err)
+}
+
+// Today is the date in Peru.
+func (a *App) Today() string { return dateInPeru(a.now()) }
+
+// dateInPeru is the date there at a moment. Peru keeps one time all year.
+func dateInPeru(at time.Time) string {
+	return at.In(time.FixedZone("America/Lima", -5*60*60)).Format(time.DateOnly)
 }
 
 // step is the meta of one step of a request: its command id derives from the request's, so that a repeated request takes

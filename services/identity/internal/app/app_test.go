@@ -53,7 +53,7 @@ func replica(t *testing.T, log *es.Log, v *vault.Vault) *App {
 }
 
 func meta(command string) es.Meta {
-	return es.Meta{CommandID: es.CommandID(command), At: start, Actor: es.Actor{Role: "coordinator"}}
+	return es.Meta{CommandID: es.CommandID(command), Actor: es.Actor{Role: "coordinator"}}
 }
 
 func newcomers(n int) []Newcomer {

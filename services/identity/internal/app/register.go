@@ -40,7 +40,7 @@ func (a *App) RegisterAssociation(ctx context.Context, n Association, m es.Meta)
 		}
 		c.Members, reached = append(c.Members, personID), max(reached, position)
 	}
-	commit, err := a.decide(ctx, associationID, c, m)
+	commit, err := a.organisation(ctx, associationID, c, m)
 	return associationID, max(reached, commit.Position), err
 }
 
@@ -67,7 +67,7 @@ func (a *App) AddRepresentative(ctx context.Context, associationID string, n New
 	if err != nil {
 		return 0, err
 	}
-	commit, err := a.decide(ctx, associationID, organisation.AddMember{Person: personID}, m)
+	commit, err := a.organisation(ctx, associationID, organisation.AddMember{Person: personID}, m)
 	return max(reached, commit.Position), err
 }
 
@@ -87,11 +87,14 @@ func (a *App) mayAdd(ctx context.Context, associationID, personID string, revisi
 	})
 }
 
-// Verify records the coordinator's word for an association.
+// Verify records the coordinator's word for an association, given today.
 func (a *App) Verify(ctx context.Context, associationID string, c organisation.Verify, m es.Meta) (es.Position, error) {
-	commit, err := a.decide(ctx, associationID, c, m)
+	commit, err := a.organisations.HandleAt(ctx, associationID, func(at es.Stamp) organisation.Command {
+		c.Today = dateInPeru(at.Time)
+		return c
+	}, m)
 	if err != nil {
-		return 0, err
+		return 0, Faults.Wrap(err)
 	}
 	return commit.Position, a.showLevel(ctx, associationID, commit.Position)
 }
@@ -103,7 +106,7 @@ func (a *App) RegisterOrganisation(ctx context.Context, kind, name string, m es.
 	if err := a.vault.NameOrganisation(ctx, organisationID, name); err != nil {
 		return "", 0, unavailable(err)
 	}
-	commit, err := a.decide(ctx, organisationID, organisation.Register{Kind: kind}, m)
+	commit, err := a.organisation(ctx, organisationID, organisation.Register{Kind: kind}, m)
 	if err != nil {
 		return "", 0, err
 	}

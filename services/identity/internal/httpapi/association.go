@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -52,7 +51,7 @@ func (a *API) AddRepresentative(ctx context.Context, r identityrest.AddRepresent
 
 // VerifyAssociation answers POST /v1/associations/{id}/verify.
 func (a *API) VerifyAssociation(ctx context.Context, r identityrest.VerifyAssociationRequestObject) (identityrest.VerifyAssociationResponseObject, error) {
-	c := organisation.Verify{Today: today(ctx)}
+	c := organisation.Verify{}
 	if r.Body != nil {
 		c.Level, c.Evidence = restvalue.OrZero(r.Body.Level), restvalue.OrZero(r.Body.Evidence)
 		c.Until = restvalue.OrZero(r.Body.Until)
@@ -66,11 +65,6 @@ func (a *API) VerifyAssociation(ctx context.Context, r identityrest.VerifyAssoci
 		return nil, err
 	}
 	return identityrest.VerifyAssociation200JSONResponse{AssociationAnswerJSONResponse: answer}, nil
-}
-
-// today is the date in Peru, which keeps one time all year.
-func today(ctx context.Context) string {
-	return web.MetaFrom(ctx).At.In(time.FixedZone("America/Lima", -5*60*60)).Format(time.DateOnly)
 }
 
 // shown answers with an association as a command has left it.

@@ -15,7 +15,7 @@ import (
 // ListAssociations answers GET /v1/associations.
 func (a *API) ListAssociations(ctx context.Context, r identityrest.ListAssociationsRequestObject) (identityrest.ListAssociationsResponseObject, error) {
 	filter := projection.AssociationFilter{
-		Product: string(restvalue.OrZero(r.Params.Product)), Verified: r.Params.Verified, On: today(ctx),
+		Product: string(restvalue.OrZero(r.Params.Product)), Verified: r.Params.Verified, On: a.App.Today(),
 	}
 	place := placeOf(r.Params)
 	found, next, err := a.associations(filter, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit),

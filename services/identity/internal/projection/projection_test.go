@@ -218,8 +218,8 @@ func write(t *testing.T, log *es.Log, i int, s step) string {
 
 func store[E any](t *testing.T, log *es.Log, i int, s step, table events.Table[E], event E) string {
 	t.Helper()
-	m := es.Meta{CommandID: es.CommandID("step-" + strconv.Itoa(i)), At: at(i)}
-	commit, err := estest.Scribe(log, s.name, table).Handle(t.Context(), s.id, event, m)
+	m := es.Meta{CommandID: es.CommandID("step-" + strconv.Itoa(i))}
+	commit, err := estest.NewScribe(log, s.name, table).Write(t.Context(), s.id, at(i), event, m)
 	must(t, err)
 	return commit.Events[0].Type
 }

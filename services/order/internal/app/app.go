@@ -33,7 +33,6 @@ type App struct {
 	model  *readmodel.Model
 	views  projection.Views
 	timers *timer.Timers
-	gate   gate
 	grace  *timer.Grace
 	now    func() time.Time
 	logger *slog.Logger
@@ -58,14 +57,15 @@ func New(cfg Config) *App {
 		grace:             cfg.Grace,
 		model:             cfg.Model, views: cfg.Views, timers: cfg.Timers, now: cfg.Now, logger: cfg.Logger,
 	}
+	clock := func() time.Time { return a.now() }
 	a.negotiations = es.New(cfg.Log, es.Decider[negotiation.State, negotiation.Command, orderevents.NegotiationEvent]{
 		Aggregate: orderevents.Negotiation,
 		Decide:    negotiation.Decide, Evolve: negotiation.Evolve, Events: a.negotiationEvents,
-	})
+	}, clock)
 	a.orders = es.New(cfg.Log, es.Decider[order.State, order.Command, orderevents.OrderEvent]{
 		Aggregate: orderevents.Order,
 		Decide:    order.Decide, Evolve: order.Evolve, Events: a.orderEvents,
-	})
+	}, clock)
 	return a
 }
 
@@ -85,7 +85,13 @@ func (a *App) React(b *bus.Bus) {
 
 // Negotiation decides a command on a negotiation. A broken rule comes back as a fault of [Faults].
 func (a *App) Negotiation(ctx context.Context, id string, c negotiation.Command, m es.Meta) (es.Commit, error) {
-	commit, err := a.negotiations.Handle(ctx, id, c, m)
+	return a.NegotiationAt(ctx, id, func(es.Stamp) negotiation.Command { return c }, m)
+}
+
+// NegotiationAt is Negotiation for a command that depends on its time. A person's command that joined the negotiation's
+// queue before an expiry is decided before it.
+func (a *App) NegotiationAt(ctx context.Context, id string, build func(es.Stamp) negotiation.Command, m es.Meta) (es.Commit, error) {
+	commit, err := a.negotiations.HandleAt(ctx, id, build, m)
 	return commit, Faults.Wrap(err)
 }
 

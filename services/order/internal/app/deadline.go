@@ -25,15 +25,14 @@ func (a *App) expireOffer(ctx context.Context, name string) error {
 	return a.expire(ctx, negotiationID, name)
 }
 
-// expire ends what is overdue in a negotiation, once the acts under way are decided. While those of the chat may still be
-// on their way to us it does nothing: the sweep comes again.
+// expire ends what is overdue in a negotiation. While messages of the chat may still be on their way to us it does
+// nothing: the sweep comes again.
 func (a *App) expire(ctx context.Context, negotiationID, reason string) error {
-	open := a.gate.shut(negotiationID)
-	defer open()
-	now := a.now()
-	if a.grace.Holds(ctx, now) {
+	if a.grace.Holds(ctx, a.now()) {
 		return nil
 	}
-	_, err := a.Negotiation(ctx, negotiationID, negotiation.Expire{At: now}, es.Step(deadline, now, negotiationID, reason))
+	_, err := a.NegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
+		return negotiation.Expire{At: at.Time}
+	}, es.Step(deadline, negotiationID, reason))
 	return err
 }

@@ -26,13 +26,18 @@ func TestWhatTheServiceDoesByItselfKeepsItsIDs(t *testing.T) {
 // last expects the id and the actor of the last event of an aggregate.
 func (s *still) last(aggregate, id, wantID, wantActor string) {
 	s.t.Helper()
+	if r := s.lastRecord(aggregate, id); r.ID != wantID || r.Actor.String() != wantActor {
+		s.t.Errorf("%s: %s by %s, want %s by %s", id, r.ID, r.Actor, wantID, wantActor)
+	}
+}
+
+func (s *still) lastRecord(aggregate, id string) es.Record {
+	s.t.Helper()
 	stream, err := s.js.Stream(s.t.Context(), es.Stream)
 	s.must(err)
 	m, err := stream.GetLastMsgForSubject(s.t.Context(), es.Subject(aggregate, id))
 	s.must(err)
 	records, err := es.DecodeMessage(m.Subject, m.Sequence, m.Data)
 	s.must(err)
-	if r := records[len(records)-1]; r.ID != wantID || r.Actor.String() != wantActor {
-		s.t.Errorf("%s: %s by %s, want %s by %s", id, r.ID, r.Actor, wantID, wantActor)
-	}
+	return records[len(records)-1]
 }

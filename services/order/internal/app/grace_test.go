@@ -6,6 +6,7 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/timer"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
@@ -72,13 +73,13 @@ func TestAnActMadeInTimeAndDeliveredLateCounts(t *testing.T) {
 	m := s.meta("late")
 	m.Occurred = start.Add(50 * time.Minute)
 	seller := negotiation.Party{Side: "seller", Org: "assoc_1"}
-	accept := func(at time.Time) negotiation.Command {
-		return negotiation.Accept{Party: seller, Offer: 1, Order: "ord_1", At: at}
+	accept := func(at es.Stamp) negotiation.Command {
+		return negotiation.Accept{Party: seller, Offer: 1, Order: "ord_1", At: at.Acted}
 	}
-	if _, err := s.Act(t.Context(), "neg_1", s.meta("too late"), accept); err == nil {
+	if _, err := s.NegotiationAt(t.Context(), "neg_1", accept, s.meta("too late")); err == nil {
 		t.Error("an act made after the deadline counts")
 	}
-	_, err := s.Act(t.Context(), "neg_1", m, accept)
+	_, err := s.NegotiationAt(t.Context(), "neg_1", accept, m)
 	s.must(err)
 	s.must(s.model.CatchUp(t.Context()))
 	s.expect(negotiation.Agreed, "")

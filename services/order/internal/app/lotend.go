@@ -61,7 +61,7 @@ func (a *App) cancelAll(ctx context.Context, r es.Record, find func(*bbolt.Tx) (
 		return err
 	}
 	for _, id := range ids {
-		m := es.Reaction(lotEnd, r, id, a.now())
+		m := es.Reaction(lotEnd, r, id)
 		if _, err := a.Negotiation(ctx, id, negotiation.Cancel{Reason: catalogevents.LotHasEnded}, m); err != nil {
 			return err
 		}

@@ -32,7 +32,10 @@ func (a *App) Open(ctx context.Context, c negotiation.Open, m es.Meta) (string, 
 	c.Association, c.Measure, c.MinOrder = lot.Association, lot.Measure, lot.MinOrder
 	for round := 1; round <= maxRounds; round++ {
 		negotiationID := id.Derive("neg", c.Buyer, c.Lot, strconv.Itoa(round))
-		commit, err := a.Negotiation(ctx, negotiationID, c, m)
+		commit, err := a.NegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
+			c.Terms.At = at.Time
+			return c
+		}, m)
 		switch {
 		case errors.Is(err, negotiation.ErrEnded):
 			continue
@@ -76,10 +79,10 @@ func (a *App) Offer(ctx context.Context, negotiationID string, by negotiation.Pa
 	if err := a.expireOverdue(ctx, negotiationID); err != nil {
 		return es.Commit{}, err
 	}
-	return a.Act(ctx, negotiationID, m, func(time.Time) negotiation.Command {
-		terms.At = a.now() // an offer stands from when it is on the table, however long it was under way
+	return a.NegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
+		terms.At = at.Time // an offer stands from when it is on the table, however long it was under way
 		return negotiation.Counter{Party: by, Terms: terms}
-	})
+	}, m)
 }
 
 func (a *App) expireOverdue(ctx context.Context, negotiationID string) error {
@@ -94,22 +97,13 @@ func (a *App) expireOverdue(ctx context.Context, negotiationID string) error {
 	return a.expire(ctx, negotiationID, fmt.Sprintf("offer %d", len(n.State.Offers)))
 }
 
-// Act decides an act of a person on a negotiation. build is given the time at which the act counts: when it is taken up,
-// from when until it is decided the negotiation does not expire, or before that when the person acted, if that is known.
-func (a *App) Act(ctx context.Context, negotiationID string, m es.Meta, build func(at time.Time) negotiation.Command) (es.Commit, error) {
-	leave := a.gate.enter(negotiationID)
-	defer leave()
-	m.At = a.now()
-	return a.Negotiation(ctx, negotiationID, build(m.Acted()), m)
-}
-
 // Accept agrees to an offer and places the order, whose id it returns with the position of its placing. Should the
 // process end in between, the reaction places it.
 func (a *App) Accept(ctx context.Context, negotiationID string, by negotiation.Party, offer int, m es.Meta) (string, es.Position, error) {
 	orderID := id.Derive("ord", negotiationID, strconv.Itoa(offer))
-	accepted, err := a.Act(ctx, negotiationID, m, func(at time.Time) negotiation.Command {
-		return negotiation.Accept{Party: by, Offer: offer, Order: orderID, At: at}
-	})
+	accepted, err := a.NegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
+		return negotiation.Accept{Party: by, Offer: offer, Order: orderID, At: at.Acted}
+	}, m)
 	if err != nil {
 		return "", 0, err
 	}

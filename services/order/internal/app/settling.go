@@ -13,13 +13,12 @@ import (
 const settling = "order-settling"
 
 func (a *App) completeConfirmed(ctx context.Context, r es.Record, e orderevents.OrderConfirmed) error {
-	_, err := a.Negotiation(ctx, e.Negotiation, negotiation.Complete{Order: r.AggregateID},
-		es.Reaction(settling, r, e.Negotiation, a.now()))
+	_, err := a.Negotiation(ctx, e.Negotiation, negotiation.Complete{Order: r.AggregateID}, es.Reaction(settling, r, e.Negotiation))
 	return err
 }
 
 func (a *App) refuseCancelled(ctx context.Context, r es.Record, e orderevents.OrderCancelled) error {
-	_, err := a.Negotiation(ctx, e.Negotiation, refuseFor(e), es.Reaction(settling, r, e.Negotiation, a.now()))
+	_, err := a.Negotiation(ctx, e.Negotiation, refuseFor(e), es.Reaction(settling, r, e.Negotiation))
 	return err
 }
 

@@ -100,5 +100,5 @@ func (a *App) resupply(ctx context.Context, o projection.Order, now time.Time) e
 // sweepMeta derives the command from the step and the time, so that replicas that sweep together do it once and each
 // step comes at most once in a while.
 func sweepMeta(step, target string, now time.Time, every time.Duration) es.Meta {
-	return es.Step(sweep, now, step, target, now.Truncate(every).Format(time.RFC3339))
+	return es.Step(sweep, step, target, now.Truncate(every).Format(time.RFC3339))
 }

@@ -26,7 +26,7 @@ import (
 type still struct {
 	*App
 	t    *testing.T
-	lots *es.Aggregate[struct{}, catalogevents.LotEvent, catalogevents.LotEvent]
+	lots *estest.Scribe[catalogevents.LotEvent]
 	js   jetstream.JetStream
 }
 
@@ -52,12 +52,12 @@ func stand(t *testing.T) still {
 			Log:   log, Model: model, Views: views, Timers: timer.New(node.JetStream(), b),
 			Now: func() time.Time { return start }, Logger: slog.New(slog.DiscardHandler),
 		}),
-		lots: estest.Scribe(log, catalogevents.Lot, catalogevents.LotEvents()),
+		lots: estest.NewScribe(log, catalogevents.Lot, catalogevents.LotEvents()),
 	}
 }
 
 func (s still) meta(command string) es.Meta {
-	return es.Meta{CommandID: es.CommandID(command), At: start, Actor: es.Actor{Role: "buyer", Org: "org_1"}}
+	return es.Meta{CommandID: es.CommandID(command), Actor: es.Actor{Role: "buyer", Org: "org_1"}}
 }
 
 // open opens a negotiation with an offer that stands for an hour.
@@ -88,7 +88,7 @@ func (s still) agree() {
 // answer stores the lot's answer, which the order never hears.
 func (s still) answer(e catalogevents.LotEvent) {
 	s.t.Helper()
-	_, err := s.lots.Handle(s.t.Context(), "lot_1", e, s.meta("answer"))
+	_, err := s.lots.Write(s.t.Context(), "lot_1", start, e, s.meta("answer"))
 	s.must(err)
 }
 

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -17,15 +16,14 @@ import (
 
 // OpenNegotiation answers POST /v1/negotiations.
 func (a *API) OpenNegotiation(ctx context.Context, r orderrest.OpenNegotiationRequestObject) (orderrest.OpenNegotiationResponseObject, error) {
-	m := web.MetaFrom(ctx)
-	terms, err := proposal(r.Body.Offer, m.At, "/offer")
+	terms, err := proposal(r.Body.Offer, "/offer")
 	if err != nil {
 		return nil, err
 	}
 	id, commit, err := a.App.Open(ctx, negotiation.Open{
 		Buyer: web.CallerFrom(ctx).Org, Lot: r.Body.LotID,
 		ExternalRef: restvalue.OrZero(r.Body.ExternalRef), Fair: restvalue.OrZero(r.Body.FairID), Terms: terms,
-	}, m)
+	}, web.MetaFrom(ctx))
 	if err != nil {
 		return nil, within("/offer", err)
 	}
@@ -38,7 +36,7 @@ func (a *API) OpenNegotiation(ctx context.Context, r orderrest.OpenNegotiationRe
 
 // MakeOffer answers POST /v1/negotiations/{id}/offers.
 func (a *API) MakeOffer(ctx context.Context, r orderrest.MakeOfferRequestObject) (orderrest.MakeOfferResponseObject, error) {
-	terms, err := proposal(*r.Body, time.Time{}, "")
+	terms, err := proposal(*r.Body, "")
 	if err != nil {
 		return nil, err
 	}
@@ -55,8 +53,8 @@ func (a *API) MakeOffer(ctx context.Context, r orderrest.MakeOfferRequestObject)
 
 // RejectOffer answers POST /v1/negotiations/{id}/offers/{n}/reject.
 func (a *API) RejectOffer(ctx context.Context, r orderrest.RejectOfferRequestObject) (orderrest.RejectOfferResponseObject, error) {
-	answer, err := a.act(ctx, r.ID, func(at time.Time) negotiation.Command {
-		return negotiation.Reject{Party: party(web.CallerFrom(ctx)), Offer: int(r.N), Reason: reason(r.Body), At: at}
+	answer, err := a.act(ctx, r.ID, func(at es.Stamp) negotiation.Command {
+		return negotiation.Reject{Party: party(web.CallerFrom(ctx)), Offer: int(r.N), Reason: reason(r.Body), At: at.Acted}
 	})
 	if err != nil {
 		return nil, err
@@ -66,7 +64,7 @@ func (a *API) RejectOffer(ctx context.Context, r orderrest.RejectOfferRequestObj
 
 // WithdrawOffer answers POST /v1/negotiations/{id}/offers/{n}/withdraw.
 func (a *API) WithdrawOffer(ctx context.Context, r orderrest.WithdrawOfferRequestObject) (orderrest.WithdrawOfferResponseObject, error) {
-	answer, err := a.act(ctx, r.ID, func(time.Time) negotiation.Command {
+	answer, err := a.act(ctx, r.ID, func(es.Stamp) negotiation.Command {
 		return negotiation.Withdraw{Party: party(web.CallerFrom(ctx)), Offer: int(r.N), Reason: reason(r.Body)}
 	})
 	if err != nil {
@@ -77,7 +75,7 @@ func (a *API) WithdrawOffer(ctx context.Context, r orderrest.WithdrawOfferReques
 
 // CloseNegotiation answers POST /v1/negotiations/{id}/close.
 func (a *API) CloseNegotiation(ctx context.Context, r orderrest.CloseNegotiationRequestObject) (orderrest.CloseNegotiationResponseObject, error) {
-	answer, err := a.act(ctx, r.ID, func(time.Time) negotiation.Command {
+	answer, err := a.act(ctx, r.ID, func(es.Stamp) negotiation.Command {
 		return negotiation.Close{Party: party(web.CallerFrom(ctx)), Reason: reason(r.Body)}
 	})
 	if err != nil {
@@ -104,8 +102,8 @@ func (a *API) AcceptOffer(ctx context.Context, r orderrest.AcceptOfferRequestObj
 }
 
 // act decides an act of the caller and answers with the negotiation as it then is.
-func (a *API) act(ctx context.Context, id string, build func(time.Time) negotiation.Command) (orderrest.NegotiationAnswerJSONResponse, error) {
-	commit, err := a.App.Act(ctx, id, web.MetaFrom(ctx), build)
+func (a *API) act(ctx context.Context, id string, build func(es.Stamp) negotiation.Command) (orderrest.NegotiationAnswerJSONResponse, error) {
+	commit, err := a.App.NegotiationAt(ctx, id, build, web.MetaFrom(ctx))
 	if err != nil {
 		return orderrest.NegotiationAnswerJSONResponse{}, err
 	}

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"errors"
-	"time"
 
 	"github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/api/orderevents"
@@ -12,14 +11,14 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 )
 
-// proposal reads an offer; pointer says where it stands in the body, for the faults.
-func proposal(b orderrest.NewOffer, at time.Time, pointer string) (negotiation.Proposal, error) {
+// proposal reads an offer, whose time is not known yet; pointer says where it stands in the body, for the faults.
+func proposal(b orderrest.NewOffer, pointer string) (negotiation.Proposal, error) {
 	p := negotiation.Proposal{
 		Delivery: orderevents.Delivery{
 			Basis: string(b.Delivery.Basis), Place: restvalue.OrZero(b.Delivery.Place),
 			From: restvalue.OrZero(b.Delivery.From), Until: restvalue.OrZero(b.Delivery.Until),
 		},
-		ValidUntil: restvalue.OrZero(b.ValidUntil), Firm: restvalue.OrZero(b.Firm), At: at,
+		ValidUntil: restvalue.OrZero(b.ValidUntil), Firm: restvalue.OrZero(b.Firm),
 	}
 	var err error
 	if p.Quantity, err = restvalue.ParseQuantity(b.Quantity, pointer+"/quantity"); err != nil {

@@ -178,9 +178,9 @@ func shown(t *testing.T, model *readmodel.Model, v projection.Views) map[string]
 // scribe stores events as they are, whatever the rules would say.
 type scribe struct {
 	log          *es.Log
-	lots         *es.Aggregate[struct{}, catalogevents.LotEvent, catalogevents.LotEvent]
-	negotiations *es.Aggregate[struct{}, orderevents.NegotiationEvent, orderevents.NegotiationEvent]
-	orders       *es.Aggregate[struct{}, orderevents.OrderEvent, orderevents.OrderEvent]
+	lots         *estest.Scribe[catalogevents.LotEvent]
+	negotiations *estest.Scribe[orderevents.NegotiationEvent]
+	orders       *estest.Scribe[orderevents.OrderEvent]
 }
 
 func start(t *testing.T) scribe {
@@ -191,27 +191,25 @@ func start(t *testing.T) scribe {
 	}
 	return scribe{
 		log:          log,
-		lots:         estest.Scribe(log, catalogevents.Lot, catalogevents.LotEvents()),
-		negotiations: estest.Scribe(log, orderevents.Negotiation, orderevents.NegotiationEvents()),
-		orders:       estest.Scribe(log, orderevents.Order, orderevents.OrderEvents()),
+		lots:         estest.NewScribe(log, catalogevents.Lot, catalogevents.LotEvents()),
+		negotiations: estest.NewScribe(log, orderevents.Negotiation, orderevents.NegotiationEvents()),
+		orders:       estest.NewScribe(log, orderevents.Order, orderevents.OrderEvents()),
 	}
 }
 
 // write stores a step's event and returns its wire name.
 func (s scribe) write(t *testing.T, number int, step step) string {
 	t.Helper()
-	m := es.Meta{
-		CommandID: es.CommandID("step-" + strconv.Itoa(number)), At: time.Date(2030, 5, 1, 8, number, 0, 0, time.UTC),
-	}
+	m, at := es.Meta{CommandID: es.CommandID("step-" + strconv.Itoa(number))}, time.Date(2030, 5, 1, 8, number, 0, 0, time.UTC)
 	var commit es.Commit
 	var err error
 	switch e := step.event.(type) {
 	case catalogevents.LotEvent:
-		commit, err = s.lots.Handle(t.Context(), step.id, e, m)
+		commit, err = s.lots.Write(t.Context(), step.id, at, e, m)
 	case orderevents.NegotiationEvent:
-		commit, err = s.negotiations.Handle(t.Context(), step.id, e, m)
+		commit, err = s.negotiations.Write(t.Context(), step.id, at, e, m)
 	case orderevents.OrderEvent:
-		commit, err = s.orders.Handle(t.Context(), step.id, e, m)
+		commit, err = s.orders.Write(t.Context(), step.id, at, e, m)
 	}
 	if err != nil || len(commit.Events) != 1 {
 		t.Fatalf("step %d: %v", number, err)

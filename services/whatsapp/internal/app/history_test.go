@@ -17,9 +17,8 @@ import (
 func happen[E any](t *testing.T, w *world, aggregate, id string, table events.Table[E], by es.Actor, event E) {
 	t.Helper()
 	w.step++
-	_, err := estest.Scribe(w.log, aggregate, table).Handle(t.Context(), id, event, es.Meta{
-		CommandID: es.CommandID(fmt.Sprint("step-", w.step)), At: w.clock.Now(), Actor: by,
-	})
+	m := es.Meta{CommandID: es.CommandID(fmt.Sprint("step-", w.step)), Actor: by}
+	_, err := estest.NewScribe(w.log, aggregate, table).Write(t.Context(), id, w.clock.Now(), event, m)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,9 +27,8 @@ type history struct {
 func happen[E any](t *testing.T, h *history, aggregate, id string, table events.Table[E], event E) {
 	t.Helper()
 	h.step++
-	_, err := estest.Scribe(h.log, aggregate, table).Handle(t.Context(), id, event, es.Meta{
-		CommandID: es.CommandID(fmt.Sprint("step-", h.step)), At: time.Date(2030, 5, 1, 8, h.step, 0, 0, time.UTC),
-	})
+	m, at := es.Meta{CommandID: es.CommandID(fmt.Sprint("step-", h.step))}, time.Date(2030, 5, 1, 8, h.step, 0, 0, time.UTC)
+	_, err := estest.NewScribe(h.log, aggregate, table).Write(t.Context(), id, at, event, m)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -56,16 +56,16 @@ func TestAnActCountsOnlyOnTheRevisionThatWasSeen(t *testing.T) {
 	s.publish(1)
 	one := s.apply("assoc_1")
 	s.apply("assoc_2") // changes the fair, not the application
-	confirm := func(a Act) fair.Command {
-		return fair.Confirm{Association: "assoc_1", Stall: one, Revision: a.Revision, At: a.At}
+	confirm := func(revision uint64, at es.Stamp) fair.Command {
+		return fair.Confirm{Association: "assoc_1", Stall: one, Revision: revision, At: at.Acted}
 	}
 	m := meta("confirm")
 	m.IfRevision = 1
-	if _, err := s.Act(t.Context(), fairID, m, confirm); !errors.Is(err, es.Faults.Wrap(es.ErrStaleRevision)) {
+	if _, err := s.Stall(t.Context(), fairID, confirm, m); !errors.Is(err, es.Faults.Wrap(es.ErrStaleRevision)) {
 		t.Errorf("on the first revision: %v", err)
 	}
 	m.IfRevision = 2
-	_, err := s.Act(t.Context(), fairID, m, confirm)
+	_, err := s.Stall(t.Context(), fairID, confirm, m)
 	s.must(err)
 	s.expect(one, fair.Confirmed)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/pkg/es"
@@ -14,22 +13,15 @@ import (
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
-// Act is what a command on an application needs to know of the act behind it.
-type Act struct {
-	At       time.Time // when it counts: when the person acted, if that is known
-	Now      time.Time // when it is taken up
-	Revision uint64    // of the application that it was meant for; 0: any
-}
+// StallCommand makes a command on an application: of the revision that it is meant for, 0 for any, and of its time.
+type StallCommand func(revision uint64, at es.Stamp) fair.Command
 
-// Act decides an act on an application; from when it is taken up until it is decided no offer lapses. A revision in m
-// is the application's: what happens to others at the fair does not make it stale.
-func (a *App) Act(ctx context.Context, fairID string, m es.Meta, build func(Act) fair.Command) (es.Commit, error) {
-	a.gate.RLock()
-	defer a.gate.RUnlock()
-	m.At = a.now()
-	act := Act{At: m.Acted(), Now: m.At, Revision: m.IfRevision}
+// Stall decides a command on an application. A revision in m is the application's: what happens to others at the fair
+// does not make it stale.
+func (a *App) Stall(ctx context.Context, fairID string, build StallCommand, m es.Meta) (es.Commit, error) {
+	revision := m.IfRevision
 	m.IfRevision = 0
-	return a.Fair(ctx, fairID, build(act), m)
+	return a.Fair(ctx, fairID, func(at es.Stamp) fair.Command { return build(revision, at) }, m)
 }
 
 // maxRounds bounds how often one association may apply anew to one fair.
@@ -38,11 +30,12 @@ const maxRounds = 100
 // Apply applies for stalls and returns the application's id. An association has one open application at a fair: the id
 // follows from fair, association and how many it had before, so that two requests at once meet on the same one.
 func (a *App) Apply(ctx context.Context, fairID string, c fair.Apply, m es.Meta) (string, es.Commit, error) {
-	m.At = a.now()
-	c.At = m.Acted()
 	for round := 1; round <= maxRounds; round++ {
 		c.Stall = id.Derive("stall", fairID, c.Association, strconv.Itoa(round))
-		commit, err := a.Fair(ctx, fairID, c, m)
+		commit, err := a.Fair(ctx, fairID, func(at es.Stamp) fair.Command {
+			c.At = at.Acted
+			return c
+		}, m)
 		switch {
 		case errors.Is(err, fair.ErrStallEnded):
 			continue

@@ -1,0 +1,57 @@
+package app
+
+import (
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+)
+
+// A yes that has its place in the fair's queue before the lapse is decided first, as of its time.
+func TestAYesThatQueuedBeforeTheLapseIsDecidedFirst(t *testing.T) {
+	s := stand(t)
+	offered, _ := s.waiting() // for a day
+	var span atomic.Int64
+	read := make(chan bool, 16)
+	s.now = func() time.Time {
+		read <- true
+		return start.Add(time.Duration(span.Load()))
+	}
+	held, free := make(chan bool), make(chan bool)
+	holder := run(func() error {
+		_, err := s.Fair(t.Context(), fairID, func(es.Stamp) fair.Command {
+			close(held)
+			<-free
+			return fair.Publish{Organiser: urcos, At: start} // changes nothing
+		}, meta("hold"))
+		return err
+	})
+	<-read
+	<-held
+
+	span.Store(int64(day - time.Nanosecond))
+	confirmed := run(func() error {
+		return s.act("yes", func(_ uint64, at es.Stamp) fair.Command {
+			return fair.Confirm{Association: "assoc_2", Stall: offered, At: at.Acted}
+		})
+	})
+	<-read // it has its place in the queue
+	span.Store(int64(day))
+	lapsed := run(func() error { return s.lapseOffer(t.Context(), fairID+"."+offered) })
+	<-read // for the grace
+	<-read // it has its place in the queue
+
+	close(free)
+	for _, done := range []<-chan error{holder, confirmed, lapsed} {
+		s.must(<-done)
+	}
+	s.expect(offered, fair.Confirmed)
+}
+
+func run(do func() error) <-chan error {
+	done := make(chan error, 1)
+	go func() { done <- do() }()
+	return done
+}
