@@ -4,16 +4,11 @@
 package commonrest
 
 import (
-	"bytes"
-	"compress/flate"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"net/url"
-	"path"
-	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/qhatu/qhatu/api/internal/rest"
 )
 
 // Defines values for ProductID.
@@ -25,26 +20,6 @@ const (
 	ProductIDTextile       ProductID = "textile"
 	ProductIDTourism       ProductID = "tourism"
 )
-
-// Valid indicates whether the value is a known member of the ProductID enum.
-func (e ProductID) Valid() bool {
-	switch e {
-	case ProductIDCocoa:
-		return true
-	case ProductIDMaize:
-		return true
-	case ProductIDPlantainChips:
-		return true
-	case ProductIDPlantainFibre:
-		return true
-	case ProductIDTextile:
-		return true
-	case ProductIDTourism:
-		return true
-	default:
-		return false
-	}
-}
 
 // Defines values for ReasonCode.
 const (
@@ -59,34 +34,6 @@ const (
 	ReasonCodeTrust    ReasonCode = "trust"
 	ReasonCodeWeighed  ReasonCode = "weighed"
 )
-
-// Valid indicates whether the value is a known member of the ReasonCode enum.
-func (e ReasonCode) Valid() bool {
-	switch e {
-	case ReasonCodeFound:
-		return true
-	case ReasonCodeLoss:
-		return true
-	case ReasonCodeMistake:
-		return true
-	case ReasonCodeOther:
-		return true
-	case ReasonCodePrice:
-		return true
-	case ReasonCodeQuantity:
-		return true
-	case ReasonCodeSold:
-		return true
-	case ReasonCodeTerms:
-		return true
-	case ReasonCodeTrust:
-		return true
-	case ReasonCodeWeighed:
-		return true
-	default:
-		return false
-	}
-}
 
 // Currency An ISO 4217 code. For now the market deals in `PEN` (Peruvian soles) only.
 //
@@ -386,47 +333,8 @@ func (a Problem) MarshalJSON() ([]byte, error) {
 	return json.Marshal(object)
 }
 
-type BadRequestApplicationProblemPlusJSONResponse Problem
-
-type ConflictApplicationProblemPlusJSONResponse Problem
-
-type ForbiddenApplicationProblemPlusJSONResponse Problem
-
-type InvalidApplicationProblemPlusJSONResponse Problem
-
-type NotFoundApplicationProblemPlusJSONResponse Problem
-
-type PreconditionFailedApplicationProblemPlusJSONResponse Problem
-
-type TooLargeApplicationProblemPlusJSONResponse Problem
-
-type TooManyResponseHeaders struct {
-	RetryAfter *int64
-}
-type TooManyApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers TooManyResponseHeaders
-}
-
-type UnauthorizedApplicationProblemPlusJSONResponse Problem
-
-type UnavailableResponseHeaders struct {
-	RetryAfter *int64
-}
-type UnavailableApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers UnavailableResponseHeaders
-}
-
-type UnsupportedMediaTypeApplicationProblemPlusJSONResponse Problem
-
-// Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
-// Stored as a slice of fixed-width chunks rather than one concatenated
-// const string: with thousands of chunks the chained `+` fold is several
-// times slower for the Go compiler than parsing a slice literal.
-var swaggerSpec = []string{
+// Contract is the OpenAPI document that this package was generated from.
+var Contract = rest.Contract{
 	"zFltc9s2Ev4rO7jOpJ2jXmOnF/lDx5faV7dJ6sbOZOaaXrUilyJqEGAA0IyS0X+/WYCUZJtykg8X34dM",
 	"LBIEnn1/dvFRpKasjCbtnZh9FAVhRjb8eXKJS/4/I5daWXlptJiJy4LAkjO1TemRA0vX0kmjQWp4VxtP",
 	"LgFvwJHOYIHpFaCD+Vk+eIE+LeZDkQh6j2WlSMzEW/H4rRCJsPSulpYyMfO2pkS4tKAS+Wi/qnih81bq",
@@ -473,93 +381,7 @@ var swaggerSpec = []string{
 	"Er7ZltZ4TwOuQEsZt4SeHfuarIu6mwzHcb2pSGMluUUajoePoz8V7Bjr9X8DAAD//w==",
 }
 
-// decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
-// after base64-decoding and flate-decompressing the embedded blob.
-func decodeSpec() ([]byte, error) {
-	encoded := strings.Join(swaggerSpec, "")
-	compressed, err := base64.StdEncoding.DecodeString(encoded)
-	if err != nil {
-		return nil, fmt.Errorf("error base64 decoding spec: %w", err)
-	}
-	zr := flate.NewReader(bytes.NewReader(compressed))
-	var buf bytes.Buffer
-	if _, err := buf.ReadFrom(zr); err != nil {
-		return nil, fmt.Errorf("read flate: %w", err)
-	}
-	if err := zr.Close(); err != nil {
-		return nil, fmt.Errorf("close flate reader: %w", err)
-	}
-
-	return buf.Bytes(), nil
-}
-
-var rawSpec = decodeSpecCached()
-
-// a naive cache of the decoded OpenAPI spec
-func decodeSpecCached() func() ([]byte, error) {
-	data, err := decodeSpec()
-	return func() ([]byte, error) {
-		return data, err
-	}
-}
-
-// Constructs a synthetic filesystem for resolving external references when loading openapi specifications.
-func PathToRawSpec(pathToFile string) map[string]func() ([]byte, error) {
-	res := make(map[string]func() ([]byte, error))
-	if len(pathToFile) > 0 {
-		res[pathToFile] = rawSpec
-	}
-
-	return res
-}
-
-// GetSpec returns the OpenAPI specification corresponding to the generated
-// code in this file. External references in the spec are resolved through
-// PathToRawSpec; externally-referenced files must be embedded in their
-// corresponding Go packages (via the import-mapping feature). URL-based
-// external refs are not supported.
-func GetSpec() (swagger *openapi3.T, err error) {
-	resolvePath := PathToRawSpec("")
-
-	loader := openapi3.NewLoader()
-	loader.IsExternalRefsAllowed = true
-	loader.ReadFromURIFunc = func(loader *openapi3.Loader, url *url.URL) ([]byte, error) {
-		pathToFile := url.String()
-		pathToFile = path.Clean(pathToFile)
-		getSpec, ok := resolvePath[pathToFile]
-		if !ok {
-			err1 := fmt.Errorf("path not found: %s", pathToFile)
-			return nil, err1
-		}
-		return getSpec()
-	}
-	var specData []byte
-	specData, err = rawSpec()
-	if err != nil {
-		return
-	}
-	swagger, err = loader.LoadFromData(specData)
-	if err != nil {
-		return
-	}
-	return
-}
-
-// GetSpecJSON returns the raw JSON bytes of the embedded OpenAPI
-// specification: decompressed but not unmarshaled. External references
-// are not resolved here; the bytes are the spec exactly as embedded by
-// codegen. The result is cached at package init time, so repeated calls
-// are cheap.
-func GetSpecJSON() ([]byte, error) {
-	return rawSpec()
-}
-
-// GetSwagger returns the OpenAPI specification corresponding to the
-// generated code in this file.
-//
-// Deprecated: GetSwagger predates kin-openapi renaming openapi3.Swagger
-// to openapi3.T. Use [GetSpec] instead. This wrapper is retained for
-// backwards compatibility.
-func GetSwagger() (*openapi3.T, error) {
-	return GetSpec()
+// GetSpec loads the contract, with the documents that it refers to.
+func GetSpec() (*openapi3.T, error) {
+	return Contract.Load(map[string]rest.Contract{})
 }

@@ -24,5 +24,5 @@ var _ catalogrest.StrictServerInterface = (*API)(nil)
 
 // Routes registers every route of the contract.
 func (a *API) Routes(g *echo.Group) {
-	catalogrest.RegisterHandlers(g, catalogrest.NewStrictHandler(a, nil))
+	catalogrest.RegisterHandlers(g, a)
 }

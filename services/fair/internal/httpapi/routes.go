@@ -30,7 +30,7 @@ var _ fairrest.StrictServerInterface = (*API)(nil)
 
 // Routes registers every route of the contract.
 func (a *API) Routes(g *echo.Group) {
-	fairrest.RegisterHandlers(g, fairrest.NewStrictHandler(a, nil))
+	fairrest.RegisterHandlers(g, a)
 }
 
 // party is the caller as a party to applications.

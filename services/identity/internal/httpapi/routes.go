@@ -25,5 +25,5 @@ var _ identityrest.StrictServerInterface = (*API)(nil)
 
 // Routes registers every route of the contract.
 func (a *API) Routes(g *echo.Group) {
-	identityrest.RegisterHandlers(g, identityrest.NewStrictHandler(a, nil))
+	identityrest.RegisterHandlers(g, a)
 }

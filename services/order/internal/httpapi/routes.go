@@ -24,5 +24,5 @@ var _ orderrest.StrictServerInterface = (*API)(nil)
 
 // Routes registers every route of the contract.
 func (a *API) Routes(g *echo.Group) {
-	orderrest.RegisterHandlers(g, orderrest.NewStrictHandler(a, nil))
+	orderrest.RegisterHandlers(g, a)
 }
