@@ -221,9 +221,10 @@ func isRest(pkg string) bool {
 	return matched
 }
 
-// isEdge: where HTTP may be known. A client of other services' contracts has its edge in the layer market, the demo is a page.
+// isEdge: where HTTP may be known. A client of other services' contracts has its edge in the layer market, the demo is a page;
+// api/internal/rest is what the generated packages share.
 func isEdge(pkg string) bool {
-	return within("pkg/web")(pkg) || isOneOf(pkg, "pkg/host", "pkg/client") || isRest(pkg) ||
+	return within("pkg/web")(pkg) || isOneOf(pkg, "pkg/host", "pkg/client", "api/internal/rest") || isRest(pkg) ||
 		slices.Contains([]string{"httpapi", "market", "demo"}, layerOf(pkg)) ||
 		serviceOf(pkg) != "" && isOneOf(pkg, "services/"+serviceOf(pkg))
 }
