@@ -1,24 +1,32 @@
-// Package app carries the chat's traffic: what Meta tells us into the stream INBOX, one turn of the conversation after
-// another, and what is to be said through the stream OUTBOX to Meta.
+// Package app carries the chat's traffic: what Meta tells us into the stream INBOX, one turn of a conversation after another,
+// and what is to be sent through the stream OUTBOX to Meta. The way of a message, step by step, with what a crash leaves at
+// each step, is told in the service's README.
 //
-// Invariants:
+// Contents, each a type of its own that calls only those below it:
 //
-//   - What a webhook told is acknowledged to Meta only when JetStream has it; told again, it is not kept again.
+//   - turns: one message or notice makes a step of a conversation
+//   - statuses: what Meta says became of our messages
+//   - notices (App): what happens in the market becomes notices in the inbox
+//   - inbox: what webhooks tell is stored
+//   - outbox: messages are sent, in order, or become dead letters
+//   - conversations, contacts: what is stored of each
+//   - sealedStream: personal data in streams
+//
+// What always holds:
+//
+//   - What a webhook told is acknowledged to Meta only when JetStream has it; told again, it is not stored again.
 //   - Of one contact, messages and notices are handled strictly in order; of different contacts side by side.
-//   - A turn counts when its conversation is saved, with what it says inside: before that nothing of it remains but commands
-//     that the market takes for one and the same when they come again, and after that all of it will be said.
-//   - Whatever is to be said goes out, in order, or becomes a dead letter that says why. It goes out twice only if the
-//     process died between Meta's answer and our record of it, and no status told of it for a minute.
-//   - What identifies people, and what they write, is sealed wherever it is kept, and neither logged nor counted.
+//   - A turn counts when its conversation is saved, with what it has to send.
+//   - What is to be sent goes out, in order, or becomes a dead letter that says why.
+//   - What identifies people, and what they write, is sealed wherever it is stored, and neither logged nor counted.
 //
-// It imports no HTTP.
+// It imports no HTTP server.
 package app
 
 import (
 	"context"
 	"errors"
 	"log/slog"
-	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/prometheus/client_golang/prometheus"
@@ -73,38 +81,26 @@ type Config struct {
 	Model         *readmodel.Model
 	Views         *projection.Views
 	Positions     Positions
-	PhoneNumberID string // Meta's id of our number: what is for others is kept and not answered
+	PhoneNumberID string // Meta's id of our number: what is for others is stored and not answered
 	Clock         Clock
 	Logger        *slog.Logger
 	Registry      prometheus.Registerer // nil: nothing is measured
 }
 
-// App is the chat's table of contents.
+// App is the chat's table of contents. Its own methods are those that make notices.
 type App struct {
-	js     jetstream.JetStream
-	inbox  stream.Stream
-	outbox stream.Stream
-	chats  stream.Stream
-	vault  *vault.Vault
+	turns      *turns
+	statuses   *statuses
+	inbox      *inbox
+	outbox     *outbox
+	readMarker *readMarker
 
-	bot       Bot
-	market    Market
-	graph     Graph
-	model     *readmodel.Model
-	views     *projection.Views
-	positions Positions
+	incoming *keyedqueue.Worker // feeds turns
+	outgoing *keyedqueue.Worker // feeds outbox
 
-	phoneNumberID string
-	clock         Clock
-	started       time.Time
-	logger        *slog.Logger
-	metrics       *metrics
-
-	turns    *keyedqueue.Worker
-	sends    *keyedqueue.Worker
-	receipts *receipts
-	links    links
-	gate     gate
+	vault *vault.Vault
+	model *readmodel.Model
+	views *projection.Views
 }
 
 // Durables of the queues, each with its version.
@@ -114,54 +110,74 @@ const (
 )
 
 const (
-	turnsAtOnce = 16
-	sendsAtOnce = 16
+	turnsConcurrency = 16
+	sendsConcurrency = 16
 )
 
 // New builds the chat. React registers what it hears through the bus, Run starts the rest.
 func New(cfg Config) (*App, error) {
-	a := &App{
-		js: cfg.JetStream, vault: cfg.Vault,
-		inbox: stream.New(cfg.JetStream, natsd.Inbox), outbox: stream.New(cfg.JetStream, natsd.Outbox),
-		chats: stream.New(cfg.JetStream, "KV_"+natsd.Chat),
-		bot:   cfg.Bot, market: cfg.Market, graph: cfg.Graph, model: cfg.Model, views: cfg.Views, positions: cfg.Positions,
-		phoneNumberID: cfg.PhoneNumberID, clock: cfg.Clock, started: cfg.Clock.Now(), logger: cfg.Logger,
-		receipts: newReceipts(cfg.Graph, cfg.Clock),
+	a := &App{vault: cfg.Vault, model: cfg.Model, views: cfg.Views, readMarker: newReadMarker(cfg.Graph, cfg.Clock)}
+	sealed := func(name string) sealedStream {
+		return sealedStream{Stream: stream.New(cfg.JetStream, name), vault: cfg.Vault, clock: cfg.Clock}
 	}
-	var err error
-	if a.metrics, err = newMetrics(cfg.Registry, a.gate.stopped); err != nil {
+	received, chats := sealed(natsd.Inbox), sealed("KV_"+natsd.Chat)
+	a.outbox = &outbox{
+		js: cfg.JetStream, stream: sealed(natsd.Outbox), inbox: received.Stream, conversations: conversations{chats},
+		graph: cfg.Graph, views: cfg.Views, clock: cfg.Clock, started: cfg.Clock.Now(), logger: cfg.Logger,
+	}
+	metrics, err := newMetrics(cfg.Registry, a.outbox.breaker.checkTripped)
+	if err != nil {
 		return nil, err
 	}
-	a.turns = keyedqueue.New(keyedqueue.Config{
-		JetStream: a.js, Stream: natsd.Inbox, Durable: turnsDurable,
-		Filters: []string{inboxMessage + ">", inboxNotice + ">"}, KeyFilter: "inbox.*.%s.*", Concurrency: turnsAtOnce,
-		Handle: a.take, Pause: a.clock.Pause, Logger: a.logger, Backlog: a.metrics.backlog("inbox"),
+	a.outbox.metrics = metrics
+	a.outbox.contacts = &contacts{chats: chats, logger: cfg.Logger, metrics: metrics}
+	a.inbox = &inbox{
+		stream: received, contacts: a.outbox.contacts, readMarker: a.readMarker, phoneNumberID: cfg.PhoneNumberID,
+		logger: cfg.Logger, metrics: metrics,
+	}
+	a.statuses = &statuses{inbox: received, outbox: a.outbox, logger: cfg.Logger, metrics: metrics}
+	a.turns = &turns{
+		inbox: received, conversations: conversations{chats}, outbox: a.outbox, bot: cfg.Bot, market: cfg.Market,
+		model: cfg.Model, positions: cfg.Positions, clock: cfg.Clock, logger: cfg.Logger, metrics: metrics,
+	}
+	a.incoming = keyedqueue.New(keyedqueue.Config{
+		JetStream: cfg.JetStream, Stream: natsd.Inbox, Durable: turnsDurable,
+		Filters: []string{inboxMessage + ">", inboxNotice + ">"}, KeyFilter: "inbox.*.%s.*", Concurrency: turnsConcurrency,
+		Handle: a.turns.handle, Pause: cfg.Clock.Pause, Logger: cfg.Logger, Backlog: metrics.backlog("inbox"),
 	})
-	a.sends = keyedqueue.New(keyedqueue.Config{
-		JetStream: a.js, Stream: natsd.Outbox, Durable: outboxDurable,
-		Filters: []string{outboxEntry + ">"}, KeyFilter: outboxEntry + "%s.*", Concurrency: sendsAtOnce,
-		Handle: a.send, Pause: a.clock.Pause, Logger: a.logger, Backlog: a.metrics.backlog("outbox"),
+	a.outgoing = keyedqueue.New(keyedqueue.Config{
+		JetStream: cfg.JetStream, Stream: natsd.Outbox, Durable: outboxDurable,
+		Filters: []string{outboxMessage + ">"}, KeyFilter: outboxMessage + "%s.*", Concurrency: sendsConcurrency,
+		Handle: a.outbox.handle, Pause: cfg.Clock.Pause, Logger: cfg.Logger, Backlog: metrics.backlog("outbox"),
 	})
 	return a, nil
 }
 
+// Receive stores what a webhook tells, whatever it is, and returns when JetStream has all of it. After an error some may
+// be stored and some not: the same body again stores the rest, and nothing twice.
+func (a *App) Receive(ctx context.Context, body []byte) error { return a.inbox.receive(ctx, body) }
+
+// RefuseSignature counts a webhook that was not Meta's.
+func (a *App) RefuseSignature() { a.inbox.metrics.signaturesRefused.Inc() }
+
 // React registers what the bus brings: what became of messages, and what people are to be told.
 func (a *App) React(b *bus.Bus) {
-	b.Listen(statuses, 1, bus.Source{Stream: natsd.Inbox, Subjects: []string{inboxStatus + ">"}, FromStart: true}, a.hear)
+	received := bus.Source{Stream: natsd.Inbox, Subjects: []string{inboxStatus + ">"}, FromStart: true}
+	b.Listen(statusesReaction, 1, received, a.statuses.handle)
 	b.On(notices, 1, a.noticeHandlers()...)
 }
 
 // Run takes turns and sends until ctx ends.
 func (a *App) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return a.turns.Run(ctx) })
-	group.Go(func() error { return a.sends.Run(ctx) })
-	for range receiptsAtOnce {
-		group.Go(func() error { a.receipts.run(ctx); return nil })
+	group.Go(func() error { return a.incoming.Run(ctx) })
+	group.Go(func() error { return a.outgoing.Run(ctx) })
+	for range readMarksConcurrency {
+		group.Go(func() error { a.readMarker.run(ctx); return nil })
 	}
 	return group.Wait()
 }
 
-// Ready returns nil while turns are taken and messages are seen to. That nothing goes out, with a token that has ended or
-// an account that is blocked, is no reason to take no more: what people write is kept and answered later.
-func (a *App) Ready() error { return errors.Join(a.turns.Ready(), a.sends.Ready()) }
+// Ready returns nil while turns are taken and messages are sent. That nothing goes out, with a token that has ended or an
+// account that is blocked, is no reason to take no more: what people write is stored and answered later.
+func (a *App) Ready() error { return errors.Join(a.incoming.Ready(), a.outgoing.Ready()) }

@@ -3,7 +3,10 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/nats-io/nats.go"
 
@@ -18,88 +21,101 @@ type address struct {
 
 func (a address) wire() wire.Address { return wire.Address{Phone: a.Phone, UserID: a.UserID} }
 
-// whose finds the contact behind what Meta names. Someone who is known by phone and id today may be named by the id alone
-// tomorrow, when she has taken a username: she stays the same contact. The contact is "" when nobody is named.
-func (a *App) whose(ctx context.Context, digits, userID string) (contact string, to address, err error) {
+// contacts finds out whose a phone or a business-scoped id is.
+type contacts struct {
+	chats   sealedStream
+	logger  *slog.Logger
+	metrics *metrics
+	known   knownLinks
+}
+
+// find returns the contact of whom Meta names, "" when it names nobody. Someone who is known by phone and id today may be
+// named by the id alone tomorrow, after taking a username: they stay the same contact.
+func (c *contacts) find(ctx context.Context, digits, userID string) (contact string, to address, err error) {
 	if digits != "" {
 		to = address{Phone: "+" + digits, UserID: userID}
-		return a.vault.Index(kindPhone, to.Phone), to, nil
+		return c.chats.vault.Index(kindPhone, to.Phone), to, nil
 	}
 	if userID == "" {
 		return "", to, nil
 	}
-	return a.linked(ctx, userID)
+	return c.findByUserID(ctx, userID)
 }
 
-// link remembers whose phone a business-scoped id stands for, where both are known.
-func (a *App) link(ctx context.Context, contact string, to address) error {
-	if to.Phone == "" || to.UserID == "" {
-		return nil
-	}
-	user := a.vault.Index(kindUser, to.UserID)
-	if a.links.has(user, contact) {
-		return nil
-	}
-	subject := chatLink + user
-	last, err := a.chats.Last(ctx, subject)
-	if err != nil {
-		return err
-	}
-	if last != nil {
-		if p, err := readParcel(subject, last.Data); err == nil && p.Contact == contact {
-			a.links.keep(user, contact)
-			return nil
-		}
-	}
-	data, err := a.wrap(ctx, contact, subject, a.clock.Now(), to)
-	if err != nil {
-		return err
-	}
-	if err := a.chats.Publish(ctx, &nats.Msg{Subject: subject, Data: data}); err != nil {
-		return err
-	}
-	a.links.keep(user, contact)
-	return nil
-}
-
-// linked finds the contact of someone of whom only the id is known.
-func (a *App) linked(ctx context.Context, userID string) (contact string, to address, err error) {
-	user := a.vault.Index(kindUser, userID)
-	last, err := a.chats.Last(ctx, chatLink+user)
+func (c *contacts) findByUserID(ctx context.Context, userID string) (contact string, to address, err error) {
+	user := c.chats.vault.Index(kindUser, userID)
+	last, err := c.chats.Last(ctx, chatLink+user)
 	if err != nil {
 		return "", to, err
 	}
 	if last != nil {
-		p, err := a.unwrap(ctx, chatLink+user, last.Data, &to)
+		r, err := c.chats.open(ctx, chatLink+user, last.Data, &to)
 		if err == nil {
-			return p.Contact, to, nil
+			return r.Contact, to, nil
 		}
-		if !errors.Is(err, errGone) {
+		if !errors.Is(err, errUnreadable) {
 			return "", to, err
 		}
 	}
 	return user, address{UserID: userID}, nil
 }
 
-// links are those that this process knows to be stored.
-type links struct {
-	mu   sync.Mutex
-	rows map[string]string
-}
-
-const mostLinks = 10_000
-
-func (l *links) has(user, contact string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.rows[user] == contact
-}
-
-func (l *links) keep(user, contact string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.rows == nil || len(l.rows) >= mostLinks {
-		l.rows = map[string]string{}
+// link remembers whose phone a business-scoped id stands for, where both are known.
+func (c *contacts) link(ctx context.Context, contact string, to address) error {
+	if to.Phone == "" || to.UserID == "" {
+		return nil
 	}
-	l.rows[user] = contact
+	user := c.chats.vault.Index(kindUser, to.UserID)
+	if c.known.has(user, contact) {
+		return nil
+	}
+	if err := c.storeLink(ctx, chatLink+user, contact, to); err != nil {
+		return err
+	}
+	c.known.add(user, contact)
+	return nil
+}
+
+func (c *contacts) storeLink(ctx context.Context, subject, contact string, to address) error {
+	last, err := c.chats.Last(ctx, subject)
+	if err != nil {
+		return err
+	}
+	if last != nil {
+		if r, err := readRecord(subject, last.Data); err == nil && r.Contact == contact {
+			return nil
+		}
+	}
+	return c.chats.put(ctx, contact, subject, to)
+}
+
+// markUnreachable remembers that a contact cannot be reached over WhatsApp.
+func (c *contacts) markUnreachable(ctx context.Context, contact string, code int) error {
+	c.metrics.unreachable.Inc()
+	c.logger.Warn("contact cannot be reached over WhatsApp", "contact", contact, "code", code)
+	mark := fmt.Appendf(nil, `{"at":%q,"code":%d}`, c.chats.clock.Now().UTC().Format(time.RFC3339), code)
+	return c.chats.Publish(ctx, &nats.Msg{Subject: chatUnreachable + contact, Data: mark})
+}
+
+// knownLinks are those that this process knows to be stored.
+type knownLinks struct {
+	mu       sync.Mutex
+	contacts map[string]string // by user
+}
+
+const maxKnownLinks = 10_000
+
+func (l *knownLinks) has(user, contact string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.contacts[user] == contact
+}
+
+func (l *knownLinks) add(user, contact string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.contacts == nil || len(l.contacts) >= maxKnownLinks {
+		l.contacts = map[string]string{}
+	}
+	l.contacts[user] = contact
 }

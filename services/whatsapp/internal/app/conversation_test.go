@@ -16,28 +16,28 @@ func stored(sequence uint64, at time.Time) keyedqueue.Message {
 func TestAMessageIsHandledOnceWhateverTheClocksSay(t *testing.T) {
 	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	var c conversation
-	for i := range uint64(3 * mostHandled) {
-		c = c.note(stored(i+1, now.Add(time.Duration(i)*time.Second)))
+	for i := range uint64(3 * maxHandled) {
+		c = c.withHandled(stored(i+1, now.Add(time.Duration(i)*time.Second)))
 	}
 	for name, try := range map[string]struct {
 		m    keyedqueue.Message
 		want bool
 	}{
-		"the last":                            {stored(3*mostHandled, now.Add((3*mostHandled-1)*time.Second)), true},
+		"the last":                            {stored(3*maxHandled, now.Add((3*maxHandled-1)*time.Second)), true},
 		"one whose key is forgotten":          {stored(1, now), true},
-		"the next, the clock being put back":  {stored(3*mostHandled+1, now.Add(-2*time.Hour)), false},
+		"the next, the clock being put back":  {stored(3*maxHandled+1, now.Add(-2*time.Hour)), false},
 		"the first of a stream made anew":     {stored(1, now.Add(24*time.Hour)), false},
-		"the next, an hour and a half before": {stored(3*mostHandled+2, now.Add(-90*time.Minute)), false},
+		"the next, an hour and a half before": {stored(3*maxHandled+2, now.Add(-90*time.Minute)), false},
 	} {
-		if got := c.has(try.m); got != try.want {
+		if got := c.hasHandled(try.m); got != try.want {
 			t.Errorf("%s: handled %t, want %t", name, got, try.want)
 		}
 	}
 }
 
-func TestWhatWasSaidLongAgoIsNotSaidAgain(t *testing.T) {
+func TestWhatWasSentLongAgoIsNotSentAgain(t *testing.T) {
 	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
-	c := conversation{Said: []said{{Key: "one"}}, saved: now}
+	c := conversation{Outbound: []queuedOutbound{{Key: "one"}}, saved: now}
 	if len(c.pending(now.Add(time.Hour))) != 1 {
 		t.Error("what a crash may have kept back is forgotten")
 	}

@@ -2,11 +2,11 @@ package app
 
 import "context"
 
-// EntryOf returns what an entry of the outbox says.
-func (a *App) EntryOf(ctx context.Context, contact, key string) (body string, ok bool, err error) {
-	e, ok, err := a.entryOf(ctx, contact, key)
-	return e.Message.Body, ok, err
+// OutboundOf returns what a message of the outbox says.
+func (a *App) OutboundOf(ctx context.Context, contact, key string) (body string, ok bool, err error) {
+	out, ok, err := a.outbox.find(ctx, contact, key)
+	return out.Message.Body, ok, err
 }
 
-// Stopped says why nothing goes out: a token that has ended, an account that is blocked; nil while messages go.
-func (a *App) Stopped() error { return a.gate.stopped() }
+// CheckTripped says why nothing goes out: a token that has ended, an account that is blocked; nil while messages go.
+func (a *App) CheckTripped() error { return a.outbox.breaker.checkTripped() }

@@ -2,35 +2,42 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"time"
 
-	"github.com/nats-io/nats.go"
 	"golang.org/x/sync/errgroup"
-
-	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 const (
-	storePatience = 8 * time.Second // Meta asks for quick answers and comes again
-	storeAtOnce   = 32              // contacts of one webhook: a sync to disk serves many who wait
+	receiveTimeout     = 8 * time.Second // Meta asks for quick answers and delivers again
+	receiveConcurrency = 32              // contacts of one webhook: one sync to disk serves many who wait
 )
 
-// Receive stores what a webhook tells, whatever it is, and returns when JetStream has all of it. After an error some may
-// be stored and some not: the same body again stores the rest, and nothing twice.
-func (a *App) Receive(ctx context.Context, body []byte) error {
-	ctx, cancel := context.WithTimeout(ctx, storePatience)
+// inbox stores what webhooks tell.
+type inbox struct {
+	stream        sealedStream
+	contacts      *contacts
+	readMarker    *readMarker
+	phoneNumberID string
+	logger        *slog.Logger
+	metrics       *metrics
+}
+
+// receive stores the updates of a webhook's body and returns when JetStream has all of them. After an error some may be
+// stored and some not: the same body again stores the rest, and nothing twice.
+func (i *inbox) receive(ctx context.Context, body []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, receiveTimeout)
 	defer cancel()
-	letters, err := a.sort(ctx, body)
+	records, err := i.recordsOf(ctx, body)
 	if err != nil {
 		return fmt.Errorf("receive: %w", err)
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(storeAtOnce)
-	for _, own := range byContact(letters) {
-		group.Go(func() error { return a.storeAll(ctx, own) })
+	group.SetLimit(receiveConcurrency)
+	for _, own := range byContact(records) {
+		group.Go(func() error { return i.storeAll(ctx, own) })
 	}
 	if err := group.Wait(); err != nil {
 		return fmt.Errorf("receive: %w", err)
@@ -38,59 +45,47 @@ func (a *App) Receive(ctx context.Context, body []byte) error {
 	return nil
 }
 
-// RefuseSignature counts a webhook that was not Meta's.
-func (a *App) RefuseSignature() { a.metrics.forged.Inc() }
-
-// byContact groups letters so that those of one contact are stored one after another, by Meta's time and then as they
+// byContact groups records so that those of one contact are stored one after another, by Meta's time and then as they
 // came. What concerns nobody has no order and is stored side by side.
-func byContact(letters []letter) [][]letter {
-	var groups [][]letter
+func byContact(records []inboxRecord) [][]inboxRecord {
+	var groups [][]inboxRecord
 	at := map[string]int{}
-	for _, l := range letters {
-		i, known := at[l.contact]
-		if l.contact == nobody || !known {
+	for _, r := range records {
+		i, known := at[r.contact]
+		if r.contact == noContact || !known {
 			i = len(groups)
-			at[l.contact] = i
+			at[r.contact] = i
 			groups = append(groups, nil)
 		}
-		groups[i] = append(groups[i], l)
+		groups[i] = append(groups[i], r)
 	}
 	for _, g := range groups {
-		slices.SortStableFunc(g, func(x, y letter) int { return x.at.Compare(y.at) })
+		slices.SortStableFunc(g, func(x, y inboxRecord) int { return x.at.Compare(y.at) })
 	}
 	return groups
 }
 
 // storeAll stores what concerns one contact, in order.
-func (a *App) storeAll(ctx context.Context, letters []letter) error {
-	for _, l := range letters {
-		if err := a.link(ctx, l.contact, l.known); err != nil {
+func (i *inbox) storeAll(ctx context.Context, records []inboxRecord) error {
+	for _, r := range records {
+		if err := i.contacts.link(ctx, r.contact, r.address); err != nil {
 			return err
 		}
-		if err := a.store(ctx, l); err != nil {
+		if err := i.store(ctx, r); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// store stores one thing, unless it was stored before.
-func (a *App) store(ctx context.Context, l letter) error {
-	data, err := a.wrapRaw(ctx, l.contact, l.subject, a.clock.Now(), l.plain)
+func (i *inbox) store(ctx context.Context, r inboxRecord) error {
+	isNew, err := i.stream.putBytesOnce(ctx, r.contact, r.subject, r.content)
 	if err != nil {
 		return err
 	}
-	_, err = a.inbox.Append(ctx, 0, &nats.Msg{Subject: l.subject, Data: data})
-	switch {
-	case errors.Is(err, stream.ErrConflict):
-		a.metrics.received(l.subject, true)
-		return nil
-	case err != nil:
-		return err
-	}
-	a.metrics.received(l.subject, false)
-	if l.fresh != "" {
-		a.receipts.offer(l.fresh)
+	i.metrics.received(r.subject, isNew)
+	if isNew && r.unread != "" {
+		i.readMarker.offer(r.unread)
 	}
 	return nil
 }

@@ -11,21 +11,21 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
 )
 
-// metrics tell how much there is to do and how it goes, and nothing of anybody.
+// metrics tell how much there is to do and how it goes, and nothing personal.
 type metrics struct {
-	inbox    *prometheus.CounterVec // by kind and whether it was new
-	forged   prometheus.Counter
-	turns    *prometheus.CounterVec // by kind
-	sorry    prometheus.Counter
-	outbox   *prometheus.CounterVec // by outcome
-	again    prometheus.Counter
-	statuses *prometheus.CounterVec // by status and category
-	lost     prometheus.Counter
-	waiting  *prometheus.GaugeVec // by stream
-	seconds  prometheus.Histogram
+	inbox             *prometheus.CounterVec // by kind and whether it was new
+	signaturesRefused prometheus.Counter
+	turns             *prometheus.CounterVec // by kind
+	apologies         prometheus.Counter
+	outbox            *prometheus.CounterVec // by outcome
+	sentAgain         prometheus.Counter
+	statuses          *prometheus.CounterVec // by status and category
+	unreachable       prometheus.Counter
+	waiting           *prometheus.GaugeVec // by stream
+	answerSeconds     prometheus.Histogram
 }
 
-func newMetrics(registry prometheus.Registerer, stopped func() error) (*metrics, error) {
+func newMetrics(registry prometheus.Registerer, checkTripped func() error) (*metrics, error) {
 	counters := func(name, help string, labels ...string) *prometheus.CounterVec {
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: "qhatu_whatsapp_" + name, Help: help}, labels)
 	}
@@ -33,18 +33,18 @@ func newMetrics(registry prometheus.Registerer, stopped func() error) (*metrics,
 		return prometheus.NewCounter(prometheus.CounterOpts{Name: "qhatu_whatsapp_" + name, Help: help})
 	}
 	m := &metrics{
-		inbox:    counters("inbox_total", "Updates that webhooks told: message, status, other; new or a duplicate.", "kind", "is"),
-		forged:   counter("signatures_refused_total", "Webhooks that did not carry Meta's signature."),
-		turns:    counters("turns_total", "Steps of conversations: message, notice.", "kind"),
-		sorry:    counter("apologies_total", "Turns that failed for good and were answered with an apology."),
-		outbox:   counters("outbox_total", "What became of attempts to send.", "outcome"),
-		again:    counter("sent_again_total", "Entries sent again because nobody knew whether Meta had them."),
-		statuses: counters("statuses_total", "What Meta says became of our messages.", "status", "category"),
-		lost:     counter("unreachable_total", "Contacts found not to be reachable over WhatsApp."),
+		inbox:             counters("inbox_total", "Updates that webhooks told: message, status, other; new or a duplicate.", "kind", "is"),
+		signaturesRefused: counter("signatures_refused_total", "Webhooks that did not carry Meta's signature."),
+		turns:             counters("turns_total", "Steps of conversations: message, notice.", "kind"),
+		apologies:         counter("apologies_total", "Turns that failed for good and were answered with an apology."),
+		outbox:            counters("outbox_total", "What became of attempts to send.", "outcome"),
+		sentAgain:         counter("sent_again_total", "Entries sent again because nobody knew whether Meta had them."),
+		statuses:          counters("statuses_total", "What Meta says became of our messages.", "status", "category"),
+		unreachable:       counter("unreachable_total", "Contacts found not to be reachable over WhatsApp."),
 		waiting: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "qhatu_whatsapp_waiting", Help: "Messages not done yet: inbox, outbox.",
 		}, []string{"stream"}),
-		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{
+		answerSeconds: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "qhatu_whatsapp_answer_seconds", Help: "Time from a webhook to Meta having our answer.",
 			Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 3600},
 		}),
@@ -53,11 +53,11 @@ func newMetrics(registry prometheus.Registerer, stopped func() error) (*metrics,
 		return m, nil // measuring is optional
 	}
 	all := []prometheus.Collector{
-		m.inbox, m.forged, m.turns, m.sorry, m.outbox, m.again, m.statuses, m.lost, m.waiting, m.seconds,
+		m.inbox, m.signaturesRefused, m.turns, m.apologies, m.outbox, m.sentAgain, m.statuses, m.unreachable, m.waiting, m.answerSeconds,
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "qhatu_whatsapp_sending_stopped", Help: "1 while token, number or account keep everything from going out.",
 		}, func() float64 {
-			if stopped() != nil {
+			if checkTripped() != nil {
 				return 1
 			}
 			return 0
@@ -71,31 +71,23 @@ func newMetrics(registry prometheus.Registerer, stopped func() error) (*metrics,
 	return m, nil
 }
 
-func (m *metrics) received(subject string, before bool) {
-	is := "new"
-	if before {
-		is = "duplicate"
+func (m *metrics) received(subject string, isNew bool) {
+	is := "duplicate"
+	if isNew {
+		is = "new"
 	}
 	m.inbox.WithLabelValues(strings.Split(subject, ".")[1], is).Inc()
 }
-
-func (m *metrics) turn(kind string) { m.turns.WithLabelValues(kind).Inc() }
-
-func (m *metrics) apology() { m.sorry.Inc() }
 
 func (m *metrics) outcome(is string) { m.outbox.WithLabelValues(is).Inc() }
 
 func (m *metrics) refused(a graph.Action) { m.outcome(strings.ReplaceAll(string(a), " ", "_")) }
 
-func (m *metrics) sentAgain() { m.again.Inc() }
-
-func (m *metrics) unreachable() { m.lost.Inc() }
-
-// answered counts an entry that Meta has; heard is zero for a notice.
-func (m *metrics) answered(heard, now time.Time) {
+// sent counts a message that Meta has. receivedAt is when what it answers was received; zero for a notice.
+func (m *metrics) sent(receivedAt, now time.Time) {
 	m.outcome("sent")
-	if !heard.IsZero() {
-		m.seconds.Observe(now.Sub(heard).Seconds())
+	if !receivedAt.IsZero() {
+		m.answerSeconds.Observe(now.Sub(receivedAt).Seconds())
 	}
 }
 

@@ -2,18 +2,14 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
-
-	"github.com/nats-io/nats.go"
 
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
-	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 )
 
@@ -78,12 +74,6 @@ func (a *App) tellOne(ctx context.Context, r es.Record, letter news) error {
 	}
 	key := a.vault.Index(kindNotice, r.ID+" "+letter.Person+" "+string(letter.Notice.Kind))
 	subject := inboxNotice + contact + "." + key
-	data, err := a.wrap(ctx, contact, subject, a.clock.Now(), letter)
-	if err != nil {
-		return err
-	}
-	if _, err := a.inbox.Append(ctx, 0, &nats.Msg{Subject: subject, Data: data}); err != nil && !errors.Is(err, stream.ErrConflict) {
-		return err
-	}
-	return nil
+	_, err = a.inbox.stream.putOnce(ctx, contact, subject, letter)
+	return err
 }

@@ -60,7 +60,7 @@ func (w *world) noticed(t *testing.T, phone string, want ...string) {
 			t.Errorf("told %q", told)
 			continue
 		}
-		e, ok, err := w.app.EntryOf(t.Context(), w.vault.Index("phone", "+"+phone), strings.TrimSuffix(payload, "]"))
+		e, ok, err := w.app.OutboundOf(t.Context(), w.vault.Index("phone", "+"+phone), strings.TrimSuffix(payload, "]"))
 		if !ok || err != nil {
 			t.Fatal(ok, err)
 		}

@@ -4,49 +4,94 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
-	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/projection"
 )
 
-// entry is one message that is to go to one person.
-type entry struct {
-	To          address      `json:"to"`
-	Message     chat.Message `json:"message"`
-	Person      string       `json:"person,omitempty"`      // of a notice, which goes only while she consents
-	LastInbound time.Time    `json:"last_inbound,omitzero"` // when she last wrote, as known when this was said
-	Heard       time.Time    `json:"heard,omitzero"`        // when we heard of what this answers
-	AsTemplate  bool         `json:"as_template,omitempty"` // Meta took it once and found the window shut
+// outbox sends messages to people. All that it knows of a message stands in the stream, so that any process can take the
+// next step; the steps are told in the service's README.
+type outbox struct {
+	js            jetstream.JetStream
+	stream        sealedStream
+	inbox         stream.Stream // tells which statuses were handled
+	conversations conversations // tell when a person last wrote
+	contacts      *contacts
+	graph         Graph
+	views         *projection.Views
+	breaker       circuitBreaker
+	clock         Clock
+	started       time.Time
+	logger        *slog.Logger
+	metrics       *metrics
 }
 
-// enqueue puts entries into the outbox, in order. One that is there already stays as it is.
-func (a *App) enqueue(ctx context.Context, contact string, entries ...said) error {
-	for _, s := range entries {
-		subject := outboxEntry + contact + "." + s.Key
-		data, err := a.wrap(ctx, contact, subject, a.clock.Now(), s.Entry)
-		if err != nil {
-			return err
-		}
-		if _, err := a.outbox.Append(ctx, 0, &nats.Msg{Subject: subject, Data: data}); err != nil && !errors.Is(err, stream.ErrConflict) {
+// outbound is one message that is to go to one person.
+type outbound struct {
+	To          address      `json:"to"`
+	Message     chat.Message `json:"message"`
+	Person      string       `json:"person,omitempty"`      // of a notice, which goes only while the person consents
+	LastInbound time.Time    `json:"last_inbound,omitzero"` // when the person last wrote, as known when this was made
+	ReceivedAt  time.Time    `json:"heard,omitzero"`        // when what this answers was received
+	AsTemplate  bool         `json:"as_template,omitempty"` // Meta took it once and found the window closed
+}
+
+// queuedOutbound is an outbound message with its key.
+type queuedOutbound struct {
+	Key      string   `json:"key"`
+	Outbound outbound `json:"entry"`
+}
+
+// enqueue puts messages into the outbox, in order. One that is there already stays as it is.
+func (o *outbox) enqueue(ctx context.Context, contact string, messages ...queuedOutbound) error {
+	for _, q := range messages {
+		if _, err := o.stream.putOnce(ctx, contact, outboxMessage+contact+"."+q.Key, q.Outbound); err != nil {
 			return fmt.Errorf("put into outbox: %w", err)
 		}
 	}
 	return nil
 }
 
-// entryOf returns an entry that was put into the outbox; ok is false when it is no longer there or cannot be opened.
-func (a *App) entryOf(ctx context.Context, contact, key string) (e entry, ok bool, err error) {
-	subject := outboxEntry + contact + "." + key
-	last, err := a.outbox.Last(ctx, subject)
+// find returns a message that was put into the outbox; ok is false when it is no longer there or cannot be read.
+func (o *outbox) find(ctx context.Context, contact, key string) (out outbound, ok bool, err error) {
+	subject := outboxMessage + contact + "." + key
+	last, err := o.stream.Last(ctx, subject)
 	if err != nil || last == nil {
-		return e, false, err
+		return out, false, err
 	}
-	_, err = a.unwrap(ctx, subject, last.Data, &e)
-	if errors.Is(err, errGone) {
-		return e, false, nil
+	_, err = o.stream.open(ctx, subject, last.Data, &out)
+	if errors.Is(err, errUnreadable) {
+		return out, false, nil
 	}
-	return e, err == nil, err
+	return out, err == nil, err
+}
+
+// delivery is an outbound message with what the stream knows of it.
+type delivery struct {
+	contact string
+	key     string
+	stored  keyedqueue.Message
+	out     outbound
+	queued  time.Time // when it was put into the outbox
+	last    attempt
+}
+
+// subject is where something is stored about the message: outboxAttempt, outboxSent or outboxDead.
+func (d delivery) subject(kind string) string { return kind + d.contact + "." + d.key }
+
+func (o *outbox) load(ctx context.Context, m keyedqueue.Message) (d delivery, err error) {
+	d = delivery{contact: m.Key, key: m.Name, stored: m}
+	r, err := o.stream.open(ctx, m.Subject, m.Data, &d.out)
+	if err != nil {
+		return d, err
+	}
+	d.queued = r.At
+	d.last, err = o.lastAttempt(ctx, d)
+	return d, err
 }

@@ -16,8 +16,8 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
 )
 
-// attempt is one try to send an entry: recorded before it is made, and again when Meta refuses it. It holds nothing
-// personal. Without a refusal, and without a record that it was sent, nobody knows what became of it.
+// attempt is one try to send a message: recorded before it is made, and again when Meta refuses it. It holds nothing
+// personal. Without a refusal, and without a record that the message was sent, its outcome is unknown.
 type attempt struct {
 	Number     int          `json:"n"` // 1, 2, …
 	At         time.Time    `json:"at"`
@@ -32,105 +32,103 @@ type attempt struct {
 // notSent is the refusal of an attempt that never reached Meta.
 const notSent graph.Action = "not sent"
 
-// silence is how long a status may take to come that tells of an attempt whose answer was lost. A process that was not
-// there to hear it waits from its own start: Meta says it again.
-const silence = time.Minute
+// hasUnknownOutcome reports that an attempt was begun and nothing says what became of it.
+func (a attempt) hasUnknownOutcome() bool { return a.Number > 0 && a.Refused == "" }
 
 const (
-	poll     = time.Second      // how often it is looked for
-	deafness = 10 * time.Minute // how long statuses may wait to be heard before they no longer count
+	// statusTimeout is how long a status may take that tells of an attempt whose answer was lost. A process that was not
+	// there to receive it waits from its own start: Meta delivers it again.
+	statusTimeout = time.Minute
+	// statusBacklogTimeout is how long after that a status may wait to be handled before it no longer counts.
+	statusBacklogTimeout = 10 * time.Minute
+	pollInterval         = time.Second
 )
 
-// lastAttempt returns the newest attempt to send an entry, the zero attempt before the first.
-func (a *App) lastAttempt(ctx context.Context, m keyedqueue.Message) (t attempt, err error) {
-	last, err := a.outbox.Last(ctx, outboxAttempt+m.Key+"."+m.Name)
+// lastAttempt returns the newest attempt to send a message, the zero attempt before the first.
+func (o *outbox) lastAttempt(ctx context.Context, d delivery) (a attempt, err error) {
+	last, err := o.stream.Last(ctx, d.subject(outboxAttempt))
 	if err != nil || last == nil {
-		return t, err
+		return a, err
 	}
-	if err := json.Unmarshal(last.Data, &t); err != nil {
-		return t, fmt.Errorf("read attempt: %w", err)
+	if err := json.Unmarshal(last.Data, &a); err != nil {
+		return a, fmt.Errorf("read attempt: %w", err)
 	}
-	t.sequence = last.Sequence
-	return t, nil
+	a.sequence = last.Sequence
+	return a, nil
 }
 
-// record keeps an attempt after the one with the given sequence. Of two processes that do so, one goes on; the other is
-// told to look again.
-func (a *App) record(ctx context.Context, m keyedqueue.Message, t attempt) (attempt, error) {
-	data, err := json.Marshal(t)
-	if err != nil {
-		return t, fmt.Errorf("record attempt: %w", err)
-	}
-	t.sequence, err = a.outbox.Append(ctx, t.sequence, &nats.Msg{Subject: outboxAttempt + m.Key + "." + m.Name, Data: data})
-	if errors.Is(err, stream.ErrConflict) {
-		return t, keyedqueue.RetryAfter(poll)
-	}
-	return t, err
-}
-
-// begin records the attempt that is about to be made.
-func (a *App) begin(ctx context.Context, m keyedqueue.Message, before attempt, asTemplate bool) (attempt, error) {
-	return a.record(ctx, m, attempt{
-		Number: before.Number + 1, At: a.clock.Now().UTC(), By: rand.Text(), AsTemplate: asTemplate, sequence: before.sequence,
+// recordNext records the attempt that is about to be made.
+func (o *outbox) recordNext(ctx context.Context, d delivery, asTemplate bool) (attempt, error) {
+	return o.record(ctx, d, attempt{
+		Number: d.last.Number + 1, At: o.clock.Now().UTC(), By: rand.Text(), AsTemplate: asTemplate, sequence: d.last.sequence,
 	})
 }
 
-// settled finds out what became of an attempt of which only the beginning is known. True: Meta has the entry. RetryAfter:
-// not known yet. False: nothing came, and it is to be sent again.
-func (a *App) settled(ctx context.Context, m keyedqueue.Message, t attempt) (bool, error) {
-	sent, err := a.outbox.Last(ctx, outboxSent+m.Key+"."+m.Name)
-	if err != nil || sent != nil {
-		return sent != nil, err
+// record stores an attempt after the one with its sequence. Of two processes that do so, one goes on; the other is told to
+// look again.
+func (o *outbox) record(ctx context.Context, d delivery, a attempt) (attempt, error) {
+	data, err := json.Marshal(a)
+	if err != nil {
+		return a, fmt.Errorf("record attempt: %w", err)
 	}
-	since := t.At
-	if since.Before(a.started) {
-		since = a.started
+	a.sequence, err = o.stream.Append(ctx, a.sequence, &nats.Msg{Subject: d.subject(outboxAttempt), Data: data})
+	if errors.Is(err, stream.ErrConflict) {
+		return a, keyedqueue.RetryAfter(pollInterval)
 	}
-	until := since.Add(silence)
-	caughtUp, err := a.heardUntil(ctx, until) // asked before it is looked for: what comes in between is found or waited for
+	return a, err
+}
+
+// recordSent records that Meta has a message; Meta's id for it is sealed, for it holds the phone.
+func (o *outbox) recordSent(ctx context.Context, d delivery, messageID string) error {
+	return o.stream.put(ctx, d.contact, d.subject(outboxSent), messageID)
+}
+
+// findOutcome finds out what became of an attempt whose outcome is unknown. True: Meta has the message. RetryAfter: not
+// known yet. False: no status came, and the message is to be sent again.
+func (o *outbox) findOutcome(ctx context.Context, d delivery) (sent bool, err error) {
+	record, err := o.stream.Last(ctx, d.subject(outboxSent))
+	if err != nil || record != nil {
+		return record != nil, err
+	}
+	since := d.last.At
+	if since.Before(o.started) {
+		since = o.started
+	}
+	// Asked before the status is looked for: one that comes in between is found or waited for.
+	caughtUp, err := o.statusesHandledUntil(ctx, since.Add(statusTimeout))
 	if err != nil {
 		return false, err
 	}
-	heard, err := a.outbox.Last(ctx, outboxHeard+m.Name+".*")
+	status, err := o.stream.Last(ctx, outboxStatus+d.key+".*")
 	if err != nil {
 		return false, err
 	}
-	if heard != nil {
-		return true, a.sent(ctx, m, "")
+	if status != nil {
+		return true, o.recordSent(ctx, d, "")
 	}
 	if !caughtUp {
-		return false, keyedqueue.RetryAfter(poll)
+		return false, keyedqueue.RetryAfter(pollInterval)
 	}
 	return false, nil
 }
 
-// heardUntil tells whether a time has passed and every status that was kept until then has been heard. One that cannot be
-// heard for long is no reason to say nothing for ever.
-func (a *App) heardUntil(ctx context.Context, until time.Time) (bool, error) {
-	now := a.clock.Now()
-	if now.Before(until) || now.After(until.Add(deafness)) {
+// statusesHandledUntil tells whether a time has passed and every status that was stored until then has been handled. A
+// status that cannot be handled for long is no reason never to send again.
+func (o *outbox) statusesHandledUntil(ctx context.Context, until time.Time) (bool, error) {
+	now := o.clock.Now()
+	if now.Before(until) || now.After(until.Add(statusBacklogTimeout)) {
 		return now.After(until), nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, recordPatience)
+	ctx, cancel := context.WithTimeout(ctx, recordTimeout)
 	defer cancel()
-	consumer, err := a.js.Consumer(ctx, natsd.Inbox, statusesDurable)
+	consumer, err := o.js.Consumer(ctx, natsd.Inbox, statusesDurable)
 	if err != nil {
-		return false, fmt.Errorf("statuses heard: %w", err)
+		return false, fmt.Errorf("statuses handled: %w", err)
 	}
-	next, err := a.inbox.Next(ctx, inboxStatus+">", consumer.CachedInfo().AckFloor.Stream+1)
+	next, err := o.inbox.Next(ctx, inboxStatus+">", consumer.CachedInfo().AckFloor.Stream+1)
 	if err != nil || next == nil {
 		return err == nil, err
 	}
-	p, err := readParcel(next.Subject, next.Data)
-	return err != nil || p.At.After(until), nil // what cannot be read tells of nobody
-}
-
-// sent records that Meta has an entry; its id for it is sealed, for it holds the phone.
-func (a *App) sent(ctx context.Context, m keyedqueue.Message, messageID string) error {
-	subject := outboxSent + m.Key + "." + m.Name
-	data, err := a.wrap(ctx, m.Key, subject, a.clock.Now(), messageID)
-	if err != nil {
-		return err
-	}
-	return a.outbox.Publish(ctx, &nats.Msg{Subject: subject, Data: data})
+	r, err := readRecord(next.Subject, next.Data)
+	return err != nil || r.At.After(until), nil // what cannot be read tells of nobody
 }

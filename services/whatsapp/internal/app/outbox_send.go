@@ -13,181 +13,175 @@ import (
 )
 
 const (
-	sendPatience   = 25 * time.Second // for Meta's answer, also while the process stops: an attempt cut off costs a minute
-	recordPatience = 10 * time.Second
-	keepTrying     = 24 * time.Hour // an entry that Meta cannot take for a day is put aside
-	retryFirst     = time.Second
-	retryLong      = 5 * time.Minute
-	holdLong       = 256 * time.Second // for one person: 1, 4, 16, 64, 256 s
+	sendTimeout   = 25 * time.Second // for Meta's answer, also while the process stops: an attempt cut off costs a minute
+	recordTimeout = 10 * time.Second
+	giveUpAfter   = 24 * time.Hour // a message that Meta cannot take for a day becomes a dead letter
+	minRetryPause = time.Second
+	maxRetryPause = 5 * time.Minute
+	maxHold       = 256 * time.Second // for one person: 1, 4, 16, 64, 256 s
 )
 
-// send takes one entry one step on: it is sent, or put aside, or told to wait. Everything that it needs to know of earlier
-// steps stands in the stream, so that any process can take the next.
-func (a *App) send(ctx context.Context, m keyedqueue.Message) error {
-	if left := a.gate.held(a.clock.Now()); left > 0 {
-		return keyedqueue.RetryAfter(min(left, poll))
+// handle takes one message one step on: it is sent, or becomes a dead letter, or has to wait.
+func (o *outbox) handle(ctx context.Context, m keyedqueue.Message) error {
+	if left := o.breaker.wait(o.clock.Now()); left > 0 {
+		return keyedqueue.RetryAfter(min(left, pollInterval))
 	}
-	var e entry
-	p, err := a.unwrap(ctx, m.Subject, m.Data, &e)
-	if errors.Is(err, errGone) {
-		return nil // she was erased, and with her what was to be told
+	d, err := o.load(ctx, m)
+	if errors.Is(err, errUnreadable) {
+		return nil // the person was erased, and with them what was to be sent
 	}
 	if err != nil {
 		return err
 	}
-	last, err := a.lastAttempt(ctx, m)
-	if err != nil {
+	if finished, err := o.isFinished(ctx, d); finished || err != nil {
 		return err
 	}
-	if done, err := a.concluded(ctx, m, last); done || err != nil {
+	if withheld, err := o.isWithheld(d); withheld || err != nil {
 		return err
 	}
-	if withheld, err := a.withheld(e); withheld || err != nil {
-		return err
-	}
-	return a.try(ctx, m, e, p, last)
+	return o.send(ctx, d)
 }
 
-// concluded tells whether an entry needs nothing more, judging by the last attempt.
-func (a *App) concluded(ctx context.Context, m keyedqueue.Message, last attempt) (bool, error) {
-	switch last.Refused {
+// isFinished tells whether a message needs nothing more, judging by the last attempt.
+func (o *outbox) isFinished(ctx context.Context, d delivery) (bool, error) {
+	switch d.last.Refused {
 	case graph.GiveUp, graph.Unreachable:
-		return true, a.bury(ctx, m, last)
+		return true, o.moveToDeadLetters(ctx, d, d.last)
 	case "":
-		if last.Number == 0 {
+		if d.last.Number == 0 {
 			return false, nil
 		}
-		return a.settled(ctx, m, last)
+		return o.findOutcome(ctx, d)
 	case graph.Retry, graph.Hold, graph.Slow, graph.Window, graph.Stop, notSent:
 	}
 	return false, nil
 }
 
-// try makes one attempt.
-func (a *App) try(ctx context.Context, m keyedqueue.Message, e entry, p parcel, last attempt) error {
-	out, shut, err := a.form(ctx, m, e, last)
-	if err != nil {
-		return err
+// isWithheld tells whether a message must not go any more: a notice for someone who has since withdrawn their consent.
+func (o *outbox) isWithheld(d delivery) (bool, error) {
+	if d.out.Person == "" {
+		return false, nil
 	}
-	pass, left := a.gate.pass(a.clock.Now())
-	if left > 0 {
-		return keyedqueue.RetryAfter(min(left, poll))
+	withdrawn, err := o.views.Withdrawn(d.out.Person)
+	if withdrawn {
+		o.metrics.outcome("withheld")
 	}
-	t, err := a.begin(ctx, m, last, shut)
-	if err != nil {
-		return err
-	}
-	if last.Number > 0 && last.Refused == "" {
-		a.metrics.sentAgain()
-	}
-	messageID, err := a.transmit(ctx, out)
-	if err != nil {
-		return a.unsent(ctx, m, p, t, pass, err)
-	}
-	if a.gate.open(pass) {
-		a.logger.Info("sending goes on")
-	}
-	a.metrics.answered(e.Heard, a.clock.Now())
-	return a.sentForSure(ctx, m, messageID)
+	return withdrawn, err
 }
 
-// sentForSure records what Meta took, for as long as it takes: once this is forgotten, it is sent again.
-func (a *App) sentForSure(ctx context.Context, m keyedqueue.Message, messageID string) error {
+// send makes one attempt.
+func (o *outbox) send(ctx context.Context, d delivery) error {
+	message, asTemplate, err := o.render(ctx, d)
+	if err != nil {
+		return err
+	}
+	g, left := o.breaker.allow(o.clock.Now())
+	if left > 0 {
+		return keyedqueue.RetryAfter(min(left, pollInterval))
+	}
+	a, err := o.recordNext(ctx, d, asTemplate)
+	if err != nil {
+		return err
+	}
+	if d.last.hasUnknownOutcome() {
+		o.metrics.sentAgain.Inc()
+	}
+	messageID, err := o.transmit(ctx, message)
+	if err != nil {
+		return o.handleFailure(ctx, d, a, g, err)
+	}
+	if o.breaker.close(g) {
+		o.logger.Info("sending goes on")
+	}
+	o.metrics.sent(d.out.ReceivedAt, o.clock.Now())
+	return o.recordSentForSure(ctx, d, messageID)
+}
+
+// transmit sends and waits for the answer although the process may be told to stop meanwhile.
+func (o *outbox) transmit(ctx context.Context, message wire.Outgoing) (messageID string, err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
+	defer cancel()
+	return o.graph.Send(ctx, message)
+}
+
+// recordSentForSure records what Meta took, for as long as it takes: without the record it would be sent again.
+func (o *outbox) recordSentForSure(ctx context.Context, d delivery, messageID string) error {
 	for try := 1; ; try++ {
-		err := a.lastingly(ctx, func(ctx context.Context) error { return a.sent(ctx, m, messageID) })
-		if err == nil || a.clock.Pause(ctx, backOff(try)) != nil {
+		err := uninterrupted(ctx, func(ctx context.Context) error { return o.recordSent(ctx, d, messageID) })
+		if err == nil || o.clock.Pause(ctx, backOff(try)) != nil {
 			return err
 		}
 	}
 }
 
-// lastingly does something although the process may be told to stop meanwhile.
-func (a *App) lastingly(ctx context.Context, do func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordPatience)
+// uninterrupted does something although the process may be told to stop meanwhile.
+func uninterrupted(ctx context.Context, do func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer cancel()
 	return do(ctx)
 }
 
-// transmit sends and waits for the answer although the process may be told to stop meanwhile.
-func (a *App) transmit(ctx context.Context, out wire.Outgoing) (string, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendPatience)
-	defer cancel()
-	return a.graph.Send(ctx, out)
-}
-
-// unsent does what there is to do about an attempt that did not end with a message id.
-func (a *App) unsent(ctx context.Context, m keyedqueue.Message, p parcel, t attempt, pass ticket, err error) error {
-	if errors.Is(err, graph.ErrUnknown) {
-		a.metrics.outcome("unknown")
-		return keyedqueue.RetryAfter(poll) // settled finds out
+// handleFailure is called for an attempt that did not end with a message id.
+func (o *outbox) handleFailure(ctx context.Context, d delivery, a attempt, g generation, cause error) error {
+	if errors.Is(cause, graph.ErrUnknown) {
+		o.metrics.outcome("unknown")
+		return keyedqueue.RetryAfter(pollInterval) // findOutcome finds out
 	}
-	t.Refused, t.Code = notSent, 0
-	if refusal, ok := errors.AsType[*graph.Error](err); ok {
-		t.Refused, t.Code = refusal.Action(), refusal.Code
+	a.Refused, a.Code = notSent, 0
+	if refusal, ok := errors.AsType[*graph.Error](cause); ok {
+		a.Refused, a.Code = refusal.Action(), refusal.Code
 	}
 	switch {
-	case t.Refused == graph.Window && t.AsTemplate, // no template opens it
-		t.Refused == graph.Retry && a.clock.Now().Sub(p.At) > keepTrying:
-		t.Refused = graph.GiveUp
+	case a.Refused == graph.Window && a.AsTemplate, // no template opens it
+		a.Refused == graph.Retry && o.clock.Now().Sub(d.queued) > giveUpAfter:
+		a.Refused = graph.GiveUp
 	}
-	recording := a.lastingly(ctx, func(ctx context.Context) error {
-		_, err := a.record(ctx, m, t)
+	err := uninterrupted(ctx, func(ctx context.Context) error {
+		_, err := o.record(ctx, d, a)
 		return err
 	})
-	if recording != nil {
-		return recording
+	if err != nil {
+		return err
 	}
-	return a.refused(ctx, m, t, pass, err)
+	return o.handleRefusal(ctx, d, a, g, cause)
 }
 
-// refused is called for an attempt whose refusal has been recorded.
-func (a *App) refused(ctx context.Context, m keyedqueue.Message, t attempt, pass ticket, cause error) error {
-	a.metrics.refused(t.Refused)
-	now := a.clock.Now()
-	switch t.Refused {
+// handleRefusal is called for an attempt whose refusal has been recorded.
+func (o *outbox) handleRefusal(ctx context.Context, d delivery, a attempt, g generation, cause error) error {
+	o.metrics.refused(a.Refused)
+	now := o.clock.Now()
+	switch a.Refused {
 	case notSent, graph.Slow:
-		a.gate.slow(now, pass)
-		return keyedqueue.RetryAfter(gateFirst)
+		o.breaker.open(now, g)
+		return keyedqueue.RetryAfter(breakerMinPause)
 	case graph.Stop:
-		if a.gate.stop(now, pass, reasonOf(cause)) {
-			a.logger.Error("sending is stopped, tried again each minute", "error", reasonOf(cause))
+		if o.breaker.trip(now, g, loggable(cause)) {
+			o.logger.Error("sending is stopped, tried again each minute", "error", loggable(cause))
 		}
-		return keyedqueue.RetryAfter(poll)
+		return keyedqueue.RetryAfter(pollInterval)
 	case graph.Retry:
-		return keyedqueue.RetryAfter(backOff(t.Number))
+		return keyedqueue.RetryAfter(backOff(a.Number))
 	}
-	a.gate.open(pass)
-	switch t.Refused {
+	o.breaker.close(g)
+	switch a.Refused {
 	case graph.Hold:
-		return keyedqueue.RetryAfter(min(time.Second<<(2*min(t.Number-1, 8)), holdLong))
+		return keyedqueue.RetryAfter(min(time.Second<<(2*min(a.Number-1, 8)), maxHold))
 	case graph.Unreachable, graph.GiveUp:
-		return a.bury(ctx, m, t)
+		return o.moveToDeadLetters(ctx, d, a)
 	}
-	return keyedqueue.RetryAfter(0) // the window is shut: at once, as a template
+	return keyedqueue.RetryAfter(0) // the window is closed: at once, as a template
 }
 
-// reasonOf is what may be shown of a refusal.
-func reasonOf(err error) error {
+// loggable is what may be logged of a refusal.
+func loggable(err error) error {
 	if refusal, ok := errors.AsType[*graph.Error](err); ok {
 		return refusal
 	}
 	return fmt.Errorf("of type %T", err)
 }
 
-// withheld tells whether an entry must not go any more: a notice for someone who has said since that she wants none.
-func (a *App) withheld(e entry) (bool, error) {
-	if e.Person == "" {
-		return false, nil
-	}
-	withdrawn, err := a.views.Withdrawn(e.Person)
-	if withdrawn {
-		a.metrics.outcome("withheld")
-	}
-	return withdrawn, err
-}
-
 // backOff doubles from a second to five minutes, less up to half.
 func backOff(try int) time.Duration {
-	long := min(retryFirst<<min(try-1, 12), retryLong)
-	return long/2 + rand.N(long/2+1) // not a secret
+	pause := min(minRetryPause<<min(try-1, 12), maxRetryPause)
+	return pause/2 + rand.N(pause/2+1) // not a secret
 }

@@ -84,7 +84,7 @@ func TestStopPausesEverythingAndResumes(t *testing.T) {
 	w.graph.does(func(int, sent) error { return expired })
 	w.says(t, rosa, "1", "uno")
 	eventually(t, "stopped because of the token", func() bool {
-		err := w.app.Stopped()
+		err := w.app.CheckTripped()
 		return err != nil && strings.Contains(err.Error(), "190")
 	})
 	w.says(t, elmer, "2", "dos")
@@ -101,7 +101,7 @@ func TestStopPausesEverythingAndResumes(t *testing.T) {
 	w.clock.run(t, 2*time.Millisecond)
 	w.wants(t, rosa, "oí uno")
 	w.wants(t, elmer, "oí dos")
-	if err := errors.Join(w.app.Stopped(), w.app.Ready()); err != nil {
+	if err := errors.Join(w.app.CheckTripped(), w.app.Ready()); err != nil {
 		t.Errorf("stopped: %v", err)
 	}
 	if n := strings.Count(w.lines.String(), "sending is stopped"); n != 1 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"github.com/nats-io/nats.go"
@@ -14,40 +15,50 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
 )
 
-// statuses is the reaction to what Meta says became of our messages.
+// The reaction to what Meta says became of our messages.
 const (
-	statuses        = "whatsapp-statuses"
-	statusesDurable = statuses + "-v1" // as the bus calls its durable
+	statusesReaction = "whatsapp-statuses"
+	statusesDurable  = statusesReaction + "-v1" // as the bus calls its durable
 )
 
-// hear notes that Meta has an entry, and sees to one that it took and could not deliver.
-func (a *App) hear(ctx context.Context, m bus.Message) error {
+// statuses handles what Meta says became of our messages.
+type statuses struct {
+	inbox   sealedStream
+	outbox  *outbox
+	logger  *slog.Logger
+	metrics *metrics
+}
+
+// handle records that Meta has a message, and deals with one that Meta took and could not deliver.
+func (s *statuses) handle(ctx context.Context, m bus.Message) error {
 	var u wire.Update
-	_, err := a.unwrap(ctx, m.Subject, m.Data, &u)
-	if errors.Is(err, errGone) || err == nil && u.Status == nil {
-		return nil // erased, and nobody's to see to
+	_, err := s.inbox.open(ctx, m.Subject, m.Data, &u)
+	if errors.Is(err, errUnreadable) || err == nil && u.Status == nil {
+		return nil // erased, and nobody's to deal with
 	}
 	if err != nil {
 		return err
 	}
 	contact, key, ours := readCallback(u.Status.Callback)
 	if !ours {
-		return nil // not sent by us, or before we gave anything along
+		return nil // not sent by us, or before we sent a callback along
 	}
-	a.metrics.status(u.Status)
-	if err := a.note(ctx, key, u.Status); err != nil {
+	s.metrics.status(u.Status)
+	if err := s.record(ctx, key, u.Status); err != nil {
 		return err
 	}
 	if u.Status.Status != "failed" {
 		return nil
 	}
-	return a.failed(ctx, contact, key, codeOf(u.Status))
+	return s.handleFailed(ctx, contact, key, codeOf(u.Status))
 }
 
-// note keeps that Meta has an entry, where an attempt whose answer was lost finds it.
-func (a *App) note(ctx context.Context, key string, s *wire.Status) error {
-	at := s.Timestamp.UTC().Format("2006-01-02T15:04:05Z")
-	_, err := a.outbox.Append(ctx, 0, &nats.Msg{Subject: outboxHeard + key + "." + s.Status, Data: fmt.Appendf(nil, `{"at":%q}`, at)})
+// record stores that Meta has a message, where an attempt whose answer was lost finds it.
+func (s *statuses) record(ctx context.Context, key string, status *wire.Status) error {
+	at := status.Timestamp.UTC().Format("2006-01-02T15:04:05Z")
+	_, err := s.outbox.stream.Append(ctx, 0, &nats.Msg{
+		Subject: outboxStatus + key + "." + status.Status, Data: fmt.Appendf(nil, `{"at":%q}`, at),
+	})
 	if errors.Is(err, stream.ErrConflict) {
 		return nil
 	}
@@ -61,29 +72,29 @@ func codeOf(s *wire.Status) int {
 	return s.Errors[0].Code
 }
 
-// failed sees to an entry that Meta took and then refused.
-func (a *App) failed(ctx context.Context, contact, key string, code int) error {
+// handleFailed deals with a message that Meta took and then could not deliver.
+func (s *statuses) handleFailed(ctx context.Context, contact, key string, code int) error {
 	switch graph.ActionOf(code) {
 	case graph.Window:
-		return a.sayAsTemplate(ctx, contact, key, code)
+		return s.sendAsTemplate(ctx, contact, key, code)
 	case graph.Unreachable:
-		return a.unreachable(ctx, contact, code)
+		return s.outbox.contacts.markUnreachable(ctx, contact, code)
 	case graph.Retry, graph.Hold, graph.Slow, graph.GiveUp, graph.Stop:
 	}
-	a.logger.Error("message was not delivered", "entry", key, "code", code)
+	s.logger.Error("message was not delivered", "entry", key, "code", code)
 	return nil
 }
 
-// sayAsTemplate puts an entry into the outbox once more, as its template.
-func (a *App) sayAsTemplate(ctx context.Context, contact, key string, code int) error {
-	e, ok, err := a.entryOf(ctx, contact, key)
+// sendAsTemplate puts a message into the outbox once more, as its template.
+func (s *statuses) sendAsTemplate(ctx context.Context, contact, key string, code int) error {
+	out, ok, err := s.outbox.find(ctx, contact, key)
 	if err != nil {
 		return err
 	}
 	if !ok || strings.HasSuffix(key, asTemplate) {
-		a.logger.Error("message was not delivered", "entry", key, "code", code)
+		s.logger.Error("message was not delivered", "entry", key, "code", code)
 		return nil
 	}
-	e.AsTemplate = true
-	return a.enqueue(ctx, contact, said{Key: key + asTemplate, Entry: e})
+	out.AsTemplate = true
+	return s.outbox.enqueue(ctx, contact, queuedOutbound{Key: key + asTemplate, Outbound: out})
 }

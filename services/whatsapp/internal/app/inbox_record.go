@@ -1,0 +1,158 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
+)
+
+// inboxRecord is one thing to store, with whom it concerns.
+type inboxRecord struct {
+	contact string
+	subject string
+	content []byte
+	address address // of the contact, as Meta names it
+	unread  string  // id of a message that is to be marked read, unless it was stored before
+	at      time.Time
+}
+
+// inbound is what is stored of a person's message.
+type inbound struct {
+	From   address     `json:"from"`
+	Update wire.Update `json:"update"`
+}
+
+const maxContent = 900_000 // bytes of one message: the server takes a million
+
+// recordsOf makes records of a webhook's body: one of each update, or parts of the whole when it cannot be taken apart.
+func (i *inbox) recordsOf(ctx context.Context, body []byte) ([]inboxRecord, error) {
+	now := i.stream.clock.Now()
+	updates, err := wire.Explode(body)
+	if errors.Is(err, wire.ErrNotEnvelope) {
+		i.logger.Warn("webhook is no envelope, kept whole", "bytes", len(body))
+		return i.otherRecords(noContact, body, now), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var records []inboxRecord
+	for _, u := range updates {
+		some, err := i.recordsOfUpdate(ctx, u, now)
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, some...)
+	}
+	return records, nil
+}
+
+func (i *inbox) recordsOfUpdate(ctx context.Context, u wire.Update, now time.Time) ([]inboxRecord, error) {
+	ours := u.PhoneNumberID == i.phoneNumberID
+	switch {
+	case ours && u.Message != nil && wantsAnswer(u.Message):
+		return i.messageRecords(ctx, u, now)
+	case ours && u.Status != nil && isToken(u.Status.Status):
+		return i.statusRecords(ctx, u, now)
+	case u.Message != nil && u.Message.From != "":
+		return i.otherUpdate(i.stream.vault.Index(kindPhone, "+"+u.Message.From), u, now)
+	}
+	i.report(u)
+	return i.otherUpdate(noContact, u, now)
+}
+
+// report lets an operator know of what Meta tells about the account, the number or the templates, or complains of.
+func (i *inbox) report(u wire.Update) {
+	field, codes := "?", make([]int, len(u.Errors))
+	if isToken(u.Field) {
+		field = u.Field
+	}
+	for n, e := range u.Errors {
+		codes[n] = e.Code
+	}
+	i.logger.Warn("webhook tells nothing of people, kept", "field", field, "ours", u.PhoneNumberID == i.phoneNumberID, "codes", codes)
+}
+
+func (i *inbox) messageRecords(ctx context.Context, u wire.Update, now time.Time) ([]inboxRecord, error) {
+	contact, from, err := i.contacts.find(ctx, u.Message.From, u.Message.UserID)
+	if err != nil {
+		return nil, err
+	}
+	if contact == "" {
+		return i.otherUpdate(noContact, u, now)
+	}
+	r := inboxRecord{
+		contact: contact, subject: inboxMessage + contact + "." + i.stream.vault.Index(kindMessage, u.Identity()),
+		address: from, unread: u.Message.ID, at: u.Message.Timestamp,
+	}
+	if r.content, err = encode(inbound{From: from, Update: u}); err != nil || len(r.content) < maxContent {
+		return []inboxRecord{r}, err
+	}
+	// Too large for one message: it is stored in parts, and answered as something that we cannot read.
+	if r.content, err = encode(inbound{From: from, Update: stub(u)}); err != nil {
+		return nil, err
+	}
+	parts, err := i.otherUpdate(contact, u, now)
+	return append(parts, r), err
+}
+
+func (i *inbox) statusRecords(ctx context.Context, u wire.Update, now time.Time) ([]inboxRecord, error) {
+	contact, to, err := i.contacts.find(ctx, u.Status.RecipientID, u.Status.RecipientUserID)
+	if err != nil {
+		return nil, err
+	}
+	if contact == "" {
+		contact = noContact
+	}
+	content, err := encode(u)
+	if err != nil {
+		return nil, err
+	}
+	if len(content) >= maxContent {
+		return i.otherUpdate(noContact, u, now)
+	}
+	key := i.stream.vault.Index(kindMessage, u.PhoneNumberID+" "+u.Status.ID)
+	return []inboxRecord{{
+		contact: contact, subject: inboxStatus + key + "." + u.Status.Status, content: content, address: to, at: now,
+	}}, nil
+}
+
+// otherUpdate makes records of what nobody answers.
+func (i *inbox) otherUpdate(contact string, u wire.Update, now time.Time) ([]inboxRecord, error) {
+	content, err := encode(u)
+	if err != nil {
+		return nil, err
+	}
+	return i.otherRecords(contact, content, now), nil
+}
+
+// otherRecords makes records of bytes as they are, in parts where one message cannot hold them.
+func (i *inbox) otherRecords(contact string, body []byte, now time.Time) []inboxRecord {
+	subject := inboxOther + i.stream.vault.Index(kindBody, string(body))
+	if len(body) < maxContent {
+		return []inboxRecord{{contact: contact, subject: subject, content: body, at: now}}
+	}
+	var records []inboxRecord
+	for part := range slices.Chunk(body, maxContent) {
+		numbered := subject + "." + strconv.Itoa(len(records)+1)
+		records = append(records, inboxRecord{contact: contact, subject: numbered, content: part, at: now})
+	}
+	return records
+}
+
+// encode is content as JSON, which leaves the signs of a text as they are: escaping them would make six bytes of one.
+func encode(content any) ([]byte, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(content); err != nil {
+		return nil, fmt.Errorf("encode: %w", err)
+	}
+	return text.Bytes(), nil
+}

@@ -1,0 +1,48 @@
+package app
+
+import "strings"
+
+// Where things are stored. A contact is the keyed hash of a phone (the one in identity's id of the same phone) or, without
+// one, of a business-scoped id; every other key is a keyed hash too, so that nothing can be read from a subject.
+const (
+	inboxMessage = "inbox.message." // <contact>.<message key>
+	inboxNotice  = "inbox.notice."  // <contact>.<notice key>
+	inboxStatus  = "inbox.status."  // <outbound key>.<status>
+	inboxOther   = "inbox.other."   // <digest>, and .<part> of what is too large for one message
+
+	outboxMessage = "outbox.entry."   // <contact>.<outbound key>: what is to be sent
+	outboxAttempt = "outbox.attempt." // <contact>.<outbound key>: it is being sent, or was refused
+	outboxSent    = "outbox.sent."    // <contact>.<outbound key>: Meta took it
+	outboxDead    = "outbox.dead."    // <contact>.<outbound key>: it will not be sent
+	outboxStatus  = "outbox.heard."   // <outbound key>.<status>: Meta says that it has it
+
+	chatConversation = "$KV.CHAT."      // <contact>
+	chatLink         = "$KV.CHAT.link-" // <business-scoped id>: whose phone it is
+	chatUnreachable  = "$KV.CHAT.unreachable-"
+)
+
+// Kinds of what is hashed.
+const (
+	kindPhone   = "phone" // as identity's contacts
+	kindUser    = "bsuid"
+	kindMessage = "whatsapp message"
+	kindEntry   = "whatsapp entry"
+	kindNotice  = "whatsapp notice"
+	kindBody    = "whatsapp body"
+)
+
+// asTemplate ends the key of an outbound message that is sent again as a template.
+const asTemplate = "-template"
+
+// isToken reports whether a text may be one token of a subject.
+func isToken(s string) bool {
+	return s != "" && len(s) <= 64 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789_-") == ""
+}
+
+// callback is what a sent message carries and its statuses bring back.
+func callback(contact, key string) string { return contact + "." + key }
+
+func readCallback(s string) (contact, key string, ok bool) {
+	contact, key, ok = strings.Cut(s, ".")
+	return contact, key, ok && isToken(contact) && isToken(key)
+}

@@ -1,0 +1,136 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/qhatu/qhatu/pkg/keyedqueue"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+// answer is what was made of an input.
+type answer struct {
+	state        chat.State
+	messages     []chat.Message
+	position     string
+	organisation string // that was acted for
+}
+
+const apology = "Perdona, tuve un problema y no pude con tu mensaje. Escríbelo otra vez, por favor, " +
+	"o escribe *menú*. Si sigue igual, escribe *ayuda*."
+
+// answer answers an input. An error is one that may pass. What will not pass, a mistake of ours, is answered with an
+// apology, so that nobody is left without an answer.
+func (t *turns) answer(ctx context.Context, m keyedqueue.Message, c conversation, in chat.Input) (a answer, err error) {
+	err = recovered(func() (err error) {
+		a, err = t.respond(ctx, c, in)
+		return err
+	})
+	switch {
+	case err == nil, ctx.Err() != nil:
+		return a, err
+	case !errors.Is(err, errOurFault) && (m.Attempt < maxAttempts || !errors.Is(err, errUnforeseen)):
+		return a, err
+	}
+	t.logger.Error("turn failed, answered with an apology", "sequence", m.Sequence, "kind", in.Kind, "error", err)
+	t.metrics.apologies.Inc()
+	return c.unchanged(chat.Message{Body: apology}), nil
+}
+
+// unchanged is an answer that leaves the conversation as it is.
+func (c conversation) unchanged(messages ...chat.Message) answer {
+	return answer{state: c.State, messages: messages, position: c.Position, organisation: c.Organisation}
+}
+
+// respond finds out who wrote and lets the bot answer.
+func (t *turns) respond(ctx context.Context, c conversation, in chat.Input) (answer, error) {
+	if a, ok, err := t.repeatOutbound(ctx, c, in); ok || err != nil {
+		return a, err
+	}
+	session, err := t.sessionOf(ctx, c)
+	if errors.Is(err, market.ErrUnknownPhone) || errors.Is(err, market.ErrNoOrganisation) {
+		return t.answerStranger(ctx, c, in)
+	}
+	if err != nil {
+		return answer{}, err
+	}
+	t.showUpTo(ctx, session, c.Position)
+	state, messages, err := t.bot.Turn(ctx, session, c.State, in)
+	if err != nil && !errors.Is(err, market.ErrUnavailable) {
+		err = errors.Join(errUnforeseen, err)
+	}
+	if err != nil {
+		return answer{}, fmt.Errorf("turn: %w", err)
+	}
+	_, organisation := session.Who()
+	return answer{state: state, messages: messages, position: session.Position(), organisation: organisation.ID}, nil
+}
+
+// sessionOf opens a session for whoever wrote, acting for the organisation that the conversation was about last, if the
+// person still may.
+func (t *turns) sessionOf(ctx context.Context, c conversation) (*market.Session, error) {
+	session, err := t.openSession(ctx, c.To)
+	if err != nil || !slices.ContainsFunc(session.ActsFor(), func(o market.Organisation) bool { return o.ID == c.Organisation }) {
+		return session, err
+	}
+	if err := session.As(ctx, c.Organisation); err != nil {
+		return nil, errors.Join(market.ErrUnavailable, err) // a member a moment ago: the next try sees which it is
+	}
+	return session, nil
+}
+
+// openSession opens a session for whoever wrote. Without a phone, or with one that is none, nobody can tell who it is.
+func (t *turns) openSession(ctx context.Context, from address) (*market.Session, error) {
+	if from.Phone == "" {
+		return nil, market.ErrUnknownPhone
+	}
+	session, err := t.market.SessionByPhone(ctx, from.Phone)
+	switch {
+	case err == nil, errors.Is(err, market.ErrUnknownPhone), errors.Is(err, market.ErrNoOrganisation),
+		errors.Is(err, market.ErrUnavailable):
+		return session, err
+	}
+	if problem, ok := errors.AsType[*market.Problem](err); ok && problem.Status == http.StatusUnprocessableEntity {
+		return nil, errors.Join(market.ErrUnknownPhone, err) // what identity says of a phone that is none
+	}
+	return nil, errors.Join(market.ErrUnavailable, err) // about our credential, not about what was written: it will be mended
+}
+
+// answerStranger answers someone who acts for nobody, and passes an answer about consent on to identity.
+func (t *turns) answerStranger(ctx context.Context, c conversation, in chat.Input) (answer, error) {
+	state, messages, consent := t.bot.Stranger(c.State, in)
+	if consent != nil && c.To.Phone != "" {
+		act := market.Act{Key: in.Key + ":consent", At: in.At}
+		if err := t.market.Consent(ctx, act, c.To.Phone, consent.Accepted, consent.Language); err != nil {
+			if _, refused := errors.AsType[*market.Problem](err); refused {
+				err = errors.Join(errOurFault, err)
+			}
+			return answer{}, fmt.Errorf("consent: %w", err)
+		}
+	}
+	a := c.unchanged(messages...)
+	a.state = state
+	return a, nil
+}
+
+// showTimeout is how long our own read model may take to show a position. One that it does not show by then may be of a
+// log that has lost its end: to insist on it would leave the person without answers for ever.
+const showTimeout = 2 * time.Second
+
+// showUpTo lets a session see the market at least as it was at a position.
+func (t *turns) showUpTo(ctx context.Context, session *market.Session, position string) {
+	p, err := t.positions.Decode(position)
+	if err != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, showTimeout)
+	defer cancel()
+	if t.model.WaitFor(ctx, p) == nil {
+		session.Seen(position)
+	}
+}

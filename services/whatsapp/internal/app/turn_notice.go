@@ -1,0 +1,74 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/qhatu/qhatu/pkg/keyedqueue"
+	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+// notify is what a notice makes of a conversation: what is still true is sent, and remembered as the last thing that the
+// person was told.
+func (t *turns) notify(ctx context.Context, m keyedqueue.Message, c conversation) (conversation, error) {
+	var n news
+	_, err := t.inbox.open(ctx, m.Subject, m.Data, &n)
+	if errors.Is(err, errUnreadable) || c.State.Quiet {
+		return c, errNothing
+	}
+	if err != nil {
+		return c, err
+	}
+	to, err := t.addressOf(ctx, c, n.Person)
+	if err != nil {
+		return c, err
+	}
+	message, err := t.noticeMessage(ctx, m, n)
+	if err != nil {
+		return c, err
+	}
+	if message == nil {
+		return c, errNothing
+	}
+	c.State, c.Organisation = c.State.Told(*message, t.clock.Now()), n.Organisation
+	c.Outbound = []queuedOutbound{{Key: t.outboundKey(m.Name, 0), Outbound: outbound{
+		To: to, Message: *message, Person: n.Person, LastInbound: c.LastInbound,
+	}}}
+	return c, nil
+}
+
+// addressOf finds out where to write to someone: where they write from or, while they have not, what identity was told.
+func (t *turns) addressOf(ctx context.Context, c conversation, person string) (address, error) {
+	if c.To != (address{}) {
+		return c.To, nil
+	}
+	known, err := t.inbox.vault.Person(ctx, person)
+	if errors.Is(err, vault.ErrNoSubject) || err == nil && known.Phone == "" {
+		return address{}, errNothing
+	}
+	return address{Phone: known.Phone}, err
+}
+
+// noticeMessage is what there is to tell now; nil when it is no longer true, or the person may no longer know it.
+func (t *turns) noticeMessage(ctx context.Context, m keyedqueue.Message, n news) (message *chat.Message, err error) {
+	session, err := t.market.SessionOf(ctx, n.Person, n.Organisation)
+	if errors.Is(err, market.ErrUnknownPhone) || errors.Is(err, market.ErrNoOrganisation) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("notice: %w", err)
+	}
+	t.showUpTo(ctx, session, t.positions.Encode(n.Position))
+	err = recovered(func() (err error) {
+		message, err = t.bot.Notice(ctx, session, n.Notice)
+		return err
+	})
+	if errors.Is(err, errOurFault) || err != nil && !errors.Is(err, market.ErrUnavailable) && m.Attempt >= maxAttempts {
+		t.logger.Error("notice failed, not told", "sequence", m.Sequence, "kind", n.Notice.Kind, "error", err)
+		return nil, nil
+	}
+	return message, err
+}
