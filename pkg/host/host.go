@@ -24,6 +24,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/timer"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/vault"
@@ -38,25 +39,16 @@ type Platform struct {
 	Grace     *timer.Grace // of deadlines, after this start
 	Vault     *vault.Vault
 	JetStream jetstream.JetStream // for streams and buckets that are no log: the chat's
-	ReadDir   string              // for read models: one file a service
 	Logger    *slog.Logger
 	Registry  *prometheus.Registry
 	Now       func() time.Time
 	// Mint signs a token for the time that it is good for; nil in a process that only verifies them.
 	Mint func(token.Claims, time.Duration) (string, error)
+	// OpenModel opens a service's read model, in a file of the service's name. The host runs and closes it.
+	OpenModel func(service string, projections ...readmodel.Projector) (*readmodel.Model, error)
 	// Peer says where another service is reached, for those who are its ordinary clients.
 	Peer client.Peer
 }
-
-// Service is one service of the market.
-type Service interface {
-	web.Service
-	Run(ctx context.Context) error // until ctx ends
-	Close() error
-}
-
-// Builder builds a service on a platform and registers its reactions.
-type Builder func(Platform) (Service, error)
 
 // Host is a process's services, opened and listening, not yet running.
 type Host struct {
@@ -67,16 +59,17 @@ type Host struct {
 	guard    *natsd.Guard
 	vault    *vault.Vault
 	signer   *token.Signer // nil when tokens are only verified
-	loop     *loop
+	loopback *loopback
 	bus      *bus.Bus
-	services []Service
+	models   []*readmodel.Model // that services have opened
+	services []*service
 	listener net.Listener
 	server   *http.Server
 }
 
 // Open opens everything that Run needs; nothing is served yet. After an error nothing stays open.
 func Open(ctx context.Context, cfg Config, builders ...Builder) (h *Host, err error) {
-	h = &Host{cfg: cfg, logger: cfg.logger(), loop: &loop{}}
+	h = &Host{cfg: cfg, logger: cfg.logger(), loopback: &loopback{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, h.close())
@@ -107,11 +100,11 @@ func newRegistry() *prometheus.Registry {
 	return registry
 }
 
-// logPatience is how long a cluster may take to elect its leaders while a process starts.
-const logPatience = time.Minute
+// logTimeout is how long a cluster may take to elect its leaders while a process starts.
+const logTimeout = time.Minute
 
 func (h *Host) openLogInTime(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, logPatience)
+	ctx, cancel := context.WithTimeout(ctx, logTimeout)
 	defer cancel()
 	return h.openLog(ctx)
 }
@@ -156,21 +149,14 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 		return err
 	}
 	platform := Platform{
-		Log: h.log, Bus: h.bus, Timers: timer.New(h.node.JetStream(), h.bus), ReadDir: h.cfg.readDir(),
+		Log: h.log, Bus: h.bus, Timers: timer.New(h.node.JetStream(), h.bus), OpenModel: h.openModel(ctx, registry),
 		Grace: grace, Vault: h.vault, JetStream: h.node.JetStream(),
 		Logger: h.logger, Registry: registry, Now: time.Now, Peer: h.peer,
 	}
 	if h.signer != nil {
 		platform.Mint = h.mint
 	}
-	for _, build := range builders {
-		service, err := build(platform)
-		if err != nil {
-			return err
-		}
-		h.services = append(h.services, service)
-	}
-	if err := h.checkPeers(); err != nil {
+	if err := h.buildServices(ctx, platform, builders); err != nil {
 		return err
 	}
 	return h.bus.Prepare(ctx)
@@ -204,7 +190,7 @@ func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) erro
 	if h.listener, err = net.Listen("tcp", h.cfg.HTTPAddr); err != nil {
 		return fmt.Errorf("listen on %s (choose another with --http-addr): %w", h.cfg.HTTPAddr, err)
 	}
-	h.loop.close(server.Handler())
+	h.loopback.serve(server.Handler())
 	h.server = &http.Server{Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute}
 	return nil
 }
@@ -227,7 +213,9 @@ func (h *Host) Run(ctx context.Context) error {
 	group.Go(func() error { return h.watchLog(failed) })
 	group.Go(func() error { return h.bus.Run(failed) })
 	for _, s := range h.services {
-		group.Go(func() error { return s.Run(failed) })
+		for _, task := range s.tasks() {
+			group.Go(func() error { return task(failed) })
+		}
 	}
 	group.Go(func() error { return h.serve() })
 	select {
@@ -260,10 +248,10 @@ func (h *Host) serve() error {
 	return nil
 }
 
-const lastRequests = 10 * time.Second // for those under way when the process is told to stop
+const shutdownTimeout = 10 * time.Second // for requests under way when the process is told to stop
 
 func (h *Host) stopServing() error {
-	ctx, cancel := context.WithTimeout(context.Background(), lastRequests)
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
 	defer cancel()
 	if err := h.server.Shutdown(ctx); err != nil {
 		return fmt.Errorf("stop serving: %w", err)
@@ -276,8 +264,8 @@ func (h *Host) close() error {
 	if h.listener != nil {
 		_ = h.listener.Close() // serving has closed it already, if it was served
 	}
-	for _, s := range h.services {
-		errs = append(errs, s.Close())
+	for _, m := range h.models {
+		errs = append(errs, m.Close())
 	}
 	if h.node != nil {
 		errs = append(errs, h.node.Close())

@@ -7,7 +7,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -29,12 +29,7 @@ func (h *Host) peer(service string) (url string, reached *http.Client) {
 	if at := h.cfg.Peers.of(service); at != "" {
 		return at, &http.Client{Timeout: peerTimeout}
 	}
-	return inProcess, &http.Client{Transport: h.loop, Timeout: peerTimeout}
-}
-
-// Dependent is a service that calls others.
-type Dependent interface {
-	Peers() []string // their names
+	return inProcess, &http.Client{Transport: h.loopback, Timeout: peerTimeout}
 }
 
 // checkPeers makes sure that whoever is called is in this process or has an address.
@@ -44,11 +39,7 @@ func (h *Host) checkPeers() error {
 		here[s.Name()] = true
 	}
 	for _, s := range h.services {
-		dependent, ok := s.(Dependent)
-		if !ok {
-			continue
-		}
-		for _, name := range dependent.Peers() {
+		for _, name := range s.Peers {
 			if !here[name] && h.cfg.Peers.of(name) == "" {
 				return fmt.Errorf("%s calls %s, which does not run in this process: say where it is with --%s-url", s.Name(), name, name)
 			}
@@ -63,25 +54,17 @@ func (p Peers) of(service string) string {
 	}[service]
 }
 
-// loop carries requests to the process's own edge without a network. It is open until the edge is there.
-type loop struct {
-	mu   sync.RWMutex
-	edge http.Handler
-}
+// loopback carries requests to the process's own edge without a network, once the edge is there.
+type loopback struct{ edge atomic.Pointer[http.Handler] }
 
 var errNotServing = errors.New("the services of this process are not served yet")
 
-func (l *loop) close(edge http.Handler) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.edge = edge
-}
+// serve has requests answered by the edge from now on.
+func (l *loopback) serve(edge http.Handler) { l.edge.Store(&edge) }
 
 // RoundTrip answers a request by the edge.
-func (l *loop) RoundTrip(in *http.Request) (*http.Response, error) {
-	l.mu.RLock()
-	edge := l.edge
-	l.mu.RUnlock()
+func (l *loopback) RoundTrip(in *http.Request) (*http.Response, error) {
+	edge := l.edge.Load()
 	if in.Body != nil {
 		defer in.Body.Close() //nolint:errcheck // it was read by the edge
 	}
@@ -97,7 +80,7 @@ func (l *loop) RoundTrip(in *http.Request) (*http.Response, error) {
 		served.Body = http.NoBody
 	}
 	answer := &answer{header: http.Header{}}
-	edge.ServeHTTP(answer, served)
+	(*edge).ServeHTTP(answer, served)
 	return answer.response(in), nil
 }
 

@@ -10,12 +10,12 @@ import (
 )
 
 func TestRequestsReachTheProcessesOwnEdge(t *testing.T) {
-	h := &Host{loop: &loop{}}
+	h := &Host{loopback: &loopback{}}
 	url, edge := h.peer("catalog")
 	if _, err := edge.Get(url + "/v1/lots"); !errors.Is(err, errNotServing) { //nolint:bodyclose // there is none
 		t.Errorf("before it is served: %v", err)
 	}
-	h.loop.close(http.HandlerFunc(func(w http.ResponseWriter, in *http.Request) {
+	h.loopback.serve(http.HandlerFunc(func(w http.ResponseWriter, in *http.Request) {
 		body, err := io.ReadAll(in.Body)
 		if err != nil {
 			t.Error(err)
@@ -40,8 +40,8 @@ func TestRequestsReachTheProcessesOwnEdge(t *testing.T) {
 }
 
 func TestARequestThatIsGivenUpIsNotServed(t *testing.T) {
-	h := &Host{loop: &loop{}}
-	h.loop.close(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("served") }))
+	h := &Host{loopback: &loopback{}}
+	h.loopback.serve(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("served") }))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, inProcess, nil)
@@ -54,26 +54,17 @@ func TestARequestThatIsGivenUpIsNotServed(t *testing.T) {
 	}
 }
 
-// bot is a service that calls the catalog.
-type bot struct{ Service }
-
-func (bot) Name() string    { return "bot" }
-func (bot) Peers() []string { return []string{"catalog"} }
-
-// shop is the catalog.
-type shop struct{ Service }
-
-func (shop) Name() string { return "catalog" }
-
 func TestAServiceThatCallsOthersKnowsWhereTheyAre(t *testing.T) {
+	bot := &service{Service: Service{Name: "bot", Peers: []string{"catalog"}}}
+	catalog := &service{Service: Service{Name: "catalog"}}
 	elsewhere := Config{Peers: Peers{CatalogURL: "http://catalog:8080"}}
 	for name, try := range map[string]struct {
 		host Host
 		ok   bool
 	}{
-		"nowhere":         {Host{services: []Service{bot{}}}, false},
-		"in this process": {Host{services: []Service{bot{}, shop{}}}, true},
-		"elsewhere":       {Host{services: []Service{bot{}}, cfg: elsewhere}, true},
+		"nowhere":         {Host{services: []*service{bot}}, false},
+		"in this process": {Host{services: []*service{bot, catalog}}, true},
+		"elsewhere":       {Host{services: []*service{bot}, cfg: elsewhere}, true},
 	} {
 		if err := try.host.checkPeers(); (err == nil) != try.ok {
 			t.Errorf("%s: %v", name, err)
@@ -84,7 +75,7 @@ func TestAServiceThatCallsOthersKnowsWhereTheyAre(t *testing.T) {
 }
 
 func TestAServiceElsewhereIsReachedByItsAddress(t *testing.T) {
-	h := &Host{loop: &loop{}, cfg: Config{Peers: Peers{FairURL: "http://fair:8080"}}}
+	h := &Host{loopback: &loopback{}, cfg: Config{Peers: Peers{FairURL: "http://fair:8080"}}}
 	if got, _ := h.peer("fair"); got != "http://fair:8080" {
 		t.Errorf("fair is at %s", got)
 	}

@@ -242,7 +242,7 @@ func rebuild(b *testing.B, log *es.Log, path string) time.Duration {
 	b.Helper()
 	remove(b, path)
 	begin := time.Now()
-	model, err := readmodel.Open(readmodel.Config{Path: path, Log: log}, newShelf())
+	model, err := readmodel.Open(b.Context(), readmodel.Config{Path: path, Log: log}, newShelf())
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -106,7 +106,7 @@ func config(t testing.TB, log *es.Log) readmodel.Config {
 // run opens and runs a read model; stop ends it and closes its file.
 func run(t testing.TB, cfg readmodel.Config, x readmodel.Projector) (m *readmodel.Model, stop func()) {
 	t.Helper()
-	m, err := readmodel.Open(cfg, x)
+	m, err := readmodel.Open(t.Context(), cfg, x)
 	if err != nil {
 		t.Fatal(err)
 	}

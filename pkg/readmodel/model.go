@@ -72,7 +72,7 @@ const verifyTimeout = 15 * time.Second
 
 // Open opens the file, or makes it, and compares its checkpoint with the log: a file that does not fit is thrown away.
 // It asks the log's leader and fails when that does not answer within 15 s, or when another process has the file open.
-func Open(cfg Config, projectors ...Projector) (*Model, error) {
+func Open(ctx context.Context, cfg Config, projectors ...Projector) (*Model, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -85,14 +85,14 @@ func Open(cfg Config, projectors ...Projector) (*Model, error) {
 		projectors:  projectors,
 		fingerprint: fingerprint(projectors),
 	}
-	if err := m.open(); err != nil {
+	if err := m.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open read model %s: %w", cfg.Path, err), m.Close())
 	}
 	return m, nil
 }
 
-func (m *Model) open() error {
-	ctx, cancel := context.WithTimeout(context.Background(), verifyTimeout)
+func (m *Model) open(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
 	defer cancel()
 	if err := m.openFile(); err != nil {
 		return err

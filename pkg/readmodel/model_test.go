@@ -197,7 +197,7 @@ func TestWaitForEndsWithItsContext(t *testing.T) {
 func TestReadyOnlyWhileRunningAndCaughtUp(t *testing.T) {
 	school := start(t)
 	school.write(t, "a", "one")
-	m, err := readmodel.Open(config(t, school.log), &index{})
+	m, err := readmodel.Open(t.Context(), config(t, school.log), &index{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,7 +303,7 @@ func TestMetricsAreRegisteredPerFile(t *testing.T) {
 
 func TestProjectionNamesAreDistinct(t *testing.T) {
 	school := start(t)
-	if _, err := readmodel.Open(config(t, school.log), &index{}, &index{}); err == nil {
+	if _, err := readmodel.Open(t.Context(), config(t, school.log), &index{}, &index{}); err == nil {
 		t.Fatal("opened with two projections of one name")
 	}
 }

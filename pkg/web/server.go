@@ -103,12 +103,12 @@ func (s *Server) mount(service Service) error {
 }
 
 func (s *Server) limitBodies(service Service, routes map[operationID]bool) {
-	limiter, ok := service.(BodyLimiter)
-	if !ok {
+	limit := service.BodyLimit()
+	if limit == 0 {
 		return
 	}
 	for id := range routes {
-		s.bodyLimits[id] = limiter.BodyLimit()
+		s.bodyLimits[id] = limit
 	}
 }
 

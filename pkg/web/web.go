@@ -55,11 +55,8 @@ type Service interface {
 	WaitFor(ctx context.Context, p es.Position) error
 	// Ready returns nil when the service can answer, else why not.
 	Ready() error
-}
-
-// BodyLimiter is a service whose routes take bodies of another size than others (1 MiB).
-type BodyLimiter interface {
-	BodyLimit() int64 // bytes
+	// BodyLimit is the largest body in bytes that its routes take; 0: the usual one (1 MiB).
+	BodyLimit() int64
 }
 
 // Check is a further condition of /readyz.

@@ -37,9 +37,9 @@ func open(t *testing.T) *market {
 	m := &market{}
 	cfg := host.Config{HTTPAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error"}
 	ctx, stop := context.WithCancel(context.Background())
-	h, err := host.Open(ctx, cfg, func(p host.Platform) (host.Service, error) {
+	h, err := host.Open(ctx, cfg, func(ctx context.Context, p host.Platform) (host.Service, error) {
 		p.Now = m.now
-		return service.New(p)
+		return service.New(ctx, p)
 	})
 	if err != nil {
 		stop()

@@ -46,10 +46,10 @@ func openWith(t *testing.T, change func(*host.Platform)) *house {
 	h := &house{dir: t.TempDir()}
 	cfg := host.Config{HTTPAddr: "127.0.0.1:0", DataDir: h.dir, LogLevel: "error"}
 	ctx, stop := context.WithCancel(context.Background())
-	running, err := host.Open(ctx, cfg, func(p host.Platform) (host.Service, error) {
+	running, err := host.Open(ctx, cfg, func(ctx context.Context, p host.Platform) (host.Service, error) {
 		h.Platform = p
 		change(&p)
-		return identity.New(p)
+		return identity.New(ctx, p)
 	})
 	if err != nil {
 		stop()

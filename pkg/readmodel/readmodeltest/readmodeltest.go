@@ -13,7 +13,7 @@ import (
 // Run runs a read model of its own over the log, in a new file, until the test ends.
 func Run(t testing.TB, log *es.Log, projectors ...readmodel.Projector) *readmodel.Model {
 	t.Helper()
-	model, err := readmodel.Open(readmodel.Config{Path: filepath.Join(t.TempDir(), "read.db"), Log: log}, projectors...)
+	model, err := readmodel.Open(t.Context(), readmodel.Config{Path: filepath.Join(t.TempDir(), "read.db"), Log: log}, projectors...)
 	if err != nil {
 		t.Fatal(err)
 	}

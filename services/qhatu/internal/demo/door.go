@@ -7,10 +7,8 @@ import (
 	"net/http"
 	"path"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 
-	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/host"
 )
@@ -24,43 +22,20 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 // door is the page as a service of the market's process. It owns no data.
 type door struct{ *demo }
 
+const bodyLimit = 8 << 10 // bytes: a message and its address
+
 // build takes the platform of a market that is being opened.
-func (d *demo) build(p host.Platform) (host.Service, error) {
+func (d *demo) build(_ context.Context, p host.Platform) (host.Service, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.platform = p
-	return &door{demo: d}, nil
+	return host.Service{
+		Name: "demo", Faults: fault.Table{{Fault: *faultBusy}}, Routes: (&door{d}).routes, BodyLimit: bodyLimit,
+	}, nil
 }
 
-// Name is "demo".
-func (*door) Name() string { return "demo" }
-
-// Contract is nil: the page's requests are its own business.
-func (*door) Contract() *openapi3.T { return nil }
-
-// Position is 0: there is no read model.
-func (*door) Position() es.Position { return 0 }
-
-// WaitFor has nothing to wait for.
-func (*door) WaitFor(context.Context, es.Position) error { return nil }
-
-// Ready is always so.
-func (*door) Ready() error { return nil }
-
-// Run does nothing until ctx ends.
-func (*door) Run(ctx context.Context) error {
-	<-ctx.Done()
-	return nil
-}
-
-// Close has nothing to close.
-func (*door) Close() error { return nil }
-
-// BodyLimit is in bytes: a message and its address.
-func (*door) BodyLimit() int64 { return 8 << 10 }
-
-// Routes registers the page and its requests.
-func (d *door) Routes(g *echo.Group) {
+// routes registers the page and its requests.
+func (d *door) routes(g *echo.Group) {
 	g.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusFound, "/demo") })
 	own := newGuard(d.cfg.Host.HTTPAddr).check
 	g.GET("/demo", d.showFile("index.html"), own)

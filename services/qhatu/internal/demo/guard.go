@@ -20,9 +20,6 @@ var (
 		fault.Text{ES: "Espera a que termine lo anterior.", EN: "Wait until what runs has ended."})
 )
 
-// Problems lists what the page's requests may be answered beside the market's own refusals.
-func (*door) Problems() fault.Table { return fault.Table{{Fault: *faultBusy}} }
-
 // guard keeps other sites out. What a browser shows from elsewhere can neither send what changes something (its origin
 // tells) nor read by a name of its own that leads here (its host tells; an address is no such name).
 type guard struct {

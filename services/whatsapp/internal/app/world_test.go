@@ -72,7 +72,7 @@ func (w *world) start(t *testing.T) {
 	t.Helper()
 	w.views = projection.NewViews()
 	logger := slog.New(slog.NewTextHandler(w.lines, nil))
-	model, err := readmodel.Open(readmodel.Config{
+	model, err := readmodel.Open(t.Context(), readmodel.Config{
 		Path: filepath.Join(t.TempDir(), "whatsapp.db"), Log: w.log, Logger: logger,
 	}, w.views.All()...)
 	if err != nil {
