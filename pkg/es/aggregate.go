@@ -55,13 +55,13 @@ func New[S, C, E any](log *Log, d Decider[S, C, E], now func() time.Time) *Aggre
 // It returns the domain's error when the command is refused, [ErrStaleRevision], [ErrOtherCommand], [ErrReadOnly],
 // [ErrTooLarge] or [ErrUnavailable]. After ErrUnavailable the outcome is unknown and the same command may be sent again.
 // A command that changes nothing leaves no trace: sent again, it is decided again.
-func (a *Aggregate[S, C, E]) Handle(ctx context.Context, id string, c C, m Meta) (Commit, error) {
+func (a *Aggregate[S, C, E]) Handle(ctx context.Context, id string, c C, m Meta) (Commit[E], error) {
 	return a.HandleAt(ctx, id, func(Stamp) C { return c }, m)
 }
 
 // HandleAt is Handle for a command that depends on its time. build makes it of its stamp. It is called once, while no
 // other command on the aggregate is being decided, and must not send one.
-func (a *Aggregate[S, C, E]) HandleAt(ctx context.Context, id string, build func(Stamp) C, m Meta) (Commit, error) {
+func (a *Aggregate[S, C, E]) HandleAt(ctx context.Context, id string, build func(Stamp) C, m Meta) (Commit[E], error) {
 	commit, err := a.handle(ctx, id, build, m)
 	if err != nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
 		err = fmt.Errorf("%w: %w", ErrUnavailable, err)
@@ -69,15 +69,15 @@ func (a *Aggregate[S, C, E]) HandleAt(ctx context.Context, id string, build func
 	return commit, Faults.Wrap(err)
 }
 
-func (a *Aggregate[S, C, E]) handle(ctx context.Context, id string, build func(Stamp) C, m Meta) (Commit, error) {
+func (a *Aggregate[S, C, E]) handle(ctx context.Context, id string, build func(Stamp) C, m Meta) (Commit[E], error) {
 	if err := a.check(id, m); err != nil {
-		return Commit{}, err
+		return Commit[E]{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, commandTimeout)
 	defer cancel()
 	l, at, err := a.live.lock(ctx, id)
 	if err != nil {
-		return Commit{}, fmt.Errorf("lock %s: %w", id, err)
+		return Commit[E]{}, fmt.Errorf("lock %s: %w", id, err)
 	}
 	defer a.live.unlock(l)
 	return a.decideAndStore(ctx, l, build(m.stamp(at)), m, at)
@@ -98,12 +98,12 @@ func (a *Aggregate[S, C, E]) check(id string, m Meta) error {
 
 // decideAndStore runs the command on what is in memory. A commit is checked by the log itself, so the tail is read only
 // where memory alone would answer: before a refusal, before "already so", and after a lost race.
-func (a *Aggregate[S, C, E]) decideAndStore(ctx context.Context, l *live[S], c C, m Meta, at time.Time) (Commit, error) {
+func (a *Aggregate[S, C, E]) decideAndStore(ctx context.Context, l *live[S], c C, m Meta, at time.Time) (Commit[E], error) {
 	current := false
 	for attempt := 0; ; attempt++ {
 		if !l.loaded || attempt > 0 {
 			if err := a.catchUp(ctx, l); err != nil {
-				return Commit{}, err
+				return Commit[E]{}, err
 			}
 			current = true
 		}
@@ -115,17 +115,17 @@ func (a *Aggregate[S, C, E]) decideAndStore(ctx context.Context, l *live[S], c C
 			continue
 		}
 		if err != nil {
-			return Commit{}, err
+			return Commit[E]{}, err
 		}
 		if len(events) == 0 {
-			return Commit{Position: l.position, Revision: l.revision}, nil
+			return Commit[E]{Position: l.position, Revision: l.revision}, nil
 		}
 		commit, err := a.commit(ctx, l, events, m, at)
 		if !errors.Is(err, stream.ErrConflict) {
 			return commit, err
 		}
 		if err := stream.Wait(ctx, attempt); err != nil {
-			return Commit{}, err
+			return Commit[E]{}, err
 		}
 	}
 }
@@ -138,22 +138,22 @@ func (a *Aggregate[S, C, E]) decide(l *live[S], c C, m Meta) ([]E, error) {
 }
 
 // commit stores the events after the live aggregate's position and folds them in.
-func (a *Aggregate[S, C, E]) commit(ctx context.Context, l *live[S], events []E, m Meta, at time.Time) (Commit, error) {
+func (a *Aggregate[S, C, E]) commit(ctx context.Context, l *live[S], events []E, m Meta, at time.Time) (Commit[E], error) {
 	names, data := make([]string, len(events)), make([]json.RawMessage, len(events))
 	for i, e := range events {
 		var err error
 		if names[i], data[i], err = a.decider.Events.Encode(e); err != nil {
-			return Commit{}, err
+			return Commit[E]{}, err
 		}
 	}
 	d := draft{aggregate: a.decider.Aggregate, id: l.id, revision: l.revision + 1, prevHash: l.hash, meta: m, at: at}
 	body, records, err := d.encode(names, data)
 	if err != nil {
-		return Commit{}, err
+		return Commit[E]{}, err
 	}
 	position, err := a.log.append(ctx, a.subject(l.id), l.position, MessageID(m.CommandID, l.id), body)
 	if err != nil {
-		return Commit{}, err
+		return Commit[E]{}, err
 	}
 	for i := range records {
 		records[i].Position = position
@@ -164,7 +164,7 @@ func (a *Aggregate[S, C, E]) commit(ctx context.Context, l *live[S], events []E,
 	}
 	l.state = state
 	l.advance(position, m.CommandID, body)
-	return Commit{Position: position, Revision: l.revision, Events: records}, nil
+	return Commit[E]{Position: position, Revision: l.revision, Events: events, Records: records}, nil
 }
 
 // catchUp folds in what the log holds beyond the live aggregate.
@@ -247,22 +247,30 @@ func (l *live[S]) advance(p Position, command CommandID, body []byte) {
 }
 
 // repeat returns the commit that a command made when it was first decided.
-func (a *Aggregate[S, C, E]) repeat(ctx context.Context, l *live[S], at Position, again Meta) (Commit, error) {
+func (a *Aggregate[S, C, E]) repeat(ctx context.Context, l *live[S], at Position, again Meta) (Commit[E], error) {
 	m, err := a.log.stream.Get(ctx, uint64(at))
 	if err != nil {
-		return Commit{}, fmt.Errorf("repeat on %s: %w", l.id, err)
+		return Commit[E]{}, fmt.Errorf("repeat on %s: %w", l.id, err)
 	}
 	if m == nil {
-		return Commit{}, fmt.Errorf("repeat on %s: message %d is missing: %w", l.id, at, ErrBrokenChain)
+		return Commit[E]{}, fmt.Errorf("repeat on %s: message %d is missing: %w", l.id, at, ErrBrokenChain)
 	}
 	records, err := DecodeMessage(m.Subject, m.Sequence, m.Data)
 	if err != nil {
-		return Commit{}, err
+		return Commit[E]{}, err
 	}
 	if first := records[0].Fingerprint; first != "" && again.Fingerprint != "" && first != again.Fingerprint {
-		return Commit{}, ErrOtherCommand
+		return Commit[E]{}, ErrOtherCommand
 	}
-	return Commit{Position: at, Revision: records[0].Revision, Events: records, Repeated: true}, nil
+	c := Commit[E]{Position: at, Revision: records[0].Revision, Records: records, Repeated: true}
+	for _, r := range records {
+		event, err := a.decider.Events.Decode(r.Type, r.Data)
+		if err != nil {
+			return Commit[E]{}, fmt.Errorf("repeat on %s: %w", l.id, err)
+		}
+		c.Events = append(c.Events, event)
+	}
+	return c, nil
 }
 
 func (a *Aggregate[S, C, E]) subject(id string) string { return Subject(a.decider.Aggregate, id) }

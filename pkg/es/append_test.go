@@ -55,7 +55,7 @@ func TestACallerWhoGaveUpFindsTheCommit(t *testing.T) {
 	at = now.Add(time.Hour)
 	for name, agg := range map[string]*sackAgg{"same process": sacks, "other process": others} {
 		got := must(agg.Handle(t.Context(), "sack_gone", fill{2}, meta("gone")))(t)
-		if !got.Repeated || got.Revision != 2 || !got.Events[0].Time.Equal(now) {
+		if !got.Repeated || got.Revision != 2 || !got.Records[0].Time.Equal(now) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}

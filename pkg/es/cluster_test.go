@@ -36,9 +36,9 @@ func TestALeaderIsLostInTheMiddle(t *testing.T) {
 	var total, unavailable atomic.Int32
 	lost := make(chan struct{})
 	var writers sync.WaitGroup
-	got := make([]map[string]es.Commit, clusterWriters)
+	got := make([]map[string]es.Commit[filled], clusterWriters)
 	for w := range clusterWriters {
-		got[w] = map[string]es.Commit{}
+		got[w] = map[string]es.Commit[filled]{}
 		_, sacks := connect(t, strings.Join(append(urls[w%3:len(urls):len(urls)], urls[:w%3]...), ","))
 		writers.Go(func() {
 			for i := range clusterEach {
@@ -58,7 +58,7 @@ func TestALeaderIsLostInTheMiddle(t *testing.T) {
 }
 
 // insist sends a command until it has a commit.
-func insist(t *testing.T, sacks *sackAgg, id, command string, unavailable *atomic.Int32) es.Commit {
+func insist(t *testing.T, sacks *sackAgg, id, command string, unavailable *atomic.Int32) es.Commit[filled] {
 	ctx, cancel := context.WithTimeout(context.Background(), waitTimeout)
 	defer cancel()
 	for {
@@ -114,7 +114,7 @@ func survivor(t *testing.T, nodes []*natsd.Node) jetstream.JetStream {
 	return nil
 }
 
-func checkCluster(t *testing.T, js jetstream.JetStream, got []map[string]es.Commit) {
+func checkCluster(t *testing.T, js jetstream.JetStream, got []map[string]es.Commit[filled]) {
 	t.Helper()
 	found := map[string]uint64{}
 	for i := range clusterSacks {

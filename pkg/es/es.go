@@ -98,11 +98,25 @@ type Record struct {
 }
 
 // Commit is the outcome of a command. Without events the command changed nothing: it was already so.
-type Commit struct {
+type Commit[E any] struct {
 	Position Position
 	Revision uint64
-	Events   []Record
-	Repeated bool // the command id stood in the history: nothing was decided now
+	Events   []E
+	Records  []Record // the events as they are stored, in the same order
+	Repeated bool     // the command id stood in the history: nothing was decided now
+}
+
+// First returns the first event of a commit, which is to be a T. Another event, or none, is an error.
+func First[T, E any](c Commit[E]) (T, error) {
+	var none T
+	if len(c.Events) == 0 {
+		return none, fmt.Errorf("the command made no event, want %T", none)
+	}
+	first, ok := any(c.Events[0]).(T)
+	if !ok {
+		return none, fmt.Errorf("the command made %T, want %T", c.Events[0], none)
+	}
+	return first, nil
 }
 
 // Errors that a caller meets. [Faults] says what kind each is.

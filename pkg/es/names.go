@@ -78,23 +78,6 @@ func (n Names[E]) Decode(name string, data json.RawMessage) (E, error) {
 	return v.Elem().Interface().(E), nil //nolint:forcetypeassert // the table holds only E
 }
 
-// First decodes the first event of a commit, which is to be a T. Another event, or none, is an error.
-func First[T, E any](names Names[E], c Commit) (T, error) {
-	var none T
-	if len(c.Events) == 0 {
-		return none, fmt.Errorf("the command made no event, want %T", none)
-	}
-	event, err := names.Decode(c.Events[0].Type, c.Events[0].Data)
-	if err != nil {
-		return none, err
-	}
-	first, ok := any(event).(T)
-	if !ok {
-		return none, fmt.Errorf("the command made %T, want %T", event, none)
-	}
-	return first, nil
-}
-
 // StoredAs lists the wire names under which events of this struct may stand in the log: its own, and those of the old
 // versions that become it. It is empty for a struct outside the table.
 func (n Names[E]) StoredAs(event any) []string {

@@ -27,7 +27,7 @@ func NewScribe[E any](log *es.Log, aggregate string, table events.Table[E]) *Scr
 }
 
 // Write stores one event of one aggregate, recorded at a time.
-func (s *Scribe[E]) Write(ctx context.Context, id string, at time.Time, event E, m es.Meta) (es.Commit, error) {
+func (s *Scribe[E]) Write(ctx context.Context, id string, at time.Time, event E, m es.Meta) (es.Commit[E], error) {
 	s.at = at
 	return s.aggregate.Handle(ctx, id, event, m)
 }

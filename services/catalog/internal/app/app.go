@@ -52,7 +52,7 @@ func (a *App) React(b *bus.Bus) {
 }
 
 // Lot decides a command on a lot. A broken rule comes back as a fault of [Faults].
-func (a *App) Lot(ctx context.Context, id string, c lot.Command, m es.Meta) (es.Commit, error) {
+func (a *App) Lot(ctx context.Context, id string, c lot.Command, m es.Meta) (es.Commit[catalogevents.LotEvent], error) {
 	commit, err := a.lots.Handle(ctx, id, c, m)
 	return commit, Faults.Wrap(err)
 }

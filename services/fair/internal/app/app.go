@@ -63,9 +63,12 @@ func (a *App) React(b *bus.Bus) {
 	a.timers.Due(stallOffer, a.lapseOffer)
 }
 
+// Commit is what a command on a fair changed.
+type Commit = es.Commit[fairevents.FairEvent]
+
 // Fair decides a command on a fair. A broken rule comes back as a fault of [Faults]. What joined the fair's queue before
 // a lapse is decided before it.
-func (a *App) Fair(ctx context.Context, id string, build func(es.Stamp) fair.Command, m es.Meta) (es.Commit, error) {
+func (a *App) Fair(ctx context.Context, id string, build func(es.Stamp) fair.Command, m es.Meta) (Commit, error) {
 	commit, err := a.fairs.HandleAt(ctx, id, build, m)
 	if errors.Is(err, fair.ErrStale) {
 		return commit, es.Faults.Wrap(es.ErrStaleRevision)

@@ -18,7 +18,7 @@ type StallCommand func(revision uint64, at es.Stamp) fair.Command
 
 // Stall decides a command on an application. A revision in m is the application's: what happens to others at the fair
 // does not make it stale.
-func (a *App) Stall(ctx context.Context, fairID string, build StallCommand, m es.Meta) (es.Commit, error) {
+func (a *App) Stall(ctx context.Context, fairID string, build StallCommand, m es.Meta) (Commit, error) {
 	revision := m.IfRevision
 	m.IfRevision = 0
 	return a.Fair(ctx, fairID, func(at es.Stamp) fair.Command { return build(revision, at) }, m)
@@ -29,7 +29,7 @@ const maxRounds = 100
 
 // Apply applies for stalls and returns the application's id. An association has one open application at a fair: the id
 // follows from fair, association and how many it had before, so that two requests at once meet on the same one.
-func (a *App) Apply(ctx context.Context, fairID string, c fair.Apply, m es.Meta) (string, es.Commit, error) {
+func (a *App) Apply(ctx context.Context, fairID string, c fair.Apply, m es.Meta) (string, Commit, error) {
 	for round := 1; round <= maxRounds; round++ {
 		c.Stall = id.Derive("stall", fairID, c.Association, strconv.Itoa(round))
 		commit, err := a.Fair(ctx, fairID, func(at es.Stamp) fair.Command {
@@ -45,11 +45,11 @@ func (a *App) Apply(ctx context.Context, fairID string, c fair.Apply, m es.Meta)
 			return "", commit, err
 		}
 		// of a repeated request it is the application of its first time, which may have ended since
-		applied, err := es.First[fairevents.StallApplied](a.events, commit)
+		applied, err := es.First[fairevents.StallApplied](commit)
 		if err != nil {
 			return "", commit, fmt.Errorf("apply to %s: %w", fairID, err)
 		}
 		return applied.Stall, commit, nil
 	}
-	return "", es.Commit{}, Faults.Wrap(fair.ErrStallEnded)
+	return "", Commit{}, Faults.Wrap(fair.ErrStallEnded)
 }

@@ -20,11 +20,11 @@ func (a *API) ScheduleFair(ctx context.Context, r fairrest.ScheduleFairRequestOb
 	if err != nil {
 		return nil, err
 	}
-	id, commit, err := a.App.Schedule(ctx, c, web.MetaFrom(ctx))
+	id, position, err := a.App.Schedule(ctx, c, web.MetaFrom(ctx))
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.fairShown(ctx, id, commit)
+	answer, err := a.fairShown(ctx, id, position)
 	if err != nil {
 		return nil, err
 	}
@@ -64,12 +64,12 @@ func (a *API) command(ctx context.Context, fairID string, build func(es.Stamp) f
 	if err != nil {
 		return fairrest.FairAnswerJSONResponse{}, err
 	}
-	return a.fairShown(ctx, fairID, commit)
+	return a.fairShown(ctx, fairID, commit.Position)
 }
 
-// fairShown answers with a fair once the read model shows a commit.
-func (a *API) fairShown(ctx context.Context, fairID string, commit es.Commit) (fairrest.FairAnswerJSONResponse, error) {
-	if err := web.Shown(ctx, a.Model, commit.Position); err != nil {
+// fairShown answers with a fair once the read model shows a position.
+func (a *API) fairShown(ctx context.Context, fairID string, at es.Position) (fairrest.FairAnswerJSONResponse, error) {
+	if err := web.Shown(ctx, a.Model, at); err != nil {
 		return fairrest.FairAnswerJSONResponse{}, err
 	}
 	return a.fair(ctx, fairID)

@@ -27,7 +27,7 @@ func (a *API) ApplyForStall(ctx context.Context, r fairrest.ApplyForStallRequest
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.shown(ctx, r.ID, stallID, commit)
+	answer, err := a.shown(ctx, r.ID, stallID, commit.Position)
 	if err != nil {
 		return nil, err
 	}
@@ -96,12 +96,12 @@ func (a *API) act(ctx context.Context, fairID, stallID string, build func(fair.P
 	if err != nil {
 		return fairrest.StallAnswerJSONResponse{}, err
 	}
-	return a.shown(ctx, fairID, stallID, commit)
+	return a.shown(ctx, fairID, stallID, commit.Position)
 }
 
-// shown answers with an application once the read model shows a commit.
-func (a *API) shown(ctx context.Context, fairID, stallID string, commit es.Commit) (fairrest.StallAnswerJSONResponse, error) {
-	if err := web.Shown(ctx, a.Model, commit.Position); err != nil {
+// shown answers with an application once the read model shows a position.
+func (a *API) shown(ctx context.Context, fairID, stallID string, at es.Position) (fairrest.StallAnswerJSONResponse, error) {
+	if err := web.Shown(ctx, a.Model, at); err != nil {
 		return fairrest.StallAnswerJSONResponse{}, err
 	}
 	return a.stall(ctx, fairID, stallID)

@@ -167,5 +167,5 @@ func (s scribe) write(t *testing.T, id string, number int, e event) string {
 	if err != nil || len(commit.Events) != 1 {
 		t.Fatalf("step %d: %v", number, err)
 	}
-	return commit.Events[0].Type
+	return commit.Records[0].Type
 }

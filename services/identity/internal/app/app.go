@@ -90,7 +90,7 @@ func (a *App) React(b *bus.Bus) {
 }
 
 // organisation decides a command on an organisation. A broken rule comes back as a fault of [Faults].
-func (a *App) organisation(ctx context.Context, id string, c organisation.Command, m es.Meta) (es.Commit, error) {
+func (a *App) organisation(ctx context.Context, id string, c organisation.Command, m es.Meta) (es.Commit[identityevents.OrganisationEvent], error) {
 	commit, err := a.organisations.Handle(ctx, id, c, m)
 	return commit, Faults.Wrap(err)
 }

@@ -221,7 +221,7 @@ func store[E any](t *testing.T, log *es.Log, i int, s step, table events.Table[E
 	m := es.Meta{CommandID: es.CommandID("step-" + strconv.Itoa(i))}
 	commit, err := estest.NewScribe(log, s.name, table).Write(t.Context(), s.id, at(i), event, m)
 	must(t, err)
-	return commit.Events[0].Type
+	return commit.Records[0].Type
 }
 
 func must(t *testing.T, err error) {

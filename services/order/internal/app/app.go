@@ -84,18 +84,24 @@ func (a *App) React(b *bus.Bus) {
 }
 
 // Negotiation decides a command on a negotiation. A broken rule comes back as a fault of [Faults].
-func (a *App) Negotiation(ctx context.Context, id string, c negotiation.Command, m es.Meta) (es.Commit, error) {
+func (a *App) Negotiation(ctx context.Context, id string, c negotiation.Command, m es.Meta) (NegotiationCommit, error) {
 	return a.NegotiationAt(ctx, id, func(es.Stamp) negotiation.Command { return c }, m)
 }
 
+// NegotiationCommand makes a command on a negotiation, of its time.
+type NegotiationCommand = func(es.Stamp) negotiation.Command
+
+// NegotiationCommit is what a command on a negotiation changed.
+type NegotiationCommit = es.Commit[orderevents.NegotiationEvent]
+
 // NegotiationAt is Negotiation for a command that depends on its time. A person's command that joined the negotiation's
 // queue before an expiry is decided before it.
-func (a *App) NegotiationAt(ctx context.Context, id string, build func(es.Stamp) negotiation.Command, m es.Meta) (es.Commit, error) {
+func (a *App) NegotiationAt(ctx context.Context, id string, build NegotiationCommand, m es.Meta) (NegotiationCommit, error) {
 	commit, err := a.negotiations.HandleAt(ctx, id, build, m)
 	return commit, Faults.Wrap(err)
 }
 
-func (a *App) order(ctx context.Context, id string, c order.Command, m es.Meta) (es.Commit, error) {
+func (a *App) order(ctx context.Context, id string, c order.Command, m es.Meta) (es.Commit[orderevents.OrderEvent], error) {
 	commit, err := a.orders.Handle(ctx, id, c, m)
 	return commit, Faults.Wrap(err)
 }

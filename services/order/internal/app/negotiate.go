@@ -20,13 +20,13 @@ import (
 // maxRounds bounds how often one buyer may begin anew about one lot.
 const maxRounds = 1000
 
-// Open begins a negotiation about a lot on the market and returns its id. A buyer has one open negotiation per lot: the
+// Open begins a negotiation about a lot on the market. It returns its id and the position from which on it shows. A buyer has one open negotiation per lot: the
 // id follows from buyer, lot and how many they had before, so that two requests at once meet on the same aggregate. A
 // retry finds its own negotiation even when the lot has left the market since.
-func (a *App) Open(ctx context.Context, c negotiation.Open, m es.Meta) (string, es.Commit, error) {
+func (a *App) Open(ctx context.Context, c negotiation.Open, m es.Meta) (string, es.Position, error) {
 	lot, err := a.freshLot(ctx, c.Lot)
 	if err != nil {
-		return "", es.Commit{}, err
+		return "", 0, err
 	}
 	c.OnMarket = lot.Status == projection.OnMarket
 	c.Association, c.Measure, c.MinOrder = lot.Association, lot.Measure, lot.MinOrder
@@ -40,11 +40,11 @@ func (a *App) Open(ctx context.Context, c negotiation.Open, m es.Meta) (string, 
 		case errors.Is(err, negotiation.ErrEnded):
 			continue
 		case errors.Is(err, negotiation.ErrAlreadyOpen):
-			return "", commit, fault.With(err, "negotiation_id", negotiationID)
+			return "", 0, fault.With(err, "negotiation_id", negotiationID)
 		}
-		return negotiationID, commit, err
+		return negotiationID, commit.Position, err
 	}
-	return "", es.Commit{}, Faults.Wrap(negotiation.ErrEnded)
+	return "", 0, Faults.Wrap(negotiation.ErrEnded)
 }
 
 // freshLot returns a lot as the log now has it, if it is not on the market; where it is, a moment's lag does no harm: the
@@ -75,9 +75,9 @@ func (a *App) lot(lotID string) (lot projection.Lot, err error) {
 
 // Offer makes a new offer. One whose time is up is expired first, if its timer has not got to it yet, so that either side
 // may make the next.
-func (a *App) Offer(ctx context.Context, negotiationID string, by negotiation.Party, terms negotiation.Proposal, m es.Meta) (es.Commit, error) {
+func (a *App) Offer(ctx context.Context, negotiationID string, by negotiation.Party, terms negotiation.Proposal, m es.Meta) (NegotiationCommit, error) {
 	if err := a.expireOverdue(ctx, negotiationID); err != nil {
-		return es.Commit{}, err
+		return NegotiationCommit{}, err
 	}
 	return a.NegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
 		terms.At = at.Time // an offer stands from when it is on the table, however long it was under way
@@ -107,10 +107,10 @@ func (a *App) Accept(ctx context.Context, negotiationID string, by negotiation.P
 	if err != nil {
 		return "", 0, err
 	}
-	agreed, err := es.First[orderevents.OfferAccepted](a.negotiationEvents, accepted)
+	agreed, err := es.First[orderevents.OfferAccepted](accepted)
 	if err != nil {
 		return "", 0, fmt.Errorf("accept %s: %w", negotiationID, err)
 	}
-	placed, err := a.placeFor(ctx, accepted.Events[0], agreed)
+	placed, err := a.placeFor(ctx, accepted.Records[0], agreed)
 	return orderID, placed.Position, err
 }

@@ -20,14 +20,14 @@ func (a *API) OpenNegotiation(ctx context.Context, r orderrest.OpenNegotiationRe
 	if err != nil {
 		return nil, err
 	}
-	id, commit, err := a.App.Open(ctx, negotiation.Open{
+	id, position, err := a.App.Open(ctx, negotiation.Open{
 		Buyer: web.CallerFrom(ctx).Org, Lot: r.Body.LotID,
 		ExternalRef: restvalue.OrZero(r.Body.ExternalRef), Fair: restvalue.OrZero(r.Body.FairID), Terms: terms,
 	}, web.MetaFrom(ctx))
 	if err != nil {
 		return nil, within("/offer", err)
 	}
-	answer, err := a.shown(ctx, id, commit)
+	answer, err := a.shown(ctx, id, position)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func (a *API) MakeOffer(ctx context.Context, r orderrest.MakeOfferRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.shown(ctx, r.ID, commit)
+	answer, err := a.shown(ctx, r.ID, commit.Position)
 	if err != nil {
 		return nil, err
 	}
@@ -102,17 +102,17 @@ func (a *API) AcceptOffer(ctx context.Context, r orderrest.AcceptOfferRequestObj
 }
 
 // act decides an act of the caller and answers with the negotiation as it then is.
-func (a *API) act(ctx context.Context, id string, build func(es.Stamp) negotiation.Command) (orderrest.NegotiationAnswerJSONResponse, error) {
+func (a *API) act(ctx context.Context, id string, build app.NegotiationCommand) (orderrest.NegotiationAnswerJSONResponse, error) {
 	commit, err := a.App.NegotiationAt(ctx, id, build, web.MetaFrom(ctx))
 	if err != nil {
 		return orderrest.NegotiationAnswerJSONResponse{}, err
 	}
-	return a.shown(ctx, id, commit)
+	return a.shown(ctx, id, commit.Position)
 }
 
-// shown answers with the negotiation once the read model shows a commit.
-func (a *API) shown(ctx context.Context, id string, commit es.Commit) (orderrest.NegotiationAnswerJSONResponse, error) {
-	if err := web.Shown(ctx, a.Model, commit.Position); err != nil {
+// shown answers with the negotiation once the read model shows a position.
+func (a *API) shown(ctx context.Context, id string, at es.Position) (orderrest.NegotiationAnswerJSONResponse, error) {
+	if err := web.Shown(ctx, a.Model, at); err != nil {
 		return orderrest.NegotiationAnswerJSONResponse{}, err
 	}
 	return a.negotiation(ctx, id)

@@ -201,20 +201,26 @@ func start(t *testing.T) scribe {
 func (s scribe) write(t *testing.T, number int, step step) string {
 	t.Helper()
 	m, at := es.Meta{CommandID: es.CommandID("step-" + strconv.Itoa(number))}, time.Date(2030, 5, 1, 8, number, 0, 0, time.UTC)
-	var commit es.Commit
-	var err error
 	switch e := step.event.(type) {
 	case catalogevents.LotEvent:
-		commit, err = s.lots.Write(t.Context(), step.id, at, e, m)
+		return stored(t, s.lots, step.id, at, e, m)
 	case orderevents.NegotiationEvent:
-		commit, err = s.negotiations.Write(t.Context(), step.id, at, e, m)
+		return stored(t, s.negotiations, step.id, at, e, m)
 	case orderevents.OrderEvent:
-		commit, err = s.orders.Write(t.Context(), step.id, at, e, m)
+		return stored(t, s.orders, step.id, at, e, m)
 	}
-	if err != nil || len(commit.Events) != 1 {
-		t.Fatalf("step %d: %v", number, err)
+	t.Fatalf("step %d: no event: %T", number, step.event)
+	return ""
+}
+
+// stored writes an event and returns its wire name.
+func stored[E any](t *testing.T, s *estest.Scribe[E], id string, at time.Time, event E, m es.Meta) string {
+	t.Helper()
+	commit, err := s.Write(t.Context(), id, at, event, m)
+	if err != nil || len(commit.Records) != 1 {
+		t.Fatalf("%s: %v", m.CommandID, err)
 	}
-	return commit.Events[0].Type
+	return commit.Records[0].Type
 }
 
 // names lists every event that these read models may meet.
