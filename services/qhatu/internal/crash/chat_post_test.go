@@ -140,8 +140,8 @@ func (v *village) told(mail post) (wrong []string) {
 				wrong = append(wrong, fmt.Sprintf("%s wrote %q and was not answered", r.name, b.Body))
 			}
 		}
-		if len(heard) != len(r.deeds) {
-			wrong = append(wrong, fmt.Sprintf("%s did %d things, her phone shows %d", r.name, len(r.deeds), len(heard)))
+		if own := len(r.own()); own != len(r.deeds) {
+			wrong = append(wrong, fmt.Sprintf("%s did %d things, her phone shows %d", r.name, len(r.deeds), own))
 		}
 		last := uint64(0)
 		for _, b := range v.firsts(r) {
@@ -164,7 +164,8 @@ func (v *village) firsts(r *representative) (all []string) {
 	return all
 }
 
-// sent checks that all that was to be said has been: in order, and twice only where a death left nobody knowing.
+// sent checks that all that was to be said has been, in order and once, and that it was tried again only where a death left
+// nobody knowing.
 func (v *village) sent(mail post) (wrong []string) {
 	unknowing := 0
 	for name, e := range mail.entries {
@@ -200,23 +201,15 @@ func (v *village) sent(mail post) (wrong []string) {
 		}
 	}
 	for name, e := range mail.entries {
-		if times := shown[name]; times == 0 || times > 1+len(e.attempts)-e.known() {
+		if times := shown[name]; times != 1 { // the network told in time of all that it had
 			wrong = append(wrong, fmt.Sprintf("entry %s was shown %d times: %+v", name, times, *e))
 		}
 	}
 	return wrong
 }
 
-// known is how many attempts did not need another for being unsure: those that were refused, and the last.
-func (e *entry) known() int {
-	n := 1
-	for _, a := range e.attempts[:max(0, len(e.attempts)-1)] {
-		if a.refused {
-			n++
-		}
-	}
-	return n
-}
+// silence is how long the market has to wait for word of an attempt that a death cut off, from when it can hear again.
+const silence = time.Minute
 
 // unjustified says why an entry should not have been sent again, and how often it was sent again without knowing.
 func (v *village) unjustified(e *entry) (again int, why string) {
@@ -232,6 +225,8 @@ func (v *village) unjustified(e *entry) (again int, why string) {
 			why = "sent again although nobody died"
 		case e.sent != 0 && e.sent < next.sequence, e.heard != 0 && e.heard < next.sequence:
 			why = "sent again although the network had it"
+		case next.At.Sub(before.At) < silence, next.At.Sub(v.reopened) < silence:
+			why = "sent again before the network had a minute to tell of it"
 		}
 	}
 	return again, why

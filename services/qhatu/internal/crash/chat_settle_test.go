@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
 )
 
 const (
@@ -22,6 +24,7 @@ const (
 // settle lets the market finish by itself what the crashes interrupted, and returns its read models.
 func (v *village) settle(t *testing.T) map[string]string {
 	t.Helper()
+	v.reopened = time.Now()
 	p := v.start(t)
 	url := v.open(t, p)
 	ctx, cancel := context.WithTimeout(t.Context(), uncertain)
@@ -37,9 +40,14 @@ func (v *village) settle(t *testing.T) map[string]string {
 	if err := v.traders.AwaitQuiet(ctx, v.buyers, redelivery); err != nil {
 		t.Fatal(err)
 	}
-	quiet := time.Now()
+	// Until here the network has said nothing: if the market did not wait for word, it would have sent again what it is unsure of.
+	v.meta.SetWebhook(url + markettest.Webhook)
 	await(ctx, t, "answer to everybody", v.unanswered)
 	answered := time.Now()
+	if err := v.traders.AwaitQuiet(ctx, v.buyers, redelivery); err != nil {
+		t.Fatal(err)
+	}
+	quiet := time.Now()
 	empty := 0
 	await(ctx, t, "empty queues", func() string {
 		if err := v.meta.Settled(ctx); err != nil {
@@ -54,8 +62,8 @@ func (v *village) settle(t *testing.T) map[string]string {
 		}
 		return ""
 	})
-	t.Logf("quiet after %s, everybody answered after %s, everything told after %s", quiet.Sub(begin).Round(time.Millisecond),
-		answered.Sub(begin).Round(time.Millisecond), time.Since(begin).Round(time.Millisecond))
+	t.Logf("everybody answered after %s, quiet after %s, everything told after %s", answered.Sub(begin).Round(time.Millisecond),
+		quiet.Sub(begin).Round(time.Millisecond), time.Since(begin).Round(time.Millisecond))
 	v.again = sum(ctx, t, url, "qhatu_whatsapp_sent_again_total")
 	v.amiss = append(v.amiss, p.stop(t)...)
 	return v.dump(t)

@@ -2,6 +2,8 @@ package crash_test
 
 import (
 	"context"
+	"fmt"
+	"math"
 	"math/rand/v2"
 	"net/http/httptest"
 	"os"
@@ -22,7 +24,8 @@ import (
 const (
 	guests     = 3                      // buyers, over REST
 	guestsFrom = 300                    // céntimos of their offers: beside what is asked no price is a slip
-	unhurried  = 150 * time.Millisecond // between two acts of a buyer, so that people get to answer
+	busy       = 10                     // messages to people, until a life is in full swing
+	unhurried  = 300 * time.Millisecond // between two acts of a buyer, so that people get to answer
 )
 
 // village is who trades when associations sell over the chat, where, and what they were told. The network and the phones
@@ -38,8 +41,9 @@ type village struct {
 	traders         *promise.Traders
 	chance          *rand.Rand
 	deaths          []time.Time
-	amiss           []string // in the logs of the processes
-	again           int      // entries that the last process sent once more, not knowing
+	reopened        time.Time // after the last death
+	amiss           []string  // in the logs of the processes
+	again           int       // entries that the last process sent once more, not knowing
 
 	mu     sync.Mutex
 	url    string            // where the market last was
@@ -62,9 +66,10 @@ func TestEverybodyIsAnsweredOnceWhenTheMarketIsKilled(t *testing.T) {
 		talk.Go(func() { v.keepTalking(chatting, r) })
 	}
 	begin := time.Now()
-	for range *kills {
+	for range *kills - 1 {
 		v.liveAndDie(t)
 	}
+	v.dieUnsure(t)
 	t.Logf("%d deaths in %s", len(v.deaths), time.Since(begin).Round(time.Second))
 	hangUp()
 	talk.Wait()
@@ -102,7 +107,7 @@ func (v *village) start(t *testing.T) *process {
 	return start(t, v.binary, v.dataDir, v.environment...)
 }
 
-// open waits until the market is served and tells everybody where.
+// open waits until the market is served and tells people and buyers where.
 func (v *village) open(t *testing.T, p *process) string {
 	t.Helper()
 	url := p.open(t)
@@ -110,6 +115,13 @@ func (v *village) open(t *testing.T, p *process) string {
 	v.url = url
 	v.mu.Unlock()
 	v.traders.At(url)
+	return url
+}
+
+// connect opens the market and tells the network where it is, too.
+func (v *village) connect(t *testing.T, p *process) string {
+	t.Helper()
+	url := v.open(t, p)
 	v.meta.SetWebhook(url + markettest.Webhook)
 	return url
 }
@@ -125,7 +137,7 @@ func (v *village) liveAndDie(t *testing.T) {
 		v.kill(t, p)
 		return
 	}
-	v.open(t, p)
+	v.connect(t, p)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	business := v.trade(ctx)
@@ -133,6 +145,36 @@ func (v *village) liveAndDie(t *testing.T) {
 	v.kill(t, p)
 	cancel()
 	business.Wait()
+}
+
+// dieUnsure ends a life at whose end the network takes what it is sent, and says so neither at once nor later: the next life
+// does not know what became of it.
+func (v *village) dieUnsure(t *testing.T) {
+	t.Helper()
+	p := v.start(t)
+	v.connect(t, p)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	business := v.trade(ctx)
+	v.awaitSent(ctx, t, busy)
+	v.meta.DropAnswers(math.MaxInt)
+	v.meta.SetWebhook("")
+	v.awaitSent(ctx, t, 1)
+	v.kill(t, p)
+	cancel()
+	business.Wait()
+}
+
+// awaitSent waits until the network has taken so many messages more.
+func (v *village) awaitSent(ctx context.Context, t *testing.T, more int) {
+	t.Helper()
+	wanted := v.meta.Sent() + more
+	await(ctx, t, "message to people", func() string {
+		if sent := v.meta.Sent(); sent < wanted {
+			return fmt.Sprintf("%d of %d are sent", sent, wanted)
+		}
+		return ""
+	})
 }
 
 func (v *village) kill(t *testing.T, p *process) {
@@ -201,7 +243,7 @@ func (v *village) rebuild(t *testing.T, live map[string]string) {
 	p := v.start(t)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	awaitReady(ctx, t, v.open(t, p))
+	awaitReady(ctx, t, v.connect(t, p))
 	report(t, "process", p.stop(t))
 	if now := v.meta.Sent(); now != sent {
 		t.Errorf("%d messages were sent by the market that came back", now-sent)
