@@ -30,51 +30,51 @@ func newest(t *testing.T, list webtest.Response) string {
 }
 
 // job is what the market is for: people join, sell, bargain, agree, go to a fair, and leave.
-func (h *house) job(t *testing.T) {
+func (m *chatMarket) job(t *testing.T) {
 	t.Helper()
-	h.strangers(t)
-	first, second := h.join(t, sumaq, filomena, filomenas), h.join(t, wayna, eusebia, eusebias)
-	h.bargain(t, first)
-	h.visitFair(t, first, second)
-	h.media(t, first)
-	h.say(t, second, "baja", "ya no te escrib")
-	h.say(t, second, "alta", "de vuelta")
+	m.strangers(t)
+	first, second := m.join(t, sumaq, filomena, filomenas), m.join(t, wayna, eusebia, eusebias)
+	m.bargain(t, first)
+	m.visitFair(t, first, second)
+	m.media(t, first)
+	m.say(t, second, "baja", "ya no te escrib")
+	m.say(t, second, "alta", "de vuelta")
 }
 
 // strangers: one says yes, one says no, one is known to the network by a name only.
-func (h *house) strangers(t *testing.T) {
+func (m *chatMarket) strangers(t *testing.T) {
 	t.Helper()
-	yes, no, hidden := h.meta.Person(gumercindos, gumercindo), h.meta.Person(basilias, basilia), h.meta.Person(hiddens, "")
-	h.say(t, yes, "quiero entrar, "+mashua, "acepto")
-	h.tap(t, yes, "✅ Sí, acepto", "anotada")
-	h.say(t, no, "qué es "+oca, "acepto")
-	h.tap(t, no, "❌ No", "no guardé")
+	yes, no, hidden := m.meta.Person(gumercindos, gumercindo), m.meta.Person(basilias, basilia), m.meta.Person(hiddens, "")
+	m.say(t, yes, "quiero entrar, "+mashua, "acepto")
+	m.tap(t, yes, "✅ Sí, acepto", "anotada")
+	m.say(t, no, "qué es "+oca, "acepto")
+	m.tap(t, no, "❌ No", "no guardé")
 	hidden.Identify(emulator.UserOnly)
-	h.say(t, hidden, "busco "+tarwi, "acepto")
-	h.as(t, token.RoleCoordinator, "Programa").Get(t, "/v1/persons").Want(t, http.StatusOK)
+	m.say(t, hidden, "busco "+tarwi, "acepto")
+	m.as(t, token.RoleCoordinator, "Programa").Get(t, "/v1/persons").Want(t, http.StatusOK)
 }
 
 // bargain sells a lot over the chat, to two buyers.
-func (h *house) bargain(t *testing.T, p *emulator.Phone) {
+func (m *chatMarket) bargain(t *testing.T, p *emulator.Phone) {
 	t.Helper()
-	h.say(t, p, "hola", "Hola, Filomena")
-	h.say(t, p, "vendo 20 quintales de maiz blanco a 161 soles el quintal", "S/ 161.00")
-	h.tap(t, p, "✅ Publicar", "Publicado")
-	one, other := h.as(t, token.RoleBuyer, killa), h.as(t, token.RoleBuyer, inti)
+	m.say(t, p, "hola", "Hola, Filomena")
+	m.say(t, p, "vendo 20 quintales de maiz blanco a 161 soles el quintal", "S/ 161.00")
+	m.tap(t, p, "✅ Publicar", "Publicado")
+	one, other := m.as(t, token.RoleBuyer, killa), m.as(t, token.RoleBuyer, inti)
 	lotID := newest(t, one.Get(t, "/v1/lots"))
 	var n negotiation
-	h.hear(t, p, 1, killa, func() { n = negotiate(t, one, lotID, offer("10", "150.00")) })
-	h.tap(t, p, "💬 Otro precio", "¿A cuánto")
-	h.say(t, p, "158", "1,580.00")
-	h.tap(t, p, "✅ Enviar", "Enviado")
+	m.hear(t, p, 1, killa, func() { n = negotiate(t, one, lotID, offer("10", "150.00")) })
+	m.tap(t, p, "💬 Otro precio", "¿A cuánto")
+	m.say(t, p, "158", "1,580.00")
+	m.tap(t, p, "✅ Enviar", "Enviado")
 	before := len(markettest.Told(p))
 	one.Post(t, at(n, "/offers/2/accept"), nil).Want(t, http.StatusCreated)
 	markettest.Eventually(t, "the deal is told", func() bool {
 		return slices.ContainsFunc(markettest.Told(p)[before:], func(b emulator.Bubble) bool { return strings.Contains(b.Body, "📦") })
 	})
-	h.hear(t, p, 1, inti, func() { n = negotiate(t, other, lotID, offer("10", "150.00")) })
-	h.tap(t, p, "✅ Acepto", "No se puede deshacer")
-	h.hear(t, p, 2, inti, func() {
+	m.hear(t, p, 1, inti, func() { n = negotiate(t, other, lotID, offer("10", "150.00")) })
+	m.tap(t, p, "✅ Acepto", "No se puede deshacer")
+	m.hear(t, p, 2, inti, func() {
 		if err := p.TapTitle("✅ Sí, vendo"); err != nil {
 			t.Fatal(err)
 		}
@@ -82,9 +82,9 @@ func (h *house) bargain(t *testing.T, p *emulator.Phone) {
 }
 
 // visitFair gives a stall to one association and has another wait.
-func (h *house) visitFair(t *testing.T, first, second *emulator.Phone) {
+func (m *chatMarket) visitFair(t *testing.T, first, second *emulator.Phone) {
 	t.Helper()
-	organiser := h.as(t, token.RoleOrganiser, pacha)
+	organiser := m.as(t, token.RoleOrganiser, pacha)
 	morning := time.Now().UTC().AddDate(0, 1, 0).Truncate(time.Hour)
 	fair := organiser.Post(t, "/v1/fairs", body{
 		"name": "Feria de Urcos", "venue": body{"name": "Plaza", "address": "Plaza de Armas", "province": "Quispicanchi", "region": "Cusco"},
@@ -92,78 +92,78 @@ func (h *house) visitFair(t *testing.T, first, second *emulator.Phone) {
 	}).Want(t, http.StatusCreated).Text(t, "id")
 	organiser.Post(t, "/v1/fairs/"+fair+"/publish", nil).Want(t, http.StatusOK)
 	for _, p := range []*emulator.Phone{first, second} {
-		h.say(t, p, "ferias", "Feria de Urcos")
-		h.tap(t, p, "1 Feria de Urcos", "Postular")
-		h.tap(t, p, "Postular", "Enviar")
-		h.tap(t, p, "✅ Enviar", "Recibido")
+		m.say(t, p, "ferias", "Feria de Urcos")
+		m.tap(t, p, "1 Feria de Urcos", "Postular")
+		m.tap(t, p, "Postular", "Enviar")
+		m.tap(t, p, "✅ Enviar", "Recibido")
 		stall := newest(t, organiser.Get(t, "/v1/fairs/"+fair+"/stalls?state=applied"))
-		h.hear(t, p, 1, "Feria de Urcos", func() {
+		m.hear(t, p, 1, "Feria de Urcos", func() {
 			organiser.Post(t, "/v1/fairs/"+fair+"/stalls/"+stall+"/approve", nil).Want(t, http.StatusOK)
 		})
 	}
-	h.tap(t, first, "✅ Sí voy", "Te esperan")
+	m.tap(t, first, "✅ Sí voy", "Te esperan")
 }
 
 // media is everything else that a phone can send.
-func (h *house) media(t *testing.T, p *emulator.Phone) {
+func (m *chatMarket) media(t *testing.T, p *emulator.Phone) {
 	t.Helper()
 	card := fmt.Sprintf(`{"type":"contacts","contacts":[{"name":{"formatted_name":%q},"phones":[{"phone":%q}]}]}`, leoncio, leoncios)
 	for _, act := range []func(){
 		func() { p.Sticker() }, func() { p.Voice() }, func() { p.Photo(oca + " de mi chacra") },
 		func() { p.Location(-13.68, -71.62, tarwi) }, func() { p.Unsupported("poll") },
-		func() { h.raw(t, p, card) },
-		func() { h.raw(t, p, `{"type":"edit","edit":{"message":{"type":"text","text":{"body":"`+mashua+`"}}}}`) },
-		func() { h.raw(t, p, `{"type":"zumbido","zumbido":{"body":"`+mashua+`"}}`) },
+		func() { m.raw(t, p, card) },
+		func() { m.raw(t, p, `{"type":"edit","edit":{"message":{"type":"text","text":{"body":"`+mashua+`"}}}}`) },
+		func() { m.raw(t, p, `{"type":"zumbido","zumbido":{"body":"`+mashua+`"}}`) },
 		func() { p.Reply(markettest.Told(p)[0].ID, oca+" y "+tarwi) },
 	} {
-		h.hear(t, p, 1, "", act)
+		m.hear(t, p, 1, "", act)
 	}
 	p.React(markettest.Told(p)[0].ID, "👍") // nobody answers this one
-	h.raw(t, p, fmt.Sprintf(`{"type":"system","system":{"type":"user_changed_number","body":"%s cambió a %s","wa_id":%q}}`, filomena, leoncios, leoncios[1:]))
+	m.raw(t, p, fmt.Sprintf(`{"type":"system","system":{"type":"user_changed_number","body":"%s cambió a %s","wa_id":%q}}`, filomena, leoncios, leoncios[1:]))
 }
 
 // troubles is all that may fail.
-func (h *house) troubles(t *testing.T) {
+func (m *chatMarket) troubles(t *testing.T) {
 	t.Helper()
-	p, coordinator := h.meta.Person(filomenas, ""), h.as(t, token.RoleCoordinator, "Programa")
+	p, coordinator := m.meta.Person(filomenas, ""), m.as(t, token.RoleCoordinator, "Programa")
 	cfg := markettest.EmulatorConfig()
-	// Whoever knocks with what is no envelope, another's number, or no signature.
-	h.knock(t, cfg.AppSecret, `["`+leoncio+`","`+leoncios+`"`, http.StatusOK)
-	h.knock(t, cfg.AppSecret, `{"object":"whatsapp_business_account","entry":[{"changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"1"},`+
+	// Whoever sends what is no envelope, another's number, or no signature.
+	m.postRaw(t, cfg.AppSecret, `["`+leoncio+`","`+leoncios+`"`, http.StatusOK)
+	m.postRaw(t, cfg.AppSecret, `{"object":"whatsapp_business_account","entry":[{"changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"1"},`+
 		`"messages":[{"from":"`+leoncios[1:]+`","id":"wamid.`+leoncio+`","type":"text","text":{"body":"`+tarwi+`"}}]}}]}]}`, http.StatusOK)
-	h.knock(t, "wrong", filomenas, http.StatusUnauthorized)
+	m.postRaw(t, "wrong", filomenas, http.StatusUnauthorized)
 	// Requests that are wrong, or about nobody.
 	coordinator.Post(t, "/v1/associations", body{"name": sumaq, "representatives": []body{{"name": filomena, "phone": "no " + filomenas}}}, webtest.Key(filomena)).Want(t, http.StatusUnprocessableEntity)
-	chat := h.as(t, token.RoleService, "whatsapp")
+	chat := m.as(t, token.RoleService, "whatsapp")
 	chat.Post(t, "/v1/auth/token", body{"phone": leoncios}).Want(t, http.StatusNotFound)
 	chat.Post(t, "/v1/auth/token", body{"phone": gumercindos}).Want(t, http.StatusConflict)
-	h.client.Get(t, "/v1/associations/"+leoncios)
-	h.client.Get(t, "/nowhere/"+url.PathEscape(filomena)+"?phone="+filomenas)
+	m.client.Get(t, "/v1/associations/"+leoncios)
+	m.client.Get(t, "/nowhere/"+url.PathEscape(filomena)+"?phone="+filomenas)
 	// A network that fails, refuses, and cuts the line.
-	h.meta.FailNext(1, 131000, 0)
-	h.say(t, p, "menu", "¿Qué hacemos?")
-	h.meta.DropAnswers(1)
-	h.say(t, p, "menu", "¿Qué hacemos?")
-	h.meta.FailNext(1, 131009, 0) // a dead letter
+	m.meta.FailNext(1, 131000, 0)
+	m.say(t, p, "menu", "¿Qué hacemos?")
+	m.meta.DropAnswers(1)
+	m.say(t, p, "menu", "¿Qué hacemos?")
+	m.meta.FailNext(1, 131009, 0) // a dead letter
 	p.Say(mashua)
-	h.say(t, p, "menu", "¿Qué hacemos?")
-	h.templates(t)
-	h.meta.FailNext(1, 190, 0)
+	m.say(t, p, "menu", "¿Qué hacemos?")
+	m.templates(t)
+	m.meta.FailNext(1, 190, 0)
 	p.Say(oca)
-	h.measured(t, "qhatu_whatsapp_sending_stopped 1")
+	m.measured(t, "qhatu_whatsapp_sending_stopped 1")
 }
 
 // templates are sent while the window is shut; to a phone that is not on the network nothing is.
-func (h *house) templates(t *testing.T) {
+func (m *chatMarket) templates(t *testing.T) {
 	t.Helper()
-	p, seller := h.meta.Person(eusebias, ""), h.meta.Person(filomenas, "")
-	h.say(t, seller, "vendo 7 quintales de maiz blanco a 161 soles el quintal", "S/ 161.00")
-	h.tap(t, seller, "✅ Publicar", "Publicado")
-	buyer := h.as(t, token.RoleBuyer, killa)
+	p, seller := m.meta.Person(eusebias, ""), m.meta.Person(filomenas, "")
+	m.say(t, seller, "vendo 7 quintales de maiz blanco a 161 soles el quintal", "S/ 161.00")
+	m.tap(t, seller, "✅ Publicar", "Publicado")
+	buyer := m.as(t, token.RoleBuyer, killa)
 	lotID := newest(t, buyer.Get(t, "/v1/lots"))
 	seller.ShutWindow()
-	h.hear(t, seller, 1, killa, func() { negotiate(t, buyer, lotID, offer("5", "149.00")) })
+	m.hear(t, seller, 1, killa, func() { negotiate(t, buyer, lotID, offer("5", "149.00")) })
 	p.OnWhatsApp(false)
 	p.Say("hola")
-	h.measured(t, "qhatu_whatsapp_unreachable_total 1")
+	m.measured(t, "qhatu_whatsapp_unreachable_total 1")
 }

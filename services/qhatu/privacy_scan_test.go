@@ -19,7 +19,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
-	"github.com/qhatu/qhatu/services/qhatu/internal/promise"
+	"github.com/qhatu/qhatu/services/qhatu/internal/audit"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
 
@@ -107,7 +107,7 @@ func (s *secrets) find(place string, data []byte) (found []string) {
 func (s *secrets) findInFolder(t testing.TB, dir string) (found []string) {
 	t.Helper()
 	found = append(found, s.findInStreams(t, dir)...)
-	rows, err := promise.Dump(filepath.Join(dir, "read"))
+	rows, err := audit.Dump(filepath.Join(dir, "read"))
 	if err != nil {
 		t.Fatal(err)
 	}

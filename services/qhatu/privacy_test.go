@@ -26,13 +26,13 @@ const (
 // TestNothingPersonalStandsInTheClear runs the whole job, with all that people may send and all that may fail, and then
 // looks through everything that is kept, logged and shown to operators.
 func TestNothingPersonalStandsInTheClear(t *testing.T) {
-	h := openHouse(t)
-	h.job(t)
-	h.troubles(t)
-	shown := h.operators(t)
-	s := h.secrets(t)
-	h.stop(t)
-	log, err := os.ReadFile(h.log)
+	m := openChatMarket(t)
+	m.job(t)
+	m.troubles(t)
+	shown := m.operators(t)
+	s := m.secrets(t)
+	m.stop(t)
+	log, err := os.ReadFile(m.log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,14 +45,14 @@ func TestNothingPersonalStandsInTheClear(t *testing.T) {
 	for place, body := range shown {
 		found = append(found, s.find(place, body)...)
 	}
-	for _, one := range unique(append(found, s.findInFolder(t, h.dir)...)) {
+	for _, one := range unique(append(found, s.findInFolder(t, m.dir)...)) {
 		t.Error(one)
 	}
-	findsWhatIsPlanted(t, s, h.dir)
+	findsWhatIsPlanted(t, s, m.dir)
 }
 
 // secrets are what must not be found: whose names and phones they are, and all that was said and told.
-func (h *house) secrets(t *testing.T) *secrets {
+func (m *chatMarket) secrets(t *testing.T) *secrets {
 	t.Helper()
 	s := newSecrets()
 	for _, name := range []string{filomena, eusebia, gumercindo, basilia, leoncio} {
@@ -71,7 +71,7 @@ func (h *house) secrets(t *testing.T) *secrets {
 	for name, number := range map[string]string{
 		"the first": filomenas, "the second": eusebias, "a stranger": gumercindos, "another": basilias, "who hides": hiddens,
 	} {
-		s.chat(t, name, h.meta.Person(number, ""))
+		s.chat(t, name, m.meta.Person(number, ""))
 	}
 	return s
 }

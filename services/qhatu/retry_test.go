@@ -14,8 +14,8 @@ import (
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 )
 
-// deed is a POST that is sent again and again with one key.
-type deed struct {
+// command is a POST that is sent again and again with one key.
+type command struct {
 	name, path, key string
 	by              client
 	body            any
@@ -23,54 +23,54 @@ type deed struct {
 }
 
 // job does the whole job, each step with a key of its own, and returns the steps.
-func job(t *testing.T, m parties) []*deed {
+func job(t *testing.T, m parties) []*command {
 	t.Helper()
-	draft := &deed{name: "draft", path: "/v1/lots", key: "k-draft", by: m.seller, body: maize("20")}
+	draft := &command{name: "draft", path: "/v1/lots", key: "k-draft", by: m.seller, body: maize("20")}
 	id := draft.do(t).Text(t, "id")
-	publish := &deed{name: "publish", path: "/v1/lots/" + id + "/publish", key: "k-publish", by: m.seller}
+	publish := &command{name: "publish", path: "/v1/lots/" + id + "/publish", key: "k-publish", by: m.seller}
 	publish.do(t)
-	opened := &deed{
+	opened := &command{
 		name: "open", path: "/v1/negotiations", key: "k-open", by: m.buyer,
 		body: body{"lot_id": id, "offer": offer("10", "150.00")},
 	}
 	n := "/v1/negotiations/" + opened.do(t).Text(t, "id")
-	countered := &deed{name: "counter", path: n + "/offers", key: "k-counter", by: m.seller, body: offer("10", "158.00")}
+	countered := &command{name: "counter", path: n + "/offers", key: "k-counter", by: m.seller, body: offer("10", "158.00")}
 	countered.do(t)
-	accepted := &deed{name: "accept", path: n + "/offers/2/accept", key: "k-accept", by: m.buyer}
+	accepted := &command{name: "accept", path: n + "/offers/2/accept", key: "k-accept", by: m.buyer}
 	awaitOrder(t, m.buyer, accepted.do(t).Text(t, "id"), orderrest.OrderStateConfirmed)
 	awaitState(t, m.buyer, n[len("/v1/negotiations/"):], orderrest.NegotiationStateDone)
 	awaitStock(t, m.seller, id, "0", "460", "460")
-	return []*deed{draft, publish, opened, countered, accepted}
+	return []*command{draft, publish, opened, countered, accepted}
 }
 
-func (d *deed) do(t *testing.T) webtest.Response {
+func (c *command) do(t *testing.T) webtest.Response {
 	t.Helper()
-	d.first = d.by.Post(t, d.path, d.body, webtest.Key(d.key))
-	if d.first.Status >= http.StatusMultipleChoices {
-		t.Fatalf("%s: %d %s", d.name, d.first.Status, d.first.Body)
+	c.first = c.by.Post(t, c.path, c.body, webtest.Key(c.key))
+	if c.first.Status >= http.StatusMultipleChoices {
+		t.Fatalf("%s: %d %s", c.name, c.first.Status, c.first.Body)
 	}
-	return d.first
+	return c.first
 }
 
-func (d *deed) again(t *testing.T) webtest.Response {
+func (c *command) again(t *testing.T) webtest.Response {
 	t.Helper()
-	return d.by.Post(t, d.path, d.body, webtest.Key(d.key)).Want(t, d.first.Status)
+	return c.by.Post(t, c.path, c.body, webtest.Key(c.key)).Want(t, c.first.Status)
 }
 
 // wantSameAnswer: the very answer that the first attempt got.
-func (d *deed) wantSameAnswer(t *testing.T) {
+func (c *command) wantSameAnswer(t *testing.T) {
 	t.Helper()
-	again := d.again(t)
-	if diff := cmp.Diff(string(d.first.Body), string(again.Body)); diff != "" {
-		t.Errorf("%s: another answer: %s", d.name, diff)
+	again := c.again(t)
+	if diff := cmp.Diff(string(c.first.Body), string(again.Body)); diff != "" {
+		t.Errorf("%s: another answer: %s", c.name, diff)
 	}
 	for _, name := range []string{"ETag", "Qhatu-Position", "Content-Type"} {
-		if again.Header.Get(name) != d.first.Header.Get(name) {
-			t.Errorf("%s: %s was %q, is %q", d.name, name, d.first.Header.Get(name), again.Header.Get(name))
+		if again.Header.Get(name) != c.first.Header.Get(name) {
+			t.Errorf("%s: %s was %q, is %q", c.name, name, c.first.Header.Get(name), again.Header.Get(name))
 		}
 	}
 	if again.Header.Get("Idempotent-Replayed") != "true" {
-		t.Errorf("%s: not said to be a repetition", d.name)
+		t.Errorf("%s: not said to be a repetition", c.name)
 	}
 }
 
@@ -93,26 +93,26 @@ func wantOneOfEach(t *testing.T, m parties) {
 
 func TestARetryGetsTheSameAnswer(t *testing.T) {
 	m := open(t)
-	deeds := job(t, m)
-	for _, d := range deeds {
-		d.wantSameAnswer(t)
+	commands := job(t, m)
+	for _, c := range commands {
+		c.wantSameAnswer(t)
 	}
 	m.Restart(t)
-	for _, d := range deeds {
-		d.wantSameAnswer(t)
+	for _, c := range commands {
+		c.wantSameAnswer(t)
 	}
 	wantOneOfEach(t, m)
 }
 
 func TestAKeyIsForOneIntentOfOneCaller(t *testing.T) {
 	m := open(t)
-	d := &deed{name: "draft", path: "/v1/lots", key: "k", by: m.seller, body: maize("20")}
-	d.do(t)
+	c := &command{name: "draft", path: "/v1/lots", key: "k", by: m.seller, body: maize("20")}
+	c.do(t)
 	m.seller.Post(t, "/v1/lots", maize("21"), webtest.Key("k")).Problem(t, http.StatusUnprocessableEntity, "idempotency-key-reused")
 	m.Restart(t)
 	m.seller.Post(t, "/v1/lots", maize("21"), webtest.Key("k")).Problem(t, http.StatusUnprocessableEntity, "idempotency-key-reused")
 	other := m.Association(t, "Otra Asociación").Post(t, "/v1/lots", maize("20"), webtest.Key("k")).Want(t, http.StatusCreated)
-	if other.Text(t, "id") == d.first.Text(t, "id") {
+	if other.Text(t, "id") == c.first.Text(t, "id") {
 		t.Error("two associations share a lot")
 	}
 }
@@ -120,17 +120,17 @@ func TestAKeyIsForOneIntentOfOneCaller(t *testing.T) {
 // TestARetryWhoseAnswerIsForgottenDoesNothingTwice: the log itself knows the command.
 func TestARetryWhoseAnswerIsForgottenDoesNothingTwice(t *testing.T) {
 	m := open(t)
-	deeds := job(t, m)
+	commands := job(t, m)
 	m.Stop(t)
 	forgetAnswers(t, m.Dir())
 	m.Open(t)
-	for _, d := range deeds {
-		again := d.again(t)
+	for _, c := range commands {
+		again := c.again(t)
 		if again.Header.Get("Idempotent-Replayed") != "" {
-			t.Errorf("%s: the answer was not forgotten", d.name)
+			t.Errorf("%s: the answer was not forgotten", c.name)
 		}
-		if got, want := again.Text(t, "id"), d.first.Text(t, "id"); got != want {
-			t.Errorf("%s: %s, want %s", d.name, got, want)
+		if got, want := again.Text(t, "id"), c.first.Text(t, "id"); got != want {
+			t.Errorf("%s: %s, want %s", c.name, got, want)
 		}
 	}
 	wantOneOfEach(t, m)
@@ -141,23 +141,23 @@ func TestARetryWhoseAnswerIsForgottenDoesNothingTwice(t *testing.T) {
 func TestAForgottenAnswerLeavesTheKeyTaken(t *testing.T) {
 	m := open(t)
 	l := publish(t, m.seller, "20")
-	d := &deed{
+	c := &command{
 		name: "open", path: "/v1/negotiations", key: "k", by: m.buyer,
 		body: body{"lot_id": l.ID, "offer": offer("10", "150.00")},
 	}
-	d.do(t)
+	c.do(t)
 	m.seller.Post(t, "/v1/lots/"+l.ID+"/pause", nil).Want(t, http.StatusOK)
 	m.Stop(t)
 	forgetAnswers(t, m.Dir())
 	m.Open(t)
-	if got, want := d.again(t).Text(t, "id"), d.first.Text(t, "id"); got != want {
+	if got, want := c.again(t).Text(t, "id"), c.first.Text(t, "id"); got != want {
 		t.Errorf("the retry opened %s, want %s", got, want)
 	}
 	m.Stop(t)
 	forgetAnswers(t, m.Dir())
 	m.Open(t)
 	other := body{"lot_id": l.ID, "offer": offer("11", "150.00")}
-	m.buyer.Post(t, d.path, other, webtest.Key("k")).Problem(t, http.StatusUnprocessableEntity, "idempotency-key-reused")
+	m.buyer.Post(t, c.path, other, webtest.Key("k")).Problem(t, http.StatusUnprocessableEntity, "idempotency-key-reused")
 }
 
 // forgetAnswers empties the bucket of a stopped market.

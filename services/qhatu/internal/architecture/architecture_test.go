@@ -108,6 +108,20 @@ func rules() []rule {
 			},
 		},
 		{
+			name: "the audit shares no mistake with what it audits",
+			why:  "what the log must look like is written down twice: in the services, and from the contracts in the audit",
+			of:   func(pkg string) bool { return isOneOf(pkg, "services/qhatu/internal/audit") },
+			may: func(_, imported string) bool {
+				return !within("services")(imported) && (!within("pkg")(imported) || isOneOf(imported, "pkg/es"))
+			},
+		},
+		{
+			name: "what serves tests is linked into no program",
+			why:  "a program carries what it runs on, and nothing that was made to try it",
+			of:   func(pkg string) bool { return !isForTests(pkg) },
+			may:  func(_, imported string) bool { return !isForTests(imported) },
+		},
+		{
 			name: "projections are not reactions",
 			why:  "a read model reads everything in order and acknowledges nothing; the router does neither",
 			of:   func(pkg string) bool { return isOneOf(pkg, "pkg/readmodel", "pkg/es") },
@@ -227,6 +241,12 @@ func isEdge(pkg string) bool {
 	return within("pkg/web")(pkg) || isOneOf(pkg, "pkg/host", "pkg/client", "api/internal/rest") || isRest(pkg) ||
 		slices.Contains([]string{"httpapi", "market", "demo"}, layerOf(pkg)) ||
 		serviceOf(pkg) != "" && isOneOf(pkg, "services/"+serviceOf(pkg))
+}
+
+// isForTests: packages that only tests use.
+func isForTests(pkg string) bool {
+	return strings.HasPrefix(pkg, project) &&
+		(strings.HasSuffix(pkg, "test") || isOneOf(pkg, "services/qhatu/internal/audit", "services/qhatu/internal/simulation"))
 }
 
 func isHTTPLibrary(pkg string) bool {

@@ -13,32 +13,32 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
 
-// representative is a person who sells for an association. She does one thing at a time and waits for its answer, however
-// long that takes; when she loses patience she writes something else besides.
+// representative is a person who sells for an association. They do one thing at a time and wait for its answer, however
+// long that takes; meanwhile they now and then write something else besides.
 type representative struct {
 	name, number, association string
 	phone                     *emulator.Phone
-	contact                   string // how the market calls her phone
+	contact                   string // how the market calls the phone
 	index                     func(kind, value string) string
 	market                    *sentences
 	chance                    *rand.Rand
-	seen                      map[string]bool // offers' cards that she has looked at
-	silent                    bool            // nobody answers her any more
-	deeds                     []deed
+	seen                      map[string]bool // offers' cards that they have looked at
+	unanswered                bool            // they have given up waiting
+	actions                   []action
 	sales                     []*sale
 }
 
-// deed is one thing that she did on her phone.
-type deed struct {
+// action is one thing that somebody did on their phone.
+type action struct {
 	id     string // of the message
 	said   string
 	tapped string // the choice
 }
 
-// sale is a sentence of hers. No two ask the same price.
+// sale is a sentence that offers something for sale. No two ask the same price.
 type sale struct {
 	minor  int64  // céntimos for the kilo
-	tapped string // the choice that published it; "" when she did not
+	tapped string // the choice that published it; "" when none did
 }
 
 // sentences counts what was said, so that no two sales and no two counter-offers name the same price.
@@ -70,9 +70,9 @@ func (s *sentences) counter() string {
 
 func amount(minor int64) string { return fmt.Sprintf("%d.%02d", minor/100, minor%100) }
 
-// live has her trade until ctx ends, or until nobody answers her any more.
+// live has them trade until ctx ends or they give up waiting for an answer.
 func (r *representative) live(ctx context.Context) {
-	for ctx.Err() == nil && !r.silent {
+	for ctx.Err() == nil && !r.unanswered {
 		if card, ok := r.unseen(); ok && r.chance.IntN(4) != 0 {
 			r.converse(ctx, card, nil)
 			continue
@@ -85,7 +85,7 @@ func (r *representative) live(ctx context.Context) {
 		case 2:
 			r.answer(ctx, r.say("deshacer"))
 		case 3:
-			r.answer(ctx, r.did(r.phone.Sticker(), deed{said: "sticker"}))
+			r.answer(ctx, r.did(r.phone.Sticker(), action{said: "sticker"}))
 		default:
 			text, minor := r.market.sale()
 			s := &sale{minor: minor}
@@ -95,7 +95,7 @@ func (r *representative) live(ctx context.Context) {
 	}
 }
 
-// unseen is the newest card of an offer that she has not looked at.
+// unseen is the newest card of an offer that they have not looked at.
 func (r *representative) unseen() (card emulator.Bubble, ok bool) {
 	for _, b := range r.phone.Bubbles() {
 		if id, is := choice(b, ":accept"); is && b.From == "business" && !r.seen[id] {
@@ -118,14 +118,14 @@ func choice(b emulator.Bubble, part string) (id string, ok bool) {
 	return "", false
 }
 
-// converse goes on from what she was told until nothing is asked any more, or she leaves it.
+// converse goes on from what they were told until nothing is asked any more, or they leave it.
 func (r *representative) converse(ctx context.Context, told emulator.Bubble, about *sale) {
-	for more := true; more && ctx.Err() == nil && !r.silent; {
+	for more := true; more && ctx.Err() == nil && !r.unanswered; {
 		told, more = r.react(ctx, told, about)
 	}
 }
 
-// react does one thing about what she was told, and returns the answer.
+// react does one thing about what they were told, and returns the answer.
 func (r *representative) react(ctx context.Context, told emulator.Bubble, about *sale) (answer emulator.Bubble, more bool) {
 	if r.chance.IntN(10) == 0 {
 		return told, false // something else came up
@@ -165,32 +165,32 @@ func (r *representative) answerOffer(ctx context.Context, about string) emulator
 	return told
 }
 
-// finish waits for the answer to a tap, which sometimes she made twice.
-func (r *representative) finish(ctx context.Context, tapped deed) emulator.Bubble {
+// finish waits for the answer to a tap, which they sometimes make twice.
+func (r *representative) finish(ctx context.Context, tapped action) emulator.Bubble {
 	for r.chance.IntN(4) == 0 {
 		r.tap(tapped.tapped)
 	}
 	return r.answer(ctx, tapped)
 }
 
-func (r *representative) say(text string) deed { return r.did(r.phone.Say(text), deed{said: text}) }
+func (r *representative) say(text string) action { return r.did(r.phone.Say(text), action{said: text}) }
 
-// tap taps a choice that her phone shows.
-func (r *representative) tap(id string) deed {
+// tap taps a choice that the phone shows.
+func (r *representative) tap(id string) action {
 	if err := r.phone.Tap(id); err != nil {
 		panic(err) // it was taken from there
 	}
 	own := r.own()
-	return r.did(own[len(own)-1].ID, deed{tapped: id})
+	return r.did(own[len(own)-1].ID, action{tapped: id})
 }
 
-func (r *representative) did(id string, d deed) deed {
+func (r *representative) did(id string, d action) action {
 	d.id = id
-	r.deeds = append(r.deeds, d)
+	r.actions = append(r.actions, d)
 	return d
 }
 
-// own is what she wrote and tapped, oldest first.
+// own is what they wrote and tapped, oldest first.
 func (r *representative) own() (all []emulator.Bubble) {
 	for _, b := range r.phone.Bubbles() {
 		if b.From == "me" {
@@ -200,34 +200,34 @@ func (r *representative) own() (all []emulator.Bubble) {
 	return all
 }
 
-// key is how the market calls a message of hers.
+// key is how the market calls a message of theirs.
 func (r *representative) key(message string) string {
 	return r.index("whatsapp message", "message "+markettest.EmulatorConfig().PhoneNumberID+" "+message)
 }
 
-// reply is what the answer to a message of hers gives along.
+// reply is what the answer to a message of theirs gives along.
 func (r *representative) reply(message string) string {
 	return r.contact + "." + r.index("whatsapp entry", r.key(message)+" 0")
 }
 
-// endures is how often she writes something else, after 100 to 400 ms at first and then twice as long.
-const endures = 4
+// extras is how often they write something else, after 100 to 400 ms at first and then twice as long.
+const extras = 4
 
-// answer waits for the answer to a deed; while none comes she writes something else besides, and at last gives up. What she
+// answer waits for the answer to an action; while none comes they write something else besides, and at last give up. What they
 // did is still to be answered when the market has come to rest.
-func (r *representative) answer(ctx context.Context, d deed) (told emulator.Bubble) {
+func (r *representative) answer(ctx context.Context, d action) (told emulator.Bubble) {
 	wanted := r.reply(d.id)
-	patience := time.Duration(100+r.chance.IntN(300)) * time.Millisecond
-	for range endures {
-		waiting, cancel := context.WithTimeout(ctx, patience)
+	timeout := time.Duration(100+r.chance.IntN(300)) * time.Millisecond
+	for range extras {
+		waiting, cancel := context.WithTimeout(ctx, timeout)
 		told, err := r.phone.Wait(waiting, func(b emulator.Bubble) bool { return b.CallbackData == wanted })
 		cancel()
 		if err == nil || ctx.Err() != nil {
 			return told
 		}
 		r.say("mis lotes")
-		patience *= 2
+		timeout *= 2
 	}
-	r.silent = true
+	r.unanswered = true
 	return told
 }

@@ -17,7 +17,8 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/token"
-	"github.com/qhatu/qhatu/services/qhatu/internal/promise"
+	"github.com/qhatu/qhatu/services/qhatu/internal/audit"
+	"github.com/qhatu/qhatu/services/qhatu/internal/simulation"
 )
 
 var (
@@ -31,13 +32,13 @@ const (
 	associations = 3
 )
 
-// fleet is who trades, where, and what they were told.
-type fleet struct {
+// tradeRun is who trades, where, and what they were told.
+type tradeRun struct {
 	binary, dataDir string
-	parties         []promise.Party
-	traders         *promise.Traders
+	parties         []simulation.Party
+	traders         *simulation.Traders
 	chance          *rand.Rand
-	amiss           []string // in the logs of the processes
+	troubles        []string // in the logs of the processes
 }
 
 func TestNothingAcknowledgedIsLostWhenTheMarketIsKilled(t *testing.T) {
@@ -45,97 +46,97 @@ func TestNothingAcknowledgedIsLostWhenTheMarketIsKilled(t *testing.T) {
 		*seed = uint64(time.Now().UnixNano())
 	}
 	t.Logf("-kills %d -seed %d", *kills, *seed)
-	f := newFleet(t)
+	r := newTradeRun(t)
 	for range *kills {
-		f.liveAndDie(t)
+		r.liveAndDie(t)
 	}
-	live := f.settle(t)
-	f.hold(t)
-	f.rebuild(t, live)
+	live := r.finish(t)
+	r.verify(t)
+	r.rebuild(t, live)
 }
 
-func newFleet(t *testing.T) *fleet {
+func newTradeRun(t *testing.T) *tradeRun {
 	t.Helper()
-	f := &fleet{
+	r := &tradeRun{
 		binary: build(t), dataDir: t.TempDir(),
-		traders: promise.NewTraders("crash", 4), chance: rand.New(rand.NewPCG(*seed, 1)),
+		traders: simulation.NewTraders("crash", 4), chance: rand.New(rand.NewPCG(*seed, 1)),
 	}
 	for role, n := range map[string]int{token.RoleBuyer: buyers, token.RoleAssociation: associations} {
-		parties, err := promise.Parties(f.dataDir, role, role, n)
+		parties, err := simulation.Parties(r.dataDir, role, role, n)
 		if err != nil {
 			t.Fatal(err)
 		}
-		f.parties = append(f.parties, parties...)
+		r.parties = append(r.parties, parties...)
 	}
-	return f
+	return r
 }
 
 // liveAndDie runs the market with traders at it until it is killed: after 20 to 300 ms of business, or now and then
 // while it still opens.
-func (f *fleet) liveAndDie(t *testing.T) {
+func (r *tradeRun) liveAndDie(t *testing.T) {
 	t.Helper()
-	p := start(t, f.binary, f.dataDir)
-	life := time.Duration(20+f.chance.IntN(280)) * time.Millisecond
-	if f.chance.IntN(10) == 0 {
+	p := start(t, r.binary, r.dataDir)
+	life := time.Duration(20+r.chance.IntN(280)) * time.Millisecond
+	if r.chance.IntN(10) == 0 {
 		<-time.After(life)
-		f.amiss = append(f.amiss, p.kill(t)...)
+		r.troubles = append(r.troubles, p.kill(t)...)
 		return
 	}
-	f.traders.At(p.open(t))
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	r.traders.At(p.open(t))
+	ctx, cancel := context.WithTimeout(t.Context(), processTimeout)
 	defer cancel()
-	business := f.trade(ctx)
+	business := r.trade(ctx)
 	<-time.After(life)
-	f.amiss = append(f.amiss, p.kill(t)...)
+	r.troubles = append(r.troubles, p.kill(t)...)
 	cancel()
 	business.Wait()
 }
 
 // trade has the workers act, each for any party, until ctx ends.
-func (f *fleet) trade(ctx context.Context) *sync.WaitGroup {
+func (r *tradeRun) trade(ctx context.Context) *sync.WaitGroup {
 	var group sync.WaitGroup
 	for range workers {
-		chance := rand.New(rand.NewPCG(f.chance.Uint64(), 2))
+		chance := rand.New(rand.NewPCG(r.chance.Uint64(), 2))
 		group.Go(func() {
 			for ctx.Err() == nil {
-				f.traders.Act(ctx, f.parties[chance.IntN(len(f.parties))], chance)
+				r.traders.Act(ctx, r.parties[chance.IntN(len(r.parties))], chance)
 			}
 		})
 	}
 	return &group
 }
 
-// settle lets the market finish by itself what the crashes interrupted, and returns its read models.
-func (f *fleet) settle(t *testing.T) map[string]string {
+// finish lets the market finish by itself what the crashes interrupted, and returns its read models.
+func (r *tradeRun) finish(t *testing.T) map[string]string {
 	t.Helper()
-	p := start(t, f.binary, f.dataDir)
+	p := start(t, r.binary, r.dataDir)
 	url := p.open(t)
-	f.traders.At(url)
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	r.traders.At(url)
+	ctx, cancel := context.WithTimeout(t.Context(), processTimeout)
 	defer cancel()
 	awaitReady(ctx, t, url)
-	await(ctx, t, "answer to every deed", func() string {
-		if f.traders.Resend(ctx) > 0 {
+	await(ctx, t, "answer to every action", func() string {
+		if r.traders.Resend(ctx) > 0 {
 			return "outcomes are unknown"
 		}
 		return ""
 	})
 	begin := time.Now()
-	if err := f.traders.AwaitQuiet(ctx, f.parties, redelivery); err != nil {
+	if err := r.traders.AwaitIdle(ctx, r.parties, redelivery); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("quiet after %s", time.Since(begin).Round(time.Millisecond))
-	f.amiss = append(f.amiss, p.stop(t)...)
-	return f.dump(t)
+	r.troubles = append(r.troubles, p.stop(t)...)
+	return r.dump(t)
 }
 
 // redelivery is longer than an event waits for the reaction that died with it.
 const redelivery = 4 * time.Second
 
-// hold opens the log and compares it with the promises and with what was acknowledged.
-func (f *fleet) hold(t *testing.T) {
+// verify opens the log and compares it with the promises and with what was acknowledged.
+func (r *tradeRun) verify(t *testing.T) {
 	t.Helper()
-	node, err := natsd.Start(t.Context(), natsd.Config{Dir: f.dataDir, Logger: slog.New(slog.DiscardHandler)})
+	node, err := natsd.Start(t.Context(), natsd.Config{Dir: r.dataDir, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +145,7 @@ func (f *fleet) hold(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	history, err := promise.Read(t.Context(), node.JetStream())
+	history, err := audit.Read(t.Context(), node.JetStream())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,15 +153,15 @@ func (f *fleet) hold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if letters := dead.CachedInfo().State.Msgs; letters > 0 {
-		t.Errorf("%d dead letters", letters)
+	if dead := dead.CachedInfo().State.Msgs; dead > 0 {
+		t.Errorf("%d dead letters", dead)
 	}
-	t.Log(history.Summary(f.traders.Deeds()))
+	t.Log(simulation.Summary(history, r.traders.Actions()))
 	report(t, "log", history.Wrong)
-	report(t, "settled", history.Settled())
-	report(t, "acknowledged", history.Kept(f.traders.Deeds()))
-	report(t, "answer", f.traders.Surprises())
-	report(t, "process", f.amiss)
+	report(t, "settled", history.CheckSettled())
+	report(t, "acknowledged", simulation.Verify(history, r.traders.Actions()))
+	report(t, "answer", r.traders.Unexpected())
+	report(t, "process", r.troubles)
 }
 
 const reported = 20 // of each kind; the first tell the story
@@ -177,24 +178,24 @@ func report(t *testing.T, kind string, wrong []string) {
 }
 
 // rebuild throws the read models away; those that the market builds anew must be the same.
-func (f *fleet) rebuild(t *testing.T, live map[string]string) {
+func (r *tradeRun) rebuild(t *testing.T, live map[string]string) {
 	t.Helper()
-	if err := os.RemoveAll(filepath.Join(f.dataDir, "read")); err != nil {
+	if err := os.RemoveAll(filepath.Join(r.dataDir, "read")); err != nil {
 		t.Fatal(err)
 	}
-	p := start(t, f.binary, f.dataDir)
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	p := start(t, r.binary, r.dataDir)
+	ctx, cancel := context.WithTimeout(t.Context(), processTimeout)
 	defer cancel()
 	awaitReady(ctx, t, p.open(t))
 	report(t, "process", p.stop(t))
-	if diff := cmp.Diff(live, f.dump(t)); diff != "" {
+	if diff := cmp.Diff(live, r.dump(t)); diff != "" {
 		t.Errorf("read models (-live +rebuilt):\n%.5000s", diff)
 	}
 }
 
-func (f *fleet) dump(t *testing.T) map[string]string {
+func (r *tradeRun) dump(t *testing.T) map[string]string {
 	t.Helper()
-	all, err := promise.Dump(filepath.Join(f.dataDir, "read"))
+	all, err := audit.Dump(filepath.Join(r.dataDir, "read"))
 	if err != nil {
 		t.Fatal(err)
 	}

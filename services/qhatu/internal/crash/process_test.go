@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// patience is how long a process may take to open or to stop.
-const patience = 30 * time.Second
+// processTimeout is how long a process may take to open or to stop.
+const processTimeout = 30 * time.Second
 
 // build makes the binary once.
 func build(t *testing.T) string {
@@ -42,7 +42,7 @@ type process struct {
 // Lines of the log that say where the market is, and those that a crash alone must not bring about.
 var (
 	openLine = regexp.MustCompile(`msg="Qhatu is open" url=http://localhost:(\d+)`)
-	ailments = []string{
+	alarms   = []string{
 		"panic", "dead letter", "repaired", "writes are refused", "is rebuilt", "does not advance",
 		"apology", "not told", "will not be sent", "breaks a limit", "no envelope", "sending is stopped", "not delivered",
 	}
@@ -74,8 +74,8 @@ func (p *process) read(out io.Reader) {
 		if found := openLine.FindStringSubmatch(lines.Text()); found != nil {
 			p.url <- "http://127.0.0.1:" + found[1]
 		}
-		for _, ailment := range ailments {
-			if strings.Contains(lines.Text(), ailment) {
+		for _, alarm := range alarms {
+			if strings.Contains(lines.Text(), alarm) {
 				p.mu.Lock()
 				p.notice = append(p.notice, lines.Text())
 				p.mu.Unlock()
@@ -92,13 +92,13 @@ func (p *process) open(t *testing.T) string {
 		return url
 	case <-p.ended:
 		t.Fatalf("the market ended before it was open: %v", p.cmd.Wait())
-	case <-time.After(patience):
+	case <-time.After(processTimeout):
 		t.Fatal("the market did not open")
 	}
 	return ""
 }
 
-// kill ends the process as a power cut ends it, and returns what was amiss in its log.
+// kill ends the process as a power cut ends it, and returns what was troubles in its log.
 func (p *process) kill(t *testing.T) []string {
 	t.Helper()
 	return p.end(t, syscall.SIGKILL)
@@ -117,7 +117,7 @@ func (p *process) end(t *testing.T, signal syscall.Signal) []string {
 	}
 	select {
 	case <-p.ended:
-	case <-time.After(patience):
+	case <-time.After(processTimeout):
 		t.Fatalf("the market did not end on %s", signal)
 	}
 	if err := p.cmd.Wait(); signal == syscall.SIGTERM && err != nil {

@@ -1,5 +1,5 @@
 // Package property_test lets buyers and associations act at once, in schedules that rapid draws, and checks that the
-// market's promises hold whatever the order in which their acts meet: the ledger of a lot is never below zero and in
+// market's promises hold whatever the order in which their actions meet: the ledger of a lot is never below zero and in
 // step with the orders, states change only as the contract says, and an offer is accepted once.
 package property_test
 
@@ -22,14 +22,15 @@ import (
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/services/qhatu/internal/audit"
 	"github.com/qhatu/qhatu/services/qhatu/internal/cli"
-	"github.com/qhatu/qhatu/services/qhatu/internal/promise"
+	"github.com/qhatu/qhatu/services/qhatu/internal/simulation"
 	"github.com/qhatu/qhatu/services/whatsapp"
 )
 
 const (
 	fewChecks = "20" // each is a market of its own; -rapid.checks asks for more
-	patience  = 30 * time.Second
+	timeout   = 30 * time.Second
 )
 
 func TestPromisesHoldWhateverMeets(t *testing.T) {
@@ -46,19 +47,19 @@ func TestPromisesHoldWhateverMeets(t *testing.T) {
 		m := openMarket(rt, filepath.Join(dir, fmt.Sprint(markets)))
 		defer m.close(rt)
 		m.trade(rt, draw(rt))
-		m.awaitQuiet(rt)
+		m.awaitIdle(rt)
 		m.check(rt)
 	})
 }
 
-// schedule is what each trader does: one number an act, which stands for the choices within it.
+// schedule is what each trader does: one number an action, which stands for the choices within it.
 type schedule struct{ buyers, associations [][]uint64 }
 
 func draw(rt *rapid.T) schedule {
-	acts := rapid.SliceOfN(rapid.Uint64(), 20, 80)
+	choices := rapid.SliceOfN(rapid.Uint64(), 20, 80)
 	return schedule{
-		buyers:       rapid.SliceOfN(acts, 2, 6).Draw(rt, "buyers"),
-		associations: rapid.SliceOfN(acts, 2, 2).Draw(rt, "associations"),
+		buyers:       rapid.SliceOfN(choices, 2, 6).Draw(rt, "buyers"),
+		associations: rapid.SliceOfN(choices, 2, 2).Draw(rt, "associations"),
 	}
 }
 
@@ -68,13 +69,13 @@ type market struct {
 	node    *natsd.Node
 	stop    context.CancelFunc
 	stopped chan error
-	traders *promise.Traders
+	traders *simulation.Traders
 }
 
 func openMarket(rt *rapid.T, dir string) *market {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
-	m := &market{dir: dir, stopped: make(chan error, 1), traders: promise.NewTraders("property", 1)}
+	m := &market{dir: dir, stopped: make(chan error, 1), traders: simulation.NewTraders("property", 1)}
 	var err error
 	opts := &server.Options{ServerName: "market", Host: "127.0.0.1", Port: server.RANDOM_PORT}
 	if m.node, err = natsd.Embed(ctx, filepath.Join(dir, "log"), opts, slog.New(slog.DiscardHandler)); err != nil {
@@ -105,40 +106,40 @@ func (m *market) close(rt *rapid.T) {
 
 // trade runs all traders of a schedule side by side.
 func (m *market) trade(rt *rapid.T, s schedule) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	sellers := m.parties(rt, token.RoleAssociation, len(s.associations))
 	for _, seller := range sellers {
 		m.traders.Stock(ctx, seller, rand.New(rand.NewPCG(0, 0)))
 	}
 	var group sync.WaitGroup
-	act := func(by promise.Party, acts []uint64) {
+	trade := func(by simulation.Party, all []uint64) {
 		group.Go(func() {
-			for _, choices := range acts {
+			for _, choices := range all {
 				m.traders.Act(ctx, by, rand.New(rand.NewPCG(choices, 0)))
 			}
 		})
 	}
 	for i, buyer := range m.parties(rt, token.RoleBuyer, len(s.buyers)) {
-		act(buyer, s.buyers[i])
+		trade(buyer, s.buyers[i])
 	}
 	for i, seller := range sellers {
-		act(seller, s.associations[i])
+		trade(seller, s.associations[i])
 	}
 	group.Wait()
 }
 
-func (m *market) parties(rt *rapid.T, role string, n int) []promise.Party {
-	parties, err := promise.Parties(m.dir, role, role, n)
+func (m *market) parties(rt *rapid.T, role string, n int) []simulation.Party {
+	parties, err := simulation.Parties(m.dir, role, role, n)
 	if err != nil {
 		rt.Fatal(err)
 	}
 	return parties
 }
 
-// awaitQuiet waits until every reaction has done with everything in the log.
-func (m *market) awaitQuiet(rt *rapid.T) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+// awaitIdle waits until every reaction has done with everything in the log.
+func (m *market) awaitIdle(rt *rapid.T) {
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	if n := m.traders.Resend(ctx); n > 0 {
 		rt.Fatalf("%d outcomes are unknown", n)
@@ -153,7 +154,7 @@ func (m *market) awaitQuiet(rt *rapid.T) {
 		}
 		select {
 		case <-ctx.Done():
-			rt.Fatalf("not quiet: %s", busy)
+			rt.Fatalf("not idle: %s", busy)
 		case <-tick.C:
 		}
 	}
@@ -187,14 +188,15 @@ func (m *market) busy(ctx context.Context, rt *rapid.T) string {
 }
 
 func (m *market) check(rt *rapid.T) {
-	history, err := promise.Read(context.Background(), m.node.JetStream())
+	history, err := audit.Read(context.Background(), m.node.JetStream())
 	if err != nil {
 		rt.Fatal(err)
 	}
-	deeds := m.traders.Deeds()
-	rt.Log(history.Summary(deeds))
+	actions := m.traders.Actions()
+	rt.Log(simulation.Summary(history, actions))
 	for kind, wrong := range map[string][]string{
-		"log": history.Wrong, "settled": history.Settled(), "acknowledged": history.Kept(deeds), "answer": m.traders.Surprises(),
+		"log": history.Wrong, "settled": history.CheckSettled(), "acknowledged": simulation.Verify(history, actions),
+		"answer": m.traders.Unexpected(),
 	} {
 		for _, line := range wrong {
 			rt.Errorf("%s: %s", kind, line)

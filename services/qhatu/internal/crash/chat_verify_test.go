@@ -13,13 +13,14 @@ import (
 
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/natsd"
-	"github.com/qhatu/qhatu/services/qhatu/internal/promise"
+	"github.com/qhatu/qhatu/services/qhatu/internal/audit"
+	"github.com/qhatu/qhatu/services/qhatu/internal/simulation"
 )
 
-// hold opens the log and compares it with the promises, with what was acknowledged, and with what the phones show.
-func (v *village) hold(t *testing.T) {
+// verify opens the log and compares it with the promises, with what was acknowledged, and with what the phones show.
+func (c *chatRun) verify(t *testing.T) {
 	t.Helper()
-	node, err := natsd.Start(t.Context(), natsd.Config{Dir: v.dataDir, Logger: slog.New(slog.DiscardHandler)})
+	node, err := natsd.Start(t.Context(), natsd.Config{Dir: c.dataDir, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,33 +30,33 @@ func (v *village) hold(t *testing.T) {
 		}
 	}()
 	js := node.JetStream()
-	history, err := promise.Read(t.Context(), js)
+	history, err := audit.Read(t.Context(), js)
 	if err != nil {
 		t.Fatal(err)
 	}
-	mail, err := readPost(t.Context(), js)
+	recorded, err := readTraffic(t.Context(), js)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Log(history.Summary(v.traders.Deeds()))
-	t.Log(v.summary(mail))
+	t.Log(simulation.Summary(history, c.traders.Actions()))
+	t.Log(c.summary(recorded))
 	report(t, "log", history.Wrong)
-	report(t, "settled", history.Settled())
-	report(t, "acknowledged", history.KeptAmongOthers(v.traders.Deeds()))
-	report(t, "answer", v.traders.Surprises())
-	report(t, "process", v.amiss)
+	report(t, "settled", history.CheckSettled())
+	report(t, "acknowledged", simulation.VerifyAmongOthers(history, c.traders.Actions()))
+	report(t, "answer", c.traders.Unexpected())
+	report(t, "process", c.troubles)
 	report(t, "queue", undone(t.Context(), t, js))
-	report(t, "sale", v.sold(history))
-	report(t, "word", v.kept(history))
-	report(t, "unasked", v.unasked(history))
-	report(t, "told", v.told(mail))
-	report(t, "sent", v.sent(mail))
+	report(t, "sale", c.checkSales(history))
+	report(t, "word", c.checkAnswers(history))
+	report(t, "unasked", c.checkUnasked(history))
+	report(t, "told", c.checkAnswered(recorded))
+	report(t, "sent", c.checkSent(recorded))
 }
 
-func (v *village) summary(mail post) string {
-	deeds, sales, published, notices := 0, 0, 0, 0
-	for _, r := range v.people {
-		deeds += len(r.deeds)
+func (c *chatRun) summary(recorded traffic) string {
+	actions, sales, published, notices := 0, 0, 0, 0
+	for _, r := range c.people {
+		actions += len(r.actions)
 		sales += len(r.sales)
 		for _, s := range r.sales {
 			if s.tapped != "" {
@@ -63,17 +64,17 @@ func (v *village) summary(mail post) string {
 			}
 		}
 	}
-	for subject := range mail.inbox {
+	for subject := range recorded.inbox {
 		if strings.HasPrefix(subject, "inbox.notice.") {
 			notices++
 		}
 	}
 	unsure := 0
-	for _, e := range mail.entries {
+	for _, e := range recorded.entries {
 		unsure += max(0, len(e.attempts)-1)
 	}
 	return fmt.Sprintf("%d people, %d messages and taps, %d sentences, %d published; %d notices, %d entries, %d tried again, %d sent again unknowing",
-		len(v.people), deeds, sales, published, notices, len(mail.entries), unsure, v.again)
+		len(c.people), actions, sales, published, notices, len(recorded.entries), unsure, c.again)
 }
 
 // undone are the durables that have not done with all there is, and dead letters.
@@ -99,30 +100,30 @@ func undone(ctx context.Context, t *testing.T, js jetstream.JetStream) (wrong []
 	if err != nil {
 		t.Fatal(err)
 	}
-	if letters := dead.CachedInfo().State.Msgs; letters > 0 {
-		wrong = append(wrong, fmt.Sprintf("%d dead letters", letters))
+	if dead := dead.CachedInfo().State.Msgs; dead > 0 {
+		wrong = append(wrong, fmt.Sprintf("%d dead letters", dead))
 	}
 	return wrong
 }
 
-// sold checks that each sentence that was published gave one lot, and no other sentence any.
-func (v *village) sold(h *promise.History) (wrong []string) {
-	byPrice := map[int64][]*promise.Lot{}
+// checkSales checks that each sentence that was published gave one lot, and no other sentence any.
+func (c *chatRun) checkSales(h *audit.History) (wrong []string) {
+	byPrice := map[int64][]*audit.Lot{}
 	for _, l := range h.Lots {
 		byPrice[l.Minor] = append(byPrice[l.Minor], l)
 	}
 	said := 0
-	for _, r := range v.people {
+	for _, r := range c.people {
 		for _, s := range r.sales {
 			lots := byPrice[s.minor]
 			said += len(lots)
 			switch {
 			case s.tapped == "" && len(lots) > 0:
-				wrong = append(wrong, fmt.Sprintf("%s never published what she asks %d for: %d lots", r.name, s.minor, len(lots)))
+				wrong = append(wrong, fmt.Sprintf("%s never published what they ask %d for: %d lots", r.name, s.minor, len(lots)))
 			case s.tapped != "" && len(lots) != 1:
-				wrong = append(wrong, fmt.Sprintf("%s published what she asks %d for: %d lots", r.name, s.minor, len(lots)))
+				wrong = append(wrong, fmt.Sprintf("%s published what they ask %d for: %d lots", r.name, s.minor, len(lots)))
 			case s.tapped != "" && (lots[0].Association != r.association || !slices.Contains([]string{"published", "withdrawn"}, lots[0].State)):
-				wrong = append(wrong, fmt.Sprintf("%s published what she asks %d for: %+v", r.name, s.minor, *lots[0]))
+				wrong = append(wrong, fmt.Sprintf("%s published what they ask %d for: %+v", r.name, s.minor, *lots[0]))
 			}
 		}
 	}
@@ -142,31 +143,31 @@ func offerOf(tapped string) (negotiation string, number int, verb string, rest [
 	return parts[1], number, parts[3], parts[4:]
 }
 
-// kept checks that what the market said to have done stands in the log.
-func (v *village) kept(h *promise.History) (wrong []string) {
+// checkAnswers checks that what the market said to have done stands in the log.
+func (c *chatRun) checkAnswers(h *audit.History) (wrong []string) {
 	withdrawn, undone := 0, 0
 	for _, l := range h.Lots {
 		if l.State == "withdrawn" {
 			withdrawn++
 		}
 	}
-	for _, r := range v.people {
+	for _, r := range c.people {
 		bodies := map[string]string{}
 		for _, b := range r.phone.Bubbles() {
 			bodies[b.CallbackData] = b.Body
 		}
-		for _, d := range r.deeds {
+		for _, d := range r.actions {
 			body := bodies[r.reply(d.id)]
 			if strings.Contains(body, "Listo: quité") {
 				undone++
 			}
-			if why := keeps(h, d, body); why != "" {
-				wrong = append(wrong, fmt.Sprintf("%s, %s: %s; she was told %q", r.name, d.tapped, why, body))
+			if why := contradicts(h, d, body); why != "" {
+				wrong = append(wrong, fmt.Sprintf("%s, %s: %s; they were told %q", r.name, d.tapped, why, body))
 			}
 		}
 		for _, s := range r.sales {
 			if said := r.published(s, bodies); s.tapped != "" && said != 1 {
-				wrong = append(wrong, fmt.Sprintf("%s published what she asks %d for and was told so %d times", r.name, s.minor, said))
+				wrong = append(wrong, fmt.Sprintf("%s published what they ask %d for and was told so %d times", r.name, s.minor, said))
 			}
 		}
 	}
@@ -176,9 +177,9 @@ func (v *village) kept(h *promise.History) (wrong []string) {
 	return wrong
 }
 
-// published is how often she was told that a sale is on the market now: of two taps only one was the first.
+// published is how often they were told that a sale is on the market now: of two taps only one was the first.
 func (r *representative) published(s *sale, bodies map[string]string) (times int) {
-	for _, d := range r.deeds {
+	for _, d := range r.actions {
 		if d.tapped == s.tapped && strings.Contains(bodies[r.reply(d.id)], "Publicado") {
 			times++
 		}
@@ -186,7 +187,7 @@ func (r *representative) published(s *sale, bodies map[string]string) (times int
 	return times
 }
 
-func keeps(h *promise.History, d deed, body string) string {
+func contradicts(h *audit.History, d action, body string) string {
 	id, number, verb, rest := offerOf(d.tapped)
 	n := h.Negotiations[id]
 	switch {
@@ -209,7 +210,7 @@ func keeps(h *promise.History, d deed, body string) string {
 	return ""
 }
 
-func countOffers(n *promise.Negotiation, minor int64) (count int) {
+func countOffers(n *audit.Negotiation, minor int64) (count int) {
 	for _, o := range n.Offers {
 		if o.By == orderevents.Seller && o.Minor == minor {
 			count++
@@ -218,11 +219,11 @@ func countOffers(n *promise.Negotiation, minor int64) (count int) {
 	return count
 }
 
-// unasked are answers to buyers that no representative gave.
-func (v *village) unasked(h *promise.History) (wrong []string) {
+// checkUnasked returns answers to buyers that no representative gave.
+func (c *chatRun) checkUnasked(h *audit.History) (wrong []string) {
 	tapped := map[string]bool{}
-	for _, r := range v.people {
-		for _, d := range r.deeds {
+	for _, r := range c.people {
+		for _, d := range r.actions {
 			id, number, verb, rest := offerOf(d.tapped)
 			what := fmt.Sprintf("%s %d %s", id, number, verb)
 			if verb == "send" {

@@ -1,12 +1,10 @@
-// Package promise drives a whole market over HTTP as buyers and associations do, remembers what it was answered, and
-// holds the market's log against the market's promises: no kilogram is sold twice, and nothing acknowledged is lost.
-//
-// What it expects of the log is written down here anew, from the words of the rules and from the contract's state
-// machines: it imports neither the domain packages nor the services' read models, so that it shares no mistake with
-// them. It is for tests only.
-package promise
+// Package simulation drives a whole market over its REST contracts as buyers and associations do, remembers what it was
+// answered, and verifies by an audit of the log that every answer holds: nothing acknowledged is lost, and nothing refused
+// was done. It is for tests only.
+package simulation
 
 import (
+	"context"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/host"
@@ -15,10 +13,13 @@ import (
 
 // Party is a caller: an organisation with its token.
 type Party struct {
-	Role  string
-	Org   string
-	token string
+	Role   string
+	Org    string
+	bearer string
 }
+
+// Token is a client.Token.
+func (p Party) Token(context.Context) (string, error) { return p.bearer, nil }
 
 const tokenTTL = time.Hour
 
@@ -36,7 +37,7 @@ func Parties(dataDir, role, name string, n int) ([]Party, error) {
 		if err != nil {
 			return nil, err
 		}
-		parties[i] = Party{Role: role, Org: org, token: minted}
+		parties[i] = Party{Role: role, Org: org, bearer: minted}
 	}
 	return parties, nil
 }

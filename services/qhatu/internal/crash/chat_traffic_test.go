@@ -14,8 +14,8 @@ import (
 	"github.com/qhatu/qhatu/pkg/natsd"
 )
 
-// post is what the market keeps of the chat's traffic, by what may be read of it: its subjects.
-type post struct {
+// traffic is what the market keeps of the chat's traffic, by what may be read of it: its subjects.
+type traffic struct {
 	inbox   map[string][]uint64 // sequences by subject
 	entries map[string]*entry   // by <contact>.<key>
 }
@@ -39,8 +39,8 @@ type attempt struct {
 	refused  bool // it is known that nothing went out
 }
 
-func readPost(ctx context.Context, js jetstream.JetStream) (post, error) {
-	p := post{inbox: map[string][]uint64{}, entries: map[string]*entry{}}
+func readTraffic(ctx context.Context, js jetstream.JetStream) (traffic, error) {
+	p := traffic{inbox: map[string][]uint64{}, entries: map[string]*entry{}}
 	err := readStream(ctx, js, natsd.Inbox, func(subject string, sequence uint64, _ []byte) error {
 		p.inbox[subject] = append(p.inbox[subject], sequence)
 		return nil
@@ -66,7 +66,7 @@ func readPost(ctx context.Context, js jetstream.JetStream) (post, error) {
 }
 
 // take notes one record about an entry.
-func (p post) take(what, name string, sequence uint64, data []byte) error {
+func (p traffic) take(what, name string, sequence uint64, data []byte) error {
 	e := p.entries[name]
 	if e == nil {
 		e = &entry{}
@@ -109,7 +109,7 @@ func readStream(ctx context.Context, js jetstream.JetStream, name string, take f
 		return err
 	}
 	for last := uint64(0); last < state.LastSeq && state.Msgs > 0; {
-		message, err := consumer.Next(jetstream.FetchMaxWait(patience))
+		message, err := consumer.Next(jetstream.FetchMaxWait(processTimeout))
 		if err != nil {
 			return fmt.Errorf("read %s after %d of %d: %w", name, last, state.LastSeq, err)
 		}
@@ -125,26 +125,26 @@ func readStream(ctx context.Context, js jetstream.JetStream, name string, take f
 	return nil
 }
 
-// told checks that what each person wrote is kept once and was answered, in the order in which it is kept.
-func (v *village) told(mail post) (wrong []string) {
-	for _, r := range v.people {
+// checkAnswered checks that what each person wrote is stored once and was answered, in the order in which it is stored.
+func (c *chatRun) checkAnswered(recorded traffic) (wrong []string) {
+	for _, r := range c.people {
 		heard := map[string]uint64{} // when the market heard of what an answer answers
 		for _, b := range r.own() {
-			kept := mail.inbox["inbox.message."+r.contact+"."+r.key(b.ID)]
-			if len(kept) != 1 {
-				wrong = append(wrong, fmt.Sprintf("%s wrote %q: kept %d times", r.name, b.Body, len(kept)))
+			stored := recorded.inbox["inbox.message."+r.contact+"."+r.key(b.ID)]
+			if len(stored) != 1 {
+				wrong = append(wrong, fmt.Sprintf("%s wrote %q: stored %d times", r.name, b.Body, len(stored)))
 				continue
 			}
-			heard[r.reply(b.ID)] = kept[0]
-			if mail.entries[r.reply(b.ID)] == nil {
+			heard[r.reply(b.ID)] = stored[0]
+			if recorded.entries[r.reply(b.ID)] == nil {
 				wrong = append(wrong, fmt.Sprintf("%s wrote %q and was not answered", r.name, b.Body))
 			}
 		}
-		if own := len(r.own()); own != len(r.deeds) {
-			wrong = append(wrong, fmt.Sprintf("%s did %d things, her phone shows %d", r.name, len(r.deeds), own))
+		if own := len(r.own()); own != len(r.actions) {
+			wrong = append(wrong, fmt.Sprintf("%s did %d things, their phone shows %d", r.name, len(r.actions), own))
 		}
 		last := uint64(0)
-		for _, b := range v.firsts(r) {
+		for _, b := range c.firsts(r) {
 			if at := heard[b]; at != 0 && at < last {
 				wrong = append(wrong, fmt.Sprintf("%s was answered out of order", r.name))
 			}
@@ -155,7 +155,7 @@ func (v *village) told(mail post) (wrong []string) {
 }
 
 // firsts is what each message to a person gave along, in the order in which they first came.
-func (v *village) firsts(r *representative) (all []string) {
+func (c *chatRun) firsts(r *representative) (all []string) {
 	for _, b := range r.phone.Bubbles() {
 		if b.From == "business" && !slices.Contains(all, b.CallbackData) {
 			all = append(all, b.CallbackData)
@@ -164,32 +164,32 @@ func (v *village) firsts(r *representative) (all []string) {
 	return all
 }
 
-// sent checks that all that was to be said has been, in order and once, and that it was tried again only where a death left
+// checkSent checks that all that was to be said has been, in order and once, and that it was tried again only where a death left
 // nobody knowing.
-func (v *village) sent(mail post) (wrong []string) {
+func (c *chatRun) checkSent(recorded traffic) (wrong []string) {
 	unknowing := 0
-	for name, e := range mail.entries {
+	for name, e := range recorded.entries {
 		if e.sequence == 0 || e.sent == 0 || e.dead {
 			wrong = append(wrong, fmt.Sprintf("entry %s was not sent: %+v", name, *e))
 		}
-		again, why := v.unjustified(e)
+		again, why := c.unjustified(e)
 		unknowing += again
 		if why != "" {
 			wrong = append(wrong, fmt.Sprintf("entry %s: %s", name, why))
 		}
 	}
-	if unknowing != v.again {
-		wrong = append(wrong, fmt.Sprintf("%d entries were sent again unknowing, the market counted %d", unknowing, v.again))
+	if unknowing != c.again {
+		wrong = append(wrong, fmt.Sprintf("%d entries were sent again unknowing, the market counted %d", unknowing, c.again))
 	}
 	shown := map[string]int{}
-	for _, r := range v.people {
+	for _, r := range c.people {
 		last := uint64(0)
 		for _, b := range r.phone.Bubbles() {
 			if b.From != "business" {
 				continue
 			}
 			shown[b.CallbackData]++
-			e := mail.entries[b.CallbackData]
+			e := recorded.entries[b.CallbackData]
 			if e == nil || b.Status == "failed" {
 				wrong = append(wrong, fmt.Sprintf("%s was told %q, which is %s and of no entry", r.name, b.Body, b.Status))
 				continue
@@ -200,7 +200,7 @@ func (v *village) sent(mail post) (wrong []string) {
 			last = max(last, e.sequence)
 		}
 	}
-	for name, e := range mail.entries {
+	for name, e := range recorded.entries {
 		if times := shown[name]; times != 1 { // the network told in time of all that it had
 			wrong = append(wrong, fmt.Sprintf("entry %s was shown %d times: %+v", name, times, *e))
 		}
@@ -212,20 +212,20 @@ func (v *village) sent(mail post) (wrong []string) {
 const silence = time.Minute
 
 // unjustified says why an entry should not have been sent again, and how often it was sent again without knowing.
-func (v *village) unjustified(e *entry) (again int, why string) {
+func (c *chatRun) unjustified(e *entry) (again int, why string) {
 	for i := 1; i < len(e.attempts); i++ {
 		before, next := e.attempts[i-1], e.attempts[i]
 		if before.refused {
 			continue
 		}
 		again++
-		died := slices.ContainsFunc(v.deaths, func(d time.Time) bool { return d.After(before.At) && d.Before(next.At) })
+		died := slices.ContainsFunc(c.deaths, func(d time.Time) bool { return d.After(before.At) && d.Before(next.At) })
 		switch {
 		case !died:
 			why = "sent again although nobody died"
 		case e.sent != 0 && e.sent < next.sequence, e.heard != 0 && e.heard < next.sequence:
 			why = "sent again although the network had it"
-		case next.At.Sub(before.At) < silence, next.At.Sub(v.reopened) < silence:
+		case next.At.Sub(before.At) < silence, next.At.Sub(c.reopened) < silence:
 			why = "sent again before the network had a minute to tell of it"
 		}
 	}

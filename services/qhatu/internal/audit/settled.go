@@ -1,4 +1,4 @@
-package promise
+package audit
 
 import (
 	"fmt"
@@ -6,12 +6,12 @@ import (
 	"github.com/qhatu/qhatu/api/orderevents"
 )
 
-// Settled returns what is wrong with a market in which nothing is under way: the ledgers must be in step with the
+// CheckSettled returns what is wrong with a market in which nothing is under way: the ledgers must be in step with the
 // orders and the standing offers.
-func (h *History) Settled() []string {
+func (h *History) CheckSettled() []string {
 	var wrong []string
 	say := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
-	sold, kept := map[string]int64{}, map[string]int64{}
+	sold, held := map[string]int64{}, map[string]int64{}
 	confirmed := map[string]int{}
 	for id, o := range h.Orders {
 		switch o.State {
@@ -29,7 +29,7 @@ func (h *History) Settled() []string {
 			say("negotiation %s is still %s, pending %d", id, n.State, n.Pending)
 		}
 		if n.Standing != 0 && n.Offers[n.Standing-1].Firm {
-			kept[n.Lot] += n.Offers[n.Standing-1].Milli
+			held[n.Lot] += n.Offers[n.Standing-1].Milli
 		}
 		if confirmed[id] > 1 || (confirmed[id] == 1) != (n.State == "done") {
 			say("negotiation %s is %s and has %d confirmed orders", id, n.State, confirmed[id])
@@ -41,9 +41,9 @@ func (h *History) Settled() []string {
 		}
 	}
 	for id, l := range h.Lots {
-		if l.Committed != sold[id] || l.Held != kept[id] {
+		if l.Committed != sold[id] || l.Held != held[id] {
 			say("lot %s has committed %d and held %d; its orders say %d, its firm offers %d",
-				id, l.Committed, l.Held, sold[id], kept[id])
+				id, l.Committed, l.Held, sold[id], held[id])
 		}
 	}
 	return wrong
@@ -66,13 +66,13 @@ func (h *History) checkOrder(id string, o *Order, say func(string, ...any)) {
 	if accepted == nil || accepted.Number != o.Demand.Offer || offer.Milli != o.Demand.Milli || n.Lot != o.Demand.Lot || accepted.By == offer.By {
 		say("order %s asks for %+v; what was accepted is %+v of %+v", id, o.Demand, accepted, offer)
 	}
-	standing := map[string]string{"confirmed": "committed", "cancelled": "refused"}[o.State]
+	state := map[string]string{"confirmed": "committed", "cancelled": "refused"}[o.State]
 	line := h.Lots[o.Demand.Lot].Entries[Entry{o.Demand.Negotiation, o.Demand.Offer}]
 	switch {
 	case line == nil:
 		say("order %s is %s without a line in the ledger", id, o.State)
-	case o.State == "cancelled" && line.Standing == "released": // its offer's reservation had ended
-	case line.Standing != standing || (standing == "committed" && (line.Order != id || line.Milli != o.Demand.Milli)):
+	case o.State == "cancelled" && line.State == "released": // its offer's reservation had ended
+	case line.State != state || (state == "committed" && (line.Order != id || line.Milli != o.Demand.Milli)):
 		say("order %s is %s, the ledger says %+v", id, o.State, *line)
 	}
 }

@@ -1,21 +1,23 @@
-package promise
+package simulation
 
 import (
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/qhatu/qhatu/services/qhatu/internal/audit"
 )
 
 // Summary says in a line how much happened, so that a check that saw nothing shows.
-func (h *History) Summary(deeds []*Deed) string {
+func Summary(h *audit.History, actions []*Action) string {
 	done, refused, again := map[Kind]int{}, 0, 0
-	for _, d := range deeds {
-		if d.Sent > 1 {
+	for _, a := range actions {
+		if a.Sent > 1 {
 			again++
 		}
-		if d.Done() {
-			done[d.Kind]++
+		if a.Done {
+			done[a.Kind]++
 		} else {
 			refused++
 		}
@@ -26,7 +28,7 @@ func (h *History) Summary(deeds []*Deed) string {
 	}
 	for _, l := range h.Lots {
 		for _, line := range l.Entries {
-			states["stock "+line.Standing]++
+			states["stock "+line.State]++
 		}
 	}
 	for _, n := range h.Negotiations {

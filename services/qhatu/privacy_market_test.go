@@ -23,8 +23,8 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
 
-// house is a market with chat, and all that its process writes.
-type house struct {
+// chatMarket is a market with chat, and all that its process writes.
+type chatMarket struct {
 	dir, log string
 	meta     *emulator.Emulator
 	url      string
@@ -34,40 +34,40 @@ type house struct {
 	done     chan error
 }
 
-func openHouse(t *testing.T) *house {
+func openChatMarket(t *testing.T) *chatMarket {
 	t.Helper()
-	h := &house{
+	m := &chatMarket{
 		dir: t.TempDir(), log: filepath.Join(t.TempDir(), "log"),
 		meta: emulator.New(markettest.EmulatorConfig()), done: make(chan error, 1),
 	}
-	t.Cleanup(h.meta.Close)
-	graph := httptest.NewServer(h.meta.Handler())
+	t.Cleanup(m.meta.Close)
+	graph := httptest.NewServer(m.meta.Handler())
 	t.Cleanup(graph.Close)
-	h.capture(t)
-	cfg := host.Config{HTTPAddr: "127.0.0.1:0", DataDir: h.dir, LogLevel: "debug"}
+	m.capture(t)
+	cfg := host.Config{HTTPAddr: "127.0.0.1:0", DataDir: m.dir, LogLevel: "debug"}
 	opened, err := host.Open(t.Context(), cfg, cli.Services(markettest.WhatsAppConfig(graph.URL))...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	h.cancel = cancel
-	go func() { h.done <- opened.Run(ctx) }()
-	t.Cleanup(func() { h.stop(t) })
-	h.url = strings.Replace(opened.URL(), "localhost", "127.0.0.1", 1)
-	market := markettest.Forward(h.url)
+	m.cancel = cancel
+	go func() { m.done <- opened.Run(ctx) }()
+	t.Cleanup(func() { m.stop(t) })
+	m.url = strings.Replace(opened.URL(), "localhost", "127.0.0.1", 1)
+	market := markettest.Forward(m.url)
 	markettest.Eventually(t, "the market is ready", market.Ready)
-	h.meta.SetWebhook(h.url + markettest.Webhook)
-	h.client = webtest.New(market)
-	if h.signer, err = token.LoadOrCreateKey(cfg.SigningKeyPath()); err != nil {
+	m.meta.SetWebhook(m.url + markettest.Webhook)
+	m.client = webtest.New(market)
+	if m.signer, err = token.LoadOrCreateKey(cfg.SigningKeyPath()); err != nil {
 		t.Fatal(err)
 	}
-	return h
+	return m
 }
 
 // capture has all that the process writes go into a file, until the test ends. No other test runs meanwhile.
-func (h *house) capture(t *testing.T) {
+func (m *chatMarket) capture(t *testing.T) {
 	t.Helper()
-	file, err := os.Create(h.log)
+	file, err := os.Create(m.log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,45 +79,45 @@ func (h *house) capture(t *testing.T) {
 	})
 }
 
-func (h *house) stop(t *testing.T) {
+func (m *chatMarket) stop(t *testing.T) {
 	t.Helper()
-	if h.cancel == nil {
+	if m.cancel == nil {
 		return
 	}
-	h.cancel()
-	h.cancel = nil
-	if err := <-h.done; err != nil {
+	m.cancel()
+	m.cancel = nil
+	if err := <-m.done; err != nil {
 		t.Errorf("stop market: %v", err)
 	}
 }
 
 // as is a client of the organisation with this name, in this role.
-func (h *house) as(t *testing.T, role, name string) client {
+func (m *chatMarket) as(t *testing.T, role, name string) client {
 	t.Helper()
 	org := token.OrgID(role, name)
 	claims := token.Claims{Role: role, Org: org, OrgName: name, Subject: "per_" + org}
 	if role == token.RoleService {
 		claims = token.Claims{Role: role, Subject: name}
 	}
-	minted, err := h.signer.Mint(claims, time.Hour, time.Now())
+	minted, err := m.signer.Mint(claims, time.Hour, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return h.client.As(minted)
+	return m.client.As(minted)
 }
 
 // join registers an association with one representative.
-func (h *house) join(t *testing.T, association, person, phone string) *emulator.Phone {
+func (m *chatMarket) join(t *testing.T, association, person, phone string) *emulator.Phone {
 	t.Helper()
-	h.as(t, token.RoleCoordinator, "Programa").Post(t, "/v1/associations", body{
+	m.as(t, token.RoleCoordinator, "Programa").Post(t, "/v1/associations", body{
 		"name": association, "community": "Huaro", "province": "Quispicanchi", "region": "Cusco", "products": []string{"maize"},
 		"representatives": []body{{"name": person, "phone": phone, "language": "es"}},
 	}, webtest.Key(phone)).Want(t, http.StatusCreated)
-	return h.meta.Person(phone, person)
+	return m.meta.Person(phone, person)
 }
 
 // hear lets a person act and waits until she has been told so many messages more, the last of which holds a text.
-func (h *house) hear(t *testing.T, p *emulator.Phone, count int, text string, act func()) {
+func (m *chatMarket) hear(t *testing.T, p *emulator.Phone, count int, text string, act func()) {
 	t.Helper()
 	before := len(markettest.Told(p))
 	act()
@@ -129,14 +129,14 @@ func (h *house) hear(t *testing.T, p *emulator.Phone, count int, text string, ac
 	}
 }
 
-func (h *house) say(t *testing.T, p *emulator.Phone, text, answer string) {
+func (m *chatMarket) say(t *testing.T, p *emulator.Phone, text, answer string) {
 	t.Helper()
-	h.hear(t, p, 1, answer, func() { p.Say(text) })
+	m.hear(t, p, 1, answer, func() { p.Say(text) })
 }
 
-func (h *house) tap(t *testing.T, p *emulator.Phone, title, answer string) {
+func (m *chatMarket) tap(t *testing.T, p *emulator.Phone, title, answer string) {
 	t.Helper()
-	h.hear(t, p, 1, answer, func() {
+	m.hear(t, p, 1, answer, func() {
 		if err := p.TapTitle(title); err != nil {
 			t.Fatal(err)
 		}
@@ -144,19 +144,19 @@ func (h *house) tap(t *testing.T, p *emulator.Phone, title, answer string) {
 }
 
 // raw has the network tell of something that the emulator does not know.
-func (h *house) raw(t *testing.T, p *emulator.Phone, message string) {
+func (m *chatMarket) raw(t *testing.T, p *emulator.Phone, message string) {
 	t.Helper()
 	if _, err := p.Raw(message); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// knock posts a body to the webhook, signed well or not.
-func (h *house) knock(t *testing.T, secret, content string, want int) {
+// postRaw posts a body to the webhook, signed well or not.
+func (m *chatMarket) postRaw(t *testing.T, secret, content string, want int) {
 	t.Helper()
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write([]byte(content))
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, h.url+markettest.Webhook, strings.NewReader(content))
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, m.url+markettest.Webhook, strings.NewReader(content))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,19 +171,19 @@ func (h *house) knock(t *testing.T, secret, content string, want int) {
 }
 
 // measured waits for a line of the metrics.
-func (h *house) measured(t *testing.T, line string) {
+func (m *chatMarket) measured(t *testing.T, line string) {
 	t.Helper()
 	markettest.Eventually(t, line, func() bool {
-		return bytes.Contains(h.client.Get(t, "/metrics").Body, []byte("\n"+line+"\n"))
+		return bytes.Contains(m.client.Get(t, "/metrics").Body, []byte("\n"+line+"\n"))
 	})
 }
 
 // operators is what operators are shown.
-func (h *house) operators(t *testing.T) map[string][]byte {
+func (m *chatMarket) operators(t *testing.T) map[string][]byte {
 	t.Helper()
 	shown := map[string][]byte{}
 	for _, path := range []string{"/metrics", "/readyz", "/healthz"} {
-		answer, err := http.Get(h.url + path) //nolint:noctx // for one test
+		answer, err := http.Get(m.url + path) //nolint:noctx // for one test
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package promise
+package audit
 
 import (
 	"context"
@@ -10,14 +10,10 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
-	"github.com/qhatu/qhatu/api/catalogevents"
-	"github.com/qhatu/qhatu/api/fairevents"
-	"github.com/qhatu/qhatu/api/identityevents"
-	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
 )
 
-// History is everything that the log says happened, folded anew, and what in it must not be.
+// History is what the log says happened, and what in it must not be.
 type History struct {
 	Commits      int
 	Lots         map[string]*Lot
@@ -26,14 +22,11 @@ type History struct {
 	Fairs        map[string]*Fair
 	Wrong        []string
 
+	listeners  listeners
 	machines   machines
 	chains     map[string]link // by subject
 	messageIDs map[string]uint64
 	last       uint64
-	lotNames   es.Names[catalogevents.LotEvent]
-	negNames   es.Names[orderevents.NegotiationEvent]
-	orderNames es.Names[orderevents.OrderEvent]
-	fairNames  es.Names[fairevents.FairEvent]
 }
 
 // link is the end of an aggregate's hash chain.
@@ -42,9 +35,9 @@ type link struct {
 	revision uint64
 }
 
-const readPatience = 10 * time.Second // for the next message of a log that is known to have one
+const readTimeout = 10 * time.Second // for the next message of a log that is known to have one
 
-// Read folds the whole log. The error says that it could not be read; what is wrong with it stands in Wrong.
+// Read takes in the whole log. The error says that it could not be read; what is wrong with it stands in Wrong.
 func Read(ctx context.Context, js jetstream.JetStream) (*History, error) {
 	h, err := newHistory()
 	if err != nil {
@@ -68,7 +61,7 @@ func Read(ctx context.Context, js jetstream.JetStream) (*History, error) {
 	}
 	defer messages.Stop()
 	for h.last < state.LastSeq {
-		next, cancel := context.WithTimeout(ctx, readPatience)
+		next, cancel := context.WithTimeout(ctx, readTimeout)
 		msg, err := messages.Next(jetstream.NextContext(next))
 		cancel()
 		if err != nil {
@@ -83,22 +76,22 @@ func Read(ctx context.Context, js jetstream.JetStream) (*History, error) {
 
 func newHistory() (*History, error) {
 	rules, err := readMachines()
-	return &History{
-		Lots: map[string]*Lot{}, Negotiations: map[string]*Negotiation{}, Orders: map[string]*Order{},
-		Fairs:    map[string]*Fair{},
-		machines: rules, chains: map[string]link{}, messageIDs: map[string]uint64{},
-		lotNames:   es.NewNames(catalogevents.LotEvents()),
-		negNames:   es.NewNames(orderevents.NegotiationEvents()),
-		orderNames: es.NewNames(orderevents.OrderEvents()),
-		fairNames:  es.NewNames(fairevents.FairEvents()),
-	}, err
+	h := &History{
+		Lots: map[string]*Lot{}, Negotiations: map[string]*Negotiation{}, Orders: map[string]*Order{}, Fairs: map[string]*Fair{},
+		listeners: listeners{}, machines: rules, chains: map[string]link{}, messageIDs: map[string]uint64{},
+	}
+	h.listenToLots()
+	h.listenToNegotiations()
+	h.listenToOrders()
+	h.listenToFairs()
+	return h, err
 }
 
 func (h *History) wrong(format string, args ...any) {
 	h.Wrong = append(h.Wrong, fmt.Sprintf(format, args...))
 }
 
-// take checks one message as a link of its chain and folds its events.
+// take checks one message as a link of its chain and takes its events.
 func (h *History) take(msg jetstream.Msg) error {
 	meta, err := msg.Metadata()
 	if err != nil {
@@ -121,8 +114,10 @@ func (h *History) take(msg jetstream.Msg) error {
 	}
 	h.checkLink(msg, sequence, records)
 	for _, r := range records {
-		if err := h.fold(r); err != nil {
-			return err
+		if listen := h.listeners[r.Type]; listen != nil {
+			if err := listen(r); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -145,36 +140,4 @@ func (h *History) checkLink(msg jetstream.Msg, sequence uint64, records []es.Rec
 	}
 	sum := sha256.Sum256(msg.Data())
 	h.chains[msg.Subject()] = link{hex.EncodeToString(sum[:]), before.revision + 1}
-}
-
-func (h *History) fold(r es.Record) error {
-	switch r.Aggregate {
-	case catalogevents.Lot:
-		event, err := h.lotNames.Decode(r.Type, r.Data)
-		if err == nil {
-			h.foldLot(r, event)
-		}
-		return err
-	case orderevents.Negotiation:
-		event, err := h.negNames.Decode(r.Type, r.Data)
-		if err == nil {
-			h.foldNegotiation(r, event)
-		}
-		return err
-	case orderevents.Order:
-		event, err := h.orderNames.Decode(r.Type, r.Data)
-		if err == nil {
-			h.foldOrder(r, event)
-		}
-		return err
-	case fairevents.Fair:
-		event, err := h.fairNames.Decode(r.Type, r.Data)
-		if err == nil {
-			h.foldFair(r, event)
-		}
-		return err
-	case identityevents.Organisation, identityevents.Person, identityevents.Contact:
-		return nil // who is who: nothing is promised of it here
-	}
-	return fmt.Errorf("position %d is of an unknown aggregate %s", r.Position, r.Aggregate)
 }

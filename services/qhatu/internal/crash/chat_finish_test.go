@@ -21,36 +21,36 @@ const (
 	measured = 11 * time.Second
 )
 
-// settle lets the market finish by itself what the crashes interrupted, and returns its read models.
-func (v *village) settle(t *testing.T) map[string]string {
+// finish lets the market finish by itself what the crashes interrupted, and returns its read models.
+func (c *chatRun) finish(t *testing.T) map[string]string {
 	t.Helper()
-	v.reopened = time.Now()
-	p := v.start(t)
-	url := v.open(t, p)
+	c.reopened = time.Now()
+	p := c.start(t)
+	url := c.open(t, p)
 	ctx, cancel := context.WithTimeout(t.Context(), uncertain)
 	defer cancel()
 	awaitReady(ctx, t, url)
 	begin := time.Now()
-	await(ctx, t, "answer to every deed", func() string {
-		if v.traders.Resend(ctx) > 0 {
+	await(ctx, t, "answer to every action", func() string {
+		if c.traders.Resend(ctx) > 0 {
 			return "outcomes are unknown"
 		}
 		return ""
 	})
-	if err := v.traders.AwaitQuiet(ctx, v.buyers, redelivery); err != nil {
+	if err := c.traders.AwaitIdle(ctx, c.buyers, redelivery); err != nil {
 		t.Fatal(err)
 	}
 	// Until here the network has said nothing: if the market did not wait for word, it would have sent again what it is unsure of.
-	v.meta.SetWebhook(url + markettest.Webhook)
-	await(ctx, t, "answer to everybody", v.unanswered)
+	c.meta.SetWebhook(url + markettest.Webhook)
+	await(ctx, t, "answer to everybody", c.unanswered)
 	answered := time.Now()
-	if err := v.traders.AwaitQuiet(ctx, v.buyers, redelivery); err != nil {
+	if err := c.traders.AwaitIdle(ctx, c.buyers, redelivery); err != nil {
 		t.Fatal(err)
 	}
 	quiet := time.Now()
 	empty := 0
 	await(ctx, t, "empty queues", func() string {
-		if err := v.meta.Settled(ctx); err != nil {
+		if err := c.meta.Settled(ctx); err != nil {
 			return err.Error()
 		}
 		waiting := sum(ctx, t, url, "qhatu_whatsapp_waiting", "qhatu_reaction_lag_messages")
@@ -64,19 +64,19 @@ func (v *village) settle(t *testing.T) map[string]string {
 	})
 	t.Logf("everybody answered after %s, quiet after %s, everything told after %s", answered.Sub(begin).Round(time.Millisecond),
 		quiet.Sub(begin).Round(time.Millisecond), time.Since(begin).Round(time.Millisecond))
-	v.again = sum(ctx, t, url, "qhatu_whatsapp_sent_again_total")
-	v.amiss = append(v.amiss, p.stop(t)...)
-	return v.dump(t)
+	c.again = sum(ctx, t, url, "qhatu_whatsapp_sent_again_total")
+	c.troubles = append(c.troubles, p.stop(t)...)
+	return c.dump(t)
 }
 
 // unanswered names somebody who still waits for an answer.
-func (v *village) unanswered() string {
-	for _, r := range v.people {
+func (c *chatRun) unanswered() string {
+	for _, r := range c.people {
 		told := map[string]bool{}
 		for _, b := range r.phone.Bubbles() {
 			told[b.CallbackData] = true
 		}
-		for _, d := range r.deeds {
+		for _, d := range r.actions {
 			if !told[r.reply(d.id)] {
 				return fmt.Sprintf("%s waits for the answer to %q %q", r.name, d.said, d.tapped)
 			}

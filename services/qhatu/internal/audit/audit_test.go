@@ -1,0 +1,76 @@
+package audit
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/es"
+)
+
+// happened takes in an event as if it stood in the log.
+func happened[E any](t *testing.T, h *History, names es.Names[E], id string, event E) {
+	t.Helper()
+	name, data, err := names.Encode(event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if listen := h.listeners[name]; listen != nil {
+		if err := listen(es.Record{Type: name, AggregateID: id, Data: json.RawMessage(data)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func stock(negotiation string, milli int64) catalogevents.StockEntry {
+	return catalogevents.StockEntry{Negotiation: negotiation, Offer: 1, Milli: milli}
+}
+
+func TestTheAuditFindsWhatBreaksAPromise(t *testing.T) {
+	lots, negotiations := es.NewNames(catalogevents.LotEvents()), es.NewNames(orderevents.NegotiationEvents())
+	orders, fairs := es.NewNames(orderevents.OrderEvents()), es.NewNames(fairevents.FairEvents())
+	lot := func(events ...catalogevents.LotEvent) func(*testing.T, *History) {
+		return func(t *testing.T, h *History) {
+			for _, e := range append([]catalogevents.LotEvent{catalogevents.LotDrafted{PostedMilli: 10}, catalogevents.LotPublished{}}, events...) {
+				happened(t, h, lots, "lot_1", e)
+			}
+		}
+	}
+	for name, tt := range map[string]struct {
+		do    func(*testing.T, *History)
+		wrong string // "": nothing
+	}{
+		"sold within what there is": {lot(catalogevents.LotStockCommitted{StockEntry: stock("n1", 4)}, catalogevents.LotStockCommitted{StockEntry: stock("n2", 6)}), ""},
+		"sold twice":                {lot(catalogevents.LotStockCommitted{StockEntry: stock("n1", 6)}, catalogevents.LotStockCommitted{StockEntry: stock("n2", 6)}), "Committed:12"},
+		"lost after it was sold":    {lot(catalogevents.LotStockCommitted{StockEntry: stock("n1", 10)}, catalogevents.LotStockAdjusted{DeltaMilli: -3}), ""},
+		"committed twice":           {lot(catalogevents.LotStockCommitted{StockEntry: stock("n1", 1)}, catalogevents.LotStockCommitted{StockEntry: stock("n1", 1)}), "is committed, becomes committed"},
+		"published again":           {lot(catalogevents.LotWithdrawn{}, catalogevents.LotPublished{}), `from "withdrawn" to "published"`},
+		"an answer to nothing": {func(t *testing.T, h *History) {
+			happened(t, h, negotiations, "neg_1", orderevents.NegotiationEvent(orderevents.NegotiationCompleted{}))
+		}, `from "" to "done"`},
+		"an order placed twice": {func(t *testing.T, h *History) {
+			happened(t, h, orders, "ord_1", orderevents.OrderEvent(orderevents.OrderPlaced{}))
+			happened(t, h, orders, "ord_1", orderevents.OrderEvent(orderevents.OrderPlaced{}))
+		}, "placed 2 times"},
+		"a stall given to two": {func(t *testing.T, h *History) {
+			happened(t, h, fairs, "fair_1", fairevents.FairEvent(fairevents.FairScheduled{Capacity: 1}))
+			happened(t, h, fairs, "fair_1", fairevents.FairEvent(fairevents.StallApproved{Stall: "a", Numbers: []int{1}}))
+			happened(t, h, fairs, "fair_1", fairevents.FairEvent(fairevents.StallApproved{Stall: "b", Numbers: []int{1}}))
+		}, "gives stall 1 to b, which a has"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h, err := newHistory()
+			if err != nil {
+				t.Fatal(err)
+			}
+			tt.do(t, h)
+			found := strings.Join(h.Wrong, "\n")
+			if tt.wrong == "" && found != "" || !strings.Contains(found, tt.wrong) {
+				t.Errorf("found %q, want %q", found, tt.wrong)
+			}
+		})
+	}
+}

@@ -1,0 +1,56 @@
+package audit
+
+import (
+	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/pkg/es"
+)
+
+// Fair is a fair's stalls as its events tell of them.
+type Fair struct {
+	Capacity int
+	Stalls   map[int]string // who has which: the application's id by the stall's number
+}
+
+// listenToFairs gives and takes back stalls: none beyond the fair's capacity, none to two.
+func (h *History) listenToFairs() {
+	names := es.NewNames(fairevents.FairEvents())
+	when(h.listeners, names, func(r es.Record, e fairevents.FairScheduled) { h.fair(r).Capacity = e.Capacity })
+	when(h.listeners, names, func(r es.Record, e fairevents.StallApproved) { h.give(r, e.Stall, e.Numbers) })
+	when(h.listeners, names, func(r es.Record, e fairevents.StallOffered) { h.give(r, e.Stall, e.Numbers) })
+	when(h.listeners, names, func(r es.Record, e fairevents.StallConfirmed) { h.give(r, e.Stall, e.Numbers) })
+	when(h.listeners, names, func(r es.Record, e fairevents.StallOfferLapsed) { h.takeBack(r, e.Stall, e.Freed) })
+	when(h.listeners, names, func(r es.Record, e fairevents.StallRejected) { h.takeBack(r, e.Stall, e.Freed) })
+	when(h.listeners, names, func(r es.Record, e fairevents.StallWithdrawn) { h.takeBack(r, e.Stall, e.Freed) })
+}
+
+func (h *History) fair(r es.Record) *Fair {
+	f := h.Fairs[r.AggregateID]
+	if f == nil {
+		f = &Fair{Stalls: map[int]string{}}
+		h.Fairs[r.AggregateID] = f
+	}
+	return f
+}
+
+func (h *History) give(r es.Record, stall string, numbers []int) {
+	f := h.fair(r)
+	for _, n := range numbers {
+		if n < 1 || n > f.Capacity {
+			h.wrong("fair %s has %d stalls and gives number %d", r.AggregateID, f.Capacity, n)
+		}
+		if other := f.Stalls[n]; other != "" && other != stall {
+			h.wrong("fair %s gives stall %d to %s, which %s has", r.AggregateID, n, stall, other)
+		}
+		f.Stalls[n] = stall
+	}
+}
+
+func (h *History) takeBack(r es.Record, stall string, numbers []int) {
+	f := h.fair(r)
+	for _, n := range numbers {
+		if f.Stalls[n] != stall {
+			h.wrong("fair %s takes stall %d back from %s, who does not have it", r.AggregateID, n, stall)
+		}
+		delete(f.Stalls, n)
+	}
+}

@@ -1,0 +1,108 @@
+package audit
+
+import (
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/pkg/es"
+)
+
+// Lot is a lot's ledger as its events tell it, in thousandths of its base unit.
+type Lot struct {
+	State                   string
+	Association             string
+	Minor                   int64 // the price that is asked, 0: none
+	Posted, Held, Committed int64
+	Entries                 map[Entry]*Stock
+}
+
+// Entry names a line of the ledger.
+type Entry struct {
+	Negotiation string
+	Offer       int
+}
+
+// Stock is a line of the ledger.
+type Stock struct {
+	State string // reserved, committed, released or refused
+	Milli int64
+	Order string
+}
+
+func (l *Lot) available() int64 { return l.Posted - l.Held - l.Committed }
+
+func (h *History) listenToLots() {
+	names := es.NewNames(catalogevents.LotEvents())
+	whenLot(h, names, "", func(_ es.Record, l *Lot, e catalogevents.LotDrafted) {
+		l.State, l.Posted, l.Association = "draft", e.PostedMilli, e.Association
+		if e.Price != nil {
+			l.Minor = e.Price.Minor
+		}
+	})
+	whenLot(h, names, "publish", func(_ es.Record, l *Lot, _ catalogevents.LotPublished) { l.State = "published" })
+	whenLot(h, names, "pause", func(_ es.Record, l *Lot, _ catalogevents.LotPaused) { l.State = "paused" })
+	whenLot(h, names, "resume", func(_ es.Record, l *Lot, _ catalogevents.LotResumed) { l.State = "published" })
+	whenLot(h, names, "withdraw", func(r es.Record, l *Lot, e catalogevents.LotWithdrawn) {
+		l.State = "withdrawn"
+		for _, released := range e.Released {
+			h.enter(r, l, released, "released", "")
+		}
+	})
+	whenLot(h, names, "", func(_ es.Record, l *Lot, e catalogevents.LotStockAdjusted) { l.Posted += e.DeltaMilli })
+	whenLot(h, names, "", func(r es.Record, l *Lot, e catalogevents.LotStockReserved) {
+		h.enter(r, l, e.StockEntry, "reserved", "")
+	})
+	whenLot(h, names, "", func(r es.Record, l *Lot, e catalogevents.LotStockCommitted) {
+		h.enter(r, l, e.StockEntry, "committed", e.Order)
+	})
+	whenLot(h, names, "", func(r es.Record, l *Lot, e catalogevents.LotStockRefused) {
+		h.enter(r, l, e.StockEntry, "refused", e.Order)
+	})
+	whenLot(h, names, "", func(r es.Record, l *Lot, e catalogevents.LotStockReleased) {
+		h.enter(r, l, e.StockEntry, "released", "")
+	})
+}
+
+// whenLot applies the events of one struct and checks the promise on the spot: a ledger is below zero only where a loss
+// took it, and nothing is given that is not there. by is what the contract calls the change of state.
+func whenLot[T any](h *History, names es.Names[catalogevents.LotEvent], by string, apply func(es.Record, *Lot, T)) {
+	when(h.listeners, names, func(r es.Record, event T) {
+		l := h.Lots[r.AggregateID]
+		if l == nil {
+			l = &Lot{Entries: map[Entry]*Stock{}}
+			h.Lots[r.AggregateID] = l
+		}
+		before := *l
+		apply(r, l, event)
+		if !h.machines.lot.allows(before.State, l.State, by) {
+			h.wrong("position %d: lot %s went from %q to %q by %s", r.Position, r.AggregateID, before.State, l.State, r.Type)
+		}
+		free := before.available() + l.Posted - before.Posted
+		if l.available() < min(0, free) || l.Held < 0 || l.Committed < 0 || l.Posted < 0 {
+			h.wrong("position %d: lot %s has %+v after %s, with %d free before", r.Position, r.AggregateID, *l, r.Type, free)
+		}
+	})
+}
+
+// enter writes a line: reserved → committed, released or refused, or the last three at once. They stay.
+func (h *History) enter(r es.Record, l *Lot, e catalogevents.StockEntry, state, order string) {
+	key := Entry{e.Negotiation, e.Offer}
+	before := l.Entries[key]
+	if before != nil && before.State == "released" && state == "refused" && order != "" {
+		return // the answer to an order whose reservation had ended: the line stays
+	}
+	if before != nil && (before.State != "reserved" || state == "reserved") {
+		h.wrong("position %d: lot %s: %v is %s, becomes %s", r.Position, r.AggregateID, key, before.State, state)
+	}
+	if l.State != "published" && before == nil && (state == "reserved" || state == "committed") {
+		h.wrong("position %d: lot %s is %s and takes %v", r.Position, r.AggregateID, l.State, key)
+	}
+	if before != nil && before.State == "reserved" {
+		l.Held -= before.Milli
+	}
+	switch state {
+	case "reserved":
+		l.Held += e.Milli
+	case "committed":
+		l.Committed += e.Milli
+	}
+	l.Entries[key] = &Stock{State: state, Milli: e.Milli, Order: order}
+}

@@ -1,0 +1,168 @@
+package audit
+
+import (
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/es"
+)
+
+// Negotiation is a negotiation as its events tell it.
+type Negotiation struct {
+	State             string
+	Lot               string
+	Offers            []Offer // number n is at n-1
+	Standing, Pending int     // numbers, 0: none
+	Accepted          []orderevents.OfferAccepted
+	Ended             map[string][]int // event → numbers of the offers that it ended
+}
+
+// Offer is an offer.
+type Offer struct {
+	By    string
+	Firm  bool
+	Milli int64
+	Minor int64 // the price
+}
+
+func turnOf(side string) string { return "awaiting_" + side }
+
+func otherSide(side string) string {
+	if side == orderevents.Buyer {
+		return orderevents.Seller
+	}
+	return orderevents.Buyer
+}
+
+func (h *History) listenToNegotiations() {
+	names := es.NewNames(orderevents.NegotiationEvents())
+	whenNegotiation(h, names, (*Negotiation).opened)
+	whenNegotiation(h, names, (*Negotiation).made)
+	whenNegotiation(h, names, (*Negotiation).stood)
+	whenNegotiation(h, names, (*Negotiation).refused)
+	whenNegotiation(h, names, (*Negotiation).accepted)
+	whenNegotiation(h, names, (*Negotiation).rejected)
+	whenNegotiation(h, names, (*Negotiation).withdrawn)
+	whenNegotiation(h, names, (*Negotiation).expired)
+	whenNegotiation(h, names, (*Negotiation).closed)
+	whenNegotiation(h, names, (*Negotiation).cancelled)
+	whenNegotiation(h, names, (*Negotiation).completed)
+}
+
+// whenNegotiation applies the events of one struct and checks that the contract's state machine knows the change, which
+// apply names as the contract does.
+func whenNegotiation[T any](h *History, names es.Names[orderevents.NegotiationEvent], apply func(*Negotiation, T) (by string)) {
+	when(h.listeners, names, func(r es.Record, event T) {
+		n := h.Negotiations[r.AggregateID]
+		if n == nil {
+			n = &Negotiation{Ended: map[string][]int{}}
+			h.Negotiations[r.AggregateID] = n
+		}
+		before := n.State
+		by := apply(n, event)
+		if !h.machines.negotiation.allows(before, n.State, by) {
+			h.wrong("position %d: negotiation %s went from %q to %q by %s", r.Position, r.AggregateID, before, n.State, r.Type)
+		}
+		if last := len(n.Accepted) - 1; last > 0 && n.Accepted[last].Number == n.Accepted[last-1].Number {
+			h.wrong("position %d: negotiation %s accepts an offer twice", r.Position, r.AggregateID)
+		}
+	})
+}
+
+func (n *Negotiation) opened(e orderevents.NegotiationOpened) string {
+	n.Lot = e.Lot
+	return ""
+}
+
+func (n *Negotiation) made(e orderevents.OfferMade) string {
+	n.Offers = append(n.Offers, Offer{By: e.By, Firm: e.Firm, Milli: e.Milli, Minor: e.Price.Minor})
+	if e.Firm {
+		n.Pending = e.Number
+		return ""
+	}
+	n.stand(e.Number)
+	return "offer"
+}
+
+func (n *Negotiation) stood(e orderevents.OfferStood) string {
+	n.stand(e.Number)
+	return "offer"
+}
+
+func (n *Negotiation) refused(e orderevents.OfferRefused) string {
+	n.end(orderevents.OfferRefusedV1, e.Number)
+	n.turnOfMaker(e.Number)
+	return "stock_refused"
+}
+
+func (n *Negotiation) accepted(e orderevents.OfferAccepted) string {
+	n.end(orderevents.OfferAcceptedV1, e.Number)
+	n.Accepted = append(n.Accepted, e)
+	n.State = "agreed"
+	return "accept"
+}
+
+func (n *Negotiation) rejected(e orderevents.OfferRejected) string {
+	n.end(orderevents.OfferRejectedV1, e.Number)
+	n.turnOfMaker(e.Number)
+	return "reject"
+}
+
+func (n *Negotiation) withdrawn(e orderevents.OfferWithdrawn) string {
+	n.end(orderevents.OfferWithdrawnV1, e.Number)
+	n.turnOfMaker(e.Number)
+	return "withdraw"
+}
+
+func (n *Negotiation) expired(e orderevents.OfferExpired) string {
+	n.end(orderevents.OfferExpiredV1, e.Number)
+	if n.Standing == 0 {
+		n.State = "expired"
+	}
+	return "expire"
+}
+
+func (n *Negotiation) closed(orderevents.NegotiationClosed) string {
+	n.clear()
+	n.State = "closed"
+	return "close"
+}
+
+func (n *Negotiation) cancelled(orderevents.NegotiationCancelled) string {
+	n.clear()
+	n.State = "cancelled"
+	return "lot_ended"
+}
+
+func (n *Negotiation) completed(orderevents.NegotiationCompleted) string {
+	n.State = "done"
+	return "stock_committed"
+}
+
+func (n *Negotiation) stand(number int) {
+	if n.Pending == number {
+		n.Pending = 0
+	}
+	n.Standing, n.State = number, turnOf(otherSide(n.Offers[number-1].By))
+}
+
+func (n *Negotiation) turnOfMaker(number int) {
+	if n.Standing == 0 {
+		n.State = turnOf(n.Offers[number-1].By)
+	}
+}
+
+// end takes an offer off the table.
+func (n *Negotiation) end(event string, number int) {
+	if n.Standing == number {
+		n.Standing = 0
+	}
+	if n.Pending == number {
+		n.Pending = 0
+	}
+	n.Ended[event] = append(n.Ended[event], number)
+}
+
+// clear takes everything off the table: whoever takes an offer back now is told that it is so already.
+func (n *Negotiation) clear() {
+	n.Ended[orderevents.OfferWithdrawnV1] = append(n.Ended[orderevents.OfferWithdrawnV1], n.Standing, n.Pending)
+	n.Standing, n.Pending = 0, 0
+}
