@@ -34,7 +34,8 @@ lint: $(TOOL)golangci-lint ## Check style, comments, imports between layers and 
 fmt: $(TOOL)golangci-lint ## Format the code
 	$(TOOL)golangci-lint fmt $(MODULES)
 
-gen: $(TOOL)oapi-codegen ## Generate REST code from the contracts, and the documents of the events
+gen: $(TOOL)oapi-codegen ## Generate REST code from the contracts (with the vocabulary's products), and the documents of the events
+	go run ./pkg/vocabulary/cmd/productids
 	@for contract in $(CONTRACTS); do \
 		(cd tools && ../$(TOOL)oapi-codegen -config ../api/openapi/$$contract.gen.yaml ../api/openapi/$$contract.yaml) || exit 1; \
 	done

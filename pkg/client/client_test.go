@@ -60,7 +60,9 @@ func send(t *testing.T, c *client.Caller, method, path, body string, command cli
 	return doer.Do(r)
 }
 
-func behind() answer { return answer{status: 503, body: `{"type":"/problems/behind","title":"Behind"}`} }
+func behind() answer {
+	return answer{status: 503, body: `{"type":"/problems/behind","title":"Behind"}`}
+}
 
 func TestACallerReadsWhatItHasWritten(t *testing.T) {
 	m := &market{answers: []answer{{status: 200, body: `{"id":"lot_1"}`, position: "p1"}, {status: 200, body: `{}`}}}

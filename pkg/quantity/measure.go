@@ -35,13 +35,11 @@ func Weighed(unit string, grams int64) (Measure, error) {
 	if !ok || u.Base != Kilogram {
 		return Measure{}, fmt.Errorf("unit %q: %w", unit, ErrUnit)
 	}
-	if grams <= 0 || u.metric() && grams != u.FactorMilli {
+	if grams <= 0 || u.Metric && grams != u.FactorMilli {
 		return Measure{}, fmt.Errorf("%d g for a %s: %w", grams, unit, ErrFactor)
 	}
 	return Measure{Unit: u.ID, FactorMilli: grams, Base: u.Base}, nil
 }
-
-func (u Unit) metric() bool { return u.ID == "kg" || u.ID == "g" || u.ID == "t" }
 
 // Factor is how many thousandths of the base make one of a unit: the lot's own factor for the lot's own unit, else that of
 // the base or of another unit with a standard. It returns ErrUnit when there is none, and ErrFactor when the lot's is not

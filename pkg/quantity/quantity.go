@@ -2,8 +2,8 @@
 // converts to the base (kg, unidad or place) in which its stock is kept.
 //
 // Invariants: integers only, never floats; what does not fit is an error, never a wrong number; a conversion that is not
-// exact rounds half to even, and never to nothing. Values are pure. The package imports the standard library and the
-// arithmetic it shares with money.
+// exact rounds half to even, and never to nothing. Values are pure. The package imports the standard library, the
+// arithmetic it shares with money, and the vocabulary, which lists the units.
 package quantity
 
 import (

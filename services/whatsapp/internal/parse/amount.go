@@ -27,15 +27,15 @@ func (r *reader) readAmount(a amount, j int) int {
 // dozens multiplies by what a counting word holds: 2 docenas de bolsas are 24 bags. A dozen of nothing stays a dozen;
 // hundreds and thousands are pieces.
 func (r *reader) dozens(a amount, j int) (amount, int) {
-	times, ok := content[a.unit]
-	if !ok {
+	times := pieces(a.unit)
+	if times == 0 {
 		return a, j
 	}
 	k := j
 	if r.text(k) == "de" {
 		k++
 	}
-	if u := unit(r.tok(k)); u != "" && content[u] == 0 && (u != "unidad" || a.unit != "docena") {
+	if u := unit(r.tok(k)); u != "" && pieces(u) == 0 && (u != "unidad" || a.unit != "docena") {
 		a.unit, j = u, k+1
 	} else if a.unit == "docena" {
 		return a, j
@@ -56,7 +56,7 @@ func (r *reader) compound(a amount, j int) (amount, int) {
 	}
 	n, k2 := r.numberAt(k)
 	small, end := r.unitAt(k2, n)
-	parts := part[[2]string{a.unit, small}]
+	parts := partsOf(a.unit, small)
 	if k2 == k || end == k2 || parts == 0 || n.huge || n.milli >= parts*1000 || n.milli%parts != 0 {
 		return a, j
 	}

@@ -3,42 +3,47 @@ package parse
 import (
 	"slices"
 	"strings"
+
+	"github.com/qhatu/qhatu/pkg/vocabulary"
 )
 
-// productWords are the products of the catalogue as people call them, by the catalogue's ids.
-var productWords = newLexicon(map[string]string{
-	"maize":          "maiz maices mais maicito maicitos mahiz choclo choclos sara",
-	"plantain_chips": "chifle chifles chiflecito chiflecitos chifre chifres",
-	"plantain_fibre": "fibra fibras",
-	"cocoa":          "cacao cacaos cacau cacaotal",
-	"textile": "textil textiles tejido tejidos artesania artesanias chullo chullos chompa chompas manta mantas poncho ponchos lliclla llicllas chalina " +
-		"chalinas chal chales bufanda bufandas frazada frazadas chuspa chuspas faja fajas guante guantes gorro gorros ruana ruanas awayo awayos unku",
-	"tourism": "turismo tour tours paseo paseos caminata caminatas hospedaje vivencial vivencia",
-})
-
-// countedGoods are goods that are said in pieces without a unit: 20 chompas.
-var countedGoods = oneOf("chullo chullos chompa chompas manta mantas poncho ponchos lliclla llicllas chalina chalinas chal chales bufanda bufandas " +
-	"frazada frazadas chuspa chuspas faja fajas guantes gorro gorros ruana ruanas awayo awayos")
-
-// namesItself are words that are the product and its variety in one: choclo is fresh maize, a chompa is what is woven.
-var namesItself = oneOf(
-	"choclo choclos chullo chullos chompa chompas manta mantas poncho ponchos lliclla llicllas chalina chalinas chal chales bufanda bufandas " +
-		"frazada frazadas chuspa chuspas faja fajas guantes gorro gorros ruana ruanas awayo awayos caminata caminatas hospedaje",
+// The vocabulary's words about goods.
+var (
+	productWords = goodsLexicon(func(p vocabulary.Product) []string {
+		return slices.Concat(p.Synonyms.Words(), p.Kinds.Words(), p.Counted.Words())
+	})
+	// kindWords are the product and its variety in one: choclo is fresh maize, a chompa is what is woven.
+	kindWords = goodsLexicon(func(p vocabulary.Product) []string { return slices.Concat(p.Kinds.Words(), p.Counted.Words()) })
+	// countedWords are said in pieces without a unit: 20 chompas.
+	countedWords = goodsLexicon(func(p vocabulary.Product) []string { return p.Counted.Words() })
+	// varietyWords describe goods of any product. Other words are not taken for a variety: "maíz urgente".
+	varietyWords = varietyLexicon()
+	gradeWords   = gradeLexicon()
 )
 
-// varietyWords describe goods of any product. Other words are not taken for a variety: "maíz urgente".
-var varietyWords = oneOf(
-	// maize
-	"blanco blanca blancos amarillo amarilla amarillos morado morada rojo roja negro negra gris plomo gigante cusco cuzco urubamba calca paraqay paracay parakay " +
-		"chullpi chulpi cancha canchero mote motero jeronimo geronimo almidon amilaceo amilacea duro dura semiduro criollo hibrido saqsa sacsa confite " +
-		"uwina uhuina paccho pacho kulli kculli piricinco piscorunto pisqoruntu pardo cabanita choclero sarazo " +
-		// plantain chips
-		"salado salados salada dulce dulces natural naturales picante picantes maduro maduros verde verdes bellaco inguiri isla " +
-		// cocoa
-		"chuncho nativo nativa aroma trinitario forastero organico organica fino fina baba seco seca fermentado porcelana grano granos vraem ecologico " +
-		// textiles
-		"alpaca baby oveja lana algodon vicuna",
-)
+func goodsLexicon(words func(vocabulary.Product) []string) lexicon {
+	l := newLexicon()
+	for _, p := range vocabulary.Products() {
+		l.add(p.ID, words(p))
+	}
+	return l
+}
+
+func varietyLexicon() lexicon {
+	l := newLexicon()
+	for _, p := range vocabulary.Products() {
+		l.add(isWord, p.Varieties.Words())
+	}
+	return l
+}
+
+func gradeLexicon() lexicon {
+	l := newLexicon()
+	for _, g := range vocabulary.Grades() {
+		l.add(g.ID, g.Synonyms.Words())
+	}
+	return l
+}
 
 // namedVariety tells a variety with a number in its name (CCN-51), which the lexer keeps in one piece.
 func namedVariety(t token) bool {
@@ -47,21 +52,6 @@ func namedVariety(t token) bool {
 
 // isCode tells whether a text begins as the code of a lot does.
 func isCode(raw string) bool { return len(raw) > 2 && raw[2] == '-' }
-
-// gradeWords are the grades by product; "media" and "fina" are grades of fibre only.
-var gradeWords = newLexicon(map[string]string{
-	"extra": "extra", "primera": "primera primerita", "segunda": "segunda", "tercera": "tercera",
-	"fina": "fina fino finas finita", "media": "media mediana", "gruesa": "gruesa grueso gruesas",
-})
-
-// gradesOf are the grades that the catalogue knows of each product; "" is a product that was not said.
-var gradesOf = map[string][]string{
-	"":               {"extra", "primera", "segunda", "tercera"},
-	"maize":          {"extra", "primera", "segunda", "tercera"},
-	"plantain_chips": {"primera", "segunda"},
-	"plantain_fibre": {"fina", "media", "gruesa"},
-	"cocoa":          {"grado_1", "grado_2"},
-}
 
 // product finds the first product that the text names.
 func (r *reader) product() string {
@@ -97,7 +87,7 @@ func (r *reader) secondProduct() int {
 
 // grade finds the grade, if the product knows it, and where it stands.
 func (r *reader) grade(product string) (string, []int) {
-	known := gradesOf[product]
+	known := gradesOf(product)
 	for i, t := range r.t {
 		named, at := gradeWords.find(t), []int{i}
 		if ordinal := r.ordinal(i); ordinal != "" {
@@ -115,18 +105,29 @@ func (r *reader) grade(product string) (string, []int) {
 	return "", nil
 }
 
-// gradeNumber reads the number of a grade: grado 1, calidad 2.
-func (r *reader) gradeNumber(i int, known []string) string {
-	n := map[string]int{"1": 1, "2": 2, "3": 3, "i": 1, "ii": 2, "iii": 3}[r.text(i)]
-	if n == 0 {
-		return ""
+// gradesOf are the grades that the catalogue knows of a product; those that are general of one that was not said.
+func gradesOf(product string) []string {
+	if p, ok := vocabulary.FindProduct(product); ok {
+		return p.Grades
 	}
-	for _, g := range []string{"primera", "segunda", "tercera"}[n-1 : n] {
-		if slices.Contains(known, g) {
-			return g
+	var general []string
+	for _, g := range vocabulary.Grades() {
+		if g.General {
+			general = append(general, g.ID)
 		}
 	}
-	return "grado_" + string(rune('0'+n))
+	return general
+}
+
+// gradeNumber reads the number of a grade among those that are known: grado 1, calidad 2. It is empty if there is none.
+func (r *reader) gradeNumber(i int, known []string) string {
+	n := map[string]int{"1": 1, "2": 2, "3": 3, "i": 1, "ii": 2, "iii": 3}[r.text(i)]
+	for _, id := range known {
+		if g, _ := vocabulary.FindGrade(id); n > 0 && g.Number == n {
+			return id
+		}
+	}
+	return ""
 }
 
 // variety collects the words that describe the goods, as they are written; de, del and en between them stay.
@@ -135,7 +136,7 @@ func (r *reader) variety(graded []int) string {
 	last := -2
 	for i, t := range r.t {
 		announced := r.tok(i-1).is(variety) && t.kind == word
-		describes := varietyWords.has(t) || namedVariety(t) || namesItself.has(t) || announced
+		describes := varietyWords.has(t) || namedVariety(t) || kindWords.has(t) || announced
 		if !describes || t.kind == num || slices.Contains(graded, i) {
 			continue
 		}

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"github.com/qhatu/qhatu/pkg/vocabulary"
 )
 
 type kind int
@@ -179,16 +181,25 @@ func (l *lexer) starts(s string) bool {
 
 // Things with digits that are no amounts. They are read first, so that nobody sells the seven kilos of MZ-7K3F.
 var literals = []*regexp.Regexp{
-	regexp.MustCompile(`^(?:mz|ch|fb|cc|tx|tu|lt)-[0-9a-z]{4,12}`), // code of a lot
-	regexp.MustCompile(`^\+\d[\d \-]{6,17}\d`),                     // phone with its country
-	regexp.MustCompile(`^9\d{2}[ \-]\d{3}[ \-]\d{3}`),              // mobile phone in groups
-	regexp.MustCompile(`^9\d{8}`),                                  // mobile phone
-	regexp.MustCompile(`^\d{1,2}:\d{2}`),                           // time
-	regexp.MustCompile(`^\d{1,2}/\d{1,2}/\d{2,4}`),                 // date
-	regexp.MustCompile(`^\d{4}-\d{2}-\d{2}`),                       // date
-	regexp.MustCompile(`^\d{1,3}/\d{1,3}`),                         // day and month; fractions are tried before
-	regexp.MustCompile(`^ccn ?-? ?51`),                             // varieties that are numbered
+	lotCode(),
+	regexp.MustCompile(`^\+\d[\d \-]{6,17}\d`),        // phone with its country
+	regexp.MustCompile(`^9\d{2}[ \-]\d{3}[ \-]\d{3}`), // mobile phone in groups
+	regexp.MustCompile(`^9\d{8}`),                     // mobile phone
+	regexp.MustCompile(`^\d{1,2}:\d{2}`),              // time
+	regexp.MustCompile(`^\d{1,2}/\d{1,2}/\d{2,4}`),    // date
+	regexp.MustCompile(`^\d{4}-\d{2}-\d{2}`),          // date
+	regexp.MustCompile(`^\d{1,3}/\d{1,3}`),            // day and month; fractions are tried before
+	regexp.MustCompile(`^ccn ?-? ?51`),                // varieties that are numbered
 	regexp.MustCompile(`^(?:inia|pmv|marginal|ics|tsh|dk|dekalb) ?-? ?\d{1,4}`),
+}
+
+// lotCode matches the code of a lot: of any product, or of one that has none.
+func lotCode() *regexp.Regexp {
+	prefixes := "lt"
+	for _, p := range vocabulary.Products() {
+		prefixes += "|" + strings.ToLower(p.Code)
+	}
+	return regexp.MustCompile("^(?:" + prefixes + ")-[0-9a-z]{4,12}")
 }
 
 // longest is how far any of them reaches.

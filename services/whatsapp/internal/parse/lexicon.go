@@ -63,9 +63,9 @@ func byTopic() map[topic]lexicon {
 	for _, l := range languages {
 		for about, list := range l.words {
 			if _, ok := all[about]; !ok {
-				all[about] = newLexicon(nil)
+				all[about] = newLexicon()
 			}
-			all[about].add("yes", list)
+			all[about].add(isWord, strings.Fields(list))
 		}
 	}
 	return all
@@ -133,28 +133,25 @@ type lexicon struct {
 	sound map[string]string
 }
 
-// newLexicon takes the words of each meaning.
-func newLexicon(words map[string]string) lexicon {
-	l := lexicon{exact: map[string]string{}, sound: map[string]string{}}
-	for meaning, list := range words {
-		l.add(meaning, list)
-	}
-	return l
-}
+func newLexicon() lexicon { return lexicon{exact: map[string]string{}, sound: map[string]string{}} }
 
 // lexiconOf takes one table of each language.
 func lexiconOf(table func(language) map[string]string) lexicon {
-	l := newLexicon(nil)
+	l := newLexicon()
 	for _, of := range languages {
 		for meaning, list := range table(of) {
-			l.add(meaning, list)
+			l.add(meaning, strings.Fields(list))
 		}
 	}
 	return l
 }
 
-func (l lexicon) add(meaning, list string) {
-	for word := range strings.FieldsSeq(list) {
+// isWord is the meaning of words that have none of their own.
+const isWord = "yes"
+
+// add enters the words of a meaning: in lower case, without accents.
+func (l lexicon) add(meaning string, words []string) {
+	for _, word := range words {
 		put(l.exact, word, meaning)
 		if len(word) > 3 {
 			put(l.sound, sound(word), meaning)
@@ -203,6 +200,3 @@ func (l lexicon) findNear(t token) string {
 	}
 	return found
 }
-
-// oneOf is a lexicon of words without a meaning of their own.
-func oneOf(list string) lexicon { return newLexicon(map[string]string{"yes": list}) }

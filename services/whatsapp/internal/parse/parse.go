@@ -20,8 +20,8 @@
 // in the likelier one and named in Problems, so that the caller asks back: nothing is guessed in silence. Numbers are
 // integers throughout; every value that comes out is a plain decimal that pkg/quantity and pkg/money read.
 //
-// It imports the standard library, golang.org/x/text/unicode/norm, pkg/quantity and pkg/money, and knows no service: the
-// words for products are its own, the ids are those of the catalogue.
+// It imports the standard library, golang.org/x/text/unicode/norm, pkg/quantity, pkg/money and pkg/vocabulary, which has the
+// words for products, grades and units, and knows no service.
 package parse
 
 import (
@@ -35,7 +35,7 @@ import (
 type Listing struct {
 	Selling      bool   // says that it is for sale: vendo, tengo, ofrezco, hay …; false when denied: "ya no tengo maíz"
 	Buying       bool   // says that the writer wants to buy: compro, busco, necesito …; then Selling is false
-	Product      string // id of the catalogue: "maize"
+	Product      string // id of the vocabulary: "maize"
 	UnknownGoods string // the goods where the product should stand that the catalogue does not know, as written: "papa"; then Product is empty
 	Variety      string // as written, in lower case: "blanco", "amarillo duro"
 	Grade        string // of the product's grades: "primera"; of an unknown product one of extra, primera, segunda, tercera

@@ -193,7 +193,7 @@ func (r *reader) readUnit(i int) int {
 		return k
 	}
 	u := unitWords.find(r.tok(i))
-	if u == "" || shortUnits.has(r.tok(i)) {
+	if u == "" || afterNumber.has(r.tok(i)) {
 		return i + 1
 	}
 	if h := fractionWords.find(r.tok(i + 2)); r.text(i+1) == "y" && h != "" && unit(r.tok(i+3)) == "" {

@@ -101,7 +101,7 @@ func (r *reader) result(a amount) *Amount {
 	if a.unit == "" {
 		r.problem(ProblemUnit)
 	}
-	if a.n.alt > 0 && coarse[a.unit] {
+	if a.n.alt > 0 && coarse(a.unit) {
 		a.n.milli = a.n.alt
 		r.problem(ProblemThousands)
 	}
@@ -231,7 +231,7 @@ func (r *reader) priceResult(p price, of *Amount) *UnitPrice {
 			p.per, p.perSaid = named[0], true
 		}
 	}
-	if of != nil && content[p.per] > 0 && base(of.Unit) != base(p.per) { // twelve bags together
+	if of != nil && pieces(p.per) > 0 && base(of.Unit) != base(p.per) { // twelve bags together
 		r.problem(ProblemBundle)
 	}
 	return &UnitPrice{Amount: decimal(p.milli), Per: p.per, Currency: p.currency, PerGiven: p.perSaid}

@@ -85,7 +85,7 @@ func UnitWeight(text string) (kg string, problems Problems) {
 		return "", r.problems.with(ProblemUnit)
 	}
 	milli := a.n.milli
-	if a.n.alt > 0 && coarse[a.unit] {
+	if a.n.alt > 0 && coarse(a.unit) {
 		milli = a.n.alt
 	}
 	return r.kilos(milli * standard(a.unit) / 1000), r.problems

@@ -1,66 +1,71 @@
 package parse
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/vocabulary"
 )
 
-// unitWords are the units as people write them. Abbreviations count only beside a number or after "el", "por", "x".
-var unitWords = newLexicon(map[string]string{
-	"kg":      "k kg kgs kgr kgrs kl kls klg klgs kilo kilos kilito kilitos kilogramo kilogramos kilogr quilo",
-	"g":       "g gr grs gms gramo gramos gramito",
-	"t":       "t tn tns tm ton tons tonelada toneladas tonelaje",
-	"quintal": "q qq qqs qql qtl qtls qnt quintal quintales quintalito quintalitos kintal",
-	"arroba":  "@ arr arb arroba arrobas arrobita",
-	"libra":   "lb lbs libra libras librita",
-	"fanega":  "fanega fanegas",
+// The vocabulary's words for units. Abbreviations count only beside a number or after "el", "por", "x".
+var (
+	unitWords = unitLexicon(func(u vocabulary.Unit) []string { return append(u.Synonyms.Words(), u.AfterNumber.Words()...) })
+	// afterNumber are those that count only where a number or "por" stands before them; "q" is also "que", and a plaza is
+	// also a square.
+	afterNumber = unitLexicon(func(u vocabulary.Unit) []string { return u.AfterNumber.Words() })
+	unitSigns   = signsOfUnits()
+)
 
-	"saco":   "sc scs saco sacos saquito saquitos sako saku",
-	"costal": "costal costales costalito costalillo costalillos",
-	"bolsa":  "bls bolsa bolsas bolsita bolsitas",
-	"bulto":  "bulto bultos",
-	"carga":  "carga cargas",
-	"lata":   "lata latas",
-	"jaba":   "jaba jabas java javas",
-	"cajon":  "cajon cajones",
-	"racimo": "racimo racimos racimito",
-	"fardo":  "fardo fardos",
-	"rollo":  "rollo rollos",
-	"madeja": "madeja madejas",
+func unitLexicon(words func(vocabulary.Unit) []string) lexicon {
+	l := newLexicon()
+	for _, u := range vocabulary.Units() {
+		l.add(u.ID, words(u))
+	}
+	return l
+}
 
-	"unidad": "u ud uds und unds uni unid unidad unidades pz pza pzas pieza piezas dedo dedos platano platanos prenda prendas",
-	"docena": "dc doc docs dna docena docenas dozena",
-	"ciento": "cto ciento cientos",
-	"millar": "mll millar millares",
+func signsOfUnits() map[string]string {
+	bySign := map[string]string{}
+	for _, u := range vocabulary.Units() {
+		if u.Sign != "" {
+			put(bySign, u.Sign, u.ID)
+		}
+	}
+	return bySign
+}
 
-	"place": "place pax cupo cupos plaza plazas lugar lugares asiento asientos turista turistas visitante visitantes pasajero pasajeros persona personas",
-})
+// pieces is how many one of a counting word holds: a docena 12; 0 of any other unit.
+func pieces(unit string) int64 {
+	if base(unit) != quantity.Piece || unit == quantity.Piece {
+		return 0
+	}
+	return standard(unit) / 1000
+}
 
-// shortUnits count only where a number or "por" stands before them; "q" is also "que", and a plaza is also a square.
-var shortUnits = oneOf("q t u k g sc doc dc pax plaza plazas lugar lugares persona personas ton")
-
-// content is what one of a counting word holds.
-var content = map[string]int64{"docena": 12, "ciento": 100, "millar": 1000}
-
-// part is how many of the smaller unit make one of the larger, where both are said together: 2 kilos 500 gramos.
-var part = map[[2]string]int64{
-	{"t", "kg"}: 1000, {"kg", "g"}: 1000, {"quintal", "libra"}: 100, {"quintal", "arroba"}: 4, {"arroba", "libra"}: 25,
+// partsOf is how many of the smaller unit make one of the larger, where both may be said together: 2 kilos 500 gramos. It is 0
+// where they may not.
+func partsOf(large, small string) int64 {
+	u, _ := vocabulary.FindUnit(large)
+	if !slices.Contains(strings.Fields(u.Smaller), small) {
+		return 0
+	}
+	return standard(large) / standard(small)
 }
 
 // coarse units are so large that a point before three digits means decimals as likely as thousands.
-var coarse = map[string]bool{"t": true, "quintal": true, "arroba": true, "libra": true, "fanega": true}
+func coarse(unit string) bool { return weighed(unit) && unit != "kg" && unit != "g" }
 
-// unit reads a unit at a token; empty if it is none. The signs @ and words with a slip count too.
+// unit reads a unit at a token; empty if it is none. The sign @ and words with one wrong letter count too.
 func unit(t token) string {
-	if t.kind == sign && t.text == "@" {
-		return "arroba"
+	if t.kind == sign {
+		return unitSigns[t.text]
 	}
 	if u := unitWords.find(t); u != "" {
 		return u
 	}
-	if u := countedGoods.find(t); u != "" {
-		return "unidad"
+	if countedWords.has(t) {
+		return quantity.Piece
 	}
 	return unitWords.findNear(t)
 }
@@ -84,10 +89,11 @@ func base(unit string) string {
 	return u.Base
 }
 
-func metric(unit string) bool { return unit == "kg" || unit == "g" || unit == "t" }
-
 // weighed tells whether a unit has a weight that everybody knows.
 func weighed(unit string) bool { return base(unit) == quantity.Kilogram && standard(unit) > 0 }
 
 // holds tells whether a unit's content is the seller's to say: 20 sacos de 50.
-func holds(unit string) bool { return base(unit) == quantity.Kilogram && !metric(unit) }
+func holds(unit string) bool {
+	u, _ := quantity.Lookup(unit)
+	return u.Base == quantity.Kilogram && !u.Metric
+}

@@ -1,5 +1,11 @@
 package parse
 
+import (
+	"strconv"
+
+	"github.com/qhatu/qhatu/pkg/vocabulary"
+)
+
 // numberAt reads a number at i, with what makes it one: groups of thousands apart, half and quarter words. It returns i
 // if there is none.
 func (r *reader) numberAt(i int) (number, int) {
@@ -149,17 +155,26 @@ func (r *reader) ignored(i int) (next int, ok bool) {
 
 // ordinal reads 1ra, 1era, 1°, 2da, 3ra as the grade that it names.
 func (r *reader) ordinal(i int) string {
-	grades := map[string]string{"1": "primera", "2": "segunda", "3": "tercera"}
 	t, end := r.tok(i), r.tok(i+1)
 	if t.kind != num || !end.glued {
 		return ""
 	}
 	switch end.text {
 	case "ra", "era", "da", "ero", "ro", "do", "°":
-		return grades[t.text]
+		return generalGrade(t.text)
 	case "a", "o":
 		if r.tok(i+2).kind != num {
-			return grades[t.text]
+			return generalGrade(t.text)
+		}
+	}
+	return ""
+}
+
+// generalGrade is the grade with this number among those that are general.
+func generalGrade(number string) string {
+	for _, g := range vocabulary.Grades() {
+		if g.General && g.Number > 0 && strconv.Itoa(g.Number) == number {
+			return g.ID
 		}
 	}
 	return ""

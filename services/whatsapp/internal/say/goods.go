@@ -4,29 +4,22 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-)
 
-var goods = map[string]struct{ name, emoji string }{
-	"maize":          {"maíz", "🌽"},
-	"plantain_chips": {"chifles de plátano", "🍌"},
-	"plantain_fibre": {"fibra de plátano", "🧵"},
-	"cocoa":          {"cacao", "🍫"},
-	"textile":        {"textil", "🧶"},
-	"tourism":        {"turismo comunitario", "🏔️"},
-}
+	"github.com/qhatu/qhatu/pkg/vocabulary"
+)
 
 // Product is what goods are called, in lower case: "maíz". An id that is not known stands for itself.
 func Product(id string) string {
-	if g, ok := goods[id]; ok {
-		return g.name
+	if p, ok := vocabulary.FindProduct(id); ok {
+		return p.Name.ES
 	}
 	return strings.ReplaceAll(id, "_", " ")
 }
 
 // Emoji is the picture of goods: 🌽; a box where there is none.
 func Emoji(id string) string {
-	if g, ok := goods[id]; ok {
-		return g.emoji
+	if p, ok := vocabulary.FindProduct(id); ok {
+		return p.Emoji
 	}
 	return "📦"
 }
@@ -36,16 +29,10 @@ func Goods(id, variety string) string {
 	return Capital(strings.TrimSpace(Product(id) + " " + variety))
 }
 
-var grades = map[string]string{
-	"extra": "calidad extra", "primera": "de primera", "segunda": "de segunda", "tercera": "de tercera",
-	"fina": "fina", "media": "media", "gruesa": "gruesa",
-	"grado_1": "grado 1", "grado_2": "grado 2",
-}
-
 // Grade is a grade behind goods: "de primera", "grado 1"; empty without one.
 func Grade(id string) string {
-	if g, ok := grades[id]; ok {
-		return g
+	if g, ok := vocabulary.FindGrade(id); ok {
+		return g.Name.ES
 	}
 	return strings.ReplaceAll(id, "_", " ")
 }

@@ -5,51 +5,15 @@ import (
 	"strings"
 
 	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/vocabulary"
 )
 
-// name is how a unit is called.
-type name struct {
-	one, many string
-	feminine  bool
-	short     string // what stands behind a number instead; empty: the name
-}
-
-var names = map[string]name{
-	"kg":      {one: "kilo", many: "kilos", short: "kg"},
-	"g":       {one: "gramo", many: "gramos", short: "g"},
-	"t":       {one: "tonelada", many: "toneladas", feminine: true},
-	"quintal": {one: "quintal", many: "quintales"},
-	"arroba":  {one: "arroba", many: "arrobas", feminine: true},
-	"libra":   {one: "libra", many: "libras", feminine: true},
-	"fanega":  {one: "fanega", many: "fanegas", feminine: true},
-	"saco":    {one: "saco", many: "sacos"},
-	"costal":  {one: "costal", many: "costales"},
-	"bolsa":   {one: "bolsa", many: "bolsas", feminine: true},
-	"bulto":   {one: "bulto", many: "bultos"},
-	"carga":   {one: "carga", many: "cargas", feminine: true},
-	"lata":    {one: "lata", many: "latas", feminine: true},
-	"jaba":    {one: "jaba", many: "jabas", feminine: true},
-	"cajon":   {one: "cajón", many: "cajones"},
-	"racimo":  {one: "racimo", many: "racimos"},
-	"fardo":   {one: "fardo", many: "fardos"},
-	"rollo":   {one: "rollo", many: "rollos"},
-	"madeja":  {one: "madeja", many: "madejas", feminine: true},
-	"unidad":  {one: "unidad", many: "unidades", feminine: true},
-	"docena":  {one: "docena", many: "docenas", feminine: true},
-	"ciento":  {one: "ciento", many: "cientos"},
-	"millar":  {one: "millar", many: "millares"},
-	"place":   {one: "cupo", many: "cupos"},
-}
-
-// nameOf calls a unit; one that nobody knows goes by its id.
-func nameOf(unit string) name {
-	if u, ok := quantity.Lookup(unit); ok {
-		unit = u.ID
+// unitOf is a unit with its names; one that nobody knows goes by its id.
+func unitOf(id string) vocabulary.Unit {
+	if u, ok := vocabulary.FindUnit(id); ok {
+		return u
 	}
-	if n, ok := names[unit]; ok {
-		return n
-	}
-	return name{one: unit, many: unit}
+	return vocabulary.Unit{One: id, Many: id}
 }
 
 // Quantity writes an amount of goods: "20 quintales", "1 quintal", "1,200 kg", "12.5 kg". Three decimals of a kilo are
@@ -59,25 +23,25 @@ func Quantity(q quantity.Quantity) string {
 		whole := quantity.Quantity{Milli: q.Milli / 1000 * 1000, Unit: q.Unit}
 		return Quantity(whole) + " " + Quantity(quantity.Quantity{Milli: q.Milli % 1000 * 1000, Unit: smaller})
 	}
-	n := nameOf(q.Unit)
-	word := n.many
+	u := unitOf(q.Unit)
+	word := u.Many
 	switch {
-	case n.short != "":
-		word = n.short
+	case u.Symbol != "":
+		word = u.Symbol
 	case q.Milli == 1000:
-		word = n.one
+		word = u.One
 	}
 	return Number(q.Value()) + " " + word
 }
 
 // Single tells whether an amount is spoken of as one: queda 1 quintal, quedan 20 kg.
 func Single(q quantity.Quantity) bool {
-	return q.Milli == 1000 || nameOf(q.Unit).short != "" && q.Milli < 1000
+	return q.Milli == 1000 || unitOf(q.Unit).Symbol != "" && q.Milli < 1000
 }
 
 // Them is what stands for an amount in a sentence: lo, la, los, las.
 func Them(q quantity.Quantity) string {
-	them := nameOf(q.Unit).pick("la", "lo")
+	them := pick(unitOf(q.Unit), "la", "lo")
 	if Single(q) {
 		return them
 	}
@@ -106,27 +70,28 @@ func Number(decimal string) string {
 
 // Unit is a unit with its article: "el quintal", "la arroba", "el kilo".
 func Unit(unit string) string {
-	n := nameOf(unit)
-	return n.pick("la ", "el ") + n.one
+	u := unitOf(unit)
+	return pick(u, "la ", "el ") + u.One
 }
 
 // OneOf is a unit with un or una: "un saco", "una bolsa".
 func OneOf(unit string) string {
-	n := nameOf(unit)
-	return n.pick("una ", "un ") + n.one
+	u := unitOf(unit)
+	return pick(u, "una ", "un ") + u.One
 }
 
 // Units is a unit in the plural: "quintales".
-func Units(unit string) string { return nameOf(unit).many }
+func Units(unit string) string { return unitOf(unit).Many }
 
 // HowMany begins a question: "Cuántos quintales", "Cuántas arrobas".
 func HowMany(unit string) string {
-	n := nameOf(unit)
-	return n.pick("Cuántas ", "Cuántos ") + n.many
+	u := unitOf(unit)
+	return pick(u, "Cuántas ", "Cuántos ") + u.Many
 }
 
-func (n name) pick(feminine, masculine string) string {
-	if n.feminine {
+// pick chooses the form that agrees with the unit.
+func pick(u vocabulary.Unit, feminine, masculine string) string {
+	if u.Feminine {
 		return feminine
 	}
 	return masculine

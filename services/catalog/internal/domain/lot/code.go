@@ -3,7 +3,7 @@ package lot
 import (
 	"crypto/sha256"
 
-	"github.com/qhatu/qhatu/services/catalog/internal/domain/product"
+	"github.com/qhatu/qhatu/pkg/vocabulary"
 )
 
 // codeAlphabet leaves out what is mistaken for something else when read aloud or by hand: 0 O, 1 I L, U.
@@ -13,7 +13,7 @@ const codeAlphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 // retry makes the same one; length is the number of characters after the dash (4, or more when 4 are taken).
 func Code(productID, lotID string, length int) string {
 	prefix := "LT"
-	if p, ok := product.ByID(productID); ok {
+	if p, ok := vocabulary.FindProduct(productID); ok {
 		prefix = p.Code
 	}
 	sum := sha256.Sum256([]byte(lotID))

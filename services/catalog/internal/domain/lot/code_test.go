@@ -7,15 +7,15 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/qhatu/qhatu/pkg/vocabulary"
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
-	"github.com/qhatu/qhatu/services/catalog/internal/domain/product"
 )
 
 var spoken = regexp.MustCompile(`^[A-Z]{2}-[2-9A-HJKMNP-TV-Z]{4,32}$`)
 
 func TestCodeIsSpokenAndFollowsFromTheLot(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p := rapid.SampledFrom(product.All()).Draw(t, "product")
+		p := rapid.SampledFrom(vocabulary.Products()).Draw(t, "product")
 		id := rapid.String().Draw(t, "lot")
 		length := rapid.IntRange(4, 32).Draw(t, "length")
 		code := lot.Code(p.ID, id, length)

@@ -7,7 +7,7 @@ import (
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
-	"github.com/qhatu/qhatu/services/catalog/internal/domain/product"
+	"github.com/qhatu/qhatu/pkg/vocabulary"
 )
 
 // Beyond these a number is taken for a slip of the finger. The programme's whole maize chain sold 165 t in a year.
@@ -47,7 +47,7 @@ func describe(s State, c Describe) ([]catalogevents.LotEvent, error) {
 	if s.Status != "" {
 		return nil, ErrNotDraft
 	}
-	kind, ok := product.ByID(c.Product)
+	kind, ok := vocabulary.FindProduct(c.Product)
 	switch {
 	case !ok:
 		return nil, ErrUnknownProduct
