@@ -95,22 +95,22 @@ func TestDescribeKeepsTheUnitAndItsContent(t *testing.T) {
 
 func TestDescribeRefuses(t *testing.T) {
 	check(t, []rule{
-		{name: "a second time", given: drafted(), when: maize(1_000, "kg"), refused: lot.ErrNotDraft},
-		{name: "an unknown product", when: of(maize(1_000, "kg"), "gold"), refused: lot.ErrUnknownProduct},
-		{name: "maize by the dozen", when: maize(1_000, "docena"), refused: lot.ErrUnit},
-		{name: "an unknown unit", when: maize(1_000, "almud"), refused: lot.ErrUnit},
-		{name: "textile by the kilogram", when: of(maize(1_000, "kg"), "textile"), refused: lot.ErrUnit},
-		{name: "a grade of another product", when: with(maize(1_000, "kg"), func(c *lot.Describe) { c.Grade = "fina" }), refused: lot.ErrUnknownGrade},
-		{name: "20 sacos of nobody knows what", when: maize(20_000, "saco"), refused: lot.ErrFactorNeeded},
-		{name: "a kilogram of two kilograms", when: heavy(maize(1_000, "kg"), 2_000), refused: lot.ErrFactorFixed},
-		{name: "a dozen of ten", when: heavy(of(maize(1_000, "docena"), "textile"), 10_000), refused: lot.ErrFactorFixed},
-		{name: "a sack below nothing", when: heavy(maize(1_000, "saco"), -1), refused: lot.ErrFactorAbsurd},
-		{name: "a sack over a tonne", when: heavy(maize(1_000, "saco"), 1_000_001), refused: lot.ErrFactorAbsurd},
-		{name: "nothing", when: maize(0, "kg"), refused: lot.ErrQuantityAbsurd},
-		{name: "less than nothing", when: maize(-1, "kg"), refused: lot.ErrQuantityAbsurd},
-		{name: "too little to count: a thousandth of a gram", when: maize(1, "g"), refused: lot.ErrQuantityAbsurd},
-		{name: "more than 1,000 t", when: maize(1_000_001, "t"), refused: lot.ErrQuantityAbsurd},
-		{name: "more than a number holds", when: maize(1<<62, "t"), refused: lot.ErrQuantityAbsurd},
+		{Name: "a second time", Given: drafted(), When: maize(1_000, "kg"), Refused: lot.ErrNotDraft},
+		{Name: "an unknown product", When: of(maize(1_000, "kg"), "gold"), Refused: lot.ErrUnknownProduct},
+		{Name: "maize by the dozen", When: maize(1_000, "docena"), Refused: lot.ErrUnit},
+		{Name: "an unknown unit", When: maize(1_000, "almud"), Refused: lot.ErrUnit},
+		{Name: "textile by the kilogram", When: of(maize(1_000, "kg"), "textile"), Refused: lot.ErrUnit},
+		{Name: "a grade of another product", When: with(maize(1_000, "kg"), func(c *lot.Describe) { c.Grade = "fina" }), Refused: lot.ErrUnknownGrade},
+		{Name: "20 sacos of nobody knows what", When: maize(20_000, "saco"), Refused: lot.ErrFactorNeeded},
+		{Name: "a kilogram of two kilograms", When: heavy(maize(1_000, "kg"), 2_000), Refused: lot.ErrFactorFixed},
+		{Name: "a dozen of ten", When: heavy(of(maize(1_000, "docena"), "textile"), 10_000), Refused: lot.ErrFactorFixed},
+		{Name: "a sack below nothing", When: heavy(maize(1_000, "saco"), -1), Refused: lot.ErrFactorAbsurd},
+		{Name: "a sack over a tonne", When: heavy(maize(1_000, "saco"), 1_000_001), Refused: lot.ErrFactorAbsurd},
+		{Name: "nothing", When: maize(0, "kg"), Refused: lot.ErrQuantityAbsurd},
+		{Name: "less than nothing", When: maize(-1, "kg"), Refused: lot.ErrQuantityAbsurd},
+		{Name: "too little to count: a thousandth of a gram", When: maize(1, "g"), Refused: lot.ErrQuantityAbsurd},
+		{Name: "more than 1,000 t", When: maize(1_000_001, "t"), Refused: lot.ErrQuantityAbsurd},
+		{Name: "more than a number holds", When: maize(1<<62, "t"), Refused: lot.ErrQuantityAbsurd},
 	})
 }
 
@@ -122,14 +122,14 @@ func TestDescribeRefusesTerms(t *testing.T) {
 		return with(maize(20_000, "quintal"), func(c *lot.Describe) { c.Price = &money.Price{Minor: minor, Currency: money.PEN, Per: per} })
 	}
 	check(t, []rule{
-		{name: "a smallest order of nothing", when: least(0, "kg"), refused: lot.ErrMinOrderAbsurd},
-		{name: "a smallest order over the lot", when: least(20_001, "quintal"), refused: lot.ErrMinOrderAbsurd},
-		{name: "a smallest order in pieces", when: least(1_000, "unidad"), refused: lot.ErrMinOrderAbsurd},
-		{name: "a smallest order in sacks of no known weight", when: least(1_000, "saco"), refused: lot.ErrMinOrderAbsurd},
-		{name: "a price of nothing", when: priced(0, "quintal"), refused: lot.ErrPriceAbsurd},
-		{name: "a price over a million soles", when: priced(100_000_001, "quintal"), refused: lot.ErrPriceAbsurd},
-		{name: "a price per piece of what is weighed", when: priced(100, "unidad"), refused: lot.ErrPriceUnit},
-		{name: "a price per sack of a lot in quintales", when: priced(100, "saco"), refused: lot.ErrPriceUnit},
+		{Name: "a smallest order of nothing", When: least(0, "kg"), Refused: lot.ErrMinOrderAbsurd},
+		{Name: "a smallest order over the lot", When: least(20_001, "quintal"), Refused: lot.ErrMinOrderAbsurd},
+		{Name: "a smallest order in pieces", When: least(1_000, "unidad"), Refused: lot.ErrMinOrderAbsurd},
+		{Name: "a smallest order in sacks of no known weight", When: least(1_000, "saco"), Refused: lot.ErrMinOrderAbsurd},
+		{Name: "a price of nothing", When: priced(0, "quintal"), Refused: lot.ErrPriceAbsurd},
+		{Name: "a price over a million soles", When: priced(100_000_001, "quintal"), Refused: lot.ErrPriceAbsurd},
+		{Name: "a price per piece of what is weighed", When: priced(100, "unidad"), Refused: lot.ErrPriceUnit},
+		{Name: "a price per sack of a lot in quintales", When: priced(100, "saco"), Refused: lot.ErrPriceUnit},
 	})
 }
 

@@ -17,38 +17,38 @@ func paused(more ...event) []event {
 
 func TestALotIsPublishedOnce(t *testing.T) {
 	check(t, []rule{
-		{name: "a draft", given: drafted(), when: lot.Publish{Association: huaro}, then: []event{catalogevents.LotPublished{}}},
-		{name: "already so", given: published(), when: lot.Publish{Association: huaro}},
-		{name: "a paused lot is resumed instead", given: paused(), when: lot.Publish{Association: huaro}, refused: lot.ErrNotDraft},
-		{name: "a withdrawn lot stays so", given: published(withdrawn()), when: lot.Publish{Association: huaro}, refused: lot.ErrNotDraft},
+		{Name: "a draft", Given: drafted(), When: lot.Publish{Association: huaro}, Then: []event{catalogevents.LotPublished{}}},
+		{Name: "already so", Given: published(), When: lot.Publish{Association: huaro}},
+		{Name: "a paused lot is resumed instead", Given: paused(), When: lot.Publish{Association: huaro}, Refused: lot.ErrNotDraft},
+		{Name: "a withdrawn lot stays so", Given: published(withdrawn()), When: lot.Publish{Association: huaro}, Refused: lot.ErrNotDraft},
 	})
 }
 
 func TestALotPausesAndResumes(t *testing.T) {
 	check(t, []rule{
-		{name: "pause", given: published(), when: lot.Pause{Association: huaro}, then: []event{catalogevents.LotPaused{}}},
-		{name: "pause again", given: paused(), when: lot.Pause{Association: huaro}},
-		{name: "pause a draft", given: drafted(), when: lot.Pause{Association: huaro}, refused: lot.ErrNotPublished},
-		{name: "pause a withdrawn lot", given: published(withdrawn()), when: lot.Pause{Association: huaro}, refused: lot.ErrNotPublished},
-		{name: "resume", given: paused(), when: lot.Resume{Association: huaro}, then: []event{catalogevents.LotResumed{}}},
-		{name: "resume again", given: paused(catalogevents.LotResumed{}), when: lot.Resume{Association: huaro}},
-		{name: "resume a draft", given: drafted(), when: lot.Resume{Association: huaro}, refused: lot.ErrNotPaused},
-		{name: "resume a withdrawn lot", given: paused(withdrawn()), when: lot.Resume{Association: huaro}, refused: lot.ErrNotPaused},
+		{Name: "pause", Given: published(), When: lot.Pause{Association: huaro}, Then: []event{catalogevents.LotPaused{}}},
+		{Name: "pause again", Given: paused(), When: lot.Pause{Association: huaro}},
+		{Name: "pause a draft", Given: drafted(), When: lot.Pause{Association: huaro}, Refused: lot.ErrNotPublished},
+		{Name: "pause a withdrawn lot", Given: published(withdrawn()), When: lot.Pause{Association: huaro}, Refused: lot.ErrNotPublished},
+		{Name: "resume", Given: paused(), When: lot.Resume{Association: huaro}, Then: []event{catalogevents.LotResumed{}}},
+		{Name: "resume again", Given: paused(catalogevents.LotResumed{}), When: lot.Resume{Association: huaro}},
+		{Name: "resume a draft", Given: drafted(), When: lot.Resume{Association: huaro}, Refused: lot.ErrNotPaused},
+		{Name: "resume a withdrawn lot", Given: paused(withdrawn()), When: lot.Resume{Association: huaro}, Refused: lot.ErrNotPaused},
 	})
 }
 
 func TestALotIsWithdrawnForGood(t *testing.T) {
 	withdraw := lot.Withdraw{Association: huaro, Reason: "vendido en la feria"}
 	check(t, []rule{
-		{name: "a draft", given: drafted(), when: withdraw, then: []event{withdrawn()}},
-		{name: "a published lot", given: published(), when: withdraw, then: []event{withdrawn()}},
-		{name: "a paused lot", given: paused(), when: withdraw, then: []event{withdrawn()}},
-		{name: "again", given: published(withdrawn()), when: withdraw},
+		{Name: "a draft", Given: drafted(), When: withdraw, Then: []event{withdrawn()}},
+		{Name: "a published lot", Given: published(), When: withdraw, Then: []event{withdrawn()}},
+		{Name: "a paused lot", Given: paused(), When: withdraw, Then: []event{withdrawn()}},
+		{Name: "again", Given: published(withdrawn()), When: withdraw},
 		{
-			name:  "reservations end with it, in one order; commitments stay",
-			given: published(reserved(10, 1*kg), reserved(9, 2*kg), committed(3, 4*kg, 0), reserved(2, 3*kg), released(2, 3*kg)),
-			when:  withdraw,
-			then:  []event{withdrawn(line(9, 2*kg), line(10, 1*kg))},
+			Name:  "reservations end with it, in one order; commitments stay",
+			Given: published(reserved(10, 1*kg), reserved(9, 2*kg), committed(3, 4*kg, 0), reserved(2, 3*kg), released(2, 3*kg)),
+			When:  withdraw,
+			Then:  []event{withdrawn(line(9, 2*kg), line(10, 1*kg))},
 		},
 	})
 }
@@ -72,7 +72,7 @@ func TestALotBelongsToItsAssociation(t *testing.T) {
 				lot.Withdraw{Association: whose},
 				lot.Adjust{Association: whose, Quantity: some},
 			} {
-				check(t, []rule{{name: name, given: given, when: c, refused: lot.ErrNotFound}})
+				check(t, []rule{{Name: name, Given: given, When: c, Refused: lot.ErrNotFound}})
 			}
 		}
 	}
@@ -88,20 +88,20 @@ func adjust(milli int64, unit string, loss bool) lot.Command {
 
 func TestStockIsAdjusted(t *testing.T) {
 	check(t, []rule{
-		{name: "more, in quintales", given: published(), when: adjust(2_000, "quintal", false), then: []event{adjusted(92 * kg)}},
-		{name: "a loss, in kilograms", given: published(), when: adjust(20_000, "kg", true), then: []event{adjusted(-20 * kg)}},
-		{name: "of a draft", given: drafted(), when: adjust(1_000, "kg", false), then: []event{adjusted(1 * kg)}},
-		{name: "of a paused lot", given: paused(), when: adjust(1_000, "kg", false), then: []event{adjusted(1 * kg)}},
-		{name: "all is lost", given: published(), when: adjust(20_000, "quintal", true), then: []event{adjusted(-920 * kg)}},
-		{name: "up to 1,000 t", given: published(), when: adjust(999_080_000, "kg", false), then: []event{adjusted(999_080 * kg)}},
-		{name: "below what is held", given: published(reserved(1, 900*kg)), when: adjust(800_000, "kg", true), then: []event{adjusted(-800 * kg)}},
-		{name: "of a withdrawn lot", given: published(withdrawn()), when: adjust(1_000, "kg", false), refused: lot.ErrWithdrawn},
-		{name: "nothing", given: published(), when: adjust(0, "kg", false), refused: lot.ErrAdjustmentEmpty},
-		{name: "less than nothing", given: published(), when: adjust(-1, "kg", true), refused: lot.ErrAdjustmentEmpty},
-		{name: "in a unit that the lot has not", given: published(), when: adjust(1_000, "saco", false), refused: lot.ErrAdjustmentEmpty},
-		{name: "a loss of more than there is", given: published(), when: adjust(920_001, "kg", true), refused: lot.ErrAdjustmentEmpty},
-		{name: "over 1,000 t", given: published(), when: adjust(999_080_001, "kg", false), refused: lot.ErrAdjustmentEmpty},
-		{name: "more than a number holds", given: published(), when: adjust(1<<62, "t", false), refused: lot.ErrAdjustmentEmpty},
+		{Name: "more, in quintales", Given: published(), When: adjust(2_000, "quintal", false), Then: []event{adjusted(92 * kg)}},
+		{Name: "a loss, in kilograms", Given: published(), When: adjust(20_000, "kg", true), Then: []event{adjusted(-20 * kg)}},
+		{Name: "of a draft", Given: drafted(), When: adjust(1_000, "kg", false), Then: []event{adjusted(1 * kg)}},
+		{Name: "of a paused lot", Given: paused(), When: adjust(1_000, "kg", false), Then: []event{adjusted(1 * kg)}},
+		{Name: "all is lost", Given: published(), When: adjust(20_000, "quintal", true), Then: []event{adjusted(-920 * kg)}},
+		{Name: "up to 1,000 t", Given: published(), When: adjust(999_080_000, "kg", false), Then: []event{adjusted(999_080 * kg)}},
+		{Name: "below what is held", Given: published(reserved(1, 900*kg)), When: adjust(800_000, "kg", true), Then: []event{adjusted(-800 * kg)}},
+		{Name: "of a withdrawn lot", Given: published(withdrawn()), When: adjust(1_000, "kg", false), Refused: lot.ErrWithdrawn},
+		{Name: "nothing", Given: published(), When: adjust(0, "kg", false), Refused: lot.ErrAdjustmentEmpty},
+		{Name: "less than nothing", Given: published(), When: adjust(-1, "kg", true), Refused: lot.ErrAdjustmentEmpty},
+		{Name: "in a unit that the lot has not", Given: published(), When: adjust(1_000, "saco", false), Refused: lot.ErrAdjustmentEmpty},
+		{Name: "a loss of more than there is", Given: published(), When: adjust(920_001, "kg", true), Refused: lot.ErrAdjustmentEmpty},
+		{Name: "over 1,000 t", Given: published(), When: adjust(999_080_001, "kg", false), Refused: lot.ErrAdjustmentEmpty},
+		{Name: "more than a number holds", Given: published(), When: adjust(1<<62, "t", false), Refused: lot.ErrAdjustmentEmpty},
 	})
 }
 

@@ -18,27 +18,11 @@ const (
 
 type event = catalogevents.LotEvent
 
-// rule is one line of a table: given this history, when this command comes, then these events follow or this error.
-type rule struct {
-	name    string
-	given   []event
-	when    lot.Command
-	then    []event
-	refused error
-}
+type rule = estest.Rule[lot.State, lot.Command, event]
 
 func check(t *testing.T, rules []rule) {
 	t.Helper()
-	for _, r := range rules {
-		t.Run(r.name, func(t *testing.T) {
-			story := estest.Given(lot.Decide, lot.Evolve, r.given...).When(r.when)
-			if r.refused != nil {
-				story.ThenRefused(t, r.refused)
-				return
-			}
-			story.Then(t, r.then...)
-		})
-	}
+	estest.Check(t, lot.Decide, lot.Evolve, rules)
 }
 
 func drafted() []event {

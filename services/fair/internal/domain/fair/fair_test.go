@@ -34,27 +34,11 @@ var (
 	closes = clock(10*day + 9*time.Hour)
 )
 
-// rule is one line of a table: given this history, when this command comes, then these events follow or this error.
-type rule struct {
-	name    string
-	given   []event
-	when    fair.Command
-	then    []event
-	refused error
-}
+type rule = estest.Rule[fair.State, fair.Command, event]
 
 func check(t *testing.T, rules []rule) {
 	t.Helper()
-	for _, r := range rules {
-		t.Run(r.name, func(t *testing.T) {
-			story := estest.Given(fair.Decide, fair.Evolve, r.given...).When(r.when)
-			if r.refused != nil {
-				story.ThenRefused(t, r.refused)
-				return
-			}
-			story.Then(t, r.then...)
-		})
-	}
+	estest.Check(t, fair.Decide, fair.Evolve, rules)
 }
 
 func venue() fairevents.Venue {

@@ -11,12 +11,12 @@ import (
 func TestPublish(t *testing.T) {
 	publish := fair.Publish{Organiser: urcos, At: clock(day)}
 	check(t, []rule{
-		{name: "a draft", given: scheduled(), when: publish, then: []event{fairevents.FairPublished{}}},
-		{name: "again", given: announced(), when: publish},
-		{name: "by another", given: scheduled(), when: fair.Publish{Organiser: stranger, At: clock(day)}, refused: fair.ErrNotFound},
-		{name: "none", when: publish, refused: fair.ErrNotFound},
-		{name: "a cancelled one", given: with(scheduled(), cancelledWith()), when: publish, refused: fair.ErrCancelled},
-		{name: "when it is over", given: scheduled(), when: fair.Publish{Organiser: urcos, At: closes}, refused: fair.ErrOver},
+		{Name: "a draft", Given: scheduled(), When: publish, Then: []event{fairevents.FairPublished{}}},
+		{Name: "again", Given: announced(), When: publish},
+		{Name: "by another", Given: scheduled(), When: fair.Publish{Organiser: stranger, At: clock(day)}, Refused: fair.ErrNotFound},
+		{Name: "none", When: publish, Refused: fair.ErrNotFound},
+		{Name: "a cancelled one", Given: with(scheduled(), cancelledWith()), When: publish, Refused: fair.ErrCancelled},
+		{Name: "when it is over", Given: scheduled(), When: fair.Publish{Organiser: urcos, At: closes}, Refused: fair.ErrOver},
 	})
 }
 
@@ -28,14 +28,14 @@ func TestCancel(t *testing.T) {
 		{Stall: stallOf(huaro), Association: huaro, State: "approved", Numbers: []int{1, 2}},
 	}
 	check(t, []rule{
-		{name: "a draft", given: scheduled(), when: cancel, then: []event{cancelledWith()}},
+		{Name: "a draft", Given: scheduled(), When: cancel, Then: []event{cancelledWith()}},
 		{
-			name: "with those who had applied", given: full(confirmed(canin, 3), rejected(ccatcca, 1)), when: cancel,
-			then: []event{cancelledWith(ended...)},
+			Name: "with those who had applied", Given: full(confirmed(canin, 3), rejected(ccatcca, 1)), When: cancel,
+			Then: []event{cancelledWith(ended...)},
 		},
-		{name: "again", given: announced(cancelledWith()), when: cancel},
-		{name: "by another", given: announced(), when: fair.Cancel{Organiser: stranger, At: clock(day)}, refused: fair.ErrNotFound},
-		{name: "when it is over", given: announced(), when: fair.Cancel{Organiser: urcos, At: closes}, refused: fair.ErrOver},
+		{Name: "again", Given: announced(cancelledWith()), When: cancel},
+		{Name: "by another", Given: announced(), When: fair.Cancel{Organiser: stranger, At: clock(day)}, Refused: fair.ErrNotFound},
+		{Name: "when it is over", Given: announced(), When: fair.Cancel{Organiser: urcos, At: closes}, Refused: fair.ErrOver},
 	})
 }
 
@@ -48,14 +48,14 @@ func TestNothingHappensAtACancelledFair(t *testing.T) {
 	))
 	check(t, []rule{
 		{
-			name: "no one applies", given: gone,
-			when:    fair.Apply{Stall: "stall_new", Association: huaro, Count: 1, At: clock(day)},
-			refused: fair.ErrCancelled,
+			Name: "no one applies", Given: gone,
+			When:    fair.Apply{Stall: "stall_new", Association: huaro, Count: 1, At: clock(day)},
+			Refused: fair.ErrCancelled,
 		},
-		{name: "no one is approved", given: gone, when: approve(huaro, day), refused: fair.ErrCancelled},
-		{name: "no one confirms", given: gone, when: confirm(huaro, clock(day)), refused: fair.ErrCancelled},
-		{name: "all is taken back already", given: gone, when: withdraw(huaro, day)},
-		{name: "nothing lapses", given: gone, when: fair.Lapse{At: closes}},
+		{Name: "no one is approved", Given: gone, When: approve(huaro, day), Refused: fair.ErrCancelled},
+		{Name: "no one confirms", Given: gone, When: confirm(huaro, clock(day)), Refused: fair.ErrCancelled},
+		{Name: "all is taken back already", Given: gone, When: withdraw(huaro, day)},
+		{Name: "nothing lapses", Given: gone, When: fair.Lapse{At: closes}},
 	})
 }
 

@@ -23,25 +23,25 @@ func TestSchedule(t *testing.T) {
 	lima := time.FixedZone("", -5*3600)
 	check(t, []rule{
 		{
-			name: "what is usual is put where nothing was said",
-			when: fair.Schedule{
+			Name: "what is usual is put where nothing was said",
+			When: fair.Schedule{
 				Organiser: urcos, Name: " Feria de Urcos ", Venue: venue(), StartsAt: opens, EndsAt: closes, Capacity: 3, At: clock(0),
 			},
-			then: scheduled(func(e *fairevents.FairScheduled) { e.MaxPerApplicant, e.Products = 1, nil }),
+			Then: scheduled(func(e *fairevents.FairScheduled) { e.MaxPerApplicant, e.Products = 1, nil }),
 		},
 		{
-			name: "times are cut to the second, in UTC",
-			when: plan(func(c *fair.Schedule) {
+			Name: "times are cut to the second, in UTC",
+			When: plan(func(c *fair.Schedule) {
 				c.StartsAt, c.EndsAt = opens.Add(time.Millisecond).In(lima), closes.Add(999*time.Millisecond).In(lima)
 				c.OpensAt, c.ClosesAt = clock(time.Hour+time.Nanosecond), clock(2*time.Hour+time.Nanosecond)
 			}),
-			then: scheduled(func(e *fairevents.FairScheduled) { e.OpensAt, e.ClosesAt = clock(time.Hour), clock(2*time.Hour) }),
+			Then: scheduled(func(e *fairevents.FairScheduled) { e.OpensAt, e.ClosesAt = clock(time.Hour), clock(2*time.Hour) }),
 		},
 		{
-			name: "registration may last until the fair's end", when: plan(func(c *fair.Schedule) { c.ClosesAt = closes }),
-			then: scheduled(func(e *fairevents.FairScheduled) { e.ClosesAt = closes }),
+			Name: "registration may last until the fair's end", When: plan(func(c *fair.Schedule) { c.ClosesAt = closes }),
+			Then: scheduled(func(e *fairevents.FairScheduled) { e.ClosesAt = closes }),
 		},
-		{name: "twice", given: scheduled(), when: plan(), refused: fair.ErrNotDraft},
+		{Name: "twice", Given: scheduled(), When: plan(), Refused: fair.ErrNotDraft},
 	})
 }
 
@@ -67,6 +67,6 @@ func TestScheduleBounds(t *testing.T) {
 		"closed already":           {func(c *fair.Schedule) { c.ClosesAt = clock(0) }, fair.ErrWindow},
 		"closes after the fair is": {func(c *fair.Schedule) { c.ClosesAt = closes.Add(time.Second) }, fair.ErrWindow},
 	} {
-		t.Run(name, func(t *testing.T) { check(t, []rule{{name: name, when: plan(c.change), refused: c.refused}}) })
+		t.Run(name, func(t *testing.T) { check(t, []rule{{Name: name, When: plan(c.change), Refused: c.refused}}) })
 	}
 }

@@ -10,27 +10,11 @@ import (
 
 type event = identityevents.OrganisationEvent
 
-// rule is one line of a table: given this history, when this command comes, then these events follow or this error.
-type rule struct {
-	name    string
-	given   []event
-	when    organisation.Command
-	then    []event
-	refused error
-}
+type rule = estest.Rule[organisation.State, organisation.Command, event]
 
 func check(t *testing.T, rules []rule) {
 	t.Helper()
-	for _, r := range rules {
-		t.Run(r.name, func(t *testing.T) {
-			story := estest.Given(organisation.Decide, organisation.Evolve, r.given...).When(r.when)
-			if r.refused != nil {
-				story.ThenRefused(t, r.refused)
-				return
-			}
-			story.Then(t, r.then...)
-		})
-	}
+	estest.Check(t, organisation.Decide, organisation.Evolve, rules)
 }
 
 func registered(kind string, level int, products ...string) event {
@@ -49,69 +33,69 @@ func huaro(more ...event) []event {
 func TestTheCoordinatorRegisters(t *testing.T) {
 	check(t, []rule{
 		{
-			name: "an association, with the people who speak for it, in one commit",
-			when: organisation.Register{
+			Name: "an association, with the people who speak for it, in one commit",
+			When: organisation.Register{
 				Kind: "association", Products: []string{"maize", "cocoa"}, Members: []string{"per_rosa", "per_juan"},
 			},
-			then: []event{registered("association", 2, "maize", "cocoa"), member("per_rosa"), member("per_juan")},
+			Then: []event{registered("association", 2, "maize", "cocoa"), member("per_rosa"), member("per_juan")},
 		},
 		{
-			name: "what is said twice counts once",
-			when: organisation.Register{
+			Name: "what is said twice counts once",
+			When: organisation.Register{
 				Kind: "association", Products: []string{"maize", "maize"}, Members: []string{"per_rosa", "per_rosa"},
 			},
-			then: []event{registered("association", 2, "maize"), member("per_rosa")},
+			Then: []event{registered("association", 2, "maize"), member("per_rosa")},
 		},
 		{
-			name: "a buyer", when: organisation.Register{Kind: "buyer"},
-			then: []event{registered("buyer", 2)},
+			Name: "a buyer", When: organisation.Register{Kind: "buyer"},
+			Then: []event{registered("buyer", 2)},
 		},
 		{
-			name: "a buyer known by its acts", given: []event{registered("buyer", 0)}, when: organisation.Register{Kind: "buyer"},
-			then: []event{identityevents.OrganisationLevelRaised{Level: 2}},
+			Name: "a buyer known by its acts", Given: []event{registered("buyer", 0)}, When: organisation.Register{Kind: "buyer"},
+			Then: []event{identityevents.OrganisationLevelRaised{Level: 2}},
 		},
 		{
-			name: "an association again, with someone new", given: huaro(),
-			when: organisation.Register{Kind: "association", Members: []string{"per_rosa", "per_juan"}},
-			then: []event{member("per_juan")},
+			Name: "an association again, with someone new", Given: huaro(),
+			When: organisation.Register{Kind: "association", Members: []string{"per_rosa", "per_juan"}},
+			Then: []event{member("per_juan")},
 		},
-		{name: "a buyer again", given: []event{registered("buyer", 2)}, when: organisation.Register{Kind: "buyer"}},
+		{Name: "a buyer again", Given: []event{registered("buyer", 2)}, When: organisation.Register{Kind: "buyer"}},
 		{
-			name: "one that is better known", given: huaro(identityevents.OrganisationVerified{Level: 3}),
-			when: organisation.Register{Kind: "association"},
+			Name: "one that is better known", Given: huaro(identityevents.OrganisationVerified{Level: 3}),
+			When: organisation.Register{Kind: "association"},
 		},
 		{
-			name: "a buyer as an organiser", given: []event{registered("buyer", 0)},
-			when: organisation.Register{Kind: "organiser"}, refused: organisation.ErrOtherKind,
+			Name: "a buyer as an organiser", Given: []event{registered("buyer", 0)},
+			When: organisation.Register{Kind: "organiser"}, Refused: organisation.ErrOtherKind,
 		},
-		{name: "a kind that is none", when: organisation.Register{Kind: "coordinator"}, refused: organisation.ErrUnknownKind},
+		{Name: "a kind that is none", When: organisation.Register{Kind: "coordinator"}, Refused: organisation.ErrUnknownKind},
 	})
 }
 
 func TestTheFirstActMakesKnown(t *testing.T) {
 	check(t, []rule{
-		{name: "an association", when: organisation.Notice{Kind: "association"}, then: []event{registered("association", 0)}},
-		{name: "a buyer", when: organisation.Notice{Kind: "buyer"}, then: []event{registered("buyer", 0)}},
-		{name: "an organiser", when: organisation.Notice{Kind: "organiser"}, then: []event{registered("organiser", 0)}},
-		{name: "the second does not", given: []event{registered("buyer", 0)}, when: organisation.Notice{Kind: "buyer"}},
-		{name: "nor does one in another kind", given: []event{registered("buyer", 2)}, when: organisation.Notice{Kind: "organiser"}},
-		{name: "nor that of one who is registered", given: huaro(), when: organisation.Notice{Kind: "association"}},
-		{name: "a kind that is none", when: organisation.Notice{Kind: ""}, refused: organisation.ErrUnknownKind},
+		{Name: "an association", When: organisation.Notice{Kind: "association"}, Then: []event{registered("association", 0)}},
+		{Name: "a buyer", When: organisation.Notice{Kind: "buyer"}, Then: []event{registered("buyer", 0)}},
+		{Name: "an organiser", When: organisation.Notice{Kind: "organiser"}, Then: []event{registered("organiser", 0)}},
+		{Name: "the second does not", Given: []event{registered("buyer", 0)}, When: organisation.Notice{Kind: "buyer"}},
+		{Name: "nor does one in another kind", Given: []event{registered("buyer", 2)}, When: organisation.Notice{Kind: "organiser"}},
+		{Name: "nor that of one who is registered", Given: huaro(), When: organisation.Notice{Kind: "association"}},
+		{Name: "a kind that is none", When: organisation.Notice{Kind: ""}, Refused: organisation.ErrUnknownKind},
 	})
 }
 
 func TestAnAssociationTakesMembers(t *testing.T) {
 	check(t, []rule{
-		{name: "someone new", given: huaro(), when: organisation.AddMember{Person: "per_juan"}, then: []event{member("per_juan")}},
-		{name: "someone who is one", given: huaro(), when: organisation.AddMember{Person: "per_rosa"}},
+		{Name: "someone new", Given: huaro(), When: organisation.AddMember{Person: "per_juan"}, Then: []event{member("per_juan")}},
+		{Name: "someone who is one", Given: huaro(), When: organisation.AddMember{Person: "per_rosa"}},
 		{
-			name: "one that is known by its acts", given: []event{registered("association", 0)},
-			when: organisation.AddMember{Person: "per_rosa"}, then: []event{member("per_rosa")},
+			Name: "one that is known by its acts", Given: []event{registered("association", 0)},
+			When: organisation.AddMember{Person: "per_rosa"}, Then: []event{member("per_rosa")},
 		},
-		{name: "none at all", when: organisation.AddMember{Person: "per_rosa"}, refused: organisation.ErrNotFound},
+		{Name: "none at all", When: organisation.AddMember{Person: "per_rosa"}, Refused: organisation.ErrNotFound},
 		{
-			name: "a buyer does not", given: []event{registered("buyer", 2)},
-			when: organisation.AddMember{Person: "per_rosa"}, refused: organisation.ErrNotFound,
+			Name: "a buyer does not", Given: []event{registered("buyer", 2)},
+			When: organisation.AddMember{Person: "per_rosa"}, Refused: organisation.ErrNotFound,
 		},
 	})
 }
@@ -121,43 +105,43 @@ func TestTheCoordinatorVerifies(t *testing.T) {
 	verified := identityevents.OrganisationVerified{Level: 3, Evidence: "visit", Until: "2027-12-31"}
 	check(t, []rule{
 		{
-			name: "all that may be said", given: huaro(),
-			when: organisation.Verify{Level: 3, Evidence: "visit", Until: "2027-12-31", Today: today}, then: []event{verified},
+			Name: "all that may be said", Given: huaro(),
+			When: organisation.Verify{Level: 3, Evidence: "visit", Until: "2027-12-31", Today: today}, Then: []event{verified},
 		},
 		{
-			name: "nothing more: the level stays", given: huaro(), when: organisation.Verify{Today: today},
-			then: []event{identityevents.OrganisationVerified{Level: 2}},
+			Name: "nothing more: the level stays", Given: huaro(), When: organisation.Verify{Today: today},
+			Then: []event{identityevents.OrganisationVerified{Level: 2}},
 		},
 		{
-			name: "one that is known by its acts", given: []event{registered("association", 0)},
-			when: organisation.Verify{Level: 1, Today: today}, then: []event{identityevents.OrganisationVerified{Level: 1}},
+			Name: "one that is known by its acts", Given: []event{registered("association", 0)},
+			When: organisation.Verify{Level: 1, Today: today}, Then: []event{identityevents.OrganisationVerified{Level: 1}},
 		},
 		{
-			name: "until today", given: huaro(), when: organisation.Verify{Level: 1, Until: today, Today: today},
-			then: []event{identityevents.OrganisationVerified{Level: 1, Until: today}},
+			Name: "until today", Given: huaro(), When: organisation.Verify{Level: 1, Until: today, Today: today},
+			Then: []event{identityevents.OrganisationVerified{Level: 1, Until: today}},
 		},
 		{
-			name: "the same again", given: huaro(verified),
-			when: organisation.Verify{Level: 3, Evidence: "visit", Until: "2027-12-31", Today: today},
+			Name: "the same again", Given: huaro(verified),
+			When: organisation.Verify{Level: 3, Evidence: "visit", Until: "2027-12-31", Today: today},
 		},
 		{
-			name: "anew, with nothing said: the level stays and the rest ends", given: huaro(verified),
-			when: organisation.Verify{Today: today}, then: []event{identityevents.OrganisationVerified{Level: 3}},
+			Name: "anew, with nothing said: the level stays and the rest ends", Given: huaro(verified),
+			When: organisation.Verify{Today: today}, Then: []event{identityevents.OrganisationVerified{Level: 3}},
 		},
 		{
-			name: "down", given: huaro(verified), when: organisation.Verify{Level: 1, Today: today},
-			then: []event{identityevents.OrganisationVerified{Level: 1}},
+			Name: "down", Given: huaro(verified), When: organisation.Verify{Level: 1, Today: today},
+			Then: []event{identityevents.OrganisationVerified{Level: 1}},
 		},
 		{
-			name: "until yesterday", given: huaro(),
-			when: organisation.Verify{Until: "2026-11-21", Today: today}, refused: organisation.ErrUntilPast,
+			Name: "until yesterday", Given: huaro(),
+			When: organisation.Verify{Until: "2026-11-21", Today: today}, Refused: organisation.ErrUntilPast,
 		},
-		{name: "a level above all", given: huaro(), when: organisation.Verify{Level: 4, Today: today}, refused: organisation.ErrLevel},
-		{name: "a level below all", given: huaro(), when: organisation.Verify{Level: -1, Today: today}, refused: organisation.ErrLevel},
-		{name: "nobody", when: organisation.Verify{Level: 1, Today: today}, refused: organisation.ErrNotFound},
+		{Name: "a level above all", Given: huaro(), When: organisation.Verify{Level: 4, Today: today}, Refused: organisation.ErrLevel},
+		{Name: "a level below all", Given: huaro(), When: organisation.Verify{Level: -1, Today: today}, Refused: organisation.ErrLevel},
+		{Name: "nobody", When: organisation.Verify{Level: 1, Today: today}, Refused: organisation.ErrNotFound},
 		{
-			name: "a buyer", given: []event{registered("buyer", 2)},
-			when: organisation.Verify{Level: 1, Today: today}, refused: organisation.ErrNotFound,
+			Name: "a buyer", Given: []event{registered("buyer", 2)},
+			When: organisation.Verify{Level: 1, Today: today}, Refused: organisation.ErrNotFound,
 		},
 	})
 }

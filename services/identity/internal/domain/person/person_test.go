@@ -13,27 +13,11 @@ import (
 
 type event = identityevents.PersonEvent
 
-// rule is one line of a table: given this history, when this command comes, then these events follow or this error.
-type rule struct {
-	name    string
-	given   []event
-	when    person.Command
-	then    []event
-	refused error
-}
+type rule = estest.Rule[person.State, person.Command, event]
 
 func check(t *testing.T, rules []rule) {
 	t.Helper()
-	for _, r := range rules {
-		t.Run(r.name, func(t *testing.T) {
-			story := estest.Given(person.Decide, person.Evolve, r.given...).When(r.when)
-			if r.refused != nil {
-				story.ThenRefused(t, r.refused)
-				return
-			}
-			story.Then(t, r.then...)
-		})
-	}
+	estest.Check(t, person.Decide, person.Evolve, rules)
 }
 
 const (
@@ -56,12 +40,12 @@ func vouched(more ...event) []event {
 func TestTheCoordinatorVouchesForAPerson(t *testing.T) {
 	vouch := person.Vouch{Language: "qu", Wording: wording}
 	check(t, []rule{
-		{name: "someone new", when: vouch, then: vouched()},
-		{name: "again", given: vouched(), when: vouch},
-		{name: "for a newer wording", given: vouched(), when: person.Vouch{Language: "qu", Wording: newer}},
-		{name: "for one who said so herself", given: []event{registered(), consented(wording, "self")}, when: vouch},
-		{name: "for one who had withdrawn", given: vouched(withdrawn()), when: vouch, refused: person.ErrWithdrawn},
-		{name: "in a language of nobody", when: person.Vouch{Language: "xx", Wording: wording}, refused: person.ErrLanguage},
+		{Name: "someone new", When: vouch, Then: vouched()},
+		{Name: "again", Given: vouched(), When: vouch},
+		{Name: "for a newer wording", Given: vouched(), When: person.Vouch{Language: "qu", Wording: newer}},
+		{Name: "for one who said so herself", Given: []event{registered(), consented(wording, "self")}, When: vouch},
+		{Name: "for one who had withdrawn", Given: vouched(withdrawn()), When: vouch, Refused: person.ErrWithdrawn},
+		{Name: "in a language of nobody", When: person.Vouch{Language: "xx", Wording: wording}, Refused: person.ErrLanguage},
 	})
 }
 
@@ -69,29 +53,29 @@ func TestAPersonConsentsHerself(t *testing.T) {
 	consent := person.Consent{Language: "qu", Wording: wording}
 	self := []event{registered(), consented(wording, "self")}
 	check(t, []rule{
-		{name: "someone new", when: consent, then: self},
-		{name: "again", given: self, when: consent},
-		{name: "confirms the coordinator's word", given: vouched(), when: consent, then: []event{consented(wording, "self")}},
+		{Name: "someone new", When: consent, Then: self},
+		{Name: "again", Given: self, When: consent},
+		{Name: "confirms the coordinator's word", Given: vouched(), When: consent, Then: []event{consented(wording, "self")}},
 		{
-			name: "to a newer wording", given: self,
-			when: person.Consent{Language: "qu", Wording: newer}, then: []event{consented(newer, "self")},
+			Name: "to a newer wording", Given: self,
+			When: person.Consent{Language: "qu", Wording: newer}, Then: []event{consented(newer, "self")},
 		},
-		{name: "after a no", given: append(self, withdrawn()), when: consent, then: []event{consented(wording, "self")}},
+		{Name: "after a no", Given: append(self, withdrawn()), When: consent, Then: []event{consented(wording, "self")}},
 		{
-			name: "whatever language, where she has one", given: vouched(withdrawn()),
-			when: person.Consent{Wording: wording}, then: []event{consented(wording, "self")},
+			Name: "whatever language, where she has one", Given: vouched(withdrawn()),
+			When: person.Consent{Wording: wording}, Then: []event{consented(wording, "self")},
 		},
-		{name: "in no language", when: person.Consent{Wording: wording}, refused: person.ErrLanguage},
+		{Name: "in no language", When: person.Consent{Wording: wording}, Refused: person.ErrLanguage},
 	})
 }
 
 func TestAPersonWithdraws(t *testing.T) {
 	no := person.Withdraw{Wording: wording}
 	check(t, []rule{
-		{name: "what the coordinator said", given: vouched(), when: no, then: []event{withdrawn()}},
-		{name: "what she said", given: []event{registered(), consented(wording, "self")}, when: no, then: []event{withdrawn()}},
-		{name: "again", given: vouched(withdrawn()), when: no},
-		{name: "nothing", when: no},
+		{Name: "what the coordinator said", Given: vouched(), When: no, Then: []event{withdrawn()}},
+		{Name: "what she said", Given: []event{registered(), consented(wording, "self")}, When: no, Then: []event{withdrawn()}},
+		{Name: "again", Given: vouched(withdrawn()), When: no},
+		{Name: "nothing", When: no},
 	})
 }
 

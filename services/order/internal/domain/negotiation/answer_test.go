@@ -12,61 +12,61 @@ const soon = time.Hour // an answer well in time
 
 func TestAccept(t *testing.T) {
 	check(t, []rule{
-		{name: "by the seller", given: opened(), when: accept(seller(), 1, soon), then: history(accepted(1, orderevents.Seller)), status: negotiation.Agreed},
-		{name: "by the buyer", given: countered(), when: accept(buyer(), 2, soon), then: history(accepted(2, orderevents.Buyer)), status: negotiation.Agreed},
-		{name: "a firm offer that stands", given: stood(), when: accept(buyer(), 2, soon), then: history(accepted(2, orderevents.Buyer)), status: negotiation.Agreed},
-		{name: "an own offer", given: opened(), when: accept(buyer(), 1, soon), refused: negotiation.ErrOwnOffer},
-		{name: "an own offer of the seller", given: countered(), when: accept(seller(), 2, soon), refused: negotiation.ErrOwnOffer},
-		{name: "an own offer after the end", given: opened(closed(orderevents.Seller)), when: accept(buyer(), 1, soon), refused: negotiation.ErrOwnOffer},
-		{name: "one that was replaced", given: countered(), when: accept(seller(), 1, soon), refused: negotiation.ErrStaleOffer},
-		{name: "one that was rejected", given: countered(rejected(2, orderevents.Buyer)), when: accept(buyer(), 2, soon), refused: negotiation.ErrStaleOffer},
-		{name: "one that was withdrawn", given: countered(withdrawn(2, orderevents.Seller)), when: accept(buyer(), 2, soon), refused: negotiation.ErrStaleOffer},
-		{name: "one that has expired", given: countered(expired(2)), when: accept(buyer(), 2, soon), refused: negotiation.ErrOfferExpired},
-		{name: "one that was never made", given: countered(), when: accept(buyer(), 3, soon), refused: negotiation.ErrNoSuchOffer},
-		{name: "number nought", given: countered(), when: accept(buyer(), 0, soon), refused: negotiation.ErrNoSuchOffer},
-		{name: "number minus one", given: countered(), when: accept(buyer(), -1, soon), refused: negotiation.ErrNoSuchOffer},
+		{Name: "by the seller", Given: opened(), When: accept(seller(), 1, soon), Then: history(accepted(1, orderevents.Seller)), After: status(negotiation.Agreed)},
+		{Name: "by the buyer", Given: countered(), When: accept(buyer(), 2, soon), Then: history(accepted(2, orderevents.Buyer)), After: status(negotiation.Agreed)},
+		{Name: "a firm offer that stands", Given: stood(), When: accept(buyer(), 2, soon), Then: history(accepted(2, orderevents.Buyer)), After: status(negotiation.Agreed)},
+		{Name: "an own offer", Given: opened(), When: accept(buyer(), 1, soon), Refused: negotiation.ErrOwnOffer},
+		{Name: "an own offer of the seller", Given: countered(), When: accept(seller(), 2, soon), Refused: negotiation.ErrOwnOffer},
+		{Name: "an own offer after the end", Given: opened(closed(orderevents.Seller)), When: accept(buyer(), 1, soon), Refused: negotiation.ErrOwnOffer},
+		{Name: "one that was replaced", Given: countered(), When: accept(seller(), 1, soon), Refused: negotiation.ErrStaleOffer},
+		{Name: "one that was rejected", Given: countered(rejected(2, orderevents.Buyer)), When: accept(buyer(), 2, soon), Refused: negotiation.ErrStaleOffer},
+		{Name: "one that was withdrawn", Given: countered(withdrawn(2, orderevents.Seller)), When: accept(buyer(), 2, soon), Refused: negotiation.ErrStaleOffer},
+		{Name: "one that has expired", Given: countered(expired(2)), When: accept(buyer(), 2, soon), Refused: negotiation.ErrOfferExpired},
+		{Name: "one that was never made", Given: countered(), When: accept(buyer(), 3, soon), Refused: negotiation.ErrNoSuchOffer},
+		{Name: "number nought", Given: countered(), When: accept(buyer(), 0, soon), Refused: negotiation.ErrNoSuchOffer},
+		{Name: "number minus one", Given: countered(), When: accept(buyer(), -1, soon), Refused: negotiation.ErrNoSuchOffer},
 	})
 }
 
 func TestOneYesAtATime(t *testing.T) {
 	yes := opened(accepted(1, orderevents.Seller))
 	check(t, []rule{
-		{name: "agreed already", given: yes, when: accept(seller(), 1, soon), refused: negotiation.ErrAlreadyAgreed},
-		{name: "done already", given: append(yes, completed()), when: accept(seller(), 1, soon), refused: negotiation.ErrEnded},
-		{name: "closed", given: opened(closed(orderevents.Buyer)), when: accept(seller(), 1, soon), refused: negotiation.ErrEnded},
-		{name: "cancelled", given: opened(cancelled()), when: accept(seller(), 1, soon), refused: negotiation.ErrEnded},
-		{name: "agreed, it cannot be rejected", given: yes, when: reject(seller(), 1), refused: negotiation.ErrAlreadyAgreed},
-		{name: "agreed, it cannot be withdrawn", given: yes, when: withdraw(buyer(), 1), refused: negotiation.ErrAlreadyAgreed},
-		{name: "agreed, it cannot be closed", given: yes, when: negotiation.Close{Party: buyer()}, refused: negotiation.ErrAlreadyAgreed},
+		{Name: "agreed already", Given: yes, When: accept(seller(), 1, soon), Refused: negotiation.ErrAlreadyAgreed},
+		{Name: "done already", Given: append(yes, completed()), When: accept(seller(), 1, soon), Refused: negotiation.ErrEnded},
+		{Name: "closed", Given: opened(closed(orderevents.Buyer)), When: accept(seller(), 1, soon), Refused: negotiation.ErrEnded},
+		{Name: "cancelled", Given: opened(cancelled()), When: accept(seller(), 1, soon), Refused: negotiation.ErrEnded},
+		{Name: "agreed, it cannot be rejected", Given: yes, When: reject(seller(), 1), Refused: negotiation.ErrAlreadyAgreed},
+		{Name: "agreed, it cannot be withdrawn", Given: yes, When: withdraw(buyer(), 1), Refused: negotiation.ErrAlreadyAgreed},
+		{Name: "agreed, it cannot be closed", Given: yes, When: negotiation.Close{Party: buyer()}, Refused: negotiation.ErrAlreadyAgreed},
 	})
 }
 
 func TestReject(t *testing.T) {
 	check(t, []rule{
-		{name: "by the seller: the buyer's turn", given: opened(), when: reject(seller(), 1), then: history(rejected(1, orderevents.Seller)), status: negotiation.AwaitingBuyer},
-		{name: "by the buyer: the seller's turn", given: countered(), when: reject(buyer(), 2), then: history(rejected(2, orderevents.Buyer)), status: negotiation.AwaitingSeller},
-		{name: "a firm offer: its stock comes free", given: stood(), when: reject(buyer(), 2), then: history(rejected(2, orderevents.Buyer, 2)), status: negotiation.AwaitingSeller},
-		{name: "an own offer", given: opened(), when: reject(buyer(), 1), refused: negotiation.ErrOwnOffer},
-		{name: "one that was replaced", given: countered(), when: reject(seller(), 1), refused: negotiation.ErrStaleOffer},
-		{name: "twice", given: countered(rejected(2, orderevents.Buyer)), when: reject(buyer(), 2), refused: negotiation.ErrStaleOffer},
-		{name: "one that was never made", given: opened(), when: reject(seller(), 7), refused: negotiation.ErrNoSuchOffer},
+		{Name: "by the seller: the buyer's turn", Given: opened(), When: reject(seller(), 1), Then: history(rejected(1, orderevents.Seller)), After: status(negotiation.AwaitingBuyer)},
+		{Name: "by the buyer: the seller's turn", Given: countered(), When: reject(buyer(), 2), Then: history(rejected(2, orderevents.Buyer)), After: status(negotiation.AwaitingSeller)},
+		{Name: "a firm offer: its stock comes free", Given: stood(), When: reject(buyer(), 2), Then: history(rejected(2, orderevents.Buyer, 2)), After: status(negotiation.AwaitingSeller)},
+		{Name: "an own offer", Given: opened(), When: reject(buyer(), 1), Refused: negotiation.ErrOwnOffer},
+		{Name: "one that was replaced", Given: countered(), When: reject(seller(), 1), Refused: negotiation.ErrStaleOffer},
+		{Name: "twice", Given: countered(rejected(2, orderevents.Buyer)), When: reject(buyer(), 2), Refused: negotiation.ErrStaleOffer},
+		{Name: "one that was never made", Given: opened(), When: reject(seller(), 7), Refused: negotiation.ErrNoSuchOffer},
 	})
 }
 
 func TestWithdraw(t *testing.T) {
 	yes := opened(accepted(1, orderevents.Seller))
 	check(t, []rule{
-		{name: "the buyer's: her turn", given: opened(), when: withdraw(buyer(), 1), then: history(withdrawn(1, orderevents.Buyer)), status: negotiation.AwaitingBuyer},
-		{name: "the seller's: her turn", given: countered(), when: withdraw(seller(), 2), then: history(withdrawn(2, orderevents.Seller)), status: negotiation.AwaitingSeller},
-		{name: "a firm offer: its stock comes free", given: stood(), when: withdraw(seller(), 2), then: history(withdrawn(2, orderevents.Seller, 2)), status: negotiation.AwaitingSeller},
-		{name: "twice: already so", given: opened(withdrawn(1, orderevents.Buyer)), when: withdraw(buyer(), 1)},
-		{name: "the other side's", given: opened(), when: withdraw(seller(), 1), refused: negotiation.ErrNotOwnOffer},
-		{name: "one that was replaced", given: countered(), when: withdraw(buyer(), 1), refused: negotiation.ErrStaleOffer},
-		{name: "one that was rejected", given: opened(rejected(1, orderevents.Seller)), when: withdraw(buyer(), 1), refused: negotiation.ErrStaleOffer},
-		{name: "one that has expired", given: opened(expired(1)), when: withdraw(buyer(), 1), refused: negotiation.ErrOfferExpired},
-		{name: "one that was never made", given: opened(), when: withdraw(buyer(), 2), refused: negotiation.ErrNoSuchOffer},
-		{name: "after the sale", given: append(yes, completed()), when: withdraw(buyer(), 1), refused: negotiation.ErrEnded},
-		{name: "closing withdrew it", given: opened(closed(orderevents.Seller)), when: withdraw(buyer(), 1)},
+		{Name: "the buyer's: her turn", Given: opened(), When: withdraw(buyer(), 1), Then: history(withdrawn(1, orderevents.Buyer)), After: status(negotiation.AwaitingBuyer)},
+		{Name: "the seller's: her turn", Given: countered(), When: withdraw(seller(), 2), Then: history(withdrawn(2, orderevents.Seller)), After: status(negotiation.AwaitingSeller)},
+		{Name: "a firm offer: its stock comes free", Given: stood(), When: withdraw(seller(), 2), Then: history(withdrawn(2, orderevents.Seller, 2)), After: status(negotiation.AwaitingSeller)},
+		{Name: "twice: already so", Given: opened(withdrawn(1, orderevents.Buyer)), When: withdraw(buyer(), 1)},
+		{Name: "the other side's", Given: opened(), When: withdraw(seller(), 1), Refused: negotiation.ErrNotOwnOffer},
+		{Name: "one that was replaced", Given: countered(), When: withdraw(buyer(), 1), Refused: negotiation.ErrStaleOffer},
+		{Name: "one that was rejected", Given: opened(rejected(1, orderevents.Seller)), When: withdraw(buyer(), 1), Refused: negotiation.ErrStaleOffer},
+		{Name: "one that has expired", Given: opened(expired(1)), When: withdraw(buyer(), 1), Refused: negotiation.ErrOfferExpired},
+		{Name: "one that was never made", Given: opened(), When: withdraw(buyer(), 2), Refused: negotiation.ErrNoSuchOffer},
+		{Name: "after the sale", Given: append(yes, completed()), When: withdraw(buyer(), 1), Refused: negotiation.ErrEnded},
+		{Name: "closing withdrew it", Given: opened(closed(orderevents.Seller)), When: withdraw(buyer(), 1)},
 	})
 }
 
@@ -78,8 +78,8 @@ func TestCloseFromEveryOpenState(t *testing.T) {
 	} {
 		for _, who := range []negotiation.Party{buyer(), seller()} {
 			check(t, []rule{{
-				name: name, given: given, when: negotiation.Close{Party: who, Reason: "ya compré"},
-				then: history(closed(who.Side)), status: negotiation.Closed,
+				Name: name, Given: given, When: negotiation.Close{Party: who, Reason: "ya compré"},
+				Then: history(closed(who.Side)), After: status(negotiation.Closed),
 			}})
 		}
 	}
@@ -88,10 +88,10 @@ func TestCloseFromEveryOpenState(t *testing.T) {
 func TestClose(t *testing.T) {
 	end := negotiation.Close{Party: seller(), Reason: "ya compré"}
 	check(t, []rule{
-		{name: "a firm offer's stock comes free", given: stood(), when: end, then: history(closed(orderevents.Seller, 2)), status: negotiation.Closed},
-		{name: "and a pending one's", given: promised(), when: end, then: history(closed(orderevents.Seller, 2)), status: negotiation.Closed},
-		{name: "closed: already so", given: opened(closed(orderevents.Buyer)), when: end},
-		{name: "done", given: opened(accepted(1, orderevents.Seller), completed()), when: end, refused: negotiation.ErrEnded},
-		{name: "cancelled", given: opened(cancelled()), when: end, refused: negotiation.ErrEnded},
+		{Name: "a firm offer's stock comes free", Given: stood(), When: end, Then: history(closed(orderevents.Seller, 2)), After: status(negotiation.Closed)},
+		{Name: "and a pending one's", Given: promised(), When: end, Then: history(closed(orderevents.Seller, 2)), After: status(negotiation.Closed)},
+		{Name: "closed: already so", Given: opened(closed(orderevents.Buyer)), When: end},
+		{Name: "done", Given: opened(accepted(1, orderevents.Seller), completed()), When: end, Refused: negotiation.ErrEnded},
+		{Name: "cancelled", Given: opened(cancelled()), When: end, Refused: negotiation.ErrEnded},
 	})
 }

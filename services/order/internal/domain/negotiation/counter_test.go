@@ -16,15 +16,15 @@ import (
 func TestOffersGoTurnByTurn(t *testing.T) {
 	third := countered(offer(3, orderevents.Buyer, replacing(2)))
 	check(t, []rule{
-		{name: "the seller answers", given: opened(), when: counter(seller()), then: history(offer(2, orderevents.Seller, replacing(1))), status: negotiation.AwaitingBuyer},
-		{name: "then the buyer", given: countered(), when: counter(buyer()), then: history(offer(3, orderevents.Buyer, replacing(2))), status: negotiation.AwaitingSeller},
-		{name: "then the seller again", given: third, when: counter(seller()), then: history(offer(4, orderevents.Seller, replacing(3))), status: negotiation.AwaitingBuyer},
-		{name: "not the buyer twice", given: opened(), when: counter(buyer()), refused: negotiation.ErrOutOfTurn},
-		{name: "not the seller twice", given: countered(), when: counter(seller()), refused: negotiation.ErrOutOfTurn},
-		{name: "rejected, its maker offers", given: countered(rejected(2, orderevents.Buyer)), when: counter(seller()), then: history(offer(3, orderevents.Seller)), status: negotiation.AwaitingBuyer},
-		{name: "rejected, the other side waits", given: countered(rejected(2, orderevents.Buyer)), when: counter(buyer()), refused: negotiation.ErrOutOfTurn},
-		{name: "withdrawn, its maker offers", given: opened(withdrawn(1, orderevents.Buyer)), when: counter(buyer()), then: history(offer(2, orderevents.Buyer)), status: negotiation.AwaitingSeller},
-		{name: "withdrawn, the other side waits", given: opened(withdrawn(1, orderevents.Buyer)), when: counter(seller()), refused: negotiation.ErrOutOfTurn},
+		{Name: "the seller answers", Given: opened(), When: counter(seller()), Then: history(offer(2, orderevents.Seller, replacing(1))), After: status(negotiation.AwaitingBuyer)},
+		{Name: "then the buyer", Given: countered(), When: counter(buyer()), Then: history(offer(3, orderevents.Buyer, replacing(2))), After: status(negotiation.AwaitingSeller)},
+		{Name: "then the seller again", Given: third, When: counter(seller()), Then: history(offer(4, orderevents.Seller, replacing(3))), After: status(negotiation.AwaitingBuyer)},
+		{Name: "not the buyer twice", Given: opened(), When: counter(buyer()), Refused: negotiation.ErrOutOfTurn},
+		{Name: "not the seller twice", Given: countered(), When: counter(seller()), Refused: negotiation.ErrOutOfTurn},
+		{Name: "rejected, its maker offers", Given: countered(rejected(2, orderevents.Buyer)), When: counter(seller()), Then: history(offer(3, orderevents.Seller)), After: status(negotiation.AwaitingBuyer)},
+		{Name: "rejected, the other side waits", Given: countered(rejected(2, orderevents.Buyer)), When: counter(buyer()), Refused: negotiation.ErrOutOfTurn},
+		{Name: "withdrawn, its maker offers", Given: opened(withdrawn(1, orderevents.Buyer)), When: counter(buyer()), Then: history(offer(2, orderevents.Buyer)), After: status(negotiation.AwaitingSeller)},
+		{Name: "withdrawn, the other side waits", Given: opened(withdrawn(1, orderevents.Buyer)), When: counter(seller()), Refused: negotiation.ErrOutOfTurn},
 	})
 }
 
@@ -32,10 +32,10 @@ func TestNoOffersAfterTheEnd(t *testing.T) {
 	yes := opened(accepted(1, orderevents.Seller))
 	for _, who := range []negotiation.Party{buyer(), seller()} {
 		check(t, []rule{
-			{name: "agreed", given: yes, when: counter(who), refused: negotiation.ErrAlreadyAgreed},
-			{name: "done", given: append(yes, completed()), when: counter(who), refused: negotiation.ErrEnded},
-			{name: "closed", given: opened(closed(orderevents.Buyer)), when: counter(who), refused: negotiation.ErrEnded},
-			{name: "cancelled", given: opened(cancelled()), when: counter(who), refused: negotiation.ErrEnded},
+			{Name: "agreed", Given: yes, When: counter(who), Refused: negotiation.ErrAlreadyAgreed},
+			{Name: "done", Given: append(yes, completed()), When: counter(who), Refused: negotiation.ErrEnded},
+			{Name: "closed", Given: opened(closed(orderevents.Buyer)), When: counter(who), Refused: negotiation.ErrEnded},
+			{Name: "cancelled", Given: opened(cancelled()), When: counter(who), Refused: negotiation.ErrEnded},
 		})
 	}
 }
@@ -53,7 +53,7 @@ func TestAnOfferKeepsItsTerms(t *testing.T) {
 		o.Price, o.Total = events.Price{Minor: 350, Currency: "PEN", Per: "kg"}, events.Amount{Minor: 32_375, Currency: "PEN"}
 		o.Terms, o.Delivery = terms, delivery
 	})
-	check(t, []rule{{name: "in the words of its maker", given: opened(), when: when, then: history(then)}})
+	check(t, []rule{{Name: "in the words of its maker", Given: opened(), When: when, Then: history(then)}})
 }
 
 func TestTermsHaveBounds(t *testing.T) {
@@ -63,18 +63,18 @@ func TestTermsHaveBounds(t *testing.T) {
 		})
 	}
 	check(t, []rule{
-		{name: "nothing", given: opened(), when: terms(0, "kg", 100, "kg"), refused: negotiation.ErrQuantityAbsurd},
-		{name: "less than nothing", given: opened(), when: terms(-1, "kg", 100, "kg"), refused: negotiation.ErrQuantityAbsurd},
-		{name: "more than 1,000 t", given: opened(), when: terms(1_000_001, "t", 100, "kg"), refused: negotiation.ErrQuantityAbsurd},
-		{name: "more than a number holds", given: opened(), when: terms(1<<62, "t", 100, "kg"), refused: negotiation.ErrQuantityAbsurd},
-		{name: "pieces of what is weighed", given: opened(), when: terms(1_000, "unidad", 100, "kg"), refused: negotiation.ErrUnit},
-		{name: "sacks of no known weight", given: opened(), when: terms(1_000, "saco", 100, "kg"), refused: negotiation.ErrUnit},
-		{name: "a price per piece", given: opened(), when: terms(1_000, "kg", 100, "unidad"), refused: negotiation.ErrUnit},
-		{name: "a price of nothing", given: opened(), when: terms(1_000, "kg", 0, "kg"), refused: negotiation.ErrPriceAbsurd},
-		{name: "a price below nothing", given: opened(), when: terms(1_000, "kg", -1, "kg"), refused: negotiation.ErrPriceAbsurd},
-		{name: "a price over a million soles", given: opened(), when: terms(1_000, "kg", 100_000_001, "kg"), refused: negotiation.ErrPriceAbsurd},
-		{name: "a total below half a céntimo", given: opened(), when: terms(1, "kg", 100, "t"), refused: negotiation.ErrTotalAbsurd},
-		{name: "a total over a hundred million soles", given: opened(), when: terms(101_000, "t", 100_000_000, "t"), refused: negotiation.ErrTotalAbsurd},
+		{Name: "nothing", Given: opened(), When: terms(0, "kg", 100, "kg"), Refused: negotiation.ErrQuantityAbsurd},
+		{Name: "less than nothing", Given: opened(), When: terms(-1, "kg", 100, "kg"), Refused: negotiation.ErrQuantityAbsurd},
+		{Name: "more than 1,000 t", Given: opened(), When: terms(1_000_001, "t", 100, "kg"), Refused: negotiation.ErrQuantityAbsurd},
+		{Name: "more than a number holds", Given: opened(), When: terms(1<<62, "t", 100, "kg"), Refused: negotiation.ErrQuantityAbsurd},
+		{Name: "pieces of what is weighed", Given: opened(), When: terms(1_000, "unidad", 100, "kg"), Refused: negotiation.ErrUnit},
+		{Name: "sacks of no known weight", Given: opened(), When: terms(1_000, "saco", 100, "kg"), Refused: negotiation.ErrUnit},
+		{Name: "a price per piece", Given: opened(), When: terms(1_000, "kg", 100, "unidad"), Refused: negotiation.ErrUnit},
+		{Name: "a price of nothing", Given: opened(), When: terms(1_000, "kg", 0, "kg"), Refused: negotiation.ErrPriceAbsurd},
+		{Name: "a price below nothing", Given: opened(), When: terms(1_000, "kg", -1, "kg"), Refused: negotiation.ErrPriceAbsurd},
+		{Name: "a price over a million soles", Given: opened(), When: terms(1_000, "kg", 100_000_001, "kg"), Refused: negotiation.ErrPriceAbsurd},
+		{Name: "a total below half a céntimo", Given: opened(), When: terms(1, "kg", 100, "t"), Refused: negotiation.ErrTotalAbsurd},
+		{Name: "a total over a hundred million soles", Given: opened(), When: terms(101_000, "t", 100_000_000, "t"), Refused: negotiation.ErrTotalAbsurd},
 	})
 }
 
@@ -104,8 +104,8 @@ func TestTermsReachTheirBounds(t *testing.T) {
 func TestTheSmallestOrderBindsTheBuyer(t *testing.T) {
 	less := asking(91_999, "kg")
 	check(t, []rule{
-		{name: "the buyer", given: countered(), when: counter(buyer(), less), refused: negotiation.ErrBelowMinOrder},
-		{name: "exactly so much", given: countered(), when: counter(buyer(), asking(2_000, "quintal")), then: history(offer(3, orderevents.Buyer, replacing(2), two))},
+		{Name: "the buyer", Given: countered(), When: counter(buyer(), less), Refused: negotiation.ErrBelowMinOrder},
+		{Name: "exactly so much", Given: countered(), When: counter(buyer(), asking(2_000, "quintal")), Then: history(offer(3, orderevents.Buyer, replacing(2), two))},
 	})
 	decided, err := negotiation.Decide(fold(opened()), counter(seller(), less))
 	if err != nil || decided[0].(orderevents.OfferMade).Milli != 91_999 {

@@ -45,31 +45,20 @@ func clock(after time.Duration) time.Time {
 // Offers end when no other time is named.
 const usually = 72 * time.Hour
 
-// rule is one line of a table: given this history, when this command comes, then these events follow or this error, and
-// the negotiation stands like this.
-type rule struct {
-	name    string
-	given   []event
-	when    negotiation.Command
-	then    []event
-	refused error
-	status  negotiation.Status // "": not looked at
-}
+type rule = estest.Rule[negotiation.State, negotiation.Command, event]
 
 func check(t *testing.T, rules []rule) {
 	t.Helper()
-	for _, r := range rules {
-		t.Run(r.name, func(t *testing.T) {
-			story := estest.Given(negotiation.Decide, negotiation.Evolve, r.given...).When(r.when)
-			if r.refused != nil {
-				story.ThenRefused(t, r.refused)
-			} else {
-				story.Then(t, r.then...)
-			}
-			if got := story.State().Status; r.status != "" && got != r.status {
-				t.Errorf("status %q, want %q", got, r.status)
-			}
-		})
+	estest.Check(t, negotiation.Decide, negotiation.Evolve, rules)
+}
+
+// status expects a negotiation to be in a state.
+func status(want negotiation.Status) func(testing.TB, negotiation.State) {
+	return func(t testing.TB, s negotiation.State) {
+		t.Helper()
+		if s.Status != want {
+			t.Errorf("status %q, want %q", s.Status, want)
+		}
 	}
 }
 

@@ -22,10 +22,10 @@ func asking(milli int64, unit string) func(*negotiation.Proposal) {
 
 func TestABuyerOpensWithAnOffer(t *testing.T) {
 	check(t, []rule{
-		{name: "it is the seller's turn", when: open(), then: opened(), status: negotiation.AwaitingSeller},
-		{name: "never firm", when: open(firmly), refused: negotiation.ErrFirmBuyer},
-		{name: "never below the smallest order", when: open(asking(91_999, "kg")), refused: negotiation.ErrBelowMinOrder},
-		{name: "never with absurd terms", when: open(asking(0, "kg")), refused: negotiation.ErrQuantityAbsurd},
+		{Name: "it is the seller's turn", When: open(), Then: opened(), After: status(negotiation.AwaitingSeller)},
+		{Name: "never firm", When: open(firmly), Refused: negotiation.ErrFirmBuyer},
+		{Name: "never below the smallest order", When: open(asking(91_999, "kg")), Refused: negotiation.ErrBelowMinOrder},
+		{Name: "never with absurd terms", When: open(asking(0, "kg")), Refused: negotiation.ErrQuantityAbsurd},
 	})
 }
 
@@ -33,22 +33,22 @@ func TestALotOffTheMarketIsNotNegotiated(t *testing.T) {
 	gone := open().(negotiation.Open)
 	gone.OnMarket = false
 	check(t, []rule{
-		{name: "a first time", when: gone, refused: negotiation.ErrLotNotOpen},
-		{name: "what is open stays open", given: opened(), when: gone, refused: negotiation.ErrAlreadyOpen},
-		{name: "what has ended has ended", given: opened(closed(orderevents.Buyer)), when: gone, refused: negotiation.ErrEnded},
-		{name: "what was opened goes on", given: opened(), when: accept(seller(), 1, soon), then: history(accepted(1, orderevents.Seller))},
+		{Name: "a first time", When: gone, Refused: negotiation.ErrLotNotOpen},
+		{Name: "what is open stays open", Given: opened(), When: gone, Refused: negotiation.ErrAlreadyOpen},
+		{Name: "what has ended has ended", Given: opened(closed(orderevents.Buyer)), When: gone, Refused: negotiation.ErrEnded},
+		{Name: "what was opened goes on", Given: opened(), When: accept(seller(), 1, soon), Then: history(accepted(1, orderevents.Seller))},
 	})
 }
 
 func TestANegotiationIsOpenedOnce(t *testing.T) {
 	check(t, []rule{
-		{name: "awaiting the seller", given: opened(), when: open(), refused: negotiation.ErrAlreadyOpen},
-		{name: "awaiting the buyer", given: countered(), when: open(), refused: negotiation.ErrAlreadyOpen},
-		{name: "expired", given: opened(expired(1)), when: open(), refused: negotiation.ErrAlreadyOpen},
-		{name: "agreed", given: opened(accepted(1, orderevents.Seller)), when: open(), refused: negotiation.ErrAlreadyOpen},
-		{name: "done", given: opened(accepted(1, orderevents.Seller), completed()), when: open(), refused: negotiation.ErrEnded},
-		{name: "closed", given: opened(closed(orderevents.Buyer)), when: open(), refused: negotiation.ErrEnded},
-		{name: "cancelled", given: opened(cancelled()), when: open(), refused: negotiation.ErrEnded},
+		{Name: "awaiting the seller", Given: opened(), When: open(), Refused: negotiation.ErrAlreadyOpen},
+		{Name: "awaiting the buyer", Given: countered(), When: open(), Refused: negotiation.ErrAlreadyOpen},
+		{Name: "expired", Given: opened(expired(1)), When: open(), Refused: negotiation.ErrAlreadyOpen},
+		{Name: "agreed", Given: opened(accepted(1, orderevents.Seller)), When: open(), Refused: negotiation.ErrAlreadyOpen},
+		{Name: "done", Given: opened(accepted(1, orderevents.Seller), completed()), When: open(), Refused: negotiation.ErrEnded},
+		{Name: "closed", Given: opened(closed(orderevents.Buyer)), When: open(), Refused: negotiation.ErrEnded},
+		{Name: "cancelled", Given: opened(cancelled()), When: open(), Refused: negotiation.ErrEnded},
 	})
 }
 
@@ -62,7 +62,7 @@ func TestAStrangerCannotTellThatItExists(t *testing.T) {
 				counter(who), accept(who, 1, 0), accept(who, 99, 0), reject(who, 1), withdraw(who, 1), withdraw(who, 99),
 				negotiation.Close{Party: who},
 			} {
-				check(t, []rule{{name: name, given: given, when: c, refused: negotiation.ErrNotFound}})
+				check(t, []rule{{Name: name, Given: given, When: c, Refused: negotiation.ErrNotFound}})
 			}
 		}
 	}

@@ -13,16 +13,16 @@ func TestRefusedStockGivesTheTurnToTheMaker(t *testing.T) {
 	}
 	buyers, sellers := opened(accepted(1, orderevents.Seller)), countered(accepted(2, orderevents.Buyer))
 	check(t, []rule{
-		{name: "the buyer's offer", given: buyers, when: refuse(1), then: history(refused(1)), status: negotiation.AwaitingBuyer},
-		{name: "the seller's offer", given: sellers, when: refuse(2), then: history(refused(2)), status: negotiation.AwaitingSeller},
-		{name: "a firm one too", given: stood(accepted(2, orderevents.Buyer)), when: refuse(2), then: history(refused(2)), status: negotiation.AwaitingSeller},
-		{name: "once", given: append(buyers, refused(1)), when: refuse(1)},
-		{name: "one that was not accepted stays", given: opened(), when: refuse(1)},
-		{name: "nor does it touch another", given: sellers, when: refuse(1)},
-		{name: "what is done stays", given: append(buyers, completed()), when: refuse(1)},
-		{name: "then its maker offers less", given: append(buyers, refused(1)), when: counter(buyer()), then: history(offer(2, orderevents.Buyer)), status: negotiation.AwaitingSeller},
-		{name: "and the other side waits", given: append(buyers, refused(1)), when: counter(seller()), refused: negotiation.ErrOutOfTurn},
-		{name: "a second yes to it is stale", given: append(buyers, refused(1)), when: accept(seller(), 1, soon), refused: negotiation.ErrStaleOffer},
+		{Name: "the buyer's offer", Given: buyers, When: refuse(1), Then: history(refused(1)), After: status(negotiation.AwaitingBuyer)},
+		{Name: "the seller's offer", Given: sellers, When: refuse(2), Then: history(refused(2)), After: status(negotiation.AwaitingSeller)},
+		{Name: "a firm one too", Given: stood(accepted(2, orderevents.Buyer)), When: refuse(2), Then: history(refused(2)), After: status(negotiation.AwaitingSeller)},
+		{Name: "once", Given: append(buyers, refused(1)), When: refuse(1)},
+		{Name: "one that was not accepted stays", Given: opened(), When: refuse(1)},
+		{Name: "nor does it touch another", Given: sellers, When: refuse(1)},
+		{Name: "what is done stays", Given: append(buyers, completed()), When: refuse(1)},
+		{Name: "then its maker offers less", Given: append(buyers, refused(1)), When: counter(buyer()), Then: history(offer(2, orderevents.Buyer)), After: status(negotiation.AwaitingSeller)},
+		{Name: "and the other side waits", Given: append(buyers, refused(1)), When: counter(seller()), Refused: negotiation.ErrOutOfTurn},
+		{Name: "a second yes to it is stale", Given: append(buyers, refused(1)), When: accept(seller(), 1, soon), Refused: negotiation.ErrStaleOffer},
 	})
 }
 
@@ -30,11 +30,11 @@ func TestCommittedStockCompletes(t *testing.T) {
 	complete := negotiation.Complete{Order: "ord_1"}
 	yes := opened(accepted(1, orderevents.Seller))
 	check(t, []rule{
-		{name: "what is agreed", given: yes, when: complete, then: history(completed()), status: negotiation.Done},
-		{name: "once", given: append(yes, completed()), when: complete},
-		{name: "not what is open", given: opened(), when: complete},
-		{name: "not what was refused", given: append(yes, refused(1)), when: complete},
-		{name: "not what never was", when: complete},
+		{Name: "what is agreed", Given: yes, When: complete, Then: history(completed()), After: status(negotiation.Done)},
+		{Name: "once", Given: append(yes, completed()), When: complete},
+		{Name: "not what is open", Given: opened(), When: complete},
+		{Name: "not what was refused", Given: append(yes, refused(1)), When: complete},
+		{Name: "not what never was", When: complete},
 	})
 }
 
@@ -42,15 +42,15 @@ func TestTheLotsEndCancels(t *testing.T) {
 	cancel := negotiation.Cancel{Reason: "lot_ended"}
 	yes := opened(accepted(1, orderevents.Seller))
 	check(t, []rule{
-		{name: "awaiting the seller", given: opened(), when: cancel, then: history(cancelled()), status: negotiation.Cancelled},
-		{name: "awaiting the buyer", given: countered(), when: cancel, then: history(cancelled()), status: negotiation.Cancelled},
-		{name: "expired", given: opened(expired(1)), when: cancel, then: history(cancelled()), status: negotiation.Cancelled},
-		{name: "a firm offer", given: stood(), when: cancel, then: history(cancelled(2)), status: negotiation.Cancelled},
-		{name: "a pending one", given: promised(), when: cancel, then: history(cancelled(2)), status: negotiation.Cancelled},
-		{name: "what is agreed waits for its stock's answer", given: yes, when: cancel, status: negotiation.Agreed},
-		{name: "what is done stays", given: append(yes, completed()), when: cancel},
-		{name: "what is closed stays", given: opened(closed(orderevents.Buyer)), when: cancel},
-		{name: "once", given: opened(cancelled()), when: cancel},
-		{name: "not what never was", when: cancel},
+		{Name: "awaiting the seller", Given: opened(), When: cancel, Then: history(cancelled()), After: status(negotiation.Cancelled)},
+		{Name: "awaiting the buyer", Given: countered(), When: cancel, Then: history(cancelled()), After: status(negotiation.Cancelled)},
+		{Name: "expired", Given: opened(expired(1)), When: cancel, Then: history(cancelled()), After: status(negotiation.Cancelled)},
+		{Name: "a firm offer", Given: stood(), When: cancel, Then: history(cancelled(2)), After: status(negotiation.Cancelled)},
+		{Name: "a pending one", Given: promised(), When: cancel, Then: history(cancelled(2)), After: status(negotiation.Cancelled)},
+		{Name: "what is agreed waits for its stock's answer", Given: yes, When: cancel, After: status(negotiation.Agreed)},
+		{Name: "what is done stays", Given: append(yes, completed()), When: cancel},
+		{Name: "what is closed stays", Given: opened(closed(orderevents.Buyer)), When: cancel},
+		{Name: "once", Given: opened(cancelled()), When: cancel},
+		{Name: "not what never was", When: cancel},
 	})
 }

@@ -11,27 +11,11 @@ import (
 
 type event = orderevents.OrderEvent
 
-// rule is one line of a table: given this history, when this command comes, then these events follow or this error.
-type rule struct {
-	name    string
-	given   []event
-	when    order.Command
-	then    []event
-	refused error
-}
+type rule = estest.Rule[order.State, order.Command, event]
 
 func check(t *testing.T, rules []rule) {
 	t.Helper()
-	for _, r := range rules {
-		t.Run(r.name, func(t *testing.T) {
-			story := estest.Given(order.Decide, order.Evolve, r.given...).When(r.when)
-			if r.refused != nil {
-				story.ThenRefused(t, r.refused)
-				return
-			}
-			story.Then(t, r.then...)
-		})
-	}
+	estest.Check(t, order.Decide, order.Evolve, rules)
 }
 
 func demand() orderevents.StockDemand {
@@ -62,35 +46,35 @@ func TestAnOrderIsPlacedOnce(t *testing.T) {
 	other := agreed()
 	other.Total.Minor = 1
 	check(t, []rule{
-		{name: "with what was agreed", when: order.Place{Agreed: agreed()}, then: []event{agreed()}},
-		{name: "again", given: []event{agreed()}, when: order.Place{Agreed: agreed()}},
-		{name: "its terms never change", given: []event{agreed()}, when: order.Place{Agreed: other}},
-		{name: "confirmed", given: []event{agreed(), confirmed()}, when: order.Place{Agreed: agreed()}},
-		{name: "cancelled", given: []event{agreed(), cancelled()}, when: order.Place{Agreed: agreed()}},
+		{Name: "with what was agreed", When: order.Place{Agreed: agreed()}, Then: []event{agreed()}},
+		{Name: "again", Given: []event{agreed()}, When: order.Place{Agreed: agreed()}},
+		{Name: "its terms never change", Given: []event{agreed()}, When: order.Place{Agreed: other}},
+		{Name: "confirmed", Given: []event{agreed(), confirmed()}, When: order.Place{Agreed: agreed()}},
+		{Name: "cancelled", Given: []event{agreed(), cancelled()}, When: order.Place{Agreed: agreed()}},
 	})
 }
 
 func TestTheLotsFirstAnswerStays(t *testing.T) {
 	check(t, []rule{
-		{name: "committed", given: []event{agreed()}, when: order.Confirm{}, then: []event{confirmed()}},
-		{name: "committed again", given: []event{agreed(), confirmed()}, when: order.Confirm{}},
-		{name: "committed after it was refused", given: []event{agreed(), cancelled()}, when: order.Confirm{}},
-		{name: "refused", given: []event{agreed()}, when: cancel(), then: []event{cancelled()}},
-		{name: "refused again", given: []event{agreed(), cancelled()}, when: cancel()},
-		{name: "refused after it was committed", given: []event{agreed(), confirmed()}, when: cancel()},
-		{name: "committed, but never placed", when: order.Confirm{}, refused: order.ErrNotPlaced},
-		{name: "refused, but never placed", when: cancel(), refused: order.ErrNotPlaced},
+		{Name: "committed", Given: []event{agreed()}, When: order.Confirm{}, Then: []event{confirmed()}},
+		{Name: "committed again", Given: []event{agreed(), confirmed()}, When: order.Confirm{}},
+		{Name: "committed after it was refused", Given: []event{agreed(), cancelled()}, When: order.Confirm{}},
+		{Name: "refused", Given: []event{agreed()}, When: cancel(), Then: []event{cancelled()}},
+		{Name: "refused again", Given: []event{agreed(), cancelled()}, When: cancel()},
+		{Name: "refused after it was committed", Given: []event{agreed(), confirmed()}, When: cancel()},
+		{Name: "committed, but never placed", When: order.Confirm{}, Refused: order.ErrNotPlaced},
+		{Name: "refused, but never placed", When: cancel(), Refused: order.ErrNotPlaced},
 	})
 }
 
 func TestStockIsAskedForAgain(t *testing.T) {
 	asked := orderevents.OrderStockRequested{StockDemand: demand()}
 	check(t, []rule{
-		{name: "while there is no answer", given: []event{agreed()}, when: order.RequestStock{}, then: []event{asked}},
-		{name: "as often as it takes", given: []event{agreed(), asked}, when: order.RequestStock{}, then: []event{asked}},
-		{name: "and the answer counts", given: []event{agreed(), asked}, when: order.Confirm{}, then: []event{confirmed()}},
-		{name: "not once it is confirmed", given: []event{agreed(), confirmed()}, when: order.RequestStock{}},
-		{name: "not once it is cancelled", given: []event{agreed(), cancelled()}, when: order.RequestStock{}},
-		{name: "not when nobody placed it", when: order.RequestStock{}},
+		{Name: "while there is no answer", Given: []event{agreed()}, When: order.RequestStock{}, Then: []event{asked}},
+		{Name: "as often as it takes", Given: []event{agreed(), asked}, When: order.RequestStock{}, Then: []event{asked}},
+		{Name: "and the answer counts", Given: []event{agreed(), asked}, When: order.Confirm{}, Then: []event{confirmed()}},
+		{Name: "not once it is confirmed", Given: []event{agreed(), confirmed()}, When: order.RequestStock{}},
+		{Name: "not once it is cancelled", Given: []event{agreed(), cancelled()}, When: order.RequestStock{}},
+		{Name: "not when nobody placed it", When: order.RequestStock{}},
 	})
 }
