@@ -98,6 +98,22 @@ func rules() []rule {
 			},
 		},
 		{
+			name: "the chat's kernel knows no flow",
+			why: "what is the same for every conversation serves the next one only if it names none; flows share words through " +
+				"phrase, and their test kit knows them all",
+			of:  func(pkg string) bool { return pkg == chat || pkg == chat+"/phrase" },
+			may: func(pkg, imported string) bool { return !within(chatFolder)(imported) || imported == chat+"/phrase" },
+		},
+		{
+			name: "a flow knows no other flow",
+			why: "a conversation is added, changed and removed in its own folder; where one hands over to another it goes by a tap or " +
+				"a word through the kernel, and only the list names them",
+			of: isFlow,
+			may: func(pkg, imported string) bool {
+				return !within(chatFolder)(imported) || imported == chat || imported == chat+"/phrase"
+			},
+		},
+		{
 			name: "faults and values are at the bottom",
 			why:  "everything is built on them, so they are built on nothing",
 			of: func(pkg string) bool {
@@ -220,6 +236,17 @@ func within(folder string) func(string) bool {
 
 func isOneOf(pkg string, folders ...string) bool {
 	return slices.ContainsFunc(folders, func(f string) bool { return pkg == project+f })
+}
+
+// The conversation: its kernel, and flows in folders of their own.
+const (
+	chatFolder = "services/whatsapp/internal/chat"
+	chat       = project + chatFolder
+)
+
+// isFlow: every package below the kernel but the list of flows, the words that flows share and the test kit.
+func isFlow(pkg string) bool {
+	return strings.HasPrefix(pkg, chat+"/") && !isOneOf(pkg, chatFolder+"/flows", chatFolder+"/phrase", chatFolder+"/chattest")
 }
 
 func isDomain(pkg string) bool { return layerOf(pkg) == "domain" }

@@ -3,9 +3,11 @@ package app_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/flows"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
@@ -16,10 +18,10 @@ type bot struct {
 	turn   func(chat.State, chat.Input) (chat.State, []chat.Message, error)
 	told   func(chat.Notice) (*chat.Message, error)
 	asked  *chat.Consent // what strangers answer
-	with   func(chat.Market, chat.Input) error
+	with   func(flows.Market, chat.Input) error
 }
 
-func (b *bot) Turn(_ context.Context, m chat.Market, st chat.State, in chat.Input) (chat.State, []chat.Message, error) {
+func (b *bot) Turn(_ context.Context, m flows.Market, st chat.State, in chat.Input) (chat.State, []chat.Message, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.inputs = append(b.inputs, in)
@@ -41,13 +43,13 @@ func (b *bot) Stranger(st chat.State, in chat.Input) (chat.State, []chat.Message
 	return st, []chat.Message{{Body: "no te conozco, " + in.Text}}, b.asked
 }
 
-func (b *bot) Notice(_ context.Context, _ chat.Market, n chat.Notice) (*chat.Message, error) {
+func (b *bot) Notice(_ context.Context, _ flows.Market, n chat.Notice) (*chat.Message, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.told != nil {
 		return b.told(n)
 	}
-	return &chat.Message{Body: fmt.Sprintf("aviso %s %s%s %d", n.Kind, n.Negotiation, n.Stall, n.Offer)}, nil
+	return &chat.Message{Body: fmt.Sprintf("aviso %s %s", n.Kind, strings.Join(n.Args, " "))}, nil
 }
 
 func (b *bot) plan(turn func(chat.State, chat.Input) (chat.State, []chat.Message, error)) {

@@ -40,16 +40,17 @@ import (
 	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/flows"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/projection"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
 )
 
-// Bot is who answers; *chat.Bot is it.
+// Bot is who answers; *flows.Bot is it.
 type Bot interface {
-	Turn(context.Context, chat.Market, chat.State, chat.Input) (chat.State, []chat.Message, error)
+	Turn(context.Context, flows.Market, chat.State, chat.Input) (chat.State, []chat.Message, error)
 	Stranger(chat.State, chat.Input) (chat.State, []chat.Message, *chat.Consent)
-	Notice(context.Context, chat.Market, chat.Notice) (*chat.Message, error)
+	Notice(context.Context, flows.Market, chat.Notice) (*chat.Message, error)
 }
 
 // Market opens sessions for people; *market.Client is it.

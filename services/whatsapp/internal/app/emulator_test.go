@@ -110,7 +110,7 @@ func TestMetaShutsTheWindowNowOrLater(t *testing.T) {
 				t.Fatal(err)
 			}
 			eventually(t, "what it was about", func() bool { return len(answers(p)) == 3 })
-			if diff := cmp.Diff([]string{"oí uno", "Hay una novedad.", "aviso offer_received neg_1 1"}, answers(p)); diff != "" {
+			if diff := cmp.Diff([]string{"oí uno", "Hay una novedad.", "aviso bargain.offer_received neg_1 1"}, answers(p)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})

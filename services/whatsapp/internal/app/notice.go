@@ -3,18 +3,14 @@ package app
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
-	"github.com/qhatu/qhatu/api/fairevents"
-	"github.com/qhatu/qhatu/api/orderevents"
-	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 )
 
-// notices is the reaction that finds out who is to hear of what happened. What each is told is decided in the queue of their contact, by
-// what is true then, between the messages that she writes.
+// notices is the reaction that finds out who is to hear of what happened. What each is told is decided in the queue of
+// their contact, by what is true then, between the messages that they write.
 const notices = "whatsapp-notices"
 
 // viaChat is how the log names what people do through this service.
@@ -28,24 +24,40 @@ type news struct {
 	Position     es.Position `json:"position"` // of what happened
 }
 
-func (a *App) noticeHandlers() []bus.Handler {
-	negotiations := es.NewNames(orderevents.NegotiationEvents())
-	orders := es.NewNames(orderevents.OrderEvents())
-	fairs := es.NewNames(fairevents.FairEvents())
-	return slices.Concat(a.onNegotiations(negotiations), a.onOrders(orders), a.onFairs(fairs))
+// tellAll puts the notices of an event into the queues of those who are to have them.
+func (a *App) tellAll(ctx context.Context, r es.Record, all []telling) error {
+	if len(all) == 0 {
+		return nil
+	}
+	if err := a.shown(ctx, r.Position); err != nil {
+		return err
+	}
+	for _, t := range all {
+		organisation, err := t.who(a.views)
+		if err != nil {
+			return fmt.Errorf("tell of %s: %w", r.Type, err)
+		}
+		if organisation == "" {
+			continue
+		}
+		if err := a.tell(ctx, r, organisation, t.notice); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-const modelPatience = 5 * time.Second
+const modelTimeout = 5 * time.Second
 
 // shown waits, for a while, until the read model shows an event.
 func (a *App) shown(ctx context.Context, p es.Position) error {
-	ctx, cancel := context.WithTimeout(ctx, modelPatience)
+	ctx, cancel := context.WithTimeout(ctx, modelTimeout)
 	defer cancel()
 	return a.model.WaitFor(ctx, p)
 }
 
-// tell lets every representative of an organisation have a notice, but for the one who did it herself over the chat: she
-// has her answer.
+// tell lets every representative of an organisation have a notice, but for the one who did it over the chat and has the
+// answer.
 func (a *App) tell(ctx context.Context, r es.Record, organisation string, n chat.Notice) error {
 	persons, err := a.views.Representatives(organisation)
 	if err != nil {
@@ -55,8 +67,8 @@ func (a *App) tell(ctx context.Context, r es.Record, organisation string, n chat
 		if r.Actor.Via == viaChat && r.Actor.Person == person {
 			continue
 		}
-		letter := news{Notice: n, Person: person, Organisation: organisation, Position: r.Position}
-		if err := a.tellOne(ctx, r, letter); err != nil {
+		one := news{Notice: n, Person: person, Organisation: organisation, Position: r.Position}
+		if err := a.tellOne(ctx, r, one); err != nil {
 			return fmt.Errorf("tell of %s: %w", r.Type, err)
 		}
 	}
@@ -64,16 +76,16 @@ func (a *App) tell(ctx context.Context, r es.Record, organisation string, n chat
 }
 
 // tellOne puts a notice into the queue of a representative who can be reached and wants to be.
-func (a *App) tellOne(ctx context.Context, r es.Record, letter news) error {
-	contact, err := a.views.Contact(letter.Person)
+func (a *App) tellOne(ctx context.Context, r es.Record, n news) error {
+	contact, err := a.views.Contact(n.Person)
 	if err != nil || contact == "" {
 		return err
 	}
-	if withdrawn, err := a.views.Withdrawn(letter.Person); withdrawn || err != nil {
+	if withdrawn, err := a.views.Withdrawn(n.Person); withdrawn || err != nil {
 		return err
 	}
-	key := a.vault.Index(kindNotice, r.ID+" "+letter.Person+" "+string(letter.Notice.Kind))
+	key := a.vault.Index(kindNotice, r.ID+" "+n.Person+" "+string(n.Notice.Kind))
 	subject := inboxNotice + contact + "." + key
-	_, err = a.inbox.stream.putOnce(ctx, contact, subject, letter)
+	_, err = a.inbox.stream.putOnce(ctx, contact, subject, n)
 	return err
 }

@@ -40,9 +40,9 @@ func TestEveryRepresentativeHearsOfWhatConcernsHerAssociation(t *testing.T) {
 	order("ord_1", orderevents.OrderConfirmed{Negotiation: "neg_1", Offer: 4})
 	order("ord_2", orderevents.OrderCancelled{Negotiation: "neg_1", Offer: 5})
 	want := []string{
-		"aviso offer_received neg_1 1", "aviso offer_rejected neg_1 2", "aviso offer_ended neg_1 1",
-		"aviso offer_received neg_1 3", "aviso offer_ended neg_1 3", "aviso agreed neg_1 4", "aviso negotiation_closed neg_1 0",
-		"aviso order_confirmed neg_1 4", "aviso order_cancelled neg_1 5",
+		"aviso bargain.offer_received neg_1 1", "aviso bargain.offer_rejected neg_1 2", "aviso bargain.offer_ended neg_1 1",
+		"aviso bargain.offer_received neg_1 3", "aviso bargain.offer_ended neg_1 3", "aviso bargain.agreed neg_1 4", "aviso bargain.negotiation_closed neg_1 0",
+		"aviso bargain.order_confirmed ord_1", "aviso bargain.order_cancelled ord_2",
 	}
 	w.noticed(t, rosa, want...)
 	w.noticed(t, elmer, want...)
@@ -88,8 +88,8 @@ func TestAFairTellsThoseWhoApplied(t *testing.T) {
 	} {
 		fair(e)
 	}
-	w.noticed(t, rosa, "aviso stall_approved stall_1 0", "aviso stall_waitlisted stall_1 0", "aviso stall_offered stall_1 0",
-		"aviso stall_offer_lapsed stall_1 0", "aviso stall_rejected stall_1 0", "aviso fair_cancelled stall_1 0")
+	w.noticed(t, rosa, "aviso fair.stall_approved fair_1 stall_1", "aviso fair.stall_waitlisted fair_1 stall_1", "aviso fair.stall_offered fair_1 stall_1",
+		"aviso fair.stall_offer_lapsed fair_1 stall_1", "aviso fair.stall_rejected fair_1 stall_1", "aviso fair.fair_cancelled fair_1 stall_1")
 	if n := len(fairevents.FairEvents().Events); n != 11 {
 		t.Errorf("%d kinds of events: is there a new one that people should hear of?", n)
 	}
@@ -100,7 +100,7 @@ func TestWhoDidItHerselfOverTheChatHasHerAnswer(t *testing.T) {
 	w.opened(t)
 	w.negotiation(t, es.Actor{Role: "association", Org: "assoc_1", Person: "per_rosa", Via: "whatsapp"},
 		orderevents.OfferAccepted{Number: 1, By: orderevents.Seller, Order: "ord_1"})
-	w.noticed(t, elmer, "aviso agreed neg_1 1")
+	w.noticed(t, elmer, "aviso bargain.agreed neg_1 1")
 	w.told(t, rosa)
 }
 
@@ -113,7 +113,7 @@ func TestWhoWantsNoNoticesGetsNone(t *testing.T) {
 	person("per_rosa", identityevents.PersonConsented{})
 	person("per_rosa", identityevents.PersonConsentWithdrawn{})
 	w.bot.plan(func(st chat.State, _ chat.Input) (chat.State, []chat.Message, error) {
-		st.Quiet = true
+		st.OptedOut = true
 		return st, []chat.Message{{Body: "callo"}}, nil
 	})
 	w.says(t, elmer, "1", "silencio")
@@ -139,7 +139,7 @@ func TestANoticeOnItsWayIsHeldBack(t *testing.T) {
 	eventually(t, "it is known", func() bool { is, err := w.views.Withdrawn("per_rosa"); return is && err == nil })
 	w.graph.does(nil)
 	w.clock.run(t, 2*time.Millisecond)
-	w.noticed(t, elmer, "aviso offer_received neg_1 1")
+	w.noticed(t, elmer, "aviso bargain.offer_received neg_1 1")
 	w.told(t, rosa)
 }
 
@@ -147,7 +147,7 @@ func TestWhatIsNoLongerTrueIsNotTold(t *testing.T) {
 	w := newWorld(t)
 	w.opened(t)
 	w.bot.told = func(n chat.Notice) (*chat.Message, error) {
-		switch n.Offer {
+		switch n.Args.Int(1) {
 		case 1:
 			return nil, nil
 		case 2:
@@ -172,8 +172,8 @@ func TestANoticeIsTheLastThingSaid(t *testing.T) {
 	var said []string
 	w.bot.plan(func(st chat.State, in chat.Input) (chat.State, []chat.Message, error) {
 		last := "nada"
-		if st.Said != nil {
-			last = st.Said.Message.Body
+		if st.Last != nil {
+			last = st.Last.Message.Body
 		}
 		said = append(said, last)
 		return st, []chat.Message{{Body: "oí " + in.Text}}, nil
@@ -181,10 +181,10 @@ func TestANoticeIsTheLastThingSaid(t *testing.T) {
 	w.says(t, rosa, "1", "hola")
 	w.wants(t, rosa, "oí hola")
 	w.negotiation(t, es.Actor{}, offerOf(1, orderevents.Buyer))
-	w.wants(t, rosa, "oí hola", "aviso offer_received neg_1 1")
+	w.wants(t, rosa, "oí hola", "aviso bargain.offer_received neg_1 1")
 	w.says(t, rosa, "2", "1")
-	w.wants(t, rosa, "oí hola", "aviso offer_received neg_1 1", "oí 1")
-	if diff := cmp.Diff([]string{"nada", "aviso offer_received neg_1 1"}, said); diff != "" {
+	w.wants(t, rosa, "oí hola", "aviso bargain.offer_received neg_1 1", "oí 1")
+	if diff := cmp.Diff([]string{"nada", "aviso bargain.offer_received neg_1 1"}, said); diff != "" {
 		t.Errorf("last said (-want +got):\n%s", diff)
 	}
 }
@@ -204,7 +204,7 @@ func TestANoticeSurvivesADeathAtEveryStep(t *testing.T) {
 				w.negotiation(t, es.Actor{}, offerOf(1, orderevents.Buyer))
 				eventually(t, "it dies", w.crash.died)
 				w.restart(t)
-				w.noticed(t, rosa, "aviso offer_received neg_1 1")
+				w.noticed(t, rosa, "aviso bargain.offer_received neg_1 1")
 			})
 		}
 	}
@@ -216,7 +216,7 @@ func TestARepresentativeWithoutAPhoneIsLeftOut(t *testing.T) {
 	happen(t, w, identityevents.Organisation, "assoc_1", identityevents.OrganisationEvents(), es.Actor{},
 		identityevents.OrganisationEvent(identityevents.OrganisationMemberAdded{Person: "per_none", Role: identityevents.Representative}))
 	w.negotiation(t, es.Actor{}, offerOf(1, orderevents.Buyer))
-	w.noticed(t, rosa, "aviso offer_received neg_1 1")
+	w.noticed(t, rosa, "aviso bargain.offer_received neg_1 1")
 	if n := w.stored(t, natsd.Inbox, "inbox.notice.>"); n != 2 {
 		t.Errorf("%d notices", n)
 	}

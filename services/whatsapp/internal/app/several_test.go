@@ -13,6 +13,7 @@ import (
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/flows"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
@@ -49,7 +50,7 @@ func TestTheConversationRemembersForWhomSheActs(t *testing.T) {
 	w := newWorld(t)
 	w.market.of = ofTwo(t)
 	var acted []string
-	w.bot.with = func(m chat.Market, in chat.Input) error {
+	w.bot.with = func(m flows.Market, in chat.Input) error {
 		_, organisation := m.Who()
 		acted = append(acted, in.Text+" "+organisation.ID)
 		if in.Text == "la otra" {
@@ -70,7 +71,7 @@ func TestTheConversationRemembersForWhomSheActs(t *testing.T) {
 	w.wants(t, rosa, said...)
 	w.negotiation(t, es.Actor{}, orderevents.NegotiationOpened{Buyer: "org_1", Association: "assoc_1"})
 	w.negotiation(t, es.Actor{}, offerOf(1, orderevents.Buyer))
-	said = append(said, "aviso offer_received neg_1 1")
+	said = append(said, "aviso bargain.offer_received neg_1 1")
 	w.wants(t, rosa, said...)
 	w.says(t, rosa, "6", "sí")
 	w.wants(t, rosa, append(said, "oí sí")...)

@@ -16,7 +16,7 @@ import (
 func (t *turns) notify(ctx context.Context, m keyedqueue.Message, c conversation) (conversation, error) {
 	var n news
 	_, err := t.inbox.open(ctx, m.Subject, m.Data, &n)
-	if errors.Is(err, errUnreadable) || c.State.Quiet {
+	if errors.Is(err, errUnreadable) || c.State.OptedOut {
 		return c, errNothing
 	}
 	if err != nil {
@@ -33,7 +33,7 @@ func (t *turns) notify(ctx context.Context, m keyedqueue.Message, c conversation
 	if message == nil {
 		return c, errNothing
 	}
-	c.State, c.Organisation = c.State.Told(*message, t.clock.Now()), n.Organisation
+	c.State, c.Organisation = c.State.WithNotice(*message, t.clock.Now()), n.Organisation
 	c.Outbound = []queuedOutbound{{Key: t.outboundKey(m.Name, 0), Outbound: outbound{
 		To: to, Message: *message, Person: n.Person, LastInbound: c.LastInbound,
 	}}}

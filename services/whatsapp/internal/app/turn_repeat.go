@@ -19,6 +19,6 @@ func (t *turns) repeatOutbound(ctx context.Context, c conversation, in chat.Inpu
 		return a, false, err
 	}
 	a = c.unchanged(o.Message)
-	a.state = c.State.Told(o.Message, in.At)
+	a.state = c.State.WithNotice(o.Message, in.At)
 	return a, true, nil
 }

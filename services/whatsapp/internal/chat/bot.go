@@ -1,148 +1,135 @@
-// Package chat is the conversation with a representative: one turn at a time, what she did comes in, what she is told
-// goes out. The same conversation would work over SMS: whatever can be tapped can also be said as a number or a word.
+// Package chat is the kernel of the conversation with a representative: what is the same whatever is talked about. What
+// is talked about are flows, each a package of its own beside this one (sell, bargain, fair, …), declared by a Flow and
+// listed once in package flows. The same conversation would work over SMS: whatever can be tapped can also be said as a
+// number or a word.
 //
-// Always true: the same State, Input and answers of the market give the same turn, and its commands carry keys that
-// derive from the Input, so that a turn done again does nothing twice. A tap says itself what it is about and never
-// answers another question; words and numbers answer what was last asked, unless they were written before it. Money is
-// read back in words before it binds. Nobody is left without an answer, but for reactions.
+// # How a turn runs
 //
-// It reads no clock, logs nothing and imports no contract and no HTTP: it knows the market's session.
+// A turn answers one Input with at most one Message.
+//
+//  1. The State is made the turn's own. Drafts that are too old are dropped.
+//  2. The meaning of the input is found, in this order: a tap names its flow, by the first part of its id; a text is a
+//     choice of the last message, a command, the answer to the question that stands, a sentence that begins something,
+//     or it is not understood. Everything else that people send is answered and does nothing.
+//  3. A handler, of the kernel or of a flow, asks the market and returns a Message.
+//  4. The State is closed: the message becomes the last one, unless it asks nothing new; the step before is remembered
+//     for "atrás", unless something was done; drafts and memories of flows are stored.
+//
+// A Notice is told without having been asked for. Its flow reads the market again and says what is true then, or nothing.
+//
+// # What always holds
+//
+//   - The same State, Input and answers of the market give the same turn. Its commands carry keys that derive from the
+//     Input, so that a turn that is repeated does nothing twice.
+//   - A tap says itself what it is about and never answers another question. Words and numbers answer what was last asked,
+//     unless they were written before it.
+//   - A choice says as data what it means (yes, no) and whether it binds. What binds takes a clear yes.
+//   - Money is read back in words before it binds.
+//   - Nobody is left without an answer, except for reactions.
+//
+// The kernel reads no clock, logs nothing, and imports no flow, no contract and no HTTP: it knows the market's session.
 package chat
 
 import (
 	"context"
 	"errors"
-	"slices"
-	"strings"
-	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
 // Config is what a Bot is told once.
 type Config struct {
 	Coordinator      string // whom to turn to when a person is wanted: "Nélida"
-	CoordinatorPhone string // how to reach her: "984 123 456"
+	CoordinatorPhone string // the coordinator's phone: "984 123 456"
 }
 
-// Bot answers people. It holds nothing between turns and may be used by many at once.
-type Bot struct {
-	coordinator string // her name
-	reach       string // her name, with her phone where it is known
+// Bot answers people by its flows, which ask a market of type M. It holds nothing between turns and may be used by many
+// goroutines at once.
+type Bot[M Session] struct {
+	coordinator string // the coordinator's name
+	contact     string // the name, with the phone where it is known
+	flows       func(*Turn, M) []Flow
 }
 
-// New returns a Bot.
-func New(cfg Config) *Bot {
+// New returns a Bot. flows makes the flows of one turn; their order is that of the menu.
+func New[M Session](cfg Config, flows func(*Turn, M) []Flow) *Bot[M] {
 	if cfg.Coordinator == "" {
-		cfg.Coordinator = "la coordinadora de tu programa"
+		cfg.Coordinator = spanish.coordinator
 	}
-	b := &Bot{coordinator: cfg.Coordinator, reach: cfg.Coordinator}
+	b := &Bot[M]{coordinator: cfg.Coordinator, contact: cfg.Coordinator, flows: flows}
 	if cfg.CoordinatorPhone != "" {
-		b.reach += " (" + cfg.CoordinatorPhone + ")"
+		b.contact += " (" + cfg.CoordinatorPhone + ")"
 	}
 	return b
 }
 
-// turn is an input being answered.
-type turn struct {
-	bot     *Bot
-	market  Market
-	in      Input
-	st      State
-	wrote   string // what she wrote before
-	under   *Said  // what is still answered by its words, although something else is said
-	head    string // stands over the answer and is not repeated with it
-	missed  bool   // not understood
-	settled bool   // something was done that going back does not take back
-	figure  bool   // the answer asks for a figure
-	aside   bool   // the answer asks nothing new: what was asked still stands
-	back    bool   // the answer is a step back
-}
-
 // Turn answers one input, normally with one message. Its error is one that may pass: the same input with the same State
 // is then tried again.
-func (b *Bot) Turn(ctx context.Context, m Market, st State, in Input) (State, []Message, error) {
-	t := &turn{bot: b, market: m, in: in, st: st, wrote: st.Wrote}
+func (b *Bot[M]) Turn(ctx context.Context, m M, st State, in Input) (State, []Message, error) {
+	t := b.turn(m, m, st, in)
 	t.begin()
 	answer, err := t.answer(ctx)
 	if problem, refused := errors.AsType[*market.Problem](err); refused {
 		answer, err = t.refused(problem), nil
 	}
+	if err == nil {
+		err = t.end(answer)
+	}
 	if err != nil {
 		return st, nil, err
 	}
-	t.end(st, answer)
-	return t.st, t.said(answer), nil
+	return t.st, t.complete(answer), nil
 }
 
-// said is the answer as it goes out.
-func (t *turn) said(answer Message) []Message {
+// Stranger answers a phone that identity does not know, one whose person withdrew consent, and a person who acts for
+// nobody yet. A Consent is to be told to identity.
+func (b *Bot[M]) Stranger(st State, in Input) (State, []Message, *Consent) {
+	var nobody M
+	t := b.turn(nil, nobody, st, in)
+	var answer Message
+	var consent *Consent
+	for _, f := range t.flows {
+		if f.Stranger != nil {
+			answer, consent = f.Stranger()
+		}
+	}
+	if err := t.end(answer); err != nil {
+		return st, nil, nil // no flow stores anything for a stranger
+	}
+	t.st.Steps = nil
 	if answer.Body == "" {
-		return nil
+		return t.st, nil, consent
 	}
-	if head := strings.TrimSpace(t.head); head != "" {
-		answer.Body = strings.TrimSpace(say.Fit(head, answer.room()) + "\n" + answer.Body)
-	}
-	if t.settled && t.st.Draft != nil {
-		answer.Body += "\n" + textDraftWaits
-	}
-	return []Message{answer}
+	return t.st, []Message{answer}, consent
 }
 
-// begin makes the state the turn's own and lets go of what is too old.
-func (t *turn) begin() {
-	t.st.Quiet, t.st.Consent, t.st.Wrote = false, "", ""
-	if t.st.Draft == nil {
-		return
+// Notice says what there is to tell now; nil: nothing any more. Its error is one that may pass. Whoever sends the message
+// saves State.WithNotice, so that a bare "1" answers it. The session should have Seen the event's position.
+func (b *Bot[M]) Notice(ctx context.Context, m M, n Notice) (*Message, error) {
+	t := b.turn(m, m, State{}, Input{})
+	for _, f := range t.flows {
+		tell, ok := f.Notices[n.Kind]
+		if !ok {
+			continue
+		}
+		message, err := tell(ctx, n.Args)
+		if market.Refused(err, "not-found", "forbidden", "role-forbidden") { // not theirs, or no longer there
+			return nil, nil
+		}
+		if err != nil || message.Body == "" {
+			return nil, err
+		}
+		return &message, nil
 	}
-	draft := *t.st.Draft
-	t.st.Draft = &draft
-	if t.in.At.Sub(draft.Begun) > draftKept {
-		t.st.Draft, t.st.Ask, t.st.Back = nil, nil, nil
-	}
+	return nil, nil
 }
 
-// end remembers what was said, and how it stood before.
-func (t *turn) end(before State, answer Message) {
-	t.st.Handled = later(t.in.At, before.Handled)
-	t.st.Missed++
-	if !t.missed {
-		t.st.Missed = 0
+func (b *Bot[M]) turn(session Session, m M, st State, in Input) *Turn {
+	t := &Turn{
+		Input: in, Coordinator: b.coordinator, Contact: b.contact, session: session, st: st, before: st,
+		drafts: map[string]any{}, memories: map[string]any{},
 	}
-	if answer.Body == "" || t.aside {
-		return
-	}
-	switch {
-	case t.settled:
-		t.st.Back = nil
-	case !t.back && before.Said != nil:
-		t.st.Back = append(slices.Clip(t.st.Back), Step{Said: *before.Said, Ask: before.Ask, Draft: before.Draft})
-		t.st.Back = t.st.Back[max(0, len(t.st.Back)-keptSteps):]
-	}
-	at := t.st.Handled
-	if before.Said != nil {
-		at = later(at, before.Said.At) // what is said later was not read before
-	}
-	t.st.Said, t.st.Under, t.st.Asked = &Said{Message: answer, At: at, Figure: t.figure}, t.under, at
+	t.text = Texts(t, map[string]texts{"es": spanish})
+	t.flows = b.flows(t, m)
+	return t
 }
-
-// act is a command of this turn. A turn gives each of its commands another step.
-func (t *turn) act(step string) market.Act {
-	return market.Act{Key: t.in.Key + ":" + step, At: t.in.At}
-}
-
-// did remembers that she answered an offer.
-func (t *turn) did(negotiation string, offer int) {
-	t.settled = true
-	t.st.Deeds = append(slices.Clip(t.st.Deeds), Deed{Negotiation: negotiation, Offer: offer})
-	t.st.Deeds = t.st.Deeds[max(0, len(t.st.Deeds)-keptDeeds):]
-}
-
-// late tells whether she wrote this before what was last said to her: then it answers something else.
-func (t *turn) late() bool {
-	return t.st.Said != nil && t.before(t.st.Said.At)
-}
-
-// before tells whether she wrote this before a moment; Meta's times are whole seconds.
-func (t *turn) before(moment time.Time) bool { return t.in.At.Before(moment.Truncate(time.Second)) }

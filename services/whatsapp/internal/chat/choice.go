@@ -10,55 +10,62 @@ import (
 
 // The longest that may be said, in UTF-16 units, and the most to choose from.
 const (
+	MaxRows    = 10
+	MaxButtons = 3
+
 	maxBody        = 4096
 	maxBodyChoices = 1024
 	maxButton      = 20
 	maxRow         = 24
 	maxDescription = 72
-	maxButtons     = 3
-	maxRows        = 10
 )
 
-// ask is a question with choices, each of which is a button or a row and also a number in the body.
-func ask(body string, choices ...Choice) Message {
-	if len(choices) > maxButtons {
-		return menuOf(body, "Ver opciones", choices)
+// Ask is a question with choices, each of which is a button or a row and also a number in the body.
+func (t *Turn) Ask(body string, choices ...Choice) Message {
+	if len(choices) > MaxButtons {
+		return Menu(body, t.text.showOptions, choices)
 	}
 	labels := make([]string, len(choices))
-	buttons := make([]Choice, len(choices))
 	for i, c := range choices {
 		labels[i] = strconv.Itoa(i+1) + " " + label(c.Title)
-		buttons[i] = Choice{ID: c.ID, Title: say.Fit(c.Title, maxButton)}
 	}
-	return Message{Body: ended(body, strings.Join(labels, " · ")), Buttons: buttons}
+	return Message{Body: ended(body, strings.Join(labels, " · ")), Buttons: buttons(choices)}
 }
 
-// prompt is a question for a figure or a few words; its choices are the exceptions, which have no numbers.
-func (t *turn) prompt(body string, choices ...Choice) Message {
-	t.figure = true
-	m := Message{Body: say.Fit(body, maxBodyChoices)}
-	for _, c := range choices {
-		m.Buttons = append(m.Buttons, Choice{ID: c.ID, Title: say.Fit(c.Title, maxButton)})
-	}
-	return m
+// Prompt is a question for a figure or a few words; its choices are the exceptions, which have no numbers.
+func Prompt(body string, choices ...Choice) Message {
+	return Message{Body: say.Fit(body, maxBodyChoices), Buttons: buttons(choices), Figure: true}
 }
 
-// menuOf is a question with up to ten choices, which are rows of a list.
-func menuOf(body, button string, choices []Choice) Message {
-	choices = choices[:min(len(choices), maxRows)]
+// Menu is a question with up to ten choices, which are rows of a list that a button opens.
+func Menu(body, button string, choices []Choice) Message {
+	choices = choices[:min(len(choices), MaxRows)]
 	lines := make([]string, len(choices))
 	rows := make([]Choice, len(choices))
-	room := (maxBodyChoices - say.Length(body)) / max(len(choices), 1)
+	space := (maxBodyChoices - say.Length(body)) / max(len(choices), 1)
 	for i, c := range choices {
 		title := strconv.Itoa(i+1) + " " + c.Title
 		line := title
 		if c.Description != "" {
 			line += ": " + c.Description
 		}
-		lines[i] = say.Fit(line, room-1)
-		rows[i] = Choice{ID: c.ID, Title: say.Fit(title, maxRow), Description: say.Fit(c.Description, maxDescription)}
+		lines[i] = say.Fit(line, space-1)
+		rows[i] = c
+		rows[i].Title, rows[i].Description = say.Fit(title, maxRow), say.Fit(c.Description, maxDescription)
 	}
 	return Message{Body: ended(body, strings.Join(lines, "\n")), List: &List{Button: button, Rows: rows}}
+}
+
+// Tell is a message without choices.
+func Tell(body string) Message { return Message{Body: say.Fit(body, maxBody)} }
+
+func buttons(choices []Choice) []Choice {
+	var all []Choice
+	for _, c := range choices {
+		c.Title = say.Fit(c.Title, maxButton)
+		all = append(all, c)
+	}
+	return all
 }
 
 // ended puts the numbers under the body; where it would be too long, the body gives way.
@@ -66,11 +73,8 @@ func ended(body, numbers string) string {
 	return say.Fit(body, maxBodyChoices-say.Length(numbers)-1) + "\n" + numbers
 }
 
-// told is a message without choices.
-func told(body string) Message { return Message{Body: say.Fit(body, maxBody)} }
-
-// room is how much more the body can hold on a line of its own.
-func (m Message) room() int {
+// space is how much more the body can hold on a line of its own.
+func (m Message) space() int {
 	most := maxBody
 	if len(m.choices()) > 0 {
 		most = maxBodyChoices
@@ -78,7 +82,7 @@ func (m Message) room() int {
 	return most - say.Length(m.Body) - 1
 }
 
-// choices are what a message lets her choose from, in the order of their numbers.
+// choices are what a message has to choose from, in the order of their numbers.
 func (m Message) choices() []Choice {
 	if m.List != nil {
 		return m.List.Rows

@@ -2,154 +2,135 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"strings"
 
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
 // command does what a word says that means the same everywhere.
-func (t *turn) command(ctx context.Context, text string) (answer Message, ok bool, err error) {
-	ok = true
+func (t *Turn) command(ctx context.Context, text string) (answer Message, ok bool, err error) {
 	switch word := parse.FindCommand(text); word {
+	case parse.NoCommand:
+		return t.phrase(ctx, text)
 	case parse.Menu:
 		answer = t.menuOrGreeting(text)
 	case parse.Help:
-		t.aside = t.st.Said != nil
-		answer = told(fmt.Sprintf(textHelp, t.bot.reach))
+		answer = t.help()
 	case parse.Back:
-		answer = t.goBack()
+		answer = t.stepBack()
 	case parse.Repeat:
-		answer = t.again("")
+		answer = t.repeat("")
 	case parse.Cancel:
 		answer = t.cancel()
+	case parse.Undo:
+		answer, err = t.undo(ctx)
 	case parse.Human, parse.EraseMe:
 		answer = t.person()
 	case parse.OptOut:
-		answer, err = t.leave(ctx)
+		answer, err = t.optOut(ctx)
 	case parse.OptIn:
-		answer, err = t.join(ctx)
-	case parse.Sell:
-		answer, err = t.startSelling(ctx)
-	case parse.Lots:
-		answer, err = t.lots(ctx)
-	case parse.Offers:
-		answer, err = t.offers(ctx)
-	case parse.Fairs:
-		answer, err = t.listFairs(ctx)
-	case parse.Undo:
-		answer, err = t.undo(ctx)
-	case parse.Prices:
-		answer, err = t.prices(ctx)
-	case parse.Language, parse.Orders, parse.MoreTime, parse.HowMuch, parse.Members, parse.Listen, parse.Block, parse.Delay:
-		t.aside = t.st.Said != nil
-		answer = told(fmt.Sprintf(textNotYet, t.bot.reach))
-	case parse.NoCommand:
-		return t.courtesy(ctx, text)
+		answer, err = t.optIn(ctx)
+	default:
+		answer, err = t.Run(ctx, word)
 	}
-	return answer, ok, err
+	return answer, true, err
 }
 
-func (t *turn) menuOrGreeting(text string) Message {
+// Run does what a flow does at a word. By it one flow hands over to another.
+func (t *Turn) Run(ctx context.Context, c parse.Command) (Message, error) {
+	if do := t.ofCommand(c); do != nil {
+		return do(ctx)
+	}
+	return t.Remark(fmt.Sprintf(t.text.notYet, t.Contact)), nil
+}
+
+func (t *Turn) menuOrGreeting(text string) Message {
 	if parse.Normalise(text) == "" {
-		return t.greet()
+		return t.greeting()
 	}
-	return t.menu("")
+	return t.MainMenu("")
 }
 
-// courtesy answers thanks, and a yes that answers nothing but the one offer there is.
-func (t *turn) courtesy(ctx context.Context, text string) (Message, bool, error) {
+func (t *Turn) help() Message {
+	lines := t.text.help
+	for _, f := range t.flows {
+		if f.Help != "" {
+			lines += "\n" + f.Help
+		}
+	}
+	return t.Remark(lines + "\n" + fmt.Sprintf(t.text.helpAlso, t.Contact))
+}
+
+// phrase answers thanks, whole phrases that flows know, and a yes that answers nothing.
+func (t *Turn) phrase(ctx context.Context, text string) (answer Message, ok bool, err error) {
 	if parse.Answer(text).Kind == parse.Thanks {
-		t.aside = t.st.Said != nil
-		return told(textWelcome), true, nil
+		return t.Remark(t.text.welcome), true, nil
 	}
-	if strings.HasPrefix(plain(text), "acepto") {
-		answer, err := t.offers(ctx)
-		return answer, true, err
+	for _, f := range t.flows {
+		if f.Phrase == nil {
+			continue
+		}
+		if answer, ok, err := f.Phrase(ctx, text); ok || err != nil {
+			return answer, ok, err
+		}
 	}
-	if t.pleased(text) {
-		t.aside = t.st.Said != nil
-		return told(textPleased), true, nil
+	if t.answersNothing(text) {
+		return t.Remark(t.text.pleased), true, nil
 	}
 	return Message{}, false, nil
 }
 
-// pleased tells whether a yes answers nothing: it is but a sign that she has read.
-func (t *turn) pleased(text string) bool {
+// answersNothing tells whether a yes is but a sign that something was read.
+func (t *Turn) answersNothing(text string) bool {
 	switch parse.Answer(text).Kind {
 	case parse.Yes, parse.YesWeak:
 	case parse.No, parse.Number, parse.Thanks, parse.Unknown:
 		return false
 	}
-	if t.st.Said == nil {
-		return t.st.Ask == nil
+	if t.st.Last == nil {
+		return t.st.Asked == nil
 	}
-	return len(t.st.Said.Message.choices()) == 0 && (t.st.Ask == nil || t.st.Under != nil)
+	return len(t.st.Last.Message.choices()) == 0 && (t.st.Asked == nil || t.st.BeforeNotice != nil)
 }
 
-// prices are told where a product is spoken of.
-func (t *turn) prices(ctx context.Context) (Message, error) {
-	if d := t.st.Draft; d != nil && d.Product != "" && d.Quantity.Unit != "" {
-		return t.goingRate(ctx)
+// cancel drops what was being put together. What was done stays done.
+func (t *Turn) cancel() Message {
+	if t.late() {
+		return t.repeat(t.text.late)
 	}
-	t.aside = t.st.Said != nil
-	return told(textPricesWhere), nil
+	busy := len(t.st.Drafts) > 0 || t.asks()
+	t.setDrafts(nil)
+	t.st.Asked, t.st.Steps = nil, nil
+	t.Done()
+	if !busy {
+		return Tell(t.text.nothingToCancel)
+	}
+	return Tell(t.text.cancelled)
 }
 
-// yesOrNo finds the choice that a yes or a no means. What binds takes no "ya", which may mean wait.
-func (t *turn) yesOrNo(text string, choices []Choice) (string, bool) {
-	switch answer := parse.Answer(text); answer.Kind {
-	case parse.Number:
-		if n := answer.Number; !t.st.Said.Figure && n >= 1 && n <= len(choices) {
-			return choices[n-1].ID, true
-		}
-	case parse.Yes, parse.YesWeak:
-		id, ok := titled(choices, "✅", "Sí", "👍")
-		return id, ok && (answer.Kind == parse.Yes || !binds(id))
-	case parse.No:
-		return titled(choices, "❌", "No", "↩️")
-	case parse.Thanks, parse.Unknown:
-	}
-	return "", false
+// asks tells whether a question stands.
+func (t *Turn) asks() bool {
+	return t.st.Asked != nil || t.st.Last != nil && len(t.st.Last.Message.choices()) > 0
 }
 
-// halfYes finds the title of the choice that a "ya" would mean if it did not bind.
-func (t *turn) halfYes(text string) (string, bool) {
-	if t.st.Said == nil || parse.Answer(text).Kind != parse.YesWeak {
-		return "", false
+// person says whom to turn to.
+func (t *Turn) person() Message { return t.Remark(fmt.Sprintf(t.text.person, t.Contact)) }
+
+// optOut and optIn are what the person decides about being written to.
+func (t *Turn) optOut(ctx context.Context) (Message, error) {
+	err := t.session.Consent(ctx, t.Command("out"), false)
+	if err != nil && !errors.Is(err, market.ErrUnknownPhone) {
+		return Message{}, err
 	}
-	for _, c := range t.st.Said.Message.Buttons {
-		if binds(c.ID) {
-			return c.Title, true
-		}
-	}
-	return "", false
+	t.st.OptedOut, t.st.Asked, t.st.Steps = true, nil, nil
+	return Tell(t.text.optedOut), nil
 }
 
-func titled(choices []Choice, heads ...string) (string, bool) {
-	for _, c := range choices {
-		for _, head := range heads {
-			if strings.HasPrefix(c.Title, head) {
-				return c.ID, true
-			}
-		}
+func (t *Turn) optIn(ctx context.Context) (Message, error) {
+	if err := t.session.Consent(ctx, t.Command("in"), true); err != nil {
+		return Message{}, err
 	}
-	return "", false
-}
-
-// binds tells whether a choice does what cannot be undone.
-func binds(id string) bool {
-	parts := strings.Split(id, ":")
-	if len(parts) < 3 {
-		return false
-	}
-	switch parts[0] {
-	case "neg":
-		return len(parts) > 3 && (parts[3] == "yes" || parts[3] == "send" || parts[3] == "ask" || parts[3] == "left")
-	case "lot":
-		return parts[2] == "yes"
-	case "stall":
-		return len(parts) > 3 && parts[3] == "leave"
-	}
-	return false
+	return Tell(t.text.optedIn), nil
 }

@@ -2,149 +2,169 @@ package chat
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
-// menu is the way in: four things, no deeper.
-func (t *turn) menu(head string) Message {
-	t.head, t.st.Ask = head, nil
-	choices := []Choice{
-		{ID: "menu:sell", Title: "Vender", Description: "publicar un lote"},
-		{ID: "menu:offers", Title: "Ofertas", Description: "lo que te ofrecen"},
-		{ID: "menu:fairs", Title: "Ferias", Description: "pedir un puesto"},
-		{ID: "menu:lots", Title: "Mis lotes", Description: "lo que tienes en venta"},
+// The taps of the kernel's own choices.
+const (
+	tapMenu         = "menu"
+	tapOrganisation = "org"
+)
+
+const chooseOrganisation = "orgs" // the menu's row for who acts for several
+
+// MainMenu is the way in: a row for each thing to do, no deeper.
+func (t *Turn) MainMenu(heading string) Message {
+	t.heading, t.st.Asked = heading, nil
+	var choices []Choice
+	for _, f := range t.flows {
+		for _, row := range f.Menu {
+			choices = append(choices, Choice{ID: ID(tapMenu, string(row.Command)), Title: row.Title, Description: row.Description})
+		}
 	}
-	if len(associations(t.market)) > 1 {
-		_, now := t.market.Who()
-		choices = append(choices, Choice{ID: "menu:orgs", Title: "Cambiar asociación", Description: "ahora: " + called(now.Name)})
+	if len(t.associations()) > 1 {
+		_, now := t.session.Who()
+		choices = append(choices, Choice{
+			ID: ID(tapMenu, chooseOrganisation), Title: t.text.changeOrganisation,
+			Description: fmt.Sprintf(t.text.organisationNow, phrase.Name(now.Name)),
+		})
 	}
-	return menuOf(textMenu, "Ver opciones", choices)
+	return Menu(t.text.menu, t.text.showOptions, choices)
 }
 
-func (t *turn) menuTap(ctx context.Context, args []string) (Message, error) {
-	switch args[0] {
-	case "sell":
-		return t.startSelling(ctx)
-	case "offers":
-		return t.offers(ctx)
-	case "fairs":
-		return t.listFairs(ctx)
-	case "lots":
-		return t.lots(ctx)
-	case "orgs":
+// ownTap does what a choice of the kernel's own says.
+func (t *Turn) ownTap(ctx context.Context, id string) (answer Message, ok bool, err error) {
+	tap, about, _ := strings.Cut(id, ":")
+	about, _, _ = strings.Cut(about, ":")
+	switch tap {
+	case tapMenu:
+		answer, err = t.menuTap(ctx, about)
+	case tapOrganisation:
+		answer, err = t.goOnFor(ctx, about)
+	default:
+		return Message{}, false, nil
+	}
+	return answer, true, err
+}
+
+func (t *Turn) menuTap(ctx context.Context, row string) (Message, error) {
+	if row == chooseOrganisation {
 		return t.forWhich(), nil
 	}
-	return t.menu(""), nil
+	for _, f := range t.flows {
+		for _, r := range f.Menu {
+			if string(r.Command) == row {
+				return t.Run(ctx, r.Command)
+			}
+		}
+	}
+	return t.MainMenu(""), nil
 }
 
-// greet is the menu with her name.
-func (t *turn) greet() Message {
-	person, _ := t.market.Who()
-	name, _, _ := strings.Cut(called(person.Name), " ")
+// greeting is the menu with the person's name.
+func (t *Turn) greeting() Message {
+	person, _ := t.session.Who()
+	name, _, _ := strings.Cut(phrase.Name(person.Name), " ")
 	if name != "" {
 		name = ", " + name
 	}
-	return t.menu(fmt.Sprintf(textGreeting, name))
+	return t.MainMenu(fmt.Sprintf(t.text.greeting, name))
 }
 
-// again repeats what was last said, which still stands.
-func (t *turn) again(why string) Message {
-	t.head = why
-	if t.st.Said == nil {
-		return told(textNothingToRepeat)
+// repeat says the last message again, which still stands.
+func (t *Turn) repeat(why string) Message {
+	t.heading = why
+	if t.st.Last == nil {
+		return Tell(t.text.nothingToRepeat)
 	}
-	t.aside = true
-	return t.st.Said.Message
+	t.keepsQuestion = true
+	return t.st.Last.Message
 }
 
-// misunderstood repeats the question; at the second time there is the menu, and a person; from then on there are examples.
-func (t *turn) misunderstood(text string) Message {
-	if id, ok := t.halfYes(text); ok {
-		return t.again(fmt.Sprintf(textClearYes, id))
+// stepBack takes the last step back.
+func (t *Turn) stepBack() Message {
+	last := len(t.st.Steps) - 1
+	if last < 0 {
+		return t.repeat(t.text.noStepBack)
+	}
+	step := t.st.Steps[last]
+	t.isStepBack = true
+	t.st.Steps, t.st.Asked = t.st.Steps[:last:last], step.Asked
+	t.setDrafts(step.Drafts)
+	return step.Sent.Message
+}
+
+// notUnderstood repeats the question; at the second time there is the menu, and a person; from then on there are examples.
+func (t *Turn) notUnderstood(text string) Message {
+	if choice, ok := t.wouldBind(text); ok {
+		return t.repeat(fmt.Sprintf(t.text.clearYes, choice.Title))
 	}
 	if parse.English(text) {
-		t.aside = t.st.Said != nil
-		return told(textEnglish)
+		return t.Remark(t.text.english)
 	}
-	t.missed = true
-	if t.st.Missed > 1 {
-		t.aside = true
-		return told(t.examples())
-	}
-	if t.st.Missed > 0 {
-		asked := t.st.Ask
-		menu := t.menu(fmt.Sprintf(textMisunderstood2, t.bot.reach))
-		t.under, t.st.Ask = t.st.Said, asked // what was asked still stands
+	t.misunderstood = true
+	switch {
+	case t.st.Misunderstood > 1:
+		t.keepsQuestion = true
+		return Tell(t.examples())
+	case t.st.Misunderstood > 0:
+		asked := t.st.Asked
+		menu := t.MainMenu(fmt.Sprintf(t.text.notUnderstoodAgain, t.Contact))
+		t.beforeNotice, t.st.Asked = t.st.Last, asked // what was asked still stands
 		return menu
+	case !t.asks():
+		t.keepsQuestion = true
+		return Tell(t.text.notUnderstood + " " + t.text.example)
 	}
-	if t.st.Said == nil || len(t.st.Said.Message.choices()) == 0 && t.st.Ask == nil {
-		t.aside = true
-		return told(textMisunderstood + " " + textExample)
-	}
-	return t.again(textMisunderstood)
+	return t.repeat(t.text.notUnderstood)
 }
 
-// goBack takes the last step back.
-func (t *turn) goBack() Message {
-	last := len(t.st.Back) - 1
-	if last < 0 {
-		return t.again(textNoStepBack)
+// examples are two sentences that would be understood; told over and over they do not sound the same.
+func (t *Turn) examples() string {
+	two := t.fittingExamples()
+	if t.st.Misunderstood%2 == 0 {
+		return fmt.Sprintf(t.text.examples, two[0], two[1])
 	}
-	step := t.st.Back[last]
-	t.back, t.figure = true, step.Said.Figure
-	t.st.Back, t.st.Ask, t.st.Draft = t.st.Back[:last:last], step.Ask, step.Draft
-	return step.Said.Message
+	return fmt.Sprintf(t.text.examplesAgain, two[0], two[1])
 }
 
-// cancel lets go of what was being put together. What was done stays done.
-func (t *turn) cancel() Message {
-	if t.late() {
-		return t.again(textLate)
+// fittingExamples are those of a question that stands, of something half-done, or of anything at all.
+func (t *Turn) fittingExamples() Examples {
+	asked := []*Asked{t.st.Asked}
+	for _, sent := range []*Sent{t.st.Last, t.st.BeforeNotice} {
+		if sent != nil {
+			asked = append(asked, sent.Message.Asks)
+		}
 	}
-	busy := t.st.Draft != nil || t.st.Ask != nil || t.st.Said != nil && len(t.st.Said.Message.choices()) > 0
-	t.st.Draft, t.st.Ask, t.st.Back, t.settled = nil, nil, nil, true
-	if !busy {
-		return told(textNothingToCancel)
+	for _, a := range asked {
+		if q, ok := t.question(a); ok && q.Examples != nil {
+			return *q.Examples
+		}
 	}
-	return told(textCancelled)
-}
-
-// person says whom to turn to.
-func (t *turn) person() Message {
-	t.aside = t.st.Said != nil
-	return told(fmt.Sprintf(textPerson, t.bot.reach))
-}
-
-// leave and join are what she decides about being written to.
-func (t *turn) leave(ctx context.Context) (Message, error) {
-	err := t.market.Consent(ctx, t.act("out"), false)
-	if err != nil && !errors.Is(err, market.ErrUnknownPhone) {
-		return Message{}, err
+	for _, f := range t.flows {
+		if f.Examples == nil {
+			continue
+		}
+		if two, ok := f.Examples(); ok {
+			return two
+		}
 	}
-	t.st.Quiet, t.st.Ask, t.st.Back = true, nil, nil
-	return told(textOut), nil
-}
-
-func (t *turn) join(ctx context.Context) (Message, error) {
-	if err := t.market.Consent(ctx, t.act("in"), true); err != nil {
-		return Message{}, err
-	}
-	return told(textIn), nil
+	return t.text.anyExamples
 }
 
 // refused puts a refusal that no flow knows into words.
-func (t *turn) refused(p *market.Problem) Message {
+func (t *Turn) refused(p *market.Problem) Message {
 	if p.Status == 403 {
-		return told(textForbidden)
+		return Tell(t.text.forbidden)
 	}
 	why := p.Detail
 	if len(p.Fields) > 0 {
 		why = p.Fields[0].Detail
 	}
-	return told(fmt.Sprintf(textRefused, strings.TrimSpace(strings.TrimSuffix(why, ".")+".")))
+	return Tell(fmt.Sprintf(t.text.refused, strings.TrimSpace(strings.TrimSuffix(why, ".")+".")))
 }

@@ -10,6 +10,8 @@ type Message struct {
 	Buttons  []Choice  `json:"buttons,omitempty"`  // ≤ 3, titles ≤ 20, unique
 	List     *List     `json:"list,omitempty"`     // ≤ 10 rows; not together with Buttons
 	Template *Template `json:"template,omitempty"` // what is sent instead while the 24 h window is shut; nil: the general one
+	Figure   bool      `json:"figure,omitempty"`   // it asks for a figure, so that a bare number is none of its choices
+	Asks     *Asked    `json:"asks,omitempty"`     // what words and figures answer where no other question stands
 }
 
 // Choice is one button or one row of a list.
@@ -17,7 +19,19 @@ type Choice struct {
 	ID          string `json:"id"`    // ≤ 200; comes back as Input.Tap
 	Title       string `json:"title"` // ≤ 20 on a button, ≤ 24 in a row
 	Description string `json:"description,omitempty"`
+
+	Means Meaning `json:"means,omitempty"` // what a yes or a no in words chooses
+	Binds bool    `json:"binds,omitempty"` // it does what cannot be undone: it takes a clear yes
 }
+
+// Meaning is the answer that a choice is.
+type Meaning string
+
+// The meanings. Most choices have none.
+const (
+	Yes Meaning = "yes"
+	No  Meaning = "no"
+)
 
 // List is a menu that opens.
 type List struct {
@@ -60,7 +74,7 @@ const (
 
 // Input is one thing that a person did.
 type Input struct {
-	Key  string    // of the inbound message: opaque, no personal data; idempotency keys derive from it
+	Key  string    // of the inbound message, without personal data; idempotency keys derive from it
 	At   time.Time // when the person acted, by Meta's clock, bounded by the caller
 	Kind Kind
 	Text string // of Text; caption of media; label of a Tap

@@ -1,88 +1,85 @@
 package chat
 
 import (
-	"slices"
+	"encoding/json"
 	"time"
 )
 
-// State is what is remembered of a conversation between turns; JSON, sealed at rest. Zero: nothing yet.
+// State is what is remembered of a conversation between turns; JSON, sealed at rest. Zero: nothing yet. It names no flow:
+// what flows store stands under their names.
 type State struct {
-	Handled time.Time  `json:"handled,omitzero"`  // when the latest input that was answered was made
-	Said    *Said      `json:"said,omitempty"`    // the last thing said to her: a bare "1" answers it
-	Under   *Said      `json:"under,omitempty"`   // what was said before the notice that is Said
-	Ask     *Ask       `json:"ask,omitempty"`     // what words and numbers answer, beyond the choices of Said
-	Asked   time.Time  `json:"asked,omitzero"`    // when it was asked
-	Draft   *Draft     `json:"draft,omitempty"`   // the sale that is being put together
-	Sold    *Published `json:"sold,omitempty"`    // her last publication, for deshacer
-	Deeds   []Deed     `json:"deeds,omitempty"`   // her last answers to offers, latest last
-	Back    []Step     `json:"back,omitempty"`    // the steps that atras takes back, latest last
-	Serial  int        `json:"serial,omitempty"`  // of drafts and of what was asked about them; only grows
-	Wrote   string     `json:"wrote,omitempty"`   // her last words, where they chose something
-	Missed  int        `json:"missed,omitempty"`  // inputs in a row that were not understood
-	Seen    string     `json:"seen,omitempty"`    // the last offer to which a reaction was answered
-	Quiet   bool       `json:"quiet,omitempty"`   // she asked not to be written to: no notices
-	Consent string     `json:"consent,omitempty"` // of a stranger: asked, yes or no
+	AnsweredUntil time.Time `json:"answered_until,omitzero"`  // when the latest input that was answered was made
+	Last          *Sent     `json:"last,omitempty"`           // the last message: a bare "1" answers it
+	BeforeNotice  *Sent     `json:"before_notice,omitempty"`  // the message before the notice that is Last
+	Asked         *Asked    `json:"asked,omitempty"`          // what words and figures answer, beyond the choices of Last
+	AskedAt       time.Time `json:"asked_at,omitzero"`        // when it was asked
+	Steps         []Step    `json:"steps,omitempty"`          // what "atrás" goes back to, latest last
+	Undoable      *Undoable `json:"undoable,omitempty"`       // the last act that "deshacer" takes back
+	Serial        int       `json:"serial,omitempty"`         // the last of Turn.Serial
+	PreviousWords string    `json:"previous_words,omitempty"` // of the input before, where they made a choice
+	Misunderstood int       `json:"misunderstood,omitempty"`  // inputs in a row that were not understood
+	ReactionTo    string    `json:"reaction_to,omitempty"`    // the question to which a reaction was answered last
+	OptedOut      bool      `json:"opted_out,omitempty"`      // the person asked not to be written to: no notices
+	Stranger      string    `json:"stranger,omitempty"`       // how far it came with somebody whom identity does not know
+
+	Drafts   map[string]Draft           `json:"drafts,omitempty"`   // by flow: what is being put together
+	Memories map[string]json.RawMessage `json:"memories,omitempty"` // by flow: what outlives a draft
 }
 
-// Said is a message and the time of what it answered.
-type Said struct {
+// Sent is a message and the time of what it answered.
+type Sent struct {
 	Message Message   `json:"message"`
 	At      time.Time `json:"at"`
-	Figure  bool      `json:"figure,omitempty"` // it asks for a figure, so that a bare number is no choice
 }
 
-// Ask is a question that is answered in words or numbers.
-type Ask struct {
-	What        string `json:"what"`
-	Negotiation string `json:"negotiation,omitempty"`
-	Offer       int    `json:"offer,omitempty"`
-	Minor       int64  `json:"minor,omitempty"` // the price that was doubted
-	Fair        string `json:"fair,omitempty"`
+// Asked is a question that words or figures answer.
+type Asked struct {
+	Flow string `json:"flow"`
+	What string `json:"what"` // one of the flow's Questions
+	Args Args   `json:"args,omitempty"`
+
+	// UntilNotice has a notice end the question: an answer would now be taken for one to the notice.
+	UntilNotice bool `json:"until_notice,omitempty"`
 }
 
 // Step is a question as it stood, to go back to.
 type Step struct {
-	Said  Said   `json:"said"`
-	Ask   *Ask   `json:"ask,omitempty"`
-	Draft *Draft `json:"draft,omitempty"`
+	Sent   Sent             `json:"sent"`
+	Asked  *Asked           `json:"asked,omitempty"`
+	Drafts map[string]Draft `json:"drafts,omitempty"`
 }
 
-// Deed is an offer that she answered herself, which tells it from what a colleague did.
-type Deed struct {
-	Negotiation string `json:"negotiation"`
-	Offer       int    `json:"offer"` // the number of hers, or of the one that she accepted or rejected
+// Draft is something that a flow is putting together. "atrás" brings it back as it was, "cancelar" drops it, and so does
+// its age.
+type Draft struct {
+	Begun time.Time       `json:"begun"`
+	Data  json.RawMessage `json:"data"`
 }
 
-// Published is a lot that she has put on the market.
-type Published struct {
-	Draft int       `json:"draft"`
-	Lot   string    `json:"lot"`
-	Code  string    `json:"code"`
-	For   string    `json:"for,omitempty"` // the association whose it is
+// Undoable is an act that can be taken back by the flow that did it.
+type Undoable struct {
+	Flow  string    `json:"flow"`
+	About string    `json:"about"` // the id of what it was done to
+	Args  Args      `json:"args,omitempty"`
 	At    time.Time `json:"at"`
 }
 
 const (
-	keptSteps = 5
-	keptDeeds = 20
-	draftKept = 14 * 24 * time.Hour // a sale that was begun is not forgotten over a fortnight's market
+	mostSteps   = 5
+	draftExpiry = 14 * 24 * time.Hour // what was begun is not forgotten over a fortnight's market
 )
 
-// Told remembers a notice that is being sent as the last thing said to her, so that a bare "1" answers it and nothing
-// that was asked before; what was asked is still answered by its words.
-func (st State) Told(m Message, at time.Time) State {
-	if st.Under == nil {
-		st.Under = st.Said
+// WithNotice remembers a notice that is being sent as the last message, so that a bare "1" answers it and nothing that was
+// asked before; what was asked is still answered by its words.
+func (st State) WithNotice(m Message, at time.Time) State {
+	if st.BeforeNotice == nil {
+		st.BeforeNotice = st.Last
 	}
-	if st.Ask != nil && st.Ask.What == askCounter {
-		st.Ask = nil // a price would now be one for this offer
+	if st.Asked != nil && st.Asked.UntilNotice {
+		st.Asked = nil
 	}
-	st.Said = &Said{Message: m, At: later(at, st.Handled)}
+	st.Last = &Sent{Message: m, At: later(at, st.AnsweredUntil)}
 	return st
-}
-
-func (st State) did(d Deed) bool {
-	return slices.Contains(st.Deeds, d)
 }
 
 func later(a, b time.Time) time.Time {

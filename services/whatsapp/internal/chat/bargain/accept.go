@@ -1,0 +1,124 @@
+package bargain
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// confirm is the first of two steps: what is sold, for how much, in figures and words. Where the lot has too little, it
+// says so instead.
+func (t *turn) confirm(d deal) chat.Message {
+	if d.lot.State == market.LotPaused {
+		return chat.Tell(fmt.Sprintf(t.text.paused, d.lot.Code))
+	}
+	if d.lot.ID != "" && d.lot.Available < d.offer.Base.Milli {
+		return t.shortOf(d)
+	}
+	advance := ""
+	if part := advanceOf(d.offer.Total, d.offer.Advance); part.Minor > 0 {
+		advance = fmt.Sprintf(t.text.advance, say.Money(part))
+	}
+	return t.Ask(strings.TrimSpace(d.whose+"\n"+fmt.Sprintf(t.text.confirm, say.Quantity(d.offer.Quantity)+d.of(), d.buyer(), say.Money(d.offer.Total), say.Words(d.offer.Total), advance)),
+		chat.Choice{ID: d.tapOf("yes"), Title: t.text.yesSell, Means: chat.Yes, Binds: true}, chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
+}
+
+func advanceOf(total money.Amount, percent int) money.Amount {
+	return money.Amount{Minor: total.Minor * int64(percent) / 100, Currency: total.Currency}
+}
+
+// shortOf says what is left, and offers it.
+func (t *turn) shortOf(d deal) chat.Message {
+	left := d.left()
+	if !left.Positive() {
+		return t.Ask(fmt.Sprintf(t.text.nothingLeft, d.lot.Code),
+			chat.Choice{ID: d.tapOf("why", "sold"), Title: t.text.yesTell, Means: chat.Yes}, chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
+	}
+	return t.Ask(fmt.Sprintf(t.text.onlyLeft, phrase.Remains(left), say.Them(left)),
+		chat.Choice{ID: d.tapOf("left"), Title: t.text.yes, Means: chat.Yes, Binds: true}, chat.Choice{ID: d.tapOf("no"), Title: t.text.no, Means: chat.No})
+}
+
+// left is what may still be sold, in the unit of the offer; less than one of it, in the base.
+func (d deal) left() quantity.Quantity {
+	return leftIn(d.offer.Quantity.Unit, d.lot.Available, d.lot.Measure)
+}
+
+func leftIn(unit string, available int64, m quantity.Measure) quantity.Quantity {
+	factor, err := m.Factor(unit)
+	if err != nil || available < factor {
+		return quantity.Quantity{Milli: available, Unit: m.Base}
+	}
+	return quantity.Quantity{Milli: available / factor * 1000, Unit: unit}
+}
+
+// acceptOffer is the second step. It counts by when it was tapped.
+func (t *turn) acceptOffer(ctx context.Context, d deal) (chat.Message, error) {
+	order, err := t.market.Accept(ctx, t.Command("accept"), d.ID, d.offer.Number)
+	if err != nil {
+		return t.notDone(ctx, d, err)
+	}
+	t.answered(d.ID, d.offer.Number)
+	if order.State == market.OrderCancelled {
+		return chat.Tell(t.text.notEnough(order, d.buyer(), d.lot)), nil
+	}
+	return chat.Tell(fmt.Sprintf(t.text.deal, "*"+d.buyer()+"*", say.Quantity(order.Quantity)+d.of(), say.Money(order.Total), t.text.doNotLoad(order))), nil
+}
+
+func (s *texts) doNotLoad(o market.Order) string {
+	payment := s.thePayment
+	if part := advanceOf(o.Total, o.Advance); part.Minor > 0 {
+		payment = agreeing(s.the, s.theMany, part)
+	}
+	return fmt.Sprintf(s.loadWarning, payment)
+}
+
+func (s *texts) notEnough(o market.Order, buyer string, lot market.Lot) string {
+	left := leftIn(o.Quantity.Unit, o.Left, lot.Measure)
+	if !left.Positive() || lot.ID == "" {
+		return fmt.Sprintf(s.notEnoughPlain, buyer)
+	}
+	return fmt.Sprintf(s.notEnoughLeft, s.remained(left), buyer)
+}
+
+// notDone answers when the market refuses because things have changed: it says how they are now.
+func (t *turn) notDone(ctx context.Context, d deal, err error) (chat.Message, error) {
+	if !market.Refused(err, "stale-offer", "own-offer", "out-of-turn", "negotiation-ended", "already-agreed", "not-found", "idempotency-key-reused") {
+		return chat.Message{}, err
+	}
+	now, errNow := t.deal(ctx, d.ID, d.offer.Number)
+	if errNow != nil {
+		return chat.Message{}, errNow
+	}
+	return t.standing(ctx, now)
+}
+
+// askWhetherStands is the late yes: an offer on the same terms, for a day. Nothing is sold before the buyer says yes.
+func (t *turn) askWhetherStands(ctx context.Context, d deal) (chat.Message, error) {
+	theirs := d.lastOfBuyer()
+	return t.make(ctx, d, market.NewOffer{
+		Quantity: theirs.Quantity, Price: theirs.Price, Like: theirs, ValidUntil: t.Input.At.Add(lateOffer),
+	}, fmt.Sprintf(t.text.askedAgain, d.buyer()))
+}
+
+func (t *turn) offerWhatIsLeft(ctx context.Context, d deal) (chat.Message, error) {
+	left := d.left()
+	switch {
+	case !left.Positive():
+		return t.shortOf(d), nil
+	case d.lot.Available >= d.offer.Base.Milli: // there is enough again
+		left = d.offer.Quantity
+	}
+	return t.make(ctx, d, market.NewOffer{Quantity: left, Price: d.offer.Price, Like: d.offer}, t.text.sent)
+}
+
+// remained: quedaba 1 quintal, quedaban 4 quintales.
+func (s *texts) remained(q quantity.Quantity) string {
+	return phrase.Agreeing(s.remainedOne, s.remainedMany, q)
+}

@@ -1,0 +1,168 @@
+package bargain
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// card says all of a buyer's offer and lets it be answered, also with a price.
+func (t *turn) card(d deal) chat.Message {
+	var lines []string
+	if d.whose != "" {
+		lines = append(lines, d.whose)
+	}
+	lines = append(lines, "💬 *"+say.Capital(d.buyer())+"* · "+t.text.levels[min(max(d.Level, 0), len(t.text.levels)-1)], d.offerLine(), d.totalLine())
+	if hand := d.handLine(); hand != "" {
+		lines = append(lines, hand)
+	}
+	lines = append(lines, "⏰ "+say.Capital(phrase.Deadline(d.offer.ValidUntil)))
+	m := t.Ask(strings.Join(lines, "\n"),
+		chat.Choice{ID: d.tapOf("accept"), Title: t.text.accept, Means: chat.Yes},
+		chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice},
+		chat.Choice{ID: d.tapOf("no"), Title: t.text.no, Means: chat.No})
+	asks := counterOf(d, 0)
+	m.Asks = &asks
+	return m.WithTemplate("oferta_nueva", d.tapOf("show"),
+		chat.Param{Name: "comprador", Text: d.buyer()},
+		chat.Param{Name: "precio", Text: say.Price(d.offer.Price)},
+		chat.Param{Name: "producto", Text: say.Quantity(d.offer.Quantity) + d.of()},
+		chat.Param{Name: "plazo", Text: phrase.Deadline(d.offer.ValidUntil)})
+}
+
+// offerLine: 10 quintales de maíz blanco a S/ 150.00 (pides 161.00: S/ 11.00 menos).
+func (d deal) offerLine() string {
+	line := fmt.Sprintf(d.text.quantityAt, say.Quantity(d.offer.Quantity)+d.of(), say.Money(d.offer.Price.Amount())) + " " + say.Unit(d.offer.Price.Per)
+	own, ok := d.ownPrice()
+	if !ok {
+		return line
+	}
+	return line + fmt.Sprintf(d.text.youAsk, bare(own), d.text.difference(d.offer.Price.Minor-own.Minor))
+}
+
+// of names the goods, where the lot is known.
+func (d deal) of() string {
+	if d.lot.Product == "" {
+		return ""
+	}
+	return d.text.of + phrase.Goods(d.lot.Product, d.lot.Variety, "")
+}
+
+func (s *texts) difference(minor int64) string {
+	switch {
+	case minor == 0:
+		return s.theSame
+	case minor < 0:
+		return fmt.Sprintf(s.less, say.Money(money.Amount{Minor: -minor, Currency: money.PEN}))
+	}
+	return fmt.Sprintf(s.more, say.Money(money.Amount{Minor: minor, Currency: money.PEN}))
+}
+
+// ownPrice is what the seller asks, in the unit of the buyer's offer: the last offer, or else the lot's price.
+func (d deal) ownPrice() (money.Amount, bool) {
+	for i := len(d.Offers) - 1; i >= 0; i-- {
+		if d.Offers[i].By == market.Seller {
+			return d.per(d.Offers[i].Price, d.offer.Price.Per)
+		}
+	}
+	if d.lot.Price == nil {
+		return money.Amount{}, false
+	}
+	return d.per(*d.lot.Price, d.offer.Price.Per)
+}
+
+// per is a price for one of another unit of the lot.
+func (d deal) per(p money.Price, unit string) (money.Amount, bool) {
+	if p.Per == unit {
+		return p.Amount(), true
+	}
+	from, err := d.lot.Measure.Factor(p.Per)
+	to, errTo := d.lot.Measure.Factor(unit)
+	if err != nil || errTo != nil || from == 0 || p.Minor > phrase.Highest {
+		return money.Amount{}, false
+	}
+	return money.Amount{Minor: (p.Minor*to + from/2) / from, Currency: p.Currency}, true
+}
+
+func (d deal) totalLine() string {
+	line := fmt.Sprintf(d.text.total, say.Money(d.offer.Total))
+	if d.offer.Advance > 0 {
+		line += fmt.Sprintf(d.text.advancePercent, d.offer.Advance)
+	}
+	return line
+}
+
+// handLine: what a kilo brings, and who moves it where.
+func (d deal) handLine() string {
+	var parts []string
+	if d.offer.PerBase.Minor > 0 && d.offer.PerBase.Per != d.offer.Price.Per {
+		parts = append(parts, say.Money(d.offer.PerBase.Amount())+" "+say.Unit(d.offer.PerBase.Per))
+	}
+	parts = append(parts, d.text.handover(d.offer.Delivery))
+	switch d.offer.Freight {
+	case "seller":
+		parts = append(parts, d.text.freightSeller)
+	case "shared":
+		parts = append(parts, d.text.freightShared)
+	}
+	return "🤲 " + strings.Join(parts, ", ")
+}
+
+// handover: recogen en Huaro, del 2 al 5 de diciembre.
+func (s *texts) handover(d market.Delivery) string {
+	where := phrase.Name(d.Place)
+	text := ""
+	switch d.Basis {
+	case market.AtFarm:
+		text = fmt.Sprintf(s.atFarm, cmp.Or(where, s.yourFarm))
+	case market.AtCollectionPoint:
+		text = fmt.Sprintf(s.atCollectionPoint, cmp.Or(where, s.collectionPoint))
+	default:
+		text = fmt.Sprintf(s.atBuyer, cmp.Or(where, s.buyersPlace))
+	}
+	if days := s.dates(d.From, d.Until); days != "" {
+		text += " " + days
+	}
+	return text
+}
+
+// dates say when goods change hands: del mié 2 dic al sáb 5 dic.
+func (s *texts) dates(from, until string) string {
+	first, errFirst := time.ParseInLocation(time.DateOnly, from, lima)
+	last, errLast := time.ParseInLocation(time.DateOnly, until, lima)
+	switch {
+	case errFirst == nil && errLast == nil && !first.Equal(last):
+		return fmt.Sprintf(s.fromUntil, say.ShortDate(first), say.ShortDate(last))
+	case errFirst == nil && errLast == nil:
+		return fmt.Sprintf(s.on, say.ShortDate(first))
+	case errFirst == nil:
+		return fmt.Sprintf(s.from, say.ShortDate(first))
+	case errLast == nil:
+		return fmt.Sprintf(s.until, say.ShortDate(last))
+	}
+	return ""
+}
+
+// lima is where times are said; Peru has had no summer time since 1994.
+var lima = time.FixedZone("America/Lima", -5*60*60)
+
+// bare writes an amount without its sign: 161.00.
+func bare(a money.Amount) string {
+	_, number, _ := strings.Cut(say.Money(a), "\u00a0")
+	return number
+}
+
+// agreeing puts the word before an amount of money that agrees with it: son S/ 8.00, es S/ 1.00.
+func agreeing(one, many string, a money.Amount) string {
+	if a.Minor > 0 && a.Minor <= 100 {
+		return one + " " + say.Money(a)
+	}
+	return many + " " + say.Money(a)
+}

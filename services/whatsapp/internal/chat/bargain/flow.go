@@ -1,0 +1,98 @@
+// Package bargain is the conversation about buyers' offers: their cards, a yes in two steps, a no with its reason, a price
+// or quantity instead, and what is told when an offer or its order changes.
+//
+// A choice is about one offer and no other: what is tapped on an old card is answered with how things stand now. An answer
+// counts by when the person acted. It imports no other flow.
+package bargain
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+)
+
+// Name is that of the flow.
+const Name = "bargain"
+
+// tapOffer is the tap of the flow: neg:<negotiation>:<offer>:<verb>.
+const tapOffer = "neg"
+
+// askCounter is what a figure answers while a price is asked for.
+const askCounter = "counter"
+
+// Market is what bargaining asks of the market.
+type Market interface {
+	Lot(ctx context.Context, id string) (market.Lot, error)
+	Negotiations(ctx context.Context) ([]market.Negotiation, error)
+	Negotiation(ctx context.Context, id string) (market.Negotiation, error)
+	MakeOffer(ctx context.Context, command market.Command, id string, offer market.NewOffer) (market.Negotiation, error)
+	Accept(ctx context.Context, command market.Command, id string, number int) (market.Order, error)
+	Reject(ctx context.Context, command market.Command, id string, number int, reason string) (market.Negotiation, error)
+	Order(ctx context.Context, id string) (market.Order, error)
+}
+
+// turn is a turn of this flow.
+type turn struct {
+	*chat.Turn
+	market Market
+	text   texts
+}
+
+// New returns the flow for one turn.
+func New(of *chat.Turn, m Market) chat.Flow {
+	t := &turn{Turn: of, market: m, text: chat.Texts(of, map[string]texts{"es": spanish})}
+	return chat.Flow{
+		Name:      Name,
+		Taps:      map[string]chat.Handler{tapOffer: t.tap},
+		Commands:  map[parse.Command]chat.Action{parse.Offers: t.list},
+		Phrase:    t.accepts,
+		Questions: map[string]chat.Question{askCounter: {Reply: t.counter, Examples: &t.text.examples}},
+		Notices: map[chat.NoticeKind]chat.Handler{
+			offerReceived:     t.offerReceived,
+			offerEnded:        t.offerEnded,
+			offerRejected:     t.offerRejected,
+			agreed:            t.agreed,
+			negotiationClosed: t.negotiationClosed,
+			orderConfirmed:    t.orderConfirmed,
+			orderCancelled:    t.orderCancelled,
+		},
+		Menu:      []chat.MenuRow{{Command: parse.Offers, Title: t.text.menuTitle, Description: t.text.menuDescription}},
+		Help:      t.text.help,
+		Reaction:  t.text.reaction,
+		Templates: t.text.templates,
+	}
+}
+
+// answer is an offer that the person answered, which tells it from what a colleague did.
+type answer struct {
+	Negotiation string `json:"negotiation"`
+	Offer       int    `json:"offer"` // the person's own, or the one that was accepted or rejected
+}
+
+const mostAnswers = 20
+
+// answered remembers that the person answered an offer.
+func (t *turn) answered(negotiation string, offer int) {
+	t.Done()
+	all := append(slices.Clip(t.answers()), answer{Negotiation: negotiation, Offer: offer})
+	t.Remember(Name, all[max(0, len(all)-mostAnswers):])
+}
+
+func (t *turn) answers() []answer { return chat.Recall[[]answer](t.Turn, Name) }
+
+// hasAnswered tells whether it was the person who answered an offer.
+func (t *turn) hasAnswered(negotiation string, offer int) bool {
+	return slices.Contains(t.answers(), answer{Negotiation: negotiation, Offer: offer})
+}
+
+// counterOf lets a figure be a price for an offer; doubted is one that was asked about, in céntimos.
+func counterOf(d deal, doubted int64) chat.Asked {
+	return chat.Asked{
+		Flow: Name, What: askCounter, UntilNotice: true,
+		Args: chat.Args{d.ID, strconv.Itoa(d.offer.Number), strconv.FormatInt(doubted, 10)},
+	}
+}

@@ -1,0 +1,199 @@
+package bargain
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// The notices of this flow. Each is told as the market stands then; what a later event tells of is left to that one's notice.
+const (
+	offerReceived     chat.NoticeKind = Name + ".offer_received"
+	offerEnded        chat.NoticeKind = Name + ".offer_ended"
+	offerRejected     chat.NoticeKind = Name + ".offer_rejected"
+	agreed            chat.NoticeKind = Name + ".agreed"
+	negotiationClosed chat.NoticeKind = Name + ".negotiation_closed"
+	orderConfirmed    chat.NoticeKind = Name + ".order_confirmed"
+	orderCancelled    chat.NoticeKind = Name + ".order_cancelled"
+)
+
+// OfferReceived tells that a buyer's offer stands.
+func OfferReceived(negotiation string, offer int) chat.Notice {
+	return ofOffer(offerReceived, negotiation, offer)
+}
+
+// OfferEnded tells that the buyer took an offer back, or that its time has run out.
+func OfferEnded(negotiation string, offer int) chat.Notice {
+	return ofOffer(offerEnded, negotiation, offer)
+}
+
+// OfferRejected tells that the buyer said no to an offer of the association's.
+func OfferRejected(negotiation string, offer int) chat.Notice {
+	return ofOffer(offerRejected, negotiation, offer)
+}
+
+// Agreed tells that an offer was accepted, by the buyer or by a colleague.
+func Agreed(negotiation string, offer int) chat.Notice { return ofOffer(agreed, negotiation, offer) }
+
+// NegotiationClosed tells that the buyer ended a negotiation.
+func NegotiationClosed(negotiation string) chat.Notice {
+	return ofOffer(negotiationClosed, negotiation, 0)
+}
+
+// OrderConfirmed tells that an order is firm.
+func OrderConfirmed(order string) chat.Notice {
+	return chat.Notice{Kind: orderConfirmed, Args: chat.Args{order}}
+}
+
+// OrderCancelled tells that an order came to nothing because its lot had too little, or was gone.
+func OrderCancelled(order string) chat.Notice {
+	return chat.Notice{Kind: orderCancelled, Args: chat.Args{order}}
+}
+
+func ofOffer(kind chat.NoticeKind, negotiation string, offer int) chat.Notice {
+	return chat.Notice{Kind: kind, Args: chat.Args{negotiation, strconv.Itoa(offer)}}
+}
+
+// noticed reads the offer of a notice, and whether it is still the last one.
+func (t *turn) noticed(ctx context.Context, args chat.Args) (d deal, latest bool, err error) {
+	n, err := t.market.Negotiation(ctx, args.At(0))
+	if err != nil {
+		return deal{}, false, err
+	}
+	number := args.Int(1)
+	d, err = t.dealOf(ctx, n, number)
+	return d, number == 0 || number == len(n.Offers), err
+}
+
+func (t *turn) offerReceived(ctx context.Context, args chat.Args) (chat.Message, error) {
+	d, _, err := t.noticed(ctx, args)
+	if err != nil || d.State != market.AwaitingSeller || d.Standing != args.Int(1) || d.offer.By != market.Buyer {
+		return chat.Message{}, err
+	}
+	return t.card(d), nil
+}
+
+func (t *turn) offerRejected(ctx context.Context, args chat.Args) (chat.Message, error) {
+	d, latest, err := t.noticed(ctx, args)
+	if err != nil || !latest || d.State != market.AwaitingSeller || d.offer.By != market.Seller || d.offer.State != market.OfferRejected {
+		return chat.Message{}, err
+	}
+	return t.declined(d), nil
+}
+
+func (t *turn) negotiationClosed(ctx context.Context, args chat.Args) (chat.Message, error) {
+	d, _, err := t.noticed(ctx, args)
+	if err != nil || d.State != market.NowClosed {
+		return chat.Message{}, err
+	}
+	return chat.Tell(fmt.Sprintf(t.text.noticeClosed, say.Capital(d.buyer()), say.Quantity(d.offer.Quantity)+d.of())), nil
+}
+
+// offerEnded tells of an offer that was taken back by the buyer, or whose time has run out.
+func (t *turn) offerEnded(ctx context.Context, args chat.Args) (chat.Message, error) {
+	d, latest, err := t.noticed(ctx, args)
+	if err != nil || !latest {
+		return chat.Message{}, err
+	}
+	return t.ended(d), nil
+}
+
+func (t *turn) ended(d deal) chat.Message {
+	price := say.Money(d.offer.Price.Amount()) + " " + say.Unit(d.offer.Price.Per)
+	switch {
+	case d.offer.State == market.OfferWithdrawn && d.offer.By == market.Buyer && d.State == market.AwaitingBuyer:
+		return chat.Tell(fmt.Sprintf(t.text.noticeTakenBack, say.Capital(d.buyer()), price, say.Quantity(d.offer.Quantity)+d.of()))
+	case d.offer.State != market.OfferExpired || d.State != market.NowExpired:
+		return chat.Message{}
+	case d.offer.By == market.Seller:
+		return t.oursRanOut(d)
+	}
+	return t.buyersRanOut(d, fmt.Sprintf(t.text.noticeRanOut, d.buyer(), say.Quantity(d.offer.Quantity)+d.of(), price))
+}
+
+// agreed tells that the buyer accepted ours, or a colleague theirs, while the lot has not said yet whether its stock is
+// there. From then on the order's own notice tells all of it, and this one nothing: whichever is worded first, both are told.
+func (t *turn) agreed(ctx context.Context, args chat.Args) (chat.Message, error) {
+	d, _, err := t.noticed(ctx, args)
+	if err != nil || d.offer.State != market.OfferAccepted || d.Order == "" {
+		return chat.Message{}, err
+	}
+	order, err := t.market.Order(ctx, d.Order)
+	if err != nil || order.State != market.OrderPlaced {
+		return chat.Message{}, err
+	}
+	text := t.text.noticeAgreed
+	if d.offer.By == market.Buyer {
+		text = t.text.noticeColleague
+	}
+	return chat.Tell(fmt.Sprintf(text, say.Capital(d.buyer()), say.Quantity(order.Quantity)+d.of(), say.Money(order.Total),
+		say.Capital(say.Them(order.Quantity)))), nil
+}
+
+// ordered reads the order of a notice, and what it is about.
+func (t *turn) ordered(ctx context.Context, args chat.Args) (market.Order, deal, error) {
+	order, err := t.market.Order(ctx, args.At(0))
+	if err != nil {
+		return market.Order{}, deal{}, err
+	}
+	lot, err := t.market.Lot(ctx, order.Lot)
+	if err != nil && !market.Refused(err, "not-found") {
+		return market.Order{}, deal{}, err
+	}
+	n := market.Negotiation{ID: order.Negotiation, BuyerName: order.BuyerName}
+	return order, deal{Negotiation: n, lot: lot, text: &t.text}, nil
+}
+
+// orderConfirmed tells of what is firm whole, with what to beware of.
+func (t *turn) orderConfirmed(ctx context.Context, args chat.Args) (chat.Message, error) {
+	order, d, err := t.ordered(ctx, args)
+	if err != nil || order.State != market.OrderConfirmed {
+		return chat.Message{}, err
+	}
+	return t.firm(ctx, d, order)
+}
+
+func (t *turn) orderCancelled(ctx context.Context, args chat.Args) (chat.Message, error) {
+	order, d, err := t.ordered(ctx, args)
+	if err != nil || order.State != market.OrderCancelled {
+		return chat.Message{}, err
+	}
+	return chat.Tell(fmt.Sprintf(t.text.noticeCancelled, d.buyer(), t.whyCancelled(order, d.lot))), nil
+}
+
+// firm tells of an order that is firm; where the buyer accepted ours, of that too.
+func (t *turn) firm(ctx context.Context, d deal, order market.Order) (chat.Message, error) {
+	n, err := t.market.Negotiation(ctx, order.Negotiation)
+	if err != nil && !market.Refused(err, "not-found", "forbidden", "role-forbidden") {
+		return chat.Message{}, err
+	}
+	what, total := say.Quantity(order.Quantity)+d.of(), say.Money(order.Total)
+	rest := fmt.Sprintf(t.text.noticeFirm, t.text.handover(order.Delivery), t.text.doNotLoad(order), t.Contact)
+	i := slices.IndexFunc(n.Offers, func(o market.Offer) bool { return o.State == market.OfferAccepted })
+	if i < 0 || n.Offers[i].By != market.Seller {
+		return chat.Tell(fmt.Sprintf(t.text.noticeConfirmed, d.buyer(), what, total, say.Words(order.Total)) + rest), nil
+	}
+	d.offer = n.Offers[i]
+	body := fmt.Sprintf(t.text.noticeBuyersYes, say.Capital(d.buyer()), what, total, say.Words(order.Total)) + rest
+	return chat.Tell(body).WithTemplate("trato_hecho", d.tapOf("show"),
+		chat.Param{Name: "comprador", Text: d.buyer()}, chat.Param{Name: "producto", Text: what}, chat.Param{Name: "total", Text: total}), nil
+}
+
+func (t *turn) whyCancelled(o market.Order, lot market.Lot) string {
+	switch o.Cancellation {
+	case "lot_not_open":
+		return t.text.lotPausedThen
+	case "lot_ended":
+		return t.text.lotGoneThen
+	}
+	left := leftIn(o.Quantity.Unit, o.Left, lot.Measure)
+	if !left.Positive() || lot.ID == "" {
+		return t.text.noStockPlain
+	}
+	return fmt.Sprintf(t.text.noStock, t.text.remained(left))
+}

@@ -1,0 +1,175 @@
+package bargain_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+func TestOfferReceivedHasATemplate(t *testing.T) {
+	p, _ := chattest.Bargaining(t)
+	want := &chat.Template{
+		Name: "oferta_nueva", Payload: "neg:neg_1:1:show", Params: []chat.Param{
+			{Name: "comprador", Text: "Snacks Lima"},
+			{Name: "precio", Text: "S/ 150.00 el quintal"},
+			{Name: "producto", Text: "10 quintales de maíz blanco"},
+			{Name: "plazo", Text: "hasta el viernes 27, 6 pm"},
+		},
+	}
+	for i, param := range p.Last.Template.Params {
+		p.Last.Template.Params[i].Text = strings.ReplaceAll(param.Text, "\u00a0", " ")
+	}
+	if diff := cmp.Diff(want, p.Last.Template); diff != "" {
+		t.Error(diff)
+	}
+	if got := p.Does(chat.Input{Kind: chat.Tap, Tap: want.Payload, Text: "Ver oferta"}); got != chattest.OfferCard {
+		t.Errorf("its button shows %s", got)
+	}
+}
+
+// A notice tells what is true when it is told; what is over by then is not told.
+func TestNotices(t *testing.T) {
+	hers := func(p *chattest.Phone, n *market.Negotiation) {
+		p.Market.Offer(n, market.Seller, chattest.TenQuintals, *chattest.Price("158", "quintal"), chattest.Friday)
+		n.State = market.AwaitingBuyer
+	}
+	tests := []struct {
+		name   string
+		change func(*chattest.Phone, *market.Negotiation)
+		notice chat.Notice
+		want   string
+	}{
+		{"replaced meanwhile", func(p *chattest.Phone, n *market.Negotiation) {
+			p.Market.Offer(n, market.Buyer, chattest.TenQuintals, *chattest.Price("152", "quintal"), chattest.Friday)
+		}, bargain.OfferReceived("neg_1", 1), ""},
+		{"answered meanwhile", hers, bargain.OfferReceived("neg_1", 1), ""},
+		{
+			"taken back", func(_ *chattest.Phone, n *market.Negotiation) {
+				n.State, n.Standing, n.Offers[0].State = market.AwaitingBuyer, 0, market.OfferWithdrawn
+			},
+			bargain.OfferEnded("neg_1", 1),
+			"Snacks Lima retiró su oferta de S/ 150.00 el quintal por 10 quintales de maíz blanco. No hace falta nada; si hace otra, te aviso.",
+		},
+		{
+			"ran out", func(_ *chattest.Phone, n *market.Negotiation) {
+				n.State, n.Standing, n.Offers[0].State = market.NowExpired, 0, market.OfferExpired
+			},
+			bargain.OfferEnded("neg_1", 1),
+			"…⏰ Venció la oferta de Snacks Lima: 10 quintales de maíz blanco a S/ 150.00 el quintal. ¿Le pregunto si sigue en pie?…[✅ Pregúntale]…",
+		},
+		{"ran out and came again", func(p *chattest.Phone, n *market.Negotiation) {
+			n.Standing, n.Offers[0].State = 0, market.OfferExpired
+			p.Market.Offer(n, market.Buyer, chattest.TenQuintals, *chattest.Price("152", "quintal"), chattest.Friday)
+		}, bargain.OfferEnded("neg_1", 1), ""},
+		{"hers ran out", func(p *chattest.Phone, n *market.Negotiation) {
+			hers(p, n)
+			n.State, n.Standing, n.Offers[1].State = market.NowExpired, 0, market.OfferExpired
+		}, bargain.OfferEnded("neg_1", 2), "…Tu oferta de S/ 158.00 a Snacks Lima venció sin respuesta…"},
+		{
+			"he accepted", func(p *chattest.Phone, n *market.Negotiation) { hers(p, n); p.Market.Agree(n, 2) },
+			bargain.Agreed("neg_1", 2),
+			"🤝 *Snacks Lima* aceptó tu oferta: 10 quintales de maíz blanco por S/ 1,580.00. Los estoy apartando; te aviso apenas quede en firme.",
+		},
+		{"he accepted, and it is firm already", func(p *chattest.Phone, n *market.Negotiation) {
+			hers(p, n)
+			p.Market.Agree(n, 2)
+			p.Market.Orders[0].State = market.OrderConfirmed
+		}, bargain.Agreed("neg_1", 2), ""},
+		{
+			"his yes is firm", func(p *chattest.Phone, n *market.Negotiation) {
+				hers(p, n)
+				p.Market.Agree(n, 2)
+				p.Market.Orders[0].State = market.OrderConfirmed
+			},
+			bargain.OrderConfirmed("ord_1"),
+			"📦 *Snacks Lima* aceptó tu oferta y el pedido está en firme: vendes 10 quintales de maíz blanco por S/ 1,580.00 (mil quinientos ochenta soles).\n" +
+				"Acuerden el día y la hora: recogen en Huaro. No cargues hasta ver los S/ 474.00 en TU cuenta; la foto del Yape no basta.\n" +
+				"Si no tienes su número, pídelo a Nélida (984 123 456).",
+		},
+		{
+			"a colleague accepted", func(p *chattest.Phone, n *market.Negotiation) { p.Market.Agree(n, 1) },
+			bargain.Agreed("neg_1", 1),
+			"…🤝 De tu asociación aceptaron la oferta de *Snacks Lima*: 10 quintales…Los estoy apartando…",
+		},
+		{"accepted without stock", func(p *chattest.Phone, n *market.Negotiation) {
+			p.Market.Agree(n, 1)
+			p.Market.Orders[0].State = market.OrderCancelled
+		}, bargain.Agreed("neg_1", 1), ""},
+		{
+			"confirmed", func(p *chattest.Phone, n *market.Negotiation) {
+				p.Market.Agree(n, 1)
+				p.Market.Orders[0].State = market.OrderConfirmed
+			},
+			bargain.OrderConfirmed("ord_1"),
+			"📦 Pedido en firme con *Snacks Lima*: venden 10 quintales de maíz blanco por S/ 1,500.00 (mil quinientos soles).\n" +
+				"Acuerden el día y la hora: recogen en Huaro. No cargues hasta ver los S/ 450.00 en TU cuenta; la foto del Yape no basta.\n" +
+				"Si no tienes su número, pídelo a Nélida (984 123 456).",
+		},
+		{"not confirmed yet", func(p *chattest.Phone, n *market.Negotiation) { p.Market.Agree(n, 1) }, bargain.OrderConfirmed("ord_1"), ""},
+		{
+			"cancelled", func(p *chattest.Phone, n *market.Negotiation) {
+				p.Market.Agree(n, 1)
+				o := &p.Market.Orders[0]
+				o.State, o.Cancellation, o.Left = market.OrderCancelled, "out_of_stock", 4*46_000
+			},
+			bargain.OrderCancelled("ord_1"),
+			"⚠️ El pedido de *Snacks Lima* se anuló: ya no alcanzaba (quedaban 4 quintales). No cargues nada; si hace otra oferta, te aviso.",
+		},
+		{
+			"closed", func(_ *chattest.Phone, n *market.Negotiation) { n.State, n.Standing = market.NowClosed, 0 },
+			bargain.NegotiationClosed("neg_1"),
+			"Snacks Lima dio por terminada la negociación por 10 quintales de maíz blanco. No hace falta nada.",
+		},
+		{"cancelled with her lot", func(_ *chattest.Phone, n *market.Negotiation) { n.State, n.Standing = market.NowCancelled, 0 }, bargain.NegotiationClosed("neg_1"), ""},
+		{"not hers", func(p *chattest.Phone, _ *market.Negotiation) { p.Market.NegotiationList = nil }, bargain.OfferReceived("neg_1", 1), ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p, n := chattest.Bargaining(t)
+			tt.change(p, n)
+			if got := p.Gets(tt.notice); !chattest.Says(got, tt.want) {
+				t.Errorf("told\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+// A notice comes in between: a bare number answers it, words still answer what was asked before.
+func TestANoticeComesInBetween(t *testing.T) {
+	p, n := chattest.Bargaining(t)
+	p.Talks(chattest.Step{"vendo 20 sacos de cacao", "…¿Cuántos kilos pesa un saco tuyo?…"})
+	p.Market.Offer(n, market.Buyer, chattest.TenQuintals, *chattest.Price("152", "quintal"), chattest.Friday)
+	p.Gets(bargain.OfferReceived("neg_1", 2))
+	p.Talks(chattest.Step{"60", "…¿A cuánto el saco?…"}, chattest.Step{"400", "…🍫 *Cacao*…"})
+	p.Market.Offer(n, market.Buyer, chattest.TenQuintals, *chattest.Price("153", "quintal"), chattest.Friday)
+	p.Gets(bargain.OfferReceived("neg_1", 3))
+	beforeTap := p.State
+	p.Talks(chattest.Step{"publicar", "…Publicado…"})
+	p.State = beforeTap
+	p.Talks(chattest.Step{"1", "…Vendes 10 quintales…por S/ 1,530.00…"},
+		chattest.Step{"1", "…Trato hecho…\nTu venta sigue guardada: para terminarla escribe *vender*."}, chattest.Step{"vender", "…Seguimos con tu venta:…"})
+}
+
+// What she wrote before a notice came does not answer it.
+func TestWhatIsWrittenBeforeANoticeIsNoAnswerToIt(t *testing.T) {
+	p, n := chattest.Bargaining(t)
+	p.Market.Offer(n, market.Buyer, chattest.TenQuintals, *chattest.Price("152", "quintal"), chattest.Friday)
+	p.At = chattest.Now.Add(time.Hour)
+	p.Gets(bargain.OfferReceived("neg_1", 2))
+	for _, words := range []string{"1", "sí", "acepto la tuya"} {
+		got := p.Does(chat.Input{Kind: chat.Text, Text: words, At: chattest.Now.Add(30 * time.Minute)})
+		if strings.Contains(got, "Vendes") {
+			t.Errorf("%q was taken for an answer: %s", words, got)
+		}
+	}
+	if got := p.Does(chat.Input{Kind: chat.Text, Text: "1", At: chattest.Now.Add(30 * time.Minute)}); !strings.HasPrefix(got, "Ese mensaje llegó atrasado") {
+		t.Errorf("told %s", got)
+	}
+}

@@ -1,0 +1,246 @@
+package bargain
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// deal is an offer that is spoken of: its negotiation as it stands now, and the lot.
+type deal struct {
+	market.Negotiation
+	offer market.Offer
+	lot   market.Lot
+	whose string // a line that names the association; "" where the person acts for one only
+	text  *texts
+}
+
+// tapOf is the id of a choice about the offer, and about no other.
+func (d deal) tapOf(verb string, args ...string) string {
+	return chat.ID(tapOffer, append([]string{d.ID, strconv.Itoa(d.offer.Number), verb}, args...)...)
+}
+
+// buyer is how the other side is called.
+func (d deal) buyer() string {
+	return cmp.Or(phrase.Name(d.BuyerName), d.text.buyer)
+}
+
+// lastOfBuyer is the last offer of the buyer's; without one, the offer that is spoken of.
+func (d deal) lastOfBuyer() market.Offer {
+	for i := len(d.Offers) - 1; i >= 0; i-- {
+		if d.Offers[i].By == market.Buyer {
+			return d.Offers[i]
+		}
+	}
+	return d.offer
+}
+
+// tap does what a button of an offer says, if the offer still stands.
+func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
+	if len(args) < 3 {
+		return t.list(ctx)
+	}
+	number, err := strconv.Atoi(args[1])
+	if err != nil || number < 1 {
+		return chat.Tell(t.text.noNegotiation), nil //nolint:nilerr // it names no offer, so that it can bind to none
+	}
+	d, err := t.deal(ctx, args[0], number)
+	if market.Refused(err, "not-found") {
+		return chat.Tell(t.text.noNegotiation), nil
+	}
+	if err != nil {
+		return chat.Message{}, err
+	}
+	t.ExpectNothing()
+	verb, args := args[2], args.Rest(3)
+	switch verb {
+	case "show":
+		return t.show(ctx, d)
+	case "stay":
+		t.Done()
+		return chat.Tell(t.text.leftAlone), nil
+	}
+	if !t.isOpen(d) && (!t.mayReopen(d) || !reopens(d, verb)) && !mayBeDone(d, verb) {
+		return t.standing(ctx, d)
+	}
+	switch verb {
+	case "accept":
+		return t.confirm(d), nil
+	case "yes":
+		return t.acceptOffer(ctx, d)
+	case "no":
+		return t.whyNot(d), nil
+	case "why":
+		return t.reject(ctx, d, args.At(0))
+	case "ask":
+		return t.askWhetherStands(ctx, d)
+	case "left":
+		return t.offerWhatIsLeft(ctx, d)
+	case "counter":
+		return t.askCounter(d, ""), nil
+	case "price":
+		return t.readCounter(d, proposalOf(d, args)), nil
+	case "send":
+		return t.sendCounter(ctx, d, proposalOf(d, args))
+	}
+	return t.show(ctx, d)
+}
+
+// deal reads what there is to know of an offer; a number of 0 is the one that stands, or else the last.
+func (t *turn) deal(ctx context.Context, id string, number int) (deal, error) {
+	var n market.Negotiation
+	err := t.Anywhere(ctx, func() (err error) {
+		n, err = t.market.Negotiation(ctx, id)
+		return err
+	})
+	if err != nil {
+		return deal{}, err
+	}
+	return t.dealOf(ctx, n, number)
+}
+
+func (t *turn) dealOf(ctx context.Context, n market.Negotiation, number int) (deal, error) {
+	if number == 0 {
+		number = n.Standing
+	}
+	if number == 0 {
+		number = len(n.Offers)
+	}
+	offer, ok := n.Offer(number)
+	if !ok {
+		return deal{}, &market.Problem{Status: 404, Slug: "not-found"}
+	}
+	lot, err := t.market.Lot(ctx, n.Lot)
+	if err != nil && !market.Refused(err, "not-found") {
+		return deal{}, err
+	}
+	return deal{Negotiation: n, offer: offer, lot: lot, whose: t.ForWhom(), text: &t.text}, nil
+}
+
+// isOpen tells whether the offer may be answered now: by when the person acted, not by when we hear of it.
+func (t *turn) isOpen(d deal) bool {
+	return d.State == market.AwaitingSeller && d.Standing == d.offer.Number && d.offer.By == market.Buyer &&
+		t.Input.At.Before(d.offer.ValidUntil)
+}
+
+// mayReopen tells whether an offer may be made although none stands: it is the seller's turn, or the last has expired.
+func (t *turn) mayReopen(d deal) bool {
+	last := d.offer.Number == len(d.Offers)
+	switch d.State {
+	case market.AwaitingSeller:
+		return last && (d.Standing == 0 || !t.Input.At.Before(d.offer.ValidUntil))
+	case market.NowExpired:
+		return last
+	}
+	return false
+}
+
+// reopens tells whether an answer is an offer; what is left is one where the buyer has accepted more than there was.
+func reopens(d deal, verb string) bool {
+	switch verb {
+	case "ask", "counter", "price", "send":
+		return true
+	case "left":
+		return d.offer.State == market.OfferRefused
+	}
+	return false
+}
+
+// mayBeDone tells whether what the market shows is what this answer would have made of it: then it may have been given in a
+// turn that nothing remembers, and the market, asked with the same key, answers as it did then. If it was somebody else's, it
+// refuses.
+func mayBeDone(d deal, verb string) bool {
+	switch verb {
+	case "yes":
+		return d.offer.State == market.OfferAccepted
+	case "why":
+		return d.offer.State == market.OfferRejected
+	case "ask", "left", "send":
+		next, ok := d.Offer(d.offer.Number + 1)
+		return ok && next.By == market.Seller && d.State == market.AwaitingBuyer && d.Standing == next.Number
+	}
+	return false
+}
+
+// list says what awaits an answer; a single one is shown at once.
+func (t *turn) list(ctx context.Context) (chat.Message, error) {
+	waiting, err := t.waiting(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	t.ExpectNothing()
+	switch len(waiting) {
+	case 0:
+		return chat.Tell(t.text.noOffers), nil
+	case 1:
+		d, err := t.dealOf(ctx, waiting[0], 0)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		return t.show(ctx, d)
+	}
+	head := strings.TrimSpace(t.ForWhom() + "\n" + t.text.offers)
+	if len(waiting) > chat.MaxRows {
+		head = fmt.Sprintf(t.text.moreOffers, len(waiting))
+	}
+	choices := make([]chat.Choice, 0, chat.MaxRows)
+	for _, n := range waiting[:min(len(waiting), chat.MaxRows)] {
+		choices = append(choices, t.rowOf(n))
+	}
+	return chat.Menu(head, t.text.showOffers, choices), nil
+}
+
+// waiting are the negotiations in which it is the seller's turn: of the association that is acted for or, where it has none,
+// of another one of the person's.
+func (t *turn) waiting(ctx context.Context) (found []market.Negotiation, err error) {
+	err = t.Anywhere(ctx, func() (err error) {
+		if found, err = t.market.Negotiations(ctx); err == nil && len(found) == 0 {
+			err = chat.ErrNotHere
+		}
+		return err
+	})
+	if errors.Is(err, chat.ErrNotHere) {
+		return nil, nil
+	}
+	return found, err
+}
+
+// rowOf is an offer in a list: who, how much, for how much, until when.
+func (t *turn) rowOf(n market.Negotiation) chat.Choice {
+	d := deal{Negotiation: n, text: &t.text}
+	d.offer, _ = n.Offer(len(n.Offers))
+	if n.Standing != 0 {
+		d.offer, _ = n.Offer(n.Standing)
+	}
+	title := cmp.Or(phrase.Name(n.BuyerName), t.text.someone)
+	terms := fmt.Sprintf(t.text.quantityAt, say.Quantity(d.offer.Quantity), say.Money(d.offer.Price.Amount()))
+	if n.Standing != 0 {
+		terms += ", " + phrase.Deadline(d.offer.ValidUntil)
+	}
+	return chat.Choice{ID: d.tapOf("show"), Title: title, Description: terms}
+}
+
+// show is the card of an offer that may be answered; any other is told as it stands.
+func (t *turn) show(ctx context.Context, d deal) (chat.Message, error) {
+	if !t.isOpen(d) {
+		return t.standing(ctx, d)
+	}
+	return t.card(d), nil
+}
+
+// accepts takes "acepto …", which answers nothing but the one offer there is.
+func (t *turn) accepts(ctx context.Context, text string) (answer chat.Message, ok bool, err error) {
+	if !strings.HasPrefix(phrase.Plain(text), t.text.iAccept) {
+		return chat.Message{}, false, nil
+	}
+	answer, err = t.list(ctx)
+	return answer, true, err
+}

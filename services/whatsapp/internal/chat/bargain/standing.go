@@ -1,0 +1,152 @@
+package bargain
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// whyNot asks for the reason of a no.
+func (t *turn) whyNot(d deal) chat.Message {
+	return t.Ask(t.text.why,
+		chat.Choice{ID: d.tapOf("why", "price"), Title: t.text.tooLow},
+		chat.Choice{ID: d.tapOf("why", "sold"), Title: t.text.soldIt},
+		chat.Choice{ID: d.tapOf("why", "trust"), Title: t.text.noTrust})
+}
+
+func (t *turn) reject(ctx context.Context, d deal, reason string) (chat.Message, error) {
+	if _, err := t.market.Reject(ctx, t.Command("reject"), d.ID, d.offer.Number, reason); err != nil {
+		return t.notDone(ctx, d, err)
+	}
+	t.answered(d.ID, d.offer.Number)
+	return chat.Tell(fmt.Sprintf(t.text.rejected, say.Money(d.offer.Price.Amount()))), nil
+}
+
+// standing says how things are when the offer cannot be answered as it could when its card was sent.
+func (t *turn) standing(ctx context.Context, d deal) (chat.Message, error) {
+	switch d.State {
+	case market.NowAgreed, market.NowDone:
+		return chat.Tell(t.alreadySold(d)), nil
+	case market.NowClosed:
+		return chat.Tell(fmt.Sprintf(t.text.over, d.buyer())), nil
+	case market.NowCancelled:
+		return chat.Tell(fmt.Sprintf(t.text.lotEnded, d.buyer())), nil
+	case market.NowExpired:
+		return t.ranOut(d), nil
+	case market.AwaitingBuyer:
+		return chat.Tell(t.answeredAlready(d)), nil
+	}
+	return t.changed(ctx, d)
+}
+
+// changed: it is the seller's turn, but not on this offer.
+func (t *turn) changed(ctx context.Context, d deal) (chat.Message, error) {
+	switch {
+	case d.Standing == 0:
+		return t.declined(d), nil
+	case d.Standing == d.offer.Number && !t.Input.At.Before(d.offer.ValidUntil):
+		return t.ranOut(d), nil
+	case d.Standing == d.offer.Number:
+		return chat.Tell(t.text.justChanged), nil
+	}
+	now, err := t.dealOf(ctx, d.Negotiation, d.Standing)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if !t.isOpen(now) {
+		return t.ranOut(now), nil
+	}
+	t.Heading(fmt.Sprintf(t.text.changed, say.Money(now.offer.Price.Amount())))
+	return t.card(now), nil
+}
+
+// alreadySold tells the person's own yes from a colleague's and from the buyer's.
+func (t *turn) alreadySold(d deal) string {
+	for _, o := range d.Offers {
+		switch {
+		case o.State != market.OfferAccepted:
+		case o.By == market.Seller:
+			return fmt.Sprintf(t.text.buyerSaidYes, say.Capital(d.buyer()), say.Money(o.Price.Amount()))
+		case t.hasAnswered(d.ID, o.Number):
+			return fmt.Sprintf(t.text.youSold, say.Money(o.Price.Amount()), d.buyer())
+		default:
+			return fmt.Sprintf(t.text.colleagueSold, say.Money(o.Price.Amount()), d.buyer())
+		}
+	}
+	return fmt.Sprintf(t.text.over, d.buyer())
+}
+
+// answeredAlready: it is the buyer's turn.
+func (t *turn) answeredAlready(d deal) string {
+	if standing, ok := d.Offer(d.Standing); ok && standing.By == market.Seller {
+		price := say.Money(standing.Price.Amount())
+		if t.hasAnswered(d.ID, standing.Number) {
+			return fmt.Sprintf(t.text.youAnswered, price, d.buyer())
+		}
+		return fmt.Sprintf(t.text.colleague, price, d.buyer(), say.Clock(standing.MadeAt))
+	}
+	theirs := d.lastOfBuyer()
+	switch theirs.State {
+	case market.OfferRefused:
+		return t.text.notEnough(market.Order{Quantity: theirs.Quantity, Left: theirs.Left}, d.buyer(), d.lot)
+	case market.OfferRejected:
+		if t.hasAnswered(d.ID, theirs.Number) {
+			return fmt.Sprintf(t.text.youRefused, say.Money(theirs.Price.Amount()))
+		}
+		return fmt.Sprintf(t.text.colleagueNo, say.Money(theirs.Price.Amount()))
+	}
+	return fmt.Sprintf(t.text.takenBack, say.Capital(d.buyer()))
+}
+
+// ranOut: an offer's time is over. The buyer's may be asked for again, ours may be made again.
+func (t *turn) ranOut(d deal) chat.Message {
+	d.offer = d.Offers[len(d.Offers)-1]
+	if d.offer.By == market.Seller {
+		return t.oursRanOut(d)
+	}
+	return t.buyersRanOut(d, fmt.Sprintf(t.text.ranOut, say.Day(d.offer.ValidUntil, t.Input.At), say.Money(d.offer.Price.Amount())))
+}
+
+func (t *turn) oursRanOut(d deal) chat.Message {
+	return t.Ask(fmt.Sprintf(t.text.oursLate, say.Money(d.offer.Price.Amount()), d.buyer()),
+		chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice}, chat.Choice{ID: d.tapOf("stay"), Title: t.text.leave, Means: chat.No})
+}
+
+func (t *turn) buyersRanOut(d deal, body string) chat.Message {
+	return t.Ask(body,
+		chat.Choice{ID: d.tapOf("ask"), Title: t.text.askThem, Means: chat.Yes, Binds: true},
+		chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice},
+		chat.Choice{ID: d.tapOf("stay"), Title: t.text.no, Means: chat.No})
+}
+
+// declined: ours was rejected, or accepted without there being enough; it is our turn.
+func (t *turn) declined(d deal) chat.Message {
+	d.offer = d.Offers[len(d.Offers)-1]
+	if d.offer.State == market.OfferRefused {
+		return t.short(d)
+	}
+	return t.Ask(fmt.Sprintf(t.text.theyDeclined, say.Capital(d.buyer()), agreeing(t.text.your, t.text.yourMany, d.offer.Price.Amount())),
+		chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice}, chat.Choice{ID: d.tapOf("stay"), Title: t.text.leave, Means: chat.No})
+}
+
+// short: the buyer accepted ours, but the lot had too little. What is left may be offered instead.
+func (t *turn) short(d deal) chat.Message {
+	buyer, leave := say.Capital(d.buyer()), chat.Choice{ID: d.tapOf("stay"), Title: t.text.leave, Means: chat.No}
+	left := d.left()
+	switch {
+	case d.lot.ID == "", d.lot.State != market.LotPublished:
+		return t.Ask(fmt.Sprintf(t.text.buyersYesLotGone, buyer), leave)
+	case !left.Positive():
+		return t.Ask(fmt.Sprintf(t.text.buyersYesNothing, buyer), leave)
+	case d.lot.Available >= d.offer.Base.Milli: // there is enough again
+		return t.Ask(fmt.Sprintf(t.text.buyersYesAgain, buyer, phrase.Remains(left)),
+			chat.Choice{ID: d.tapOf("left"), Title: t.text.yesAgain, Means: chat.Yes, Binds: true},
+			chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice}, leave)
+	}
+	return t.Ask(fmt.Sprintf(t.text.buyersYesShort, buyer, phrase.Remains(left), say.Them(left)),
+		chat.Choice{ID: d.tapOf("left"), Title: t.text.yes, Means: chat.Yes, Binds: true}, chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice}, leave)
+}

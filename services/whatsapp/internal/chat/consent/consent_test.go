@@ -1,0 +1,83 @@
+package consent_test
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/flows"
+)
+
+func TestConsentIsTakenBackAndGivenAgain(t *testing.T) {
+	p := chattest.NewPhone(t)
+	p.Talks(chattest.Step{"vender", "…"}, chattest.Step{"baja", "Listo: ya no te escribiré. Tus lotes y tus tratos siguen igual. Para volver escribe *alta*."})
+	if !p.State.OptedOut || !slices.Equal(p.Market.Consents, []bool{false}) {
+		t.Errorf("quiet %t, consent %v", p.State.OptedOut, p.Market.Consents)
+	}
+	bot := flows.New(chat.Config{})
+	st, said, consent := bot.Stranger(p.State, chat.Input{Kind: chat.Text, Text: "hola", At: p.At})
+	if consent != nil || !strings.Contains(said[0].Body, "Estás de baja") {
+		t.Errorf("told %v, consent %v", said, consent)
+	}
+	st, said, consent = bot.Stranger(st, chat.Input{Kind: chat.Text, Text: "alta", At: p.At})
+	if consent == nil || !consent.Accepted || st.OptedOut || !strings.Contains(said[0].Body, "tenerte de vuelta") {
+		t.Errorf("told %v, consent %v", said, consent)
+	}
+	p.State = st
+	p.Talks(chattest.Step{"alta", "…Ya estás de alta…"}, chattest.Step{"menú", chattest.MainMenu})
+}
+
+func TestStranger(t *testing.T) {
+	bot := flows.New(chat.Config{Coordinator: "Nélida", CoordinatorPhone: "984 123 456"})
+	type turn struct {
+		in      chat.Input
+		want    string
+		consent *chat.Consent
+	}
+	yes, no := &chat.Consent{Accepted: true, Language: "es"}, &chat.Consent{Language: "es"}
+	text := func(words string) chat.Input { return chat.Input{Kind: chat.Text, Text: words, At: chattest.Now} }
+	tests := map[string][]turn{
+		"accepts": {
+			{text("hola"), "¿Aceptas que guardemos tu número", nil},
+			{text("¿qué es esto?"), "Para atenderte necesito tu permiso", nil},
+			{text("1"), "Nélida te llamará", yes},
+			{text("vendo maíz"), "Ya tenemos tu número", nil},
+			{text("sí"), "Ya tenemos tu número", nil},
+			{text("baja"), "quitamos tu permiso", no},
+			{text("hola"), "Si cambias de idea", nil},
+			{text("alta"), "Nélida te llamará", yes},
+		},
+		"declines": {
+			{text("sí"), "¿Aceptas que guardemos tu número", nil},
+			{chat.Input{Kind: chat.Tap, Tap: "consent:no", At: chattest.Now}, "no guardé nada", nil},
+			{text("hola"), "no guardé nada", nil},
+			{chat.Input{Kind: chat.Tap, Tap: "consent:yes", At: chattest.Now}, "Nélida te llamará", yes},
+		},
+		"by voice": {
+			{chat.Input{Kind: chat.Voice, At: chattest.Now}, "¿Aceptas que guardemos tu número", nil},
+			{chat.Input{Kind: chat.Sticker, At: chattest.Now}, "Para atenderte necesito tu permiso", nil},
+			{chat.Input{Kind: chat.Tap, Tap: "neg:neg_1:1:yes", At: chattest.Now}, "Para atenderte necesito tu permiso", nil},
+			{text("no"), "no guardé nada", nil},
+		},
+	}
+	for name, turns := range tests {
+		t.Run(name, func(t *testing.T) {
+			var st chat.State
+			for _, turn := range turns {
+				var said []chat.Message
+				var consent *chat.Consent
+				st, said, consent = bot.Stranger(st, turn.in)
+				if len(said) != 1 || !strings.Contains(said[0].Body, turn.want) || !reflect.DeepEqual(consent, turn.consent) {
+					t.Fatalf("to %+v: told %v, consent %+v, want %q, %+v", turn.in, said, consent, turn.want, turn.consent)
+				}
+				chattest.Fits(t, said[0])
+			}
+		})
+	}
+	if _, said, consent := bot.Stranger(chat.State{}, chat.Input{Kind: chat.Reaction, At: chattest.Now}); said != nil || consent != nil {
+		t.Errorf("a stranger's reaction: %v, %v", said, consent)
+	}
+}

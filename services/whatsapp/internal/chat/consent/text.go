@@ -1,0 +1,6 @@
+package consent
+
+// texts is what a stranger is told in one language.
+type texts struct {
+	question, accepted, declined, waits, questionAgain, welcomeBack, stillOut, withdrawn, yes, no string
+}

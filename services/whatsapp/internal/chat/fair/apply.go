@@ -1,0 +1,98 @@
+package fair
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+)
+
+func (t *turn) howMany(f market.Fair) chat.Message {
+	t.Expect(chat.Asked{Flow: Name, What: askCount, Args: chat.Args{f.ID}})
+	var choices []chat.Choice
+	for n := 1; n <= min(f.Most, chat.MaxButtons); n++ {
+		choices = append(choices, chat.Choice{ID: fairTapOf(f, "apply", strconv.Itoa(n)), Title: t.stalls(n)})
+	}
+	return chat.Prompt(fmt.Sprintf(t.text.howMany, f.Most), choices...)
+}
+
+// count takes the number of stalls that was written.
+func (t *turn) count(ctx context.Context, asked chat.Asked, text string) (chat.Message, bool, error) {
+	answer := parse.Answer(strings.TrimSuffix(strings.TrimSuffix(phrase.Plain(text), t.text.stallsWord), t.text.stallWord))
+	if answer.Kind != parse.Number {
+		return chat.Message{}, false, nil
+	}
+	f, err := t.fair(ctx, asked.Args.At(0))
+	if err != nil {
+		return chat.Message{}, false, err
+	}
+	if answer.Number < 1 || answer.Number > f.Most {
+		return t.howMany(f), true, nil
+	}
+	t.ExpectNothing()
+	read, err := t.readApplication(ctx, f, answer.Number)
+	return read, true, err
+}
+
+// readApplication reads back what is applied for, and which of the association's products the fair is about.
+func (t *turn) readApplication(ctx context.Context, f market.Fair, count int) (chat.Message, error) {
+	brings, err := t.brings(ctx, f)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	what := ""
+	for _, product := range brings {
+		what += ", " + phrase.Goods(product, "", "")
+	}
+	choices := []chat.Choice{{ID: fairTapOf(f, "send", strconv.Itoa(count)), Title: t.text.send, Means: chat.Yes}}
+	if f.Most > 1 {
+		choices = append(choices, chat.Choice{ID: fairTapOf(f, "apply"), Title: t.text.change})
+	}
+	choices = append(choices, chat.Choice{ID: fairTapOf(f, "no"), Title: t.text.no, Means: chat.No})
+	return t.Ask(fmt.Sprintf(t.text.apply, f.Name, t.stalls(count), what), choices...), nil
+}
+
+// brings are the products that the association has on the market and that the fair is about.
+func (t *turn) brings(ctx context.Context, f market.Fair) ([]string, error) {
+	mine, err := t.market.MyLots(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var products []string
+	for _, lot := range mine {
+		if !slices.Contains(products, lot.Product) && (len(f.Products) == 0 || slices.Contains(f.Products, lot.Product)) {
+			products = append(products, lot.Product)
+		}
+	}
+	return products, nil
+}
+
+func (t *turn) apply(ctx context.Context, f market.Fair, count int) (chat.Message, error) {
+	brings, err := t.brings(ctx, f)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	_, err = t.market.Apply(ctx, t.Command("apply"), f.ID, count, brings)
+	switch {
+	case market.Refused(err, "already-applied"):
+		return t.showFair(ctx, f)
+	case market.Refused(err, "registration-closed"):
+		return chat.Tell(t.text.notOpen), nil
+	case market.Refused(err, "fair-crowded"):
+		return chat.Tell(fmt.Sprintf(t.text.crowded, f.Name)), nil
+	case market.Refused(err, "fair-cancelled"):
+		return chat.Tell(fmt.Sprintf(t.text.fairOff, f.Name)), nil
+	case market.Wrong(err).Pointer == "/count":
+		return t.howMany(f), nil
+	case err != nil:
+		return chat.Message{}, err
+	}
+	t.Done()
+	return chat.Tell(t.text.applied), nil
+}

@@ -1,0 +1,144 @@
+package fair
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// list says which fairs are to come.
+func (t *turn) list(ctx context.Context) (chat.Message, error) {
+	all, err := t.market.Fairs(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	t.ExpectNothing()
+	var coming []market.Fair
+	for _, f := range all {
+		if !f.Over && !f.Cancelled {
+			coming = append(coming, t.sayable(f))
+		}
+	}
+	if len(coming) == 0 {
+		return chat.Tell(t.text.noFairs), nil
+	}
+	choices := make([]chat.Choice, 0, chat.MaxRows)
+	for _, f := range coming[:min(len(coming), chat.MaxRows)] {
+		choices = append(choices, chat.Choice{ID: fairTapOf(f, "show"), Title: f.Name, Description: say.ShortDate(f.Starts) + " · " + t.availability(f)})
+	}
+	return chat.Menu(t.text.fairs, t.text.showFairs, choices), nil
+}
+
+func fairTapOf(f market.Fair, verb string, args ...string) string {
+	return chat.ID(tapFair, append([]string{f.ID, verb}, args...)...)
+}
+
+// fair reads a fair.
+func (t *turn) fair(ctx context.Context, id string) (market.Fair, error) {
+	f, err := t.market.Fair(ctx, id)
+	return t.sayable(f), err
+}
+
+// sayable is a fair whose names may be said.
+func (t *turn) sayable(f market.Fair) market.Fair {
+	f.Name, f.Venue, f.Province = cmp.Or(phrase.Name(f.Name), t.text.theFair), phrase.Name(f.Venue), phrase.Name(f.Province)
+	return f
+}
+
+func (t *turn) availability(f market.Fair) string {
+	switch {
+	case !f.Open:
+		return t.text.closed
+	case f.Free() == 0:
+		return t.text.fullWithList
+	}
+	return t.free(f)
+}
+
+// free says how many stalls are left: queda 1 puesto, quedan 4 puestos.
+func (t *turn) free(f market.Fair) string {
+	if f.Free() == 1 {
+		return t.text.oneFree
+	}
+	return fmt.Sprintf(t.text.manyFree, t.stalls(f.Free()))
+}
+
+// fairTap does what a button of a fair says.
+func (t *turn) fairTap(ctx context.Context, args chat.Args) (chat.Message, error) {
+	if len(args) < 2 {
+		return t.list(ctx)
+	}
+	f, err := t.fair(ctx, args[0])
+	if market.Refused(err, "not-found") {
+		return chat.Tell(t.text.fairUnknown), nil
+	}
+	if err != nil {
+		return chat.Message{}, err
+	}
+	t.ExpectNothing()
+	verb, count := args[1], args.Int(2)
+	switch {
+	case f.Cancelled:
+		return chat.Tell(fmt.Sprintf(t.text.fairOff, f.Name)), nil
+	case f.Over:
+		return chat.Tell(fmt.Sprintf(t.text.fairOver, f.Name)), nil
+	case verb == "no":
+		t.Done()
+		return chat.Tell(t.text.notGoing), nil
+	case verb == "apply" && f.Most > 1 && count == 0:
+		return t.howMany(f), nil
+	case verb == "apply":
+		return t.readApplication(ctx, f, max(count, 1))
+	case verb == "send":
+		return t.apply(ctx, f, max(count, 1))
+	}
+	return t.showFair(ctx, f)
+}
+
+// showFair is the card of a fair, or where the application of the association stands.
+func (t *turn) showFair(ctx context.Context, f market.Fair) (chat.Message, error) {
+	mine, err := t.market.MyStalls(ctx, f.ID)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	for _, s := range mine {
+		if s.State != market.StallRejected && s.State != market.StallWithdrawn {
+			return t.standing(f, s), nil
+		}
+	}
+	state := t.text.full
+	switch {
+	case !f.Open:
+		state = t.text.notOpen
+	case f.Free() > 0:
+		state = say.Capital(t.free(f)) + "."
+	}
+	body := fmt.Sprintf(t.text.fairCard, f.Name, t.span(f), place(f), state)
+	if !f.Open {
+		return chat.Tell(body), nil
+	}
+	return t.Ask(body,
+		chat.Choice{ID: fairTapOf(f, "apply"), Title: t.text.applyTitle}, chat.Choice{ID: fairTapOf(f, "no"), Title: t.text.notGoingTitle, Means: chat.No}), nil
+}
+
+func place(f market.Fair) string {
+	if f.Province == "" {
+		return f.Venue
+	}
+	return f.Venue + " (" + f.Province + ")"
+}
+
+// span says when a fair is: sábado 12 de diciembre, de 8 am a 5 pm.
+func (t *turn) span(f market.Fair) string {
+	if f.Starts.YearDay() == f.Ends.YearDay() && f.Starts.Year() == f.Ends.Year() {
+		return fmt.Sprintf(t.text.oneDay, say.Date(f.Starts), say.Clock(f.Starts), say.Clock(f.Ends))
+	}
+	return fmt.Sprintf(t.text.severalDays, say.Date(f.Starts), say.Date(f.Ends))
+}
+
+func (t *turn) stalls(n int) string { return phrase.Counted(n, t.text.stall) }

@@ -1,0 +1,189 @@
+package fair_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/fair"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+func fairPhone(t *testing.T, fairs ...market.Fair) *chattest.Phone {
+	p := chattest.NewPhone(t)
+	p.Market.FairList = fairs
+	return p
+}
+
+const fairCard = "🎪 *Feria de Urcos*\n📅 sábado 12 de diciembre, de 8 am a 5 pm\n📍 Plaza de Armas (Quispicanchi)\nQuedan 4 puestos.\n" +
+	"1 Postular · 2 No voy [Postular] [❌ No voy]"
+
+const fairList = "Ferias que vienen:\n1 Feria de Urcos: sáb 12 dic · quedan 4 puestos {Ver ferias | 1 Feria de Urcos}"
+
+func TestApplyForAStall(t *testing.T) {
+	p := fairPhone(t, chattest.Urcos())
+	p.Market.Lots = append(p.Market.Lots, market.Lot{ID: "l", State: market.LotPublished, Product: "maize"}, market.Lot{ID: "m", State: market.LotPublished, Product: "maize"})
+	p.Talks(
+		chattest.Step{"ferias", fairList},
+		chattest.Step{"1", fairCard},
+		chattest.Step{"postular", "Postulas a *Feria de Urcos*: 1 puesto, maíz. ¿Envío?\n1 Enviar · 2 No [✅ Enviar] [❌ No]"},
+		chattest.Step{"sí", "✅ Recibido. Te aviso apenas respondan."},
+		chattest.Step{"ferias", fairList},
+		chattest.Step{"1", "Ya postulaste a *Feria de Urcos* (1 puesto). Te aviso apenas respondan."},
+	)
+	if s := p.Market.Stalls[0]; s.Count != 1 || len(s.Products) != 1 || s.Products[0] != "maize" {
+		t.Errorf("applied %+v", s)
+	}
+}
+
+func TestApplyForSeveralStalls(t *testing.T) {
+	f := chattest.Urcos()
+	f.Most = 5
+	f.Products = []string{"cocoa"}
+	p := fairPhone(t, f)
+	p.Market.Lots = append(p.Market.Lots, market.Lot{ID: "l", State: market.LotPublished, Product: "maize"})
+	p.Talks(
+		chattest.Step{"ferias", fairList},
+		chattest.Step{"1", fairCard},
+		chattest.Step{"1", "¿Cuántos puestos quieres? Puedes pedir hasta 5. [1 puesto] [2 puestos] [3 puestos]"},
+		chattest.Step{"9", "…Puedes pedir hasta 5…"},
+		chattest.Step{"4", "Postulas a *Feria de Urcos*: 4 puestos. ¿Envío?\n1 Enviar · 2 Cambiar · 3 No [✅ Enviar] [✏️ Cambiar] [❌ No]"},
+		chattest.Step{"cambiar", "…¿Cuántos puestos quieres?…"},
+		chattest.Step{"[2 puestos]", "…: 2 puestos. ¿Envío?…"},
+		chattest.Step{"1", "…Recibido…"},
+	)
+	if s := p.Market.Stalls[0]; s.Count != 2 || len(s.Products) > 0 {
+		t.Errorf("applied %+v", s)
+	}
+}
+
+func TestFairsAreListed(t *testing.T) {
+	full, closed, over, off := chattest.Urcos(), chattest.Urcos(), chattest.Urcos(), chattest.Urcos()
+	full.ID, full.Name, full.Taken = "fair_2", "Feria Agropecuaria y Artesanal de Santa María de Nieva", 4
+	closed.ID, closed.Name, closed.Open = "fair_3", "Feria de Calca", false
+	over.ID, over.Over, off.ID, off.Cancelled = "fair_4", true, "fair_5", true
+	p := fairPhone(t, chattest.Urcos(), full, closed, over, off)
+	p.Talks(
+		chattest.Step{"ferias", "Ferias que vienen:\n1 Feria de Urcos: sáb 12 dic · quedan 4 puestos\n" +
+			"2 Feria Agropecuaria y Artesanal de Santa María de Nieva: sáb 12 dic · llena, con lista de espera\n" +
+			"3 Feria de Calca: sáb 12 dic · inscripción cerrada " +
+			"{Ver ferias | 1 Feria de Urcos | 2 Feria Agropecuaria y… | 3 Feria de Calca}"},
+		chattest.Step{"3", "…La inscripción ya cerró."},
+		chattest.Step{"ferias", "…Ferias que vienen…"},
+		chattest.Step{"2", "…Está llena: entrarías a la lista de espera.…"},
+	)
+	p = fairPhone(t)
+	p.Talks(chattest.Step{"ferias", "Por ahora no hay ferias publicadas. Cuando haya una, te aviso."})
+}
+
+func TestStallNotices(t *testing.T) {
+	has := "🎪 *Feria de Urcos*: tienes el puesto 14. Sábado 12 de diciembre, de 8 am a 5 pm.\nLleva DNI, mesa y balanza. ¿Vas?\n" +
+		"1 Sí voy · 2 Ya no puedo [✅ Sí voy] [❌ Ya no puedo]"
+	until := time.Date(2026, 11, 27, 23, 0, 0, 0, time.UTC)
+	tests := []struct {
+		name   string
+		notice func(fair, stall string) chat.Notice
+		stall  market.Stall
+		off    bool
+		want   string
+		answer []chattest.Step
+	}{
+		{"approved", fair.StallApproved, market.Stall{State: market.StallApproved, Count: 1, Numbers: []int{14}}, false, has, []chattest.Step{
+			{"sí voy", "✅ Te esperan en *Feria de Urcos*: el puesto 14, sábado 12 de diciembre, de 8 am a 5 pm. Lleva DNI, mesa y balanza."},
+			{"ferias", fairList},
+			{"1", "…Ya confirmaste que vas a *Feria de Urcos*: el puesto 14…"},
+			{"ya no puedo", "…¿Dejas el puesto 14 de *Feria de Urcos*? Pasa a otra asociación y no se puede deshacer.…"},
+			{"ya", "…dímelo claro…"},
+			{"sí", "Listo: avisé que no vas a *Feria de Urcos*."},
+			{"ferias", fairList},
+			{"1", fairCard},
+		}},
+		{"approved and not going", fair.StallApproved, market.Stall{State: market.StallApproved, Count: 1, Numbers: []int{14}}, false, has, []chattest.Step{
+			{"2", "…¿Dejas el puesto 14…"}, {"volver", has},
+		}},
+		{"confirmed meanwhile", fair.StallApproved, market.Stall{State: market.StallConfirmed, Count: 1, Numbers: []int{14}}, false, "", nil},
+		{
+			"waiting", fair.StallWaitlisted,
+			market.Stall{State: market.StallWaitlisted, Count: 1, Waiting: 2},
+			false,
+			"*Feria de Urcos* está llena. Eres la 2.ª en espera; si te toca, tendrás 1 día para decir sí. ¿Esperas?\n" +
+				"1 Espero · 2 Salir [⏳ Espero] [❌ Salir]",
+			[]chattest.Step{{"espero", "⏳ Sigues en espera. Te aviso si te toca."}},
+		},
+		{"leaves the line", fair.StallWaitlisted, market.Stall{State: market.StallWaitlisted, Count: 1, Waiting: 2}, false, "…Eres la 2.ª…", []chattest.Step{
+			{"salir", "…¿Sales de la espera de *Feria de Urcos*?…"}, {"1", "…avisé que no vas…"},
+		}},
+		{
+			"offered", fair.StallOffered,
+			market.Stall{State: market.StallOffered, Count: 2, Numbers: []int{3, 4}, OfferedUntil: until},
+			false,
+			"🎪 *Feria de Urcos*: se liberó lugar y te toca: los puestos 3 y 4. Di sí hasta el viernes 27, 6 pm; si no, pasa a otra asociación. ¿Vas?\n" +
+				"1 Sí voy · 2 Ya no puedo [✅ Sí voy] [❌ Ya no puedo]",
+			[]chattest.Step{{"1", "…Te esperan en *Feria de Urcos*: los puestos 3 y 4…"}},
+		},
+		{
+			"rejected", fair.StallRejected,
+			market.Stall{State: market.StallRejected, Reason: "documents"},
+			false,
+			"*Feria de Urcos* no aceptó tu postulación: faltan papeles. Escribe *ferias* para ver otras.", nil,
+		},
+		{
+			"lapsed", fair.StallOfferLapsed,
+			market.Stall{State: market.StallWaitlisted, Waiting: 3},
+			false,
+			"Se pasó el plazo y el puesto en *Feria de Urcos* pasó a otra asociación. Sigues en espera: eres la 3.ª.", nil,
+		},
+		{
+			"called off", fair.FairCancelled,
+			market.Stall{State: market.StallWithdrawn, Reason: "fair_cancelled"},
+			true,
+			"La feria *Feria de Urcos* se canceló. Escribe *ferias* para ver otras.", nil,
+		},
+		{"not called off", fair.FairCancelled, market.Stall{State: market.StallApplied}, false, "", nil},
+		{"approved and called off", fair.StallApproved, market.Stall{State: market.StallApproved}, true, "", nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f := chattest.Urcos()
+			f.Cancelled = tt.off
+			p := fairPhone(t, f)
+			tt.stall.ID, tt.stall.Fair = "stall_1", "fair_1"
+			p.Market.Stalls = []market.Stall{tt.stall}
+			if got := p.Gets(tt.notice("fair_1", "stall_1")); !chattest.Says(got, tt.want) {
+				t.Fatalf("told\n%s\nwant\n%s", got, tt.want)
+			}
+			p.Talks(tt.answer...)
+		})
+	}
+}
+
+// What is already so, or too late, is said plainly.
+func TestStallsAreTooLate(t *testing.T) {
+	p := fairPhone(t, chattest.Urcos())
+	p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallOffered, Count: 1, Numbers: []int{14}, OfferedUntil: chattest.Now}}
+	p.Gets(fair.StallOffered("fair_1", "stall_1"))
+	p.Market.Refuse["ConfirmStall"] = chattest.Problem("stall-offer-expired")
+	p.Market.Meanwhile["ConfirmStall"] = func(f *chattest.Market) {
+		f.Stalls[0].State, f.Stalls[0].Numbers, f.Stalls[0].Waiting = market.StallWaitlisted, nil, 2
+	}
+	p.Talks(chattest.Step{"sí voy", "Se pasó el plazo. Sigues en espera en *Feria de Urcos*: eres la 2.ª."})
+	tests := []struct{ slug, want string }{
+		{"registration-closed", "La inscripción ya cerró."},
+		{"fair-crowded", "…ya no recibe más postulaciones…"},
+		{"fair-cancelled", "…se canceló…"},
+	}
+	for _, tt := range tests {
+		p := fairPhone(t, chattest.Urcos())
+		p.Market.Refuse["Apply"] = chattest.Problem(tt.slug)
+		p.Talks(chattest.Step{"ferias", fairList}, chattest.Step{"1", fairCard}, chattest.Step{"1", "…¿Envío?…"}, chattest.Step{"1", tt.want})
+	}
+	for tap, want := range map[string]string{
+		"fair:fair_9:apply": "No encuentro esa feria", "stall:fair_1:stall_9:confirm": "No encuentro esa feria",
+	} {
+		p := fairPhone(t, chattest.Urcos())
+		if got := p.Does(chat.Input{Kind: chat.Tap, Tap: tap}); !chattest.Says(got, "…"+want+"…") {
+			t.Errorf("%s: %s", tap, got)
+		}
+	}
+}

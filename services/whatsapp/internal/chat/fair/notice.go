@@ -1,0 +1,84 @@
+package fair
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+// The notices of this flow. Each is told only if the application still stands where the event left it.
+const (
+	stallApproved    chat.NoticeKind = Name + ".stall_approved"
+	stallWaitlisted  chat.NoticeKind = Name + ".stall_waitlisted"
+	stallOffered     chat.NoticeKind = Name + ".stall_offered"
+	stallRejected    chat.NoticeKind = Name + ".stall_rejected"
+	stallOfferLapsed chat.NoticeKind = Name + ".stall_offer_lapsed"
+	fairCancelled    chat.NoticeKind = Name + ".fair_cancelled"
+)
+
+// StallApproved tells that an application has its stalls.
+func StallApproved(fair, stall string) chat.Notice { return ofStall(stallApproved, fair, stall) }
+
+// StallWaitlisted tells that an application waits for a stall.
+func StallWaitlisted(fair, stall string) chat.Notice { return ofStall(stallWaitlisted, fair, stall) }
+
+// StallOffered tells that a place came free.
+func StallOffered(fair, stall string) chat.Notice { return ofStall(stallOffered, fair, stall) }
+
+// StallRejected tells that an application was turned down.
+func StallRejected(fair, stall string) chat.Notice { return ofStall(stallRejected, fair, stall) }
+
+// StallOfferLapsed tells that a place that came free went to another association.
+func StallOfferLapsed(fair, stall string) chat.Notice { return ofStall(stallOfferLapsed, fair, stall) }
+
+// FairCancelled tells whoever had an application that the fair was called off.
+func FairCancelled(fair, stall string) chat.Notice { return ofStall(fairCancelled, fair, stall) }
+
+func ofStall(kind chat.NoticeKind, fair, stall string) chat.Notice {
+	return chat.Notice{Kind: kind, Args: chat.Args{fair, stall}}
+}
+
+// noticed reads the application of a notice, if it still stands in a state and its fair is still to come.
+func (t *turn) noticed(ctx context.Context, args chat.Args, state string) (f market.Fair, s market.Stall, ok bool, err error) {
+	f, s, err = t.application(ctx, args.At(0), args.At(1))
+	return f, s, err == nil && !f.Cancelled && !f.Over && s.State == state, err
+}
+
+// standsAs tells where an application stands, while that is in this state.
+func (t *turn) standsAs(state string) chat.Handler {
+	return func(ctx context.Context, args chat.Args) (chat.Message, error) {
+		f, s, ok, err := t.noticed(ctx, args, state)
+		if !ok {
+			return chat.Message{}, err
+		}
+		return t.standing(f, s), nil
+	}
+}
+
+func (t *turn) stallOffered(ctx context.Context, args chat.Args) (chat.Message, error) {
+	f, s, ok, err := t.noticed(ctx, args, market.StallOffered)
+	if !ok {
+		return chat.Message{}, err
+	}
+	return t.standing(f, s).WithTemplate("puesto_libre", stallTapOf(f, s, "show"),
+		chat.Param{Name: "feria", Text: f.Name}, chat.Param{Name: "plazo", Text: phrase.Deadline(s.OfferedUntil)}), nil
+}
+
+func (t *turn) stallOfferLapsed(ctx context.Context, args chat.Args) (chat.Message, error) {
+	f, s, ok, err := t.noticed(ctx, args, market.StallWaitlisted)
+	if !ok {
+		return chat.Message{}, err
+	}
+	return chat.Tell(fmt.Sprintf(t.text.noticeLapsed, f.Name, max(s.Waiting, 1))), nil
+}
+
+func (t *turn) fairCancelled(ctx context.Context, args chat.Args) (chat.Message, error) {
+	f, err := t.fair(ctx, args.At(0))
+	if err != nil || !f.Cancelled {
+		return chat.Message{}, err
+	}
+	return chat.Tell(fmt.Sprintf(t.text.fairOff, f.Name)), nil
+}

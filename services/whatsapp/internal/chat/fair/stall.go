@@ -1,0 +1,152 @@
+package fair
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+func stallTapOf(f market.Fair, s market.Stall, verb string) string {
+	return chat.ID(tapStall, f.ID, s.ID, verb)
+}
+
+// standing says where an application stands and what may be done with it.
+func (t *turn) standing(f market.Fair, s market.Stall) chat.Message {
+	id := func(verb string) string { return stallTapOf(f, s, verb) }
+	going := []chat.Choice{{ID: id("confirm"), Title: t.text.going, Means: chat.Yes}, {ID: id("withdraw"), Title: t.text.cannotGo, Means: chat.No}}
+	switch s.State {
+	case market.StallApplied:
+		return chat.Tell(fmt.Sprintf(t.text.waitsAnswer, f.Name, t.stalls(s.Count)))
+	case market.StallApproved:
+		return t.Ask(fmt.Sprintf(t.text.have, f.Name, t.numbered(s), say.Capital(t.span(f))), going...)
+	case market.StallOffered:
+		return t.Ask(fmt.Sprintf(t.text.offered, f.Name, t.numbered(s), phrase.Deadline(s.OfferedUntil)), going...)
+	case market.StallConfirmed:
+		return t.Ask(fmt.Sprintf(t.text.alreadyGoing, f.Name, t.numbered(s), t.span(f)), chat.Choice{ID: id("withdraw"), Title: t.text.cannotGo, Means: chat.No})
+	case market.StallWaitlisted:
+		return t.Ask(fmt.Sprintf(t.text.waiting, f.Name, max(s.Waiting, 1)),
+			chat.Choice{ID: id("wait"), Title: t.text.wait}, chat.Choice{ID: id("withdraw"), Title: t.text.leaveTitle, Means: chat.No})
+	case market.StallRejected:
+		return chat.Tell(fmt.Sprintf(t.text.rejected, f.Name, t.text.whyNoStall[s.Reason]))
+	}
+	return chat.Tell(fmt.Sprintf(t.text.outOfFair, f.Name))
+}
+
+// numbered: el puesto 14; los puestos 14 y 15.
+func (t *turn) numbered(s market.Stall) string {
+	switch len(s.Numbers) {
+	case 0:
+		return t.stalls(s.Count)
+	case 1:
+		return fmt.Sprintf(t.text.stallNumber, s.Numbers[0])
+	}
+	all := make([]string, len(s.Numbers))
+	for i, n := range s.Numbers {
+		all[i] = fmt.Sprint(n)
+	}
+	last := len(all) - 1
+	return fmt.Sprintf(t.text.stallNumbers, strings.Join(all[:last], ", "), all[last])
+}
+
+// stallTap does what a button of an application says.
+func (t *turn) stallTap(ctx context.Context, args chat.Args) (chat.Message, error) {
+	if len(args) < 3 {
+		return t.list(ctx)
+	}
+	var f market.Fair
+	var s market.Stall
+	err := t.Anywhere(ctx, func() (err error) {
+		f, s, err = t.application(ctx, args[0], args[1])
+		return err
+	})
+	if market.Refused(err, "not-found") {
+		return chat.Tell(t.text.fairUnknown), nil
+	}
+	if err != nil {
+		return chat.Message{}, err
+	}
+	t.ExpectNothing()
+	switch {
+	case f.Cancelled:
+		return chat.Tell(fmt.Sprintf(t.text.fairOff, f.Name)), nil
+	case f.Over:
+		return chat.Tell(fmt.Sprintf(t.text.fairOver, f.Name)), nil
+	case s.State == market.StallRejected, s.State == market.StallWithdrawn:
+		return t.standing(f, s), nil
+	}
+	switch args[2] {
+	case "confirm":
+		return t.confirmStall(ctx, f, s)
+	case "withdraw":
+		return t.leaveOrNot(f, s), nil
+	case "leave":
+		return t.leaveStall(ctx, f, s)
+	case "wait":
+		t.Done()
+		return chat.Tell(t.text.waits), nil
+	}
+	return t.standing(f, s), nil
+}
+
+// application reads a fair and an application.
+func (t *turn) application(ctx context.Context, fair, stall string) (market.Fair, market.Stall, error) {
+	f, err := t.fair(ctx, fair)
+	if err != nil {
+		return market.Fair{}, market.Stall{}, err
+	}
+	s, err := t.market.Stall(ctx, fair, stall)
+	return f, s, err
+}
+
+// confirmStall says that the association comes; it counts by when it was tapped.
+func (t *turn) confirmStall(ctx context.Context, f market.Fair, s market.Stall) (chat.Message, error) {
+	if s.State == market.StallConfirmed {
+		return t.standing(f, s), nil
+	}
+	now, err := t.market.ConfirmStall(ctx, t.Command("confirm"), f.ID, s.ID)
+	if market.Refused(err, "stall-offer-expired", "stall-waiting", "stall-not-approved", "stall-ended") {
+		return t.tooLate(ctx, f, s)
+	}
+	if err != nil {
+		return chat.Message{}, err
+	}
+	t.Done()
+	return chat.Tell(fmt.Sprintf(t.text.confirmed, f.Name, t.numbered(now), t.span(f))), nil
+}
+
+// tooLate: the stall went to another; the association goes on waiting.
+func (t *turn) tooLate(ctx context.Context, f market.Fair, s market.Stall) (chat.Message, error) {
+	now, err := t.market.Stall(ctx, f.ID, s.ID)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if now.State == market.StallWaitlisted || now.State == market.StallOffered {
+		return chat.Tell(fmt.Sprintf(t.text.tooLate, f.Name, max(now.Waiting, 1))), nil
+	}
+	return t.standing(f, now), nil
+}
+
+// leaveOrNot is the first of two steps: a stall that is let go of goes to another.
+func (t *turn) leaveOrNot(f market.Fair, s market.Stall) chat.Message {
+	body := fmt.Sprintf(t.text.leaveLine, f.Name)
+	if len(s.Numbers) > 0 {
+		body = fmt.Sprintf(t.text.leave, t.numbered(s), f.Name)
+	}
+	return t.Ask(body,
+		chat.Choice{ID: stallTapOf(f, s, "leave"), Title: t.text.yesLeave, Means: chat.Yes, Binds: true},
+		chat.Choice{ID: stallTapOf(f, s, "show"), Title: t.text.back, Means: chat.No})
+}
+
+func (t *turn) leaveStall(ctx context.Context, f market.Fair, s market.Stall) (chat.Message, error) {
+	_, err := t.market.WithdrawStall(ctx, t.Command("leave"), f.ID, s.ID)
+	if err != nil && !market.Refused(err, "stall-ended") {
+		return chat.Message{}, err
+	}
+	t.Done()
+	return chat.Tell(fmt.Sprintf(t.text.left, f.Name)), nil
+}

@@ -1,0 +1,44 @@
+// Package flows lists the conversations of the bot. It is the only package that imports flows, but for app, which makes
+// their notices of what happens in the market.
+package flows
+
+import (
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/consent"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/fair"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/lot"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/sell"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+// Market is what the kernel and all flows ask of the market; *market.Session is it.
+type Market interface {
+	chat.Session
+	sell.Market
+	bargain.Market
+	fair.Market
+	lot.Market
+}
+
+var _ Market = (*market.Session)(nil)
+
+// Of makes the flows of one turn. Their order is that of the menu and of the help.
+func Of(t *chat.Turn, m Market) []chat.Flow {
+	return []chat.Flow{
+		sell.New(t, m),
+		bargain.New(t, m),
+		fair.New(t, m),
+		lot.New(t, m),
+		consent.New(t),
+	}
+}
+
+// Bot answers by these flows.
+type Bot = chat.Bot[Market]
+
+// New returns a Bot that answers by these flows.
+func New(cfg chat.Config) *Bot { return chat.New(cfg, Of) }
+
+// Templates lists what Meta must have approved: the general template and those of the flows.
+func Templates() []chat.TemplateText { return chat.Templates(Of(&chat.Turn{}, nil)) }

@@ -1,0 +1,184 @@
+package flows_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/flows"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+// words are what people write, sensible or not.
+var words = []string{
+	"hola", "menú", "ayuda", "atrás", "repetir", "cancelar", "persona", "vender", "ofertas", "ferias", "mis lotes", "deshacer", "gracias", "sí", "no", "ya",
+	"1", "2", "3", "4", "9", "0", "20", "161", "1610", "3.50", "ciento cincuenta", "20 quintales", "12 a 15 sacos", "60", "quintales", "sacos de 50", "maíz blanco",
+	"vendo 20 quintales de maíz blanco a 161", "vendo 20 sacos de cacao", "tengo chifles", "vendo 5'700,000 kg de maíz a 3", "vendo 3 chompas a 80 dólares",
+	"qwerty", "👍", "❌", "", "   ", "¿a cuánto está?", "8 quintales a 158", "otro precio", "publicar", "acepto", "compro maíz",
+	"vendo 5 kilos de papa a 3", "vendo -5 kilos", "vendo 1e9 toneladas de cacao a 5", "vendo maíz y cacao a 12", "hello, do you speak English?",
+	"vendo 99999999999999999999 kg de maíz a 99999999999999999", strings.Repeat("muy largo 🌽", 600),
+}
+
+// world is a conversation in a market that others change meanwhile.
+type world struct {
+	*rapid.T
+	bot   *flows.Bot
+	m     *chattest.Market
+	st    chat.State
+	at    time.Time
+	turns int
+	taps  []string // every choice that was ever given
+}
+
+func newWorld(t *rapid.T) *world {
+	name := rapid.OneOf(rapid.SampledFrom([]string{"", "Snacks Lima", strings.Repeat("👩🏽‍🌾", 60), strings.Repeat("Ñ", 300), "*_~`"}), rapid.StringN(0, 80, 300))
+	w := &world{T: t, bot: flows.New(chattest.Config), m: chattest.NewMarket(), at: chattest.Now}
+	w.m.Person.Name = name.Draw(t, "person")
+	if rapid.Bool().Draw(t, "several") {
+		w.m.Besides = []market.Organisation{{ID: "assoc_urcos", Name: name.Draw(t, "other"), Kind: market.Association}}
+		w.m.Owner["neg_1"], w.m.Owner["lot_2"] = "assoc_urcos", "assoc_urcos"
+	}
+	for i := range rapid.IntRange(0, 12).Draw(t, "lots") {
+		lot := chattest.LotOf(fmt.Sprintf("lot_%d", i+1), market.NewLot{
+			Product: "maize", Variety: name.Draw(t, "variety"), Declared: quantity.Quantity{Milli: 20_000, Unit: "quintal"}, Price: chattest.Price("161", "quintal"),
+		})
+		lot.Code, lot.State = fmt.Sprintf("MZ-7K%02d", i), market.LotPublished
+		w.m.Lots = append(w.m.Lots, lot)
+		w.m.NegotiationList = append(w.m.NegotiationList, market.Negotiation{
+			ID: fmt.Sprintf("neg_%d", i+1), Lot: lot.ID, State: market.AwaitingSeller, BuyerName: name.Draw(t, "buyer"), Level: i % 5,
+		})
+		w.m.Offer(&w.m.NegotiationList[i], market.Buyer, chattest.TenQuintals, *chattest.Price("150", "quintal"), chattest.Friday)
+	}
+	for i := range rapid.IntRange(0, 12).Draw(t, "fairs") {
+		f := chattest.Urcos()
+		f.ID, f.Name, f.Venue, f.Most = fmt.Sprintf("fair_%d", i+1), name.Draw(t, "fair"), name.Draw(t, "venue"), 1+i
+		w.m.FairList = append(w.m.FairList, f)
+	}
+	return w
+}
+
+// takes a turn; every message fits, and what binds was plainly asked for.
+func (w *world) takes(in chat.Input) {
+	w.at = w.at.Add(rapid.SampledFrom([]time.Duration{time.Second, time.Minute, 25 * time.Hour}).Draw(w.T, "later"))
+	w.turns++
+	in.Key, in.At = fmt.Sprintf("msg%d", w.turns), w.at.Add(-rapid.SampledFrom([]time.Duration{0, 0, 0, time.Hour}).Draw(w.T, "delay"))
+	var shown []string
+	if w.st.Last != nil {
+		shown = chattest.IDs(w.st.Last.Message)
+	}
+	done := len(w.m.Commands)
+	st, said, err := w.bot.Turn(context.Background(), w.m, w.st, in)
+	if err != nil {
+		w.Fatalf("%+v: %v", in, err)
+	}
+	w.st = st
+	if len(said) == 0 && in.Kind != chat.Reaction || len(said) > 1 {
+		w.Fatalf("%+v: %d messages", in, len(said))
+	}
+	for _, m := range said {
+		w.hears(m)
+	}
+	if len(w.m.Commands) > done && in.Kind != chat.Tap && in.Kind != chat.Text {
+		w.Fatalf("%s did something", in.Kind)
+	}
+	for _, act := range w.m.Commands[done:] {
+		step := strings.TrimPrefix(act.Key, in.Key+":")
+		binding := func(id string) bool {
+			return step == "accept" && strings.HasSuffix(id, ":yes") || step == "offer" && strings.HasPrefix(id, "neg:") || step == "reject" && strings.Contains(id, ":why:")
+		}
+		if slices.Contains([]string{"accept", "offer", "reject"}, step) && !binding(in.Tap) && !slices.ContainsFunc(shown, binding) {
+			w.Fatalf("%+v did %s without having been asked, after %v", in, step, shown)
+		}
+	}
+}
+
+func (w *world) hears(m chat.Message) {
+	if wrong := chattest.Unfit(m); wrong != "" {
+		w.Fatalf("%s: %+v", wrong, m)
+	}
+	w.taps = append(w.taps, chattest.IDs(m)...)
+	if m.Template != nil {
+		w.taps = append(w.taps, m.Template.Payload)
+	}
+}
+
+// others do something meanwhile, and she may be told.
+func (w *world) others() {
+	if len(w.m.NegotiationList) == 0 {
+		return
+	}
+	i := rapid.IntRange(0, len(w.m.NegotiationList)-1).Draw(w.T, "negotiation")
+	n := &w.m.NegotiationList[i]
+	switch rapid.IntRange(0, 5).Draw(w.T, "act") {
+	case 0:
+		if n.State == market.AwaitingBuyer || n.State == market.NowExpired {
+			w.m.Offer(n, market.Buyer, chattest.TenQuintals, *chattest.Price("152", "quintal"), w.at.Add(time.Hour))
+			n.State = market.AwaitingSeller
+		}
+	case 1:
+		if n.Standing > 0 {
+			n.Offers[n.Standing-1].State, n.State, n.Standing = market.OfferExpired, market.NowExpired, 0
+		}
+	case 2:
+		if n.State == market.AwaitingSeller || n.State == market.AwaitingBuyer {
+			n.State, n.Standing = market.NowClosed, 0
+		}
+	case 3:
+		w.m.Lots[i].Available = 46_000 * int64(rapid.IntRange(0, 9).Draw(w.T, "left"))
+	case 4:
+		if n.State == market.AwaitingBuyer && n.Standing > 0 {
+			w.m.Agree(n, n.Standing)
+		}
+	case 5:
+		if n.State == market.AwaitingBuyer && n.Standing > 0 {
+			n.Offers[n.Standing-1].State, n.Standing, n.State = market.OfferRejected, 0, market.AwaitingSeller
+		}
+	}
+	number := len(n.Offers)
+	notice := rapid.SampledFrom([]chat.Notice{
+		bargain.OfferReceived(n.ID, number), bargain.OfferEnded(n.ID, number), bargain.OfferRejected(n.ID, number), bargain.Agreed(n.ID, number),
+		bargain.OrderConfirmed(n.Order), bargain.OrderCancelled(n.Order), bargain.NegotiationClosed(n.ID),
+	}).Draw(w.T, "notice")
+	told, err := w.bot.Notice(context.Background(), w.m, notice)
+	if err != nil {
+		w.Fatal(err)
+	}
+	if told != nil {
+		w.hears(*told)
+		w.st = w.st.WithNotice(*told, w.at)
+	}
+}
+
+// Whatever people send in whatever order, while others do what they do: each is answered once, within the limits, and
+// nothing binds that was not plainly asked for.
+func TestConversations(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := newWorld(t)
+		for range rapid.IntRange(1, 25).Draw(t, "turns") {
+			switch rapid.IntRange(0, 9).Draw(t, "does") {
+			case 0:
+				w.others()
+			case 1:
+				kinds := []chat.Kind{chat.Voice, chat.Photo, chat.Sticker, chat.Reaction, chat.Edited, chat.Unsupported}
+				w.takes(chat.Input{Kind: rapid.SampledFrom(kinds).Draw(t, "kind")})
+			case 2, 3, 4, 5:
+				if len(w.taps) > 0 {
+					w.takes(chat.Input{Kind: chat.Tap, Tap: rapid.SampledFrom(w.taps).Draw(t, "tap")})
+					continue
+				}
+				w.takes(chat.Input{Kind: chat.Tap, Tap: rapid.StringMatching(`(neg|sell|fair|stall|lot|menu):[a-z0-9_:]{0,20}`).Draw(t, "invented")})
+			default:
+				w.takes(chat.Input{Kind: chat.Text, Text: rapid.OneOf(rapid.SampledFrom(words), rapid.String()).Draw(t, "text")})
+			}
+		}
+	})
+}

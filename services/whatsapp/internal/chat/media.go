@@ -1,0 +1,68 @@
+package chat
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// media answers what is neither text nor tap: what happened to it, and what to do next. A photo's caption is as good as a
+// text.
+func (t *Turn) media(ctx context.Context) (Message, error) {
+	switch t.Input.Kind {
+	case Reaction:
+		return t.reaction(), nil
+	case Photo, Video, Document:
+		if strings.TrimSpace(t.Input.Text) != "" {
+			return t.answerText(ctx, t.Input.Text)
+		}
+	case Text, Tap, Voice, Sticker, Location, Contact, Edited, Deleted, Unsupported:
+	}
+	body := t.aboutMedia()
+	if t.asks() {
+		t.KeepQuestion()
+		body += "\n" + t.text.stillAsking
+	}
+	return Tell(body), nil
+}
+
+func (t *Turn) aboutMedia() string {
+	switch t.Input.Kind {
+	case Voice:
+		return fmt.Sprintf(t.text.voice, t.Contact)
+	case Photo:
+		return t.text.photo
+	case Video:
+		return t.text.video
+	case Document:
+		return t.text.document
+	case Sticker:
+		return t.text.sticker
+	case Location:
+		return t.text.location
+	case Contact:
+		return fmt.Sprintf(t.text.contact, t.Contact)
+	case Edited:
+		return t.text.edited
+	case Deleted:
+		return t.text.deleted
+	case Text, Tap, Reaction, Unsupported:
+	}
+	return t.text.unsupported
+}
+
+// reaction never acts: it can be taken back, and it may mean no more than "seen". One to a question whose flow has an
+// answer for it is answered once, all others with nothing.
+func (t *Turn) reaction() Message {
+	t.KeepQuestion()
+	if t.st.Last == nil || len(t.st.Last.Message.Buttons) == 0 {
+		return Message{}
+	}
+	question := t.st.Last.Message.Buttons[0].ID
+	f, _, _ := t.ofTap(question)
+	if f.Reaction == "" || t.st.ReactionTo == question {
+		return Message{}
+	}
+	t.st.ReactionTo = question
+	return Tell(f.Reaction)
+}

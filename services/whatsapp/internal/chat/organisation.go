@@ -1,0 +1,104 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// ErrNotHere is returned for what the association that is acted for does not have, although another may.
+var ErrNotHere = errors.New("not of this association")
+
+// Organisation is the one that the turn acts for.
+func (t *Turn) Organisation() market.Organisation {
+	_, organisation := t.session.Who()
+	return organisation
+}
+
+// ActsForSeveral tells whether the person acts for more than one association.
+func (t *Turn) ActsForSeveral() bool { return len(t.associations()) > 1 }
+
+// associations are those that the person acts for.
+func (t *Turn) associations() []market.Organisation {
+	return slices.DeleteFunc(slices.Clone(t.session.ActsFor()), func(o market.Organisation) bool { return o.Kind != market.Association })
+}
+
+// ForWhom is a line that names the association, for whoever acts for several; else "".
+func (t *Turn) ForWhom() string {
+	if !t.ActsForSeveral() {
+		return ""
+	}
+	return fmt.Sprintf(t.text.forWhom, phrase.Name(t.Organisation().Name))
+}
+
+// sells tells whether the person may sell: an organisation that only buys gives way to an association of theirs.
+func (t *Turn) sells(ctx context.Context) (bool, error) {
+	if t.Organisation().Kind == market.Association {
+		return true, nil
+	}
+	all := t.associations()
+	if len(all) == 0 {
+		return false, nil
+	}
+	return true, t.session.As(ctx, all[0].ID)
+}
+
+// ActFor lets the turn act for an association, where the person still does.
+func (t *Turn) ActFor(ctx context.Context, organisation string) error {
+	if !slices.ContainsFunc(t.associations(), func(o market.Organisation) bool { return o.ID == organisation }) {
+		return nil
+	}
+	return t.session.As(ctx, organisation)
+}
+
+// Anywhere does something as the association that is acted for and, where that one does not have what it is about, as the
+// person's others. The first that has it is acted for from then on.
+func (t *Turn) Anywhere(ctx context.Context, do func() error) error {
+	err := do()
+	if !IsNotHere(err) {
+		return err
+	}
+	was := t.Organisation()
+	for _, o := range t.associations() {
+		if o.ID == was.ID {
+			continue
+		}
+		if err := t.session.As(ctx, o.ID); err != nil {
+			return err
+		}
+		if err := do(); !IsNotHere(err) {
+			return err
+		}
+	}
+	if back := t.ActFor(ctx, was.ID); back != nil {
+		return back
+	}
+	return err
+}
+
+// IsNotHere tells whether an error says that the association which is acted for does not have something.
+func IsNotHere(err error) bool {
+	return errors.Is(err, ErrNotHere) || market.Refused(err, "not-found", "forbidden", "role-forbidden")
+}
+
+// forWhich asks for which association to go on.
+func (t *Turn) forWhich() Message {
+	var choices []Choice
+	for _, o := range t.associations() {
+		choices = append(choices, Choice{ID: ID(tapOrganisation, o.ID), Title: say.Capital(phrase.Name(o.Name))})
+	}
+	return Menu(t.text.forWhich, t.text.showOrganisations, choices)
+}
+
+// goOnFor goes on for another association of the person's.
+func (t *Turn) goOnFor(ctx context.Context, organisation string) (Message, error) {
+	if err := t.ActFor(ctx, organisation); err != nil {
+		return Message{}, err
+	}
+	return t.MainMenu(fmt.Sprintf(t.text.actsFor, phrase.Name(t.Organisation().Name))), nil
+}

@@ -1,0 +1,181 @@
+package sell
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+func (t *turn) askProduct(products []market.Product) chat.Message {
+	t.expect(askProduct)
+	choices := make([]chat.Choice, len(products))
+	for i, p := range products {
+		choices[i] = chat.Choice{ID: t.draft().tapOf("product", p.ID), Title: say.Capital(p.Name)}
+	}
+	return chat.Menu(t.text.whatProduct, t.text.showProducts, choices)
+}
+
+func (t *turn) askQuantity(why string) chat.Message {
+	t.expect(askQuantity)
+	t.Heading(why)
+	return chat.Prompt(t.text.howMuch)
+}
+
+// askQuantityAnew is for one that cannot be.
+func (t *turn) askQuantityAnew(why string) chat.Message {
+	d := t.draft()
+	d.Quantity, d.Grams = quantity.Quantity{}, 0
+	return t.askQuantity(why)
+}
+
+// askUnit asks what a bare number counts.
+func (t *turn) askUnit(p market.Product) chat.Message {
+	t.expect(askUnit)
+	units := []string{"quintal", "kg", "saco", "arroba", "t", "libra", "costal", "bolsa"}
+	if p.Base != quantity.Kilogram {
+		units = p.Units
+	}
+	var choices []chat.Choice
+	for _, unit := range units {
+		if p.Sells(unit) {
+			choices = append(choices, chat.Choice{ID: t.draft().tapOf("unit", unit), Title: say.Capital(say.Units(unit))})
+		}
+	}
+	number := quantity.Quantity{Milli: t.draft().Quantity.Milli}.Value()
+	return t.Ask(fmt.Sprintf(t.text.whichUnit, number), choices...)
+}
+
+// wrongUnit says what the product is sold by instead.
+func (t *turn) wrongUnit(p market.Product) chat.Message {
+	names := make([]string, len(p.Units))
+	for i, unit := range p.Units {
+		names[i] = say.Units(unit)
+	}
+	list := names[0]
+	if len(names) > 1 {
+		list = strings.Join(names[:len(names)-1], ", ") + t.text.or + names[len(names)-1]
+	}
+	return t.askQuantityAnew(fmt.Sprintf(t.text.notSoldIn, say.Capital(p.Name), say.Units(t.draft().Quantity.Unit), list))
+}
+
+// most is what one lot may hold: 1,000 t, or a million pieces.
+const most = 1_000_000_000
+
+// checkQuantity asks for the weight that a unit lacks, and about a quantity that nobody has.
+func (t *turn) checkQuantity() (chat.Message, bool) {
+	d := t.draft()
+	m, err := d.measure()
+	switch {
+	case errors.Is(err, quantity.ErrFactor) && d.Grams == 0:
+		return t.askWeight(""), true
+	case err != nil: // kilos of 50 kilos
+		why := fmt.Sprintf(t.text.weightOdd, say.Capital(phrase.Unit(d.Quantity.Unit)), say.Quantity(quantity.Quantity{Milli: d.Grams, Unit: quantity.Kilogram}))
+		d.Grams = 0
+		if _, err := d.measure(); err == nil {
+			return t.askQuantityAnew(why), true
+		}
+		return t.askWeight(why), true
+	}
+	switch base, err := m.ToBase(d.Quantity); {
+	case errors.Is(err, quantity.ErrNotPositive):
+		return t.askQuantityAnew(fmt.Sprintf(t.text.tooLittle, say.Quantity(d.Quantity))), true
+	case err != nil || base > most:
+		return t.tooMuch(m.Base), true
+	}
+	return chat.Message{}, false
+}
+
+func (t *turn) tooMuch(base string) chat.Message {
+	limit := quantity.Quantity{Milli: most, Unit: base}
+	if base == quantity.Kilogram {
+		limit = quantity.Quantity{Milli: 1_000_000, Unit: "t"}
+	}
+	why := fmt.Sprintf(t.text.tooMuch, say.Quantity(t.draft().Quantity), say.Quantity(limit))
+	return t.askQuantityAnew(why)
+}
+
+// askWeight asks what a sack holds.
+func (t *turn) askWeight(why string) chat.Message {
+	t.expect(askWeight)
+	t.Heading(why)
+	d := t.draft()
+	return chat.Prompt(fmt.Sprintf(t.text.weight, t.yours(d.Quantity.Unit)),
+		chat.Choice{ID: d.tapOf("weight", "50000"), Title: "50 kg"},
+		chat.Choice{ID: d.tapOf("weight", "60000"), Title: "60 kg"})
+}
+
+// askPrice asks for the price of one unit.
+func (t *turn) askPrice(why string) chat.Message {
+	t.expect(askPrice)
+	t.Heading(why)
+	d := t.draft()
+	return chat.Prompt(fmt.Sprintf(t.text.price, say.Unit(d.Quantity.Unit)),
+		chat.Choice{ID: d.tapOf("open"), Title: t.text.open},
+		chat.Choice{ID: d.tapOf("rate"), Title: t.text.rate})
+}
+
+func (t *turn) whatToChange() chat.Message {
+	t.expect(askSale)
+	d := t.draft()
+	return t.Ask(t.text.whatToChange,
+		chat.Choice{ID: d.tapOf("quantity"), Title: t.text.quantity},
+		chat.Choice{ID: d.tapOf("pricing"), Title: t.text.pricing},
+		chat.Choice{ID: d.tapOf("goods"), Title: t.text.goods})
+}
+
+// readBack says all of the sale, money in figures and words, before it is published.
+func (t *turn) readBack() chat.Message {
+	t.expect(askSale)
+	d := t.draft()
+	lines := []string{say.Emoji(d.Product) + " *" + say.Capital(phrase.Goods(d.Product, d.Variety, d.Grade)) + "*", d.quantityLine(), t.priceLine(d)}
+	if whose := t.ForWhom(); whose != "" {
+		lines = append([]string{whose}, lines...)
+	}
+	if total, ok := d.total(); ok {
+		lines = append(lines, fmt.Sprintf(t.text.total, say.Money(total), say.Words(total)))
+	}
+	if d.Unsure {
+		lines = append([]string{t.text.unsure}, lines...)
+	}
+	d.Shown = t.Input.At
+	return t.Ask(strings.Join(lines, "\n"),
+		chat.Choice{ID: d.tapOf("publish"), Title: t.text.publish, Means: chat.Yes},
+		chat.Choice{ID: d.tapOf("change"), Title: t.text.change},
+		chat.Choice{ID: d.tapOf("cancel"), Title: t.text.cancel, Means: chat.No})
+}
+
+// quantityLine: 20 quintales de 46 kg = 920 kg.
+func (d *Draft) quantityLine() string {
+	m, err := d.measure()
+	if err != nil {
+		return say.Quantity(d.Quantity)
+	}
+	return say.Content(d.Quantity, m)
+}
+
+// priceLine: S/ 161.00 el quintal (S/ 3.50 el kilo).
+func (t *turn) priceLine(d *Draft) string {
+	if d.Open {
+		return t.text.openPrice
+	}
+	line := say.Money(d.Price.Amount()) + " " + say.Unit(d.Price.Per)
+	if other, ok := d.otherPrice(); ok {
+		line += " (" + say.Price(other) + ")"
+	}
+	return line
+}
+
+// yours: un saco tuyo, una bolsa tuya.
+func (t *turn) yours(id string) string {
+	one := say.OneOf(id)
+	if strings.HasPrefix(one, "una ") {
+		return fmt.Sprintf(t.text.yoursFeminine, one)
+	}
+	return fmt.Sprintf(t.text.yours, one)
+}

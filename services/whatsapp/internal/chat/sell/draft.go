@@ -1,0 +1,108 @@
+package sell
+
+import (
+	"slices"
+	"time"
+
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+// Draft is a sale that is being put together. What is zero has not been said.
+type Draft struct {
+	Number   int               `json:"number"`         // of this sale in the conversation
+	Serial   int               `json:"serial"`         // of what was last asked about it: taps on older questions are stale
+	For      string            `json:"for,omitempty"`  // the association whose goods are sold
+	Shown    time.Time         `json:"shown,omitzero"` // when it was last read back
+	Product  string            `json:"product,omitempty"`
+	Variety  string            `json:"variety,omitempty"`
+	Grade    string            `json:"grade,omitempty"`
+	Quantity quantity.Quantity `json:"quantity,omitzero"`   // its unit may be missing
+	Grams    int64             `json:"grams,omitempty"`     // of one unit, as it was said; 0: the standard
+	Price    money.Price       `json:"price,omitzero"`      // its unit may be missing
+	Open     bool              `json:"open,omitempty"`      // buyers make the first offer
+	UnitSaid bool              `json:"unit_said,omitempty"` // of the price
+	Whole    bool              `json:"whole,omitempty"`     // the price may be for all of it
+	Unsure   bool              `json:"unsure,omitempty"`    // what was written can be read in more than one way
+	Sure     []string          `json:"sure,omitempty"`      // the doubts that were answered
+}
+
+// The doubts.
+const (
+	aboutPrice     = "price"
+	aboutQuantity  = "quantity"
+	aboutDuplicate = "duplicate" // of a lot that is on the market
+)
+
+func (d *Draft) isConfirmed(doubt string) bool { return slices.Contains(d.Sure, doubt) }
+
+func (d *Draft) confirm(doubt string) { d.Sure = append(slices.Clip(d.Sure), doubt) }
+
+func (d *Draft) doubt(doubt string) {
+	d.Sure = slices.DeleteFunc(slices.Clone(d.Sure), func(s string) bool { return s == doubt })
+}
+
+// measure is how the sale's unit converts to the base of its stock. It fails while unit or weight are missing.
+func (d *Draft) measure() (quantity.Measure, error) {
+	if d.Grams > 0 {
+		return quantity.Weighed(d.Quantity.Unit, d.Grams)
+	}
+	return quantity.Standard(d.Quantity.Unit)
+}
+
+// total is what all of it costs; nothing while the price is open or incomplete.
+func (d *Draft) total() (money.Amount, bool) {
+	m, err := d.measure()
+	if err != nil || d.Price.Minor == 0 {
+		return money.Amount{}, false
+	}
+	total, err := d.Price.Total(d.Quantity, m)
+	return total, err == nil && total.Minor > 0
+}
+
+// perBase is the price of one kilogram or piece.
+func (d *Draft) perBase() (money.Price, bool) {
+	m, err := d.measure()
+	if err != nil || d.Price.Minor == 0 {
+		return money.Price{}, false
+	}
+	per, err := d.Price.PerBase(m)
+	return per, err == nil
+}
+
+// otherPrice is the price by the kilo or piece or, where that is how it is said, by the sale's own unit; for comparing.
+func (d *Draft) otherPrice() (money.Price, bool) {
+	per, ok := d.perBase()
+	if !ok || per.Minor == 0 || per.Per != d.Price.Per {
+		return per, ok && per.Minor > 0
+	}
+	m, err := d.measure()
+	if err != nil || m.Unit == per.Per || d.Price.Minor > phrase.Highest {
+		return money.Price{}, false
+	}
+	return money.Price{Minor: (d.Price.Minor*m.FactorMilli + 500) / 1000, Currency: money.PEN, Per: m.Unit}, true
+}
+
+// lot is the sale as the market takes it.
+func (d *Draft) lot() market.NewLot {
+	lot := market.NewLot{
+		Product: d.Product, Variety: d.Variety, Grade: d.Grade, Declared: d.Quantity, GramsPerUnit: d.Grams,
+	}
+	if d.Price.Minor > 0 {
+		price := d.Price
+		lot.Price = &price
+	}
+	return lot
+}
+
+// isSame tells whether a lot holds the same goods in the same quantity.
+func (d *Draft) isSame(lot market.Lot) bool {
+	m, err := d.measure()
+	if err != nil || lot.Product != d.Product || lot.Variety != d.Variety {
+		return false
+	}
+	posted, err := m.ToBase(d.Quantity)
+	return err == nil && posted == lot.Posted && lot.Measure.Base == m.Base
+}

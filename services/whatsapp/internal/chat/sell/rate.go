@@ -1,0 +1,49 @@
+package sell
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// prices are told where a product is spoken of.
+func (t *turn) prices(ctx context.Context) (chat.Message, error) {
+	if d := t.draft(); d != nil && d.Product != "" && d.Quantity.Unit != "" {
+		return t.goingRate(ctx)
+	}
+	return t.Remark(t.text.pricesWhere), nil
+}
+
+// goingRate says what others ask, and asks again.
+func (t *turn) goingRate(ctx context.Context) (chat.Message, error) {
+	d := t.draft()
+	lots, err := t.market.OnSale(ctx, d.Product)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	var least, most money.Price
+	count := 0
+	for _, lot := range lots {
+		if lot.PerBase == nil {
+			continue
+		}
+		if count == 0 || lot.PerBase.Minor < least.Minor {
+			least = *lot.PerBase
+		}
+		if lot.PerBase.Minor > most.Minor {
+			most = *lot.PerBase
+		}
+		count++
+	}
+	switch count {
+	case 1:
+		return t.askPrice(fmt.Sprintf(t.text.oneRate, say.Price(least))), nil
+	case 0:
+		return t.askPrice(fmt.Sprintf(t.text.noRate, phrase.Goods(d.Product, "", ""))), nil
+	}
+	return t.askPrice(fmt.Sprintf(t.text.goingRate, say.Money(least.Amount()), say.Money(most.Amount()), say.Unit(least.Per), phrase.Counted(count, t.text.lot))), nil
+}

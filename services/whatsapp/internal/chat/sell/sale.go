@@ -1,0 +1,163 @@
+package sell
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+// What words and figures answer while something is being sold.
+const (
+	askProduct  = "product"
+	askQuantity = "quantity"
+	askUnit     = "unit"
+	askWeight   = "weight"
+	askPrice    = "price"
+	askDoubt    = "doubt" // about the price
+	askSale     = "sale"  // read back: any part may be said anew
+)
+
+// start goes on with the sale that was begun, or begins one.
+func (t *turn) start(ctx context.Context) (chat.Message, error) {
+	if t.draft() != nil {
+		t.Heading(t.text.resumed)
+		return t.next(ctx)
+	}
+	t.newDraft()
+	return t.next(ctx)
+}
+
+func (t *turn) newDraft() *Draft {
+	d := &Draft{Number: t.Serial(), For: t.Organisation().ID}
+	t.StartDraft(Name, d)
+	return d
+}
+
+// next asks for the first thing that the sale lacks, then about what is doubtful, and at last reads it back.
+func (t *turn) next(ctx context.Context) (chat.Message, error) {
+	d := t.draft()
+	if err := t.ActFor(ctx, d.For); err != nil {
+		return chat.Message{}, err
+	}
+	d.Serial = t.Serial()
+	products, err := t.market.Products(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	product, known := productOf(products, d.Product)
+	switch {
+	case !known:
+		return t.askProduct(products), nil
+	case d.Quantity.Milli == 0:
+		return t.askQuantity(""), nil
+	case d.Quantity.Unit == "":
+		return t.askUnit(product), nil
+	case !product.Sells(d.Quantity.Unit):
+		return t.wrongUnit(product), nil
+	}
+	if answer, missing := t.checkQuantity(); missing {
+		return answer, nil
+	}
+	if d.Price.Minor == 0 && !d.Open {
+		return t.askPrice(""), nil
+	}
+	if answer, doubtful, err := t.doubt(ctx); doubtful || err != nil {
+		return answer, err
+	}
+	return t.readBack(), nil
+}
+
+func productOf(products []market.Product, id string) (market.Product, bool) {
+	i := slices.IndexFunc(products, func(p market.Product) bool { return p.ID == id })
+	if i < 0 {
+		return market.Product{}, false
+	}
+	return products[i], true
+}
+
+// tapOf is the id of a choice about the sale as it stands.
+func (d *Draft) tapOf(verb string, args ...string) string {
+	return chat.ID(Name, append([]string{strconv.Itoa(d.Number), strconv.Itoa(d.Serial), verb}, args...)...)
+}
+
+// tap does what a button of a sale says, if it is about the sale as it stands.
+func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
+	if len(args) < 3 {
+		return t.MainMenu(""), nil
+	}
+	number, serial, d := args.Int(0), args.Int(1), t.draft()
+	switch {
+	case d == nil || d.Number != number:
+		return t.noDraft(number), nil
+	case d.Serial != serial:
+		t.Heading(t.text.stale)
+		return t.next(ctx)
+	}
+	if err := t.ActFor(ctx, d.For); err != nil {
+		return chat.Message{}, err
+	}
+	verb, args := args[2], args.Rest(3)
+	switch verb {
+	case "publish":
+		return t.publish(ctx)
+	case "cancel":
+		t.drop()
+		return chat.Tell(t.text.notSold), nil
+	case "change":
+		return t.whatToChange(), nil
+	case "sum":
+		return t.sum(ctx, args.At(0), args.At(1) != "")
+	case "rate":
+		return t.goingRate(ctx)
+	case "weight":
+		if args.At(0) == "" {
+			return t.askWeight(""), nil
+		}
+	}
+	d.choose(verb, args)
+	return t.next(ctx)
+}
+
+// choose takes what a button says into the sale.
+func (d *Draft) choose(verb string, args chat.Args) {
+	arg, number := args.At(0), args.Int64(0)
+	switch verb {
+	case "product":
+		d.Product, d.Variety, d.Grade = arg, "", ""
+	case "unit":
+		d.Quantity.Unit = arg
+	case "weight":
+		d.Grams = number
+	case "open":
+		d.Open, d.Price = true, money.Price{}
+	case "price":
+		d.Price.Minor, d.Price.Currency, d.Price.Per, d.Whole = number, money.PEN, args.At(1), false
+		d.confirm(aboutPrice)
+	case "enough":
+		d.confirm(aboutQuantity)
+	case "others":
+		d.confirm(aboutDuplicate)
+	case "goods":
+		d.Product, d.Variety, d.Grade = "", "", ""
+	case "quantity":
+		d.Quantity.Milli = 0 // its unit stands: "25" is enough
+		d.doubt(aboutDuplicate)
+	case "pricing":
+		d.Price, d.Open, d.Whole = money.Price{}, false, false
+		d.doubt(aboutPrice)
+	}
+}
+
+// noDraft answers a button of a sale that is no longer being put together.
+func (t *turn) noDraft(number int) chat.Message {
+	t.KeepQuestion()
+	if out, ok := t.lastPublication(); ok && out.draft == number {
+		return chat.Tell(fmt.Sprintf(t.text.alreadyOut, out.code))
+	}
+	return chat.Tell(t.text.noDraft)
+}

@@ -1,0 +1,24 @@
+package chat
+
+// texts is what the kernel says in one language; the verbs of fmt stand for names, numbers and lines.
+type texts struct {
+	greeting, menu, help, notUnderstood, clearYes, hasty, notUnderstoodAgain, example, late, nothingToRepeat string
+	noStepBack, cancelled, nothingToCancel, person, optedOut, optedIn, refused, forbidden, onlyAssociations  string
+	forWhom, forWhich, actsFor, welcome, pleased, english, notYet, voice, photo, video, document, sticker    string
+	location, contact, edited, deleted, unsupported, stillAsking, examples, examplesAgain, nothingToUndo     string
+	coordinator, showOptions, showOrganisations, changeOrganisation, organisationNow, helpAlso               string
+
+	anyExamples     Examples // where nothing is half-done
+	generalTemplate TemplateText
+}
+
+// Texts are those of the person's language, or the Spanish ones where there are none. Languages are named as identity does.
+func Texts[T any](t *Turn, by map[string]T) T {
+	if t.session != nil {
+		person, _ := t.session.Who()
+		if own, ok := by[person.Language]; ok {
+			return own
+		}
+	}
+	return by["es"]
+}

@@ -1,0 +1,141 @@
+package chat
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// Turn is an input being answered, or a notice being worded. Flows embed it.
+type Turn struct {
+	Input       Input  // what the person did; zero while a notice is worded
+	Coordinator string // the name of whom to turn to
+	Contact     string // the name, with the phone where it is known
+
+	session Session // nil: a stranger
+	flows   []Flow
+	text    texts
+
+	before State // as the turn found it
+	st     State // as the turn leaves it
+
+	drafts   map[string]any // by flow: pointers to those that were read or begun in this turn
+	memories map[string]any // by flow: what is to be remembered
+
+	heading       string // see Heading
+	beforeNotice  *Sent  // is still answered by its words, although something else is said
+	misunderstood bool
+	done          bool // see Done
+	keepsQuestion bool // see KeepQuestion
+	isStepBack    bool
+}
+
+// begin makes the state the turn's own and drops what is too old.
+func (t *Turn) begin() {
+	t.st.OptedOut, t.st.Stranger, t.st.PreviousWords = false, "", ""
+	for flow, draft := range t.before.Drafts {
+		if t.Input.At.Sub(draft.Begun) > draftExpiry {
+			t.DropDraft(flow)
+			t.st.Asked, t.st.Steps = nil, nil
+		}
+	}
+}
+
+// end remembers what is said, and how it stood before.
+func (t *Turn) end(answer Message) error {
+	if err := t.store(); err != nil {
+		return err
+	}
+	t.st.AnsweredUntil = later(t.Input.At, t.before.AnsweredUntil)
+	t.st.Misunderstood++
+	if !t.misunderstood {
+		t.st.Misunderstood = 0
+	}
+	if answer.Body == "" || t.keepsQuestion {
+		return nil
+	}
+	at := t.st.AnsweredUntil
+	if t.before.Last != nil {
+		t.rememberStep(*t.before.Last)
+		at = later(at, t.before.Last.At) // what is said later was not read before
+	}
+	if t.done {
+		t.st.Steps = nil
+	}
+	t.st.Last, t.st.BeforeNotice, t.st.AskedAt = &Sent{Message: answer, At: at}, t.beforeNotice, at
+	return nil
+}
+
+// rememberStep lets "atrás" go back to what was said before this turn.
+func (t *Turn) rememberStep(last Sent) {
+	if t.isStepBack {
+		return
+	}
+	t.st.Steps = append(slices.Clip(t.st.Steps), Step{Sent: last, Asked: t.before.Asked, Drafts: t.before.Drafts})
+	t.st.Steps = t.st.Steps[max(0, len(t.st.Steps)-mostSteps):]
+}
+
+// complete is the answer as it goes out: with what stands over it, and with what waits under it.
+func (t *Turn) complete(answer Message) []Message {
+	if answer.Body == "" {
+		return nil
+	}
+	if heading := strings.TrimSpace(t.heading); heading != "" {
+		answer.Body = strings.TrimSpace(say.Fit(heading, answer.space()) + "\n" + answer.Body)
+	}
+	for _, f := range t.flows {
+		if t.done && f.DraftWaits != "" && t.hasDraft(f.Name) {
+			answer.Body += "\n" + f.DraftWaits
+		}
+	}
+	return []Message{answer}
+}
+
+// Heading puts a line over the answer, which is not repeated with it. "" leaves what stands there.
+func (t *Turn) Heading(line string) {
+	if line != "" {
+		t.heading = line
+	}
+}
+
+// Done says that something was done, or let go of, that "atrás" does not bring back.
+func (t *Turn) Done() { t.done = true }
+
+// KeepQuestion says that the answer asks nothing new: what was asked still stands.
+func (t *Turn) KeepQuestion() { t.keepsQuestion = true }
+
+// Remark is a message beside the conversation: where something was asked, it still stands.
+func (t *Turn) Remark(body string) Message {
+	t.keepsQuestion = t.st.Last != nil
+	return Tell(body)
+}
+
+// Expect lets words and figures answer a question.
+func (t *Turn) Expect(asked Asked) { t.st.Asked = &asked }
+
+// ExpectNothing ends the question that words and figures answered.
+func (t *Turn) ExpectNothing() { t.st.Asked = nil }
+
+// Command is a command of this turn to the market. A turn gives each of its commands another step.
+func (t *Turn) Command(step string) market.Command {
+	return market.Command{Key: t.Input.Key + ":" + step, At: t.Input.At}
+}
+
+// Serial is a number that this conversation has not given to anything before.
+func (t *Turn) Serial() int {
+	t.st.Serial++
+	return t.st.Serial
+}
+
+// late tells whether this was written before the last message: then it answers something else.
+func (t *Turn) late() bool {
+	return t.st.Last != nil && t.isBefore(t.st.Last.At)
+}
+
+// isBefore tells whether this was written before a moment; Meta's times are whole seconds.
+func (t *Turn) isBefore(moment time.Time) bool {
+	return t.Input.At.Before(moment.Truncate(time.Second))
+}
