@@ -224,9 +224,16 @@ func (r *reader) strange(i int) bool {
 	if t.text == "platano" || t.text == "platanos" { // behind a number they are pieces
 		return r.tok(i-1).kind != num
 	}
+	return t.kind == word && len(t.text) > 2 && !namesGoods(t) && !isNumberOrUnit(t) && !t.isOneOf(
+		variety, grading, otherMeasure, month, beforeID, approximate, selling, buying, denying, weighing, beside)
+}
+
+// namesGoods tells a word for goods that the market knows, for their variety or grade; one wrong letter in a product is let pass.
+func namesGoods(t token) bool {
+	return productWords.has(t) || productWords.findNear(t) != "" || varietyWords.has(t) || gradeWords.has(t)
+}
+
+func isNumberOrUnit(t token) bool {
 	_, numeral := spanishWord(t)
-	known := productWords.has(t) || productWords.findNear(t) != "" || varietyWords.has(t) || t.is(variety) || gradeWords.has(t) || t.is(grading) ||
-		unit(t) != "" || fractionWords.has(t) || moneyWords.has(t) || t.is(otherMeasure) || t.is(month) || t.is(beforeID) || t.is(approximate) ||
-		t.is(selling) || t.is(buying) || t.is(denying) || t.is(weighing) || t.is(beside) || numeral
-	return t.kind == word && len(t.text) > 2 && !known
+	return numeral || unit(t) != "" || fractionWords.has(t) || moneyWords.has(t)
 }

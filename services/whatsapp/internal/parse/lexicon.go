@@ -2,6 +2,7 @@ package parse
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -76,6 +77,8 @@ func asWord(text string) token { return token{kind: word, text: text} }
 
 // is tells whether a token is a word of the topic.
 func (t token) is(about topic) bool { return tables[about].has(t) }
+
+func (t token) isOneOf(topics ...topic) bool { return slices.ContainsFunc(topics, t.is) }
 
 // topicPhrases are the phrases of a topic in any language.
 var topicPhrases = phrasesByTopic()

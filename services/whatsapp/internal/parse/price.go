@@ -199,7 +199,7 @@ func (r *reader) readUnit(i int) int {
 	if h := fractionWords.find(r.tok(i + 2)); r.text(i+1) == "y" && h != "" && unit(r.tok(i+3)) == "" {
 		n := fractions[h]
 		n.milli += 1000
-		return r.readAmount(amount{n: n, unit: u, said: true, at: i}, i+3)
+		return r.readAmount(amount{n: n, unit: u, unitGiven: true, at: i}, i+3)
 	}
 	packed, end := r.factor(amount{unit: u}, i+1)
 	if packed.grams > 0 {

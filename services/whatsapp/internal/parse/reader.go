@@ -24,14 +24,14 @@ type reader struct {
 
 // amount is a quantity as it stands in a text.
 type amount struct {
-	n      number
-	to     number // milli 0: no range
-	unit   string
-	grams  int64 // of one unit; 0: not said
-	approx bool
-	said   bool
-	lead   string // the word before: "de" in "sacos de maíz de 50 kg"
-	at     int
+	n         number
+	to        number // milli 0: no range
+	unit      string
+	grams     int64 // of one unit; 0: not said
+	approx    bool
+	unitGiven bool
+	lead      string // the word before: "de" in "sacos de maíz de 50 kg"
+	at        int
 }
 
 // price is a price as it stands in a text.
@@ -164,7 +164,7 @@ func (r *reader) readNumber(i int, n number, j int) int {
 	}
 	if u, k := r.unitAt(j, n); k > j {
 		if r.mode == quantityMode || ranged || !r.afterA(i) || plural(r.tok(k-1)) {
-			return r.readAmount(amount{n: n, to: to, unit: u, said: true, at: i}, k)
+			return r.readAmount(amount{n: n, to: to, unit: u, unitGiven: true, at: i}, k)
 		}
 		return r.readPrice(i, n, j, "PEN")
 	}

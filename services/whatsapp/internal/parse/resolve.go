@@ -8,7 +8,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/quantity"
 )
 
-// Beyond these a number is taken for a slip. The programme's whole maize chain sold 165 t in a year.
+// Beyond these a number is taken for a mistake. The programme's whole maize chain sold 165 t in a year.
 const (
 	maxGrams      = 200_000_000   // 200 t
 	maxPacks      = 20_000        // sacks and the like, of unknown weight
@@ -116,7 +116,7 @@ func (r *reader) result(a amount) *Amount {
 	if a.n.huge {
 		return nil
 	}
-	out := &Amount{Value: writeMilli(a.n.milli), Unit: a.unit, Approx: a.approx, UnitGiven: a.said}
+	out := &Amount{Value: writeMilli(a.n.milli), Unit: a.unit, Approx: a.approx, UnitGiven: a.unitGiven}
 	if a.to.milli > 0 {
 		out.To = writeMilli(a.to.milli)
 	}

@@ -86,7 +86,7 @@ func TestReadsListingsAsWritten(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text := say.Emoji("maize") + " *" + say.Goods("maize", "blanco") + "*\n" + say.Content(q, m) + "\n" + say.Price(price) +
+		text := say.Emoji("maize") + " *" + say.Capital(say.Product("maize")) + " blanco*\n" + say.Content(q, m) + "\n" + say.Price(price) +
 			"\nTodo: " + say.Money(total) + " (" + say.Words(total) + ")"
 		l := parse.Sale(text)
 		if len(l.Problems) > 0 || l.Product != "maize" || l.Variety != "blanco" || l.Quantity == nil || l.Price == nil {

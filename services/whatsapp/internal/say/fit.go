@@ -26,11 +26,11 @@ func Fit(text string, units int) string {
 	if units < 1 {
 		return ""
 	}
-	room, end, used := units-1, 0, 0 // one for the ellipsis
+	limit, end, used := units-1, 0, 0 // one for the ellipsis
 	for end < len(text) {
 		size := cluster(text[end:])
 		used += Length(text[end : end+size])
-		if used > room {
+		if used > limit {
 			break
 		}
 		end += size

@@ -24,11 +24,6 @@ func Emoji(id string) string {
 	return "📦"
 }
 
-// Goods is a product with its variety, as the title of a lot: "Maíz blanco".
-func Goods(id, variety string) string {
-	return Capital(strings.TrimSpace(Product(id) + " " + variety))
-}
-
 // Grade is a grade behind goods: "de primera", "grado 1"; empty without one.
 func Grade(id string) string {
 	if g, ok := vocabulary.FindGrade(id); ok {

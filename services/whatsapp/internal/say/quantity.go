@@ -83,12 +83,6 @@ func OneOf(unit string) string {
 // Units is a unit in the plural: "quintales".
 func Units(unit string) string { return unitOf(unit).Many }
 
-// HowMany begins a question: "Cuántos quintales", "Cuántas arrobas".
-func HowMany(unit string) string {
-	u := unitOf(unit)
-	return pick(u, "Cuántas ", "Cuántos ") + u.Many
-}
-
 // pick chooses the form that agrees with the unit.
 func pick(u vocabulary.Unit, feminine, masculine string) string {
 	if u.Feminine {

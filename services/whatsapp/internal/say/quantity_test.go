@@ -47,36 +47,36 @@ func TestNumber(t *testing.T) {
 }
 
 func TestUnits(t *testing.T) {
-	for id, want := range map[string][5]string{
-		"kg":      {"el kilo", "un kilo", "kilos", "Cuántos kilos", "2 kg"},
-		"g":       {"el gramo", "un gramo", "gramos", "Cuántos gramos", "2 g"},
-		"t":       {"la tonelada", "una tonelada", "toneladas", "Cuántas toneladas", "2 toneladas"},
-		"quintal": {"el quintal", "un quintal", "quintales", "Cuántos quintales", "2 quintales"},
-		"arroba":  {"la arroba", "una arroba", "arrobas", "Cuántas arrobas", "2 arrobas"},
-		"libra":   {"la libra", "una libra", "libras", "Cuántas libras", "2 libras"},
-		"fanega":  {"la fanega", "una fanega", "fanegas", "Cuántas fanegas", "2 fanegas"},
-		"saco":    {"el saco", "un saco", "sacos", "Cuántos sacos", "2 sacos"},
-		"costal":  {"el costal", "un costal", "costales", "Cuántos costales", "2 costales"},
-		"bolsa":   {"la bolsa", "una bolsa", "bolsas", "Cuántas bolsas", "2 bolsas"},
-		"bulto":   {"el bulto", "un bulto", "bultos", "Cuántos bultos", "2 bultos"},
-		"carga":   {"la carga", "una carga", "cargas", "Cuántas cargas", "2 cargas"},
-		"lata":    {"la lata", "una lata", "latas", "Cuántas latas", "2 latas"},
-		"jaba":    {"la jaba", "una jaba", "jabas", "Cuántas jabas", "2 jabas"},
-		"cajon":   {"el cajón", "un cajón", "cajones", "Cuántos cajones", "2 cajones"},
-		"racimo":  {"el racimo", "un racimo", "racimos", "Cuántos racimos", "2 racimos"},
-		"fardo":   {"el fardo", "un fardo", "fardos", "Cuántos fardos", "2 fardos"},
-		"rollo":   {"el rollo", "un rollo", "rollos", "Cuántos rollos", "2 rollos"},
-		"madeja":  {"la madeja", "una madeja", "madejas", "Cuántas madejas", "2 madejas"},
-		"unidad":  {"la unidad", "una unidad", "unidades", "Cuántas unidades", "2 unidades"},
-		"docena":  {"la docena", "una docena", "docenas", "Cuántas docenas", "2 docenas"},
-		"ciento":  {"el ciento", "un ciento", "cientos", "Cuántos cientos", "2 cientos"},
-		"millar":  {"el millar", "un millar", "millares", "Cuántos millares", "2 millares"},
-		"place":   {"el cupo", "un cupo", "cupos", "Cuántos cupos", "2 cupos"},
+	for id, want := range map[string][4]string{
+		"kg":      {"el kilo", "un kilo", "kilos", "2 kg"},
+		"g":       {"el gramo", "un gramo", "gramos", "2 g"},
+		"t":       {"la tonelada", "una tonelada", "toneladas", "2 toneladas"},
+		"quintal": {"el quintal", "un quintal", "quintales", "2 quintales"},
+		"arroba":  {"la arroba", "una arroba", "arrobas", "2 arrobas"},
+		"libra":   {"la libra", "una libra", "libras", "2 libras"},
+		"fanega":  {"la fanega", "una fanega", "fanegas", "2 fanegas"},
+		"saco":    {"el saco", "un saco", "sacos", "2 sacos"},
+		"costal":  {"el costal", "un costal", "costales", "2 costales"},
+		"bolsa":   {"la bolsa", "una bolsa", "bolsas", "2 bolsas"},
+		"bulto":   {"el bulto", "un bulto", "bultos", "2 bultos"},
+		"carga":   {"la carga", "una carga", "cargas", "2 cargas"},
+		"lata":    {"la lata", "una lata", "latas", "2 latas"},
+		"jaba":    {"la jaba", "una jaba", "jabas", "2 jabas"},
+		"cajon":   {"el cajón", "un cajón", "cajones", "2 cajones"},
+		"racimo":  {"el racimo", "un racimo", "racimos", "2 racimos"},
+		"fardo":   {"el fardo", "un fardo", "fardos", "2 fardos"},
+		"rollo":   {"el rollo", "un rollo", "rollos", "2 rollos"},
+		"madeja":  {"la madeja", "una madeja", "madejas", "2 madejas"},
+		"unidad":  {"la unidad", "una unidad", "unidades", "2 unidades"},
+		"docena":  {"la docena", "una docena", "docenas", "2 docenas"},
+		"ciento":  {"el ciento", "un ciento", "cientos", "2 cientos"},
+		"millar":  {"el millar", "un millar", "millares", "2 millares"},
+		"place":   {"el cupo", "un cupo", "cupos", "2 cupos"},
 	} {
 		if _, ok := quantity.Lookup(id); !ok {
 			t.Errorf("the market knows no %s", id)
 		}
-		got := [5]string{say.Unit(id), say.OneOf(id), say.Units(id), say.HowMany(id), say.Quantity(quantity.Quantity{Milli: 2000, Unit: id})}
+		got := [4]string{say.Unit(id), say.OneOf(id), say.Units(id), say.Quantity(quantity.Quantity{Milli: 2000, Unit: id})}
 		if got != want {
 			t.Errorf("%s is %v, want %v", id, got, want)
 		}
@@ -109,12 +109,9 @@ func TestGoods(t *testing.T) {
 		"maize": "🌽 Maíz", "plantain_chips": "🍌 Chifles de plátano", "plantain_fibre": "🧵 Fibra de plátano", "cocoa": "🍫 Cacao",
 		"textile": "🧶 Textil", "tourism": "🏔️ Turismo comunitario", "sweet_potato": "📦 Sweet potato", "": "📦 ",
 	} {
-		if got := say.Emoji(id) + " " + say.Goods(id, ""); got != want {
+		if got := say.Emoji(id) + " " + say.Capital(say.Product(id)); got != want {
 			t.Errorf("%s is %q, want %q", id, got, want)
 		}
-	}
-	if got := say.Goods("maize", "blanco"); got != "Maíz blanco" {
-		t.Errorf("got %q", got)
 	}
 	for id, want := range map[string]string{"primera": "de primera", "extra": "calidad extra", "grado_1": "grado 1", "fina": "fina", "": "", "a_b": "a b"} {
 		if got := say.Grade(id); got != want {

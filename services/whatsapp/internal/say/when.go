@@ -26,15 +26,12 @@ func Deadline(t, now time.Time) string {
 }
 
 func withClock(day, now time.Time, clock string) string {
-	said := Day(day, now)
-	if strings.HasPrefix(said, "el ") {
-		said += ","
+	date := Day(day, now)
+	if strings.HasPrefix(date, "el ") {
+		date += ","
 	}
-	return said + " " + clock
+	return date + " " + clock
 }
-
-// Moment says when something is or was: "hoy 6 pm", "mañana viernes 6 pm", "ayer 10:42 am", "el viernes 27, 6 pm".
-func Moment(t, now time.Time) string { return withClock(t, now, Clock(t)) }
 
 // Day says a day: "hoy", "mañana viernes", "ayer", "el viernes 27", "el viernes 27 de noviembre", in another year "el
 // viernes 8 de enero de 2027".
@@ -101,32 +98,4 @@ func Clock(t time.Time) string {
 		return strconv.Itoa(hour) + " " + half
 	}
 	return strconv.Itoa(hour) + ":" + strconv.Itoa(100 + minute)[1:] + " " + half
-}
-
-// Ago says how long ago something was: "ahora mismo", "hace 5 minutos", "hace 3 horas", "ayer", "hace 4 días"; beyond a
-// fortnight its date.
-func Ago(t, now time.Time) string {
-	switch past := now.Sub(t); {
-	case past < time.Minute:
-		return "ahora mismo"
-	case past < time.Hour:
-		return "hace " + counted(int(past.Minutes()), "minuto")
-	case days(t.In(lima), now.In(lima)) == 0 || past < 6*time.Hour:
-		return "hace " + counted(int(past.Hours()), "hora")
-	}
-	switch apart := days(t.In(lima), now.In(lima)); {
-	case apart == 1:
-		return "ayer"
-	case apart < 14:
-		return "hace " + counted(apart, "día")
-	default:
-		return Day(t, now)
-	}
-}
-
-func counted(n int, unit string) string {
-	if n != 1 {
-		unit += "s"
-	}
-	return strconv.Itoa(n) + " " + unit
 }
