@@ -8,6 +8,7 @@ import (
 
 	"github.com/ThreeDotsLabs/watermill/message"
 
+	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 )
 
@@ -77,7 +78,7 @@ func jitter(d time.Duration) time.Duration {
 // permanent tells an error that the same message will always meet. A cause that may pass, and an error that nobody
 // has classified, are not.
 func permanent(err error) bool {
-	if errors.Is(err, errUndecodable) {
+	if errors.Is(err, errUndecodable) || es.Permanent(err) {
 		return true
 	}
 	switch fault.KindOf(err) {

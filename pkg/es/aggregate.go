@@ -66,7 +66,7 @@ func (a *Aggregate[S, C, E]) HandleAt(ctx context.Context, id string, build func
 	if err != nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
 		err = fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
-	return commit, Faults.Wrap(err)
+	return commit, err
 }
 
 func (a *Aggregate[S, C, E]) handle(ctx context.Context, id string, build func(Stamp) C, m Meta) (Commit[E], error) {

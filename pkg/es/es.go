@@ -24,15 +24,14 @@ import (
 	"strings"
 	"time"
 
-	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 // Position is a sequence in the log: the order of everything that happened in the market. Zero is before the first.
 type Position uint64
 
-// CommandID identifies one intent of one caller. It is opaque and holds no personal data (see [Reaction] and the
-// HTTP edge for how ids are derived). The same id on the same aggregate is decided once.
+// CommandID identifies one command of one caller, so that the same id on the same aggregate is decided once. It must
+// hold no personal data.
 type CommandID string
 
 // Actor says who acted, for which organisation, in what role and through what (rest, whatsapp, a reaction's name).
@@ -119,7 +118,7 @@ func First[T, E any](c Commit[E]) (T, error) {
 	return first, nil
 }
 
-// Errors that a caller meets. [Faults] says what kind each is.
+// Errors that a caller meets.
 var (
 	// ErrNoAggregate is returned by Handle for an id that no aggregate can have: ids go into subjects.
 	ErrNoAggregate = errors.New("not an aggregate id")
@@ -140,44 +139,13 @@ var (
 	ErrTooLarge = errors.New("commit over 1 MB")
 )
 
-// Faults is the table of what callers are told of this package's errors.
-var Faults = fault.Table{
-	{Err: ErrNoAggregate, Fault: *fault.NotFoundf("No existe. Revisa el código.", "There is no such thing. Check its id.")},
-	{Err: ErrStaleRevision, Fault: fault.Fault{
-		Kind: fault.Stale, Slug: "stale-revision",
-		Title: fault.Text{ES: "Cambió mientras tanto", EN: "Changed in the meantime"},
-		Detail: fault.Text{
-			ES: "Esto cambió desde que lo leíste. Vuelve a leerlo y envía su revisión actual en If-Match.",
-			EN: "This changed since you read it. Read it again and send its current revision in If-Match.",
-		},
-	}},
-	{Err: ErrOtherCommand, Fault: fault.Fault{
-		Kind: fault.Invalid, Slug: "idempotency-key-reused",
-		Title: fault.Text{ES: "Idempotency-Key ya usada", EN: "Idempotency-Key already used"},
-		Detail: fault.Text{
-			ES: "Esa Idempotency-Key ya sirvió para otra solicitud. Usa una nueva para cada cosa que pidas.",
-			EN: "That Idempotency-Key was used for another request. Use a new one for each thing you ask for.",
-		},
-	}},
-	{Err: ErrUnavailable, Fault: fault.Fault{
-		Kind: fault.Unavailable, Slug: "unavailable",
-		Title: fault.Text{ES: "No disponible por un momento", EN: "Unavailable for a moment"},
-		Detail: fault.Text{
-			ES: "No pudimos confirmar que quedó guardado. Envíalo otra vez con la misma Idempotency-Key: no se hará dos veces.",
-			EN: "We could not confirm that it was stored. Send it again with the same Idempotency-Key: it will not happen twice.",
-		},
-	}},
-	{Err: ErrReadOnly, Fault: fault.Fault{
-		Kind: fault.Unavailable, Slug: "read-only",
-		Title: fault.Text{ES: "Solo lectura", EN: "Read-only"},
-		Detail: fault.Text{
-			ES: "El mercado no acepta cambios hasta que su operador revise el registro. No se guardó nada.",
-			EN: "The market takes no changes until its operator has checked the log. Nothing was stored.",
-		},
-	}},
-	{Err: ErrTooLarge, Fault: fault.Fault{
-		Kind: fault.TooLarge, Slug: "too-large",
-		Title:  fault.Text{ES: "Demasiado grande", EN: "Too large"},
-		Detail: fault.Text{ES: "Envía menos datos de una vez.", EN: "Send less at once."},
-	}},
+// Permanent reports whether an error is one of this package's that the same command always meets again. Errors of the
+// domain are not judged here.
+func Permanent(err error) bool {
+	for _, permanent := range []error{ErrNoAggregate, ErrStaleRevision, ErrOtherCommand, ErrTooLarge} {
+		if errors.Is(err, permanent) {
+			return true
+		}
+	}
+	return false
 }

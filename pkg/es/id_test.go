@@ -2,6 +2,7 @@ package es_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -27,5 +28,20 @@ func TestHandleNeedsACommandID(t *testing.T) {
 		if _, err := sacks.Handle(t.Context(), id, fill{1}, meta("")); err == nil || errors.Is(err, es.ErrNoAggregate) {
 			t.Errorf("%q without a command id: %v", id, err)
 		}
+	}
+}
+
+// What the same command always meets again is told from what may pass.
+func TestPermanent(t *testing.T) {
+	for err, want := range map[error]bool{
+		es.ErrNoAggregate: true, es.ErrStaleRevision: true, es.ErrOtherCommand: true, es.ErrTooLarge: true,
+		es.ErrUnavailable: false, es.ErrReadOnly: false, es.ErrBrokenChain: false, errFull: false,
+	} {
+		if got := es.Permanent(fmt.Errorf("handle: %w", err)); got != want {
+			t.Errorf("%v: %v", err, got)
+		}
+	}
+	if es.Permanent(nil) {
+		t.Error("no error is permanent")
 	}
 }

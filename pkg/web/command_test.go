@@ -4,6 +4,10 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 )
 
@@ -35,5 +39,36 @@ func TestAnonymousKeysAreNotShared(t *testing.T) {
 	}
 	if one, two := send().Text(t, "did"), send().Text(t, "did"); one == two {
 		t.Error("two strangers share a command id")
+	}
+}
+
+// Both headers work by the method's nature and not by its name: a contract that grows a PATCH needs nothing of the edge.
+func TestEveryUnsafeMethodHearsIdempotencyKeyAndIfMatch(t *testing.T) {
+	for _, method := range []string{http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		t.Run(method, func(t *testing.T) {
+			f := newFixture(t)
+			var seen es.Meta
+			f.shop.does(func(c echo.Context) error {
+				seen = web.MetaFrom(c.Request().Context())
+				return reply(http.StatusOK)(c)
+			})
+			send := func() webtest.Response {
+				return f.producer(t).Do(t, method, "/v1/lots/lot_1", webtest.Key("k1"), webtest.IfMatch(7))
+			}
+			first := send().Want(t, 200)
+			if second := send(); second.Header.Get("Idempotent-Replayed") != "true" || f.shop.did() != 1 {
+				t.Errorf("ran %d times", f.shop.did())
+			}
+			f.config.Idempotency = newBucket(t) // the answer is forgotten
+			f.restart(t)
+			if again := send().Text(t, "did"); again != first.Text(t, "did") {
+				t.Errorf("command id %s, then %s", first.Text(t, "did"), again)
+			}
+			if seen.IfRevision != 7 || seen.Fingerprint == "" {
+				t.Errorf("meta %+v", seen)
+			}
+			f.producer(t).Do(t, method, "/v1/lots/lot_2", webtest.Key("k1")).Problem(t, 422, "idempotency-key-reused")
+			f.producer(t).Do(t, method, "/v1/lots/lot_1", webtest.Header("If-Match", "7")).Problem(t, 400, "malformed")
+		})
 	}
 }

@@ -110,8 +110,17 @@ func TestFaultsOfServicesAndTheLog(t *testing.T) {
 	if problem := answer.Problem(t, 409, "sold-out"); problem.Detail != "0 left" || answer.Field(t, "left") != 0.0 {
 		t.Errorf("%s", answer.Body)
 	}
-	f.shop.does(func(echo.Context) error { return fmt.Errorf("publish: %w", es.ErrStaleRevision) })
-	f.Get(t, "/v1/lots").Problem(t, 412, "stale-revision")
+	for err, want := range map[error]struct {
+		status int
+		slug   string
+	}{
+		es.ErrStaleRevision: {412, "stale-revision"}, es.ErrOtherCommand: {422, "idempotency-key-reused"},
+		es.ErrNoAggregate: {404, "not-found"}, es.ErrTooLarge: {413, "too-large"},
+		es.ErrUnavailable: {503, "unavailable"}, es.ErrReadOnly: {503, "read-only"}, es.ErrBrokenChain: {500, "internal"},
+	} {
+		f.shop.does(func(echo.Context) error { return fmt.Errorf("publish: %w", err) })
+		f.Get(t, "/v1/lots").Problem(t, want.status, want.slug)
+	}
 }
 
 func TestLogHoldsNoPersonalData(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 )
 
@@ -46,7 +45,12 @@ var (
 	faultBehind = fault.New(fault.Unavailable, "behind",
 		fault.Text{ES: "Todavía poniéndonos al día", EN: "Still catching up"},
 		fault.Text{ES: "Lo que pides aún no se ve aquí. Intenta de nuevo en un segundo.", EN: "What you ask for does not show here yet. Try again in a second."})
-	faultKeyReused    = es.Faults.Wrap(es.ErrOtherCommand)
+	faultKeyReused = fault.New(fault.Invalid, "idempotency-key-reused",
+		fault.Text{ES: "Idempotency-Key ya usada", EN: "Idempotency-Key already used"},
+		fault.Text{
+			ES: "Esa Idempotency-Key ya sirvió para otra solicitud. Usa una nueva para cada cosa que pidas.",
+			EN: "That Idempotency-Key was used for another request. Use a new one for each thing you ask for.",
+		})
 	faultStillRunning = fault.New(fault.Conflict, "still-running",
 		fault.Text{ES: "La misma solicitud sigue en curso", EN: "The same request is still running"},
 		fault.Text{ES: "Espera un segundo y repítela con la misma clave.", EN: "Wait a second and repeat it with the same key."})
@@ -109,7 +113,7 @@ func statusOf(kind fault.Kind) int {
 
 // faultOf makes a fault of any error. What nobody foresaw is internal.
 func faultOf(err error) *fault.Fault {
-	if f, ok := errors.AsType[*fault.Fault](es.Faults.Wrap(err)); ok {
+	if f, ok := errors.AsType[*fault.Fault](logFaults.Wrap(err)); ok {
 		return f
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {

@@ -57,6 +57,9 @@ func (s *shop) Routes(g *echo.Group) {
 	g.GET("/v1/lots", s.handle)
 	g.POST("/v1/lots", s.handle)
 	g.GET("/v1/lots/:id", s.handle)
+	g.PUT("/v1/lots/:id", s.handle)
+	g.PATCH("/v1/lots/:id", s.handle)
+	g.DELETE("/v1/lots/:id", s.handle)
 	g.POST("/v1/lots/:id/publish", s.handle)
 	g.POST("/v1/kinds", s.handle)
 	if s.extra != nil {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"net/http"
 	"sync"
 	"time"
 
@@ -18,7 +17,7 @@ const storeTimeout = 5 * time.Second
 // remembered are the headers that belong to an answer.
 var remembered = []string{"Content-Type", "Content-Language", "ETag", "Location", HeaderPosition}
 
-// answers remembers what POSTs with an Idempotency-Key were answered. A key belongs to one caller. Requests with one key
+// answers remembers what unsafe requests with an Idempotency-Key were answered. A key belongs to one caller. Requests with one key
 // run one at a time within this process; across replicas, the command id makes them one.
 type answers struct {
 	bucket jetstream.KeyValue
@@ -59,7 +58,7 @@ func (a *answers) leave(name string) {
 func (s *Server) answerOnce(c echo.Context, next echo.HandlerFunc) error {
 	r, in := requestOf(c), c.Request()
 	key := in.Header.Get(HeaderIdempotencyKey)
-	if in.Method != http.MethodPost || key == "" || r.caller.Anonymous() {
+	if isSafe(in.Method) || key == "" || r.caller.Anonymous() {
 		return next(c)
 	}
 	name := keyedHash(s.answers.name, r.caller.scope(), key)

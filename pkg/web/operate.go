@@ -11,7 +11,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/fault"
 )
 
-// HeaderIdempotencyKey makes a POST safe to repeat.
+// HeaderIdempotencyKey makes a request of an unsafe method safe to repeat.
 const HeaderIdempotencyKey = "Idempotency-Key"
 
 var (
@@ -84,12 +84,22 @@ func (s *Server) readRevision(c echo.Context, _ *operation) error {
 	return nil
 }
 
+// isSafe reports whether requests of this method change nothing, so that there is nothing to repeat and no revision to hold
+// against.
+func isSafe(method string) bool {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
+		return true
+	}
+	return false
+}
+
 // readCommandID derives the command id from the idempotency key; without one, or for a caller that cannot be told from
 // others, it is random.
 func (s *Server) readCommandID(c echo.Context, _ *operation) error {
 	r, in := requestOf(c), c.Request()
 	key, sent := in.Header[HeaderIdempotencyKey]
-	if in.Method != http.MethodPost || !sent {
+	if isSafe(in.Method) || !sent {
 		r.commandID = s.commands.random()
 		return nil
 	}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 )
 
@@ -28,7 +27,7 @@ type documented struct {
 // collectProblems gathers the faults of the edge and of every service. One slug means one thing: two faults may share it
 // only with the same status and the same title.
 func (s *Server) collectProblems() error {
-	tables := []fault.Table{ownFaults(), fault.Standard(), es.Faults}
+	tables := []fault.Table{ownFaults(), fault.Standard(), logFaults}
 	for _, service := range s.services {
 		tables = append(tables, service.Problems())
 	}

@@ -55,7 +55,7 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 func requestOf(c echo.Context) *request { return requestFrom(c.Request().Context()) }
 
 // MetaFrom returns what a command of this request brings: its id, who sends it, and on which revision. Every call
-// within one request gives the same command id, which a repeated POST with the same Idempotency-Key gives again. Outside
+// within one request gives the same command id, which a repeated request with the same Idempotency-Key gives again. Outside
 // of a request it returns the zero Meta, which no aggregate accepts.
 func MetaFrom(ctx context.Context) es.Meta {
 	r := requestFrom(ctx)

@@ -71,7 +71,7 @@ type Commit = es.Commit[fairevents.FairEvent]
 func (a *App) Fair(ctx context.Context, id string, build func(es.Stamp) fair.Command, m es.Meta) (Commit, error) {
 	commit, err := a.fairs.HandleAt(ctx, id, build, m)
 	if errors.Is(err, fair.ErrStale) {
-		return commit, es.Faults.Wrap(es.ErrStaleRevision)
+		return commit, es.ErrStaleRevision
 	}
 	return commit, Faults.Wrap(err)
 }

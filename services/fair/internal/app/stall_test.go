@@ -61,7 +61,7 @@ func TestAnActCountsOnlyOnTheRevisionThatWasSeen(t *testing.T) {
 	}
 	m := meta("confirm")
 	m.IfRevision = 1
-	if _, err := s.Stall(t.Context(), fairID, confirm, m); !errors.Is(err, es.Faults.Wrap(es.ErrStaleRevision)) {
+	if _, err := s.Stall(t.Context(), fairID, confirm, m); !errors.Is(err, es.ErrStaleRevision) {
 		t.Errorf("on the first revision: %v", err)
 	}
 	m.IfRevision = 2

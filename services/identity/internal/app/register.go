@@ -81,7 +81,7 @@ func (a *App) mayAdd(ctx context.Context, associationID, personID string, revisi
 		case !ok || o.Kind != identityevents.KindAssociation:
 			return Faults.Wrap(organisation.ErrNotFound)
 		case revision != 0 && revision != o.Revision && !o.HasMember(personID):
-			return es.Faults.Wrap(es.ErrStaleRevision)
+			return es.ErrStaleRevision
 		}
 		return nil
 	})

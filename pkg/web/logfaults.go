@@ -1,0 +1,41 @@
+package web
+
+import (
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/fault"
+)
+
+// logFaults says what callers are told of the errors of the log.
+var logFaults = fault.Table{
+	{Err: es.ErrNoAggregate, Fault: *fault.NotFoundf("No existe. Revisa el código.", "There is no such thing. Check its id.")},
+	{Err: es.ErrStaleRevision, Fault: fault.Fault{
+		Kind: fault.Stale, Slug: "stale-revision",
+		Title: fault.Text{ES: "Cambió mientras tanto", EN: "Changed in the meantime"},
+		Detail: fault.Text{
+			ES: "Esto cambió desde que lo leíste. Vuelve a leerlo y envía su revisión actual en If-Match.",
+			EN: "This changed since you read it. Read it again and send its current revision in If-Match.",
+		},
+	}},
+	{Err: es.ErrOtherCommand, Fault: *faultKeyReused},
+	{Err: es.ErrUnavailable, Fault: fault.Fault{
+		Kind: fault.Unavailable, Slug: "unavailable",
+		Title: fault.Text{ES: "No disponible por un momento", EN: "Unavailable for a moment"},
+		Detail: fault.Text{
+			ES: "No pudimos confirmar que quedó guardado. Envíalo otra vez con la misma Idempotency-Key: no se hará dos veces.",
+			EN: "We could not confirm that it was stored. Send it again with the same Idempotency-Key: it will not happen twice.",
+		},
+	}},
+	{Err: es.ErrReadOnly, Fault: fault.Fault{
+		Kind: fault.Unavailable, Slug: "read-only",
+		Title: fault.Text{ES: "Solo lectura", EN: "Read-only"},
+		Detail: fault.Text{
+			ES: "El mercado no acepta cambios hasta que su operador revise el registro. No se guardó nada.",
+			EN: "The market takes no changes until its operator has checked the log. Nothing was stored.",
+		},
+	}},
+	{Err: es.ErrTooLarge, Fault: fault.Fault{
+		Kind: fault.TooLarge, Slug: "too-large",
+		Title:  fault.Text{ES: "Demasiado grande", EN: "Too large"},
+		Detail: fault.Text{ES: "Envía menos datos de una vez.", EN: "Send less at once."},
+	}},
+}
