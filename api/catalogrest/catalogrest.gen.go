@@ -538,48 +538,6 @@ func (c *Client) ListProducts(ctx context.Context, params *ListProductsParams, e
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
-// ClientInterface is the client whose answers a ClientWithResponses reads.
-type ClientInterface = *Client
-
-// ClientWithResponses reads each answer to its end.
-type ClientWithResponses struct{ ClientInterface }
-
-func (c *ClientWithResponses) ListLotsWithResponse(ctx context.Context, params *ListLotsParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.ListLots(ctx, params, edit...))
-}
-
-func (c *ClientWithResponses) DraftLotWithResponse(ctx context.Context, params *DraftLotParams, body DraftLotJSONRequestBody, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.DraftLot(ctx, params, body, edit...))
-}
-
-func (c *ClientWithResponses) GetLotWithResponse(ctx context.Context, id LotID, params *GetLotParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.GetLot(ctx, id, params, edit...))
-}
-
-func (c *ClientWithResponses) AdjustLotWithResponse(ctx context.Context, id LotID, params *AdjustLotParams, body AdjustLotJSONRequestBody, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.AdjustLot(ctx, id, params, body, edit...))
-}
-
-func (c *ClientWithResponses) PauseLotWithResponse(ctx context.Context, id LotID, params *PauseLotParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.PauseLot(ctx, id, params, edit...))
-}
-
-func (c *ClientWithResponses) PublishLotWithResponse(ctx context.Context, id LotID, params *PublishLotParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.PublishLot(ctx, id, params, edit...))
-}
-
-func (c *ClientWithResponses) ResumeLotWithResponse(ctx context.Context, id LotID, params *ResumeLotParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.ResumeLot(ctx, id, params, edit...))
-}
-
-func (c *ClientWithResponses) WithdrawLotWithResponse(ctx context.Context, id LotID, params *WithdrawLotParams, body WithdrawLotJSONRequestBody, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.WithdrawLot(ctx, id, params, body, edit...))
-}
-
-func (c *ClientWithResponses) ListProductsWithResponse(ctx context.Context, params *ListProductsParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.ListProducts(ctx, params, edit...))
-}
-
 // RegisterHandlers adds a route for each operation.
 func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 	router.Add(http.MethodGet, "/v1/products", func(c echo.Context) error {

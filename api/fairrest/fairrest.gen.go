@@ -658,60 +658,6 @@ func (c *Client) WithdrawStall(ctx context.Context, id FairID, stall StallID, pa
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
-// ClientInterface is the client whose answers a ClientWithResponses reads.
-type ClientInterface = *Client
-
-// ClientWithResponses reads each answer to its end.
-type ClientWithResponses struct{ ClientInterface }
-
-func (c *ClientWithResponses) ListFairsWithResponse(ctx context.Context, params *ListFairsParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.ListFairs(ctx, params, edit...))
-}
-
-func (c *ClientWithResponses) ScheduleFairWithResponse(ctx context.Context, params *ScheduleFairParams, body ScheduleFairJSONRequestBody, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.ScheduleFair(ctx, params, body, edit...))
-}
-
-func (c *ClientWithResponses) GetFairWithResponse(ctx context.Context, id FairID, params *GetFairParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.GetFair(ctx, id, params, edit...))
-}
-
-func (c *ClientWithResponses) CancelFairWithResponse(ctx context.Context, id FairID, params *CancelFairParams, body CancelFairJSONRequestBody, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.CancelFair(ctx, id, params, body, edit...))
-}
-
-func (c *ClientWithResponses) PublishFairWithResponse(ctx context.Context, id FairID, params *PublishFairParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.PublishFair(ctx, id, params, edit...))
-}
-
-func (c *ClientWithResponses) ListStallsWithResponse(ctx context.Context, id FairID, params *ListStallsParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.ListStalls(ctx, id, params, edit...))
-}
-
-func (c *ClientWithResponses) ApplyForStallWithResponse(ctx context.Context, id FairID, params *ApplyForStallParams, body ApplyForStallJSONRequestBody, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.ApplyForStall(ctx, id, params, body, edit...))
-}
-
-func (c *ClientWithResponses) GetStallWithResponse(ctx context.Context, id FairID, stall StallID, params *GetStallParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.GetStall(ctx, id, stall, params, edit...))
-}
-
-func (c *ClientWithResponses) ApproveStallWithResponse(ctx context.Context, id FairID, stall StallID, params *ApproveStallParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.ApproveStall(ctx, id, stall, params, edit...))
-}
-
-func (c *ClientWithResponses) ConfirmStallWithResponse(ctx context.Context, id FairID, stall StallID, params *ConfirmStallParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.ConfirmStall(ctx, id, stall, params, edit...))
-}
-
-func (c *ClientWithResponses) RejectStallWithResponse(ctx context.Context, id FairID, stall StallID, params *RejectStallParams, body RejectStallJSONRequestBody, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.RejectStall(ctx, id, stall, params, body, edit...))
-}
-
-func (c *ClientWithResponses) WithdrawStallWithResponse(ctx context.Context, id FairID, stall StallID, params *WithdrawStallParams, body WithdrawStallJSONRequestBody, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.WithdrawStall(ctx, id, stall, params, body, edit...))
-}
-
 // RegisterHandlers adds a route for each operation.
 func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 	router.Add(http.MethodGet, "/v1/fairs", func(c echo.Context) error {

@@ -697,56 +697,6 @@ func (c *Client) ListPersons(ctx context.Context, params *ListPersonsParams, edi
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
-// ClientInterface is the client whose answers a ClientWithResponses reads.
-type ClientInterface = *Client
-
-// ClientWithResponses reads each answer to its end.
-type ClientWithResponses struct{ ClientInterface }
-
-func (c *ClientWithResponses) ListAssociationsWithResponse(ctx context.Context, params *ListAssociationsParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.ListAssociations(ctx, params, edit...))
-}
-
-func (c *ClientWithResponses) RegisterAssociationWithResponse(ctx context.Context, params *RegisterAssociationParams, body RegisterAssociationJSONRequestBody, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.RegisterAssociation(ctx, params, body, edit...))
-}
-
-func (c *ClientWithResponses) GetAssociationWithResponse(ctx context.Context, id AssociationID, params *GetAssociationParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.GetAssociation(ctx, id, params, edit...))
-}
-
-func (c *ClientWithResponses) AddRepresentativeWithResponse(ctx context.Context, id AssociationID, params *AddRepresentativeParams, body AddRepresentativeJSONRequestBody, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.AddRepresentative(ctx, id, params, body, edit...))
-}
-
-func (c *ClientWithResponses) VerifyAssociationWithResponse(ctx context.Context, id AssociationID, params *VerifyAssociationParams, body VerifyAssociationJSONRequestBody, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.VerifyAssociation(ctx, id, params, body, edit...))
-}
-
-func (c *ClientWithResponses) ExchangeTokenWithResponse(ctx context.Context, params *ExchangeTokenParams, body ExchangeTokenJSONRequestBody, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.ExchangeToken(ctx, params, body, edit...))
-}
-
-func (c *ClientWithResponses) RecordConsentWithResponse(ctx context.Context, params *RecordConsentParams, body RecordConsentJSONRequestBody, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.RecordConsent(ctx, params, body, edit...))
-}
-
-func (c *ClientWithResponses) GetMeWithResponse(ctx context.Context, params *GetMeParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.GetMe(ctx, params, edit...))
-}
-
-func (c *ClientWithResponses) RegisterOrganisationWithResponse(ctx context.Context, params *RegisterOrganisationParams, body RegisterOrganisationJSONRequestBody, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.RegisterOrganisation(ctx, params, body, edit...))
-}
-
-func (c *ClientWithResponses) GetOrganisationWithResponse(ctx context.Context, id string, params *GetOrganisationParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.GetOrganisation(ctx, id, params, edit...))
-}
-
-func (c *ClientWithResponses) ListPersonsWithResponse(ctx context.Context, params *ListPersonsParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.ListPersons(ctx, params, edit...))
-}
-
 // RegisterHandlers adds a route for each operation.
 func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 	router.Add(http.MethodGet, "/v1/associations", func(c echo.Context) error {

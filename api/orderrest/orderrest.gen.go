@@ -748,52 +748,6 @@ func (c *Client) GetOrder(ctx context.Context, id OrderID, params *GetOrderParam
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
-// ClientInterface is the client whose answers a ClientWithResponses reads.
-type ClientInterface = *Client
-
-// ClientWithResponses reads each answer to its end.
-type ClientWithResponses struct{ ClientInterface }
-
-func (c *ClientWithResponses) ListNegotiationsWithResponse(ctx context.Context, params *ListNegotiationsParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.ListNegotiations(ctx, params, edit...))
-}
-
-func (c *ClientWithResponses) OpenNegotiationWithResponse(ctx context.Context, params *OpenNegotiationParams, body OpenNegotiationJSONRequestBody, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.OpenNegotiation(ctx, params, body, edit...))
-}
-
-func (c *ClientWithResponses) GetNegotiationWithResponse(ctx context.Context, id NegotiationID, params *GetNegotiationParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.GetNegotiation(ctx, id, params, edit...))
-}
-
-func (c *ClientWithResponses) CloseNegotiationWithResponse(ctx context.Context, id NegotiationID, params *CloseNegotiationParams, body CloseNegotiationJSONRequestBody, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.CloseNegotiation(ctx, id, params, body, edit...))
-}
-
-func (c *ClientWithResponses) MakeOfferWithResponse(ctx context.Context, id NegotiationID, params *MakeOfferParams, body MakeOfferJSONRequestBody, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.MakeOffer(ctx, id, params, body, edit...))
-}
-
-func (c *ClientWithResponses) AcceptOfferWithResponse(ctx context.Context, id NegotiationID, n OfferNumber, params *AcceptOfferParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.AcceptOffer(ctx, id, n, params, edit...))
-}
-
-func (c *ClientWithResponses) RejectOfferWithResponse(ctx context.Context, id NegotiationID, n OfferNumber, params *RejectOfferParams, body RejectOfferJSONRequestBody, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.RejectOffer(ctx, id, n, params, body, edit...))
-}
-
-func (c *ClientWithResponses) WithdrawOfferWithResponse(ctx context.Context, id NegotiationID, n OfferNumber, params *WithdrawOfferParams, body WithdrawOfferJSONRequestBody, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.WithdrawOffer(ctx, id, n, params, body, edit...))
-}
-
-func (c *ClientWithResponses) ListOrdersWithResponse(ctx context.Context, params *ListOrdersParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.ListOrders(ctx, params, edit...))
-}
-
-func (c *ClientWithResponses) GetOrderWithResponse(ctx context.Context, id OrderID, params *GetOrderParams, edit ...RequestEditorFn) (*rest.Response, error) {
-	return rest.Read(c.GetOrder(ctx, id, params, edit...))
-}
-
 // RegisterHandlers adds a route for each operation.
 func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 	router.Add(http.MethodGet, "/v1/negotiations", func(c echo.Context) error {

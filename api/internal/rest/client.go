@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -125,27 +124,3 @@ func (c *Client) build(ctx context.Context, r *Request) (*http.Request, error) {
 	request.Header = r.header
 	return request, nil
 }
-
-// Response is an answer that was read to its end.
-type Response struct {
-	Status int
-	Body   []byte
-}
-
-// Read reads an answer to its end.
-func Read(answer *http.Response, err error) (*Response, error) {
-	if err != nil {
-		return nil, err
-	}
-	body, err := io.ReadAll(answer.Body)
-	if err := errors.Join(err, answer.Body.Close()); err != nil {
-		return nil, err
-	}
-	return &Response{Status: answer.StatusCode, Body: body}, nil
-}
-
-// StatusCode is the answer's status.
-func (r *Response) StatusCode() int { return r.Status }
-
-// GetBody is what was read.
-func (r *Response) GetBody() []byte { return r.Body }
