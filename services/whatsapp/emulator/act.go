@@ -1,8 +1,11 @@
 package emulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -13,12 +16,12 @@ func (p *Phone) Say(text string) (id string) { return p.SayAt(text, p.e.cfg.Now(
 
 // SayAt writes a text at another time than now, when it is delivered.
 func (p *Phone) SayAt(text string, at time.Time) (id string) {
-	return p.do(deed{kind: "text", part: object{"body": text}, body: text, at: at})
+	return p.do(action{kind: "text", part: object{"body": text}, body: text, at: at})
 }
 
 // Reply writes a text that quotes a message.
 func (p *Phone) Reply(messageID, text string) (id string) {
-	return p.do(deed{kind: "text", part: object{"body": text}, body: text, replyTo: messageID})
+	return p.do(action{kind: "text", part: object{"body": text}, body: text, replyTo: messageID})
 }
 
 // Tap taps the newest choice with an id: a button, a row, or a template's quick reply by its payload. It is an error if
@@ -59,16 +62,16 @@ func (p *Phone) tap(wanted string, match func(Choice) bool, at time.Time) (id st
 	if b == nil {
 		return "", fmt.Errorf("no message on the phone shows the choice %q", wanted)
 	}
-	did := deed{body: choice.Title, replyTo: b.ID, at: at}
+	done := action{body: choice.Title, replyTo: b.ID, at: at}
 	switch b.Kind {
 	case "template":
-		did.kind, did.part = "button", object{"payload": choice.ID, "text": choice.Title}
+		done.kind, done.part = "button", object{"payload": choice.ID, "text": choice.Title}
 	case "list":
-		did.kind, did.part = "interactive", object{"type": "list_reply", "list_reply": choice}
+		done.kind, done.part = "interactive", object{"type": "list_reply", "list_reply": choice}
 	default:
-		did.kind, did.part = "interactive", object{"type": "button_reply", "button_reply": choice}
+		done.kind, done.part = "interactive", object{"type": "button_reply", "button_reply": choice}
 	}
-	return p.act(did), nil
+	return p.act(done), nil
 }
 
 // React puts an emoji on a message of the business; an empty one takes it away.
@@ -77,17 +80,17 @@ func (p *Phone) React(messageID, emoji string) (id string) {
 	if emoji != "" {
 		part["emoji"] = emoji
 	}
-	return p.do(deed{kind: "reaction", part: part, body: emoji})
+	return p.do(action{kind: "reaction", part: part, body: emoji})
 }
 
 // Sticker sends a sticker.
 func (p *Phone) Sticker() (id string) {
-	return p.do(deed{kind: "sticker", part: file("image/webp", object{"animated": false})})
+	return p.do(action{kind: "sticker", part: file("image/webp", object{"animated": false})})
 }
 
 // Voice sends a voice note.
 func (p *Phone) Voice() (id string) {
-	return p.do(deed{kind: "audio", part: file("audio/ogg; codecs=opus", object{"voice": true})})
+	return p.do(action{kind: "audio", part: file("audio/ogg; codecs=opus", object{"voice": true})})
 }
 
 // Photo sends a photo with its caption, which may be empty.
@@ -96,7 +99,7 @@ func (p *Phone) Photo(caption string) (id string) {
 	if caption != "" {
 		more["caption"] = caption
 	}
-	return p.do(deed{kind: "image", part: file("image/jpeg", more), body: caption})
+	return p.do(action{kind: "image", part: file("image/jpeg", more), body: caption})
 }
 
 // file is a media part. There is no file behind it yet.
@@ -114,12 +117,12 @@ func (p *Phone) Location(latitude, longitude float64, name string) (id string) {
 	if name != "" {
 		part["name"] = name
 	}
-	return p.do(deed{kind: "location", part: part, body: name})
+	return p.do(action{kind: "location", part: part, body: name})
 }
 
 // Unsupported does something that Meta does not pass on: "poll", "edit", …
 func (p *Phone) Unsupported(kind string) (id string) {
-	return p.do(deed{kind: "unsupported", part: object{"type": kind}, more: object{"errors": []object{{
+	return p.do(action{kind: "unsupported", part: object{"type": kind}, more: object{"errors": []object{{
 		"code": 131051, "title": "Message type unknown", "message": "Message type unknown",
 		"error_data": object{"details": "Message type is currently not supported."},
 	}}}})
@@ -127,9 +130,127 @@ func (p *Phone) Unsupported(kind string) (id string) {
 
 // Raw sends an element of messages as it stands; sender, id and timestamp are filled in where they are missing.
 func (p *Phone) Raw(message string) (id string, err error) {
-	var said object
-	if err := json.Unmarshal([]byte(message), &said); err != nil {
+	var element object
+	if err := json.Unmarshal([]byte(message), &element); err != nil {
 		return "", fmt.Errorf("raw message: %w", err)
 	}
-	return p.do(deed{more: said}), nil
+	return p.do(action{more: element}), nil
 }
+
+// object is JSON that Meta writes.
+type object map[string]any
+
+// action is something that a person does on their phone.
+type action struct {
+	kind    string
+	part    any    // under the kind
+	more    object // beside it
+	body    string // of the bubble
+	replyTo string
+	at      time.Time // now if zero
+}
+
+// inbound is an action on its way to Meta.
+type inbound struct {
+	bubble  *bubble
+	message object
+	at      time.Time
+}
+
+// do acts under the lock.
+func (p *Phone) do(a action) (id string) {
+	p.e.mu.Lock()
+	defer p.e.mu.Unlock()
+	return p.act(a)
+}
+
+// act writes the bubble and hands the message over, at once or when the phone is online. It needs the lock.
+func (p *Phone) act(a action) (id string) {
+	if a.at.IsZero() {
+		a.at = p.e.cfg.Now()
+	}
+	message := p.message(a)
+	id, _ = message["id"].(string)
+	kind, _ := message["type"].(string)
+	b := p.add(Bubble{
+		ID: id, From: fromMe, Kind: kind, Body: a.body, ReplyTo: a.replyTo, At: a.at, Status: statusPending,
+	})
+	p.show(b)
+	did := inbound{bubble: b, message: message, at: a.at}
+	if p.offline {
+		p.unsent = append(p.unsent, did)
+	} else {
+		p.reach(did)
+	}
+	return id
+}
+
+// message is the element of messages.
+func (p *Phone) message(a action) object {
+	author := cmp.Or(p.waID(), p.shownUserID())
+	m := object{"id": messageID(author, byPerson), "timestamp": seconds(a.at)}
+	if a.kind != "" {
+		m["type"], m[a.kind] = a.kind, a.part
+	}
+	if a.replyTo != "" {
+		m["context"] = object{"from": p.e.cfg.DisplayPhone, "id": a.replyTo}
+	}
+	p.identify(m, "from", "from_user_id")
+	maps.Copy(m, a.more)
+	return m
+}
+
+// reach brings an action to Meta, which tells the business. What the phone showed before is read by then. It needs the lock.
+func (p *Phone) reach(did inbound) {
+	p.read()
+	did.bubble.Status = statusSent
+	// Whether a reaction opens the window is not documented: nobody should rely on it.
+	if did.bubble.Kind != "reaction" && did.at.After(p.wroteAt) {
+		p.wroteAt = did.at
+	}
+	p.tell(object{"contacts": []object{p.contact()}, "messages": []object{did.message}})
+}
+
+// tell sends a value of the field "messages". It needs the lock, so that the order is that of what happened.
+func (p *Phone) tell(value object) {
+	value["messaging_product"] = "whatsapp"
+	value["metadata"] = object{"display_phone_number": p.e.cfg.DisplayPhone, "phone_number_id": p.e.cfg.PhoneNumberID}
+	p.e.courier.push(p.number, object{"field": "messages", "value": value})
+}
+
+func (p *Phone) contact() object {
+	profile := object{"name": cmp.Or(p.name, "~")}
+	if p.identity == UserOnly {
+		profile["username"] = "@u" + p.userID[len("PE."):]
+	}
+	c := object{"profile": profile}
+	p.identify(c, "wa_id", "user_id")
+	return c
+}
+
+// identify writes what Meta tells of the person; what it keeps to itself is absent, not empty.
+func (p *Phone) identify(o object, phone, user string) {
+	if id := p.waID(); id != "" {
+		o[phone] = id
+	}
+	if id := p.shownUserID(); id != "" {
+		o[user] = id
+	}
+}
+
+// waID is the number as Meta writes it, "" when it does not tell.
+func (p *Phone) waID() string {
+	if p.identity == UserOnly {
+		return ""
+	}
+	return p.number
+}
+
+func (p *Phone) shownUserID() string {
+	if p.identity == PhoneOnly {
+		return ""
+	}
+	return p.userID
+}
+
+func seconds(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }

@@ -37,16 +37,16 @@ func (e *Emulator) graph(serve func(*http.Request, []byte) reply) http.HandlerFu
 		if err != nil {
 			panic(http.ErrAbortHandler) // half a request
 		}
-		said := e.answer(r, body, serve)
-		answer, _ := json.Marshal(said.body) // made here: never fails
+		given := e.answer(r, body, serve)
+		answer, _ := json.Marshal(given.body) // made here: never fails
 		e.journal.add(Entry{
-			Kind: KindGraph, Method: r.Method, Path: r.URL.Path, Request: valid(body), Status: said.status, Answer: answer, Cut: said.cut,
+			Kind: KindGraph, Method: r.Method, Path: r.URL.Path, Request: valid(body), Status: given.status, Answer: answer, Cut: given.cut,
 		})
-		if said.cut {
+		if given.cut {
 			panic(http.ErrAbortHandler)
 		}
 		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(said.status)
+		w.WriteHeader(given.status)
 		_, _ = w.Write(answer) // the caller may be gone
 	}
 }

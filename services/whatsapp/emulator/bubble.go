@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -11,7 +12,7 @@ const (
 	fromBusiness = "business"
 )
 
-// Steps of a message. One of the person's own is pending while her phone is offline, then sent, then read.
+// Steps of a message. One of the person's own is pending while their phone is offline, then sent, then read.
 const (
 	statusPending   = "pending"
 	statusAccepted  = "accepted"
@@ -31,11 +32,10 @@ type Bubble struct {
 	Footer       string    `json:"footer,omitempty"`
 	Choices      []Choice  `json:"choices,omitempty"`     // what can be tapped: buttons, rows, quick replies
 	ListButton   string    `json:"list_button,omitempty"` // opens the list
-	LinkTitle    string    `json:"link_title,omitempty"`  // of a button that opens a page
-	LinkURL      string    `json:"link_url,omitempty"`
-	Template     string    `json:"template,omitempty"` // its name
-	ReplyTo      string    `json:"reply_to,omitempty"` // the message that it answers
-	At           time.Time `json:"at"`                 // when it was sent
+	LinkTitle    string    `json:"link_title,omitempty"`  // of a template's button that opens a page
+	Template     string    `json:"template,omitempty"`    // its name
+	ReplyTo      string    `json:"reply_to,omitempty"`    // the message that it answers
+	At           time.Time `json:"at"`                    // when it was sent
 	Status       string    `json:"status"`
 	CallbackData string    `json:"callback_data,omitempty"` // what the send gave along
 }
@@ -96,4 +96,46 @@ func (p *Phone) offering(match func(Choice) bool) (*bubble, Choice) {
 		}
 	}
 	return nil, Choice{}
+}
+
+// render is a message as its phone will show it.
+func (e *Emulator) render(o *outbound) (Bubble, *fault) {
+	switch o.Type {
+	case "", "text":
+		return Bubble{Kind: "text", Body: o.Text.Body}, nil
+	case "interactive":
+		return o.Interactive.bubble(), nil
+	case "template":
+		t := e.template(o.Template)
+		if t == nil {
+			return Bubble{}, refuse(codeNoTemplate, "template name (%s) does not exist in %s", o.Template.Name, o.Template.Language.Code)
+		}
+		return t.filled(o.Template)
+	}
+	file := o.files()[o.Type]
+	return Bubble{Kind: o.Type, Header: "[" + o.Type + "]", Body: cmp.Or(file.Caption, file.Filename)}, nil
+}
+
+func (m *outInteractive) bubble() Bubble {
+	b := Bubble{Kind: m.Type, Header: m.Header.shown(), Body: m.Body.Text, ListButton: m.Action.Button}
+	if m.Footer != nil {
+		b.Footer = m.Footer.Text
+	}
+	for _, button := range m.Action.Buttons {
+		b.Choices = append(b.Choices, button.Reply)
+	}
+	for _, section := range m.Action.Sections {
+		b.Choices = append(b.Choices, section.Rows...)
+	}
+	return b
+}
+
+func (h *outHeader) shown() string {
+	switch {
+	case h == nil:
+		return ""
+	case h.Type == "text":
+		return h.Text
+	}
+	return "[" + h.Type + "]"
 }

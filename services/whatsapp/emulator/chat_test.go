@@ -25,7 +25,7 @@ func TestWaitReturnsEachBubbleOnce(t *testing.T) {
 	}
 	var got []string
 	for _, match := range []func(emulator.Bubble) bool{bodyIs("dos"), nil, nil} {
-		b, err := w.rosa.Wait(w.patience(), match)
+		b, err := w.rosa.Wait(w.soon(), match)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +43,7 @@ func TestWaitForWhatComesLater(t *testing.T) {
 	w.rosa.Skip()
 	waited := make(chan emulator.Bubble)
 	go func() {
-		b, err := w.rosa.Wait(w.patience(), nil)
+		b, err := w.rosa.Wait(w.soon(), nil)
 		if err != nil {
 			t.Error(err)
 		}
@@ -88,7 +88,7 @@ func TestManyChatsAtOnce(t *testing.T) {
 			for turn := range turns {
 				text := fmt.Sprintf("%d de %d", turn, i)
 				p.Say(text)
-				if b, err := p.Wait(w.patience(), nil); err != nil || b.Body != "eco "+text {
+				if b, err := p.Wait(w.soon(), nil); err != nil || b.Body != "eco "+text {
 					t.Errorf("said %q, got %q, %v", text, b.Body, err)
 					return
 				}

@@ -20,7 +20,7 @@ func (e *Emulator) controlRoutes(mux *http.ServeMux) {
 	})
 }
 
-// order is a body of the control door; each route reads what it needs.
+// order is a request body of the control API; each route reads what it needs.
 type order struct {
 	Phone  string     `json:"phone"`
 	Name   string     `json:"name"`
@@ -40,8 +40,8 @@ func (e *Emulator) control(serve func(order) reply) http.HandlerFunc {
 			answer(w, http.StatusBadRequest, object{"error": err.Error()})
 			return
 		}
-		said := serve(o)
-		answer(w, said.status, said.body)
+		given := serve(o)
+		answer(w, given.status, given.body)
 	}
 }
 

@@ -8,8 +8,8 @@
 //     that. What a phone has shown it has shown: bubbles do not vanish.
 //   - Time is Config.Now's; only the pause between two deliveries is the machine's.
 //
-// Everything is in memory and safe for concurrent use. It imports the standard library only. It is for texts that are
-// nobody's: journal and control door show what is personal to whoever asks.
+// Everything is in memory and safe for concurrent use. It imports the standard library only. It is not for texts
+// of real people: journal and control API show what is personal to whoever asks.
 package emulator
 
 import (
@@ -95,7 +95,7 @@ func (e *Emulator) Close() {
 	e.courier.stop()
 }
 
-// Handler serves the Graph API under any version, and the control door under /_emulator/.
+// Handler serves the Graph API under any version, and the control API under /_emulator/.
 func (e *Emulator) Handler() http.Handler {
 	mux := http.NewServeMux()
 	e.graphRoutes(mux)

@@ -14,13 +14,8 @@ type outbound struct {
 	Interactive *outInteractive `json:"interactive"`
 	Template    *outTemplate    `json:"template"`
 	Image       *outFile        `json:"image"`
-	Video       *outFile        `json:"video"`
 	Document    *outFile        `json:"document"`
 	Audio       *outFile        `json:"audio"`
-	Sticker     *outFile        `json:"sticker"`
-	Location    *outLocation    `json:"location"`
-	Contacts    []outCard       `json:"contacts"`
-	Reaction    *outReaction    `json:"reaction"`
 
 	// A read mark has these instead.
 	Status    string `json:"status"`
@@ -41,38 +36,14 @@ type outFile struct {
 	Filename string `json:"filename"`
 }
 
-type outLocation struct {
-	Latitude  *float64 `json:"latitude"`
-	Longitude *float64 `json:"longitude"`
-	Name      string   `json:"name"`
-	Address   string   `json:"address"`
-}
-
-type outCard struct {
-	Name struct {
-		Formatted string `json:"formatted_name"`
-	} `json:"name"`
-}
-
-type outReaction struct {
-	MessageID string  `json:"message_id"`
-	Emoji     *string `json:"emoji"`
-}
-
 type outInteractive struct {
 	Type   string     `json:"type"`
 	Header *outHeader `json:"header"`
 	Body   *outWords  `json:"body"`
 	Footer *outWords  `json:"footer"`
 	Action struct {
-		Name       string `json:"name"`
-		Button     string `json:"button"`
-		Parameters struct {
-			Title    string `json:"display_text"`
-			URL      string `json:"url"`
-			FormID   string `json:"flow_id"`
-			FormText string `json:"flow_cta"`
-		} `json:"parameters"`
+		Name    string `json:"name"`
+		Button  string `json:"button"`
 		Buttons []struct {
 			Type  string `json:"type"`
 			Reply Choice `json:"reply"`

@@ -121,12 +121,6 @@ func TestHowMessagesLook(t *testing.T) {
 				Choices: []emulator.Choice{{ID: "1", Title: "Urcos", Description: "sáb 12"}, {ID: "2", Title: "Nieva"}},
 			},
 		},
-		"link": {
-			func(to wire.Address) wire.Outgoing {
-				return wire.Link(to, wire.Frame{Body: "Mira"}, "Ver lote", "https://a.pe/1")
-			},
-			emulator.Bubble{Kind: "cta_url", Body: "Mira", LinkTitle: "Ver lote", LinkURL: "https://a.pe/1"},
-		},
 		"image": {
 			func(to wire.Address) wire.Outgoing { return wire.Image(to, wire.File{ID: "1"}, "Lote") },
 			emulator.Bubble{Kind: "image", Header: "[image]", Body: "Lote"},

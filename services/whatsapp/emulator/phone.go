@@ -18,7 +18,7 @@ const (
 
 const windowLength = 24 * time.Hour
 
-// Phone is a person's phone, with her one chat: with the business.
+// Phone is a person's phone, with its one chat: with the business.
 type Phone struct {
 	e            *Emulator
 	number, name string // digits
@@ -26,11 +26,11 @@ type Phone struct {
 	identity     Identity
 	offline      bool
 	absent       bool      // not on WhatsApp
-	wroteAt      time.Time // when she last wrote, as far as Meta knows
+	wroteAt      time.Time // when they last wrote, as far as Meta knows
 	typingUntil  time.Time
 	pair         bucket
 	chat         []*bubble
-	unsent       []inbound // what she did while she was offline
+	unsent       []inbound // done while the phone was offline
 }
 
 func newPhone(e *Emulator, number string) *Phone {

@@ -90,7 +90,7 @@ func TestTheSamePhoneIsTheSamePerson(t *testing.T) {
 	w.Person("+51987654321", "Rosa Q.")
 	w.rosa.Say("hola")
 	if u := lastMessage(t, w.heard()); u.ProfileName != "Rosa Q." {
-		t.Errorf("her name is %q", u.ProfileName)
+		t.Errorf("the name is %q", u.ProfileName)
 	}
 }
 

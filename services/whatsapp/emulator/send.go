@@ -60,7 +60,7 @@ func (e *Emulator) accept(p *Phone, o *outbound, shown Bubble, late *fault) repl
 	}}
 }
 
-// addressed echoes how a person was addressed, with the ids that Meta knows her by.
+// addressed echoes how a person was addressed, with the ids that Meta knows the person by.
 func (p *Phone) addressed(o *outbound) object {
 	if o.To == "" {
 		return object{"input": o.Recipient, "user_id": p.userID}
@@ -72,7 +72,7 @@ func (p *Phone) addressed(o *outbound) object {
 	return c
 }
 
-// idPart is whose name stands in the ids of her messages.
+// idPart is whose name stands in the ids of a person's messages.
 func (p *Phone) idPart() string {
 	if p.identity == UserOnly {
 		return p.userID
@@ -117,11 +117,6 @@ func (p *Phone) undeliverable(o *outbound) *fault {
 	if o.Type != "template" && !p.windowOpen() {
 		return refuse(codeWindow,
 			"Message failed to send because more than 24 hours have passed since the customer last replied to this number.")
-	}
-	if o.Type == "reaction" {
-		if b := p.find(o.Reaction.MessageID); b == nil || b.From != fromMe || b.Kind == "reaction" {
-			return refuse(codeValue, "The message that is reacted to is unknown.")
-		}
 	}
 	return nil
 }

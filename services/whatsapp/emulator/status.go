@@ -12,13 +12,10 @@ func (p *Phone) send(b *bubble) {
 	}
 }
 
-// deliver puts a message on the phone. A reaction is not heard of again.
+// deliver puts a message on the phone.
 func (p *Phone) deliver(b *bubble) {
 	p.typingUntil = p.e.cfg.Now()
 	p.show(b)
-	if b.Kind == "reaction" {
-		return
-	}
 	p.step(b, statusDelivered)
 }
 

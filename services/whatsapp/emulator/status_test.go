@@ -42,7 +42,7 @@ func TestAMessagesSteps(t *testing.T) {
 	}
 }
 
-// Whoever writes has the chat open, so that she has read what stands there.
+// Whoever writes has the chat open, so that they have read what stands there.
 func TestWhoeverActsHasRead(t *testing.T) {
 	w := newWorld(t)
 	w.rosa.Say("hola")

@@ -62,7 +62,7 @@ func TestDropAnswers(t *testing.T) {
 	if _, err := w.graph.Send(t.Context(), o); !errors.Is(err, graph.ErrUnknown) {
 		t.Fatalf("sent with %v", err)
 	}
-	if b, err := w.rosa.Wait(w.patience(), nil); err != nil || b.Body != "buenos días" {
+	if b, err := w.rosa.Wait(w.soon(), nil); err != nil || b.Body != "buenos días" {
 		t.Errorf("shown %+v, %v", b, err)
 	}
 	if got := w.heard(); len(got) != 2 || got[0].Status.Callback != "ev:1" {

@@ -82,21 +82,11 @@ func (e *Emulator) Duplicate(copies int) {
 }
 
 // Batch keeps updates back until there are n, and delivers them in one POST of several entries; 1 is normal.
-func (e *Emulator) Batch(n int) { e.gather(gathering{size: n, together: true}) }
+func (e *Emulator) Batch(n int) { e.gather(gathering{size: n}) }
 
-// Reorder keeps updates back until there are n, and delivers the newest first; 1 is normal.
-func (e *Emulator) Reorder(n int) { e.gather(gathering{size: n, reversed: true}) }
-
-// BatchReversed is both: n updates in one POST, the newest first.
+// BatchReversed is Batch with the newest first.
 func (e *Emulator) BatchReversed(n int) {
-	e.gather(gathering{size: n, together: true, reversed: true})
-}
-
-// Flush delivers what Batch or Reorder still keep back.
-func (e *Emulator) Flush() {
-	e.courier.mu.Lock()
-	defer e.courier.mu.Unlock()
-	e.courier.release()
+	e.gather(gathering{size: n, reversed: true})
 }
 
 func (e *Emulator) gather(g gathering) {

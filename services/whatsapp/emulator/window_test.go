@@ -102,22 +102,6 @@ func TestWhoIsNotOnWhatsApp(t *testing.T) {
 	}
 }
 
-func TestAReactionToNothingFails(t *testing.T) {
-	w := newWorld(t)
-	id := w.rosa.Say("hola")
-	w.heard()
-	w.send(wire.Reaction(to(w.rosa), id, "👍"))
-	if diff := cmp.Diff([]string{"sent"}, steps(w.heard())); diff != "" {
-		t.Error(diff)
-	}
-	for _, nothing := range []string{"wamid.unknown", w.send(wire.Text(to(w.rosa), "nuestro")), w.rosa.React("wamid.OUT1", "👍")} {
-		w.send(wire.Reaction(to(w.rosa), nothing, "👍"))
-	}
-	if diff := cmp.Diff([]int{131009, 131009, 131009}, codes(w.heard())); diff != "" {
-		t.Error(diff)
-	}
-}
-
 func TestThePairLimit(t *testing.T) {
 	w := newWorld(t)
 	w.SetWebhook("")

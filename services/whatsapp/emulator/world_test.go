@@ -73,7 +73,7 @@ func (w *world) send(o wire.Outgoing) (id string) {
 // settle waits until the business has heard everything.
 func (w *world) settle() {
 	w.t.Helper()
-	if err := w.Settled(w.patience()); err != nil {
+	if err := w.Settled(w.soon()); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -85,7 +85,7 @@ func (w *world) heard() []wire.Update {
 	return w.box.take()
 }
 
-func (w *world) patience() context.Context {
+func (w *world) soon() context.Context {
 	ctx, cancel := context.WithTimeout(w.t.Context(), 20*time.Second)
 	w.t.Cleanup(cancel)
 	return ctx

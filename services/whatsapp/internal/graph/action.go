@@ -8,10 +8,10 @@ type Action string
 // The actions, by how much they stop.
 const (
 	Retry       Action = "retry"       // it passes: again soon, with jitter, some six times within an hour
-	Hold        Action = "hold"        // too much for this one person: hold her messages 1 s, 4 s, 16 s, 64 s, …
+	Hold        Action = "hold"        // too much for this one person: hold that person's messages 1 s, 4 s, 16 s, 64 s, …
 	Slow        Action = "slow"        // too much for the number: hold everything for a while
-	Window      Action = "window"      // 24 hours since she last wrote: a template instead, or wait until she writes
-	Unreachable Action = "unreachable" // she cannot be reached over WhatsApp: tell the coordinator
+	Window      Action = "window"      // 24 hours since the person last wrote: a template instead, or wait until they write
+	Unreachable Action = "unreachable" // the person cannot be reached over WhatsApp: tell the coordinator
 	GiveUp      Action = "give up"     // refused for good, or our fault: put it aside and look at it
 	Stop        Action = "stop"        // token, configuration or account: stop sending and call a person
 )

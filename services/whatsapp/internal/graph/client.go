@@ -37,15 +37,15 @@ type Client struct {
 	http       http.Client
 }
 
-// patience is how long an answer is waited for.
-const patience = 20 * time.Second
+// answerTimeout is how long an answer is waited for.
+const answerTimeout = 20 * time.Second
 
 // New makes a client. It sends nothing yet.
 func New(cfg Config) *Client {
 	base := strings.TrimRight(cmp.Or(cfg.BaseURL, "https://graph.facebook.com"), "/")
 	c := &Client{
 		url:   base + "/" + cmp.Or(cfg.Version, "v26.0") + "/" + cfg.PhoneNumberID + "/messages",
-		token: cfg.Token, http: http.Client{Timeout: patience},
+		token: cfg.Token, http: http.Client{Timeout: answerTimeout},
 	}
 	if cfg.HTTP != nil {
 		c.http = *cfg.HTTP
@@ -73,8 +73,8 @@ func (c *Client) Send(ctx context.Context, o wire.Outgoing) (messageID string, e
 	return accepted.Messages[0].ID, nil
 }
 
-// MarkRead marks a person's message, and all before it, as read; with typing she sees that an answer is being written,
-// until it comes or 25 seconds have passed.
+// MarkRead marks a person's message, and all before it, as read; with typing the person sees that an answer is being
+// written, until it comes or 25 seconds have passed.
 func (c *Client) MarkRead(ctx context.Context, messageID string, typing bool) error {
 	if _, err := c.post(ctx, wire.Read(messageID, typing)); err != nil {
 		return fmt.Errorf("mark read: %w", err)
@@ -91,8 +91,8 @@ func (c *Client) post(ctx context.Context, o wire.Outgoing) ([]byte, error) {
 	if err != nil {
 		return nil, &Error{Code: NoCode, cause: err}
 	}
-	journey := new(journey)
-	req, err := http.NewRequestWithContext(journey.watch(ctx), http.MethodPost, c.url, bytes.NewReader(body))
+	trace := new(connectionTrace)
+	req, err := http.NewRequestWithContext(trace.watch(ctx), http.MethodPost, c.url, bytes.NewReader(body))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotSent, withoutURL(err))
 	}
@@ -100,7 +100,7 @@ func (c *Client) post(ctx context.Context, o wire.Outgoing) ([]byte, error) {
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return nil, journey.lost(err)
+		return nil, trace.lost(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	return read(resp)

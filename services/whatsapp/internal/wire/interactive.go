@@ -49,6 +49,13 @@ func List(to Address, f Frame, button string, sections ...Section) Outgoing {
 	return Outgoing{To: to, content: m}
 }
 
+// AskLocation is a message with a button that sends where the person is.
+func AskLocation(to Address, body string) Outgoing {
+	m := Frame{Body: body}.interactive("location_request_message", MaxBody)
+	m.Action.Name = "send_location"
+	return Outgoing{To: to, content: m}
+}
+
 type interactive struct {
 	Type    string  `json:"type"`
 	Header  *header `json:"header,omitempty"`
@@ -71,11 +78,10 @@ type header struct {
 }
 
 type action struct {
-	Name       string        `json:"name,omitempty"`
-	Parameters any           `json:"parameters,omitempty"`
-	Button     string        `json:"button,omitempty"`
-	Buttons    []replyButton `json:"buttons,omitempty"`
-	Sections   []Section     `json:"sections,omitempty"`
+	Name     string        `json:"name,omitempty"`
+	Button   string        `json:"button,omitempty"`
+	Buttons  []replyButton `json:"buttons,omitempty"`
+	Sections []Section     `json:"sections,omitempty"`
 }
 
 type replyButton struct {
@@ -131,9 +137,6 @@ func (m interactive) checkAction() error {
 		return m.Action.checkButtons()
 	case "list":
 		return m.Action.checkList()
-	}
-	if p, ok := m.Action.Parameters.(interface{ check() error }); ok {
-		return p.check()
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ const (
 	MaxHeader         = 60
 	MaxFooter         = 60
 	MaxButtons        = 3
-	MaxButtonTitle    = 20 // also of the button that opens a list, a link or a form
+	MaxButtonTitle    = 20 // also of the button that opens a list
 	MaxButtonID       = 256
 	MaxSections       = 10
 	MaxRows           = 10 // of all sections together
@@ -43,6 +43,14 @@ func Units(s string) int {
 		n += utf16.RuneLen(r)
 	}
 	return n
+}
+
+// given: may not be empty.
+func given(field, value string) error {
+	if value == "" {
+		return &FieldError{Field: field, Reason: "is missing"}
+	}
+	return nil
 }
 
 // upTo: may be empty.

@@ -46,7 +46,6 @@ func TestLimits(t *testing.T) {
 		{"text.body", func(n int) wire.Outgoing { return wire.Text(toRosa, x(n)) }, 4096},
 		{"interactive.body.text", func(n int) wire.Outgoing { return wire.Buttons(toRosa, body(x(n)), yes) }, 1024},
 		{"interactive.body.text", func(n int) wire.Outgoing { return wire.List(toRosa, body(x(n)), "Ver", section(1)) }, 4096},
-		{"interactive.body.text", func(n int) wire.Outgoing { return wire.Link(toRosa, body(x(n)), "Ver", "https://a.pe") }, 1024},
 		{"interactive.body.text", func(n int) wire.Outgoing { return wire.AskLocation(toRosa, x(n)) }, 1024},
 		{"interactive.footer.text", func(n int) wire.Outgoing { return wire.Buttons(toRosa, titled("", "a", x(n)), yes) }, 60},
 		{"interactive.header.text", func(n int) wire.Outgoing { return wire.Buttons(toRosa, titled(x(n), "a", ""), yes) }, 60},
@@ -61,9 +60,7 @@ func TestLimits(t *testing.T) {
 		{rows + "[0].id", func(n int) wire.Outgoing { return row(wire.Choice{ID: x(n), Title: "a"}) }, 200},
 		{rows + "[0].title", func(n int) wire.Outgoing { return row(wire.Choice{ID: "a", Title: x(n)}) }, 24},
 		{rows + "[0].description", func(n int) wire.Outgoing { return row(wire.Choice{ID: "a", Title: "a", Description: x(n)}) }, 72},
-		{"interactive.action.parameters.display_text", func(n int) wire.Outgoing { return wire.Link(toRosa, body("a"), x(n), "https://a.pe") }, 20},
 		{"image.caption", func(n int) wire.Outgoing { return wire.Image(toRosa, wire.File{ID: "1"}, x(n)) }, 1024},
-		{"video.caption", func(n int) wire.Outgoing { return wire.Video(toRosa, wire.File{ID: "1"}, x(n)) }, 1024},
 		{"document.caption", func(n int) wire.Outgoing { return wire.Document(toRosa, wire.File{ID: "1"}, "a.pdf", x(n)) }, 1024},
 		{"template.name", func(n int) wire.Outgoing {
 			return wire.Template(toRosa, wire.TemplateMessage{Name: x(n), Language: "es_PE"})
@@ -93,20 +90,14 @@ func TestWhatMetaRefuses(t *testing.T) {
 		"interactive.action.sections":            wire.List(toRosa, body("a"), "Ver", sections...),
 		"interactive.action.sections.rows":       wire.List(toRosa, body("a"), "Ver", wire.Section{}),
 		"interactive.header.type":                wire.List(toRosa, wire.Frame{Header: wire.Header{Image: wire.File{ID: "1"}}, Body: "a"}, "Ver", section(1)),
-		"interactive.action.parameters.url":      wire.Link(toRosa, body("a"), "Ver", ""),
-		"interactive.action.parameters.flow_id":  wire.OpenForm(toRosa, body("a"), wire.Form{Token: "t", Button: "b", Screen: "S"}),
 		"interactive.action.sections[1].rows[0].title": wire.List(toRosa, body("a"), "Ver",
 			wire.Section{Rows: []wire.Choice{yes}}, wire.Section{Rows: []wire.Choice{{ID: "other", Title: yes.Title}}}),
 		"interactive.action.buttons[0].reply.description": button(wire.Choice{ID: "a", Title: "a", Description: "b"}),
-		"image":                           wire.Image(toRosa, wire.File{}, ""),
-		"audio":                           wire.Voice(toRosa, wire.File{ID: "1", Link: "https://a.pe"}),
-		"location":                        wire.Location(toRosa, wire.Place{Latitude: 91}),
-		"contacts":                        wire.Cards(toRosa),
-		"contacts[0].name.formatted_name": wire.Cards(toRosa, wire.Card{}),
-		"reaction.message_id":             wire.Reaction(toRosa, "", "👍"),
-		"message_id":                      wire.Read("", true),
-		"template.name":                   wire.Template(toRosa, wire.TemplateMessage{Name: "Oferta", Language: "es_PE"}),
-		"template.language.code":          wire.Template(toRosa, wire.TemplateMessage{Name: "oferta"}),
+		"image":                  wire.Image(toRosa, wire.File{}, ""),
+		"audio":                  wire.Voice(toRosa, wire.File{ID: "1", Link: "https://a.pe"}),
+		"message_id":             wire.Read("", true),
+		"template.name":          wire.Template(toRosa, wire.TemplateMessage{Name: "Oferta", Language: "es_PE"}),
+		"template.language.code": wire.Template(toRosa, wire.TemplateMessage{Name: "oferta"}),
 		"template.components[0].parameters[0].text": param("dos\nlíneas"),
 		"template.components[0].parameters[1].parameter_name": wire.Template(toRosa, wire.TemplateMessage{
 			Name: "a", Language: "es_PE", Params: []wire.Param{{Name: "n", Text: "a"}, {Text: "b"}},
@@ -138,7 +129,7 @@ func TestLengthsAreUTF16Units(t *testing.T) {
 	}
 }
 
-// What a person reads is her own business, also when it is too long.
+// What a person reads is their own business, also when it is too long.
 func TestErrorsQuoteNothing(t *testing.T) {
 	secret := "S/ 69.00 para Rosa"
 	for _, o := range []wire.Outgoing{

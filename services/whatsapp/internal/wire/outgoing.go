@@ -31,10 +31,7 @@ func (o Outgoing) MarshalJSON() ([]byte, error) {
 		return json.Marshal(mark)
 	}
 	kind := o.content.kind()
-	body := map[string]any{"messaging_product": product, "type": kind, kind: o.content}
-	if kind != cardsKind { // Meta's own bodies name the type of recipient in all but these
-		body["recipient_type"] = "individual"
-	}
+	body := map[string]any{"messaging_product": product, "recipient_type": "individual", "type": kind, kind: o.content}
 	o.To.write(body)
 	if o.ReplyTo != "" {
 		body["context"] = map[string]string{"message_id": o.ReplyTo}
@@ -82,7 +79,7 @@ func (a Address) e164() string {
 
 var (
 	phonePattern = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
-	// userPattern is lenient: Meta's examples of parent ids come with and without "ENT.".
+	// userPattern takes more than one form: Meta's examples of parent ids come with and without "ENT.".
 	userPattern = regexp.MustCompile(`^[A-Z]{2}\.[A-Za-z0-9.]{1,132}$`)
 )
 

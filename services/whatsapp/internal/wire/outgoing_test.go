@@ -19,30 +19,19 @@ var (
 
 // goldens says how each file of testdata/out is made.
 func goldens() map[string]wire.Outgoing {
-	quoted := wire.TextWithPreview(toRosa, "Mira: https://tayta.example/l/01J9")
+	quoted := wire.Text(toRosa, "Mira: https://tayta.example/l/01J9")
 	quoted.ReplyTo, quoted.Callback = "wamid.IN1", "ev:01J9Z"
 	return map[string]wire.Outgoing{
-		"01-text":                wire.Text(toRosa, "Hola Rosa"),
-		"02-text":                quoted,
-		"03-text":                wire.Text(toElmer, "Hola"),
-		"04-interactive-button":  confirm(),
-		"05-interactive-list":    products(),
-		"06-interactive-cta_url": wire.Link(toRosa, titled("Tu lote", "Toca para ver tu lote publicado.", "Tayta"), "Ver lote", "https://tayta.example/l/01J9"),
+		"01-text":               wire.Text(toRosa, "Hola Rosa"),
+		"02-text":               quoted,
+		"03-text":               wire.Text(toElmer, "Hola"),
+		"04-interactive-button": confirm(),
+		"05-interactive-list":   products(),
 		"07-interactive-location_request_message": wire.AskLocation(toRosa, "¿Dónde está la carga? Toca el botón."),
-		"08-interactive-request_contact_info":     wire.AskPhone(toElmer, "¿Nos compartes tu número?"),
-		"09-interactive-flow":                     form(),
-		"10-image":                                wire.Image(toRosa, wire.File{ID: "1003383421387256"}, "Lote 01J9"),
-		"11-image":                                wire.Image(toRosa, wire.File{Link: "https://tayta.example/m/a.jpg"}, "Lote 01J9"),
-		"12-document":                             wire.Document(toRosa, wire.File{ID: "622684793477189"}, "contrato.pdf", "Acuerdo"),
-		"13-audio":                                wire.Voice(toRosa, wire.File{ID: "1013859600285441"}),
-		"14-location": wire.Location(toRosa, wire.Place{
-			Latitude: -4.5986, Longitude: -77.8681, Name: "Centro de acopio", Address: "Nieva",
-		}),
-		"15-reaction": wire.Reaction(toRosa, "wamid.IN1", "👍"),
-		"16-contacts": wire.Cards(toRosa, wire.Card{
-			Name: "Comprador SAC", FirstName: "Comprador",
-			Phones: []wire.CardPhone{{Phone: "+51912345678", WaID: "51912345678", Type: "WORK"}},
-		}),
+		"10-image":    wire.Image(toRosa, wire.File{ID: "1003383421387256"}, "Lote 01J9"),
+		"11-image":    wire.Image(toRosa, wire.File{Link: "https://tayta.example/m/a.jpg"}, "Lote 01J9"),
+		"12-document": wire.Document(toRosa, wire.File{ID: "622684793477189"}, "contrato.pdf", "Acuerdo"),
+		"13-audio":    wire.Voice(toRosa, wire.File{ID: "1013859600285441"}),
 		"17-read":     wire.Read("wamid.IN1", false),
 		"18-read":     wire.Read("wamid.IN1", true),
 		"19-template": newOffer(),
@@ -76,12 +65,6 @@ func products() wire.Outgoing {
 			{ID: "prod:chifles", Title: "2 Chifles", Description: "Hojuelas de plátano"},
 			{ID: "prod:fibra", Title: "3 Fibra de plátano", Description: "Biofibra seca"},
 		}})
-}
-
-func form() wire.Outgoing {
-	return wire.OpenForm(toRosa, titled("Nuevo lote", "Llena los datos.", "Tayta"), wire.Form{
-		ID: "123", Token: "lot-01J9", Button: "Abrir", Screen: "LOTE", Data: json.RawMessage(`{"producto":"maiz"}`),
-	})
 }
 
 func newOffer() wire.Outgoing {

@@ -19,9 +19,6 @@ func TestVerifyGoldenVectors(t *testing.T) {
 		if !wire.Verify(secret, []byte(body), header) {
 			t.Errorf("%s is not verified", body)
 		}
-		if got := wire.Sign(secret, []byte(body)); got != header {
-			t.Errorf("%s is signed %s", body, got)
-		}
 	}
 }
 
@@ -41,11 +38,14 @@ func TestVerifyFixtures(t *testing.T) {
 
 func TestVerifyRefuses(t *testing.T) {
 	body := []byte(`{"body":"ma\u00f1ana"}`)
-	good := wire.Sign(secret, body)
+	const (
+		good      = "sha256=561e0bd204d47829d4608b1bf3c0e43d0847894b2b2c1867080c5940510efeab"
+		noSecrets = "sha256=49f057b2b6df13b2248581edb56d4f056525c8ef9fdea63e6a48fd483febfa07" // with the empty secret
+	)
 	for name, refused := range map[string]bool{
 		"another spelling of the same JSON": wire.Verify(secret, []byte(`{"body":"mañana"}`), good),
 		"another secret":                    wire.Verify("other", body, good),
-		"no secret":                         wire.Verify("", body, wire.Sign("", body)),
+		"no secret":                         wire.Verify("", body, noSecrets),
 		"no header":                         wire.Verify(secret, body, ""),
 		"no prefix":                         wire.Verify(secret, body, strings.TrimPrefix(good, "sha256=")),
 		"no hex":                            wire.Verify(secret, body, "sha256=zz"),

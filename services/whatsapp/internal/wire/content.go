@@ -1,5 +1,41 @@
 package wire
 
+// Text is a plain message.
+func Text(to Address, body string) Outgoing {
+	return Outgoing{To: to, content: text{Body: body}}
+}
+
+type text struct {
+	Body string `json:"body"`
+}
+
+func (text) kind() string   { return "text" }
+func (t text) check() error { return needed("text.body", t.Body, MaxText) }
+
+// Read marks a person's message, and all before it, as read. With typing their phone shows that an answer is being
+// written, until it comes or 25 seconds have passed. Nobody is named: the message id says whose it is.
+func Read(messageID string, typing bool) Outgoing {
+	mark := readMark{Product: product, Status: "read", MessageID: messageID}
+	if typing {
+		mark.Typing = &typingIndicator{Type: "text"}
+	}
+	return Outgoing{content: mark}
+}
+
+type readMark struct {
+	Product   string           `json:"messaging_product"`
+	Status    string           `json:"status"`
+	MessageID string           `json:"message_id"`
+	Typing    *typingIndicator `json:"typing_indicator,omitempty"`
+}
+
+type typingIndicator struct {
+	Type string `json:"type"`
+}
+
+func (readMark) kind() string   { return "read" }
+func (r readMark) check() error { return given("message_id", r.MessageID) }
+
 // File is a file that was uploaded (ID) or that Meta fetches (Link): one of both.
 type File struct {
 	ID   string `json:"id,omitempty"`
@@ -9,11 +45,6 @@ type File struct {
 // Image is a picture with an optional caption.
 func Image(to Address, f File, caption string) Outgoing {
 	return Outgoing{To: to, content: media{File: f, Caption: caption, is: "image"}}
-}
-
-// Video is a film with an optional caption.
-func Video(to Address, f File, caption string) Outgoing {
-	return Outgoing{To: to, content: media{File: f, Caption: caption, is: "video"}}
 }
 
 // Document is a file with its name and an optional caption.

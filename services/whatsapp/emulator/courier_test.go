@@ -105,22 +105,6 @@ func TestDuplicate(t *testing.T) {
 	}
 }
 
-func TestReorder(t *testing.T) {
-	w := newWorld(t)
-	w.Reorder(3)
-	w.say(numbered(4))
-	w.box.await(t, 3)
-	want := numbered(3)
-	slices.Reverse(want)
-	if diff := cmp.Diff(want, texts(w.box.take())); diff != "" {
-		t.Error(diff)
-	}
-	w.Flush()
-	if diff := cmp.Diff([]string{"mensaje 3"}, texts(w.heard())); diff != "" {
-		t.Error(diff)
-	}
-}
-
 func TestBatch(t *testing.T) {
 	for name, c := range map[string]struct {
 		gather func(w *world)

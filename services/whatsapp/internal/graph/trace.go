@@ -19,32 +19,32 @@ var (
 	ErrUnknown = errors.New("outcome unknown")
 )
 
-// journey watches how far a request gets. From the moment that it has a connection it may arrive: a time-out can come while
-// another goroutine is still writing, and net/http says WroteRequest before its buffer is flushed, so that proves nothing.
-type journey struct {
-	mu  sync.Mutex
-	off bool
+// connectionTrace watches whether a request gets a connection. From then on it may arrive: a time-out can come while another
+// goroutine is still writing, and net/http reports WroteRequest before its buffer is flushed, so that proves nothing.
+type connectionTrace struct {
+	mu        sync.Mutex
+	connected bool
 }
 
-func (j *journey) watch(ctx context.Context) context.Context {
+func (t *connectionTrace) watch(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		// GetConn comes again before net/http's own second attempt, on a connection that was dead: nothing was written then.
-		GetConn: func(string) { j.set(false) },
-		GotConn: func(httptrace.GotConnInfo) { j.set(true) },
+		GetConn: func(string) { t.set(false) },
+		GotConn: func(httptrace.GotConnInfo) { t.set(true) },
 	})
 }
 
-func (j *journey) set(off bool) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.off = off
+func (t *connectionTrace) set(connected bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.connected = connected
 }
 
 // lost is the error of a request without an answer.
-func (j *journey) lost(err error) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.off {
+func (t *connectionTrace) lost(err error) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.connected {
 		return fmt.Errorf("%w: %w", ErrUnknown, withoutURL(err))
 	}
 	return fmt.Errorf("%w: %w", ErrNotSent, withoutURL(err))

@@ -46,15 +46,6 @@ func (m *InMessage) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// timestamp reads the time of a message or a status: a string of seconds, or a number.
-func timestamp(raw []byte) time.Time {
-	var at struct {
-		Timestamp Number `json:"timestamp"`
-	}
-	fill(raw, &at)
-	return at.Timestamp.seconds()
-}
-
 // Body is the text of a text message, or else the caption of what was sent.
 func (m *InMessage) Body() string {
 	if m.Text != nil {
@@ -142,4 +133,105 @@ func (r FormReply) Answers() map[string]json.RawMessage {
 	var answers map[string]json.RawMessage
 	fill([]byte(r.ResponseJSON), &answers)
 	return answers
+}
+
+// InMedia is a file that a person sent: a photo, a voice note, a sticker, …
+type InMedia struct {
+	ID       string `json:"id"`  // to be asked for within 7 days
+	URL      string `json:"url"` // good for 5 minutes; may be missing
+	MIMEType string `json:"mime_type"`
+	SHA256   string `json:"sha256"` // base64, or hex
+	Caption  string `json:"caption"`
+	Filename string `json:"filename"` // of a document
+	Voice    bool   `json:"voice"`    // of audio: recorded in the chat
+	Animated bool   `json:"animated"` // of a sticker
+}
+
+// InLocation is a place in degrees. Name, address and URL are missing when it is where the person stands.
+type InLocation struct {
+	Latitude  float64 `json:"latitude"`
+	Longitude float64 `json:"longitude"`
+	Name      string  `json:"name"`
+	Address   string  `json:"address"`
+	URL       string  `json:"url"`
+}
+
+// InCard is a contact card. The name may be missing.
+type InCard struct {
+	Name struct {
+		Formatted string `json:"formatted_name"`
+		First     string `json:"first_name"`
+		Last      string `json:"last_name"`
+	} `json:"name"`
+	Org struct {
+		Company    string `json:"company"`
+		Department string `json:"department"`
+		Title      string `json:"title"`
+	} `json:"org"`
+	Phones []CardPhone `json:"phones"`
+	VCard  string      `json:"vcard"`
+}
+
+// CardPhone is a phone of a contact card.
+type CardPhone struct {
+	Phone string `json:"phone"`           // as it was written
+	WaID  string `json:"wa_id,omitempty"` // digits, when it is on WhatsApp
+	Type  string `json:"type,omitempty"`
+}
+
+// InReaction is an emoji put on a message of ours. Without emoji it was taken away.
+type InReaction struct {
+	MessageID string `json:"message_id"`
+	Emoji     string `json:"emoji"`
+}
+
+// InOrder is a basket of a WhatsApp catalogue.
+type InOrder struct {
+	CatalogID string   `json:"catalog_id"`
+	Text      string   `json:"text"`
+	Items     []InItem `json:"product_items"`
+}
+
+// InItem is a line of a basket.
+type InItem struct {
+	ProductID string `json:"product_retailer_id"`
+	Quantity  Number `json:"quantity"`
+	Price     Number `json:"item_price"`
+	Currency  string `json:"currency"`
+}
+
+// System tells that a person's number or id changed.
+type System struct {
+	Type                 string `json:"type"` // user_changed_number, user_changed_user_id, customer_identity_changed
+	Body                 string `json:"body"`
+	WaID                 string `json:"wa_id"`   // the new number, digits
+	UserID               string `json:"user_id"` // the new id
+	PreviousUserID       string `json:"previous_user_id"`
+	PreviousParentUserID string `json:"previous_parent_user_id"`
+}
+
+// Identity tells that the person's phone or its WhatsApp is another than before.
+type Identity struct {
+	Acknowledged bool   `json:"acknowledged"`
+	Created      Number `json:"created_timestamp"`
+	Hash         string `json:"hash"`
+}
+
+// Revoke is a message taken back.
+type Revoke struct {
+	OriginalMessageID string `json:"original_message_id"`
+}
+
+// Edit is a message changed afterwards.
+type Edit struct {
+	OriginalMessageID string `json:"original_message_id"`
+	Message           struct {
+		Type string `json:"type"`
+		Text InText `json:"text"`
+	} `json:"message"`
+}
+
+// Unsupported is what Meta does not pass on.
+type Unsupported struct {
+	Type string `json:"type"` // poll, edit, …; may be missing
 }

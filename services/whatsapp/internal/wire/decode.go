@@ -45,3 +45,12 @@ func (n Number) int() int {
 	}
 	return i
 }
+
+// timestamp reads the time of a message or a status: a string of seconds, or a number.
+func timestamp(raw []byte) time.Time {
+	var at struct {
+		Timestamp Number `json:"timestamp"`
+	}
+	fill(raw, &at)
+	return at.Timestamp.seconds()
+}
