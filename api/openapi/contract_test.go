@@ -218,6 +218,27 @@ func TestObjectsAreClosed(t *testing.T) {
 	}
 }
 
+// pkg/web checks requests with a validator that does not know these keywords of JSON Schema 2020-12.
+func TestRequestsUseKeywordsThatAreChecked(t *testing.T) {
+	check := func(where string, s *openapi3.Schema) {
+		if s.Const != nil || s.If != nil || s.Then != nil || s.Else != nil || s.Contains != nil || s.PropertyNames != nil ||
+			len(s.PrefixItems)+len(s.PatternProperties)+len(s.DependentSchemas)+len(s.DependentRequired) > 0 ||
+			s.UnevaluatedItems.Has != nil || s.UnevaluatedItems.Schema != nil ||
+			s.UnevaluatedProperties.Has != nil || s.UnevaluatedProperties.Schema != nil {
+			t.Errorf("%s uses a keyword that is not checked", where)
+		}
+	}
+	seen := map[*openapi3.Schema]bool{}
+	for _, op := range operations(t) {
+		for _, parameter := range op.params {
+			walk(op.String()+" "+parameter.Value.Name, parameter.Value.Schema, seen, check)
+		}
+		if op.RequestBody != nil {
+			walk(op.String(), op.RequestBody.Value.Content["application/json"].Schema, seen, check)
+		}
+	}
+}
+
 // walk visits a schema and all that it is made of, each once.
 func walk(where string, ref *openapi3.SchemaRef, seen map[*openapi3.Schema]bool, visit func(string, *openapi3.Schema)) {
 	if ref == nil || seen[ref.Value] {

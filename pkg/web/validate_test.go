@@ -64,7 +64,7 @@ func TestInvalidBodiesNameTheirFields(t *testing.T) {
 	}
 }
 
-func TestKeywordsOfTheNewerDraftAreChecked(t *testing.T) {
+func TestEnumsAndClosedObjectsAreChecked(t *testing.T) {
 	f := newFixture(t)
 	f.Post(t, "/v1/kinds", map[string]any{"kind": "fixed"}).Want(t, 200)
 	problem := f.Post(t, "/v1/kinds", map[string]any{"kind": "other"}, webtest.Wrong()).Problem(t, 422, "invalid")
