@@ -20,11 +20,12 @@ import (
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
 func wantHeard(t *testing.T, h *heard, want []string) {
 	t.Helper()
-	eventually(t, "everything heard", func() bool { return len(h.all()) >= len(want) })
+	testkit.Eventually(t, "everything heard", func() bool { return len(h.all()) >= len(want) })
 	if diff := cmp.Diff(want, h.all()); diff != "" {
 		t.Errorf("heard (-want +got):\n%s", diff)
 	}
@@ -104,7 +105,7 @@ func TestAFailureIsLoggedOnce(t *testing.T) {
 	})
 	w.rings(t, 1, 1)
 	wantHeard(t, &h, numbers(1, 1))
-	eventually(t, "the end is logged", func() bool { return strings.Contains(lines.String(), "tries=4") })
+	testkit.Eventually(t, "the end is logged", func() bool { return strings.Contains(lines.String(), "tries=4") })
 	if n := strings.Count(lines.String(), "not now"); n != 1 {
 		t.Errorf("logged %d times:\n%s", n, lines.String())
 	}
@@ -266,7 +267,7 @@ func TestALongReactionIsNotGivenToAnotherReplica(t *testing.T) {
 		t.Errorf("another replica heard %v meanwhile", there.all())
 	}
 	close(leave)
-	eventually(t, "the rest", func() bool { return len(here.all())+len(there.all()) == 2 })
+	testkit.Eventually(t, "the rest", func() bool { return len(here.all())+len(there.all()) == 2 })
 }
 
 func TestTwoReplicasKeepTheOrderTogether(t *testing.T) {
@@ -283,10 +284,10 @@ func TestTwoReplicasKeepTheOrderTogether(t *testing.T) {
 	run(t, w.log, add)
 	_, stop := run(t, w.log, add)
 	w.rings(t, 1, 50)
-	eventually(t, "some", func() bool { return len(h.all()) > 10 })
+	testkit.Eventually(t, "some", func() bool { return len(h.all()) > 10 })
 	stop() // one of them leaves in the middle
 	w.rings(t, 51, 60)
-	eventually(t, "the last", func() bool { all := h.all(); return all[len(all)-1] == `{"N":60}` })
+	testkit.Eventually(t, "the last", func() bool { all := h.all(); return all[len(all)-1] == `{"N":60}` })
 	if most.Load() != 1 {
 		t.Errorf("%d at work at once", most.Load())
 	}
@@ -314,7 +315,7 @@ func TestANewVersionBeginsWhereItsPredecessorHadGotTo(t *testing.T) {
 	_, stop := run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, first.react, rang) })
 	w.rings(t, 3, 5)
 	wantHeard(t, &first, numbers(3, 5))
-	eventually(t, "all acknowledged", func() bool { return ackFloor(t, w.log, "listen-v1") == 5 })
+	testkit.Eventually(t, "all acknowledged", func() bool { return ackFloor(t, w.log, "listen-v1") == 5 })
 	stop()
 	w.rings(t, 6, 8)
 	run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 3, third.react, rang) })
@@ -360,7 +361,7 @@ func TestALostDurableIsMadeAgainWhereItWas(t *testing.T) {
 	run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, h.react, rang) })
 	w.rings(t, 1, 3)
 	wantHeard(t, &h, numbers(1, 3))
-	eventually(t, "all acknowledged", func() bool { return ackFloor(t, w.log, "listen-v1") == 3 })
+	testkit.Eventually(t, "all acknowledged", func() bool { return ackFloor(t, w.log, "listen-v1") == 3 })
 	if err := w.log.JetStream().DeleteConsumer(t.Context(), es.Stream, "listen-v1"); err != nil {
 		t.Fatal(err)
 	}
@@ -432,6 +433,6 @@ func TestReactionsOnACluster(t *testing.T) {
 	run(t, here.log, add)
 	run(t, there.log, add)
 	here.rings(t, 1, 30)
-	eventually(t, "the last", func() bool { all := h.all(); return len(all) > 0 && all[len(all)-1] == `{"N":30}` })
+	testkit.Eventually(t, "the last", func() bool { all := h.all(); return len(all) > 0 && all[len(all)-1] == `{"N":30}` })
 	wantOnceOrAgain(t, h.all(), numbers(1, 30))
 }

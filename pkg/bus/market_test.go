@@ -145,16 +145,3 @@ func runWith(t testing.TB, cfg bus.Config, add func(*bus.Bus)) (b *bus.Bus, stop
 	}
 	return b, stop
 }
-
-// eventually polls until the condition holds.
-func eventually(t testing.TB, what string, holds func() bool) {
-	t.Helper()
-	deadline := time.After(20 * time.Second)
-	for !holds() {
-		select {
-		case <-deadline:
-			t.Fatalf("not within 20 s: %s", what)
-		case <-time.After(5 * time.Millisecond):
-		}
-	}
-}

@@ -17,6 +17,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
 // ledger notes what was done, in order, for each key.
@@ -82,22 +83,10 @@ func store(t *testing.T, js jetstream.JetStream, subject string) {
 	}
 }
 
-func eventually(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	deadline := time.After(30 * time.Second)
-	for !holds() {
-		select {
-		case <-deadline:
-			t.Fatalf("not within 30 s: %s", what)
-		case <-time.After(5 * time.Millisecond):
-		}
-	}
-}
-
 // idle: everything was acknowledged.
 func idle(t *testing.T, js jetstream.JetStream) {
 	t.Helper()
-	eventually(t, "all acknowledged", func() bool {
+	testkit.Eventually(t, "all acknowledged", func() bool {
 		c, err := js.Consumer(t.Context(), natsd.Inbox, "turns-v1")
 		if err != nil {
 			return false
@@ -157,7 +146,7 @@ func TestOneInTroubleHoldsUpNobodyElse(t *testing.T) {
 		store(t, js, fmt.Sprintf("inbox.message.sick.k%03d", i))
 		store(t, js, fmt.Sprintf("inbox.message.sound.k%03d", i))
 	}
-	eventually(t, "the other is served", func() bool { return len(l.of("sound")) == 20 })
+	testkit.Eventually(t, "the other is served", func() bool { return len(l.of("sound")) == 20 })
 	well.Store(true)
 	idle(t, js)
 	if diff := cmp.Diff(keys(20), l.of("sick")); diff != "" {
@@ -199,7 +188,7 @@ func TestWhatACrashHeldComesBeforeTheNext(t *testing.T) {
 		l.note(m)
 		return nil
 	}))
-	eventually(t, "all three", func() bool { return len(l.of("a")) == 3 })
+	testkit.Eventually(t, "all three", func() bool { return len(l.of("a")) == 3 })
 	if diff := cmp.Diff(keys(3), l.of("a")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -241,7 +230,7 @@ func TestTwoReplicasKeepOneOrder(t *testing.T) {
 		store(t, js, "inbox.message.a."+key)
 		store(t, js, "inbox.message.b."+key)
 	}
-	eventually(t, "all", func() bool { return len(l.of("a")) == 40 && len(l.of("b")) == 40 })
+	testkit.Eventually(t, "all", func() bool { return len(l.of("a")) == 40 && len(l.of("b")) == 40 })
 	for _, contact := range []string{"a", "b"} {
 		if diff := cmp.Diff(keys(40), l.of(contact)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", contact, diff)
@@ -289,5 +278,5 @@ func TestADurableThatIsLostIsCreatedAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	store(t, js, "inbox.message.a.k001")
-	eventually(t, "the second", func() bool { return len(l.of("a")) == 2 })
+	testkit.Eventually(t, "the second", func() bool { return len(l.of("a")) == 2 })
 }

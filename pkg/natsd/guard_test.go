@@ -13,6 +13,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
 func openGuard(t *testing.T, path string) *natsd.Guard {
@@ -118,13 +119,7 @@ func TestGuardNotesWhileRunningAndStopsWhenTheEndMovesBack(t *testing.T) {
 	done := make(chan error, 1)
 	go func() { done <- guard.Run(ctx, js) }()
 	position := publish(t, js, "market.catalog.lot.1", "a")
-	for guard.Note().Position != position {
-		select {
-		case <-ctx.Done():
-			t.Fatal("no note taken")
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
+	testkit.Eventually(t, "a note is taken", func() bool { return guard.Note().Position == position })
 	replaceLog(t, js, map[string]string{natsd.StoreID: guard.Note().Identity})
 	if err := <-done; !errors.Is(err, natsd.ErrLogCut) {
 		t.Errorf("run: %v, want %v", err, natsd.ErrLogCut)

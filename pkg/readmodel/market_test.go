@@ -165,19 +165,6 @@ func wantSame(t testing.TB, what string, want, got map[string]string) {
 	}
 }
 
-// eventually polls until the condition holds.
-func eventually(t testing.TB, what string, holds func() bool) {
-	t.Helper()
-	deadline := time.After(20 * time.Second)
-	for !holds() {
-		select {
-		case <-deadline:
-			t.Fatalf("not within 20 s: %s", what)
-		case <-time.After(5 * time.Millisecond):
-		}
-	}
-}
-
 func start(t testing.TB) *notebooks {
 	t.Helper()
 	return open(t, natstest.Start(t))

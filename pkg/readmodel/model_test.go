@@ -17,6 +17,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
 func TestReplayGivesTheSameKeysAndValuesAsLive(t *testing.T) {
@@ -83,12 +84,12 @@ func TestAFailingProjectionStopsItsReadModelAndLosesNothing(t *testing.T) {
 	x.fails.Store(&word)
 	m, _ := run(t, cfg, x)
 
-	eventually(t, "trouble shows", func() bool { return errors.Is(m.Ready(), errWord) })
+	testkit.Eventually(t, "trouble shows", func() bool { return errors.Is(m.Ready(), errWord) })
 	if err := m.WaitFor(t.Context(), good); err != nil {
 		t.Fatal(err)
 	}
 	tries := x.applied.Load()
-	eventually(t, "it is tried again", func() bool { return x.applied.Load() > tries })
+	testkit.Eventually(t, "it is tried again", func() bool { return x.applied.Load() > tries })
 	if got := m.Position(); got != bad-1 {
 		t.Errorf("position %d, want %d", got, bad-1)
 	}
@@ -208,7 +209,7 @@ func TestReadyOnlyWhileRunningAndCaughtUp(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- m.Run(ctx) }()
-	eventually(t, "ready", func() bool { return m.Ready() == nil })
+	testkit.Eventually(t, "ready", func() bool { return m.Ready() == nil })
 	if m.Position() != 1 {
 		t.Errorf("ready at %d", m.Position())
 	}
@@ -237,7 +238,7 @@ func TestALostConsumerIsReplaced(t *testing.T) {
 	}
 	school.write(t, "a", "two")
 	catchUp(t, m)
-	eventually(t, "ready", func() bool { return m.Ready() == nil })
+	testkit.Eventually(t, "ready", func() bool { return m.Ready() == nil })
 	wantSame(t, "after the loss", fresh(t, school.log), dump(t, m))
 }
 
@@ -250,7 +251,7 @@ func TestALogThatLostItsEndUnderARunningReadModel(t *testing.T) {
 	catchUp(t, m)
 	again := regrow(t, school)
 	again.write(t, "b", "new")
-	eventually(t, "rebuilt", func() bool { return m.Position() == 1 && m.Ready() == nil })
+	testkit.Eventually(t, "rebuilt", func() bool { return m.Position() == 1 && m.Ready() == nil })
 	wantSame(t, "rebuilt", fresh(t, again.log), dump(t, m))
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/timer"
 )
 
@@ -176,9 +177,7 @@ func TestWhatFiredWithoutAnyoneListeningIsKept(t *testing.T) {
 	node := natstest.Start(t)
 	deaf := open(t, node, nil)
 	deaf.set(t, "tea", "one", time.Now())
-	for pending(t, node) > 0 {
-		<-time.After(5 * time.Millisecond)
-	}
+	testkit.Eventually(t, "it fires", func() bool { return pending(t, node) == 0 })
 	listening := time.Now()
 	s := open(t, node, map[string]fire{"tea": nil})
 	wantFired(t, s.next(t), "one", listening)

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/qhatu/qhatu/api/fairrest"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 )
@@ -50,7 +51,7 @@ func TestStallsGoToThoseWhoWait(t *testing.T) {
 	}
 	m.move(0)
 	var passed fairrest.StallApplication
-	eventually(t, "the offer runs out", func() bool {
+	testkit.Eventually(t, "the offer runs out", func() bool {
 		passed = stallAs(t, andahua, third)
 		if passed.State != "offered" && time.Now().Before(*offered.OfferedUntil) {
 			t.Fatalf("over before %s", offered.OfferedUntil)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 	service "github.com/qhatu/qhatu/services/fair"
@@ -61,7 +62,7 @@ func open(t *testing.T) *market {
 		t.Fatal(err)
 	}
 	m.anyone = webtest.New(forward(t, h.URL()), contract)
-	eventually(t, "it is ready", func() bool { return m.anyone.Get(t, "/readyz").Status == http.StatusOK })
+	testkit.Eventually(t, "it is ready", func() bool { return m.anyone.Get(t, "/readyz").Status == http.StatusOK })
 	return m
 }
 
@@ -115,22 +116,6 @@ func (m *market) association(t *testing.T, name string) client {
 func (m *market) organiser(t *testing.T, name string) client {
 	t.Helper()
 	return m.as(t, token.RoleOrganiser, name)
-}
-
-// eventually asks again and again until done says yes.
-func eventually(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	deadline := time.NewTimer(patience)
-	defer deadline.Stop()
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for !done() {
-		select {
-		case <-deadline.C:
-			t.Fatalf("not within %s: %s", patience, what)
-		case <-tick.C:
-		}
-	}
 }
 
 // plan is a fair in ten days with so many stalls, of which an association may have two if there are two.

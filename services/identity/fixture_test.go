@@ -13,6 +13,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 	"github.com/qhatu/qhatu/services/identity"
@@ -64,7 +65,7 @@ func openWith(t *testing.T, change func(*host.Platform)) *house {
 		}
 	})
 	h.anyone = webtest.New(forward(t, running.URL()), contract(t))
-	eventually(t, "identity is ready", func() bool { return h.anyone.Get(t, "/readyz").Status == http.StatusOK })
+	testkit.Eventually(t, "identity is ready", func() bool { return h.anyone.Get(t, "/readyz").Status == http.StatusOK })
 	h.coordinator = h.as(t, token.Claims{Role: token.RoleCoordinator, Subject: "per_coordinator"})
 	h.whatsapp = h.as(t, token.Claims{Role: token.RoleService, Subject: "whatsapp"})
 	return h
@@ -94,20 +95,6 @@ func (h *house) as(t *testing.T, c token.Claims) client {
 func (h *house) member(t *testing.T, role, name string) client {
 	t.Helper()
 	return h.as(t, token.Claims{Role: role, Org: token.OrgID(role, name), OrgName: name, Subject: "per_operator"})
-}
-
-func eventually(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	deadline, tick := time.NewTimer(30*time.Second), time.NewTicker(5*time.Millisecond)
-	defer deadline.Stop()
-	defer tick.Stop()
-	for !done() {
-		select {
-		case <-deadline.C:
-			t.Fatalf("not in time: %s", what)
-		case <-tick.C:
-		}
-	}
 }
 
 func read[T any](t *testing.T, r webtest.Response) (v T) {

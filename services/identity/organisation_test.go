@@ -14,6 +14,7 @@ import (
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/es/estest"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 )
@@ -80,7 +81,7 @@ func TestTheFirstActMakesAnOrganisationKnown(t *testing.T) {
 			own := h.member(t, c.role, c.name)
 			own.Get(t, "/v1/organisations/"+org).Problem(t, http.StatusNotFound, "not-found")
 			c.act(org)
-			eventually(t, "it is known", func() bool { return own.Get(t, "/v1/organisations/"+org).Status == http.StatusOK })
+			testkit.Eventually(t, "it is known", func() bool { return own.Get(t, "/v1/organisations/"+org).Status == http.StatusOK })
 			seen := read[organisationJSON](t, own.Get(t, "/v1/organisations/"+org))
 			want := organisationJSON{ID: org, Kind: identityrest.OrganisationKind(c.role), Name: &c.name, Level: 0, CreatedAt: seen.CreatedAt}
 			if diff := cmp.Diff(want, seen); diff != "" {
@@ -115,7 +116,7 @@ func TestWhoIsRegisteredIsLeftAsItIs(t *testing.T) {
 	// One that was not, after it in the log: once it shows, the first has been heard.
 	last := token.OrgID(token.RoleAssociation, "Otra")
 	tell(t, h.Log, catalogevents.Lot, "lot_2", catalogevents.LotEvents(), catalogevents.LotEvent(catalogevents.LotDrafted{Association: last}))
-	eventually(t, "the other is known", func() bool { return h.anyone.Get(t, "/v1/associations/"+last).Status == http.StatusOK })
+	testkit.Eventually(t, "the other is known", func() bool { return h.anyone.Get(t, "/v1/associations/"+last).Status == http.StatusOK })
 	if diff := cmp.Diff(a, read[association](t, h.coordinator.Get(t, "/v1/associations/"+a.ID).Want(t, http.StatusOK))); diff != "" {
 		t.Errorf("(-before +after):\n%s", diff)
 	}

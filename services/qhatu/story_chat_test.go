@@ -15,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
 	"github.com/qhatu/qhatu/services/whatsapp"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
@@ -138,19 +139,19 @@ func cmdHears(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: hears PHONE PART...")
 	}
 	phone, s := args[0], storyOf(ts)
-	await(ts, func() (string, bool) {
+	testkit.Await(ts, func() string {
 		told, err := toldTo(ts, phone)
 		if err != nil {
-			return err.Error(), false
+			return err.Error()
 		}
 		last := "nothing"
 		for i, text := range told[s.heard[phone]:] {
 			if last = text; holds(text, args[1:]) {
 				s.heard[phone] += i + 1
-				return "", true
+				return ""
 			}
 		}
-		return "last told: " + last, false
+		return "last told: " + last
 	})
 }
 

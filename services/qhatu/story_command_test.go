@@ -14,6 +14,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
 )
 
@@ -28,30 +29,6 @@ type story struct {
 type storyKey struct{}
 
 func storyOf(ts *testscript.TestScript) *story { return ts.Value(storyKey{}).(*story) }
-
-const (
-	storyPatience = 30 * time.Second
-	storyInterval = 10 * time.Millisecond
-)
-
-// await asks until done says yes; what it last said otherwise is told when patience ends.
-func await(ts *testscript.TestScript, done func() (string, bool)) {
-	deadline := time.NewTimer(storyPatience)
-	defer deadline.Stop()
-	tick := time.NewTicker(storyInterval)
-	defer tick.Stop()
-	for {
-		found, ok := done()
-		if ok {
-			return
-		}
-		select {
-		case <-deadline.C:
-			ts.Fatalf("not within %s: %s", storyPatience, found)
-		case <-tick.C:
-		}
-	}
-}
 
 // cmdPort: port NAME... sets each variable to a port that is free.
 func cmdPort(ts *testscript.TestScript, neg bool, names []string) {
@@ -68,7 +45,7 @@ func cmdPort(ts *testscript.TestScript, neg bool, names []string) {
 func cmdReady(ts *testscript.TestScript, neg bool, addresses []string) {
 	never(ts, neg)
 	for _, address := range addresses {
-		await(ts, func() (string, bool) { return address + " is not ready", ready(address) })
+		testkit.Eventually(ts, address+" is ready", func() bool { return ready(address) })
 	}
 }
 
@@ -102,11 +79,13 @@ func cmdHTTP(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 }
 
+const requestTimeout = 30 * time.Second
+
 func (s *story) send(ts *testscript.TestScript, method, path string, options []string) error {
 	if strings.HasPrefix(path, "/") {
 		path = ts.Getenv("MARKET") + path
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), storyPatience)
+	ctx, cancel := context.WithTimeout(context.Background(), requestTimeout)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, method, path, nil)
 	if err != nil {
@@ -190,12 +169,15 @@ func cmdEventually(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: eventually FIELD VALUE http METHOD PATH [name=value]...")
 	}
 	s := storyOf(ts)
-	await(ts, func() (string, bool) {
+	testkit.Await(ts, func() string {
 		if err := s.send(ts, args[3], args[4], args[5:]); err != nil {
-			return err.Error(), false
+			return err.Error()
 		}
 		got, _ := s.field(args[0])
-		return args[0] + " is " + got, got == args[1]
+		if got == args[1] {
+			return ""
+		}
+		return args[0] + " is " + got
 	})
 }
 

@@ -13,9 +13,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/whatsapp"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
@@ -83,23 +83,17 @@ func answer(w http.ResponseWriter, r *http.Request) {
 // told waits until the business has said so many things to a phone.
 func told(t *testing.T, p *emulator.Phone, count int) []emulator.Bubble {
 	t.Helper()
-	deadline := time.After(30 * time.Second)
-	for {
-		var all []emulator.Bubble
+	var all []emulator.Bubble
+	testkit.Eventually(t, fmt.Sprintf("told %d times", count), func() bool {
+		all = nil
 		for _, b := range p.Bubbles() {
 			if b.From == "business" {
 				all = append(all, b)
 			}
 		}
-		if len(all) >= count {
-			return all
-		}
-		select {
-		case <-deadline:
-			t.Fatalf("told %d times, want %d", len(all), count)
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
+		return len(all) >= count
+	})
+	return all
 }
 
 func TestWhoeverWritesIsAnswered(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
 // Cluster starts a cluster of size nodes on the loopback interface in this
@@ -41,7 +42,7 @@ func Cluster(t testing.TB, size int) []*natsd.Node {
 	if t.Failed() {
 		t.FailNow()
 	}
-	awaitMeta(ctx, t, nodes)
+	awaitMeta(t, nodes)
 	if err := natsd.Declare(ctx, nodes[0].JetStream(), size); err != nil {
 		t.Fatalf("declare streams: %v", err)
 	}
@@ -91,9 +92,9 @@ func freePorts(t testing.TB, n int) []int {
 }
 
 // awaitMeta waits until one node leads the cluster and all nodes follow it.
-func awaitMeta(ctx context.Context, t testing.TB, nodes []*natsd.Node) {
+func awaitMeta(t testing.TB, nodes []*natsd.Node) {
 	t.Helper()
-	await(ctx, t, "a leader of the cluster", func() bool {
+	testkit.Within(t, startTimeout, "a leader of the cluster", func() bool {
 		leaders := 0
 		for _, node := range nodes {
 			if !node.Server().JetStreamIsCurrent() {
@@ -112,7 +113,7 @@ func awaitStreams(ctx context.Context, t testing.TB, nodes []*natsd.Node) {
 	t.Helper()
 	js := nodes[0].JetStream()
 	for _, name := range []string{natsd.Market, natsd.Timer, natsd.Dead, "KV_" + natsd.Idempotency} {
-		await(ctx, t, "copies of "+name, func() bool {
+		testkit.Within(t, startTimeout, "copies of "+name, func() bool {
 			once, cancel := context.WithTimeout(ctx, time.Second)
 			defer cancel()
 			stream, err := js.Stream(once, name)
@@ -127,19 +128,6 @@ func awaitStreams(ctx context.Context, t testing.TB, nodes []*natsd.Node) {
 			}
 			return cluster.Leader != "" && len(cluster.Replicas) == len(nodes)-1
 		})
-	}
-}
-
-func await(ctx context.Context, t testing.TB, what string, done func() bool) {
-	t.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for !done() {
-		select {
-		case <-ctx.Done():
-			t.Fatalf("no %s: %v", what, ctx.Err())
-		case <-tick.C:
-		}
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
@@ -86,7 +87,7 @@ func TestADroppedAnswerIsHeardOfByItsStatus(t *testing.T) {
 	p := n.meta.Person(rosa, "Rosa")
 	p.Say("uno")
 	p.Say("dos")
-	eventually(t, "both answered", func() bool { return len(answers(p)) == 2 })
+	testkit.Eventually(t, "both answered", func() bool { return len(answers(p)) == 2 })
 	n.idle(t)
 	if diff := cmp.Diff([]string{"oí uno", "oí dos"}, answers(p)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -101,15 +102,15 @@ func TestMetaShutsTheWindowNowOrLater(t *testing.T) {
 			n.meta.RefuseShutWindow(atOnce)
 			p := n.meta.Person(rosa, "Rosa")
 			p.Say("uno")
-			eventually(t, "answered", func() bool { return len(answers(p)) == 1 })
+			testkit.Eventually(t, "answered", func() bool { return len(answers(p)) == 1 })
 			p.ShutWindow() // although we believe it open
 			n.opened(t)
 			n.negotiation(t, buyerOf, offerOf(1, "buyer"))
-			eventually(t, "a template", func() bool { return len(answers(p)) == 2 })
+			testkit.Eventually(t, "a template", func() bool { return len(answers(p)) == 2 })
 			if err := p.TapTitle("Ver"); err != nil {
 				t.Fatal(err)
 			}
-			eventually(t, "what it was about", func() bool { return len(answers(p)) == 3 })
+			testkit.Eventually(t, "what it was about", func() bool { return len(answers(p)) == 3 })
 			if diff := cmp.Diff([]string{"oí uno", "Hay una novedad.", "aviso bargain.offer_received neg_1 1"}, answers(p)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -137,12 +138,12 @@ func TestDeathsEverywhere(t *testing.T) {
 			for _, p := range phones {
 				p.Say(fmt.Sprint("m", said))
 			}
-			eventually(t, "it dies at "+place, n.crash.died)
+			testkit.Eventually(t, "it dies at "+place, n.crash.died)
 			n.replace(t)
 		}
 	}
 	for _, p := range phones {
-		eventually(t, "all answers", func() bool { return len(answers(p)) >= said })
+		testkit.Eventually(t, "all answers", func() bool { return len(answers(p)) >= said })
 	}
 	n.idle(t)
 	for _, p := range phones {
@@ -188,7 +189,7 @@ func TestNothingIsLostAndNothingIsSaidTwice(t *testing.T) {
 		}
 	}
 	for i, p := range phones {
-		eventually(t, fmt.Sprint("all answers of ", i), func() bool { return len(answers(p)) >= each })
+		testkit.Eventually(t, fmt.Sprint("all answers of ", i), func() bool { return len(answers(p)) >= each })
 	}
 	n.idle(t)
 	for i, p := range phones {

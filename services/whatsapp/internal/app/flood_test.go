@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
 // One phone with hundreds of answers that Meta will not take yet keeps nobody else waiting.
@@ -22,7 +23,7 @@ func TestAFloodFromOneHoldsUpNobodyElse(t *testing.T) {
 		batch = batch.text(rosa, fmt.Sprint("r", i), fmt.Sprint(i), w.clock.Now())
 	}
 	w.receive(t, webhook("messages", batch))
-	eventually(t, "her answers wait in the outbox", func() bool { return w.stored(t, natsd.Outbox, "outbox.entry.>") >= 600 })
+	testkit.Eventually(t, "her answers wait in the outbox", func() bool { return w.stored(t, natsd.Outbox, "outbox.entry.>") >= 600 })
 	w.says(t, elmer, "e", "hola")
-	eventually(t, "the other's answer", func() bool { return len(w.graph.to("+"+elmer)) == 1 })
+	testkit.Eventually(t, "the other's answer", func() bool { return len(w.graph.to("+"+elmer)) == 1 })
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
 func TestTheSameWebhookManyTimesAtOnceIsKeptAndAnsweredOnce(t *testing.T) {
@@ -161,7 +162,7 @@ func TestWhatIsNewIsShownAsRead(t *testing.T) {
 	w := newWorld(t)
 	w.says(t, rosa, "1", "hola")
 	w.says(t, rosa, "1", "hola")
-	eventually(t, "read", func() bool {
+	testkit.Eventually(t, "read", func() bool {
 		w.graph.mu.Lock()
 		defer w.graph.mu.Unlock()
 		return len(w.graph.marks) == 1 && w.graph.marks[0] == "wamid.1"

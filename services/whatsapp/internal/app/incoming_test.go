@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
 const (
@@ -75,7 +77,7 @@ func (w *world) says(t *testing.T, from, id, body string) {
 // wants waits until everything is done, and compares what someone was told.
 func (w *world) wants(t *testing.T, phone string, want ...string) {
 	t.Helper()
-	eventually(t, strings.Join(want, " | "), func() bool { return len(w.graph.to("+"+phone)) >= len(want) })
+	testkit.Eventually(t, strings.Join(want, " | "), func() bool { return len(w.graph.to("+"+phone)) >= len(want) })
 	w.idle(t)
 	w.told(t, phone, want...)
 }

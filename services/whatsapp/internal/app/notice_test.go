@@ -15,6 +15,7 @@ import (
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
@@ -51,7 +52,7 @@ func TestEveryRepresentativeHearsOfWhatConcernsHerAssociation(t *testing.T) {
 // noticed compares what someone was told; nobody has written, so everything comes as a template.
 func (w *world) noticed(t *testing.T, phone string, want ...string) {
 	t.Helper()
-	eventually(t, strings.Join(want, " | "), func() bool { return len(w.graph.to("+"+phone)) >= len(want) })
+	testkit.Eventually(t, strings.Join(want, " | "), func() bool { return len(w.graph.to("+"+phone)) >= len(want) })
 	w.idle(t)
 	var got []string
 	for _, told := range w.graph.to("+" + phone) {
@@ -119,7 +120,7 @@ func TestWhoWantsNoNoticesGetsNone(t *testing.T) {
 	w.says(t, elmer, "1", "silencio")
 	w.wants(t, elmer, "callo")
 	w.negotiation(t, es.Actor{}, offerOf(1, orderevents.Buyer))
-	eventually(t, "the notice is taken", func() bool { return w.stored(t, natsd.Inbox, "inbox.notice.>") == 1 })
+	testkit.Eventually(t, "the notice is taken", func() bool { return w.stored(t, natsd.Inbox, "inbox.notice.>") == 1 })
 	w.idle(t)
 	w.told(t, rosa)
 	w.told(t, elmer, "callo")
@@ -133,10 +134,10 @@ func TestANoticeOnItsWayIsHeldBack(t *testing.T) {
 	expired := refusal(t, 190)
 	w.graph.does(func(int, sent) error { return expired })
 	w.negotiation(t, es.Actor{}, offerOf(1, orderevents.Buyer))
-	eventually(t, "both wait", func() bool { return w.stored(t, natsd.Outbox, "outbox.entry.>") == 2 })
+	testkit.Eventually(t, "both wait", func() bool { return w.stored(t, natsd.Outbox, "outbox.entry.>") == 2 })
 	happen(t, w, identityevents.Person, "per_rosa", identityevents.PersonEvents(), es.Actor{},
 		identityevents.PersonEvent(identityevents.PersonConsentWithdrawn{}))
-	eventually(t, "it is known", func() bool { is, err := w.views.Withdrawn("per_rosa"); return is && err == nil })
+	testkit.Eventually(t, "it is known", func() bool { is, err := w.views.Withdrawn("per_rosa"); return is && err == nil })
 	w.graph.does(nil)
 	w.clock.run(t, 2*time.Millisecond)
 	w.noticed(t, elmer, "aviso bargain.offer_received neg_1 1")
@@ -202,7 +203,7 @@ func TestANoticeSurvivesADeathAtEveryStep(t *testing.T) {
 					w.crash.dieBefore(at)
 				}
 				w.negotiation(t, es.Actor{}, offerOf(1, orderevents.Buyer))
-				eventually(t, "it dies", w.crash.died)
+				testkit.Eventually(t, "it dies", w.crash.died)
 				w.restart(t)
 				w.noticed(t, rosa, "aviso bargain.offer_received neg_1 1")
 			})

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
 )
 
@@ -40,7 +41,7 @@ func TestALostAnswerIsWaitedForAMinute(t *testing.T) {
 	w.dropping(false)
 	w.says(t, rosa, "1", "uno")
 	w.says(t, rosa, "2", "dos")
-	eventually(t, "tried", func() bool { return w.graph.tried() == 1 })
+	testkit.Eventually(t, "tried", func() bool { return w.graph.tried() == 1 })
 	w.clock.Advance(59 * time.Second)
 	w.says(t, elmer, "3", "tres")
 	w.wants2(t, elmer, "oí tres")
@@ -55,7 +56,7 @@ func TestAStatusTellsThatALostAnswerWasAYes(t *testing.T) {
 	callback := w.dropping(true)
 	w.says(t, rosa, "1", "uno")
 	w.says(t, rosa, "2", "dos")
-	eventually(t, "tried", func() bool { return w.graph.tried() == 1 })
+	testkit.Eventually(t, "tried", func() bool { return w.graph.tried() == 1 })
 	w.receive(t, status("sent", rosa, "OUT", callback()))
 	w.wants(t, rosa, "oí uno", "oí dos")
 	w.clock.Advance(time.Hour)
@@ -89,7 +90,7 @@ func TestADeathBetweenMetasYesAndItsRecord(t *testing.T) {
 			w := newWorld(t)
 			w.crash.dieBefore("outbox.sent.")
 			w.says(t, rosa, "1", "uno")
-			eventually(t, "it dies", w.crash.died)
+			testkit.Eventually(t, "it dies", w.crash.died)
 			w.clock.Advance(10 * time.Minute)
 			w.restart(t)
 			w.says(t, rosa, "2", "dos")
@@ -125,7 +126,7 @@ func TestADeathAfterTheRecordSaysNothingTwice(t *testing.T) {
 			w := newWorld(t)
 			w.crash.dieAfter(at)
 			w.says(t, rosa, "1", "uno")
-			eventually(t, "it dies", w.crash.died)
+			testkit.Eventually(t, "it dies", w.crash.died)
 			w.restart(t)
 			w.says(t, rosa, "2", "dos")
 			w.clock.Advance(2 * time.Minute)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
@@ -83,14 +84,14 @@ func TestStopPausesEverythingAndResumes(t *testing.T) {
 	expired := refusal(t, 190)
 	w.graph.does(func(int, sent) error { return expired })
 	w.says(t, rosa, "1", "uno")
-	eventually(t, "stopped because of the token", func() bool {
+	testkit.Eventually(t, "stopped because of the token", func() bool {
 		err := w.app.CheckTripped()
 		return err != nil && strings.Contains(err.Error(), "190")
 	})
 	w.says(t, elmer, "2", "dos")
-	eventually(t, "both wait", func() bool { return w.stored(t, natsd.Outbox, "outbox.entry.>") == 2 })
+	testkit.Eventually(t, "both wait", func() bool { return w.stored(t, natsd.Outbox, "outbox.entry.>") == 2 })
 	before, since := w.graph.tried(), w.clock.Now()
-	eventually(t, "probes", func() bool {
+	testkit.Eventually(t, "probes", func() bool {
 		w.clock.Advance(time.Second)
 		return w.graph.tried() >= before+3
 	})
@@ -132,7 +133,7 @@ func TestATemplateThatMetaTakesForShutIsPutAside(t *testing.T) {
 	shut := refusal(t, 131047)
 	w.graph.does(func(int, sent) error { return shut })
 	w.says(t, rosa, "1", "uno")
-	eventually(t, "a dead letter", func() bool { return w.stored(t, natsd.Dead, "dead.whatsapp-outbox") == 1 })
+	testkit.Eventually(t, "a dead letter", func() bool { return w.stored(t, natsd.Dead, "dead.whatsapp-outbox") == 1 })
 	w.idle(t)
 	if n := w.graph.tried(); n != 2 {
 		t.Errorf("tried %d times", n)
@@ -146,7 +147,7 @@ func TestAWindowFoundShutLaterBecomesATemplate(t *testing.T) {
 	for range 2 {
 		w.receive(t, status("failed", rosa, "OUT", callback, 131047))
 	}
-	eventually(t, "a template", func() bool { return len(w.graph.to("+"+rosa)) == 2 })
+	testkit.Eventually(t, "a template", func() bool { return len(w.graph.to("+"+rosa)) == 2 })
 	w.idle(t)
 	got := w.graph.to("+" + rosa)
 	payload, ok := strings.CutPrefix(got[1], "[novedad_qhatu ")
@@ -211,7 +212,7 @@ func TestARefusalForGoodIsPutAsideOnce(t *testing.T) {
 			}
 			w.says(t, rosa, "1", "uno")
 			if at != "" {
-				eventually(t, "it dies", w.crash.died)
+				testkit.Eventually(t, "it dies", w.crash.died)
 				w.restart(t)
 			}
 			w.says(t, rosa, "2", "dos")
@@ -234,7 +235,7 @@ func TestWhatFailsForADayIsPutAside(t *testing.T) {
 		return nil
 	})
 	w.says(t, rosa, "1", "uno")
-	eventually(t, "a dead letter", func() bool { return w.stored(t, natsd.Dead, "dead.whatsapp-outbox") == 1 })
+	testkit.Eventually(t, "a dead letter", func() bool { return w.stored(t, natsd.Dead, "dead.whatsapp-outbox") == 1 })
 	w.says(t, rosa, "2", "dos")
 	w.wants(t, rosa, "oí dos")
 }

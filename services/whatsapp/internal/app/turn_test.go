@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
@@ -60,11 +61,11 @@ func TestATurnSurvivesADeathAtEveryStep(t *testing.T) {
 			at(w.crash)
 			body := webhook("messages", incoming(nil).text(rosa, "1", "uno", w.clock.Now()))
 			w.receive(t, body)
-			eventually(t, "the process dies", w.crash.died)
+			testkit.Eventually(t, "the process dies", w.crash.died)
 			w.restart(t)
 			w.receive(t, body) // Meta may not have heard that it was kept
 			w.says(t, rosa, "2", "dos")
-			eventually(t, "all said", func() bool { return len(w.graph.to("+"+rosa)) >= 4 })
+			testkit.Eventually(t, "all said", func() bool { return len(w.graph.to("+"+rosa)) >= 4 })
 			w.idle(t)
 			got := w.graph.to("+" + rosa)
 			if len(got) != 4 || !strings.HasPrefix(got[0], "uno: 1,") || got[1] != "y más" || !strings.HasPrefix(got[2], "dos: 2,") || got[3] != "y más" {
@@ -94,7 +95,7 @@ func TestWhatMayPassIsTriedUntilItDoes(t *testing.T) {
 	w.says(t, rosa, "1", "hola")
 	w.says(t, elmer, "2", "hola")
 	w.wants2(t, elmer, "oí hola") // nobody else waits
-	eventually(t, "many tries", func() bool {
+	testkit.Eventually(t, "many tries", func() bool {
 		w.market.mu.Lock()
 		defer w.market.mu.Unlock()
 		return w.market.calls > 100
@@ -107,7 +108,7 @@ func TestWhatMayPassIsTriedUntilItDoes(t *testing.T) {
 // wants2 is wants while others are not done.
 func (w *world) wants2(t *testing.T, phone string, want ...string) {
 	t.Helper()
-	eventually(t, strings.Join(want, " | "), func() bool { return len(w.graph.to("+"+phone)) >= len(want) })
+	testkit.Eventually(t, strings.Join(want, " | "), func() bool { return len(w.graph.to("+"+phone)) >= len(want) })
 	w.told(t, phone, want...)
 }
 
@@ -127,7 +128,7 @@ func TestOurMistakesAreAnsweredWithAnApology(t *testing.T) {
 			})
 			w.says(t, rosa, "1", "uno")
 			w.says(t, rosa, "2", "dos")
-			eventually(t, "both answered", func() bool { return len(w.graph.to("+"+rosa)) == 2 })
+			testkit.Eventually(t, "both answered", func() bool { return len(w.graph.to("+"+rosa)) == 2 })
 			got := w.graph.to("+" + rosa)
 			if !strings.HasPrefix(got[0], "Perdona") || got[1] != "oí dos" {
 				t.Errorf("told %q", got)
@@ -142,7 +143,7 @@ func TestOurMistakesAreAnsweredWithAnApology(t *testing.T) {
 func TestAMessageOfDaysAgoIsAnsweredByATemplate(t *testing.T) {
 	w := newWorld(t)
 	w.receive(t, webhook("messages", incoming(nil).text(rosa, "1", "asdf", w.clock.Now().Add(-30*time.Hour))))
-	eventually(t, "a template", func() bool { return len(w.graph.to("+"+rosa)) == 1 })
+	testkit.Eventually(t, "a template", func() bool { return len(w.graph.to("+"+rosa)) == 1 })
 	got := w.graph.to("+" + rosa)[0]
 	payload, ok := strings.CutPrefix(got, "[novedad_qhatu ")
 	if !ok || !strings.HasPrefix(payload, "again:") {
@@ -174,7 +175,7 @@ func TestWhoWasErasedIsNotAnsweredAndHoldsUpNobody(t *testing.T) {
 	w := newWorld(t)
 	w.market.answer("+"+rosa, market.ErrUnavailable)
 	w.says(t, rosa, "1", "hola")
-	eventually(t, "it is tried", func() bool {
+	testkit.Eventually(t, "it is tried", func() bool {
 		w.market.mu.Lock()
 		defer w.market.mu.Unlock()
 		return w.market.calls > 0
@@ -210,7 +211,7 @@ func TestWhoIsNamedByAnIDAloneStaysTheSame(t *testing.T) {
 	delete(never[0], "from")
 	never[0]["from_user_id"] = "PE.999"
 	w.receive(t, webhook("messages", never))
-	eventually(t, "an answer", func() bool { return len(w.graph.to("PE.999")) == 1 })
+	testkit.Eventually(t, "an answer", func() bool { return len(w.graph.to("PE.999")) == 1 })
 	if got := w.graph.to("PE.999")[0]; got != "no te conozco, tres" {
 		t.Errorf("told %q", got)
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/pkg/vault/vaulttest"
 	"github.com/qhatu/qhatu/pkg/web"
@@ -140,18 +141,6 @@ func (l *lines) String() string {
 	return l.text.String()
 }
 
-func eventually(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	deadline := time.After(30 * time.Second)
-	for !holds() {
-		select {
-		case <-deadline:
-			t.Fatalf("not within 30 s: %s", what)
-		case <-time.After(3 * time.Millisecond):
-		}
-	}
-}
-
 // stored counts the messages on subjects that a filter chooses.
 func (w *world) stored(t *testing.T, stream, filter string) (n int) {
 	t.Helper()
@@ -173,7 +162,7 @@ func (w *world) stored(t *testing.T, stream, filter string) (n int) {
 func (w *world) idle(t *testing.T) {
 	t.Helper()
 	for stream, durable := range map[string]string{natsd.Inbox: "whatsapp-turns-v1", natsd.Outbox: "whatsapp-outbox-v1"} {
-		eventually(t, durable+" is idle", func() bool {
+		testkit.Eventually(t, durable+" is idle", func() bool {
 			c, err := w.js.Consumer(t.Context(), stream, durable)
 			if err != nil {
 				return false

@@ -1,0 +1,64 @@
+// Package testkit is what the tests of every module share: how they wait. It imports the standard library only.
+package testkit
+
+import "time"
+
+const (
+	timeout  = 30 * time.Second // long enough for a busy machine: nothing depends on it but how soon a test fails
+	interval = 5 * time.Millisecond
+)
+
+// Failer is a test, as far as waiting needs one: a testing.TB or a testscript.TestScript.
+type Failer interface {
+	Fatalf(format string, args ...any)
+}
+
+// helper is a test that can tell the line of a helper's caller.
+type helper interface{ Helper() }
+
+// Eventually asks again and again until done says yes. It fails the test after half a minute; what says what was waited for.
+func Eventually(t Failer, what string, done func() bool) {
+	if h, ok := t.(helper); ok {
+		h.Helper()
+	}
+	Within(t, timeout, what, done)
+}
+
+// Within is [Eventually] with another limit.
+func Within(t Failer, limit time.Duration, what string, done func() bool) {
+	if h, ok := t.(helper); ok {
+		h.Helper()
+	}
+	await(t, limit, func() string {
+		if done() {
+			return ""
+		}
+		return what
+	})
+}
+
+// Await asks again and again until nothing is missing. It fails the test after half a minute, with what is missing then.
+func Await(t Failer, missing func() string) {
+	if h, ok := t.(helper); ok {
+		h.Helper()
+	}
+	await(t, timeout, missing)
+}
+
+func await(t Failer, limit time.Duration, missing func() string) {
+	if h, ok := t.(helper); ok {
+		h.Helper()
+	}
+	deadline := time.NewTimer(limit)
+	defer deadline.Stop()
+	tick := time.NewTicker(interval)
+	defer tick.Stop()
+	for what := missing(); what != ""; what = missing() {
+		select {
+		case <-deadline.C:
+			t.Fatalf("not within %s: %s", limit, what)
+			return
+		case <-tick.C:
+		}
+	}
+}
