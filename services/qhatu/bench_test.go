@@ -23,7 +23,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/natsd"
-	"github.com/qhatu/qhatu/services/qhatu/internal/cli"
+	"github.com/qhatu/qhatu/services/qhatu/internal/services"
 	"github.com/qhatu/qhatu/services/whatsapp"
 )
 
@@ -64,7 +64,7 @@ func openMarketOf(b *testing.B, lots int) string {
 	url := logOf(b, lots)
 	h, err := host.Open(b.Context(), host.Config{
 		HTTPAddr: "127.0.0.1:0", DataDir: b.TempDir(), NATSURL: url, Replicas: 1, LogLevel: "error",
-	}, cli.Services(whatsapp.Config{})...)
+	}, services.All(whatsapp.Config{})...)
 	if err != nil {
 		b.Fatal(err)
 	}

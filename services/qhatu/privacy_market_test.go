@@ -18,8 +18,8 @@ import (
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
-	"github.com/qhatu/qhatu/services/qhatu/internal/cli"
 	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
+	"github.com/qhatu/qhatu/services/qhatu/internal/services"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
 
@@ -45,7 +45,7 @@ func openChatMarket(t *testing.T) *chatMarket {
 	t.Cleanup(graph.Close)
 	m.capture(t)
 	cfg := host.Config{HTTPAddr: "127.0.0.1:0", DataDir: m.dir, LogLevel: "debug"}
-	opened, err := host.Open(t.Context(), cfg, cli.Services(markettest.WhatsAppConfig(graph.URL))...)
+	opened, err := host.Open(t.Context(), cfg, services.All(markettest.WhatsAppConfig(graph.URL))...)
 	if err != nil {
 		t.Fatal(err)
 	}

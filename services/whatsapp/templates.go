@@ -1,15 +1,19 @@
 package whatsapp
 
-import (
-	"github.com/qhatu/qhatu/services/whatsapp/emulator"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/flows"
-)
+import "github.com/qhatu/qhatu/services/whatsapp/internal/chat/flows"
 
-// Templates lists the templates that Meta must have approved for the business account, as the emulator wants them.
-func Templates() []emulator.Template {
-	var all []emulator.Template
+// Template is a message that Meta must have approved for the business account.
+type Template struct {
+	Name, Language string // "oferta_nueva", "es_PE"
+	Body           string // with {{named}} parameters
+	Buttons        []string
+}
+
+// Templates lists all that the service sends.
+func Templates() []Template {
+	var all []Template
 	for _, t := range flows.Templates() {
-		all = append(all, emulator.Template{Name: t.Name, Language: "es_PE", Body: t.Body, Buttons: t.Buttons})
+		all = append(all, Template{Name: t.Name, Language: "es_PE", Body: t.Body, Buttons: t.Buttons})
 	}
 	return all
 }

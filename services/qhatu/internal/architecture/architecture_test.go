@@ -50,8 +50,8 @@ func rules() []rule {
 			test: true,
 		},
 		{
-			name: "the binary enters services by their door",
-			why: "what is behind New is the service's own business; the emulator is no part of a service but the other side " +
+			name: "the binary imports a service's top package",
+			why: "what is below it is the service's own business; the emulator is no part of a service but the other side " +
 				"of one",
 			of: func(pkg string) bool { return serviceOf(pkg) == "qhatu" },
 			may: func(_, imported string) bool {
@@ -136,6 +136,17 @@ func rules() []rule {
 			why:  "a program carries what it runs on, and nothing that was made to try it",
 			of:   func(pkg string) bool { return !isForTests(pkg) },
 			may:  func(_, imported string) bool { return !isForTests(imported) },
+		},
+		{
+			name: "the emulator is for tests and the demo",
+			why:  "services meet Meta itself: whoever serves a market runs nothing that plays Meta's part",
+			of: func(pkg string) bool {
+				return !isForTests(pkg) && !within("services/whatsapp/emulator")(pkg) && !isOneOf(pkg, "services/qhatu/internal/demo")
+			},
+			may: func(pkg, imported string) bool {
+				return !within("services/whatsapp/emulator")(imported) &&
+					(!isOneOf(imported, "services/qhatu/internal/demo") || isOneOf(pkg, "services/qhatu/internal/cli"))
+			},
 		},
 		{
 			name: "projections are not reactions",

@@ -11,10 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/qhatu/qhatu/pkg/host"
-	"github.com/qhatu/qhatu/services/catalog"
-	"github.com/qhatu/qhatu/services/fair"
-	"github.com/qhatu/qhatu/services/identity"
-	"github.com/qhatu/qhatu/services/order"
+	"github.com/qhatu/qhatu/services/qhatu/internal/services"
 	"github.com/qhatu/qhatu/services/whatsapp"
 )
 
@@ -23,15 +20,6 @@ type Program struct {
 	Version  string
 	Args     []string
 	Out, Err io.Writer
-}
-
-// Services lists every service of the single binary. Without a configuration for it, WhatsApp is off.
-func Services(chat whatsapp.Config) []host.Builder {
-	services := []host.Builder{identity.New, catalog.New, order.New, fair.New}
-	if chat.Wanted() {
-		services = append(services, whatsapp.New(chat))
-	}
-	return services
 }
 
 // commands is the command line: one field a command.
@@ -83,7 +71,7 @@ type serve struct {
 
 // Run runs the market until ctx ends.
 func (s *serve) Run(ctx context.Context) error {
-	return host.Serve(ctx, s.Config, Services(s.WhatsApp)...)
+	return host.Serve(ctx, s.Config, services.All(s.WhatsApp)...)
 }
 
 type version struct{}

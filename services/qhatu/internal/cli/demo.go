@@ -5,7 +5,6 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/services/qhatu/internal/demo"
-	"github.com/qhatu/qhatu/services/whatsapp"
 )
 
 // tryOut is the command demo: a small market with its people, to look at.
@@ -17,14 +16,5 @@ type tryOut struct {
 
 // Run runs the demo until ctx ends.
 func (d *tryOut) Run(ctx context.Context, p Program) error {
-	cfg := demo.Config{
-		Host:      host.Config{HTTPAddr: d.HTTPAddr, DataDir: d.DataDir, LogLevel: d.LogLevel},
-		Templates: whatsapp.Templates(),
-	}
-	return demo.Run(ctx, cfg, p.Out, func(chat demo.WhatsApp) []host.Builder {
-		return Services(whatsapp.Config{
-			GraphURL: chat.GraphURL, GraphVersion: chat.GraphVersion, Token: chat.Token, PhoneNumberID: chat.PhoneNumberID,
-			BusinessAccountID: chat.BusinessAccountID, AppSecret: chat.AppSecret, VerifyToken: chat.VerifyToken,
-		})
-	})
+	return demo.Run(ctx, demo.Config{Host: host.Config{HTTPAddr: d.HTTPAddr, DataDir: d.DataDir, LogLevel: d.LogLevel}}, p.Out)
 }

@@ -19,7 +19,7 @@ func (d *demo) register(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	cast, found := associations{}, 0
+	registered, found := associations{}, 0
 	for _, m := range members() {
 		i := slices.IndexFunc(known.Items, func(a identityrest.Association) bool { return restvalue.OrZero(a.Name) == m.Association })
 		var a identityrest.Association
@@ -32,11 +32,11 @@ func (d *demo) register(ctx context.Context) error {
 		if err := d.vouch(ctx, a); err != nil {
 			return err
 		}
-		cast[m.Key] = a.ID
+		registered[m.Key] = a.ID
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.cast, d.anew = cast, found == len(cast)
+	d.associations, d.anew = registered, found == len(registered)
 	return nil
 }
 
@@ -60,5 +60,5 @@ func (d *demo) vouch(ctx context.Context, a identityrest.Association) error {
 func (d *demo) association(key string) string {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	return d.cast[key]
+	return d.associations[key]
 }

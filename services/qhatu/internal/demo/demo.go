@@ -1,15 +1,15 @@
 // Package demo is the market with a small story in it, to try within minutes: two associations' phones, a buyer, and one
 // page that shows all three side by side.
 //
-// It enters the market by its public doors only: REST with tokens that the process mints, and WhatsApp through an emulator
+// It enters the market by its public ways only: REST with tokens that the process mints, and WhatsApp through an emulator
 // of Meta's side that signs and sends real webhooks. What it shows is what the market answered.
 //
 // Always true: loading finds what is there already and adds only what is missing, so that a restart shows the same market;
 // the page's requests are refused to other sites; a data folder that a market without demo wrote is left alone. Whoever
 // reaches the page acts for everybody in it: it is no place for real trade.
 //
-// It knows the services by their contracts and the emulator of WhatsApp's other side; what is behind a service's door it
-// does not.
+// It starts the services and then knows them by their contracts only. It is the one package of the program that imports the
+// emulator of WhatsApp's other side.
 package demo
 
 import (
@@ -20,7 +20,7 @@ import (
 	"sync"
 
 	"github.com/qhatu/qhatu/pkg/host"
-	"github.com/qhatu/qhatu/services/whatsapp/emulator"
+	"github.com/qhatu/qhatu/services/qhatu/internal/services"
 )
 
 // Addr is where a demo listens that is not told where: only this machine reaches it.
@@ -28,30 +28,24 @@ const Addr = "127.0.0.1:8080"
 
 // Config is what a demo works with.
 type Config struct {
-	Host      host.Config         // of the market; where its port is taken, the next ones are tried; HTTPAddr empty: Addr
-	Templates []emulator.Template // that Meta has approved
-	Opened    func(url string)    // hears once that the market is loaded, with the page's address; may be nil
-}
-
-// WhatsApp is how the market reaches the emulator and knows its webhooks, in the words of the service's configuration.
-type WhatsApp struct {
-	GraphURL, GraphVersion, Token, PhoneNumberID, BusinessAccountID, AppSecret, VerifyToken string
+	Host   host.Config      // of the market; where its port is taken, the next ones are tried; HTTPAddr empty: Addr
+	Opened func(url string) // hears once that the market is loaded, with the page's address; may be nil
 }
 
 // Run opens the market and its page, loads the story where it is not there yet, tells on out what to open, and serves
-// until ctx ends. services gives the builders of every service, with WhatsApp set as told.
-func Run(ctx context.Context, cfg Config, out io.Writer, services func(WhatsApp) []host.Builder) error {
+// until ctx ends.
+func Run(ctx context.Context, cfg Config, out io.Writer) error {
 	cfg.Host.HTTPAddr = cmp.Or(cfg.Host.HTTPAddr, Addr)
 	if err := claim(cfg.Host.DataDir); err != nil {
 		return err
 	}
-	meta, err := openMeta(cfg.Templates)
+	meta, err := openMeta()
 	if err != nil {
 		return err
 	}
 	defer meta.close()
 	d := &demo{
-		cfg: cfg, out: out, meta: meta, services: services(meta.secrets),
+		cfg: cfg, out: out, meta: meta, services: services.All(meta.secrets),
 		rebuilds: make(chan struct{}, 1), phase: loading, offline: map[string]bool{},
 	}
 	market, err := d.openOnFreePort(ctx)
@@ -72,16 +66,16 @@ type demo struct {
 
 	acting sync.Mutex // held by what must be alone: loading, the race, a rebuild
 
-	mu       sync.RWMutex
-	platform host.Platform // of the market as it is open now
-	phase    phase
-	trouble  string // why loading did not get to its end
-	cast     associations
-	anew     bool              // the market is older than the phones: their chats are kept in memory only
-	products map[string]string // id to Spanish name
-	offline  map[string]bool   // keys of the phones without signal
-	raced    *raceReport
-	rebuilt  *rebuildReport
+	mu           sync.RWMutex
+	platform     host.Platform // of the market as it is open now
+	phase        phase
+	trouble      string // why loading did not get to its end
+	associations associations
+	anew         bool              // the market is older than the phones: their chats are kept in memory only
+	products     map[string]string // id to Spanish name
+	offline      map[string]bool   // keys of the phones without signal
+	raced        *raceReport
+	rebuilt      *rebuildReport
 }
 
 // phase is what the demo is at.

@@ -47,7 +47,7 @@ func TestAcceptOverThePhone(t *testing.T) {
 	s.awaitOrder(t, "460")
 }
 
-func (s *stage) awaitOrder(t *testing.T, committed string) {
+func (s *running) awaitOrder(t *testing.T, committed string) {
 	t.Helper()
 	markettest.Eventually(t, "the order is confirmed and the stock committed", func() bool {
 		lots := s.look(t).Lots
@@ -131,7 +131,7 @@ func TestTwoBuyersAtOnce(t *testing.T) {
 	for range 5 {
 		var race struct {
 			Lot, Instead, Sold, Posted string
-			Kept                       bool
+			SoldOnce                   bool `json:"sold_once"`
 			Runners                    []struct{ State, Left string }
 		}
 		before := s.look(t).Lots[0].Code
@@ -143,7 +143,7 @@ func TestTwoBuyersAtOnce(t *testing.T) {
 		}
 		states := []string{race.Runners[0].State, race.Runners[1].State}
 		slices.Sort(states)
-		if diff := cmp.Diff([]string{"cancelled", "confirmed"}, states); diff != "" || !race.Kept {
+		if diff := cmp.Diff([]string{"cancelled", "confirmed"}, states); diff != "" || !race.SoldOnce {
 			t.Errorf("%+v\n%s", race, diff)
 		}
 		for _, r := range race.Runners {
@@ -207,7 +207,7 @@ func TestRestart(t *testing.T) {
 func TestTheFolderIsInUse(t *testing.T) {
 	dir := t.TempDir()
 	open(t, "127.0.0.1:0", dir)
-	err := demo.Run(t.Context(), demo.Config{Host: host.Config{HTTPAddr: "127.0.0.1:0", DataDir: dir}}, io.Discard, services)
+	err := demo.Run(t.Context(), demo.Config{Host: host.Config{HTTPAddr: "127.0.0.1:0", DataDir: dir}}, io.Discard)
 	if want := "data folder " + dir + " is in use by another qhatu: stop it,"; err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("error %v, want %s", err, want)
 	}
@@ -233,7 +233,7 @@ func TestFolderOfAnother(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "nats"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	err := demo.Run(t.Context(), demo.Config{Host: host.Config{HTTPAddr: "127.0.0.1:0", DataDir: dir}}, io.Discard, services)
+	err := demo.Run(t.Context(), demo.Config{Host: host.Config{HTTPAddr: "127.0.0.1:0", DataDir: dir}}, io.Discard)
 	if err == nil || !strings.Contains(err.Error(), "no demo") {
 		t.Errorf("error %v", err)
 	}

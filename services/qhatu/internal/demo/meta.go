@@ -8,26 +8,27 @@ import (
 	"strings"
 	"time"
 
+	"github.com/qhatu/qhatu/services/whatsapp"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
 
 // meta is Meta's side for as long as the demo runs: it outlives the market's restarts, as the real one does. Chats are
 // kept in memory.
 type meta struct {
-	secrets  WhatsApp
+	secrets  whatsapp.Config
 	emulator *emulator.Emulator
 	server   *http.Server
 	served   chan struct{}
 }
 
 // openMeta starts an emulator on a port of its own of the loopback interface, with secrets that nobody else knows.
-func openMeta(templates []emulator.Template) (*meta, error) {
+func openMeta() (*meta, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
 	m := &meta{
-		secrets: WhatsApp{
+		secrets: whatsapp.Config{
 			GraphURL: "http://" + listener.Addr().String(), GraphVersion: "v26.0", Token: rand.Text(), AppSecret: rand.Text(), VerifyToken: rand.Text(),
 			PhoneNumberID: "200000000000001", BusinessAccountID: "100000000000001",
 		},
@@ -36,7 +37,7 @@ func openMeta(templates []emulator.Template) (*meta, error) {
 	m.emulator = emulator.New(emulator.Config{
 		PhoneNumberID: m.secrets.PhoneNumberID, BusinessAccountID: m.secrets.BusinessAccountID,
 		AppSecret: m.secrets.AppSecret, Token: m.secrets.Token, VerifyToken: m.secrets.VerifyToken,
-		Templates: templates,
+		Templates: approved(),
 	})
 	m.server = &http.Server{Handler: graphOnly(m.emulator.Handler()), ReadHeaderTimeout: 10 * time.Second}
 	go func() {
@@ -46,7 +47,16 @@ func openMeta(templates []emulator.Template) (*meta, error) {
 	return m, nil
 }
 
-// graphOnly leaves out the emulator's control door, which asks for no token.
+// approved are the service's templates as the emulator takes them.
+func approved() []emulator.Template {
+	var all []emulator.Template
+	for _, t := range whatsapp.Templates() {
+		all = append(all, emulator.Template{Name: t.Name, Language: t.Language, Body: t.Body, Buttons: t.Buttons})
+	}
+	return all
+}
+
+// graphOnly leaves out the emulator's control requests, which ask for no token.
 func graphOnly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/_") {

@@ -27,8 +27,8 @@ type raceReport struct {
 	SpreadUS int64         `json:"spread_us"` // between the two requests leaving, in microseconds
 	Sold     string        `json:"sold"`      // of this lot, by its confirmed orders
 	Posted   string        `json:"posted"`
-	Unit     string        `json:"unit"` // of all three
-	Kept     bool          `json:"kept"` // no more sold than posted, and not to both
+	Unit     string        `json:"unit"`      // of all three
+	SoldOnce bool          `json:"sold_once"` // no more sold than posted, and not to both
 }
 
 type runnerState struct {
@@ -95,7 +95,7 @@ func (d *demo) raceLot(ctx context.Context) (lot catalogrest.Lot, instead string
 	return lot, instead, err
 }
 
-// rosa is a caller of Rosa's association, beside her phone.
+// rosa is a caller of Rosa's association, beside the phone.
 func (d *demo) rosa() caller {
 	m, _ := memberOf("rosa")
 	return d.party(token.RoleAssociation, d.association("rosa"), m.Association)
@@ -175,7 +175,7 @@ func (d *demo) report(ctx context.Context, lot catalogrest.Lot, runners []*runne
 			confirmed++
 		}
 	}
-	report.Kept = confirmed <= 1 && sold <= posted.Milli
+	report.SoldOnce = confirmed <= 1 && sold <= posted.Milli
 	return report, nil
 }
 

@@ -52,7 +52,7 @@ func (d *demo) wishRebuild() error {
 		return faultBusy
 	}
 	d.phase = rebuilding
-	d.rebuilds <- struct{}{} // there is room: only an open demo comes here, and it stays open until the wish is taken
+	d.rebuilds <- struct{}{} // it has space: only an open demo comes here, and it stays open until the wish is taken
 	return nil
 }
 

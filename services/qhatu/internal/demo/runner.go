@@ -10,7 +10,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/restvalue"
 )
 
-// runner is a buyer with an offer on the table that only waits for her yes.
+// runner is a buyer with an offer on the table that only waits for a yes.
 type runner struct {
 	caller
 	name        string

@@ -122,7 +122,7 @@ func (d *demo) look(ctx context.Context) (state, error) {
 func (d *demo) hasPhone(association string) bool {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	return slices.Contains(slices.Collect(maps.Values(d.cast)), association)
+	return slices.Contains(slices.Collect(maps.Values(d.associations)), association)
 }
 
 func (d *demo) phones() []phoneState {

@@ -48,7 +48,7 @@ func (d *demo) begin(ctx context.Context, m member) error {
 
 // converse says something on a member's phone and returns the answer.
 func (d *demo) converse(ctx context.Context, m member, words string) (emulator.Bubble, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, awaitTimeout)
 	defer cancel()
 	phone := d.meta.phone(m)
 	phone.Skip()

@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-const glance = 40 * time.Millisecond
+const interval = 40 * time.Millisecond
 
-const patience = 30 * time.Second // for what takes milliseconds, on a slow machine
+const awaitTimeout = 30 * time.Second // for what takes milliseconds, on a slow machine
 
 // await looks again and again, and first after a moment, until done says yes; what is for the error that says it never did.
 func await(ctx context.Context, what string, done func(context.Context) (bool, error)) error {
-	within, cancel := context.WithTimeout(ctx, patience)
+	within, cancel := context.WithTimeout(ctx, awaitTimeout)
 	defer cancel()
-	tick := time.NewTicker(glance)
+	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	var failed error
 	for {
@@ -24,9 +24,9 @@ func await(ctx context.Context, what string, done func(context.Context) (bool, e
 				return ctx.Err()
 			}
 			if failed != nil {
-				return fmt.Errorf("not within %s: %s: %w", patience, what, failed)
+				return fmt.Errorf("not within %s: %s: %w", awaitTimeout, what, failed)
 			}
-			return fmt.Errorf("not within %s: %s", patience, what)
+			return fmt.Errorf("not within %s: %s", awaitTimeout, what)
 		case <-tick.C:
 		}
 		ok, err := done(within)

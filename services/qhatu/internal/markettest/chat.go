@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/qhatu/qhatu/pkg/token"
-	"github.com/qhatu/qhatu/services/qhatu/internal/cli"
+	"github.com/qhatu/qhatu/services/qhatu/internal/services"
 	"github.com/qhatu/qhatu/services/whatsapp"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
@@ -18,8 +18,17 @@ const Webhook = "/webhooks/whatsapp"
 func EmulatorConfig() emulator.Config {
 	return emulator.Config{
 		PhoneNumberID: "200000000000001", BusinessAccountID: "100000000000001", DisplayPhone: "51900000001",
-		AppSecret: "tayta-app-secret", Token: "tayta-token", VerifyToken: "tayta-verify", Templates: whatsapp.Templates(),
+		AppSecret: "tayta-app-secret", Token: "tayta-token", VerifyToken: "tayta-verify", Templates: approved(),
 	}
+}
+
+// approved are the service's templates as the emulator takes them.
+func approved() []emulator.Template {
+	var all []emulator.Template
+	for _, t := range whatsapp.Templates() {
+		all = append(all, emulator.Template{Name: t.Name, Language: t.Language, Body: t.Body, Buttons: t.Buttons})
+	}
+	return all
 }
 
 // WhatsAppConfig is the service's side of EmulatorConfig, for an emulator at this address.
@@ -45,7 +54,7 @@ func StartChat(t testing.TB) *Chat {
 	graph := httptest.NewServer(meta.Handler())
 	t.Cleanup(graph.Close)
 	c := &Chat{Meta: meta}
-	c.Market = start(t, cli.Services(WhatsAppConfig(graph.URL)))
+	c.Market = start(t, services.All(WhatsAppConfig(graph.URL)))
 	c.connect()
 	return c
 }
@@ -66,7 +75,7 @@ func (c *Chat) Restart(t testing.TB) {
 
 func (c *Chat) connect() { c.Meta.SetWebhook(string(c.forward) + Webhook) }
 
-// Join registers an association with one representative and returns the association's id and her phone.
+// Join registers an association with one representative and returns the association's id and their phone.
 func (c *Chat) Join(t testing.TB, association, person, phone, product string) (string, *emulator.Phone) {
 	t.Helper()
 	joined := c.As(t, token.RoleCoordinator, "Programa").Post(t, "/v1/associations", map[string]any{

@@ -19,12 +19,12 @@ import (
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
-	"github.com/qhatu/qhatu/services/qhatu/internal/cli"
+	"github.com/qhatu/qhatu/services/qhatu/internal/services"
 	"github.com/qhatu/qhatu/services/whatsapp"
 )
 
-// patience is how long a market may take to open, and whatever is awaited by default.
-const patience = 30 * time.Second
+// defaultTimeout is how long a market may take to open, and whatever is awaited by default.
+const defaultTimeout = 30 * time.Second
 
 // Market is a market that runs, or that was stopped and may be opened again over the same folder.
 type Market struct {
@@ -41,7 +41,7 @@ type Market struct {
 // Start opens a market without chat in a new folder of the test, which closes it at its end.
 func Start(t testing.TB) *Market {
 	t.Helper()
-	return start(t, cli.Services(whatsapp.Config{}))
+	return start(t, services.All(whatsapp.Config{}))
 }
 
 func start(t testing.TB, services []host.Builder) *Market {

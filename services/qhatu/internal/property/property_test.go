@@ -23,7 +23,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/services/qhatu/internal/audit"
-	"github.com/qhatu/qhatu/services/qhatu/internal/cli"
+	"github.com/qhatu/qhatu/services/qhatu/internal/services"
 	"github.com/qhatu/qhatu/services/qhatu/internal/simulation"
 	"github.com/qhatu/qhatu/services/whatsapp"
 )
@@ -83,7 +83,7 @@ func openMarket(rt *rapid.T, dir string) *market {
 	}
 	h, err := host.Open(ctx, host.Config{
 		HTTPAddr: "127.0.0.1:0", DataDir: dir, NATSURL: m.node.Server().ClientURL(), Replicas: 1, LogLevel: "error",
-	}, cli.Services(whatsapp.Config{})...)
+	}, services.All(whatsapp.Config{})...)
 	if err != nil {
 		rt.Fatal(err)
 	}

@@ -85,7 +85,7 @@ function show() {
   if (state.phase === 'loading') news('loading', ['Preparando el mercado… ', english('loading')]);
   else if (state.phase === 'rebuilding') rebuilding();
   else if (state.trouble) news('trouble', [state.trouble], 'bad');
-  else if (latest && latest.at !== closed) news(latest.at, latest === race ? raceNews(race) : rebuildNews(rebuild), latest.kept || latest.same ? '' : 'bad');
+  else if (latest && latest.at !== closed) news(latest.at, latest === race ? raceNews(race) : rebuildNews(rebuild), latest.sold_once || latest.same ? '' : 'bad');
   else news('', []);
   state.phones.forEach(showPhone);
 }
@@ -108,7 +108,7 @@ function raceNews(r) {
   return [
     r.instead ? `${r.instead} casi se acabó: la demo publicó ${r.lot}. ` : '',
     make('b', {}, 'Dos compradores aceptaron a la vez'), ` el lote ${r.lot}. Quedaban ${units(r.before, r.unit)}; las solicitudes salieron con ${number(r.spread_us / 1000)} ms de diferencia. La demo respondió por Rosa.`,
-    make('ul', {}, ...runners), make('b', {}, `Vendido ${units(r.sold, r.unit)} ${r.kept ? '≤' : '>'} publicado ${units(r.posted, r.unit)}. `),
+    make('ul', {}, ...runners), make('b', {}, `Vendido ${units(r.sold, r.unit)} ${r.sold_once ? '≤' : '>'} publicado ${units(r.posted, r.unit)}. `),
     english('Each wanted more than half. One got it, the other was told what is left: no kilogram is sold twice.'),
   ];
 }

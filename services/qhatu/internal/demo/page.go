@@ -14,13 +14,13 @@ import (
 )
 
 //go:embed page
-var page embed.FS
+var assets embed.FS
 
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// door is the page as a service of the market's process. It owns no data.
-type door struct{ *demo }
+// page is the page as a service of the market's process. It owns no data.
+type page struct{ *demo }
 
 const bodyLimit = 8 << 10 // bytes: a message and its address
 
@@ -30,30 +30,30 @@ func (d *demo) build(_ context.Context, p host.Platform) (host.Service, error) {
 	defer d.mu.Unlock()
 	d.platform = p
 	return host.Service{
-		Name: "demo", Faults: fault.Table{{Fault: *faultBusy}}, Routes: (&door{d}).routes, BodyLimit: bodyLimit,
+		Name: "demo", Faults: fault.Table{{Fault: *faultBusy}}, Routes: (&page{d}).routes, BodyLimit: bodyLimit,
 	}, nil
 }
 
 // routes registers the page and its requests.
-func (d *door) routes(g *echo.Group) {
+func (p *page) routes(g *echo.Group) {
 	g.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusFound, "/demo") })
-	own := newGuard(d.cfg.Host.HTTPAddr).check
-	g.GET("/demo", d.showFile("index.html"), own)
-	g.GET("/demo/assets/:file", func(c echo.Context) error { return d.showFile(c.Param("file"))(c) }, own)
-	g.GET("/demo/state", d.showState, own)
-	g.POST("/demo/say", d.say, own)
-	g.POST("/demo/tap", d.tap, own)
-	g.POST("/demo/signal", d.signal, own)
-	g.POST("/demo/offer", d.offer, own)
-	g.POST("/demo/accept", d.accept, own)
-	g.POST("/demo/withdraw", d.withdraw, own)
-	g.POST("/demo/race", d.runRace, own)
-	g.POST("/demo/rebuild", d.runRebuild, own)
+	own := newGuard(p.cfg.Host.HTTPAddr).check
+	g.GET("/demo", p.showFile("index.html"), own)
+	g.GET("/demo/assets/:file", func(c echo.Context) error { return p.showFile(c.Param("file"))(c) }, own)
+	g.GET("/demo/state", p.showState, own)
+	g.POST("/demo/say", p.say, own)
+	g.POST("/demo/tap", p.tap, own)
+	g.POST("/demo/signal", p.signal, own)
+	g.POST("/demo/offer", p.offer, own)
+	g.POST("/demo/accept", p.accept, own)
+	g.POST("/demo/withdraw", p.withdraw, own)
+	g.POST("/demo/race", p.runRace, own)
+	g.POST("/demo/rebuild", p.runRebuild, own)
 }
 
-func (*door) showFile(name string) echo.HandlerFunc {
+func (*page) showFile(name string) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		content, err := page.ReadFile(path.Join("page", path.Base(name)))
+		content, err := assets.ReadFile(path.Join("page", path.Base(name)))
 		if err != nil {
 			return fault.NotFoundf("Nada responde en esta dirección.", "Nothing answers at this address.")
 		}
@@ -64,8 +64,8 @@ func (*door) showFile(name string) echo.HandlerFunc {
 	}
 }
 
-func (d *door) showState(c echo.Context) error {
-	s, err := d.look(c.Request().Context())
+func (p *page) showState(c echo.Context) error {
+	s, err := p.look(c.Request().Context())
 	if err != nil {
 		return passOn(c, err)
 	}

@@ -12,15 +12,13 @@ import (
 	"testing"
 
 	"github.com/qhatu/qhatu/pkg/host"
-	"github.com/qhatu/qhatu/services/qhatu/internal/cli"
 	"github.com/qhatu/qhatu/services/qhatu/internal/demo"
 	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
-	"github.com/qhatu/qhatu/services/whatsapp"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
 
-// stage is a demo that runs.
-type stage struct {
+// running is a demo that runs.
+type running struct {
 	url  string // of the page
 	told *told
 	stop func()
@@ -44,24 +42,17 @@ func (o *told) String() string {
 	return o.text.String()
 }
 
-func services(meta demo.WhatsApp) []host.Builder {
-	return cli.Services(whatsapp.Config{
-		GraphURL: meta.GraphURL, GraphVersion: meta.GraphVersion, Token: meta.Token, PhoneNumberID: meta.PhoneNumberID,
-		BusinessAccountID: meta.BusinessAccountID, AppSecret: meta.AppSecret, VerifyToken: meta.VerifyToken,
-	})
-}
-
 // open opens a demo and returns when it is loaded; the test stops it at its end.
-func open(t *testing.T, addr, dir string) *stage {
+func open(t *testing.T, addr, dir string) *running {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	loaded, ended := make(chan string, 1), make(chan error, 1)
-	s := &stage{told: &told{}}
+	s := &running{told: &told{}}
 	cfg := demo.Config{
-		Host: host.Config{HTTPAddr: addr, DataDir: dir, LogLevel: "error"}, Templates: whatsapp.Templates(),
+		Host:   host.Config{HTTPAddr: addr, DataDir: dir, LogLevel: "error"},
 		Opened: func(url string) { loaded <- url },
 	}
-	go func() { ended <- demo.Run(ctx, cfg, s.told, services) }()
+	go func() { ended <- demo.Run(ctx, cfg, s.told) }()
 	s.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -78,7 +69,7 @@ func open(t *testing.T, addr, dir string) *stage {
 	return s
 }
 
-func start(t *testing.T) *stage {
+func start(t *testing.T) *running {
 	t.Helper()
 	s := open(t, "127.0.0.1:0", t.TempDir())
 	if strings.Contains(s.told.String(), "Not all") {
@@ -128,7 +119,7 @@ type reply struct {
 }
 
 // do sends a request.
-func (s *stage) do(t *testing.T, method, path string, body any, options ...func(*http.Request)) reply {
+func (s *running) do(t *testing.T, method, path string, body any, options ...func(*http.Request)) reply {
 	t.Helper()
 	raw, err := json.Marshal(body)
 	if err != nil {
@@ -155,7 +146,7 @@ func (s *stage) do(t *testing.T, method, path string, body any, options ...func(
 }
 
 // post sends what must succeed.
-func (s *stage) post(t *testing.T, path string, body any) string {
+func (s *running) post(t *testing.T, path string, body any) string {
 	t.Helper()
 	r := s.do(t, http.MethodPost, path, body)
 	if r.status == 0 || r.status >= http.StatusBadRequest {
@@ -165,7 +156,7 @@ func (s *stage) post(t *testing.T, path string, body any) string {
 }
 
 // look is the state; the zero state while nobody answers.
-func (s *stage) look(t *testing.T) (shown state) {
+func (s *running) look(t *testing.T) (shown state) {
 	t.Helper()
 	r := s.do(t, http.MethodGet, "/state", nil)
 	if r.status != http.StatusOK {
@@ -188,7 +179,7 @@ func (s state) on(key string) []emulator.Bubble {
 }
 
 // tap waits for a choice on Rosa's phone, in what came last, and taps it.
-func (s *stage) tap(t *testing.T, title string) {
+func (s *running) tap(t *testing.T, title string) {
 	t.Helper()
 	var id string
 	markettest.Eventually(t, "Rosa's phone offers "+title, func() bool {

@@ -8,7 +8,7 @@ import (
 
 // member holds one of the page's phones and speaks for an association. All of them are invented.
 type member struct {
-	Key                            string // names her phone in the page's requests
+	Key                            string // names the phone in the page's requests
 	Person, Phone                  string
 	Association                    string
 	Community, Province, Region    string

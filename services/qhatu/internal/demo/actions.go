@@ -20,51 +20,51 @@ import (
 const longestText = 1000 // characters
 
 // say writes a message on a phone.
-func (d *door) say(c echo.Context) error {
+func (p *page) say(c echo.Context) error {
 	var in struct{ Phone, Text string }
-	m, err := d.onPhone(c, &in, &in.Phone)
+	m, err := p.onPhone(c, &in, &in.Phone)
 	if err != nil {
 		return err
 	}
 	if in.Text = strings.TrimSpace(in.Text); in.Text == "" || utf8.RuneCountInString(in.Text) > longestText {
 		return fault.InvalidField("/text", fault.Textf("Escribe de 1 a %d letras.", "Write 1 to %d characters.", longestText))
 	}
-	d.meta.phone(m).Say(in.Text)
+	p.meta.phone(m).Say(in.Text)
 	return done(c)
 }
 
 // tap taps a button or a row of a list on a phone.
-func (d *door) tap(c echo.Context) error {
+func (p *page) tap(c echo.Context) error {
 	var in struct{ Phone, Choice string }
-	m, err := d.onPhone(c, &in, &in.Phone)
+	m, err := p.onPhone(c, &in, &in.Phone)
 	if err != nil {
 		return err
 	}
-	if err := d.meta.phone(m).Tap(in.Choice); err != nil {
+	if err := p.meta.phone(m).Tap(in.Choice); err != nil {
 		return fault.NotFoundf("Ese botón ya no está en el celular.", "That button is not on the phone any more.").Because(err)
 	}
 	return done(c)
 }
 
 // signal takes a phone off the net or brings it back.
-func (d *door) signal(c echo.Context) error {
+func (p *page) signal(c echo.Context) error {
 	var in struct {
 		Phone string
 		On    bool
 	}
-	m, err := d.onPhone(c, &in, &in.Phone)
+	m, err := p.onPhone(c, &in, &in.Phone)
 	if err != nil {
 		return err
 	}
-	d.meta.phone(m).Online(in.On)
-	d.mu.Lock()
-	d.offline[m.Key] = !in.On
-	d.mu.Unlock()
+	p.meta.phone(m).Online(in.On)
+	p.mu.Lock()
+	p.offline[m.Key] = !in.On
+	p.mu.Unlock()
 	return done(c)
 }
 
 // onPhone reads a request that names a phone.
-func (*door) onPhone(c echo.Context, in any, phone *string) (member, error) {
+func (*page) onPhone(c echo.Context, in any, phone *string) (member, error) {
 	if err := read(c, in); err != nil {
 		return member{}, err
 	}
@@ -76,7 +76,7 @@ func (*door) onPhone(c echo.Context, in any, phone *string) (member, error) {
 }
 
 // offer makes an offer for a lot, in the negotiation that is open about it or in a new one.
-func (d *door) offer(c echo.Context) error {
+func (p *page) offer(c echo.Context) error {
 	var in struct{ Lot, Quantity, Unit, Price string }
 	if err := read(c, &in); err != nil {
 		return err
@@ -84,7 +84,7 @@ func (d *door) offer(c echo.Context) error {
 	if wrong := unreadable(in.Quantity, in.Price); len(wrong) > 0 {
 		return fault.InvalidFields(wrong...)
 	}
-	ctx, orders, made := c.Request().Context(), d.buyer().order(), offerOf(in.Quantity, in.Unit, in.Price)
+	ctx, orders, made := c.Request().Context(), p.buyer().order(), offerOf(in.Quantity, in.Unit, in.Price)
 	page, err := client.Read[orderrest.NegotiationPage](orders.ListNegotiations(ctx, &orderrest.ListNegotiationsParams{Lot: &in.Lot}))
 	if err != nil {
 		return passOn(c, err)
@@ -116,12 +116,12 @@ func unreadable(quantity, price string) []fault.Field {
 }
 
 // withdraw takes back the buyer's own offer.
-func (d *door) withdraw(c echo.Context) error {
+func (p *page) withdraw(c echo.Context) error {
 	var in offerNamed
 	if err := read(c, &in); err != nil {
 		return err
 	}
-	_, err := client.Body(d.buyer().order().WithdrawOffer(c.Request().Context(), in.Negotiation, in.Offer, nil, orderrest.WithdrawOfferJSONRequestBody{}))
+	_, err := client.Body(p.buyer().order().WithdrawOffer(c.Request().Context(), in.Negotiation, in.Offer, nil, orderrest.WithdrawOfferJSONRequestBody{}))
 	return passOn(c, err)
 }
 
@@ -132,34 +132,34 @@ type offerNamed struct {
 }
 
 // accept is the buyer's yes.
-func (d *door) accept(c echo.Context) error {
+func (p *page) accept(c echo.Context) error {
 	var in offerNamed
 	if err := read(c, &in); err != nil {
 		return err
 	}
-	_, err := client.Body(d.buyer().order().AcceptOffer(c.Request().Context(), in.Negotiation, in.Offer, nil))
+	_, err := client.Body(p.buyer().order().AcceptOffer(c.Request().Context(), in.Negotiation, in.Offer, nil))
 	return passOn(c, err)
 }
 
 // runRace answers when both buyers know.
-func (d *door) runRace(c echo.Context) error {
-	if !d.acting.TryLock() {
+func (p *page) runRace(c echo.Context) error {
+	if !p.acting.TryLock() {
 		return faultBusy
 	}
-	defer d.acting.Unlock()
-	report, err := d.race(c.Request().Context())
+	defer p.acting.Unlock()
+	report, err := p.race(c.Request().Context())
 	if err != nil {
 		return passOn(c, err)
 	}
-	d.mu.Lock()
-	d.raced = report
-	d.mu.Unlock()
+	p.mu.Lock()
+	p.raced = report
+	p.mu.Unlock()
 	return c.JSON(http.StatusOK, report)
 }
 
 // runRebuild answers before the market stops.
-func (d *door) runRebuild(c echo.Context) error {
-	if err := d.wishRebuild(); err != nil {
+func (p *page) runRebuild(c echo.Context) error {
+	if err := p.wishRebuild(); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusAccepted)
