@@ -85,12 +85,12 @@ func rules() []rule {
 		{
 			name: "contracts stay at the edge",
 			why: "what a contract calls a thing may change without the use cases; the binary calls services as anyone does, " +
-				"and the values that all contracts share are no door",
+				"and the values that all contracts share tell of no service",
 			of:  func(pkg string) bool { return !isEdge(pkg) && serviceOf(pkg) != "qhatu" },
 			may: func(_, imported string) bool { return !isRest(imported) || isOneOf(imported, "api/commonrest") },
 		},
 		{
-			name: "within a service, the doors know the rooms",
+			name: "within a service, imports lead inwards",
 			why:  "httpapi calls app, app decides with domain and reads projection; never the other way round",
 			of:   func(pkg string) bool { return slices.Contains([]string{"app", "projection"}, layerOf(pkg)) },
 			may: func(pkg, imported string) bool {
