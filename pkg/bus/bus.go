@@ -1,19 +1,21 @@
 // Package bus runs reactions: what a service does because of what happened elsewhere.
 //
-// It is Watermill's router on JetStream, through a subscriber and a publisher of our own. A reaction reads the stream
-// with a durable consumer named after it and its version. It gets one event at a time, in the order of the log, on
-// one replica of the service at a time, and the next one only when it is done.
+// It runs Watermill's router on JetStream, with its own subscriber and publisher. A reaction reads the stream with a
+// durable consumer that is named after it and its version. It gets one event at a time, in the order of the log, on one
+// replica of the service, and gets the next one when it is done.
 //
-// Invariants:
+// What always holds:
 //
-//   - An event is handled at least once: a reaction derives its command ids from the event, so that twice is as once.
-//   - An error that may pass is tried again in place, without end, and nothing overtakes it. An error that will not
-//     (a refusal, or a message that cannot be decoded) becomes a dead letter that says why, and the reaction goes on.
-//   - A durable is made once and never deleted by this package: a new version starts where its predecessor had got to
-//     and leaves it behind, for an operator to remove when the old version is no longer deployed.
+//   - An event is handled at least once. A reaction derives its command ids from the event, so that handling it twice
+//     has the effect of once.
+//   - After an error that may pass, the event is tried again, without end, and no other overtakes it. After an error that
+//     will not pass (a refusal, or a message that cannot be decoded) it becomes a dead letter that says why, and the
+//     reaction goes on.
+//   - This package never deletes a durable. A new version starts where its predecessor had got to; an operator removes
+//     the old durable when the old version is no longer deployed.
 //
 // Projections do not belong here: they need neither acknowledgements nor retries, and are a hundred times faster
-// without (package readmodel).
+// without them (package readmodel).
 package bus
 
 import (
@@ -33,7 +35,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 )
 
-// Config is what a bus works with.
+// Config configures a bus.
 type Config struct {
 	Log      *es.Log
 	Logger   *slog.Logger
@@ -50,7 +52,7 @@ type Bus struct {
 	invalid   error // what was wrong with the reactions that were added
 
 	mu      sync.Mutex
-	state   error // why it is not running; nil when it is
+	state   error // why the reactions do not run; nil while they do
 	running chan struct{}
 }
 
@@ -78,20 +80,20 @@ func New(cfg Config) (*Bus, error) {
 	return b, err
 }
 
-// On adds a reaction, before Run. The name ("catalog-hold-stock") and the version (1, 2, …) make its durable: raise the
-// version when the list of events changes (while an old replica still runs, it would acknowledge the new ones unhandled)
-// or when what was handled before should be handled otherwise from now on. A reaction that is new starts at the log's
-// end, a new version after the last event that its predecessor had handled.
+// On adds a reaction; call it before Run. Its durable is named after the name ("catalog-hold-stock") and the version
+// (1, 2, …). Raise the version when the list of events changes: an old replica that still runs would acknowledge the new
+// events without handling them. Raise it too when events are to be handled in another way from now on. A new reaction
+// starts at the end of the log, a new version after the last event that its predecessor handled.
 //
-// The context that a handler gets ends when the bus stops. An error of a permanent kind (see package fault: Invalid,
-// NotFound, Conflict, Forbidden, Malformed, Stale, TooLarge) becomes a dead letter; any other is tried again.
+// A handler's context ends when the bus stops. After an error of a permanent kind (Invalid, NotFound, Conflict, Forbidden,
+// Malformed, Stale or TooLarge of package fault) the event becomes a dead letter; after any other it is tried again.
 func (b *Bus) On(name string, version int, handlers ...Handler) {
 	react, names := either(handlers)
 	b.on(fromEnd, name, version, react, names)
 }
 
-// OnAll is On for a reaction that must have heard everything: when it is new, or its durable was lost, it starts with the
-// log's first event. What it does must be without effect the second time.
+// OnAll is On for a reaction that must see every event: when it is new, or its durable was lost, it starts with the first
+// event of the log. Handling an event a second time must have no effect.
 func (b *Bus) OnAll(name string, version int, handlers ...Handler) {
 	react, names := either(handlers)
 	b.on(fromStart, name, version, react, names)
@@ -118,7 +120,7 @@ func (b *Bus) on(all bool, name string, version int, react func(context.Context,
 	})
 }
 
-// Listen adds a reaction to the messages of any stream, before Run; in all else it is as On.
+// Listen is On for the messages of any stream.
 func (b *Bus) Listen(name string, version int, from Source, handle func(context.Context, Message) error) {
 	b.add(&reaction{name: name, version: version, source: from, split: whole, handle: handleWhole(handle)})
 }
@@ -137,8 +139,8 @@ func (b *Bus) add(r *reaction) {
 	b.reactions = append(b.reactions, r)
 }
 
-// Prepare makes the durables that are missing and updates those that differ. Run does it too; call it before a service
-// takes commands, so that a new reaction misses none of their events.
+// Prepare creates the durables that are missing and updates those that differ. Run does so too. Call Prepare before a
+// service takes commands, so that a new reaction misses none of their events.
 func (b *Bus) Prepare(ctx context.Context) error {
 	if b.invalid != nil {
 		return b.invalid
@@ -151,8 +153,8 @@ func (b *Bus) Prepare(ctx context.Context) error {
 	return nil
 }
 
-// Run runs the reactions until ctx ends, and then returns nil when those at work have finished. What they had not
-// finished is not acknowledged and comes again. It fails at once, and only, when a reaction was added wrongly.
+// Run runs the reactions until ctx ends, waits for those at work and returns nil. What they did not finish is not
+// acknowledged and is delivered again. Run returns an error only when a reaction was added wrongly, and then at once.
 func (b *Bus) Run(ctx context.Context) error {
 	if b.invalid != nil {
 		return b.invalid
@@ -206,18 +208,18 @@ func (b *Bus) runOnce(ctx context.Context) error {
 	return errors.New("router stopped")
 }
 
-// route builds a router; a router runs once. Its own log says nothing that ours does not.
+// route builds a router, which runs once. What it logs of its own is lowered to debug level: the bus logs the same.
 func (b *Bus) route() (*message.Router, error) {
-	quiet := watermill.NewSlogLoggerWithLevelMapping(b.logger, map[slog.Level]slog.Level{
+	routerLogger := watermill.NewSlogLoggerWithLevelMapping(b.logger, map[slog.Level]slog.Level{
 		slog.LevelInfo: slog.LevelDebug, slog.LevelError: slog.LevelDebug,
 	})
-	router, err := message.NewRouter(message.RouterConfig{CloseTimeout: closeTimeout}, quiet)
+	router, err := message.NewRouter(message.RouterConfig{CloseTimeout: closeTimeout}, routerLogger)
 	if err != nil {
 		return nil, fmt.Errorf("make router: %w", err)
 	}
 	for _, r := range b.reactions {
 		dead := &deadLetters{js: b.js, logger: b.logger, reaction: r, metrics: b.metrics}
-		poison, err := middleware.PoisonQueueWithFilter(dead, "dead."+r.name, permanent)
+		poison, err := middleware.PoisonQueueWithFilter(dead, "dead."+r.name, isPermanent)
 		if err != nil {
 			return nil, fmt.Errorf("make router: %w", err)
 		}
@@ -229,7 +231,7 @@ func (b *Bus) route() (*message.Router, error) {
 	return router, nil
 }
 
-// Running is closed when the reactions run for the first time: then every durable exists.
+// Running returns a channel that is closed when the reactions run for the first time. Then every durable exists.
 func (b *Bus) Running() <-chan struct{} { return b.running }
 
 // Ready returns nil while the reactions run.

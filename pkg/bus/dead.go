@@ -28,7 +28,7 @@ const (
 const (
 	maxReason  = 4 << 10
 	headerRoom = 16 << 10
-	maxLetter  = 1 << 20 // the server's default maximum payload
+	maxPayload = 1 << 20 // the server's default maximum payload
 )
 
 // deadLetters is the publisher of one reaction's dead letters.
@@ -39,7 +39,7 @@ type deadLetters struct {
 	metrics  *metrics
 }
 
-// Publish implements message.Publisher. It returns when the letters are stored.
+// Publish implements message.Publisher. It returns when the dead letters are stored.
 func (d *deadLetters) Publish(topic string, messages ...*message.Message) error {
 	for _, msg := range messages {
 		if err := d.publish(topic, msg); err != nil {
@@ -53,15 +53,15 @@ func (d *deadLetters) Publish(topic string, messages ...*message.Message) error 
 func (d *deadLetters) Close() error { return nil }
 
 func (d *deadLetters) publish(topic string, msg *message.Message) error {
-	letter := &nats.Msg{Subject: topic, Data: msg.Payload, Header: d.header(msg)}
-	if len(letter.Data)+headerRoom > maxLetter { // the original stands in its own stream, under the sequence named
-		letter.Data = nil
+	dead := &nats.Msg{Subject: topic, Data: msg.Payload, Header: d.header(msg)}
+	if len(dead.Data)+headerRoom > maxPayload { // the original is still in its own stream, at the sequence that is named
+		dead.Data = nil
 	}
 	id := jetstream.WithMsgID(d.reaction.durableName() + "/" + msg.UUID)
-	if _, err := d.js.PublishMsg(msg.Context(), letter, id); err != nil {
+	if _, err := d.js.PublishMsg(msg.Context(), dead, id); err != nil {
 		return err
 	}
-	d.metrics.died(d.reaction)
+	d.metrics.deadLetter(d.reaction)
 	d.logger.Error("dead letter",
 		append(about(d.reaction, msg), "error", msg.Metadata.Get(middleware.ReasonForPoisonedKey))...)
 	return nil

@@ -12,14 +12,14 @@ import (
 )
 
 const (
-	// ackWait is how long a message waits for another replica when the one that had it is gone. While a reaction is at
-	// work it says so more often than that.
+	// ackWait is how long a message waits for another replica when the one that had it is gone. A reaction that is at
+	// work extends it more often than that.
 	ackWait   = 3 * time.Second
 	heartbeat = time.Second
-	giveBack  = 100 * time.Millisecond
+	nakDelay  = 100 * time.Millisecond
 )
 
-// durable returns the reaction's consumer, made or updated when need be.
+// durable returns the reaction's consumer. It creates or updates it when necessary.
 func (r *reaction) durable(ctx context.Context, js jetstream.JetStream) (jetstream.Consumer, error) {
 	consumer, err := js.Consumer(ctx, r.source.Stream, r.durableName())
 	if errors.Is(err, jetstream.ErrConsumerNotFound) {
@@ -79,8 +79,8 @@ func (r *reaction) start(ctx context.Context, js jetstream.JetStream) (uint64, e
 	return 0, nil
 }
 
-// settings lays what a reaction needs over a durable's settings. One message is out at a time: that is what keeps the
-// order, on however many replicas.
+// settings returns a durable's settings with those that a reaction needs. One message is out at a time: that keeps the
+// order on any number of replicas.
 func (r *reaction) settings(cfg jetstream.ConsumerConfig) jetstream.ConsumerConfig {
 	cfg.AckPolicy = jetstream.AckExplicitPolicy
 	cfg.AckWait = ackWait

@@ -47,19 +47,19 @@ func (m *metrics) done(r *reaction) {
 	}
 }
 
-func (m *metrics) again(r *reaction) {
+func (m *metrics) retry(r *reaction) {
 	if m != nil {
 		m.retried.WithLabelValues(r.durableName()).Inc()
 	}
 }
 
-func (m *metrics) died(r *reaction) {
+func (m *metrics) deadLetter(r *reaction) {
 	if m != nil {
 		m.dead.WithLabelValues(r.durableName()).Inc()
 	}
 }
 
-func (m *metrics) behind(r *reaction, messages uint64) {
+func (m *metrics) setLag(r *reaction, messages uint64) {
 	if m != nil {
 		m.lag.WithLabelValues(r.durableName()).Set(float64(messages))
 	}

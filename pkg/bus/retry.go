@@ -12,14 +12,14 @@ import (
 	"github.com/qhatu/qhatu/pkg/fault"
 )
 
-// inPlace is how long a message is tried here before another replica gets a chance: what fails here may be this
-// process's own trouble (its disk, its clock, its age).
-const inPlace = 30 * time.Second
+// localRetries is how long this process retries a message before another replica gets it: the cause may lie in this
+// process (its disk, its clock, its version).
+const localRetries = 30 * time.Second
 
 var errGivenBack = errors.New("given back after failing here")
 
-// retry tries a message until it is handled, the bus stops, or it has failed for so long that it is given back; with one
-// message out at a time nothing overtakes it. It logs the first failure only.
+// retry tries a message until it is handled, the bus stops, or it has failed for so long that another replica gets it. As
+// one message is out at a time, none overtakes it. Only the first failure is logged.
 func (b *Bus) retry(r *reaction) message.HandlerMiddleware {
 	return func(next message.HandlerFunc) message.HandlerFunc {
 		return func(msg *message.Message) ([]*message.Message, error) {
@@ -34,8 +34,8 @@ func (b *Bus) retry(r *reaction) message.HandlerMiddleware {
 					return nil, err
 				}
 				b.logFailure(r, msg, try, err)
-				b.metrics.again(r)
-				if time.Since(since) > inPlace {
+				b.metrics.retry(r)
+				if time.Since(since) > localRetries {
 					return nil, fmt.Errorf("%w: %w", errGivenBack, err)
 				}
 				if !sleep(msg.Context(), jitter(pause)) {
@@ -75,9 +75,9 @@ func jitter(d time.Duration) time.Duration {
 	return d/2 + rand.N(d/2+1) // not a secret
 }
 
-// permanent tells an error that the same message will always meet. A cause that may pass, and an error that nobody
-// has classified, are not.
-func permanent(err error) bool {
+// isPermanent reports whether the same message will always meet this error. A cause that may pass, and an error that
+// nobody has classified, are not permanent.
+func isPermanent(err error) bool {
 	if errors.Is(err, errUndecodable) || es.Permanent(err) {
 		return true
 	}

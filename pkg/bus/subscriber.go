@@ -20,8 +20,8 @@ type subscriber struct {
 	metrics  *metrics
 }
 
-// Subscribe implements message.Subscriber; what is read is the reaction's durable, whatever the topic. The channel is
-// closed when ctx has ended and the message that was out is done.
+// Subscribe implements message.Subscriber. It reads the reaction's durable, whatever the topic. The channel is closed when
+// ctx has ended and the message that was out is done.
 func (s *subscriber) Subscribe(ctx context.Context, _ string) (<-chan *message.Message, error) {
 	out := make(chan *message.Message)
 	go func() {
@@ -73,7 +73,7 @@ func (s *subscriber) follow(ctx context.Context, out chan<- *message.Message) er
 		msg, err := messages.Next(jetstream.NextContext(ctx))
 		switch {
 		case errors.Is(err, jetstream.ErrNoHeartbeat):
-			// A silent server, or a durable that is gone; asking tells.
+			// The server is silent, or the durable is gone: a request tells.
 			if _, err := s.js.Consumer(ctx, s.reaction.source.Stream, s.reaction.durableName()); err != nil {
 				return fmt.Errorf("read %s: %w", s.reaction.durableName(), err)
 			}
@@ -82,7 +82,7 @@ func (s *subscriber) follow(ctx context.Context, out chan<- *message.Message) er
 		default:
 			if !s.deliver(ctx, msg, out) {
 				messages.Stop()
-				s.refuse(msg)
+				s.giveBack(msg)
 				return cmp.Or(ctx.Err(), errGivenBack)
 			}
 		}
@@ -97,14 +97,14 @@ func (s *subscriber) deliver(ctx context.Context, msg jetstream.Msg, out chan<- 
 		s.logger.Error("message without metadata", "reaction", s.reaction.durableName(), "error", err)
 		return true
 	}
-	s.metrics.behind(s.reaction, meta.NumPending+1)
+	s.metrics.setLag(s.reaction, meta.NumPending+1)
 	m := Message{
 		Stream:   meta.Stream,
 		Subject:  msg.Subject(),
 		Sequence: meta.Sequence.Stream,
 		Data:     msg.Data(),
 	}
-	if !s.hand(ctx, msg, m, out) {
+	if !s.deliverParts(ctx, msg, m, out) {
 		return false
 	}
 	// A lost acknowledgement costs a repetition, which a reaction can take.
@@ -112,11 +112,12 @@ func (s *subscriber) deliver(ctx context.Context, msg jetstream.Msg, out chan<- 
 		s.logger.Warn("acknowledge", "reaction", s.reaction.durableName(), "sequence", m.Sequence, "error", err)
 	}
 	s.reaction.handled.Store(m.Sequence)
-	s.metrics.behind(s.reaction, meta.NumPending)
+	s.metrics.setLag(s.reaction, meta.NumPending)
 	return true
 }
 
-func (s *subscriber) hand(ctx context.Context, msg jetstream.Msg, m Message, out chan<- *message.Message) bool {
+// deliverParts hands out the parts of a message, each when the one before is done. False: not all were done.
+func (s *subscriber) deliverParts(ctx context.Context, msg jetstream.Msg, m Message, out chan<- *message.Message) bool {
 	stop := keepAlive(msg)
 	defer stop()
 	for _, p := range s.reaction.split(m) {
@@ -136,10 +137,10 @@ func (s *subscriber) hand(ctx context.Context, msg jetstream.Msg, m Message, out
 	return true
 }
 
-// refuse gives the message to another replica soon, instead of after the acknowledgement wait; not at once, or it would
-// come back to this reader, which the server still knows.
-func (s *subscriber) refuse(msg jetstream.Msg) {
-	if err := msg.NakWithDelay(giveBack); err != nil {
+// giveBack lets another replica have the message soon, instead of after ackWait. It asks for a small delay: without one the
+// message would come back to this reader, which the server still knows.
+func (s *subscriber) giveBack(msg jetstream.Msg) {
+	if err := msg.NakWithDelay(nakDelay); err != nil {
 		s.logger.Debug("give back", "reaction", s.reaction.durableName(), "error", err)
 	}
 }

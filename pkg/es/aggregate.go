@@ -93,7 +93,7 @@ func (a *Aggregate[S, C, E]) check(id string, m Meta) error {
 	case m.CommandID == "":
 		return fmt.Errorf("handle %s %s: no command id", a.decider.Aggregate, id)
 	}
-	return a.log.Writable()
+	return a.log.CheckWritable()
 }
 
 // decideAndStore runs the command on what is in memory. A commit is checked by the log itself, so the tail is read only

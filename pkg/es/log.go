@@ -60,8 +60,8 @@ func (l *Log) End(ctx context.Context) (Position, error) {
 // Refuse makes every later Handle answer [ErrReadOnly]: the log is not what the guard remembers.
 func (l *Log) Refuse(reason error) { l.refused.Store(&reason) }
 
-// Writable returns nil, or [ErrReadOnly] with the reason given to Refuse.
-func (l *Log) Writable() error {
+// CheckWritable returns nil, or [ErrReadOnly] with the reason given to Refuse.
+func (l *Log) CheckWritable() error {
 	if reason := l.refused.Load(); reason != nil {
 		return fmt.Errorf("%w: %w", ErrReadOnly, *reason)
 	}

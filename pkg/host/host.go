@@ -122,7 +122,7 @@ func (h *Host) openLog(ctx context.Context) (err error) {
 		return err
 	}
 	mismatch := h.guard.Check(ctx, h.node.JetStream())
-	if mismatch != nil && !natsd.Mismatch(mismatch) {
+	if mismatch != nil && !natsd.IsMismatch(mismatch) {
 		return mismatch
 	}
 	if err := h.node.Declare(ctx); err != nil {
@@ -167,7 +167,7 @@ func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) erro
 		LogIdentity: h.log.Identity(), Logger: h.logger, Registry: registry,
 		Checks: []web.Check{
 			{Name: "reactions", Ready: func(context.Context) error { return h.bus.Ready() }},
-			{Name: "log", Ready: func(context.Context) error { return h.log.Writable() }},
+			{Name: "log", Ready: func(context.Context) error { return h.log.CheckWritable() }},
 		},
 	}
 	var err error
@@ -230,7 +230,7 @@ func (h *Host) Run(ctx context.Context) error {
 
 // watchLog notes how far the log has got, for the next start. A log that loses its end meanwhile takes no more writes.
 func (h *Host) watchLog(ctx context.Context) error {
-	if h.log.Writable() != nil {
+	if h.log.CheckWritable() != nil {
 		return nil //nolint:nilerr // refused before it began: there is no end to note
 	}
 	if err := h.guard.Run(ctx, h.node.JetStream()); err != nil {

@@ -7,8 +7,8 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// Backlog tells how many messages a stream holds, and how many of them are still to be handled by one of its durable
-// consumers: not yet delivered, or delivered and not acknowledged.
+// Backlog returns how many messages a stream holds, and how many messages its durable consumers still have to handle: not
+// yet delivered, or delivered and not acknowledged.
 func Backlog(ctx context.Context, js jetstream.JetStream, stream string) (held, open uint64, err error) {
 	s, err := js.Stream(ctx, stream)
 	if err != nil {

@@ -21,8 +21,8 @@ func dial(url, creds string, logger *slog.Logger) (*Node, error) {
 	return node, node.attach(conn)
 }
 
-// options keep a connection alive for as long as the process lives and make its
-// troubles visible.
+// options let a connection reconnect for as long as the process lives, and log its
+// errors.
 func options(logger *slog.Logger) []nats.Option {
 	return []nats.Option{
 		nats.Name("qhatu"),

@@ -13,10 +13,10 @@ import (
 )
 
 const (
-	// The log may grow until the disk is full: the limit is only there because
-	// the server would otherwise take three quarters of what is free at its start.
+	// The log may grow until the disk is full. Without this limit the server would
+	// set one itself: three quarters of what is free when it starts.
 	maxStore = 1 << 44
-	// Memory of consumers that live in memory only.
+	// For consumers that live in memory only.
 	maxMemory = 256 << 20
 
 	startTimeout = 30 * time.Second
@@ -27,11 +27,10 @@ func embedded() *server.Options {
 	return &server.Options{ServerName: "qhatu", DontListen: true}
 }
 
-// Embed starts a server in this process with its files in dir. What the options
-// say of names, listening and clustering is kept; what keeps the log safe
-// (JetStream, SyncAlways) is set here. It returns when the server takes
-// connections and JetStream runs, which in a cluster may be before a leader is
-// elected.
+// Embed starts a server in this process with its files in dir. The options decide
+// about names, listening and clustering; Embed sets what keeps the log safe
+// (JetStream, SyncAlways). It returns when the server takes connections and
+// JetStream runs, which in a cluster may be before a leader is elected.
 func Embed(ctx context.Context, dir string, opts *server.Options, logger *slog.Logger) (*Node, error) {
 	lock, err := lockDir(dir)
 	if err != nil {
@@ -87,8 +86,8 @@ func run(ctx context.Context, srv *server.Server, logger *slog.Logger) error {
 	}
 }
 
-// serverLog passes the server's lines on from warning upwards and keeps the line
-// with which it gives up.
+// serverLog passes the server's warnings and errors on, and sends the line with
+// which the server gives up to fatal.
 type serverLog struct {
 	logger *slog.Logger
 	fatal  chan string

@@ -14,19 +14,19 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// What [Guard.Check] finds. Each means: refuse writes, and let an operator decide.
+// Mismatches that [Guard.Check] finds. After each, writes are refused until an operator has decided.
 var (
 	// ErrLogMissing is returned when there is no log where one was.
 	ErrLogMissing = errors.New("the log is missing")
-	// ErrLogReplaced is returned when the log is not the one that was seen last.
+	// ErrLogReplaced is returned when the log has another identity than noted.
 	ErrLogReplaced = errors.New("the log is another one")
-	// ErrLogCut is returned when the log ends before the position seen last.
+	// ErrLogCut is returned when the log ends before the noted position.
 	ErrLogCut = errors.New("the log has lost its end")
-	// ErrLogChanged is returned when another message stands at the position seen last.
+	// ErrLogChanged is returned when another message stands at the noted position.
 	ErrLogChanged = errors.New("the log has been rewritten")
 )
 
-// Note is what a guard knows of the log: where it ended at a moment.
+// Note says where the log ended at a moment.
 type Note struct {
 	Identity string    `json:"identity"` // see [StoreID]
 	Position uint64    `json:"position"` // sequence of the last message, 0 = none
@@ -36,8 +36,8 @@ type Note struct {
 
 // Guard keeps a note of the log's end in a file outside the log. A log that has
 // silently lost its tail goes on numbering from an earlier position, and nothing
-// within it shows that; the note does. The file belongs beside the data folder's
-// read models, not among them: those may be thrown away.
+// within it shows that; the note does. Do not keep the file in the folder of the
+// read models, which may be deleted at any time.
 type Guard struct {
 	path   string
 	logger *slog.Logger
@@ -46,7 +46,7 @@ type Guard struct {
 	note Note
 }
 
-// OpenGuard reads the note at path. No file there is a first start.
+// OpenGuard reads the note at path. Without a file, nothing was noted yet.
 func OpenGuard(path string, logger *slog.Logger) (*Guard, error) {
 	guard := &Guard{path: path, logger: logger}
 	text, err := os.ReadFile(path)
@@ -69,11 +69,11 @@ func (g *Guard) Note() Note {
 	return g.note
 }
 
-// Check compares the log with the note. It answers [ErrLogMissing],
-// [ErrLogReplaced], [ErrLogCut] or [ErrLogChanged], with what was found, when the
-// log is not the noted one or its continuation; another error when the log cannot
-// be asked; while a cluster elects leaders it asks again, until ctx ends. Check
-// before [Declare], which would make a missing log anew.
+// Check compares the log with the note. It returns [ErrLogMissing],
+// [ErrLogReplaced], [ErrLogCut] or [ErrLogChanged] when the log is not the noted
+// one or its continuation, and another error when the log does not answer. While a
+// cluster elects leaders it asks again, until ctx ends. Check before [Declare],
+// which would create a missing log.
 func (g *Guard) Check(ctx context.Context, js jetstream.JetStream) error {
 	note := g.Note()
 	if note.Identity == "" {
@@ -89,8 +89,8 @@ func (g *Guard) Check(ctx context.Context, js jetstream.JetStream) error {
 	return note.compare(ctx, js, end)
 }
 
-// Mismatch reports whether err is a finding of Check, and not that the log could not be asked.
-func Mismatch(err error) bool {
+// IsMismatch reports whether err says that the log is not as noted, rather than that it did not answer.
+func IsMismatch(err error) bool {
 	return errors.Is(err, ErrLogMissing) || errors.Is(err, ErrLogReplaced) ||
 		errors.Is(err, ErrLogCut) || errors.Is(err, ErrLogChanged)
 }
@@ -117,8 +117,8 @@ func (n Note) compare(ctx context.Context, js jetstream.JetStream, end Note) err
 	return nil
 }
 
-// Accept notes the log as it is now, whatever was noted before. It is the
-// operator's word that a shorter or other log is right; a missing log leaves no note.
+// Accept notes the log as it is now, whatever was noted before: an operator has
+// decided that it is right. When there is no log it removes the note.
 func (g *Guard) Accept(ctx context.Context, js jetstream.JetStream) error {
 	end, err := readEnd(ctx, js)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {

@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	noteInterval = time.Second
-	lastNote     = 5 * time.Second // how long the note at stop may take
-	sure         = 3               // readings in a row before a finding is believed: one may come from a deposed leader
+	noteInterval  = time.Second
+	noteTimeout   = 5 * time.Second
+	confirmations = 3 // mismatches in a row before one is believed: a single one may come from a deposed leader
 )
 
 // Run notes the log's end once a second when it has moved, and a last time when
@@ -25,46 +25,47 @@ const (
 func (g *Guard) Run(ctx context.Context, js jetstream.JetStream) error {
 	tick := time.NewTicker(noteInterval)
 	defer tick.Stop()
-	for findings := 0; ; {
+	for mismatches := 0; ; {
 		select {
 		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastNote)
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
 			defer cancel()
-			return g.take(last, js)
+			return g.noteEnd(last, js)
 		case <-tick.C:
-			err := g.tryTake(ctx, js)
+			err := g.tryNoteEnd(ctx, js)
 			if err == nil {
-				findings = 0
+				mismatches = 0
 				continue
 			}
-			if findings++; findings == sure {
+			if mismatches++; mismatches == confirmations {
 				return err
 			}
 		}
 	}
 }
 
-// tryTake takes a note; a log that does not answer is tried again at the next tick.
-func (g *Guard) tryTake(ctx context.Context, js jetstream.JetStream) error {
-	ctx, cancel := context.WithTimeout(ctx, lastNote)
+// tryNoteEnd notes the log's end; a log that does not answer is asked again at the next tick.
+func (g *Guard) tryNoteEnd(ctx context.Context, js jetstream.JetStream) error {
+	ctx, cancel := context.WithTimeout(ctx, noteTimeout)
 	defer cancel()
 	end, err := readEnd(ctx, js)
 	if err != nil {
 		g.logger.Warn("guard cannot read the log's end", "error", err)
 		return nil
 	}
-	return g.advance(ctx, js, end)
+	return g.update(ctx, js, end)
 }
 
-func (g *Guard) take(ctx context.Context, js jetstream.JetStream) error {
+func (g *Guard) noteEnd(ctx context.Context, js jetstream.JetStream) error {
 	end, err := readEnd(ctx, js)
 	if err != nil {
-		return fmt.Errorf("take note: %w", err)
+		return fmt.Errorf("note the end of the log: %w", err)
 	}
-	return g.advance(ctx, js, end)
+	return g.update(ctx, js, end)
 }
 
-func (g *Guard) advance(ctx context.Context, js jetstream.JetStream, end Note) error {
+// update writes the note when the log has grown, and returns a mismatch when it has not but is another than noted.
+func (g *Guard) update(ctx context.Context, js jetstream.JetStream, end Note) error {
 	note := g.Note()
 	if note.Identity == end.Identity && note.Position == end.Position && note.EventID == end.EventID {
 		return nil
@@ -75,8 +76,8 @@ func (g *Guard) advance(ctx context.Context, js jetstream.JetStream, end Note) e
 	return g.write(end)
 }
 
-// write puts the note in place of the file at once: after a power cut there is the
-// old one or the new one.
+// write replaces the file atomically: after a power cut it holds the old note or
+// the new one.
 func (g *Guard) write(note Note) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -10,11 +10,11 @@ import (
 	"syscall"
 )
 
-// ErrInUse is returned when another process runs a server on the same folder. It
-// follows the folder's name in the sentence that says what to do.
+// ErrInUse is returned when another process runs a server on the same folder. Its
+// text continues "data folder <dir> is …" and tells the operator what to do.
 var ErrInUse = errors.New("in use by another qhatu: stop it, or give another folder with --data-dir")
 
-// dirLock is held for as long as its file is open; the kernel lets go of it when
+// dirLock is held for as long as its file is open; the kernel releases it when
 // the process ends, however it ends.
 type dirLock struct{ file *os.File }
 

@@ -1,15 +1,15 @@
-// Package natsd gives a process its NATS: a server inside the process, or a
-// connection to a cluster outside it. It declares the streams the market is kept
-// in, and guards the log against having lost its end.
+// Package natsd connects a process to NATS: to a server that it embeds, or to a
+// cluster outside it. It declares the market's streams and buckets, and checks that
+// the log has not lost its end.
 //
-// Invariants:
+// What always holds:
 //   - an embedded server acknowledges nothing that is not on disk (SyncAlways);
 //   - one data folder is used by one process at a time;
-//   - a stream that exists keeps its identity, and never loses replicas or
-//     messages by being declared again.
+//   - declaring a stream again changes neither its identity nor its messages, and
+//     takes no replicas from it.
 //
-// The order at start is: [Start], [Guard.Check], [Declare]; at stop: end
-// [Guard.Run], then [Node.Close].
+// At start, call [Start], [Guard.Check] and [Declare], in this order; at stop, end
+// [Guard.Run], then call [Node.Close].
 //
 // It must not import any other package of this module but stream, which imports
 // none: all of them test on it.
@@ -27,7 +27,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// Config says where the log is kept.
+// Config says which server to use.
 type Config struct {
 	// Dir is the data folder of the embedded server; the server keeps its files
 	// in the folder "nats" within. Not used when URL is set.
@@ -67,8 +67,8 @@ type Node struct {
 }
 
 // Start starts the embedded server or connects to the external one. It declares
-// nothing: see [Node.Declare]. An embedded server whose folder is in use by
-// another process answers [ErrInUse].
+// nothing: see [Node.Declare]. It returns [ErrInUse] when another process runs a
+// server on the same folder.
 func Start(ctx context.Context, cfg Config) (*Node, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
@@ -123,7 +123,7 @@ func (n *Node) Close() error {
 	return n.closeErr
 }
 
-// attach completes a node with a connection made by connect.
+// attach completes a node with its connection.
 func (n *Node) attach(conn *nats.Conn) error {
 	js, err := jetstream.New(conn)
 	if err != nil {

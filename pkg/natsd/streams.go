@@ -16,25 +16,25 @@ import (
 
 // Names of what [Declare] declares.
 const (
-	Market      = "MARKET"      // every domain event, for ever
+	Market      = "MARKET"      // the log: every domain event, without end
 	Timer       = "TIMER"       // deadlines as message schedules
 	Dead        = "DEAD"        // dead letters of reactions
-	Inbox       = "INBOX"       // what the chat's network told us, sealed
-	Outbox      = "OUTBOX"      // what we tell people there, sealed, and how far it got
+	Inbox       = "INBOX"       // what Meta delivers to the chat, sealed
+	Outbox      = "OUTBOX"      // what the chat sends, sealed, and how far it got
 	Idempotency = "IDEMPOTENCY" // key-value bucket: answers by Idempotency-Key
 	Chat        = "CHAT"        // key-value bucket: conversations, sealed
 	Vault       = "VAULT"       // key-value bucket: personal data, sealed
 	Keys        = "KEYS"        // key-value bucket: the keys it is sealed with; to be left out of backups of the log
 )
 
-// StoreID is the key in the metadata of [Market] under which the identity of the
-// log stands: a UUID made once, when the stream is made.
+// StoreID is the key of the log's identity in the metadata of [Market]. The
+// identity is a UUID that is made when the stream is created.
 const StoreID = "store_id"
 
-// keepChat is how long the chat's traffic is kept: longer than its network repeats itself (7 days).
-const keepChat = 30 * 24 * time.Hour
+// chatMaxAge is how long the chat's traffic is kept: longer than Meta delivers the same again (7 days).
+const chatMaxAge = 30 * 24 * time.Hour
 
-// streams is all that is kept, apart from the buckets below.
+// streams are all streams but those of the buckets.
 func streams() []jetstream.StreamConfig {
 	return []jetstream.StreamConfig{
 		{
@@ -59,13 +59,13 @@ func streams() []jetstream.StreamConfig {
 		{
 			Name:        Inbox,
 			Subjects:    []string{"inbox.>"},
-			MaxAge:      keepChat,
+			MaxAge:      chatMaxAge,
 			AllowDirect: true,
 		},
 		{
 			Name:        Outbox,
 			Subjects:    []string{"outbox.>"},
-			MaxAge:      keepChat,
+			MaxAge:      chatMaxAge,
 			AllowDirect: true,
 		},
 	}
@@ -80,8 +80,8 @@ func buckets() []jetstream.KeyValueConfig {
 	}
 }
 
-// common are the settings that all streams share.
-func common(cfg jetstream.StreamConfig, replicas int) jetstream.StreamConfig {
+// withCommon adds the settings that all streams share.
+func withCommon(cfg jetstream.StreamConfig, replicas int) jetstream.StreamConfig {
 	cfg.Storage = jetstream.FileStorage
 	cfg.Compression = jetstream.S2Compression
 	cfg.Retention = jetstream.LimitsPolicy
@@ -91,16 +91,15 @@ func common(cfg jetstream.StreamConfig, replicas int) jetstream.StreamConfig {
 	return cfg
 }
 
-// Declare makes the streams and buckets that are missing and brings those that
-// exist up to date, each with the given number of replicas or more. A stream that
-// exists keeps its metadata, and settings that are not named in this file stay as
-// an operator has set them. While a cluster has no leader it is asked again, until
-// ctx ends.
+// Declare creates the streams and buckets that are missing and updates those that
+// exist, each with the given number of replicas or more. A stream that exists keeps
+// its metadata, and settings that this file does not name stay as an operator has
+// set them. While a cluster has no leader Declare asks again, until ctx ends.
 func Declare(ctx context.Context, js jetstream.JetStream, replicas int) error {
 	replicas = max(replicas, 1)
 	for _, cfg := range streams() {
 		err := stream.Retry(ctx, func(ctx context.Context) error {
-			return declareStream(ctx, js, common(cfg, replicas))
+			return declareStream(ctx, js, withCommon(cfg, replicas))
 		})
 		if err != nil {
 			return fmt.Errorf("declare stream %s: %w", cfg.Name, err)
@@ -148,8 +147,8 @@ func update(ctx context.Context, js jetstream.JetStream, have, want jetstream.St
 	return err
 }
 
-// merge lays the settings of want over have. What have says of itself in its
-// metadata, its identity above all, stands.
+// merge returns have with the settings of want. The metadata of have, its identity
+// above all, is kept.
 func merge(have, want jetstream.StreamConfig) jetstream.StreamConfig {
 	merged := have
 	merged.Subjects = want.Subjects

@@ -102,9 +102,9 @@ func (f *feed) next(ctx context.Context) ([]item, error) {
 // gather takes what is there without waiting, except far behind the log's end: there a full batch is worth a moment.
 func (f *feed) gather(first item) []item {
 	batch := append(make([]item, 0, 1+min(len(f.items), maxBatch)), first)
-	var patience <-chan time.Time
+	var timeout <-chan time.Time // nil: do not wait
 	if first.pending > maxBatch {
-		patience = time.After(fillBatch)
+		timeout = time.After(fillBatch)
 	}
 	for len(batch) < maxBatch {
 		select {
@@ -113,13 +113,13 @@ func (f *feed) gather(first item) []item {
 			continue
 		default:
 		}
-		if patience == nil {
+		if timeout == nil {
 			return batch
 		}
 		select {
 		case it := <-f.items:
 			batch = append(batch, it)
-		case <-patience:
+		case <-timeout:
 			return batch
 		}
 	}

@@ -40,7 +40,7 @@ func (m *Model) Run(ctx context.Context) error {
 
 // follow applies the log from the checkpoint on, until something is wrong or ctx ends.
 func (m *Model) follow(ctx context.Context) error {
-	if err := m.settle(ctx); err != nil {
+	if err := m.checkFile(ctx); err != nil {
 		return err
 	}
 	f, err := m.subscribe(ctx)
@@ -59,8 +59,8 @@ func (m *Model) follow(ctx context.Context) error {
 	}
 }
 
-// settle makes sure that the file fits the log before anything is added to it.
-func (m *Model) settle(ctx context.Context) error {
+// checkFile makes sure that the file fits the log before anything is added to it.
+func (m *Model) checkFile(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
 	defer cancel()
 	why, err := m.verify(ctx)

@@ -12,13 +12,13 @@ import (
 )
 
 const (
-	graceLasts = 15 * time.Minute // the chat's network delivers again what we missed, ever more seldom
-	graceEnds  = time.Hour        // by then an inbox that is still not read is in trouble of its own
+	minGrace = 15 * time.Minute // Meta delivers again what we missed, at growing intervals
+	maxGrace = time.Hour        // an inbox that is not read by then has another problem
 )
 
-// Grace holds deadlines back after a start: what people did in the chat in time, while we were down, is still on its way.
-// It lasts 15 minutes and until the inbox has been read, an hour at most. A market whose chat had heard and said nothing
-// before the start has none.
+// Grace holds deadlines back after a start: what people did in the chat in time, while the market was down, may still be on
+// its way. It lasts 15 minutes and until the inbox has been read, an hour at most. A market whose inbox and outbox are empty
+// at the start has no grace.
 type Grace struct {
 	js      jetstream.JetStream
 	started time.Time
@@ -29,15 +29,15 @@ type Grace struct {
 
 // NewGrace returns the grace of a process that starts now.
 func NewGrace(ctx context.Context, js jetstream.JetStream, now time.Time) (*Grace, error) {
-	heard, _, err := natsd.Backlog(ctx, js, natsd.Inbox)
+	received, _, err := natsd.Backlog(ctx, js, natsd.Inbox)
 	if err != nil {
 		return nil, fmt.Errorf("grace: %w", err)
 	}
-	said, _, err := natsd.Backlog(ctx, js, natsd.Outbox)
+	sent, _, err := natsd.Backlog(ctx, js, natsd.Outbox)
 	if err != nil {
 		return nil, fmt.Errorf("grace: %w", err)
 	}
-	return &Grace{js: js, started: now, over: heard+said == 0}, nil
+	return &Grace{js: js, started: now, over: received+sent == 0}, nil
 }
 
 // Holds reports whether what is overdue must wait. It does when the inbox cannot be asked.
@@ -51,8 +51,8 @@ func (g *Grace) Holds(ctx context.Context, now time.Time) bool {
 }
 
 func (g *Grace) ended(ctx context.Context, since time.Duration) bool {
-	if since < graceLasts || since >= graceEnds {
-		return since >= graceEnds
+	if since < minGrace || since >= maxGrace {
+		return since >= maxGrace
 	}
 	_, unread, err := natsd.Backlog(ctx, g.js, natsd.Inbox)
 	return err == nil && unread == 0

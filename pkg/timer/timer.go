@@ -1,13 +1,13 @@
 // Package timer reminds a service of its deadlines.
 //
-// A timer is a message schedule in the stream TIMER, on timer.set.<kind>.<name>; when it is due, the server puts the
-// message on timer.due.<kind>.<name>, where a durable of the kind's reaction finds it. Timers survive restarts, and
-// what fell due meanwhile fires at once.
+// A timer is a message schedule in the stream TIMER, on timer.set.<kind>.<name>. When it is due, the server stores the
+// message on timer.due.<kind>.<name>, where the durable of the kind's reaction finds it. Timers survive restarts, and
+// those that fell due meanwhile fire at once.
 //
-// Invariants:
+// What always holds:
 //
-//   - A timer is a hint, not a truth. It fires at least once, perhaps after it was moved, and whoever is reminded
-//     decides by his own data what is due. A lost or late timer is repaired by a sweep of what is overdue.
+//   - A timer is only a hint. It fires at least once, perhaps after it was moved; its receiver decides by its own data
+//     what is due. A sweep of what is overdue makes up for a timer that is lost or late.
 //   - It never fires before its time, by the clock of the machine that fires it.
 //   - Kinds and names are in subjects: no personal data in them.
 //
@@ -52,10 +52,10 @@ type Timers struct {
 // New returns timers that fire on b.
 func New(js jetstream.JetStream, b *bus.Bus) *Timers { return &Timers{js: js, bus: b} }
 
-// Set sets a timer, or moves it when one of the same kind and name is pending. A time in the past fires at once. The
-// kind is a word of lower case letters, digits and hyphens ("offer-expiry"); the name says what is due: words of
-// letters, digits, hyphens and underscores, with dots between them ("neg_1.offer_2"). It returns when the timer is
-// stored; after an error it may be or not, and can be set again.
+// Set sets a timer, or moves the pending one of the same kind and name. A time in the past fires at once. The kind is a
+// word of lower case letters, digits and hyphens ("offer-expiry"). The name says what is due: words of letters, digits,
+// hyphens and underscores, with dots between them ("neg_1.offer_2"). Set returns when the timer is stored. After an error
+// it may be stored or not, and can be set again.
 func (t *Timers) Set(ctx context.Context, kind, name string, at time.Time) error {
 	if !kindForm.MatchString(kind) || !nameForm.MatchString(name) {
 		return fmt.Errorf("set timer: %q %q is not a kind and a name", kind, name)
@@ -82,10 +82,10 @@ func schedule(kind, name string, at time.Time) *nats.Msg {
 	}
 }
 
-// Due says what is done when a timer of a kind is due; it is called once per kind, before the bus runs. Timers fire
-// one after another, in the order in which they fell due, each on one replica. An error is handled as the bus does:
-// one that may pass is tried again in place, a refusal becomes a dead letter. What fell due before the first Due of a
-// kind ever ran fires then.
+// Due registers the function that is called when a timer of a kind is due. Call it once for each kind, before the bus
+// runs. Timers fire one after another, in the order in which they fell due, each on one replica. Errors are handled as in
+// package bus: what may pass is tried again, a refusal becomes a dead letter. Timers that fell due before a kind was
+// registered for the first time fire then.
 func (t *Timers) Due(kind string, fire func(ctx context.Context, name string) error) {
 	prefix := due + kind + "."
 	from := bus.Source{Stream: stream, Subjects: []string{prefix + ">"}, FromStart: true}
@@ -97,15 +97,15 @@ func (t *Timers) Due(kind string, fire func(ctx context.Context, name string) er
 	})
 }
 
-// maxEarly is how far the server's clock may run ahead of ours. A clock that is further behind is this machine's
-// trouble: the timer is given to another replica.
+// maxEarly is how far the server's clock may run ahead of ours. When it is further ahead, this machine's clock is wrong,
+// and another replica gets the timer.
 const maxEarly = 2 * time.Second
 
 // waitUntil waits for a time that the server's clock, or its rounding, has reached before ours.
 func waitUntil(ctx context.Context, when string) error {
 	at, err := time.Parse(time.RFC3339Nano, when)
 	if err != nil {
-		return nil // not set by us: the server's word must do
+		return nil // not set by us: the server decides
 	}
 	if ahead := time.Until(at); ahead > maxEarly {
 		return fmt.Errorf("timer fired %s early: this clock is behind the server's", ahead)

@@ -11,7 +11,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// Person is what is kept of a person.
+// Person is what is stored of a person.
 type Person struct {
 	Name     string `json:"name,omitempty"`
 	Phone    string `json:"phone,omitempty"`    // E.164: "+51987654321"
@@ -27,28 +27,28 @@ type Organisation struct {
 	Level     int    `json:"level,omitempty"` // of a buyer: 0 to 3
 }
 
-// document is the label of what stands in the bucket VAULT.
+// document is the label of what is stored in the bucket VAULT.
 const document = "document"
 
-// SetPerson keeps what is known of a person, in place of what was kept before.
+// SetPerson stores what is known of a person, in place of what was stored before.
 func (v *Vault) SetPerson(ctx context.Context, id string, p Person) error { return v.put(ctx, id, p) }
 
-// Person returns what is kept of a person, or ErrNoSubject.
+// Person returns what is stored of a person, or ErrNoSubject.
 func (v *Vault) Person(ctx context.Context, id string) (p Person, err error) {
 	return p, v.get(ctx, id, &p)
 }
 
-// SetOrganisation keeps what is known of an organisation, in place of what was kept before. Other processes may show
-// what was before for some seconds.
+// SetOrganisation stores what is known of an organisation, in place of what was stored before. Other processes may show
+// the old state for some seconds.
 func (v *Vault) SetOrganisation(ctx context.Context, id string, o Organisation) error {
 	if err := v.put(ctx, id, o); err != nil {
 		return err
 	}
-	v.organisations.keep(id, o)
+	v.organisations.add(id, o)
 	return nil
 }
 
-// NameOrganisation keeps the name that an organisation gives itself, unless something is kept of it already.
+// NameOrganisation stores the name that an organisation gives itself, unless something is stored of it already.
 func (v *Vault) NameOrganisation(ctx context.Context, id, name string) error {
 	_, err := v.Organisation(ctx, id)
 	if !errors.Is(err, ErrNoSubject) {
@@ -57,7 +57,7 @@ func (v *Vault) NameOrganisation(ctx context.Context, id, name string) error {
 	return v.SetOrganisation(ctx, id, Organisation{Name: name})
 }
 
-// Organisation returns what is kept of an organisation, or ErrNoSubject.
+// Organisation returns what is stored of an organisation, or ErrNoSubject.
 func (v *Vault) Organisation(ctx context.Context, id string) (o Organisation, err error) {
 	if o, ok := v.organisations.get(id); ok {
 		return o, nil
@@ -65,19 +65,19 @@ func (v *Vault) Organisation(ctx context.Context, id string) (o Organisation, er
 	if err := v.get(ctx, id, &o); err != nil {
 		return o, err
 	}
-	v.organisations.keep(id, o)
+	v.organisations.add(id, o)
 	return o, nil
 }
 
-// Known is Organisation for answers, which are better without a name than not given: it is empty when nothing is kept, or
-// cannot be read now. That nothing is kept may show for a second after it is.
+// Known is Organisation for answers that are better given without a name than not at all: it returns the zero Organisation
+// when nothing is stored or the bucket does not answer. A new organisation may still be unknown for a second.
 func (v *Vault) Known(ctx context.Context, id string) Organisation {
-	if v.organisations.unknown(id) {
+	if v.organisations.isAbsent(id) {
 		return Organisation{}
 	}
 	o, err := v.Organisation(ctx, id)
 	if errors.Is(err, ErrNoSubject) {
-		v.organisations.miss(id)
+		v.organisations.addAbsent(id)
 	}
 	return o
 }
@@ -85,14 +85,14 @@ func (v *Vault) Known(ctx context.Context, id string) Organisation {
 func (v *Vault) put(ctx context.Context, id string, content any) error {
 	plain, err := json.Marshal(content)
 	if err != nil {
-		return fmt.Errorf("keep %s: %w", id, err)
+		return fmt.Errorf("store %s: %w", id, err)
 	}
 	sealed, err := v.Seal(ctx, id, document, plain)
 	if err != nil {
 		return err
 	}
 	if _, err := v.documents.Put(ctx, id, sealed); err != nil {
-		return fmt.Errorf("keep %s: %w", id, err)
+		return fmt.Errorf("store %s: %w", id, err)
 	}
 	return nil
 }
@@ -122,55 +122,55 @@ func (v *Vault) get(ctx context.Context, id string, content any) error {
 }
 
 const (
-	rememberFor    = 15 * time.Second
-	rememberNobody = time.Second
-	rememberMost   = 10_000
+	cacheTTL        = 15 * time.Second
+	cacheAbsenceTTL = time.Second
+	maxCached       = 10_000
 )
 
-// remembered are organisations that were asked for lately: lists show the same few again and again.
-type remembered struct {
+// organisationCache holds organisations that were asked for lately: lists show the same few many times.
+type organisationCache struct {
 	mu   sync.Mutex
-	rows map[string]rememberedRow
+	rows map[string]cachedOrganisation
 }
 
-type rememberedRow struct {
+type cachedOrganisation struct {
 	Organisation
-	nobody bool // nothing is kept of it
+	absent bool // nothing is stored of it
 	until  time.Time
 }
 
-func (r *remembered) get(id string) (Organisation, bool) {
+func (r *organisationCache) get(id string) (Organisation, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	row, ok := r.rows[id]
-	return row.Organisation, ok && !row.nobody && time.Now().Before(row.until)
+	return row.Organisation, ok && !row.absent && time.Now().Before(row.until)
 }
 
-func (r *remembered) unknown(id string) bool {
+func (r *organisationCache) isAbsent(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	row := r.rows[id]
-	return row.nobody && time.Now().Before(row.until)
+	return row.absent && time.Now().Before(row.until)
 }
 
-func (r *remembered) keep(id string, o Organisation) {
-	r.put(id, rememberedRow{Organisation: o, until: time.Now().Add(rememberFor)})
+func (r *organisationCache) add(id string, o Organisation) {
+	r.put(id, cachedOrganisation{Organisation: o, until: time.Now().Add(cacheTTL)})
 }
 
-func (r *remembered) miss(id string) {
-	r.put(id, rememberedRow{nobody: true, until: time.Now().Add(rememberNobody)})
+func (r *organisationCache) addAbsent(id string) {
+	r.put(id, cachedOrganisation{absent: true, until: time.Now().Add(cacheAbsenceTTL)})
 }
 
-func (r *remembered) put(id string, row rememberedRow) {
+func (r *organisationCache) put(id string, row cachedOrganisation) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.rows == nil || len(r.rows) >= rememberMost {
-		r.rows = map[string]rememberedRow{}
+	if r.rows == nil || len(r.rows) >= maxCached {
+		r.rows = map[string]cachedOrganisation{}
 	}
 	r.rows[id] = row
 }
 
-func (r *remembered) forget(id string) {
+func (r *organisationCache) forget(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.rows, id)

@@ -11,7 +11,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// Seal seals what is to be kept of a subject, bound to the label. A subject without a key gets one.
+// Seal seals something of a subject, bound to the label. A subject without a key gets one.
 func (v *Vault) Seal(ctx context.Context, subject, label string, plain []byte) ([]byte, error) {
 	key, err := v.key(ctx, subject)
 	if errors.Is(err, ErrErased) {
@@ -36,8 +36,8 @@ func (v *Vault) Open(ctx context.Context, subject, label string, sealed []byte) 
 	return plain, nil
 }
 
-// Erase destroys a subject's key and document. What was sealed for it stays where it is and can never be opened again.
-// Other processes forget the key when they next restart.
+// Erase destroys a subject's key and document. What was sealed for it stays where it is and can never be opened again,
+// except by other processes that have the key in memory, until they restart.
 func (v *Vault) Erase(ctx context.Context, subject string) error {
 	if err := v.keys.Purge(ctx, subject); err != nil {
 		return fmt.Errorf("erase %s: %w", subject, err)
@@ -81,8 +81,8 @@ func (v *Vault) makeKey(ctx context.Context, subject string) (cipher.AEAD, error
 	return v.key(ctx, subject)
 }
 
-// keysInMemory bounds how many data keys are kept at hand.
-const keysInMemory = 10_000
+// maxKeysInMemory bounds how many data keys are cached.
+const maxKeysInMemory = 10_000
 
 func (v *Vault) unwrap(subject string, wrapped []byte) (cipher.AEAD, error) {
 	raw, err := v.wrap.Open(nil, nil, wrapped, []byte(subject))
@@ -95,7 +95,7 @@ func (v *Vault) unwrap(subject string, wrapped []byte) (cipher.AEAD, error) {
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if len(v.opened) >= keysInMemory {
+	if len(v.opened) >= maxKeysInMemory {
 		clear(v.opened)
 	}
 	v.opened[subject] = key

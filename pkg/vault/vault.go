@@ -1,16 +1,16 @@
-// Package vault keeps personal data: names, phones, what people write. Everything else in the market knows ids, and asks
-// here for what stands behind them when it answers.
+// Package vault stores personal data: names, phones, what people write. All other packages know ids, and ask the vault for
+// the data when they answer.
 //
-// A subject (a person, an organisation, a phone) has a data key of its own, made on first use, wrapped by the master key
-// and kept in the bucket KEYS. What is sealed under it can be opened as long as that key exists: destroying it erases the
-// subject from every stream, bucket and backup that holds something sealed. The bucket VAULT holds one sealed document for
-// each subject that has one.
+// Each subject (a person, an organisation, a phone) has a data key of its own. The key is made on first use, sealed with
+// the master key, and stored in the bucket KEYS. What is sealed with it can be opened as long as the key exists: destroying
+// the key erases the subject from every stream, bucket and backup. The bucket VAULT holds a sealed document for each
+// subject of whom something is stored.
 //
-// Invariants:
+// What always holds:
 //
 //   - Nothing leaves this package in the clear but to its caller; errors name subjects, never contents.
-//   - What is sealed is bound to its subject and label: moved elsewhere, it does not open.
-//   - A wrong master key is noticed when the vault is opened, not when a name is missing.
+//   - What is sealed is bound to its subject and label: for others it does not open.
+//   - A wrong master key is found out when the vault is opened.
 //
 // It imports no service and no HTTP.
 package vault
@@ -32,8 +32,8 @@ import (
 )
 
 var (
-	// ErrNoSubject is returned when nothing is kept of a subject.
-	ErrNoSubject = errors.New("nothing is kept of this subject")
+	// ErrNoSubject is returned when nothing is stored of a subject.
+	ErrNoSubject = errors.New("nothing is stored of this subject")
 	// ErrErased is returned when the key that something was sealed with is gone.
 	ErrErased = errors.New("erased")
 	// ErrMasterKey is returned by Open when the vault was made with another master key.
@@ -43,7 +43,7 @@ var (
 // MasterSize is the size of a master key in bytes.
 const MasterSize = 32
 
-// Vault seals and opens. It is safe for concurrent use, also by several processes over the same buckets.
+// Vault seals and opens personal data. It is safe for concurrent use, also by several processes with the same buckets.
 type Vault struct {
 	keys      jetstream.KeyValue
 	documents jetstream.KeyValue
@@ -52,7 +52,7 @@ type Vault struct {
 
 	mu            sync.Mutex
 	opened        map[string]cipher.AEAD // data keys in use, by subject
-	organisations remembered
+	organisations organisationCache
 }
 
 // Open opens the vault of a log with its master key, which every process that resolves names must have.
@@ -100,8 +100,9 @@ func (v *Vault) checkMaster(ctx context.Context) error {
 	return nil
 }
 
-// Index is a keyed hash of a value that must be found without being kept, such as a phone: 26 characters of Crockford's
-// base 32 in lower case. Without the master key it cannot be guessed by trying all values.
+// Index returns a keyed hash of a value by which something is found although the value itself, such as a phone, is not
+// stored: 26 characters of Crockford's base 32 in lower case. Without the master key the value cannot be found by trying
+// all values.
 func (v *Vault) Index(kind, value string) string {
 	mac := hmac.New(sha256.New, v.index)
 	_, _ = fmt.Fprintf(mac, "%d:%s%s", len(kind), kind, value) // a hash never fails to write

@@ -76,7 +76,7 @@ func member(i int, ports []int) *server.Options {
 	}
 }
 
-// freePorts holds all the ports open before it lets go of any, so that they differ.
+// freePorts opens all the ports before it closes any, so that they differ.
 func freePorts(t testing.TB, n int) []int {
 	t.Helper()
 	ports := make([]int, n)

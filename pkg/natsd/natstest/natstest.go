@@ -1,5 +1,6 @@
-// Package natstest gives tests a real server: one node or a cluster of them, each
-// with its files in a folder of the test, streams declared, stopped by cleanup.
+// Package natstest starts real servers for tests: one node or a cluster, each with
+// its files in a folder of the test and with its streams declared. Cleanup stops
+// them. A Proxy breaks connections to them at the worst moment.
 //
 // It is for tests only and imports nothing of this module but natsd.
 package natstest
@@ -22,8 +23,8 @@ func Start(t testing.TB) *natsd.Node {
 	return StartIn(t, t.TempDir())
 }
 
-// StartIn starts one node in dir, for tests of what outlives a restart: Close the
-// node, then StartIn the same folder again.
+// StartIn starts one node in dir. To test what survives a restart, close the node
+// and start another in the same folder.
 func StartIn(t testing.TB, dir string) *natsd.Node {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)

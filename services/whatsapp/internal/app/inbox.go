@@ -15,7 +15,7 @@ const (
 	receiveConcurrency = 32              // contacts of one webhook: one sync to disk serves many who wait
 )
 
-// inbox stores what webhooks tell.
+// inbox stores what webhooks deliver.
 type inbox struct {
 	stream        sealedStream
 	contacts      *contacts

@@ -8,15 +8,15 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
 )
 
-// oldestAct is how long ago a person may have acted: for so long Meta delivers again.
-const oldestAct = 7 * 24 * time.Hour
+// maxDelay is how long ago a person may have acted: Meta delivers again for seven days.
+const maxDelay = 7 * 24 * time.Hour
 
-// wantsAnswer tells what a person does from what her phone does by itself, and from what is said in groups.
+// wantsAnswer tells what a person does from what a phone does by itself, and from what is written in groups.
 func wantsAnswer(m *wire.InMessage) bool { return m.Type != "system" && m.GroupID == "" }
 
-// input is what a person did, as the conversation takes it. Its time is Meta's, bounded by when we heard of it.
-func input(key string, m *wire.InMessage, heard time.Time) chat.Input {
-	in := chat.Input{Key: key, At: actedAt(m.Timestamp, heard), Kind: kindOf(m), Text: m.Body()}
+// input is what a person did, in the form that the conversation takes. Its time is Meta's, bounded by when we received it.
+func input(key string, m *wire.InMessage, received time.Time) chat.Input {
+	in := chat.Input{Key: key, At: actedAt(m.Timestamp, received), Kind: kindOf(m), Text: m.Body()}
 	if id, title, ok := m.Tap(); ok {
 		in.Kind, in.Tap, in.Text = chat.Tap, id, title
 	}
@@ -26,17 +26,17 @@ func input(key string, m *wire.InMessage, heard time.Time) chat.Input {
 	return in
 }
 
-func actedAt(at, heard time.Time) time.Time {
-	switch oldest := heard.Add(-oldestAct); {
-	case at.IsZero() || at.After(heard):
-		return heard
+func actedAt(at, received time.Time) time.Time {
+	switch oldest := received.Add(-maxDelay); {
+	case at.IsZero() || at.After(received):
+		return received
 	case at.Before(oldest):
 		return oldest
 	}
 	return at
 }
 
-// kindOf names what was sent. A part that is missing makes it something that we cannot read, and that is said.
+// kindOf names what was sent. A part that is missing makes it something that we cannot read.
 func kindOf(m *wire.InMessage) chat.Kind {
 	switch {
 	case m.Type == "text" && m.Text != nil:

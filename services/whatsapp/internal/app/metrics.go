@@ -38,7 +38,7 @@ func newMetrics(registry prometheus.Registerer, checkTripped func() error) (*met
 		turns:             counters("turns_total", "Steps of conversations: message, notice.", "kind"),
 		apologies:         counter("apologies_total", "Turns that failed for good and were answered with an apology."),
 		outbox:            counters("outbox_total", "What became of attempts to send.", "outcome"),
-		sentAgain:         counter("sent_again_total", "Entries sent again because nobody knew whether Meta had them."),
+		sentAgain:         counter("sent_again_total", "Messages sent again because nobody knew whether Meta had them."),
 		statuses:          counters("statuses_total", "What Meta says became of our messages.", "status", "category"),
 		unreachable:       counter("unreachable_total", "Contacts found not to be reachable over WhatsApp."),
 		waiting: prometheus.NewGaugeVec(prometheus.GaugeOpts{

@@ -86,6 +86,5 @@ func (a *App) tellOne(ctx context.Context, r es.Record, n news) error {
 	}
 	key := a.vault.Index(kindNotice, r.ID+" "+n.Person+" "+string(n.Notice.Kind))
 	subject := inboxNotice + contact + "." + key
-	_, err = a.inbox.stream.putOnce(ctx, contact, subject, n)
-	return err
+	return a.inbox.stream.putOnce(ctx, contact, subject, n)
 }

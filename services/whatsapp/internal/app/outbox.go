@@ -51,7 +51,7 @@ type queuedOutbound struct {
 // enqueue puts messages into the outbox, in order. One that is there already stays as it is.
 func (o *outbox) enqueue(ctx context.Context, contact string, messages ...queuedOutbound) error {
 	for _, q := range messages {
-		if _, err := o.stream.putOnce(ctx, contact, outboxMessage+contact+"."+q.Key, q.Outbound); err != nil {
+		if err := o.stream.putOnce(ctx, contact, outboxMessage+contact+"."+q.Key, q.Outbound); err != nil {
 			return fmt.Errorf("put into outbox: %w", err)
 		}
 	}

@@ -54,5 +54,5 @@ func (r *readMarker) run(ctx context.Context) {
 func (r *readMarker) mark(ctx context.Context, messageID string) {
 	ctx, cancel := context.WithTimeout(ctx, readMarkTimeout)
 	defer cancel()
-	_ = r.graph.MarkRead(ctx, messageID, true) // it told only that we have read
+	_ = r.graph.MarkRead(ctx, messageID, true) // a mark that fails is missed by nobody
 }

@@ -35,17 +35,17 @@ type sealedStream struct {
 	clock Clock
 }
 
-// putOnce stores content, which is marshalled to JSON, unless the subject has a message already. It reports whether it
-// stored it.
-func (s sealedStream) putOnce(ctx context.Context, contact, subject string, content any) (bool, error) {
+// putOnce stores content, which is marshalled to JSON, unless the subject has a message already.
+func (s sealedStream) putOnce(ctx context.Context, contact, subject string, content any) error {
 	data, err := s.sealJSON(ctx, contact, subject, content)
 	if err != nil {
-		return false, err
+		return err
 	}
-	return s.appendFirst(ctx, subject, data)
+	_, err = s.appendFirst(ctx, subject, data)
+	return err
 }
 
-// putBytesOnce is putOnce for content that is bytes.
+// putBytesOnce is putOnce for content that is bytes. It reports whether it stored it.
 func (s sealedStream) putBytesOnce(ctx context.Context, contact, subject string, plain []byte) (bool, error) {
 	data, err := s.seal(ctx, contact, subject, plain)
 	if err != nil {
