@@ -102,14 +102,14 @@ func rules() []rule {
 			why: "what is the same for every conversation serves the next one only if it names none; flows share words through " +
 				"phrase, and their test kit knows them all",
 			of:  func(pkg string) bool { return pkg == chat || pkg == chat+"/phrase" },
-			may: func(pkg, imported string) bool { return !within(chatFolder)(imported) || imported == chat+"/phrase" },
+			may: func(_, imported string) bool { return !within(chatFolder)(imported) || imported == chat+"/phrase" },
 		},
 		{
 			name: "a flow knows no other flow",
 			why: "a conversation is added, changed and removed in its own folder; where one hands over to another it goes by a tap or " +
 				"a word through the kernel, and only the list names them",
 			of: isFlow,
-			may: func(pkg, imported string) bool {
+			may: func(_, imported string) bool {
 				return !within(chatFolder)(imported) || imported == chat || imported == chat+"/phrase"
 			},
 		},

@@ -63,7 +63,7 @@ func (a *App) noticeHandlers() []bus.Handler {
 		}),
 		row(a, fairs, func(id string, e fairevents.FairCancelled) (all []telling) {
 			for _, ended := range e.Ended {
-				all = append(all, tell(association(ended.Association), fair.FairCancelled(id, ended.Stall))...)
+				all = append(all, tell(association(ended.Association), fair.Cancelled(id, ended.Stall))...)
 			}
 			return all
 		}),

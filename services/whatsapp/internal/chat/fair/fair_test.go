@@ -135,12 +135,12 @@ func TestStallNotices(t *testing.T) {
 			"Se pasó el plazo y el puesto en *Feria de Urcos* pasó a otra asociación. Sigues en espera: eres la 3.ª.", nil,
 		},
 		{
-			"called off", fair.FairCancelled,
+			"called off", fair.Cancelled,
 			market.Stall{State: market.StallWithdrawn, Reason: "fair_cancelled"},
 			true,
 			"La feria *Feria de Urcos* se canceló. Escribe *ferias* para ver otras.", nil,
 		},
-		{"not called off", fair.FairCancelled, market.Stall{State: market.StallApplied}, false, "", nil},
+		{"not called off", fair.Cancelled, market.Stall{State: market.StallApplied}, false, "", nil},
 		{"approved and called off", fair.StallApproved, market.Stall{State: market.StallApproved}, true, "", nil},
 	}
 	for _, tt := range tests {

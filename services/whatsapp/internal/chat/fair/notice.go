@@ -16,7 +16,7 @@ const (
 	stallOffered     chat.NoticeKind = Name + ".stall_offered"
 	stallRejected    chat.NoticeKind = Name + ".stall_rejected"
 	stallOfferLapsed chat.NoticeKind = Name + ".stall_offer_lapsed"
-	fairCancelled    chat.NoticeKind = Name + ".fair_cancelled"
+	cancelled        chat.NoticeKind = Name + ".fair_cancelled"
 )
 
 // StallApproved tells that an application has its stalls.
@@ -34,8 +34,8 @@ func StallRejected(fair, stall string) chat.Notice { return ofStall(stallRejecte
 // StallOfferLapsed tells that a place that came free went to another association.
 func StallOfferLapsed(fair, stall string) chat.Notice { return ofStall(stallOfferLapsed, fair, stall) }
 
-// FairCancelled tells whoever had an application that the fair was called off.
-func FairCancelled(fair, stall string) chat.Notice { return ofStall(fairCancelled, fair, stall) }
+// Cancelled tells whoever had an application that the fair was called off.
+func Cancelled(fair, stall string) chat.Notice { return ofStall(cancelled, fair, stall) }
 
 func ofStall(kind chat.NoticeKind, fair, stall string) chat.Notice {
 	return chat.Notice{Kind: kind, Args: chat.Args{fair, stall}}
@@ -75,7 +75,7 @@ func (t *turn) stallOfferLapsed(ctx context.Context, args chat.Args) (chat.Messa
 	return chat.Tell(fmt.Sprintf(t.text.noticeLapsed, f.Name, max(s.Waiting, 1))), nil
 }
 
-func (t *turn) fairCancelled(ctx context.Context, args chat.Args) (chat.Message, error) {
+func (t *turn) cancelled(ctx context.Context, args chat.Args) (chat.Message, error) {
 	f, err := t.fair(ctx, args.At(0))
 	if err != nil || !f.Cancelled {
 		return chat.Message{}, err

@@ -34,7 +34,7 @@ func Agreeing(one, many string, q quantity.Quantity) string {
 	return many + " " + say.Quantity(q)
 }
 
-// Remains: queda 1 quintal, quedan 4 quintales.
+// Remains says what is left: queda 1 quintal, quedan 4 quintales.
 func Remains(q quantity.Quantity) string { return Agreeing("queda", "quedan", q) }
 
 // Stock is an amount of a lot's stock in the unit in which it was posted, where it comes out even; else in the base.
@@ -57,7 +57,7 @@ func Goods(product, variety, grade string) string {
 // Deadline says until when, by the day's name: what is read days later must still be right.
 func Deadline(t time.Time) string { return say.Deadline(t, t.AddDate(0, 0, -3)) }
 
-// Counted: 1 puesto, 2 puestos.
+// Counted is a number of something: 1 puesto, 2 puestos.
 func Counted(n int, one string) string {
 	if n == 1 {
 		return "1 " + one
