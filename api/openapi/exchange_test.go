@@ -85,23 +85,27 @@ func serve(t *testing.T, o *orders) *orderrest.Client {
 
 // reply is an answer that was read to its end.
 type reply struct {
-	*http.Response
-	body []byte
+	status int
+	header http.Header
+	body   []byte
 }
 
-func (r reply) problem() bool { return r.Header.Get("Content-Type") == "application/problem+json" }
+func (r reply) problem() bool { return r.header.Get("Content-Type") == "application/problem+json" }
 
-func read(t *testing.T, answer *http.Response, err error) reply {
+func read(t *testing.T) func(*http.Response, error) reply {
 	t.Helper()
-	if err != nil {
-		t.Fatal(err)
+	return func(answer *http.Response, err error) reply {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = answer.Body.Close() }() // all of it is read
+		body, err := io.ReadAll(answer.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return reply{answer.StatusCode, answer.Header, body}
 	}
-	defer func() { _ = answer.Body.Close() }() // all of it is read
-	body, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return reply{answer, body}
 }
 
 // with sends a body in the place of the client's own, "" for none.
@@ -166,30 +170,27 @@ func TestHeadersArriveAsTheyWereSent(t *testing.T) {
 	want := orderrest.AcceptOfferParams{
 		IdempotencyKey: new("a b,c;d=\"é\""), IfMatch: new(`"3"`), QhatuPosition: new("bWFya2V0OjQy=="),
 	}
-	sent, err := serve(t, &o).AcceptOffer(t.Context(), "neg_1", 2, &want)
-	answer := read(t, sent, err)
+	answer := read(t)(serve(t, &o).AcceptOffer(t.Context(), "neg_1", 2, &want))
 	if diff := cmp.Diff(orderrest.AcceptOfferRequestObject{ID: "neg_1", N: 2, Params: want}, o.accept); diff != "" {
 		t.Errorf("asked (-sent +read):\n%s", diff)
 	}
 	var got orderrest.Order
-	if err := json.Unmarshal(answer.body, &got); err != nil || answer.StatusCode != http.StatusCreated {
-		t.Fatalf("answered %s %s: %v", answer.Status, answer.body, err)
+	if err := json.Unmarshal(answer.body, &got); err != nil || answer.status != http.StatusCreated {
+		t.Fatalf("answered %d %s: %v", answer.status, answer.body, err)
 	}
-	if diff := cmp.Diff(order, got); diff != "" || answer.Header.Get("ETag") != `"1"` {
-		t.Errorf("answered %s with headers %v (-sent +read):\n%s", answer.Status, answer.Header, diff)
+	if diff := cmp.Diff(order, got); diff != "" || answer.header.Get("ETag") != `"1"` {
+		t.Errorf("answered %d with headers %v (-sent +read):\n%s", answer.status, answer.header, diff)
 	}
 }
 
 func TestBodyMayBeAbsent(t *testing.T) {
 	var o orders
 	client := serve(t, &o)
-	sent, err := client.WithdrawOffer(t.Context(), "neg_1", 2, nil, commonrest.Reason{}, with(""))
-	answer := read(t, sent, err)
-	if o.withdraw.Body != nil && o.withdraw.Body.Reason != nil || answer.StatusCode != http.StatusConflict || !answer.problem() {
-		t.Errorf("body %v, answered %s %s", o.withdraw.Body, answer.Status, answer.body)
+	answer := read(t)(client.WithdrawOffer(t.Context(), "neg_1", 2, nil, commonrest.Reason{}, with("")))
+	if o.withdraw.Body != nil && o.withdraw.Body.Reason != nil || answer.status != http.StatusConflict || !answer.problem() {
+		t.Errorf("body %v, answered %d %s", o.withdraw.Body, answer.status, answer.body)
 	}
-	sent, err = client.WithdrawOffer(t.Context(), "neg_1", 2, nil, commonrest.Reason{Reason: new(commonrest.ReasonCode("loss"))})
-	read(t, sent, err)
+	read(t)(client.WithdrawOffer(t.Context(), "neg_1", 2, nil, commonrest.Reason{Reason: new(commonrest.ReasonCode("loss"))}))
 	if o.withdraw.Body == nil || *o.withdraw.Body.Reason != "loss" {
 		t.Errorf("body %v", o.withdraw.Body)
 	}
@@ -198,11 +199,10 @@ func TestBodyMayBeAbsent(t *testing.T) {
 func TestFiltersArriveAsTheyWereSent(t *testing.T) {
 	var o orders
 	want := orderrest.ListOrdersParams{State: new(orderrest.OrderStatePlaced), Lot: new("lot_1"), Limit: new(int64(7)), Cursor: new("x/+=&")}
-	sent, err := serve(t, &o).ListOrders(t.Context(), &want)
-	answer := read(t, sent, err)
+	answer := read(t)(serve(t, &o).ListOrders(t.Context(), &want))
 	var page orderrest.OrderPage
-	if err := json.Unmarshal(answer.body, &page); err != nil || answer.StatusCode != http.StatusOK || len(page.Items) != 1 {
-		t.Errorf("answered %s %s: %v", answer.Status, answer.body, err)
+	if err := json.Unmarshal(answer.body, &page); err != nil || answer.status != http.StatusOK || len(page.Items) != 1 {
+		t.Errorf("answered %d %s: %v", answer.status, answer.body, err)
 	}
 	if diff := cmp.Diff(want, o.list.Params); diff != "" {
 		t.Errorf("asked (-sent +read):\n%s", diff)
@@ -223,10 +223,9 @@ func TestValidatorRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var o orders
-			sent, err := serve(t, &o).OpenNegotiation(t.Context(), nil, orderrest.NewNegotiation{}, with(body))
-			answer := read(t, sent, err)
-			if answer.StatusCode != http.StatusUnprocessableEntity || o.open.Body != nil {
-				t.Errorf("answered %s %s", answer.Status, answer.body)
+			answer := read(t)(serve(t, &o).OpenNegotiation(t.Context(), nil, orderrest.NewNegotiation{}, with(body)))
+			if answer.status != http.StatusUnprocessableEntity || o.open.Body != nil {
+				t.Errorf("answered %d %s", answer.status, answer.body)
 			}
 		})
 	}
@@ -241,8 +240,7 @@ func TestValidatorLetsAWholeOfferPass(t *testing.T) {
 			"payment":{"advance_pct":30,"balance_on":"days","days":15}},
 		"valid_until":"2026-03-30T17:00:00-05:00"}}`
 	var o orders
-	sent, err := serve(t, &o).OpenNegotiation(t.Context(), nil, orderrest.NewNegotiation{}, with(body))
-	read(t, sent, err)
+	read(t)(serve(t, &o).OpenNegotiation(t.Context(), nil, orderrest.NewNegotiation{}, with(body)))
 	if o.open.Body == nil || *o.open.Body.Offer.Delivery.Until != "2026-04-05" || o.open.Body.Offer.Terms.Payment.AdvancePct != 30 {
 		t.Errorf("read %+v", o.open.Body)
 	}

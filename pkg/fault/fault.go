@@ -1,4 +1,4 @@
-// Package fault says what went wrong in words a caller can act on.
+// Package fault describes refusals in words that a caller can act on.
 //
 // A Fault is an error with a kind (what sort of refusal it is), a slug (its stable public name) and texts in Spanish
 // and English. Domain packages know nothing of it: they declare sentinel errors, and the application layer of each

@@ -5,9 +5,9 @@ type Kind int
 
 // The kinds, with the status code that each becomes.
 const (
-	Internal        Kind = iota // 500: our mistake; logged, never explained
+	Internal        Kind = iota // 500: a defect; logged, its cause not shown
 	Malformed                   // 400: cannot be read at all
-	Unauthenticated             // 401: who is asking?
+	Unauthenticated             // 401: no token, or one that is not valid
 	Forbidden                   // 403: this role may never do this
 	NotFound                    // 404: not there, or not yours to see
 	WrongMethod                 // 405: there, but not with this method

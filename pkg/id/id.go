@@ -1,9 +1,8 @@
 // Package id makes the names of things: a prefix that says the kind, an underscore, and 26 characters of Crockford's base
 // 32 in lower case, such as "lot_01jd6q0n5e8s3k7v2m9x4c0b1a".
 //
-// Invariants: an id never holds a point, a star, a greater-than sign or a blank, so that it can be one token of a NATS
-// subject. Deriving is pure: there is no clock and no chance in an id, so that whatever is done again finds what was made
-// the first time. The package imports the standard library only.
+// Invariants: an id holds no dot, asterisk, greater-than sign or space, so that it can be one token of a NATS subject.
+// Deriving is pure: it uses neither a clock nor random numbers, so that a repeated request finds what the first one made. The package imports the standard library only.
 package id
 
 import (

@@ -20,7 +20,7 @@ var (
 	ErrPrecision = decimal.ErrPrecision
 	// ErrOverflow is returned when an amount or a total is too large.
 	ErrOverflow = decimal.ErrOverflow
-	// ErrCurrency is returned when a currency is not dealt in.
+	// ErrCurrency is returned when a currency is not supported.
 	ErrCurrency = errors.New("currency does not fit")
 	// ErrNegative is returned when a price or quantity is below zero.
 	ErrNegative = errors.New("below zero")

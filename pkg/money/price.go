@@ -7,7 +7,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/quantity"
 )
 
-// Price is money for one of a unit: {16100, "PEN", "quintal"} is S/ 161.00 per quintal.
+// Price is money for one unit: {16100, "PEN", "quintal"} is S/ 161.00 per quintal.
 type Price struct {
 	Minor    int64
 	Currency string
@@ -39,7 +39,7 @@ func (p Price) String() string { return p.Amount().String() + "/" + p.Per }
 
 // Total is what a quantity of a lot costs, rounded half up to the minor unit once. A price per the quantity's own unit
 // multiplies with it; otherwise the quantity is first taken to thousandths of the base as m.ToBase does, which is what
-// the lot's stock is counted in. The total of very little may be zero. It returns ErrNegative, ErrOverflow, and the
+// the lot's stock is counted in. The total of a very small quantity may be zero. It returns ErrNegative, ErrOverflow, and the
 // errors of m.Factor and m.ToBase.
 func (p Price) Total(q quantity.Quantity, m quantity.Measure) (Amount, error) {
 	if p.Minor < 0 || q.Milli < 0 {

@@ -27,8 +27,8 @@ func Standard(unit string) (Measure, error) {
 	return Measure{Unit: u.ID, FactorMilli: u.FactorMilli, Base: u.Base}, nil
 }
 
-// Weighed is the measure of a unit that weighs so many grams, by the seller's word or the scales. It may differ from a
-// standard (a quintal of 50 kg), but kg, g and t are what they are. It returns ErrUnit when the unit is unknown or
+// Weighed is the measure of a unit that weighs so many grams, as the seller states. It may differ from the standard (a
+// quintal of 50 kg), except for kg, g and t. It returns ErrUnit when the unit is unknown or
 // counted, and ErrFactor when the weight does not fit.
 func Weighed(unit string, grams int64) (Measure, error) {
 	u, ok := Lookup(unit)
@@ -58,7 +58,7 @@ func (m Measure) Factor(unit string) (int64, error) {
 }
 
 // ToBase converts to thousandths of the base: 20 quintals of 46 kg are 920000, that is 920 kg. What is not exact rounds
-// half to even. It returns the errors of Factor, ErrOverflow, and ErrNotPositive when nothing goes in or comes out.
+// half to even. It returns the errors of Factor, ErrOverflow, and ErrNotPositive when the quantity or the result is not positive.
 func (m Measure) ToBase(q Quantity) (milliBase int64, err error) {
 	factor, err := m.Factor(q.Unit)
 	if err != nil {

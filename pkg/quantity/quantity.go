@@ -2,7 +2,7 @@
 // converts to the base (kg, unidad or place) in which its stock is kept.
 //
 // Invariants: integers only, never floats; what does not fit is an error, never a wrong number; a conversion that is not
-// exact rounds half to even, and never to nothing. Values are pure. The package imports the standard library, the
+// exact rounds half to even, and never to zero. Values are pure. The package imports the standard library, the
 // arithmetic it shares with money, and the vocabulary, which lists the units.
 package quantity
 
@@ -23,9 +23,9 @@ var (
 	ErrOverflow = decimal.ErrOverflow
 	// ErrUnit is returned when a unit is unknown, or cannot be converted.
 	ErrUnit = errors.New("unit does not fit")
-	// ErrFactor is returned when a unit's weight is missing, not positive, or not the seller's to say.
+	// ErrFactor is returned when a unit's weight is missing, not positive, or fixed (of kg, g and t).
 	ErrFactor = errors.New("unit weight does not fit")
-	// ErrNotPositive is returned when nothing is to be converted, or nothing is left of it after rounding.
+	// ErrNotPositive is returned when a quantity to convert is zero or less, or rounds to zero.
 	ErrNotPositive = errors.New("quantity not positive")
 )
 
@@ -60,5 +60,5 @@ func (q Quantity) Value() string {
 // String writes number and unit: "12.5 quintal".
 func (q Quantity) String() string { return q.Value() + " " + q.Unit }
 
-// Positive tells whether the quantity is more than nothing.
+// Positive tells whether the quantity is more than zero.
 func (q Quantity) Positive() bool { return q.Milli > 0 }

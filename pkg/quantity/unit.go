@@ -9,14 +9,14 @@ const (
 	Place    = "place"
 )
 
-// Unit is a word of the market for an amount.
+// Unit is a unit that goods are sold in.
 type Unit struct {
 	ID   string // as in Quantity.Unit
 	Base string // kg, unidad or place
 	// FactorMilli is how many thousandths of the base make one: grams for what is weighed. Zero: there is no standard,
-	// the seller says it with each lot.
+	// each lot states it.
 	FactorMilli int64
-	Metric      bool // a kilo is a kilo: what it holds is not the seller's to say
+	Metric      bool // its factor is fixed: no lot may state another
 }
 
 // Standard tells whether the unit is the same everywhere.

@@ -83,7 +83,7 @@ func invalidAmount(pointer string, err error) error {
 	}).Because(err)
 }
 
-// Optional is nil for the zero value: an absent field.
+// Optional returns nil for the zero value, so that the field is left out.
 func Optional[T comparable](v T) *T {
 	var zero T
 	if v == zero {
@@ -92,7 +92,7 @@ func Optional[T comparable](v T) *T {
 	return &v
 }
 
-// OrZero is the zero value for nil: a field that was left out.
+// OrZero returns the zero value for nil: a field that was left out.
 func OrZero[T any](v *T) T {
 	if v == nil {
 		var zero T

@@ -53,7 +53,8 @@ func (r *remoteKeys) key(ctx context.Context, kid string) (ed25519.PublicKey, er
 	return nil, fmt.Errorf("%w: unknown key %q", ErrInvalid, kid)
 }
 
-// refresh keeps the known keys when the fetch fails. One caller that hangs up must not spoil it for the others.
+// refresh keeps the known keys when the fetch fails. It does not end with the request that caused it: others wait for the
+// same keys.
 func (r *remoteKeys) refresh(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), fetchTimeout)
 	defer cancel()

@@ -2,8 +2,8 @@
 // "qhatu".
 //
 // Invariants: no other algorithm is ever accepted; the key id is the RFC 7638 thumbprint of the public key; a token
-// names a role of the closed list and, except for the coordinator and services, an organisation; it is valid up to its expiry and
-// not one second longer. A token holds ids and the organisation's name, and is never logged.
+// names a role of the closed list and, except for the coordinator and services, an organisation; it is valid until its expiry,
+// without leeway. A token holds ids and the organisation's name, and is never logged.
 //
 // It knows nothing of HTTP handlers or of any service.
 package token
@@ -14,6 +14,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/qhatu/qhatu/pkg/id"
 )
 
 // Issuer and audience of every token.
@@ -28,7 +30,7 @@ const (
 	RoleBuyer       = "buyer"
 	RoleOrganiser   = "organiser" // of fairs
 	RoleAssociation = "association"
-	RoleService     = "service" // one of our own processes, which may ask for tokens of the people it speaks with; nothing else
+	RoleService     = "service" // one of our own processes: may exchange its token for those of people, nothing else
 )
 
 var (
@@ -75,4 +77,14 @@ func (c Claims) check() error {
 // isID holds for what may stand in the "role/org/person/via" that an event records.
 func isID(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || r == '/' })
+}
+
+// OrgID derives an organisation's id from its name, so that the same name always gives the same id: "assoc_" for an
+// association, "org_" for others, and 26 characters that derive from the name in lower case with its spaces collapsed.
+func OrgID(role, name string) string {
+	prefix := "org"
+	if role == RoleAssociation {
+		prefix = "assoc"
+	}
+	return id.Derive(prefix, strings.ToLower(strings.Join(strings.Fields(name), " ")))
 }

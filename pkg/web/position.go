@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/fault"
 )
 
 // HeaderPosition carries how far into the log an answer reaches; sent back with a request, it makes that request wait
@@ -21,7 +22,7 @@ const (
 	identitySize = 6 // bytes of the log's identity in a position
 )
 
-// Positions writes positions of one log as opaque text and reads them back.
+// Positions encodes positions of one log as text, and decodes them.
 type Positions struct{ log [identitySize]byte }
 
 // NewPositions is for the log with this identity.
@@ -75,4 +76,36 @@ func (s *Server) stampPosition(c echo.Context, op *operation) {
 			answer.Header().Set(HeaderPosition, s.positions.Encode(reached))
 		}
 	})
+}
+
+// ReadModel is what answers are read from.
+type ReadModel interface {
+	WaitFor(ctx context.Context, p es.Position) error
+	CatchUp(ctx context.Context) error
+}
+
+// Shown waits until the read model shows what a command stored, so that the answer does.
+func Shown(ctx context.Context, model ReadModel, p es.Position) error {
+	Reached(ctx, p)
+	ctx, cancel := context.WithTimeout(ctx, positionWait)
+	defer cancel()
+	if err := model.WaitFor(ctx, p); err != nil {
+		return faultBehind.Because(err)
+	}
+	return nil
+}
+
+// Fresh reads, and where nothing is found reads again once the read model has got to the log's end as it now stands:
+// "not found" is never said of what was stored before the request came.
+func Fresh[T any](ctx context.Context, model ReadModel, read func() (T, error)) (T, error) {
+	found, err := read()
+	if fault.KindOf(err) != fault.NotFound || err == nil {
+		return found, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, positionWait)
+	defer cancel()
+	if err := model.CatchUp(ctx); err != nil {
+		return found, faultBehind.Because(err)
+	}
+	return read()
 }

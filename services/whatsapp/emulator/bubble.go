@@ -75,16 +75,6 @@ func (p *Phone) show(b *bubble) {
 	p.e.announce()
 }
 
-// find needs the lock; nil for none.
-func (p *Phone) find(id string) *bubble {
-	for _, b := range p.chat {
-		if b.ID == id {
-			return b
-		}
-	}
-	return nil
-}
-
 // offering is the newest bubble with a choice that matches, and the choice. It needs the lock.
 func (p *Phone) offering(match func(Choice) bool) (*bubble, Choice) {
 	for _, b := range slices.Backward(p.chat) {

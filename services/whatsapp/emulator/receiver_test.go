@@ -105,21 +105,3 @@ func (r *receiver) refuse(n, status int) {
 		return status
 	}
 }
-
-// await waits until so many updates have come that were not taken.
-func (r *receiver) await(t *testing.T, n int) {
-	t.Helper()
-	for {
-		r.mu.Lock()
-		have, came := len(r.updates), r.came
-		r.mu.Unlock()
-		if have >= n {
-			return
-		}
-		select {
-		case <-came:
-		case <-t.Context().Done():
-			t.Fatal(t.Context().Err())
-		}
-	}
-}
