@@ -20,7 +20,7 @@ func New(_ context.Context, p host.Platform) (host.Service, error) {
 	if err != nil {
 		return host.Service{}, err
 	}
-	catalog := app.New(app.Config{Log: p.Log, Now: p.Now})
+	catalog := app.New(app.Config{Log: p.Log, Model: model, Views: lots, Now: p.Now})
 	catalog.React(p.Bus)
 	api := &httpapi.API{App: catalog, Model: model, Lots: lots, Vault: p.Vault}
 	return host.Service{

@@ -4,30 +4,37 @@
 package app
 
 import (
-	"context"
 	"time"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
+	"github.com/qhatu/qhatu/services/catalog/internal/projection"
 )
 
-// App is the catalog's table of contents: one aggregate a field.
+// App is the catalog's table of contents: its aggregates and its read model.
 type App struct {
 	lots *es.Aggregate[lot.State, lot.Command, catalogevents.LotEvent]
+
+	model *readmodel.Model
+	views projection.Lots
 }
 
 // Config is what the use cases work with.
 type Config struct {
-	Log *es.Log
-	Now func() time.Time
+	Log   *es.Log
+	Model *readmodel.Model
+	Views projection.Lots
+	Now   func() time.Time
 }
 
 // New binds the aggregates to the log.
 func New(cfg Config) *App {
 	return &App{
+		model: cfg.Model, views: cfg.Views,
 		lots: es.New(cfg.Log, es.Decider[lot.State, lot.Command, catalogevents.LotEvent]{
 			Aggregate: catalogevents.Lot,
 			Decide:    lot.Decide, Evolve: lot.Evolve, Events: es.NewNames(catalogevents.LotEvents()),
@@ -49,10 +56,4 @@ func (a *App) React(b *bus.Bus) {
 		bus.When(negotiations, a.releaseExpired),
 		bus.When(negotiations, a.releaseClosed),
 		bus.When(negotiations, a.releaseCancelled))
-}
-
-// Lot decides a command on a lot. A broken rule comes back as a fault of [Faults].
-func (a *App) Lot(ctx context.Context, id string, c lot.Command, m es.Meta) (es.Commit[catalogevents.LotEvent], error) {
-	commit, err := a.lots.Handle(ctx, id, c, m)
-	return commit, Faults.Wrap(err)
 }

@@ -6,7 +6,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
-	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/catalog/internal/app"
@@ -20,28 +20,15 @@ func (a *API) DraftLot(ctx context.Context, r catalogrest.DraftLotRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	lotID := id.Derive("lot", string(web.MetaFrom(ctx).CommandID))
-	if c.Code, err = a.freeCode(c.Product, lotID); err != nil {
+	lotID, position, err := a.App.Draft(ctx, c, web.MetaFrom(ctx))
+	if err != nil {
 		return nil, err
 	}
-	answer, err := a.command(ctx, lotID, c)
+	answer, err := a.shown(ctx, lotID, position)
 	if err != nil {
 		return nil, err
 	}
 	return catalogrest.DraftLot201JSONResponse{LotAnswerJSONResponse: answer}, nil
-}
-
-// freeCode makes the lot's short code, one character longer each time that another lot has it.
-func (a *API) freeCode(productID, lotID string) (code string, err error) {
-	err = a.Model.View(func(tx *bbolt.Tx) error {
-		for length := 4; ; length++ {
-			code = lot.Code(productID, lotID, length)
-			if !a.Lots.Taken(tx, code) {
-				return nil
-			}
-		}
-	})
-	return code, err
 }
 
 // PublishLot answers POST /v1/lots/{id}/publish.
@@ -103,7 +90,12 @@ func (a *API) command(ctx context.Context, lotID string, c lot.Command) (catalog
 	if err != nil {
 		return catalogrest.LotAnswerJSONResponse{}, err
 	}
-	if err := web.Shown(ctx, a.Model, commit.Position); err != nil {
+	return a.shown(ctx, lotID, commit.Position)
+}
+
+// shown answers with a lot once the read model shows a position.
+func (a *API) shown(ctx context.Context, lotID string, at es.Position) (catalogrest.LotAnswerJSONResponse, error) {
+	if err := web.Shown(ctx, a.Model, at); err != nil {
 		return catalogrest.LotAnswerJSONResponse{}, err
 	}
 	return a.lot(ctx, lotID)
@@ -130,7 +122,7 @@ func (a *API) lot(ctx context.Context, lotID string) (catalogrest.LotAnswerJSONR
 		return none, err
 	}
 	caller := web.CallerFrom(ctx)
-	if !visible(l, caller) {
+	if !l.VisibleTo(party(caller)) {
 		return none, app.Faults.Wrap(lot.ErrNotFound)
 	}
 	answer := lotAnswer(l, caller)
@@ -141,11 +133,13 @@ func (a *API) lot(ctx context.Context, lotID string) (catalogrest.LotAnswerJSONR
 	}, nil
 }
 
-// visible: everyone sees what is on the market, an association all that is its own.
-func visible(l projection.Lot, c web.Caller) bool {
-	return l.Status == lot.Published || (l.ID != "" && owns(l, c))
-}
-
-func owns(l projection.Lot, c web.Caller) bool {
-	return c.Role == token.RoleAssociation && c.Org == l.Drafted.Association
+// party is the caller as a party to lots.
+func party(c web.Caller) lot.Party {
+	switch c.Role {
+	case token.RoleAssociation:
+		return lot.Party{Side: lot.Seller, Org: c.Org}
+	case token.RoleBuyer:
+		return lot.Party{Side: lot.Buyer, Org: c.Org}
+	}
+	return lot.Party{}
 }

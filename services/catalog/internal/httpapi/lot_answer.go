@@ -7,9 +7,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/restvalue"
-	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
-	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
 	"github.com/qhatu/qhatu/services/catalog/internal/projection"
 )
 
@@ -18,7 +16,7 @@ func lotAnswer(l projection.Lot, c web.Caller) catalogrest.Lot {
 	drafted := l.Drafted
 	answer := catalogrest.Lot{
 		ID: l.ID, Code: restvalue.Optional(drafted.Code), State: catalogrest.LotState(l.Status),
-		Revision: int64(l.Revision), AllowedActions: allowed(l, c),
+		Revision: int64(l.Revision), AllowedActions: l.Allowed(party(c)),
 		Association: catalogrest.LotAssociation{ID: drafted.Association},
 		Product:     catalogrest.ProductID(drafted.Product), Variety: restvalue.Optional(drafted.Variety),
 		Grade: restvalue.Optional(drafted.Grade), Title: restvalue.Optional(drafted.Title),
@@ -95,24 +93,4 @@ func worth(l projection.Lot, p money.Price) (money.Amount, bool) {
 	}
 	total, err := p.Total(q, l.Measure)
 	return total, err == nil
-}
-
-// allowed lists what this caller may do with the lot now.
-func allowed(l projection.Lot, c web.Caller) []string {
-	actions := []string{}
-	switch {
-	case owns(l, c):
-		switch l.Status {
-		case lot.Draft:
-			actions = append(actions, "publish", "adjust", "withdraw")
-		case lot.Published:
-			actions = append(actions, "pause", "adjust", "withdraw")
-		case lot.Paused:
-			actions = append(actions, "resume", "adjust", "withdraw")
-		case lot.Withdrawn:
-		}
-	case c.Role == token.RoleBuyer && l.Status == lot.Published:
-		actions = append(actions, "negotiate")
-	}
-	return actions
 }

@@ -100,7 +100,7 @@ func (a *API) fair(ctx context.Context, fairID string) (fairrest.FairAnswerJSONR
 	if err != nil {
 		return none, err
 	}
-	if !visible(f.Fair, caller) {
+	if !f.VisibleTo(party(caller)) {
 		return none, app.Faults.Wrap(fair.ErrNotFound)
 	}
 	return fairrest.FairAnswerJSONResponse{
@@ -121,13 +121,4 @@ func (a *API) see(tx *bbolt.Tx, f projection.Fair, c web.Caller) (seenFair, erro
 	}
 	applied, err := a.Views.Stalls.HasOpen(tx, f.ID, c.Org)
 	return seenFair{f, applied}, err
-}
-
-// visible: everyone sees what was published, an organiser all that is its own.
-func visible(f projection.Fair, c web.Caller) bool {
-	return !f.PublishedAt.IsZero() || (f.ID != "" && runs(f, c))
-}
-
-func runs(f projection.Fair, c web.Caller) bool {
-	return c.Role == token.RoleOrganiser && c.Org == f.Organiser
 }

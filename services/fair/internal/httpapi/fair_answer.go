@@ -2,14 +2,11 @@ package httpapi
 
 import (
 	"context"
-	"time"
 
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/pkg/restvalue"
-	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
-	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 	"github.com/qhatu/qhatu/services/fair/internal/projection"
 )
 
@@ -18,7 +15,7 @@ func (a *API) fairAnswer(ctx context.Context, f seenFair, c web.Caller) fairrest
 	scheduled, now := f.Scheduled, a.Now()
 	return fairrest.Fair{
 		ID: f.ID, State: fairrest.FairState(f.Status), Phase: fairrest.FairPhase(f.Phase(now)),
-		Revision: int64(f.Revision), AllowedActions: allowed(f, c, now),
+		Revision: int64(f.Revision), AllowedActions: f.Allowed(party(c), f.applied, now),
 		Organiser: a.organisation(ctx, scheduled.Organiser),
 		Name:      scheduled.Name, Venue: venueAnswer(scheduled.Venue),
 		StartsAt: scheduled.StartsAt, EndsAt: scheduled.EndsAt, TimeZone: scheduled.TimeZone,
@@ -51,19 +48,4 @@ func cancellationAnswer(f projection.Fair) *fairrest.Cancellation {
 // organisation is an organisation with its name, as far as that is known.
 func (a *API) organisation(ctx context.Context, id string) fairrest.Organisation {
 	return fairrest.Organisation{ID: id, Name: restvalue.Optional(a.Vault.Known(ctx, id).Name)}
-}
-
-// allowed lists what this caller may do with the fair now.
-func allowed(f seenFair, c web.Caller, now time.Time) []string {
-	actions := []string{}
-	over := f.Phase(now) == fair.Ended
-	switch {
-	case runs(f.Fair, c) && f.Status == fair.Draft && !over:
-		actions = append(actions, "publish", "cancel")
-	case runs(f.Fair, c) && f.Status == fair.Published && !over:
-		actions = append(actions, "cancel")
-	case c.Role == token.RoleAssociation && !f.applied && f.Registration.Open(f.Status, now):
-		actions = append(actions, "apply")
-	}
-	return actions
 }

@@ -33,10 +33,13 @@ func (a *API) Routes(g *echo.Group) {
 	fairrest.RegisterHandlers(g, a)
 }
 
-// party is the caller as a party to applications.
+// party is the caller as a party to fairs and applications.
 func party(c web.Caller) fair.Party {
-	if c.Role == token.RoleOrganiser {
+	switch c.Role {
+	case token.RoleOrganiser:
 		return fair.Organiser(c.Org)
+	case token.RoleAssociation:
+		return fair.Association(c.Org)
 	}
-	return fair.Association(c.Org)
+	return fair.Party{}
 }

@@ -132,7 +132,8 @@ func (a *API) stall(ctx context.Context, fairID, stallID string) (fairrest.Stall
 		return none, err
 	}
 	caller := web.CallerFrom(ctx)
-	if s.Fair == "" || s.Fair != fairID || !runs(f, caller) && !made(s, caller) {
+	by := party(caller)
+	if s.Fair == "" || s.Fair != fairID || !f.RunBy(by) && !s.State.MadeBy(by) {
 		return none, app.Faults.Wrap(fair.ErrNoStall)
 	}
 	return fairrest.StallAnswerJSONResponse{

@@ -37,7 +37,7 @@ func (a *API) stalls(ctx context.Context, r fairrest.ListStallsRequestObject) (f
 		if f, _, err = a.Views.Fairs.Get(tx, r.ID); err != nil {
 			return err
 		}
-		if filter.Association == "" && !runs(f, caller) || !visible(f, caller) {
+		if filter.Association == "" && !f.RunBy(party(caller)) || !f.VisibleTo(party(caller)) {
 			return app.Faults.Wrap(fair.ErrNotFound)
 		}
 		var next string

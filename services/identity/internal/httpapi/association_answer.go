@@ -15,7 +15,7 @@ func (a *API) associationAnswer(ctx context.Context, o projection.Organisation) 
 	known := a.Vault.Known(ctx, o.ID)
 	caller := web.CallerFrom(ctx)
 	answer := identityrest.Association{
-		ID: o.ID, State: identityrest.AssociationState(o.Status), Revision: int64(o.Revision), AllowedActions: allowed(caller),
+		ID: o.ID, State: identityrest.AssociationState(o.Status), Revision: int64(o.Revision), AllowedActions: o.Allowed(caller.Role == token.RoleCoordinator),
 		Name: restvalue.Optional(known.Name), Community: restvalue.Optional(known.Community),
 		Province: restvalue.Optional(known.Province), Region: restvalue.Optional(known.Region),
 		Products: []identityrest.MadeProduct{}, Verification: verificationAnswer(o), CreatedAt: o.CreatedAt,
@@ -64,12 +64,4 @@ func (a *API) representatives(ctx context.Context, o projection.Organisation, ph
 		all = append(all, each)
 	}
 	return all, nil
-}
-
-// allowed lists what this caller may do with an association, in whatever state it is.
-func allowed(c web.Caller) []string {
-	if c.Role == token.RoleCoordinator {
-		return []string{"verify", "add_representative"}
-	}
-	return []string{}
 }

@@ -69,11 +69,11 @@ func (a *API) order(ctx context.Context, id string) (orderrest.OrderAnswerJSONRe
 	}, nil
 }
 
-// orderAnswer is an order as the contract writes it. Nobody acts on an order yet: its lot does.
+// orderAnswer is an order as the contract writes it.
 func orderAnswer(o projection.Order) orderrest.Order {
 	p := o.Placed
 	answer := orderrest.Order{
-		ID: o.ID, State: orderrest.OrderState(o.Status), Revision: int64(o.Revision), AllowedActions: []string{},
+		ID: o.ID, State: orderrest.OrderState(o.Status), Revision: int64(o.Revision), AllowedActions: o.Allowed(),
 		Origin: orderrest.OrderOriginNegotiated, NegotiationID: p.Negotiation, LotID: p.Lot,
 		ExternalRef: restvalue.Optional(p.ExternalRef),
 		Buyer:       orderrest.Buyer{ID: p.Buyer}, Association: orderrest.Seller{ID: p.Association},

@@ -6,28 +6,39 @@ import (
 	"github.com/qhatu/qhatu/api/fairevents"
 )
 
-// Standing is all that decides what may be done with an application: where it stands, and its fair.
-type Standing struct {
-	Fair   Status
-	EndsAt time.Time
-	Free   int // stalls that nobody has
-	Stall  Stall
+// RunBy reports whether a party is the fair's organiser.
+func (s State) RunBy(p Party) bool {
+	return p.Side == fairevents.ByOrganiser && s.Status != "" && s.Organiser == p.Org
 }
 
-// Standing returns where an application stands.
-func (s State) Standing(stall string) Standing {
-	return Standing{Fair: s.Status, EndsAt: s.EndsAt, Free: s.free(), Stall: s.Stalls[stall]}
+// VisibleTo reports whether a party may see the fair: everybody sees what was published, an organiser all that is its own.
+func (s State) VisibleTo(p Party) bool { return s.Public || s.RunBy(p) }
+
+// Allowed lists what a party may do with the fair at a moment, as the API names it. applied says whether it has an open
+// application.
+func (s State) Allowed(p Party, applied bool, at time.Time) []string {
+	over := !at.Before(s.EndsAt)
+	switch {
+	case s.RunBy(p) && s.Status == Draft && !over:
+		return []string{"publish", "cancel"}
+	case s.RunBy(p) && s.Status == Published && !over:
+		return []string{"cancel"}
+	case p.Side == fairevents.ByAssociation && !applied && s.Registration.Open(s.Status, at):
+		return []string{"apply"}
+	}
+	return []string{}
 }
 
-// Allowed lists the acts by which a party to the application would change something at a moment.
-func (p Standing) Allowed(side string, at time.Time) []string {
+// AllowedOn lists the acts by which a party to an application would change something at a moment, as the API names them.
+// The fair's other applications do not count but by how many stalls they take.
+func (s State) AllowedOn(stall Stall, side string, at time.Time) []string {
 	acts := []string{}
-	if p.Fair != Published || !at.Before(p.EndsAt) {
+	if s.Status != Published || !at.Before(s.EndsAt) {
 		return acts
 	}
-	fits := p.Stall.Count <= p.Free
+	fits := stall.Count <= s.free()
 	confirms, approves, rejects := false, false, false
-	switch p.Stall.Status {
+	switch stall.Status {
 	case Applied:
 		approves, rejects = true, true
 	case Approved:
@@ -35,7 +46,7 @@ func (p Standing) Allowed(side string, at time.Time) []string {
 	case Waitlisted:
 		confirms, approves, rejects = fits, fits, true
 	case Offered:
-		confirms, rejects = at.Before(p.Stall.Until), true
+		confirms, rejects = at.Before(stall.Until), true
 	case Confirmed:
 	case Rejected, Withdrawn:
 		return acts

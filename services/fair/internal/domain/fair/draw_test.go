@@ -58,8 +58,8 @@ func fitting(s fair.State, now time.Time) *rapid.Generator[fair.Command] {
 	return rapid.Custom(func(t *rapid.T) fair.Command {
 		stall := s.Stalls[rapid.SampledFrom(ids).Draw(t, "stall")]
 		by := fair.Association(stall.Association)
-		mine := s.Standing(stall.ID).Allowed(by.Side, now)
-		organisers := s.Standing(stall.ID).Allowed(fairevents.ByOrganiser, now)
+		mine := s.AllowedOn(stall, by.Side, now)
+		organisers := s.AllowedOn(stall, fairevents.ByOrganiser, now)
 		all := []fair.Command{fair.Lapse{At: now}}
 		if slices.Contains(organisers, "approve") {
 			all = append(all, slices.Repeat([]fair.Command{fair.Approve{Organiser: urcos, Stall: stall.ID, At: now}}, 3)...)

@@ -242,6 +242,7 @@ func checkServed(t *rapid.T, s fair.State, p passed, c fair.Command, now time.Ti
 
 // checkAllowed: what a party is told that it may do changes something, and nothing else does.
 func checkAllowed(t *rapid.T, s fair.State, now time.Time) {
+	checkAllowedOnFair(t, s, now)
 	for id, stall := range s.Stalls {
 		for _, by := range []fair.Party{fair.Association(stall.Association), fair.Organiser(s.Organiser)} {
 			acts := map[string]fair.Command{"withdraw": fair.Withdraw{Party: by, Stall: id, At: now, Now: now}}
@@ -251,13 +252,39 @@ func checkAllowed(t *rapid.T, s fair.State, now time.Time) {
 			} else {
 				acts["confirm"] = fair.Confirm{Association: by.Org, Stall: id, At: now}
 			}
-			allowed := s.Standing(id).Allowed(by.Side, now)
+			allowed := s.AllowedOn(stall, by.Side, now)
 			for name, c := range acts {
 				events, err := fair.Decide(s, c)
 				if told := slices.Contains(allowed, name); told != (err == nil && len(events) > 0) {
 					t.Fatalf("%s may %s: %v, but %v and %v (%+v)", by, name, told, events, err, stall)
 				}
 			}
+		}
+	}
+}
+
+// checkAllowedOnFair is checkAllowed for the fair itself.
+func checkAllowedOnFair(t *rapid.T, s fair.State, now time.Time) {
+	acts := map[string]fair.Command{
+		"publish": fair.Publish{Organiser: urcos, At: now},
+		"cancel":  fair.Cancel{Organiser: urcos, At: now},
+	}
+	told := s.Allowed(fair.Organiser(urcos), false, now)
+	for name, c := range acts {
+		events, err := fair.Decide(s, c)
+		if slices.Contains(told, name) != (err == nil && len(events) > 0) {
+			t.Fatalf("told %v, but %s: %v and %v", told, name, events, err)
+		}
+	}
+	for _, who := range []string{"assoc_new", applicants().Draw(t, "who")} {
+		applied := false
+		for _, stall := range s.Stalls {
+			applied = applied || stall.Association == who && stall.Status.Open()
+		}
+		told := s.Allowed(fair.Association(who), applied, now)
+		_, err := fair.Decide(s, fair.Apply{Stall: "stall_new", Association: who, Count: 1, At: now})
+		if slices.Contains(told, "apply") != (err == nil) {
+			t.Fatalf("%s is told %v, but apply: %v", who, told, err)
 		}
 	}
 }

@@ -42,7 +42,7 @@ func (s StallStatus) Open() bool {
 	return false
 }
 
-// Party is who acts on an application: its association, or the fair's organiser.
+// Party is who acts on a fair or an application: an association, or an organiser. The zero Party is anybody else.
 type Party struct {
 	Side string // fairevents.ByAssociation or fairevents.ByOrganiser
 	Org  string
@@ -53,6 +53,11 @@ func Association(org string) Party { return Party{fairevents.ByAssociation, org}
 
 // Organiser is an organiser as a party.
 func Organiser(org string) Party { return Party{fairevents.ByOrganiser, org} }
+
+// MadeBy reports whether a party is the association that applied.
+func (s Stall) MadeBy(p Party) bool {
+	return p.Side == fairevents.ByAssociation && p.Org == s.Association
+}
 
 // find returns an application that a party may act on. A revision that is not 0 must be the application's.
 func (s State) find(id string, by Party, revision uint64) (Stall, error) {

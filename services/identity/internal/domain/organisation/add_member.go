@@ -12,7 +12,7 @@ type AddMember struct{ Person string }
 func (AddMember) command() {}
 
 func addMember(s State, c AddMember) ([]identityevents.OrganisationEvent, error) {
-	if err := s.isA(identityevents.KindAssociation); err != nil {
+	if err := s.checkKind(identityevents.KindAssociation); err != nil {
 		return nil, err
 	}
 	if slices.Contains(s.Members, c.Person) {

@@ -92,8 +92,8 @@ func Evolve(s State, event identityevents.OrganisationEvent) State {
 	return s
 }
 
-// isA hides the organisation from those who ask for another kind.
-func (s State) isA(kind string) error {
+// checkKind hides the organisation from those who ask for another kind.
+func (s State) checkKind(kind string) error {
 	if s.Status == "" || s.Kind != kind {
 		return ErrNotFound
 	}

@@ -3,6 +3,8 @@ package organisation_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
@@ -144,4 +146,18 @@ func TestTheCoordinatorVerifies(t *testing.T) {
 			When: organisation.Verify{Level: 1, Today: today}, Refused: organisation.ErrNotFound,
 		},
 	})
+}
+
+func TestTheCoordinatorActsOnAssociationsOnly(t *testing.T) {
+	for kind, want := range map[string][]string{
+		identityevents.KindAssociation: {"verify", "add_representative"}, identityevents.KindBuyer: {}, "": {},
+	} {
+		s := organisation.State{Kind: kind}
+		if kind != "" {
+			s.Status = organisation.Registered
+		}
+		if diff := cmp.Diff([][]string{want, {}}, [][]string{s.Allowed(true), s.Allowed(false)}); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", kind, diff)
+		}
+	}
 }

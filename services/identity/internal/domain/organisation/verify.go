@@ -13,7 +13,7 @@ type Verify struct {
 func (Verify) command() {}
 
 func verify(s State, c Verify) ([]identityevents.OrganisationEvent, error) {
-	if err := s.isA(identityevents.KindAssociation); err != nil {
+	if err := s.checkKind(identityevents.KindAssociation); err != nil {
 		return nil, err
 	}
 	switch {

@@ -1,0 +1,42 @@
+package app
+
+import (
+	"context"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
+)
+
+// Draft drafts a lot. It returns its id, which follows from the command's, and the position from which on it shows.
+func (a *App) Draft(ctx context.Context, c lot.Describe, m es.Meta) (string, es.Position, error) {
+	lotID := id.Derive("lot", string(m.CommandID))
+	var err error
+	if c.Code, err = a.freeCode(c.Product, lotID); err != nil {
+		return "", 0, err
+	}
+	commit, err := a.Lot(ctx, lotID, c, m)
+	return lotID, commit.Position, err
+}
+
+// freeCode makes the lot's short code, one character longer each time that another lot has it.
+func (a *App) freeCode(productID, lotID string) (code string, err error) {
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		for length := 4; ; length++ {
+			code = lot.Code(productID, lotID, length)
+			if !a.views.Taken(tx, code) {
+				return nil
+			}
+		}
+	})
+	return code, err
+}
+
+// Lot decides a command on a lot. A broken rule comes back as a fault of [Faults].
+func (a *App) Lot(ctx context.Context, id string, c lot.Command, m es.Meta) (es.Commit[catalogevents.LotEvent], error) {
+	commit, err := a.lots.Handle(ctx, id, c, m)
+	return commit, Faults.Wrap(err)
+}

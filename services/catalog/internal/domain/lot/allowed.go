@@ -1,0 +1,49 @@
+package lot
+
+// Party is who looks at a lot: an association, a buyer, or anybody else, which is the zero Party.
+type Party struct {
+	Side Side
+	Org  string
+}
+
+// Side is what an organisation does in the market.
+type Side string
+
+// The sides.
+const (
+	Seller Side = "seller"
+	Buyer  Side = "buyer"
+)
+
+// Owns reports whether the lot is the party's own.
+func (s State) Owns(p Party) bool {
+	return p.Side == Seller && s.Status != "" && s.Association == p.Org
+}
+
+// VisibleTo reports whether a party may see the lot: everybody sees what is on the market, an association all that is its
+// own.
+func (s State) VisibleTo(p Party) bool { return s.Status == Published || s.Owns(p) }
+
+// Allowed lists what a party may do with the lot now, as the API names it.
+func (s State) Allowed(p Party) []string {
+	switch {
+	case s.Owns(p):
+		return s.allowedToOwner()
+	case p.Side == Buyer && s.Status == Published:
+		return []string{"negotiate"}
+	}
+	return []string{}
+}
+
+func (s State) allowedToOwner() []string {
+	switch s.Status {
+	case Draft:
+		return []string{"publish", "adjust", "withdraw"}
+	case Published:
+		return []string{"pause", "adjust", "withdraw"}
+	case Paused:
+		return []string{"resume", "adjust", "withdraw"}
+	case Withdrawn:
+	}
+	return []string{}
+}
