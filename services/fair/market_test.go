@@ -31,8 +31,6 @@ type market struct {
 	moved  atomic.Int64 // how far the clock is ahead
 }
 
-const patience = 30 * time.Second
-
 func open(t *testing.T) *market {
 	t.Helper()
 	m := &market{}

@@ -17,11 +17,11 @@ import (
 )
 
 // calendar writes fairs that begin so many days after begins, all of them published but the last, a draft.
-func calendar(t *testing.T, s scribe, days ...int) {
+func calendar(t *testing.T, log *readmodeltest.Log, days ...int) {
 	t.Helper()
 	for i, d := range days {
 		id := fmt.Sprintf("fair_%d", d)
-		s.write(t, id, 10*i, fairFrom(begins.AddDate(0, 0, d), func(e *fairevents.FairScheduled) {
+		log.Write(t, id, fairFrom(begins.AddDate(0, 0, d), func(e *fairevents.FairScheduled) {
 			if d%2 == 1 {
 				e.Products, e.Venue.Region = []string{"maize"}, "Puno"
 			}
@@ -30,7 +30,7 @@ func calendar(t *testing.T, s scribe, days ...int) {
 			}
 		}))
 		if i < len(days)-1 {
-			s.write(t, id, 10*i+1, fairevents.FairPublished{})
+			log.Write(t, id, fairevents.FairPublished{})
 		}
 	}
 }
@@ -60,10 +60,10 @@ func listed(t *testing.T, model *readmodel.Model, v projection.Views, f projecti
 }
 
 func TestWhatIsToComeIsListedFirst(t *testing.T) {
-	s := start(t)
+	log := readmodeltest.Open(t, ofFairs())
 	views := projection.NewViews()
-	model := readmodeltest.Run(t, s.log, views.All()...)
-	calendar(t, s, 3, 0, 5, 1, 4, 2, 9)
+	model := readmodeltest.Run(t, log.Log, views.All()...)
+	calendar(t, log, 3, 0, 5, 1, 4, 2, 9)
 	now := begins.AddDate(0, 0, 2).Add(time.Hour) // the one of day 2 is under way
 	for name, c := range map[string]struct {
 		filter projection.FairFilter
@@ -88,7 +88,7 @@ func TestWhatIsToComeIsListedFirst(t *testing.T) {
 
 func TestOtherCursorsAreRefused(t *testing.T) {
 	views := projection.NewViews()
-	model := readmodeltest.Run(t, start(t).log, views.All()...)
+	model := readmodeltest.Run(t, readmodeltest.Open(t, ofFairs()).Log, views.All()...)
 	for _, cursor := range []string{"past", "past.past.", "past.?", "AAAA"} {
 		err := model.View(func(tx *bbolt.Tx) error {
 			_, _, err := views.Fairs.Page(tx, projection.FairFilter{}, cursor, 10)
@@ -102,13 +102,13 @@ func TestOtherCursorsAreRefused(t *testing.T) {
 
 // What is shown of a fair and its applications is what the fair itself decides by.
 func TestRowsAgreeWithTheDomain(t *testing.T) {
-	s := start(t)
+	log := readmodeltest.Open(t, ofFairs())
 	views := projection.NewViews()
-	model := readmodeltest.Run(t, s.log, views.All()...)
-	var events []event
-	for i, step := range history() {
-		s.write(t, fairID, i, step.event)
-		events = append(events, step.event)
+	model := readmodeltest.Run(t, log.Log, views.All()...)
+	var events []fairevents.FairEvent
+	for i, step := range history().Steps {
+		log.Write(t, step.ID, step.Event)
+		events = append(events, step.Event.(fairevents.FairEvent))
 		state := estest.Given(fair.Decide, fair.Evolve, events...).State()
 		readmodeltest.CatchUp(t, model)
 		err := model.View(func(tx *bbolt.Tx) error {
@@ -140,13 +140,13 @@ func equal(a, b fair.Stall) bool {
 }
 
 func TestApplicationsAreListedByFairAndAssociation(t *testing.T) {
-	s := start(t)
+	log := readmodeltest.Open(t, ofFairs())
 	views := projection.NewViews()
-	model := readmodeltest.Run(t, s.log, views.All()...)
-	for i, step := range history()[:10] {
-		s.write(t, fairID, i, step.event)
+	model := readmodeltest.Run(t, log.Log, views.All()...)
+	for _, step := range history().Steps[:10] {
+		log.Write(t, step.ID, step.Event)
 	}
-	s.write(t, "fair_2", 100, fairevents.StallApplied{Stall: "stall_9", Association: "assoc_1", Count: 1})
+	log.Write(t, "fair_2", fairevents.StallApplied{Stall: "stall_9", Association: "assoc_1", Count: 1})
 	readmodeltest.CatchUp(t, model)
 	at := func(f projection.StallFilter) (ids []string) {
 		if err := model.View(func(tx *bbolt.Tx) error {
