@@ -106,9 +106,9 @@ func (p *people) SessionOf(_ context.Context, person, _ string) (*market.Session
 	return p.session(person)
 }
 
-func (p *people) Consent(_ context.Context, act market.Act, phone string, accepted bool, _ string) error {
+func (p *people) Consent(_ context.Context, command market.Command, phone string, accepted bool, _ string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.consents = append(p.consents, fmt.Sprintf("%s %t %d", phone, accepted, len(act.Key)))
+	p.consents = append(p.consents, fmt.Sprintf("%s %t %d", phone, accepted, len(command.Key)))
 	return nil
 }

@@ -57,7 +57,7 @@ type Bot interface {
 type Market interface {
 	SessionByPhone(ctx context.Context, phone string) (*market.Session, error)
 	SessionOf(ctx context.Context, person, organisation string) (*market.Session, error)
-	Consent(ctx context.Context, act market.Act, phone string, accepted bool, language string) error
+	Consent(ctx context.Context, command market.Command, phone string, accepted bool, language string) error
 }
 
 // Graph is Meta's side; *graph.Client is it.

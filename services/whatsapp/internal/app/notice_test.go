@@ -20,11 +20,11 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
-func TestEveryRepresentativeHearsOfWhatConcernsHerAssociation(t *testing.T) {
+func TestEveryRepresentativeHearsOfWhatConcernsTheAssociation(t *testing.T) {
 	w := newWorld(t)
 	w.opened(t)
 	for _, e := range []orderevents.NegotiationEvent{
-		offerOf(1, orderevents.Buyer), offerOf(2, orderevents.Seller), // of her own she needs no notice
+		offerOf(1, orderevents.Buyer), offerOf(2, orderevents.Seller), // of their own they need no notice
 		orderevents.OfferRejected{Number: 2, By: orderevents.Buyer},
 		orderevents.OfferWithdrawn{Number: 1, By: orderevents.Buyer},
 		offerOf(3, orderevents.Buyer),
@@ -96,7 +96,7 @@ func TestAFairTellsThoseWhoApplied(t *testing.T) {
 	}
 }
 
-func TestWhoDidItHerselfOverTheChatHasHerAnswer(t *testing.T) {
+func TestWhoDidItOverTheChatHasTheAnswer(t *testing.T) {
 	w := newWorld(t)
 	w.opened(t)
 	w.negotiation(t, es.Actor{Role: "association", Org: "assoc_1", Person: "per_rosa", Via: "whatsapp"},
@@ -126,7 +126,7 @@ func TestWhoWantsNoNoticesGetsNone(t *testing.T) {
 	w.told(t, elmer, "callo")
 }
 
-// A notice that waits for the window's template, or for Meta, does not go to someone who has said meanwhile that she wants
+// A notice that waits for the window's template, or for Meta, does not go to someone who has said meanwhile that they want
 // none.
 func TestANoticeOnItsWayIsHeldBack(t *testing.T) {
 	w := newWorld(t)

@@ -105,8 +105,8 @@ func (t *turns) openSession(ctx context.Context, from address) (*market.Session,
 func (t *turns) answerStranger(ctx context.Context, c conversation, in chat.Input) (answer, error) {
 	state, messages, consent := t.bot.Stranger(c.State, in)
 	if consent != nil && c.To.Phone != "" {
-		act := market.Act{Key: in.Key + ":consent", At: in.At}
-		if err := t.market.Consent(ctx, act, c.To.Phone, consent.Accepted, consent.Language); err != nil {
+		command := market.Command{Key: in.Key + ":consent", At: in.At}
+		if err := t.market.Consent(ctx, command, c.To.Phone, consent.Accepted, consent.Language); err != nil {
 			if _, refused := errors.AsType[*market.Problem](err); refused {
 				err = errors.Join(errOurFault, err)
 			}

@@ -18,8 +18,6 @@ import (
 type (
 	// Command makes a command this one and no other.
 	Command = client.Command
-	// Act is Command, as conversations still call it.
-	Act = Command
 	// Problem is a refusal.
 	Problem = client.Problem
 	// Field is one value that is wrong.

@@ -37,8 +37,8 @@ func TestOneIsSpokenOfAsOne(t *testing.T) {
 	p.Talks(chattest.Step{one, "…"}, chattest.Step{"1", "…Publicado…"}, chattest.Step{one, "…Ya tienes 1 arroba (CO-7K31). ¿Es otra?\n1 Sí, es otra · 2 Sumar al mismo…"})
 }
 
-// He accepted hers, but there was too little: she hears so wherever she looks, and may offer what is left.
-func TestHisYesCameTooLateForTheStock(t *testing.T) {
+// The buyer accepted the counter offer, but there was too little: every message says so and offers what is left.
+func TestTheBuyersYesCameTooLateForTheStock(t *testing.T) {
 	p, n := chattest.Bargaining(t)
 	card := p.Last
 	p.Talks(chattest.Step{"158", chattest.CounterRead}, chattest.Step{"1", chattest.Sent})

@@ -56,7 +56,7 @@ func TestStockIsLookedAtBeforeAYes(t *testing.T) {
 	p.Talks(chattest.Step{"1", "…MZ-7K3F está en pausa…"})
 }
 
-// The lot decides: stock that goes between her two steps ends the order.
+// The lot decides: stock that goes between the two steps ends the order.
 func TestStockIsGoneAtTheYes(t *testing.T) {
 	p, n := chattest.Bargaining(t)
 	p.Talks(chattest.Step{"1", chattest.Confirm})

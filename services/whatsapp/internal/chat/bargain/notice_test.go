@@ -36,7 +36,7 @@ func TestOfferReceivedHasATemplate(t *testing.T) {
 
 // A notice tells what is true when it is told; what is over by then is not told.
 func TestNotices(t *testing.T) {
-	hers := func(p *chattest.Phone, n *market.Negotiation) {
+	ours := func(p *chattest.Phone, n *market.Negotiation) {
 		p.Market.Offer(n, market.Seller, chattest.TenQuintals, *chattest.Price("158", "quintal"), chattest.Friday)
 		n.State = market.AwaitingBuyer
 	}
@@ -49,7 +49,7 @@ func TestNotices(t *testing.T) {
 		{"replaced meanwhile", func(p *chattest.Phone, n *market.Negotiation) {
 			p.Market.Offer(n, market.Buyer, chattest.TenQuintals, *chattest.Price("152", "quintal"), chattest.Friday)
 		}, bargain.OfferReceived("neg_1", 1), ""},
-		{"answered meanwhile", hers, bargain.OfferReceived("neg_1", 1), ""},
+		{"answered meanwhile", ours, bargain.OfferReceived("neg_1", 1), ""},
 		{
 			"taken back", func(_ *chattest.Phone, n *market.Negotiation) {
 				n.State, n.Standing, n.Offers[0].State = market.AwaitingBuyer, 0, market.OfferWithdrawn
@@ -68,23 +68,23 @@ func TestNotices(t *testing.T) {
 			n.Standing, n.Offers[0].State = 0, market.OfferExpired
 			p.Market.Offer(n, market.Buyer, chattest.TenQuintals, *chattest.Price("152", "quintal"), chattest.Friday)
 		}, bargain.OfferEnded("neg_1", 1), ""},
-		{"hers ran out", func(p *chattest.Phone, n *market.Negotiation) {
-			hers(p, n)
+		{"ours ran out", func(p *chattest.Phone, n *market.Negotiation) {
+			ours(p, n)
 			n.State, n.Standing, n.Offers[1].State = market.NowExpired, 0, market.OfferExpired
 		}, bargain.OfferEnded("neg_1", 2), "…Tu oferta de S/ 158.00 a Snacks Lima venció sin respuesta…"},
 		{
-			"he accepted", func(p *chattest.Phone, n *market.Negotiation) { hers(p, n); p.Market.Agree(n, 2) },
+			"the buyer accepted", func(p *chattest.Phone, n *market.Negotiation) { ours(p, n); p.Market.Agree(n, 2) },
 			bargain.Agreed("neg_1", 2),
 			"🤝 *Snacks Lima* aceptó tu oferta: 10 quintales de maíz blanco por S/ 1,580.00. Los estoy apartando; te aviso apenas quede en firme.",
 		},
-		{"he accepted, and it is firm already", func(p *chattest.Phone, n *market.Negotiation) {
-			hers(p, n)
+		{"the buyer accepted, and it is firm already", func(p *chattest.Phone, n *market.Negotiation) {
+			ours(p, n)
 			p.Market.Agree(n, 2)
 			p.Market.Orders[0].State = market.OrderConfirmed
 		}, bargain.Agreed("neg_1", 2), ""},
 		{
-			"his yes is firm", func(p *chattest.Phone, n *market.Negotiation) {
-				hers(p, n)
+			"the buyer's yes is firm", func(p *chattest.Phone, n *market.Negotiation) {
+				ours(p, n)
 				p.Market.Agree(n, 2)
 				p.Market.Orders[0].State = market.OrderConfirmed
 			},
@@ -127,8 +127,8 @@ func TestNotices(t *testing.T) {
 			bargain.NegotiationClosed("neg_1"),
 			"Snacks Lima dio por terminada la negociación por 10 quintales de maíz blanco. No hace falta nada.",
 		},
-		{"cancelled with her lot", func(_ *chattest.Phone, n *market.Negotiation) { n.State, n.Standing = market.NowCancelled, 0 }, bargain.NegotiationClosed("neg_1"), ""},
-		{"not hers", func(p *chattest.Phone, _ *market.Negotiation) { p.Market.NegotiationList = nil }, bargain.OfferReceived("neg_1", 1), ""},
+		{"cancelled with the lot", func(_ *chattest.Phone, n *market.Negotiation) { n.State, n.Standing = market.NowCancelled, 0 }, bargain.NegotiationClosed("neg_1"), ""},
+		{"not theirs", func(p *chattest.Phone, _ *market.Negotiation) { p.Market.NegotiationList = nil }, bargain.OfferReceived("neg_1", 1), ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -157,7 +157,7 @@ func TestANoticeComesInBetween(t *testing.T) {
 		chattest.Step{"1", "…Trato hecho…\nTu venta sigue guardada: para terminarla escribe *vender*."}, chattest.Step{"vender", "…Seguimos con tu venta:…"})
 }
 
-// What she wrote before a notice came does not answer it.
+// What was written before a notice came does not answer it.
 func TestWhatIsWrittenBeforeANoticeIsNoAnswerToIt(t *testing.T) {
 	p, n := chattest.Bargaining(t)
 	p.Market.Offer(n, market.Buyer, chattest.TenQuintals, *chattest.Price("152", "quintal"), chattest.Friday)

@@ -65,7 +65,7 @@ func TestCounter(t *testing.T) {
 			"Son S/ 8.00 más que su oferta. ¿Lo envío?\n1 Enviar · 2 Cambiar · 3 Volver [✅ Enviar] [✏️ Cambiar] [↩️ Volver]"}, {"sí", chattest.Sent}}},
 		{"by the kilo", []chattest.Step{{"2", ask}, {"3.50 el kilo", "…S/ 3.50 el kilo, S/ 1,610.00 todo (mil seiscientos diez soles). Son S/ 11.00 más…"}}},
 		{"a tiny one", []chattest.Step{{"2", ask}, {"3.50", "…¿S/ 3.50 cada kilo? Es S/ 161 el quintal.…"}, {"sí", "…S/ 3.50 el kilo, S/ 1,610.00 todo…"}}},
-		{"lower than his", []chattest.Step{
+		{"lower than theirs", []chattest.Step{
 			{"2", ask},
 			{"140", "Ya te ofrece S/ 150.00. ¿Pides menos?\n1 Sí, pido menos · 2 Otro precio [✅ Sí, pido menos] [✏️ Otro precio]"},
 			{"sí", "…Son S/ 10.00 menos que su oferta…"},

@@ -8,7 +8,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
-// The market takes her yes, its answer is lost (503, a crash before the conversation is saved); the turn is done again.
+// The market takes the yes, its answer is lost (503, a crash before the conversation is saved); the turn is done again.
 func TestAYesThatIsDoneAgainIsAnsweredTheSame(t *testing.T) {
 	p := chattest.NewPhone(t)
 	lot := chattest.LotOf("lot_1", market.NewLot{Product: "maize", Declared: chattest.TenQuintals, Price: chattest.Price("161", "quintal")})

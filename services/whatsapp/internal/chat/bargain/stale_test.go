@@ -14,12 +14,12 @@ import (
 const askIfStands = "Venció el viernes 27. ¿Le pregunto si sigue en pie a S/ 150.00? Nada se vende hasta que diga sí.\n" +
 	"1 Pregúntale · 2 Otro precio · 3 No [✅ Pregúntale] [💬 Otro precio] [❌ No]"
 
-// What she taps on an old card is told as things now stand, and binds to nothing.
+// A tap on an old card is answered with how things now stand, and binds to nothing.
 func TestStaleCards(t *testing.T) {
 	better := func(p *chattest.Phone, n *market.Negotiation) {
 		p.Market.Offer(n, market.Buyer, chattest.TenQuintals, *chattest.Price("152", "quintal"), chattest.Friday)
 	}
-	hers := func(p *chattest.Phone, n *market.Negotiation) {
+	ours := func(p *chattest.Phone, n *market.Negotiation) {
 		p.Market.Offer(n, market.Seller, chattest.TenQuintals, *chattest.Price("158", "quintal"), chattest.Friday)
 		n.State = market.AwaitingBuyer
 	}
@@ -33,25 +33,25 @@ func TestStaleCards(t *testing.T) {
 		change func(*chattest.Phone, *market.Negotiation)
 		want   string
 	}{
-		{"he offers more", better, "…Esa oferta cambió. Ahora es S/ 152.00.\n💬 *Snacks Lima*…"},
-		{"a colleague answered", hers, "De tu asociación ya le respondieron S/ 158.00 a Snacks Lima, a las 9 am. No hace falta nada."},
+		{"the buyer offers more", better, "…Esa oferta cambió. Ahora es S/ 152.00.\n💬 *Snacks Lima*…"},
+		{"a colleague answered", ours, "De tu asociación ya le respondieron S/ 158.00 a Snacks Lima, a las 9 am. No hace falta nada."},
 		{"a colleague sold", func(p *chattest.Phone, n *market.Negotiation) { p.Market.Agree(n, 1) }, "De tu asociación ya aceptaron S/ 150.00 de Snacks Lima. No hace falta nada."},
-		{"he accepted hers", func(p *chattest.Phone, n *market.Negotiation) { hers(p, n); p.Market.Agree(n, 2) }, "…Snacks Lima ya aceptó S/ 158.00…"},
+		{"the buyer accepted ours", func(p *chattest.Phone, n *market.Negotiation) { ours(p, n); p.Market.Agree(n, 2) }, "…Snacks Lima ya aceptó S/ 158.00…"},
 		{"a colleague said no", ended(market.AwaitingBuyer, market.OfferRejected), "…ya le dijeron que no a S/ 150.00…"},
-		{"he took it back", ended(market.AwaitingBuyer, market.OfferWithdrawn), "Snacks Lima retiró su oferta. Si hace otra, te aviso."},
-		{"he closed", ended(market.NowClosed, market.OfferWithdrawn), "Esa negociación con Snacks Lima terminó. No hace falta nada."},
+		{"the buyer took it back", ended(market.AwaitingBuyer, market.OfferWithdrawn), "Snacks Lima retiró su oferta. Si hace otra, te aviso."},
+		{"the buyer closed", ended(market.NowClosed, market.OfferWithdrawn), "Esa negociación con Snacks Lima terminó. No hace falta nada."},
 		{"the lot has gone", ended(market.NowCancelled, market.OfferWithdrawn), "…Ese lote ya no está en venta…"},
 		{"it has run out", ended(market.NowExpired, market.OfferExpired), "Venció el viernes 27. ¿Le pregunto si sigue en pie…"},
 		{"there was no stock", func(p *chattest.Phone, n *market.Negotiation) {
 			ended(market.AwaitingBuyer, market.OfferRefused)(p, n)
 			n.Offers[0].Left = 4 * 46_000
 		}, "…Ya no alcanzaba: quedaban 4 quintales…"},
-		{"he said no to hers", func(p *chattest.Phone, n *market.Negotiation) {
-			hers(p, n)
+		{"the buyer said no to ours", func(p *chattest.Phone, n *market.Negotiation) {
+			ours(p, n)
 			n.State, n.Standing, n.Offers[1].State = market.AwaitingSeller, 0, market.OfferRejected
 		}, "Snacks Lima no aceptó tus S/ 158.00. ¿Ofreces otro precio?\n1 Otro precio · 2 Dejarlo [💬 Otro precio] [❌ Dejarlo]"},
-		{"hers ran out", func(p *chattest.Phone, n *market.Negotiation) {
-			hers(p, n)
+		{"ours ran out", func(p *chattest.Phone, n *market.Negotiation) {
+			ours(p, n)
 			n.State, n.Standing, n.Offers[1].State = market.NowExpired, 0, market.OfferExpired
 		}, "…Tu oferta de S/ 158.00 a Snacks Lima venció sin respuesta…"},
 	}
@@ -64,7 +64,7 @@ func TestStaleCards(t *testing.T) {
 				got := p.Does(chat.Input{Kind: chat.Tap, Tap: "neg:neg_1:1:" + verb})
 				want := tt.want
 				if tt.name == "it has run out" && (verb == "counter" || verb == "send:15800:quintal:10000") {
-					return // an offer of her own reopens it
+					return // an offer of ours reopens it
 				}
 				if tt.name == "it has run out" {
 					want = "…¿Le pregunto si sigue en pie…"
@@ -80,7 +80,7 @@ func TestStaleCards(t *testing.T) {
 	}
 }
 
-// Between her two taps another is faster: the market refuses, and she is told why.
+// Between the two taps another is faster: the market refuses, and the answer says why.
 func TestAnotherIsFaster(t *testing.T) {
 	tests := []struct {
 		name string
@@ -129,7 +129,7 @@ func TestLateYesThatCameTooLate(t *testing.T) {
 	}
 }
 
-func TestSheKnowsWhatSheDid(t *testing.T) {
+func TestOwnAnswersAreKnownFromThoseOfColleagues(t *testing.T) {
 	p, n := chattest.Bargaining(t)
 	card := p.Last
 	p.Talks(chattest.Step{"1", chattest.Confirm}, chattest.Step{"1", chattest.DealDone})
@@ -147,8 +147,8 @@ func TestSheKnowsWhatSheDid(t *testing.T) {
 	again("Ya le dijiste que no a S/ 150.00. Si ofrece otra vez, te aviso.")
 }
 
-// He said no to hers: it is her turn, and she may offer again, or not.
-func TestOfferAgainAfterHisNo(t *testing.T) {
+// The buyer said no to ours: it is our turn, and we may offer again, or not.
+func TestOfferAgainAfterTheBuyersNo(t *testing.T) {
 	p, n := chattest.Bargaining(t)
 	p.Talks(chattest.Step{"158", chattest.CounterRead}, chattest.Step{"1", chattest.Sent})
 	n.State, n.Standing, n.Offers[1].State = market.AwaitingSeller, 0, market.OfferRejected

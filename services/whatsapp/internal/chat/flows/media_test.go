@@ -9,7 +9,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
-// Whatever she sends is answered and nothing is done by it.
+// Whatever is sent is answered, and nothing is done by it.
 func TestMedia(t *testing.T) {
 	media := map[chat.Kind]string{
 		chat.Voice: "habla con Nélida (984 123 456)", chat.Photo: "por ahora publico sin foto", chat.Video: "no lo puedo ver",

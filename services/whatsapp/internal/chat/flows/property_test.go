@@ -111,7 +111,7 @@ func (w *world) hears(m chat.Message) {
 	}
 }
 
-// others do something meanwhile, and she may be told.
+// others do something meanwhile, and the person may be told.
 func (w *world) others() {
 	if len(w.m.NegotiationList) == 0 {
 		return

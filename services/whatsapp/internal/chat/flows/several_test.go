@@ -60,7 +60,7 @@ func TestASaleIsOfTheAssociationForWhichItWasBegun(t *testing.T) {
 	p.Talks(chattest.Step{"deshacer", "…quité MA-7K32 del mercado…"})
 }
 
-func TestSheChoosesForWhichAssociationSheGoesOn(t *testing.T) {
+func TestAPersonChoosesForWhichAssociationToGoOn(t *testing.T) {
 	p := forTwo(t)
 	p.Talks(
 		chattest.Step{"menú", "…5 Cambiar asociación: ahora: Productores de Maíz de Huaro…"},
@@ -82,7 +82,7 @@ func TestSheChoosesForWhichAssociationSheGoesOn(t *testing.T) {
 	}
 }
 
-// Who acts for a buyer too sells for her association.
+// Who acts for a buyer too sells for the association.
 func TestWhoBuysTooStillSells(t *testing.T) {
 	p := chattest.NewPhone(t)
 	p.Market.Besides = []market.Organisation{p.Market.Organisation}

@@ -44,7 +44,7 @@ func TestPricesThatAreProbablyMeantOtherwise(t *testing.T) {
 			{"otro precio", "…¿A cuánto el quintal?…"},
 			{"161", "…S/ 161.00 el quintal…"},
 		}},
-		{"she means it", usual, []chattest.Step{
+		{"it is meant", usual, []chattest.Step{
 			{"vendo 20 quintales de maíz a 1610", "…¿S/ 1,610 el quintal?…"}, {"1610", "…Todo: S/ 32,200.00…"},
 		}},
 		{"corrected in words", usual, []chattest.Step{
