@@ -37,15 +37,15 @@ const (
 	BySelf        = "self"
 )
 
-// PersonConsented says that the person agrees that the market keeps and uses her data.
+// PersonConsented says that the person agrees that the market stores and uses the person's data.
 type PersonConsented struct {
-	Wording string `json:"wording"` // version of the text that she agreed to: "2026-11"
+	Wording string `json:"wording"` // version of the text that was agreed to: "2026-11"
 	By      string `json:"by"`      // who says so: coordinator or self
 }
 
-// PersonConsentWithdrawn says that the person no longer agrees: nobody speaks for her, nor to her, until she does again.
+// PersonConsentWithdrawn says that the person no longer agrees: nobody speaks for or to the person until the person agrees again.
 type PersonConsentWithdrawn struct {
-	Wording string `json:"wording"` // version of the text that she answered
+	Wording string `json:"wording"` // version of the text that was answered
 }
 
 func (PersonRegistered) personEvent()       {}

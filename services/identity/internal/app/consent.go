@@ -7,8 +7,8 @@ import (
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 )
 
-// Agree records a person's own yes, and makes her known if she is not. It returns her id and the position from which on
-// she is found.
+// Agree records that a person consents, and registers the person if necessary. It returns the person's id and the position
+// from which on the person is found.
 func (a *App) Agree(ctx context.Context, n Newcomer, wording string, m es.Meta) (string, es.Position, error) {
 	return a.introduce(ctx, n, person.Consent{Language: n.Language, Wording: wording}, m)
 }

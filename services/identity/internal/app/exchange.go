@@ -26,15 +26,15 @@ const TokenLife = 5 * time.Minute
 // Wanted is whom a service wants to speak for: by phone (E.164) or else by the person's id.
 type Wanted struct {
 	Phone, Person string
-	Organisation  string // "": the first that she joined
+	Organisation  string // "": the first that the person joined
 }
 
-// Session is a person with the organisation that she acts for.
+// Session is a person with the organisation that the person acts for.
 type Session struct {
 	Token         string
 	Person        projection.Person
 	Organisation  projection.Organisation
-	Organisations []projection.Organisation // all that she acts for, in the order in which she joined them
+	Organisations []projection.Organisation // all that the person acts for, in the order of joining
 }
 
 // Exchange gives a service (by is the subject of its own token) a token of the person whom it speaks for. Who was
@@ -83,7 +83,7 @@ func (a *App) session(tx *bbolt.Tx, w Wanted) (Session, error) {
 	return s, nil
 }
 
-// wanted finds the person. One who withdrew her consent is as one who was never known: she is asked again.
+// wanted finds the person. Somebody who withdrew consent is treated as unknown, and is asked again.
 func (a *App) wanted(tx *bbolt.Tx, w Wanted) (projection.Person, error) {
 	id, unknown := w.Person, errUnknownPerson
 	if w.Phone != "" {

@@ -15,10 +15,9 @@ import (
 // Wording is the version of the text of consent that the coordinator reads to people.
 const Wording = "2026-11"
 
-// Newcomer is a person as she is introduced. She may be known already: then she keeps the name and the language that she
-// has.
+// Newcomer is a person to be registered. If the person is known already, the name and the language that are stored stay.
 type Newcomer struct {
-	Name     string // "" where she has not said it
+	Name     string // "" if not given
 	Phone    string // E.164
 	Language string // es, qu or agr
 }
@@ -26,12 +25,12 @@ type Newcomer struct {
 // contactID is the id of a phone: a keyed hash, so that nobody without the market's key can tell a number's id.
 func (a *App) contactID(phone string) string { return "ctc_" + a.vault.Index("phone", phone) }
 
-// personID is the id of the person with a phone. It derives from the contact, so that whoever introduces her, how often
-// and where, means the same one.
+// personID is the id of the person with a phone. It derives from the contact, so that the same phone always means the same
+// person.
 func (a *App) personID(phone string) string { return id.Derive("per", a.contactID(phone)) }
 
-// introduce makes a person known, with her consent: the vault first, then her phone, then herself. It returns her id and
-// the position from which on she is found.
+// introduce registers a person with the consent: first in the vault, then the phone, then the person. It returns the
+// person's id and the position from which on the person is found.
 func (a *App) introduce(ctx context.Context, n Newcomer, agrees person.Command, m es.Meta) (string, es.Position, error) {
 	contactID, personID := a.contactID(n.Phone), a.personID(n.Phone)
 	if err := a.keep(ctx, personID, n); err != nil {

@@ -58,7 +58,7 @@ func (a *App) keepAssociation(ctx context.Context, associationID string, n Assoc
 	})
 }
 
-// AddRepresentative lets one more person speak for an association. It returns the position from which on she does.
+// AddRepresentative lets one more person speak for an association. It returns the position from which on the person does.
 func (a *App) AddRepresentative(ctx context.Context, associationID string, n Newcomer, m es.Meta) (es.Position, error) {
 	if err := a.mayAdd(ctx, associationID, a.personID(n.Phone), m.IfRevision); err != nil {
 		return 0, err

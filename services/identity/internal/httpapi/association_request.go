@@ -35,7 +35,7 @@ func newAssociation(b identityrest.NewAssociation) (app.Association, error) {
 	return said, wrong.fault()
 }
 
-// newcomer reads a person; pointer says where she stands in the request, for the fault.
+// newcomer reads a person; pointer is the person's place in the request, for the fault.
 func newcomer(b identityrest.NewRepresentative, pointer string) (app.Newcomer, error) {
 	var wrong fields
 	n := wrong.newcomer(b, pointer)

@@ -71,7 +71,7 @@ func (a *API) person(id string) (who projection.Person, ok bool, err error) {
 	return who, ok, err
 }
 
-// kept is what the vault has of a person; nothing where she was erased, or where it does not answer.
+// kept is what the vault has of a person; nothing if the person was erased, or if it does not answer.
 func (a *API) kept(ctx context.Context, id string) vault.Person {
 	kept, err := a.Vault.Person(ctx, id)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/vocabulary"
 )
 
-// Beyond these a number is taken for a slip of the finger. The programme's whole maize chain sold 165 t in a year.
+// Beyond these a number is taken for a mistake. The programme's whole maize chain sold 165 t in a year.
 const (
 	maxPosted = 1_000_000_000 // 1,000 t, or a million pieces
 	maxFactor = 1_000_000     // a unit of one tonne
@@ -89,8 +89,8 @@ func drafted(c Describe, m quantity.Measure, source string, posted, least int64)
 	return e
 }
 
-// measureOf settles what one declared unit holds: its standard content, or what the producer says where there is none
-// or hers differs (a quintal of 50 kg).
+// measureOf returns what one declared unit holds: its standard content, or what the producer says, if there is no standard
+// or the producer's unit differs (a quintal of 50 kg).
 func measureOf(c Describe) (quantity.Measure, string, error) {
 	standard, err := quantity.Standard(c.Declared.Unit)
 	switch {

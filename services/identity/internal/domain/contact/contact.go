@@ -1,7 +1,7 @@
 // Package contact is one phone. There is one aggregate for each number, which is what makes a phone belong to one person
 // only, whatever runs at once.
 //
-// The rule: a phone is linked to a person once and stays hers.
+// The rule: a phone is linked to a person once, for good.
 //
 // The number is not here, nor can it be read from the id. The package is pure: it imports the standard library and the
 // published events.

@@ -4,7 +4,7 @@ import "github.com/qhatu/qhatu/api/identityevents"
 
 // Consent is a person's own yes.
 type Consent struct {
-	Language string // es, qu or agr; of a person who is known, the one that she has counts
+	Language string // es, qu or agr; of a person who is known, the language stays
 	Wording  string // version of the text
 }
 

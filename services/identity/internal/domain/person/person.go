@@ -1,13 +1,13 @@
-// Package person is someone who acts in the market, with her consent.
+// Package person is someone who acts in the market and has consented to it.
 //
 // The rules:
 //
-//  1. A person is registered with her first consent, the coordinator's word for it or her own, and not before.
-//  2. Consent stands until it is withdrawn. Who withdrew it may give it again.
-//  3. Her own word weighs more than the coordinator's: the coordinator says only what is not known yet, she confirms. Who
-//     withdrew her consent gives it again herself or not at all.
-//  4. Who is unknown has nothing to withdraw, and nothing is kept of her no.
-//  5. Her name and phone are not here: what is decided here depends on neither.
+//  1. A person is registered with the first consent, which the coordinator or the person gives, and not before.
+//  2. Consent is valid until it is withdrawn. After that it may be given again.
+//  3. What the person says counts more than what the coordinator says: the coordinator registers only what is not known
+//     yet, the person confirms. Consent that the person withdrew, only the person can give again.
+//  4. Somebody unknown has nothing to withdraw, and their refusal is not stored.
+//  5. Name and phone are not here: no decision depends on them.
 //
 // The package is pure: it imports the standard library and the published events.
 package person
@@ -36,7 +36,7 @@ const (
 type State struct {
 	Registered bool
 	Consent    identityevents.PersonConsented // the last one; zero when there is none or it was withdrawn
-	Withdrew   bool                           // her last word was no
+	Withdrew   bool                           // the last answer was no
 }
 
 // Consents reports whether the person agrees now.
@@ -73,7 +73,7 @@ func Evolve(s State, event identityevents.PersonEvent) State {
 	return s
 }
 
-// agree is what follows from a consent: the person is known from now on, and so is what she agreed to.
+// agree is what follows from a consent: the person is known from now on, with the wording that was agreed to.
 func agree(s State, language string, consent identityevents.PersonConsented) ([]identityevents.PersonEvent, error) {
 	if s.Registered {
 		return []identityevents.PersonEvent{consent}, nil
