@@ -132,24 +132,24 @@ func checkJSON(body []byte) error {
 
 // formats are the string formats that are checked, stricter than the validator's own: 2026-02-31 is no date.
 var formats = map[string]openapi3.StringFormatValidator{
-	"date":      openapi3.NewCallbackValidator(isDate),
-	"date-time": openapi3.NewCallbackValidator(isDateTime),
-	"email":     openapi3.NewCallbackValidator(isEmail),
-	"uri":       openapi3.NewCallbackValidator(isURI),
+	"date":      openapi3.NewCallbackValidator(checkDate),
+	"date-time": openapi3.NewCallbackValidator(checkDateTime),
+	"email":     openapi3.NewCallbackValidator(checkEmail),
+	"uri":       openapi3.NewCallbackValidator(checkURI),
 	"uuid":      openapi3.NewCallbackValidator(uuid.Validate),
 }
 
-func isDate(s string) error {
+func checkDate(s string) error {
 	_, err := time.Parse(time.DateOnly, s)
 	return err
 }
 
-func isDateTime(s string) error {
+func checkDateTime(s string) error {
 	_, err := time.Parse(time.RFC3339, s)
 	return err
 }
 
-func isEmail(s string) error {
+func checkEmail(s string) error {
 	address, err := mail.ParseAddress(s)
 	if err == nil && address.Address != s {
 		return errors.New("more than an address")
@@ -157,7 +157,7 @@ func isEmail(s string) error {
 	return err
 }
 
-func isURI(s string) error {
+func checkURI(s string) error {
 	u, err := url.Parse(s)
 	if err == nil && !u.IsAbs() {
 		return errors.New("not absolute")

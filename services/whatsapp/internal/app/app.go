@@ -6,7 +6,7 @@
 //
 //   - turns: one message or notice makes a step of a conversation
 //   - statuses: what Meta says became of our messages
-//   - notices (App): what happens in the market becomes notices in the inbox
+//   - notices: what happens in the market becomes notices in the inbox
 //   - inbox: what webhooks tell is stored
 //   - outbox: messages are sent, in order, or become dead letters
 //   - conversations, contacts: what is stored of each
@@ -88,20 +88,17 @@ type Config struct {
 	Registry      prometheus.Registerer // nil: nothing is measured
 }
 
-// App is the chat's table of contents. Its own methods are those that make notices.
+// App is the chat's table of contents.
 type App struct {
-	turns      *turns
-	statuses   *statuses
-	inbox      *inbox
-	outbox     *outbox
-	readMarker *readMarker
+	turns    *turns
+	statuses *statuses
+	notices  *notices
+	inbox    *inbox
+	outbox   *outbox
+	metrics  *metrics
 
 	incoming *keyedqueue.Worker // feeds turns
 	outgoing *keyedqueue.Worker // feeds outbox
-
-	vault *vault.Vault
-	model *readmodel.Model
-	views *projection.Views
 }
 
 // Durables of the queues, each with its version.
@@ -115,43 +112,52 @@ const (
 	sendsConcurrency = 16
 )
 
-// New builds the chat. React registers what it hears through the bus, Run starts the rest.
+// New builds the chat. React registers its reactions on a bus, Run starts the rest.
 func New(cfg Config) (*App, error) {
-	a := &App{vault: cfg.Vault, model: cfg.Model, views: cfg.Views, readMarker: newReadMarker(cfg.Graph, cfg.Clock)}
+	breaker := new(circuitBreaker)
+	metrics, err := newMetrics(cfg.Registry, breaker.checkTripped)
+	if err != nil {
+		return nil, err
+	}
 	sealed := func(name string) sealedStream {
 		return sealedStream{Stream: stream.New(cfg.JetStream, name), vault: cfg.Vault, clock: cfg.Clock}
 	}
 	received, chats := sealed(natsd.Inbox), sealed("KV_"+natsd.Chat)
-	a.outbox = &outbox{
+	contacts := &contacts{chats: chats, logger: cfg.Logger, metrics: metrics}
+	outbox := &outbox{
 		js: cfg.JetStream, stream: sealed(natsd.Outbox), inbox: received.Stream, conversations: conversations{chats},
-		graph: cfg.Graph, views: cfg.Views, clock: cfg.Clock, started: cfg.Clock.Now(), logger: cfg.Logger,
-	}
-	metrics, err := newMetrics(cfg.Registry, a.outbox.breaker.checkTripped)
-	if err != nil {
-		return nil, err
-	}
-	a.outbox.metrics = metrics
-	a.outbox.contacts = &contacts{chats: chats, logger: cfg.Logger, metrics: metrics}
-	a.inbox = &inbox{
-		stream: received, contacts: a.outbox.contacts, readMarker: a.readMarker, phoneNumberID: cfg.PhoneNumberID,
+		contacts: contacts, graph: cfg.Graph, views: cfg.Views, breaker: breaker, clock: cfg.Clock, started: cfg.Clock.Now(),
 		logger: cfg.Logger, metrics: metrics,
 	}
-	a.statuses = &statuses{inbox: received, outbox: a.outbox, logger: cfg.Logger, metrics: metrics}
-	a.turns = &turns{
-		inbox: received, conversations: conversations{chats}, outbox: a.outbox, bot: cfg.Bot, market: cfg.Market,
-		model: cfg.Model, positions: cfg.Positions, clock: cfg.Clock, logger: cfg.Logger, metrics: metrics,
+	a := &App{
+		turns: &turns{
+			inbox: received, conversations: conversations{chats}, outbox: outbox, bot: cfg.Bot, market: cfg.Market,
+			model: cfg.Model, positions: cfg.Positions, clock: cfg.Clock, logger: cfg.Logger, metrics: metrics,
+		},
+		statuses: &statuses{inbox: received, outbox: outbox, logger: cfg.Logger, metrics: metrics},
+		notices:  &notices{inbox: received, model: cfg.Model, views: cfg.Views},
+		inbox: &inbox{
+			stream: received, contacts: contacts, readMarker: newReadMarker(cfg.Graph, cfg.Clock),
+			phoneNumberID: cfg.PhoneNumberID, logger: cfg.Logger, metrics: metrics,
+		},
+		outbox: outbox, metrics: metrics,
 	}
+	a.addQueues(cfg)
+	return a, nil
+}
+
+// addQueues gives turns and outbox the queues that feed them.
+func (a *App) addQueues(cfg Config) {
 	a.incoming = keyedqueue.New(keyedqueue.Config{
 		JetStream: cfg.JetStream, Stream: natsd.Inbox, Durable: turnsDurable,
 		Filters: []string{inboxMessage + ">", inboxNotice + ">"}, KeyFilter: "inbox.*.%s.*", Concurrency: turnsConcurrency,
-		Handle: a.turns.handle, Pause: cfg.Clock.Pause, Logger: cfg.Logger, Backlog: metrics.backlog("inbox"),
+		Handle: a.turns.handle, Pause: cfg.Clock.Pause, Logger: cfg.Logger, Backlog: a.metrics.backlog("inbox"),
 	})
 	a.outgoing = keyedqueue.New(keyedqueue.Config{
 		JetStream: cfg.JetStream, Stream: natsd.Outbox, Durable: outboxDurable,
 		Filters: []string{outboxMessage + ">"}, KeyFilter: outboxMessage + "%s.*", Concurrency: sendsConcurrency,
-		Handle: a.outbox.handle, Pause: cfg.Clock.Pause, Logger: cfg.Logger, Backlog: metrics.backlog("outbox"),
+		Handle: a.outbox.handle, Pause: cfg.Clock.Pause, Logger: cfg.Logger, Backlog: a.metrics.backlog("outbox"),
 	})
-	return a, nil
 }
 
 // Receive stores what a webhook tells, whatever it is, and returns when JetStream has all of it. After an error some may
@@ -159,13 +165,13 @@ func New(cfg Config) (*App, error) {
 func (a *App) Receive(ctx context.Context, body []byte) error { return a.inbox.receive(ctx, body) }
 
 // RefuseSignature counts a webhook that was not Meta's.
-func (a *App) RefuseSignature() { a.inbox.metrics.signaturesRefused.Inc() }
+func (a *App) RefuseSignature() { a.metrics.signaturesRefused.Inc() }
 
 // React registers what the bus brings: what became of messages, and what people are to be told.
 func (a *App) React(b *bus.Bus) {
 	received := bus.Source{Stream: natsd.Inbox, Subjects: []string{inboxStatus + ">"}, FromStart: true}
 	b.Listen(statusesReaction, 1, received, a.statuses.handle)
-	b.On(notices, 1, a.noticeHandlers()...)
+	b.On(noticesReaction, 1, a.notices.handlers()...)
 }
 
 // Run takes turns and sends until ctx ends.
@@ -174,7 +180,7 @@ func (a *App) Run(ctx context.Context) error {
 	group.Go(func() error { return a.incoming.Run(ctx) })
 	group.Go(func() error { return a.outgoing.Run(ctx) })
 	for range readMarksConcurrency {
-		group.Go(func() error { a.readMarker.run(ctx); return nil })
+		group.Go(func() error { a.inbox.readMarker.run(ctx); return nil })
 	}
 	return group.Wait()
 }

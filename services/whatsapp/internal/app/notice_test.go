@@ -135,6 +135,10 @@ func TestANoticeOnItsWayIsHeldBack(t *testing.T) {
 	w.graph.does(func(int, sent) error { return expired })
 	w.negotiation(t, es.Actor{}, offerOf(1, orderevents.Buyer))
 	testkit.Eventually(t, "both wait", func() bool { return w.stored(t, natsd.Outbox, "outbox.entry.>") == 2 })
+	testkit.Eventually(t, "sending is stopped, and no attempt is under way", func() bool {
+		// An attempt is stored when it begins and when it was refused.
+		return w.app.CheckTripped() != nil && w.stored(t, natsd.Outbox, "outbox.attempt.>") == 2*w.graph.tried()
+	})
 	happen(t, w, identityevents.Person, "per_rosa", identityevents.PersonEvents(), es.Actor{},
 		identityevents.PersonEvent(identityevents.PersonConsentWithdrawn{}))
 	testkit.Eventually(t, "it is known", func() bool { is, err := w.views.Withdrawn("per_rosa"); return is && err == nil })

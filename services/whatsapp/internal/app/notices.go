@@ -13,55 +13,55 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/projection"
 )
 
-// noticeHandlers is the table of what people are told of the market: an event, who is told, and a flow's notice. A row
+// handlers is the table of what people are told of the market: an event, who is told, and a flow's notice. A row
 // says nothing of the words: what is told is decided by the flow when the notice goes out.
-func (a *App) noticeHandlers() []bus.Handler {
+func (n *notices) handlers() []bus.Handler {
 	negotiations := es.NewNames(orderevents.NegotiationEvents())
 	orders := es.NewNames(orderevents.OrderEvents())
 	fairs := es.NewNames(fairevents.FairEvents())
 	return []bus.Handler{
-		row(a, negotiations, func(id string, e orderevents.OfferMade) []telling {
+		row(n, negotiations, func(id string, e orderevents.OfferMade) []telling {
 			return ofBuyer(e.By, sellerOf(id), bargain.OfferReceived(id, e.Number))
 		}),
-		row(a, negotiations, func(id string, e orderevents.OfferWithdrawn) []telling {
+		row(n, negotiations, func(id string, e orderevents.OfferWithdrawn) []telling {
 			return ofBuyer(e.By, sellerOf(id), bargain.OfferEnded(id, e.Number))
 		}),
-		row(a, negotiations, func(id string, e orderevents.OfferExpired) []telling {
+		row(n, negotiations, func(id string, e orderevents.OfferExpired) []telling {
 			return tell(sellerOffered(id, e.Number), bargain.OfferEnded(id, e.Number)) // until when their own stands, they know
 		}),
-		row(a, negotiations, func(id string, e orderevents.OfferRejected) []telling {
+		row(n, negotiations, func(id string, e orderevents.OfferRejected) []telling {
 			return ofBuyer(e.By, sellerOf(id), bargain.OfferRejected(id, e.Number))
 		}),
-		row(a, negotiations, func(id string, e orderevents.OfferAccepted) []telling {
+		row(n, negotiations, func(id string, e orderevents.OfferAccepted) []telling {
 			return tell(sellerOf(id), bargain.Agreed(id, e.Number)) // of a colleague's yes too
 		}),
-		row(a, negotiations, func(id string, _ orderevents.NegotiationClosed) []telling {
+		row(n, negotiations, func(id string, _ orderevents.NegotiationClosed) []telling {
 			return tell(sellerOf(id), bargain.NegotiationClosed(id))
 		}),
 
-		row(a, orders, func(id string, e orderevents.OrderConfirmed) []telling {
+		row(n, orders, func(id string, e orderevents.OrderConfirmed) []telling {
 			return tell(sellerOf(e.Negotiation), bargain.OrderConfirmed(id))
 		}),
-		row(a, orders, func(id string, e orderevents.OrderCancelled) []telling {
+		row(n, orders, func(id string, e orderevents.OrderCancelled) []telling {
 			return tell(sellerOf(e.Negotiation), bargain.OrderCancelled(id))
 		}),
 
-		row(a, fairs, func(id string, e fairevents.StallApproved) []telling {
+		row(n, fairs, func(id string, e fairevents.StallApproved) []telling {
 			return tell(association(e.Association), fair.StallApproved(id, e.Stall))
 		}),
-		row(a, fairs, func(id string, e fairevents.StallWaitlisted) []telling {
+		row(n, fairs, func(id string, e fairevents.StallWaitlisted) []telling {
 			return tell(association(e.Association), fair.StallWaitlisted(id, e.Stall))
 		}),
-		row(a, fairs, func(id string, e fairevents.StallOffered) []telling {
+		row(n, fairs, func(id string, e fairevents.StallOffered) []telling {
 			return tell(association(e.Association), fair.StallOffered(id, e.Stall))
 		}),
-		row(a, fairs, func(id string, e fairevents.StallRejected) []telling {
+		row(n, fairs, func(id string, e fairevents.StallRejected) []telling {
 			return tell(association(e.Association), fair.StallRejected(id, e.Stall))
 		}),
-		row(a, fairs, func(id string, e fairevents.StallOfferLapsed) []telling {
+		row(n, fairs, func(id string, e fairevents.StallOfferLapsed) []telling {
 			return tell(association(e.Association), fair.StallOfferLapsed(id, e.Stall))
 		}),
-		row(a, fairs, func(id string, e fairevents.FairCancelled) (all []telling) {
+		row(n, fairs, func(id string, e fairevents.FairCancelled) (all []telling) {
 			for _, ended := range e.Ended {
 				all = append(all, tell(association(ended.Association), fair.Cancelled(id, ended.Stall))...)
 			}
@@ -80,9 +80,9 @@ type telling struct {
 type recipient func(*projection.Views) (organisation string, err error)
 
 // row is one row of the table; id is that of the aggregate to which the event happened.
-func row[All, Event any](a *App, names es.Names[All], tellings func(id string, e Event) []telling) bus.Handler {
+func row[All, Event any](n *notices, names es.Names[All], tellings func(id string, e Event) []telling) bus.Handler {
 	return bus.When(names, func(ctx context.Context, r es.Record, e Event) error {
-		return a.tellAll(ctx, r, tellings(r.AggregateID, e))
+		return n.tellAll(ctx, r, tellings(r.AggregateID, e))
 	})
 }
 

@@ -25,7 +25,7 @@ type outbox struct {
 	contacts      *contacts
 	graph         Graph
 	views         *projection.Views
-	breaker       circuitBreaker
+	breaker       *circuitBreaker
 	clock         Clock
 	started       time.Time
 	logger        *slog.Logger

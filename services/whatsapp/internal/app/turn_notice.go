@@ -14,7 +14,7 @@ import (
 // notify is what a notice makes of a conversation: what is still true is sent, and remembered as the last thing that the
 // person was told.
 func (t *turns) notify(ctx context.Context, m keyedqueue.Message, c conversation) (conversation, error) {
-	var n news
+	var n addressedNotice
 	_, err := t.inbox.open(ctx, m.Subject, m.Data, &n)
 	if errors.Is(err, errUnreadable) || c.State.OptedOut {
 		return c, errNothing
@@ -53,7 +53,7 @@ func (t *turns) addressOf(ctx context.Context, c conversation, person string) (a
 }
 
 // noticeMessage is what there is to tell now; nil when it is no longer true, or the person may no longer know it.
-func (t *turns) noticeMessage(ctx context.Context, m keyedqueue.Message, n news) (message *chat.Message, err error) {
+func (t *turns) noticeMessage(ctx context.Context, m keyedqueue.Message, n addressedNotice) (message *chat.Message, err error) {
 	session, err := t.market.SessionOf(ctx, n.Person, n.Organisation)
 	if errors.Is(err, market.ErrUnknownPhone) || errors.Is(err, market.ErrNoOrganisation) {
 		return nil, nil
