@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -22,7 +23,8 @@ type carrier struct {
 	client *http.Client
 }
 
-// Do sends a request, again after a pause while it may be repeated and the answer is ErrUnavailable.
+// Do sends a request, again after a pause while it may be repeated and the answer is ErrUnavailable. The answer has been read
+// to its end: nothing is lost when its body is not closed.
 func (c carrier) Do(r *http.Request) (*http.Response, error) {
 	pause := firstPause
 	for try := 1; ; try++ {
@@ -63,13 +65,14 @@ func (c carrier) send(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, unavailable(err)
 	}
+	body, err := io.ReadAll(io.LimitReader(answer.Body, largest))
+	if err := errors.Join(err, answer.Body.Close()); err != nil {
+		return nil, unavailable(err)
+	}
 	if answer.StatusCode >= http.StatusBadRequest {
-		body, err := read(answer)
-		if err != nil {
-			return nil, err
-		}
 		return nil, refusal(answer.StatusCode, body)
 	}
+	answer.Body = io.NopCloser(bytes.NewReader(body))
 	if position := answer.Header.Get(headerPosition); position != "" {
 		c.caller.Position = position
 	}
@@ -95,12 +98,12 @@ func (c carrier) sign(r *http.Request) error {
 	return nil
 }
 
-// Body reads what a generated client returned, to its end.
+// Body returns the body of what a generated client returned.
 func Body(answer *http.Response, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return read(answer)
+	return io.ReadAll(answer.Body)
 }
 
 // Read is Body as a value of the contract. An answer that is none is ErrUnavailable.
@@ -111,11 +114,6 @@ func Read[T any](answer *http.Response, err error) (T, error) {
 		return value, err
 	}
 	return value, unavailable(json.Unmarshal(body, &value))
-}
-
-func read(answer *http.Response) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(answer.Body, largest))
-	return body, unavailable(errors.Join(err, answer.Body.Close()))
 }
 
 // unavailable marks an error after which it is not known whether a command was carried out; the same Command finds out.

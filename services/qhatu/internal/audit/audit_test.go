@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 
@@ -19,7 +18,7 @@ func happened[E any](t *testing.T, h *History, names es.Names[E], id string, eve
 		t.Fatal(err)
 	}
 	if listen := h.listeners[name]; listen != nil {
-		if err := listen(es.Record{Type: name, AggregateID: id, Data: json.RawMessage(data)}); err != nil {
+		if err := listen(es.Record{Type: name, AggregateID: id, Data: data}); err != nil {
 			t.Fatal(err)
 		}
 	}

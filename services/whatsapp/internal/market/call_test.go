@@ -31,7 +31,7 @@ func lotDocument() map[string]any {
 }
 
 func TestLotsAreReadAsValues(t *testing.T) {
-	s := newStage(t)
+	s := newContractMarket(t)
 	s.answer("GET /v1/lots/lot_1", http.StatusOK, lotDocument())
 	got, err := s.open().Lot(t.Context(), "lot_1")
 	if err != nil {
@@ -51,7 +51,7 @@ func TestLotsAreReadAsValues(t *testing.T) {
 }
 
 func TestCommandsSayWhoDidThemWhen(t *testing.T) {
-	s := newStage(t)
+	s := newContractMarket(t)
 	s.answer("POST /v1/lots", http.StatusCreated, lotDocument())
 	s.answer("POST /v1/lots/lot_1/publish", http.StatusOK, lotDocument())
 	s.answer("POST /v1/lots/lot_1/withdraw", http.StatusOK, lotDocument())
@@ -92,7 +92,7 @@ func TestCommandsSayWhoDidThemWhen(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
-	s := newStage(t)
+	s := newContractMarket(t)
 	document := refusal(422, "invalid", map[string]string{"pointer": "/price/amount", "detail": "Muy alto."})
 	s.answer("POST /v1/lots", http.StatusUnprocessableEntity, document)
 	_, err := s.open().DraftLot(t.Context(), market.Command{Key: "k"}, market.NewLot{
@@ -126,7 +126,7 @@ func TestWhatMayPass(t *testing.T) {
 	for slug, status := range map[string]int{
 		"behind": 503, "unavailable": 503, "too-many": 429, "still-running": 409, "token-invalid": 401,
 	} {
-		s := newStage(t)
+		s := newContractMarket(t)
 		rosa := s.open()
 		s.answer("POST /v1/lots/lot_1/publish", status, refusal(status, slug))
 		if _, err := rosa.PublishLot(t.Context(), market.Command{Key: "k"}, "lot_1"); !errors.Is(err, market.ErrUnavailable) {

@@ -16,7 +16,7 @@ import (
 )
 
 func TestSessionSpeaksForAPerson(t *testing.T) {
-	s := newStage(t)
+	s := newContractMarket(t)
 	rosa := s.open()
 	person, organisation := rosa.Who()
 	if want := (market.Person{ID: "per_rosa", Name: "Rosa Quispe", Language: "qu"}); person != want {
@@ -42,7 +42,7 @@ func TestSessionSpeaksForAPerson(t *testing.T) {
 }
 
 func TestSessionOfNamesPersonAndOrganisation(t *testing.T) {
-	s := newStage(t)
+	s := newContractMarket(t)
 	if _, err := s.client.SessionOf(t.Context(), "per_rosa", "assoc_huaro"); err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func TestSessionOfNamesPersonAndOrganisation(t *testing.T) {
 }
 
 func TestSessionRenewsItsTokenBeforeItEnds(t *testing.T) {
-	s := newStage(t)
+	s := newContractMarket(t)
 	rosa := s.open()
 	s.answer("POST /v1/auth/token", http.StatusOK, session("renewed"))
 	s.answer("GET /v1/products", http.StatusOK, catalogrest.ProductList{Items: []catalogrest.Product{}})
@@ -79,7 +79,7 @@ func TestSessionRenewsItsTokenBeforeItEnds(t *testing.T) {
 
 // What one service has answered, the next one shows.
 func TestSessionReadsItsOwnWrites(t *testing.T) {
-	s := newStage(t)
+	s := newContractMarket(t)
 	rosa := s.open()
 	s.answer("GET /v1/products", http.StatusOK, catalogrest.ProductList{Items: []catalogrest.Product{}}, "p7")
 	s.answer("GET /v1/fairs", http.StatusOK, map[string]any{"items": []any{}}, "p9")
@@ -117,7 +117,7 @@ func TestNobodyToSpeakFor(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.slug, func(t *testing.T) {
-			s := newStage(t)
+			s := newContractMarket(t)
 			s.answer("POST /v1/auth/token", tt.status, refusal(tt.status, tt.slug))
 			if _, err := s.client.SessionByPhone(t.Context(), "+51987654321"); !errors.Is(err, tt.want) {
 				t.Errorf("got %v, want %v", err, tt.want)
@@ -127,7 +127,7 @@ func TestNobodyToSpeakFor(t *testing.T) {
 }
 
 func TestConsent(t *testing.T) {
-	s := newStage(t)
+	s := newContractMarket(t)
 	s.answer("POST /v1/consents", http.StatusOK, map[string]any{"accepted": true})
 	command := market.Command{Key: "k1", At: s.now}
 	if err := s.client.Consent(t.Context(), command, "+51911222333", true, "es"); err != nil {
@@ -154,7 +154,7 @@ func TestConsent(t *testing.T) {
 }
 
 func TestNobodyAnswers(t *testing.T) {
-	s := newStage(t)
+	s := newContractMarket(t)
 	rosa := s.open()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -172,7 +172,7 @@ func TestNobodyAnswers(t *testing.T) {
 
 // A session that acts for another organisation from then on keeps the person's phone.
 func TestSessionActsForAnother(t *testing.T) {
-	s := newStage(t)
+	s := newContractMarket(t)
 	rosa := s.open()
 	other := session("for-urcos")
 	other.Organisation.ID, other.Organisation.Name = "assoc_urcos", new("Cacaoteras de Urcos")
@@ -198,6 +198,6 @@ func TestSessionActsForAnother(t *testing.T) {
 		t.Errorf("refused with %v", err)
 	}
 	if _, now := rosa.Who(); now.ID != "assoc_urcos" {
-		t.Errorf("a refusal left her with %+v", now)
+		t.Errorf("a refusal left the session with %+v", now)
 	}
 }

@@ -39,7 +39,7 @@ func negotiationDocument() map[string]any {
 }
 
 func TestNegotiationsAreReadAsValues(t *testing.T) {
-	s := newStage(t)
+	s := newContractMarket(t)
 	s.answer("GET /v1/negotiations", http.StatusOK, map[string]any{"items": []any{negotiationDocument()}})
 	waiting, err := s.open().Negotiations(t.Context())
 	if err != nil {
@@ -65,9 +65,9 @@ func TestNegotiationsAreReadAsValues(t *testing.T) {
 	}
 }
 
-// Her counter-offer keeps whatever else was agreed on: what she was not asked about does not change.
+// A counter-offer keeps whatever else was agreed on: what nobody was asked about does not change.
 func TestOffersOnTheSameTerms(t *testing.T) {
-	s := newStage(t)
+	s := newContractMarket(t)
 	s.answer("GET /v1/negotiations/neg_1", http.StatusOK, negotiationDocument())
 	s.answer("POST /v1/negotiations/neg_1/offers", http.StatusOK, negotiationDocument())
 	rosa := s.open()
@@ -99,7 +99,7 @@ func TestOffersOnTheSameTerms(t *testing.T) {
 }
 
 func TestAcceptAndReject(t *testing.T) {
-	s := newStage(t)
+	s := newContractMarket(t)
 	offer := negotiationDocument()["offers"].([]any)[0].(map[string]any)
 	order := map[string]any{
 		"id": "ord_1", "state": "cancelled", "origin": "negotiated", "revision": 2, "allowed_actions": []string{}, "negotiation_id": "neg_1",
@@ -138,7 +138,7 @@ func TestAcceptAndReject(t *testing.T) {
 }
 
 func TestFairsAndStalls(t *testing.T) {
-	s := newStage(t)
+	s := newContractMarket(t)
 	s.answer("GET /v1/fairs/fair_1", http.StatusOK, map[string]any{
 		"id": "fair_1", "state": "published", "phase": "upcoming", "revision": 3, "allowed_actions": []string{"apply"},
 		"organiser": map[string]any{"id": "org_muni"}, "name": "Feria de Urcos", "time_zone": "America/Lima", "products": []string{"maize"},

@@ -22,9 +22,9 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
-// stage is the other services as the contracts describe them: what is sent to it and what it answers are both held
+// contractMarket is the other services as the contracts describe them: what is sent to it and what it answers are both held
 // against the contract, so that neither side of a test can say what the market would not.
-type stage struct {
+type contractMarket struct {
 	*testing.T
 	now    time.Time
 	client *market.Client
@@ -48,8 +48,8 @@ type asked struct {
 	body   string
 }
 
-func newStage(t *testing.T) *stage {
-	s := &stage{T: t, now: time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC), answers: map[string]answer{}}
+func newContractMarket(t *testing.T) *contractMarket {
+	s := &contractMarket{T: t, now: time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC), answers: map[string]answer{}}
 	inner := webtest.New(http.HandlerFunc(s.serve), contracts(t)...)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
@@ -96,7 +96,7 @@ func contracts(t *testing.T) []*openapi3.T {
 }
 
 // serve answers what the test has laid out.
-func (s *stage) serve(w http.ResponseWriter, r *http.Request) {
+func (s *contractMarket) serve(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		s.Error(err)
@@ -123,7 +123,7 @@ func (s *stage) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *stage) answer(what string, status int, body any, position ...string) {
+func (s *contractMarket) answer(what string, status int, body any, position ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a := answer{status: status, body: body}
@@ -134,7 +134,7 @@ func (s *stage) answer(what string, status int, body any, position ...string) {
 }
 
 // last is the latest request of a kind.
-func (s *stage) last(what string) asked {
+func (s *contractMarket) last(what string) asked {
 	s.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -147,7 +147,7 @@ func (s *stage) last(what string) asked {
 	return asked{}
 }
 
-func (s *stage) open() *market.Session {
+func (s *contractMarket) open() *market.Session {
 	s.Helper()
 	opened, err := s.client.SessionByPhone(s.Context(), "+51987654321")
 	if err != nil {
