@@ -69,7 +69,7 @@ func (a *Action) String() string {
 // send sends the action once and notes its outcome, if it learns it.
 func (a *Action) send(ctx context.Context, caller *client.Caller) {
 	a.Sent++
-	answer, err := client.Read[Answer](a.request(ctx, caller, client.Command{Key: a.Key})) //nolint:bodyclose // Read does
+	answer, err := client.Read[Answer](a.request(ctx, caller, client.Command{Key: a.Key}))
 	if problem, refused := errors.AsType[*client.Problem](err); refused {
 		a.Refusal = problem
 	}

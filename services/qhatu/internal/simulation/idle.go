@@ -44,7 +44,7 @@ func (t *Traders) AwaitIdle(ctx context.Context, parties []Party, while time.Dur
 // position is how far the log has got, as the market writes it.
 func (t *Traders) position(ctx context.Context, by Party) (string, error) {
 	caller := t.Caller(by)
-	_, err := client.Body(orders(caller).ListOrders(ctx, &orderrest.ListOrdersParams{Limit: new(int64(1))})) //nolint:bodyclose // Body does
+	_, err := client.Body(orders(caller).ListOrders(ctx, &orderrest.ListOrdersParams{Limit: new(int64(1))}))
 	return caller.Position, err
 }
 
@@ -63,13 +63,13 @@ func (t *Traders) busy(ctx context.Context, parties []Party) (string, error) {
 // placed names an order of the party's that awaits its stock.
 func (t *Traders) placed(ctx context.Context, by Party) (string, error) {
 	params := &orderrest.ListOrdersParams{State: new(orderrest.OrderStatePlaced), Limit: new(int64(1))}
-	return firstOf(client.Read[Page](orders(t.Caller(by)).ListOrders(ctx, params))) //nolint:bodyclose // Read does
+	return firstOf(client.Read[Page](orders(t.Caller(by)).ListOrders(ctx, params)))
 }
 
 // agreed names a negotiation of the party's that awaits what becomes of its order.
 func (t *Traders) agreed(ctx context.Context, by Party) (string, error) {
 	params := &orderrest.ListNegotiationsParams{State: new(orderrest.NegotiationStateAgreed), Limit: new(int64(1))}
-	return firstOf(client.Read[Page](orders(t.Caller(by)).ListNegotiations(ctx, params))) //nolint:bodyclose // Read does
+	return firstOf(client.Read[Page](orders(t.Caller(by)).ListNegotiations(ctx, params)))
 }
 
 func firstOf(page Page, err error) (string, error) {
@@ -83,7 +83,7 @@ func firstOf(page Page, err error) (string, error) {
 func (t *Traders) pending(ctx context.Context, by Party) (string, error) {
 	params := &orderrest.ListNegotiationsParams{Limit: new(int64(200))}
 	for {
-		page, err := client.Read[Page](orders(t.Caller(by)).ListNegotiations(ctx, params)) //nolint:bodyclose // Read does
+		page, err := client.Read[Page](orders(t.Caller(by)).ListNegotiations(ctx, params))
 		if err != nil {
 			return "", err
 		}

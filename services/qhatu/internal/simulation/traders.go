@@ -161,7 +161,7 @@ func (t *Traders) hear(a Answer) {
 }
 
 func (t *Traders) look(ctx context.Context, by Party, id string) {
-	a, err := client.Read[Answer](orders(t.Caller(by)).GetNegotiation(ctx, id, nil)) //nolint:bodyclose // Read does
+	a, err := client.Read[Answer](orders(t.Caller(by)).GetNegotiation(ctx, id, nil))
 	if err != nil {
 		return
 	}
@@ -173,7 +173,7 @@ func (t *Traders) look(ctx context.Context, by Party, id string) {
 // Look lets the traders know of the newest lots that others brought to the market, as far as a party may see them.
 func (t *Traders) Look(ctx context.Context, by Party) {
 	limit := newest
-	page, err := client.Read[Page](catalog(t.Caller(by)).ListLots(ctx, &catalogrest.ListLotsParams{Limit: &limit})) //nolint:bodyclose // Read does
+	page, err := client.Read[Page](catalog(t.Caller(by)).ListLots(ctx, &catalogrest.ListLotsParams{Limit: &limit}))
 	if err != nil {
 		return
 	}
