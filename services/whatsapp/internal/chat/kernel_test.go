@@ -63,7 +63,7 @@ func newBasket(t *chat.Turn) chat.Flow {
 }
 
 func (b basket) start(context.Context) (chat.Message, error) {
-	b.StartDraft("basket", &counted{})
+	chat.StartDraft(b.Turn, "basket", &counted{})
 	b.Expect(chat.Asked{Flow: "basket", What: "how_many"})
 	return chat.Prompt("¿Cuántas canastas?", chat.Choice{ID: chat.ID("basket", "none"), Title: "Ninguna"}), nil
 }
@@ -90,7 +90,7 @@ func (b basket) tap(_ context.Context, args chat.Args) (chat.Message, error) {
 		return chat.Tell("Nada."), nil
 	}
 	before := chat.Recall[int](b.Turn, "basket")
-	b.Remember("basket", before+d.Baskets)
+	chat.Remember(b.Turn, "basket", before+d.Baskets)
 	b.Undoable("basket", "the sum", strconv.Itoa(before))
 	b.DropDraft("basket")
 	b.Done()
@@ -98,7 +98,7 @@ func (b basket) tap(_ context.Context, args chat.Args) (chat.Message, error) {
 }
 
 func (b basket) undo(_ context.Context, done chat.Undoable) (chat.Message, error) {
-	b.Remember("basket", done.Args.Int(0))
+	chat.Remember(b.Turn, "basket", done.Args.Int(0))
 	b.NotUndoable(done.About)
 	return chat.Tell(fmt.Sprintf("Otra vez %d.", done.Args.Int(0))), nil
 }

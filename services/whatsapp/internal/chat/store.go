@@ -6,8 +6,8 @@ import (
 	"maps"
 )
 
-// DraftOf is what a flow is putting together; nil where there is nothing, or what is stored can no longer be read. Changes
-// to it are stored with the turn.
+// DraftOf is what a flow is putting together; nil where there is nothing. Changes to it are stored with the turn. What can
+// no longer be read is dropped.
 func DraftOf[T any](t *Turn, flow string) *T {
 	if draft, ok := t.drafts[flow].(*T); ok {
 		return draft
@@ -18,6 +18,7 @@ func DraftOf[T any](t *Turn, flow string) *T {
 	}
 	draft := new(T)
 	if json.Unmarshal(stored.Data, draft) != nil {
+		t.DropDraft(flow)
 		return nil
 	}
 	t.drafts[flow] = draft
@@ -25,7 +26,7 @@ func DraftOf[T any](t *Turn, flow string) *T {
 }
 
 // StartDraft lets a flow put something together, in place of what it had begun before.
-func (t *Turn) StartDraft(flow string, draft any) {
+func StartDraft[T any](t *Turn, flow string, draft *T) {
 	all := maps.Clone(t.st.Drafts)
 	if all == nil {
 		all = map[string]Draft{}
@@ -66,7 +67,7 @@ func Recall[T any](t *Turn, flow string) T {
 }
 
 // Remember lets a flow remember something in place of what it remembered before. It outlives drafts and cancelling.
-func (t *Turn) Remember(flow string, memory any) { t.memories[flow] = memory }
+func Remember[T any](t *Turn, flow string, memory T) { t.memories[flow] = memory }
 
 // store writes what flows have changed into the state.
 func (t *Turn) store() error {

@@ -79,7 +79,7 @@ const mostAnswers = 20
 func (t *turn) answered(negotiation string, offer int) {
 	t.Done()
 	all := append(slices.Clip(t.answers()), answer{Negotiation: negotiation, Offer: offer})
-	t.Remember(Name, all[max(0, len(all)-mostAnswers):])
+	chat.Remember(t.Turn, Name, all[max(0, len(all)-mostAnswers):])
 }
 
 func (t *turn) answers() []answer { return chat.Recall[[]answer](t.Turn, Name) }

@@ -187,15 +187,15 @@ func (t *turn) list(ctx context.Context) (chat.Message, error) {
 		}
 		return t.show(ctx, d)
 	}
-	head := strings.TrimSpace(t.ForWhom() + "\n" + t.text.offers)
+	heading := strings.TrimSpace(t.ForWhom() + "\n" + t.text.offers)
 	if len(waiting) > chat.MaxRows {
-		head = fmt.Sprintf(t.text.moreOffers, len(waiting))
+		heading = fmt.Sprintf(t.text.moreOffers, len(waiting))
 	}
 	choices := make([]chat.Choice, 0, chat.MaxRows)
 	for _, n := range waiting[:min(len(waiting), chat.MaxRows)] {
 		choices = append(choices, t.rowOf(n))
 	}
-	return chat.Menu(head, t.text.showOffers, choices), nil
+	return chat.Menu(heading, t.text.showOffers, choices), nil
 }
 
 // waiting are the negotiations in which it is the seller's turn: of the association that is acted for or, where it has none,

@@ -22,15 +22,15 @@ func (t *turn) list(ctx context.Context) (chat.Message, error) {
 	if len(mine) == 0 {
 		return chat.Tell(t.text.none), nil
 	}
-	head := strings.TrimSpace(t.ForWhom() + "\n" + t.text.list)
+	heading := strings.TrimSpace(t.ForWhom() + "\n" + t.text.list)
 	if len(mine) > chat.MaxRows {
-		head = fmt.Sprintf(t.text.more, chat.MaxRows, len(mine))
+		heading = fmt.Sprintf(t.text.more, chat.MaxRows, len(mine))
 	}
 	choices := make([]chat.Choice, 0, chat.MaxRows)
 	for _, lot := range mine[:min(len(mine), chat.MaxRows)] {
 		choices = append(choices, chat.Choice{ID: tapOf(lot.ID, "show"), Title: lot.Code, Description: phrase.LotNow(lot)})
 	}
-	return chat.Menu(head, t.text.showLots, choices), nil
+	return chat.Menu(heading, t.text.showLots, choices), nil
 }
 
 func tapOf(lot, verb string) string { return chat.ID(Name, lot, verb) }

@@ -24,7 +24,7 @@ const readBackTimeout = 24 * time.Hour
 func (t *turn) publish(ctx context.Context) (chat.Message, error) {
 	d := t.draft()
 	if !d.Shown.IsZero() && t.Input.At.Sub(d.Shown) > readBackTimeout {
-		t.Heading(fmt.Sprintf(t.text.kept, weekday(d.Shown)))
+		t.Heading(fmt.Sprintf(t.text.waited, weekday(d.Shown)))
 		return t.next(ctx)
 	}
 	lot, err := t.market.DraftLot(ctx, t.Command("draft"), d.lot())

@@ -34,7 +34,7 @@ func (t *turn) start(ctx context.Context) (chat.Message, error) {
 
 func (t *turn) newDraft() *Draft {
 	d := &Draft{Number: t.Serial(), For: t.Organisation().ID}
-	t.StartDraft(Name, d)
+	chat.StartDraft(t.Turn, Name, d)
 	return d
 }
 

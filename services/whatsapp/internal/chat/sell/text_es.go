@@ -35,7 +35,7 @@ var spanish = texts{
 	unsure:          "👀 Revisa bien: así te entendí.",
 	stale:           "Esa venta cambió. Así quedó:",
 	resumed:         "Seguimos con tu venta:",
-	kept:            "Tu venta seguía guardada desde el %s. ¿La publico hoy?",
+	waited:          "Tu venta seguía guardada desde el %s. ¿La publico hoy?",
 	noDraft:         "Esa venta ya no está guardada. Para empezar otra escribe *vender*.",
 	alreadyOut:      "Ya está publicado: *%s*. Para verlo escribe *mis lotes*.",
 	notSold:         "Cancelado: no publiqué nada. Para empezar otra vez escribe *vender*.",
