@@ -64,7 +64,7 @@ type Worker struct {
 
 	mu     sync.Mutex
 	queues map[string]*queue // of the keys that have something to do
-	notRun error             // why no messages are received; nil while they are
+	state  error             // why no messages are received; nil while they are
 	work   sync.WaitGroup
 }
 
@@ -78,7 +78,7 @@ type queue struct {
 func New(cfg Config) *Worker {
 	return &Worker{
 		cfg: cfg, stream: stream.New(cfg.JetStream, cfg.Stream), slots: make(chan struct{}, cfg.Concurrency),
-		queues: map[string]*queue{}, notRun: fmt.Errorf("%s does not run", cfg.Durable),
+		queues: map[string]*queue{}, state: fmt.Errorf("%s does not run", cfg.Durable),
 	}
 }
 
@@ -86,13 +86,13 @@ func New(cfg Config) *Worker {
 func (w *Worker) Ready() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.notRun
+	return w.state
 }
 
 func (w *Worker) setReady(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.notRun = err
+	w.state = err
 }
 
 // message reads the tokens of a stored message's subject, which the filter that found it has checked.

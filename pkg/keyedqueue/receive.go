@@ -154,7 +154,7 @@ func (w *Worker) returnPending() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	clear(w.queues)
-	w.notRun = fmt.Errorf("%s does not run", w.cfg.Durable)
+	w.state = fmt.Errorf("%s does not run", w.cfg.Durable)
 }
 
 func (w *Worker) eachPending(do func(jetstream.Msg)) {

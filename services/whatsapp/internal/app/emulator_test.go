@@ -25,14 +25,14 @@ const secret = "tayta-app-secret"
 // network is the emulated Meta on both sides of the chat.
 type network struct {
 	*world
-	meta *emulator.Emulator
-	door sync.RWMutex // held while the process is being replaced: then Meta finds nobody
+	meta      *emulator.Emulator
+	replacing sync.RWMutex // held while the process is being replaced: then Meta finds nobody
 }
 
 func newNetwork(t *testing.T) *network {
 	t.Helper()
 	n := &network{world: newWorld(t)}
-	webhook := httptest.NewServer(http.HandlerFunc(n.knock))
+	webhook := httptest.NewServer(http.HandlerFunc(n.serveWebhook))
 	t.Cleanup(webhook.Close)
 	n.meta = emulator.New(emulator.Config{
 		PhoneNumberID: ourNumber, AppSecret: secret, Token: "token", Webhook: webhook.URL, Retry: 5 * time.Millisecond,
@@ -46,18 +46,18 @@ func newNetwork(t *testing.T) *network {
 	return n
 }
 
-// knock is the webhook in a few lines.
-func (n *network) knock(w http.ResponseWriter, r *http.Request) {
+// serveWebhook is the webhook in a few lines.
+func (n *network) serveWebhook(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil || !wire.Verify(secret, body, r.Header.Get("X-Hub-Signature-256")) {
 		w.WriteHeader(http.StatusUnauthorized)
 		return
 	}
-	if !n.door.TryRLock() {
+	if !n.replacing.TryRLock() {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
-	defer n.door.RUnlock()
+	defer n.replacing.RUnlock()
 	if err := n.app.Receive(r.Context(), body); err != nil {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
@@ -65,8 +65,8 @@ func (n *network) knock(w http.ResponseWriter, r *http.Request) {
 
 func (n *network) replace(t *testing.T) {
 	t.Helper()
-	n.door.Lock()
-	defer n.door.Unlock()
+	n.replacing.Lock()
+	defer n.replacing.Unlock()
 	n.restart(t)
 }
 

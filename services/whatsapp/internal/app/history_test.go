@@ -24,7 +24,7 @@ func happen[E any](t *testing.T, w *world, aggregate, id string, table events.Ta
 	}
 }
 
-// joins makes somebody a representative of the association, with her phone.
+// joins makes somebody a representative of the association, with a phone.
 func (w *world) joins(t *testing.T, person, phone string) {
 	t.Helper()
 	if err := w.vault.SetPerson(t.Context(), person, vault.Person{Name: person, Phone: "+" + phone}); err != nil {

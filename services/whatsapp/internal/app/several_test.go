@@ -45,7 +45,7 @@ func ofTwo(t *testing.T) *market.Client {
 	})
 }
 
-// Who acts for two associations goes on for the one that was spoken of last: by her choice, or by a notice.
+// Who acts for two associations goes on for the one that was the last subject: by choice, or by a notice.
 func TestTheConversationRemembersForWhomSheActs(t *testing.T) {
 	w := newWorld(t)
 	w.market.of = ofTwo(t)

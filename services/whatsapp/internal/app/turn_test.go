@@ -194,7 +194,7 @@ func TestWhoWasErasedIsNotAnsweredAndHoldsUpNobody(t *testing.T) {
 	}
 }
 
-// Someone who took a username is named by an id alone from then on: she stays who she is.
+// Someone who took a username is named by an id alone from then on, and stays the same contact.
 func TestWhoIsNamedByAnIDAloneStaysTheSame(t *testing.T) {
 	w := newWorld(t)
 	both := incoming(nil).text(rosa, "1", "uno", w.clock.Now())
