@@ -1,20 +1,21 @@
-// Package app carries the chat's traffic: what Meta tells us into the stream INBOX, one turn of a conversation after another,
-// and what is to be sent through the stream OUTBOX to Meta. The way of a message, step by step, with what a crash leaves at
-// each step, is told in the service's README.
+// Package app carries the chat's traffic: what Meta delivers into the stream INBOX, one turn of a conversation after another,
+// and what is to be sent through the stream OUTBOX to Meta. The service's README describes the steps under "What happens to
+// a message", with what remains after a crash at each.
 //
-// Contents, each a type of its own that calls only those below it:
+// Each process is a type of its own that calls only types below it in this list:
 //
-//   - turns: one message or notice makes a step of a conversation
-//   - statuses: what Meta says became of our messages
-//   - notices: what happens in the market becomes notices in the inbox
-//   - inbox: what webhooks tell is stored
-//   - outbox: messages are sent, in order, or become dead letters
-//   - conversations, contacts: what is stored of each
-//   - sealedStream: personal data in streams
+//   - notices (notice.go, notices.go): makes notices of what happens in the market, and puts them into the inbox
+//   - turns (turn*.go): takes a conversation on by one message or notice
+//   - statuses (status.go): handles what Meta says became of our messages
+//   - outbox (outbox*.go): sends messages in order, or makes dead letters of them
+//   - inbox (inbox*.go): stores what webhooks deliver
+//   - conversations, contacts: what is stored of each contact
+//   - circuitBreaker, readMarker: how Meta is called
+//   - sealedStream (sealed.go): personal data in streams
 //
 // What always holds:
 //
-//   - What a webhook told is acknowledged to Meta only when JetStream has it; told again, it is not stored again.
+//   - A webhook is answered with success only when JetStream has all of it; delivered again, it is not stored again.
 //   - Of one contact, messages and notices are handled strictly in order; of different contacts side by side.
 //   - A turn counts when its conversation is saved, with what it has to send.
 //   - What is to be sent goes out, in order, or becomes a dead letter that says why.
