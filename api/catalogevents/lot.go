@@ -94,7 +94,7 @@ type StockEntry struct {
 	Milli       int64  `json:"milli"`       // how much
 }
 
-// LotStockReserved says that stock is kept for a firm offer.
+// LotStockReserved says that stock is set aside for a firm offer.
 type LotStockReserved struct{ StockEntry }
 
 // LotStockCommitted says that stock is bound to an order. What was reserved for the offer is bound by it.

@@ -116,7 +116,7 @@ type StallApproved struct {
 	Numbers     []int  `json:"numbers"`     // which ones
 }
 
-// StallWaitlisted says that an application is approved but not as many stalls are free: it waits in line.
+// StallWaitlisted says that an application is approved while not enough stalls are free: it joins the waiting list.
 type StallWaitlisted struct {
 	Stall       string `json:"stall"`       // id of the application
 	Association string `json:"association"` // id of the association that applied
@@ -124,7 +124,7 @@ type StallWaitlisted struct {
 	Position    int    `json:"position"`    // in the waiting list, 1 being the first
 }
 
-// StallOffered says that freed stalls are kept for the first in line whom they fit.
+// StallOffered says that freed stalls are offered to the first on the waiting list for whom there are enough.
 type StallOffered struct {
 	Stall       string    `json:"stall"`       // id of the application
 	Association string    `json:"association"` // id of the association that applied
@@ -139,7 +139,7 @@ type StallOfferLapsed struct {
 	Stall       string `json:"stall"`       // id of the application
 	Association string `json:"association"` // id of the association that applied
 	Count       int    `json:"count"`       // how many stalls
-	Freed       []int  `json:"freed"`       // the stalls that were kept for it
+	Freed       []int  `json:"freed"`       // the stalls that were offered to it
 	Position    int    `json:"position"`    // in the waiting list, 1 being the first
 }
 

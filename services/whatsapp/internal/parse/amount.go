@@ -133,3 +133,44 @@ func (r *reader) contentOf(a amount, j int) int {
 	last.grams = a.n.milli * standard(a.unit) / 1000
 	return k
 }
+
+// readUnit reads a unit without a number: "tonelada y media" is a quantity, "el quintal a 161" says what the price is for.
+func (r *reader) readUnit(i int) int {
+	if _, k, kind := r.perAt(i); kind == eachOne {
+		return k
+	}
+	u := unitWords.find(r.tok(i))
+	if u == "" || afterNumber.has(r.tok(i)) {
+		return i + 1
+	}
+	if h := fractionWords.find(r.tok(i + 2)); r.text(i+1) == "y" && h != "" && unit(r.tok(i+3)) == "" {
+		n := fractions[h]
+		n.milli += 1000
+		return r.readAmount(amount{n: n, unit: u, unitGiven: true, at: i}, i+3)
+	}
+	packed, end := r.factor(amount{unit: u}, i+1)
+	if packed.grams > 0 {
+		r.holding(u, packed.grams)
+		r.packGrams = packed.grams
+		for k := i + 1; k < end; k++ {
+			r.used[k] = true
+		}
+		return end
+	}
+	switch r.text(i - 1) {
+	case "el", "la", "los", "las", "por", "x", "cada", "del", "al", "/":
+		if !r.tok(i + 1).is(weighing) {
+			r.namedUnits = append(r.namedUnits, u)
+		}
+	}
+	return i + 1
+}
+
+// holding gives a content to the amount in that unit that has none.
+func (r *reader) holding(unit string, grams int64) {
+	for k := range r.amounts {
+		if a := &r.amounts[k]; a.unit == unit && a.grams == 0 {
+			a.grams = grams
+		}
+	}
+}

@@ -9,7 +9,8 @@ const (
 	priceMode                // what it costs: a number alone is a price
 )
 
-// reader finds the quantities and prices of a text.
+// reader finds the quantities and prices of a text. Its methods that read something at an index return the index behind it;
+// the same index, or zero values, if it is not there.
 type reader struct {
 	mode       mode
 	t          []token
@@ -38,7 +39,7 @@ type amount struct {
 type price struct {
 	milli    int64
 	per      string
-	perSaid  bool
+	perGiven bool
 	each     bool // "c/u": per whatever is counted
 	currency string
 	marked   bool // marked as a price, not merely a number where one was asked for

@@ -226,13 +226,13 @@ func (r *reader) priceResult(p price, of *Amount) *UnitPrice {
 		named := slices.Compact(r.namedUnits)
 		switch {
 		case p.each && of != nil:
-			p.per, p.perSaid = of.Unit, of.Unit != ""
+			p.per, p.perGiven = of.Unit, of.Unit != ""
 		case len(named) == 1 && !p.each:
-			p.per, p.perSaid = named[0], true
+			p.per, p.perGiven = named[0], true
 		}
 	}
 	if of != nil && pieces(p.per) > 0 && base(of.Unit) != base(p.per) { // twelve bags together
 		r.problem(ProblemBundle)
 	}
-	return &UnitPrice{Amount: decimal(p.milli), Per: p.per, Currency: p.currency, PerGiven: p.perSaid}
+	return &UnitPrice{Amount: decimal(p.milli), Per: p.per, Currency: p.currency, PerGiven: p.perGiven}
 }

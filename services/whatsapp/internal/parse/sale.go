@@ -43,7 +43,7 @@ func Price(text, per string) (*UnitPrice, Problems) {
 	r := read(text, priceMode)
 	if len(r.prices) == 0 && len(r.amounts) > 0 {
 		for _, a := range r.amounts {
-			r.prices = append(r.prices, price{milli: a.n.milli, per: a.unit, perSaid: true, at: a.at})
+			r.prices = append(r.prices, price{milli: a.n.milli, per: a.unit, perGiven: true, at: a.at})
 			r.doubts(a.n)
 			if a.to.milli > 0 {
 				r.problem(ProblemRange)
