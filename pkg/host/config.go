@@ -25,7 +25,7 @@ type Config struct {
 	LogLevel  string `name:"log" env:"QHATU_LOG" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: ${enum}."`
 }
 
-// Paths within the data folder: nats/ is the truth, read/ may be deleted while stopped, guard/ remembers the log's end.
+// Paths within the data folder: nats/ holds the log, read/ may be deleted while stopped, guard/ remembers the log's end.
 func (c Config) readDir() string   { return filepath.Join(c.DataDir, "read") }
 func (c Config) guardPath() string { return filepath.Join(c.DataDir, "guard", "market.json") }
 
@@ -58,7 +58,7 @@ func (c Config) logger() *slog.Logger {
 
 const secretSize = 32 // bytes
 
-// loadOrCreateSecret reads a secret, and makes it at the first start.
+// loadOrCreateSecret reads a secret. At the first start it creates it.
 func loadOrCreateSecret(path string) ([]byte, error) {
 	secret, err := keyfile.LoadOrCreate(path, func() ([]byte, error) {
 		made := make([]byte, secretSize)

@@ -1,8 +1,8 @@
-// Package host runs services in a process: it opens the log, gives each service what it works with, serves them all
-// through one HTTP edge, and stops them in order. The single binary and every service's own command are this package
-// with different services.
+// Package host runs services in a process: it opens the log, builds each service on a [Platform], serves them all through
+// one HTTP edge, and stops them in order. The single binary and every service's own command are this package with different
+// services.
 //
-// The program is a value: tests start the very same wiring on a free port. It imports no service.
+// A program is a value: tests start the same wiring on a free port. It imports no service.
 package host
 
 import (
@@ -109,8 +109,8 @@ func (h *Host) openLogInTime(ctx context.Context) error {
 	return h.openLog(ctx)
 }
 
-// openLog starts or joins the NATS server and holds the log against what the guard remembers. A log that does not match
-// is opened for reading only.
+// openLog starts or joins the NATS server and compares the log with what the guard remembers. A log that does not match is
+// opened for reading only.
 func (h *Host) openLog(ctx context.Context) (err error) {
 	h.node, err = natsd.Start(ctx, natsd.Config{
 		Dir: h.cfg.DataDir, URL: h.cfg.NATSURL, Creds: h.cfg.NATSCreds, Replicas: h.cfg.Replicas, Logger: h.logger,
@@ -204,8 +204,8 @@ func (h *Host) URL() string {
 	return "http://localhost:" + port
 }
 
-// Run serves until ctx ends or a part fails, then stops everything in order: first no new requests, then the services
-// and their reactions, last the log.
+// Run serves until ctx ends or a part fails, then stops everything in order: first new requests, then the services and
+// their reactions, last the log.
 func (h *Host) Run(ctx context.Context) error {
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
@@ -228,10 +228,10 @@ func (h *Host) Run(ctx context.Context) error {
 	return errors.Join(err, group.Wait(), h.close())
 }
 
-// watchLog notes how far the log has got, for the next start. A log that loses its end meanwhile takes no more writes.
+// watchLog records the log's end for the next start. If the log loses its end meanwhile, writes are refused.
 func (h *Host) watchLog(ctx context.Context) error {
 	if h.log.CheckWritable() != nil {
-		return nil //nolint:nilerr // refused before it began: there is no end to note
+		return nil //nolint:nilerr // writes are refused already: there is no end to record
 	}
 	if err := h.guard.Run(ctx, h.node.JetStream()); err != nil {
 		h.logger.Error("the log has lost its end: writes are refused", "reason", err)

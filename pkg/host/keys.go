@@ -12,7 +12,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/web"
 )
 
-// openKeys opens the vault with its key and, where tokens are not signed elsewhere, the key that signs them.
+// openKeys opens the vault with its key and, unless tokens are signed elsewhere, loads the key that signs them.
 func (h *Host) openKeys(ctx context.Context) error {
 	master, err := loadOrCreateSecret(h.cfg.vaultKeyPath())
 	if err != nil {
@@ -29,7 +29,7 @@ func (h *Host) openKeys(ctx context.Context) error {
 	return err
 }
 
-// verifyTokens sets how tokens are verified: with published keys or, without an address for them, with our own.
+// verifyTokens configures how tokens are verified: with published keys or, without an address for those, with our own.
 func (h *Host) verifyTokens(cfg *web.Config) {
 	if h.signer == nil {
 		cfg.Keys = token.FromJWKS(h.cfg.JWKSURL, &http.Client{Timeout: 5 * time.Second})

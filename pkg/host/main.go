@@ -16,8 +16,8 @@ func Main(name, description string, services ...Builder) {
 	MainOf(name, description, &cfg, func() (Config, []Builder) { return cfg.Config, services })
 }
 
-// MainOf is Main for a service that has one: into is a pointer to what kong fills from flags and the environment, and read
-// gives what came of it.
+// MainOf is [Main] for a service that has a configuration: kong fills what into points to from flags and the environment,
+// then read returns the configuration and the services.
 func MainOf(name, description string, into any, read func() (Config, []Builder)) {
 	kong.Parse(into, kong.Name(name), kong.Description(description))
 	cfg, services := read()

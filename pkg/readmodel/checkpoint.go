@@ -15,7 +15,7 @@ const checkpointBucket = "checkpoint"
 
 var checkpointKey = []byte("at")
 
-// checkpoint says which log the file was built from, how far, and by what.
+// checkpoint says which log the file was built from, up to which position, and by which projections.
 type checkpoint struct {
 	Log         string      `json:"log"`
 	Position    es.Position `json:"position"`
@@ -49,8 +49,8 @@ func (m *Model) writeCheckpoint(tx *bbolt.Tx, position es.Position, event string
 	return tx.Bucket([]byte(checkpointBucket)).Put(checkpointKey, text)
 }
 
-// verify compares the stored checkpoint with the log and says why the file cannot be used; empty: it can. It is an
-// error when the log does not answer, or is no longer the one that was opened.
+// verify compares the stored checkpoint with the log. why says why the file cannot be used; "" means that it can. It is
+// an error if the log does not answer, or is no longer the one that was opened.
 func (m *Model) verify(ctx context.Context) (why string, err error) {
 	var at checkpoint
 	err = m.db.View(func(tx *bbolt.Tx) error {
@@ -83,7 +83,7 @@ func (m *Model) verify(ctx context.Context) (why string, err error) {
 	return why, err
 }
 
-// logEnd asks the leader where the log ends, and whether it is still the same log.
+// logEnd returns the log's last position. It is an error if it is no longer the log that was opened.
 func (m *Model) logEnd(ctx context.Context) (es.Position, error) {
 	info, err := m.log.Stream().Info(ctx)
 	if err != nil {

@@ -2,9 +2,9 @@ package readmodel
 
 import "go.etcd.io/bbolt"
 
-// Dump returns every key and value of the projections' buckets, by path: "bucket/key", "bucket/nested/key". A bucket
-// stands as its path with a slash at the end. It is how two read models are compared: bbolt files of the same content
-// differ. It holds everything in memory and is meant for tests and small tools.
+// Dump returns every key and value of the projections' buckets by path: "bucket/key", "bucket/nested/key". A bucket itself
+// is a path that ends in a slash. Use it to compare two read models: bbolt files with the same content may differ. It holds
+// everything in memory and is meant for tests and small tools.
 func (m *Model) Dump() (map[string]string, error) {
 	all := make(map[string]string)
 	err := m.db.View(func(tx *bbolt.Tx) error {

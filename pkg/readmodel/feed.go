@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	maxBatch  = 1000 // messages of one transaction: more gain nothing, and readers see them later
-	maxQueued = 2000 // decoded messages that wait for the transaction before
+	maxBatch  = 1000 // messages in a transaction: larger ones are no faster, and readers see them later
+	maxQueued = 2000 // decoded messages that wait while a transaction is written
 
 	fillBatch = 20 * time.Millisecond // how long a rebuild waits for a batch to fill
 
@@ -31,7 +31,7 @@ type item struct {
 // feed delivers the log in order from one position on.
 type feed struct {
 	items   chan item
-	trouble chan error
+	failure chan error
 	done    chan struct{}
 	consume jetstream.ConsumeContext
 	delete  func()
@@ -48,7 +48,7 @@ func (m *Model) subscribe(ctx context.Context) (*feed, error) {
 	}
 	f := &feed{
 		items:   make(chan item, maxQueued),
-		trouble: make(chan error, 1),
+		failure: make(chan error, 1),
 		done:    make(chan struct{}),
 		delete:  func() { m.deleteConsumer(consumer) },
 	}
@@ -79,27 +79,27 @@ func (f *feed) receive(msg jetstream.Msg) {
 	}
 }
 
-// fail ends the feed: a new one from the checkpoint is cheap, and sees whether the log is still the same.
+// fail ends the feed. A new one from the checkpoint is cheap, and checks again that the log is the same.
 func (f *feed) fail(err error) {
 	select {
-	case f.trouble <- err:
+	case f.failure <- err:
 	default:
 	}
 }
 
-// next waits for one message and takes what else is there.
+// next waits for a message and returns it with those that have arrived by then.
 func (f *feed) next(ctx context.Context) ([]item, error) {
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()
-	case err := <-f.trouble:
+	case err := <-f.failure:
 		return nil, fmt.Errorf("read the log: %w", err)
 	case first := <-f.items:
 		return f.gather(first), nil
 	}
 }
 
-// gather takes what is there without waiting, except far behind the log's end: there a full batch is worth a moment.
+// gather takes what has arrived. Far from the log's end it waits a moment for a full batch, which is faster overall.
 func (f *feed) gather(first item) []item {
 	batch := append(make([]item, 0, 1+min(len(f.items), maxBatch)), first)
 	var timeout <-chan time.Time // nil: do not wait
@@ -132,7 +132,7 @@ func (f *feed) stop() {
 	f.delete()
 }
 
-// deleteConsumer spares the server a minute of an idle consumer; when it fails, that minute does it.
+// deleteConsumer frees the server from an idle consumer. If it fails, the server removes it after a minute.
 func (m *Model) deleteConsumer(consumer jetstream.Consumer) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()

@@ -19,7 +19,7 @@ const (
 	initialMap = 256 << 20
 )
 
-// openFile opens the bbolt file; one that bbolt cannot read is thrown away first.
+// openFile opens the bbolt file. A file that bbolt cannot read is deleted first.
 func (m *Model) openFile() error {
 	aside := m.cfg.Path + ".discarded"
 	if err := os.Remove(aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -45,14 +45,14 @@ func openBolt(path string) (*bbolt.DB, error) {
 	})
 }
 
-// isUnreadable tells a broken file from one that cannot be had: of another process, or without permission.
+// isUnreadable tells a broken file from one that cannot be opened: in use by another process, or without permission.
 func isUnreadable(err error) bool {
 	var path *fs.PathError
 	return !errors.Is(err, bbolterrors.ErrTimeout) && !errors.As(err, &path)
 }
 
-// discard throws the file away and opens a new one. It is renamed first: removing a large file may take a while, and
-// a crash in between must not leave half of it under its name.
+// discard deletes the file and opens a new one. The file is renamed first: deleting a large file may take a while, and a
+// crash in between must not leave half of it under its name.
 func (m *Model) discard(why string) error {
 	m.cfg.Logger.Warn("read model is rebuilt", "path", m.cfg.Path, "why", why)
 	if m.db != nil {
@@ -76,7 +76,7 @@ func (m *Model) discard(why string) error {
 	return nil
 }
 
-// prepare makes the buckets that are missing and takes over the checkpoint.
+// prepare creates the buckets that are missing and reads the checkpoint.
 func (m *Model) prepare() error {
 	return m.db.Update(func(tx *bbolt.Tx) error {
 		for _, bucket := range buckets(m.projectors) {
@@ -96,7 +96,7 @@ func (m *Model) prepare() error {
 	})
 }
 
-// empty removes all keys while the file is in use, so that the projections start anew.
+// empty deletes all keys while the file is in use, so that the projections start from nothing.
 func (m *Model) empty() error {
 	return m.db.Update(func(tx *bbolt.Tx) error {
 		for _, bucket := range buckets(m.projectors) {

@@ -1,16 +1,16 @@
-// Package readmodel keeps what a service answers queries from: one bbolt file, fed by one ordered consumer that reads
-// the whole log.
+// Package readmodel keeps what a service answers queries from: one bbolt file, updated by one ordered consumer that reads
+// the whole log. Each table in it is a [Projection].
 //
-// A read model is a cache. It holds nothing that the log does not give back, and it is thrown away and built anew
-// whenever it may not be what the log says: when its checkpoint is of another log, is ahead of the log, names an event
-// that does not stand there, or was written by other versions of the projections.
+// A read model is a cache: everything in it can be rebuilt from the log. It is deleted and rebuilt whenever it may not
+// match the log: when its checkpoint is of another log, is ahead of the log, names an event that the log does not have at
+// that position, or was written by other versions of the projections.
 //
 // Invariants:
 //
 //   - The changes of a batch and the checkpoint (identity of the log, position, event id) are one bbolt transaction.
-//   - Every message of the log is applied, in order, to every projection; none is skipped. A projection that fails
-//     stops its read model, which says so in Ready and tries again.
-//   - The position advances with every message, of whatever service, so that every position of the log is reached.
+//   - Every message of the log is applied, in order, to every projection; none is skipped. If a projection fails, its read
+//     model stops there, reports it in Ready and tries again.
+//   - The position advances with every message of every service, so that it reaches each position of the log.
 //
 // It does not import the message router: reactions are not projections.
 package readmodel
@@ -30,13 +30,13 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 )
 
-// Projector turns records into keys and values of its own bucket. Services have it from [Projection].
+// Projector turns records into keys and values of its own bucket. Services use [Projection], which is one.
 type Projector interface {
 	// Schema returns the projector's top-level bucket, which exists before the first Apply, and the version of what is
-	// stored in it. It is raised when Apply comes to mean something else; the read model is then rebuilt.
+	// stored in it. Raise the version when Apply stores something else for the same records: the read model is then rebuilt.
 	Schema() (bucket string, version int)
-	// Apply changes the bucket for one record. It gets the records of every service and leaves alone what is not its
-	// own. It depends on nothing but the bucket and the record, and does not keep the transaction.
+	// Apply updates the bucket for one record. It is called with the records of every service and ignores those that do
+	// not concern it. Its result depends on the bucket and the record only. It must not keep the transaction.
 	Apply(tx *bbolt.Tx, r es.Record) error
 }
 
@@ -64,14 +64,14 @@ type Model struct {
 	waiters  waiters
 	running  bool
 	target   es.Position // where the log ended when Run began
-	trouble  error       // why it does not advance; nil when it does
+	failure  error       // why it does not advance; nil when it does
 }
 
 // verifyTimeout is how long Open waits for the log.
 const verifyTimeout = 15 * time.Second
 
-// Open opens the file, or makes it, and compares its checkpoint with the log: a file that does not fit is thrown away.
-// It asks the log's leader and fails when that does not answer within 15 s, or when another process has the file open.
+// Open opens or creates the file and compares its checkpoint with the log. A file that does not match the log is deleted.
+// It fails when the log does not answer within 15 s, or when another process has the file open.
 func Open(ctx context.Context, cfg Config, projectors ...Projector) (*Model, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
@@ -120,7 +120,7 @@ func (m *Model) Position() es.Position {
 	return m.position
 }
 
-// View reads the projections' buckets as they stand at one position. Keep it short: pages are not freed while it runs.
+// View reads the projections' buckets at one position. Keep it short: pages are not freed while it runs.
 func (m *Model) View(read func(*bbolt.Tx) error) error { return m.db.View(read) }
 
 // CatchUp waits until the read model holds everything that the log held when it was called.
@@ -132,14 +132,14 @@ func (m *Model) CatchUp(ctx context.Context) error {
 	return m.WaitFor(ctx, end)
 }
 
-// Ready returns nil once the read model has reached the log's end as it stood when Run began, and for as long as it
-// advances. Otherwise it says what keeps it.
+// Ready returns nil once the read model has reached what was the log's end when Run began, and for as long as it
+// advances. Otherwise the error says why not.
 func (m *Model) Ready() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	switch {
-	case m.trouble != nil:
-		return fmt.Errorf("read model %s at %d: %w", m.cfg.Path, m.position, m.trouble)
+	case m.failure != nil:
+		return fmt.Errorf("read model %s at %d: %w", m.cfg.Path, m.position, m.failure)
 	case !m.running:
 		return fmt.Errorf("read model %s is not running", m.cfg.Path)
 	case m.position < m.target:
@@ -161,10 +161,10 @@ func (m *Model) Close() error {
 	return nil
 }
 
-// advanced notes a written batch and wakes those who wait for it.
+// advanced records that a batch was written and wakes the calls that wait for its position.
 func (m *Model) advanced(position es.Position, event string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.position, m.event, m.trouble = position, event, nil
+	m.position, m.event, m.failure = position, event, nil
 	m.waiters.wake(position)
 }

@@ -10,8 +10,8 @@ const (
 	longPause  = 5 * time.Second
 )
 
-// Run applies the log until ctx ends, and then returns nil. Trouble, with the connection or with a projection, makes
-// it start over from its checkpoint after a pause, without end; each distinct trouble is logged once.
+// Run applies the log until ctx ends, and then returns nil. After an error, of the connection or of a projection, it
+// starts again from its checkpoint after a pause, as often as it takes. Each distinct error is logged once.
 func (m *Model) Run(ctx context.Context) error {
 	defer m.stopped()
 	pause, logged := firstPause, ""
@@ -24,7 +24,7 @@ func (m *Model) Run(ctx context.Context) error {
 		if m.Position() != from {
 			pause, logged = firstPause, ""
 		}
-		m.stuck(err)
+		m.failed(err)
 		if err.Error() != logged {
 			logged = err.Error()
 			m.cfg.Logger.Error("read model does not advance", "path", m.cfg.Path, "position", m.Position(), "error", err)
@@ -38,7 +38,7 @@ func (m *Model) Run(ctx context.Context) error {
 	}
 }
 
-// follow applies the log from the checkpoint on, until something is wrong or ctx ends.
+// follow applies the log from the checkpoint on, until an error or until ctx ends.
 func (m *Model) follow(ctx context.Context) error {
 	if err := m.checkFile(ctx); err != nil {
 		return err
@@ -59,7 +59,7 @@ func (m *Model) follow(ctx context.Context) error {
 	}
 }
 
-// checkFile makes sure that the file fits the log before anything is added to it.
+// checkFile empties the file if it does not match the log, before anything is added to it.
 func (m *Model) checkFile(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
 	defer cancel()
@@ -84,19 +84,19 @@ func (m *Model) checkFile(ctx context.Context) error {
 		m.running, m.target = true, end
 	}
 	if m.position >= end {
-		m.trouble = nil
+		m.failure = nil
 	}
 	return nil
 }
 
-func (m *Model) stuck(err error) {
+func (m *Model) failed(err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.trouble = err
+	m.failure = err
 }
 
 func (m *Model) stopped() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.running, m.trouble = false, nil
+	m.running, m.failure = false, nil
 }

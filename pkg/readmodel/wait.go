@@ -8,7 +8,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 )
 
-// WaitFor waits until the read model has reached a position. When ctx ends first, its error is returned.
+// WaitFor waits until the read model has reached a position. If ctx ends first, its error is returned.
 func (m *Model) WaitFor(ctx context.Context, p es.Position) error {
 	w := m.enqueue(p)
 	if w == nil {
@@ -44,7 +44,7 @@ type waiter struct {
 	index    int // in the heap; -1 when out of it
 }
 
-// waiters is a heap with the lowest position on top, so that a batch looks only at those it wakes.
+// waiters is a heap with the lowest position on top, so that a batch looks only at the calls that it wakes.
 type waiters []*waiter
 
 func (ws *waiters) wake(position es.Position) {

@@ -8,7 +8,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 )
 
-// write applies a batch. When a message fails, those before it are kept.
+// write applies a batch. If a message fails, those before it are applied all the same.
 func (m *Model) write(batch []item) error {
 	done, err := m.commit(batch)
 	if err != nil && done > 0 {
@@ -19,8 +19,8 @@ func (m *Model) write(batch []item) error {
 	return err
 }
 
-// commit applies the messages and the checkpoint in one transaction, or nothing. It returns how many messages could
-// be applied.
+// commit applies the messages and writes the checkpoint in one transaction. If a message fails, nothing is written, and
+// done is the number of messages before it.
 func (m *Model) commit(batch []item) (done int, err error) {
 	position, event := m.Position(), m.event
 	err = m.db.Update(func(tx *bbolt.Tx) error {
@@ -59,7 +59,7 @@ func (m *Model) apply(tx *bbolt.Tx, it item) error {
 	return nil
 }
 
-// applyOne makes an error of a panic: the process has other things to do than to die of one projection.
+// applyOne turns a panic into an error, so that one projection does not end the process.
 func applyOne(tx *bbolt.Tx, p Projector, r es.Record) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
