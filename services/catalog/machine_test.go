@@ -24,10 +24,10 @@ func machine(t *testing.T, schema string) any {
 // more.
 func TestTheLotDoesWhatTheContractSays(t *testing.T) {
 	var code estest.Machine
-	standing := func(s lot.State) string {
+	key := func(s lot.State) string {
 		return fmt.Sprint(s.Status, s.Held > 0, s.Committed > 0, s.Shortage() > 0)
 	}
-	estest.Explore(lot.Decide, lot.Evolve, lotCommands, standing, func(before lot.State, c lot.Command, after lot.State) {
+	estest.Explore(lot.Decide, lot.Evolve, lotCommands, key, func(before lot.State, c lot.Command, after lot.State) {
 		code.Add(string(before.Status), string(after.Status), lotAction(c), false)
 	})
 	code.Matches(t, machine(t, "Lot"))

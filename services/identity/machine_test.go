@@ -25,8 +25,8 @@ func contract(t *testing.T) *openapi3.T {
 // and no more.
 func TestTheAssociationDoesWhatTheContractSays(t *testing.T) {
 	var code estest.Machine
-	standing := func(s organisation.State) string { return fmt.Sprint(s.Status, s.Level, s.Members, s.Verification) }
-	estest.Explore(organisation.Decide, organisation.Evolve, commands, standing,
+	key := func(s organisation.State) string { return fmt.Sprint(s.Status, s.Level, s.Members, s.Verification) }
+	estest.Explore(organisation.Decide, organisation.Evolve, commands, key,
 		func(before organisation.State, c organisation.Command, after organisation.State) {
 			code.Add(string(before.Status), string(after.Status), action(c), false)
 		})

@@ -31,8 +31,8 @@ func TestTheOrderDoesWhatTheContractSays(t *testing.T) {
 	commands := func(order.State) []order.Command {
 		return []order.Command{order.Place{}, order.RequestStock{}, order.Confirm{}, order.Cancel{By: "lot"}}
 	}
-	standing := func(s order.State) order.Status { return s.Status }
-	estest.Explore(order.Decide, order.Evolve, commands, standing, func(before order.State, c order.Command, after order.State) {
+	key := func(s order.State) order.Status { return s.Status }
+	estest.Explore(order.Decide, order.Evolve, commands, key, func(before order.State, c order.Command, after order.State) {
 		code.Add(string(before.Status), string(after.Status), orderAction(c), true)
 	})
 	code.Matches(t, machine(t, "Order"))

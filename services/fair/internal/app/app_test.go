@@ -26,16 +26,16 @@ const (
 
 var start = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 
-// still is the fair service with its read model running and no reactions at all: no timer is ever set. Its fair is ten
+// fixture is the fair service with its read model running and no reactions at all: no timer is ever set. Its fair is ten
 // days after the start.
-type still struct {
+type fixture struct {
 	*App
 	t   *testing.T
 	cfg Config
 	js  jetstream.JetStream
 }
 
-func stand(t *testing.T) *still {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	node := natstest.Start(t)
 	log, err := es.OpenLog(t.Context(), node.JetStream())
@@ -52,10 +52,10 @@ func stand(t *testing.T) *still {
 		Log: log, Grace: graceOf(t, node.JetStream(), start), Model: model, Views: views, Timers: timer.New(node.JetStream(), b),
 		Now: func() time.Time { return start }, Logger: slog.New(slog.DiscardHandler),
 	}
-	return &still{App: New(cfg), t: t, cfg: cfg, js: node.JetStream()}
+	return &fixture{App: New(cfg), t: t, cfg: cfg, js: node.JetStream()}
 }
 
-func (s *still) must(err error) {
+func (s *fixture) must(err error) {
 	s.t.Helper()
 	if err != nil {
 		s.t.Fatal(err)
@@ -63,7 +63,7 @@ func (s *still) must(err error) {
 }
 
 // at sets the clock to so long after the start.
-func (s *still) at(span time.Duration) { s.now = func() time.Time { return start.Add(span) } }
+func (s *fixture) at(span time.Duration) { s.now = func() time.Time { return start.Add(span) } }
 
 func meta(command string) es.Meta {
 	return es.Meta{CommandID: es.CommandID(command), Actor: es.Actor{Role: "association", Org: "assoc_1"}}
@@ -75,7 +75,7 @@ func always(c fair.Command) func(es.Stamp) fair.Command {
 }
 
 // publish schedules and publishes the fair.
-func (s *still) publish(capacity int) {
+func (s *fixture) publish(capacity int) {
 	s.t.Helper()
 	_, err := s.Fair(s.t.Context(), fairID, always(fair.Schedule{
 		Organiser: urcos, Name: "Feria de Urcos",
@@ -88,7 +88,7 @@ func (s *still) publish(capacity int) {
 }
 
 // apply applies for one stall and has it approved.
-func (s *still) apply(association string) string {
+func (s *fixture) apply(association string) string {
 	s.t.Helper()
 	id, _, err := s.Apply(s.t.Context(), fairID, fair.Apply{Association: association, Count: 1}, meta("apply "+association))
 	s.must(err)
@@ -98,19 +98,19 @@ func (s *still) apply(association string) string {
 	return id
 }
 
-func (s *still) act(command string, build StallCommand) error {
+func (s *fixture) act(command string, build StallCommand) error {
 	_, err := s.Stall(s.t.Context(), fairID, build, meta(command))
 	return err
 }
 
-func (s *still) withdraw(association, id string) error {
+func (s *fixture) withdraw(association, id string) error {
 	return s.act("withdraw "+id, func(_ uint64, at es.Stamp) fair.Command {
 		return fair.Withdraw{Party: fair.Association(association), Stall: id, At: at.Acted, Now: at.Time}
 	})
 }
 
 // waiting fills the fair's one stall, has two wait for it, and frees it: it is offered to the first, for a day.
-func (s *still) waiting() (first, second string) {
+func (s *fixture) waiting() (first, second string) {
 	s.t.Helper()
 	s.publish(1)
 	had := s.apply("assoc_1")
@@ -121,7 +121,7 @@ func (s *still) waiting() (first, second string) {
 	return first, second
 }
 
-func (s *still) stall(id string) (row projection.Stall) {
+func (s *fixture) stall(id string) (row projection.Stall) {
 	s.t.Helper()
 	s.must(s.model.CatchUp(s.t.Context()))
 	s.must(s.view(func(tx *bbolt.Tx) (err error) {
@@ -131,7 +131,7 @@ func (s *still) stall(id string) (row projection.Stall) {
 	return row
 }
 
-func (s *still) expect(id string, want fair.StallStatus) {
+func (s *fixture) expect(id string, want fair.StallStatus) {
 	s.t.Helper()
 	if got := s.stall(id).State.Status; got != want {
 		s.t.Errorf("%s is %q, want %q", id, got, want)

@@ -15,9 +15,9 @@ import (
 // fifty applications for twenty stalls through two replicas, while some are taken back.
 func TestNoStallIsGivenTwice(t *testing.T) {
 	const capacity, applicants = 20, 50
-	s := stand(t)
+	s := newFixture(t)
 	s.publish(capacity)
-	replica := &still{App: New(s.cfg), t: t, cfg: s.cfg}
+	replica := &fixture{App: New(s.cfg), t: t, cfg: s.cfg}
 	ids := make([]string, applicants)
 	for i := range ids {
 		c := fair.Apply{Association: association(i), Count: 1}
@@ -27,7 +27,7 @@ func TestNoStallIsGivenTwice(t *testing.T) {
 	}
 	var all sync.WaitGroup
 	for i, id := range ids {
-		by := []*still{s, replica}[i%2]
+		by := []*fixture{s, replica}[i%2]
 		all.Go(func() {
 			err := by.act("approve "+id, func(_ uint64, at es.Stamp) fair.Command {
 				return fair.Approve{Organiser: urcos, Stall: id, At: at.Time}

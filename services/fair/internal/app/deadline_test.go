@@ -10,7 +10,7 @@ import (
 // The id of a lapse follows from what it is: replicas of another version, and a process that died halfway, must come to
 // the same.
 func TestALapseKeepsItsID(t *testing.T) {
-	s := stand(t)
+	s := newFixture(t)
 	s.waiting()
 	s.at(2 * day)
 	s.must(s.lapseOffer(t.Context(), fairID+".stall_1"))

@@ -15,9 +15,9 @@ import (
 
 // restarted is a market with chat that was down when its offer fell due, a day after the start; a message waits in the
 // inbox.
-func restarted(t *testing.T) (s *still, offered string, read func()) {
+func restarted(t *testing.T) (s *fixture, offered string, read func()) {
 	t.Helper()
-	s = stand(t)
+	s = newFixture(t)
 	offered, _ = s.waiting()
 	if _, err := s.js.Publish(t.Context(), "inbox.message.someone.something", nil); err != nil {
 		t.Fatal(err)
@@ -40,7 +40,7 @@ func restarted(t *testing.T) (s *still, offered string, read func()) {
 	}
 }
 
-func (s *still) lapseAt(span time.Duration, offered string) {
+func (s *fixture) lapseAt(span time.Duration, offered string) {
 	s.t.Helper()
 	s.at(span)
 	s.must(s.lapseOffer(s.t.Context(), fairID+"."+offered))

@@ -11,7 +11,7 @@ import (
 
 // A yes that has its place in the fair's queue before the lapse is decided first, as of its time.
 func TestAYesThatQueuedBeforeTheLapseIsDecidedFirst(t *testing.T) {
-	s := stand(t)
+	s := newFixture(t)
 	offered, _ := s.waiting() // for a day
 	var span atomic.Int64
 	read := make(chan bool, 16)

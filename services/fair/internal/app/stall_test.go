@@ -12,7 +12,7 @@ import (
 )
 
 func TestAnAssociationAppliesAnewUnderANewID(t *testing.T) {
-	s := stand(t)
+	s := newFixture(t)
 	s.publish(1)
 	first := s.apply("assoc_1")
 	again := fair.Apply{Association: "assoc_1", Count: 1}
@@ -35,7 +35,7 @@ func TestAnAssociationAppliesAnewUnderANewID(t *testing.T) {
 }
 
 func TestRegistrationCountsByWhenOneActed(t *testing.T) {
-	s := stand(t)
+	s := newFixture(t)
 	s.publish(1)
 	s.at(10*day + time.Hour)
 	c := fair.Apply{Association: "assoc_1", Count: 1}
@@ -52,7 +52,7 @@ func TestRegistrationCountsByWhenOneActed(t *testing.T) {
 }
 
 func TestAnActCountsOnlyOnTheRevisionThatWasSeen(t *testing.T) {
-	s := stand(t)
+	s := newFixture(t)
 	s.publish(1)
 	one := s.apply("assoc_1")
 	s.apply("assoc_2") // changes the fair, not the application

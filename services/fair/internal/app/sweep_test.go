@@ -7,7 +7,7 @@ import (
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
-func (s *still) sweepAt(span time.Duration) {
+func (s *fixture) sweepAt(span time.Duration) {
 	s.t.Helper()
 	s.at(span)
 	s.must(s.model.CatchUp(s.t.Context()))
@@ -15,11 +15,11 @@ func (s *still) sweepAt(span time.Duration) {
 }
 
 func TestSweepEndsWhatItsTimerForgot(t *testing.T) {
-	s := stand(t)
+	s := newFixture(t)
 	first, second := s.waiting()
 	s.sweepAt(day - time.Second)
 	s.expect(first, fair.Offered)
-	s.sweepAt(day + time.Second) // the timer's still
+	s.sweepAt(day + time.Second) // the timer's fixture
 	s.expect(first, fair.Offered)
 	s.sweepAt(day + time.Minute)
 	s.expect(first, fair.Waitlisted)
@@ -28,7 +28,7 @@ func TestSweepEndsWhatItsTimerForgot(t *testing.T) {
 
 // An application that is offered stalls again has its second offer ended as the first was.
 func TestOffersToTheSameEndEachTime(t *testing.T) {
-	s := stand(t)
+	s := newFixture(t)
 	first, second := s.waiting()
 	for i, offered := range []string{first, second, first, second} {
 		s.expect(offered, fair.Offered)

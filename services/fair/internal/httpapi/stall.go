@@ -27,7 +27,7 @@ func (a *API) ApplyForStall(ctx context.Context, r fairrest.ApplyForStallRequest
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.shown(ctx, r.ID, stallID, commit.Position)
+	answer, err := a.stallShown(ctx, r.ID, stallID, commit.Position)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ func (a *API) ApplyForStall(ctx context.Context, r fairrest.ApplyForStallRequest
 
 // ApproveStall answers POST /v1/fairs/{id}/stalls/{stall}/approve.
 func (a *API) ApproveStall(ctx context.Context, r fairrest.ApproveStallRequestObject) (fairrest.ApproveStallResponseObject, error) {
-	answer, err := a.act(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
+	answer, err := a.stallCommand(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
 		return fair.Approve{Organiser: by.Org, Stall: r.Stall, Revision: revision, At: at.Time}
 	})
 	if err != nil {
@@ -47,7 +47,7 @@ func (a *API) ApproveStall(ctx context.Context, r fairrest.ApproveStallRequestOb
 
 // RejectStall answers POST /v1/fairs/{id}/stalls/{stall}/reject.
 func (a *API) RejectStall(ctx context.Context, r fairrest.RejectStallRequestObject) (fairrest.RejectStallResponseObject, error) {
-	answer, err := a.act(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
+	answer, err := a.stallCommand(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
 		return fair.Reject{Organiser: by.Org, Stall: r.Stall, Reason: reason(r.Body), Revision: revision, At: at.Time}
 	})
 	if err != nil {
@@ -58,7 +58,7 @@ func (a *API) RejectStall(ctx context.Context, r fairrest.RejectStallRequestObje
 
 // ConfirmStall answers POST /v1/fairs/{id}/stalls/{stall}/confirm.
 func (a *API) ConfirmStall(ctx context.Context, r fairrest.ConfirmStallRequestObject) (fairrest.ConfirmStallResponseObject, error) {
-	answer, err := a.act(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
+	answer, err := a.stallCommand(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
 		return fair.Confirm{Association: by.Org, Stall: r.Stall, Revision: revision, At: at.Acted}
 	})
 	if err != nil {
@@ -69,7 +69,7 @@ func (a *API) ConfirmStall(ctx context.Context, r fairrest.ConfirmStallRequestOb
 
 // WithdrawStall answers POST /v1/fairs/{id}/stalls/{stall}/withdraw.
 func (a *API) WithdrawStall(ctx context.Context, r fairrest.WithdrawStallRequestObject) (fairrest.WithdrawStallResponseObject, error) {
-	answer, err := a.act(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
+	answer, err := a.stallCommand(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
 		return fair.Withdraw{
 			Party: by, Stall: r.Stall, Reason: reason(r.Body), Revision: revision, At: at.Acted, Now: at.Time,
 		}
@@ -87,8 +87,8 @@ func reason(b *fairrest.StallEnding) string {
 	return string(restvalue.OrZero(b.Reason))
 }
 
-// act decides an act of the caller on an application and answers with it as it then is.
-func (a *API) act(ctx context.Context, fairID, stallID string, build func(fair.Party, uint64, es.Stamp) fair.Command) (fairrest.StallAnswerJSONResponse, error) {
+// stallCommand decides a command of the caller on an application and answers with it as it then is.
+func (a *API) stallCommand(ctx context.Context, fairID, stallID string, build func(fair.Party, uint64, es.Stamp) fair.Command) (fairrest.StallAnswerJSONResponse, error) {
 	by := party(web.CallerFrom(ctx))
 	commit, err := a.App.Stall(ctx, fairID, func(revision uint64, at es.Stamp) fair.Command {
 		return build(by, revision, at)
@@ -96,11 +96,11 @@ func (a *API) act(ctx context.Context, fairID, stallID string, build func(fair.P
 	if err != nil {
 		return fairrest.StallAnswerJSONResponse{}, err
 	}
-	return a.shown(ctx, fairID, stallID, commit.Position)
+	return a.stallShown(ctx, fairID, stallID, commit.Position)
 }
 
-// shown answers with an application once the read model shows a position.
-func (a *API) shown(ctx context.Context, fairID, stallID string, at es.Position) (fairrest.StallAnswerJSONResponse, error) {
+// stallShown answers with an application once the read model shows a position.
+func (a *API) stallShown(ctx context.Context, fairID, stallID string, at es.Position) (fairrest.StallAnswerJSONResponse, error) {
 	if err := web.Shown(ctx, a.Model, at); err != nil {
 		return fairrest.StallAnswerJSONResponse{}, err
 	}

@@ -2,7 +2,7 @@
 // decides on the aggregates, which know ids only. One file a process: registering, introducing people, consent, the
 // exchange of tokens, the first act of those whom nobody registered.
 //
-// A use case that takes several steps keeps no progress anywhere: every id derives from the request's command id or from
+// A use case that takes several steps stores no progress: every id derives from the request's command id or from
 // the phone, every step is without effect the second time, and what makes the rest visible (the organisation's own
 // commit) comes last. A request that was cut off is completed by its repetition; without one, what it left behind is a
 // person who may be registered again, and nothing else.
@@ -45,7 +45,7 @@ type App struct {
 	mint  func(token.Claims, time.Duration) (string, error)
 	now   func() time.Time
 
-	keeping sync.Mutex // one document of a person is read and written at a time
+	personMu sync.Mutex // a person's document in the vault is read and written under it
 }
 
 // Config is what the use cases work with.
@@ -111,7 +111,7 @@ func step(name string, m es.Meta, target string) es.Meta {
 	return m
 }
 
-const patience = 5 * time.Second // for the read model to get to the log's end
+const readTimeout = 5 * time.Second // for the read model to get to the log's end
 
 // fresh reads, and where that is refused reads again once the read model has got to the log's end as it now stands:
 // nobody is told that something is not there which was stored before the request came.
@@ -120,7 +120,7 @@ func (a *App) fresh(ctx context.Context, read func(*bbolt.Tx) error) error {
 	if err == nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	if err := a.model.CatchUp(ctx); err != nil {
 		return fault.UnavailableBecause(err)

@@ -22,8 +22,8 @@ import (
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
-// house is the use cases over a server of the test.
-type house struct {
+// fixture is the use cases over a server of the test.
+type fixture struct {
 	*App
 	t   *testing.T
 	log *es.Log
@@ -31,14 +31,14 @@ type house struct {
 
 var start = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 
-func open(t *testing.T) house {
+func open(t *testing.T) fixture {
 	t.Helper()
 	js := natstest.Start(t).JetStream()
 	log, err := es.OpenLog(t.Context(), js)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return house{t: t, log: log, App: replica(t, log, vaulttest.New(t, js))}
+	return fixture{t: t, log: log, App: replica(t, log, vaulttest.New(t, js))}
 }
 
 // replica is one more process over the same log and vault.
@@ -65,7 +65,7 @@ func newcomers(n int) []Newcomer {
 }
 
 // story is the wire names of all that was stored, in order.
-func (h house) story() (names []string) {
+func (h fixture) story() (names []string) {
 	h.t.Helper()
 	end, err := h.log.End(h.t.Context())
 	h.must(err)
@@ -83,7 +83,7 @@ func (h house) story() (names []string) {
 	return names
 }
 
-func (h house) must(err error) {
+func (h fixture) must(err error) {
 	h.t.Helper()
 	if err != nil {
 		h.t.Fatal(err)
@@ -124,16 +124,16 @@ func TestARegistrationThatWasCutOffIsCompleted(t *testing.T) {
 }
 
 // registerUpTo takes the first steps of a registration and no more.
-func (h house) registerUpTo(steps int, n Association, m es.Meta) (association string, _ es.Position, err error) {
+func (h fixture) registerUpTo(steps int, n Association, m es.Meta) (association string, _ es.Position, err error) {
 	ctx := h.t.Context()
 	first := n.Representatives[0]
 	switch steps {
 	case 0:
 		return "", 0, nil
 	case 1:
-		return "", 0, h.keepAssociation(ctx, id.Derive("assoc", string(m.CommandID)), n)
+		return "", 0, h.storeAssociation(ctx, id.Derive("assoc", string(m.CommandID)), n)
 	case 2:
-		return "", 0, h.keep(ctx, h.personID(first.Phone), first)
+		return "", 0, h.storePerson(ctx, h.personID(first.Phone), first)
 	case 3:
 		_, position, err := h.introduce(ctx, first, vouch(first), m)
 		return "", position, err
@@ -225,10 +225,10 @@ func TestTheVaultKeepsTheFirstName(t *testing.T) {
 	} {
 		personID, _, err := h.introduce(t.Context(), c.said, person.Vouch{Language: c.said.Language, Wording: Wording}, meta(fmt.Sprint("m-", i)))
 		h.must(err)
-		kept, err := h.vault.Person(t.Context(), personID)
+		stored, err := h.vault.Person(t.Context(), personID)
 		h.must(err)
-		if diff := cmp.Diff(c.want, kept); diff != "" {
-			t.Errorf("step %d (-want +kept):\n%s", i, diff)
+		if diff := cmp.Diff(c.want, stored); diff != "" {
+			t.Errorf("step %d (-want +stored):\n%s", i, diff)
 		}
 	}
 }

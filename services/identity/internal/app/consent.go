@@ -13,7 +13,7 @@ func (a *App) Agree(ctx context.Context, n Newcomer, wording string, m es.Meta) 
 	return a.introduce(ctx, n, person.Consent{Language: n.Language, Wording: wording}, m)
 }
 
-// Disagree records a person's own no. Of someone who is not known nothing is kept, and the id is "".
+// Disagree records a person's own no. Nothing is stored about someone who is not known, and the id is "".
 func (a *App) Disagree(ctx context.Context, phone, wording string, m es.Meta) (string, es.Position, error) {
 	personID := a.personID(phone)
 	commit, err := a.people.Handle(ctx, personID, person.Withdraw{Wording: wording}, step("identity-withdraw", m, personID))

@@ -33,7 +33,7 @@ func (a *App) personID(phone string) string { return id.Derive("per", a.contactI
 // person's id and the position from which on the person is found.
 func (a *App) introduce(ctx context.Context, n Newcomer, agrees person.Command, m es.Meta) (string, es.Position, error) {
 	contactID, personID := a.contactID(n.Phone), a.personID(n.Phone)
-	if err := a.keep(ctx, personID, n); err != nil {
+	if err := a.storePerson(ctx, personID, n); err != nil {
 		return "", 0, unavailable(err)
 	}
 	linked, err := a.contacts.Handle(ctx, contactID, contact.Link{Person: personID}, step("identity-link", m, contactID))
@@ -44,22 +44,22 @@ func (a *App) introduce(ctx context.Context, n Newcomer, agrees person.Command, 
 	return personID, max(linked.Position, agreed.Position), Faults.Wrap(err)
 }
 
-// keep puts what identifies a person into the vault. What is there stays, but a name that was missing is filled in.
-func (a *App) keep(ctx context.Context, personID string, n Newcomer) error {
-	a.keeping.Lock()
-	defer a.keeping.Unlock()
-	kept, err := a.vault.Person(ctx, personID)
+// storePerson puts what identifies a person into the vault. What is there stays, but a name that was missing is filled in.
+func (a *App) storePerson(ctx context.Context, personID string, n Newcomer) error {
+	a.personMu.Lock()
+	defer a.personMu.Unlock()
+	stored, err := a.vault.Person(ctx, personID)
 	switch {
 	case errors.Is(err, vault.ErrNoSubject):
-		kept = vault.Person(n)
+		stored = vault.Person(n)
 	case err != nil:
 		return err
-	case kept.Name != "" || n.Name == "":
+	case stored.Name != "" || n.Name == "":
 		return nil
 	default:
-		kept.Name = n.Name
+		stored.Name = n.Name
 	}
-	return a.vault.SetPerson(ctx, personID, kept)
+	return a.vault.SetPerson(ctx, personID, stored)
 }
 
 // unavailable says of the vault's trouble that it may pass.

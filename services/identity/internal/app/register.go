@@ -28,7 +28,7 @@ type Association struct {
 // which on all of them are found. The same command gives the same association.
 func (a *App) RegisterAssociation(ctx context.Context, n Association, m es.Meta) (string, es.Position, error) {
 	associationID := id.Derive("assoc", string(m.CommandID))
-	if err := a.keepAssociation(ctx, associationID, n); err != nil {
+	if err := a.storeAssociation(ctx, associationID, n); err != nil {
 		return "", 0, unavailable(err)
 	}
 	c := organisation.Register{Kind: identityevents.KindAssociation, Products: n.Products}
@@ -46,9 +46,9 @@ func (a *App) RegisterAssociation(ctx context.Context, n Association, m es.Meta)
 
 func vouch(n Newcomer) person.Vouch { return person.Vouch{Language: n.Language, Wording: Wording} }
 
-// keepAssociation puts an association's name and place into the vault. What is there stays: a repeated request finds what
+// storeAssociation puts an association's name and place into the vault. What is there stays: a repeated request finds what
 // it wrote, and one that reuses a key for something else must change nothing before it is refused.
-func (a *App) keepAssociation(ctx context.Context, associationID string, n Association) error {
+func (a *App) storeAssociation(ctx context.Context, associationID string, n Association) error {
 	_, err := a.vault.Organisation(ctx, associationID)
 	if !errors.Is(err, vault.ErrNoSubject) {
 		return err
@@ -60,7 +60,7 @@ func (a *App) keepAssociation(ctx context.Context, associationID string, n Assoc
 
 // AddRepresentative lets one more person speak for an association. It returns the position from which on the person does.
 func (a *App) AddRepresentative(ctx context.Context, associationID string, n Newcomer, m es.Meta) (es.Position, error) {
-	if err := a.mayAdd(ctx, associationID, a.personID(n.Phone), m.IfRevision); err != nil {
+	if err := a.checkMayAdd(ctx, associationID, a.personID(n.Phone), m.IfRevision); err != nil {
 		return 0, err
 	}
 	personID, reached, err := a.introduce(ctx, n, vouch(n), m)
@@ -71,8 +71,8 @@ func (a *App) AddRepresentative(ctx context.Context, associationID string, n New
 	return max(reached, commit.Position), err
 }
 
-// mayAdd refuses, before anything is kept of the person, what the association would refuse in the end.
-func (a *App) mayAdd(ctx context.Context, associationID, personID string, revision uint64) error {
+// checkMayAdd refuses, before anything is stored about the person, what the association would refuse in the end.
+func (a *App) checkMayAdd(ctx context.Context, associationID, personID string, revision uint64) error {
 	return a.fresh(ctx, func(tx *bbolt.Tx) error {
 		o, ok, err := a.views.Organisations.Get(tx, associationID)
 		switch {
@@ -132,7 +132,7 @@ func (a *App) showLevel(ctx context.Context, organisationID string, at es.Positi
 }
 
 func (a *App) organisationAt(ctx context.Context, organisationID string, at es.Position) (o projection.Organisation, err error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	if err := a.model.WaitFor(ctx, at); err != nil {
 		return o, fault.UnavailableBecause(err)

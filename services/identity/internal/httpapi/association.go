@@ -17,11 +17,11 @@ import (
 
 // RegisterAssociation answers POST /v1/associations.
 func (a *API) RegisterAssociation(ctx context.Context, r identityrest.RegisterAssociationRequestObject) (identityrest.RegisterAssociationResponseObject, error) {
-	said, err := newAssociation(*r.Body)
+	association, err := newAssociation(*r.Body)
 	if err != nil {
 		return nil, err
 	}
-	id, position, err := a.App.RegisterAssociation(ctx, said, web.MetaFrom(ctx))
+	id, position, err := a.App.RegisterAssociation(ctx, association, web.MetaFrom(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -34,11 +34,11 @@ func (a *API) RegisterAssociation(ctx context.Context, r identityrest.RegisterAs
 
 // AddRepresentative answers POST /v1/associations/{id}/representatives.
 func (a *API) AddRepresentative(ctx context.Context, r identityrest.AddRepresentativeRequestObject) (identityrest.AddRepresentativeResponseObject, error) {
-	said, err := newcomer(*r.Body, "")
+	person, err := newcomer(*r.Body, "")
 	if err != nil {
 		return nil, err
 	}
-	position, err := a.App.AddRepresentative(ctx, r.ID, said, web.MetaFrom(ctx))
+	position, err := a.App.AddRepresentative(ctx, r.ID, person, web.MetaFrom(ctx))
 	if err != nil {
 		return nil, err
 	}

@@ -54,12 +54,12 @@ func (a *API) representatives(ctx context.Context, o projection.Organisation, ph
 		if err != nil {
 			return nil, err
 		}
-		kept := a.kept(ctx, id)
+		stored := a.personal(ctx, id)
 		each := identityrest.AssociationRepresentative{
-			ID: id, Name: restvalue.Optional(kept.Name), Language: restvalue.Optional(identityrest.Language(who.Language)),
+			ID: id, Name: restvalue.Optional(stored.Name), Language: restvalue.Optional(identityrest.Language(who.Language)),
 		}
 		if phones {
-			each.Phone = restvalue.Optional(kept.Phone)
+			each.Phone = restvalue.Optional(stored.Phone)
 		}
 		all = append(all, each)
 	}

@@ -15,24 +15,24 @@ import (
 
 // newAssociation reads the body of POST /v1/associations. It names every field that is wrong, not only the first.
 func newAssociation(b identityrest.NewAssociation) (app.Association, error) {
-	said := app.Association{
+	association := app.Association{
 		Name: line(b.Name), Community: line(restvalue.OrZero(b.Community)),
 		Province: line(restvalue.OrZero(b.Province)), Region: line(restvalue.OrZero(b.Region)),
 	}
 	for _, product := range b.Products {
-		said.Products = append(said.Products, string(product))
+		association.Products = append(association.Products, string(product))
 	}
 	var wrong fields
-	wrong.empty("/name", said.Name)
+	wrong.empty("/name", association.Name)
 	for i, each := range b.Representatives {
 		at := fmt.Sprintf("/representatives/%d", i)
 		n := wrong.newcomer(each, at)
-		if n.Phone != "" && slices.ContainsFunc(said.Representatives, func(other app.Newcomer) bool { return other.Phone == n.Phone }) {
+		if n.Phone != "" && slices.ContainsFunc(association.Representatives, func(other app.Newcomer) bool { return other.Phone == n.Phone }) {
 			wrong.add(at+"/phone", fault.Text{ES: "Ese teléfono ya está en la lista: cada persona tiene el suyo.", EN: "That phone is in the list already: each person has one of her own."})
 		}
-		said.Representatives = append(said.Representatives, n)
+		association.Representatives = append(association.Representatives, n)
 	}
-	return said, wrong.fault()
+	return association, wrong.fault()
 }
 
 // newcomer reads a person; pointer is the person's place in the request, for the fault.
@@ -50,8 +50,8 @@ func number(written, pointer string) (string, error) {
 }
 
 // language is what the caller asks for, or Spanish.
-func language(said *identityrest.Language) string {
-	return cmp.Or(string(restvalue.OrZero(said)), string(identityrest.LanguageEs))
+func language(asked *identityrest.Language) string {
+	return cmp.Or(string(restvalue.OrZero(asked)), string(identityrest.LanguageEs))
 }
 
 // fields collects what is wrong with a request. No text quotes what was sent.

@@ -27,9 +27,9 @@ func (a *API) ListPersons(ctx context.Context, r identityrest.ListPersonsRequest
 	}
 	page := identityrest.PersonPage{Items: []identityrest.UnaffiliatedPerson{}, Next: restvalue.Optional(next)}
 	for _, who := range waiting {
-		kept := a.kept(ctx, who.ID)
+		stored := a.personal(ctx, who.ID)
 		page.Items = append(page.Items, identityrest.UnaffiliatedPerson{
-			ID: who.ID, Name: restvalue.Optional(kept.Name), Phone: restvalue.Optional(kept.Phone),
+			ID: who.ID, Name: restvalue.Optional(stored.Name), Phone: restvalue.Optional(stored.Phone),
 			Language: identityrest.Language(who.Language), CreatedAt: who.CreatedAt,
 		})
 	}
@@ -71,11 +71,11 @@ func (a *API) person(id string) (who projection.Person, ok bool, err error) {
 	return who, ok, err
 }
 
-// kept is what the vault has of a person; nothing if the person was erased, or if it does not answer.
-func (a *API) kept(ctx context.Context, id string) vault.Person {
-	kept, err := a.Vault.Person(ctx, id)
+// personal is what the vault has of a person; nothing if the person was erased, or if it does not answer.
+func (a *API) personal(ctx context.Context, id string) vault.Person {
+	stored, err := a.Vault.Person(ctx, id)
 	if err != nil {
 		return vault.Person{}
 	}
-	return kept
+	return stored
 }

@@ -1,5 +1,5 @@
 // Package app runs the order service's use cases: it loads an aggregate, decides, and appends; and it carries the
-// processes that span aggregates, one file each: placing, stock, settling, lotend, deadline, sweep. No process keeps its
+// processes that span aggregates, one file each: placing, stock, outcome, lotend, deadline, sweep. No process keeps its
 // progress in memory: each step is decided by an aggregate, on a command id that derives from the step before.
 // It imports no HTTP.
 package app
@@ -74,8 +74,8 @@ func (a *App) React(b *bus.Bus) {
 	lots := es.NewNames(catalogevents.LotEvents())
 	b.OnAll(placing, 1, bus.When(a.negotiationEvents, a.placeAccepted))
 	b.OnAll(stock, 1,
-		bus.When(lots, a.standReserved), bus.When(lots, a.confirmCommitted), bus.When(lots, a.hearRefusal))
-	b.OnAll(settling, 1, bus.When(a.orderEvents, a.completeConfirmed), bus.When(a.orderEvents, a.refuseCancelled))
+		bus.When(lots, a.standReserved), bus.When(lots, a.confirmCommitted), bus.When(lots, a.refuseOrCancel))
+	b.OnAll(outcome, 1, bus.When(a.orderEvents, a.completeConfirmed), bus.When(a.orderEvents, a.refuseCancelled))
 	b.OnAll(lotEnd, 1,
 		bus.When(lots, a.cancelAbout),
 		bus.When(a.negotiationEvents, a.cancelOpened), bus.When(a.negotiationEvents, a.cancelRefused))

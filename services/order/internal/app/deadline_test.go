@@ -11,27 +11,27 @@ import (
 // The ids of what the service does by itself follow from what it is: replicas of another version, and a process that died
 // halfway, must come to the same.
 func TestWhatTheServiceDoesByItselfKeepsItsIDs(t *testing.T) {
-	s := stand(t)
+	s := newFixture(t)
 	s.open()
 	s.at(2 * time.Hour)
 	s.must(s.expireOffer(t.Context(), "neg_1.1"))
 	s.last(orderevents.Negotiation, "neg_1", "90a84dc10d1f924dae47bec1ca976236/neg_1#0", "system///order-deadline")
 
-	s = stand(t)
+	s = newFixture(t)
 	s.agree()
 	s.sweepAfter(2 * time.Minute)
 	s.last(orderevents.Order, "ord_1", "aa9d2210112a434616765fc5b5fa2a8a/ord_1#0", "system///order-sweep")
 }
 
 // last expects the id and the actor of the last event of an aggregate.
-func (s *still) last(aggregate, id, wantID, wantActor string) {
+func (s *fixture) last(aggregate, id, wantID, wantActor string) {
 	s.t.Helper()
 	if r := s.lastRecord(aggregate, id); r.ID != wantID || r.Actor.String() != wantActor {
 		s.t.Errorf("%s: %s by %s, want %s by %s", id, r.ID, r.Actor, wantID, wantActor)
 	}
 }
 
-func (s *still) lastRecord(aggregate, id string) es.Record {
+func (s *fixture) lastRecord(aggregate, id string) es.Record {
 	s.t.Helper()
 	stream, err := s.js.Stream(s.t.Context(), es.Stream)
 	s.must(err)

@@ -14,9 +14,9 @@ import (
 
 // restarted is a market with chat that was down when its offer fell due, an hour after the start; a message waits in the
 // inbox.
-func restarted(t *testing.T) (s still, read func()) {
+func restarted(t *testing.T) (s fixture, read func()) {
 	t.Helper()
-	s = stand(t)
+	s = newFixture(t)
 	s.open()
 	if _, err := s.js.Publish(t.Context(), "inbox.message.someone.something", nil); err != nil {
 		t.Fatal(err)
@@ -39,9 +39,9 @@ func restarted(t *testing.T) (s still, read func()) {
 	}
 }
 
-func (s *still) at(span time.Duration) { s.now = func() time.Time { return start.Add(span) } }
+func (s *fixture) at(span time.Duration) { s.now = func() time.Time { return start.Add(span) } }
 
-func (s *still) expireAfter(span time.Duration) {
+func (s *fixture) expireAfter(span time.Duration) {
 	s.t.Helper()
 	s.at(span)
 	s.must(s.expireOffer(s.t.Context(), "neg_1.1"))

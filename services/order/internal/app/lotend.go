@@ -71,7 +71,7 @@ func (a *App) cancelAll(ctx context.Context, r es.Record, find func(*bbolt.Tx) (
 
 // shown waits, for a while, until the read model shows a position.
 func (a *App) shown(ctx context.Context, p es.Position) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	return a.model.WaitFor(ctx, p)
 }

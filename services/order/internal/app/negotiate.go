@@ -54,7 +54,7 @@ func (a *App) freshLot(ctx context.Context, lotID string) (projection.Lot, error
 	if err != nil || lot.Status == projection.OnMarket {
 		return lot, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	if err := a.model.CatchUp(ctx); err != nil {
 		return lot, fault.UnavailableBecause(err)
@@ -62,8 +62,8 @@ func (a *App) freshLot(ctx context.Context, lotID string) (projection.Lot, error
 	return a.lot(lotID)
 }
 
-// patience is how long a use case waits for the read model.
-const patience = 5 * time.Second
+// readTimeout is how long a use case waits for the read model.
+const readTimeout = 5 * time.Second
 
 func (a *App) lot(lotID string) (lot projection.Lot, err error) {
 	err = a.view(func(tx *bbolt.Tx) (err error) {

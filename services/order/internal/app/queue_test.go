@@ -12,7 +12,7 @@ import (
 )
 
 // watch replaces the clock by one that is set to so long after the start, and that says each time when it is read.
-func (s still) watch() (set func(time.Duration), read <-chan bool) {
+func (s fixture) watch() (set func(time.Duration), read <-chan bool) {
 	var span atomic.Int64
 	reads := make(chan bool, 16)
 	s.now = func() time.Time {
@@ -23,7 +23,7 @@ func (s still) watch() (set func(time.Duration), read <-chan bool) {
 }
 
 // hold has a command keep the negotiation until release, so that others wait for it.
-func (s still) hold(read <-chan bool) (release func()) {
+func (s fixture) hold(read <-chan bool) (release func()) {
 	held, free := make(chan bool), make(chan bool)
 	done := run(func() error {
 		_, err := s.NegotiationAt(s.t.Context(), "neg_1", func(es.Stamp) negotiation.Command {
@@ -42,7 +42,7 @@ func (s still) hold(read <-chan bool) (release func()) {
 	}
 }
 
-func (s still) accept() error {
+func (s fixture) accept() error {
 	seller := negotiation.Party{Side: "seller", Org: "assoc_1"}
 	_, err := s.NegotiationAt(s.t.Context(), "neg_1", func(at es.Stamp) negotiation.Command {
 		return negotiation.Accept{Party: seller, Offer: 1, Order: "ord_1", At: at.Acted}
@@ -57,7 +57,7 @@ func run(do func() error) <-chan error {
 }
 
 func TestAnAcceptThatQueuedBeforeTheExpiryIsDecidedFirstAndAsOfItsTime(t *testing.T) {
-	s := stand(t)
+	s := newFixture(t)
 	s.open() // the offer stands for an hour
 	set, read := s.watch()
 	release := s.hold(read)
@@ -81,7 +81,7 @@ func TestAnAcceptThatQueuedBeforeTheExpiryIsDecidedFirstAndAsOfItsTime(t *testin
 }
 
 func TestAnAcceptThatQueuedAfterTheExpiryIsTooLate(t *testing.T) {
-	s := stand(t)
+	s := newFixture(t)
 	s.open()
 	set, read := s.watch()
 	release := s.hold(read)

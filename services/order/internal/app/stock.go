@@ -20,7 +20,7 @@ func (a *App) confirmCommitted(ctx context.Context, r es.Record, e catalogevents
 	return a.tellOrder(ctx, r, e.Order, order.Confirm{})
 }
 
-func (a *App) hearRefusal(ctx context.Context, r es.Record, e catalogevents.LotStockRefused) error {
+func (a *App) refuseOrCancel(ctx context.Context, r es.Record, e catalogevents.LotStockRefused) error {
 	if e.Order != "" {
 		return a.tellOrder(ctx, r, e.Order, cancelFor(e))
 	}

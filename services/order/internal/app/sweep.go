@@ -50,10 +50,10 @@ func (a *App) sweepOnce(ctx context.Context, now time.Time) {
 		a.report("offer past its time", id, a.expire(ctx, id, now.Format(time.RFC3339)))
 	}
 	for _, n := range todo.Agreed {
-		a.report("accepted offer not settled", n.ID, a.resettle(ctx, n, now))
+		a.report("accepted offer not settled", n.ID, a.advanceAgreed(ctx, n, now))
 	}
 	for _, o := range todo.Placed {
-		a.report("order without the lot's answer", o.ID, a.resupply(ctx, o, now))
+		a.report("order without the lot's answer", o.ID, a.advancePlaced(ctx, o, now))
 	}
 }
 
@@ -65,8 +65,8 @@ func (a *App) report(what, id string, err error) {
 	a.logger.Warn("repaired", "what", what, "id", id)
 }
 
-// resettle takes an agreed negotiation on: it places the missing order, or hears what became of it.
-func (a *App) resettle(ctx context.Context, n projection.Agreed, now time.Time) error {
+// advanceAgreed takes an agreed negotiation on: it places the missing order, or hears what became of it.
+func (a *App) advanceAgreed(ctx context.Context, n projection.Agreed, now time.Time) error {
 	var err error
 	switch n.Order.Status {
 	case "":
@@ -80,9 +80,9 @@ func (a *App) resettle(ctx context.Context, n projection.Agreed, now time.Time) 
 	return err
 }
 
-// resupply takes a placed order on: by the lot's answer where there is one, else by asking again, each minute in its
+// advancePlaced takes a placed order on: by the lot's answer where there is one, else by asking again, each minute in its
 // first hour and each hour after that.
-func (a *App) resupply(ctx context.Context, o projection.Order, now time.Time) error {
+func (a *App) advancePlaced(ctx context.Context, o projection.Order, now time.Time) error {
 	var err error
 	switch {
 	case o.Committed != nil:

@@ -22,8 +22,8 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
-// still is the order service with its read model running and no reactions at all: every step after the first is lost.
-type still struct {
+// fixture is the order service with its read model running and no reactions at all: every step after the first is lost.
+type fixture struct {
 	*App
 	t    *testing.T
 	lots *estest.Scribe[catalogevents.LotEvent]
@@ -32,7 +32,7 @@ type still struct {
 
 var start = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 
-func stand(t *testing.T) still {
+func newFixture(t *testing.T) fixture {
 	t.Helper()
 	node := natstest.Start(t)
 	log, err := es.OpenLog(t.Context(), node.JetStream())
@@ -45,7 +45,7 @@ func stand(t *testing.T) still {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return still{
+	return fixture{
 		t: t, js: node.JetStream(),
 		App: New(Config{
 			Grace: graceOf(t, node.JetStream(), start),
@@ -56,12 +56,12 @@ func stand(t *testing.T) still {
 	}
 }
 
-func (s still) meta(command string) es.Meta {
+func (s fixture) meta(command string) es.Meta {
 	return es.Meta{CommandID: es.CommandID(command), Actor: es.Actor{Role: "buyer", Org: "org_1"}}
 }
 
 // open opens a negotiation with an offer that stands for an hour.
-func (s still) open() string {
+func (s fixture) open() string {
 	s.t.Helper()
 	_, err := s.Negotiation(s.t.Context(), "neg_1", negotiation.Open{
 		Buyer: "org_1", Association: "assoc_1", Lot: "lot_1", OnMarket: true,
@@ -77,7 +77,7 @@ func (s still) open() string {
 }
 
 // agree accepts the offer and loses everything that should follow.
-func (s still) agree() {
+func (s fixture) agree() {
 	s.t.Helper()
 	_, err := s.Negotiation(s.t.Context(), s.open(), negotiation.Accept{
 		Party: negotiation.Party{Side: "seller", Org: "assoc_1"}, Offer: 1, Order: "ord_1", At: start,
@@ -86,28 +86,28 @@ func (s still) agree() {
 }
 
 // answer stores the lot's answer, which the order never hears.
-func (s still) answer(e catalogevents.LotEvent) {
+func (s fixture) answer(e catalogevents.LotEvent) {
 	s.t.Helper()
 	_, err := s.lots.Write(s.t.Context(), "lot_1", start, e, s.meta("answer"))
 	s.must(err)
 }
 
 // sweepAfter sweeps once, so long after the start.
-func (s still) sweepAfter(span time.Duration) {
+func (s fixture) sweepAfter(span time.Duration) {
 	s.t.Helper()
 	s.must(s.model.CatchUp(s.t.Context()))
 	s.sweepOnce(s.t.Context(), start.Add(span))
 	s.must(s.model.CatchUp(s.t.Context()))
 }
 
-func (s still) must(err error) {
+func (s fixture) must(err error) {
 	s.t.Helper()
 	if err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-func (s still) expect(want negotiation.Status, wantOrder order.Status) {
+func (s fixture) expect(want negotiation.Status, wantOrder order.Status) {
 	s.t.Helper()
 	s.must(s.view(func(tx *bbolt.Tx) error {
 		n, _, err := s.views.Negotiations.Get(tx, "neg_1")
@@ -123,7 +123,7 @@ func (s still) expect(want negotiation.Status, wantOrder order.Status) {
 }
 
 func TestSweepTakesALostDealToItsEnd(t *testing.T) {
-	s := stand(t)
+	s := newFixture(t)
 	s.agree()
 	s.sweepAfter(30 * time.Second)
 	s.expect(negotiation.Agreed, "")
@@ -139,7 +139,7 @@ func TestSweepTakesALostDealToItsEnd(t *testing.T) {
 }
 
 func TestSweepHearsARefusal(t *testing.T) {
-	s := stand(t)
+	s := newFixture(t)
 	s.agree()
 	s.sweepAfter(2 * time.Minute)
 	s.answer(catalogevents.LotStockRefused{Order: "ord_1", Reason: catalogevents.OutOfStock, StockEntry: catalogevents.StockEntry{
@@ -151,7 +151,7 @@ func TestSweepHearsARefusal(t *testing.T) {
 }
 
 func TestSweepAsksASilentLotAgainButNotTooOften(t *testing.T) {
-	s := stand(t)
+	s := newFixture(t)
 	s.agree()
 	s.sweepAfter(2 * time.Minute)
 	revision := func() (r uint64) {
@@ -178,7 +178,7 @@ func TestSweepAsksASilentLotAgainButNotTooOften(t *testing.T) {
 }
 
 func TestSweepExpiresWhatItsTimerForgot(t *testing.T) {
-	s := stand(t)
+	s := newFixture(t)
 	s.open()
 	s.now = func() time.Time { return start.Add(time.Hour + time.Minute) }
 	s.sweepAfter(time.Hour - time.Second)

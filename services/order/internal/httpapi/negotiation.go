@@ -53,7 +53,7 @@ func (a *API) MakeOffer(ctx context.Context, r orderrest.MakeOfferRequestObject)
 
 // RejectOffer answers POST /v1/negotiations/{id}/offers/{n}/reject.
 func (a *API) RejectOffer(ctx context.Context, r orderrest.RejectOfferRequestObject) (orderrest.RejectOfferResponseObject, error) {
-	answer, err := a.act(ctx, r.ID, func(at es.Stamp) negotiation.Command {
+	answer, err := a.command(ctx, r.ID, func(at es.Stamp) negotiation.Command {
 		return negotiation.Reject{Party: party(web.CallerFrom(ctx)), Offer: int(r.N), Reason: reason(r.Body), At: at.Acted}
 	})
 	if err != nil {
@@ -64,7 +64,7 @@ func (a *API) RejectOffer(ctx context.Context, r orderrest.RejectOfferRequestObj
 
 // WithdrawOffer answers POST /v1/negotiations/{id}/offers/{n}/withdraw.
 func (a *API) WithdrawOffer(ctx context.Context, r orderrest.WithdrawOfferRequestObject) (orderrest.WithdrawOfferResponseObject, error) {
-	answer, err := a.act(ctx, r.ID, func(es.Stamp) negotiation.Command {
+	answer, err := a.command(ctx, r.ID, func(es.Stamp) negotiation.Command {
 		return negotiation.Withdraw{Party: party(web.CallerFrom(ctx)), Offer: int(r.N), Reason: reason(r.Body)}
 	})
 	if err != nil {
@@ -75,7 +75,7 @@ func (a *API) WithdrawOffer(ctx context.Context, r orderrest.WithdrawOfferReques
 
 // CloseNegotiation answers POST /v1/negotiations/{id}/close.
 func (a *API) CloseNegotiation(ctx context.Context, r orderrest.CloseNegotiationRequestObject) (orderrest.CloseNegotiationResponseObject, error) {
-	answer, err := a.act(ctx, r.ID, func(es.Stamp) negotiation.Command {
+	answer, err := a.command(ctx, r.ID, func(es.Stamp) negotiation.Command {
 		return negotiation.Close{Party: party(web.CallerFrom(ctx)), Reason: reason(r.Body)}
 	})
 	if err != nil {
@@ -101,8 +101,8 @@ func (a *API) AcceptOffer(ctx context.Context, r orderrest.AcceptOfferRequestObj
 	return orderrest.AcceptOffer201JSONResponse{OrderAnswerJSONResponse: answer}, nil
 }
 
-// act decides an act of the caller and answers with the negotiation as it then is.
-func (a *API) act(ctx context.Context, id string, build app.NegotiationCommand) (orderrest.NegotiationAnswerJSONResponse, error) {
+// command decides a command of the caller and answers with the negotiation as it then is.
+func (a *API) command(ctx context.Context, id string, build app.NegotiationCommand) (orderrest.NegotiationAnswerJSONResponse, error) {
 	commit, err := a.App.NegotiationAt(ctx, id, build, web.MetaFrom(ctx))
 	if err != nil {
 		return orderrest.NegotiationAnswerJSONResponse{}, err

@@ -1,4 +1,4 @@
-// Package httpapi is the order service's REST door: it turns requests that fit the contract into commands and queries,
+// Package httpapi is the order service's REST interface: it turns requests that fit the contract into commands and queries,
 // and what comes back into answers. Who may call what stands in the contract (x-roles) and in the domain's rules.
 package httpapi
 

@@ -16,7 +16,7 @@ type Adjust struct {
 func (Adjust) command() {}
 
 func adjust(s State, c Adjust) ([]catalogevents.LotEvent, error) {
-	if err := s.ownedBy(c.Association); err != nil {
+	if err := s.checkOwner(c.Association); err != nil {
 		return nil, err
 	}
 	if s.ended() {

@@ -16,7 +16,7 @@ func commit(s State, c Commit) ([]catalogevents.LotEvent, error) {
 	before := s.Ledger.Get(Key{c.Negotiation, c.Offer})
 	entry := catalogevents.StockEntry{Negotiation: c.Negotiation, Offer: c.Offer, Milli: c.Milli}
 	reason, freed := "", int64(0)
-	switch before.Standing {
+	switch before.State {
 	case Committed, Refused:
 		return nil, nil
 	case Reserved:
@@ -27,7 +27,7 @@ func commit(s State, c Commit) ([]catalogevents.LotEvent, error) {
 	case Released:
 		reason = catalogevents.LotHasEnded
 	default:
-		reason = s.refuses(c.Milli)
+		reason = s.refusalReason(c.Milli)
 	}
 	if reason != "" {
 		s.Held -= freed

@@ -101,11 +101,11 @@ func measureOf(c Describe) (quantity.Measure, string, error) {
 	case c.FactorMilli < 0, c.FactorMilli > maxFactor:
 		return standard, "", ErrFactorAbsurd
 	}
-	said, err := quantity.Weighed(c.Declared.Unit, c.FactorMilli)
+	weighed, err := quantity.Weighed(c.Declared.Unit, c.FactorMilli)
 	if err != nil {
-		return said, "", ErrFactorFixed
+		return weighed, "", ErrFactorFixed
 	}
-	return said, factorProducer, nil
+	return weighed, factorProducer, nil
 }
 
 func minOrder(q *quantity.Quantity, m quantity.Measure, posted int64) (int64, error) {

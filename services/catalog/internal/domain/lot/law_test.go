@@ -95,7 +95,7 @@ func clone(s lot.State) lot.State {
 func checkSums(t *rapid.T, s lot.State) {
 	var held, committed int64
 	for _, e := range s.Ledger.All() {
-		switch e.Standing {
+		switch e.State {
 		case lot.Reserved:
 			held += e.Milli
 		case lot.Committed:
@@ -154,11 +154,11 @@ func checkReaders(t *rapid.T, s lot.State, read shown) {
 func checkFinal(t *rapid.T, before, after lot.State) {
 	for key, was := range before.Ledger.All() {
 		is := after.Ledger.Get(key)
-		steps := map[lot.Standing][]lot.Standing{
+		steps := map[lot.EntryState][]lot.EntryState{
 			lot.Reserved: {lot.Committed, lot.Released, lot.Refused},
 			lot.Released: {lot.Refused},
 		}
-		if is != was && !slices.Contains(steps[was.Standing], is.Standing) {
+		if is != was && !slices.Contains(steps[was.State], is.State) {
 			t.Fatalf("%v went from %v to %v", key, was, is)
 		}
 	}
@@ -184,9 +184,9 @@ func checkPromises(t *rapid.T, before, after lot.State, c lot.Command) {
 	}
 	r, ok := c.(lot.Reserve)
 	key := lot.Key{Negotiation: r.Negotiation, Offer: r.Offer}
-	if ok && before.Ledger.Get(key).Standing == "" {
+	if ok && before.Ledger.Get(key).State == "" {
 		fits := before.Status == lot.Published && r.Milli <= before.Available()
-		if got := after.Ledger.Get(key).Standing == lot.Reserved; got != fits {
+		if got := after.Ledger.Get(key).State == lot.Reserved; got != fits {
 			t.Fatalf("%#v of %d available in %q: reserved %v", r, before.Available(), before.Status, got)
 		}
 	}

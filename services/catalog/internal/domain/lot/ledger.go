@@ -12,21 +12,21 @@ type Key struct {
 	Offer       int
 }
 
-// Standing is where an entry of the ledger stands.
-type Standing string
+// EntryState is the state of an entry of the ledger.
+type EntryState string
 
 // The states of a ledger entry.
 const (
-	Reserved  Standing = "reserved"
-	Committed Standing = "committed"
-	Released  Standing = "released"
-	Refused   Standing = "refused"
+	Reserved  EntryState = "reserved"
+	Committed EntryState = "committed"
+	Released  EntryState = "released"
+	Refused   EntryState = "refused"
 )
 
 // Entry is one line of the ledger.
 type Entry struct {
-	Standing Standing
-	Milli    int64
+	State EntryState
+	Milli int64
 }
 
 // Ledger is the lines of a lot's stock. It is a value: With leaves the one before as it was. To do so it copies only the

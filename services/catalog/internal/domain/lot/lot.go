@@ -10,7 +10,7 @@
 //     three stay, but that an order which comes for a released entry is refused; a release that comes first is remembered.
 //  5. Only a published lot takes new entries. Pausing keeps the old ones: what is reserved may still be committed.
 //  6. Withdrawing ends the reservations; commitments stay.
-//  7. A refusal is kept, so that "why can't I sell my lot?" has an answer.
+//  7. A refusal is recorded, so that "why can't I sell my lot?" has an answer.
 //
 // State holds what the next decision needs and no more. Quantities are thousandths of the lot's base unit. The package
 // is pure: it imports the standard library, the published events and the value types.
@@ -34,7 +34,7 @@ var (
 	ErrUnknownProduct  = errors.New("unknown product")
 	ErrUnit            = errors.New("product is not sold in this unit")
 	ErrUnknownGrade    = errors.New("product has no such grade")
-	ErrFactorNeeded    = errors.New("unit has no standard weight: its kilograms must be said")
+	ErrFactorNeeded    = errors.New("unit has no standard weight: its kilograms must be given")
 	ErrFactorFixed     = errors.New("unit has a standard content of its own")
 	ErrFactorAbsurd    = errors.New("kilograms per unit beyond reason")
 	ErrQuantityAbsurd  = errors.New("quantity is nothing or beyond reason")
@@ -78,7 +78,7 @@ func (s State) Shortage() int64 { return max(0, s.Held+s.Committed-s.Posted) }
 //sumtype:decl
 type Command interface{ command() }
 
-// Decide judges a command.
+// Decide decides a command.
 func Decide(s State, c Command) ([]catalogevents.LotEvent, error) {
 	switch c := c.(type) {
 	case Describe:
@@ -135,24 +135,24 @@ func Evolve(s State, event catalogevents.LotEvent) State {
 }
 
 // enter writes a ledger entry and moves the sums with it; freed is what was held for the offer until now.
-func (s State) enter(e catalogevents.StockEntry, standing Standing, freed int64) State {
+func (s State) enter(e catalogevents.StockEntry, to EntryState, freed int64) State {
 	s.Held -= freed
-	switch standing {
+	switch to {
 	case Reserved:
 		s.Held += e.Milli
 	case Committed:
 		s.Committed += e.Milli
 	case Released, Refused:
 	}
-	s.Ledger = s.Ledger.With(Key{e.Negotiation, e.Offer}, Entry{standing, e.Milli})
+	s.Ledger = s.Ledger.With(Key{e.Negotiation, e.Offer}, Entry{to, e.Milli})
 	return s
 }
 
 // ended reports that the lot has left the market for good: nothing about it changes any more but its commitments.
 func (s State) ended() bool { return s.Status == Withdrawn }
 
-// ownedBy hides the lot from everyone but its association.
-func (s State) ownedBy(association string) error {
+// checkOwner hides the lot from everyone but its association.
+func (s State) checkOwner(association string) error {
 	if s.Status == "" || s.Association != association {
 		return ErrNotFound
 	}

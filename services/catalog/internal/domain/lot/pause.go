@@ -8,7 +8,7 @@ type Pause struct{ Association string }
 func (Pause) command() {}
 
 func pause(s State, c Pause) ([]catalogevents.LotEvent, error) {
-	if err := s.ownedBy(c.Association); err != nil {
+	if err := s.checkOwner(c.Association); err != nil {
 		return nil, err
 	}
 	switch s.Status {

@@ -8,7 +8,7 @@ type Publish struct{ Association string }
 func (Publish) command() {}
 
 func publish(s State, c Publish) ([]catalogevents.LotEvent, error) {
-	if err := s.ownedBy(c.Association); err != nil {
+	if err := s.checkOwner(c.Association); err != nil {
 		return nil, err
 	}
 	switch s.Status {

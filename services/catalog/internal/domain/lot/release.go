@@ -22,7 +22,7 @@ func release(s State, c Release) ([]catalogevents.LotEvent, error) {
 			continue
 		}
 		before := s.Ledger.Get(Key{c.Negotiation, offer})
-		switch before.Standing {
+		switch before.State {
 		case Committed, Released, Refused:
 		case Reserved, "":
 			released = append(released, catalogevents.LotStockReleased{StockEntry: catalogevents.StockEntry{

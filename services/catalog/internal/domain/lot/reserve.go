@@ -12,11 +12,11 @@ type Reserve struct {
 func (Reserve) command() {}
 
 func reserve(s State, c Reserve) ([]catalogevents.LotEvent, error) {
-	if s.Ledger.Get(Key{c.Negotiation, c.Offer}).Standing != "" {
+	if s.Ledger.Get(Key{c.Negotiation, c.Offer}).State != "" {
 		return nil, nil
 	}
 	entry := catalogevents.StockEntry(c)
-	if reason := s.refuses(c.Milli); reason != "" {
+	if reason := s.refusalReason(c.Milli); reason != "" {
 		return []catalogevents.LotEvent{catalogevents.LotStockRefused{
 			StockEntry: entry, Reason: reason, AvailableMilli: s.onOffer(),
 		}}, nil
@@ -24,8 +24,8 @@ func reserve(s State, c Reserve) ([]catalogevents.LotEvent, error) {
 	return []catalogevents.LotEvent{catalogevents.LotStockReserved{StockEntry: entry}}, nil
 }
 
-// refuses says why a new entry of this size cannot be, or "".
-func (s State) refuses(milli int64) string {
+// refusalReason returns why a new entry of this size is refused, "" if it is not.
+func (s State) refusalReason(milli int64) string {
 	switch s.Status {
 	case Published:
 		if milli <= 0 || milli > s.Available() {

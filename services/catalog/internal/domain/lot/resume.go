@@ -8,7 +8,7 @@ type Resume struct{ Association string }
 func (Resume) command() {}
 
 func resume(s State, c Resume) ([]catalogevents.LotEvent, error) {
-	if err := s.ownedBy(c.Association); err != nil {
+	if err := s.checkOwner(c.Association); err != nil {
 		return nil, err
 	}
 	switch s.Status {

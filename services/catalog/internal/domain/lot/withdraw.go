@@ -13,7 +13,7 @@ type Withdraw struct{ Association, Reason string }
 func (Withdraw) command() {}
 
 func withdraw(s State, c Withdraw) ([]catalogevents.LotEvent, error) {
-	if err := s.ownedBy(c.Association); err != nil {
+	if err := s.checkOwner(c.Association); err != nil {
 		return nil, err
 	}
 	if s.ended() {
@@ -26,7 +26,7 @@ func withdraw(s State, c Withdraw) ([]catalogevents.LotEvent, error) {
 func (s State) reservations() []catalogevents.StockEntry {
 	var held []catalogevents.StockEntry
 	for key, e := range s.Ledger.All() {
-		if e.Standing == Reserved {
+		if e.State == Reserved {
 			held = append(held, catalogevents.StockEntry{Negotiation: key.Negotiation, Offer: key.Offer, Milli: e.Milli})
 		}
 	}

@@ -41,7 +41,7 @@ func apply(s State, c Apply) ([]fairevents.FairEvent, error) {
 	case c.Count < 1, c.Count > s.MaxPerApplicant:
 		return nil, ErrCount
 	}
-	if err := s.Registration.admits(c.At); err != nil {
+	if err := s.Registration.check(c.At); err != nil {
 		return nil, err
 	}
 	return []fairevents.FairEvent{fairevents.StallApplied{

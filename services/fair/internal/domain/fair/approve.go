@@ -21,10 +21,10 @@ func approve(s State, c Approve) ([]fairevents.FairEvent, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.live(c.At); err != nil {
+	if err := s.checkOpen(c.At); err != nil {
 		return nil, err
 	}
-	numbers := s.room(stall.Count)
+	numbers := s.freeNumbers(stall.Count)
 	switch stall.Status {
 	case Applied, Waitlisted:
 		if numbers != nil {

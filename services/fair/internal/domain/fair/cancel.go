@@ -19,13 +19,13 @@ type Cancel struct {
 func (Cancel) command() {}
 
 func cancel(s State, c Cancel) ([]fairevents.FairEvent, error) {
-	if err := s.ownedBy(c.Organiser); err != nil {
+	if err := s.checkOwner(c.Organiser); err != nil {
 		return nil, err
 	}
 	if s.Status == Cancelled {
 		return nil, nil
 	}
-	if err := s.live(c.At); err != nil {
+	if err := s.checkOpen(c.At); err != nil {
 		return nil, err
 	}
 	return []fairevents.FairEvent{fairevents.FairCancelled{Reason: c.Reason, Ended: s.ending()}}, nil

@@ -26,7 +26,7 @@ func confirm(s State, c Confirm) ([]fairevents.FairEvent, error) {
 	if stall.Status == Confirmed {
 		return nil, nil
 	}
-	if err := s.live(c.At); err != nil {
+	if err := s.checkOpen(c.At); err != nil {
 		return nil, err
 	}
 	numbers, err := s.confirmable(stall, c.At)
@@ -49,7 +49,7 @@ func (s State) confirmable(stall Stall, at time.Time) ([]int, error) {
 		}
 		return stall.Numbers, nil
 	case Waitlisted:
-		if numbers := s.room(stall.Count); numbers != nil {
+		if numbers := s.freeNumbers(stall.Count); numbers != nil {
 			return numbers, nil
 		}
 		return nil, ErrWaiting

@@ -89,7 +89,7 @@ type State struct {
 //sumtype:decl
 type Command interface{ command() }
 
-// Decide judges a command.
+// Decide decides a command.
 func Decide(s State, c Command) ([]fairevents.FairEvent, error) {
 	switch c := c.(type) {
 	case Schedule:
@@ -145,16 +145,16 @@ func Evolve(s State, event fairevents.FairEvent) State {
 	return s
 }
 
-// ownedBy hides the fair from everyone but its organiser.
-func (s State) ownedBy(organiser string) error {
+// checkOwner hides the fair from everyone but its organiser.
+func (s State) checkOwner(organiser string) error {
 	if s.Status == "" || s.Organiser != organiser {
 		return ErrNotFound
 	}
 	return nil
 }
 
-// live says why the fair's stalls do not change at a moment any more, if they do not.
-func (s State) live(at time.Time) error {
+// checkOpen returns why the fair's stalls do not change at a moment any more, nil if they may.
+func (s State) checkOpen(at time.Time) error {
 	switch {
 	case s.Status == Cancelled:
 		return ErrCancelled

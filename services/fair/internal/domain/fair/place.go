@@ -7,13 +7,13 @@ import (
 	"github.com/qhatu/qhatu/api/fairevents"
 )
 
-// offerLasts is how long freed stalls are kept for whom they are offered to.
+// offerLasts is how long freed stalls are reserved for the application that they are offered to.
 const offerLasts = 24 * time.Hour
 
 func (s State) free() int { return s.Capacity - s.Taken }
 
-// room gives the lowest free numbers for so many stalls, nil when there are not as many.
-func (s State) room(count int) []int {
+// freeNumbers gives the lowest free numbers for so many stalls, nil when there are not as many.
+func (s State) freeNumbers(count int) []int {
 	if s.free() < count {
 		return nil
 	}
@@ -49,7 +49,7 @@ func (s State) offers(now time.Time, passed ...string) []fairevents.FairEvent {
 	}
 	var made []fairevents.FairEvent
 	for _, w := range s.Line {
-		numbers := s.room(w.Count)
+		numbers := s.freeNumbers(w.Count)
 		if numbers == nil || slices.Contains(passed, w.Stall) {
 			continue
 		}

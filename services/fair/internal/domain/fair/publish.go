@@ -15,13 +15,13 @@ type Publish struct {
 func (Publish) command() {}
 
 func publish(s State, c Publish) ([]fairevents.FairEvent, error) {
-	if err := s.ownedBy(c.Organiser); err != nil {
+	if err := s.checkOwner(c.Organiser); err != nil {
 		return nil, err
 	}
 	if s.Status == Published {
 		return nil, nil
 	}
-	if err := s.live(c.At); err != nil {
+	if err := s.checkOpen(c.At); err != nil {
 		return nil, err
 	}
 	return []fairevents.FairEvent{fairevents.FairPublished{}}, nil

@@ -25,7 +25,7 @@ func reject(s State, c Reject) ([]fairevents.FairEvent, error) {
 	if stall.Status == Rejected {
 		return nil, nil
 	}
-	if err := s.live(c.At); err != nil {
+	if err := s.checkOpen(c.At); err != nil {
 		return nil, err
 	}
 	rejected := fairevents.StallRejected{

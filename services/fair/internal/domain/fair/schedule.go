@@ -7,7 +7,7 @@ import (
 	"github.com/qhatu/qhatu/api/fairevents"
 )
 
-// Bounds of a fair. Beyond them a number is taken for a slip of the finger.
+// Bounds of a fair. Beyond them a number is taken for a typing mistake.
 const (
 	maxCapacity  = 1000
 	maxOfOne     = 20
@@ -53,7 +53,7 @@ func schedule(s State, c Schedule) ([]fairevents.FairEvent, error) {
 	}}, nil
 }
 
-// completed puts what is usual where nothing was said.
+// completed fills in what was left out.
 func (c Schedule) completed() Schedule {
 	c.Name = strings.TrimSpace(c.Name)
 	c.StartsAt, c.EndsAt = whole(c.StartsAt), whole(c.EndsAt)

@@ -62,7 +62,7 @@ func (s Stall) MadeBy(p Party) bool {
 // find returns an application that a party may act on. A revision that is not 0 must be the application's.
 func (s State) find(id string, by Party, revision uint64) (Stall, error) {
 	if by.Side == fairevents.ByOrganiser {
-		if err := s.ownedBy(by.Org); err != nil {
+		if err := s.checkOwner(by.Org); err != nil {
 			return Stall{}, err
 		}
 	} else if !s.Public {

@@ -5,8 +5,8 @@ import "time"
 // Window is when associations may apply. Without an opening it is open from publication.
 type Window struct{ OpensAt, ClosesAt time.Time }
 
-// admits says why an act of a moment is too early or too late, if it is.
-func (w Window) admits(at time.Time) error {
+// check returns ErrNotOpenYet or ErrClosed for a moment outside of the window.
+func (w Window) check(at time.Time) error {
 	switch {
 	case at.Before(w.OpensAt):
 		return ErrNotOpenYet
@@ -17,7 +17,7 @@ func (w Window) admits(at time.Time) error {
 }
 
 // Open reports whether associations may apply at a moment to a fair in this state.
-func (w Window) Open(s Status, at time.Time) bool { return s == Published && w.admits(at) == nil }
+func (w Window) Open(s Status, at time.Time) bool { return s == Published && w.check(at) == nil }
 
 // Phase is where a fair stands in time.
 type Phase string

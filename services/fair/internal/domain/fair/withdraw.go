@@ -26,7 +26,7 @@ func withdraw(s State, c Withdraw) ([]fairevents.FairEvent, error) {
 	if stall.Status == Withdrawn {
 		return nil, nil
 	}
-	if err := s.live(c.At); err != nil {
+	if err := s.checkOpen(c.At); err != nil {
 		return nil, err
 	}
 	withdrawn := fairevents.StallWithdrawn{

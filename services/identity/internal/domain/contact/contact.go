@@ -32,7 +32,7 @@ type Link struct{ Person string }
 
 func (Link) command() {}
 
-// Decide judges a command.
+// Decide decides a command.
 func Decide(s State, c Command) ([]identityevents.ContactEvent, error) {
 	switch c := c.(type) { //nolint:gocritic // sealed: the next one is to be met here
 	case Link:

@@ -62,7 +62,7 @@ type State struct {
 //sumtype:decl
 type Command interface{ command() }
 
-// Decide judges a command.
+// Decide decides a command.
 func Decide(s State, c Command) ([]identityevents.OrganisationEvent, error) {
 	switch c := c.(type) {
 	case Register:

@@ -22,14 +22,14 @@ func register(s State, c Register) ([]identityevents.OrganisationEvent, error) {
 		return nil, ErrUnknownKind
 	case s.Status == "":
 		events = append(events, identityevents.OrganisationRegistered{
-			Kind: c.Kind, Level: ToTheCoordinator, Products: once(c.Products),
+			Kind: c.Kind, Level: ToTheCoordinator, Products: unique(c.Products),
 		})
 	case s.Kind != c.Kind:
 		return nil, ErrOtherKind
 	case s.Level < ToTheCoordinator:
 		events = append(events, identityevents.OrganisationLevelRaised{Level: ToTheCoordinator})
 	}
-	for _, person := range once(c.Members) {
+	for _, person := range unique(c.Members) {
 		if !slices.Contains(s.Members, person) {
 			events = append(events, joined(person))
 		}
@@ -41,13 +41,13 @@ func joined(person string) identityevents.OrganisationMemberAdded {
 	return identityevents.OrganisationMemberAdded{Person: person, Role: identityevents.Representative}
 }
 
-// once leaves out what stands there already, in the order in which it was said.
-func once(said []string) []string {
-	var kept []string
-	for _, each := range said {
-		if !slices.Contains(kept, each) {
-			kept = append(kept, each)
+// unique returns the texts without repetitions, in their order.
+func unique(texts []string) []string {
+	var found []string
+	for _, each := range texts {
+		if !slices.Contains(found, each) {
+			found = append(found, each)
 		}
 	}
-	return kept
+	return found
 }

@@ -22,12 +22,12 @@ func verify(s State, c Verify) ([]identityevents.OrganisationEvent, error) {
 	case c.Until != "" && c.Until < c.Today:
 		return nil, ErrUntilPast
 	}
-	said := identityevents.OrganisationVerified{Level: c.Level, Evidence: c.Evidence, Until: c.Until}
+	verified := identityevents.OrganisationVerified{Level: c.Level, Evidence: c.Evidence, Until: c.Until}
 	if c.Level == 0 {
-		said.Level = s.Level
+		verified.Level = s.Level
 	}
-	if s.Status == Verified && s.Verification == said {
+	if s.Status == Verified && s.Verification == verified {
 		return nil, nil
 	}
-	return []identityevents.OrganisationEvent{said}, nil
+	return []identityevents.OrganisationEvent{verified}, nil
 }

@@ -11,9 +11,9 @@ type Consent struct {
 func (Consent) command() {}
 
 func consent(s State, c Consent) ([]identityevents.PersonEvent, error) {
-	said := identityevents.PersonConsented{Wording: c.Wording, By: identityevents.BySelf}
-	if s.Consent == said {
+	given := identityevents.PersonConsented{Wording: c.Wording, By: identityevents.BySelf}
+	if s.Consent == given {
 		return nil, nil
 	}
-	return agree(s, c.Language, said)
+	return agree(s, c.Language, given)
 }

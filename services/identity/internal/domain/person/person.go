@@ -22,7 +22,7 @@ import (
 // Why a command is refused.
 var (
 	ErrLanguage  = errors.New("unknown language")
-	ErrWithdrawn = errors.New("person has withdrawn her consent")
+	ErrWithdrawn = errors.New("person has withdrawn their consent")
 )
 
 // The languages in which the market speaks to people.
@@ -47,7 +47,7 @@ func (s State) Consents() bool { return s.Consent.By != "" }
 //sumtype:decl
 type Command interface{ command() }
 
-// Decide judges a command.
+// Decide decides a command.
 func Decide(s State, c Command) ([]identityevents.PersonEvent, error) {
 	switch c := c.(type) {
 	case Vouch:

@@ -18,7 +18,7 @@ type Accept struct {
 func (Accept) command() {}
 
 func accept(s State, c Accept) ([]orderevents.NegotiationEvent, error) {
-	if err := s.onStanding(c.Party, c.Offer, c.At); err != nil {
+	if err := s.checkAnswer(c.Party, c.Offer, c.At); err != nil {
 		return nil, err
 	}
 	offer := s.Offers[c.Offer-1]
@@ -32,10 +32,10 @@ func accept(s State, c Accept) ([]orderevents.NegotiationEvent, error) {
 	}}, nil
 }
 
-// onStanding checks that a party may answer the offer with this number: it stands, it is the other side's, no
+// checkAnswer checks that a party may answer the offer with this number: it stands, it is the other side's, no
 // firm offer awaits its stock, and its time has not run out.
-func (s State) onStanding(p Party, number int, at time.Time) error {
-	if err := s.by(p); err != nil {
+func (s State) checkAnswer(p Party, number int, at time.Time) error {
+	if err := s.checkParty(p); err != nil {
 		return err
 	}
 	offer, err := s.offer(number)
@@ -47,8 +47,8 @@ func (s State) onStanding(p Party, number int, at time.Time) error {
 		return ErrOwnOffer
 	case offer.State == OfferExpired:
 		return ErrOfferExpired
-	case s.live() != nil:
-		return s.live()
+	case s.checkOpen() != nil:
+		return s.checkOpen()
 	case number != s.Standing:
 		return ErrStaleOffer
 	case s.Pending != 0:

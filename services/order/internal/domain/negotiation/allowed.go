@@ -3,7 +3,7 @@ package negotiation
 // Allowed lists what a party may do now, as the API names it.
 func (s State) Allowed(p Party) []string {
 	actions := []string{}
-	if s.by(p) != nil || s.live() != nil {
+	if s.checkParty(p) != nil || s.checkOpen() != nil {
 		return actions
 	}
 	turn := s.Turn()

@@ -11,13 +11,13 @@ type Close struct {
 func (Close) command() {}
 
 func closeBy(s State, c Close) ([]orderevents.NegotiationEvent, error) {
-	if err := s.by(c.Party); err != nil {
+	if err := s.checkParty(c.Party); err != nil {
 		return nil, err
 	}
 	if s.Status == Closed {
 		return nil, nil
 	}
-	if err := s.live(); err != nil {
+	if err := s.checkOpen(); err != nil {
 		return nil, err
 	}
 	return []orderevents.NegotiationEvent{orderevents.NegotiationClosed{

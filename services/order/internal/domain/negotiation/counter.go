@@ -10,7 +10,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/quantity"
 )
 
-// Bounds of an offer. Beyond them a number is taken for a slip of the finger.
+// Bounds of an offer. Beyond them a number is taken for a typing mistake.
 const (
 	maxMilli     = 1_000_000_000  // 1,000 t, or a million pieces
 	maxMinor     = 100_000_000    // S/ 1,000,000.00 per unit
@@ -41,7 +41,7 @@ type Counter struct {
 func (Counter) command() {}
 
 func counter(s State, c Counter) ([]orderevents.NegotiationEvent, error) {
-	if err := s.mayOffer(c.Party); err != nil {
+	if err := s.checkMayOffer(c.Party); err != nil {
 		return nil, err
 	}
 	offer, err := s.propose(c.Party.Side, c.Terms)
@@ -51,11 +51,11 @@ func counter(s State, c Counter) ([]orderevents.NegotiationEvent, error) {
 	return []orderevents.NegotiationEvent{offer}, nil
 }
 
-func (s State) mayOffer(p Party) error {
-	if err := s.by(p); err != nil {
+func (s State) checkMayOffer(p Party) error {
+	if err := s.checkParty(p); err != nil {
 		return err
 	}
-	if err := s.live(); err != nil {
+	if err := s.checkOpen(); err != nil {
 		return err
 	}
 	if s.Pending != 0 {

@@ -105,14 +105,14 @@ func (s State) Turn() string {
 }
 
 // Includes reports whether a party is in the negotiation.
-func (s State) Includes(p Party) bool { return s.by(p) == nil }
+func (s State) Includes(p Party) bool { return s.checkParty(p) == nil }
 
 // Command is one of the negotiation's commands.
 //
 //sumtype:decl
 type Command interface{ command() }
 
-// Decide judges a command.
+// Decide decides a command.
 func Decide(s State, c Command) ([]orderevents.NegotiationEvent, error) {
 	switch c := c.(type) {
 	case Open:
@@ -173,8 +173,8 @@ func Evolve(s State, event orderevents.NegotiationEvent) State {
 	return s
 }
 
-// by checks that a party is in the negotiation.
-func (s State) by(p Party) error {
+// checkParty checks that a party is in the negotiation.
+func (s State) checkParty(p Party) error {
 	switch {
 	case s.Status == "":
 		return ErrNotFound
@@ -194,8 +194,8 @@ func (s State) offer(number int) (Offer, error) {
 	return s.Offers[number-1], nil
 }
 
-// live says why bargaining cannot go on, if it cannot.
-func (s State) live() error {
+// checkOpen returns why bargaining cannot go on, nil if it can.
+func (s State) checkOpen() error {
 	switch s.Status {
 	case AwaitingSeller, AwaitingBuyer, Expired:
 		return nil

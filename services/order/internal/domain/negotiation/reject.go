@@ -17,7 +17,7 @@ type Reject struct {
 func (Reject) command() {}
 
 func reject(s State, c Reject) ([]orderevents.NegotiationEvent, error) {
-	if err := s.onStanding(c.Party, c.Offer, c.At); err != nil {
+	if err := s.checkAnswer(c.Party, c.Offer, c.At); err != nil {
 		return nil, err
 	}
 	return []orderevents.NegotiationEvent{orderevents.OfferRejected{

@@ -12,7 +12,7 @@ type Withdraw struct {
 func (Withdraw) command() {}
 
 func withdraw(s State, c Withdraw) ([]orderevents.NegotiationEvent, error) {
-	if err := s.by(c.Party); err != nil {
+	if err := s.checkParty(c.Party); err != nil {
 		return nil, err
 	}
 	offer, err := s.offer(c.Offer)
@@ -26,8 +26,8 @@ func withdraw(s State, c Withdraw) ([]orderevents.NegotiationEvent, error) {
 		return nil, nil
 	case offer.State == OfferExpired:
 		return nil, ErrOfferExpired
-	case s.live() != nil:
-		return nil, s.live()
+	case s.checkOpen() != nil:
+		return nil, s.checkOpen()
 	case c.Offer != s.Standing && c.Offer != s.Pending:
 		return nil, ErrStaleOffer
 	}

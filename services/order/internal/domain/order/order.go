@@ -40,7 +40,7 @@ type State struct {
 //sumtype:decl
 type Command interface{ command() }
 
-// Decide judges a command.
+// Decide decides a command.
 func Decide(s State, c Command) ([]orderevents.OrderEvent, error) {
 	switch c := c.(type) {
 	case Place:

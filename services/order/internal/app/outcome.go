@@ -8,17 +8,17 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 )
 
-// settling is the reaction that tells a negotiation what became of its order: confirmed, it is done; cancelled, its offer
-// is refused.
-const settling = "order-settling"
+// outcome is the reaction that tells a negotiation what became of its order: confirmed, it is done; cancelled, its offer is
+// refused. The name stays as it is: a durable and the ids of commands derive from it.
+const outcome = "order-settling"
 
 func (a *App) completeConfirmed(ctx context.Context, r es.Record, e orderevents.OrderConfirmed) error {
-	_, err := a.Negotiation(ctx, e.Negotiation, negotiation.Complete{Order: r.AggregateID}, es.Reaction(settling, r, e.Negotiation))
+	_, err := a.Negotiation(ctx, e.Negotiation, negotiation.Complete{Order: r.AggregateID}, es.Reaction(outcome, r, e.Negotiation))
 	return err
 }
 
 func (a *App) refuseCancelled(ctx context.Context, r es.Record, e orderevents.OrderCancelled) error {
-	_, err := a.Negotiation(ctx, e.Negotiation, refuseFor(e), es.Reaction(settling, r, e.Negotiation))
+	_, err := a.Negotiation(ctx, e.Negotiation, refuseFor(e), es.Reaction(outcome, r, e.Negotiation))
 	return err
 }
 
