@@ -116,6 +116,7 @@ type vocabulary struct {
 	products []Product
 	grades   []Grade
 	units    []Unit
+	choices  []string
 	unitByID map[string]int // also by other ids
 }
 
@@ -135,6 +136,7 @@ func read(data []byte) (vocabulary, error) {
 	var list struct {
 		Products []Product `yaml:"products"`
 		Grades   []Grade   `yaml:"grades"`
+		Choices  []string  `yaml:"unit_choices"`
 		Units    []holding `yaml:"units"`
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
@@ -142,7 +144,7 @@ func read(data []byte) (vocabulary, error) {
 	if err := decoder.Decode(&list); err != nil {
 		return vocabulary{}, err
 	}
-	v := vocabulary{products: list.Products, grades: list.Grades, unitByID: map[string]int{}}
+	v := vocabulary{products: list.Products, grades: list.Grades, choices: list.Choices, unitByID: map[string]int{}}
 	var problems []error
 	for i, h := range list.Units {
 		u, err := h.unit()
@@ -207,3 +209,6 @@ func FindUnit(id string) (Unit, bool) {
 	}
 	return market().units[i], true
 }
+
+// UnitChoices are the ids of weighed units in the order in which people are asked for one.
+func UnitChoices() []string { return slices.Clone(market().choices) }

@@ -146,6 +146,17 @@ func (w words) add(t *testing.T, id string, lists ...vocabulary.Text) {
 	}
 }
 
+func TestUnitChoicesAreWeighed(t *testing.T) {
+	if len(vocabulary.UnitChoices()) == 0 {
+		t.Error("there is no unit to choose")
+	}
+	for _, id := range vocabulary.UnitChoices() {
+		if u, ok := vocabulary.FindUnit(id); !ok || u.ID != id || u.Base != "kg" {
+			t.Errorf("%q is offered to choose: %+v", id, u)
+		}
+	}
+}
+
 func TestIDsAreUnique(t *testing.T) {
 	var ids []string
 	for _, p := range vocabulary.Products() {

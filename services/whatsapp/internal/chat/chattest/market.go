@@ -8,6 +8,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/vocabulary"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
@@ -113,15 +114,11 @@ func (f *Market) Consent(_ context.Context, command market.Command, accepted boo
 
 // Products stands in for that of *market.Session.
 func (f *Market) Products(context.Context) ([]market.Product, error) {
-	weights := []string{"kg", "g", "t", "quintal", "arroba", "libra", "saco", "costal", "bolsa"}
-	return []market.Product{
-		{ID: "maize", Name: "maíz", Base: "kg", Units: weights},
-		{ID: "plantain_chips", Name: "chifles de plátano", Base: "kg", Units: weights},
-		{ID: "plantain_fibre", Name: "fibra de plátano", Base: "kg", Units: append(slices.Clone(weights), "fardo")},
-		{ID: "cocoa", Name: "cacao", Base: "kg", Units: weights},
-		{ID: "textile", Name: "textil", Base: "unidad", Units: []string{"unidad", "docena", "ciento", "millar"}},
-		{ID: "tourism", Name: "turismo comunitario", Base: "place", Units: []string{"place"}},
-	}, f.called("Products")
+	var products []market.Product
+	for _, p := range vocabulary.Products() {
+		products = append(products, market.Product{ID: p.ID, Name: p.Name.ES, Base: p.Base, Units: p.Units})
+	}
+	return products, f.called("Products")
 }
 
 // OnSale stands in for that of *market.Session.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/vocabulary"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
@@ -37,7 +38,7 @@ func (t *turn) askQuantityAnew(why string) chat.Message {
 // askUnit asks what a bare number counts.
 func (t *turn) askUnit(p market.Product) chat.Message {
 	t.expect(askUnit)
-	units := []string{"quintal", "kg", "saco", "arroba", "t", "libra", "costal", "bolsa"}
+	units := vocabulary.UnitChoices()
 	if p.Base != quantity.Kilogram {
 		units = p.Units
 	}
