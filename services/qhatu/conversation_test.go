@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
@@ -101,7 +102,7 @@ func (c conversation) hold(t *testing.T, script string) string {
 func (c conversation) answers(t *testing.T, before, count int) []emulator.Bubble {
 	t.Helper()
 	var told []emulator.Bubble
-	markettest.Eventually(t, "Rosa is told", func() bool {
+	testkit.Eventually(t, "Rosa is told", func() bool {
 		told = slices.DeleteFunc(markettest.Told(c.rosa)[before:], func(b emulator.Bubble) bool {
 			return strings.Contains(b.Body, "estoy apartando")
 		})

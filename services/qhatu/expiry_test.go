@@ -14,8 +14,8 @@ import (
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
-	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
 )
 
 // untilTime waits for a moment.
@@ -32,7 +32,7 @@ func untilTime(t *testing.T, at time.Time) {
 // wantExpiredOnTime: not before its second, and within a second of due.
 func wantExpiredOnTime(t *testing.T, who client, id string, valid, due time.Time) {
 	t.Helper()
-	markettest.Within(t, time.Until(due)+soon, "expired "+soon.String()+" after "+due.String(), func() bool {
+	testkit.Within(t, time.Until(due)+soon, "expired "+soon.String()+" after "+due.String(), func() bool {
 		n := negotiationAs(t, who, id)
 		if n.State == orderrest.NegotiationStateExpired && time.Now().Before(valid) {
 			t.Fatalf("expired before %s", valid)

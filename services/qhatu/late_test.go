@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
 )
 
@@ -35,7 +36,7 @@ func (c conversation) taps(t *testing.T, title, part string) {
 // hears waits until Rosa is told, after so many messages, what holds a part.
 func (c conversation) hears(t *testing.T, before int, part string) {
 	t.Helper()
-	markettest.Eventually(t, "Rosa hears "+part, func() bool {
+	testkit.Eventually(t, "Rosa hears "+part, func() bool {
 		for _, b := range markettest.Told(c.rosa)[before:] {
 			if strings.Contains(b.Body, part) {
 				return true

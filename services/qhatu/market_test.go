@@ -10,6 +10,7 @@ import (
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
 )
@@ -113,7 +114,7 @@ const soon = time.Second
 // awaitNegotiation waits until a negotiation has come to where it should be.
 func awaitNegotiation(t *testing.T, who client, id, what string, there func(negotiation) bool) (n negotiation) {
 	t.Helper()
-	markettest.Eventually(t, "negotiation "+what, func() bool {
+	testkit.Eventually(t, "negotiation "+what, func() bool {
 		n = negotiationAs(t, who, id)
 		return there(n)
 	})
@@ -127,7 +128,7 @@ func awaitState(t *testing.T, who client, id string, state orderrest.Negotiation
 
 func awaitOrder(t *testing.T, who client, id string, state orderrest.OrderState) (o order) {
 	t.Helper()
-	markettest.Eventually(t, "order "+string(state), func() bool {
+	testkit.Eventually(t, "order "+string(state), func() bool {
 		o = orderAs(t, who, id)
 		return o.State == state
 	})
@@ -137,7 +138,7 @@ func awaitOrder(t *testing.T, who client, id string, state orderrest.OrderState)
 // awaitStock waits until so many kilograms are held, committed and available.
 func awaitStock(t *testing.T, seller client, id, held, committed, available string) {
 	t.Helper()
-	markettest.Eventually(t, "held "+held+", committed "+committed+", available "+available, func() bool {
+	testkit.Eventually(t, "held "+held+", committed "+committed+", available "+available, func() bool {
 		last := lotAs(t, seller, id).Quantity
 		return last.Held.Value == held && last.Committed.Value == committed && last.Available.Value == available
 	})

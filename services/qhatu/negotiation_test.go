@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
-	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
 )
 
 func TestABuyerAndAnAssociationComeToTerms(t *testing.T) {
@@ -41,7 +41,7 @@ func TestABuyerAndAnAssociationComeToTerms(t *testing.T) {
 
 	accepted := m.buyer.Post(t, at(n, "/offers/2/accept"), nil, webtest.IfMatch(2)).Want(t, http.StatusCreated)
 	o := read[order](t, accepted)
-	markettest.Within(t, soon, "the order is confirmed", func() bool {
+	testkit.Within(t, soon, "the order is confirmed", func() bool {
 		o = orderAs(t, m.buyer, o.ID)
 		return o.State == orderrest.OrderStateConfirmed
 	})
@@ -170,7 +170,7 @@ func TestMoreIsAcceptedThanThereIs(t *testing.T) {
 			confirmed := 0
 			for i, answer := range acceptAll(t, buyers, offers) {
 				o := read[order](t, answer.Want(t, http.StatusCreated))
-				markettest.Eventually(t, "the order is decided", func() bool {
+				testkit.Eventually(t, "the order is decided", func() bool {
 					o = orderAs(t, buyers[i], o.ID)
 					return o.State != orderrest.OrderStatePlaced
 				})

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
@@ -69,7 +70,7 @@ func (m *chatMarket) bargain(t *testing.T, p *emulator.Phone) {
 	m.tap(t, p, "✅ Enviar", "Enviado")
 	before := len(markettest.Told(p))
 	one.Post(t, at(n, "/offers/2/accept"), nil).Want(t, http.StatusCreated)
-	markettest.Eventually(t, "the deal is told", func() bool {
+	testkit.Eventually(t, "the deal is told", func() bool {
 		return slices.ContainsFunc(markettest.Told(p)[before:], func(b emulator.Bubble) bool { return strings.Contains(b.Body, "📦") })
 	})
 	m.hear(t, p, 1, inti, func() { n = negotiate(t, other, lotID, offer("10", "150.00")) })

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
@@ -55,7 +56,7 @@ func openChatMarket(t *testing.T) *chatMarket {
 	t.Cleanup(func() { m.stop(t) })
 	m.url = strings.Replace(opened.URL(), "localhost", "127.0.0.1", 1)
 	market := markettest.Forward(m.url)
-	markettest.Eventually(t, "the market is ready", market.Ready)
+	testkit.Eventually(t, "the market is ready", market.Ready)
 	m.meta.SetWebhook(m.url + markettest.Webhook)
 	m.client = webtest.New(market)
 	if m.signer, err = token.LoadOrCreateKey(cfg.SigningKeyPath()); err != nil {
@@ -121,7 +122,7 @@ func (m *chatMarket) hear(t *testing.T, p *emulator.Phone, count int, text strin
 	t.Helper()
 	before := len(markettest.Told(p))
 	act()
-	markettest.Eventually(t, "somebody is told: "+text, func() bool { return len(markettest.Told(p)) >= before+count })
+	testkit.Eventually(t, "somebody is told: "+text, func() bool { return len(markettest.Told(p)) >= before+count })
 	told := markettest.Told(p)
 	last := strings.ReplaceAll(shown(told[len(told)-1]), "\u00a0", " ")
 	if !strings.Contains(last, text) {
@@ -173,7 +174,7 @@ func (m *chatMarket) postRaw(t *testing.T, secret, content string, want int) {
 // measured waits for a line of the metrics.
 func (m *chatMarket) measured(t *testing.T, line string) {
 	t.Helper()
-	markettest.Eventually(t, line, func() bool {
+	testkit.Eventually(t, line, func() bool {
 		return bytes.Contains(m.client.Get(t, "/metrics").Body, []byte("\n"+line+"\n"))
 	})
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/qhatu/internal/demo"
-	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
 
@@ -49,7 +49,7 @@ func TestAcceptOverThePhone(t *testing.T) {
 
 func (s *running) awaitOrder(t *testing.T, committed string) {
 	t.Helper()
-	markettest.Eventually(t, "the order is confirmed and the stock committed", func() bool {
+	testkit.Eventually(t, "the order is confirmed and the stock committed", func() bool {
 		lots := s.look(t).Lots
 		return len(lots) == 1 && len(lots[0].Orders) == 1 && lots[0].Orders[0].State == "confirmed" && lots[0].Stock["committed"].Value == committed
 	})
@@ -58,7 +58,7 @@ func (s *running) awaitOrder(t *testing.T, committed string) {
 func TestBargain(t *testing.T) {
 	s := start(t)
 	s.tap(t, "Otro precio")
-	markettest.Eventually(t, "Rosa is asked for her price", func() bool {
+	testkit.Eventually(t, "Rosa is asked for her price", func() bool {
 		shown := s.look(t).on("rosa")
 		return strings.Contains(shown[len(shown)-1].Body, "número")
 	})
@@ -66,7 +66,7 @@ func TestBargain(t *testing.T) {
 	s.tap(t, "Enviar")
 	var negotiation string
 	var offer int
-	markettest.Eventually(t, "it is the buyer's turn", func() bool {
+	testkit.Eventually(t, "it is the buyer's turn", func() bool {
 		n := s.look(t).Lots[0].Negotiation
 		negotiation, offer = n.ID, len(n.Offers)
 		return slices.Contains(n.Can, "accept")
@@ -84,13 +84,13 @@ func TestTheBuyerOffers(t *testing.T) {
 	s.tap(t, "No")
 	s.tap(t, "Precio bajo")
 	var lot string
-	markettest.Eventually(t, "the buyer may offer again", func() bool {
+	testkit.Eventually(t, "the buyer may offer again", func() bool {
 		one := s.look(t).Lots[0]
 		lot = one.ID
 		return slices.Contains(one.Negotiation.Can, "offer")
 	})
 	s.post(t, "/offer", map[string]string{"lot": lot, "quantity": "5", "unit": "quintal", "price": "155"})
-	markettest.Eventually(t, "both offers show", func() bool { return len(s.look(t).Lots[0].Negotiation.Offers) == 2 })
+	testkit.Eventually(t, "both offers show", func() bool { return len(s.look(t).Lots[0].Negotiation.Offers) == 2 })
 	for _, wrong := range []map[string]string{
 		{"quantity": "cinco", "price": "155"}, {"quantity": "5", "price": "10,5"}, {"quantity": "5", "price": ""}, {"quantity": "1.2345", "price": "155"},
 	} {
@@ -117,7 +117,7 @@ func TestTheBuyerTakesBack(t *testing.T) {
 		t.Fatalf("%+v", n)
 	}
 	s.post(t, "/withdraw", map[string]any{"negotiation": n.ID, "offer": 1})
-	markettest.Eventually(t, "the buyer may offer again", func() bool { return slices.Contains(s.look(t).Lots[0].Negotiation.Can, "offer") })
+	testkit.Eventually(t, "the buyer may offer again", func() bool { return slices.Contains(s.look(t).Lots[0].Negotiation.Can, "offer") })
 	if left := s.look(t).Lots[0]; left.Negotiation.Offers[0].State != "withdrawn" {
 		t.Errorf("%+v", left.Negotiation)
 	}
@@ -163,7 +163,7 @@ func TestRebuild(t *testing.T) {
 	before := s.look(t)
 	s.post(t, "/rebuild", nil)
 	var after state
-	markettest.Eventually(t, "the market is back", func() bool {
+	testkit.Eventually(t, "the market is back", func() bool {
 		after = s.look(t)
 		return after.Phase == "open" && after.Rebuild.Before != nil
 	})
@@ -178,7 +178,7 @@ func TestRebuild(t *testing.T) {
 		t.Error("the phones have forgotten")
 	}
 	s.post(t, "/say", map[string]string{"phone": "elmer", "text": "hola"})
-	markettest.Eventually(t, "the market answers as before", func() bool {
+	testkit.Eventually(t, "the market answers as before", func() bool {
 		shown := s.look(t).on("elmer")
 		return len(shown) > 0 && shown[len(shown)-1].From == "business" && len(shown) > len(before.on("elmer"))+1
 	})
@@ -298,7 +298,7 @@ func TestNoSignal(t *testing.T) {
 		t.Errorf("without signal: %+v", last)
 	}
 	s.post(t, "/signal", map[string]any{"phone": "rosa", "on": true})
-	markettest.Eventually(t, "the answer comes with the signal", func() bool { return len(s.look(t).on("rosa")) > len(shown) })
+	testkit.Eventually(t, "the answer comes with the signal", func() bool { return len(s.look(t).on("rosa")) > len(shown) })
 }
 
 // largestPage is in bytes, all of it, uncompressed: what the page reads and checks by itself before it asks takes its room.

@@ -12,8 +12,8 @@ import (
 	"testing"
 
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/qhatu/internal/demo"
-	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
 
@@ -182,7 +182,7 @@ func (s state) on(key string) []emulator.Bubble {
 func (s *running) tap(t *testing.T, title string) {
 	t.Helper()
 	var id string
-	markettest.Eventually(t, "Rosa's phone offers "+title, func() bool {
+	testkit.Eventually(t, "Rosa's phone offers "+title, func() bool {
 		last := s.look(t).on("rosa")
 		if len(last) == 0 {
 			return false

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/services/qhatu/internal/services"
 	"github.com/qhatu/qhatu/services/whatsapp"
@@ -93,6 +94,6 @@ func Told(p *emulator.Phone) []emulator.Bubble {
 // Hear waits until the market has told a phone this many messages more than before, and returns them.
 func Hear(t testing.TB, p *emulator.Phone, before, count int) []emulator.Bubble {
 	t.Helper()
-	Eventually(t, "the phone is told", func() bool { return len(Told(p)) >= before+count })
+	testkit.Eventually(t, "the phone is told", func() bool { return len(Told(p)) >= before+count })
 	return Told(p)[before:]
 }

@@ -17,14 +17,12 @@ import (
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 	"github.com/qhatu/qhatu/services/qhatu/internal/services"
 	"github.com/qhatu/qhatu/services/whatsapp"
 )
-
-// defaultTimeout is how long a market may take to open, and whatever is awaited by default.
-const defaultTimeout = 30 * time.Second
 
 // Market is a market that runs, or that was stopped and may be opened again over the same folder.
 type Market struct {
@@ -79,7 +77,7 @@ func contracts(t testing.TB) []*openapi3.T {
 func (m *Market) Open(t testing.TB) {
 	t.Helper()
 	m.OpenUnready(t)
-	Eventually(t, "the market is ready", func() bool { return m.forward.Ready() })
+	testkit.Eventually(t, "the market is ready", func() bool { return m.forward.Ready() })
 }
 
 // AcceptLog opens a stopped market once with the operator's word that its log is right.

@@ -21,6 +21,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/services/qhatu/internal/audit"
 	"github.com/qhatu/qhatu/services/qhatu/internal/services"
@@ -144,20 +145,16 @@ func (m *market) awaitIdle(rt *rapid.T) {
 	if n := m.traders.Resend(ctx); n > 0 {
 		rt.Fatalf("%d outcomes are unknown", n)
 	}
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for {
+	testkit.Await(rt, func() string {
 		before := m.end(ctx, rt)
-		busy := m.busy(ctx, rt)
-		if busy == "" && m.end(ctx, rt) == before {
-			return
+		if busy := m.busy(ctx, rt); busy != "" {
+			return busy + " is at work"
 		}
-		select {
-		case <-ctx.Done():
-			rt.Fatalf("not idle: %s", busy)
-		case <-tick.C:
+		if m.end(ctx, rt) != before {
+			return "the log grows"
 		}
-	}
+		return ""
+	})
 }
 
 func (m *market) end(ctx context.Context, rt *rapid.T) uint64 {
