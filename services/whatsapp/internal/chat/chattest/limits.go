@@ -39,6 +39,9 @@ func Unfit(m chat.Message) string {
 	if m.Body == "" || Length(m.Body) > body || Length(m.Footer) > 60 || len(choices) > most || !utf8.ValidString(m.Body) {
 		return fmt.Sprintf("body of %d, footer of %d, %d choices", Length(m.Body), Length(m.Footer), len(choices))
 	}
+	if strings.Contains(m.Body, "%!(EXTRA") || strings.Contains(m.Body, "(MISSING)") {
+		return "a text and its values do not fit together"
+	}
 	titles, ids := map[string]bool{}, map[string]bool{}
 	for _, c := range choices {
 		if c.ID == "" || c.Title == "" || Length(c.ID) > 200 || Length(c.Title) > title || Length(c.Description) > 72 {
