@@ -1,6 +1,8 @@
-// Package events holds the values that events of every service are made of: integers with their unit in the name, so
-// that no reader has to round. Standard library only.
+// Package events holds what the events of all services share: the values that they are made of, integers with their unit in
+// the name, so that no reader has to round; and the table that maps wire names to structs. Standard library only.
 package events
+
+import "encoding/json"
 
 // Quantity is an amount in thousandths of a unit: {20000, "quintal"} is 20 quintals.
 type Quantity struct {
@@ -27,4 +29,17 @@ type Price struct {
 	Minor    int64  `json:"minor"`    // minor units of the currency: céntimos
 	Currency string `json:"currency"` // ISO 4217
 	Per      string `json:"per"`      // unit that it is for
+}
+
+// Table is an aggregate's wire names, each with the zero value of its struct, and how events of old versions become new
+// ones.
+type Table[E any] struct {
+	Events  map[string]E
+	Upcasts []Upcast
+}
+
+// Upcast turns the data of an old version of an event into that of the next. It is pure and one to one.
+type Upcast struct {
+	From, To string // wire names
+	Apply    func(json.RawMessage) (json.RawMessage, error)
 }
