@@ -117,7 +117,7 @@ func (m *chatMarket) join(t *testing.T, association, person, phone string) *emul
 	return m.meta.Person(phone, person)
 }
 
-// hear lets a person act and waits until she has been told so many messages more, the last of which holds a text.
+// hear lets a person act and waits until they have been told so many messages more, the last of which holds a text.
 func (m *chatMarket) hear(t *testing.T, p *emulator.Phone, count int, text string, act func()) {
 	t.Helper()
 	before := len(markettest.Told(p))

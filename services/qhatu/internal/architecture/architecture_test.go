@@ -203,7 +203,7 @@ func TestEveryModuleIsInTheWorkspace(t *testing.T) {
 	}
 }
 
-// The modules' requirements keep the same walls as the imports.
+// The modules' requirements keep to the same rules as the imports.
 func TestRequirements(t *testing.T) {
 	for _, file := range moduleFiles(t) {
 		service := serviceOf(file.Module.Path)

@@ -24,7 +24,7 @@ const (
 	each    = 2 // representatives of an association who trade at the same time
 )
 
-// register registers the associations while nothing dies, and gives their representatives phones.
+// register registers the associations while nothing is killed, and gives their representatives phones.
 func (c *chatRun) register(t *testing.T) {
 	t.Helper()
 	p := c.start(t)
@@ -85,7 +85,7 @@ func (r *representative) named(index func(kind, value string) string) {
 }
 
 // keepTalking has a representative live until ctx ends. One who is not answered for a while (their messages wait until it is
-// known what became of one that a death cut off) leaves it to another.
+// known what became of one that a kill cut off) leaves it to another.
 func (c *chatRun) keepTalking(ctx context.Context, r *representative) {
 	for ctx.Err() == nil {
 		if r.live(ctx); ctx.Err() == nil {

@@ -25,12 +25,12 @@ import (
 const (
 	guests     = 3                      // buyers, over REST
 	guestsFrom = 300                    // céntimos of their offers: beside what is asked no price is a slip
-	busy       = 10                     // messages to people, until a life is in full swing
+	busy       = 10                     // messages to people, after which the market is in full swing
 	unhurried  = 300 * time.Millisecond // between two acts of a buyer, so that people get to answer
 )
 
 // chatRun is who trades when associations sell over the chat, where, and what they were told. The network and the phones
-// outlive every death of the market.
+// outlive every kill of the market.
 type chatRun struct {
 	binary, dataDir string
 	environment     []string
@@ -41,8 +41,8 @@ type chatRun struct {
 	buyers          []simulation.Party
 	traders         *simulation.Traders
 	chance          *rand.Rand
-	deaths          []time.Time
-	reopened        time.Time // after the last death
+	killedAt        []time.Time
+	reopened        time.Time // after the last kill
 	troubles        []string  // in the logs of the processes
 	again           int       // entries that the last process sent once more, not knowing
 
@@ -68,10 +68,10 @@ func TestEverybodyIsAnsweredOnceWhenTheMarketIsKilled(t *testing.T) {
 	}
 	begin := time.Now()
 	for range *kills - 1 {
-		c.liveAndDie(t)
+		c.runUntilKilled(t)
 	}
-	c.dieUnsure(t)
-	t.Logf("%d deaths in %s", len(c.deaths), time.Since(begin).Round(time.Second))
+	c.killWhileUnsure(t)
+	t.Logf("%d kills in %s", len(c.killedAt), time.Since(begin).Round(time.Second))
 	hangUp()
 	talk.Wait()
 	live := c.finish(t)
@@ -127,14 +127,14 @@ func (c *chatRun) connect(t *testing.T, p *process) string {
 	return url
 }
 
-// liveAndDie runs the market until it is killed, as tradeRun.liveAndDie, over a network that behaves as it may.
-func (c *chatRun) liveAndDie(t *testing.T) {
+// runUntilKilled runs the market until it is killed, as tradeRun.runUntilKilled, over a network that behaves as it may.
+func (c *chatRun) runUntilKilled(t *testing.T) {
 	t.Helper()
 	c.misbehave()
 	p := c.start(t)
-	life := time.Duration(20+c.chance.IntN(280)) * time.Millisecond
+	until := time.Duration(20+c.chance.IntN(280)) * time.Millisecond
 	if c.chance.IntN(10) == 0 {
-		<-time.After(life)
+		<-time.After(until)
 		c.kill(t, p)
 		return
 	}
@@ -142,15 +142,15 @@ func (c *chatRun) liveAndDie(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), processTimeout)
 	defer cancel()
 	business := c.trade(ctx)
-	<-time.After(life)
+	<-time.After(until)
 	c.kill(t, p)
 	cancel()
 	business.Wait()
 }
 
-// dieUnsure ends a life at whose end the network takes what it is sent, and says so neither at once nor later: the next life
-// does not know what became of it.
-func (c *chatRun) dieUnsure(t *testing.T) {
+// killWhileUnsure kills the market after the network has taken a message without answering or sending a status: the next
+// process does not know what became of it.
+func (c *chatRun) killWhileUnsure(t *testing.T) {
 	t.Helper()
 	p := c.start(t)
 	c.connect(t, p)
@@ -180,7 +180,7 @@ func (c *chatRun) awaitSent(ctx context.Context, t *testing.T, more int) {
 
 func (c *chatRun) kill(t *testing.T, p *process) {
 	t.Helper()
-	c.deaths = append(c.deaths, time.Now())
+	c.killedAt = append(c.killedAt, time.Now())
 	c.troubles = append(c.troubles, p.kill(t)...)
 	c.behave()
 }

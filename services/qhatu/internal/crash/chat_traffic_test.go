@@ -14,7 +14,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/natsd"
 )
 
-// traffic is what the market keeps of the chat's traffic, by what may be read of it: its subjects.
+// traffic is what the market stores of the chat's traffic, by what may be read of it: its subjects.
 type traffic struct {
 	inbox   map[string][]uint64 // sequences by subject
 	entries map[string]*entry   // by <contact>.<key>
@@ -164,7 +164,7 @@ func (c *chatRun) firsts(r *representative) (all []string) {
 	return all
 }
 
-// checkSent checks that all that was to be said has been, in order and once, and that it was tried again only where a death left
+// checkSent checks that all that was to be said has been, in order and once, and that it was tried again only where a kill left
 // nobody knowing.
 func (c *chatRun) checkSent(recorded traffic) (wrong []string) {
 	unknowing := 0
@@ -208,7 +208,7 @@ func (c *chatRun) checkSent(recorded traffic) (wrong []string) {
 	return wrong
 }
 
-// silence is how long the market has to wait for word of an attempt that a death cut off, from when it can hear again.
+// silence is how long the market has to wait for word of an attempt that a kill cut off, from when it can hear again.
 const silence = time.Minute
 
 // unjustified says why an entry should not have been sent again, and how often it was sent again without knowing.
@@ -219,10 +219,10 @@ func (c *chatRun) unjustified(e *entry) (again int, why string) {
 			continue
 		}
 		again++
-		died := slices.ContainsFunc(c.deaths, func(d time.Time) bool { return d.After(before.At) && d.Before(next.At) })
+		killed := slices.ContainsFunc(c.killedAt, func(d time.Time) bool { return d.After(before.At) && d.Before(next.At) })
 		switch {
-		case !died:
-			why = "sent again although nobody died"
+		case !killed:
+			why = "sent again although nothing was killed"
 		case e.sent != 0 && e.sent < next.sequence, e.heard != 0 && e.heard < next.sequence:
 			why = "sent again although the network had it"
 		case next.At.Sub(before.At) < silence, next.At.Sub(c.reopened) < silence:

@@ -48,7 +48,7 @@ func TestNothingAcknowledgedIsLostWhenTheMarketIsKilled(t *testing.T) {
 	t.Logf("-kills %d -seed %d", *kills, *seed)
 	r := newTradeRun(t)
 	for range *kills {
-		r.liveAndDie(t)
+		r.runUntilKilled(t)
 	}
 	live := r.finish(t)
 	r.verify(t)
@@ -71,14 +71,14 @@ func newTradeRun(t *testing.T) *tradeRun {
 	return r
 }
 
-// liveAndDie runs the market with traders at it until it is killed: after 20 to 300 ms of business, or now and then
+// runUntilKilled runs the market with traders at it until it is killed: after 20 to 300 ms of business, or now and then
 // while it still opens.
-func (r *tradeRun) liveAndDie(t *testing.T) {
+func (r *tradeRun) runUntilKilled(t *testing.T) {
 	t.Helper()
 	p := start(t, r.binary, r.dataDir)
-	life := time.Duration(20+r.chance.IntN(280)) * time.Millisecond
+	until := time.Duration(20+r.chance.IntN(280)) * time.Millisecond
 	if r.chance.IntN(10) == 0 {
-		<-time.After(life)
+		<-time.After(until)
 		r.troubles = append(r.troubles, p.kill(t)...)
 		return
 	}
@@ -86,7 +86,7 @@ func (r *tradeRun) liveAndDie(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), processTimeout)
 	defer cancel()
 	business := r.trade(ctx)
-	<-time.After(life)
+	<-time.After(until)
 	r.troubles = append(r.troubles, p.kill(t)...)
 	cancel()
 	business.Wait()
@@ -130,7 +130,7 @@ func (r *tradeRun) finish(t *testing.T) map[string]string {
 	return r.dump(t)
 }
 
-// redelivery is longer than an event waits for the reaction that died with it.
+// redelivery is longer than an event waits for the reaction that was killed with it.
 const redelivery = 4 * time.Second
 
 // verify opens the log and compares it with the promises and with what was acknowledged.

@@ -32,11 +32,11 @@ func build(t *testing.T) string {
 
 // process is one run of the binary.
 type process struct {
-	cmd    *exec.Cmd
-	url    chan string   // where it is served, once
-	ended  chan struct{} // closed when its output has been read to the end
-	mu     sync.Mutex
-	notice []string // lines that a market in good health does not write
+	cmd      *exec.Cmd
+	url      chan string   // where it is served, once
+	ended    chan struct{} // closed when its output has been read to the end
+	mu       sync.Mutex
+	troubles []string // lines of trouble
 }
 
 // Lines of the log that say where the market is, and those that a crash alone must not bring about.
@@ -77,7 +77,7 @@ func (p *process) read(out io.Reader) {
 		for _, alarm := range alarms {
 			if strings.Contains(lines.Text(), alarm) {
 				p.mu.Lock()
-				p.notice = append(p.notice, lines.Text())
+				p.troubles = append(p.troubles, lines.Text())
 				p.mu.Unlock()
 			}
 		}
@@ -98,7 +98,7 @@ func (p *process) open(t *testing.T) string {
 	return ""
 }
 
-// kill ends the process as a power cut ends it, and returns what was troubles in its log.
+// kill ends the process as a power cut ends it, and returns the troubles in its log.
 func (p *process) kill(t *testing.T) []string {
 	t.Helper()
 	return p.end(t, syscall.SIGKILL)
@@ -125,7 +125,7 @@ func (p *process) end(t *testing.T, signal syscall.Signal) []string {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.notice
+	return p.troubles
 }
 
 // awaitReady waits until every read model has caught up.

@@ -46,7 +46,7 @@ func (p *page) tap(c echo.Context) error {
 	return done(c)
 }
 
-// signal takes a phone off the net or brings it back.
+// signal takes a phone offline, or online again.
 func (p *page) signal(c echo.Context) error {
 	var in struct {
 		Phone string
@@ -159,7 +159,7 @@ func (p *page) runRace(c echo.Context) error {
 
 // runRebuild answers before the market stops.
 func (p *page) runRebuild(c echo.Context) error {
-	if err := p.wishRebuild(); err != nil {
+	if err := p.requestRebuild(); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusAccepted)

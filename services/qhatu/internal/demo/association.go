@@ -12,7 +12,7 @@ import (
 // associations are the members' associations: key of the member to id.
 type associations map[string]string
 
-// register has the coordinator bring in the members' associations and vouch for them.
+// register has the coordinator register and verify the members' associations.
 func (d *demo) register(ctx context.Context) error {
 	known, err := client.Read[identityrest.AssociationPage](
 		d.coordinator().identity().ListAssociations(ctx, &identityrest.ListAssociationsParams{Limit: ptr(mostOf)}))
@@ -29,7 +29,7 @@ func (d *demo) register(ctx context.Context) error {
 		} else if a, err = d.registerOne(ctx, m); err != nil {
 			return err
 		}
-		if err := d.vouch(ctx, a); err != nil {
+		if err := d.verify(ctx, a); err != nil {
 			return err
 		}
 		registered[m.Key] = a.ID
@@ -48,7 +48,7 @@ func (d *demo) registerOne(ctx context.Context, m member) (identityrest.Associat
 	}, once("association-"+m.Key)))
 }
 
-func (d *demo) vouch(ctx context.Context, a identityrest.Association) error {
+func (d *demo) verify(ctx context.Context, a identityrest.Association) error {
 	if a.State == "verified" {
 		return nil
 	}

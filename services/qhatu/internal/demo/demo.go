@@ -61,7 +61,7 @@ type demo struct {
 	out      io.Writer
 	meta     *meta
 	services []host.Builder
-	rebuilds chan struct{} // one wish to rebuild
+	rebuilds chan struct{} // one request at a time
 	addr     string        // where the market listens, from the first opening on
 
 	acting sync.Mutex // held by what must be alone: loading, the race, a rebuild

@@ -55,7 +55,7 @@ func (d *demo) fairs(ctx context.Context) ([]fairrest.Fair, error) {
 
 const organiserLooks = 2 * time.Second
 
-// organise is the fair's organiser, who answers whoever applies for a stall while one looks on.
+// organise approves applications for stalls until ctx ends, as the fair's organiser.
 func (d *demo) organise(ctx context.Context) {
 	tick := time.NewTicker(organiserLooks)
 	defer tick.Stop()
@@ -65,7 +65,7 @@ func (d *demo) organise(ctx context.Context) {
 			return
 		case <-tick.C:
 			if d.isOpen() {
-				_ = d.approveAll(ctx) // what fails now is done at the next look
+				_ = d.approveAll(ctx) // what fails is tried again at the next tick
 			}
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // errNotADemo is returned for a data folder that a market without demo has written: invented people do not belong there.
 var errNotADemo = errors.New("the data folder holds a market that is no demo: choose another with --data-dir")
 
-// claim marks a new data folder as a demo's, and refuses one that is somebody else's.
+// claim marks a new data folder as a demo's, and refuses one that a market without demo has written.
 func claim(dir string) error {
 	mark := filepath.Join(dir, "demo")
 	switch _, err := os.Stat(mark); {

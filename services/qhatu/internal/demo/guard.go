@@ -20,15 +20,15 @@ var (
 		fault.Text{ES: "Espera a que termine lo anterior.", EN: "Wait until what runs has ended."})
 )
 
-// guard keeps other sites out. What a browser shows from elsewhere can neither send what changes something (its origin
-// tells) nor read by a name of its own that leads here (its host tells; an address is no such name).
+// guard refuses requests that other sites make a browser send. Those that change something are told by their Origin. Those
+// that read through a DNS name which points here are told by their Host: only the own name and IP addresses are accepted.
 type guard struct {
 	name    string // that the market was told to listen on; may be empty
 	origins *http.CrossOriginProtection
 }
 
 func newGuard(addr string) guard {
-	name, _, _ := net.SplitHostPort(addr) // a bad one never came to listen
+	name, _, _ := net.SplitHostPort(addr) // it was checked when the market listened
 	return guard{name: strings.ToLower(name), origins: http.NewCrossOriginProtection()}
 }
 

@@ -10,10 +10,10 @@ import (
 	"github.com/qhatu/qhatu/pkg/client"
 )
 
-// mostOf a list: as many as one page may have.
+// mostOf is the largest page of a list.
 const mostOf commonrest.Limit = 200
 
-// load brings in what of the story is not there yet.
+// load brings in the parts of the story that are not there yet.
 func (d *demo) load(ctx context.Context) error {
 	for _, step := range []struct {
 		what string

@@ -6,14 +6,14 @@ import (
 	"github.com/qhatu/qhatu/api/identityrest"
 )
 
-// member holds one of the page's phones and speaks for an association. All of them are invented.
+// member is a person with one of the page's phones, who speaks for an association. All of them are invented.
 type member struct {
 	Key                            string // names the phone in the page's requests
 	Person, Phone                  string
 	Association                    string
 	Community, Province, Region    string
 	Product                        identityrest.MadeProduct
-	Hint                           string // what to write, shown where one writes
+	Hint                           string // what to write, shown in the input
 	FirstWords, WordsAfterARestart string
 }
 

@@ -21,7 +21,7 @@ type meta struct {
 	served   chan struct{}
 }
 
-// openMeta starts an emulator on a port of its own of the loopback interface, with secrets that nobody else knows.
+// openMeta starts an emulator on a free port of the loopback interface, with fresh secrets.
 func openMeta() (*meta, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -67,7 +67,7 @@ func graphOnly(next http.Handler) http.Handler {
 	})
 }
 
-// send says where updates go.
+// send sets the address that updates go to.
 func (m *meta) send(webhook string) { m.emulator.SetWebhook(webhook) }
 
 func (m *meta) close() {

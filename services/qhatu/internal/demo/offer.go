@@ -13,7 +13,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
 
-// offerWaits has the buyer make Rosa an offer, or make it again where it has run out.
+// offerWaits has the buyer make Rosa an offer, or make it again where it has expired.
 func (d *demo) offerWaits(ctx context.Context) error {
 	made, err := client.Read[orderrest.NegotiationPage](d.buyer().order().ListNegotiations(ctx, &orderrest.ListNegotiationsParams{Limit: ptr(mostOf)}))
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // proposal is what the buyer's form begins with: no more of the lot's declared unit than is available, at a little less
-// than is asked for one. What cannot be told is empty.
+// than is asked for one. A value that cannot be computed is empty.
 type proposal struct {
 	Quantity string `json:"quantity,omitempty"`
 	Price    string `json:"price,omitempty"`
@@ -19,10 +19,10 @@ type proposal struct {
 const (
 	whole    = 1000       // thousandths of a unit
 	usual    = 10 * whole // that a buyer asks for where there is enough
-	discount = 25         // one part in so many
+	discount = 25         // that the price is divided by
 )
 
-// propose tells what is left of a lot, in its declared unit, and what to offer for it.
+// propose returns what is left of a lot, in its declared unit, and what to offer for it.
 func propose(l catalogrest.Lot) (left string, p proposal) {
 	factor := factorOf(l.Declared)
 	available, err := restvalue.ParseQuantity(l.Quantity.Available, "")
@@ -41,7 +41,7 @@ func propose(l catalogrest.Lot) (left string, p proposal) {
 	return in.Value(), p
 }
 
-// factorOf is how many thousandths of the base unit a declared unit has; 0 where that cannot be told.
+// factorOf is how many thousandths of the base unit a declared unit has; 0 where it is not known.
 func factorOf(d catalogrest.Declared) int64 {
 	if d.KgPerUnit != nil {
 		one, _ := quantity.Parse(*d.KgPerUnit, "kg") // 0 where it cannot be read
@@ -51,7 +51,7 @@ func factorOf(d catalogrest.Declared) int64 {
 	return unit.FactorMilli
 }
 
-// priceNear is a little less than is asked for a declared unit, in soles that one would say.
+// priceNear is a little less than is asked for a declared unit, rounded as people say it.
 func priceNear(l catalogrest.Lot, factor int64) string {
 	asked, times := l.Price, int64(whole)
 	if asked != nil && asked.Per != l.Declared.Unit {

@@ -21,10 +21,10 @@ import (
 type raceReport struct {
 	At       time.Time     `json:"at"`
 	Lot      string        `json:"lot"`               // its code
-	Instead  string        `json:"instead,omitempty"` // code of the lot that was nearly sold, where one had to be posted for the race
+	Instead  string        `json:"instead,omitempty"` // code of the lot that had too little left, where a new one had to be posted
 	Before   string        `json:"before"`
 	Runners  []runnerState `json:"runners"`
-	SpreadUS int64         `json:"spread_us"` // between the two requests leaving, in microseconds
+	SpreadUS int64         `json:"spread_us"` // between the sending of the two requests, in microseconds
 	Sold     string        `json:"sold"`      // of this lot, by its confirmed orders
 	Posted   string        `json:"posted"`
 	Unit     string        `json:"unit"`      // of all three
@@ -48,7 +48,7 @@ func (d *demo) race(ctx context.Context) (*raceReport, error) {
 	runners := make([]*runner, 0, len(racers()))
 	for _, name := range racers() {
 		r := &runner{caller: d.named(token.RoleBuyer, name), name: name}
-		if err := d.bringToTheTable(ctx, r, lot); err != nil {
+		if err := d.prepareOffer(ctx, r, lot); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		runners = append(runners, r)
@@ -71,7 +71,8 @@ func (d *demo) race(ctx context.Context) (*raceReport, error) {
 
 const fresh = "20" // quintals of a lot that is made for the race
 
-// raceLot is Rosa's latest lot of which enough is left or, without one, a new lot and the code of the one it stands in for.
+// raceLot is Rosa's latest lot with enough left for a race. Without one it is a new lot, and instead is the code of the
+// latest.
 func (d *demo) raceLot(ctx context.Context) (lot catalogrest.Lot, instead string, err error) {
 	lots, err := d.lotsOf(ctx, "rosa")
 	if err != nil {
@@ -95,13 +96,13 @@ func (d *demo) raceLot(ctx context.Context) (lot catalogrest.Lot, instead string
 	return lot, instead, err
 }
 
-// rosa is a caller of Rosa's association, beside the phone.
+// rosa is a caller of Rosa's association: over REST, not over the phone.
 func (d *demo) rosa() caller {
 	m, _ := memberOf("rosa")
 	return d.party(token.RoleAssociation, d.association("rosa"), m.Association)
 }
 
-// wanted is how many of its unit are just more than half of what is left of a lot: 0 where there is too little for a race.
+// wanted is just more than half of what is left of a lot, in its declared unit; 0 where too little is left for a race.
 func wanted(l catalogrest.Lot) (int64, error) {
 	left, err := restvalue.ParseQuantity(l.Quantity.Available, "")
 	if err != nil || l.Declared.KgPerUnit == nil {
@@ -114,8 +115,8 @@ func wanted(l catalogrest.Lot) (int64, error) {
 	return left.Milli/one.Milli/2 + 1, nil
 }
 
-// bringToTheTable has a buyer ask for a quantity and the association offer it, so that only the buyer's yes is missing.
-func (d *demo) bringToTheTable(ctx context.Context, r *runner, lot catalogrest.Lot) error {
+// prepareOffer has a buyer ask for a quantity and the association offer it, so that only the buyer's yes is missing.
+func (d *demo) prepareOffer(ctx context.Context, r *runner, lot catalogrest.Lot) error {
 	if err := r.leave(ctx); err != nil {
 		return err
 	}
@@ -136,7 +137,7 @@ func (d *demo) bringToTheTable(ctx context.Context, r *runner, lot catalogrest.L
 	return err
 }
 
-// acceptAtOnce lets all of them go when the last has come to the line.
+// acceptAtOnce starts all acceptances together, when every goroutine is ready.
 func acceptAtOnce(ctx context.Context, runners []*runner) error {
 	var ready, done sync.WaitGroup
 	start, errs := make(chan struct{}), make([]error, len(runners))
@@ -179,8 +180,8 @@ func (d *demo) report(ctx context.Context, lot catalogrest.Lot, runners []*runne
 	return report, nil
 }
 
-// sold is how much of a lot all orders come to that were not cancelled, in thousandths of its base unit. It is counted from
-// the orders and not from the lot's own ledger.
+// sold is the sum of a lot's orders that were not cancelled, in thousandths of its base unit. It is counted from the orders,
+// not from the lot's own ledger.
 func (d *demo) sold(ctx context.Context, lot catalogrest.Lot) (int64, error) {
 	page, err := client.Read[orderrest.OrderPage](d.rosa().order().ListOrders(ctx, &orderrest.ListOrdersParams{Lot: &lot.ID, Limit: ptr(mostOf)}))
 	if err != nil {

@@ -37,11 +37,11 @@ type survey struct {
 	Confirmed int    `json:"confirmed"` // orders of all the phones' associations
 	Cancelled int    `json:"cancelled"`
 	Committed string `json:"committed"` // of all lots kept in kilograms
-	Print     string `json:"print"`     // of every answer there is, to the byte
+	Print     string `json:"print"`     // fingerprint of every list, to the byte
 }
 
-// wishRebuild asks for a rebuild, which happens after the request has been answered: its server stops for it.
-func (d *demo) wishRebuild() error {
+// requestRebuild asks for a rebuild. It starts after the request has been answered, for it stops the server.
+func (d *demo) requestRebuild() error {
 	if !d.acting.TryLock() {
 		return faultBusy
 	}
@@ -52,7 +52,7 @@ func (d *demo) wishRebuild() error {
 		return faultBusy
 	}
 	d.phase = rebuilding
-	d.rebuilds <- struct{}{} // it has space: only an open demo comes here, and it stays open until the wish is taken
+	d.rebuilds <- struct{}{} // never blocks: the phase lets one request through until the rebuild is done
 	return nil
 }
 
@@ -91,9 +91,9 @@ func (d *demo) rebuild(ctx context.Context, market *running) (*running, error) {
 	return again, nil
 }
 
-// surveyAtRest looks until nothing moves any more: orders under way have come to their end.
+// surveyAtRest surveys the market until two surveys in a row are the same: no order is under way any more.
 func (d *demo) surveyAtRest(ctx context.Context) (at survey, err error) {
-	err = await(ctx, "nothing moves any more", func(ctx context.Context) (bool, error) {
+	err = await(ctx, "the market is at rest", func(ctx context.Context) (bool, error) {
 		before := at
 		var err error
 		at, err = d.survey(ctx)
@@ -121,7 +121,7 @@ func (d *demo) survey(ctx context.Context) (survey, error) {
 	return s, err
 }
 
-// countOrders tells how many orders the members' associations have that came to something, and to nothing.
+// countOrders counts the confirmed and the cancelled orders of the members' associations.
 func (d *demo) countOrders(ctx context.Context) (confirmed, cancelled int, err error) {
 	for _, seller := range d.sellers() {
 		page, err := client.Read[orderrest.OrderPage](seller.order().ListOrders(ctx, &orderrest.ListOrdersParams{Limit: ptr(mostOf)}))
@@ -140,7 +140,7 @@ func (d *demo) countOrders(ctx context.Context) (confirmed, cancelled int, err e
 	return confirmed, cancelled, nil
 }
 
-// committed is what all lots have promised to orders, in kilograms.
+// committed is the sum of what the lots have committed to orders, in kilograms.
 func committed(lots []catalogrest.Lot) string {
 	sum := quantity.Quantity{Unit: "kg"}
 	for _, l := range lots {
@@ -151,7 +151,7 @@ func committed(lots []catalogrest.Lot) string {
 	return sum.String()
 }
 
-// print is the fingerprint of the lists that the market gives to each who trades in it.
+// print is the fingerprint of the lists that everybody who trades in the market may see.
 func (d *demo) print(ctx context.Context) (string, error) {
 	coordinator, organiser := d.coordinator(), d.organiser()
 	lists := []func() (*http.Response, error){

@@ -10,16 +10,16 @@ import (
 	"github.com/qhatu/qhatu/pkg/restvalue"
 )
 
-// runner is a buyer with an offer on the table that only waits for a yes.
+// runner is a buyer with a standing offer that they only have to accept.
 type runner struct {
 	caller
 	name        string
 	negotiation orderrest.Negotiation
-	left        time.Time // when the request left
+	left        time.Time // when the request was sent
 	order       orderrest.Order
 }
 
-// leave ends what the buyer still has on the table: of earlier races.
+// leave closes the negotiations that the buyer has left open in earlier races.
 func (r *runner) leave(ctx context.Context) error {
 	page, err := client.Read[orderrest.NegotiationPage](r.caller.order().ListNegotiations(ctx, &orderrest.ListNegotiationsParams{Limit: ptr(mostOf)}))
 	if err != nil {

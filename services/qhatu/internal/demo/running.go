@@ -64,13 +64,13 @@ func (d *demo) openOnFreePort(ctx context.Context) (*running, error) {
 			_, _ = fmt.Fprintf(d.out, "\n  %s is taken: using %s instead.\n", asked, addr)
 		}
 		d.addr = market.addr
-		d.meta.send(callable(d.addr) + "/webhooks/whatsapp")
+		d.meta.send(urlOf(d.addr) + "/webhooks/whatsapp")
 		return market, nil
 	}
 	return nil, fmt.Errorf("listen on %s or the %d ports after it: all are taken (choose another with --http-addr)", asked, portsTried-1)
 }
 
-// taken looks before everything else is opened for nothing.
+// taken tells whether an address is in use, before the market is opened in vain.
 func taken(addr string) bool {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
@@ -104,8 +104,8 @@ func samePort(addr, served string) string {
 	return net.JoinHostPort(at, port)
 }
 
-// callable is how this machine reaches what listens on addr.
-func callable(addr string) string {
+// urlOf is how this machine reaches what listens on addr.
+func urlOf(addr string) string {
 	at, port, _ := net.SplitHostPort(addr) // it was listened on
 	if ip := net.ParseIP(at); at == "" || ip != nil && ip.IsUnspecified() {
 		at = "127.0.0.1"
@@ -113,7 +113,7 @@ func callable(addr string) string {
 	return "http://" + net.JoinHostPort(at, port)
 }
 
-func (d *demo) baseURL() string { return callable(d.addr) }
+func (d *demo) baseURL() string { return urlOf(d.addr) }
 
 func (d *demo) pageURL() string { return d.baseURL() + "/demo" }
 

@@ -17,7 +17,7 @@ type state struct {
 	Phase   phase          `json:"phase"`
 	Trouble string         `json:"trouble,omitempty"`
 	Phones  []phoneState   `json:"phones"`
-	Anew    bool           `json:"anew,omitempty"` // the phones know nothing of what was said before the market's restart
+	Anew    bool           `json:"anew,omitempty"` // the phones were reset: chats before the market's restart are gone
 	Buyer   string         `json:"buyer"`
 	Lots    []lotState     `json:"lots"`
 	Race    *raceReport    `json:"race,omitempty"`
@@ -86,7 +86,7 @@ type orderState struct {
 
 const othersShown = 6 // lots of associations without a phone here
 
-// look reads the state as the market is now. Before loading is over it has no lots yet.
+// look reads the state as the market is now. There are no lots before loading is over.
 func (d *demo) look(ctx context.Context) (state, error) {
 	s := d.remembered()
 	s.Phones = d.phones()
@@ -139,7 +139,7 @@ func (d *demo) phones() []phoneState {
 	return all
 }
 
-// remembered is the part of the state that the demo itself knows.
+// remembered is the part of the state that the demo itself holds.
 func (d *demo) remembered() state {
 	d.mu.RLock()
 	defer d.mu.RUnlock()

@@ -10,7 +10,7 @@ const interval = 40 * time.Millisecond
 
 const awaitTimeout = 30 * time.Second // for what takes milliseconds, on a slow machine
 
-// await looks again and again, and first after a moment, until done says yes; what is for the error that says it never did.
+// await asks at intervals until done says yes. what is for the error when it never does.
 func await(ctx context.Context, what string, done func(context.Context) (bool, error)) error {
 	within, cancel := context.WithTimeout(ctx, awaitTimeout)
 	defer cancel()
