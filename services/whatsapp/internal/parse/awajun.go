@@ -1,6 +1,6 @@
 package parse
 
-// awajun is the words of Awajún in the design's table.
+// awajun is the few words of Awajún that greetings and answers need.
 var awajun = language{
 	phrases:  map[topic][]string{thanking: {"see", "seee"}},
 	commands: map[Command][]string{Language: {"chicham"}},

@@ -2,8 +2,7 @@ package parse
 
 import "strings"
 
-// quechua is southern Quechua in the spellings of Chanka and Collao. A speaker has yet to confirm the verbs and numbers; the
-// words of answers are those of the design's table.
+// quechua is southern Quechua in the spellings of Chanka and Collao. A speaker has yet to confirm the verbs and numbers.
 var quechua = language{
 	phrases: map[topic][]string{
 		greeting: {"allin punchaw", "allin punchay", "allin tuta", "rimaykullayki", "napaykullayki", "imaynalla"},
