@@ -126,7 +126,7 @@ func (b *Bot[M]) Notice(ctx context.Context, m M, n Notice) (*Message, error) {
 
 func (b *Bot[M]) turn(session Session, m M, st State, in Input) *Turn {
 	t := &Turn{
-		Input: in, Coordinator: b.coordinator, Contact: b.contact, session: session, st: st, before: st,
+		Input: in, Coordinator: b.coordinator, CoordinatorContact: b.contact, session: session, st: st, before: st,
 		drafts: map[string]any{}, memories: map[string]any{},
 	}
 	t.text = Texts(t, map[string]texts{"es": spanish})

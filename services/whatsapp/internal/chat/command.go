@@ -43,7 +43,7 @@ func (t *Turn) Run(ctx context.Context, c parse.Command) (Message, error) {
 	if do := t.ofCommand(c); do != nil {
 		return do(ctx)
 	}
-	return t.Remark(fmt.Sprintf(t.text.notYet, t.Contact)), nil
+	return t.Remark(fmt.Sprintf(t.text.notYet, t.CoordinatorContact)), nil
 }
 
 func (t *Turn) menuOrGreeting(text string) Message {
@@ -60,7 +60,7 @@ func (t *Turn) help() Message {
 			lines += "\n" + f.Help
 		}
 	}
-	return t.Remark(lines + "\n" + fmt.Sprintf(t.text.helpAlso, t.Contact))
+	return t.Remark(lines + "\n" + fmt.Sprintf(t.text.helpAlso, t.CoordinatorContact))
 }
 
 // phrase answers thanks, whole phrases that flows know, and a yes that answers nothing.
@@ -116,7 +116,7 @@ func (t *Turn) asks() bool {
 }
 
 // person says whom to turn to.
-func (t *Turn) person() Message { return t.Remark(fmt.Sprintf(t.text.person, t.Contact)) }
+func (t *Turn) person() Message { return t.Remark(fmt.Sprintf(t.text.person, t.CoordinatorContact)) }
 
 // optOut and optIn are what the person decides about being written to.
 func (t *Turn) optOut(ctx context.Context) (Message, error) {

@@ -9,8 +9,9 @@ import (
 )
 
 // Flow is everything that the kernel knows of one conversation. A flow is made anew for each turn, over the market as the
-// person sees it; its handlers are methods of one value. What it does not need stays zero. No two flows have a name, a
-// tap, a command, a notice or a template in common.
+// person sees it; its handlers are methods of one value. Making it asks the market nothing: it is also made without one, for
+// its templates. What a flow does not need stays zero. No two flows have a name, a tap, a command, a notice or a template in
+// common.
 type Flow struct {
 	Name string // under which drafts, memories and questions are stored
 

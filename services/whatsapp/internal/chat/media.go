@@ -29,7 +29,7 @@ func (t *Turn) media(ctx context.Context) (Message, error) {
 func (t *Turn) aboutMedia() string {
 	switch t.Input.Kind {
 	case Voice:
-		return fmt.Sprintf(t.text.voice, t.Contact)
+		return fmt.Sprintf(t.text.voice, t.CoordinatorContact)
 	case Photo:
 		return t.text.photo
 	case Video:
@@ -41,7 +41,7 @@ func (t *Turn) aboutMedia() string {
 	case Location:
 		return t.text.location
 	case Contact:
-		return fmt.Sprintf(t.text.contact, t.Contact)
+		return fmt.Sprintf(t.text.contact, t.CoordinatorContact)
 	case Edited:
 		return t.text.edited
 	case Deleted:

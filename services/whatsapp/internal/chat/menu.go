@@ -114,7 +114,7 @@ func (t *Turn) notUnderstood(text string) Message {
 		return Tell(t.examples())
 	case t.st.Misunderstood > 0:
 		asked := t.st.Asked
-		menu := t.MainMenu(fmt.Sprintf(t.text.notUnderstoodAgain, t.Contact))
+		menu := t.MainMenu(fmt.Sprintf(t.text.notUnderstoodAgain, t.CoordinatorContact))
 		t.beforeNotice, t.st.Asked = t.st.Last, asked // what was asked still stands
 		return menu
 	case !t.asks():

@@ -11,9 +11,9 @@ import (
 
 // Turn is an input being answered, or a notice being worded. Flows embed it.
 type Turn struct {
-	Input       Input  // what the person did; zero while a notice is worded
-	Coordinator string // the name of whom to turn to
-	Contact     string // the name, with the phone where it is known
+	Input              Input  // what the person did; zero while a notice is worded
+	Coordinator        string // the name of whom to turn to
+	CoordinatorContact string // the name, with the phone where it is known
 
 	session Session // nil: a stranger
 	flows   []Flow
