@@ -15,7 +15,7 @@ import (
 // initial state, C its commands, E its events.
 type Decider[S, C, E any] struct {
 	Aggregate string                  // "catalog.lot": the subject is market.catalog.lot.<id>
-	Decide    func(S, C) ([]E, error) // no events and no error: already so
+	Decide    func(S, C) ([]E, error) // no events and no error: nothing to do
 	Evolve    func(S, E) S            // never fails, leaves its input alone
 	Events    Names[E]
 }
@@ -38,7 +38,7 @@ type Stamp struct {
 var idForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 const (
-	liveAggregates = 4096             // kept in memory per kind
+	liveAggregates = 4096             // in memory per kind
 	loadBatch      = 256              // messages of an aggregate that are asked for at once; few have more
 	commandTimeout = 10 * time.Second // a new leader takes about 6 s to be elected
 )
@@ -54,7 +54,7 @@ func New[S, C, E any](log *Log, d Decider[S, C, E], now func() time.Time) *Aggre
 //
 // It returns the domain's error when the command is refused, [ErrStaleRevision], [ErrOtherCommand], [ErrReadOnly],
 // [ErrTooLarge] or [ErrUnavailable]. After ErrUnavailable the outcome is unknown and the same command may be sent again.
-// A command that changes nothing leaves no trace: sent again, it is decided again.
+// A command that changes nothing is not stored: sent again, it is decided again.
 func (a *Aggregate[S, C, E]) Handle(ctx context.Context, id string, c C, m Meta) (Commit[E], error) {
 	return a.HandleAt(ctx, id, func(Stamp) C { return c }, m)
 }
@@ -97,7 +97,7 @@ func (a *Aggregate[S, C, E]) check(id string, m Meta) error {
 }
 
 // decideAndStore runs the command on what is in memory. A commit is checked by the log itself, so the tail is read only
-// where memory alone would answer: before a refusal, before "already so", and after a lost race.
+// where memory alone would answer: before a refusal, before "nothing to do", and after a lost race.
 func (a *Aggregate[S, C, E]) decideAndStore(ctx context.Context, l *live[S], c C, m Meta, at time.Time) (Commit[E], error) {
 	current := false
 	for attempt := 0; ; attempt++ {
@@ -167,7 +167,7 @@ func (a *Aggregate[S, C, E]) commit(ctx context.Context, l *live[S], events []E,
 	return Commit[E]{Position: position, Revision: l.revision, Events: events, Records: records}, nil
 }
 
-// catchUp folds in what the log holds beyond the live aggregate.
+// catchUp folds in the commits that the log holds after those in memory.
 func (a *Aggregate[S, C, E]) catchUp(ctx context.Context, l *live[S]) error {
 	tail, err := a.log.stream.Last(ctx, a.subject(l.id))
 	if err != nil {
@@ -247,19 +247,19 @@ func (l *live[S]) advance(p Position, command CommandID, body []byte) {
 }
 
 // repeat returns the commit that a command made when it was first decided.
-func (a *Aggregate[S, C, E]) repeat(ctx context.Context, l *live[S], at Position, again Meta) (Commit[E], error) {
-	m, err := a.log.stream.Get(ctx, uint64(at))
+func (a *Aggregate[S, C, E]) repeat(ctx context.Context, l *live[S], at Position, m Meta) (Commit[E], error) {
+	message, err := a.log.stream.Get(ctx, uint64(at))
 	if err != nil {
 		return Commit[E]{}, fmt.Errorf("repeat on %s: %w", l.id, err)
 	}
-	if m == nil {
+	if message == nil {
 		return Commit[E]{}, fmt.Errorf("repeat on %s: message %d is missing: %w", l.id, at, ErrBrokenChain)
 	}
-	records, err := DecodeMessage(m.Subject, m.Sequence, m.Data)
+	records, err := DecodeMessage(message.Subject, message.Sequence, message.Data)
 	if err != nil {
 		return Commit[E]{}, err
 	}
-	if first := records[0].Fingerprint; first != "" && again.Fingerprint != "" && first != again.Fingerprint {
+	if first := records[0].Fingerprint; first != "" && m.Fingerprint != "" && first != m.Fingerprint {
 		return Commit[E]{}, ErrOtherCommand
 	}
 	c := Commit[E]{Position: at, Revision: records[0].Revision, Records: records, Repeated: true}

@@ -3,15 +3,16 @@
 // One stored message is one commit: the events that one command made of one aggregate, as a CloudEvents 1.0 JSON
 // batch on the aggregate's own subject, market.<service>.<aggregate>.<id>. A commit is therefore atomic, costs one
 // fsync and carries one expectation. Each commit names the SHA-256 of the one before it, so that a changed or missing
-// link shows.
+// commit is noticed when the aggregate is loaded.
 //
 // Invariants:
 //
 //   - Nothing is acknowledged before JetStream has stored it.
 //   - A command id is decided once per aggregate: if it stands in the history, that commit is the answer.
-//   - Every append expects the last sequence that the decision was made on; a lost race is decided anew.
+//   - Every append expects the last sequence that the decision was made on; a command that lost a race is
+//     decided anew.
 //   - The commands on an aggregate are decided one at a time, within a process in the order in which they joined its
-//     queue. A command's time is read of the injected clock once, when it joins; no decision reads a clock.
+//     queue. A command's time is read from the injected clock once, when it joins; no decision reads a clock.
 //   - The package never makes an id: ids come with the command.
 //
 // It imports no service and no HTTP.
@@ -40,7 +41,7 @@ type Actor struct{ Role, Org, Person, Via string }
 // String returns "role/org/person/via", the form that is stored.
 func (a Actor) String() string { return strings.Join([]string{a.Role, a.Org, a.Person, a.Via}, "/") }
 
-// valid: a slash within a part could not be told from one between parts when read back.
+// valid reports that no part holds a slash, which could not be told from those between the parts.
 func (a Actor) valid() bool { return strings.Count(a.String(), "/") == 3 }
 
 // ParseActor reads what [Actor.String] wrote.
@@ -69,7 +70,7 @@ type Meta struct {
 	Fingerprint string
 }
 
-// stamp is the time of a command that joined its queue at a moment.
+// stamp returns the stamp of a command that joined its queue at this time.
 func (m Meta) stamp(at time.Time) Stamp {
 	if m.Occurred.IsZero() {
 		return Stamp{Time: at, Acted: at}
@@ -96,7 +97,7 @@ type Record struct {
 	Data          json.RawMessage
 }
 
-// Commit is the outcome of a command. Without events the command changed nothing: it was already so.
+// Commit is the outcome of a command. Without events the command changed nothing: there was nothing to do.
 type Commit[E any] struct {
 	Position Position
 	Revision uint64
@@ -139,8 +140,8 @@ var (
 	ErrTooLarge = errors.New("commit over 1 MB")
 )
 
-// Permanent reports whether an error is one of this package's that the same command always meets again. Errors of the
-// domain are not judged here.
+// Permanent reports whether err is an error of this package that the same command would get every time. It is false for
+// errors of the domain.
 func Permanent(err error) bool {
 	for _, permanent := range []error{ErrNoAggregate, ErrStaleRevision, ErrOtherCommand, ErrTooLarge} {
 		if errors.Is(err, permanent) {

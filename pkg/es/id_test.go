@@ -31,7 +31,6 @@ func TestHandleNeedsACommandID(t *testing.T) {
 	}
 }
 
-// What the same command always meets again is told from what may pass.
 func TestPermanent(t *testing.T) {
 	for err, want := range map[error]bool{
 		es.ErrNoAggregate: true, es.ErrStaleRevision: true, es.ErrOtherCommand: true, es.ErrTooLarge: true,

@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// live is an aggregate in memory: a fold of its history up to a position. Whoever has its turn may use all but what the
-// set guards.
+// live is an aggregate in memory: a fold of its history up to a position. The caller whose turn it is may use every field
+// but those that the set guards.
 type live[S any] struct {
 	id       string
 	inUse    bool            // guarded by the set: someone has the turn
-	waiting  []chan struct{} // guarded by the set: who wants it next, first come first; closed when the turn is theirs
+	waiting  []chan struct{} // guarded by the set: the queue; a channel is closed when its owner's turn comes
 	place    *list.Element   // guarded by the set
 	loaded   bool
 	state    S
@@ -36,9 +36,9 @@ func newLiveSet[S any](limit int, now func() time.Time) *liveSet[S] {
 	return &liveSet[S]{limit: limit, now: now, byID: make(map[string]*live[S]), used: list.New()}
 }
 
-// lock joins the aggregate's queue and returns the aggregate when it is the caller's turn, for the caller alone until
-// unlock; and the time at which the caller joined. A place in the queue and its time are one step: who is served later
-// has no earlier time.
+// lock joins the aggregate's queue and waits for the caller's turn. It returns the aggregate, which is the caller's alone
+// until unlock, and the time at which the caller joined. The place in the queue and the time are taken in one step, so that
+// of two callers the one who is served later has no earlier time.
 func (s *liveSet[S]) lock(ctx context.Context, id string) (*live[S], time.Time, error) {
 	l, turn, at := s.join(id)
 	select {
@@ -77,7 +77,7 @@ func (s *liveSet[S]) join(id string) (*live[S], chan struct{}, time.Time) {
 	return l, turn, s.now()
 }
 
-// leave gives a place in the queue up, or passes the turn on where it has just come.
+// leave gives up a place in the queue. If the turn has just come, it passes it on.
 func (s *liveSet[S]) leave(l *live[S], turn chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -99,7 +99,7 @@ func (s *liveSet[S]) pass(l *live[S]) {
 	s.evict()
 }
 
-// evict drops the least recently used of what nobody uses, down to the limit.
+// evict drops aggregates that are not in use, the least recently used first, until no more than the limit are left.
 func (s *liveSet[S]) evict() {
 	for e := s.used.Back(); e != nil && len(s.byID) > s.limit; {
 		oldest := e.Value.(*live[S]) //nolint:forcetypeassert // the list holds nothing else

@@ -94,7 +94,7 @@ func suite(t *testing.T, open replicas) {
 	t.Run("another replica's decision of the same command is the answer", func(t *testing.T) { answersOfOthers(t, open) })
 	t.Run("one command may touch two aggregates", func(t *testing.T) { touchesTwo(t, open) })
 	t.Run("a stale revision is refused, a repeat is not", func(t *testing.T) { checksRevision(t, open) })
-	t.Run("a refusal is never judged on stale memory", func(t *testing.T) { refusesOnFresh(t, open) })
+	t.Run("a refusal is never decided on stale memory", func(t *testing.T) { refusesOnFresh(t, open) })
 	t.Run("racing replicas lose nothing", func(t *testing.T) { racesSafely(t, open) })
 	t.Run("each commit names the hash of the one before", func(t *testing.T) { chains(t, open) })
 }

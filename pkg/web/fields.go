@@ -142,12 +142,12 @@ func jsonPointer(path []string) string {
 
 func withoutRepeats(fields []fault.Field) []fault.Field {
 	seen := map[fault.Field]bool{}
-	kept := fields[:0]
+	unique := fields[:0]
 	for _, field := range fields {
 		if !seen[field] {
 			seen[field] = true
-			kept = append(kept, field)
+			unique = append(unique, field)
 		}
 	}
-	return kept
+	return unique
 }

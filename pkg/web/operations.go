@@ -82,11 +82,11 @@ func demandsToken(document *openapi3.T, op *openapi3.Operation) bool {
 }
 
 func rolesOf(op *openapi3.Operation) ([]string, error) {
-	said, ok := op.Extensions["x-roles"]
+	declared, ok := op.Extensions["x-roles"]
 	if !ok {
 		return nil, nil
 	}
-	list, ok := said.([]any)
+	list, ok := declared.([]any)
 	if !ok {
 		return nil, fmt.Errorf("x-roles is not a list")
 	}

@@ -34,13 +34,13 @@ func (s *Server) collectProblems() error {
 	known := map[string]fault.Fault{}
 	for _, entry := range slices.Concat(tables...) {
 		f := entry.Fault
-		first, again := known[f.Slug]
+		first, seen := known[f.Slug]
 		switch {
-		case again && first.Kind != f.Kind:
+		case seen && first.Kind != f.Kind:
 			return fmt.Errorf("problem %q is both %v and %v", f.Slug, first.Kind, f.Kind)
-		case again && first.Title != f.Title:
+		case seen && first.Title != f.Title:
 			return fmt.Errorf("problem %q is titled both %q and %q", f.Slug, first.Title, f.Title)
-		case !again:
+		case !seen:
 			known[f.Slug] = f
 			s.problems = append(s.problems, documented{Slug: f.Slug, Status: statusOf(f.Kind), Title: f.Title, Advice: f.Detail})
 		}

@@ -23,20 +23,20 @@ func (r *recording) Write(part []byte) (int, error) { return r.body.Write(part) 
 // record runs the handler and keeps its answer, its refusals and its panics included, as a problem document.
 func (s *Server) record(c echo.Context, next echo.HandlerFunc) *recording {
 	answer := c.Response()
-	kept := &recording{out: answer.Writer, header: answer.Header().Clone()}
-	before := kept.header.Clone()
-	answer.Writer = kept
-	defer func() { answer.Writer = kept.out }()
+	recorded := &recording{out: answer.Writer, header: answer.Header().Clone()}
+	before := recorded.header.Clone()
+	answer.Writer = recorded
+	defer func() { answer.Writer = recorded.out }()
 	if err := protect(next)(c); err != nil {
 		answer.Committed, answer.Size = false, 0 // a half-written answer is dropped
-		kept.header = before
-		kept.body.Reset()
+		recorded.header = before
+		recorded.body.Reset()
 		c.Error(err)
 	}
 	if !answer.Committed {
 		answer.WriteHeader(http.StatusOK)
 	}
-	return kept
+	return recorded
 }
 
 // worthRemembering is false for answers that another attempt may well turn out otherwise: nothing has happened yet.

@@ -6,8 +6,8 @@ import (
 	"github.com/qhatu/qhatu/pkg/es/estest"
 )
 
-// door is a machine's steps, as often and in the order in which exploring meets them.
-func door() *estest.Machine {
+// valve is a machine's steps, as often and in the order in which exploring meets them.
+func valve() *estest.Machine {
 	m := &estest.Machine{}
 	m.Add("", "shut", "build", false)
 	m.Add("open", "shut", "wind", true)
@@ -29,7 +29,7 @@ func written(change func(map[string]any)) map[string]any {
 }
 
 func TestAMachineMatchesItsContract(t *testing.T) {
-	door().Matches(t, written(func(map[string]any) {}))
+	valve().Matches(t, written(func(map[string]any) {}))
 }
 
 func TestAMachineThatIsNotTheContractsFails(t *testing.T) {
@@ -41,7 +41,7 @@ func TestAMachineThatIsNotTheContractsFails(t *testing.T) {
 		"nothing at all in it": func(e map[string]any) { clear(e) },
 	} {
 		heard := &hearer{TB: t}
-		door().Matches(heard, written(change))
+		valve().Matches(heard, written(change))
 		if !heard.failed {
 			t.Errorf("%s: passed", name)
 		}

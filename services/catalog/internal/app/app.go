@@ -1,6 +1,6 @@
-// Package app runs the catalog's use cases: it loads an aggregate, decides, and appends; and it reacts to what the other
-// services tell, one file a process. Rules live in the domain packages; this one knows only which command goes to which
-// aggregate. It imports no HTTP.
+// Package app runs the catalog's use cases: it loads an aggregate, decides, and appends. It also reacts to events of other
+// services, one file per process. The rules are in the domain packages; this one knows only which command goes to which
+// aggregate, and makes the ids of new aggregates. It imports no HTTP.
 package app
 
 import (
@@ -45,7 +45,7 @@ func New(cfg Config) *App {
 // React registers the reactions: what the catalog does because of what happened elsewhere.
 func (a *App) React(b *bus.Bus) {
 	negotiations, orders := es.NewNames(orderevents.NegotiationEvents()), es.NewNames(orderevents.OrderEvents())
-	// One durable for everything that touches stock, so that a lot hears of it in the order of the log.
+	// One durable for everything that changes stock, so that a lot gets it in the order of the log.
 	b.OnAll(stock, 1,
 		bus.When(orders, a.commitPlaced),
 		bus.When(orders, a.commitRequested),

@@ -11,7 +11,7 @@ import (
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
 )
 
-// Draft drafts a lot. It returns its id, which follows from the command's, and the position from which on it shows.
+// Draft drafts a lot. It returns the lot's id, which derives from the command's, and the position of the commit.
 func (a *App) Draft(ctx context.Context, c lot.Describe, m es.Meta) (string, es.Position, error) {
 	lotID := id.Derive("lot", string(m.CommandID))
 	var err error

@@ -8,7 +8,7 @@ import (
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
 )
 
-// stock is the reaction that feeds the ledgers of the lots.
+// stock is the reaction that reserves, commits and releases the stock of lots.
 const stock = "catalog-stock"
 
 func (a *App) commitPlaced(ctx context.Context, r es.Record, e orderevents.OrderPlaced) error {

@@ -11,7 +11,7 @@ import (
 	"github.com/qhatu/qhatu/services/catalog/internal/projection"
 )
 
-// lotAnswer is a lot as the contract writes it, for one caller. Its association is not named yet.
+// lotAnswer is a lot as the contract writes it, for one caller. The names of its association are not filled in.
 func lotAnswer(l projection.Lot, c web.Caller) catalogrest.Lot {
 	drafted := l.Drafted
 	answer := catalogrest.Lot{
@@ -85,7 +85,7 @@ func priceAnswer(answer *catalogrest.Lot, l projection.Lot) {
 	}
 }
 
-// worth is what the posted quantity comes to: in the words of the declaration while it is all there, else by its base.
+// worth is the price of the posted quantity: of the declared one while nothing was adjusted, else of its base.
 func worth(l projection.Lot, p money.Price) (money.Amount, bool) {
 	q := quantity.Quantity(l.Drafted.Declared)
 	if l.Posted != l.Drafted.PostedMilli {

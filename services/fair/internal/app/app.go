@@ -1,5 +1,6 @@
-// Package app runs the fair service's use cases: it loads a fair, decides, and appends; and it carries its processes, one
-// file each: deadline, sweep. Rules live in the domain package; this one knows which command goes to which fair. It imports no HTTP.
+// Package app runs the fair service's use cases: it loads a fair, decides, and appends. It also runs the service's
+// processes, one file each: deadline, sweep. The rules are in the domain package; this one knows which command goes to which
+// fair, and makes the ids of fairs and applications. It imports no HTTP.
 package app
 
 import (
@@ -66,8 +67,8 @@ func (a *App) React(b *bus.Bus) {
 // Commit is what a command on a fair changed.
 type Commit = es.Commit[fairevents.FairEvent]
 
-// Fair decides a command on a fair. A broken rule comes back as a fault of [Faults]. What joined the fair's queue before
-// a lapse is decided before it.
+// Fair decides a command on a fair. A broken rule comes back as a fault of [Faults]. A command that joined
+// the fair's queue before a lapse is decided before it.
 func (a *App) Fair(ctx context.Context, id string, build func(es.Stamp) fair.Command, m es.Meta) (Commit, error) {
 	commit, err := a.fairs.HandleAt(ctx, id, build, m)
 	if errors.Is(err, fair.ErrStale) {

@@ -26,9 +26,9 @@ func (a *App) lapseOffer(ctx context.Context, name string) error {
 	return a.lapse(ctx, fairID, name)
 }
 
-// lapse ends what is overdue at a fair and offers it to the next. While messages of the chat may still be on their way to
-// us it does nothing: the sweep comes again. An application may be offered stalls more than once, so the id of the
-// command holds the second, too.
+// lapse ends the offers that are overdue at a fair and offers their stalls to the next. While messages of the chat may still
+// be on their way it does nothing: the sweep comes later. The command's id also derives from the second, because an
+// application may be offered stalls more than once.
 func (a *App) lapse(ctx context.Context, fairID, reason string) error {
 	now := a.now()
 	if a.grace.Holds(ctx, now) {

@@ -8,7 +8,7 @@ import (
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
-// Schedule makes a fair. It returns its id, which follows from the command's, and the position from which on it shows.
+// Schedule makes a fair. It returns the fair's id, which derives from the command's, and the position of the commit.
 func (a *App) Schedule(ctx context.Context, c fair.Schedule, m es.Meta) (string, es.Position, error) {
 	fairID := id.Derive("fair", string(m.CommandID))
 	commit, err := a.Fair(ctx, fairID, func(at es.Stamp) fair.Command {

@@ -13,7 +13,7 @@ import (
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
-// StallCommand makes a command on an application: of the revision that it is meant for, 0 for any, and of its time.
+// StallCommand makes a command on an application from the revision that it is meant for (0: any) and its time.
 type StallCommand func(revision uint64, at es.Stamp) fair.Command
 
 // Stall decides a command on an application. A revision in m is the application's: what happens to others at the fair
@@ -28,7 +28,8 @@ func (a *App) Stall(ctx context.Context, fairID string, build StallCommand, m es
 const maxRounds = 100
 
 // Apply applies for stalls and returns the application's id. An association has one open application at a fair: the id
-// follows from fair, association and how many it had before, so that two requests at once meet on the same one.
+// derives from fair, association and the number of applications that it had before, so that two requests at once get the
+// same id.
 func (a *App) Apply(ctx context.Context, fairID string, c fair.Apply, m es.Meta) (string, Commit, error) {
 	for round := 1; round <= maxRounds; round++ {
 		c.Stall = id.Derive("stall", fairID, c.Association, strconv.Itoa(round))
@@ -44,7 +45,7 @@ func (a *App) Apply(ctx context.Context, fairID string, c fair.Apply, m es.Meta)
 		case err != nil:
 			return "", commit, err
 		}
-		// of a repeated request it is the application of its first time, which may have ended since
+		// for a repeated request this is the application that the first one made, which may have ended since
 		applied, err := es.First[fairevents.StallApplied](commit)
 		if err != nil {
 			return "", commit, fmt.Errorf("apply to %s: %w", fairID, err)

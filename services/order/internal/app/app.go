@@ -1,7 +1,7 @@
-// Package app runs the order service's use cases: it loads an aggregate, decides, and appends; and it carries the
-// processes that span aggregates, one file each: placing, stock, outcome, lotend, deadline, sweep. No process keeps its
-// progress in memory: each step is decided by an aggregate, on a command id that derives from the step before.
-// It imports no HTTP.
+// Package app runs the order service's use cases: it loads an aggregate, decides, and appends. It also runs the processes
+// that span aggregates, one file each: placing, stock, outcome, lotend, deadline, sweep. No process has its progress in
+// memory: each step is decided by an aggregate, with a command id that derives from the step before. The package makes the
+// ids of new aggregates. It imports no HTTP.
 package app
 
 import (
@@ -88,14 +88,14 @@ func (a *App) Negotiation(ctx context.Context, id string, c negotiation.Command,
 	return a.NegotiationAt(ctx, id, func(es.Stamp) negotiation.Command { return c }, m)
 }
 
-// NegotiationCommand makes a command on a negotiation, of its time.
+// NegotiationCommand makes a command on a negotiation from the time of the command.
 type NegotiationCommand = func(es.Stamp) negotiation.Command
 
 // NegotiationCommit is what a command on a negotiation changed.
 type NegotiationCommit = es.Commit[orderevents.NegotiationEvent]
 
-// NegotiationAt is Negotiation for a command that depends on its time. A person's command that joined the negotiation's
-// queue before an expiry is decided before it.
+// NegotiationAt is Negotiation for a command that depends on its time. A command that joined the negotiation's queue
+// before an expiry is decided before it.
 func (a *App) NegotiationAt(ctx context.Context, id string, build NegotiationCommand, m es.Meta) (NegotiationCommit, error) {
 	commit, err := a.negotiations.HandleAt(ctx, id, build, m)
 	return commit, Faults.Wrap(err)

@@ -25,8 +25,8 @@ func (a *App) expireOffer(ctx context.Context, name string) error {
 	return a.expire(ctx, negotiationID, name)
 }
 
-// expire ends what is overdue in a negotiation. While messages of the chat may still be on their way to us it does
-// nothing: the sweep comes again.
+// expire ends what is overdue in a negotiation. While messages of the chat may still be on their way it does nothing: the
+// sweep comes later.
 func (a *App) expire(ctx context.Context, negotiationID, reason string) error {
 	if a.grace.Holds(ctx, a.now()) {
 		return nil

@@ -13,9 +13,9 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
-// lotEnd is the reaction that cancels the negotiations about a lot that has left the market for good: those that were
-// open then, when the lot ends; and those that were opened or came back to the table after it, when they do. Either way
-// the read model is first brought up to the event, so that nothing slips through in between.
+// lotEnd is the reaction that cancels the negotiations about a lot that has left the market for good: when the lot ends,
+// those that are open; later, each one that is opened or reopened. In both cases the read model first catches up with the
+// event, so that none is missed in between.
 const lotEnd = "order-lot-end"
 
 func (a *App) cancelAbout(ctx context.Context, r es.Record, _ catalogevents.LotWithdrawn) error {
@@ -69,7 +69,7 @@ func (a *App) cancelAll(ctx context.Context, r es.Record, find func(*bbolt.Tx) (
 	return nil
 }
 
-// shown waits, for a while, until the read model shows a position.
+// shown waits until the read model shows a position, at most readTimeout.
 func (a *App) shown(ctx context.Context, p es.Position) error {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()

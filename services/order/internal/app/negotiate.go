@@ -20,9 +20,10 @@ import (
 // maxRounds bounds how often one buyer may begin anew about one lot.
 const maxRounds = 1000
 
-// Open begins a negotiation about a lot on the market. It returns its id and the position from which on it shows. A buyer has one open negotiation per lot: the
-// id follows from buyer, lot and how many they had before, so that two requests at once meet on the same aggregate. A
-// retry finds its own negotiation even when the lot has left the market since.
+// Open begins a negotiation about a lot on the market. It returns the negotiation's id and the position of the commit. A
+// buyer has one open negotiation per lot: the id derives from buyer, lot and the number of negotiations that they had
+// before, so that two requests at once get the same aggregate. A retry finds its own negotiation even if the lot has left
+// the market since.
 func (a *App) Open(ctx context.Context, c negotiation.Open, m es.Meta) (string, es.Position, error) {
 	lot, err := a.freshLot(ctx, c.Lot)
 	if err != nil {
@@ -47,8 +48,8 @@ func (a *App) Open(ctx context.Context, c negotiation.Open, m es.Meta) (string, 
 	return "", 0, Faults.Wrap(negotiation.ErrEnded)
 }
 
-// freshLot returns a lot as the log now has it, if it is not on the market; where it is, a moment's lag does no harm: the
-// lot itself decides about its stock.
+// freshLot returns a lot. If it is not on the market, the read model first catches up with the log. If it is, being a
+// moment behind does no harm, because the lot itself decides about its stock.
 func (a *App) freshLot(ctx context.Context, lotID string) (projection.Lot, error) {
 	lot, err := a.lot(lotID)
 	if err != nil || lot.Status == projection.OnMarket {
@@ -73,14 +74,14 @@ func (a *App) lot(lotID string) (lot projection.Lot, err error) {
 	return lot, err
 }
 
-// Offer makes a new offer. One whose time is up is expired first, if its timer has not got to it yet, so that either side
-// may make the next.
+// Offer makes a new offer. If the time of the last one is up and its timer has not come yet, that one is expired first, so
+// that either side may make the next.
 func (a *App) Offer(ctx context.Context, negotiationID string, by negotiation.Party, terms negotiation.Proposal, m es.Meta) (NegotiationCommit, error) {
 	if err := a.expireOverdue(ctx, negotiationID); err != nil {
 		return NegotiationCommit{}, err
 	}
 	return a.NegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
-		terms.At = at.Time // an offer stands from when it is on the table, however long it was under way
+		terms.At = at.Time // an offer stands from when it is recorded, however long its message was under way
 		return negotiation.Counter{Party: by, Terms: terms}
 	}, m)
 }
@@ -97,8 +98,8 @@ func (a *App) expireOverdue(ctx context.Context, negotiationID string) error {
 	return a.expire(ctx, negotiationID, fmt.Sprintf("offer %d", len(n.State.Offers)))
 }
 
-// Accept agrees to an offer and places the order, whose id it returns with the position of its placing. Should the
-// process end in between, the reaction places it.
+// Accept agrees to an offer and places the order. It returns the order's id and the position at which it was placed. If the
+// process ends in between, the reaction places the order.
 func (a *App) Accept(ctx context.Context, negotiationID string, by negotiation.Party, offer int, m es.Meta) (string, es.Position, error) {
 	orderID := id.Derive("ord", negotiationID, strconv.Itoa(offer))
 	accepted, err := a.NegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {

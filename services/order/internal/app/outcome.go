@@ -8,8 +8,8 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 )
 
-// outcome is the reaction that tells a negotiation what became of its order: confirmed, it is done; cancelled, its offer is
-// refused. The name stays as it is: a durable and the ids of commands derive from it.
+// outcome is the reaction that gives a negotiation the outcome of its order: if the order is confirmed, the negotiation is
+// done; if it is cancelled, the offer is refused. Its name never changes: a durable and ids of commands derive from it.
 const outcome = "order-settling"
 
 func (a *App) completeConfirmed(ctx context.Context, r es.Record, e orderevents.OrderConfirmed) error {

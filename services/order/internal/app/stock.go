@@ -9,7 +9,7 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 )
 
-// stock is the reaction that carries the lots' answers to the orders and firm offers that asked.
+// stock is the reaction that gives orders and firm offers the answers of the lots whose stock they asked for.
 const stock = "order-stock"
 
 func (a *App) standReserved(ctx context.Context, r es.Record, e catalogevents.LotStockReserved) error {

@@ -50,7 +50,7 @@ func (a *App) sweepOnce(ctx context.Context, now time.Time) {
 		a.report("offer past its time", id, a.expire(ctx, id, now.Format(time.RFC3339)))
 	}
 	for _, n := range todo.Agreed {
-		a.report("accepted offer not settled", n.ID, a.advanceAgreed(ctx, n, now))
+		a.report("accepted offer without its outcome", n.ID, a.advanceAgreed(ctx, n, now))
 	}
 	for _, o := range todo.Placed {
 		a.report("order without the lot's answer", o.ID, a.advancePlaced(ctx, o, now))
@@ -65,7 +65,7 @@ func (a *App) report(what, id string, err error) {
 	a.logger.Warn("repaired", "what", what, "id", id)
 }
 
-// advanceAgreed takes an agreed negotiation on: it places the missing order, or hears what became of it.
+// advanceAgreed takes an agreed negotiation one step on: it places the missing order, or applies the order's outcome.
 func (a *App) advanceAgreed(ctx context.Context, n projection.Agreed, now time.Time) error {
 	var err error
 	switch n.Order.Status {
@@ -80,8 +80,8 @@ func (a *App) advanceAgreed(ctx context.Context, n projection.Agreed, now time.T
 	return err
 }
 
-// advancePlaced takes a placed order on: by the lot's answer where there is one, else by asking again, each minute in its
-// first hour and each hour after that.
+// advancePlaced takes a placed order one step on: it applies the lot's answer if there is one, else it asks for it again,
+// each minute in the first hour and each hour after that.
 func (a *App) advancePlaced(ctx context.Context, o projection.Order, now time.Time) error {
 	var err error
 	switch {
@@ -97,8 +97,8 @@ func (a *App) advancePlaced(ctx context.Context, o projection.Order, now time.Ti
 	return err
 }
 
-// sweepMeta derives the command from the step and the time, so that replicas that sweep together do it once and each
-// step comes at most once in a while.
+// sweepMeta derives the command id from the step and the time, so that replicas that sweep at once do it once, and each step
+// is done at most once in a period.
 func sweepMeta(step, target string, now time.Time, every time.Duration) es.Meta {
 	return es.Step(sweep, step, target, now.Truncate(every).Format(time.RFC3339))
 }

@@ -39,7 +39,7 @@ func TestLaws(t *testing.T) {
 	})
 }
 
-// decide judges a command twice, and expects the same both times and the state as it was.
+// decide decides a command twice, and expects the same both times and the state as it was.
 func decide(t *rapid.T, s lot.State, c lot.Command) []event {
 	before := clone(s)
 	events, err := lot.Decide(s, c)
@@ -63,7 +63,7 @@ func evolve(t *rapid.T, stored es.Names[event], s lot.State, e event) lot.State 
 	if diff := cmp.Diff(before, s); diff != "" {
 		t.Fatalf("Evolve(%T) changed its input (-before +after):\n%s", e, diff)
 	}
-	kept := clone(after)
+	copied := clone(after)
 	name, data, err := stored.Encode(e)
 	if err != nil {
 		t.Fatal(err)
@@ -76,7 +76,7 @@ func evolve(t *rapid.T, stored es.Names[event], s lot.State, e event) lot.State 
 		t.Fatalf("%s folds otherwise once it is stored (-made +read):\n%s", name, diff)
 	}
 	lot.Evolve(s, released(1, 0))
-	if diff := cmp.Diff(kept, after); diff != "" {
+	if diff := cmp.Diff(copied, after); diff != "" {
 		t.Fatalf("a second fold of the same state changed the first (-before +after):\n%s", diff)
 	}
 	return after

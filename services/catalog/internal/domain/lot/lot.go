@@ -7,8 +7,8 @@
 //  3. available = posted + adjusted − held − committed, and never below zero. A loss below what is held and committed
 //     is recorded and shows as a shortage.
 //  4. The ledger has one entry per offer of a negotiation: reserved → committed, or released, or refused. The last
-//     three stay, but that an order which comes for a released entry is refused; a release that comes first is remembered.
-//  5. Only a published lot takes new entries. Pausing keeps the old ones: what is reserved may still be committed.
+//     three are final, except that an order for a released entry is refused. A release that comes first is remembered.
+//  5. Only a published lot takes new entries. Pausing leaves the old ones: what is reserved may still be committed.
 //  6. Withdrawing ends the reservations; commitments stay.
 //  7. A refusal is recorded, so that "why can't I sell my lot?" has an answer.
 //

@@ -45,7 +45,7 @@ func TestLaws(t *testing.T) {
 // pauses between commands: none, some, and what lets an offer run out on its second.
 var pauses = []time.Duration{0, 0, 0, 0, time.Minute, time.Hour, 6 * time.Hour, 24 * time.Hour}
 
-// decide judges a command twice, and expects the same both times and the state as it was.
+// decide decides a command twice, and expects the same both times and the state as it was.
 func decide(t *rapid.T, s fair.State, c fair.Command) []event {
 	before := clone(s)
 	events, err := fair.Decide(s, c)

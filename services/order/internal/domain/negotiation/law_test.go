@@ -36,7 +36,7 @@ func TestLaws(t *testing.T) {
 	})
 }
 
-// decide judges a command twice, and expects the same both times and the state as it was.
+// decide decides a command twice, and expects the same both times and the state as it was.
 func decide(t *rapid.T, s negotiation.State, c negotiation.Command) []event {
 	before := clone(t, s)
 	events, err := negotiation.Decide(s, c)

@@ -7,13 +7,13 @@
 //  2. Only the one whose turn it is acts on the standing offer: accepts, rejects or counters it. Nobody accepts an
 //     offer of their own. An accept names the offer's number and binds to no other.
 //  3. An offer is immutable. Changing terms is a new offer, which replaces the standing one.
-//  4. Its maker may withdraw an offer before it is accepted. Rejected, withdrawn or refused, it is its maker's turn.
+//  4. Its maker may withdraw an offer before it is accepted. After it is rejected, withdrawn or refused, it is its maker's turn.
 //  5. An offer stands until its time: an act counts by when the person acted, and on the second itself it is too late.
-//     Expired, a new offer by either side reopens the negotiation.
+//     After that a new offer by either side reopens the negotiation.
 //  6. A seller's firm offer is pending until the lot has reserved its stock; then it stands. Until then the offer
 //     before it stands, but nobody answers it or makes another; what stands or is pending may be withdrawn.
-//  7. Stock is decided by the lot, at the accept. Refused, the offer is refused and it is its maker's turn;
-//     committed, the negotiation is done.
+//  7. The lot decides about stock, when an offer is accepted. If it refuses, the offer is refused and it is its maker's
+//     turn; if it commits, the negotiation is done.
 //  8. Either side may close while nothing is agreed. When the lot ends, the negotiation is cancelled.
 //  9. Whoever is not in it cannot tell that it exists.
 //

@@ -52,7 +52,7 @@ func (s State) stands(number int) State {
 	return s
 }
 
-// end takes an offer, if there is one, off the table.
+// end ends an offer, if there is one.
 func (s State) end(number int, state OfferState) State {
 	if number == 0 {
 		return s
