@@ -12,6 +12,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
 // TestALostAnswerIsFoundAgain: whether the server has stored a commit or never saw it, Handle finds out and returns it.
@@ -102,11 +103,5 @@ func awaitWindow(t *testing.T, js jetstream.JetStream) {
 		return must(js.PublishMsg(t.Context(), msg, jetstream.WithMsgID("probe")))(t)
 	}
 	publish()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(waitTimeout); publish().Duplicate; <-tick.C {
-		if time.Now().After(deadline) {
-			t.Fatal("the duplicate window does not end")
-		}
-	}
+	testkit.Within(t, waitTimeout, "the duplicate window ends", func() bool { return !publish().Duplicate })
 }

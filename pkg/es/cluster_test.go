@@ -15,6 +15,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
 const (
@@ -96,22 +97,21 @@ func loseLeader(t *testing.T, nodes []*natsd.Node, total *atomic.Int32, lost cha
 }
 
 // survivor is a node that is left, once the cluster answers again.
-func survivor(t *testing.T, nodes []*natsd.Node) jetstream.JetStream {
+func survivor(t *testing.T, nodes []*natsd.Node) (js jetstream.JetStream) {
 	t.Helper()
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(waitTimeout); time.Now().Before(deadline); <-tick.C {
+	testkit.Within(t, waitTimeout, "a node that is left answers", func() bool {
 		for _, node := range nodes {
 			if !node.Server().Running() {
 				continue
 			}
 			if _, err := node.JetStream().Stream(t.Context(), es.Stream); err == nil {
-				return node.JetStream()
+				js = node.JetStream()
+				return true
 			}
 		}
-	}
-	t.Fatal("no node that is left answers")
-	return nil
+		return false
+	})
+	return js
 }
 
 func checkCluster(t *testing.T, js jetstream.JetStream, got []map[string]es.Commit[filled]) {

@@ -23,6 +23,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/qhatu/internal/services"
 	"github.com/qhatu/qhatu/services/whatsapp"
 )
@@ -77,20 +78,15 @@ func openMarketOf(b *testing.B, lots int) string {
 			b.Error(err)
 		}
 	})
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); <-tick.C {
+	testkit.Within(b, 2*time.Minute, "the market is ready", func() bool {
 		answer, err := http.Get(h.URL() + "/readyz")
 		if err != nil {
-			continue
+			return false
 		}
 		_ = answer.Body.Close()
-		if answer.StatusCode == http.StatusOK {
-			return h.URL() + listPath
-		}
-	}
-	b.Fatal("the market does not get ready")
-	return ""
+		return answer.StatusCode == http.StatusOK
+	})
+	return h.URL() + listPath
 }
 
 // logOf starts a server with a log of lots that are on the market. Only reading is measured, so that it is written
