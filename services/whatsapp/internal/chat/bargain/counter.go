@@ -73,22 +73,35 @@ func (t *turn) counter(ctx context.Context, asked chat.Asked, text string) (chat
 		answer, err := t.standing(ctx, d)
 		return answer, true, err
 	}
-	p := proposal{quantity: theirs.Quantity}
-	if p.price, err = said.Price(); err != nil || p.price.Minor <= 0 || p.price.Minor > phrase.Highest {
-		return t.askCounter(d, t.text.PriceOdd), true, nil //nolint:nilerr // what cannot be is asked again
-	}
-	if _, ok := d.per(p.price, theirs.Price.Per); !ok {
+	p, ok := d.proposed(*said, sale)
+	if !ok {
 		return t.askCounter(d, t.text.PriceOdd), true, nil
-	}
-	if q := sale.Quantity; q != nil && q.UnitGiven && q.Unit == p.quantity.Unit && !sale.Problems.Has(parse.ProblemBeyondReason) {
-		if other, err := q.Quantity(); err == nil && other.Positive() { // 8 quintales a 158
-			p.quantity = other
-		}
 	}
 	if asked.Args.Int64(2) == p.price.Minor { // said again
 		return t.readCounter(d, p), true, nil
 	}
 	return t.checkCounter(d, p, said.PerGiven), true, nil
+}
+
+// proposed is what a price that was written offers instead, with the quantity where one was named: 8 quintales a 158. ok is
+// false for a price that cannot be.
+func (d deal) proposed(said parse.UnitPrice, sale parse.Listing) (p proposal, ok bool) {
+	theirs := d.lastOfBuyer()
+	p.quantity = theirs.Quantity
+	price, err := said.Price()
+	if err != nil || price.Minor <= 0 || price.Minor > phrase.Highest {
+		return p, false
+	}
+	if _, ok := d.per(price, theirs.Price.Per); !ok {
+		return p, false
+	}
+	p.price = price
+	if q := sale.Quantity; q != nil && q.UnitGiven && q.Unit == p.quantity.Unit && !sale.Problems.Has(parse.ProblemBeyondReason) {
+		if other, err := q.Quantity(); err == nil && other.Positive() {
+			p.quantity = other
+		}
+	}
+	return p, true
 }
 
 // checkCounter asks about a price that is probably not what was meant.

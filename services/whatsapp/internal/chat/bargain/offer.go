@@ -71,6 +71,11 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 	if !t.isOpen(d) && (!t.mayReopen(d) || !reopens(d, verb)) && !mayBeDone(d, verb) {
 		return t.standing(ctx, d)
 	}
+	return t.respond(ctx, d, verb, args)
+}
+
+// respond does what a button says of an offer that may be answered so.
+func (t *turn) respond(ctx context.Context, d deal, verb string, args chat.Args) (chat.Message, error) {
 	switch verb {
 	case "accept":
 		return t.confirm(d), nil
