@@ -148,7 +148,7 @@ type shelf struct {
 type shelved struct {
 	ID        string                   `json:"id"`
 	Revision  uint64                   `json:"revision"`
-	Said      catalogevents.LotDrafted `json:"said"`
+	Drafted   catalogevents.LotDrafted `json:"drafted"`
 	Held      int64                    `json:"held"`
 	Committed int64                    `json:"committed"`
 	Adjusted  int64                    `json:"adjusted"`
@@ -167,10 +167,10 @@ func newShelf() *shelf {
 func shelfLists(l shelved) map[string]time.Time {
 	lists := map[string]time.Time{}
 	if l.ID != "" {
-		lists["own="+l.Said.Association] = l.Since
+		lists["own="+l.Drafted.Association] = l.Since
 	}
 	if !l.Shown.IsZero() {
-		lists["shown"], lists["product="+l.Said.Product] = l.Shown, l.Shown
+		lists["shown"], lists["product="+l.Drafted.Product] = l.Shown, l.Shown
 	}
 	return lists
 }
@@ -179,7 +179,7 @@ func (l shelved) apply(event catalogevents.LotEvent, r es.Record) shelved {
 	l.ID, l.Revision = r.AggregateID, r.Revision
 	switch e := event.(type) {
 	case catalogevents.LotDrafted:
-		l.Said, l.Since = e, r.Time
+		l.Drafted, l.Since = e, r.Time
 	case catalogevents.LotPublished:
 		l.Shown = r.Time
 	case catalogevents.LotStockReserved:

@@ -84,7 +84,7 @@ func TestAFailingProjectionStopsItsReadModelAndLosesNothing(t *testing.T) {
 	x.fails.Store(&word)
 	m, _ := run(t, cfg, x)
 
-	testkit.Eventually(t, "trouble shows", func() bool { return errors.Is(m.Ready(), errWord) })
+	testkit.Eventually(t, "the error shows", func() bool { return errors.Is(m.Ready(), errWord) })
 	if err := m.WaitFor(t.Context(), good); err != nil {
 		t.Fatal(err)
 	}

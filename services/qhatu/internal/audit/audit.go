@@ -7,8 +7,6 @@
 package audit
 
 import (
-	"fmt"
-
 	"github.com/qhatu/qhatu/pkg/es"
 )
 
@@ -17,16 +15,12 @@ type listeners map[string]func(es.Record) error
 
 // when listens to the events of one struct, of whatever version they were stored.
 func when[E, T any](l listeners, names es.Names[E], take func(es.Record, T)) {
-	var zero T
-	for _, stored := range names.StoredAs(zero) {
+	kind := es.KindOf[T](names)
+	for _, stored := range kind.StoredAs() {
 		l[stored] = func(r es.Record) error {
-			decoded, err := names.Decode(r.Type, r.Data)
+			event, err := kind.Decode(r)
 			if err != nil {
 				return err
-			}
-			event, ok := any(decoded).(T)
-			if !ok {
-				return fmt.Errorf("%s decodes to %T: %w", r.Type, decoded, es.ErrUnknownEvent)
 			}
 			take(r, event)
 			return nil
