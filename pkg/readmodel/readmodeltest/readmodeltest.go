@@ -1,4 +1,5 @@
-// Package readmodeltest runs read models in tests, over a real log. It knows no service.
+// Package readmodeltest runs read models in tests, over a real log, and holds projections against a [History]: what each event
+// changes, and that a rebuilt read model is the one that followed the log. It knows no service.
 package readmodeltest
 
 import (

@@ -1,6 +1,5 @@
 // Package projection keeps identity's read models, one file per model: how events change it, and its queries. Everything
-// stands in them by id: names, places and phones are in the vault. What is here can be thrown away at any time and comes
-// back from the log.
+// stands in them by id: names, places and phones are in the vault. All of it can be rebuilt from the log.
 package projection
 
 import (

@@ -1,5 +1,5 @@
 // Package projection keeps the order service's read models, one file per model: how events change it, and its queries.
-// What is here can be thrown away at any time and comes back from the log.
+// All of it can be rebuilt from the log.
 package projection
 
 import (

@@ -1,5 +1,5 @@
 // Package projection keeps what the notices need to know of others, one file per model: who represents whom, and whom a
-// negotiation, an order or a fair concerns. What is here can be thrown away at any time and comes back from the log.
+// negotiation, an order or a fair concerns. All of it can be rebuilt from the log.
 package projection
 
 import (
