@@ -66,7 +66,7 @@ func (c *chatRun) finish(t *testing.T) map[string]string {
 		quiet.Sub(begin).Round(time.Millisecond), time.Since(begin).Round(time.Millisecond))
 	c.again = sum(ctx, t, url, "qhatu_whatsapp_sent_again_total")
 	c.troubles = append(c.troubles, p.stop(t)...)
-	return c.dump(t)
+	return readModels(t, c.dataDir)
 }
 
 // unanswered names somebody who still waits for an answer.

@@ -3,7 +3,6 @@ package crash_test
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -11,10 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go/jetstream"
+
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/host"
-	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/vault"
 )
@@ -146,16 +146,13 @@ func (c *chatRun) openIndex(t *testing.T) func(kind, value string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	node, err := natsd.Start(t.Context(), natsd.Config{Dir: c.dataDir, Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	opened, err := vault.Open(t.Context(), node.JetStream(), master)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := node.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return opened.Index
+	var index func(kind, value string) string
+	withStreams(t, c.dataDir, func(js jetstream.JetStream) {
+		opened, err := vault.Open(t.Context(), js, master)
+		if err != nil {
+			t.Fatal(err)
+		}
+		index = opened.Index
+	})
+	return index
 }

@@ -6,17 +6,12 @@ import (
 	"math"
 	"math/rand/v2"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/qhatu/qhatu/pkg/token"
-	"github.com/qhatu/qhatu/services/qhatu/internal/audit"
 	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
 	"github.com/qhatu/qhatu/services/qhatu/internal/simulation"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
@@ -232,12 +227,10 @@ func (c *chatRun) trade(ctx context.Context) *sync.WaitGroup {
 	return &group
 }
 
-// rebuild throws the read models away; those that the market builds anew must be the same, and nobody is told anything.
+// rebuild deletes the read models; those that the market builds anew must be the same, and nobody is told anything.
 func (c *chatRun) rebuild(t *testing.T, live map[string]string) {
 	t.Helper()
-	if err := os.RemoveAll(filepath.Join(c.dataDir, "read")); err != nil {
-		t.Fatal(err)
-	}
+	deleteReadModels(t, c.dataDir)
 	sent := c.meta.Sent()
 	p := c.start(t)
 	ctx, cancel := context.WithTimeout(t.Context(), processTimeout)
@@ -247,16 +240,5 @@ func (c *chatRun) rebuild(t *testing.T, live map[string]string) {
 	if now := c.meta.Sent(); now != sent {
 		t.Errorf("%d messages were sent by the market that came back", now-sent)
 	}
-	if diff := cmp.Diff(live, c.dump(t)); diff != "" {
-		t.Errorf("read models (-live +rebuilt):\n%.5000s", diff)
-	}
-}
-
-func (c *chatRun) dump(t *testing.T) map[string]string {
-	t.Helper()
-	all, err := audit.Dump(filepath.Join(c.dataDir, "read"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
+	wantReadModels(t, c.dataDir, live)
 }

@@ -1,9 +1,7 @@
 package crash_test
 
 import (
-	"context"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,40 +15,32 @@ import (
 	"github.com/qhatu/qhatu/services/qhatu/internal/simulation"
 )
 
-// verify opens the log and compares it with the promises, with what was acknowledged, and with what the phones show.
+// verify compares the log with the promises, with what was acknowledged, and with what the phones show.
 func (c *chatRun) verify(t *testing.T) {
 	t.Helper()
-	node, err := natsd.Start(t.Context(), natsd.Config{Dir: c.dataDir, Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := node.Close(); err != nil {
-			t.Error(err)
+	withStreams(t, c.dataDir, func(js jetstream.JetStream) {
+		history, err := audit.Read(t.Context(), js)
+		if err != nil {
+			t.Fatal(err)
 		}
-	}()
-	js := node.JetStream()
-	history, err := audit.Read(t.Context(), js)
-	if err != nil {
-		t.Fatal(err)
-	}
-	recorded, err := readTraffic(t.Context(), js)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Log(simulation.Summary(history, c.traders.Actions()))
-	t.Log(c.summary(recorded))
-	report(t, "log", history.Wrong)
-	report(t, "settled", history.CheckSettled())
-	report(t, "acknowledged", simulation.VerifyAmongOthers(history, c.traders.Actions()))
-	report(t, "answer", c.traders.Unexpected())
-	report(t, "process", c.troubles)
-	report(t, "queue", undone(t.Context(), t, js))
-	report(t, "sale", c.checkSales(history))
-	report(t, "word", c.checkAnswers(history))
-	report(t, "unasked", c.checkUnasked(history))
-	report(t, "told", c.checkAnswered(recorded))
-	report(t, "sent", c.checkSent(recorded))
+		recorded, err := readTraffic(t.Context(), js)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Log(simulation.Summary(history, c.traders.Actions()))
+		t.Log(c.summary(recorded))
+		report(t, "log", history.Wrong)
+		report(t, "settled", history.CheckSettled())
+		report(t, "acknowledged", simulation.VerifyAmongOthers(history, c.traders.Actions()))
+		report(t, "answer", c.traders.Unexpected())
+		report(t, "process", c.troubles)
+		report(t, "queue", append(undone(t, js), deadLetters(t, js)...))
+		report(t, "sale", c.checkSales(history))
+		report(t, "word", c.checkAnswers(history))
+		report(t, "unasked", c.checkUnasked(history))
+		report(t, "told", c.checkAnswered(recorded))
+		report(t, "sent", c.checkSent(recorded))
+	})
 }
 
 func (c *chatRun) summary(recorded traffic) string {
@@ -77,15 +67,15 @@ func (c *chatRun) summary(recorded traffic) string {
 		len(c.people), actions, sales, published, notices, len(recorded.entries), unsure, c.again)
 }
 
-// undone are the durables that have not done with all there is, and dead letters.
-func undone(ctx context.Context, t *testing.T, js jetstream.JetStream) (wrong []string) {
+// undone are the durables that have not handled all there is.
+func undone(t *testing.T, js jetstream.JetStream) (wrong []string) {
 	t.Helper()
 	for _, name := range []string{natsd.Market, natsd.Inbox, natsd.Outbox} {
-		stream, err := js.Stream(ctx, name)
+		stream, err := js.Stream(t.Context(), name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		consumers := stream.ListConsumers(ctx)
+		consumers := stream.ListConsumers(t.Context())
 		for info := range consumers.Info() {
 			if info.Config.AckPolicy == jetstream.AckExplicitPolicy && info.NumPending+uint64(info.NumAckPending) > 0 {
 				wrong = append(wrong, fmt.Sprintf("%s has %d messages to come and %d not acknowledged",
@@ -95,13 +85,6 @@ func undone(ctx context.Context, t *testing.T, js jetstream.JetStream) (wrong []
 		if err := consumers.Err(); err != nil {
 			t.Fatal(err)
 		}
-	}
-	dead, err := js.Stream(ctx, natsd.Dead)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if dead := dead.CachedInfo().State.Msgs; dead > 0 {
-		wrong = append(wrong, fmt.Sprintf("%d dead letters", dead))
 	}
 	return wrong
 }

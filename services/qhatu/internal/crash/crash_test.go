@@ -5,17 +5,13 @@ package crash_test
 import (
 	"context"
 	"flag"
-	"log/slog"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/nats-io/nats.go/jetstream"
 
-	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/services/qhatu/internal/audit"
 	"github.com/qhatu/qhatu/services/qhatu/internal/simulation"
@@ -127,77 +123,38 @@ func (r *tradeRun) finish(t *testing.T) map[string]string {
 	}
 	t.Logf("quiet after %s", time.Since(begin).Round(time.Millisecond))
 	r.troubles = append(r.troubles, p.stop(t)...)
-	return r.dump(t)
+	return readModels(t, r.dataDir)
 }
 
 // redelivery is longer than an event waits for the reaction that was killed with it.
 const redelivery = 4 * time.Second
 
-// verify opens the log and compares it with the promises and with what was acknowledged.
+// verify compares the log with the promises and with what was acknowledged.
 func (r *tradeRun) verify(t *testing.T) {
 	t.Helper()
-	node, err := natsd.Start(t.Context(), natsd.Config{Dir: r.dataDir, Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := node.Close(); err != nil {
-			t.Error(err)
+	withStreams(t, r.dataDir, func(js jetstream.JetStream) {
+		history, err := audit.Read(t.Context(), js)
+		if err != nil {
+			t.Fatal(err)
 		}
-	}()
-	history, err := audit.Read(t.Context(), node.JetStream())
-	if err != nil {
-		t.Fatal(err)
-	}
-	dead, err := node.JetStream().Stream(t.Context(), natsd.Dead)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if dead := dead.CachedInfo().State.Msgs; dead > 0 {
-		t.Errorf("%d dead letters", dead)
-	}
-	t.Log(simulation.Summary(history, r.traders.Actions()))
-	report(t, "log", history.Wrong)
-	report(t, "settled", history.CheckSettled())
-	report(t, "acknowledged", simulation.Verify(history, r.traders.Actions()))
-	report(t, "answer", r.traders.Unexpected())
-	report(t, "process", r.troubles)
+		t.Log(simulation.Summary(history, r.traders.Actions()))
+		report(t, "log", history.Wrong)
+		report(t, "settled", history.CheckSettled())
+		report(t, "acknowledged", simulation.Verify(history, r.traders.Actions()))
+		report(t, "answer", r.traders.Unexpected())
+		report(t, "process", r.troubles)
+		report(t, "queue", deadLetters(t, js))
+	})
 }
 
-const reported = 20 // of each kind; the first tell the story
-
-func report(t *testing.T, kind string, wrong []string) {
-	t.Helper()
-	for i, line := range wrong {
-		if i == reported {
-			t.Errorf("%s: and %d more", kind, len(wrong)-reported)
-			return
-		}
-		t.Errorf("%s: %s", kind, line)
-	}
-}
-
-// rebuild throws the read models away; those that the market builds anew must be the same.
+// rebuild deletes the read models; those that the market builds anew must be the same.
 func (r *tradeRun) rebuild(t *testing.T, live map[string]string) {
 	t.Helper()
-	if err := os.RemoveAll(filepath.Join(r.dataDir, "read")); err != nil {
-		t.Fatal(err)
-	}
+	deleteReadModels(t, r.dataDir)
 	p := start(t, r.binary, r.dataDir)
 	ctx, cancel := context.WithTimeout(t.Context(), processTimeout)
 	defer cancel()
 	awaitReady(ctx, t, p.open(t))
 	report(t, "process", p.stop(t))
-	if diff := cmp.Diff(live, r.dump(t)); diff != "" {
-		t.Errorf("read models (-live +rebuilt):\n%.5000s", diff)
-	}
-}
-
-func (r *tradeRun) dump(t *testing.T) map[string]string {
-	t.Helper()
-	all, err := audit.Dump(filepath.Join(r.dataDir, "read"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
+	wantReadModels(t, r.dataDir, live)
 }
