@@ -28,7 +28,8 @@ const noContact = "whatsapp"
 // errUnreadable is returned for what was sealed for someone who has been erased since, and for what is no sealed record.
 var errUnreadable = errors.New("erased or not readable")
 
-// sealedStream is a stream whose messages are sealed records.
+// sealedStream is a stream in which what is personal stands as sealed records. What says nothing of anybody (attempts,
+// statuses, marks of dead letters) stands there plain, written and read by the Stream itself.
 type sealedStream struct {
 	stream.Stream
 	vault *vault.Vault

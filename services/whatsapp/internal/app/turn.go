@@ -13,6 +13,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
 // turns takes conversations on: one message or one notice after another.
@@ -32,14 +33,27 @@ type turns struct {
 var (
 	// errNothing is returned by a step of a conversation that leaves no trace.
 	errNothing = errors.New("nothing to do")
-	// errOurFault is returned for what will fail whenever it is tried.
-	errOurFault = errors.New("our fault")
+	// errPermanent is returned for what will fail whenever it is tried: a mistake of ours.
+	errPermanent = errors.New("permanent")
 	// errUnforeseen is returned for what should pass, although nobody knows why it failed.
 	errUnforeseen = errors.New("unforeseen")
 )
 
 // maxAttempts bounds how often a step is tried that fails in a way that nobody has foreseen: about two minutes.
 const maxAttempts = 30
+
+// givesUp tells whether a step that failed is not tried again.
+func givesUp(err error, attempt int) bool {
+	return errors.Is(err, errPermanent) || errors.Is(err, errUnforeseen) && attempt >= maxAttempts
+}
+
+// markUnforeseen marks an error of the bot's, unless it says that the market is out of reach.
+func markUnforeseen(err error) error {
+	if err == nil || errors.Is(err, market.ErrUnavailable) {
+		return err
+	}
+	return errors.Join(errUnforeseen, err)
+}
 
 // handle takes a conversation one message or notice on. What the step before had to send is put into the outbox first, in
 // case that the process died before it could.
@@ -107,14 +121,14 @@ func (t *turns) reply(ctx context.Context, m keyedqueue.Message, c conversation)
 
 // outboundKey derives the key of an outbound message from the key of what it answers.
 func (t *turns) outboundKey(key string, index int) string {
-	return t.inbox.vault.Index(kindEntry, key+" "+strconv.Itoa(index))
+	return t.inbox.vault.Index(kindOutbound, key+" "+strconv.Itoa(index))
 }
 
 // recovered calls do and makes an error of a panic, without its value, which may quote what a person wrote.
 func recovered(do func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = fmt.Errorf("%w: panic of type %T at %s", errOurFault, v, debug.Stack())
+			err = fmt.Errorf("%w: panic of type %T at %s", errPermanent, v, debug.Stack())
 		}
 	}()
 	return do()

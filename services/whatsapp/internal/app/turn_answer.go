@@ -32,9 +32,7 @@ func (t *turns) answer(ctx context.Context, m keyedqueue.Message, c conversation
 		return err
 	})
 	switch {
-	case err == nil, ctx.Err() != nil:
-		return a, err
-	case !errors.Is(err, errOurFault) && (m.Attempt < maxAttempts || !errors.Is(err, errUnforeseen)):
+	case err == nil, ctx.Err() != nil, !givesUp(err, m.Attempt):
 		return a, err
 	}
 	t.logger.Error("turn failed, answered with an apology", "sequence", m.Sequence, "kind", in.Kind, "error", err)
@@ -61,11 +59,8 @@ func (t *turns) respond(ctx context.Context, c conversation, in chat.Input) (ans
 	}
 	t.showUpTo(ctx, session, c.Position)
 	state, messages, err := t.bot.Turn(ctx, session, c.State, in)
-	if err != nil && !errors.Is(err, market.ErrUnavailable) {
-		err = errors.Join(errUnforeseen, err)
-	}
 	if err != nil {
-		return answer{}, fmt.Errorf("turn: %w", err)
+		return answer{}, fmt.Errorf("turn: %w", markUnforeseen(err))
 	}
 	_, organisation := session.Who()
 	return answer{state: state, messages: messages, position: session.Position(), organisation: organisation.ID}, nil
@@ -108,7 +103,7 @@ func (t *turns) answerStranger(ctx context.Context, c conversation, in chat.Inpu
 		command := market.Command{Key: in.Key + ":consent", At: in.At}
 		if err := t.market.Consent(ctx, command, c.To.Phone, consent.Accepted, consent.Language); err != nil {
 			if _, refused := errors.AsType[*market.Problem](err); refused {
-				err = errors.Join(errOurFault, err)
+				err = errors.Join(errPermanent, err)
 			}
 			return answer{}, fmt.Errorf("consent: %w", err)
 		}

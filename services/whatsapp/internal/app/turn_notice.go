@@ -64,9 +64,9 @@ func (t *turns) noticeMessage(ctx context.Context, m keyedqueue.Message, n addre
 	t.showUpTo(ctx, session, t.positions.Encode(n.Position))
 	err = recovered(func() (err error) {
 		message, err = t.bot.Notice(ctx, session, n.Notice)
-		return err
+		return markUnforeseen(err)
 	})
-	if errors.Is(err, errOurFault) || err != nil && !errors.Is(err, market.ErrUnavailable) && m.Attempt >= maxAttempts {
+	if givesUp(err, m.Attempt) {
 		t.logger.Error("notice failed, not told", "sequence", m.Sequence, "kind", n.Notice.Kind, "error", err)
 		return nil, nil
 	}
