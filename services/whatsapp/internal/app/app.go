@@ -4,7 +4,7 @@
 //
 // Each process is a type of its own that calls only types below it in this list:
 //
-//   - notices (notice.go, notices.go): makes notices of what happens in the market, and puts them into the inbox
+//   - notifier (notice.go, notice_table.go): makes notices of what happens in the market, and puts them into the inbox
 //   - turns (turn*.go): takes a conversation on by one message or notice
 //   - statuses (status.go): handles what Meta says became of our messages
 //   - outbox (outbox*.go): sends messages in order, or makes dead letters of them
@@ -89,11 +89,11 @@ type Config struct {
 	Registry      prometheus.Registerer // nil: nothing is measured
 }
 
-// App is the chat's table of contents.
+// App is the chat: it receives what webhooks tell, takes turns, and sends.
 type App struct {
 	turns    *turns
 	statuses *statuses
-	notices  *notices
+	notifier *notifier
 	inbox    *inbox
 	outbox   *outbox
 	metrics  *metrics
@@ -123,6 +123,8 @@ func New(cfg Config) (*App, error) {
 	sealed := func(name string) sealedStream {
 		return sealedStream{Stream: stream.New(cfg.JetStream, name), vault: cfg.Vault, clock: cfg.Clock}
 	}
+	// The bucket is opened as the stream that it is: a conversation is read and replaced by its sequence there, with the same
+	// conditional writes as in the inbox and the outbox.
 	received, chats := sealed(natsd.Inbox), sealed("KV_"+natsd.Chat)
 	contacts := &contacts{chats: chats, logger: cfg.Logger, metrics: metrics}
 	outbox := &outbox{
@@ -136,7 +138,7 @@ func New(cfg Config) (*App, error) {
 			model: cfg.Model, positions: cfg.Positions, clock: cfg.Clock, logger: cfg.Logger, metrics: metrics,
 		},
 		statuses: &statuses{inbox: received, outbox: outbox, logger: cfg.Logger, metrics: metrics},
-		notices:  &notices{inbox: received, model: cfg.Model, views: cfg.Views},
+		notifier: &notifier{inbox: received, model: cfg.Model, views: cfg.Views},
 		inbox: &inbox{
 			stream: received, contacts: contacts, readMarker: newReadMarker(cfg.Graph, cfg.Clock),
 			phoneNumberID: cfg.PhoneNumberID, logger: cfg.Logger, metrics: metrics,
@@ -172,7 +174,7 @@ func (a *App) RefuseSignature() { a.metrics.signaturesRefused.Inc() }
 func (a *App) React(b *bus.Bus) {
 	received := bus.Source{Stream: natsd.Inbox, Subjects: []string{inboxStatus + ">"}, FromStart: true}
 	b.Listen(statusesReaction, 1, received, a.statuses.handle)
-	b.On(noticesReaction, 1, a.notices.handlers()...)
+	b.On(noticesReaction, 1, a.notifier.handlers()...)
 }
 
 // Run takes turns and sends until ctx ends.

@@ -25,32 +25,29 @@ type addressedNotice struct {
 	Position     es.Position `json:"position"` // of what happened
 }
 
-// notices finds out who is to be told of what happens in the market, and puts a notice into the inbox for each. What they
+// notifier finds out who is to be told of what happens in the market, and puts a notice into the inbox for each. What they
 // are told is decided when their turn handles the notice, by what is true then.
-type notices struct {
+type notifier struct {
 	inbox sealedStream
 	model *readmodel.Model
 	views *projection.Views
 }
 
-// tellAll puts the notices of an event into the queues of those who are to have them.
-func (n *notices) tellAll(ctx context.Context, r es.Record, all []telling) error {
+// enqueue puts the notices of an event into the queues of those who are to have them.
+func (n *notifier) enqueue(ctx context.Context, r es.Record, all []recipientNotice) error {
 	if len(all) == 0 {
 		return nil
 	}
 	if err := n.awaitShown(ctx, r.Position); err != nil {
 		return err
 	}
-	for _, t := range all {
-		organisation, err := t.who(n.views)
+	for _, one := range all {
+		organisation, err := one.recipient(n.views)
+		if err == nil && organisation != "" {
+			err = n.enqueueForOrganisation(ctx, r, organisation, one.notice)
+		}
 		if err != nil {
-			return fmt.Errorf("tell of %s: %w", r.Type, err)
-		}
-		if organisation == "" {
-			continue
-		}
-		if err := n.tell(ctx, r, organisation, t.notice); err != nil {
-			return err
+			return fmt.Errorf("notice of %s: %w", r.Type, err)
 		}
 	}
 	return nil
@@ -59,33 +56,33 @@ func (n *notices) tellAll(ctx context.Context, r es.Record, all []telling) error
 const modelTimeout = 5 * time.Second
 
 // awaitShown waits, for a while, until the read model shows an event.
-func (n *notices) awaitShown(ctx context.Context, p es.Position) error {
+func (n *notifier) awaitShown(ctx context.Context, p es.Position) error {
 	ctx, cancel := context.WithTimeout(ctx, modelTimeout)
 	defer cancel()
 	return n.model.WaitFor(ctx, p)
 }
 
-// tell lets every representative of an organisation have a notice, but for the one who did it over the chat and has the
-// answer.
-func (n *notices) tell(ctx context.Context, r es.Record, organisation string, notice chat.Notice) error {
+// enqueueForOrganisation lets every representative of an organisation have a notice, but for the one who did it over the
+// chat and has the answer.
+func (n *notifier) enqueueForOrganisation(ctx context.Context, r es.Record, organisation string, notice chat.Notice) error {
 	persons, err := n.views.Representatives(organisation)
 	if err != nil {
-		return fmt.Errorf("tell of %s: %w", r.Type, err)
+		return err
 	}
 	for _, person := range persons {
 		if r.Actor.Via == viaChat && r.Actor.Person == person {
 			continue
 		}
 		one := addressedNotice{Notice: notice, Person: person, Organisation: organisation, Position: r.Position}
-		if err := n.tellOne(ctx, r, one); err != nil {
-			return fmt.Errorf("tell of %s: %w", r.Type, err)
+		if err := n.enqueueForPerson(ctx, r, one); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// tellOne puts a notice into the queue of a representative who can be reached and wants to be.
-func (n *notices) tellOne(ctx context.Context, r es.Record, one addressedNotice) error {
+// enqueueForPerson puts a notice into the queue of a representative who can be reached and wants to be.
+func (n *notifier) enqueueForPerson(ctx context.Context, r es.Record, one addressedNotice) error {
 	contact, err := n.views.Contact(one.Person)
 	if err != nil || contact == "" {
 		return err

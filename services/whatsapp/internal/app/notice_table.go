@@ -13,87 +13,90 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/projection"
 )
 
-// handlers is the table of what people are told of the market: an event, who is told, and a flow's notice. A row
-// says nothing of the words: what is told is decided by the flow when the notice goes out.
-func (n *notices) handlers() []bus.Handler {
+// handlers is the table of notices. Each row is an event, the recipient, and a flow's notice. The words are the flow's, and
+// are chosen when the notice goes out.
+func (n *notifier) handlers() []bus.Handler {
 	negotiations := es.NewNames(orderevents.NegotiationEvents())
 	orders := es.NewNames(orderevents.OrderEvents())
 	fairs := es.NewNames(fairevents.FairEvents())
 	return []bus.Handler{
-		row(n, negotiations, func(id string, e orderevents.OfferMade) []telling {
-			return ofBuyer(e.By, sellerOf(id), bargain.OfferReceived(id, e.Number))
+		on(n, negotiations, func(id string, e orderevents.OfferMade) []recipientNotice {
+			return ifBuyers(e.By, sellerOf(id), bargain.OfferReceived(id, e.Number))
 		}),
-		row(n, negotiations, func(id string, e orderevents.OfferWithdrawn) []telling {
-			return ofBuyer(e.By, sellerOf(id), bargain.OfferEnded(id, e.Number))
+		on(n, negotiations, func(id string, e orderevents.OfferWithdrawn) []recipientNotice {
+			return ifBuyers(e.By, sellerOf(id), bargain.OfferEnded(id, e.Number))
 		}),
-		row(n, negotiations, func(id string, e orderevents.OfferExpired) []telling {
-			return tell(sellerOffered(id, e.Number), bargain.OfferEnded(id, e.Number)) // until when their own stands, they know
+		on(n, negotiations, func(id string, e orderevents.OfferExpired) []recipientNotice {
+			// The association knows when its own offers end.
+			return noticeTo(sellerIfOffered(id, e.Number), bargain.OfferEnded(id, e.Number))
 		}),
-		row(n, negotiations, func(id string, e orderevents.OfferRejected) []telling {
-			return ofBuyer(e.By, sellerOf(id), bargain.OfferRejected(id, e.Number))
+		on(n, negotiations, func(id string, e orderevents.OfferRejected) []recipientNotice {
+			return ifBuyers(e.By, sellerOf(id), bargain.OfferRejected(id, e.Number))
 		}),
-		row(n, negotiations, func(id string, e orderevents.OfferAccepted) []telling {
-			return tell(sellerOf(id), bargain.Agreed(id, e.Number)) // of a colleague's yes too
+		on(n, negotiations, func(id string, e orderevents.OfferAccepted) []recipientNotice {
+			return noticeTo(sellerOf(id), bargain.Agreed(id, e.Number)) // whether the buyer accepted it or a colleague
 		}),
-		row(n, negotiations, func(id string, _ orderevents.NegotiationClosed) []telling {
-			return tell(sellerOf(id), bargain.NegotiationClosed(id))
-		}),
-
-		row(n, orders, func(id string, e orderevents.OrderConfirmed) []telling {
-			return tell(sellerOf(e.Negotiation), bargain.OrderConfirmed(id))
-		}),
-		row(n, orders, func(id string, e orderevents.OrderCancelled) []telling {
-			return tell(sellerOf(e.Negotiation), bargain.OrderCancelled(id))
+		on(n, negotiations, func(id string, _ orderevents.NegotiationClosed) []recipientNotice {
+			return noticeTo(sellerOf(id), bargain.NegotiationClosed(id))
 		}),
 
-		row(n, fairs, func(id string, e fairevents.StallApproved) []telling {
-			return tell(association(e.Association), fair.StallApproved(id, e.Stall))
+		on(n, orders, func(id string, e orderevents.OrderConfirmed) []recipientNotice {
+			return noticeTo(sellerOf(e.Negotiation), bargain.OrderConfirmed(id))
 		}),
-		row(n, fairs, func(id string, e fairevents.StallWaitlisted) []telling {
-			return tell(association(e.Association), fair.StallWaitlisted(id, e.Stall))
+		on(n, orders, func(id string, e orderevents.OrderCancelled) []recipientNotice {
+			return noticeTo(sellerOf(e.Negotiation), bargain.OrderCancelled(id))
 		}),
-		row(n, fairs, func(id string, e fairevents.StallOffered) []telling {
-			return tell(association(e.Association), fair.StallOffered(id, e.Stall))
+
+		on(n, fairs, func(id string, e fairevents.StallApproved) []recipientNotice {
+			return noticeTo(association(e.Association), fair.StallApproved(id, e.Stall))
 		}),
-		row(n, fairs, func(id string, e fairevents.StallRejected) []telling {
-			return tell(association(e.Association), fair.StallRejected(id, e.Stall))
+		on(n, fairs, func(id string, e fairevents.StallWaitlisted) []recipientNotice {
+			return noticeTo(association(e.Association), fair.StallWaitlisted(id, e.Stall))
 		}),
-		row(n, fairs, func(id string, e fairevents.StallOfferLapsed) []telling {
-			return tell(association(e.Association), fair.StallOfferLapsed(id, e.Stall))
+		on(n, fairs, func(id string, e fairevents.StallOffered) []recipientNotice {
+			return noticeTo(association(e.Association), fair.StallOffered(id, e.Stall))
 		}),
-		row(n, fairs, func(id string, e fairevents.FairCancelled) (all []telling) {
+		on(n, fairs, func(id string, e fairevents.StallRejected) []recipientNotice {
+			return noticeTo(association(e.Association), fair.StallRejected(id, e.Stall))
+		}),
+		on(n, fairs, func(id string, e fairevents.StallOfferLapsed) []recipientNotice {
+			return noticeTo(association(e.Association), fair.StallOfferLapsed(id, e.Stall))
+		}),
+		on(n, fairs, func(id string, e fairevents.FairCancelled) (all []recipientNotice) {
 			for _, ended := range e.Ended {
-				all = append(all, tell(association(ended.Association), fair.Cancelled(id, ended.Stall))...)
+				all = append(all, noticeTo(association(ended.Association), fair.Cancelled(id, ended.Stall))...)
 			}
 			return all
 		}),
 	}
 }
 
-// telling is a notice for the representatives of one organisation.
-type telling struct {
-	who    recipient
-	notice chat.Notice
+// recipientNotice is a notice for the representatives of one organisation.
+type recipientNotice struct {
+	recipient recipient
+	notice    chat.Notice
 }
 
 // recipient finds the organisation that is told; "" for none. The read model shows the event by then.
 type recipient func(*projection.Views) (organisation string, err error)
 
-// row is one row of the table; id is that of the aggregate to which the event happened.
-func row[All, Event any](n *notices, names es.Names[All], tellings func(id string, e Event) []telling) bus.Handler {
+// on is a row of the table; id is that of the aggregate to which the event happened.
+func on[All, Event any](n *notifier, names es.Names[All], notices func(id string, e Event) []recipientNotice) bus.Handler {
 	return bus.When(names, func(ctx context.Context, r es.Record, e Event) error {
-		return n.tellAll(ctx, r, tellings(r.AggregateID, e))
+		return n.enqueue(ctx, r, notices(r.AggregateID, e))
 	})
 }
 
-func tell(who recipient, n chat.Notice) []telling { return []telling{{who: who, notice: n}} }
+func noticeTo(to recipient, n chat.Notice) []recipientNotice {
+	return []recipientNotice{{recipient: to, notice: n}}
+}
 
-// ofBuyer tells of what the buyer did, and nobody of what the seller did.
-func ofBuyer(by string, who recipient, n chat.Notice) []telling {
+// ifBuyers is a notice of what the buyer did; there is none of what the seller did.
+func ifBuyers(by string, to recipient, n chat.Notice) []recipientNotice {
 	if by != orderevents.Buyer {
 		return nil
 	}
-	return tell(who, n)
+	return noticeTo(to, n)
 }
 
 func association(id string) recipient {
@@ -108,8 +111,8 @@ func sellerOf(negotiation string) recipient {
 	}
 }
 
-// sellerOffered is the association of a negotiation, if the offer was the buyer's.
-func sellerOffered(negotiation string, offer int) recipient {
+// sellerIfOffered is the association of a negotiation, if the offer was the buyer's.
+func sellerIfOffered(negotiation string, offer int) recipient {
 	return func(v *projection.Views) (string, error) {
 		n, err := v.Negotiation(negotiation)
 		if err != nil || !n.Offered(offer) {
