@@ -39,7 +39,7 @@ type chatRun struct {
 	killedAt        []time.Time
 	reopened        time.Time // after the last kill
 	troubles        []string  // in the logs of the processes
-	again           int       // entries that the last process sent once more, not knowing
+	again           int       // messages that the last process sent once more, not knowing
 
 	mu     sync.Mutex
 	url    string            // where the market last was

@@ -16,16 +16,16 @@ import (
 
 // traffic is what the market stores of the chat's traffic, by what may be read of it: its subjects.
 type traffic struct {
-	inbox   map[string][]uint64 // sequences by subject
-	entries map[string]*entry   // by <contact>.<key>
+	inbox    map[string][]uint64  // sequences by subject
+	outbound map[string]*outbound // by <contact>.<key>
 }
 
-// entry is one message to a person, and what became of it.
-type entry struct {
+// outbound is one message to a person, and what became of it.
+type outbound struct {
 	sequence uint64
 	attempts []attempt // that began
 	sent     uint64    // sequence of the first record that it was; 0: none
-	heard    uint64    // sequence of the first status; 0: none
+	status   uint64    // sequence of the first status; 0: none
 	dead     bool
 }
 
@@ -40,7 +40,7 @@ type attempt struct {
 }
 
 func readTraffic(ctx context.Context, js jetstream.JetStream) (traffic, error) {
-	p := traffic{inbox: map[string][]uint64{}, entries: map[string]*entry{}}
+	p := traffic{inbox: map[string][]uint64{}, outbound: map[string]*outbound{}}
 	err := readStream(ctx, js, natsd.Inbox, func(subject string, sequence uint64, _ []byte) error {
 		p.inbox[subject] = append(p.inbox[subject], sequence)
 		return nil
@@ -48,34 +48,34 @@ func readTraffic(ctx context.Context, js jetstream.JetStream) (traffic, error) {
 	if err != nil {
 		return p, err
 	}
-	heard := map[string]uint64{} // by key
+	statuses := map[string]uint64{} // by key
 	err = readStream(ctx, js, natsd.Outbox, func(subject string, sequence uint64, data []byte) error {
 		parts := strings.SplitN(subject, ".", 3)
-		if parts[1] == "heard" {
+		if parts[1] == "status" {
 			key, _, _ := strings.Cut(parts[2], ".")
-			heard[key] = cmp.Or(heard[key], sequence)
+			statuses[key] = cmp.Or(statuses[key], sequence)
 			return nil
 		}
 		return p.take(parts[1], parts[2], sequence, data)
 	})
-	for name, e := range p.entries {
+	for name, e := range p.outbound {
 		_, key, _ := strings.Cut(name, ".")
-		e.heard = heard[key]
+		e.status = statuses[key]
 	}
 	return p, err
 }
 
-// take notes one record about an entry.
+// take notes one record about an outbound message.
 func (p traffic) take(what, name string, sequence uint64, data []byte) error {
-	e := p.entries[name]
+	e := p.outbound[name]
 	if e == nil {
-		e = &entry{}
-		p.entries[name] = e
+		e = &outbound{}
+		p.outbound[name] = e
 	}
 	switch what {
-	case "entry":
+	case "message":
 		if e.sequence != 0 {
-			return fmt.Errorf("entry %s stands at %d and at %d", name, e.sequence, sequence)
+			return fmt.Errorf("message %s stands at %d and at %d", name, e.sequence, sequence)
 		}
 		e.sequence = sequence
 	case "attempt":
@@ -128,15 +128,15 @@ func readStream(ctx context.Context, js jetstream.JetStream, name string, take f
 // checkAnswered checks that what each person wrote is stored once and was answered, in the order in which it is stored.
 func (c *chatRun) checkAnswered(recorded traffic) (wrong []string) {
 	for _, r := range c.people {
-		heard := map[string]uint64{} // when the market heard of what an answer answers
+		received := map[string]uint64{} // where in the inbox stands what an answer answers
 		for _, b := range r.own() {
 			stored := recorded.inbox["inbox.message."+r.contact+"."+r.key(b.ID)]
 			if len(stored) != 1 {
 				wrong = append(wrong, fmt.Sprintf("%s wrote %q: stored %d times", r.name, b.Body, len(stored)))
 				continue
 			}
-			heard[r.reply(b.ID)] = stored[0]
-			if recorded.entries[r.reply(b.ID)] == nil {
+			received[r.reply(b.ID)] = stored[0]
+			if recorded.outbound[r.reply(b.ID)] == nil {
 				wrong = append(wrong, fmt.Sprintf("%s wrote %q and was not answered", r.name, b.Body))
 			}
 		}
@@ -145,10 +145,10 @@ func (c *chatRun) checkAnswered(recorded traffic) (wrong []string) {
 		}
 		last := uint64(0)
 		for _, b := range c.firsts(r) {
-			if at := heard[b]; at != 0 && at < last {
+			if at := received[b]; at != 0 && at < last {
 				wrong = append(wrong, fmt.Sprintf("%s was answered out of order", r.name))
 			}
-			last = max(last, heard[b])
+			last = max(last, received[b])
 		}
 	}
 	return wrong
@@ -168,18 +168,18 @@ func (c *chatRun) firsts(r *representative) (all []string) {
 // nobody knowing.
 func (c *chatRun) checkSent(recorded traffic) (wrong []string) {
 	unknowing := 0
-	for name, e := range recorded.entries {
+	for name, e := range recorded.outbound {
 		if e.sequence == 0 || e.sent == 0 || e.dead {
-			wrong = append(wrong, fmt.Sprintf("entry %s was not sent: %+v", name, *e))
+			wrong = append(wrong, fmt.Sprintf("message %s was not sent: %+v", name, *e))
 		}
 		again, why := c.unjustified(e)
 		unknowing += again
 		if why != "" {
-			wrong = append(wrong, fmt.Sprintf("entry %s: %s", name, why))
+			wrong = append(wrong, fmt.Sprintf("message %s: %s", name, why))
 		}
 	}
 	if unknowing != c.again {
-		wrong = append(wrong, fmt.Sprintf("%d entries were sent again unknowing, the market counted %d", unknowing, c.again))
+		wrong = append(wrong, fmt.Sprintf("%d messages were sent again unknowing, the market counted %d", unknowing, c.again))
 	}
 	shown := map[string]int{}
 	for _, r := range c.people {
@@ -189,9 +189,9 @@ func (c *chatRun) checkSent(recorded traffic) (wrong []string) {
 				continue
 			}
 			shown[b.CallbackData]++
-			e := recorded.entries[b.CallbackData]
+			e := recorded.outbound[b.CallbackData]
 			if e == nil || b.Status == "failed" {
-				wrong = append(wrong, fmt.Sprintf("%s was told %q, which is %s and of no entry", r.name, b.Body, b.Status))
+				wrong = append(wrong, fmt.Sprintf("%s was told %q, which is %s and of no outbound message", r.name, b.Body, b.Status))
 				continue
 			}
 			if shown[b.CallbackData] == 1 && e.sequence < last {
@@ -200,9 +200,9 @@ func (c *chatRun) checkSent(recorded traffic) (wrong []string) {
 			last = max(last, e.sequence)
 		}
 	}
-	for name, e := range recorded.entries {
+	for name, e := range recorded.outbound {
 		if times := shown[name]; times != 1 { // the network told in time of all that it had
-			wrong = append(wrong, fmt.Sprintf("entry %s was shown %d times: %+v", name, times, *e))
+			wrong = append(wrong, fmt.Sprintf("message %s was shown %d times: %+v", name, times, *e))
 		}
 	}
 	return wrong
@@ -211,8 +211,8 @@ func (c *chatRun) checkSent(recorded traffic) (wrong []string) {
 // silence is how long the market has to wait for word of an attempt that a kill cut off, from when it can hear again.
 const silence = time.Minute
 
-// unjustified says why an entry should not have been sent again, and how often it was sent again without knowing.
-func (c *chatRun) unjustified(e *entry) (again int, why string) {
+// unjustified says why an outbound message should not have been sent again, and how often it was sent again without knowing.
+func (c *chatRun) unjustified(e *outbound) (again int, why string) {
 	for i := 1; i < len(e.attempts); i++ {
 		before, next := e.attempts[i-1], e.attempts[i]
 		if before.refused {
@@ -223,7 +223,7 @@ func (c *chatRun) unjustified(e *entry) (again int, why string) {
 		switch {
 		case !killed:
 			why = "sent again although nothing was killed"
-		case e.sent != 0 && e.sent < next.sequence, e.heard != 0 && e.heard < next.sequence:
+		case e.sent != 0 && e.sent < next.sequence, e.status != 0 && e.status < next.sequence:
 			why = "sent again although the network had it"
 		case next.At.Sub(before.At) < silence, next.At.Sub(c.reopened) < silence:
 			why = "sent again before the network had a minute to tell of it"

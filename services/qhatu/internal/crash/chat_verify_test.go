@@ -60,11 +60,11 @@ func (c *chatRun) summary(recorded traffic) string {
 		}
 	}
 	unsure := 0
-	for _, e := range recorded.entries {
+	for _, e := range recorded.outbound {
 		unsure += max(0, len(e.attempts)-1)
 	}
-	return fmt.Sprintf("%d people, %d messages and taps, %d sentences, %d published; %d notices, %d entries, %d tried again, %d sent again unknowing",
-		len(c.people), actions, sales, published, notices, len(recorded.entries), unsure, c.again)
+	return fmt.Sprintf("%d people, %d messages and taps, %d sentences, %d published; %d notices, %d outbound, %d tried again, %d sent again unknowing",
+		len(c.people), actions, sales, published, notices, len(recorded.outbound), unsure, c.again)
 }
 
 // undone are the durables that have not handled all there is.

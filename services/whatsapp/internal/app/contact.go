@@ -3,12 +3,8 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
-	"time"
-
-	"github.com/nats-io/nats.go"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
 )
@@ -89,12 +85,10 @@ func (c *contacts) storeLink(ctx context.Context, subject, contact string, to ad
 	return c.chats.put(ctx, contact, subject, to)
 }
 
-// markUnreachable remembers that a contact cannot be reached over WhatsApp.
-func (c *contacts) markUnreachable(ctx context.Context, contact string, code int) error {
+// reportUnreachable lets an operator know that a contact cannot be reached over WhatsApp.
+func (c *contacts) reportUnreachable(contact string, code int) {
 	c.metrics.unreachable.Inc()
 	c.logger.Warn("contact cannot be reached over WhatsApp", "contact", contact, "code", code)
-	mark := fmt.Appendf(nil, `{"at":%q,"code":%d}`, c.chats.clock.Now().UTC().Format(time.RFC3339), code)
-	return c.chats.Publish(ctx, &nats.Msg{Subject: chatUnreachable + contact, Data: mark})
 }
 
 // knownLinks are those that this process knows to be stored.

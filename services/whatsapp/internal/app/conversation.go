@@ -18,10 +18,12 @@ type conversation struct {
 	To          address          `json:"to"`
 	LastInbound time.Time        `json:"last_inbound,omitzero"` // by Meta's clock: the window is open for a day from then
 	Handled     []string         `json:"handled,omitempty"`     // keys of the last messages
-	Through     uint64           `json:"through,omitempty"`     // sequence of the last message
-	ThroughAt   time.Time        `json:"through_at,omitzero"`   // when it was stored
-	Outbound    []queuedOutbound `json:"said,omitempty"`        // of the last turn
+	Outbound    []queuedOutbound `json:"outbound,omitempty"`    // of the last turn
 	Position    string           `json:"position,omitempty"`    // how far the last turn had seen the market
+
+	// The last message that was handled: its sequence in the stream, and when it was stored there.
+	LastSequence   uint64    `json:"last_sequence,omitempty"`
+	LastSequenceAt time.Time `json:"last_sequence_at,omitzero"`
 
 	// Organisation is the one that the last turn acted for, or that the last notice was about, where the person acts for
 	// several.
@@ -70,14 +72,14 @@ func (s conversations) save(ctx context.Context, c conversation) error {
 // its place in the stream, because a contact's messages are handled in the order in which they were stored. A stream that
 // was made anew begins again with the first place, but not at an earlier time.
 func (c conversation) hasHandled(m keyedqueue.Message) bool {
-	return slices.Contains(c.Handled, m.Name) || m.Sequence <= c.Through && !m.Time.After(c.ThroughAt)
+	return slices.Contains(c.Handled, m.Name) || m.Sequence <= c.LastSequence && !m.Time.After(c.LastSequenceAt)
 }
 
 // withHandled is the conversation after a message was handled.
 func (c conversation) withHandled(m keyedqueue.Message) conversation {
 	c.Handled = append(slices.Clone(c.Handled), m.Name)
 	c.Handled = c.Handled[max(0, len(c.Handled)-maxHandled):]
-	c.Through, c.ThroughAt = m.Sequence, m.Time
+	c.LastSequence, c.LastSequenceAt = m.Sequence, m.Time
 	return c
 }
 

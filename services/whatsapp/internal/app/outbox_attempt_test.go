@@ -117,7 +117,7 @@ func (w *world) callbackOf(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.TrimPrefix(m.Subject, "outbox.entry.")
+	return strings.TrimPrefix(m.Subject, "outbox.message.")
 }
 
 func TestADeathAfterTheRecordSaysNothingTwice(t *testing.T) {

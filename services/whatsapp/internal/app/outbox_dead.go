@@ -31,11 +31,9 @@ func (o *outbox) moveToDeadLetters(ctx context.Context, d delivery, a attempt) e
 		return err
 	}
 	if a.Refused == graph.Unreachable {
-		if err := o.contacts.markUnreachable(ctx, d.contact, a.Code); err != nil {
-			return err
-		}
+		o.contacts.reportUnreachable(d.contact, a.Code)
 	}
-	o.logger.Error("message will not be sent", "entry", d.key, "code", a.Code, "why", string(a.Refused))
+	o.logger.Error("message will not be sent", "outbound", d.key, "code", a.Code, "why", string(a.Refused))
 	return o.stream.Publish(ctx, &nats.Msg{Subject: subject, Data: fmt.Appendf(nil, `{"code":%d}`, a.Code)})
 }
 

@@ -60,7 +60,7 @@ func (o *outbox) renderMessage(d delivery) wire.Outgoing {
 	if wrong, ok := errors.AsType[*wire.FieldError](err); ok {
 		limit = wrong.Error()
 	}
-	o.logger.Error("message breaks a limit, sent as plain text", "entry", d.key, "limit", limit)
+	o.logger.Error("message breaks a limit, sent as plain text", "outbound", d.key, "limit", limit)
 	return wire.Text(d.out.To.wire(), shorten(d.out.Message.Body, wire.MaxText))
 }
 

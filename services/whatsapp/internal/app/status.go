@@ -78,10 +78,11 @@ func (s *statuses) handleFailed(ctx context.Context, contact, key string, code i
 	case graph.Window:
 		return s.sendAsTemplate(ctx, contact, key, code)
 	case graph.Unreachable:
-		return s.outbox.contacts.markUnreachable(ctx, contact, code)
+		s.outbox.contacts.reportUnreachable(contact, code)
+		return nil
 	case graph.Retry, graph.Hold, graph.Slow, graph.GiveUp, graph.Stop:
 	}
-	s.logger.Error("message was not delivered", "entry", key, "code", code)
+	s.logger.Error("message was not delivered", "outbound", key, "code", code)
 	return nil
 }
 
@@ -92,7 +93,7 @@ func (s *statuses) sendAsTemplate(ctx context.Context, contact, key string, code
 		return err
 	}
 	if !ok || strings.HasSuffix(key, asTemplate) {
-		s.logger.Error("message was not delivered", "entry", key, "code", code)
+		s.logger.Error("message was not delivered", "outbound", key, "code", code)
 		return nil
 	}
 	out.AsTemplate = true

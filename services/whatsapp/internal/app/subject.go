@@ -10,25 +10,24 @@ const (
 	inboxStatus  = "inbox.status."  // <outbound key>.<status>
 	inboxOther   = "inbox.other."   // <digest>, and .<part> of what is too large for one message
 
-	outboxMessage = "outbox.entry."   // <contact>.<outbound key>: what is to be sent
+	outboxMessage = "outbox.message." // <contact>.<outbound key>: what is to be sent
 	outboxAttempt = "outbox.attempt." // <contact>.<outbound key>: it is being sent, or was refused
 	outboxSent    = "outbox.sent."    // <contact>.<outbound key>: Meta took it
 	outboxDead    = "outbox.dead."    // <contact>.<outbound key>: it will not be sent
-	outboxStatus  = "outbox.heard."   // <outbound key>.<status>: Meta says that it has it
+	outboxStatus  = "outbox.status."  // <outbound key>.<status>: Meta says that it has it
 
 	chatConversation = "$KV.CHAT."      // <contact>
 	chatLink         = "$KV.CHAT.link-" // <business-scoped id>: whose phone it is
-	chatUnreachable  = "$KV.CHAT.unreachable-"
 )
 
 // Kinds of what is hashed.
 const (
-	kindPhone   = "phone" // as identity's contacts
-	kindUser    = "bsuid"
-	kindMessage = "whatsapp message"
-	kindEntry   = "whatsapp entry"
-	kindNotice  = "whatsapp notice"
-	kindBody    = "whatsapp body"
+	kindPhone    = "phone" // as identity's contacts
+	kindUser     = "bsuid"
+	kindMessage  = "whatsapp message"
+	kindOutbound = "whatsapp outbound"
+	kindNotice   = "whatsapp notice"
+	kindBody     = "whatsapp body"
 )
 
 // asTemplate ends the key of an outbound message that is sent again as a template.
