@@ -16,8 +16,9 @@ func TestAYesThatQueuedBeforeTheLapseIsDecidedFirst(t *testing.T) {
 	var span atomic.Int64
 	read := make(chan bool, 16)
 	s.now = func() time.Time {
+		now := start.Add(time.Duration(span.Load()))
 		read <- true
-		return start.Add(time.Duration(span.Load()))
+		return now
 	}
 	held, free := make(chan bool), make(chan bool)
 	holder := run(func() error {

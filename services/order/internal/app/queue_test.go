@@ -16,8 +16,9 @@ func (s fixture) watch() (set func(time.Duration), read <-chan bool) {
 	var span atomic.Int64
 	reads := make(chan bool, 16)
 	s.now = func() time.Time {
+		now := start.Add(time.Duration(span.Load()))
 		reads <- true
-		return start.Add(time.Duration(span.Load()))
+		return now
 	}
 	return func(d time.Duration) { span.Store(int64(d)) }, reads
 }
