@@ -25,8 +25,8 @@ type Exchange struct {
 	Now   func() time.Time
 }
 
-// Person is a person's token, acting for one organisation at a time. It renews itself before it ends.
-type Person struct {
+// PersonToken is the token of a person who acts for one organisation at a time. It renews itself before it ends.
+type PersonToken struct {
 	identityrest.Session // as identity last gave it
 
 	exchange *Exchange
@@ -34,15 +34,15 @@ type Person struct {
 	ends     time.Time
 }
 
-// Person asks for the token of a person: ErrUnknownPhone, ErrNoOrganisation, ErrUnavailable, or another *Problem.
-func (e *Exchange) Person(ctx context.Context, whom identityrest.TokenRequest) (Person, error) {
-	p := Person{exchange: e, whom: whom}
-	if err := p.ask(ctx, whom); err != nil {
-		return Person{}, err
+// PersonToken asks for the token of a person: ErrUnknownPhone, ErrNoOrganisation, ErrUnavailable, or another *Problem.
+func (e *Exchange) PersonToken(ctx context.Context, whom identityrest.TokenRequest) (PersonToken, error) {
+	t := PersonToken{exchange: e, whom: whom}
+	if err := t.ask(ctx, whom); err != nil {
+		return PersonToken{}, err
 	}
-	acting := p.Organisation.ID
-	p.whom.Organisation = &acting // a renewed token acts for the same
-	return p, nil
+	acting := t.Organisation.ID
+	t.whom.Organisation = &acting // a renewed token acts for the same
+	return t, nil
 }
 
 // Identity is identity as the service itself calls it.
@@ -52,30 +52,30 @@ func (e *Exchange) Identity() *identityrest.Client {
 	return &identityrest.Client{Server: server, Client: doer}
 }
 
-// ActFor lets the person act for another of their organisations from now on. After an error they act as before.
-func (p *Person) ActFor(ctx context.Context, organisation string) error {
-	whom := p.whom
+// ActFor lets the token act for another of the person's organisations from now on. After an error it acts as before.
+func (t *PersonToken) ActFor(ctx context.Context, organisation string) error {
+	whom := t.whom
 	whom.Organisation = &organisation
-	if err := p.ask(ctx, whom); err != nil {
+	if err := t.ask(ctx, whom); err != nil {
 		return err
 	}
-	p.whom = whom
+	t.whom = whom
 	return nil
 }
 
 // BearerToken is a Token.
-func (p *Person) BearerToken(ctx context.Context) (string, error) {
-	if p.exchange.Now().Before(p.ends.Add(-early)) {
-		return p.AccessToken, nil
+func (t *PersonToken) BearerToken(ctx context.Context) (string, error) {
+	if t.exchange.Now().Before(t.ends.Add(-early)) {
+		return t.AccessToken, nil
 	}
-	err := p.ask(ctx, p.whom)
-	return p.AccessToken, err
+	err := t.ask(ctx, t.whom)
+	return t.AccessToken, err
 }
 
 // ask is no command and takes no key: a repeated answer would hold a token that has ended.
-func (p *Person) ask(ctx context.Context, whom identityrest.TokenRequest) error {
-	asked := p.exchange.Now()
-	given, err := Read[identityrest.Session](p.exchange.Identity().ExchangeToken(ctx, nil, whom))
+func (t *PersonToken) ask(ctx context.Context, whom identityrest.TokenRequest) error {
+	asked := t.exchange.Now()
+	given, err := Read[identityrest.Session](t.exchange.Identity().ExchangeToken(ctx, nil, whom))
 	switch {
 	case Refused(err, "unknown-phone", "not-found"):
 		return errors.Join(ErrUnknownPhone, err)
@@ -84,6 +84,6 @@ func (p *Person) ask(ctx context.Context, whom identityrest.TokenRequest) error 
 	case err != nil:
 		return err
 	}
-	p.Session, p.ends = given, asked.Add(time.Duration(given.ExpiresIn)*time.Second)
+	t.Session, t.ends = given, asked.Add(time.Duration(given.ExpiresIn)*time.Second)
 	return nil
 }

@@ -126,6 +126,6 @@ func (t *turns) showUpTo(ctx context.Context, session *market.Session, position 
 	ctx, cancel := context.WithTimeout(ctx, showTimeout)
 	defer cancel()
 	if t.model.WaitFor(ctx, p) == nil {
-		session.Seen(position)
+		session.SeeFrom(position)
 	}
 }

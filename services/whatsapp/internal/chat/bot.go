@@ -104,7 +104,7 @@ func (b *Bot[M]) Stranger(st State, in Input) (State, []Message, *Consent) {
 }
 
 // Notice says what there is to tell now; nil: nothing any more. Its error is one that may pass. Whoever sends the message
-// saves State.WithNotice, so that a bare "1" answers it. The session should have Seen the event's position.
+// saves State.WithNotice, so that a bare "1" answers it. The session should see from the position of the event.
 func (b *Bot[M]) Notice(ctx context.Context, m M, n Notice) (*Message, error) {
 	t := b.turn(m, m, State{}, Input{})
 	for _, f := range t.flows {

@@ -25,5 +25,5 @@ func (s *Session) Consent(ctx context.Context, command Command, accepted bool) e
 	if s.phone == "" {
 		return ErrUnknownPhone
 	}
-	return s.client.Consent(ctx, command, s.phone, accepted, string(s.person.Person.Language))
+	return s.client.Consent(ctx, command, s.phone, accepted, string(s.token.Person.Language))
 }

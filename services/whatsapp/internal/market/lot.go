@@ -67,8 +67,8 @@ func (s *Session) Lot(ctx context.Context, id string) (Lot, error) {
 	return read(lotOf)(s.catalog().GetLot(ctx, id, nil))
 }
 
-// MyLots lists the association's own published lots, newest first.
-func (s *Session) MyLots(ctx context.Context) ([]Lot, error) {
+// MyPublishedLots lists the published lots of the association, newest first.
+func (s *Session) MyPublishedLots(ctx context.Context) ([]Lot, error) {
 	state := catalogrest.LotStatePublished
 	return s.lots(ctx, catalogrest.ListLotsParams{Mine: new(true), State: &state})
 }

@@ -18,13 +18,13 @@ const (
 
 // States of a negotiation.
 const (
-	AwaitingSeller = "awaiting_seller"
-	AwaitingBuyer  = "awaiting_buyer"
-	NowAgreed      = "agreed"
-	NowDone        = "done"
-	NowClosed      = "closed"
-	NowExpired     = "expired"
-	NowCancelled   = "cancelled"
+	AwaitingSeller       = "awaiting_seller"
+	AwaitingBuyer        = "awaiting_buyer"
+	NegotiationAgreed    = "agreed"
+	NegotiationDone      = "done"
+	NegotiationClosed    = "closed"
+	NegotiationExpired   = "expired"
+	NegotiationCancelled = "cancelled"
 )
 
 // Negotiation is the offers between one buyer and the association about a lot.

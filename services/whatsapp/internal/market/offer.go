@@ -44,11 +44,10 @@ type Offer struct {
 	terms    *orderrest.Terms
 }
 
-// Where goods change hands.
+// Where goods change hands. Anything else is the buyer's place.
 const (
 	AtFarm            = "farm"
 	AtCollectionPoint = "collection_point"
-	AtBuyer           = "buyer"
 )
 
 // Delivery is where and when goods change hands; dates are YYYY-MM-DD or "".

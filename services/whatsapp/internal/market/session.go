@@ -16,7 +16,7 @@ const language = "es"
 type Session struct {
 	client *Client
 	phone  string // "" in a session that was opened without one
-	person client.Person
+	token  client.PersonToken
 	caller client.Caller
 }
 
@@ -32,32 +32,32 @@ func (c *Client) SessionOf(ctx context.Context, person, organisation string) (*S
 }
 
 func (c *Client) open(ctx context.Context, phone string, whom identityrest.TokenRequest) (*Session, error) {
-	person, err := c.exchange.Person(ctx, whom)
+	token, err := c.exchange.PersonToken(ctx, whom)
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{client: c, phone: phone, person: person}
-	s.caller = client.Caller{Peer: c.exchange.Peer, Token: s.person.BearerToken, Language: language}
+	s := &Session{client: c, phone: phone, token: token}
+	s.caller = client.Caller{Peer: c.exchange.Peer, Token: s.token.BearerToken, Language: language}
 	return s, nil
 }
 
-// Seen lets everything that is read from now on be at least as far as a Qhatu-Position: that of the event which a notice
+// SeeFrom lets everything that is read from now on be at least as far as a Qhatu-Position: that of the event which a notice
 // tells of, or of the turn before.
-func (s *Session) Seen(position string) { s.caller.Position = position }
+func (s *Session) SeeFrom(position string) { s.caller.Position = position }
 
 // Position is how far the session has seen; a later session may begin there.
 func (s *Session) Position() string { return s.caller.Position }
 
 // Who is the person, and the organisation that they act for.
 func (s *Session) Who() (Person, Organisation) {
-	p := s.person.Person
-	return Person{ID: p.ID, Name: restvalue.OrZero(p.Name), Language: string(p.Language)}, organisationOf(s.person.Organisation)
+	p := s.token.Person
+	return Person{ID: p.ID, Name: restvalue.OrZero(p.Name), Language: string(p.Language)}, organisationOf(s.token.Organisation)
 }
 
 // ActsFor are all the organisations that the person may act for.
 func (s *Session) ActsFor() []Organisation {
 	var all []Organisation
-	for _, o := range s.person.Organisations {
+	for _, o := range s.token.Organisations {
 		all = append(all, organisationOf(o))
 	}
 	return all
@@ -65,10 +65,10 @@ func (s *Session) ActsFor() []Organisation {
 
 // As lets the session act for another organisation of the person's from now on. Errors as of SessionByPhone.
 func (s *Session) As(ctx context.Context, organisation string) error {
-	if organisation == s.person.Organisation.ID {
+	if organisation == s.token.Organisation.ID {
 		return nil
 	}
-	return s.person.ActFor(ctx, organisation)
+	return s.token.ActFor(ctx, organisation)
 }
 
 func organisationOf(o identityrest.SessionOrganisation) Organisation {

@@ -95,7 +95,7 @@ func TestSessionReadsItsOwnWrites(t *testing.T) {
 	if got := s.last("GET /v1/fairs").header.Get("Qhatu-Position"); got != "p7" || rosa.Position() != "p9" {
 		t.Errorf("sent %q, at %q", got, rosa.Position())
 	}
-	rosa.Seen("p12")
+	rosa.SeeFrom("p12")
 	if _, err := rosa.Fairs(t.Context()); err != nil {
 		t.Fatal(err)
 	}

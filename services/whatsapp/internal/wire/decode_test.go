@@ -156,7 +156,4 @@ func FuzzExplode(f *testing.F) {
 func touch(m *wire.InMessage) {
 	m.Tap()
 	m.Body()
-	if m.Interactive != nil && m.Interactive.FormReply != nil {
-		m.Interactive.FormReply.Answers()
-	}
 }

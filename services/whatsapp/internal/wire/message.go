@@ -2,7 +2,6 @@ package wire
 
 import (
 	"cmp"
-	"encoding/json"
 	"time"
 )
 
@@ -126,13 +125,6 @@ type FormReply struct {
 	Name         string `json:"name"`
 	Body         string `json:"body"`
 	ResponseJSON string `json:"response_json"` // an object, as text
-}
-
-// Answers are the form's fields; nil when they cannot be read.
-func (r FormReply) Answers() map[string]json.RawMessage {
-	var answers map[string]json.RawMessage
-	fill([]byte(r.ResponseJSON), &answers)
-	return answers
 }
 
 // InMedia is a file that a person sent: a photo, a voice note, a sticker, …

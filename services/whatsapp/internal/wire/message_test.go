@@ -41,16 +41,6 @@ func TestBody(t *testing.T) {
 	}
 }
 
-func TestFormAnswers(t *testing.T) {
-	form := explode(t, fixture(t, "in/msg-interactive-nfm_reply-B3.json"))[0].Message.Interactive.FormReply
-	if got := string(form.Answers()["cantidad"]); got != `"12"` {
-		t.Errorf("cantidad is %s", got)
-	}
-	if got := (wire.FormReply{ResponseJSON: "{"}).Answers(); got != nil {
-		t.Errorf("unreadable answers are %v", got)
-	}
-}
-
 func TestRankNeverPrefersAnEarlierStep(t *testing.T) {
 	last := 0
 	for _, step := range []string{"sent", "delivered", "read", "played"} {

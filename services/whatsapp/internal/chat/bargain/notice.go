@@ -88,7 +88,7 @@ func (t *turn) offerRejected(ctx context.Context, args chat.Args) (chat.Message,
 
 func (t *turn) negotiationClosed(ctx context.Context, args chat.Args) (chat.Message, error) {
 	d, _, err := t.noticed(ctx, args)
-	if err != nil || d.State != market.NowClosed {
+	if err != nil || d.State != market.NegotiationClosed {
 		return chat.Message{}, err
 	}
 	return chat.Tell(fmt.Sprintf(t.text.noticeClosed, say.Capital(d.buyer()), say.Quantity(d.offer.Quantity)+d.of())), nil
@@ -108,7 +108,7 @@ func (t *turn) ended(d deal) chat.Message {
 	switch {
 	case d.offer.State == market.OfferWithdrawn && d.offer.By == market.Buyer && d.State == market.AwaitingBuyer:
 		return chat.Tell(fmt.Sprintf(t.text.noticeTakenBack, say.Capital(d.buyer()), price, say.Quantity(d.offer.Quantity)+d.of()))
-	case d.offer.State != market.OfferExpired || d.State != market.NowExpired:
+	case d.offer.State != market.OfferExpired || d.State != market.NegotiationExpired:
 		return chat.Message{}
 	case d.offer.By == market.Seller:
 		return t.oursRanOut(d)

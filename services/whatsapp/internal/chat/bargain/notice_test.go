@@ -59,7 +59,7 @@ func TestNotices(t *testing.T) {
 		},
 		{
 			"ran out", func(_ *chattest.Phone, n *market.Negotiation) {
-				n.State, n.Standing, n.Offers[0].State = market.NowExpired, 0, market.OfferExpired
+				n.State, n.Standing, n.Offers[0].State = market.NegotiationExpired, 0, market.OfferExpired
 			},
 			bargain.OfferEnded("neg_1", 1),
 			"…⏰ Venció la oferta de Snacks Lima: 10 quintales de maíz blanco a S/ 150.00 el quintal. ¿Le pregunto si sigue en pie?…[✅ Pregúntale]…",
@@ -70,7 +70,7 @@ func TestNotices(t *testing.T) {
 		}, bargain.OfferEnded("neg_1", 1), ""},
 		{"ours ran out", func(p *chattest.Phone, n *market.Negotiation) {
 			ours(p, n)
-			n.State, n.Standing, n.Offers[1].State = market.NowExpired, 0, market.OfferExpired
+			n.State, n.Standing, n.Offers[1].State = market.NegotiationExpired, 0, market.OfferExpired
 		}, bargain.OfferEnded("neg_1", 2), "…Tu oferta de S/ 158.00 a Snacks Lima venció sin respuesta…"},
 		{
 			"the buyer accepted", func(p *chattest.Phone, n *market.Negotiation) { ours(p, n); p.Market.Agree(n, 2) },
@@ -123,11 +123,11 @@ func TestNotices(t *testing.T) {
 			"⚠️ El pedido de *Snacks Lima* se anuló: ya no alcanzaba (quedaban 4 quintales). No cargues nada; si hace otra oferta, te aviso.",
 		},
 		{
-			"closed", func(_ *chattest.Phone, n *market.Negotiation) { n.State, n.Standing = market.NowClosed, 0 },
+			"closed", func(_ *chattest.Phone, n *market.Negotiation) { n.State, n.Standing = market.NegotiationClosed, 0 },
 			bargain.NegotiationClosed("neg_1"),
 			"Snacks Lima dio por terminada la negociación por 10 quintales de maíz blanco. No hace falta nada.",
 		},
-		{"cancelled with the lot", func(_ *chattest.Phone, n *market.Negotiation) { n.State, n.Standing = market.NowCancelled, 0 }, bargain.NegotiationClosed("neg_1"), ""},
+		{"cancelled with the lot", func(_ *chattest.Phone, n *market.Negotiation) { n.State, n.Standing = market.NegotiationCancelled, 0 }, bargain.NegotiationClosed("neg_1"), ""},
 		{"not theirs", func(p *chattest.Phone, _ *market.Negotiation) { p.Market.NegotiationList = nil }, bargain.OfferReceived("neg_1", 1), ""},
 	}
 	for _, tt := range tests {

@@ -142,7 +142,7 @@ func (t *turn) mayReopen(d deal) bool {
 	switch d.State {
 	case market.AwaitingSeller:
 		return last && (d.Standing == 0 || !t.Input.At.Before(d.offer.ValidUntil))
-	case market.NowExpired:
+	case market.NegotiationExpired:
 		return last
 	}
 	return false

@@ -39,9 +39,9 @@ func TestStaleCards(t *testing.T) {
 		{"the buyer accepted ours", func(p *chattest.Phone, n *market.Negotiation) { ours(p, n); p.Market.Agree(n, 2) }, "…Snacks Lima ya aceptó S/ 158.00…"},
 		{"a colleague said no", ended(market.AwaitingBuyer, market.OfferRejected), "…ya le dijeron que no a S/ 150.00…"},
 		{"the buyer took it back", ended(market.AwaitingBuyer, market.OfferWithdrawn), "Snacks Lima retiró su oferta. Si hace otra, te aviso."},
-		{"the buyer closed", ended(market.NowClosed, market.OfferWithdrawn), "Esa negociación con Snacks Lima terminó. No hace falta nada."},
-		{"the lot has gone", ended(market.NowCancelled, market.OfferWithdrawn), "…Ese lote ya no está en venta…"},
-		{"it has run out", ended(market.NowExpired, market.OfferExpired), "Venció el viernes 27. ¿Le pregunto si sigue en pie…"},
+		{"the buyer closed", ended(market.NegotiationClosed, market.OfferWithdrawn), "Esa negociación con Snacks Lima terminó. No hace falta nada."},
+		{"the lot has gone", ended(market.NegotiationCancelled, market.OfferWithdrawn), "…Ese lote ya no está en venta…"},
+		{"it has run out", ended(market.NegotiationExpired, market.OfferExpired), "Venció el viernes 27. ¿Le pregunto si sigue en pie…"},
 		{"there was no stock", func(p *chattest.Phone, n *market.Negotiation) {
 			ended(market.AwaitingBuyer, market.OfferRefused)(p, n)
 			n.Offers[0].Left = 4 * 46_000
@@ -52,7 +52,7 @@ func TestStaleCards(t *testing.T) {
 		}, "Snacks Lima no aceptó tus S/ 158.00. ¿Ofreces otro precio?\n1 Otro precio · 2 Dejarlo [💬 Otro precio] [❌ Dejarlo]"},
 		{"ours ran out", func(p *chattest.Phone, n *market.Negotiation) {
 			ours(p, n)
-			n.State, n.Standing, n.Offers[1].State = market.NowExpired, 0, market.OfferExpired
+			n.State, n.Standing, n.Offers[1].State = market.NegotiationExpired, 0, market.OfferExpired
 		}, "…Tu oferta de S/ 158.00 a Snacks Lima venció sin respuesta…"},
 	}
 	for _, tt := range tests {
@@ -91,7 +91,7 @@ func TestAnotherIsFaster(t *testing.T) {
 			f.Offer(n, market.Buyer, chattest.TenQuintals, *chattest.Price("152", "quintal"), chattest.Friday)
 		}, "…Esa oferta cambió. Ahora es S/ 152.00.…"},
 		{"a colleague", func(f *chattest.Market, n *market.Negotiation) { f.Agree(n, 1) }, "…De tu asociación ya aceptaron…"},
-		{"the buyer", func(_ *chattest.Market, n *market.Negotiation) { n.State, n.Standing = market.NowClosed, 0 }, "…terminó…"},
+		{"the buyer", func(_ *chattest.Market, n *market.Negotiation) { n.State, n.Standing = market.NegotiationClosed, 0 }, "…terminó…"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -122,7 +122,7 @@ func TestLateYes(t *testing.T) {
 
 func TestLateYesThatCameTooLate(t *testing.T) {
 	p, n := chattest.Bargaining(t)
-	n.State, n.Standing, n.Offers[0].State, n.Offers[0].ValidUntil = market.NowExpired, 0, market.OfferExpired, chattest.Now.Add(-80*time.Hour)
+	n.State, n.Standing, n.Offers[0].State, n.Offers[0].ValidUntil = market.NegotiationExpired, 0, market.OfferExpired, chattest.Now.Add(-80*time.Hour)
 	got := p.Does(chat.Input{Kind: chat.Tap, Tap: "neg:neg_1:1:ask", At: chattest.Now.Add(-48 * time.Hour)})
 	if !chattest.Says(got, "…Tu respuesta me llegó muy tarde para enviarla.\nVenció…") || len(n.Offers) != 1 {
 		t.Errorf("told %s", got)
@@ -140,7 +140,7 @@ func TestOwnAnswersAreKnownFromThoseOfColleagues(t *testing.T) {
 		}
 	}
 	again("Ya está vendido: aceptaste S/ 150.00 de Snacks Lima. No hace falta nada.")
-	n.State = market.NowDone
+	n.State = market.NegotiationDone
 	again("Ya está vendido: aceptaste S/ 150.00 de Snacks Lima. No hace falta nada.")
 	p, _ = chattest.Bargaining(t)
 	p.Talks(chattest.Step{"3", "…¿Por qué?…"}, chattest.Step{"1", "…le dije que no…"})

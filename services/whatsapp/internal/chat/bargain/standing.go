@@ -29,13 +29,13 @@ func (t *turn) reject(ctx context.Context, d deal, reason string) (chat.Message,
 // standing says how things are when the offer cannot be answered as it could when its card was sent.
 func (t *turn) standing(ctx context.Context, d deal) (chat.Message, error) {
 	switch d.State {
-	case market.NowAgreed, market.NowDone:
+	case market.NegotiationAgreed, market.NegotiationDone:
 		return chat.Tell(t.alreadySold(d)), nil
-	case market.NowClosed:
+	case market.NegotiationClosed:
 		return chat.Tell(fmt.Sprintf(t.text.over, d.buyer())), nil
-	case market.NowCancelled:
+	case market.NegotiationCancelled:
 		return chat.Tell(fmt.Sprintf(t.text.lotEnded, d.buyer())), nil
-	case market.NowExpired:
+	case market.NegotiationExpired:
 		return t.ranOut(d), nil
 	case market.AwaitingBuyer:
 		return chat.Tell(t.answeredAlready(d)), nil

@@ -126,9 +126,9 @@ func (f *Market) OnSale(context.Context, string) ([]market.Lot, error) {
 	return f.OthersLots, f.called("OnSale")
 }
 
-// MyLots stands in for that of *market.Session.
-func (f *Market) MyLots(context.Context) ([]market.Lot, error) {
-	return slices.DeleteFunc(slices.Clone(f.Lots), func(l market.Lot) bool { return l.State != market.LotPublished || !f.has(l.ID) }), f.called("MyLots")
+// MyPublishedLots stands in for that of *market.Session.
+func (f *Market) MyPublishedLots(context.Context) ([]market.Lot, error) {
+	return slices.DeleteFunc(slices.Clone(f.Lots), func(l market.Lot) bool { return l.State != market.LotPublished || !f.has(l.ID) }), f.called("MyPublishedLots")
 }
 
 func find[T any](all []T, is func(T) bool) (*T, error) {

@@ -42,7 +42,7 @@ func (f *Market) MakeOffer(_ context.Context, command market.Command, id string,
 			return *n, err
 		case n.State == market.AwaitingBuyer:
 			return *n, Problem("out-of-turn")
-		case n.State != market.AwaitingSeller && n.State != market.NowExpired:
+		case n.State != market.AwaitingSeller && n.State != market.NegotiationExpired:
 			return *n, Problem("negotiation-ended")
 		case !o.ValidUntil.IsZero() && o.ValidUntil.Before(Now):
 			return *n, Problem("invalid", market.Field{Pointer: "/valid_until", Detail: "La oferta debe vencer en el futuro."})
@@ -62,9 +62,9 @@ func (f *Market) answerable(n *market.Negotiation, command market.Command, numbe
 	switch {
 	case !ok:
 		return Problem("not-found")
-	case n.State == market.NowAgreed || n.State == market.NowDone:
+	case n.State == market.NegotiationAgreed || n.State == market.NegotiationDone:
 		return Problem("already-agreed")
-	case n.State == market.NowClosed || n.State == market.NowCancelled:
+	case n.State == market.NegotiationClosed || n.State == market.NegotiationCancelled:
 		return Problem("negotiation-ended")
 	case n.Standing != number || o.By != market.Buyer || !command.At.Before(o.ValidUntil):
 		return Problem("stale-offer")
@@ -89,7 +89,7 @@ func (f *Market) Accept(_ context.Context, command market.Command, id string, nu
 // Agree makes an order of an offer.
 func (f *Market) Agree(n *market.Negotiation, number int) market.Order {
 	o := &n.Offers[number-1]
-	o.State, n.State, n.Standing = market.OfferAccepted, market.NowAgreed, 0
+	o.State, n.State, n.Standing = market.OfferAccepted, market.NegotiationAgreed, 0
 	n.Order = fmt.Sprintf("ord_%d", len(f.Orders)+1)
 	order := market.Order{
 		ID: n.Order, State: market.OrderPlaced, Negotiation: n.ID, Lot: n.Lot, BuyerName: n.BuyerName,

@@ -60,7 +60,7 @@ func (t *turn) readApplication(ctx context.Context, f market.Fair, count int) (c
 
 // brings are the products that the association has on the market and that the fair is about.
 func (t *turn) brings(ctx context.Context, f market.Fair) ([]string, error) {
-	mine, err := t.market.MyLots(ctx)
+	mine, err := t.market.MyPublishedLots(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ const askCount = "count"
 
 // Market is what this conversation asks of the market.
 type Market interface {
-	MyLots(ctx context.Context) ([]market.Lot, error)
+	MyPublishedLots(ctx context.Context) ([]market.Lot, error)
 	Fairs(ctx context.Context) ([]market.Fair, error)
 	Fair(ctx context.Context, id string) (market.Fair, error)
 	MyStalls(ctx context.Context, fair string) ([]market.Stall, error)

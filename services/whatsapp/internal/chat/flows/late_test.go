@@ -45,7 +45,7 @@ func TestTheSameAgainDoesNotBind(t *testing.T) {
 	}
 	p, n = chattest.Bargaining(t)
 	p.Talks(chattest.Step{"1", chattest.Confirm}, chattest.Step{"1", chattest.DealDone})
-	if n.State != market.NowAgreed {
+	if n.State != market.NegotiationAgreed {
 		t.Error("a minute later she has read it")
 	}
 }

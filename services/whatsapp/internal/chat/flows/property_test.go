@@ -120,17 +120,17 @@ func (w *world) others() {
 	n := &w.m.NegotiationList[i]
 	switch rapid.IntRange(0, 5).Draw(w.T, "act") {
 	case 0:
-		if n.State == market.AwaitingBuyer || n.State == market.NowExpired {
+		if n.State == market.AwaitingBuyer || n.State == market.NegotiationExpired {
 			w.m.Offer(n, market.Buyer, chattest.TenQuintals, *chattest.Price("152", "quintal"), w.at.Add(time.Hour))
 			n.State = market.AwaitingSeller
 		}
 	case 1:
 		if n.Standing > 0 {
-			n.Offers[n.Standing-1].State, n.State, n.Standing = market.OfferExpired, market.NowExpired, 0
+			n.Offers[n.Standing-1].State, n.State, n.Standing = market.OfferExpired, market.NegotiationExpired, 0
 		}
 	case 2:
 		if n.State == market.AwaitingSeller || n.State == market.AwaitingBuyer {
-			n.State, n.Standing = market.NowClosed, 0
+			n.State, n.Standing = market.NegotiationClosed, 0
 		}
 	case 3:
 		w.m.Lots[i].Available = 46_000 * int64(rapid.IntRange(0, 9).Draw(w.T, "left"))

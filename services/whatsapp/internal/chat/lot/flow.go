@@ -15,7 +15,7 @@ const Name = "lot"
 
 // Market is what this conversation asks of the market.
 type Market interface {
-	MyLots(ctx context.Context) ([]market.Lot, error)
+	MyPublishedLots(ctx context.Context) ([]market.Lot, error)
 	Lot(ctx context.Context, id string) (market.Lot, error)
 	WithdrawLot(ctx context.Context, command market.Command, id, reason string) (market.Lot, error)
 }

@@ -14,7 +14,7 @@ import (
 
 // list says what the association has on the market.
 func (t *turn) list(ctx context.Context) (chat.Message, error) {
-	mine, err := t.market.MyLots(ctx)
+	mine, err := t.market.MyPublishedLots(ctx)
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -87,7 +87,7 @@ func (t *turn) asOwner(ctx context.Context, lot string) error {
 		return nil
 	}
 	err := t.Anywhere(ctx, func() error {
-		mine, err := t.market.MyLots(ctx)
+		mine, err := t.market.MyPublishedLots(ctx)
 		if err == nil && !slices.ContainsFunc(mine, func(l market.Lot) bool { return l.ID == lot }) {
 			err = chat.ErrNotHere
 		}

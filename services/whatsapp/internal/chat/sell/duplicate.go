@@ -14,7 +14,7 @@ import (
 // doubtDuplicate: the same goods in the same quantity stand on the market already.
 func (t *turn) doubtDuplicate(ctx context.Context) (chat.Message, bool, error) {
 	d := t.draft()
-	mine, err := t.market.MyLots(ctx)
+	mine, err := t.market.MyPublishedLots(ctx)
 	if err != nil {
 		return chat.Message{}, false, err
 	}

@@ -22,7 +22,7 @@ const Name = "sell"
 type Market interface {
 	Products(ctx context.Context) ([]market.Product, error)
 	OnSale(ctx context.Context, product string) ([]market.Lot, error)
-	MyLots(ctx context.Context) ([]market.Lot, error)
+	MyPublishedLots(ctx context.Context) ([]market.Lot, error)
 	Lot(ctx context.Context, id string) (market.Lot, error)
 	DraftLot(ctx context.Context, command market.Command, lot market.NewLot) (market.Lot, error)
 	PublishLot(ctx context.Context, command market.Command, id string) (market.Lot, error)
