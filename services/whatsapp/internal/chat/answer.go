@@ -8,7 +8,7 @@ import (
 
 // answer finds what the person means.
 func (t *Turn) answer(ctx context.Context) (Message, error) {
-	if sells, err := t.sells(ctx); !sells || err != nil {
+	if acts, err := t.actForAnAssociation(ctx); !acts || err != nil {
 		return Tell(t.text.onlyAssociations), err
 	}
 	switch t.Input.Kind {
@@ -43,9 +43,12 @@ func (t *Turn) answerText(ctx context.Context, text string) (Message, error) {
 	return t.notUnderstood(text), nil
 }
 
-// reply takes a text for the answer to a question that was asked before it was written.
+// reply takes a text for the answer to a question that was asked before it was written: the one that stands or, where none
+// does, the one that the last message asks by itself.
 func (t *Turn) reply(ctx context.Context, text string) (answer Message, ok bool, err error) {
-	if !t.expects() {
+	if t.st.Asked == nil {
+		t.st.Asked = t.askedByLast()
+	} else if t.isBefore(t.st.AskedAt) {
 		return Message{}, false, nil
 	}
 	if q, ok := t.question(t.st.Asked); ok {
@@ -54,13 +57,12 @@ func (t *Turn) reply(ctx context.Context, text string) (answer Message, ok bool,
 	return Message{}, false, nil
 }
 
-// expects tells whether words or figures answer something. What a message asks by itself counts where nothing else does.
-func (t *Turn) expects() bool {
-	if t.st.Asked == nil && t.st.Last != nil && !t.late() {
-		t.st.Asked = t.st.Last.Message.Asks
-		return t.st.Asked != nil
+// askedByLast is what the last message asks by itself; nil where that is nothing, or the text was written before it.
+func (t *Turn) askedByLast() *Asked {
+	if t.st.Last == nil || t.late() {
+		return nil
 	}
-	return t.st.Asked != nil && !t.isBefore(t.st.AskedAt)
+	return t.st.Last.Message.Asks
 }
 
 // sentence takes a text that begins something by itself. One that comes late does not take the place of a later draft.

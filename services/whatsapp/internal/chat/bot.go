@@ -49,14 +49,16 @@ type Bot[M Session] struct {
 	coordinator string // the coordinator's name
 	contact     string // the name, with the phone where it is known
 	flows       func(*Turn, M) []Flow
+	stranger    Stranger
 }
 
-// New returns a Bot. flows makes the flows of one turn; their order is that of the menu.
-func New[M Session](cfg Config, flows func(*Turn, M) []Flow) *Bot[M] {
+// New returns a Bot. flows makes the flows of one turn; their order is that of the menu. stranger answers those for whom no
+// market can be opened.
+func New[M Session](cfg Config, flows func(*Turn, M) []Flow, stranger Stranger) *Bot[M] {
 	if cfg.Coordinator == "" {
 		cfg.Coordinator = spanish.coordinator
 	}
-	b := &Bot[M]{coordinator: cfg.Coordinator, contact: cfg.Coordinator, flows: flows}
+	b := &Bot[M]{coordinator: cfg.Coordinator, contact: cfg.Coordinator, flows: flows, stranger: stranger}
 	if cfg.CoordinatorPhone != "" {
 		b.contact += " (" + cfg.CoordinatorPhone + ")"
 	}
@@ -66,7 +68,7 @@ func New[M Session](cfg Config, flows func(*Turn, M) []Flow) *Bot[M] {
 // Turn answers one input, normally with one message. Its error is one that may pass: the same input with the same State
 // is then tried again.
 func (b *Bot[M]) Turn(ctx context.Context, m M, st State, in Input) (State, []Message, error) {
-	t := b.turn(m, m, st, in)
+	t := b.turn(m, st, in)
 	t.begin()
 	answer, err := t.answer(ctx)
 	if problem, refused := errors.AsType[*market.Problem](err); refused {
@@ -84,15 +86,8 @@ func (b *Bot[M]) Turn(ctx context.Context, m M, st State, in Input) (State, []Me
 // Stranger answers a phone that identity does not know, one whose person withdrew consent, and a person who acts for
 // nobody yet. A Consent is to be told to identity.
 func (b *Bot[M]) Stranger(st State, in Input) (State, []Message, *Consent) {
-	var nobody M
-	t := b.turn(nil, nobody, st, in)
-	var answer Message
-	var consent *Consent
-	for _, f := range t.flows {
-		if f.Stranger != nil {
-			answer, consent = f.Stranger()
-		}
-	}
+	t := b.turnWithoutFlows(nil, st, in)
+	answer, consent := b.stranger(t)
 	if err := t.end(answer); err != nil {
 		return st, nil, nil // no flow stores anything for a stranger
 	}
@@ -106,7 +101,7 @@ func (b *Bot[M]) Stranger(st State, in Input) (State, []Message, *Consent) {
 // Notice says what there is to tell now; nil: nothing any more. Its error is one that may pass. Whoever sends the message
 // saves State.WithNotice, so that a bare "1" answers it. The session should see from the position of the event.
 func (b *Bot[M]) Notice(ctx context.Context, m M, n Notice) (*Message, error) {
-	t := b.turn(m, m, State{}, Input{})
+	t := b.turn(m, State{}, Input{})
 	for _, f := range t.flows {
 		tell, ok := f.Notices[n.Kind]
 		if !ok {
@@ -124,12 +119,17 @@ func (b *Bot[M]) Notice(ctx context.Context, m M, n Notice) (*Message, error) {
 	return nil, nil
 }
 
-func (b *Bot[M]) turn(session Session, m M, st State, in Input) *Turn {
+func (b *Bot[M]) turn(m M, st State, in Input) *Turn {
+	t := b.turnWithoutFlows(m, st, in)
+	t.flows = b.flows(t, m)
+	return t
+}
+
+func (b *Bot[M]) turnWithoutFlows(session Session, st State, in Input) *Turn {
 	t := &Turn{
 		Input: in, Coordinator: b.coordinator, CoordinatorContact: b.contact, session: session, st: st, before: st,
 		drafts: map[string]any{}, memories: map[string]any{},
 	}
 	t.text = Texts(t, map[string]texts{"es": spanish})
-	t.flows = b.flows(t, m)
 	return t
 }

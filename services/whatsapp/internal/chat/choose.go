@@ -11,14 +11,14 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
-// repeats is how soon the same words may be but a repetition.
-const repeats = 10 * time.Second
+// repetitionTime: the same words within this time count as a repetition.
+const repetitionTime = 10 * time.Second
 
 // isHasty tells whether a text that binds only repeats what was just written, as people do when no answer comes: they
 // cannot have read what it would now mean.
 func (t *Turn) isHasty(c Choice, text string) bool {
 	previous := t.before.PreviousWords
-	return c.Binds && previous != "" && previous == phrase.Plain(text) && t.Input.At.Sub(t.st.Last.At) < repeats
+	return c.Binds && previous != "" && previous == phrase.Plain(text) && t.Input.At.Sub(t.st.Last.At) < repetitionTime
 }
 
 // Chosen finds the choice of the last message that a number, a word, a yes or a no means; words may also mean one of what

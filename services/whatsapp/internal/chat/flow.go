@@ -9,9 +9,10 @@ import (
 )
 
 // Flow is everything that the kernel knows of one conversation. A flow is made anew for each turn, over the market as the
-// person sees it; its handlers are methods of one value. Making it asks the market nothing: it is also made without one, for
-// its templates. What a flow does not need stays zero. No two flows have a name, a tap, a command, a notice or a template in
-// common.
+// person sees it; its handlers are methods of one value. Making it asks the market nothing. What a flow does not need stays
+// zero. No two flows have a name, a tap, a command or a notice in common.
+//
+// What is the same in every turn stands beside it: a flow's package lists its templates by a function Templates.
 type Flow struct {
 	Name string // under which drafts, memories and questions are stored
 
@@ -22,14 +23,12 @@ type Flow struct {
 	Sentence  Listener                 // texts that begin something by themselves: "vendo 20 quintales de maíz"
 	Notices   map[NoticeKind]Handler   // what is told without having been asked for
 	Undo      func(ctx context.Context, done Undoable) (Message, error)
-	Stranger  func() (Message, *Consent) // answers somebody whom identity does not know; one flow has it
 
 	Menu       []MenuRow
 	Help       string // its line in the help
 	Examples   func() (Examples, bool)
 	DraftWaits string // reminds of a draft, under the message that something else was done
 	Reaction   string // answers a reaction to one of its questions, once; "": nothing does
-	Templates  []TemplateText
 }
 
 // Handler does what a tap says, or words a notice. A notice that is no longer true has a Message without body.

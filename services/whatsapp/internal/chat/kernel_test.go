@@ -128,7 +128,7 @@ func newPerson(t *testing.T) *person {
 		}}
 		return []chat.Flow{other, newBasket(t)}
 	}
-	return &person{T: t, bot: chat.New(chat.Config{Coordinator: "Nélida"}, flows), at: time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)}
+	return &person{T: t, bot: chat.New(chat.Config{Coordinator: "Nélida"}, flows, nil), at: time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)}
 }
 
 func (p *person) does(in chat.Input) string {

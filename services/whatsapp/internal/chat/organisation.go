@@ -36,8 +36,9 @@ func (t *Turn) ForWhom() string {
 	return fmt.Sprintf(t.text.forWhom, phrase.Name(t.Organisation().Name))
 }
 
-// sells tells whether the person may sell: an organisation that only buys gives way to an association of theirs.
-func (t *Turn) sells(ctx context.Context) (bool, error) {
+// actForAnAssociation lets the turn act for an association of the person's, where it acts for another kind of organisation.
+// acts is false where the person has none.
+func (t *Turn) actForAnAssociation(ctx context.Context) (acts bool, err error) {
 	if t.Organisation().Kind == market.Association {
 		return true, nil
 	}

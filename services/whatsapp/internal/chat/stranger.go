@@ -1,5 +1,8 @@
 package chat
 
+// Stranger answers somebody whom identity does not know; it asks the market nothing.
+type Stranger func(*Turn) (Message, *Consent)
+
 // Progress is how far the conversation with somebody unknown has come. It is forgotten once identity knows them.
 func (t *Turn) Progress() string { return t.st.Stranger }
 

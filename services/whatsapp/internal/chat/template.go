@@ -13,14 +13,8 @@ type TemplateText struct {
 	Buttons []string // quick replies
 }
 
-// Templates lists what may be said while the 24 h window is shut: the general template and those of flows.
-func Templates(flows []Flow) []TemplateText {
-	all := []TemplateText{spanish.generalTemplate}
-	for _, f := range flows {
-		all = append(all, f.Templates...)
-	}
-	return all
-}
+// Templates lists the kernel's own: the general one.
+func Templates() []TemplateText { return []TemplateText{spanish.generalTemplate} }
 
 // maxParam keeps a template's body within its 1024 units, whatever a buyer or a fair is called.
 const maxParam = 120

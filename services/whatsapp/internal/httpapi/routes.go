@@ -1,4 +1,4 @@
-// Package httpapi is where Meta knocks: the webhook of WhatsApp. No contract of ours describes it, so it does its own
+// Package httpapi serves the webhook of WhatsApp, which Meta calls. No contract of ours describes it, so it does its own
 // checks: nothing is kept that does not carry Meta's signature, and Meta is told 200 only when everything is kept.
 package httpapi
 

@@ -60,12 +60,14 @@ func New(of *chat.Turn, m Market) chat.Flow {
 			orderConfirmed:    t.orderConfirmed,
 			orderCancelled:    t.orderCancelled,
 		},
-		Menu:      []chat.MenuRow{{Command: parse.Offers, Title: t.text.menuTitle, Description: t.text.menuDescription}},
-		Help:      t.text.help,
-		Reaction:  t.text.reaction,
-		Templates: t.text.templates,
+		Menu:     []chat.MenuRow{{Command: parse.Offers, Title: t.text.menuTitle, Description: t.text.menuDescription}},
+		Help:     t.text.help,
+		Reaction: t.text.reaction,
 	}
 }
+
+// Templates lists the templates that this flow sends.
+func Templates() []chat.TemplateText { return spanish.templates }
 
 // answer is an offer that the person answered, which tells it from what a colleague did.
 type answer struct {

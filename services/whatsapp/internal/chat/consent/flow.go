@@ -5,7 +5,7 @@ package consent
 
 import "github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 
-// Name is that of the flow, and of its choices: consent:yes, consent:no.
+// Name begins the ids of its choices: consent:yes, consent:no.
 const Name = "consent"
 
 // turn is a turn of this flow.
@@ -14,8 +14,8 @@ type turn struct {
 	text texts
 }
 
-// New returns the flow for one turn.
-func New(of *chat.Turn) chat.Flow {
+// Answer is a chat.Stranger: it answers one input.
+func Answer(of *chat.Turn) (chat.Message, *chat.Consent) {
 	t := &turn{Turn: of, text: chat.Texts(of, map[string]texts{"es": spanish})}
-	return chat.Flow{Name: Name, Stranger: t.answer}
+	return t.answer()
 }

@@ -58,8 +58,10 @@ func New(of *chat.Turn, m Market) chat.Flow {
 			stallOfferLapsed: t.stallOfferLapsed,
 			cancelled:        t.cancelled,
 		},
-		Menu:      []chat.MenuRow{{Command: parse.Fairs, Title: t.text.menuTitle, Description: t.text.menuDescription}},
-		Help:      t.text.help,
-		Templates: t.text.templates,
+		Menu: []chat.MenuRow{{Command: parse.Fairs, Title: t.text.menuTitle, Description: t.text.menuDescription}},
+		Help: t.text.help,
 	}
 }
+
+// Templates lists the templates that this flow sends.
+func Templates() []chat.TemplateText { return spanish.templates }

@@ -3,6 +3,8 @@
 package flows
 
 import (
+	"slices"
+
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/consent"
@@ -30,7 +32,6 @@ func Of(t *chat.Turn, m Market) []chat.Flow {
 		bargain.New(t, m),
 		fair.New(t, m),
 		lot.New(t, m),
-		consent.New(t),
 	}
 }
 
@@ -38,7 +39,9 @@ func Of(t *chat.Turn, m Market) []chat.Flow {
 type Bot = chat.Bot[Market]
 
 // New returns a Bot that answers by these flows.
-func New(cfg chat.Config) *Bot { return chat.New(cfg, Of) }
+func New(cfg chat.Config) *Bot { return chat.New(cfg, Of, consent.Answer) }
 
-// Templates lists what Meta must have approved: the general template and those of the flows.
-func Templates() []chat.TemplateText { return chat.Templates(Of(&chat.Turn{}, nil)) }
+// Templates lists what Meta must have approved, to be sent while the 24 h window is shut.
+func Templates() []chat.TemplateText {
+	return slices.Concat(chat.Templates(), bargain.Templates(), fair.Templates())
+}
