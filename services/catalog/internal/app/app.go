@@ -15,7 +15,7 @@ import (
 	"github.com/qhatu/qhatu/services/catalog/internal/projection"
 )
 
-// App is the catalog's table of contents: its aggregates and its read model.
+// App is the catalog: its aggregates and its read model.
 type App struct {
 	lots *es.Aggregate[lot.State, lot.Command, catalogevents.LotEvent]
 

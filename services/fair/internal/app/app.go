@@ -20,7 +20,7 @@ import (
 	"github.com/qhatu/qhatu/services/fair/internal/projection"
 )
 
-// App is the fair service's table of contents: its aggregate, its read model, and what its processes work with.
+// App is the fair service: its aggregate, its read model, and what its processes work with.
 type App struct {
 	fairs  *es.Aggregate[fair.State, fair.Command, fairevents.FairEvent]
 	events es.Names[fairevents.FairEvent]

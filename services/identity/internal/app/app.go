@@ -33,7 +33,7 @@ import (
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
-// App is identity's table of contents: its aggregates, its read model, and the vault.
+// App is identity: its aggregates, its read model, and the vault.
 type App struct {
 	organisations *es.Aggregate[organisation.State, organisation.Command, identityevents.OrganisationEvent]
 	people        *es.Aggregate[person.State, person.Command, identityevents.PersonEvent]

@@ -22,7 +22,7 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
-// App is the order service's table of contents: its aggregates, its read model, and what its processes work with.
+// App is the order service: its aggregates, its read model, and what its processes work with.
 type App struct {
 	negotiations *es.Aggregate[negotiation.State, negotiation.Command, orderevents.NegotiationEvent]
 	orders       *es.Aggregate[order.State, order.Command, orderevents.OrderEvent]
