@@ -30,6 +30,7 @@ const (
 // Negotiation is the offers between one buyer and the association about a lot.
 type Negotiation struct {
 	ID, Lot, State string
+	Allowed        Allowed
 	BuyerName      string // "" where it is not known
 	Level          int    // of trust in the buyer, 0 to 3
 	Standing       int    // number of the standing offer, 0: none
@@ -89,7 +90,7 @@ func negotiationsOf(page orderrest.NegotiationPage) ([]Negotiation, error) {
 func negotiationOf(n orderrest.Negotiation) (Negotiation, error) {
 	offers, err := each(n.Offers, offerOf)
 	return Negotiation{
-		ID: n.ID, Lot: n.LotID, State: string(n.State), BuyerName: restvalue.OrZero(n.Buyer.Name),
+		ID: n.ID, Lot: n.LotID, State: string(n.State), Allowed: n.AllowedActions, BuyerName: restvalue.OrZero(n.Buyer.Name),
 		Level: int(restvalue.OrZero(n.Buyer.Level)), Standing: int(restvalue.OrZero(n.StandingOffer)),
 		Offers: offers, Order: restvalue.OrZero(n.OrderID),
 	}, err

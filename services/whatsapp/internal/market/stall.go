@@ -22,6 +22,7 @@ const (
 // Stall is the association's application for stalls at a fair.
 type Stall struct {
 	ID, Fair, State string
+	Allowed         Allowed
 	Count           int
 	Products        []string
 	Numbers         []int     // of its stalls, while it has them
@@ -66,7 +67,7 @@ func stallsOf(page fairrest.StallPage) ([]Stall, error) { return each(page.Items
 
 func stallOf(a fairrest.StallApplication) (Stall, error) {
 	stall := Stall{
-		ID: a.ID, Fair: a.FairID, State: string(a.State), Count: int(a.Count), Products: names(a.Products),
+		ID: a.ID, Fair: a.FairID, State: string(a.State), Allowed: a.AllowedActions, Count: int(a.Count), Products: names(a.Products),
 		Waiting: int(restvalue.OrZero(a.WaitingPosition)), OfferedUntil: restvalue.OrZero(a.OfferedUntil),
 		Reason: string(restvalue.OrZero(a.Reason)),
 	}

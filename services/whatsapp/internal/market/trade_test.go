@@ -31,7 +31,7 @@ func negotiationDocument() map[string]any {
 		"valid_until": "2026-11-27T23:00:00Z", "made_at": "2026-11-23T14:00:00Z",
 	}
 	return map[string]any{
-		"id": "neg_1", "state": "awaiting_seller", "turn": "seller", "revision": 1, "allowed_actions": []string{"accept"},
+		"id": "neg_1", "state": "awaiting_seller", "turn": "seller", "revision": 1, "allowed_actions": []string{"offer", "accept"},
 		"expires_at": "2026-11-27T23:00:00Z", "lot_id": "lot_1", "standing_offer": 1,
 		"buyer": map[string]any{"id": "org_snacks", "name": "Snacks Lima", "level": 1}, "association": map[string]any{"id": "assoc_huaro"},
 		"offers": []any{offer},
@@ -49,7 +49,8 @@ func TestNegotiationsAreReadAsValues(t *testing.T) {
 		t.Errorf("asked for %q", got)
 	}
 	want := []market.Negotiation{{
-		ID: "neg_1", Lot: "lot_1", State: market.AwaitingSeller, BuyerName: "Snacks Lima", Level: 1, Standing: 1,
+		ID: "neg_1", Lot: "lot_1", State: market.AwaitingSeller, Allowed: market.Allowed{market.ActionOffer, market.ActionAccept},
+		BuyerName: "Snacks Lima", Level: 1, Standing: 1,
 		Offers: []market.Offer{{
 			Number: 1, By: market.Buyer, State: market.OfferStanding,
 			Quantity: quantity.Quantity{Milli: 10_000, Unit: "quintal"}, Base: quantity.Quantity{Milli: 460_000, Unit: "kg"},
@@ -157,7 +158,7 @@ func TestFairsAndStalls(t *testing.T) {
 		t.Errorf("fair %+v", f)
 	}
 	stall := map[string]any{
-		"id": "stall_1", "fair_id": "fair_1", "state": "offered", "revision": 1, "allowed_actions": []string{"confirm"},
+		"id": "stall_1", "fair_id": "fair_1", "state": "offered", "revision": 1, "allowed_actions": []string{"confirm", "withdraw"},
 		"association": map[string]any{"id": "assoc_huaro"}, "count": 1, "products": []string{"maize"}, "numbers": []int{14},
 		"offered_until": "2026-11-24T14:00:00Z", "applied_at": "2026-11-23T14:00:00Z",
 	}
@@ -169,7 +170,7 @@ func TestFairsAndStalls(t *testing.T) {
 	command, ctx := market.Command{Key: "k", At: s.now}, t.Context()
 	want := market.Stall{
 		ID: "stall_1", Fair: "fair_1", State: market.StallOffered, Count: 1, Products: []string{"maize"}, Numbers: []int{14},
-		OfferedUntil: time.Date(2026, 11, 24, 14, 0, 0, 0, time.UTC),
+		OfferedUntil: time.Date(2026, 11, 24, 14, 0, 0, 0, time.UTC), Allowed: market.Allowed{"confirm", market.ActionWithdraw},
 	}
 	for name, do := range map[string]func() (market.Stall, error){
 		"apply":    func() (market.Stall, error) { return rosa.Apply(ctx, command, "fair_1", 2, []string{"maize"}) },

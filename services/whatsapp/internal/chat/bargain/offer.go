@@ -130,23 +130,21 @@ func (t *turn) dealOf(ctx context.Context, n market.Negotiation, number int) (de
 	return deal{Negotiation: n, offer: offer, lot: lot, whose: t.ForWhom(), text: &t.text}, nil
 }
 
-// isOpen tells whether the offer may be answered now: by when the person acted, not by when we hear of it.
+// What may be done now the market says. The chat adds which offer the person means, and when they acted: an answer to an
+// offer counts by that, not by when we hear of it.
+
+// isOpen tells whether the offer may be answered.
 func (t *turn) isOpen(d deal) bool {
-	return d.State == market.AwaitingSeller && d.Standing == d.offer.Number && d.offer.By == market.Buyer &&
-		t.Input.At.Before(d.offer.ValidUntil)
+	return d.Allowed.Has(market.ActionAccept) && d.Standing == d.offer.Number && t.isInTime(d.offer)
 }
 
-// mayReopen tells whether an offer may be made although none stands: it is the seller's turn, or the last has expired.
+// mayReopen tells whether an offer may be made after this one, which was the last and can no longer be answered.
 func (t *turn) mayReopen(d deal) bool {
-	last := d.offer.Number == len(d.Offers)
-	switch d.State {
-	case market.AwaitingSeller:
-		return last && (d.Standing == 0 || !t.Input.At.Before(d.offer.ValidUntil))
-	case market.NegotiationExpired:
-		return last
-	}
-	return false
+	return d.Allowed.Has(market.ActionOffer) && d.offer.Number == len(d.Offers) && (d.Standing == 0 || !t.isInTime(d.offer))
 }
+
+// isInTime tells whether the person acted before an offer's time had run out.
+func (t *turn) isInTime(o market.Offer) bool { return t.Input.At.Before(o.ValidUntil) }
 
 // reopens tells whether an answer is an offer; what is left is one where the buyer has accepted more than there was.
 func reopens(d deal, verb string) bool {

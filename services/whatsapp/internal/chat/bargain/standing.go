@@ -48,7 +48,7 @@ func (t *turn) changed(ctx context.Context, d deal) (chat.Message, error) {
 	switch {
 	case d.Standing == 0:
 		return t.declined(d), nil
-	case d.Standing == d.offer.Number && !t.Input.At.Before(d.offer.ValidUntil):
+	case d.Standing == d.offer.Number && !t.isInTime(d.offer):
 		return t.ranOut(d), nil
 	case d.Standing == d.offer.Number:
 		return chat.Tell(t.text.justChanged), nil

@@ -13,9 +13,14 @@ import (
 
 // Negotiations stands in for that of *market.Session.
 func (f *Market) Negotiations(context.Context) ([]market.Negotiation, error) {
-	return slices.DeleteFunc(slices.Clone(f.NegotiationList), func(n market.Negotiation) bool {
-		return n.State != market.AwaitingSeller || !f.has(n.ID)
-	}), f.called("Negotiations")
+	var waiting []market.Negotiation
+	for _, n := range f.NegotiationList {
+		if n.State == market.AwaitingSeller && f.has(n.ID) {
+			n.Allowed = allowedIn(n)
+			waiting = append(waiting, n)
+		}
+	}
+	return waiting, f.called("Negotiations")
 }
 
 func (f *Market) negotiation(id string) (*market.Negotiation, error) {
@@ -29,7 +34,7 @@ func (f *Market) Negotiation(_ context.Context, id string) (market.Negotiation, 
 	}
 	n, err := f.negotiation(id)
 	clone := *n
-	clone.Offers = slices.Clone(n.Offers)
+	clone.Offers, clone.Allowed = slices.Clone(n.Offers), allowedIn(*n)
 	return clone, err
 }
 
@@ -151,7 +156,14 @@ func (f *Market) Fair(_ context.Context, id string) (market.Fair, error) {
 
 // MyStalls stands in for that of *market.Session.
 func (f *Market) MyStalls(_ context.Context, fair string) ([]market.Stall, error) {
-	return slices.DeleteFunc(slices.Clone(f.Stalls), func(s market.Stall) bool { return s.Fair != fair }), nil
+	var mine []market.Stall
+	for _, s := range f.Stalls {
+		if s.Fair == fair {
+			s.Allowed = f.allowedOn(s)
+			mine = append(mine, s)
+		}
+	}
+	return mine, nil
 }
 
 func (f *Market) stall(id string) (*market.Stall, error) {
@@ -161,7 +173,9 @@ func (f *Market) stall(id string) (*market.Stall, error) {
 // Stall stands in for that of *market.Session.
 func (f *Market) Stall(_ context.Context, _, id string) (market.Stall, error) {
 	s, err := f.stall(id)
-	return *s, err
+	read := *s
+	read.Allowed = f.allowedOn(read)
+	return read, err
 }
 
 // Apply stands in for that of *market.Session.

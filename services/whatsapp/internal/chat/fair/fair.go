@@ -107,7 +107,7 @@ func (t *turn) showFair(ctx context.Context, f market.Fair) (chat.Message, error
 		return chat.Message{}, err
 	}
 	for _, s := range mine {
-		if s.State != market.StallRejected && s.State != market.StallWithdrawn {
+		if !ended(s) {
 			return t.standing(f, s), nil
 		}
 	}

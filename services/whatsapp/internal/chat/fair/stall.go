@@ -15,7 +15,11 @@ func stallTapOf(f market.Fair, s market.Stall, verb string) string {
 	return chat.ID(tapStall, f.ID, s.ID, verb)
 }
 
-// standing says where an application stands and what may be done with it.
+// ended tells whether an application to a fair that is still to come has ended: whatever has not may be withdrawn.
+func ended(s market.Stall) bool { return !s.Allowed.Has(market.ActionWithdraw) }
+
+// standing says where an application stands and what may be done with it. A yes is offered by the state: whether it comes in
+// time the market decides, by when the person acts.
 func (t *turn) standing(f market.Fair, s market.Stall) chat.Message {
 	id := func(verb string) string { return stallTapOf(f, s, verb) }
 	going := []chat.Choice{{ID: id("confirm"), Title: t.text.going, Means: chat.Yes}, {ID: id("withdraw"), Title: t.text.cannotGo, Means: chat.No}}
@@ -76,7 +80,7 @@ func (t *turn) stallTap(ctx context.Context, args chat.Args) (chat.Message, erro
 		return chat.Tell(fmt.Sprintf(t.text.fairOff, f.Name)), nil
 	case f.Over:
 		return chat.Tell(fmt.Sprintf(t.text.fairOver, f.Name)), nil
-	case s.State == market.StallRejected, s.State == market.StallWithdrawn:
+	case ended(s):
 		return t.standing(f, s), nil
 	}
 	switch args[2] {
