@@ -35,18 +35,33 @@ func (p Projection[Row]) Schema() (bucket string, version int) { return p.Bucket
 
 // Apply changes the rows that a record concerns.
 func (p Projection[Row]) Apply(tx *bbolt.Tx, r es.Record) error {
+	var all []Change[Row]
 	for _, source := range p.From {
 		changes, err := source.changes(r)
 		if err != nil {
 			return fmt.Errorf("%s %s: %w", r.Aggregate, r.AggregateID, err)
 		}
-		for _, c := range changes {
-			if err := p.change(tx, c); err != nil {
-				return err
-			}
+		all = append(all, changes...)
+	}
+	for _, c := range merged(all) {
+		if err := p.change(tx, c); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// merged makes one change of those that follow each other on the same row, so that it is written and listed once.
+func merged[Row any](changes []Change[Row]) []Change[Row] {
+	var all []Change[Row]
+	for _, c := range changes {
+		if last := len(all) - 1; last >= 0 && all[last].Row == c.Row {
+			all[last] = all[last].then(c)
+		} else {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // change replaces a row by what becomes of it and moves it between lists.

@@ -2,8 +2,8 @@ package readmodel
 
 import "github.com/qhatu/qhatu/pkg/es"
 
-// Source is events that change a projection's rows. Make one with [Fold] or [FoldRows] of all events of an aggregate of
-// the service's own, and with [On] or [OnRow] of one kind of event, whoever's it is.
+// Source is events that change a projection's rows. Make one with [Fold] of all events of an aggregate of the service's
+// own, and with [On], [OnRow] or [OnRows] of one kind of event, whoever's it is.
 type Source[Row any] struct {
 	changes func(es.Record) ([]Change[Row], error) // none for a record that does not concern it
 }
@@ -14,16 +14,12 @@ type Change[Row any] struct {
 	To  func(Row) Row
 }
 
-// Fold changes the row that has the aggregate's id by each of the aggregate's events.
-func Fold[Row, Event any](aggregate string, names es.Names[Event], fold func(Row, Event, es.Record) Row) Source[Row] {
-	return FoldRows(aggregate, names, func(e Event, r es.Record) []Change[Row] {
-		return []Change[Row]{{Row: r.AggregateID, To: func(row Row) Row { return fold(row, e, r) }}}
-	})
+func (c Change[Row]) then(next Change[Row]) Change[Row] {
+	return Change[Row]{Row: c.Row, To: func(row Row) Row { return next.To(c.To(row)) }}
 }
 
-// FoldRows is [Fold] for an aggregate that has several rows, or whose rows have other ids than its own: changes lists what
-// an event does to them.
-func FoldRows[Row, Event any](aggregate string, names es.Names[Event], changes func(Event, es.Record) []Change[Row]) Source[Row] {
+// Fold changes the row that has the aggregate's id by each of the aggregate's events.
+func Fold[Row, Event any](aggregate string, names es.Names[Event], fold func(Row, Event, es.Record) Row) Source[Row] {
 	return Source[Row]{changes: func(r es.Record) ([]Change[Row], error) {
 		if r.Aggregate != aggregate {
 			return nil, nil
@@ -32,23 +28,33 @@ func FoldRows[Row, Event any](aggregate string, names es.Names[Event], changes f
 		if err != nil {
 			return nil, err
 		}
-		return changes(event, r), nil
+		return []Change[Row]{{Row: r.AggregateID, To: func(row Row) Row { return fold(row, event, r) }}}, nil
 	}}
 }
 
 // On changes the row that has the aggregate's id by the events of one struct, of whatever version they were stored. It
 // panics for a struct that the table does not know: that is a mistake in the program.
 func On[Row, T, Event any](names es.Names[Event], fold func(Row, T, es.Record) Row) Source[Row] {
-	return on(names, func(_ T, r es.Record) string { return r.AggregateID }, fold)
+	return on(names, func(_ T, r es.Record) []string { return []string{r.AggregateID} }, fold)
 }
 
 // OnRow is [On] for a row with another id than the aggregate's: the event names it. An event that names none changes
 // nothing.
 func OnRow[Row, T, Event any](names es.Names[Event], row func(T) string, fold func(Row, T, es.Record) Row) Source[Row] {
-	return on(names, func(e T, _ es.Record) string { return row(e) }, fold)
+	return on(names, func(e T, _ es.Record) []string {
+		if id := row(e); id != "" {
+			return []string{id}
+		}
+		return nil
+	}, fold)
 }
 
-func on[Row, T, Event any](names es.Names[Event], row func(T, es.Record) string, fold func(Row, T, es.Record) Row) Source[Row] {
+// OnRows is [OnRow] for an event that changes several rows.
+func OnRows[Row, T, Event any](names es.Names[Event], rows func(T) []string, fold func(Row, T, es.Record) Row) Source[Row] {
+	return on(names, func(e T, _ es.Record) []string { return rows(e) }, fold)
+}
+
+func on[Row, T, Event any](names es.Names[Event], rows func(T, es.Record) []string, fold func(Row, T, es.Record) Row) Source[Row] {
 	kind := es.KindOf[T](names)
 	return Source[Row]{changes: func(r es.Record) ([]Change[Row], error) {
 		if !kind.Has(r) {
@@ -58,10 +64,10 @@ func on[Row, T, Event any](names es.Names[Event], row func(T, es.Record) string,
 		if err != nil {
 			return nil, err
 		}
-		id := row(event, r)
-		if id == "" {
-			return nil, nil
+		var changes []Change[Row]
+		for _, id := range rows(event, r) {
+			changes = append(changes, Change[Row]{Row: id, To: func(before Row) Row { return fold(before, event, r) }})
 		}
-		return []Change[Row]{{Row: id, To: func(before Row) Row { return fold(before, event, r) }}}, nil
+		return changes, nil
 	}}
 }

@@ -22,7 +22,11 @@ func NewLots() Lots {
 	names := es.NewNames(catalogevents.LotEvents())
 	return Lots{readmodel.Projection[Lot]{
 		Bucket: "lots", Version: 2, Lists: lotLists,
-		From: []readmodel.Source[Lot]{readmodel.Fold(catalogevents.Lot, names, Lot.fold)},
+		From: []readmodel.Source[Lot]{
+			readmodel.Fold(catalogevents.Lot, names, Lot.evolve),
+			readmodel.On(names, Lot.drafted),
+			readmodel.On(names, Lot.published),
+		},
 	}}
 }
 
@@ -54,18 +58,19 @@ func (l Lot) PerBase() (money.Price, bool) {
 	return per, err == nil
 }
 
-func (l Lot) fold(event catalogevents.LotEvent, r es.Record) Lot {
+func (l Lot) evolve(event catalogevents.LotEvent, r es.Record) Lot {
 	l.ID, l.Revision = r.AggregateID, r.Revision
 	l.State = lot.Evolve(l.State, event)
-	switch e := event.(type) {
-	case catalogevents.LotDrafted:
-		l.Drafted, l.CreatedAt = e, r.Time
-	case catalogevents.LotPublished:
-		l.PublishedAt = r.Time
-	case catalogevents.LotPaused, catalogevents.LotResumed, catalogevents.LotWithdrawn, catalogevents.LotStockAdjusted,
-		catalogevents.LotStockReserved, catalogevents.LotStockCommitted, catalogevents.LotStockRefused,
-		catalogevents.LotStockReleased:
-	}
+	return l
+}
+
+func (l Lot) drafted(e catalogevents.LotDrafted, r es.Record) Lot {
+	l.Drafted, l.CreatedAt = e, r.Time
+	return l
+}
+
+func (l Lot) published(_ catalogevents.LotPublished, r es.Record) Lot {
+	l.PublishedAt = r.Time
 	return l
 }
 

@@ -32,7 +32,12 @@ func (f Fair) Phase(at time.Time) fair.Phase { return fair.PhaseAt(f.StartsAt, f
 func newFairs(events es.Names[fairevents.FairEvent]) Fairs {
 	return Fairs{readmodel.Projection[Fair]{
 		Bucket: "fairs", Version: 2, Lists: fairLists,
-		From: []readmodel.Source[Fair]{readmodel.Fold(fairevents.Fair, events, Fair.fold)},
+		From: []readmodel.Source[Fair]{
+			readmodel.Fold(fairevents.Fair, events, Fair.evolve),
+			readmodel.On(events, Fair.scheduled),
+			readmodel.On(events, Fair.published),
+			readmodel.On(events, Fair.cancelled),
+		},
 	}}
 }
 
@@ -54,18 +59,23 @@ func fairLists(f Fair) map[string]time.Time {
 // mirrored turns the order of times round: lists show the latest first.
 func mirrored(t time.Time) time.Time { return time.Unix(0, math.MaxInt64-t.UnixNano()) }
 
-func (f Fair) fold(event fairevents.FairEvent, r es.Record) Fair {
+func (f Fair) evolve(event fairevents.FairEvent, r es.Record) Fair {
 	f.ID, f.Revision = r.AggregateID, r.Revision
 	f.State = fair.Evolve(f.State, event)
-	switch e := event.(type) {
-	case fairevents.FairScheduled:
-		f.Scheduled, f.CreatedAt = e, r.Time
-	case fairevents.FairPublished:
-		f.PublishedAt = r.Time
-	case fairevents.FairCancelled:
-		f.Cancelled, f.CancelledAt = &fairevents.FairCancelled{Reason: e.Reason}, r.Time
-	case fairevents.StallApplied, fairevents.StallApproved, fairevents.StallWaitlisted, fairevents.StallOffered,
-		fairevents.StallOfferLapsed, fairevents.StallConfirmed, fairevents.StallRejected, fairevents.StallWithdrawn:
-	}
+	return f
+}
+
+func (f Fair) scheduled(e fairevents.FairScheduled, r es.Record) Fair {
+	f.Scheduled, f.CreatedAt = e, r.Time
+	return f
+}
+
+func (f Fair) published(_ fairevents.FairPublished, r es.Record) Fair {
+	f.PublishedAt = r.Time
+	return f
+}
+
+func (f Fair) cancelled(e fairevents.FairCancelled, r es.Record) Fair {
+	f.Cancelled, f.CancelledAt = &fairevents.FairCancelled{Reason: e.Reason}, r.Time
 	return f
 }

@@ -27,7 +27,17 @@ const WithFair = "fair_cancelled"
 func newStalls(events es.Names[fairevents.FairEvent]) Stalls {
 	return Stalls{readmodel.Projection[Stall]{
 		Bucket: "stalls", Version: 2, Lists: stallLists,
-		From: []readmodel.Source[Stall]{readmodel.FoldRows(fairevents.Fair, events, stallChanges)},
+		From: []readmodel.Source[Stall]{
+			readmodel.OnRow(events, func(e fairevents.StallApplied) string { return e.Stall }, Stall.applied),
+			readmodel.OnRow(events, func(e fairevents.StallApproved) string { return e.Stall }, evolved[fairevents.StallApproved]),
+			readmodel.OnRow(events, func(e fairevents.StallWaitlisted) string { return e.Stall }, evolved[fairevents.StallWaitlisted]),
+			readmodel.OnRow(events, func(e fairevents.StallOffered) string { return e.Stall }, evolved[fairevents.StallOffered]),
+			readmodel.OnRow(events, func(e fairevents.StallOfferLapsed) string { return e.Stall }, evolved[fairevents.StallOfferLapsed]),
+			readmodel.OnRow(events, func(e fairevents.StallConfirmed) string { return e.Stall }, evolved[fairevents.StallConfirmed]),
+			readmodel.OnRow(events, func(e fairevents.StallRejected) string { return e.Stall }, Stall.rejected),
+			readmodel.OnRow(events, func(e fairevents.StallWithdrawn) string { return e.Stall }, Stall.withdrawn),
+			readmodel.OnRows(events, endedWith, Stall.cancelled),
+		},
 	}}
 }
 
@@ -47,46 +57,29 @@ func stallLists(s Stall) map[string]time.Time {
 // atFair names the list of a fair's applications, or of one association's among them.
 func atFair(id, association string) string { return "fair=" + id + " association=" + association }
 
-// stallChanges lists what an event of a fair does to its applications.
-func stallChanges(event fairevents.FairEvent, r es.Record) []readmodel.Change[Stall] {
-	switch e := event.(type) {
-	case fairevents.FairScheduled, fairevents.FairPublished:
-	case fairevents.FairCancelled:
-		return ended(e)
-	case fairevents.StallApplied:
-		return []readmodel.Change[Stall]{{Row: e.Stall, To: func(s Stall) Stall { return s.applied(e, r) }}}
-	case fairevents.StallApproved:
-		return evolved(e.Stall, e, "")
-	case fairevents.StallWaitlisted:
-		return evolved(e.Stall, e, "")
-	case fairevents.StallOffered:
-		return evolved(e.Stall, e, "")
-	case fairevents.StallOfferLapsed:
-		return evolved(e.Stall, e, "")
-	case fairevents.StallConfirmed:
-		return evolved(e.Stall, e, "")
-	case fairevents.StallRejected:
-		return evolved(e.Stall, e, e.Reason)
-	case fairevents.StallWithdrawn:
-		return evolved(e.Stall, e, e.Reason)
+func (s Stall) applied(e fairevents.StallApplied, r es.Record) Stall {
+	s.State, s.Fair, s.Products, s.AppliedAt = evolve(e.Stall, s.State, e), r.AggregateID, e.Products, r.Time
+	if !r.Occurred.IsZero() {
+		s.AppliedAt = r.Occurred
 	}
-	return nil
+	return s
 }
 
-// ended is the end of all open applications with their fair.
-func ended(e fairevents.FairCancelled) (changes []readmodel.Change[Stall]) {
-	for _, stall := range e.Ended {
-		changes = append(changes, evolved(stall.Stall, e, WithFair)...)
-	}
-	return changes
+func (s Stall) rejected(e fairevents.StallRejected, _ es.Record) Stall { return s.ended(e, e.Reason) }
+
+func (s Stall) withdrawn(e fairevents.StallWithdrawn, _ es.Record) Stall { return s.ended(e, e.Reason) }
+
+func (s Stall) cancelled(e fairevents.FairCancelled, _ es.Record) Stall { return s.ended(e, WithFair) }
+
+func (s Stall) ended(event fairevents.FairEvent, reason string) Stall {
+	s.State, s.Reason = evolve(s.State.ID, s.State, event), reason
+	return s
 }
 
-// evolved is what an event does to an application, and for what reason.
-func evolved(id string, event fairevents.FairEvent, reason string) []readmodel.Change[Stall] {
-	return []readmodel.Change[Stall]{{Row: id, To: func(s Stall) Stall {
-		s.State, s.Reason = evolve(id, s.State, event), reason
-		return s
-	}}}
+// evolved is what an event does to an application that adds nothing to what the domain makes of it.
+func evolved[E fairevents.FairEvent](s Stall, event E, _ es.Record) Stall {
+	s.State = evolve(s.State.ID, s.State, event)
+	return s
 }
 
 // evolve asks the domain, of a fair that has no other application.
@@ -94,10 +87,10 @@ func evolve(id string, s fair.Stall, event fairevents.FairEvent) fair.Stall {
 	return fair.Evolve(fair.State{Stalls: map[string]fair.Stall{id: s}}, event).Stalls[id]
 }
 
-func (s Stall) applied(e fairevents.StallApplied, r es.Record) Stall {
-	s.State, s.Fair, s.Products, s.AppliedAt = evolve(e.Stall, s.State, e), r.AggregateID, e.Products, r.Time
-	if !r.Occurred.IsZero() {
-		s.AppliedAt = r.Occurred
+// endedWith lists the applications that end with their fair.
+func endedWith(e fairevents.FairCancelled) (ids []string) {
+	for _, stall := range e.Ended {
+		ids = append(ids, stall.Stall)
 	}
-	return s
+	return ids
 }

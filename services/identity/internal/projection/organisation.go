@@ -13,7 +13,11 @@ import (
 func newOrganisations(names es.Names[identityevents.OrganisationEvent]) readmodel.Projection[Organisation] {
 	return readmodel.Projection[Organisation]{
 		Bucket: "organisations", Version: 2, Lists: organisationLists,
-		From: []readmodel.Source[Organisation]{readmodel.Fold(identityevents.Organisation, names, Organisation.fold)},
+		From: []readmodel.Source[Organisation]{
+			readmodel.Fold(identityevents.Organisation, names, Organisation.evolve),
+			readmodel.On(names, Organisation.registered),
+			readmodel.On(names, Organisation.verified),
+		},
 	}
 }
 
@@ -36,16 +40,19 @@ func (o Organisation) VerifiedOn(date string) bool {
 // HasMember reports whether a person acts for the organisation.
 func (o Organisation) HasMember(person string) bool { return slices.Contains(o.Members, person) }
 
-func (o Organisation) fold(event identityevents.OrganisationEvent, r es.Record) Organisation {
+func (o Organisation) evolve(event identityevents.OrganisationEvent, r es.Record) Organisation {
 	o.ID, o.Revision = r.AggregateID, r.Revision
 	o.State = organisation.Evolve(o.State, event)
-	switch e := event.(type) {
-	case identityevents.OrganisationRegistered:
-		o.Products, o.CreatedAt = e.Products, r.Time
-	case identityevents.OrganisationVerified:
-		o.VerifiedAt = r.Time
-	case identityevents.OrganisationLevelRaised, identityevents.OrganisationMemberAdded:
-	}
+	return o
+}
+
+func (o Organisation) registered(e identityevents.OrganisationRegistered, r es.Record) Organisation {
+	o.Products, o.CreatedAt = e.Products, r.Time
+	return o
+}
+
+func (o Organisation) verified(_ identityevents.OrganisationVerified, r es.Record) Organisation {
+	o.VerifiedAt = r.Time
 	return o
 }
 

@@ -11,10 +11,12 @@ import (
 )
 
 func newPeople(organisations es.Names[identityevents.OrganisationEvent]) readmodel.Projection[Person] {
+	names := es.NewNames(identityevents.PersonEvents())
 	return readmodel.Projection[Person]{
 		Bucket: "people", Version: 2, Lists: personLists,
 		From: []readmodel.Source[Person]{
-			readmodel.Fold(identityevents.Person, es.NewNames(identityevents.PersonEvents()), Person.fold),
+			readmodel.Fold(identityevents.Person, names, Person.evolve),
+			readmodel.On(names, Person.registered),
 			readmodel.OnRow(organisations, func(e identityevents.OrganisationMemberAdded) string { return e.Person }, Person.join),
 		},
 	}
@@ -30,14 +32,14 @@ type Person struct {
 	CreatedAt     time.Time `json:"created_at"`
 }
 
-func (p Person) fold(event identityevents.PersonEvent, r es.Record) Person {
+func (p Person) evolve(event identityevents.PersonEvent, r es.Record) Person {
 	p.ID = r.AggregateID
 	p.State = person.Evolve(p.State, event)
-	switch e := event.(type) {
-	case identityevents.PersonRegistered:
-		p.Language, p.CreatedAt = e.Language, r.Time
-	case identityevents.PersonConsented, identityevents.PersonConsentWithdrawn:
-	}
+	return p
+}
+
+func (p Person) registered(e identityevents.PersonRegistered, r es.Record) Person {
+	p.Language, p.CreatedAt = e.Language, r.Time
 	return p
 }
 

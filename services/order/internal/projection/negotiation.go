@@ -45,7 +45,13 @@ func newNegotiations() Negotiations {
 	names := es.NewNames(orderevents.NegotiationEvents())
 	return Negotiations{readmodel.Projection[Negotiation]{
 		Bucket: "negotiations", Version: 1, Lists: negotiationLists,
-		From: []readmodel.Source[Negotiation]{readmodel.Fold(orderevents.Negotiation, names, Negotiation.fold)},
+		From: []readmodel.Source[Negotiation]{
+			readmodel.Fold(orderevents.Negotiation, names, Negotiation.evolve),
+			readmodel.On(names, Negotiation.opened),
+			readmodel.On(names, Negotiation.offerMade),
+			readmodel.On(names, Negotiation.offerRefused),
+			readmodel.On(names, Negotiation.offerAccepted),
+		},
 	}}
 }
 
@@ -72,20 +78,28 @@ func negotiationLists(n Negotiation) map[string]time.Time {
 	return lists
 }
 
-func (n Negotiation) fold(event orderevents.NegotiationEvent, r es.Record) Negotiation {
+func (n Negotiation) evolve(event orderevents.NegotiationEvent, r es.Record) Negotiation {
 	n.ID, n.Revision, n.Changed = r.AggregateID, r.Revision, r.Time
 	n.State = negotiation.Evolve(n.State, event)
-	switch e := event.(type) {
-	case orderevents.NegotiationOpened:
-		n.OpenedAt = r.Time
-	case orderevents.OfferMade:
-		n.MadeAt = append(slices.Clone(n.MadeAt), r.Time)
-	case orderevents.OfferRefused:
-		n.Refusals = append(slices.Clone(n.Refusals), e)
-	case orderevents.OfferAccepted:
-		n.Accepted = &e
-	case orderevents.OfferStood, orderevents.OfferRejected, orderevents.OfferWithdrawn, orderevents.OfferExpired,
-		orderevents.NegotiationClosed, orderevents.NegotiationCancelled, orderevents.NegotiationCompleted:
-	}
+	return n
+}
+
+func (n Negotiation) opened(_ orderevents.NegotiationOpened, r es.Record) Negotiation {
+	n.OpenedAt = r.Time
+	return n
+}
+
+func (n Negotiation) offerMade(_ orderevents.OfferMade, r es.Record) Negotiation {
+	n.MadeAt = append(slices.Clone(n.MadeAt), r.Time)
+	return n
+}
+
+func (n Negotiation) offerRefused(e orderevents.OfferRefused, _ es.Record) Negotiation {
+	n.Refusals = append(slices.Clone(n.Refusals), e)
+	return n
+}
+
+func (n Negotiation) offerAccepted(e orderevents.OfferAccepted, _ es.Record) Negotiation {
+	n.Accepted = &e
 	return n
 }

@@ -33,10 +33,13 @@ type Step struct {
 
 // newOrders returns the read model of orders, with the answers that lots gave them.
 func newOrders(lots es.Names[catalogevents.LotEvent]) readmodel.Projection[Order] {
+	names := es.NewNames(orderevents.OrderEvents())
 	return readmodel.Projection[Order]{
 		Bucket: "orders", Version: 2, Lists: orderLists,
 		From: []readmodel.Source[Order]{
-			readmodel.Fold(orderevents.Order, es.NewNames(orderevents.OrderEvents()), Order.fold),
+			readmodel.Fold(orderevents.Order, names, Order.evolve),
+			readmodel.On(names, Order.placed),
+			readmodel.On(names, Order.cancelled),
 			readmodel.OnRow(lots, func(e catalogevents.LotStockCommitted) string { return e.Order }, Order.committed),
 			readmodel.OnRow(lots, func(e catalogevents.LotStockRefused) string { return e.Order }, Order.refused),
 		},
@@ -59,20 +62,23 @@ func orderLists(o Order) map[string]time.Time {
 	return lists
 }
 
-func (o Order) fold(event orderevents.OrderEvent, r es.Record) Order {
+func (o Order) evolve(event orderevents.OrderEvent, r es.Record) Order {
 	before := o.Status
 	o.ID, o.Revision = r.AggregateID, r.Revision
 	o.State = order.Evolve(o.State, event)
-	switch e := event.(type) {
-	case orderevents.OrderPlaced:
-		o.Placed, o.PlacedAt = e, r.Time
-	case orderevents.OrderCancelled:
-		o.Cancelled = &e
-	case orderevents.OrderStockRequested, orderevents.OrderConfirmed:
-	}
 	if o.Status != before {
 		o.Timeline = append(slices.Clone(o.Timeline), Step{o.Status, r.Time})
 	}
+	return o
+}
+
+func (o Order) placed(e orderevents.OrderPlaced, r es.Record) Order {
+	o.Placed, o.PlacedAt = e, r.Time
+	return o
+}
+
+func (o Order) cancelled(e orderevents.OrderCancelled, _ es.Record) Order {
+	o.Cancelled = &e
 	return o
 }
 
