@@ -29,7 +29,7 @@ torture: ## Kill and restart the market KILLS times (1000) and look for anything
 	go test ./services/qhatu/internal/crash -run Killed -count=1 -timeout 2h -v -args -kills=$(or $(KILLS),1000)
 
 lint: $(TOOL)golangci-lint ## Check style, comments, imports between layers and formatting
-	$(TOOL)golangci-lint run $(SOURCES)
+	$(TOOL)golangci-lint run --allow-parallel-runners $(SOURCES) || { echo "lint: if a file is not formatted, run make fmt"; exit 1; }
 
 fmt: $(TOOL)golangci-lint ## Format the code
 	$(TOOL)golangci-lint fmt $(MODULES)
@@ -50,7 +50,14 @@ check: ## Do everything that CI does
 clean: ## Remove what was built (never the data)
 	rm -rf bin
 
-# Tools are built once, in the versions that tools/go.mod names.
-$(TOOL)golangci-lint $(TOOL)oapi-codegen &: tools/go.mod tools/go.sum
-	GOWORK=off go -C tools build -o ../$(TOOL) tool
-	@touch $(TOOL)golangci-lint $(TOOL)oapi-codegen
+# Each tool is built alone, once, in the version that tools/go.mod names.
+GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+OAPI_CODEGEN  := github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen
+
+$(TOOL)golangci-lint: tools/go.mod tools/go.sum
+	GOWORK=off go -C tools build -o ../$@ $(GOLANGCI_LINT)
+	@touch $@
+
+$(TOOL)oapi-codegen: tools/go.mod tools/go.sum
+	GOWORK=off go -C tools build -o ../$@ $(OAPI_CODEGEN)
+	@touch $@

@@ -62,11 +62,34 @@ func (c *Client) Get(t testing.TB, path string, options ...Option) Response {
 	return c.Do(t, http.MethodGet, path, options...)
 }
 
-// Post is Do with POST and a JSON body; a nil body sends none.
+// Post is Do with POST and a JSON body; a nil body sends none. So do Put and Patch.
 func (c *Client) Post(t testing.TB, path string, body any, options ...Option) Response {
+	t.Helper()
+	return c.send(t, http.MethodPost, path, body, options)
+}
+
+// Put is Do with PUT.
+func (c *Client) Put(t testing.TB, path string, body any, options ...Option) Response {
+	t.Helper()
+	return c.send(t, http.MethodPut, path, body, options)
+}
+
+// Patch is Do with PATCH.
+func (c *Client) Patch(t testing.TB, path string, body any, options ...Option) Response {
+	t.Helper()
+	return c.send(t, http.MethodPatch, path, body, options)
+}
+
+// Delete is Do with DELETE.
+func (c *Client) Delete(t testing.TB, path string, options ...Option) Response {
+	t.Helper()
+	return c.Do(t, http.MethodDelete, path, options...)
+}
+
+func (c *Client) send(t testing.TB, method, path string, body any, options []Option) Response {
 	t.Helper()
 	if body != nil {
 		options = append([]Option{JSON(body)}, options...)
 	}
-	return c.Do(t, http.MethodPost, path, options...)
+	return c.Do(t, method, path, options...)
 }
