@@ -75,11 +75,11 @@ func ended(body, numbers string) string {
 
 // space is how much more the body can hold on a line of its own.
 func (m Message) space() int {
-	most := maxBody
+	limit := maxBody
 	if len(m.choices()) > 0 {
-		most = maxBodyChoices
+		limit = maxBodyChoices
 	}
-	return most - say.Length(m.Body) - 1
+	return limit - say.Length(m.Body) - 1
 }
 
 // choices are what a message has to choose from, in the order of their numbers.

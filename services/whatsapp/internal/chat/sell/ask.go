@@ -65,8 +65,8 @@ func (t *turn) wrongUnit(p market.Product) chat.Message {
 	return t.askQuantityAnew(fmt.Sprintf(t.text.notSoldIn, say.Capital(p.Name), say.Units(t.draft().Quantity.Unit), list))
 }
 
-// most is what one lot may hold: 1,000 t, or a million pieces.
-const most = 1_000_000_000
+// maxLotMilli is what one lot may hold, in thousandths of its base unit: 1,000 t, or a million pieces.
+const maxLotMilli = 1_000_000_000
 
 // checkQuantity asks for the weight that a unit lacks, and about a quantity that nobody has.
 func (t *turn) checkQuantity() (chat.Message, bool) {
@@ -86,14 +86,14 @@ func (t *turn) checkQuantity() (chat.Message, bool) {
 	switch base, err := m.ToBase(d.Quantity); {
 	case errors.Is(err, quantity.ErrNotPositive):
 		return t.askQuantityAnew(fmt.Sprintf(t.text.tooLittle, say.Quantity(d.Quantity))), true
-	case err != nil || base > most:
+	case err != nil || base > maxLotMilli:
 		return t.tooMuch(m.Base), true
 	}
 	return chat.Message{}, false
 }
 
 func (t *turn) tooMuch(base string) chat.Message {
-	limit := quantity.Quantity{Milli: most, Unit: base}
+	limit := quantity.Quantity{Milli: maxLotMilli, Unit: base}
 	if base == quantity.Kilogram {
 		limit = quantity.Quantity{Milli: 1_000_000, Unit: "t"}
 	}

@@ -15,12 +15,12 @@ import (
 )
 
 const (
-	aLot   = 200_000_000 // grams: 200 t
-	enough = 3           // lots to tell what others ask
+	implausibleGrams  = 200_000_000 // grams: 200 t
+	minComparableLots = 3           // lots that tell what others ask
 )
 
-// doubt asks about what is probably not what was meant.
-func (t *turn) doubt(ctx context.Context) (chat.Message, bool, error) {
+// firstDoubt asks about the first thing that is probably not what was meant; ok is false where there is none.
+func (t *turn) firstDoubt(ctx context.Context) (answer chat.Message, ok bool, err error) {
 	d := t.draft()
 	if answer, odd := t.doubtQuantity(); odd {
 		return answer, true, nil
@@ -48,12 +48,12 @@ func (t *turn) doubtQuantity() (chat.Message, bool) {
 	if err != nil || d.isConfirmed(aboutQuantity) {
 		return chat.Message{}, false
 	}
-	if base, err := m.ToBase(d.Quantity); err != nil || m.Base != quantity.Kilogram || base <= aLot {
+	if base, err := m.ToBase(d.Quantity); err != nil || m.Base != quantity.Kilogram || base <= implausibleGrams {
 		return chat.Message{}, false
 	}
 	t.expect(askSale)
-	return t.Ask(fmt.Sprintf(t.text.aLot, say.Quantity(d.Quantity)),
-		chat.Choice{ID: d.tapOf("enough"), Title: t.text.yes, Means: chat.Yes}, chat.Choice{ID: d.tapOf("quantity"), Title: t.text.change}), true
+	return t.Ask(fmt.Sprintf(t.text.implausible, say.Quantity(d.Quantity)),
+		chat.Choice{ID: d.tapOf("quantity_ok"), Title: t.text.yes, Means: chat.Yes}, chat.Choice{ID: d.tapOf("quantity"), Title: t.text.change}), true
 }
 
 // impossiblePrice asks anew for a price per something else, and for one beyond reason.
@@ -150,8 +150,8 @@ func meaning(m chat.Meaning, c chat.Choice) chat.Choice {
 	return c
 }
 
-// median is what others ask for one of the base unit, where enough of them say it.
-func median(lots []market.Lot) (int64, bool) {
+// median is what others ask for one of the base unit; ok is false where too few of them say it.
+func median(lots []market.Lot) (price int64, ok bool) {
 	var prices []int64
 	for _, lot := range lots {
 		if lot.PerBase != nil && lot.PerBase.Minor > 0 {
@@ -159,7 +159,7 @@ func median(lots []market.Lot) (int64, bool) {
 		}
 	}
 	slices.Sort(prices)
-	if len(prices) < enough {
+	if len(prices) < minComparableLots {
 		return 0, false
 	}
 	return prices[len(prices)/2], true

@@ -40,7 +40,7 @@ func (d *Draft) isConfirmed(doubt string) bool { return slices.Contains(d.Sure, 
 
 func (d *Draft) confirm(doubt string) { d.Sure = append(slices.Clip(d.Sure), doubt) }
 
-func (d *Draft) doubt(doubt string) {
+func (d *Draft) unconfirm(doubt string) {
 	d.Sure = slices.DeleteFunc(slices.Clone(d.Sure), func(s string) bool { return s == doubt })
 }
 

@@ -25,25 +25,25 @@ func (t *turn) goingRate(ctx context.Context) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
-	var least, most money.Price
+	var lowest, highest money.Price
 	count := 0
 	for _, lot := range lots {
 		if lot.PerBase == nil {
 			continue
 		}
-		if count == 0 || lot.PerBase.Minor < least.Minor {
-			least = *lot.PerBase
+		if count == 0 || lot.PerBase.Minor < lowest.Minor {
+			lowest = *lot.PerBase
 		}
-		if lot.PerBase.Minor > most.Minor {
-			most = *lot.PerBase
+		if lot.PerBase.Minor > highest.Minor {
+			highest = *lot.PerBase
 		}
 		count++
 	}
 	switch count {
 	case 1:
-		return t.askPrice(fmt.Sprintf(t.text.oneRate, say.Price(least))), nil
+		return t.askPrice(fmt.Sprintf(t.text.oneRate, say.Price(lowest))), nil
 	case 0:
 		return t.askPrice(fmt.Sprintf(t.text.noRate, phrase.Goods(d.Product, "", ""))), nil
 	}
-	return t.askPrice(fmt.Sprintf(t.text.goingRate, say.Money(least.Amount()), say.Money(most.Amount()), say.Unit(least.Per), phrase.Counted(count, t.text.lot))), nil
+	return t.askPrice(fmt.Sprintf(t.text.goingRate, say.Money(lowest.Amount()), say.Money(highest.Amount()), say.Unit(lowest.Per), phrase.Counted(count, t.text.lot))), nil
 }

@@ -141,7 +141,7 @@ func (d *Draft) takeQuantity(said parse.Amount) {
 		d.Grams = g
 	}
 	d.Quantity = quantity.Quantity{Milli: q.Milli, Unit: unit}
-	d.doubt(aboutDuplicate)
+	d.unconfirm(aboutDuplicate)
 }
 
 func (t *turn) takePrice(d *Draft, said parse.Listing) (why string) {
@@ -162,7 +162,7 @@ func (t *turn) takePrice(d *Draft, said parse.Listing) (why string) {
 		d.Price.Per = d.Quantity.Unit // where it is known already
 	}
 	d.UnitSaid = said.Price.PerGiven
-	d.doubt(aboutPrice)
+	d.unconfirm(aboutPrice)
 	return ""
 }
 

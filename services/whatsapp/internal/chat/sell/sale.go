@@ -66,7 +66,7 @@ func (t *turn) next(ctx context.Context) (chat.Message, error) {
 	if d.Price.Minor == 0 && !d.Open {
 		return t.askPrice(""), nil
 	}
-	if answer, doubtful, err := t.doubt(ctx); doubtful || err != nil {
+	if answer, doubtful, err := t.firstDoubt(ctx); doubtful || err != nil {
 		return answer, err
 	}
 	return t.readBack(), nil
@@ -138,7 +138,7 @@ func (d *Draft) choose(verb string, args chat.Args) {
 	case "price":
 		d.Price.Minor, d.Price.Currency, d.Price.Per, d.Whole = number, money.PEN, args.At(1), false
 		d.confirm(aboutPrice)
-	case "enough":
+	case "quantity_ok":
 		d.confirm(aboutQuantity)
 	case "others":
 		d.confirm(aboutDuplicate)
@@ -146,10 +146,10 @@ func (d *Draft) choose(verb string, args chat.Args) {
 		d.Product, d.Variety, d.Grade = "", "", ""
 	case "quantity":
 		d.Quantity.Milli = 0 // its unit stands: "25" is enough
-		d.doubt(aboutDuplicate)
+		d.unconfirm(aboutDuplicate)
 	case "pricing":
 		d.Price, d.Open, d.Whole = money.Price{}, false, false
-		d.doubt(aboutPrice)
+		d.unconfirm(aboutPrice)
 	}
 }
 

@@ -19,7 +19,7 @@ var spanish = texts{
 	weightOdd:       "¿%s de %s? No puede ser.",
 	price:           "¿A cuánto %s? Escribe solo el número, o toca *Que ofrezcan*.",
 	amountOdd:       "Esa cantidad no puede ser.",
-	aLot:            "¿%s? Es muchísimo. ¿Está bien así?",
+	implausible:     "¿%s? Es muchísimo. ¿Está bien así?",
 	goingRate:       "Hoy piden entre %s y %s %s (%s).",
 	oneRate:         "Hoy hay un solo lote más, a %s.",
 	noRate:          "Hoy nadie más tiene %s en venta, así que no hay precio para comparar.",
