@@ -49,8 +49,13 @@ func newMetrics(registry prometheus.Registerer, checkTripped func() error) (*met
 			Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 3600},
 		}),
 	}
+	return m, m.register(registry, checkTripped)
+}
+
+// register registers all metrics, and whether sending is stopped; nothing without a registry.
+func (m *metrics) register(registry prometheus.Registerer, checkTripped func() error) error {
 	if registry == nil {
-		return m, nil // measuring is optional
+		return nil // measuring is optional
 	}
 	all := []prometheus.Collector{
 		m.inbox, m.signaturesRefused, m.turns, m.apologies, m.outbox, m.sentAgain, m.statuses, m.unreachable, m.waiting, m.answerSeconds,
@@ -65,10 +70,10 @@ func newMetrics(registry prometheus.Registerer, checkTripped func() error) (*met
 	}
 	for _, c := range all {
 		if err := registry.Register(c); err != nil {
-			return nil, fmt.Errorf("register metrics: %w", err)
+			return fmt.Errorf("register metrics: %w", err)
 		}
 	}
-	return m, nil
+	return nil
 }
 
 func (m *metrics) received(subject string, isNew bool) {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/api/orderevents"
@@ -16,9 +17,11 @@ import (
 // handlers is the table of notices. Each row is an event, the recipient, and a flow's notice. The words are the flow's, and
 // are chosen when the notice goes out.
 func (n *notifier) handlers() []bus.Handler {
+	return slices.Concat(n.ofNegotiations(), n.ofOrders(), n.ofFairs())
+}
+
+func (n *notifier) ofNegotiations() []bus.Handler {
 	negotiations := es.NewNames(orderevents.NegotiationEvents())
-	orders := es.NewNames(orderevents.OrderEvents())
-	fairs := es.NewNames(fairevents.FairEvents())
 	return []bus.Handler{
 		on(n, negotiations, func(id string, e orderevents.OfferMade) []recipientNotice {
 			return ifBuyers(e.By, sellerOf(id), bargain.OfferReceived(id, e.Number))
@@ -39,14 +42,24 @@ func (n *notifier) handlers() []bus.Handler {
 		on(n, negotiations, func(id string, _ orderevents.NegotiationClosed) []recipientNotice {
 			return noticeTo(sellerOf(id), bargain.NegotiationClosed(id))
 		}),
+	}
+}
 
+func (n *notifier) ofOrders() []bus.Handler {
+	orders := es.NewNames(orderevents.OrderEvents())
+	return []bus.Handler{
 		on(n, orders, func(id string, e orderevents.OrderConfirmed) []recipientNotice {
 			return noticeTo(sellerOf(e.Negotiation), bargain.OrderConfirmed(id))
 		}),
 		on(n, orders, func(id string, e orderevents.OrderCancelled) []recipientNotice {
 			return noticeTo(sellerOf(e.Negotiation), bargain.OrderCancelled(id))
 		}),
+	}
+}
 
+func (n *notifier) ofFairs() []bus.Handler {
+	fairs := es.NewNames(fairevents.FairEvents())
+	return []bus.Handler{
 		on(n, fairs, func(id string, e fairevents.StallApproved) []recipientNotice {
 			return noticeTo(association(e.Association), fair.StallApproved(id, e.Stall))
 		}),

@@ -9,6 +9,7 @@ package market
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/client"
@@ -62,6 +63,20 @@ type Organisation struct{ ID, Name, Kind string }
 
 // Association is the kind of those who sell.
 const Association = "association"
+
+// Actions that the market allows, as the contracts name them.
+const (
+	ActionOffer    = "offer"
+	ActionAccept   = "accept"
+	ActionWithdraw = "withdraw"
+)
+
+// Allowed are the actions that the association may take at the moment of the answer. Which these are is decided by the
+// service whose answer it is, and nowhere else.
+type Allowed []string
+
+// Has tells whether an action is allowed.
+func (a Allowed) Has(action string) bool { return slices.Contains(a, action) }
 
 // read turns an answer of the contract into a value of the conversation's.
 func read[Answer, Value any](value func(Answer) (Value, error)) func(*http.Response, error) (Value, error) {

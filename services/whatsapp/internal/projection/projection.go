@@ -1,5 +1,6 @@
-// Package projection keeps what the notices need to know of others, one file per model: who represents whom, and whom a
-// negotiation, an order or a fair concerns. All of it can be rebuilt from the log.
+// Package projection keeps what the notices need to know of others, one file per model: who represents an
+// organisation, how a person is reached, and whose a negotiation and its offers are. What orders and fairs concern stands in
+// their events. All of it can be rebuilt from the log.
 package projection
 
 import (
