@@ -80,7 +80,7 @@ func New(cfg Config) (*Bus, error) {
 	return b, err
 }
 
-// On adds a reaction; call it before Run. Its durable is named after the name ("catalog-hold-stock") and the version
+// On adds a reaction; call it before Run. Its durable is named after the name ("catalog-stock") and the version
 // (1, 2, …). Raise the version when the list of events changes: an old replica that still runs would acknowledge the new
 // events without handling them. Raise it too when events are to be handled in another way from now on. A new reaction
 // starts at the end of the log, a new version after the last event that its predecessor handled.

@@ -113,7 +113,8 @@ func Read[T any](answer *http.Response, err error) (T, error) {
 	if err != nil {
 		return value, err
 	}
-	return value, unavailable(json.Unmarshal(body, &value))
+	err = unavailable(json.Unmarshal(body, &value))
+	return value, err
 }
 
 // unavailable marks an error after which it is not known whether a command was carried out; the same Command finds out.

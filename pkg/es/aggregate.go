@@ -196,8 +196,8 @@ func (a *Aggregate[S, C, E]) catchUp(ctx context.Context, l *live[S]) error {
 	return nil
 }
 
-// foldMany folds in what one replica gives of the history up to the tail. What it lacks, or all when it does not answer,
-// is left to the leader.
+// foldMany folds in the history up to the tail, in batches from one replica. A replica may lack the newest messages or not
+// answer; the caller then asks the leader for the rest.
 func (a *Aggregate[S, C, E]) foldMany(ctx context.Context, l *live[S], tail Position) error {
 	for l.position < tail {
 		batch, err := a.log.stream.Batch(ctx, a.subject(l.id), uint64(l.position)+1, loadBatch)
@@ -213,7 +213,7 @@ func (a *Aggregate[S, C, E]) foldMany(ctx context.Context, l *live[S], tail Posi
 	return nil
 }
 
-// follows reports that the tail comes right after a revision, so that nothing in between need be asked for.
+// follows reports whether the tail is the commit right after a revision. If it is, no message in between has to be read.
 func follows(revision uint64, tail *stream.Message) bool {
 	records, err := DecodeMessage(tail.Subject, tail.Sequence, tail.Data)
 	return err == nil && records[0].Revision == revision+1

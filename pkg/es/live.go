@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// live is an aggregate in memory: a fold of its history up to a position. The caller whose turn it is may use every field
-// but those that the set guards.
+// live is an aggregate in memory: its history folded up to a position. Some fields are guarded by the set. The others
+// belong to the caller whose turn it is.
 type live[S any] struct {
 	id       string
 	inUse    bool            // guarded by the set: someone has the turn

@@ -35,7 +35,8 @@ func (v *Vault) SetPerson(ctx context.Context, id string, p Person) error { retu
 
 // Person returns what is stored of a person, or ErrNoSubject.
 func (v *Vault) Person(ctx context.Context, id string) (p Person, err error) {
-	return p, v.get(ctx, id, &p)
+	err = v.get(ctx, id, &p)
+	return p, err
 }
 
 // SetOrganisation stores what is known of an organisation, in place of what was stored before. Other processes may show

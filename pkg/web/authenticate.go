@@ -14,8 +14,8 @@ import (
 	"github.com/qhatu/qhatu/pkg/token"
 )
 
-// authenticate verifies the bearer token. A bad one is refused even where none is needed: its sender believes to be
-// someone.
+// authenticate verifies the bearer token. A bad one is refused even where none is needed: whoever sends a token expects
+// to be recognised by it.
 func (s *Server) authenticate(c echo.Context, op *operation) error {
 	header := c.Request().Header.Get(echo.HeaderAuthorization)
 	if header == "" {

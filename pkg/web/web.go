@@ -1,10 +1,15 @@
 // Package web is the HTTP edge that all services share: one echo for every service.
 //
 // A service brings its OpenAPI contract and its handlers. The edge finds the operation of each request in the contract
-// and, before the handler runs, in this order: verifies the bearer token, checks the role (x-roles), reads If-Match and
-// Idempotency-Key, holds the request against the contract, waits for the position that the caller has already seen, and
-// looks up whether the same request was answered before. Errors become RFC 9457 problem documents in the caller's
-// language.
+// and, before the handler runs, does this in order:
+//
+//  1. verifies the bearer token and checks the role (x-roles);
+//  2. reads the body, If-Match, Qhatu-Acted-At and Idempotency-Key;
+//  3. validates the request against the contract;
+//  4. waits for the position that the caller has already seen (Qhatu-Position);
+//  5. looks up whether the same request was answered before.
+//
+// Errors become RFC 9457 problem documents in the caller's language.
 //
 // Invariants:
 //

@@ -57,7 +57,8 @@ func lotFilter(p catalogrest.ListLotsParams, c web.Caller) (projection.LotFilter
 			ES: "`state` va junto con `mine=true`.", EN: "`state` goes with `mine=true`.",
 		})
 	}
-	return f, bounds(&f, p)
+	err := bounds(&f, p)
+	return f, err
 }
 
 // bounds reads the numbers of a filter.

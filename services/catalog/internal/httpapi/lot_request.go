@@ -33,7 +33,8 @@ func describe(association string, b catalogrest.NewLot) (lot.Describe, error) {
 		}
 		c.FactorMilli = factor.Milli
 	}
-	return c, terms(&c, b)
+	err = terms(&c, b)
+	return c, err
 }
 
 // terms reads the price and the smallest order.

@@ -51,10 +51,11 @@ func New(cfg Config) *App {
 		grace:  cfg.Grace,
 		model:  cfg.Model, views: cfg.Views, timers: cfg.Timers, now: cfg.Now, logger: cfg.Logger,
 	}
+	clock := func() time.Time { return a.now() } // not cfg.Now: tests that set now move the aggregate's clock too
 	a.fairs = es.New(cfg.Log, es.Decider[fair.State, fair.Command, fairevents.FairEvent]{
 		Aggregate: fairevents.Fair,
 		Decide:    fair.Decide, Evolve: fair.Evolve, Events: a.events,
-	}, func() time.Time { return a.now() })
+	}, clock)
 	return a
 }
 

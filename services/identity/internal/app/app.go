@@ -63,19 +63,18 @@ func New(cfg Config) *App {
 	a := &App{
 		model: cfg.Model, views: cfg.Views, vault: cfg.Vault, mint: cfg.Mint, now: cfg.Now,
 	}
-	clock := func() time.Time { return a.now() }
 	a.organisations = es.New(cfg.Log, es.Decider[organisation.State, organisation.Command, identityevents.OrganisationEvent]{
 		Aggregate: identityevents.Organisation,
 		Decide:    organisation.Decide, Evolve: organisation.Evolve, Events: es.NewNames(identityevents.OrganisationEvents()),
-	}, clock)
+	}, cfg.Now)
 	a.people = es.New(cfg.Log, es.Decider[person.State, person.Command, identityevents.PersonEvent]{
 		Aggregate: identityevents.Person,
 		Decide:    person.Decide, Evolve: person.Evolve, Events: es.NewNames(identityevents.PersonEvents()),
-	}, clock)
+	}, cfg.Now)
 	a.contacts = es.New(cfg.Log, es.Decider[contact.State, contact.Command, identityevents.ContactEvent]{
 		Aggregate: identityevents.Contact,
 		Decide:    contact.Decide, Evolve: contact.Evolve, Events: es.NewNames(identityevents.ContactEvents()),
-	}, clock)
+	}, cfg.Now)
 	return a
 }
 

@@ -28,7 +28,7 @@ func newAssociation(b identityrest.NewAssociation) (app.Association, error) {
 		at := fmt.Sprintf("/representatives/%d", i)
 		n := wrong.newcomer(each, at)
 		if n.Phone != "" && slices.ContainsFunc(association.Representatives, func(other app.Newcomer) bool { return other.Phone == n.Phone }) {
-			wrong.add(at+"/phone", fault.Text{ES: "Ese teléfono ya está en la lista: cada persona tiene el suyo.", EN: "That phone is in the list already: each person has one of her own."})
+			wrong.add(at+"/phone", fault.Text{ES: "Ese teléfono ya está en la lista: cada persona tiene el suyo.", EN: "That phone is in the list already: each person has one of their own."})
 		}
 		association.Representatives = append(association.Representatives, n)
 	}

@@ -57,7 +57,7 @@ func New(cfg Config) *App {
 		grace:             cfg.Grace,
 		model:             cfg.Model, views: cfg.Views, timers: cfg.Timers, now: cfg.Now, logger: cfg.Logger,
 	}
-	clock := func() time.Time { return a.now() }
+	clock := func() time.Time { return a.now() } // not cfg.Now: tests that set now move the aggregates' clock too
 	a.negotiations = es.New(cfg.Log, es.Decider[negotiation.State, negotiation.Command, orderevents.NegotiationEvent]{
 		Aggregate: orderevents.Negotiation,
 		Decide:    negotiation.Decide, Evolve: negotiation.Evolve, Events: a.negotiationEvents,

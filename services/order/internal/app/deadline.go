@@ -10,7 +10,8 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 )
 
-// deadline is the reaction that sets a timer for every offer, of the kind offerExpiry; its name is <negotiation>.<offer>.
+// deadline is the reaction that sets a timer for every offer. The timers are of the kind offerExpiry. The name of a timer
+// is <negotiation>.<offer>.
 const (
 	deadline    = "order-deadline"
 	offerExpiry = "offer-expiry"

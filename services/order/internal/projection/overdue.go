@@ -11,7 +11,7 @@ import (
 // Overdue is what should have happened by itself and did not.
 type Overdue struct {
 	Offers []string // negotiations with an offer past its time
-	Agreed []Agreed // accepted, and not settled since
+	Agreed []Agreed // accepted, and without an outcome since
 	Placed []Order  // without the lot's answer
 }
 

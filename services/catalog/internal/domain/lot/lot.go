@@ -6,8 +6,9 @@
 //  2. draft → published ⇄ paused → withdrawn. A withdrawn lot stays so. Sold out is computed, not a state.
 //  3. available = posted + adjusted − held − committed, and never below zero. A loss below what is held and committed
 //     is recorded and shows as a shortage.
-//  4. The ledger has one entry per offer of a negotiation: reserved → committed, or released, or refused. The last
-//     three are final, except that an order for a released entry is refused. A release that comes first is remembered.
+//  4. The ledger has one entry per offer of a negotiation: reserved → committed, or released, or refused. Committed,
+//     released and refused are final. One exception: an order for a released entry is refused. A release that comes
+//     before its reservation is remembered, and the reservation is then not made.
 //  5. Only a published lot takes new entries. Pausing leaves the old ones: what is reserved may still be committed.
 //  6. Withdrawing ends the reservations; commitments stay.
 //  7. A refusal is recorded, so that "why can't I sell my lot?" has an answer.

@@ -6,9 +6,9 @@ import (
 	"github.com/qhatu/qhatu/api/fairevents"
 )
 
-// Confirm says that an association comes: it confirms its approved stalls or takes the ones it is offered. At is when it
-// acted. Who waits may confirm where stalls are free all the same: everybody whom they fit has let them pass, or the fair
-// has begun, and the first to say yes has them.
+// Confirm says that an association comes: it confirms its approved stalls or takes the ones that it is offered. An
+// association in the waiting list may confirm too, if there are enough free stalls. Stalls are free while others wait when
+// everybody whom they fit has let their offer expire, or when the fair has begun. The first to confirm gets them.
 type Confirm struct {
 	Association string
 	Stall       string

@@ -7,7 +7,7 @@
 //  2. The market knows it from its registration by the coordinator, or else from its first act. What is known by its
 //     acts only is at level 0; the coordinator's registration makes it 2 and never lowers it.
 //  3. A member is added once, however often that is said.
-//  4. registered → verified, when the coordinator vouches for an association. He may do so again: the last word counts.
+//  4. registered → verified, when the coordinator vouches for an association. They may do so again: the last word counts.
 //     A verification may end on a day, which is not before the day on which it is given.
 //  5. Its name, place and people's names are not here: what is decided here depends on none of them.
 //
