@@ -80,32 +80,26 @@ func New(cfg Config) (*Bus, error) {
 	return b, err
 }
 
-// On adds a reaction; call it before Run. Its durable is named after the name ("catalog-stock") and the version
+// OnNew adds a reaction; call it before Run. Its durable is named after the name ("catalog-stock") and the version
 // (1, 2, …). Raise the version when the list of events changes: an old replica that still runs would acknowledge the new
 // events without handling them. Raise it too when events are to be handled in another way from now on. A new reaction
 // starts at the end of the log, a new version after the last event that its predecessor handled.
 //
 // A handler's context ends when the bus stops. After an error of a permanent kind (Invalid, NotFound, Conflict, Forbidden,
 // Malformed, Stale or TooLarge of package fault) the event becomes a dead letter; after any other it is tried again.
-func (b *Bus) On(name string, version int, handlers ...Handler) {
-	react, names := either(handlers)
-	b.on(fromEnd, name, version, react, names)
+func (b *Bus) OnNew(name string, version int, handlers ...Handler) {
+	react, names := dispatch(handlers)
+	b.on(false, name, version, react, names)
 }
 
-// OnAll is On for a reaction that must see every event: when it is new, or its durable was lost, it starts with the first
+// OnFromStart is OnNew for a reaction that must see every event: when it is new, or its durable was lost, it starts with the first
 // event of the log. Handling an event a second time must have no effect.
-func (b *Bus) OnAll(name string, version int, handlers ...Handler) {
-	react, names := either(handlers)
-	b.on(fromStart, name, version, react, names)
+func (b *Bus) OnFromStart(name string, version int, handlers ...Handler) {
+	react, names := dispatch(handlers)
+	b.on(true, name, version, react, names)
 }
 
-// Where a new durable begins.
-const (
-	fromEnd   = false
-	fromStart = true
-)
-
-func (b *Bus) on(all bool, name string, version int, react func(context.Context, es.Record) error, names []string) {
+func (b *Bus) on(fromStart bool, name string, version int, react func(context.Context, es.Record) error, names []string) {
 	subjects, err := subjectsOf(names)
 	if err != nil {
 		b.invalid = errors.Join(b.invalid, fmt.Errorf("reaction %s: %w", name, err))
@@ -114,13 +108,13 @@ func (b *Bus) on(all bool, name string, version int, react func(context.Context,
 	b.add(&reaction{
 		name:    name,
 		version: version,
-		source:  Source{Stream: es.Stream, Subjects: subjects, FromStart: all},
+		source:  Source{Stream: es.Stream, Subjects: subjects, FromStart: fromStart},
 		split:   splitByType(names),
 		handle:  handleRecord(react),
 	})
 }
 
-// Listen is On for the messages of any stream.
+// Listen is OnNew for the messages of any stream.
 func (b *Bus) Listen(name string, version int, from Source, handle func(context.Context, Message) error) {
 	b.add(&reaction{name: name, version: version, source: from, split: whole, handle: handleWhole(handle)})
 }

@@ -16,8 +16,8 @@ type Handler struct {
 
 // When handles the events of one struct, of whatever version they were stored. It panics for a struct that the table
 // does not know: that is a mistake in the program.
-func When[E, T any](names es.Names[E], react func(ctx context.Context, r es.Record, event T) error) Handler {
-	kind := es.KindOf[T](names)
+func When[E, T any](table es.EventTable[E], react func(ctx context.Context, r es.Record, event T) error) Handler {
+	kind := es.KindOf[T](table)
 	return Handler{names: kind.StoredAs(), react: func(ctx context.Context, r es.Record) error {
 		event, err := kind.Decode(r)
 		if err != nil {
@@ -27,8 +27,8 @@ func When[E, T any](names es.Names[E], react func(ctx context.Context, r es.Reco
 	}}
 }
 
-// either is the handlers as one: each event goes to the one that names it.
-func either(handlers []Handler) (react func(context.Context, es.Record) error, names []string) {
+// dispatch makes one function of the handlers, which passes each event to the one that names it.
+func dispatch(handlers []Handler) (react func(context.Context, es.Record) error, names []string) {
 	for _, h := range handlers {
 		names = append(names, h.names...)
 	}

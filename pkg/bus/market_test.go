@@ -31,7 +31,7 @@ func (ring) isBell() {}
 func (hush) isBell() {}
 
 type tower struct {
-	*es.Aggregate[int, []bell, bell]
+	*es.Aggregates[int, []bell, bell]
 	log *es.Log
 
 	mu   sync.Mutex
@@ -44,11 +44,11 @@ func open(t testing.TB, node *natsd.Node) *tower {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &tower{log: log, Aggregate: es.New(log, es.Decider[int, []bell, bell]{
+	return &tower{log: log, Aggregates: es.New(log, es.Decider[int, []bell, bell]{
 		Aggregate: "tower.bell",
 		Decide:    func(_ int, events []bell) ([]bell, error) { return events, nil },
 		Evolve:    func(n int, _ bell) int { return n + 1 },
-		Events:    es.NewNames(events.Table[bell]{Events: map[string]bell{rang: ring{}, silent: hush{}}}),
+		Events:    es.NewEventTable(events.Table[bell]{Events: map[string]bell{rang: ring{}, silent: hush{}}}),
 	}, func() time.Time { return time.Unix(0, 0) })}
 }
 

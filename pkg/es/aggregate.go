@@ -17,11 +17,11 @@ type Decider[S, C, E any] struct {
 	Aggregate string                  // "catalog.lot": the subject is market.catalog.lot.<id>
 	Decide    func(S, C) ([]E, error) // no events and no error: nothing to do
 	Evolve    func(S, E) S            // never fails, leaves its input alone
-	Events    Names[E]
+	Events    EventTable[E]
 }
 
-// Aggregate runs commands on aggregates of one kind. It is safe for concurrent use.
-type Aggregate[S, C, E any] struct {
+// Aggregates runs commands on aggregates of one kind. It is safe for concurrent use.
+type Aggregates[S, C, E any] struct {
 	log     *Log
 	decider Decider[S, C, E]
 	live    *liveSet[S]
@@ -30,8 +30,8 @@ type Aggregate[S, C, E any] struct {
 // Stamp is the time of a command. It is taken when the command joins the queue of its aggregate: of two commands, the
 // one that joined first is decided first and never has the later Time, as long as the clock does not go back.
 type Stamp struct {
-	Time  time.Time // when the command joined the queue: the recorded time of its events
-	Acted time.Time // when the person acted: Meta.Occurred, or Time where Occurred is not set
+	Now     time.Time // when the command joined the queue: the recorded time of its events
+	ActedAt time.Time // when the person acted: Meta.Occurred, or Time where Occurred is not set
 }
 
 // idForm keeps wildcards, dots and blanks out of subjects.
@@ -45,8 +45,8 @@ const (
 
 // New binds a decider to the log. now is the clock that stamps the commands; it is read once for each of them, under a
 // lock that all aggregates of the kind share.
-func New[S, C, E any](log *Log, d Decider[S, C, E], now func() time.Time) *Aggregate[S, C, E] {
-	return &Aggregate[S, C, E]{log: log, decider: d, live: newLiveSet[S](liveAggregates, now)}
+func New[S, C, E any](log *Log, d Decider[S, C, E], now func() time.Time) *Aggregates[S, C, E] {
+	return &Aggregates[S, C, E]{log: log, decider: d, live: newLiveSet[S](liveAggregates, now)}
 }
 
 // Handle decides one command on one aggregate and stores what was decided, exactly once per m.CommandID: if the
@@ -55,13 +55,13 @@ func New[S, C, E any](log *Log, d Decider[S, C, E], now func() time.Time) *Aggre
 // It returns the domain's error when the command is refused, [ErrStaleRevision], [ErrOtherCommand], [ErrReadOnly],
 // [ErrTooLarge] or [ErrUnavailable]. After ErrUnavailable the outcome is unknown and the same command may be sent again.
 // A command that changes nothing is not stored: sent again, it is decided again.
-func (a *Aggregate[S, C, E]) Handle(ctx context.Context, id string, c C, m Meta) (Commit[E], error) {
+func (a *Aggregates[S, C, E]) Handle(ctx context.Context, id string, c C, m Meta) (Commit[E], error) {
 	return a.HandleAt(ctx, id, func(Stamp) C { return c }, m)
 }
 
 // HandleAt is Handle for a command that depends on its time. build makes it of its stamp. It is called once, while no
 // other command on the aggregate is being decided, and must not send one.
-func (a *Aggregate[S, C, E]) HandleAt(ctx context.Context, id string, build func(Stamp) C, m Meta) (Commit[E], error) {
+func (a *Aggregates[S, C, E]) HandleAt(ctx context.Context, id string, build func(Stamp) C, m Meta) (Commit[E], error) {
 	commit, err := a.handle(ctx, id, build, m)
 	if err != nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
 		err = fmt.Errorf("%w: %w", ErrUnavailable, err)
@@ -69,7 +69,7 @@ func (a *Aggregate[S, C, E]) HandleAt(ctx context.Context, id string, build func
 	return commit, err
 }
 
-func (a *Aggregate[S, C, E]) handle(ctx context.Context, id string, build func(Stamp) C, m Meta) (Commit[E], error) {
+func (a *Aggregates[S, C, E]) handle(ctx context.Context, id string, build func(Stamp) C, m Meta) (Commit[E], error) {
 	if err := a.check(id, m); err != nil {
 		return Commit[E]{}, err
 	}
@@ -84,7 +84,7 @@ func (a *Aggregate[S, C, E]) handle(ctx context.Context, id string, build func(S
 }
 
 // check refuses, before the command takes its place in a queue, what can never be stored.
-func (a *Aggregate[S, C, E]) check(id string, m Meta) error {
+func (a *Aggregates[S, C, E]) check(id string, m Meta) error {
 	switch {
 	case !idForm.MatchString(id):
 		return ErrNoAggregate
@@ -98,7 +98,7 @@ func (a *Aggregate[S, C, E]) check(id string, m Meta) error {
 
 // decideAndStore runs the command on what is in memory. A commit is checked by the log itself, so the tail is read only
 // where memory alone would answer: before a refusal, before "nothing to do", and after a lost race.
-func (a *Aggregate[S, C, E]) decideAndStore(ctx context.Context, l *live[S], c C, m Meta, at time.Time) (Commit[E], error) {
+func (a *Aggregates[S, C, E]) decideAndStore(ctx context.Context, l *live[S], c C, m Meta, at time.Time) (Commit[E], error) {
 	current := false
 	for attempt := 0; ; attempt++ {
 		if !l.loaded || attempt > 0 {
@@ -130,7 +130,7 @@ func (a *Aggregate[S, C, E]) decideAndStore(ctx context.Context, l *live[S], c C
 	}
 }
 
-func (a *Aggregate[S, C, E]) decide(l *live[S], c C, m Meta) ([]E, error) {
+func (a *Aggregates[S, C, E]) decide(l *live[S], c C, m Meta) ([]E, error) {
 	if m.IfRevision != 0 && m.IfRevision != l.revision {
 		return nil, ErrStaleRevision
 	}
@@ -138,7 +138,7 @@ func (a *Aggregate[S, C, E]) decide(l *live[S], c C, m Meta) ([]E, error) {
 }
 
 // commit stores the events after the live aggregate's position and folds them in.
-func (a *Aggregate[S, C, E]) commit(ctx context.Context, l *live[S], events []E, m Meta, at time.Time) (Commit[E], error) {
+func (a *Aggregates[S, C, E]) commit(ctx context.Context, l *live[S], events []E, m Meta, at time.Time) (Commit[E], error) {
 	names, data := make([]string, len(events)), make([]json.RawMessage, len(events))
 	for i, e := range events {
 		var err error
@@ -168,7 +168,7 @@ func (a *Aggregate[S, C, E]) commit(ctx context.Context, l *live[S], events []E,
 }
 
 // catchUp folds in the commits that the log holds after those in memory.
-func (a *Aggregate[S, C, E]) catchUp(ctx context.Context, l *live[S]) error {
+func (a *Aggregates[S, C, E]) catchUp(ctx context.Context, l *live[S]) error {
 	tail, err := a.log.stream.Last(ctx, a.subject(l.id))
 	if err != nil {
 		return fmt.Errorf("load %s: %w", l.id, err)
@@ -198,7 +198,7 @@ func (a *Aggregate[S, C, E]) catchUp(ctx context.Context, l *live[S]) error {
 
 // foldMany folds in the history up to the tail, in batches from one replica. A replica may lack the newest messages or not
 // answer; the caller then asks the leader for the rest.
-func (a *Aggregate[S, C, E]) foldMany(ctx context.Context, l *live[S], tail Position) error {
+func (a *Aggregates[S, C, E]) foldMany(ctx context.Context, l *live[S], tail Position) error {
 	for l.position < tail {
 		batch, err := a.log.stream.Batch(ctx, a.subject(l.id), uint64(l.position)+1, loadBatch)
 		if err != nil || len(batch) == 0 {
@@ -219,7 +219,7 @@ func follows(revision uint64, tail *stream.Message) bool {
 	return err == nil && records[0].Revision == revision+1
 }
 
-func (a *Aggregate[S, C, E]) fold(l *live[S], m *stream.Message) error {
+func (a *Aggregates[S, C, E]) fold(l *live[S], m *stream.Message) error {
 	records, prevHash, err := decodeCommit(m.Subject, m.Sequence, m.Data)
 	if err != nil {
 		return err
@@ -247,7 +247,7 @@ func (l *live[S]) advance(p Position, command CommandID, body []byte) {
 }
 
 // repeat returns the commit that a command made when it was first decided.
-func (a *Aggregate[S, C, E]) repeat(ctx context.Context, l *live[S], at Position, m Meta) (Commit[E], error) {
+func (a *Aggregates[S, C, E]) repeat(ctx context.Context, l *live[S], at Position, m Meta) (Commit[E], error) {
 	message, err := a.log.stream.Get(ctx, uint64(at))
 	if err != nil {
 		return Commit[E]{}, fmt.Errorf("repeat on %s: %w", l.id, err)
@@ -273,4 +273,4 @@ func (a *Aggregate[S, C, E]) repeat(ctx context.Context, l *live[S], at Position
 	return c, nil
 }
 
-func (a *Aggregate[S, C, E]) subject(id string) string { return Subject(a.decider.Aggregate, id) }
+func (a *Aggregates[S, C, E]) subject(id string) string { return Subject(a.decider.Aggregate, id) }

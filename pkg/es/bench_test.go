@@ -28,7 +28,7 @@ type (
 	tally    struct{ kg int }
 	count    struct{ kg int }
 	counted  struct{ KG, Note string }
-	tallyAgg = es.Aggregate[tally, count, counted]
+	tallyAgg = es.Aggregates[tally, count, counted]
 )
 
 func newTally(log *es.Log) *tallyAgg {
@@ -38,7 +38,7 @@ func newTally(log *es.Log) *tallyAgg {
 			return []counted{{KG: fmt.Sprint(c.kg), Note: "weighed on the cooperative's scales, second grade, dry"}}, nil
 		},
 		Evolve: func(s tally, _ counted) tally { return tally{s.kg + 1} },
-		Events: es.NewNames(events.Table[counted]{Events: map[string]counted{"bench.tally.counted.v1": {}}}),
+		Events: es.NewEventTable(events.Table[counted]{Events: map[string]counted{"bench.tally.counted.v1": {}}}),
 	}, time.Now)
 }
 

@@ -73,9 +73,9 @@ type Meta struct {
 // stamp returns the stamp of a command that joined its queue at this time.
 func (m Meta) stamp(at time.Time) Stamp {
 	if m.Occurred.IsZero() {
-		return Stamp{Time: at, Acted: at}
+		return Stamp{Now: at, ActedAt: at}
 	}
-	return Stamp{Time: at, Acted: m.Occurred}
+	return Stamp{Now: at, ActedAt: m.Occurred}
 }
 
 // Record is one stored event.

@@ -14,14 +14,14 @@ type Kind[T any] struct {
 
 // KindOf returns the kind of a struct in a table. It panics for a struct that the table does not know: that is a mistake in
 // the program.
-func KindOf[T, E any](names Names[E]) Kind[T] {
+func KindOf[T, E any](table EventTable[E]) Kind[T] {
 	var zero T
-	stored := names.StoredAs(zero)
+	stored := table.StoredAs(zero)
 	if len(stored) == 0 {
 		panic(fmt.Sprintf("es: %T has no wire name", zero))
 	}
 	return Kind[T]{stored: stored, decode: func(r Record) (T, error) {
-		decoded, err := names.Decode(r.Type, r.Data)
+		decoded, err := table.Decode(r.Type, r.Data)
 		if err != nil {
 			return zero, err
 		}

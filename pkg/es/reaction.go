@@ -6,9 +6,9 @@ import (
 	"fmt"
 )
 
-// Reaction returns the meta of the command that a reaction sends to one target because of one event. Its command id
+// ReactionMeta returns the meta of the command that a reaction sends to one target because of one event. Its command id
 // derives from all three, so that the same event handled again, or by someone else at the same time, does nothing new.
-func Reaction(name string, cause Record, target string) Meta {
+func ReactionMeta(name string, cause Record, target string) Meta {
 	return Meta{
 		CommandID: DeriveCommand(name, cause.ID, target),
 		Actor:     Actor{Role: "system", Via: name},
@@ -16,10 +16,10 @@ func Reaction(name string, cause Record, target string) Meta {
 	}
 }
 
-// Step returns the meta of a command that a process sends by itself, because of what it read or of the time: no event is
+// StepMeta returns the meta of a command that a process sends by itself, because of what it read or of the time: no event is
 // its cause. Its command id derives from the process's name and the parts, which say which step it is, so that replicas
 // that take the same step do it once.
-func Step(name string, parts ...string) Meta {
+func StepMeta(name string, parts ...string) Meta {
 	return Meta{
 		CommandID: DeriveCommand(append([]string{name}, parts...)...),
 		Actor:     Actor{Role: "system", Via: name},

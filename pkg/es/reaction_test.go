@@ -50,7 +50,7 @@ func TestOtherPartsMakeAnotherCommand(t *testing.T) {
 
 func TestAReactionIsTheSameForTheSameEventAndTarget(t *testing.T) {
 	cause := es.Record{ID: "c1/lot_1#0", CorrelationID: "corr"}
-	got := es.Reaction("catalog-stock", cause, "lot_1")
+	got := es.ReactionMeta("catalog-stock", cause, "lot_1")
 	want := es.Meta{
 		CommandID: es.DeriveCommand("catalog-stock", "c1/lot_1#0", "lot_1"),
 		Actor:     es.Actor{Role: "system", Via: "catalog-stock"},
@@ -59,13 +59,13 @@ func TestAReactionIsTheSameForTheSameEventAndTarget(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatalf("(-want +got):\n%s", diff)
 	}
-	if again := es.Reaction("catalog-stock", cause, "lot_1"); again.CommandID != got.CommandID {
+	if again := es.ReactionMeta("catalog-stock", cause, "lot_1"); again.CommandID != got.CommandID {
 		t.Error("handled again, the same event gives another command")
 	}
 	for name, other := range map[string]es.Meta{
-		"another reaction": es.Reaction("catalog-other", cause, "lot_1"),
-		"another target":   es.Reaction("catalog-stock", cause, "lot_2"),
-		"another event":    es.Reaction("catalog-stock", es.Record{ID: "c1/lot_1#1"}, "lot_1"),
+		"another reaction": es.ReactionMeta("catalog-other", cause, "lot_1"),
+		"another target":   es.ReactionMeta("catalog-stock", cause, "lot_2"),
+		"another event":    es.ReactionMeta("catalog-stock", es.Record{ID: "c1/lot_1#1"}, "lot_1"),
 	} {
 		if other.CommandID == got.CommandID {
 			t.Errorf("%s gives the same command", name)
@@ -96,7 +96,7 @@ func TestAStepIsTheSystems(t *testing.T) {
 		CommandID: es.DeriveCommand("order-deadline", "neg_1", "neg_1.1"),
 		Actor:     es.Actor{Role: "system", Via: "order-deadline"},
 	}
-	got := es.Step("order-deadline", "neg_1", "neg_1.1")
+	got := es.StepMeta("order-deadline", "neg_1", "neg_1.1")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -21,7 +21,7 @@ type (
 	sack    struct{ kg int }
 	fill    struct{ kg int }
 	filled  struct{ KG int }
-	sackAgg = es.Aggregate[sack, fill, filled]
+	sackAgg = es.Aggregates[sack, fill, filled]
 )
 
 var errFull = errors.New("sack is full")
@@ -39,7 +39,7 @@ func sackDecider() es.Decider[sack, fill, filled] {
 			return []filled{{c.kg}}, nil
 		},
 		Evolve: func(s sack, e filled) sack { return sack{s.kg + e.KG} },
-		Events: es.NewNames(events.Table[filled]{Events: map[string]filled{"test.sack.filled.v1": {}}}),
+		Events: es.NewEventTable(events.Table[filled]{Events: map[string]filled{"test.sack.filled.v1": {}}}),
 	}
 }
 

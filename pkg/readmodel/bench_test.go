@@ -94,7 +94,7 @@ func stock(b *testing.B, log *es.Log) {
 			return []catalogevents.LotEvent{e}, nil
 		},
 		Evolve: func(n int, _ catalogevents.LotEvent) int { return n + 1 },
-		Events: es.NewNames(catalogevents.LotEvents()),
+		Events: es.NewEventTable(catalogevents.LotEvents()),
 	}, func() time.Time { return time.Unix(0, 0) })
 	var group sync.WaitGroup
 	for c := range callers {
@@ -142,7 +142,7 @@ func benchEvent(lot, nth int) catalogevents.LotEvent {
 // shelf is a projection as services have them: a row per lot, read, changed and written for every event, and lists.
 type shelf struct {
 	readmodel.Projection[shelved]
-	names es.Names[catalogevents.LotEvent]
+	names es.EventTable[catalogevents.LotEvent]
 }
 
 type shelved struct {
@@ -157,7 +157,7 @@ type shelved struct {
 }
 
 func newShelf() *shelf {
-	names := es.NewNames(catalogevents.LotEvents())
+	names := es.NewEventTable(catalogevents.LotEvents())
 	return &shelf{names: names, Projection: readmodel.Projection[shelved]{
 		Bucket: "shelf", Version: 1, Lists: shelfLists,
 		From: []readmodel.Source[shelved]{readmodel.Fold(catalogevents.Lot, names, shelved.apply)},

@@ -25,7 +25,7 @@ import (
 type written struct{ Word string }
 
 type notebooks struct {
-	*es.Aggregate[int, []string, written]
+	*es.Aggregates[int, []string, written]
 	log  *es.Log
 	next int
 }
@@ -36,7 +36,7 @@ func open(t testing.TB, node *natsd.Node) *notebooks {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &notebooks{log: log, Aggregate: es.New(log, es.Decider[int, []string, written]{
+	return &notebooks{log: log, Aggregates: es.New(log, es.Decider[int, []string, written]{
 		Aggregate: "school.notebook",
 		Decide: func(_ int, words []string) ([]written, error) {
 			events := make([]written, len(words))
@@ -46,7 +46,7 @@ func open(t testing.TB, node *natsd.Node) *notebooks {
 			return events, nil
 		},
 		Evolve: func(n int, _ written) int { return n + 1 },
-		Events: es.NewNames(events.Table[written]{Events: map[string]written{"school.notebook.written.v1": {}}}),
+		Events: es.NewEventTable(events.Table[written]{Events: map[string]written{"school.notebook.written.v1": {}}}),
 	}, func() time.Time { return time.Unix(0, 0) })}
 }
 

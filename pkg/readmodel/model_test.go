@@ -268,7 +268,7 @@ func regrow(t *testing.T, school *notebooks) *notebooks {
 	if err != nil {
 		t.Fatal(err)
 	}
-	node := &notebooks{log: school.log, Aggregate: school.Aggregate, next: school.next}
+	node := &notebooks{log: school.log, Aggregates: school.Aggregates, next: school.next}
 	return node
 }
 

@@ -19,7 +19,7 @@ func (c Change[Row]) then(next Change[Row]) Change[Row] {
 }
 
 // Fold changes the row that has the aggregate's id by each of the aggregate's events.
-func Fold[Row, Event any](aggregate string, names es.Names[Event], fold func(Row, Event, es.Record) Row) Source[Row] {
+func Fold[Row, Event any](aggregate string, names es.EventTable[Event], fold func(Row, Event, es.Record) Row) Source[Row] {
 	return Source[Row]{changes: func(r es.Record) ([]Change[Row], error) {
 		if r.Aggregate != aggregate {
 			return nil, nil
@@ -34,13 +34,13 @@ func Fold[Row, Event any](aggregate string, names es.Names[Event], fold func(Row
 
 // On changes the row that has the aggregate's id by the events of one struct, of whatever version they were stored. It
 // panics for a struct that the table does not know: that is a mistake in the program.
-func On[Row, T, Event any](names es.Names[Event], fold func(Row, T, es.Record) Row) Source[Row] {
+func On[Row, T, Event any](names es.EventTable[Event], fold func(Row, T, es.Record) Row) Source[Row] {
 	return on(names, func(_ T, r es.Record) []string { return []string{r.AggregateID} }, fold)
 }
 
 // OnRow is [On] for a row with another id than the aggregate's: the event names it. An event that names none changes
 // nothing.
-func OnRow[Row, T, Event any](names es.Names[Event], row func(T) string, fold func(Row, T, es.Record) Row) Source[Row] {
+func OnRow[Row, T, Event any](names es.EventTable[Event], row func(T) string, fold func(Row, T, es.Record) Row) Source[Row] {
 	return on(names, func(e T, _ es.Record) []string {
 		if id := row(e); id != "" {
 			return []string{id}
@@ -50,11 +50,11 @@ func OnRow[Row, T, Event any](names es.Names[Event], row func(T) string, fold fu
 }
 
 // OnRows is [OnRow] for an event that changes several rows.
-func OnRows[Row, T, Event any](names es.Names[Event], rows func(T) []string, fold func(Row, T, es.Record) Row) Source[Row] {
+func OnRows[Row, T, Event any](names es.EventTable[Event], rows func(T) []string, fold func(Row, T, es.Record) Row) Source[Row] {
 	return on(names, func(e T, _ es.Record) []string { return rows(e) }, fold)
 }
 
-func on[Row, T, Event any](names es.Names[Event], rows func(T, es.Record) []string, fold func(Row, T, es.Record) Row) Source[Row] {
+func on[Row, T, Event any](names es.EventTable[Event], rows func(T, es.Record) []string, fold func(Row, T, es.Record) Row) Source[Row] {
 	kind := es.KindOf[T](names)
 	return Source[Row]{changes: func(r es.Record) ([]Change[Row], error) {
 		if !kind.Has(r) {

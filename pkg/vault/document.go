@@ -70,9 +70,9 @@ func (v *Vault) Organisation(ctx context.Context, id string) (o Organisation, er
 	return o, nil
 }
 
-// Known is Organisation for answers that are better given without a name than not at all: it returns the zero Organisation
+// Profile is Organisation for answers that are better given without a name than not at all. It returns the zero Organisation
 // when nothing is stored or the bucket does not answer. A new organisation may still be unknown for a second.
-func (v *Vault) Known(ctx context.Context, id string) Organisation {
+func (v *Vault) Profile(ctx context.Context, id string) Organisation {
 	if v.organisations.isAbsent(id) {
 		return Organisation{}
 	}

@@ -122,7 +122,7 @@ func TestNothingIsKeptInTheClear(t *testing.T) {
 
 func TestOrganisationsAreNamedOnce(t *testing.T) {
 	v := vaulttest.New(t, natstest.Start(t).JetStream())
-	if got := v.Known(t.Context(), "org_1"); got.Name != "" {
+	if got := v.Profile(t.Context(), "org_1"); got.Name != "" {
 		t.Errorf("known before: %+v", got)
 	}
 	for _, name := range []string{"Snacks Lima", "Otro nombre"} {
@@ -130,7 +130,7 @@ func TestOrganisationsAreNamedOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := v.Known(t.Context(), "org_1"); got.Name != "Snacks Lima" {
+	if got := v.Profile(t.Context(), "org_1"); got.Name != "Snacks Lima" {
 		t.Errorf("name = %q", got.Name)
 	}
 }

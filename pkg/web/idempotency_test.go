@@ -18,7 +18,7 @@ import (
 // created answers like a create, with how often it ran.
 func (f *fixture) created() echo.HandlerFunc {
 	return func(c echo.Context) error {
-		web.Reached(c.Request().Context(), 42)
+		web.MarkReached(c.Request().Context(), 42)
 		c.Response().Header().Set("ETag", `"1"`)
 		c.Response().Header().Set("Location", "/v1/lots/lot_1")
 		return c.JSON(http.StatusCreated, map[string]any{"did": f.shop.did(), "secret": "Juana Mamani"})

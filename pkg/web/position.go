@@ -63,7 +63,7 @@ func (s *Server) awaitPosition(c echo.Context, op *operation) error {
 	if err := op.service.WaitFor(ctx, position); err != nil {
 		return faultBehind.Because(err)
 	}
-	Reached(ctx, position)
+	MarkReached(ctx, position)
 	return nil
 }
 
@@ -84,9 +84,9 @@ type ReadModel interface {
 	CatchUp(ctx context.Context) error
 }
 
-// Shown waits until the read model shows what a command stored, so that the answer does.
-func Shown(ctx context.Context, model ReadModel, p es.Position) error {
-	Reached(ctx, p)
+// WaitShown waits until the read model shows what a command stored, so that the answer does.
+func WaitShown(ctx context.Context, model ReadModel, p es.Position) error {
+	MarkReached(ctx, p)
 	ctx, cancel := context.WithTimeout(ctx, positionWait)
 	defer cancel()
 	if err := model.WaitFor(ctx, p); err != nil {
@@ -95,9 +95,9 @@ func Shown(ctx context.Context, model ReadModel, p es.Position) error {
 	return nil
 }
 
-// Fresh reads, and where nothing is found reads again once the read model has got to the log's end as it now stands:
+// ReadFresh reads, and where nothing is found reads again once the read model has got to the log's end as it now stands:
 // "not found" is never said of what was stored before the request came.
-func Fresh[T any](ctx context.Context, model ReadModel, read func() (T, error)) (T, error) {
+func ReadFresh[T any](ctx context.Context, model ReadModel, read func() (T, error)) (T, error) {
 	found, err := read()
 	if fault.KindOf(err) != fault.NotFound || err == nil {
 		return found, err

@@ -55,8 +55,8 @@ func TestBehind(t *testing.T) {
 func TestAnswerReachesAtLeastItsCommit(t *testing.T) {
 	f := newFixture(t)
 	f.shop.does(func(c echo.Context) error {
-		web.Reached(c.Request().Context(), 77)
-		web.Reached(c.Request().Context(), 76)
+		web.MarkReached(c.Request().Context(), 77)
+		web.MarkReached(c.Request().Context(), 76)
 		return reply(http.StatusOK)(c)
 	})
 	got, err := web.NewPositions("log-1").Decode(f.Get(t, "/v1/lots").Header.Get("Qhatu-Position"))

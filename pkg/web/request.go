@@ -25,7 +25,7 @@ type request struct {
 	revision  uint64        // If-Match, 0: none
 	acted     time.Time     // when the person acted, if that is not now; see HeaderActedAt
 	body      []byte        // as received
-	reached   atomic.Uint64 // see Reached
+	reached   atomic.Uint64 // see MarkReached
 	problem   string        // slug of the problem that was answered, for the log
 }
 
@@ -71,9 +71,9 @@ func MetaFrom(ctx context.Context) es.Meta {
 	}
 }
 
-// Reached says that the answer shows, or follows from, the log up to p: a command passes its commit's position. The
+// MarkReached says that the answer shows, or follows from, the log up to p: a command passes its commit's position. The
 // answer's Qhatu-Position is then at least p, even where the read model is not yet there.
-func Reached(ctx context.Context, p es.Position) {
+func MarkReached(ctx context.Context, p es.Position) {
 	r := requestFrom(ctx)
 	if r == nil {
 		return

@@ -20,7 +20,7 @@
 //   - Logs and metrics hold route templates, never paths, queries, ids of persons, addresses, tokens or bodies.
 //   - What is remembered for idempotency is sealed, and stored before it is sent.
 //
-// Handlers get everything from the request's context: [MetaFrom], [CallerFrom], [Reached].
+// Handlers get everything from the request's context: [MetaFrom], [CallerFrom], [MarkReached].
 //
 // It imports no service.
 package web

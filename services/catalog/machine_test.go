@@ -25,7 +25,7 @@ func machine(t *testing.T, schema string) any {
 func TestTheLotDoesWhatTheContractSays(t *testing.T) {
 	var code estest.Machine
 	key := func(s lot.State) string {
-		return fmt.Sprint(s.Status, s.Held > 0, s.Committed > 0, s.Shortage() > 0)
+		return fmt.Sprint(s.Status, s.Reserved > 0, s.Committed > 0, s.Shortage() > 0)
 	}
 	estest.Explore(lot.Decide, lot.Evolve, lotCommands, key, func(before lot.State, c lot.Command, after lot.State) {
 		code.Add(string(before.Status), string(after.Status), lotAction(c), false)
@@ -36,7 +36,7 @@ func TestTheLotDoesWhatTheContractSays(t *testing.T) {
 func lotCommands(lot.State) []lot.Command {
 	some := quantity.Quantity{Milli: 10_000, Unit: "kg"}
 	return []lot.Command{
-		lot.Describe{Association: "assoc_1", Product: "maize", Declared: some},
+		lot.MakeDraft{Association: "assoc_1", Product: "maize", Declared: some},
 		lot.Publish{Association: "assoc_1"},
 		lot.Pause{Association: "assoc_1"},
 		lot.Resume{Association: "assoc_1"},
@@ -53,7 +53,7 @@ func lotCommands(lot.State) []lot.Command {
 // lotAction is what the contract calls a command.
 func lotAction(c lot.Command) string {
 	switch c.(type) {
-	case lot.Describe:
+	case lot.MakeDraft:
 		return "describe"
 	case lot.Publish:
 		return "publish"

@@ -30,7 +30,7 @@ func TestFairsAndApplicationsDoWhatTheContractSays(t *testing.T) {
 	estest.Explore(fair.Decide, fair.Evolve, fairCommands, table, func(before fair.State, c fair.Command, after fair.State) {
 		by, about := action(c)
 		ofFair.Add(string(before.Status), string(after.Status), by, false)
-		for id, stall := range after.Stalls {
+		for id, stall := range after.Applications {
 			step, automatic := by, false
 			switch {
 			case by == "cancel":
@@ -40,7 +40,7 @@ func TestFairsAndApplicationsDoWhatTheContractSays(t *testing.T) {
 			case id != about:
 				step, automatic = "offer", true
 			}
-			ofStall.Add(string(before.Stalls[id].Status), string(stall.Status), step, automatic)
+			ofStall.Add(string(before.Applications[id].Status), string(stall.Status), step, automatic)
 		}
 	})
 	ofFair.Matches(t, machine(t, "Fair"))
@@ -50,10 +50,10 @@ func TestFairsAndApplicationsDoWhatTheContractSays(t *testing.T) {
 // table is all that decides what may come next: the fair's status, each application's with its stalls, and the line.
 func table(s fair.State) string {
 	stalls := ""
-	for _, id := range slices.Sorted(maps.Keys(s.Stalls)) {
-		stalls += fmt.Sprint(id, s.Stalls[id].Status, s.Stalls[id].Numbers, s.Stalls[id].Until)
+	for _, id := range slices.Sorted(maps.Keys(s.Applications)) {
+		stalls += fmt.Sprint(id, s.Applications[id].Status, s.Applications[id].Numbers, s.Applications[id].Until)
 	}
-	return fmt.Sprint(s.Status, stalls, s.Line)
+	return fmt.Sprint(s.Status, stalls, s.WaitingList)
 }
 
 // fairCommands is everything that may come to a fair with one stall that three apply for, on the first day, or when the
@@ -63,21 +63,21 @@ func fairCommands(fair.State) []fair.Command {
 	all := []fair.Command{
 		fair.Schedule{
 			Organiser: "org_1", Name: "Feria", Venue: fairevents.Venue{}, StartsAt: now.AddDate(0, 0, 9), EndsAt: now.AddDate(0, 0, 10),
-			Capacity: 1, At: now,
+			Capacity: 1, Now: now,
 		},
-		fair.Publish{Organiser: "org_1", At: now},
-		fair.Cancel{Organiser: "org_1", At: now},
-		fair.Lapse{At: now.AddDate(0, 0, 1)},
+		fair.Publish{Organiser: "org_1", Now: now},
+		fair.Cancel{Organiser: "org_1", Now: now},
+		fair.Expire{Now: now.AddDate(0, 0, 1)},
 	}
 	for _, association := range []string{"assoc_1", "assoc_2", "assoc_3"} {
 		stall := "stall_of_" + association
 		all = append(all,
-			fair.Apply{Stall: stall, Association: association, Count: 1, At: now},
-			fair.Approve{Organiser: "org_1", Stall: stall, At: now},
-			fair.Reject{Organiser: "org_1", Stall: stall, At: now},
-			fair.Confirm{Association: association, Stall: stall, At: now},
-			fair.Withdraw{Party: fair.Association(association), Stall: stall, At: now, Now: now},
-			fair.Withdraw{Party: fair.Organiser("org_1"), Stall: stall, At: now, Now: now})
+			fair.Apply{Application: stall, Association: association, Count: 1, ActedAt: now},
+			fair.Approve{Organiser: "org_1", Application: stall, Now: now},
+			fair.Reject{Organiser: "org_1", Application: stall, Now: now},
+			fair.Confirm{Association: association, Application: stall, ActedAt: now},
+			fair.Withdraw{Party: fair.Association(association), Application: stall, ActedAt: now, Now: now},
+			fair.Withdraw{Party: fair.Organiser("org_1"), Application: stall, ActedAt: now, Now: now})
 	}
 	return all
 }
@@ -92,16 +92,16 @@ func action(c fair.Command) (by, stall string) {
 	case fair.Cancel:
 		return "cancel", ""
 	case fair.Apply:
-		return "apply", c.Stall
+		return "apply", c.Application
 	case fair.Approve:
-		return "approve", c.Stall
+		return "approve", c.Application
 	case fair.Reject:
-		return "reject", c.Stall
+		return "reject", c.Application
 	case fair.Confirm:
-		return "confirm", c.Stall
+		return "confirm", c.Application
 	case fair.Withdraw:
-		return "withdraw", c.Stall
-	case fair.Lapse:
+		return "withdraw", c.Application
+	case fair.Expire:
 		return "expire", ""
 	}
 	return "", ""

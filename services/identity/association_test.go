@@ -125,7 +125,7 @@ func TestTheCoordinatorVerifiesAnAssociation(t *testing.T) {
 	if got := h.coordinator.Get(t, "/v1/organisations/"+a.ID).Field(t, "level"); got != 3.0 {
 		t.Errorf("level %v", got)
 	}
-	if known := h.Vault.Known(t.Context(), a.ID); known.Level != 3 || known.Province != "Quispicanchi" {
+	if known := h.Vault.Profile(t.Context(), a.ID); known.Level != 3 || known.Province != "Quispicanchi" {
 		t.Errorf("the vault has %+v", known)
 	}
 	problem := h.coordinator.Post(t, at, body{"until": "2020-01-01"}).Problem(t, http.StatusUnprocessableEntity, "invalid")

@@ -44,7 +44,7 @@ func TestTheCoordinatorRegistersBuyersAndOrganisers(t *testing.T) {
 		if diff := cmp.Diff(made, again); diff != "" {
 			t.Errorf("again (-first +again):\n%s", diff)
 		}
-		if known := h.Vault.Known(t.Context(), made.ID); known.Level != 2 || known.Name != name {
+		if known := h.Vault.Profile(t.Context(), made.ID); known.Level != 2 || known.Name != name {
 			t.Errorf("the vault has %+v", known)
 		}
 		h.coordinator.Get(t, "/v1/associations/"+made.ID).Problem(t, http.StatusNotFound, "not-found")
@@ -104,7 +104,7 @@ func (h *house) vouch(t *testing.T, role, name, org string) {
 	if got := h.coordinator.Get(t, "/v1/organisations/"+org).Field(t, "level"); got != 2.0 {
 		t.Errorf("level %v", got)
 	}
-	if known := h.Vault.Known(t.Context(), org); known.Level != 2 || known.Name != name {
+	if known := h.Vault.Profile(t.Context(), org); known.Level != 2 || known.Name != name {
 		t.Errorf("the vault has %+v", known)
 	}
 }

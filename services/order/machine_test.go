@@ -88,7 +88,7 @@ func negotiationCommands(s negotiation.State) []negotiation.Command {
 	}
 	var all []negotiation.Command
 	for _, o := range s.Offers {
-		all = append(all, negotiation.Expire{At: o.ValidUntil})
+		all = append(all, negotiation.Expire{Now: o.ValidUntil})
 	}
 	for _, who := range []negotiation.Party{{Side: orderevents.Buyer, Org: "org_1"}, {Side: orderevents.Seller, Org: "assoc_1"}} {
 		all = append(all, negotiation.Close{Party: who})
@@ -98,7 +98,7 @@ func negotiationCommands(s negotiation.State) []negotiation.Command {
 		}
 		for n := range len(s.Offers) + 1 {
 			all = append(all,
-				negotiation.Accept{Party: who, Offer: n, At: now}, negotiation.Reject{Party: who, Offer: n, At: now},
+				negotiation.Accept{Party: who, Offer: n, ActedAt: now}, negotiation.Reject{Party: who, Offer: n, ActedAt: now},
 				negotiation.Withdraw{Party: who, Offer: n})
 		}
 	}
@@ -121,7 +121,7 @@ func offers(who negotiation.Party, at time.Time) []negotiation.Command {
 func proposal(at time.Time, span time.Duration, firm bool) negotiation.Proposal {
 	return negotiation.Proposal{
 		Quantity: quantity.Quantity{Milli: 1_000, Unit: "kg"}, Price: money.Price{Minor: 350, Currency: money.PEN, Per: "kg"},
-		ValidUntil: at.Add(span), Firm: firm, At: at,
+		ValidUntil: at.Add(span), Firm: firm, Now: at,
 	}
 }
 

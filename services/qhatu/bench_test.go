@@ -134,7 +134,7 @@ func publishLots(b *testing.B, log *es.Log, lots int) {
 			return []catalogevents.LotEvent{said, catalogevents.LotPublished{}}, nil
 		},
 		Evolve: func(bool, catalogevents.LotEvent) bool { return true },
-		Events: es.NewNames(catalogevents.LotEvents()),
+		Events: es.NewEventTable(catalogevents.LotEvents()),
 	}, func() time.Time { return begin.Add(time.Duration(second.Add(1)) * time.Second) })
 	var group sync.WaitGroup
 	for c := range callers {

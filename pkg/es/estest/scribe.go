@@ -10,7 +10,7 @@ import (
 
 // Scribe stores events on the log as they are, whatever the rules of their aggregate would say. It is for one goroutine.
 type Scribe[E any] struct {
-	aggregate *es.Aggregate[struct{}, E, E]
+	aggregate *es.Aggregates[struct{}, E, E]
 	at        time.Time
 }
 
@@ -21,7 +21,7 @@ func NewScribe[E any](log *es.Log, aggregate string, table events.Table[E]) *Scr
 		Aggregate: aggregate,
 		Decide:    func(_ struct{}, e E) ([]E, error) { return []E{e}, nil },
 		Evolve:    func(s struct{}, _ E) struct{} { return s },
-		Events:    es.NewNames(table),
+		Events:    es.NewEventTable(table),
 	}, func() time.Time { return s.at })
 	return s
 }

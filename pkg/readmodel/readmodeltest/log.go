@@ -27,7 +27,7 @@ func Of[E any](aggregate string, table events.Table[E]) Events {
 	for name := range table.Events {
 		e.stored = append(e.stored, name)
 	}
-	names := es.NewNames(table)
+	names := es.NewEventTable(table)
 	e.scribe = func(log *es.Log) scribe {
 		store := estest.NewScribe(log, aggregate, table)
 		return func(ctx context.Context, id string, event any, step int) (string, bool, error) {

@@ -17,7 +17,7 @@ import (
 
 // App is the catalog: its aggregates and its read model.
 type App struct {
-	lots *es.Aggregate[lot.State, lot.Command, catalogevents.LotEvent]
+	lots *es.Aggregates[lot.State, lot.Command, catalogevents.LotEvent]
 
 	model *readmodel.Model
 	views projection.Lots
@@ -37,23 +37,23 @@ func New(cfg Config) *App {
 		model: cfg.Model, views: cfg.Views,
 		lots: es.New(cfg.Log, es.Decider[lot.State, lot.Command, catalogevents.LotEvent]{
 			Aggregate: catalogevents.Lot,
-			Decide:    lot.Decide, Evolve: lot.Evolve, Events: es.NewNames(catalogevents.LotEvents()),
+			Decide:    lot.Decide, Evolve: lot.Evolve, Events: es.NewEventTable(catalogevents.LotEvents()),
 		}, cfg.Now),
 	}
 }
 
 // React registers the reactions: what the catalog does because of what happened elsewhere.
 func (a *App) React(b *bus.Bus) {
-	negotiations, orders := es.NewNames(orderevents.NegotiationEvents()), es.NewNames(orderevents.OrderEvents())
+	negotiationEvents, orderEvents := es.NewEventTable(orderevents.NegotiationEvents()), es.NewEventTable(orderevents.OrderEvents())
 	// One durable for everything that changes stock, so that a lot gets it in the order of the log.
-	b.OnAll(stock, 1,
-		bus.When(orders, a.commitPlaced),
-		bus.When(orders, a.commitRequested),
-		bus.When(negotiations, a.reserveOffered),
-		bus.When(negotiations, a.releaseReplaced),
-		bus.When(negotiations, a.releaseRejected),
-		bus.When(negotiations, a.releaseWithdrawn),
-		bus.When(negotiations, a.releaseExpired),
-		bus.When(negotiations, a.releaseClosed),
-		bus.When(negotiations, a.releaseCancelled))
+	b.OnFromStart(stock, 1,
+		bus.When(orderEvents, a.commitPlaced),
+		bus.When(orderEvents, a.commitRequested),
+		bus.When(negotiationEvents, a.reserveOffered),
+		bus.When(negotiationEvents, a.releaseReplaced),
+		bus.When(negotiationEvents, a.releaseRejected),
+		bus.When(negotiationEvents, a.releaseWithdrawn),
+		bus.When(negotiationEvents, a.releaseExpired),
+		bus.When(negotiationEvents, a.releaseClosed),
+		bus.When(negotiationEvents, a.releaseCancelled))
 }

@@ -12,13 +12,13 @@ import (
 )
 
 // Draft drafts a lot. It returns the lot's id, which derives from the command's, and the position of the commit.
-func (a *App) Draft(ctx context.Context, c lot.Describe, m es.Meta) (string, es.Position, error) {
+func (a *App) Draft(ctx context.Context, c lot.MakeDraft, m es.Meta) (string, es.Position, error) {
 	lotID := id.Derive("lot", string(m.CommandID))
 	var err error
 	if c.Code, err = a.freeCode(c.Product, lotID); err != nil {
 		return "", 0, err
 	}
-	commit, err := a.Lot(ctx, lotID, c, m)
+	commit, err := a.HandleLot(ctx, lotID, c, m)
 	return lotID, commit.Position, err
 }
 
@@ -35,8 +35,8 @@ func (a *App) freeCode(productID, lotID string) (code string, err error) {
 	return code, err
 }
 
-// Lot decides a command on a lot. A broken rule comes back as a fault of [Faults].
-func (a *App) Lot(ctx context.Context, id string, c lot.Command, m es.Meta) (es.Commit[catalogevents.LotEvent], error) {
+// HandleLot decides a command on a lot. A broken rule comes back as a fault of [Faults].
+func (a *App) HandleLot(ctx context.Context, id string, c lot.Command, m es.Meta) (es.Commit[catalogevents.LotEvent], error) {
 	commit, err := a.lots.Handle(ctx, id, c, m)
 	return commit, Faults.Wrap(err)
 }

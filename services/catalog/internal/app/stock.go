@@ -64,6 +64,6 @@ func (a *App) release(ctx context.Context, r es.Record, lotID string, offers []i
 }
 
 func (a *App) tellLot(ctx context.Context, r es.Record, lotID string, c lot.Command) error {
-	_, err := a.Lot(ctx, lotID, c, es.Reaction(stock, r, lotID))
+	_, err := a.HandleLot(ctx, lotID, c, es.ReactionMeta(stock, r, lotID))
 	return err
 }

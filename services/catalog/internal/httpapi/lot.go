@@ -16,7 +16,7 @@ import (
 
 // DraftLot answers POST /v1/lots.
 func (a *API) DraftLot(ctx context.Context, r catalogrest.DraftLotRequestObject) (catalogrest.DraftLotResponseObject, error) {
-	c, err := describe(web.CallerFrom(ctx).Org, *r.Body)
+	c, err := makeDraft(web.CallerFrom(ctx).Org, *r.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +24,7 @@ func (a *API) DraftLot(ctx context.Context, r catalogrest.DraftLotRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.shown(ctx, lotID, position)
+	answer, err := a.answerAt(ctx, lotID, position)
 	if err != nil {
 		return nil, err
 	}
@@ -86,16 +86,16 @@ func (a *API) AdjustLot(ctx context.Context, r catalogrest.AdjustLotRequestObjec
 
 // command decides a command on a lot and answers with the lot as it then is.
 func (a *API) command(ctx context.Context, lotID string, c lot.Command) (catalogrest.LotAnswerJSONResponse, error) {
-	commit, err := a.App.Lot(ctx, lotID, c, web.MetaFrom(ctx))
+	commit, err := a.App.HandleLot(ctx, lotID, c, web.MetaFrom(ctx))
 	if err != nil {
 		return catalogrest.LotAnswerJSONResponse{}, err
 	}
-	return a.shown(ctx, lotID, commit.Position)
+	return a.answerAt(ctx, lotID, commit.Position)
 }
 
-// shown answers with a lot once the read model shows a position.
-func (a *API) shown(ctx context.Context, lotID string, at es.Position) (catalogrest.LotAnswerJSONResponse, error) {
-	if err := web.Shown(ctx, a.Model, at); err != nil {
+// answerAt answers with a lot once the read model shows a position.
+func (a *API) answerAt(ctx context.Context, lotID string, at es.Position) (catalogrest.LotAnswerJSONResponse, error) {
+	if err := web.WaitShown(ctx, a.Model, at); err != nil {
 		return catalogrest.LotAnswerJSONResponse{}, err
 	}
 	return a.lot(ctx, lotID)
@@ -103,7 +103,7 @@ func (a *API) shown(ctx context.Context, lotID string, at es.Position) (catalogr
 
 // GetLot answers GET /v1/lots/{id}.
 func (a *API) GetLot(ctx context.Context, r catalogrest.GetLotRequestObject) (catalogrest.GetLotResponseObject, error) {
-	answer, err := web.Fresh(ctx, a.Model, func() (catalogrest.LotAnswerJSONResponse, error) { return a.lot(ctx, r.ID) })
+	answer, err := web.ReadFresh(ctx, a.Model, func() (catalogrest.LotAnswerJSONResponse, error) { return a.lot(ctx, r.ID) })
 	if err != nil {
 		return nil, err
 	}

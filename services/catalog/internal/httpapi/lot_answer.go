@@ -36,7 +36,7 @@ func lotAnswer(l projection.Lot, c web.Caller) catalogrest.Lot {
 
 // seller is the association of a lot, as far as it is known.
 func (a *API) seller(ctx context.Context, id string) catalogrest.LotAssociation {
-	known := a.Vault.Known(ctx, id)
+	known := a.Vault.Profile(ctx, id)
 	return catalogrest.LotAssociation{
 		ID: id, Name: restvalue.Optional(known.Name), Community: restvalue.Optional(known.Community),
 		Province: restvalue.Optional(known.Province), Region: restvalue.Optional(known.Region),
@@ -58,7 +58,7 @@ func declaredAnswer(l projection.Lot) catalogrest.Declared {
 func quantityAnswer(l projection.Lot) catalogrest.LotQuantity {
 	base := l.Drafted.Measure.Base
 	answer := catalogrest.LotQuantity{
-		Posted: restvalue.Base(l.Posted, base), Held: restvalue.Base(l.Held, base),
+		Posted: restvalue.Base(l.Posted, base), Held: restvalue.Base(l.Reserved, base),
 		Committed: restvalue.Base(l.Committed, base), Available: restvalue.Base(l.Available(), base),
 	}
 	if short := l.Shortage(); short > 0 {

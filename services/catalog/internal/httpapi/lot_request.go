@@ -9,9 +9,9 @@ import (
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
 )
 
-// describe reads the body of POST /v1/lots.
-func describe(association string, b catalogrest.NewLot) (lot.Describe, error) {
-	c := lot.Describe{
+// makeDraft reads the body of POST /v1/lots.
+func makeDraft(association string, b catalogrest.NewLot) (lot.MakeDraft, error) {
+	c := lot.MakeDraft{
 		Association: association, Product: string(b.Product), Variety: restvalue.OrZero(b.Variety),
 		Grade: restvalue.OrZero(b.Grade), Title: restvalue.OrZero(b.Title), Description: restvalue.OrZero(b.Description),
 		HarvestedOn: restvalue.OrZero(b.HarvestedOn), AvailableFrom: restvalue.OrZero(b.AvailableFrom),
@@ -38,7 +38,7 @@ func describe(association string, b catalogrest.NewLot) (lot.Describe, error) {
 }
 
 // terms reads the price and the smallest order.
-func terms(c *lot.Describe, b catalogrest.NewLot) error {
+func terms(c *lot.MakeDraft, b catalogrest.NewLot) error {
 	if b.Price != nil {
 		price, err := restvalue.ParsePrice(*b.Price, "/price")
 		if err != nil {

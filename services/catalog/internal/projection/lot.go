@@ -19,9 +19,9 @@ type Lots struct{ readmodel.Projection[Lot] }
 
 // NewLots returns the projection.
 func NewLots() Lots {
-	names := es.NewNames(catalogevents.LotEvents())
+	names := es.NewEventTable(catalogevents.LotEvents())
 	return Lots{readmodel.Projection[Lot]{
-		Bucket: "lots", Version: 2, Lists: lotLists,
+		Bucket: "lots", Version: 3, Lists: lotLists,
 		From: []readmodel.Source[Lot]{
 			readmodel.Fold(catalogevents.Lot, names, Lot.evolve),
 			readmodel.On(names, Lot.drafted),

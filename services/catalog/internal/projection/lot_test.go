@@ -58,8 +58,8 @@ func TestALotsStockAddsUp(t *testing.T) {
 	readmodeltest.CatchUp(t, model)
 	err := model.View(func(tx *bbolt.Tx) error {
 		l, _, err := lots.Get(tx, lotID)
-		if l.Posted != 900_000 || l.Held != 0 || l.Committed != 100_000 {
-			t.Errorf("posted %d, held %d, committed %d", l.Posted, l.Held, l.Committed)
+		if l.Posted != 900_000 || l.Reserved != 0 || l.Committed != 100_000 {
+			t.Errorf("posted %d, held %d, committed %d", l.Posted, l.Reserved, l.Committed)
 		}
 		return err
 	})

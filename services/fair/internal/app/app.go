@@ -22,8 +22,8 @@ import (
 
 // App is the fair service: its aggregate, its read model, and what its processes work with.
 type App struct {
-	fairs  *es.Aggregate[fair.State, fair.Command, fairevents.FairEvent]
-	events es.Names[fairevents.FairEvent]
+	fairs  *es.Aggregates[fair.State, fair.Command, fairevents.FairEvent]
+	events es.EventTable[fairevents.FairEvent]
 
 	model  *readmodel.Model
 	views  projection.Views
@@ -47,7 +47,7 @@ type Config struct {
 // New binds the aggregate to the log.
 func New(cfg Config) *App {
 	a := &App{
-		events: es.NewNames(fairevents.FairEvents()),
+		events: es.NewEventTable(fairevents.FairEvents()),
 		grace:  cfg.Grace,
 		model:  cfg.Model, views: cfg.Views, timers: cfg.Timers, now: cfg.Now, logger: cfg.Logger,
 	}
@@ -61,16 +61,16 @@ func New(cfg Config) *App {
 
 // React registers the processes' reactions and timers.
 func (a *App) React(b *bus.Bus) {
-	b.On(deadline, 1, bus.When(a.events, a.setTimer))
-	a.timers.Due(stallOffer, a.lapseOffer)
+	b.OnNew(deadline, 1, bus.When(a.events, a.setTimer))
+	a.timers.Due(stallOffer, a.expireOffer)
 }
 
 // Commit is what a command on a fair changed.
 type Commit = es.Commit[fairevents.FairEvent]
 
-// Fair decides a command on a fair. A broken rule comes back as a fault of [Faults]. A command that joined
-// the fair's queue before a lapse is decided before it.
-func (a *App) Fair(ctx context.Context, id string, build func(es.Stamp) fair.Command, m es.Meta) (Commit, error) {
+// HandleFair decides a command on a fair. A broken rule comes back as a fault of [Faults]. A command that joined
+// the fair's queue before an expiry is decided before it.
+func (a *App) HandleFair(ctx context.Context, id string, build func(es.Stamp) fair.Command, m es.Meta) (Commit, error) {
 	commit, err := a.fairs.HandleAt(ctx, id, build, m)
 	if errors.Is(err, fair.ErrStale) {
 		return commit, es.ErrStaleRevision

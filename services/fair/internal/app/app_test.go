@@ -77,13 +77,13 @@ func always(c fair.Command) func(es.Stamp) fair.Command {
 // publish schedules and publishes the fair.
 func (s *fixture) publish(capacity int) {
 	s.t.Helper()
-	_, err := s.Fair(s.t.Context(), fairID, always(fair.Schedule{
+	_, err := s.HandleFair(s.t.Context(), fairID, always(fair.Schedule{
 		Organiser: urcos, Name: "Feria de Urcos",
 		Venue:    fairevents.Venue{Name: "Plaza de Armas", Address: "s/n", Province: "Quispicanchi", Region: "Cusco"},
-		StartsAt: start.Add(10 * day), EndsAt: start.Add(10*day + 9*time.Hour), Capacity: capacity, At: start,
+		StartsAt: start.Add(10 * day), EndsAt: start.Add(10*day + 9*time.Hour), Capacity: capacity, Now: start,
 	}), meta("schedule"))
 	s.must(err)
-	_, err = s.Fair(s.t.Context(), fairID, always(fair.Publish{Organiser: urcos, At: start}), meta("publish"))
+	_, err = s.HandleFair(s.t.Context(), fairID, always(fair.Publish{Organiser: urcos, Now: start}), meta("publish"))
 	s.must(err)
 }
 
@@ -93,19 +93,19 @@ func (s *fixture) apply(association string) string {
 	id, _, err := s.Apply(s.t.Context(), fairID, fair.Apply{Association: association, Count: 1}, meta("apply "+association))
 	s.must(err)
 	s.must(s.act("approve "+id, func(_ uint64, at es.Stamp) fair.Command {
-		return fair.Approve{Organiser: urcos, Stall: id, At: at.Time}
+		return fair.Approve{Organiser: urcos, Application: id, Now: at.Now}
 	}))
 	return id
 }
 
-func (s *fixture) act(command string, build StallCommand) error {
-	_, err := s.Stall(s.t.Context(), fairID, build, meta(command))
+func (s *fixture) act(command string, build ApplicationCommand) error {
+	_, err := s.HandleApplication(s.t.Context(), fairID, build, meta(command))
 	return err
 }
 
 func (s *fixture) withdraw(association, id string) error {
 	return s.act("withdraw "+id, func(_ uint64, at es.Stamp) fair.Command {
-		return fair.Withdraw{Party: fair.Association(association), Stall: id, At: at.Acted, Now: at.Time}
+		return fair.Withdraw{Party: fair.Association(association), Application: id, ActedAt: at.ActedAt, Now: at.Now}
 	})
 }
 
@@ -121,19 +121,19 @@ func (s *fixture) waiting() (first, second string) {
 	return first, second
 }
 
-func (s *fixture) stall(id string) (row projection.Stall) {
+func (s *fixture) application(id string) (row projection.Application) {
 	s.t.Helper()
 	s.must(s.model.CatchUp(s.t.Context()))
 	s.must(s.view(func(tx *bbolt.Tx) (err error) {
-		row, _, err = s.views.Stalls.Get(tx, id)
+		row, _, err = s.views.Applications.Get(tx, id)
 		return err
 	}))
 	return row
 }
 
-func (s *fixture) expect(id string, want fair.StallStatus) {
+func (s *fixture) expect(id string, want fair.ApplicationStatus) {
 	s.t.Helper()
-	if got := s.stall(id).State.Status; got != want {
+	if got := s.application(id).State.Status; got != want {
 		s.t.Errorf("%s is %q, want %q", id, got, want)
 	}
 }

@@ -30,9 +30,9 @@ func TestNoStallIsGivenTwice(t *testing.T) {
 		by := []*fixture{s, replica}[i%2]
 		all.Go(func() {
 			err := by.act("approve "+id, func(_ uint64, at es.Stamp) fair.Command {
-				return fair.Approve{Organiser: urcos, Stall: id, At: at.Time}
+				return fair.Approve{Organiser: urcos, Application: id, Now: at.Now}
 			})
-			if err != nil && !errors.Is(err, fair.ErrStallEnded) { // taken back before
+			if err != nil && !errors.Is(err, fair.ErrApplicationEnded) { // taken back before
 				t.Error(err)
 			}
 		})
@@ -48,9 +48,9 @@ func TestNoStallIsGivenTwice(t *testing.T) {
 	var numbers []int
 	waiting := 0
 	for _, id := range ids {
-		stall := s.stall(id).State
-		numbers = append(numbers, stall.Numbers...)
-		if stall.Status == fair.Waitlisted {
+		application := s.application(id).State
+		numbers = append(numbers, application.Numbers...)
+		if application.Status == fair.Waitlisted {
 			waiting++
 		}
 	}

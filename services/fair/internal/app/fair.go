@@ -11,8 +11,8 @@ import (
 // Schedule makes a fair. It returns the fair's id, which derives from the command's, and the position of the commit.
 func (a *App) Schedule(ctx context.Context, c fair.Schedule, m es.Meta) (string, es.Position, error) {
 	fairID := id.Derive("fair", string(m.CommandID))
-	commit, err := a.Fair(ctx, fairID, func(at es.Stamp) fair.Command {
-		c.At = at.Time
+	commit, err := a.HandleFair(ctx, fairID, func(at es.Stamp) fair.Command {
+		c.Now = at.Now
 		return c
 	}, m)
 	return fairID, commit.Position, err

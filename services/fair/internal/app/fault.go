@@ -11,7 +11,7 @@ var registrationClosed = fault.Text{ES: "La inscripción no está abierta", EN: 
 // Faults says what callers are told when a rule of the fair service refuses them.
 var Faults = fault.Table{
 	fault.Missing(fair.ErrNotFound, fault.Text{ES: "No encontramos esa feria. Revisa el código.", EN: "We found no such fair. Check its id."}),
-	fault.Missing(fair.ErrNoStall, fault.Text{ES: "No encontramos esa postulación. Revisa el código.", EN: "We found no such application. Check its id."}),
+	fault.Missing(fair.ErrNoApplication, fault.Text{ES: "No encontramos esa postulación. Revisa el código.", EN: "We found no such application. Check its id."}),
 
 	fault.Refused(fair.ErrNotDraft, "fair-not-draft",
 		fault.Text{ES: "La feria ya no es un borrador", EN: "The fair is no longer a draft"},
@@ -34,7 +34,7 @@ var Faults = fault.Table{
 		fault.Text{ES: "Ya postulaste a esta feria", EN: "Already applied to this fair"},
 		fault.Text{ES: "Tienes una postulación abierta en esta feria: `stall_id` dice cuál.", EN: "You have an open application at this fair: `stall_id` says which."}),
 
-	fault.Refused(fair.ErrStallEnded, "stall-ended",
+	fault.Refused(fair.ErrApplicationEnded, "stall-ended",
 		fault.Text{ES: "La postulación terminó", EN: "The application has ended"},
 		fault.Text{ES: "Esta postulación ya terminó. Postula otra vez si la inscripción sigue abierta.", EN: "This application has ended. Apply again if registration is still open."}),
 	fault.Refused(fair.ErrNotApproved, "stall-not-approved",
@@ -53,7 +53,7 @@ var Faults = fault.Table{
 	fault.Wrong(fair.ErrNameless, "/name", fault.Text{ES: "Ponle un nombre a la feria.", EN: "Give the fair a name."}),
 	fault.Wrong(fair.ErrStart, "/starts_at", fault.Text{ES: "La feria debe empezar en el futuro, dentro de tres años a lo más.", EN: "The fair must begin in the future, within three years."}),
 	fault.Wrong(fair.ErrEnd, "/ends_at", fault.Text{ES: "La feria debe terminar después de empezar y durar 60 días a lo más.", EN: "The fair must end after it begins and last at most 60 days."}),
-	fault.Wrong(fair.ErrPlace, "/venue/lat", fault.Text{ES: "`lat` y `lon` van juntos: pon los dos o ninguno.", EN: "`lat` and `lon` go together: give both or neither."}),
+	fault.Wrong(fair.ErrVenue, "/venue/lat", fault.Text{ES: "`lat` y `lon` van juntos: pon los dos o ninguno.", EN: "`lat` and `lon` go together: give both or neither."}),
 	fault.Wrong(fair.ErrCapacity, "/stalls/capacity", fault.Text{ES: "Pon de 1 a 1000 puestos.", EN: "Give 1 to 1000 stalls."}),
 	fault.Wrong(fair.ErrMaxPerOne, "/stalls/max_per_applicant", fault.Text{ES: "Pon de 1 a 20 puestos por asociación, sin pasar de los que hay.", EN: "Give 1 to 20 stalls an association, at most as many as there are."}),
 	fault.Wrong(fair.ErrWindow, "/registration/closes_at", fault.Text{ES: "La inscripción debe cerrar en el futuro, después de abrir y antes de que termine la feria.", EN: "Registration must close in the future, after it opens and before the fair ends."}),

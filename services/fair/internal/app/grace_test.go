@@ -43,7 +43,7 @@ func restarted(t *testing.T) (s *fixture, offered string, read func()) {
 func (s *fixture) lapseAt(span time.Duration, offered string) {
 	s.t.Helper()
 	s.at(span)
-	s.must(s.lapseOffer(s.t.Context(), fairID+"."+offered))
+	s.must(s.expireOffer(s.t.Context(), fairID+"."+offered))
 	s.sweepAt(span)
 }
 
@@ -70,14 +70,14 @@ func TestAYesInTimeThatIsHeardLateCounts(t *testing.T) {
 	s, offered, _ := restarted(t)
 	s.at(day + 5*time.Minute)
 	yes := func(_ uint64, at es.Stamp) fair.Command {
-		return fair.Confirm{Association: "assoc_2", Stall: offered, At: at.Acted}
+		return fair.Confirm{Association: "assoc_2", Application: offered, ActedAt: at.ActedAt}
 	}
 	if err := s.act("too late", yes); !errors.Is(err, fair.ErrOfferExpired) {
 		t.Errorf("a yes of after the offer's end: %v", err)
 	}
 	m := meta("late")
 	m.Occurred = start.Add(day - time.Minute)
-	_, err := s.Stall(t.Context(), fairID, yes, m)
+	_, err := s.HandleApplication(t.Context(), fairID, yes, m)
 	s.must(err)
 	s.expect(offered, fair.Confirmed)
 }

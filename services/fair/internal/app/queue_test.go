@@ -9,7 +9,7 @@ import (
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
-// A yes that has its place in the fair's queue before the lapse is decided first, as of its time.
+// A yes that has its place in the fair's queue before the expiry is decided first, as of its time.
 func TestAYesThatQueuedBeforeTheLapseIsDecidedFirst(t *testing.T) {
 	s := newFixture(t)
 	offered, _ := s.waiting() // for a day
@@ -22,10 +22,10 @@ func TestAYesThatQueuedBeforeTheLapseIsDecidedFirst(t *testing.T) {
 	}
 	held, free := make(chan bool), make(chan bool)
 	holder := run(func() error {
-		_, err := s.Fair(t.Context(), fairID, func(es.Stamp) fair.Command {
+		_, err := s.HandleFair(t.Context(), fairID, func(es.Stamp) fair.Command {
 			close(held)
 			<-free
-			return fair.Publish{Organiser: urcos, At: start} // changes nothing
+			return fair.Publish{Organiser: urcos, Now: start} // changes nothing
 		}, meta("hold"))
 		return err
 	})
@@ -35,12 +35,12 @@ func TestAYesThatQueuedBeforeTheLapseIsDecidedFirst(t *testing.T) {
 	span.Store(int64(day - time.Nanosecond))
 	confirmed := run(func() error {
 		return s.act("yes", func(_ uint64, at es.Stamp) fair.Command {
-			return fair.Confirm{Association: "assoc_2", Stall: offered, At: at.Acted}
+			return fair.Confirm{Association: "assoc_2", Application: offered, ActedAt: at.ActedAt}
 		})
 	})
 	<-read // it has its place in the queue
 	span.Store(int64(day))
-	lapsed := run(func() error { return s.lapseOffer(t.Context(), fairID+"."+offered) })
+	lapsed := run(func() error { return s.expireOffer(t.Context(), fairID+"."+offered) })
 	<-read // for the grace
 	<-read // it has its place in the queue
 

@@ -29,7 +29,7 @@ func (a *App) Sweep(ctx context.Context) error {
 func (a *App) sweepOnce(ctx context.Context, now time.Time) {
 	var overdue []string
 	err := a.view(func(tx *bbolt.Tx) (err error) {
-		overdue, err = a.views.Stalls.Overdue(tx, now)
+		overdue, err = a.views.Applications.Overdue(tx, now)
 		return err
 	})
 	if err != nil {
@@ -40,7 +40,7 @@ func (a *App) sweepOnce(ctx context.Context, now time.Time) {
 		return
 	}
 	for _, id := range overdue {
-		if err := a.lapse(ctx, id, sweep); err != nil {
+		if err := a.expire(ctx, id, sweep); err != nil {
 			a.logger.Error("not repaired", "what", "offer of stalls past its time", "id", id, "error", err)
 			continue
 		}

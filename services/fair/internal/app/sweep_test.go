@@ -33,8 +33,8 @@ func TestOffersToTheSameEndEachTime(t *testing.T) {
 	for i, offered := range []string{first, second, first, second} {
 		s.expect(offered, fair.Offered)
 		s.at(time.Duration(i+1) * day)
-		s.must(s.lapseOffer(t.Context(), fairID+"."+offered))
-		s.must(s.lapseOffer(t.Context(), fairID+"."+offered))
+		s.must(s.expireOffer(t.Context(), fairID+"."+offered))
+		s.must(s.expireOffer(t.Context(), fairID+"."+offered))
 		s.expect(offered, fair.Waitlisted)
 	}
 	s.expect(first, fair.Offered)

@@ -24,7 +24,7 @@ func (a *API) ScheduleFair(ctx context.Context, r fairrest.ScheduleFairRequestOb
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.fairShown(ctx, id, position)
+	answer, err := a.answerFairAt(ctx, id, position)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func (a *API) ScheduleFair(ctx context.Context, r fairrest.ScheduleFairRequestOb
 // PublishFair answers POST /v1/fairs/{id}/publish.
 func (a *API) PublishFair(ctx context.Context, r fairrest.PublishFairRequestObject) (fairrest.PublishFairResponseObject, error) {
 	answer, err := a.command(ctx, r.ID, func(at es.Stamp) fair.Command {
-		return fair.Publish{Organiser: web.CallerFrom(ctx).Org, At: at.Time}
+		return fair.Publish{Organiser: web.CallerFrom(ctx).Org, Now: at.Now}
 	})
 	if err != nil {
 		return nil, err
@@ -49,7 +49,7 @@ func (a *API) CancelFair(ctx context.Context, r fairrest.CancelFairRequestObject
 		c.Reason = string(*r.Body.Reason)
 	}
 	answer, err := a.command(ctx, r.ID, func(at es.Stamp) fair.Command {
-		c.At = at.Time
+		c.Now = at.Now
 		return c
 	})
 	if err != nil {
@@ -60,16 +60,16 @@ func (a *API) CancelFair(ctx context.Context, r fairrest.CancelFairRequestObject
 
 // command decides a command on a fair and answers with the fair as it then is.
 func (a *API) command(ctx context.Context, fairID string, build func(es.Stamp) fair.Command) (fairrest.FairAnswerJSONResponse, error) {
-	commit, err := a.App.Fair(ctx, fairID, build, web.MetaFrom(ctx))
+	commit, err := a.App.HandleFair(ctx, fairID, build, web.MetaFrom(ctx))
 	if err != nil {
 		return fairrest.FairAnswerJSONResponse{}, err
 	}
-	return a.fairShown(ctx, fairID, commit.Position)
+	return a.answerFairAt(ctx, fairID, commit.Position)
 }
 
-// fairShown answers with a fair once the read model shows a position.
-func (a *API) fairShown(ctx context.Context, fairID string, at es.Position) (fairrest.FairAnswerJSONResponse, error) {
-	if err := web.Shown(ctx, a.Model, at); err != nil {
+// answerFairAt answers with a fair once the read model shows a position.
+func (a *API) answerFairAt(ctx context.Context, fairID string, at es.Position) (fairrest.FairAnswerJSONResponse, error) {
+	if err := web.WaitShown(ctx, a.Model, at); err != nil {
 		return fairrest.FairAnswerJSONResponse{}, err
 	}
 	return a.fair(ctx, fairID)
@@ -77,7 +77,7 @@ func (a *API) fairShown(ctx context.Context, fairID string, at es.Position) (fai
 
 // GetFair answers GET /v1/fairs/{id}.
 func (a *API) GetFair(ctx context.Context, r fairrest.GetFairRequestObject) (fairrest.GetFairResponseObject, error) {
-	answer, err := web.Fresh(ctx, a.Model, func() (fairrest.FairAnswerJSONResponse, error) { return a.fair(ctx, r.ID) })
+	answer, err := web.ReadFresh(ctx, a.Model, func() (fairrest.FairAnswerJSONResponse, error) { return a.fair(ctx, r.ID) })
 	if err != nil {
 		return nil, err
 	}
@@ -119,6 +119,6 @@ func (a *API) see(tx *bbolt.Tx, f projection.Fair, c web.Caller) (seenFair, erro
 	if c.Role != token.RoleAssociation {
 		return seenFair{Fair: f}, nil
 	}
-	applied, err := a.Views.Stalls.HasOpen(tx, f.ID, c.Org)
+	applied, err := a.Views.Applications.HasOpen(tx, f.ID, c.Org)
 	return seenFair{f, applied}, err
 }

@@ -21,7 +21,7 @@ func (a *API) fairAnswer(ctx context.Context, f seenFair, c web.Caller) fairrest
 		StartsAt: scheduled.StartsAt, EndsAt: scheduled.EndsAt, TimeZone: scheduled.TimeZone,
 		Stalls: fairrest.FairStalls{
 			Capacity: int64(scheduled.Capacity), MaxPerApplicant: int64(scheduled.MaxPerApplicant),
-			Taken: int64(f.Taken), Waiting: int64(len(f.Line)),
+			Taken: int64(f.Taken), Waiting: int64(len(f.WaitingList)),
 		},
 		Registration: fairrest.Registration{
 			OpensAt: restvalue.Optional(scheduled.OpensAt), ClosesAt: scheduled.ClosesAt, Open: f.Registration.Open(f.Status, now),
@@ -47,5 +47,5 @@ func cancellationAnswer(f projection.Fair) *fairrest.Cancellation {
 
 // organisation is an organisation with its name, as far as that is known.
 func (a *API) organisation(ctx context.Context, id string) fairrest.Organisation {
-	return fairrest.Organisation{ID: id, Name: restvalue.Optional(a.Vault.Known(ctx, id).Name)}
+	return fairrest.Organisation{ID: id, Name: restvalue.Optional(a.Vault.Profile(ctx, id).Name)}
 }

@@ -29,9 +29,9 @@ type Fair struct {
 // Phase is where the fair stands in time.
 func (f Fair) Phase(at time.Time) fair.Phase { return fair.PhaseAt(f.StartsAt, f.EndsAt, at) }
 
-func newFairs(events es.Names[fairevents.FairEvent]) Fairs {
+func newFairs(events es.EventTable[fairevents.FairEvent]) Fairs {
 	return Fairs{readmodel.Projection[Fair]{
-		Bucket: "fairs", Version: 2, Lists: fairLists,
+		Bucket: "fairs", Version: 3, Lists: fairLists,
 		From: []readmodel.Source[Fair]{
 			readmodel.Fold(fairevents.Fair, events, Fair.evolve),
 			readmodel.On(events, Fair.scheduled),

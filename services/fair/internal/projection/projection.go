@@ -10,15 +10,15 @@ import (
 
 // Views are the service's read models.
 type Views struct {
-	Fairs  Fairs
-	Stalls Stalls
+	Fairs        Fairs
+	Applications Applications
 }
 
 // NewViews returns them.
 func NewViews() Views {
-	events := es.NewNames(fairevents.FairEvents())
-	return Views{Fairs: newFairs(events), Stalls: newStalls(events)}
+	events := es.NewEventTable(fairevents.FairEvents())
+	return Views{Fairs: newFairs(events), Applications: newApplications(events)}
 }
 
 // All lists the projections, in the order in which events are applied.
-func (v Views) All() []readmodel.Projector { return []readmodel.Projector{v.Fairs, v.Stalls} }
+func (v Views) All() []readmodel.Projector { return []readmodel.Projector{v.Fairs, v.Applications} }

@@ -113,11 +113,11 @@ func TestRowsAgreeWithTheDomain(t *testing.T) {
 		readmodeltest.CatchUp(t, model)
 		err := model.View(func(tx *bbolt.Tx) error {
 			f, _, err := views.Fairs.Get(tx, fairID)
-			if f.Taken != state.Taken || !slices.Equal(f.Line, state.Line) || f.Status != state.Status {
-				t.Errorf("step %d: %+v, want %d taken and %v in line", i, f, state.Taken, state.Line)
+			if f.Taken != state.Taken || !slices.Equal(f.WaitingList, state.WaitingList) || f.Status != state.Status {
+				t.Errorf("step %d: %+v, want %d taken and %v in line", i, f, state.Taken, state.WaitingList)
 			}
-			for id, want := range state.Stalls {
-				row, _, err := views.Stalls.Get(tx, id)
+			for id, want := range state.Applications {
+				row, _, err := views.Applications.Get(tx, id)
 				if err != nil {
 					return err
 				}
@@ -133,7 +133,7 @@ func TestRowsAgreeWithTheDomain(t *testing.T) {
 	}
 }
 
-func equal(a, b fair.Stall) bool {
+func equal(a, b fair.Application) bool {
 	same := slices.Equal(a.Numbers, b.Numbers) && a.Until.Equal(b.Until)
 	a.Numbers, b.Numbers, a.Until, b.Until = nil, nil, time.Time{}, time.Time{}
 	return same && fmt.Sprint(a) == fmt.Sprint(b)
@@ -148,9 +148,9 @@ func TestApplicationsAreListedByFairAndAssociation(t *testing.T) {
 	}
 	log.Write(t, "fair_2", fairevents.StallApplied{Stall: "stall_9", Association: "assoc_1", Count: 1})
 	readmodeltest.CatchUp(t, model)
-	at := func(f projection.StallFilter) (ids []string) {
+	at := func(f projection.ApplicationFilter) (ids []string) {
 		if err := model.View(func(tx *bbolt.Tx) error {
-			page, _, err := views.Stalls.Page(tx, f, "", 10)
+			page, _, err := views.Applications.Page(tx, f, "", 10)
 			for _, row := range page {
 				ids = append(ids, row.State.ID)
 			}
@@ -161,11 +161,11 @@ func TestApplicationsAreListedByFairAndAssociation(t *testing.T) {
 		return ids
 	}
 	for name, c := range map[string]struct{ got, want []string }{
-		"all":        {at(projection.StallFilter{Fair: fairID}), []string{"stall_2", "stall_1"}},
-		"one's own":  {at(projection.StallFilter{Fair: fairID, Association: "assoc_1"}), []string{"stall_1"}},
-		"in a state": {at(projection.StallFilter{Fair: fairID, State: fair.Waitlisted}), []string{"stall_2"}},
-		"elsewhere":  {at(projection.StallFilter{Fair: "fair_2"}), []string{"stall_9"}},
-		"nobody's":   {at(projection.StallFilter{Fair: fairID, Association: "assoc_9"}), nil},
+		"all":        {at(projection.ApplicationFilter{Fair: fairID}), []string{"stall_2", "stall_1"}},
+		"one's own":  {at(projection.ApplicationFilter{Fair: fairID, Association: "assoc_1"}), []string{"stall_1"}},
+		"in a state": {at(projection.ApplicationFilter{Fair: fairID, State: fair.Waitlisted}), []string{"stall_2"}},
+		"elsewhere":  {at(projection.ApplicationFilter{Fair: "fair_2"}), []string{"stall_9"}},
+		"nobody's":   {at(projection.ApplicationFilter{Fair: fairID, Association: "assoc_9"}), nil},
 	} {
 		if !slices.Equal(c.got, c.want) {
 			t.Errorf("%s: %v, want %v", name, c.got, c.want)
@@ -173,7 +173,7 @@ func TestApplicationsAreListedByFairAndAssociation(t *testing.T) {
 	}
 	for association, want := range map[string]bool{"assoc_1": false, "assoc_2": true, "assoc_9": false} {
 		if err := model.View(func(tx *bbolt.Tx) error {
-			open, err := views.Stalls.HasOpen(tx, fairID, association)
+			open, err := views.Applications.HasOpen(tx, fairID, association)
 			if open != want {
 				t.Errorf("%s has an open application: %v", association, open)
 			}

@@ -35,9 +35,9 @@ import (
 
 // App is identity: its aggregates, its read model, and the vault.
 type App struct {
-	organisations *es.Aggregate[organisation.State, organisation.Command, identityevents.OrganisationEvent]
-	people        *es.Aggregate[person.State, person.Command, identityevents.PersonEvent]
-	contacts      *es.Aggregate[contact.State, contact.Command, identityevents.ContactEvent]
+	organisations *es.Aggregates[organisation.State, organisation.Command, identityevents.OrganisationEvent]
+	people        *es.Aggregates[person.State, person.Command, identityevents.PersonEvent]
+	contacts      *es.Aggregates[contact.State, contact.Command, identityevents.ContactEvent]
 
 	model *readmodel.Model
 	views projection.Views
@@ -65,31 +65,31 @@ func New(cfg Config) *App {
 	}
 	a.organisations = es.New(cfg.Log, es.Decider[organisation.State, organisation.Command, identityevents.OrganisationEvent]{
 		Aggregate: identityevents.Organisation,
-		Decide:    organisation.Decide, Evolve: organisation.Evolve, Events: es.NewNames(identityevents.OrganisationEvents()),
+		Decide:    organisation.Decide, Evolve: organisation.Evolve, Events: es.NewEventTable(identityevents.OrganisationEvents()),
 	}, cfg.Now)
 	a.people = es.New(cfg.Log, es.Decider[person.State, person.Command, identityevents.PersonEvent]{
 		Aggregate: identityevents.Person,
-		Decide:    person.Decide, Evolve: person.Evolve, Events: es.NewNames(identityevents.PersonEvents()),
+		Decide:    person.Decide, Evolve: person.Evolve, Events: es.NewEventTable(identityevents.PersonEvents()),
 	}, cfg.Now)
 	a.contacts = es.New(cfg.Log, es.Decider[contact.State, contact.Command, identityevents.ContactEvent]{
 		Aggregate: identityevents.Contact,
-		Decide:    contact.Decide, Evolve: contact.Evolve, Events: es.NewNames(identityevents.ContactEvents()),
+		Decide:    contact.Decide, Evolve: contact.Evolve, Events: es.NewEventTable(identityevents.ContactEvents()),
 	}, cfg.Now)
 	return a
 }
 
 // React registers the reaction to the first act of an organisation.
 func (a *App) React(b *bus.Bus) {
-	fairs := es.NewNames(fairevents.FairEvents())
-	b.OnAll(firstUse, 1,
-		bus.When(es.NewNames(catalogevents.LotEvents()), a.noticeSeller),
-		bus.When(es.NewNames(orderevents.NegotiationEvents()), a.noticeBuyer),
-		bus.When(fairs, a.noticeOrganiser),
-		bus.When(fairs, a.noticeExhibitor))
+	fairEvents := es.NewEventTable(fairevents.FairEvents())
+	b.OnFromStart(firstUse, 1,
+		bus.When(es.NewEventTable(catalogevents.LotEvents()), a.noticeSeller),
+		bus.When(es.NewEventTable(orderevents.NegotiationEvents()), a.noticeBuyer),
+		bus.When(fairEvents, a.noticeOrganiser),
+		bus.When(fairEvents, a.noticeExhibitor))
 }
 
-// organisation decides a command on an organisation. A broken rule comes back as a fault of [Faults].
-func (a *App) organisation(ctx context.Context, id string, c organisation.Command, m es.Meta) (es.Commit[identityevents.OrganisationEvent], error) {
+// handleOrganisation decides a command on an organisation. A broken rule comes back as a fault of [Faults].
+func (a *App) handleOrganisation(ctx context.Context, id string, c organisation.Command, m es.Meta) (es.Commit[identityevents.OrganisationEvent], error) {
 	commit, err := a.organisations.Handle(ctx, id, c, m)
 	return commit, Faults.Wrap(err)
 }
@@ -112,9 +112,9 @@ func step(name string, m es.Meta, target string) es.Meta {
 
 const readTimeout = 5 * time.Second // for the read model to get to the log's end
 
-// fresh reads, and where that is refused reads again once the read model has got to the log's end as it now stands:
+// readFresh reads, and where that is refused reads again once the read model has got to the log's end as it now stands:
 // nobody is told that something is not there which was stored before the request came.
-func (a *App) fresh(ctx context.Context, read func(*bbolt.Tx) error) error {
+func (a *App) readFresh(ctx context.Context, read func(*bbolt.Tx) error) error {
 	err := a.model.View(read)
 	if err == nil {
 		return nil

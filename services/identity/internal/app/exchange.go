@@ -44,7 +44,7 @@ func (a *App) Exchange(ctx context.Context, w Wanted, by string) (Session, error
 		return Session{}, Faults.Wrap(errNoKey)
 	}
 	var s Session
-	err := a.fresh(ctx, func(tx *bbolt.Tx) (err error) {
+	err := a.readFresh(ctx, func(tx *bbolt.Tx) (err error) {
 		s, err = a.session(tx, w)
 		return err
 	})
@@ -52,7 +52,7 @@ func (a *App) Exchange(ctx context.Context, w Wanted, by string) (Session, error
 		return Session{}, Faults.Wrap(err)
 	}
 	s.Token, err = a.mint(token.Claims{
-		Subject: s.Person.ID, Org: s.Organisation.ID, OrgName: a.vault.Known(ctx, s.Organisation.ID).Name,
+		Subject: s.Person.ID, Org: s.Organisation.ID, OrgName: a.vault.Profile(ctx, s.Organisation.ID).Name,
 		Role: s.Organisation.Kind, Act: by,
 	}, TokenLife)
 	return s, err

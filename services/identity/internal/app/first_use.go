@@ -32,6 +32,6 @@ func (a *App) noticeExhibitor(ctx context.Context, r es.Record, e fairevents.Sta
 }
 
 func (a *App) notice(ctx context.Context, r es.Record, id, kind string) error {
-	_, err := a.organisation(ctx, id, organisation.Notice{Kind: kind}, es.Reaction(firstUse, r, id))
+	_, err := a.handleOrganisation(ctx, id, organisation.Notice{Kind: kind}, es.ReactionMeta(firstUse, r, id))
 	return err
 }

@@ -40,7 +40,7 @@ func (a *App) RegisterAssociation(ctx context.Context, n Association, m es.Meta)
 		}
 		c.Members, reached = append(c.Members, personID), max(reached, position)
 	}
-	commit, err := a.organisation(ctx, associationID, c, m)
+	commit, err := a.handleOrganisation(ctx, associationID, c, m)
 	return associationID, max(reached, commit.Position), err
 }
 
@@ -67,13 +67,13 @@ func (a *App) AddRepresentative(ctx context.Context, associationID string, n New
 	if err != nil {
 		return 0, err
 	}
-	commit, err := a.organisation(ctx, associationID, organisation.AddMember{Person: personID}, m)
+	commit, err := a.handleOrganisation(ctx, associationID, organisation.AddMember{Person: personID}, m)
 	return max(reached, commit.Position), err
 }
 
 // checkMayAdd refuses, before anything is stored about the person, what the association would refuse in the end.
 func (a *App) checkMayAdd(ctx context.Context, associationID, personID string, revision uint64) error {
-	return a.fresh(ctx, func(tx *bbolt.Tx) error {
+	return a.readFresh(ctx, func(tx *bbolt.Tx) error {
 		o, ok, err := a.views.Organisations.Get(tx, associationID)
 		switch {
 		case err != nil:
@@ -90,7 +90,7 @@ func (a *App) checkMayAdd(ctx context.Context, associationID, personID string, r
 // Verify records the coordinator's word for an association, given today.
 func (a *App) Verify(ctx context.Context, associationID string, c organisation.Verify, m es.Meta) (es.Position, error) {
 	commit, err := a.organisations.HandleAt(ctx, associationID, func(at es.Stamp) organisation.Command {
-		c.Today = dateInPeru(at.Time)
+		c.Today = dateInPeru(at.Now)
 		return c
 	}, m)
 	if err != nil {
@@ -106,7 +106,7 @@ func (a *App) RegisterOrganisation(ctx context.Context, kind, name string, m es.
 	if err := a.vault.NameOrganisation(ctx, organisationID, name); err != nil {
 		return "", 0, unavailable(err)
 	}
-	commit, err := a.organisation(ctx, organisationID, organisation.Register{Kind: kind}, m)
+	commit, err := a.handleOrganisation(ctx, organisationID, organisation.Register{Kind: kind}, m)
 	if err != nil {
 		return "", 0, err
 	}

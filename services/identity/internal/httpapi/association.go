@@ -25,7 +25,7 @@ func (a *API) RegisterAssociation(ctx context.Context, r identityrest.RegisterAs
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.shown(ctx, id, position)
+	answer, err := a.answerAt(ctx, id, position)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func (a *API) AddRepresentative(ctx context.Context, r identityrest.AddRepresent
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.shown(ctx, r.ID, position)
+	answer, err := a.answerAt(ctx, r.ID, position)
 	if err != nil {
 		return nil, err
 	}
@@ -60,16 +60,16 @@ func (a *API) VerifyAssociation(ctx context.Context, r identityrest.VerifyAssoci
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.shown(ctx, r.ID, position)
+	answer, err := a.answerAt(ctx, r.ID, position)
 	if err != nil {
 		return nil, err
 	}
 	return identityrest.VerifyAssociation200JSONResponse{AssociationAnswerJSONResponse: answer}, nil
 }
 
-// shown answers with an association as a command has left it.
-func (a *API) shown(ctx context.Context, id string, at es.Position) (identityrest.AssociationAnswerJSONResponse, error) {
-	if err := web.Shown(ctx, a.Model, at); err != nil {
+// answerAt answers with an association as a command has left it.
+func (a *API) answerAt(ctx context.Context, id string, at es.Position) (identityrest.AssociationAnswerJSONResponse, error) {
+	if err := web.WaitShown(ctx, a.Model, at); err != nil {
 		return identityrest.AssociationAnswerJSONResponse{}, err
 	}
 	return a.association(ctx, id)
@@ -77,7 +77,7 @@ func (a *API) shown(ctx context.Context, id string, at es.Position) (identityres
 
 // GetAssociation answers GET /v1/associations/{id}.
 func (a *API) GetAssociation(ctx context.Context, r identityrest.GetAssociationRequestObject) (identityrest.GetAssociationResponseObject, error) {
-	answer, err := web.Fresh(ctx, a.Model, func() (identityrest.AssociationAnswerJSONResponse, error) {
+	answer, err := web.ReadFresh(ctx, a.Model, func() (identityrest.AssociationAnswerJSONResponse, error) {
 		return a.association(ctx, r.ID)
 	})
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 
 // associationAnswer is an association as the contract writes it, for the caller at hand.
 func (a *API) associationAnswer(ctx context.Context, o projection.Organisation) (identityrest.Association, error) {
-	known := a.Vault.Known(ctx, o.ID)
+	known := a.Vault.Profile(ctx, o.ID)
 	caller := web.CallerFrom(ctx)
 	answer := identityrest.Association{
 		ID: o.ID, State: identityrest.AssociationState(o.Status), Revision: int64(o.Revision), AllowedActions: o.Allowed(caller.Role == token.RoleCoordinator),

@@ -68,7 +68,7 @@ func (p place) holds(ctx context.Context, a *API, id string) bool {
 	if p == (place{}) {
 		return true
 	}
-	known := a.Vault.Known(ctx, id)
+	known := a.Vault.Profile(ctx, id)
 	return (p.province == "" || p.province == plain(known.Province)) && (p.region == "" || p.region == plain(known.Region))
 }
 

@@ -21,7 +21,7 @@ func (a *API) RegisterOrganisation(ctx context.Context, r identityrest.RegisterO
 	if err != nil {
 		return nil, err
 	}
-	if err := web.Shown(ctx, a.Model, position); err != nil {
+	if err := web.WaitShown(ctx, a.Model, position); err != nil {
 		return nil, err
 	}
 	o, err := a.read(id)
@@ -33,7 +33,7 @@ func (a *API) RegisterOrganisation(ctx context.Context, r identityrest.RegisterO
 
 // GetOrganisation answers GET /v1/organisations/{id}.
 func (a *API) GetOrganisation(ctx context.Context, r identityrest.GetOrganisationRequestObject) (identityrest.GetOrganisationResponseObject, error) {
-	o, err := web.Fresh(ctx, a.Model, func() (projection.Organisation, error) { return a.read(r.ID) })
+	o, err := web.ReadFresh(ctx, a.Model, func() (projection.Organisation, error) { return a.read(r.ID) })
 	if err != nil {
 		return nil, err
 	}
@@ -43,6 +43,6 @@ func (a *API) GetOrganisation(ctx context.Context, r identityrest.GetOrganisatio
 func (a *API) organisationAnswer(ctx context.Context, o projection.Organisation) identityrest.OrganisationAnswerJSONResponse {
 	return identityrest.OrganisationAnswerJSONResponse{Body: identityrest.Organisation{
 		ID: o.ID, Kind: identityrest.OrganisationKind(o.Kind), Level: o.Level, CreatedAt: o.CreatedAt,
-		Name: restvalue.Optional(a.Vault.Known(ctx, o.ID).Name),
+		Name: restvalue.Optional(a.Vault.Profile(ctx, o.ID).Name),
 	}}
 }

@@ -46,7 +46,7 @@ func (a *API) RecordConsent(ctx context.Context, r identityrest.RecordConsentReq
 	if err != nil {
 		return nil, err
 	}
-	if err := web.Shown(ctx, a.Model, position); err != nil {
+	if err := web.WaitShown(ctx, a.Model, position); err != nil {
 		return nil, err
 	}
 	return identityrest.RecordConsent200JSONResponse{

@@ -56,7 +56,7 @@ func (a *API) sessionPerson(ctx context.Context, who projection.Person) identity
 
 func (a *API) sessionOrganisation(ctx context.Context, o projection.Organisation) identityrest.SessionOrganisation {
 	return identityrest.SessionOrganisation{
-		ID: o.ID, Name: restvalue.Optional(a.Vault.Known(ctx, o.ID).Name), Kind: identityrest.OrganisationKind(o.Kind),
+		ID: o.ID, Name: restvalue.Optional(a.Vault.Profile(ctx, o.ID).Name), Kind: identityrest.OrganisationKind(o.Kind),
 	}
 }
 
@@ -74,7 +74,7 @@ func (a *API) GetMe(ctx context.Context, _ identityrest.GetMeRequestObject) (ide
 	}
 	if kind := identityrest.OrganisationKind(caller.Role); kind.Valid() {
 		me.Organisation = &identityrest.SessionOrganisation{
-			ID: caller.Org, Kind: kind, Name: restvalue.Optional(cmp.Or(a.Vault.Known(ctx, caller.Org).Name, caller.OrgName)),
+			ID: caller.Org, Kind: kind, Name: restvalue.Optional(cmp.Or(a.Vault.Profile(ctx, caller.Org).Name, caller.OrgName)),
 		}
 	}
 	return identityrest.GetMe200JSONResponse{Body: me}, nil

@@ -8,7 +8,7 @@ import (
 )
 
 func newContacts() readmodel.Projection[contact.State] {
-	names := es.NewNames(identityevents.ContactEvents())
+	names := es.NewEventTable(identityevents.ContactEvents())
 	return readmodel.Projection[contact.State]{
 		Bucket: "contacts", Version: 2,
 		From: []readmodel.Source[contact.State]{readmodel.Fold(identityevents.Contact, names, foldContact)},

@@ -10,7 +10,7 @@ import (
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 )
 
-func newOrganisations(names es.Names[identityevents.OrganisationEvent]) readmodel.Projection[Organisation] {
+func newOrganisations(names es.EventTable[identityevents.OrganisationEvent]) readmodel.Projection[Organisation] {
 	return readmodel.Projection[Organisation]{
 		Bucket: "organisations", Version: 2, Lists: organisationLists,
 		From: []readmodel.Source[Organisation]{

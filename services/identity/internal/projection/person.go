@@ -10,8 +10,8 @@ import (
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 )
 
-func newPeople(organisations es.Names[identityevents.OrganisationEvent]) readmodel.Projection[Person] {
-	names := es.NewNames(identityevents.PersonEvents())
+func newPeople(organisations es.EventTable[identityevents.OrganisationEvent]) readmodel.Projection[Person] {
+	names := es.NewEventTable(identityevents.PersonEvents())
 	return readmodel.Projection[Person]{
 		Bucket: "people", Version: 2, Lists: personLists,
 		From: []readmodel.Source[Person]{

@@ -18,7 +18,7 @@ type Views struct {
 
 // NewViews returns the projections.
 func NewViews() Views {
-	organisations := es.NewNames(identityevents.OrganisationEvents())
+	organisations := es.NewEventTable(identityevents.OrganisationEvents())
 	return Views{Organisations: newOrganisations(organisations), People: newPeople(organisations), Contacts: newContacts()}
 }
 

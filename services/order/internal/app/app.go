@@ -24,11 +24,11 @@ import (
 
 // App is the order service: its aggregates, its read model, and what its processes work with.
 type App struct {
-	negotiations *es.Aggregate[negotiation.State, negotiation.Command, orderevents.NegotiationEvent]
-	orders       *es.Aggregate[order.State, order.Command, orderevents.OrderEvent]
+	negotiations *es.Aggregates[negotiation.State, negotiation.Command, orderevents.NegotiationEvent]
+	orders       *es.Aggregates[order.State, order.Command, orderevents.OrderEvent]
 
-	negotiationEvents es.Names[orderevents.NegotiationEvent]
-	orderEvents       es.Names[orderevents.OrderEvent]
+	negotiationEvents es.EventTable[orderevents.NegotiationEvent]
+	orderEvents       es.EventTable[orderevents.OrderEvent]
 
 	model  *readmodel.Model
 	views  projection.Views
@@ -52,8 +52,8 @@ type Config struct {
 // New binds the aggregates to the log.
 func New(cfg Config) *App {
 	a := &App{
-		negotiationEvents: es.NewNames(orderevents.NegotiationEvents()),
-		orderEvents:       es.NewNames(orderevents.OrderEvents()),
+		negotiationEvents: es.NewEventTable(orderevents.NegotiationEvents()),
+		orderEvents:       es.NewEventTable(orderevents.OrderEvents()),
 		grace:             cfg.Grace,
 		model:             cfg.Model, views: cfg.Views, timers: cfg.Timers, now: cfg.Now, logger: cfg.Logger,
 	}
@@ -71,21 +71,21 @@ func New(cfg Config) *App {
 
 // React registers the processes' reactions and timers.
 func (a *App) React(b *bus.Bus) {
-	lots := es.NewNames(catalogevents.LotEvents())
-	b.OnAll(placing, 1, bus.When(a.negotiationEvents, a.placeAccepted))
-	b.OnAll(stock, 1,
-		bus.When(lots, a.standReserved), bus.When(lots, a.confirmCommitted), bus.When(lots, a.refuseOrCancel))
-	b.OnAll(outcome, 1, bus.When(a.orderEvents, a.completeConfirmed), bus.When(a.orderEvents, a.refuseCancelled))
-	b.OnAll(lotEnd, 1,
-		bus.When(lots, a.cancelAbout),
+	lotEvents := es.NewEventTable(catalogevents.LotEvents())
+	b.OnFromStart(placing, 1, bus.When(a.negotiationEvents, a.placeAccepted))
+	b.OnFromStart(stock, 1,
+		bus.When(lotEvents, a.standReserved), bus.When(lotEvents, a.confirmCommitted), bus.When(lotEvents, a.refuseOrCancel))
+	b.OnFromStart(outcome, 1, bus.When(a.orderEvents, a.completeConfirmed), bus.When(a.orderEvents, a.refuseCancelled))
+	b.OnFromStart(lotEnd, 1,
+		bus.When(lotEvents, a.cancelAbout),
 		bus.When(a.negotiationEvents, a.cancelOpened), bus.When(a.negotiationEvents, a.cancelRefused))
-	b.On(deadline, 1, bus.When(a.negotiationEvents, a.setTimer))
+	b.OnNew(deadline, 1, bus.When(a.negotiationEvents, a.setTimer))
 	a.timers.Due(offerExpiry, a.expireOffer)
 }
 
-// Negotiation decides a command on a negotiation. A broken rule comes back as a fault of [Faults].
-func (a *App) Negotiation(ctx context.Context, id string, c negotiation.Command, m es.Meta) (NegotiationCommit, error) {
-	return a.NegotiationAt(ctx, id, func(es.Stamp) negotiation.Command { return c }, m)
+// HandleNegotiation decides a command on a negotiation. A broken rule comes back as a fault of [Faults].
+func (a *App) HandleNegotiation(ctx context.Context, id string, c negotiation.Command, m es.Meta) (NegotiationCommit, error) {
+	return a.HandleNegotiationAt(ctx, id, func(es.Stamp) negotiation.Command { return c }, m)
 }
 
 // NegotiationCommand makes a command on a negotiation from the time of the command.
@@ -94,14 +94,14 @@ type NegotiationCommand = func(es.Stamp) negotiation.Command
 // NegotiationCommit is what a command on a negotiation changed.
 type NegotiationCommit = es.Commit[orderevents.NegotiationEvent]
 
-// NegotiationAt is Negotiation for a command that depends on its time. A command that joined the negotiation's queue
+// HandleNegotiationAt is HandleNegotiation for a command that depends on its time. A command that joined the negotiation's queue
 // before an expiry is decided before it.
-func (a *App) NegotiationAt(ctx context.Context, id string, build NegotiationCommand, m es.Meta) (NegotiationCommit, error) {
+func (a *App) HandleNegotiationAt(ctx context.Context, id string, build NegotiationCommand, m es.Meta) (NegotiationCommit, error) {
 	commit, err := a.negotiations.HandleAt(ctx, id, build, m)
 	return commit, Faults.Wrap(err)
 }
 
-func (a *App) order(ctx context.Context, id string, c order.Command, m es.Meta) (es.Commit[orderevents.OrderEvent], error) {
+func (a *App) handleOrder(ctx context.Context, id string, c order.Command, m es.Meta) (es.Commit[orderevents.OrderEvent], error) {
 	commit, err := a.orders.Handle(ctx, id, c, m)
 	return commit, Faults.Wrap(err)
 }

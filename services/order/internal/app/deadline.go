@@ -32,8 +32,8 @@ func (a *App) expire(ctx context.Context, negotiationID, reason string) error {
 	if a.grace.Holds(ctx, a.now()) {
 		return nil
 	}
-	_, err := a.NegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
-		return negotiation.Expire{At: at.Time}
-	}, es.Step(deadline, negotiationID, reason))
+	_, err := a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
+		return negotiation.Expire{Now: at.Now}
+	}, es.StepMeta(deadline, negotiationID, reason))
 	return err
 }

@@ -74,12 +74,12 @@ func TestAnActMadeInTimeAndDeliveredLateCounts(t *testing.T) {
 	m.Occurred = start.Add(50 * time.Minute)
 	seller := negotiation.Party{Side: "seller", Org: "assoc_1"}
 	accept := func(at es.Stamp) negotiation.Command {
-		return negotiation.Accept{Party: seller, Offer: 1, Order: "ord_1", At: at.Acted}
+		return negotiation.Accept{Party: seller, Offer: 1, Order: "ord_1", ActedAt: at.ActedAt}
 	}
-	if _, err := s.NegotiationAt(t.Context(), "neg_1", accept, s.meta("too late")); err == nil {
+	if _, err := s.HandleNegotiationAt(t.Context(), "neg_1", accept, s.meta("too late")); err == nil {
 		t.Error("an act made after the deadline counts")
 	}
-	_, err := s.NegotiationAt(t.Context(), "neg_1", accept, m)
+	_, err := s.HandleNegotiationAt(t.Context(), "neg_1", accept, m)
 	s.must(err)
 	s.must(s.model.CatchUp(t.Context()))
 	s.expect(negotiation.Agreed, "")

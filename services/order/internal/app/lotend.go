@@ -49,7 +49,7 @@ func (a *App) ifAboutEnded(id string) func(*bbolt.Tx) ([]string, error) {
 
 // cancelAll cancels the negotiations that are found once the read model has got to the event.
 func (a *App) cancelAll(ctx context.Context, r es.Record, find func(*bbolt.Tx) ([]string, error)) error {
-	if err := a.shown(ctx, r.Position); err != nil {
+	if err := a.waitShown(ctx, r.Position); err != nil {
 		return fmt.Errorf("end of a lot: %w", err)
 	}
 	var ids []string
@@ -61,16 +61,16 @@ func (a *App) cancelAll(ctx context.Context, r es.Record, find func(*bbolt.Tx) (
 		return err
 	}
 	for _, id := range ids {
-		m := es.Reaction(lotEnd, r, id)
-		if _, err := a.Negotiation(ctx, id, negotiation.Cancel{Reason: catalogevents.LotHasEnded}, m); err != nil {
+		m := es.ReactionMeta(lotEnd, r, id)
+		if _, err := a.HandleNegotiation(ctx, id, negotiation.Cancel{Reason: catalogevents.LotHasEnded}, m); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// shown waits until the read model shows a position, at most readTimeout.
-func (a *App) shown(ctx context.Context, p es.Position) error {
+// waitShown waits until the read model shows a position, at most readTimeout.
+func (a *App) waitShown(ctx context.Context, p es.Position) error {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	return a.model.WaitFor(ctx, p)

@@ -33,8 +33,8 @@ func (a *App) Open(ctx context.Context, c negotiation.Open, m es.Meta) (string, 
 	c.Association, c.Measure, c.MinOrder = lot.Association, lot.Measure, lot.MinOrder
 	for round := 1; round <= maxRounds; round++ {
 		negotiationID := id.Derive("neg", c.Buyer, c.Lot, strconv.Itoa(round))
-		commit, err := a.NegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
-			c.Terms.At = at.Time
+		commit, err := a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
+			c.Terms.Now = at.Now
 			return c
 		}, m)
 		switch {
@@ -80,8 +80,8 @@ func (a *App) Offer(ctx context.Context, negotiationID string, by negotiation.Pa
 	if err := a.expireOverdue(ctx, negotiationID); err != nil {
 		return NegotiationCommit{}, err
 	}
-	return a.NegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
-		terms.At = at.Time // an offer stands from when it is recorded, however long its message was under way
+	return a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
+		terms.Now = at.Now // an offer stands from when it is recorded, however long its message was under way
 		return negotiation.Counter{Party: by, Terms: terms}
 	}, m)
 }
@@ -102,8 +102,8 @@ func (a *App) expireOverdue(ctx context.Context, negotiationID string) error {
 // process ends in between, the reaction places the order.
 func (a *App) Accept(ctx context.Context, negotiationID string, by negotiation.Party, offer int, m es.Meta) (string, es.Position, error) {
 	orderID := id.Derive("ord", negotiationID, strconv.Itoa(offer))
-	accepted, err := a.NegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
-		return negotiation.Accept{Party: by, Offer: offer, Order: orderID, At: at.Acted}
+	accepted, err := a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
+		return negotiation.Accept{Party: by, Offer: offer, Order: orderID, ActedAt: at.ActedAt}
 	}, m)
 	if err != nil {
 		return "", 0, err

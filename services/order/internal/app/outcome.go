@@ -13,12 +13,12 @@ import (
 const outcome = "order-settling"
 
 func (a *App) completeConfirmed(ctx context.Context, r es.Record, e orderevents.OrderConfirmed) error {
-	_, err := a.Negotiation(ctx, e.Negotiation, negotiation.Complete{Order: r.AggregateID}, es.Reaction(outcome, r, e.Negotiation))
+	_, err := a.HandleNegotiation(ctx, e.Negotiation, negotiation.Complete{Order: r.AggregateID}, es.ReactionMeta(outcome, r, e.Negotiation))
 	return err
 }
 
 func (a *App) refuseCancelled(ctx context.Context, r es.Record, e orderevents.OrderCancelled) error {
-	_, err := a.Negotiation(ctx, e.Negotiation, refuseFor(e), es.Reaction(outcome, r, e.Negotiation))
+	_, err := a.HandleNegotiation(ctx, e.Negotiation, refuseFor(e), es.ReactionMeta(outcome, r, e.Negotiation))
 	return err
 }
 

@@ -19,7 +19,7 @@ func (a *App) placeAccepted(ctx context.Context, r es.Record, e orderevents.Offe
 
 // placeFor places the order that an accepted offer becomes.
 func (a *App) placeFor(ctx context.Context, r es.Record, e orderevents.OfferAccepted) (es.Commit[orderevents.OrderEvent], error) {
-	return a.order(ctx, e.Order, place(r.AggregateID, e), es.Reaction(placing, r, e.Order))
+	return a.handleOrder(ctx, e.Order, place(r.AggregateID, e), es.ReactionMeta(placing, r, e.Order))
 }
 
 func place(negotiationID string, e orderevents.OfferAccepted) order.Place {

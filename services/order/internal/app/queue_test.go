@@ -27,7 +27,7 @@ func (s fixture) watch() (set func(time.Duration), read <-chan bool) {
 func (s fixture) hold(read <-chan bool) (release func()) {
 	held, free := make(chan bool), make(chan bool)
 	done := run(func() error {
-		_, err := s.NegotiationAt(s.t.Context(), "neg_1", func(es.Stamp) negotiation.Command {
+		_, err := s.HandleNegotiationAt(s.t.Context(), "neg_1", func(es.Stamp) negotiation.Command {
 			close(held)
 			<-free
 			return negotiation.Complete{} // changes nothing
@@ -45,8 +45,8 @@ func (s fixture) hold(read <-chan bool) (release func()) {
 
 func (s fixture) accept() error {
 	seller := negotiation.Party{Side: "seller", Org: "assoc_1"}
-	_, err := s.NegotiationAt(s.t.Context(), "neg_1", func(at es.Stamp) negotiation.Command {
-		return negotiation.Accept{Party: seller, Offer: 1, Order: "ord_1", At: at.Acted}
+	_, err := s.HandleNegotiationAt(s.t.Context(), "neg_1", func(at es.Stamp) negotiation.Command {
+		return negotiation.Accept{Party: seller, Offer: 1, Order: "ord_1", ActedAt: at.ActedAt}
 	}, s.meta("accept"))
 	return err
 }

@@ -34,11 +34,11 @@ func cancelFor(e catalogevents.LotStockRefused) order.Cancel {
 }
 
 func (a *App) tellNegotiation(ctx context.Context, r es.Record, id string, c negotiation.Command) error {
-	_, err := a.Negotiation(ctx, id, c, es.Reaction(stock, r, id))
+	_, err := a.HandleNegotiation(ctx, id, c, es.ReactionMeta(stock, r, id))
 	return err
 }
 
 func (a *App) tellOrder(ctx context.Context, r es.Record, id string, c order.Command) error {
-	_, err := a.order(ctx, id, c, es.Reaction(stock, r, id))
+	_, err := a.handleOrder(ctx, id, c, es.ReactionMeta(stock, r, id))
 	return err
 }

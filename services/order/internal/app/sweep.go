@@ -34,9 +34,9 @@ func (a *App) Sweep(ctx context.Context) error {
 }
 
 func (a *App) sweepOnce(ctx context.Context, now time.Time) {
-	var todo projection.Overdue
+	var todo projection.Unfinished
 	err := a.view(func(tx *bbolt.Tx) (err error) {
-		todo, err = a.views.Overdue(tx, now, now.Add(-stuckAfter))
+		todo, err = a.views.Unfinished(tx, now, now.Add(-stuckAfter))
 		return err
 	})
 	if err != nil {
@@ -70,11 +70,11 @@ func (a *App) advanceAgreed(ctx context.Context, n projection.Agreed, now time.T
 	var err error
 	switch n.Order.Status {
 	case "":
-		_, err = a.order(ctx, n.Accepted.Order, place(n.ID, n.Accepted), sweepMeta("place", n.Accepted.Order, now, time.Minute))
+		_, err = a.handleOrder(ctx, n.Accepted.Order, place(n.ID, n.Accepted), sweepMeta("place", n.Accepted.Order, now, time.Minute))
 	case order.Confirmed:
-		_, err = a.Negotiation(ctx, n.ID, negotiation.Complete{Order: n.Order.ID}, sweepMeta("complete", n.ID, now, time.Minute))
+		_, err = a.HandleNegotiation(ctx, n.ID, negotiation.Complete{Order: n.Order.ID}, sweepMeta("complete", n.ID, now, time.Minute))
 	case order.Cancelled:
-		_, err = a.Negotiation(ctx, n.ID, refuseFor(*n.Order.Cancelled), sweepMeta("refuse", n.ID, now, time.Minute))
+		_, err = a.HandleNegotiation(ctx, n.ID, refuseFor(*n.Order.Cancelled), sweepMeta("refuse", n.ID, now, time.Minute))
 	case order.Placed:
 	}
 	return err
@@ -86,13 +86,13 @@ func (a *App) advancePlaced(ctx context.Context, o projection.Order, now time.Ti
 	var err error
 	switch {
 	case o.Committed != nil:
-		_, err = a.order(ctx, o.ID, order.Confirm{}, sweepMeta("confirm", o.ID, now, time.Minute))
+		_, err = a.handleOrder(ctx, o.ID, order.Confirm{}, sweepMeta("confirm", o.ID, now, time.Minute))
 	case o.Refused != nil:
-		_, err = a.order(ctx, o.ID, cancelFor(*o.Refused), sweepMeta("cancel", o.ID, now, time.Minute))
+		_, err = a.handleOrder(ctx, o.ID, cancelFor(*o.Refused), sweepMeta("cancel", o.ID, now, time.Minute))
 	case now.Sub(o.PlacedAt) < time.Hour:
-		_, err = a.order(ctx, o.ID, order.RequestStock{}, sweepMeta("request", o.ID, now, time.Minute))
+		_, err = a.handleOrder(ctx, o.ID, order.RequestStock{}, sweepMeta("request", o.ID, now, time.Minute))
 	default:
-		_, err = a.order(ctx, o.ID, order.RequestStock{}, sweepMeta("request", o.ID, now, time.Hour))
+		_, err = a.handleOrder(ctx, o.ID, order.RequestStock{}, sweepMeta("request", o.ID, now, time.Hour))
 	}
 	return err
 }
@@ -100,5 +100,5 @@ func (a *App) advancePlaced(ctx context.Context, o projection.Order, now time.Ti
 // sweepMeta derives the command id from the step and the time, so that replicas that sweep at once do it once, and each step
 // is done at most once in a period.
 func sweepMeta(step, target string, now time.Time, every time.Duration) es.Meta {
-	return es.Step(sweep, step, target, now.Truncate(every).Format(time.RFC3339))
+	return es.StepMeta(sweep, step, target, now.Truncate(every).Format(time.RFC3339))
 }

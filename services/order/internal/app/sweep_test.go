@@ -63,13 +63,13 @@ func (s fixture) meta(command string) es.Meta {
 // open opens a negotiation with an offer that stands for an hour.
 func (s fixture) open() string {
 	s.t.Helper()
-	_, err := s.Negotiation(s.t.Context(), "neg_1", negotiation.Open{
+	_, err := s.HandleNegotiation(s.t.Context(), "neg_1", negotiation.Open{
 		Buyer: "org_1", Association: "assoc_1", Lot: "lot_1", OnMarket: true,
 		Measure: quantity.Measure{Unit: "quintal", FactorMilli: 46_000, Base: "kg"},
 		Terms: negotiation.Proposal{
 			Quantity: quantity.Quantity{Milli: 10_000, Unit: "quintal"},
 			Price:    money.Price{Minor: 15_000, Currency: "PEN", Per: "quintal"},
-			At:       start, ValidUntil: start.Add(time.Hour),
+			Now:      start, ValidUntil: start.Add(time.Hour),
 		},
 	}, s.meta("open"))
 	s.must(err)
@@ -79,8 +79,8 @@ func (s fixture) open() string {
 // agree accepts the offer and loses everything that should follow.
 func (s fixture) agree() {
 	s.t.Helper()
-	_, err := s.Negotiation(s.t.Context(), s.open(), negotiation.Accept{
-		Party: negotiation.Party{Side: "seller", Org: "assoc_1"}, Offer: 1, Order: "ord_1", At: start,
+	_, err := s.HandleNegotiation(s.t.Context(), s.open(), negotiation.Accept{
+		Party: negotiation.Party{Side: "seller", Org: "assoc_1"}, Offer: 1, Order: "ord_1", ActedAt: start,
 	}, s.meta("accept"))
 	s.must(err)
 }

@@ -27,7 +27,7 @@ func (a *API) OpenNegotiation(ctx context.Context, r orderrest.OpenNegotiationRe
 	if err != nil {
 		return nil, within("/offer", err)
 	}
-	answer, err := a.shown(ctx, id, position)
+	answer, err := a.answerAt(ctx, id, position)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func (a *API) MakeOffer(ctx context.Context, r orderrest.MakeOfferRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.shown(ctx, r.ID, commit.Position)
+	answer, err := a.answerAt(ctx, r.ID, commit.Position)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (a *API) MakeOffer(ctx context.Context, r orderrest.MakeOfferRequestObject)
 // RejectOffer answers POST /v1/negotiations/{id}/offers/{n}/reject.
 func (a *API) RejectOffer(ctx context.Context, r orderrest.RejectOfferRequestObject) (orderrest.RejectOfferResponseObject, error) {
 	answer, err := a.command(ctx, r.ID, func(at es.Stamp) negotiation.Command {
-		return negotiation.Reject{Party: party(web.CallerFrom(ctx)), Offer: int(r.N), Reason: reason(r.Body), At: at.Acted}
+		return negotiation.Reject{Party: party(web.CallerFrom(ctx)), Offer: int(r.N), Reason: reason(r.Body), ActedAt: at.ActedAt}
 	})
 	if err != nil {
 		return nil, err
@@ -91,7 +91,7 @@ func (a *API) AcceptOffer(ctx context.Context, r orderrest.AcceptOfferRequestObj
 	if err != nil {
 		return nil, err
 	}
-	if err := web.Shown(ctx, a.Model, placed); err != nil {
+	if err := web.WaitShown(ctx, a.Model, placed); err != nil {
 		return nil, err
 	}
 	answer, err := a.order(ctx, orderID)
@@ -103,16 +103,16 @@ func (a *API) AcceptOffer(ctx context.Context, r orderrest.AcceptOfferRequestObj
 
 // command decides a command of the caller and answers with the negotiation as it then is.
 func (a *API) command(ctx context.Context, id string, build app.NegotiationCommand) (orderrest.NegotiationAnswerJSONResponse, error) {
-	commit, err := a.App.NegotiationAt(ctx, id, build, web.MetaFrom(ctx))
+	commit, err := a.App.HandleNegotiationAt(ctx, id, build, web.MetaFrom(ctx))
 	if err != nil {
 		return orderrest.NegotiationAnswerJSONResponse{}, err
 	}
-	return a.shown(ctx, id, commit.Position)
+	return a.answerAt(ctx, id, commit.Position)
 }
 
-// shown answers with the negotiation once the read model shows a position.
-func (a *API) shown(ctx context.Context, id string, at es.Position) (orderrest.NegotiationAnswerJSONResponse, error) {
-	if err := web.Shown(ctx, a.Model, at); err != nil {
+// answerAt answers with the negotiation once the read model shows a position.
+func (a *API) answerAt(ctx context.Context, id string, at es.Position) (orderrest.NegotiationAnswerJSONResponse, error) {
+	if err := web.WaitShown(ctx, a.Model, at); err != nil {
 		return orderrest.NegotiationAnswerJSONResponse{}, err
 	}
 	return a.negotiation(ctx, id)
@@ -120,7 +120,7 @@ func (a *API) shown(ctx context.Context, id string, at es.Position) (orderrest.N
 
 // GetNegotiation answers GET /v1/negotiations/{id}.
 func (a *API) GetNegotiation(ctx context.Context, r orderrest.GetNegotiationRequestObject) (orderrest.GetNegotiationResponseObject, error) {
-	answer, err := web.Fresh(ctx, a.Model, func() (orderrest.NegotiationAnswerJSONResponse, error) { return a.negotiation(ctx, r.ID) })
+	answer, err := web.ReadFresh(ctx, a.Model, func() (orderrest.NegotiationAnswerJSONResponse, error) { return a.negotiation(ctx, r.ID) })
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ import (
 
 // GetOrder answers GET /v1/orders/{id}.
 func (a *API) GetOrder(ctx context.Context, r orderrest.GetOrderRequestObject) (orderrest.GetOrderResponseObject, error) {
-	answer, err := web.Fresh(ctx, a.Model, func() (orderrest.OrderAnswerJSONResponse, error) { return a.order(ctx, r.ID) })
+	answer, err := web.ReadFresh(ctx, a.Model, func() (orderrest.OrderAnswerJSONResponse, error) { return a.order(ctx, r.ID) })
 	if err != nil {
 		return nil, err
 	}

@@ -21,9 +21,9 @@ func party(c web.Caller) negotiation.Party {
 
 // name adds what is known of the two sides of an answer.
 func (a *API) name(ctx context.Context, buyer *orderrest.Buyer, seller *orderrest.Seller) {
-	if known := a.Vault.Known(ctx, buyer.ID); known.Name != "" {
+	if known := a.Vault.Profile(ctx, buyer.ID); known.Name != "" {
 		level := int64(known.Level)
 		buyer.Name, buyer.Level = &known.Name, &level
 	}
-	seller.Name = restvalue.Optional(a.Vault.Known(ctx, seller.ID).Name)
+	seller.Name = restvalue.Optional(a.Vault.Profile(ctx, seller.ID).Name)
 }

@@ -25,7 +25,7 @@ const (
 	Ended    LotStatus = "ended"
 )
 
-func newLots(names es.Names[catalogevents.LotEvent]) readmodel.Projection[Lot] {
+func newLots(names es.EventTable[catalogevents.LotEvent]) readmodel.Projection[Lot] {
 	return readmodel.Projection[Lot]{
 		Bucket: "lots", Version: 2,
 		From: []readmodel.Source[Lot]{

@@ -42,9 +42,9 @@ func (n Negotiation) Expiry() time.Time {
 }
 
 func newNegotiations() Negotiations {
-	names := es.NewNames(orderevents.NegotiationEvents())
+	names := es.NewEventTable(orderevents.NegotiationEvents())
 	return Negotiations{readmodel.Projection[Negotiation]{
-		Bucket: "negotiations", Version: 1, Lists: negotiationLists,
+		Bucket: "negotiations", Version: 2, Lists: negotiationLists,
 		From: []readmodel.Source[Negotiation]{
 			readmodel.Fold(orderevents.Negotiation, names, Negotiation.evolve),
 			readmodel.On(names, Negotiation.opened),

@@ -32,8 +32,8 @@ type Step struct {
 }
 
 // newOrders returns the read model of orders, with the answers that lots gave them.
-func newOrders(lots es.Names[catalogevents.LotEvent]) readmodel.Projection[Order] {
-	names := es.NewNames(orderevents.OrderEvents())
+func newOrders(lots es.EventTable[catalogevents.LotEvent]) readmodel.Projection[Order] {
+	names := es.NewEventTable(orderevents.OrderEvents())
 	return readmodel.Projection[Order]{
 		Bucket: "orders", Version: 2, Lists: orderLists,
 		From: []readmodel.Source[Order]{

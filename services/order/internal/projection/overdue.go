@@ -8,8 +8,8 @@ import (
 	"github.com/qhatu/qhatu/api/orderevents"
 )
 
-// Overdue is what should have happened by itself and did not.
-type Overdue struct {
+// Unfinished is what should have happened by itself and did not.
+type Unfinished struct {
 	Offers []string // negotiations with an offer past its time
 	Agreed []Agreed // accepted, and without an outcome since
 	Placed []Order  // without the lot's answer
@@ -25,9 +25,9 @@ type Agreed struct {
 // timerFirst leaves an expiry to its timer first.
 const timerFirst = 5 * time.Second
 
-// Overdue finds offers whose time ran out before now, and steps that were begun before stuck.
-func (v Views) Overdue(tx *bbolt.Tx, now, stuck time.Time) (Overdue, error) {
-	var found Overdue
+// Unfinished finds offers whose time ran out before now, and steps that were begun before stuck.
+func (v Views) Unfinished(tx *bbolt.Tx, now, stuck time.Time) (Unfinished, error) {
+	var found Unfinished
 	late, err := v.Negotiations.NotAfter(tx, expiring, now.Add(-timerFirst))
 	if err != nil {
 		return found, err

@@ -17,7 +17,7 @@ type Views struct {
 
 // NewViews returns them.
 func NewViews() Views {
-	lots := es.NewNames(catalogevents.LotEvents())
+	lots := es.NewEventTable(catalogevents.LotEvents())
 	return Views{Lots: newLots(lots), Negotiations: newNegotiations(), Orders: newOrders(lots)}
 }
 

@@ -14,7 +14,7 @@ import (
 type listeners map[string]func(es.Record) error
 
 // when listens to the events of one struct, of whatever version they were stored.
-func when[E, T any](l listeners, names es.Names[E], take func(es.Record, T)) {
+func when[E, T any](l listeners, names es.EventTable[E], take func(es.Record, T)) {
 	kind := es.KindOf[T](names)
 	for _, stored := range kind.StoredAs() {
 		l[stored] = func(r es.Record) error {

@@ -11,7 +11,7 @@ import (
 )
 
 // happened takes in an event as if it stood in the log.
-func happened[E any](t *testing.T, h *History, names es.Names[E], id string, event E) {
+func happened[E any](t *testing.T, h *History, names es.EventTable[E], id string, event E) {
 	t.Helper()
 	name, data, err := names.Encode(event)
 	if err != nil {
@@ -29,8 +29,8 @@ func stock(negotiation string, milli int64) catalogevents.StockEntry {
 }
 
 func TestTheAuditFindsWhatBreaksAPromise(t *testing.T) {
-	lots, negotiations := es.NewNames(catalogevents.LotEvents()), es.NewNames(orderevents.NegotiationEvents())
-	orders, fairs := es.NewNames(orderevents.OrderEvents()), es.NewNames(fairevents.FairEvents())
+	lots, negotiations := es.NewEventTable(catalogevents.LotEvents()), es.NewEventTable(orderevents.NegotiationEvents())
+	orders, fairs := es.NewEventTable(orderevents.OrderEvents()), es.NewEventTable(fairevents.FairEvents())
 	lot := func(events ...catalogevents.LotEvent) func(*testing.T, *History) {
 		return func(t *testing.T, h *History) {
 			for _, e := range append([]catalogevents.LotEvent{catalogevents.LotDrafted{PostedMilli: 10}, catalogevents.LotPublished{}}, events...) {

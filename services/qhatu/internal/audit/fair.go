@@ -13,7 +13,7 @@ type Fair struct {
 
 // listenToFairs gives and takes back stalls: none beyond the fair's capacity, none to two.
 func (h *History) listenToFairs() {
-	names := es.NewNames(fairevents.FairEvents())
+	names := es.NewEventTable(fairevents.FairEvents())
 	when(h.listeners, names, func(r es.Record, e fairevents.FairScheduled) { h.fair(r).Capacity = e.Capacity })
 	when(h.listeners, names, func(r es.Record, e fairevents.StallApproved) { h.give(r, e.Stall, e.Numbers) })
 	when(h.listeners, names, func(r es.Record, e fairevents.StallOffered) { h.give(r, e.Stall, e.Numbers) })

@@ -30,7 +30,7 @@ type Stock struct {
 func (l *Lot) available() int64 { return l.Posted - l.Held - l.Committed }
 
 func (h *History) listenToLots() {
-	names := es.NewNames(catalogevents.LotEvents())
+	names := es.NewEventTable(catalogevents.LotEvents())
 	whenLot(h, names, "", func(_ es.Record, l *Lot, e catalogevents.LotDrafted) {
 		l.State, l.Posted, l.Association = "draft", e.PostedMilli, e.Association
 		if e.Price != nil {
@@ -63,7 +63,7 @@ func (h *History) listenToLots() {
 
 // whenLot applies the events of one struct and checks the promise on the spot: a ledger is below zero only where a loss
 // took it, and nothing is given that is not there. by is what the contract calls the change of state.
-func whenLot[T any](h *History, names es.Names[catalogevents.LotEvent], by string, apply func(es.Record, *Lot, T)) {
+func whenLot[T any](h *History, names es.EventTable[catalogevents.LotEvent], by string, apply func(es.Record, *Lot, T)) {
 	when(h.listeners, names, func(r es.Record, event T) {
 		l := h.Lots[r.AggregateID]
 		if l == nil {

@@ -33,7 +33,7 @@ func otherSide(side string) string {
 }
 
 func (h *History) listenToNegotiations() {
-	names := es.NewNames(orderevents.NegotiationEvents())
+	names := es.NewEventTable(orderevents.NegotiationEvents())
 	whenNegotiation(h, names, (*Negotiation).opened)
 	whenNegotiation(h, names, (*Negotiation).made)
 	whenNegotiation(h, names, (*Negotiation).stood)
@@ -49,7 +49,7 @@ func (h *History) listenToNegotiations() {
 
 // whenNegotiation applies the events of one struct and checks that the contract's state machine knows the change, which
 // apply names as the contract does.
-func whenNegotiation[T any](h *History, names es.Names[orderevents.NegotiationEvent], apply func(*Negotiation, T) (by string)) {
+func whenNegotiation[T any](h *History, names es.EventTable[orderevents.NegotiationEvent], apply func(*Negotiation, T) (by string)) {
 	when(h.listeners, names, func(r es.Record, event T) {
 		n := h.Negotiations[r.AggregateID]
 		if n == nil {

@@ -13,7 +13,7 @@ type Order struct {
 }
 
 func (h *History) listenToOrders() {
-	names := es.NewNames(orderevents.OrderEvents())
+	names := es.NewEventTable(orderevents.OrderEvents())
 	whenOrder(h, names, "", func(o *Order, e orderevents.OrderPlaced) {
 		o.State, o.Demand = "placed", e.StockDemand
 		o.Placed++
@@ -26,7 +26,7 @@ func (h *History) listenToOrders() {
 }
 
 // whenOrder applies the events of one struct. by is what the contract calls the change of state.
-func whenOrder[T any](h *History, names es.Names[orderevents.OrderEvent], by string, apply func(*Order, T)) {
+func whenOrder[T any](h *History, names es.EventTable[orderevents.OrderEvent], by string, apply func(*Order, T)) {
 	when(h.listeners, names, func(r es.Record, event T) {
 		o := h.Orders[r.AggregateID]
 		if o == nil {

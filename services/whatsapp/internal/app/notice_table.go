@@ -21,7 +21,7 @@ func (n *notifier) handlers() []bus.Handler {
 }
 
 func (n *notifier) ofNegotiations() []bus.Handler {
-	negotiations := es.NewNames(orderevents.NegotiationEvents())
+	negotiations := es.NewEventTable(orderevents.NegotiationEvents())
 	return []bus.Handler{
 		on(n, negotiations, func(id string, e orderevents.OfferMade) []recipientNotice {
 			return ifBuyers(e.By, sellerOf(id), bargain.OfferReceived(id, e.Number))
@@ -46,7 +46,7 @@ func (n *notifier) ofNegotiations() []bus.Handler {
 }
 
 func (n *notifier) ofOrders() []bus.Handler {
-	orders := es.NewNames(orderevents.OrderEvents())
+	orders := es.NewEventTable(orderevents.OrderEvents())
 	return []bus.Handler{
 		on(n, orders, func(id string, e orderevents.OrderConfirmed) []recipientNotice {
 			return noticeTo(sellerOf(e.Negotiation), bargain.OrderConfirmed(id))
@@ -58,7 +58,7 @@ func (n *notifier) ofOrders() []bus.Handler {
 }
 
 func (n *notifier) ofFairs() []bus.Handler {
-	fairs := es.NewNames(fairevents.FairEvents())
+	fairs := es.NewEventTable(fairevents.FairEvents())
 	return []bus.Handler{
 		on(n, fairs, func(id string, e fairevents.StallApproved) []recipientNotice {
 			return noticeTo(association(e.Association), fair.StallApproved(id, e.Stall))
@@ -94,7 +94,7 @@ type recipientNotice struct {
 type recipient func(*projection.Views) (organisation string, err error)
 
 // on is a row of the table; id is that of the aggregate to which the event happened.
-func on[All, Event any](n *notifier, names es.Names[All], notices func(id string, e Event) []recipientNotice) bus.Handler {
+func on[All, Event any](n *notifier, names es.EventTable[All], notices func(id string, e Event) []recipientNotice) bus.Handler {
 	return bus.When(names, func(ctx context.Context, r es.Record, e Event) error {
 		return n.enqueue(ctx, r, notices(r.AggregateID, e))
 	})

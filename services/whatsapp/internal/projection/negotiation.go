@@ -18,7 +18,7 @@ type Negotiation struct {
 func (n Negotiation) Offered(number int) bool { return slices.Contains(n.BuyerOffers, number) }
 
 func newNegotiations() readmodel.Projection[Negotiation] {
-	names := es.NewNames(orderevents.NegotiationEvents())
+	names := es.NewEventTable(orderevents.NegotiationEvents())
 	return readmodel.Projection[Negotiation]{
 		Bucket: "negotiations", Version: 1,
 		From: []readmodel.Source[Negotiation]{

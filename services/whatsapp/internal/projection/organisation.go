@@ -14,7 +14,7 @@ type Organisation struct {
 }
 
 func newOrganisations() readmodel.Projection[Organisation] {
-	names := es.NewNames(identityevents.OrganisationEvents())
+	names := es.NewEventTable(identityevents.OrganisationEvents())
 	return readmodel.Projection[Organisation]{
 		Bucket: "organisations", Version: 2,
 		From: []readmodel.Source[Organisation]{readmodel.On(names, Organisation.joined)},

@@ -15,7 +15,7 @@ type Person struct {
 }
 
 func newPeople() readmodel.Projection[Person] {
-	contacts, persons := es.NewNames(identityevents.ContactEvents()), es.NewNames(identityevents.PersonEvents())
+	contacts, persons := es.NewEventTable(identityevents.ContactEvents()), es.NewEventTable(identityevents.PersonEvents())
 	return readmodel.Projection[Person]{
 		Bucket: "people", Version: 2,
 		From: []readmodel.Source[Person]{

@@ -24,13 +24,13 @@ func adjust(s State, c Adjust) ([]catalogevents.LotEvent, error) {
 	}
 	delta, err := s.Measure.ToBase(c.Quantity)
 	if err != nil || delta <= 0 {
-		return nil, ErrAdjustmentEmpty
+		return nil, ErrAdjustmentAbsurd
 	}
 	if c.Loss {
 		delta = -delta
 	}
 	if after := s.Posted + delta; after < 0 || after > maxPosted {
-		return nil, ErrAdjustmentEmpty
+		return nil, ErrAdjustmentAbsurd
 	}
 	return []catalogevents.LotEvent{catalogevents.LotStockAdjusted{DeltaMilli: delta, Reason: c.Reason}}, nil
 }

@@ -55,7 +55,7 @@ func TestWhatIsAllowedIsWhatWouldChangeSomething(t *testing.T) {
 		"adjust": lot.Adjust{Association: "assoc_1", Quantity: some},
 	}
 	commands := func(lot.State) []lot.Command {
-		all := []lot.Command{lot.Describe{Association: "assoc_1", Product: "maize", Declared: quantity.Quantity{Milli: 10_000, Unit: "kg"}}}
+		all := []lot.Command{lot.MakeDraft{Association: "assoc_1", Product: "maize", Declared: quantity.Quantity{Milli: 10_000, Unit: "kg"}}}
 		for _, c := range acts {
 			all = append(all, c)
 		}

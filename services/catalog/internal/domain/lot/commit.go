@@ -30,7 +30,7 @@ func commit(s State, c Commit) ([]catalogevents.LotEvent, error) {
 		reason = s.refusalReason(c.Milli)
 	}
 	if reason != "" {
-		s.Held -= freed
+		s.Reserved -= freed
 		return []catalogevents.LotEvent{catalogevents.LotStockRefused{
 			StockEntry: entry, Order: c.Order, Reason: reason, AvailableMilli: s.onOffer(), FreedMilli: freed,
 		}}, nil

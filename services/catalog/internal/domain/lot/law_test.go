@@ -16,7 +16,7 @@ import (
 // The laws hold for every history: a run draws commands, decides each on the state that the ones before left, and
 // checks every law after every one.
 func TestLaws(t *testing.T) {
-	stored := es.NewNames(catalogevents.LotEvents())
+	stored := es.NewEventTable(catalogevents.LotEvents())
 	rapid.Check(t, func(t *rapid.T) {
 		var s lot.State
 		var read shown
@@ -57,7 +57,7 @@ func decide(t *rapid.T, s lot.State, c lot.Command) []event {
 }
 
 // evolve folds an event and expects the state it came from as it was, and the same from the event as it is stored.
-func evolve(t *rapid.T, stored es.Names[event], s lot.State, e event) lot.State {
+func evolve(t *rapid.T, stored es.EventTable[event], s lot.State, e event) lot.State {
 	before := clone(s)
 	after := lot.Evolve(s, e)
 	if diff := cmp.Diff(before, s); diff != "" {
@@ -103,17 +103,17 @@ func checkSums(t *rapid.T, s lot.State) {
 		case lot.Released, lot.Refused:
 		}
 	}
-	if s.Held != held || s.Committed != committed {
-		t.Fatalf("held %d and committed %d, the ledger says %d and %d", s.Held, s.Committed, held, committed)
+	if s.Reserved != held || s.Committed != committed {
+		t.Fatalf("held %d and committed %d, the ledger says %d and %d", s.Reserved, s.Committed, held, committed)
 	}
-	if s.Posted < 0 || s.Held < 0 || s.Committed < 0 || s.Available() < 0 || s.Shortage() < 0 {
+	if s.Posted < 0 || s.Reserved < 0 || s.Committed < 0 || s.Available() < 0 || s.Shortage() < 0 {
 		t.Fatalf("below zero: %+v", s)
 	}
 	if s.Available() != 0 && s.Shortage() != 0 || s.Available()-s.Shortage() != s.Posted-held-committed {
 		t.Fatalf("available %d and shortage %d of %+v", s.Available(), s.Shortage(), s)
 	}
-	if s.Status == lot.Withdrawn && s.Held != 0 {
-		t.Fatalf("withdrawn, with %d held", s.Held)
+	if s.Status == lot.Withdrawn && s.Reserved != 0 {
+		t.Fatalf("withdrawn, with %d held", s.Reserved)
 	}
 }
 
@@ -145,7 +145,7 @@ func (r shown) fold(event event) shown {
 
 // checkReaders: the events tell their readers enough to come to the same sums.
 func checkReaders(t *rapid.T, s lot.State, read shown) {
-	if want := (shown{s.Posted, s.Held, s.Committed}); read != want {
+	if want := (shown{s.Posted, s.Reserved, s.Committed}); read != want {
 		t.Fatalf("readers see %+v, the lot has %+v", read, want)
 	}
 }
@@ -199,7 +199,7 @@ func checkRepeat(t *rapid.T, s lot.State, c lot.Command) {
 		if events, err := lot.Decide(s, c); len(events) > 0 || err != nil {
 			t.Fatalf("%#v a second time: %v, %v", c, events, err)
 		}
-	case lot.Describe, lot.Publish, lot.Pause, lot.Resume, lot.Withdraw, lot.Adjust:
+	case lot.MakeDraft, lot.Publish, lot.Pause, lot.Resume, lot.Withdraw, lot.Adjust:
 	}
 }
 

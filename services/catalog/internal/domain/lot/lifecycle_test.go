@@ -56,8 +56,8 @@ func TestALotIsWithdrawnForGood(t *testing.T) {
 func TestWithdrawingFreesWhatIsHeld(t *testing.T) {
 	s := estest.Given(lot.Decide, lot.Evolve, published(reserved(1, 100*kg), committed(2, 50*kg, 0))...).
 		When(lot.Withdraw{Association: huaro}).State()
-	if s.Held != 0 || s.Committed != 50*kg || s.Available() != 870*kg {
-		t.Errorf("held %d, committed %d, available %d", s.Held, s.Committed, s.Available())
+	if s.Reserved != 0 || s.Committed != 50*kg || s.Available() != 870*kg {
+		t.Errorf("held %d, committed %d, available %d", s.Reserved, s.Committed, s.Available())
 	}
 }
 
@@ -96,12 +96,12 @@ func TestStockIsAdjusted(t *testing.T) {
 		{Name: "up to 1,000 t", Given: published(), When: adjust(999_080_000, "kg", false), Then: []event{adjusted(999_080 * kg)}},
 		{Name: "below what is held", Given: published(reserved(1, 900*kg)), When: adjust(800_000, "kg", true), Then: []event{adjusted(-800 * kg)}},
 		{Name: "of a withdrawn lot", Given: published(withdrawn()), When: adjust(1_000, "kg", false), Refused: lot.ErrWithdrawn},
-		{Name: "nothing", Given: published(), When: adjust(0, "kg", false), Refused: lot.ErrAdjustmentEmpty},
-		{Name: "less than nothing", Given: published(), When: adjust(-1, "kg", true), Refused: lot.ErrAdjustmentEmpty},
-		{Name: "in a unit that the lot has not", Given: published(), When: adjust(1_000, "saco", false), Refused: lot.ErrAdjustmentEmpty},
-		{Name: "a loss of more than there is", Given: published(), When: adjust(920_001, "kg", true), Refused: lot.ErrAdjustmentEmpty},
-		{Name: "over 1,000 t", Given: published(), When: adjust(999_080_001, "kg", false), Refused: lot.ErrAdjustmentEmpty},
-		{Name: "more than a number holds", Given: published(), When: adjust(1<<62, "t", false), Refused: lot.ErrAdjustmentEmpty},
+		{Name: "nothing", Given: published(), When: adjust(0, "kg", false), Refused: lot.ErrAdjustmentAbsurd},
+		{Name: "less than nothing", Given: published(), When: adjust(-1, "kg", true), Refused: lot.ErrAdjustmentAbsurd},
+		{Name: "in a unit that the lot has not", Given: published(), When: adjust(1_000, "saco", false), Refused: lot.ErrAdjustmentAbsurd},
+		{Name: "a loss of more than there is", Given: published(), When: adjust(920_001, "kg", true), Refused: lot.ErrAdjustmentAbsurd},
+		{Name: "over 1,000 t", Given: published(), When: adjust(999_080_001, "kg", false), Refused: lot.ErrAdjustmentAbsurd},
+		{Name: "more than a number holds", Given: published(), When: adjust(1<<62, "t", false), Refused: lot.ErrAdjustmentAbsurd},
 	})
 }
 

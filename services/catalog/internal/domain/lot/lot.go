@@ -4,7 +4,7 @@
 //
 //  1. A lot is drafted by an association and belongs to it. Nobody else may change it, and nobody else sees a draft.
 //  2. draft → published ⇄ paused → withdrawn. A withdrawn lot stays so. Sold out is computed, not a state.
-//  3. available = posted + adjusted − held − committed, and never below zero. A loss below what is held and committed
+//  3. available = posted + adjusted − reserved − committed, and never below zero. A loss below what is reserved and committed
 //     is recorded and shows as a shortage.
 //  4. The ledger has one entry per offer of a negotiation: reserved → committed, or released, or refused. Committed,
 //     released and refused are final. One exception: an order for a released entry is refused. A release that comes
@@ -27,22 +27,22 @@ import (
 
 // Why a command is refused.
 var (
-	ErrNotFound        = errors.New("no such lot of this association")
-	ErrNotDraft        = errors.New("lot is not a draft")
-	ErrNotPublished    = errors.New("lot is not published")
-	ErrNotPaused       = errors.New("lot is not paused")
-	ErrWithdrawn       = errors.New("lot is withdrawn")
-	ErrUnknownProduct  = errors.New("unknown product")
-	ErrUnit            = errors.New("product is not sold in this unit")
-	ErrUnknownGrade    = errors.New("product has no such grade")
-	ErrFactorNeeded    = errors.New("unit has no standard weight: its kilograms must be given")
-	ErrFactorFixed     = errors.New("unit has a standard content of its own")
-	ErrFactorAbsurd    = errors.New("kilograms per unit beyond reason")
-	ErrQuantityAbsurd  = errors.New("quantity is nothing or beyond reason")
-	ErrMinOrderAbsurd  = errors.New("smallest order is nothing or more than the lot")
-	ErrPriceAbsurd     = errors.New("price is nothing or beyond reason")
-	ErrPriceUnit       = errors.New("price is for a unit that the lot is not sold in")
-	ErrAdjustmentEmpty = errors.New("adjustment is nothing or beyond reason")
+	ErrNotFound         = errors.New("no such lot of this association")
+	ErrNotDraft         = errors.New("lot is not a draft")
+	ErrNotPublished     = errors.New("lot is not published")
+	ErrNotPaused        = errors.New("lot is not paused")
+	ErrWithdrawn        = errors.New("lot is withdrawn")
+	ErrUnknownProduct   = errors.New("unknown product")
+	ErrUnit             = errors.New("product is not sold in this unit")
+	ErrUnknownGrade     = errors.New("product has no such grade")
+	ErrFactorNeeded     = errors.New("unit has no standard weight: its kilograms must be given")
+	ErrFactorFixed      = errors.New("unit has a standard content of its own")
+	ErrFactorAbsurd     = errors.New("kilograms per unit beyond reason")
+	ErrQuantityAbsurd   = errors.New("quantity is nothing or beyond reason")
+	ErrMinOrderAbsurd   = errors.New("smallest order is nothing or more than the lot")
+	ErrPriceAbsurd      = errors.New("price is nothing or beyond reason")
+	ErrPriceUnit        = errors.New("price is for a unit that the lot is not sold in")
+	ErrAdjustmentAbsurd = errors.New("adjustment is nothing or beyond reason")
 )
 
 // Status is where a lot stands. The zero status is: never drafted.
@@ -63,16 +63,16 @@ type State struct {
 	Association string
 	Measure     quantity.Measure
 	Posted      int64 // with its adjustments
-	Held        int64
+	Reserved    int64
 	Committed   int64
 	Ledger      Ledger `json:"-"`
 }
 
 // Available is what may still be reserved or committed.
-func (s State) Available() int64 { return max(0, s.Posted-s.Held-s.Committed) }
+func (s State) Available() int64 { return max(0, s.Posted-s.Reserved-s.Committed) }
 
-// Shortage is what is held and committed beyond what is there.
-func (s State) Shortage() int64 { return max(0, s.Held+s.Committed-s.Posted) }
+// Shortage is what is reserved and committed beyond what is there.
+func (s State) Shortage() int64 { return max(0, s.Reserved+s.Committed-s.Posted) }
 
 // Command is one of the lot's commands.
 //
@@ -82,8 +82,8 @@ type Command interface{ command() }
 // Decide decides a command.
 func Decide(s State, c Command) ([]catalogevents.LotEvent, error) {
 	switch c := c.(type) {
-	case Describe:
-		return describe(s, c)
+	case MakeDraft:
+		return makeDraft(s, c)
 	case Publish:
 		return publish(s, c)
 	case Pause:
@@ -135,12 +135,12 @@ func Evolve(s State, event catalogevents.LotEvent) State {
 	return s
 }
 
-// enter writes a ledger entry and moves the sums with it; freed is what was held for the offer until now.
+// enter writes a ledger entry and moves the sums with it; freed is what was reserved for the offer until now.
 func (s State) enter(e catalogevents.StockEntry, to EntryState, freed int64) State {
-	s.Held -= freed
+	s.Reserved -= freed
 	switch to {
 	case Reserved:
-		s.Held += e.Milli
+		s.Reserved += e.Milli
 	case Committed:
 		s.Committed += e.Milli
 	case Released, Refused:

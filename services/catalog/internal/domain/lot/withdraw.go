@@ -22,16 +22,16 @@ func withdraw(s State, c Withdraw) ([]catalogevents.LotEvent, error) {
 	return []catalogevents.LotEvent{catalogevents.LotWithdrawn{Reason: c.Reason, Released: s.reservations()}}, nil
 }
 
-// reservations lists what is held, in an order that does not depend on the map's.
+// reservations lists what is reserved, in an order that does not depend on the map's.
 func (s State) reservations() []catalogevents.StockEntry {
-	var held []catalogevents.StockEntry
+	var reserved []catalogevents.StockEntry
 	for key, e := range s.Ledger.All() {
 		if e.State == Reserved {
-			held = append(held, catalogevents.StockEntry{Negotiation: key.Negotiation, Offer: key.Offer, Milli: e.Milli})
+			reserved = append(reserved, catalogevents.StockEntry{Negotiation: key.Negotiation, Offer: key.Offer, Milli: e.Milli})
 		}
 	}
-	slices.SortFunc(held, func(a, b catalogevents.StockEntry) int {
+	slices.SortFunc(reserved, func(a, b catalogevents.StockEntry) int {
 		return cmp.Or(cmp.Compare(a.Negotiation, b.Negotiation), cmp.Compare(a.Offer, b.Offer))
 	})
-	return held
+	return reserved
 }

@@ -31,14 +31,14 @@ func (s State) Allowed(p Party, applied bool, at time.Time) []string {
 
 // AllowedOn lists the acts by which a party to an application would change something at a moment, as the API names them.
 // The fair's other applications do not count but by how many stalls they take.
-func (s State) AllowedOn(stall Stall, side string, at time.Time) []string {
+func (s State) AllowedOn(application Application, side string, at time.Time) []string {
 	acts := []string{}
 	if s.Status != Published || !at.Before(s.EndsAt) {
 		return acts
 	}
-	fits := stall.Count <= s.free()
+	fits := application.Count <= s.free()
 	confirms, approves, rejects := false, false, false
-	switch stall.Status {
+	switch application.Status {
 	case Applied:
 		approves, rejects = true, true
 	case Approved:
@@ -46,7 +46,7 @@ func (s State) AllowedOn(stall Stall, side string, at time.Time) []string {
 	case Waitlisted:
 		confirms, approves, rejects = fits, fits, true
 	case Offered:
-		confirms, rejects = at.Before(stall.Until), true
+		confirms, rejects = at.Before(application.Until), true
 	case Confirmed:
 	case Rejected, Withdrawn:
 		return acts

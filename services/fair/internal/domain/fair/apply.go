@@ -6,13 +6,13 @@ import (
 	"github.com/qhatu/qhatu/api/fairevents"
 )
 
-// Apply asks for stalls, under an id that no application of the association has had. At is when the association acted.
+// Apply asks for stalls, under an id that no application of the association has had.
 type Apply struct {
-	Stall       string
+	Application string
 	Association string
 	Count       int
 	Products    []string
-	At          time.Time
+	ActedAt     time.Time
 }
 
 func (Apply) command() {}
@@ -21,15 +21,15 @@ func apply(s State, c Apply) ([]fairevents.FairEvent, error) {
 	if !s.Public {
 		return nil, ErrNotFound
 	}
-	if before, ok := s.Stalls[c.Stall]; ok && !before.Status.Open() {
-		return nil, ErrStallEnded
+	if before, ok := s.Applications[c.Application]; ok && !before.Status.Open() {
+		return nil, ErrApplicationEnded
 	}
 	open := 0
-	for _, stall := range s.Stalls {
-		if stall.Status.Open() && stall.Association == c.Association {
+	for _, application := range s.Applications {
+		if application.Status.Open() && application.Association == c.Association {
 			return nil, ErrAlreadyApplied
 		}
-		if stall.Status.Open() {
+		if application.Status.Open() {
 			open++
 		}
 	}
@@ -41,10 +41,10 @@ func apply(s State, c Apply) ([]fairevents.FairEvent, error) {
 	case c.Count < 1, c.Count > s.MaxPerApplicant:
 		return nil, ErrCount
 	}
-	if err := s.Registration.check(c.At); err != nil {
+	if err := s.Registration.check(c.ActedAt); err != nil {
 		return nil, err
 	}
 	return []fairevents.FairEvent{fairevents.StallApplied{
-		Stall: c.Stall, Association: c.Association, Count: c.Count, Products: c.Products,
+		Stall: c.Application, Association: c.Association, Count: c.Count, Products: c.Products,
 	}}, nil
 }

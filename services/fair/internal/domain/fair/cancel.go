@@ -13,7 +13,7 @@ import (
 type Cancel struct {
 	Organiser string
 	Reason    string
-	At        time.Time
+	Now       time.Time
 }
 
 func (Cancel) command() {}
@@ -25,7 +25,7 @@ func cancel(s State, c Cancel) ([]fairevents.FairEvent, error) {
 	if s.Status == Cancelled {
 		return nil, nil
 	}
-	if err := s.checkOpen(c.At); err != nil {
+	if err := s.checkOpen(c.Now); err != nil {
 		return nil, err
 	}
 	return []fairevents.FairEvent{fairevents.FairCancelled{Reason: c.Reason, Ended: s.ending()}}, nil
@@ -34,10 +34,10 @@ func cancel(s State, c Cancel) ([]fairevents.FairEvent, error) {
 // ending lists the open applications, in an order that does not depend on the map's.
 func (s State) ending() []fairevents.EndedStall {
 	var open []fairevents.EndedStall
-	for _, stall := range slices.SortedFunc(maps.Values(s.Stalls), func(a, b Stall) int { return cmp.Compare(a.ID, b.ID) }) {
-		if stall.Status.Open() {
+	for _, application := range slices.SortedFunc(maps.Values(s.Applications), func(a, b Application) int { return cmp.Compare(a.ID, b.ID) }) {
+		if application.Status.Open() {
 			open = append(open, fairevents.EndedStall{
-				Stall: stall.ID, Association: stall.Association, State: string(stall.Status), Numbers: stall.Numbers,
+				Stall: application.ID, Association: application.Association, State: string(application.Status), Numbers: application.Numbers,
 			})
 		}
 	}

@@ -11,45 +11,45 @@ import (
 // everybody whom they fit has let their offer expire, or when the fair has begun. The first to confirm gets them.
 type Confirm struct {
 	Association string
-	Stall       string
+	Application string
 	Revision    uint64 // of the application; 0: any
-	At          time.Time
+	ActedAt     time.Time
 }
 
 func (Confirm) command() {}
 
 func confirm(s State, c Confirm) ([]fairevents.FairEvent, error) {
-	stall, err := s.find(c.Stall, Association(c.Association), c.Revision)
+	application, err := s.find(c.Application, Association(c.Association), c.Revision)
 	if err != nil {
 		return nil, err
 	}
-	if stall.Status == Confirmed {
+	if application.Status == Confirmed {
 		return nil, nil
 	}
-	if err := s.checkOpen(c.At); err != nil {
+	if err := s.checkOpen(c.ActedAt); err != nil {
 		return nil, err
 	}
-	numbers, err := s.confirmable(stall, c.At)
+	numbers, err := s.confirmable(application, c.ActedAt)
 	if err != nil {
 		return nil, err
 	}
 	return []fairevents.FairEvent{fairevents.StallConfirmed{
-		Stall: stall.ID, Association: stall.Association, Count: stall.Count, Numbers: numbers,
+		Stall: application.ID, Association: application.Association, Count: application.Count, Numbers: numbers,
 	}}, nil
 }
 
 // confirmable gives the stalls that an application may confirm, or says why it has none.
-func (s State) confirmable(stall Stall, at time.Time) ([]int, error) {
-	switch stall.Status {
+func (s State) confirmable(application Application, at time.Time) ([]int, error) {
+	switch application.Status {
 	case Approved, Confirmed:
-		return stall.Numbers, nil
+		return application.Numbers, nil
 	case Offered:
-		if !at.Before(stall.Until) {
+		if !at.Before(application.Until) {
 			return nil, ErrOfferExpired
 		}
-		return stall.Numbers, nil
+		return application.Numbers, nil
 	case Waitlisted:
-		if numbers := s.freeNumbers(stall.Count); numbers != nil {
+		if numbers := s.freeNumbers(application.Count); numbers != nil {
 			return numbers, nil
 		}
 		return nil, ErrWaiting
@@ -57,5 +57,5 @@ func (s State) confirmable(stall Stall, at time.Time) ([]int, error) {
 		return nil, ErrNotApproved
 	case Rejected, Withdrawn:
 	}
-	return nil, ErrStallEnded
+	return nil, ErrApplicationEnded
 }

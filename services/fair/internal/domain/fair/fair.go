@@ -7,13 +7,14 @@
 //     draft → published → cancelled. Whether it is to come, under way or over is computed, not a state.
 //  2. While registration is open, an association may apply for one or several stalls; it has one open application. Its
 //     act counts by when it acted.
-//  3. Approved, an application takes its stalls, the lowest free numbers; without room for all of them it waits in line.
+//  3. Approved, an application takes its stalls, the lowest free numbers; without room for all of them it goes
+//     to the waiting list.
 //     Taken is what is approved, offered or confirmed: never more than there are, whatever runs at once.
-//  4. Freed stalls are offered, in the same commit, to the first in line whom they fit, for 24 hours, at most until the
+//  4. Freed stalls are offered, in the same commit, to the first in the waiting list whom they fit, for 24 hours, at most until the
 //     fair begins. Groups are not split.
-//  5. An offer ends on its second. Untaken, it goes back to the end of the line and the next is offered; the one that let
-//     it pass is not offered the same stalls at once. While nobody has them, the first of those in line to say yes does,
-//     or whom the organiser approves.
+//  5. An offer expires on its second. Its application goes back to the end of the waiting list and the stalls are offered
+//     to the next; the one whose offer expired is not offered the same stalls at once. If nobody takes them, the first in
+//     the waiting list to confirm gets them, or whom the organiser approves.
 //  6. The organiser approves and rejects, the association confirms; either takes an application back. What is confirmed is
 //     only taken back, never rejected.
 //  7. Cancelling ends every open application. When the fair is over, nothing changes any more.
@@ -33,29 +34,29 @@ import (
 
 // Why a command is refused.
 var (
-	ErrNotFound       = errors.New("no such fair of this organiser")
-	ErrNotDraft       = errors.New("fair is not a draft")
-	ErrCancelled      = errors.New("fair is cancelled")
-	ErrOver           = errors.New("fair is over")
-	ErrNameless       = errors.New("fair has no name")
-	ErrStart          = errors.New("fair must begin in the future, within three years")
-	ErrEnd            = errors.New("fair must end after it begins, within 60 days")
-	ErrPlace          = errors.New("latitude and longitude go together")
-	ErrCapacity       = errors.New("stalls are none or beyond reason")
-	ErrMaxPerOne      = errors.New("an association's stalls are none or more than there are")
-	ErrWindow         = errors.New("registration must close after it opens and before the fair ends")
-	ErrNotOpenYet     = errors.New("registration is not open yet")
-	ErrClosed         = errors.New("registration is closed")
-	ErrCount          = errors.New("stalls asked for are none or more than one association may have")
-	ErrCrowded        = errors.New("too many open applications")
-	ErrAlreadyApplied = errors.New("association has an open application")
-	ErrNoStall        = errors.New("no such application of this party")
-	ErrStallEnded     = errors.New("application has ended")
-	ErrNotApproved    = errors.New("application is not approved")
-	ErrWaiting        = errors.New("application waits for stalls to be freed")
-	ErrOfferExpired   = errors.New("offer of stalls has expired")
-	ErrConfirmed      = errors.New("application is confirmed")
-	ErrStale          = errors.New("application is at another revision")
+	ErrNotFound         = errors.New("no such fair of this organiser")
+	ErrNotDraft         = errors.New("fair is not a draft")
+	ErrCancelled        = errors.New("fair is cancelled")
+	ErrOver             = errors.New("fair is over")
+	ErrNameless         = errors.New("fair has no name")
+	ErrStart            = errors.New("fair must begin in the future, within three years")
+	ErrEnd              = errors.New("fair must end after it begins, within 60 days")
+	ErrVenue            = errors.New("latitude and longitude go together")
+	ErrCapacity         = errors.New("stalls are none or beyond reason")
+	ErrMaxPerOne        = errors.New("an association's stalls are none or more than there are")
+	ErrWindow           = errors.New("registration must close after it opens and before the fair ends")
+	ErrNotOpenYet       = errors.New("registration is not open yet")
+	ErrClosed           = errors.New("registration is closed")
+	ErrCount            = errors.New("stalls asked for are none or more than one association may have")
+	ErrCrowded          = errors.New("too many open applications")
+	ErrAlreadyApplied   = errors.New("association has an open application")
+	ErrNoApplication    = errors.New("no such application of this party")
+	ErrApplicationEnded = errors.New("application has ended")
+	ErrNotApproved      = errors.New("application is not approved")
+	ErrWaiting          = errors.New("application waits for stalls to be freed")
+	ErrOfferExpired     = errors.New("offer of stalls has expired")
+	ErrConfirmed        = errors.New("application is confirmed")
+	ErrStale            = errors.New("application is at another revision")
 )
 
 // Status is where a fair stands. The zero status is: never scheduled.
@@ -80,8 +81,8 @@ type State struct {
 	EndsAt          time.Time
 	Registration    Window
 	Taken           int // stalls that are approved, offered or confirmed
-	Line            Line
-	Stalls          map[string]Stall `json:"-"` // applications by id
+	WaitingList     WaitingList
+	Applications    map[string]Application `json:"-"` // applications by id
 }
 
 // Command is one of the fair's commands.
@@ -108,8 +109,8 @@ func Decide(s State, c Command) ([]fairevents.FairEvent, error) {
 		return confirm(s, c)
 	case Withdraw:
 		return withdraw(s, c)
-	case Lapse:
-		return lapse(s, c)
+	case Expire:
+		return expire(s, c)
 	}
 	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
@@ -126,7 +127,7 @@ func Evolve(s State, event fairevents.FairEvent) State {
 	case fairevents.FairCancelled:
 		s = s.cancelled(e)
 	case fairevents.StallApplied:
-		s = s.put(Stall{ID: e.Stall, Association: e.Association, Count: e.Count, Status: Applied, Revision: 1})
+		s = s.put(Application{ID: e.Stall, Association: e.Association, Count: e.Count, Status: Applied, Revision: 1})
 	case fairevents.StallApproved:
 		s = s.take(e.Stall, Approved, e.Numbers, time.Time{})
 	case fairevents.StallWaitlisted:

@@ -111,24 +111,24 @@ func withdrawn(association, by string, count int, freed ...int) event {
 }
 
 func applyFor(association string, count int, after time.Duration) fair.Command {
-	return fair.Apply{Stall: stallOf(association), Association: association, Count: count, At: clock(after)}
+	return fair.Apply{Application: stallOf(association), Association: association, Count: count, ActedAt: clock(after)}
 }
 
 func approve(association string, after time.Duration) fair.Command {
-	return fair.Approve{Organiser: urcos, Stall: stallOf(association), At: clock(after)}
+	return fair.Approve{Organiser: urcos, Application: stallOf(association), Now: clock(after)}
 }
 
 func reject(association string, after time.Duration) fair.Command {
-	return fair.Reject{Organiser: urcos, Stall: stallOf(association), Reason: "documents", At: clock(after)}
+	return fair.Reject{Organiser: urcos, Application: stallOf(association), Reason: "documents", Now: clock(after)}
 }
 
 func confirm(association string, at time.Time) fair.Command {
-	return fair.Confirm{Association: association, Stall: stallOf(association), At: at}
+	return fair.Confirm{Association: association, Application: stallOf(association), ActedAt: at}
 }
 
 func withdraw(association string, after time.Duration) fair.Command {
 	return fair.Withdraw{
-		Party: fair.Association(association), Stall: stallOf(association), Reason: "cannot_come", At: clock(after), Now: clock(after),
+		Party: fair.Association(association), Application: stallOf(association), Reason: "cannot_come", ActedAt: clock(after), Now: clock(after),
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 // The laws hold for every history: a run draws commands at moments that only go on, decides each on the state that the
 // ones before left, and checks every law after every one.
 func TestLaws(t *testing.T) {
-	stored := es.NewNames(fairevents.FairEvents())
+	stored := es.NewEventTable(fairevents.FairEvents())
 	rapid.Check(t, func(t *rapid.T) {
 		var s fair.State
 		read, let := shown{}, passed{}
@@ -63,8 +63,8 @@ func decide(t *rapid.T, s fair.State, c fair.Command) []event {
 }
 
 // evolve folds an event and expects the state it came from as it was, and the same from the event as it is stored.
-func evolve(t *rapid.T, stored es.Names[event], s fair.State, e event) fair.State {
-	s.Line = slices.Grow(s.Line, 1) // room that a careless append would share
+func evolve(t *rapid.T, stored es.EventTable[event], s fair.State, e event) fair.State {
+	s.WaitingList = slices.Grow(s.WaitingList, 1) // room that a careless append would share
 	before := clone(s)
 	after := fair.Evolve(s, e)
 	if diff := cmp.Diff(before, s); diff != "" {
@@ -90,10 +90,10 @@ func evolve(t *rapid.T, stored es.Names[event], s fair.State, e event) fair.Stat
 }
 
 func clone(s fair.State) fair.State {
-	s.Stalls, s.Line = maps.Clone(s.Stalls), slices.Clone(s.Line)
-	for id, stall := range s.Stalls {
-		stall.Numbers = slices.Clone(stall.Numbers)
-		s.Stalls[id] = stall
+	s.Applications, s.WaitingList = maps.Clone(s.Applications), slices.Clone(s.WaitingList)
+	for id, application := range s.Applications {
+		application.Numbers = slices.Clone(application.Numbers)
+		s.Applications[id] = application
 	}
 	return s
 }
@@ -102,15 +102,15 @@ func clone(s fair.State) fair.State {
 // fair; who holds stalls holds as many as it asked for.
 func checkCapacity(t *rapid.T, s fair.State) {
 	holder := map[int]string{}
-	for id, stall := range s.Stalls {
-		holds := slices.Contains([]fair.StallStatus{fair.Approved, fair.Offered, fair.Confirmed}, stall.Status)
-		if want := map[bool]int{true: stall.Count}[holds]; len(stall.Numbers) != want {
-			t.Fatalf("%s is %s with the stalls %v of %d", id, stall.Status, stall.Numbers, stall.Count)
+	for id, application := range s.Applications {
+		holds := slices.Contains([]fair.ApplicationStatus{fair.Approved, fair.Offered, fair.Confirmed}, application.Status)
+		if want := map[bool]int{true: application.Count}[holds]; len(application.Numbers) != want {
+			t.Fatalf("%s is %s with the stalls %v of %d", id, application.Status, application.Numbers, application.Count)
 		}
-		if stall.Count < 1 || stall.Count > s.MaxPerApplicant {
-			t.Fatalf("%s asks for %d stalls of %d", id, stall.Count, s.MaxPerApplicant)
+		if application.Count < 1 || application.Count > s.MaxPerApplicant {
+			t.Fatalf("%s asks for %d stalls of %d", id, application.Count, s.MaxPerApplicant)
 		}
-		for _, n := range stall.Numbers {
+		for _, n := range application.Numbers {
 			if other, taken := holder[n]; taken || n < 1 || n > s.Capacity {
 				t.Fatalf("stall %d of %d is %s's and %s's", n, s.Capacity, other, id)
 			}
@@ -125,30 +125,30 @@ func checkCapacity(t *rapid.T, s fair.State) {
 // checkLine: who waits stands in line, once; an association has one open application; only an offer has an end.
 func checkLine(t *rapid.T, s fair.State) {
 	waiting, open := 0, map[string]bool{}
-	for id, stall := range s.Stalls {
-		if stall.Status == fair.Waitlisted {
+	for id, application := range s.Applications {
+		if application.Status == fair.Waitlisted {
 			waiting++
 		}
-		if (stall.Status == fair.Waitlisted) != (s.Line.Position(id) > 0) {
-			t.Fatalf("%s is %s at place %d of %v", id, stall.Status, s.Line.Position(id), s.Line)
+		if (application.Status == fair.Waitlisted) != (s.WaitingList.Position(id) > 0) {
+			t.Fatalf("%s is %s at place %d of %v", id, application.Status, s.WaitingList.Position(id), s.WaitingList)
 		}
-		if stall.Status.Open() && (open[stall.Association] || s.Status != fair.Published) {
-			t.Fatalf("%s has two open applications, or one at a fair that is %s", stall.Association, s.Status)
+		if application.Status.Open() && (open[application.Association] || s.Status != fair.Published) {
+			t.Fatalf("%s has two open applications, or one at a fair that is %s", application.Association, s.Status)
 		}
-		open[stall.Association] = open[stall.Association] || stall.Status.Open()
-		if (stall.Status == fair.Offered) == stall.Until.IsZero() || stall.Until.After(s.StartsAt) {
-			t.Fatalf("%s is %s until %s", id, stall.Status, stall.Until)
+		open[application.Association] = open[application.Association] || application.Status.Open()
+		if (application.Status == fair.Offered) == application.Until.IsZero() || application.Until.After(s.StartsAt) {
+			t.Fatalf("%s is %s until %s", id, application.Status, application.Until)
 		}
 	}
-	if waiting != len(s.Line) {
-		t.Fatalf("%d wait, in line are %v", waiting, s.Line)
+	if waiting != len(s.WaitingList) {
+		t.Fatalf("%d wait, in line are %v", waiting, s.WaitingList)
 	}
 }
 
 // checkSteps: what has ended stays so, and every change of an application is counted.
 func checkSteps(t *rapid.T, before, after fair.State) {
-	for id, was := range before.Stalls {
-		is := after.Stalls[id]
+	for id, was := range before.Applications {
+		is := after.Applications[id]
 		if !was.Status.Open() && is.Status != was.Status {
 			t.Fatalf("%s went from %s to %s", id, was.Status, is.Status)
 		}
@@ -166,9 +166,9 @@ func checkSteps(t *rapid.T, before, after fair.State) {
 type shown map[int]string
 
 func (r shown) fold(event event) {
-	give := func(stall string, numbers []int) {
+	give := func(application string, numbers []int) {
 		for _, n := range numbers {
-			r[n] = stall
+			r[n] = application
 		}
 	}
 	free := func(numbers []int) {
@@ -200,8 +200,8 @@ func (r shown) fold(event event) {
 // checkReaders: the events tell their readers enough to know whose each stall is.
 func checkReaders(t *rapid.T, s fair.State, read shown) {
 	held := shown{}
-	for id, stall := range s.Stalls {
-		for _, n := range stall.Numbers {
+	for id, application := range s.Applications {
+		for _, n := range application.Numbers {
 			held[n] = id
 		}
 	}
@@ -228,13 +228,13 @@ func checkServed(t *rapid.T, s fair.State, p passed, c fair.Command, now time.Ti
 	if !now.Before(s.StartsAt.Add(-time.Second)) {
 		return
 	}
-	for _, w := range s.Line {
-		if free := s.Capacity - s.Taken; w.Count <= free && !p[w.Stall] {
-			t.Fatalf("%s waits for %d stalls, %d are free after %#v", w.Stall, w.Count, free, c)
+	for _, w := range s.WaitingList {
+		if free := s.Capacity - s.Taken; w.Count <= free && !p[w.Application] {
+			t.Fatalf("%s waits for %d stalls, %d are free after %#v", w.Application, w.Count, free, c)
 		}
 	}
-	for id, stall := range s.Stalls {
-		if c == (fair.Lapse{At: now}) && stall.Status == fair.Offered && !now.Before(stall.Until) {
+	for id, application := range s.Applications {
+		if c == (fair.Expire{Now: now}) && application.Status == fair.Offered && !now.Before(application.Until) {
 			t.Fatalf("%s is still offered after its time", id)
 		}
 	}
@@ -243,20 +243,20 @@ func checkServed(t *rapid.T, s fair.State, p passed, c fair.Command, now time.Ti
 // checkAllowed: what a party is told that it may do changes something, and nothing else does.
 func checkAllowed(t *rapid.T, s fair.State, now time.Time) {
 	checkAllowedOnFair(t, s, now)
-	for id, stall := range s.Stalls {
-		for _, by := range []fair.Party{fair.Association(stall.Association), fair.Organiser(s.Organiser)} {
-			acts := map[string]fair.Command{"withdraw": fair.Withdraw{Party: by, Stall: id, At: now, Now: now}}
+	for id, application := range s.Applications {
+		for _, by := range []fair.Party{fair.Association(application.Association), fair.Organiser(s.Organiser)} {
+			acts := map[string]fair.Command{"withdraw": fair.Withdraw{Party: by, Application: id, ActedAt: now, Now: now}}
 			if by.Side == fairevents.ByOrganiser {
-				acts["approve"] = fair.Approve{Organiser: by.Org, Stall: id, At: now}
-				acts["reject"] = fair.Reject{Organiser: by.Org, Stall: id, At: now}
+				acts["approve"] = fair.Approve{Organiser: by.Org, Application: id, Now: now}
+				acts["reject"] = fair.Reject{Organiser: by.Org, Application: id, Now: now}
 			} else {
-				acts["confirm"] = fair.Confirm{Association: by.Org, Stall: id, At: now}
+				acts["confirm"] = fair.Confirm{Association: by.Org, Application: id, ActedAt: now}
 			}
-			allowed := s.AllowedOn(stall, by.Side, now)
+			allowed := s.AllowedOn(application, by.Side, now)
 			for name, c := range acts {
 				events, err := fair.Decide(s, c)
 				if told := slices.Contains(allowed, name); told != (err == nil && len(events) > 0) {
-					t.Fatalf("%s may %s: %v, but %v and %v (%+v)", by, name, told, events, err, stall)
+					t.Fatalf("%s may %s: %v, but %v and %v (%+v)", by, name, told, events, err, application)
 				}
 			}
 		}
@@ -266,8 +266,8 @@ func checkAllowed(t *rapid.T, s fair.State, now time.Time) {
 // checkAllowedOnFair is checkAllowed for the fair itself.
 func checkAllowedOnFair(t *rapid.T, s fair.State, now time.Time) {
 	acts := map[string]fair.Command{
-		"publish": fair.Publish{Organiser: urcos, At: now},
-		"cancel":  fair.Cancel{Organiser: urcos, At: now},
+		"publish": fair.Publish{Organiser: urcos, Now: now},
+		"cancel":  fair.Cancel{Organiser: urcos, Now: now},
 	}
 	told := s.Allowed(fair.Organiser(urcos), false, now)
 	for name, c := range acts {
@@ -278,11 +278,11 @@ func checkAllowedOnFair(t *rapid.T, s fair.State, now time.Time) {
 	}
 	for _, who := range []string{"assoc_new", applicants().Draw(t, "who")} {
 		applied := false
-		for _, stall := range s.Stalls {
-			applied = applied || stall.Association == who && stall.Status.Open()
+		for _, application := range s.Applications {
+			applied = applied || application.Association == who && application.Status.Open()
 		}
 		told := s.Allowed(fair.Association(who), applied, now)
-		_, err := fair.Decide(s, fair.Apply{Stall: "stall_new", Association: who, Count: 1, At: now})
+		_, err := fair.Decide(s, fair.Apply{Application: "stall_new", Association: who, Count: 1, ActedAt: now})
 		if slices.Contains(told, "apply") != (err == nil) {
 			t.Fatalf("%s is told %v, but apply: %v", who, told, err)
 		}

@@ -9,19 +9,19 @@ import (
 )
 
 func TestPublish(t *testing.T) {
-	publish := fair.Publish{Organiser: urcos, At: clock(day)}
+	publish := fair.Publish{Organiser: urcos, Now: clock(day)}
 	check(t, []rule{
 		{Name: "a draft", Given: scheduled(), When: publish, Then: []event{fairevents.FairPublished{}}},
 		{Name: "again", Given: announced(), When: publish},
-		{Name: "by another", Given: scheduled(), When: fair.Publish{Organiser: stranger, At: clock(day)}, Refused: fair.ErrNotFound},
+		{Name: "by another", Given: scheduled(), When: fair.Publish{Organiser: stranger, Now: clock(day)}, Refused: fair.ErrNotFound},
 		{Name: "none", When: publish, Refused: fair.ErrNotFound},
 		{Name: "a cancelled one", Given: with(scheduled(), cancelledWith()), When: publish, Refused: fair.ErrCancelled},
-		{Name: "when it is over", Given: scheduled(), When: fair.Publish{Organiser: urcos, At: closes}, Refused: fair.ErrOver},
+		{Name: "when it is over", Given: scheduled(), When: fair.Publish{Organiser: urcos, Now: closes}, Refused: fair.ErrOver},
 	})
 }
 
 func TestCancel(t *testing.T) {
-	cancel := fair.Cancel{Organiser: urcos, Reason: "weather", At: clock(day)}
+	cancel := fair.Cancel{Organiser: urcos, Reason: "weather", Now: clock(day)}
 	ended := []fairevents.EndedStall{
 		{Stall: stallOf(andahua), Association: andahua, State: "waitlisted"},
 		{Stall: stallOf(canin), Association: canin, State: "confirmed", Numbers: []int{3}},
@@ -34,8 +34,8 @@ func TestCancel(t *testing.T) {
 			Then: []event{cancelledWith(ended...)},
 		},
 		{Name: "again", Given: announced(cancelledWith()), When: cancel},
-		{Name: "by another", Given: announced(), When: fair.Cancel{Organiser: stranger, At: clock(day)}, Refused: fair.ErrNotFound},
-		{Name: "when it is over", Given: announced(), When: fair.Cancel{Organiser: urcos, At: closes}, Refused: fair.ErrOver},
+		{Name: "by another", Given: announced(), When: fair.Cancel{Organiser: stranger, Now: clock(day)}, Refused: fair.ErrNotFound},
+		{Name: "when it is over", Given: announced(), When: fair.Cancel{Organiser: urcos, Now: closes}, Refused: fair.ErrOver},
 	})
 }
 
@@ -49,13 +49,13 @@ func TestNothingHappensAtACancelledFair(t *testing.T) {
 	check(t, []rule{
 		{
 			Name: "no one applies", Given: gone,
-			When:    fair.Apply{Stall: "stall_new", Association: huaro, Count: 1, At: clock(day)},
+			When:    fair.Apply{Application: "stall_new", Association: huaro, Count: 1, ActedAt: clock(day)},
 			Refused: fair.ErrCancelled,
 		},
 		{Name: "no one is approved", Given: gone, When: approve(huaro, day), Refused: fair.ErrCancelled},
 		{Name: "no one confirms", Given: gone, When: confirm(huaro, clock(day)), Refused: fair.ErrCancelled},
 		{Name: "all is taken back already", Given: gone, When: withdraw(huaro, day)},
-		{Name: "nothing lapses", Given: gone, When: fair.Lapse{At: closes}},
+		{Name: "nothing lapses", Given: gone, When: fair.Expire{Now: closes}},
 	})
 }
 

@@ -9,7 +9,7 @@ import (
 
 func TestWithdraw(t *testing.T) {
 	byUrcos := func(association string) fair.Command {
-		return fair.Withdraw{Party: fair.Organiser(urcos), Stall: stallOf(association), Reason: "cannot_come", At: clock(day), Now: clock(day)}
+		return fair.Withdraw{Party: fair.Organiser(urcos), Application: stallOf(association), Reason: "cannot_come", ActedAt: clock(day), Now: clock(day)}
 	}
 	pair := announced(
 		applied(huaro, 2), approved(huaro, 1, 2), applied(canin, 1), approved(canin, 3),
@@ -43,28 +43,28 @@ func TestWithdraw(t *testing.T) {
 		{
 			Name: "heard late: the stall is offered from when it is heard", Given: full(),
 			When: fair.Withdraw{
-				Party: fair.Association(canin), Stall: stallOf(canin), Reason: "cannot_come", At: clock(day), Now: clock(3*day + time.Millisecond),
+				Party: fair.Association(canin), Application: stallOf(canin), Reason: "cannot_come", ActedAt: clock(day), Now: clock(3*day + time.Millisecond),
 			},
 			Then: []event{withdrawn(canin, "association", 1, 3), offered(andahua, clock(4*day), 3)},
 		},
 		{Name: "on the day: nothing is offered any more", Given: full(), When: withdraw(canin, 10*day), Then: []event{withdrawn(canin, "association", 1, 3)}},
 		{Name: "again", Given: announced(applied(huaro, 1), withdrawn(huaro, "association", 1)), When: withdraw(huaro, day)},
-		{Name: "a rejected one", Given: announced(applied(huaro, 1), rejected(huaro, 1)), When: withdraw(huaro, day), Refused: fair.ErrStallEnded},
+		{Name: "a rejected one", Given: announced(applied(huaro, 1), rejected(huaro, 1)), When: withdraw(huaro, day), Refused: fair.ErrApplicationEnded},
 		{
-			Name: "by another", Given: full(), Refused: fair.ErrNoStall,
-			When: fair.Withdraw{Party: fair.Association(canin), Stall: stallOf(huaro), At: clock(day), Now: clock(day)},
+			Name: "by another", Given: full(), Refused: fair.ErrNoApplication,
+			When: fair.Withdraw{Party: fair.Association(canin), Application: stallOf(huaro), ActedAt: clock(day), Now: clock(day)},
 		},
 		{
-			Name: "by an association with the organiser's id", Given: full(), Refused: fair.ErrNoStall,
-			When: fair.Withdraw{Party: fair.Association(urcos), Stall: stallOf(huaro), At: clock(day), Now: clock(day)},
+			Name: "by an association with the organiser's id", Given: full(), Refused: fair.ErrNoApplication,
+			When: fair.Withdraw{Party: fair.Association(urcos), Application: stallOf(huaro), ActedAt: clock(day), Now: clock(day)},
 		},
 		{
 			Name: "by another organiser", Given: full(), Refused: fair.ErrNotFound,
-			When: fair.Withdraw{Party: fair.Organiser(stranger), Stall: stallOf(huaro), At: clock(day), Now: clock(day)},
+			When: fair.Withdraw{Party: fair.Organiser(stranger), Application: stallOf(huaro), ActedAt: clock(day), Now: clock(day)},
 		},
 		{
 			Name: "when the fair is over", Given: full(), Refused: fair.ErrOver,
-			When: fair.Withdraw{Party: fair.Association(huaro), Stall: stallOf(huaro), At: closes, Now: closes},
+			When: fair.Withdraw{Party: fair.Association(huaro), Application: stallOf(huaro), ActedAt: closes, Now: closes},
 		},
 	})
 }
@@ -73,32 +73,32 @@ func TestLapse(t *testing.T) {
 	one := full(withdrawn(canin, "association", 1, 3), offered(andahua, clock(2*day), 3))
 	both := full(withdrawn(huaro, "association", 2, 1, 2), offered(andahua, clock(2*day), 1), offered(ccatcca, clock(2*day), 2))
 	check(t, []rule{
-		{Name: "in its last moment", Given: one, When: fair.Lapse{At: clock(2*day - 1)}},
+		{Name: "in its last moment", Given: one, When: fair.Expire{Now: clock(2*day - 1)}},
 		{
-			Name: "on its second, to the next in line", Given: one, When: fair.Lapse{At: clock(2 * day)},
+			Name: "on its second, to the next in line", Given: one, When: fair.Expire{Now: clock(2 * day)},
 			Then: []event{lapsed(andahua, 2, 3), offered(ccatcca, clock(3*day), 3)},
 		},
 		{
 			Name:  "to the one who let it pass before",
-			Given: with(one, lapsed(andahua, 2, 3), offered(ccatcca, clock(3*day), 3)), When: fair.Lapse{At: clock(3 * day)},
+			Given: with(one, lapsed(andahua, 2, 3), offered(ccatcca, clock(3*day), 3)), When: fair.Expire{Now: clock(3 * day)},
 			Then: []event{lapsed(ccatcca, 2, 3), offered(andahua, clock(4*day), 3)},
 		},
 		{
-			Name: "two at once, and nobody else waits", Given: both, When: fair.Lapse{At: clock(2*day + time.Minute)},
+			Name: "two at once, and nobody else waits", Given: both, When: fair.Expire{Now: clock(2*day + time.Minute)},
 			Then: []event{lapsed(andahua, 1, 1), lapsed(ccatcca, 2, 2)},
 		},
 		{
 			Name: "two at once make room for a group", Given: with(both, applied(canin, 1), applied("assoc_urubamba", 2), waitlisted("assoc_urubamba", 2, 1)),
-			When: fair.Lapse{At: clock(2 * day)},
+			When: fair.Expire{Now: clock(2 * day)},
 			Then: []event{lapsed(andahua, 2, 1), lapsed(ccatcca, 3, 2), offered("assoc_urubamba", clock(3*day), 1, 2)},
 		},
 		{
 			Name: "on the day: it is offered no more", Given: full(withdrawn(canin, "association", 1, 3), offered(andahua, opens, 3)),
-			When: fair.Lapse{At: opens}, Then: []event{lapsed(andahua, 2, 3)},
+			When: fair.Expire{Now: opens}, Then: []event{lapsed(andahua, 2, 3)},
 		},
-		{Name: "nothing is offered", Given: full(), When: fair.Lapse{At: clock(2 * day)}},
-		{Name: "taken in time", Given: with(one, confirmed(andahua, 3)), When: fair.Lapse{At: clock(2 * day)}},
-		{Name: "none", When: fair.Lapse{At: clock(2 * day)}},
+		{Name: "nothing is offered", Given: full(), When: fair.Expire{Now: clock(2 * day)}},
+		{Name: "taken in time", Given: with(one, confirmed(andahua, 3)), When: fair.Expire{Now: clock(2 * day)}},
+		{Name: "none", When: fair.Expire{Now: clock(2 * day)}},
 	})
 }
 

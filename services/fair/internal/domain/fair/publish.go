@@ -9,7 +9,7 @@ import (
 // Publish announces a draft.
 type Publish struct {
 	Organiser string
-	At        time.Time
+	Now       time.Time
 }
 
 func (Publish) command() {}
@@ -21,7 +21,7 @@ func publish(s State, c Publish) ([]fairevents.FairEvent, error) {
 	if s.Status == Published {
 		return nil, nil
 	}
-	if err := s.checkOpen(c.At); err != nil {
+	if err := s.checkOpen(c.Now); err != nil {
 		return nil, err
 	}
 	return []fairevents.FairEvent{fairevents.FairPublished{}}, nil

@@ -32,7 +32,7 @@ type Schedule struct {
 	OpensAt         time.Time
 	ClosesAt        time.Time
 	Products        []string
-	At              time.Time
+	Now             time.Time
 }
 
 func (Schedule) command() {}
@@ -77,17 +77,17 @@ func (c Schedule) check() error {
 	switch {
 	case c.Name == "":
 		return ErrNameless
-	case !c.StartsAt.After(c.At), c.StartsAt.Sub(c.At) > maxAhead:
+	case !c.StartsAt.After(c.Now), c.StartsAt.Sub(c.Now) > maxAhead:
 		return ErrStart
 	case length <= 0, length > maxLength:
 		return ErrEnd
 	case (c.Venue.Lat == "") != (c.Venue.Lon == ""):
-		return ErrPlace
+		return ErrVenue
 	case c.Capacity < 1, c.Capacity > maxCapacity:
 		return ErrCapacity
 	case c.MaxPerApplicant < 1, c.MaxPerApplicant > min(c.Capacity, maxOfOne):
 		return ErrMaxPerOne
-	case !c.ClosesAt.After(c.OpensAt), !c.ClosesAt.After(c.At), c.ClosesAt.After(c.EndsAt):
+	case !c.ClosesAt.After(c.OpensAt), !c.ClosesAt.After(c.Now), c.ClosesAt.After(c.EndsAt):
 		return ErrWindow
 	}
 	return nil

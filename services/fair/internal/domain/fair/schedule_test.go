@@ -11,7 +11,7 @@ import (
 func plan(changes ...func(*fair.Schedule)) fair.Schedule {
 	c := fair.Schedule{
 		Organiser: urcos, Name: "Feria de Urcos", Venue: venue(), StartsAt: opens, EndsAt: closes,
-		Capacity: 3, MaxPerApplicant: 2, Products: []string{"maize"}, At: clock(0),
+		Capacity: 3, MaxPerApplicant: 2, Products: []string{"maize"}, Now: clock(0),
 	}
 	for _, change := range changes {
 		change(&c)
@@ -25,7 +25,7 @@ func TestSchedule(t *testing.T) {
 		{
 			Name: "what is usual is put where nothing was said",
 			When: fair.Schedule{
-				Organiser: urcos, Name: " Feria de Urcos ", Venue: venue(), StartsAt: opens, EndsAt: closes, Capacity: 3, At: clock(0),
+				Organiser: urcos, Name: " Feria de Urcos ", Venue: venue(), StartsAt: opens, EndsAt: closes, Capacity: 3, Now: clock(0),
 			},
 			Then: scheduled(func(e *fairevents.FairScheduled) { e.MaxPerApplicant, e.Products = 1, nil }),
 		},
@@ -51,12 +51,12 @@ func TestScheduleBounds(t *testing.T) {
 		refused error
 	}{
 		"a blank name":             {func(c *fair.Schedule) { c.Name = "  " }, fair.ErrNameless},
-		"starts now":               {func(c *fair.Schedule) { c.StartsAt = c.At }, fair.ErrStart},
-		"starts in four years":     {func(c *fair.Schedule) { c.StartsAt = c.At.AddDate(4, 0, 0) }, fair.ErrStart},
+		"starts now":               {func(c *fair.Schedule) { c.StartsAt = c.Now }, fair.ErrStart},
+		"starts in four years":     {func(c *fair.Schedule) { c.StartsAt = c.Now.AddDate(4, 0, 0) }, fair.ErrStart},
 		"ends as it starts":        {func(c *fair.Schedule) { c.EndsAt = c.StartsAt }, fair.ErrEnd},
 		"lasts three months":       {func(c *fair.Schedule) { c.EndsAt = c.StartsAt.Add(90 * day) }, fair.ErrEnd},
-		"latitude alone":           {func(c *fair.Schedule) { c.Venue.Lat = "-13.6" }, fair.ErrPlace},
-		"longitude alone":          {func(c *fair.Schedule) { c.Venue.Lon = "-71.6" }, fair.ErrPlace},
+		"latitude alone":           {func(c *fair.Schedule) { c.Venue.Lat = "-13.6" }, fair.ErrVenue},
+		"longitude alone":          {func(c *fair.Schedule) { c.Venue.Lon = "-71.6" }, fair.ErrVenue},
 		"no stalls":                {func(c *fair.Schedule) { c.Capacity = 0 }, fair.ErrCapacity},
 		"too many stalls":          {func(c *fair.Schedule) { c.Capacity = 1001 }, fair.ErrCapacity},
 		"more for one than there":  {func(c *fair.Schedule) { c.MaxPerApplicant = 4 }, fair.ErrMaxPerOne},

@@ -15,7 +15,7 @@ import (
 // The laws hold for every history: a run draws commands, decides each on the state that the ones before left, and
 // checks every law after every one.
 func TestLaws(t *testing.T) {
-	stored := es.NewNames(identityevents.OrganisationEvents())
+	stored := es.NewEventTable(identityevents.OrganisationEvents())
 	rapid.Check(t, func(t *rapid.T) {
 		var s organisation.State
 		for range rapid.IntRange(1, 30).Draw(t, "length") {
@@ -49,7 +49,7 @@ func decide(t *rapid.T, s organisation.State, c organisation.Command) []event {
 }
 
 // evolve folds an event and expects the state it came from as it was, and the same from the event as it is stored.
-func evolve(t *rapid.T, stored es.Names[event], s organisation.State, e event) organisation.State {
+func evolve(t *rapid.T, stored es.EventTable[event], s organisation.State, e event) organisation.State {
 	before := clone(s)
 	after := organisation.Evolve(s, e)
 	kept := clone(after)

@@ -9,16 +9,16 @@ import (
 
 // Accept agrees to the standing offer of the other side. Order is the id under which the order will be placed.
 type Accept struct {
-	Party Party
-	Offer int
-	Order string
-	At    time.Time // when the person acted
+	Party   Party
+	Offer   int
+	Order   string
+	ActedAt time.Time // when the person acted
 }
 
 func (Accept) command() {}
 
 func accept(s State, c Accept) ([]orderevents.NegotiationEvent, error) {
-	if err := s.checkAnswer(c.Party, c.Offer, c.At); err != nil {
+	if err := s.checkAnswer(c.Party, c.Offer, c.ActedAt); err != nil {
 		return nil, err
 	}
 	offer := s.Offers[c.Offer-1]

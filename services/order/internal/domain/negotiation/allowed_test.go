@@ -72,14 +72,14 @@ func everything(s negotiation.State, who negotiation.Party) map[string][]negotia
 	if s.Standing != 0 {
 		moment = s.Offers[s.Standing-1].ValidUntil.Add(-1)
 	}
-	inTime := func(p *negotiation.Proposal) { p.At = moment }
+	inTime := func(p *negotiation.Proposal) { p.Now = moment }
 	all := map[string][]negotiation.Command{
 		"offer": {counter(who, inTime)},
 		"close": {negotiation.Close{Party: who}},
 	}
 	for n := range len(s.Offers) + 2 {
-		all["accept"] = append(all["accept"], negotiation.Accept{Party: who, Offer: n, Order: "ord_1", At: moment})
-		all["reject"] = append(all["reject"], negotiation.Reject{Party: who, Offer: n, At: moment})
+		all["accept"] = append(all["accept"], negotiation.Accept{Party: who, Offer: n, Order: "ord_1", ActedAt: moment})
+		all["reject"] = append(all["reject"], negotiation.Reject{Party: who, Offer: n, ActedAt: moment})
 		all["withdraw"] = append(all["withdraw"], withdraw(who, n))
 	}
 	return all

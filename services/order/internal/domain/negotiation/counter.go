@@ -26,9 +26,9 @@ type Proposal struct {
 	Price      money.Price
 	Delivery   orderevents.Delivery
 	Terms      *orderevents.Terms
-	ValidUntil time.Time // zero: 72 hours from At
+	ValidUntil time.Time // zero: 72 hours from Now
 	Firm       bool
-	At         time.Time // when the person acted
+	Now        time.Time // when the offer is recorded: it stands from then on
 }
 
 // Counter makes a new offer: the answer to the standing one, the maker's next after its own ended, or the one that
@@ -123,10 +123,10 @@ func (s State) value(p Proposal) (int64, money.Amount, error) {
 // validity returns the second on which an offer ends.
 func validity(p Proposal) (time.Time, error) {
 	if p.ValidUntil.IsZero() {
-		return p.At.Add(usualTimeout).UTC().Truncate(time.Second), nil
+		return p.Now.Add(usualTimeout).UTC().Truncate(time.Second), nil
 	}
 	until := p.ValidUntil.UTC().Truncate(time.Second)
-	span := until.Sub(p.At)
+	span := until.Sub(p.Now)
 	if span < minValidity || span > maxValidity {
 		return time.Time{}, ErrValidity
 	}

@@ -25,14 +25,14 @@ func commands(s negotiation.State) *rapid.Generator[negotiation.Command] {
 		return rapid.SampledFrom([]negotiation.Command{
 			negotiation.Counter{Party: who, Terms: proposals(s).Draw(t, "terms")},
 			negotiation.Counter{Party: who, Terms: proposals(s).Draw(t, "other terms")},
-			negotiation.Accept{Party: who, Offer: number, Order: "ord_1", At: when},
-			negotiation.Reject{Party: who, Offer: number, At: when},
+			negotiation.Accept{Party: who, Offer: number, Order: "ord_1", ActedAt: when},
+			negotiation.Reject{Party: who, Offer: number, ActedAt: when},
 			negotiation.Withdraw{Party: who, Offer: number},
 			negotiation.Stand{Offer: number},
 			negotiation.Stand{Offer: s.Pending},
 			negotiation.Refuse{Offer: number},
-			negotiation.Expire{At: when},
-			rarely(t, negotiation.Close{Party: who}, negotiation.Expire{At: when}),
+			negotiation.Expire{Now: when},
+			rarely(t, negotiation.Close{Party: who}, negotiation.Expire{Now: when}),
 			rarely(t, negotiation.Cancel{Reason: "lot_ended"}, negotiation.Stand{Offer: s.Pending}),
 			rarely(t, negotiation.Complete{Order: "ord_1"}, negotiation.Refuse{Offer: number}),
 		}).Draw(t, "what")
@@ -79,13 +79,13 @@ func proposals(s negotiation.State) *rapid.Generator[negotiation.Proposal] {
 			Quantity: quantity.Quantity{Milli: rapid.SampledFrom([]int64{5_000, 2_000, 1_999, 0}).Draw(t, "quintales"), Unit: "quintal"},
 			Price:    money.Price{Minor: rapid.SampledFrom([]int64{16_100, 1, 0}).Draw(t, "price"), Currency: money.PEN, Per: rapid.SampledFrom([]string{"quintal", "kg"}).Draw(t, "per")},
 			Delivery: orderevents.Delivery{Basis: "farm", From: "2026-06-10"},
-			At:       moments(s).Draw(t, "at"), Firm: rapid.IntRange(0, 2).Draw(t, "firm") == 2,
+			Now:      moments(s).Draw(t, "at"), Firm: rapid.IntRange(0, 2).Draw(t, "firm") == 2,
 		}
 		if rapid.Bool().Draw(t, "with terms") {
 			p.Terms = &orderevents.Terms{Sacks: &orderevents.Sacks{Payer: "buyer", Returned: true}}
 		}
 		if rapid.Bool().Draw(t, "with an end") {
-			p.ValidUntil = p.At.Add(time.Duration(rapid.Int64Range(0, int64(100*time.Hour)).Draw(t, "for")))
+			p.ValidUntil = p.Now.Add(time.Duration(rapid.Int64Range(0, int64(100*time.Hour)).Draw(t, "for")))
 		}
 		return p
 	})

@@ -6,8 +6,8 @@ import (
 	"github.com/qhatu/qhatu/api/orderevents"
 )
 
-// Expire ends the standing or pending offer whose time has run out at At.
-type Expire struct{ At time.Time }
+// Expire ends the standing or pending offer whose time has run out at Now.
+type Expire struct{ Now time.Time }
 
 func (Expire) command() {}
 
@@ -17,7 +17,7 @@ func expire(s State, c Expire) ([]orderevents.NegotiationEvent, error) {
 	}
 	var expired []orderevents.NegotiationEvent
 	for _, n := range []int{s.Standing, s.Pending} {
-		if n != 0 && !c.At.Before(s.Offers[n-1].ValidUntil) {
+		if n != 0 && !c.Now.Before(s.Offers[n-1].ValidUntil) {
 			expired = append(expired, orderevents.OfferExpired{Lot: s.Lot, Number: n, Releases: s.releases(n)})
 		}
 	}

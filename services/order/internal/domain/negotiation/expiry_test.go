@@ -9,7 +9,7 @@ import (
 )
 
 func expire(after time.Duration) negotiation.Command {
-	return negotiation.Expire{At: clock(after)}
+	return negotiation.Expire{Now: clock(after)}
 }
 
 func TestTheSecondItselfIsTooLate(t *testing.T) {
@@ -17,8 +17,8 @@ func TestTheSecondItselfIsTooLate(t *testing.T) {
 		{Name: "accepted a nanosecond before", Given: opened(), When: accept(seller(), 1, usually-1), Then: history(accepted(1, orderevents.Seller))},
 		{Name: "accepted on the second", Given: opened(), When: accept(seller(), 1, usually), Refused: negotiation.ErrOfferExpired},
 		{Name: "accepted later", Given: opened(), When: accept(seller(), 1, usually+time.Hour), Refused: negotiation.ErrOfferExpired},
-		{Name: "rejected on the second", Given: opened(), When: negotiation.Reject{Party: seller(), Offer: 1, At: clock(usually)}, Refused: negotiation.ErrOfferExpired},
-		{Name: "rejected a nanosecond before", Given: opened(), When: negotiation.Reject{Party: seller(), Offer: 1, Reason: "muy bajo", At: clock(usually - 1)}, Then: history(rejected(1, orderevents.Seller))},
+		{Name: "rejected on the second", Given: opened(), When: negotiation.Reject{Party: seller(), Offer: 1, ActedAt: clock(usually)}, Refused: negotiation.ErrOfferExpired},
+		{Name: "rejected a nanosecond before", Given: opened(), When: negotiation.Reject{Party: seller(), Offer: 1, Reason: "muy bajo", ActedAt: clock(usually - 1)}, Then: history(rejected(1, orderevents.Seller))},
 		{Name: "expired a nanosecond before", Given: opened(), When: expire(usually - 1), After: status(negotiation.AwaitingSeller)},
 		{Name: "expired on the second", Given: opened(), When: expire(usually), Then: history(expired(1)), After: status(negotiation.Expired)},
 		{Name: "expired later", Given: opened(), When: expire(usually + time.Hour), Then: history(expired(1)), After: status(negotiation.Expired)},

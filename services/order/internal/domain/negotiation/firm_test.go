@@ -75,7 +75,7 @@ func TestNoAnswerWhileAFirmOfferIsPending(t *testing.T) {
 	check(t, []rule{
 		{Name: "the firm one is not made before the other's time is recorded as up", Given: beside[:3], When: counter(seller(), firmly, at(time.Hour)), Refused: negotiation.ErrOutOfTurn},
 		{Name: "a yes from the moment before", Given: beside, When: accept(buyer(), 2, time.Hour-1), Refused: negotiation.ErrPending},
-		{Name: "a no from the moment before", Given: beside, When: negotiation.Reject{Party: buyer(), Offer: 2, At: clock(time.Hour - 1)}, Refused: negotiation.ErrPending},
+		{Name: "a no from the moment before", Given: beside, When: negotiation.Reject{Party: buyer(), Offer: 2, ActedAt: clock(time.Hour - 1)}, Refused: negotiation.ErrPending},
 		{Name: "once it stands, that is what is answered", Given: append(beside, orderevents.OfferStood{Lot: "lot_1", Number: 3, Replaces: 2}), When: accept(buyer(), 3, soon), Then: history(accepted(3, orderevents.Buyer))},
 	})
 }

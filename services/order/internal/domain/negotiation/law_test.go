@@ -16,7 +16,7 @@ import (
 // The laws hold for every history: a run draws commands, decides each on the state that the ones before left, and
 // checks every law after every one.
 func TestLaws(t *testing.T) {
-	stored := es.NewNames(orderevents.NegotiationEvents())
+	stored := es.NewEventTable(orderevents.NegotiationEvents())
 	rapid.Check(t, func(t *rapid.T) {
 		var s negotiation.State
 		freed := map[int]int{}
@@ -54,7 +54,7 @@ func decide(t *rapid.T, s negotiation.State, c negotiation.Command) []event {
 }
 
 // evolve folds an event and expects the state it came from as it was, and the same from the event as it is stored.
-func evolve(t *rapid.T, stored es.Names[event], s negotiation.State, e event) negotiation.State {
+func evolve(t *rapid.T, stored es.EventTable[event], s negotiation.State, e event) negotiation.State {
 	s.Offers = slices.Grow(s.Offers, 1) // room that a careless append would share
 	before := clone(t, s)
 	after := negotiation.Evolve(s, e)
@@ -138,8 +138,8 @@ func checkTable(t *rapid.T, s negotiation.State) {
 	for _, o := range s.Offers {
 		count[o.State]++
 		onTable := o.State == negotiation.OfferStanding && s.Standing == o.Number || o.State == negotiation.OfferPending && s.Pending == o.Number
-		if ended := o.State != negotiation.OfferStanding && o.State != negotiation.OfferPending; ended == onTable || o.Held != (o.Firm && !ended) {
-			t.Fatalf("offer %d is %s and held %v; %d stands, %d is pending", o.Number, o.State, o.Held, s.Standing, s.Pending)
+		if ended := o.State != negotiation.OfferStanding && o.State != negotiation.OfferPending; ended == onTable || o.MayBeReserved != (o.Firm && !ended) {
+			t.Fatalf("offer %d is %s and held %v; %d stands, %d is pending", o.Number, o.State, o.MayBeReserved, s.Standing, s.Pending)
 		}
 		if o.Firm && o.By != orderevents.Seller || o.State == negotiation.OfferPending && !o.Firm {
 			t.Fatalf("a firm offer by the %s is %s", o.By, o.State)

@@ -127,7 +127,7 @@ func proposal(changes ...func(*negotiation.Proposal)) negotiation.Proposal {
 	p := negotiation.Proposal{
 		Quantity: quantity.Quantity{Milli: 5_000, Unit: "quintal"},
 		Price:    money.Price{Minor: 16_100, Currency: money.PEN, Per: "quintal"},
-		Delivery: orderevents.Delivery{Basis: "farm"}, At: clock(0),
+		Delivery: orderevents.Delivery{Basis: "farm"}, Now: clock(0),
 	}
 	for _, change := range changes {
 		change(&p)
@@ -138,7 +138,7 @@ func proposal(changes ...func(*negotiation.Proposal)) negotiation.Proposal {
 func firmly(p *negotiation.Proposal) { p.Firm = true }
 
 func at(after time.Duration) func(*negotiation.Proposal) {
-	return func(p *negotiation.Proposal) { p.At = clock(after) }
+	return func(p *negotiation.Proposal) { p.Now = clock(after) }
 }
 
 func counter(by negotiation.Party, changes ...func(*negotiation.Proposal)) negotiation.Command {
@@ -146,11 +146,11 @@ func counter(by negotiation.Party, changes ...func(*negotiation.Proposal)) negot
 }
 
 func accept(by negotiation.Party, number int, after time.Duration) negotiation.Command {
-	return negotiation.Accept{Party: by, Offer: number, Order: "ord_1", At: clock(after)}
+	return negotiation.Accept{Party: by, Offer: number, Order: "ord_1", ActedAt: clock(after)}
 }
 
 func reject(by negotiation.Party, number int) negotiation.Command {
-	return negotiation.Reject{Party: by, Offer: number, Reason: "muy bajo", At: clock(time.Hour)}
+	return negotiation.Reject{Party: by, Offer: number, Reason: "muy bajo", ActedAt: clock(time.Hour)}
 }
 
 func withdraw(by negotiation.Party, number int) negotiation.Command {

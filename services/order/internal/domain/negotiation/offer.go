@@ -9,8 +9,8 @@ import (
 // Offer is what was offered and where it stands.
 type Offer struct {
 	orderevents.OfferMade
-	State OfferState
-	Held  bool // its stock may be reserved
+	State         OfferState
+	MayBeReserved bool // its stock may be reserved
 }
 
 // OfferState is where an offer stands.
@@ -33,7 +33,7 @@ func (s State) made(e orderevents.OfferMade) State {
 	if e.Firm {
 		state = OfferPending
 	}
-	s.Offers = append(slices.Clip(s.Offers), Offer{OfferMade: e, State: state, Held: e.Firm})
+	s.Offers = append(slices.Clip(s.Offers), Offer{OfferMade: e, State: state, MayBeReserved: e.Firm})
 	if e.Firm {
 		s.Pending = e.Number
 		return s
@@ -85,7 +85,7 @@ func (s State) mark(number int, state OfferState) State {
 	s.Offers = slices.Clone(s.Offers)
 	s.Offers[number-1].State = state
 	if state != OfferPending && state != OfferStanding {
-		s.Offers[number-1].Held = false
+		s.Offers[number-1].MayBeReserved = false
 	}
 	return s
 }
@@ -100,11 +100,11 @@ func (s State) turnOfMaker(number int) State {
 
 // releases lists those of the offers whose stock may be reserved.
 func (s State) releases(numbers ...int) []int {
-	var held []int
+	var reserved []int
 	for _, n := range numbers {
-		if n > 0 && s.Offers[n-1].Held {
-			held = append(held, n)
+		if n > 0 && s.Offers[n-1].MayBeReserved {
+			reserved = append(reserved, n)
 		}
 	}
-	return held
+	return reserved
 }

@@ -8,16 +8,16 @@ import (
 
 // Reject declines the standing offer of the other side; it is its maker's turn.
 type Reject struct {
-	Party  Party
-	Offer  int
-	Reason string
-	At     time.Time
+	Party   Party
+	Offer   int
+	Reason  string
+	ActedAt time.Time
 }
 
 func (Reject) command() {}
 
 func reject(s State, c Reject) ([]orderevents.NegotiationEvent, error) {
-	if err := s.checkAnswer(c.Party, c.Offer, c.At); err != nil {
+	if err := s.checkAnswer(c.Party, c.Offer, c.ActedAt); err != nil {
 		return nil, err
 	}
 	return []orderevents.NegotiationEvent{orderevents.OfferRejected{

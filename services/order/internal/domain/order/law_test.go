@@ -15,7 +15,7 @@ import (
 // The laws hold for every history: the order is placed once and answered once, its demand never changes, deciding is
 // the same every time, and what is stored folds as what was made.
 func TestLaws(t *testing.T) {
-	stored := es.NewNames(orderevents.OrderEvents())
+	stored := es.NewEventTable(orderevents.OrderEvents())
 	rapid.Check(t, func(t *rapid.T) {
 		var s order.State
 		placed := 0
@@ -53,7 +53,7 @@ func needsPlacing(c order.Command) bool {
 	return false
 }
 
-func evolve(t *rapid.T, stored es.Names[event], s order.State, e event) order.State {
+func evolve(t *rapid.T, stored es.EventTable[event], s order.State, e event) order.State {
 	before := s
 	after := order.Evolve(s, e)
 	if s != before {

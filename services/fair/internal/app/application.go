@@ -13,15 +13,15 @@ import (
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
-// StallCommand makes a command on an application from the revision that it is meant for (0: any) and its time.
-type StallCommand func(revision uint64, at es.Stamp) fair.Command
+// ApplicationCommand makes a command on an application from the revision that it is meant for (0: any) and its time.
+type ApplicationCommand func(revision uint64, at es.Stamp) fair.Command
 
-// Stall decides a command on an application. A revision in m is the application's: what happens to others at the fair
-// does not make it stale.
-func (a *App) Stall(ctx context.Context, fairID string, build StallCommand, m es.Meta) (Commit, error) {
+// HandleApplication decides a command on an application. A revision in m is the application's: what happens to others at
+// the fair does not make it stale.
+func (a *App) HandleApplication(ctx context.Context, fairID string, build ApplicationCommand, m es.Meta) (Commit, error) {
 	revision := m.IfRevision
 	m.IfRevision = 0
-	return a.Fair(ctx, fairID, func(at es.Stamp) fair.Command { return build(revision, at) }, m)
+	return a.HandleFair(ctx, fairID, func(at es.Stamp) fair.Command { return build(revision, at) }, m)
 }
 
 // maxRounds bounds how often one association may apply anew to one fair.
@@ -32,16 +32,16 @@ const maxRounds = 100
 // same id.
 func (a *App) Apply(ctx context.Context, fairID string, c fair.Apply, m es.Meta) (string, Commit, error) {
 	for round := 1; round <= maxRounds; round++ {
-		c.Stall = id.Derive("stall", fairID, c.Association, strconv.Itoa(round))
-		commit, err := a.Fair(ctx, fairID, func(at es.Stamp) fair.Command {
-			c.At = at.Acted
+		c.Application = id.Derive("stall", fairID, c.Association, strconv.Itoa(round))
+		commit, err := a.HandleFair(ctx, fairID, func(at es.Stamp) fair.Command {
+			c.ActedAt = at.ActedAt
 			return c
 		}, m)
 		switch {
-		case errors.Is(err, fair.ErrStallEnded):
+		case errors.Is(err, fair.ErrApplicationEnded):
 			continue
 		case errors.Is(err, fair.ErrAlreadyApplied):
-			return "", commit, fault.With(err, "stall_id", c.Stall)
+			return "", commit, fault.With(err, "stall_id", c.Application)
 		case err != nil:
 			return "", commit, err
 		}
@@ -52,5 +52,5 @@ func (a *App) Apply(ctx context.Context, fairID string, c fair.Apply, m es.Meta)
 		}
 		return applied.Stall, commit, nil
 	}
-	return "", Commit{}, Faults.Wrap(fair.ErrStallEnded)
+	return "", Commit{}, Faults.Wrap(fair.ErrApplicationEnded)
 }

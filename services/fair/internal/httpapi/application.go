@@ -27,7 +27,7 @@ func (a *API) ApplyForStall(ctx context.Context, r fairrest.ApplyForStallRequest
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.stallShown(ctx, r.ID, stallID, commit.Position)
+	answer, err := a.answerApplicationAt(ctx, r.ID, stallID, commit.Position)
 	if err != nil {
 		return nil, err
 	}
@@ -36,8 +36,8 @@ func (a *API) ApplyForStall(ctx context.Context, r fairrest.ApplyForStallRequest
 
 // ApproveStall answers POST /v1/fairs/{id}/stalls/{stall}/approve.
 func (a *API) ApproveStall(ctx context.Context, r fairrest.ApproveStallRequestObject) (fairrest.ApproveStallResponseObject, error) {
-	answer, err := a.stallCommand(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
-		return fair.Approve{Organiser: by.Org, Stall: r.Stall, Revision: revision, At: at.Time}
+	answer, err := a.applicationCommand(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
+		return fair.Approve{Organiser: by.Org, Application: r.Stall, Revision: revision, Now: at.Now}
 	})
 	if err != nil {
 		return nil, err
@@ -47,8 +47,8 @@ func (a *API) ApproveStall(ctx context.Context, r fairrest.ApproveStallRequestOb
 
 // RejectStall answers POST /v1/fairs/{id}/stalls/{stall}/reject.
 func (a *API) RejectStall(ctx context.Context, r fairrest.RejectStallRequestObject) (fairrest.RejectStallResponseObject, error) {
-	answer, err := a.stallCommand(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
-		return fair.Reject{Organiser: by.Org, Stall: r.Stall, Reason: reason(r.Body), Revision: revision, At: at.Time}
+	answer, err := a.applicationCommand(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
+		return fair.Reject{Organiser: by.Org, Application: r.Stall, Reason: reason(r.Body), Revision: revision, Now: at.Now}
 	})
 	if err != nil {
 		return nil, err
@@ -58,8 +58,8 @@ func (a *API) RejectStall(ctx context.Context, r fairrest.RejectStallRequestObje
 
 // ConfirmStall answers POST /v1/fairs/{id}/stalls/{stall}/confirm.
 func (a *API) ConfirmStall(ctx context.Context, r fairrest.ConfirmStallRequestObject) (fairrest.ConfirmStallResponseObject, error) {
-	answer, err := a.stallCommand(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
-		return fair.Confirm{Association: by.Org, Stall: r.Stall, Revision: revision, At: at.Acted}
+	answer, err := a.applicationCommand(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
+		return fair.Confirm{Association: by.Org, Application: r.Stall, Revision: revision, ActedAt: at.ActedAt}
 	})
 	if err != nil {
 		return nil, err
@@ -69,9 +69,9 @@ func (a *API) ConfirmStall(ctx context.Context, r fairrest.ConfirmStallRequestOb
 
 // WithdrawStall answers POST /v1/fairs/{id}/stalls/{stall}/withdraw.
 func (a *API) WithdrawStall(ctx context.Context, r fairrest.WithdrawStallRequestObject) (fairrest.WithdrawStallResponseObject, error) {
-	answer, err := a.stallCommand(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
+	answer, err := a.applicationCommand(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
 		return fair.Withdraw{
-			Party: by, Stall: r.Stall, Reason: reason(r.Body), Revision: revision, At: at.Acted, Now: at.Time,
+			Party: by, Application: r.Stall, Reason: reason(r.Body), Revision: revision, ActedAt: at.ActedAt, Now: at.Now,
 		}
 	})
 	if err != nil {
@@ -87,45 +87,45 @@ func reason(b *fairrest.StallEnding) string {
 	return string(restvalue.OrZero(b.Reason))
 }
 
-// stallCommand decides a command of the caller on an application and answers with it as it then is.
-func (a *API) stallCommand(ctx context.Context, fairID, stallID string, build func(fair.Party, uint64, es.Stamp) fair.Command) (fairrest.StallAnswerJSONResponse, error) {
+// applicationCommand decides a command of the caller on an application and answers with it as it then is.
+func (a *API) applicationCommand(ctx context.Context, fairID, stallID string, build func(fair.Party, uint64, es.Stamp) fair.Command) (fairrest.StallAnswerJSONResponse, error) {
 	by := party(web.CallerFrom(ctx))
-	commit, err := a.App.Stall(ctx, fairID, func(revision uint64, at es.Stamp) fair.Command {
+	commit, err := a.App.HandleApplication(ctx, fairID, func(revision uint64, at es.Stamp) fair.Command {
 		return build(by, revision, at)
 	}, web.MetaFrom(ctx))
 	if err != nil {
 		return fairrest.StallAnswerJSONResponse{}, err
 	}
-	return a.stallShown(ctx, fairID, stallID, commit.Position)
+	return a.answerApplicationAt(ctx, fairID, stallID, commit.Position)
 }
 
-// stallShown answers with an application once the read model shows a position.
-func (a *API) stallShown(ctx context.Context, fairID, stallID string, at es.Position) (fairrest.StallAnswerJSONResponse, error) {
-	if err := web.Shown(ctx, a.Model, at); err != nil {
+// answerApplicationAt answers with an application once the read model shows a position.
+func (a *API) answerApplicationAt(ctx context.Context, fairID, stallID string, at es.Position) (fairrest.StallAnswerJSONResponse, error) {
+	if err := web.WaitShown(ctx, a.Model, at); err != nil {
 		return fairrest.StallAnswerJSONResponse{}, err
 	}
-	return a.stall(ctx, fairID, stallID)
+	return a.application(ctx, fairID, stallID)
 }
 
 // GetStall answers GET /v1/fairs/{id}/stalls/{stall}.
 func (a *API) GetStall(ctx context.Context, r fairrest.GetStallRequestObject) (fairrest.GetStallResponseObject, error) {
-	answer, err := web.Fresh(ctx, a.Model, func() (fairrest.StallAnswerJSONResponse, error) { return a.stall(ctx, r.ID, r.Stall) })
+	answer, err := web.ReadFresh(ctx, a.Model, func() (fairrest.StallAnswerJSONResponse, error) { return a.application(ctx, r.ID, r.Stall) })
 	if err != nil {
 		return nil, err
 	}
 	return fairrest.GetStall200JSONResponse{StallAnswerJSONResponse: answer}, nil
 }
 
-// stall reads one application, if it is the caller's or made to the caller's fair.
-func (a *API) stall(ctx context.Context, fairID, stallID string) (fairrest.StallAnswerJSONResponse, error) {
+// application reads one application, if it is the caller's or made to the caller's fair.
+func (a *API) application(ctx context.Context, fairID, stallID string) (fairrest.StallAnswerJSONResponse, error) {
 	var none fairrest.StallAnswerJSONResponse
 	var f projection.Fair
-	var s projection.Stall
+	var s projection.Application
 	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
 		if f, _, err = a.Views.Fairs.Get(tx, fairID); err != nil {
 			return err
 		}
-		s, _, err = a.Views.Stalls.Get(tx, stallID)
+		s, _, err = a.Views.Applications.Get(tx, stallID)
 		return err
 	})
 	if err != nil {
@@ -134,10 +134,10 @@ func (a *API) stall(ctx context.Context, fairID, stallID string) (fairrest.Stall
 	caller := web.CallerFrom(ctx)
 	by := party(caller)
 	if s.Fair == "" || s.Fair != fairID || !f.RunBy(by) && !s.State.MadeBy(by) {
-		return none, app.Faults.Wrap(fair.ErrNoStall)
+		return none, app.Faults.Wrap(fair.ErrNoApplication)
 	}
 	return fairrest.StallAnswerJSONResponse{
-		Body:    a.stallAnswer(ctx, f, s, caller),
+		Body:    a.applicationAnswer(ctx, f, s, caller),
 		Headers: fairrest.StallAnswerResponseHeaders{ETag: web.ETag(s.State.Revision)},
 	}, nil
 }

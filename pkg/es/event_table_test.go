@@ -45,8 +45,8 @@ func recast[O any](change func(O) any) func(json.RawMessage) (json.RawMessage, e
 	}
 }
 
-func names() es.Names[any] {
-	return es.NewNames(events.Table[any]{Events: map[string]any{"test.sack.weighed.v3": weighed{}, "test.sack.spilt.v1": spilt{}}, Upcasts: history()})
+func names() es.EventTable[any] {
+	return es.NewEventTable(events.Table[any]{Events: map[string]any{"test.sack.weighed.v3": weighed{}, "test.sack.spilt.v1": spilt{}}, Upcasts: history()})
 }
 
 func TestOldVersionsAreReadAsTheNewest(t *testing.T) {
@@ -93,7 +93,7 @@ func TestWhatTheTableDoesNotKnow(t *testing.T) {
 			t.Errorf("%T is written as %q, %v", event, name, err)
 		}
 	}
-	lost := es.NewNames(events.Table[any]{Events: map[string]any{"test.sack.spilt.v1": spilt{}}, Upcasts: []events.Upcast{{From: "a.v1", To: "a.v2", Apply: history()[0].Apply}}})
+	lost := es.NewEventTable(events.Table[any]{Events: map[string]any{"test.sack.spilt.v1": spilt{}}, Upcasts: []events.Upcast{{From: "a.v1", To: "a.v2", Apply: history()[0].Apply}}})
 	if _, err := lost.Decode("a.v1", json.RawMessage(`{}`)); !errors.Is(err, es.ErrUnknownEvent) {
 		t.Errorf("an upcast to nowhere: %v", err)
 	}
@@ -115,7 +115,7 @@ func TestTwoNamesForOneStructAreAMistake(t *testing.T) {
 			t.Error("no panic")
 		}
 	}()
-	es.NewNames(events.Table[any]{Events: map[string]any{"test.sack.spilt.v1": spilt{}, "test.sack.lost.v1": spilt{}}})
+	es.NewEventTable(events.Table[any]{Events: map[string]any{"test.sack.spilt.v1": spilt{}, "test.sack.lost.v1": spilt{}}})
 }
 
 func TestTheFirstEventOfACommit(t *testing.T) {

@@ -18,15 +18,15 @@ func TestApply(t *testing.T) {
 		{Name: "twice", Given: announced(applied(huaro, 1)), When: applyFor(huaro, 1, day), Refused: fair.ErrAlreadyApplied},
 		{
 			Name: "twice under another id", Given: announced(applied(huaro, 1)),
-			When: fair.Apply{Stall: "stall_2", Association: huaro, Count: 1, At: clock(day)}, Refused: fair.ErrAlreadyApplied,
+			When: fair.Apply{Application: "stall_2", Association: huaro, Count: 1, ActedAt: clock(day)}, Refused: fair.ErrAlreadyApplied,
 		},
 		{
 			Name: "under an id that has ended", Given: announced(applied(huaro, 1), rejected(huaro, 1)),
-			When: applyFor(huaro, 1, day), Refused: fair.ErrStallEnded,
+			When: applyFor(huaro, 1, day), Refused: fair.ErrApplicationEnded,
 		},
 		{
 			Name: "again after a rejection", Given: announced(applied(huaro, 1), rejected(huaro, 1)),
-			When: fair.Apply{Stall: "stall_2", Association: huaro, Count: 1, Products: []string{"maize"}, At: clock(day)},
+			When: fair.Apply{Application: "stall_2", Association: huaro, Count: 1, Products: []string{"maize"}, ActedAt: clock(day)},
 			Then: []event{fairevents.StallApplied{Stall: "stall_2", Association: huaro, Count: 1, Products: []string{"maize"}}},
 		},
 		{Name: "at a draft", Given: scheduled(), When: applyFor(huaro, 1, day), Refused: fair.ErrNotFound},
@@ -60,13 +60,13 @@ func TestApprove(t *testing.T) {
 		{Name: "the next in line", Given: full(applied("assoc_urubamba", 1)), When: approve("assoc_urubamba", day), Then: []event{waitlisted("assoc_urubamba", 1, 3)}},
 		{Name: "one that waits, without room", Given: full(), When: approve(andahua, day)},
 		{Name: "again", Given: announced(applied(huaro, 1), approved(huaro, 1)), When: approve(huaro, day)},
-		{Name: "a rejected one", Given: announced(applied(huaro, 1), rejected(huaro, 1)), When: approve(huaro, day), Refused: fair.ErrStallEnded},
-		{Name: "none", Given: announced(), When: approve(huaro, day), Refused: fair.ErrNoStall},
-		{Name: "by another", Given: full(), When: fair.Approve{Organiser: stranger, Stall: stallOf(huaro), At: clock(day)}, Refused: fair.ErrNotFound},
-		{Name: "when the fair is over", Given: full(), When: fair.Approve{Organiser: urcos, Stall: stallOf(andahua), At: closes}, Refused: fair.ErrOver},
+		{Name: "a rejected one", Given: announced(applied(huaro, 1), rejected(huaro, 1)), When: approve(huaro, day), Refused: fair.ErrApplicationEnded},
+		{Name: "none", Given: announced(), When: approve(huaro, day), Refused: fair.ErrNoApplication},
+		{Name: "by another", Given: full(), When: fair.Approve{Organiser: stranger, Application: stallOf(huaro), Now: clock(day)}, Refused: fair.ErrNotFound},
+		{Name: "when the fair is over", Given: full(), When: fair.Approve{Organiser: urcos, Application: stallOf(andahua), Now: closes}, Refused: fair.ErrOver},
 		{
 			Name: "one that has changed since", Given: announced(applied(huaro, 1), approved(huaro, 1)),
-			When: fair.Approve{Organiser: urcos, Stall: stallOf(huaro), Revision: 1, At: clock(day)}, Refused: fair.ErrStale,
+			When: fair.Approve{Organiser: urcos, Application: stallOf(huaro), Revision: 1, Now: clock(day)}, Refused: fair.ErrStale,
 		},
 	})
 }
@@ -89,18 +89,18 @@ func TestConfirm(t *testing.T) {
 			When: confirm(andahua, clock(3*day)), Then: []event{confirmed(andahua, 3)},
 		},
 		{Name: "one that nobody approved", Given: announced(applied(huaro, 1)), When: confirm(huaro, clock(day)), Refused: fair.ErrNotApproved},
-		{Name: "a rejected one", Given: announced(applied(huaro, 1), rejected(huaro, 1)), When: confirm(huaro, clock(day)), Refused: fair.ErrStallEnded},
-		{Name: "by another", Given: full(), When: fair.Confirm{Association: canin, Stall: stallOf(huaro), At: clock(day)}, Refused: fair.ErrNoStall},
+		{Name: "a rejected one", Given: announced(applied(huaro, 1), rejected(huaro, 1)), When: confirm(huaro, clock(day)), Refused: fair.ErrApplicationEnded},
+		{Name: "by another", Given: full(), When: fair.Confirm{Association: canin, Application: stallOf(huaro), ActedAt: clock(day)}, Refused: fair.ErrNoApplication},
 		{Name: "at a draft", Given: scheduled(), When: confirm(huaro, clock(day)), Refused: fair.ErrNotFound},
 		{Name: "on the day", Given: full(), When: confirm(huaro, closes.Add(-1)), Then: []event{confirmed(huaro, 1, 2)}},
 		{Name: "when the fair is over", Given: full(), When: confirm(huaro, closes), Refused: fair.ErrOver},
 		{
 			Name: "one that has changed since", Given: full(),
-			When: fair.Confirm{Association: huaro, Stall: stallOf(huaro), Revision: 1, At: clock(day)}, Refused: fair.ErrStale,
+			When: fair.Confirm{Association: huaro, Application: stallOf(huaro), Revision: 1, ActedAt: clock(day)}, Refused: fair.ErrStale,
 		},
 		{
 			Name: "one that has not", Given: full(),
-			When: fair.Confirm{Association: huaro, Stall: stallOf(huaro), Revision: 2, At: clock(day)}, Then: []event{confirmed(huaro, 1, 2)},
+			When: fair.Confirm{Association: huaro, Application: stallOf(huaro), Revision: 2, ActedAt: clock(day)}, Then: []event{confirmed(huaro, 1, 2)},
 		},
 	})
 }
@@ -119,8 +119,8 @@ func TestReject(t *testing.T) {
 		},
 		{Name: "a confirmed one", Given: full(confirmed(canin, 3)), When: reject(canin, day), Refused: fair.ErrConfirmed},
 		{Name: "again", Given: announced(applied(huaro, 1), rejected(huaro, 1)), When: reject(huaro, day)},
-		{Name: "one that was taken back", Given: announced(applied(huaro, 1), withdrawn(huaro, "association", 1)), When: reject(huaro, day), Refused: fair.ErrStallEnded},
-		{Name: "by another", Given: full(), When: fair.Reject{Organiser: stranger, Stall: stallOf(huaro), At: clock(day)}, Refused: fair.ErrNotFound},
-		{Name: "when the fair is over", Given: full(), When: fair.Reject{Organiser: urcos, Stall: stallOf(huaro), At: closes}, Refused: fair.ErrOver},
+		{Name: "one that was taken back", Given: announced(applied(huaro, 1), withdrawn(huaro, "association", 1)), When: reject(huaro, day), Refused: fair.ErrApplicationEnded},
+		{Name: "by another", Given: full(), When: fair.Reject{Organiser: stranger, Application: stallOf(huaro), Now: clock(day)}, Refused: fair.ErrNotFound},
+		{Name: "when the fair is over", Given: full(), When: fair.Reject{Organiser: urcos, Application: stallOf(huaro), Now: closes}, Refused: fair.ErrOver},
 	})
 }

@@ -23,8 +23,8 @@ const (
 	factorProducer = "producer"
 )
 
-// Describe drafts a lot.
-type Describe struct {
+// MakeDraft makes a lot, as a draft.
+type MakeDraft struct {
 	Association    string
 	Code           string
 	Product        string
@@ -41,9 +41,9 @@ type Describe struct {
 	Certifications []string
 }
 
-func (Describe) command() {}
+func (MakeDraft) command() {}
 
-func describe(s State, c Describe) ([]catalogevents.LotEvent, error) {
+func makeDraft(s State, c MakeDraft) ([]catalogevents.LotEvent, error) {
 	if s.Status != "" {
 		return nil, ErrNotDraft
 	}
@@ -74,7 +74,7 @@ func describe(s State, c Describe) ([]catalogevents.LotEvent, error) {
 	return []catalogevents.LotEvent{drafted(c, measure, source, posted, least)}, nil
 }
 
-func drafted(c Describe, m quantity.Measure, source string, posted, least int64) catalogevents.LotDrafted {
+func drafted(c MakeDraft, m quantity.Measure, source string, posted, least int64) catalogevents.LotDrafted {
 	e := catalogevents.LotDrafted{
 		Association: c.Association, Code: c.Code,
 		Product: c.Product, Variety: c.Variety, Grade: c.Grade, Title: c.Title, Description: c.Description,
@@ -91,7 +91,7 @@ func drafted(c Describe, m quantity.Measure, source string, posted, least int64)
 
 // measureOf returns what one declared unit holds: its standard content, or what the producer says, if there is no standard
 // or the producer's unit differs (a quintal of 50 kg).
-func measureOf(c Describe) (quantity.Measure, string, error) {
+func measureOf(c MakeDraft) (quantity.Measure, string, error) {
 	standard, err := quantity.Standard(c.Declared.Unit)
 	switch {
 	case c.FactorMilli == 0 && err != nil:

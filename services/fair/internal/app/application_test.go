@@ -46,7 +46,7 @@ func TestRegistrationCountsByWhenOneActed(t *testing.T) {
 	m.Occurred = start.Add(9 * day)
 	stallID, _, err := s.Apply(t.Context(), fairID, c, m)
 	s.must(err)
-	if at := s.stall(stallID).AppliedAt; !at.Equal(m.Occurred) {
+	if at := s.application(stallID).AppliedAt; !at.Equal(m.Occurred) {
 		t.Errorf("applied at %s, want %s", at, m.Occurred)
 	}
 }
@@ -57,15 +57,15 @@ func TestAnActCountsOnlyOnTheRevisionThatWasSeen(t *testing.T) {
 	one := s.apply("assoc_1")
 	s.apply("assoc_2") // changes the fair, not the application
 	confirm := func(revision uint64, at es.Stamp) fair.Command {
-		return fair.Confirm{Association: "assoc_1", Stall: one, Revision: revision, At: at.Acted}
+		return fair.Confirm{Association: "assoc_1", Application: one, Revision: revision, ActedAt: at.ActedAt}
 	}
 	m := meta("confirm")
 	m.IfRevision = 1
-	if _, err := s.Stall(t.Context(), fairID, confirm, m); !errors.Is(err, es.ErrStaleRevision) {
+	if _, err := s.HandleApplication(t.Context(), fairID, confirm, m); !errors.Is(err, es.ErrStaleRevision) {
 		t.Errorf("on the first revision: %v", err)
 	}
 	m.IfRevision = 2
-	_, err := s.Stall(t.Context(), fairID, confirm, m)
+	_, err := s.HandleApplication(t.Context(), fairID, confirm, m)
 	s.must(err)
 	s.expect(one, fair.Confirmed)
 }

@@ -8,27 +8,29 @@ import (
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
-// StallFilter chooses applications at one fair. Other zero fields choose all.
-type StallFilter struct {
+// ApplicationFilter chooses applications at one fair. Other zero fields choose all.
+type ApplicationFilter struct {
 	Fair        string
 	Association string
-	State       fair.StallStatus
+	State       fair.ApplicationStatus
 }
 
 // List is that of the fair, or of the association at it.
-func (f StallFilter) List() string { return atFair(f.Fair, f.Association) }
+func (f ApplicationFilter) List() string { return atFair(f.Fair, f.Association) }
 
 // Chooses tells whether the filter chooses an application of that list.
-func (f StallFilter) Chooses(s Stall) bool { return f.State == "" || s.State.Status == f.State }
+func (f ApplicationFilter) Chooses(s Application) bool {
+	return f.State == "" || s.State.Status == f.State
+}
 
 // open chooses the open applications of an association at a fair.
-type open struct{ StallFilter }
+type open struct{ ApplicationFilter }
 
-func (open) Chooses(s Stall) bool { return s.State.Status.Open() }
+func (open) Chooses(s Application) bool { return s.State.Status.Open() }
 
 // HasOpen reports whether an association has an open application at a fair.
-func (p Stalls) HasOpen(tx *bbolt.Tx, fairID, association string) (bool, error) {
-	found, _, err := p.Page(tx, open{StallFilter{Fair: fairID, Association: association}}, "", 1)
+func (p Applications) HasOpen(tx *bbolt.Tx, fairID, association string) (bool, error) {
+	found, _, err := p.Page(tx, open{ApplicationFilter{Fair: fairID, Association: association}}, "", 1)
 	return len(found) > 0, err
 }
 
@@ -36,7 +38,7 @@ func (p Stalls) HasOpen(tx *bbolt.Tx, fairID, association string) (bool, error) 
 const timerFirst = 5 * time.Second
 
 // Overdue lists the fairs with an offer whose time ran out before now, each once.
-func (p Stalls) Overdue(tx *bbolt.Tx, now time.Time) ([]string, error) {
+func (p Applications) Overdue(tx *bbolt.Tx, now time.Time) ([]string, error) {
 	late, err := p.NotAfter(tx, expiring, now.Add(-timerFirst))
 	seen := map[string]bool{}
 	var fairs []string

@@ -11,37 +11,37 @@ import (
 	"github.com/qhatu/qhatu/api/events"
 )
 
-// Names is the explicit table of an aggregate's wire names, each with the event struct that it stands for. Wire names
+// EventTable is the explicit table of an aggregate's wire names, each with the event struct that it stands for. Wire names
 // end in their version: "catalog.lot.published.v1". They are never derived from Go names.
-type Names[E any] struct {
+type EventTable[E any] struct {
 	types   map[string]reflect.Type
 	names   map[reflect.Type]string
 	upcasts map[string]events.Upcast
 }
 
-// NewNames indexes a table of wire names. It panics when two names share a struct: that is a mistake in the program.
-func NewNames[E any](table events.Table[E]) Names[E] {
-	n := Names[E]{
+// NewEventTable indexes a table of wire names. It panics when two names share a struct: that is a mistake in the program.
+func NewEventTable[E any](table events.Table[E]) EventTable[E] {
+	t := EventTable[E]{
 		types:   make(map[string]reflect.Type, len(table.Events)),
 		names:   make(map[reflect.Type]string, len(table.Events)),
 		upcasts: make(map[string]events.Upcast, len(table.Upcasts)),
 	}
 	for name, zero := range table.Events {
-		t := reflect.TypeOf(zero)
-		if other, taken := n.names[t]; taken {
-			panic(fmt.Sprintf("event names: %s and %s share %s", name, other, t))
+		goType := reflect.TypeOf(zero)
+		if other, taken := t.names[goType]; taken {
+			panic(fmt.Sprintf("event names: %s and %s share %s", name, other, goType))
 		}
-		n.types[name], n.names[t] = t, name
+		t.types[name], t.names[goType] = goType, name
 	}
 	for _, u := range table.Upcasts {
-		n.upcasts[u.From] = u
+		t.upcasts[u.From] = u
 	}
-	return n
+	return t
 }
 
 // Encode returns the wire name and JSON of an event. An event outside the table is an error.
-func (n Names[E]) Encode(event E) (string, json.RawMessage, error) {
-	name, ok := n.names[reflect.TypeOf(event)]
+func (t EventTable[E]) Encode(event E) (string, json.RawMessage, error) {
+	name, ok := t.names[reflect.TypeOf(event)]
 	if !ok {
 		return "", nil, fmt.Errorf("encode %T: %w", event, ErrUnknownEvent)
 	}
@@ -54,10 +54,10 @@ func (n Names[E]) Encode(event E) (string, json.RawMessage, error) {
 
 // Decode turns stored data into the event struct of its newest version. Fields that the struct does not know are
 // ignored; an unknown name is [ErrUnknownEvent].
-func (n Names[E]) Decode(name string, data json.RawMessage) (E, error) {
+func (t EventTable[E]) Decode(name string, data json.RawMessage) (E, error) {
 	var none E
 	for {
-		up, old := n.upcasts[name]
+		up, old := t.upcasts[name]
 		if !old {
 			break
 		}
@@ -67,11 +67,11 @@ func (n Names[E]) Decode(name string, data json.RawMessage) (E, error) {
 		}
 		name, data = up.To, next
 	}
-	t, ok := n.types[name]
+	goType, ok := t.types[name]
 	if !ok {
 		return none, fmt.Errorf("decode %s: %w", name, ErrUnknownEvent)
 	}
-	v := reflect.New(t)
+	v := reflect.New(goType)
 	if err := fastjson.Unmarshal(data, v.Interface()); err != nil {
 		return none, fmt.Errorf("decode %s: %w", name, err)
 	}
@@ -80,14 +80,14 @@ func (n Names[E]) Decode(name string, data json.RawMessage) (E, error) {
 
 // StoredAs lists the wire names under which events of this struct may stand in the log: its own, and those of the old
 // versions that become it. It is empty for a struct outside the table.
-func (n Names[E]) StoredAs(event any) []string {
-	name, ok := n.names[reflect.TypeOf(event)]
+func (t EventTable[E]) StoredAs(event any) []string {
+	name, ok := t.names[reflect.TypeOf(event)]
 	if !ok {
 		return nil
 	}
 	stored := []string{name}
 	for i := 0; i < len(stored); i++ {
-		for from, up := range n.upcasts {
+		for from, up := range t.upcasts {
 			if up.To == stored[i] {
 				stored = append(stored, from)
 			}

@@ -16,23 +16,23 @@ import (
 
 // ListStalls answers GET /v1/fairs/{id}/stalls.
 func (a *API) ListStalls(ctx context.Context, r fairrest.ListStallsRequestObject) (fairrest.ListStallsResponseObject, error) {
-	page, err := web.Fresh(ctx, a.Model, func() (fairrest.StallPage, error) { return a.stalls(ctx, r) })
+	page, err := web.ReadFresh(ctx, a.Model, func() (fairrest.StallPage, error) { return a.applications(ctx, r) })
 	if err != nil {
 		return nil, web.CursorFault(err)
 	}
 	return fairrest.ListStalls200JSONResponse{Body: page}, nil
 }
 
-// stalls reads a page of the applications that the caller may see: all at a fair of its own, or its own.
-func (a *API) stalls(ctx context.Context, r fairrest.ListStallsRequestObject) (fairrest.StallPage, error) {
+// applications reads a page of the applications that the caller may see: all at a fair of its own, or its own.
+func (a *API) applications(ctx context.Context, r fairrest.ListStallsRequestObject) (fairrest.StallPage, error) {
 	caller := web.CallerFrom(ctx)
-	filter := projection.StallFilter{Fair: r.ID, State: fair.StallStatus(restvalue.OrZero(r.Params.State))}
+	filter := projection.ApplicationFilter{Fair: r.ID, State: fair.ApplicationStatus(restvalue.OrZero(r.Params.State))}
 	if caller.Role == token.RoleAssociation {
 		filter.Association = caller.Org
 	}
 	page := fairrest.StallPage{Items: []fairrest.StallApplication{}}
 	var f projection.Fair
-	var found []projection.Stall
+	var found []projection.Application
 	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
 		if f, _, err = a.Views.Fairs.Get(tx, r.ID); err != nil {
 			return err
@@ -41,12 +41,12 @@ func (a *API) stalls(ctx context.Context, r fairrest.ListStallsRequestObject) (f
 			return app.Faults.Wrap(fair.ErrNotFound)
 		}
 		var next string
-		found, next, err = a.Views.Stalls.Page(tx, filter, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit))
+		found, next, err = a.Views.Applications.Page(tx, filter, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit))
 		page.Next = restvalue.Optional(next)
 		return err
 	})
 	for _, s := range found {
-		page.Items = append(page.Items, a.stallAnswer(ctx, f, s, caller))
+		page.Items = append(page.Items, a.applicationAnswer(ctx, f, s, caller))
 	}
 	return page, err
 }

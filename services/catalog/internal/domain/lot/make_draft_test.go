@@ -14,26 +14,26 @@ import (
 )
 
 // maize describes so many thousandths of a unit of maize.
-func maize(milli int64, unit string) lot.Describe {
-	return lot.Describe{Association: huaro, Code: "MZ-7K3F", Product: "maize", Declared: quantity.Quantity{Milli: milli, Unit: unit}}
+func maize(milli int64, unit string) lot.MakeDraft {
+	return lot.MakeDraft{Association: huaro, Code: "MZ-7K3F", Product: "maize", Declared: quantity.Quantity{Milli: milli, Unit: unit}}
 }
 
 // with changes a description.
-func with(c lot.Describe, change func(*lot.Describe)) lot.Describe {
+func with(c lot.MakeDraft, change func(*lot.MakeDraft)) lot.MakeDraft {
 	change(&c)
 	return c
 }
 
-func heavy(c lot.Describe, grams int64) lot.Describe {
-	return with(c, func(c *lot.Describe) { c.FactorMilli = grams })
+func heavy(c lot.MakeDraft, grams int64) lot.MakeDraft {
+	return with(c, func(c *lot.MakeDraft) { c.FactorMilli = grams })
 }
 
-func of(c lot.Describe, product string) lot.Describe {
-	return with(c, func(c *lot.Describe) { c.Product = product })
+func of(c lot.MakeDraft, product string) lot.MakeDraft {
+	return with(c, func(c *lot.MakeDraft) { c.Product = product })
 }
 
 func TestDescribeWritesDownWhatWasSaid(t *testing.T) {
-	c := lot.Describe{
+	c := lot.MakeDraft{
 		Association: huaro, Code: "MZ-7K3F", Product: "maize", Variety: "blanco gigante", Grade: "primera",
 		Title: "Maíz de Huaro", Description: "Secado al sol",
 		Declared: quantity.Quantity{Milli: 20_000, Unit: "quintal"},
@@ -54,7 +54,7 @@ func TestDescribeWritesDownWhatWasSaid(t *testing.T) {
 
 func TestDescribeKeepsTheUnitAndItsContent(t *testing.T) {
 	tests := map[string]struct {
-		when   lot.Describe
+		when   lot.MakeDraft
 		posted int64
 		factor int64
 		base   string
@@ -100,7 +100,7 @@ func TestDescribeRefuses(t *testing.T) {
 		{Name: "maize by the dozen", When: maize(1_000, "docena"), Refused: lot.ErrUnit},
 		{Name: "an unknown unit", When: maize(1_000, "almud"), Refused: lot.ErrUnit},
 		{Name: "textile by the kilogram", When: of(maize(1_000, "kg"), "textile"), Refused: lot.ErrUnit},
-		{Name: "a grade of another product", When: with(maize(1_000, "kg"), func(c *lot.Describe) { c.Grade = "fina" }), Refused: lot.ErrUnknownGrade},
+		{Name: "a grade of another product", When: with(maize(1_000, "kg"), func(c *lot.MakeDraft) { c.Grade = "fina" }), Refused: lot.ErrUnknownGrade},
 		{Name: "20 sacos of nobody knows what", When: maize(20_000, "saco"), Refused: lot.ErrFactorNeeded},
 		{Name: "a kilogram of two kilograms", When: heavy(maize(1_000, "kg"), 2_000), Refused: lot.ErrFactorFixed},
 		{Name: "a dozen of ten", When: heavy(of(maize(1_000, "docena"), "textile"), 10_000), Refused: lot.ErrFactorFixed},
@@ -115,11 +115,11 @@ func TestDescribeRefuses(t *testing.T) {
 }
 
 func TestDescribeRefusesTerms(t *testing.T) {
-	least := func(milli int64, unit string) lot.Describe {
-		return with(maize(20_000, "quintal"), func(c *lot.Describe) { c.MinOrder = &quantity.Quantity{Milli: milli, Unit: unit} })
+	least := func(milli int64, unit string) lot.MakeDraft {
+		return with(maize(20_000, "quintal"), func(c *lot.MakeDraft) { c.MinOrder = &quantity.Quantity{Milli: milli, Unit: unit} })
 	}
-	priced := func(minor int64, per string) lot.Describe {
-		return with(maize(20_000, "quintal"), func(c *lot.Describe) { c.Price = &money.Price{Minor: minor, Currency: money.PEN, Per: per} })
+	priced := func(minor int64, per string) lot.MakeDraft {
+		return with(maize(20_000, "quintal"), func(c *lot.MakeDraft) { c.Price = &money.Price{Minor: minor, Currency: money.PEN, Per: per} })
 	}
 	check(t, []rule{
 		{Name: "a smallest order of nothing", When: least(0, "kg"), Refused: lot.ErrMinOrderAbsurd},
@@ -136,7 +136,7 @@ func TestDescribeRefusesTerms(t *testing.T) {
 func TestDescribeTakesTermsInAnyUnitOfTheLot(t *testing.T) {
 	sacks := heavy(maize(20_000, "saco"), 50_000)
 	for _, unit := range []string{"saco", "kg", "quintal", "arroba", "t"} {
-		c := with(sacks, func(c *lot.Describe) {
+		c := with(sacks, func(c *lot.MakeDraft) {
 			c.Price = &money.Price{Minor: 16_100, Currency: money.PEN, Per: unit}
 			c.MinOrder = &quantity.Quantity{Milli: 1_000, Unit: unit}
 		})
@@ -144,11 +144,11 @@ func TestDescribeTakesTermsInAnyUnitOfTheLot(t *testing.T) {
 			t.Errorf("a lot in sacks with terms per %s: %v", unit, err)
 		}
 	}
-	dear := with(sacks, func(c *lot.Describe) { c.Price = &money.Price{Minor: 100_000_000, Currency: money.PEN, Per: "saco"} })
+	dear := with(sacks, func(c *lot.MakeDraft) { c.Price = &money.Price{Minor: 100_000_000, Currency: money.PEN, Per: "saco"} })
 	if _, err := lot.Decide(lot.State{}, dear); err != nil {
 		t.Errorf("a sack for a million soles: %v", err)
 	}
-	whole := with(sacks, func(c *lot.Describe) { c.MinOrder = &c.Declared })
+	whole := with(sacks, func(c *lot.MakeDraft) { c.MinOrder = &c.Declared })
 	if _, err := lot.Decide(lot.State{}, whole); err != nil {
 		t.Errorf("a lot that is sold only as a whole: %v", err)
 	}

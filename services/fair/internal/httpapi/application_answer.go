@@ -9,15 +9,15 @@ import (
 	"github.com/qhatu/qhatu/services/fair/internal/projection"
 )
 
-// stallAnswer is an application as the contract writes it, for one of its parties.
-func (a *API) stallAnswer(ctx context.Context, f projection.Fair, s projection.Stall, c web.Caller) fairrest.StallApplication {
+// applicationAnswer is an application as the contract writes it, for one of its parties.
+func (a *API) applicationAnswer(ctx context.Context, f projection.Fair, s projection.Application, c web.Caller) fairrest.StallApplication {
 	state := s.State
 	answer := fairrest.StallApplication{
 		ID: state.ID, FairID: s.Fair, State: fairrest.StallState(state.Status), Revision: int64(state.Revision),
 		AllowedActions: f.AllowedOn(state, party(c).Side, a.Now()),
 		Association:    a.organisation(ctx, state.Association),
 		Count:          int64(state.Count), Products: productsAnswer(s.Products),
-		WaitingPosition: restvalue.Optional(int64(f.Line.Position(state.ID))),
+		WaitingPosition: restvalue.Optional(int64(f.WaitingList.Position(state.ID))),
 		OfferedUntil:    restvalue.Optional(state.Until),
 		Reason:          restvalue.Optional(fairrest.StallEndReason(s.Reason)), AppliedAt: s.AppliedAt,
 	}

@@ -18,8 +18,8 @@ func (s State) freeNumbers(count int) []int {
 		return nil
 	}
 	taken := make([]bool, s.Capacity+1)
-	for _, stall := range s.Stalls {
-		for _, n := range stall.Numbers {
+	for _, application := range s.Applications {
+		for _, n := range application.Numbers {
 			taken[n] = true
 		}
 	}
@@ -37,8 +37,8 @@ func (s State) freeing(e fairevents.FairEvent, now time.Time) []fairevents.FairE
 	return append([]fairevents.FairEvent{e}, Evolve(s, e).offers(now)...)
 }
 
-// offers gives every free stall to the first in line whom it fits, but for those who have just let one pass. Once the
-// fair has begun, nothing is offered.
+// offers gives every free stall to the first in the waiting list whom it fits, except those who have just let an offer
+// expire. Once the fair has begun, nothing is offered.
 func (s State) offers(now time.Time, passed ...string) []fairevents.FairEvent {
 	until := now.Add(offerLasts)
 	if s.StartsAt.Before(until) {
@@ -48,13 +48,13 @@ func (s State) offers(now time.Time, passed ...string) []fairevents.FairEvent {
 		return nil
 	}
 	var made []fairevents.FairEvent
-	for _, w := range s.Line {
+	for _, w := range s.WaitingList {
 		numbers := s.freeNumbers(w.Count)
-		if numbers == nil || slices.Contains(passed, w.Stall) {
+		if numbers == nil || slices.Contains(passed, w.Application) {
 			continue
 		}
 		e := fairevents.StallOffered{
-			Stall: w.Stall, Association: s.Stalls[w.Stall].Association, Count: w.Count, Numbers: numbers, Until: until,
+			Stall: w.Application, Association: s.Applications[w.Application].Association, Count: w.Count, Numbers: numbers, Until: until,
 		}
 		made, s = append(made, e), Evolve(s, e)
 	}

@@ -1,0 +1,104 @@
+package projection
+
+import (
+	"time"
+
+	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+)
+
+// Applications is the read model of applications for stalls.
+type Applications struct {
+	readmodel.Projection[Application]
+}
+
+// Application is an application as it is shown: the domain's, with what only readers want to know.
+type Application struct {
+	Fair      string           `json:"fair"`
+	State     fair.Application `json:"state"`
+	Products  []string         `json:"products,omitempty"`
+	Reason    string           `json:"reason,omitempty"` // of its end
+	AppliedAt time.Time        `json:"applied_at"`       // when the association acted
+}
+
+// WithFair is the reason of an application that ended with its fair.
+const WithFair = "fair_cancelled"
+
+func newApplications(events es.EventTable[fairevents.FairEvent]) Applications {
+	return Applications{readmodel.Projection[Application]{
+		Bucket: "stalls", Version: 2, Lists: applicationLists,
+		From: []readmodel.Source[Application]{
+			readmodel.OnRow(events, func(e fairevents.StallApplied) string { return e.Stall }, Application.applied),
+			readmodel.OnRow(events, func(e fairevents.StallApproved) string { return e.Stall }, evolved[fairevents.StallApproved]),
+			readmodel.OnRow(events, func(e fairevents.StallWaitlisted) string { return e.Stall }, evolved[fairevents.StallWaitlisted]),
+			readmodel.OnRow(events, func(e fairevents.StallOffered) string { return e.Stall }, evolved[fairevents.StallOffered]),
+			readmodel.OnRow(events, func(e fairevents.StallOfferLapsed) string { return e.Stall }, evolved[fairevents.StallOfferLapsed]),
+			readmodel.OnRow(events, func(e fairevents.StallConfirmed) string { return e.Stall }, evolved[fairevents.StallConfirmed]),
+			readmodel.OnRow(events, func(e fairevents.StallRejected) string { return e.Stall }, Application.rejected),
+			readmodel.OnRow(events, func(e fairevents.StallWithdrawn) string { return e.Stall }, Application.withdrawn),
+			readmodel.OnRows(events, endedWith, Application.cancelled),
+		},
+	}}
+}
+
+const expiring = "expiring" // offers, by when they end
+
+func applicationLists(s Application) map[string]time.Time {
+	lists := map[string]time.Time{
+		atFair(s.Fair, ""):                  s.AppliedAt,
+		atFair(s.Fair, s.State.Association): s.AppliedAt,
+	}
+	if s.State.Status == fair.Offered {
+		lists[expiring] = s.State.Until
+	}
+	return lists
+}
+
+// atFair names the list of a fair's applications, or of one association's among them.
+func atFair(id, association string) string { return "fair=" + id + " association=" + association }
+
+func (s Application) applied(e fairevents.StallApplied, r es.Record) Application {
+	s.State, s.Fair, s.Products, s.AppliedAt = evolve(e.Stall, s.State, e), r.AggregateID, e.Products, r.Time
+	if !r.Occurred.IsZero() {
+		s.AppliedAt = r.Occurred
+	}
+	return s
+}
+
+func (s Application) rejected(e fairevents.StallRejected, _ es.Record) Application {
+	return s.ended(e, e.Reason)
+}
+
+func (s Application) withdrawn(e fairevents.StallWithdrawn, _ es.Record) Application {
+	return s.ended(e, e.Reason)
+}
+
+func (s Application) cancelled(e fairevents.FairCancelled, _ es.Record) Application {
+	return s.ended(e, WithFair)
+}
+
+func (s Application) ended(event fairevents.FairEvent, reason string) Application {
+	s.State, s.Reason = evolve(s.State.ID, s.State, event), reason
+	return s
+}
+
+// evolved is what an event does to an application that adds nothing to what the domain makes of it.
+func evolved[E fairevents.FairEvent](s Application, event E, _ es.Record) Application {
+	s.State = evolve(s.State.ID, s.State, event)
+	return s
+}
+
+// evolve asks the domain, of a fair that has no other application.
+func evolve(id string, s fair.Application, event fairevents.FairEvent) fair.Application {
+	return fair.Evolve(fair.State{Applications: map[string]fair.Application{id: s}}, event).Applications[id]
+}
+
+// endedWith lists the applications that end with their fair.
+func endedWith(e fairevents.FairCancelled) (ids []string) {
+	for _, application := range e.Ended {
+		ids = append(ids, application.Stall)
+	}
+	return ids
+}
