@@ -83,9 +83,9 @@ func (o *outbox) recordSent(ctx context.Context, d delivery, messageID string) e
 	return o.stream.put(ctx, d.contact, d.subject(outboxSent), messageID)
 }
 
-// findOutcome finds out what became of an attempt whose outcome is unknown. True: Meta has the message. RetryAfter: not
-// known yet. False: no status came, and the message is to be sent again.
-func (o *outbox) findOutcome(ctx context.Context, d delivery) (sent bool, err error) {
+// resolveOutcome finds out what became of an attempt whose outcome is unknown. True: Meta has the message, and it is recorded.
+// RetryAfter: not known yet. False: no status came, and the message is to be sent again.
+func (o *outbox) resolveOutcome(ctx context.Context, d delivery) (sent bool, err error) {
 	record, err := o.stream.Last(ctx, d.subject(outboxSent))
 	if err != nil || record != nil {
 		return record != nil, err

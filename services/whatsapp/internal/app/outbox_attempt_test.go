@@ -106,7 +106,7 @@ func TestADeathBetweenMetasYesAndItsRecord(t *testing.T) {
 	}
 }
 
-// callbackOf is what the statuses of the first entry carry.
+// callbackOf is what the statuses of the first outbound message carry.
 func (w *world) callbackOf(t *testing.T) string {
 	t.Helper()
 	s, err := w.js.Stream(t.Context(), natsd.Outbox)

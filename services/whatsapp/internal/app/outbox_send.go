@@ -33,17 +33,20 @@ func (o *outbox) handle(ctx context.Context, m keyedqueue.Message) error {
 	if err != nil {
 		return err
 	}
-	if finished, err := o.isFinished(ctx, d); finished || err != nil {
+	if finished, err := o.finish(ctx, d); finished || err != nil {
 		return err
 	}
 	if withheld, err := o.isWithheld(d); withheld || err != nil {
+		if withheld {
+			o.metrics.outcome("withheld")
+		}
 		return err
 	}
 	return o.send(ctx, d)
 }
 
-// isFinished tells whether a message needs nothing more, judging by the last attempt.
-func (o *outbox) isFinished(ctx context.Context, d delivery) (bool, error) {
+// finish records how a message ended where the last attempt has ended it, and tells whether it has.
+func (o *outbox) finish(ctx context.Context, d delivery) (bool, error) {
 	switch d.last.Refused {
 	case graph.GiveUp, graph.Unreachable:
 		return true, o.moveToDeadLetters(ctx, d, d.last)
@@ -51,7 +54,7 @@ func (o *outbox) isFinished(ctx context.Context, d delivery) (bool, error) {
 		if d.last.Number == 0 {
 			return false, nil
 		}
-		return o.findOutcome(ctx, d)
+		return o.resolveOutcome(ctx, d)
 	case graph.Retry, graph.Hold, graph.Slow, graph.Window, graph.Stop, notSent:
 	}
 	return false, nil
@@ -62,11 +65,7 @@ func (o *outbox) isWithheld(d delivery) (bool, error) {
 	if d.out.Person == "" {
 		return false, nil
 	}
-	withdrawn, err := o.views.Withdrawn(d.out.Person)
-	if withdrawn {
-		o.metrics.outcome("withheld")
-	}
-	return withdrawn, err
+	return o.views.Withdrawn(d.out.Person)
 }
 
 // send makes one attempt.
@@ -125,7 +124,7 @@ func uninterrupted(ctx context.Context, do func(context.Context) error) error {
 func (o *outbox) handleFailure(ctx context.Context, d delivery, a attempt, g generation, cause error) error {
 	if errors.Is(cause, graph.ErrUnknown) {
 		o.metrics.outcome("unknown")
-		return keyedqueue.RetryAfter(pollInterval) // findOutcome finds out
+		return keyedqueue.RetryAfter(pollInterval) // resolveOutcome finds out
 	}
 	a.Refused, a.Code = notSent, 0
 	if refusal, ok := errors.AsType[*graph.Error](cause); ok {

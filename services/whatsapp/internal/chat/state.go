@@ -65,7 +65,7 @@ type Undoable struct {
 }
 
 const (
-	mostSteps   = 5
+	maxSteps    = 5
 	draftExpiry = 14 * 24 * time.Hour // what was begun is not forgotten over a fortnight's market
 )
 

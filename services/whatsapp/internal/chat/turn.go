@@ -75,7 +75,7 @@ func (t *Turn) rememberStep(last Sent) {
 		return
 	}
 	t.st.Steps = append(slices.Clip(t.st.Steps), Step{Sent: last, Asked: t.before.Asked, Drafts: t.before.Drafts})
-	t.st.Steps = t.st.Steps[max(0, len(t.st.Steps)-mostSteps):]
+	t.st.Steps = t.st.Steps[max(0, len(t.st.Steps)-maxSteps):]
 }
 
 // complete is the answer as it goes out: with what stands over it, and with what waits under it.

@@ -17,7 +17,7 @@ type Fair struct {
 	Open            bool // whether one may apply now
 	Closes          time.Time
 	Capacity, Taken int
-	Most            int      // stalls that one association may have
+	MaxPerApplicant int      // stalls that one association may have
 	Products        []string // empty: all
 }
 
@@ -46,7 +46,7 @@ func fairOf(f fairrest.Fair) (Fair, error) {
 		Starts: f.StartsAt.In(zone), Ends: f.EndsAt.In(zone),
 		Cancelled: f.State == fairrest.FairStateCancelled, Over: f.Phase == fairrest.FairPhaseEnded,
 		Open: f.Registration.Open, Closes: f.Registration.ClosesAt.In(zone),
-		Capacity: int(f.Stalls.Capacity), Taken: int(f.Stalls.Taken), Most: int(f.Stalls.MaxPerApplicant),
+		Capacity: int(f.Stalls.Capacity), Taken: int(f.Stalls.Taken), MaxPerApplicant: int(f.Stalls.MaxPerApplicant),
 		Products: names(f.Products),
 	}, nil
 }

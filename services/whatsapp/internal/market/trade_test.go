@@ -153,7 +153,7 @@ func TestFairsAndStalls(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.Starts.Format(time.Kitchen) != "8:00AM" || f.Free() != 1 || f.Most != 2 || !f.Open || f.Over || f.Cancelled ||
+	if f.Starts.Format(time.Kitchen) != "8:00AM" || f.Free() != 1 || f.MaxPerApplicant != 2 || !f.Open || f.Over || f.Cancelled ||
 		f.Venue != "Plaza de Armas" || !cmp.Equal(f.Products, []string{"maize"}) {
 		t.Errorf("fair %+v", f)
 	}

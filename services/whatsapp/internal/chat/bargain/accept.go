@@ -99,7 +99,8 @@ func (t *turn) notDone(ctx context.Context, d deal, err error) (chat.Message, er
 	return t.standing(ctx, now)
 }
 
-// askWhetherStands is the late yes: an offer on the same terms, for a day. Nothing is sold before the buyer says yes.
+// askWhetherStands answers a yes that came too late with an offer on the same terms, for a day. Nothing is sold before the
+// buyer says yes.
 func (t *turn) askWhetherStands(ctx context.Context, d deal) (chat.Message, error) {
 	theirs := d.lastOfBuyer()
 	return t.make(ctx, d, market.NewOffer{

@@ -99,7 +99,7 @@ func (d deal) totalLine() string {
 	return line
 }
 
-// handLine: what a kilo brings, and who moves it where.
+// handLine says what a kilo brings, and who moves it where.
 func (d deal) handLine() string {
 	var parts []string
 	if d.offer.PerBase.Minor > 0 && d.offer.PerBase.Per != d.offer.Price.Per {

@@ -134,7 +134,7 @@ func (t *turn) checkCounter(d deal, p proposal, unitSaid bool) chat.Message {
 	return t.readCounter(d, p)
 }
 
-// moved is the price with a figure less, or more: what was probably meant.
+// moved is the price with a figure less, or one more: what was probably meant.
 func (p proposal) moved(own money.Amount, theirs market.Offer) money.Price {
 	likely := p.price
 	if own.Minor > theirs.Price.Minor {

@@ -75,13 +75,13 @@ type answer struct {
 	Offer       int    `json:"offer"` // the person's own, or the one that was accepted or rejected
 }
 
-const mostAnswers = 20
+const maxAnswers = 20
 
 // answered remembers that the person answered an offer.
 func (t *turn) answered(negotiation string, offer int) {
 	t.Done()
 	all := append(slices.Clip(t.answers()), answer{Negotiation: negotiation, Offer: offer})
-	chat.Remember(t.Turn, Name, all[max(0, len(all)-mostAnswers):])
+	chat.Remember(t.Turn, Name, all[max(0, len(all)-maxAnswers):])
 }
 
 func (t *turn) answers() []answer { return chat.Recall[[]answer](t.Turn, Name) }

@@ -116,8 +116,8 @@ func (t *turn) ended(d deal) chat.Message {
 	return t.buyersRanOut(d, fmt.Sprintf(t.text.noticeRanOut, d.buyer(), say.Quantity(d.offer.Quantity)+d.of(), price))
 }
 
-// agreed tells that the buyer accepted ours, or a colleague theirs, while the lot has not said yet whether its stock is
-// there. From then on the order's own notice tells all of it, and this one nothing: whichever is worded first, both are told.
+// agreed tells that the buyer or a colleague accepted an offer, while the order waits for its stock. Once the lot has answered,
+// the order's own notice tells everything and this one nothing.
 func (t *turn) agreed(ctx context.Context, args chat.Args) (chat.Message, error) {
 	d, _, err := t.noticed(ctx, args)
 	if err != nil || d.offer.State != market.OfferAccepted || d.Order == "" {
@@ -149,7 +149,7 @@ func (t *turn) ordered(ctx context.Context, args chat.Args) (market.Order, deal,
 	return order, deal{Negotiation: n, lot: lot, text: &t.text}, nil
 }
 
-// orderConfirmed tells of what is firm whole, with what to beware of.
+// orderConfirmed tells of a firm order: all of it, and what to beware of.
 func (t *turn) orderConfirmed(ctx context.Context, args chat.Args) (chat.Message, error) {
 	order, d, err := t.ordered(ctx, args)
 	if err != nil || order.State != market.OrderConfirmed {
@@ -166,7 +166,7 @@ func (t *turn) orderCancelled(ctx context.Context, args chat.Args) (chat.Message
 	return chat.Tell(fmt.Sprintf(t.text.noticeCancelled, d.buyer(), t.whyCancelled(order, d.lot))), nil
 }
 
-// firm tells of an order that is firm; where the buyer accepted ours, of that too.
+// firm tells of a firm order and, where the buyer accepted an offer of the association's, of that too.
 func (t *turn) firm(ctx context.Context, d deal, order market.Order) (chat.Message, error) {
 	n, err := t.market.Negotiation(ctx, order.Negotiation)
 	if err != nil && !market.Refused(err, "not-found", "forbidden", "role-forbidden") {

@@ -146,7 +146,7 @@ func (t *turn) mayReopen(d deal) bool {
 // isInTime tells whether the person acted before an offer's time had run out.
 func (t *turn) isInTime(o market.Offer) bool { return t.Input.At.Before(o.ValidUntil) }
 
-// reopens tells whether an answer is an offer; what is left is one where the buyer has accepted more than there was.
+// reopens tells whether an answer makes an offer. What is left may be offered only where the buyer accepted more than there was.
 func reopens(d deal, verb string) bool {
 	switch verb {
 	case "ask", "counter", "price", "send":
@@ -157,9 +157,9 @@ func reopens(d deal, verb string) bool {
 	return false
 }
 
-// mayBeDone tells whether what the market shows is what this answer would have made of it: then it may have been given in a
-// turn that nothing remembers, and the market, asked with the same key, answers as it did then. If it was somebody else's, it
-// refuses.
+// mayBeDone tells whether the market already shows what this answer would bring about. Then the answer may have been given in
+// a turn that was not saved, and the market, asked again with the same key, repeats what it said. It refuses if the answer was
+// somebody else's.
 func mayBeDone(d deal, verb string) bool {
 	switch verb {
 	case "yes":

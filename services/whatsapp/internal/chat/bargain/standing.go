@@ -43,7 +43,7 @@ func (t *turn) standing(ctx context.Context, d deal) (chat.Message, error) {
 	return t.changed(ctx, d)
 }
 
-// changed: it is the seller's turn, but not on this offer.
+// changed answers where it is the seller's turn, but not on this offer.
 func (t *turn) changed(ctx context.Context, d deal) (chat.Message, error) {
 	switch {
 	case d.Standing == 0:
@@ -80,7 +80,7 @@ func (t *turn) alreadySold(d deal) string {
 	return fmt.Sprintf(t.text.over, d.buyer())
 }
 
-// answeredAlready: it is the buyer's turn.
+// answeredAlready says why it is the buyer's turn.
 func (t *turn) answeredAlready(d deal) string {
 	if standing, ok := d.Offer(d.Standing); ok && standing.By == market.Seller {
 		price := say.Money(standing.Price.Amount())
@@ -102,7 +102,7 @@ func (t *turn) answeredAlready(d deal) string {
 	return fmt.Sprintf(t.text.takenBack, say.Capital(d.buyer()))
 }
 
-// ranOut: an offer's time is over. The buyer's may be asked for again, ours may be made again.
+// ranOut says that the time of the last offer is over. The buyer may be asked whether theirs still stands; ours may be made again.
 func (t *turn) ranOut(d deal) chat.Message {
 	d.offer = d.Offers[len(d.Offers)-1]
 	if d.offer.By == market.Seller {
@@ -123,7 +123,7 @@ func (t *turn) buyersRanOut(d deal, body string) chat.Message {
 		chat.Choice{ID: d.tapOf("stay"), Title: t.text.no, Means: chat.No})
 }
 
-// declined: ours was rejected, or accepted without there being enough; it is our turn.
+// declined says that the buyer rejected our offer, or accepted it while there was too little: it is our turn.
 func (t *turn) declined(d deal) chat.Message {
 	d.offer = d.Offers[len(d.Offers)-1]
 	if d.offer.State == market.OfferRefused {
@@ -133,7 +133,7 @@ func (t *turn) declined(d deal) chat.Message {
 		chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice}, chat.Choice{ID: d.tapOf("stay"), Title: t.text.leave, Means: chat.No})
 }
 
-// short: the buyer accepted ours, but the lot had too little. What is left may be offered instead.
+// short says that the buyer accepted our offer, but that the lot had too little. What is left may be offered instead.
 func (t *turn) short(d deal) chat.Message {
 	buyer, leave := say.Capital(d.buyer()), chat.Choice{ID: d.tapOf("stay"), Title: t.text.leave, Means: chat.No}
 	left := d.left()

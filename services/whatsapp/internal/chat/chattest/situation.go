@@ -64,6 +64,6 @@ func Urcos() market.Fair {
 	starts := time.Date(2026, 12, 12, 13, 0, 0, 0, time.UTC)
 	return market.Fair{
 		ID: "fair_1", Name: "Feria de Urcos", Venue: "Plaza de Armas", Province: "Quispicanchi",
-		Starts: starts, Ends: starts.Add(9 * time.Hour), Open: true, Capacity: 4, Most: 1,
+		Starts: starts, Ends: starts.Add(9 * time.Hour), Open: true, Capacity: 4, MaxPerApplicant: 1,
 	}
 }

@@ -16,10 +16,10 @@ import (
 func (t *turn) howMany(f market.Fair) chat.Message {
 	t.Expect(chat.Asked{Flow: Name, What: askCount, Args: chat.Args{f.ID}})
 	var choices []chat.Choice
-	for n := 1; n <= min(f.Most, chat.MaxButtons); n++ {
+	for n := 1; n <= min(f.MaxPerApplicant, chat.MaxButtons); n++ {
 		choices = append(choices, chat.Choice{ID: fairTapOf(f, "apply", strconv.Itoa(n)), Title: t.stalls(n)})
 	}
-	return chat.Prompt(fmt.Sprintf(t.text.howMany, f.Most), choices...)
+	return chat.Prompt(fmt.Sprintf(t.text.howMany, f.MaxPerApplicant), choices...)
 }
 
 // count takes the number of stalls that was written.
@@ -32,7 +32,7 @@ func (t *turn) count(ctx context.Context, asked chat.Asked, text string) (chat.M
 	if err != nil {
 		return chat.Message{}, false, err
 	}
-	if answer.Number < 1 || answer.Number > f.Most {
+	if answer.Number < 1 || answer.Number > f.MaxPerApplicant {
 		return t.howMany(f), true, nil
 	}
 	t.ExpectNothing()
@@ -51,7 +51,7 @@ func (t *turn) readApplication(ctx context.Context, f market.Fair, count int) (c
 		what += ", " + phrase.Goods(product, "", "")
 	}
 	choices := []chat.Choice{{ID: fairTapOf(f, "send", strconv.Itoa(count)), Title: t.text.send, Means: chat.Yes}}
-	if f.Most > 1 {
+	if f.MaxPerApplicant > 1 {
 		choices = append(choices, chat.Choice{ID: fairTapOf(f, "apply"), Title: t.text.change})
 	}
 	choices = append(choices, chat.Choice{ID: fairTapOf(f, "no"), Title: t.text.no, Means: chat.No})

@@ -90,7 +90,7 @@ func (t *turn) fairTap(ctx context.Context, args chat.Args) (chat.Message, error
 	case verb == "no":
 		t.Done()
 		return chat.Tell(t.text.notGoing), nil
-	case verb == "apply" && f.Most > 1 && count == 0:
+	case verb == "apply" && f.MaxPerApplicant > 1 && count == 0:
 		return t.howMany(f), nil
 	case verb == "apply":
 		return t.readApplication(ctx, f, max(count, 1))

@@ -39,7 +39,7 @@ func TestApplyForAStall(t *testing.T) {
 
 func TestApplyForSeveralStalls(t *testing.T) {
 	f := chattest.Urcos()
-	f.Most = 5
+	f.MaxPerApplicant = 5
 	f.Products = []string{"cocoa"}
 	p := fairPhone(t, f)
 	p.Market.Lots = append(p.Market.Lots, market.Lot{ID: "l", State: market.LotPublished, Product: "maize"})

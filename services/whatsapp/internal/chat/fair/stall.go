@@ -123,7 +123,7 @@ func (t *turn) confirmStall(ctx context.Context, f market.Fair, s market.Stall) 
 	return chat.Tell(fmt.Sprintf(t.text.confirmed, f.Name, t.numbered(now), t.span(f))), nil
 }
 
-// tooLate: the stall went to another; the association goes on waiting.
+// tooLate says that the stall went to another, and that the association goes on waiting.
 func (t *turn) tooLate(ctx context.Context, f market.Fair, s market.Stall) (chat.Message, error) {
 	now, err := t.market.Stall(ctx, f.ID, s.ID)
 	if err != nil {

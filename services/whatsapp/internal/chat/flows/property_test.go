@@ -60,7 +60,7 @@ func newWorld(t *rapid.T) *world {
 	}
 	for i := range rapid.IntRange(0, 12).Draw(t, "fairs") {
 		f := chattest.Urcos()
-		f.ID, f.Name, f.Venue, f.Most = fmt.Sprintf("fair_%d", i+1), name.Draw(t, "fair"), name.Draw(t, "venue"), 1+i
+		f.ID, f.Name, f.Venue, f.MaxPerApplicant = fmt.Sprintf("fair_%d", i+1), name.Draw(t, "fair"), name.Draw(t, "venue"), 1+i
 		w.m.FairList = append(w.m.FairList, f)
 	}
 	return w

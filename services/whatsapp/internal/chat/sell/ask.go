@@ -28,7 +28,7 @@ func (t *turn) askQuantity(why string) chat.Message {
 	return chat.Prompt(t.text.howMuch)
 }
 
-// askQuantityAnew is for one that cannot be.
+// askQuantityAnew drops a quantity that cannot be, and asks for another.
 func (t *turn) askQuantityAnew(why string) chat.Message {
 	d := t.draft()
 	d.Quantity, d.Grams = quantity.Quantity{}, 0

@@ -41,7 +41,7 @@ func (t *turn) firstDoubt(ctx context.Context) (answer chat.Message, ok bool, er
 	return chat.Message{}, false, nil
 }
 
-// doubtQuantity: more than the whole programme sells in a year.
+// doubtQuantity asks about more than the whole programme sells in a year.
 func (t *turn) doubtQuantity() (chat.Message, bool) {
 	d := t.draft()
 	m, err := d.measure()
@@ -87,7 +87,7 @@ func (t *turn) doubtPrice(ctx context.Context) (chat.Message, bool, error) {
 	return t.tenTimes(ctx)
 }
 
-// forAll: was the price for everything?
+// forAll asks whether the price was for everything.
 func (t *turn) forAll() chat.Message {
 	d := t.draft()
 	each := d.Price.Minor
@@ -99,7 +99,7 @@ func (t *turn) forAll() chat.Message {
 		t.priced(fmt.Sprintf(t.text.forEach, phrase.Unit(d.Quantity.Unit)), d.Price.Minor, d.Quantity.Unit))
 }
 
-// byKilo: S/ 3.50 for a quintal was meant for each kilo.
+// byKilo asks about a price such as S/ 3.50 for a quintal, which was probably meant for each kilo.
 func (t *turn) byKilo() (chat.Message, bool) {
 	d := t.draft()
 	m, err := d.measure()
@@ -114,7 +114,7 @@ func (t *turn) byKilo() (chat.Message, bool) {
 		meaning(chat.No, t.priced(fmt.Sprintf(t.text.NoByUnit, phrase.Unit(d.Quantity.Unit)), d.Price.Minor, d.Quantity.Unit))), true
 }
 
-// tenTimes: a figure too many or too few beside what others ask.
+// tenTimes asks about a price that has a figure too many or too few beside what others ask.
 func (t *turn) tenTimes(ctx context.Context) (chat.Message, bool, error) {
 	d := t.draft()
 	lots, err := t.market.OnSale(ctx, d.Product)

@@ -11,7 +11,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
-// doubtDuplicate: the same goods in the same quantity stand on the market already.
+// doubtDuplicate asks about goods that stand on the market already in the same quantity.
 func (t *turn) doubtDuplicate(ctx context.Context) (chat.Message, bool, error) {
 	d := t.draft()
 	mine, err := t.market.MyPublishedLots(ctx)

@@ -10,7 +10,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
-// prices are told where a product is spoken of.
+// prices says what others ask for the product of the sale; where there is none, how to ask.
 func (t *turn) prices(ctx context.Context) (chat.Message, error) {
 	if d := t.draft(); d != nil && d.Product != "" && d.Quantity.Unit != "" {
 		return t.goingRate(ctx)

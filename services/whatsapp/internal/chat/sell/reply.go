@@ -48,7 +48,8 @@ func (t *turn) sentence(ctx context.Context, text string) (answer chat.Message, 
 	return answer, true, err
 }
 
-// isAnother tells whether a text that answers a question about the sale begins another one. What fills a sack is no goods.
+// isAnother tells whether a text that answers a question about the sale begins another one. What a sack
+// holds is not taken for other goods.
 func (t *turn) isAnother(asked string, said parse.Listing) bool {
 	product := t.draft().Product
 	switch {
