@@ -11,7 +11,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
-// repetitionTime: the same words within this time count as a repetition.
+// repetitionTime is the time within which the same words count as a repetition.
 const repetitionTime = 10 * time.Second
 
 // isHasty tells whether a text that binds only repeats what was just written, as people do when no answer comes: they

@@ -82,7 +82,7 @@ func (t *Turn) phrase(ctx context.Context, text string) (answer Message, ok bool
 	return Message{}, false, nil
 }
 
-// answersNothing tells whether a yes is but a sign that something was read.
+// answersNothing tells whether a yes only says that something was read.
 func (t *Turn) answersNothing(text string) bool {
 	switch parse.Answer(text).Kind {
 	case parse.Yes, parse.YesWeak:
