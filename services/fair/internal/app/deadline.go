@@ -21,20 +21,19 @@ func (a *App) setTimer(ctx context.Context, r es.Record, e fairevents.StallOffer
 	return a.timers.Set(ctx, stallOffer, r.AggregateID+"."+e.Stall, e.Until)
 }
 
+// expireOffer is called by the timer. The command's id also derives from the second, because an application may be offered
+// stalls more than once.
 func (a *App) expireOffer(ctx context.Context, name string) error {
 	fairID, _, _ := strings.Cut(name, ".")
-	return a.expire(ctx, fairID, name)
+	return a.expire(ctx, fairID, es.StepMeta(deadline, fairID, name, a.now().Format(time.RFC3339)))
 }
 
 // expire ends the offers that are overdue at a fair and offers their stalls to the next. While messages of the chat may still
-// be on their way it does nothing: the sweep comes later. The command's id also derives from the second, because an
-// application may be offered stalls more than once.
-func (a *App) expire(ctx context.Context, fairID, reason string) error {
-	now := a.now()
-	if a.grace.Holds(ctx, now) {
+// be on their way it does nothing: the sweep comes later.
+func (a *App) expire(ctx context.Context, fairID string, m es.Meta) error {
+	if a.grace.Holds(ctx, a.now()) {
 		return nil
 	}
-	_, err := a.HandleFair(ctx, fairID, func(at es.Stamp) fair.Command { return fair.Expire{Now: at.Now} },
-		es.StepMeta(deadline, fairID, reason, now.Format(time.RFC3339)))
+	_, err := a.HandleFair(ctx, fairID, func(at es.Stamp) fair.Command { return fair.Expire{Now: at.Now} }, m)
 	return err
 }

@@ -5,45 +5,36 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/sweep"
 )
 
-const (
-	sweep      = "fair-sweep"
-	sweepEvery = 15 * time.Second
-)
+// sweeping is the process that expires the offers whose timer was lost.
+const sweeping = "fair-sweep"
 
 // Sweep ends, until ctx does, the offers of stalls whose timer was lost.
-func (a *App) Sweep(ctx context.Context) error {
-	ticker := time.NewTicker(sweepEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-ticker.C:
-			a.sweepOnce(ctx, a.now())
-		}
-	}
+func (a *App) Sweep(ctx context.Context) error { return a.sweep().Run(ctx) }
+
+func (a *App) sweep() sweep.Sweep {
+	return sweep.Sweep{Find: a.findOverdue, Now: a.now, Logger: a.logger}
 }
 
-func (a *App) sweepOnce(ctx context.Context, now time.Time) {
+// findOverdue finds the offers past their time. While messages of the chat may still be on their way, none is.
+func (a *App) findOverdue(ctx context.Context, now time.Time) ([]sweep.Repair, error) {
 	var overdue []string
 	err := a.view(func(tx *bbolt.Tx) (err error) {
 		overdue, err = a.views.Applications.Overdue(tx, now)
 		return err
 	})
-	if err != nil {
-		a.logger.Error("sweep", "error", err)
-		return
+	if err != nil || len(overdue) == 0 || a.grace.Holds(ctx, now) {
+		return nil, err
 	}
-	if len(overdue) == 0 || a.grace.Holds(ctx, now) {
-		return
+	repairs := make([]sweep.Repair, len(overdue))
+	for i, id := range overdue {
+		repairs[i] = sweep.Repair{What: "offer of stalls past its time", ID: id, Do: func(ctx context.Context) error {
+			return a.expire(ctx, id, es.StepMeta(sweeping, id, now.Format(time.RFC3339)))
+		}}
 	}
-	for _, id := range overdue {
-		if err := a.expire(ctx, id, sweep); err != nil {
-			a.logger.Error("not repaired", "what", "offer of stalls past its time", "id", id, "error", err)
-			continue
-		}
-		a.logger.Warn("repaired", "what", "offer of stalls past its time", "id", id)
-	}
+	return repairs, nil
 }

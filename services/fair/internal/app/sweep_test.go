@@ -11,7 +11,7 @@ func (s *fixture) sweepAt(span time.Duration) {
 	s.t.Helper()
 	s.at(span)
 	s.must(s.model.CatchUp(s.t.Context()))
-	s.sweepOnce(s.t.Context(), s.now())
+	s.sweep().Once(s.t.Context(), s.now())
 }
 
 func TestSweepEndsWhatItsTimerForgot(t *testing.T) {
@@ -19,7 +19,7 @@ func TestSweepEndsWhatItsTimerForgot(t *testing.T) {
 	first, second := s.waiting()
 	s.sweepAt(day - time.Second)
 	s.expect(first, fair.Offered)
-	s.sweepAt(day + time.Second) // the timer's fixture
+	s.sweepAt(day + time.Second) // the timer's turn
 	s.expect(first, fair.Offered)
 	s.sweepAt(day + time.Minute)
 	s.expect(first, fair.Waitlisted)

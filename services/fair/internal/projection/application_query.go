@@ -5,6 +5,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"github.com/qhatu/qhatu/pkg/sweep"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
@@ -34,12 +35,9 @@ func (p Applications) HasOpen(tx *bbolt.Tx, fairID, association string) (bool, e
 	return len(found) > 0, err
 }
 
-// timerFirst leaves an offer's end to its timer first.
-const timerFirst = 5 * time.Second
-
-// Overdue lists the fairs with an offer whose time ran out before now, each once.
+// Overdue lists the fairs with an offer whose time ran out before now and whose timer has had its time, each once.
 func (p Applications) Overdue(tx *bbolt.Tx, now time.Time) ([]string, error) {
-	late, err := p.NotAfter(tx, expiring, now.Add(-timerFirst))
+	late, err := p.NotAfter(tx, expiring, now.Add(-sweep.TimerFirst))
 	seen := map[string]bool{}
 	var fairs []string
 	for _, s := range late {

@@ -23,17 +23,17 @@ func (a *App) setTimer(ctx context.Context, r es.Record, e orderevents.OfferMade
 
 func (a *App) expireOffer(ctx context.Context, name string) error {
 	negotiationID, _, _ := strings.Cut(name, ".")
-	return a.expire(ctx, negotiationID, name)
+	return a.expire(ctx, negotiationID, es.StepMeta(deadline, negotiationID, name))
 }
 
 // expire ends what is overdue in a negotiation. While messages of the chat may still be on their way it does nothing: the
 // sweep comes later.
-func (a *App) expire(ctx context.Context, negotiationID, reason string) error {
+func (a *App) expire(ctx context.Context, negotiationID string, m es.Meta) error {
 	if a.grace.Holds(ctx, a.now()) {
 		return nil
 	}
 	_, err := a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
 		return negotiation.Expire{Now: at.Now}
-	}, es.StepMeta(deadline, negotiationID, reason))
+	}, m)
 	return err
 }

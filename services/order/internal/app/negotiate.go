@@ -86,6 +86,9 @@ func (a *App) Offer(ctx context.Context, negotiationID string, by negotiation.Pa
 	}, m)
 }
 
+// offering is the process of a request that makes an offer.
+const offering = "order-offering"
+
 func (a *App) expireOverdue(ctx context.Context, negotiationID string) error {
 	var n projection.Negotiation
 	err := a.view(func(tx *bbolt.Tx) (err error) {
@@ -95,7 +98,7 @@ func (a *App) expireOverdue(ctx context.Context, negotiationID string) error {
 	if until := n.Expiry(); err != nil || until.IsZero() || a.now().Before(until) {
 		return err
 	}
-	return a.expire(ctx, negotiationID, fmt.Sprintf("offer %d", len(n.State.Offers)))
+	return a.expire(ctx, negotiationID, es.StepMeta(offering, negotiationID, fmt.Sprintf("offer %d", len(n.State.Offers))))
 }
 
 // Accept agrees to an offer and places the order. It returns the order's id and the position at which it was placed. If the

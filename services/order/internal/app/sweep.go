@@ -7,62 +7,53 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/sweep"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
-const (
-	sweep      = "order-sweep"
-	sweepEvery = 15 * time.Second
-	stuckAfter = time.Minute // a step takes milliseconds; this one was lost
-)
+// sweeping is the process that takes the steps which a lost message left out.
+const sweeping = "order-sweep"
+
+const stuckAfter = time.Minute // a step takes milliseconds; this one was lost
 
 // Sweep repairs, until ctx ends, what a lost message left behind: offers past their time, accepted offers without an
 // order, orders without the lot's answer, negotiations that do not know what became of their order.
-func (a *App) Sweep(ctx context.Context) error {
-	ticker := time.NewTicker(sweepEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-ticker.C:
-			a.sweepOnce(ctx, a.now())
-		}
-	}
+func (a *App) Sweep(ctx context.Context) error { return a.sweep().Run(ctx) }
+
+func (a *App) sweep() sweep.Sweep {
+	return sweep.Sweep{Find: a.findUnfinished, Now: a.now, Logger: a.logger}
 }
 
-func (a *App) sweepOnce(ctx context.Context, now time.Time) {
-	var todo projection.Unfinished
+func (a *App) findUnfinished(ctx context.Context, now time.Time) ([]sweep.Repair, error) {
+	var found projection.Unfinished
 	err := a.view(func(tx *bbolt.Tx) (err error) {
-		todo, err = a.views.Unfinished(tx, now, now.Add(-stuckAfter))
+		found, err = a.views.Unfinished(tx, now, now.Add(-stuckAfter))
 		return err
 	})
 	if err != nil {
-		a.logger.Error("sweep", "error", err)
-		return
+		return nil, err
 	}
 	if a.grace.Holds(ctx, now) {
-		todo.Offers = nil
+		found.Offers = nil
 	}
-	for _, id := range todo.Offers {
-		a.report("offer past its time", id, a.expire(ctx, id, now.Format(time.RFC3339)))
+	var repairs []sweep.Repair
+	add := func(what, id string, do func(context.Context) error) {
+		repairs = append(repairs, sweep.Repair{What: what, ID: id, Do: do})
 	}
-	for _, n := range todo.Agreed {
-		a.report("accepted offer without its outcome", n.ID, a.advanceAgreed(ctx, n, now))
+	for _, id := range found.Offers {
+		add("offer past its time", id, func(ctx context.Context) error {
+			return a.expire(ctx, id, sweepMeta("expire", id, now, time.Second))
+		})
 	}
-	for _, o := range todo.Placed {
-		a.report("order without the lot's answer", o.ID, a.advancePlaced(ctx, o, now))
+	for _, n := range found.Agreed {
+		add("accepted offer without its outcome", n.ID, func(ctx context.Context) error { return a.advanceAgreed(ctx, n, now) })
 	}
-}
-
-func (a *App) report(what, id string, err error) {
-	if err != nil {
-		a.logger.Error("not repaired", "what", what, "id", id, "error", err)
-		return
+	for _, o := range found.Placed {
+		add("order without the lot's answer", o.ID, func(ctx context.Context) error { return a.advancePlaced(ctx, o, now) })
 	}
-	a.logger.Warn("repaired", "what", what, "id", id)
+	return repairs, nil
 }
 
 // advanceAgreed takes an agreed negotiation one step on: it places the missing order, or applies the order's outcome.
@@ -100,5 +91,5 @@ func (a *App) advancePlaced(ctx context.Context, o projection.Order, now time.Ti
 // sweepMeta derives the command id from the step and the time, so that replicas that sweep at once do it once, and each step
 // is done at most once in a period.
 func sweepMeta(step, target string, now time.Time, every time.Duration) es.Meta {
-	return es.StepMeta(sweep, step, target, now.Truncate(every).Format(time.RFC3339))
+	return es.StepMeta(sweeping, step, target, now.Truncate(every).Format(time.RFC3339))
 }

@@ -96,7 +96,7 @@ func (s fixture) answer(e catalogevents.LotEvent) {
 func (s fixture) sweepAfter(span time.Duration) {
 	s.t.Helper()
 	s.must(s.model.CatchUp(s.t.Context()))
-	s.sweepOnce(s.t.Context(), start.Add(span))
+	s.sweep().Once(s.t.Context(), start.Add(span))
 	s.must(s.model.CatchUp(s.t.Context()))
 }
 

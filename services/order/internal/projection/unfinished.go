@@ -6,6 +6,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/sweep"
 )
 
 // Unfinished is what should have happened by itself and did not.
@@ -22,13 +23,10 @@ type Agreed struct {
 	Order    Order // the zero Order: never placed
 }
 
-// timerFirst leaves an expiry to its timer first.
-const timerFirst = 5 * time.Second
-
-// Unfinished finds offers whose time ran out before now, and steps that were begun before stuck.
+// Unfinished finds offers whose time ran out before now and whose timer has had its time, and steps that were begun before stuck.
 func (v Views) Unfinished(tx *bbolt.Tx, now, stuck time.Time) (Unfinished, error) {
 	var found Unfinished
-	late, err := v.Negotiations.NotAfter(tx, expiring, now.Add(-timerFirst))
+	late, err := v.Negotiations.NotAfter(tx, expiring, now.Add(-sweep.TimerFirst))
 	if err != nil {
 		return found, err
 	}
