@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/testkit"
@@ -33,6 +35,15 @@ type house struct {
 	anyone client
 
 	coordinator, whatsapp client
+}
+
+func contract(t *testing.T) *openapi3.T {
+	t.Helper()
+	spec, err := identityrest.GetSpec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return spec
 }
 
 // open starts identity in a new folder of the test, which stops it at its end.

@@ -1,6 +1,7 @@
 // Package estest tells an aggregate's rules as stories: given these events, when this command comes, then these events
-// follow, or this error. It explores what commands lead to and compares that with a contract's state machine. None of this
-// needs a log; Scribe alone writes on one, for the tests of those who read it.
+// follow, or this error. An [Aggregate] explores what samples of its commands lead to, and holds that against the contract's
+// state machine and against what callers are told that they may do. None of this needs a log; Scribe alone writes on one,
+// for the tests of those who read it.
 package estest
 
 import (

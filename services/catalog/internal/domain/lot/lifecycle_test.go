@@ -61,23 +61,6 @@ func TestWithdrawingFreesWhatIsHeld(t *testing.T) {
 	}
 }
 
-func TestALotBelongsToItsAssociation(t *testing.T) {
-	some := quantity.Quantity{Milli: 1_000, Unit: "kg"}
-	for name, given := range map[string][]event{"no lot": nil, "a draft": drafted(), "published": published(), "withdrawn": published(withdrawn())} {
-		for _, whose := range []string{stranger, ""} {
-			for _, c := range []lot.Command{
-				lot.Publish{Association: whose},
-				lot.Pause{Association: whose},
-				lot.Resume{Association: whose},
-				lot.Withdraw{Association: whose},
-				lot.Adjust{Association: whose, Quantity: some},
-			} {
-				check(t, []rule{{Name: name, Given: given, When: c, Refused: lot.ErrNotFound}})
-			}
-		}
-	}
-}
-
 func adjusted(milli int64) event {
 	return catalogevents.LotStockAdjusted{DeltaMilli: milli, Reason: "granizo"}
 }

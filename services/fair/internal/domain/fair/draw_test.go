@@ -20,7 +20,7 @@ func commands(s fair.State, now time.Time) *rapid.Generator[fair.Command] {
 		return rapid.OneOf(rapid.Just[fair.Command](fair.Publish{Organiser: urcos, Now: now}), plans(now), acts(now))
 	case fair.Published, fair.Cancelled:
 	}
-	return rapid.OneOf(fitting(s, now), fitting(s, now), fitting(s, now), applications(now), acts(now))
+	return rapid.OneOf(fitting(s, now), fitting(s, now), fitting(s, now), applications(now), acts(now), sampled(s, now))
 }
 
 func plans(now time.Time) *rapid.Generator[fair.Command] {
@@ -75,6 +75,12 @@ func fitting(s fair.State, now time.Time) *rapid.Generator[fair.Command] {
 		}
 		return rapid.SampledFrom(all).Draw(t, "fitting")
 	})
+}
+
+// sampled draws one of the samples, but what ends a history or needs another moment.
+func sampled(s fair.State, now time.Time) *rapid.Generator[fair.Command] {
+	all := slices.DeleteFunc(samples(s, now), func(c sample) bool { return c.By == "" || c.Action == "cancel" })
+	return rapid.Map(rapid.SampledFrom(all), func(c sample) fair.Command { return c.Command })
 }
 
 // acts draws whatever anybody may try.

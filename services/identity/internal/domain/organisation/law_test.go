@@ -19,7 +19,7 @@ func TestLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var s organisation.State
 		for range rapid.IntRange(1, 30).Draw(t, "length") {
-			c := commands().Draw(t, "command")
+			c := commands(s).Draw(t, "command")
 			events := decide(t, s, c)
 			after := s
 			for _, e := range events {
@@ -113,11 +113,12 @@ func checkMembers(t *rapid.T, before, after organisation.State) {
 	}
 }
 
-func commands() *rapid.Generator[organisation.Command] {
+func commands(s organisation.State) *rapid.Generator[organisation.Command] {
 	return rapid.Custom(func(t *rapid.T) organisation.Command {
 		kind := rapid.SampledFrom([]string{"association", "association", "association", "buyer", "organiser", ""}).Draw(t, "kind")
 		person := rapid.SampledFrom([]string{"per_1", "per_2", "per_3"})
 		return rapid.SampledFrom([]organisation.Command{
+			rapid.SampledFrom(samples(s, kind)).Draw(t, "sample").Command,
 			organisation.Register{Kind: kind, Members: rapid.SliceOfN(person, 0, 3).Draw(t, "members")},
 			organisation.Notice{Kind: kind},
 			organisation.AddMember{Person: person.Draw(t, "person")},

@@ -1,14 +1,11 @@
 package negotiation_test
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"github.com/qhatu/qhatu/api/orderevents"
-	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 )
 
 func TestAllowedSaysWhatEachMayDo(t *testing.T) {
@@ -44,43 +41,4 @@ func TestAllowedSaysWhatEachMayDo(t *testing.T) {
 			}
 		})
 	}
-}
-
-// checkAllowed: what is listed is not refused while the offers' time runs, and what is not listed is refused or already
-// so.
-func checkAllowed(t *rapid.T, s negotiation.State) {
-	for _, who := range append(strangers(), buyer(), seller()) {
-		listed := s.Allowed(who)
-		for action, attempts := range everything(s, who) {
-			done := 0
-			for _, c := range attempts {
-				if events, _ := negotiation.Decide(s, c); len(events) > 0 {
-					done++
-				}
-			}
-			if (done > 0) != slices.Contains(listed, action) {
-				t.Fatalf("%s may %v in %q (%d stands, %d is pending); to %s does something %d times of %d",
-					who.Side, listed, s.Status, s.Standing, s.Pending, action, done, len(attempts))
-			}
-		}
-	}
-}
-
-// everything is each action in every form that a party could give it: on every offer, in time.
-func everything(s negotiation.State, who negotiation.Party) map[string][]negotiation.Command {
-	moment := clock(0)
-	if s.Standing != 0 {
-		moment = s.Offers[s.Standing-1].ValidUntil.Add(-1)
-	}
-	inTime := func(p *negotiation.Proposal) { p.Now = moment }
-	all := map[string][]negotiation.Command{
-		"offer": {counter(who, inTime)},
-		"close": {negotiation.Close{Party: who}},
-	}
-	for n := range len(s.Offers) + 2 {
-		all["accept"] = append(all["accept"], negotiation.Accept{Party: who, Offer: n, Order: "ord_1", ActedAt: moment})
-		all["reject"] = append(all["reject"], negotiation.Reject{Party: who, Offer: n, ActedAt: moment})
-		all["withdraw"] = append(all["withdraw"], withdraw(who, n))
-	}
-	return all
 }

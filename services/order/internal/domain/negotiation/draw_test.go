@@ -33,6 +33,7 @@ func commands(s negotiation.State) *rapid.Generator[negotiation.Command] {
 			negotiation.Refuse{Offer: number},
 			negotiation.Expire{Now: when},
 			rarely(t, negotiation.Close{Party: who}, negotiation.Expire{Now: when}),
+			rarely(t, rapid.SampledFrom(samples(s, when)).Draw(t, "sample").Command, negotiation.Expire{Now: when}),
 			rarely(t, negotiation.Cancel{Reason: "lot_ended"}, negotiation.Stand{Offer: s.Pending}),
 			rarely(t, negotiation.Complete{Order: "ord_1"}, negotiation.Refuse{Offer: number}),
 		}).Draw(t, "what")

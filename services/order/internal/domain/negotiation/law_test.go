@@ -173,7 +173,6 @@ func countReleases(freed map[int]int, event event) {
 		count(freed, e.Releases)
 	case orderevents.NegotiationCancelled:
 		count(freed, e.Releases)
-	case orderevents.NegotiationOpened, orderevents.OfferRefused, orderevents.OfferAccepted, orderevents.NegotiationCompleted:
 	}
 }
 

@@ -1,0 +1,48 @@
+package order_test
+
+import (
+	"testing"
+
+	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/es/estest"
+	"github.com/qhatu/qhatu/services/order/internal/domain/order"
+)
+
+type sample = estest.Sample[order.Command]
+
+// aggregate is an order with samples of its commands.
+func aggregate() estest.Aggregate[order.State, order.Command, event] {
+	return estest.Aggregate[order.State, order.Command, event]{
+		Decide: order.Decide, Evolve: order.Evolve,
+		Samples: func(order.State) []sample { return samples() },
+		Key:     func(s order.State) string { return string(s.Status) },
+	}
+}
+
+func samples() []sample {
+	return []sample{
+		{Action: "place", Automatic: true, Command: order.Place{Agreed: agreed()}},
+		{Action: "request_stock", Automatic: true, Command: order.RequestStock{}},
+		{Action: "stock_committed", Automatic: true, Command: order.Confirm{}},
+		{Action: "stock_refused", Automatic: true, Command: cancel()},
+	}
+}
+
+func TestEveryCommandHasASample(t *testing.T) { aggregate().CheckSamples(t, ".") }
+
+// The states and transitions of the code are those of the contract, no fewer and no more.
+func TestTheOrderDoesWhatTheContractSays(t *testing.T) {
+	contract, err := orderrest.GetSpec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	machine := contract.Components.Schemas["Order"].Value.Extensions["x-state-machine"]
+	aggregate().CheckMachine(t, func(s order.State) string { return string(s.Status) }, machine)
+}
+
+// Nobody acts on an order yet.
+func TestWhatIsAllowedIsWhatWouldChangeSomething(t *testing.T) {
+	for _, by := range []string{"buyer", "seller"} {
+		aggregate().CheckAllowed(t, by, order.State.Allowed)
+	}
+}
