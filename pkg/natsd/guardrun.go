@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/internal/atomicfile"
 )
 
 const (
@@ -85,51 +87,12 @@ func (g *Guard) write(note Note) error {
 	if err != nil {
 		return fmt.Errorf("write guard: %w", err)
 	}
-	if err := replaceFile(g.path, append(text, '\n')); err != nil {
+	if err := os.MkdirAll(filepath.Dir(g.path), 0o750); err != nil {
+		return fmt.Errorf("write guard: %w", err)
+	}
+	if err := atomicfile.Replace(g.path, append(text, '\n')); err != nil {
 		return fmt.Errorf("write guard: %w", err)
 	}
 	g.note = note
 	return nil
-}
-
-func replaceFile(path string, text []byte) error {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o750); err != nil {
-		return err
-	}
-	file, err := os.CreateTemp(dir, filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(file.Name()) }()
-	if err := writeSynced(file, text); err != nil {
-		return err
-	}
-	if err := os.Rename(file.Name(), path); err != nil {
-		return err
-	}
-	return syncDir(dir)
-}
-
-func writeSynced(file *os.File, text []byte) error {
-	_, err := file.Write(text)
-	if err == nil {
-		err = file.Sync()
-	}
-	if closeErr := file.Close(); err == nil {
-		err = closeErr
-	}
-	return err
-}
-
-func syncDir(dir string) error {
-	file, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	err = file.Sync()
-	if closeErr := file.Close(); err == nil {
-		err = closeErr
-	}
-	return err
 }

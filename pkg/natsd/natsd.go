@@ -11,8 +11,8 @@
 // At start, call [Start], [Guard.Check] and [Declare], in this order; at stop, end
 // [Guard.Run], then call [Node.Close].
 //
-// It must not import any other package of this module but stream, which imports
-// none: all of them test on it.
+// It must not import any other package of this module but stream and atomicfile,
+// which import none: all of them test on it.
 package natsd
 
 import (
