@@ -5,7 +5,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
@@ -72,9 +71,6 @@ type Commit = es.Commit[fairevents.FairEvent]
 // the fair's queue before an expiry is decided before it.
 func (a *App) HandleFair(ctx context.Context, id string, build func(es.Stamp) fair.Command, m es.Meta) (Commit, error) {
 	commit, err := a.fairs.HandleAt(ctx, id, build, m)
-	if errors.Is(err, fair.ErrStale) {
-		return commit, es.ErrStaleRevision
-	}
 	return commit, Faults.Wrap(err)
 }
 

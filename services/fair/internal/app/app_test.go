@@ -92,20 +92,20 @@ func (s *fixture) apply(association string) string {
 	s.t.Helper()
 	id, _, err := s.Apply(s.t.Context(), fairID, fair.Apply{Association: association, Count: 1}, meta("apply "+association))
 	s.must(err)
-	s.must(s.act("approve "+id, func(_ uint64, at es.Stamp) fair.Command {
-		return fair.Approve{Organiser: urcos, Application: id, Now: at.Now}
+	s.must(s.act("approve "+id, func(c Call) fair.Command {
+		return fair.Approve{Organiser: urcos, Application: id, Now: c.Now}
 	}))
 	return id
 }
 
 func (s *fixture) act(command string, build ApplicationCommand) error {
-	_, err := s.HandleApplication(s.t.Context(), fairID, build, meta(command))
+	_, err := s.HandleApplication(s.t.Context(), fairID, fair.Party{}, build, meta(command))
 	return err
 }
 
 func (s *fixture) withdraw(association, id string) error {
-	return s.act("withdraw "+id, func(_ uint64, at es.Stamp) fair.Command {
-		return fair.Withdraw{Party: fair.Association(association), Application: id, ActedAt: at.ActedAt, Now: at.Now}
+	return s.act("withdraw "+id, func(c Call) fair.Command {
+		return fair.Withdraw{Party: fair.Association(association), Application: id, ActedAt: c.ActedAt, Now: c.Now}
 	})
 }
 

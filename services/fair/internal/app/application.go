@@ -13,15 +13,29 @@ import (
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
-// ApplicationCommand makes a command on an application from the revision that it is meant for (0: any) and its time.
-type ApplicationCommand func(revision uint64, at es.Stamp) fair.Command
+// Call is a party's call on an application: who acts, on which revision of the application, and when.
+type Call struct {
+	es.Stamp
+	Party    fair.Party
+	Revision uint64 // 0: any
+}
 
-// HandleApplication decides a command on an application. A revision in m is the application's: what happens to others at
-// the fair does not make it stale.
-func (a *App) HandleApplication(ctx context.Context, fairID string, build ApplicationCommand, m es.Meta) (Commit, error) {
-	revision := m.IfRevision
+// ApplicationCommand makes the command of a call.
+type ApplicationCommand = func(Call) fair.Command
+
+// HandleApplication decides a party's command on an application. A revision in m is the application's, which the fair
+// checks itself: what happens to others at the fair does not make it stale.
+func (a *App) HandleApplication(ctx context.Context, fairID string, by fair.Party, build ApplicationCommand, m es.Meta) (Commit, error) {
+	call := Call{Party: by, Revision: m.IfRevision}
 	m.IfRevision = 0
-	return a.HandleFair(ctx, fairID, func(at es.Stamp) fair.Command { return build(revision, at) }, m)
+	commit, err := a.HandleFair(ctx, fairID, func(at es.Stamp) fair.Command {
+		call.Stamp = at
+		return build(call)
+	}, m)
+	if errors.Is(err, fair.ErrStale) {
+		return commit, es.ErrStaleRevision
+	}
+	return commit, err
 }
 
 // maxRounds bounds how often one association may apply anew to one fair.

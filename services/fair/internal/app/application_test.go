@@ -56,16 +56,16 @@ func TestAnActCountsOnlyOnTheRevisionThatWasSeen(t *testing.T) {
 	s.publish(1)
 	one := s.apply("assoc_1")
 	s.apply("assoc_2") // changes the fair, not the application
-	confirm := func(revision uint64, at es.Stamp) fair.Command {
-		return fair.Confirm{Association: "assoc_1", Application: one, Revision: revision, ActedAt: at.ActedAt}
+	confirm := func(c Call) fair.Command {
+		return fair.Confirm{Association: "assoc_1", Application: one, Revision: c.Revision, ActedAt: c.ActedAt}
 	}
 	m := meta("confirm")
 	m.IfRevision = 1
-	if _, err := s.HandleApplication(t.Context(), fairID, confirm, m); !errors.Is(err, es.ErrStaleRevision) {
+	if _, err := s.HandleApplication(t.Context(), fairID, fair.Party{}, confirm, m); !errors.Is(err, es.ErrStaleRevision) {
 		t.Errorf("on the first revision: %v", err)
 	}
 	m.IfRevision = 2
-	_, err := s.HandleApplication(t.Context(), fairID, confirm, m)
+	_, err := s.HandleApplication(t.Context(), fairID, fair.Party{}, confirm, m)
 	s.must(err)
 	s.expect(one, fair.Confirmed)
 }

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
@@ -29,8 +28,8 @@ func TestNoStallIsGivenTwice(t *testing.T) {
 	for i, id := range ids {
 		by := []*fixture{s, replica}[i%2]
 		all.Go(func() {
-			err := by.act("approve "+id, func(_ uint64, at es.Stamp) fair.Command {
-				return fair.Approve{Organiser: urcos, Application: id, Now: at.Now}
+			err := by.act("approve "+id, func(c Call) fair.Command {
+				return fair.Approve{Organiser: urcos, Application: id, Now: c.Now}
 			})
 			if err != nil && !errors.Is(err, fair.ErrApplicationEnded) { // taken back before
 				t.Error(err)

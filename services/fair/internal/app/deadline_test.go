@@ -9,7 +9,7 @@ import (
 
 // The id of an expiry follows from what it is: replicas of another version, and a process that died halfway, must come to
 // the same.
-func TestALapseKeepsItsID(t *testing.T) {
+func TestAnExpiryKeepsItsID(t *testing.T) {
 	s := newFixture(t)
 	s.waiting()
 	s.at(2 * day)

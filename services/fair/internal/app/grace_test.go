@@ -7,7 +7,6 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
-	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/timer"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
@@ -40,7 +39,7 @@ func restarted(t *testing.T) (s *fixture, offered string, read func()) {
 	}
 }
 
-func (s *fixture) lapseAt(span time.Duration, offered string) {
+func (s *fixture) expireAt(span time.Duration, offered string) {
 	s.t.Helper()
 	s.at(span)
 	s.must(s.expireOffer(s.t.Context(), fairID+"."+offered))
@@ -49,35 +48,35 @@ func (s *fixture) lapseAt(span time.Duration, offered string) {
 
 func TestNothingLapsesUntilTheInboxIsReadAndQuarterOfAnHourHasPassed(t *testing.T) {
 	s, offered, read := restarted(t)
-	s.lapseAt(day+time.Minute, offered)
+	s.expireAt(day+time.Minute, offered)
 	s.expect(offered, fair.Offered)
-	s.lapseAt(day+16*time.Minute, offered)
+	s.expireAt(day+16*time.Minute, offered)
 	s.expect(offered, fair.Offered)
 	read()
-	s.lapseAt(day+17*time.Minute, offered)
+	s.expireAt(day+17*time.Minute, offered)
 	s.expect(offered, fair.Waitlisted)
 }
 
 func TestAnInboxThatIsNeverReadHoldsOffersAnHour(t *testing.T) {
 	s, offered, _ := restarted(t)
-	s.lapseAt(day+time.Hour-time.Second, offered)
+	s.expireAt(day+time.Hour-time.Second, offered)
 	s.expect(offered, fair.Offered)
-	s.lapseAt(day+time.Hour, offered)
+	s.expireAt(day+time.Hour, offered)
 	s.expect(offered, fair.Waitlisted)
 }
 
 func TestAYesInTimeThatIsHeardLateCounts(t *testing.T) {
 	s, offered, _ := restarted(t)
 	s.at(day + 5*time.Minute)
-	yes := func(_ uint64, at es.Stamp) fair.Command {
-		return fair.Confirm{Association: "assoc_2", Application: offered, ActedAt: at.ActedAt}
+	yes := func(c Call) fair.Command {
+		return fair.Confirm{Association: "assoc_2", Application: offered, ActedAt: c.ActedAt}
 	}
 	if err := s.act("too late", yes); !errors.Is(err, fair.ErrOfferExpired) {
 		t.Errorf("a yes of after the offer's end: %v", err)
 	}
 	m := meta("late")
 	m.Occurred = start.Add(day - time.Minute)
-	_, err := s.HandleApplication(t.Context(), fairID, yes, m)
+	_, err := s.HandleApplication(t.Context(), fairID, fair.Party{}, yes, m)
 	s.must(err)
 	s.expect(offered, fair.Confirmed)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // A yes that has its place in the fair's queue before the expiry is decided first, as of its time.
-func TestAYesThatQueuedBeforeTheLapseIsDecidedFirst(t *testing.T) {
+func TestAYesThatQueuedBeforeTheExpiryIsDecidedFirst(t *testing.T) {
 	s := newFixture(t)
 	offered, _ := s.waiting() // for a day
 	var span atomic.Int64
@@ -34,18 +34,18 @@ func TestAYesThatQueuedBeforeTheLapseIsDecidedFirst(t *testing.T) {
 
 	span.Store(int64(day - time.Nanosecond))
 	confirmed := run(func() error {
-		return s.act("yes", func(_ uint64, at es.Stamp) fair.Command {
-			return fair.Confirm{Association: "assoc_2", Application: offered, ActedAt: at.ActedAt}
+		return s.act("yes", func(c Call) fair.Command {
+			return fair.Confirm{Association: "assoc_2", Application: offered, ActedAt: c.ActedAt}
 		})
 	})
 	<-read // it has its place in the queue
 	span.Store(int64(day))
-	lapsed := run(func() error { return s.expireOffer(t.Context(), fairID+"."+offered) })
+	expired := run(func() error { return s.expireOffer(t.Context(), fairID+"."+offered) })
 	<-read // for the grace
 	<-read // it has its place in the queue
 
 	close(free)
-	for _, done := range []<-chan error{holder, confirmed, lapsed} {
+	for _, done := range []<-chan error{holder, confirmed, expired} {
 		s.must(<-done)
 	}
 	s.expect(offered, fair.Confirmed)

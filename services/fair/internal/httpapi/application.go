@@ -36,8 +36,8 @@ func (a *API) ApplyForStall(ctx context.Context, r fairrest.ApplyForStallRequest
 
 // ApproveStall answers POST /v1/fairs/{id}/stalls/{stall}/approve.
 func (a *API) ApproveStall(ctx context.Context, r fairrest.ApproveStallRequestObject) (fairrest.ApproveStallResponseObject, error) {
-	answer, err := a.applicationCommand(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
-		return fair.Approve{Organiser: by.Org, Application: r.Stall, Revision: revision, Now: at.Now}
+	answer, err := a.applicationCommand(ctx, r.ID, r.Stall, func(c app.Call) fair.Command {
+		return fair.Approve{Organiser: c.Party.Org, Application: r.Stall, Revision: c.Revision, Now: c.Now}
 	})
 	if err != nil {
 		return nil, err
@@ -47,8 +47,8 @@ func (a *API) ApproveStall(ctx context.Context, r fairrest.ApproveStallRequestOb
 
 // RejectStall answers POST /v1/fairs/{id}/stalls/{stall}/reject.
 func (a *API) RejectStall(ctx context.Context, r fairrest.RejectStallRequestObject) (fairrest.RejectStallResponseObject, error) {
-	answer, err := a.applicationCommand(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
-		return fair.Reject{Organiser: by.Org, Application: r.Stall, Reason: reason(r.Body), Revision: revision, Now: at.Now}
+	answer, err := a.applicationCommand(ctx, r.ID, r.Stall, func(c app.Call) fair.Command {
+		return fair.Reject{Organiser: c.Party.Org, Application: r.Stall, Reason: reason(r.Body), Revision: c.Revision, Now: c.Now}
 	})
 	if err != nil {
 		return nil, err
@@ -58,8 +58,8 @@ func (a *API) RejectStall(ctx context.Context, r fairrest.RejectStallRequestObje
 
 // ConfirmStall answers POST /v1/fairs/{id}/stalls/{stall}/confirm.
 func (a *API) ConfirmStall(ctx context.Context, r fairrest.ConfirmStallRequestObject) (fairrest.ConfirmStallResponseObject, error) {
-	answer, err := a.applicationCommand(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
-		return fair.Confirm{Association: by.Org, Application: r.Stall, Revision: revision, ActedAt: at.ActedAt}
+	answer, err := a.applicationCommand(ctx, r.ID, r.Stall, func(c app.Call) fair.Command {
+		return fair.Confirm{Association: c.Party.Org, Application: r.Stall, Revision: c.Revision, ActedAt: c.ActedAt}
 	})
 	if err != nil {
 		return nil, err
@@ -69,9 +69,9 @@ func (a *API) ConfirmStall(ctx context.Context, r fairrest.ConfirmStallRequestOb
 
 // WithdrawStall answers POST /v1/fairs/{id}/stalls/{stall}/withdraw.
 func (a *API) WithdrawStall(ctx context.Context, r fairrest.WithdrawStallRequestObject) (fairrest.WithdrawStallResponseObject, error) {
-	answer, err := a.applicationCommand(ctx, r.ID, r.Stall, func(by fair.Party, revision uint64, at es.Stamp) fair.Command {
+	answer, err := a.applicationCommand(ctx, r.ID, r.Stall, func(c app.Call) fair.Command {
 		return fair.Withdraw{
-			Party: by, Application: r.Stall, Reason: reason(r.Body), Revision: revision, ActedAt: at.ActedAt, Now: at.Now,
+			Party: c.Party, Application: r.Stall, Reason: reason(r.Body), Revision: c.Revision, ActedAt: c.ActedAt, Now: c.Now,
 		}
 	})
 	if err != nil {
@@ -88,11 +88,8 @@ func reason(b *fairrest.StallEnding) string {
 }
 
 // applicationCommand decides a command of the caller on an application and answers with it as it then is.
-func (a *API) applicationCommand(ctx context.Context, fairID, stallID string, build func(fair.Party, uint64, es.Stamp) fair.Command) (fairrest.StallAnswerJSONResponse, error) {
-	by := party(web.CallerFrom(ctx))
-	commit, err := a.App.HandleApplication(ctx, fairID, func(revision uint64, at es.Stamp) fair.Command {
-		return build(by, revision, at)
-	}, web.MetaFrom(ctx))
+func (a *API) applicationCommand(ctx context.Context, fairID, stallID string, build app.ApplicationCommand) (fairrest.StallAnswerJSONResponse, error) {
+	commit, err := a.App.HandleApplication(ctx, fairID, party(web.CallerFrom(ctx)), build, web.MetaFrom(ctx))
 	if err != nil {
 		return fairrest.StallAnswerJSONResponse{}, err
 	}
