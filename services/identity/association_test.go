@@ -122,6 +122,7 @@ func TestTheCoordinatorVerifiesAnAssociation(t *testing.T) {
 	if v := full.Verification; v.Level != 3 || *v.Evidence != "board_minutes" || *v.Until != until {
 		t.Errorf("verified %+v", v)
 	}
+	webtest.CheckComplete(t, identityrest.GetSpec, "Association", full)
 	if got := h.coordinator.Get(t, "/v1/organisations/"+a.ID).Field(t, "level"); got != 3.0 {
 		t.Errorf("level %v", got)
 	}

@@ -32,6 +32,7 @@ func TestTheCoordinatorRegistersBuyersAndOrganisers(t *testing.T) {
 		if diff := cmp.Diff(want, made); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
+		webtest.CheckComplete(t, identityrest.GetSpec, "Organisation", made)
 		for who, c := range map[string]client{
 			"a buyer": h.member(t, token.RoleBuyer, "Otro"), "an association": h.member(t, token.RoleAssociation, "Otra"),
 			"an organiser": h.member(t, token.RoleOrganiser, "Otro más"), "a service": h.whatsapp, "the coordinator": h.coordinator,

@@ -1,6 +1,6 @@
 // Package eventstest holds the events of a package against their golden files: testdata/<wire name>.json, one per version
 // of each event ever shipped, with every field filled. What was stored once must be read for ever, so that a golden file
-// is only ever added to.
+// is only ever added to. [Fill] fills the rows of read models in the same way, for the tests of answers.
 //
 // It imports the standard library and go-cmp only.
 package eventstest

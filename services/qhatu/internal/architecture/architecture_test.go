@@ -1,5 +1,6 @@
 // Package architecture_test holds the source of every module against the rules of who may import whom. Each rule says
-// why it is there; a rule that stands in the way is changed with the reason, not worked round.
+// why it is there; a rule that stands in the way is changed with the reason, not worked round. It also holds the services'
+// READMEs against their contracts and domains.
 package architecture_test
 
 import (

@@ -1,0 +1,36 @@
+package httpapi
+
+import (
+	"testing"
+
+	"github.com/qhatu/qhatu/api/events"
+	"github.com/qhatu/qhatu/api/events/eventstest"
+	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/web/webtest"
+	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/projection"
+)
+
+// Whose turn it is shows before an agreement, the order after it.
+func TestANegotiationIsShownWhole(t *testing.T) {
+	var n projection.Negotiation
+	n.State.Measure = quantity.Measure{Unit: "kg", FactorMilli: 1000, Base: "kg"}
+	n.State.Standing, n.State.Pending = 1, 1
+	eventstest.Fill(&n)
+	n.State.Offers[0].Number, n.Refusals[0].Number = 1, 1
+	n.State.Offers[0].Price = events.Price{Minor: 350, Currency: "PEN", Per: "kg"}
+	answer := func(s negotiation.Status) orderrest.Negotiation {
+		n.State.Status = s
+		return negotiationAnswer(n, negotiation.Party{})
+	}
+	open, agreed := answer(negotiation.AwaitingBuyer), answer(negotiation.Agreed)
+	webtest.CheckComplete(t, orderrest.GetSpec, "Negotiation", open, agreed)
+	webtest.CheckComplete(t, orderrest.GetSpec, "Offer", open.Offers[0])
+}
+
+func TestAnOrderIsShownWhole(t *testing.T) {
+	var o projection.Order
+	eventstest.Fill(&o)
+	webtest.CheckComplete(t, orderrest.GetSpec, "Order", orderAnswer(o))
+}
