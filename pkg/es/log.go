@@ -7,14 +7,15 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 // Stream is the name of the one stream that holds every domain event, and IdentityKey the key of its identity in the
 // stream's metadata.
 const (
-	Stream      = "MARKET"
-	IdentityKey = "store_id"
+	Stream      = natsd.Market
+	IdentityKey = natsd.StoreID
 )
 
 // Log is the market's one log. It is safe for concurrent use.

@@ -144,7 +144,7 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 	if h.bus, err = bus.New(bus.Config{Log: h.log, Logger: h.logger, Registry: registry}); err != nil {
 		return err
 	}
-	grace, err := timer.NewGrace(ctx, h.node.JetStream(), time.Now())
+	grace, err := NewGrace(ctx, h.node.JetStream(), time.Now())
 	if err != nil {
 		return err
 	}

@@ -2,45 +2,35 @@ package timer
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
-
-	"github.com/nats-io/nats.go/jetstream"
-
-	"github.com/qhatu/qhatu/pkg/natsd"
 )
 
 const (
 	minGrace = 15 * time.Minute // Meta delivers again what we missed, at growing intervals
-	maxGrace = time.Hour        // an inbox that is not read by then has another problem
+	maxGrace = time.Hour        // what is not caught up by then has another problem
 )
 
-// Grace holds deadlines back after a start: what people did in the chat in time, while the market was down, may still be on
-// its way. It lasts 15 minutes and until the inbox has been read, an hour at most. A market whose inbox and outbox are empty
-// at the start has no grace.
+// Grace holds deadlines back after a start: what people did in time, while the market was down, may still be on its way.
+// It lasts 15 minutes and until all of that is caught up, an hour at most.
 type Grace struct {
-	js      jetstream.JetStream
-	started time.Time
+	started  time.Time
+	caughtUp func(context.Context) (bool, error)
 
 	mu   sync.Mutex
 	over bool
 }
 
-// NewGrace returns the grace of a process that starts now.
-func NewGrace(ctx context.Context, js jetstream.JetStream, now time.Time) (*Grace, error) {
-	received, _, err := natsd.Backlog(ctx, js, natsd.Inbox)
-	if err != nil {
-		return nil, fmt.Errorf("grace: %w", err)
-	}
-	sent, _, err := natsd.Backlog(ctx, js, natsd.Outbox)
-	if err != nil {
-		return nil, fmt.Errorf("grace: %w", err)
-	}
-	return &Grace{js: js, started: now, over: received+sent == 0}, nil
+// NewGrace returns the grace of a process that starts now. caughtUp says whether nothing of what people did waits to be
+// handled.
+func NewGrace(now time.Time, caughtUp func(context.Context) (bool, error)) *Grace {
+	return &Grace{started: now, caughtUp: caughtUp}
 }
 
-// Holds reports whether what is overdue must wait. It does when the inbox cannot be asked.
+// NoGrace returns a grace that is over: nothing can be on its way.
+func NoGrace() *Grace { return &Grace{over: true} }
+
+// Holds reports whether what is overdue must wait. It does when caughtUp fails.
 func (g *Grace) Holds(ctx context.Context, now time.Time) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -54,6 +44,6 @@ func (g *Grace) ended(ctx context.Context, since time.Duration) bool {
 	if since < minGrace || since >= maxGrace {
 		return since >= maxGrace
 	}
-	_, unread, err := natsd.Backlog(ctx, g.js, natsd.Inbox)
-	return err == nil && unread == 0
+	caughtUp, err := g.caughtUp(ctx)
+	return err == nil && caughtUp
 }

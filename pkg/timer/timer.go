@@ -25,10 +25,10 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/pkg/bus"
+	"github.com/qhatu/qhatu/pkg/natsd"
 )
 
 const (
-	stream  = "TIMER"
 	setting = "timer.set."
 	due     = "timer.due."
 
@@ -60,7 +60,7 @@ func (t *Timers) Set(ctx context.Context, kind, name string, at time.Time) error
 	if !kindForm.MatchString(kind) || !nameForm.MatchString(name) {
 		return fmt.Errorf("set timer: %q %q is not a kind and a name", kind, name)
 	}
-	if _, err := t.js.PublishMsg(ctx, schedule(kind, name, at), jetstream.WithExpectStream(stream)); err != nil {
+	if _, err := t.js.PublishMsg(ctx, schedule(kind, name, at), jetstream.WithExpectStream(natsd.Timer)); err != nil {
 		return fmt.Errorf("set timer %s %s: %w", kind, name, err)
 	}
 	return nil
@@ -88,7 +88,7 @@ func schedule(kind, name string, at time.Time) *nats.Msg {
 // registered for the first time fire then.
 func (t *Timers) Due(kind string, fire func(ctx context.Context, name string) error) {
 	prefix := due + kind + "."
-	from := bus.Source{Stream: stream, Subjects: []string{prefix + ">"}, FromStart: true}
+	from := bus.Source{Stream: natsd.Timer, Subjects: []string{prefix + ">"}, FromStart: true}
 	t.bus.Listen("timer-"+kind, version, from, func(ctx context.Context, m bus.Message) error {
 		if err := waitUntil(ctx, string(m.Data)); err != nil {
 			return err

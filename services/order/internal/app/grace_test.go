@@ -7,6 +7,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/timer"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
@@ -88,7 +89,7 @@ func TestAnActMadeInTimeAndDeliveredLateCounts(t *testing.T) {
 // graceOf is the grace of a process that starts at a time.
 func graceOf(t *testing.T, js jetstream.JetStream, at time.Time) *timer.Grace {
 	t.Helper()
-	grace, err := timer.NewGrace(t.Context(), js, at)
+	grace, err := host.NewGrace(t.Context(), js, at)
 	if err != nil {
 		t.Fatal(err)
 	}
