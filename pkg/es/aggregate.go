@@ -28,10 +28,10 @@ type Aggregates[S, C, E any] struct {
 }
 
 // Stamp is the time of a command. It is taken when the command joins the queue of its aggregate: of two commands, the
-// one that joined first is decided first and never has the later Time, as long as the clock does not go back.
+// one that joined first is decided first and never has the later Now, as long as the clock does not go back.
 type Stamp struct {
 	Now     time.Time // when the command joined the queue: the recorded time of its events
-	ActedAt time.Time // when the person acted: Meta.Occurred, or Time where Occurred is not set
+	ActedAt time.Time // when the person acted: Meta.Occurred, or Now where Occurred is not set
 }
 
 // idForm keeps wildcards, dots and blanks out of subjects.

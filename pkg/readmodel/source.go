@@ -19,12 +19,12 @@ func (c Change[Row]) then(next Change[Row]) Change[Row] {
 }
 
 // Fold changes the row that has the aggregate's id by each of the aggregate's events.
-func Fold[Row, Event any](aggregate string, names es.EventTable[Event], fold func(Row, Event, es.Record) Row) Source[Row] {
+func Fold[Row, Event any](aggregate string, table es.EventTable[Event], fold func(Row, Event, es.Record) Row) Source[Row] {
 	return Source[Row]{changes: func(r es.Record) ([]Change[Row], error) {
 		if r.Aggregate != aggregate {
 			return nil, nil
 		}
-		event, err := names.Decode(r.Type, r.Data)
+		event, err := table.Decode(r.Type, r.Data)
 		if err != nil {
 			return nil, err
 		}
@@ -34,14 +34,14 @@ func Fold[Row, Event any](aggregate string, names es.EventTable[Event], fold fun
 
 // On changes the row that has the aggregate's id by the events of one struct, of whatever version they were stored. It
 // panics for a struct that the table does not know: that is a mistake in the program.
-func On[Row, T, Event any](names es.EventTable[Event], fold func(Row, T, es.Record) Row) Source[Row] {
-	return on(names, func(_ T, r es.Record) []string { return []string{r.AggregateID} }, fold)
+func On[Row, T, Event any](table es.EventTable[Event], fold func(Row, T, es.Record) Row) Source[Row] {
+	return on(table, func(_ T, r es.Record) []string { return []string{r.AggregateID} }, fold)
 }
 
 // OnRow is [On] for a row with another id than the aggregate's: the event names it. An event that names none changes
 // nothing.
-func OnRow[Row, T, Event any](names es.EventTable[Event], row func(T) string, fold func(Row, T, es.Record) Row) Source[Row] {
-	return on(names, func(e T, _ es.Record) []string {
+func OnRow[Row, T, Event any](table es.EventTable[Event], row func(T) string, fold func(Row, T, es.Record) Row) Source[Row] {
+	return on(table, func(e T, _ es.Record) []string {
 		if id := row(e); id != "" {
 			return []string{id}
 		}
@@ -50,12 +50,12 @@ func OnRow[Row, T, Event any](names es.EventTable[Event], row func(T) string, fo
 }
 
 // OnRows is [OnRow] for an event that changes several rows.
-func OnRows[Row, T, Event any](names es.EventTable[Event], rows func(T) []string, fold func(Row, T, es.Record) Row) Source[Row] {
-	return on(names, func(e T, _ es.Record) []string { return rows(e) }, fold)
+func OnRows[Row, T, Event any](table es.EventTable[Event], rows func(T) []string, fold func(Row, T, es.Record) Row) Source[Row] {
+	return on(table, func(e T, _ es.Record) []string { return rows(e) }, fold)
 }
 
-func on[Row, T, Event any](names es.EventTable[Event], rows func(T, es.Record) []string, fold func(Row, T, es.Record) Row) Source[Row] {
-	kind := es.KindOf[T](names)
+func on[Row, T, Event any](table es.EventTable[Event], rows func(T, es.Record) []string, fold func(Row, T, es.Record) Row) Source[Row] {
+	kind := es.KindOf[T](table)
 	return Source[Row]{changes: func(r es.Record) ([]Change[Row], error) {
 		if !kind.Has(r) {
 			return nil, nil

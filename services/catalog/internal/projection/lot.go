@@ -19,13 +19,13 @@ type Lots struct{ readmodel.Projection[Lot] }
 
 // NewLots returns the projection.
 func NewLots() Lots {
-	names := es.NewEventTable(catalogevents.LotEvents())
+	lotEvents := es.NewEventTable(catalogevents.LotEvents())
 	return Lots{readmodel.Projection[Lot]{
 		Bucket: "lots", Version: 3, Lists: lotLists,
 		From: []readmodel.Source[Lot]{
-			readmodel.Fold(catalogevents.Lot, names, Lot.evolve),
-			readmodel.On(names, Lot.drafted),
-			readmodel.On(names, Lot.published),
+			readmodel.Fold(catalogevents.Lot, lotEvents, Lot.evolve),
+			readmodel.On(lotEvents, Lot.drafted),
+			readmodel.On(lotEvents, Lot.published),
 		},
 	}}
 }

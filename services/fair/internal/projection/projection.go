@@ -16,8 +16,8 @@ type Views struct {
 
 // NewViews returns them.
 func NewViews() Views {
-	events := es.NewEventTable(fairevents.FairEvents())
-	return Views{Fairs: newFairs(events), Applications: newApplications(events)}
+	fairEvents := es.NewEventTable(fairevents.FairEvents())
+	return Views{Fairs: newFairs(fairEvents), Applications: newApplications(fairEvents)}
 }
 
 // All lists the projections, in the order in which events are applied.

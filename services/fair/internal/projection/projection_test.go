@@ -44,7 +44,7 @@ func history() readmodeltest.History {
 		{ID: fairID, Event: fairevents.StallWithdrawn{Stall: "stall_1", Association: "assoc_1", Count: 2, By: "association", Freed: []int{1, 2}, Reason: "cannot_come"}, Changes: both},
 		{ID: fairID, Event: fairevents.StallOffered{Stall: "stall_2", Association: "assoc_2", Count: 1, Numbers: []int{1}, Until: until}, Changes: both},
 		{ID: fairID, Event: fairevents.StallOfferLapsed{Stall: "stall_2", Association: "assoc_2", Count: 1, Freed: []int{1}, Position: 1}, Changes: both},
-		{ID: fairID, Event: fairevents.StallConfirmed{Stall: "stall_2", Association: "assoc_2", Count: 1, Numbers: []int{1}}, Changes: both}, // from the line
+		{ID: fairID, Event: fairevents.StallConfirmed{Stall: "stall_2", Association: "assoc_2", Count: 1, Numbers: []int{1}}, Changes: both}, // from the waiting list
 		{ID: fairID, Event: fairevents.StallApplied{Stall: "stall_3", Association: "assoc_3", Count: 1}, Changes: stalls},
 		{ID: fairID, Event: fairevents.StallApproved{Stall: "stall_3", Association: "assoc_3", Count: 1, Numbers: []int{2}}, Changes: both},
 		{ID: fairID, Event: fairevents.StallRejected{Stall: "stall_3", Association: "assoc_3", Count: 1, Freed: []int{2}, Reason: "documents"}, Changes: both},

@@ -114,7 +114,7 @@ func TestRowsAgreeWithTheDomain(t *testing.T) {
 		err := model.View(func(tx *bbolt.Tx) error {
 			f, _, err := views.Fairs.Get(tx, fairID)
 			if f.Taken != state.Taken || !slices.Equal(f.WaitingList, state.WaitingList) || f.Status != state.Status {
-				t.Errorf("step %d: %+v, want %d taken and %v in line", i, f, state.Taken, state.WaitingList)
+				t.Errorf("step %d: %+v, want %d taken and %v in the waiting list", i, f, state.Taken, state.WaitingList)
 			}
 			for id, want := range state.Applications {
 				row, _, err := views.Applications.Get(tx, id)

@@ -8,10 +8,10 @@ import (
 )
 
 func newContacts() readmodel.Projection[contact.State] {
-	names := es.NewEventTable(identityevents.ContactEvents())
+	contactEvents := es.NewEventTable(identityevents.ContactEvents())
 	return readmodel.Projection[contact.State]{
 		Bucket: "contacts", Version: 2,
-		From: []readmodel.Source[contact.State]{readmodel.Fold(identityevents.Contact, names, foldContact)},
+		From: []readmodel.Source[contact.State]{readmodel.Fold(identityevents.Contact, contactEvents, foldContact)},
 	}
 }
 

@@ -10,13 +10,13 @@ import (
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 )
 
-func newOrganisations(names es.EventTable[identityevents.OrganisationEvent]) readmodel.Projection[Organisation] {
+func newOrganisations(organisationEvents es.EventTable[identityevents.OrganisationEvent]) readmodel.Projection[Organisation] {
 	return readmodel.Projection[Organisation]{
 		Bucket: "organisations", Version: 2, Lists: organisationLists,
 		From: []readmodel.Source[Organisation]{
-			readmodel.Fold(identityevents.Organisation, names, Organisation.evolve),
-			readmodel.On(names, Organisation.registered),
-			readmodel.On(names, Organisation.verified),
+			readmodel.Fold(identityevents.Organisation, organisationEvents, Organisation.evolve),
+			readmodel.On(organisationEvents, Organisation.registered),
+			readmodel.On(organisationEvents, Organisation.verified),
 		},
 	}
 }

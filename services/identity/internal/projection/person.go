@@ -11,12 +11,12 @@ import (
 )
 
 func newPeople(organisations es.EventTable[identityevents.OrganisationEvent]) readmodel.Projection[Person] {
-	names := es.NewEventTable(identityevents.PersonEvents())
+	personEvents := es.NewEventTable(identityevents.PersonEvents())
 	return readmodel.Projection[Person]{
 		Bucket: "people", Version: 2, Lists: personLists,
 		From: []readmodel.Source[Person]{
-			readmodel.Fold(identityevents.Person, names, Person.evolve),
-			readmodel.On(names, Person.registered),
+			readmodel.Fold(identityevents.Person, personEvents, Person.evolve),
+			readmodel.On(personEvents, Person.registered),
 			readmodel.OnRow(organisations, func(e identityevents.OrganisationMemberAdded) string { return e.Person }, Person.join),
 		},
 	}

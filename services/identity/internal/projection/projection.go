@@ -18,8 +18,8 @@ type Views struct {
 
 // NewViews returns the projections.
 func NewViews() Views {
-	organisations := es.NewEventTable(identityevents.OrganisationEvents())
-	return Views{Organisations: newOrganisations(organisations), People: newPeople(organisations), Contacts: newContacts()}
+	organisationEvents := es.NewEventTable(identityevents.OrganisationEvents())
+	return Views{Organisations: newOrganisations(organisationEvents), People: newPeople(organisationEvents), Contacts: newContacts()}
 }
 
 // All lists them for the file.

@@ -25,15 +25,15 @@ const (
 	Ended    LotStatus = "ended"
 )
 
-func newLots(names es.EventTable[catalogevents.LotEvent]) readmodel.Projection[Lot] {
+func newLots(lotEvents es.EventTable[catalogevents.LotEvent]) readmodel.Projection[Lot] {
 	return readmodel.Projection[Lot]{
 		Bucket: "lots", Version: 2,
 		From: []readmodel.Source[Lot]{
-			readmodel.On(names, Lot.drafted),
-			readmodel.On(names, becomes[catalogevents.LotPublished](OnMarket)),
-			readmodel.On(names, becomes[catalogevents.LotPaused](Paused)),
-			readmodel.On(names, becomes[catalogevents.LotResumed](OnMarket)),
-			readmodel.On(names, becomes[catalogevents.LotWithdrawn](Ended)),
+			readmodel.On(lotEvents, Lot.drafted),
+			readmodel.On(lotEvents, becomes[catalogevents.LotPublished](OnMarket)),
+			readmodel.On(lotEvents, becomes[catalogevents.LotPaused](Paused)),
+			readmodel.On(lotEvents, becomes[catalogevents.LotResumed](OnMarket)),
+			readmodel.On(lotEvents, becomes[catalogevents.LotWithdrawn](Ended)),
 		},
 	}
 }

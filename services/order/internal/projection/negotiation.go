@@ -42,15 +42,15 @@ func (n Negotiation) Expiry() time.Time {
 }
 
 func newNegotiations() Negotiations {
-	names := es.NewEventTable(orderevents.NegotiationEvents())
+	negotiationEvents := es.NewEventTable(orderevents.NegotiationEvents())
 	return Negotiations{readmodel.Projection[Negotiation]{
 		Bucket: "negotiations", Version: 2, Lists: negotiationLists,
 		From: []readmodel.Source[Negotiation]{
-			readmodel.Fold(orderevents.Negotiation, names, Negotiation.evolve),
-			readmodel.On(names, Negotiation.opened),
-			readmodel.On(names, Negotiation.offerMade),
-			readmodel.On(names, Negotiation.offerRefused),
-			readmodel.On(names, Negotiation.offerAccepted),
+			readmodel.Fold(orderevents.Negotiation, negotiationEvents, Negotiation.evolve),
+			readmodel.On(negotiationEvents, Negotiation.opened),
+			readmodel.On(negotiationEvents, Negotiation.offerMade),
+			readmodel.On(negotiationEvents, Negotiation.offerRefused),
+			readmodel.On(negotiationEvents, Negotiation.offerAccepted),
 		},
 	}}
 }

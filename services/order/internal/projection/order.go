@@ -33,13 +33,13 @@ type Step struct {
 
 // newOrders returns the read model of orders, with the answers that lots gave them.
 func newOrders(lots es.EventTable[catalogevents.LotEvent]) readmodel.Projection[Order] {
-	names := es.NewEventTable(orderevents.OrderEvents())
+	orderEvents := es.NewEventTable(orderevents.OrderEvents())
 	return readmodel.Projection[Order]{
 		Bucket: "orders", Version: 2, Lists: orderLists,
 		From: []readmodel.Source[Order]{
-			readmodel.Fold(orderevents.Order, names, Order.evolve),
-			readmodel.On(names, Order.placed),
-			readmodel.On(names, Order.cancelled),
+			readmodel.Fold(orderevents.Order, orderEvents, Order.evolve),
+			readmodel.On(orderEvents, Order.placed),
+			readmodel.On(orderEvents, Order.cancelled),
 			readmodel.OnRow(lots, func(e catalogevents.LotStockCommitted) string { return e.Order }, Order.committed),
 			readmodel.OnRow(lots, func(e catalogevents.LotStockRefused) string { return e.Order }, Order.refused),
 		},

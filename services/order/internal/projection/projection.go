@@ -17,8 +17,8 @@ type Views struct {
 
 // NewViews returns them.
 func NewViews() Views {
-	lots := es.NewEventTable(catalogevents.LotEvents())
-	return Views{Lots: newLots(lots), Negotiations: newNegotiations(), Orders: newOrders(lots)}
+	lotEvents := es.NewEventTable(catalogevents.LotEvents())
+	return Views{Lots: newLots(lotEvents), Negotiations: newNegotiations(), Orders: newOrders(lotEvents)}
 }
 
 // All lists the projections, in the order in which events are applied.

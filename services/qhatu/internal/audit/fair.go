@@ -13,14 +13,14 @@ type Fair struct {
 
 // listenToFairs gives and takes back stalls: none beyond the fair's capacity, none to two.
 func (h *History) listenToFairs() {
-	names := es.NewEventTable(fairevents.FairEvents())
-	when(h.listeners, names, func(r es.Record, e fairevents.FairScheduled) { h.fair(r).Capacity = e.Capacity })
-	when(h.listeners, names, func(r es.Record, e fairevents.StallApproved) { h.give(r, e.Stall, e.Numbers) })
-	when(h.listeners, names, func(r es.Record, e fairevents.StallOffered) { h.give(r, e.Stall, e.Numbers) })
-	when(h.listeners, names, func(r es.Record, e fairevents.StallConfirmed) { h.give(r, e.Stall, e.Numbers) })
-	when(h.listeners, names, func(r es.Record, e fairevents.StallOfferLapsed) { h.takeBack(r, e.Stall, e.Freed) })
-	when(h.listeners, names, func(r es.Record, e fairevents.StallRejected) { h.takeBack(r, e.Stall, e.Freed) })
-	when(h.listeners, names, func(r es.Record, e fairevents.StallWithdrawn) { h.takeBack(r, e.Stall, e.Freed) })
+	fairEvents := es.NewEventTable(fairevents.FairEvents())
+	when(h.listeners, fairEvents, func(r es.Record, e fairevents.FairScheduled) { h.fair(r).Capacity = e.Capacity })
+	when(h.listeners, fairEvents, func(r es.Record, e fairevents.StallApproved) { h.give(r, e.Stall, e.Numbers) })
+	when(h.listeners, fairEvents, func(r es.Record, e fairevents.StallOffered) { h.give(r, e.Stall, e.Numbers) })
+	when(h.listeners, fairEvents, func(r es.Record, e fairevents.StallConfirmed) { h.give(r, e.Stall, e.Numbers) })
+	when(h.listeners, fairEvents, func(r es.Record, e fairevents.StallOfferLapsed) { h.takeBack(r, e.Stall, e.Freed) })
+	when(h.listeners, fairEvents, func(r es.Record, e fairevents.StallRejected) { h.takeBack(r, e.Stall, e.Freed) })
+	when(h.listeners, fairEvents, func(r es.Record, e fairevents.StallWithdrawn) { h.takeBack(r, e.Stall, e.Freed) })
 }
 
 func (h *History) fair(r es.Record) *Fair {

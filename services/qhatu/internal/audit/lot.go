@@ -30,33 +30,33 @@ type Stock struct {
 func (l *Lot) available() int64 { return l.Posted - l.Held - l.Committed }
 
 func (h *History) listenToLots() {
-	names := es.NewEventTable(catalogevents.LotEvents())
-	whenLot(h, names, "", func(_ es.Record, l *Lot, e catalogevents.LotDrafted) {
+	lotEvents := es.NewEventTable(catalogevents.LotEvents())
+	whenLot(h, lotEvents, "", func(_ es.Record, l *Lot, e catalogevents.LotDrafted) {
 		l.State, l.Posted, l.Association = "draft", e.PostedMilli, e.Association
 		if e.Price != nil {
 			l.Minor = e.Price.Minor
 		}
 	})
-	whenLot(h, names, "publish", func(_ es.Record, l *Lot, _ catalogevents.LotPublished) { l.State = "published" })
-	whenLot(h, names, "pause", func(_ es.Record, l *Lot, _ catalogevents.LotPaused) { l.State = "paused" })
-	whenLot(h, names, "resume", func(_ es.Record, l *Lot, _ catalogevents.LotResumed) { l.State = "published" })
-	whenLot(h, names, "withdraw", func(r es.Record, l *Lot, e catalogevents.LotWithdrawn) {
+	whenLot(h, lotEvents, "publish", func(_ es.Record, l *Lot, _ catalogevents.LotPublished) { l.State = "published" })
+	whenLot(h, lotEvents, "pause", func(_ es.Record, l *Lot, _ catalogevents.LotPaused) { l.State = "paused" })
+	whenLot(h, lotEvents, "resume", func(_ es.Record, l *Lot, _ catalogevents.LotResumed) { l.State = "published" })
+	whenLot(h, lotEvents, "withdraw", func(r es.Record, l *Lot, e catalogevents.LotWithdrawn) {
 		l.State = "withdrawn"
 		for _, released := range e.Released {
 			h.enter(r, l, released, "released", "")
 		}
 	})
-	whenLot(h, names, "", func(_ es.Record, l *Lot, e catalogevents.LotStockAdjusted) { l.Posted += e.DeltaMilli })
-	whenLot(h, names, "", func(r es.Record, l *Lot, e catalogevents.LotStockReserved) {
+	whenLot(h, lotEvents, "", func(_ es.Record, l *Lot, e catalogevents.LotStockAdjusted) { l.Posted += e.DeltaMilli })
+	whenLot(h, lotEvents, "", func(r es.Record, l *Lot, e catalogevents.LotStockReserved) {
 		h.enter(r, l, e.StockEntry, "reserved", "")
 	})
-	whenLot(h, names, "", func(r es.Record, l *Lot, e catalogevents.LotStockCommitted) {
+	whenLot(h, lotEvents, "", func(r es.Record, l *Lot, e catalogevents.LotStockCommitted) {
 		h.enter(r, l, e.StockEntry, "committed", e.Order)
 	})
-	whenLot(h, names, "", func(r es.Record, l *Lot, e catalogevents.LotStockRefused) {
+	whenLot(h, lotEvents, "", func(r es.Record, l *Lot, e catalogevents.LotStockRefused) {
 		h.enter(r, l, e.StockEntry, "refused", e.Order)
 	})
-	whenLot(h, names, "", func(r es.Record, l *Lot, e catalogevents.LotStockReleased) {
+	whenLot(h, lotEvents, "", func(r es.Record, l *Lot, e catalogevents.LotStockReleased) {
 		h.enter(r, l, e.StockEntry, "released", "")
 	})
 }

@@ -33,18 +33,18 @@ func otherSide(side string) string {
 }
 
 func (h *History) listenToNegotiations() {
-	names := es.NewEventTable(orderevents.NegotiationEvents())
-	whenNegotiation(h, names, (*Negotiation).opened)
-	whenNegotiation(h, names, (*Negotiation).made)
-	whenNegotiation(h, names, (*Negotiation).stood)
-	whenNegotiation(h, names, (*Negotiation).refused)
-	whenNegotiation(h, names, (*Negotiation).accepted)
-	whenNegotiation(h, names, (*Negotiation).rejected)
-	whenNegotiation(h, names, (*Negotiation).withdrawn)
-	whenNegotiation(h, names, (*Negotiation).expired)
-	whenNegotiation(h, names, (*Negotiation).closed)
-	whenNegotiation(h, names, (*Negotiation).cancelled)
-	whenNegotiation(h, names, (*Negotiation).completed)
+	negotiationEvents := es.NewEventTable(orderevents.NegotiationEvents())
+	whenNegotiation(h, negotiationEvents, (*Negotiation).opened)
+	whenNegotiation(h, negotiationEvents, (*Negotiation).made)
+	whenNegotiation(h, negotiationEvents, (*Negotiation).stood)
+	whenNegotiation(h, negotiationEvents, (*Negotiation).refused)
+	whenNegotiation(h, negotiationEvents, (*Negotiation).accepted)
+	whenNegotiation(h, negotiationEvents, (*Negotiation).rejected)
+	whenNegotiation(h, negotiationEvents, (*Negotiation).withdrawn)
+	whenNegotiation(h, negotiationEvents, (*Negotiation).expired)
+	whenNegotiation(h, negotiationEvents, (*Negotiation).closed)
+	whenNegotiation(h, negotiationEvents, (*Negotiation).cancelled)
+	whenNegotiation(h, negotiationEvents, (*Negotiation).completed)
 }
 
 // whenNegotiation applies the events of one struct and checks that the contract's state machine knows the change, which

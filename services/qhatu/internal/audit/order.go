@@ -13,14 +13,14 @@ type Order struct {
 }
 
 func (h *History) listenToOrders() {
-	names := es.NewEventTable(orderevents.OrderEvents())
-	whenOrder(h, names, "", func(o *Order, e orderevents.OrderPlaced) {
+	orderEvents := es.NewEventTable(orderevents.OrderEvents())
+	whenOrder(h, orderEvents, "", func(o *Order, e orderevents.OrderPlaced) {
 		o.State, o.Demand = "placed", e.StockDemand
 		o.Placed++
 	})
-	whenOrder(h, names, "stock_committed", func(o *Order, _ orderevents.OrderConfirmed) { o.State = "confirmed" })
-	whenOrder(h, names, "stock_refused", func(o *Order, _ orderevents.OrderCancelled) { o.State = "cancelled" })
-	when(h.listeners, names, func(r es.Record, _ orderevents.OrderStockRequested) {
+	whenOrder(h, orderEvents, "stock_committed", func(o *Order, _ orderevents.OrderConfirmed) { o.State = "confirmed" })
+	whenOrder(h, orderEvents, "stock_refused", func(o *Order, _ orderevents.OrderCancelled) { o.State = "cancelled" })
+	when(h.listeners, orderEvents, func(r es.Record, _ orderevents.OrderStockRequested) {
 		h.wrong("position %d: order %s had to ask for its stock again: its first request was lost", r.Position, r.AggregateID)
 	})
 }

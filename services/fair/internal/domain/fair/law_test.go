@@ -34,7 +34,7 @@ func TestLaws(t *testing.T) {
 				read.fold(e)
 				let.fold(e)
 			}
-			checkLine(t, s)
+			checkWaitingList(t, s)
 			checkReaders(t, s, read)
 			checkServed(t, s, let, c, now)
 			checkAllowed(t, s, now)
@@ -123,8 +123,8 @@ func checkCapacity(t *rapid.T, s fair.State) {
 	}
 }
 
-// checkLine: who waits stands in line, once; an association has one open application; only an offer has an end.
-func checkLine(t *rapid.T, s fair.State) {
+// checkWaitingList: who waits is in the waiting list, once; an association has one open application; only an offer has an end.
+func checkWaitingList(t *rapid.T, s fair.State) {
 	waiting, open := 0, map[string]bool{}
 	for id, application := range s.Applications {
 		if application.Status == fair.Waitlisted {
@@ -142,7 +142,7 @@ func checkLine(t *rapid.T, s fair.State) {
 		}
 	}
 	if waiting != len(s.WaitingList) {
-		t.Fatalf("%d wait, in line are %v", waiting, s.WaitingList)
+		t.Fatalf("%d wait, in the list are %v", waiting, s.WaitingList)
 	}
 }
 

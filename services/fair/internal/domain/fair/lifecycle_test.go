@@ -55,7 +55,7 @@ func TestNothingHappensAtACancelledFair(t *testing.T) {
 		{Name: "no one is approved", Given: gone, When: approve(huaro, day), Refused: fair.ErrCancelled},
 		{Name: "no one confirms", Given: gone, When: confirm(huaro, clock(day)), Refused: fair.ErrCancelled},
 		{Name: "all is taken back already", Given: gone, When: withdraw(huaro, day)},
-		{Name: "nothing lapses", Given: gone, When: fair.Expire{Now: closes}},
+		{Name: "nothing expires", Given: gone, When: fair.Expire{Now: closes}},
 	})
 }
 

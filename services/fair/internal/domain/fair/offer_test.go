@@ -69,13 +69,13 @@ func TestWithdraw(t *testing.T) {
 	})
 }
 
-func TestLapse(t *testing.T) {
+func TestExpire(t *testing.T) {
 	one := full(withdrawn(canin, "association", 1, 3), offered(andahua, clock(2*day), 3))
 	both := full(withdrawn(huaro, "association", 2, 1, 2), offered(andahua, clock(2*day), 1), offered(ccatcca, clock(2*day), 2))
 	check(t, []rule{
 		{Name: "in its last moment", Given: one, When: fair.Expire{Now: clock(2*day - 1)}},
 		{
-			Name: "on its second, to the next in line", Given: one, When: fair.Expire{Now: clock(2 * day)},
+			Name: "on its second, to the next in the waiting list", Given: one, When: fair.Expire{Now: clock(2 * day)},
 			Then: []event{lapsed(andahua, 2, 3), offered(ccatcca, clock(3*day), 3)},
 		},
 		{
@@ -102,7 +102,7 @@ func TestLapse(t *testing.T) {
 	})
 }
 
-// What nobody took is not lost: the next thing that frees stalls offers it to the first in line.
+// What nobody took is not lost: the next thing that frees stalls offers it to the first in the waiting list.
 func TestWhatWasLetPassIsOfferedAgainWithTheNext(t *testing.T) {
 	idle := announced(
 		applied(huaro, 2), approved(huaro, 1, 2), applied(andahua, 1), approved(andahua, 3), applied(canin, 1), waitlisted(canin, 1, 1),
