@@ -118,7 +118,7 @@ func TestWhatIsAllowedIsWhatSamplesDo(t *testing.T) {
 	}{
 		"what it does":       {"hand", upTo(2, "add"), false},
 		"another's":          {"chute", upTo(1, "pour"), false},
-		"nobody's":           {"foot", upTo(-1, ""), false},
+		"nobody's":           {"foot", upTo(-1), false},
 		"less than it does":  {"hand", upTo(1, "add"), true},
 		"more than it does":  {"hand", upTo(3, "add"), true},
 		"what has no sample": {"hand", upTo(2, "add", "shake"), true},

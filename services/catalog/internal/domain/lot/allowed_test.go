@@ -1,7 +1,6 @@
 package lot_test
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,35 +10,43 @@ import (
 
 var (
 	owner  = lot.Party{Side: lot.Seller, Org: huaro}
-	buyer  = lot.Party{Side: lot.Buyer, Org: "org_1"}
-	others = []lot.Party{{Side: lot.Seller, Org: stranger}, {Side: lot.Buyer, Org: huaro}, {Side: lot.Seller}, {Org: huaro}, {}}
+	buyers = []lot.Party{{Side: lot.Buyer, Org: "org_1"}, {Side: lot.Buyer, Org: huaro}}
+	others = []lot.Party{{Side: lot.Seller, Org: stranger}, {Side: lot.Seller}, {Org: huaro}, {}}
 )
 
-func TestAllowed(t *testing.T) {
-	for status, want := range map[lot.Status]struct{ owner, buyer []string }{
-		"":            {owner: []string{}, buyer: []string{}},
-		lot.Draft:     {owner: []string{"publish", "adjust", "withdraw"}, buyer: []string{}},
-		lot.Published: {owner: []string{"pause", "adjust", "withdraw"}, buyer: []string{"negotiate"}},
-		lot.Paused:    {owner: []string{"resume", "adjust", "withdraw"}, buyer: []string{}},
-		lot.Withdrawn: {owner: []string{}, buyer: []string{}},
-	} {
-		s := lot.State{Status: status}
-		if status != "" {
-			s.Association = huaro
+// The association is told of exactly the actions that would change something, and nothing of a lot that is none.
+func TestWhatIsAllowedIsWhatWouldChangeSomething(t *testing.T) {
+	aggregate(huaro).CheckAllowed(t, seller, func(s lot.State) []string { return s.Allowed(owner) })
+	if diff := cmp.Diff([]string{}, lot.State{}.Allowed(owner)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestOthersSeeWhatIsOnTheMarket(t *testing.T) {
+	for _, s := range aggregate(huaro).States() {
+		onMarket := s.Status == lot.Published
+		negotiate := []string{}
+		if onMarket {
+			negotiate = []string{"negotiate"}
 		}
-		if diff := cmp.Diff([][]string{want.owner, want.buyer}, [][]string{s.Allowed(owner), s.Allowed(buyer)}); diff != "" {
-			t.Errorf("%q (-want +got):\n%s", status, diff)
+		for _, p := range buyers {
+			checkSees(t, s, p, onMarket, negotiate)
 		}
 		for _, p := range others {
-			if got := s.Allowed(p); slices.Contains(got, "withdraw") || got == nil {
-				t.Errorf("%q: %v may %v", status, p, got)
-			}
-			if got, want := s.VisibleTo(p), status == lot.Published; got != want {
-				t.Errorf("%q: seen by %v: %v", status, p, got)
-			}
+			checkSees(t, s, p, onMarket, []string{})
 		}
-		if got, want := s.VisibleTo(owner), status != ""; got != want {
-			t.Errorf("%q: seen by its association: %v", status, got)
+		if got, want := s.VisibleTo(owner), s.Status != ""; got != want {
+			t.Errorf("%q: seen by its association: %v", s.Status, got)
 		}
+	}
+}
+
+func checkSees(t *testing.T, s lot.State, p lot.Party, visible bool, allowed []string) {
+	t.Helper()
+	if got := s.VisibleTo(p); got != visible {
+		t.Errorf("%q: seen by %v: %v", s.Status, p, got)
+	}
+	if diff := cmp.Diff(allowed, s.Allowed(p)); diff != "" {
+		t.Errorf("%q: what %v may (-want +got):\n%s", s.Status, p, diff)
 	}
 }

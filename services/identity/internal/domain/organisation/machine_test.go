@@ -29,9 +29,9 @@ func samples(s organisation.State, kind string) []sample {
 	return []sample{
 		{Action: "register", Command: organisation.Notice{Kind: kind}},
 		{By: "registrar", Action: "register", Command: organisation.Register{Kind: kind, Members: []string{"per_1"}}},
-		{By: coordinator, Action: "add_representative", Command: organisation.AddMember{Person: fmt.Sprint("per_new_", len(s.Members))}},
 		{By: coordinator, Action: "verify", Command: organisation.Verify{}},
 		{By: coordinator, Action: "verify", Command: organisation.Verify{Level: 3, Evidence: "visit"}},
+		{By: coordinator, Action: "add_representative", Command: organisation.AddMember{Person: fmt.Sprint("per_new_", len(s.Members))}},
 	}
 }
 

@@ -71,7 +71,7 @@ func samples(s negotiation.State, moment time.Time) []sample {
 // actions is what somebody may do at a moment, about every offer.
 func actions(s negotiation.State, who negotiation.Party, moment time.Time) []sample {
 	by := name(who)
-	all := append(offers(by, who, moment), sample{By: by, Action: "close", Command: negotiation.Close{Party: who}})
+	all := offers(by, who, moment)
 	for n := range len(s.Offers) + 2 {
 		all = append(
 			all,
@@ -80,7 +80,7 @@ func actions(s negotiation.State, who negotiation.Party, moment time.Time) []sam
 			sample{By: by, Action: "withdraw", Command: withdraw(who, n)},
 		)
 	}
-	return all
+	return append(all, sample{By: by, Action: "close", Command: negotiation.Close{Party: who}})
 }
 
 func name(who negotiation.Party) string { return who.Side + " " + who.Org }
