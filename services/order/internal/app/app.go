@@ -101,7 +101,11 @@ func (a *App) HandleNegotiationAt(ctx context.Context, id string, build Negotiat
 	return commit, Faults.Wrap(err)
 }
 
-func (a *App) handleOrder(ctx context.Context, id string, c order.Command, m es.Meta) (es.Commit[orderevents.OrderEvent], error) {
+// OrderCommit is what a command on an order changed.
+type OrderCommit = es.Commit[orderevents.OrderEvent]
+
+// HandleOrder decides a command on an order. A broken rule comes back as a fault of [Faults].
+func (a *App) HandleOrder(ctx context.Context, id string, c order.Command, m es.Meta) (OrderCommit, error) {
 	commit, err := a.orders.Handle(ctx, id, c, m)
 	return commit, Faults.Wrap(err)
 }

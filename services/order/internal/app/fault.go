@@ -1,22 +1,16 @@
 package app
 
 import (
-	"errors"
-
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 )
 
-// ErrNoOrder is returned for an order that the caller is no part of.
-var ErrNoOrder = errors.New("no such order of this party")
-
 // Faults says what callers are told when a rule of the order service refuses them.
 var Faults = fault.Table{
 	fault.Missing(negotiation.ErrNotFound, fault.Text{ES: "No encontramos esa negociación. Revisa el código.", EN: "We found no such negotiation. Check its id."}),
 	fault.Missing(negotiation.ErrNoSuchOffer, fault.Text{ES: "Esa negociación no tiene una oferta con ese número.", EN: "The negotiation has no offer with this number."}),
-	fault.Missing(ErrNoOrder, fault.Text{ES: "No encontramos ese pedido. Revisa el código.", EN: "We found no such order. Check its id."}),
-	fault.Missing(order.ErrNotPlaced, fault.Text{ES: "No encontramos ese pedido. Revisa el código.", EN: "We found no such order. Check its id."}),
+	fault.Missing(order.ErrNotFound, fault.Text{ES: "No encontramos ese pedido. Revisa el código.", EN: "We found no such order. Check its id."}),
 	fault.Wrong(negotiation.ErrLotNotOpen, "/lot_id", fault.Text{ES: "Ese lote no está a la venta. Mira los que hay en /v1/lots.", EN: "This lot is not on the market. See /v1/lots for those that are."}),
 
 	fault.Refused(negotiation.ErrAlreadyOpen, "already-negotiating",

@@ -11,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/timer"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
 // restarted is a market with chat that was down when its offer fell due, an hour after the start; a message waits in the
@@ -73,7 +74,7 @@ func TestAnActMadeInTimeAndDeliveredLateCounts(t *testing.T) {
 	s.at(time.Hour + 5*time.Minute)
 	m := s.meta("late")
 	m.Occurred = start.Add(50 * time.Minute)
-	seller := negotiation.Party{Side: "seller", Org: "assoc_1"}
+	seller := party.Party{Side: "seller", Org: "assoc_1"}
 	accept := func(at es.Stamp) negotiation.Command {
 		return negotiation.Accept{Party: seller, Offer: 1, Order: "ord_1", ActedAt: at.ActedAt}
 	}

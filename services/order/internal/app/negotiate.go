@@ -14,6 +14,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
@@ -76,7 +77,7 @@ func (a *App) lot(lotID string) (lot projection.Lot, err error) {
 
 // Offer makes a new offer. If the time of the last one is up and its timer has not come yet, that one is expired first, so
 // that either side may make the next.
-func (a *App) Offer(ctx context.Context, negotiationID string, by negotiation.Party, terms negotiation.Proposal, m es.Meta) (NegotiationCommit, error) {
+func (a *App) Offer(ctx context.Context, negotiationID string, by party.Party, terms negotiation.Proposal, m es.Meta) (NegotiationCommit, error) {
 	if err := a.expireOverdue(ctx, negotiationID); err != nil {
 		return NegotiationCommit{}, err
 	}
@@ -103,7 +104,7 @@ func (a *App) expireOverdue(ctx context.Context, negotiationID string) error {
 
 // Accept agrees to an offer and places the order. It returns the order's id and the position at which it was placed. If the
 // process ends in between, the reaction places the order.
-func (a *App) Accept(ctx context.Context, negotiationID string, by negotiation.Party, offer int, m es.Meta) (string, es.Position, error) {
+func (a *App) Accept(ctx context.Context, negotiationID string, by party.Party, offer int, m es.Meta) (string, es.Position, error) {
 	orderID := id.Derive("ord", negotiationID, strconv.Itoa(offer))
 	accepted, err := a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
 		return negotiation.Accept{Party: by, Offer: offer, Order: orderID, ActedAt: at.ActedAt}

@@ -18,8 +18,8 @@ func (a *App) placeAccepted(ctx context.Context, r es.Record, e orderevents.Offe
 }
 
 // placeFor places the order that an accepted offer becomes.
-func (a *App) placeFor(ctx context.Context, r es.Record, e orderevents.OfferAccepted) (es.Commit[orderevents.OrderEvent], error) {
-	return a.handleOrder(ctx, e.Order, place(r.AggregateID, e), es.ReactionMeta(placing, r, e.Order))
+func (a *App) placeFor(ctx context.Context, r es.Record, e orderevents.OfferAccepted) (OrderCommit, error) {
+	return a.HandleOrder(ctx, e.Order, place(r.AggregateID, e), es.ReactionMeta(placing, r, e.Order))
 }
 
 func place(negotiationID string, e orderevents.OfferAccepted) order.Place {

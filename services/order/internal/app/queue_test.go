@@ -9,6 +9,7 @@ import (
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
 // watch replaces the clock by one that is set to so long after the start, and that says each time when it is read.
@@ -44,7 +45,7 @@ func (s fixture) hold(read <-chan bool) (release func()) {
 }
 
 func (s fixture) accept() error {
-	seller := negotiation.Party{Side: "seller", Org: "assoc_1"}
+	seller := party.Party{Side: "seller", Org: "assoc_1"}
 	_, err := s.HandleNegotiationAt(s.t.Context(), "neg_1", func(at es.Stamp) negotiation.Command {
 		return negotiation.Accept{Party: seller, Offer: 1, Order: "ord_1", ActedAt: at.ActedAt}
 	}, s.meta("accept"))

@@ -39,6 +39,6 @@ func (a *App) tellNegotiation(ctx context.Context, r es.Record, id string, c neg
 }
 
 func (a *App) tellOrder(ctx context.Context, r es.Record, id string, c order.Command) error {
-	_, err := a.handleOrder(ctx, id, c, es.ReactionMeta(stock, r, id))
+	_, err := a.HandleOrder(ctx, id, c, es.ReactionMeta(stock, r, id))
 	return err
 }

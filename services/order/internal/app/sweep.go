@@ -61,7 +61,7 @@ func (a *App) advanceAgreed(ctx context.Context, n projection.Agreed, now time.T
 	var err error
 	switch n.Order.Status {
 	case "":
-		_, err = a.handleOrder(ctx, n.Accepted.Order, place(n.ID, n.Accepted), sweepMeta("place", n.Accepted.Order, now, time.Minute))
+		_, err = a.HandleOrder(ctx, n.Accepted.Order, place(n.ID, n.Accepted), sweepMeta("place", n.Accepted.Order, now, time.Minute))
 	case order.Confirmed:
 		_, err = a.HandleNegotiation(ctx, n.ID, negotiation.Complete{Order: n.Order.ID}, sweepMeta("complete", n.ID, now, time.Minute))
 	case order.Cancelled:
@@ -77,13 +77,13 @@ func (a *App) advancePlaced(ctx context.Context, o projection.Order, now time.Ti
 	var err error
 	switch {
 	case o.Committed != nil:
-		_, err = a.handleOrder(ctx, o.ID, order.Confirm{}, sweepMeta("confirm", o.ID, now, time.Minute))
+		_, err = a.HandleOrder(ctx, o.ID, order.Confirm{}, sweepMeta("confirm", o.ID, now, time.Minute))
 	case o.Refused != nil:
-		_, err = a.handleOrder(ctx, o.ID, cancelFor(*o.Refused), sweepMeta("cancel", o.ID, now, time.Minute))
+		_, err = a.HandleOrder(ctx, o.ID, cancelFor(*o.Refused), sweepMeta("cancel", o.ID, now, time.Minute))
 	case now.Sub(o.PlacedAt) < time.Hour:
-		_, err = a.handleOrder(ctx, o.ID, order.RequestStock{}, sweepMeta("request", o.ID, now, time.Minute))
+		_, err = a.HandleOrder(ctx, o.ID, order.RequestStock{}, sweepMeta("request", o.ID, now, time.Minute))
 	default:
-		_, err = a.handleOrder(ctx, o.ID, order.RequestStock{}, sweepMeta("request", o.ID, now, time.Hour))
+		_, err = a.HandleOrder(ctx, o.ID, order.RequestStock{}, sweepMeta("request", o.ID, now, time.Hour))
 	}
 	return err
 }

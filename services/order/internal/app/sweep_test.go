@@ -19,6 +19,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/timer"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
@@ -80,7 +81,7 @@ func (s fixture) open() string {
 func (s fixture) agree() {
 	s.t.Helper()
 	_, err := s.HandleNegotiation(s.t.Context(), s.open(), negotiation.Accept{
-		Party: negotiation.Party{Side: "seller", Org: "assoc_1"}, Offer: 1, Order: "ord_1", ActedAt: start,
+		Party: party.Party{Side: "seller", Org: "assoc_1"}, Offer: 1, Order: "ord_1", ActedAt: start,
 	}, s.meta("accept"))
 	s.must(err)
 }

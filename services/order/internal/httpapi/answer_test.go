@@ -9,6 +9,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
@@ -22,7 +23,7 @@ func TestANegotiationIsShownWhole(t *testing.T) {
 	n.State.Offers[0].Price = events.Price{Minor: 350, Currency: "PEN", Per: "kg"}
 	answer := func(s negotiation.Status) orderrest.Negotiation {
 		n.State.Status = s
-		return negotiationAnswer(n, negotiation.Party{})
+		return negotiationAnswer(n, party.Party{})
 	}
 	open, agreed := answer(negotiation.AwaitingBuyer), answer(negotiation.Agreed)
 	webtest.CheckComplete(t, orderrest.GetSpec, "Negotiation", open, agreed)
@@ -32,5 +33,5 @@ func TestANegotiationIsShownWhole(t *testing.T) {
 func TestAnOrderIsShownWhole(t *testing.T) {
 	var o projection.Order
 	eventstest.Fill(&o)
-	webtest.CheckComplete(t, orderrest.GetSpec, "Order", orderAnswer(o))
+	webtest.CheckComplete(t, orderrest.GetSpec, "Order", orderAnswer(o, party.Party{}))
 }

@@ -40,7 +40,7 @@ func (a *API) MakeOffer(ctx context.Context, r orderrest.MakeOfferRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	commit, err := a.App.Offer(ctx, r.ID, party(web.CallerFrom(ctx)), terms, web.MetaFrom(ctx))
+	commit, err := a.App.Offer(ctx, r.ID, callerOf(ctx), terms, web.MetaFrom(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (a *API) MakeOffer(ctx context.Context, r orderrest.MakeOfferRequestObject)
 // RejectOffer answers POST /v1/negotiations/{id}/offers/{n}/reject.
 func (a *API) RejectOffer(ctx context.Context, r orderrest.RejectOfferRequestObject) (orderrest.RejectOfferResponseObject, error) {
 	answer, err := a.command(ctx, r.ID, func(at es.Stamp) negotiation.Command {
-		return negotiation.Reject{Party: party(web.CallerFrom(ctx)), Offer: int(r.N), Reason: reason(r.Body), ActedAt: at.ActedAt}
+		return negotiation.Reject{Party: callerOf(ctx), Offer: int(r.N), Reason: reason(r.Body), ActedAt: at.ActedAt}
 	})
 	if err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func (a *API) RejectOffer(ctx context.Context, r orderrest.RejectOfferRequestObj
 // WithdrawOffer answers POST /v1/negotiations/{id}/offers/{n}/withdraw.
 func (a *API) WithdrawOffer(ctx context.Context, r orderrest.WithdrawOfferRequestObject) (orderrest.WithdrawOfferResponseObject, error) {
 	answer, err := a.command(ctx, r.ID, func(es.Stamp) negotiation.Command {
-		return negotiation.Withdraw{Party: party(web.CallerFrom(ctx)), Offer: int(r.N), Reason: reason(r.Body)}
+		return negotiation.Withdraw{Party: callerOf(ctx), Offer: int(r.N), Reason: reason(r.Body)}
 	})
 	if err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func (a *API) WithdrawOffer(ctx context.Context, r orderrest.WithdrawOfferReques
 // CloseNegotiation answers POST /v1/negotiations/{id}/close.
 func (a *API) CloseNegotiation(ctx context.Context, r orderrest.CloseNegotiationRequestObject) (orderrest.CloseNegotiationResponseObject, error) {
 	answer, err := a.command(ctx, r.ID, func(es.Stamp) negotiation.Command {
-		return negotiation.Close{Party: party(web.CallerFrom(ctx)), Reason: reason(r.Body)}
+		return negotiation.Close{Party: callerOf(ctx), Reason: reason(r.Body)}
 	})
 	if err != nil {
 		return nil, err
@@ -86,15 +86,11 @@ func (a *API) CloseNegotiation(ctx context.Context, r orderrest.CloseNegotiation
 
 // AcceptOffer answers POST /v1/negotiations/{id}/offers/{n}/accept.
 func (a *API) AcceptOffer(ctx context.Context, r orderrest.AcceptOfferRequestObject) (orderrest.AcceptOfferResponseObject, error) {
-	caller := web.CallerFrom(ctx)
-	orderID, placed, err := a.App.Accept(ctx, r.ID, party(caller), int(r.N), web.MetaFrom(ctx))
+	orderID, placed, err := a.App.Accept(ctx, r.ID, callerOf(ctx), int(r.N), web.MetaFrom(ctx))
 	if err != nil {
 		return nil, err
 	}
-	if err := web.WaitShown(ctx, a.Model, placed); err != nil {
-		return nil, err
-	}
-	answer, err := a.order(ctx, orderID)
+	answer, err := a.orderAt(ctx, orderID, placed)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +134,7 @@ func (a *API) negotiation(ctx context.Context, id string) (orderrest.Negotiation
 	if err != nil {
 		return none, err
 	}
-	by := party(web.CallerFrom(ctx))
+	by := callerOf(ctx)
 	if !n.State.Includes(by) {
 		return none, app.Faults.Wrap(negotiation.ErrNotFound)
 	}

@@ -9,11 +9,12 @@ import (
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
 // negotiationAnswer is a negotiation as the contract writes it, for one party.
-func negotiationAnswer(n projection.Negotiation, by negotiation.Party) orderrest.Negotiation {
+func negotiationAnswer(n projection.Negotiation, by party.Party) orderrest.Negotiation {
 	s := n.State
 	answer := orderrest.Negotiation{
 		ID: n.ID, State: orderrest.NegotiationState(s.Status), Revision: int64(n.Revision),

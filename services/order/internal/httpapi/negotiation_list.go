@@ -14,7 +14,7 @@ import (
 
 // ListNegotiations answers GET /v1/negotiations.
 func (a *API) ListNegotiations(ctx context.Context, r orderrest.ListNegotiationsRequestObject) (orderrest.ListNegotiationsResponseObject, error) {
-	by := party(web.CallerFrom(ctx))
+	by := callerOf(ctx)
 	filter := projection.NegotiationFilter{
 		Party: by, Status: negotiation.Status(restvalue.OrZero(r.Params.State)),
 		Turn: string(restvalue.OrZero(r.Params.Turn)), Lot: restvalue.OrZero(r.Params.Lot),

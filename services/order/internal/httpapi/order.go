@@ -6,11 +6,13 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/order/internal/app"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
@@ -25,15 +27,16 @@ func (a *API) GetOrder(ctx context.Context, r orderrest.GetOrderRequestObject) (
 
 // ListOrders answers GET /v1/orders.
 func (a *API) ListOrders(ctx context.Context, r orderrest.ListOrdersRequestObject) (orderrest.ListOrdersResponseObject, error) {
+	by := callerOf(ctx)
 	filter := projection.OrderFilter{
-		Party: party(web.CallerFrom(ctx)), Status: order.Status(restvalue.OrZero(r.Params.State)),
+		Party: by, Status: order.Status(restvalue.OrZero(r.Params.State)),
 		Lot: restvalue.OrZero(r.Params.Lot), Negotiation: restvalue.OrZero(r.Params.Negotiation),
 	}
 	page := orderrest.OrderPage{Items: []orderrest.Order{}}
 	err := a.Model.View(func(tx *bbolt.Tx) error {
 		found, next, err := a.Views.Orders.Page(tx, filter, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit))
 		for _, o := range found {
-			page.Items = append(page.Items, orderAnswer(o))
+			page.Items = append(page.Items, orderAnswer(o, by))
 		}
 		page.Next = restvalue.Optional(next)
 		return err
@@ -47,6 +50,14 @@ func (a *API) ListOrders(ctx context.Context, r orderrest.ListOrdersRequestObjec
 	return orderrest.ListOrders200JSONResponse{Body: page}, nil
 }
 
+// orderAt answers with the order once the read model shows a position.
+func (a *API) orderAt(ctx context.Context, id string, at es.Position) (orderrest.OrderAnswerJSONResponse, error) {
+	if err := web.WaitShown(ctx, a.Model, at); err != nil {
+		return orderrest.OrderAnswerJSONResponse{}, err
+	}
+	return a.order(ctx, id)
+}
+
 // order reads one order, if the caller is a party to it.
 func (a *API) order(ctx context.Context, id string) (orderrest.OrderAnswerJSONResponse, error) {
 	var none orderrest.OrderAnswerJSONResponse
@@ -58,10 +69,11 @@ func (a *API) order(ctx context.Context, id string) (orderrest.OrderAnswerJSONRe
 	if err != nil {
 		return none, err
 	}
-	if !o.Includes(party(web.CallerFrom(ctx))) {
-		return none, app.Faults.Wrap(app.ErrNoOrder)
+	by := callerOf(ctx)
+	if !o.Includes(by) {
+		return none, app.Faults.Wrap(order.ErrNotFound)
 	}
-	answer := orderAnswer(o)
+	answer := orderAnswer(o, by)
 	a.name(ctx, &answer.Buyer, &answer.Association)
 	return orderrest.OrderAnswerJSONResponse{
 		Body:    answer,
@@ -69,11 +81,11 @@ func (a *API) order(ctx context.Context, id string) (orderrest.OrderAnswerJSONRe
 	}, nil
 }
 
-// orderAnswer is an order as the contract writes it.
-func orderAnswer(o projection.Order) orderrest.Order {
+// orderAnswer is an order as the contract writes it, for one party.
+func orderAnswer(o projection.Order, by party.Party) orderrest.Order {
 	p := o.Placed
 	answer := orderrest.Order{
-		ID: o.ID, State: orderrest.OrderState(o.Status), Revision: int64(o.Revision), AllowedActions: o.Allowed(),
+		ID: o.ID, State: orderrest.OrderState(o.Status), Revision: int64(o.Revision), AllowedActions: o.Allowed(by),
 		Origin: orderrest.OrderOriginNegotiated, NegotiationID: p.Negotiation, LotID: p.Lot,
 		ExternalRef: restvalue.Optional(p.ExternalRef),
 		Buyer:       orderrest.Buyer{ID: p.Buyer}, Association: orderrest.Seller{ID: p.Association},

@@ -8,15 +8,16 @@ import (
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
-	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
-// party is the caller as a side of negotiations.
-func party(c web.Caller) negotiation.Party {
+// callerOf is the caller as a party to negotiations and orders.
+func callerOf(ctx context.Context) party.Party {
+	c := web.CallerFrom(ctx)
 	if c.Role == token.RoleAssociation {
-		return negotiation.Party{Side: orderevents.Seller, Org: c.Org}
+		return party.Party{Side: orderevents.Seller, Org: c.Org}
 	}
-	return negotiation.Party{Side: orderevents.Buyer, Org: c.Org}
+	return party.Party{Side: orderevents.Buyer, Org: c.Org}
 }
 
 // name adds what is known of the two sides of an answer.

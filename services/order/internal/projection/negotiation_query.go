@@ -7,11 +7,12 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
 // NegotiationFilter chooses negotiations of one party. Other zero fields choose all.
 type NegotiationFilter struct {
-	Party       negotiation.Party
+	Party       party.Party
 	Status      negotiation.Status
 	Turn        string
 	Lot         string

@@ -35,7 +35,7 @@ type Step struct {
 func newOrders(lots es.EventTable[catalogevents.LotEvent]) readmodel.Projection[Order] {
 	orderEvents := es.NewEventTable(orderevents.OrderEvents())
 	return readmodel.Projection[Order]{
-		Bucket: "orders", Version: 2, Lists: orderLists,
+		Bucket: "orders", Version: 3, Lists: orderLists,
 		From: []readmodel.Source[Order]{
 			readmodel.Fold(orderevents.Order, orderEvents, Order.evolve),
 			readmodel.On(orderEvents, Order.placed),
@@ -53,8 +53,8 @@ func orderLists(o Order) map[string]time.Time {
 		return nil
 	}
 	lists := map[string]time.Time{
-		ofBuyer + o.Placed.Buyer:        o.PlacedAt,
-		ofSeller + o.Placed.Association: o.PlacedAt,
+		ofBuyer + o.Buyer:        o.PlacedAt,
+		ofSeller + o.Association: o.PlacedAt,
 	}
 	if o.Status == order.Placed {
 		lists[waiting] = o.PlacedAt

@@ -2,13 +2,13 @@ package projection
 
 import (
 	"github.com/qhatu/qhatu/api/orderevents"
-	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
 // OrderFilter chooses orders of one party. Other zero fields choose all.
 type OrderFilter struct {
-	Party       negotiation.Party
+	Party       party.Party
 	Status      order.Status
 	Lot         string
 	Negotiation string
@@ -24,17 +24,6 @@ func (f OrderFilter) Chooses(o Order) bool {
 		(f.Negotiation == "" || o.Placed.Negotiation == f.Negotiation)
 }
 
-// Includes reports whether a party bought or sold by this order.
-func (o Order) Includes(p negotiation.Party) bool {
-	if o.Status == "" {
-		return false
-	}
-	if p.Side == orderevents.Buyer {
-		return o.Placed.Buyer == p.Org
-	}
-	return o.Placed.Association == p.Org
-}
-
 // Sides of a list: every negotiation and order stands in its buyer's list and in its association's.
 const (
 	ofBuyer  = "buyer="
@@ -42,7 +31,7 @@ const (
 )
 
 // listOf names the list that holds what a party is in.
-func listOf(p negotiation.Party) string {
+func listOf(p party.Party) string {
 	if p.Side == orderevents.Buyer {
 		return ofBuyer + p.Org
 	}

@@ -5,11 +5,12 @@ import (
 
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
 // Accept agrees to the standing offer of the other side. Order is the id under which the order will be placed.
 type Accept struct {
-	Party   Party
+	Party   party.Party
 	Offer   int
 	Order   string
 	ActedAt time.Time // when the person acted
@@ -34,7 +35,7 @@ func accept(s State, c Accept) ([]orderevents.NegotiationEvent, error) {
 
 // checkAnswer checks that a party may answer the offer with this number: it stands, it is the other side's, no
 // firm offer awaits its stock, and its time has not run out.
-func (s State) checkAnswer(p Party, number int, at time.Time) error {
+func (s State) checkAnswer(p party.Party, number int, at time.Time) error {
 	if err := s.checkParty(p); err != nil {
 		return err
 	}

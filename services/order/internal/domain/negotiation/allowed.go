@@ -1,7 +1,9 @@
 package negotiation
 
+import "github.com/qhatu/qhatu/services/order/internal/domain/party"
+
 // Allowed lists what a party may do now, as the API names it.
-func (s State) Allowed(p Party) []string {
+func (s State) Allowed(p party.Party) []string {
 	actions := []string{}
 	if s.checkParty(p) != nil || s.checkOpen() != nil {
 		return actions
@@ -19,6 +21,6 @@ func (s State) Allowed(p Party) []string {
 	return append(actions, "close")
 }
 
-func (s State) owns(p Party, number int) bool {
+func (s State) owns(p party.Party, number int) bool {
 	return number != 0 && s.Offers[number-1].By == p.Side
 }

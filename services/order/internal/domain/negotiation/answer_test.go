@@ -6,6 +6,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
 const soon = time.Hour // an answer well in time
@@ -76,7 +77,7 @@ func TestCloseFromEveryOpenState(t *testing.T) {
 		"nothing stands":   opened(rejected(1, orderevents.Seller)),
 		"stock refused it": opened(accepted(1, orderevents.Seller), refused(1)),
 	} {
-		for _, who := range []negotiation.Party{buyer(), seller()} {
+		for _, who := range []party.Party{buyer(), seller()} {
 			check(t, []rule{{
 				Name: name, Given: given, When: negotiation.Close{Party: who, Reason: "ya compré"},
 				Then: history(closed(who.Side)), After: status(negotiation.Closed),

@@ -1,10 +1,13 @@
 package negotiation
 
-import "github.com/qhatu/qhatu/api/orderevents"
+import (
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
+)
 
 // Close ends the bargaining for good.
 type Close struct {
-	Party  Party
+	Party  party.Party
 	Reason string
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
 // Bounds of an offer. Beyond them a number is taken for a typing mistake.
@@ -34,7 +35,7 @@ type Proposal struct {
 // Counter makes a new offer: the answer to the standing one, the maker's next after its own ended, or the one that
 // reopens an expired negotiation.
 type Counter struct {
-	Party Party
+	Party party.Party
 	Terms Proposal
 }
 
@@ -51,7 +52,7 @@ func counter(s State, c Counter) ([]orderevents.NegotiationEvent, error) {
 	return []orderevents.NegotiationEvent{offer}, nil
 }
 
-func (s State) checkMayOffer(p Party) error {
+func (s State) checkMayOffer(p party.Party) error {
 	if err := s.checkParty(p); err != nil {
 		return err
 	}

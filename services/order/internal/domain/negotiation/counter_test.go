@@ -11,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
 func TestOffersGoTurnByTurn(t *testing.T) {
@@ -30,7 +31,7 @@ func TestOffersGoTurnByTurn(t *testing.T) {
 
 func TestNoOffersAfterTheEnd(t *testing.T) {
 	yes := opened(accepted(1, orderevents.Seller))
-	for _, who := range []negotiation.Party{buyer(), seller()} {
+	for _, who := range []party.Party{buyer(), seller()} {
 		check(t, []rule{
 			{Name: "agreed", Given: yes, When: counter(who), Refused: negotiation.ErrAlreadyAgreed},
 			{Name: "done", Given: append(yes, completed()), When: counter(who), Refused: negotiation.ErrEnded},

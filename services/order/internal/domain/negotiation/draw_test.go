@@ -9,6 +9,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
 // commands draws what may come: mostly what fits the negotiation as it stands, so that histories get somewhere. Times
@@ -48,11 +49,11 @@ func rarely(t *rapid.T, end, other negotiation.Command) negotiation.Command {
 	return other
 }
 
-func parties(s negotiation.State) *rapid.Generator[negotiation.Party] {
-	turn := map[string]negotiation.Party{orderevents.Buyer: buyer(), orderevents.Seller: seller()}[s.Turn()]
+func parties(s negotiation.State) *rapid.Generator[party.Party] {
+	turn := map[string]party.Party{orderevents.Buyer: buyer(), orderevents.Seller: seller()}[s.Turn()]
 	return rapid.OneOf(
-		rapid.SampledFrom([]negotiation.Party{buyer(), seller()}),
-		rapid.SampledFrom([]negotiation.Party{turn, turn, buyer(), seller()}),
+		rapid.SampledFrom([]party.Party{buyer(), seller()}),
+		rapid.SampledFrom([]party.Party{turn, turn, buyer(), seller()}),
 		rapid.SampledFrom(append(strangers(), buyer(), seller(), buyer(), seller())),
 	)
 }

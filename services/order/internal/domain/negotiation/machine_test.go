@@ -8,6 +8,7 @@ import (
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
 type sample = estest.Sample[negotiation.Command]
@@ -69,7 +70,7 @@ func samples(s negotiation.State, moment time.Time) []sample {
 }
 
 // actions is what somebody may do at a moment, about every offer.
-func actions(s negotiation.State, who negotiation.Party, moment time.Time) []sample {
+func actions(s negotiation.State, who party.Party, moment time.Time) []sample {
 	by := name(who)
 	all := offers(by, who, moment)
 	for n := range len(s.Offers) + 2 {
@@ -83,9 +84,9 @@ func actions(s negotiation.State, who negotiation.Party, moment time.Time) []sam
 	return append(all, sample{By: by, Action: "close", Command: negotiation.Close{Party: who}})
 }
 
-func name(who negotiation.Party) string { return who.Side + " " + who.Org }
+func name(who party.Party) string { return who.Side + " " + who.Org }
 
-func offers(by string, who negotiation.Party, moment time.Time) []sample {
+func offers(by string, who party.Party, moment time.Time) []sample {
 	var all []sample
 	for _, change := range []func(*negotiation.Proposal){func(*negotiation.Proposal) {}, firmly} {
 		for _, span := range []time.Duration{time.Minute, time.Hour, 2 * time.Hour} {

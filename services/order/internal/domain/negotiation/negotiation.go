@@ -26,6 +26,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
 // Why a command is refused.
@@ -68,9 +69,8 @@ const (
 
 // State is a negotiation as its next decision needs it.
 type State struct {
+	party.Parties
 	Status      Status
-	Buyer       string
-	Association string
 	Lot         string
 	ExternalRef string
 	Fair        string
@@ -79,12 +79,6 @@ type State struct {
 	Offers      []Offer // number n is at n-1
 	Standing    int     // number of the standing offer, 0: none
 	Pending     int     // number of the firm offer that awaits its stock, 0: none
-}
-
-// Party is who acts: an organisation on one side.
-type Party struct {
-	Side string // buyer or seller
-	Org  string
 }
 
 // Open reports whether bargaining can go on.
@@ -105,7 +99,7 @@ func (s State) Turn() string {
 }
 
 // Includes reports whether a party is in the negotiation.
-func (s State) Includes(p Party) bool { return s.checkParty(p) == nil }
+func (s State) Includes(p party.Party) bool { return s.checkParty(p) == nil }
 
 // Command is one of the negotiation's commands.
 //
@@ -145,7 +139,7 @@ func Decide(s State, c Command) ([]orderevents.NegotiationEvent, error) {
 func Evolve(s State, event orderevents.NegotiationEvent) State {
 	switch e := event.(type) {
 	case orderevents.NegotiationOpened:
-		s.Buyer, s.Association, s.Lot = e.Buyer, e.Association, e.Lot
+		s.Parties, s.Lot = party.Parties{Buyer: e.Buyer, Association: e.Association}, e.Lot
 		s.ExternalRef, s.Fair = e.ExternalRef, e.Fair
 		s.Measure, s.MinOrder = quantity.Measure(e.Measure), e.MinOrderMilli
 	case orderevents.OfferMade:
@@ -174,16 +168,11 @@ func Evolve(s State, event orderevents.NegotiationEvent) State {
 }
 
 // checkParty checks that a party is in the negotiation.
-func (s State) checkParty(p Party) error {
-	switch {
-	case s.Status == "":
+func (s State) checkParty(p party.Party) error {
+	if s.Status == "" || !s.Include(p) {
 		return ErrNotFound
-	case p.Side == orderevents.Buyer && p.Org == s.Buyer:
-		return nil
-	case p.Side == orderevents.Seller && p.Org == s.Association:
-		return nil
 	}
-	return ErrNotFound
+	return nil
 }
 
 // offer finds an offer by its number.

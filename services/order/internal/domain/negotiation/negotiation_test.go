@@ -11,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
 // The negotiation of these tests: a buyer and the association of Huaro bargain over a lot in quintales of 46 kg, of which
@@ -23,12 +24,12 @@ const (
 
 type event = orderevents.NegotiationEvent
 
-func buyer() negotiation.Party  { return negotiation.Party{Side: orderevents.Buyer, Org: lima} }
-func seller() negotiation.Party { return negotiation.Party{Side: orderevents.Seller, Org: huaro} }
+func buyer() party.Party  { return party.Party{Side: orderevents.Buyer, Org: lima} }
+func seller() party.Party { return party.Party{Side: orderevents.Seller, Org: huaro} }
 
 // strangers are not in it: another buyer, another association, and each of the two on the other's side.
-func strangers() []negotiation.Party {
-	return []negotiation.Party{
+func strangers() []party.Party {
+	return []party.Party{
 		{},
 		{Side: orderevents.Buyer, Org: "org_cusco"},
 		{Side: orderevents.Seller, Org: "assoc_otra"},
@@ -141,19 +142,19 @@ func at(after time.Duration) func(*negotiation.Proposal) {
 	return func(p *negotiation.Proposal) { p.Now = clock(after) }
 }
 
-func counter(by negotiation.Party, changes ...func(*negotiation.Proposal)) negotiation.Command {
+func counter(by party.Party, changes ...func(*negotiation.Proposal)) negotiation.Command {
 	return negotiation.Counter{Party: by, Terms: proposal(changes...)}
 }
 
-func accept(by negotiation.Party, number int, after time.Duration) negotiation.Command {
+func accept(by party.Party, number int, after time.Duration) negotiation.Command {
 	return negotiation.Accept{Party: by, Offer: number, Order: "ord_1", ActedAt: clock(after)}
 }
 
-func reject(by negotiation.Party, number int) negotiation.Command {
+func reject(by party.Party, number int) negotiation.Command {
 	return negotiation.Reject{Party: by, Offer: number, Reason: "muy bajo", ActedAt: clock(time.Hour)}
 }
 
-func withdraw(by negotiation.Party, number int) negotiation.Command {
+func withdraw(by party.Party, number int) negotiation.Command {
 	return negotiation.Withdraw{Party: by, Offer: number, Reason: "me equivoqué"}
 }
 

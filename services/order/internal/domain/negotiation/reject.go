@@ -4,11 +4,12 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
 // Reject declines the standing offer of the other side; it is its maker's turn.
 type Reject struct {
-	Party   Party
+	Party   party.Party
 	Offer   int
 	Reason  string
 	ActedAt time.Time

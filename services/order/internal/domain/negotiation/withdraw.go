@@ -1,10 +1,13 @@
 package negotiation
 
-import "github.com/qhatu/qhatu/api/orderevents"
+import (
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
+)
 
 // Withdraw takes back an own offer that stands or awaits its stock.
 type Withdraw struct {
-	Party  Party
+	Party  party.Party
 	Offer  int
 	Reason string
 }

@@ -1,5 +1,6 @@
 package order
 
-// Allowed lists what a party to the order may do with it now, as the API names it. Nobody acts on an order yet: its lot
-// does.
-func (s State) Allowed() []string { return []string{} }
+import "github.com/qhatu/qhatu/services/order/internal/domain/party"
+
+// Allowed lists what a party may do with the order now, as the API names it. Nobody acts on an order yet: its lot does.
+func (s State) Allowed(party.Party) []string { return []string{} }

@@ -21,5 +21,5 @@ func cancel(s State, c Cancel) ([]orderevents.OrderEvent, error) {
 	case Confirmed, Cancelled:
 		return nil, nil
 	}
-	return nil, ErrNotPlaced
+	return nil, ErrNotFound
 }

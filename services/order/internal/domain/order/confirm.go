@@ -16,5 +16,5 @@ func confirm(s State, _ Confirm) ([]orderevents.OrderEvent, error) {
 	case Confirmed, Cancelled:
 		return nil, nil
 	}
-	return nil, ErrNotPlaced
+	return nil, ErrNotFound
 }

@@ -40,9 +40,19 @@ func TestTheOrderDoesWhatTheContractSays(t *testing.T) {
 	aggregate().CheckMachine(t, func(s order.State) string { return string(s.Status) }, machine)
 }
 
-// Nobody acts on an order yet.
+// What a party is told that it may do is what one of its samples changes. The samples of a party have its name in By.
 func TestWhatIsAllowedIsWhatWouldChangeSomething(t *testing.T) {
-	for _, by := range []string{"buyer", "seller"} {
-		aggregate().CheckAllowed(t, by, order.State.Allowed)
+	for _, who := range append(strangers(), buyer(), seller()) {
+		aggregate().CheckAllowed(t, name(who), func(s order.State) []string { return s.Allowed(who) })
+	}
+}
+
+func TestOnlyItsPartiesAreIncluded(t *testing.T) {
+	placed := order.Evolve(order.State{}, agreed())
+	for _, who := range append(strangers(), buyer(), seller()) {
+		known := who == buyer() || who == seller()
+		if placed.Includes(who) != known || (order.State{}).Includes(who) {
+			t.Errorf("%s: included %v, want %v, and nobody before it is placed", name(who), placed.Includes(who), known)
+		}
 	}
 }

@@ -5,6 +5,7 @@
 //  1. An order is placed once, with the terms that were agreed; they never change here.
 //  2. It is confirmed when the lot has committed its stock, and cancelled when the lot has refused. Whatever came first
 //     stays.
+//  3. Whoever is no party to it cannot tell that it exists.
 //
 // The package is pure: it imports the standard library and the published events.
 package order
@@ -14,10 +15,11 @@ import (
 	"fmt"
 
 	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
-// ErrNotPlaced refuses an act on an order that nobody placed.
-var ErrNotPlaced = errors.New("order was never placed")
+// ErrNotFound refuses whoever is no party to the order, and everybody while nobody has placed it.
+var ErrNotFound = errors.New("no such order of this party")
 
 // Status is where an order stands. The zero status is: never placed.
 type Status string
@@ -31,9 +33,13 @@ const (
 
 // State is an order as its next decision needs it.
 type State struct {
+	party.Parties
 	Status Status
 	Demand orderevents.StockDemand
 }
+
+// Includes reports whether a party bought or sold by this order.
+func (s State) Includes(p party.Party) bool { return s.checkParty(p) == nil }
 
 // Command is one of the order's commands.
 //
@@ -60,6 +66,7 @@ func Evolve(s State, event orderevents.OrderEvent) State {
 	switch e := event.(type) {
 	case orderevents.OrderPlaced:
 		s.Status, s.Demand = Placed, e.StockDemand
+		s.Parties = party.Parties{Buyer: e.Buyer, Association: e.Association}
 	case orderevents.OrderStockRequested:
 	case orderevents.OrderConfirmed:
 		s.Status = Confirmed
@@ -67,4 +74,12 @@ func Evolve(s State, event orderevents.OrderEvent) State {
 		s.Status = Cancelled
 	}
 	return s
+}
+
+// checkParty checks that a party bought or sold by this order.
+func (s State) checkParty(p party.Party) error {
+	if s.Status == "" || !s.Include(p) {
+		return ErrNotFound
+	}
+	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
 type event = orderevents.OrderEvent
@@ -17,6 +18,23 @@ func check(t *testing.T, rules []rule) {
 	t.Helper()
 	estest.Check(t, order.Decide, order.Evolve, rules)
 }
+
+func buyer() party.Party { return party.Party{Side: orderevents.Buyer, Org: "org_lima"} }
+
+func seller() party.Party { return party.Party{Side: orderevents.Seller, Org: "assoc_huaro"} }
+
+// strangers are not in it: another buyer, another association, and each of the two on the other's side.
+func strangers() []party.Party {
+	return []party.Party{
+		{},
+		{Side: orderevents.Buyer, Org: "org_cusco"},
+		{Side: orderevents.Seller, Org: "assoc_otra"},
+		{Side: orderevents.Buyer, Org: seller().Org},
+		{Side: orderevents.Seller, Org: buyer().Org},
+	}
+}
+
+func name(who party.Party) string { return who.Side + " " + who.Org }
 
 func demand() orderevents.StockDemand {
 	return orderevents.StockDemand{Negotiation: "neg_1", Offer: 3, Lot: "lot_1", Milli: 230_000}
@@ -62,8 +80,8 @@ func TestTheLotsFirstAnswerStays(t *testing.T) {
 		{Name: "refused", Given: []event{agreed()}, When: cancel(), Then: []event{cancelled()}},
 		{Name: "refused again", Given: []event{agreed(), cancelled()}, When: cancel()},
 		{Name: "refused after it was committed", Given: []event{agreed(), confirmed()}, When: cancel()},
-		{Name: "committed, but never placed", When: order.Confirm{}, Refused: order.ErrNotPlaced},
-		{Name: "refused, but never placed", When: cancel(), Refused: order.ErrNotPlaced},
+		{Name: "committed, but never placed", When: order.Confirm{}, Refused: order.ErrNotFound},
+		{Name: "refused, but never placed", When: cancel(), Refused: order.ErrNotFound},
 	})
 }
 

@@ -1,0 +1,28 @@
+// Package party says who the two parties of a trade are: a buyer and an association. Negotiations and their orders have the
+// same two. It imports the published events.
+package party
+
+import "github.com/qhatu/qhatu/api/orderevents"
+
+// Party is who acts: an organisation on one side.
+type Party struct {
+	Side string // buyer or seller
+	Org  string
+}
+
+// Parties are the buyer and the association of a trade.
+type Parties struct {
+	Buyer       string
+	Association string
+}
+
+// Include reports whether a party is one of them, on its side.
+func (both Parties) Include(p Party) bool {
+	switch p.Side {
+	case orderevents.Buyer:
+		return p.Org == both.Buyer
+	case orderevents.Seller:
+		return p.Org == both.Association
+	}
+	return false
+}
