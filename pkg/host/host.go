@@ -178,7 +178,7 @@ func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) erro
 		return err
 	}
 	h.verifyTokens(&cfg)
-	cfg.Named = h.vault.NameOrganisation
+	cfg.NameOrganisation = h.vault.NameOrganisation
 	edge := make([]web.Service, len(h.services))
 	for i, s := range h.services {
 		edge[i] = s

@@ -57,7 +57,7 @@ func TestTheNameOfAnOrganisationIsToldOnce(t *testing.T) {
 	f := newFixture(t)
 	var told []string
 	failing := errors.New("no vault")
-	f.config.Named = func(_ context.Context, org, name string) error {
+	f.config.NameOrganisation = func(_ context.Context, org, name string) error {
 		told = append(told, org+" "+name)
 		return failing
 	}

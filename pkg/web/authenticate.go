@@ -39,13 +39,13 @@ func (s *Server) authenticate(c echo.Context, op *operation) error {
 
 // tellName passes on how an organisation calls itself, the first time that this process hears it.
 func (s *Server) tellName(c echo.Context, claims token.Claims) error {
-	if s.cfg.Named == nil || claims.Org == "" || claims.OrgName == "" {
+	if s.cfg.NameOrganisation == nil || claims.Org == "" || claims.OrgName == "" {
 		return nil
 	}
 	if _, told := s.named.Load(claims.Org); told {
 		return nil
 	}
-	if err := s.cfg.Named(c.Request().Context(), claims.Org, claims.OrgName); err != nil {
+	if err := s.cfg.NameOrganisation(c.Request().Context(), claims.Org, claims.OrgName); err != nil {
 		return fault.UnavailableBecause(err)
 	}
 	s.named.Store(claims.Org, true)

@@ -81,8 +81,8 @@ type Config struct {
 	Registry    *prometheus.Registry // nil: one of its own; served at /metrics
 	Now         func() time.Time     // nil: time.Now
 	Checks      []Check
-	// Named hears how an organisation calls itself, as its tokens say, once in a while; nil: nobody does.
-	Named func(ctx context.Context, org, name string) error
+	// NameOrganisation is told how an organisation calls itself, as its tokens say, once for each process; nil: nobody is.
+	NameOrganisation func(ctx context.Context, org, name string) error
 }
 
 const minSecret = 32

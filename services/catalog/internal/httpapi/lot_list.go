@@ -57,12 +57,12 @@ func lotFilter(p catalogrest.ListLotsParams, c web.Caller) (projection.LotFilter
 			ES: "`state` va junto con `mine=true`.", EN: "`state` goes with `mine=true`.",
 		})
 	}
-	err := bounds(&f, p)
+	err := readBounds(&f, p)
 	return f, err
 }
 
-// bounds reads the numbers of a filter.
-func bounds(f *projection.LotFilter, p catalogrest.ListLotsParams) error {
+// readBounds reads the numbers of a filter.
+func readBounds(f *projection.LotFilter, p catalogrest.ListLotsParams) error {
 	if p.MinAvailable != nil {
 		q, err := restvalue.ParseQuantity(commonrest.Quantity{Value: *p.MinAvailable, Unit: "kg"}, "?min_available")
 		if err != nil {

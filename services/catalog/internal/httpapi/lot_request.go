@@ -33,12 +33,12 @@ func makeDraft(association string, b catalogrest.NewLot) (lot.MakeDraft, error) 
 		}
 		c.FactorMilli = factor.Milli
 	}
-	err = terms(&c, b)
+	err = readTerms(&c, b)
 	return c, err
 }
 
-// terms reads the price and the smallest order.
-func terms(c *lot.MakeDraft, b catalogrest.NewLot) error {
+// readTerms reads the price and the smallest order.
+func readTerms(c *lot.MakeDraft, b catalogrest.NewLot) error {
 	if b.Price != nil {
 		price, err := restvalue.ParsePrice(*b.Price, "/price")
 		if err != nil {

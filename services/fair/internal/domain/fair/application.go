@@ -101,7 +101,7 @@ func (s State) confirmed(e fairevents.StallConfirmed) State {
 	return s.change(e.Stall, Confirmed, e.Numbers, time.Time{})
 }
 
-// leave takes from an application its stalls or its place in the waiting list.
+// leave takes from an application its stalls or its place on the waiting list.
 func (s State) leave(id string, to ApplicationStatus, freed []int) State {
 	s.Taken, s.WaitingList = s.Taken-len(freed), s.WaitingList.Leave(id)
 	return s.change(id, to, nil, time.Time{})

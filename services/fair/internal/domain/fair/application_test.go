@@ -57,7 +57,7 @@ func TestApprove(t *testing.T) {
 			Given: announced(applied(huaro, 2), approved(huaro, 1, 2), applied(canin, 2), waitlisted(canin, 2, 1), applied(andahua, 1)),
 			When:  approve(andahua, day), Then: []event{approved(andahua, 3)},
 		},
-		{Name: "the next in the waiting list", Given: full(applied("assoc_urubamba", 1)), When: approve("assoc_urubamba", day), Then: []event{waitlisted("assoc_urubamba", 1, 3)}},
+		{Name: "the next on the waiting list", Given: full(applied("assoc_urubamba", 1)), When: approve("assoc_urubamba", day), Then: []event{waitlisted("assoc_urubamba", 1, 3)}},
 		{Name: "one that waits, without room", Given: full(), When: approve(andahua, day)},
 		{Name: "again", Given: announced(applied(huaro, 1), approved(huaro, 1)), When: approve(huaro, day)},
 		{Name: "a rejected one", Given: announced(applied(huaro, 1), rejected(huaro, 1)), When: approve(huaro, day), Refused: fair.ErrApplicationEnded},

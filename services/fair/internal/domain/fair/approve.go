@@ -6,7 +6,7 @@ import (
 	"github.com/qhatu/qhatu/api/fairevents"
 )
 
-// Approve gives an application its stalls, or a place in the waiting list where they are not free.
+// Approve gives an application its stalls, or a place on the waiting list where they are not free.
 type Approve struct {
 	Organiser   string
 	Application string

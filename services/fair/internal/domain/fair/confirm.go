@@ -7,7 +7,7 @@ import (
 )
 
 // Confirm says that an association comes: it confirms its approved stalls or takes the ones that it is offered. An
-// association in the waiting list may confirm too, if there are enough free stalls. Stalls are free while others wait when
+// association on the waiting list may confirm too, if there are enough free stalls. Stalls are free while others wait when
 // everybody whom they fit has let their offer expire, or when the fair has begun. The first to confirm gets them.
 type Confirm struct {
 	Association string

@@ -8,7 +8,7 @@ import (
 	"github.com/qhatu/qhatu/api/fairevents"
 )
 
-// Expire ends the offers whose time has run out at Now and offers their stalls to the next in the waiting list.
+// Expire ends the offers whose time has run out at Now and offers their stalls to the next on the waiting list.
 type Expire struct{ Now time.Time }
 
 func (Expire) command() {}

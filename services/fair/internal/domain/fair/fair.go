@@ -10,7 +10,7 @@
 //  3. Approved, an application takes its stalls, the lowest free numbers; without room for all of them it goes
 //     to the waiting list.
 //     Taken is what is approved, offered or confirmed: never more than there are, whatever runs at once.
-//  4. Freed stalls are offered, in the same commit, to the first in the waiting list whom they fit, for 24 hours, at most until the
+//  4. Freed stalls are offered, in the same commit, to the first on the waiting list whom they fit, for 24 hours, at most until the
 //     fair begins. Groups are not split.
 //  5. An offer expires on its second. Its application goes back to the end of the waiting list and the stalls are offered
 //     to the next; the one whose offer expired is not offered the same stalls at once. If nobody takes them, the first in

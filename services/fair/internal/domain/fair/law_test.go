@@ -123,7 +123,7 @@ func checkCapacity(t *rapid.T, s fair.State) {
 	}
 }
 
-// checkWaitingList: who waits is in the waiting list, once; an association has one open application; only an offer has an end.
+// checkWaitingList: who waits is on the waiting list, once; an association has one open application; only an offer has an end.
 func checkWaitingList(t *rapid.T, s fair.State) {
 	waiting, open := 0, map[string]bool{}
 	for id, application := range s.Applications {
@@ -142,7 +142,7 @@ func checkWaitingList(t *rapid.T, s fair.State) {
 		}
 	}
 	if waiting != len(s.WaitingList) {
-		t.Fatalf("%d wait, in the list are %v", waiting, s.WaitingList)
+		t.Fatalf("%d wait, on the list are %v", waiting, s.WaitingList)
 	}
 }
 

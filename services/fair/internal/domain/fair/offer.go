@@ -37,7 +37,7 @@ func (s State) freeing(e fairevents.FairEvent, now time.Time) []fairevents.FairE
 	return append([]fairevents.FairEvent{e}, Evolve(s, e).offers(now)...)
 }
 
-// offers gives every free stall to the first in the waiting list whom it fits, except those who have just let an offer
+// offers gives every free stall to the first on the waiting list whom it fits, except those who have just let an offer
 // expire. Once the fair has begun, nothing is offered.
 func (s State) offers(now time.Time, passed ...string) []fairevents.FairEvent {
 	until := now.Add(offerLasts)

@@ -75,7 +75,7 @@ func TestExpire(t *testing.T) {
 	check(t, []rule{
 		{Name: "in its last moment", Given: one, When: fair.Expire{Now: clock(2*day - 1)}},
 		{
-			Name: "on its second, to the next in the waiting list", Given: one, When: fair.Expire{Now: clock(2 * day)},
+			Name: "on its second, to the next on the waiting list", Given: one, When: fair.Expire{Now: clock(2 * day)},
 			Then: []event{lapsed(andahua, 2, 3), offered(ccatcca, clock(3*day), 3)},
 		},
 		{
@@ -102,7 +102,7 @@ func TestExpire(t *testing.T) {
 	})
 }
 
-// What nobody took is not lost: the next thing that frees stalls offers it to the first in the waiting list.
+// What nobody took is not lost: the next thing that frees stalls offers it to the first on the waiting list.
 func TestWhatWasLetPassIsOfferedAgainWithTheNext(t *testing.T) {
 	idle := announced(
 		applied(huaro, 2), approved(huaro, 1, 2), applied(andahua, 1), approved(andahua, 3), applied(canin, 1), waitlisted(canin, 1, 1),
