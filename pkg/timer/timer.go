@@ -7,7 +7,7 @@
 // What always holds:
 //
 //   - A timer is only a hint. It fires at least once, perhaps after it was moved; its receiver decides by its own data
-//     what is due. A sweep of what is overdue makes up for a timer that is lost or late.
+//     what is due. A sweep of what is overdue (package sweep) makes up for a timer that is lost or late.
 //   - It never fires before its time, by the clock of the machine that fires it.
 //   - Kinds and names are in subjects: no personal data in them.
 //
