@@ -135,7 +135,7 @@ func (a Aggregate[S, C, E]) CheckAllowedOn(t TB, s S, part, by string, allowed [
 		}
 	}
 	if diff := gocmp.Diff(allowed, does); diff != "" {
-		t.Errorf("%s %s, in %+v (-is told +does something):\n%s", by, part, s, diff)
+		t.Errorf("%s in %+v, about %q (-is told +does something):\n%s", by, s, part, diff)
 	}
 }
 
