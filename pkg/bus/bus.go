@@ -92,8 +92,8 @@ func (b *Bus) OnNew(name string, version int, handlers ...Handler) {
 	b.on(false, name, version, react, names)
 }
 
-// OnFromStart is OnNew for a reaction that must see every event: when it is new, or its durable was lost, it starts with the first
-// event of the log. Handling an event a second time must have no effect.
+// OnFromStart is OnNew for a reaction that must see every event. When it is new, or its durable was lost, it starts with
+// the first event of the log. Handling an event a second time must have no effect.
 func (b *Bus) OnFromStart(name string, version int, handlers ...Handler) {
 	react, names := dispatch(handlers)
 	b.on(true, name, version, react, names)

@@ -7,13 +7,12 @@
 //     draft → published → cancelled. Whether it is to come, under way or over is computed, not a state.
 //  2. While registration is open, an association may apply for one or several stalls; it has one open application. Its
 //     act counts by when it acted.
-//  3. Approved, an application takes its stalls, the lowest free numbers; without room for all of them it goes
-//     to the waiting list.
-//     Taken is what is approved, offered or confirmed: never more than there are, whatever runs at once.
-//  4. Freed stalls are offered, in the same commit, to the first on the waiting list whom they fit, for 24 hours, at most until the
-//     fair begins. Groups are not split.
+//  3. Approved, an application takes its stalls, the lowest free numbers; without room for all of them it goes to
+//     the waiting list. Taken is what is approved, offered or confirmed: never more than there are, whatever runs at once.
+//  4. Freed stalls are offered, in the same commit, to the first on the waiting list whom they fit, for 24 hours, at
+//     most until the fair begins. Groups are not split.
 //  5. An offer expires on its second. Its application goes back to the end of the waiting list and the stalls are offered
-//     to the next; the one whose offer expired is not offered the same stalls at once. If nobody takes them, the first in
+//     to the next; the one whose offer expired is not offered the same stalls at once. If nobody takes them, the first on
 //     the waiting list to confirm gets them, or whom the organiser approves.
 //  6. The organiser approves and rejects, the association confirms; either takes an application back. What is confirmed is
 //     only taken back, never rejected.
