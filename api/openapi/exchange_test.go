@@ -18,12 +18,14 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/api/commonrest"
+	"github.com/qhatu/qhatu/api/openapi/contracttest"
 	"github.com/qhatu/qhatu/api/orderrest"
 )
 
 // orders answers what it is told to and keeps what it was asked.
 type orders struct {
 	orderrest.StrictServerInterface
+	order    orderrest.Order
 	accept   orderrest.AcceptOfferRequestObject
 	withdraw orderrest.WithdrawOfferRequestObject
 	list     orderrest.ListOrdersRequestObject
@@ -33,7 +35,7 @@ type orders struct {
 func (o *orders) AcceptOffer(_ context.Context, r orderrest.AcceptOfferRequestObject) (orderrest.AcceptOfferResponseObject, error) {
 	o.accept = r
 	return orderrest.AcceptOffer201JSONResponse{OrderAnswerJSONResponse: orderrest.OrderAnswerJSONResponse{
-		Body: order, Headers: orderrest.OrderAnswerResponseHeaders{ETag: `"1"`},
+		Body: o.order, Headers: orderrest.OrderAnswerResponseHeaders{ETag: `"1"`},
 	}}, nil
 }
 
@@ -53,7 +55,7 @@ func (s stale) VisitWithdrawOfferResponse(w http.ResponseWriter) error {
 
 func (o *orders) ListOrders(_ context.Context, r orderrest.ListOrdersRequestObject) (orderrest.ListOrdersResponseObject, error) {
 	o.list = r
-	return orderrest.ListOrders200JSONResponse{Body: orderrest.OrderPage{Items: []orderrest.Order{order}}}, nil
+	return orderrest.ListOrders200JSONResponse{Body: orderrest.OrderPage{Items: []orderrest.Order{o.order}}}, nil
 }
 
 func (o *orders) OpenNegotiation(_ context.Context, r orderrest.OpenNegotiationRequestObject) (orderrest.OpenNegotiationResponseObject, error) {
@@ -61,21 +63,26 @@ func (o *orders) OpenNegotiation(_ context.Context, r orderrest.OpenNegotiationR
 	return nil, errors.New("not here")
 }
 
-var order = orderrest.Order{
-	ID: "ord_1", State: orderrest.OrderStatePlaced, Origin: orderrest.OrderOriginNegotiated, Revision: 1,
-	AllowedActions: []string{}, NegotiationID: "neg_1", LotID: "lot_1",
-	Buyer: orderrest.Buyer{ID: "buyer_1"}, Association: orderrest.Seller{ID: "assoc_1"},
-	Quantity:     commonrest.Quantity{Value: "10", Unit: "quintal"},
-	BaseQuantity: commonrest.Quantity{Value: "460", Unit: "kg"},
-	Price:        commonrest.Price{Amount: "158.00", Currency: "PEN", Per: "quintal"},
-	Total:        commonrest.Money{Amount: "1580.00", Currency: "PEN"},
-	Delivery:     orderrest.Delivery{Basis: orderrest.DeliveryBasisFarm, From: new("2026-04-01")},
-	Timeline:     []orderrest.TimelineEntry{{State: orderrest.OrderStatePlaced, At: time.Unix(0, 0).UTC()}},
+// exampleOrder is an order with all that the contract requires.
+func exampleOrder(t *testing.T) (order orderrest.Order) {
+	t.Helper()
+	document, err := json.Marshal(contracttest.Complete(t, orderrest.GetSpec, "Order", map[string]any{
+		"id": "ord_1", "delivery": orderrest.Delivery{Basis: orderrest.DeliveryBasisFarm, From: new("2026-04-01")},
+		"timeline": []orderrest.TimelineEntry{{State: orderrest.OrderStatePlaced, At: time.Unix(0, 0).UTC()}},
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(document, &order); err != nil {
+		t.Fatal(err)
+	}
+	return order
 }
 
 // serve runs the generated server behind a validator of the contract, and gives the generated client for it.
 func serve(t *testing.T, o *orders) *orderrest.Client {
 	t.Helper()
+	o.order = exampleOrder(t)
 	e := echo.New()
 	orderrest.RegisterHandlers(e, o)
 	server := httptest.NewServer(checked(t, e))
@@ -178,7 +185,7 @@ func TestHeadersArriveAsTheyWereSent(t *testing.T) {
 	if err := json.Unmarshal(answer.body, &got); err != nil || answer.status != http.StatusCreated {
 		t.Fatalf("answered %d %s: %v", answer.status, answer.body, err)
 	}
-	if diff := cmp.Diff(order, got); diff != "" || answer.header.Get("ETag") != `"1"` {
+	if diff := cmp.Diff(o.order, got); diff != "" || answer.header.Get("ETag") != `"1"` {
 		t.Errorf("answered %d with headers %v (-sent +read):\n%s", answer.status, answer.header, diff)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/qhatu/qhatu/api/openapi/contracttest"
+	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
@@ -102,13 +104,12 @@ func TestOffersOnTheSameTerms(t *testing.T) {
 func TestAcceptAndReject(t *testing.T) {
 	s := newContractMarket(t)
 	offer := negotiationDocument()["offers"].([]any)[0].(map[string]any)
-	order := map[string]any{
-		"id": "ord_1", "state": "cancelled", "origin": "negotiated", "revision": 2, "allowed_actions": []string{}, "negotiation_id": "neg_1",
-		"lot_id": "lot_1", "buyer": map[string]any{"id": "org_snacks", "name": "Snacks Lima"}, "association": map[string]any{"id": "assoc_huaro"},
-		"quantity": offer["quantity"], "base_quantity": offer["base_quantity"], "price": offer["price"], "total": offer["total"],
-		"delivery": map[string]any{"basis": "buyer"}, "timeline": []any{},
+	order := contracttest.Complete(t, orderrest.GetSpec, "Order", map[string]any{
+		"id": "ord_1", "state": "cancelled", "negotiation_id": "neg_1", "lot_id": "lot_1",
+		"buyer":    map[string]any{"id": "org_snacks", "name": "Snacks Lima"},
+		"quantity": offer["quantity"], "price": offer["price"], "total": offer["total"], "delivery": map[string]any{"basis": "buyer"},
 		"cancellation": map[string]any{"by": "lot", "reason": "out_of_stock", "available": map[string]any{"value": "184", "unit": "kg"}},
-	}
+	})
 	s.answer("POST /v1/negotiations/neg_1/offers/1/accept", http.StatusCreated, order)
 	s.answer("GET /v1/orders/ord_1", http.StatusOK, order)
 	s.answer("POST /v1/negotiations/neg_1/offers/1/reject", http.StatusOK, negotiationDocument())
