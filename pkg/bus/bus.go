@@ -23,6 +23,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -108,6 +109,7 @@ func (b *Bus) on(fromStart bool, name string, version int, react func(context.Co
 	b.add(&reaction{
 		name:    name,
 		version: version,
+		handles: names,
 		source:  Source{Stream: es.Stream, Subjects: subjects, FromStart: fromStart},
 		split:   splitByType(names),
 		handle:  handleRecord(react),
@@ -116,7 +118,7 @@ func (b *Bus) on(fromStart bool, name string, version int, react func(context.Co
 
 // Listen is OnNew for the messages of any stream.
 func (b *Bus) Listen(name string, version int, from Source, handle func(context.Context, Message) error) {
-	b.add(&reaction{name: name, version: version, source: from, split: whole, handle: handleWhole(handle)})
+	b.add(&reaction{name: name, version: version, source: from, handles: from.Subjects, split: whole, handle: handleWhole(handle)})
 }
 
 func (b *Bus) add(r *reaction) {
@@ -131,6 +133,15 @@ func (b *Bus) add(r *reaction) {
 		return
 	}
 	b.reactions = append(b.reactions, r)
+}
+
+// Reactions lists the reactions that were added.
+func (b *Bus) Reactions() []Reaction {
+	all := make([]Reaction, len(b.reactions))
+	for i, r := range b.reactions {
+		all[i] = Reaction{Name: r.name, Version: r.version, Handles: slices.Sorted(slices.Values(r.handles))}
+	}
+	return all
 }
 
 // Prepare creates the durables that are missing and updates those that differ. Run does so too. Call Prepare before a

@@ -32,10 +32,18 @@ type Message struct {
 	Data     []byte
 }
 
+// Reaction describes a reaction of a bus.
+type Reaction struct {
+	Name    string
+	Version int
+	Handles []string // sorted: wire names of events, or the subjects of a reaction that listens to another stream
+}
+
 // reaction is a handler with its durable.
 type reaction struct {
 	name    string
 	version int
+	handles []string // see [Reaction]
 	source  Source
 	split   func(Message) []part
 	handle  func(ctx context.Context, m Message, index int) error // of the part with that index

@@ -195,6 +195,9 @@ func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) erro
 	return nil
 }
 
+// Reactions lists the reactions of all services.
+func (h *Host) Reactions() []bus.Reaction { return h.bus.Reactions() }
+
 // URL is where the services are served.
 func (h *Host) URL() string {
 	_, port, err := net.SplitHostPort(h.listener.Addr().String())

@@ -16,6 +16,7 @@ import (
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
@@ -31,9 +32,10 @@ type Market struct {
 	signer   *token.Signer
 	client   *webtest.Client
 
-	forward Forward
-	stop    context.CancelFunc // nil while stopped
-	done    chan error
+	forward   Forward
+	reactions []bus.Reaction
+	stop      context.CancelFunc // nil while stopped
+	done      chan error
 }
 
 // Start opens a market without chat in a new folder of the test, which closes it at its end.
@@ -99,7 +101,7 @@ func (m *Market) OpenUnready(t testing.TB) {
 	}
 	m.stop, m.done = stop, make(chan error, 1)
 	go func() { m.done <- h.Run(ctx) }()
-	m.forward = Forward(loopback(t, h.URL()))
+	m.forward, m.reactions = Forward(loopback(t, h.URL())), h.Reactions()
 }
 
 // Stop tells the market to stop, as a signal would, and waits until it has.
@@ -121,6 +123,9 @@ func (m *Market) Restart(t testing.TB) {
 	m.Stop(t)
 	m.Open(t)
 }
+
+// Reactions lists the reactions of all services.
+func (m *Market) Reactions() []bus.Reaction { return m.reactions }
 
 // Dir is the data folder.
 func (m *Market) Dir() string { return m.cfg.DataDir }

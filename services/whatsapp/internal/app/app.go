@@ -174,7 +174,7 @@ func (a *App) RefuseSignature() { a.metrics.signaturesRefused.Inc() }
 func (a *App) React(b *bus.Bus) {
 	received := bus.Source{Stream: natsd.Inbox, Subjects: []string{inboxStatus + ">"}, FromStart: true}
 	b.Listen(statusesReaction, 1, received, a.statuses.handle)
-	b.OnNew(noticesReaction, 1, a.notifier.handlers()...)
+	a.notifier.react(b)
 }
 
 // Run takes turns and sends until ctx ends.

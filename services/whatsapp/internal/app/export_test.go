@@ -2,6 +2,9 @@ package app
 
 import "context"
 
+// NoticesReaction is the reaction that puts notices into the inbox.
+const NoticesReaction = noticesReaction
+
 // OutboundOf returns what a message of the outbox says.
 func (a *App) OutboundOf(ctx context.Context, contact, key string) (body string, ok bool, err error) {
 	out, ok, err := a.outbox.find(ctx, contact, key)

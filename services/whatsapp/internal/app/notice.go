@@ -11,9 +11,6 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/projection"
 )
 
-// noticesReaction is the name of the reaction that puts notices into the inbox.
-const noticesReaction = "whatsapp-notices"
-
 // viaChat is how the log names what people do through this service.
 const viaChat = "whatsapp"
 

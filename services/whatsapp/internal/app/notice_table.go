@@ -14,6 +14,16 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/projection"
 )
 
+// noticesReaction is the name of the reaction that puts notices into the inbox. Its version is raised by one when the table
+// gets a row for another event, or loses one: a raised version goes on where the last one stopped.
+const (
+	noticesReaction = "whatsapp-notices"
+	noticesVersion  = 1
+)
+
+// react registers the reaction.
+func (n *notifier) react(b *bus.Bus) { b.OnNew(noticesReaction, noticesVersion, n.handlers()...) }
+
 // handlers is the table of notices. Each row is an event, the recipient, and a flow's notice. The words are the flow's, and
 // are chosen when the notice goes out.
 func (n *notifier) handlers() []bus.Handler {

@@ -29,17 +29,18 @@ const ourNumber = "200000000000001"
 
 // world is the chat on a real server, with a bot, a market and a Meta that do what a test tells them.
 type world struct {
-	js       jetstream.JetStream
-	vault    *vault.Vault
-	log      *es.Log
-	clock    *clock
-	bot      *bot
-	market   *people
-	graph    *meta
-	sender   app.Graph // graph, unless a test has a better one
-	views    *projection.Views
-	registry *prometheus.Registry
-	lines    *lines
+	js        jetstream.JetStream
+	vault     *vault.Vault
+	log       *es.Log
+	clock     *clock
+	bot       *bot
+	market    *people
+	graph     *meta
+	sender    app.Graph // graph, unless a test has a better one
+	views     *projection.Views
+	registry  *prometheus.Registry
+	reactions *bus.Bus
+	lines     *lines
 
 	step  int
 	crash *crashing
@@ -90,15 +91,15 @@ func (w *world) start(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reactions, err := bus.New(bus.Config{Log: w.log, Logger: logger})
+	w.reactions, err = bus.New(bus.Config{Log: w.log, Logger: logger})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.app.React(reactions)
+	w.app.React(w.reactions)
 	ctx, cancel := context.WithCancel(context.Background())
 	w.crash.die = cancel
 	done := make(chan error, 3)
-	go func() { done <- reactions.Run(ctx) }()
+	go func() { done <- w.reactions.Run(ctx) }()
 	go func() { done <- model.Run(ctx) }()
 	go func() { done <- w.app.Run(ctx) }()
 	w.stop = sync.OnceFunc(func() {
@@ -113,7 +114,7 @@ func (w *world) start(t *testing.T) {
 		}
 	})
 	t.Cleanup(w.stop)
-	<-reactions.Running()
+	<-w.reactions.Running()
 }
 
 // restart lets the process that died be followed by another.

@@ -1,0 +1,48 @@
+package app_test
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/app"
+)
+
+// untold are the events that nobody has a notice of.
+func untold() []string {
+	return []string{
+		orderevents.NegotiationOpenedV1,    // its first offer is told
+		orderevents.OfferStoodV1,           // the association made it
+		orderevents.OfferRefusedV1,         // the cancelled order is told
+		orderevents.NegotiationCancelledV1, // the association ended the lot
+		orderevents.NegotiationCompletedV1, // the confirmed order is told
+		orderevents.OrderPlacedV1,          // the accepted offer is told
+		orderevents.OrderStockRequestedV1,
+		fairevents.FairScheduledV1,
+		fairevents.FairPublishedV1,
+		fairevents.StallAppliedV1, // the association did it, as it does the next two
+		fairevents.StallConfirmedV1,
+		fairevents.StallWithdrawnV1,
+	}
+}
+
+// Of what happens to negotiations, orders and fairs, people are told, or the list says that they are not.
+func TestEveryEventHasANoticeOrIsListedAsUntold(t *testing.T) {
+	var told []string
+	for _, r := range newWorld(t).reactions.Reactions() {
+		if r.Name == app.NoticesReaction {
+			told = r.Handles
+		}
+	}
+	for _, event := range slices.Concat(
+		slices.Sorted(maps.Keys(orderevents.NegotiationEvents().Events)),
+		slices.Sorted(maps.Keys(orderevents.OrderEvents().Events)),
+		slices.Sorted(maps.Keys(fairevents.FairEvents().Events)),
+	) {
+		if slices.Contains(told, event) == slices.Contains(untold(), event) {
+			t.Errorf("%s has neither a row in notice_table.go nor is it listed as untold here, or it has both", event)
+		}
+	}
+}
