@@ -1,22 +1,29 @@
 package qhatu_test
 
 import (
+	"encoding/json"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/testkit"
+	"github.com/qhatu/qhatu/pkg/web/webtest"
 	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
 )
 
 // elsewhere does what a conversation's script says that others do, to Rosa's newest lot and negotiation:
 //
+//	buyer METHOD PATH [JSON]         the buyer sends that request, which is not refused
+//	association METHOD PATH [JSON]   a colleague of Rosa's does, over REST
+//
+// In a path, {lot}, {negotiation}, {offer} and {order} stand for the newest lot, the buyer's newest negotiation, the offer that
+// stands in it, and its order, once it is confirmed or cancelled. What takes more than one request has a word of its own:
+//
 //	offer QUINTALS SOLES    the buyer offers
-//	accept                  the buyer accepts what stands
-//	reject                  the buyer says no to it
-//	withdraw                the buyer takes the offer back
 //	sold QUINTALS           another buyer offers for so much of the lot, which a colleague of Rosa's accepts
 //	sticker | voice | photo | location | reaction | unsupported    Rosa sends that
 //	shut                    a day passes without a word from Rosa
@@ -24,14 +31,12 @@ func (c conversation) elsewhere(t *testing.T, what string) {
 	t.Helper()
 	words := strings.Fields(what)
 	switch words[0] {
+	case "buyer":
+		c.request(t, c.buyer, strings.SplitN(what, " ", 4))
+	case "association":
+		c.request(t, c.Speaker(t, c.association), strings.SplitN(what, " ", 4))
 	case "offer":
 		c.offer(t, c.buyer, words[1], words[2])
-	case "accept":
-		n := c.negotiation(t)
-		c.buyer.Post(t, at(n, "/offers/"+standing(n)+"/accept"), nil).Want(t, http.StatusCreated)
-	case "reject", "withdraw":
-		n := c.negotiation(t)
-		c.buyer.Post(t, at(n, "/offers/"+standing(n)+"/"+words[0]), nil).Want(t, http.StatusOK)
 	case "sold":
 		c.sold(t, words[1])
 	case "shut":
@@ -41,7 +46,41 @@ func (c conversation) elsewhere(t *testing.T, what string) {
 	}
 }
 
-func standing(n negotiation) string { return strconv.FormatInt(*n.StandingOffer, 10) }
+// request sends what a line of a script says: who, the method, the path, and a body if there is one.
+func (c conversation) request(t *testing.T, by client, words []string) {
+	t.Helper()
+	var options []webtest.Option
+	if len(words) == 4 {
+		options = append(options, webtest.JSON(json.RawMessage(words[3])))
+	}
+	path := placeholder.ReplaceAllStringFunc(words[2], func(name string) string { return c.newest(t, name) })
+	if answer := by.Do(t, words[1], path, options...); answer.Status >= http.StatusMultipleChoices {
+		t.Fatalf("%s: %d %s", words, answer.Status, answer.Body)
+	}
+}
+
+var placeholder = regexp.MustCompile(`\{[a-z]+\}`)
+
+// newest is what a placeholder of a path stands for.
+func (c conversation) newest(t *testing.T, placeholder string) string {
+	t.Helper()
+	switch placeholder {
+	case "{lot}":
+		return c.lot(t).ID
+	case "{negotiation}":
+		return c.negotiation(t).ID
+	case "{offer}":
+		return strconv.FormatInt(*c.negotiation(t).StandingOffer, 10)
+	case "{order}":
+		id := *c.negotiation(t).OrderID
+		testkit.Eventually(t, "the order is confirmed or cancelled", func() bool {
+			return orderAs(t, c.buyer, id).State != orderrest.OrderStatePlaced
+		})
+		return id
+	}
+	t.Fatalf("nothing is called %s", placeholder)
+	return ""
+}
 
 func (c conversation) send(t *testing.T, what string) {
 	t.Helper()
