@@ -105,7 +105,7 @@ func TestARepresentativeIsAdded(t *testing.T) {
 	}
 	once := read[association](t, h.coordinator.Post(t, at, person("Juan", juan)).Want(t, http.StatusOK))
 	if diff := cmp.Diff(added, once); diff != "" {
-		t.Errorf("added though she is there (-before +after):\n%s", diff)
+		t.Errorf("added though they are there (-before +after):\n%s", diff)
 	}
 }
 
@@ -184,7 +184,7 @@ func idOf(names map[string]string, name string) string {
 }
 
 // listed reads a list to its end, so many at a time.
-func (h *house) listed(t *testing.T, query string, limit int) (names []string) {
+func (h *fixture) listed(t *testing.T, query string, limit int) (names []string) {
 	t.Helper()
 	if query == "" {
 		query = "?"

@@ -11,14 +11,14 @@ import (
 )
 
 // answer says yes or no from a phone.
-func (h *house) answer(t *testing.T, phone string, accepted bool, options ...webtest.Option) identityrest.Consent {
+func (h *fixture) answer(t *testing.T, phone string, accepted bool, options ...webtest.Option) identityrest.Consent {
 	t.Helper()
 	return read[identityrest.Consent](t, h.whatsapp.Post(t, "/v1/consents",
 		body{"phone": phone, "accepted": accepted, "wording": "2026-11", "language": "agr"}, options...).Want(t, http.StatusOK))
 }
 
 // waiting lists the phones of those who consented and act for nobody.
-func (h *house) waiting(t *testing.T) (phones []string) {
+func (h *fixture) waiting(t *testing.T) (phones []string) {
 	t.Helper()
 	page := read[identityrest.PersonPage](t, h.coordinator.Get(t, "/v1/persons").Want(t, http.StatusOK))
 	for _, p := range page.Items {
@@ -46,7 +46,7 @@ func TestAStrangerConsents(t *testing.T) {
 	if diff := cmp.Diff(want, page.Items); diff != "" {
 		t.Errorf("waiting (-want +got):\n%s", diff)
 	}
-	// The coordinator makes her a representative: she is the same person, and now has a name.
+	// The coordinator makes them a representative: they are the same person, and now have a name.
 	a := h.register(t, huaro(person("Rosa Quispe", rosa)))
 	if r := a.Representatives[0]; r.ID != *yes.Person || *r.Name != "Rosa Quispe" || *r.Language != "agr" {
 		t.Errorf("registered as %+v", r)
@@ -59,15 +59,15 @@ func TestAStrangerConsents(t *testing.T) {
 func TestConsentIsWithdrawnAndGivenAgain(t *testing.T) {
 	h := open(t)
 	a := h.register(t, huaro(person("Rosa Quispe", rosa)))
-	her := a.Representatives[0].ID
+	rosaID := a.Representatives[0].ID
 	for range 2 {
-		if no := h.answer(t, rosa, false); no.Person == nil || *no.Person != her || no.Accepted {
+		if no := h.answer(t, rosa, false); no.Person == nil || *no.Person != rosaID || no.Accepted {
 			t.Errorf("withdrawn: %+v", no)
 		}
 	}
 	h.exchange(t, body{"phone": rosa}).Problem(t, http.StatusNotFound, "unknown-phone")
-	h.exchange(t, body{"person": her}).Problem(t, http.StatusNotFound, "not-found")
-	if yes := h.answer(t, rosa, true); *yes.Person != her || h.session(t, rosa).Person.ID != her {
+	h.exchange(t, body{"person": rosaID}).Problem(t, http.StatusNotFound, "not-found")
+	if yes := h.answer(t, rosa, true); *yes.Person != rosaID || h.session(t, rosa).Person.ID != rosaID {
 		t.Errorf("given again: %+v", yes)
 	}
 	h.answer(t, rosa, false)

@@ -28,8 +28,8 @@ type (
 	session     = identityrest.Session
 )
 
-// house is identity, running, with those who use it.
-type house struct {
+// fixture is identity, running, with those who use it.
+type fixture struct {
 	host.Platform
 	dir    string
 	anyone client
@@ -47,15 +47,15 @@ func contract(t *testing.T) *openapi3.T {
 }
 
 // open starts identity in a new folder of the test, which stops it at its end.
-func open(t *testing.T) *house {
+func open(t *testing.T) *fixture {
 	t.Helper()
 	return openWith(t, func(*host.Platform) {})
 }
 
 // openWith lets the test change what the service is given.
-func openWith(t *testing.T, change func(*host.Platform)) *house {
+func openWith(t *testing.T, change func(*host.Platform)) *fixture {
 	t.Helper()
-	h := &house{dir: t.TempDir()}
+	h := &fixture{dir: t.TempDir()}
 	cfg := host.Config{HTTPAddr: "127.0.0.1:0", DataDir: h.dir, LogLevel: "error"}
 	ctx, stop := context.WithCancel(context.Background())
 	running, err := host.Open(ctx, cfg, func(ctx context.Context, p host.Platform) (host.Service, error) {
@@ -93,7 +93,7 @@ func forward(t *testing.T, address string) http.Handler {
 }
 
 // as is a client with these claims.
-func (h *house) as(t *testing.T, c token.Claims) client {
+func (h *fixture) as(t *testing.T, c token.Claims) client {
 	t.Helper()
 	minted, err := h.Mint(c, time.Hour)
 	if err != nil {
@@ -103,7 +103,7 @@ func (h *house) as(t *testing.T, c token.Claims) client {
 }
 
 // member is a client of an organisation with a name, as the operator mints its token.
-func (h *house) member(t *testing.T, role, name string) client {
+func (h *fixture) member(t *testing.T, role, name string) client {
 	t.Helper()
 	return h.as(t, token.Claims{Role: role, Org: token.OrgID(role, name), OrgName: name, Subject: "per_operator"})
 }
@@ -142,19 +142,19 @@ func but(b body, name string, value any) body {
 }
 
 // register registers an association as the coordinator.
-func (h *house) register(t *testing.T, b body, options ...webtest.Option) association {
+func (h *fixture) register(t *testing.T, b body, options ...webtest.Option) association {
 	t.Helper()
 	return read[association](t, h.coordinator.Post(t, "/v1/associations", b, options...).Want(t, http.StatusCreated))
 }
 
 // exchange asks for a token as the chat does.
-func (h *house) exchange(t *testing.T, b body) webtest.Response {
+func (h *fixture) exchange(t *testing.T, b body) webtest.Response {
 	t.Helper()
 	return h.whatsapp.Post(t, "/v1/auth/token", b)
 }
 
 // session is what the chat gets for a phone.
-func (h *house) session(t *testing.T, phone string) session {
+func (h *fixture) session(t *testing.T, phone string) session {
 	t.Helper()
 	return read[session](t, h.exchange(t, body{"phone": phone}).Want(t, http.StatusOK))
 }

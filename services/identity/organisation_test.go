@@ -94,7 +94,7 @@ func TestTheFirstActMakesAnOrganisationKnown(t *testing.T) {
 }
 
 // vouch has the coordinator say that an organisation is known, and expects that to show.
-func (h *house) vouch(t *testing.T, role, name, org string) {
+func (h *fixture) vouch(t *testing.T, role, name, org string) {
 	t.Helper()
 	if role == token.RoleAssociation {
 		h.coordinator.Post(t, "/v1/associations/"+org+"/representatives", person("Rosa", rosa)).Want(t, http.StatusOK)

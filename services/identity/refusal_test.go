@@ -110,7 +110,7 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 }
 
 // forgetAnswers forgets what was answered to every Idempotency-Key, as time does.
-func (h *house) forgetAnswers(t *testing.T) {
+func (h *fixture) forgetAnswers(t *testing.T) {
 	t.Helper()
 	bucket, err := h.JetStream.Stream(t.Context(), "KV_"+natsd.Idempotency)
 	if err != nil {

@@ -40,7 +40,7 @@ func TestNothingPersonalIsKeptInTheClear(t *testing.T) {
 }
 
 // stored is every message of every stream, by stream.
-func (h *house) stored(t *testing.T) map[string][]byte {
+func (h *fixture) stored(t *testing.T) map[string][]byte {
 	t.Helper()
 	all := map[string][]byte{}
 	names := h.JetStream.StreamNames(t.Context())

@@ -40,7 +40,7 @@ func TestAServiceGetsATokenOfWhomItSpeaksFor(t *testing.T) {
 	}
 }
 
-func (h *house) claims(t *testing.T, raw string) token.Claims {
+func (h *fixture) claims(t *testing.T, raw string) token.Claims {
 	t.Helper()
 	signer, err := token.LoadOrCreateKey(host.Config{DataDir: h.dir}.SigningKeyPath())
 	if err != nil {
@@ -94,7 +94,7 @@ func TestOnlyAServiceExchangesTokens(t *testing.T) {
 	h.register(t, huaro(person("Rosa Quispe", rosa)))
 	own := h.anyone.As(h.session(t, rosa).AccessToken)
 	for name, who := range map[string]client{
-		"the coordinator": h.coordinator, "the person herself": own, "a buyer": h.member(t, token.RoleBuyer, "Sol"),
+		"the coordinator": h.coordinator, "the person": own, "a buyer": h.member(t, token.RoleBuyer, "Sol"),
 		"an organiser": h.member(t, token.RoleOrganiser, "Feria"),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -64,7 +64,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// Many people at once, a business that echoes: nobody gets another's answer, and everybody hers in order.
+// Many people at once, a business that echoes: nobody gets another's answer, and everybody gets their own in order.
 func TestManyChatsAtOnce(t *testing.T) {
 	const people, turns = 12, 15
 	w := newWorld(t)

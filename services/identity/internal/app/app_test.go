@@ -198,7 +198,7 @@ func TestAnotherReplicaKnowsAtOnce(t *testing.T) {
 		_, _, err := h.Agree(t.Context(), n, Wording, meta(fmt.Sprint("agree-", i)))
 		h.must(err)
 		if _, err := other.Exchange(t.Context(), Wanted{Phone: n.Phone}, "whatsapp"); slug(err) != "no-organisation" {
-			t.Errorf("after her consent: %v", err)
+			t.Errorf("after the consent: %v", err)
 		}
 		made, _, err := h.RegisterAssociation(t.Context(), Association{Name: "Huaro", Representatives: []Newcomer{n}}, meta(fmt.Sprint("register-", i)))
 		h.must(err)
@@ -208,7 +208,7 @@ func TestAnotherReplicaKnowsAtOnce(t *testing.T) {
 	}
 }
 
-// TestTheVaultKeepsTheFirstName: what a person is called is changed by nobody who introduces her again, and filled in by
+// TestTheVaultKeepsTheFirstName: what a person is called is changed by nobody who introduces them again, and filled in by
 // the first who says it.
 func TestTheVaultKeepsTheFirstName(t *testing.T) {
 	h := open(t)

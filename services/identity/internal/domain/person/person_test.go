@@ -43,13 +43,13 @@ func TestTheCoordinatorVouchesForAPerson(t *testing.T) {
 		{Name: "someone new", When: vouch, Then: vouched()},
 		{Name: "again", Given: vouched(), When: vouch},
 		{Name: "for a newer wording", Given: vouched(), When: person.Vouch{Language: "qu", Wording: newer}},
-		{Name: "for one who said so herself", Given: []event{registered(), consented(wording, "self")}, When: vouch},
+		{Name: "for one who said so already", Given: []event{registered(), consented(wording, "self")}, When: vouch},
 		{Name: "for one who had withdrawn", Given: vouched(withdrawn()), When: vouch, Refused: person.ErrWithdrawn},
 		{Name: "in a language of nobody", When: person.Vouch{Language: "xx", Wording: wording}, Refused: person.ErrLanguage},
 	})
 }
 
-func TestAPersonConsentsHerself(t *testing.T) {
+func TestAPersonConsents(t *testing.T) {
 	consent := person.Consent{Language: "qu", Wording: wording}
 	self := []event{registered(), consented(wording, "self")}
 	check(t, []rule{
@@ -62,7 +62,7 @@ func TestAPersonConsentsHerself(t *testing.T) {
 		},
 		{Name: "after a no", Given: append(self, withdrawn()), When: consent, Then: []event{consented(wording, "self")}},
 		{
-			Name: "whatever language, where she has one", Given: vouched(withdrawn()),
+			Name: "whatever language, where there is one", Given: vouched(withdrawn()),
 			When: person.Consent{Wording: wording}, Then: []event{consented(wording, "self")},
 		},
 		{Name: "in no language", When: person.Consent{Wording: wording}, Refused: person.ErrLanguage},
@@ -73,13 +73,13 @@ func TestAPersonWithdraws(t *testing.T) {
 	no := person.Withdraw{Wording: wording}
 	check(t, []rule{
 		{Name: "what the coordinator said", Given: vouched(), When: no, Then: []event{withdrawn()}},
-		{Name: "what she said", Given: []event{registered(), consented(wording, "self")}, When: no, Then: []event{withdrawn()}},
+		{Name: "what the person said", Given: []event{registered(), consented(wording, "self")}, When: no, Then: []event{withdrawn()}},
 		{Name: "again", Given: vouched(withdrawn()), When: no},
 		{Name: "nothing", When: no},
 	})
 }
 
-// TestLaws: what she said last about herself stands until somebody says otherwise, and said again changes nothing.
+// TestLaws: what a person said last stands until somebody says otherwise, and said again changes nothing.
 func TestLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var s person.State
@@ -90,7 +90,7 @@ func TestLaws(t *testing.T) {
 			}).Draw(t, "command")
 			events, err := person.Decide(s, c)
 			if _, vouched := c.(person.Vouch); vouched && s.Withdrew && errors.Is(err, person.ErrWithdrawn) {
-				continue // hers to give again
+				continue // only the person gives it again
 			}
 			if err != nil {
 				t.Fatal(err)

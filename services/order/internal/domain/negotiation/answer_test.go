@@ -57,8 +57,8 @@ func TestReject(t *testing.T) {
 func TestWithdraw(t *testing.T) {
 	yes := opened(accepted(1, orderevents.Seller))
 	check(t, []rule{
-		{Name: "the buyer's: her turn", Given: opened(), When: withdraw(buyer(), 1), Then: history(withdrawn(1, orderevents.Buyer)), After: status(negotiation.AwaitingBuyer)},
-		{Name: "the seller's: her turn", Given: countered(), When: withdraw(seller(), 2), Then: history(withdrawn(2, orderevents.Seller)), After: status(negotiation.AwaitingSeller)},
+		{Name: "the buyer's: their turn", Given: opened(), When: withdraw(buyer(), 1), Then: history(withdrawn(1, orderevents.Buyer)), After: status(negotiation.AwaitingBuyer)},
+		{Name: "the seller's: their turn", Given: countered(), When: withdraw(seller(), 2), Then: history(withdrawn(2, orderevents.Seller)), After: status(negotiation.AwaitingSeller)},
 		{Name: "a firm offer: its stock comes free", Given: stood(), When: withdraw(seller(), 2), Then: history(withdrawn(2, orderevents.Seller, 2)), After: status(negotiation.AwaitingSeller)},
 		{Name: "twice: already so", Given: opened(withdrawn(1, orderevents.Buyer)), When: withdraw(buyer(), 1)},
 		{Name: "the other side's", Given: opened(), When: withdraw(seller(), 1), Refused: negotiation.ErrNotOwnOffer},

@@ -61,7 +61,7 @@ func TestAFirmOfferIsRefused(t *testing.T) {
 func TestAPendingOfferIsTakenBack(t *testing.T) {
 	check(t, []rule{
 		{Name: "by the seller: the buyer's still stands", Given: promised(), When: withdraw(seller(), 2), Then: history(withdrawn(2, orderevents.Seller, 2)), After: status(negotiation.AwaitingSeller)},
-		{Name: "the buyer may withdraw hers meanwhile", Given: promised(), When: withdraw(buyer(), 1), Then: history(withdrawn(1, orderevents.Buyer)), After: status(negotiation.AwaitingBuyer)},
+		{Name: "the buyer may withdraw theirs meanwhile", Given: promised(), When: withdraw(buyer(), 1), Then: history(withdrawn(1, orderevents.Buyer)), After: status(negotiation.AwaitingBuyer)},
 		{Name: "but not make another", Given: promised(withdrawn(1, orderevents.Buyer)), When: counter(buyer()), Refused: negotiation.ErrPending},
 		{Name: "and the firm one stands all the same", Given: promised(withdrawn(1, orderevents.Buyer)), When: negotiation.Stand{Offer: 2}, Then: history(orderevents.OfferStood{Lot: "lot_1", Number: 2}), After: status(negotiation.AwaitingBuyer)},
 		{Name: "the buyer does not withdraw it", Given: promised(), When: withdraw(buyer(), 2), Refused: negotiation.ErrNotOwnOffer},

@@ -81,12 +81,12 @@ func countered(more ...event) []event {
 	return slices.Clip(append(opened(offer(2, orderevents.Seller, replacing(1))), more...))
 }
 
-// promised is where the seller has answered firmly: her offer awaits its stock, the buyer's stands.
+// promised is where the seller has answered firmly: that offer awaits its stock, the buyer's stands.
 func promised(more ...event) []event {
 	return slices.Clip(append(opened(offer(2, orderevents.Seller, firm)), more...))
 }
 
-// stood is where her firm offer has its stock: it is the buyer's turn.
+// stood is where the firm offer has its stock: it is the buyer's turn.
 func stood(more ...event) []event {
 	return slices.Clip(append(promised(orderevents.OfferStood{Lot: "lot_1", Number: 2, Replaces: 1}), more...))
 }
