@@ -58,27 +58,30 @@ func (a *API) orderAt(ctx context.Context, id string, at es.Position) (orderrest
 	return a.order(ctx, id)
 }
 
-// order reads one order, if the caller is a party to it.
+// order answers with one order, if the caller is a party to it.
 func (a *API) order(ctx context.Context, id string) (orderrest.OrderAnswerJSONResponse, error) {
-	var none orderrest.OrderAnswerJSONResponse
-	var o projection.Order
-	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
-		o, _, err = a.Views.Orders.Get(tx, id)
-		return err
-	})
+	o, err := a.orderRow(ctx, id)
 	if err != nil {
-		return none, err
+		return orderrest.OrderAnswerJSONResponse{}, err
 	}
-	by := callerOf(ctx)
-	if !o.Includes(by) {
-		return none, app.Faults.Wrap(order.ErrNotFound)
-	}
-	answer := orderAnswer(o, by)
+	answer := orderAnswer(o, callerOf(ctx))
 	a.name(ctx, &answer.Buyer, &answer.Association)
 	return orderrest.OrderAnswerJSONResponse{
 		Body:    answer,
 		Headers: orderrest.OrderAnswerResponseHeaders{ETag: web.ETag(o.Revision)},
 	}, nil
+}
+
+// orderRow reads one order, if the caller is a party to it.
+func (a *API) orderRow(ctx context.Context, id string) (o projection.Order, err error) {
+	err = a.Model.View(func(tx *bbolt.Tx) (err error) {
+		o, _, err = a.Views.Orders.Get(tx, id)
+		return err
+	})
+	if err == nil && !o.Includes(callerOf(ctx)) {
+		err = app.Faults.Wrap(order.ErrNotFound)
+	}
+	return o, err
 }
 
 // orderAnswer is an order as the contract writes it, for one party.

@@ -21,7 +21,7 @@ func TestLaws(t *testing.T) {
 		var s order.State
 		placed := 0
 		for range rapid.IntRange(1, 20).Draw(t, "length") {
-			drawn := samplesOf().Draw(t, "command")
+			drawn := samplesIn(s).Draw(t, "command")
 			c := drawn.Command
 			events, err := order.Decide(s, c)
 			again, errAgain := order.Decide(s, c)
@@ -107,12 +107,12 @@ func checkStep(t *rapid.T, before, after order.State) {
 	}
 }
 
-// samplesOf draws one of the samples, among them orders of any size.
-func samplesOf() *rapid.Generator[sample] {
+// samplesIn draws one of the samples in a state, among them orders of any size.
+func samplesIn(s order.State) *rapid.Generator[sample] {
 	return rapid.Custom(func(t *rapid.T) sample {
 		placed := agreed()
 		placed.Milli = rapid.Int64Range(1, 1000).Draw(t, "milli")
 		another := sample{Automatic: true, Command: order.Place{Agreed: placed}}
-		return rapid.SampledFrom(append(samples(), another)).Draw(t, "what")
+		return rapid.SampledFrom(append(samples(s), another)).Draw(t, "what")
 	})
 }

@@ -14,12 +14,13 @@ type sample = estest.Sample[order.Command]
 func aggregate() estest.Aggregate[order.State, order.Command, event] {
 	return estest.Aggregate[order.State, order.Command, event]{
 		Decide: order.Decide, Evolve: order.Evolve,
-		Samples: func(order.State) []sample { return samples() },
+		Samples: samples,
 		Key:     func(s order.State) string { return string(s.Status) },
 	}
 }
 
-func samples() []sample {
+// samples is everything that may come to an order. What a party does has its name in By.
+func samples(order.State) []sample {
 	return []sample{
 		{Action: "place", Automatic: true, Command: order.Place{Agreed: agreed()}},
 		{Action: "request_stock", Automatic: true, Command: order.RequestStock{}},
@@ -40,7 +41,7 @@ func TestTheOrderDoesWhatTheContractSays(t *testing.T) {
 	aggregate().CheckMachine(t, func(s order.State) string { return string(s.Status) }, machine)
 }
 
-// What a party is told that it may do is what one of its samples changes. The samples of a party have its name in By.
+// What a party is told that it may do is what one of its samples changes.
 func TestWhatIsAllowedIsWhatWouldChangeSomething(t *testing.T) {
 	for _, who := range append(strangers(), buyer(), seller()) {
 		aggregate().CheckAllowed(t, name(who), func(s order.State) []string { return s.Allowed(who) })
