@@ -96,14 +96,7 @@ func (a Aggregate[S, C, E]) CheckSamples(t testing.TB, folder string) {
 // check decides a command, and reports whether it does something.
 func (a Aggregate[S, C, E]) check(t testing.TB, s S, c C) bool {
 	t.Helper()
-	events, err := a.Decide(s, c)
-	again, errAgain := a.Decide(s, c)
-	if diff := gocmp.Diff(events, again); diff != "" || (err == nil) != (errAgain == nil) {
-		t.Errorf("%T decided twice (-first +second): %v, %v\n%s", c, err, errAgain, diff)
-	}
-	if err != nil && len(events) > 0 {
-		t.Errorf("%T is refused (%v) and gives %v", c, err, events)
-	}
+	events, _ := decideTwice(t, a.Decide, s, c)
 	return len(events) > 0
 }
 
@@ -143,6 +136,7 @@ func (a Aggregate[S, C, E]) CheckAllowedOn(t TB, s S, part, by string, allowed [
 type TB interface {
 	Helper()
 	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
 }
 
 // CheckMachine expects the states and transitions of the samples to be those of a contract's x-state-machine.

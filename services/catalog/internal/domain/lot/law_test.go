@@ -4,11 +4,11 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
 )
@@ -16,16 +16,19 @@ import (
 // The laws hold for every history: a run draws commands, decides each on the state that the ones before left, and
 // checks every law after every one.
 func TestLaws(t *testing.T) {
-	stored := es.NewEventTable(catalogevents.LotEvents())
+	laws := estest.Laws[lot.State, lot.Command, event]{
+		Decide: lot.Decide, Evolve: lot.Evolve, Events: es.NewEventTable(catalogevents.LotEvents()), Clone: clone,
+		Other: func(lot.State) event { return released(1, 0) },
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		var s lot.State
 		var read shown
 		for range rapid.IntRange(1, 40).Draw(t, "length") {
 			c := commands(s).Draw(t, "command")
-			events := decide(t, s, c)
+			events, _ := laws.CheckDecide(t, s, c)
 			after := s
 			for _, e := range events {
-				next := evolve(t, stored, after, e)
+				next := laws.CheckEvolve(t, after, e)
 				checkFinal(t, after, next)
 				checkStatus(t, after.Status, next.Status)
 				after, read = next, read.fold(e)
@@ -37,49 +40,6 @@ func TestLaws(t *testing.T) {
 			s = after
 		}
 	})
-}
-
-// decide decides a command twice, and expects the same both times and the state as it was.
-func decide(t *rapid.T, s lot.State, c lot.Command) []event {
-	before := clone(s)
-	events, err := lot.Decide(s, c)
-	again, errAgain := lot.Decide(s, c)
-	if diff := cmp.Diff(events, again); diff != "" || (err == nil) != (errAgain == nil) {
-		t.Fatalf("%T decided twice (-first +second): %v, %v\n%s", c, err, errAgain, diff)
-	}
-	if err != nil && len(events) > 0 {
-		t.Fatalf("%T is refused (%v) and gives %v", c, err, events)
-	}
-	if diff := cmp.Diff(before, s); diff != "" {
-		t.Fatalf("Decide changed its state (-before +after):\n%s", diff)
-	}
-	return events
-}
-
-// evolve folds an event and expects the state it came from as it was, and the same from the event as it is stored.
-func evolve(t *rapid.T, stored es.EventTable[event], s lot.State, e event) lot.State {
-	before := clone(s)
-	after := lot.Evolve(s, e)
-	if diff := cmp.Diff(before, s); diff != "" {
-		t.Fatalf("Evolve(%T) changed its input (-before +after):\n%s", e, diff)
-	}
-	copied := clone(after)
-	name, data, err := stored.Encode(e)
-	if err != nil {
-		t.Fatal(err)
-	}
-	read, err := stored.Decode(name, data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(after, lot.Evolve(s, read)); diff != "" {
-		t.Fatalf("%s folds otherwise once it is stored (-made +read):\n%s", name, diff)
-	}
-	lot.Evolve(s, released(1, 0))
-	if diff := cmp.Diff(copied, after); diff != "" {
-		t.Fatalf("a second fold of the same state changed the first (-before +after):\n%s", diff)
-	}
-	return after
 }
 
 func clone(s lot.State) lot.State {

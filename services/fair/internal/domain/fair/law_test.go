@@ -1,7 +1,6 @@
 package fair_test
 
 import (
-	"errors"
 	"maps"
 	"slices"
 	"testing"
@@ -12,13 +11,17 @@ import (
 
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
 // The laws hold for every history: a run draws commands at moments that only go on, decides each on the state that the
 // ones before left, and checks every law after every one.
 func TestLaws(t *testing.T) {
-	stored := es.NewEventTable(fairevents.FairEvents())
+	laws := estest.Laws[fair.State, fair.Command, event]{
+		Decide: fair.Decide, Evolve: fair.Evolve, Events: es.NewEventTable(fairevents.FairEvents()), Clone: clone,
+		Other: func(fair.State) event { return waitlisted("assoc_nobody", 1, 1) },
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		var s fair.State
 		read, let := shown{}, passed{}
@@ -26,8 +29,9 @@ func TestLaws(t *testing.T) {
 		for range rapid.IntRange(1, 60).Draw(t, "length") {
 			now = now.Add(rapid.SampledFrom(pauses).Draw(t, "pause"))
 			c := commands(s, now).Draw(t, "command")
-			for _, e := range decide(t, s, c) {
-				next := evolve(t, stored, s, e)
+			events, _ := laws.CheckDecide(t, s, c)
+			for _, e := range events {
+				next := laws.CheckEvolve(t, s, e)
 				checkSteps(t, s, next)
 				checkCapacity(t, next)
 				s = next
@@ -45,50 +49,6 @@ func TestLaws(t *testing.T) {
 
 // pauses between commands: none, some, and what lets an offer run out on its second.
 var pauses = []time.Duration{0, 0, 0, 0, time.Minute, time.Hour, 6 * time.Hour, 24 * time.Hour}
-
-// decide decides a command twice, and expects the same both times and the state as it was.
-func decide(t *rapid.T, s fair.State, c fair.Command) []event {
-	before := clone(s)
-	events, err := fair.Decide(s, c)
-	again, errAgain := fair.Decide(s, c)
-	if diff := cmp.Diff(events, again); diff != "" || !errors.Is(err, errAgain) {
-		t.Fatalf("%T decided twice (-first +second): %v, %v\n%s", c, err, errAgain, diff)
-	}
-	if err != nil && len(events) > 0 {
-		t.Fatalf("%T is refused (%v) and gives %v", c, err, events)
-	}
-	if diff := cmp.Diff(before, s); diff != "" {
-		t.Fatalf("Decide changed its state (-before +after):\n%s", diff)
-	}
-	return events
-}
-
-// evolve folds an event and expects the state it came from as it was, and the same from the event as it is stored.
-func evolve(t *rapid.T, stored es.EventTable[event], s fair.State, e event) fair.State {
-	s.WaitingList = slices.Grow(s.WaitingList, 1) // room that a careless append would share
-	before := clone(s)
-	after := fair.Evolve(s, e)
-	if diff := cmp.Diff(before, s); diff != "" {
-		t.Fatalf("Evolve(%T) changed its input (-before +after):\n%s", e, diff)
-	}
-	kept := clone(after)
-	name, data, err := stored.Encode(e)
-	if err != nil {
-		t.Fatal(err)
-	}
-	read, err := stored.Decode(name, data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(after, fair.Evolve(s, read)); diff != "" {
-		t.Fatalf("%s folds otherwise once it is stored (-made +read):\n%s", name, diff)
-	}
-	fair.Evolve(s, waitlisted("assoc_nobody", 1, 1))
-	if diff := cmp.Diff(kept, after); diff != "" {
-		t.Fatalf("a second fold of the same state changed the first (-before +after):\n%s", diff)
-	}
-	return after
-}
 
 func clone(s fair.State) fair.State {
 	s.Applications, s.WaitingList = maps.Clone(s.Applications), slices.Clone(s.WaitingList)

@@ -4,26 +4,29 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 )
 
 // The laws hold for every history: a run draws commands, decides each on the state that the ones before left, and
 // checks every law after every one.
 func TestLaws(t *testing.T) {
-	stored := es.NewEventTable(identityevents.OrganisationEvents())
+	laws := estest.Laws[organisation.State, organisation.Command, event]{
+		Decide: organisation.Decide, Evolve: organisation.Evolve, Events: es.NewEventTable(identityevents.OrganisationEvents()),
+		Other: func(organisation.State) event { return member("per_other") },
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		var s organisation.State
 		for range rapid.IntRange(1, 30).Draw(t, "length") {
 			c := commands(s).Draw(t, "command")
-			events := decide(t, s, c)
+			events, _ := laws.CheckDecide(t, s, c)
 			after := s
 			for _, e := range events {
-				after = evolve(t, stored, after, e)
+				after = laws.CheckEvolve(t, after, e)
 			}
 			checkSteps(t, s, after, c)
 			checkMembers(t, s, after)
@@ -33,47 +36,6 @@ func TestLaws(t *testing.T) {
 			s = after
 		}
 	})
-}
-
-// decide judges a command, and expects no events with a refusal and the state as it was.
-func decide(t *rapid.T, s organisation.State, c organisation.Command) []event {
-	before := clone(s)
-	events, err := organisation.Decide(s, c)
-	if err != nil && len(events) > 0 {
-		t.Fatalf("%T is refused (%v) and gives %v", c, err, events)
-	}
-	if diff := cmp.Diff(before, s); diff != "" {
-		t.Fatalf("Decide changed its state (-before +after):\n%s", diff)
-	}
-	return events
-}
-
-// evolve folds an event and expects the state it came from as it was, and the same from the event as it is stored.
-func evolve(t *rapid.T, stored es.EventTable[event], s organisation.State, e event) organisation.State {
-	before := clone(s)
-	after := organisation.Evolve(s, e)
-	kept := clone(after)
-	name, data, err := stored.Encode(e)
-	if err != nil {
-		t.Fatal(err)
-	}
-	read, err := stored.Decode(name, data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(after, organisation.Evolve(s, read)); diff != "" {
-		t.Fatalf("%s folds otherwise once it is stored (-made +read):\n%s", name, diff)
-	}
-	organisation.Evolve(s, member("per_other"))
-	if diff := cmp.Diff(before, s) + cmp.Diff(kept, after); diff != "" {
-		t.Fatalf("Evolve(%T) changed its input, or a second fold the first (-before +after):\n%s", e, diff)
-	}
-	return after
-}
-
-func clone(s organisation.State) organisation.State {
-	s.Members = slices.Clone(s.Members)
-	return s
 }
 
 // checkSteps: a kind is for ever, states go one way, only the coordinator's word moves a level, and only a verification

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 )
@@ -81,6 +82,10 @@ func TestAPersonWithdraws(t *testing.T) {
 
 // TestLaws: what a person said last stands until somebody says otherwise, and said again changes nothing.
 func TestLaws(t *testing.T) {
+	laws := estest.Laws[person.State, person.Command, event]{
+		Decide: person.Decide, Evolve: person.Evolve, Events: es.NewEventTable(identityevents.PersonEvents()),
+		Other: func(person.State) event { return withdrawn() },
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		var s person.State
 		for range rapid.IntRange(1, 20).Draw(t, "length") {
@@ -88,7 +93,7 @@ func TestLaws(t *testing.T) {
 			c := rapid.SampledFrom([]person.Command{
 				person.Vouch{Language: "es", Wording: words}, person.Consent{Language: "agr", Wording: words}, person.Withdraw{Wording: words},
 			}).Draw(t, "command")
-			events, err := person.Decide(s, c)
+			events, err := laws.CheckDecide(t, s, c)
 			if _, vouched := c.(person.Vouch); vouched && s.Withdrew && errors.Is(err, person.ErrWithdrawn) {
 				continue // only the person gives it again
 			}
@@ -97,7 +102,7 @@ func TestLaws(t *testing.T) {
 			}
 			before := s
 			for _, e := range events {
-				s = person.Evolve(s, e)
+				s = laws.CheckEvolve(t, s, e)
 			}
 			_, no := c.(person.Withdraw)
 			if s.Consents() == no || before.Registered && !s.Registered || s.Consents() && !s.Registered {
