@@ -18,8 +18,10 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
-// ErrNotFound refuses whoever is no party to the order, and everybody while nobody has placed it.
-var ErrNotFound = errors.New("no such order of this party")
+// Why a command is refused.
+var (
+	ErrNotFound = errors.New("no such order of this party") // or nobody has placed it
+)
 
 // Status is where an order stands. The zero status is: never placed.
 type Status string
