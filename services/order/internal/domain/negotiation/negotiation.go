@@ -17,7 +17,7 @@
 //  8. Either side may close while nothing is agreed. When the lot ends, the negotiation is cancelled.
 //  9. Whoever is not in it cannot tell that it exists.
 //
-// The package is pure: it imports the standard library, the published events and the value types.
+// The package is pure: it imports the standard library, the published events, the value types and package party.
 package negotiation
 
 import (

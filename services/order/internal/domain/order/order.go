@@ -7,7 +7,7 @@
 //     stays.
 //  3. Whoever is no party to it cannot tell that it exists.
 //
-// The package is pure: it imports the standard library and the published events.
+// The package is pure: it imports the standard library, the published events and package party.
 package order
 
 import (

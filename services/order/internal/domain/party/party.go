@@ -1,5 +1,5 @@
 // Package party says who the two parties of a trade are: a buyer and an association. Negotiations and their orders have the
-// same two. It imports the published events.
+// same two. It is pure: it imports the standard library and the published events.
 package party
 
 import "github.com/qhatu/qhatu/api/orderevents"

@@ -1,5 +1,5 @@
-// Package flows lists the conversations of the bot. It is the only package that imports flows, but for app, which makes
-// their notices of what happens in the market.
+// Package flows lists the conversations of the bot. Besides it only two packages import a flow: app, which makes notices of
+// what happens in the market, and the test kit chattest.
 package flows
 
 import (
