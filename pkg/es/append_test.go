@@ -22,7 +22,7 @@ func TestALostAnswerIsFoundAgain(t *testing.T) {
 	_, sacks := connect(t, proxy.URL())
 	for i, cut := range []natstest.Cut{natstest.AfterStored, natstest.BeforeStored, natstest.AfterStored} {
 		proxy.CutNext(cut)
-		got := must(sacks.Handle(t.Context(), "sack_lost", fill{1}, meta(fmt.Sprintf("lost%d", i))))(t)
+		got := testkit.Must(sacks.Handle(t.Context(), "sack_lost", fill{1}, meta(fmt.Sprintf("lost%d", i))))(t)
 		if got.Revision != uint64(i+1) || got.Repeated || proxy.Cuts() != i+1 {
 			t.Fatalf("cut %d: %+v", proxy.Cuts(), got)
 		}
@@ -42,7 +42,7 @@ func TestACallerWhoGaveUpFindsTheCommit(t *testing.T) {
 	clock := func() time.Time { return at }
 	log, _ := connect(t, proxy.URL())
 	sacks := es.New(log, sackDecider(), clock)
-	must(sacks.Handle(t.Context(), "sack_gone", fill{1}, meta("before")))(t)
+	testkit.Must(sacks.Handle(t.Context(), "sack_gone", fill{1}, meta("before")))(t)
 	proxy.CutNext(natstest.AfterStored)
 	short, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
@@ -51,11 +51,11 @@ func TestACallerWhoGaveUpFindsTheCommit(t *testing.T) {
 	}
 	log, _ = connect(t, node.Server().ClientURL())
 	others := es.New(log, sackDecider(), clock)
-	must(others.Handle(t.Context(), "sack_gone", fill{3}, meta("meanwhile")))(t)
+	testkit.Must(others.Handle(t.Context(), "sack_gone", fill{3}, meta("meanwhile")))(t)
 	awaitWindow(t, node.JetStream())
 	at = now.Add(time.Hour)
 	for name, agg := range map[string]*sackAgg{"same process": sacks, "other process": others} {
-		got := must(agg.Handle(t.Context(), "sack_gone", fill{2}, meta("gone")))(t)
+		got := testkit.Must(agg.Handle(t.Context(), "sack_gone", fill{2}, meta("gone")))(t)
 		if !got.Repeated || got.Revision != 2 || !got.Records[0].Time.Equal(now) {
 			t.Errorf("%s: %+v", name, got)
 		}
@@ -71,12 +71,12 @@ func TestARepeatAfterTheDuplicateWindowIsDecidedOnce(t *testing.T) {
 	shortWindow(t, node.JetStream())
 	open := openers([]jetstream.JetStream{node.JetStream()})
 	_, warm := open(t)
-	first := must(warm.Handle(t.Context(), "sack_late", fill{1}, meta("late")))(t)
-	must(warm.Handle(t.Context(), "sack_late", fill{1}, meta("later")))(t)
+	first := testkit.Must(warm.Handle(t.Context(), "sack_late", fill{1}, meta("late")))(t)
+	testkit.Must(warm.Handle(t.Context(), "sack_late", fill{1}, meta("later")))(t)
 	awaitWindow(t, node.JetStream())
 	_, cold := open(t)
 	for name, agg := range map[string]*sackAgg{"warm": warm, "cold": cold} {
-		got := must(agg.Handle(t.Context(), "sack_late", fill{1}, meta("late")))(t)
+		got := testkit.Must(agg.Handle(t.Context(), "sack_late", fill{1}, meta("late")))(t)
 		if !got.Repeated || got.Position != first.Position {
 			t.Errorf("%s: %+v", name, got)
 		}
@@ -89,9 +89,9 @@ func TestARepeatAfterTheDuplicateWindowIsDecidedOnce(t *testing.T) {
 // shortWindow sets the shortest duplicate window that the server takes.
 func shortWindow(t *testing.T, js jetstream.JetStream) {
 	t.Helper()
-	cfg := must(js.Stream(t.Context(), es.Stream))(t).CachedInfo().Config
+	cfg := testkit.Must(js.Stream(t.Context(), es.Stream))(t).CachedInfo().Config
 	cfg.Duplicates = 100 * time.Millisecond
-	must(js.UpdateStream(t.Context(), cfg))(t)
+	testkit.Must(js.UpdateStream(t.Context(), cfg))(t)
 }
 
 // awaitWindow waits until the server takes the message id of a later message anew, so that it has forgotten all that
@@ -100,7 +100,7 @@ func awaitWindow(t *testing.T, js jetstream.JetStream) {
 	t.Helper()
 	publish := func() *jetstream.PubAck {
 		msg := &nats.Msg{Subject: es.Subject("test.probe", "window"), Data: []byte("x")}
-		return must(js.PublishMsg(t.Context(), msg, jetstream.WithMsgID("probe")))(t)
+		return testkit.Must(js.PublishMsg(t.Context(), msg, jetstream.WithMsgID("probe")))(t)
 	}
 	publish()
 	testkit.Within(t, waitTimeout, "the duplicate window ends", func() bool { return !publish().Duplicate })

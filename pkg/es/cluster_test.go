@@ -133,9 +133,9 @@ func checkCluster(t *testing.T, js jetstream.JetStream, got []map[string]es.Comm
 			}
 		}
 	}
-	log := must(es.OpenLog(t.Context(), js))(t)
+	log := testkit.Must(es.OpenLog(t.Context(), js))(t)
 	cold := newSacks(log) // loading checks the hash chain
 	for i := range clusterSacks {
-		must(cold.Handle(t.Context(), fmt.Sprintf("sack_%d", i), fill{0}, meta("look")))(t)
+		testkit.Must(cold.Handle(t.Context(), fmt.Sprintf("sack_%d", i), fill{0}, meta("look")))(t)
 	}
 }

@@ -9,26 +9,27 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
 // TestALongHistoryIsLoadedWhole: more commits than are asked for at once, with direct gets and without.
 func TestALongHistoryIsLoadedWhole(t *testing.T) {
 	const commits = 2*256 + 5
 	js := natstest.Start(t).JetStream()
-	log := must(es.OpenLog(t.Context(), js))(t)
+	log := testkit.Must(es.OpenLog(t.Context(), js))(t)
 	endless := sackDecider()
 	endless.Decide = func(_ sack, c fill) ([]filled, error) { return []filled{{c.kg}}, nil }
 	warm := es.New(log, endless, time.Now)
 	for i := range commits {
-		must(warm.Handle(t.Context(), "sack_long", fill{1}, meta(fmt.Sprintf("l%d", i))))(t)
+		testkit.Must(warm.Handle(t.Context(), "sack_long", fill{1}, meta(fmt.Sprintf("l%d", i))))(t)
 	}
 	for i, direct := range []bool{true, false} {
 		allowDirect(t, js, direct)
-		next := must(es.New(log, endless, time.Now).Handle(t.Context(), "sack_long", fill{1}, meta(fmt.Sprintf("next%d", i))))(t)
+		next := testkit.Must(es.New(log, endless, time.Now).Handle(t.Context(), "sack_long", fill{1}, meta(fmt.Sprintf("next%d", i))))(t)
 		if next.Revision != commits+uint64(i)+1 {
 			t.Errorf("direct gets %v: revision %d after %d commits", direct, next.Revision, commits+i)
 		}
-		again := must(es.New(log, endless, time.Now).Handle(t.Context(), "sack_long", fill{1}, meta("l7")))(t)
+		again := testkit.Must(es.New(log, endless, time.Now).Handle(t.Context(), "sack_long", fill{1}, meta("l7")))(t)
 		if !again.Repeated || again.Revision != 8 {
 			t.Errorf("direct gets %v: the eighth command is %+v", direct, again)
 		}
@@ -37,7 +38,7 @@ func TestALongHistoryIsLoadedWhole(t *testing.T) {
 
 func allowDirect(t *testing.T, js jetstream.JetStream, allow bool) {
 	t.Helper()
-	cfg := must(js.Stream(t.Context(), es.Stream))(t).CachedInfo().Config
+	cfg := testkit.Must(js.Stream(t.Context(), es.Stream))(t).CachedInfo().Config
 	cfg.AllowDirect = allow
-	must(js.UpdateStream(t.Context(), cfg))(t)
+	testkit.Must(js.UpdateStream(t.Context(), cfg))(t)
 }

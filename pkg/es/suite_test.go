@@ -14,6 +14,7 @@ import (
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
 // The aggregate of these tests: a sack that holds up to 100 kg.
@@ -101,16 +102,16 @@ func suite(t *testing.T, open replicas) {
 
 func storesCommits(t *testing.T, open replicas) {
 	log, sacks := open(t)
-	first := must(sacks.Handle(t.Context(), "sack_a", fill{40}, meta("a1")))(t)
-	second := must(sacks.Handle(t.Context(), "sack_a", fill{50}, meta("a2")))(t)
+	first := testkit.Must(sacks.Handle(t.Context(), "sack_a", fill{40}, meta("a1")))(t)
+	second := testkit.Must(sacks.Handle(t.Context(), "sack_a", fill{50}, meta("a2")))(t)
 	if first.Revision != 1 || second.Revision != 2 || second.Position <= first.Position {
 		t.Fatalf("revisions %d, %d at %d, %d", first.Revision, second.Revision, first.Position, second.Position)
 	}
-	msg, err := must(log.JetStream().Stream(t.Context(), es.Stream))(t).GetMsg(t.Context(), uint64(second.Position))
+	msg, err := testkit.Must(log.JetStream().Stream(t.Context(), es.Stream))(t).GetMsg(t.Context(), uint64(second.Position))
 	if err != nil {
 		t.Fatal(err)
 	}
-	records := must(es.DecodeMessage(msg.Subject, msg.Sequence, msg.Data))(t)
+	records := testkit.Must(es.DecodeMessage(msg.Subject, msg.Sequence, msg.Data))(t)
 	if diff := cmp.Diff([]filled{{50}}, second.Events); diff != "" {
 		t.Fatalf("events (-want +got):\n%s", diff)
 	}
@@ -132,23 +133,23 @@ func storesCommits(t *testing.T, open replicas) {
 
 func storesNothing(t *testing.T, open replicas) {
 	log, sacks := open(t)
-	before := must(log.End(t.Context()))(t)
-	commit := must(sacks.Handle(t.Context(), "sack_none", fill{0}, meta("none")))(t)
+	before := testkit.Must(log.End(t.Context()))(t)
+	commit := testkit.Must(sacks.Handle(t.Context(), "sack_none", fill{0}, meta("none")))(t)
 	if len(commit.Events)+len(commit.Records) != 0 || commit.Revision != 0 {
 		t.Fatalf("commit %+v", commit)
 	}
-	if after := must(log.End(t.Context()))(t); after != before {
+	if after := testkit.Must(log.End(t.Context()))(t); after != before {
 		t.Fatalf("log grew from %d to %d", before, after)
 	}
 }
 
 func decidesOnce(t *testing.T, open replicas) {
 	_, sacks := open(t)
-	first := must(sacks.Handle(t.Context(), "sack_b", fill{60}, meta("b1")))(t)
-	must(sacks.Handle(t.Context(), "sack_b", fill{10}, meta("b2")))(t)
+	first := testkit.Must(sacks.Handle(t.Context(), "sack_b", fill{60}, meta("b1")))(t)
+	testkit.Must(sacks.Handle(t.Context(), "sack_b", fill{10}, meta("b2")))(t)
 	_, cold := open(t)
 	for name, again := range map[string]*sackAgg{"warm": sacks, "cold": cold} {
-		repeat := must(again.Handle(t.Context(), "sack_b", fill{60}, meta("b1")))(t)
+		repeat := testkit.Must(again.Handle(t.Context(), "sack_b", fill{60}, meta("b1")))(t)
 		if !repeat.Repeated {
 			t.Errorf("%s: decided again", name)
 		}
@@ -163,26 +164,26 @@ func answersOfOthers(t *testing.T, open replicas) {
 	_, a := open(t)
 	log, _ := open(t)
 	b := es.New(log, sackDecider(), func() time.Time { return now.Add(time.Second) })
-	must(b.Handle(t.Context(), "sack_c", fill{1}, meta("c0")))(t)
-	decided := must(a.Handle(t.Context(), "sack_c", fill{10}, meta("c1")))(t)
-	got := must(b.Handle(t.Context(), "sack_c", fill{10}, meta("c1")))(t)
+	testkit.Must(b.Handle(t.Context(), "sack_c", fill{1}, meta("c0")))(t)
+	decided := testkit.Must(a.Handle(t.Context(), "sack_c", fill{10}, meta("c1")))(t)
+	got := testkit.Must(b.Handle(t.Context(), "sack_c", fill{10}, meta("c1")))(t)
 	if !got.Repeated || !got.Records[0].Time.Equal(decided.Records[0].Time) {
 		t.Fatalf("replica answered %+v, log says %+v", got, decided)
 	}
-	must(b.Handle(t.Context(), "sack_c", fill{10}, meta("c2")))(t)
+	testkit.Must(b.Handle(t.Context(), "sack_c", fill{10}, meta("c2")))(t)
 	_, cold := open(t)
-	if c := must(cold.Handle(t.Context(), "sack_c", fill{0}, meta("c3")))(t); c.Revision != 3 {
+	if c := testkit.Must(cold.Handle(t.Context(), "sack_c", fill{0}, meta("c3")))(t); c.Revision != 3 {
 		t.Fatalf("revision %d after the replica's next commit, want 3", c.Revision)
 	}
 }
 
 func touchesTwo(t *testing.T, open replicas) {
 	_, sacks := open(t)
-	must(sacks.Handle(t.Context(), "sack_d1", fill{1}, meta("d")))(t)
-	must(sacks.Handle(t.Context(), "sack_d2", fill{2}, meta("d")))(t)
+	testkit.Must(sacks.Handle(t.Context(), "sack_d1", fill{1}, meta("d")))(t)
+	testkit.Must(sacks.Handle(t.Context(), "sack_d2", fill{2}, meta("d")))(t)
 	_, cold := open(t)
 	for id := range map[string]bool{"sack_d1": true, "sack_d2": true} {
-		if c := must(cold.Handle(t.Context(), id, fill{0}, meta("look")))(t); c.Revision != 1 {
+		if c := testkit.Must(cold.Handle(t.Context(), id, fill{0}, meta("look")))(t); c.Revision != 1 {
 			t.Errorf("%s: revision %d, want 1", id, c.Revision)
 		}
 	}
@@ -190,11 +191,11 @@ func touchesTwo(t *testing.T, open replicas) {
 
 func checksRevision(t *testing.T, open replicas) {
 	_, sacks := open(t)
-	must(sacks.Handle(t.Context(), "sack_e", fill{1}, meta("e1")))(t)
+	testkit.Must(sacks.Handle(t.Context(), "sack_e", fill{1}, meta("e1")))(t)
 	m := meta("e2")
 	m.IfRevision = 1
-	must(sacks.Handle(t.Context(), "sack_e", fill{1}, m))(t)
-	if c := must(sacks.Handle(t.Context(), "sack_e", fill{1}, m))(t); !c.Repeated {
+	testkit.Must(sacks.Handle(t.Context(), "sack_e", fill{1}, m))(t)
+	if c := testkit.Must(sacks.Handle(t.Context(), "sack_e", fill{1}, m))(t); !c.Repeated {
 		t.Error("repeat was decided again")
 	}
 	m.CommandID = "e3"
@@ -206,8 +207,8 @@ func checksRevision(t *testing.T, open replicas) {
 func refusesOnFresh(t *testing.T, open replicas) {
 	_, a := open(t)
 	_, b := open(t)
-	must(b.Handle(t.Context(), "sack_f", fill{1}, meta("f0")))(t)
-	must(a.Handle(t.Context(), "sack_f", fill{90}, meta("f1")))(t)
+	testkit.Must(b.Handle(t.Context(), "sack_f", fill{1}, meta("f0")))(t)
+	testkit.Must(a.Handle(t.Context(), "sack_f", fill{90}, meta("f1")))(t)
 	if _, err := b.Handle(t.Context(), "sack_f", fill{10}, meta("f2")); !errors.Is(err, errFull) {
 		t.Fatalf("overfilled: %v", err)
 	}
@@ -235,7 +236,7 @@ func racesSafely(t *testing.T, open replicas) {
 	}
 	wg.Wait()
 	_, cold := open(t)
-	c := must(cold.Handle(t.Context(), "sack_g", fill{0}, meta("look")))(t)
+	c := testkit.Must(cold.Handle(t.Context(), "sack_g", fill{0}, meta("look")))(t)
 	if c.Revision != 100 || len(full) != writers*each-100 {
 		t.Fatalf("%d stored and %d refused of %d, want 100 and %d", c.Revision, len(full), writers*each, writers*each-100)
 	}
@@ -244,10 +245,10 @@ func racesSafely(t *testing.T, open replicas) {
 func chains(t *testing.T, open replicas) {
 	log, sacks := open(t)
 	for i := range 3 {
-		must(sacks.Handle(t.Context(), "sack_h", fill{1}, meta(fmt.Sprintf("h%d", i))))(t)
+		testkit.Must(sacks.Handle(t.Context(), "sack_h", fill{1}, meta(fmt.Sprintf("h%d", i))))(t)
 	}
 	_, cold := open(t)
-	must(cold.Handle(t.Context(), "sack_h", fill{0}, meta("look")))(t)
+	testkit.Must(cold.Handle(t.Context(), "sack_h", fill{0}, meta("look")))(t)
 	forged := &nats.Msg{Subject: es.Subject("test.sack", "sack_h"), Header: nats.Header{nats.MsgIdHdr: {"x/sack_h"}}, Data: []byte(
 		`[{"specversion":"1.0","id":"x/sack_h#0","type":"test.sack.filled.v1","subject":"sack_h","actor":"///","revision":4,"prevhash":"00","data":{"KG":1}}]`)}
 	if _, err := log.JetStream().PublishMsg(t.Context(), forged); err != nil {
@@ -256,15 +257,5 @@ func chains(t *testing.T, open replicas) {
 	_, cold = open(t)
 	if _, err := cold.Handle(t.Context(), "sack_h", fill{1}, meta("h9")); !errors.Is(err, es.ErrBrokenChain) {
 		t.Fatalf("forged link: %v", err)
-	}
-}
-
-func must[T any](v T, err error) func(*testing.T) T {
-	return func(t *testing.T) T {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return v
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/stream"
+	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
 // waitTimeout is how long the tests wait for what must come.
@@ -17,7 +18,7 @@ const waitTimeout = 60 * time.Second
 // connect opens a log of its own connection, which reconnects by itself.
 func connect(t *testing.T, url string) (*es.Log, *sackAgg) {
 	t.Helper()
-	log := must(es.OpenLog(t.Context(), natstest.Connect(t, url)))(t)
+	log := testkit.Must(es.OpenLog(t.Context(), natstest.Connect(t, url)))(t)
 	return log, newSacks(log)
 }
 
@@ -26,12 +27,12 @@ func stored(t *testing.T, js jetstream.JetStream, id string) map[string]uint64 {
 	t.Helper()
 	log, found := stream.New(js, es.Stream), map[string]uint64{}
 	for after := uint64(0); ; {
-		msg := must(log.Next(t.Context(), es.Subject("test.sack", id), after+1))(t)
+		msg := testkit.Must(log.Next(t.Context(), es.Subject("test.sack", id), after+1))(t)
 		if msg == nil {
 			return found
 		}
 		after = msg.Sequence
-		records := must(es.DecodeMessage(msg.Subject, msg.Sequence, msg.Data))(t)
+		records := testkit.Must(es.DecodeMessage(msg.Subject, msg.Sequence, msg.Data))(t)
 		if _, twice := found[msg.ID]; twice {
 			t.Errorf("%s is stored twice", msg.ID)
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/stream"
+	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
 func TestOnOneNode(t *testing.T) {
@@ -70,7 +71,7 @@ func oneWins(t *testing.T, all []stream.Stream) {
 			t.Errorf("subject %d: %d appends succeeded", n, stored[n].Load())
 		}
 		for _, s := range all {
-			if found := must(s.Last(t.Context(), subject(fmt.Sprintf("race.%d", n))))(t); found == nil {
+			if found := testkit.Must(s.Last(t.Context(), subject(fmt.Sprintf("race.%d", n))))(t); found == nil {
 				t.Errorf("subject %d is empty", n)
 			}
 		}
@@ -82,18 +83,18 @@ func oneWins(t *testing.T, all []stream.Stream) {
 
 func expectsTheLast(t *testing.T, all []stream.Stream) {
 	s := all[0]
-	first := must(s.Append(t.Context(), 0, message("last", "1")))(t)
+	first := testkit.Must(s.Append(t.Context(), 0, message("last", "1")))(t)
 	if err := s.Publish(t.Context(), message("beside", "other")); err != nil {
 		t.Fatal(err)
 	}
-	second := must(s.Append(t.Context(), first, message("last", "2")))(t)
+	second := testkit.Must(s.Append(t.Context(), first, message("last", "2")))(t)
 	for _, expected := range []uint64{0, first} {
 		if _, err := s.Append(t.Context(), expected, message("last", "3")); !errors.Is(err, stream.ErrConflict) {
 			t.Errorf("after %d: %v", expected, err)
 		}
 	}
 	for _, s := range all {
-		last := must(s.Last(t.Context(), subject("last")))(t)
+		last := testkit.Must(s.Last(t.Context(), subject("last")))(t)
 		if last == nil || last.Sequence != second || string(last.Data) != "2" {
 			t.Errorf("last: %+v", last)
 		}
@@ -107,8 +108,8 @@ func sameAgain(t *testing.T, all []stream.Stream) {
 		if id != "" {
 			m.Header = nats.Header{jetstream.MsgIDHeader: {id}}
 		}
-		first := must(s.Append(t.Context(), 0, m))(t)
-		if second := must(s.Append(t.Context(), 0, m))(t); second != first {
+		first := testkit.Must(s.Append(t.Context(), 0, m))(t)
+		if second := testkit.Must(s.Append(t.Context(), 0, m))(t); second != first {
 			t.Errorf("id %q: stored at %d, then at %d", id, first, second)
 		}
 	}
@@ -120,7 +121,7 @@ func usedID(t *testing.T, all []stream.Stream) {
 		m.Header = nats.Header{jetstream.MsgIDHeader: {"used"}}
 		return m
 	}
-	must(all[0].Append(t.Context(), 0, withID("used.a")))(t)
+	testkit.Must(all[0].Append(t.Context(), 0, withID("used.a")))(t)
 	if _, err := all[0].Append(t.Context(), 0, withID("used.b")); !errors.Is(err, stream.ErrConflict) {
 		t.Errorf("second subject: %v", err)
 	}
@@ -129,7 +130,7 @@ func usedID(t *testing.T, all []stream.Stream) {
 func goneMessage(t *testing.T, all []stream.Stream) {
 	for _, name := range []string{"gone.never", "gone.shorter"} {
 		if name == "gone.shorter" {
-			must(all[0].Append(t.Context(), 0, message(name, "1")))(t)
+			testkit.Must(all[0].Append(t.Context(), 0, message(name, "1")))(t)
 		}
 		if _, err := all[0].Append(t.Context(), 1_000_000, message(name, "2")); !errors.Is(err, stream.ErrConflict) {
 			t.Errorf("%s: %v", name, err)
@@ -139,16 +140,16 @@ func goneMessage(t *testing.T, all []stream.Stream) {
 
 func notThere(t *testing.T, all []stream.Stream) {
 	for _, s := range all {
-		if last := must(s.Last(t.Context(), subject("nothing")))(t); last != nil {
+		if last := testkit.Must(s.Last(t.Context(), subject("nothing")))(t); last != nil {
 			t.Errorf("last: %+v", last)
 		}
-		if next := must(s.Next(t.Context(), subject("nothing.*"), 1))(t); next != nil {
+		if next := testkit.Must(s.Next(t.Context(), subject("nothing.*"), 1))(t); next != nil {
 			t.Errorf("next: %+v", next)
 		}
-		if m := must(s.Get(t.Context(), 1_000_000))(t); m != nil {
+		if m := testkit.Must(s.Get(t.Context(), 1_000_000))(t); m != nil {
 			t.Errorf("get: %+v", m)
 		}
-		if found := must(s.Batch(t.Context(), subject("nothing"), 1, 10))(t); len(found) != 0 {
+		if found := testkit.Must(s.Batch(t.Context(), subject("nothing"), 1, 10))(t); len(found) != 0 {
 			t.Errorf("batch: %+v", found)
 		}
 	}
@@ -165,7 +166,7 @@ func readWhole(t *testing.T, all []stream.Stream) {
 		if i > 0 {
 			last = sequences[i-1]
 		}
-		sequences = append(sequences, must(all[0].Append(t.Context(), last, m))(t))
+		sequences = append(sequences, testkit.Must(all[0].Append(t.Context(), last, m))(t))
 	}
 	is := func(how string, m *stream.Message, i int) {
 		t.Helper()
@@ -175,13 +176,13 @@ func readWhole(t *testing.T, all []stream.Stream) {
 		}
 	}
 	for _, s := range all {
-		is("get", must(s.Get(t.Context(), sequences[0]))(t), 0)
-		is("next", must(s.Next(t.Context(), subject("*"), sequences[0]+1))(t), 1)
-		is("last", must(s.Last(t.Context(), subject("read")))(t), 2)
-		for i, m := range must(s.Batch(t.Context(), subject("read"), 1, 2))(t) { // of a replica, which may be behind
+		is("get", testkit.Must(s.Get(t.Context(), sequences[0]))(t), 0)
+		is("next", testkit.Must(s.Next(t.Context(), subject("*"), sequences[0]+1))(t), 1)
+		is("last", testkit.Must(s.Last(t.Context(), subject("read")))(t), 2)
+		for i, m := range testkit.Must(s.Batch(t.Context(), subject("read"), 1, 2))(t) { // of a replica, which may be behind
 			is("batch", m, i)
 		}
-		if end := must(s.Info(t.Context()))(t).State.LastSeq; end < sequences[2] {
+		if end := testkit.Must(s.Info(t.Context()))(t).State.LastSeq; end < sequences[2] {
 			t.Errorf("the stream ends at %d", end)
 		}
 	}
@@ -215,12 +216,12 @@ func TestALostAcknowledgement(t *testing.T) {
 	last := uint64(0)
 	for i, cut := range []natstest.Cut{natstest.AfterStored, natstest.BeforeStored, natstest.AfterStored} {
 		proxy.CutNext(cut)
-		last = must(s.Append(t.Context(), last, message("cut", fmt.Sprint(i))))(t)
+		last = testkit.Must(s.Append(t.Context(), last, message("cut", fmt.Sprint(i))))(t)
 		if last != uint64(i+1) || proxy.Cuts() != i+1 {
 			t.Fatalf("cut %d: stored at %d", proxy.Cuts(), last)
 		}
 	}
-	if end := must(market(node.JetStream()).Info(t.Context()))(t).State.LastSeq; end != 3 {
+	if end := testkit.Must(market(node.JetStream()).Info(t.Context()))(t).State.LastSeq; end != 3 {
 		t.Errorf("%d messages are stored", end)
 	}
 }
@@ -283,14 +284,4 @@ func subject(name string) string { return "market.test." + name }
 
 func message(name, data string) *nats.Msg {
 	return &nats.Msg{Subject: subject(name), Data: []byte(data)}
-}
-
-func must[T any](v T, err error) func(*testing.T) T {
-	return func(t *testing.T) T {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return v
-	}
 }

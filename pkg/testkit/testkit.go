@@ -1,4 +1,4 @@
-// Package testkit is what the tests of every module share: how they wait. It imports the standard library only.
+// Package testkit is what the tests of every module share: how they wait, and how they take a result. It imports the standard library only.
 package testkit
 
 import "time"
@@ -8,7 +8,7 @@ const (
 	interval = 5 * time.Millisecond
 )
 
-// Failer is a test, as far as waiting needs one: a testing.TB or a testscript.TestScript.
+// Failer is a test, as far as this package needs one: a testing.TB or a testscript.TestScript.
 type Failer interface {
 	Fatalf(format string, args ...any)
 }
@@ -60,5 +60,18 @@ func await(t Failer, limit time.Duration, missing func() string) {
 			return
 		case <-tick.C:
 		}
+	}
+}
+
+// Must returns a result, and fails the test where there is an error instead: testkit.Must(os.ReadFile(name))(t).
+func Must[T any](result T, err error) func(Failer) T {
+	return func(t Failer) T {
+		if h, ok := t.(helper); ok {
+			h.Helper()
+		}
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		return result
 	}
 }

@@ -2,6 +2,7 @@ package testkit_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -25,6 +26,17 @@ func TestWhatDoesNotComeFailsTheTest(t *testing.T) {
 	var f failure
 	testkit.Within(&f, 0, "rain", func() bool { return false })
 	if !strings.HasSuffix(f.text, ": rain") {
+		t.Errorf("failed with %q", f.text)
+	}
+}
+
+func TestMust(t *testing.T) {
+	if got := testkit.Must(strconv.Atoi("7"))(t); got != 7 {
+		t.Errorf("got %d, want 7", got)
+	}
+	var f failure
+	testkit.Must(strconv.Atoi("seven"))(&f)
+	if !strings.Contains(f.text, "seven") {
 		t.Errorf("failed with %q", f.text)
 	}
 }
