@@ -5,15 +5,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats.go/jetstream"
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/fairevents"
-	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
-	"github.com/qhatu/qhatu/pkg/natsd/natstest"
-	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
-	"github.com/qhatu/qhatu/pkg/timer"
+	"github.com/qhatu/qhatu/pkg/host/hosttest"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 	"github.com/qhatu/qhatu/services/fair/internal/projection"
 )
@@ -30,29 +26,20 @@ var start = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 // days after the start.
 type fixture struct {
 	*App
+	*hosttest.Host
 	t   *testing.T
 	cfg Config
-	js  jetstream.JetStream
 }
 
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	node := natstest.Start(t)
-	log, err := es.OpenLog(t.Context(), node.JetStream())
-	if err != nil {
-		t.Fatal(err)
-	}
 	views := projection.NewViews()
-	model := readmodeltest.Run(t, log, views.All()...)
-	b, err := bus.New(bus.Config{Log: log})
-	if err != nil {
-		t.Fatal(err)
-	}
+	h := hosttest.Open(t, views.All()...)
 	cfg := Config{
-		Log: log, Grace: graceOf(t, node.JetStream(), start), Model: model, Views: views, Timers: timer.New(node.JetStream(), b),
+		Log: h.Log, Grace: h.Grace(start), Model: h.Model, Views: views, Timers: h.Timers,
 		Now: func() time.Time { return start }, Logger: slog.New(slog.DiscardHandler),
 	}
-	return &fixture{App: New(cfg), t: t, cfg: cfg, js: node.JetStream()}
+	return &fixture{App: New(cfg), Host: h, t: t, cfg: cfg}
 }
 
 func (s *fixture) must(err error) {

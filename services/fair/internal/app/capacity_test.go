@@ -16,7 +16,7 @@ func TestNoStallIsGivenTwice(t *testing.T) {
 	const capacity, applicants = 20, 50
 	s := newFixture(t)
 	s.publish(capacity)
-	replica := &fixture{App: New(s.cfg), t: t, cfg: s.cfg}
+	replica := &fixture{App: New(s.cfg), Host: s.Host, t: t, cfg: s.cfg}
 	ids := make([]string, applicants)
 	for i := range ids {
 		c := fair.Apply{Association: association(i), Count: 1}

@@ -5,11 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats.go/jetstream"
-
-	"github.com/qhatu/qhatu/pkg/host"
-	"github.com/qhatu/qhatu/pkg/natsd"
-	"github.com/qhatu/qhatu/pkg/timer"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
@@ -19,25 +14,10 @@ func restarted(t *testing.T) (s *fixture, offered string, read func()) {
 	t.Helper()
 	s = newFixture(t)
 	offered, _ = s.waiting()
-	if _, err := s.js.Publish(t.Context(), "inbox.message.someone.something", nil); err != nil {
-		t.Fatal(err)
-	}
-	reader, err := s.js.CreateConsumer(t.Context(), natsd.Inbox, jetstream.ConsumerConfig{Durable: "reader"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.grace = graceOf(t, s.js, start.Add(day))
+	read = s.LeaveUnread()
+	s.grace = s.Grace(start.Add(day))
 	s.at(day)
-	return s, offered, func() {
-		t.Helper()
-		message, err := reader.Next()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := message.DoubleAck(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
+	return s, offered, read
 }
 
 func (s *fixture) expireAt(span time.Duration, offered string) {
@@ -80,14 +60,4 @@ func TestAYesInTimeThatIsHeardLateCounts(t *testing.T) {
 	_, err := s.HandleApplication(t.Context(), fairID, fair.Party{}, yes, m)
 	s.must(err)
 	s.expect(offered, fair.Confirmed)
-}
-
-// graceOf is the grace of a process that starts at a time.
-func graceOf(t *testing.T, js jetstream.JetStream, at time.Time) *timer.Grace {
-	t.Helper()
-	grace, err := host.NewGrace(t.Context(), js, at)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return grace
 }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/api/orderevents"
-	"github.com/qhatu/qhatu/pkg/es"
 )
 
 // The ids of what the service does by itself follow from what it is: replicas of another version, and a process that died
@@ -26,18 +25,8 @@ func TestWhatTheServiceDoesByItselfKeepsItsIDs(t *testing.T) {
 // last expects the id and the actor of the last event of an aggregate.
 func (s *fixture) last(aggregate, id, wantID, wantActor string) {
 	s.t.Helper()
-	if r := s.lastRecord(aggregate, id); r.ID != wantID || r.Actor.String() != wantActor {
+	records := s.LastCommit(aggregate, id)
+	if r := records[len(records)-1]; r.ID != wantID || r.Actor.String() != wantActor {
 		s.t.Errorf("%s: %s by %s, want %s by %s", id, r.ID, r.Actor, wantID, wantActor)
 	}
-}
-
-func (s *fixture) lastRecord(aggregate, id string) es.Record {
-	s.t.Helper()
-	stream, err := s.js.Stream(s.t.Context(), es.Stream)
-	s.must(err)
-	m, err := stream.GetLastMsgForSubject(s.t.Context(), es.Subject(aggregate, id))
-	s.must(err)
-	records, err := es.DecodeMessage(m.Subject, m.Sequence, m.Data)
-	s.must(err)
-	return records[len(records)-1]
 }

@@ -4,12 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats.go/jetstream"
-
 	"github.com/qhatu/qhatu/pkg/es"
-	"github.com/qhatu/qhatu/pkg/host"
-	"github.com/qhatu/qhatu/pkg/natsd"
-	"github.com/qhatu/qhatu/pkg/timer"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
@@ -20,25 +15,10 @@ func restarted(t *testing.T) (s fixture, read func()) {
 	t.Helper()
 	s = newFixture(t)
 	s.open()
-	if _, err := s.js.Publish(t.Context(), "inbox.message.someone.something", nil); err != nil {
-		t.Fatal(err)
-	}
-	reader, err := s.js.CreateConsumer(t.Context(), natsd.Inbox, jetstream.ConsumerConfig{Durable: "reader"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.grace = graceOf(t, s.js, start.Add(time.Hour))
+	read = s.LeaveUnread()
+	s.grace = s.Grace(start.Add(time.Hour))
 	s.at(time.Hour)
-	return s, func() {
-		t.Helper()
-		message, err := reader.Next()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := message.DoubleAck(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
+	return s, read
 }
 
 func (s *fixture) at(span time.Duration) { s.now = func() time.Time { return start.Add(span) } }
@@ -85,14 +65,4 @@ func TestAnActMadeInTimeAndDeliveredLateCounts(t *testing.T) {
 	s.must(err)
 	s.must(s.model.CatchUp(t.Context()))
 	s.expect(negotiation.Agreed, "")
-}
-
-// graceOf is the grace of a process that starts at a time.
-func graceOf(t *testing.T, js jetstream.JetStream, at time.Time) *timer.Grace {
-	t.Helper()
-	grace, err := host.NewGrace(t.Context(), js, at)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return grace
 }

@@ -77,7 +77,7 @@ func TestAnAcceptThatQueuedBeforeTheExpiryIsDecidedFirstAndAsOfItsTime(t *testin
 	s.must(<-expired)
 	s.must(s.model.CatchUp(t.Context()))
 	s.expect(negotiation.Agreed, "")
-	if at := s.lastRecord(orderevents.Negotiation, "neg_1").Time; !at.Equal(start.Add(inTime)) {
+	if at := s.LastCommit(orderevents.Negotiation, "neg_1")[0].Time; !at.Equal(start.Add(inTime)) {
 		t.Errorf("accepted as of %s after the start, want %s", at.Sub(start), inTime)
 	}
 }

@@ -5,18 +5,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats.go/jetstream"
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
-	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/es/estest"
+	"github.com/qhatu/qhatu/pkg/host/hosttest"
 	"github.com/qhatu/qhatu/pkg/money"
-	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/quantity"
-	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
-	"github.com/qhatu/qhatu/pkg/timer"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 	"github.com/qhatu/qhatu/services/order/internal/domain/party"
@@ -26,34 +22,24 @@ import (
 // fixture is the order service with its read model running and no reactions at all: every step after the first is lost.
 type fixture struct {
 	*App
+	*hosttest.Host
 	t    *testing.T
 	lots *estest.Scribe[catalogevents.LotEvent]
-	js   jetstream.JetStream
 }
 
 var start = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 
 func newFixture(t *testing.T) fixture {
 	t.Helper()
-	node := natstest.Start(t)
-	log, err := es.OpenLog(t.Context(), node.JetStream())
-	if err != nil {
-		t.Fatal(err)
-	}
 	views := projection.NewViews()
-	model := readmodeltest.Run(t, log, views.All()...)
-	b, err := bus.New(bus.Config{Log: log})
-	if err != nil {
-		t.Fatal(err)
-	}
+	h := hosttest.Open(t, views.All()...)
 	return fixture{
-		t: t, js: node.JetStream(),
+		t: t, Host: h,
 		App: New(Config{
-			Grace: graceOf(t, node.JetStream(), start),
-			Log:   log, Model: model, Views: views, Timers: timer.New(node.JetStream(), b),
+			Log: h.Log, Grace: h.Grace(start), Model: h.Model, Views: views, Timers: h.Timers,
 			Now: func() time.Time { return start }, Logger: slog.New(slog.DiscardHandler),
 		}),
-		lots: estest.NewScribe(log, catalogevents.Lot, catalogevents.LotEvents()),
+		lots: estest.NewScribe(h.Log, catalogevents.Lot, catalogevents.LotEvents()),
 	}
 }
 
