@@ -1,7 +1,7 @@
 // Package estest tells an aggregate's rules as stories: given these events, when this command comes, then these events
 // follow, or this error. An [Aggregate] explores what samples of its commands lead to, and holds that against the contract's
-// state machine and against what callers are told that they may do. None of this needs a log; Scribe alone writes on one,
-// for the tests of those who read it.
+// state machine and against what callers are told that they may do. [Laws] hold of every aggregate. None of this needs a
+// log; Scribe alone writes on one, for the tests of those who read it.
 package estest
 
 import (
