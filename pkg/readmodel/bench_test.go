@@ -12,15 +12,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats-server/v2/server"
-	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/es"
-	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 )
 
@@ -51,31 +49,10 @@ func BenchmarkRebuildRatio(b *testing.B) {
 	b.ReportMetric(bare.Seconds()/rebuilding.Seconds(), "ratio")
 }
 
-// benchLog is a log of lots that are drafted, published and sold from. It is only read here, so that it is written
-// without the fsyncs that a real one has.
+// benchLog is a log of lots that are drafted, published and sold from.
 func benchLog(b *testing.B) *es.Log {
 	b.Helper()
-	srv, err := server.NewServer(&server.Options{
-		ServerName: "bench", DontListen: true, JetStream: true, StoreDir: b.TempDir(), NoSigs: true, NoLog: true,
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
-	srv.Start()
-	b.Cleanup(srv.WaitForShutdown)
-	b.Cleanup(srv.Shutdown)
-	conn, err := nats.Connect("", nats.InProcessServer(srv))
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(conn.Close)
-	js, err := jetstream.New(conn)
-	if err != nil {
-		b.Fatal(err)
-	}
-	if err := natsd.Declare(b.Context(), js, 1); err != nil {
-		b.Fatal(err)
-	}
+	js, _ := natstest.Unsynced(b)
 	log, err := es.OpenLog(b.Context(), js)
 	if err != nil {
 		b.Fatal(err)

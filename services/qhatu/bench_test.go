@@ -14,15 +14,12 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
-	"github.com/nats-io/nats-server/v2/server"
-	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/host"
-	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/qhatu/internal/services"
 	"github.com/qhatu/qhatu/services/whatsapp"
@@ -89,38 +86,16 @@ func openMarketOf(b *testing.B, lots int) string {
 	return h.URL() + listPath
 }
 
-// logOf starts a server with a log of lots that are on the market. Only reading is measured, so that it is written
-// without the fsyncs of a real one.
+// logOf starts a server with a log of lots that are on the market, and returns its address.
 func logOf(b *testing.B, lots int) string {
 	b.Helper()
-	srv, err := server.NewServer(&server.Options{
-		ServerName: "bench", Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: b.TempDir(),
-		NoSigs: true, NoLog: true,
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
-	srv.Start()
-	b.Cleanup(srv.WaitForShutdown)
-	b.Cleanup(srv.Shutdown)
-	conn, err := nats.Connect("", nats.InProcessServer(srv))
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(conn.Close)
-	js, err := jetstream.New(conn)
-	if err != nil {
-		b.Fatal(err)
-	}
-	if err := natsd.Declare(b.Context(), js, 1); err != nil {
-		b.Fatal(err)
-	}
+	js, url := natstest.Unsynced(b)
 	log, err := es.OpenLog(b.Context(), js)
 	if err != nil {
 		b.Fatal(err)
 	}
 	publishLots(b, log, lots)
-	return srv.ClientURL()
+	return url
 }
 
 func publishLots(b *testing.B, log *es.Log, lots int) {

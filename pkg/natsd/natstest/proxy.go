@@ -36,7 +36,12 @@ func Listen(t testing.TB) *natsd.Node {
 // Connect opens a connection to a server, which reconnects by itself and without end.
 func Connect(t testing.TB, url string) jetstream.JetStream {
 	t.Helper()
-	conn, err := nats.Connect(url, nats.MaxReconnects(-1), nats.ReconnectWait(10*time.Millisecond), nats.DontRandomize())
+	return connect(t, url, nats.MaxReconnects(-1), nats.ReconnectWait(10*time.Millisecond), nats.DontRandomize())
+}
+
+func connect(t testing.TB, url string, options ...nats.Option) jetstream.JetStream {
+	t.Helper()
+	conn, err := nats.Connect(url, options...)
 	if err != nil {
 		t.Fatal(err)
 	}
