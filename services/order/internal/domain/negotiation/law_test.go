@@ -1,7 +1,6 @@
 package negotiation_test
 
 import (
-	"encoding/json"
 	"slices"
 	"testing"
 
@@ -10,20 +9,27 @@ import (
 
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 )
 
 // The laws hold for every history: a run draws commands, decides each on the state that the ones before left, and
 // checks every law after every one.
 func TestLaws(t *testing.T) {
-	stored := es.NewEventTable(orderevents.NegotiationEvents())
+	laws := estest.Laws[negotiation.State, negotiation.Command, event]{
+		Decide: negotiation.Decide, Evolve: negotiation.Evolve, Events: es.NewEventTable(orderevents.NegotiationEvents()),
+		Other: func(s negotiation.State) event {
+			return offer(len(s.Offers)+1, orderevents.Seller, replacing(s.Standing))
+		},
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		var s negotiation.State
 		freed := map[int]int{}
 		for range rapid.IntRange(1, 40).Draw(t, "length") {
 			c := commands(s).Draw(t, "command")
-			for _, e := range decide(t, s, c) {
-				next := evolve(t, stored, s, e)
+			events, _ := laws.CheckDecide(t, s, c)
+			for _, e := range events {
+				next := laws.CheckEvolve(t, s, e)
 				checkOffersStay(t, s, next)
 				checkStatus(t, s.Status, next.Status)
 				countReleases(freed, e)
@@ -34,64 +40,6 @@ func TestLaws(t *testing.T) {
 			checkAllowed(t, s)
 		}
 	})
-}
-
-// decide decides a command twice, and expects the same both times and the state as it was.
-func decide(t *rapid.T, s negotiation.State, c negotiation.Command) []event {
-	before := clone(t, s)
-	events, err := negotiation.Decide(s, c)
-	again, errAgain := negotiation.Decide(s, c)
-	if diff := cmp.Diff(events, again); diff != "" || errText(err) != errText(errAgain) {
-		t.Fatalf("%T decided twice (-first +second): %v, %v\n%s", c, err, errAgain, diff)
-	}
-	if err != nil && len(events) > 0 {
-		t.Fatalf("%T is refused (%v) and gives %v", c, err, events)
-	}
-	if diff := cmp.Diff(before, s); diff != "" {
-		t.Fatalf("Decide changed its state (-before +after):\n%s", diff)
-	}
-	return events
-}
-
-// evolve folds an event and expects the state it came from as it was, and the same from the event as it is stored.
-func evolve(t *rapid.T, stored es.EventTable[event], s negotiation.State, e event) negotiation.State {
-	s.Offers = slices.Grow(s.Offers, 1) // room that a careless append would share
-	before := clone(t, s)
-	after := negotiation.Evolve(s, e)
-	if diff := cmp.Diff(before, s); diff != "" {
-		t.Fatalf("Evolve(%T) changed its input (-before +after):\n%s", e, diff)
-	}
-	kept := clone(t, after)
-	name, data, err := stored.Encode(e)
-	if err != nil {
-		t.Fatal(err)
-	}
-	read, err := stored.Decode(name, data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(after, negotiation.Evolve(s, read)); diff != "" {
-		t.Fatalf("%s folds otherwise once it is stored (-made +read):\n%s", name, diff)
-	}
-	other := offer(len(s.Offers)+1, orderevents.Seller, replacing(s.Standing))
-	negotiation.Evolve(s, other)
-	if diff := cmp.Diff(kept, after); diff != "" {
-		t.Fatalf("a second fold of the same state changed the first (-before +after):\n%s", diff)
-	}
-	return after
-}
-
-// clone copies the state with everything that it points to.
-func clone(t *rapid.T, s negotiation.State) negotiation.State {
-	data, err := json.Marshal(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var copied negotiation.State
-	if err := json.Unmarshal(data, &copied); err != nil {
-		t.Fatal(err)
-	}
-	return copied
 }
 
 // checkOffersStay: every offer keeps its terms, and what has ended stays so, but for a yes that the lot had no stock for.

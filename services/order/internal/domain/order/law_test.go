@@ -1,41 +1,38 @@
 package order_test
 
 import (
-	"encoding/json"
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 )
 
-// The laws hold for every history: the order is placed once and answered once, its demand never changes, deciding is
-// the same every time, and what is stored folds as what was made.
+// The laws hold for every history: the order is placed once and answered once, and its demand never changes.
 func TestLaws(t *testing.T) {
-	stored := es.NewEventTable(orderevents.OrderEvents())
+	laws := estest.Laws[order.State, order.Command, event]{
+		Decide: order.Decide, Evolve: order.Evolve, Events: es.NewEventTable(orderevents.OrderEvents()),
+		Other: func(order.State) event { return cancelled() },
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		var s order.State
 		placed := 0
 		for range rapid.IntRange(1, 20).Draw(t, "length") {
 			drawn := samplesIn(s).Draw(t, "command")
 			c := drawn.Command
-			events, err := order.Decide(s, c)
-			again, errAgain := order.Decide(s, c)
-			if diff := cmp.Diff(events, again); diff != "" || err != errAgain { //nolint:errorlint // the very same
-				t.Fatalf("%T decided twice (-first +second): %v, %v\n%s", c, err, errAgain, diff)
-			}
-			if err != nil && len(events) > 0 || !mayRefuse(s, drawn, err != nil) {
+			events, err := laws.CheckDecide(t, s, c)
+			if !mayRefuse(s, drawn, err != nil) {
 				t.Fatalf("%T in %q: %v, %v", c, s.Status, events, err)
 			}
 			for _, e := range events {
 				if _, ok := e.(orderevents.OrderPlaced); ok {
 					placed++
 				}
-				next := evolve(t, stored, s, e)
+				next := laws.CheckEvolve(t, s, e)
 				checkStep(t, s, next)
 				s = next
 			}
@@ -62,39 +59,6 @@ func needsPlacing(c order.Command) bool {
 		return true
 	}
 	return false
-}
-
-func evolve(t *rapid.T, stored es.EventTable[event], s order.State, e event) order.State {
-	before := clone(t, s)
-	after := order.Evolve(s, e)
-	if diff := cmp.Diff(before, s); diff != "" {
-		t.Fatalf("Evolve(%T) changed its input (-before +after):\n%s", e, diff)
-	}
-	name, data, err := stored.Encode(e)
-	if err != nil {
-		t.Fatal(err)
-	}
-	read, err := stored.Decode(name, data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(after, order.Evolve(s, read)); diff != "" {
-		t.Fatalf("%s folds otherwise once it is stored (-made +stored):\n%s", name, diff)
-	}
-	return after
-}
-
-// clone shares nothing with the state.
-func clone(t *rapid.T, s order.State) order.State {
-	data, err := json.Marshal(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var other order.State
-	if err := json.Unmarshal(data, &other); err != nil {
-		t.Fatal(err)
-	}
-	return other
 }
 
 func checkStep(t *rapid.T, before, after order.State) {
