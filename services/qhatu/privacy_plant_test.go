@@ -44,7 +44,7 @@ func plantInStreams(t *testing.T, dir string) []string {
 	withStreams(t, dir, func(js jetstream.JetStream) {
 		for _, m := range []*nats.Msg{
 			{Subject: "inbox.other." + filomenas[1:], Data: []byte("{}")},
-			{Subject: "outbox.status.x", Header: nats.Header{"Whose": {strings.ToUpper(eusebia)}}},
+			{Subject: "outbox.heard.x", Header: nats.Header{"Whose": {strings.ToUpper(eusebia)}}},
 			{Subject: "dead.x", Data: []byte(`{"to":"` + base64.StdEncoding.EncodeToString([]byte("x"+gumercindos)) + `"}`)},
 			{Subject: "market.x.y.z", Data: []byte(hex.EncodeToString([]byte(filomenas[3:])))},
 		} {

@@ -207,7 +207,7 @@ func (r *representative) key(message string) string {
 
 // reply is what the answer to a message of theirs gives along.
 func (r *representative) reply(message string) string {
-	return r.contact + "." + r.index("whatsapp outbound", r.key(message)+" 0")
+	return r.contact + "." + r.index("whatsapp entry", r.key(message)+" 0")
 }
 
 // extras is how often they write something else, after 100 to 400 ms at first and then twice as long.

@@ -51,7 +51,7 @@ func readTraffic(ctx context.Context, js jetstream.JetStream) (traffic, error) {
 	statuses := map[string]uint64{} // by key
 	err = readStream(ctx, js, natsd.Outbox, func(subject string, sequence uint64, data []byte) error {
 		parts := strings.SplitN(subject, ".", 3)
-		if parts[1] == "status" {
+		if parts[1] == "heard" {
 			key, _, _ := strings.Cut(parts[2], ".")
 			statuses[key] = cmp.Or(statuses[key], sequence)
 			return nil
@@ -73,7 +73,7 @@ func (p traffic) take(what, name string, sequence uint64, data []byte) error {
 		p.outbound[name] = e
 	}
 	switch what {
-	case "message":
+	case "entry":
 		if e.sequence != 0 {
 			return fmt.Errorf("message %s stands at %d and at %d", name, e.sequence, sequence)
 		}

@@ -18,12 +18,12 @@ type conversation struct {
 	To          address          `json:"to"`
 	LastInbound time.Time        `json:"last_inbound,omitzero"` // by Meta's clock: the window is open for a day from then
 	Handled     []string         `json:"handled,omitempty"`     // keys of the last messages
-	Outbound    []queuedOutbound `json:"outbound,omitempty"`    // of the last turn
+	Outbound    []queuedOutbound `json:"said,omitempty"`        // of the last turn
 	Position    string           `json:"position,omitempty"`    // how far the last turn had seen the market
 
 	// The last message that was handled: its sequence in the stream, and when it was stored there.
-	LastSequence   uint64    `json:"last_sequence,omitempty"`
-	LastSequenceAt time.Time `json:"last_sequence_at,omitzero"`
+	LastSequence   uint64    `json:"through,omitempty"`
+	LastSequenceAt time.Time `json:"through_at,omitzero"`
 
 	// Organisation is the one that the last turn acted for, or that the last notice was about, where the person acts for
 	// several.

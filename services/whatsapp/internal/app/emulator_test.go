@@ -123,7 +123,7 @@ func TestDeathsEverywhere(t *testing.T) {
 	n := newNetwork(t)
 	n.clock.run(t, 15*time.Millisecond)
 	places := []string{
-		"inbox.message.", "inbox.status.", "$KV.CHAT.", "outbox.message.", "outbox.attempt.", "outbox.sent.", "outbox.status.",
+		"inbox.message.", "inbox.status.", "$KV.CHAT.", "outbox.entry.", "outbox.attempt.", "outbox.sent.", "outbox.heard.",
 	}
 	phones := []*emulator.Phone{n.meta.Person(rosa, "Rosa"), n.meta.Person(elmer, "Elmer")}
 	said := 0

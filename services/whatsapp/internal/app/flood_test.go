@@ -23,7 +23,7 @@ func TestAFloodFromOneHoldsUpNobodyElse(t *testing.T) {
 		batch = batch.text(rosa, fmt.Sprint("r", i), fmt.Sprint(i), w.clock.Now())
 	}
 	w.receive(t, webhook("messages", batch))
-	testkit.Eventually(t, "the answers wait in the outbox", func() bool { return w.stored(t, natsd.Outbox, "outbox.message.>") >= 600 })
+	testkit.Eventually(t, "the answers wait in the outbox", func() bool { return w.stored(t, natsd.Outbox, "outbox.entry.>") >= 600 })
 	w.says(t, elmer, "e", "hola")
 	testkit.Eventually(t, "the other's answer", func() bool { return len(w.graph.to("+"+elmer)) == 1 })
 }

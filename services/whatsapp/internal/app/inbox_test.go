@@ -29,7 +29,7 @@ func TestTheSameWebhookManyTimesAtOnceIsKeptAndAnsweredOnce(t *testing.T) {
 	if n := w.stored(t, natsd.Inbox, "inbox.>"); n != 2 {
 		t.Errorf("kept %d updates", n)
 	}
-	if n := w.stored(t, natsd.Outbox, "outbox.message.>"); n != 2 {
+	if n := w.stored(t, natsd.Outbox, "outbox.entry.>"); n != 2 {
 		t.Errorf("said %d", n)
 	}
 }

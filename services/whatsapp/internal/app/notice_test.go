@@ -131,7 +131,7 @@ func TestANoticeOnItsWayIsHeldBack(t *testing.T) {
 	expired := refusal(t, 190)
 	w.graph.does(func(int, sent) error { return expired })
 	w.negotiation(t, es.Actor{}, offerOf(1, orderevents.Buyer))
-	testkit.Eventually(t, "both wait", func() bool { return w.stored(t, natsd.Outbox, "outbox.message.>") == 2 })
+	testkit.Eventually(t, "both wait", func() bool { return w.stored(t, natsd.Outbox, "outbox.entry.>") == 2 })
 	testkit.Eventually(t, "sending is stopped, and no attempt is under way", func() bool {
 		// An attempt is stored when it begins and when it was refused.
 		return w.app.CheckTripped() != nil && w.stored(t, natsd.Outbox, "outbox.attempt.>") == 2*w.graph.tried()
@@ -192,7 +192,7 @@ func TestANoticeIsTheLastThingSaid(t *testing.T) {
 }
 
 func TestANoticeSurvivesADeathAtEveryStep(t *testing.T) {
-	for _, at := range []string{"inbox.notice.", "$KV.CHAT.", "outbox.message."} {
+	for _, at := range []string{"inbox.notice.", "$KV.CHAT.", "outbox.entry."} {
 		for _, after := range []bool{false, true} {
 			t.Run(fmt.Sprint(at, " after ", after), func(t *testing.T) {
 				w := newWorld(t)

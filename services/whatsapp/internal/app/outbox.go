@@ -38,14 +38,14 @@ type outbound struct {
 	Message     chat.Message `json:"message"`
 	Person      string       `json:"person,omitempty"`      // of a notice, which goes only while the person consents
 	LastInbound time.Time    `json:"last_inbound,omitzero"` // when the person last wrote, as known when this was made
-	ReceivedAt  time.Time    `json:"received_at,omitzero"`  // when what this answers was received
+	ReceivedAt  time.Time    `json:"heard,omitzero"`        // when what this answers was received
 	AsTemplate  bool         `json:"as_template,omitempty"` // Meta took it once and found the window closed
 }
 
 // queuedOutbound is an outbound message with its key.
 type queuedOutbound struct {
 	Key      string   `json:"key"`
-	Outbound outbound `json:"outbound"`
+	Outbound outbound `json:"entry"`
 }
 
 // enqueue puts messages into the outbox, in order. One that is there already stays as it is.

@@ -117,7 +117,7 @@ func (w *world) callbackOf(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.TrimPrefix(m.Subject, "outbox.message.")
+	return strings.TrimPrefix(m.Subject, "outbox.entry.")
 }
 
 func TestADeathAfterTheRecordSaysNothingTwice(t *testing.T) {

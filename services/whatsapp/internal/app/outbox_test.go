@@ -89,7 +89,7 @@ func TestStopPausesEverythingAndResumes(t *testing.T) {
 		return err != nil && strings.Contains(err.Error(), "190")
 	})
 	w.says(t, elmer, "2", "dos")
-	testkit.Eventually(t, "both wait", func() bool { return w.stored(t, natsd.Outbox, "outbox.message.>") == 2 })
+	testkit.Eventually(t, "both wait", func() bool { return w.stored(t, natsd.Outbox, "outbox.entry.>") == 2 })
 	before, since := w.graph.tried(), w.clock.Now()
 	testkit.Eventually(t, "probes", func() bool {
 		w.clock.Advance(time.Second)

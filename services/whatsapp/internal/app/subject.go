@@ -4,17 +4,20 @@ import "strings"
 
 // Where things are stored. A contact is the keyed hash of a phone (the one in identity's id of the same phone) or, without
 // one, of a business-scoped id; every other key is a keyed hash too, so that nothing can be read from a subject.
+//
+// What is stored keeps the words that it was first stored under, here and in the JSON of records, whatever the code calls it
+// now: messages that wait, and conversations, outlive an upgrade.
 const (
 	inboxMessage = "inbox.message." // <contact>.<message key>
 	inboxNotice  = "inbox.notice."  // <contact>.<notice key>
 	inboxStatus  = "inbox.status."  // <outbound key>.<status>
 	inboxOther   = "inbox.other."   // <digest>, and .<part> of what is too large for one message
 
-	outboxMessage = "outbox.message." // <contact>.<outbound key>: what is to be sent
+	outboxMessage = "outbox.entry."   // <contact>.<outbound key>: what is to be sent
 	outboxAttempt = "outbox.attempt." // <contact>.<outbound key>: it is being sent, or was refused
 	outboxSent    = "outbox.sent."    // <contact>.<outbound key>: Meta took it
 	outboxDead    = "outbox.dead."    // <contact>.<outbound key>: it will not be sent
-	outboxStatus  = "outbox.status."  // <outbound key>.<status>: Meta says that it has it
+	outboxStatus  = "outbox.heard."   // <outbound key>.<status>: Meta says that it has it
 
 	chatConversation = "$KV.CHAT."      // <contact>
 	chatLink         = "$KV.CHAT.link-" // <business-scoped id>: whose phone it is
@@ -25,7 +28,7 @@ const (
 	kindPhone    = "phone" // as identity's contacts
 	kindUser     = "bsuid"
 	kindMessage  = "whatsapp message"
-	kindOutbound = "whatsapp outbound"
+	kindOutbound = "whatsapp entry"
 	kindNotice   = "whatsapp notice"
 	kindBody     = "whatsapp body"
 )

@@ -45,8 +45,8 @@ func TestATurnSurvivesADeathAtEveryStep(t *testing.T) {
 	steps := map[string]func(*crashing){
 		"before the conversation is saved": func(c *crashing) { c.dieBefore("$KV.CHAT.") },
 		"after it is saved":                func(c *crashing) { c.dieAfter("$KV.CHAT.") },
-		"before it is in the outbox":       func(c *crashing) { c.dieBefore("outbox.message.") },
-		"after it is in the outbox":        func(c *crashing) { c.dieAfter("outbox.message.") },
+		"before it is in the outbox":       func(c *crashing) { c.dieBefore("outbox.entry.") },
+		"after it is in the outbox":        func(c *crashing) { c.dieAfter("outbox.entry.") },
 		"before the attempt is recorded":   func(c *crashing) { c.dieBefore("outbox.attempt.") },
 	}
 	for name, at := range steps {
