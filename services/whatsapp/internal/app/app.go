@@ -34,44 +34,13 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/qhatu/qhatu/pkg/bus"
-	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/pkg/vault"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/flows"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/projection"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
 )
-
-// Bot is who answers; *flows.Bot is it.
-type Bot interface {
-	Turn(context.Context, flows.Market, chat.State, chat.Input) (chat.State, []chat.Message, error)
-	Stranger(chat.State, chat.Input) (chat.State, []chat.Message, *chat.Consent)
-	Notice(context.Context, flows.Market, chat.Notice) (*chat.Message, error)
-}
-
-// Market opens sessions for people; *market.Client is it.
-type Market interface {
-	SessionByPhone(ctx context.Context, phone string) (*market.Session, error)
-	SessionOf(ctx context.Context, person, organisation string) (*market.Session, error)
-	Consent(ctx context.Context, command market.Command, phone string, accepted bool, language string) error
-}
-
-// Graph is Meta's side; *graph.Client is it.
-type Graph interface {
-	Send(ctx context.Context, o wire.Outgoing) (messageID string, err error)
-	MarkRead(ctx context.Context, messageID string, typing bool) error
-}
-
-// Positions writes positions of the log as the market's services do; web.Positions is it.
-type Positions interface {
-	Encode(es.Position) string
-	Decode(string) (es.Position, error)
-}
 
 // Config is what the chat works with.
 type Config struct {
