@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/flows"
 )
 
 // conversation is what is stored of one contact's chat. It is saved with one write: what a turn changed, that the message
@@ -32,6 +34,21 @@ type conversation struct {
 	contact  string
 	revision uint64
 	saved    time.Time
+}
+
+// UnmarshalJSON reads what this version or an earlier one stored.
+func (c *conversation) UnmarshalJSON(stored []byte) error {
+	type fields conversation
+	read := struct {
+		*fields
+		State json.RawMessage `json:"state"`
+	}{fields: (*fields)(c)}
+	if err := json.Unmarshal(stored, &read); err != nil || len(read.State) == 0 {
+		return err
+	}
+	var err error
+	c.State, err = flows.ReadState(read.State)
+	return err
 }
 
 const maxHandled = 64

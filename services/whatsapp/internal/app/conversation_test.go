@@ -1,7 +1,9 @@
 package app
 
 import (
+	"encoding/json"
 	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
@@ -32,6 +34,26 @@ func TestAMessageIsHandledOnceWhateverTheClocksSay(t *testing.T) {
 		if got := c.hasHandled(try.m); got != try.want {
 			t.Errorf("%s: handled %t, want %t", name, got, try.want)
 		}
+	}
+}
+
+// A conversation of the version before has its state in another form.
+func TestAConversationIsReadFromWhatAnyVersionStored(t *testing.T) {
+	var c conversation
+	earlier := `{"state":{"said":{"message":{"body":"¿A cuánto?"},"at":"2026-11-23T14:00:00Z","figure":true},"quiet":true},"to":{},"position":"p1"}`
+	if err := json.Unmarshal([]byte(earlier), &c); err != nil {
+		t.Fatal(err)
+	}
+	if last := c.State.Last; last == nil || !last.Message.Figure || !c.State.OptedOut || c.Position != "p1" {
+		t.Errorf("read %+v", c)
+	}
+	stored, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again conversation
+	if err := json.Unmarshal(stored, &again); err != nil || !reflect.DeepEqual(c, again) {
+		t.Errorf("read %+v again: %v", again, err)
 	}
 }
 

@@ -5,6 +5,10 @@ import (
 	"time"
 )
 
+// StateVersion is that of the JSON of a State. It grows when what was stored before would be read as something else; package
+// flows reads the versions before.
+const StateVersion = 2
+
 // State is what is remembered of a conversation between turns; JSON, sealed at rest. Zero: nothing yet. It names no flow:
 // what flows store stands under their names.
 type State struct {
@@ -24,6 +28,15 @@ type State struct {
 
 	Drafts   map[string]Draft           `json:"drafts,omitempty"`   // by flow: what is being put together
 	Memories map[string]json.RawMessage `json:"memories,omitempty"` // by flow: what outlives a draft
+}
+
+// MarshalJSON adds the version.
+func (st State) MarshalJSON() ([]byte, error) {
+	type fields State
+	return json.Marshal(struct {
+		Version int `json:"version"`
+		fields
+	}{StateVersion, fields(st)})
 }
 
 // Sent is a message and the time of what it answered.

@@ -1,5 +1,5 @@
-// Package flows lists the conversations of the bot. Besides it only two packages import a flow: app, which makes notices of
-// what happens in the market, and the test kit chattest.
+// Package flows lists the conversations of the bot, and reads what earlier versions of them stored. Besides it only two
+// packages import a flow: app, which makes notices of what happens in the market, and the test kit chattest.
 package flows
 
 import (

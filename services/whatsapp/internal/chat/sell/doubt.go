@@ -53,7 +53,7 @@ func (t *turn) doubtQuantity() (chat.Message, bool) {
 	}
 	t.expect(askSale)
 	return t.Ask(fmt.Sprintf(t.text.implausible, say.Quantity(d.Quantity)),
-		chat.Choice{ID: d.tapOf("quantity_ok"), Title: t.text.yes, Means: chat.Yes}, chat.Choice{ID: d.tapOf("quantity"), Title: t.text.change}), true
+		chat.Choice{ID: d.tapOf("enough"), Title: t.text.yes, Means: chat.Yes}, chat.Choice{ID: d.tapOf("quantity"), Title: t.text.change}), true
 }
 
 // impossiblePrice asks anew for a price per something else, and for one beyond reason.

@@ -33,7 +33,7 @@ type Draft struct {
 const (
 	aboutPrice     = "price"
 	aboutQuantity  = "quantity"
-	aboutDuplicate = "duplicate" // of a lot that is on the market
+	aboutDuplicate = "again" // of a lot that is on the market
 )
 
 func (d *Draft) isConfirmed(doubt string) bool { return slices.Contains(d.Sure, doubt) }

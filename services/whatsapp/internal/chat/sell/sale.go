@@ -138,7 +138,7 @@ func (d *Draft) choose(verb string, args chat.Args) {
 	case "price":
 		d.Price.Minor, d.Price.Currency, d.Price.Per, d.Whole = number, money.PEN, args.At(1), false
 		d.confirm(aboutPrice)
-	case "quantity_ok":
+	case "enough":
 		d.confirm(aboutQuantity)
 	case "others":
 		d.confirm(aboutDuplicate)
