@@ -9,6 +9,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/stream"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
 )
 
 func stored(sequence uint64, at time.Time) keyedqueue.Message {
@@ -65,5 +66,22 @@ func TestWhatWasSentLongAgoIsNotSentAgain(t *testing.T) {
 	}
 	if len(c.pending(now.Add(8*24*time.Hour))) != 0 {
 		t.Error("the outbox will soon not know any more that it was said")
+	}
+}
+
+// A notice that the version before put into the inbox names no flow.
+func TestANoticeIsReadFromWhatAnyVersionStored(t *testing.T) {
+	want := addressedNotice{Notice: bargain.OfferReceived("neg_1", 2), Person: "per_1", Organisation: "org_1", Position: 7}
+	stored, err := json.Marshal(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	earlier := `{"notice":{"Kind":"offer_received","Negotiation":"neg_1","Offer":2,"Order":"","Fair":"","Stall":""},` +
+		`"person":"per_1","organisation":"org_1","position":7}`
+	for _, one := range []string{earlier, string(stored)} {
+		var n addressedNotice
+		if err := json.Unmarshal([]byte(one), &n); err != nil || !reflect.DeepEqual(n, want) {
+			t.Errorf("read %+v of %s: %v", n, one, err)
+		}
 	}
 }

@@ -2,12 +2,15 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/flows"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/projection"
 )
 
@@ -20,6 +23,20 @@ type addressedNotice struct {
 	Person       string      `json:"person"`
 	Organisation string      `json:"organisation"`
 	Position     es.Position `json:"position"` // of what happened
+}
+
+// UnmarshalJSON reads what this version or an earlier one stored.
+func (n *addressedNotice) UnmarshalJSON(stored []byte) error {
+	type fields addressedNotice
+	read := struct {
+		*fields
+		Notice json.RawMessage `json:"notice"`
+	}{fields: (*fields)(n)}
+	err := json.Unmarshal(stored, &read)
+	if err == nil {
+		n.Notice, err = flows.ReadNotice(read.Notice)
+	}
+	return err
 }
 
 // notifier finds out who is to be told of what happens in the market, and puts a notice into the inbox for each. What they
@@ -87,7 +104,8 @@ func (n *notifier) enqueueForPerson(ctx context.Context, r es.Record, one addres
 	if withdrawn, err := n.views.Withdrawn(one.Person); withdrawn || err != nil {
 		return err
 	}
-	key := n.inbox.vault.Index(kindNotice, r.ID+" "+one.Person+" "+string(one.Notice.Kind))
+	_, what, _ := strings.Cut(string(one.Notice.Kind), ".") // version 1 knew no flows: an event that it told of is not told again
+	key := n.inbox.vault.Index(kindNotice, r.ID+" "+one.Person+" "+what)
 	subject := inboxNotice + contact + "." + key
 	return n.inbox.putOnce(ctx, contact, subject, one)
 }
