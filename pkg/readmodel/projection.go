@@ -35,9 +35,10 @@ func (p Projection[Row]) Schema() (bucket string, version int) { return p.Bucket
 
 // Apply changes the rows that a record concerns.
 func (p Projection[Row]) Apply(tx *bbolt.Tx, r es.Record) error {
+	stored := &record{Record: r}
 	var all []Change[Row]
 	for _, source := range p.From {
-		changes, err := source.changes(r)
+		changes, err := source.changes(stored)
 		if err != nil {
 			return fmt.Errorf("%s %s: %w", r.Aggregate, r.AggregateID, err)
 		}
