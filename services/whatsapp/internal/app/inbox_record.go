@@ -95,7 +95,7 @@ func (i *inbox) messageRecords(ctx context.Context, u wire.Update, now time.Time
 		return []inboxRecord{r}, err
 	}
 	// Too large for one message: it is stored in parts, and answered as something that we cannot read.
-	if r.content, err = encode(inbound{From: from, Update: stub(u)}); err != nil {
+	if r.content, err = encode(inbound{From: from, Update: withoutContent(u)}); err != nil {
 		return nil, err
 	}
 	parts, err := i.otherUpdate(contact, u, now)

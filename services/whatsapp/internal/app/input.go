@@ -76,8 +76,8 @@ func changeOf(m *wire.InMessage) chat.Kind {
 	return chat.Unsupported
 }
 
-// stub is a message without its content: who, which and when.
-func stub(u wire.Update) wire.Update {
+// withoutContent is a message without its content: who, which and when.
+func withoutContent(u wire.Update) wire.Update {
 	m := u.Message
 	raw, err := json.Marshal(map[string]any{
 		"from": m.From, "from_user_id": m.UserID, "id": m.ID, "timestamp": m.Timestamp.Unix(), "type": "unsupported",
