@@ -34,6 +34,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/internal/wait"
 )
 
 // Config configures a bus.
@@ -176,7 +177,7 @@ func (b *Bus) Run(ctx context.Context) error {
 			logged = err.Error()
 			b.logger.Error("reactions do not run", "error", err)
 		}
-		if !sleep(ctx, pause) {
+		if !wait.For(ctx, pause) {
 			return nil
 		}
 		pause = min(2*pause, longPause)
@@ -257,17 +258,5 @@ func (b *Bus) setState(err error) {
 	case <-b.running:
 	default:
 		close(b.running)
-	}
-}
-
-// sleep reports whether the time passed before ctx ended.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/internal/wait"
 )
 
 // localRetries is how long this process retries a message before another replica gets it: the cause may lie in this
@@ -38,7 +39,7 @@ func (b *Bus) retry(r *reaction) message.HandlerMiddleware {
 				if time.Since(since) > localRetries {
 					return nil, fmt.Errorf("%w: %w", errGivenBack, err)
 				}
-				if !sleep(msg.Context(), jitter(pause)) {
+				if !wait.For(msg.Context(), jitter(pause)) {
 					return nil, err
 				}
 				pause = min(2*pause, longPause)

@@ -10,6 +10,8 @@ import (
 
 	"github.com/ThreeDotsLabs/watermill/message"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/internal/wait"
 )
 
 // subscriber gives Watermill the messages of one durable, one at a time.
@@ -43,7 +45,7 @@ func (s *subscriber) run(ctx context.Context, out chan<- *message.Message) {
 		if s.reaction.handled.Load() != before {
 			pause, logged = firstPause, ""
 		}
-		if ctx.Err() != nil || !sleep(ctx, pause) {
+		if ctx.Err() != nil || !wait.For(ctx, pause) {
 			return
 		}
 		pause = min(2*pause, longPause)

@@ -2,13 +2,14 @@ package client
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"time"
+
+	"github.com/qhatu/qhatu/pkg/internal/wait"
 )
 
 const (
@@ -29,7 +30,7 @@ func (c carrier) Do(r *http.Request) (*http.Response, error) {
 	pause := firstPause
 	for try := 1; ; try++ {
 		answer, err := c.send(r)
-		if !errors.Is(err, ErrUnavailable) || try >= c.caller.Tries || !repeatable(r) || !wait(r.Context(), pause) {
+		if !errors.Is(err, ErrUnavailable) || try >= c.caller.Tries || !repeatable(r) || !wait.For(r.Context(), pause) {
 			return answer, err
 		}
 		if r.GetBody != nil {
@@ -44,17 +45,6 @@ func (c carrier) Do(r *http.Request) (*http.Response, error) {
 // repeatable requests change nothing, or change it once however often they are sent.
 func repeatable(r *http.Request) bool {
 	return r.Method == http.MethodGet || r.Header.Get(headerKey) != ""
-}
-
-func wait(ctx context.Context, pause time.Duration) bool {
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 func (c carrier) send(r *http.Request) (*http.Response, error) {
