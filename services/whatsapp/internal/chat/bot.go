@@ -44,6 +44,9 @@ type Session interface {
 	ActsFor() []market.Organisation
 	As(ctx context.Context, organisation string) error
 	Consent(ctx context.Context, command market.Command, accepted bool) error
+
+	// Frozen tells whether it is in doubt that the phone is still the person's: then nothing binds.
+	Frozen() bool
 }
 
 // Config is what a Bot is told once.

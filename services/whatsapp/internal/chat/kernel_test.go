@@ -23,6 +23,7 @@ func (*session) Who() (market.Person, market.Organisation) {
 
 func (*session) ActsFor() []market.Organisation   { return []market.Organisation{association} }
 func (*session) As(context.Context, string) error { return nil }
+func (*session) Frozen() bool                     { return false }
 func (s *session) Consent(_ context.Context, _ market.Command, accepted bool) error {
 	s.consents = append(s.consents, accepted)
 	return nil

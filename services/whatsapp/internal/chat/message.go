@@ -12,6 +12,7 @@ type Message struct {
 	Template *Template `json:"template,omitempty"` // what is sent instead while the 24 h window is shut; nil: the general one
 	Figure   bool      `json:"figure,omitempty"`   // it asks for a figure, so that a bare number is none of its choices
 	Asks     *Asked    `json:"asks,omitempty"`     // what words and figures answer where no other question stands
+	About    string    `json:"about,omitempty"`    // the id of what it is about: a negotiation, a lot, a stall
 }
 
 // Choice is one button or one row of a list.
@@ -21,7 +22,11 @@ type Choice struct {
 	Description string `json:"description,omitempty"`
 
 	Means Meaning `json:"means,omitempty"` // what a yes or a no in words chooses
-	Binds bool    `json:"binds,omitempty"` // it does what cannot be undone: it takes a clear yes
+	Binds bool    `json:"binds,omitempty"` // it binds the association: words choose it only by a yes that says nothing else
+
+	// Words are whole phrases that choose this choice besides its title and its meaning, lower case and without accents:
+	// "publica", "asi nomas publica". What binds is chosen by no other words that name an act.
+	Words []string `json:"words,omitempty"`
 }
 
 // Meaning is the answer that a choice is.
@@ -89,6 +94,10 @@ type Input struct {
 	Kind Kind
 	Text string // of Text; caption of media; label of a Tap
 	Tap  string // of Tap: the id of the button, list row or template payload
+
+	// Quoted is the message of ours that a Text answers; nil where it quotes none. In this turn its choices, Asks and About
+	// stand for those of the last message. One that can no longer be read has no body.
+	Quoted *Message
 }
 
 // Consent is what a person decided about being written to.

@@ -26,6 +26,7 @@ type Market struct {
 	FairList        []market.Fair
 	Stalls          []market.Stall
 	Consents        []bool
+	IsFrozen        bool
 	Commands        []market.Command
 	Calls           []string
 	Done            map[string]any           // what acts were answered, by key
@@ -86,6 +87,9 @@ func (f *Market) Who() (market.Person, market.Organisation) { return f.Person, f
 func (f *Market) ActsFor() []market.Organisation {
 	return append([]market.Organisation{f.Organisation}, f.Besides...)
 }
+
+// Frozen stands in for that of *market.Session.
+func (f *Market) Frozen() bool { return f.IsFrozen }
 
 // As stands in for that of *market.Session.
 func (f *Market) As(_ context.Context, id string) error {
