@@ -11,7 +11,8 @@
 //	reader     once over the tokens: which number is a quantity, which a price, which neither (value, unit, amount, price)
 //	goods      the product, its grade and variety, or goods that the market does not know
 //	resolve    one quantity and one price of all that was found, and the problems
-//	sale       the answer: Sale, Quantity, Price, UnitWeight
+//	sale       the answer: Sale, Sales, Quantity, Price, UnitWeight
+//	change     what a text changes of something that stands: FindChange
 //
 // Answer, FindCommand and English need the first stages only. The words of each language stand in a file of their own
 // (spanish, quechua, awajun, english; signs for what is no language); lexicon finds a word in all of them at once.
@@ -45,6 +46,9 @@ type Listing struct {
 	// Price is nil when none is said.
 	Price    *UnitPrice
 	Problems Problems
+	// Strong tells that goods are surely meant: a selling verb with what is sold, or a product with a quantity. Weaker
+	// texts may answer a question instead.
+	Strong bool
 }
 
 // Amount is how much somebody says there is.
@@ -101,6 +105,9 @@ const (
 	ProblemBundle       Problem = "bundle"        // a price for several units together: "10 soles los 3 kilos", "30 soles la docena" of bags
 	ProblemPrecision    Problem = "precision"     // finer than the market counts: a third, half a céntimo; it is cut
 	ProblemProducts     Problem = "products"      // more than one product; what is said of the first one is given
+	ProblemApart        Problem = "apart"         // numbers side by side that may be one: "15 8"; none of them is given
+	ProblemTenTimes     Problem = "ten_times"     // a price with a figure too many or too few beside the one that stands
+	ProblemRole         Problem = "role"          // a number that may be the price or the quantity; it is given as the likelier
 )
 
 // Problems are in the order of the constants, each at most once.
@@ -111,7 +118,7 @@ func (p Problems) Has(x Problem) bool { return slices.Contains(p, x) }
 
 var problemOrder = []Problem{
 	ProblemCurrency, ProblemBeyondReason, ProblemThousands, ProblemRange, ProblemUnit, ProblemQuantities,
-	ProblemPrices, ProblemWhole, ProblemBundle, ProblemPrecision, ProblemProducts,
+	ProblemPrices, ProblemWhole, ProblemBundle, ProblemPrecision, ProblemProducts, ProblemApart, ProblemTenTimes, ProblemRole,
 }
 
 // with adds a problem in its place.

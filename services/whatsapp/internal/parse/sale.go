@@ -8,13 +8,32 @@ import (
 // Sale reads a free text about goods: "vendo 20 quintales de maíz blanco a 161". It is for texts that answer no question;
 // numbers that have neither a unit nor a sign of being a price are problems.
 func Sale(text string) Listing {
-	r := read(text, saleMode)
-	l := Listing{}
-	l.Selling, l.Buying = r.intent()
-	if end := r.secondProduct(); end > 0 { // what is said of the first alone
-		r = readTokens(r.t[:end], saleMode)
-		r.problem(ProblemProducts)
+	l := Sales(text)
+	if len(l) > 1 {
+		l[0].Problems = l[0].Problems.with(ProblemProducts)
 	}
+	return l[0]
+}
+
+// Sales reads a free text about several goods, each with what is said of it: "vendo 20 qq de maíz a 161 y 100 bolsas de
+// chifles a 3". There is always one; what is said once, before all of them, is said of each.
+func Sales(text string) []Listing {
+	r := read(text, saleMode)
+	sells, buys := r.intent()
+	var all []Listing
+	for {
+		end := r.secondProduct()
+		if end == 0 {
+			return append(all, r.listing(sells, buys))
+		}
+		all = append(all, readTokens(r.t[:end], saleMode).listing(sells, buys))
+		r = readTokens(r.t[end:], saleMode)
+	}
+}
+
+// listing is what the text says of one kind of goods.
+func (r *reader) listing(sells, buys bool) Listing {
+	l := Listing{Selling: sells, Buying: buys}
 	l.Product = r.product()
 	if l.Product == "" {
 		l.UnknownGoods = r.unknown()
@@ -26,6 +45,7 @@ func Sale(text string) Listing {
 	l.QuantityInvalid = l.Quantity == nil && len(r.amounts) > 0
 	l.Price = r.resolvePrice(l.Quantity)
 	l.Problems = r.problems
+	l.Strong = l.Selling && (l.Product != "" || l.UnknownGoods != "") || l.Product != "" && (l.Quantity != nil || l.QuantityInvalid)
 	return l
 }
 
