@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
 // answer finds what the person means.
@@ -23,7 +24,7 @@ func (t *Turn) answer(ctx context.Context) (Message, error) {
 }
 
 // answerText takes a text for a choice of the last message, a command, the answer to a question, or a sentence that begins
-// something, in this order.
+// something, in this order. A question that is open wins: only goods that are offered beyond doubt leave it.
 func (t *Turn) answerText(ctx context.Context, text string) (Message, error) {
 	if choice, ok := t.Chosen(text); ok {
 		if t.isHasty(choice, text) {
@@ -51,10 +52,26 @@ func (t *Turn) reply(ctx context.Context, text string) (answer Message, ok bool,
 	} else if t.isBefore(t.st.AskedAt) {
 		return Message{}, false, nil
 	}
-	if q, ok := t.question(t.st.Asked); ok {
+	if q, ok := t.question(t.st.Asked); ok && (q.Goods || !offersGoods(text)) {
 		return q.Reply(ctx, *t.st.Asked, text)
 	}
 	return Message{}, false, nil
+}
+
+// offersGoods tells whether a text offers goods beyond doubt, so that it leaves a question about something else: a product
+// with a quantity, or a verb that sells with goods.
+func offersGoods(text string) bool {
+	said := parse.Sale(text)
+	hasQuantity := said.Quantity != nil && said.Quantity.UnitGiven
+	return said.Product != "" && (said.Selling || hasQuantity) || said.UnknownGoods != "" && said.Selling && hasQuantity
+}
+
+// isOpen tells whether something awaits an answer in words: a question, or a message with buttons. A menu awaits nothing.
+func (t *Turn) isOpen() bool {
+	if _, asked := t.question(t.st.Asked); asked {
+		return true
+	}
+	return t.st.Last != nil && len(t.st.Last.Message.Buttons) > 0
 }
 
 // askedByLast is what the last message asks by itself; nil where that is nothing, or the text was written before it.
@@ -65,8 +82,12 @@ func (t *Turn) askedByLast() *Asked {
 	return t.st.Last.Message.Asks
 }
 
-// sentence takes a text that begins something by itself. One that comes late does not take the place of a later draft.
+// sentence takes a text that begins something by itself. One that comes late does not take the place of a later draft, and
+// a weak one not that of an open question.
 func (t *Turn) sentence(ctx context.Context, text string) (answer Message, ok bool, err error) {
+	if t.isOpen() && !offersGoods(text) {
+		return Message{}, false, nil
+	}
 	for _, f := range t.flows {
 		if f.Sentence == nil || t.late() && t.hasDraft(f.Name) {
 			continue

@@ -45,6 +45,7 @@ type Question struct {
 	// Reply takes a text as the answer to what was asked; ok is false where it is none.
 	Reply    func(ctx context.Context, asked Asked, text string) (answer Message, ok bool, err error)
 	Examples *Examples // of answers
+	Goods    bool      // goods with their quantity may answer it: else they begin something else
 }
 
 // MenuRow is a row of the menu; it does what its command does.

@@ -50,9 +50,6 @@ func proposalOf(d deal, args chat.Args) proposal {
 // counter takes a price that was written.
 func (t *turn) counter(ctx context.Context, asked chat.Asked, text string) (chat.Message, bool, error) {
 	sale := parse.Sale(text)
-	if sale.Selling && sale.Product != "" || sale.UnknownGoods != "" {
-		return chat.Message{}, false, nil // a sale of its own
-	}
 	d, err := t.deal(ctx, asked.Args.At(0), asked.Args.Int(1))
 	if market.Refused(err, "not-found") {
 		return chat.Tell(t.text.noNegotiation), true, nil

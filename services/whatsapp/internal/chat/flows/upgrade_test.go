@@ -1,7 +1,9 @@
 package flows_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"flag"
 	"os"
 	"strings"
 	"testing"
@@ -17,7 +19,9 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
-// situation is a state that version 1 stored after some steps in a market, and what it answered next to some inputs.
+const situationsFile = "testdata/states_v1.json"
+
+// situation is a state that version 1 stored after some steps in a market, and what some inputs are answered next.
 type situation struct {
 	Name, Market string
 	Steps        []string
@@ -30,7 +34,7 @@ type situation struct {
 
 func situationsV1(t *testing.T) (all []situation) {
 	t.Helper()
-	stored, err := os.ReadFile("testdata/states_v1.json")
+	stored, err := os.ReadFile(situationsFile)
 	if err == nil {
 		err = json.Unmarshal(stored, &all)
 	}
@@ -40,8 +44,11 @@ func situationsV1(t *testing.T) (all []situation) {
 	return all
 }
 
-// Whoever wrote to version 1 is answered by this one as by version 1.
+var update = flag.Bool("update", false, "write what conversations of version 1 are answered now")
+
+// Whoever wrote to version 1 is answered by this one in what they were talking about.
 func TestConversationsOfVersion1GoOn(t *testing.T) {
+	var answers []string
 	for _, s := range situationsV1(t) {
 		t.Run(s.Name, func(t *testing.T) {
 			for _, e := range s.Exchanges {
@@ -50,11 +57,42 @@ func TestConversationsOfVersion1GoOn(t *testing.T) {
 				for _, what := range e.Writes {
 					got = goesOn(p, s.Market, what)
 				}
-				if got != e.Answer {
+				answers = append(answers, got)
+				if got != e.Answer && !*update {
 					t.Errorf("%q was answered with\n%s\nwant\n%s", e.Writes, got, e.Answer)
 				}
 			}
 		})
+	}
+	if *update {
+		writeAnswers(t, answers)
+	}
+}
+
+// writeAnswers puts other answers in place of those that are written down, each on a line of its own.
+func writeAnswers(t *testing.T, answers []string) {
+	t.Helper()
+	stored, err := os.ReadFile(situationsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(stored), "\n")
+	for i, line := range lines {
+		before, old, ok := strings.Cut(line, `,"answer":`)
+		if !ok || len(answers) == 0 {
+			continue
+		}
+		var answer bytes.Buffer
+		encode := json.NewEncoder(&answer)
+		encode.SetEscapeHTML(false)
+		if err := encode.Encode(answers[0]); err != nil {
+			t.Fatal(err)
+		}
+		answers = answers[1:]
+		lines[i] = before + `,"answer":` + strings.TrimSpace(answer.String()) + old[strings.LastIndex(old, "}"):]
+	}
+	if err := os.WriteFile(situationsFile, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 

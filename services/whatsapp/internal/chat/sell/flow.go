@@ -40,7 +40,7 @@ type turn struct {
 // New returns the flow for one turn.
 func New(of *chat.Turn, m Market) chat.Flow {
 	t := &turn{Turn: of, market: m, text: chat.Texts(of, map[string]texts{"es": spanish})}
-	reply := chat.Question{Reply: t.reply}
+	reply := chat.Question{Reply: t.reply, Goods: true}
 	return chat.Flow{
 		Name:     Name,
 		Taps:     map[string]chat.Handler{Name: t.tap},
