@@ -12,31 +12,35 @@ const Lot = "catalog.lot"
 
 // Wire names of the lot's events.
 const (
-	LotDraftedV1        = "catalog.lot.drafted.v1"
-	LotPublishedV1      = "catalog.lot.published.v1"
-	LotPausedV1         = "catalog.lot.paused.v1"
-	LotResumedV1        = "catalog.lot.resumed.v1"
-	LotWithdrawnV1      = "catalog.lot.withdrawn.v1"
-	LotStockAdjustedV1  = "catalog.lot.stock_adjusted.v1"
-	LotStockReservedV1  = "catalog.lot.stock_reserved.v1"
-	LotStockCommittedV1 = "catalog.lot.stock_committed.v1"
-	LotStockRefusedV1   = "catalog.lot.stock_refused.v1"
-	LotStockReleasedV1  = "catalog.lot.stock_released.v1"
+	LotDraftedV1            = "catalog.lot.drafted.v1"
+	LotPublishedV1          = "catalog.lot.published.v1"
+	LotPausedV1             = "catalog.lot.paused.v1"
+	LotResumedV1            = "catalog.lot.resumed.v1"
+	LotWithdrawnV1          = "catalog.lot.withdrawn.v1"
+	LotPriceChangedV1       = "catalog.lot.price_changed.v1"
+	LotDescriptionChangedV1 = "catalog.lot.description_changed.v1"
+	LotStockAdjustedV1      = "catalog.lot.stock_adjusted.v1"
+	LotStockReservedV1      = "catalog.lot.stock_reserved.v1"
+	LotStockCommittedV1     = "catalog.lot.stock_committed.v1"
+	LotStockRefusedV1       = "catalog.lot.stock_refused.v1"
+	LotStockReleasedV1      = "catalog.lot.stock_released.v1"
 )
 
 // LotEvents is the table of wire names, each with its struct.
 func LotEvents() events.Table[LotEvent] {
 	return events.Table[LotEvent]{Events: map[string]LotEvent{
-		LotDraftedV1:        LotDrafted{},
-		LotPublishedV1:      LotPublished{},
-		LotPausedV1:         LotPaused{},
-		LotResumedV1:        LotResumed{},
-		LotWithdrawnV1:      LotWithdrawn{},
-		LotStockAdjustedV1:  LotStockAdjusted{},
-		LotStockReservedV1:  LotStockReserved{},
-		LotStockCommittedV1: LotStockCommitted{},
-		LotStockRefusedV1:   LotStockRefused{},
-		LotStockReleasedV1:  LotStockReleased{},
+		LotDraftedV1:            LotDrafted{},
+		LotPublishedV1:          LotPublished{},
+		LotPausedV1:             LotPaused{},
+		LotResumedV1:            LotResumed{},
+		LotWithdrawnV1:          LotWithdrawn{},
+		LotPriceChangedV1:       LotPriceChanged{},
+		LotDescriptionChangedV1: LotDescriptionChanged{},
+		LotStockAdjustedV1:      LotStockAdjusted{},
+		LotStockReservedV1:      LotStockReserved{},
+		LotStockCommittedV1:     LotStockCommitted{},
+		LotStockRefusedV1:       LotStockRefused{},
+		LotStockReleasedV1:      LotStockReleased{},
 	}}
 }
 
@@ -81,6 +85,26 @@ type LotWithdrawn struct {
 	Released []StockEntry `json:"released,omitempty"` // the reservations that ended
 }
 
+// LotPriceChanged says that the association asks for another price, or for none. Offers that were made stand as they are.
+type LotPriceChanged struct {
+	From *events.Price `json:"from,omitempty"` // what was asked; none: buyers were to make the first offer
+	To   *events.Price `json:"to,omitempty"`   // what is asked from now on; none: buyers make the first offer
+}
+
+// LotDescription is how an association describes a lot.
+type LotDescription struct {
+	Variety     string `json:"variety,omitempty"`     // in the producer's words
+	Grade       string `json:"grade,omitempty"`       // one of the product's
+	Title       string `json:"title,omitempty"`       // in the producer's words
+	Description string `json:"description,omitempty"` // in the producer's words
+}
+
+// LotDescriptionChanged says that the association describes the lot in another way.
+type LotDescriptionChanged struct {
+	From LotDescription `json:"from"` // as it was described
+	To   LotDescription `json:"to"`   // as it is described from now on
+}
+
 // LotStockAdjusted says that more was found (positive) or lost (negative) than was posted.
 type LotStockAdjusted struct {
 	DeltaMilli int64  `json:"delta_milli"`      // how much more, or less when negative
@@ -123,13 +147,15 @@ type LotStockRefused struct {
 // LotStockReleased says that a firm offer ended. What came free is nothing when the release came first.
 type LotStockReleased struct{ StockEntry }
 
-func (LotDrafted) lotEvent()        {}
-func (LotPublished) lotEvent()      {}
-func (LotPaused) lotEvent()         {}
-func (LotResumed) lotEvent()        {}
-func (LotWithdrawn) lotEvent()      {}
-func (LotStockAdjusted) lotEvent()  {}
-func (LotStockReserved) lotEvent()  {}
-func (LotStockCommitted) lotEvent() {}
-func (LotStockRefused) lotEvent()   {}
-func (LotStockReleased) lotEvent()  {}
+func (LotDrafted) lotEvent()            {}
+func (LotPublished) lotEvent()          {}
+func (LotPaused) lotEvent()             {}
+func (LotResumed) lotEvent()            {}
+func (LotWithdrawn) lotEvent()          {}
+func (LotPriceChanged) lotEvent()       {}
+func (LotDescriptionChanged) lotEvent() {}
+func (LotStockAdjusted) lotEvent()      {}
+func (LotStockReserved) lotEvent()      {}
+func (LotStockCommitted) lotEvent()     {}
+func (LotStockRefused) lotEvent()       {}
+func (LotStockReleased) lotEvent()      {}

@@ -155,6 +155,22 @@ type LotAssociation struct {
 	Region    *string `json:"region,omitempty"`
 }
 
+// LotChange What is to be different about a lot.
+type LotChange struct {
+	Description *string `json:"description,omitempty"`
+
+	// Grade One of the product's grades.
+	Grade *string `json:"grade,omitempty"`
+
+	// InviteOffers With `true` no price is asked any more; buyers are invited to make an offer. Not together with `price`.
+	InviteOffers *bool `json:"invite_offers,omitempty"`
+
+	// Price What the association asks for from now on.
+	Price   *externalRef0.Price `json:"price,omitempty"`
+	Title   *string             `json:"title,omitempty"`
+	Variety *string             `json:"variety,omitempty"`
+}
+
 // LotPage defines model for LotPage.
 type LotPage struct {
 	Items []Lot `json:"items"`
@@ -338,6 +354,18 @@ type GetLotParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// ChangeLotParams defines parameters for ChangeLot.
+type ChangeLotParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // AdjustLotParams defines parameters for AdjustLot.
 type AdjustLotParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
@@ -407,6 +435,9 @@ type ListProductsParams struct {
 // DraftLotJSONRequestBody defines body for DraftLot for application/json ContentType.
 type DraftLotJSONRequestBody = NewLot
 
+// ChangeLotJSONRequestBody defines body for ChangeLot for application/json ContentType.
+type ChangeLotJSONRequestBody = LotChange
+
 // AdjustLotJSONRequestBody defines body for AdjustLot for application/json ContentType.
 type AdjustLotJSONRequestBody = LotAdjustment
 
@@ -459,6 +490,20 @@ func (c *Client) GetLot(ctx context.Context, id LotID, params *GetLotParams, edi
 	if params != nil {
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ChangeLot Change what is asked for a lot, or how it is described
+// (PATCH /v1/lots/{id})
+func (c *Client) ChangeLot(ctx context.Context, id LotID, params *ChangeLotParams, body ChangeLotJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPatch, "/v1/lots/{id}")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
@@ -578,6 +623,16 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
+	router.Add(http.MethodPatch, "/v1/lots/:id", func(c echo.Context) error {
+		var r ChangeLotRequestObject
+		return rest.Serve(c, &r, si.ChangeLot, ChangeLotResponseObject.VisitChangeLotResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
 	router.Add(http.MethodPost, "/v1/lots/:id/publish", func(c echo.Context) error {
 		var r PublishLotRequestObject
 		return rest.Serve(c, &r, si.PublishLot, PublishLotResponseObject.VisitPublishLotResponse,
@@ -685,6 +740,22 @@ type GetLotResponseObject interface {
 type GetLot200JSONResponse struct{ LotAnswerJSONResponse }
 
 func (response GetLot200JSONResponse) VisitGetLotResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ChangeLotRequestObject struct {
+	ID     LotID `json:"id"`
+	Params ChangeLotParams
+	Body   *ChangeLotJSONRequestBody
+}
+
+type ChangeLotResponseObject interface {
+	VisitChangeLotResponse(w http.ResponseWriter) error
+}
+
+type ChangeLot200JSONResponse struct{ LotAnswerJSONResponse }
+
+func (response ChangeLot200JSONResponse) VisitChangeLotResponse(w http.ResponseWriter) error {
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
@@ -797,6 +868,9 @@ type StrictServerInterface interface {
 	// GetLot One lot
 	// (GET /v1/lots/{id})
 	GetLot(ctx context.Context, request GetLotRequestObject) (GetLotResponseObject, error)
+	// ChangeLot Change what is asked for a lot, or how it is described
+	// (PATCH /v1/lots/{id})
+	ChangeLot(ctx context.Context, request ChangeLotRequestObject) (ChangeLotResponseObject, error)
 	// AdjustLot Add to a lot's stock, or record a loss
 	// (POST /v1/lots/{id}/adjust)
 	AdjustLot(ctx context.Context, request AdjustLotRequestObject) (AdjustLotResponseObject, error)
@@ -819,101 +893,105 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H1/bxs30v9bIfZ7QFp817Ls2O3FxoOD2iZ3vqapr3YR4NI8FrU7klhzSYXkWlEDvfcHMyT3h7SypcR3",
-	"TgP/EcCSlsshZ+YzPzjDfEgyXcy0AuVscvIhmQLPwdCfmS4Kra6eX/IJfszBZkbMnNAqOUkup8AMWF2a",
-	"DJ5YZuBGWKEVE4q9K7UDmzKnmQWVsxHPrhm3bHg23vuJu2w67CVpAu95MZOQnCS/JU9/S5I0MfCuFAby",
-	"5MSZEtLEZlMoOE7tFjN80Doj1CRZLtNI27+m3JXn2gpP1SqR/9BzNuaGuSkwruwcDJtyyyyA6rELpE04",
-	"T95cuCnjTHIHhiEhYB0uwADPGXdMAreOzafcMTcVtnqblrntsec3YBbxu4wbI8Ay4XCZmxexTJMZN7wA",
-	"F/b7pXZnP3TvtNTuiWUib2+c1O6qf/B7/s27vjqGv9qn19/eHBbP3h9l/dEBT9JE4PgZd9MkTRQvcIzI",
-	"P26nvy+N1aabuqGC927I9Jg2esYnwEYw1gZOGR9ZUI6NtWfCWBjr6Ikew5E3XJbAhGV6xt+V0Is0vyvB",
-	"LGqiMz95k9CCv38JauKmycnxwWGaFELFzwfp5mWc5VDMtAOVLX6ExfpyBsyPYc6zGljGpQTDCn4NlpUz",
-	"WopWwPCFXOUM/xmYAXeWzaegmAFnFvgK4XrshTbs8IhNdWksvc7yAtg1LLzEVd+MdL5gE3CNh4I44fuJ",
-	"jjCfKZVlWmVwGoRWaTcF498gnH/J0eHhKZtPhYTGtjuzwK22TkiJr1FCTVJ21H/WYz/CwiL/cjEeg0GO",
-	"+WVbpuAGVw/g2rL3dPxNdjDu8z1tcjB7B99G1nkAqXnX2PE93PINTDw8Pt6eiWOCkQ3CiHg1XOOfRP21",
-	"fN5jZ15MI3gRImRTriaQMytUBinDLUUOTvlsBspWPAgsEZYdHRx2g1j3HgTg27T4b462XvtLUQjXjXQF",
-	"VygBUFjGvRYSPCF8Fdq6Tcol6Y1NynIY81K65OS4nyZjbQruEDmU++YoSZFuUZRFcnLY7xPZ/lNNtFAO",
-	"JmB2wGniGz2zFx8iOOGKATdSkBrg1qdsbHTBcKEWzI3IAo5ExJ5z4SwrlROS4V96rtiNgDkxeaKdF4sx",
-	"N2ncFXbMLGRa5fYUWaxQhfxclh33n94OU6t8bi9hE7cPDv96F7uXiNF2ppWFaBoGRJS3y8qBIiHgs5kU",
-	"GcfZ9n+3fmvrOf9iYJycJP9vvzbx+/5Xu/9SOz9Pp7FBcy0crljpOS634RZEf6Dr7eGx/abrsExX92W7",
-	"wW2ZWTak6Tue/+IZfst2zIweSSj+/27bEmY494M37VAUt0yXMke0YCPwrsIeGxl9DYr98+LnVynjrOAS",
-	"NQhy5pfXSxo2VauxFNlDrcI67sBbbaEmluUaLC2GS6nnyH+l56dsiMI5ZJYv0MAtemwgrW7Cobcz0Q5V",
-	"qtiyb6K2AmT9hI0WqLkhL7QZiTwH9UA74m0FurNaAiv4Ipi/XJPX1yT1TN1wKfIHFsA5t17uRqUjwCOk",
-	"sowbIE4SjadsCMZoY4cMccoGlwDQdW2s6JV2L3SpHmhJBjzaMFtmUy+RKdOmQqGmMX9ifWwBTfLPDcE4",
-	"ocULLiQ8HG+CY+HXI7WaoP1ywesIcRIZojoi8pxprudS65fcTOCBVuHdScsk0oDOO1eMZxnMHOQrZP7E",
-	"1eJBFZZxew05c1ozPXagVgzWL+iQ7w3GDjrilwtv/FGg0HkIgQsLLjyfcKHaYdy6PxQ9oH6HB9SwWr8q",
-	"XrqpNuIPeGgdc2Si5vQNxjL4LUAOOakcyql/ImgeoUiT6b8qfsOF5CP5UOIZvD+WcUUWy1sisleVzYkg",
-	"iTg+wiHK1Qz9HOXDlrOZNg7ynyAX/JKefVDlx60drvqYwx559uGNOOF33MKvqisswZeVSgS/2zqdXeN7",
-	"M10qBzkTikKrmRFZMFpIMjf0E8VXCjfuTXI9SdKkVCLneZImM8kzSN6uuc1p8gNkkhuvXzz3xoDLc6Nn",
-	"YJxAX3rMpYXVNb+OwSK3VmeC1sosF3mKJMZAAheSEsGUB0LFIeeJO79GYZnjqDYoKyAm01aE+CEZ88xp",
-	"c+WtQ3JShVlpcj25moG5KmkPk6Nv/GIdxWpCOS6TNCHLnpwkh31c6KyxpLU3f1hbHio6ro/IQr8V3QAK",
-	"pfboe5ztiUWPUOXc5OnqZjyxbK5NDQ824xLNVc2hejEzo/Myo7CIpoO8k1WtNX9IuJQ/j5OTN1uJ7w+Q",
-	"iYLLZPm2k5PIGZraIvuuhdQTwwvbykYRC2tRJHSLtGxBAYn7suLKblQvmxm4N+EdYfp6q/Tod8hoEozV",
-	"dhPoAXtXcuWEW6CI4n54rgRFRFvekHQ9HoOxPXahZc50WXlc3IcIJ8RyjAqFZbNyJIWdgk98xUSJHgdH",
-	"rbILvWRVSCmqgPyKZzip7RLTmF2tcm4LdL2VnqcMeDZlfigbLbyvC2Z0yjgblQvyCYcKJtoJ7mCIpAzP",
-	"f764ZPs3B/vxe5yWcs+UJOlId1Z7z43hC/zc2KYtIupB42kcHDfjClWtZRxy7pDla/NnuF/jALdEYkVr",
-	"I4Pw1/4dCQTK0pz5kQf99WVlOofO5OdUG4SHHMjD5osUwRntpsqZ1PqalbN23uunf+99++PTF51rMcAd",
-	"MtytLX3PiaJz/XkDwG/b7AroV+1XB08nhvvVrv0y5eYGLNLoh97JHh/wrW+2UFeUB90SCf4VlNMjufCY",
-	"vRMCntOoDfi3asm4vbYIehUAes+P9MabXaFuhCMXmhLdCBAECr2KQgLrEbf3Ryr6BvRqNgPD8NXBwhqM",
-	"Qj0xGb7wlADbewYUFvqgnM4UtOPSBioJ4O7iwLl/7OwHGhPBLMjomtmkdCAG2eHgIj6POrCdQEcc3gI9",
-	"mlIR48TbPcqOnGuaEGZvMd0FPYeYJ5zs1g/a3p0Z/pNWsLhNNudTLYHNNGpebai8U+K0D5W588LR81bW",
-	"CPB7uJ4Yb5pSOt3yG9DYw3TN9rSBvRaeBgA1WNeCsjUDnSbv92jKvYJnU6G8rycU7tybZC7cNDd8rnCg",
-	"UMIJ/D7JDR+7SKslByp8U8kY/s1LS3+03uIMVz4raoklo0VyEoehXJKtqd7ndP0r4WUcgO+uH29O64f4",
-	"uavnDdiyaA6ItG2aINK8gaR6SbeMWKNqu1Et0hpD3i69NzXIfy+tK2JUdZtf1fZhcmEg6z7DeD0Fyn+i",
-	"gK/LNDnNFP5oOj+S2jrvgPtj4uhG8xzpltraTqd5WzTpsDMGuL3biQkDf6GHv0cvYVXF6i1oaUh4/Qb3",
-	"ddB2o3YKzTSzIKVddyiRVrQYi07s2mCq/UlNxw8zo2+Eyrp/NDDp9i7W8WfDDpxzn8rbQdgqz6/6484D",
-	"nXVPT8H7DXH50J+qV+f2+CQdG1ZuAqUpgY5Oe0l619KJyA2r/1dDbndg/mWlNcKTUnkJPTaIzjWqE0Vz",
-	"aKeDUaGDeVJyyFMmwdoq4JuC9L+j+AjnID8NDsUIpJ6zP8DojuClme/aUfOqiXa2pPVb1ozpd+gkIbKQ",
-	"32lTloMUN2Agx3APA99MlnkIbHHN9zn5jzDzUfRYmCKGj6REtP33OdVASu8NIHdpJuQoHS75Yp0oTjbE",
-	"KNaGPDrFMlHr7oma1xuFiE5g6nQ/mgJIGR8TiURW7X0LN8UoWyvoralR2MHAs6bwNOLJTWp2EV2/Kiuz",
-	"vVOxCnmveBFEf5e0g6LDPuXDdcnVpOQT8AycIgNVR2IAusM26I7Q35V3wzBYMqmd2/QK5h+ZJaQaC386",
-	"5VPpaYSlOsW5GnqVNqTJ6jTgTpm9/36WrMde0VEA6TfOayuB5VWCMCQSU39axy0bWp7p4WedRXsF890T",
-	"aa870mV0Eq7HpNbO13wJx0jVYtXfBuPx2eWBtk23NJVmPePSLOPq9++mqUrItPf655hQr7KVTyyjZ0mF",
-	"GrMc3T3HzqmdVg7nvuwFldNQ6aiLKkdZF0ptOn4Nvf9yCqjHBt4IFcCV9VRtnwfaPcNS5RZa9U93s68R",
-	"8e8i76vGdD2s70KG83phOxm78Pq0qg+ca+OPCu0M+LXPiq/DQcyi3baJ1ZFaVJeOfPmZi+qRshFgPCmM",
-	"dacMiplbhByf8HZXBcO7feJb5DvxWUVv4VYUoYfQNQPnJFyN7oxjL+jB7xbRrtjNR4yxYM1qGU8Pt4qb",
-	"wjLiZrf3oSu95JeaejZGsiouNRd3i6x1FXpXAhVRsODmGlC8LBv+/bk/ywiP2CGTwvpy4aKZQCi4+AP8",
-	"GalyXKirbCpmtvnFWIwMkGeZaY5ICO+dkISJujTCFp3uYKD7pbDuPxrGRl28kxUbw80mQ3ekNN/Rb7me",
-	"/NecskEzc1/5nF63O9wy7aFdOFaUlsoTLRe5j5u8b64DbtVunj8apEP4eCa6XXqj0tLuIz00ImhYqWzL",
-	"ccnGWko9tydstGBDT/IQSQ3fxzaLeMyMDhfTKka4i5TGEZE0zDp0yLhlfGLA5+ajNviXk7CXynUKdt3f",
-	"YEBlXS0Bip1d/MyODg++pZMxX9Sv9LyhoywHLollw/Pnr4bsq3Mw5Y3gCuEI7NdMK7loH5ydP39FwZhz",
-	"YHCa/30z2Pv32w9Pl39JNlMZpacDO3L/E1NlMQJT+exWTHD7Gbz3ApnGVpeZjud6sRLaTQ1AfE87akkO",
-	"DnvHK+T29569/XCQHhwuv/rtt178+HT59d9uW8ELATJ/bozvJdkl9QqOC7lBxIRlc6PVxC9OuCoyqwoG",
-	"Yyza66KN9qKr+mdAdbws/M6ECqlcKpD5arhPnts+L0gWv07Z8G9oHYakVJxRoT2rmnxSNkQLeBJ/jgXB",
-	"d3oxgbo07kGXDrbOXnZ0ZBTzK0C7U+ALSJkqifJk9dgglMVzOadaYCOch6Is6M4Ty8alrERQj7uF6UPi",
-	"p0tOkqeHh/1ev48KWukfacZaIByHbH8CNfAjls13bzW6goJVRgQaGi+8ixODiur/gLrO9SZl/ebAb+rd",
-	"6np4h7qeV6HJ9vJEK6dD3VAixX3KdoMMVNSuiECazFAlq0TJ5yESgaod3IQ7hci/8hZRitV6G9ngu/g6",
-	"cHFOPgMiI3mRv7z4nj07Ov6W+UdHvkuRDRjOTDEpz3NWAIqk9eELlb7VeZ7W6ZYL0Os7ym4p/bkVu32T",
-	"FQadU2GZEwXsiN6+uL07MvBl7rVrE/aidqNCGSXVLo1QA2Nh/Jbhw7pZ6wqmFHpoXaV5l7hmnQVZAGqa",
-	"pf5Zn1fi9lqoCdmLKchZq+ygNGLPALXrZZ0ZDeu4Kzfsyz8uL8+Zf6AuYt3c6nX87Fmj7OCo3+8qPKhi",
-	"/a46D9rlJ7ZKEHeyt1G8i0sGaqutd6eT+y6Uya5KlsimFXNJsoQ9JXmmTsAZd1NmYVKggiDvQ+mTdXSk",
-	"RFTWuU3HJexRImS4CwtWNJ9+jdtUsecWvf/IU7NG8V+HHQ8GpdPnI8XrROudktafawa4dbi9cyJ4sY5r",
-	"n3Kmfjt133cW6L2eLpjVBfiiyzm3yDkpFORpKD2mZnZtYkMrYnsmtYWc0gWxZpONkesY+CMUoqbMqZNt",
-	"qmWOhtvilrCcO94MpnyasnXq78AUlPPQdFjlTGldrF9APSlV3igDRgixSGeSJtQsdltA1l1QPoilyqih",
-	"va60SOhTw0X5sJbC3ZhZaSeIapepFuymz8T3/rgiL6nfFZVRIisrjXCLC2R1yO4BN2AGpZvWn15EwPjn",
-	"68tkXV3/+fqSHD8IAfrz/IeLgQera1j4zGyj7tax4X5vDlLuXSs9V/u/z69tL1Tmh7p8JNNPXZM9dW7m",
-	"C/6FGusNxjgWb9snzfSxpRKMk2Zq3q4lqUIOVOoqldB8gU8jUzdtvZQZN8631fqqeQJ8reB09cjFH66k",
-	"1VB/2OuF3FYF+jh1j/2qaFtWoy+/jQbGpfU5AikyUD4TG9p3BzOeTWHvsIfeaGlk2DR7sr8/n897nH7u",
-	"aTPZD2Pt/suz75+/unhOY2oT6BteWcYdl3qCaAnGV/MlB72+fxTXzGcCg6Bev/fUS96URAgFGteCf0+g",
-	"qzIxRAvDQigYBr5Uu4pDU6ZgXuWE09qcagU9huP94P9B13Ho4wq1UvFPPUAnjEvpmRqbHRpPpZSroeoJ",
-	"NwVhfME47i7CJD1ylicnyUth3UtNedLmnRdv1o+A5KIxmbBR3DY1r9cZ/u36XxpJ62V69+yNpW6ioF1I",
-	"+LHt/XeTQvnlTUT4E7UN0x/1P216D6bVJShEDZ2DN+v9K5+9PrqrinXYV9eTlPn2HTRO1L/z9aa1FEJd",
-	"1ZUO6W6NTQ3fYPOaghRf+zxM5QmFA33K2LVrknsMhbdxDu7rlhFQJIwd0+VGAS34+6toOHdaSStgvXs1",
-	"Bmpe+MItYVnOF5RM8HcobJTg6nh6tOhuZes+M10nyuMKQUpaefjUJ9cClhqrXwHkHr8JbG4RCei6S2ek",
-	"tQSubt8fETbDQxP7uwbPyRYAxvxs1+yxnnjrixVCZTUS1fVkjYD77ct1th/gbwHZ/vmVuxTerlwvcdjv",
-	"3+fFElTr2NFa+LMKtwPpsed/uw/zvm6JOPKr6RpcrXp//SoJGnmw9chWOy+Nfbr12PqeAxx4eLj1wHjr",
-	"AA17tvWw2KS9TJPjHchstvk2vV003FR+3XB137xFqbJlUXCzQItPxiOUD1DfYK1zw3b0r+doOR2fUB08",
-	"OT5vQy3hxtuwqFhTTara6g6gCcEOpepBWmAWyFeMLbyi3c+27rT8gE7nS+3WnZbtlG7lrqlP01aS0e90",
-	"vrg3RQ31UMt2GI1wuFyDhy3Uor6i5k+ogv3tdam6tAXHHTzdRQf9fQ407niHRXa0hf+5YKMCBdIoXze3",
-	"pvFp8n7PoOtFSfKGU01NGzEk2v8g8uXGuOh5iHAole2v7mvHRaehaI8az/19Nf4WHGEZZStibym6KK0W",
-	"2eAftBHi7/Ap+LCdUf4TaN3R1mOrO2a+WLuHPk6XeC93FRJ/G+Ty7arw7/u+BlzMx71wk2UdUJU63cwE",
-	"mTY55AxuqmtChKMMo210Mvl+idv6KmLfOF2sZqd6bhlnw1iYP2y1kK82j7c1zXdsPYQxjpcNfm7mu93G",
-	"tpUV73/pVvwjgeijrf/2ANZxO9Wj/7Cz/zDIqTSZh/twCYYotvCIFRptPsW12PdtsfcOrheEmK6Jlb6n",
-	"PXQP+Ro2q08rPFQwr04rqFE0gOk6Np4jyX9eaHyEqEeI+nIg6pLaJtpRB9Pj5llZKP+jazM/DatCz/+9",
-	"o9ULxBul50yr6tTIp0+iR4eeW+gb8ddkhpt3aG2iC6Q8rY8w9QhTjzD18DAV1JFxVl3K8dEwFG4GuQcU",
-	"akPGL/TeR8R4RIxHxPgcEIMOvunyAH8CQ6VmquHYfBKKVNf43Ls3c+ZChVHzHkDf6MRVBlKGC0Ni29HC",
-	"18FRIkwCt5Cfhls22EQzXwnSRqrXgfbH/NSGqsdw0+0jJj5i4hcY7G0I8SZa5x8BibHAsnHKtV5Mdx4f",
-	"+o+ePd0LEDQ7hzuKQvz/ndUo8/tyKkK+yAOuy1tqgKv/88NXXqNR9W3x+CBw+g+QojpUYv52uUpCx/xh",
-	"VFc1yI3O+KiU3Cza5PTWqkRtsl4nFnoshKdxy5uSG/95Eir18u3y/wIAAP//",
+	"7H1/bxs30v9bIfZ7QFp817LsOO3FxoOD2yZ3uaaJr0kR4NI8FrU7kljvkgrJtaIGfu8PZobcH9LKlhK3",
+	"SQP/EcCSlsshZ+YzPzjDvE8yU86NBu1dcvw+mYHMwdKfmSlLo88fvZRT/JiDy6yae2V0cpy8nIGw4Exl",
+	"M7jnhIVL5ZTRQmnxtjIeXCq8EQ50LsYyuxDSidGTyd5P0mez0SBJE3gny3kByXHya3L/1yRJEwtvK2Uh",
+	"T469rSBNXDaDUuLUfjnHB523Sk+Tq6s00vafmfTVmXGKqVol8l9mISbSCj8DIbVbgBUz6YQD0APxAmlT",
+	"nslbKD8TUhTSgxVICDiPC7AgcyG9KEA6LxYz6YWfKVe/zRS5G4hHl2CX8btMWqvACeVxmZsXcZUmc2ll",
+	"CT7s91Pjn/zQv9OF8fecUHl34wrjz4cHv+XfvB3qB/B3d//i28vD8uG7o2w4PpBJmigcP5d+lqSJliWO",
+	"UfmH7fT3lXXG9lM30vDOj4SZ0EbP5RTEGCbGwomQYwfai4lhJkyUdZ6eGAgceSmLCoRywszl2woGkea3",
+	"FdhlQ3TGk7cJLeW7p6CnfpYcPzg4TJNS6fj5IN28jCc5lHPjQWfLH2G5vpxTwWOEZ1aDyGRRgBWlvAAn",
+	"qjktxWgQ+EKpc4H/LMxBeicWM9DCgrdLfIXyA/HYWHF4JGamso5e52QJ4gKWLHH1N2OTL8UUfOuhIE74",
+	"fqIjzGcr7YTRGZwEodXGz8DyG5TnlxwdHp6IxUwV0Np2b5e41c6rosDXaKWnqTgaPhyIH2HpkH+5mkzA",
+	"Isd42U5ouMTVA/iu7N2ffJMdTIZyz9gc7N7Bt5F1DCAN71o7vodbvoGJhw8ebM/ECcHIBmFEvBqt8a9A",
+	"/XVyMRBPWEwjeBEiZDOpp5ALp3QGqcAtRQ7O5HwO2tU8CCxRThwdHPaDWP8eBODbtPhvjrZe+1NVKt+P",
+	"dKXUKAFQOiFZCwmeEL5K4/wm5SrojW3KcpjIqvDJ8YNhmkyMLaVH5ND+m6MkRbpVWZXJ8eFwSGTzp4Zo",
+	"pT1Mwe6A08Q3emYvPkRwIrUAaQtFaoBbn4qJNaXAhTqwlyoLOBIReyGVd6LSXhUC/zILLS4VLIjJU+NZ",
+	"LCbSpnFXxAPhIDM6dyfIYo0qxHM58WB4/3qYWuVzdwmbuH1w+Peb2H2FGO3mRjuIpuGUiGK7rD1oEgI5",
+	"nxcqkzjb/m+Ot7aZ828WJslx8v/2GxO/z7+6/afG8zy9xgbNtfK4Ym0WuNyWWxD9gb63h8f2267DVbq6",
+	"L9sN7srMVUuavpP5z8zwa7Zjbs24gPL/77YtYYYzHrxph6K4ZaYqckQLMQZ2FfbE2JoL0OLfL54/S4UU",
+	"pSxQgyAXvLxB0rKpRk8KlX2qVTgvPbDVVnrqRG7A0WJkUZgF8l+bxYkYoXCOhJNLNHDLgTgtnGnDIduZ",
+	"aIdqVezYN9VYAbJ+ykUL1N6Qx8aOVZ6D/kQ7wrYC3VlTgCjlMpi/3JDX1yb1ib6Uhco/sQAupGO5G1ee",
+	"AI+QyglpgThJNJ6IEVhrrBsJxCkXXAJA17W1omfGPzaV/kRLssBoI1yVzVgiU2FsjUJtY37PcWwBbfLP",
+	"LME4ocVjqQr4dLwJjgWvpzB6ivbLB68jxElkiJqIiDnTXs9LY55KO4VPtAp2J50okAZ03qUWMstg7iFf",
+	"IfMnqZefVGGFdBeQC2+MMBMPesVg/YwO+d7pxENP/PKCjT8KFDoPIXARwYWXU6l0N4xb94eiBzTs8YBa",
+	"VusXLSs/M1b9Dp9axzyZqAV9g7EMfguQQ04qh3LKTwTNIxRpM/0XLS+lKuS4+FTiGbw/kUlNFostEdmr",
+	"2uZEkEQcH+MQ7RuGfo7y4ar53FgP+U+QK/mSnv2kyo9bO1r1MUcD8uzDG3HC76SDX3RfWIIvq7QKfrfz",
+	"JrvA92am0h5yoTSFVnOrsmC0kGRp6SeKrzRu3OvkYpqkSaVVLvMkTeaFzCB5s+Y2p8kPkBXSsn7JnI2B",
+	"LM6smYP1Cn3piSwcrK75VQwWpXMmU7RW4aTKUyQxBhK4kJQIpjwQKg45T9LzGpUTXqLaoKyAms46EeL7",
+	"ZCIzb+w5W4fkuA6z0uRiej4He17RHiZH3/BiPcVqSntZJGlClj05Tg6HuNB5a0lrb36/tjxUdFwfkYV+",
+	"K7oBFErt0fc42z2HHqHOpc3T1c2458TC2AYeXCYLNFcNh5rFzK3Jq4zCIpoO8l5Wddb8PpFF8XySHL/e",
+	"Snx/gEyVskiu3vRyEjlDUztk34UqzNTK0nWyUcTCRhQJ3SItW1BA4n5Vc2U3qq/aGbjX4R1h+marzPg3",
+	"yGgSjNV2E+hT8baS2iu/RBHF/WCuBEVEW96SdDOZgHUD8cIUuTBV7XFJDhGOieUYFSon5tW4UG4GnPiK",
+	"iRIzCY5abRcGyaqQUlQB+bnMcFLXJ6Yxu1rn3JboemuzSAXIbCZ4qBgv2dcFOz4RUoyrJfmEIw1T45X0",
+	"MEJSRmfPX7wU+5cH+/F7nJZyz5Qk6Ul31nsvrZVL/Nzapi0i6tPW0zg4bsY5qlrHOOTSI8vX5s9wvyYB",
+	"bonEmtZWBuHvwxsSCJSlecIjD4bry8pMDr3Jz5mxCA85kIctlymCM9pNnYvCmAtRzbt5r5/+u/ftj/cf",
+	"967FgvTIcL+29D2vyt715y0Av26za6BftV89PJ1ayatd+2Um7SU4pJGH3sgeDvjWN1vpc8qDbokE/wnK",
+	"yUiuGLN3QsAzGrUB/1YtmXQXDkGvBkD2/Ehv2Owqfak8udCU6EaAIFAY1BQSWI+luz1S0TegV4s5WIGv",
+	"DhbWYhTKxGT4whMCbPYMKCzkoJzOFIyXhQtUEsDdxIEzfuzJDzQmglmQ0TWzSelADLLDwUV8HnVgO4GO",
+	"OLwFerSlIsaJ13uUPTnXNCHM3mK6F/QcYp7yRb9+0PbuzPCfjIbldbK5mJkCxNyg5jWGip0SbzhUlp6F",
+	"Y8BW1irgPVxPjLdNKZ1u8Qa09jBdsz1dYG+EpwVALdZ1oGzNQKfJuz2acq+U2Uxp9vWUxp17nSyUn+VW",
+	"LjQOVFp5hd8nuZUTH2l15ECFb2oZw79l5eiPzlu8lZqzoo5YMl4mx3EYyiXZmvp93jS/El7GAfju5vH2",
+	"tDyE566ft+Cqsj0g0rZpgkjzBpKaJV0zYo2q7UZ1SGsNeXPF3tRp/lvlfBmjquv8qq4PkysLWf8ZxqsZ",
+	"UP4TBXxdpslppvDH0PlRYZxnB5yPiaMbLXOkuzDO9TrN26JJj52xIN3NTkwY+DM9/D16Casq1mxBR0PC",
+	"6ze4r6ddN2qn0MwIB0Xh1h1KpBUtxrIXuzaYaj6p6flhbs2l0ln/jxam/d7FOv5s2IHv6YTxQ+JSRQI0",
+	"htbhrByjly7RJx+wPWi/6mBNarsOUvvUdTgcptd4TF1ynseItw4n7jlBzxJ3Wu896nsrOxnnHG30KJDy",
+	"MzHytoKR0Ca4BhhSUHJP6qUoqaRgG7dFPDNeeDNllaSjiBG9kNz/QNnYmAKk/pOdMNZ6bRbC6EHH/HaO",
+	"CPs2sGUGV4KBdansk8EzuYUEdkWnjj7qP248VFyPNjS825AbGnFlR107gk/S0XXtqlKqHOj4fpCkN6kf",
+	"EblBA//Tws4ddPBljdyKSak91YE4jQEeyillFNBXDI4NFYeQoYE8FQU4VycdZlDw7yhIynvIT4JTO4bC",
+	"LMTvYE1PAN3Oue6I/vVEOwt585Y1Of8OHXVUPop9XCpyKNQlWMiF0eCE0llR5SG5gmu+zcl/hDlncibK",
+	"ljGFQbpM23+bU50WBXukyF2aCTlKqMIFY1GcXIiTnQtnORRPR627JWpebRQiOgVsjpwQ+yAVckIkEllN",
+	"BKj8DG2I0TBYU6Owg4FnbeFp5TQ2qdmLGH7UmcHtHdtVwHsmyyD6u6S+NB04a04ZFVJPKzkFZuAMGah7",
+	"klPQnzqA/izR2+pmVwAcuXW92/QMFh+YqaY6Hz4h5eOcNMJSk2ZftTyVC6naJhW9U3b5z8/UDsQzOo4i",
+	"/cZ5XS2wsk5Sh2R2yifG0omRk5kZfdaZ3Gew2D2Z+6onZUvVGGbCPiDXHSovSNVi5ekG4/HZ5SK3Tfm1",
+	"lWY967fm1N5A0624uDfMsXN6sZNHvC17QSVdVL7so8qRC03pdS8vYPAne8ADccpGqASpHVO1fS5y9yzf",
+	"Rgf7BvZtdrdvqtXsGNP11FIfMpw1C9vJ2IXXp3WN6sJYPq52c5AXfDKzDgcxk3vdJtbHulFdeoK2Jz6q",
+	"RyrG4DwnSk8ElHO/DHlmxXZXB8O7/eGLynfis47ewrUoQg+hawbeF3A+vjGX8oIe/G4Z7YrbfMwdiyad",
+	"KeIJ9lZxU1hG3OzuPvSlOHmpKbMxklVzqb24a2Str9mgFqiIgqW0F4Di5cTon4/4PC084kaiUI5L1st2",
+	"EquU6nfgc3rtpdLn2UzNXfuLiRpbIM8yMxKREN55VRAmmsoqV/a6g4Hup8r5PzSMjbp4Iys2hptthu5I",
+	"ab6j33Ix/dOcstP26VHtc7Ju97hlhqFdeVFWjkpknVQ5x03sm5uAW42bx8fTVAgSz+W3S7HVWtp/rIxG",
+	"BA0rlQ56WYiJKQqzcMdivBQjJnmEpIbvY6tPLHVAh0sYHSPcZUrjiEga5jw6ZNIJObXA50NRG/jlJOyV",
+	"9r2C3fTYWNBZX1uKFk9ePBdHhwff0uksN5Zos2jpqMhBFsSy0dmjZyPx1RnY6lJJjXAE7mthdLHsHt6e",
+	"PXpGwZj3YHGa/319uvffN+/vX/0t2UxllJ4e7Mj5J6GrchzybuizOzXF7RfwjgUyje1WcxPPlmM1vp9Z",
+	"gPiebtSSHBwOHqyQO9x7+Ob9QXpwePXVr78O4sf7V1//47oVPFZQ5I+s5X6mXdL/4KUqNoiYcmJhjZ7y",
+	"4pSvI7O6aDXGooM+2mgv+irQTqmWXITfhdLhOIGKtL4a7ZPnti9LksWvUzH6B1qHESmVFNTsIepGs1SM",
+	"0AIex59jUfqNXkygLo170KeDnfO/HR0ZLXgFaHdKfAEpUy1RTNZAnIbWDFksqB7dKs9QlAXduefEpCpq",
+	"ETSTfmF6n/B0yXFy//BwOBgOUUFr/SPNWAuE45DtT0FPecRV+91bja6hYJURgYbWC2/ixGlN9R+grguz",
+	"SVm/OeBNvVldD29Q17M6NNlenmjlVFgQyvQkp2w3yEBN7YoIpMkcVbJOlHweIhGo2sFNuFGI+JXXiFKs",
+	"GN3IBu4k7cHFBfkMiIzkRf78+Hvx8OjBt4IfHXOnrDgVODPFpDLPRQkoko7DFyq/bPI8nRNWH6CXuxqv",
+	"KT+7Fru50Q+DzplywqsSdkRvbrDojwy41aJxbcJeNG5UKOWlwy462YvNGVuGD+tmrS+Y0uih9ZWHvsQ1",
+	"myzIAlDjNvVwc15Jugulp2QvZlDMO6UvlVV7FuhUMuvNaDgvfbVhX/718uWZ4AeaQurN7YYPHj5slb4c",
+	"DYd9xS91rN9Xa0S7fM/VCeJe9rYKyHHJQK3dze70ct+HUu1VyVLZrGYuSZZyJyTP1I06l34mHExLVBDk",
+	"fSi/c56OlIjKJrfpZQF7lAgZ7cKCFc2nX+M21ey5Ru8/8NSsVYDaY8eDQen1+UjxetF6p6T155oB7hRY",
+	"7JwIXq7j2sfUdVxP3fe9RaKvZkvhTAlc+LuQDjlXKA15Gsrf6UIFY2NTNWJ7VhgHOaULYt2wmCDXMfBH",
+	"KERNWVA35cwUORpuh1sicullO5jiNGWn8sSDLSnnYeiwytvK+VhDg3pS6bxVio4Q4pDOJE2oYfG6gKy/",
+	"qeE0lsujhg760iKhVxIXxWEthbsxs9JNEDUuUyPYbZ9J7v1+Tl7SsC8qo0RWVlnlly+Q1SG7B9KCPa38",
+	"rPn0OALGv1+9TNbV9d+vXpLjByFAf5T/8OKUweoClpyZbdV+ezHaHyygKPYutFno/d8WF24QukNCbwiV",
+	"WNDUDdkz7+fcdKL0xGwwxrGBwN1rp48dlQEdt1Pzbi1JFXKghalTCe0XhNoQMgb1UubSem7t5s4NAnyj",
+	"4WT1yIUPV9J6KB/2spC7ukkEpx6IXzRty2r0xdtoYVI5zhEUKgPNmdjQQn46l9kM9g4H6I1Wtgib5o73",
+	"9xeLxUDSzwNjp/thrNt/+uT7R89ePKIxjQnkpmuRSS8LM0W0BMsVpcnBYMiP4prlXGEQNBgO7rPkzUiE",
+	"UKBxLfj3FHx/uQ76KqNSaRgFvtS7ikNToWFR54TTxpwaDQPB5T44+H+45ocv01jpOqE+tGMhi4KZGhtu",
+	"Wk+llKuh6gk/A2W5aQF3F2GSHnmSJ8fJU+X8U0N50va9K6/Xj4CKZWsy5aK4bbpAocnwb9eD1UpaX6U3",
+	"z95a6iYKusWsH3rFxM2kUH55ExF8orZh+qPhx03PYFpfxEPU0Dl4u+ek9tmbo7u6WEd8dTFNBbeQoXGi",
+	"HrKvN62lVPq8qXRId2uua/kGm9cUpPiC8zC1JxQO9Clj162LHwgU3tY5OBfIIaAUMPHCVBsFtJTvzqPh",
+	"3GklnYD15tVYaHjBhVvKiVwuKZnA93hslOD6eHq87G+n7D8zXSeqVUaY1h4+9Wp2gKXB6mcAOeM3gc01",
+	"IgF99znVVYTX7Y8Km8HQJP5pwIWqxBYAxvxs3+yxpn3ryz1CdT8S1fdkg4D73Queth/AN9Fs//zKfR5v",
+	"Vq44ORwOb/NyE6p17Glvfa7DDVVmwvzv9gLf1k0lR7yavsH1qvfXrzOhkQdbj+y0lNPY+1uPbe7awIGH",
+	"h1sPjDdf0LCHWw+LFwVcpcmDHchst5q3vV003NQC0HJ1X79BqXJVWUq7RItPxiOUD1DvaqNzo270bxZo",
+	"Ob2cUi8GOT5vQi3hxhvZqFhTT+v6/h6gCcEOpeqhcCAckK8Y28hVt6dy3Wn5AZ3Op8avOy3bKd3KfWcf",
+	"p60ko9+ZfHlrihrqoa66YTTC4dUaPGyhFs01SX9BFRxur0v1xUE47uD+LjrId4rQuAc7LLLnaoK/FmzU",
+	"oEAaxXVzaxqfJu/2LLpelCRvOdXUOBRDov33Kr/aGBc9ChEOpbL5+shuXHQSivbo8gO+M4lvYlJOULYi",
+	"9jeji9Jp0w7+QRch/gkfgw/bGeW/gNYdbT22vufoi7V76OP0iffVrkLCN5Liy+f9Fy7Gg+8YgTR1EGTZ",
+	"OCPza/JrQqlBJyQl/IRcyOVAPKea/VBZDxY1JgeuIwnHPEuMKThhwzegzpTzxi6Fh6JodVzEFqGcK0zY",
+	"uK6rCvdgfQprGm+s/Nzsb9OYtpUJHn7pJvgDUeSDTff26NNzvdmd8d/Z+LOw131YjBtcCUPFaMaKGV99",
+	"qFx9QJ1/jJ+wzy1gSPsHY29vEHJKDT10kSJkxuaQC7isb/VSPiBu03jMrWXXtaDFa17oHlQ3MwsE7FHs",
+	"YRp1bnxZveuli7TcYH2HtN3bYZqu8zu0vUPbLx9tT3Pq4pDBeSMYIoxlxAo9iR+FrnyLxa2D6wtCTN/G",
+	"Sr6CJjRaspvrzEmNhxoW9cEudXgHMF3HxjMk+a8LjXcQdQdRXw5EvaQOs26CRphJu6wg+Id0y/XHYVW4",
+	"oufW0epxc6NEfcDOmebo0aHnFlrs+FbrcFEerU31gRTTegdTdzB1B1OfHqaCOgop6ju0PhiGwkVet4BC",
+	"Xcj4md57hxh3iHGHGJ8DYlCNEN2zwofVVJWrW47NR6FIfeverXszT3woxmxf28s9oVJnUBQh1R87NJdc",
+	"MkyJsAKkg/wkXEgkpkZw0VwXqV4F2u/yUxsKxMPF9HeYeIeJX2CwtyHEmxrzIZn+WIveKghYrzs+iw/9",
+	"ocf0twIE7UsWeurn+L+6bFVEfznFc19kLcDLa9ol6v+ii5tU0KjyDSL4IEj6/wqjOtRi/uZqlYSe+cOo",
+	"vsK5S5PJcVVIu+ySM1grqHfJekltaEdTTOOW/7FB6/86RKW+enP1fwEAAP//",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -179,3 +179,41 @@ func TestALossShowsAsAShortage(t *testing.T) {
 	}
 	wantQuantity(t, "shortage", *short.Shortage, "230", "kg")
 }
+
+func TestAPublishedLotIsChanged(t *testing.T) {
+	m := open(t)
+	l := publish(t, m.seller, "20")
+	offered := negotiate(t, m.buyer, l.ID, offer("10", "150.00"))
+	dearer := m.seller.Patch(t, "/v1/lots/"+l.ID, body{"price": price("170.00"), "variety": "amarillo"}, webtest.IfMatch(2)).Want(t, http.StatusOK)
+	changed := read[lot](t, m.Anyone().Get(t, "/v1/lots/"+l.ID, webtest.At(dearer)).Want(t, http.StatusOK))
+	wantPrice(t, "price", changed.Price, "170.00", "quintal")
+	wantMoney(t, "total", changed.Total, "3400.00")
+	if changed.Variety == nil || *changed.Variety != "amarillo" || changed.Grade == nil || *changed.Grade != "primera" {
+		t.Errorf("changed: %+v", changed)
+	}
+	stands := read[negotiation](t, m.buyer.Get(t, at(offered, "")).Want(t, http.StatusOK))
+	if stands.StandingOffer == nil || stands.Offers[*stands.StandingOffer-1].Price.Amount != "150.00" {
+		t.Errorf("the offer on the table: %+v", stands.Offers)
+	}
+
+	open := read[lot](t, m.seller.Patch(t, "/v1/lots/"+l.ID, body{"invite_offers": true, "grade": ""}).Want(t, http.StatusOK))
+	if open.Price != nil || open.PricePerBase != nil || open.Total != nil || open.Grade != nil {
+		t.Errorf("offers are invited: %+v", open)
+	}
+}
+
+func TestAChangeOfALotIsRefused(t *testing.T) {
+	m := open(t)
+	l := publish(t, m.seller, "20")
+	path, dearer := "/v1/lots/"+l.ID, body{"price": price("170.00")}
+	m.seller.Patch(t, path, dearer, webtest.IfMatch(1)).Problem(t, http.StatusPreconditionFailed, "stale-revision")
+	m.buyer.Patch(t, path, dearer).Problem(t, http.StatusForbidden, "role-forbidden")
+	m.Association(t, "Otra").Patch(t, path, dearer).Problem(t, http.StatusNotFound, "not-found")
+	m.seller.Patch(t, path, body{}).Problem(t, http.StatusUnprocessableEntity, "invalid")
+	both := m.seller.Patch(t, path, but(dearer, "invite_offers", true)).Problem(t, http.StatusUnprocessableEntity, "invalid")
+	if got := both.Pointers(); !slices.Equal(got, []string{"/invite_offers"}) {
+		t.Errorf("refused for %v", got)
+	}
+	m.seller.Post(t, path+"/withdraw", nil).Want(t, http.StatusOK)
+	m.seller.Patch(t, path, dearer).Problem(t, http.StatusConflict, "lot-withdrawn")
+}

@@ -30,5 +30,6 @@ var Faults = fault.Table{
 	fault.Wrong(lot.ErrMinOrderAbsurd, "/min_order", fault.Text{ES: "El pedido mínimo debe ser mayor que cero, en una unidad del lote, y no pasar de lo que ofreces.", EN: "The smallest order must be more than zero, in a unit of the lot, and at most what is offered."}),
 	fault.Wrong(lot.ErrPriceAbsurd, "/price/amount", fault.Text{ES: "El precio debe ser mayor que cero y no pasar de S/ 1,000,000 por unidad.", EN: "The price must be more than zero and at most S/ 1,000,000 per unit."}),
 	fault.Wrong(lot.ErrPriceUnit, "/price/per", fault.Text{ES: "Pon el precio por la unidad del lote o por kilo.", EN: "Price the lot by its own unit or by the kilogram."}),
+	fault.Wrong(lot.ErrPriceAndNone, "/invite_offers", fault.Text{ES: "Pon un precio o pide ofertas, no las dos cosas.", EN: "Ask a price or invite offers, not both."}),
 	fault.Wrong(lot.ErrAdjustmentAbsurd, "/quantity", fault.Text{ES: "El ajuste debe ser mayor que cero, en una unidad del lote, y no dejar menos de nada.", EN: "The adjustment must be more than zero, in a unit of the lot, and leave no less than nothing."}),
 }

@@ -71,6 +71,19 @@ func (a *API) WithdrawLot(ctx context.Context, r catalogrest.WithdrawLotRequestO
 	return catalogrest.WithdrawLot200JSONResponse{LotAnswerJSONResponse: answer}, nil
 }
 
+// ChangeLot answers PATCH /v1/lots/{id}.
+func (a *API) ChangeLot(ctx context.Context, r catalogrest.ChangeLotRequestObject) (catalogrest.ChangeLotResponseObject, error) {
+	c, err := change(web.CallerFrom(ctx).Org, *r.Body)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := a.command(ctx, r.ID, c)
+	if err != nil {
+		return nil, err
+	}
+	return catalogrest.ChangeLot200JSONResponse{LotAnswerJSONResponse: answer}, nil
+}
+
 // AdjustLot answers POST /v1/lots/{id}/adjust.
 func (a *API) AdjustLot(ctx context.Context, r catalogrest.AdjustLotRequestObject) (catalogrest.AdjustLotResponseObject, error) {
 	c, err := adjust(web.CallerFrom(ctx).Org, *r.Body)

@@ -13,14 +13,14 @@ import (
 
 // lotAnswer is a lot as the contract writes it, for one caller. The names of its association are not filled in.
 func lotAnswer(l projection.Lot, c web.Caller) catalogrest.Lot {
-	drafted := l.Drafted
+	drafted, described := l.Drafted, l.Described
 	answer := catalogrest.Lot{
 		ID: l.ID, Code: restvalue.Optional(drafted.Code), State: catalogrest.LotState(l.Status),
 		Revision: int64(l.Revision), AllowedActions: l.Allowed(party(c)),
 		Association: catalogrest.LotAssociation{ID: drafted.Association},
-		Product:     catalogrest.ProductID(drafted.Product), Variety: restvalue.Optional(drafted.Variety),
-		Grade: restvalue.Optional(drafted.Grade), Title: restvalue.Optional(drafted.Title),
-		Description: restvalue.Optional(drafted.Description),
+		Product:     catalogrest.ProductID(drafted.Product), Variety: restvalue.Optional(described.Variety),
+		Grade: restvalue.Optional(described.Grade), Title: restvalue.Optional(described.Title),
+		Description: restvalue.Optional(described.Description),
 		Declared:    declaredAnswer(l), Quantity: quantityAnswer(l),
 		HarvestedOn: restvalue.Optional(drafted.HarvestedOn), AvailableFrom: restvalue.Optional(drafted.AvailableFrom),
 		Certifications: drafted.Certifications,

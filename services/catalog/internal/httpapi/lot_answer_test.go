@@ -17,7 +17,7 @@ func TestALotIsShownWhole(t *testing.T) {
 	var l projection.Lot
 	l.Measure, l.Drafted.Measure = kilo, events.Measure(kilo)
 	l.Drafted.Declared.Unit = "kg"
-	l.Drafted.Price = &events.Price{Minor: 350, Currency: "PEN", Per: "kg"}
+	l.State.Price = &events.Price{Minor: 350, Currency: "PEN", Per: "kg"}
 	eventstest.Fill(&l)
 	webtest.CheckComplete(t, catalogrest.GetSpec, "Lot", lotAnswer(l, web.Caller{}))
 }

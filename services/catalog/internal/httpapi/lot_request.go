@@ -56,6 +56,20 @@ func readTerms(c *lot.MakeDraft, b catalogrest.NewLot) error {
 	return nil
 }
 
+// change reads the body of PATCH /v1/lots/{id}.
+func change(association string, b catalogrest.LotChange) (lot.Change, error) {
+	c := lot.Change{
+		Association: association, InviteOffers: restvalue.OrZero(b.InviteOffers),
+		Variety: b.Variety, Grade: b.Grade, Title: b.Title, Description: b.Description,
+	}
+	if b.Price == nil {
+		return c, nil
+	}
+	price, err := restvalue.ParsePrice(*b.Price, "/price")
+	c.Price = &price
+	return c, err
+}
+
 // adjust reads the body of POST /v1/lots/{id}/adjust.
 func adjust(association string, b catalogrest.LotAdjustment) (lot.Adjust, error) {
 	q, err := restvalue.ParseQuantity(b.Quantity, "/quantity")

@@ -21,7 +21,7 @@ type Lots struct{ readmodel.Projection[Lot] }
 func NewLots() Lots {
 	lotEvents := es.NewEventTable(catalogevents.LotEvents())
 	return Lots{readmodel.Projection[Lot]{
-		Bucket: "lots", Version: 3, Lists: lotLists,
+		Bucket: "lots", Version: 4, Lists: lotLists,
 		From: []readmodel.Source[Lot]{
 			readmodel.Fold(catalogevents.Lot, lotEvents, Lot.evolve),
 			readmodel.On(lotEvents, Lot.drafted),
@@ -35,17 +35,17 @@ type Lot struct {
 	lot.State   `json:"state"`
 	ID          string                   `json:"id"`
 	Revision    uint64                   `json:"revision"`
-	Drafted     catalogevents.LotDrafted `json:"drafted"` // as it was described
+	Drafted     catalogevents.LotDrafted `json:"drafted"` // as it was drafted
 	CreatedAt   time.Time                `json:"created_at"`
 	PublishedAt time.Time                `json:"published_at,omitzero"`
 }
 
 // Price is what the association asks; ok is false when buyers are to make an offer.
 func (l Lot) Price() (p money.Price, ok bool) {
-	if l.Drafted.Price == nil {
+	if l.State.Price == nil {
 		return money.Price{}, false
 	}
-	return money.Price(*l.Drafted.Price), true
+	return money.Price(*l.State.Price), true
 }
 
 // PerBase is the price per base unit, rounded, for comparing; ok is false without a price.

@@ -33,7 +33,7 @@ func (f LotFilter) Chooses(l Lot) bool {
 	case f.State != "" && l.Status != f.State,
 		f.Product != "" && l.Drafted.Product != f.Product,
 		f.Association != "" && l.Association != f.Association,
-		f.Grade != "" && l.Drafted.Grade != f.Grade,
+		f.Grade != "" && l.Described.Grade != f.Grade,
 		f.MinAvailable > 0 && l.Available() < f.MinAvailable,
 		f.AvailableBy != "" && l.Drafted.AvailableFrom > f.AvailableBy:
 		return false

@@ -33,6 +33,8 @@ func life() []catalogevents.LotEvent {
 		catalogevents.LotStockRefused{StockEntry: entry(3), Order: "ord_3", Reason: catalogevents.OutOfStock, FreedMilli: 100_000},
 		catalogevents.LotPaused{},
 		catalogevents.LotResumed{},
+		catalogevents.LotPriceChanged{To: &events.Price{Minor: 350, Currency: "PEN", Per: "kg"}},
+		catalogevents.LotDescriptionChanged{To: catalogevents.LotDescription{Grade: "primera"}},
 		catalogevents.LotStockAdjusted{DeltaMilli: -20_000, Reason: "gorgojo"},
 		catalogevents.LotStockReserved{StockEntry: entry(4)},
 		catalogevents.LotWithdrawn{Released: []catalogevents.StockEntry{entry(4)}},

@@ -46,6 +46,12 @@ func (h *History) listenToLots() {
 			h.enter(r, l, released, "released", "")
 		}
 	})
+	whenLot(h, lotEvents, "", func(_ es.Record, l *Lot, e catalogevents.LotPriceChanged) {
+		l.Minor = 0
+		if e.To != nil {
+			l.Minor = e.To.Minor
+		}
+	})
 	whenLot(h, lotEvents, "", func(_ es.Record, l *Lot, e catalogevents.LotStockAdjusted) { l.Posted += e.DeltaMilli })
 	whenLot(h, lotEvents, "", func(r es.Record, l *Lot, e catalogevents.LotStockReserved) {
 		h.enter(r, l, e.StockEntry, "reserved", "")

@@ -38,11 +38,11 @@ func (s State) Allowed(p Party) []string {
 func (s State) allowedToOwner() []string {
 	switch s.Status {
 	case Draft:
-		return []string{"publish", "adjust", "withdraw"}
+		return []string{"publish", "change", "adjust", "withdraw"}
 	case Published:
-		return []string{"pause", "adjust", "withdraw"}
+		return []string{"pause", "change", "adjust", "withdraw"}
 	case Paused:
-		return []string{"resume", "adjust", "withdraw"}
+		return []string{"resume", "change", "adjust", "withdraw"}
 	case Withdrawn:
 	}
 	return []string{}

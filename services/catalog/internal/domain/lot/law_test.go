@@ -166,7 +166,7 @@ func commands(s lot.State) *rapid.Generator[lot.Command] {
 	if s.Status == "" {
 		return rapid.OneOf(describes(), stock(s))
 	}
-	return rapid.OneOf(stock(s), stock(s), stock(s), sellers(), describes())
+	return rapid.OneOf(stock(s), stock(s), stock(s), sellers(s), describes())
 }
 
 func describes() *rapid.Generator[lot.Command] {
@@ -176,14 +176,14 @@ func describes() *rapid.Generator[lot.Command] {
 }
 
 // sellers draws one of the samples, an adjustment of any size, or once more what most others need.
-func sellers() *rapid.Generator[lot.Command] {
+func sellers(s lot.State) *rapid.Generator[lot.Command] {
 	return rapid.Custom(func(t *rapid.T) lot.Command {
 		by := rapid.SampledFrom([]string{huaro, huaro, huaro, huaro, stranger}).Draw(t, "by")
 		all := []lot.Command{lot.Publish{Association: by}, lot.Adjust{
 			Association: by, Loss: rapid.Bool().Draw(t, "loss"),
 			Quantity: quantity.Quantity{Milli: rapid.Int64Range(0, 600*kg).Draw(t, "adjustment"), Unit: "kg"},
 		}}
-		for _, s := range samples(by) {
+		for _, s := range samples(s, by) {
 			if s.By == seller {
 				all = append(all, s.Command)
 			}

@@ -11,7 +11,8 @@
 //     before its reservation is remembered, and the reservation is then not made.
 //  5. Only a published lot takes new entries. Pausing leaves the old ones: what is reserved may still be committed.
 //  6. Withdrawing ends the reservations; commitments stay.
-//  7. A refusal is recorded, so that "why can't I sell my lot?" has an answer.
+//  7. Price and description change as long as the lot has not ended. Offers that were made stand as they are.
+//  8. A refusal is recorded, so that "why can't I sell my lot?" has an answer.
 //
 // State holds what the next decision needs and no more. Quantities are thousandths of the lot's base unit. The package
 // is pure: it imports the standard library, the published events and the value types.
@@ -22,6 +23,7 @@ import (
 	"fmt"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/quantity"
 )
 
@@ -42,6 +44,7 @@ var (
 	ErrMinOrderAbsurd   = errors.New("smallest order is nothing or more than the lot")
 	ErrPriceAbsurd      = errors.New("price is nothing or beyond reason")
 	ErrPriceUnit        = errors.New("price is for a unit that the lot is not sold in")
+	ErrPriceAndNone     = errors.New("a price is asked and none is")
 	ErrAdjustmentAbsurd = errors.New("adjustment is nothing or beyond reason")
 )
 
@@ -61,6 +64,9 @@ const (
 type State struct {
 	Status      Status
 	Association string
+	Product     string
+	Described   catalogevents.LotDescription
+	Price       *events.Price // what is asked; nil: buyers make the first offer
 	Measure     quantity.Measure
 	Posted      int64 // with its adjustments
 	Reserved    int64
@@ -92,6 +98,8 @@ func Decide(s State, c Command) ([]catalogevents.LotEvent, error) {
 		return resume(s, c)
 	case Withdraw:
 		return withdraw(s, c)
+	case Change:
+		return change(s, c)
 	case Adjust:
 		return adjust(s, c)
 	case Reserve:
@@ -108,7 +116,8 @@ func Decide(s State, c Command) ([]catalogevents.LotEvent, error) {
 func Evolve(s State, event catalogevents.LotEvent) State {
 	switch e := event.(type) {
 	case catalogevents.LotDrafted:
-		s.Status, s.Association = Draft, e.Association
+		s.Status, s.Association, s.Product, s.Price = Draft, e.Association, e.Product, e.Price
+		s.Described = catalogevents.LotDescription{Variety: e.Variety, Grade: e.Grade, Title: e.Title, Description: e.Description}
 		s.Measure, s.Posted = quantity.Measure(e.Measure), e.PostedMilli
 	case catalogevents.LotPublished:
 		s.Status = Published
@@ -121,6 +130,10 @@ func Evolve(s State, event catalogevents.LotEvent) State {
 		for _, r := range e.Released {
 			s = s.enter(r, Released, r.Milli)
 		}
+	case catalogevents.LotPriceChanged:
+		s.Price = e.To
+	case catalogevents.LotDescriptionChanged:
+		s.Described = e.To
 	case catalogevents.LotStockAdjusted:
 		s.Posted += e.DeltaMilli
 	case catalogevents.LotStockReserved:

@@ -7,6 +7,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/pkg/es/estest"
+	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
 )
@@ -20,20 +21,23 @@ const seller = "seller"
 func aggregate(association string) estest.Aggregate[lot.State, lot.Command, event] {
 	return estest.Aggregate[lot.State, lot.Command, event]{
 		Decide: lot.Decide, Evolve: lot.Evolve,
-		Samples: func(lot.State) []sample { return samples(association) },
+		Samples: func(s lot.State) []sample { return samples(s, association) },
 		Key: func(s lot.State) string {
 			return fmt.Sprint(s.Status, s.Reserved > 0, s.Committed > 0, s.Shortage() > 0)
 		},
 	}
 }
 
-func samples(association string) []sample {
+func samples(s lot.State, association string) []sample {
 	some := quantity.Quantity{Milli: 10_000, Unit: "kg"}
+	reworded := s.Described.Title + "!"
 	return []sample{
 		{By: seller, Action: "describe", Command: lot.MakeDraft{Association: association, Product: "maize", Declared: some}},
 		{By: seller, Action: "publish", Command: lot.Publish{Association: association}},
 		{By: seller, Action: "pause", Command: lot.Pause{Association: association}},
 		{By: seller, Action: "resume", Command: lot.Resume{Association: association}},
+		{By: seller, Action: "change", Command: repriced(s, association)},
+		{By: seller, Action: "change", Command: lot.Change{Association: association, Title: &reworded}},
 		{By: seller, Action: "adjust", Command: lot.Adjust{Association: association, Quantity: some}},
 		{By: seller, Action: "adjust", Command: lot.Adjust{Association: association, Quantity: some, Loss: true}},
 		{By: seller, Action: "withdraw", Command: lot.Withdraw{Association: association}},
@@ -42,6 +46,14 @@ func samples(association string) []sample {
 		{Action: "stock", Command: release(1)},
 		{Action: "stock", Command: commit(2, 1)},
 	}
+}
+
+// repriced asks for what is not asked: a price where there is none, and none where there is one.
+func repriced(s lot.State, association string) lot.Change {
+	if s.Price != nil {
+		return lot.Change{Association: association, InviteOffers: true}
+	}
+	return lot.Change{Association: association, Price: &money.Price{Minor: 350, Currency: money.PEN, Per: "kg"}}
 }
 
 func TestEveryCommandHasASample(t *testing.T) { aggregate(huaro).CheckSamples(t, ".") }
@@ -58,7 +70,7 @@ func TestTheLotDoesWhatTheContractSays(t *testing.T) {
 
 func TestALotBelongsToItsAssociation(t *testing.T) {
 	for _, s := range aggregate(huaro).States() {
-		for _, c := range append(samples(stranger), samples("")...) {
+		for _, c := range append(samples(s, stranger), samples(s, "")...) {
 			if c.By != seller || c.Action == "describe" {
 				continue
 			}

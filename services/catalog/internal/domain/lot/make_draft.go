@@ -75,18 +75,14 @@ func makeDraft(s State, c MakeDraft) ([]catalogevents.LotEvent, error) {
 }
 
 func drafted(c MakeDraft, m quantity.Measure, source string, posted, least int64) catalogevents.LotDrafted {
-	e := catalogevents.LotDrafted{
+	return catalogevents.LotDrafted{
 		Association: c.Association, Code: c.Code,
 		Product: c.Product, Variety: c.Variety, Grade: c.Grade, Title: c.Title, Description: c.Description,
 		Declared: events.Quantity(c.Declared), Measure: events.Measure(m), FactorSource: source,
 		PostedMilli: posted, MinOrderMilli: least,
+		Price:       priceEvent(c.Price),
 		HarvestedOn: c.HarvestedOn, AvailableFrom: c.AvailableFrom, Certifications: c.Certifications,
 	}
-	if c.Price != nil {
-		price := events.Price(*c.Price)
-		e.Price = &price
-	}
-	return e
 }
 
 // measureOf returns what one declared unit holds: its standard content, or what the producer says, if there is no standard

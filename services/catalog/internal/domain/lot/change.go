@@ -1,0 +1,96 @@
+package lot
+
+import (
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/events"
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/vocabulary"
+)
+
+// Change changes what an association asks for a lot and how it describes it. What is nil stays as it is; "" takes it away.
+// Offers that were made stand as they are.
+type Change struct {
+	Association  string
+	Price        *money.Price
+	InviteOffers bool // no price any more: buyers make the first offer
+	Variety      *string
+	Grade        *string
+	Title        *string
+	Description  *string
+}
+
+func (Change) command() {}
+
+func change(s State, c Change) ([]catalogevents.LotEvent, error) {
+	if err := s.checkOwner(c.Association); err != nil {
+		return nil, err
+	}
+	if s.ended() {
+		return nil, ErrWithdrawn
+	}
+	price, err := s.asked(c)
+	if err != nil {
+		return nil, err
+	}
+	described, err := s.described(c)
+	if err != nil {
+		return nil, err
+	}
+	var changes []catalogevents.LotEvent
+	if !samePrice(s.Price, price) {
+		changes = append(changes, catalogevents.LotPriceChanged{From: s.Price, To: price})
+	}
+	if described != s.Described {
+		changes = append(changes, catalogevents.LotDescriptionChanged{From: s.Described, To: described})
+	}
+	return changes, nil
+}
+
+// asked is the price after a change, nil for none.
+func (s State) asked(c Change) (*events.Price, error) {
+	switch {
+	case c.InviteOffers && c.Price != nil:
+		return nil, ErrPriceAndNone
+	case c.InviteOffers:
+		return nil, nil
+	case c.Price == nil:
+		return s.Price, nil
+	}
+	if err := checkPrice(c.Price, s.Measure); err != nil {
+		return nil, err
+	}
+	return priceEvent(c.Price), nil
+}
+
+// described is the description after a change.
+func (s State) described(c Change) (catalogevents.LotDescription, error) {
+	described := s.Described
+	for _, field := range []struct {
+		to   *string
+		from *string
+	}{
+		{&described.Variety, c.Variety},
+		{&described.Grade, c.Grade},
+		{&described.Title, c.Title},
+		{&described.Description, c.Description},
+	} {
+		if field.from != nil {
+			*field.to = *field.from
+		}
+	}
+	kind, _ := vocabulary.FindProduct(s.Product)
+	if described.Grade != s.Described.Grade && !kind.HasGrade(described.Grade) {
+		return described, ErrUnknownGrade
+	}
+	return described, nil
+}
+
+func samePrice(a, b *events.Price) bool { return a == b || a != nil && b != nil && *a == *b }
+
+func priceEvent(p *money.Price) *events.Price {
+	if p == nil {
+		return nil
+	}
+	price := events.Price(*p)
+	return &price
+}

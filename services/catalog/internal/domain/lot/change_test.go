@@ -1,0 +1,69 @@
+package lot_test
+
+import (
+	"testing"
+
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/events"
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
+)
+
+func asks(minor int64, per string) lot.Change {
+	return lot.Change{Association: huaro, Price: &money.Price{Minor: minor, Currency: money.PEN, Per: per}}
+}
+
+func asked(minor int64) *events.Price {
+	return &events.Price{Minor: minor, Currency: "PEN", Per: "quintal"}
+}
+
+// priced is a published lot that asks for S/ 161.00 the quintal, with what happened since.
+func priced(more ...event) []event {
+	return published(append([]event{catalogevents.LotPriceChanged{To: asked(161_00)}}, more...)...)
+}
+
+func TestThePriceOfALotChanges(t *testing.T) {
+	dearer := catalogevents.LotPriceChanged{From: asked(161_00), To: asked(170_00)}
+	none := lot.Change{Association: huaro, InviteOffers: true}
+	check(t, []rule{
+		{Name: "of a published lot", Given: priced(), When: asks(170_00, "quintal"), Then: []event{dearer}},
+		{Name: "of a paused lot", Given: priced(catalogevents.LotPaused{}), When: asks(170_00, "quintal"), Then: []event{dearer}},
+		{Name: "of a draft", Given: drafted(), When: asks(170_00, "quintal"), Then: []event{catalogevents.LotPriceChanged{To: asked(170_00)}}},
+		{Name: "with an offer on the table", Given: priced(reserved(1, 1*kg)), When: asks(170_00, "quintal"), Then: []event{dearer}},
+		{Name: "to the same", Given: priced(), When: asks(161_00, "quintal")},
+		{Name: "to none", Given: priced(), When: none, Then: []event{catalogevents.LotPriceChanged{From: asked(161_00)}}},
+		{Name: "from none to none", Given: published(), When: none},
+		{Name: "nothing is said of it", Given: priced(), When: lot.Change{Association: huaro}},
+		{Name: "by another association", Given: priced(), When: lot.Change{Association: stranger, InviteOffers: true}, Refused: lot.ErrNotFound},
+		{Name: "of a withdrawn lot", Given: priced(withdrawn()), When: none, Refused: lot.ErrWithdrawn},
+		{Name: "to nothing", Given: priced(), When: asks(0, "quintal"), Refused: lot.ErrPriceAbsurd},
+		{Name: "for a unit that the lot has not", Given: priced(), When: asks(170_00, "unidad"), Refused: lot.ErrPriceUnit},
+		{
+			Name: "to one and to none", Given: priced(), Refused: lot.ErrPriceAndNone,
+			When: lot.Change{Association: huaro, InviteOffers: true, Price: &money.Price{Minor: 1, Currency: money.PEN, Per: "kg"}},
+		},
+	})
+}
+
+func TestTheDescriptionOfALotChanges(t *testing.T) {
+	yellow := lot.Change{Association: huaro, Variety: new("amarillo"), Grade: new("primera")}
+	described := catalogevents.LotDescriptionChanged{To: catalogevents.LotDescription{Variety: "amarillo", Grade: "primera"}}
+	check(t, []rule{
+		{Name: "what is said anew", Given: published(), When: yellow, Then: []event{described}},
+		{Name: "what is said again", Given: published(described), When: yellow},
+		{
+			Name: "what is taken away; the rest stays", Given: published(described),
+			When: lot.Change{Association: huaro, Grade: new("")},
+			Then: []event{catalogevents.LotDescriptionChanged{From: described.To, To: catalogevents.LotDescription{Variety: "amarillo"}}},
+		},
+		{
+			Name: "with the price, as two events", Given: published(),
+			When: lot.Change{Association: huaro, Description: new("secado al sol"), Price: &money.Price{Minor: 161_00, Currency: money.PEN, Per: "quintal"}},
+			Then: []event{
+				catalogevents.LotPriceChanged{To: asked(161_00)},
+				catalogevents.LotDescriptionChanged{To: catalogevents.LotDescription{Description: "secado al sol"}},
+			},
+		},
+		{Name: "a grade that the product has not", Given: published(), When: lot.Change{Association: huaro, Grade: new("especial")}, Refused: lot.ErrUnknownGrade},
+	})
+}
