@@ -1,0 +1,93 @@
+// Package intent says what somebody means in free words, beyond the exact commands and answers of package parse: "no me
+// conviene pues", "y el flete quien paga?", "ya no me manden nada". People say the same thing in a hundred ways; what they
+// have in common is learnt from phrases that people labelled.
+//
+// Invariants:
+//
+//   - It never decides what binds. An intent opens a step, shows something or asks back; a yes, a price and a quantity are
+//     read by package parse alone. A flow treats Agree as the wish to be asked again, with all that will bind.
+//   - Where it is unsure, it says None: a wrong intent costs more than none.
+//   - It is pure: the same text has the same intent, whatever was said before. What an intent is about (which lot, which offer)
+//     and whether it makes sense just now is for who uses it to know.
+//   - Plain answers and figures have no intent: "si", "no", "2", "a 160", "20 quintales". They are answers to something.
+//
+// It imports package parse for how words sound, and no more of the service.
+package intent
+
+// Intent is what somebody means.
+type Intent string
+
+// The intents. The list is closed.
+const (
+	None Intent = "" // none of these, or it is not clear which
+
+	// About an offer that somebody made.
+	Agree          Intent = "agree"            // would take it, in words that bind nothing: hecho jefe, me parece bien, te lo dejo pues
+	Refuse         Intent = "refuse"           // does not want it: no me conviene, muy poco pagas, manan pisillam
+	Haggle         Intent = "haggle"           // wants more and names no figure: súbele un poquito, cuánto es lo máximo
+	Wait           Intent = "wait"             // not now, in minutes or hours: espera un ratito, ahorita te aviso, después
+	MoreTime       Intent = "more_time"        // asks for days: deme un día para pensarlo, hasta el lunes
+	AskMembers     Intent = "ask_members"      // asks the members first: voy a consultar con mis socios
+	WhoBuyer       Intent = "who_buyer"        // who the buyer is, whether they can be trusted
+	BuyerContact   Intent = "buyer_contact"    // how the buyer is reached: pásame su número
+	WhoPaysFreight Intent = "who_pays_freight" // who pays freight, who brings the vehicle
+	WhenCollect    Intent = "when_collect"     // when, where and how the goods are collected
+	WhenPaid       Intent = "when_paid"        // when and how it is paid, the advance
+	OtherTerms     Intent = "other_terms"      // sacks, weighing, quality and whatever else an offer asks
+
+	// About what somebody has, had, or offers.
+	MyOffers       Intent = "my_offers"       // which offers have come: ya me hicieron alguna oferta?
+	MyLots         Intent = "my_lots"         // what is on sale: dónde veo mi lote
+	MySales        Intent = "my_sales"        // what was sold, the deals made: cuánto he vendido
+	WhatIsLeft     Intent = "what_is_left"    // how much of it is still unsold: cuánto me queda
+	ChangePrice    Intent = "change_price"    // of what is on sale: bájale el precio a mi lote
+	ChangeQuantity Intent = "change_quantity" // of what is on sale: aumenta 5 quintales a mi lote, solo tengo 15
+	ChangeLot      Intent = "change_lot"      // of what is on sale, anything else or not said what: quiero corregir mi lote
+	WithdrawLot    Intent = "withdraw_lot"    // off the market: quita mi maíz, ya no vendo
+	PauseLot       Intent = "pause_lot"       // off the market for a while
+	ResumeLot      Intent = "resume_lot"      // back on the market
+	ShareLot       Intent = "share_lot"       // wants something to pass on: mándame la tarjeta, el link
+	DeclareSale    Intent = "declare_sale"    // was sold elsewhere: ya vendí 6 quintales en el mercado, ya lo vendí a otro
+	NoneLeft       Intent = "none_left"       // there is none any more, not said why: ya no tengo, se acabó
+	Spoiled        Intent = "spoiled"         // stock was lost: se malogró la mitad
+
+	// About what was just said or done.
+	Wrong     Intent = "wrong"       // what was read back is wrong: está mal, así no es
+	LeaveAsIs Intent = "leave_as_is" // no change after all: mejor lo dejo como estaba
+	Cancel    Intent = "cancel"      // stops what is being put together: olvídalo, ya no quiero publicar
+	UndoLast  Intent = "undo_last"   // takes back what was done: me equivoqué, borra eso
+	OpenPrice Intent = "open_price"  // leaves the price to buyers: lo que paguen, ponga usted el precio
+	AskPrices Intent = "ask_prices"  // what goods cost now: a cómo está el maíz, qué precio le pongo
+	Sell      Intent = "sell"        // wants to sell goods of their own; what exactly is for parse.Sale to read
+	WantToBuy Intent = "want_to_buy" // wants to buy: quiero comprar maíz
+	Neighbour Intent = "neighbour"   // somebody else wants to sell or join: mi vecino quiere vender su maíz
+	Fairs     Intent = "fairs"       // which fairs there are, how to take part, a stall
+	Complaint Intent = "complaint"   // a deal went wrong: no me pagaron, no vino el camión, me estafaron
+	LostPhone Intent = "lost_phone"  // a phone was lost or stolen
+
+	// About the service.
+	Person       Intent = "person"        // wants to talk to somebody: llámenme al 984…
+	Help         Intent = "help"          // does not know what to do: cómo se usa esto, no entiendo nada
+	WhoAreYou    Intent = "who_are_you"   // who writes here, a robot?
+	ServiceCost  Intent = "service_cost"  // what the service costs
+	Language     Intent = "language"      // wants another language: en quechua por favor
+	OptOut       Intent = "opt_out"       // no messages any more, in any words
+	OptIn        Intent = "opt_in"        // messages again
+	EraseMe      Intent = "erase_me"      // personal data be erased
+	ChainLetter  Intent = "chain_letter"  // passed on to everybody: chains, invitations, adverts of other things
+	BuyersAdvert Intent = "buyers_advert" // an advert of a buyer, passed on: COMPRO MAIZ BLANCO 5 TN PAGO 3.80
+	Chat         Intent = "chat"          // small talk: jajaja, qué frío hace, cómo está usted
+)
+
+// All are the intents but None, in the order of the constants.
+func All() []Intent {
+	return []Intent{
+		Agree, Refuse, Haggle, Wait, MoreTime, AskMembers, WhoBuyer, BuyerContact,
+		WhoPaysFreight, WhenCollect, WhenPaid, OtherTerms, MyOffers, MyLots, MySales, WhatIsLeft,
+		ChangePrice, ChangeQuantity, ChangeLot, WithdrawLot, PauseLot, ResumeLot, ShareLot, DeclareSale,
+		NoneLeft, Spoiled, Wrong, LeaveAsIs, Cancel, UndoLast, OpenPrice, AskPrices,
+		Sell, WantToBuy, Neighbour, Fairs, Complaint, LostPhone, Person, Help,
+		WhoAreYou, ServiceCost, Language, OptOut, OptIn, EraseMe, ChainLetter, BuyersAdvert,
+		Chat,
+	}
+}
