@@ -18,7 +18,7 @@ import (
 // gets a row for another event, or loses one: a raised version goes on where the last one stopped.
 const (
 	noticesReaction = "whatsapp-notices"
-	noticesVersion  = 1
+	noticesVersion  = 2
 )
 
 // react registers the reaction.
@@ -84,6 +84,12 @@ func (n *notifier) ofFairs() []bus.Handler {
 		}),
 		on(n, fairs, func(id string, e fairevents.StallOfferLapsed) []recipientNotice {
 			return noticeTo(association(e.Association), fair.StallOfferLapsed(id, e.Stall))
+		}),
+		on(n, fairs, func(id string, e fairevents.StallWithdrawn) []recipientNotice {
+			if e.By != fairevents.ByOrganiser { // the association knows what it withdrew
+				return nil
+			}
+			return noticeTo(association(e.Association), fair.StallWithdrawn(id, e.Stall))
 		}),
 		on(n, fairs, func(id string, e fairevents.FairCancelled) (all []recipientNotice) {
 			for _, ended := range e.Ended {

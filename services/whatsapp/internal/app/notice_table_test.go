@@ -22,9 +22,8 @@ func untold() []string {
 		orderevents.OrderStockRequestedV1,
 		fairevents.FairScheduledV1,
 		fairevents.FairPublishedV1,
-		fairevents.StallAppliedV1, // the association did it, as it does the next two
+		fairevents.StallAppliedV1, // the association did it, as it does the next
 		fairevents.StallConfirmedV1,
-		fairevents.StallWithdrawnV1,
 	}
 }
 

@@ -69,6 +69,7 @@ const (
 	ActionOffer    = "offer"
 	ActionAccept   = "accept"
 	ActionWithdraw = "withdraw"
+	ActionConfirm  = "confirm"
 )
 
 // Allowed are the actions that the association may take at the moment of the answer. Which these are is decided by the

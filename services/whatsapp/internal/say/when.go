@@ -22,7 +22,7 @@ func Deadline(t, now time.Time) string {
 		before := local.Add(-time.Minute)
 		return "hasta " + withClock(before, now, "12 de la noche")
 	}
-	return "hasta " + withClock(local, now, Clock(t))
+	return "hasta " + withClock(local, now, Clock(local))
 }
 
 func withClock(day, now time.Time, clock string) string {
@@ -48,9 +48,9 @@ func Day(t, now time.Time) string {
 	case apart >= -6 && apart < 14:
 		return "el " + weekday + " " + strconv.Itoa(day.Day())
 	case day.Year() != today.Year():
-		return "el " + Date(t) + " de " + strconv.Itoa(day.Year())
+		return "el " + Date(day) + " de " + strconv.Itoa(day.Year())
 	default:
-		return "el " + Date(t)
+		return "el " + Date(day)
 	}
 }
 
@@ -63,24 +63,31 @@ func midday(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 12, 0, 0, 0, lima)
 }
 
-// Date writes a date: "viernes 27 de noviembre".
-func Date(t time.Time) string {
-	day := t.In(lima)
+// InPeru is a moment as clocks in Peru show it.
+func InPeru(t time.Time) time.Time { return t.In(lima) }
+
+// SameClock tells whether a time shows what clocks in Peru show at that moment.
+func SameClock(t time.Time) bool {
+	_, there := t.Zone()
+	_, here := InPeru(t).Zone()
+	return there == here
+}
+
+// Date writes a date as it is in the time's own zone: "viernes 27 de noviembre".
+func Date(day time.Time) string {
 	return weekdays[day.Weekday()] + " " + strconv.Itoa(day.Day()) + " de " + months[day.Month()-1]
 }
 
-// ShortDate writes a date for a row of a list: "sáb 12 dic".
-func ShortDate(t time.Time) string {
-	day := t.In(lima)
+// ShortDate writes a date for a row of a list, as it is in the time's own zone: "sáb 12 dic".
+func ShortDate(day time.Time) string {
 	return firstThree(weekdays[day.Weekday()]) + " " + strconv.Itoa(day.Day()) + " " + firstThree(months[day.Month()-1])
 }
 
 func firstThree(word string) string { return string([]rune(word)[:3]) }
 
-// Clock writes a time of day: "6 pm", "10:42 am", "12 del mediodía", "12 de la noche".
+// Clock writes a time of day as it is in the time's own zone: "6 pm", "10:42 am", "12 del mediodía", "12 de la noche".
 func Clock(t time.Time) string {
-	local := t.In(lima)
-	hour, minute := local.Hour(), local.Minute()
+	hour, minute := t.Hour(), t.Minute()
 	switch {
 	case minute == 0 && hour == 12:
 		return "12 del mediodía"

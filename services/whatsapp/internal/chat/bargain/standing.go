@@ -87,7 +87,7 @@ func (t *turn) answeredAlready(d deal) string {
 		if t.hasAnswered(d.ID, standing.Number) {
 			return fmt.Sprintf(t.text.youAnswered, price, d.buyer())
 		}
-		return fmt.Sprintf(t.text.colleague, price, d.buyer(), say.Clock(standing.MadeAt))
+		return fmt.Sprintf(t.text.colleague, price, d.buyer(), say.Clock(say.InPeru(standing.MadeAt)))
 	}
 	theirs := d.lastOfBuyer()
 	switch theirs.State {

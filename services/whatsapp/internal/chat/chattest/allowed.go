@@ -24,11 +24,14 @@ func (f *Market) allowedOn(s market.Stall) market.Allowed {
 	if err != nil || fair.Cancelled || fair.Over {
 		return nil
 	}
+	if len(s.Allowed) > 0 {
+		return s.Allowed
+	}
 	switch s.State {
 	case market.StallRejected, market.StallWithdrawn:
 		return nil
 	case market.StallApproved, market.StallOffered:
-		return market.Allowed{"confirm", market.ActionWithdraw}
+		return market.Allowed{market.ActionConfirm, market.ActionWithdraw}
 	}
 	return market.Allowed{market.ActionWithdraw}
 }

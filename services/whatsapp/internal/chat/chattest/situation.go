@@ -61,7 +61,7 @@ func Bargaining(t *testing.T) (*Phone, *market.Negotiation) {
 
 // Urcos is a fair on Saturday, 12 December 2026, 8 am to 5 pm, of four stalls.
 func Urcos() market.Fair {
-	starts := time.Date(2026, 12, 12, 13, 0, 0, 0, time.UTC)
+	starts := time.Date(2026, 12, 12, 8, 0, 0, 0, time.FixedZone("America/Lima", -5*60*60))
 	return market.Fair{
 		ID: "fair_1", Name: "Feria de Urcos", Venue: "Plaza de Armas", Province: "Quispicanchi",
 		Starts: starts, Ends: starts.Add(9 * time.Hour), Open: true, Capacity: 4, MaxPerApplicant: 1,

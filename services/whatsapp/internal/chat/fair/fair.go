@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
@@ -133,12 +134,31 @@ func place(f market.Fair) string {
 	return f.Venue + " (" + f.Province + ")"
 }
 
-// span says when a fair is: sábado 12 de diciembre, de 8 am a 5 pm.
+// span says when a fair is, as the clocks there show it: sábado 12 de diciembre, de 8 am a 5 pm.
 func (t *turn) span(f market.Fair) string {
-	if f.Starts.YearDay() == f.Ends.YearDay() && f.Starts.Year() == f.Ends.Year() {
-		return fmt.Sprintf(t.text.oneDay, say.Date(f.Starts), say.Clock(f.Starts), say.Clock(f.Ends))
+	span := t.hours(f.Starts, f.Ends)
+	if !say.SameClock(f.Starts) {
+		span += t.text.clockThere
 	}
-	return fmt.Sprintf(t.text.severalDays, say.Date(f.Starts), say.Date(f.Ends))
+	return span
+}
+
+func (t *turn) hours(starts, ends time.Time) string {
+	from, to := say.Clock(starts), say.Clock(ends)
+	switch {
+	case sameDay(starts, ends.Add(-time.Minute)): // midnight is the end of the day
+		return fmt.Sprintf(t.text.oneDay, say.Date(starts), from, to)
+	case ends.Sub(starts) < oneNight:
+		return fmt.Sprintf(t.text.overnight, say.Date(starts), from, to, say.Date(ends))
+	}
+	return fmt.Sprintf(t.text.severalDays, say.Date(starts), from, say.Date(ends), to)
+}
+
+// oneNight is the least that a fair lasts that is told as one of several days.
+const oneNight = 18 * time.Hour
+
+func sameDay(a, b time.Time) bool {
+	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
 }
 
 func (t *turn) stalls(n int) string { return phrase.Counted(n, t.text.stall) }

@@ -93,7 +93,7 @@ func TestStallNotices(t *testing.T) {
 			{"sí voy", "✅ Te esperan en *Feria de Urcos*: el puesto 14, sábado 12 de diciembre, de 8 am a 5 pm. Lleva DNI, mesa y balanza."},
 			{"ferias", fairList},
 			{"1", "…Ya confirmaste que vas a *Feria de Urcos*: el puesto 14…"},
-			{"ya no puedo", "…¿Dejas el puesto 14 de *Feria de Urcos*? Pasa a otra asociación y no se puede deshacer.…"},
+			{"ya no puedo", "…¿Dejas el puesto 14 de *Feria de Urcos*? Otra asociación lo podrá tomar y no se puede deshacer.…"},
 			{"ya", "…dímelo claro…"},
 			{"sí", "Listo: avisé que no vas a *Feria de Urcos*."},
 			{"ferias", fairList},
@@ -132,7 +132,21 @@ func TestStallNotices(t *testing.T) {
 			"lapsed", fair.StallOfferLapsed,
 			market.Stall{State: market.StallWaitlisted, Waiting: 3},
 			false,
-			"Se pasó el plazo y el puesto en *Feria de Urcos* pasó a otra asociación. Sigues en espera: eres la 3.ª.", nil,
+			"Se pasó el plazo y ya no tienes guardado el lugar en *Feria de Urcos*. Sigues en espera: eres la 3.ª.", nil,
+		},
+		{
+			"lapsed, and nobody else waits", fair.StallOfferLapsed,
+			market.Stall{State: market.StallWaitlisted, Count: 1, Waiting: 1, Allowed: market.Allowed{market.ActionConfirm, market.ActionWithdraw}},
+			false,
+			"*Feria de Urcos*: hay lugar para 1 puesto. Sábado 12 de diciembre, de 8 am a 5 pm.\nSe lo lleva quien diga sí primero. ¿Vas?\n" +
+				"1 Sí voy · 2 Ya no puedo [✅ Sí voy] [❌ Ya no puedo]",
+			[]chattest.Step{{"sí", "✅ Te esperan en *Feria de Urcos*: 1 puesto, sábado 12 de diciembre, de 8 am a 5 pm. Lleva DNI, mesa y balanza."}},
+		},
+		{
+			"withdrawn by the organiser", fair.StallWithdrawn,
+			market.Stall{State: market.StallWithdrawn, Reason: "documents"},
+			false,
+			"*Feria de Urcos*: la organización retiró tu postulación: faltan papeles. Escribe *ferias* para ver otras.", nil,
 		},
 		{
 			"called off", fair.Cancelled,
@@ -185,5 +199,24 @@ func TestStallsAreTooLate(t *testing.T) {
 		if got := p.Does(chat.Input{Kind: chat.Tap, Tap: tap}); !chattest.Says(got, "…"+want+"…") {
 			t.Errorf("%s: %s", tap, got)
 		}
+	}
+}
+
+// A fair is told by the clocks of where it is, also over midnight and over several days.
+func TestWhenAFairIs(t *testing.T) {
+	peru, chile := time.FixedZone("America/Lima", -5*60*60), time.FixedZone("America/Santiago", -3*60*60)
+	day := func(d, hour, minute int, zone *time.Location) time.Time {
+		return time.Date(2027, 1, d, hour, minute, 0, 0, zone)
+	}
+	for want, f := range map[string]market.Fair{
+		"sábado 16 de enero, de 10 am a 7 pm (hora de allá)":             {Starts: day(16, 10, 0, chile), Ends: day(16, 19, 0, chile)},
+		"sábado 16 de enero, de 10:30 pm a 3 am del domingo 17 de enero": {Starts: day(16, 22, 30, peru), Ends: day(17, 3, 0, peru)},
+		"sábado 16 de enero, de 6 pm a 12 de la noche":                   {Starts: day(16, 18, 0, peru), Ends: day(17, 0, 0, peru)},
+		"del sábado 16 de enero, 8 am, al lunes 18 de enero, 5 pm":       {Starts: day(16, 8, 0, peru), Ends: day(18, 17, 0, peru)},
+		"del sábado 16 de enero, 8 am, al domingo 17 de enero, 5 pm":     {Starts: day(16, 8, 0, peru), Ends: day(17, 17, 0, peru)},
+		"sábado 16 de enero, de 11 am a 11:30 am":                        {Starts: day(16, 11, 0, peru), Ends: day(16, 11, 30, peru)},
+	} {
+		f.ID, f.Name, f.Venue, f.Open, f.Capacity, f.MaxPerApplicant = "fair_1", "Feria", "Plaza", true, 4, 1
+		fairPhone(t, f).Talks(chattest.Step{"ferias", "…"}, chattest.Step{"1", "…\n📅 " + want + "\n…"})
 	}
 }

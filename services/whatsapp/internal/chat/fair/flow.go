@@ -56,6 +56,7 @@ func New(of *chat.Turn, m Market) chat.Flow {
 			stallRejected:    t.standsAs(market.StallRejected),
 			stallOffered:     t.stallOffered,
 			stallOfferLapsed: t.stallOfferLapsed,
+			stallWithdrawn:   t.stallWithdrawn,
 			cancelled:        t.cancelled,
 		},
 		Menu: []chat.MenuRow{{Command: parse.Fairs, Title: t.text.menuTitle, Description: t.text.menuDescription}},

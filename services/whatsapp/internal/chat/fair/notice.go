@@ -16,6 +16,7 @@ const (
 	stallOffered     chat.NoticeKind = Name + ".stall_offered"
 	stallRejected    chat.NoticeKind = Name + ".stall_rejected"
 	stallOfferLapsed chat.NoticeKind = Name + ".stall_offer_lapsed"
+	stallWithdrawn   chat.NoticeKind = Name + ".stall_withdrawn"
 	cancelled        chat.NoticeKind = Name + ".fair_cancelled"
 )
 
@@ -31,8 +32,11 @@ func StallOffered(fair, stall string) chat.Notice { return ofStall(stallOffered,
 // StallRejected tells that an application was turned down.
 func StallRejected(fair, stall string) chat.Notice { return ofStall(stallRejected, fair, stall) }
 
-// StallOfferLapsed tells that a place that came free went to another association.
+// StallOfferLapsed tells that the time to take a place that came free is over.
 func StallOfferLapsed(fair, stall string) chat.Notice { return ofStall(stallOfferLapsed, fair, stall) }
+
+// StallWithdrawn tells that the organiser took an application out of the fair.
+func StallWithdrawn(fair, stall string) chat.Notice { return ofStall(stallWithdrawn, fair, stall) }
 
 // Cancelled tells whoever had an application that the fair was called off.
 func Cancelled(fair, stall string) chat.Notice { return ofStall(cancelled, fair, stall) }
@@ -72,7 +76,18 @@ func (t *turn) stallOfferLapsed(ctx context.Context, args chat.Args) (chat.Messa
 	if !ok {
 		return chat.Message{}, err
 	}
+	if s.Allowed.Has(market.ActionConfirm) { // nobody else waits for it
+		return t.standing(f, s), nil
+	}
 	return chat.Tell(fmt.Sprintf(t.text.noticeLapsed, f.Name, max(s.Waiting, 1))), nil
+}
+
+func (t *turn) stallWithdrawn(ctx context.Context, args chat.Args) (chat.Message, error) {
+	f, s, ok, err := t.noticed(ctx, args, market.StallWithdrawn)
+	if !ok {
+		return chat.Message{}, err
+	}
+	return chat.Tell(fmt.Sprintf(t.text.withdrawn, f.Name, t.text.whyNoStall[s.Reason])), nil
 }
 
 func (t *turn) cancelled(ctx context.Context, args chat.Args) (chat.Message, error) {

@@ -33,6 +33,9 @@ func (t *turn) standing(f market.Fair, s market.Stall) chat.Message {
 	case market.StallConfirmed:
 		return t.Ask(fmt.Sprintf(t.text.alreadyGoing, f.Name, t.numbered(s), t.span(f)), chat.Choice{ID: id("withdraw"), Title: t.text.cannotGo, Means: chat.No})
 	case market.StallWaitlisted:
+		if s.Allowed.Has(market.ActionConfirm) {
+			return t.Ask(fmt.Sprintf(t.text.freeForWaiting, f.Name, t.stalls(s.Count), say.Capital(t.span(f))), going...)
+		}
 		return t.Ask(fmt.Sprintf(t.text.waiting, f.Name, max(s.Waiting, 1)),
 			chat.Choice{ID: id("wait"), Title: t.text.wait}, chat.Choice{ID: id("withdraw"), Title: t.text.leaveTitle, Means: chat.No})
 	case market.StallRejected:

@@ -95,6 +95,6 @@ func (t *turn) undo(ctx context.Context, u chat.Undoable) (chat.Message, error) 
 
 // weekday is a day's name: viernes.
 func weekday(day time.Time) string {
-	name, _, _ := strings.Cut(say.Date(day), " ")
+	name, _, _ := strings.Cut(say.Date(say.InPeru(day)), " ")
 	return name
 }
