@@ -24,20 +24,35 @@ func (t *turn) howMany(f market.Fair) chat.Message {
 
 // count takes the number of stalls that was written.
 func (t *turn) count(ctx context.Context, asked chat.Asked, text string) (chat.Message, bool, error) {
-	answer := parse.Answer(strings.TrimSuffix(strings.TrimSuffix(phrase.Plain(text), t.text.stallsWord), t.text.stallWord))
-	if answer.Kind != parse.Number {
+	number, ok := onlyNumber(text)
+	if !ok {
 		return chat.Message{}, false, nil
 	}
 	f, err := t.fair(ctx, asked.Args.At(0))
 	if err != nil {
 		return chat.Message{}, false, err
 	}
-	if answer.Number < 1 || answer.Number > f.MaxPerApplicant {
+	if number < 1 || number > f.MaxPerApplicant {
 		return t.howMany(f), true, nil
 	}
 	t.ExpectNothing()
-	read, err := t.readApplication(ctx, f, answer.Number)
+	read, err := t.readApplication(ctx, f, number)
 	return read, true, err
+}
+
+// onlyNumber is the one number in a text, whatever is written round it: what was understood is read back.
+func onlyNumber(text string) (number int, ok bool) {
+	for word := range strings.FieldsSeq(phrase.Plain(text)) {
+		answer := parse.Answer(word)
+		if answer.Kind != parse.Number {
+			continue
+		}
+		if ok {
+			return 0, false
+		}
+		number, ok = answer.Number, true
+	}
+	return number, ok
 }
 
 // readApplication reads back what is applied for, and which of the association's products the fair is about.

@@ -48,6 +48,8 @@ func TestApplyForSeveralStalls(t *testing.T) {
 		chattest.Step{"1", fairCard},
 		chattest.Step{"1", "¿Cuántos puestos quieres? Puedes pedir hasta 5. [1 puesto] [2 puestos] [3 puestos]"},
 		chattest.Step{"9", "…Puedes pedir hasta 5…"},
+		chattest.Step{"quisiera dos puestitos para mi asociación", "…: 2 puestos. ¿Envío?…"},
+		chattest.Step{"cambiar", "…¿Cuántos puestos quieres?…"},
 		chattest.Step{"4", "Postulas a *Feria de Urcos*: 4 puestos. ¿Envío?\n1 Enviar · 2 Cambiar · 3 No [✅ Enviar] [✏️ Cambiar] [❌ No]"},
 		chattest.Step{"cambiar", "…¿Cuántos puestos quieres?…"},
 		chattest.Step{"[2 puestos]", "…: 2 puestos. ¿Envío?…"},

@@ -49,8 +49,6 @@ var spanish = texts{
 	severalDays:     "del %s, %s, al %s, %s",
 	clockThere:      " (hora de allá)",
 	stall:           "puesto",
-	stallWord:       " puesto",
-	stallsWord:      " puestos",
 	send:            "✅ Enviar",
 	change:          "✏️ Cambiar",
 	no:              "❌ No",
