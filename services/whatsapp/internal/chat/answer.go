@@ -23,8 +23,8 @@ func (t *Turn) answer(ctx context.Context) (Message, error) {
 	return t.media(ctx)
 }
 
-// answerText takes a text for a choice of the last message, a command, the answer to a question, or a sentence that begins
-// something, in this order. A question that is open wins: only goods that are offered beyond doubt leave it.
+// answerText takes a text for a choice of the last message, a command, the answer to a question, an intent in free words, or
+// a sentence that begins something, in this order. A question that is open wins: only goods that are offered beyond doubt leave it.
 func (t *Turn) answerText(ctx context.Context, text string) (Message, error) {
 	if choice, ok := t.Chosen(text); ok {
 		if t.isHasty(choice, text) {
@@ -33,7 +33,7 @@ func (t *Turn) answerText(ctx context.Context, text string) (Message, error) {
 		t.st.PreviousWords = phrase.Plain(text)
 		return t.Tap(ctx, choice.ID)
 	}
-	for _, take := range []Listener{t.command, t.reply, t.sentence} {
+	for _, take := range []Listener{t.command, t.reply, t.intended, t.sentence, t.sells} {
 		if answer, ok, err := take(ctx, text); ok || err != nil {
 			return answer, err
 		}

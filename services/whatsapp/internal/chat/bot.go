@@ -9,8 +9,9 @@
 //
 //  1. The State is made the turn's own. Drafts that are too old are dropped.
 //  2. The meaning of the input is found, in this order: a tap names its flow, by the first part of its id; a text is a
-//     choice of the last message, a command, the answer to the question that stands, a sentence that begins something,
-//     or it is not understood. Everything else that people send is answered and does nothing.
+//     choice of the last message, a command, the answer to the question that stands, an intent in free words (package
+//     intent), a sentence that begins something, or it is not understood. An open question wins: only goods that are
+//     offered beyond doubt leave it. Everything else that people send is answered and does nothing.
 //  3. A handler, of the kernel or of a flow, asks the market and returns a Message.
 //  4. The State is closed: the message becomes the last one, unless it asks nothing new; the step before is remembered
 //     for "atrás", unless something was done; drafts and memories of flows are stored.

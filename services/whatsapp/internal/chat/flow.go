@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
@@ -16,12 +17,13 @@ import (
 type Flow struct {
 	Name string // under which drafts, memories and questions are stored
 
-	Taps      map[string]Handler       // by the first part of their ids: "lot" for "lot:lot_1:show"
-	Commands  map[parse.Command]Action // words that mean the same everywhere
-	Phrase    Listener                 // whole phrases that do: "acepto tu oferta"
-	Questions map[string]Question      // what was asked, by Asked.What
-	Sentence  Listener                 // texts that begin something by themselves: "vendo 20 quintales de maíz"
-	Notices   map[NoticeKind]Handler   // what is told without having been asked for
+	Taps      map[string]Handler         // by the first part of their ids: "lot" for "lot:lot_1:show"
+	Commands  map[parse.Command]Action   // words that mean the same everywhere
+	Phrase    Listener                   // whole phrases that do: "acepto tu oferta"
+	Questions map[string]Question        // what was asked, by Asked.What
+	Intents   map[intent.Intent]Listener // what somebody means in free words; ok is false where it makes no sense just now
+	Sentence  Listener                   // texts that begin something by themselves: "vendo 20 quintales de maíz"
+	Notices   map[NoticeKind]Handler     // what is told without having been asked for
 	Undo      func(ctx context.Context, done Undoable) (Message, error)
 
 	Menu       []MenuRow

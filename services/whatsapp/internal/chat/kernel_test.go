@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
@@ -54,6 +55,7 @@ func newBasket(t *chat.Turn) chat.Flow {
 		Questions: map[string]chat.Question{"how_many": {
 			Reply: b.reply, Examples: &chat.Examples{"3", "tres"},
 		}},
+		Intents:    map[intent.Intent]chat.Listener{intent.Haggle: b.more},
 		Notices:    map[chat.NoticeKind]chat.Handler{"basket.wanted": b.wanted},
 		Undo:       b.undo,
 		Menu:       []chat.MenuRow{{Command: parse.Orders, Title: "Canastas", Description: "contarlas"}},
@@ -83,6 +85,11 @@ func (b basket) reply(_ context.Context, asked chat.Asked, text string) (chat.Me
 	return b.Ask(fmt.Sprintf("¿Anoto %d canastas?", n),
 		chat.Choice{ID: chat.ID("basket", "yes"), Title: "✅ Sí", Means: chat.Yes, Binds: true},
 		chat.Choice{ID: chat.ID("basket", "no"), Title: "❌ No", Means: chat.No}), true, nil
+}
+
+// more takes the wish for more baskets, while some are counted.
+func (b basket) more(context.Context, string) (chat.Message, bool, error) {
+	return b.Remark("¿Cuántas más?"), chat.DraftOf[counted](b.Turn, "basket") != nil, nil
 }
 
 func (b basket) tap(_ context.Context, args chat.Args) (chat.Message, error) {
@@ -222,6 +229,12 @@ func TestAFigureAnswersWhatAMessageAsks(t *testing.T) {
 			t.Errorf("%+v told %v, %v", n, told, err)
 		}
 	}
+}
+
+func TestAnIntentIsForAFlowWhereItMakesSense(t *testing.T) {
+	p := newPerson(t)
+	p.talks("subele un poquito", "…No te entendí", "pedidos", howMany, "subele un poquito", "¿Cuántas más?", "3", readBack)
+	p.talks("mis ofertas", "…Eso todavía no lo hago", "ya me hicieron alguna oferta?", "…No te entendí") // no flow has offers
 }
 
 func TestFlowsHandOverThroughTheKernel(t *testing.T) {

@@ -1,0 +1,78 @@
+package chat
+
+import (
+	"context"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+)
+
+// intentCommands are the words that mean the same as an intent, for one that no flow listens to.
+var intentCommands = map[intent.Intent]parse.Command{
+	intent.MyOffers: parse.Offers, intent.MyLots: parse.Lots, intent.WhatIsLeft: parse.Lots, intent.MySales: parse.Orders,
+	intent.AskPrices: parse.Prices, intent.Sell: parse.Sell, intent.Fairs: parse.Fairs,
+}
+
+// intended answers what somebody means in free words. That they sell says less than the sentence in which they say it.
+func (t *Turn) intended(ctx context.Context, text string) (answer Message, ok bool, err error) {
+	if means := intent.Of(text); means != intent.Sell {
+		return t.means(ctx, means, text)
+	}
+	return Message{}, false, nil
+}
+
+// sells takes a text that says no more than that goods are for sale, where nothing is open.
+func (t *Turn) sells(ctx context.Context, text string) (answer Message, ok bool, err error) {
+	if intent.Of(text) != intent.Sell || t.isOpen() || t.late() {
+		return Message{}, false, nil
+	}
+	return t.means(ctx, intent.Sell, text)
+}
+
+// means answers an intent: by the flow of what is open, by another one, or by a command.
+func (t *Turn) means(ctx context.Context, means intent.Intent, text string) (answer Message, ok bool, err error) {
+	for _, f := range t.flowsFromOpen() {
+		if listen := f.Intents[means]; listen != nil && !t.late() {
+			if answer, ok, err = listen(ctx, text); ok || err != nil {
+				return answer, ok, err
+			}
+		}
+	}
+	if do := t.ofCommand(intentCommands[means]); do != nil {
+		answer, err = do(ctx)
+		return answer, true, err
+	}
+	return Message{}, false, nil
+}
+
+// flowsFromOpen are the flows, that of what is open first.
+func (t *Turn) flowsFromOpen() []Flow {
+	open := t.openFlow()
+	flows := make([]Flow, 0, len(t.flows))
+	for _, f := range t.flows {
+		if f.Name == open {
+			flows = append([]Flow{f}, flows...)
+		} else {
+			flows = append(flows, f)
+		}
+	}
+	return flows
+}
+
+// openFlow names the flow of the question that stands, or else of what was said last; "" where that is none.
+func (t *Turn) openFlow() string {
+	if t.st.Asked != nil {
+		return t.st.Asked.Flow
+	}
+	if t.st.Last == nil {
+		return ""
+	}
+	if asks := t.st.Last.Message.Asks; asks != nil {
+		return asks.Flow
+	}
+	for _, c := range t.st.Last.Message.choices() {
+		f, _, _ := t.ofTap(c.ID)
+		return f.Name
+	}
+	return ""
+}
