@@ -5,7 +5,11 @@
 // only.
 package catalogevents
 
-import "github.com/qhatu/qhatu/api/events"
+import (
+	"time"
+
+	"github.com/qhatu/qhatu/api/events"
+)
 
 // Lot is the aggregate's name: the subject of a lot is market.catalog.lot.<id>.
 const Lot = "catalog.lot"
@@ -20,6 +24,8 @@ const (
 	LotPriceChangedV1       = "catalog.lot.price_changed.v1"
 	LotDescriptionChangedV1 = "catalog.lot.description_changed.v1"
 	LotStockAdjustedV1      = "catalog.lot.stock_adjusted.v1"
+	LotSaleDeclaredV1       = "catalog.lot.sale_declared.v1"
+	LotSaleTakenBackV1      = "catalog.lot.sale_taken_back.v1"
 	LotStockReservedV1      = "catalog.lot.stock_reserved.v1"
 	LotStockCommittedV1     = "catalog.lot.stock_committed.v1"
 	LotStockRefusedV1       = "catalog.lot.stock_refused.v1"
@@ -37,6 +43,8 @@ func LotEvents() events.Table[LotEvent] {
 		LotPriceChangedV1:       LotPriceChanged{},
 		LotDescriptionChangedV1: LotDescriptionChanged{},
 		LotStockAdjustedV1:      LotStockAdjusted{},
+		LotSaleDeclaredV1:       LotSaleDeclared{},
+		LotSaleTakenBackV1:      LotSaleTakenBack{},
 		LotStockReservedV1:      LotStockReserved{},
 		LotStockCommittedV1:     LotStockCommitted{},
 		LotStockRefusedV1:       LotStockRefused{},
@@ -111,6 +119,21 @@ type LotStockAdjusted struct {
 	Reason     string `json:"reason,omitempty"` // in the association's words
 }
 
+// LotSaleDeclared says that the association sold some of the lot elsewhere. Its stock is gone; no order stands for it.
+type LotSaleDeclared struct {
+	Sale     string          `json:"sale"`            // id of the sale
+	Quantity events.Quantity `json:"quantity"`        // how much, in the producer's words
+	Milli    int64           `json:"milli"`           // what that comes to
+	Price    *events.Price   `json:"price,omitempty"` // what was paid, in the producer's words; none: not said
+	At       time.Time       `json:"at"`              // when it was declared
+}
+
+// LotSaleTakenBack says that a sale was declared by mistake. Its stock is there again.
+type LotSaleTakenBack struct {
+	Sale  string `json:"sale"`  // id of the sale
+	Milli int64  `json:"milli"` // how much comes back
+}
+
 // StockEntry names one line of the ledger: the stock of one offer.
 type StockEntry struct {
 	Negotiation string `json:"negotiation"` // id of the negotiation
@@ -155,6 +178,8 @@ func (LotWithdrawn) lotEvent()          {}
 func (LotPriceChanged) lotEvent()       {}
 func (LotDescriptionChanged) lotEvent() {}
 func (LotStockAdjusted) lotEvent()      {}
+func (LotSaleDeclared) lotEvent()       {}
+func (LotSaleTakenBack) lotEvent()      {}
 func (LotStockReserved) lotEvent()      {}
 func (LotStockCommitted) lotEvent()     {}
 func (LotStockRefused) lotEvent()       {}

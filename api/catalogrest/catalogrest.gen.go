@@ -43,6 +43,12 @@ const (
 	LotStateWithdrawn LotState = "withdrawn"
 )
 
+// Defines values for SaleState.
+const (
+	SaleStateDeclared  SaleState = "declared"
+	SaleStateTakenBack SaleState = "taken_back"
+)
+
 // Defines values for SettleBy.
 const (
 	SettleByCount  SettleBy = "count"
@@ -118,11 +124,14 @@ type Lot struct {
 	// PublishedAt When it was first published.
 	PublishedAt *time.Time `json:"published_at,omitempty"`
 
-	// Quantity The stock in the base unit. Available is what was posted and adjusted, less what is held and committed; never below zero.
+	// Quantity The stock in the base unit. Available is what was posted and adjusted, less what is held, committed and sold elsewhere; never below zero.
 	Quantity LotQuantity `json:"quantity"`
 	Revision int64       `json:"revision"`
-	State    LotState    `json:"state"`
-	Title    *string     `json:"title,omitempty"`
+
+	// Sales What the association sold of it elsewhere, oldest first. Only the association itself is told.
+	Sales []Sale   `json:"sales,omitempty"`
+	State LotState `json:"state"`
+	Title *string  `json:"title,omitempty"`
 
 	// Total What the whole posted quantity comes to at that price.
 	Total   *externalRef0.Money `json:"total,omitempty"`
@@ -179,7 +188,7 @@ type LotPage struct {
 	Next *string `json:"next,omitempty"`
 }
 
-// LotQuantity The stock in the base unit. Available is what was posted and adjusted, less what is held and committed; never below zero.
+// LotQuantity The stock in the base unit. Available is what was posted and adjusted, less what is held, committed and sold elsewhere; never below zero.
 type LotQuantity struct {
 	// Available A quantity as a decimal string with at most three decimals, in a unit.
 	//
@@ -195,8 +204,11 @@ type LotQuantity struct {
 	// Posted All that was offered, with later additions and losses.
 	Posted externalRef0.Quantity `json:"posted"`
 
-	// Shortage What is held and committed but no longer there, after a loss; absent without one.
+	// Shortage What is held, committed and sold but no longer there, after a loss; absent without one.
 	Shortage *externalRef0.Quantity `json:"shortage,omitempty"`
+
+	// SoldElsewhere Sold outside of the market, as the association declares.
+	SoldElsewhere externalRef0.Quantity `json:"sold_elsewhere"`
 }
 
 // LotState defines model for LotState.
@@ -254,6 +266,17 @@ type NewLot struct {
 	Variety *string   `json:"variety,omitempty"`
 }
 
+// NewSale What was sold elsewhere, and for how much where that is said.
+type NewSale struct {
+	// Price What was paid.
+	Price *externalRef0.Price `json:"price,omitempty"`
+
+	// Quantity A quantity as a decimal string with at most three decimals, in a unit.
+	//
+	// Example: {"unit":"quintal","value":"20"}
+	Quantity externalRef0.Quantity `json:"quantity"`
+}
+
 // Product A product, and the words to speak of it.
 type Product struct {
 	// Base The unit that stock is counted in and prices are compared in.
@@ -294,6 +317,33 @@ type ProductUnit struct {
 	Kg *externalRef0.Decimal `json:"kg,omitempty"`
 }
 
+// Sale A sale that an association made elsewhere and declared.
+type Sale struct {
+	// CorrectableUntil From this moment on it is not taken back any more.
+	CorrectableUntil time.Time `json:"correctable_until"`
+	DeclaredAt       time.Time `json:"declared_at"`
+	ID               string    `json:"id"`
+
+	// Price Money per one of a unit.
+	//
+	// Example: {"amount":"161.00","currency":"PEN","per":"quintal"}
+	Price *externalRef0.Price `json:"price,omitempty"`
+
+	// Quantity A quantity as a decimal string with at most three decimals, in a unit.
+	//
+	// Example: {"unit":"quintal","value":"20"}
+	Quantity externalRef0.Quantity `json:"quantity"`
+
+	// State Whether it stands as the association's word, or was a mistake.
+	State SaleState `json:"state"`
+
+	// Total What the quantity comes to at that price; absent without one.
+	Total *externalRef0.Money `json:"total,omitempty"`
+}
+
+// SaleState Whether it stands as the association's word, or was a mistake.
+type SaleState string
+
 // SettleBy What an order's total follows: by `weight` it follows what the scales say on delivery, by `count` it stays as agreed.
 type SettleBy string
 
@@ -302,6 +352,9 @@ type LotID = string
 
 // LotAnswer A quantity of one product that an association offers. Sold out is not a state: the lot is published and nothing of it is available.
 type LotAnswer = Lot
+
+// SaleAnswer A sale that an association made elsewhere and declared.
+type SaleAnswer = Sale
 
 // ListLotsParams defines parameters for ListLots.
 type ListLotsParams struct {
@@ -414,6 +467,30 @@ type ResumeLotParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// DeclareSaleParams defines parameters for DeclareSale.
+type DeclareSaleParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// TakeBackSaleParams defines parameters for TakeBackSale.
+type TakeBackSaleParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // WithdrawLotParams defines parameters for WithdrawLot.
 type WithdrawLotParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
@@ -440,6 +517,9 @@ type ChangeLotJSONRequestBody = LotChange
 
 // AdjustLotJSONRequestBody defines body for AdjustLot for application/json ContentType.
 type AdjustLotJSONRequestBody = LotAdjustment
+
+// DeclareSaleJSONRequestBody defines body for DeclareSale for application/json ContentType.
+type DeclareSaleJSONRequestBody = NewSale
 
 // WithdrawLotJSONRequestBody defines body for WithdrawLot for application/json ContentType.
 type WithdrawLotJSONRequestBody = externalRef0.Reason
@@ -552,6 +632,34 @@ func (c *Client) PublishLot(ctx context.Context, id LotID, params *PublishLotPar
 func (c *Client) ResumeLot(ctx context.Context, id LotID, params *ResumeLotParams, edit ...RequestEditorFn) (*http.Response, error) {
 	r := rest.NewRequest(http.MethodPost, "/v1/lots/{id}/resume")
 	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// DeclareSale Take off a lot what was sold elsewhere
+// (POST /v1/lots/{id}/sales)
+func (c *Client) DeclareSale(ctx context.Context, id LotID, params *DeclareSaleParams, body DeclareSaleJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/lots/{id}/sales")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// TakeBackSale Take back a sale that was declared by mistake
+// (POST /v1/lots/{id}/sales/{sale}/take-back)
+func (c *Client) TakeBackSale(ctx context.Context, id LotID, sale string, params *TakeBackSaleParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/lots/{id}/sales/{sale}/take-back")
+	r.Path("id", id)
+	r.Path("sale", sale)
 	if params != nil {
 		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
 		rest.SetHeader(r, "If-Match", params.IfMatch)
@@ -680,6 +788,26 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
+	router.Add(http.MethodPost, "/v1/lots/:id/sales", func(c echo.Context) error {
+		var r DeclareSaleRequestObject
+		return rest.Serve(c, &r, si.DeclareSale, DeclareSaleResponseObject.VisitDeclareSaleResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	router.Add(http.MethodPost, "/v1/lots/:id/sales/:sale/take-back", func(c echo.Context) error {
+		var r TakeBackSaleRequestObject
+		return rest.Serve(c, &r, si.TakeBackSale, TakeBackSaleResponseObject.VisitTakeBackSaleResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("sale", &r.Sale),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
 }
 
 type LotAnswerJSONResponse struct {
@@ -689,6 +817,15 @@ type LotAnswerJSONResponse struct {
 
 type LotAnswerResponseHeaders struct {
 	ETag          string
+	QhatuPosition *string
+}
+
+type SaleAnswerJSONResponse struct {
+	Body    Sale
+	Headers SaleAnswerResponseHeaders
+}
+
+type SaleAnswerResponseHeaders struct {
 	QhatuPosition *string
 }
 
@@ -820,6 +957,44 @@ func (response ResumeLot200JSONResponse) VisitResumeLotResponse(w http.ResponseW
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type DeclareSaleRequestObject struct {
+	ID     LotID `json:"id"`
+	Params DeclareSaleParams
+	Body   *DeclareSaleJSONRequestBody
+}
+
+type DeclareSaleResponseObject interface {
+	VisitDeclareSaleResponse(w http.ResponseWriter) error
+}
+
+type DeclareSale200JSONResponse struct{ LotAnswerJSONResponse }
+
+func (response DeclareSale200JSONResponse) VisitDeclareSaleResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type DeclareSale201JSONResponse struct{ SaleAnswerJSONResponse }
+
+func (response DeclareSale201JSONResponse) VisitDeclareSaleResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 201, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type TakeBackSaleRequestObject struct {
+	ID     LotID  `json:"id"`
+	Sale   string `json:"sale"`
+	Params TakeBackSaleParams
+}
+
+type TakeBackSaleResponseObject interface {
+	VisitTakeBackSaleResponse(w http.ResponseWriter) error
+}
+
+type TakeBackSale200JSONResponse struct{ SaleAnswerJSONResponse }
+
+func (response TakeBackSale200JSONResponse) VisitTakeBackSaleResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type WithdrawLotRequestObject struct {
 	ID     LotID `json:"id"`
 	Params WithdrawLotParams
@@ -883,6 +1058,12 @@ type StrictServerInterface interface {
 	// ResumeLot Put a paused lot back on the market
 	// (POST /v1/lots/{id}/resume)
 	ResumeLot(ctx context.Context, request ResumeLotRequestObject) (ResumeLotResponseObject, error)
+	// DeclareSale Take off a lot what was sold elsewhere
+	// (POST /v1/lots/{id}/sales)
+	DeclareSale(ctx context.Context, request DeclareSaleRequestObject) (DeclareSaleResponseObject, error)
+	// TakeBackSale Take back a sale that was declared by mistake
+	// (POST /v1/lots/{id}/sales/{sale}/take-back)
+	TakeBackSale(ctx context.Context, request TakeBackSaleRequestObject) (TakeBackSaleResponseObject, error)
 	// WithdrawLot Take a lot off the market for good
 	// (POST /v1/lots/{id}/withdraw)
 	WithdrawLot(ctx context.Context, request WithdrawLotRequestObject) (WithdrawLotResponseObject, error)
@@ -893,105 +1074,114 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H1/bxs30v9bIfZ7QFp817LsOO3FxoOD2yZ3uaaJr0kR4NI8FrU7kljvkgrJtaIGfu8PZobcH9LKlhK3",
-	"SQP/EcCSlsshZ+YzPzjDvE8yU86NBu1dcvw+mYHMwdKfmSlLo88fvZRT/JiDy6yae2V0cpy8nIGw4Exl",
-	"M7jnhIVL5ZTRQmnxtjIeXCq8EQ50LsYyuxDSidGTyd5P0mez0SBJE3gny3kByXHya3L/1yRJEwtvK2Uh",
-	"T469rSBNXDaDUuLUfjnHB523Sk+Tq6s00vafmfTVmXGKqVol8l9mISbSCj8DIbVbgBUz6YQD0APxAmlT",
-	"nslbKD8TUhTSgxVICDiPC7AgcyG9KEA6LxYz6YWfKVe/zRS5G4hHl2CX8btMWqvACeVxmZsXcZUmc2ll",
-	"CT7s91Pjn/zQv9OF8fecUHl34wrjz4cHv+XfvB3qB/B3d//i28vD8uG7o2w4PpBJmigcP5d+lqSJliWO",
-	"UfmH7fT3lXXG9lM30vDOj4SZ0EbP5RTEGCbGwomQYwfai4lhJkyUdZ6eGAgceSmLCoRywszl2woGkea3",
-	"FdhlQ3TGk7cJLeW7p6CnfpYcPzg4TJNS6fj5IN28jCc5lHPjQWfLH2G5vpxTwWOEZ1aDyGRRgBWlvAAn",
-	"qjktxWgQ+EKpc4H/LMxBeicWM9DCgrdLfIXyA/HYWHF4JGamso5e52QJ4gKWLHH1N2OTL8UUfOuhIE74",
-	"fqIjzGcr7YTRGZwEodXGz8DyG5TnlxwdHp6IxUwV0Np2b5e41c6rosDXaKWnqTgaPhyIH2HpkH+5mkzA",
-	"Isd42U5ouMTVA/iu7N2ffJMdTIZyz9gc7N7Bt5F1DCAN71o7vodbvoGJhw8ebM/ECcHIBmFEvBqt8a9A",
-	"/XVyMRBPWEwjeBEiZDOpp5ALp3QGqcAtRQ7O5HwO2tU8CCxRThwdHPaDWP8eBODbtPhvjrZe+1NVKt+P",
-	"dKXUKAFQOiFZCwmeEL5K4/wm5SrojW3KcpjIqvDJ8YNhmkyMLaVH5ND+m6MkRbpVWZXJ8eFwSGTzp4Zo",
-	"pT1Mwe6A08Q3emYvPkRwIrUAaQtFaoBbn4qJNaXAhTqwlyoLOBIReyGVd6LSXhUC/zILLS4VLIjJU+NZ",
-	"LCbSpnFXxAPhIDM6dyfIYo0qxHM58WB4/3qYWuVzdwmbuH1w+Peb2H2FGO3mRjuIpuGUiGK7rD1oEgI5",
-	"nxcqkzjb/m+Ot7aZ828WJslx8v/2GxO/z7+6/afG8zy9xgbNtfK4Ym0WuNyWWxD9gb63h8f2267DVbq6",
-	"L9sN7srMVUuavpP5z8zwa7Zjbs24gPL/77YtYYYzHrxph6K4ZaYqckQLMQZ2FfbE2JoL0OLfL54/S4UU",
-	"pSxQgyAXvLxB0rKpRk8KlX2qVTgvPbDVVnrqRG7A0WJkUZgF8l+bxYkYoXCOhJNLNHDLgTgtnGnDIduZ",
-	"aIdqVezYN9VYAbJ+ykUL1N6Qx8aOVZ6D/kQ7wrYC3VlTgCjlMpi/3JDX1yb1ib6Uhco/sQAupGO5G1ee",
-	"AI+QyglpgThJNJ6IEVhrrBsJxCkXXAJA17W1omfGPzaV/kRLssBoI1yVzVgiU2FsjUJtY37PcWwBbfLP",
-	"LME4ocVjqQr4dLwJjgWvpzB6ivbLB68jxElkiJqIiDnTXs9LY55KO4VPtAp2J50okAZ03qUWMstg7iFf",
-	"IfMnqZefVGGFdBeQC2+MMBMPesVg/YwO+d7pxENP/PKCjT8KFDoPIXARwYWXU6l0N4xb94eiBzTs8YBa",
-	"VusXLSs/M1b9Dp9axzyZqAV9g7EMfguQQ04qh3LKTwTNIxRpM/0XLS+lKuS4+FTiGbw/kUlNFostEdmr",
-	"2uZEkEQcH+MQ7RuGfo7y4ar53FgP+U+QK/mSnv2kyo9bO1r1MUcD8uzDG3HC76SDX3RfWIIvq7QKfrfz",
-	"JrvA92am0h5yoTSFVnOrsmC0kGRp6SeKrzRu3OvkYpqkSaVVLvMkTeaFzCB5s+Y2p8kPkBXSsn7JnI2B",
-	"LM6smYP1Cn3piSwcrK75VQwWpXMmU7RW4aTKUyQxBhK4kJQIpjwQKg45T9LzGpUTXqLaoKyAms46EeL7",
-	"ZCIzb+w5W4fkuA6z0uRiej4He17RHiZH3/BiPcVqSntZJGlClj05Tg6HuNB5a0lrb36/tjxUdFwfkYV+",
-	"K7oBFErt0fc42z2HHqHOpc3T1c2458TC2AYeXCYLNFcNh5rFzK3Jq4zCIpoO8l5Wddb8PpFF8XySHL/e",
-	"Snx/gEyVskiu3vRyEjlDUztk34UqzNTK0nWyUcTCRhQJ3SItW1BA4n5Vc2U3qq/aGbjX4R1h+marzPg3",
-	"yGgSjNV2E+hT8baS2iu/RBHF/WCuBEVEW96SdDOZgHUD8cIUuTBV7XFJDhGOieUYFSon5tW4UG4GnPiK",
-	"iRIzCY5abRcGyaqQUlQB+bnMcFLXJ6Yxu1rn3JboemuzSAXIbCZ4qBgv2dcFOz4RUoyrJfmEIw1T45X0",
-	"MEJSRmfPX7wU+5cH+/F7nJZyz5Qk6Ul31nsvrZVL/Nzapi0i6tPW0zg4bsY5qlrHOOTSI8vX5s9wvyYB",
-	"bonEmtZWBuHvwxsSCJSlecIjD4bry8pMDr3Jz5mxCA85kIctlymCM9pNnYvCmAtRzbt5r5/+u/ftj/cf",
-	"967FgvTIcL+29D2vyt715y0Av26za6BftV89PJ1ayatd+2Um7SU4pJGH3sgeDvjWN1vpc8qDbokE/wnK",
-	"yUiuGLN3QsAzGrUB/1YtmXQXDkGvBkD2/Ehv2Owqfak8udCU6EaAIFAY1BQSWI+luz1S0TegV4s5WIGv",
-	"DhbWYhTKxGT4whMCbPYMKCzkoJzOFIyXhQtUEsDdxIEzfuzJDzQmglmQ0TWzSelADLLDwUV8HnVgO4GO",
-	"OLwFerSlIsaJ13uUPTnXNCHM3mK6F/QcYp7yRb9+0PbuzPCfjIbldbK5mJkCxNyg5jWGip0SbzhUlp6F",
-	"Y8BW1irgPVxPjLdNKZ1u8Qa09jBdsz1dYG+EpwVALdZ1oGzNQKfJuz2acq+U2Uxp9vWUxp17nSyUn+VW",
-	"LjQOVFp5hd8nuZUTH2l15ECFb2oZw79l5eiPzlu8lZqzoo5YMl4mx3EYyiXZmvp93jS/El7GAfju5vH2",
-	"tDyE566ft+Cqsj0g0rZpgkjzBpKaJV0zYo2q7UZ1SGsNeXPF3tRp/lvlfBmjquv8qq4PkysLWf8ZxqsZ",
-	"UP4TBXxdpslppvDH0PlRYZxnB5yPiaMbLXOkuzDO9TrN26JJj52xIN3NTkwY+DM9/D16Casq1mxBR0PC",
-	"6ze4r6ddN2qn0MwIB0Xh1h1KpBUtxrIXuzaYaj6p6flhbs2l0ln/jxam/d7FOv5s2IHv6YTxQ+JSRQI0",
-	"htbhrByjly7RJx+wPWi/6mBNarsOUvvUdTgcptd4TF1ynseItw4n7jlBzxJ3Wu896nsrOxnnHG30KJDy",
-	"MzHytoKR0Ca4BhhSUHJP6qUoqaRgG7dFPDNeeDNllaSjiBG9kNz/QNnYmAKk/pOdMNZ6bRbC6EHH/HaO",
-	"CPs2sGUGV4KBdansk8EzuYUEdkWnjj7qP248VFyPNjS825AbGnFlR107gk/S0XXtqlKqHOj4fpCkN6kf",
-	"EblBA//Tws4ddPBljdyKSak91YE4jQEeyillFNBXDI4NFYeQoYE8FQU4VycdZlDw7yhIynvIT4JTO4bC",
-	"LMTvYE1PAN3Oue6I/vVEOwt585Y1Of8OHXVUPop9XCpyKNQlWMiF0eCE0llR5SG5gmu+zcl/hDlncibK",
-	"ljGFQbpM23+bU50WBXukyF2aCTlKqMIFY1GcXIiTnQtnORRPR627JWpebRQiOgVsjpwQ+yAVckIkEllN",
-	"BKj8DG2I0TBYU6Owg4FnbeFp5TQ2qdmLGH7UmcHtHdtVwHsmyyD6u6S+NB04a04ZFVJPKzkFZuAMGah7",
-	"klPQnzqA/izR2+pmVwAcuXW92/QMFh+YqaY6Hz4h5eOcNMJSk2ZftTyVC6naJhW9U3b5z8/UDsQzOo4i",
-	"/cZ5XS2wsk5Sh2R2yifG0omRk5kZfdaZ3Gew2D2Z+6onZUvVGGbCPiDXHSovSNVi5ekG4/HZ5SK3Tfm1",
-	"lWY967fm1N5A0624uDfMsXN6sZNHvC17QSVdVL7so8qRC03pdS8vYPAne8ADccpGqASpHVO1fS5y9yzf",
-	"Rgf7BvZtdrdvqtXsGNP11FIfMpw1C9vJ2IXXp3WN6sJYPq52c5AXfDKzDgcxk3vdJtbHulFdeoK2Jz6q",
-	"RyrG4DwnSk8ElHO/DHlmxXZXB8O7/eGLynfis47ewrUoQg+hawbeF3A+vjGX8oIe/G4Z7YrbfMwdiyad",
-	"KeIJ9lZxU1hG3OzuPvSlOHmpKbMxklVzqb24a2Str9mgFqiIgqW0F4Di5cTon4/4PC084kaiUI5L1st2",
-	"EquU6nfgc3rtpdLn2UzNXfuLiRpbIM8yMxKREN55VRAmmsoqV/a6g4Hup8r5PzSMjbp4Iys2hptthu5I",
-	"ab6j33Ix/dOcstP26VHtc7Ju97hlhqFdeVFWjkpknVQ5x03sm5uAW42bx8fTVAgSz+W3S7HVWtp/rIxG",
-	"BA0rlQ56WYiJKQqzcMdivBQjJnmEpIbvY6tPLHVAh0sYHSPcZUrjiEga5jw6ZNIJObXA50NRG/jlJOyV",
-	"9r2C3fTYWNBZX1uKFk9ePBdHhwff0uksN5Zos2jpqMhBFsSy0dmjZyPx1RnY6lJJjXAE7mthdLHsHt6e",
-	"PXpGwZj3YHGa/319uvffN+/vX/0t2UxllJ4e7Mj5J6GrchzybuizOzXF7RfwjgUyje1WcxPPlmM1vp9Z",
-	"gPiebtSSHBwOHqyQO9x7+Ob9QXpwePXVr78O4sf7V1//47oVPFZQ5I+s5X6mXdL/4KUqNoiYcmJhjZ7y",
-	"4pSvI7O6aDXGooM+2mgv+irQTqmWXITfhdLhOIGKtL4a7ZPnti9LksWvUzH6B1qHESmVFNTsIepGs1SM",
-	"0AIex59jUfqNXkygLo170KeDnfO/HR0ZLXgFaHdKfAEpUy1RTNZAnIbWDFksqB7dKs9QlAXduefEpCpq",
-	"ETSTfmF6n/B0yXFy//BwOBgOUUFr/SPNWAuE45DtT0FPecRV+91bja6hYJURgYbWC2/ixGlN9R+grguz",
-	"SVm/OeBNvVldD29Q17M6NNlenmjlVFgQyvQkp2w3yEBN7YoIpMkcVbJOlHweIhGo2sFNuFGI+JXXiFKs",
-	"GN3IBu4k7cHFBfkMiIzkRf78+Hvx8OjBt4IfHXOnrDgVODPFpDLPRQkoko7DFyq/bPI8nRNWH6CXuxqv",
-	"KT+7Fru50Q+DzplywqsSdkRvbrDojwy41aJxbcJeNG5UKOWlwy462YvNGVuGD+tmrS+Y0uih9ZWHvsQ1",
-	"myzIAlDjNvVwc15Jugulp2QvZlDMO6UvlVV7FuhUMuvNaDgvfbVhX/718uWZ4AeaQurN7YYPHj5slb4c",
-	"DYd9xS91rN9Xa0S7fM/VCeJe9rYKyHHJQK3dze70ct+HUu1VyVLZrGYuSZZyJyTP1I06l34mHExLVBDk",
-	"fSi/c56OlIjKJrfpZQF7lAgZ7cKCFc2nX+M21ey5Ru8/8NSsVYDaY8eDQen1+UjxetF6p6T155oB7hRY",
-	"7JwIXq7j2sfUdVxP3fe9RaKvZkvhTAlc+LuQDjlXKA15Gsrf6UIFY2NTNWJ7VhgHOaULYt2wmCDXMfBH",
-	"KERNWVA35cwUORpuh1sicullO5jiNGWn8sSDLSnnYeiwytvK+VhDg3pS6bxVio4Q4pDOJE2oYfG6gKy/",
-	"qeE0lsujhg760iKhVxIXxWEthbsxs9JNEDUuUyPYbZ9J7v1+Tl7SsC8qo0RWVlnlly+Q1SG7B9KCPa38",
-	"rPn0OALGv1+9TNbV9d+vXpLjByFAf5T/8OKUweoClpyZbdV+ezHaHyygKPYutFno/d8WF24QukNCbwiV",
-	"WNDUDdkz7+fcdKL0xGwwxrGBwN1rp48dlQEdt1Pzbi1JFXKghalTCe0XhNoQMgb1UubSem7t5s4NAnyj",
-	"4WT1yIUPV9J6KB/2spC7ukkEpx6IXzRty2r0xdtoYVI5zhEUKgPNmdjQQn46l9kM9g4H6I1Wtgib5o73",
-	"9xeLxUDSzwNjp/thrNt/+uT7R89ePKIxjQnkpmuRSS8LM0W0BMsVpcnBYMiP4prlXGEQNBgO7rPkzUiE",
-	"UKBxLfj3FHx/uQ76KqNSaRgFvtS7ikNToWFR54TTxpwaDQPB5T44+H+45ocv01jpOqE+tGMhi4KZGhtu",
-	"Wk+llKuh6gk/A2W5aQF3F2GSHnmSJ8fJU+X8U0N50va9K6/Xj4CKZWsy5aK4bbpAocnwb9eD1UpaX6U3",
-	"z95a6iYKusWsH3rFxM2kUH55ExF8orZh+qPhx03PYFpfxEPU0Dl4u+ek9tmbo7u6WEd8dTFNBbeQoXGi",
-	"HrKvN62lVPq8qXRId2uua/kGm9cUpPiC8zC1JxQO9Clj162LHwgU3tY5OBfIIaAUMPHCVBsFtJTvzqPh",
-	"3GklnYD15tVYaHjBhVvKiVwuKZnA93hslOD6eHq87G+n7D8zXSeqVUaY1h4+9Wp2gKXB6mcAOeM3gc01",
-	"IgF99znVVYTX7Y8Km8HQJP5pwIWqxBYAxvxs3+yxpn3ryz1CdT8S1fdkg4D73Queth/AN9Fs//zKfR5v",
-	"Vq44ORwOb/NyE6p17Glvfa7DDVVmwvzv9gLf1k0lR7yavsH1qvfXrzOhkQdbj+y0lNPY+1uPbe7awIGH",
-	"h1sPjDdf0LCHWw+LFwVcpcmDHchst5q3vV003NQC0HJ1X79BqXJVWUq7RItPxiOUD1DvaqNzo270bxZo",
-	"Ob2cUi8GOT5vQi3hxhvZqFhTT+v6/h6gCcEOpeqhcCAckK8Y28hVt6dy3Wn5AZ3Op8avOy3bKd3KfWcf",
-	"p60ko9+ZfHlrihrqoa66YTTC4dUaPGyhFs01SX9BFRxur0v1xUE47uD+LjrId4rQuAc7LLLnaoK/FmzU",
-	"oEAaxXVzaxqfJu/2LLpelCRvOdXUOBRDov33Kr/aGBc9ChEOpbL5+shuXHQSivbo8gO+M4lvYlJOULYi",
-	"9jeji9Jp0w7+QRch/gkfgw/bGeW/gNYdbT22vufoi7V76OP0iffVrkLCN5Liy+f9Fy7Gg+8YgTR1EGTZ",
-	"OCPza/JrQqlBJyQl/IRcyOVAPKea/VBZDxY1JgeuIwnHPEuMKThhwzegzpTzxi6Fh6JodVzEFqGcK0zY",
-	"uK6rCvdgfQprGm+s/Nzsb9OYtpUJHn7pJvgDUeSDTff26NNzvdmd8d/Z+LOw131YjBtcCUPFaMaKGV99",
-	"qFx9QJ1/jJ+wzy1gSPsHY29vEHJKDT10kSJkxuaQC7isb/VSPiBu03jMrWXXtaDFa17oHlQ3MwsE7FHs",
-	"YRp1bnxZveuli7TcYH2HtN3bYZqu8zu0vUPbLx9tT3Pq4pDBeSMYIoxlxAo9iR+FrnyLxa2D6wtCTN/G",
-	"Sr6CJjRaspvrzEmNhxoW9cEudXgHMF3HxjMk+a8LjXcQdQdRXw5EvaQOs26CRphJu6wg+Id0y/XHYVW4",
-	"oufW0epxc6NEfcDOmebo0aHnFlrs+FbrcFEerU31gRTTegdTdzB1B1OfHqaCOgop6ju0PhiGwkVet4BC",
-	"Xcj4md57hxh3iHGHGJ8DYlCNEN2zwofVVJWrW47NR6FIfeverXszT3woxmxf28s9oVJnUBQh1R87NJdc",
-	"MkyJsAKkg/wkXEgkpkZw0VwXqV4F2u/yUxsKxMPF9HeYeIeJX2CwtyHEmxrzIZn+WIveKghYrzs+iw/9",
-	"ocf0twIE7UsWeurn+L+6bFVEfznFc19kLcDLa9ol6v+ii5tU0KjyDSL4IEj6/wqjOtRi/uZqlYSe+cOo",
-	"vsK5S5PJcVVIu+ySM1grqHfJekltaEdTTOOW/7FB6/86RKW+enP1fwEAAP//",
+	"7H1/bxs30v9bIfZ7QFp817LsOO3VxoOD2yZ3uaaJr04R4No8FrU7kljvkirJtaIGfu8PZobcH9LKlhy3",
+	"SQv/UTSWltwhOfOZH5wZvU8yU86NBu1dcvw+mYHMwdI/M1OWRl88fS2n+GcOLrNq7pXRyXHyegbCgjOV",
+	"zeCRExaulFNGC6XFr5Xx4FLhjXCgczGW2aWQToyeT/a+lz6bjQZJmsA7Wc4LSI6Tn5PHPydJmlj4tVIW",
+	"8uTY2wrSxGUzKCW+2i/n+KDzVulpcn2dRtr+M5O+OjNOMVWrRP7LLMREWuFnIKR2C7BiJp1wAHogzpE2",
+	"5Zm8hfIzIUUhPViBhIDzuAALMhfSiwKk82Ixk174mXL1bKbI3UA8vQK7jJ9l0loFTiiPy9y8iOs0mUsr",
+	"S/Bhv18Y//zb/p0ujH/khMq7G1cYfzE8+CX/4tehfgJ/d48vv7w6LL96d5QNxwcySROF4+fSz5I00bLE",
+	"MSq/205/U1lnbD91Iw3v/EiYCW30XE5BjGFiLJwIOXagvZgYPoSJss7TEwOBI69kUYFQTpi5/LWCQaT5",
+	"1wrssiE645e3CS3luxegp36WHD85OEyTUun490G6eRnPcyjnxoPOlt/Bcn05p4LHCM9HDSKTRQFWlPIS",
+	"nKjmtBSjQeCEUucC/7MwB+mdWMxACwveLnEK5QfimbHi8EjMTGUdTedkCeISlsxx9Sdjky/FFHzrocBO",
+	"OD/REd5nK+2E0RmcBKbVxs/A8gzK8yRHh4cnYjFTBbS23dslbrXzqihwGq30NBVHw68G4jtYOjy/XE0m",
+	"YPHEeNlOaLjC1QP4Lu89nnyRHUyGcs/YHOzewZfx6BhAmrNr7fgebvmGQzx88mT7Q5wQjGxgRsSr0dr5",
+	"FSi/Ti4G4jmzaQQvQoRsJvUUcuGUziAVuKV4gjM5n4N29RmEI1FOHB0c9oNY/x4E4Nu0+C+Otl77C1Uq",
+	"3490pdTIAVA6IVkKCZ4Qvkrj/CbhKmjGNmU5TGRV+OT4yTBNJsaW0iNyaP/FUZIi3aqsyuT4cDgksvmv",
+	"hmilPUzB7oDTdG70zF58iOBEagHSForEALc+FRNrSoELdWCvVBZwJCL2QirvRKW9KgT+yyy0uFKwoEOe",
+	"Gs9sMZE2jbsinggHmdG5O8Ej1ihC/C4nngwf3wxTq+fcXcKm0z44/Pttx32NGO3mRjuIquGUiGK9rD1o",
+	"YgI5nxcqk/i2/V8cb23zzr9ZmCTHyf/bb1T8Pn/r9l8Yz+/pVTaorpXHFWuzwOW2zIJoD/TNHh7bb5sO",
+	"1+nqvmw3uMszROu5LOCe9wGn3LQRThZw007c17LCN1/L/Afm4xtWN7dmXED5/3dbZXjDGQ/etN4oRZmp",
+	"ihxBUIyBLaA9MbbmErT49/mrl6mQopQFAgPkgpc3SFqmgtGTQmUfaxXOSw9sjCg9dSI34GgxsijMAg9T",
+	"m8WJGKHMjYSTS9Tby4E4LZxpozyrz6hea4TpqG3VKDdS6spFxdrekGfGjlWeg/5IO8IqEK10U4Ao5TJo",
+	"9dyQMdsm9bm+koXKPzIDLqRjvhtXnnCcANgJaYFOkmg8ESOw1lg3Egi/Llg6gBZ5a0UvjX9mKv2RlmSB",
+	"oUO4KpsxR6bC2BpS2jbKI8cuE7TJP7OknQgtnklVwMc7m2Av8XoKo6eoln0wpoL7R/q1cfT4ZNrreW3M",
+	"C2mn8JFWwVayEwXSgD6J1EJmGcw95Ctkfi/18qMKrJDuEnLhjRFm4kGvaJ8f0M/YO5146HHLztmmQYZC",
+	"myj4YyJ4JnIqle56p+tmXjTshj2GXUtr/ahl5WfGqt/gY8uYJxW1oE/QRcNPAXLISeSQT/mJIHmEIu1D",
+	"/1HLK6kKOS4+FnsGo1ZkUpPGYk1E+qrWOREkEcfHOET75kA/Rf5w1XxurIf8e8iVfE3PflThx60drZqM",
+	"owE5LGFGfOHX0sGPus/bwskqrYI74bzJLnHezFTaQy6UJo9xblUWlBaSLC19RW6jxo37KbmcJmlSaZXL",
+	"PEmTeSEzSN6ueQNp8i1khbQsXzJnZSCLM2vmYL1CF2EiCwera34TfWDpnMkUrVU4qfIUSYz+ES4kJYIp",
+	"vIWCQ8aT9LxG5YSXKDbIK6Cms47j+z6ZyMwbe8HaITmuvcc0uZxezMFeVLSHydEXvFhPLqjSXhZJmpBm",
+	"T46TwyEudN5a0trM79eWh4KO6yOy0G5FM4A8xD36HN/2yKFFqHNp83R1Mx45sTC2gQeXyQLVVXNCzWLm",
+	"1uRVRt4evQ7y3qPqrPl9Iovi1SQ5/mkr9v0WMlXKIrl+23uSeDL0aofHd6kKM7WydJ0gGx1hw4qEbpGW",
+	"LSggdr+uT2U3qq/bgcWfwhzh9c1WmfEvkNFL0AXdjaFPxa+V1F75JbIo7gefShBE1OUtTjeTCVg3EOem",
+	"yIWpaotLsotwTEeOzq5yYl6NC+VmwPG8GP8xk2Co1XphkKwyKXkVkF/IDF/q+tg0Bo3rUOISTW9tFqkA",
+	"mc0EDxXjJdu6YMcnQopxtSSbcKRharySHkZIyujs1flrsX91sB8/x9dSSJ1iPz1R3HrvpbVyiX+3tmmL",
+	"QMFp62kcHDfjAkWtoxxy6fHI196f4X5NAtwSiTWtrcDI34e3xEUo+PScRx4M15eVmRx6Y7ozYxEeciAL",
+	"Wy5TBGfUmzoXhTGXopp3w3nf/3fvy+8eP+tdiwXp8cD92tL3vCp715+3APymza6BflV/9Zzp1Epe7do3",
+	"M2mvwCGNPPTW42GHb32zlb6g8O6WSPCfIJyM5IoxeycEPKNRG/BvVZNJd+kQ9GoAZMuP5IbVrtJXypMJ",
+	"TfF7BAgChUFNIYH1WLr7IxVtA5pazMEKnDpoWIteKBOT4YQnBNhsGZBbyE45XZUYLwsXqCSAu+0Ezvix",
+	"59/SmAhmgUfX1CZFOdHJDvcx8XmUge0YOuLwFujR5oroJ95sUfaEktPEoWreiK4rNg4hPoE3FA6IL1Jh",
+	"ihztZlrzQLzSxXJtoPIOigmZPKbIO5h6exCxjU5Phj3wRGpnix07p+cQtpUv+kWcOGRnnv3eaFjeJF6L",
+	"mSlAzA2CR6Nr2a7yhr196Zm/B2woWAXMButXFm1rgO4deQNabJCuqc+ubmr4v4WhLe7roPGajZEm7/bo",
+	"lXulzGZKs7mqNO7cT8lC+Vlu5ULjQKWVV/h5kls58ZFWRzZg+KQWE/y3rBz9ozOLt1JzYNfRkYyXyXEc",
+	"hqJF6rKez5vmW4L8OADnbh5vv5aH8Lvr5y24qmwPiLRtekGkeQNJzZJuGLFG1XajOqS1hry9ZoPwNP+l",
+	"cr6MjuFNpmHXDMuVhaz/dunNDCiEiwy+ztNk95MHZ+hmrzCIEehD8AV+9ARkjnQXxrleu39bQOxRlRak",
+	"u90OCwN/oIe/QUNnVcSaLehISJh+gwV+2rUEd/IujXBQFG7dJkZaUekte7Frg7XBd2g9X8ytuVI66//S",
+	"wrTfQFrHnw078A3d/d7FtSY1IcbQujaXY3Q0JLoVA1Zp7akO1ri2a+O178OHLQ3SY/R1yXkVnfbaI3rk",
+	"BD1Lp9Oa96hvVraTLthh6hEg5Wdi5G0FI6FNsG7QK6L4pNRLUVKyxzaWl3hpvPBmyiJJtykjmpA8mEDZ",
+	"2JgCpP6D7UiWem0WwuhBR/12Lm/7NrClBlf8mXWu7OPBM7kFB3ZZpzZMtrJQ6Lp33SLR8G5DeGvEOTd1",
+	"Vg8+SUkFtbVN0X6gxIpBkt4mfkTkBgn8Tws7d5DB1zVyKyalNrYH4jT6qMinFBRBczcYNpS2Q4oG8lQU",
+	"4FwdN5lBkaeUa6N8fJSsydqOPAl2+hgKsxC/gTU9MYF2GHlHbVC/e2emb2ZZ4/uv0fdAYSR3zqUih0Jd",
+	"gYVcGA1OKJ0VVR7iRbgH9/ny72DOwamJsmWMypBs03Hc56tOi4ItVDxtehOeMKEMp/ZF9nLB9XcuXE9R",
+	"iCBK4T1R8+Y2phpXvnWX5tlNkRMilIhrXFvlZ6hZjGa7G4df1Dx5n0THaJlTea1TSmkvwadCujXwDFa5",
+	"G6yJfDjdwE9txl4jvxVT2oQR59F3qiOz21vlq2j9UpZBTncJPWq68NccsiuknlZyCsxtM+Q23RMchP7Q",
+	"DfRH6X6tbrdjwJFN2rtNL2Fxx5sCSh/jG2q+TksjpjbXHKsnX7kQKm+uAnaK7v/xkfKBeEnXgQRG+F5X",
+	"y5WsLwnCZULKN/bSiZGTmRl90pH0l7DYPZj+pidkTtkwZsIGLKezKi9I1GJC8wZN98nFgrcNubaFZj3q",
+	"umaR30LTvdjnt7xj5/BuJ457X3qCMgUpK95HkSP7n643vLyEwR9svg/EKevKEqR2TNX2seDdo6wbvYNb",
+	"jm+zr3BbCnBHu67HxTYgAwUn7wANaEJ1TV++JUbwnEV9sQh3sGzoOMklCl2M+B14gIx5GbI37hx6WdnS",
+	"ep6+jTxrOGQnqyGcU1rnkC+M5bwLNwd5yVHq9T2LVxI3rafOT4i40+O6P/cRZ1IxrqPfJwLKuV+G01Ns",
+	"wOhgwWx/i6jynQRGR7PrRjimh9DCBe8LuBjfeqzn9ODXy6ig3eZ8jZjKS2zNqRhbec9hGXGzu/vQF+jm",
+	"paZ8jJGs+pTai7uB1/qKgWqG6jHNR/98yhfD4RE3EoVyXFJStkOZpVS/ASecaC+Vvshmau7aH0zUmMzy",
+	"zGRGokqBd14VpFxMZZUre+3qQPcL5fzvGsyIsnjrUWwMOrQPdEdK8x0NwMvpH2bdnravQWvjnWW7x741",
+	"Abe9KCtHud6I3+wts5NjfAP5LD+cZ0EZTTHBZLtA6x200Ckn4PeldpQyh0YvEY1RDfZFo62FzJOVSqUh",
+	"62L1zJqSczRKU4bgVitFl9KfuIwxBDu3vymNdO2UL7AhRF5r0u315wfdTNQXlv0XKsozV7mewEA7tQq1",
+	"tRSlcmwWtrOr6is92uML3ONeaPmd7jtvueLcEH656WqzdfHSPvm0hwt7xSQqs/6LbjRa0ZCnVHEvCzEx",
+	"RWEW7liMl2LEkj3Ccwmfx4rVmNqGDp6gqA2F/5YpjSNZHoXjXNJpyqkFlqV4Vjw5LaTSvveQmlJRCzrr",
+	"q67U4vn5K3F0ePAlZeNwfaQ2i5YqEznIgpBtdPb05Uh8dga2ulKSbvXBfS6MLpbdZJ2zpy8p+OM9WHzN",
+	"//50uvfft+8fX/8t2UxlBNkeFZvzV0JX5ThcUuDhOzXF7RfwjtktjVXDcxNziWJRmZ9ZgDhPN0qSHBwO",
+	"nqyQO9z76u37g/Tg8Pqzn38exD8fX3/+j5tW8ExBkT+1lstyd7krBS/7UDDGKxfW6CkvTvk6ElQXKcTY",
+	"16CPNtqLvozjU6odEuF7oXS4e6Wk3M9G+yRw+7IkXvw8FaN/oBE1It0jBdUsirpeOhUjNBSP49exCOlW",
+	"rylQl8Y96JPBDnjsqLK04BWgeVbiBCRMNUcxWQNxGioMZbGg+iOrPGvsLMjOIycmVVGzoJn0M9P7hF+X",
+	"HCePDw+Hg+EQBbSWP5KMtcBbHLI9hJ7yiOv23FuNrqFg9SACDa0JbzuJ05rq30FcF2aTsH5xwJt6u7ge",
+	"3iKuZ7UbvD0/0copkSykZUu+39rAAzW1KyyQJnMUyTow+2mwRKBqB2v6VibiKW9gpVghsPEYuCFCX8iB",
+	"7ABERnK2fnj2jfjq6MmXgh8dc8MHcSrwzRQDk3kuSkCWdOzlU7p9E1fu2B91BIWK829IN74Ru7leHXI2",
+	"ZdG43BG9uaCu34Hm0rrGAwh70XgboXSDMgMoDSIW423pZa+rtb6Yg0aTs68c4DWu2WSBF4D6j1ArEo5j",
+	"S3ep9JSjV1DMOwZ8ZdWeBUrhyHrtcbTuqg378q/Xr88EP9AUzmyumn/y1VetVMej4bAv2bGOLfblltIu",
+	"P3L1hVTv8bYKhnDJQB1Kmt3pPX0fSnNWOUtls/pwibOUOyF+pqYKc+lnwsGU/CY8+5Bu7cjWZSqbuxQv",
+	"C9ijwOtolyNYkXz6Nm5TfTw3yP0dUwxaBQc9ejwolF6bjwSvF613uiT7VG+cOtloO0eXl+u49iFJcDdT",
+	"901vUcCb2VI4UwIXeqCHiu6a0pCnbX/f2NgbBLE9K4yDnKJqsU5ETPDUPbxD+4IkZUHV8zNT5Ki4HW6J",
+	"yKWXbWeKHfmOt+jBli5cjeOftnI+JhyinFQ6b5UeIYSQO52kCRWo3+SQ9RexncbyKJTQQV/0MNTG46I4",
+	"+kNRoRiA7MZRG5OpYey2zST3frsgK2nY55VRvDerrPLLczzqEAQHacGeVn7W/PUsAsa/37xO1sX1329e",
+	"k+EHIY71NP/2/JTB6hKWfBPUqvXxYrQ/WEBR7F1qs9D7vywu3SBUA4ZaQMpHo1c3ZM+8n3ORodITs0EZ",
+	"x4Ix96gdF3GUM3ncvgp0a7HccFVQmDri1p4gJNKRMqiXMpfWc4cSrtQjwDcaTlZDZ3yZm9ZDOROGmdzV",
+	"RYH46oH4UdO2rHpfvI0WJpXjGEGhMtB8YRE6oZzOZTaDvcMBWqOVLcKmueP9/cViMZD09cDY6X4Y6/Zf",
+	"PP/m6cvzpzSmUYHcZENk0svCTBEtwXIFQXIwGPKjuGY5V+gEDYaDx8x5M2IhZGhcC/57Cr4/txFtlVGp",
+	"NIzCudS7ikNToWFRX52kjTo1GgaCcyNx8P9wgiT3hFoJhVHd8bGQRcGHGgssW0+lFKuh1DI/A2W5SA13",
+	"F2GSHnmeJ8fJC+X8C0PXCe32YT+tXzkXy9bLlIvstqkPUHOjuF3Nbetu5zq9/e2tpW6ioJv5f9dOSbeT",
+	"Qtcwm4jgG/wNrz8aftjrGUzrfnIccUbbqF1jWNvsTapAndkoPrucpoJLhlE5Uc3w55vWUip90WRWpbsV",
+	"U7dsg81rClx8yXGY2hIKCUQUsevWQQ0EMm8r74aziRFQCph4YaqNDFrKdxdRce60ko7DevtqLDRnwVmu",
+	"yolcLimYwO2oNnJwnQ4zXvaXz/fnaKwT1cq5TmsLn2rzO8DSYPVLgJzxm8DmBpaAvraEdcr1TfujwmYw",
+	"NIl/GnAhhbsFgDE+2/f2GCXfukdVKIVCovqebBBwv9uncPsB3FBt++dX+je9XenUdTgc3mePLkoM72ln",
+	"8EqHRotmwuf/+3SmOuLV9A2uV72/3r6KRh5sPbLTQoTGPt56bNNbCQceHm49MHY6omFfbT0sNoa5TpMn",
+	"O5DZbi3StnZRcVO9VMvU/ektcpWrylLaJWp8Uh4hXYkv1GqZG3W9f7PQdJc2pcI1MnzehkTrjY1FKZNd",
+	"T+tiqB6gCc4OheqhcCAckK0Y24aobg39utHyLRqdL4xfN1q2E7qVtp0fJq3Eo1+bfHlvghryL6+7bjTC",
+	"4fUaPGwhFk23vz+hCA63l6W6URyOO3i8iwxyDyka92SHRfa0ovlzwUYNCiRRnKe7JvFp8m7PmoKrV9tG",
+	"NVVZRpdo/73Krzf6RU+Dh0OhbO6C3PWLTkKSMDW74R553HlPOUHRitjPAk2UTluOYB90EeKf8CH4sJ1S",
+	"/hNI3dHWY+u+dn9ZvYc2Th97X+/KJNxYGyef9/cNjhff0QNp8iBIs3FE5ufk54RCg05ICvgJuZDLgXhF",
+	"BU2h7AgscHISJcaEa54l+hQcsOFG3jPlvLFL4aEoWuVpsZ4y50QsVq7rosIFqx9Dm8bGy5+a/m2qeLdS",
+	"wcO/ugq+I4rcWXVvjz497SwflP/Oyp+ZvS5aZdzgTBjK2QwZ+myWxwvq/EPshH2ul6V0/rtib68Tckp1",
+	"jtQ4FzJjc8gFXNVdHJUPiNt0aeC623a9LgewY3XhSd3Wi9p5u5lZIGCPYoHnqNPha7W3VxdpuRvFA9J2",
+	"u4E1LToe0PYBbf/6aHuaU9WYDMYbwRBhLCNWKNX+IHTllj/3Dq7nhJi+jZXcciwUorOZ68xJjYcaFvXF",
+	"7oST4iE2M+li4xmS/OeFxgeIeoCovw5EvaaK1m6ARphJO60g2If0qwYfhlWhn9m9o9Wzpv1OfcHOkeZo",
+	"0aHlFkp6+VcMQmNUWpvqAymm9QGmHmDqAaY+PkwFcRRS1A0H7wxDoevhPaBQFzJ+oHkfEOMBMR4Q41NA",
+	"DMoRor5OfFlNWbm6Zdh8EIrUXYXv2ZQhW6spX17I0HqeyipjfhfTf0y3ZPWPSEzR6qEq7wxCl+I6zldn",
+	"JWVSU722KXK+V6BX3VaMK2RBk+scZ7uEuReS8kbJ0+PWcD1391zGSgXcD2Gw+sK/+eG4+w6AbZUj0Pop",
+	"vAfcfsDtT9IhRQc0dhLrbSj04dC9/x7/d73v5SXsUfeAu2J5+n7DL0DWP7zc82vKjkFx+99T3qgxnuv2",
+	"L/WCFqXSlQcX4D1qh0YF1KVmXbTGjf9aZpd/YrjeFTwfoPABCj91KOTmMSsWYWwQIsZL0ZRz3R0R6377",
+	"927PPvehsqj9m0PcB0jqDIoi5K3EdiNLrn+jW90CpIP8JNiXYmqE6cGtN4H2h8vWDdWO4Vf1Hhz8B3T8",
+	"C95cbLivmBpzl7SVWFjZym5dL6I7iw/9rjmn9wIE7cZ6PcUglKvbLu/761SC/CUTW1/fUPtb/744V1yj",
+	"UuWukfggyGzWEoeazd9er5LQ8/4wqs/NuTKZHFeFtMsuOYO16lDX4yiF3gqKadzyVxmbmUmor99e/18A",
+	"AAD//w==",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

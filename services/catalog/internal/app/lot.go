@@ -35,6 +35,31 @@ func (a *App) freeCode(productID, lotID string) (code string, err error) {
 	return code, err
 }
 
+// DeclareSale takes off a lot what was sold elsewhere. It returns the sale's id, which derives from the command's, and the
+// position of the commit.
+func (a *App) DeclareSale(ctx context.Context, lotID string, c lot.DeclareSale, m es.Meta) (string, es.Position, error) {
+	c.Sale = id.Derive("sale", string(m.CommandID))
+	position, err := a.handleAt(ctx, lotID, func(at es.Stamp) lot.Command {
+		c.ActedAt = at.ActedAt
+		return c
+	}, m)
+	return c.Sale, position, err
+}
+
+// TakeBackSale takes back a declared sale. It returns the position of the commit.
+func (a *App) TakeBackSale(ctx context.Context, lotID string, c lot.TakeBackSale, m es.Meta) (es.Position, error) {
+	return a.handleAt(ctx, lotID, func(at es.Stamp) lot.Command {
+		c.ActedAt = at.ActedAt
+		return c
+	}, m)
+}
+
+// handleAt decides a command that depends on its time.
+func (a *App) handleAt(ctx context.Context, lotID string, build func(es.Stamp) lot.Command, m es.Meta) (es.Position, error) {
+	commit, err := a.lots.HandleAt(ctx, lotID, build, m)
+	return commit.Position, Faults.Wrap(err)
+}
+
 // HandleLot decides a command on a lot. A broken rule comes back as a fault of [Faults].
 func (a *App) HandleLot(ctx context.Context, id string, c lot.Command, m es.Meta) (es.Commit[catalogevents.LotEvent], error) {
 	commit, err := a.lots.Handle(ctx, id, c, m)

@@ -23,8 +23,8 @@ func lotAnswer(l projection.Lot, c web.Caller) catalogrest.Lot {
 		Description: restvalue.Optional(described.Description),
 		Declared:    declaredAnswer(l), Quantity: quantityAnswer(l),
 		HarvestedOn: restvalue.Optional(drafted.HarvestedOn), AvailableFrom: restvalue.Optional(drafted.AvailableFrom),
-		Certifications: drafted.Certifications,
-		CreatedAt:      l.CreatedAt, PublishedAt: restvalue.Optional(l.PublishedAt),
+		Certifications: drafted.Certifications, Sales: salesAnswer(l, c),
+		CreatedAt: l.CreatedAt, PublishedAt: restvalue.Optional(l.PublishedAt),
 	}
 	if drafted.MinOrderMilli > 0 {
 		least := restvalue.Base(drafted.MinOrderMilli, drafted.Measure.Base)
@@ -59,7 +59,8 @@ func quantityAnswer(l projection.Lot) catalogrest.LotQuantity {
 	base := l.Drafted.Measure.Base
 	answer := catalogrest.LotQuantity{
 		Posted: restvalue.Base(l.Posted, base), Held: restvalue.Base(l.Reserved, base),
-		Committed: restvalue.Base(l.Committed, base), Available: restvalue.Base(l.Available(), base),
+		Committed: restvalue.Base(l.Committed, base), SoldElsewhere: restvalue.Base(l.Sold, base),
+		Available: restvalue.Base(l.Available(), base),
 	}
 	if short := l.Shortage(); short > 0 {
 		shortage := restvalue.Base(short, base)

@@ -36,6 +36,8 @@ func life() []catalogevents.LotEvent {
 		catalogevents.LotPriceChanged{To: &events.Price{Minor: 350, Currency: "PEN", Per: "kg"}},
 		catalogevents.LotDescriptionChanged{To: catalogevents.LotDescription{Grade: "primera"}},
 		catalogevents.LotStockAdjusted{DeltaMilli: -20_000, Reason: "gorgojo"},
+		catalogevents.LotSaleDeclared{Sale: "sale_1", Milli: 46_000, Quantity: events.Quantity{Milli: 1_000, Unit: "quintal"}},
+		catalogevents.LotSaleTakenBack{Sale: "sale_1", Milli: 46_000},
 		catalogevents.LotStockReserved{StockEntry: entry(4)},
 		catalogevents.LotWithdrawn{Released: []catalogevents.StockEntry{entry(4)}},
 	}

@@ -45,8 +45,11 @@ func TestTheAuditFindsWhatBreaksAPromise(t *testing.T) {
 		"sold within what there is": {lot(catalogevents.LotStockCommitted{StockEntry: stock("n1", 4)}, catalogevents.LotStockCommitted{StockEntry: stock("n2", 6)}), ""},
 		"sold twice":                {lot(catalogevents.LotStockCommitted{StockEntry: stock("n1", 6)}, catalogevents.LotStockCommitted{StockEntry: stock("n2", 6)}), "Committed:12"},
 		"lost after it was sold":    {lot(catalogevents.LotStockCommitted{StockEntry: stock("n1", 10)}, catalogevents.LotStockAdjusted{DeltaMilli: -3}), ""},
-		"committed twice":           {lot(catalogevents.LotStockCommitted{StockEntry: stock("n1", 1)}, catalogevents.LotStockCommitted{StockEntry: stock("n1", 1)}), "is committed, becomes committed"},
-		"published again":           {lot(catalogevents.LotWithdrawn{}, catalogevents.LotPublished{}), `from "withdrawn" to "published"`},
+		"sold elsewhere as well":    {lot(catalogevents.LotStockCommitted{StockEntry: stock("n1", 6)}, catalogevents.LotSaleDeclared{Milli: 6}), "Sold:6"},
+		"sold elsewhere, not after all": {lot(catalogevents.LotSaleDeclared{Milli: 10}, catalogevents.LotSaleTakenBack{Milli: 10},
+			catalogevents.LotStockCommitted{StockEntry: stock("n1", 10)}), ""},
+		"committed twice": {lot(catalogevents.LotStockCommitted{StockEntry: stock("n1", 1)}, catalogevents.LotStockCommitted{StockEntry: stock("n1", 1)}), "is committed, becomes committed"},
+		"published again": {lot(catalogevents.LotWithdrawn{}, catalogevents.LotPublished{}), `from "withdrawn" to "published"`},
 		"an answer to nothing": {func(t *testing.T, h *History) {
 			happened(t, h, negotiations, "neg_1", orderevents.NegotiationEvent(orderevents.NegotiationCompleted{}))
 		}, `from "" to "done"`},

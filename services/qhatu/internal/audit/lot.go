@@ -7,11 +7,11 @@ import (
 
 // Lot is a lot's ledger as its events tell it, in thousandths of its base unit.
 type Lot struct {
-	State                   string
-	Association             string
-	Minor                   int64 // the price that is asked, 0: none
-	Posted, Held, Committed int64
-	Entries                 map[Entry]*Stock
+	State                         string
+	Association                   string
+	Minor                         int64 // the price that is asked, 0: none
+	Posted, Held, Committed, Sold int64
+	Entries                       map[Entry]*Stock
 }
 
 // Entry names a line of the ledger.
@@ -27,7 +27,7 @@ type Stock struct {
 	Order string
 }
 
-func (l *Lot) available() int64 { return l.Posted - l.Held - l.Committed }
+func (l *Lot) available() int64 { return l.Posted - l.Held - l.Committed - l.Sold }
 
 func (h *History) listenToLots() {
 	lotEvents := es.NewEventTable(catalogevents.LotEvents())
@@ -53,6 +53,8 @@ func (h *History) listenToLots() {
 		}
 	})
 	whenLot(h, lotEvents, "", func(_ es.Record, l *Lot, e catalogevents.LotStockAdjusted) { l.Posted += e.DeltaMilli })
+	whenLot(h, lotEvents, "", func(_ es.Record, l *Lot, e catalogevents.LotSaleDeclared) { l.Sold += e.Milli })
+	whenLot(h, lotEvents, "", func(_ es.Record, l *Lot, e catalogevents.LotSaleTakenBack) { l.Sold -= e.Milli })
 	whenLot(h, lotEvents, "", func(r es.Record, l *Lot, e catalogevents.LotStockReserved) {
 		h.enter(r, l, e.StockEntry, "reserved", "")
 	})
@@ -82,7 +84,7 @@ func whenLot[T any](h *History, names es.EventTable[catalogevents.LotEvent], by 
 			h.wrong("position %d: lot %s went from %q to %q by %s", r.Position, r.AggregateID, before.State, l.State, r.Type)
 		}
 		free := before.available() + l.Posted - before.Posted
-		if l.available() < min(0, free) || l.Held < 0 || l.Committed < 0 || l.Posted < 0 {
+		if l.available() < min(0, free) || l.Held < 0 || l.Committed < 0 || l.Sold < 0 || l.Posted < 0 {
 			h.wrong("position %d: lot %s has %+v after %s, with %d free before", r.Position, r.AggregateID, *l, r.Type, free)
 		}
 	})

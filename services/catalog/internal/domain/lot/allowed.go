@@ -36,14 +36,24 @@ func (s State) Allowed(p Party) []string {
 }
 
 func (s State) allowedToOwner() []string {
-	switch s.Status {
-	case Draft:
-		return []string{"publish", "change", "adjust", "withdraw"}
-	case Published:
-		return []string{"pause", "change", "adjust", "withdraw"}
-	case Paused:
-		return []string{"resume", "change", "adjust", "withdraw"}
-	case Withdrawn:
+	if s.ended() {
+		return []string{}
 	}
-	return []string{}
+	allowed := []string{s.nextStep(), "change", "adjust"}
+	if s.Available() > 0 && len(s.Sales) < maxSales {
+		allowed = append(allowed, "declare_sale")
+	}
+	return append(allowed, "withdraw")
+}
+
+// nextStep is what an association does with a lot that stands where it stands.
+func (s State) nextStep() string {
+	switch s.Status {
+	case Published:
+		return "pause"
+	case Paused:
+		return "resume"
+	case Draft, Withdrawn:
+	}
+	return "publish"
 }

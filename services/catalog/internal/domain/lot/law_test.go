@@ -1,6 +1,7 @@
 package lot_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -47,7 +48,7 @@ func clone(s lot.State) lot.State {
 	for key, e := range s.Ledger.All() {
 		copied = copied.With(key, e)
 	}
-	s.Ledger = copied
+	s.Ledger, s.Sales = copied, slices.Clone(s.Sales)
 	return s
 }
 
@@ -66,10 +67,19 @@ func checkSums(t *rapid.T, s lot.State) {
 	if s.Reserved != held || s.Committed != committed {
 		t.Fatalf("held %d and committed %d, the ledger says %d and %d", s.Reserved, s.Committed, held, committed)
 	}
+	var sold int64
+	for _, sale := range s.Sales {
+		if !sale.TakenBack {
+			sold += sale.Milli
+		}
+	}
+	if s.Sold != sold {
+		t.Fatalf("sold %d elsewhere, the sales say %d", s.Sold, sold)
+	}
 	if s.Posted < 0 || s.Reserved < 0 || s.Committed < 0 || s.Available() < 0 || s.Shortage() < 0 {
 		t.Fatalf("below zero: %+v", s)
 	}
-	if s.Available() != 0 && s.Shortage() != 0 || s.Available()-s.Shortage() != s.Posted-held-committed {
+	if s.Available() != 0 && s.Shortage() != 0 || s.Available()-s.Shortage() != s.Posted-held-committed-sold {
 		t.Fatalf("available %d and shortage %d of %+v", s.Available(), s.Shortage(), s)
 	}
 	if s.Status == lot.Withdrawn && s.Reserved != 0 {
@@ -78,7 +88,7 @@ func checkSums(t *rapid.T, s lot.State) {
 }
 
 // shown is what a reader makes of the events alone, without a ledger.
-type shown struct{ posted, held, committed int64 }
+type shown struct{ posted, held, committed, sold int64 }
 
 func (r shown) fold(event event) shown {
 	switch e := event.(type) {
@@ -86,6 +96,10 @@ func (r shown) fold(event event) shown {
 		r.posted = e.PostedMilli
 	case catalogevents.LotStockAdjusted:
 		r.posted += e.DeltaMilli
+	case catalogevents.LotSaleDeclared:
+		r.sold += e.Milli
+	case catalogevents.LotSaleTakenBack:
+		r.sold -= e.Milli
 	case catalogevents.LotStockReserved:
 		r.held += e.Milli
 	case catalogevents.LotStockCommitted:
@@ -104,7 +118,7 @@ func (r shown) fold(event event) shown {
 
 // checkReaders: the events tell their readers enough to come to the same sums.
 func checkReaders(t *rapid.T, s lot.State, read shown) {
-	if want := (shown{s.Posted, s.Reserved, s.Committed}); read != want {
+	if want := (shown{s.Posted, s.Reserved, s.Committed, s.Sold}); read != want {
 		t.Fatalf("readers see %+v, the lot has %+v", read, want)
 	}
 }
@@ -182,6 +196,9 @@ func sellers(s lot.State) *rapid.Generator[lot.Command] {
 		all := []lot.Command{lot.Publish{Association: by}, lot.Adjust{
 			Association: by, Loss: rapid.Bool().Draw(t, "loss"),
 			Quantity: quantity.Quantity{Milli: rapid.Int64Range(0, 600*kg).Draw(t, "adjustment"), Unit: "kg"},
+		}, lot.DeclareSale{
+			Association: by, Sale: fmt.Sprint("sale_", len(s.Sales)), ActedAt: monday,
+			Quantity: quantity.Quantity{Milli: rapid.Int64Range(0, 600*kg).Draw(t, "sold"), Unit: "kg"},
 		}}
 		for _, s := range samples(s, by) {
 			if s.By == seller {

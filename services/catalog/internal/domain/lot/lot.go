@@ -4,15 +4,17 @@
 //
 //  1. A lot is drafted by an association and belongs to it. Nobody else may change it, and nobody else sees a draft.
 //  2. draft → published ⇄ paused → withdrawn. A withdrawn lot stays so. Sold out is computed, not a state.
-//  3. available = posted + adjusted − reserved − committed, and never below zero. A loss below what is reserved and committed
-//     is recorded and shows as a shortage.
+//  3. available = posted + adjusted − reserved − committed − sold elsewhere, and never below zero. A loss below what is
+//     reserved, committed and sold is recorded and shows as a shortage.
 //  4. The ledger has one entry per offer of a negotiation: reserved → committed, or released, or refused. Committed,
 //     released and refused are final. One exception: an order for a released entry is refused. A release that comes
 //     before its reservation is remembered, and the reservation is then not made.
 //  5. Only a published lot takes new entries. Pausing leaves the old ones: what is reserved may still be committed.
 //  6. Withdrawing ends the reservations; commitments stay.
 //  7. Price and description change as long as the lot has not ended. Offers that were made stand as they are.
-//  8. A refusal is recorded, so that "why can't I sell my lot?" has an answer.
+//  8. A sale that the association made elsewhere takes its stock off at once, as far as it is available, and is kept apart
+//     from orders: nobody but the association says that it was made. It may be taken back for ten minutes.
+//  9. A refusal is recorded, so that "why can't I sell my lot?" has an answer.
 //
 // State holds what the next decision needs and no more. Quantities are thousandths of the lot's base unit. The package
 // is pure: it imports the standard library, the published events and the value types.
@@ -29,23 +31,28 @@ import (
 
 // Why a command is refused.
 var (
-	ErrNotFound         = errors.New("no such lot of this association")
-	ErrNotDraft         = errors.New("lot is not a draft")
-	ErrNotPublished     = errors.New("lot is not published")
-	ErrNotPaused        = errors.New("lot is not paused")
-	ErrWithdrawn        = errors.New("lot is withdrawn")
-	ErrUnknownProduct   = errors.New("unknown product")
-	ErrUnit             = errors.New("product is not sold in this unit")
-	ErrUnknownGrade     = errors.New("product has no such grade")
-	ErrFactorNeeded     = errors.New("unit has no standard weight: its kilograms must be given")
-	ErrFactorFixed      = errors.New("unit has a standard content of its own")
-	ErrFactorAbsurd     = errors.New("kilograms per unit beyond reason")
-	ErrQuantityAbsurd   = errors.New("quantity is nothing or beyond reason")
-	ErrMinOrderAbsurd   = errors.New("smallest order is nothing or more than the lot")
-	ErrPriceAbsurd      = errors.New("price is nothing or beyond reason")
-	ErrPriceUnit        = errors.New("price is for a unit that the lot is not sold in")
-	ErrPriceAndNone     = errors.New("a price is asked and none is")
-	ErrAdjustmentAbsurd = errors.New("adjustment is nothing or beyond reason")
+	ErrNotFound          = errors.New("no such lot of this association")
+	ErrNotDraft          = errors.New("lot is not a draft")
+	ErrNotPublished      = errors.New("lot is not published")
+	ErrNotPaused         = errors.New("lot is not paused")
+	ErrWithdrawn         = errors.New("lot is withdrawn")
+	ErrUnknownProduct    = errors.New("unknown product")
+	ErrUnit              = errors.New("product is not sold in this unit")
+	ErrUnknownGrade      = errors.New("product has no such grade")
+	ErrFactorNeeded      = errors.New("unit has no standard weight: its kilograms must be given")
+	ErrFactorFixed       = errors.New("unit has a standard content of its own")
+	ErrFactorAbsurd      = errors.New("kilograms per unit beyond reason")
+	ErrQuantityAbsurd    = errors.New("quantity is nothing or beyond reason")
+	ErrMinOrderAbsurd    = errors.New("smallest order is nothing or more than the lot")
+	ErrPriceAbsurd       = errors.New("price is nothing or beyond reason")
+	ErrPriceUnit         = errors.New("price is for a unit that the lot is not sold in")
+	ErrPriceAndNone      = errors.New("a price is asked and none is")
+	ErrSaleAbsurd        = errors.New("sale is of nothing or in a unit that the lot is not sold in")
+	ErrNotAvailable      = errors.New("sale is of more than is available")
+	ErrTooManySales      = errors.New("too many sales of this lot are declared")
+	ErrNoSuchSale        = errors.New("no such sale of this lot")
+	ErrTooLateToTakeBack = errors.New("sale was declared too long ago to take it back")
+	ErrAdjustmentAbsurd  = errors.New("adjustment is nothing or beyond reason")
 )
 
 // Status is where a lot stands. The zero status is: never drafted.
@@ -71,14 +78,16 @@ type State struct {
 	Posted      int64 // with its adjustments
 	Reserved    int64
 	Committed   int64
+	Sold        int64  // elsewhere, as declared
+	Sales       []Sale // the declared ones, in their order
 	Ledger      Ledger `json:"-"`
 }
 
 // Available is what may still be reserved or committed.
-func (s State) Available() int64 { return max(0, s.Posted-s.Reserved-s.Committed) }
+func (s State) Available() int64 { return max(0, s.Posted-s.Reserved-s.Committed-s.Sold) }
 
-// Shortage is what is reserved and committed beyond what is there.
-func (s State) Shortage() int64 { return max(0, s.Reserved+s.Committed-s.Posted) }
+// Shortage is what is reserved, committed and sold beyond what is there.
+func (s State) Shortage() int64 { return max(0, s.Reserved+s.Committed+s.Sold-s.Posted) }
 
 // Command is one of the lot's commands.
 //
@@ -102,6 +111,10 @@ func Decide(s State, c Command) ([]catalogevents.LotEvent, error) {
 		return change(s, c)
 	case Adjust:
 		return adjust(s, c)
+	case DeclareSale:
+		return declareSale(s, c)
+	case TakeBackSale:
+		return takeBackSale(s, c)
 	case Reserve:
 		return reserve(s, c)
 	case Commit:
@@ -136,6 +149,10 @@ func Evolve(s State, event catalogevents.LotEvent) State {
 		s.Described = e.To
 	case catalogevents.LotStockAdjusted:
 		s.Posted += e.DeltaMilli
+	case catalogevents.LotSaleDeclared:
+		s = s.sell(e)
+	case catalogevents.LotSaleTakenBack:
+		s = s.unsell(e)
 	case catalogevents.LotStockReserved:
 		s = s.enter(e.StockEntry, Reserved, 0)
 	case catalogevents.LotStockCommitted:

@@ -23,7 +23,7 @@ func aggregate(association string) estest.Aggregate[lot.State, lot.Command, even
 		Decide: lot.Decide, Evolve: lot.Evolve,
 		Samples: func(s lot.State) []sample { return samples(s, association) },
 		Key: func(s lot.State) string {
-			return fmt.Sprint(s.Status, s.Reserved > 0, s.Committed > 0, s.Shortage() > 0)
+			return fmt.Sprint(s.Status, s.Reserved > 0, s.Committed > 0, s.Sold > 0, len(s.Sales) > 0, s.Shortage() > 0)
 		},
 	}
 }
@@ -40,6 +40,10 @@ func samples(s lot.State, association string) []sample {
 		{By: seller, Action: "change", Command: lot.Change{Association: association, Title: &reworded}},
 		{By: seller, Action: "adjust", Command: lot.Adjust{Association: association, Quantity: some}},
 		{By: seller, Action: "adjust", Command: lot.Adjust{Association: association, Quantity: some, Loss: true}},
+		{By: seller, Action: "declare_sale", Command: lot.DeclareSale{
+			Association: association, Sale: fmt.Sprint("sale_", len(s.Sales)), Quantity: quantity.Quantity{Milli: 1, Unit: "kg"}, ActedAt: monday,
+		}},
+		{By: seller, Action: "take_back", Part: "sale_0", Command: lot.TakeBackSale{Association: association, Sale: "sale_0", ActedAt: monday}},
 		{By: seller, Action: "withdraw", Command: lot.Withdraw{Association: association}},
 		{Action: "stock", Command: reserve(1, 1)},
 		{Action: "stock", Command: commit(1, 1)},
