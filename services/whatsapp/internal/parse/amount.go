@@ -19,7 +19,7 @@ func (r *reader) readAmount(a amount, j int) int {
 	if _, k, kind := r.perAt(j); kind == eachOne && weighed(a.unit) { // "20 sacos, 50 kilos cada uno"
 		a.lead, j = "de", k
 	}
-	a.approx = r.about(a.at, j)
+	a.approx, a.end = r.about(a.at, j), j
 	r.amounts = append(r.amounts, a)
 	return r.pastAbout(j)
 }

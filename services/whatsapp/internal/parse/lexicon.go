@@ -10,32 +10,55 @@ import (
 type topic int
 
 const (
-	greeting topic = iota // phrases
-	thanking              // phrases
-	courtesy              // phrases
-	forAll                // phrases behind a price: for everything
-	around                // phrases behind a number: not exact
+	greeting  topic = iota // phrases
+	thanking               // phrases
+	courtesy               // phrases
+	forAll                 // phrases behind a price: for everything
+	around                 // phrases behind a number: not exact
+	least                  // phrases before a number: no less
+	upwards                // phrases behind a number: no less
+	open                   // phrases: buyers shall say the price; other words may stand between
+	halfway                // phrases: both meet in the middle; other words may stand between
+	wrongness              // phrases: something is wrong; other words may stand between
 
-	selling       // says that something is for sale
-	onlySelling   // sells and does nothing else: "tengo una duda" offers nothing
-	buying        // says that somebody wants to buy
-	denying       // no, before a verb
-	besideVerb    // may stand between a no and its verb
-	approximate   // before a number: not exact
-	beforeCount   // before "ciento": then it is the unit
-	pricing       // says that a price follows
-	besidePrice   // may stand between such a word and the number
-	beforeSun     // before "sol": then it is the sun, not the money
-	weighing      // says what a unit holds
-	variety       // announces a variety
-	grading       // announces a grade
-	owning        // may stand between what sells and the goods
-	beside        // stands round a sale and is no goods: whose, from where, in what, how, when
-	otherMeasure  // makes of a number something that is neither a quantity nor a price
-	month         // a month's name
-	beforeID      // announces a number that names something: lote, dni, celular
-	beforeYear    // announces a year
-	beforeHour    // announces an hour
+	selling      // says that something is for sale
+	onlySelling  // sells and does nothing else: "tengo una duda" offers nothing
+	buying       // says that somebody wants to buy
+	denying      // no, before a verb
+	besideVerb   // may stand between a no and its verb
+	approximate  // before a number: not exact
+	beforeCount  // before "ciento": then it is the unit
+	pricing      // says that a price follows
+	besidePrice  // may stand between such a word and the number
+	everything   // before a number: the price of everything
+	beforeSun    // before "sol": then it is the sun, not the money
+	weighing     // says what a unit holds
+	variety      // announces a variety
+	grading      // announces a grade
+	owning       // may stand between what sells and the goods
+	beside       // stands round a sale and is no goods: whose, from where, in what, how, when
+	otherMeasure // makes of a number something that is neither a quantity nor a price
+	month        // a month's name
+	beforeID     // announces a number that names something: lote, dni, celular
+	beforeYear   // announces a year
+	beforeHour   // announces an hour
+	raising      // says that what follows is added
+	lowering     // says that what follows is taken off
+	taking       // raises or lowers a quantity, if nothing else is said
+	bargaining   // raises or lowers a price, if nothing else is said
+	losing       // goods are gone: spoiled, sold, given away
+	counting     // says that the number behind it is a quantity
+	restricting  // only
+	besideChange // may stand between a verb that changes and its number
+	besideDenied // may stand between a no and what it denies
+	plainReply   // may follow a number and adds nothing
+	otherMoney   // money that is not the price: freight, advance
+	opening      // alone says that buyers shall make an offer
+	faulty       // says that something is wrong
+	priceName    // a field, by its name
+	quantityName
+	weightName
+	goodsName
 	asking        // may stand before a command: quiero ver mis ofertas
 	plainEnglish  // common in English, and no word of the other languages
 	surelyEnglish // alone tells that a text is English
@@ -47,6 +70,7 @@ type language struct {
 	phrases      map[topic][]string   // of several words; longer ones first
 	money        map[string]string    // by currency; centimo is a hundredth of a sol, china half of one
 	fractions    map[string]string    // by fraction: "1/2"
+	parts        map[int64][]string   // phrases for a part of what stands, by its thousandths; numbers in digits
 	commands     map[Command][]string // phrases
 	replies      map[meaning]string   // words
 	replyPhrases map[meaning][]string // several words that make one
@@ -88,6 +112,19 @@ func phrasesByTopic() map[topic][][]string {
 	for _, l := range languages {
 		for about, list := range l.phrases {
 			all[about] = append(all[about], phrases(list)...)
+		}
+	}
+	return all
+}
+
+// parts are the phrases for a part of what stands in any language, by its thousandths.
+var parts = phrasesOfParts()
+
+func phrasesOfParts() map[int64][][]string {
+	all := map[int64][][]string{}
+	for _, l := range languages {
+		for milli, list := range l.parts {
+			all[milli] = append(all[milli], phrases(list)...)
 		}
 	}
 	return all

@@ -45,6 +45,7 @@ type Listing struct {
 	QuantityInvalid bool // a quantity is said that is none: below zero, or more than can be counted; then Quantity is nil
 	// Price is nil when none is said.
 	Price    *UnitPrice
+	NoPrice  bool // buyers shall make the first offer: "escucho ofertas"; then Price is nil
 	Problems Problems
 	// Strong tells that goods are surely meant: a selling verb with what is sold, or a product with a quantity. Weaker
 	// texts may answer a question instead.

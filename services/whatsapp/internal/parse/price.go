@@ -58,6 +58,7 @@ func (r *reader) readPrice(i int, n number, j int, currency string) int {
 		r.problem(ProblemBeyondReason)
 		return k
 	}
+	p.end = k
 	r.prices = append(r.prices, p)
 	return k
 }
@@ -71,7 +72,7 @@ func (r *reader) total(i, j int) int {
 		}
 	}
 	k := i - 1
-	if r.mode == saleMode && len(r.amounts) > 0 && (r.text(k) == "por" || r.text(k) == "x" || r.text(k) == "=") {
+	if r.free() && len(r.amounts) > 0 && (r.text(k) == "por" || r.text(k) == "x" || r.text(k) == "=") {
 		return j
 	}
 	for fill := true; fill; {
@@ -82,7 +83,7 @@ func (r *reader) total(i, j int) int {
 			fill = false
 		}
 	}
-	if t := r.text(k); t == "todo" || t == "total" || t == "todos" {
+	if r.tok(k).is(everything) {
 		return j
 	}
 	return 0

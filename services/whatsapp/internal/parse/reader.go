@@ -7,6 +7,7 @@ const (
 	saleMode     mode = iota // nothing: a free text
 	quantityMode             // how much: a number alone is a quantity
 	priceMode                // what it costs: a number alone is a price
+	changeMode               // nothing, but something stands that it may change
 )
 
 // reader finds the quantities and prices of a text. Its methods that read something at an index return the index behind it;
@@ -32,7 +33,7 @@ type amount struct {
 	approx    bool
 	unitGiven bool
 	lead      string // the word before: "de" in "sacos de maíz de 50 kg"
-	at        int
+	at, end   int
 }
 
 // price is a price as it stands in a text.
@@ -44,12 +45,15 @@ type price struct {
 	currency string
 	marked   bool // marked as a price, not merely a number where one was asked for
 	whole    bool
-	at       int
+	at, end  int
 }
 
-func read(text string, m mode) *reader {
+func read(text string, m mode) *reader { return readTokens(tokens(text), m) }
+
+// tokens are those of a text, without courtesies, each number one.
+func tokens(text string) []token {
 	rest, _ := stripCourtesies(lex(text))
-	return readTokens(markNegatives(joinFractions(joinNumbers(rest))), m)
+	return markNegatives(joinFractions(joinNumbers(rest)))
 }
 
 func readTokens(t []token, m mode) *reader {
@@ -63,6 +67,9 @@ func readTokens(t []token, m mode) *reader {
 	}
 	return r
 }
+
+// free tells that the text answers no question.
+func (r *reader) free() bool { return r.mode == saleMode || r.mode == changeMode }
 
 func (r *reader) problem(p Problem) { r.problems = r.problems.with(p) }
 
@@ -97,6 +104,10 @@ func (r *reader) step(i int) int {
 		}
 	}
 	if n, j := r.numberAt(i); j > i {
+		if r.apart(i) {
+			r.problem(ProblemApart)
+			return i + 2
+		}
 		return r.readNumber(i, n, j)
 	}
 	if one := r.text(i); (one == "sol" || one == "luca") && !r.tok(i-1).is(beforeSun) { // sol cincuenta, luca y media
@@ -105,6 +116,15 @@ func (r *reader) step(i int) int {
 		}
 	}
 	return r.readUnit(i)
+}
+
+// apart tells whether the number at i was probably meant as one with the figure behind it: 15 8.
+func (r *reader) apart(i int) bool {
+	t, next := r.tok(i), r.tok(i+1)
+	if r.mode == saleMode || t.n.digits == 0 || next.kind != num || next.n.digits != 1 || next.glued {
+		return false
+	}
+	return unit(r.tok(i+2)) == "" && r.text(i+2) != "%" && !r.tok(i+2).is(otherMeasure)
 }
 
 // sign reads a currency's sign before a number: S/ 161, $ 40, S 161.
@@ -178,6 +198,9 @@ func (r *reader) readNumber(i int, n number, j int) int {
 	if lead := r.text(i - 1); (lead == "o" || lead == "u") && len(r.prices) > 0 && len(r.bare) == 0 { // a 161 o 160
 		return r.readPrice(i, n, j, "PEN")
 	}
-	r.bare = append(r.bare, amount{n: n, to: to, approx: r.about(i, j), lead: r.text(i - 1), at: i})
+	if _, k := r.cents(n, j); k > j && r.mode == changeMode { // 158 50
+		return r.readPrice(i, n, j, "")
+	}
+	r.bare = append(r.bare, amount{n: n, to: to, approx: r.about(i, j), lead: r.text(i - 1), at: i, end: j})
 	return r.pastAbout(j)
 }

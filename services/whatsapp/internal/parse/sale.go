@@ -44,6 +44,7 @@ func (r *reader) listing(sells, buys bool) Listing {
 	l.Quantity = r.resolveQuantity("")
 	l.QuantityInvalid = l.Quantity == nil && len(r.amounts) > 0
 	l.Price = r.resolvePrice(l.Quantity)
+	l.NoPrice = l.Price == nil && opensPrice(r.t)
 	l.Problems = r.problems
 	l.Strong = l.Selling && (l.Product != "" || l.UnknownGoods != "") || l.Product != "" && (l.Quantity != nil || l.QuantityInvalid)
 	return l

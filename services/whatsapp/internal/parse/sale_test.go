@@ -1,6 +1,7 @@
 package parse_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
@@ -86,6 +87,34 @@ func TestSale(t *testing.T) {
 	} {
 		if got := show(parse.Sale(row[0])); got != row[1] {
 			t.Errorf("%q\n got %s\nwant %s", row[0], got, row[1])
+		}
+	}
+}
+
+func TestSalesWithoutPrice(t *testing.T) {
+	for text, want := range map[string]bool{
+		"35 qq de maiz blanco, escucho ofertas": true, "12 qq maiz al mejor postor": true, "vendo 5 qq de maiz, que ofrezcan": true,
+		"vendo 5 qq de maiz": false, "vendo 5 qq de maiz a 160, escucho ofertas": false,
+	} {
+		if got := parse.Sale(text).NoPrice; got != want {
+			t.Errorf("%q leaves the price to buyers: %v", text, got)
+		}
+	}
+}
+
+func TestSeveralSales(t *testing.T) {
+	for text, want := range map[string][]string{
+		"tengo maiz 15 qq a 155 y chifles 100 bolsas a 3":                 {"sells maize: 15 quintal, 155.00", "sells plantain_chips: 100 bolsa, 3.00"},
+		"vendo 30 kg de fibra a 35 y tambien 200 bolsas de chifle a 2.50": {"sells plantain_fibre: 30 kg, 35.00", "sells plantain_chips: 200 bolsa, 2.50"},
+		"hay maiz y cacao":   {"sells maize", "sells cocoa"},
+		"vendo 5 qq de maiz": {"sells maize: 5 quintal"},
+	} {
+		var got []string
+		for _, l := range parse.Sales(text) {
+			got = append(got, show(l))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q\n got %q\nwant %q", text, got, want)
 		}
 	}
 }

@@ -11,10 +11,29 @@ var spanish = language{
 			"por favor", "porfavor", "por fabor", "porfa", "porfis", "senor", "senora", "senorita", "sr", "sra", "srta", "amigo", "amiga", "amigos",
 			"hermano", "hermana", "estimado", "estimada", "estimados", "joven", "disculpe", "disculpa", "ingeniero", "ing",
 		},
-		forAll: {"en total", "por todo", "todo", "total", "por todos", "el lote", "todo el lote"},
+		forAll: {"en total", "por todo el lote", "por todo", "todo el lote", "todo", "total", "por todos", "por todito", "todito", "toditos", "el lote", "por el lote", "al barrer"},
 		around: {
 			"mas o menos", "mas - menos", "+ o -", "+ / -", "+ -", "aprox .", "aprox", "aproximadamente", "aproximado", "y pico", "o mas", "masomenos",
 			"por ahi", "algo asi",
+		},
+		least: {
+			"por menos de", "menos de", "por debajo de", "debajo de", "a partir de", "no bajo de", "no baja de", "no bajamos de", "no bajo", "por lo menos", "al menos",
+			"como minimo", "lo minimo", "minimo", "desde",
+		},
+		upwards: {"para arriba", "pa arriba", "parriba", "hacia arriba", "a mas", "para adelante", "minimo", "como minimo"},
+		open: {
+			"quita precio", "quitale precio", "saca precio", "borra precio", "sin precio", "no pongas precio", "no pongan precio", "no le pongas precio", "escucho ofertas",
+			"espero ofertas", "recibo ofertas", "acepto ofertas", "escucho propuestas", "mejor postor", "mejor oferta", "lo que paguen", "lo que pague", "lo que den", "lo que me den",
+			"lo que ofrescan", "lo que quieran", "ponga precio", "pongan precio", "ponen precio", "pon tu precio", "diga precio", "digan precio", "precio a tratar",
+			"precio que ofrezca", "como esten pagando", "me hagan oferta", "hagan ofertas", "precio libre", "precio abierto",
+		},
+		halfway: {
+			"partimos", "partamos", "partir diferencia", "partiendo diferencia", "parte diferencia", "dividimos", "dividamos", "dividir diferencia", "repartimos diferencia",
+			"mitad y mitad", "mitad mitad", "mita y mita", "mita mita", "ni tu ni yo", "ni uste ni yo", "ni usted ni yo", "ni ud ni yo", "termino medio", "punto medio",
+			"nos encontramos en medio", "medio de dos", "a medias", "cada uno mitad", "mitad cada uno",
+		},
+		wrongness: {
+			"no es ese", "no es esa", "ese no es", "esa no es", "no era ese", "no es asi", "otro precio", "otra cantidad", "otro producto", "quiero cambiar", "no coincide",
 		},
 	},
 	words: map[topic]string{
@@ -28,6 +47,7 @@ var spanish = language{
 		beforeCount: "el al por x cada medio de en",
 		pricing:     "precio precios cuesta cuestan vale valen valor sale salen costo costaria cobro pido pedimos minimo minima",
 		besidePrice: "es de del el la los las cada por un mi su sera seria como esta estan al solo solamente nomas bien",
+		everything:  "todo total todos todito toditos",
 		beforeSun:   "al el del con",
 		weighing:    "pesa pesan peso pesando tiene tienen contiene trae traen lleva",
 		variety:     "variedad",
@@ -50,9 +70,37 @@ var spanish = language{
 		beforeID:   "lote codigo puesto mesa dni ruc cel celu celular telefono tel fono whatsapp yape plin numero nro num opcion cuenta kilometro ruta anexo",
 		beforeYear: "campana cosecha ano del de periodo",
 		beforeHour: "las",
-		asking:     "quiero quisiera deseo necesito ver ir al el la los las mi mostrar muestrame dame un a cuales son",
+		raising: "aumenta aumentale aumentame aumentar aumente aumentele aumenteme aumento sube subele subeme subelo subale subame suba subir agrega agregale agregar agregue agreguele anade anadele " +
+			"anadir suma sumale sumar incrementa incrementale mejora mejorame mejoreme mejorale yapame yapa yapita",
+		lowering: "baja bajale bajame bajalo baje bajele bajar rebaja rebajale rebajame rebajar rebaje descuenta descuentale descuento quita quitale quitame quitar quite quitele resta restale restar " +
+			"reste saca sacale sacar saque disminuye disminuyele disminuir reduce reducele",
+		taking: "agrega agregale agregar agregue agreguele anade anadele anadir suma sumale sumar quita quitale quitame quitar quite quitele resta restale restar reste saca sacale sacar saque disminuye " +
+			"disminuyele disminuir",
+		bargaining: "sube subele subeme subelo subale subame suba subir baja bajale bajame bajalo baje bajele bajar rebaja rebajale rebajame rebajar rebaje descuenta descuentale descuento mejora mejorame " +
+			"mejoreme mejorale yapame yapa yapita dame deme den de da pagame pagueme pague paguen ofreceme ponme",
+		losing: "malogro malograron malogrado malograda malogrados malogradas malogre malograr pudrio pudrieron podrido podridos podrida podridas perdio perdieron perdi perdimos perdido vendi vendimos vendio " +
+			"vendieron vendido vendidos vendida vendidas regale regalamos robaron mojo mojaron mojado mojados comio comieron comimos apolillo apolillaron picado picados quemo quemaron entregue entregamos",
+		counting:     "tengo tenemos tiene tenia teniamos queda quedan quedaron quedo quedaba quedaban sobra sobran sobro sobraron hay habia sean alcanza alcanzan alcanzo llevate llevatelo llevese lleva llevar cantidad",
+		restricting:  "solo solamente nomas nomasito unicamente apenas",
+		besideChange: "precio cantidad total siquiera otro otros otra otras nomas pues pe pue porfa solo ti",
+		besideDenied: "es son era eran fue fueron sea sean seria a de del el la los las en por tengo tenemos tenia quiero queremos queria acepto aceptamos vendo vendemos puedo podemos doy damos me te le lo se sale " +
+			"alcanza conviene pongas ponga dije decia tiene hay",
+		plainReply: "pues pe pue ps nomas porfa porfavor ya y si no siquiera mejor te vendo cerramos trato vale ok",
+		otherMoney: "flete fletes transporte pasaje pasajes movilidad adelanto adelantado adelantar comision multa deposito enganche estiba cargador cargadores costalillo",
+		opening:    "ofrescan ofresca ofrezcan ofrezca oferten postor propongan",
+		faulty: "mal malo mala malito equivocado equivocada equivoque equivocaste equivoco error errado errada incorrecto incorrecta incorrectos cambia cambiar cambie cambiame cambialo cambiale corrige corregir " +
+			"corrija corrigeme corrijame erroneo erronea falso",
+		priceName:    "precio precios precito presio monto plata",
+		quantityName: "cantidad cantidades numero",
+		weightName:   "peso pesos pesa pesan kilaje",
+		goodsName:    "producto variedad color calidad tipo clase grado descripcion",
+		asking:       "quiero quisiera deseo necesito ver ir al el la los las mi mostrar muestrame dame un a cuales son",
 	},
 	fractions: map[string]string{"1/2": "medio media", "1/4": "cuarto cuarta cuartos", "1/3": "tercio tercios"},
+	parts: map[int64][]string{
+		500: {"la mitad", "mitad"}, 333: {"1 tercio", "tercera parte"}, 667: {"2 tercios", "2 terceras partes"}, 250: {"1 cuarto", "cuarta parte"},
+		750: {"3 cuartos", "3 cuartas partes", "3 partes"},
+	},
 	money: map[string]string{
 		"PEN":     "sol soles solcito solcitos luca lucas luquita luquitas pen nuevos",
 		"centimo": "ctm ctms cts centimo centimos centavo centavos centimito centimitos",

@@ -15,7 +15,7 @@ func (r *reader) numberAt(i int) (number, int) {
 		if part != "1/2" && r.text(j) == "de" {
 			j++
 		}
-		alone := r.mode != saleMode && len(r.t) == 1
+		alone := !r.free() && len(r.t) == 1
 		if _, k := r.currencyAt(j); k > j || alone || unit(r.tok(j)) != "" {
 			return fractions[part], i + 1
 		}
@@ -58,7 +58,7 @@ func (r *reader) groupedByBlanks(i int) (number, int) {
 		return n, j
 	case unit(r.tok(j)) != "" && !r.priceBefore(i):
 		return n, j
-	case r.mode != saleMode:
+	case !r.free():
 		n.doubtful = true
 		return n, j
 	default:

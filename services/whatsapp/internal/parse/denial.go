@@ -1,0 +1,218 @@
+package parse
+
+import "slices"
+
+// floors puts one word where several say that a figure is the least: "ni un sol menos de 160", "menos de 155 no vendo".
+func floors(in []token) []token {
+	out := make([]token, 0, len(in))
+	for i := 0; i < len(in); {
+		taken := leastOf(in[i:])
+		if taken > 0 && i+taken < len(in) && (in[i+taken].kind == num || moneySign(in[i+taken])) {
+			out = append(out, floorWord)
+			i += taken
+			continue
+		}
+		if alone := notOneLess(in[i:]); alone > 0 {
+			i += alone
+			continue
+		}
+		out = append(out, in[i])
+		i++
+	}
+	return out
+}
+
+var floorWord = asWord("minimo")
+
+// leastOf is how many tokens say that the number behind them is the least.
+func leastOf(t []token) int {
+	if n := notOneLess(t); n > 0 {
+		if len(t) > n && t[n].text == "de" {
+			n++
+		}
+		return n
+	}
+	return begins(t, topicPhrases[least])
+}
+
+// notOneLess is how many tokens "ni un sol menos" takes.
+func notOneLess(t []token) int {
+	if len(t) < 4 || t[0].text != "ni" || t[1].kind != num && !fractionWords.has(t[1]) || !moneyWords.has(t[2]) || t[3].text != "menos" && t[3].text != "mas" {
+		return 0
+	}
+	return 4
+}
+
+func moneySign(t token) bool {
+	return t.kind == sign && (t.text == "s/" || t.text == "$") || t.text == "s"
+}
+
+// sums puts one number where a smaller one is added or taken off in words: ciento sesenta menos dos.
+func sums(in []token) []token {
+	out := make([]token, 0, len(in))
+	for i := 0; i < len(in); {
+		if n, taken := sumAt(in[i:]); taken > 0 {
+			text := writeMilli(n)
+			out = append(out, token{kind: num, raw: text, text: text, n: number{milli: n, whole: n%1000 == 0}, glued: in[i].glued})
+			i += taken
+			continue
+		}
+		out = append(out, in[i])
+		i++
+	}
+	return out
+}
+
+// sumAt reads a number, "más" or "menos", and a smaller number of the same kind that nothing else follows.
+func sumAt(t []token) (milli int64, taken int) {
+	at := 1
+	if len(t) > 1 && moneyWords.has(t[1]) {
+		at++
+	}
+	if len(t) < at+2 || t[0].kind != num || t[0].n.huge || t[0].n.alt > 0 || t[at+1].kind != num || t[at+1].n.huge || t[at+1].n.milli >= t[0].n.milli {
+		return 0, 0
+	}
+	end := at + 2
+	if len(t) > end && moneyWords.has(t[end]) {
+		end++
+	}
+	if len(t) > end && t[end].kind == word && !t[end].is(plainReply) {
+		return 0, 0
+	}
+	switch t[at].text {
+	case "mas", "+":
+		return t[0].n.milli + t[at+1].n.milli, end
+	case "menos":
+		return t[0].n.milli - t[at+1].n.milli, end
+	}
+	return 0, 0
+}
+
+// withoutDenied leaves out what a text denies: the 150 of "no 150 no, 157", the white of "no es blanco es amarillo". It says
+// which field a figure or word that was left out belongs to.
+func withoutDenied(t []token, about About) (rest []token, denied Field) {
+	d := denials{t: t, about: about, out: make([]bool, len(t))}
+	for k := range t {
+		if t[k].is(denying) || t[k].text == "ni" {
+			d.deny(k)
+		}
+	}
+	for i, w := range t {
+		if d.out[i] {
+			denied = fieldOr(denied, d.field(i))
+			continue
+		}
+		rest = append(rest, w)
+	}
+	return rest, denied
+}
+
+func fieldOr(a, b Field) Field {
+	if a != NoField {
+		return a
+	}
+	return b
+}
+
+// denials finds what is denied in a text.
+type denials struct {
+	t     []token
+	about About
+	out   []bool // is denied, or denies
+}
+
+// deny marks what the "no" at k is about, with the "no" itself. A no before a comma is about what stands, not about what
+// follows.
+func (d *denials) deny(k int) {
+	if k+1 < len(d.t) && d.t[k+1].text == "mas" { // 8 no más
+		return
+	}
+	before, after := d.before(k), d.after(k)
+	switch {
+	case after < 0 && before < 0:
+		return
+	case after < 0, before >= 0 && !d.stands(after) && d.stands(before):
+		d.mark(before, k)
+	case before >= 0, d.another(after), d.stands(after), d.isGoods(after):
+		d.mark(k, d.end(after))
+	}
+}
+
+func (d *denials) mark(from, to int) {
+	for i := from; i <= to; i++ {
+		d.out[i] = true
+	}
+}
+
+// before is the figure or word that ends right before k; -1: none. What is the least is not denied.
+func (d *denials) before(k int) int {
+	i := k - 1
+	if i > 0 && (moneyWords.has(d.t[i]) || unit(d.t[i]) != "") && d.t[i-1].kind == num {
+		i--
+	}
+	if i < 0 || !d.item(i) || d.out[i] || i > 0 && d.t[i-1].text == floorWord.text {
+		return -1
+	}
+	return i
+}
+
+// after is the figure or word behind the "no" at k and what may stand between; -1: none.
+func (d *denials) after(k int) int {
+	for i := k + 1; i < len(d.t); i++ {
+		switch t := d.t[i]; {
+		case productWords.has(t) && i+1 < len(d.t) && (varietyWords.has(d.t[i+1]) || gradeWords.has(d.t[i+1])): // no es maiz blanco
+		case d.item(i):
+			return i
+		case t.text == "s/", t.is(besideDenied):
+		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+// item tells a figure, or a word for goods, their variety or grade.
+func (d *denials) item(i int) bool { return d.t[i].kind == num || d.isGoods(i) }
+
+func (d *denials) isGoods(i int) bool {
+	return d.t[i].kind == word && (productWords.has(d.t[i]) || varietyWords.has(d.t[i]) || gradeWords.has(d.t[i]))
+}
+
+// end is where a figure with its unit ends.
+func (d *denials) end(i int) int {
+	if d.t[i].kind == num && i+1 < len(d.t) && (moneyWords.has(d.t[i+1]) || unit(d.t[i+1]) != "") {
+		return i + 1
+	}
+	return i
+}
+
+// stands tells whether a figure is that of what stands.
+func (d *denials) stands(i int) bool {
+	n := d.t[i].n.milli
+	return d.t[i].kind == num && n > 0 && (n == d.about.Price.Minor*10 || n == d.about.Quantity.Milli)
+}
+
+// another tells whether the text has another figure, or another word for goods, beside that at i.
+func (d *denials) another(i int) bool {
+	for k := range d.t {
+		if k != i && !d.out[k] && d.item(k) && d.t[k].kind == d.t[i].kind {
+			return true
+		}
+	}
+	return false
+}
+
+// field is that of what was left out at i.
+func (d *denials) field(i int) Field {
+	switch t := d.t[i]; {
+	case d.isGoods(i):
+		return FieldGoods
+	case t.kind != num:
+		return NoField
+	case t.n.milli == d.about.Price.Minor*10, i+1 < len(d.t) && moneyWords.has(d.t[i+1]):
+		return FieldPrice
+	case t.n.milli == d.about.Quantity.Milli, unit(slices.Concat(d.t, []token{{}})[i+1]) != "":
+		return FieldQuantity
+	}
+	return d.about.Asked
+}

@@ -1,0 +1,393 @@
+package parse
+
+import (
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
+)
+
+// figures gives each number of the text its role in the change: a price or a quantity, new or a difference; a total; what a
+// sack holds.
+func (c *changing) figures() {
+	for _, a := range c.amounts {
+		c.amount(a)
+	}
+	for _, p := range c.prices {
+		c.price(p)
+	}
+	for _, b := range c.bare {
+		c.bareFigure(b)
+	}
+}
+
+// amount takes a number with a unit of quantity.
+func (c *changing) amount(a amount) {
+	sign := c.difference(a.at, a.end)
+	switch {
+	case a.n.huge:
+		c.problem(ProblemBeyondReason)
+	case sign == 0 && c.isContent(a):
+		c.UnitKg = c.kilos(a.n.milli * standard(a.unit) / 1000)
+	case sign == 0 && c.lost(a.at, a.end):
+		c.quantityBy(-1, a)
+	case sign != 0:
+		c.quantityBy(sign, a)
+	default:
+		c.quantity(a)
+	}
+}
+
+// isContent tells whether an amount is what one unit of what stands holds: "los sacos son de 60 kilos", "pesan 60 kilos".
+func (c *changing) isContent(a amount) bool {
+	pack := c.about.Quantity.Unit
+	return contains(amount{unit: pack}, a) && a.unit != pack && c.Quantity == nil
+}
+
+func (c *changing) quantity(a amount) {
+	if a.unit == "" {
+		a.unit = c.about.Quantity.Unit
+	}
+	said := c.result(a)
+	if c.Quantity != nil && said != nil && *said != *c.Quantity {
+		c.problem(ProblemQuantities)
+		return
+	}
+	c.Quantity = said
+}
+
+func (c *changing) quantityBy(sign int64, a amount) {
+	if a.unit == "" {
+		a.unit = c.about.Quantity.Unit
+	}
+	if said := c.result(a); said != nil {
+		c.QuantityBy = quantity.Quantity{Milli: sign * a.n.milli, Unit: a.unit}
+	}
+}
+
+// price takes a number that is marked as a price.
+func (c *changing) price(p price) {
+	sign := c.difference(p.at, p.end)
+	switch {
+	case c.besides(p.at, p.end):
+	case p.currency != "" && p.currency != money.PEN:
+		c.problem(ProblemCurrency)
+	case sign != 0 && (!p.perGiven && c.nearness(p.milli).price <= 150 && c.Price == nil):
+		c.unitPrice(p) // "sube 170 soles"
+	case sign != 0:
+		c.priceBy(sign, p)
+	default:
+		c.newPrice(p)
+	}
+}
+
+// besides tells whether the money from at to end is for something else: 20 de flete, adelanto de 500.
+func (c *changing) besides(at, end int) bool {
+	switch c.text(end) {
+	case "de", "del", "para":
+		if c.tok(end+1).is(otherMoney) || c.tok(end+2).is(otherMoney) {
+			return true
+		}
+	}
+	k := at - 1
+	for k >= 0 && c.tok(k).isOneOf(besidePrice, approximate) {
+		k--
+	}
+	return c.tok(k).is(otherMoney)
+}
+
+// newPrice takes a price, or the price of everything.
+func (c *changing) newPrice(p price) {
+	near := c.nearness(p.milli)
+	switch {
+	case p.whole:
+		c.total(p.milli)
+		if near.total > 300 {
+			c.problem(ProblemTenTimes)
+		}
+	case !p.perGiven && near.total <= 130 && near.price > 300:
+		c.total(p.milli)
+		if !c.saysAll() {
+			c.problem(ProblemWhole)
+			c.problem(ProblemTenTimes)
+		}
+	default:
+		if !p.perGiven && 700 <= near.price && near.price <= 1400 {
+			c.problem(ProblemTenTimes)
+		}
+		c.unitPrice(p)
+	}
+}
+
+func (c *changing) total(milli int64) {
+	c.Total = money.Amount{Minor: milli / 10, Currency: money.PEN}
+	if milli < 10 || milli > maxPriceMilli {
+		c.problem(ProblemBeyondReason)
+	}
+}
+
+// saysAll tells whether the text names the quantity that stands: "por los 10 quintales 1550".
+func (c *changing) saysAll() bool {
+	for _, list := range [][]amount{c.amounts, c.bare} {
+		for _, a := range list {
+			if a.n.milli == c.about.Quantity.Milli && (a.unit == "" || a.unit == c.about.Quantity.Unit) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *changing) unitPrice(p price) {
+	p.whole = false
+	said := c.priceResult(p, c.Quantity)
+	if c.Price != nil && *said != *c.Price {
+		c.problem(ProblemPrices)
+		return
+	}
+	c.Price = said
+}
+
+// priceBy takes a difference of the price, in the unit of the price that stands.
+func (c *changing) priceBy(sign int64, p price) {
+	if u, _, kind := c.perAt(p.end + 1); kind == oneUnit { // "50 céntimos más por kilo"
+		p.per, p.perGiven = u, true
+	}
+	milli := p.milli
+	if p.perGiven && p.per != c.about.Price.Per {
+		own, said := c.held(c.about.Price.Per), c.held(p.per)
+		if own == 0 || said == 0 || milli > maxPriceMilli {
+			c.problem(ProblemUnit)
+			return
+		}
+		milli = milli * own / said
+	}
+	c.PriceBy = money.Amount{Minor: sign * milli / 10, Currency: money.PEN}
+}
+
+// held is what one of a unit holds in what stands; 0 if nobody knows.
+func (c *changing) held(unit string) int64 {
+	if unit == c.about.Quantity.Unit && c.about.Grams > 0 {
+		return c.about.Grams
+	}
+	return standard(unit)
+}
+
+// bareFigure takes a number that has neither a unit nor a sign of being a price.
+func (c *changing) bareFigure(b amount) {
+	p := price{milli: b.n.milli, at: b.at, end: b.end}
+	sign := c.difference(b.at, b.end)
+	near := c.nearness(b.n.milli)
+	switch {
+	case b.n.huge:
+		c.problem(ProblemBeyondReason)
+	case c.besides(b.at, b.end):
+	case sign == 0 && c.lost(b.at, b.end):
+		c.quantityBy(-1, b)
+	case sign == 0 && c.holdsFigure(b):
+		c.UnitKg = c.kilos(b.n.milli)
+	case sign != 0 && near.price <= 150 && !c.follows(b.end, "mas", "menos"): // sube 170
+		c.unitPrice(p)
+	case sign != 0 && c.differenceRole(b) == FieldQuantity:
+		c.quantityBy(sign, b)
+	case sign != 0:
+		c.doubts(b.n)
+		c.priceBy(sign, p)
+	case c.role(b, near) == FieldQuantity:
+		c.quantity(b)
+	default:
+		c.doubts(b.n)
+		if b.to.milli > 0 {
+			c.problem(ProblemRange)
+		}
+		c.newPrice(p)
+	}
+}
+
+func (c *changing) follows(i int, texts ...string) bool {
+	for _, w := range texts {
+		if c.text(i) == w {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsFigure tells whether a bare number is what one sack holds: "los sacos pesan 60", "saco de 60".
+func (c *changing) holdsFigure(b amount) bool {
+	if !holds(c.about.Quantity.Unit) || b.n.milli < 5000 || b.n.milli > 200_000 {
+		return false
+	}
+	if c.tok(b.at - 1).is(weighing) {
+		return true
+	}
+	return b.lead == "de" && c.nearness(b.n.milli).price > 150 && c.names(c.about.Quantity.Unit)
+}
+
+// names tells whether the text names a unit.
+func (c *changing) names(id string) bool {
+	for _, t := range c.t {
+		if unit(t) == id {
+			return true
+		}
+	}
+	return false
+}
+
+// difference tells whether the number from at to end is more (1) or less (-1) than what stands, not in place of it: "5
+// soles mas", "bajale 2", "aumenta 5 quintales".
+func (c *changing) difference(at, end int) int64 {
+	switch {
+	case c.text(end) == "mas" && c.closesDifference(end+1):
+		return 1
+	case c.text(end) == "menos" && c.closesDifference(end+1):
+		return -1
+	case c.text(at-1) == "mas" && !c.tok(at-2).isOneOf(denying, restricting) && c.text(at-2) != "o" && c.text(at-2) != "nada":
+		return 1
+	}
+	for k := at - 1; k >= max(0, at-5); k-- {
+		switch t := c.tok(k); {
+		case t.is(raising):
+			return 1
+		case t.is(lowering):
+			return -1
+		case t.text == "a", t.kind != word && t.text != "s/", !t.isOneOf(beside, besideChange, besidePrice, approximate) && fieldOf(t) == NoField && !moneyWords.has(t):
+			return 0
+		}
+	}
+	return 0
+}
+
+// closesDifference tells whether what stands behind "mas" or "menos" leaves it about the number before.
+func (c *changing) closesDifference(i int) bool {
+	switch t := c.tok(i); t.text {
+	case "o", "el", "la", "un", "de", "-", "+":
+		return false
+	default:
+		return t.kind != word || t.isOneOf(beside, besideChange, besidePrice, otherMeasure, plainReply)
+	}
+}
+
+// differenceRole is what a difference without a unit is of: the verb tells where it is of quantities only.
+func (c *changing) differenceRole(b amount) Field {
+	for k := b.at - 1; k >= max(0, b.at-5); k-- {
+		switch t := c.tok(k); {
+		case t.is(taking):
+			if c.about.Asked == FieldPrice {
+				return FieldPrice
+			}
+			return FieldQuantity
+		case t.is(counting):
+			return FieldQuantity
+		case t.is(bargaining):
+			return FieldPrice
+		}
+	}
+	if c.about.Asked == NoField {
+		c.problem(ProblemRole)
+	}
+	return c.about.Asked
+}
+
+// lost tells whether the number from at to end is of goods that are gone: "se malograron 3", "ya vendí 6 quintales".
+func (c *changing) lost(at, end int) bool {
+	for k := at - 1; k >= max(0, at-5); k-- {
+		t := c.tok(k)
+		if t.is(losing) {
+			return true
+		}
+		if t.kind != word || t.is(counting) {
+			break
+		}
+	}
+	for k := end; k < min(len(c.t), end+4); k++ {
+		t := c.tok(k)
+		if t.is(losing) {
+			return true
+		}
+		if t.kind != word || t.is(counting) {
+			break
+		}
+	}
+	return false
+}
+
+// nearness is how far a number is from what stands, in hundredths of the larger by the smaller: 100 is the same, 200 twice or
+// half.
+type nearness struct{ price, quantity, total int64 }
+
+func (c *changing) nearness(milli int64) nearness {
+	n := nearness{price: apartness(milli, c.about.Price.Minor*10), quantity: apartness(milli, c.about.Quantity.Milli)}
+	n.total = farApart
+	if q := c.about.Quantity.Milli; q > 0 && q <= maxWhole && c.about.Price.Minor <= maxWhole && c.about.Price.Per == c.about.Quantity.Unit {
+		n.total = apartness(milli, c.about.Price.Minor*q/100)
+	}
+	return n
+}
+
+// farApart is further than anything that is compared.
+const farApart = 1_000_000
+
+// apartness is the larger by the smaller, in hundredths.
+func apartness(a, b int64) int64 {
+	small, large := min(a, b), max(a, b)
+	if small <= 0 || large > 1<<50 {
+		return farApart
+	}
+	return min(large*100/small, farApart)
+}
+
+// role is what a bare number is: by the words before it, by what was asked, else by which it is nearer to of what stands.
+func (c *changing) role(b amount, near nearness) Field {
+	switch said := c.saidRole(b); {
+	case said == FieldPrice:
+		return FieldPrice
+	case said == FieldQuantity:
+		if near.price <= 150 && near.quantity > 300 {
+			c.problem(ProblemRole)
+		}
+		return FieldQuantity
+	case c.about.Asked == FieldPrice:
+		if near.quantity <= 300 && near.price > 300 && (len(c.prices) > 0 || c.restricted(b)) {
+			return FieldQuantity
+		}
+		return FieldPrice
+	case c.about.Asked == FieldQuantity:
+		return FieldQuantity
+	case near.total <= 130 && near.price > 300 && near.quantity > 300:
+		return FieldPrice
+	}
+	if min(near.price, near.quantity) > 300 || max(near.price, near.quantity) <= 300 {
+		c.problem(ProblemRole)
+	}
+	if near.quantity < near.price {
+		return FieldQuantity
+	}
+	return FieldPrice
+}
+
+// saidRole is the role that the words before a number, or right behind it, give it.
+func (c *changing) saidRole(b amount) Field {
+	if begins(c.t[min(b.end, len(c.t)):], topicPhrases[upwards]) > 0 {
+		return FieldPrice
+	}
+	for k := b.at - 1; k >= max(0, b.at-4); k-- {
+		switch t := c.tok(k); {
+		case t.is(counting):
+			return FieldQuantity
+		case t.text == "a", t.text == "en", t.text == "por", t.text == "s/", t.is(pricing), t.is(priceName):
+			return FieldPrice
+		case t.kind != word, !t.isOneOf(beside, besidePrice, besideChange, restricting, approximate):
+			return NoField
+		}
+	}
+	return NoField
+}
+
+// restricted tells whether "only" stands beside a number: solo 6, 8 nomás.
+func (c *changing) restricted(b amount) bool {
+	for k := b.at - 3; k < b.end+2; k++ {
+		if c.tok(k).is(restricting) {
+			return true
+		}
+	}
+	return false
+}
