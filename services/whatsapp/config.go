@@ -18,6 +18,7 @@ type Config struct {
 	ServiceToken      string `name:"whatsapp-service-token" env:"QHATU_WHATSAPP_SERVICE_TOKEN" help:"Credential for identity where this process does not sign tokens. Empty: made by itself."`
 	Coordinator       string `name:"whatsapp-coordinator" env:"QHATU_WHATSAPP_COORDINATOR" help:"Name of whom to turn to when a person is wanted."`
 	CoordinatorPhone  string `name:"whatsapp-coordinator-phone" env:"QHATU_WHATSAPP_COORDINATOR_PHONE" help:"How to reach that person, as the bot says it."`
+	Web               string `name:"whatsapp-web" env:"QHATU_WHATSAPP_WEB" help:"Address of the web where buyers buy, as the bot says it."`
 }
 
 // Wanted tells whether there is to be WhatsApp.

@@ -26,7 +26,7 @@
 //     unless they were written before it.
 //   - A choice says as data what it means (yes, no) and whether it binds. What binds takes a clear yes.
 //   - Money is read back in words before it binds.
-//   - Nobody is left without an answer, except for reactions.
+//   - Nobody is left without an answer, except for reactions, nor told the same words twice running.
 //
 // The kernel reads no clock, logs nothing, and imports no flow, no contract and no HTTP: it knows the market's session.
 package chat
@@ -54,6 +54,7 @@ type Session interface {
 type Config struct {
 	Coordinator      string // whom to turn to when a person is wanted: "Nélida"
 	CoordinatorPhone string // the coordinator's phone: "984 123 456"
+	Web              string // the address where buyers buy: "https://qhatu.pe"
 }
 
 // Bot answers people by its flows, which ask a market of type M. It holds nothing between turns and may be used by many
@@ -61,6 +62,7 @@ type Config struct {
 type Bot[M Session] struct {
 	coordinator string // the coordinator's name
 	contact     string // the name, with the phone where it is known
+	web         string // where buyers buy
 	flows       func(*Turn, M) []Flow
 	stranger    Stranger
 }
@@ -71,9 +73,12 @@ func New[M Session](cfg Config, flows func(*Turn, M) []Flow, stranger Stranger) 
 	if cfg.Coordinator == "" {
 		cfg.Coordinator = spanish.coordinator
 	}
-	b := &Bot[M]{coordinator: cfg.Coordinator, contact: cfg.Coordinator, flows: flows, stranger: stranger}
+	b := &Bot[M]{coordinator: cfg.Coordinator, contact: cfg.Coordinator, web: spanish.web, flows: flows, stranger: stranger}
 	if cfg.CoordinatorPhone != "" {
 		b.contact += " (" + cfg.CoordinatorPhone + ")"
+	}
+	if cfg.Web != "" {
+		b.web += ": " + cfg.Web
 	}
 	return b
 }
@@ -93,7 +98,8 @@ func (b *Bot[M]) Turn(ctx context.Context, m M, st State, in Input) (State, []Me
 	if err != nil {
 		return st, nil, err
 	}
-	return t.st, t.complete(answer), nil
+	said := t.complete(answer)
+	return t.st, said, nil
 }
 
 // Stranger answers a phone that identity does not know, one whose person withdrew consent, and a person who acts for
@@ -105,10 +111,8 @@ func (b *Bot[M]) Stranger(st State, in Input) (State, []Message, *Consent) {
 		return st, nil, nil // no flow stores anything for a stranger
 	}
 	t.st.Steps = nil
-	if answer.Body == "" {
-		return t.st, nil, consent
-	}
-	return t.st, []Message{answer}, consent
+	said := t.complete(answer)
+	return t.st, said, consent
 }
 
 // Notice says what there is to tell now; nil: nothing any more. Its error is one that may pass. Whoever sends the message
@@ -140,7 +144,7 @@ func (b *Bot[M]) turn(m M, st State, in Input) *Turn {
 
 func (b *Bot[M]) turnWithoutFlows(session Session, st State, in Input) *Turn {
 	t := &Turn{
-		Input: in, Coordinator: b.coordinator, CoordinatorContact: b.contact, session: session, st: st, before: st,
+		Input: in, Coordinator: b.coordinator, CoordinatorContact: b.contact, web: b.web, session: session, st: st, before: st,
 		drafts: map[string]any{}, memories: map[string]any{},
 	}
 	t.text = Texts(t, map[string]texts{"es": spanish})

@@ -29,7 +29,7 @@ func (t *Turn) command(ctx context.Context, text string) (answer Message, ok boo
 	case parse.Human, parse.EraseMe:
 		answer = t.person()
 	case parse.OptOut:
-		answer, err = t.optOut(ctx)
+		answer, err = t.leave(ctx)
 	case parse.OptIn:
 		answer, err = t.optIn(ctx)
 	default:
@@ -42,6 +42,9 @@ func (t *Turn) command(ctx context.Context, text string) (answer Message, ok boo
 func (t *Turn) Run(ctx context.Context, c parse.Command) (Message, error) {
 	if do := t.ofCommand(c); do != nil {
 		return do(ctx)
+	}
+	if answer, ok := t.ownCommand(c); ok {
+		return answer, nil
 	}
 	return t.Remark(fmt.Sprintf(t.text.notYet, t.CoordinatorContact)), nil
 }

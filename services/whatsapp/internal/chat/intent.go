@@ -29,7 +29,7 @@ func (t *Turn) sells(ctx context.Context, text string) (answer Message, ok bool,
 	return t.means(ctx, intent.Sell, text)
 }
 
-// means answers an intent: by the flow of what is open, by another one, or by a command.
+// means answers an intent: by the flow of what is open, by another one, by a command, or by the kernel itself.
 func (t *Turn) means(ctx context.Context, means intent.Intent, text string) (answer Message, ok bool, err error) {
 	for _, f := range t.flowsFromOpen() {
 		if listen := f.Intents[means]; listen != nil && !t.late() {
@@ -42,7 +42,7 @@ func (t *Turn) means(ctx context.Context, means intent.Intent, text string) (ans
 		answer, err = do(ctx)
 		return answer, true, err
 	}
-	return Message{}, false, nil
+	return t.own(ctx, means)
 }
 
 // flowsFromOpen are the flows, that of what is open first.
@@ -67,10 +67,15 @@ func (t *Turn) openFlow() string {
 	if t.st.Last == nil {
 		return ""
 	}
-	if asks := t.st.Last.Message.Asks; asks != nil {
-		return asks.Flow
+	return t.flowOf(t.st.Last.Message)
+}
+
+// flowOf names the flow of a message; "" where that is none.
+func (t *Turn) flowOf(m Message) string {
+	if m.Asks != nil {
+		return m.Asks.Flow
 	}
-	for _, c := range t.st.Last.Message.choices() {
+	for _, c := range m.choices() {
 		f, _, _ := t.ofTap(c.ID)
 		return f.Name
 	}

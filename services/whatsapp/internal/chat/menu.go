@@ -7,13 +7,14 @@ import (
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
 // The taps of the kernel's own choices.
 const (
 	tapMenu         = "menu"
 	tapOrganisation = "org"
+	tapOut          = "out"
+	tapStay         = "stay"
 )
 
 const chooseOrganisation = "orgs" // the menu's row for who acts for several
@@ -46,6 +47,10 @@ func (t *Turn) ownTap(ctx context.Context, id string) (answer Message, ok bool, 
 		answer, err = t.menuTap(ctx, about)
 	case tapOrganisation:
 		answer, err = t.goOnFor(ctx, about)
+	case tapOut:
+		answer, err = t.optOut(ctx)
+	case tapStay:
+		answer = t.stepBack()
 	default:
 		return Message{}, false, nil
 	}
@@ -97,64 +102,6 @@ func (t *Turn) stepBack() Message {
 	t.st.Steps, t.st.Asked = t.st.Steps[:last:last], step.Asked
 	t.setDrafts(step.Drafts)
 	return step.Sent.Message
-}
-
-// notUnderstood repeats the question; at the second time there is the menu, and a person; from then on there are examples.
-func (t *Turn) notUnderstood(text string) Message {
-	if choice, ok := t.wouldBind(text); ok {
-		return t.repeat(fmt.Sprintf(t.text.clearYes, choice.Title))
-	}
-	if parse.English(text) {
-		return t.Remark(t.text.english)
-	}
-	t.misunderstood = true
-	switch {
-	case t.st.Misunderstood > 1:
-		t.keepsQuestion = true
-		return Tell(t.examples())
-	case t.st.Misunderstood > 0:
-		asked := t.st.Asked
-		menu := t.MainMenu(fmt.Sprintf(t.text.notUnderstoodAgain, t.CoordinatorContact))
-		t.beforeNotice, t.st.Asked = t.st.Last, asked // what was asked still stands
-		return menu
-	case !t.asks():
-		t.keepsQuestion = true
-		return Tell(t.text.notUnderstood + " " + t.text.example)
-	}
-	return t.repeat(t.text.notUnderstood)
-}
-
-// examples are two sentences that would be understood; told over and over they do not sound the same.
-func (t *Turn) examples() string {
-	two := t.fittingExamples()
-	if t.st.Misunderstood%2 == 0 {
-		return fmt.Sprintf(t.text.examples, two[0], two[1])
-	}
-	return fmt.Sprintf(t.text.examplesAgain, two[0], two[1])
-}
-
-// fittingExamples are those of a question that stands, of something half-done, or of anything at all.
-func (t *Turn) fittingExamples() Examples {
-	asked := []*Asked{t.st.Asked}
-	for _, sent := range []*Sent{t.st.Last, t.st.BeforeNotice} {
-		if sent != nil {
-			asked = append(asked, sent.Message.Asks)
-		}
-	}
-	for _, a := range asked {
-		if q, ok := t.question(a); ok && q.Examples != nil {
-			return *q.Examples
-		}
-	}
-	for _, f := range t.flows {
-		if f.Examples == nil {
-			continue
-		}
-		if two, ok := f.Examples(); ok {
-			return two
-		}
-	}
-	return t.text.anyExamples
 }
 
 // refused puts a refusal that no flow knows into words.

@@ -22,6 +22,7 @@ type State struct {
 	Serial        int       `json:"serial,omitempty"`         // the last of Turn.Serial
 	PreviousWords string    `json:"previous_words,omitempty"` // of the input before, where they made a choice
 	Misunderstood int       `json:"misunderstood,omitempty"`  // inputs in a row that were not understood
+	Said          string    `json:"said,omitempty"`           // digest of what was said last, in answer to something
 	ReactionTo    string    `json:"reaction_to,omitempty"`    // the question to which a reaction was answered last
 	OptedOut      bool      `json:"opted_out,omitempty"`      // the person asked not to be written to: no notices
 	Stranger      string    `json:"stranger,omitempty"`       // how far it came with somebody whom identity does not know
@@ -91,7 +92,7 @@ func (st State) WithNotice(m Message, at time.Time) State {
 	if st.Asked != nil && st.Asked.UntilNotice {
 		st.Asked = nil
 	}
-	st.Last = &Sent{Message: m, At: later(at, st.AnsweredUntil)}
+	st.Last, st.Said = &Sent{Message: m, At: later(at, st.AnsweredUntil)}, ""
 	return st
 }
 

@@ -1,11 +1,14 @@
 package chat
 
 import (
+	"hash/fnv"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
@@ -15,6 +18,7 @@ type Turn struct {
 	Coordinator        string // the name of whom to turn to
 	CoordinatorContact string // the name, with the phone where it is known
 
+	web     string  // where buyers buy
 	session Session // nil: a stranger
 	flows   []Flow
 	text    texts
@@ -91,7 +95,25 @@ func (t *Turn) complete(answer Message) []Message {
 			answer.Body += "\n" + f.DraftWaits
 		}
 	}
-	return []Message{answer}
+	return []Message{t.unlikeLast(answer)}
+}
+
+// unlikeLast words an answer to a text otherwise than the one before, where both would be the same and nobody asked for it
+// again.
+func (t *Turn) unlikeLast(answer Message) Message {
+	asked := t.Input.Kind != Text || parse.FindCommand(t.Input.Text) == parse.Repeat
+	if !asked && digest(answer.Body) == t.before.Said && answer.space() > say.Length(t.text.again) {
+		answer.Body = t.text.again + "\n" + answer.Body
+	}
+	t.st.Said = digest(answer.Body)
+	return answer
+}
+
+// digest is short for a text that need only be told from another.
+func digest(text string) string {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(text)) // never fails
+	return strconv.FormatUint(h.Sum64(), 36)
 }
 
 // Heading puts a line over the answer, which is not repeated with it. "" leaves what stands there.

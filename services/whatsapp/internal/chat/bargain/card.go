@@ -30,12 +30,16 @@ func (t *turn) card(d deal) chat.Message {
 		chat.Choice{ID: d.tapOf("no"), Title: t.text.no, Means: chat.No})
 	asks := counterOf(d, 0)
 	m.Asks = &asks
+	m.About, m.Subject, m.Until = d.ID, t.subject(d), d.offer.ValidUntil
 	return m.WithTemplate("oferta_nueva", d.tapOf("show"),
 		chat.Param{Name: "comprador", Text: d.buyer()},
 		chat.Param{Name: "precio", Text: say.Price(d.offer.Price)},
 		chat.Param{Name: "producto", Text: say.Quantity(d.offer.Quantity) + d.of()},
 		chat.Param{Name: "plazo", Text: phrase.Deadline(d.offer.ValidUntil)})
 }
+
+// subject is how an offer is named within a sentence.
+func (t *turn) subject(d deal) string { return fmt.Sprintf(t.text.theOffer, d.buyer()) }
 
 // offerLine: 10 quintales de maíz blanco a S/ 150.00 (pides 161.00: S/ 11.00 menos).
 func (d deal) offerLine() string {

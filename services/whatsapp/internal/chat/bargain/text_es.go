@@ -11,6 +11,7 @@ var spanish = texts{
 	offers:            "Te toca responder:",
 	moreOffers:        "Te toca responder %d; estas son las primeras:",
 	noNegotiation:     "No encuentro esa oferta entre las de tu asociación. Escribe *ofertas* para ver las que hay.",
+	theOffer:          "la oferta de *%s*",
 	buyer:             "el comprador",
 	someone:           "Un comprador",
 	confirm:           "Vendes %s a %s por %s (%s).%s No se puede deshacer.",
@@ -120,7 +121,7 @@ var spanish = texts{
 	remainedOne:       "quedaba",
 	remainedMany:      "quedaban",
 	levels:            [4]string{"comprador nuevo", "RUC verificado", "conocido por la coordinación", "3 compras pagadas"},
-	examples:          chat.Examples{"ofertas", "158 soles"},
+	examples:          chat.Examples{"158 soles", "acepto"},
 	templates: []chat.TemplateText{
 		{
 			Name: "oferta_nueva",

@@ -1,0 +1,134 @@
+package chat
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// remarks are what the kernel answers to some intents by itself, as a person would in between. What is open stays open.
+func (t *Turn) remarks(means intent.Intent) (body string) {
+	switch means {
+	case intent.Person, intent.EraseMe:
+		return fmt.Sprintf(t.text.person, t.CoordinatorContact)
+	case intent.WhoAreYou:
+		return fmt.Sprintf(t.text.whoAreYou, t.CoordinatorContact)
+	case intent.Complaint:
+		return fmt.Sprintf(t.text.complaint, t.CoordinatorContact)
+	case intent.LostPhone:
+		return fmt.Sprintf(t.text.lostPhone, t.CoordinatorContact)
+	case intent.Neighbour:
+		return fmt.Sprintf(t.text.neighbour, t.CoordinatorContact)
+	case intent.ServiceCost:
+		return t.text.serviceCost
+	case intent.Language:
+		return t.text.languages
+	case intent.ChainLetter:
+		return t.text.chainLetter
+	case intent.BuyersAdvert, intent.WantToBuy:
+		return fmt.Sprintf(t.text.buyers, t.web)
+	case intent.Chat:
+		return t.beside(t.text.smallTalk, t.text.smallTalkOpen)
+	case intent.Wait:
+		return t.beside(t.text.waiting, t.text.waitingOpen)
+	default:
+		return ""
+	}
+}
+
+// own does what the kernel does at an intent that no flow takes.
+func (t *Turn) own(ctx context.Context, means intent.Intent) (answer Message, ok bool, err error) {
+	if body := t.remarks(means); body != "" {
+		return t.Remark(body), true, nil
+	}
+	switch means {
+	case intent.OptOut:
+		answer, err = t.leave(ctx)
+	case intent.OptIn:
+		answer, err = t.optIn(ctx)
+	case intent.Help:
+		answer = t.help()
+	case intent.Cancel:
+		answer = t.cancel()
+	case intent.LeaveAsIs:
+		answer = t.leaveAsIs()
+	case intent.UndoLast:
+		answer, err = t.takeBack(ctx)
+	default:
+		return Message{}, false, nil
+	}
+	return answer, true, err
+}
+
+// beside is a line beside the conversation: of what is open it says that it stands.
+func (t *Turn) beside(idle, open string) string {
+	if !t.isOpen() {
+		return idle
+	}
+	return open + "\n" + t.stands()
+}
+
+// stands says that what was asked still stands, and until when.
+func (t *Turn) stands() string {
+	if t.st.Last == nil || t.st.Last.Message.Subject == "" {
+		return t.text.stillAsking
+	}
+	m := t.st.Last.Message
+	if m.Until.IsZero() {
+		return fmt.Sprintf(t.text.stands, m.Subject)
+	}
+	return fmt.Sprintf(t.text.standsUntil, m.Subject, say.Deadline(m.Until, t.Input.At))
+}
+
+// leaveAsIs goes back to how it stood before something was to be changed.
+func (t *Turn) leaveAsIs() Message {
+	if t.isWithinStep() {
+		return t.stepBack()
+	}
+	return t.Remark(t.beside(t.text.leftAsIs, t.text.leftAsIs))
+}
+
+// takeBack takes back the last step of what is open or, where nothing was done in it yet, the last act.
+func (t *Turn) takeBack(ctx context.Context) (Message, error) {
+	if t.isOpen() && t.isWithinStep() {
+		return t.stepBack(), nil
+	}
+	return t.undo(ctx)
+}
+
+// isWithinStep tells whether the step before belongs to the same conversation.
+func (t *Turn) isWithinStep() bool {
+	last := len(t.st.Steps) - 1
+	return last >= 0 && t.st.Last != nil && t.flowOf(t.st.Last.Message) != "" &&
+		t.flowOf(t.st.Last.Message) == t.flowOf(t.st.Steps[last].Sent.Message)
+}
+
+// leave stops messages, or asks first where "no more" may be about the one thing that is open.
+func (t *Turn) leave(ctx context.Context) (Message, error) {
+	if t.st.Last == nil || !t.isOpen() || t.late() {
+		return t.optOut(ctx)
+	}
+	no, ok := meaning(t.st.Last.Message.Buttons, No)
+	if subject := t.st.Last.Message.Subject; ok && subject != "" {
+		return t.Ask(fmt.Sprintf(t.text.leaveWhat, subject),
+			Choice{ID: no.ID, Title: t.text.leaveThis},
+			Choice{ID: ID(tapOut), Title: t.text.leaveAll},
+			Choice{ID: ID(tapStay), Title: t.text.back, Means: No}), nil
+	}
+	return t.optOut(ctx)
+}
+
+// ownCommands are the words that the kernel answers where no flow does.
+func (t *Turn) ownCommand(c parse.Command) (answer Message, ok bool) {
+	switch c {
+	case parse.Language:
+		return t.Remark(t.text.languages), true
+	case parse.Block:
+		return t.Remark(fmt.Sprintf(t.text.block, t.CoordinatorContact)), true
+	default:
+		return Message{}, false
+	}
+}
