@@ -42,7 +42,21 @@ func (t *Turn) means(ctx context.Context, means intent.Intent, text string) (ans
 		answer, err = do(ctx)
 		return answer, true, err
 	}
+	if c, ok := t.leaning(means); ok {
+		answer, err = t.Tap(ctx, c.ID)
+		return answer, true, err
+	}
 	return t.own(ctx, means)
+}
+
+// leaning finds the choice of what was said last to which somebody leans in free words. What binds takes more than that.
+func (t *Turn) leaning(means intent.Intent) (Choice, bool) {
+	wanted := map[intent.Intent]Meaning{intent.Agree: Yes, intent.Refuse: No}[means]
+	if wanted == "" || t.st.Last == nil || t.late() {
+		return Choice{}, false
+	}
+	c, ok := meaning(t.st.Last.Message.choices(), wanted)
+	return c, ok && !c.Binds
 }
 
 // flowsFromOpen are the flows, that of what is open first.
