@@ -38,7 +38,7 @@ func (t *Turn) answerText(ctx context.Context, text string) (Message, error) {
 			return answer, err
 		}
 	}
-	if t.late() {
+	if t.Late() {
 		return t.repeat(t.text.late), nil
 	}
 	return t.notUnderstood(text), nil
@@ -76,7 +76,7 @@ func (t *Turn) isOpen() bool {
 
 // askedByLast is what the last message asks by itself; nil where that is nothing, or the text was written before it.
 func (t *Turn) askedByLast() *Asked {
-	if t.st.Last == nil || t.late() {
+	if t.st.Last == nil || t.Late() {
 		return nil
 	}
 	return t.st.Last.Message.Asks
@@ -89,7 +89,7 @@ func (t *Turn) sentence(ctx context.Context, text string) (answer Message, ok bo
 		return Message{}, false, nil
 	}
 	for _, f := range t.flows {
-		if f.Sentence == nil || t.late() && t.hasDraft(f.Name) {
+		if f.Sentence == nil || t.Late() && t.hasDraft(f.Name) {
 			continue
 		}
 		if answer, ok, err = f.Sentence(ctx, text); ok || err != nil {

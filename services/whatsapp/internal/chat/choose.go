@@ -28,7 +28,7 @@ func (t *Turn) Chosen(text string) (Choice, bool) {
 		return Choice{}, false
 	}
 	choices := t.st.Last.Message.choices()
-	if t.late() {
+	if t.Late() {
 		choices = nil
 	}
 	if n, err := strconv.Atoi(strings.Trim(text, " .)-*#°")); err == nil {

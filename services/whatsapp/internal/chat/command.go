@@ -23,7 +23,7 @@ func (t *Turn) command(ctx context.Context, text string) (answer Message, ok boo
 	case parse.Repeat:
 		answer = t.repeat("")
 	case parse.Cancel:
-		answer = t.cancel()
+		answer, err = t.cancel(ctx)
 	case parse.Undo:
 		answer, err = t.undo(ctx)
 	case parse.Human, parse.EraseMe:
@@ -98,19 +98,28 @@ func (t *Turn) answersNothing(text string) bool {
 	return len(t.st.Last.Message.choices()) == 0 && (t.st.Asked == nil || t.st.BeforeNotice != nil)
 }
 
-// cancel drops what was being put together. What was done stays done.
-func (t *Turn) cancel() Message {
-	if t.late() {
-		return t.repeat(t.text.late)
+// cancel drops what was being put together. What was done stays done, and so does what other flows have begun.
+func (t *Turn) cancel(ctx context.Context) (Message, error) {
+	if t.Late() {
+		return t.repeat(t.text.late), nil
 	}
-	busy := len(t.st.Drafts) > 0 || t.asks()
-	t.setDrafts(nil)
+	open, busy := t.openFlow(), t.asks()
+	for _, f := range t.flows {
+		if !t.hasDraft(f.Name) || open != "" && open != f.Name {
+			continue
+		}
+		if f.Cancel != nil {
+			return f.Cancel(ctx)
+		}
+		busy = true
+		t.DropDraft(f.Name)
+	}
 	t.st.Asked, t.st.Steps = nil, nil
 	t.Done()
 	if !busy {
-		return Tell(t.text.nothingToCancel)
+		return Tell(t.text.nothingToCancel), nil
 	}
-	return Tell(t.text.cancelled)
+	return Tell(t.text.cancelled), nil
 }
 
 // asks tells whether a question stands.

@@ -24,6 +24,7 @@ type Flow struct {
 	Intents   map[intent.Intent]Listener // what somebody means in free words; ok is false where it makes no sense just now
 	Sentence  Listener                   // texts that begin something by themselves: "vendo 20 quintales de maíz"
 	Notices   map[NoticeKind]Handler     // what is told without having been asked for
+	Cancel    Action                     // lets go of the draft, at "cancelar"; nil: the kernel drops it
 	Undo      func(ctx context.Context, done Undoable) (Message, error)
 
 	Menu       []MenuRow

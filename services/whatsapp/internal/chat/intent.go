@@ -23,7 +23,7 @@ func (t *Turn) intended(ctx context.Context, text string) (answer Message, ok bo
 
 // sells takes a text that says no more than that goods are for sale, where nothing is open.
 func (t *Turn) sells(ctx context.Context, text string) (answer Message, ok bool, err error) {
-	if intent.Of(text) != intent.Sell || t.isOpen() || t.late() {
+	if intent.Of(text) != intent.Sell || t.isOpen() || t.Late() {
 		return Message{}, false, nil
 	}
 	return t.means(ctx, intent.Sell, text)
@@ -32,7 +32,7 @@ func (t *Turn) sells(ctx context.Context, text string) (answer Message, ok bool,
 // means answers an intent: by the flow of what is open, by another one, by a command, or by the kernel itself.
 func (t *Turn) means(ctx context.Context, means intent.Intent, text string) (answer Message, ok bool, err error) {
 	for _, f := range t.flowsFromOpen() {
-		if listen := f.Intents[means]; listen != nil && !t.late() {
+		if listen := f.Intents[means]; listen != nil && !t.Late() {
 			if answer, ok, err = listen(ctx, text); ok || err != nil {
 				return answer, ok, err
 			}
@@ -52,7 +52,7 @@ func (t *Turn) means(ctx context.Context, means intent.Intent, text string) (ans
 // leaning finds the choice of what was said last to which somebody leans in free words. What binds takes more than that.
 func (t *Turn) leaning(means intent.Intent) (Choice, bool) {
 	wanted := map[intent.Intent]Meaning{intent.Agree: Yes, intent.Refuse: No}[means]
-	if wanted == "" || t.st.Last == nil || t.late() {
+	if wanted == "" || t.st.Last == nil || t.Late() {
 		return Choice{}, false
 	}
 	c, ok := meaning(t.st.Last.Message.choices(), wanted)

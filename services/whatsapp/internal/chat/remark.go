@@ -52,7 +52,7 @@ func (t *Turn) own(ctx context.Context, means intent.Intent) (answer Message, ok
 	case intent.Help:
 		answer = t.help()
 	case intent.Cancel:
-		answer = t.cancel()
+		answer, err = t.cancel(ctx)
 	case intent.LeaveAsIs:
 		answer = t.leaveAsIs()
 	case intent.UndoLast:
@@ -108,7 +108,7 @@ func (t *Turn) isWithinStep() bool {
 
 // leave stops messages, or asks first where "no more" may be about the one thing that is open.
 func (t *Turn) leave(ctx context.Context) (Message, error) {
-	if t.st.Last == nil || !t.isOpen() || t.late() {
+	if t.st.Last == nil || !t.isOpen() || t.Late() {
 		return t.optOut(ctx)
 	}
 	no, ok := meaning(t.st.Last.Message.Buttons, No)

@@ -32,8 +32,9 @@ type Turn struct {
 	heading       string // see Heading
 	beforeNotice  *Sent  // is still answered by its words, although something else is said
 	misunderstood bool
-	done          bool // see Done
-	keepsQuestion bool // see KeepQuestion
+	expecting     string // the flow that asked something in this turn
+	done          bool   // see Done
+	keepsQuestion bool   // see KeepQuestion
 	isStepBack    bool
 }
 
@@ -91,7 +92,7 @@ func (t *Turn) complete(answer Message) []Message {
 		answer.Body = strings.TrimSpace(say.Fit(heading, answer.space()) + "\n" + answer.Body)
 	}
 	for _, f := range t.flows {
-		if t.done && f.DraftWaits != "" && t.hasDraft(f.Name) {
+		if t.done && f.DraftWaits != "" && t.hasDraft(f.Name) && t.expecting != f.Name {
 			answer.Body += "\n" + f.DraftWaits
 		}
 	}
@@ -136,7 +137,7 @@ func (t *Turn) Remark(body string) Message {
 }
 
 // Expect lets words and figures answer a question.
-func (t *Turn) Expect(asked Asked) { t.st.Asked = &asked }
+func (t *Turn) Expect(asked Asked) { t.st.Asked, t.expecting = &asked, asked.Flow }
 
 // ExpectNothing ends the question that words and figures answered.
 func (t *Turn) ExpectNothing() { t.st.Asked = nil }
@@ -152,8 +153,8 @@ func (t *Turn) Serial() int {
 	return t.st.Serial
 }
 
-// late tells whether this was written before the last message: then it answers something else.
-func (t *Turn) late() bool {
+// Late tells whether this was written before the last message: then it answers something else.
+func (t *Turn) Late() bool {
 	return t.st.Last != nil && t.isBefore(t.st.Last.At)
 }
 

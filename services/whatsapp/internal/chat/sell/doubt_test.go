@@ -58,6 +58,7 @@ func TestPricesThatAreProbablyMeantOtherwise(t *testing.T) {
 		}},
 		{"dollars", nil, []chattest.Step{
 			{"vendo 20 quintales de maíz blanco a 40 dólares", "…Por ahora todo va en soles.\n¿A cuánto el quintal?…"}, {"161", chattest.ReadBack},
+			{"a 40 dólares", "…Por ahora todo va en soles.\n¿A cuánto el quintal?…"},
 		}},
 		{"beyond reason", nil, []chattest.Step{{"vendo 20 quintales de maíz a 5000000", "…¿A cuánto el quintal?…"}}},
 		{"what others ask", usual, []chattest.Step{

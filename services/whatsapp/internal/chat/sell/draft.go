@@ -27,7 +27,11 @@ type Draft struct {
 	Whole    bool              `json:"whole,omitempty"`     // the price may be for all of it
 	Unsure   bool              `json:"unsure,omitempty"`    // what was written can be read in more than one way
 	Sure     []string          `json:"sure,omitempty"`      // the doubts that were answered
+	Instead  int               `json:"instead,omitempty"`   // the number of the sale that waits whose place it may take
 }
+
+// isBlank tells whether nothing was said of it yet.
+func (d *Draft) isBlank() bool { return d.equal(Draft{}) }
 
 // The doubts.
 const (

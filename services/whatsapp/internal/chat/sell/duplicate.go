@@ -57,6 +57,6 @@ func (t *turn) sum(ctx context.Context, lot string, sure bool) (chat.Message, er
 	if err != nil {
 		return chat.Message{}, err
 	}
-	t.drop()
-	return chat.Tell(fmt.Sprintf(t.text.summed, there.Code, say.Quantity(phrase.Stock(there.Posted, there.Measure)))), nil
+	t.Done()
+	return t.finish(ctx, fmt.Sprintf(t.text.summed, there.Code, say.Quantity(phrase.Stock(there.Posted, there.Measure))))
 }

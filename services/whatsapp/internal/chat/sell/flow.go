@@ -1,7 +1,8 @@
 // Package sell is the conversation in which a lot is put on the market: in one sentence, or asked for step by step, read
 // back, published, and taken back within ten minutes.
 //
-// A sale is put together in a Draft, for the association for which it was begun. Each question about it has a serial, so
+// A sale is put together in a Draft, for the association for which it was begun. One that is begun meanwhile lets it wait: it
+// is gone on with when the other is published or cancelled, and what was cancelled may be taken back. Each question about it has a serial, so
 // that a button of an older one is stale. What is probably not meant (a price ten times off, the same lot twice) is asked
 // about once. It imports no other flow.
 package sell
@@ -47,8 +48,11 @@ func New(of *chat.Turn, m Market) chat.Flow {
 		Commands: map[parse.Command]chat.Action{parse.Sell: t.start, parse.Prices: t.prices},
 		Questions: map[string]chat.Question{
 			askProduct: reply, askQuantity: reply, askUnit: reply, askWeight: reply, askPrice: reply, askDoubt: reply, askSale: reply,
+			askNumber: {Reply: t.replyOfWhat, Goods: true},
 		},
+		Phrase:     t.phrase,
 		Sentence:   t.sentence,
+		Cancel:     t.cancel,
 		Undo:       t.undo,
 		Menu:       []chat.MenuRow{{Command: parse.Sell, Title: t.text.menuTitle, Description: t.text.menuDescription}},
 		Help:       t.text.help,
@@ -57,18 +61,8 @@ func New(of *chat.Turn, m Market) chat.Flow {
 	}
 }
 
-// draft is the sale that is being put together; nil for none.
-func (t *turn) draft() *Draft { return chat.DraftOf[Draft](t.Turn, Name) }
-
 // expect lets words and figures answer a question about the sale.
 func (t *turn) expect(what string) { t.Expect(chat.Asked{Flow: Name, What: what}) }
-
-// drop lets go of the sale: it is published, or will not be.
-func (t *turn) drop() {
-	t.DropDraft(Name)
-	t.ExpectNothing()
-	t.Done()
-}
 
 // examples are what may be said next of the sale that was begun.
 func (t *turn) examples() (chat.Examples, bool) {

@@ -3,6 +3,7 @@ package sell
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,8 +36,17 @@ func (t *turn) publish(ctx context.Context) (chat.Message, error) {
 		return t.notPublished(err)
 	}
 	t.Undoable(Name, lot.ID, strconv.Itoa(d.Number), lot.Code, d.For)
-	t.drop()
-	return chat.Tell(fmt.Sprintf(t.text.published, lot.Code, phrase.Lot(lot))), nil
+	t.rememberPublication(d.Number, lot.Code)
+	t.Done()
+	return t.finish(ctx, t.told(lot))
+}
+
+// told says that a lot is published: by a card to pass on or, where the next sale follows, in a line.
+func (t *turn) told(lot market.Lot) string {
+	if t.isWaitedFor() {
+		return fmt.Sprintf(t.text.publishedNext, lot.Code, phrase.Lot(lot))
+	}
+	return fmt.Sprintf(t.text.published, lot.Code, phrase.Lot(lot))
 }
 
 // notPublished asks anew for what the market refuses.
@@ -55,42 +65,47 @@ func (t *turn) notPublished(err error) (chat.Message, error) {
 	return chat.Message{}, err
 }
 
-// publication is the last one, which may be taken back.
+// publication is a sale that is on the market.
 type publication struct {
-	draft     int // the number of the sale
-	lot, code string
-	owner     string // the association whose lot it is
-	at        time.Time
+	Number int    `json:"number"` // of the sale
+	Code   string `json:"code"`   // of the lot
 }
 
-func (t *turn) lastPublication() (publication, bool) {
-	last := t.LastUndoable(Name)
-	if last == nil {
-		return publication{}, false
-	}
-	return published(*last), true
+// maxPublications are as many as are remembered.
+const maxPublications = 10
+
+// rememberPublication lets an older button of the sale say that it is out.
+func (t *turn) rememberPublication(number int, code string) {
+	m := t.memory()
+	m.Published = append(slices.Clip(m.Published), publication{number, code})
+	m.Published = m.Published[max(0, len(m.Published)-maxPublications):]
+	chat.Remember(t.Turn, Name, m)
 }
 
-func published(u chat.Undoable) publication {
-	return publication{draft: u.Args.Int(0), lot: u.About, code: u.Args.At(1), owner: u.Args.At(2), at: u.At}
-}
-
-// undo withdraws what was published a moment ago.
+// undo takes back what was done last to a sale: it was published a moment ago, or cancelled.
 func (t *turn) undo(ctx context.Context, u chat.Undoable) (chat.Message, error) {
-	out := published(u)
-	if t.Input.At.Sub(out.at) > undoTimeout {
-		return chat.Tell(fmt.Sprintf(t.text.tooLateToUndo, out.code)), nil
+	if u.About == cancelled {
+		return t.takeBack(ctx)
 	}
-	if err := t.ActFor(ctx, out.owner); err != nil {
+	return t.unpublish(ctx, u)
+}
+
+// unpublish withdraws what was published a moment ago.
+func (t *turn) unpublish(ctx context.Context, u chat.Undoable) (chat.Message, error) {
+	code, owner := u.Args.At(1), u.Args.At(2)
+	if t.Input.At.Sub(u.At) > undoTimeout {
+		return chat.Tell(fmt.Sprintf(t.text.tooLateToUndo, code)), nil
+	}
+	if err := t.ActFor(ctx, owner); err != nil {
 		return chat.Message{}, err
 	}
-	_, err := t.market.WithdrawLot(ctx, t.Command("undo"), out.lot, "mistake")
+	_, err := t.market.WithdrawLot(ctx, t.Command("undo"), u.About, "mistake")
 	if err != nil && !market.Refused(err, "lot-withdrawn") {
 		return chat.Message{}, err
 	}
-	t.NotUndoable(out.lot)
+	t.NotUndoable(u.About)
 	t.Done()
-	return chat.Tell(fmt.Sprintf(t.text.undone, out.code)), nil
+	return chat.Tell(fmt.Sprintf(t.text.undone, code)), nil
 }
 
 // weekday is a day's name: viernes.

@@ -10,8 +10,8 @@ import (
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
 // reply takes words or a figure as the answer to a question about the sale.
@@ -19,7 +19,18 @@ func (t *turn) reply(ctx context.Context, asked chat.Asked, text string) (answer
 	if t.draft() == nil {
 		return chat.Message{}, false, nil
 	}
-	why, ok := t.takeReply(asked.What, text)
+	all := parse.Sales(text)
+	if t.isAnother(asked.What, text, all[0]) {
+		if all[0].Product == "" && all[0].UnknownGoods == "" { // "también 5 quintales de morado"
+			all[0].Product = t.draft().Product
+		}
+		answer, err = t.offered(ctx, text, all)
+		return answer, true, err
+	}
+	why, ok := t.takeReply(asked.What, text, all[0])
+	if further := known(all[1:]); asked.What == askProduct && ok && len(further) > 0 {
+		why = lines(fmt.Sprintf(t.text.oneProduct, t.listed(all[0]), t.listed(further[0])), t.queue(further), why)
+	}
 	if !ok {
 		return chat.Message{}, false, nil
 	}
@@ -28,50 +39,55 @@ func (t *turn) reply(ctx context.Context, asked chat.Asked, text string) (answer
 	return answer, true, err
 }
 
-// sentence takes a text as a sale of its own, if it is one.
+// sentence takes a text as a sale of its own, if it is one. A number alone is remembered.
 func (t *turn) sentence(ctx context.Context, text string) (answer chat.Message, ok bool, err error) {
-	said := parse.Sale(text)
+	all := parse.Sales(text)
+	said := all[0]
 	switch {
 	case said.Buying:
 		return t.Remark(t.text.buying), true, nil
+	case parse.Answer(text).Kind == parse.Number && said.Quantity != nil:
+		return t.askOfWhat(said.Quantity.Value), true, nil
 	case said.Selling, said.UnknownGoods != "", said.Quantity != nil && (said.Quantity.UnitGiven || said.Product != ""):
 	case said.Product == "" || len(strings.Fields(text)) > fewWords || strings.ContainsAny(text, "?¿"):
 		return chat.Message{}, false, nil
 	}
-	d := t.newDraft()
-	if said.UnknownGoods == "" {
-		t.Heading(t.take(d, said))
-	} else { // what is said of it is not about what will be chosen instead
-		t.Heading(fmt.Sprintf(t.text.notSoldHere, phrase.Name(said.UnknownGoods)))
-	}
-	answer, err = t.next(ctx)
+	answer, err = t.offered(ctx, text, all)
 	return answer, true, err
-}
-
-// isAnother tells whether a text that answers a question about the sale begins another one. What a sack
-// holds is not taken for other goods.
-func (t *turn) isAnother(asked string, said parse.Listing) bool {
-	product := t.draft().Product
-	switch {
-	case said.Selling && said.UnknownGoods != "",
-		said.Selling && said.Product != "" && (said.Quantity != nil || said.QuantityInvalid || product != "" && said.Product != product):
-		return true
-	case said.UnknownGoods == "" || asked == askWeight:
-		return false
-	}
-	return said.Quantity != nil && said.Quantity.UnitGiven
 }
 
 // fewWords name a product and nothing else: maíz blanco de primera.
 const fewWords = 4
 
+// exampleUnit is that of an example.
+const exampleUnit = "quintal"
+
+// askOfWhat asks what a number that was written alone counts.
+func (t *turn) askOfWhat(number string) chat.Message {
+	t.Expect(chat.Asked{Flow: Name, What: askNumber, Args: chat.Args{number}})
+	example, err := quantity.Parse(number, exampleUnit)
+	if err != nil {
+		return chat.Tell(t.text.amountOdd)
+	}
+	return chat.Tell(fmt.Sprintf(t.text.ofWhat, say.Number(number), say.Quantity(example)))
+}
+
+// replyOfWhat takes a text together with the number that was written before it.
+func (t *turn) replyOfWhat(ctx context.Context, asked chat.Asked, text string) (chat.Message, bool, error) {
+	if said := parse.Sale(text); said.Quantity != nil || said.QuantityInvalid {
+		return t.sentence(ctx, text)
+	}
+	text = asked.Args.At(0) + " " + text
+	if said := parse.Sale(text); said.Quantity == nil || said.Product == "" && !said.Quantity.UnitGiven {
+		return chat.Message{}, false, nil
+	}
+	return t.sentence(ctx, text)
+}
+
 // takeReply takes the answer to a question about the sale. At any of them more may be said than was asked, or something
 // corrected. why says what of it could not be taken.
-func (t *turn) takeReply(asked, text string) (why string, ok bool) {
-	d, said := t.draft(), parse.Sale(text)
-	if t.isAnother(asked, said) {
-		return "", false
-	}
+func (t *turn) takeReply(asked, text string, said parse.Listing) (why string, ok bool) {
+	d := t.draft()
 	before := *d
 	switch asked {
 	case askWeight:
@@ -101,7 +117,7 @@ func (t *turn) takeReply(asked, text string) (why string, ok bool) {
 		d.confirm(aboutPrice) // said again
 		return why, true
 	}
-	return why, why != "" || !d.equal(before)
+	return why, why != "" || !d.equal(before) || said.Strong
 }
 
 // take puts what was said into the sale. What cannot be taken is left open, and why says so.
@@ -123,9 +139,6 @@ func (t *turn) take(d *Draft, said parse.Listing) (why string) {
 	case why == "" && said.Quantity == nil && said.Price == nil && said.Problems.Has(parse.ProblemBeyondReason):
 		why = t.text.PriceOdd
 	}
-	if said.Problems.Has(parse.ProblemProducts) {
-		why = strings.TrimSpace(fmt.Sprintf(t.text.oneProduct, phrase.Goods(d.Product, "", "")) + "\n" + why)
-	}
 	return why
 }
 
@@ -145,12 +158,16 @@ func (d *Draft) takeQuantity(said parse.Amount) {
 	d.unconfirm(aboutDuplicate)
 }
 
+// takePrice puts the price that was said into the sale. One that cannot be taken leaves none: that which stood is not meant.
 func (t *turn) takePrice(d *Draft, said parse.Listing) (why string) {
-	switch {
-	case said.Problems.Has(parse.ProblemCurrency), said.Price != nil && said.Price.Currency != money.PEN:
-		return t.text.OnlySoles
-	case said.Price == nil:
+	foreign := said.Problems.Has(parse.ProblemCurrency)
+	if said.Price == nil && !foreign {
 		return ""
+	}
+	d.Price, d.Whole, d.Open = money.Price{}, false, false
+	switch {
+	case foreign, said.Price.Currency != money.PEN:
+		return t.text.OnlySoles
 	case said.Problems.Has(parse.ProblemBundle):
 		return t.text.OneAtATime
 	}
@@ -171,6 +188,11 @@ func (t *turn) takePrice(d *Draft, said parse.Listing) (why string) {
 func (d *Draft) equal(o Draft) bool {
 	return d.Product == o.Product && d.Variety == o.Variety && d.Grade == o.Grade && d.Quantity == o.Quantity &&
 		d.Grams == o.Grams && d.Price == o.Price && d.Open == o.Open
+}
+
+// kilos is a weight in grams as a quantity.
+func kilos(grams int64) quantity.Quantity {
+	return quantity.Quantity{Milli: grams, Unit: quantity.Kilogram}
 }
 
 func grams(kg string) int64 {

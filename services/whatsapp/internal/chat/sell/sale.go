@@ -18,8 +18,9 @@ const (
 	askUnit     = "unit"
 	askWeight   = "weight"
 	askPrice    = "price"
-	askDoubt    = "doubt" // about the price
-	askSale     = "sale"  // read back: any part may be said anew
+	askDoubt    = "doubt"  // about the price
+	askSale     = "sale"   // read back: any part may be said anew
+	askNumber   = "number" // written alone: of what?
 )
 
 // start goes on with the sale that was begun, or begins one.
@@ -28,14 +29,8 @@ func (t *turn) start(ctx context.Context) (chat.Message, error) {
 		t.Heading(t.text.resumed)
 		return t.next(ctx)
 	}
-	t.newDraft()
+	t.begin(t.newDraft())
 	return t.next(ctx)
-}
-
-func (t *turn) newDraft() *Draft {
-	d := &Draft{Number: t.Serial(), For: t.Organisation().ID}
-	chat.StartDraft(t.Turn, Name, d)
-	return d
 }
 
 // next asks for the first thing that the sale lacks, then about what is doubtful, and at last reads it back.
@@ -48,6 +43,9 @@ func (t *turn) next(ctx context.Context) (chat.Message, error) {
 	products, err := t.market.Products(ctx)
 	if err != nil {
 		return chat.Message{}, err
+	}
+	if answer, doubtful := t.doubtInstead(); doubtful {
+		return answer, nil
 	}
 	product, known := productOf(products, d.Product)
 	switch {
@@ -90,11 +88,12 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 	if len(args) < 3 {
 		return t.MainMenu(""), nil
 	}
-	number, serial, d := args.Int(0), args.Int(1), t.draft()
-	switch {
-	case d == nil || d.Number != number:
+	number, serial := args.Int(0), args.Int(1)
+	if !t.takeUp(number) {
 		return t.noDraft(number), nil
-	case d.Serial != serial:
+	}
+	d := t.draft()
+	if d.Serial != serial {
 		t.Heading(t.text.stale)
 		return t.next(ctx)
 	}
@@ -106,14 +105,16 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 	case "publish":
 		return t.publish(ctx)
 	case "cancel":
-		t.drop()
-		return chat.Tell(t.text.notSold), nil
+		return t.cancel(ctx)
 	case "change":
 		return t.whatToChange(), nil
 	case "sum":
 		return t.sum(ctx, args.At(0), args.At(1) != "")
 	case "rate":
 		return t.goingRate(ctx)
+	case "instead":
+		t.replaceWaiting()
+		return t.next(ctx)
 	case "weight":
 		if args.At(0) == "" {
 			return t.askWeight(""), nil
@@ -138,6 +139,8 @@ func (d *Draft) choose(verb string, args chat.Args) {
 	case "price":
 		d.Price.Minor, d.Price.Currency, d.Price.Per, d.Whole = number, money.PEN, args.At(1), false
 		d.confirm(aboutPrice)
+	case "besides":
+		d.Instead = 0
 	case "enough":
 		d.confirm(aboutQuantity)
 	case "others":
@@ -156,8 +159,10 @@ func (d *Draft) choose(verb string, args chat.Args) {
 // noDraft answers a button of a sale that is no longer being put together.
 func (t *turn) noDraft(number int) chat.Message {
 	t.KeepQuestion()
-	if out, ok := t.lastPublication(); ok && out.draft == number {
-		return chat.Tell(fmt.Sprintf(t.text.alreadyOut, out.code))
+	for _, out := range t.memory().Published {
+		if out.Number == number {
+			return chat.Tell(fmt.Sprintf(t.text.alreadyOut, out.Code))
+		}
 	}
 	return chat.Tell(t.text.noDraft)
 }

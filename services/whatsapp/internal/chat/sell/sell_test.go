@@ -68,7 +68,7 @@ func TestSellChangesItsMind(t *testing.T) {
 		chattest.Step{"producto", "…¿Qué vendes?…"},
 		chattest.Step{"cacao", "…🍫 *Cacao*…"},
 		chattest.Step{"cancelar", "…ancelado…"},
-		chattest.Step{"1", "…No te entendí…"},
+		chattest.Step{"1", "¿1 qué? Escríbelo así: *1 quintal de maíz*."},
 	)
 	if len(p.Market.Lots) > 0 {
 		t.Errorf("published %+v", p.Market.Lots)

@@ -14,6 +14,18 @@ type texts struct {
 	open, rate, quantity, pricing, goods, publish, change, cancel, total, yours, yoursFeminine, yes               string
 	forEverything, forEach, anotherPrice, yesOthers, addToIt, willBe, willBeMany, yesAdd, lot                     string
 
+	later, goesOn, tooMany, ofWhat, publishedNext, cancelled, takenBack, waitsAlready, noInstead string
+
+	// what a sale is called: tus 20 quintales de maíz blanco
+	yourSale, yourGoods, yourOne, yourMany, muchOf string
+
+	// What people write, without capitals and accents.
+	besides    []string // words: other goods than those of the sale, too
+	correcting []string // beginnings: what follows corrects the sale
+	publishing []string // phrases: the sale as it was read back is to be published
+	resuming   []string // phrases: the sale is to be gone on with
+	takeBack   []string // phrases: the sale was not to be cancelled
+
 	others map[string]string // than those that are there, by their pronoun
 
 	exampleProducts, exampleQuantities, examplePrices, exampleLast chat.Examples

@@ -9,7 +9,7 @@ import (
 var spanish = texts{
 	whatProduct:     "¿Qué vendes? Toca o escribe el número.",
 	notSoldHere:     "Todavía no se vende *%s* por aquí. Por ahora hay esto:",
-	oneProduct:      "Un producto a la vez, por favor: primero %s, después el otro.",
+	oneProduct:      "Un producto a la vez, por favor: primero %s, después %s.",
 	howMuch:         "¿Cuánto tienes? Escribe la cantidad, por ejemplo: *20 quintales*.",
 	whichUnit:       "¿%s qué? Toca o escribe el número.",
 	notSoldIn:       "%s no se vende por %s aquí. Se vende por %s.",
@@ -72,6 +72,37 @@ var spanish = texts{
 	yesAdd:          "✅ Sí, sumar",
 	lot:             "lote",
 	others:          map[string]string{"lo": "es otro", "la": "es otra", "los": "son otros", "las": "son otras"},
+
+	later:         "Después seguimos con %s.",
+	goesOn:        "Ahora seguimos con %s:",
+	tooMany:       "Solo guardo %d ventas a medias. Terminemos primero esta, por favor:",
+	ofWhat:        "¿%s qué? Escríbelo así: *%s de maíz*.",
+	publishedNext: "✅ *Publicado %s*: %s.",
+	cancelled:     "Cancelado: no publiqué nada. Si fue sin querer, escribe *deshacer*.",
+	takenBack:     "Aquí está otra vez tu venta:",
+	waitsAlready:  "Ya estábamos con %s. Y ahora %s: ¿%s?",
+	noInstead:     "No, cámbialo",
+
+	yourSale:  "tu venta",
+	yourGoods: "%s",
+	yourOne:   "tu %s",
+	yourMany:  "tus %s",
+	muchOf:    "%s de %s",
+
+	besides:    []string{"tambien", "ademas", "aparte", "otro", "otra", "otros", "otras", "mas"},
+	correcting: []string{"no", "mejor", "perdon", "digo", "corrijo", "en realidad", "me equivoque", "quise decir", "cambia", "cambialo", "ponle", "pon"},
+	publishing: []string{
+		"publicar", "publica", "publicalo", "publicala", "publicalos", "publiquelo", "publique", "publicar pues", "publica pues", "publica nomas",
+		"publicalo nomas", "publicalo pues", "asi nomas publica", "asi nomas publicalo", "asi publica", "asi publicalo", "ya pues publica",
+		"ya pues publicalo", "ya publica", "ya publicalo", "si publica", "si publicalo", "si publicar", "si publica nomas", "esta bien publica",
+		"esta bien publicalo", "dale publica", "ok publica", "ok publicalo", "listo publica", "publica mi venta", "publica mi lote", "sacalo a la venta",
+		"ponlo en venta", "ponlo a la venta", "ya ponlo en venta",
+	},
+	resuming: []string{"mi venta", "seguir", "seguir con mi venta", "sigamos con mi venta", "terminar mi venta", "terminar venta"},
+	takeBack: []string{
+		"no si era", "no si", "si era", "no si era asi", "no no si era", "si era pues", "no cancelar", "no canceles", "no lo canceles", "no queria cancelar",
+		"me equivoque", "fue sin querer", "era sin querer", "recuperar", "recuperalo",
+	},
 
 	exampleProducts:   chat.Examples{"maíz blanco", "vendo 20 quintales de maíz"},
 	exampleQuantities: chat.Examples{"20 quintales", "10 sacos de 50 kilos"},

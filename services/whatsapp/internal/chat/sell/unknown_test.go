@@ -44,18 +44,11 @@ func TestQuantitiesThatNobodyWritesAreAsked(t *testing.T) {
 		chattest.Step{"vendo -5 kilos de maiz a 3", "Esa cantidad no puede ser.\n¿Cuánto tienes? Escribe la cantidad, por ejemplo: *20 quintales*."},
 		chattest.Step{"-5 kilos", "…Esa cantidad no puede ser.\n¿Cuánto tienes?…"},
 		chattest.Step{"5 kilos", "…5 kg\nS/ 3.00 el kilo…"},
-		chattest.Step{"vendo 1e9 toneladas de cacao a 5", "Esa cantidad no puede ser.\n¿Cuánto tienes? Escribe la cantidad, por ejemplo: *20 quintales*."},
+		chattest.Step{"vendo 1e9 toneladas de cacao a 5", "Después seguimos con tus 5 kg de maíz.\nEsa cantidad no puede ser.\n¿Cuánto tienes? Escribe la cantidad, por ejemplo: *20 quintales*."},
 	)
 	if strings.Contains(p.Writes("vendo -5 kilos"), "5 kg") {
 		t.Error("taken for five")
 	}
-}
-
-func TestOneProductAtATime(t *testing.T) {
-	head := "Un producto a la vez, por favor: primero maíz, después el otro.\n"
-	p := chattest.NewPhone(t)
-	p.Talks(chattest.Step{"vendo 20 quintales de maiz blanco a 161 y 10 kilos de cacao chuncho a 12", head + chattest.ReadBack},
-		chattest.Step{"cancelar", "…ancelado…"}, chattest.Step{"vendo maiz y cacao a 12", head + "¿Cuánto tienes? Escribe la cantidad, por ejemplo: *20 quintales*."})
 }
 
 // draft is the sale that is being put together.

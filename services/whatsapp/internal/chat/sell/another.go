@@ -1,0 +1,131 @@
+package sell
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// offered begins a sale of the goods that a text offers. Of several goods the first is sold now; the others wait.
+func (t *turn) offered(ctx context.Context, text string, all []parse.Listing) (chat.Message, error) {
+	if t.isFull() {
+		t.Heading(fmt.Sprintf(t.text.tooMany, maxSales))
+		return t.next(ctx)
+	}
+	said, d := all[0], t.newDraft()
+	var why string
+	if said.UnknownGoods == "" {
+		d.Instead = t.instead(said, text)
+		why = t.take(&d, said)
+	} else { // what is said of it is not about what will be chosen instead
+		why = fmt.Sprintf(t.text.notSoldHere, phrase.Name(said.UnknownGoods))
+	}
+	waits := t.begin(d)
+	if change, ok := parse.FindChange(text, parse.About{}); ok && change.NoPrice {
+		t.draft().choose("open", nil)
+	}
+	if further := known(all[1:]); len(further) > 0 {
+		waits = lines(fmt.Sprintf(t.text.oneProduct, t.listed(said), t.listed(further[0])), waits, t.queue(further))
+	}
+	t.Heading(lines(waits, why))
+	return t.next(ctx)
+}
+
+// known are the goods that are sold here.
+func known(all []parse.Listing) []parse.Listing {
+	return slices.DeleteFunc(slices.Clone(all), func(l parse.Listing) bool { return l.Product == "" })
+}
+
+// listed are goods among several.
+func (t *turn) listed(said parse.Listing) string {
+	goods := phrase.Goods(said.Product, said.Variety, said.Grade)
+	if said.Quantity == nil || said.Quantity.Grams() == 0 {
+		return goods
+	}
+	return fmt.Sprintf(t.text.muchOf, goods, say.Quantity(kilos(said.Quantity.Grams())))
+}
+
+// isAnother tells whether a text that answers a question about the sale begins another one: it offers other goods, or says
+// that it is about more than those. What corrects the sale is about the sale. What a sack holds is not taken for goods.
+func (t *turn) isAnother(asked, text string, said parse.Listing) bool {
+	d := t.draft()
+	switch {
+	case said.UnknownGoods != "":
+		return asked != askWeight && said.Quantity != nil && said.Quantity.UnitGiven
+	case d.Product == "" || t.begins(text, t.text.correcting):
+		return false
+	case said.Quantity != nil && t.has(text, t.text.besides):
+		return said.Product != "" || said.Variety != ""
+	case !said.Strong:
+		return false
+	case d.isOther(said):
+		return said.Quantity != nil || said.QuantityInvalid || said.Selling && said.Product != d.Product
+	}
+	return t.instead(said, text) != 0
+}
+
+// isOther tells whether other goods are meant than those of the sale.
+func (d *Draft) isOther(said parse.Listing) bool {
+	differ := func(one, other string) bool { return one != "" && other != "" && one != other }
+	return differ(d.Product, said.Product) || differ(d.Variety, said.Variety) || differ(d.Grade, said.Grade)
+}
+
+// instead is the number of the sale in whose place that of a text may be: the same goods are offered anew in another quantity.
+func (t *turn) instead(said parse.Listing, text string) int {
+	d := t.draft()
+	if d == nil || d.Product == "" || d.Quantity.Milli == 0 || d.isOther(said) || !said.Selling || said.Quantity == nil || t.has(text, t.text.besides) {
+		return 0
+	}
+	if q, err := said.Quantity.Quantity(); err != nil || q == d.Quantity {
+		return 0
+	}
+	return d.Number
+}
+
+// doubtInstead asks whether the same goods in another quantity are others, or are those that wait.
+func (t *turn) doubtInstead() (chat.Message, bool) {
+	all, d := t.sales(), t.draft()
+	i := slices.IndexFunc(all.Waiting, func(w Draft) bool { return w.Number == d.Instead })
+	if d.Instead == 0 || i < 0 {
+		return chat.Message{}, false
+	}
+	t.expect(askSale)
+	others := t.others(d.Quantity)
+	return t.Ask(fmt.Sprintf(t.text.waitsAlready, t.named(&all.Waiting[i]), say.Quantity(d.Quantity), others),
+		chat.Choice{ID: d.tapOf("besides"), Title: fmt.Sprintf(t.text.yesOthers, others), Means: chat.Yes},
+		chat.Choice{ID: d.tapOf("instead"), Title: t.text.noInstead, Means: chat.No}), true
+}
+
+// replaceWaiting lets the sale take the place of the one that waits.
+func (t *turn) replaceWaiting() {
+	all := t.sales()
+	all.Waiting = slices.DeleteFunc(slices.Clone(all.Waiting), func(w Draft) bool { return w.Number == all.Instead })
+	all.Instead = 0
+}
+
+// begins tells whether a text begins with one of these phrases.
+func (t *turn) begins(text string, phrases []string) bool {
+	plain := phrase.Plain(text) + " "
+	return slices.ContainsFunc(phrases, func(p string) bool { return strings.HasPrefix(plain, p+" ") })
+}
+
+// has tells whether one of these words is in a text.
+func (t *turn) has(text string, words []string) bool {
+	return slices.ContainsFunc(strings.Fields(phrase.Plain(text)), func(w string) bool { return slices.Contains(words, w) })
+}
+
+// is tells whether a text is one of these phrases.
+func (t *turn) is(text string, phrases []string) bool {
+	return slices.Contains(phrases, phrase.Plain(text))
+}
+
+// lines are those that say something, each on its own.
+func lines(all ...string) string {
+	return strings.Join(slices.DeleteFunc(all, func(line string) bool { return line == "" }), "\n")
+}
