@@ -4,6 +4,7 @@ package parse
 var awajun = language{
 	phrases:  map[topic][]string{thanking: {"see", "seee"}},
 	commands: map[Command][]string{Language: {"chicham"}},
+	yeses:    []string{"ayu", "ayum", "jee"},
 	replies: map[meaning]string{
 		meansYes: "ayu ayum",
 		meansNo:  "atsa nakita",

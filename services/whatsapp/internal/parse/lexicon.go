@@ -75,6 +75,8 @@ type language struct {
 	replies      map[meaning]string   // words
 	replyPhrases map[meaning][]string // several words that make one
 	replySigns   map[meaning]string   // emoji
+	yeses        []string             // whole phrases that say yes and nothing else: what may bind
+	emphasis     []string             // what may stand behind these and changes nothing
 }
 
 // languages are all that the parser understands, mixed as people mix them.

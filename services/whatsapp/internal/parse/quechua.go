@@ -19,6 +19,7 @@ var quechua = language{
 		Language: {"simi"},
 		Sell:     {"qhatuy"},
 	},
+	yeses: []string{"ari", "ariya", "ari riki"},
 	replies: map[meaning]string{
 		meansYes: "ari ariy",
 		meansNo:  "mana manan manam manaraq",

@@ -13,6 +13,6 @@ var signs = language{
 	replySigns: map[meaning]string{
 		meansYes:  "👍 ✅ ✔ ☑ 👌 🆗",
 		meansNo:   "❌ 👎 ✖ 🚫 🙅 ❎",
-		meansSkip: "♀ ♂",
+		meansSkip: "♀ ♂ 😊 🙂 😀 😃 😁",
 	},
 }

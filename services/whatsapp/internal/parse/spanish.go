@@ -9,7 +9,7 @@ var spanish = language{
 		thanking: {"muchas gracias", "muchisimas gracias", "mil gracias", "gracias", "grasias", "muy amable", "dios se lo pague"},
 		courtesy: {
 			"por favor", "porfavor", "por fabor", "porfa", "porfis", "senor", "senora", "senorita", "sr", "sra", "srta", "amigo", "amiga", "amigos",
-			"hermano", "hermana", "estimado", "estimada", "estimados", "joven", "disculpe", "disculpa", "ingeniero", "ing",
+			"hermano", "hermana", "hermanito", "hermanita", "jefe", "jefa", "seno", "compadre", "comadre", "vecino", "vecina", "mamita", "papito", "estimado", "estimada", "estimados", "joven", "disculpe", "disculpa", "ingeniero", "ing",
 		},
 		forAll: {"en total", "por todo el lote", "por todo", "todo el lote", "todo", "total", "por todos", "por todito", "todito", "toditos", "el lote", "por el lote", "al barrer"},
 		around: {
@@ -156,6 +156,12 @@ var spanish = language{
 		meansSkip:  "opcion numero nro num n alternativa",
 		meansFirst: "primero primera", meansSecond: "segundo segunda", meansThird: "tercero tercera",
 	},
+	yeses: []string{
+		"si", "sip", "sipi", "sipes", "sisi", "dale", "ok", "oka", "oki", "okis", "okey", "okay", "claro", "claro que si", "claro si", "por supuesto",
+		"por supuesto que si", "porsupuesto", "conforme", "esta conforme", "estoy conforme", "de acuerdo", "deacuerdo", "estoy de acuerdo", "correcto",
+		"esta correcto", "asi es", "exacto", "afirmativo", "si quiero", "si esta bien", "si pues",
+	},
+	emphasis: []string{"pues", "pue", "pe", "pes", "ps", "puis", "nomas"},
 	replyPhrases: map[meaning][]string{
 		meansYes:   {"asi es", "como no", "trato hecho"},
 		meansAgree: {"de acuerdo"},

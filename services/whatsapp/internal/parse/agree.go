@@ -1,0 +1,119 @@
+package parse
+
+import (
+	"slices"
+	"strings"
+)
+
+// Agrees tells whether a text is an agreement and nothing else: one of a closed list of whole phrases, beside courtesies. The
+// phrases are those of any language that say a plain yes, where plain is set ("sí", "dale pues", "ari riki", 👍); own ones
+// of what is agreed to ("publica", "vendo"); and a plain yes before one of these ("sí, vendo"). No other word may stand
+// there, nor a question mark or dots that leave something open. Own phrases are in lower case and without accents.
+func Agrees(text string, plain bool, own []string) bool {
+	said, signed, ok := agreeingWords(text)
+	switch {
+	case !ok:
+		return false
+	case said == "":
+		return signed && plain
+	}
+	said = withoutEmphasis(said)
+	return plain && isYes(said) || slices.ContainsFunc(own, func(phrase string) bool {
+		before, ends := strings.CutSuffix(said, soundsLike(phrase))
+		return ends && (before == "" || strings.HasSuffix(before, " ") && isYes(strings.TrimSpace(before)))
+	})
+}
+
+// IsNumber tells whether a text is one number and nothing else, as a choice is named: 2, la 2, opción dos, 2️⃣.
+func IsNumber(text string) (n int, ok bool) {
+	rest, _ := stripCourtesies(lex(text))
+	rest = slices.DeleteFunc(rest, isPause)
+	for len(rest) > 1 && slices.Contains(beforeNumber, rest[0].text) {
+		rest = rest[1:]
+	}
+	if len(rest) != 1 || strings.HasPrefix(rest[0].text, "un") && rest[0].text != "uno" { // una is an hour
+		return 0, false
+	}
+	rest = joinNumbers(rest)
+	if meaningOf(rest[0]) != meansNumber {
+		return 0, false
+	}
+	return int(rest[0].n.milli / 1000), true
+}
+
+// Yeses, what may stand behind an agreement without changing it, and what may stand before a number, in any language.
+var (
+	yeses        = soundsOf(func(l language) []string { return l.yeses })
+	emphasis     = soundsOf(func(l language) []string { return l.emphasis })
+	beforeNumber = strings.Fields("la el opcion numero nro num n alternativa")
+)
+
+func soundsOf(list func(language) []string) (all []string) {
+	for _, l := range languages {
+		for _, phrase := range list(l) {
+			all = append(all, soundsLike(phrase))
+		}
+	}
+	return all
+}
+
+// soundsLike is a phrase by the sounds of its words.
+func soundsLike(phrase string) string {
+	words := strings.Fields(phrase)
+	for i, w := range words {
+		words[i] = sound(w)
+	}
+	return strings.Join(words, " ")
+}
+
+// agreeingWords are the words of a text by their sounds, without courtesies; signed tells of a sign that says yes. ok is
+// false where something stands there that no agreement has.
+func agreeingWords(text string) (said string, signed, ok bool) {
+	if strings.Contains(text, "..") || strings.Contains(text, "…") {
+		return "", false, false
+	}
+	var words []string
+	for _, t := range withoutAddress(lex(text)) {
+		switch {
+		case t.kind == word:
+			words = append(words, sound(t.text))
+		case t.kind == pic && replySigns[t.text] == meansYes:
+			signed = true
+		case !isPause(t) && (t.kind != pic || replySigns[t.text] != meansSkip):
+			return "", false, false
+		}
+	}
+	return strings.Join(words, " "), signed, true
+}
+
+// withoutAddress takes thanks and forms of address out; a greeting might ask something: qué tal.
+func withoutAddress(in []token) (out []token) {
+	for i := 0; i < len(in); {
+		taken := max(begins(in[i:], topicPhrases[thanking]), begins(in[i:], topicPhrases[courtesy]))
+		if taken == 0 {
+			out = append(out, in[i])
+			taken = 1
+		}
+		i += taken
+	}
+	return out
+}
+
+func isPause(t token) bool { return t.kind == sign && strings.Contains(".,!¡", t.text) }
+
+func withoutEmphasis(said string) string {
+	for _, e := range emphasis {
+		if before, ends := strings.CutSuffix(said, " "+e); ends {
+			return before
+		}
+	}
+	return said
+}
+
+// isYes tells whether words are yeses, one after another: sí, dale.
+func isYes(said string) bool {
+	return slices.ContainsFunc(yeses, func(yes string) bool {
+		rest, begins := strings.CutPrefix(said, yes)
+		return begins && (rest == "" || rest[0] == ' ' && isYes(rest[1:]))
+	})
+}

@@ -1,0 +1,83 @@
+package parse_test
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+)
+
+// ways are phrases that agree to a sale at its last step, by a plain yes or by its own words.
+var (
+	own  = []string{"vendo", "acepto", "confirmo"}
+	ways = []string{
+		"si", "Sí", "siii", "SI!!", "sí, señorita", "si señor", "si amigo", "si jefe", "si pues", "sí pe", "si gracias", "si, por favor", "dale", "dale pues", "ok", "okey",
+		"claro que si", "claro", "conforme", "de acuerdo", "si, de acuerdo", "ari", "arí", "ari riki", "ayu", "jee", "👍", "👍🏽", "✅", "👌👌", "si 👍", "sí 😊",
+		"acepto", "asepto", "acepto pues", "si acepto", "dale, acepto", "acepto gracias", "si vendo", "Sí, vendo", "vendo", "bendo", "si confirmo", "acepto 👍",
+	}
+)
+
+func TestAnAgreementIsAWholePhrase(t *testing.T) {
+	for _, text := range ways {
+		if !parse.Agrees(text, true, own) {
+			t.Errorf("%q does not agree", text)
+		}
+	}
+	for _, text := range []string{
+		"", "...", "si...", "si…", "si?", "¿si?", "ya", "ya ps", "ya pues", "bueno", "listo", "esta bien", "vale", "vale mas pues", "dale mas", "dale mas pues", "1", "1 mas",
+		"uno mas", "ok espero", "ok que es eso", "que vale", "acepto por mas", "si quiero mas", "claro que quiero mas", "si si paga el flete", "si pero a 155",
+		"si vendo por mas", "no", "si no", "no acepto", "no vendo", "aun no", "creo que si", "si mañana", "si 155", "si, el viernes", "acepto 155", "👎", "si 👎", "si 😂",
+		"que tal si", "si que tal", "ya vendi", "vendo maiz", "si publica", "publica", "gracias", "hola", "si vendo si paga", "mejor si", "si ya", "ya si", "si espera",
+		"dale vuelta", "ok ya", "ari ñuqa", "manan", "atsa",
+	} {
+		if parse.Agrees(text, true, own) {
+			t.Errorf("%q agrees", text)
+		}
+	}
+	for text, plain := range map[string]bool{"acepto": false, "si acepto": false, "si": true, "👍": true} {
+		if parse.Agrees(text, true, nil) != plain || parse.Agrees(text, false, nil) {
+			t.Errorf("%q agrees to what has no words of its own", text)
+		}
+	}
+	if parse.Agrees("si", false, own) || !parse.Agrees("si vendo", false, own) {
+		t.Error("a plain yes agrees to what it does not mean")
+	}
+}
+
+// Whatever stands before, between or behind the words of an agreement and says something makes it none.
+func TestNothingMoreMayBeSaid(t *testing.T) {
+	more := strings.Fields("mas menos no pero si_paga cuando mañana luego despues espera 1 155 mitad flete adelanto otro mejor solo tal_vez quizas ? nada nunca todavia manan atsa " +
+		"ya_vendi precio quintales kilos viernes porque como quien eso 👎 ❌ 😂 🤔 ya bueno listo vale ver aun casi creo")
+	rapid.Check(t, func(t *rapid.T) {
+		words := strings.Fields(rapid.SampledFrom(ways).Draw(t, "way"))
+		word := strings.ReplaceAll(rapid.SampledFrom(more).Draw(t, "word"), "_", " ")
+		at := rapid.IntRange(0, len(words)).Draw(t, "at")
+		text := strings.Join(append(append(append([]string{}, words[:at]...), word), words[at:]...), " ")
+		if parse.Agrees(text, true, own) {
+			t.Fatalf("%q agrees", text)
+		}
+	})
+	rapid.Check(t, func(t *rapid.T) { // nor any word at all that is not in the tables
+		word := rapid.StringMatching(`[bdfgjkmrt][aeou][bdfgjkmrt][aeou][bdfgjkmrt]{0,2}`).Draw(t, "word")
+		for _, text := range []string{"si " + word, word + " si", "acepto " + word, word + " 1", "1 " + word} {
+			if _, number := parse.IsNumber(text); number || parse.Agrees(text, true, own) && !parse.Agrees(word, true, own) {
+				t.Fatalf("%q agrees", text)
+			}
+		}
+	})
+}
+
+func TestOnlyANumber(t *testing.T) {
+	for text, want := range map[string]int{"1": 1, "1.": 1, "1️⃣": 1, "la 1": 1, "el uno": 1, "opcion 1": 1, "la opción 2": 2, "dos": 2, "1 por favor": 1, "158": 158} {
+		if got, ok := parse.IsNumber(text); !ok || got != want {
+			t.Errorf("%q is %d, %v", text, got, ok)
+		}
+	}
+	for _, text := range []string{"", "1 mas", "uno mas", "la una", "un", "1?", "1 y 2", "1/2", "1.5", "1 si", "1 quintal", "a 1", "no 1", "1 no", "por 1"} {
+		if got, ok := parse.IsNumber(text); ok {
+			t.Errorf("%q is %d", text, got)
+		}
+	}
+}
