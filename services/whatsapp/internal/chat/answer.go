@@ -3,7 +3,6 @@ package chat
 import (
 	"context"
 
-	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
@@ -14,7 +13,7 @@ func (t *Turn) answer(ctx context.Context) (Message, error) {
 	}
 	switch t.Input.Kind {
 	case Tap:
-		return t.Tap(ctx, t.Input.Tap)
+		return t.tapped(ctx, t.Input.Tap)
 	case Text:
 		return t.answerText(ctx, t.Input.Text)
 	case Voice, Photo, Video, Document, Sticker, Location, Contact, Reaction, Edited, Deleted, Unsupported:
@@ -26,36 +25,50 @@ func (t *Turn) answer(ctx context.Context) (Message, error) {
 // answerText takes a text for a choice of the last message, a command, the answer to a question, an intent in free words, or
 // a sentence that begins something, in this order. A question that is open wins: only goods that are offered beyond doubt leave it.
 func (t *Turn) answerText(ctx context.Context, text string) (Message, error) {
-	if choice, ok := t.Chosen(text); ok {
-		if t.isHasty(choice, text) {
-			return t.repeat(t.text.hasty), nil
-		}
-		t.st.PreviousWords = phrase.Plain(text)
-		return t.Tap(ctx, choice.ID)
+	if choice, of := t.chosen(text); of != nil {
+		return t.choose(ctx, choice, of)
 	}
 	for _, take := range []Listener{t.command, t.reply, t.intended, t.sentence, t.sells} {
 		if answer, ok, err := take(ctx, text); ok || err != nil {
 			return answer, err
 		}
 	}
-	if t.Late() {
+	switch {
+	case t.quotesEarlier():
+		return t.standing(ctx, *t.Input.Quoted)
+	case t.Late():
 		return t.repeat(t.text.late), nil
 	}
 	return t.notUnderstood(text), nil
 }
 
-// reply takes a text for the answer to a question that was asked before it was written: the one that stands or, where none
-// does, the one that the last message asks by itself.
+// reply takes a text for the answer to the question that it answers.
 func (t *Turn) reply(ctx context.Context, text string) (answer Message, ok bool, err error) {
-	if t.st.Asked == nil {
-		t.st.Asked = t.askedByLast()
-	} else if t.isBefore(t.st.AskedAt) {
+	asked, stood := t.asked(), t.st.Asked
+	q, ok := t.question(asked)
+	if !ok || !q.Goods && offersGoods(text) {
 		return Message{}, false, nil
 	}
-	if q, ok := t.question(t.st.Asked); ok && (q.Goods || !offersGoods(text)) {
-		return q.Reply(ctx, *t.st.Asked, text)
+	t.st.Asked = asked
+	answer, ok, err = q.Reply(ctx, *asked, text)
+	if !ok && t.quotesEarlier() {
+		t.st.Asked = stood
 	}
-	return Message{}, false, nil
+	return answer, ok, err
+}
+
+// asked is the question that a text answers: that of the message that it quotes, or the one that stands and was asked before
+// it was written, or what the last message asks by itself.
+func (t *Turn) asked() *Asked {
+	switch {
+	case t.quotesEarlier():
+		return t.Input.Quoted.Asks
+	case t.st.Asked == nil:
+		return t.askedByLast()
+	case t.isBefore(t.st.AskedAt):
+		return nil
+	}
+	return t.st.Asked
 }
 
 // offersGoods tells whether a text offers goods beyond doubt, so that it leaves a question about something else: a product

@@ -3,84 +3,102 @@ package chat
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
-// repetitionTime is the time within which the same words count as a repetition.
-const repetitionTime = 10 * time.Second
-
-// isHasty tells whether a text that binds only repeats what was just written, as people do when no answer comes: they
-// cannot have read what it would now mean.
-func (t *Turn) isHasty(c Choice, text string) bool {
-	previous := t.before.PreviousWords
-	return c.Binds && previous != "" && previous == phrase.Plain(text) && t.Input.At.Sub(t.st.Last.At) < repetitionTime
+// Chosen finds the choice that a number, a word, a yes or a no means, of the message that the text answers.
+func (t *Turn) Chosen(text string) (Choice, bool) {
+	c, of := t.chosen(text)
+	return c, of != nil
 }
 
-// Chosen finds the choice of the last message that a number, a word, a yes or a no means; words may also mean one of what
-// was asked before a notice came in between.
-func (t *Turn) Chosen(text string) (Choice, bool) {
-	if t.st.Last == nil {
-		return Choice{}, false
+// chosen finds the choice that a text means, and the message that has it: the one that the text answers or, by its words, one
+// that stood before a notice came in between. A nil message: none.
+func (t *Turn) chosen(text string) (Choice, *Message) {
+	answered := t.answered()
+	if answered == nil {
+		return Choice{}, nil
 	}
-	choices := t.st.Last.Message.choices()
-	if t.Late() {
-		choices = nil
+	if c, ok := answered.chosenBy(text); ok && !t.Late() {
+		return c, answered
 	}
-	if n, err := strconv.Atoi(strings.Trim(text, " .)-*#°")); err == nil {
-		return t.numbered(choices, n)
+	earlier := t.st.BeforeNotice
+	if earlier == nil || t.Input.Quoted != nil || t.isBefore(earlier.At) || parse.Answer(text).Kind != parse.Unknown {
+		return Choice{}, nil
 	}
-	if c, ok := titled(text, choices); ok {
+	if c, ok := titled(text, earlier.Message.choices()); ok {
+		return c, &earlier.Message
+	}
+	return Choice{}, nil
+}
+
+// answered is the message that a text answers: the one that it quotes or, where it quotes none, the last one.
+func (t *Turn) answered() *Message {
+	switch {
+	case t.Input.Quoted != nil:
+		return t.Input.Quoted
+	case t.st.Last != nil:
+		return &t.st.Last.Message
+	}
+	return nil
+}
+
+// chosenBy finds the choice that a text means. What binds takes an agreement that says nothing else; what only leans to it
+// chooses nothing.
+func (m *Message) chosenBy(text string) (Choice, bool) {
+	if c, ok := m.agreedBy(text); ok {
 		return c, true
 	}
-	if c, ok := t.yesOrNo(text, choices); ok {
-		return c, true
-	}
-	if earlier := t.st.BeforeNotice; earlier != nil && !t.isBefore(earlier.At) && parse.Answer(text).Kind == parse.Unknown {
-		return titled(text, earlier.Message.choices())
+	c, ok := m.leaning(text)
+	return c, ok && !c.Binds
+}
+
+// agreedBy finds the choice that binds and that a text agrees to: its number alone, or a phrase of the closed list.
+func (m *Message) agreedBy(text string) (Choice, bool) {
+	n, isNumber := parse.IsNumber(text)
+	for i, c := range m.choices() {
+		if c.Binds && (isNumber && n == i+1 && !m.Figure || parse.Agrees(text, c.Means == Yes, c.phrases())) {
+			return c, true
+		}
 	}
 	return Choice{}, false
 }
 
-// numbered is the choice with a number, unless a figure was asked for.
-func (t *Turn) numbered(choices []Choice, n int) (Choice, bool) {
-	if t.st.Last.Message.Figure || n < 1 || n > len(choices) {
-		return Choice{}, false
+// leaning finds the choice to which a text leans, by a number, its title, a yes or a no among other words.
+func (m *Message) leaning(text string) (Choice, bool) {
+	if c, ok := titled(text, m.choices()); ok {
+		return c, true
 	}
-	return choices[n-1], true
-}
-
-// yesOrNo finds the choice that a yes or a no means. What binds takes no "ya", which may mean wait.
-func (t *Turn) yesOrNo(text string, choices []Choice) (Choice, bool) {
 	switch answer := parse.Answer(text); answer.Kind {
 	case parse.Number:
-		return t.numbered(choices, answer.Number)
+		if n := answer.Number; !m.Figure && n >= 1 && n <= len(m.choices()) {
+			return m.choices()[n-1], true
+		}
 	case parse.Yes, parse.YesWeak:
-		c, ok := meaning(choices, Yes)
-		return c, ok && (answer.Kind == parse.Yes || !c.Binds)
+		return meaning(m.choices(), Yes)
 	case parse.No:
-		return meaning(choices, No)
+		return meaning(m.choices(), No)
 	case parse.Thanks, parse.Unknown:
 	}
 	return Choice{}, false
 }
 
-// wouldBind finds the choice that a "ya" would mean if it did not bind.
-func (t *Turn) wouldBind(text string) (Choice, bool) {
-	if t.st.Last == nil || parse.Answer(text).Kind != parse.YesWeak {
-		return Choice{}, false
+// phrases choose what binds by their words alone: those of its own, and its title in the forms of its verb.
+func (c Choice) phrases() []string {
+	title := c.plainTitle()
+	all := append(slices.Clone(c.Words), title)
+	if stem, isVerb := strings.CutSuffix(title, "r"); isVerb && !strings.Contains(title, " ") {
+		for _, ending := range verbEndings {
+			all = append(all, stem+ending)
+		}
 	}
-	buttons := t.st.Last.Message.Buttons
-	i := slices.IndexFunc(buttons, func(c Choice) bool { return c.Binds })
-	if i < 0 {
-		return Choice{}, false
-	}
-	return buttons[i], true
+	return all
 }
+
+func (c Choice) plainTitle() string { return phrase.Plain(numbering.ReplaceAllString(c.Title, "")) }
 
 // meaning finds the first choice that means something.
 func meaning(choices []Choice, m Meaning) (Choice, bool) {
@@ -91,12 +109,12 @@ func meaning(choices []Choice, m Meaning) (Choice, bool) {
 	return choices[i], true
 }
 
-// titled finds the choice with this title, or the first or last words of it.
+// titled finds the choice with this title or one of these words, or the first or last words of the title.
 func titled(text string, choices []Choice) (Choice, bool) {
 	words := phrase.Plain(text)
 	for _, c := range choices {
-		title := phrase.Plain(numbering.ReplaceAllString(c.Title, ""))
-		alike := strings.HasSuffix(title, " "+words) || begins(title, words) || isSameVerb(words, title)
+		title := c.plainTitle()
+		alike := strings.HasSuffix(title, " "+words) || begins(title, words) || isSameVerb(words, title) || slices.Contains(c.Words, words)
 		if words != "" && (words == title || alike) {
 			return c, true
 		}
@@ -110,9 +128,12 @@ var numbering = regexp.MustCompile(`^[0-9]+ `)
 // begins: quitar is Quitar de la venta.
 func begins(title, words string) bool { return len(words) >= 4 && strings.HasPrefix(title, words+" ") }
 
-// isSameVerb: publica, publícalo and publicarlo are publicar; publicado is not.
+// verbEndings make of the stem of publicar: publica, publícalo and publicarlo; publicado is none.
+var verbEndings = []string{"", "lo", "la", "le", "los", "las", "rlo", "rla", "rle", "selo", "sela"}
+
+// isSameVerb: publica, publícalo and publicarlo are publicar.
 func isSameVerb(words, title string) bool {
 	stem, verb := strings.CutSuffix(title, "r")
 	ending, same := strings.CutPrefix(words, stem)
-	return verb && same && slices.Contains([]string{"", "lo", "la", "le", "los", "las", "rlo", "rla", "rle", "selo", "sela"}, ending)
+	return verb && same && slices.Contains(verbEndings, ending)
 }

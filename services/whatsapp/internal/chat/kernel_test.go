@@ -16,7 +16,10 @@ import (
 )
 
 // session is a representative of one association.
-type session struct{ consents []bool }
+type session struct {
+	consents []bool
+	frozen   bool
+}
 
 func (*session) Who() (market.Person, market.Organisation) {
 	return market.Person{ID: "per_rosa", Name: "Rosa Quispe", Language: "qu"}, association
@@ -24,7 +27,7 @@ func (*session) Who() (market.Person, market.Organisation) {
 
 func (*session) ActsFor() []market.Organisation   { return []market.Organisation{association} }
 func (*session) As(context.Context, string) error { return nil }
-func (*session) Frozen() bool                     { return false }
+func (s *session) Frozen() bool                   { return s.frozen }
 func (s *session) Consent(_ context.Context, _ market.Command, accepted bool) error {
 	s.consents = append(s.consents, accepted)
 	return nil
@@ -55,9 +58,12 @@ func newBasket(t *chat.Turn) chat.Flow {
 		Questions: map[string]chat.Question{"how_many": {
 			Reply: b.reply, Examples: &chat.Examples{"3", "tres"},
 		}},
-		Intents:    map[intent.Intent]chat.Listener{intent.Haggle: b.more},
-		Notices:    map[chat.NoticeKind]chat.Handler{"basket.wanted": b.wanted},
-		Undo:       b.undo,
+		Intents: map[intent.Intent]chat.Listener{intent.Haggle: b.more},
+		Notices: map[chat.NoticeKind]chat.Handler{"basket.wanted": b.wanted},
+		Undo:    b.undo,
+		Standing: func(_ context.Context, about chat.Args) (chat.Message, error) {
+			return chat.Tell("Canastas de " + about.At(0) + "."), nil
+		},
 		Menu:       []chat.MenuRow{{Command: parse.Orders, Title: "Canastas", Description: "contarlas"}},
 		Help:       "• *pedidos*: cuentas canastas",
 		DraftWaits: "Tus canastas esperan.",
@@ -83,7 +89,7 @@ func (b basket) reply(_ context.Context, asked chat.Asked, text string) (chat.Me
 	d.Baskets = n
 	b.ExpectNothing()
 	return b.Ask(fmt.Sprintf("¿Anoto %d canastas?", n),
-		chat.Choice{ID: chat.ID("basket", "yes"), Title: "✅ Sí", Means: chat.Yes, Binds: true},
+		chat.Choice{ID: chat.ID("basket", "yes"), Title: "✅ Sí", Means: chat.Yes, Binds: true, Words: []string{"anota"}},
 		chat.Choice{ID: chat.ID("basket", "no"), Title: "❌ No", Means: chat.No}), true, nil
 }
 
@@ -123,10 +129,11 @@ func (b basket) wanted(_ context.Context, args chat.Args) (chat.Message, error) 
 // person writes to a bot of this flow and of one that hands over to it.
 type person struct {
 	*testing.T
-	bot  *chat.Bot[*session]
-	st   chat.State
-	at   time.Time
-	turn int
+	session session
+	bot     *chat.Bot[*session]
+	st      chat.State
+	at      time.Time
+	turn    int
 }
 
 func newPerson(t *testing.T) *person {
@@ -147,7 +154,7 @@ func (p *person) does(in chat.Input) string {
 	}
 	p.turn++
 	in.Key = fmt.Sprint("msg", p.turn)
-	st, all, err := p.bot.Turn(p.Context(), &session{}, p.st, in)
+	st, all, err := p.bot.Turn(p.Context(), &p.session, p.st, in)
 	if err != nil {
 		p.Fatal(err)
 	}
@@ -193,16 +200,6 @@ func TestADraftIsStoredTakenBackAndDropped(t *testing.T) {
 	p.talks("menú", "…Canastas: contarlas")
 	if len(p.st.Drafts) > 0 {
 		t.Error("a draft outlives a fortnight")
-	}
-}
-
-func TestWhatBindsTakesAClearYes(t *testing.T) {
-	p := newPerson(t)
-	p.talks("pedidos", howMany, "3", readBack, "ya", "…toca *✅ Sí* o escribe *1*", "no", "Nada.")
-	p.talks("pedidos", howMany, "3", readBack)
-	p.st.PreviousWords = "si" // as if the same had just been written
-	if got := p.does(chat.Input{Kind: chat.Text, Text: "sí", At: p.at.Add(3 * time.Second)}); got != "Léelo primero, que no se puede deshacer:\n"+readBack {
-		t.Errorf("a repetition binds: %s", got)
 	}
 }
 

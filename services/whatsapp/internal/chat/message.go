@@ -103,6 +103,8 @@ type Input struct {
 	// Quoted is the message of ours that a Text answers; nil where it quotes none. In this turn its choices, Asks and About
 	// stand for those of the last message. One that can no longer be read has no body.
 	Quoted *Message
+
+	Delivery Delivery // of the last message, as it was known when this came
 }
 
 // Consent is what a person decided about being written to.

@@ -10,8 +10,8 @@ import (
 // notUnderstood is the last resort. It says what is open and how to answer it; the second time a person is offered, and from
 // then on there are examples.
 func (t *Turn) notUnderstood(text string) Message {
-	if choice, ok := t.wouldBind(text); ok {
-		return t.repeat(fmt.Sprintf(t.text.clearYes, choice.Title))
+	if answer, ok := t.unclear(text); ok {
+		return answer
 	}
 	if parse.English(text) {
 		return t.Remark(t.text.english)

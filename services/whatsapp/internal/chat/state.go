@@ -12,20 +12,20 @@ const StateVersion = 2
 // State is what is remembered of a conversation between turns; JSON, sealed at rest. Zero: nothing yet. It names no flow:
 // what flows store stands under their names.
 type State struct {
-	AnsweredUntil time.Time `json:"answered_until,omitzero"`  // when the latest input that was answered was made
-	Last          *Sent     `json:"last,omitempty"`           // the last message: a bare "1" answers it
-	BeforeNotice  *Sent     `json:"before_notice,omitempty"`  // the message before the notice that is Last
-	Asked         *Asked    `json:"asked,omitempty"`          // what words and figures answer, beyond the choices of Last
-	AskedAt       time.Time `json:"asked_at,omitzero"`        // when it was asked
-	Steps         []Step    `json:"steps,omitempty"`          // what "atrás" goes back to, latest last
-	Undoable      *Undoable `json:"undoable,omitempty"`       // the last act that "deshacer" takes back
-	Serial        int       `json:"serial,omitempty"`         // the last of Turn.Serial
-	PreviousWords string    `json:"previous_words,omitempty"` // of the input before, where they made a choice
-	Misunderstood int       `json:"misunderstood,omitempty"`  // inputs in a row that were not understood
-	Said          string    `json:"said,omitempty"`           // digest of what was said last, in answer to something
-	ReactionTo    string    `json:"reaction_to,omitempty"`    // the question to which a reaction was answered last
-	OptedOut      bool      `json:"opted_out,omitempty"`      // the person asked not to be written to: no notices
-	Stranger      string    `json:"stranger,omitempty"`       // how far it came with somebody whom identity does not know
+	AnsweredUntil time.Time `json:"answered_until,omitzero"` // when the latest input that was answered was made
+	Last          *Sent     `json:"last,omitempty"`          // the last message: a bare "1" answers it
+	BeforeNotice  *Sent     `json:"before_notice,omitempty"` // the message before the notice that is Last
+	Asked         *Asked    `json:"asked,omitempty"`         // what words and figures answer, beyond the choices of Last
+	AskedAt       time.Time `json:"asked_at,omitzero"`       // when it was asked
+	Steps         []Step    `json:"steps,omitempty"`         // what "atrás" goes back to, latest last
+	Undoable      *Undoable `json:"undoable,omitempty"`      // the last act that "deshacer" takes back
+	Serial        int       `json:"serial,omitempty"`        // the last of Turn.Serial
+	Aside         bool      `json:"aside,omitempty"`         // something else was said after Last, which stands
+	Misunderstood int       `json:"misunderstood,omitempty"` // inputs in a row that were not understood
+	Said          string    `json:"said,omitempty"`          // digest of what was said last, in answer to something
+	ReactionTo    string    `json:"reaction_to,omitempty"`   // the question to which a reaction was answered last
+	OptedOut      bool      `json:"opted_out,omitempty"`     // the person asked not to be written to: no notices
+	Stranger      string    `json:"stranger,omitempty"`      // how far it came with somebody whom identity does not know
 
 	Drafts   map[string]Draft           `json:"drafts,omitempty"`   // by flow: what is being put together
 	Memories map[string]json.RawMessage `json:"memories,omitempty"` // by flow: what outlives a draft
@@ -44,6 +44,8 @@ func (st State) MarshalJSON() ([]byte, error) {
 type Sent struct {
 	Message Message   `json:"message"`
 	At      time.Time `json:"at"`
+	Answers string    `json:"answers,omitempty"` // the words that brought it up; "" where these were none
+	Key     string    `json:"key,omitempty"`     // of what was sent, by which its delivery is found
 }
 
 // Asked is a question that words or figures answer.
@@ -92,7 +94,22 @@ func (st State) WithNotice(m Message, at time.Time) State {
 	if st.Asked != nil && st.Asked.UntilNotice {
 		st.Asked = nil
 	}
-	st.Last, st.Said = &Sent{Message: m, At: later(at, st.AnsweredUntil)}, ""
+	st.Last, st.Said, st.Aside = &Sent{Message: m, At: later(at, st.AnsweredUntil)}, "", false
+	return st
+}
+
+// SentAs remembers the key of the message that shows Last, where one was sent.
+func (st State) SentAs(key string) State {
+	if st.Last != nil && !st.Aside {
+		last := *st.Last
+		last.Key, st.Last = key, &last
+	}
+	return st
+}
+
+// Interrupted remembers that something else was said than Last, by none of the bot's turns.
+func (st State) Interrupted() State {
+	st.Aside = st.Last != nil
 	return st
 }
 

@@ -2,14 +2,16 @@ package chat
 
 // texts is what the kernel says in one language; the verbs of fmt stand for names, numbers and lines.
 type texts struct {
-	greeting, menu, help, notUnderstood, clearYes, hasty, notUnderstoodAgain, example, late, nothingToRepeat string
-	noStepBack, cancelled, nothingToCancel, person, optedOut, optedIn, refused, forbidden, onlyAssociations  string
-	forWhom, forWhich, actsFor, welcome, pleased, english, notYet, voice, photo, video, document, sticker    string
-	location, contact, edited, deleted, unsupported, stillAsking, examples, examplesAgain, nothingToUndo     string
-	coordinator, showOptions, showOrganisations, changeOrganisation, organisationNow, helpAlso               string
-	whoAreYou, complaint, lostPhone, neighbour, serviceCost, languages, chainLetter, buyers, web, block      string
-	smallTalk, smallTalkOpen, waiting, waitingOpen, leftAsIs, stands, standsUntil, leaveWhat, leaveThis      string
-	leaveAll, back, orAPerson, answerSo, again                                                               string
+	greeting, menu, help, notUnderstood, notUnderstoodAgain, example, late, nothingToRepeat                 string
+	noStepBack, cancelled, nothingToCancel, person, optedOut, optedIn, refused, forbidden, onlyAssociations string
+	forWhom, forWhich, actsFor, welcome, pleased, english, notYet, voice, photo, video, document, sticker   string
+	location, contact, edited, deleted, unsupported, stillAsking, examples, examplesAgain, nothingToUndo    string
+	coordinator, showOptions, showOrganisations, changeOrganisation, organisationNow, helpAlso              string
+	whoAreYou, complaint, lostPhone, neighbour, serviceCost, languages, chainLetter, buyers, web, block     string
+	smallTalk, smallTalkOpen, waiting, waitingOpen, leftAsIs, stands, standsUntil, leaveWhat, leaveThis     string
+	leaveAll, back, orAPerson, answerSo, again                                                              string
+
+	clearYes, unread, stillToAnswer, overtaken, quotedLost, frozen string // before what binds
 
 	anyExamples     Examples // where nothing is half-done
 	generalTemplate TemplateText

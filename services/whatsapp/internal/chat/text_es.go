@@ -6,8 +6,6 @@ var spanish = texts{
 	menu:               "¿Qué hacemos? Toca o escribe el número.",
 	help:               "Escríbeme como hablas:",
 	notUnderstood:      "No te entendí.",
-	clearYes:           "Esto no se puede deshacer, así que dímelo claro: toca *%s* o escribe *1*.",
-	hasty:              "Léelo primero, que no se puede deshacer:",
 	notUnderstoodAgain: "Sigo sin entenderte, disculpa. Toca o escribe un número; y si prefieres, habla con %s.",
 	example:            "Puedes escribir, por ejemplo: *vendo 20 quintales de maíz a 161*. O escribe *menú*.",
 	late:               "Ese mensaje llegó atrasado y no lo tomé como respuesta. Esto es lo último que te pregunté:",
@@ -72,7 +70,15 @@ var spanish = texts{
 	orAPerson:          "Sigo sin entenderte, disculpa. Si prefieres, habla con %s.",
 	answerSo:           "Responde con el número, o escribe por ejemplo: *%s*.",
 	again:              "Te lo digo otra vez:",
-	anyExamples:        Examples{"vendo 20 quintales de maíz a 161", "ofertas"},
+
+	clearYes:      "Para no equivocarme, dímelo claro: toca *%s* o escribe *%d*.",
+	unread:        "Todavía no hice nada: quizá no alcanzaste a leer esto. Si estás de acuerdo, toca *%s*.",
+	stillToAnswer: "Todavía no hice nada. Léelo otra vez, por favor, y responde:",
+	overtaken:     "Eso fue antes. Así está ahora:",
+	quotedLost:    "Ese mensaje ya no lo puedo leer, así que no hice nada. Escríbeme qué necesitas, o escribe *menú*.",
+	frozen:        "🔒 Parece que tu WhatsApp cambió de celular o de número. Para cuidarte no hice nada: primero confirma quién eres con %s.",
+
+	anyExamples: Examples{"vendo 20 quintales de maíz a 161", "ofertas"},
 	generalTemplate: TemplateText{
 		Name:    General,
 		Body:    "Hola, hay una novedad para tu asociación en Qhatu. Toca el botón para verla.",

@@ -40,7 +40,7 @@ type Turn struct {
 
 // begin makes the state the turn's own and drops what is too old.
 func (t *Turn) begin() {
-	t.st.OptedOut, t.st.Stranger, t.st.PreviousWords = false, "", ""
+	t.st.OptedOut, t.st.Stranger = false, ""
 	for flow, draft := range t.before.Drafts {
 		if t.Input.At.Sub(draft.Begun) > draftExpiry {
 			t.DropDraft(flow)
@@ -59,7 +59,11 @@ func (t *Turn) end(answer Message) error {
 	if !t.misunderstood {
 		t.st.Misunderstood = 0
 	}
-	if answer.Body == "" || t.keepsQuestion {
+	if answer.Body == "" {
+		return nil
+	}
+	if t.keepsQuestion {
+		t.endAside(&answer)
 		return nil
 	}
 	at := t.st.AnsweredUntil
@@ -70,8 +74,18 @@ func (t *Turn) end(answer Message) error {
 	if t.done {
 		t.st.Steps = nil
 	}
-	t.st.Last, t.st.BeforeNotice, t.st.AskedAt = &Sent{Message: answer, At: at}, t.beforeNotice, at
+	t.st.Last, t.st.BeforeNotice, t.st.AskedAt = &Sent{Message: answer, At: at, Answers: said(t.Input)}, t.beforeNotice, at
+	t.st.Aside = false
 	return nil
+}
+
+// endAside remembers whether an answer that asks nothing new showed the last message again, or something else.
+func (t *Turn) endAside(answer *Message) {
+	if t.st.Aside = t.st.Last != nil && !t.isLast(answer); t.st.Aside || t.st.Last == nil {
+		return
+	}
+	last := *t.st.Last
+	last.Answers, t.st.Last = said(t.Input), &last
 }
 
 // rememberStep lets "atrás" go back to what was said before this turn.
@@ -87,6 +101,9 @@ func (t *Turn) rememberStep(last Sent) {
 func (t *Turn) complete(answer Message) []Message {
 	if answer.Body == "" {
 		return nil
+	}
+	if asked := t.st.Asked; answer.Asks == nil && !t.keepsQuestion && asked != nil && len(asked.Args) > 0 {
+		answer.Asks = asked // for whoever quotes it later
 	}
 	if heading := strings.TrimSpace(t.heading); heading != "" {
 		answer.Body = strings.TrimSpace(say.Fit(heading, answer.space()) + "\n" + answer.Body)
@@ -155,7 +172,7 @@ func (t *Turn) Serial() int {
 
 // Late tells whether this was written before the last message: then it answers something else.
 func (t *Turn) Late() bool {
-	return t.st.Last != nil && t.isBefore(t.st.Last.At)
+	return t.Input.Quoted == nil && t.st.Last != nil && t.isBefore(t.st.Last.At)
 }
 
 // isBefore tells whether this was written before a moment; Meta's times are whole seconds.

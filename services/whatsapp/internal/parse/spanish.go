@@ -9,7 +9,7 @@ var spanish = language{
 		thanking: {"muchas gracias", "muchisimas gracias", "mil gracias", "gracias", "grasias", "muy amable", "dios se lo pague"},
 		courtesy: {
 			"por favor", "porfavor", "por fabor", "porfa", "porfis", "senor", "senora", "senorita", "sr", "sra", "srta", "amigo", "amiga", "amigos",
-			"hermano", "hermana", "hermanito", "hermanita", "jefe", "jefa", "seno", "compadre", "comadre", "vecino", "vecina", "mamita", "papito", "estimado", "estimada", "estimados", "joven", "disculpe", "disculpa", "ingeniero", "ing",
+			"hermano", "hermana", "hermanito", "hermanita", "jefe", "jefa", "seno", "mamita", "papito", "estimado", "estimada", "estimados", "joven", "disculpe", "disculpa", "ingeniero", "ing",
 		},
 		forAll: {"en total", "por todo el lote", "por todo", "todo el lote", "todo", "total", "por todos", "por todito", "todito", "toditos", "el lote", "por el lote", "al barrer"},
 		around: {

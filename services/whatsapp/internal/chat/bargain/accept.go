@@ -27,7 +27,7 @@ func (t *turn) confirm(d deal) chat.Message {
 		advance = fmt.Sprintf(t.text.advance, say.Money(part))
 	}
 	return t.Ask(strings.TrimSpace(d.whose+"\n"+fmt.Sprintf(t.text.confirm, say.Quantity(d.offer.Quantity)+d.of(), d.buyer(), say.Money(d.offer.Total), say.Words(d.offer.Total), advance)),
-		chat.Choice{ID: d.tapOf("yes"), Title: t.text.yesSell, Means: chat.Yes, Binds: true}, chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
+		chat.Choice{ID: d.tapOf("yes"), Title: t.text.yesSell, Means: chat.Yes, Binds: true, Words: t.text.sellWords}, chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
 }
 
 func advanceOf(total money.Amount, percent int) money.Amount {

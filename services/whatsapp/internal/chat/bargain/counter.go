@@ -169,7 +169,7 @@ func (t *turn) readCounter(d deal, p proposal) chat.Message {
 		much = fmt.Sprintf(t.text.quantityAt, say.Quantity(p.quantity), "")
 	}
 	return t.Ask(much+strings.TrimSpace(fmt.Sprintf(t.text.counter, say.Money(p.price.Amount()), say.Unit(p.price.Per), say.Money(total), say.Words(total), beside)),
-		chat.Choice{ID: d.tapOf("send", args...), Title: t.text.send, Means: chat.Yes, Binds: true},
+		chat.Choice{ID: d.tapOf("send", args...), Title: t.text.send, Means: chat.Yes, Binds: true, Words: t.text.sendWords},
 		chat.Choice{ID: d.tapOf("counter"), Title: t.text.change},
 		chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
 }

@@ -151,7 +151,7 @@ func TestANoticeComesInBetween(t *testing.T) {
 	p.Market.Offer(n, market.Buyer, chattest.TenQuintals, *chattest.Price("153", "quintal"), chattest.Friday)
 	p.Gets(bargain.OfferReceived("neg_1", 3))
 	beforeTap := p.State
-	p.Talks(chattest.Step{"publicar", "…Publicado…"})
+	p.Talks(chattest.Step{"publicar", "…Así está ahora…🍫 *Cacao*…"}, chattest.Step{"sí", "…Publicado…"})
 	p.State = beforeTap
 	p.Talks(chattest.Step{"1", "…Vendes 10 quintales…por S/ 1,530.00…"},
 		chattest.Step{"1", "…Trato hecho…\nTu venta sigue guardada: para terminarla escribe *vender*."}, chattest.Step{"vender", "…Seguimos con tu venta:…"})

@@ -28,7 +28,7 @@ func TestAcceptTakesTwoSteps(t *testing.T) {
 func TestBindingTakesAClearYes(t *testing.T) {
 	p, n := chattest.Bargaining(t)
 	p.Talks(chattest.Step{"1", chattest.Confirm},
-		chattest.Step{"ya", "Esto no se puede deshacer, así que dímelo claro: toca *✅ Sí, vendo* o escribe *1*.\n" + chattest.Confirm},
+		chattest.Step{"ya", "Para no equivocarme, dímelo claro: toca *✅ Sí, vendo* o escribe *1*.\n" + chattest.Confirm},
 		chattest.Step{"bueno", "…dímelo claro…"}, chattest.Step{"no", chattest.OfferCard})
 	if n.State != market.AwaitingSeller {
 		t.Error("sold")

@@ -120,8 +120,18 @@ var spanish = texts{
 	yourMany:          "tus",
 	remainedOne:       "quedaba",
 	remainedMany:      "quedaban",
-	levels:            [4]string{"comprador nuevo", "RUC verificado", "conocido por la coordinación", "3 compras pagadas"},
-	examples:          chat.Examples{"158 soles", "acepto"},
+
+	sellWords: []string{
+		"vendo", "vendemos", "le vendo", "se lo vendo", "acepto", "aceptamos", "aceptado", "acepto vender", "acepto el trato", "acepto la oferta", "acepto su oferta",
+		"acepto el precio", "confirmo", "confirmado", "hecho", "trato hecho", "qhatusaq",
+	},
+	sendWords: []string{
+		"envio", "enviale", "enviaselo", "envie", "envielo", "manda", "mandalo", "mandale", "mandaselo", "mande", "mandelo", "mando", "ya envia", "ya enviale",
+		"ya envialo", "ya manda", "ya mandale", "ya mandalo", "ya pues manda", "ya pues envia", "confirmo",
+	},
+
+	levels:   [4]string{"comprador nuevo", "RUC verificado", "conocido por la coordinación", "3 compras pagadas"},
+	examples: chat.Examples{"158 soles", "acepto"},
 	templates: []chat.TemplateText{
 		{
 			Name: "oferta_nueva",

@@ -28,12 +28,14 @@ type Phone struct {
 	Market *Market
 	State  chat.State
 	Last   chat.Message // the last one received
-	count  int
+
+	Delivery chat.Delivery // of Last, as it is known when the person writes: it was delivered
+	count    int
 }
 
 // NewPhone returns the phone of a representative who has not written yet.
 func NewPhone(t *testing.T) *Phone {
-	return &Phone{T: t, Bot: flows.New(Config), At: Now, Market: NewMarket()}
+	return &Phone{T: t, Bot: flows.New(Config), At: Now, Market: NewMarket(), Delivery: chat.Delivered}
 }
 
 // Does takes a turn and returns the answer, flat; "" is silence.
@@ -43,6 +45,7 @@ func (p *Phone) Does(in chat.Input) string {
 	if in.At.IsZero() {
 		in.At = p.At
 	}
+	in.Delivery = p.Delivery
 	p.count++
 	in.Key = fmt.Sprintf("msg%d", p.count)
 	st, answers, err := p.Bot.Turn(p.Context(), p.Market, p.State, in)

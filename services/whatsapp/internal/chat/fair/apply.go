@@ -65,7 +65,7 @@ func (t *turn) readApplication(ctx context.Context, f market.Fair, count int) (c
 	for _, product := range brings {
 		what += ", " + phrase.Goods(product, "", "")
 	}
-	choices := []chat.Choice{{ID: fairTapOf(f, "send", strconv.Itoa(count)), Title: t.text.send, Means: chat.Yes}}
+	choices := []chat.Choice{{ID: fairTapOf(f, "send", strconv.Itoa(count)), Title: t.text.send, Means: chat.Yes, Binds: true, Words: t.text.sendWords}}
 	if f.MaxPerApplicant > 1 {
 		choices = append(choices, chat.Choice{ID: fairTapOf(f, "apply"), Title: t.text.change})
 	}

@@ -4,6 +4,8 @@ import "github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 
 // texts is what is said of fairs in one language.
 type texts struct {
+	sendWords []string // that send an application
+
 	noFairs, fairs, fairUnknown, fairCard, full, notOpen, fairOff, fairOver, crowded, howMany, apply, applied   string
 	notGoing, waitsAnswer, have, offered, confirmed, alreadyGoing, waiting, waits, tooLate, rejected, outOfFair string
 	leave, leaveLine, left, noticeLapsed, menuTitle, menuDescription, help, showFairs, theFair, closed          string

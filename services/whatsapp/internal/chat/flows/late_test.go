@@ -37,16 +37,15 @@ func TestLateWords(t *testing.T) {
 
 // People write the same again when no answer comes. What was "1" at the card would be a sale at the next question.
 func TestTheSameAgainDoesNotBind(t *testing.T) {
-	p, n := chattest.Bargaining(t)
-	p.Talks(chattest.Step{"1", chattest.Confirm})
-	again := chat.Input{Kind: chat.Text, Text: "1", At: p.At.Add(3 * time.Second)}
-	if got := p.Does(again); got != "Léelo primero, que no se puede deshacer:\n"+chattest.Confirm || n.State != market.AwaitingSeller {
-		t.Errorf("told %s, %s", got, n.State)
-	}
-	p, n = chattest.Bargaining(t)
-	p.Talks(chattest.Step{"1", chattest.Confirm}, chattest.Step{"1", chattest.DealDone})
-	if n.State != market.NegotiationAgreed {
-		t.Error("a minute later she has read it")
+	for _, known := range []chat.Delivery{chat.DeliveryUnknown, chat.NotDelivered} {
+		p, n := chattest.Bargaining(t)
+		p.Delivery = known
+		p.Talks(chattest.Step{"1", chattest.Confirm}, chattest.Step{"1", "…Todavía no hice nada…" + chattest.Confirm})
+		if n.State != market.AwaitingSeller {
+			t.Error("sold by what was written twice")
+		}
+		p.Delivery = chat.Delivered
+		p.Talks(chattest.Step{"1", chattest.DealDone})
 	}
 }
 

@@ -41,7 +41,7 @@ func upgradeState(stored []byte) (chat.State, error) {
 	st := chat.State{
 		AnsweredUntil: old.Handled, Last: old.Said.upgrade(), BeforeNotice: old.Under.upgrade(),
 		Asked: old.Ask.upgrade(), AskedAt: old.Asked, Undoable: old.Sold.upgrade(), Serial: old.Serial,
-		PreviousWords: old.Wrote, Misunderstood: old.Missed, ReactionTo: old.Seen, OptedOut: old.Quiet, Stranger: old.Consent,
+		Misunderstood: old.Missed, ReactionTo: old.Seen, OptedOut: old.Quiet, Stranger: old.Consent,
 	}
 	for _, step := range old.Back {
 		drafts, err := upgradeDraft(step.Draft)

@@ -146,7 +146,7 @@ func (t *turn) readBack() chat.Message {
 	}
 	d.Shown = t.Input.At
 	return t.Ask(strings.Join(lines, "\n"),
-		chat.Choice{ID: d.tapOf("publish"), Title: t.text.publish, Means: chat.Yes},
+		chat.Choice{ID: d.tapOf("publish"), Title: t.text.publish, Means: chat.Yes, Binds: true, Words: t.text.publishWords},
 		chat.Choice{ID: d.tapOf("change"), Title: t.text.change},
 		chat.Choice{ID: d.tapOf("cancel"), Title: t.text.cancel, Means: chat.No})
 }

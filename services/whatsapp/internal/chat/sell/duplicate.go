@@ -49,7 +49,7 @@ func (t *turn) sum(ctx context.Context, lot string, sure bool) (chat.Message, er
 		}
 		all := phrase.Stock(there.Posted+more, there.Measure)
 		return t.Ask(fmt.Sprintf(t.text.sum, say.Quantity(d.Quantity), there.Code, phrase.Agreeing(t.text.willBe, t.text.willBeMany, all)),
-			chat.Choice{ID: d.tapOf("sum", lot, "yes"), Title: t.text.yesAdd, Means: chat.Yes},
+			chat.Choice{ID: d.tapOf("sum", lot, "yes"), Title: t.text.yesAdd, Means: chat.Yes, Binds: true},
 			chat.Choice{ID: d.tapOf("others"), Title: say.Capital(t.others(d.Quantity))},
 			chat.Choice{ID: d.tapOf("cancel"), Title: t.text.cancel, Means: chat.No}), nil
 	}

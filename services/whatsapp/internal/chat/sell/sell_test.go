@@ -11,7 +11,7 @@ import (
 )
 
 func TestSellInOneSentence(t *testing.T) {
-	for _, way := range []string{"[✅ Publicar]", "1", "publicar", "Publícalo", "sí", "dale", "👍", "ya"} {
+	for _, way := range []string{"[✅ Publicar]", "1", "publicar", "Publícalo", "sí", "dale", "👍", "ya pues publica"} {
 		t.Run(way, func(t *testing.T) {
 			p := chattest.NewPhone(t)
 			p.Talks(chattest.Step{"vendo 20 quintales de maiz blanco a 161", chattest.ReadBack}, chattest.Step{way, chattest.Published})

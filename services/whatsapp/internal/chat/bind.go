@@ -1,0 +1,148 @@
+package chat
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+)
+
+// Delivery is what is known of whether the last message had come to the person's phone when they wrote.
+type Delivery string
+
+// What may be known.
+const (
+	DeliveryUnknown Delivery = ""              // nothing, of a phone that is not known to report
+	Delivered       Delivery = "delivered"     // it had
+	NotDelivered    Delivery = "not_delivered" // it had not, or a phone that reports has not said so
+)
+
+// choose does what words choose. What binds is done only if it stands as the last thing said and was read; else it is said
+// again, with why.
+func (t *Turn) choose(ctx context.Context, c Choice, of *Message) (Message, error) {
+	if !c.Binds {
+		return t.Tap(ctx, c.ID)
+	}
+	switch {
+	case t.session.Frozen():
+		return t.frozen(), nil
+	case !t.isLast(of):
+		return t.standing(ctx, *of)
+	case t.Input.Quoted != nil: // what is quoted was read
+	case t.st.Aside && !c.isNamedBy(t.Input.Text):
+		return t.repeat(t.text.stillToAnswer), nil
+	case t.Input.Delivery == NotDelivered, t.isRepetition() && t.Input.Delivery != Delivered:
+		return t.repeat(fmt.Sprintf(t.text.unread, c.Title)), nil
+	}
+	return t.Tap(ctx, c.ID)
+}
+
+// isNamedBy tells whether an agreement names what it agrees to: "publícalo" does, "sí" and "1" do not.
+func (c Choice) isNamedBy(text string) bool {
+	return parse.Agrees(text, false, c.phrases()) && !parse.Agrees(text, true, nil)
+}
+
+// isRepetition tells whether the text is what brought the last message up: as people write again when no answer comes.
+func (t *Turn) isRepetition() bool { return t.st.Last.Answers == said(t.Input) }
+
+// said is a text as it is compared with another: without capitals, accents and signs, if it has words.
+func said(in Input) string {
+	if in.Kind != Text {
+		return ""
+	}
+	if words := phrase.Plain(in.Text); words != "" {
+		return words
+	}
+	return in.Text
+}
+
+// isLast tells whether a message says all of the last one, perhaps under a heading, and has the same choices.
+func (t *Turn) isLast(m *Message) bool {
+	if t.st.Last == nil {
+		return false
+	}
+	last := &t.st.Last.Message
+	return strings.Contains(m.Body, last.Body) && slices.EqualFunc(m.choices(), last.choices(), func(a, b Choice) bool { return a.ID == b.ID })
+}
+
+// quotesEarlier tells whether the text quotes a message before the last one.
+func (t *Turn) quotesEarlier() bool { return t.Input.Quoted != nil && !t.isLast(t.Input.Quoted) }
+
+// About is the id of what the message that the person answers is about; "" where it says nothing.
+func (t *Turn) About() string {
+	if m := t.answered(); m != nil {
+		return m.About
+	}
+	return ""
+}
+
+// standing says how what an earlier message is about stands now; where its flow does not say, the message itself.
+func (t *Turn) standing(ctx context.Context, m Message) (Message, error) {
+	if m.Body == "" {
+		return t.Remark(t.text.quotedLost), nil
+	}
+	t.heading = t.text.overtaken
+	for _, c := range m.choices() {
+		if f, _, _ := t.ofTap(c.ID); f.Standing != nil && m.About != "" {
+			return f.Standing(ctx, Args{m.About})
+		}
+	}
+	return m, nil
+}
+
+// tapped does what the person tapped, unless it binds somebody whose phone is in doubt.
+func (t *Turn) tapped(ctx context.Context, id string) (Message, error) {
+	if t.session.Frozen() && !t.isHarmless(id) {
+		return t.frozen(), nil
+	}
+	return t.Tap(ctx, id)
+}
+
+// isHarmless tells whether a tap is known not to bind: what is no longer remembered might.
+func (t *Turn) isHarmless(id string) bool {
+	for _, m := range t.remembered() {
+		if m.Template != nil && m.Template.Payload == id {
+			return true
+		}
+		for _, c := range m.choices() {
+			if c.ID == id {
+				return !c.Binds
+			}
+		}
+	}
+	tap, _, _ := strings.Cut(id, ":")
+	return tap == tapMenu || tap == tapOrganisation
+}
+
+// remembered are the messages that the conversation remembers.
+func (t *Turn) remembered() (all []*Message) {
+	for _, sent := range []*Sent{t.st.Last, t.st.BeforeNotice} {
+		if sent != nil {
+			all = append(all, &sent.Message)
+		}
+	}
+	for i := range t.st.Steps {
+		all = append(all, &t.st.Steps[i].Sent.Message)
+	}
+	return all
+}
+
+// frozen says who must confirm whose the phone is before anything binds.
+func (t *Turn) frozen() Message { return t.Remark(fmt.Sprintf(t.text.frozen, t.CoordinatorContact)) }
+
+// unclear asks for a clear yes where words only lean to what binds.
+func (t *Turn) unclear(text string) (Message, bool) {
+	m := t.answered()
+	if m == nil {
+		return Message{}, false
+	}
+	c, ok := m.leaning(text)
+	if !ok || !c.Binds {
+		return Message{}, false
+	}
+	n := 1 + slices.IndexFunc(m.choices(), func(o Choice) bool { return o.ID == c.ID })
+	return t.repeat(fmt.Sprintf(t.text.clearYes, c.Title, n)), true
+}
