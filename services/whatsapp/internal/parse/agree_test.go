@@ -61,6 +61,9 @@ func TestNothingMoreMayBeSaid(t *testing.T) {
 	})
 	rapid.Check(t, func(t *rapid.T) { // nor any word at all that is not in the tables
 		word := rapid.StringMatching(`[bdfgjkmrt][aeou][bdfgjkmrt][aeou][bdfgjkmrt]{0,2}`).Draw(t, "word")
+		if parse.Normalise(word) == "" { // a form of address
+			return
+		}
 		for _, text := range []string{"si " + word, word + " si", "acepto " + word, word + " 1", "1 " + word} {
 			if _, number := parse.IsNumber(text); number || parse.Agrees(text, true, own) && !parse.Agrees(word, true, own) {
 				t.Fatalf("%q agrees", text)
