@@ -33,8 +33,7 @@ type Offer struct {
 	PerBase    money.Price
 	Total      money.Amount
 	Delivery   Delivery
-	Advance    int    // percent that is paid before
-	Freight    string // who pays it: buyer, seller, shared; "" where it was not said
+	Terms      Terms
 	MadeAt     time.Time
 	ValidUntil time.Time
 	Refusal    string // why there was no stock: out_of_stock, lot_not_open, lot_ended
@@ -56,10 +55,10 @@ type Delivery struct{ Basis, Place, From, Until string }
 func offerOf(o orderrest.Offer) (Offer, error) {
 	offer := Offer{
 		Number: int(o.Number), By: string(o.By), State: string(o.State), Delivery: deliveryOf(o.Delivery),
-		Advance: advance(o.Terms), Freight: freight(o.Terms), MadeAt: o.MadeAt, ValidUntil: o.ValidUntil,
-		delivery: o.Delivery, terms: o.Terms,
+		MadeAt: o.MadeAt, ValidUntil: o.ValidUntil, delivery: o.Delivery, terms: o.Terms,
 	}
-	var errs [6]error
+	var errs [7]error
+	offer.Terms, errs[6] = termsOf(o.Terms)
 	offer.Quantity, errs[0] = quantity.Parse(o.Quantity.Value, o.Quantity.Unit)
 	offer.Base, errs[1] = quantity.Parse(o.BaseQuantity.Value, o.BaseQuantity.Unit)
 	offer.Price, errs[2] = money.ParsePrice(o.Price.Amount, o.Price.Currency, o.Price.Per)
@@ -77,20 +76,6 @@ func deliveryOf(d orderrest.Delivery) Delivery {
 		Basis: string(d.Basis), Place: restvalue.OrZero(d.Place),
 		From: restvalue.OrZero(d.From), Until: restvalue.OrZero(d.Until),
 	}
-}
-
-func advance(t *orderrest.Terms) int {
-	if t == nil || t.Payment == nil {
-		return 0
-	}
-	return int(t.Payment.AdvancePct)
-}
-
-func freight(t *orderrest.Terms) string {
-	if t == nil || t.Freight == nil {
-		return ""
-	}
-	return string(t.Freight.Payer)
 }
 
 func amount(m commonrest.Money) (money.Amount, error) { return money.Parse(m.Amount, m.Currency) }

@@ -24,7 +24,7 @@ type Order struct {
 	Price                       money.Price
 	Total                       money.Amount
 	Delivery                    Delivery
-	Advance                     int    // percent that is paid before
+	Terms                       Terms
 	Cancellation                string // why: out_of_stock, lot_not_open, lot_ended
 	Left                        int64  // what was left of the lot then, in thousandths of the base
 }
@@ -37,9 +37,10 @@ func (s *Session) Order(ctx context.Context, id string) (Order, error) {
 func orderOf(o orderrest.Order) (Order, error) {
 	order := Order{
 		ID: o.ID, State: string(o.State), Negotiation: o.NegotiationID, Lot: o.LotID,
-		BuyerName: restvalue.OrZero(o.Buyer.Name), Delivery: deliveryOf(o.Delivery), Advance: advance(o.Terms),
+		BuyerName: restvalue.OrZero(o.Buyer.Name), Delivery: deliveryOf(o.Delivery),
 	}
-	var errs [4]error
+	var errs [5]error
+	order.Terms, errs[4] = termsOf(o.Terms)
 	order.Quantity, errs[0] = quantity.Parse(o.Quantity.Value, o.Quantity.Unit)
 	order.Price, errs[1] = money.ParsePrice(o.Price.Amount, o.Price.Currency, o.Price.Per)
 	order.Total, errs[2] = amount(o.Total)

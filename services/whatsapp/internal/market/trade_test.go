@@ -22,7 +22,10 @@ func pen(amount, per string) map[string]any {
 
 func negotiationDocument() map[string]any {
 	terms := map[string]any{
-		"freight": map[string]any{"payer": "seller"}, "payment": map[string]any{"advance_pct": 30, "balance_on": "loading"},
+		"freight": map[string]any{"payer": "seller", "amount": map[string]any{"amount": "400.00", "currency": "PEN"}},
+		"sacks":   map[string]any{"payer": "seller", "returned": true}, "weigh_at": "destination", "settle_by": "weight",
+		"quality": map[string]any{"moisture_max": "12", "impurity_max": "2"},
+		"payment": map[string]any{"advance_pct": 30, "balance_on": "days", "days": 60},
 	}
 	offer := map[string]any{
 		"number": 1, "by": "buyer", "firm": false, "state": "standing",
@@ -59,7 +62,11 @@ func TestNegotiationsAreReadAsValues(t *testing.T) {
 			Price:   money.Price{Minor: 15000, Currency: "PEN", Per: "quintal"},
 			PerBase: money.Price{Minor: 326, Currency: "PEN", Per: "kg"}, Total: money.Amount{Minor: 150000, Currency: "PEN"},
 			Delivery: market.Delivery{Basis: market.AtFarm, Place: "Huaro", From: "2026-12-02", Until: "2026-12-05"},
-			Advance:  30, Freight: "seller",
+			Terms: market.Terms{
+				Freight: market.Freight{Payer: market.Seller, Amount: &money.Amount{Minor: 40000, Currency: "PEN"}},
+				Sacks:   market.Sacks{Payer: market.Seller, Returned: true}, WeighAt: market.AtDestination, SettleBy: "weight",
+				MoistureMax: "12", ImpurityMax: "2", Payment: market.Payment{Advance: 30, BalanceOn: market.InDays, Days: 60},
+			},
 			MadeAt: time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC), ValidUntil: time.Date(2026, 11, 27, 23, 0, 0, 0, time.UTC),
 		}},
 	}}
@@ -91,7 +98,9 @@ func TestOffersOnTheSameTerms(t *testing.T) {
 	}
 	want := `{"delivery":{"basis":"farm","from":"2026-12-02","place":"Huaro","until":"2026-12-05"},` +
 		`"price":{"amount":"158.00","currency":"PEN","per":"quintal"},"quantity":{"unit":"quintal","value":"10"},` +
-		`"terms":{"freight":{"payer":"seller"},"payment":{"advance_pct":30,"balance_on":"loading"}}}`
+		`"terms":{"freight":{"amount":{"amount":"400.00","currency":"PEN"},"payer":"seller"},` +
+		`"payment":{"advance_pct":30,"balance_on":"days","days":60},"quality":{"impurity_max":"2","moisture_max":"12"},` +
+		`"sacks":{"payer":"seller","returned":true},"settle_by":"weight","weigh_at":"destination"}}`
 	if got := made(); got != want {
 		t.Errorf("offered %s\nwant %s", got, want)
 	}

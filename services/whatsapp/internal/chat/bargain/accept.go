@@ -13,7 +13,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
-// confirm is the first of two steps: what is sold, for how much, in figures and words. Where the lot has too little, it
+// confirm is the first of two steps: what is sold, for how much, in figures and words, and on which terms. Where the lot has too little, it
 // says so instead.
 func (t *turn) confirm(d deal) chat.Message {
 	if d.lot.State == market.LotPaused {
@@ -23,10 +23,11 @@ func (t *turn) confirm(d deal) chat.Message {
 		return t.shortOf(d)
 	}
 	advance := ""
-	if part := advanceOf(d.offer.Total, d.offer.Advance); part.Minor > 0 {
+	if part := advanceOf(d.offer.Total, d.offer.Terms.Payment.Advance); part.Minor > 0 {
 		advance = fmt.Sprintf(t.text.advance, say.Money(part))
 	}
-	return t.Ask(strings.TrimSpace(d.whose+"\n"+fmt.Sprintf(t.text.confirm, say.Quantity(d.offer.Quantity)+d.of(), d.buyer(), say.Money(d.offer.Total), say.Words(d.offer.Total), advance)),
+	head := fmt.Sprintf(t.text.confirm, say.Quantity(d.offer.Quantity)+d.of(), d.buyer(), say.Money(d.offer.Total), say.Words(d.offer.Total), advance)
+	return t.askToBind(strings.TrimSpace(d.whose+"\n"+head), d.unusual(d.offer, theAdvance), t.text.cannotUndo,
 		chat.Choice{ID: d.tapOf("yes"), Title: t.text.yesSell, Means: chat.Yes, Binds: true, Words: t.text.sellWords}, chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
 }
 
@@ -41,7 +42,7 @@ func (t *turn) shortOf(d deal) chat.Message {
 		return t.Ask(fmt.Sprintf(t.text.nothingLeft, d.lot.Code),
 			chat.Choice{ID: d.tapOf("why", "sold"), Title: t.text.yesTell, Means: chat.Yes}, chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
 	}
-	return t.Ask(fmt.Sprintf(t.text.onlyLeft, phrase.Remains(left), say.Them(left)),
+	return t.askToBind(fmt.Sprintf(t.text.onlyLeft, phrase.Remains(left), say.Them(left), d.buyer(), say.Price(d.offer.Price)), d.unusual(d.offer), "",
 		chat.Choice{ID: d.tapOf("left"), Title: t.text.yes, Means: chat.Yes, Binds: true}, chat.Choice{ID: d.tapOf("no"), Title: t.text.no, Means: chat.No})
 }
 
@@ -68,15 +69,29 @@ func (t *turn) acceptOffer(ctx context.Context, d deal) (chat.Message, error) {
 	if order.State == market.OrderCancelled {
 		return chat.Tell(t.text.notEnough(order, d.buyer(), d.lot)), nil
 	}
-	return chat.Tell(fmt.Sprintf(t.text.deal, "*"+d.buyer()+"*", say.Quantity(order.Quantity)+d.of(), say.Money(order.Total), t.text.doNotLoad(order))), nil
+	return chat.Tell(fmt.Sprintf(t.text.deal, "*"+d.buyer()+"*", say.Quantity(order.Quantity)+d.of(), say.Money(order.Total), t.text.advice(order))), nil
 }
 
-func (s *texts) doNotLoad(o market.Order) string {
-	payment := s.thePayment
-	if part := advanceOf(o.Total, o.Advance); part.Minor > 0 {
-		payment = agreeing(s.the, s.theMany, part)
+// advice says what to beware of, by when the buyer pays.
+func (s *texts) advice(o market.Order) string {
+	pay, advance := o.Terms.Payment, advanceOf(o.Total, o.Terms.Payment.Advance)
+	payment, lines := s.thePayment, []string(nil)
+	if advance.Minor > 0 {
+		payment, lines = s.theRest, append(lines, fmt.Sprintf(s.loadWarning, agreeing(s.the, s.theMany, advance)))
 	}
-	return fmt.Sprintf(s.loadWarning, payment)
+	rest := money.Amount{Minor: o.Total.Minor - advance.Minor, Currency: o.Total.Currency}
+	switch {
+	case rest.Minor == 0:
+	case pay.BalanceOn == market.OnWeighing:
+		lines = append(lines, fmt.Sprintf(s.onScales, payment))
+	case pay.BalanceOn == market.OnDelivery:
+		lines = append(lines, fmt.Sprintf(s.onHandover, payment))
+	case pay.BalanceOn == market.InDays:
+		lines = append(lines, fmt.Sprintf(s.onAccount, say.Money(rest), phrase.Counted(pay.Days, s.day)), s.keepPaper)
+	case advance.Minor == 0:
+		lines = append(lines, fmt.Sprintf(s.loadWarning, payment))
+	}
+	return strings.Join(lines, "\n")
 }
 
 func (s *texts) notEnough(o market.Order, buyer string, lot market.Lot) string {

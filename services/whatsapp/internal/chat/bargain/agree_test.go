@@ -12,10 +12,10 @@ import (
 // One of a thing is spoken of as one.
 func TestOneIsSpokenOfAsOne(t *testing.T) {
 	for left, want := range map[int64]string{
-		46_000:     "…Solo queda 1 quintal. ¿Se lo ofreces?…",
-		1_000:      "…Solo queda 1 kg. ¿Se lo ofreces?…",
-		500:        "…Solo queda 0.5 kg. ¿Se lo ofreces?…",
-		4 * 46_000: "…Solo quedan 4 quintales. ¿Se los ofreces?…",
+		46_000:     "…Solo queda 1 quintal. ¿Se lo ofreces a Snacks Lima por S/ 150.00 el quintal?\n💵 Adelanto 30%…",
+		1_000:      "…Solo queda 1 kg. ¿Se lo ofreces a…",
+		500:        "…Solo queda 0.5 kg. ¿Se lo ofreces a…",
+		4 * 46_000: "…Solo quedan 4 quintales. ¿Se los ofreces a…",
 	} {
 		p, _ := chattest.Bargaining(t)
 		p.Market.Lots[0].Available = left
@@ -24,7 +24,7 @@ func TestOneIsSpokenOfAsOne(t *testing.T) {
 	p, n := chattest.Bargaining(t)
 	n.Offers[0].Quantity.Unit, n.Offers[0].Base.Milli = "arroba", 115_000
 	p.Market.Lots[0].Available = 11_500
-	p.Talks(chattest.Step{"1", "…Solo queda 1 arroba. ¿Se la ofreces?…"})
+	p.Talks(chattest.Step{"1", "…Solo queda 1 arroba. ¿Se la ofreces a…"})
 	p, n = chattest.Bargaining(t)
 	n.State, n.Standing, n.Offers[0].State, n.Offers[0].Left = market.AwaitingBuyer, 0, market.OfferRefused, 46_000
 	if got := p.Does(chat.Input{Kind: chat.Tap, Tap: "neg:neg_1:1:show"}); !chattest.Says(got, "…Ya no alcanzaba: quedaba 1 quintal.…") {
@@ -44,7 +44,7 @@ func TestTheBuyersYesCameTooLateForTheStock(t *testing.T) {
 	p.Talks(chattest.Step{"158", chattest.CounterRead}, chattest.Step{"1", chattest.Sent})
 	p.Market.Lots[0].Available = 4 * 46_000
 	n.State, n.Standing, n.Offers[1].State, n.Offers[1].Left = market.AwaitingSeller, 0, market.OfferRefused, 4*46_000
-	short := "Snacks Lima aceptó, pero ya no alcanzaba; quedan 4 quintales. ¿Se los ofreces?\n" +
+	short := "Snacks Lima aceptó, pero ya no alcanzaba; quedan 4 quintales. ¿Se los ofreces a S/ 158.00 el quintal?\n💵 Adelanto 30% (S/ 474.00)\n" +
 		"1 Sí · 2 Otro precio · 3 Dejarlo [✅ Sí] [💬 Otro precio] [❌ Dejarlo]"
 	p.Talks(chattest.Step{"ofertas", short})
 	if got := p.Does(chat.Input{Kind: chat.Tap, Tap: p.Button(card, "Acepto")}); got != short {
@@ -56,7 +56,7 @@ func TestTheBuyersYesCameTooLateForTheStock(t *testing.T) {
 	}
 	for left, want := range map[int64]string{
 		0:           "Snacks Lima aceptó, pero ya no alcanzaba; no queda nada de ese lote.\n1 Dejarlo [❌ Dejarlo]",
-		10 * 46_000: "…pero ya no alcanzaba; ahora quedan 10 quintales. ¿Le ofreces lo mismo otra vez?…",
+		10 * 46_000: "…pero ya no alcanzaba; ahora quedan 10 quintales. ¿Le ofreces otra vez 4 quintales a S/ 158.00 el quintal?…",
 	} {
 		n.State, n.Standing, n.Offers[2].State, n.Offers[2].Base.Milli = market.AwaitingSeller, 0, market.OfferRefused, 4*46_000
 		p.Market.Lots[0].Available = left
@@ -64,7 +64,7 @@ func TestTheBuyersYesCameTooLateForTheStock(t *testing.T) {
 	}
 	n.State, n.Standing, n.Offers[2].State = market.AwaitingSeller, 0, market.OfferRefused
 	p.Market.Lots[0].Available = 10 * 46_000
-	p.Talks(chattest.Step{"ofertas", "…lo mismo otra vez…"}, chattest.Step{"1", chattest.Sent})
+	p.Talks(chattest.Step{"ofertas", "…otra vez 4 quintales…"}, chattest.Step{"1", chattest.Sent})
 	if made := n.Offers[3]; made.Quantity.Milli != 4000 {
 		t.Errorf("offered %+v", made)
 	}

@@ -1,8 +1,8 @@
 package bargain
 
 import (
-	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,21 +13,15 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
-// card says all of a buyer's offer and lets it be answered, also with a price.
+// card says all of a buyer's offer and lets it be answered, also with a price. Where it would be too long, the terms that
+// cost little are left to the last step.
 func (t *turn) card(d deal) chat.Message {
-	var lines []string
-	if d.whose != "" {
-		lines = append(lines, d.whose)
+	terms := d.unusual(d.offer, theAdvance, theDelivery)
+	m, fits := t.cardWith(d, t.text.lines(terms), d.changes())
+	if !fits {
+		main := slices.DeleteFunc(terms, func(x term) bool { return x.about != theBalance && x.about != theFreight })
+		m, _ = t.cardWith(d, t.text.lines(main)+"\n"+t.text.moreTerms, "")
 	}
-	lines = append(lines, "💬 *"+say.Capital(d.buyer())+"* · "+t.text.levels[min(max(d.Level, 0), len(t.text.levels)-1)], d.offerLine(), d.totalLine())
-	if hand := d.handLine(); hand != "" {
-		lines = append(lines, hand)
-	}
-	lines = append(lines, "⏰ "+say.Capital(phrase.Deadline(d.offer.ValidUntil)))
-	m := t.Ask(strings.Join(lines, "\n"),
-		chat.Choice{ID: d.tapOf("accept"), Title: t.text.accept, Means: chat.Yes},
-		chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice},
-		chat.Choice{ID: d.tapOf("no"), Title: t.text.no, Means: chat.No})
 	asks := counterOf(d, 0)
 	m.Asks = &asks
 	m.About, m.Subject, m.Until = d.ID, t.subject(d), d.offer.ValidUntil
@@ -40,6 +34,30 @@ func (t *turn) card(d deal) chat.Message {
 
 // subject is how an offer is named within a sentence.
 func (t *turn) subject(d deal) string { return fmt.Sprintf(t.text.theOffer, d.buyer()) }
+
+// cardWith is the card with some of the terms; fits is false where something of it had to be cut.
+func (t *turn) cardWith(d deal, terms, changes string) (m chat.Message, fits bool) {
+	var lines []string
+	for _, line := range []string{
+		d.whose, d.whoLine(), d.offerLine(), d.totalLine(), d.handLine() + terms, changes,
+		"⏰ " + say.Capital(phrase.Deadline(d.offer.ValidUntil)),
+	} {
+		if line != "" {
+			lines = append(lines, line)
+		}
+	}
+	body := strings.Join(lines, "\n")
+	m = t.Ask(body,
+		chat.Choice{ID: d.tapOf("accept"), Title: t.text.accept, Means: chat.Yes},
+		chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice},
+		chat.Choice{ID: d.tapOf("no"), Title: t.text.no, Means: chat.No})
+	return m, strings.HasPrefix(m.Body, body)
+}
+
+// whoLine: 💬 *Snacks Lima* · RUC verificado.
+func (d deal) whoLine() string {
+	return "💬 *" + say.Capital(d.buyer()) + "* · " + d.text.levels[min(max(d.Level, 0), len(d.text.levels)-1)]
+}
 
 // offerLine: 10 quintales de maíz blanco a S/ 150.00 (pides 161.00: S/ 11.00 menos).
 func (d deal) offerLine() string {
@@ -97,41 +115,34 @@ func (d deal) per(p money.Price, unit string) (money.Amount, bool) {
 
 func (d deal) totalLine() string {
 	line := fmt.Sprintf(d.text.total, say.Money(d.offer.Total))
-	if d.offer.Advance > 0 {
-		line += fmt.Sprintf(d.text.advancePercent, d.offer.Advance)
+	if percent := d.offer.Terms.Payment.Advance; percent > 0 {
+		line += fmt.Sprintf(d.text.advancePercent, percent)
 	}
 	return line
 }
 
-// handLine says what a kilo brings, and who moves it where.
+// handLine says what a kilo brings in the end, and where it changes hands.
 func (d deal) handLine() string {
-	var parts []string
-	if d.offer.PerBase.Minor > 0 && d.offer.PerBase.Per != d.offer.Price.Per {
-		parts = append(parts, say.Money(d.offer.PerBase.Amount())+" "+say.Unit(d.offer.PerBase.Per))
-	}
-	parts = append(parts, d.text.handover(d.offer.Delivery))
-	switch d.offer.Freight {
-	case "seller":
-		parts = append(parts, d.text.freightSeller)
-	case "shared":
-		parts = append(parts, d.text.freightShared)
+	parts := []string{d.inHand(d.offer), d.handover(d.offer.Delivery)}
+	if parts[0] == "" {
+		parts = []string{say.Capital(parts[1])}
 	}
 	return "🤲 " + strings.Join(parts, ", ")
 }
 
 // handover: recogen en Huaro, del 2 al 5 de diciembre.
-func (s *texts) handover(d market.Delivery) string {
-	where := phrase.Name(d.Place)
+func (d deal) handover(h market.Delivery) string {
+	s := d.text
 	text := ""
-	switch d.Basis {
+	switch h.Basis {
 	case market.AtFarm:
-		text = fmt.Sprintf(s.atFarm, cmp.Or(where, s.yourFarm))
+		text = fmt.Sprintf(s.atFarm, d.placeOf(h, s.yourFarm))
 	case market.AtCollectionPoint:
-		text = fmt.Sprintf(s.atCollectionPoint, cmp.Or(where, s.collectionPoint))
+		text = fmt.Sprintf(s.atCollectionPoint, d.placeOf(h, s.collectionPoint))
 	default:
-		text = fmt.Sprintf(s.atBuyer, cmp.Or(where, s.buyersPlace))
+		text = fmt.Sprintf(s.atBuyer, d.placeOf(h, s.buyersPlace))
 	}
-	if days := s.dates(d.From, d.Until); days != "" {
+	if days := s.dates(h.From, h.Until); days != "" {
 		text += " " + days
 	}
 	return text

@@ -164,14 +164,26 @@ func (t *turn) readCounter(d deal, p proposal) chat.Message {
 		beside = fmt.Sprintf(t.text.lessThanTheirs, agreeing(t.text.is, t.text.are, money.Amount{Minor: -more, Currency: money.PEN}))
 	}
 	t.Expect(counterOf(d, 0))
-	args, much := p.args(), ""
+	what := fmt.Sprintf(t.text.counterTo, d.buyer()) + " "
 	if p.quantity != theirs.Quantity {
-		much = fmt.Sprintf(t.text.quantityAt, say.Quantity(p.quantity), "")
+		what += fmt.Sprintf(t.text.quantityAt, say.Quantity(p.quantity), "")
 	}
-	return t.Ask(much+strings.TrimSpace(fmt.Sprintf(t.text.counter, say.Money(p.price.Amount()), say.Unit(p.price.Per), say.Money(total), say.Words(total), beside)),
-		chat.Choice{ID: d.tapOf("send", args...), Title: t.text.send, Means: chat.Yes, Binds: true, Words: t.text.sendWords},
+	terms := d.unusual(d.like(p, total))
+	head := what + fmt.Sprintf(t.text.counter, say.Money(p.price.Amount()), say.Unit(p.price.Per), say.Money(total), say.Words(total), beside)
+	if len(terms) > 0 {
+		head += "\n" + t.text.restAsBefore
+	}
+	return t.askToBind(head, terms, t.text.sendIt,
+		chat.Choice{ID: d.tapOf("send", p.args()...), Title: t.text.send, Means: chat.Yes, Binds: true, Words: t.text.sendWords},
 		chat.Choice{ID: d.tapOf("counter"), Title: t.text.change},
 		chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
+}
+
+// like is the buyer's offer with another price or quantity: what is offered instead.
+func (d deal) like(p proposal, total money.Amount) market.Offer {
+	o := d.lastOfBuyer()
+	o.Price, o.Quantity, o.Total = p.price, p.quantity, total
+	return o
 }
 
 func (t *turn) sendCounter(ctx context.Context, d deal, p proposal) (chat.Message, error) {

@@ -38,7 +38,7 @@ func TestOffersOfOthersAreNotFound(t *testing.T) {
 func TestStockIsLookedAtBeforeAYes(t *testing.T) {
 	p, n := chattest.Bargaining(t)
 	p.Market.Lots[0].Available = 4 * 46_000
-	p.Talks(chattest.Step{"1", "Solo quedan 4 quintales. ¿Se los ofreces?\n1 Sí · 2 No [✅ Sí] [❌ No]"}, chattest.Step{"sí", chattest.Sent})
+	p.Talks(chattest.Step{"1", "Solo quedan 4 quintales. ¿Se los ofreces a Snacks Lima por S/ 150.00 el quintal?\n💵 Adelanto 30% (S/ 450.00)\n1 Sí · 2 No [✅ Sí] [❌ No]"}, chattest.Step{"sí", chattest.Sent})
 	if made := n.Offers[1]; made.Quantity != (quantity.Quantity{Milli: 4000, Unit: "quintal"}) || made.Price != *chattest.Price("150", "quintal") {
 		t.Errorf("offered %+v", made)
 	}

@@ -173,7 +173,7 @@ func (t *turn) firm(ctx context.Context, d deal, order market.Order) (chat.Messa
 		return chat.Message{}, err
 	}
 	what, total := say.Quantity(order.Quantity)+d.of(), say.Money(order.Total)
-	rest := fmt.Sprintf(t.text.noticeFirm, t.text.handover(order.Delivery), t.text.doNotLoad(order), t.CoordinatorContact)
+	rest := fmt.Sprintf(t.text.noticeFirm, d.handover(order.Delivery), t.text.advice(order), t.CoordinatorContact)
 	i := slices.IndexFunc(n.Offers, func(o market.Offer) bool { return o.State == market.OfferAccepted })
 	if i < 0 || n.Offers[i].By != market.Seller {
 		return chat.Tell(fmt.Sprintf(t.text.noticeConfirmed, d.buyer(), what, total, say.Words(order.Total)) + rest), nil

@@ -61,8 +61,8 @@ func TestCounter(t *testing.T) {
 		steps []chattest.Step
 	}{
 		{"at the card", []chattest.Step{{"158", chattest.CounterRead}, {"1", chattest.Sent}}},
-		{"another quantity", []chattest.Step{{"8 quintales a 158", "8 quintales a S/ 158.00 el quintal, S/ 1,264.00 todo (mil doscientos sesenta y cuatro soles). " +
-			"Son S/ 8.00 más que su oferta. ¿Lo envío?\n1 Enviar · 2 Cambiar · 3 Volver [✅ Enviar] [✏️ Cambiar] [↩️ Volver]"}, {"sí", chattest.Sent}}},
+		{"another quantity", []chattest.Step{{"8 quintales a 158", "A *Snacks Lima*: 8 quintales a S/ 158.00 el quintal, S/ 1,264.00 todo (mil doscientos sesenta y cuatro soles). " +
+			"Son S/ 8.00 más que su oferta.\nCon lo demás igual:\n💵 Adelanto 30% (S/ 379.20)\n¿Lo envío?\n1 Enviar · 2 Cambiar · 3 Volver [✅ Enviar] [✏️ Cambiar] [↩️ Volver]"}, {"sí", chattest.Sent}}},
 		{"by the kilo", []chattest.Step{{"2", ask}, {"3.50 el kilo", "…S/ 3.50 el kilo, S/ 1,610.00 todo (mil seiscientos diez soles). Son S/ 11.00 más…"}}},
 		{"a tiny one", []chattest.Step{{"2", ask}, {"3.50", "…¿S/ 3.50 cada kilo? Es S/ 161 el quintal.…"}, {"sí", "…S/ 3.50 el kilo, S/ 1,610.00 todo…"}}},
 		{"lower than theirs", []chattest.Step{

@@ -11,7 +11,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
-const askIfStands = "Venció el viernes 27. ¿Le pregunto si sigue en pie a S/ 150.00? Nada se vende hasta que diga sí.\n" +
+const askIfStands = "Venció el viernes 27. ¿Le pregunto a Snacks Lima si sigue en pie a S/ 150.00 el quintal?\n💵 Adelanto 30% (S/ 450.00)\nNada se vende hasta que diga sí.\n" +
 	"1 Pregúntale · 2 Otro precio · 3 No [✅ Pregúntale] [💬 Otro precio] [❌ No]"
 
 // A tap on an old card is answered with how things now stand, and binds to nothing.
@@ -41,7 +41,7 @@ func TestStaleCards(t *testing.T) {
 		{"the buyer took it back", ended(market.AwaitingBuyer, market.OfferWithdrawn), "Snacks Lima retiró su oferta. Si hace otra, te aviso."},
 		{"the buyer closed", ended(market.NegotiationClosed, market.OfferWithdrawn), "Esa negociación con Snacks Lima terminó. No hace falta nada."},
 		{"the lot has gone", ended(market.NegotiationCancelled, market.OfferWithdrawn), "…Ese lote ya no está en venta…"},
-		{"it has run out", ended(market.NegotiationExpired, market.OfferExpired), "Venció el viernes 27. ¿Le pregunto si sigue en pie…"},
+		{"it has run out", ended(market.NegotiationExpired, market.OfferExpired), "Venció el viernes 27. ¿Le pregunto a Snacks Lima si sigue en pie…"},
 		{"there was no stock", func(p *chattest.Phone, n *market.Negotiation) {
 			ended(market.AwaitingBuyer, market.OfferRefused)(p, n)
 			n.Offers[0].Left = 4 * 46_000
@@ -67,7 +67,7 @@ func TestStaleCards(t *testing.T) {
 					return // an offer of ours reopens it
 				}
 				if tt.name == "it has run out" {
-					want = "…¿Le pregunto si sigue en pie…"
+					want = "…¿Le pregunto a Snacks Lima si sigue en pie…"
 				}
 				if !chattest.Says(got, want) {
 					t.Errorf("told\n%s\nwant\n%s", got, want)

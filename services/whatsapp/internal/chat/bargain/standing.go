@@ -108,7 +108,7 @@ func (t *turn) ranOut(d deal) chat.Message {
 	if d.offer.By == market.Seller {
 		return t.oursRanOut(d)
 	}
-	return t.buyersRanOut(d, fmt.Sprintf(t.text.ranOut, say.Day(d.offer.ValidUntil, t.Input.At), say.Money(d.offer.Price.Amount())))
+	return t.buyersRanOut(d, fmt.Sprintf(t.text.ranOut, say.Day(d.offer.ValidUntil, t.Input.At), d.buyer(), say.Price(d.offer.Price)))
 }
 
 func (t *turn) oursRanOut(d deal) chat.Message {
@@ -117,7 +117,7 @@ func (t *turn) oursRanOut(d deal) chat.Message {
 }
 
 func (t *turn) buyersRanOut(d deal, body string) chat.Message {
-	return t.Ask(body,
+	return t.askToBind(body, d.unusual(d.offer), t.text.nothingSoldYet,
 		chat.Choice{ID: d.tapOf("ask"), Title: t.text.askThem, Means: chat.Yes, Binds: true},
 		chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice},
 		chat.Choice{ID: d.tapOf("stay"), Title: t.text.no, Means: chat.No})
@@ -143,10 +143,10 @@ func (t *turn) short(d deal) chat.Message {
 	case !left.Positive():
 		return t.Ask(fmt.Sprintf(t.text.buyersYesNothing, buyer), leave)
 	case d.lot.Available >= d.offer.Base.Milli: // there is enough again
-		return t.Ask(fmt.Sprintf(t.text.buyersYesAgain, buyer, phrase.Remains(left)),
+		return t.askToBind(fmt.Sprintf(t.text.buyersYesAgain, buyer, phrase.Remains(left), say.Quantity(d.offer.Quantity), say.Price(d.offer.Price)), d.unusual(d.offer), "",
 			chat.Choice{ID: d.tapOf("left"), Title: t.text.yesAgain, Means: chat.Yes, Binds: true},
 			chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice}, leave)
 	}
-	return t.Ask(fmt.Sprintf(t.text.buyersYesShort, buyer, phrase.Remains(left), say.Them(left)),
+	return t.askToBind(fmt.Sprintf(t.text.buyersYesShort, buyer, phrase.Remains(left), say.Them(left), say.Price(d.offer.Price)), d.unusual(d.offer), "",
 		chat.Choice{ID: d.tapOf("left"), Title: t.text.yes, Means: chat.Yes, Binds: true}, chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice}, leave)
 }

@@ -17,7 +17,7 @@ type texts struct {
 	lotPausedThen, lotGoneThen, menuTitle, menuDescription, help, reaction, iAccept, showOffers, accept        string
 	otherPrice, no, yesSell, back, yesTell, yes, anotherPrice, send, change, tooLow, soldIt, noTrust, leave    string
 	askThem, yesAgain, yesLess, quantityAt, youAsk, of, theSame, less, more, total, advancePercent             string
-	freightSeller, freightShared, atFarm, yourFarm, atCollectionPoint, collectionPoint, atBuyer, buyersPlace   string
+	atFarm, yourFarm, atCollectionPoint, collectionPoint, atBuyer, buyersPlace                                 string
 	fromUntil, on, from, until, the, theMany, is, are, your, yourMany, remainedOne, remainedMany               string
 
 	sellWords, sendWords []string // that sell and send what was read back
@@ -27,4 +27,5 @@ type texts struct {
 	templates []chat.TemplateText
 
 	phrase.PriceTexts
+	termWords
 }

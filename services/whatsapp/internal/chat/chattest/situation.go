@@ -22,13 +22,14 @@ const (
 
 	OfferCard = "💬 *Snacks Lima* · RUC verificado\n" +
 		"10 quintales de maíz blanco a S/ 150.00 el quintal (pides 161.00: S/ 11.00 menos)\n" +
-		"Todo: S/ 1,500.00 · adelanto 30%\n🤲 S/ 3.26 el kilo, recogen en Huaro\n⏰ Hasta el viernes 27, 6 pm\n" +
+		"Todo: S/ 1,500.00 · adelanto 30%\n🤲 En tu mano: S/ 3.26 el kilo, recogen en Huaro\n⏰ Hasta el viernes 27, 6 pm\n" +
 		"1 Acepto · 2 Otro precio · 3 No [✅ Acepto] [💬 Otro precio] [❌ No]"
 	Confirm = "Vendes 10 quintales de maíz blanco a Snacks Lima por S/ 1,500.00 (mil quinientos soles). Adelanto S/ 450.00. No se puede deshacer.\n" +
 		"1 Sí, vendo · 2 Volver [✅ Sí, vendo] [↩️ Volver]"
 	DealDone = "🤝 *Trato hecho* con *Snacks Lima*: 10 quintales de maíz blanco por S/ 1,500.00.\n" +
 		"No cargues hasta ver los S/ 450.00 en TU cuenta; la foto del Yape no basta."
-	CounterRead = "S/ 158.00 el quintal, S/ 1,580.00 todo (mil quinientos ochenta soles). Son S/ 8.00 más que su oferta. ¿Lo envío?\n" +
+	CounterRead = "A *Snacks Lima*: S/ 158.00 el quintal, S/ 1,580.00 todo (mil quinientos ochenta soles). Son S/ 8.00 más que su oferta.\n" +
+		"Con lo demás igual:\n💵 Adelanto 30% (S/ 474.00)\n¿Lo envío?\n" +
 		"1 Enviar · 2 Cambiar · 3 Volver [✅ Enviar] [✏️ Cambiar] [↩️ Volver]"
 	Sent = "✅ Enviado. Puedes apagar el celular; te aviso cuando responda."
 )
@@ -46,7 +47,7 @@ func Bargaining(t *testing.T) (*Phone, *market.Negotiation) {
 	lot := LotOf("lot_1", market.NewLot{
 		Product: "maize", Variety: "blanco", Declared: quantity.Quantity{Milli: 20_000, Unit: "quintal"}, Price: Price("161", "quintal"),
 	})
-	lot.Code, lot.State = "MZ-7K3F", market.LotPublished
+	lot.Code, lot.State, lot.Place = "MZ-7K3F", market.LotPublished, "Huaro"
 	p.Market.Lots = append(p.Market.Lots, lot)
 	p.Market.NegotiationList = append(p.Market.NegotiationList, market.Negotiation{
 		ID: "neg_1", Lot: "lot_1", State: market.AwaitingSeller, BuyerName: "Snacks Lima", Level: 1,

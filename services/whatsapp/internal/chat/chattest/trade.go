@@ -98,7 +98,7 @@ func (f *Market) Agree(n *market.Negotiation, number int) market.Order {
 	n.Order = fmt.Sprintf("ord_%d", len(f.Orders)+1)
 	order := market.Order{
 		ID: n.Order, State: market.OrderPlaced, Negotiation: n.ID, Lot: n.Lot, BuyerName: n.BuyerName,
-		Quantity: o.Quantity, Price: o.Price, Total: o.Total, Delivery: o.Delivery, Advance: o.Advance,
+		Quantity: o.Quantity, Price: o.Price, Total: o.Total, Delivery: o.Delivery, Terms: o.Terms,
 	}
 	f.Orders = append(f.Orders, order)
 	return order
@@ -140,7 +140,8 @@ func (f *Market) Offer(n *market.Negotiation, by string, q quantity.Quantity, p 
 	n.Offers = append(n.Offers, market.Offer{
 		Number: len(n.Offers) + 1, By: by, State: market.OfferStanding, Quantity: q,
 		Base: quantity.Quantity{Milli: base, Unit: l.Measure.Base}, Price: p, PerBase: per, Total: total,
-		Delivery: market.Delivery{Basis: market.AtFarm, Place: "Huaro"}, Advance: 30, MadeAt: Now, ValidUntil: until,
+		Delivery: market.Delivery{Basis: market.AtFarm, Place: "Huaro"}, MadeAt: Now, ValidUntil: until,
+		Terms: market.Terms{Payment: market.Payment{Advance: 30, BalanceOn: market.OnLoading}},
 	})
 	n.Standing = len(n.Offers)
 }

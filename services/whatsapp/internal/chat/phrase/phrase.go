@@ -68,7 +68,12 @@ func Counted(n int, one string) string {
 // Name is a name that somebody else wrote, as it may be said: on one line, without what would look like our own words
 // (WhatsApp's signs for bold and the like, marks that turn the writing round), and not too long.
 func Name(name string) string {
-	name = strings.Map(func(r rune) rune {
+	return say.Fit(strings.Join(strings.Fields(plainLine(name)), " "), longestName)
+}
+
+// plainLine is what somebody else wrote without line breaks and signs that change how a text looks.
+func plainLine(text string) string {
+	return strings.Map(func(r rune) rune {
 		switch {
 		case strings.ContainsRune("*_~`", r), unicode.Is(unicode.Cf, r) && r != '\u200d', r == utf8.RuneError:
 			return -1
@@ -76,8 +81,7 @@ func Name(name string) string {
 			return ' '
 		}
 		return r
-	}, name)
-	return say.Fit(strings.Join(strings.Fields(name), " "), longestName)
+	}, text)
 }
 
 const longestName = 60
