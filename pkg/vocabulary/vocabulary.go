@@ -41,11 +41,48 @@ type Product struct {
 	Emoji     string   `yaml:"emoji"`
 	Base      string   `yaml:"base"` // unit of the stock ledger: kg, unidad or place
 	Units     []string `yaml:"units"`
+	Packs     Packs    `yaml:"packs"`
 	Grades    []string `yaml:"grades"`    // best first
 	Synonyms  Text     `yaml:"words"`     // what people call it, words separated by blanks: "maiz choclo"
 	Kinds     Text     `yaml:"kinds"`     // words that are the product and its variety in one: "choclo"
 	Counted   Text     `yaml:"counted"`   // kinds that are counted without a unit: "chompas"
 	Varieties Text     `yaml:"varieties"` // words that describe it
+}
+
+// Packs are what one of each unit without a standard likely holds, most usual units first.
+type Packs []Pack
+
+// Pack is a unit with what one of it likely holds, in thousandths of its base.
+type Pack struct {
+	Unit  string
+	Holds []int64
+}
+
+// UnmarshalYAML reads {bolsa: 0.1 0.15, saco: 10}, in its order.
+func (p *Packs) UnmarshalYAML(node *yaml.Node) error {
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		pack := Pack{Unit: node.Content[i].Value}
+		for number := range strings.FieldsSeq(node.Content[i+1].Value) {
+			milli, err := decimal.Parse(number, 3)
+			if err != nil || milli <= 0 {
+				return fmt.Errorf("a pack of %q: a positive number is needed", number)
+			}
+			pack.Holds = append(pack.Holds, milli)
+		}
+		*p = append(*p, pack)
+	}
+	return nil
+}
+
+// Likely is what one of a unit likely holds of this product, in thousandths of its base, most usual first; nothing where
+// nobody knows.
+func (p Product) Likely(unit string) []int64 {
+	for _, pack := range p.Packs {
+		if pack.Unit == unit {
+			return slices.Clone(pack.Holds)
+		}
+	}
+	return nil
 }
 
 // Sells reports whether the product is sold in this unit.
@@ -181,7 +218,7 @@ func FindProduct(id string) (Product, bool) {
 
 // clone copies what a caller could change.
 func (p Product) clone() Product {
-	p.Units, p.Grades = slices.Clone(p.Units), slices.Clone(p.Grades)
+	p.Units, p.Grades, p.Packs = slices.Clone(p.Units), slices.Clone(p.Grades), slices.Clone(p.Packs)
 	return p
 }
 

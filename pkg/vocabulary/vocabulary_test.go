@@ -186,3 +186,21 @@ func TestNobodyChangesTheProductsOfOthers(t *testing.T) {
 		t.Errorf("changed: %+v, %+v", g, u)
 	}
 }
+
+func TestPacksAreOfUnitsThatAreAsked(t *testing.T) {
+	for _, p := range vocabulary.Products() {
+		for _, pack := range p.Packs {
+			u, ok := vocabulary.FindUnit(pack.Unit)
+			if !ok || u.FactorMilli > 0 || !p.Sells(pack.Unit) || len(pack.Holds) == 0 {
+				t.Errorf("%s comes in a %+v", p.ID, pack)
+			}
+		}
+	}
+	chips, _ := vocabulary.FindProduct("plantain_chips")
+	if got := chips.Likely("bolsa"); len(got) == 0 || got[0] != 100 {
+		t.Errorf("a bag of chips weighs %v", got)
+	}
+	if got := chips.Likely("fardo"); got != nil {
+		t.Errorf("a bale of chips weighs %v", got)
+	}
+}

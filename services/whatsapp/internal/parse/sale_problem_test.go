@@ -33,7 +33,7 @@ func TestSaleProblems(t *testing.T) {
 		{"vendo 20 quintales de maiz y 10 kilos de cacao", "sells maize: 20 quintal !products"},
 		{"vendo maiz 20", "sells maize: 20 ? !unit"},
 		{"maiz 20 161", "maize: 20 ? !unit !quantities"},
-		{"10 cajas de chifles a 50 soles", "plantain_chips: 10 ?, 50.00 !unit"},
+		{"10 cajas de chifles a 50 soles", "plantain_chips: 10 caja, 50.00"},
 		{"vendo 20 quintales a 161 o 160", "sells: 20 quintal, 161.00 !prices"},
 		{"vendo 20 quintales a 3220 en total", "sells: 20 quintal, 3220.00 !whole"},
 		{"20 quintales por 3220 soles", "20 quintal, 3220.00 !whole"},

@@ -61,7 +61,7 @@ var spanish = language{
 			"cosecha cosechas campana chacra parcela terreno comunidad asociacion cooperativa socio socios zona casa almacen valle altura distrito provincia pueblo " +
 			"producto productos produccion mercaderia lote lotes variedad calidad clase tipo peso merma humedad grano granos semilla " +
 			"papel plastico yute rafia polipropileno tela " +
-			"caja cajas cajita cajitas canasta canastas balde baldes malla mallas atado atados paquete paquetes tarro tarros frasco frascos botella botellas pote potes " +
+			"malla mallas tarro tarros frasco frascos botella botellas pote potes " +
 			"camion camiones camionada camionadas porcion porciones " +
 			"contado efectivo credito adelanto yape plin transferencia mayor menor solo sola dentro fuera cerca lejos ayer pasado pasada mismo misma",
 		otherMeasure: "km kms kilometro kilometros hora horas hrs hr min mins minuto minutos dia dias semana semanas mes meses ano anos metro metros mts m msnm " +

@@ -17,11 +17,11 @@ func TestSaleOfUnknownGoods(t *testing.T) {
 		{"tengo 20 quintales de cebada", "sells ?cebada: 20 quintal"},
 		{"vendo papa blanca a 2 el kilo", "sells ?papa (blanca): 2.00/kg"},
 		{"5 kilos de papa a 3", "?papa: 5 kg, 3.00"},
-		{"vendo 10 cajas de palta a 50", "sells ?palta: 10 ?, 50.00 !unit"},
+		{"vendo 10 cajas de palta a 50", "sells ?palta: 10 caja, 50.00"},
 		{"vendo 3 racimos de platano a 12 soles el racimo", "sells ?platano: 3 racimo, 12.00/racimo"},
 		// varieties, grades, places and the like are no goods
 		{"vendo 20 quintales de blanco a 161", "sells (blanco): 20 quintal, 161.00"},
-		{"vendo 20 quintales de paraqay", "sells (paraqay): 20 quintal"},
+		{"vendo 20 quintales de paraqay", "sells maize (paraqay): 20 quintal"},
 		{"vendo 20 quintales de primera a 161", "sells primera: 20 quintal, 161.00"},
 		{"vendo 20 quintales de la ultima cosecha a 161", "sells: 20 quintal, 161.00"},
 		{"vendo 20 quintales de mi chacra", "sells: 20 quintal"},
