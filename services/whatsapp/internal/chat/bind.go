@@ -114,7 +114,7 @@ func (t *Turn) isHarmless(id string) bool {
 		}
 	}
 	tap, _, _ := strings.Cut(id, ":")
-	return tap == tapMenu || tap == tapOrganisation
+	return slices.Contains([]string{tapMenu, tapOrganisation, tapMore, tapOut, tapStay}, tap)
 }
 
 // remembered are the messages that the conversation remembers.

@@ -37,14 +37,17 @@ func Prompt(body string, choices ...Choice) Message {
 	return Message{Body: say.Fit(body, maxBodyChoices), Buttons: buttons(choices), Figure: true}
 }
 
-// Menu is a question with up to ten choices, which are rows of a list that a button opens.
-func Menu(body, button string, choices []Choice) Message {
+// Menu is a question with up to ten choices, which are rows of a list that a button opens; Turn.List has any number.
+func Menu(body, button string, choices []Choice) Message { return menuFrom(0, body, button, choices) }
+
+// menuFrom is a menu whose numbers go on after those that stood before.
+func menuFrom(before int, body, button string, choices []Choice) Message {
 	choices = choices[:min(len(choices), MaxRows)]
 	lines := make([]string, len(choices))
 	rows := make([]Choice, len(choices))
 	space := (maxBodyChoices - say.Length(body)) / max(len(choices), 1)
 	for i, c := range choices {
-		title := strconv.Itoa(i+1) + " " + c.Title
+		title := strconv.Itoa(before+i+1) + " " + c.Title
 		line := title
 		if c.Description != "" {
 			line += ": " + c.Description

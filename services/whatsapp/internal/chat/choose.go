@@ -69,14 +69,15 @@ func (m *Message) agreedBy(text string) (Choice, bool) {
 
 // leaning finds the choice to which a text leans, by a number, its title, a yes or a no among other words.
 func (m *Message) leaning(text string) (Choice, bool) {
+	if n, ok := parse.IsNumber(text); ok { // also where a title ends with it: Feria 2
+		return m.numbered(n)
+	}
 	if c, ok := titled(text, m.choices()); ok {
 		return c, true
 	}
 	switch answer := parse.Answer(text); answer.Kind {
 	case parse.Number:
-		if n := answer.Number; !m.Figure && n >= 1 && n <= len(m.choices()) {
-			return m.choices()[n-1], true
-		}
+		return m.numbered(answer.Number)
 	case parse.Yes, parse.YesWeak:
 		return meaning(m.choices(), Yes)
 	case parse.No:
@@ -84,6 +85,17 @@ func (m *Message) leaning(text string) (Choice, bool) {
 	case parse.Thanks, parse.Unknown:
 	}
 	return Choice{}, false
+}
+
+// numbered is the choice with a number, unless a figure was asked for.
+func (m *Message) numbered(n int) (Choice, bool) {
+	switch {
+	case m.List != nil:
+		return m.List.at(n)
+	case m.Figure, n < 1, n > len(m.Buttons):
+		return Choice{}, false
+	}
+	return m.Buttons[n-1], true
 }
 
 // phrases choose what binds by their words alone: those of its own, and its title in the forms of its verb.

@@ -13,6 +13,7 @@ import (
 const (
 	tapMenu         = "menu"
 	tapOrganisation = "org"
+	tapMore         = "more"
 	tapOut          = "out"
 	tapStay         = "stay"
 )
@@ -47,6 +48,8 @@ func (t *Turn) ownTap(ctx context.Context, id string) (answer Message, ok bool, 
 		answer, err = t.menuTap(ctx, about)
 	case tapOrganisation:
 		answer, err = t.goOnFor(ctx, about)
+	case tapMore:
+		answer, err = t.more(ctx, id)
 	case tapOut:
 		answer, err = t.optOut(ctx)
 	case tapStay:

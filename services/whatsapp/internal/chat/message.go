@@ -47,6 +47,11 @@ const (
 type List struct {
 	Button string   `json:"button"` // ≤ 20
 	Rows   []Choice `json:"rows"`
+
+	// Of a list that is longer than its rows: how many choices stand before them and in all, and the tap that makes it anew.
+	Before int    `json:"before,omitempty"`
+	Of     int    `json:"of,omitempty"`
+	Again  string `json:"again,omitempty"`
 }
 
 // Template is a message that was approved beforehand, in es_PE.

@@ -93,7 +93,7 @@ func (t *Turn) forWhich() Message {
 	for _, o := range t.associations() {
 		choices = append(choices, Choice{ID: ID(tapOrganisation, o.ID), Title: say.Capital(phrase.Name(o.Name))})
 	}
-	return Menu(t.text.forWhich, t.text.showOrganisations, choices)
+	return t.List(t.text.forWhich, t.text.showOrganisations, ID(tapMenu, chooseOrganisation), choices)
 }
 
 // goOnFor goes on for another association of the person's.

@@ -13,6 +13,9 @@ type texts struct {
 
 	clearYes, unread, stillToAnswer, overtaken, quotedLost, frozen string // before what binds
 
+	seeMore, left, listOf string
+
+	seeMoreWords    []string
 	anyExamples     Examples // where nothing is half-done
 	generalTemplate TemplateText
 }

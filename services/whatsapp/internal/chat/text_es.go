@@ -70,6 +70,10 @@ var spanish = texts{
 	orAPerson:          "Sigo sin entenderte, disculpa. Si prefieres, habla con %s.",
 	answerSo:           "Responde con el número, o escribe por ejemplo: *%s*.",
 	again:              "Te lo digo otra vez:",
+	seeMore:            "Ver más",
+	left:               "faltan %d",
+	listOf:             "%s (del %d al %d, de %d)",
+	seeMoreWords:       []string{"mas", "siguiente", "siguientes", "los siguientes", "los demas", "las demas", "otros", "otras", "sigue", "el resto"},
 
 	clearYes:      "Para no equivocarme, dímelo claro: toca *%s* o escribe *%d*.",
 	unread:        "Todavía no hice nada: quizá no alcanzaste a leer esto. Si estás de acuerdo, toca *%s*.",

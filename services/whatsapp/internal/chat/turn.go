@@ -29,6 +29,7 @@ type Turn struct {
 	drafts   map[string]any // by flow: pointers to those that were read or begun in this turn
 	memories map[string]any // by flow: what is to be remembered
 
+	listFrom      int    // the row from which a list is shown
 	heading       string // see Heading
 	beforeNotice  *Sent  // is still answered by its words, although something else is said
 	misunderstood bool

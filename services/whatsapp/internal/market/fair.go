@@ -24,9 +24,13 @@ type Fair struct {
 // Free is how many stalls are not taken.
 func (f Fair) Free() int { return max(f.Capacity-f.Taken, 0) }
 
-// Fairs lists the published fairs, those that are not over yet first and soonest first: one page.
+// Fairs lists the published fairs, those that are not over yet first and soonest first.
 func (s *Session) Fairs(ctx context.Context) ([]Fair, error) {
-	return read(fairsOf)(s.fairs().ListFairs(ctx, nil))
+	params := fairrest.ListFairsParams{Limit: new(pageSize)}
+	return all(func(cursor *string) (page[Fair], error) {
+		params.Cursor = cursor
+		return read(fairsOf)(s.fairs().ListFairs(ctx, &params))
+	})
 }
 
 // Fair reads one fair.
@@ -34,7 +38,7 @@ func (s *Session) Fair(ctx context.Context, id string) (Fair, error) {
 	return read(fairOf)(s.fairs().GetFair(ctx, id, nil))
 }
 
-func fairsOf(page fairrest.FairPage) ([]Fair, error) { return each(page.Items, fairOf) }
+func fairsOf(p fairrest.FairPage) (page[Fair], error) { return pageOf(p.Items, p.Next, fairOf) }
 
 func fairOf(f fairrest.Fair) (Fair, error) {
 	zone, err := time.LoadLocation(f.TimeZone)

@@ -67,21 +67,21 @@ func (s *Session) Lot(ctx context.Context, id string) (Lot, error) {
 	return read(lotOf)(s.catalog().GetLot(ctx, id, nil))
 }
 
-// MyPublishedLots lists the published lots of the association, newest first.
+// MyPublishedLots lists all published lots of the association, newest first.
 func (s *Session) MyPublishedLots(ctx context.Context) ([]Lot, error) {
 	state := catalogrest.LotStatePublished
-	return s.lots(ctx, catalogrest.ListLotsParams{Mine: new(true), State: &state})
+	params := catalogrest.ListLotsParams{Mine: new(true), State: &state, Limit: new(pageSize)}
+	return all(func(cursor *string) (page[Lot], error) {
+		params.Cursor = cursor
+		return read(lotsOf)(s.catalog().ListLots(ctx, &params))
+	})
 }
 
 // OnSale lists published lots of one product, of every association, newest first: one page.
 func (s *Session) OnSale(ctx context.Context, product string) ([]Lot, error) {
 	id := catalogrest.ProductID(product)
-	return s.lots(ctx, catalogrest.ListLotsParams{Product: &id})
+	first, err := read(lotsOf)(s.catalog().ListLots(ctx, &catalogrest.ListLotsParams{Product: &id, Limit: new(pageSize)}))
+	return first.items, err
 }
 
-func (s *Session) lots(ctx context.Context, params catalogrest.ListLotsParams) ([]Lot, error) {
-	params.Limit = new(pageSize)
-	return read(lotsOf)(s.catalog().ListLots(ctx, &params))
-}
-
-func lotsOf(page catalogrest.LotPage) ([]Lot, error) { return each(page.Items, lotOf) }
+func lotsOf(p catalogrest.LotPage) (page[Lot], error) { return pageOf(p.Items, p.Next, lotOf) }

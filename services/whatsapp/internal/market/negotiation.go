@@ -57,7 +57,10 @@ type NewOffer struct {
 // Negotiations lists those in which it is the association's turn, latest opened first.
 func (s *Session) Negotiations(ctx context.Context) ([]Negotiation, error) {
 	params := orderrest.ListNegotiationsParams{State: new(orderrest.NegotiationStateAwaitingSeller), Limit: new(pageSize)}
-	return read(negotiationsOf)(s.orders().ListNegotiations(ctx, &params))
+	return all(func(cursor *string) (page[Negotiation], error) {
+		params.Cursor = cursor
+		return read(negotiationsOf)(s.orders().ListNegotiations(ctx, &params))
+	})
 }
 
 // Negotiation reads one negotiation.
@@ -83,8 +86,8 @@ func (s *Session) Reject(ctx context.Context, command Command, id string, number
 	return read(negotiationOf)(s.orders().RejectOffer(ctx, id, int64(number), nil, because(reason), command.Headers))
 }
 
-func negotiationsOf(page orderrest.NegotiationPage) ([]Negotiation, error) {
-	return each(page.Items, negotiationOf)
+func negotiationsOf(p orderrest.NegotiationPage) (page[Negotiation], error) {
+	return pageOf(p.Items, p.Next, negotiationOf)
 }
 
 func negotiationOf(n orderrest.Negotiation) (Negotiation, error) {

@@ -33,7 +33,11 @@ type Stall struct {
 
 // MyStalls lists the association's applications at a fair, latest first.
 func (s *Session) MyStalls(ctx context.Context, fair string) ([]Stall, error) {
-	return read(stallsOf)(s.fairs().ListStalls(ctx, fair, nil))
+	params := fairrest.ListStallsParams{Limit: new(pageSize)}
+	return all(func(cursor *string) (page[Stall], error) {
+		params.Cursor = cursor
+		return read(stallsOf)(s.fairs().ListStalls(ctx, fair, &params))
+	})
 }
 
 // Stall reads one application.
@@ -63,7 +67,7 @@ func (s *Session) WithdrawStall(ctx context.Context, command Command, fair, id s
 	return read(stallOf)(s.fairs().WithdrawStall(ctx, fair, id, nil, fairrest.StallEnding{Reason: new(fairrest.StallReasonCannotCome)}, command.Headers))
 }
 
-func stallsOf(page fairrest.StallPage) ([]Stall, error) { return each(page.Items, stallOf) }
+func stallsOf(p fairrest.StallPage) (page[Stall], error) { return pageOf(p.Items, p.Next, stallOf) }
 
 func stallOf(a fairrest.StallApplication) (Stall, error) {
 	stall := Stall{

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -191,14 +192,27 @@ func (t *turn) list(ctx context.Context) (chat.Message, error) {
 		return t.show(ctx, d)
 	}
 	heading := strings.TrimSpace(t.ForWhom() + "\n" + t.text.offers)
-	if len(waiting) > chat.MaxRows {
-		heading = fmt.Sprintf(t.text.moreOffers, len(waiting))
+	slices.SortStableFunc(waiting, soonest)
+	choices := make([]chat.Choice, len(waiting))
+	for i, n := range waiting {
+		choices[i] = t.rowOf(n)
 	}
-	choices := make([]chat.Choice, 0, chat.MaxRows)
-	for _, n := range waiting[:min(len(waiting), chat.MaxRows)] {
-		choices = append(choices, t.rowOf(n))
+	return t.List(heading, t.text.showOffers, chat.ID(tapOffer), choices), nil
+}
+
+// soonest puts the negotiation first whose offer may be answered for the shortest time; without a standing offer it is last.
+func soonest(a, b market.Negotiation) int {
+	x, hasX := a.Offer(a.Standing)
+	y, hasY := b.Offer(b.Standing)
+	switch {
+	case hasX && hasY:
+		return x.ValidUntil.Compare(y.ValidUntil)
+	case hasX:
+		return -1
+	case hasY:
+		return 1
 	}
-	return chat.Menu(heading, t.text.showOffers, choices), nil
+	return 0
 }
 
 // waiting are the negotiations in which it is the seller's turn: of the association that is acted for or, where it has none,

@@ -9,7 +9,6 @@ import (
 var spanish = texts{
 	noOffers:          "No tienes ofertas por responder. Cuando llegue una, te aviso.",
 	offers:            "Te toca responder:",
-	moreOffers:        "Te toca responder %d; estas son las primeras:",
 	noNegotiation:     "No encuentro esa oferta entre las de tu asociación. Escribe *ofertas* para ver las que hay.",
 	theOffer:          "la oferta de *%s*",
 	buyer:             "el comprador",

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -28,11 +29,12 @@ func (t *turn) list(ctx context.Context) (chat.Message, error) {
 	if len(coming) == 0 {
 		return chat.Tell(t.text.noFairs), nil
 	}
-	choices := make([]chat.Choice, 0, chat.MaxRows)
-	for _, f := range coming[:min(len(coming), chat.MaxRows)] {
+	slices.SortStableFunc(coming, func(a, b market.Fair) int { return a.Starts.Compare(b.Starts) })
+	choices := make([]chat.Choice, 0, len(coming))
+	for _, f := range coming {
 		choices = append(choices, chat.Choice{ID: fairTapOf(f, "show"), Title: f.Name, Description: say.ShortDate(f.Starts) + " · " + t.availability(f)})
 	}
-	return chat.Menu(t.text.fairs, t.text.showFairs, choices), nil
+	return t.List(t.text.fairs, t.text.showFairs, chat.ID(tapFair), choices), nil
 }
 
 func fairTapOf(f market.Fair, verb string, args ...string) string {

@@ -23,14 +23,11 @@ func (t *turn) list(ctx context.Context) (chat.Message, error) {
 		return chat.Tell(t.text.none), nil
 	}
 	heading := strings.TrimSpace(t.ForWhom() + "\n" + t.text.list)
-	if len(mine) > chat.MaxRows {
-		heading = fmt.Sprintf(t.text.more, chat.MaxRows, len(mine))
+	choices := make([]chat.Choice, len(mine))
+	for i, lot := range mine {
+		choices[i] = chat.Choice{ID: tapOf(lot.ID, "show"), Title: lot.Code, Description: phrase.LotNow(lot)}
 	}
-	choices := make([]chat.Choice, 0, chat.MaxRows)
-	for _, lot := range mine[:min(len(mine), chat.MaxRows)] {
-		choices = append(choices, chat.Choice{ID: tapOf(lot.ID, "show"), Title: lot.Code, Description: phrase.LotNow(lot)})
-	}
-	return chat.Menu(heading, t.text.showLots, choices), nil
+	return t.List(heading, t.text.showLots, chat.ID(Name), choices), nil
 }
 
 func tapOf(lot, verb string) string { return chat.ID(Name, lot, verb) }

@@ -2,6 +2,6 @@ package lot
 
 // texts is what is said of an association's lots in one language.
 type texts struct {
-	none, list, more, card, remove, removed, gone, unknown, menuTitle, menuDescription, help, showLots string
-	yesRemove, back, takeOff                                                                           string
+	none, list, card, remove, removed, gone, unknown, menuTitle, menuDescription, help, showLots string
+	yesRemove, back, takeOff                                                                     string
 }

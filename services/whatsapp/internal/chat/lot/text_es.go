@@ -4,7 +4,6 @@ package lot
 var spanish = texts{
 	none:            "No tienes lotes en venta. Para publicar uno escribe *vender*.",
 	list:            "Tienes en venta:",
-	more:            "Estos son los últimos %d de %d:",
 	card:            "%s *%s*: %s\n%s.\n¿Qué hacemos?",
 	remove:          "¿Quito %s del mercado? No se puede deshacer; lo que ya acordaste sigue en pie.",
 	removed:         "Listo: quité %s del mercado.",

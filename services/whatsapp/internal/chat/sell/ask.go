@@ -19,7 +19,7 @@ func (t *turn) askProduct(products []market.Product) chat.Message {
 	for i, p := range products {
 		choices[i] = chat.Choice{ID: t.draft().tapOf("product", p.ID), Title: say.Capital(p.Name)}
 	}
-	return chat.Menu(t.text.whatProduct, t.text.showProducts, choices)
+	return t.List(t.text.whatProduct, t.text.showProducts, t.draft().tapOf("goods"), choices)
 }
 
 func (t *turn) askQuantity(why string) chat.Message {
