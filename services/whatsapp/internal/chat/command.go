@@ -103,7 +103,7 @@ func (t *Turn) cancel(ctx context.Context) (Message, error) {
 	if t.Late() {
 		return t.repeat(t.text.late), nil
 	}
-	open, busy := t.openFlow(), t.asks()
+	open, busy := t.OpenFlow(), t.asks()
 	for _, f := range t.flows {
 		if !t.hasDraft(f.Name) || open != "" && open != f.Name {
 			continue

@@ -61,7 +61,7 @@ func (t *Turn) leaning(means intent.Intent) (Choice, bool) {
 
 // flowsFromOpen are the flows, that of what is open first.
 func (t *Turn) flowsFromOpen() []Flow {
-	open := t.openFlow()
+	open := t.OpenFlow()
 	flows := make([]Flow, 0, len(t.flows))
 	for _, f := range t.flows {
 		if f.Name == open {
@@ -73,8 +73,8 @@ func (t *Turn) flowsFromOpen() []Flow {
 	return flows
 }
 
-// openFlow names the flow of the question that stands, or else of what was said last; "" where that is none.
-func (t *Turn) openFlow() string {
+// OpenFlow names the flow of the question that stands, or else of what was said last; "" where that is none.
+func (t *Turn) OpenFlow() string {
 	if t.st.Asked != nil {
 		return t.st.Asked.Flow
 	}

@@ -3,6 +3,7 @@ package sell
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/qhatu/qhatu/pkg/quantity"
@@ -146,8 +147,8 @@ func (t *turn) readBack() chat.Message {
 	}
 	d.Shown = t.Input.At
 	return t.Ask(strings.Join(lines, "\n"),
-		chat.Choice{ID: d.tapOf("publish"), Title: t.text.publish, Means: chat.Yes, Binds: true, Words: t.text.publishWords},
-		chat.Choice{ID: d.tapOf("change"), Title: t.text.change},
+		chat.Choice{ID: d.tapOf("publish"), Title: t.text.publish, Means: chat.Yes, Binds: true, Words: slices.Concat(t.text.publishing, t.text.confirming)},
+		chat.Choice{ID: d.tapOf("change"), Title: t.text.change, Words: t.text.wrong},
 		chat.Choice{ID: d.tapOf("cancel"), Title: t.text.cancel, Means: chat.No})
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
@@ -36,6 +37,8 @@ type turn struct {
 	*chat.Turn
 	market Market
 	text   texts
+
+	reweigh bool // what one unit weighs is to be said anew
 }
 
 // New returns the flow for one turn.
@@ -51,6 +54,7 @@ func New(of *chat.Turn, m Market) chat.Flow {
 			askNumber: {Reply: t.replyOfWhat, Goods: true},
 		},
 		Phrase:     t.phrase,
+		Intents:    map[intent.Intent]chat.Listener{intent.Wrong: t.wrong, intent.OpenPrice: t.openPrice},
 		Sentence:   t.sentence,
 		Cancel:     t.cancel,
 		Undo:       t.undo,

@@ -108,16 +108,29 @@ func (t *turn) takeReply(asked, text string, said parse.Listing) (why string, ok
 			said.Quantity, said.QuantityInvalid = nil, false
 		}
 	case askSale:
-		if said.Quantity != nil && !said.Quantity.UnitGiven {
-			said.Quantity = nil // a bare number: of what?
-		}
+		return t.takeChange(asked, text)
 	}
 	why = t.take(d, said)
-	if asked == askDoubt && said.Price != nil && d.Price.Minor == before.Price.Minor {
+	switch {
+	case asked == askDoubt && said.Price != nil && d.Price.Minor == before.Price.Minor:
 		d.confirm(aboutPrice) // said again
 		return why, true
+	case why == "" && d.equal(before) && !said.Strong && asked != askProduct:
+		return t.takeChange(asked, text)
 	}
 	return why, why != "" || !d.equal(before) || said.Strong
+}
+
+// takeChange takes what a text changes of the sale; ok is false where that is nothing.
+func (t *turn) takeChange(asked, text string) (why string, ok bool) {
+	d := t.draft()
+	change, ok := parse.FindChange(text, d.about(asked))
+	if !ok {
+		return "", false
+	}
+	before := *d
+	why = t.change(d, change)
+	return why, why != "" || !d.equal(before) || t.reweigh || parse.Sale(text).Strong
 }
 
 // take puts what was said into the sale. What cannot be taken is left open, and why says so.
@@ -128,7 +141,8 @@ func (t *turn) take(d *Draft, said parse.Listing) (why string) {
 	d.Variety, d.Grade = cmp.Or(said.Variety, d.Variety), cmp.Or(said.Grade, d.Grade)
 	d.Unsure = said.Problems.Has(parse.ProblemThousands) || said.Problems.Has(parse.ProblemRange) ||
 		said.Problems.Has(parse.ProblemQuantities) || said.Problems.Has(parse.ProblemPrices) ||
-		said.Problems.Has(parse.ProblemPrecision) || said.Quantity != nil && said.Quantity.Approx
+		said.Problems.Has(parse.ProblemPrecision) || said.Problems.Has(parse.ProblemRole) || said.Problems.Has(parse.ProblemTenTimes) ||
+		said.Quantity != nil && said.Quantity.Approx
 	if said.Quantity != nil {
 		d.takeQuantity(*said.Quantity)
 	}

@@ -58,6 +58,9 @@ func (t *turn) next(ctx context.Context) (chat.Message, error) {
 	case !product.Sells(d.Quantity.Unit):
 		return t.wrongUnit(product), nil
 	}
+	if t.reweigh {
+		return t.askWeight(""), nil
+	}
 	if answer, missing := t.checkQuantity(); missing {
 		return answer, nil
 	}

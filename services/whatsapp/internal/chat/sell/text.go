@@ -7,8 +7,6 @@ import (
 
 // texts is what is said in one language while something is being sold.
 type texts struct {
-	publishWords []string // that publish what was read back
-
 	whatProduct, notSoldHere, oneProduct, howMuch, whichUnit, notSoldIn, tooMuch, tooLittle, weight, weightOdd    string
 	price, amountOdd, implausible, goingRate, oneRate, noRate, tenTimes, comesTo, othersAsk, forAll, already, sum string
 	summed, whatToChange, openPrice, unsure, stale, resumed, waited, noDraft, alreadyOut, notSold, published      string
@@ -25,6 +23,8 @@ type texts struct {
 	besides    []string // words: other goods than those of the sale, too
 	correcting []string // beginnings: what follows corrects the sale
 	publishing []string // phrases: the sale as it was read back is to be published
+	confirming []string // phrases: as it was read back, without a word of publishing
+	wrong      []string // phrases: the sale was not understood
 	resuming   []string // phrases: the sale is to be gone on with
 	takeBack   []string // phrases: the sale was not to be cancelled
 
