@@ -6,13 +6,17 @@ import "github.com/qhatu/qhatu/api/events"
 // id is a keyed hash of the number, so that there is one for each number and none of them can be read from it.
 const Contact = "identity.contact"
 
-// ContactLinkedV1 is the wire name of the contact's one event.
-const ContactLinkedV1 = "identity.contact.linked.v1"
+// Wire names of the contact's events.
+const (
+	ContactLinkedV1 = "identity.contact.linked.v1"
+	ContactLeftV1   = "identity.contact.left.v1"
+)
 
 // ContactEvents is the table of wire names, each with its struct.
 func ContactEvents() events.Table[ContactEvent] {
 	return events.Table[ContactEvent]{Events: map[string]ContactEvent{
 		ContactLinkedV1: ContactLinked{},
+		ContactLeftV1:   ContactLeft{},
 	}}
 }
 
@@ -27,3 +31,10 @@ type ContactLinked struct {
 }
 
 func (ContactLinked) contactEvent() {}
+
+// ContactLeft says that a person has the phone no longer: it is nobody's, and soon somebody else's.
+type ContactLeft struct {
+	Person string `json:"person"` // id of the person whose it was
+}
+
+func (ContactLeft) contactEvent() {}

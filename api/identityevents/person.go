@@ -10,6 +10,9 @@ const (
 	PersonRegisteredV1       = "identity.person.registered.v1"
 	PersonConsentedV1        = "identity.person.consented.v1"
 	PersonConsentWithdrawnV1 = "identity.person.consent_withdrawn.v1"
+	PersonFrozenV1           = "identity.person.frozen.v1"
+	PersonConfirmedV1        = "identity.person.confirmed.v1"
+	PersonDeniedV1           = "identity.person.denied.v1"
 )
 
 // PersonEvents is the table of wire names, each with its struct.
@@ -18,6 +21,9 @@ func PersonEvents() events.Table[PersonEvent] {
 		PersonRegisteredV1:       PersonRegistered{},
 		PersonConsentedV1:        PersonConsented{},
 		PersonConsentWithdrawnV1: PersonConsentWithdrawn{},
+		PersonFrozenV1:           PersonFrozen{},
+		PersonConfirmedV1:        PersonConfirmed{},
+		PersonDeniedV1:           PersonDenied{},
 	}}
 }
 
@@ -37,6 +43,16 @@ const (
 	BySelf        = "self"
 )
 
+// ByRepresentative is a second representative of an association, who says whether somebody is the person that they know.
+const ByRepresentative = "representative"
+
+// Why it is in doubt that whoever writes is the person.
+const (
+	NumberChanged = "number_changed" // WhatsApp says that the person moved to another number
+	DeviceChanged = "device_changed" // WhatsApp says that the phone, or the WhatsApp on it, is another one
+	Blocked       = "blocked"        // somebody who knows the person asked for it
+)
+
 // PersonConsented says that the person agrees that the market stores and uses the person's data.
 type PersonConsented struct {
 	Wording string `json:"wording"` // version of the text that was agreed to: "2026-11"
@@ -48,6 +64,24 @@ type PersonConsentWithdrawn struct {
 	Wording string `json:"wording"` // version of the text that was answered
 }
 
+// PersonFrozen says that it is in doubt that whoever writes is the person: nothing binds in the person's name until somebody
+// confirms it.
+type PersonFrozen struct {
+	Reason  string `json:"reason"`            // number_changed, device_changed or blocked
+	Contact string `json:"contact,omitempty"` // id of the phone that the person is said to have now
+}
+
+// PersonConfirmed says that whoever writes is the person.
+type PersonConfirmed struct {
+	By string `json:"by"` // who says so: coordinator or representative
+}
+
+// PersonDenied says that whoever writes is not the person: nobody speaks for the person until the coordinator confirms it.
+type PersonDenied struct{}
+
+func (PersonFrozen) personEvent()           {}
+func (PersonConfirmed) personEvent()        {}
+func (PersonDenied) personEvent()           {}
 func (PersonRegistered) personEvent()       {}
 func (PersonConsented) personEvent()        {}
 func (PersonConsentWithdrawn) personEvent() {}

@@ -33,6 +33,27 @@ func (e AssociationState) Valid() bool {
 	}
 }
 
+// Defines values for DoubtReason.
+const (
+	DoubtReasonBlocked       DoubtReason = "blocked"
+	DoubtReasonDeviceChanged DoubtReason = "device_changed"
+	DoubtReasonNumberChanged DoubtReason = "number_changed"
+)
+
+// Valid indicates whether the value is a known member of the DoubtReason enum.
+func (e DoubtReason) Valid() bool {
+	switch e {
+	case DoubtReasonBlocked:
+		return true
+	case DoubtReasonDeviceChanged:
+		return true
+	case DoubtReasonNumberChanged:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Language.
 const (
 	LanguageAgr Language = "agr"
@@ -120,6 +141,27 @@ func (e OrganisationKind) Valid() bool {
 	}
 }
 
+// Defines values for PersonState.
+const (
+	PersonStateActive PersonState = "active"
+	PersonStateDenied PersonState = "denied"
+	PersonStateFrozen PersonState = "frozen"
+)
+
+// Valid indicates whether the value is a known member of the PersonState enum.
+func (e PersonState) Valid() bool {
+	switch e {
+	case PersonStateActive:
+		return true
+	case PersonStateDenied:
+		return true
+	case PersonStateFrozen:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SessionTokenType.
 const (
 	SessionTokenTypeBearer SessionTokenType = "Bearer"
@@ -129,6 +171,24 @@ const (
 func (e SessionTokenType) Valid() bool {
 	switch e {
 	case SessionTokenTypeBearer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListPersonsParamsState.
+const (
+	ListPersonsParamsStateDenied ListPersonsParamsState = "denied"
+	ListPersonsParamsStateFrozen ListPersonsParamsState = "frozen"
+)
+
+// Valid indicates whether the value is a known member of the ListPersonsParamsState enum.
+func (e ListPersonsParamsState) Valid() bool {
+	switch e {
+	case ListPersonsParamsStateDenied:
+		return true
+	case ListPersonsParamsStateFrozen:
 		return true
 	default:
 		return false
@@ -180,6 +240,9 @@ type AssociationRepresentative struct {
 	//
 	// Example: +51987654321
 	Phone *string `json:"phone,omitempty"`
+
+	// State Whether it is certain that whoever writes is the person: `frozen` while it is in doubt, `denied` when it is somebody else.
+	State *PersonState `json:"state,omitempty"`
 }
 
 // AssociationState Whether the coordinator has ever vouched for it; `verification` says until when that holds.
@@ -192,6 +255,16 @@ type Consent struct {
 	// Person The person's id; absent if nothing is stored of the person.
 	Person *string `json:"person,omitempty"`
 }
+
+// Doubt Why it is in doubt that whoever writes is the person; absent while it is not.
+type Doubt struct {
+	// Reason `number_changed` - WhatsApp says that the person moved to another number; `device_changed` - that the phone, or the WhatsApp on it, is another one; `blocked` - somebody who knows the person asked for it.
+	Reason DoubtReason `json:"reason"`
+	Since  time.Time   `json:"since"`
+}
+
+// DoubtReason `number_changed` - WhatsApp says that the person moved to another number; `device_changed` - that the phone, or the WhatsApp on it, is another one; `blocked` - somebody who knows the person asked for it.
+type DoubtReason string
 
 // EvidenceCode A short code for what the coordinator saw, such as `visit`, `registry` or `board_minutes`. Not free text, which would hold personal data.
 //
@@ -269,6 +342,17 @@ type NewOrganisation struct {
 // NewOrganisationKind Associations are registered with the people who speak for them, at `/v1/associations`.
 type NewOrganisationKind string
 
+// NewPhoneChange defines model for NewPhoneChange.
+type NewPhoneChange struct {
+	// NewPhone The number that the person moved to; absent where the number is the same, and the phone another one.
+	NewPhone *Phone `json:"new_phone,omitempty"`
+
+	// Phone A phone number with its country's code, or a Peruvian one without. Blanks, hyphens and brackets do not matter. Answers always write it as `+51987654321`.
+	//
+	// Example: +51 987 654 321
+	Phone Phone `json:"phone"`
+}
+
 // NewRepresentative defines model for NewRepresentative.
 type NewRepresentative struct {
 	// Language The language to speak in; `es` unless said.
@@ -315,21 +399,59 @@ type OrganisationKind string
 // Example: Productores de Maíz de Huaro
 type OrganisationName = string
 
+// Person Someone who consented, and for whom they act.
+type Person struct {
+	// AllowedActions What this caller may do now, each action by its verb.
+	AllowedActions []string  `json:"allowed_actions"`
+	CreatedAt      time.Time `json:"created_at"`
+
+	// Doubt Why it is in doubt that whoever writes is the person; absent while it is not.
+	Doubt *Doubt `json:"doubt,omitempty"`
+	ID    string `json:"id"`
+
+	// Language The language to speak in - Spanish, Quechua or Awajún.
+	Language Language `json:"language"`
+
+	// Name Absent if none was given.
+	Name *string `json:"name,omitempty"`
+
+	// Organisations Ids of those whom the person acts for, in the order of joining.
+	Organisations []string `json:"organisations"`
+
+	// Phone Only for the coordinator; absent where it was erased.
+	//
+	// Example: +51987654321
+	Phone    *string `json:"phone,omitempty"`
+	Revision int64   `json:"revision"`
+
+	// State Whether it is certain that whoever writes is the person: `frozen` while it is in doubt, `denied` when it is somebody else.
+	State PersonState `json:"state"`
+}
+
 // PersonName Example: Rosa Quispe
 type PersonName = string
 
 // PersonPage defines model for PersonPage.
 type PersonPage struct {
-	Items []UnaffiliatedPerson `json:"items"`
+	Items []Person `json:"items"`
 
 	// Next The `cursor` of the next page; absent on the last.
 	Next *string `json:"next,omitempty"`
 }
 
+// PersonState Whether it is certain that whoever writes is the person: `frozen` while it is in doubt, `denied` when it is somebody else.
+type PersonState string
+
 // Phone A phone number with its country's code, or a Peruvian one without. Blanks, hyphens and brackets do not matter. Answers always write it as `+51987654321`.
 //
 // Example: +51 987 654 321
 type Phone = string
+
+// PhoneChange defines model for PhoneChange.
+type PhoneChange struct {
+	// Person The person's id; absent where the phone is nobody's.
+	Person *string `json:"person,omitempty"`
+}
 
 // PlaceName Example: Quispicanchi
 type PlaceName = string
@@ -369,6 +491,9 @@ type SessionPerson struct {
 
 	// Name Absent where the market does not know it.
 	Name *string `json:"name,omitempty"`
+
+	// State Whether it is certain that whoever writes is the person: `frozen` while it is in doubt, `denied` when it is somebody else.
+	State PersonState `json:"state"`
 }
 
 // TokenRequest Whom to speak for - by phone or by id, one of the two.
@@ -383,23 +508,6 @@ type TokenRequest struct {
 	//
 	// Example: +51 987 654 321
 	Phone *Phone `json:"phone,omitempty"`
-}
-
-// UnaffiliatedPerson Someone who consented and acts for nobody yet.
-type UnaffiliatedPerson struct {
-	CreatedAt time.Time `json:"created_at"`
-	ID        string    `json:"id"`
-
-	// Language The language to speak in - Spanish, Quechua or Awajún.
-	Language Language `json:"language"`
-
-	// Name Absent if none was given.
-	Name *string `json:"name,omitempty"`
-
-	// Phone Absent where it was erased.
-	//
-	// Example: +51987654321
-	Phone *string `json:"phone,omitempty"`
 }
 
 // Verification The coordinator's word for an association; absent where it has not been given.
@@ -418,11 +526,17 @@ type Verification struct {
 // AssociationID defines model for AssociationID.
 type AssociationID = string
 
+// PersonID defines model for PersonID.
+type PersonID = string
+
 // AssociationAnswer A producers' organisation that sells.
 type AssociationAnswer = Association
 
 // OrganisationAnswer Whoever meets in the market.
 type OrganisationAnswer = Organisation
+
+// PersonAnswer Someone who consented, and for whom they act.
+type PersonAnswer = Person
 
 // ListAssociationsParams defines parameters for ListAssociations.
 type ListAssociationsParams struct {
@@ -528,11 +642,68 @@ type GetOrganisationParams struct {
 
 // ListPersonsParams defines parameters for ListPersons.
 type ListPersonsParams struct {
+	// State Only people in this state, whomever they act for.
+	State *ListPersonsParamsState `form:"state,omitempty" json:"state,omitempty"`
+
 	// Cursor The `next` of the page before; absent for the first page. The value is opaque.
 	Cursor *externalRef0.Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// Limit How many items a page holds at most.
 	Limit *externalRef0.Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ListPersonsParamsState defines parameters for ListPersons.
+type ListPersonsParamsState string
+
+// GetPersonParams defines parameters for GetPerson.
+type GetPersonParams struct {
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ConfirmPersonParams defines parameters for ConfirmPerson.
+type ConfirmPersonParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// DenyPersonParams defines parameters for DenyPerson.
+type DenyPersonParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// FreezePersonParams defines parameters for FreezePerson.
+type FreezePersonParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// RecordPhoneChangeParams defines parameters for RecordPhoneChange.
+type RecordPhoneChangeParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
@@ -555,6 +726,9 @@ type RecordConsentJSONRequestBody = NewConsent
 
 // RegisterOrganisationJSONRequestBody defines body for RegisterOrganisation for application/json ContentType.
 type RegisterOrganisationJSONRequestBody = NewOrganisation
+
+// RecordPhoneChangeJSONRequestBody defines body for RecordPhoneChange for application/json ContentType.
+type RecordPhoneChangeJSONRequestBody = NewPhoneChange
 
 // RequestEditorFn changes a request before it is sent.
 type RequestEditorFn = rest.Editor
@@ -686,15 +860,78 @@ func (c *Client) GetOrganisation(ctx context.Context, id string, params *GetOrga
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
-// ListPersons People who consented and act for nobody yet, newest first
+// ListPersons People whom the coordinator has something to do about, newest first
 // (GET /v1/persons)
 func (c *Client) ListPersons(ctx context.Context, params *ListPersonsParams, edit ...RequestEditorFn) (*http.Response, error) {
 	r := rest.NewRequest(http.MethodGet, "/v1/persons")
 	if params != nil {
+		rest.AddQuery(r, "state", params.State)
 		rest.AddQuery(r, "cursor", params.Cursor)
 		rest.AddQuery(r, "limit", params.Limit)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// GetPerson One person
+// (GET /v1/persons/{id})
+func (c *Client) GetPerson(ctx context.Context, id PersonID, params *GetPersonParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/persons/{id}")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ConfirmPerson Say that whoever writes is the person
+// (POST /v1/persons/{id}/confirm)
+func (c *Client) ConfirmPerson(ctx context.Context, id PersonID, params *ConfirmPersonParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/persons/{id}/confirm")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// DenyPerson Say that whoever writes is somebody else
+// (POST /v1/persons/{id}/deny)
+func (c *Client) DenyPerson(ctx context.Context, id PersonID, params *DenyPersonParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/persons/{id}/deny")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// FreezePerson Say that it is in doubt that whoever writes is the person
+// (POST /v1/persons/{id}/freeze)
+func (c *Client) FreezePerson(ctx context.Context, id PersonID, params *FreezePersonParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/persons/{id}/freeze")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// RecordPhoneChange Record that a person's phone is another one
+// (POST /v1/phone-changes)
+func (c *Client) RecordPhoneChange(ctx context.Context, params *RecordPhoneChangeParams, body RecordPhoneChangeJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/phone-changes")
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
@@ -765,9 +1002,52 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 	router.Add(http.MethodGet, "/v1/persons", func(c echo.Context) error {
 		var r ListPersonsRequestObject
 		return rest.Serve(c, &r, si.ListPersons, ListPersonsResponseObject.VisitListPersonsResponse,
+			rest.Query("state", &r.Params.State),
 			rest.Query("cursor", &r.Params.Cursor),
 			rest.Query("limit", &r.Params.Limit),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	router.Add(http.MethodGet, "/v1/persons/:id", func(c echo.Context) error {
+		var r GetPersonRequestObject
+		return rest.Serve(c, &r, si.GetPerson, GetPersonResponseObject.VisitGetPersonResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	router.Add(http.MethodPost, "/v1/persons/:id/confirm", func(c echo.Context) error {
+		var r ConfirmPersonRequestObject
+		return rest.Serve(c, &r, si.ConfirmPerson, ConfirmPersonResponseObject.VisitConfirmPersonResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	router.Add(http.MethodPost, "/v1/persons/:id/deny", func(c echo.Context) error {
+		var r DenyPersonRequestObject
+		return rest.Serve(c, &r, si.DenyPerson, DenyPersonResponseObject.VisitDenyPersonResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	router.Add(http.MethodPost, "/v1/persons/:id/freeze", func(c echo.Context) error {
+		var r FreezePersonRequestObject
+		return rest.Serve(c, &r, si.FreezePerson, FreezePersonResponseObject.VisitFreezePersonResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	router.Add(http.MethodPost, "/v1/phone-changes", func(c echo.Context) error {
+		var r RecordPhoneChangeRequestObject
+		return rest.Serve(c, &r, si.RecordPhoneChange, RecordPhoneChangeResponseObject.VisitRecordPhoneChangeResponse,
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
 		)
 	})
 	router.Add(http.MethodPost, "/v1/consents", func(c echo.Context) error {
@@ -810,6 +1090,16 @@ type OrganisationAnswerJSONResponse struct {
 }
 
 type OrganisationAnswerResponseHeaders struct {
+	QhatuPosition *string
+}
+
+type PersonAnswerJSONResponse struct {
+	Body    Person
+	Headers PersonAnswerResponseHeaders
+}
+
+type PersonAnswerResponseHeaders struct {
+	ETag          string
 	QhatuPosition *string
 }
 
@@ -1012,6 +1302,88 @@ func (response ListPersons200JSONResponse) VisitListPersonsResponse(w http.Respo
 	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type GetPersonRequestObject struct {
+	ID     PersonID `json:"id"`
+	Params GetPersonParams
+}
+
+type GetPersonResponseObject interface {
+	VisitGetPersonResponse(w http.ResponseWriter) error
+}
+
+type GetPerson200JSONResponse struct{ PersonAnswerJSONResponse }
+
+func (response GetPerson200JSONResponse) VisitGetPersonResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ConfirmPersonRequestObject struct {
+	ID     PersonID `json:"id"`
+	Params ConfirmPersonParams
+}
+
+type ConfirmPersonResponseObject interface {
+	VisitConfirmPersonResponse(w http.ResponseWriter) error
+}
+
+type ConfirmPerson200JSONResponse struct{ PersonAnswerJSONResponse }
+
+func (response ConfirmPerson200JSONResponse) VisitConfirmPersonResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type DenyPersonRequestObject struct {
+	ID     PersonID `json:"id"`
+	Params DenyPersonParams
+}
+
+type DenyPersonResponseObject interface {
+	VisitDenyPersonResponse(w http.ResponseWriter) error
+}
+
+type DenyPerson200JSONResponse struct{ PersonAnswerJSONResponse }
+
+func (response DenyPerson200JSONResponse) VisitDenyPersonResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type FreezePersonRequestObject struct {
+	ID     PersonID `json:"id"`
+	Params FreezePersonParams
+}
+
+type FreezePersonResponseObject interface {
+	VisitFreezePersonResponse(w http.ResponseWriter) error
+}
+
+type FreezePerson200JSONResponse struct{ PersonAnswerJSONResponse }
+
+func (response FreezePerson200JSONResponse) VisitFreezePersonResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type RecordPhoneChangeRequestObject struct {
+	Params RecordPhoneChangeParams
+	Body   *RecordPhoneChangeJSONRequestBody
+}
+
+type RecordPhoneChangeResponseObject interface {
+	VisitRecordPhoneChangeResponse(w http.ResponseWriter) error
+}
+
+type RecordPhoneChange200JSONResponse struct {
+	Body    PhoneChange
+	Headers RecordPhoneChange200ResponseHeaders
+}
+
+type RecordPhoneChange200ResponseHeaders struct {
+	QhatuPosition *string
+}
+
+func (response RecordPhoneChange200JSONResponse) VisitRecordPhoneChangeResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 // StrictServerInterface handles the operations of the contract.
 type StrictServerInterface interface {
 	// ListAssociations Associations, newest first
@@ -1044,108 +1416,139 @@ type StrictServerInterface interface {
 	// GetOrganisation One organisation, of any kind
 	// (GET /v1/organisations/{id})
 	GetOrganisation(ctx context.Context, request GetOrganisationRequestObject) (GetOrganisationResponseObject, error)
-	// ListPersons People who consented and act for nobody yet, newest first
+	// ListPersons People whom the coordinator has something to do about, newest first
 	// (GET /v1/persons)
 	ListPersons(ctx context.Context, request ListPersonsRequestObject) (ListPersonsResponseObject, error)
+	// GetPerson One person
+	// (GET /v1/persons/{id})
+	GetPerson(ctx context.Context, request GetPersonRequestObject) (GetPersonResponseObject, error)
+	// ConfirmPerson Say that whoever writes is the person
+	// (POST /v1/persons/{id}/confirm)
+	ConfirmPerson(ctx context.Context, request ConfirmPersonRequestObject) (ConfirmPersonResponseObject, error)
+	// DenyPerson Say that whoever writes is somebody else
+	// (POST /v1/persons/{id}/deny)
+	DenyPerson(ctx context.Context, request DenyPersonRequestObject) (DenyPersonResponseObject, error)
+	// FreezePerson Say that it is in doubt that whoever writes is the person
+	// (POST /v1/persons/{id}/freeze)
+	FreezePerson(ctx context.Context, request FreezePersonRequestObject) (FreezePersonResponseObject, error)
+	// RecordPhoneChange Record that a person's phone is another one
+	// (POST /v1/phone-changes)
+	RecordPhoneChange(ctx context.Context, request RecordPhoneChangeRequestObject) (RecordPhoneChangeResponseObject, error)
 }
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H3dchs3lv+roPo/Vf5vTZOiZMmJpIstJWPPOPGHJlImFxmvCXYfsmF1A20ALYpx6ZH2BfZ2XmwLOEA3",
-	"+oMSKUujxOuLpCyygQbOx+984BzwU5SIohQcuFbR0acoA5qCtP9MRFEI/v75OV2YP1NQiWSlZoJHR9F5",
-	"BkSCEpVM4IkiEi6ZYoITxsnHSmhQMdGCKOApmdHkglBFpi/no9dUJ9l0HMURXNGizCE6iv4ZPf1nFMWR",
-	"hI8Vk5BGR1pWEEcqyaCg5tV6VZoHlZaML6Lr69iv7e8Z1dWpUAxX1V3k38SSzKkkOgNCuVqCJBlVRAHw",
-	"MTkza2Mal7dkOiOU5FSDJGYhoLTZgASaEqpJDlRpssyoJjpjqp5N5Kkak+eXIFf+s4RKyUARps0212/i",
-	"Oo5KKmkB2tH7RCmRMGrW/vIvwxSnzSNPFGFpm5D22/eT3Q/ps48TfgDfqqcX31zuFYdX+8lktkujOGJm",
-	"ppLqLIojTgsziqV3o/33lVRCDq9zyuFKT4mYW9KXdAFkBnMh4ZjQmQKuyVwgW+ZMKm2fGBMz8pLmFRCm",
-	"iCjpxwrGfs0fK5CrZtEJvjxcaEGvXgFf6Cw6Otjdi6OCcf/3brx+Gy9TKEqhgSerH2HV384JwTFEI/OB",
-	"JDTPQZKCXoAiVWm3IjgQMyHlKTH/SSiBakWWGXAiQcuVmYLpMXkhJNnbJ5mopLLTKVoAuYAVymD9yUyk",
-	"K7IAHTzkBMzMb9fh3icrrojgCRw7MeZCZyBxBqZxkv29vWOyzFgOAdm1XBlSK83y3EzDGV/EZH9yOCY/",
-	"wkoZ/qVsPgdpOIbbVoTDpdk9gG5L39P5s2R3PqEjIVOQo91vPOsQUhreBRQfGZKvYeLewcHmTJxbYFkj",
-	"jAbBpj3+5UajFV2OyUsUUw9nFiOSjPIFpEQxnkBMDEkNBzNalsBVzQPHEqbI/u7eMKwN08BB4brNP9vf",
-	"eO+vWMH0MPYVlBsJgEIRilpoAcsAWiGUXqdcuZ0xXFkKc1rlOjo6mMTRXMiCaoMcXD/bj2KzblZURXS0",
-	"N5nYZeNfzaIZ17AAuQVyW77ZZ0b+IQsnlBOgMmdWDQzpYzKXoiBmowrkJUscjngMX1KmFam4Zjkx/xJL",
-	"Ti4ZLC2TF0KjWMypjD1VyAFRkAieqmPDYm5UCN+lyMHk6c0w1eVzewvruL279+1t7L42GK1KwRV0jcWJ",
-	"XRxabK6BW2GgZZmzxH6/80EhiZt3/0nCPDqK/t9OY/x38Fu1E8yM773RDBnDzrShBBdLQ4bAgfCew9Db",
-	"3GM7oZNxHXfptdngtizZNb+VC8qZegj6hFOvI5AInrmJQve1XffNdzT9CeX+ht2WUsxyKP683a7dG05x",
-	"8Lp9e61LRJWnBjTJDNCHGpGZFBfAyQ9nb9/EhJKC5gZIICW4vXEUuBaCz3OWPNYulKYa0HlhfKFIKkDZ",
-	"zdA8F0vDTC6Wx2RqdHRKFF0ZO78ak5NcidAqoLn15rhGpJaZZ40xtE4AU94QhwR5IeSMpSnwR6IImkzj",
-	"54scSEFXzgtIhXWHw6W+5Jc0Z+kjC+CSKpS7WaUt7lvAVoRKsJy0azwmU5BSSDUlBq6V84zA+PTBjt4I",
-	"/UJU/JG2JAGhg6gqyVAiYyJkDSmhT/NEYdAF4fJPpbVmFi1eUJbD4/HG+Ve4n1zwhTHj2jlfLoC09rgJ",
-	"FZEz4X7OhXhF5QIeaRfoVSuSmzWYGIZyQpMESg1pZ5mvKV89qsISqi4gJVoIIuYaeMf6/GTiktHJXMNA",
-	"GHeGPpARKONDufiNuEiGLijj7fi27xZ6R3Ay4AgGVutnTiudCcl+g8fWMW1N1NJ+YkI68ylACqlVOSOn",
-	"+ITTPIsiIdN/5vSSspzO8scST+cEk4Rya7HQEll7VdscD5IGx2dmCNcNQ3+P8qGqshRSQ/oaUkbP7bOP",
-	"qvyGtNOuCzkd2wDHzdhx0u0qU0Rhmp9KUYLUzPjyc5oriHtZh1KKtEpAqidtb9Lio4I8V4a8ZTDRp8j6",
-	"J5C+p4l5VPWZ9kudwKqTGCtjxLlYxgRokhEcSmYrtJogZza2MTHkQDaoZhyVkq68IlSc6dXg04kEqs0C",
-	"dUsiUqphpFkBUdwfg75E72MMsHrZGswuoQYbgS+ovADduHAX3HpwVp9rIzQeei8yALOi9f5vEqHXNIVT",
-	"HDREmVKKS8YTGNyNhIUTkoGvSglmV1SzSxhkqiCqBHqhbCqK6WMieL6qU2yJEDJlnGrR5I7CCI5pBfm8",
-	"xeYN48OfWksb2rQ36zcDwECmII6sF77FYs7s89dxdAmSzZ1i3jb+H+GzGGT7ROivmBnFZQQ7iXtqFshK",
-	"S8Tf1dsSsw+Q6CiOrkZ2vlFBk4xxu7054zQ3r8N1Q2rGMc40Mx9byVAazJLcYpR5uPVxOFJLyjE0NM99",
-	"imar6AgfWEVxNJei6E6qhX/CTHH9zpAhoOspRV/rRvRq41AtR9sK1JAIcbjSaxJEmAWu88zmSZvmqrPM",
-	"Fi/BpvoGdLzLbrvYHtPa1OiI/JZ0GYaynPJF5ah8E6Fe+ecC+OvDVib4ADC+XYMI7Zzlnw92D7/95tnB",
-	"/tO93dvpld5GrDOvwl3AAhsRd8Epo4rYsPJSVEkGaQ1n01ClXcSNKT2bX7cmEY9izG64gZSbNKRLsu8F",
-	"V96R2JyZ3ukPuDATIgdqpbgEqdYlNvE7e4BTSyqb1zlmm5EXEtL6/MQ+f7sA1ysaYsvzS5YCT+B7kcLg",
-	"KUcmpCaJSMGSfVlnywMGKbqMMQ6likwNHuppTKZIabmaGqM6nQkq0/cF45UGNR2TN0KTuQQgGq50TJYZ",
-	"SzKytAkiwzO3O5qTlGraFkf7BgOvVGuQZp3/9Ssd/fbO/G8yOnz/7tMkfnp4/ach8/0qUKo+C7zK2XjZ",
-	"2E7COBmRs9I4WllM/l5BklXUbOhkST/86394KFpggP5jZUzBQg6KVOgLDBDb2QvPYHRSYkvVvz4/JzuX",
-	"uzvepExJzhSeAhXhGgrKfjN2qcwp15Tx90nGShV+MGczaZ5IRCKoIRFcaZZbH0tUkqlieOXbglrond6G",
-	"YGegjA1tp1BDZdlg8Ck+bGRfYJjlSRI4NVEczaqVzcQHAhzFfrX2GxcrDZCho1j2RUNK9QaWn+Hj83Yi",
-	"3blmJYgyB7L0Xp1DwZZmfAr97OhvFZWiOXNwcickKJICeU3/9d+/mX/4xxrH1kvRu9A7jf5eMVWyhPIk",
-	"Y1HjmkbfVyoR0YBD+uunwIShXril/CQUJXY+K6pomoyVIYfffkOeHewTY2iu3113haoVRtwkFKc5TeCN",
-	"eVtgFDdN3/txoas/EDAxjYe9G7vInUigoFcvcdje5Oa4YOOdNvHCFkN6ccRGm3kDy76f32zpAI/83F+7",
-	"3f11NMlyqL+WNbr1EIY5dLZonr+dW/ndzO16F29oSo7JFNSUVDwHpYiiLktU+2Y3Ms0+dB1HS4tba2pv",
-	"LkHadKmzIAbb0Q9aUoVpv7Yp3ZvsPRvt7vaN6WR06O3p+P3IWtTdIYvaYSRuJW6I3ax3DTPfduzEFhy9",
-	"YJh97+BnA56Y2G88vuaQZRBNjS21571TY2kDEFbT0MR6C9LYjCGDeTfQ6ZDT7tDNtYZ+nxV5PKbUb0Ig",
-	"NOo1Hm+hJ8MAgzOsoeQ/OgmCLWx2WFEWesYYsShXjWCc59gadCNtmVjaPFM/XwfOJ9+cKy0v3trNHC4h",
-	"7yvHrs3fldS4VmQJEmzVW0z2bAaMG7Z19hCTp8YvvcRjgrqm4+lteRobiK3zspUmKV2ZOBz9fuYCtSaM",
-	"MKsAXsc6Nnp4oogGad3dVo5wEJV6HN4KaHqptLq6SZmQoPHO+9y7x2SmB7hNMeRH8/x65hspXUKeu0NC",
-	"5PiITHxalyZa2RxhTB5ETiZDcvLACduh3J1DVaTSzam5jtz86Bhyc2hxs2Hogf4gn3S3XCShea6CpGxj",
-	"w29z7FsVRZNbKoriKMBcs9P6NW2n/U6TPnjO8GdO53OWM8PPJiD8HaYOT4fTcSfEWijCq2IGEt0Vo4iJ",
-	"qLiWqyfKZmKs0FNyCrK6ZJTbI0nzqKj0mHyXU36hYpKtysyXJM4kTS4MdNkzHRO2GF9vTE5c/RrNl7Za",
-	"RTINtq5NkWmY85v20oGtQK0lDfsbCEMdf7QErBNgBnN+u8GcqARDFdK/67yKy15sfQ6IB85iTqjLlMX2",
-	"jI4v6rrjED0GzgSTBJR6b6cZtD1wVTIJ6j3j6w95rVfjytf6yH4PGaBwioEw/CTPm/pdJAMasbmxR85O",
-	"27pjQ6kPgmEB1Ybh+po19QL1u2WpLOXfa3do7cXsO6By0G4M5HRr9rUma3GuXl2HG13KDkHU0Pbv5Vzj",
-	"rl7N53kK2/gGN5DjtOb24x7wPCgR6oUNEeLcyFpQT7qdH100kaEBqpHxPdHmCWn90DRG9HIJjKXoY1cX",
-	"WG4ptNXCgIJ53XHY5NDBDYMOkPoodcEaR3bj4vuNj3fuMPF2oW+PaQOO0XasOxMFWD8jEyTB/BtgT4sH",
-	"XMKFrYNZPXBQdO9aY8/YzNZowPdND1BbmscwzwaSqm6ibdsj1GCft0Yon5G4OG8HcU8UWQqJ+QnaOoeo",
-	"HeB6pxlVrpQbeEO39ZmMzfMXQQC7eRx5p3xDf1c1YgJPN0g0NEfIW4h2h9s+Dg1nGmKzL/pmkKfPpcQm",
-	"uy2sUAqaDpEIDzOM+y/4wscctftUlxB7eRzWDmFYIYec7x/O3r4h7nvCuMscWKj4/9OdUrIEdmhhApzp",
-	"f8Rk+p9GV6cogcR2IJG6HzImUxM2HPmvfYvArVlpt7rY0+AG8vpSv7W0xU7IARIurSAZItrQ4qcX35PD",
-	"/YNvCD46w95PckLMm22FHU1TUoCJ9GxPnetDaufAPlaUa6ZXaK/qrry6nrSvczeyGRvVIMVqPyOeWzIa",
-	"K+OH9Qxr5HGlVIKnReOVuBpMsw06E5Wuq+o39Mj7GjDgjzOuNHWY010jU0QkSSUl2PY9LbArGetFqLrw",
-	"8VMGednS/kqykQTb8pgMwoDSVFdr6PK38/NTgg80FbDr2+UODg8DsNufDMKdZjpfU8TgqPxE2SL5tewN",
-	"Kn/NlsE2KzfUGeS+D1e6kmUw1TPXShZTx1aeLfSWVGdEwaKw1lYR6qpKlDYSjKusy0eUpjmMxHwOcroN",
-	"Czoq72IhJFPNnr7eG9ZBUkmmV2dGylCHZjYMO6l01vz1wi/kh1/Oo35A/sMv50SxBfenTM/Tv5ydIBEu",
-	"YIUnUWU1y5nKIMVDpvES8nxkE6o7H5YXauzKhV2xsD2hxHiwXnamdYlVyIzPxXDR50CW+iisGw4PtjY6",
-	"EbN5Tcwk1alNNSYGilVMypwmgN9aHwm3egGlJgpo7rxElYklxwJUawGEwncZHFQAmG8hP3NML3dw35/j",
-	"zSvnV+UsAa6sKLqSgpOSJhmM9saTKI4qmTtaqaOdneVyOab267GQix03Vu28evn98zdnz+2YRqOw+Y4Y",
-	"f8TgLtpl5U5PxhN8VpTAacmio+jpeDJ+isenmRWd7tGh+WwB1jcwKI19/Gl0FL1iSodnlVG78f/XwVK9",
-	"Fu8s0Bb0AlDnXAprXfuu+7pVfL9xtcJ1fPtysDPOruMS26OXGdX24MTmMGnJNM2VCxoS87Ib1orFD5su",
-	"Nihp2GapWC/xGQt1BRf3ssxfjCpOjXsxjVFT2ppqdSYseXRt21qkdOWa/KfW8/PjbfpLZ0Zb16y/LoAc",
-	"uNuhro4wSx3aVSOuO+3LHzYfgF3qmz/faXJ912l/3ptMHqLh2Z5bDPR+vOXuFgsxb/Hqgdp593F3Q4Nr",
-	"Kuz0e37tyN2NR7b6rszYvb2Nx/ouTzvscONhvinuOo4OJk+3WWndVhUacgOeRqRCK/7rOyMsqioKKled",
-	"KpGYcFiC0pgZMsaWLlTneE9FthpNqDUnR+162JXycVSdZ1K1ic3oJRC6kGDdcJeFcgm7C4DSOv5MYuEr",
-	"eSFFEXYPI1zhebQ9sHFp+CZpZt6EhtgiXCIWxmKnJvRwuS6EEky71QfB9avRIWviDSHR6LbN10+uquak",
-	"dQTasWCbKXXnrpXPQwMr89+JdHVvQNCp5rxuu5oGr697MLSBuvWvang8Fd9C6ZqecztwcyWvu/fNuN2n",
-	"24ADNvbacQdbbHKgP/CPhWc1Wnll6yTlbvHe2Xosi6OrkRQ5Ng2FpdC2zafrw+58Yul14Mi24e+lNjDT",
-	"qtzEhnpa2C7j4W4zsabhLHbo5yBsYLhxbfp49FfQ9wBFm/kXfyDF3t94bH2fwRdr84271q7YWW/otxKe",
-	"9hVttv5uUIV2BoqtP+9N61ySkzqyN5YeNbG+UsG25WBdAPEVJ97coy9Acwk0XZGZtDed2Fowd7yeC744",
-	"boBG1d1jraYFN34hQBHBSSoYXxAl+mp7kqadCtZ/txPhLwn7Hbod3QL7TTyPyf8Vz+OOyHZnj2VzRBy4",
-	"WuWrz7O1z/MKtA1qCiHrQ/rGt2k7Qvfp5+y4rugHw+ZfsFSPUGJP/uIeejaRmA3Q7FGrQWq8hrSVAZLg",
-	"0q/+abxvo4+z9ox49ZjB2u8YZzvt/tdfUfUrqn6hqPoPUSXZPSNopbOdupB0fYqsviNpIQSWmMzZJRDX",
-	"Em6jwua+NX9hEW2gDc+VE636XqsvceO2NNqlt9BkZBRd4VTSJfelS7G9mnWyT6YVnjiN7HzT47qc1nq4",
-	"QWlTu6TMjj4kUy5G4efTMTnhPlHn14Z3/tbXFigy7dx0O/V5fH8cawnlW+ILusKMIZZ1pmSE12dzwQdg",
-	"/vkV3lB77gpDv8R8XKsAcXOf+F7e7cu1Bw4DTjzfjCAb6WE6CJG+rCOBP459+WodtrEOJx53n+CVyAjZ",
-	"dUdBeO9IW7wD86HYgo8Y71iO+lIFbzUcEqv1NuOErPzhBuXEAbUDft/TG+YmYt8EYx5vdT+QE4PgOJPL",
-	"cPieGWMWlEsx2gWRkS9ktRek04AGFtHd7vGeGf/TAGahIzwvbt7UrNm8TGGDlrvNZeg8JREy9a3tX+xJ",
-	"it/gvxm3W68dLn90rGrJ+MNdzfz1oOcrAA8e9BgUwGuWalcUHcrmLMWKgrvlIakBw+MvHgXdBr9YDz9Y",
-	"mPRX0K/hYQ9Q7kWnX8NadW6uZFV0pdAwIFFDRcd+mK/K/UdUlF8yEf5qB1O3eiB3vgbKq0yvGXF9qMtM",
-	"tJfnYun8F19VERN7FbyTUBvsYY1uEP21PZe3PsoNi0R4PbHxfrCfiSYai75qCR84OvUNm66KxMSXkjIF",
-	"6EbZdKQZtre+3ONtu43wC/VS+j/mcA8FHwM/PvHVEfjqCNxW8YHl1wQzdiFAebjrtfLelrBrDejWdvR8",
-	"gfvQ+Psoq/hC1OeLL8holVuEohbjLzWtiLt/ZRP5vbvRvqWavtslPPC7eUIuHvpX83ylCDr6am2J1Xnd",
-	"L7GUQoM37c4fsHkHW09aJx+LwVt0udBkBZoUNAXDiZlIV0+6xVt92/+KKX3qVnhHAPiSCsODu2xuqQnH",
-	"UOxrkPFHRbDTpqqy1/PeaXlfW0M+GI53zHKnjm2giM3N1sWF0+Ffg1DNz0GMG2xqnev120/aFfGDPV+E",
-	"5uwCginb0N2f87xdmurJ1hoW+ytumfRUDt7gyDcwtQnvlQc8my5pIv5gAh8MXr+7/t8AAAD//w==",
+	"7H3bcty41e6roLhT5b0r7FZLljxj6WKXxmMnnvFBGSvxxcS/G02ubmJEAm0AVLvt0iP9L/Df5sX+AhZA",
+	"goc+yVJkO7pIaqwmQGBhHb51wOLnKBHFXHDgWkXHn6MMaArS/mciikLw90/P6cz8MwWVSDbXTPDoODrP",
+	"gEhQopQJPFBEwiVTTHDCOPlQCg0qJloQBTwlE5pcEKrI+Pl08JLqJBsPoziCj7SY5xAdR/+MHv4ziuJI",
+	"woeSSUijYy1LiCOVZFBQ82q9nJsHlZaMz6Krq9iv7W8Z1eWZUAxX1V7kX8WCTKkkOgNCuVqAJBlVRAHw",
+	"IXlj1sY0Lm/BdEYoyakGScxCQGmzAQk0JVSTHKjSZJFRTXTGVDWbyFM1JE8vQS793xIqJQNFmDbbXL2J",
+	"qziaU0kL0I7ep0qJhFGz9uc/91Oc1o88UISlTULaX9+P9v9IH30Y8SP4UT28+OHyoHj88TAZTfZpFEfM",
+	"zDSnOoviiNPCjGLpjrQ/A6lWL3Fuf+1Z3Rzk7a/N8cWTUioh+xc45vBRj4mYWraY0xmQCUyFhBNCJwq4",
+	"JlOBLDNlUmn7xJCYkZc0L4EwRcScfihh6Nf8oQS5rBed4MvDhRb04wvgM51Fx0f7B3FUMO7/vR+v3sbz",
+	"FIq50MCT5a+w7G7nlOAYopExgSQ0z0GSgl6AIuXcbkVwIGZCylNi/idhDlQrssiAEwlaLs0UTA/JMyHJ",
+	"wSHJRCmVnU7RAsgFLFE+qr9MRLokM9DBQ475zfx2He59suSKCJ7AiRMxLnQGEmdgGic5PDg4IYuM5RCQ",
+	"XculIbXSLM/NNJzxWUwOR4+H5FdYKnN+KZtOQZoTw20rwuHS7B5AN3nv4fRRsj8d0YGQKcjB/g/+6FDd",
+	"1WcXUHxgSL7iEA+OjrY/xKlVeiuY0WjXcef8cqNtFF0MyXNkU69qrf5KMspnkBLFeAIxMSQ1J5jR+Ry4",
+	"qs7AHQlT5HD/oF/l9tPAqelVm390uPXeX7CC6X69XFBuOAAKRShKoVWmRtkWQulVwpXbGcOVpTClZa6j",
+	"46NRHE2FLKg2moPrR4dRbNbNirKIjg9GI7ts/Fe9aMY1zEDuYFXsudlnBv4hq04oJ0BlzqwYGNLHZCpF",
+	"QcxGFchLljg94u3LgjKtSMk1y4n5L7Hg5JLBwh7yTGhkiymVsacKOSIKEsFTdWKOmBsRwncpcjR6uF5N",
+	"tc+5uYVVp71/8OOm474yOlrNBVfQNmSndnGIJrgGbpmBzuc5S+zve38oJHH97j9JmEbH0f/Zq4HJHv6q",
+	"9oKZ8b1rTaQBHUwbSnCxMGQIwI1HNX1vc4/thQDoKm7Ta7vBTV6ya34tZ5QzdRv0CadeRSARPLOOQje1",
+	"XYQLN7xRnHTVFhGDmM3pDJaESvi6OMD98hNNf0NVsIYucykmORR/3o0+7g1nOHgVnbwiSkSZp8aOkAkg",
+	"5B2QiRQXwMkvb16/igklBc2NboWU4PaGUYC2BJ/mLLmrXShNNSCeY3ymSCpA2c3QPBcLw99cLE7I2Kit",
+	"MVF0aaDPckhOcyVCQ4kIxCOUSkk3kA+r8YHFRUx5bBIS5JmQE5amwO+IIogijFsmciAFXTpglArrvYRL",
+	"fc4vac7SO2bABVXId5NSW1NobZhykquJXeMJGYOUQqoxMRZMObAIxgULdvRK6Gei5He0JQmoTYkqkww5",
+	"MiZCVlo2hHkPFPrIEC7/TFoDb7XFM8pyuLuzcZAT95MLPjPIRjs86vx9C1Fqzx5PJtzPuRAvqJzBHe0C",
+	"HQ1FcrMG49ZRTmiSwFxD2lrmS8qXdyqwhKoLSIkWgoipBt4yWL8ZV21wOtXQ49m+QVhoGMrASufSEufc",
+	"0RllvBmO6CJlj41HPdg4sFp/57TUmZDsE9y1jGlrohb2L8bLNX8FSCG1Imf4FJ9wkme1SHjof+f0krKc",
+	"TvK7Yk/nF5CEcmux0BJZe1XZHK8kjR6fmCFc1wf6NfKHKudzITWkLyFl9Nw+e6fCb0g7boPN8dD6fG7G",
+	"lt9iV5miFqb5mRRzkJoZ92ZKcwVxJxAzlyItE5DqQRNgW/2oIM+VIe88mOhzZPEJpO9pYh5V3UN7W8Ub",
+	"q7jO0hhxLhYxAZpkBIeSyRKtJsiJdfeMW90TIKsOjkpJl14QSs70svfpRALVZoG6wREp1TDQrIAo7o5B",
+	"LNH5M/qcnQAWBtxQgg3DF1RegK4h3AW3CM7Kc2WEhn3vxQPAIHa1/3Us9JKmcIaD+igzl+KS8QR6dyNh",
+	"5pik56e5BLMrqtkl9B6qIGoO9ELZ6BzTJ0TwfFlFHRMhZMo41aIOp4VOLdMK8mnjmLd0mX9rLK1v096s",
+	"r1cAPcGTOLIofIfFvLHPX8XRJUg2dYK5afw/wmcx7uBjw79jsBiXEewk7ohZwCsNFn9XbUtM/oBER3H0",
+	"cWDnGxQ0yRi325syTnPzOlw3pGYc40wz82fLGUqDWZJbjDIPN/4cjtSScnQNzXOfo8kyOsYHllEcTaUo",
+	"2pNq4Z8wU1y9M2QI6HpGEWut1V5NPVTx0a4M1cdCHD7qFTEzDIxXoXfzpI38VYF3qy/BRj97ZLx93Hax",
+	"nUNrUqPF8jvSpV+V5ZTPSkfldYR64Z8L1F9XbWWC9yjG1ys0QjOM++ej/cc//vDo6PDhwX6fTtxKJjGU",
+	"4sSxK1IbCPzGv6Kt5MB60W2FllFFrCt6Kcokg7RSgeNQDTgvHSOjNk1hzShm2wwFuFFD66SqTYkngisP",
+	"PrZnAO8oBCc3ESIHajkfo0wbs2AVd7NpFaq3iQ0hIa3SUPb5zUxfrajvWH4W5UTviFzeZkvnmzJOUjMB",
+	"0nqRCXtOC8k0KPN7vcxqRxgxqVzbLsKRQHtJNOZlMQH53mUyxmRADNZRp/M5Hn2VEHGhvEJcWs+oCs/g",
+	"BCdknIIB0OFM9VgjW5UrUL3A2tCY2CwuTiY4nJDxJBfJBU6hRAEWPC4yYTFIuH3npiHnhuzY3FRkSB2u",
+	"LYoj94peFlUebWyDs1ps4ejsJ+ljjqeXLAWewBORQm8mMRNSk0SkYHe2qDJSgfQquogxsEEVGRsDq8cx",
+	"GaMYyuXYkHo8EVSm7wvGSw1qPCSvhCZTCUA0fNSx4ZkkIwsbcTQC7YhKc5JSTZv6zb7BMBXVGqRZ53/9",
+	"Tgef3pn/Gw0ev3/3eRQ/fHz1pz7d9yLQ0l359DrcBmAMGDPsPyBv5ga5ZzH5WwlJVlKzodMF/eNf/8PD",
+	"gwaDHD6UBlvMZO9hhuCyh9gOgHjpR9QbW6r+5ek52bvc3/MYZUxypjDTWoRrKCj7ZBhjnlOuKePvk4zN",
+	"VfiHKZtI80QiEkENieCjZrllJlFKpor+le9qJUN3Z5OteQPKgLJmmiLUpFsM9qH/OJIC/XZPkgAlG1kr",
+	"lzbbFTBwFPvV2l+c891DhrZ4mRf1CdUrWHyB08ibySqH9ecg5jlYzYOcGSgaLxmfQ8ct+mtJpajzeo7v",
+	"hARFUiAv6b/++5P5D/9Y7Sl5LnoXujvR30qm5iyhPMlYVPs60ZNSJSLq8XB+/xxgIpQLt5TfhKLEzmdZ",
+	"FbGOgS3k8Y8/kEdHh8Qgl6t3V22mavila9FLThN4Zd4WoKxtU2R+XOg79njgTGNBxdY+V8u1LOjH5zjs",
+	"YLTe0dx6p7UDusOQjmO61WZewaLrONZbOsK0uvvXfnt/LUmyJ9RdywrZug3UFqJ3muevp5Z/t8Px7+It",
+	"TckJGYMak5LnoBRR1IUdK7C/9tDsQ1dxtLB6a0Xt3SVIG393FsTodgfcqEKA0jSlB6ODR4P9/a4xHQ0e",
+	"e3s6fD+wFnW/z6K2DhK3EtfErte74jBft+zEDid6wTCd09KftfLETFHtDtRZu15tamyprakYG0sbKGE1",
+	"Dk2styC1zegzmNdTOi1y2h26uVbQz/LFEwsldyQfh8X7ivW243nHhL0MjzB3JUQPvAMf1XMjWF0vFtfm",
+	"zrwpROI7S0ovZ64g4hfFA+5SdWzDZYiMKqN2fRI6Lb2Wkv9ohe12AD5hWW7oXmBMQLmyKeOBIJsYkc3E",
+	"wkZ/uz4mOMdm+1NpuEIWfORwCXlXw+zbqPqcGg4nC8PNCoDH5MD6hNwcW2sPMXlowP0lJu+q4rOHm6Kn",
+	"NtSxylVRmqR0afxWdJ6YC4XUvphZBfAqmmBdsAeKaJDWZ2h4lL2qvXPCO2nrToC7KsO0YYXaxeme3g2m",
+	"GLyV2FYR/2qeX334hksXkOcuvoEnPiAjn2yhiVY2ch+TW+GTUR+f3HIapS+i7kwTUml9wLzFN7+6A1nv",
+	"n623rh3L2XtOul3XltA8V0GqpAZCm7yjRunjaEPpo69u21FC3ogCjNUzqCRBjAtpresWmShc5Vqiv860",
+	"4TWkNvXRyXXyiSHM1TL+JbH3XpmxQVlzFFSRGXPy2HltyFs9BH+eKlS9QkF1elW00OiJqRF5pwptDbp5",
+	"/g/BsHJsF9LvmDBooTGGDgJIqtoewqZkwm3nBjfkIbZM7VUM0j60L0j1NRJ85lWX0EjuVX+aSvEJuA38",
+	"8nX5vakE+AR1fq+awOb23CxXsXs6EXzKZFE/Xr3GPu4GV4+nwJernnXrWj21e6A19bu6jtfr4JpvmjGe",
+	"a6nPW89Z1jHDrzBdGTL+ykQagpAEpKaMb07RHJMxnvy4kaTxOZ6YjPGkx5hew1+rrAfkCkJHeC2Dd460",
+	"X0GdOk/P+YLWQTfGJxEl13L5QNncg0UolJyBLC8Z5baqyzwqSj0kP+WUX6iYZMt55i+6TCRNLgzOtPZN",
+	"k8JGN4bk1N2KoPnCFvwaGtnbEoqMQ0037ijBRmiywdCHW/DztZ30XbOJNdhDutoUnDm9B2q4HcSvo4MN",
+	"eW6Ff4P9/7jF/hFd9V0O/KqzHi63sHPZF9YXiimh7pBii634rLp5F1qhHiyXJKDUeztNr/mHj3MmQb1n",
+	"fHVNn3WX3QWHrvG9gfzMBvhzmuedaNBuqOcaa+rgouvlkCzl32tXo+jZ7Cegstch6UnHV8fXmKxxctXq",
+	"WqfRpmyfdejb/o2UsVzXXf4yF3QXp3MNObZ0u269nufGiHDTILnaVB8Rzw2fBlePdgvuFHW40ii5gXEj",
+	"0QYJaV3KNEbN51ITC9HVe22ltOGamhZGoZjXnYRXhFs6x2gWSH3otPLmdrm6unVVzzUm3i0e2zm0Lwi4",
+	"njd9wgeKLITEWANtJKG73mJGlbsYBrwm6eoI7PZx1yDwtn3861px0u6uKoEEnm4RIK2Ly3aIeLSk08fP",
+	"wpn6ZNNfIWOQp0+lxC4GOyi5FDTtIxFmsg0SFnzm4XdlnasLSV5v9NdYC3MUsg/b/fLm9SvifieMu4in",
+	"9Sb+73hvLlkCe7QwWH/8/2Iy/v9GgY6RA4m94k2qZhgxGRtUeux/9hcON6Yk3epiT4M15PUXB1bSFltN",
+	"9JBwYRnJENEi19+ePSGPD49+IPjoBBt/kFNi3mwDbzRNSQHG6bFBInfRuxm7/1BSrpleokqr2h5Ut1O6",
+	"Mrf2mLETAKQYBDTsueNB4z27fjnDG3e4UirB0yLwR5C2tsBuIkpd3dHbEvB1JaAH7jGuNHU6p71GpohI",
+	"klJKsP0RtMCWNOjqUnXh4XkG+bwh/aVkAwm2p0QCq2x0uYIufz0/PyP4QH2fZnU/gqPHjwNldzjqVXea",
+	"6XxFBZuj8gNlr9ytPN7gHpHZMthONTV1ek/fo+E2Zxmd6g/XchZTJ5afreqdU50RBbPChlUVoa6kUGnD",
+	"wbjKqnZQaZrDQEynIMe7HEFL5B3URjJVx9OVe3N0kJSS6eUbw2UoQxOL8k9LndX/euYX8svb86jr7/3y",
+	"9pwoNuO+xOBp+vObUyTCBSyxDGFeTnKmMkixwmC4gDwf2ETQ3h+LCzV0l4/c1SNbnoLuRrXsTOs53mli",
+	"fCr6r5D0ZNeOw1tIYVXDVuUQNh+DQZUqJaOGxKhiFZN5ThPAXy2Qwa1ewFwTBTQHbC2jMrHgeJ3FWgAX",
+	"D7d6UAGgO0/+zjEt1tL7vohjWrrYdM4S4MqyoqsnO53TJIPBwXAUxVEpc0crdby3t1gshtT+PBRytufG",
+	"qr0Xz588ffXmqR1TSxRe5ScGjxi9i3ZZuazvcITPijlwOmfRcfRwOBo+xNqZzLJOu27E/G0GFhsYLY1N",
+	"nNLoOHrBlA4LVaJm16ffe+P4jbOziragF4Ay5yIkq/qjuJ8bV/m2LlW7ijcvB+/Z23VcYv+ZRUa1DUTa",
+	"cB6dM01z5BTjHnOt1qwVK9+2XWxQz7bLUrFY7gsW6qrtbmSZb40ojg28GMcoKU1JtTITXoZwfXG0SOnS",
+	"dVEaW+Tnx9vois6MtK5Yf3U1oqd5VlUaZ5bat6uaXfea3bW2H4BtgLZ/vtUy412rv8zBaHQbHWVsFqLn",
+	"Julr7tqEiWnjrG6pX8oh7q5vcEWFvW4HETtyf+uRjVvcZuzBwdZjfc8IO+zx1sP8FfurODoaPdxlpdUl",
+	"7dCQG+VpE1mBFf/9nWEWVRYFlctWiWBMOCxAaQweGGNLZ6pVlqAiW4os1IqcUPMyxFJ5P6oKRajKxGb0",
+	"EgidSbAw3AUqXDzoAmBugT+TeOuBPJMuaexugKO6auR3bJS3jqso8IbYarhEzIzFTo3r4cIhqEqq7ADa",
+	"3OrVCMhqf0NINLpN8/WbK6k8bZRutCzYdkLdamb3ZdrA8vxPIl3emCJolfJfNaGm0ddXHTW0hbh1e2Hd",
+	"nYjvIHR1Bxs7cHshr3oBmXH7D3dRDtgmxI472mGTPd0Gvi19VmkrL2ytoNwG9M5W67I4+jiQIscqhfAe",
+	"jE3otzHs3meWXgVAtlXjoo2aaZTtY3seWuDNvN6762LF9fXYaT+nwnqGG2jT1Ud/AX0Dqmg7fPENCfbh",
+	"1mOr7kjfrc03cK1Zabja0O/EPM3+vLZuuFeE9npu2nzZm1ZBktPKszeWHiWxatBk72Ri2pn44gtv7hEL",
+	"0FwCTZdkIm3fNFvD6rK3ueCzk1rRqKq0rHFjzY2fCVBEcJIKxmdEia7YnqZpq/L+3w0ifBfWrxB2tG9X",
+	"bYM8Rv8pyOOamu3aiGV7jdjTqO0e8+yMeV6Atk5NIWSVx62xTRMI3STO2XM9Vm5NN7/FqjVCic38xR3t",
+	"WXti1kGzqVajqbEHfSMCJMGFX/3T2L2rq2dtjnh5l87aV6xnW82Dru616r1W/U616j9EmWQ3rEFLne1V",
+	"dYqrQ2RVx8WZEFhiMmWXQFw/EOsV1t1bfftDWqs2zCsnWg3JufnPoLbS4lFmI2GfwKWZDAJVXYDri624",
+	"LSh2kTA3CVUEy5eJa0hkMHQq6YL7yzi2Oczh6JCMS0xVDezs45PmUnyNI+GiWa5kRz8mYy4G4d/HQ3LK",
+	"fYTPrxS/xlD1k1Fk3PoGwdgnAHwe11LYN1Ip6BJDjVhumJIBfnSF25u0bfvw9CP2ojl3BYvfYyCvUdy2",
+	"PZi+kXf7MuKeLMKpPzcjAZaRdeBbfV+5hG/HMN2blV3MyqlX2A/wYxWo66tK97CVWZO9A7uj2IwPGG+Z",
+	"nKoVjzc3ThOr1cbmlCx9VoRy4hS1MwO+E0QY1Ij9RRLzeKMqn5waDY4zudCIv3dizIJysUm7IDJw1yzw",
+	"0zU0oIHV6G732LrOf1DKLHSAieb6TfWazcsU3kh1DeL6EjGJkKlviPLdpmD8Bv/Nervx2v66SXdUDR6/",
+	"vY9m3GeI7hVwb4bIaAFszldBUQSUdRLGsoLrDZRUCsPrX8whbVK/eLuht6LpL6Bfwu1mXm5Epl/CSnGu",
+	"O8MrulRoGJCooaDjPY174f4WBeVtJsLvqTG1EYFcu3mgF5nOJbnVPjIz3l6ei4XDL74cIyb2izSOQ62z",
+	"h8W9gffXRC6vvc8bVpfwamKDfvCuDE00OswVh/fkXP1FQld+YvxLSZkChFE2jmmGHayuE3ndvN72naKU",
+	"7me2bqBSpOezYPdA4B4IbCoVwbptgqG+UEF5dde5Yrop0tcY0C4K6WCBm5D4m6jH+E7E57uv5GjUaYSs",
+	"FuM3NJfENZzahn+vb7Q3lOG3b6D2fM9YyNltf8/Yl5gg0Fcra7POq4sWCyk0eNPu8ICNO9hC1Cr4WPQ2",
+	"5udCkyVoUtAUzElgN4lW1deQvMVvZY/tVeNx7KpPxBQnbjcaEdJF2+PNXUu6uOIFU/rM7X6bmxOuQs5e",
+	"i7FlrVTbGwqisC/1TbV8yLWvWN7foK6PxXcF2Nz95D+zhj5o4rOhfB6P596t+lZ19llVgNqvQZQoAL9w",
+	"oQVJBd7/XFl43xuK6IUkTgGur1Bt9VNX4PwW4+y0SvKG5Ky+xLbiMysdpHPme3jcGcZpfEr3Ht187eim",
+	"avqyluGbGKbJ/rvyGjJIWJ0aSs6eb/e2c9FTMO+qeqf+GyzNBh32ysyE8dTfkCbtSzUFXboWYPid85bg",
+	"+vi7jYQEhIt9aYCBMMGHbKBQkFt5t31LqgZn7jss1bdhwiV4tFLdrQt/dBRUXQXxBH/5MiVxx2VX9/ro",
+	"e62D+gY16Bu63OwxfIly7dOQtnnmbajH87BRX5WxobZNgpaUz0A+ULHLG6/SOmtdpZ+BL++1z732udc+",
+	"t6x9Gm1Sv9id2XPNgG9D6bxynxtEyOV6hVRNzGxqaaPCwe8fMdeK86YAW1d9PbNkuFdg9wrsXoHdqALb",
+	"9eueNwGpDNAZYKnxmlQ4inzj05qNngVm4VW4mcPCf9DTl043tFkjd+0/LlTflQn7I5OB7xGJfb0XxOGy",
+	"hmZ/oPwFxyF5bYvQWxXmOFnc/ajrquq9sDn0d5sbDzf5b67i67y6p3Up08a4JSC/t/4t9xn7b6J0T4el",
+	"ew9U6BNWX0DboVqvdTe+52K8m6mte8/qTnGNBCsuUEGeD+uUWOOuULelVbPLTm8fOUJzdgHBlM2sbnfO",
+	"82a7C5eza6610vNM+kLH4A2OdD1Tiwvwg10lZV0MGEzg68Su3l39bwAAAP//",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

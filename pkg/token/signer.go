@@ -15,6 +15,7 @@ type wire struct {
 	OrgName string `json:"org_name,omitempty"`
 	Role    string `json:"role"`
 	Act     string `json:"act,omitempty"`
+	Frozen  bool   `json:"frozen,omitempty"`
 }
 
 // Signer mints tokens with one Ed25519 key.
@@ -42,7 +43,7 @@ func (s *Signer) Mint(c Claims, ttl time.Duration, now time.Time) (string, error
 			IssuedAt:  jwt.NewNumericDate(now),
 			ExpiresAt: jwt.NewNumericDate(now.Add(ttl)),
 		},
-		Org: c.Org, OrgName: c.OrgName, Role: c.Role, Act: c.Act,
+		Org: c.Org, OrgName: c.OrgName, Role: c.Role, Act: c.Act, Frozen: c.Frozen,
 	})
 	unsigned.Header["kid"] = s.kid
 	signed, err := unsigned.SignedString(s.private)

@@ -47,6 +47,7 @@ type Claims struct {
 	OrgName string // how the organisation calls itself; may be empty
 	Role    string // one of the roles
 	Act     string // the party that acts for the subject ("whatsapp"); empty: the subject itself
+	Frozen  bool   // it is in doubt that whoever acts is the subject: the bearer may only read
 }
 
 // Verifier checks tokens.

@@ -42,6 +42,7 @@ func TestMintedTokenVerifies(t *testing.T) {
 		buyer(),
 		{Subject: "person_2", Role: RoleCoordinator},
 		{Subject: "person_3", Org: "assoc_1", Role: RoleAssociation},
+		{Subject: "person_4", Org: "assoc_1", Role: RoleAssociation, Frozen: true},
 	} {
 		raw, err := s.Mint(want, time.Hour, noon)
 		if err != nil {

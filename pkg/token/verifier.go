@@ -44,7 +44,7 @@ func (v *verifier) Verify(ctx context.Context, raw string) (Claims, error) {
 	if err != nil {
 		return Claims{}, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
-	claims := Claims{Subject: said.Subject, Org: said.Org, OrgName: said.OrgName, Role: said.Role, Act: said.Act}
+	claims := Claims{Subject: said.Subject, Org: said.Org, OrgName: said.OrgName, Role: said.Role, Act: said.Act, Frozen: said.Frozen}
 	if err := claims.check(); err != nil {
 		return Claims{}, err
 	}

@@ -61,9 +61,12 @@ func (s *Server) verify(c echo.Context, header string) (token.Claims, error) {
 }
 
 // authorise checks that the caller's role may ever do this. An operation that names no roles is for every person; a
-// service may do only what names it, and read what is public.
+// service may do only what names it, and read what is public. Somebody of whom it is in doubt who they are may only read.
 func (s *Server) authorise(c echo.Context, op *operation) error {
 	caller := requestOf(c).caller
+	if caller.Frozen && !isSafe(c.Request().Method) {
+		return faultFrozen
+	}
 	open := op.roles == nil && (caller.Role != token.RoleService || !op.secured)
 	if open || caller.Anonymous() || slices.Contains(op.roles, caller.Role) {
 		return nil
@@ -78,6 +81,7 @@ type Caller struct {
 	OrgName string // how the organisation calls itself, as the token says; may be empty
 	Person  string // person or key id
 	Act     string // the party that speaks for the person ("whatsapp"); empty: nobody
+	Frozen  bool   // it is in doubt that whoever speaks is the person
 }
 
 // CallerFrom returns the caller of the request at hand.
@@ -105,5 +109,5 @@ func (c Caller) scope() string {
 }
 
 func callerOf(claims token.Claims) Caller {
-	return Caller{Role: claims.Role, Org: claims.Org, OrgName: claims.OrgName, Person: claims.Subject, Act: claims.Act}
+	return Caller{Role: claims.Role, Org: claims.Org, OrgName: claims.OrgName, Person: claims.Subject, Act: claims.Act, Frozen: claims.Frozen}
 }

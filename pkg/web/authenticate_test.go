@@ -30,6 +30,16 @@ func TestTokenIsDemandedWhereTheContractDoes(t *testing.T) {
 	f.producer(t).Get(t, "/v1/lots/lot_1").Want(t, 200)
 }
 
+func TestWhoIsInDoubtOnlyReads(t *testing.T) {
+	f := newFixture(t)
+	frozen, err := f.signer.Mint(token.Claims{Subject: "p", Org: "assoc_1", Role: token.RoleAssociation, Frozen: true}, time.Minute, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.As(frozen).Get(t, "/v1/lots/lot_1").Want(t, 200)
+	f.As(frozen).Post(t, "/v1/kinds", map[string]any{"kind": "fixed"}).Problem(t, 403, "identity-in-doubt")
+}
+
 func TestBadTokensAreRefusedEvenWherePublic(t *testing.T) {
 	f := newFixture(t)
 	expired, err := f.signer.Mint(token.Claims{Subject: "p", Role: token.RoleCoordinator}, time.Second, time.Now().Add(-time.Minute))

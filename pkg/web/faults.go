@@ -24,6 +24,12 @@ var (
 	faultRoleForbidden = fault.New(fault.Forbidden, "role-forbidden",
 		fault.Text{ES: "Tu rol no puede hacer esto", EN: "Your role may not do this"},
 		fault.Text{ES: "Solo pueden hacerlo los roles que se indican.", EN: "Only the roles listed may do it."})
+	faultFrozen = fault.New(fault.Forbidden, "identity-in-doubt",
+		fault.Text{ES: "Falta confirmar quién eres", EN: "It is in doubt who you are"},
+		fault.Text{
+			ES: "Tu número o tu celular cambió. Hasta que otra persona de tu organización o el coordinador confirme que eres tú, solo puedes mirar.",
+			EN: "Your number or your phone has changed. Until somebody else of your organisation or the coordinator confirms that it is you, you may only read.",
+		})
 	faultMalformed = fault.New(fault.Malformed, "malformed",
 		fault.Text{ES: "No se entiende la solicitud", EN: "The request cannot be read"},
 		fault.Text{ES: "Revisa que el cuerpo sea JSON bien formado y que la dirección esté bien escrita.", EN: "Check that the body is well-formed JSON and that the address is well written."})
@@ -70,7 +76,7 @@ var (
 func ownFaults() fault.Table {
 	var table fault.Table
 	for _, f := range []*fault.Fault{
-		faultNoToken, faultBadToken, faultRoleForbidden, faultMalformed, faultUnsupported, faultTooLarge, faultBadPosition,
+		faultNoToken, faultBadToken, faultRoleForbidden, faultFrozen, faultMalformed, faultUnsupported, faultTooLarge, faultBadPosition,
 		faultBehind, faultStillRunning, faultNotAllowed, faultTooMany, faultNotReady,
 	} {
 		table = append(table, fault.Entry{Fault: *f})

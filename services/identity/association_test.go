@@ -24,8 +24,8 @@ func TestTheCoordinatorRegistersAnAssociation(t *testing.T) {
 		Name: new("Productores de Huaro"), Community: new("Huaro"), Province: new("Quispicanchi"), Region: new("Cusco"),
 		Products: []identityrest.MadeProduct{"maize"}, CreatedAt: a.CreatedAt,
 		Representatives: []identityrest.AssociationRepresentative{
-			{ID: a.Representatives[0].ID, Name: new("Rosa Quispe"), Language: new(identityrest.Language("qu")), Phone: new(rosa)},
-			{ID: a.Representatives[1].ID, Name: new("Juan Mamani"), Language: new(identityrest.Language("es")), Phone: new(juan)},
+			{ID: a.Representatives[0].ID, Name: new("Rosa Quispe"), Language: new(identityrest.Language("qu")), State: new(identityrest.PersonState("active")), Phone: new(rosa)},
+			{ID: a.Representatives[1].ID, Name: new("Juan Mamani"), Language: new(identityrest.Language("es")), State: new(identityrest.PersonState("active")), Phone: new(juan)},
 		},
 	}
 	if diff := cmp.Diff(want, a); diff != "" {

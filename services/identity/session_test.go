@@ -21,7 +21,7 @@ func TestAServiceGetsATokenOfWhomItSpeaksFor(t *testing.T) {
 		want := session{
 			AccessToken: s.AccessToken, TokenType: "Bearer", ExpiresIn: 300, Organisation: acts,
 			Organisations: []identityrest.SessionOrganisation{acts},
-			Person:        identityrest.SessionPerson{ID: a.Representatives[0].ID, Name: new("Rosa Quispe"), Language: "qu"},
+			Person:        identityrest.SessionPerson{ID: a.Representatives[0].ID, State: "active", Name: new("Rosa Quispe"), Language: "qu"},
 		}
 		if diff := cmp.Diff(want, s); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", written, diff)
@@ -119,7 +119,7 @@ func TestWhoAmI(t *testing.T) {
 	}{
 		"a representative": {h.anyone.As(s.AccessToken), identityrest.Me{
 			Role:         "association",
-			Person:       &identityrest.SessionPerson{ID: s.Person.ID, Name: new("Rosa Quispe"), Language: "qu"},
+			Person:       &identityrest.SessionPerson{ID: s.Person.ID, State: "active", Name: new("Rosa Quispe"), Language: "qu"},
 			Organisation: &identityrest.SessionOrganisation{ID: a.ID, Kind: "association", Name: a.Name},
 		}},
 		"a buyer whom nobody registered": {h.member(t, token.RoleBuyer, "Tostaduría Sol"), identityrest.Me{

@@ -1,6 +1,6 @@
 // Package app runs identity's use cases: it puts what identifies people and organisations into the vault, and then
-// decides on the aggregates, which know ids only. One file a process: registering, introducing people, consent, the
-// exchange of tokens, the first act of those whom nobody registered.
+// decides on the aggregates, which know ids only. One file a process: registering, introducing people, consent, doubts
+// about who somebody is, the exchange of tokens, the first act of those whom nobody registered.
 //
 // A use case that takes several steps stores no progress: every id derives from the request's command id or from
 // the phone, every step is without effect the second time, and what makes the rest visible (the organisation's own
@@ -119,10 +119,18 @@ func (a *App) readFresh(ctx context.Context, read func(*bbolt.Tx) error) error {
 	if err == nil {
 		return nil
 	}
+	if err := a.catchUp(ctx); err != nil {
+		return err
+	}
+	return a.model.View(read)
+}
+
+// catchUp waits for the read model to get to the log's end as it now stands.
+func (a *App) catchUp(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	if err := a.model.CatchUp(ctx); err != nil {
 		return fault.UnavailableBecause(err)
 	}
-	return a.model.View(read)
+	return nil
 }

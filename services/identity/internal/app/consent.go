@@ -15,7 +15,10 @@ func (a *App) Agree(ctx context.Context, n Newcomer, wording string, m es.Meta) 
 
 // Disagree records a person's own no. Nothing is stored about someone who is not known, and the id is "".
 func (a *App) Disagree(ctx context.Context, phone, wording string, m es.Meta) (string, es.Position, error) {
-	personID := a.personID(phone)
+	personID, err := a.personID(ctx, phone)
+	if err != nil {
+		return "", 0, err
+	}
 	commit, err := a.people.Handle(ctx, personID, person.Withdraw{Wording: wording}, step("identity-withdraw", m, personID))
 	if err != nil || commit.Revision == 0 {
 		return "", 0, err

@@ -8,6 +8,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
@@ -53,7 +54,7 @@ func (a *App) Exchange(ctx context.Context, w Wanted, by string) (Session, error
 	}
 	s.Token, err = a.mint(token.Claims{
 		Subject: s.Person.ID, Org: s.Organisation.ID, OrgName: a.vault.Profile(ctx, s.Organisation.ID).Name,
-		Role: s.Organisation.Kind, Act: by,
+		Role: s.Organisation.Kind, Act: by, Frozen: s.Person.Status() == person.Frozen,
 	}, TokenLife)
 	return s, err
 }
@@ -83,7 +84,8 @@ func (a *App) session(tx *bbolt.Tx, w Wanted) (Session, error) {
 	return s, nil
 }
 
-// wanted finds the person. Somebody who withdrew consent is treated as unknown, and is asked again.
+// wanted finds the person. Somebody who withdrew consent is treated as unknown, and is asked again; so is somebody else who
+// writes from a person's phone.
 func (a *App) wanted(tx *bbolt.Tx, w Wanted) (projection.Person, error) {
 	id, unknown := w.Person, errUnknownPerson
 	if w.Phone != "" {
@@ -98,7 +100,7 @@ func (a *App) wanted(tx *bbolt.Tx, w Wanted) (projection.Person, error) {
 	if err != nil {
 		return who, err
 	}
-	if !ok || !who.Consents() {
+	if !ok || !who.Consents() || who.Status() == person.Denied {
 		return who, unknown
 	}
 	return who, nil

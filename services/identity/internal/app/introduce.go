@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
@@ -25,14 +26,28 @@ type Newcomer struct {
 // contactID is the id of a phone: a keyed hash, so that nobody without the market's key can tell a number's id.
 func (a *App) contactID(phone string) string { return "ctc_" + a.vault.Index("phone", phone) }
 
-// personID is the id of the person with a phone. It derives from the contact, so that the same phone always means the same
-// person.
-func (a *App) personID(phone string) string { return id.Derive("per", a.contactID(phone)) }
+// personID is the id of the person with a phone. That of somebody new derives from the contact, and from how many have left
+// the phone before, so that whoever has it next is another person.
+func (a *App) personID(ctx context.Context, phone string) (string, error) {
+	contactID := a.contactID(phone)
+	c, err := a.contact(ctx, contactID)
+	switch {
+	case err != nil || c.Person != "":
+		return c.Person, err
+	case c.Left == 0:
+		return id.Derive("per", contactID), nil
+	}
+	return id.Derive("per", fmt.Sprintf("%s/%d", contactID, c.Left)), nil
+}
 
 // introduce registers a person with the consent: first in the vault, then the phone, then the person. It returns the
 // person's id and the position from which on the person is found.
 func (a *App) introduce(ctx context.Context, n Newcomer, agrees person.Command, m es.Meta) (string, es.Position, error) {
-	contactID, personID := a.contactID(n.Phone), a.personID(n.Phone)
+	contactID := a.contactID(n.Phone)
+	personID, err := a.personID(ctx, n.Phone)
+	if err != nil {
+		return "", 0, err
+	}
 	if err := a.storePerson(ctx, personID, n); err != nil {
 		return "", 0, unavailable(err)
 	}

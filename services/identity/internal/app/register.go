@@ -60,7 +60,11 @@ func (a *App) storeAssociation(ctx context.Context, associationID string, n Asso
 
 // AddRepresentative lets one more person speak for an association. It returns the position from which on the person does.
 func (a *App) AddRepresentative(ctx context.Context, associationID string, n Newcomer, m es.Meta) (es.Position, error) {
-	if err := a.checkMayAdd(ctx, associationID, a.personID(n.Phone), m.IfRevision); err != nil {
+	newcomerID, err := a.personID(ctx, n.Phone)
+	if err != nil {
+		return 0, err
+	}
+	if err := a.checkMayAdd(ctx, associationID, newcomerID, m.IfRevision); err != nil {
 		return 0, err
 	}
 	personID, reached, err := a.introduce(ctx, n, vouch(n), m)

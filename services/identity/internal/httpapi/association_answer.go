@@ -56,7 +56,7 @@ func (a *API) representatives(ctx context.Context, o projection.Organisation, ph
 		}
 		stored := a.personal(ctx, id)
 		each := identityrest.AssociationRepresentative{
-			ID: id, Name: restvalue.Optional(stored.Name), Language: restvalue.Optional(identityrest.Language(who.Language)),
+			ID: id, State: restvalue.Optional(identityrest.PersonState(who.Status())), Name: restvalue.Optional(stored.Name), Language: restvalue.Optional(identityrest.Language(who.Language)),
 		}
 		if phones {
 			each.Phone = restvalue.Optional(stored.Phone)

@@ -11,27 +11,28 @@ import (
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/identity/internal/app"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
 // ListPersons answers GET /v1/persons.
 func (a *API) ListPersons(ctx context.Context, r identityrest.ListPersonsRequestObject) (identityrest.ListPersonsResponseObject, error) {
-	var waiting []projection.Person
+	chosen := projection.Waiting
+	if r.Params.State != nil {
+		chosen = projection.InState(person.Status(*r.Params.State))
+	}
+	var people []projection.Person
 	var next string
 	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
-		waiting, next, err = a.Views.People.Page(tx, projection.Waiting, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit))
+		people, next, err = a.Views.People.Page(tx, chosen, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit))
 		return err
 	})
 	if err != nil {
 		return nil, web.CursorFault(err)
 	}
-	page := identityrest.PersonPage{Items: []identityrest.UnaffiliatedPerson{}, Next: restvalue.Optional(next)}
-	for _, who := range waiting {
-		stored := a.personal(ctx, who.ID)
-		page.Items = append(page.Items, identityrest.UnaffiliatedPerson{
-			ID: who.ID, Name: restvalue.Optional(stored.Name), Phone: restvalue.Optional(stored.Phone),
-			Language: identityrest.Language(who.Language), CreatedAt: who.CreatedAt,
-		})
+	page := identityrest.PersonPage{Items: []identityrest.Person{}, Next: restvalue.Optional(next)}
+	for _, who := range people {
+		page.Items = append(page.Items, a.personAnswer(ctx, who, app.Witness{Coordinator: true}))
 	}
 	return identityrest.ListPersons200JSONResponse{Body: page}, nil
 }

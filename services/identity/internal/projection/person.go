@@ -13,10 +13,11 @@ import (
 func newPeople(organisations es.EventTable[identityevents.OrganisationEvent]) readmodel.Projection[Person] {
 	personEvents := es.NewEventTable(identityevents.PersonEvents())
 	return readmodel.Projection[Person]{
-		Bucket: "people", Version: 2, Lists: personLists,
+		Bucket: "people", Version: 3, Lists: personLists,
 		From: []readmodel.Source[Person]{
 			readmodel.Fold(identityevents.Person, personEvents, Person.evolve),
 			readmodel.On(personEvents, Person.registered),
+			readmodel.On(personEvents, Person.frozen),
 			readmodel.OnRow(organisations, func(e identityevents.OrganisationMemberAdded) string { return e.Person }, Person.join),
 		},
 	}
@@ -27,19 +28,26 @@ func newPeople(organisations es.EventTable[identityevents.OrganisationEvent]) re
 type Person struct {
 	person.State  `json:"state"`
 	ID            string    `json:"id"`
+	Revision      uint64    `json:"revision"`
 	Language      string    `json:"language"`
 	Organisations []string  `json:"organisations,omitempty"` // ids, in the order in which the person joined them
 	CreatedAt     time.Time `json:"created_at"`
+	FrozenAt      time.Time `json:"frozen_at,omitzero"` // when the last doubt arose
 }
 
 func (p Person) evolve(event identityevents.PersonEvent, r es.Record) Person {
-	p.ID = r.AggregateID
+	p.ID, p.Revision = r.AggregateID, r.Revision
 	p.State = person.Evolve(p.State, event)
 	return p
 }
 
 func (p Person) registered(e identityevents.PersonRegistered, r es.Record) Person {
 	p.Language, p.CreatedAt = e.Language, r.Time
+	return p
+}
+
+func (p Person) frozen(_ identityevents.PersonFrozen, r es.Record) Person {
+	p.FrozenAt = r.Time
 	return p
 }
 
@@ -52,9 +60,18 @@ func (p Person) join(e identityevents.OrganisationMemberAdded, r es.Record) Pers
 // Waiting chooses those who consented and act for nobody yet.
 const Waiting = readmodel.All[Person]("waiting")
 
+// InState chooses those in a state other than active, whomever they act for.
+func InState(s person.Status) readmodel.All[Person] {
+	return readmodel.All[Person]("state=" + string(s))
+}
+
 func personLists(p Person) map[string]time.Time {
-	if !p.Consents() || len(p.Organisations) > 0 {
-		return nil
+	lists := map[string]time.Time{}
+	if p.Consents() && len(p.Organisations) == 0 {
+		lists[Waiting.List()] = p.CreatedAt
 	}
-	return map[string]time.Time{Waiting.List(): p.CreatedAt}
+	if s := p.Status(); s != "" && s != person.Active {
+		lists[InState(s).List()] = p.FrozenAt
+	}
+	return lists
 }

@@ -48,6 +48,11 @@ func history() readmodeltest.History {
 				Changes: organisations,
 			},
 			{ID: rosa, Event: identityevents.PersonConsentWithdrawn{Wording: "2026-11"}, Changes: people},
+			{ID: rosa, Event: identityevents.PersonFrozen{Reason: "number_changed", Contact: "ctc_new"}, Changes: people},
+			{ID: phone, Event: identityevents.ContactLeft{Person: rosa}, Changes: contacts},
+			{ID: rosa, Event: identityevents.PersonConfirmed{By: "coordinator"}, Changes: people},
+			{ID: rosa, Event: identityevents.PersonFrozen{Reason: "device_changed"}, Changes: people},
+			{ID: rosa, Event: identityevents.PersonDenied{}, Changes: people},
 		},
 	}
 }
@@ -62,10 +67,13 @@ func TestWhatIsShownInTheEnd(t *testing.T) {
 	history().Write(t, log)
 	readmodeltest.CatchUp(t, model)
 	want := everything{
-		Contact: contact.State{Person: rosa},
+		Contact: contact.State{Left: 1},
 		Person: projection.Person{
-			State: person.State{Registered: true, Withdrew: true},
-			ID:    rosa, Language: "qu", Organisations: []string{huaro}, CreatedAt: readmodeltest.At(1),
+			State: person.State{
+				Registered: true, Withdrew: true, Doubt: identityevents.PersonFrozen{Reason: "device_changed"}, Denied: true,
+			},
+			ID: rosa, Revision: 7, Language: "qu", Organisations: []string{huaro}, CreatedAt: readmodeltest.At(1),
+			FrozenAt: readmodeltest.At(11),
 		},
 		Organisation: projection.Organisation{
 			State: organisation.State{
@@ -84,7 +92,7 @@ func TestWhoWaitsIsListed(t *testing.T) {
 	log := history().Open(t)
 	views := projection.NewViews()
 	model := readmodeltest.Run(t, log.Log, views.All()...)
-	want := []bool{false, false, true, true, true, false, false, false} // after each step of their life
+	want := []bool{2: true, 3: true, 4: true, 12: false} // after each step of their life
 	for i, s := range history().Steps {
 		log.Write(t, s.ID, s.Event)
 		readmodeltest.CatchUp(t, model)

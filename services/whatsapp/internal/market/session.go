@@ -65,7 +65,7 @@ func (s *Session) ActsFor() []Organisation {
 
 // Frozen tells whether it is in doubt that the phone is still the person's, so that nothing may bind until somebody else
 // has confirmed who writes.
-func (s *Session) Frozen() bool { return false }
+func (s *Session) Frozen() bool { return s.token.Person.State == identityrest.PersonStateFrozen }
 
 // As lets the session act for another organisation of the person's from now on. Errors as of SessionByPhone.
 func (s *Session) As(ctx context.Context, organisation string) error {

@@ -1,7 +1,10 @@
 // Package contact is one phone. There is one aggregate for each number, which is what makes a phone belong to one person
 // only, whatever runs at once.
 //
-// The rule: a phone is linked to a person once, for good.
+// The rules:
+//
+//  1. A phone is one person's until that person leaves it.
+//  2. A phone that was left is nobody's. Whoever has it next is another person.
 //
 // The number is not here, nor can it be read from the id. The package is pure: it imports the standard library and the
 // published events.
@@ -19,7 +22,8 @@ var ErrTaken = errors.New("phone is another person's")
 
 // State is a phone as its next decision needs it.
 type State struct {
-	Person string // id; "": nobody's yet
+	Person string // id; "": nobody's
+	Left   int    // how many people have left it
 }
 
 // Command is one of the contact's commands.
@@ -32,11 +36,18 @@ type Link struct{ Person string }
 
 func (Link) command() {}
 
+// Leave says that a person has the phone no longer.
+type Leave struct{ Person string }
+
+func (Leave) command() {}
+
 // Decide decides a command.
 func Decide(s State, c Command) ([]identityevents.ContactEvent, error) {
-	switch c := c.(type) { //nolint:gocritic // sealed: the next one is to be met here
+	switch c := c.(type) {
 	case Link:
 		return link(s, c)
+	case Leave:
+		return leave(s, c)
 	}
 	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
@@ -51,11 +62,20 @@ func link(s State, c Link) ([]identityevents.ContactEvent, error) {
 	return nil, ErrTaken
 }
 
+func leave(s State, c Leave) ([]identityevents.ContactEvent, error) {
+	if s.Person != c.Person || c.Person == "" {
+		return nil, nil
+	}
+	return []identityevents.ContactEvent{identityevents.ContactLeft(c)}, nil
+}
+
 // Evolve folds an event.
 func Evolve(s State, event identityevents.ContactEvent) State {
-	switch e := event.(type) { //nolint:gocritic // sealed: the next one is to be met here
+	switch e := event.(type) {
 	case identityevents.ContactLinked:
 		s.Person = e.Person
+	case identityevents.ContactLeft:
+		s.Person, s.Left = "", s.Left+1
 	}
 	return s
 }

@@ -7,7 +7,10 @@
 //  3. What the person says counts more than what the coordinator says: the coordinator registers only what is not known
 //     yet, the person confirms. Consent that the person withdrew, only the person can give again.
 //  4. Somebody unknown has nothing to withdraw, and their refusal is not stored.
-//  5. Name and phone are not here: no decision depends on them.
+//  5. active ⇄ frozen → denied → active: once it is in doubt that whoever writes is the person, nothing binds in the
+//     person's name until somebody who knows the person confirms it. The coordinator always may; a second representative
+//     may, unless somebody blocked or denied the person.
+//  6. Name and phone are not here: no decision depends on them.
 //
 // The package is pure: it imports the standard library and the published events.
 package person
@@ -23,6 +26,20 @@ import (
 var (
 	ErrLanguage  = errors.New("unknown language")
 	ErrWithdrawn = errors.New("person has withdrawn their consent")
+	ErrNotFound  = errors.New("no such person")
+
+	// ErrOnlyCoordinator is returned to a representative who confirms somebody that was blocked or denied.
+	ErrOnlyCoordinator = errors.New("only the coordinator confirms this person")
+)
+
+// Status is whether it is certain that whoever writes is the person. The zero status is: unknown.
+type Status string
+
+// The states of a person, as the API names them.
+const (
+	Active Status = "active"
+	Frozen Status = "frozen" // it is in doubt
+	Denied Status = "denied" // it is somebody else
 )
 
 // The languages in which the market speaks to people.
@@ -37,6 +54,23 @@ type State struct {
 	Registered bool
 	Consent    identityevents.PersonConsented // the last one; zero when there is none or it was withdrawn
 	Withdrew   bool                           // the last answer was no
+
+	Doubt   identityevents.PersonFrozen // the last one that stands; zero when there is none
+	Blocked bool                        // since the doubt began, somebody blocked the person
+	Denied  bool                        // whoever writes is somebody else
+}
+
+// Status is where the person stands.
+func (s State) Status() Status {
+	switch {
+	case !s.Registered:
+		return ""
+	case s.Denied:
+		return Denied
+	case s.Doubt.Reason != "":
+		return Frozen
+	}
+	return Active
 }
 
 // Consents reports whether the person agrees now.
@@ -56,6 +90,12 @@ func Decide(s State, c Command) ([]identityevents.PersonEvent, error) {
 		return consent(s, c)
 	case Withdraw:
 		return withdraw(s, c)
+	case Freeze:
+		return freeze(s, c)
+	case Confirm:
+		return confirm(s, c)
+	case Deny:
+		return deny(s)
 	}
 	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
@@ -69,6 +109,12 @@ func Evolve(s State, event identityevents.PersonEvent) State {
 		s.Consent, s.Withdrew = e, false
 	case identityevents.PersonConsentWithdrawn:
 		s.Consent, s.Withdrew = identityevents.PersonConsented{}, true
+	case identityevents.PersonFrozen:
+		s.Doubt, s.Blocked = e, s.Blocked || e.Reason == identityevents.Blocked
+	case identityevents.PersonDenied:
+		s.Denied = true
+	case identityevents.PersonConfirmed:
+		s.Doubt, s.Blocked, s.Denied = identityevents.PersonFrozen{}, false, false
 	}
 	return s
 }

@@ -80,6 +80,40 @@ func TestAPersonWithdraws(t *testing.T) {
 	})
 }
 
+func TestAPersonIsFrozenUntilSomebodyConfirms(t *testing.T) {
+	moved := person.Freeze{Reason: identityevents.NumberChanged, Contact: "ctc_new"}
+	frozen := func(c person.Freeze) event { return identityevents.PersonFrozen(c) }
+	confirmed := func(by string) event { return identityevents.PersonConfirmed{By: by} }
+	colleague, nelida := person.Confirm{By: "representative"}, person.Confirm{By: "coordinator"}
+	blocked, other := person.Freeze{Reason: identityevents.Blocked}, person.Freeze{Reason: identityevents.DeviceChanged}
+	check(t, []rule{
+		{Name: "nobody knows them", When: moved, Refused: person.ErrNotFound},
+		{Name: "moved to another number", Given: vouched(), When: moved, Then: []event{frozen(moved)}},
+		{Name: "the same again", Given: vouched(frozen(moved)), When: moved},
+		{Name: "something else besides", Given: vouched(frozen(moved)), When: other, Then: []event{frozen(other)}},
+		{Name: "a colleague confirms", Given: vouched(frozen(moved)), When: colleague, Then: []event{confirmed("representative")}},
+		{Name: "nothing to confirm", Given: vouched(frozen(moved), confirmed("coordinator")), When: colleague},
+		{Name: "once more", Given: vouched(frozen(moved), confirmed("coordinator")), When: moved, Then: []event{frozen(moved)}},
+		{Name: "a colleague blocked them", Given: vouched(), When: blocked, Then: []event{frozen(blocked)}},
+		{Name: "blocked: a colleague confirms", Given: vouched(frozen(blocked)), When: colleague, Refused: person.ErrOnlyCoordinator},
+		{
+			Name: "blocked, then moved: a colleague confirms", Given: vouched(frozen(blocked), frozen(moved)),
+			When: colleague, Refused: person.ErrOnlyCoordinator,
+		},
+		{Name: "blocked: the coordinator confirms", Given: vouched(frozen(blocked)), When: nelida, Then: []event{confirmed("coordinator")}},
+		{Name: "it is somebody else", Given: vouched(frozen(moved)), When: person.Deny{}, Then: []event{identityevents.PersonDenied{}}},
+		{Name: "who is in no doubt is not denied", Given: vouched(), When: person.Deny{}},
+		{
+			Name: "denied: a colleague confirms", Given: vouched(frozen(moved), identityevents.PersonDenied{}),
+			When: colleague, Refused: person.ErrOnlyCoordinator,
+		},
+		{
+			Name: "denied: the coordinator confirms", Given: vouched(frozen(moved), identityevents.PersonDenied{}),
+			When: nelida, Then: []event{confirmed("coordinator")},
+		},
+	})
+}
+
 // TestLaws: what a person said last stands until somebody says otherwise, and said again changes nothing.
 func TestLaws(t *testing.T) {
 	laws := estest.Laws[person.State, person.Command, event]{

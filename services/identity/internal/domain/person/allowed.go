@@ -1,0 +1,17 @@
+package person
+
+// Allowed lists what may be said of the person now, as the API names it, by the coordinator or else by a second
+// representative.
+func (s State) Allowed(coordinator bool) []string {
+	actions, status := []string{}, s.Status()
+	if status == Active || status == Frozen && !s.Blocked {
+		actions = append(actions, "freeze")
+	}
+	if (status == Frozen || status == Denied) && (coordinator || !s.onlyCoordinator()) {
+		actions = append(actions, "confirm")
+	}
+	if status == Frozen && coordinator {
+		actions = append(actions, "deny")
+	}
+	return actions
+}
