@@ -98,7 +98,7 @@ func New(cfg Config) (*App, error) {
 	contacts := &contacts{chats: chats, logger: cfg.Logger, metrics: metrics}
 	outbox := &outbox{
 		js: cfg.JetStream, stream: sealed(natsd.Outbox), inbox: received.Stream, conversations: conversations{chats},
-		contacts: contacts, graph: cfg.Graph, views: cfg.Views, breaker: breaker, clock: cfg.Clock, started: cfg.Clock.Now(),
+		contacts: contacts, graph: cfg.Graph, views: cfg.Views, breaker: breaker, clock: cfg.Clock, started: cfg.Clock.Now(), phoneNumberID: cfg.PhoneNumberID,
 		logger: cfg.Logger, metrics: metrics,
 	}
 	a := &App{

@@ -27,6 +27,8 @@ type conversation struct {
 	LastSequence   uint64    `json:"through,omitempty"`
 	LastSequenceAt time.Time `json:"through_at,omitzero"`
 
+	Reports bool `json:"reports,omitempty"` // the phone is known to report what is delivered
+
 	// Organisation is the one that the last turn acted for, or that the last notice was about, where the person acts for
 	// several.
 	Organisation string `json:"organisation,omitempty"`

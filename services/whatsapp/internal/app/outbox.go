@@ -28,6 +28,7 @@ type outbox struct {
 	breaker       *circuitBreaker
 	clock         Clock
 	started       time.Time
+	phoneNumberID string
 	logger        *slog.Logger
 	metrics       *metrics
 }

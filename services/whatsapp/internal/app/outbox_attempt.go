@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -78,17 +79,62 @@ func (o *outbox) record(ctx context.Context, d delivery, a attempt) (attempt, er
 	return a, err
 }
 
-// recordSent records that Meta has a message; Meta's id for it is sealed, for it holds the phone.
+// recordSent records that Meta has a message. Meta's id for it is sealed, for it holds the phone; by its hash, the message key,
+// the message is found when somebody quotes it, and so are its statuses.
 func (o *outbox) recordSent(ctx context.Context, d delivery, messageID string) error {
-	return o.stream.put(ctx, d.contact, d.subject(outboxSent), messageID)
+	return o.stream.put(ctx, d.contact, d.subject(outboxSent)+"."+o.messageKey(messageID), messageID)
+}
+
+// recordHeard records that Meta has a message, of which only a status told.
+func (o *outbox) recordHeard(ctx context.Context, d delivery, status *stream.Message) error {
+	var of heard
+	subject := d.subject(outboxSent)
+	if json.Unmarshal(status.Data, &of) == nil && isToken(of.Message) {
+		subject += "." + of.Message
+	}
+	return o.stream.put(ctx, d.contact, subject, "")
+}
+
+// messageKey is that of Meta's id for a message.
+func (o *outbox) messageKey(messageID string) string {
+	return o.stream.vault.Index(kindMessage, o.phoneNumberID+" "+messageID)
+}
+
+// sentAs is the key of Meta's id for a message; "" where it is not known to have one.
+func (o *outbox) sentAs(ctx context.Context, contact, key string) (messageKey string, err error) {
+	subject := outboxSent + contact + "." + key + "."
+	last, err := o.stream.Last(ctx, subject+"*")
+	if err != nil || last == nil {
+		return "", err
+	}
+	return strings.TrimPrefix(last.Subject, subject), nil
+}
+
+// keyOf is the key of a message that was sent to a contact under an id of Meta's; "" where there was none, or long ago.
+func (o *outbox) keyOf(ctx context.Context, contact, messageID string) (string, error) {
+	messageKey := "." + o.messageKey(messageID)
+	last, err := o.stream.Last(ctx, outboxSent+contact+".*"+messageKey)
+	if err != nil || last == nil {
+		return "", err
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(last.Subject, outboxSent+contact+"."), messageKey), nil
+}
+
+// isSent tells whether it is recorded that Meta has a message.
+func (o *outbox) isSent(ctx context.Context, d delivery) (bool, error) {
+	for _, subject := range []string{d.subject(outboxSent) + ".*", d.subject(outboxSent)} { // without an id, or by an earlier version
+		if record, err := o.stream.Last(ctx, subject); record != nil || err != nil {
+			return record != nil, err
+		}
+	}
+	return false, nil
 }
 
 // resolveOutcome finds out what became of an attempt whose outcome is unknown. True: Meta has the message, and it is recorded.
 // RetryAfter: not known yet. False: no status came, and the message is to be sent again.
 func (o *outbox) resolveOutcome(ctx context.Context, d delivery) (sent bool, err error) {
-	record, err := o.stream.Last(ctx, d.subject(outboxSent))
-	if err != nil || record != nil {
-		return record != nil, err
+	if recorded, err := o.isSent(ctx, d); recorded || err != nil {
+		return recorded, err
 	}
 	since := d.last.At
 	if since.Before(o.started) {
@@ -104,7 +150,7 @@ func (o *outbox) resolveOutcome(ctx context.Context, d delivery) (sent bool, err
 		return false, err
 	}
 	if status != nil {
-		return true, o.recordSent(ctx, d, "")
+		return true, o.recordHeard(ctx, d, status)
 	}
 	if !caughtUp {
 		return false, keyedqueue.RetryAfter(pollInterval)

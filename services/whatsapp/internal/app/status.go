@@ -2,10 +2,12 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/nats-io/nats.go"
 
@@ -27,6 +29,12 @@ type statuses struct {
 	outbox  *outbox
 	logger  *slog.Logger
 	metrics *metrics
+}
+
+// heard is what is stored of a status, beside the message that it is of.
+type heard struct {
+	At      time.Time `json:"at"`      // by Meta's clock
+	Message string    `json:"message"` // the key of Meta's id
 }
 
 // handle records that Meta has a message, and deals with one that Meta took and could not deliver.
@@ -55,10 +63,11 @@ func (s *statuses) handle(ctx context.Context, m bus.Message) error {
 
 // record stores that Meta has a message, where an attempt whose answer was lost finds it.
 func (s *statuses) record(ctx context.Context, key string, status *wire.Status) error {
-	at := status.Timestamp.UTC().Format("2006-01-02T15:04:05Z")
-	_, err := s.outbox.stream.Append(ctx, 0, &nats.Msg{
-		Subject: outboxStatus + key + "." + status.Status, Data: fmt.Appendf(nil, `{"at":%q}`, at),
-	})
+	data, err := json.Marshal(heard{At: status.Timestamp.UTC(), Message: s.outbox.messageKey(status.ID)})
+	if err != nil {
+		return fmt.Errorf("record status: %w", err)
+	}
+	_, err = s.outbox.stream.Append(ctx, 0, &nats.Msg{Subject: outboxStatus + key + "." + status.Status, Data: data})
 	if errors.Is(err, stream.ErrConflict) {
 		return nil
 	}

@@ -15,7 +15,7 @@ const (
 
 	outboxMessage = "outbox.entry."   // <contact>.<outbound key>: what is to be sent
 	outboxAttempt = "outbox.attempt." // <contact>.<outbound key>: it is being sent, or was refused
-	outboxSent    = "outbox.sent."    // <contact>.<outbound key>: Meta took it
+	outboxSent    = "outbox.sent."    // <contact>.<outbound key>.<message key>: Meta took it
 	outboxDead    = "outbox.dead."    // <contact>.<outbound key>: it will not be sent
 	outboxStatus  = "outbox.heard."   // <outbound key>.<status>: Meta says that it has it
 

@@ -106,9 +106,15 @@ func (t *turns) reply(ctx context.Context, m keyedqueue.Message, c conversation)
 	if in.Kind != chat.Reaction && in.At.After(c.LastInbound) { // whether a reaction opens the window, Meta does not say
 		c.LastInbound = in.At
 	}
+	if in, c.Reports, err = t.context(ctx, m, c, in, received.Update.Message); err != nil {
+		return c, err
+	}
 	a, err := t.answer(ctx, m, c, in)
 	if err != nil {
 		return c, err
+	}
+	if len(a.messages) > 0 {
+		a.state = a.state.SentAs(t.outboundKey(m.Name, 0))
 	}
 	c.State, c.Position, c.Organisation, c.Outbound = a.state, a.position, a.organisation, nil
 	for i, message := range a.messages {

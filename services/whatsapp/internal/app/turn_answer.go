@@ -37,7 +37,9 @@ func (t *turns) answer(ctx context.Context, m keyedqueue.Message, c conversation
 	}
 	t.logger.Error("turn failed, answered with an apology", "sequence", m.Sequence, "kind", in.Kind, "error", err)
 	t.metrics.apologies.Inc()
-	return c.unchanged(chat.Message{Body: apology}), nil
+	a = c.unchanged(chat.Message{Body: apology})
+	a.state = a.state.Interrupted()
+	return a, nil
 }
 
 // unchanged is an answer that leaves the conversation as it is.

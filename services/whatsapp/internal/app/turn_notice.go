@@ -33,8 +33,9 @@ func (t *turns) notify(ctx context.Context, m keyedqueue.Message, c conversation
 	if message == nil {
 		return c, errNothing
 	}
-	c.State, c.Organisation = c.State.WithNotice(*message, t.clock.Now()), n.Organisation
-	c.Outbound = []queuedOutbound{{Key: t.outboundKey(m.Name, 0), Outbound: outbound{
+	key := t.outboundKey(m.Name, 0)
+	c.State, c.Organisation = c.State.WithNotice(*message, t.clock.Now()).SentAs(key), n.Organisation
+	c.Outbound = []queuedOutbound{{Key: key, Outbound: outbound{
 		To: to, Message: *message, Person: n.Person, LastInbound: c.LastInbound,
 	}}}
 	return c, nil

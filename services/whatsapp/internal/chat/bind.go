@@ -31,8 +31,7 @@ func (t *Turn) choose(ctx context.Context, c Choice, of *Message) (Message, erro
 		return t.frozen(), nil
 	case !t.isLast(of):
 		return t.standing(ctx, *of)
-	case t.Input.Quoted != nil: // what is quoted was read
-	case t.st.Aside && !c.isNamedBy(t.Input.Text):
+	case t.st.Aside && t.Input.Quoted == nil && !c.isNamedBy(t.Input.Text):
 		return t.repeat(t.text.stillToAnswer), nil
 	case t.Input.Delivery == NotDelivered, t.isRepetition() && t.Input.Delivery != Delivered:
 		return t.repeat(fmt.Sprintf(t.text.unread, c.Title)), nil

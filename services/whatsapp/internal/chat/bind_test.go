@@ -89,8 +89,8 @@ func TestAQuotedMessageIsAnswered(t *testing.T) {
 	p := asked(t)
 	last := p.st.Last.Message
 	p.talks("gracias", "…De nada")
-	if got := p.writes(chat.Input{Text: "sí", Quoted: &last, Delivery: chat.NotDelivered}); got != noted {
-		t.Errorf("what was quoted was read: %s", got)
+	if got := p.writes(chat.Input{Text: "sí", Quoted: &last}); got != noted {
+		t.Errorf("a read-back that is quoted was answered with %s", got)
 	}
 	if got := p.writes(chat.Input{Text: "sí", Quoted: &last}); got != "Eso fue antes. Así está ahora:\n"+readBack {
 		t.Errorf("a read-back that was overtaken binds: %s", got)

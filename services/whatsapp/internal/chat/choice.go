@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -91,6 +92,11 @@ func (m Message) choices() []Choice {
 		return m.List.Rows
 	}
 	return m.Buttons
+}
+
+// Binds tells whether one of its choices does.
+func (m Message) Binds() bool {
+	return slices.ContainsFunc(m.choices(), func(c Choice) bool { return c.Binds })
 }
 
 // label is a title without its picture.

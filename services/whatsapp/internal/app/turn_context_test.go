@@ -1,0 +1,123 @@
+package app_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/testkit"
+	"github.com/qhatu/qhatu/services/whatsapp/emulator"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+)
+
+// readsBack has the bot answer everything with a question that binds, and remember it as the last thing said.
+func (w *world) readsBack() {
+	w.bot.plan(func(st chat.State, in chat.Input) (chat.State, []chat.Message, error) {
+		m := chat.Message{Body: "¿" + in.Text + in.Tap + "?", Buttons: []chat.Choice{{ID: "yes", Title: "Sí", Binds: true}}}
+		return st.WithNotice(m, in.At), []chat.Message{m}, nil
+	})
+}
+
+// input is what the bot was told the nth time.
+func (w *world) input(n int) chat.Input {
+	w.bot.mu.Lock()
+	defer w.bot.mu.Unlock()
+	return w.bot.inputs[n]
+}
+
+func (n *network) acts(t *testing.T, p *emulator.Phone, do func()) {
+	t.Helper()
+	had := len(answers(p))
+	do()
+	testkit.Eventually(t, "answered", func() bool { return len(answers(p)) > had })
+}
+
+// What was delivered before somebody wrote, and what only afterwards.
+func TestWhetherTheLastMessageWasReadIsKnown(t *testing.T) {
+	n := newNetwork(t)
+	n.readsBack()
+	p := n.meta.Person(rosa, "Rosa")
+	n.acts(t, p, func() { p.Say("uno") })
+	written := n.clock.Now()
+	n.acts(t, p, func() { p.Say("dos") })
+	if got := n.input(1).Delivery; got != chat.Delivered {
+		t.Errorf("what the phone shows is %q", got)
+	}
+	n.clock.Advance(time.Minute)
+	n.acts(t, p, func() { p.Say("tres") })
+	n.acts(t, p, func() { p.SayAt("cuatro", written) }) // before the answer to what came a minute later
+	if got := n.input(3).Delivery; got != chat.NotDelivered {
+		t.Errorf("what came after it was written is %q", got)
+	}
+}
+
+// What is done without a net was written before anything that comes with it.
+func TestWhatWaitedForThePhoneWasNotRead(t *testing.T) {
+	n := newNetwork(t)
+	n.readsBack()
+	p := n.meta.Person(rosa, "Rosa")
+	n.acts(t, p, func() { p.Say("uno") })
+	n.acts(t, p, func() { p.Say("dos") }) // the phone is known to report
+	p.Say("tres")
+	p.Online(false)
+	p.Say("cuatro")
+	testkit.Eventually(t, "answered", func() bool { return n.meta.Sent() == 3 })
+	n.idle(t)
+	n.clock.Advance(time.Minute)
+	n.acts(t, p, func() { p.Online(true) })
+	testkit.Eventually(t, "heard", func() bool { return len(n.bot.heard()) == 4 })
+	if got := n.input(3).Delivery; got != chat.NotDelivered {
+		t.Errorf("what the phone did not show is %q", got)
+	}
+}
+
+// Of a phone that never reports, nothing is known.
+func TestAPhoneThatReportsNothing(t *testing.T) {
+	w := newWorld(t)
+	w.readsBack()
+	w.says(t, rosa, "1", "uno")
+	w.wants(t, rosa, "¿uno?")
+	w.says(t, rosa, "2", "dos")
+	w.wants(t, rosa, "¿uno?", "¿dos?")
+	if got := w.input(1).Delivery; got != chat.DeliveryUnknown {
+		t.Errorf("it is %q", got)
+	}
+}
+
+func TestWhatIsQuotedIsFound(t *testing.T) {
+	n := newNetwork(t)
+	n.readsBack()
+	p := n.meta.Person(rosa, "Rosa")
+	n.acts(t, p, func() { p.Say("uno") })
+	n.acts(t, p, func() { p.Say("dos") })
+	first := p.Bubbles()[1].ID
+	n.idle(t)
+	n.acts(t, p, func() { p.Reply(first, "tres") })
+	if got := n.input(2).Quoted; got == nil || got.Body != "¿uno?" || len(got.Buttons) != 1 {
+		t.Errorf("quoted is %+v", got)
+	}
+	n.acts(t, p, func() { p.Reply("wamid.nobodys", "cuatro") })
+	if got := n.input(3).Quoted; got != nil {
+		t.Errorf("what we never sent is %+v", got)
+	}
+}
+
+// What we sent and can no longer read is something that was quoted all the same.
+func TestWhatIsQuotedIsNoLongerThere(t *testing.T) {
+	n := newNetwork(t)
+	n.readsBack()
+	p := n.meta.Person(rosa, "Rosa")
+	n.acts(t, p, func() { p.Say("uno") })
+	first := p.Bubbles()[1].ID
+	n.acts(t, p, func() { p.Say("dos") })
+	n.idle(t)
+	outbox := testkit.Must(n.js.Stream(t.Context(), "OUTBOX"))(t)
+	if err := outbox.Purge(t.Context(), jetstream.WithPurgeSubject("outbox.entry.>")); err != nil {
+		t.Fatal(err)
+	}
+	n.acts(t, p, func() { p.Reply(first, "tres") })
+	if got := n.input(2).Quoted; got == nil || got.Body != "" {
+		t.Errorf("quoted is %+v", got)
+	}
+}
