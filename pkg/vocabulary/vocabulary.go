@@ -41,7 +41,8 @@ type Product struct {
 	Emoji     string   `yaml:"emoji"`
 	Base      string   `yaml:"base"` // unit of the stock ledger: kg, unidad or place
 	Units     []string `yaml:"units"`
-	Packs     Packs    `yaml:"packs"`
+	Packs     Packs    `yaml:"packs"`     // what units without a standard likely hold of it
+	Piece     string   `yaml:"piece"`     // the unit that its pieces are counted in, of what is weighed: bags of chips
 	Grades    []string `yaml:"grades"`    // best first
 	Synonyms  Text     `yaml:"words"`     // what people call it, words separated by blanks: "maiz choclo"
 	Kinds     Text     `yaml:"kinds"`     // words that are the product and its variety in one: "choclo"

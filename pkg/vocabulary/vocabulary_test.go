@@ -189,6 +189,9 @@ func TestNobodyChangesTheProductsOfOthers(t *testing.T) {
 
 func TestPacksAreOfUnitsThatAreAsked(t *testing.T) {
 	for _, p := range vocabulary.Products() {
+		if p.Piece != "" && (p.Base != "kg" || !p.Sells(p.Piece)) {
+			t.Errorf("the pieces of %s are %s", p.ID, p.Piece)
+		}
 		for _, pack := range p.Packs {
 			u, ok := vocabulary.FindUnit(pack.Unit)
 			if !ok || u.FactorMilli > 0 || !p.Sells(pack.Unit) || len(pack.Holds) == 0 {

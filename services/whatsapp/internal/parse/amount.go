@@ -150,12 +150,14 @@ func (r *reader) readUnit(i int) int {
 	}
 	packed, end := r.factor(amount{unit: u}, i+1)
 	if packed.grams > 0 {
-		r.holding(u, packed.grams)
-		r.packGrams = packed.grams
+		r.pack(u, packed.grams)
 		for k := i + 1; k < end; k++ {
 			r.used[k] = true
 		}
 		return end
+	}
+	if plural(r.tok(i)) && r.text(i-1) != "en" && r.text(i-1) != "por" {
+		r.countedUnits = append(r.countedUnits, u)
 	}
 	switch r.text(i - 1) {
 	case "el", "la", "los", "las", "por", "x", "cada", "del", "al", "/":
@@ -166,11 +168,23 @@ func (r *reader) readUnit(i int) int {
 	return i + 1
 }
 
-// holding gives a content to the amount in that unit that has none.
-func (r *reader) holding(unit string, grams int64) {
+// pack remembers what a unit holds.
+func (r *reader) pack(unit string, grams int64) {
+	r.packs = append(r.packs, pack{unit, grams})
+}
+
+// fillPacks gives the amounts whose content is said elsewhere that content. Two contents of one unit are a problem.
+func (r *reader) fillPacks() {
 	for k := range r.amounts {
-		if a := &r.amounts[k]; a.unit == unit && a.grams == 0 {
-			a.grams = grams
+		a := &r.amounts[k]
+		for _, p := range r.packs {
+			switch {
+			case p.unit != a.unit:
+			case a.grams == 0:
+				a.grams = p.grams
+			case a.grams != p.grams:
+				r.problem(ProblemQuantities)
+			}
 		}
 	}
 }

@@ -2,7 +2,8 @@ package parse
 
 // awajun is the few words of Awajún that greetings and answers need.
 var awajun = language{
-	phrases:  map[topic][]string{thanking: {"see", "seee"}},
+	phrases:  map[topic][]string{thanking: {"see", "seee"}, greeting: {"pujamek", "pujamkum"}},
+	words:    map[topic]string{selling: "sujajai sujaktajai sujamaktajai"},
 	commands: map[Command][]string{Language: {"chicham"}},
 	yeses:    []string{"ayu", "ayum", "jee"},
 	replies: map[meaning]string{

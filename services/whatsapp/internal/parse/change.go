@@ -121,7 +121,7 @@ func (c *changing) fraction(part int64) {
 		return slices.ContainsFunc(c.t, func(t token) bool { return t.isOneOf(list...) })
 	}
 	switch {
-	case part == 0, has(otherMoney, pricing):
+	case part == 0, has(otherMoney, pricing, minimum):
 	case has(losing, lowering):
 		c.Fraction = 1000 - part
 	default:

@@ -373,7 +373,7 @@ func (c *changing) saidRole(b amount) Field {
 		switch t := c.tok(k); {
 		case t.is(counting):
 			return FieldQuantity
-		case t.text == "a", t.text == "en", t.text == "por", t.text == "s/", t.is(pricing), t.is(priceName):
+		case t.text == "a", t.text == "en", t.text == "por", t.text == "s/", t.isOneOf(pricing, minimum, priceName):
 			return FieldPrice
 		case t.kind != word, !t.isOneOf(beside, besidePrice, besideChange, restricting, approximate):
 			return NoField

@@ -49,6 +49,10 @@ func TestMarketTalk(t *testing.T) {
 func checkText(t *testing.T, text string) {
 	t.Helper()
 	l := parse.Sale(text)
+	for _, one := range parse.Sales(text) {
+		checkAmount(t, one.Quantity, one.Problems)
+		checkPrice(t, one.Price, one.Problems)
+	}
 	if diff := cmp.Diff(l, parse.Sale(text)); diff != "" {
 		t.Errorf("read twice: %s", diff)
 	}

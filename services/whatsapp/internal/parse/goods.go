@@ -19,14 +19,25 @@ var (
 	// varietyWords describe goods of any product. Other words are not taken for a variety: "maíz urgente".
 	varietyWords = varietyLexicon()
 	gradeWords   = gradeLexicon()
+	productPics  = picsOfProducts()
 )
+
+func picsOfProducts() map[string]string {
+	pics := map[string]string{}
+	for _, p := range vocabulary.Products() {
+		for _, t := range lex(p.Emoji) {
+			put(pics, t.text, p.ID)
+		}
+	}
+	return pics
+}
 
 func goodsLexicon(words func(vocabulary.Product) []string) lexicon {
 	l := newLexicon()
 	for _, p := range vocabulary.Products() {
 		l.add(p.ID, words(p))
 	}
-	return l
+	return l.withSuffixes()
 }
 
 func varietyLexicon() lexicon {
@@ -34,7 +45,7 @@ func varietyLexicon() lexicon {
 	for _, p := range vocabulary.Products() {
 		l.add(isWord, p.Varieties.Words())
 	}
-	return l
+	return l.withSuffixes()
 }
 
 func gradeLexicon() lexicon {
@@ -53,14 +64,18 @@ func namedVariety(t token) bool {
 // isCode tells whether a text begins as the code of a lot does.
 func isCode(raw string) bool { return len(raw) > 2 && raw[2] == '-' }
 
-// product finds the first product that the text names.
+// product finds the first product that the text names, or shows by its picture beside a quantity.
 func (r *reader) product() string {
+	shown := ""
 	for i, t := range r.t {
 		if p := productWords.find(t); p != "" && !r.used[i] {
 			return p
 		}
+		if p := productPics[t.text]; p != "" && shown == "" && len(r.amounts)+len(r.bare) > 0 {
+			shown = p
+		}
 	}
-	return ""
+	return shown
 }
 
 // secondProduct finds where the words about another product begin: behind the last "y" or comma before its name, or at
@@ -143,17 +158,34 @@ func (r *reader) variety(graded []int) string {
 		if link := r.text(i - 1); last == i-2 && (link == "de" || link == "del" || link == "en") {
 			words = append(words, link)
 		}
-		if !slices.Contains(words, t.raw) {
-			words = append(words, t.raw)
+		if written := asDescribed(t); !slices.Contains(words, written) {
+			words = append(words, written)
 		}
 		last = i
 	}
 	return strings.Join(words, " ")
 }
 
+// asDescribed is a word for goods as it is written, without the suffixes of Quechua.
+func asDescribed(t token) string {
+	for _, l := range []lexicon{varietyWords, kindWords} {
+		_, exact := l.exact[t.text]
+		_, sounds := l.sound[t.sound]
+		if exact || sounds {
+			return t.raw
+		}
+	}
+	for _, l := range []lexicon{varietyWords, kindWords} {
+		if stem, meaning := l.stem(t.text); meaning != "" {
+			return stem
+		}
+	}
+	return t.raw
+}
+
 // unknown finds the goods that a text names without naming any that the catalogue knows: "vendo 5 kilos de papa a 3". They
 // stand behind "de" after a quantity, behind what is counted, or behind the word that sells, and before what could be a
-// price, or nothing. Words that tell how or from where goods are, and varieties of what is known, are none.
+// price, or nothing. Where nothing sells they need a unit or a price: "158 pues" names no goods. Words that tell how or from where goods are, and varieties of what is known, are none.
 func (r *reader) unknown() string {
 	for i := range r.t {
 		at := r.goodsAt(i)
@@ -172,7 +204,7 @@ func (r *reader) goodsAt(i int) int {
 	at := i + 1
 	switch t := r.tok(i); {
 	case t.text == "de" && r.counted(i):
-	case t.is(onlySelling) && !r.denied(i), r.used[i] && r.amountAt(i), unit(t) != "" && r.tok(i-1).kind == num && r.used[i-1]:
+	case t.is(onlySelling) && !r.denied(i), r.used[i] && r.amountAt(i) && r.offers(), unit(t) != "" && r.tok(i-1).kind == num && r.used[i-1]:
 		if r.tok(at).is(owning) { // vendo mi papa
 			at++
 		}
@@ -180,6 +212,12 @@ func (r *reader) goodsAt(i int) int {
 		return 0
 	}
 	return at
+}
+
+// offers tells whether goods are offered beyond doubt: by a verb, or by a price.
+func (r *reader) offers() bool {
+	sells, _ := r.intent()
+	return sells || len(r.prices) > 0
 }
 
 // counted tells whether a quantity with its unit, or a number with what stands for one, ends before i.
@@ -225,7 +263,7 @@ func (r *reader) strange(i int) bool {
 		return r.tok(i-1).kind != num
 	}
 	return t.kind == word && len(t.text) > 2 && !namesGoods(t) && !isNumberOrUnit(t) && !t.isOneOf(
-		variety, grading, otherMeasure, month, beforeID, approximate, selling, buying, denying, weighing, beside)
+		variety, grading, otherMeasure, month, beforeID, approximate, selling, buying, denying, weighing, beside, plainReply, restricting, besideChange)
 }
 
 // namesGoods tells a word for goods that the market knows, for their variety or grade; one wrong letter in a product is let pass.

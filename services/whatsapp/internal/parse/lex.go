@@ -90,6 +90,9 @@ func (l *lexer) word() {
 	}
 	t := l.put(word, string(l.in[start:l.at]))
 	t.text = unaccented(t.raw)
+	if full, ok := shortened[t.text]; ok {
+		t.text = full
+	}
 	t.sound = sound(t.text)
 }
 

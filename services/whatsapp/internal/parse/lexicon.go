@@ -30,6 +30,9 @@ const (
 	beforeCount  // before "ciento": then it is the unit
 	pricing      // says that a price follows
 	besidePrice  // may stand between such a word and the number
+	praising     // before "precio": then it is not told
+	another      // before one more quantity: otros 5
+	minimum      // says that the figure behind it is the least
 	everything   // before a number: the price of everything
 	beforeSun    // before "sol": then it is the sun, not the money
 	weighing     // says what a unit holds
@@ -68,6 +71,7 @@ const (
 type language struct {
 	words        map[topic]string
 	phrases      map[topic][]string   // of several words; longer ones first
+	shortened    map[string]string    // what is written shorter than it is read: d is de
 	money        map[string]string    // by currency; centimo is a hundredth of a sol, china half of one
 	fractions    map[string]string    // by fraction: "1/2"
 	parts        map[int64][]string   // phrases for a part of what stands, by its thousandths; numbers in digits
@@ -114,6 +118,19 @@ func phrasesByTopic() map[topic][][]string {
 	for _, l := range languages {
 		for about, list := range l.phrases {
 			all[about] = append(all[about], phrases(list)...)
+		}
+	}
+	return all
+}
+
+// shortened are words that any language writes shorter.
+var shortened = shortenedWords()
+
+func shortenedWords() map[string]string {
+	all := map[string]string{}
+	for _, l := range languages {
+		for short, full := range l.shortened {
+			put(all, short, full)
 		}
 	}
 	return all
@@ -166,13 +183,14 @@ func sequence(t []token, texts ...string) bool {
 // fractionWords and moneyWords are those of all languages.
 var (
 	fractionWords = lexiconOf(func(l language) map[string]string { return l.fractions })
-	moneyWords    = lexiconOf(func(l language) map[string]string { return l.money })
+	moneyWords    = lexiconOf(func(l language) map[string]string { return l.money }).withSuffixes()
 )
 
 // lexicon finds what a word means: short ones as they are written, longer ones by their sound.
 type lexicon struct {
-	exact map[string]string
-	sound map[string]string
+	exact    map[string]string
+	sound    map[string]string
+	suffixed bool // its words are found under the suffixes of Quechua: sarata, quintalmanta
 }
 
 func newLexicon() lexicon { return lexicon{exact: map[string]string{}, sound: map[string]string{}} }
@@ -217,10 +235,43 @@ func (l lexicon) find(t token) string {
 	if meaning, ok := l.exact[t.text]; ok {
 		return meaning
 	}
-	if len(t.text) > 3 {
-		return l.sound[t.sound]
+	if len(t.text) <= 3 {
+		return ""
+	}
+	if meaning, ok := l.sound[t.sound]; ok {
+		return meaning
+	}
+	if l.suffixed {
+		_, meaning := l.stem(t.text)
+		return meaning
 	}
 	return ""
+}
+
+// stem finds a word that has suffixes of Quechua, and what it means.
+func (l lexicon) stem(text string) (stem, meaning string) {
+	for suffix := range strings.FieldsSeq(quechuaSuffixes) {
+		stem, ok := strings.CutSuffix(text, suffix)
+		if !ok || len(stem) < shortestStem {
+			continue
+		}
+		if meaning, ok := l.exact[stem]; ok {
+			return stem, meaning
+		}
+		if meaning, ok := l.sound[sound(stem)]; ok {
+			return stem, meaning
+		}
+		if inner, meaning := l.stem(stem); meaning != "" {
+			return inner, meaning
+		}
+	}
+	return "", ""
+}
+
+// withSuffixes makes a lexicon find its words under suffixes.
+func (l lexicon) withSuffixes() lexicon {
+	l.suffixed = true
+	return l
 }
 
 func (l lexicon) has(t token) bool { return l.find(t) != "" }

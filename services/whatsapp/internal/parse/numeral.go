@@ -260,8 +260,8 @@ func quechuaNumber(t []token) (number, int) {
 		if w.kind != word {
 			break
 		}
-		one, isOne := quechuaWords[w.sound]
-		power, isPower := quechuaPowers[w.sound]
+		one, isOne := withoutSuffix(quechuaWords, w.sound)
+		power, isPower := withoutSuffix(quechuaPowers, w.sound)
 		end, isEnd := quechuaEnd(w.sound)
 		switch {
 		case isOne && pending == 0 && last > 1:
@@ -278,6 +278,20 @@ func quechuaNumber(t []token) (number, int) {
 		taken++
 	}
 	return quechuaResult(total+pending, taken)
+}
+
+// withoutSuffix finds a number by its sound, also under a suffix: pachakta.
+func withoutSuffix(numbers map[string]int64, heard string) (int64, bool) {
+	if value, ok := numbers[heard]; ok {
+		return value, true
+	}
+	for suffix := range strings.FieldsSeq(quechuaSuffixes) {
+		stem, ok := strings.CutSuffix(heard, sound(suffix))
+		if value, known := numbers[stem]; ok && known && len(stem) >= shortestStem {
+			return value, true
+		}
+	}
+	return 0, false
 }
 
 func quechuaResult(value int64, taken int) (number, int) {

@@ -17,7 +17,7 @@ func (r *reader) priceBefore(i int) bool {
 	for k := i - 1; k >= max(0, i-7); k-- {
 		t := r.tok(k)
 		switch {
-		case t.is(pricing):
+		case t.is(pricing), t.is(minimum):
 			return true
 		case t.is(besidePrice), t.text == ":", t.text == "=", t.text == "a", t.text == "s/", t.text == "$", t.is(approximate), unitWords.has(t), productWords.has(t):
 		default:
@@ -25,6 +25,17 @@ func (r *reader) priceBefore(i int) bool {
 		}
 	}
 	return false
+}
+
+// pricedBefore tells whether the number at i is the price of one of the unit behind it: "precio 3.60 kg", not "mínimo 20 kg".
+func (r *reader) pricedBefore(i int) bool {
+	k := i - 1
+	for ; k >= 0; k-- {
+		if t := r.tok(k); t.text != ":" && t.text != "=" && t.text != "es" && t.text != "s/" && !t.is(approximate) {
+			break
+		}
+	}
+	return r.tok(k).is(pricing) && !r.tok(k-1).is(praising)
 }
 
 // readPrice reads what follows a number that is a price, from j on: céntimos, what it is for, whether it is for everything.
@@ -46,6 +57,10 @@ func (r *reader) readPrice(i int, n number, j int, currency string) int {
 		}
 	}
 	p.per, p.perGiven, p.each = u, u != "", kind == eachOne
+	if packed, end := r.factor(amount{unit: u}, k); packed.grams > 0 { // s/170 el saco de 50 kg
+		r.pack(u, packed.grams)
+		k = end
+	}
 	p.marked = p.marked || kind != noUnit
 	if kind == several {
 		r.problem(ProblemBundle)

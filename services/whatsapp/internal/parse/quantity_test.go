@@ -78,7 +78,7 @@ func TestFactor(t *testing.T) {
 		{"1 tonelada", "1000"},
 		{"no se", ""},
 		{"50 a 60", "50 !range"},
-		{"a veces 50 a veces 60", "50 !quantities"},
+		{"a veces 50 a veces 60", " !quantities"},
 		{"3 docenas", " !unit"},
 		{"20 sacos", " !unit"},
 		{"5000", " !beyond_reason"},

@@ -10,7 +10,7 @@ var quechua = language{
 		courtesy: {"papay", "mamay"},
 	},
 	words: map[topic]string{
-		selling: "qhatuni qhatusaq qhatunaypaq rantikuni rantikusaq kapuwan",
+		selling: "qhatuni qhatusaq qhatunaypaq qhatuyta qhatuyku qhatunku qhatuchkani qhatushani qhatunapaq qhatunay rantikuni rantikusaq rantikuyta kapuwan kapuwanku kachkan kashan",
 		buying:  "rantini rantisaq",
 		denying: "mana manan",
 	},
@@ -32,6 +32,14 @@ var quechuaWords = bySound(map[int64]string{
 	1: "huk uk huq", 2: "iskay ishkay", 3: "kimsa kinsa quimsa", 4: "tawa tahua", 5: "pichqa pisqa phisqa pichka", 6: "suqta soqta",
 	7: "qanchis qanchies canchis", 8: "pusaq pusak", 9: "isqun isqon iskun",
 })
+
+// quechuaSuffixes are those that stand behind the words of the market, longer ones first: the plural, whose it is, the case,
+// and what a sentence adds. A speaker has yet to confirm them.
+const quechuaSuffixes = "kunamanta kunata kunaq kuna nchikta nchis nchik niyta niy ykita ykuta yta yki yku manta rayku pura man wan paq pis pas lla puni " +
+	"taq ta pi mi qa y n m"
+
+// shortestStem is how much of a word must stand before its suffixes.
+const shortestStem = 4
 
 // quechuaPowers multiply what stands before them.
 var quechuaPowers = bySound(map[int64]string{10: "chunka", 100: "pachak pachaq", 1000: "waranqa waranka"})

@@ -13,15 +13,16 @@ const (
 // reader finds the quantities and prices of a text. Its methods that read something at an index return the index behind it;
 // the same index, or zero values, if it is not there.
 type reader struct {
-	mode       mode
-	t          []token
-	used       []bool // belongs to a number
-	amounts    []amount
-	prices     []price
-	bare       []amount // numbers without a unit
-	namedUnits []string // units that a text names without a number: "el quintal a 161"
-	packGrams  int64    // grams of a unit that is not counted: "en sacos de 50 kg"
-	problems   Problems
+	mode         mode
+	t            []token
+	used         []bool // belongs to a number
+	amounts      []amount
+	prices       []price
+	bare         []amount // numbers without a unit
+	countedUnits []string // units in the plural without a number: "jabas de choclo: 12"
+	namedUnits   []string // units that a text names without a number: "el quintal a 161"
+	packs        []pack   // what units hold that are not counted where it is said: "en sacos de 50 kg"
+	problems     Problems
 }
 
 // amount is a quantity as it stands in a text.
@@ -34,6 +35,12 @@ type amount struct {
 	unitGiven bool
 	lead      string // the word before: "de" in "sacos de maíz de 50 kg"
 	at, end   int
+}
+
+// pack is a unit with what one of it holds, in grams.
+type pack struct {
+	unit  string
+	grams int64
 }
 
 // price is a price as it stands in a text.
@@ -110,8 +117,9 @@ func (r *reader) step(i int) int {
 		}
 		return r.readNumber(i, n, j)
 	}
-	if one := r.text(i); (one == "sol" || one == "luca") && !r.tok(i-1).is(beforeSun) { // sol cincuenta, luca y media
-		if _, j := r.cents(integer(1), i+1); j > i+1 {
+	if one := r.text(i); (one == "sol" || one == "luca") && !r.tok(i-1).is(beforeSun) { // sol cincuenta, luca y media, a luca el kilo
+		_, cents := r.cents(integer(1), i+1)
+		if _, _, kind := r.perAt(i + 1); cents > i+1 || kind == oneUnit || kind == eachOne {
 			return r.readPrice(i, integer(1), i+1, "PEN")
 		}
 	}
@@ -184,7 +192,7 @@ func (r *reader) readNumber(i int, n number, j int) int {
 		return r.readPrice(i, n, j+1, "PEN")
 	}
 	if u, k := r.unitAt(j, n); k > j {
-		if r.mode == quantityMode || ranged || !r.afterA(i) || plural(r.tok(k-1)) {
+		if r.mode == quantityMode || ranged || !r.afterA(i) && !r.pricedBefore(i) || plural(r.tok(k-1)) {
 			return r.readAmount(amount{n: n, to: to, unit: u, unitGiven: true, at: i}, k)
 		}
 		return r.readPrice(i, n, j, "PEN")
@@ -195,6 +203,9 @@ func (r *reader) readNumber(i int, n number, j int) int {
 		}
 		return r.readPrice(i, n, j, "")
 	}
+	if u, k := r.unitBehindGoods(j); k > j { // 20 maíz qq
+		return r.readAmount(amount{n: n, to: to, unit: u, unitGiven: true, at: i}, k)
+	}
 	if lead := r.text(i - 1); (lead == "o" || lead == "u") && len(r.prices) > 0 && len(r.bare) == 0 { // a 161 o 160
 		return r.readPrice(i, n, j, "PEN")
 	}
@@ -203,4 +214,20 @@ func (r *reader) readNumber(i int, n number, j int) int {
 	}
 	r.bare = append(r.bare, amount{n: n, to: to, approx: r.about(i, j), lead: r.text(i - 1), at: i, end: j})
 	return r.pastAbout(j)
+}
+
+// unitBehindGoods reads a unit that stands behind the goods it counts: 20 maíz blanco quintales.
+func (r *reader) unitBehindGoods(j int) (string, int) {
+	k := j
+	if r.text(k) == "de" {
+		k++
+	}
+	goods := k
+	for k < goods+3 && (productWords.has(r.tok(k)) || varietyWords.has(r.tok(k))) {
+		k++
+	}
+	if u := unit(r.tok(k)); k > goods && u != "" && len(r.text(k)) > 1 {
+		return u, k + 1
+	}
+	return "", j
 }

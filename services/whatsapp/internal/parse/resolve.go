@@ -20,7 +20,11 @@ const (
 
 // resolveQuantity is what the amounts of the text come to; nil when there is none. A number alone is in the asked unit.
 func (r *reader) resolveQuantity(asked string) *Amount {
+	r.pricesAmount()
+	r.defines()
 	r.resolveBare(asked)
+	r.fillPacks()
+	r.contents()
 	if len(r.amounts) == 0 {
 		return nil
 	}
@@ -43,6 +47,9 @@ func (r *reader) resolveBare(asked string) {
 	switch {
 	case len(bare) > 0 && (len(r.amounts) == 0 || bare[0].at < r.amounts[0].at && contains(amount{unit: asked}, r.amounts[0])):
 		bare[0].unit = asked
+		if u := r.unitOfBare(); asked == "" && u != "" {
+			bare[0].unit, bare[0].unitGiven = u, true
+		}
 		r.amounts, bare = append([]amount{bare[0]}, r.amounts...), bare[1:]
 	case len(bare) != 1:
 	case r.holdsBare(bare[0]):
@@ -56,6 +63,84 @@ func (r *reader) resolveBare(asked string) {
 	if len(bare) > 0 {
 		r.problem(ProblemQuantities)
 	}
+}
+
+// unitOfBare is the unit that a text names beside a number without one: "jabas de choclo: 12", "saco de 50 kg, tengo 28".
+func (r *reader) unitOfBare() string {
+	named := slices.Clone(r.countedUnits)
+	for _, p := range r.packs {
+		named = append(named, p.unit)
+	}
+	slices.Sort(named)
+	if named = slices.Compact(named); len(named) == 1 {
+		return named[0]
+	}
+	return ""
+}
+
+// pricesAmount takes the first of two amounts in one unit for a price that nothing marks: "2.50 bolsa, 80 bolsas".
+func (r *reader) pricesAmount() {
+	if len(r.prices) > 0 || len(r.amounts) < 2 {
+		return
+	}
+	a, b := r.amounts[0], r.amounts[1]
+	if a.unit != b.unit || a.n.whole || a.n.fraction || a.n.milli%10 != 0 || plural(r.tok(a.end-1)) || a.to.milli > 0 || b.n.milli < 5*a.n.milli {
+		return
+	}
+	r.prices = append(r.prices, price{milli: a.n.milli, per: a.unit, perGiven: true, at: a.at, end: a.end})
+	r.amounts = r.amounts[1:]
+}
+
+// defines takes "una carga hace 8 arrobas" for what each carga holds, where cargas are counted elsewhere.
+func (r *reader) defines() {
+	for i := 0; i+1 < len(r.amounts); i++ {
+		one, held := r.amounts[i], r.amounts[i+1]
+		others := slices.ContainsFunc(r.amounts, func(a amount) bool { return a.unit == one.unit && a.at != one.at })
+		if one.n.milli == 1000 && others && asWord(held.lead).is(weighing) && contains(one, held) {
+			r.pack(one.unit, held.n.milli*standard(held.unit)/1000)
+			r.amounts = slices.Delete(r.amounts, i, i+2)
+			return
+		}
+	}
+}
+
+// contents takes a weight for what one unit of the only other amount holds, whichever stands first: "30 sacos, 50 kg", "50 kg
+// x 20 sacos", "chifles de 80 gramos, 200 bolsas".
+func (r *reader) contents() {
+	if len(r.amounts) != 2 {
+		return
+	}
+	first, second := r.amounts[0], r.amounts[1]
+	switch {
+	case packed(first) && fitsPack(second) && (second.unit == "g" || r.beside(first, second)):
+		first.grams = second.n.milli * standard(second.unit) / 1000
+		r.amounts = []amount{first}
+	case packed(second) && fitsPack(first) && (first.unit == "g" || first.lead == "de" || r.text(first.end) == "x" || r.text(first.end) == "*"):
+		second.grams = first.n.milli * standard(first.unit) / 1000
+		r.amounts = []amount{second}
+	}
+}
+
+// beside tells whether nothing but the goods stands between two amounts: 20 sacos de maíz, 50 kg.
+func (r *reader) beside(first, second amount) bool {
+	for k := first.end; k < second.at; k++ {
+		switch t := r.tok(k); {
+		case t.text == "de", t.text == ",", t.text == "(", t.text == ":", productWords.has(t), varietyWords.has(t), gradeWords.has(t):
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// packed tells whether an amount counts what holds a weight that is not said.
+func packed(a amount) bool {
+	return a.grams == 0 && !a.n.huge && (holds(a.unit) && standard(a.unit) == 0 || a.unit == quantity.Piece)
+}
+
+// fitsPack tells whether an amount may be what one sack or bag holds.
+func fitsPack(a amount) bool {
+	return weighed(a.unit) && !a.n.huge && a.to.milli == 0 && a.n.milli > 0 && a.n.milli*standard(a.unit)/1000 <= 200_000
 }
 
 // holdsBare tells whether a number without a unit is what a sack holds: un saco de maíz de 50.

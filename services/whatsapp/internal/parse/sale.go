@@ -8,15 +8,20 @@ import (
 // Sale reads a free text about goods: "vendo 20 quintales de maíz blanco a 161". It is for texts that answer no question;
 // numbers that have neither a unit nor a sign of being a price are problems.
 func Sale(text string) Listing {
-	l := Sales(text)
-	if len(l) > 1 {
-		l[0].Problems = l[0].Problems.with(ProblemProducts)
+	all := Sales(text)
+	first := all[0]
+	for _, l := range all[1:] {
+		if l.Product != first.Product {
+			first.Problems = first.Problems.with(ProblemProducts)
+		} else {
+			first.Problems = first.Problems.with(ProblemQuantities)
+		}
 	}
-	return l[0]
+	return first
 }
 
 // Sales reads a free text about several goods, each with what is said of it: "vendo 20 qq de maíz a 161 y 100 bolsas de
-// chifles a 3". There is always one; what is said once, before all of them, is said of each.
+// chifles a 3", "10 sacos de 50 kg y 5 sacos de 60 kg". There is always one. A product that is named once is that of all.
 func Sales(text string) []Listing {
 	r := read(text, saleMode)
 	sells, buys := r.intent()
@@ -24,11 +29,81 @@ func Sales(text string) []Listing {
 	for {
 		end := r.secondProduct()
 		if end == 0 {
-			return append(all, r.listing(sells, buys))
+			break
 		}
-		all = append(all, readTokens(r.t[:end], saleMode).listing(sells, buys))
+		all = append(all, readTokens(r.t[:end], saleMode).lots(sells, buys)...)
 		r = readTokens(r.t[end:], saleMode)
 	}
+	return append(all, r.lots(sells, buys)...)
+}
+
+// lots are the listings of one kind of goods: several where it cannot be one, and quantities are told one by one with what
+// they differ in.
+func (r *reader) lots(sells, buys bool) []Listing {
+	one := readTokens(r.t, saleMode).listing(sells, buys)
+	if !one.Problems.Has(ProblemQuantities) && !one.Problems.Has(ProblemPrices) {
+		return []Listing{one}
+	}
+	for _, list := range [][]amount{r.amounts, r.bare} {
+		for _, a := range list {
+			cut := r.linkBefore(a)
+			if cut == 0 {
+				continue
+			}
+			first := readTokens(r.t[:cut], saleMode).listing(sells, buys)
+			rest := readTokens(r.t[cut:], saleMode).lots(sells, buys)
+			if areLots(first, &rest[0]) {
+				return append([]Listing{first.ofProduct(rest[0].Product)}, ofProduct(rest, first.Product)...)
+			}
+		}
+	}
+	return []Listing{one}
+}
+
+// linkBefore is where "y", a comma or the like before an amount stands; 0: nothing does.
+func (r *reader) linkBefore(a amount) int {
+	k := a.at - 1
+	for k > 0 && r.tok(k).is(another) {
+		k--
+	}
+	switch r.text(k) {
+	case "y", ",", ";", "+", ".":
+		return max(k, 0)
+	}
+	return 0
+}
+
+// areLots tells whether what stands before and behind a link are two lots: each with its quantity, and the second with
+// something of its own. A second number without a unit is in the unit of the first.
+func areLots(first Listing, second *Listing) bool {
+	if first.Quantity == nil || second.Quantity == nil || first.Quantity.Unit == "" {
+		return false
+	}
+	own := second.Price != nil || second.Variety != "" || second.Grade != "" || second.Quantity.FactorKg != ""
+	switch {
+	case !own, first.Problems.Has(ProblemQuantities), second.Problems.Has(ProblemQuantities):
+		return false
+	case second.Quantity.Unit == "" && second.Variety != "": // y 5 de amarillo
+		second.Quantity.Unit, second.Quantity.UnitGiven = first.Quantity.Unit, true
+		second.Problems = slices.DeleteFunc(slices.Clone(second.Problems), func(p Problem) bool { return p == ProblemUnit })
+	}
+	return second.Quantity.Unit != ""
+}
+
+// ofProduct gives the product to a listing that names none.
+func (l Listing) ofProduct(product string) Listing {
+	if l.Product == "" && l.UnknownGoods == "" {
+		l.Product = product
+		l.Strong = l.isStrong()
+	}
+	return l
+}
+
+func ofProduct(all []Listing, product string) []Listing {
+	for i := range all {
+		all[i] = all[i].ofProduct(product)
+	}
+	return all
 }
 
 // listing is what the text says of one kind of goods.
@@ -41,13 +116,18 @@ func (r *reader) listing(sells, buys bool) Listing {
 	var graded []int
 	l.Grade, graded = r.grade(l.Product)
 	l.Variety = r.variety(graded)
+	r.asPacks(l.Product)
 	l.Quantity = r.resolveQuantity("")
 	l.QuantityInvalid = l.Quantity == nil && len(r.amounts) > 0
 	l.Price = r.resolvePrice(l.Quantity)
 	l.NoPrice = l.Price == nil && opensPrice(r.t)
 	l.Problems = r.problems
-	l.Strong = l.Selling && (l.Product != "" || l.UnknownGoods != "") || l.Product != "" && (l.Quantity != nil || l.QuantityInvalid)
+	l.Strong = l.isStrong()
 	return l
+}
+
+func (l Listing) isStrong() bool {
+	return l.Selling && (l.Product != "" || l.UnknownGoods != "") || l.Product != "" && (l.Quantity != nil || l.QuantityInvalid)
 }
 
 // Quantity reads the answer to "¿Cuántos quintales?"; a number alone is in the asked unit. It is nil when no quantity is
@@ -92,13 +172,13 @@ func UnitWeight(text string) (kg string, problems Problems) {
 	switch {
 	case len(r.amounts) == 1 && r.amounts[0].grams > 0: // "un saco de 50"
 		return r.kilos(r.amounts[0].grams), r.problems
-	case len(r.amounts) == 0 && r.packGrams > 0: // "saco de 50"
-		return r.kilos(r.packGrams), r.problems
+	case len(r.amounts) == 0 && len(r.packs) > 0: // "saco de 50"
+		return r.kilos(r.packs[0].grams), r.problems
 	case len(r.amounts) == 1 && len(r.bare) == 1 && !weighed(r.amounts[0].unit): // "1 saco pesa 50"
 		r.amounts = nil
 	}
 	q := r.resolveQuantity("kg")
-	if q == nil {
+	if q == nil || r.problems.Has(ProblemQuantities) { // "unos de 50 y otros de 60"
 		return "", r.problems
 	}
 	a := r.amounts[0]

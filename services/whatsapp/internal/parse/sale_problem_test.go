@@ -26,7 +26,7 @@ func TestSaleProblems(t *testing.T) {
 		{"20 qq usd 40", "20 quintal, 40.00 USD !currency"},
 		{"20 qq a 99999999999", "20 quintal !beyond_reason"},
 		{"20 qq 99999999999", "20 quintal !quantities"},
-		{"saco de 3000 kg, 20 sacos de 2000 kg", "20 saco !beyond_reason"},
+		{"saco de 3000 kg, 20 sacos de 2000 kg", "20 saco !beyond_reason !quantities"},
 		{"1'500 kg", "1500 kg !thousands"},
 		{"20 qq 1'500", "20 quintal, 1500.00 !thousands"},
 		{"20 sacos de 50 kg y 10 sacos de 60 kg", "20 saco×50 !quantities"},

@@ -106,8 +106,14 @@ func TestSeveralSales(t *testing.T) {
 	for text, want := range map[string][]string{
 		"tengo maiz 15 qq a 155 y chifles 100 bolsas a 3":                 {"sells maize: 15 quintal, 155.00", "sells plantain_chips: 100 bolsa, 3.00"},
 		"vendo 30 kg de fibra a 35 y tambien 200 bolsas de chifle a 2.50": {"sells plantain_fibre: 30 kg, 35.00", "sells plantain_chips: 200 bolsa, 2.50"},
-		"hay maiz y cacao":   {"sells maize", "sells cocoa"},
-		"vendo 5 qq de maiz": {"sells maize: 5 quintal"},
+		"10 qq de maiz blanco a 160 y 5 qq de amarillo a 140":             {"maize (blanco): 10 quintal, 160.00", "maize (amarillo): 5 quintal, 140.00"},
+		"vendo 10 qq de blanco a 160 y 5 de amarillo a 140, maiz":         {"sells maize (blanco): 10 quintal, 160.00", "sells maize (amarillo): 5 quintal, 140.00"},
+		"20 sacos de 50 kg y 10 sacos de 60 kg de maiz":                   {"maize: 20 saco×50", "maize: 10 saco×60"},
+		"20 sacos de maiz, 50 kg a 165":                                   {"maize: 20 saco×50, 165.00"},
+		"20 qq de maiz, 920 kg, a 165":                                    {"maize: 20 quintal, 165.00"},
+		"15 qq y 3 arrobas de maiz a 158":                                 {"maize: 15.75 quintal, 158.00"},
+		"hay maiz y cacao":                                                {"sells maize", "sells cocoa"},
+		"vendo 5 qq de maiz":                                              {"sells maize: 5 quintal"},
 	} {
 		var got []string
 		for _, l := range parse.Sales(text) {

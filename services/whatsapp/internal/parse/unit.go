@@ -22,7 +22,7 @@ func unitLexicon(words func(vocabulary.Unit) []string) lexicon {
 	for _, u := range vocabulary.Units() {
 		l.add(u.ID, words(u))
 	}
-	return l
+	return l.withSuffixes()
 }
 
 func signsOfUnits() map[string]string {
@@ -96,4 +96,22 @@ func weighed(unit string) bool { return base(unit) == quantity.Kilogram && stand
 func holds(unit string) bool {
 	u, _ := quantity.Lookup(unit)
 	return u.Base == quantity.Kilogram && !u.Metric
+}
+
+// asPacks counts the pieces of a product that is weighed in what its pieces are: 200 unidades of chips are 200 bolsas.
+func (r *reader) asPacks(product string) {
+	p, ok := vocabulary.FindProduct(product)
+	if !ok || p.Piece == "" {
+		return
+	}
+	for k := range r.amounts {
+		a := &r.amounts[k]
+		if base(a.unit) != quantity.Piece {
+			continue
+		}
+		if times := pieces(a.unit); times > 0 && a.n.milli <= maxWhole {
+			a.n.milli, a.to.milli = a.n.milli*times, a.to.milli*times
+		}
+		a.unit = p.Piece
+	}
 }
