@@ -25,6 +25,10 @@ func (t *Turn) answer(ctx context.Context) (Message, error) {
 // answerText takes a text for a choice of the last message, a command, the answer to a question, an intent in free words, or
 // a sentence that begins something, in this order. A question that is open wins: only goods that are offered beyond doubt leave it.
 func (t *Turn) answerText(ctx context.Context, text string) (Message, error) {
+	text, answer, ok, err := t.place(ctx, text)
+	if ok || err != nil {
+		return answer, err
+	}
 	if choice, of := t.chosen(text); of != nil {
 		return t.choose(ctx, choice, of)
 	}
@@ -50,6 +54,7 @@ func (t *Turn) reply(ctx context.Context, text string) (answer Message, ok bool,
 		return Message{}, false, nil
 	}
 	t.st.Asked = asked
+	t.actedOn = append(t.actedOn, asked.Args...)
 	answer, ok, err = q.Reply(ctx, *asked, text)
 	if !ok && t.quotesEarlier() {
 		t.st.Asked = stood
@@ -118,6 +123,7 @@ func (t *Turn) Tap(ctx context.Context, id string) (Message, error) {
 		return answer, err
 	}
 	if _, do, args := t.ofTap(id); do != nil {
+		t.actedOn = append(t.actedOn, args...)
 		return do(ctx, args)
 	}
 	if t.st.Last != nil { // a template's button without an id of its own

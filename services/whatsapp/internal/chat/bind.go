@@ -113,7 +113,7 @@ func (t *Turn) isHarmless(id string) bool {
 		}
 	}
 	tap, _, _ := strings.Cut(id, ":")
-	return slices.Contains([]string{tapMenu, tapOrganisation, tapMore, tapOut, tapStay}, tap)
+	return slices.Contains([]string{tapMenu, tapOrganisation, tapMore, tapCard, tapOut, tapStay}, tap)
 }
 
 // remembered are the messages that the conversation remembers.

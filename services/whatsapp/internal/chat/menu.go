@@ -14,6 +14,7 @@ const (
 	tapMenu         = "menu"
 	tapOrganisation = "org"
 	tapMore         = "more"
+	tapCard         = "card"
 	tapOut          = "out"
 	tapStay         = "stay"
 )
@@ -48,6 +49,8 @@ func (t *Turn) ownTap(ctx context.Context, id string) (answer Message, ok bool, 
 		answer, err = t.menuTap(ctx, about)
 	case tapOrganisation:
 		answer, err = t.goOnFor(ctx, about)
+	case tapCard:
+		answer, err = t.placed(ctx, about)
 	case tapMore:
 		answer, err = t.more(ctx, id)
 	case tapOut:

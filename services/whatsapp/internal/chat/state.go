@@ -15,6 +15,8 @@ type State struct {
 	AnsweredUntil time.Time `json:"answered_until,omitzero"` // when the latest input that was answered was made
 	Last          *Sent     `json:"last,omitempty"`          // the last message: a bare "1" answers it
 	BeforeNotice  *Sent     `json:"before_notice,omitempty"` // the message before the notice that is Last
+	Cards         []Sent    `json:"cards,omitempty"`         // that notices came after: they may still be answered
+	Unplaced      string    `json:"unplaced,omitempty"`      // a text that may be about several of them, while that is asked
 	Asked         *Asked    `json:"asked,omitempty"`         // what words and figures answer, beyond the choices of Last
 	AskedAt       time.Time `json:"asked_at,omitzero"`       // when it was asked
 	Steps         []Step    `json:"steps,omitempty"`         // what "atrás" goes back to, latest last
@@ -45,6 +47,7 @@ type Sent struct {
 	Message Message   `json:"message"`
 	At      time.Time `json:"at"`
 	Answers string    `json:"answers,omitempty"` // the words that brought it up; "" where these were none
+	Unasked bool      `json:"unasked,omitempty"` // a notice
 	Key     string    `json:"key,omitempty"`     // of what was sent, by which its delivery is found
 }
 
@@ -94,7 +97,11 @@ func (st State) WithNotice(m Message, at time.Time) State {
 	if st.Asked != nil && st.Asked.UntilNotice {
 		st.Asked = nil
 	}
-	st.Last, st.Said, st.Aside = &Sent{Message: m, At: later(at, st.AnsweredUntil)}, "", false
+	if st.Last != nil {
+		st = st.withCard(*st.Last)
+	}
+	st = st.withoutCard(m.About)
+	st.Last, st.Said, st.Aside = &Sent{Message: m, At: later(at, st.AnsweredUntil), Unasked: true}, "", false
 	return st
 }
 

@@ -13,7 +13,7 @@ type texts struct {
 
 	clearYes, unread, stillToAnswer, overtaken, quotedLost, frozen string // before what binds
 
-	seeMore, left, listOf string
+	seeMore, left, listOf, whichCard string
 
 	seeMoreWords    []string
 	anyExamples     Examples // where nothing is half-done

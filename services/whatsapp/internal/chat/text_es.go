@@ -70,6 +70,7 @@ var spanish = texts{
 	orAPerson:          "Sigo sin entenderte, disculpa. Si prefieres, habla con %s.",
 	answerSo:           "Responde con el número, o escribe por ejemplo: *%s*.",
 	again:              "Te lo digo otra vez:",
+	whichCard:          "¿Para quién es *%s*?",
 	seeMore:            "Ver más",
 	left:               "faltan %d",
 	listOf:             "%s (del %d al %d, de %d)",

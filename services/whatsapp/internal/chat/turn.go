@@ -29,9 +29,10 @@ type Turn struct {
 	drafts   map[string]any // by flow: pointers to those that were read or begun in this turn
 	memories map[string]any // by flow: what is to be remembered
 
-	listFrom      int    // the row from which a list is shown
-	heading       string // see Heading
-	beforeNotice  *Sent  // is still answered by its words, although something else is said
+	listFrom      int      // the row from which a list is shown
+	heading       string   // see Heading
+	beforeNotice  *Sent    // is still answered by its words, although something else is said
+	actedOn       []string // the ids of what taps and answers were about
 	misunderstood bool
 	expecting     string // the flow that asked something in this turn
 	done          bool   // see Done
@@ -41,7 +42,7 @@ type Turn struct {
 
 // begin makes the state the turn's own and drops what is too old.
 func (t *Turn) begin() {
-	t.st.OptedOut, t.st.Stranger = false, ""
+	t.st.OptedOut, t.st.Stranger, t.st.Unplaced = false, "", ""
 	for flow, draft := range t.before.Drafts {
 		if t.Input.At.Sub(draft.Begun) > draftExpiry {
 			t.DropDraft(flow)
@@ -68,6 +69,7 @@ func (t *Turn) end(answer Message) error {
 		return nil
 	}
 	at := t.st.AnsweredUntil
+	t.keepCards(answer)
 	if t.before.Last != nil {
 		t.rememberStep(*t.before.Last)
 		at = later(at, t.before.Last.At) // what is said later was not read before

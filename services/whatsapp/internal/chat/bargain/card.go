@@ -24,7 +24,7 @@ func (t *turn) card(d deal) chat.Message {
 	}
 	asks := counterOf(d, 0)
 	m.Asks = &asks
-	m.About, m.Subject, m.Until = d.ID, t.subject(d), d.offer.ValidUntil
+	m.About, m.Whom, m.Subject, m.Until = d.ID, d.buyer(), t.subject(d), d.offer.ValidUntil
 	return m.WithTemplate("oferta_nueva", d.tapOf("show"),
 		chat.Param{Name: "comprador", Text: d.buyer()},
 		chat.Param{Name: "precio", Text: say.Price(d.offer.Price)},
@@ -33,7 +33,9 @@ func (t *turn) card(d deal) chat.Message {
 }
 
 // subject is how an offer is named within a sentence.
-func (t *turn) subject(d deal) string { return fmt.Sprintf(t.text.theOffer, d.buyer()) }
+func (t *turn) subject(d deal) string {
+	return fmt.Sprintf(t.text.theOffer, d.buyer(), fmt.Sprintf(t.text.quantityAt, say.Quantity(d.offer.Quantity), say.Money(d.offer.Price.Amount())))
+}
 
 // cardWith is the card with some of the terms; fits is false where something of it had to be cut.
 func (t *turn) cardWith(d deal, terms, changes string) (m chat.Message, fits bool) {

@@ -10,7 +10,7 @@ var spanish = texts{
 	noOffers:          "No tienes ofertas por responder. Cuando llegue una, te aviso.",
 	offers:            "Te toca responder:",
 	noNegotiation:     "No encuentro esa oferta entre las de tu asociación. Escribe *ofertas* para ver las que hay.",
-	theOffer:          "la oferta de *%s*",
+	theOffer:          "la oferta de *%s* (%s)",
 	buyer:             "el comprador",
 	someone:           "Un comprador",
 	confirm:           "Vendes %s a %s por %s (%s).%s",

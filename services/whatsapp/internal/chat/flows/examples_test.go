@@ -41,11 +41,11 @@ func TestExamplesFitTheMoment(t *testing.T) {
 		}
 	}
 	p, _ := chattest.Bargaining(t)
-	p.Talks(lost("158 soles", "acepto", "Sigue en pie la oferta de *Snacks Lima*, hasta el viernes 27, 6 pm.")...)
+	p.Talks(lost("158 soles", "acepto", "Sigue en pie la oferta de *Snacks Lima* (10 quintales a S/ 150.00), hasta el viernes 27, 6 pm.")...)
 	st := p.State
 	p.Talks(chattest.Step{"158 soles", chattest.CounterRead})
 	p.State = st
-	p.Talks(chattest.Step{"ofertas", chattest.OfferCard}, chattest.Step{"qwerty", "No te entendí. Sigue en pie la oferta de *Snacks Lima*, hasta el viernes 27, 6 pm.\n" +
+	p.Talks(chattest.Step{"ofertas", chattest.OfferCard}, chattest.Step{"qwerty", "No te entendí. Sigue en pie la oferta de *Snacks Lima* (10 quintales a S/ 150.00), hasta el viernes 27, 6 pm.\n" +
 		"Responde con el número, o escribe por ejemplo: *158 soles*.\n1 Acepto · 2 Otro precio · 3 No [✅ Acepto] [💬 Otro precio] [❌ No]"})
 }
 

@@ -40,15 +40,15 @@ func TestWhatIsSaidInBetween(t *testing.T) {
 func TestWaitingSaysUntilWhenTheOfferStands(t *testing.T) {
 	p, _ := chattest.Bargaining(t)
 	p.Talks(
-		chattest.Step{"espera un ratito voy a preguntar", "Está bien, sin apuro.\nSigue en pie la oferta de *Snacks Lima*, hasta el viernes 27, 6 pm."},
-		chattest.Step{"jajaja ya ya", "😄 Aquí estoy.\nSigue en pie la oferta de *Snacks Lima*, hasta el viernes 27, 6 pm."},
+		chattest.Step{"espera un ratito voy a preguntar", "Está bien, sin apuro.\nSigue en pie la oferta de *Snacks Lima* (10 quintales a S/ 150.00), hasta el viernes 27, 6 pm."},
+		chattest.Step{"jajaja ya ya", "😄 Aquí estoy.\nSigue en pie la oferta de *Snacks Lima* (10 quintales a S/ 150.00), hasta el viernes 27, 6 pm."},
 		chattest.Step{"1", chattest.Confirm},
 	)
 }
 
 // Opting out while an offer is open may be about that offer.
 func TestOptingOutOnACardIsAskedAbout(t *testing.T) {
-	question := "¿Dejo solo la oferta de *Snacks Lima*, o ya no te escribo nada más?\n1 Solo esto · 2 Ningún mensaje más · 3 Volver " +
+	question := "¿Dejo solo la oferta de *Snacks Lima* (10 quintales a S/ 150.00), o ya no te escribo nada más?\n1 Solo esto · 2 Ningún mensaje más · 3 Volver " +
 		"[Solo esto] [Ningún mensaje más] [↩️ Volver]"
 	for _, words := range []string{"baja", "no me manden mas mensajes por favor"} {
 		p, _ := chattest.Bargaining(t)

@@ -1,0 +1,168 @@
+package chat
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+)
+
+// A card is a message about one thing of the market that somebody may answer: an offer, a stall. Notices come when they
+// come, so that several cards may be open at once.
+
+// maxCards is how many of them are remembered besides the last message.
+const maxCards = 4
+
+// isCard tells whether a message awaits an answer about one thing.
+func (m Message) isCard() bool { return m.About != "" && len(m.Buttons) > 0 }
+
+// withCard remembers a card that something else is said after.
+func (st State) withCard(card Sent) State {
+	if card.Message.isCard() {
+		st = st.withoutCard(card.Message.About)
+		st.Cards = append(st.Cards, card)
+		st.Cards = st.Cards[max(0, len(st.Cards)-maxCards):]
+	}
+	return st
+}
+
+// withoutCard forgets the card about something: it was answered, or there is a newer one.
+func (st State) withoutCard(about string) State {
+	st.Cards = slices.DeleteFunc(slices.Clone(st.Cards), func(c Sent) bool { return c.Message.About == about })
+	return st
+}
+
+// keepCards remembers the last message as a card, unless it was answered, and forgets those that were.
+func (t *Turn) keepCards(answer Message) {
+	if t.before.Last != nil {
+		t.st = t.st.withCard(*t.before.Last)
+	}
+	for _, about := range append(t.actedOn, answer.About) {
+		t.st = t.st.withoutCard(about)
+	}
+}
+
+// Cards are the cards that are open, the last one first.
+func (t *Turn) Cards() (open []Message) {
+	if t.st.Last != nil && t.st.Last.Message.isCard() {
+		open = append(open, t.st.Last.Message)
+	}
+	for _, c := range slices.Backward(t.st.Cards) {
+		if until := c.Message.Until; until.IsZero() || t.Input.At.Before(until) {
+			open = append(open, c.Message)
+		}
+	}
+	return open
+}
+
+// place finds out which open card a text is about: the one whose other side it names. Where notices left several open, and the
+// text could be meant for any of them, it is asked which. rest is the text without the name; ok is false where it is still
+// to be answered.
+func (t *Turn) place(ctx context.Context, text string) (rest string, answer Message, ok bool, err error) {
+	open := t.Cards()
+	if t.Input.Quoted != nil || len(t.st.Cards) == 0 {
+		return text, Message{}, false, nil
+	}
+	switch card, rest := named(text, open); {
+	case card != nil && t.before.Unplaced != "":
+		answer, err = t.placed(ctx, card.About)
+		return rest, answer, true, err
+	case card != nil && rest == "":
+		answer, err = t.standing(ctx, *card)
+		t.heading = ""
+		return rest, answer, true, err
+	case card != nil:
+		if t.st.Last == nil || card.About != t.st.Last.Message.About {
+			t.Input.Quoted = card
+		}
+		return rest, Message{}, false, nil
+	case t.st.Last == nil || !t.st.Last.Unasked || t.Late() || !t.isForAny(text, open):
+		return text, Message{}, false, nil
+	}
+	return text, t.askWhich(text, open), true, nil
+}
+
+// named finds the one card whose other side a text names, and the text without the name.
+func named(text string, open []Message) (card *Message, rest string) {
+	rest = text
+	for i := range open {
+		if other, ok := withoutName(text, open[i].Whom); ok {
+			if card != nil {
+				return nil, text
+			}
+			card, rest = &open[i], other
+		}
+	}
+	return card, rest
+}
+
+// withoutName takes a name out of a text, or its first word where that says enough.
+func withoutName(text, name string) (rest string, ok bool) {
+	words, names := strings.Fields(text), strings.Fields(phrase.Plain(name))
+	for n := len(names); n > 0; n = min(n-1, 1) {
+		if n == 1 && len(names[0]) < 4 {
+			break
+		}
+		for i := 0; i+n <= len(words); i++ {
+			if phrase.Plain(strings.Join(words[i:i+n], " ")) == strings.Join(names[:n], " ") {
+				return strings.Join(slices.Delete(slices.Clone(words), i, i+n), " "), true
+			}
+		}
+	}
+	return text, false
+}
+
+// ofOffers are the intents that are about one offer.
+var ofOffers = []intent.Intent{
+	intent.Agree, intent.Refuse, intent.Haggle, intent.MoreTime, intent.AskMembers, intent.WhoBuyer, intent.BuyerContact,
+	intent.WhoPaysFreight, intent.WhenCollect, intent.WhenPaid, intent.OtherTerms,
+}
+
+// isForAny tells whether a text could be an answer to each of several cards. A number alone is a choice of the last one, unless
+// it is too high.
+func (t *Turn) isForAny(text string, open []Message) bool {
+	if n, ok := parse.IsNumber(text); len(open) < 2 || ok && n <= len(open[0].Buttons) {
+		return false
+	}
+	if parse.FindCommand(text) != parse.NoCommand || offersGoods(text) {
+		return false
+	}
+	if slices.Contains(ofOffers, intent.Of(text)) {
+		return true
+	}
+	price, _ := parse.Price(text, "")
+	for i := range open[:2] {
+		_, chosen := open[i].chosenBy(text)
+		if _, asks := t.question(open[i].Asks); !chosen && (!asks || price == nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// askWhich asks which card a text is about, and remembers the text.
+func (t *Turn) askWhich(text string, open []Message) Message {
+	choices := make([]Choice, len(open))
+	for i, m := range open {
+		choices[i] = Choice{ID: ID(tapCard, m.About), Title: cmp.Or(m.Whom, m.Subject), Description: phrase.Name(m.Subject)}
+	}
+	t.st.Unplaced = text
+	return Menu(fmt.Sprintf(t.text.whichCard, phrase.Name(text)), t.text.showOptions, choices)
+}
+
+// placed takes the text that was asked about for an answer to a card.
+func (t *Turn) placed(ctx context.Context, about string) (Message, error) {
+	i := slices.IndexFunc(t.st.Cards, func(c Sent) bool { return c.Message.About == about })
+	text := t.before.Unplaced
+	if i < 0 || text == "" {
+		return t.MainMenu(""), nil
+	}
+	card := t.st.Cards[i].Message
+	t.Input.Kind, t.Input.Text, t.Input.Quoted = Text, text, &card
+	return t.answerText(ctx, text)
+}

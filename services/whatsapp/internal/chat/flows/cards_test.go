@@ -1,0 +1,81 @@
+package flows_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+// twoCards is a phone that was told of two offers, one after the other: the second is Tostadora Sol's, at 155.
+func twoCards(t *testing.T) *chattest.Phone {
+	t.Helper()
+	p, _ := chattest.Bargaining(t)
+	p.Market.NegotiationList = append(p.Market.NegotiationList, market.Negotiation{
+		ID: "neg_2", Lot: "lot_1", State: market.AwaitingSeller, BuyerName: "Tostadora Sol",
+	})
+	p.Market.Offer(&p.Market.NegotiationList[1], market.Buyer, chattest.TenQuintals, *chattest.Price("155", "quintal"), chattest.Friday)
+	if got := p.Gets(bargain.OfferReceived("neg_2", 1)); !strings.Contains(got, "Tostadora Sol") {
+		t.Fatal(got)
+	}
+	return p
+}
+
+func which(text string) string {
+	return "¿Para quién es *" + text + "*?\n1 Tostadora Sol: la oferta de Tostadora Sol (10 quintales a S/ 155.00)\n" +
+		"2 Snacks Lima: la oferta de Snacks Lima (10 quintales a S/ 150.00) {Ver opciones | 1 Tostadora Sol | 2 Snacks Lima}"
+}
+
+// Where two deals could be meant and nothing says which, it is asked.
+func TestWhichOfTwoOffersIsMeantIsAsked(t *testing.T) {
+	for text, answers := range map[string][2]string{
+		"158":       {"S/ 158.00 el quintal…Son S/ 3.00 más", "S/ 158.00 el quintal…Son S/ 8.00 más"},
+		"a 160 pe":  {"S/ 160.00 el quintal…Son S/ 5.00 más", "S/ 160.00 el quintal…Son S/ 10.00 más"},
+		"acepto":    {"Vendes 10 quintales…Tostadora Sol", "Vendes 10 quintales…Snacks Lima"},
+		"si":        {"Vendes 10 quintales…Tostadora Sol", "Vendes 10 quintales…Snacks Lima"},
+		"no":        {"¿Por qué?", "¿Por qué?"},
+		"un 160 si": {"S/ 160.00", "S/ 160.00"},
+	} {
+		for i, answer := range answers {
+			p := twoCards(t)
+			p.Talks(chattest.Step{text, which(text)}, chattest.Step{[]string{"1", "snacks lima"}[i], "…" + answer + "…"})
+		}
+	}
+	p := twoCards(t)
+	p.Talks(chattest.Step{"1", "…Vendes 10 quintales…Tostadora Sol…"}) // a number is a choice of the last card
+}
+
+// A card that another one came after is answered by whose it is.
+func TestACardIsAnsweredByTheNameOfTheOtherSide(t *testing.T) {
+	for _, text := range []string{"a snacks lima 158", "158 para Snacks", "a los de snacks lima les pido 158"} {
+		p := twoCards(t)
+		p.Talks(chattest.Step{text, "…S/ 158.00 el quintal…Son S/ 8.00 más…"}, chattest.Step{"[✅ Enviar]", "…Enviado…"})
+		if len(p.Market.NegotiationList[0].Offers) != 2 || len(p.Market.NegotiationList[1].Offers) != 1 {
+			t.Errorf("%q was sent to the other buyer", text)
+		}
+		p.Talks(chattest.Step{"tostadora 160", "…S/ 160.00 el quintal…Son S/ 5.00 más…"}) // it is still open
+	}
+	p := twoCards(t)
+	p.Talks(chattest.Step{"tostadora sol 160", "…S/ 160.00…Son S/ 5.00 más…"})
+	p = twoCards(t)
+	p.Talks(chattest.Step{"snacks lima", chattest.OfferCard})
+	p = twoCards(t)
+	p.Talks(chattest.Step{"menu", chattest.MainMenu}, chattest.Step{"snacks 158", "…S/ 158.00…Son S/ 8.00 más…"})
+}
+
+// What was answered is open no more, nor is what has run out.
+func TestOnlyOpenCardsAreAskedAbout(t *testing.T) {
+	p := twoCards(t)
+	first := p.State.Cards[0].Message
+	p.Does(chat.Input{Kind: chat.Tap, Tap: p.Button(first, "No")})
+	p.Does(chat.Input{Kind: chat.Tap, Tap: p.Button(p.Last, "Precio bajo")})
+	p.Market.Offer(&p.Market.NegotiationList[1], market.Buyer, chattest.TenQuintals, *chattest.Price("157", "quintal"), chattest.Friday)
+	p.Gets(bargain.OfferReceived("neg_2", 2))
+	p.Talks(chattest.Step{"158", "…S/ 158.00 el quintal…Es S/ 1.00 más…"})
+	p = twoCards(t)
+	p.State.Cards[0].Message.Until = p.At
+	p.Talks(chattest.Step{"158", "…S/ 158.00 el quintal…Son S/ 3.00 más…"})
+}
