@@ -8,7 +8,7 @@ SOURCES    = $(MODULES:%=%/...)
 TOOL      := bin/tools/
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test bench torture lint fmt gen tidy check clean
+.PHONY: help build run test bench torture lint fmt gen intent tidy check clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ gen: $(TOOL)oapi-codegen ## Generate REST code from the contracts (with the voca
 		(cd tools && ../$(TOOL)oapi-codegen -config ../api/openapi/$$contract.gen.yaml ../api/openapi/$$contract.yaml) || exit 1; \
 	done
 	go run ./api/cmd/eventdocs
+
+intent: ## Learn what people mean from the labelled phrases of the chat, and say how well that goes (MISSES=true lists the misses)
+	go run ./services/whatsapp/internal/intent/train -misses=$(or $(MISSES),false)
 
 tidy: ## Tidy the go.mod of every module
 	@for module in $(MODULES) tools; do GOWORK=off go -C $$module mod tidy || exit 1; done

@@ -1,28 +1,74 @@
 package intent
 
-import "github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+import (
+	_ "embed"
+	"hash/fnv"
+	"strconv"
+	"strings"
+	"sync"
 
-var rules = allRules()
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent/model"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+)
 
-func allRules() []rule {
-	var all []rule
-	for _, i := range All() {
-		all = append(all, compile(i, spanish[i], groups)...)
+// weights are what was learnt from phrases.tsv, by `make intent`.
+//
+//go:embed weights.gz
+var weights []byte
+
+// learnt is read when it is first asked, so that weights that cannot be read do not keep the trainer from writing new ones.
+var learnt = sync.OnceValue(func() model.Model {
+	m, err := model.Read(weights)
+	if err != nil {
+		panic(err) // the program was built wrongly
 	}
-	return all
-}
+	return m
+})
+
+// NoneLabel is what None is called among labels.
+const NoneLabel = "none"
+
+// Threshold is how likely an intent must be, so that it is said.
+const Threshold = 0.8
 
 // Of says what a text means beyond what package parse reads.
 func Of(text string) Intent {
-	if parse.Answer(text).Kind != parse.Unknown {
+	if IsPlain(text) {
 		return None
 	}
+	label, likelihood := learnt().Likeliest(text)
+	if likelihood < Threshold || label == NoneLabel {
+		return None
+	}
+	return Intent(label)
+}
+
+// figures are what may stand round a number without saying more.
+const figures = " # / $ % a el la los las de del por x c u y kon un una en kada "
+
+// IsPlain tells whether a text is a command, a plain yes or no, or figures and goods alone, which have no intent.
+func IsPlain(text string) bool {
+	if parse.FindCommand(text) != parse.NoCommand || parse.Agrees(text, true, nil) {
+		return true
+	}
 	words := parse.Words(text)
-	best, weight := None, 0
-	for _, r := range rules {
-		if r.weight() > weight && r.matches(words) {
-			best, weight = r.means, r.weight()
+	if len(words) < 3 && parse.Answer(text).Kind != parse.Unknown {
+		return true
+	}
+	for _, w := range words {
+		if !strings.Contains(figures, " "+w+" ") {
+			return false
 		}
 	}
-	return best
+	return true
 }
+
+// Hash names the phrases that weights were learnt from.
+func Hash(phrases []byte) string {
+	h := fnv.New64a()
+	_, _ = h.Write(phrases) // a hash takes everything
+	return strconv.FormatUint(h.Sum64(), 36)
+}
+
+// Learnt names the phrases that the weights were learnt from, as Hash does.
+func Learnt() string { return learnt().Learnt }

@@ -1,6 +1,8 @@
 package intent_test
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
@@ -22,5 +24,53 @@ func TestOf(t *testing.T) {
 		if got := intent.Of(text); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
 		}
+	}
+}
+
+// The weights that are shipped were learnt from the phrases beside them.
+func TestWeightsAreThoseOfThePhrases(t *testing.T) {
+	phrases, err := os.ReadFile("phrases.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if intent.Learnt() != intent.Hash(phrases) {
+		t.Error("phrases.tsv has changed: run make intent")
+	}
+}
+
+// What was learnt is remembered: nearly all labelled phrases are understood, and hardly any wrongly.
+func TestLabelledPhrases(t *testing.T) {
+	phrases, err := os.ReadFile("phrases.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, wrong, missed := 0, 0, 0
+	for line := range strings.Lines(string(phrases)) {
+		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(fields) != 3 || strings.HasPrefix(line, "#") || intent.IsPlain(fields[2]) {
+			continue
+		}
+		want := intent.Intent(fields[0])
+		if fields[0] == intent.NoneLabel {
+			want = intent.None
+		}
+		all++
+		switch got := intent.Of(fields[2]); {
+		case got == want:
+		case got == intent.None:
+			missed++
+		default:
+			wrong++
+			t.Logf("%q is %q, want %q", fields[2], got, want)
+		}
+	}
+	if wrong*100 > all || missed*20 > all {
+		t.Errorf("of %d phrases, %d are taken for another intent and %d for none", all, wrong, missed)
+	}
+}
+
+func BenchmarkOf(b *testing.B) {
+	for b.Loop() {
+		intent.Of("oye y cuanto me queda pues de maicito, quiero saber para ver si vendo mas")
 	}
 }
