@@ -59,16 +59,23 @@ type Change struct {
 // FindChange reads what a text changes of something that stands; ok is false where it changes nothing. It decides nothing: what
 // comes out is read back before it counts.
 func FindChange(text string, about About) (change Change, ok bool) {
-	t, denied := withoutDenied(sums(floors(tokens(text))), about)
+	t, denied, unit := withoutDenied(sums(floors(tokens(text))), about)
+	t, torn := withoutTorn(t, about)
 	c := changing{about: about, Change: Change{Split: meetsHalfway(t)}}
 	part := int64(0)
 	if !c.Split {
 		t, part = withoutPart(t)
 	}
 	c.reader = readTokens(t, changeMode)
+	if torn {
+		c.problem(ProblemApart)
+	}
 	c.NoPrice = opensPrice(c.t) && len(c.prices) == 0
 	c.fraction(part)
 	c.figures()
+	if unit {
+		c.unit()
+	}
 	c.goods()
 	c.Problems = c.problems
 	if !c.changes() {
@@ -98,7 +105,8 @@ func opensPrice(t []token) bool {
 
 // meetsHalfway tells whether both shall meet in the middle. Where a figure is said that counts instead.
 func meetsHalfway(t []token) bool {
-	return containsLoosely(t, topicPhrases[halfway]) && !slices.ContainsFunc(t, func(w token) bool { return w.kind == num })
+	return containsLoosely(t, topicPhrases[halfway]) &&
+		!slices.ContainsFunc(t, func(w token) bool { return w.kind == num || w.is(otherMoney) })
 }
 
 // withoutPart takes out what says a part of what stands, in thousandths: la mitad, un tercio. "Un tercio de tonelada" is none.
@@ -129,6 +137,24 @@ func (c *changing) fraction(part int64) {
 		if !has(counting, restricting, selling) && c.about.Asked != FieldQuantity {
 			c.problem(ProblemRole)
 		}
+	}
+}
+
+// unit takes what stands in the unit that is named in place of a denied one: "no son quintales, son sacos", "es por kilo, no
+// por quintal".
+func (c *changing) unit() {
+	named := func(units []string) string {
+		if slices.Sort(units); len(slices.Compact(units)) == 1 {
+			return units[0]
+		}
+		return ""
+	}
+	stands := c.about.Quantity
+	switch price, amount := named(c.namedUnits), named(c.countedUnits); {
+	case price != "" && c.Price == nil && c.about.Price.Minor > 0:
+		c.Price = &UnitPrice{Amount: decimal(c.about.Price.Minor * 10), Per: price, Currency: money.PEN, PerGiven: true}
+	case amount != "" && c.Quantity == nil && stands.Milli > 0:
+		c.Quantity = &Amount{Value: stands.Value(), Unit: amount, UnitGiven: true}
 	}
 }
 

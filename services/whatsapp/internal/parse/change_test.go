@@ -2,6 +2,7 @@ package parse_test
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -192,6 +193,20 @@ func TestChangesOfSacks(t *testing.T) {
 		{"aumenta 10 soles", "by +10.00"},
 		{"no tengo 20 tengo 18", "18 (saco)"},
 	})
+}
+
+// More of them, as people say it.
+func TestChangesAsSaid(t *testing.T) {
+	data, err := os.ReadFile("testdata/changes.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(data)) {
+		if columns := strings.Split(strings.TrimRight(line, "\n"), "\t"); !strings.HasPrefix(line, "#") {
+			about := map[string]parse.About{"offer": offer, "sale": sale, "sacks": sacks}[columns[0]]
+			checkChanges(t, about, [][2]string{{columns[1], columns[2]}})
+		}
+	}
 }
 
 func checkChanges(t *testing.T, about parse.About, rows [][2]string) {

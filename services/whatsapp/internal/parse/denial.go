@@ -88,15 +88,35 @@ func sumAt(t []token) (milli int64, taken int) {
 	return 0, 0
 }
 
-// withoutDenied leaves out what a text denies: the 150 of "no 150 no, 157", the white of "no es blanco es amarillo". It says
-// which field a figure or word that was left out belongs to.
-func withoutDenied(t []token, about About) (rest []token, denied Field) {
-	d := denials{t: t, about: about, out: make([]bool, len(t))}
-	for k := range t {
-		if t[k].is(denying) || t[k].text == "ni" {
-			d.deny(k)
+// withoutTorn leaves out two numbers side by side that together are near the price that stands, and are not so as soles and
+// céntimos: 1 57.
+func withoutTorn(t []token, about About) (rest []token, torn bool) {
+	for i := 0; i+1 < len(t); i++ {
+		a, b := t[i].n, t[i+1].n
+		if t[i].kind != num || t[i+1].kind != num || a.digits == 0 || b.digits != 2 || t[i+1].glued || a.milli > 99_000 {
+			continue
+		}
+		whole, cents := a.milli*100+b.milli, a.milli+b.milli/100
+		if stands := about.Price.Minor * 10; apartness(whole, stands) <= 200 && apartness(cents, stands) > 200 {
+			return slices.Concat(t[:i], t[i+2:]), true
 		}
 	}
+	return t, false
+}
+
+// withoutDenied leaves out what a text denies: the 150 of "no 150 no, 157", the white of "no es blanco es amarillo". It says
+// which field a figure or word that was left out belongs to, and whether a unit was.
+func withoutDenied(t []token, about About) (rest []token, denied Field, unit bool) {
+	d := denials{t: t, about: about, out: make([]bool, len(t))}
+	for k := range t {
+		switch {
+		case t[k].is(denying), t[k].text == "ni":
+			d.deny(k)
+		case t[k].is(correcting):
+			d.correct(k)
+		}
+	}
+	d.scorn()
 	for i, w := range t {
 		if d.out[i] {
 			denied = fieldOr(denied, d.field(i))
@@ -104,7 +124,7 @@ func withoutDenied(t []token, about About) (rest []token, denied Field) {
 		}
 		rest = append(rest, w)
 	}
-	return rest, denied
+	return rest, denied, d.unit
 }
 
 func fieldOr(a, b Field) Field {
@@ -119,6 +139,7 @@ type denials struct {
 	t     []token
 	about About
 	out   []bool // is denied, or denies
+	unit  bool   // a unit without a number is denied
 }
 
 // deny marks what the "no" at k is about, with the "no" itself. A no before a comma is about what stands, not about what
@@ -127,14 +148,42 @@ func (d *denials) deny(k int) {
 	if k+1 < len(d.t) && d.t[k+1].text == "mas" { // 8 no más
 		return
 	}
+	if u := d.unitAfter(k); u > 0 {
+		d.unit = true
+		d.mark(k, u)
+		return
+	}
 	before, after := d.before(k), d.after(k)
 	switch {
 	case after < 0 && before < 0:
 		return
 	case after < 0, before >= 0 && !d.stands(after) && d.stands(before):
 		d.mark(before, k)
-	case before >= 0, d.another(after), d.stands(after), d.isGoods(after):
+	case before >= 0, d.t[k].text == "ni", d.another(after), d.stands(after), d.isGoods(after):
 		d.mark(k, d.end(after))
+	}
+}
+
+// correct leaves out the figure before a word that takes it back: 157, perdón 158.
+func (d *denials) correct(k int) {
+	b := k
+	if k > 0 && d.t[k-1].kind == sign {
+		b--
+	}
+	if before, after := d.before(b), d.after(k); before >= 0 && after >= 0 {
+		d.mark(before, k)
+	}
+}
+
+// scorn leaves out the price that stands where it is called too little: "150 es muy poco, 158".
+func (d *denials) scorn() {
+	if !slices.ContainsFunc(d.t, func(t token) bool { return t.is(scorning) }) {
+		return
+	}
+	for i, t := range d.t {
+		if t.kind == num && t.n.milli == d.about.Price.Minor*10 && t.n.milli > 0 {
+			d.mark(i, i)
+		}
 	}
 }
 
@@ -176,6 +225,20 @@ func (d *denials) item(i int) bool { return d.t[i].kind == num || d.isGoods(i) }
 
 func (d *denials) isGoods(i int) bool {
 	return d.t[i].kind == word && (productWords.has(d.t[i]) || varietyWords.has(d.t[i]) || gradeWords.has(d.t[i]))
+}
+
+// unitAfter is the unit without a number behind the "no" at k: no quintales, no es por kilo; 0: none.
+func (d *denials) unitAfter(k int) int {
+	for i := k + 1; i < len(d.t); i++ {
+		switch t := d.t[i]; {
+		case unit(t) != "" && len(t.text) > 1:
+			return i
+		case t.text == "x", t.kind == word && t.is(besideDenied):
+		default:
+			return 0
+		}
+	}
+	return 0
 }
 
 // end is where a figure with its unit ends.

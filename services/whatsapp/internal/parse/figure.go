@@ -17,6 +17,11 @@ func (c *changing) figures() {
 	for _, b := range c.bare {
 		c.bareFigure(b)
 	}
+	for _, p := range c.packs {
+		if p.unit == c.about.Quantity.Unit && c.Quantity == nil { // quintal de 50 kilos
+			c.UnitKg = c.kilos(p.grams)
+		}
+	}
 }
 
 // amount takes a number with a unit of quantity.
@@ -31,6 +36,8 @@ func (c *changing) amount(a amount) {
 		c.quantityBy(-1, a)
 	case sign != 0:
 		c.quantityBy(sign, a)
+	case c.isPrice(a):
+		c.unitPrice(price{milli: a.n.milli, per: a.unit, perGiven: true, at: a.at, end: a.end})
 	default:
 		c.quantity(a)
 	}
@@ -40,6 +47,12 @@ func (c *changing) amount(a amount) {
 func (c *changing) isContent(a amount) bool {
 	pack := c.about.Quantity.Unit
 	return contains(amount{unit: pack}, a) && a.unit != pack && c.Quantity == nil
+}
+
+// isPrice tells whether an amount is the price of its unit: "157 qq" where ten of them stand at 150.
+func (c *changing) isPrice(a amount) bool {
+	near := c.nearness(a.n.milli)
+	return len(c.prices) == 0 && a.to.milli == 0 && a.unit == c.about.Price.Per && near.price <= 200 && near.quantity > 500
 }
 
 func (c *changing) quantity(a amount) {
@@ -139,11 +152,17 @@ func (c *changing) saysAll() bool {
 func (c *changing) unitPrice(p price) {
 	p.whole = false
 	said := c.priceResult(p, c.Quantity)
-	if c.Price != nil && *said != *c.Price {
+	switch {
+	case c.Price == nil, *said == *c.Price, c.stands(c.Price):
+		c.Price = said
+	case !c.stands(said):
 		c.problem(ProblemPrices)
-		return
 	}
-	c.Price = said
+}
+
+// stands tells whether a price is the one that stands: of two, the other one is meant.
+func (c *changing) stands(p *UnitPrice) bool {
+	return p.Amount == decimal(c.about.Price.Minor*10) && (p.Per == "" || p.Per == c.about.Price.Per)
 }
 
 // priceBy takes a difference of the price, in the unit of the price that stands.
@@ -219,7 +238,8 @@ func (c *changing) holdsFigure(b amount) bool {
 	if c.tok(b.at - 1).is(weighing) {
 		return true
 	}
-	return b.lead == "de" && c.nearness(b.n.milli).price > 150 && c.names(c.about.Quantity.Unit)
+	unit := c.about.Quantity.Unit
+	return b.lead == "de" && c.nearness(b.n.milli).price > 150 && (standard(unit) == 0 || c.names(unit)) && c.saidRole(b) == NoField
 }
 
 // names tells whether the text names a unit.
@@ -240,8 +260,17 @@ func (c *changing) difference(at, end int) int64 {
 		return 1
 	case c.text(end) == "menos" && c.closesDifference(end+1):
 		return -1
+	case c.text(at-1) == "menos" && at == 1:
+		return -1
 	case c.text(at-1) == "mas" && !c.tok(at-2).isOneOf(denying, restricting) && c.text(at-2) != "o" && c.text(at-2) != "nada":
 		return 1
+	}
+	switch t := c.tok(end); {
+	case c.text(at-1) == "a":
+	case t.is(raising):
+		return 1
+	case t.is(lowering):
+		return -1
 	}
 	for k := at - 1; k >= max(0, at-5); k-- {
 		switch t := c.tok(k); {
@@ -262,7 +291,7 @@ func (c *changing) closesDifference(i int) bool {
 	case "o", "el", "la", "un", "de", "-", "+":
 		return false
 	default:
-		return t.kind != word || t.isOneOf(beside, besideChange, besidePrice, otherMeasure, plainReply)
+		return t.kind != word && t.kind != num || t.isOneOf(beside, besideChange, besidePrice, otherMeasure, plainReply)
 	}
 }
 
@@ -352,7 +381,7 @@ func (c *changing) role(b amount, near nearness) Field {
 		return FieldPrice
 	case c.about.Asked == FieldQuantity:
 		return FieldQuantity
-	case near.total <= 130 && near.price > 300 && near.quantity > 300:
+	case near.total <= 130 && near.price > 300 && near.quantity > 300, !b.n.whole && !b.n.fraction && near.quantity > 150:
 		return FieldPrice
 	}
 	if min(near.price, near.quantity) > 300 || max(near.price, near.quantity) <= 300 {

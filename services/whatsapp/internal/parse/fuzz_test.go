@@ -76,6 +76,10 @@ func checkText(t *testing.T, text string) {
 		t.Errorf("normalised once %q, twice %q", parse.Normalise(text), again)
 	}
 	parse.FindCommand(text)
+	for _, about := range []parse.About{{}, offer, sacks} {
+		c, _ := parse.FindChange(text, about)
+		checkProblems(t, c.Problems)
+	}
 }
 
 func checkAmount(t *testing.T, a *parse.Amount, list parse.Problems) {

@@ -56,6 +56,8 @@ const (
 	besideDenied // may stand between a no and what it denies
 	plainReply   // may follow a number and adds nothing
 	otherMoney   // money that is not the price: freight, advance
+	correcting   // between a figure and what is right
+	scorning     // too little
 	opening      // alone says that buyers shall make an offer
 	faulty       // says that something is wrong
 	priceName    // a field, by its name

@@ -193,7 +193,7 @@ func (s *sum) take(t []token) bool {
 	case ok && s.fits(n.scale, n.value):
 		s.put(n, 1)
 		return true
-	case t[0].text == "y" && len(t) > 1 && s.began && s.group/1000%10 == 0:
+	case (t[0].text == "y" || t[0].text == "i") && len(t) > 1 && s.began && s.group/1000%10 == 0:
 		if next, ok := spanishWord(t[1]); ok && next.scale == ones && s.inGroup <= tens && s.inGroup >= teens {
 			s.put(next, 2)
 			return true

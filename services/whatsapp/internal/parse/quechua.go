@@ -10,9 +10,11 @@ var quechua = language{
 		courtesy: {"papay", "mamay"},
 	},
 	words: map[topic]string{
-		selling: "qhatuni qhatusaq qhatunaypaq qhatuyta qhatuyku qhatunku qhatuchkani qhatushani qhatunapaq qhatunay rantikuni rantikusaq rantikuyta kapuwan kapuwanku kachkan kashan",
-		buying:  "rantini rantisaq",
-		denying: "mana manan",
+		selling:  "qhatuni qhatusaq qhatunaypaq qhatuyta qhatuyku qhatunku qhatuchkani qhatushani qhatunapaq qhatunay rantikuni rantikusaq rantikuyta kapuwan kapuwanku kachkan kashan",
+		raising:  "yapay yapaykuy yapaykuway yapaway yapapaway yapayuway yapapay yapaykapuway",
+		scorning: "pisi pisilla pisillam pisillami",
+		buying:   "rantini rantisaq",
+		denying:  "mana manan",
 	},
 	commands: map[Command][]string{
 		Help:     {"yanapay", "yanapaway", "yanapawayku"},

@@ -25,7 +25,7 @@ var spanish = language{
 			"quita precio", "quitale precio", "saca precio", "borra precio", "sin precio", "no pongas precio", "no pongan precio", "no le pongas precio", "escucho ofertas",
 			"espero ofertas", "recibo ofertas", "acepto ofertas", "escucho propuestas", "mejor postor", "mejor oferta", "lo que paguen", "lo que pague", "lo que den", "lo que me den",
 			"lo que ofrescan", "lo que quieran", "ponga precio", "pongan precio", "ponen precio", "pon tu precio", "diga precio", "digan precio", "precio a tratar",
-			"precio que ofrezca", "como esten pagando", "me hagan oferta", "hagan ofertas", "precio libre", "precio abierto",
+			"precio que ofrezca", "precio ponen", "precio pongan", "precio ponga", "precio digan", "precio diga", "como esten pagando", "me hagan oferta", "hagan ofertas", "precio libre", "precio abierto",
 		},
 		halfway: {
 			"partimos", "partamos", "partir diferencia", "partiendo diferencia", "parte diferencia", "dividimos", "dividamos", "dividir diferencia", "repartimos diferencia",
@@ -33,7 +33,7 @@ var spanish = language{
 			"nos encontramos en medio", "medio de dos", "a medias", "cada uno mitad", "mitad cada uno",
 		},
 		wrongness: {
-			"no es ese", "no es esa", "ese no es", "esa no es", "no era ese", "no es asi", "otro precio", "otra cantidad", "otro producto", "quiero cambiar", "no coincide",
+			"no es ese", "no es esa", "ese no es", "esa no es", "no era ese", "no es asi", "precio no es", "cantidad no es", "producto no es", "peso no es", "otro precio", "otra cantidad", "otro producto", "quiero cambiar", "no coincide",
 		},
 	},
 	words: map[topic]string{
@@ -74,22 +74,24 @@ var spanish = language{
 		beforeYear: "campana cosecha ano del de periodo",
 		beforeHour: "las",
 		raising: "aumenta aumentale aumentame aumentar aumente aumentele aumenteme aumento sube subele subeme subelo subale subame suba subir agrega agregale agregar agregue agreguele anade anadele " +
-			"anadir suma sumale sumar incrementa incrementale mejora mejorame mejoreme mejorale yapame yapa yapita",
+			"anadir suma sumale sumar incrementa incrementale mejora mejorame mejoreme mejorale subo subiria falta faltan faltaba faltaron faltaban yapame yapa yapita",
 		lowering: "baja bajale bajame bajalo baje bajele bajar rebaja rebajale rebajame rebajar rebaje descuenta descuentale descuento quita quitale quitame quitar quite quitele resta restale restar " +
-			"reste saca sacale sacar saque disminuye disminuyele disminuir reduce reducele",
+			"reste saca sacale sacar saque rebajo bajo bajaria quito disminuye disminuyele disminuir reduce reducele",
 		taking: "agrega agregale agregar agregue agreguele anade anadele anadir suma sumale sumar quita quitale quitame quitar quite quitele resta restale restar reste saca sacale sacar saque disminuye " +
 			"disminuyele disminuir",
 		bargaining: "sube subele subeme subelo subale subame suba subir baja bajale bajame bajalo baje bajele bajar rebaja rebajale rebajame rebajar rebaje descuenta descuentale descuento mejora mejorame " +
 			"mejoreme mejorale yapame yapa yapita dame deme den de da pagame pagueme pague paguen ofreceme ponme",
 		losing: "malogro malograron malogrado malograda malogrados malogradas malogre malograr pudrio pudrieron podrido podridos podrida podridas perdio perdieron perdi perdimos perdido vendi vendimos vendio " +
-			"vendieron vendido vendidos vendida vendidas regale regalamos robaron mojo mojaron mojado mojados comio comieron comimos apolillo apolillaron picado picados quemo quemaron entregue entregamos",
+			"vendieron vendido vendidos vendida vendidas regale regalamos robaron mojo mojaron mojado mojados comi comio comieron comimos rompio rompieron apolillo apolillaron picado picados quemo quemaron entregue entregamos",
 		counting:     "tengo tenemos tiene tenia teniamos queda quedan quedaron quedo quedaba quedaban sobra sobran sobro sobraron hay habia sean alcanza alcanzan alcanzo llevate llevatelo llevese lleva llevar cantidad",
 		restricting:  "solo solamente nomas nomasito unicamente apenas",
 		besideChange: "precio cantidad total siquiera otro otros otra otras nomas pues pe pue porfa solo ti",
 		besideDenied: "es son era eran fue fueron sea sean seria a de del el la los las en por tengo tenemos tenia quiero queremos queria acepto aceptamos vendo vendemos puedo podemos doy damos me te le lo se sale " +
-			"alcanza conviene pongas ponga dije decia tiene hay",
+			"alcanza conviene llego llega llegamos pongas ponga dije decia tiene hay",
 		plainReply: "pues pe pue ps nomas porfa porfavor ya y si no siquiera mejor te vendo cerramos trato vale ok",
-		otherMoney: "flete fletes transporte pasaje pasajes movilidad adelanto adelantado adelantar comision multa deposito enganche estiba cargador cargadores costalillo",
+		otherMoney: "flete fletes transporte pasaje pasajes movilidad adelanto adelantado adelantar adelantas adelante adelanten adelantame adelanta comision multa deposito enganche estiba cargador cargadores costalillo",
+		correcting: "perdon digo corrijo",
+		scorning:   "poco poquito poquisimo barato barata regalado regalada burla miseria bajo bajisimo nada",
 		opening:    "ofrescan ofresca ofrezcan ofrezca oferten postor propongan",
 		faulty: "mal malo mala malito equivocado equivocada equivoque equivocaste equivoco error errado errada incorrecto incorrecta incorrectos cambia cambiar cambie cambiame cambialo cambiale corrige corregir " +
 			"corrija corrigeme corrijame erroneo erronea falso",
