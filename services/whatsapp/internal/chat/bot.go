@@ -44,6 +44,7 @@ type Session interface {
 	Who() (market.Person, market.Organisation)
 	ActsFor() []market.Organisation
 	As(ctx context.Context, organisation string) error
+	Makes(ctx context.Context, association string) ([]string, error)
 	Consent(ctx context.Context, command market.Command, accepted bool) error
 
 	// Frozen tells whether it is in doubt that the phone is still the person's: then nothing binds.

@@ -25,9 +25,11 @@ func (*session) Who() (market.Person, market.Organisation) {
 	return market.Person{ID: "per_rosa", Name: "Rosa Quispe", Language: "qu"}, association
 }
 
-func (*session) ActsFor() []market.Organisation   { return []market.Organisation{association} }
-func (*session) As(context.Context, string) error { return nil }
-func (s *session) Frozen() bool                   { return s.frozen }
+func (*session) ActsFor() []market.Organisation                  { return []market.Organisation{association} }
+func (*session) As(context.Context, string) error                { return nil }
+func (*session) Makes(context.Context, string) ([]string, error) { return nil, nil }
+
+func (s *session) Frozen() bool { return s.frozen }
 func (s *session) Consent(_ context.Context, _ market.Command, accepted bool) error {
 	s.consents = append(s.consents, accepted)
 	return nil
@@ -58,7 +60,7 @@ func newBasket(t *chat.Turn) chat.Flow {
 		Questions: map[string]chat.Question{"how_many": {
 			Reply: b.reply, Examples: &chat.Examples{"3", "tres"},
 		}},
-		Intents: map[intent.Intent]chat.Listener{intent.Haggle: b.more},
+		Intents: map[intent.Intent]chat.Listener{intent.WhoBuyer: b.who},
 		Notices: map[chat.NoticeKind]chat.Handler{"basket.wanted": b.wanted},
 		Undo:    b.undo,
 		Standing: func(_ context.Context, about chat.Args) (chat.Message, error) {
@@ -93,9 +95,9 @@ func (b basket) reply(_ context.Context, asked chat.Asked, text string) (chat.Me
 		chat.Choice{ID: chat.ID("basket", "no"), Title: "❌ No", Means: chat.No}), true, nil
 }
 
-// more takes the wish for more baskets, while some are counted.
-func (b basket) more(context.Context, string) (chat.Message, bool, error) {
-	return b.Remark("¿Cuántas más?"), chat.DraftOf[counted](b.Turn, "basket") != nil, nil
+// who says for whom baskets are, while some are counted.
+func (b basket) who(context.Context, string) (chat.Message, bool, error) {
+	return b.Remark("Son para Calca."), chat.DraftOf[counted](b.Turn, "basket") != nil, nil
 }
 
 func (b basket) tap(_ context.Context, args chat.Args) (chat.Message, error) {
@@ -230,7 +232,7 @@ func TestAFigureAnswersWhatAMessageAsks(t *testing.T) {
 
 func TestAnIntentIsForAFlowWhereItMakesSense(t *testing.T) {
 	p := newPerson(t)
-	p.talks("subele un poquito", "…No te entendí", "pedidos", howMany, "subele un poquito", "¿Cuántas más?", "3", readBack)
+	p.talks("quien es ese comprador", "…No te entendí", "pedidos", howMany, "quien es ese comprador", "Son para Calca.", "3", readBack)
 	p.talks("mis ofertas", "…Eso todavía no lo hago", "ya me hicieron alguna oferta?", "…No te entendí") // no flow has offers
 }
 

@@ -87,18 +87,58 @@ func IsNotHere(err error) bool {
 	return errors.Is(err, ErrNotHere) || market.Refused(err, "not-found", "forbidden", "role-forbidden")
 }
 
+// Makers are those of the person's associations that make a product; all of them where none is known to.
+func (t *Turn) Makers(ctx context.Context, product string) (makers []market.Organisation, err error) {
+	all := t.associations()
+	for _, o := range all {
+		made, err := t.session.Makes(ctx, o.ID)
+		if err != nil && !IsNotHere(err) {
+			return nil, err
+		}
+		if slices.Contains(made, product) {
+			makers = append(makers, o)
+		}
+	}
+	if len(makers) == 0 {
+		return all, nil
+	}
+	return makers, nil
+}
+
+// ChosenAmong is the association that the person chose to go on for, where it is one of these.
+func (t *Turn) ChosenAmong(all []market.Organisation) (market.Organisation, bool) {
+	i := slices.IndexFunc(all, func(o market.Organisation) bool { return o.ID == t.st.For })
+	if i < 0 {
+		return market.Organisation{}, false
+	}
+	return all[i], true
+}
+
+// Choose lets the turn act for an association that the person chose, and remembers it.
+func (t *Turn) Choose(ctx context.Context, organisation string) error {
+	err := t.ActFor(ctx, organisation)
+	t.st.For = t.Organisation().ID
+	return err
+}
+
+// AskWhichOf asks for which association of several to go on. id is the tap that chooses one, again the tap that asks anew.
+func (t *Turn) AskWhichOf(several []market.Organisation, body string, id func(organisation string) string, again string) Message {
+	choices := make([]Choice, len(several))
+	for i, o := range several {
+		choices[i] = Choice{ID: id(o.ID), Title: say.Capital(phrase.Name(o.Name))}
+	}
+	return t.List(body, t.text.showOrganisations, again, choices)
+}
+
 // forWhich asks for which association to go on.
 func (t *Turn) forWhich() Message {
-	var choices []Choice
-	for _, o := range t.associations() {
-		choices = append(choices, Choice{ID: ID(tapOrganisation, o.ID), Title: say.Capital(phrase.Name(o.Name))})
-	}
-	return t.List(t.text.forWhich, t.text.showOrganisations, ID(tapMenu, chooseOrganisation), choices)
+	id := func(organisation string) string { return ID(tapOrganisation, organisation) }
+	return t.AskWhichOf(t.associations(), t.text.forWhich, id, ID(tapMenu, chooseOrganisation))
 }
 
 // goOnFor goes on for another association of the person's.
 func (t *Turn) goOnFor(ctx context.Context, organisation string) (Message, error) {
-	if err := t.ActFor(ctx, organisation); err != nil {
+	if err := t.Choose(ctx, organisation); err != nil {
 		return Message{}, err
 	}
 	return t.MainMenu(fmt.Sprintf(t.text.actsFor, phrase.Name(t.Organisation().Name))), nil

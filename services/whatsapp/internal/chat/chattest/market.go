@@ -18,6 +18,7 @@ type Market struct {
 	Person          market.Person
 	Organisation    market.Organisation
 	Besides         []market.Organisation // that the person acts for as well
+	Made            map[string][]string   // what organisations make
 	Owner           map[string]string     // the organisation of a negotiation or lot; the first one where none is said
 	Lots            []market.Lot          // the association's
 	OthersLots      []market.Lot          // on sale
@@ -86,6 +87,11 @@ func (f *Market) Who() (market.Person, market.Organisation) { return f.Person, f
 // ActsFor stands in for that of *market.Session.
 func (f *Market) ActsFor() []market.Organisation {
 	return append([]market.Organisation{f.Organisation}, f.Besides...)
+}
+
+// Makes stands in for that of *market.Session.
+func (f *Market) Makes(_ context.Context, association string) ([]string, error) {
+	return f.Made[association], f.called("Makes")
 }
 
 // Frozen stands in for that of *market.Session.

@@ -48,6 +48,7 @@ func TestAnOfferIsAnsweredForTheAssociationThatHasIt(t *testing.T) {
 func TestASaleIsOfTheAssociationForWhichItWasBegun(t *testing.T) {
 	p := forTwo(t)
 	p.Market.Lots[0].Variety = "morado" // no doubt whether it is the same
+	p.Market.Made = map[string][]string{"assoc_huaro": {"maize"}, "assoc_urcos": {"cocoa"}}
 	p.Talks(chattest.Step{"vendo 20 quintales de maiz blanco a 161", forHuaro + chattest.ReadBack})
 	publish := p.Button(p.Last, "Publicar")
 	if got := p.Does(chat.Input{Kind: chat.Tap, Tap: "neg:neg_2:1:show"}); !strings.HasPrefix(got, forUrcos) {
@@ -79,6 +80,34 @@ func TestAPersonChoosesForWhichAssociationToGoOn(t *testing.T) {
 	}
 	if got := p.Does(chat.Input{Kind: chat.Tap, Tap: "org:assoc_other"}); !strings.Contains(got, "Cacaoteras de Urcos") {
 		t.Errorf("acts for one of others: %s", got)
+	}
+}
+
+// The goods say for which association they are sold; where they do not, it is asked once.
+func TestTheProductDecidesForWhichAssociationItIsSold(t *testing.T) {
+	which := "¿De cuál asociación es maíz blanco?\n1 Productores de Maíz de Huaro\n2 Cacaoteras de Urcos" +
+		" {Ver asociaciones | 1 Productores de Maíz d… | 2 Cacaoteras de Urcos}"
+	for name, made := range map[string]map[string][]string{
+		"nobody knows": nil, "both make it": {"assoc_huaro": {"maize"}, "assoc_urcos": {"cocoa", "maize"}},
+	} {
+		p := forTwo(t)
+		p.Market.Lots, p.Market.Made = nil, made
+		p.Talks(
+			chattest.Step{"vendo 20 quintales de maiz blanco a 161", which}, chattest.Step{"2", forUrcos + chattest.ReadBack}, chattest.Step{"1", "…Publicado…"},
+			chattest.Step{"vendo 5 quintales de maiz morado a 161", "…" + forUrcos + "…Maíz morado…"},
+		)
+		if p.Market.Owner["lot_1"] != "assoc_urcos" {
+			t.Errorf("%s: published for %q", name, p.Market.Owner["lot_1"])
+		}
+	}
+	p := forTwo(t)
+	p.Market.Lots, p.Market.Made = nil, map[string][]string{"assoc_huaro": {"maize"}, "assoc_urcos": {"cocoa"}}
+	p.Talks(
+		chattest.Step{"vendo 30 kilos de cacao a 14", "…" + forUrcos + "…*Cacao*…"}, chattest.Step{"1", "…Publicado…"},
+		chattest.Step{"vendo 20 quintales de maiz blanco a 161", forHuaro + chattest.ReadBack}, chattest.Step{"1", "…Publicado…"},
+	)
+	if p.Market.Owner["lot_1"] != "assoc_urcos" || p.Market.Owner["lot_2"] != "assoc_huaro" {
+		t.Errorf("published for %v", p.Market.Owner)
 	}
 }
 

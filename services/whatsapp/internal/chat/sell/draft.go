@@ -12,22 +12,23 @@ import (
 
 // Draft is a sale that is being put together. What is zero has not been said.
 type Draft struct {
-	Number   int               `json:"number"`         // of this sale in the conversation
-	Serial   int               `json:"serial"`         // of what was last asked about it: taps on older questions are stale
-	For      string            `json:"for,omitempty"`  // the association whose goods are sold
-	Shown    time.Time         `json:"shown,omitzero"` // when it was last read back
-	Product  string            `json:"product,omitempty"`
-	Variety  string            `json:"variety,omitempty"`
-	Grade    string            `json:"grade,omitempty"`
-	Quantity quantity.Quantity `json:"quantity,omitzero"`   // its unit may be missing
-	Grams    int64             `json:"grams,omitempty"`     // of one unit, as it was said; 0: the standard
-	Price    money.Price       `json:"price,omitzero"`      // its unit may be missing
-	Open     bool              `json:"open,omitempty"`      // buyers make the first offer
-	UnitSaid bool              `json:"unit_said,omitempty"` // of the price
-	Whole    bool              `json:"whole,omitempty"`     // the price may be for all of it
-	Unsure   bool              `json:"unsure,omitempty"`    // what was written can be read in more than one way
-	Sure     []string          `json:"sure,omitempty"`      // the doubts that were answered
-	Instead  int               `json:"instead,omitempty"`   // the number of the sale that waits whose place it may take
+	Number     int               `json:"number"`                // of this sale in the conversation
+	Serial     int               `json:"serial"`                // of what was last asked about it: taps on older questions are stale
+	For        string            `json:"for,omitempty"`         // the association whose goods are sold
+	ForProduct string            `json:"for_product,omitempty"` // the goods for which that was decided, of several
+	Shown      time.Time         `json:"shown,omitzero"`        // when it was last read back
+	Product    string            `json:"product,omitempty"`
+	Variety    string            `json:"variety,omitempty"`
+	Grade      string            `json:"grade,omitempty"`
+	Quantity   quantity.Quantity `json:"quantity,omitzero"`   // its unit may be missing
+	Grams      int64             `json:"grams,omitempty"`     // of one unit, as it was said; 0: the standard
+	Price      money.Price       `json:"price,omitzero"`      // its unit may be missing
+	Open       bool              `json:"open,omitempty"`      // buyers make the first offer
+	UnitSaid   bool              `json:"unit_said,omitempty"` // of the price
+	Whole      bool              `json:"whole,omitempty"`     // the price may be for all of it
+	Unsure     bool              `json:"unsure,omitempty"`    // what was written can be read in more than one way
+	Sure       []string          `json:"sure,omitempty"`      // the doubts that were answered
+	Instead    int               `json:"instead,omitempty"`   // the number of the sale that waits whose place it may take
 }
 
 // isBlank tells whether nothing was said of it yet.

@@ -48,6 +48,11 @@ func (t *turn) next(ctx context.Context) (chat.Message, error) {
 		return answer, nil
 	}
 	product, known := productOf(products, d.Product)
+	if known {
+		if question, asks, err := t.forWhom(ctx); asks || err != nil {
+			return question, err
+		}
+	}
 	switch {
 	case !known:
 		return t.askProduct(products), nil
@@ -115,6 +120,8 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 		return t.sum(ctx, args.At(0), args.At(1) != "")
 	case "rate":
 		return t.goingRate(ctx)
+	case "for":
+		return t.sellFor(ctx, args.At(0))
 	case "instead":
 		t.replaceWaiting()
 		return t.next(ctx)

@@ -7,6 +7,7 @@ import (
 
 // spanish is what is said in the Spanish of Peru while something is being sold.
 var spanish = texts{
+	forWhom:         "¿De cuál asociación es %s?",
 	whatProduct:     "¿Qué vendes? Toca o escribe el número.",
 	notSoldHere:     "Todavía no se vende *%s* por aquí. Por ahora hay esto:",
 	oneProduct:      "Un producto a la vez, por favor: primero %s, después %s.",
