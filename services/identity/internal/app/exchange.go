@@ -38,14 +38,17 @@ type Session struct {
 	Organisations []projection.Organisation // all that the person acts for, in the order of joining
 }
 
-// Exchange gives a service (by is the subject of its own token) a token of the person whom it speaks for. Who was
-// registered before the request came is found, on whatever replica.
+// Exchange gives a service (by is the subject of its own token) a token of the person whom it speaks for. Who was registered
+// before the request came is found, and whose identity came into doubt is frozen, on whatever replica.
 func (a *App) Exchange(ctx context.Context, w Wanted, by string) (Session, error) {
 	if a.mint == nil {
 		return Session{}, Faults.Wrap(errNoKey)
 	}
+	if err := a.catchUp(ctx); err != nil {
+		return Session{}, err
+	}
 	var s Session
-	err := a.readFresh(ctx, func(tx *bbolt.Tx) (err error) {
+	err := a.model.View(func(tx *bbolt.Tx) (err error) {
 		s, err = a.session(tx, w)
 		return err
 	})

@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -72,6 +73,7 @@ type people struct {
 	mu       sync.Mutex
 	unknown  map[string]error // by phone or person
 	consents []string
+	changes  []string
 	calls    int
 	of       *market.Client // who acts for whom; nil: everybody for nobody in particular
 }
@@ -104,6 +106,19 @@ func (p *people) SessionByPhone(ctx context.Context, phone string) (*market.Sess
 
 func (p *people) SessionOf(_ context.Context, person, _ string) (*market.Session, error) {
 	return p.session(person)
+}
+
+func (p *people) ChangePhone(_ context.Context, command market.Command, phone, newPhone string) (string, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.changes = append(p.changes, fmt.Sprintf("%s %s %d", phone, newPhone, len(command.Key)))
+	return "per_rosa", p.unknown["change "+phone]
+}
+
+func (p *people) changed() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.changes)
 }
 
 func (p *people) Consent(_ context.Context, command market.Command, phone string, accepted bool, _ string) error {

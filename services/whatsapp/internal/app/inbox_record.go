@@ -56,7 +56,7 @@ func (i *inbox) recordsOf(ctx context.Context, body []byte) ([]inboxRecord, erro
 func (i *inbox) recordsOfUpdate(ctx context.Context, u wire.Update, now time.Time) ([]inboxRecord, error) {
 	ours := u.PhoneNumberID == i.phoneNumberID
 	switch {
-	case ours && u.Message != nil && wantsAnswer(u.Message):
+	case ours && u.Message != nil && takesTurn(u.Message):
 		return i.messageRecords(ctx, u, now)
 	case ours && u.Status != nil && isToken(u.Status.Status):
 		return i.statusRecords(ctx, u, now)
@@ -80,7 +80,7 @@ func (i *inbox) report(u wire.Update) {
 }
 
 func (i *inbox) messageRecords(ctx context.Context, u wire.Update, now time.Time) ([]inboxRecord, error) {
-	contact, from, err := i.contacts.find(ctx, u.Message.From, u.Message.UserID)
+	contact, from, err := i.contacts.find(ctx, u.Message.From, userIDOf(u.Message))
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,10 @@ func (i *inbox) messageRecords(ctx context.Context, u wire.Update, now time.Time
 	}
 	r := inboxRecord{
 		contact: contact, subject: inboxMessage + contact + "." + i.stream.vault.Index(kindMessage, u.Identity()),
-		address: from, unread: u.Message.ID, at: u.Message.Timestamp,
+		address: from, at: u.Message.Timestamp,
+	}
+	if u.Message.System == nil {
+		r.unread = u.Message.ID
 	}
 	if r.content, err = encode(inbound{From: from, Update: u}); err != nil || len(r.content) < maxContent {
 		return []inboxRecord{r}, err
@@ -100,6 +103,14 @@ func (i *inbox) messageRecords(ctx context.Context, u wire.Update, now time.Time
 	}
 	parts, err := i.otherUpdate(contact, u, now)
 	return append(parts, r), err
+}
+
+// userIDOf is the business-scoped id of whom a message is from: the one before, where it tells of another.
+func userIDOf(m *wire.InMessage) string {
+	if m.UserID == "" && m.System != nil {
+		return m.System.PreviousUserID
+	}
+	return m.UserID
 }
 
 func (i *inbox) statusRecords(ctx context.Context, u wire.Update, now time.Time) ([]inboxRecord, error) {

@@ -11,8 +11,12 @@ import (
 // maxDelay is how long ago a person may have acted: Meta delivers again for seven days.
 const maxDelay = 7 * 24 * time.Hour
 
-// wantsAnswer tells what a person does from what a phone does by itself, and from what is written in groups.
-func wantsAnswer(m *wire.InMessage) bool { return m.Type != "system" && m.GroupID == "" }
+// takesTurn tells what a person does, and what WhatsApp tells of their phone, from what else a phone does by itself and from
+// what is written in groups.
+func takesTurn(m *wire.InMessage) bool {
+	_, changes := phoneChange(m)
+	return changes || m.Type != "system" && m.GroupID == ""
+}
 
 // input is what a person did, in the form that the conversation takes. Its time is Meta's, bounded by when we received it.
 func input(key string, m *wire.InMessage, received time.Time) chat.Input {

@@ -21,6 +21,7 @@ type metrics struct {
 	sentAgain         prometheus.Counter
 	statuses          *prometheus.CounterVec // by status and category
 	unreachable       prometheus.Counter
+	phoneChanges      prometheus.Counter
 	waiting           *prometheus.GaugeVec // by stream
 	answerSeconds     prometheus.Histogram
 }
@@ -41,6 +42,7 @@ func newMetrics(registry prometheus.Registerer, checkTripped func() error) (*met
 		sentAgain:         counter("sent_again_total", "Messages sent again because nobody knew whether Meta had them."),
 		statuses:          counters("statuses_total", "What Meta says became of our messages.", "status", "category"),
 		unreachable:       counter("unreachable_total", "Contacts found not to be reachable over WhatsApp."),
+		phoneChanges:      counter("phone_changes_total", "People whose phone is another one, so that somebody has to confirm that it is them."),
 		waiting: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "qhatu_whatsapp_waiting", Help: "Messages not done yet: inbox, outbox.",
 		}, []string{"stream"}),
@@ -58,7 +60,7 @@ func (m *metrics) register(registry prometheus.Registerer, checkTripped func() e
 		return nil // measuring is optional
 	}
 	all := []prometheus.Collector{
-		m.inbox, m.signaturesRefused, m.turns, m.apologies, m.outbox, m.sentAgain, m.statuses, m.unreachable, m.waiting, m.answerSeconds,
+		m.inbox, m.signaturesRefused, m.turns, m.apologies, m.outbox, m.sentAgain, m.statuses, m.unreachable, m.phoneChanges, m.waiting, m.answerSeconds,
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "qhatu_whatsapp_sending_stopped", Help: "1 while token, number or account keep everything from going out.",
 		}, func() float64 {

@@ -22,7 +22,8 @@ type addressedNotice struct {
 	Notice       chat.Notice `json:"notice"`
 	Person       string      `json:"person"`
 	Organisation string      `json:"organisation"`
-	Position     es.Position `json:"position"` // of what happened
+	Position     es.Position `json:"position"`        // of what happened
+	Moved        bool        `json:"moved,omitempty"` // it followed the person to another number
 }
 
 // UnmarshalJSON reads what this version or an earlier one stored.

@@ -60,10 +60,14 @@ func (o *outbox) finish(ctx context.Context, d delivery) (bool, error) {
 	return false, nil
 }
 
-// isWithheld tells whether a message must not go any more: a notice for someone who has since withdrawn their consent.
+// isWithheld tells whether a message must not go any more: a notice for someone who has since withdrawn their consent, or
+// left the number.
 func (o *outbox) isWithheld(d delivery) (bool, error) {
 	if d.out.Person == "" {
 		return false, nil
+	}
+	if contact, err := o.views.Contact(d.out.Person); err != nil || contact != d.contact {
+		return err == nil, err
 	}
 	return o.views.Withdrawn(d.out.Person)
 }

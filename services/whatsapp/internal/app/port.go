@@ -22,6 +22,7 @@ type Market interface {
 	SessionByPhone(ctx context.Context, phone string) (*market.Session, error)
 	SessionOf(ctx context.Context, person, organisation string) (*market.Session, error)
 	Consent(ctx context.Context, command market.Command, phone string, accepted bool, language string) error
+	ChangePhone(ctx context.Context, command market.Command, phone, newPhone string) (person string, err error)
 }
 
 // Graph is Meta's side; *graph.Client is it.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,9 @@ func (t *turns) notify(ctx context.Context, m keyedqueue.Message, c conversation
 	if err != nil {
 		return c, err
 	}
+	if moved, err := t.follow(ctx, m, c, n); moved || err != nil {
+		return c, cmp.Or(err, errNothing)
+	}
 	to, err := t.addressOf(ctx, c, n.Person)
 	if err != nil {
 		return c, err
@@ -39,6 +43,19 @@ func (t *turns) notify(ctx context.Context, m keyedqueue.Message, c conversation
 		To: to, Message: *message, Person: n.Person, LastInbound: c.LastInbound,
 	}}}
 	return c, nil
+}
+
+// follow puts a notice into the queue of the number that the person has now, if it is no longer this one.
+func (t *turns) follow(ctx context.Context, m keyedqueue.Message, c conversation, n addressedNotice) (bool, error) {
+	contact, err := t.outbox.views.Contact(n.Person)
+	if err != nil || contact == c.contact || n.Moved {
+		return false, err
+	}
+	n.Moved = true
+	if contact == "" {
+		return true, nil
+	}
+	return true, t.inbox.putOnce(ctx, contact, inboxNotice+contact+"."+m.Name, n)
 }
 
 // addressOf finds out where to write to someone: where they write from or, while they have not, what identity was told.

@@ -20,6 +20,15 @@ func (c *Client) Consent(ctx context.Context, command Command, phone string, acc
 	return err
 }
 
+// ChangePhone tells identity that the owner of a phone has another one: another number or, where newPhone is "", another
+// device or WhatsApp. It returns the id of the person, who is frozen from then on; "" where the phone is nobody's.
+func (c *Client) ChangePhone(ctx context.Context, command Command, phone, newPhone string) (person string, err error) {
+	change, err := client.Read[identityrest.PhoneChange](c.exchange.Identity().RecordPhoneChange(ctx, nil, identityrest.NewPhoneChange{
+		Phone: phone, NewPhone: restvalue.Optional(newPhone),
+	}, command.Headers))
+	return restvalue.OrZero(change.Person), err
+}
+
 // Consent is Client.Consent for the phone that the session was opened with. Without one it is ErrUnknownPhone.
 func (s *Session) Consent(ctx context.Context, command Command, accepted bool) error {
 	if s.phone == "" {

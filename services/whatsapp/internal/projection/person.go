@@ -10,16 +10,17 @@ import (
 
 // Person is what is known of one: how they are reached, and whether they want to be.
 type Person struct {
-	Contact   string `json:"contact,omitempty"`   // of their latest phone: a keyed hash
+	Contact   string `json:"contact,omitempty"`   // of their latest phone: a keyed hash; "" when they left it
 	Withdrawn bool   `json:"withdrawn,omitempty"` // they took their consent back
 }
 
 func newPeople() readmodel.Projection[Person] {
 	contacts, persons := es.NewEventTable(identityevents.ContactEvents()), es.NewEventTable(identityevents.PersonEvents())
 	return readmodel.Projection[Person]{
-		Bucket: "people", Version: 2,
+		Bucket: "people", Version: 3,
 		From: []readmodel.Source[Person]{
 			readmodel.OnRow(contacts, func(e identityevents.ContactLinked) string { return e.Person }, Person.linked),
+			readmodel.OnRow(contacts, func(e identityevents.ContactLeft) string { return e.Person }, Person.left),
 			readmodel.On(persons, Person.consented),
 			readmodel.On(persons, Person.withdrew),
 		},
@@ -28,6 +29,13 @@ func newPeople() readmodel.Projection[Person] {
 
 func (p Person) linked(_ identityevents.ContactLinked, r es.Record) Person {
 	p.Contact = key(r.AggregateID)
+	return p
+}
+
+func (p Person) left(_ identityevents.ContactLeft, r es.Record) Person {
+	if p.Contact == key(r.AggregateID) {
+		p.Contact = ""
+	}
 	return p
 }
 

@@ -36,6 +36,7 @@ func history() readmodeltest.History {
 			{ID: association, Event: identityevents.OrganisationVerified{Level: 2}},
 			{ID: "ctc_0123456789abcdefghjkmnpqrs", Event: identityevents.ContactLinked{Person: person}, Changes: people},
 			{ID: person, Event: identityevents.PersonConsentWithdrawn{}, Changes: people},
+			{ID: "ctc_0123456789abcdefghjkmnpqrs", Event: identityevents.ContactLeft{Person: person}, Changes: people},
 			{ID: negotiation, Event: orderevents.NegotiationOpened{Association: association}, Changes: negotiations},
 			{ID: negotiation, Event: orderevents.OfferMade{Number: 1, By: orderevents.Buyer}, Changes: negotiations},
 		},
@@ -88,6 +89,16 @@ func TestHowAPersonIsReachedAndWhetherSheWantsToBe(t *testing.T) {
 	readmodeltest.CatchUp(t, model)
 	if got, err := views.Contact("per_1"); err != nil || got != "z123456789abcdefghjkmnpqrs" {
 		t.Errorf("contact %q, %v", got, err)
+	}
+	log.Write(t, "ctc_0123456789abcdefghjkmnpqrs", identityevents.ContactLeft{Person: person})
+	readmodeltest.CatchUp(t, model)
+	if got, err := views.Contact("per_1"); err != nil || got != "z123456789abcdefghjkmnpqrs" {
+		t.Errorf("without the first phone: contact %q, %v", got, err)
+	}
+	log.Write(t, "ctc_z123456789abcdefghjkmnpqrs", identityevents.ContactLeft{Person: person})
+	readmodeltest.CatchUp(t, model)
+	if got, err := views.Contact("per_1"); err != nil || got != "" {
+		t.Errorf("without a phone: contact %q, %v", got, err)
 	}
 	steps := []struct {
 		event identityevents.PersonEvent

@@ -1,0 +1,113 @@
+package app_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/testkit"
+	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+const rosaMoved = "51987000222"
+
+// changes lets WhatsApp tell that a phone is another one.
+func (w *world) changes(t *testing.T, from, kind, number string) {
+	t.Helper()
+	w.receive(t, webhook("messages", incoming{{
+		"from": from, "id": "wamid.S" + kind + from, "timestamp": fmt.Sprint(w.clock.Now().Unix()), "type": "system",
+		"system": map[string]any{"type": kind, "wa_id": number},
+	}}))
+}
+
+// changed compares what identity was told.
+func (w *world) changed(t *testing.T, want ...string) {
+	t.Helper()
+	testkit.Eventually(t, fmt.Sprint(want), func() bool { return len(w.market.changed()) >= len(want) })
+	w.idle(t)
+	if diff := cmp.Diff(want, w.market.changed()); diff != "" {
+		t.Errorf("identity was told (-want +got):\n%s", diff)
+	}
+}
+
+// moves lets somebody leave a number for another, as identity records it.
+func (w *world) moves(t *testing.T, person, from, to string) {
+	t.Helper()
+	contact := func(phone string, e identityevents.ContactEvent) {
+		happen(t, w, identityevents.Contact, "ctc_"+w.vault.Index("phone", "+"+phone), identityevents.ContactEvents(), es.Actor{}, e)
+	}
+	if to != "" {
+		if err := w.vault.SetPerson(t.Context(), person, vault.Person{Name: person, Phone: "+" + to}); err != nil {
+			t.Fatal(err)
+		}
+		contact(to, identityevents.ContactLinked{Person: person})
+	}
+	contact(from, identityevents.ContactLeft{Person: person})
+}
+
+func TestIdentityIsToldOfAPhoneThatIsAnotherOneOnce(t *testing.T) {
+	w := newWorld(t)
+	for range 2 {
+		w.changes(t, rosa, "user_changed_number", rosaMoved)
+		w.changes(t, elmer, "customer_identity_changed", "")
+		w.changes(t, elmer, "something_new", "")
+	}
+	w.idle(t)
+	w.changed(t, "+51987654321 +51987000222 32", "+51987654322  32")
+	w.told(t, rosa)
+	w.told(t, elmer)
+	w.counted(t, "qhatu_whatsapp_phone_changes_total", 2)
+}
+
+// The change takes its turn: what was written before it is answered as the person's, what comes after as whoever has the
+// number, who learns nothing of what was talked about.
+func TestAChangeTakesItsTurn(t *testing.T) {
+	w := newWorld(t)
+	at := w.clock.Now()
+	before := incoming(nil).text(rosa, "1", "vendo", at)
+	w.receive(t, webhook("messages", before))
+	w.wants(t, rosa, "oí vendo")
+	w.changes(t, rosa, "user_changed_number", rosaMoved)
+	w.changed(t, "+51987654321 +51987000222 32")
+	w.market.answer("+51987654321", market.ErrUnknownPhone)
+	w.says(t, rosa, "2", "hola")
+	w.wants(t, rosa, "oí vendo", "no te conozco, hola")
+}
+
+func TestAChangeThatIsNotTakenIsTriedAgain(t *testing.T) {
+	w := newWorld(t)
+	w.market.answer("change +51987654321", market.ErrUnavailable)
+	w.changes(t, rosa, "user_changed_number", rosaMoved)
+	testkit.Eventually(t, "it was tried", func() bool { return len(w.market.changed()) > 1 })
+	w.market.answer("change +51987654321", nil)
+	w.idle(t)
+	w.counted(t, "qhatu_whatsapp_phone_changes_total", 1)
+}
+
+// Notices follow the person to the new number, those that wait for the old one among them.
+func TestNoticesFollowThePerson(t *testing.T) {
+	w := newWorld(t)
+	w.opened(t)
+	w.market.answer("per_rosa", market.ErrUnavailable)
+	w.negotiation(t, buyerOf, offerOf(1, orderevents.Buyer))
+	testkit.Eventually(t, "Elmer is told", func() bool { return len(w.graph.to("+"+elmer)) == 1 })
+	w.moves(t, "per_rosa", rosa, rosaMoved)
+	w.negotiation(t, buyerOf, offerOf(2, orderevents.Buyer))
+	w.market.answer("per_rosa", nil)
+	w.noticed(t, rosaMoved, "aviso bargain.offer_received neg_1 1", "aviso bargain.offer_received neg_1 2")
+	w.told(t, rosa)
+}
+
+func TestWhoLeftTheirNumberForOneOfSomebodyElseHearsNothing(t *testing.T) {
+	w := newWorld(t)
+	w.opened(t)
+	w.moves(t, "per_rosa", rosa, "")
+	w.negotiation(t, buyerOf, offerOf(1, orderevents.Buyer))
+	w.noticed(t, elmer, "aviso bargain.offer_received neg_1 1")
+	w.told(t, rosa)
+}
