@@ -52,7 +52,7 @@ func New[S, C, E any](log *Log, d Decider[S, C, E], now func() time.Time) *Aggre
 // Handle decides one command on one aggregate and stores what was decided, exactly once per m.CommandID: if the
 // command id stands in the aggregate's history, that commit is returned with Repeated set.
 //
-// It returns the domain's error when the command is refused, [ErrStaleRevision], [ErrOtherCommand], [ErrReadOnly],
+// It returns the domain's error when the command is refused, with the position and revision at which it was, [ErrStaleRevision], [ErrOtherCommand], [ErrReadOnly],
 // [ErrTooLarge] or [ErrUnavailable]. After ErrUnavailable the outcome is unknown and the same command may be sent again.
 // A command that changes nothing is not stored: sent again, it is decided again.
 func (a *Aggregates[S, C, E]) Handle(ctx context.Context, id string, c C, m Meta) (Commit[E], error) {
@@ -115,7 +115,7 @@ func (a *Aggregates[S, C, E]) decideAndStore(ctx context.Context, l *live[S], c 
 			continue
 		}
 		if err != nil {
-			return Commit[E]{}, err
+			return Commit[E]{Position: l.position, Revision: l.revision}, err
 		}
 		if len(events) == 0 {
 			return Commit[E]{Position: l.position, Revision: l.revision}, nil

@@ -102,15 +102,15 @@ func (a *App) expireOverdue(ctx context.Context, negotiationID string) error {
 	return a.expire(ctx, negotiationID, es.StepMeta(offering, negotiationID, fmt.Sprintf("offer %d", len(n.State.Offers))))
 }
 
-// Accept agrees to an offer and places the order. It returns the order's id and the position at which it was placed. If the
-// process ends in between, the reaction places the order.
+// Accept agrees to an offer and places the order. It returns the order's id and the position at which it was placed, or at which
+// it was refused. If the process ends in between, the reaction places the order.
 func (a *App) Accept(ctx context.Context, negotiationID string, by party.Party, offer int, m es.Meta) (string, es.Position, error) {
 	orderID := id.Derive("ord", negotiationID, strconv.Itoa(offer))
 	accepted, err := a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
 		return negotiation.Accept{Party: by, Offer: offer, Order: orderID, ActedAt: at.ActedAt}
 	}, m)
 	if err != nil {
-		return "", 0, err
+		return "", accepted.Position, err
 	}
 	agreed, err := es.First[orderevents.OfferAccepted](accepted)
 	if err != nil {

@@ -41,6 +41,7 @@ func (a *API) MakeOffer(ctx context.Context, r orderrest.MakeOfferRequestObject)
 		return nil, err
 	}
 	commit, err := a.App.Offer(ctx, r.ID, callerOf(ctx), terms, web.MetaFrom(ctx))
+	web.MarkReached(ctx, commit.Position)
 	if err != nil {
 		return nil, err
 	}
@@ -87,6 +88,7 @@ func (a *API) CloseNegotiation(ctx context.Context, r orderrest.CloseNegotiation
 // AcceptOffer answers POST /v1/negotiations/{id}/offers/{n}/accept.
 func (a *API) AcceptOffer(ctx context.Context, r orderrest.AcceptOfferRequestObject) (orderrest.AcceptOfferResponseObject, error) {
 	orderID, placed, err := a.App.Accept(ctx, r.ID, callerOf(ctx), int(r.N), web.MetaFrom(ctx))
+	web.MarkReached(ctx, placed)
 	if err != nil {
 		return nil, err
 	}
@@ -97,9 +99,11 @@ func (a *API) AcceptOffer(ctx context.Context, r orderrest.AcceptOfferRequestObj
 	return orderrest.AcceptOffer201JSONResponse{OrderAnswerJSONResponse: answer}, nil
 }
 
-// command decides a command of the caller and answers with the negotiation as it then is.
+// command decides a command of the caller and answers with the negotiation as it then is. Whoever is refused is told from where on
+// the read model shows why.
 func (a *API) command(ctx context.Context, id string, build app.NegotiationCommand) (orderrest.NegotiationAnswerJSONResponse, error) {
 	commit, err := a.App.HandleNegotiationAt(ctx, id, build, web.MetaFrom(ctx))
+	web.MarkReached(ctx, commit.Position)
 	if err != nil {
 		return orderrest.NegotiationAnswerJSONResponse{}, err
 	}

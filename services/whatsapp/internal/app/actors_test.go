@@ -44,7 +44,7 @@ func (b *bot) Stranger(st chat.State, in chat.Input) (chat.State, []chat.Message
 	return st, []chat.Message{{Body: "no te conozco, " + in.Text}}, b.asked
 }
 
-func (b *bot) Notice(_ context.Context, _ flows.Market, n chat.Notice) (*chat.Message, error) {
+func (b *bot) Notice(_ context.Context, _ flows.Market, _ chat.State, n chat.Notice) (*chat.Message, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.told != nil {

@@ -18,7 +18,7 @@ import (
 // gets a row for another event, or loses one: a raised version goes on where the last one stopped.
 const (
 	noticesReaction = "whatsapp-notices"
-	noticesVersion  = 2
+	noticesVersion  = 3
 )
 
 // react registers the reaction.
@@ -45,9 +45,6 @@ func (n *notifier) ofNegotiations() []bus.Handler {
 		}),
 		on(n, negotiations, func(id string, e orderevents.OfferRejected) []recipientNotice {
 			return ifBuyers(e.By, sellerOf(id), bargain.OfferRejected(id, e.Number))
-		}),
-		on(n, negotiations, func(id string, e orderevents.OfferAccepted) []recipientNotice {
-			return noticeTo(sellerOf(id), bargain.Agreed(id, e.Number)) // whether the buyer accepted it or a colleague
 		}),
 		on(n, negotiations, func(id string, _ orderevents.NegotiationClosed) []recipientNotice {
 			return noticeTo(sellerOf(id), bargain.NegotiationClosed(id))

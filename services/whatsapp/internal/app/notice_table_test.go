@@ -18,7 +18,8 @@ func untold() []string {
 		orderevents.OfferRefusedV1,         // the cancelled order is told
 		orderevents.NegotiationCancelledV1, // the association ended the lot
 		orderevents.NegotiationCompletedV1, // the confirmed order is told
-		orderevents.OrderPlacedV1,          // the accepted offer is told
+		orderevents.OfferAcceptedV1,        // its order is told, once the lot has answered
+		orderevents.OrderPlacedV1,
 		orderevents.OrderStockRequestedV1,
 		fairevents.FairScheduledV1,
 		fairevents.FairPublishedV1,

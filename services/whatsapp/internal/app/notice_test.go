@@ -42,7 +42,7 @@ func TestEveryRepresentativeHearsOfWhatConcernsTheAssociation(t *testing.T) {
 	order("ord_2", orderevents.OrderCancelled{Negotiation: "neg_1", Offer: 5})
 	want := []string{
 		"aviso bargain.offer_received neg_1 1", "aviso bargain.offer_rejected neg_1 2", "aviso bargain.offer_ended neg_1 1",
-		"aviso bargain.offer_received neg_1 3", "aviso bargain.offer_ended neg_1 3", "aviso bargain.agreed neg_1 4", "aviso bargain.negotiation_closed neg_1 0",
+		"aviso bargain.offer_received neg_1 3", "aviso bargain.offer_ended neg_1 3", "aviso bargain.negotiation_closed neg_1 0",
 		"aviso bargain.order_confirmed ord_1", "aviso bargain.order_cancelled ord_2",
 	}
 	w.noticed(t, rosa, want...)
@@ -97,8 +97,8 @@ func TestWhoDidItOverTheChatHasTheAnswer(t *testing.T) {
 	w := newWorld(t)
 	w.opened(t)
 	w.negotiation(t, es.Actor{Role: "association", Org: "assoc_1", Person: "per_rosa", Via: "whatsapp"},
-		orderevents.OfferAccepted{Number: 1, By: orderevents.Seller, Order: "ord_1"})
-	w.noticed(t, elmer, "aviso bargain.agreed neg_1 1")
+		orderevents.NegotiationClosed{By: orderevents.Seller})
+	w.noticed(t, elmer, "aviso bargain.negotiation_closed neg_1 0")
 	w.told(t, rosa)
 }
 

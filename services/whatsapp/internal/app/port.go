@@ -14,7 +14,7 @@ import (
 type Bot interface {
 	Turn(context.Context, flows.Market, chat.State, chat.Input) (chat.State, []chat.Message, error)
 	Stranger(chat.State, chat.Input) (chat.State, []chat.Message, *chat.Consent)
-	Notice(context.Context, flows.Market, chat.Notice) (*chat.Message, error)
+	Notice(context.Context, flows.Market, chat.State, chat.Notice) (*chat.Message, error)
 }
 
 // Market opens sessions for people; *market.Client is it.

@@ -30,7 +30,7 @@ func (t *turns) notify(ctx context.Context, m keyedqueue.Message, c conversation
 	if err != nil {
 		return c, err
 	}
-	message, err := t.noticeMessage(ctx, m, n)
+	message, err := t.noticeMessage(ctx, m, c.State, n)
 	if err != nil {
 		return c, err
 	}
@@ -71,7 +71,9 @@ func (t *turns) addressOf(ctx context.Context, c conversation, person string) (a
 }
 
 // noticeMessage is what there is to tell now; nil when it is no longer true, or the person may no longer know it.
-func (t *turns) noticeMessage(ctx context.Context, m keyedqueue.Message, n addressedNotice) (message *chat.Message, err error) {
+func (t *turns) noticeMessage(
+	ctx context.Context, m keyedqueue.Message, st chat.State, n addressedNotice,
+) (message *chat.Message, err error) {
 	session, err := t.market.SessionOf(ctx, n.Person, n.Organisation)
 	if errors.Is(err, market.ErrUnknownPhone) || errors.Is(err, market.ErrNoOrganisation) {
 		return nil, nil
@@ -81,7 +83,7 @@ func (t *turns) noticeMessage(ctx context.Context, m keyedqueue.Message, n addre
 	}
 	t.showUpTo(ctx, session, t.positions.Encode(n.Position))
 	err = recovered(func() (err error) {
-		message, err = t.bot.Notice(ctx, session, n.Notice)
+		message, err = t.bot.Notice(ctx, session, st, n.Notice)
 		return markUnforeseen(err)
 	})
 	if givesUp(err, m.Attempt) {

@@ -117,9 +117,10 @@ func (b *Bot[M]) Stranger(st State, in Input) (State, []Message, *Consent) {
 }
 
 // Notice says what there is to tell now; nil: nothing any more. Its error is one that may pass. Whoever sends the message
-// saves State.WithNotice, so that a bare "1" answers it. The session should see from the position of the event.
-func (b *Bot[M]) Notice(ctx context.Context, m M, n Notice) (*Message, error) {
-	t := b.turn(m, State{}, Input{})
+// saves State.WithNotice, so that a bare "1" answers it. What flows remember of the conversation tells whether the person knows
+// it already. The session should see from the position of the event.
+func (b *Bot[M]) Notice(ctx context.Context, m M, st State, n Notice) (*Message, error) {
+	t := b.turn(m, State{Memories: st.Memories}, Input{})
 	for _, f := range t.flows {
 		tell, ok := f.Notices[n.Kind]
 		if !ok {

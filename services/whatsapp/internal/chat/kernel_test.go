@@ -212,7 +212,7 @@ func TestTheLastActIsUndoneByItsFlow(t *testing.T) {
 
 func TestAFigureAnswersWhatAMessageAsks(t *testing.T) {
 	p := newPerson(t)
-	told, err := p.bot.Notice(t.Context(), &session{}, chat.Notice{Kind: "basket.wanted", Args: chat.Args{"Calca"}})
+	told, err := p.bot.Notice(t.Context(), &session{}, p.st, chat.Notice{Kind: "basket.wanted", Args: chat.Args{"Calca"}})
 	if err != nil || told == nil {
 		t.Fatal(told, err)
 	}
@@ -224,7 +224,7 @@ func TestAFigureAnswersWhatAMessageAsks(t *testing.T) {
 	}
 	p.talks("1", "Nada.")
 	for _, n := range []chat.Notice{{Kind: "basket.wanted"}, {Kind: "nobody.knows"}} {
-		if told, err := p.bot.Notice(t.Context(), &session{}, n); told != nil || err != nil {
+		if told, err := p.bot.Notice(t.Context(), &session{}, p.st, n); told != nil || err != nil {
 			t.Errorf("%+v told %v, %v", n, told, err)
 		}
 	}

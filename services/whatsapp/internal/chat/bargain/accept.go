@@ -69,7 +69,13 @@ func (t *turn) acceptOffer(ctx context.Context, d deal) (chat.Message, error) {
 	if order.State == market.OrderCancelled {
 		return chat.Tell(t.text.notEnough(order, d.buyer(), d.lot)), nil
 	}
-	return chat.Tell(fmt.Sprintf(t.text.deal, "*"+d.buyer()+"*", say.Quantity(order.Quantity)+d.of(), say.Money(order.Total), t.text.advice(order))), nil
+	t.toldDeal(d.ID)
+	return chat.Tell(fmt.Sprintf(t.text.deal, "*"+d.buyer()+"*", say.Quantity(order.Quantity)+d.of(), say.Money(order.Total)) + t.next(d, order)), nil
+}
+
+// next says what follows from a deal: who meets where, and what to beware of.
+func (t *turn) next(d deal, o market.Order) string {
+	return fmt.Sprintf(t.text.next, d.handover(o.Delivery), t.text.advice(o), t.CoordinatorContact)
 }
 
 // advice says what to beware of, by when the buyer pays.

@@ -55,7 +55,6 @@ func New(of *chat.Turn, m Market) chat.Flow {
 			offerReceived:     t.offerReceived,
 			offerEnded:        t.offerEnded,
 			offerRejected:     t.offerRejected,
-			agreed:            t.agreed,
 			negotiationClosed: t.negotiationClosed,
 			orderConfirmed:    t.orderConfirmed,
 			orderCancelled:    t.orderCancelled,
@@ -73,6 +72,8 @@ func Templates() []chat.TemplateText { return spanish.templates }
 type answer struct {
 	Negotiation string `json:"negotiation"`
 	Offer       int    `json:"offer"` // the person's own, or the one that was accepted or rejected
+
+	Deal bool `json:"deal,omitempty"` // the person was told that it is a deal
 }
 
 const maxAnswers = 20
@@ -80,7 +81,19 @@ const maxAnswers = 20
 // answered remembers that the person answered an offer.
 func (t *turn) answered(negotiation string, offer int) {
 	t.Done()
-	all := append(slices.Clip(t.answers()), answer{Negotiation: negotiation, Offer: offer})
+	t.remember(answer{Negotiation: negotiation, Offer: offer})
+}
+
+// toldDeal remembers that the person knows of a deal, so that they are told once.
+func (t *turn) toldDeal(negotiation string) { t.remember(answer{Negotiation: negotiation, Deal: true}) }
+
+// knowsDeal tells whether the person was told of a deal.
+func (t *turn) knowsDeal(negotiation string) bool {
+	return slices.Contains(t.answers(), answer{Negotiation: negotiation, Deal: true})
+}
+
+func (t *turn) remember(a answer) {
+	all := append(slices.Clip(t.answers()), a)
 	chat.Remember(t.Turn, Name, all[max(0, len(all)-maxAnswers):])
 }
 

@@ -16,7 +16,6 @@ const (
 	offerReceived     chat.NoticeKind = Name + ".offer_received"
 	offerEnded        chat.NoticeKind = Name + ".offer_ended"
 	offerRejected     chat.NoticeKind = Name + ".offer_rejected"
-	agreed            chat.NoticeKind = Name + ".agreed"
 	negotiationClosed chat.NoticeKind = Name + ".negotiation_closed"
 	orderConfirmed    chat.NoticeKind = Name + ".order_confirmed"
 	orderCancelled    chat.NoticeKind = Name + ".order_cancelled"
@@ -36,9 +35,6 @@ func OfferEnded(negotiation string, offer int) chat.Notice {
 func OfferRejected(negotiation string, offer int) chat.Notice {
 	return ofOffer(offerRejected, negotiation, offer)
 }
-
-// Agreed tells that an offer was accepted, by the buyer or by a colleague.
-func Agreed(negotiation string, offer int) chat.Notice { return ofOffer(agreed, negotiation, offer) }
 
 // NegotiationClosed tells that the buyer ended a negotiation.
 func NegotiationClosed(negotiation string) chat.Notice {
@@ -116,25 +112,6 @@ func (t *turn) ended(d deal) chat.Message {
 	return t.buyersRanOut(d, fmt.Sprintf(t.text.noticeRanOut, d.buyer(), say.Quantity(d.offer.Quantity)+d.of(), price))
 }
 
-// agreed tells that the buyer or a colleague accepted an offer, while the order waits for its stock. Once the lot has answered,
-// the order's own notice tells everything and this one nothing.
-func (t *turn) agreed(ctx context.Context, args chat.Args) (chat.Message, error) {
-	d, _, err := t.noticed(ctx, args)
-	if err != nil || d.offer.State != market.OfferAccepted || d.Order == "" {
-		return chat.Message{}, err
-	}
-	order, err := t.market.Order(ctx, d.Order)
-	if err != nil || order.State != market.OrderPlaced {
-		return chat.Message{}, err
-	}
-	text := t.text.noticeAgreed
-	if d.offer.By == market.Buyer {
-		text = t.text.noticeColleague
-	}
-	return chat.Tell(fmt.Sprintf(text, say.Capital(d.buyer()), say.Quantity(order.Quantity)+d.of(), say.Money(order.Total),
-		say.Capital(say.Them(order.Quantity)))), nil
-}
-
 // ordered reads the order of a notice, and what it is about.
 func (t *turn) ordered(ctx context.Context, args chat.Args) (market.Order, deal, error) {
 	order, err := t.market.Order(ctx, args.At(0))
@@ -149,10 +126,11 @@ func (t *turn) ordered(ctx context.Context, args chat.Args) (market.Order, deal,
 	return order, deal{Negotiation: n, lot: lot, text: &t.text}, nil
 }
 
-// orderConfirmed tells of a firm order: all of it, and what to beware of.
+// orderConfirmed tells of a firm order: all of it, and what to beware of. Whoever accepted it knows, and so does who was told
+// that a colleague had.
 func (t *turn) orderConfirmed(ctx context.Context, args chat.Args) (chat.Message, error) {
 	order, d, err := t.ordered(ctx, args)
-	if err != nil || order.State != market.OrderConfirmed {
+	if err != nil || order.State != market.OrderConfirmed || t.knowsDeal(order.Negotiation) {
 		return chat.Message{}, err
 	}
 	return t.firm(ctx, d, order)
@@ -173,7 +151,7 @@ func (t *turn) firm(ctx context.Context, d deal, order market.Order) (chat.Messa
 		return chat.Message{}, err
 	}
 	what, total := say.Quantity(order.Quantity)+d.of(), say.Money(order.Total)
-	rest := fmt.Sprintf(t.text.noticeFirm, d.handover(order.Delivery), t.text.advice(order), t.CoordinatorContact)
+	rest := t.next(d, order)
 	i := slices.IndexFunc(n.Offers, func(o market.Offer) bool { return o.State == market.OfferAccepted })
 	if i < 0 || n.Offers[i].By != market.Seller {
 		return chat.Tell(fmt.Sprintf(t.text.noticeConfirmed, d.buyer(), what, total, say.Words(order.Total)) + rest), nil

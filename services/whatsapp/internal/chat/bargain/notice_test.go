@@ -73,16 +73,6 @@ func TestNotices(t *testing.T) {
 			n.State, n.Standing, n.Offers[1].State = market.NegotiationExpired, 0, market.OfferExpired
 		}, bargain.OfferEnded("neg_1", 2), "…Tu oferta de S/ 158.00 a Snacks Lima venció sin respuesta…"},
 		{
-			"the buyer accepted", func(p *chattest.Phone, n *market.Negotiation) { ours(p, n); p.Market.Agree(n, 2) },
-			bargain.Agreed("neg_1", 2),
-			"🤝 *Snacks Lima* aceptó tu oferta: 10 quintales de maíz blanco por S/ 1,580.00. Los estoy apartando; te aviso apenas quede en firme.",
-		},
-		{"the buyer accepted, and it is firm already", func(p *chattest.Phone, n *market.Negotiation) {
-			ours(p, n)
-			p.Market.Agree(n, 2)
-			p.Market.Orders[0].State = market.OrderConfirmed
-		}, bargain.Agreed("neg_1", 2), ""},
-		{
 			"the buyer's yes is firm", func(p *chattest.Phone, n *market.Negotiation) {
 				ours(p, n)
 				p.Market.Agree(n, 2)
@@ -93,15 +83,6 @@ func TestNotices(t *testing.T) {
 				"Acuerden el día y la hora: recogen en Huaro. No cargues hasta ver los S/ 474.00 en TU cuenta; la foto del Yape no basta.\n" +
 				"Si no tienes su número, pídelo a Nélida (984 123 456).",
 		},
-		{
-			"a colleague accepted", func(p *chattest.Phone, n *market.Negotiation) { p.Market.Agree(n, 1) },
-			bargain.Agreed("neg_1", 1),
-			"…🤝 De tu asociación aceptaron la oferta de *Snacks Lima*: 10 quintales…Los estoy apartando…",
-		},
-		{"accepted without stock", func(p *chattest.Phone, n *market.Negotiation) {
-			p.Market.Agree(n, 1)
-			p.Market.Orders[0].State = market.OrderCancelled
-		}, bargain.Agreed("neg_1", 1), ""},
 		{
 			"confirmed", func(p *chattest.Phone, n *market.Negotiation) {
 				p.Market.Agree(n, 1)
@@ -171,5 +152,23 @@ func TestWhatIsWrittenBeforeANoticeIsNoAnswerToIt(t *testing.T) {
 	}
 	if got := p.Does(chat.Input{Kind: chat.Text, Text: "1", At: chattest.Now.Add(30 * time.Minute)}); !strings.HasPrefix(got, "Ese mensaje llegó atrasado") {
 		t.Errorf("told %s", got)
+	}
+}
+
+// A deal is told once: to whoever made it by the answer, to whoever lost the race by being told of the colleague.
+func TestADealIsToldOnce(t *testing.T) {
+	p, n := chattest.Bargaining(t)
+	p.Talks(chattest.Step{"1", chattest.Confirm}, chattest.Step{"sí", chattest.DealDone})
+	p.Market.Orders[0].State = market.OrderConfirmed
+	if got := p.Gets(bargain.OrderConfirmed(p.Market.Orders[0].ID)); got != "" {
+		t.Errorf("told twice: %s", got)
+	}
+	p, n = chattest.Bargaining(t)
+	p.Talks(chattest.Step{"1", chattest.Confirm})
+	p.Market.Agree(n, 1)
+	p.Talks(chattest.Step{"[✅ Sí, vendo]", "De tu asociación ya aceptaron S/ 150.00 de Snacks Lima. No hace falta nada."})
+	p.Market.Orders[0].State = market.OrderConfirmed
+	if got := p.Gets(bargain.OrderConfirmed(p.Market.Orders[0].ID)); got != "" {
+		t.Errorf("told twice who was first: %s", got)
 	}
 }

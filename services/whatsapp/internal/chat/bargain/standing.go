@@ -74,6 +74,7 @@ func (t *turn) alreadySold(d deal) string {
 		case t.hasAnswered(d.ID, o.Number):
 			return fmt.Sprintf(t.text.youSold, say.Money(o.Price.Amount()), d.buyer())
 		default:
+			t.toldDeal(d.ID)
 			return fmt.Sprintf(t.text.colleagueSold, say.Money(o.Price.Amount()), d.buyer())
 		}
 	}

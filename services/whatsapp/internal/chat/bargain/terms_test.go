@@ -166,7 +166,8 @@ func TestAdviceFollowsTheTerms(t *testing.T) {
 			"Paga al recibir la carga: no la descargues hasta ver el resto en TU cuenta; la foto del Yape no basta.": pay(30, market.OnDelivery),
 	} {
 		p, _ := offered(t, terms, atHuaro)
-		p.Talks(chattest.Step{"1", "…"}, chattest.Step{"1", "🤝 *Trato hecho* con *Snacks Lima*: 10 quintales de maíz blanco por S/ 1,500.00.\n" + want})
+		p.Talks(chattest.Step{"1", "…"}, chattest.Step{"1", "🤝 *Trato hecho* con *Snacks Lima*: 10 quintales de maíz blanco por S/ 1,500.00.\nAcuerden el día y la hora: recogen en Huaro. " + want +
+			"\nSi no tienes su número, pídelo a Nélida (984 123 456)."})
 	}
 }
 

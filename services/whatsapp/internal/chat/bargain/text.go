@@ -12,8 +12,8 @@ type texts struct {
 	rejected, leftAlone, changed, justChanged, youSold, colleagueSold, buyerSaidYes, youAnswered, colleague  string
 	youRefused, colleagueNo, takenBack, over, lotEnded, ranOut, oursLate, askedAgain, askedTooLate           string
 	theyDeclined, buyersYesShort, buyersYesAgain, buyersYesNothing, buyersYesLotGone, onlyLeft, nothingLeft  string
-	paused, notEnoughLeft, notEnoughPlain, noticeTakenBack, noticeRanOut, noticeAgreed, noticeColleague      string
-	noticeClosed, noticeConfirmed, noticeBuyersYes, noticeFirm, noticeCancelled, noStock, noStockPlain       string
+	paused, notEnoughLeft, notEnoughPlain, noticeTakenBack, noticeRanOut                                     string
+	noticeClosed, noticeConfirmed, noticeBuyersYes, next, noticeCancelled, noStock, noStockPlain             string
 	lotPausedThen, lotGoneThen, menuTitle, menuDescription, help, reaction, iAccept, showOffers, accept      string
 	otherPrice, no, yesSell, back, yesTell, yes, anotherPrice, send, change, tooLow, soldIt, noTrust, leave  string
 	askThem, yesAgain, yesLess, quantityAt, youAsk, of, theSame, less, more, total, advancePercent           string

@@ -98,7 +98,7 @@ func (p *Phone) Button(m chat.Message, title string) string {
 // Gets a notice; "" when there is nothing to tell.
 func (p *Phone) Gets(n chat.Notice) string {
 	p.Helper()
-	m, err := p.Bot.Notice(p.Context(), p.Market, n)
+	m, err := p.Bot.Notice(p.Context(), p.Market, p.State, n)
 	if err != nil {
 		p.Fatal(err)
 	}

@@ -145,10 +145,10 @@ func (w *world) others() {
 	}
 	number := len(n.Offers)
 	notice := rapid.SampledFrom([]chat.Notice{
-		bargain.OfferReceived(n.ID, number), bargain.OfferEnded(n.ID, number), bargain.OfferRejected(n.ID, number), bargain.Agreed(n.ID, number),
+		bargain.OfferReceived(n.ID, number), bargain.OfferEnded(n.ID, number), bargain.OfferRejected(n.ID, number),
 		bargain.OrderConfirmed(n.Order), bargain.OrderCancelled(n.Order), bargain.NegotiationClosed(n.ID),
 	}).Draw(w.T, "notice")
-	told, err := w.bot.Notice(context.Background(), w.m, notice)
+	told, err := w.bot.Notice(context.Background(), w.m, w.st, notice)
 	if err != nil {
 		w.Fatal(err)
 	}

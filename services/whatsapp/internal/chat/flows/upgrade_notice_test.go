@@ -18,7 +18,6 @@ func TestReadNoticesOfVersion1(t *testing.T) {
 		`{"Kind":"offer_received","Negotiation":"neg_1","Offer":2,"Order":"","Fair":"","Stall":""}`:           bargain.OfferReceived("neg_1", 2),
 		`{"Kind":"offer_ended","Negotiation":"neg_1","Offer":2,"Order":"","Fair":"","Stall":""}`:              bargain.OfferEnded("neg_1", 2),
 		`{"Kind":"offer_rejected","Negotiation":"neg_1","Offer":2,"Order":"","Fair":"","Stall":""}`:           bargain.OfferRejected("neg_1", 2),
-		`{"Kind":"agreed","Negotiation":"neg_1","Offer":2,"Order":"ord_1","Fair":"","Stall":""}`:              bargain.Agreed("neg_1", 2),
 		`{"Kind":"negotiation_closed","Negotiation":"neg_1","Offer":0,"Order":"","Fair":"","Stall":""}`:       bargain.NegotiationClosed("neg_1"),
 		`{"Kind":"order_confirmed","Negotiation":"neg_1","Offer":2,"Order":"ord_1","Fair":"","Stall":""}`:     bargain.OrderConfirmed("ord_1"),
 		`{"Kind":"order_cancelled","Negotiation":"neg_1","Offer":2,"Order":"ord_1","Fair":"","Stall":""}`:     bargain.OrderCancelled("ord_1"),
