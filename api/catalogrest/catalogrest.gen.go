@@ -361,6 +361,9 @@ type ListLotsParams struct {
 	// Product Only lots of this product.
 	Product *ProductID `form:"product,omitempty" json:"product,omitempty"`
 
+	// Code Only the lot with this short code.
+	Code *string `form:"code,omitempty" json:"code,omitempty"`
+
 	// Association Only lots of this association.
 	Association *string `form:"association,omitempty" json:"association,omitempty"`
 
@@ -536,6 +539,7 @@ func (c *Client) ListLots(ctx context.Context, params *ListLotsParams, edit ...R
 	r := rest.NewRequest(http.MethodGet, "/v1/lots")
 	if params != nil {
 		rest.AddQuery(r, "product", params.Product)
+		rest.AddQuery(r, "code", params.Code)
 		rest.AddQuery(r, "association", params.Association)
 		rest.AddQuery(r, "grade", params.Grade)
 		rest.AddQuery(r, "min_available", params.MinAvailable)
@@ -704,6 +708,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 		var r ListLotsRequestObject
 		return rest.Serve(c, &r, si.ListLots, ListLotsResponseObject.VisitListLotsResponse,
 			rest.Query("product", &r.Params.Product),
+			rest.Query("code", &r.Params.Code),
 			rest.Query("association", &r.Params.Association),
 			rest.Query("grade", &r.Params.Grade),
 			rest.Query("min_available", &r.Params.MinAvailable),
@@ -1157,31 +1162,31 @@ var Contract = rest.Contract{
 	"RYH46oH4UdO2rHpfvI0WJpXjGEGhMtB8YRE6oZzOZTaDvcMBWqOVLcKmueP9/cViMZD09cDY6X4Y6/Zf",
 	"PP/m6cvzpzSmUYHcZENk0svCTBEtwXIFQXIwGPKjuGY5V+gEDYaDx8x5M2IhZGhcC/57Cr4/txFtlVGp",
 	"NIzCudS7ikNToWFRX52kjTo1GgaCcyNx8P9wgiT3hFoJhVHd8bGQRcGHGgssW0+lFKuh1DI/A2W5SA13",
-	"F2GSHnmeJ8fJC+X8C0PXCe32YT+tXzkXy9bLlIvstqkPUHOjuF3Nbetu5zq9/e2tpW6ioJv5f9dOSbeT",
-	"Qtcwm4jgG/wNrz8aftjrGUzrfnIccUbbqF1jWNvsTapAndkoPrucpoJLhlE5Uc3w55vWUip90WRWpbsV",
-	"U7dsg81rClx8yXGY2hIKCUQUsevWQQ0EMm8r74aziRFQCph4YaqNDFrKdxdRce60ko7DevtqLDRnwVmu",
-	"yolcLimYwO2oNnJwnQ4zXvaXz/fnaKwT1cq5TmsLn2rzO8DSYPVLgJzxm8DmBpaAvraEdcr1TfujwmYw",
-	"NIl/GnAhhbsFgDE+2/f2GCXfukdVKIVCovqebBBwv9uncPsB3FBt++dX+je9XenUdTgc3mePLkoM72ln",
-	"8EqHRotmwuf/+3SmOuLV9A2uV72/3r6KRh5sPbLTQoTGPt56bNNbCQceHm49MHY6omFfbT0sNoa5TpMn",
-	"O5DZbi3StnZRcVO9VMvU/ektcpWrylLaJWp8Uh4hXYkv1GqZG3W9f7PQdJc2pcI1MnzehkTrjY1FKZNd",
-	"T+tiqB6gCc4OheqhcCAckK0Y24aobg39utHyLRqdL4xfN1q2E7qVtp0fJq3Eo1+bfHlvghryL6+7bjTC",
-	"4fUaPGwhFk23vz+hCA63l6W6URyOO3i8iwxyDyka92SHRfa0ovlzwUYNCiRRnKe7JvFp8m7PmoKrV9tG",
-	"NVVZRpdo/73Krzf6RU+Dh0OhbO6C3PWLTkKSMDW74R553HlPOUHRitjPAk2UTluOYB90EeKf8CH4sJ1S",
-	"/hNI3dHWY+u+dn9ZvYc2Th97X+/KJNxYGyef9/cNjhff0QNp8iBIs3FE5ufk54RCg05ICvgJuZDLgXhF",
-	"BU2h7AgscHISJcaEa54l+hQcsOFG3jPlvLFL4aEoWuVpsZ4y50QsVq7rosIFqx9Dm8bGy5+a/m2qeLdS",
-	"wcO/ugq+I4rcWXVvjz497SwflP/Oyp+ZvS5aZdzgTBjK2QwZ+myWxwvq/EPshH2ul6V0/rtib68Tckp1",
-	"jtQ4FzJjc8gFXNVdHJUPiNt0aeC623a9LgewY3XhSd3Wi9p5u5lZIGCPYoHnqNPha7W3VxdpuRvFA9J2",
-	"u4E1LToe0PYBbf/6aHuaU9WYDMYbwRBhLCNWKNX+IHTllj/3Dq7nhJi+jZXcciwUorOZ68xJjYcaFvXF",
-	"7oST4iE2M+li4xmS/OeFxgeIeoCovw5EvaaK1m6ARphJO60g2If0qwYfhlWhn9m9o9Wzpv1OfcHOkeZo",
-	"0aHlFkp6+VcMQmNUWpvqAymm9QGmHmDqAaY+PkwFcRRS1A0H7wxDoevhPaBQFzJ+oHkfEOMBMR4Q41NA",
-	"DMoRor5OfFlNWbm6Zdh8EIrUXYXv2ZQhW6spX17I0HqeyipjfhfTf0y3ZPWPSEzR6qEq7wxCl+I6zldn",
-	"JWVSU722KXK+V6BX3VaMK2RBk+scZ7uEuReS8kbJ0+PWcD1391zGSgXcD2Gw+sK/+eG4+w6AbZUj0Pop",
-	"vAfcfsDtT9IhRQc0dhLrbSj04dC9/x7/d73v5SXsUfeAu2J5+n7DL0DWP7zc82vKjkFx+99T3qgxnuv2",
-	"L/WCFqXSlQcX4D1qh0YF1KVmXbTGjf9aZpd/YrjeFTwfoPABCj91KOTmMSsWYWwQIsZL0ZRz3R0R6377",
-	"927PPvehsqj9m0PcB0jqDIoi5K3EdiNLrn+jW90CpIP8JNiXYmqE6cGtN4H2h8vWDdWO4Vf1Hhz8B3T8",
-	"C95cbLivmBpzl7SVWFjZym5dL6I7iw/9rjmn9wIE7cZ6PcUglKvbLu/761SC/CUTW1/fUPtb/744V1yj",
-	"UuWukfggyGzWEoeazd9er5LQ8/4wqs/NuTKZHFeFtMsuOYO16lDX4yiF3gqKadzyVxmbmUmor99e/18A",
-	"AAD//w==",
+	"F2GSHnmeJ8fJC+X8C0PXCe32YT+tXzkXy9bLlIvstqkPUHOjuF3Nbetu5zrtfXusrws9MxAw6kKsTeVW",
+	"ve2/EME3NNM5uv3e9PadaR3Dpt3pViXctYvT7aTQFdEmIji74HfaCQb6utcdR8PRbmvXP9b+RJPGUGdd",
+	"is8up6ngcmZUnFTP/PmmtZRKXzRZX+luhd4tu2XzmoKEXXKMqLbSQnITRRO7NVoDgYLVygniTGcEuwIm",
+	"Xphqo/CU8t1FVOo7raTjTN++GgvNWXAGrnIil0sKdHCrrI0cXKfqjJf9pf39+SPrRLXywdPa+6C+AR3Q",
+	"a/TIS4CcdQsB4Q0sAX0tE+t08Jv2R4XNYNgU/zTgQnp5C5xj7Ljv7TGCv3X/rFCmhUT1Pdmg8363h+L2",
+	"A7jZ2/bPr/SWervSRexwOLzP/mGUtN7TauGVDk0gzYTP//fpmnXEq+kbXK96f721Fo082Hpkp70JjX28",
+	"9dim7xMOPDzcemDswkTDvtp6WGxac50mT3Ygs932pG2Jo1FBtVwtM/ynt8hVripLaZdojZDyCKlUfNlX",
+	"y9yoG5kwC033fFMqqiOj7G1IAt/Y9JSy7PW0LtTqAZrgiNE1AhQOhAOyY2NLE9Wt7183qL5Fg/iF8esG",
+	"1XZCt9JS9MOklXj0a5Mv701QQ27oddfFRzi8XoOHLcSi6UT4JxTB4fayVDexw3EHj3eRQe5vReOe7LDI",
+	"njY5fy7YqEGBJIpziNckPk3e7VlTcGVt26imCtDoru2/V/n1Rp/tafC+KMzOHZq7PttJSGCmRjzcv4+7",
+	"AionKJISe22gidJpGRLsgy5C/BM+BB+2U8p/Aqk72nps3XPvL6v30MbpY+/rXZmEm37j5PP+nsbxUj56",
+	"IE2OBmk2jhb9nPycUNjSCUnBSCEXcjkQr6jYKpREgQVOnKKknXAFtUSfgoNJ3GR8ppw3dik8FEWrdC7W",
+	"euacJMbKdV1UuJj2Y2jT2BT6U9O/TYXxVip4+FdXwXdEkTur7u3Rp6fV5oPy31n5M7PXBbWMG5ylQ/mk",
+	"oXqAzfJ4eZ5/iJ2wz7W8VGpwV+ztdUJOqQaTmvpCZmwOuYCrusOk8gFxmw4SXBPcriXm4HqsfDypQ6LU",
+	"atzNzAIBexSLT0ed7mOrfce6SMudMh6QttuprGkf8oC2D2j710fb05wq2mQw3giGCGMZsUIZ+QehK7cj",
+	"undwPSfE9G2s5HZooUiezVxnTmo81LCoL50nnLAPsdFKFxvPkOQ/LzQ+QNQDRP11IOo1Vdt2AzTCTNop",
+	"D8E+pF9c+DCsCr3W7h2tnjWtgerLf440R4sOLbdQbsy/sBCattLaVB9IMa0PMPUAUw8w9fFhKoijkKJu",
+	"hnhnGAodGe8BhbqQ8QPN+4AYD4jxgBifAmJQjhD1nOLLasoY1i3D5oNQpO54fM+mDNlaTWn1Qoa2+FTy",
+	"GfO7mP5juiWrf+BiilYPVaBnEDoo13G+Oispk5pqyU2R870Cveq2QmEhC5pc5zjbJcy9kJTTSp4et63r",
+	"ubvnElsqLn8Ig9UX/s2P2t13AGyrHIHWz/Q94PYDbn+SDik6oLHLWW+zow+H7v33+L/rfS8vYY86G9wV",
+	"y9P3G36dsv5R6J5fenYMitv/1vNGjfFct39FGLQola48uADvUTs0KqAug+uiNW781zK7/BPD9a7g+QCF",
+	"D1D4qUMhN7ZZsQhj8xIxXoqm1OzuiFj/FsC927PPfah6av8eEvcokjqDogh5K7EVypJr8+hWtwDpID8J",
+	"9qWYGmF6cOtNoP3hsnVDJWb4xb8HB/8BHf+CNxcb7iumxtwlbSUWfbayW9cL/M7iQ79rzum9AEG76V9P",
+	"MQjl6rZLD/86lSB/ycTW1zfUJde/fc7V4KhUuaMlPggym7XEoWbzt9erJPS8P4zqc3OuTCbHVSHtskvO",
+	"YK1y1fU4SqHvg2Iat/zFyGZmEurrt9f/FwAA//8=",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -48,12 +49,15 @@ func TestALotComesToTheMarket(t *testing.T) {
 func TestTheMarketIsSearched(t *testing.T) {
 	m := open(t)
 	cheap := publish(t, m.seller, "20")
+	m.seller.Post(t, "/v1/lots", maize("1")).Want(t, http.StatusCreated)
 	dear := read[lot](t, m.seller.Post(t, "/v1/lots", but(maize("5"), "price", price("200.00"))).Want(t, http.StatusCreated))
 	m.seller.Post(t, "/v1/lots/"+dear.ID+"/publish", nil).Want(t, http.StatusOK)
 	for query, want := range map[string][]string{
 		"":                            {dear.ID, cheap.ID},
 		"?product=maize&limit=1":      {dear.ID},
 		"?product=cocoa":              {},
+		"?code=" + *cheap.Code:        {cheap.ID},
+		"?code=MZ-NONE":               {},
 		"?min_available=500":          {cheap.ID},
 		"?max_price=3.50":             {cheap.ID},
 		"?max_price=3.49":             {},
@@ -215,4 +219,20 @@ func TestAChangeOfALotIsRefused(t *testing.T) {
 	}
 	m.seller.Post(t, path+"/withdraw", nil).Want(t, http.StatusOK)
 	m.seller.Patch(t, path, dearer).Problem(t, http.StatusConflict, "lot-withdrawn")
+}
+
+// A draft has a code too, which finds it for its own association only.
+func TestALotIsFoundByItsCode(t *testing.T) {
+	m := open(t)
+	draft := read[lot](t, m.seller.Post(t, "/v1/lots", maize("20")).Want(t, http.StatusCreated))
+	for _, tt := range []struct {
+		who   client
+		query string
+		found int
+	}{{m.seller, "&mine=true", 1}, {m.seller, "", 0}, {m.Anyone(), "", 0}, {m.Association(t, "Otra"), "&mine=true", 0}} {
+		page := read[catalogrest.LotPage](t, tt.who.Get(t, "/v1/lots?code="+strings.ToLower(*draft.Code)+tt.query).Want(t, http.StatusOK))
+		if len(page.Items) != tt.found {
+			t.Errorf("%q finds %d lots", tt.query, len(page.Items))
+		}
+	}
 }

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"strings"
 
 	"go.etcd.io/bbolt"
 
@@ -42,7 +43,7 @@ func (a *API) ListLots(ctx context.Context, r catalogrest.ListLotsRequestObject)
 
 func lotFilter(p catalogrest.ListLotsParams, c web.Caller) (projection.LotFilter, error) {
 	f := projection.LotFilter{
-		Product: string(restvalue.OrZero(p.Product)), Association: restvalue.OrZero(p.Association),
+		Product: string(restvalue.OrZero(p.Product)), Code: strings.ToUpper(restvalue.OrZero(p.Code)), Association: restvalue.OrZero(p.Association),
 		Grade: restvalue.OrZero(p.Grade), AvailableBy: restvalue.OrZero(p.AvailableBy),
 		State: lot.Status(restvalue.OrZero(p.State)),
 	}

@@ -7,6 +7,7 @@ type LotFilter struct {
 	Owner        string     // this association's own, whatever their state; else published ones only
 	State        lot.Status // with Owner
 	Product      string
+	Code         string // as it is printed: "MZ-7K3F"
 	Association  string
 	Grade        string
 	MinAvailable int64  // thousandths of the base unit
@@ -17,6 +18,8 @@ type LotFilter struct {
 // List is the shortest list that holds everything the filter chooses.
 func (f LotFilter) List() string {
 	switch {
+	case f.Code != "":
+		return code + f.Code
 	case f.Owner != "":
 		return "own=" + f.Owner
 	case f.Association != "":
@@ -30,7 +33,9 @@ func (f LotFilter) List() string {
 // Chooses tells whether the filter chooses a lot of that list.
 func (f LotFilter) Chooses(l Lot) bool {
 	switch {
-	case f.State != "" && l.Status != f.State,
+	case f.Owner != "" && l.Association != f.Owner,
+		f.Owner == "" && l.Status != lot.Published,
+		f.State != "" && l.Status != f.State,
 		f.Product != "" && l.Drafted.Product != f.Product,
 		f.Association != "" && l.Association != f.Association,
 		f.Grade != "" && l.Described.Grade != f.Grade,
