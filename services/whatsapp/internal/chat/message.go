@@ -111,6 +111,8 @@ type Input struct {
 	Quoted *Message
 
 	Delivery Delivery // of the last message, as it was known when this came
+
+	Number string // our own, in digits as links need it: 51900000001; "" where it is not known
 }
 
 // Consent is what a person decided about being written to.

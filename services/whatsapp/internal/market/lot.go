@@ -5,10 +5,8 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
-	"github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
-	"github.com/qhatu/qhatu/pkg/restvalue"
 )
 
 // States of a lot.
@@ -23,10 +21,11 @@ const (
 type Lot struct {
 	ID, Code, State         string
 	Product, Variety, Grade string
-	Place                   string // the association's community, "" where it is not known
+	Owner, Seller, Place    string // the association's id, name and community, "" where they are not known
 	Declared                quantity.Quantity
 	Measure                 quantity.Measure
 	Posted, Available       int64
+	Sales                   []Sale       // made elsewhere, as far as the association is told; those that were taken back too
 	Price                   *money.Price // nil: buyers make the first offer
 	PerBase                 *money.Price // for comparing
 	PublishedAt             time.Time
@@ -55,13 +54,6 @@ func (s *Session) WithdrawLot(ctx context.Context, command Command, id, reason s
 	return read(lotOf)(s.catalog().WithdrawLot(ctx, id, nil, because(reason), command.Headers))
 }
 
-// AddToLot adds to a lot's stock.
-func (s *Session) AddToLot(ctx context.Context, command Command, id string, more quantity.Quantity) (Lot, error) {
-	return read(lotOf)(s.catalog().AdjustLot(ctx, id, nil, catalogrest.LotAdjustment{
-		Direction: catalogrest.LotAdjustmentDirectionAdd, Quantity: restvalue.Quantity(more), Reason: commonrest.ReasonCodeFound,
-	}, command.Headers))
-}
-
 // Lot reads one lot.
 func (s *Session) Lot(ctx context.Context, id string) (Lot, error) {
 	return read(lotOf)(s.catalog().GetLot(ctx, id, nil))
@@ -75,6 +67,24 @@ func (s *Session) MyPublishedLots(ctx context.Context) ([]Lot, error) {
 		params.Cursor = cursor
 		return read(lotsOf)(s.catalog().ListLots(ctx, &params))
 	})
+}
+
+// MyLots lists all lots of the association, whatever became of them, newest first.
+func (s *Session) MyLots(ctx context.Context) ([]Lot, error) {
+	params := catalogrest.ListLotsParams{Mine: new(true), Limit: new(pageSize)}
+	return all(func(cursor *string) (page[Lot], error) {
+		params.Cursor = cursor
+		return read(lotsOf)(s.catalog().ListLots(ctx, &params))
+	})
+}
+
+// LotByCode finds a published lot of any association by its code; ok is false where there is none.
+func (s *Session) LotByCode(ctx context.Context, code string) (lot Lot, ok bool, err error) {
+	found, err := read(lotsOf)(s.catalog().ListLots(ctx, &catalogrest.ListLotsParams{Code: &code}))
+	if err != nil || len(found.items) == 0 {
+		return Lot{}, false, err
+	}
+	return found.items[0], true, nil
 }
 
 // OnSale lists published lots of one product, of every association, newest first: one page.

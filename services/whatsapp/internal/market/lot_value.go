@@ -46,6 +46,7 @@ func lotOf(l catalogrest.Lot) (Lot, error) {
 	lot := Lot{
 		ID: l.ID, Code: restvalue.OrZero(l.Code), State: string(l.State), Product: string(l.Product),
 		Variety: restvalue.OrZero(l.Variety), Grade: restvalue.OrZero(l.Grade),
+		Owner: l.Association.ID, Seller: restvalue.OrZero(l.Association.Name),
 		Place: restvalue.OrZero(l.Association.Community), PublishedAt: restvalue.OrZero(l.PublishedAt),
 	}
 	var errs [7]error
@@ -55,6 +56,7 @@ func lotOf(l catalogrest.Lot) (Lot, error) {
 	lot.Price, errs[3] = price(l.Price)
 	lot.PerBase, errs[4] = price(l.PricePerBase)
 	lot.Measure, errs[5] = measureOf(l)
+	lot.Sales, errs[6] = each(l.Sales, saleOf)
 	return lot, unreadable(errs[:]...)
 }
 

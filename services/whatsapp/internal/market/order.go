@@ -34,6 +34,17 @@ func (s *Session) Order(ctx context.Context, id string) (Order, error) {
 	return read(orderOf)(s.orders().GetOrder(ctx, id, nil))
 }
 
+// MyOrders lists all orders of the association, newest first.
+func (s *Session) MyOrders(ctx context.Context) ([]Order, error) {
+	params := orderrest.ListOrdersParams{Limit: new(pageSize)}
+	return all(func(cursor *string) (page[Order], error) {
+		params.Cursor = cursor
+		return read(ordersOf)(s.orders().ListOrders(ctx, &params))
+	})
+}
+
+func ordersOf(p orderrest.OrderPage) (page[Order], error) { return pageOf(p.Items, p.Next, orderOf) }
+
 func orderOf(o orderrest.Order) (Order, error) {
 	order := Order{
 		ID: o.ID, State: string(o.State), Negotiation: o.NegotiationID, Lot: o.LotID,

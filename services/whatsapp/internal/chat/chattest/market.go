@@ -155,7 +155,7 @@ func (f *Market) lot(id string) (*market.Lot, error) {
 // Lot stands in for that of *market.Session.
 func (f *Market) Lot(_ context.Context, id string) (market.Lot, error) {
 	l, err := f.lot(id)
-	return *l, err
+	return f.shown(*l), err
 }
 
 // DraftLot stands in for that of *market.Session.
@@ -201,16 +201,6 @@ func (f *Market) PublishLot(_ context.Context, command market.Command, id string
 	return once(f, "PublishLot", command, func() (market.Lot, error) {
 		l, err := f.lot(id)
 		l.State = market.LotPublished
-		return *l, err
-	})
-}
-
-// AddToLot stands in for that of *market.Session.
-func (f *Market) AddToLot(_ context.Context, command market.Command, id string, more quantity.Quantity) (market.Lot, error) {
-	return once(f, "AddToLot", command, func() (market.Lot, error) {
-		l, err := f.lot(id)
-		base, _ := l.Measure.ToBase(more)
-		l.Posted, l.Available = l.Posted+base, l.Available+base
 		return *l, err
 	})
 }

@@ -102,7 +102,10 @@ func TestStallNotices(t *testing.T) {
 			{"1", fairCard},
 		}},
 		{"approved and not going", fair.StallApproved, market.Stall{State: market.StallApproved, Count: 1, Numbers: []int{14}}, false, has, []chattest.Step{
-			{"2", "…¿Dejas el puesto 14…"}, {"volver", has}, {"no me conviene pues", "…¿Dejas el puesto 14…"}, {"volver", has},
+			{"2", "…¿Dejas el puesto 14…"},
+			{"volver", has},
+			{"no me conviene pues", "…¿Dejas el puesto 14…"},
+			{"volver", has},
 			{"me parece bien señorita", "…✅ Te esperan en *Feria de Urcos*…"},
 		}},
 		{"confirmed meanwhile", fair.StallApproved, market.Stall{State: market.StallConfirmed, Count: 1, Numbers: []int{14}}, false, "", nil},

@@ -1,7 +1,30 @@
 package lot
 
+import (
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+)
+
 // texts is what is said of an association's lots in one language.
 type texts struct {
-	none, list, card, remove, removed, gone, unknown, menuTitle, menuDescription, help, showLots string
-	yesRemove, back, takeOff                                                                     string
+	none, list, which, notAmong, card, isPaused, paused, whatNow, unchanged, gone, unknown, noSuchCode string
+	menuTitle, menuDescription, help, showLots, changePrice, changeQuantity, takeOff, putBack          string
+	pausedNotShared                                                                                    string
+
+	askPrice, surePrice, sureOpen, farOff, priced, unpriced, noPrice, invite, yesChange, no, leave, hasChanged, undoHint string
+
+	askQuantity, askLost, otherUnit, sureMore, sureLess, sureLost, willBe, willBeNone, willLack, noted, yesNote string
+	whyNone, soldIt, lostIt                                                                                     string
+
+	askSold, sureSold, soldAt, sold, notSoMuch, nothingLeft, all           string
+	soldNothing, soldHere, soldElsewhere, soldTo, sum, andMore             string
+	remove, orPause, pause, yesRemove, removed                             string
+	surePause, yesPause, isPausedNow, alreadyPaused, sureResume, yesResume string
+	isOnSaleAgain, alreadyOnSale, tooLateToUndo                            string
+
+	undone map[string]string // by what was taken back
+
+	examplePrices, exampleQuantities, exampleLosses, exampleSales chat.Examples
+
+	phrase.PriceTexts
 }

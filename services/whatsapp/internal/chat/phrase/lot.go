@@ -47,3 +47,35 @@ func line(lot market.Lot, much string) string {
 	}
 	return strings.Join(append(parts, say.Money(lot.Price.Amount())+" "+say.Unit(lot.Price.Per)), ", ")
 }
+
+// LotToShare is a lot as it is passed on to whoever might buy: what, how much, at what price, where, and the link by which
+// they ask for it. number is ours, in digits; without one there is no link.
+func LotToShare(lot market.Lot, number string) string {
+	lines := []string{say.Emoji(lot.Product) + " *" + lot.Code + "*", LotNow(lot)}
+	if lot.Place != "" {
+		lines = append(lines, "📍 "+Name(lot.Place))
+	}
+	if link := Link(lot.Code, number); link != "" {
+		lines = append(lines, link)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Link opens a chat with us in which the code of a lot is written already; "" where our number is not known.
+func Link(code, number string) string {
+	if number == "" {
+		return ""
+	}
+	return "👉 Pregunta aquí: https://wa.me/" + number + "?text=" + code
+}
+
+// LotForBuyer is a lot as whoever might buy it is told about it, with how to buy it.
+func LotForBuyer(lot market.Lot) string {
+	lines := []string{say.Emoji(lot.Product) + " *" + lot.Code + "*", LotNow(lot)}
+	for _, line := range []struct{ sign, name string }{{"🧑‍🌾", lot.Seller}, {"📍", lot.Place}} {
+		if line.name != "" {
+			lines = append(lines, line.sign+" "+Name(line.name))
+		}
+	}
+	return strings.Join(append(lines, "Para comprarlo, haz tu oferta en la web de Qhatu con este código."), "\n")
+}

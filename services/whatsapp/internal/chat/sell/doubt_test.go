@@ -57,7 +57,8 @@ func TestPricesThatAreProbablyMeantOtherwise(t *testing.T) {
 			{"por todo", chattest.ReadBack},
 		}},
 		{"dollars", nil, []chattest.Step{
-			{"vendo 20 quintales de maíz blanco a 40 dólares", "…Por ahora todo va en soles.\n¿A cuánto el quintal?…"}, {"161", chattest.ReadBack},
+			{"vendo 20 quintales de maíz blanco a 40 dólares", "…Por ahora todo va en soles.\n¿A cuánto el quintal?…"},
+			{"161", chattest.ReadBack},
 			{"a 40 dólares", "…Por ahora todo va en soles.\n¿A cuánto el quintal?…"},
 		}},
 		{"beyond reason", nil, []chattest.Step{{"vendo 20 quintales de maíz a 5000000", "…¿A cuánto el quintal?…"}}},

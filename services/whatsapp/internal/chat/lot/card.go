@@ -1,0 +1,198 @@
+package lot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// list says what the person's associations have on the market.
+func (t *turn) list(ctx context.Context) (chat.Message, error) {
+	lots, err := t.lots(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	t.ExpectNothing()
+	if len(lots) == 0 {
+		return t.nothing(), nil
+	}
+	return t.choose(strings.TrimSpace(t.ForWhom()+"\n"+t.text.list), lots, "show", chat.ID(Name)), nil
+}
+
+// choose lists lots, each of which a tap does something to; again is the tap that lists them anew.
+func (t *turn) choose(heading string, lots []market.Lot, verb, again string) chat.Message {
+	choices := make([]chat.Choice, len(lots))
+	for i, lot := range lots {
+		choices[i] = chat.Choice{ID: tapOf(lot.ID, verb), Title: lot.Code, Description: t.now(lot)}
+	}
+	return t.List(heading, t.text.showLots, again, choices)
+}
+
+// onMarket shows the lot that a text names, or lists them all.
+func (t *turn) onMarket(ctx context.Context, text string) (chat.Message, bool, error) {
+	lots, err := t.lots(ctx)
+	if named := t.named(lots, text); err == nil && len(named) == 1 && len(lots) > 1 {
+		return heard(t.do(ctx, "show", named[0], text))
+	}
+	if err != nil {
+		return chat.Message{}, false, err
+	}
+	return heard(t.list(ctx))
+}
+
+// now is a lot in one line, as it stands.
+func (t *turn) now(lot market.Lot) string {
+	if lot.State == market.LotPaused {
+		return fmt.Sprintf(t.text.paused, phrase.LotNow(lot))
+	}
+	return phrase.LotNow(lot)
+}
+
+func tapOf(lot, verb string, args ...string) string {
+	return chat.ID(Name, append([]string{lot, verb}, args...)...)
+}
+
+// show shows a lot to its association, with what can be done.
+func (t *turn) show(_ context.Context, lot market.Lot, _ string) (chat.Message, error) {
+	body := fmt.Sprintf(t.text.card, say.Emoji(lot.Product), lot.Code, phrase.Lot(lot), say.Capital(phrase.LotLeft(lot)))
+	last := chat.Choice{ID: tapOf(lot.ID, "remove"), Title: t.text.takeOff}
+	if lot.State == market.LotPaused {
+		body, last = fmt.Sprintf(t.text.isPaused, body), chat.Choice{ID: tapOf(lot.ID, "resume"), Title: t.text.putBack}
+	}
+	m := t.Ask(body+"\n"+t.text.whatNow,
+		chat.Choice{ID: tapOf(lot.ID, "price"), Title: t.text.changePrice},
+		chat.Choice{ID: tapOf(lot.ID, "quantity"), Title: t.text.changeQuantity},
+		last)
+	m.Asks = &chat.Asked{Flow: Name, What: askCard, Args: chat.Args{lot.ID}}
+	return about(m, lot), nil
+}
+
+// about says which lot a message is about.
+func about(m chat.Message, lot market.Lot) chat.Message {
+	m.About, m.Subject = lot.ID, lot.Code
+	return m
+}
+
+// changeOfShown takes a text that says no more than what is to be different about the lot that was shown: "a 150".
+func (t *turn) changeOfShown(ctx context.Context, asked chat.Asked, text string) (chat.Message, bool, error) {
+	if intent.Of(text) != intent.None || parse.Sale(text).Product != "" {
+		return chat.Message{}, false, nil
+	}
+	lot, err := t.find(ctx, asked.Args.At(0))
+	if err != nil {
+		return chat.Message{}, false, err
+	}
+	switch change, _ := parse.FindChange(text, standing(lot, parse.NoField)); {
+	case change.Price != nil, change.PriceBy.Minor != 0, change.NoPrice:
+		return heard(t.do(ctx, "price", lot, text))
+	case change.Quantity != nil, change.QuantityBy.Milli != 0, change.Fraction != 0:
+		return heard(t.do(ctx, "quantity", lot, text))
+	}
+	return chat.Message{}, false, nil
+}
+
+// find reads a lot of one of the person's associations, or one on the market.
+func (t *turn) find(ctx context.Context, id string) (lot market.Lot, err error) {
+	err = t.Anywhere(ctx, func() (err error) {
+		lot, err = t.market.Lot(ctx, id)
+		return err
+	})
+	return lot, err
+}
+
+// tap shows a lot, or does something to it.
+func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
+	switch {
+	case args.At(0) == askWhich && t.draft() != nil:
+		return t.toWhich(ctx, t.draft().Verb, t.draft().Text)
+	case len(args) < 2:
+		return t.list(ctx)
+	}
+	lot, err := t.find(ctx, args[0])
+	switch {
+	case chat.IsNotHere(err):
+		return chat.Tell(t.text.unknown), nil
+	case err != nil:
+		return chat.Message{}, err
+	case lot.State == market.LotWithdrawn:
+		return chat.Tell(fmt.Sprintf(t.text.gone, lot.Code)), nil
+	case !t.isMine(lot):
+		return t.forBuyer(lot), nil
+	}
+	if err := t.ActFor(ctx, lot.Owner); err != nil {
+		return chat.Message{}, err
+	}
+	t.ExpectNothing()
+	return t.doTapped(ctx, lot, args[1], args.Rest(2))
+}
+
+// doTapped does what a tap says to a lot of the person's.
+func (t *turn) doTapped(ctx context.Context, lot market.Lot, verb string, args chat.Args) (chat.Message, error) {
+	switch verb {
+	case "list":
+		return t.list(ctx)
+	case "go":
+		return t.goOn(ctx, lot)
+	case "no":
+		return t.unchanged(lot), nil
+	case "invite":
+		return t.sureOpen(lot), nil
+	}
+	if do, ok := t.acts()[verb]; ok {
+		return do(ctx, lot, "")
+	}
+	if do, ok := t.changes()[verb]; ok {
+		return do(ctx, lot, args)
+	}
+	return t.show(ctx, lot, "")
+}
+
+// unchanged says that a lot stays as it was.
+func (t *turn) unchanged(lot market.Lot) chat.Message {
+	t.ExpectNothing()
+	return about(chat.Tell(fmt.Sprintf(t.text.unchanged, lot.Code, t.now(lot))), lot)
+}
+
+// share says what can be passed on to whoever might buy.
+func (t *turn) share(_ context.Context, lot market.Lot, _ string) (chat.Message, error) {
+	if lot.State == market.LotPaused {
+		return about(chat.Tell(fmt.Sprintf(t.text.pausedNotShared, lot.Code)), lot), nil
+	}
+	return about(chat.Tell(phrase.LotToShare(lot, t.Input.Number)), lot), nil
+}
+
+// code answers whoever writes the code of a lot and does not say what to do to it.
+func (t *turn) code(ctx context.Context, text string) (chat.Message, bool, error) {
+	code := parse.FindCode(text)
+	if _, acts := verbs[intent.Of(text)]; code == "" || acts {
+		return chat.Message{}, false, nil
+	}
+	lots, err := t.lots(ctx)
+	if err != nil {
+		return chat.Message{}, false, err
+	}
+	if i := slices.IndexFunc(lots, func(l market.Lot) bool { return l.Code == code }); i >= 0 {
+		return heard(t.do(ctx, "show", lots[i], text))
+	}
+	lot, ok, err := t.market.LotByCode(ctx, code)
+	switch {
+	case err != nil:
+		return chat.Message{}, false, err
+	case ok:
+		return t.forBuyer(lot), true, nil
+	}
+	return t.Remark(fmt.Sprintf(t.text.noSuchCode, code)), true, nil
+}
+
+// forBuyer tells of a lot as whoever might buy it sees it.
+func (t *turn) forBuyer(lot market.Lot) chat.Message {
+	return t.Remark(phrase.LotForBuyer(lot))
+}

@@ -1,0 +1,95 @@
+package lot
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+)
+
+// change does to a lot what was read back, with the figures that the yes brings along.
+type change func(ctx context.Context, lot market.Lot, args chat.Args) (chat.Message, error)
+
+// changes are what a yes does to a lot, by the verbs of taps.
+func (t *turn) changes() map[string]change {
+	return map[string]change{
+		"priced": t.priced, "open": t.openedPrice, "stock": t.restocked, "declared": t.declared,
+		"allsold": t.allSold, "alllost": t.allLost, "yes": t.removed, "paused": t.pausedNow, "resumed": t.resumedNow,
+	}
+}
+
+// sure reads a change back: a yes does it, a no leaves the lot as it is, and words may still correct it.
+func (t *turn) sure(lot market.Lot, body, title, verb string, args ...string) chat.Message {
+	t.expect(askSure, append([]string{lot.ID, verb}, args...)...)
+	return about(t.Ask(body,
+		chat.Choice{ID: tapOf(lot.ID, verb, args...), Title: title, Means: chat.Yes, Binds: true},
+		chat.Choice{ID: tapOf(lot.ID, "no"), Title: t.text.no, Means: chat.No}), lot)
+}
+
+// asker is the act that asks for what a change needs, by the change's verb.
+var asker = map[string]string{"priced": "price", "open": "price", "stock": "quantity", "declared": "sold"}
+
+// correction takes a text for what was read back wrong, or for a no in other words.
+func (t *turn) correction(ctx context.Context, asked chat.Asked, text string) (chat.Message, bool, error) {
+	verb := asker[asked.Args.At(1)]
+	lot, err := t.find(ctx, asked.Args.At(0))
+	if err != nil {
+		return chat.Message{}, false, err
+	}
+	change, changes := parse.FindChange(text, standing(lot, fieldOf[verb]))
+	switch means := intent.Of(text); {
+	case means == intent.LeaveAsIs, means == intent.Cancel, means == intent.Refuse:
+		return t.unchanged(lot), true, nil
+	case verb == "", parse.Sale(text).Product != "":
+		return chat.Message{}, false, nil
+	case verb == "sold" && changes:
+		return heard(t.corrected(lot, asked.Args.Rest(2), change))
+	case changes:
+		return heard(t.do(ctx, verb, lot, text))
+	case means == intent.Wrong:
+		return heard(t.do(ctx, verb, lot, ""))
+	}
+	return chat.Message{}, false, nil
+}
+
+// fieldOf is what a number alone is about where an act was read back.
+var fieldOf = map[string]parse.Field{"price": parse.FieldPrice, "quantity": parse.FieldQuantity}
+
+// standing is a lot as a text may change it; asked is what a number alone is about.
+func standing(lot market.Lot, asked parse.Field) parse.About {
+	stands := parse.About{Product: lot.Product, Quantity: phrase.Stock(lot.Available, lot.Measure), Grams: lot.Measure.FactorMilli, Asked: asked}
+	stands.Quantity.Unit = lot.Measure.Unit
+	stands.Price.Per, stands.Price.Currency = lot.Measure.Unit, money.PEN
+	if lot.Price != nil {
+		stands.Price = *lot.Price
+	}
+	return stands
+}
+
+// baseOf is what an amount comes to in the base of a lot's stock; ok is false where the lot does not know its unit.
+func baseOf(lot market.Lot, a parse.Amount) (base int64, ok bool) {
+	unit := a.Unit
+	if unit == "" {
+		unit = lot.Measure.Unit
+	}
+	if a.FactorKg != "" {
+		if kilos, err := quantity.Parse(a.FactorKg, quantity.Kilogram); err == nil {
+			q, err := quantity.Parse(a.Value, unit)
+			return q.Milli * kilos.Milli / 1000, err == nil && lot.Measure.Base == quantity.Kilogram
+		}
+	}
+	q, err := quantity.Parse(a.Value, unit)
+	if err != nil {
+		return 0, false
+	}
+	base, err = lot.Measure.ToBase(q)
+	return base, err == nil
+}
+
+func number(n int64) string { return strconv.FormatInt(n, 10) }

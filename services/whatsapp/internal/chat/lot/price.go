@@ -1,0 +1,148 @@
+package lot
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// price reads back the price that a text names for a lot, or asks for it.
+func (t *turn) price(_ context.Context, lot market.Lot, text string) (chat.Message, error) {
+	return t.newPrice(lot, text, parse.NoField)
+}
+
+// priceInWords takes a text for the price that was asked for.
+func (t *turn) priceInWords(ctx context.Context, asked chat.Asked, text string) (chat.Message, bool, error) {
+	lot, err := t.find(ctx, asked.Args.At(0))
+	if _, ok := parse.FindChange(text, standing(lot, parse.FieldPrice)); err != nil || !ok {
+		return chat.Message{}, false, err
+	}
+	return heard(t.newPrice(lot, text, parse.FieldPrice))
+}
+
+func (t *turn) newPrice(lot market.Lot, text string, asked parse.Field) (chat.Message, error) {
+	change, _ := parse.FindChange(text, standing(lot, asked))
+	price, named, err := priceOf(lot, change)
+	switch {
+	case change.NoPrice:
+		return t.sureOpen(lot), nil
+	case !named:
+		return t.askPrice(lot, ""), nil
+	case err != nil, price.Minor <= 0, price.Minor > phrase.Highest:
+		return t.askPrice(lot, t.text.PriceOdd), nil
+	}
+	return t.surePrice(lot, price), nil
+}
+
+// priceOf is the price that a change names; named is false where it names none.
+func priceOf(lot market.Lot, c parse.Change) (price money.Price, named bool, err error) {
+	stands := standing(lot, parse.NoField).Price
+	switch {
+	case c.Price != nil:
+		if c.Price.Per == "" {
+			c.Price.Per = stands.Per
+		}
+		price, err = c.Price.Price()
+	case c.PriceBy.Minor != 0:
+		price, err = stands, nil
+		price.Minor += c.PriceBy.Minor
+	case c.Total.Minor != 0 && lot.Available > 0:
+		price = money.Price{Minor: c.Total.Minor * lot.Measure.FactorMilli / lot.Available, Currency: c.Total.Currency, Per: lot.Measure.Unit}
+	default:
+		return money.Price{}, false, nil
+	}
+	if err == nil {
+		_, err = price.PerBase(lot.Measure)
+	}
+	return price, true, err
+}
+
+// askPrice asks for a lot's new price.
+func (t *turn) askPrice(lot market.Lot, first string) chat.Message {
+	t.expect(askPrice, lot.ID)
+	if first != "" {
+		first += "\n"
+	}
+	return about(chat.Prompt(first+fmt.Sprintf(t.text.askPrice, t.heading(lot), t.asks(lot), say.Unit(lot.Measure.Unit)),
+		chat.Choice{ID: tapOf(lot.ID, "invite"), Title: t.text.invite},
+		chat.Choice{ID: tapOf(lot.ID, "no"), Title: t.text.leave, Means: chat.No}), lot)
+}
+
+// surePrice reads a price back, as figures and in words, beside what is asked now.
+func (t *turn) surePrice(lot market.Lot, price money.Price) chat.Message {
+	body := fmt.Sprintf(t.text.surePrice, t.heading(lot), t.asks(lot), say.Price(price), say.Words(price.Amount()))
+	if isFarOff(lot, price) {
+		body = t.text.farOff + "\n" + body
+	}
+	return t.sure(lot, body, t.text.yesChange, "priced", number(price.Minor), price.Per)
+}
+
+// sureOpen reads back that the price is left to buyers.
+func (t *turn) sureOpen(lot market.Lot) chat.Message {
+	return t.sure(lot, fmt.Sprintf(t.text.sureOpen, t.heading(lot), t.asks(lot)), t.text.yesChange, "open")
+}
+
+// isFarOff tells whether a price is probably a figure too long or too short.
+func isFarOff(lot market.Lot, price money.Price) bool {
+	per, err := price.PerBase(lot.Measure)
+	if err != nil || lot.PerBase == nil {
+		return false
+	}
+	return per.Minor >= lot.PerBase.Minor*phrase.FigureOff || per.Minor*phrase.FigureOff <= lot.PerBase.Minor
+}
+
+// heading names a lot: *MZ-7K3F* maíz blanco.
+func (t *turn) heading(lot market.Lot) string {
+	return fmt.Sprintf("%s *%s*: %s", say.Emoji(lot.Product), lot.Code, phrase.Goods(lot.Product, lot.Variety, lot.Grade))
+}
+
+// asks is what is asked for a lot.
+func (t *turn) asks(lot market.Lot) string {
+	if lot.Price == nil {
+		return t.text.noPrice
+	}
+	return say.Price(*lot.Price)
+}
+
+// priced changes the price of a lot.
+func (t *turn) priced(ctx context.Context, lot market.Lot, args chat.Args) (chat.Message, error) {
+	price := money.Price{Minor: args.Int64(0), Currency: money.PEN, Per: args.At(1)}
+	return t.reprice(ctx, lot, market.LotTerms{Price: &price})
+}
+
+// openedPrice leaves the price of a lot to buyers.
+func (t *turn) openedPrice(ctx context.Context, lot market.Lot, _ chat.Args) (chat.Message, error) {
+	return t.reprice(ctx, lot, market.LotTerms{InviteOffers: true})
+}
+
+func (t *turn) reprice(ctx context.Context, lot market.Lot, to market.LotTerms) (chat.Message, error) {
+	now, err := t.market.ChangeLot(ctx, t.Command("price"), lot.ID, to)
+	if wrong := market.Wrong(err); wrong.Pointer != "" {
+		return t.askPrice(lot, wrong.Detail), nil
+	}
+	if err != nil {
+		return chat.Message{}, err
+	}
+	was := money.Price{}
+	if lot.Price != nil {
+		was = *lot.Price
+	}
+	t.canUndo(lot, undoPrice, number(was.Minor), was.Per)
+	if now.Price == nil {
+		return t.changed(now, fmt.Sprintf(t.text.unpriced, lot.Code)), nil
+	}
+	return t.changed(now, fmt.Sprintf(t.text.priced, lot.Code, say.Price(*now.Price))), nil
+}
+
+// changed says what was done to a lot, and that it can be undone.
+func (t *turn) changed(lot market.Lot, done string) chat.Message {
+	t.ExpectNothing()
+	t.Done()
+	return about(chat.Tell(done+"\n"+t.text.undoHint), lot)
+}

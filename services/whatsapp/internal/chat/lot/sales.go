@@ -1,0 +1,94 @@
+package lot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// longestSales is how many sales are told one by one.
+const longestSales = 8
+
+// sales sums up what was sold: agreed here, and declared as sold elsewhere, kept apart.
+func (t *turn) sales(ctx context.Context) (chat.Message, error) {
+	lots, err := t.market.MyLots(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	orders, err := t.market.MyOrders(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	t.ExpectNothing()
+	here, there := t.agreed(orders, lots), t.elsewhere(lots)
+	if here == "" && there == "" {
+		return chat.Tell(t.text.soldNothing), nil
+	}
+	return chat.Tell(strings.Join(slices.DeleteFunc([]string{t.ForWhom(), here, there}, func(s string) bool { return s == "" }), "\n")), nil
+}
+
+// agreed are the deals that were made here; "" without any.
+func (t *turn) agreed(orders []market.Order, lots []market.Lot) string {
+	var lines []string
+	var all money.Amount
+	for _, o := range orders {
+		if o.State == market.OrderCancelled {
+			continue
+		}
+		all = plus(all, o.Total)
+		lines = append(lines, fmt.Sprintf(t.text.soldTo, inWords(o.Quantity, lotOf(lots, o.Lot), &o.Total), phrase.Name(o.BuyerName)))
+	}
+	return t.summed(t.text.soldHere, lines, all)
+}
+
+// elsewhere are the sales that were declared; "" without any.
+func (t *turn) elsewhere(lots []market.Lot) string {
+	var lines []string
+	var all money.Amount
+	for _, lot := range lots {
+		for _, s := range lot.Sales {
+			if s.Taken {
+				continue
+			}
+			if s.Total != nil {
+				all = plus(all, *s.Total)
+			}
+			lines = append(lines, "• "+soldInWords(lot, s))
+		}
+	}
+	return t.summed(t.text.soldElsewhere, lines, all)
+}
+
+// summed is a heading with the sum over what is summed; "" without anything.
+func (t *turn) summed(heading string, lines []string, all money.Amount) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	if len(lines) > longestSales {
+		rest := len(lines) - longestSales
+		lines = append(lines[:longestSales:longestSales], fmt.Sprintf(t.text.andMore, rest))
+	}
+	if all.Minor > 0 {
+		heading += " " + fmt.Sprintf(t.text.sum, say.Money(all), say.Words(all))
+	}
+	return heading + "\n" + strings.Join(lines, "\n")
+}
+
+func plus(a, b money.Amount) money.Amount {
+	return money.Amount{Minor: a.Minor + b.Minor, Currency: b.Currency}
+}
+
+// lotOf is the lot of an order; one that is not known has no goods.
+func lotOf(lots []market.Lot, id string) market.Lot {
+	if i := slices.IndexFunc(lots, func(l market.Lot) bool { return l.ID == id }); i >= 0 {
+		return lots[i]
+	}
+	return market.Lot{}
+}

@@ -1,0 +1,168 @@
+package lot
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// quantity reads back how much a text says that there is of a lot, or asks for it.
+func (t *turn) quantity(_ context.Context, lot market.Lot, text string) (chat.Message, error) {
+	return t.newQuantity(lot, text, parse.NoField, market.ReasonMistake)
+}
+
+// lost reads back how much a text says that was lost of a lot, or asks for it.
+func (t *turn) lost(_ context.Context, lot market.Lot, text string) (chat.Message, error) {
+	return t.newQuantity(lot, text, parse.NoField, market.ReasonLoss)
+}
+
+// quantityInWords takes a text for how much there is.
+func (t *turn) quantityInWords(ctx context.Context, asked chat.Asked, text string) (chat.Message, bool, error) {
+	return t.amountInWords(ctx, asked, text, market.ReasonMistake)
+}
+
+// lossInWords takes a text for how much was lost.
+func (t *turn) lossInWords(ctx context.Context, asked chat.Asked, text string) (chat.Message, bool, error) {
+	return t.amountInWords(ctx, asked, text, market.ReasonLoss)
+}
+
+func (t *turn) amountInWords(ctx context.Context, asked chat.Asked, text, reason string) (chat.Message, bool, error) {
+	lot, err := t.find(ctx, asked.Args.At(0))
+	if err != nil {
+		return chat.Message{}, false, err
+	}
+	if _, named, _ := difference(lot, text, parse.FieldQuantity, reason); !named {
+		return chat.Message{}, false, nil
+	}
+	return heard(t.newQuantity(lot, text, parse.FieldQuantity, reason))
+}
+
+func (t *turn) newQuantity(lot market.Lot, text string, asked parse.Field, reason string) (chat.Message, error) {
+	by, named, ok := difference(lot, text, asked, reason)
+	switch {
+	case !named:
+		return t.askQuantity(lot, "", reason), nil
+	case !ok:
+		return t.askQuantity(lot, fmt.Sprintf(t.text.otherUnit, say.Units(lot.Measure.Unit)), reason), nil
+	case by == 0:
+		return t.unchanged(lot), nil
+	}
+	return t.sureStock(lot, by, reason), nil
+}
+
+// difference is how much more or less than is left a text says that there is, in the base of the stock. named is false
+// where it names nothing, ok where the lot does not know the unit. What was lost is named by itself, as a share, or by what
+// remains.
+func difference(lot market.Lot, text string, asked parse.Field, reason string) (by int64, named, ok bool) {
+	change, _ := parse.FindChange(text, standing(lot, asked))
+	switch {
+	case change.Fraction != 0:
+		return lot.Available*change.Fraction/1000 - lot.Available, true, true
+	case change.QuantityBy.Milli != 0:
+		by, ok = differenceOf(lot, change.QuantityBy)
+		return by, true, ok
+	case change.Quantity == nil:
+		return 0, false, false
+	}
+	amount, ok := baseOf(lot, *change.Quantity)
+	if reason == market.ReasonLoss && asked == parse.FieldQuantity {
+		return -amount, true, ok
+	}
+	return amount - lot.Available, true, ok
+}
+
+func differenceOf(lot market.Lot, by quantity.Quantity) (int64, bool) {
+	sign := int64(1)
+	if by.Milli < 0 {
+		sign, by.Milli = -1, -by.Milli
+	}
+	base, err := lot.Measure.ToBase(by)
+	return sign * base, err == nil
+}
+
+// askQuantity asks how much there is of a lot, or how much was lost.
+func (t *turn) askQuantity(lot market.Lot, first, reason string) chat.Message {
+	what, question := askQuantity, t.text.askQuantity
+	if reason == market.ReasonLoss {
+		what, question = askLost, t.text.askLost
+	}
+	t.expect(what, lot.ID)
+	if first != "" {
+		first += "\n"
+	}
+	return about(chat.Prompt(first+fmt.Sprintf(question, t.heading(lot), say.Capital(phrase.LotLeft(lot)), say.Units(lot.Measure.Unit)),
+		chat.Choice{ID: tapOf(lot.ID, "no"), Title: t.text.leave, Means: chat.No}), lot)
+}
+
+// sureStock reads a difference of the stock back: what is there now, what there will be.
+func (t *turn) sureStock(lot market.Lot, by int64, reason string) chat.Message {
+	template := t.text.sureMore
+	switch {
+	case by < 0 && reason == market.ReasonLoss:
+		template = t.text.sureLost
+	case by < 0:
+		template = t.text.sureLess
+	}
+	body := fmt.Sprintf(template, t.heading(lot), say.Quantity(phrase.Stock(max(by, -by), lot.Measure)), t.leaves(lot, by))
+	return t.sure(lot, body, t.text.yesNote, "stock", number(by), number(lot.Available), reason)
+}
+
+// leaves says what will be left after a difference; where that is less than was promised, what will be short.
+func (t *turn) leaves(lot market.Lot, by int64) string {
+	after := lot.Available + by
+	switch {
+	case after < 0:
+		return fmt.Sprintf(t.text.willLack, say.Quantity(phrase.Stock(-after, lot.Measure)))
+	case after == 0:
+		return t.text.willBeNone
+	}
+	return fmt.Sprintf(t.text.willBe, say.Quantity(phrase.Stock(after, lot.Measure)))
+}
+
+// restocked changes the stock of a lot by what was read back, if nothing has happened to it since.
+func (t *turn) restocked(ctx context.Context, lot market.Lot, args chat.Args) (chat.Message, error) {
+	by, reason := args.Int64(0), args.At(2)
+	if lot.Available != args.Int64(1) {
+		t.Heading(t.text.hasChanged)
+		return t.sureStock(lot, by, reason), nil
+	}
+	now, err := t.restock(ctx, lot.ID, "stock", lot.Measure, by, reason)
+	if wrong := market.Wrong(err); wrong.Pointer != "" {
+		return t.askQuantity(lot, wrong.Detail, reason), nil
+	}
+	if err != nil {
+		return chat.Message{}, err
+	}
+	t.canUndo(lot, undoStock, number(-by), lot.Measure.Unit)
+	return t.changed(now, fmt.Sprintf(t.text.noted, lot.Code, say.Capital(phrase.LotLeft(now)))), nil
+}
+
+// restock adds to a lot's stock, or takes from it where by is below zero.
+func (t *turn) restock(ctx context.Context, id, step string, m quantity.Measure, by int64, reason string) (market.Lot, error) {
+	if by < 0 {
+		return t.market.TakeFromLot(ctx, t.Command(step), id, phrase.Stock(-by, m), reason)
+	}
+	return t.market.AddToLot(ctx, t.Command(step), id, phrase.Stock(by, m))
+}
+
+// none asks why nothing of a lot is left.
+func (t *turn) none(_ context.Context, lot market.Lot, _ string) (chat.Message, error) {
+	return about(t.Ask(fmt.Sprintf(t.text.whyNone, t.heading(lot), say.Capital(phrase.LotLeft(lot))),
+		chat.Choice{ID: tapOf(lot.ID, "allsold"), Title: t.text.soldIt},
+		chat.Choice{ID: tapOf(lot.ID, "alllost"), Title: t.text.lostIt},
+		chat.Choice{ID: tapOf(lot.ID, "no"), Title: t.text.leave, Means: chat.No}), lot), nil
+}
+
+// allLost reads back that all that is left was lost.
+func (t *turn) allLost(_ context.Context, lot market.Lot, _ chat.Args) (chat.Message, error) {
+	if lot.Available == 0 {
+		return t.unchanged(lot), nil
+	}
+	return t.sureStock(lot, -lot.Available, market.ReasonLoss), nil
+}

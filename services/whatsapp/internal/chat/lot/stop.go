@@ -1,0 +1,66 @@
+package lot
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+// remove reads back that a lot leaves the market for good; it may also pause.
+func (t *turn) remove(_ context.Context, lot market.Lot, _ string) (chat.Message, error) {
+	t.expect(askSure, lot.ID, "yes")
+	choices := []chat.Choice{{ID: tapOf(lot.ID, "yes"), Title: t.text.yesRemove, Means: chat.Yes, Binds: true}}
+	body := fmt.Sprintf(t.text.remove, t.heading(lot))
+	if lot.State != market.LotPaused {
+		body += "\n" + t.text.orPause
+		choices = append(choices, chat.Choice{ID: tapOf(lot.ID, "pause"), Title: t.text.pause})
+	}
+	return about(t.Ask(body, append(choices, chat.Choice{ID: tapOf(lot.ID, "no"), Title: t.text.no, Means: chat.No})...), lot), nil
+}
+
+func (t *turn) removed(ctx context.Context, lot market.Lot, _ chat.Args) (chat.Message, error) {
+	_, err := t.market.WithdrawLot(ctx, t.Command("remove"), lot.ID, "other")
+	if err != nil && !market.Refused(err, "lot-withdrawn") {
+		return chat.Message{}, err
+	}
+	t.ExpectNothing()
+	t.Done()
+	t.NotUndoable(lot.ID)
+	return chat.Tell(fmt.Sprintf(t.text.removed, lot.Code)), nil
+}
+
+// pause reads back that a lot leaves the market for a while.
+func (t *turn) pause(_ context.Context, lot market.Lot, _ string) (chat.Message, error) {
+	if lot.State == market.LotPaused {
+		return about(chat.Tell(fmt.Sprintf(t.text.alreadyPaused, lot.Code)), lot), nil
+	}
+	return t.sure(lot, fmt.Sprintf(t.text.surePause, t.heading(lot)), t.text.yesPause, "paused"), nil
+}
+
+func (t *turn) pausedNow(ctx context.Context, lot market.Lot, _ chat.Args) (chat.Message, error) {
+	now, err := t.market.PauseLot(ctx, t.Command("pause"), lot.ID)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	t.canUndo(lot, undoPause)
+	return t.changed(now, fmt.Sprintf(t.text.isPausedNow, lot.Code)), nil
+}
+
+// resume reads back that a paused lot returns to the market.
+func (t *turn) resume(_ context.Context, lot market.Lot, _ string) (chat.Message, error) {
+	if lot.State != market.LotPaused {
+		return about(chat.Tell(fmt.Sprintf(t.text.alreadyOnSale, lot.Code, t.now(lot))), lot), nil
+	}
+	return t.sure(lot, fmt.Sprintf(t.text.sureResume, t.heading(lot), t.now(lot)), t.text.yesResume, "resumed"), nil
+}
+
+func (t *turn) resumedNow(ctx context.Context, lot market.Lot, _ chat.Args) (chat.Message, error) {
+	now, err := t.market.ResumeLot(ctx, t.Command("resume"), lot.ID)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	t.canUndo(lot, undoResume)
+	return t.changed(now, fmt.Sprintf(t.text.isOnSaleAgain, lot.Code)), nil
+}

@@ -1,0 +1,82 @@
+package lot
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// undoTimeout is how long a change can be taken back as if it had not been.
+const undoTimeout = 10 * time.Minute
+
+// What may be taken back.
+const (
+	undoPrice  = "price"  // the price before
+	undoStock  = "stock"  // the difference that takes it back
+	undoSale   = "sale"   // its id
+	undoPause  = "pause"  //
+	undoResume = "resume" //
+)
+
+// canUndo lets a change be taken back, by what that needs.
+func (t *turn) canUndo(lot market.Lot, what string, args ...string) {
+	t.Undoable(Name, lot.ID, append([]string{what, lot.Code, lot.Owner}, args...)...)
+}
+
+// undo takes back what was changed a moment ago.
+func (t *turn) undo(ctx context.Context, u chat.Undoable) (chat.Message, error) {
+	what, code, owner, args := u.Args.At(0), u.Args.At(1), u.Args.At(2), u.Args.Rest(3)
+	if t.Input.At.Sub(u.At) > undoTimeout {
+		return chat.Tell(fmt.Sprintf(t.text.tooLateToUndo, code)), nil
+	}
+	if err := t.ActFor(ctx, owner); err != nil {
+		return chat.Message{}, err
+	}
+	if err := t.takeBack(ctx, u.About, what, args); err != nil {
+		return chat.Message{}, err
+	}
+	t.NotUndoable(u.About)
+	t.ExpectNothing()
+	t.Done()
+	lot, err := t.market.Lot(ctx, u.About)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return about(chat.Tell(fmt.Sprintf(t.text.undone[what], code)+"\n"+say.Capital(t.now(lot))+"."), lot), nil
+}
+
+func (t *turn) takeBack(ctx context.Context, id, what string, args chat.Args) error {
+	var err error
+	switch what {
+	case undoPrice:
+		to := market.LotTerms{InviteOffers: args.Int64(0) == 0}
+		if !to.InviteOffers {
+			to.Price = &money.Price{Minor: args.Int64(0), Currency: money.PEN, Per: args.At(1)}
+		}
+		_, err = t.market.ChangeLot(ctx, t.Command("undo"), id, to)
+	case undoStock:
+		err = t.takeStockBack(ctx, id, args.Int64(0))
+	case undoSale:
+		_, err = t.market.TakeBackSale(ctx, t.Command("undo"), id, args.At(0))
+	case undoPause:
+		_, err = t.market.ResumeLot(ctx, t.Command("undo"), id)
+	case undoResume:
+		_, err = t.market.PauseLot(ctx, t.Command("undo"), id)
+	}
+	return err
+}
+
+func (t *turn) takeStockBack(ctx context.Context, id string, by int64) error {
+	lot, err := t.market.Lot(ctx, id)
+	if err != nil {
+		return err
+	}
+	_, err = t.restock(ctx, id, "undo", quantity.Measure{Unit: lot.Measure.Base, FactorMilli: 1000, Base: lot.Measure.Base}, by, market.ReasonMistake)
+	return err
+}

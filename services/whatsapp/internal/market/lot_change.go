@@ -1,0 +1,103 @@
+package market
+
+import (
+	"context"
+	"time"
+
+	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/api/commonrest"
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+)
+
+// Why stock changes, as ReasonCode of the contract.
+const (
+	ReasonLoss    = string(commonrest.ReasonCodeLoss)
+	ReasonFound   = string(commonrest.ReasonCodeFound)
+	ReasonMistake = string(commonrest.ReasonCodeMistake)
+)
+
+// Sale is a sale that the association made elsewhere and declared.
+type Sale struct {
+	ID       string
+	Quantity quantity.Quantity
+	Total    *money.Amount // nil: the price was not said
+	Taken    bool          // back: it was a mistake
+	At       time.Time
+}
+
+// LotTerms is what is to be different about a lot; what is nil stays.
+type LotTerms struct {
+	Price          *money.Price
+	InviteOffers   bool // no price any more
+	Variety, Grade *string
+}
+
+// ChangeLot changes what is asked for a lot and how it is described.
+func (s *Session) ChangeLot(ctx context.Context, command Command, id string, to LotTerms) (Lot, error) {
+	body := catalogrest.LotChange{Variety: to.Variety, Grade: to.Grade}
+	if to.InviteOffers {
+		body.InviteOffers = new(true)
+	}
+	if to.Price != nil {
+		price := restvalue.Price(*to.Price)
+		body.Price = &price
+	}
+	return read(lotOf)(s.catalog().ChangeLot(ctx, id, nil, body, command.Headers))
+}
+
+// PauseLot takes a lot off the market for a while.
+func (s *Session) PauseLot(ctx context.Context, command Command, id string) (Lot, error) {
+	return read(lotOf)(s.catalog().PauseLot(ctx, id, nil, command.Headers))
+}
+
+// ResumeLot puts a paused lot back on the market.
+func (s *Session) ResumeLot(ctx context.Context, command Command, id string) (Lot, error) {
+	return read(lotOf)(s.catalog().ResumeLot(ctx, id, nil, command.Headers))
+}
+
+// AddToLot adds to a lot's stock.
+func (s *Session) AddToLot(ctx context.Context, command Command, id string, more quantity.Quantity) (Lot, error) {
+	return s.adjust(ctx, command, id, catalogrest.LotAdjustmentDirectionAdd, more, ReasonFound)
+}
+
+// TakeFromLot takes off a lot's stock what is not there, for a reason.
+func (s *Session) TakeFromLot(ctx context.Context, command Command, id string, less quantity.Quantity, reason string) (Lot, error) {
+	return s.adjust(ctx, command, id, catalogrest.LotAdjustmentDirectionLoss, less, reason)
+}
+
+func (s *Session) adjust(
+	ctx context.Context, command Command, id string, direction catalogrest.LotAdjustmentDirection, by quantity.Quantity, reason string,
+) (Lot, error) {
+	return read(lotOf)(s.catalog().AdjustLot(ctx, id, nil, catalogrest.LotAdjustment{
+		Direction: direction, Quantity: restvalue.Quantity(by), Reason: commonrest.ReasonCode(reason),
+	}, command.Headers))
+}
+
+// DeclareSale takes off a lot what was sold elsewhere; price is nil where it was not said.
+func (s *Session) DeclareSale(ctx context.Context, command Command, id string, sold quantity.Quantity, price *money.Price) (Sale, error) {
+	body := catalogrest.NewSale{Quantity: restvalue.Quantity(sold)}
+	if price != nil {
+		paid := restvalue.Price(*price)
+		body.Price = &paid
+	}
+	return read(saleOf)(s.catalog().DeclareSale(ctx, id, nil, body, command.Headers))
+}
+
+// TakeBackSale takes back a declared sale.
+func (s *Session) TakeBackSale(ctx context.Context, command Command, id, sale string) (Sale, error) {
+	return read(saleOf)(s.catalog().TakeBackSale(ctx, id, sale, nil, command.Headers))
+}
+
+func saleOf(s catalogrest.Sale) (Sale, error) {
+	sale := Sale{ID: s.ID, Taken: s.State == catalogrest.SaleStateTakenBack, At: s.DeclaredAt}
+	var errs [2]error
+	sale.Quantity, errs[0] = quantity.Parse(s.Quantity.Value, s.Quantity.Unit)
+	if s.Total != nil {
+		var total money.Amount
+		total, errs[1] = amount(*s.Total)
+		sale.Total = &total
+	}
+	return sale, unreadable(errs[:]...)
+}

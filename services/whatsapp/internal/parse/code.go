@@ -1,0 +1,31 @@
+package parse
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/qhatu/qhatu/pkg/vocabulary"
+)
+
+// codeForm is a lot's code as people write it: MZ-7K3F, mz 7k3f, mz7k3f.
+var codeForm = regexp.MustCompile(`(?i)\b([A-Z]{2})([-–— ]?)([2-9A-HJKMNP-TV-Z]{4,32})\b`)
+
+// FindCode finds the code of a lot in a text, as it is printed: "MZ-7K3F"; "" for none. One that is written without its dash
+// has a digit: else it may be any word.
+func FindCode(text string) string {
+	for _, found := range codeForm.FindAllStringSubmatch(text, -1) {
+		prefix, dash, rest := strings.ToUpper(found[1]), strings.Trim(found[2], " "), strings.ToUpper(found[3])
+		if isCodePrefix(prefix) && (dash != "" || strings.ContainsAny(rest, "23456789") && strings.ContainsAny(rest, codeLetters)) {
+			return prefix + "-" + rest
+		}
+	}
+	return ""
+}
+
+const codeLetters = "ABCDEFGHJKMNPQRSTVWXYZ"
+
+// isCodePrefix tells whether the codes of a product's lots begin so; LT is that of products that are not known here.
+func isCodePrefix(prefix string) bool {
+	return prefix == "LT" || slices.ContainsFunc(vocabulary.Products(), func(p vocabulary.Product) bool { return p.Code == prefix })
+}
