@@ -21,12 +21,21 @@ func lotDocument() map[string]any {
 	kg := func(value string) map[string]any { return map[string]any{"value": value, "unit": "kg"} }
 	return map[string]any{
 		"id": "lot_1", "code": "MZ-7K3F", "state": "published", "revision": 2, "allowed_actions": []string{"withdraw"},
-		"association": map[string]any{"id": "assoc_huaro", "community": "Huaro"}, "product": "maize", "variety": "blanco",
+		"association": map[string]any{"id": "assoc_huaro", "name": "Productores de Huaro", "community": "Huaro"}, "product": "maize", "variety": "blanco",
 		"declared":       map[string]any{"value": "20", "unit": "quintal", "kg_per_unit": "46", "factor_source": "default"},
-		"quantity":       map[string]any{"posted": kg("920"), "held": kg("0"), "committed": kg("460"), "available": kg("460")},
+		"quantity":       map[string]any{"posted": kg("920"), "held": kg("0"), "committed": kg("460"), "sold_elsewhere": kg("92"), "available": kg("460")},
 		"price":          map[string]any{"amount": "161.00", "currency": "PEN", "per": "quintal"},
 		"price_per_base": map[string]any{"amount": "3.50", "currency": "PEN", "per": "kg"},
+		"sales":          []any{saleDocument()},
 		"created_at":     "2026-11-23T14:00:00Z", "published_at": "2026-11-23T14:00:01Z",
+	}
+}
+
+func saleDocument() map[string]any {
+	return map[string]any{
+		"id": "sale_1", "state": "taken_back", "quantity": map[string]any{"value": "2", "unit": "quintal"},
+		"price": map[string]any{"amount": "160.00", "currency": "PEN", "per": "quintal"}, "total": map[string]any{"amount": "320.00", "currency": "PEN"},
+		"declared_at": "2026-11-23T14:00:02Z", "correctable_until": "2026-11-23T14:10:02Z",
 	}
 }
 
@@ -38,11 +47,15 @@ func TestLotsAreReadAsValues(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := market.Lot{
-		ID: "lot_1", Code: "MZ-7K3F", State: market.LotPublished, Product: "maize", Variety: "blanco", Place: "Huaro",
+		ID: "lot_1", Code: "MZ-7K3F", State: market.LotPublished, Product: "maize", Variety: "blanco",
+		Owner: "assoc_huaro", Seller: "Productores de Huaro", Place: "Huaro",
 		Declared: quantity.Quantity{Milli: 20_000, Unit: "quintal"}, Measure: quintal, Posted: 920_000, Available: 460_000,
 		Price:   &money.Price{Minor: 16100, Currency: "PEN", Per: "quintal"},
 		PerBase: &money.Price{Minor: 350, Currency: "PEN", Per: "kg"},
-
+		Sales: []market.Sale{{
+			ID: "sale_1", Quantity: quantity.Quantity{Milli: 2000, Unit: "quintal"}, Total: &money.Amount{Minor: 32000, Currency: "PEN"},
+			Taken: true, At: time.Date(2026, 11, 23, 14, 0, 2, 0, time.UTC),
+		}},
 		PublishedAt: time.Date(2026, 11, 23, 14, 0, 1, 0, time.UTC),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

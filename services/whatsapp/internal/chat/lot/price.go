@@ -28,20 +28,29 @@ func (t *turn) priceInWords(ctx context.Context, asked chat.Asked, text string) 
 
 func (t *turn) newPrice(lot market.Lot, text string, asked parse.Field) (chat.Message, error) {
 	change, _ := parse.FindChange(text, standing(lot, asked))
-	price, named, err := priceOf(lot, change)
+	price, named, ok := priceOf(lot, change)
 	switch {
 	case change.NoPrice:
 		return t.sureOpen(lot), nil
 	case !named:
 		return t.askPrice(lot, ""), nil
-	case err != nil, price.Minor <= 0, price.Minor > phrase.Highest:
+	case !ok:
 		return t.askPrice(lot, t.text.PriceOdd), nil
 	}
 	return t.surePrice(lot, price), nil
 }
 
-// priceOf is the price that a change names; named is false where it names none.
-func priceOf(lot market.Lot, c parse.Change) (price money.Price, named bool, err error) {
+// priceOf is the price that a change names; named is false where it names none, ok where it is none for the lot.
+func priceOf(lot market.Lot, c parse.Change) (price money.Price, named, ok bool) {
+	price, named, err := priceNamed(lot, c)
+	if !named || err != nil {
+		return price, named, false
+	}
+	_, err = price.PerBase(lot.Measure)
+	return price, true, err == nil && price.Minor > 0 && price.Minor <= phrase.Highest
+}
+
+func priceNamed(lot market.Lot, c parse.Change) (price money.Price, named bool, err error) {
 	stands := standing(lot, parse.NoField).Price
 	switch {
 	case c.Price != nil:
@@ -49,18 +58,14 @@ func priceOf(lot market.Lot, c parse.Change) (price money.Price, named bool, err
 			c.Price.Per = stands.Per
 		}
 		price, err = c.Price.Price()
+		return price, true, err
 	case c.PriceBy.Minor != 0:
-		price, err = stands, nil
-		price.Minor += c.PriceBy.Minor
+		stands.Minor += c.PriceBy.Minor
+		return stands, true, nil
 	case c.Total.Minor != 0 && lot.Available > 0:
-		price = money.Price{Minor: c.Total.Minor * lot.Measure.FactorMilli / lot.Available, Currency: c.Total.Currency, Per: lot.Measure.Unit}
-	default:
-		return money.Price{}, false, nil
+		return money.Price{Minor: c.Total.Minor * lot.Measure.FactorMilli / lot.Available, Currency: c.Total.Currency, Per: lot.Measure.Unit}, true, nil
 	}
-	if err == nil {
-		_, err = price.PerBase(lot.Measure)
-	}
-	return price, true, err
+	return money.Price{}, false, nil
 }
 
 // askPrice asks for a lot's new price.

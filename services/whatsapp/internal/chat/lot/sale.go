@@ -34,7 +34,7 @@ func (t *turn) saleInWords(ctx context.Context, asked chat.Asked, text string) (
 
 func (t *turn) newSale(lot market.Lot, c parse.Change) (chat.Message, error) {
 	amount, named, ok := soldOf(lot, c)
-	price, _, err := priceOf(lot, withoutTotal(c, amount, lot))
+	price, priced, sound := priceOf(lot, withoutTotal(c, amount, lot))
 	switch {
 	case lot.Available == 0:
 		return about(chat.Tell(fmt.Sprintf(t.text.nothingLeft, lot.Code)), lot), nil
@@ -42,7 +42,7 @@ func (t *turn) newSale(lot market.Lot, c parse.Change) (chat.Message, error) {
 		return t.askSold(lot, ""), nil
 	case !ok:
 		return t.askSold(lot, fmt.Sprintf(t.text.otherUnit, say.Units(lot.Measure.Unit))), nil
-	case err != nil:
+	case priced && !sound:
 		return t.askSold(lot, t.text.PriceOdd), nil
 	}
 	return t.sureSold(lot, amount, price), nil
