@@ -47,7 +47,7 @@ func (m *chatMarket) strangers(t *testing.T) {
 	t.Helper()
 	yes, no, hidden := m.meta.Person(gumercindos, gumercindo), m.meta.Person(basilias, basilia), m.meta.Person(hiddens, "")
 	m.say(t, yes, "quiero entrar, "+mashua, "acepto")
-	m.tap(t, yes, "✅ Sí, acepto", "anotada")
+	m.tap(t, yes, "✅ Sí, acepto", "Ya tengo tu número")
 	m.say(t, no, "qué es "+oca, "acepto")
 	m.tap(t, no, "❌ No", "no guardé")
 	hidden.Identify(emulator.UserOnly)

@@ -39,6 +39,9 @@ func (t *Turn) remarks(means intent.Intent) (body string) {
 	}
 }
 
+// Aside is what the kernel answers to an intent in between, for strangers too.
+func (t *Turn) Aside(means intent.Intent) Message { return t.Remark(t.remarks(means)) }
+
 // own does what the kernel does at an intent that no flow takes.
 func (t *Turn) own(ctx context.Context, means intent.Intent) (answer Message, ok bool, err error) {
 	if body := t.remarks(means); body != "" {

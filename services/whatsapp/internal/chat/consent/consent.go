@@ -5,8 +5,10 @@ package consent
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
@@ -43,6 +45,7 @@ const (
 // answer asks whoever is not known for consent, and says what follows from it.
 func (t *turn) answer() (chat.Message, *chat.Consent) {
 	accepts, declines := &chat.Consent{Accepted: true, Language: "es"}, &chat.Consent{Language: "es"}
+	aside, isAside := t.aside()
 	switch word := t.decision(); {
 	case t.Input.Kind == chat.Reaction:
 		return chat.Message{}, nil
@@ -60,11 +63,16 @@ func (t *turn) answer() (chat.Message, *chat.Consent) {
 	case word == yes && t.Progress() != accepted:
 		t.SetProgress(accepted)
 		return chat.Tell(fmt.Sprintf(t.text.accepted, say.Capital(t.Coordinator))), accepts
+	case isAside:
+		return aside, nil
+	case t.OptedOut() && t.isWilling():
+		t.SetProgress(asked)
+		return t.question(t.text.questionBack), nil
 	case t.OptedOut():
 		return chat.Tell(t.text.stillOut), nil
 	case t.Progress() == accepted:
 		return chat.Tell(fmt.Sprintf(t.text.waits, say.Capital(t.Coordinator))), nil
-	case word == no, t.Progress() == declined:
+	case word == no, t.Progress() == declined && !t.isWilling():
 		t.SetProgress(declined)
 		return chat.Tell(t.text.declined), nil
 	case t.Progress() == asked:
@@ -73,6 +81,39 @@ func (t *turn) answer() (chat.Message, *chat.Consent) {
 	t.SetProgress(asked)
 	return t.question(fmt.Sprintf(t.text.question, t.Coordinator)), nil
 }
+
+// aside answers what a stranger wants to know before they decide anything.
+func (t *turn) aside() (chat.Message, bool) {
+	if t.Input.Kind != chat.Text {
+		return chat.Message{}, false
+	}
+	if parse.FindCommand(t.Input.Text) == parse.Human {
+		return t.Aside(intent.Person), true
+	}
+	switch means := intent.Of(t.Input.Text); means {
+	case intent.Person, intent.ServiceCost, intent.WhoAreYou, intent.Language, intent.WantToBuy, intent.BuyersAdvert, intent.ChainLetter:
+		return t.Aside(means), true
+	default:
+		return chat.Message{}, false
+	}
+}
+
+// isWilling tells whether somebody who said no before now wants something of the market.
+func (t *turn) isWilling() bool {
+	if t.Input.Kind != chat.Text {
+		return false
+	}
+	said := parse.Sale(t.Input.Text)
+	switch intent.Of(t.Input.Text) {
+	case intent.Sell, intent.AskPrices, intent.Fairs, intent.MyOffers, intent.Help:
+		return true
+	default:
+		return said.Selling || said.Product != "" && said.Quantity != nil || slices.Contains(wishes, parse.FindCommand(t.Input.Text))
+	}
+}
+
+// wishes are the words by which somebody wants something of the market.
+var wishes = []parse.Command{parse.Sell, parse.Offers, parse.Fairs, parse.Prices, parse.Lots}
 
 // question asks for consent.
 func (t *turn) question(body string) chat.Message {
@@ -94,6 +135,9 @@ func (t *turn) decision() string {
 	case parse.OptOut, parse.EraseMe:
 		return out
 	default:
+	}
+	if means := intent.Of(t.Input.Text); means == intent.OptOut || means == intent.EraseMe {
+		return out
 	}
 	if t.Progress() != asked {
 		return ""

@@ -22,6 +22,13 @@ func TestConsentIsTakenBackAndGivenAgain(t *testing.T) {
 	if consent != nil || !strings.Contains(said[0].Body, "Estás de baja") {
 		t.Errorf("told %v, consent %v", said, consent)
 	}
+	asked, said, consent := bot.Stranger(st, chat.Input{Kind: chat.Text, Text: "tengo 5 quintales de maiz", At: p.At})
+	if consent != nil || !strings.Contains(said[0].Body, "¿Quieres volver?") {
+		t.Errorf("told %v, consent %v", said, consent)
+	}
+	if _, said, consent := bot.Stranger(asked, chat.Input{Kind: chat.Text, Text: "si", At: p.At}); consent == nil || !strings.Contains(said[0].Body, "tenerte de vuelta") {
+		t.Errorf("told %v, consent %v", said, consent)
+	}
 	st, said, consent = bot.Stranger(st, chat.Input{Kind: chat.Text, Text: "alta", At: p.At})
 	if consent == nil || !consent.Accepted || st.OptedOut || !strings.Contains(said[0].Body, "tenerte de vuelta") {
 		t.Errorf("told %v, consent %v", said, consent)
@@ -62,6 +69,17 @@ func TestStranger(t *testing.T) {
 			{chat.Input{Kind: chat.Tap, Tap: "neg:neg_1:1:yes", At: chattest.Now}, "Para atenderte necesito tu permiso", nil},
 			{text("no"), "no guardé nada", nil},
 		},
+	}
+	tests["said no once and wants to sell"] = []turn{
+		{text("hola"), "¿Aceptas que guardemos tu número", nil}, {text("no"), "no guardé nada", nil},
+		{text("que dia es hoy"), "no guardé nada", nil},
+		{text("vendo 20 quintales de maiz a 160"), "¿Aceptas que guardemos tu número", nil}, {text("si"), "Nélida te llamará", yes},
+	}
+	tests["wants to know first"] = []turn{
+		{text("hola"), "¿Aceptas que guardemos tu número", nil}, {text("cuanto cuesta usar esto"), "No cuesta nada", nil},
+		{text("quiero comprar maiz"), "Quien quiere comprar entra a la web de Qhatu", nil},
+		{text("quiero hablar con una persona"), "Nélida (984 123 456)", nil}, {text("si"), "Nélida te llamará", yes},
+		{text("ya no me manden mensajes"), "quitamos tu permiso", no},
 	}
 	for name, turns := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -2,5 +2,5 @@ package consent
 
 // texts is what a stranger is told in one language.
 type texts struct {
-	question, accepted, declined, waits, questionAgain, welcomeBack, stillOut, withdrawn, yes, no string
+	question, accepted, declined, waits, questionAgain, questionBack, welcomeBack, stillOut, withdrawn, yes, no string
 }
