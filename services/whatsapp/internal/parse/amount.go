@@ -44,6 +44,7 @@ func (r *reader) dozens(a amount, j int) (amount, int) {
 	}
 	a.n.milli *= times
 	a.to.milli *= times
+	a.counted = times
 	a.n.huge = a.n.huge || max(a.n.milli, a.to.milli) > maxWhole*1000
 	return a, j
 }
@@ -141,6 +142,10 @@ func (r *reader) readUnit(i int) int {
 	}
 	u := unitWords.find(r.tok(i))
 	if u == "" || afterNumber.has(r.tok(i)) {
+		return i + 1
+	}
+	if last := len(r.amounts) - 1; last >= 0 && r.text(i-1) == "de" && weighed(u) && !plural(r.tok(i)) && packed(r.amounts[last]) { // bolsas de kilo
+		r.amounts[last].grams = standard(u)
 		return i + 1
 	}
 	if h := fractionWords.find(r.tok(i + 2)); r.text(i+1) == "y" && h != "" && unit(r.tok(i+3)) == "" {

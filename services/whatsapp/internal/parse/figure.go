@@ -92,21 +92,6 @@ func (c *changing) price(p price) {
 	}
 }
 
-// besides tells whether the money from at to end is for something else: 20 de flete, adelanto de 500.
-func (c *changing) besides(at, end int) bool {
-	switch c.text(end) {
-	case "de", "del", "para":
-		if c.tok(end+1).is(otherMoney) || c.tok(end+2).is(otherMoney) {
-			return true
-		}
-	}
-	k := at - 1
-	for k >= 0 && c.tok(k).isOneOf(besidePrice, approximate) {
-		k--
-	}
-	return c.tok(k).is(otherMoney)
-}
-
 // newPrice takes a price, or the price of everything.
 func (c *changing) newPrice(p price) {
 	near := c.nearness(p.milli)

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -75,7 +76,7 @@ func (r *reader) product() string {
 			shown = p
 		}
 	}
-	return shown
+	return cmp.Or(shown, r.known)
 }
 
 // secondProduct finds where the words about another product begin: behind the last "y" or comma before its name, or at
@@ -158,7 +159,7 @@ func (r *reader) variety(graded []int) string {
 		if link := r.text(i - 1); last == i-2 && (link == "de" || link == "del" || link == "en") {
 			words = append(words, link)
 		}
-		if written := asDescribed(t); !slices.Contains(words, written) {
+		if written := asDescribed(t); !slices.ContainsFunc(words, func(w string) bool { return strings.TrimSuffix(w, "s") == strings.TrimSuffix(written, "s") }) {
 			words = append(words, written)
 		}
 		last = i

@@ -4,6 +4,7 @@ import "strings"
 
 // joinNumbers puts one number token where words or digits with words make a number.
 func joinNumbers(in []token) []token {
+	in = partedFromA(in)
 	out := make([]token, 0, len(in))
 	for i := 0; i < len(in); {
 		n, taken := spanishNumber(in[i:])
@@ -26,6 +27,37 @@ func joinNumbers(in []token) []token {
 		i += taken
 	}
 	return joinHundreds(out)
+}
+
+// partedFromA parts the "a" before a price from the number word that it is written with: asesenta, asiento sesenta.
+func partedFromA(in []token) []token {
+	out := make([]token, 0, len(in))
+	for i, t := range in {
+		rest, ok := strings.CutPrefix(t.text, "a")
+		if _, number := spanishWord(asWord(rest).heard()); t.kind != word || !ok || !number || len(rest) < 4 {
+			out = append(out, t)
+			continue
+		}
+		if next := i + 1; unitWords.has(t) && (next == len(in) || !isNumeral(in[next])) { // un asiento
+			out = append(out, t)
+			continue
+		}
+		number := asWord(rest).heard()
+		number.raw = rest
+		out = append(out, token{raw: "a", text: "a", sound: "a", glued: t.glued}, number)
+	}
+	return out
+}
+
+// heard is a token with its sound.
+func (t token) heard() token {
+	t.sound = sound(t.text)
+	return t
+}
+
+func isNumeral(t token) bool {
+	_, ok := spanishWord(t)
+	return ok
 }
 
 // counts tells whether "ciento" behind these tokens is the unit: 5 ciento, el ciento, por ciento.

@@ -83,6 +83,9 @@ type UnitPrice struct {
 	Per      string // id of pkg/quantity; empty: not said, so per unit of the lot
 	Currency string // "PEN", or the foreign one that is named (ProblemCurrency): USD, EUR, BOB, BRL
 	PerGiven bool   // the unit was written, not taken from the question
+	// Together is how many units the amount is for, where it is for several (ProblemBundle): 3 of "10 soles los 3 kilos", 12
+	// of "20 la docena" for what is counted in bags; then Per may be that of the quantity. 0: for one.
+	Together int64
 }
 
 // Price is the price as a value of the market, per the unit that it names. It returns the errors of money.ParsePrice.

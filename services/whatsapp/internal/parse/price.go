@@ -64,6 +64,7 @@ func (r *reader) readPrice(i int, n number, j int, currency string) int {
 	p.marked = p.marked || kind != noUnit
 	if kind == several {
 		r.problem(ProblemBundle)
+		p.together = r.together(j, k)
 	}
 	k = r.pastAbout(k)
 	if end := r.total(i, k); kind == noUnit && end > 0 {
@@ -73,9 +74,37 @@ func (r *reader) readPrice(i int, n number, j int, currency string) int {
 		r.problem(ProblemBeyondReason)
 		return k
 	}
+	if r.besides(i, k) {
+		return k
+	}
 	p.end = k
 	r.prices = append(r.prices, p)
 	return k
+}
+
+// together is the whole number of units that a price is for, between j and k; 0: none is said.
+func (r *reader) together(j, k int) int64 {
+	for ; j < k; j++ {
+		if t := r.tok(j); t.kind == num && t.n.whole && !t.n.huge {
+			return t.n.milli / 1000
+		}
+	}
+	return 0
+}
+
+// besides tells whether the money from at to end is for something else: 20 de flete, adelanto de 500.
+func (r *reader) besides(at, end int) bool {
+	switch r.text(end) {
+	case "de", "del", "para":
+		if r.tok(end+1).is(otherMoney) || r.tok(end+2).is(otherMoney) {
+			return true
+		}
+	}
+	k := at - 1
+	for k >= 0 && r.tok(k).isOneOf(besidePrice, approximate) {
+		k--
+	}
+	return r.tok(k).is(otherMoney)
 }
 
 // total tells whether a price from i to j is for everything; it returns where that ends, 0 if it is not.

@@ -15,6 +15,7 @@ const (
 type reader struct {
 	mode         mode
 	t            []token
+	known        string // the product, where another part of the text names it
 	used         []bool // belongs to a number
 	amounts      []amount
 	prices       []price
@@ -34,6 +35,7 @@ type amount struct {
 	approx    bool
 	unitGiven bool
 	lead      string // the word before: "de" in "sacos de maíz de 50 kg"
+	counted   int64  // how many the number counted at a time: 12 where dozens were said; 0: one
 	at, end   int
 }
 
@@ -48,7 +50,8 @@ type price struct {
 	milli    int64
 	per      string
 	perGiven bool
-	each     bool // "c/u": per whatever is counted
+	together int64 // how many it is for together; 0: one
+	each     bool  // "c/u": per whatever is counted
 	currency string
 	marked   bool // marked as a price, not merely a number where one was asked for
 	whole    bool
@@ -203,6 +206,9 @@ func (r *reader) readNumber(i int, n number, j int) int {
 		}
 		return r.readPrice(i, n, j, "")
 	}
+	if u := piecesNamed(r.tok(j)); u != "" && !r.priceBefore(i) { // 200 choclos
+		return r.readAmount(amount{n: n, to: to, unit: u, unitGiven: true, at: i}, j)
+	}
 	if u, k := r.unitBehindGoods(j); k > j { // 20 maíz qq
 		return r.readAmount(amount{n: n, to: to, unit: u, unitGiven: true, at: i}, k)
 	}
@@ -211,6 +217,9 @@ func (r *reader) readNumber(i int, n number, j int) int {
 	}
 	if _, k := r.cents(n, j); k > j && r.mode == changeMode { // 158 50
 		return r.readPrice(i, n, j, "")
+	}
+	if r.besides(i, j) {
+		return j
 	}
 	r.bare = append(r.bare, amount{n: n, to: to, approx: r.about(i, j), lead: r.text(i - 1), at: i, end: j})
 	return r.pastAbout(j)

@@ -71,6 +71,9 @@ func (r *reader) unitOfBare() string {
 	for _, p := range r.packs {
 		named = append(named, p.unit)
 	}
+	if slices.ContainsFunc(r.t, countedWords.has) { // ponchos: 8
+		named = append(named, quantity.Piece)
+	}
 	slices.Sort(named)
 	if named = slices.Compact(named); len(named) == 1 {
 		return named[0]
@@ -269,10 +272,13 @@ func (r *reader) agree(a, b price, all []price) bool {
 	if b.milli == a.milli && b.per == a.per || slices.ContainsFunc(all, func(p price) bool { return p.whole && p.at < b.at && p.milli == b.milli }) {
 		return true
 	}
-	if b.whole && len(r.amounts) > 0 {
+	if (b.whole || b.per == "") && len(r.amounts) > 0 {
 		q := r.amounts[0]
-		return !q.n.huge && (a.per == "" || a.per == q.unit) && q.n.milli <= maxWhole && a.milli <= maxWhole &&
+		agrees := !q.n.huge && (a.per == "" || a.per == q.unit) && q.n.milli <= maxWhole && a.milli <= maxWhole &&
 			nearlyEqual(q.n.milli*a.milli/1000, b.milli)
+		if agrees || b.whole {
+			return agrees
+		}
 	}
 	x, y := r.heldBy(a.per), r.heldBy(b.per)
 	return x > 0 && y > 0 && base(a.per) == base(b.per) && a.milli <= maxWhole && nearlyEqual(a.milli*y/x, b.milli)
@@ -318,6 +324,11 @@ func (r *reader) priceResult(p price, of *Amount) *UnitPrice {
 	}
 	if of != nil && pieces(p.per) > 0 && base(of.Unit) != base(p.per) { // twelve bags together
 		r.problem(ProblemBundle)
+		p.together = pieces(p.per)
 	}
-	return &UnitPrice{Amount: decimal(p.milli), Per: p.per, Currency: p.currency, PerGiven: p.perGiven}
+	if p.per == "" && !p.whole && len(r.amounts) > 0 && r.amounts[0].counted > 1 && r.amounts[0].unit != quantity.Piece { // 3 docenas de bolsas a 30
+		r.problem(ProblemBundle)
+		p.together = r.amounts[0].counted
+	}
+	return &UnitPrice{Amount: decimal(p.milli), Per: p.per, Currency: p.currency, PerGiven: p.perGiven, Together: p.together}
 }

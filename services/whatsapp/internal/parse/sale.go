@@ -40,7 +40,7 @@ func Sales(text string) []Listing {
 // lots are the listings of one kind of goods: several where it cannot be one, and quantities are told one by one with what
 // they differ in.
 func (r *reader) lots(sells, buys bool) []Listing {
-	one := readTokens(r.t, saleMode).listing(sells, buys)
+	one := r.part(0, len(r.t)).listing(sells, buys)
 	if !one.Problems.Has(ProblemQuantities) && !one.Problems.Has(ProblemPrices) {
 		return []Listing{one}
 	}
@@ -50,20 +50,27 @@ func (r *reader) lots(sells, buys bool) []Listing {
 			if cut == 0 {
 				continue
 			}
-			first := readTokens(r.t[:cut], saleMode).listing(sells, buys)
-			rest := readTokens(r.t[cut:], saleMode).lots(sells, buys)
+			first := r.part(0, cut).listing(sells, buys)
+			rest := r.part(cut, len(r.t)).lots(sells, buys)
 			if areLots(first, &rest[0]) {
-				return append([]Listing{first.ofProduct(rest[0].Product)}, ofProduct(rest, first.Product)...)
+				return append([]Listing{first}, rest...)
 			}
 		}
 	}
 	return []Listing{one}
 }
 
+// part reads some of the text anew, of the same goods.
+func (r *reader) part(from, to int) *reader {
+	p := readTokens(r.t[from:to], saleMode)
+	p.known = r.product()
+	return p
+}
+
 // linkBefore is where "y", a comma or the like before an amount stands; 0: nothing does.
 func (r *reader) linkBefore(a amount) int {
 	k := a.at - 1
-	for k > 0 && r.tok(k).is(another) {
+	for k > 0 && (r.tok(k).is(another) || r.text(k) == "de" || varietyWords.has(r.tok(k)) || gradeWords.has(r.tok(k))) {
 		k--
 	}
 	switch r.text(k) {
@@ -88,22 +95,6 @@ func areLots(first Listing, second *Listing) bool {
 		second.Problems = slices.DeleteFunc(slices.Clone(second.Problems), func(p Problem) bool { return p == ProblemUnit })
 	}
 	return second.Quantity.Unit != ""
-}
-
-// ofProduct gives the product to a listing that names none.
-func (l Listing) ofProduct(product string) Listing {
-	if l.Product == "" && l.UnknownGoods == "" {
-		l.Product = product
-		l.Strong = l.isStrong()
-	}
-	return l
-}
-
-func ofProduct(all []Listing, product string) []Listing {
-	for i := range all {
-		all[i] = all[i].ofProduct(product)
-	}
-	return all
 }
 
 // listing is what the text says of one kind of goods.
@@ -208,7 +199,7 @@ func (r *reader) intent() (sells, buys bool) {
 		switch {
 		case asks && t.text == "hay":
 		case t.is(selling):
-			if r.denied(i) {
+			if r.denied(i) && begins(r.t[i+1:], topicPhrases[least]) == 0 { // "no vendo por menos de 160" sells
 				return false, false
 			}
 			sells = true

@@ -112,6 +112,9 @@ func TestSeveralSales(t *testing.T) {
 		"20 sacos de maiz, 50 kg a 165":                                   {"maize: 20 saco×50, 165.00"},
 		"20 qq de maiz, 920 kg, a 165":                                    {"maize: 20 quintal, 165.00"},
 		"15 qq y 3 arrobas de maiz a 158":                                 {"maize: 15.75 quintal, 158.00"},
+		"fibra fina 12 kg a 50 y gruesa 20 kg a 30":                       {"plantain_fibre fina: 12 kg, 50.00", "plantain_fibre gruesa: 20 kg, 30.00"},
+		"maiz de primera 10 qq a 165 y de segunda 8 qq a 140":             {"maize primera: 10 quintal, 165.00", "maize segunda: 8 quintal, 140.00"},
+		"12 chalinas a 40 y 6 mantas a 90":                                {"textile (chalinas): 12 unidad, 40.00", "textile (mantas): 6 unidad, 90.00"},
 		"hay maiz y cacao":                                                {"sells maize", "sells cocoa"},
 		"vendo 5 qq de maiz":                                              {"sells maize: 5 quintal"},
 	} {
@@ -121,6 +124,32 @@ func TestSeveralSales(t *testing.T) {
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%q\n got %q\nwant %q", text, got, want)
+		}
+	}
+}
+
+// What is counted by the dozen is priced for several together, and says for how many.
+func TestPricesForSeveral(t *testing.T) {
+	for text, want := range map[string]int64{
+		"500 bolsas de chifles a 20 la docena": 12, "20 docenas de choclo a 9 soles": 12, "3 cientos de bolsas de chifles a 90 el ciento": 100,
+		"10 soles los 3 kilos de chifles": 3, "500 bolsas de chifles a 2": 0, "5 docenas de chompas a 480 la docena": 0,
+	} {
+		l := parse.Sale(text)
+		if l.Price == nil || l.Price.Together != want || l.Problems.Has(parse.ProblemBundle) != (want > 0) {
+			t.Errorf("%q is %s for %+v", text, show(l), l.Price)
+		}
+	}
+}
+
+// Goods are surely meant where a verb sells them, or where they are told with their quantity.
+func TestStrongSales(t *testing.T) {
+	for text, want := range map[string]bool{
+		"vendo maiz": true, "20 qq de maiz": true, "vendo papa": true, "tengo maiz": true, "maiz": false, "20 quintales": false, "pon 158 pues": false,
+		"ciento sesenta menos dos": false, "si pero a 155": false, "el precio del mercado pues": false,
+	} {
+		l := parse.Sale(text)
+		if l.Strong != want || !l.Selling && l.UnknownGoods != "" {
+			t.Errorf("%q is %s, strong %v", text, show(l), l.Strong)
 		}
 	}
 }

@@ -17,7 +17,7 @@ var spanish = language{
 			"por ahi", "algo asi",
 		},
 		least: {
-			"por menos de", "menos de", "por debajo de", "debajo de", "a partir de", "no bajo de", "no baja de", "no bajamos de", "no bajo", "por lo menos", "al menos",
+			"por menos de", "a menos de", "menos de", "por debajo de", "debajo de", "a partir de", "no bajo de", "no baja de", "no bajamos de", "no bajo", "por lo menos", "al menos",
 			"como minimo", "lo minimo", "minimo", "desde",
 		},
 		upwards: {"para arriba", "pa arriba", "parriba", "hacia arriba", "a mas", "para adelante", "minimo", "como minimo"},
@@ -38,7 +38,7 @@ var spanish = language{
 	},
 	words: map[topic]string{
 		selling: "vendo vendemos vende venden vender venderia vendere tengo tenemos ofrezco ofrecemos ofrecer oferto ofertamos ofertar hay disponible " +
-			"dispongo disponemos contamos cuento publico publicar venta",
+			"dispongo disponemos remato rematamos remate liquido contamos cuento publico publicar venta",
 		onlySelling: "vendo vendemos vender ofrezco ofrecemos oferto ofertamos",
 		buying:      "compro compramos comprar compraria busco buscamos necesito necesitamos requiero requerimos",
 		denying:     "no nunca tampoco sin",

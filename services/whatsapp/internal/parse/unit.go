@@ -98,6 +98,15 @@ func holds(unit string) bool {
 	return u.Base == quantity.Kilogram && !u.Metric
 }
 
+// piecesNamed is the unit of pieces that the plural of a kind of weighed goods stands for: 200 choclos are cobs.
+func piecesNamed(t token) string {
+	p, _ := vocabulary.FindProduct(kindWords.find(t))
+	if !plural(t) {
+		return ""
+	}
+	return p.Piece
+}
+
 // asPacks counts the pieces of a product that is weighed in what its pieces are: 200 unidades of chips are 200 bolsas.
 func (r *reader) asPacks(product string) {
 	p, ok := vocabulary.FindProduct(product)
@@ -110,7 +119,7 @@ func (r *reader) asPacks(product string) {
 			continue
 		}
 		if times := pieces(a.unit); times > 0 && a.n.milli <= maxWhole {
-			a.n.milli, a.to.milli = a.n.milli*times, a.to.milli*times
+			a.n.milli, a.to.milli, a.counted = a.n.milli*times, a.to.milli*times, times
 		}
 		a.unit = p.Piece
 	}
