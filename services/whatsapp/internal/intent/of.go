@@ -29,7 +29,7 @@ var learnt = sync.OnceValue(func() model.Model {
 const NoneLabel = "none"
 
 // Threshold is how likely an intent must be, so that it is said.
-const Threshold = 0.8
+const Threshold = 0.7
 
 // Of says what a text means beyond what package parse reads.
 func Of(text string) Intent {

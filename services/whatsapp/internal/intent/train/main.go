@@ -35,7 +35,11 @@ func run(phrases, weights string, misses bool, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	validate(all).print(out, misses)
+	tried := validate(all)
+	tried.print(out)
+	if misses {
+		tried.printMisses(out)
+	}
 	m := quantise(learn(all, labels(all)))
 	m.Learnt = intent.Hash(stored)
 	var b bytes.Buffer

@@ -14,6 +14,7 @@ import (
 type phrase struct {
 	means    string // an intent, or "none"
 	text     string
+	plain    bool // no intent, for package parse reads it
 	words    []string
 	features []model.Feature
 }
@@ -36,7 +37,7 @@ func readPhrases(stored []byte) ([]phrase, error) {
 			return nil, fmt.Errorf("a phrase stands twice: %s", text)
 		}
 		seen[text] = true
-		all = append(all, phrase{fields[0], text, parse.Words(text), model.Features(text)})
+		all = append(all, phrase{fields[0], text, intent.IsPlain(text), parse.Words(text), model.Features(text)})
 	}
 	return all, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"maps"
 	"slices"
 	"text/tabwriter"
 
@@ -21,9 +22,9 @@ type try struct {
 	likelihood float64
 }
 
-// said is the intent that would be given.
-func (t try) said() string {
-	if intent.IsPlain(t.phrase.text) || t.likelihood < intent.Threshold {
+// said is the intent that would be given, if it had to be so likely.
+func (t try) said(threshold float64) string {
+	if t.phrase.plain || t.likelihood < threshold {
 		return intent.NoneLabel
 	}
 	return t.label
@@ -31,7 +32,7 @@ func (t try) said() string {
 
 type tries []try
 
-// validate learns and tries each part.
+// validate learns and tries each part. What package parse reads already is no matter of intents.
 func validate(all []phrase) tries {
 	var tried tries
 	of, names := partsOf(all), labels(all)
@@ -44,7 +45,7 @@ func validate(all []phrase) tries {
 		}
 		m := learn(learnt, names)
 		for i, p := range all {
-			if of[i] == part {
+			if of[i] == part && (!p.plain || p.means == intent.NoneLabel) {
 				tried = append(tried, tryOne(m, p))
 			}
 		}
@@ -105,54 +106,64 @@ func share(a, b []string) float64 {
 // count is how often an intent was meant, said, and both.
 type count struct{ meant, said, right int }
 
+// precision is how many of those said are right.
 func (c count) precision() float64 { return float64(c.right) / float64(max(c.said, 1)) }
-func (c count) recall() float64    { return float64(c.right) / float64(max(c.meant, 1)) }
 
-// print says for each intent, and for all but None, how many of those said are right (precision), and how many of those meant
-// are said (recall).
-func (all tries) print(out io.Writer, misses bool) {
-	counts, total := map[string]count{}, count{}
+// recall is how many of those meant are said.
+func (c count) recall() float64 { return float64(c.right) / float64(max(c.meant, 1)) }
+
+func (c count) plus(other count) count {
+	return count{c.meant + other.meant, c.said + other.said, c.right + other.right}
+}
+
+// counts are those of each label.
+func (all tries) counts(threshold float64) map[string]count {
+	counts := map[string]count{}
 	for _, t := range all {
-		said, meant := t.said(), t.phrase.means
-		add(counts, meant, count{meant: 1})
-		add(counts, said, count{said: 1})
+		said, meant := t.said(threshold), t.phrase.means
+		counts[meant] = counts[meant].plus(count{meant: 1})
+		counts[said] = counts[said].plus(count{said: 1})
 		if said == meant {
-			add(counts, meant, count{right: 1})
+			counts[meant] = counts[meant].plus(count{right: 1})
 		}
 	}
+	return counts
+}
+
+// total adds up all intents but None.
+func total(counts map[string]count) count {
+	sum := count{}
+	for label, c := range counts {
+		if label != intent.NoneLabel {
+			sum = sum.plus(c)
+		}
+	}
+	return sum
+}
+
+// print says how good each intent is, and how good all are together, by how likely one must be.
+func (all tries) print(out io.Writer) {
 	w := tabwriter.NewWriter(out, 0, 8, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "intent\tphrases\tprecision\trecall\t")
-	names := labels(phrasesOf(all))
-	for _, name := range names {
-		c := counts[name]
-		fmt.Fprintf(w, "%s\t%d\t%.3f\t%.3f\t\n", name, c.meant, c.precision(), c.recall())
-		if name != intent.NoneLabel {
-			total = count{total.meant + c.meant, total.said + c.said, total.right + c.right}
-		}
+	fmt.Fprintln(w, "\tphrases\tprecision\trecall\t")
+	counts := all.counts(intent.Threshold)
+	for _, label := range slices.Sorted(maps.Keys(counts)) {
+		printRow(w, label, counts[label])
 	}
-	fmt.Fprintf(w, "all but none\t%d\t%.3f\t%.3f\t\n", total.meant, total.precision(), total.recall())
+	for _, threshold := range []float64{0.5, 0.6, 0.7, 0.8, 0.9} {
+		printRow(w, fmt.Sprintf("all but none from %.1f", threshold), total(all.counts(threshold)))
+	}
 	_ = w.Flush() // a report
-	if misses {
-		all.printMisses(out)
-	}
 }
 
-func add(counts map[string]count, name string, c count) {
-	old := counts[name]
-	counts[name] = count{old.meant + c.meant, old.said + c.said, old.right + c.right}
+func printRow(w io.Writer, name string, c count) {
+	fmt.Fprintf(w, "%s\t%d\t%.3f\t%.3f\t\n", name, c.meant, c.precision(), c.recall())
 }
 
-func phrasesOf(all tries) (phrases []phrase) {
-	for _, t := range all {
-		phrases = append(phrases, t.phrase)
-	}
-	return phrases
-}
-
+// printMisses lists what is taken for something else, the likeliest first.
 func (all tries) printMisses(out io.Writer) {
 	sorted := slices.SortedFunc(slices.Values(all), func(a, b try) int { return cmp.Compare(b.likelihood, a.likelihood) })
 	for _, t := range sorted {
-		if t.said() != t.phrase.means {
+		if t.said(intent.Threshold) != t.phrase.means {
 			fmt.Fprintf(out, "%.2f %s for %s: %s\n", t.likelihood, t.label, t.phrase.means, t.phrase.text)
 		}
 	}
