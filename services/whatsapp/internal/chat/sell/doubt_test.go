@@ -90,7 +90,7 @@ func TestQuantitiesThatCannotBe(t *testing.T) {
 		chattest.Step{"vendo 300 toneladas de maíz a 1500", "¿300 toneladas? Es muchísimo. ¿Está bien así?\n1 Sí · 2 Cambiar [✅ Sí] [✏️ Cambiar]"},
 		chattest.Step{"2", "…¿Cuánto tienes?…"}, chattest.Step{"30", "…30 toneladas…"},
 		chattest.Step{"cancelar", "…ancelado…"},
-		chattest.Step{"vendo 20 docenas de maíz a 10", "…Maíz no se vende por docenas aquí. Se vende por kilos, gramos…"},
+		chattest.Step{"vendo 20 rollos de maíz a 10", "…Maíz no se vende por rollos aquí. Se vende por kilos, gramos…"},
 		chattest.Step{"20 quintales", "…¿A cuánto el quintal?…"},
 		chattest.Step{"cancelar", "…ancelado…"},
 		chattest.Step{"vendo unos 20 quintales de maíz blanco a 161", "👀 Revisa bien: así te entendí.\n" + chattest.ReadBack},
