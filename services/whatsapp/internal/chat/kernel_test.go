@@ -101,6 +101,14 @@ func (b basket) who(context.Context, string) (chat.Message, bool, error) {
 }
 
 func (b basket) tap(_ context.Context, args chat.Args) (chat.Message, error) {
+	switch args.At(0) {
+	case "sell":
+		b.Done()
+		b.Final("vendiste las canastas")
+	case "eat":
+		b.Command("eat")
+		b.Done()
+	}
 	d := chat.DraftOf[counted](b.Turn, "basket")
 	if d == nil || args.At(0) != "yes" {
 		return chat.Tell("Nada."), nil
@@ -208,6 +216,19 @@ func TestADraftIsStoredTakenBackAndDropped(t *testing.T) {
 func TestTheLastActIsUndoneByItsFlow(t *testing.T) {
 	p := newPerson(t)
 	p.talks("deshacer", "…No hay nada por deshacer", "pedidos", howMany, "3", readBack, "1", noted, "deshacer", "Otra vez 0.", "deshacer", "…No hay nada por deshacer")
+}
+
+// What was done last and cannot be taken back is not passed over for what was done before.
+func TestWhatCannotBeUndoneSaysSo(t *testing.T) {
+	p := newPerson(t)
+	p.talks("pedidos", howMany, "3", readBack, "1", noted)
+	for tap, want := range map[string]string{
+		"basket:sell": "Lo último fue esto: vendiste las canastas. Eso ya no se puede deshacer. Si hay un error, habla con Nélida.",
+		"basket:eat":  "Lo último que hiciste ya no se puede deshacer. Si hay un error, habla con Nélida.",
+	} {
+		p.does(chat.Input{Kind: chat.Tap, Tap: tap})
+		p.talks("deshacer", want)
+	}
 }
 
 func TestAFigureAnswersWhatAMessageAsks(t *testing.T) {

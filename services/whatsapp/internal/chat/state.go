@@ -20,7 +20,7 @@ type State struct {
 	Asked         *Asked    `json:"asked,omitempty"`         // what words and figures answer, beyond the choices of Last
 	AskedAt       time.Time `json:"asked_at,omitzero"`       // when it was asked
 	Steps         []Step    `json:"steps,omitempty"`         // what "atrás" goes back to, latest last
-	Undoable      *Undoable `json:"undoable,omitempty"`      // the last act that "deshacer" takes back
+	Undoable      *Undoable `json:"undoable,omitempty"`      // the last act, which "deshacer" is about
 	Serial        int       `json:"serial,omitempty"`        // the last of Turn.Serial
 	Aside         bool      `json:"aside,omitempty"`         // something else was said after Last, which stands
 	Misunderstood int       `json:"misunderstood,omitempty"` // inputs in a row that were not understood
@@ -76,12 +76,14 @@ type Draft struct {
 	Data  json.RawMessage `json:"data"`
 }
 
-// Undoable is an act that can be taken back by the flow that did it.
+// Undoable is the last act: it can be taken back by the flow that did it, or is final.
 type Undoable struct {
 	Flow  string    `json:"flow"`
 	About string    `json:"about"` // the id of what it was done to
 	Args  Args      `json:"args,omitempty"`
 	At    time.Time `json:"at"`
+	Final bool      `json:"final,omitempty"` // it cannot be taken back
+	What  string    `json:"what,omitempty"`  // says what was done, of a final one
 }
 
 const (

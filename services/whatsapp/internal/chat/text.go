@@ -11,6 +11,8 @@ type texts struct {
 	smallTalk, smallTalkOpen, waiting, waitingOpen, leftAsIs, stands, standsUntil, leaveWhat, leaveThis     string
 	leaveAll, back, orAPerson, answerSo, again                                                              string
 
+	cannotUndo, cannotUndoThat string
+
 	clearYes, unread, stillToAnswer, overtaken, quotedLost, frozen string // before what binds
 
 	seeMore, left, listOf, whichCard string

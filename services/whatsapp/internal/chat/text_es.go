@@ -39,7 +39,7 @@ var spanish = texts{
 	stillAsking:        "Lo que te pregunté sigue en pie: escribe *repetir* para verlo.",
 	examples:           "Escríbelo así, por ejemplo: *%s*. O así: *%s*.",
 	examplesAgain:      "Todavía no te entiendo. Prueba con una de estas: *%s*, o *%s*.",
-	nothingToUndo:      "No hay nada por deshacer. Solo se deshace lo que publicaste hace menos de 10 minutos.",
+	nothingToUndo:      "No hay nada por deshacer.",
 	coordinator:        "la coordinadora de tu programa",
 	showOptions:        "Ver opciones",
 	showOrganisations:  "Ver asociaciones",
@@ -75,6 +75,9 @@ var spanish = texts{
 	left:               "faltan %d",
 	listOf:             "%s (del %d al %d, de %d)",
 	seeMoreWords:       []string{"mas", "siguiente", "siguientes", "los siguientes", "los demas", "las demas", "otros", "otras", "sigue", "el resto"},
+
+	cannotUndo:     "Lo último fue esto: %s. Eso ya no se puede deshacer. Si hay un error, habla con %s.",
+	cannotUndoThat: "Lo último que hiciste ya no se puede deshacer. Si hay un error, habla con %s.",
 
 	clearYes:      "Para no equivocarme, dímelo claro: toca *%s* o escribe *%d*.",
 	unread:        "Todavía no hice nada: quizá no alcanzaste a leer esto. Si estás de acuerdo, toca *%s*.",

@@ -38,6 +38,9 @@ type Turn struct {
 	done          bool   // see Done
 	keepsQuestion bool   // see KeepQuestion
 	isStepBack    bool
+
+	hasCommanded bool // the market was sent a command
+	hasSaidAct   bool // see Undoable and Final
 }
 
 // begin makes the state the turn's own and drops what is too old.
@@ -56,6 +59,7 @@ func (t *Turn) end(answer Message) error {
 	if err := t.store(); err != nil {
 		return err
 	}
+	t.endAct()
 	t.st.AnsweredUntil = later(t.Input.At, t.before.AnsweredUntil)
 	t.st.Misunderstood++
 	if !t.misunderstood {
@@ -164,6 +168,7 @@ func (t *Turn) ExpectNothing() { t.st.Asked = nil }
 
 // Command is a command of this turn to the market. A turn gives each of its commands another step.
 func (t *Turn) Command(step string) market.Command {
+	t.hasCommanded = true
 	return market.Command{Key: t.Input.Key + ":" + step, At: t.Input.At}
 }
 

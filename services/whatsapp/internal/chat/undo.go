@@ -1,20 +1,32 @@
 package chat
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
-// Undoable lets "deshacer" take back what this turn did, by the Undo of the flow; about is the id of what it was done to.
+// What "deshacer" is about is the last act, whatever it was. A flow says of each of its acts whether it can be taken back; of
+// one of which nothing is said it cannot.
+
+// Undoable lets "deshacer" take back what this turn did, by the Undo of the flow; about is the id of what it was done to. Undo
+// takes back at once what concerns nobody else yet; otherwise it says what it will take back, and asks.
 func (t *Turn) Undoable(flow, about string, args ...string) {
-	t.st.Undoable = &Undoable{Flow: flow, About: about, Args: args, At: t.Input.At}
+	t.act(&Undoable{Flow: flow, About: about, Args: args, At: t.Input.At})
 }
 
-// NotUndoable says that what was done to something cannot be taken back any more.
+// Final says in words what this turn did that cannot be taken back: "vendiste 10 quintales".
+func (t *Turn) Final(what string) { t.act(&Undoable{Final: true, What: what, At: t.Input.At}) }
+
+func (t *Turn) act(last *Undoable) { t.st.Undoable, t.hasSaidAct = last, true }
+
+// NotUndoable says that what was done to something has been taken back, or cannot be any more.
 func (t *Turn) NotUndoable(about string) {
 	if t.st.Undoable != nil && t.st.Undoable.About == about {
-		t.st.Undoable = nil
+		t.act(nil)
 	}
 }
 
-// LastUndoable is what a flow did that may be taken back; nil where that is nothing.
+// LastUndoable is what a flow did last, if it may be taken back; nil where that is nothing.
 func (t *Turn) LastUndoable(flow string) *Undoable {
 	if t.st.Undoable == nil || t.st.Undoable.Flow != flow {
 		return nil
@@ -22,11 +34,18 @@ func (t *Turn) LastUndoable(flow string) *Undoable {
 	return t.st.Undoable
 }
 
-// undo takes back what was done a moment ago.
+// undo takes back what was done last, or says that it cannot be.
 func (t *Turn) undo(ctx context.Context) (Message, error) {
 	last := t.st.Undoable
-	if last == nil || t.isBefore(last.At) {
+	switch {
+	case last == nil || t.isBefore(last.At):
 		return Tell(t.text.nothingToUndo), nil
+	case last.Final && last.What != "":
+		return t.Remark(fmt.Sprintf(t.text.cannotUndo, last.What, t.CoordinatorContact)), nil
+	case last.Final:
+		return t.Remark(fmt.Sprintf(t.text.cannotUndoThat, t.CoordinatorContact)), nil
+	case t.session.Frozen():
+		return t.frozen(), nil
 	}
 	for _, f := range t.flows {
 		if f.Name == last.Flow && f.Undo != nil {
@@ -34,4 +53,11 @@ func (t *Turn) undo(ctx context.Context) (Message, error) {
 		}
 	}
 	return Tell(t.text.nothingToUndo), nil
+}
+
+// endAct remembers an act of which the flow has said nothing: it is the last one, and nobody knows how to take it back.
+func (t *Turn) endAct() {
+	if t.done && t.hasCommanded && !t.hasSaidAct {
+		t.Final("")
+	}
 }

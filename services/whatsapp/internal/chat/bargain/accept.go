@@ -70,6 +70,7 @@ func (t *turn) acceptOffer(ctx context.Context, d deal) (chat.Message, error) {
 		return chat.Tell(t.text.notEnough(order, d.buyer(), d.lot)), nil
 	}
 	t.toldDeal(d.ID)
+	t.Final(fmt.Sprintf(t.text.didSell, say.Quantity(order.Quantity)+d.of(), d.buyer(), say.Money(order.Total)))
 	return chat.Tell(fmt.Sprintf(t.text.deal, "*"+d.buyer()+"*", say.Quantity(order.Quantity)+d.of(), say.Money(order.Total)) + t.next(d, order)), nil
 }
 

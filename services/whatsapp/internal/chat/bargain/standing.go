@@ -23,6 +23,7 @@ func (t *turn) reject(ctx context.Context, d deal, reason string) (chat.Message,
 		return t.notDone(ctx, d, err)
 	}
 	t.answered(d.ID, d.offer.Number)
+	t.Final(fmt.Sprintf(t.text.didRefuse, say.Money(d.offer.Price.Amount()), d.buyer()))
 	return chat.Tell(fmt.Sprintf(t.text.rejected, say.Money(d.offer.Price.Amount()))), nil
 }
 

@@ -20,6 +20,8 @@ type texts struct {
 	atFarm, yourFarm, atCollectionPoint, collectionPoint, atBuyer, buyersPlace                               string
 	fromUntil, on, from, until, the, theMany, is, are, your, yourMany, remainedOne, remainedMany             string
 
+	didSell, didRefuse string // what cannot be undone
+
 	sellWords, sendWords []string // that sell and send what was read back
 
 	levels    [4]string // how far a buyer is to be trusted

@@ -116,6 +116,9 @@ var spanish = texts{
 	remainedOne:       "quedaba",
 	remainedMany:      "quedaban",
 
+	didSell:   "vendiste %s a %s por %s",
+	didRefuse: "le dijiste que no a %s de %s",
+
 	sellWords: []string{
 		"vendo", "vendemos", "le vendo", "se lo vendo", "acepto", "aceptamos", "aceptado", "acepto vender", "acepto el trato", "acepto la oferta", "acepto su oferta",
 		"acepto el precio", "confirmo", "confirmado", "hecho", "trato hecho", "qhatusaq",

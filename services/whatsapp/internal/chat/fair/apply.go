@@ -93,7 +93,7 @@ func (t *turn) apply(ctx context.Context, f market.Fair, count int) (chat.Messag
 	if err != nil {
 		return chat.Message{}, err
 	}
-	_, err = t.market.Apply(ctx, t.Command("apply"), f.ID, count, brings)
+	made, err := t.market.Apply(ctx, t.Command("apply"), f.ID, count, brings)
 	switch {
 	case market.Refused(err, "already-applied"):
 		return t.showFair(ctx, f)
@@ -109,5 +109,6 @@ func (t *turn) apply(ctx context.Context, f market.Fair, count int) (chat.Messag
 		return chat.Message{}, err
 	}
 	t.Done()
+	t.Undoable(Name, made.ID, f.ID)
 	return chat.Tell(t.text.applied), nil
 }

@@ -49,6 +49,7 @@ func New(of *chat.Turn, m Market) chat.Flow {
 		Name:      Name,
 		Taps:      map[string]chat.Handler{tapFair: t.fairTap, tapStall: t.stallTap},
 		Commands:  map[parse.Command]chat.Action{parse.Fairs: t.list},
+		Undo:      t.undo,
 		Questions: map[string]chat.Question{askCount: {Reply: t.count}},
 		Notices: map[chat.NoticeKind]chat.Handler{
 			stallApproved:    t.standsAs(market.StallApproved),

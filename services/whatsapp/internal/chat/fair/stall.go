@@ -123,6 +123,7 @@ func (t *turn) confirmStall(ctx context.Context, f market.Fair, s market.Stall) 
 		return chat.Message{}, err
 	}
 	t.Done()
+	t.Undoable(Name, s.ID, f.ID)
 	return chat.Tell(fmt.Sprintf(t.text.confirmed, f.Name, t.numbered(now), t.span(f))), nil
 }
 
@@ -155,5 +156,11 @@ func (t *turn) leaveStall(ctx context.Context, f market.Fair, s market.Stall) (c
 		return chat.Message{}, err
 	}
 	t.Done()
+	t.Final(fmt.Sprintf(t.text.didLeave, f.Name))
 	return chat.Tell(fmt.Sprintf(t.text.left, f.Name)), nil
+}
+
+// undo asks whether the application that was sent, or confirmed, is to be withdrawn.
+func (t *turn) undo(ctx context.Context, done chat.Undoable) (chat.Message, error) {
+	return t.Tap(ctx, chat.ID(tapStall, done.Args.At(0), done.About, "withdraw"))
 }

@@ -11,7 +11,7 @@ type texts struct {
 	leave, leaveLine, left, noticeLapsed, menuTitle, menuDescription, help, showFairs, theFair, closed          string
 	fullWithList, oneFree, manyFree, applyTitle, notGoingTitle, oneDay, severalDays, stall                      string
 	send, change, no, going, cannotGo, wait, leaveTitle, stallNumber, stallNumbers, yesLeave                    string
-	clockThere, overnight, freeForWaiting, withdrawn, back                                                      string
+	clockThere, overnight, freeForWaiting, withdrawn, back, didLeave                                            string
 
 	whyNoStall map[string]string // by the reason of the organiser, as far as something can be done about it
 	templates  []chat.TemplateText

@@ -28,6 +28,7 @@ var spanish = texts{
 	rejected:        "*%s* no aceptó tu postulación%s. Escribe *ferias* para ver otras.",
 	outOfFair:       "Ya no estás en *%s*. Escribe *ferias* para ver otras.",
 	freeForWaiting:  "*%s*: hay lugar para %s. %s.\nSe lo lleva quien diga sí primero. ¿Vas?",
+	didLeave:        "saliste de *%s*",
 	withdrawn:       "*%s*: la organización retiró tu postulación%s. Escribe *ferias* para ver otras.",
 	leave:           "¿Dejas %s de *%s*? Otra asociación lo podrá tomar y no se puede deshacer.",
 	leaveLine:       "¿Sales de la espera de *%s*?",

@@ -26,6 +26,7 @@ type Market interface {
 	OnSale(ctx context.Context, product string) ([]market.Lot, error)
 	MyPublishedLots(ctx context.Context) ([]market.Lot, error)
 	Lot(ctx context.Context, id string) (market.Lot, error)
+	Negotiations(ctx context.Context) ([]market.Negotiation, error)
 	DraftLot(ctx context.Context, command market.Command, lot market.NewLot) (market.Lot, error)
 	PublishLot(ctx context.Context, command market.Command, id string) (market.Lot, error)
 	AddToLot(ctx context.Context, command market.Command, id string, more quantity.Quantity) (market.Lot, error)

@@ -99,6 +99,10 @@ func (t *turn) unpublish(ctx context.Context, u chat.Undoable) (chat.Message, er
 	if err := t.ActFor(ctx, owner); err != nil {
 		return chat.Message{}, err
 	}
+	if has, err := t.hasOffers(ctx, u.About); has || err != nil {
+		t.Heading(fmt.Sprintf(t.text.hasOffers, code))
+		return t.askToWithdraw(ctx, u.About, err)
+	}
 	_, err := t.market.WithdrawLot(ctx, t.Command("undo"), u.About, "mistake")
 	if err != nil && !market.Refused(err, "lot-withdrawn") {
 		return chat.Message{}, err
@@ -107,6 +111,23 @@ func (t *turn) unpublish(ctx context.Context, u chat.Undoable) (chat.Message, er
 	t.Done()
 	return chat.Tell(fmt.Sprintf(t.text.undone, code)), nil
 }
+
+// hasOffers tells whether somebody bargains for a lot: then it is not taken away from them unasked.
+func (t *turn) hasOffers(ctx context.Context, lot string) (bool, error) {
+	all, err := t.market.Negotiations(ctx)
+	return slices.ContainsFunc(all, func(n market.Negotiation) bool { return n.Lot == lot }), err
+}
+
+// askToWithdraw hands over to the conversation about lots.
+func (t *turn) askToWithdraw(ctx context.Context, lot string, err error) (chat.Message, error) {
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return t.Tap(ctx, chat.ID(tapLot, lot, "remove"))
+}
+
+// tapLot is the tap of the conversation about lots: lot:<lot>:<verb>.
+const tapLot = "lot"
 
 // weekday is a day's name: viernes.
 func weekday(day time.Time) string {

@@ -42,6 +42,7 @@ var spanish = texts{
 	notSold:         "Cancelado: no publiqué nada. Para empezar otra vez escribe *vender*.",
 	published:       "✅ *Publicado %s*\n%s\nReenvía este mensaje a tus clientes.\nPara deshacer escribe *deshacer* (10 min).",
 	undone:          "↩️ Listo: quité %s del mercado. Nadie más lo ve.",
+	hasOffers:       "Ya hay ofertas por %s, así que te pregunto primero.",
 	tooLateToUndo:   "Ya pasaron los 10 minutos: %s sigue publicado. Si quieres quitarlo, escribe *mis lotes*.",
 	buying:          "Por este chat venden las asociaciones. Para comprar, entra a la web de Qhatu; si necesitas ayuda escribe *persona*.",
 	draftWaits:      "Tu venta sigue guardada: para terminarla escribe *vender*.",
