@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
 // media answers what is neither text nor tap: what happened to it, and what to do next. A photo's caption is as good as a
@@ -16,14 +18,17 @@ func (t *Turn) media(ctx context.Context) (Message, error) {
 		if strings.TrimSpace(t.Input.Text) != "" {
 			return t.answerText(ctx, t.Input.Text)
 		}
+		if t.Input.Kind == Photo && !t.isOpen() { // of what somebody sells
+			t.Heading(t.text.photoFirst)
+			return t.Run(ctx, parse.Sell)
+		}
 	case Text, Tap, Voice, Sticker, Location, Contact, Edited, Deleted, Unsupported:
 	}
 	body := t.aboutMedia()
 	if t.asks() {
-		t.KeepQuestion()
-		body += "\n" + t.text.stillAsking
+		body += "\n" + t.stands()
 	}
-	return Tell(body), nil
+	return t.Remark(body), nil
 }
 
 func (t *Turn) aboutMedia() string {

@@ -12,7 +12,7 @@ import (
 // Whatever is sent is answered, and nothing is done by it.
 func TestMedia(t *testing.T) {
 	media := map[chat.Kind]string{
-		chat.Voice: "habla con Nélida (984 123 456)", chat.Photo: "por ahora publico sin foto", chat.Video: "no lo puedo ver",
+		chat.Voice: "llama a Nélida (984 123 456)", chat.Photo: "📷 ", chat.Video: "no lo puedo ver",
 		chat.Document: "no lo puedo leer", chat.Sticker: "escribe *menú*", chat.Location: "La entrega se acuerda en cada oferta",
 		chat.Contact: "que la inscriba Nélida", chat.Edited: "Escríbelo otra vez", chat.Deleted: "escribe *deshacer*",
 		chat.Unsupported: "No puedo leer ese tipo de mensaje", chat.Kind("hologram"): "No puedo leer ese tipo de mensaje",
@@ -23,7 +23,7 @@ func TestMedia(t *testing.T) {
 			t.Errorf("%s: %s", kind, got)
 		}
 		p, _ = chattest.Bargaining(t)
-		if got := p.Does(chat.Input{Kind: kind}); !strings.Contains(got, "Lo que te pregunté sigue en pie") {
+		if got := p.Does(chat.Input{Kind: kind}); !strings.Contains(got, "Sigue en pie la oferta de *Snacks Lima*") {
 			t.Errorf("%s within an offer: %s", kind, got)
 		}
 		p.Talks(chattest.Step{"1", chattest.Confirm}, chattest.Step{"repetir", chattest.Confirm})
@@ -32,6 +32,19 @@ func TestMedia(t *testing.T) {
 	if got := p.Does(chat.Input{Kind: chat.Photo, Text: "vendo 20 quintales de maiz blanco a 161"}); got != chattest.ReadBack {
 		t.Errorf("a caption: %s", got)
 	}
+}
+
+// Who sends a photo first wants to sell what is on it.
+func TestAPhotoBeginsASale(t *testing.T) {
+	p := chattest.NewPhone(t)
+	if got := p.Does(chat.Input{Kind: chat.Photo}); !chattest.Says(got, "…📷 …¿Qué vendes?…1 Maíz…") {
+		t.Errorf("told %s", got)
+	}
+	p.Talks(chattest.Step{"1", "…¿Cuánto tienes?…"})
+	if got := p.Does(chat.Input{Kind: chat.Photo}); !chattest.Says(got, "…📷 …sigue en pie…") {
+		t.Errorf("within a sale: %s", got)
+	}
+	p.Talks(chattest.Step{"20 quintales", "…¿A cuánto el quintal?…"})
 }
 
 // A reaction may mean no more than that it was seen, and it can be taken back.
