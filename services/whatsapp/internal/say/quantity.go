@@ -91,6 +91,14 @@ func pick(u vocabulary.Unit, feminine, masculine string) string {
 	return masculine
 }
 
+// Weight writes grams: "150 g", "50 kg".
+func Weight(grams int64) string {
+	if grams < 1000 {
+		return Quantity(quantity.Quantity{Milli: grams * 1000, Unit: "g"})
+	}
+	return Quantity(quantity.Quantity{Milli: grams, Unit: quantity.Kilogram})
+}
+
 // Content is a quantity with what its unit holds, where that is of interest: "20 quintales de 46 kg = 920 kg". A quantity
 // that is in the base already is written alone. When the measure does not fit the quantity, it is left out.
 func Content(q quantity.Quantity, m quantity.Measure) string {
@@ -99,5 +107,8 @@ func Content(q quantity.Quantity, m quantity.Measure) string {
 		return Quantity(q)
 	}
 	one := Quantity(quantity.Quantity{Milli: m.FactorMilli, Unit: m.Base})
+	if m.Base == quantity.Kilogram {
+		one = Weight(m.FactorMilli)
+	}
 	return fmt.Sprintf("%s de %s = %s", Quantity(q), one, Quantity(quantity.Quantity{Milli: all, Unit: m.Base}))
 }

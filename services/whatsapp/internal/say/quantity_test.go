@@ -93,6 +93,7 @@ func TestContent(t *testing.T) {
 		want string
 	}{
 		{quantity.Quantity{Milli: 20_000, Unit: "quintal"}, quintal, "20 quintales de 46 kg = 920 kg"},
+		{quantity.Quantity{Milli: 60_000, Unit: "bolsa"}, quantity.Measure{Unit: "bolsa", FactorMilli: 150, Base: "kg"}, "60 bolsas de 150 g = 9 kg"},
 		{quantity.Quantity{Milli: 3000, Unit: "docena"}, dozen, "3 docenas de 12 unidades = 36 unidades"},
 		{quantity.Quantity{Milli: 920_000, Unit: "kg"}, kilo, "920 kg"},
 		{quantity.Quantity{Milli: 100_000, Unit: "kg"}, quintal, "100 kg"},

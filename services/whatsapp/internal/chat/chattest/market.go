@@ -122,6 +122,11 @@ func (f *Market) Consent(_ context.Context, command market.Command, accepted boo
 	return err
 }
 
+// Community stands in for that of *market.Session.
+func (f *Market) Community(context.Context, string) (string, error) {
+	return "Huaro", f.called("Community")
+}
+
 // Products stands in for that of *market.Session.
 func (f *Market) Products(context.Context) ([]market.Product, error) {
 	var products []market.Product

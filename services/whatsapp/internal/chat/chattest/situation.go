@@ -15,7 +15,7 @@ const (
 		"4 Mis lotes: lo que tienes en venta {Ver opciones | 1 Vender | 2 Ofertas | 3 Ferias | 4 Mis lotes}"
 
 	ReadBack = "🌽 *Maíz blanco*\n20 quintales de 46 kg = 920 kg\nS/ 161.00 el quintal (S/ 3.50 el kilo)\n" +
-		"Todo: S/ 3,220.00 (tres mil doscientos veinte soles)\n" +
+		"Todo: S/ 3,220.00 (tres mil doscientos veinte soles)\n📍 Entrega: Huaro\n" +
 		"1 Publicar · 2 Cambiar · 3 Cancelar [✅ Publicar] [✏️ Cambiar] [❌ Cancelar]"
 	Published = "✅ *Publicado MA-7K31*\nMaíz blanco, 20 quintales (920 kg), S/ 161.00 el quintal\n" +
 		"Reenvía este mensaje a tus clientes.\nPara deshacer escribe *deshacer* (10 min)."

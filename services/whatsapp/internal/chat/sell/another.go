@@ -21,7 +21,7 @@ func (t *turn) offered(ctx context.Context, text string, all []parse.Listing) (c
 	said, d := all[0], t.newDraft()
 	var why string
 	if said.UnknownGoods == "" {
-		d.Instead = t.instead(said, text)
+		d.Instead, d.More = t.instead(said, text), t.isMore(text, said)
 		why = t.take(&d, said)
 	} else { // what is said of it is not about what will be chosen instead
 		why = fmt.Sprintf(t.text.notSoldHere, phrase.Name(said.UnknownGoods))
@@ -48,7 +48,7 @@ func (t *turn) listed(said parse.Listing) string {
 	if said.Quantity == nil || said.Quantity.Grams() == 0 {
 		return goods
 	}
-	return fmt.Sprintf(t.text.muchOf, goods, say.Quantity(kilos(said.Quantity.Grams())))
+	return fmt.Sprintf(t.text.muchOf, goods, say.Weight(said.Quantity.Grams()))
 }
 
 // isAnother tells whether a text that answers a question about the sale begins another one: it offers other goods, or says
@@ -60,7 +60,7 @@ func (t *turn) isAnother(asked, text string, said parse.Listing) bool {
 		return asked != askWeight && said.Quantity != nil && said.Quantity.UnitGiven
 	case d.Product == "" || t.begins(text, t.text.correcting):
 		return false
-	case said.Quantity != nil && t.has(text, t.text.besides):
+	case said.Quantity != nil && t.isBesides(text, said):
 		return said.Product != "" || said.Variety != ""
 	case !said.Strong:
 		return false
@@ -79,7 +79,7 @@ func (d *Draft) isOther(said parse.Listing) bool {
 // instead is the number of the sale in whose place that of a text may be: the same goods are offered anew in another quantity.
 func (t *turn) instead(said parse.Listing, text string) int {
 	d := t.draft()
-	if d == nil || d.Product == "" || d.Quantity.Milli == 0 || d.isOther(said) || !said.Selling || said.Quantity == nil || t.has(text, t.text.besides) {
+	if d == nil || d.Product == "" || d.Quantity.Milli == 0 || d.isOther(said) || !said.Selling || said.Quantity == nil || t.isBesides(text, said) {
 		return 0
 	}
 	if q, err := said.Quantity.Quantity(); err != nil || q == d.Quantity {
@@ -107,6 +107,16 @@ func (t *turn) replaceWaiting() {
 	all := t.sales()
 	all.Waiting = slices.DeleteFunc(slices.Clone(all.Waiting), func(w Draft) bool { return w.Number == all.Instead })
 	all.Instead = 0
+}
+
+// isBesides tells whether a text is about goods besides those of the sale.
+func (t *turn) isBesides(text string, said parse.Listing) bool {
+	return t.has(text, t.text.besides) || t.isMore(text, said)
+}
+
+// isMore tells whether a text is about more of the same: "15 quintales más", but not "15 quintales más o menos".
+func (t *turn) isMore(text string, said parse.Listing) bool {
+	return t.has(text, t.text.more) && said.Quantity != nil && !said.Quantity.Approx
 }
 
 // begins tells whether a text begins with one of these phrases.

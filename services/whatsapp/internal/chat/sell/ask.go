@@ -1,9 +1,11 @@
 package sell
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/qhatu/qhatu/pkg/quantity"
@@ -70,7 +72,7 @@ func (t *turn) wrongUnit(p market.Product) chat.Message {
 const maxLotMilli = 1_000_000_000
 
 // checkQuantity asks for the weight that a unit lacks, and about a quantity that nobody has.
-func (t *turn) checkQuantity() (chat.Message, bool) {
+func (t *turn) checkQuantity() (answer chat.Message, odd bool) {
 	d := t.draft()
 	m, err := d.measure()
 	switch {
@@ -102,14 +104,17 @@ func (t *turn) tooMuch(base string) chat.Message {
 	return t.askQuantityAnew(why)
 }
 
-// askWeight asks what a sack holds.
+// askWeight asks what a sack holds. What one of this product likely holds is a tap away.
 func (t *turn) askWeight(why string) chat.Message {
 	t.expect(askWeight)
 	t.Heading(why)
 	d := t.draft()
-	return chat.Prompt(fmt.Sprintf(t.text.weight, t.yours(d.Quantity.Unit)),
-		chat.Choice{ID: d.tapOf("weight", "50000"), Title: "50 kg"},
-		chat.Choice{ID: d.tapOf("weight", "60000"), Title: "60 kg"})
+	product, _ := vocabulary.FindProduct(d.Product)
+	var likely []chat.Choice
+	for _, grams := range product.Likely(d.Quantity.Unit) {
+		likely = append(likely, chat.Choice{ID: d.tapOf("weight", strconv.FormatInt(grams, 10)), Title: say.Weight(grams)})
+	}
+	return chat.Prompt(fmt.Sprintf(t.text.weight, t.yours(d.Quantity.Unit)), likely[:min(len(likely), chat.MaxButtons)]...)
 }
 
 // askPrice asks for the price of one unit.
@@ -125,31 +130,68 @@ func (t *turn) askPrice(why string) chat.Message {
 func (t *turn) whatToChange() chat.Message {
 	t.expect(askSale)
 	d := t.draft()
-	return t.Ask(t.text.whatToChange,
-		chat.Choice{ID: d.tapOf("quantity"), Title: t.text.quantity},
-		chat.Choice{ID: d.tapOf("pricing"), Title: t.text.pricing},
-		chat.Choice{ID: d.tapOf("goods"), Title: t.text.goods})
+	choices := []chat.Choice{
+		{ID: d.tapOf("quantity"), Title: t.text.quantity},
+		{ID: d.tapOf("pricing"), Title: t.text.pricing},
+		{ID: d.tapOf("goods"), Title: t.text.goods},
+	}
+	if d.Grams > 0 {
+		choices = append(choices, chat.Choice{ID: d.tapOf("weight"), Title: t.text.sackWeight})
+	}
+	return t.Ask(t.text.whatToChange, choices...)
 }
 
 // readBack says all of the sale, money in figures and words, before it is published.
-func (t *turn) readBack() chat.Message {
+func (t *turn) readBack(ctx context.Context) (chat.Message, error) {
 	t.expect(askSale)
 	d := t.draft()
-	lines := []string{say.Emoji(d.Product) + " *" + say.Capital(phrase.Goods(d.Product, d.Variety, d.Grade)) + "*", d.quantityLine(), t.priceLine(d)}
-	if whose := t.ForWhom(); whose != "" {
-		lines = append([]string{whose}, lines...)
-	}
-	if total, ok := d.total(); ok {
-		lines = append(lines, fmt.Sprintf(t.text.total, say.Money(total), say.Words(total)))
-	}
-	if d.Unsure {
-		lines = append([]string{t.text.unsure}, lines...)
+	place, err := t.market.Community(ctx, d.For)
+	if err != nil {
+		return chat.Message{}, err
 	}
 	d.Shown = t.Input.At
-	return t.Ask(strings.Join(lines, "\n"),
-		chat.Choice{ID: d.tapOf("publish"), Title: t.text.publish, Means: chat.Yes, Binds: true, Words: slices.Concat(t.text.publishing, t.text.confirming)},
+	m := t.Ask(lines(t.doubtLine(d), t.ForWhom(), say.Emoji(d.Product)+" *"+say.Capital(phrase.Goods(d.Product, d.Variety, d.Grade))+"*",
+		d.quantityLine(), t.weightLine(d), t.priceLine(d), t.totalLine(d), t.placeLine(place)),
+		chat.Choice{
+			ID: d.tapOf("publish"), Title: t.text.publish, Means: chat.Yes, Binds: true, Words: slices.Concat(t.text.publishing, t.text.confirming),
+		},
 		chat.Choice{ID: d.tapOf("change"), Title: t.text.change, Words: t.text.wrong},
 		chat.Choice{ID: d.tapOf("cancel"), Title: t.text.cancel, Means: chat.No})
+	m.Subject = fmt.Sprintf(t.text.yourSaleOf, t.much(d))
+	return m, nil
+}
+
+// doubtLine says that what was written could be read in more than one way.
+func (t *turn) doubtLine(d *Draft) string {
+	if d.Unsure {
+		return t.text.unsure
+	}
+	return ""
+}
+
+// weightLine says what one unit holds, where the association said so of an earlier lot and not of this one.
+func (t *turn) weightLine(d *Draft) string {
+	if !d.Recalled {
+		return ""
+	}
+	return fmt.Sprintf(t.text.asBefore, say.Weight(d.Grams), say.Unit(d.Quantity.Unit))
+}
+
+// totalLine is what all of it costs.
+func (t *turn) totalLine(d *Draft) string {
+	total, ok := d.total()
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf(t.text.total, say.Money(total), say.Words(total))
+}
+
+// placeLine is where the goods are collected.
+func (t *turn) placeLine(place string) string {
+	if place == "" {
+		return ""
+	}
+	return fmt.Sprintf(t.text.place, phrase.Name(place))
 }
 
 // quantityLine: 20 quintales de 46 kg = 920 kg.

@@ -25,7 +25,7 @@ func (t *turn) change(d *Draft, c parse.Change) (why string) {
 	d.changeQuantity(c)
 	d.changePrice(c)
 	if kg := grams(c.UnitKg); kg > 0 {
-		d.Grams = kg
+		d.Grams, d.Recalled = kg, false
 	}
 	switch c.Field {
 	case parse.FieldPrice:

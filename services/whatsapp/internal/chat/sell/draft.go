@@ -22,12 +22,14 @@ type Draft struct {
 	Grade      string            `json:"grade,omitempty"`
 	Quantity   quantity.Quantity `json:"quantity,omitzero"`   // its unit may be missing
 	Grams      int64             `json:"grams,omitempty"`     // of one unit, as it was said; 0: the standard
+	Recalled   bool              `json:"recalled,omitempty"`  // the weight of one unit is that of an earlier lot
 	Price      money.Price       `json:"price,omitzero"`      // its unit may be missing
 	Open       bool              `json:"open,omitempty"`      // buyers make the first offer
 	UnitSaid   bool              `json:"unit_said,omitempty"` // of the price
 	Whole      bool              `json:"whole,omitempty"`     // the price may be for all of it
 	Unsure     bool              `json:"unsure,omitempty"`    // what was written can be read in more than one way
 	Sure       []string          `json:"sure,omitempty"`      // the doubts that were answered
+	More       bool              `json:"more,omitempty"`      // it is said to be more of what is on sale
 	Instead    int               `json:"instead,omitempty"`   // the number of the sale that waits whose place it may take
 }
 
@@ -102,11 +104,14 @@ func (d *Draft) lot() market.NewLot {
 	return lot
 }
 
-// isSame tells whether a lot holds the same goods in the same quantity.
+// isSame tells whether a lot holds the same goods, in the same quantity unless more of them is said to be sold.
 func (d *Draft) isSame(lot market.Lot) bool {
 	m, err := d.measure()
 	if err != nil || lot.Product != d.Product || lot.Variety != d.Variety {
 		return false
+	}
+	if d.More {
+		return true
 	}
 	posted, err := m.ToBase(d.Quantity)
 	return err == nil && posted == lot.Posted && lot.Measure.Base == m.Base

@@ -1,10 +1,11 @@
 // Package sell is the conversation in which a lot is put on the market: in one sentence, or asked for step by step, read
 // back, published, and taken back within ten minutes.
 //
-// A sale is put together in a Draft, for the association for which it was begun. One that is begun meanwhile lets it wait: it
-// is gone on with when the other is published or cancelled, and what was cancelled may be taken back. Each question about it has a serial, so
-// that a button of an older one is stale. What is probably not meant (a price ten times off, the same lot twice) is asked
-// about once. It imports no other flow.
+// A sale is put together in a Draft, for the association for which it was begun. One that is begun meanwhile lets it wait:
+// it is gone on with when the other is published or cancelled, and what was cancelled may be taken back. Each question
+// about it has a serial, so that a button of an older one is stale. What is probably not meant (a price ten times off, the
+// same lot twice) is asked about once. What a sack holds is asked once for each product: from then on the association's
+// last lot says it, and it is read back. It imports no other flow.
 package sell
 
 import (
@@ -22,9 +23,11 @@ const Name = "sell"
 
 // Market is what a sale asks of the market.
 type Market interface {
+	Community(ctx context.Context, association string) (string, error)
 	Products(ctx context.Context) ([]market.Product, error)
 	OnSale(ctx context.Context, product string) ([]market.Lot, error)
 	MyPublishedLots(ctx context.Context) ([]market.Lot, error)
+	MyLots(ctx context.Context) ([]market.Lot, error)
 	Lot(ctx context.Context, id string) (market.Lot, error)
 	Negotiations(ctx context.Context) ([]market.Negotiation, error)
 	DraftLot(ctx context.Context, command market.Command, lot market.NewLot) (market.Lot, error)

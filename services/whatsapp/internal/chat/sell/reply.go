@@ -92,7 +92,7 @@ func (t *turn) takeReply(asked, text string, said parse.Listing) (why string, ok
 	switch asked {
 	case askWeight:
 		if kg, problems := parse.UnitWeight(text); kg != "" && !problems.Has(parse.ProblemBeyondReason) {
-			d.Grams = grams(kg)
+			d.Grams, d.Recalled = grams(kg), false
 			return "", true
 		}
 	case askQuantity, askUnit:
@@ -163,10 +163,10 @@ func (d *Draft) takeQuantity(said parse.Amount) {
 		return
 	}
 	if unit != d.Quantity.Unit {
-		d.Grams = 0
+		d.Grams, d.Recalled = 0, false
 	}
 	if g := said.Grams(); g > 0 {
-		d.Grams = g
+		d.Grams, d.Recalled = g, false
 	}
 	d.Quantity = quantity.Quantity{Milli: q.Milli, Unit: unit}
 	d.unconfirm(aboutDuplicate)

@@ -66,6 +66,9 @@ func (t *turn) next(ctx context.Context) (chat.Message, error) {
 	if t.reweigh {
 		return t.askWeight(""), nil
 	}
+	if err := t.recallWeight(ctx); err != nil {
+		return chat.Message{}, err
+	}
 	if answer, missing := t.checkQuantity(); missing {
 		return answer, nil
 	}
@@ -75,7 +78,7 @@ func (t *turn) next(ctx context.Context) (chat.Message, error) {
 	if answer, doubtful, err := t.firstDoubt(ctx); doubtful || err != nil {
 		return answer, err
 	}
-	return t.readBack(), nil
+	return t.readBack(ctx)
 }
 
 func productOf(products []market.Product, id string) (market.Product, bool) {
@@ -143,7 +146,7 @@ func (d *Draft) choose(verb string, args chat.Args) {
 	case "unit":
 		d.Quantity.Unit = arg
 	case "weight":
-		d.Grams = number
+		d.Grams, d.Recalled = number, false
 	case "open":
 		d.Open, d.Price = true, money.Price{}
 	case "price":

@@ -17,11 +17,14 @@ type texts struct {
 
 	later, goesOn, tooMany, ofWhat, publishedNext, cancelled, takenBack, waitsAlready, noInstead string
 
+	place, asBefore, sackWeight, yourSaleOf string
+
 	// what a sale is called: tus 20 quintales de maíz blanco
-	yourSale, yourGoods, yourOne, yourMany, muchOf string
+	yourSale, yourOne, yourMany, muchOf string
 
 	// What people write, without capitals and accents.
 	besides    []string // words: other goods than those of the sale, too
+	more       []string // words: more of the same
 	correcting []string // beginnings: what follows corrects the sale
 	publishing []string // phrases: the sale as it was read back is to be published
 	confirming []string // phrases: as it was read back, without a word of publishing

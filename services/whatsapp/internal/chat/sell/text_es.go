@@ -85,13 +85,18 @@ var spanish = texts{
 	waitsAlready:  "Ya estábamos con %s. Y ahora %s: ¿%s?",
 	noInstead:     "No, cámbialo",
 
-	yourSale:  "tu venta",
-	yourGoods: "%s",
-	yourOne:   "tu %s",
-	yourMany:  "tus %s",
-	muchOf:    "%s de %s",
+	place:      "📍 Entrega: %s",
+	asBefore:   "⚖️ %s %s, como la otra vez",
+	sackWeight: "Peso",
+	yourSaleOf: "tu venta de %s",
 
-	besides:    []string{"tambien", "ademas", "aparte", "otro", "otra", "otros", "otras", "mas"},
+	yourSale: "tu venta",
+	yourOne:  "tu %s",
+	yourMany: "tus %s",
+	muchOf:   "%s de %s",
+
+	besides:    []string{"tambien", "ademas", "aparte", "otro", "otra", "otros", "otras"},
+	more:       []string{"mas"},
 	correcting: []string{"no", "mejor", "perdon", "digo", "corrijo", "en realidad", "me equivoque", "quise decir", "cambia", "cambialo", "ponle", "pon"},
 	publishing: []string{
 		"publico", "publicamos", "asi publicalo", "ya publiquelo", "ya pe publica", "bueno publica", "listo publicalo", "si publiquelo",

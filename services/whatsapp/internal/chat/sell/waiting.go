@@ -112,21 +112,25 @@ func (t *turn) isWaitedFor() bool { return len(t.sales().Waiting) > 0 }
 
 // named is a sale in a few words: tus 20 quintales de maíz blanco.
 func (t *turn) named(d *Draft) string {
-	goods := phrase.Goods(d.Product, d.Variety, d.Grade)
 	switch {
-	case d.Product == "" && d.Quantity.Milli == 0, d.Quantity.Unit == "" && d.Product == "":
+	case d.Product == "" && d.Quantity.Unit == "":
 		return t.text.yourSale
 	case d.Quantity.Milli == 0 || d.Quantity.Unit == "":
-		return fmt.Sprintf(t.text.yourGoods, goods)
+		return t.much(d)
+	case say.Single(d.Quantity):
+		return fmt.Sprintf(t.text.yourOne, t.much(d))
+	}
+	return fmt.Sprintf(t.text.yourMany, t.much(d))
+}
+
+// much is what is sold, as far as it is known: 20 quintales de maíz blanco.
+func (t *turn) much(d *Draft) string {
+	goods := phrase.Goods(d.Product, d.Variety, d.Grade)
+	switch {
+	case d.Quantity.Milli == 0 || d.Quantity.Unit == "":
+		return goods
 	case d.Product == "":
-		goods = ""
+		return say.Quantity(d.Quantity)
 	}
-	much := say.Quantity(d.Quantity)
-	if goods != "" {
-		much = fmt.Sprintf(t.text.muchOf, much, goods)
-	}
-	if say.Single(d.Quantity) {
-		return fmt.Sprintf(t.text.yourOne, much)
-	}
-	return fmt.Sprintf(t.text.yourMany, much)
+	return fmt.Sprintf(t.text.muchOf, say.Quantity(d.Quantity), goods)
 }
