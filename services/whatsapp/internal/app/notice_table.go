@@ -46,8 +46,8 @@ func (n *notifier) ofNegotiations() []bus.Handler {
 		on(n, negotiations, func(id string, e orderevents.OfferRejected) []recipientNotice {
 			return ifBuyers(e.By, sellerOf(id), bargain.OfferRejected(id, e.Number))
 		}),
-		on(n, negotiations, func(id string, _ orderevents.NegotiationClosed) []recipientNotice {
-			return noticeTo(sellerOf(id), bargain.NegotiationClosed(id))
+		on(n, negotiations, func(id string, e orderevents.NegotiationClosed) []recipientNotice {
+			return ifBuyers(e.By, sellerOf(id), bargain.NegotiationClosed(id))
 		}),
 	}
 }

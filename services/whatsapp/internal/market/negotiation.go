@@ -86,6 +86,11 @@ func (s *Session) Reject(ctx context.Context, command Command, id string, number
 	return read(negotiationOf)(s.orders().RejectOffer(ctx, id, int64(number), nil, because(reason), command.Headers))
 }
 
+// Withdraw takes back the association's own offer while it stands.
+func (s *Session) Withdraw(ctx context.Context, command Command, id string, number int) (Negotiation, error) {
+	return read(negotiationOf)(s.orders().WithdrawOffer(ctx, id, int64(number), nil, orderrest.WithdrawOfferJSONRequestBody{}, command.Headers))
+}
+
 func negotiationsOf(p orderrest.NegotiationPage) (page[Negotiation], error) {
 	return pageOf(p.Items, p.Next, negotiationOf)
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
-// confirm is the first of two steps: what is sold, for how much, in figures and words, and on which terms. Where the lot has too little, it
-// says so instead.
+// confirm is the first of two steps: what is sold, for how much, in figures and words, and on which terms.
+// Where the lot has too little, it says so instead.
 func (t *turn) confirm(d deal) chat.Message {
 	if d.lot.State == market.LotPaused {
 		return chat.Tell(fmt.Sprintf(t.text.paused, d.lot.Code))
@@ -27,8 +27,11 @@ func (t *turn) confirm(d deal) chat.Message {
 		advance = fmt.Sprintf(t.text.advance, say.Money(part))
 	}
 	head := fmt.Sprintf(t.text.confirm, say.Quantity(d.offer.Quantity)+d.of(), d.buyer(), say.Money(d.offer.Total), say.Words(d.offer.Total), advance)
-	return t.askToBind(strings.TrimSpace(d.whose+"\n"+head), d.unusual(d.offer, theAdvance), t.text.cannotUndo,
+	m := t.askToBind(d, strings.TrimSpace(d.whose+"\n"+head), d.unusual(d.offer, theAdvance), t.text.cannotUndo,
 		chat.Choice{ID: d.tapOf("yes"), Title: t.text.yesSell, Means: chat.Yes, Binds: true, Words: t.text.sellWords}, chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
+	asks := counterOf(d, 0)
+	m.Asks = &asks
+	return m
 }
 
 func advanceOf(total money.Amount, percent int) money.Amount {
@@ -39,10 +42,10 @@ func advanceOf(total money.Amount, percent int) money.Amount {
 func (t *turn) shortOf(d deal) chat.Message {
 	left := d.left()
 	if !left.Positive() {
-		return t.Ask(fmt.Sprintf(t.text.nothingLeft, d.lot.Code),
+		return t.ask(d, fmt.Sprintf(t.text.nothingLeft, d.lot.Code),
 			chat.Choice{ID: d.tapOf("why", "sold"), Title: t.text.yesTell, Means: chat.Yes}, chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
 	}
-	return t.askToBind(fmt.Sprintf(t.text.onlyLeft, phrase.Remains(left), say.Them(left), d.buyer(), say.Price(d.offer.Price)), d.unusual(d.offer), "",
+	return t.askToBind(d, fmt.Sprintf(t.text.onlyLeft, phrase.Remains(left), say.Them(left), d.buyer(), say.Price(d.offer.Price)), d.unusual(d.offer), "",
 		chat.Choice{ID: d.tapOf("left"), Title: t.text.yes, Means: chat.Yes, Binds: true}, chat.Choice{ID: d.tapOf("no"), Title: t.text.no, Means: chat.No})
 }
 
@@ -66,6 +69,7 @@ func (t *turn) acceptOffer(ctx context.Context, d deal) (chat.Message, error) {
 		return t.notDone(ctx, d, err)
 	}
 	t.answered(d.ID, d.offer.Number)
+	t.NotUndoable(d.ID)
 	if order.State == market.OrderCancelled {
 		return chat.Tell(t.text.notEnough(order, d.buyer(), d.lot)), nil
 	}

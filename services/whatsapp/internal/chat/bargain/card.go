@@ -24,7 +24,6 @@ func (t *turn) card(d deal) chat.Message {
 	}
 	asks := counterOf(d, 0)
 	m.Asks = &asks
-	m.About, m.Whom, m.Subject, m.Until = d.ID, d.buyer(), t.subject(d), d.offer.ValidUntil
 	return m.WithTemplate("oferta_nueva", d.tapOf("show"),
 		chat.Param{Name: "comprador", Text: d.buyer()},
 		chat.Param{Name: "precio", Text: say.Price(d.offer.Price)},
@@ -49,10 +48,7 @@ func (t *turn) cardWith(d deal, terms, changes string) (m chat.Message, fits boo
 		}
 	}
 	body := strings.Join(lines, "\n")
-	m = t.Ask(body,
-		chat.Choice{ID: d.tapOf("accept"), Title: t.text.accept, Means: chat.Yes},
-		chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice},
-		chat.Choice{ID: d.tapOf("no"), Title: t.text.no, Means: chat.No})
+	m = t.ask(d, body, t.cardChoices(d)...)
 	return m, strings.HasPrefix(m.Body, body)
 }
 

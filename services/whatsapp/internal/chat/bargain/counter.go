@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
@@ -26,30 +28,63 @@ type proposal struct {
 	quantity quantity.Quantity
 }
 
-func (t *turn) askCounter(d deal, why string) chat.Message {
-	t.Expect(counterOf(d, 0))
-	t.Heading(why)
-	return chat.Prompt(fmt.Sprintf(t.text.whatPrice, say.Unit(d.lastOfBuyer().Price.Per)), chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
-}
-
-// args are the arguments of a choice that carries a proposal.
+// args are the arguments of a choice or question that carries a proposal.
 func (p proposal) args() []string {
-	return []string{strconv.FormatInt(p.price.Minor, 10), p.price.Per, strconv.FormatInt(p.quantity.Milli, 10)}
+	return []string{strconv.FormatInt(p.price.Minor, 10), p.price.Per, strconv.FormatInt(p.quantity.Milli, 10), p.quantity.Unit}
 }
 
-// proposalOf reads them back.
+// proposalOf reads them back; what is missing is as in the offer that is spoken of.
 func proposalOf(d deal, args chat.Args) proposal {
-	p := proposal{price: money.Price{Currency: money.PEN, Per: args.At(1)}, quantity: d.lastOfBuyer().Quantity}
-	p.price.Minor = args.Int64(0)
+	p := proposal{price: d.offer.Price, quantity: d.offer.Quantity}
+	if minor := args.Int64(0); minor > 0 {
+		p.price = money.Price{Minor: minor, Currency: money.PEN, Per: args.At(1)}
+	}
 	if milli := args.Int64(2); milli > 0 {
-		p.quantity.Milli = milli
+		p.quantity.Milli, p.quantity.Unit = milli, cmp.Or(args.At(3), p.quantity.Unit)
 	}
 	return p
 }
 
-// counter takes a price that was written.
+// askCounter asks for a price; why says what was wrong with the last one.
+func (t *turn) askCounter(d deal, why string) chat.Message {
+	t.Heading(why)
+	theirs := d.lastOfBuyer()
+	m := chat.Prompt(fmt.Sprintf(t.text.whatPrice, d.buyer(), say.Unit(theirs.Price.Per)), chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
+	return t.asking(counterOf(d, 0), t.about(d, m))
+}
+
+// asking lets words and figures answer a message, also when another one came after it.
+func (t *turn) asking(asks chat.Asked, m chat.Message) chat.Message {
+	t.Expect(asks)
+	m.Asks = &asks
+	return m
+}
+
+// askQuantity asks how much the offer shall be for.
+func (t *turn) askQuantity(d deal, why string) chat.Message {
+	asks := counterOf(d, 0)
+	asks.What = askQuantity
+	t.Heading(why)
+	theirs := d.lastOfBuyer().Quantity
+	m := chat.Prompt(fmt.Sprintf(t.text.whatQuantity, say.Quantity(theirs), d.buyer(), say.Units(theirs.Unit)),
+		chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
+	return t.asking(asks, t.about(d, m))
+}
+
+// counter takes another price or quantity that was written.
 func (t *turn) counter(ctx context.Context, asked chat.Asked, text string) (chat.Message, bool, error) {
-	sale := parse.Sale(text)
+	return t.changedIn(ctx, asked, text, parse.FieldPrice)
+}
+
+// otherQuantity takes a figure for the quantity that was asked for.
+func (t *turn) otherQuantity(ctx context.Context, asked chat.Asked, text string) (chat.Message, bool, error) {
+	return t.changedIn(ctx, asked, text, parse.FieldQuantity)
+}
+
+func (t *turn) changedIn(ctx context.Context, asked chat.Asked, text string, field parse.Field) (chat.Message, bool, error) {
+	if slices.Contains(elsewhere, intent.Of(text)) {
+		return chat.Message{}, false, nil
+	}
 	d, err := t.deal(ctx, asked.Args.At(0), asked.Args.Int(1))
 	if market.Refused(err, "not-found") {
 		return chat.Tell(t.text.noNegotiation), true, nil
@@ -57,48 +92,55 @@ func (t *turn) counter(ctx context.Context, asked chat.Asked, text string) (chat
 	if err != nil {
 		return chat.Message{}, false, err
 	}
-	theirs := d.lastOfBuyer()
-	said, problems := parse.Price(text, theirs.Price.Per)
-	switch {
-	case problems.Has(parse.ProblemCurrency):
-		return t.askCounter(d, t.text.OnlySoles), true, nil
-	case said == nil:
-		return chat.Message{}, false, nil
-	case problems.Has(parse.ProblemBundle):
-		return t.askCounter(d, t.text.OneAtATime), true, nil
-	case !t.isOpen(d) && !t.mayReopen(d):
-		answer, err := t.standing(ctx, d)
-		return answer, true, err
-	}
-	p, ok := d.proposed(*said, sale)
+	base := proposalOf(d, asked.Args.Rest(argProposal))
+	change, ok := d.changeIn(text, base, field)
 	if !ok {
-		return t.askCounter(d, t.text.PriceOdd), true, nil
+		return chat.Message{}, false, nil
 	}
-	if asked.Args.Int64(2) == p.price.Minor { // said again
-		return t.readCounter(d, p), true, nil
-	}
-	return t.checkCounter(d, p, said.PerGiven), true, nil
+	answer, err := t.change(ctx, d, base, change, asked.Args.Int64(argDoubted))
+	return answer, true, err
 }
 
-// proposed is what a price that was written offers instead, with the quantity where one was named: 8 quintales a 158. ok is
-// false for a price that cannot be.
-func (d deal) proposed(said parse.UnitPrice, sale parse.Listing) (p proposal, ok bool) {
+// elsewhere are intents whose figures are no answer to an offer.
+var elsewhere = []intent.Intent{
+	intent.ChainLetter, intent.BuyersAdvert, intent.WantToBuy, intent.Neighbour, intent.DeclareSale, intent.AskPrices, intent.Complaint, intent.LostPhone,
+	intent.Person, intent.OptOut, intent.EraseMe, intent.MySales, intent.Fairs,
+}
+
+// change answers a change of what stands: it reads the new offer back, or asks about it.
+func (t *turn) change(ctx context.Context, d deal, base proposal, c parse.Change, doubted int64) (chat.Message, error) {
+	if !t.isOpen(d) && !t.mayReopen(d) && !t.mayReplace(d) {
+		return t.standing(ctx, d)
+	}
+	p, why := t.proposed(d, base, c)
+	switch {
+	case why == t.text.quantityOdd:
+		return t.askQuantity(d, why), nil
+	case why != "":
+		return t.askCounter(d, why), nil
+	case p == base && (c.NoPrice || c.Field == parse.FieldPrice):
+		return t.askCounter(d, ""), nil
+	case p == base && c.Field == parse.FieldQuantity:
+		return t.askQuantity(d, ""), nil
+	case c.Problems.Has(parse.ProblemWhole) && c.Price == nil:
+		return t.checkWhole(d, p, c.Total, doubted), nil
+	case doubted > 0 && doubted == p.price.Minor: // said again
+		return t.readCounter(d, p), nil
+	}
+	return t.checkCounter(d, p, c.Price == nil || c.Price.PerGiven), nil
+}
+
+// checkWhole asks about a figure that may be the price of everything. Said again, it is that of one.
+func (t *turn) checkWhole(d deal, p proposal, total money.Amount, doubted int64) chat.Message {
+	each := money.Price{Minor: total.Minor, Currency: money.PEN, Per: d.lastOfBuyer().Price.Per}
+	if doubted == total.Minor {
+		return t.readCounter(d, proposal{price: each, quantity: p.quantity})
+	}
+	t.Expect(counterOf(d, total.Minor))
 	theirs := d.lastOfBuyer()
-	p.quantity = theirs.Quantity
-	price, err := said.Price()
-	if err != nil || price.Minor <= 0 || price.Minor > phrase.Highest {
-		return p, false
-	}
-	if _, ok := d.per(price, theirs.Price.Per); !ok {
-		return p, false
-	}
-	p.price = price
-	if q := sale.Quantity; q != nil && q.UnitGiven && q.Unit == p.quantity.Unit && !sale.Problems.Has(parse.ProblemBeyondReason) {
-		if other, err := q.Quantity(); err == nil && other.Positive() {
-			p.quantity = other
-		}
-	}
-	return p, true
+	return t.ask(d, fmt.Sprintf(t.text.wholeOrEach, phrase.Round(total), phrase.Unit(each.Per), d.buyer(), phrase.Round(theirs.Price.Amount())),
+		p.choice(d, t.text.forAll, "", p.price), p.choice(d, fmt.Sprintf(t.text.forEach, phrase.Unit(each.Per)), "", each),
+		chat.Choice{ID: d.tapOf("counter"), Title: t.text.anotherPrice})
 }
 
 // checkCounter asks about a price that is probably not what was meant.
@@ -113,19 +155,16 @@ func (t *turn) checkCounter(d deal, p proposal, unitSaid bool) chat.Message {
 	case !unitSaid && d.lot.Measure.Base == quantity.Kilogram && factor >= phrase.BigUnit && kilo.Minor < phrase.TinyPerKilo:
 		byKilo := money.Price{Minor: p.price.Minor, Currency: money.PEN, Per: quantity.Kilogram}
 		all, _ := d.per(byKilo, p.price.Per)
-		return t.Ask(fmt.Sprintf(t.text.ByKilo, say.Money(p.price.Amount()), phrase.Round(all), say.Unit(p.price.Per)),
+		return t.ask(d, fmt.Sprintf(t.text.ByKilo, say.Money(p.price.Amount()), phrase.Round(all), say.Unit(p.price.Per)),
 			p.choice(d, t.text.YesByKilo, chat.Yes, byKilo), p.choice(d, fmt.Sprintf(t.text.NoByUnit, phrase.Unit(p.price.Per)), chat.No, p.price))
 	case own.Minor >= theirs.Price.Minor*phrase.FigureOff, own.Minor*phrase.FigureOff <= theirs.Price.Minor:
-		return t.Ask(fmt.Sprintf(t.text.offTenTimes, phrase.Round(p.price.Amount()), say.Unit(p.price.Per), phrase.Round(theirs.Price.Amount())),
+		return t.ask(d, fmt.Sprintf(t.text.offTenTimes, phrase.Round(p.price.Amount()), say.Unit(p.price.Per), d.buyer(), phrase.Round(theirs.Price.Amount())),
 			p.choice(d, "", "", p.moved(own, theirs)), p.choice(d, "", "", p.price), another)
 	case own.Minor == theirs.Price.Minor && p.quantity == theirs.Quantity && t.isOpen(d):
-		m := t.Ask(fmt.Sprintf(t.text.samePrice, say.Money(theirs.Price.Amount())),
+		return t.ask(d, fmt.Sprintf(t.text.samePrice, say.Money(theirs.Price.Amount()), d.buyer()),
 			chat.Choice{ID: d.tapOf("accept"), Title: t.text.accept, Means: chat.Yes}, another)
-		asks := counterOf(d, 0)
-		m.Asks = &asks
-		return m
 	case own.Minor < theirs.Price.Minor:
-		return t.Ask(fmt.Sprintf(t.text.lower, say.Money(theirs.Price.Amount())),
+		return t.ask(d, fmt.Sprintf(t.text.lower, d.buyer(), say.Money(theirs.Price.Amount())),
 			p.choice(d, t.text.yesLess, chat.Yes, p.price), another)
 	}
 	return t.readCounter(d, p)
@@ -156,27 +195,39 @@ func (t *turn) readCounter(d deal, p proposal) chat.Message {
 	if err != nil || !ok || total.Minor <= 0 {
 		return t.askCounter(d, t.text.PriceOdd)
 	}
-	beside := ""
-	switch more := own.Minor - theirs.Price.Minor; {
-	case more > 0:
-		beside = fmt.Sprintf(t.text.moreThanTheirs, agreeing(t.text.is, t.text.are, money.Amount{Minor: more, Currency: money.PEN}))
-	case more < 0:
-		beside = fmt.Sprintf(t.text.lessThanTheirs, agreeing(t.text.is, t.text.are, money.Amount{Minor: -more, Currency: money.PEN}))
+	if base, err := d.lot.Measure.ToBase(p.quantity); d.lot.ID != "" && (err != nil || base > d.lot.Available) {
+		return t.askQuantity(d, fmt.Sprintf(t.text.notSoMuch, phrase.Remains(leftIn(p.quantity.Unit, d.lot.Available, d.lot.Measure))))
 	}
-	t.Expect(counterOf(d, 0))
+	asks := counterOf(d, 0)
+	asks.Args = append(asks.Args, p.args()...)
 	what := fmt.Sprintf(t.text.counterTo, d.buyer()) + " "
 	if p.quantity != theirs.Quantity {
 		what += fmt.Sprintf(t.text.quantityAt, say.Quantity(p.quantity), "")
+	}
+	beside, verb := t.beside(own.Minor-theirs.Price.Minor), "send"
+	if t.mayReplace(d) {
+		beside, verb = fmt.Sprintf(t.text.instead, say.Price(d.offer.Price)), "replace"
 	}
 	terms := d.unusual(d.like(p, total))
 	head := what + fmt.Sprintf(t.text.counter, say.Money(p.price.Amount()), say.Unit(p.price.Per), say.Money(total), say.Words(total), beside)
 	if len(terms) > 0 {
 		head += "\n" + t.text.restAsBefore
 	}
-	return t.askToBind(head, terms, t.text.sendIt,
-		chat.Choice{ID: d.tapOf("send", p.args()...), Title: t.text.send, Means: chat.Yes, Binds: true, Words: t.text.sendWords},
+	return t.asking(asks, t.askToBind(d, head, terms, t.text.sendIt,
+		chat.Choice{ID: d.tapOf(verb, p.args()...), Title: t.text.send, Means: chat.Yes, Binds: true, Words: t.text.sendWords},
 		chat.Choice{ID: d.tapOf("counter"), Title: t.text.change},
-		chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
+		chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No}))
+}
+
+// beside says how a price stands beside the buyer's.
+func (t *turn) beside(more int64) string {
+	switch {
+	case more > 0:
+		return fmt.Sprintf(t.text.moreThanTheirs, agreeing(t.text.is, t.text.are, money.Amount{Minor: more, Currency: money.PEN}))
+	case more < 0:
+		return fmt.Sprintf(t.text.lessThanTheirs, agreeing(t.text.is, t.text.are, money.Amount{Minor: -more, Currency: money.PEN}))
+	}
+	return t.text.asTheirs
 }
 
 // like is the buyer's offer with another price or quantity: what is offered instead.
@@ -202,6 +253,5 @@ func (t *turn) make(ctx context.Context, d deal, o market.NewOffer, done string)
 	case err != nil:
 		return t.notDone(ctx, d, err)
 	}
-	t.answered(d.ID, len(made.Offers))
-	return chat.Tell(done), nil
+	return t.offered(d, made, done), nil
 }

@@ -21,8 +21,11 @@ const Name = "bargain"
 // tapOffer is the tap of the flow: neg:<negotiation>:<offer>:<verb>.
 const tapOffer = "neg"
 
-// askCounter is what a figure answers while a price is asked for.
-const askCounter = "counter"
+// What words and figures answer.
+const (
+	askCounter  = "counter"  // another price
+	askQuantity = "quantity" // another quantity
+)
 
 // Market is what bargaining asks of the market.
 type Market interface {
@@ -31,6 +34,7 @@ type Market interface {
 	Negotiation(ctx context.Context, id string) (market.Negotiation, error)
 	MakeOffer(ctx context.Context, command market.Command, id string, offer market.NewOffer) (market.Negotiation, error)
 	Accept(ctx context.Context, command market.Command, id string, number int) (market.Order, error)
+	Withdraw(ctx context.Context, command market.Command, id string, number int) (market.Negotiation, error)
 	Reject(ctx context.Context, command market.Command, id string, number int, reason string) (market.Negotiation, error)
 	Order(ctx context.Context, id string) (market.Order, error)
 }
@@ -46,11 +50,15 @@ type turn struct {
 func New(of *chat.Turn, m Market) chat.Flow {
 	t := &turn{Turn: of, market: m, text: chat.Texts(of, map[string]texts{"es": spanish})}
 	return chat.Flow{
-		Name:      Name,
-		Taps:      map[string]chat.Handler{tapOffer: t.tap},
-		Commands:  map[parse.Command]chat.Action{parse.Offers: t.list},
-		Phrase:    t.accepts,
-		Questions: map[string]chat.Question{askCounter: {Reply: t.counter, Examples: &t.text.examples}},
+		Name:     Name,
+		Taps:     map[string]chat.Handler{tapOffer: t.tap},
+		Commands: t.commands(),
+		Intents:  t.intents(),
+		Phrase:   t.accepts,
+		Questions: map[string]chat.Question{
+			askCounter:  {Reply: t.counter, Examples: &t.text.examples},
+			askQuantity: {Reply: t.otherQuantity, Examples: &t.text.quantityExamples},
+		},
 		Notices: map[chat.NoticeKind]chat.Handler{
 			offerReceived:     t.offerReceived,
 			offerEnded:        t.offerEnded,
@@ -62,6 +70,7 @@ func New(of *chat.Turn, m Market) chat.Flow {
 		Menu:     []chat.MenuRow{{Command: parse.Offers, Title: t.text.menuTitle, Description: t.text.menuDescription}},
 		Help:     t.text.help,
 		Reaction: t.text.reaction,
+		Undo:     t.undo,
 	}
 }
 
@@ -104,10 +113,17 @@ func (t *turn) hasAnswered(negotiation string, offer int) bool {
 	return slices.Contains(t.answers(), answer{Negotiation: negotiation, Offer: offer})
 }
 
-// counterOf lets a figure be a price for an offer; doubted is one that was asked about, in céntimos.
+// counterOf lets a figure be a price for an offer; doubted is one that was asked about, in céntimos. What was read back
+// follows as a proposal.
 func counterOf(d deal, doubted int64) chat.Asked {
 	return chat.Asked{
 		Flow: Name, What: askCounter, UntilNotice: true,
 		Args: chat.Args{d.ID, strconv.Itoa(d.offer.Number), strconv.FormatInt(doubted, 10)},
 	}
 }
+
+// The arguments of counterOf after the negotiation and the offer.
+const (
+	argDoubted  = 2
+	argProposal = 3
+)

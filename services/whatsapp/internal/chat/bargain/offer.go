@@ -69,7 +69,8 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 		t.Done()
 		return chat.Tell(t.text.leftAlone), nil
 	}
-	if !t.isOpen(d) && (!t.mayReopen(d) || !reopens(d, verb)) && !mayBeDone(d, verb) {
+	isOurs := t.mayReplace(d) && slices.Contains([]string{"counter", "price", "replace", "withdraw"}, verb)
+	if !t.isOpen(d) && !isOurs && (!t.mayReopen(d) || !reopens(d, verb)) && !mayBeDone(d, verb) {
 		return t.standing(ctx, d)
 	}
 	return t.respond(ctx, d, verb, args)
@@ -96,6 +97,10 @@ func (t *turn) respond(ctx context.Context, d deal, verb string, args chat.Args)
 		return t.readCounter(d, proposalOf(d, args)), nil
 	case "send":
 		return t.sendCounter(ctx, d, proposalOf(d, args))
+	case "replace":
+		return t.replace(ctx, d, proposalOf(d, args))
+	case "withdraw":
+		return t.withdraw(ctx, d)
 	}
 	return t.show(ctx, d)
 }
@@ -147,10 +152,15 @@ func (t *turn) mayReopen(d deal) bool {
 // isInTime tells whether the person acted before an offer's time had run out.
 func (t *turn) isInTime(o market.Offer) bool { return t.Input.At.Before(o.ValidUntil) }
 
+// mayReplace tells whether the offer is ours and may be taken back, for another one.
+func (t *turn) mayReplace(d deal) bool {
+	return d.Allowed.Has(market.ActionWithdraw) && d.offer.By == market.Seller && d.Standing == d.offer.Number
+}
+
 // reopens tells whether an answer makes an offer. What is left may be offered only where the buyer accepted more than there was.
 func reopens(d deal, verb string) bool {
 	switch verb {
-	case "ask", "counter", "price", "send":
+	case "ask", "counter", "price", "send", "replace":
 		return true
 	case "left":
 		return d.offer.State == market.OfferRefused
@@ -167,7 +177,9 @@ func mayBeDone(d deal, verb string) bool {
 		return d.offer.State == market.OfferAccepted
 	case "why":
 		return d.offer.State == market.OfferRejected
-	case "ask", "left", "send":
+	case "withdraw":
+		return d.offer.State == market.OfferWithdrawn
+	case "ask", "left", "send", "replace":
 		next, ok := d.Offer(d.offer.Number + 1)
 		return ok && next.By == market.Seller && d.State == market.AwaitingBuyer && d.Standing == next.Number
 	}

@@ -48,7 +48,7 @@ func TestAcceptCountsByTheTap(t *testing.T) {
 }
 
 func TestCounter(t *testing.T) {
-	ask := "¿A cuánto el quintal? Escribe el número. [↩️ Volver]"
+	ask := "Para *Snacks Lima*. ¿A cuánto el quintal? Escribe el número. [↩️ Volver]"
 	for _, words := range []string{"158", "s/158", "158 el quintal", "ciento cincuenta y ocho soles", "a 158"} {
 		p, n := chattest.Bargaining(t)
 		p.Talks(chattest.Step{"[💬 Otro precio]", ask}, chattest.Step{words, chattest.CounterRead}, chattest.Step{"[✅ Enviar]", chattest.Sent})
@@ -67,19 +67,19 @@ func TestCounter(t *testing.T) {
 		{"a tiny one", []chattest.Step{{"2", ask}, {"3.50", "…¿S/ 3.50 cada kilo? Es S/ 161 el quintal.…"}, {"sí", "…S/ 3.50 el kilo, S/ 1,610.00 todo…"}}},
 		{"lower than theirs", []chattest.Step{
 			{"2", ask},
-			{"140", "Ya te ofrece S/ 150.00. ¿Pides menos?\n1 Sí, pido menos · 2 Otro precio [✅ Sí, pido menos] [✏️ Otro precio]"},
+			{"140", "*Snacks Lima* ya te ofrece S/ 150.00. ¿Pides menos?\n1 Sí, pido menos · 2 Otro precio [✅ Sí, pido menos] [✏️ Otro precio]"},
 			{"sí", "…Son S/ 10.00 menos que su oferta…"},
 		}},
-		{"the same", []chattest.Step{{"2", ask}, {"150", "…S/ 150.00 es lo que ya te ofrece. ¿Aceptas?…"}, {"1", chattest.Confirm}}},
+		{"the same", []chattest.Step{{"2", ask}, {"150", "…S/ 150.00 es lo que ya te ofrece *Snacks Lima*. ¿Aceptas?…"}, {"1", chattest.Confirm}}},
 		{"a figure too many", []chattest.Step{
 			{"2", ask},
-			{"1580", "…¿S/ 1,580 el quintal? Te ofrece S/ 150.…"},
+			{"1580", "…¿S/ 1,580 por todo, o por cada quintal? *Snacks Lima* te ofrece S/ 150.…"},
 			{"1", chattest.CounterRead},
 			{"2", ask},
-			{"1580", "…Te ofrece…"},
+			{"1580", "…te ofrece…"},
 			{"158", chattest.CounterRead},
 			{"2", ask},
-			{"1580", "…Te ofrece…"},
+			{"1580", "…te ofrece…"},
 			{"1580", "…S/ 15,800.00 todo…"},
 		}},
 		{"dollars", []chattest.Step{{"2", ask}, {"50 dólares", "Por ahora todo va en soles.\n" + ask}}},
@@ -98,7 +98,7 @@ func TestCounter(t *testing.T) {
 func TestReject(t *testing.T) {
 	for title, reason := range map[string]string{"[Precio bajo]": "price", "[Ya lo vendí]": "sold", "[Sin confianza]": "trust"} {
 		p, n := chattest.Bargaining(t)
-		p.Talks(chattest.Step{"no", "¿Por qué? Así ofrecen mejor.\n1 Precio bajo · 2 Ya lo vendí · 3 Sin confianza [Precio bajo] [Ya lo vendí] [Sin confianza]"},
+		p.Talks(chattest.Step{"no", "Le digo que no a *Snacks Lima*. ¿Por qué? Así ofrecen mejor.\n1 Precio bajo · 2 Ya lo vendí · 3 Sin confianza [Precio bajo] [Ya lo vendí] [Sin confianza]"},
 			chattest.Step{title, "Listo: le dije que no a S/ 150.00. Si ofrece otra vez, te aviso."})
 		if n.Offers[0].State != market.OfferRejected || !slices.Contains(p.Market.Calls, "Reject "+reason) {
 			t.Errorf("%s: %s, calls %v", title, n.Offers[0].State, p.Market.Calls)

@@ -12,7 +12,7 @@ import (
 
 // whyNot asks for the reason of a no.
 func (t *turn) whyNot(d deal) chat.Message {
-	return t.Ask(t.text.why,
+	return t.ask(d, fmt.Sprintf(t.text.why, d.buyer()),
 		chat.Choice{ID: d.tapOf("why", "price"), Title: t.text.tooLow},
 		chat.Choice{ID: d.tapOf("why", "sold"), Title: t.text.soldIt},
 		chat.Choice{ID: d.tapOf("why", "trust"), Title: t.text.noTrust})
@@ -114,12 +114,12 @@ func (t *turn) ranOut(d deal) chat.Message {
 }
 
 func (t *turn) oursRanOut(d deal) chat.Message {
-	return t.Ask(fmt.Sprintf(t.text.oursLate, say.Money(d.offer.Price.Amount()), d.buyer()),
+	return t.ask(d, fmt.Sprintf(t.text.oursLate, say.Money(d.offer.Price.Amount()), d.buyer()),
 		chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice}, chat.Choice{ID: d.tapOf("stay"), Title: t.text.leave, Means: chat.No})
 }
 
 func (t *turn) buyersRanOut(d deal, body string) chat.Message {
-	return t.askToBind(body, d.unusual(d.offer), t.text.nothingSoldYet,
+	return t.askToBind(d, body, d.unusual(d.offer), t.text.nothingSoldYet,
 		chat.Choice{ID: d.tapOf("ask"), Title: t.text.askThem, Means: chat.Yes, Binds: true},
 		chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice},
 		chat.Choice{ID: d.tapOf("stay"), Title: t.text.no, Means: chat.No})
@@ -131,7 +131,11 @@ func (t *turn) declined(d deal) chat.Message {
 	if d.offer.State == market.OfferRefused {
 		return t.short(d)
 	}
-	return t.Ask(fmt.Sprintf(t.text.theyDeclined, say.Capital(d.buyer()), agreeing(t.text.your, t.text.yourMany, d.offer.Price.Amount())),
+	body := fmt.Sprintf(t.text.theyDeclined, say.Capital(d.buyer()), agreeing(t.text.your, t.text.yourMany, d.offer.Price.Amount()))
+	if d.offer.State == market.OfferWithdrawn {
+		body = fmt.Sprintf(t.text.youTookBack, say.Price(d.offer.Price), d.buyer())
+	}
+	return t.ask(d, body,
 		chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice}, chat.Choice{ID: d.tapOf("stay"), Title: t.text.leave, Means: chat.No})
 }
 
@@ -141,14 +145,14 @@ func (t *turn) short(d deal) chat.Message {
 	left := d.left()
 	switch {
 	case d.lot.ID == "", d.lot.State != market.LotPublished:
-		return t.Ask(fmt.Sprintf(t.text.buyersYesLotGone, buyer), leave)
+		return t.ask(d, fmt.Sprintf(t.text.buyersYesLotGone, buyer), leave)
 	case !left.Positive():
-		return t.Ask(fmt.Sprintf(t.text.buyersYesNothing, buyer), leave)
+		return t.ask(d, fmt.Sprintf(t.text.buyersYesNothing, buyer), leave)
 	case d.lot.Available >= d.offer.Base.Milli: // there is enough again
-		return t.askToBind(fmt.Sprintf(t.text.buyersYesAgain, buyer, phrase.Remains(left), say.Quantity(d.offer.Quantity), say.Price(d.offer.Price)), d.unusual(d.offer), "",
+		return t.askToBind(d, fmt.Sprintf(t.text.buyersYesAgain, buyer, phrase.Remains(left), say.Quantity(d.offer.Quantity), say.Price(d.offer.Price)), d.unusual(d.offer), "",
 			chat.Choice{ID: d.tapOf("left"), Title: t.text.yesAgain, Means: chat.Yes, Binds: true},
 			chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice}, leave)
 	}
-	return t.askToBind(fmt.Sprintf(t.text.buyersYesShort, buyer, phrase.Remains(left), say.Them(left), say.Price(d.offer.Price)), d.unusual(d.offer), "",
+	return t.askToBind(d, fmt.Sprintf(t.text.buyersYesShort, buyer, phrase.Remains(left), say.Them(left), say.Price(d.offer.Price)), d.unusual(d.offer), "",
 		chat.Choice{ID: d.tapOf("left"), Title: t.text.yes, Means: chat.Yes, Binds: true}, chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice}, leave)
 }

@@ -275,10 +275,10 @@ func (d deal) changed(before market.Offer) (now, then []term) {
 
 // askToBind asks what binds to terms, which stand between the head and the tail of the question. The longest that the order
 // service takes fit on a message (TestTheLongestTermsFit).
-func (t *turn) askToBind(head string, terms []term, tail string, choices ...chat.Choice) chat.Message {
+func (t *turn) askToBind(d deal, head string, terms []term, tail string, choices ...chat.Choice) chat.Message {
 	between := " "
 	if len(terms) > 0 || tail == "" {
 		between = "\n"
 	}
-	return t.Ask(strings.TrimSpace(head+t.text.lines(terms)+between+tail), choices...)
+	return t.ask(d, strings.TrimSpace(head+t.text.lines(terms)+between+tail), choices...)
 }

@@ -30,4 +30,5 @@ type texts struct {
 
 	phrase.PriceTexts
 	termWords
+	questionWords
 }

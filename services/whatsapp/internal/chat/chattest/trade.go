@@ -119,6 +119,23 @@ func (f *Market) Reject(_ context.Context, command market.Command, id string, nu
 	})
 }
 
+// Withdraw stands in for that of *market.Session.
+func (f *Market) Withdraw(_ context.Context, command market.Command, id string, number int) (market.Negotiation, error) {
+	return once(f, "Withdraw", command, func() (market.Negotiation, error) {
+		n, err := f.negotiation(id)
+		switch {
+		case err != nil:
+			return *n, err
+		case n.State == market.NegotiationAgreed || n.State == market.NegotiationDone:
+			return *n, Problem("already-agreed")
+		case n.Standing != number || n.Offers[number-1].By != market.Seller:
+			return *n, Problem("stale-offer")
+		}
+		n.Offers[number-1].State, n.Standing, n.State = market.OfferWithdrawn, 0, market.AwaitingSeller
+		return *n, nil
+	})
+}
+
 // Order stands in for that of *market.Session.
 func (f *Market) Order(_ context.Context, id string) (market.Order, error) {
 	o, err := find(f.Orders, func(o market.Order) bool { return o.ID == id })

@@ -29,7 +29,7 @@ func TestWordsThatMeanTheSameEverywhere(t *testing.T) {
 		chattest.Step{"gracias", "…De nada…"},
 		chattest.Step{"1", "…¿Cuánto tienes?…"},
 		chattest.Step{"atrás", "…¿Qué vendes?…"}, chattest.Step{"atrás", chattest.MainMenu},
-		chattest.Step{"tiempo", "…Eso todavía no lo hago por aquí…"},
+		chattest.Step{"tiempo", "…No tienes ofertas…"}, chattest.Step{"escuchar", "…Eso todavía no lo hago por aquí…"},
 		chattest.Step{"compro 10 quintales de maíz", "…Por este chat venden las asociaciones…"},
 		chattest.Step{"acepto", "…No tienes ofertas…"},
 		chattest.Step{"cancelar", "…"}, chattest.Step{"cancelar", "…No hay nada por cancelar…"}, chattest.Step{"atrás", "…No hay un paso atrás…"},

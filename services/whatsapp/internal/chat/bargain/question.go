@@ -1,0 +1,181 @@
+package bargain
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// intents are what people mean in free words about an offer. None of them binds.
+func (t *turn) intents() map[intent.Intent]chat.Listener {
+	return map[intent.Intent]chat.Listener{
+		intent.Refuse:         t.ofOffer(t.whyNot),
+		intent.Haggle:         t.ofOffer(func(d deal) chat.Message { return t.askCounter(d, "") }),
+		intent.ChangeQuantity: t.ofOffer(func(d deal) chat.Message { return t.askQuantity(d, "") }),
+		intent.DeclareSale:    t.soldElsewhere,
+		intent.NoneLeft:       t.ofOffer(t.askWhetherSold),
+		intent.MoreTime:       t.ofOffer(t.answering(t.deadline)),
+		intent.AskMembers:     t.ofOffer(t.answering(t.members)),
+		intent.WhoBuyer:       t.ofOffer(t.answering(t.whoBuys)),
+		intent.BuyerContact:   t.ofOffer(t.answering(t.contactLater)),
+		intent.WhoPaysFreight: t.ofOffer(t.answering(t.whoPaysFreight)),
+		intent.WhenPaid:       t.ofOffer(t.answering(t.whenPaid)),
+		intent.WhenCollect:    t.ofOffer(t.answering(t.whenCollected)),
+		intent.OtherTerms:     t.ofOffer(t.answering(t.allTerms)),
+	}
+}
+
+// commands are words that are about the offer that is spoken of.
+func (t *turn) commands() map[parse.Command]chat.Action {
+	return map[parse.Command]chat.Action{
+		parse.Offers:   t.list,
+		parse.MoreTime: t.orList(t.answering(t.deadline)),
+		parse.Members:  t.orList(t.answering(t.members)),
+		parse.HowMuch:  t.orList(func(d deal) chat.Message { return t.askQuantity(d, "") }),
+	}
+}
+
+// orList answers about the offer that is spoken of, or lists those that wait.
+func (t *turn) orList(answer func(deal) chat.Message) chat.Action {
+	return func(ctx context.Context) (chat.Message, error) {
+		m, ok, err := t.ofOffer(answer)(ctx, "")
+		if ok || err != nil {
+			return m, err
+		}
+		return t.list(ctx)
+	}
+}
+
+// ofOffer answers about the offer that is spoken of, while it may be answered; where none is, about the only one that waits.
+func (t *turn) ofOffer(answer func(deal) chat.Message) chat.Listener {
+	return func(ctx context.Context, _ string) (chat.Message, bool, error) {
+		d, ok, err := t.spokenOf(ctx)
+		if !ok || err != nil {
+			return chat.Message{}, false, err
+		}
+		return answer(d), true, nil
+	}
+}
+
+func (t *turn) spokenOf(ctx context.Context) (deal, bool, error) {
+	if id := t.About(); strings.HasPrefix(id, negotiationID) {
+		d, err := t.deal(ctx, id, 0)
+		if market.Refused(err, "not-found") {
+			return deal{}, false, nil
+		}
+		return d, err == nil && t.isOpen(d), err
+	}
+	if flow := t.OpenFlow(); flow != "" && flow != Name {
+		return deal{}, false, nil
+	}
+	waiting, err := t.waiting(ctx)
+	if err != nil || len(waiting) != 1 {
+		return deal{}, false, err
+	}
+	d, err := t.dealOf(ctx, waiting[0], 0)
+	return d, err == nil && t.isOpen(d), err
+}
+
+// negotiationID begins the ids of negotiations.
+const negotiationID = "neg_"
+
+// answering says something of an offer and shows again how it may be answered. A step that binds stays as it was.
+func (t *turn) answering(words func(deal) string) func(deal) chat.Message {
+	return func(d deal) chat.Message {
+		if c, ok := t.Chosen("1"); ok && c.Binds {
+			return t.Remark(words(d) + "\n" + t.text.stepStays)
+		}
+		m := t.about(d, t.ask(d, words(d), t.cardChoices(d)...))
+		asks := counterOf(d, 0)
+		m.Asks = &asks
+		return m
+	}
+}
+
+// cardChoices are how an offer may be answered.
+func (t *turn) cardChoices(d deal) []chat.Choice {
+	return []chat.Choice{
+		{ID: d.tapOf("accept"), Title: t.text.accept, Means: chat.Yes},
+		{ID: d.tapOf("counter"), Title: t.text.otherPrice},
+		{ID: d.tapOf("no"), Title: t.text.no, Means: chat.No},
+	}
+}
+
+// ask is a question about an offer.
+func (t *turn) ask(d deal, body string, choices ...chat.Choice) chat.Message {
+	return t.about(d, t.Ask(body, choices...))
+}
+
+// about says that a message is about an offer.
+func (t *turn) about(d deal, m chat.Message) chat.Message {
+	m.About, m.Whom, m.Subject, m.Until = d.ID, d.buyer(), t.subject(d), d.offer.ValidUntil
+	return m
+}
+
+// soldElsewhere takes that the goods went to somebody else. How much of it, and for how much, is a sale to be declared.
+func (t *turn) soldElsewhere(ctx context.Context, text string) (chat.Message, bool, error) {
+	if sale := parse.Sale(text); sale.Quantity != nil || sale.Price != nil {
+		return chat.Message{}, false, nil
+	}
+	return t.ofOffer(t.askWhetherSold)(ctx, text)
+}
+
+func (t *turn) askWhetherSold(d deal) chat.Message {
+	return t.ask(d, fmt.Sprintf(t.text.tellSold, d.buyer()),
+		chat.Choice{ID: d.tapOf("why", "sold"), Title: t.text.yesTell, Means: chat.Yes}, chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
+}
+
+func (t *turn) deadline(d deal) string {
+	return fmt.Sprintf(t.text.timeLeft, d.buyer(), phrase.Deadline(d.offer.ValidUntil), t.CoordinatorContact)
+}
+
+func (t *turn) members(d deal) string {
+	return fmt.Sprintf(t.text.askMembers, d.buyer(), phrase.Deadline(d.offer.ValidUntil))
+}
+
+func (t *turn) whoBuys(d deal) string {
+	return fmt.Sprintf(t.text.whoIs, d.buyer(), t.text.known[min(max(d.Level, 0), len(t.text.known)-1)], t.CoordinatorContact)
+}
+
+func (t *turn) contactLater(d deal) string { return fmt.Sprintf(t.text.contactLater, d.buyer()) }
+
+func (t *turn) whoPaysFreight(d deal) string {
+	freight := t.text.freightTerm(d.offer).text
+	if d.offer.Terms.Freight.Payer == "" && d.offer.Delivery.Basis == market.AtFarm {
+		freight = t.text.freightUsual
+	}
+	return say.Capital(freight) + " (" + d.handover(d.offer.Delivery) + ")."
+}
+
+func (t *turn) whenPaid(d deal) string {
+	var said []string
+	if d.offer.Terms.Payment.Advance > 0 {
+		said = append(said, t.text.advanceTerm(d.offer).text)
+	}
+	if d.offer.Terms.Payment.BalanceOn == "" && d.offer.Terms.Payment.Advance < 100 {
+		said = append(said, t.text.paidUsual)
+	} else if d.offer.Terms.Payment.Advance < 100 {
+		said = append(said, t.text.balanceTerm(d.offer.Terms.Payment).text)
+	}
+	return fmt.Sprintf(t.text.ofBuyer, d.buyer(), strings.Join(said, "; "))
+}
+
+func (t *turn) whenCollected(d deal) string {
+	when := ""
+	if d.offer.Delivery.From == "" && d.offer.Delivery.Until == "" {
+		when = t.text.dayLater
+	}
+	return fmt.Sprintf(t.text.ofBuyer, d.buyer(), d.handover(d.offer.Delivery)+when)
+}
+
+// allTerms says all terms, the usual ones too.
+func (t *turn) allTerms(d deal) string {
+	return fmt.Sprintf(t.text.asks, d.buyer()) + t.text.lines(d.terms(d.offer))
+}

@@ -1,0 +1,13 @@
+package bargain
+
+import "github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+
+// questionWords is what is asked and answered about offers in one language.
+type questionWords struct {
+	whatQuantity, quantityOdd, notSoMuch, oneFigure, wholeOrEach, forAll, forEach, instead, asTheirs           string
+	stepStays, tellSold, timeLeft, askMembers, whoIs, contactLater, freightUsual, paidUsual, dayLater, ofBuyer string
+	takeBack, yesTakeBack, tookBack, youTookBack, asks                                                         string
+
+	known            [4]string // how well a buyer is known
+	quantityExamples chat.Examples
+}
