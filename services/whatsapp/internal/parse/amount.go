@@ -88,8 +88,12 @@ func (r *reader) factor(a amount, j int) (amount, int) {
 	if !holds(a.unit) || lead != "de" && lead != "x" && lead != "por" && lead != "con" && lead != "*" {
 		return a, j
 	}
-	n, k := r.numberAt(j + 1)
-	if k == j+1 {
+	first := j + 1
+	if lead == "de" && r.text(first) == "a" { // de a 50 kilos
+		first++
+	}
+	n, k := r.numberAt(first)
+	if k == first {
 		return a, j
 	}
 	grams, end := r.grams(n, k)

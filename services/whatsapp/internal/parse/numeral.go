@@ -80,6 +80,11 @@ func joinHundreds(in []token) []token {
 			t = token{kind: num, raw: writeMilli(n.milli), text: writeMilli(n.milli), n: n, glued: t.glued}
 			i += 2
 		}
+		if i+2 < len(in) && t.kind == num && t.n.whole && t.n.milli >= 2000 && t.n.milli < 10_000 && in[i+1].text == "cientos" && moneyWords.has(in[i+2]) { // dos cientos soles
+			n := integer(t.n.milli / 10)
+			t = token{kind: num, raw: writeMilli(n.milli), text: writeMilli(n.milli), n: n, glued: t.glued}
+			i++
+		}
 		out = append(out, t)
 	}
 	return out

@@ -221,8 +221,26 @@ func (r *reader) readNumber(i int, n number, j int) int {
 	if r.besides(i, j) {
 		return j
 	}
+	if r.forAmount(j) { // 4500 por 30 quintales
+		r.prices = append(r.prices, price{milli: n.milli, whole: true, marked: true, at: i, end: j})
+		return j
+	}
 	r.bare = append(r.bare, amount{n: n, to: to, approx: r.about(i, j), lead: r.text(i - 1), at: i, end: j})
 	return r.pastAbout(j)
+}
+
+// forAmount tells whether "por" and a quantity of several stand at j, before which nothing is counted.
+func (r *reader) forAmount(j int) bool {
+	if r.mode != saleMode || r.text(j) != "por" || len(r.amounts) > 0 {
+		return false
+	}
+	k := j + 1
+	if r.text(k) == "los" || r.text(k) == "las" {
+		k++
+	}
+	n, end := r.numberAt(k)
+	_, past := r.unitAt(end, n)
+	return end > k && past > end && n.milli > 1000
 }
 
 // unitBehindGoods reads a unit that stands behind the goods it counts: 20 maíz blanco quintales.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/vocabulary"
 )
 
 // Beyond these a number is taken for a mistake. The programme's whole maize chain sold 165 t in a year.
@@ -44,20 +45,24 @@ func (r *reader) resolveQuantity(asked string) *Amount {
 // missing; else nobody knows.
 func (r *reader) resolveBare(asked string) {
 	bare := r.bare
+	unit, given := asked, false
+	if named := r.unitOfBare(); asked == "" && named != "" {
+		unit, given = named, true
+	}
 	switch {
-	case len(bare) > 0 && (len(r.amounts) == 0 || bare[0].at < r.amounts[0].at && contains(amount{unit: asked}, r.amounts[0])):
-		bare[0].unit = asked
-		if u := r.unitOfBare(); asked == "" && u != "" {
-			bare[0].unit, bare[0].unitGiven = u, true
-		}
+	case len(bare) > 0 && (len(r.amounts) == 0 || bare[0].at < r.amounts[0].at && contains(amount{unit: unit}, r.amounts[0])):
+		bare[0].unit, bare[0].unitGiven = unit, given
 		r.amounts, bare = append([]amount{bare[0]}, r.amounts...), bare[1:]
+		if given && len(bare) == 1 && r.pricesBare(bare[0]) {
+			r.priceOf(bare[0])
+			bare = nil
+		}
 	case len(bare) != 1:
 	case r.holdsBare(bare[0]):
 		r.amounts[0].grams = bare[0].n.milli
 		bare = nil
 	case r.pricesBare(bare[0]):
-		r.doubts(bare[0].n)
-		r.prices = append(r.prices, price{milli: bare[0].n.milli, at: bare[0].at})
+		r.priceOf(bare[0])
 		bare = nil
 	}
 	if len(bare) > 0 {
@@ -74,9 +79,25 @@ func (r *reader) unitOfBare() string {
 	if slices.ContainsFunc(r.t, countedWords.has) { // ponchos: 8
 		named = append(named, quantity.Piece)
 	}
+	if pack := r.timesPack(); pack != "" {
+		named = append(named, pack)
+	}
 	slices.Sort(named)
 	if named = slices.Compact(named); len(named) == 1 {
 		return named[0]
+	}
+	return ""
+}
+
+// timesPack is what the goods are usually packed in, where a bare number and a weight are multiplied: 20 x 50 kg.
+func (r *reader) timesPack() string {
+	p, _ := vocabulary.FindProduct(r.product())
+	if len(r.bare) == 0 || len(r.amounts) != 1 || !fitsPack(r.amounts[0]) || len(p.Packs) == 0 {
+		return ""
+	}
+	b, a := r.bare[0], r.amounts[0]
+	if link := r.text(b.end); b.end+1 == a.at && (link == "x" || link == "*") {
+		return p.Packs[0].Unit
 	}
 	return ""
 }
@@ -146,6 +167,11 @@ func fitsPack(a amount) bool {
 	return weighed(a.unit) && !a.n.huge && a.to.milli == 0 && a.n.milli > 0 && a.n.milli*standard(a.unit)/1000 <= 200_000
 }
 
+func (r *reader) priceOf(b amount) {
+	r.doubts(b.n)
+	r.prices = append(r.prices, price{milli: b.n.milli, at: b.at})
+}
+
 // holdsBare tells whether a number without a unit is what a sack holds: un saco de maíz de 50.
 func (r *reader) holdsBare(b amount) bool {
 	first := r.amounts[0]
@@ -163,7 +189,7 @@ func contains(first, a amount) bool {
 	switch a.lead {
 	case "de", "x", "con", "/":
 	default:
-		if !asWord(a.lead).is(weighing) {
+		if !asWord(a.lead).is(weighing) && (a.lead == "" || unit(asWord(a.lead)) != first.unit) { // cada carga 92 kilos
 			return false
 		}
 	}
@@ -239,6 +265,10 @@ func decimal(milli int64) string { return fmt.Sprintf("%d.%02d", milli/1000, mil
 
 // resolvePrice is what the prices of the text come to, with the amount that they are for; nil when there is none.
 func (r *reader) resolvePrice(of *Amount) *UnitPrice {
+	for k := range r.prices {
+		p := &r.prices[k]
+		p.whole = p.whole || p.per == "" && !p.each && r.forAll(p.at)
+	}
 	prices := r.markedPrices()
 	if len(prices) == 0 {
 		return nil
@@ -256,6 +286,23 @@ func (r *reader) resolvePrice(of *Amount) *UnitPrice {
 		}
 	}
 	return r.priceResult(first, of)
+}
+
+// forAll tells whether a price at i is that of all the goods: "los 10 quintales en 1550", "por los 10 quintales 1550", "todo,
+// 10 quintales a 1550".
+func (r *reader) forAll(i int) bool {
+	k := i - 1
+	for r.text(k) == "s/" || r.tok(k).is(approximate) || r.text(k) == "solo" {
+		k--
+	}
+	if len(r.amounts) == 0 || r.mode != saleMode {
+		return false
+	}
+	before := r.amounts[0].at - 1
+	if r.text(before) == "los" || r.text(before) == "las" {
+		before--
+	}
+	return r.text(k) == "en" || r.text(before) == "por" || r.tok(before).is(everything) && r.text(before-1) != "en"
 }
 
 // markedPrices are the prices that are said to be prices; if there is none, the numbers where a price was asked for.

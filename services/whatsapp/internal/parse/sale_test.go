@@ -1,7 +1,9 @@
 package parse_test
 
 import (
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
@@ -150,6 +152,27 @@ func TestStrongSales(t *testing.T) {
 		l := parse.Sale(text)
 		if l.Strong != want || !l.Selling && l.UnknownGoods != "" {
 			t.Errorf("%q is %s, strong %v", text, show(l), l.Strong)
+		}
+	}
+}
+
+// More of them, as people write them, with each lot that they tell of.
+func TestSalesAsWritten(t *testing.T) {
+	data, err := os.ReadFile("testdata/sales.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(data)) {
+		text, want, ok := strings.Cut(strings.TrimRight(line, "\n"), "\t")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		var got []string
+		for _, l := range parse.Sales(text) {
+			got = append(got, show(l))
+		}
+		if all := strings.Join(got, " | "); all != want {
+			t.Errorf("%q\n got %s\nwant %s", text, all, want)
 		}
 	}
 }
