@@ -22,6 +22,7 @@ type conversation struct {
 	Handled     []string         `json:"handled,omitempty"`     // keys of the last messages
 	Outbound    []queuedOutbound `json:"said,omitempty"`        // of the last turn
 	Position    string           `json:"position,omitempty"`    // how far the last turn had seen the market
+	Waited      uint64           `json:"waited,omitempty"`      // until where in the outbox what waited was told
 
 	// The last message that was handled: its sequence in the stream, and when it was stored there.
 	LastSequence   uint64    `json:"through,omitempty"`

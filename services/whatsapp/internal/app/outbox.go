@@ -41,6 +41,7 @@ type outbound struct {
 	LastInbound time.Time    `json:"last_inbound,omitzero"` // when the person last wrote, as known when this was made
 	ReceivedAt  time.Time    `json:"heard,omitzero"`        // when what this answers was received
 	AsTemplate  bool         `json:"as_template,omitempty"` // Meta took it once and found the window closed
+	AsGeneral   bool         `json:"as_general,omitempty"`  // Meta took it once and found that its own template cannot be used
 }
 
 // queuedOutbound is an outbound message with its key.

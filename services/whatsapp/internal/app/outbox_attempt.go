@@ -24,6 +24,7 @@ type attempt struct {
 	At         time.Time    `json:"at"`
 	By         string       `json:"by"` // tells it from one that another process records at the same moment
 	AsTemplate bool         `json:"as_template,omitempty"`
+	AsGeneral  bool         `json:"as_general,omitempty"` // as the general template
 	Refused    graph.Action `json:"refused,omitempty"`
 	Code       int          `json:"code,omitempty"` // Meta's, of the refusal
 
@@ -59,9 +60,10 @@ func (o *outbox) lastAttempt(ctx context.Context, d delivery) (a attempt, err er
 }
 
 // recordNext records the attempt that is about to be made.
-func (o *outbox) recordNext(ctx context.Context, d delivery, asTemplate bool) (attempt, error) {
+func (o *outbox) recordNext(ctx context.Context, d delivery, f form) (attempt, error) {
 	return o.record(ctx, d, attempt{
-		Number: d.last.Number + 1, At: o.clock.Now().UTC(), By: rand.Text(), AsTemplate: asTemplate, sequence: d.last.sequence,
+		Number: d.last.Number + 1, At: o.clock.Now().UTC(), By: rand.Text(), AsTemplate: f != asWritten, AsGeneral: f == generalTemplate,
+		sequence: d.last.sequence,
 	})
 }
 

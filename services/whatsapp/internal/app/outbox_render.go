@@ -23,19 +23,29 @@ const (
 	templateLanguage = "es_PE"
 )
 
-// render is a message as it goes out at this moment: as it was written or, while the window is closed, as a template.
-func (o *outbox) render(ctx context.Context, d delivery) (message wire.Outgoing, closed bool, err error) {
-	closed = d.out.AsTemplate || d.last.Refused == graph.Window
+// form is how a message goes out.
+type form int
+
+// The forms: as it was written or, while the window is closed, as a template.
+const (
+	asWritten form = iota
+	ownTemplate
+	generalTemplate
+)
+
+// render is a message as it goes out at this moment.
+func (o *outbox) render(ctx context.Context, d delivery) (message wire.Outgoing, f form, err error) {
+	closed := d.out.AsTemplate || d.last.Refused == graph.Window || d.last.Refused == graph.Fallback
 	if !closed {
 		closed, err = o.isWindowClosed(ctx, d)
 	}
 	if closed {
-		message = renderTemplate(d.out, d.key)
+		message, f = renderTemplate(d)
 	} else {
 		message = o.renderMessage(d)
 	}
 	message.Callback = callback(d.contact, d.key)
-	return message, closed, err
+	return message, f, err
 }
 
 // isWindowClosed tells whether a day has passed since the person last wrote, perhaps after the message was made.
@@ -85,14 +95,16 @@ func choices(from []chat.Choice) []wire.Choice {
 	return all
 }
 
-// renderTemplate is a message while the window is closed: as a template of its own or as the general one.
-func renderTemplate(out outbound, key string) wire.Outgoing {
-	if own := out.Message.Template; own != nil {
-		if message := template(out.To.wire(), *own); message.Validate() == nil {
-			return message
+// renderTemplate is a message while the window is closed: as a template of its own or, where that is none or cannot be used,
+// as the general one.
+func renderTemplate(d delivery) (wire.Outgoing, form) {
+	refused := d.out.AsGeneral || d.last.AsGeneral || d.last.Refused == graph.Fallback
+	if own := d.out.Message.Template; own != nil && !refused {
+		if message := template(d.out.To.wire(), *own); message.Validate() == nil {
+			return message, ownTemplate
 		}
 	}
-	return template(out.To.wire(), chat.Template{Name: chat.General, Payload: repeatPayload + key})
+	return template(d.out.To.wire(), chat.Template{Name: chat.General, Payload: repeatPayload + d.key}), generalTemplate
 }
 
 func template(to wire.Address, t chat.Template) wire.Outgoing {

@@ -50,12 +50,14 @@ func (o *outbox) finish(ctx context.Context, d delivery) (bool, error) {
 	switch d.last.Refused {
 	case graph.GiveUp, graph.Unreachable:
 		return true, o.moveToDeadLetters(ctx, d, d.last)
+	case graph.Wait:
+		return true, o.wait(ctx, d.contact, d.key, d.last.Code)
 	case "":
 		if d.last.Number == 0 {
 			return false, nil
 		}
 		return o.resolveOutcome(ctx, d)
-	case graph.Retry, graph.Hold, graph.Slow, graph.Window, graph.Stop, notSent:
+	case graph.Retry, graph.Hold, graph.Slow, graph.Window, graph.Fallback, graph.Stop, notSent:
 	}
 	return false, nil
 }
@@ -74,7 +76,7 @@ func (o *outbox) isWithheld(d delivery) (bool, error) {
 
 // send makes one attempt.
 func (o *outbox) send(ctx context.Context, d delivery) error {
-	message, asTemplate, err := o.render(ctx, d)
+	message, as, err := o.render(ctx, d)
 	if err != nil {
 		return err
 	}
@@ -82,7 +84,7 @@ func (o *outbox) send(ctx context.Context, d delivery) error {
 	if left > 0 {
 		return keyedqueue.RetryAfter(min(left, pollInterval))
 	}
-	a, err := o.recordNext(ctx, d, asTemplate)
+	a, err := o.recordNext(ctx, d, as)
 	if err != nil {
 		return err
 	}
@@ -136,7 +138,9 @@ func (o *outbox) handleFailure(ctx context.Context, d delivery, a attempt, g gen
 	}
 	switch {
 	case a.Refused == graph.Window && a.AsTemplate, // no template opens it
-		a.Refused == graph.Retry && o.clock.Now().Sub(d.queued) > giveUpAfter:
+		a.Refused == graph.Fallback && a.AsGeneral: // there is no other
+		a.Refused = graph.Wait
+	case a.Refused == graph.Retry && o.clock.Now().Sub(d.queued) > giveUpAfter:
 		a.Refused = graph.GiveUp
 	}
 	err := uninterrupted(ctx, func(ctx context.Context) error {
@@ -171,8 +175,12 @@ func (o *outbox) handleRefusal(ctx context.Context, d delivery, a attempt, g gen
 		return keyedqueue.RetryAfter(min(time.Second<<(2*min(a.Number-1, 8)), maxHold))
 	case graph.Unreachable, graph.GiveUp:
 		return o.moveToDeadLetters(ctx, d, a)
+	case graph.Wait:
+		return o.wait(ctx, d.contact, d.key, a.Code)
+	case graph.Fallback:
+		o.logger.Error("template cannot be used, the general one is sent instead", "outbound", d.key, "code", a.Code)
 	}
-	return keyedqueue.RetryAfter(0) // the window is closed: at once, as a template
+	return keyedqueue.RetryAfter(0) // at once, as a template or as the general one
 }
 
 // loggable is what may be logged of a refusal.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -128,15 +129,148 @@ func TestAShutWindowBecomesATemplate(t *testing.T) {
 	w.wants(t, rosa, "[oferta_nueva offer:1:show]")
 }
 
-func TestATemplateThatMetaTakesForShutIsPutAside(t *testing.T) {
+// refuses lets Meta refuse what goes as one of these templates, "" for what was written.
+func (w *world) refuses(t *testing.T, code int, templates ...string) {
+	t.Helper()
+	no := refusal(t, code)
+	w.graph.does(func(_ int, o sent) error {
+		if slices.Contains(templates, o.Template) {
+			return no
+		}
+		return nil
+	})
+}
+
+// offers lets the bot answer with something that has a template of its own.
+func (w *world) offers() {
+	w.bot.plan(func(st chat.State, in chat.Input) (chat.State, []chat.Message, error) {
+		return st, []chat.Message{{
+			Body: "oferta " + in.Text, Template: &chat.Template{Name: "oferta_nueva", Payload: "offer:1:show", Params: []chat.Param{{Name: "precio", Text: "S/ 2"}}},
+		}}, nil
+	})
+}
+
+// late is a message that its sender wrote two days ago: the window is closed.
+func (w *world) late(t *testing.T, from, id, body string) {
+	t.Helper()
+	w.receive(t, webhook("messages", incoming(nil).text(from, id, body, w.clock.Now().Add(-48*time.Hour))))
+}
+
+func TestATemplateThatCannotBeUsedGivesWayToTheGeneralOne(t *testing.T) {
+	for _, code := range []int{132015, 132016, 132001, 132000, 132005, 132007, 132012, 132099} {
+		t.Run(fmt.Sprint(code), func(t *testing.T) {
+			w := newWorld(t)
+			w.offers()
+			w.refuses(t, code, "oferta_nueva")
+			w.late(t, rosa, "1", "uno")
+			w.late(t, elmer, "2", "dos")
+			testkit.Eventually(t, "both are told", func() bool { return len(w.graph.to("+"+rosa)) == 1 && len(w.graph.to("+"+elmer)) == 1 })
+			if told := w.graph.to("+" + rosa)[0]; !strings.HasPrefix(told, "[novedad_qhatu again:") {
+				t.Errorf("told %s", told)
+			}
+		})
+	}
+}
+
+// What no template can tell waits for the person's next word, and is then told before the answer, in order, once.
+func TestWhatCannotBeToldWaitsForTheNextWord(t *testing.T) {
+	w := newWorld(t)
+	w.offers()
+	w.refuses(t, 132016, "oferta_nueva", "novedad_qhatu")
+	w.late(t, rosa, "1", "uno")
+	w.late(t, rosa, "2", "dos")
+	testkit.Eventually(t, "both wait", func() bool { return w.stored(t, natsd.Outbox, "outbox.wait.>") == 2 })
+	w.idle(t)
+	w.told(t, rosa)
+	w.says(t, rosa, "3", "tres")
+	w.wants(t, rosa, "oferta uno", "oferta dos", "oferta tres")
+	w.says(t, rosa, "4", "cuatro")
+	w.wants(t, rosa, "oferta uno", "oferta dos", "oferta tres", "oferta cuatro")
+	if n := w.stored(t, natsd.Dead, "dead.whatsapp-outbox"); n != 0 {
+		t.Errorf("%d dead letters", n)
+	}
+}
+
+func TestATemplateThatMetaTakesForShutWaits(t *testing.T) {
 	w := newWorld(t)
 	shut := refusal(t, 131047)
 	w.graph.does(func(int, sent) error { return shut })
 	w.says(t, rosa, "1", "uno")
-	testkit.Eventually(t, "a dead letter", func() bool { return w.stored(t, natsd.Dead, "dead.whatsapp-outbox") == 1 })
+	testkit.Eventually(t, "it waits", func() bool { return w.stored(t, natsd.Outbox, "outbox.wait.>") == 1 })
 	w.idle(t)
 	if n := w.graph.tried(); n != 2 {
 		t.Errorf("tried %d times", n)
+	}
+	w.graph.does(nil)
+	w.says(t, rosa, "2", "dos")
+	w.wants(t, rosa, "oí uno", "oí dos")
+}
+
+// Meta takes a message, and says later that it is not delivered.
+func TestWhatIsFoundLaterNotToBeDelivered(t *testing.T) {
+	for name, c := range map[string]struct {
+		code int
+		want []string // of what Rosa is told, after her next word
+	}{
+		"kept from the person":        {131049, []string{"oí uno", "oí uno", "oí dos"}},
+		"template of nothing of ours": {132015, []string{"oí uno", "oí uno", "oí dos"}},
+		"country":                     {130497, []string{"oí uno", "oí dos"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			callback := w.tellOnce(t)
+			for range 2 {
+				w.receive(t, status("failed", rosa, "OUT", callback, c.code))
+			}
+			testkit.Eventually(t, "it was handled", func() bool { return w.stored(t, natsd.Outbox, "outbox.heard.*.failed") == 1 })
+			if len(c.want) > 2 {
+				testkit.Eventually(t, "it waits", func() bool { return w.stored(t, natsd.Outbox, "outbox.wait.>") == 1 })
+			}
+			w.says(t, rosa, "2", "dos")
+			w.wants(t, rosa, c.want...)
+		})
+	}
+}
+
+func TestATemplateFoundLaterNotToBeUsableGivesWay(t *testing.T) {
+	w := newWorld(t)
+	w.offers()
+	var callback string
+	var mu sync.Mutex
+	w.graph.does(func(_ int, o sent) error {
+		mu.Lock()
+		defer mu.Unlock()
+		callback = o.Callback
+		return nil
+	})
+	w.late(t, rosa, "1", "uno")
+	w.wants(t, rosa, "[oferta_nueva offer:1:show]")
+	mu.Lock()
+	failed := callback
+	mu.Unlock()
+	w.receive(t, status("failed", rosa, "OUT", failed, 132015))
+	testkit.Eventually(t, "the general one", func() bool { return len(w.graph.to("+"+rosa)) == 2 })
+	if told := w.graph.to("+" + rosa)[1]; !strings.HasPrefix(told, "[novedad_qhatu again:") {
+		t.Errorf("told %s", told)
+	}
+}
+
+func TestOneCountryHoldsUpNobodyElse(t *testing.T) {
+	w := newWorld(t)
+	no := refusal(t, 130497)
+	w.graph.does(func(_ int, o sent) error {
+		if o.To == "+"+elmer {
+			return no
+		}
+		return nil
+	})
+	w.says(t, elmer, "1", "merhaba")
+	testkit.Eventually(t, "it was tried", func() bool { return w.graph.tried() == 1 })
+	w.says(t, rosa, "2", "ofertas")
+	w.wants(t, rosa, "oí ofertas")
+	w.counted(t, "qhatu_whatsapp_unreachable_total", 1)
+	if err := w.app.CheckTripped(); err != nil {
+		t.Error(err)
 	}
 }
 

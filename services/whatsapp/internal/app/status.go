@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -86,6 +85,10 @@ func (s *statuses) handleFailed(ctx context.Context, contact, key string, code i
 	switch graph.ActionOf(code) {
 	case graph.Window:
 		return s.sendAsTemplate(ctx, contact, key, code)
+	case graph.Fallback:
+		return s.sendAsGeneral(ctx, contact, key, code)
+	case graph.Wait:
+		return s.outbox.wait(ctx, contact, key, code)
 	case graph.Unreachable:
 		s.outbox.contacts.reportUnreachable(contact, code)
 		return nil
@@ -101,10 +104,23 @@ func (s *statuses) sendAsTemplate(ctx context.Context, contact, key string, code
 	if err != nil {
 		return err
 	}
-	if !ok || strings.HasSuffix(key, asTemplate) {
-		s.logger.Error("message was not delivered", "outbound", key, "code", code)
-		return nil
+	if !ok || out.AsTemplate {
+		return s.outbox.wait(ctx, contact, key, code)
 	}
 	out.AsTemplate = true
 	return s.outbox.enqueue(ctx, contact, queuedOutbound{Key: key + asTemplate, Outbound: out})
+}
+
+// sendAsGeneral puts a message whose own template cannot be used into the outbox once more, as the general one.
+func (s *statuses) sendAsGeneral(ctx context.Context, contact, key string, code int) error {
+	out, ok, err := s.outbox.find(ctx, contact, key)
+	if err != nil {
+		return err
+	}
+	if !ok || out.AsGeneral || out.Message.Template == nil {
+		return s.outbox.wait(ctx, contact, key, code)
+	}
+	s.logger.Error("template cannot be used, the general one is sent instead", "outbound", key, "code", code)
+	out.AsTemplate, out.AsGeneral = true, true
+	return s.outbox.enqueue(ctx, contact, queuedOutbound{Key: key + asGeneral, Outbound: out})
 }

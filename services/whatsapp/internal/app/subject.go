@@ -16,6 +16,7 @@ const (
 	outboxMessage = "outbox.entry."   // <contact>.<outbound key>: what is to be sent
 	outboxAttempt = "outbox.attempt." // <contact>.<outbound key>: it is being sent, or was refused
 	outboxSent    = "outbox.sent."    // <contact>.<outbound key>.<message key>: Meta took it
+	outboxWait    = "outbox.wait."    // <contact>.<outbound key>: it is told when the person writes
 	outboxDead    = "outbox.dead."    // <contact>.<outbound key>: it will not be sent
 	outboxStatus  = "outbox.heard."   // <outbound key>.<status>: Meta says that it has it
 
@@ -33,8 +34,11 @@ const (
 	kindBody     = "whatsapp body"
 )
 
-// asTemplate ends the key of an outbound message that is sent again as a template.
-const asTemplate = "-template"
+// What ends the key of an outbound message that is sent again: as a template, and as the general one.
+const (
+	asTemplate = "-template"
+	asGeneral  = "-general"
+)
 
 // isToken reports whether a text may be one token of a subject.
 func isToken(s string) bool {

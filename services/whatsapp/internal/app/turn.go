@@ -120,11 +120,31 @@ func (t *turns) reply(ctx context.Context, m keyedqueue.Message, c conversation)
 		a.state = a.state.SentAs(t.outboundKey(m.Name, 0))
 	}
 	c.State, c.Position, c.Organisation, c.Outbound = a.state, a.position, a.organisation, nil
+	if c, err = t.tellWaited(ctx, c, in); err != nil {
+		return c, err
+	}
 	for i, message := range a.messages {
 		c.Outbound = append(c.Outbound, queuedOutbound{Key: t.outboundKey(m.Name, i), Outbound: outbound{
 			To: c.To, Message: message, LastInbound: c.LastInbound, ReceivedAt: r.At,
 		}})
 	}
+	return c, nil
+}
+
+// tellWaited adds what waited for the person's next word, in order: it goes before the answer.
+func (t *turns) tellWaited(ctx context.Context, c conversation, in chat.Input) (conversation, error) {
+	if in.Kind == chat.Reaction || c.State.OptedOut {
+		return c, nil
+	}
+	waited, last, err := t.outbox.waited(ctx, c.contact, c.Waited)
+	if err != nil {
+		return c, err
+	}
+	for _, q := range waited {
+		out := outbound{To: c.To, Message: q.Outbound.Message, Person: q.Outbound.Person, LastInbound: c.LastInbound}
+		c.Outbound = append(c.Outbound, queuedOutbound{Key: t.outboundKey(q.Key, 0), Outbound: out})
+	}
+	c.Waited = last
 	return c, nil
 }
 

@@ -5,8 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
 )
@@ -22,30 +27,62 @@ func refusal(t *testing.T, status int, body string) *graph.Error {
 	return e
 }
 
+// What Meta's codes lead to, each once, whether they come as an answer or later, in a status.
 func TestActions(t *testing.T) {
-	codes := map[graph.Action][]int{
+	want := map[graph.Action][]int{
 		graph.Retry:       {1, 2, 131000, 131016, 131057, 133004},
 		graph.Hold:        {131056},
 		graph.Slow:        {4, 80007, 130429},
 		graph.Window:      {131047, 470},
-		graph.Unreachable: {131026, 131030},
-		graph.Stop: {
-			0, 190, 3, 10, 33, 200, 250, 299, 131005, 131031, 368, 130497, 131037, 131042, 131045, 133010, 131048, 131064,
-		},
-		graph.GiveUp: {
-			100, 131008, 131009, 131021, 131049, 131050, 130472, 131051, 131053, 131062, 131063, 132000, 132001, 132005,
-			132007, 132012, 132015, 132016, 132068, 132069, 135000, 137000, 999999,
-		},
+		graph.Fallback:    {132000, 132001, 132005, 132007, 132012, 132015, 132016, 131063},
+		graph.Wait:        {131049, 131050, 130472, 137000},
+		graph.Unreachable: {131026, 131030, 130497},
+		graph.Stop:        {0, 190, 3, 10, 200, 131005, 33, 131037, 131045, 133010, 368, 131031, 131042, 131048, 131064},
+		graph.GiveUp:      {100, 131008, 131009, 131021, 131051, 131052, 131053, 131062, 132068, 132069, 135000},
 	}
-	for want, all := range codes {
-		for _, code := range all {
-			e := refusal(t, http.StatusBadRequest, fmt.Sprintf(`{"error":{"code":%d}}`, code))
-			if e.Code != code || e.Action() != want {
-				t.Errorf("code %d: %d, %s, want %s", code, e.Code, e.Action(), want)
+	got := map[graph.Action][]int{}
+	for _, c := range graph.Codes() {
+		got[c.Action] = append(got[c.Action], c.Code)
+		e := refusal(t, http.StatusForbidden, fmt.Sprintf(`{"error":{"code":%d}}`, c.Code))
+		if e.Code != c.Code || e.Action() != c.Action || graph.ActionOf(c.Code) != c.Action {
+			t.Errorf("code %d: %d, %s, in a status %s, want %s", c.Code, e.Code, e.Action(), graph.ActionOf(c.Code), c.Action)
+		}
+	}
+	ignoreOrder := cmpopts.SortSlices(func(a, b int) bool { return a < b })
+	if diff := cmp.Diff(want, got, ignoreOrder); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A refusal that concerns one message, one template, one person or one country holds up nobody else.
+func TestWhatConcernsSomeHoldsUpNobodyElse(t *testing.T) {
+	everybody := []graph.Action{graph.Slow, graph.Stop}
+	for _, c := range graph.Codes() {
+		all := c.Concerns == graph.OfNumber || c.Concerns == graph.OfAccount
+		if slices.Contains(everybody, c.Action) != all {
+			t.Errorf("code %d concerns the %s: %s", c.Code, c.Concerns, c.Action)
+		}
+	}
+	for _, code := range []int{130001, 131099, 132099} { // that Meta may come to have
+		for _, status := range []int{400, 403, 404} {
+			e := refusal(t, status, fmt.Sprintf(`{"error":{"code":%d}}`, code))
+			if slices.Contains(everybody, e.Action()) {
+				t.Errorf("code %d, status %d: %s", code, status, e.Action())
 			}
-			if got := graph.ActionOf(code); got != want {
-				t.Errorf("code %d in a status: %s, want %s", code, got, want)
-			}
+		}
+	}
+}
+
+// The README shows the table.
+func TestTheREADMEShowsEveryCode(t *testing.T) {
+	raw, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range graph.Codes() {
+		row := fmt.Sprintf("| %d | %s | %s | %s |\n", c.Code, c.Means, c.Concerns, c.Action)
+		if !strings.Contains(string(raw), row) {
+			t.Errorf("the README lacks the row %s", row)
 		}
 	}
 }
@@ -64,6 +101,10 @@ func TestActionsWithoutAKnownCode(t *testing.T) {
 		"new code, 500":        {500, `{"error":{"code":999999}}`, graph.Retry},
 		"new code, 403":        {403, `{"error":{"code":999999}}`, graph.Stop},
 		"new code, 400":        {400, `{"error":{"code":999999}}`, graph.GiveUp},
+		"of the person, 403":   {403, `{"error":{"code":131099}}`, graph.Retry},
+		"of the person, 429":   {429, `{"error":{"code":131099}}`, graph.Slow},
+		"of a template, 400":   {400, `{"error":{"code":132099}}`, graph.Fallback},
+		"a permission":         {403, `{"error":{"code":299}}`, graph.Stop},
 		"unknown number":       {400, `{"error":{"code":100,"error_subcode":33}}`, graph.Stop},
 		"another subcode":      {400, `{"error":{"code":100,"error_subcode":"x"}}`, graph.GiveUp},
 		"data of another type": {400, `{"error":{"code":131056,"error_data":"x"}}`, graph.Hold},
