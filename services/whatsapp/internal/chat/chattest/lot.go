@@ -23,7 +23,7 @@ func (f *Market) shown(l market.Lot) market.Lot {
 // MyLots stands in for that of *market.Session.
 func (f *Market) MyLots(context.Context) ([]market.Lot, error) {
 	var mine []market.Lot
-	for _, l := range slices.Backward(f.Lots) {
+	for _, l := range f.Lots {
 		if f.has(l.ID) && l.State != market.LotDraft {
 			mine = append(mine, f.shown(l))
 		}

@@ -205,7 +205,7 @@ func LotOf(id string, n market.NewLot) market.Lot {
 func (f *Market) PublishLot(_ context.Context, command market.Command, id string) (market.Lot, error) {
 	return once(f, "PublishLot", command, func() (market.Lot, error) {
 		l, err := f.lot(id)
-		l.State = market.LotPublished
+		l.State, l.PublishedAt = market.LotPublished, command.At
 		return *l, err
 	})
 }

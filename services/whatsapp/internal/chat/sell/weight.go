@@ -9,7 +9,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
-// recallWeight takes what one unit holds from the last lot of these goods that the association sold in this unit, where
+// recallWeight takes what one unit holds from the last lot of these goods that the association published in this unit, where
 // nothing was said of it. It is read back as such.
 func (t *turn) recallWeight(ctx context.Context) error {
 	d := t.draft()
@@ -20,11 +20,12 @@ func (t *turn) recallWeight(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(lots, func(l market.Lot) bool {
-		return l.State != market.LotDraft && l.Product == d.Product && l.Declared.Unit == d.Quantity.Unit
+	alike := slices.DeleteFunc(lots, func(l market.Lot) bool {
+		return l.PublishedAt.IsZero() || l.Product != d.Product || l.Declared.Unit != d.Quantity.Unit
 	})
-	if i >= 0 {
-		d.Grams, d.Recalled = lots[i].Measure.FactorMilli, true
+	if len(alike) > 0 {
+		last := slices.MaxFunc(alike, func(a, b market.Lot) int { return a.PublishedAt.Compare(b.PublishedAt) })
+		d.Grams, d.Recalled = last.Measure.FactorMilli, true
 	}
 	return nil
 }
