@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"slices"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
@@ -13,12 +14,24 @@ var intentCommands = map[intent.Intent]parse.Command{
 	intent.AskPrices: parse.Prices, intent.Sell: parse.Sell, intent.Fairs: parse.Fairs,
 }
 
+// besideGoods are the intents in which goods, how much and for what price may be named without being offered.
+var besideGoods = []intent.Intent{
+	intent.DeclareSale, intent.NoneLeft, intent.Spoiled, intent.Neighbour, intent.Complaint, intent.BuyersAdvert, intent.WantToBuy, intent.ChainLetter,
+}
+
 // intended answers what somebody means in free words. That they sell says less than the sentence in which they say it.
 func (t *Turn) intended(ctx context.Context, text string) (answer Message, ok bool, err error) {
-	if means := intent.Of(text); means != intent.Sell {
-		return t.means(ctx, means, text)
+	means := intent.Of(text)
+	if means == intent.Sell || saysAll(text) && !slices.Contains(besideGoods, means) {
+		return Message{}, false, nil
 	}
-	return Message{}, false, nil
+	return t.means(ctx, means, text)
+}
+
+// saysAll tells whether a text says all of a sale: the goods, how much and for what price.
+func saysAll(text string) bool {
+	said := parse.Sale(text)
+	return said.Product != "" && said.Quantity != nil && said.Quantity.UnitGiven && said.Price != nil
 }
 
 // sells takes a text that says no more than that goods are for sale, where nothing is open.
@@ -52,10 +65,11 @@ func (t *Turn) means(ctx context.Context, means intent.Intent, text string) (ans
 // leaning finds the choice of what was said last to which somebody leans in free words. What binds takes more than that.
 func (t *Turn) leaning(means intent.Intent) (Choice, bool) {
 	wanted := map[intent.Intent]Meaning{intent.Agree: Yes, intent.Refuse: No}[means]
-	if wanted == "" || t.st.Last == nil || t.Late() {
+	m := t.answered()
+	if wanted == "" || m == nil || t.Late() {
 		return Choice{}, false
 	}
-	c, ok := meaning(t.st.Last.Message.choices(), wanted)
+	c, ok := meaning(m.choices(), wanted)
 	return c, ok && !c.Binds
 }
 
@@ -73,15 +87,16 @@ func (t *Turn) flowsFromOpen() []Flow {
 	return flows
 }
 
-// OpenFlow names the flow of the question that stands, or else of what was said last; "" where that is none.
+// OpenFlow names the flow of what is quoted, of the question that stands, or else of what was said last; "" where that is
+// none.
 func (t *Turn) OpenFlow() string {
-	if t.st.Asked != nil {
+	if t.Input.Quoted == nil && t.st.Asked != nil {
 		return t.st.Asked.Flow
 	}
-	if t.st.Last == nil {
-		return ""
+	if m := t.answered(); m != nil {
+		return t.flowOf(*m)
 	}
-	return t.flowOf(t.st.Last.Message)
+	return ""
 }
 
 // flowOf names the flow of a message; "" where that is none.

@@ -76,10 +76,10 @@ func (t *Turn) beside(idle, open string) string {
 
 // stands says that what was asked still stands, and until when.
 func (t *Turn) stands() string {
-	if t.st.Last == nil || t.st.Last.Message.Subject == "" {
+	m := t.answered()
+	if m == nil || m.Subject == "" {
 		return t.text.stillAsking
 	}
-	m := t.st.Last.Message
 	if m.Until.IsZero() {
 		return fmt.Sprintf(t.text.stands, m.Subject)
 	}

@@ -34,7 +34,7 @@ func TestListsOfMoreThanTenGoOn(t *testing.T) {
 	for _, list := range []struct{ word, eleventh, shown string }{
 		{"ferias", "11 Feria 11", "🎪 *Feria 11*"},
 		{"ofertas", "11 Comprador 11", "💬 *Comprador 11*"},
-		{"mis lotes", "11 MA-2", "*MA-2*"},
+		{"mis lotes", "11 MA-", "🌽 *MA-"},
 	} {
 		for _, more := range []string{"ver más", "más", "siguiente", "11", "10", "los demás", "[10 Ver más]"} {
 			p := plenty(t, 12)

@@ -67,3 +67,13 @@ func TestOnlyGoodsBeyondDoubtLeaveAQuestion(t *testing.T) {
 		}
 	}
 }
+
+// Who says all of a sale offers goods, whatever else it sounds like; what was sold already is not offered again.
+func TestAWholeSaleIsASale(t *testing.T) {
+	p := chattest.NewPhone(t)
+	p.Talks(chattest.Step{"maiz 20 qq mas o menos, a 155", "…20 quintales de 46 kg…S/ 155.00 el quintal…"})
+	p = chattest.NewPhone(t)
+	if got := p.Writes("ya vendi 6 quintales de maiz a 158 en el mercado de urcos"); strings.Contains(got, "Publicar") {
+		t.Errorf("what was sold is offered: %s", got)
+	}
+}
