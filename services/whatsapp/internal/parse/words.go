@@ -2,8 +2,8 @@ package parse
 
 // What Words writes in place of what it only tells the kind of.
 const (
-	ANumber  = "#" // a number, in digits or words; a code, a date, a phone number
-	AProduct = "%" // goods that the vocabulary knows
+	ANumber  = "#" // a number, in digits or words; a date, a phone number
+	AProduct = "%" // goods that the vocabulary knows, or the code of a lot
 	AUnit    = "/" // a unit that goods are counted in
 	Money    = "$" // soles, s/, lucas
 	Question = "?" // a question mark
@@ -26,6 +26,8 @@ func Words(text string) []string {
 // wordOf is what Words writes for a token; counted says that a number stands before it.
 func wordOf(t token, counted bool) string {
 	switch {
+	case t.kind == literal && isCode(t.raw):
+		return AProduct
 	case t.kind == num, t.kind == literal:
 		return ANumber
 	case t.text == "?":

@@ -137,8 +137,9 @@ func (f *Market) Products(context.Context) ([]market.Product, error) {
 }
 
 // OnSale stands in for that of *market.Session.
-func (f *Market) OnSale(context.Context, string) ([]market.Lot, error) {
-	return f.OthersLots, f.called("OnSale")
+func (f *Market) OnSale(_ context.Context, product string) ([]market.Lot, error) {
+	others := slices.DeleteFunc(slices.Clone(f.OthersLots), func(l market.Lot) bool { return l.Product != product })
+	return others, f.called("OnSale")
 }
 
 // MyPublishedLots stands in for that of *market.Session.
