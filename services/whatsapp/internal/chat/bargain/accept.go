@@ -75,7 +75,9 @@ func (t *turn) acceptOffer(ctx context.Context, d deal) (chat.Message, error) {
 	}
 	t.toldDeal(d.ID)
 	t.Final(fmt.Sprintf(t.text.didSell, say.Quantity(order.Quantity)+d.of(), d.buyer(), say.Money(order.Total)))
-	return chat.Tell(fmt.Sprintf(t.text.deal, "*"+d.buyer()+"*", say.Quantity(order.Quantity)+d.of(), say.Money(order.Total)) + t.next(d, order)), nil
+	m := chat.Tell(fmt.Sprintf(t.text.deal, "*"+d.buyer()+"*", say.Quantity(order.Quantity)+d.of(), say.Money(order.Total)) + t.next(d, order))
+	m.About = d.ID
+	return m, nil
 }
 
 // next says what follows from a deal: who meets where, and what to beware of.

@@ -25,6 +25,7 @@ const tapOffer = "neg"
 const (
 	askCounter  = "counter"  // another price
 	askQuantity = "quantity" // another quantity
+	askSeveral  = "several"  // several offers at once, by their numbers
 )
 
 // Market is what bargaining asks of the market.
@@ -51,12 +52,13 @@ func New(of *chat.Turn, m Market) chat.Flow {
 	t := &turn{Turn: of, market: m, text: chat.Texts(of, map[string]texts{"es": spanish})}
 	return chat.Flow{
 		Name:     Name,
-		Taps:     map[string]chat.Handler{tapOffer: t.tap},
+		Taps:     map[string]chat.Handler{tapOffer: t.tap, tapBulk: t.tapSeveral},
 		Commands: t.commands(),
 		Intents:  t.intents(),
 		Phrase:   t.accepts,
 		Questions: map[string]chat.Question{
 			askCounter:  {Reply: t.counter, Examples: &t.text.examples},
+			askSeveral:  {Reply: t.answerSeveral},
 			askQuantity: {Reply: t.otherQuantity, Examples: &t.text.quantityExamples},
 		},
 		Notices: map[chat.NoticeKind]chat.Handler{

@@ -17,7 +17,7 @@ func TestOffersAreListed(t *testing.T) {
 	p.Market.NegotiationList = append(p.Market.NegotiationList, market.Negotiation{ID: "neg_2", Lot: "lot_1", State: market.AwaitingSeller})
 	p.Market.Offer(&p.Market.NegotiationList[1], market.Buyer, chattest.TenQuintals, *chattest.Price("152.50", "quintal"), chattest.Friday)
 	p.Talks(
-		chattest.Step{"ofertas", "Te toca responder:\n1 Snacks Lima: 10 quintales a S/ 150.00, hasta el viernes 27, 6 pm\n" +
+		chattest.Step{"ofertas", "Te toca responder. Elige una, o responde junto: *1 a 158, 2 no*.\n1 Snacks Lima: 10 quintales a S/ 150.00, hasta el viernes 27, 6 pm\n" +
 			"2 Un comprador: 10 quintales a S/ 152.50, hasta el viernes 27, 6 pm {Ver ofertas | 1 Snacks Lima | 2 Un comprador}"},
 		chattest.Step{"2", "…💬 *El comprador*…"},
 	)

@@ -154,11 +154,15 @@ func (t *turn) firm(ctx context.Context, d deal, order market.Order) (chat.Messa
 	rest := t.next(d, order)
 	i := slices.IndexFunc(n.Offers, func(o market.Offer) bool { return o.State == market.OfferAccepted })
 	if i < 0 || n.Offers[i].By != market.Seller {
-		return chat.Tell(fmt.Sprintf(t.text.noticeConfirmed, d.buyer(), what, total, say.Words(order.Total)) + rest), nil
+		m := chat.Tell(fmt.Sprintf(t.text.noticeConfirmed, d.buyer(), what, total, say.Words(order.Total)) + rest)
+		m.About = d.ID
+		return m, nil
 	}
 	d.offer = n.Offers[i]
 	body := fmt.Sprintf(t.text.noticeBuyersYes, say.Capital(d.buyer()), what, total, say.Words(order.Total)) + rest
-	return chat.Tell(body).WithTemplate("trato_hecho", d.tapOf("show"),
+	m := chat.Tell(body)
+	m.About = d.ID
+	return m.WithTemplate("trato_hecho", d.tapOf("show"),
 		chat.Param{Name: "comprador", Text: d.buyer()}, chat.Param{Name: "producto", Text: what}, chat.Param{Name: "total", Text: total}), nil
 }
 

@@ -209,7 +209,12 @@ func (t *turn) list(ctx context.Context) (chat.Message, error) {
 	for i, n := range waiting {
 		choices[i] = t.rowOf(n)
 	}
-	return t.List(heading, t.text.showOffers, chat.ID(tapOffer), choices), nil
+	m := t.List(heading, t.text.showOffers, chat.ID(tapOffer), choices)
+	asks := chat.Asked{Flow: Name, What: askSeveral, UntilNotice: true}
+	for _, n := range waiting[:min(len(waiting), chat.MaxRows)] {
+		asks.Args = append(asks.Args, n.ID)
+	}
+	return t.asking(asks, m), nil
 }
 
 // soonest puts the negotiation first whose offer may be answered for the shortest time; without a standing offer it is last.

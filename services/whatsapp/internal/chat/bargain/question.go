@@ -3,6 +3,7 @@ package bargain
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -23,12 +24,12 @@ func (t *turn) intents() map[intent.Intent]chat.Listener {
 		intent.NoneLeft:       t.ofOffer(t.askWhetherSold),
 		intent.MoreTime:       t.ofOffer(t.answering(t.deadline)),
 		intent.AskMembers:     t.ofOffer(t.answering(t.members)),
-		intent.WhoBuyer:       t.ofOffer(t.answering(t.whoBuys)),
-		intent.BuyerContact:   t.ofOffer(t.answering(t.contactLater)),
-		intent.WhoPaysFreight: t.ofOffer(t.answering(t.whoPaysFreight)),
-		intent.WhenPaid:       t.ofOffer(t.answering(t.whenPaid)),
-		intent.WhenCollect:    t.ofOffer(t.answering(t.whenCollected)),
-		intent.OtherTerms:     t.ofOffer(t.answering(t.allTerms)),
+		intent.WhoBuyer:       t.ofOfferOrDeal(t.whoBuys),
+		intent.BuyerContact:   t.ofOfferOrDeal(t.contact),
+		intent.WhoPaysFreight: t.ofOfferOrDeal(t.whoPaysFreight),
+		intent.WhenPaid:       t.ofOfferOrDeal(t.whenPaid),
+		intent.WhenCollect:    t.ofOfferOrDeal(t.whenCollected),
+		intent.OtherTerms:     t.ofOfferOrDeal(t.allTerms),
 	}
 }
 
@@ -57,12 +58,31 @@ func (t *turn) orList(answer func(deal) chat.Message) chat.Action {
 func (t *turn) ofOffer(answer func(deal) chat.Message) chat.Listener {
 	return func(ctx context.Context, _ string) (chat.Message, bool, error) {
 		d, ok, err := t.spokenOf(ctx)
-		if !ok || err != nil {
+		if !ok || err != nil || !t.isOpen(d) {
 			return chat.Message{}, false, err
 		}
 		return answer(d), true, nil
 	}
 }
+
+// ofOfferOrDeal answers a question about the offer that is spoken of, also once it is a deal.
+func (t *turn) ofOfferOrDeal(words func(deal) string) chat.Listener {
+	return func(ctx context.Context, _ string) (chat.Message, bool, error) {
+		d, ok, err := t.spokenOf(ctx)
+		switch {
+		case !ok || err != nil:
+			return chat.Message{}, false, err
+		case t.isOpen(d):
+			return t.answering(words)(d), true, nil
+		case d.isDone():
+			return t.Remark(words(d)), true, nil
+		}
+		return chat.Message{}, false, nil
+	}
+}
+
+// isDone tells whether the offer became a deal.
+func (d deal) isDone() bool { return d.offer.State == market.OfferAccepted }
 
 func (t *turn) spokenOf(ctx context.Context) (deal, bool, error) {
 	if id := t.About(); strings.HasPrefix(id, negotiationID) {
@@ -70,7 +90,10 @@ func (t *turn) spokenOf(ctx context.Context) (deal, bool, error) {
 		if market.Refused(err, "not-found") {
 			return deal{}, false, nil
 		}
-		return d, err == nil && t.isOpen(d), err
+		if i := slices.IndexFunc(d.Offers, func(o market.Offer) bool { return o.State == market.OfferAccepted }); i >= 0 {
+			d.offer = d.Offers[i]
+		}
+		return d, err == nil, err
 	}
 	if flow := t.OpenFlow(); flow != "" && flow != Name {
 		return deal{}, false, nil
@@ -80,7 +103,7 @@ func (t *turn) spokenOf(ctx context.Context) (deal, bool, error) {
 		return deal{}, false, err
 	}
 	d, err := t.dealOf(ctx, waiting[0], 0)
-	return d, err == nil && t.isOpen(d), err
+	return d, err == nil, err
 }
 
 // negotiationID begins the ids of negotiations.
@@ -144,7 +167,12 @@ func (t *turn) whoBuys(d deal) string {
 	return fmt.Sprintf(t.text.whoIs, d.buyer(), t.text.known[min(max(d.Level, 0), len(t.text.known)-1)], t.CoordinatorContact)
 }
 
-func (t *turn) contactLater(d deal) string { return fmt.Sprintf(t.text.contactLater, d.buyer()) }
+func (t *turn) contact(d deal) string {
+	if d.isDone() {
+		return fmt.Sprintf(t.text.contactOf, d.buyer(), t.CoordinatorContact)
+	}
+	return fmt.Sprintf(t.text.contactLater, d.buyer())
+}
 
 func (t *turn) whoPaysFreight(d deal) string {
 	freight := t.text.freightTerm(d.offer).text

@@ -8,7 +8,7 @@ import (
 // spanish is what is said of offers in the Spanish of Peru.
 var spanish = texts{
 	noOffers:          "No tienes ofertas por responder. Cuando llegue una, te aviso.",
-	offers:            "Te toca responder:",
+	offers:            "Te toca responder. Elige una, o responde junto: *1 a 158, 2 no*.",
 	noNegotiation:     "No encuentro esa oferta entre las de tu asociación. Escribe *ofertas* para ver las que hay.",
 	theOffer:          "la oferta de *%s* (%s)",
 	buyer:             "el comprador",
@@ -60,7 +60,7 @@ var spanish = texts{
 	noticeClosed:      "%s dio por terminada la negociación por %s. No hace falta nada.",
 	noticeConfirmed:   "📦 Pedido en firme con *%s*: venden %s por %s (%s).\n",
 	noticeBuyersYes:   "📦 *%s* aceptó tu oferta y el pedido está en firme: vendes %s por %s (%s).\n",
-	next:              "Acuerden el día y la hora: %s. %s\nSi no tienes su número, pídelo a %s.",
+	next:              "Acuerden el día y la hora: %s. %s\n📞 Su contacto: pídelo a %s.",
 	noticeCancelled:   "⚠️ El pedido de *%s* se anuló: %s No cargues nada; si hace otra oferta, te aviso.",
 	noStock:           "ya no alcanzaba (%s).",
 	noStockPlain:      "ya no alcanzaba.",
