@@ -80,6 +80,9 @@ func FindChange(text string, about About) (change Change, ok bool) {
 	c.Problems = c.problems
 	if !c.changes() {
 		c.Field = cmp.Or(c.wrongField(), denied)
+		if c.Field == FieldGoods && about.Asked == FieldPrice {
+			c.Field = NoField
+		}
 	}
 	return c.Change, c.changes() || c.Field != NoField || len(c.Problems) > 0
 }
@@ -160,6 +163,9 @@ func (c *changing) unit() {
 
 // goods finds another product, variety or grade.
 func (c *changing) goods() {
+	if c.about.Asked == FieldPrice && !slices.ContainsFunc(c.t, func(t token) bool { return t.is(being) }) { // "muy duro eres"
+		return
+	}
 	if p := c.product(); p != c.about.Product {
 		c.Product = p
 	}

@@ -190,6 +190,7 @@ func (c *changing) bareFigure(b amount) {
 		c.UnitKg = c.kilos(b.n.milli)
 	case sign != 0 && near.price <= 150 && !c.follows(b.end, "mas", "menos"): // sube 170
 		c.unitPrice(p)
+	case sign != 0 && b.n.milli <= 1000 && !b.n.fraction && c.text(b.end) == "mas": // "uno más" is no sol
 	case sign != 0 && c.differenceRole(b) == FieldQuantity:
 		c.quantityBy(sign, b)
 	case sign != 0:

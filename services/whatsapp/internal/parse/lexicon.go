@@ -32,6 +32,7 @@ const (
 	besidePrice  // may stand between such a word and the number
 	praising     // before "precio": then it is not told
 	another      // before one more quantity: otros 5
+	being        // tells what goods are
 	minimum      // says that the figure behind it is the least
 	everything   // before a number: the price of everything
 	beforeSun    // before "sol": then it is the sun, not the money
@@ -55,7 +56,7 @@ const (
 	besideChange // may stand between a verb that changes and its number
 	besideDenied // may stand between a no and what it denies
 	plainReply   // may follow a number and adds nothing
-	otherMoney   // money that is not the price: freight, advance
+	otherMoney   // what a number beside it is of instead of the price: freight, an advance, moisture
 	correcting   // between a figure and what is right
 	scorning     // too little
 	opening      // alone says that buyers shall make an offer
