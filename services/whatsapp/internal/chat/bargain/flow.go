@@ -56,6 +56,7 @@ func New(of *chat.Turn, m Market) chat.Flow {
 		Commands: t.commands(),
 		Intents:  t.intents(),
 		Phrase:   t.accepts,
+		Standing: t.now,
 		Questions: map[string]chat.Question{
 			askCounter:  {Reply: t.counter, Examples: &t.text.examples},
 			askSeveral:  {Reply: t.answerSeveral},

@@ -270,6 +270,18 @@ func (t *turn) show(ctx context.Context, d deal) (chat.Message, error) {
 	return t.card(d), nil
 }
 
+// now says how the negotiation stands that an earlier message is about.
+func (t *turn) now(ctx context.Context, about chat.Args) (chat.Message, error) {
+	d, err := t.deal(ctx, about.At(0), 0)
+	if market.Refused(err, "not-found") {
+		return chat.Tell(t.text.noNegotiation), nil
+	}
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return t.show(ctx, d)
+}
+
 // accepts takes "acepto …", which answers nothing but the one offer there is.
 func (t *turn) accepts(ctx context.Context, text string) (answer chat.Message, ok bool, err error) {
 	if !strings.HasPrefix(phrase.Plain(text), t.text.iAccept) {
