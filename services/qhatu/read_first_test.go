@@ -46,7 +46,7 @@ func TestAQuotedCardIsAnswered(t *testing.T) {
 	c.hears(t, before, "Tostadora Sol")
 	before = len(markettest.Told(c.rosa))
 	c.rosa.Reply(card, "158")
-	c.hears(t, before, "S/ 158.00 el quintal")
+	c.hears(t, before, "A *Snacks Lima*")
 	c.taps(t, "✅ Enviar", "Enviado")
 	awaitState(t, c.buyer, first.ID, orderrest.NegotiationStateAwaitingBuyer)
 	awaitState(t, other, second.ID, orderrest.NegotiationStateAwaitingSeller)
