@@ -104,7 +104,7 @@ func (t *turns) reply(ctx context.Context, m keyedqueue.Message, c conversation)
 	if newPhone, ok := phoneChange(received.Update.Message); ok {
 		return t.changePhone(ctx, m, c, received.From, newPhone)
 	}
-	in := input(m.Name, received.Update.Message, r.At)
+	in := input(m.Name, received.Update, r.At)
 	c.To = received.From
 	if in.Kind != chat.Reaction && in.At.After(c.LastInbound) { // whether a reaction opens the window, Meta does not say
 		c.LastInbound = in.At

@@ -14,13 +14,19 @@ var codeForm = regexp.MustCompile(`(?i)\b([A-Z]{2})([-–— ]?)([2-9A-HJKMNP-TV
 // FindCode finds the code of a lot in a text, as it is printed: "MZ-7K3F"; "" for none. One that is written without its dash
 // has a digit: else it may be any word.
 func FindCode(text string) string {
-	for _, found := range codeForm.FindAllStringSubmatch(text, -1) {
-		prefix, dash, rest := strings.ToUpper(found[1]), strings.Trim(found[2], " "), strings.ToUpper(found[3])
-		if isCodePrefix(prefix) && (dash != "" || strings.ContainsAny(rest, "23456789") && strings.ContainsAny(rest, codeLetters)) {
-			return prefix + "-" + rest
+	code, _ := CutCode(text)
+	return code
+}
+
+// CutCode finds the code of a lot, as FindCode does, and returns what the text says besides.
+func CutCode(text string) (code, rest string) {
+	for _, at := range codeForm.FindAllStringSubmatchIndex(text, -1) {
+		prefix, dash, tail := strings.ToUpper(text[at[2]:at[3]]), strings.Trim(text[at[4]:at[5]], " "), strings.ToUpper(text[at[6]:at[7]])
+		if isCodePrefix(prefix) && (dash != "" || strings.ContainsAny(tail, "23456789") && strings.ContainsAny(tail, codeLetters)) {
+			return prefix + "-" + tail, text[:at[0]] + text[at[1]:]
 		}
 	}
-	return ""
+	return "", text
 }
 
 const codeLetters = "ABCDEFGHJKMNPQRSTVWXYZ"

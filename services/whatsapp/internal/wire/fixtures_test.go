@@ -32,7 +32,7 @@ func batch() []wire.Update {
 	})
 	read.ProfileName, sent.ProfileName = "Rosa Quispe", "Rosa Quispe"
 	failed := wire.Update{
-		Kind: wire.KindOther, Field: "messages", BusinessAccountID: waba, PhoneNumberID: number,
+		Kind: wire.KindOther, Field: "messages", BusinessAccountID: waba, PhoneNumberID: number, DisplayPhone: display,
 		Errors: []wire.Problem{{
 			Code: 130429, Title: "Rate limit hit", Message: "Rate limit hit",
 			Details: "Message failed to send because there were too many messages sent from this phone number in a short period of time",

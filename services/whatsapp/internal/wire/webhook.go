@@ -15,6 +15,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 )
 
 // ErrNotEnvelope is returned for a body that is not a webhook of WhatsApp: no JSON, another object, no list of entries.
@@ -42,6 +43,7 @@ type Update struct {
 	Field             string          `json:"field"`                         // of the change: "messages", "account_update", …
 	BusinessAccountID string          `json:"business_account_id,omitempty"` // whose webhook it is
 	PhoneNumberID     string          `json:"phone_number_id,omitempty"`     // the business number's id; empty in most others
+	DisplayPhone      string          `json:"display_phone,omitempty"`       // the business number itself, in digits
 	ProfileName       string          `json:"profile_name,omitempty"`        // as the person writes it; may be empty
 	Username          string          `json:"username,omitempty"`
 	Message           *InMessage      `json:"-"` // of KindMessage
@@ -135,6 +137,7 @@ type change struct {
 	Value struct {
 		Metadata struct {
 			PhoneNumberID string `json:"phone_number_id"`
+			DisplayPhone  string `json:"display_phone_number"`
 		} `json:"metadata"`
 		Contacts []contact         `json:"contacts"`
 		Messages []json.RawMessage `json:"messages"`
@@ -146,6 +149,7 @@ func explodeChange(around Update, raw json.RawMessage) []Update {
 	var c change
 	fill(raw, &c)
 	around.Field, around.PhoneNumberID = c.Field, c.Value.Metadata.PhoneNumberID
+	around.DisplayPhone = onlyDigits(c.Value.Metadata.DisplayPhone)
 	if c.Field != messagesField {
 		return []Update{around.other(raw)}
 	}
@@ -160,6 +164,16 @@ func explodeChange(around Update, raw json.RawMessage) []Update {
 		all = append(all, around.other(raw))
 	}
 	return all
+}
+
+// onlyDigits is a phone without the signs that some write it with.
+func onlyDigits(phone string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, phone)
 }
 
 // hasMore tells whether a change says something besides messages and statuses: errors, or what is not known.

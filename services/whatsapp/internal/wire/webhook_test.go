@@ -16,10 +16,11 @@ import (
 )
 
 const (
-	waba   = "100000000000001"
-	number = "200000000000001"
-	rosa   = "51987654321"
-	rosaID = "PE.13491208655302741918"
+	waba    = "100000000000001"
+	number  = "200000000000001"
+	display = "51900000001"
+	rosa    = "51987654321"
+	rosaID  = "PE.13491208655302741918"
 )
 
 // at is a second of the fixtures' hour.
@@ -27,14 +28,14 @@ func at(second int64) time.Time { return time.Unix(1763800000+second, 0).UTC() }
 
 func message(m wire.InMessage) wire.Update {
 	return wire.Update{
-		Kind: wire.KindMessage, Field: "messages", BusinessAccountID: waba, PhoneNumberID: number,
+		Kind: wire.KindMessage, Field: "messages", BusinessAccountID: waba, PhoneNumberID: number, DisplayPhone: display,
 		ProfileName: "Rosa Quispe", Message: &m,
 	}
 }
 
 func status(s wire.Status) wire.Update {
 	return wire.Update{
-		Kind: wire.KindStatus, Field: "messages", BusinessAccountID: waba, PhoneNumberID: number, Status: &s,
+		Kind: wire.KindStatus, Field: "messages", BusinessAccountID: waba, PhoneNumberID: number, DisplayPhone: display, Status: &s,
 	}
 }
 

@@ -71,14 +71,18 @@ func TestStranger(t *testing.T) {
 		},
 	}
 	tests["said no once and wants to sell"] = []turn{
-		{text("hola"), "¿Aceptas que guardemos tu número", nil}, {text("no"), "no guardé nada", nil},
+		{text("hola"), "¿Aceptas que guardemos tu número", nil},
+		{text("no"), "no guardé nada", nil},
 		{text("que dia es hoy"), "no guardé nada", nil},
-		{text("vendo 20 quintales de maiz a 160"), "¿Aceptas que guardemos tu número", nil}, {text("si"), "Nélida te llamará", yes},
+		{text("vendo 20 quintales de maiz a 160"), "¿Aceptas que guardemos tu número", nil},
+		{text("si"), "Nélida te llamará", yes},
 	}
 	tests["wants to know first"] = []turn{
-		{text("hola"), "¿Aceptas que guardemos tu número", nil}, {text("cuanto cuesta usar esto"), "No cuesta nada", nil},
+		{text("hola"), "¿Aceptas que guardemos tu número", nil},
+		{text("cuanto cuesta usar esto"), "No cuesta nada", nil},
 		{text("quiero comprar maiz"), "Quien quiere comprar entra a la web de Qhatu", nil},
-		{text("quiero hablar con una persona"), "Nélida (984 123 456)", nil}, {text("si"), "Nélida te llamará", yes},
+		{text("quiero hablar con una persona"), "Nélida (984 123 456)", nil},
+		{text("si"), "Nélida te llamará", yes},
 		{text("ya no me manden mensajes"), "quitamos tu permiso", no},
 	}
 	for name, turns := range tests {

@@ -67,36 +67,18 @@ func (t *turn) show(_ context.Context, lot market.Lot, _ string) (chat.Message, 
 	if lot.State == market.LotPaused {
 		body, last = fmt.Sprintf(t.text.isPaused, body), chat.Choice{ID: tapOf(lot.ID, "resume"), Title: t.text.putBack}
 	}
-	m := t.Ask(body+"\n"+t.text.whatNow,
+	m := about(t.Ask(body+"\n"+t.text.whatNow,
 		chat.Choice{ID: tapOf(lot.ID, "price"), Title: t.text.changePrice},
 		chat.Choice{ID: tapOf(lot.ID, "quantity"), Title: t.text.changeQuantity},
-		last)
+		last), lot)
 	m.Asks = &chat.Asked{Flow: Name, What: askCard, Args: chat.Args{lot.ID}}
-	return about(m, lot), nil
+	return m, nil
 }
 
 // about says which lot a message is about.
 func about(m chat.Message, lot market.Lot) chat.Message {
 	m.About, m.Subject = lot.ID, lot.Code
 	return m
-}
-
-// changeOfShown takes a text that says no more than what is to be different about the lot that was shown: "a 150".
-func (t *turn) changeOfShown(ctx context.Context, asked chat.Asked, text string) (chat.Message, bool, error) {
-	if intent.Of(text) != intent.None || parse.Sale(text).Product != "" {
-		return chat.Message{}, false, nil
-	}
-	lot, err := t.find(ctx, asked.Args.At(0))
-	if err != nil {
-		return chat.Message{}, false, err
-	}
-	switch change, _ := parse.FindChange(text, standing(lot, parse.NoField)); {
-	case change.Price != nil, change.PriceBy.Minor != 0, change.NoPrice:
-		return heard(t.do(ctx, "price", lot, text))
-	case change.Quantity != nil, change.QuantityBy.Milli != 0, change.Fraction != 0:
-		return heard(t.do(ctx, "quantity", lot, text))
-	}
-	return chat.Message{}, false, nil
 }
 
 // find reads a lot of one of the person's associations, or one on the market.
@@ -169,10 +151,19 @@ func (t *turn) share(_ context.Context, lot market.Lot, _ string) (chat.Message,
 	return about(chat.Tell(phrase.LotToShare(lot, t.Input.Number)), lot), nil
 }
 
+// asksForLot are the intents with which a code is written to learn of its lot.
+var asksForLot = []intent.Intent{intent.None, intent.WantToBuy, intent.MyLots, intent.AskPrices, intent.Sell, intent.Chat, intent.Help}
+
 // code answers whoever writes the code of a lot and does not say what to do to it.
 func (t *turn) code(ctx context.Context, text string) (chat.Message, bool, error) {
-	code := parse.FindCode(text)
-	if _, acts := verbs[intent.Of(text)]; code == "" || acts {
+	code, rest := parse.CutCode(text)
+	if code == "" {
+		return chat.Message{}, false, nil
+	}
+	switch means := intent.Of(rest); {
+	case verbs[means] != "":
+		return heard(t.toWhich(ctx, verbs[means], text))
+	case !slices.Contains(asksForLot, means):
 		return chat.Message{}, false, nil
 	}
 	lots, err := t.lots(ctx)

@@ -58,7 +58,8 @@ func New(of *chat.Turn, m Market) chat.Flow {
 			askQuantity: {Reply: t.quantityInWords, Examples: &t.text.exampleQuantities}, askLost: {Reply: t.lossInWords, Examples: &t.text.exampleLosses},
 			askSold: {Reply: t.saleInWords, Examples: &t.text.exampleSales}, askSure: {Reply: t.correction}, askCard: {Reply: t.changeOfShown},
 		},
-		Intents: t.intents(),
+		Intents:  t.intents(),
+		Sentence: t.difference,
 		Standing: func(ctx context.Context, args chat.Args) (chat.Message, error) {
 			return t.tap(ctx, chat.Args{args.At(0), "show"})
 		},

@@ -30,8 +30,8 @@ func put(p *chattest.Phone, id, code, product, variety, price string) {
 const (
 	card = "🌽 *MZ-7K3F*: Maíz blanco, 20 quintales (920 kg), S/ 161.00 el quintal\nQuedan 20 de 20 quintales.\n¿Qué hacemos?\n" +
 		"1 Cambiar precio · 2 Cambiar cantidad · 3 Quitar o pausar [Cambiar precio] [Cambiar cantidad] [Quitar o pausar]"
-	whichOf = "¿De cuál lote? Toca o escribe el número.\n1 MZ-7K3F: Maíz blanco, 20 quintales (920 kg), S/ 161.00 el quintal\n" +
-		"2 CC-9XYZ: Cacao, 20 quintales (920 kg), S/ 400.00 el quintal {Ver lotes | 1 MZ-7K3F | 2 CC-9XYZ}"
+	whichOf = "¿De cuál lote? Toca o escribe el número.\n1 CC-9XYZ: Cacao, 20 quintales (920 kg), S/ 400.00 el quintal\n" +
+		"2 MZ-7K3F: Maíz blanco, 20 quintales (920 kg), S/ 161.00 el quintal {Ver lotes | 1 CC-9XYZ | 2 MZ-7K3F}"
 	undoHint = "\nPara deshacer escribe *deshacer* (10 min)."
 )
 
@@ -123,6 +123,19 @@ func TestThePriceOfALotIsChangedInWords(t *testing.T) {
 	)
 }
 
+func TestALotIsCorrectedAfterItWasPublished(t *testing.T) {
+	p := chattest.NewPhone(t)
+	p.Writes("vendo 20 quintales de maiz blanco a 161")
+	p.Talks(
+		chattest.Step{"1", "…*Publicado MA-7K31*…"},
+		chattest.Step{"en realidad eran 25", "…*MA-7K31*: maíz blanco\nSumo 5 quintales.…"},
+		chattest.Step{"sí", "…Quedan 25 de 25 quintales…"},
+		chattest.Step{"mejor a 165", "…*MA-7K31*: maíz blanco\nAhora: S/ 161.00 el quintal.\nNuevo precio: S/ 165.00…"},
+		chattest.Step{"no", "…Está bien, no cambié nada.…"},
+		chattest.Step{"vendo 5 quintales de cacao a 400", "…*Cacao*…1 Publicar…"},
+	)
+}
+
 func TestTheQuantityOfALotIsChangedInWords(t *testing.T) {
 	p := selling(t)
 	p.Talks(
@@ -188,10 +201,10 @@ func TestWhichLotIsMeantIsAsked(t *testing.T) {
 	put(p, "lot_2", "CC-9XYZ", "cocoa", "", "400")
 	p.Talks(
 		chattest.Step{"baja el precio a 150", whichOf},
-		chattest.Step{"1", "…🌽 *MZ-7K3F*: maíz blanco\nAhora: S/ 161.00 el quintal.\nNuevo precio: S/ 150.00 el quintal…"},
+		chattest.Step{"2", "…🌽 *MZ-7K3F*: maíz blanco\nAhora: S/ 161.00 el quintal.\nNuevo precio: S/ 150.00 el quintal…"},
 		chattest.Step{"2", "…Está bien, no cambié nada. MZ-7K3F…"},
-		chattest.Step{"mis lotes", "…1 MZ-7K3F…2 CC-9XYZ…"},
-		chattest.Step{"2", "…*CC-9XYZ*: Cacao…"},
+		chattest.Step{"mis lotes", "…1 CC-9XYZ…2 MZ-7K3F…"},
+		chattest.Step{"1", "…*CC-9XYZ*: Cacao…"},
 		chattest.Step{"baja el precio a 390", "…*CC-9XYZ*: cacao…Nuevo precio: S/ 390.00…"},
 		chattest.Step{"no", "…Está bien, no cambié nada. CC-9XYZ…"},
 		chattest.Step{"menu", "…¿Qué hacemos?…"},
@@ -226,4 +239,14 @@ func TestWhatWasSoldHereAndElsewhereIsKeptApart(t *testing.T) {
 	p.Writes("sí")
 	p.Talks(chattest.Step{"cuanto he vendido", "🤝 Vendiste por Qhatu. Todo: S/ 1,500.00 (mil quinientos soles).\n• 10 quintales de maíz blanco por S/ 1,500.00 a Snacks Lima\n" +
 		"📝 Vendiste por tu cuenta, según me dijiste. Todo: S/ 320.00 (trescientos veinte soles).\n• 2 quintales de maíz blanco por S/ 320.00"})
+}
+
+func TestALotIsPassedOn(t *testing.T) {
+	p := selling(t)
+	p.Market.Lots[0].Place = "Huaro"
+	got := p.Does(chat.Input{Kind: chat.Text, Text: "mandame la tarjeta de mi lote", Number: "51900000001"})
+	want := "🌽 *MZ-7K3F*\nMaíz blanco, 20 quintales (920 kg), S/ 161.00 el quintal\n📍 Huaro\n👉 Pregunta aquí: https://wa.me/51900000001?text=MZ-7K3F"
+	if got != want {
+		t.Errorf("passed on:\n%s\nwant\n%s", got, want)
+	}
 }

@@ -27,7 +27,7 @@ func (t *turn) removed(ctx context.Context, lot market.Lot, _ chat.Args) (chat.M
 	}
 	t.ExpectNothing()
 	t.Done()
-	t.NotUndoable(lot.ID)
+	t.Final(fmt.Sprintf(t.text.tookOff, lot.Code))
 	return chat.Tell(fmt.Sprintf(t.text.removed, lot.Code)), nil
 }
 

@@ -18,7 +18,7 @@ type texts struct {
 
 	askSold, sureSold, soldAt, sold, notSoMuch, nothingLeft, all           string
 	soldNothing, soldHere, soldElsewhere, soldTo, sum, andMore             string
-	remove, orPause, pause, yesRemove, removed                             string
+	remove, orPause, pause, yesRemove, removed, tookOff                    string
 	surePause, yesPause, isPausedNow, alreadyPaused, sureResume, yesResume string
 	isOnSaleAgain, alreadyOnSale, tooLateToUndo                            string
 

@@ -78,6 +78,7 @@ var spanish = texts{
 	pause:         "⏸️ Pausar",
 	yesRemove:     "✅ Sí, quitar",
 	removed:       "Listo: quité %s del mercado.",
+	tookOff:       "quitaste %s del mercado",
 	surePause:     "%s\nEn pausa nadie lo ve ni te ofrece nada nuevo; lo que ya acordaste sigue en pie. ¿Lo pongo en pausa?",
 	yesPause:      "✅ Sí, pausar",
 	isPausedNow:   "⏸️ Listo: %s está en pausa. Cuando quieras volver a venderlo escribe *mis lotes*.",

@@ -48,10 +48,15 @@ func line(lot market.Lot, much string) string {
 	return strings.Join(append(parts, say.Money(lot.Price.Amount())+" "+say.Unit(lot.Price.Per)), ", ")
 }
 
-// LotToShare is a lot as it is passed on to whoever might buy: what, how much, at what price, where, and the link by which
-// they ask for it. number is ours, in digits; without one there is no link.
+// LotToShare is a lot as it is passed on to whoever might buy.
 func LotToShare(lot market.Lot, number string) string {
-	lines := []string{say.Emoji(lot.Product) + " *" + lot.Code + "*", LotNow(lot)}
+	return say.Emoji(lot.Product) + " *" + lot.Code + "*\n" + LotOnOffer(lot, number)
+}
+
+// LotOnOffer is what whoever might buy a lot is told of it: what, how much, at what price, where, and the link by which they
+// ask for it. number is ours, in digits; without one there is no link.
+func LotOnOffer(lot market.Lot, number string) string {
+	lines := []string{LotNow(lot)}
 	if lot.Place != "" {
 		lines = append(lines, "📍 "+Name(lot.Place))
 	}

@@ -38,7 +38,11 @@ func (t *turn) publish(ctx context.Context) (chat.Message, error) {
 	t.Undoable(Name, lot.ID, strconv.Itoa(d.Number), lot.Code, d.For)
 	t.rememberPublication(d.Number, lot.Code)
 	t.Done()
-	return t.finish(ctx, t.told(lot))
+	answer, err := t.finish(ctx, t.told(lot))
+	if answer.About == "" {
+		answer.About, answer.Subject = lot.ID, lot.Code
+	}
+	return answer, err
 }
 
 // told says that a lot is published: by a card to pass on or, where the next sale follows, in a line.
@@ -46,7 +50,7 @@ func (t *turn) told(lot market.Lot) string {
 	if t.isWaitedFor() {
 		return fmt.Sprintf(t.text.publishedNext, lot.Code, phrase.Lot(lot))
 	}
-	return fmt.Sprintf(t.text.published, lot.Code, phrase.Lot(lot))
+	return fmt.Sprintf(t.text.published, lot.Code, phrase.LotOnOffer(lot, t.Input.Number))
 }
 
 // notPublished asks anew for what the market refuses.
