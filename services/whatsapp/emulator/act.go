@@ -243,7 +243,7 @@ func (p *Phone) waID() string {
 	if p.identity == UserOnly {
 		return ""
 	}
-	return p.number
+	return cmp.Or(p.written, p.number)
 }
 
 func (p *Phone) shownUserID() string {

@@ -23,6 +23,7 @@ type Phone struct {
 	e            *Emulator
 	number, name string // digits
 	userID       string
+	written      string // how Meta writes the number, digits; "": as it is dialled
 	identity     Identity
 	offline      bool
 	absent       bool      // not on WhatsApp
@@ -42,6 +43,14 @@ func (p *Phone) Identify(as Identity) {
 	p.e.mu.Lock()
 	defer p.e.mu.Unlock()
 	p.identity = as
+}
+
+// WrittenAs lets Meta write the number otherwise than it is dialled, in E.164, as it does in Brazil, Argentina and Mexico.
+func (p *Phone) WrittenAs(number string) {
+	p.e.mu.Lock()
+	defer p.e.mu.Unlock()
+	p.written = digits(number)
+	p.e.phones[p.written] = p
 }
 
 // Number is the phone's number, E.164.

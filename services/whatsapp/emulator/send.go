@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 	"time"
@@ -65,7 +66,7 @@ func (p *Phone) addressed(o *outbound) object {
 	if o.To == "" {
 		return object{"input": o.Recipient, "user_id": p.userID}
 	}
-	c := object{"input": o.To, "wa_id": p.number}
+	c := object{"input": o.To, "wa_id": cmp.Or(p.written, p.number)}
 	if o.Recipient != "" {
 		c["user_id"] = p.userID
 	}

@@ -63,11 +63,11 @@ func to(p *emulator.Phone) wire.Address { return wire.Address{Phone: p.Number()}
 // send sends and expects it to be accepted.
 func (w *world) send(o wire.Outgoing) (id string) {
 	w.t.Helper()
-	id, err := w.graph.Send(w.t.Context(), o)
+	accepted, err := w.graph.Send(w.t.Context(), o)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return id
+	return accepted.MessageID
 }
 
 // settle waits until the business has heard everything.

@@ -31,6 +31,13 @@ func TestNumbersOfOtherKindsAndPlaces(t *testing.T) {
 		"+1 202-555-0143": "+12025550143",
 		"12025550143":     "+12025550143",
 		"+591 71234567":   "+59171234567",
+		// Of these WhatsApp writes the second.
+		"+55 11 98765-4321": "+5511987654321",
+		"551187654321":      "+5511987654321",
+		"+54 11 2345-6789":  "+5491123456789",
+		"5491123456789":     "+5491123456789",
+		"+52 55 1234 5678":  "+525512345678",
+		"5215512345678":     "+525512345678",
 	} {
 		if got, err := phone.Normalise(written); got != want || err != nil {
 			t.Errorf("%q is %q, %v; want %q", written, got, err, want)

@@ -74,6 +74,7 @@ type people struct {
 	unknown  map[string]error // by phone or person
 	consents []string
 	changes  []string
+	asked    []string // phones whose sessions were asked for
 	calls    int
 	of       *market.Client // who acts for whom; nil: everybody for nobody in particular
 }
@@ -101,6 +102,9 @@ func (p *people) SessionByPhone(ctx context.Context, phone string) (*market.Sess
 	if p.of != nil {
 		return p.of.SessionByPhone(ctx, phone)
 	}
+	p.mu.Lock()
+	p.asked = append(p.asked, phone)
+	p.mu.Unlock()
 	return p.session(phone)
 }
 
@@ -113,6 +117,12 @@ func (p *people) ChangePhone(_ context.Context, command market.Command, phone, n
 	defer p.mu.Unlock()
 	p.changes = append(p.changes, fmt.Sprintf("%s %s %d", phone, newPhone, len(command.Key)))
 	return "per_rosa", p.unknown["change "+phone]
+}
+
+func (p *people) sessions() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.asked)
 }
 
 func (p *people) changed() []string {

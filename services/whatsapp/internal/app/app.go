@@ -95,7 +95,7 @@ func New(cfg Config) (*App, error) {
 	// The bucket is opened as the stream that it is: a conversation is read and replaced by its sequence there, with the same
 	// conditional writes as in the inbox and the outbox.
 	received, chats := sealed(natsd.Inbox), sealed("KV_"+natsd.Chat)
-	contacts := &contacts{chats: chats, logger: cfg.Logger, metrics: metrics}
+	contacts := &contacts{chats: chats, views: cfg.Views, logger: cfg.Logger, metrics: metrics}
 	outbox := &outbox{
 		js: cfg.JetStream, stream: sealed(natsd.Outbox), inbox: received.Stream, conversations: conversations{chats},
 		contacts: contacts, graph: cfg.Graph, views: cfg.Views, breaker: breaker, clock: cfg.Clock, started: cfg.Clock.Now(), phoneNumberID: cfg.PhoneNumberID,

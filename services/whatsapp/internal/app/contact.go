@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"sync"
 
+	"github.com/qhatu/qhatu/pkg/phone"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/projection"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
 )
 
@@ -20,6 +22,7 @@ func (a address) wire() wire.Address { return wire.Address{Phone: a.Phone, UserI
 // contacts finds out whose a phone or a business-scoped id is.
 type contacts struct {
 	chats   sealedStream
+	views   *projection.Views
 	logger  *slog.Logger
 	metrics *metrics
 	known   knownLinks
@@ -29,23 +32,40 @@ type contacts struct {
 // named by the id alone tomorrow, after taking a username: they stay the same contact.
 func (c *contacts) find(ctx context.Context, digits, userID string) (contact string, to address, err error) {
 	if digits != "" {
-		to = address{Phone: "+" + digits, UserID: userID}
-		return c.chats.vault.Index(kindPhone, to.Phone), to, nil
+		return c.findByPhone(ctx, address{Phone: "+" + digits, UserID: userID})
 	}
 	if userID == "" {
 		return "", to, nil
 	}
-	return c.findByUserID(ctx, userID)
+	return c.findLinked(ctx, c.chats.vault.Index(kindUser, userID), address{UserID: userID})
 }
 
-func (c *contacts) findByUserID(ctx context.Context, userID string) (contact string, to address, err error) {
-	user := c.chats.vault.Index(kindUser, userID)
-	last, err := c.chats.Last(ctx, chatLink+user)
+// byPhone is the contact of a phone, the one in identity's id of it.
+func (c *contacts) byPhone(e164 string) string {
+	return c.chats.vault.Index(kindPhone, phone.Canonical(e164))
+}
+
+// findByPhone returns the contact of a phone. One that is nobody's may be how Meta writes that of somebody.
+func (c *contacts) findByPhone(ctx context.Context, from address) (contact string, to address, err error) {
+	own := c.byPhone(from.Phone)
+	if owned, err := c.views.IsOwned(own); owned || err != nil {
+		return own, from, err
+	}
+	contact, to, err = c.findLinked(ctx, own, from)
+	if contact != own {
+		to.UserID = from.UserID
+	}
+	return contact, to, err
+}
+
+// findLinked returns the contact that an id is linked to, else the id itself.
+func (c *contacts) findLinked(ctx context.Context, id string, from address) (contact string, to address, err error) {
+	last, err := c.chats.Last(ctx, chatLink+id)
 	if err != nil {
 		return "", to, err
 	}
 	if last != nil {
-		r, err := c.chats.open(ctx, chatLink+user, last.Data, &to)
+		r, err := c.chats.open(ctx, chatLink+id, last.Data, &to)
 		if err == nil {
 			return r.Contact, to, nil
 		}
@@ -53,7 +73,20 @@ func (c *contacts) findByUserID(ctx context.Context, userID string) (contact str
 			return "", to, err
 		}
 	}
-	return user, address{UserID: userID}, nil
+	return id, from, nil
+}
+
+// learn remembers how Meta writes the phone of a contact that was written to, if it is otherwise than it was dialled and
+// not somebody else's.
+func (c *contacts) learn(ctx context.Context, contact string, dialled address, waID string) error {
+	if waID == "" || dialled.Phone == "" {
+		return nil
+	}
+	other := c.byPhone("+" + waID)
+	if owned, err := c.views.IsOwned(other); owned || err != nil || other == contact {
+		return err
+	}
+	return c.remember(ctx, other, contact, dialled)
 }
 
 // link remembers whose phone a business-scoped id stands for, where both are known.
@@ -61,14 +94,18 @@ func (c *contacts) link(ctx context.Context, contact string, to address) error {
 	if to.Phone == "" || to.UserID == "" {
 		return nil
 	}
-	user := c.chats.vault.Index(kindUser, to.UserID)
-	if c.known.has(user, contact) {
+	return c.remember(ctx, c.chats.vault.Index(kindUser, to.UserID), contact, to)
+}
+
+// remember stores what an id is linked to.
+func (c *contacts) remember(ctx context.Context, id, contact string, to address) error {
+	if c.known.has(id, contact) {
 		return nil
 	}
-	if err := c.storeLink(ctx, chatLink+user, contact, to); err != nil {
+	if err := c.storeLink(ctx, chatLink+id, contact, to); err != nil {
 		return err
 	}
-	c.known.add(user, contact)
+	c.known.add(id, contact)
 	return nil
 }
 
@@ -94,22 +131,22 @@ func (c *contacts) reportUnreachable(contact string, code int) {
 // knownLinks are those that this process knows to be stored.
 type knownLinks struct {
 	mu       sync.Mutex
-	contacts map[string]string // by user
+	contacts map[string]string // by id
 }
 
 const maxKnownLinks = 10_000
 
-func (l *knownLinks) has(user, contact string) bool {
+func (l *knownLinks) has(id, contact string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.contacts[user] == contact
+	return l.contacts[id] == contact
 }
 
-func (l *knownLinks) add(user, contact string) {
+func (l *knownLinks) add(id, contact string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.contacts == nil || len(l.contacts) >= maxKnownLinks {
 		l.contacts = map[string]string{}
 	}
-	l.contacts[user] = contact
+	l.contacts[id] = contact
 }

@@ -61,7 +61,7 @@ func (i *inbox) recordsOfUpdate(ctx context.Context, u wire.Update, now time.Tim
 	case ours && u.Status != nil && isToken(u.Status.Status):
 		return i.statusRecords(ctx, u, now)
 	case u.Message != nil && u.Message.From != "":
-		return i.otherUpdate(i.stream.vault.Index(kindPhone, "+"+u.Message.From), u, now)
+		return i.otherUpdate(i.contacts.byPhone("+"+u.Message.From), u, now)
 	}
 	i.report(u)
 	return i.otherUpdate(noContact, u, now)

@@ -6,16 +6,18 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
 )
 
 // meta takes messages, unless a test has other plans, and remembers what it took, in order, for each phone.
 type meta struct {
-	mu    sync.Mutex
-	took  map[string][]string // bodies by phone
-	tries int
-	marks []string
-	plan  func(try int, o sent) error // what becomes of a try; nil error: taken
+	mu     sync.Mutex
+	took   map[string][]string // bodies by phone
+	tries  int
+	writes map[string]string // phones that it writes otherwise than they are dialled
+	marks  []string
+	plan   func(try int, o sent) error // what becomes of a try; nil error: taken
 }
 
 // sent is a message as Meta gets it.
@@ -30,18 +32,18 @@ func (s sent) said() string {
 	return s.Body
 }
 
-func (m *meta) Send(_ context.Context, o wire.Outgoing) (string, error) {
+func (m *meta) Send(_ context.Context, o wire.Outgoing) (a graph.Accepted, err error) {
 	got := decode(o)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.tries++
 	if m.plan != nil {
 		if err := m.plan(m.tries, got); err != nil {
-			return "", err
+			return a, err
 		}
 	}
 	m.take(got)
-	return fmt.Sprintf("wamid.%s%d", got.To, m.tries), nil
+	return graph.Accepted{MessageID: fmt.Sprintf("wamid.%s%d", got.To, m.tries), WaID: m.writes[got.To]}, nil
 }
 
 // take is called with the lock held.

@@ -91,7 +91,7 @@ func (o *outbox) send(ctx context.Context, d delivery) error {
 	if d.last.hasUnknownOutcome() {
 		o.metrics.sentAgain.Inc()
 	}
-	messageID, err := o.transmit(ctx, message)
+	accepted, err := o.transmit(ctx, message)
 	if err != nil {
 		return o.handleFailure(ctx, d, a, g, err)
 	}
@@ -99,11 +99,17 @@ func (o *outbox) send(ctx context.Context, d delivery) error {
 		o.logger.Info("sending goes on")
 	}
 	o.metrics.sent(d.out.ReceivedAt, o.clock.Now())
-	return o.recordSentForSure(ctx, d, messageID)
+	if err := o.recordSentForSure(ctx, d, accepted.MessageID); err != nil {
+		return err
+	}
+	if err := o.contacts.learn(ctx, d.contact, d.out.To, accepted.WaID); err != nil {
+		o.logger.Warn("how Meta writes a phone is not remembered", "contact", d.contact, "error", err)
+	}
+	return nil
 }
 
 // transmit sends and waits for the answer although the process may be told to stop meanwhile.
-func (o *outbox) transmit(ctx context.Context, message wire.Outgoing) (messageID string, err error) {
+func (o *outbox) transmit(ctx context.Context, message wire.Outgoing) (graph.Accepted, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
 	defer cancel()
 	return o.graph.Send(ctx, message)

@@ -6,6 +6,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/flows"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
 )
@@ -27,7 +28,7 @@ type Market interface {
 
 // Graph is Meta's side; *graph.Client is it.
 type Graph interface {
-	Send(ctx context.Context, o wire.Outgoing) (messageID string, err error)
+	Send(ctx context.Context, o wire.Outgoing) (graph.Accepted, error)
 	MarkRead(ctx context.Context, messageID string, typing bool) error
 }
 

@@ -55,22 +55,35 @@ func New(cfg Config) *Client {
 	return c
 }
 
-// Send sends a message and returns its id, which is personal data. Accepted is not sent: what became of it comes as a
-// wire.Status. A body beyond Meta's limits is refused here, as an *Error around a *wire.FieldError.
-func (c *Client) Send(ctx context.Context, o wire.Outgoing) (messageID string, err error) {
+// Accepted is what Meta says of a message that it took; all of it is personal data.
+type Accepted struct {
+	MessageID string
+	WaID      string // digits of the recipient's phone as Meta writes it, which may be otherwise than it was dialled; may be empty
+}
+
+// Send sends a message. Accepted is not sent: what became of it comes as a wire.Status. A body beyond Meta's limits is
+// refused here, as an *Error around a *wire.FieldError.
+func (c *Client) Send(ctx context.Context, o wire.Outgoing) (a Accepted, err error) {
 	answer, err := c.post(ctx, o)
 	if err != nil {
-		return "", fmt.Errorf("send: %w", err)
+		return a, fmt.Errorf("send: %w", err)
 	}
 	var accepted struct {
+		Contacts []struct {
+			WaID string `json:"wa_id"`
+		} `json:"contacts"`
 		Messages []struct {
 			ID string `json:"id"`
 		} `json:"messages"`
 	}
 	if json.Unmarshal(answer, &accepted) != nil || len(accepted.Messages) == 0 || accepted.Messages[0].ID == "" {
-		return "", fmt.Errorf("send: accepted without a message id: %w", ErrUnknown)
+		return a, fmt.Errorf("send: accepted without a message id: %w", ErrUnknown)
 	}
-	return accepted.Messages[0].ID, nil
+	a.MessageID = accepted.Messages[0].ID
+	if len(accepted.Contacts) == 1 {
+		a.WaID = accepted.Contacts[0].WaID
+	}
+	return a, nil
 }
 
 // MarkRead marks a person's message, and all before it, as read; with typing the person sees that an answer is being

@@ -51,9 +51,9 @@ func TestSend(t *testing.T) {
 		got = request{r.Method, r.URL.Path, r.Header.Get("Authorization"), r.Header.Get("Content-Type"), string(body)}
 		says(200, accepted)(w, r)
 	})
-	id, err := client.Send(t.Context(), hello)
-	if err != nil || id != "wamid.OUT1" {
-		t.Fatalf("sent as %q, %v", id, err)
+	taken, err := client.Send(t.Context(), hello)
+	if err != nil || taken != (graph.Accepted{MessageID: "wamid.OUT1", WaID: "51987654321"}) {
+		t.Fatalf("sent as %q, %v", taken, err)
 	}
 	body, err := json.Marshal(hello)
 	if err != nil {
@@ -74,8 +74,8 @@ func TestTemplatesAreSentLikeAllElse(t *testing.T) {
 		says(200, `{"messages":[{"id":"wamid.OUT2","message_status":"accepted"}]}`)(w, r)
 	})
 	offer := wire.Template(wire.Address{Phone: phone}, wire.TemplateMessage{Name: "oferta_nueva", Language: "es_PE"})
-	if id, err := client.Send(t.Context(), offer); err != nil || id != "wamid.OUT2" || got.Template.Name != "oferta_nueva" {
-		t.Errorf("sent %+v as %q, %v", got, id, err)
+	if taken, err := client.Send(t.Context(), offer); err != nil || taken.MessageID != "wamid.OUT2" || got.Template.Name != "oferta_nueva" {
+		t.Errorf("sent %+v as %q, %v", got, taken, err)
 	}
 }
 

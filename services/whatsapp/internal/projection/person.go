@@ -49,5 +49,8 @@ func (p Person) withdrew(identityevents.PersonConsentWithdrawn, es.Record) Perso
 	return p
 }
 
-// key is the hash in a contact's id: what stands after its prefix.
-func key(contact string) string { return contact[strings.IndexByte(contact, '_')+1:] }
+// contactPrefix begins a contact's id.
+const contactPrefix = "ctc_"
+
+// key is the hash in a contact's id.
+func key(contact string) string { return strings.TrimPrefix(contact, contactPrefix) }

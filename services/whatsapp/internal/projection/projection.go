@@ -13,6 +13,7 @@ import (
 type Views struct {
 	Organisations readmodel.Projection[Organisation]
 	People        readmodel.Projection[Person]
+	Contacts      readmodel.Projection[Contact] // by their ids in identity
 	Negotiations  readmodel.Projection[Negotiation]
 
 	view func(func(*bbolt.Tx) error) error
@@ -20,12 +21,12 @@ type Views struct {
 
 // NewViews returns the projections. They answer once On has been told where they are kept.
 func NewViews() *Views {
-	return &Views{Organisations: newOrganisations(), People: newPeople(), Negotiations: newNegotiations()}
+	return &Views{Organisations: newOrganisations(), People: newPeople(), Contacts: newContacts(), Negotiations: newNegotiations()}
 }
 
 // All lists the projections.
 func (v *Views) All() []readmodel.Projector {
-	return []readmodel.Projector{v.Organisations, v.People, v.Negotiations}
+	return []readmodel.Projector{v.Organisations, v.People, v.Contacts, v.Negotiations}
 }
 
 // On says where the projections are kept.

@@ -34,9 +34,9 @@ func history() readmodeltest.History {
 				Changes: organisations,
 			},
 			{ID: association, Event: identityevents.OrganisationVerified{Level: 2}},
-			{ID: "ctc_0123456789abcdefghjkmnpqrs", Event: identityevents.ContactLinked{Person: person}, Changes: people},
+			{ID: "ctc_0123456789abcdefghjkmnpqrs", Event: identityevents.ContactLinked{Person: person}, Changes: []string{"contacts", "people"}},
 			{ID: person, Event: identityevents.PersonConsentWithdrawn{}, Changes: people},
-			{ID: "ctc_0123456789abcdefghjkmnpqrs", Event: identityevents.ContactLeft{Person: person}, Changes: people},
+			{ID: "ctc_0123456789abcdefghjkmnpqrs", Event: identityevents.ContactLeft{Person: person}, Changes: []string{"contacts", "people"}},
 			{ID: negotiation, Event: orderevents.NegotiationOpened{Association: association}, Changes: negotiations},
 			{ID: negotiation, Event: orderevents.OfferMade{Number: 1, By: orderevents.Buyer}, Changes: negotiations},
 		},
@@ -129,5 +129,21 @@ func TestWhomANegotiationConcerns(t *testing.T) {
 	n, err := views.Negotiation("neg_1")
 	if err != nil || n.Association != "assoc_1" || !n.Offered(1) || n.Offered(2) || !n.Offered(3) {
 		t.Errorf("%+v, %v", n, err)
+	}
+}
+
+func TestWhoseAPhoneIs(t *testing.T) {
+	log := open(t)
+	views, model := run(t, log.Log)
+	phone := "ctc_0123456789abcdefghjkmnpqrs"
+	for i, e := range []identityevents.ContactEvent{identityevents.ContactLinked{Person: person}, identityevents.ContactLeft{Person: person}} {
+		log.Write(t, phone, e)
+		readmodeltest.CatchUp(t, model)
+		if owned, err := views.IsOwned("0123456789abcdefghjkmnpqrs"); err != nil || owned != (i == 0) {
+			t.Errorf("after %T: owned %t, %v", e, owned, err)
+		}
+	}
+	if owned, err := views.IsOwned("z123456789abcdefghjkmnpqrs"); owned || err != nil {
+		t.Errorf("of nobody: owned %t, %v", owned, err)
 	}
 }

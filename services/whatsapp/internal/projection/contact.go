@@ -1,0 +1,39 @@
+package projection
+
+import (
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+)
+
+// Contact is what is known of a phone: whose it is.
+type Contact struct {
+	Person string `json:"person,omitempty"` // "": nobody's
+}
+
+func newContacts() readmodel.Projection[Contact] {
+	names := es.NewEventTable(identityevents.ContactEvents())
+	return readmodel.Projection[Contact]{
+		Bucket: "contacts", Version: 1,
+		From: []readmodel.Source[Contact]{readmodel.On(names, Contact.linked), readmodel.On(names, Contact.left)},
+	}
+}
+
+func (c Contact) linked(e identityevents.ContactLinked, _ es.Record) Contact {
+	c.Person = e.Person
+	return c
+}
+
+func (c Contact) left(identityevents.ContactLeft, es.Record) Contact { return Contact{} }
+
+// IsOwned tells whether a contact is somebody's.
+func (v *Views) IsOwned(contact string) (owned bool, err error) {
+	err = v.view(func(tx *bbolt.Tx) error {
+		c, _, err := v.Contacts.Get(tx, contactPrefix+contact)
+		owned = c.Person != ""
+		return err
+	})
+	return owned, err
+}
