@@ -41,18 +41,23 @@ func Sales(text string) []Listing {
 // they differ in.
 func (r *reader) lots(sells, buys bool) []Listing {
 	one := r.part(0, len(r.t)).listing(sells, buys)
+	counts := [][]amount{r.amounts, r.bare}
 	if !one.Problems.Has(ProblemQuantities) && !one.Problems.Has(ProblemPrices) {
-		return []Listing{one}
+		counts = counts[1:] // 10 de amarillo
 	}
-	for _, list := range [][]amount{r.amounts, r.bare} {
+	for _, list := range counts {
 		for _, a := range list {
 			cut := r.linkBefore(a)
 			if cut == 0 {
 				continue
 			}
 			first := r.part(0, cut).listing(sells, buys)
-			rest := r.part(cut, len(r.t)).lots(sells, buys)
+			packed := r.packedAsBefore(a)
+			rest := packed.part(cut, len(packed.t)).lots(sells, buys)
 			if areLots(first, &rest[0]) {
+				if first.Price == nil && first.Variety == rest[0].Variety && rest[0].Product == first.Product {
+					first.Price = rest[0].Price // that of all is said last
+				}
 				return append([]Listing{first}, rest...)
 			}
 		}
@@ -60,11 +65,28 @@ func (r *reader) lots(sells, buys bool) []Listing {
 	return []Listing{one}
 }
 
-// part reads some of the text anew, of the same goods.
+// part reads some of the text anew, of the same goods unless it names others that the catalogue does not know.
 func (r *reader) part(from, to int) *reader {
 	p := readTokens(r.t[from:to], saleMode)
-	p.known = r.product()
+	if p.product() != "" || p.unknown() == "" {
+		p.known = r.product()
+	}
 	return p
+}
+
+// packedAsBefore is the text in which a bare number whose content is said has the unit of the amount before it: "10 sacos de
+// 50 y 5 de 60".
+func (r *reader) packedAsBefore(a amount) *reader {
+	if len(r.amounts) == 0 || r.amounts[0].grams == 0 || r.tok(a.at).kind != num || r.text(a.at+1) != "de" || r.tok(a.at+2).kind != num {
+		return r
+	}
+	before := slices.IndexFunc(r.t, func(t token) bool { return unit(t) == r.amounts[0].unit })
+	if before < 0 || before > a.at {
+		return r
+	}
+	with := readTokens(slices.Insert(slices.Clone(r.t), a.at+1, r.t[before]), saleMode)
+	with.known = r.product()
+	return with
 }
 
 // linkBefore is where "y", a comma or the like before an amount stands; 0: nothing does.

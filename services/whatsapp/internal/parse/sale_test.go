@@ -176,3 +176,27 @@ func TestSalesAsWritten(t *testing.T) {
 		}
 	}
 }
+
+// Lots of the same goods in one text are told apart by what they differ in; goods that are not sold here are none of them.
+func TestLotsInOneText(t *testing.T) {
+	for text, want := range map[string][]string{
+		"vendo 10 sacos de 50 y 5 de 60 de maiz a 3 el kilo": {"maize//10 saco 50 3.00 kg", "maize//5 saco 60 3.00 kg"},
+		"tengo maiz 10 sacos de 50 y 5 de 60":                {"maize//10 saco 50", "maize//5 saco 60"},
+		"tengo 15 quintales de maiz blanco y 10 de amarillo": {"maize/blanco/15 quintal", "maize/amarillo/10 quintal"},
+		"20 quintales de maiz a 160 y 30 kilos de papa a 2":  {"maize//20 quintal 160.00", "papa//30 kg 2.00"},
+		"20 quintales de maiz blanco, 161":                   {"maize/blanco/20 quintal 161.00"},
+		"vendo 20 sacos de maiz, de 50 kilos, a 160":         {"maize//20 saco 50 160.00"},
+	} {
+		var got []string
+		for _, l := range parse.Sales(text) {
+			words := []string{l.Product + l.UnknownGoods + "/" + l.Variety + "/" + l.Quantity.Value, l.Quantity.Unit, l.Quantity.FactorKg}
+			if l.Price != nil {
+				words = append(words, l.Price.Amount, l.Price.Per)
+			}
+			got = append(got, strings.Join(strings.Fields(strings.Join(words, " ")), " "))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
