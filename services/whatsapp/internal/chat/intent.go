@@ -3,6 +3,8 @@ package chat
 import (
 	"context"
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
@@ -22,10 +24,18 @@ var besideGoods = []intent.Intent{
 // intended answers what somebody means in free words. That they sell says less than the sentence in which they say it.
 func (t *Turn) intended(ctx context.Context, text string) (answer Message, ok bool, err error) {
 	means := intent.Of(text)
+	if means == intent.None && isPicture(text) && !t.isOpen() {
+		means = intent.Chat
+	}
 	if means == intent.Sell || saysAll(text) && !slices.Contains(besideGoods, means) {
 		return Message{}, false, nil
 	}
 	return t.means(ctx, means, text)
+}
+
+// isPicture tells whether a text has neither letters nor digits: it is a picture, made of emoji or of signs.
+func isPicture(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }
 
 // saysAll tells whether a text says all of a sale: the goods, how much and for what price.
@@ -45,7 +55,7 @@ func (t *Turn) sells(ctx context.Context, text string) (answer Message, ok bool,
 // means answers an intent: by the flow of what is open, by another one, by a command, or by the kernel itself.
 func (t *Turn) means(ctx context.Context, means intent.Intent, text string) (answer Message, ok bool, err error) {
 	for _, f := range t.flowsFromOpen() {
-		if listen := f.Intents[means]; listen != nil && !t.Late() {
+		if listen := f.Intents[means]; listen != nil && !t.Late() && t.mayListen(f, means) {
 			if answer, ok, err = listen(ctx, text); ok || err != nil {
 				return answer, ok, err
 			}
@@ -60,6 +70,16 @@ func (t *Turn) means(ctx context.Context, means intent.Intent, text string) (ans
 		return answer, true, err
 	}
 	return t.own(ctx, means)
+}
+
+// shows are the intents that change nothing: also in the middle of something else they are answered.
+var shows = []intent.Intent{
+	intent.MyOffers, intent.MyLots, intent.MySales, intent.WhatIsLeft, intent.AskPrices, intent.Fairs, intent.ShareLot,
+}
+
+// mayListen tells whether a flow may take an intent: while another one waits for an answer, only to show something.
+func (t *Turn) mayListen(f Flow, means intent.Intent) bool {
+	return t.before.Asked == nil || f.Name == t.before.Asked.Flow || slices.Contains(shows, means)
 }
 
 // leaning finds the choice of what was said last to which somebody leans in free words. What binds takes more than that.

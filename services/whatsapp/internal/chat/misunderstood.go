@@ -47,7 +47,11 @@ func (t *Turn) askAgain(why string) Message {
 	t.keepsQuestion = true
 	body := why + " " + t.stands()
 	if q, ok := t.question(m.Asks); ok && q.Examples != nil {
-		body += "\n" + fmt.Sprintf(t.text.answerSo, q.Examples[0])
+		how := t.text.answerSo
+		if m.Figure {
+			how = t.text.writeSo
+		}
+		body += "\n" + fmt.Sprintf(how, q.Examples[0])
 	}
 	short := t.Ask(body, m.Buttons...)
 	if m.Figure {

@@ -56,6 +56,11 @@ func (t *Turn) own(ctx context.Context, means intent.Intent) (answer Message, ok
 		answer = t.help()
 	case intent.Cancel:
 		answer, err = t.cancel(ctx)
+	case intent.WithdrawLot, intent.Refuse, intent.NoneLeft:
+		if !t.hasDraft(t.OpenFlow()) {
+			return Message{}, false, nil
+		}
+		answer, err = t.cancel(ctx)
 	case intent.LeaveAsIs:
 		answer = t.leaveAsIs()
 	case intent.UndoLast:

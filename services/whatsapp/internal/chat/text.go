@@ -9,7 +9,7 @@ type texts struct {
 	coordinator, showOptions, showOrganisations, changeOrganisation, organisationNow, helpAlso              string
 	whoAreYou, complaint, lostPhone, neighbour, serviceCost, languages, chainLetter, buyers, web, block     string
 	smallTalk, smallTalkOpen, waiting, waitingOpen, leftAsIs, stands, standsUntil, leaveWhat, leaveThis     string
-	leaveAll, back, orAPerson, answerSo, again                                                              string
+	leaveAll, back, orAPerson, answerSo, again, writeSo                                                     string
 
 	cannotUndo, cannotUndoThat string
 

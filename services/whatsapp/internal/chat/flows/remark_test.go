@@ -46,6 +46,21 @@ func TestWaitingSaysUntilWhenTheOfferStands(t *testing.T) {
 	)
 }
 
+func TestAPictureIsSmallTalk(t *testing.T) {
+	chattest.NewPhone(t).Talks(chattest.Step{"🌽🌽🌽", "😄 Aquí estoy. Para vender o ver tus ofertas escribe *menú*."})
+}
+
+// What is asked in figures is not left for a lot that could be meant too; what only shows something is answered.
+func TestAQuestionIsNotLeftForAnotherFlow(t *testing.T) {
+	for _, words := range []string{"no se cuanto pedir", "lo que diga usted", "ya no quiero vender"} {
+		if got := openQuestions["price of an offer"](t).Writes(words); strings.Contains(got, "MZ-7K3F") {
+			t.Errorf("%q was answered with %s", words, got)
+		}
+	}
+	p := openQuestions["price of a sale"](t)
+	p.Talks(chattest.Step{"que ferias hay", "…ferias…"}, chattest.Step{"vender", "…¿A cuánto el quintal?…"}, chattest.Step{"ya no quiero vender", "…ancelado…"})
+}
+
 // Opting out while an offer is open may be about that offer.
 func TestOptingOutOnACardIsAskedAbout(t *testing.T) {
 	question := "¿Dejo solo la oferta de *Snacks Lima* (10 quintales a S/ 150.00), o ya no te escribo nada más?\n1 Solo esto · 2 Ningún mensaje más · 3 Volver " +
