@@ -137,8 +137,12 @@ var formatWords = map[string]fault.Text{
 	"date":      {ES: "Usa una fecha que exista, AAAA-MM-DD.", EN: "Use a date that exists, YYYY-MM-DD."},
 	"date-time": {ES: "Usa fecha y hora con zona (RFC 3339): 2026-11-02T07:00:00-05:00.", EN: "Use a date and time with zone (RFC 3339): 2026-11-02T07:00:00-05:00."},
 	"email":     {ES: "Usa una dirección de correo.", EN: "Use an e-mail address."},
-	"uri":       {ES: "Usa una dirección completa: https://…", EN: "Use a complete address: https://…"},
-	"uuid":      {ES: "Usa un UUID.", EN: "Use a UUID."},
+	"plain-text": {
+		ES: "Escríbelo sin direcciones web ni correos; si no es una, deja un espacio después del punto.",
+		EN: "Write it without web or e-mail addresses; if it is none, leave a blank behind the full stop.",
+	},
+	"uri":  {ES: "Usa una dirección completa: https://…", EN: "Use a complete address: https://…"},
+	"uuid": {ES: "Usa un UUID.", EN: "Use a UUID."},
 }
 
 func hintOf(schema *openapi3.Schema) (fault.Text, bool) {

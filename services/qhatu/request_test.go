@@ -48,6 +48,7 @@ func TestValuesThatCannotBe(t *testing.T) {
 		{"over already", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "valid_until", inSeconds(-5))), []string{"/offer/valid_until"}},
 		{"for ever", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "valid_until", "2099-01-01T00:00:00Z")), []string{"/offer/valid_until"}},
 		{"delivered before it is sent", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "delivery", delivery)), []string{"/offer/delivery/until"}},
+		{"a link for a place", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "delivery", body{"basis": "farm", "place": "Huaro, wa.me/51987654321"})), []string{"/offer/delivery/place"}},
 		{"no such day", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "delivery", body{"basis": "farm", "from": "2030-02-30"})), []string{"/offer/delivery/from"}},
 		{"an unknown lot", "/v1/negotiations", m.buyer, open("lot_nobody", offer("1", "161.00")), []string{"/lot_id"}},
 		{"a loss of nothing", "/v1/lots/" + l.ID + "/adjust", m.seller, body{"direction": "loss", "quantity": quintals("0"), "reason": "other"}, []string{"/quantity"}},

@@ -1,0 +1,23 @@
+package web
+
+import "testing"
+
+// Nothing that a phone would make a link of is plain text, however it is disguised.
+func TestPlainText(t *testing.T) {
+	for _, text := range []string{
+		"http://pago.example", "HTTPS://x", "ftp://x", "entra a www.premio.pe", "bit.ly/abc", "wa.me/51987654321", "Snacks-Lima.com", "pago.com.pe",
+		"escribe a juan@correo.com", "premio．com", "premio。com", "pre\u200bmio.c\u200bom", "premio*.*com", "192.168.1.10/x", "(t.me/x)", "café.pe", "ñandú.org",
+	} {
+		if checkPlainText(text) == nil {
+			t.Errorf("%q is taken", text)
+		}
+	}
+	for _, text := range []string{
+		"Huaro", "Plaza de Armas, Urcos", "Av. Perú 123", "Jr.Lima 45", "Km. 12.5", "Km.12", "S/ 3.50", "Mz. A Lt. 4", "Productores S.A.C.", "987 654 321", "+51987654321",
+		"Mercado Nro.3", "a las 8.30", "…", "Lima. Com 2", "www", "com",
+	} {
+		if err := checkPlainText(text); err != nil {
+			t.Errorf("%q is refused", text)
+		}
+	}
+}
