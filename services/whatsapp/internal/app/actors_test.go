@@ -41,6 +41,9 @@ func (b *bot) Stranger(st chat.State, in chat.Input) (chat.State, []chat.Message
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.inputs = append(b.inputs, in)
+	if in.Lot != nil {
+		return st, []chat.Message{{Body: "el lote " + in.Lot.Code}}, nil
+	}
 	return st, []chat.Message{{Body: "no te conozco, " + in.Text}}, b.asked
 }
 
@@ -96,6 +99,11 @@ func (p *people) answer(key string, err error) {
 		p.unknown = map[string]error{}
 	}
 	p.unknown[key] = err
+}
+
+// LotByCode knows one lot.
+func (p *people) LotByCode(_ context.Context, code string) (market.Lot, bool, error) {
+	return market.Lot{Code: code}, code == "MZ-7K3F", nil
 }
 
 func (p *people) SessionByPhone(ctx context.Context, phone string) (*market.Session, error) {

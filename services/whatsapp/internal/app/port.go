@@ -22,6 +22,7 @@ type Bot interface {
 type Market interface {
 	SessionByPhone(ctx context.Context, phone string) (*market.Session, error)
 	SessionOf(ctx context.Context, person, organisation string) (*market.Session, error)
+	LotByCode(ctx context.Context, code string) (lot market.Lot, ok bool, err error)
 	Consent(ctx context.Context, command market.Command, phone string, accepted bool, language string) error
 	ChangePhone(ctx context.Context, command market.Command, phone, newPhone string) (person string, err error)
 }

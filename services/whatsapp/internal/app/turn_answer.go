@@ -11,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
 // answer is what was made of an input.
@@ -100,6 +101,9 @@ func (t *turns) openSession(ctx context.Context, from address) (*market.Session,
 
 // answerStranger answers someone who acts for nobody, and passes an answer about consent on to identity.
 func (t *turns) answerStranger(ctx context.Context, c conversation, in chat.Input) (answer, error) {
+	if err := t.findLot(ctx, &in); err != nil {
+		return answer{}, err
+	}
 	state, messages, consent := t.bot.Stranger(c.State, in)
 	if consent != nil && c.To.Phone != "" {
 		command := market.Command{Key: in.Key + ":consent", At: in.At}
@@ -113,6 +117,21 @@ func (t *turns) answerStranger(ctx context.Context, c conversation, in chat.Inpu
 	a := c.unchanged(messages...)
 	a.state = state
 	return a, nil
+}
+
+// findLot finds the lot whose code a stranger writes: a card of it was passed on to them.
+func (t *turns) findLot(ctx context.Context, in *chat.Input) error {
+	if in.Code = parse.FindCode(in.Text); in.Code == "" {
+		return nil
+	}
+	lot, ok, err := t.market.LotByCode(ctx, in.Code)
+	if err != nil {
+		return fmt.Errorf("lot of a code: %w", markUnforeseen(err))
+	}
+	if ok {
+		in.Lot = &lot
+	}
+	return nil
 }
 
 // showTimeout is how long our own read model may take to show a position. One that it does not show by then may be of a

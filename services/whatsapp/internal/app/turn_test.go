@@ -89,6 +89,13 @@ func TestSomeoneUnknownIsAStranger(t *testing.T) {
 	}
 }
 
+func TestAStrangerIsToldOfTheLotWhoseCodeTheyWrite(t *testing.T) {
+	w := newWorld(t)
+	w.market.answer("+"+rosa, market.ErrUnknownPhone)
+	w.says(t, rosa, "1", "me interesa el mz-7k3f")
+	w.wants(t, rosa, "el lote MZ-7K3F")
+}
+
 func TestWhatMayPassIsTriedUntilItDoes(t *testing.T) {
 	w := newWorld(t)
 	w.market.answer("+"+rosa, market.ErrUnavailable)

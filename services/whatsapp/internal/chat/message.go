@@ -1,6 +1,10 @@
 package chat
 
-import "time"
+import (
+	"time"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
 
 // Message is one message to one person; what a medium cannot show (buttons) is also said in the body as numbers.
 // Lengths count UTF-16 units.
@@ -111,6 +115,9 @@ type Input struct {
 	Quoted *Message
 
 	Delivery Delivery // of the last message, as it was known when this came
+
+	Code string      // of a lot, that a stranger writes; else ""
+	Lot  *market.Lot // the lot of that code; nil where none is on the market
 
 	Number string // our own, in digits as links need it: 51900000001; "" where it is not known
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 )
@@ -80,7 +81,18 @@ func (s *Session) MyLots(ctx context.Context) ([]Lot, error) {
 
 // LotByCode finds a published lot of any association by its code; ok is false where there is none.
 func (s *Session) LotByCode(ctx context.Context, code string) (lot Lot, ok bool, err error) {
-	found, err := read(lotsOf)(s.catalog().ListLots(ctx, &catalogrest.ListLotsParams{Code: &code}))
+	return lotByCode(ctx, s.catalog(), code)
+}
+
+// LotByCode finds a published lot as everybody sees it; ok is false where there is none.
+func (c *Client) LotByCode(ctx context.Context, code string) (lot Lot, ok bool, err error) {
+	anyone := client.Caller{Peer: c.exchange.Peer, Language: language}
+	server, doer := anyone.At("catalog")
+	return lotByCode(ctx, &catalogrest.Client{Server: server, Client: doer}, code)
+}
+
+func lotByCode(ctx context.Context, catalog *catalogrest.Client, code string) (lot Lot, ok bool, err error) {
+	found, err := read(lotsOf)(catalog.ListLots(ctx, &catalogrest.ListLotsParams{Code: &code}))
 	if err != nil || len(found.items) == 0 {
 		return Lot{}, false, err
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
@@ -45,6 +46,9 @@ const (
 // answer asks whoever is not known for consent, and says what follows from it.
 func (t *turn) answer() (chat.Message, *chat.Consent) {
 	accepts, declines := &chat.Consent{Accepted: true, Language: "es"}, &chat.Consent{Language: "es"}
+	if t.Input.Code != "" {
+		return t.aboutLot(), nil
+	}
 	aside, isAside := t.aside()
 	switch word := t.decision(); {
 	case t.Input.Kind == chat.Reaction:
@@ -80,6 +84,14 @@ func (t *turn) answer() (chat.Message, *chat.Consent) {
 	}
 	t.SetProgress(asked)
 	return t.question(fmt.Sprintf(t.text.question, t.Coordinator)), nil
+}
+
+// aboutLot tells whoever writes a lot's code about it, as a buyer is told: it asks nothing of them.
+func (t *turn) aboutLot() chat.Message {
+	if t.Input.Lot == nil {
+		return t.Remark(fmt.Sprintf(t.text.noSuchLot, t.Input.Code))
+	}
+	return t.Remark(phrase.LotForBuyer(*t.Input.Lot) + "\n" + fmt.Sprintf(t.text.helpToBuy, t.CoordinatorContact))
 }
 
 // aside answers what a stranger wants to know before they decide anything.

@@ -6,9 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/flows"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
 func TestConsentIsTakenBackAndGivenAgain(t *testing.T) {
@@ -84,6 +86,20 @@ func TestStranger(t *testing.T) {
 		{text("quiero hablar con una persona"), "Nélida (984 123 456)", nil},
 		{text("si"), "Nélida te llamará", yes},
 		{text("ya no me manden mensajes"), "quitamos tu permiso", no},
+	}
+	lot := market.Lot{
+		Code: "MZ-7K3F", Product: "maize", Variety: "blanco", Seller: "Productores de Huaro", Place: "Huaro", Posted: 920_000, Available: 920_000,
+		Measure: quantity.Measure{Unit: "quintal", FactorMilli: 46_000, Base: "kg"}, Price: chattest.Price("161", "quintal"),
+	}
+	asks := text("hola me interesa el lote MZ-7K3F, quiero comprar 5 quintales")
+	asks.Code, asks.Lot = lot.Code, &lot
+	gone := text("MZ-ZZ99")
+	gone.Code = "MZ-ZZ99"
+	tests["has got a card"] = []turn{
+		{asks, "🌽 *MZ-7K3F*\nMaíz blanco, 20 quintales (920 kg), S/ 161.00 el quintal\n🧑‍🌾 Productores de Huaro\n📍 Huaro\n" +
+			"Para comprarlo, haz tu oferta en la web de Qhatu con este código.\nSi necesitas ayuda, habla con Nélida (984 123 456).", nil},
+		{gone, "No hay ningún lote MZ-ZZ99 en venta", nil},
+		{text("hola"), "¿Aceptas que guardemos tu número", nil},
 	}
 	for name, turns := range tests {
 		t.Run(name, func(t *testing.T) {
