@@ -142,6 +142,24 @@ func (t *Turn) unclear(text string) (Message, bool) {
 	if !ok || !c.Binds {
 		return Message{}, false
 	}
+	return t.askClearly(m, c), true
+}
+
+// unclearYes asks for a clear yes where free words agree to what binds.
+func (t *Turn) unclearYes() (Message, bool) {
+	m := t.answered()
+	if m == nil || t.Late() {
+		return Message{}, false
+	}
+	c, ok := meaning(m.choices(), Yes)
+	if !ok || !c.Binds {
+		return Message{}, false
+	}
+	return t.askClearly(m, c), true
+}
+
+// askClearly says how a choice is made beyond doubt.
+func (t *Turn) askClearly(m *Message, c Choice) Message {
 	n := 1 + slices.IndexFunc(m.choices(), func(o Choice) bool { return o.ID == c.ID })
-	return t.repeat(fmt.Sprintf(t.text.clearYes, c.Title, n)), true
+	return t.repeat(fmt.Sprintf(t.text.clearYes, c.Title, n))
 }

@@ -54,6 +54,11 @@ func (t *Turn) sells(ctx context.Context, text string) (answer Message, ok bool,
 
 // means answers an intent: by the flow of what is open, by another one, by a command, or by the kernel itself.
 func (t *Turn) means(ctx context.Context, means intent.Intent, text string) (answer Message, ok bool, err error) {
+	if means == intent.Agree {
+		if answer, ok := t.unclearYes(); ok {
+			return answer, true, nil
+		}
+	}
 	for _, f := range t.flowsFromOpen() {
 		if listen := f.Intents[means]; listen != nil && !t.Late() && t.mayListen(f, means) {
 			if answer, ok, err = listen(ctx, text); ok || err != nil {

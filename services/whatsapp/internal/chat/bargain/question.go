@@ -16,9 +16,13 @@ import (
 
 // intents are what people mean in free words about an offer. None of them binds.
 func (t *turn) intents() map[intent.Intent]chat.Listener {
+	counter := t.ofOffer(func(d deal) chat.Message { return t.askCounter(d, "") })
 	return map[intent.Intent]chat.Listener{
+		intent.Agree:          t.ofOffer(t.confirm),
 		intent.Refuse:         t.ofOffer(t.whyNot),
-		intent.Haggle:         t.ofOffer(func(d deal) chat.Message { return t.askCounter(d, "") }),
+		intent.Haggle:         counter,
+		intent.ChangePrice:    t.whileOpen(counter),
+		intent.OpenPrice:      t.whileOpen(counter),
 		intent.ChangeQuantity: t.ofOffer(func(d deal) chat.Message { return t.askQuantity(d, "") }),
 		intent.DeclareSale:    t.soldElsewhere,
 		intent.NoneLeft:       t.ofOffer(t.askWhetherSold),
@@ -83,6 +87,16 @@ func (t *turn) ofOfferOrDeal(words func(deal) string) chat.Listener {
 
 // isDone tells whether the offer became a deal.
 func (d deal) isDone() bool { return d.offer.State == market.OfferAccepted }
+
+// whileOpen listens only where an offer is what is open: elsewhere the words are about a lot.
+func (t *turn) whileOpen(listen chat.Listener) chat.Listener {
+	return func(ctx context.Context, text string) (chat.Message, bool, error) {
+		if t.OpenFlow() != Name {
+			return chat.Message{}, false, nil
+		}
+		return listen(ctx, text)
+	}
+}
 
 func (t *turn) spokenOf(ctx context.Context) (deal, bool, error) {
 	if id := t.About(); strings.HasPrefix(id, negotiationID) {

@@ -95,7 +95,7 @@ func (d *Draft) share(all int64) int64 { return (all*1000 + d.Quantity.Milli/2) 
 
 // wrong asks what is to be changed, where a sale is before the person that is said to be wrong.
 func (t *turn) wrong(context.Context, string) (chat.Message, bool, error) {
-	if t.draft() == nil || t.OpenFlow() != Name {
+	if !t.isBeingPutTogether() {
 		return chat.Message{}, false, nil
 	}
 	return t.whatToChange(), true, nil
@@ -103,11 +103,22 @@ func (t *turn) wrong(context.Context, string) (chat.Message, bool, error) {
 
 // openPrice leaves the price to the buyers.
 func (t *turn) openPrice(ctx context.Context, _ string) (chat.Message, bool, error) {
-	d := t.draft()
-	if d == nil || t.OpenFlow() != Name {
+	if !t.isBeingPutTogether() {
 		return chat.Message{}, false, nil
 	}
-	d.choose("open", nil)
+	t.draft().choose("open", nil)
 	answer, err := t.next(ctx)
 	return answer, true, err
 }
+
+// withdrawn gives a sale up that is not published yet: "ya no quiero vender".
+func (t *turn) withdrawn(ctx context.Context, _ string) (chat.Message, bool, error) {
+	if !t.isBeingPutTogether() {
+		return chat.Message{}, false, nil
+	}
+	answer, err := t.cancel(ctx)
+	return answer, true, err
+}
+
+// isBeingPutTogether tells whether a sale is what is open.
+func (t *turn) isBeingPutTogether() bool { return t.draft() != nil && t.OpenFlow() == Name }

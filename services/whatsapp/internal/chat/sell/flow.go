@@ -57,8 +57,10 @@ func New(of *chat.Turn, m Market) chat.Flow {
 			askProduct: reply, askQuantity: reply, askUnit: reply, askWeight: reply, askPrice: reply, askDoubt: reply, askSale: reply,
 			askNumber: {Reply: t.replyOfWhat, Goods: true},
 		},
-		Phrase:     t.phrase,
-		Intents:    map[intent.Intent]chat.Listener{intent.Wrong: t.wrong, intent.OpenPrice: t.openPrice},
+		Phrase: t.phrase,
+		Intents: map[intent.Intent]chat.Listener{
+			intent.Wrong: t.wrong, intent.ChangeLot: t.wrong, intent.UndoLast: t.wrong, intent.OpenPrice: t.openPrice, intent.WithdrawLot: t.withdrawn,
+		},
 		Sentence:   t.sentence,
 		Cancel:     t.cancel,
 		Undo:       t.undo,
