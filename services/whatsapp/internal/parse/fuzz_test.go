@@ -129,3 +129,14 @@ func checkProblems(t *testing.T, list parse.Problems) {
 		t.Errorf("problems %v", list)
 	}
 }
+
+// A message may be as long as WhatsApp lets it be, and of anything; it is read at once all the same.
+func TestLongTexts(t *testing.T) {
+	for _, piece := range []string{"1 kg, ", "maiz cacao ", "kunata", "no 1 no ", "20 sacos de 50 y ", "1 57 ", "ta", "mas 5 menos ", "maiz 5 qq a 3, "} {
+		text := strings.Repeat(piece, 4096/len(piece))
+		if all := parse.Sales(text); len(all) == 0 || len(all) > 30 {
+			t.Errorf("%q is %d sales", piece, len(all))
+		}
+		parse.FindChange(text, offer)
+	}
+}

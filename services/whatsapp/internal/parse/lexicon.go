@@ -251,8 +251,14 @@ func (l lexicon) find(t token) string {
 	return ""
 }
 
+// longestWord is more letters than any word of the market has with its suffixes.
+const longestWord = 32
+
 // stem finds a word that has suffixes of Quechua, and what it means.
 func (l lexicon) stem(text string) (stem, meaning string) {
+	if len(text) > longestWord {
+		return "", ""
+	}
 	for suffix := range strings.FieldsSeq(quechuaSuffixes) {
 		stem, ok := strings.CutSuffix(text, suffix)
 		if !ok || len(stem) < shortestStem {

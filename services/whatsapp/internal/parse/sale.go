@@ -26,7 +26,7 @@ func Sales(text string) []Listing {
 	r := read(text, saleMode)
 	sells, buys := r.intent()
 	var all []Listing
-	for {
+	for len(all) < mostListings {
 		end := r.secondProduct()
 		if end == 0 {
 			break
@@ -41,28 +41,51 @@ func Sales(text string) []Listing {
 // they differ in.
 func (r *reader) lots(sells, buys bool) []Listing {
 	one := r.part(0, len(r.t)).listing(sells, buys)
-	counts := [][]amount{r.amounts, r.bare}
-	if !one.Problems.Has(ProblemQuantities) && !one.Problems.Has(ProblemPrices) {
-		counts = counts[1:] // 10 de amarillo
+	if !one.Problems.Has(ProblemQuantities) && !one.Problems.Has(ProblemPrices) && len(r.bare) == 0 {
+		return []Listing{one}
 	}
-	for _, list := range counts {
-		for _, a := range list {
-			cut := r.linkBefore(a)
-			if cut == 0 {
-				continue
-			}
-			first := r.part(0, cut).listing(sells, buys)
-			packed := r.packedAsBefore(a)
-			rest := packed.part(cut, len(packed.t)).lots(sells, buys)
-			if areLots(first, &rest[0]) {
-				if first.Price == nil && first.Variety == rest[0].Variety && rest[0].Product == first.Product {
-					first.Price = rest[0].Price // that of all is said last
-				}
-				return append([]Listing{first}, rest...)
-			}
+	packed := r.packedAsBefore()
+	var all []Listing
+	from := 0
+	cuts := append(packed.links(), len(packed.t))
+	for i, cut := range cuts[:len(cuts)-1] {
+		first, second := packed.part(from, cut).listing(sells, buys), packed.part(cut, cuts[i+1]).listing(sells, buys)
+		if areLots(first, second) {
+			all, from = append(all, first.inUnitOf(all)), cut
 		}
 	}
-	return []Listing{one}
+	if from == 0 {
+		return []Listing{one}
+	}
+	all = append(all, packed.part(from, len(packed.t)).listing(sells, buys).inUnitOf(all))
+	pricedLast(all)
+	return all
+}
+
+// pricedLast gives the price that is said last to lots before it that have none and differ in nothing but what they are packed
+// in.
+func pricedLast(all []Listing) {
+	for i := len(all) - 2; i >= 0; i-- {
+		if next := all[i+1]; all[i].Price == nil && all[i].Variety == next.Variety && all[i].Product == next.Product {
+			all[i].Price = next.Price
+		}
+	}
+}
+
+// mostListings is how many goods or lots of one text are told apart.
+const mostListings = 10
+
+// links are where the words about a quantity begin that "y", a comma or the like joins to what stands before, in their order.
+func (r *reader) links() []int {
+	var cuts []int
+	for _, a := range slices.Concat(r.amounts, r.bare) {
+		if cut := r.linkBefore(a); cut > 0 {
+			cuts = append(cuts, cut)
+		}
+	}
+	slices.Sort(cuts)
+	cuts = slices.Compact(cuts)
+	return cuts[:min(len(cuts), mostListings)]
 }
 
 // part reads some of the text anew, of the same goods unless it names others that the catalogue does not know.
@@ -74,17 +97,20 @@ func (r *reader) part(from, to int) *reader {
 	return p
 }
 
-// packedAsBefore is the text in which a bare number whose content is said has the unit of the amount before it: "10 sacos de
-// 50 y 5 de 60".
-func (r *reader) packedAsBefore(a amount) *reader {
-	if len(r.amounts) == 0 || r.amounts[0].grams == 0 || r.tok(a.at).kind != num || r.text(a.at+1) != "de" || r.tok(a.at+2).kind != num {
+// packedAsBefore is the text in which bare numbers whose content is said have the unit of the amount before: "10 sacos de 50 y
+// 5 de 60".
+func (r *reader) packedAsBefore() *reader {
+	if len(r.amounts) == 0 || r.amounts[0].grams == 0 {
 		return r
 	}
 	before := slices.IndexFunc(r.t, func(t token) bool { return unit(t) == r.amounts[0].unit })
-	if before < 0 || before > a.at {
-		return r
+	t := r.t
+	for _, b := range slices.Backward(r.bare) {
+		if before >= 0 && before < b.at && r.tok(b.at).kind == num && r.text(b.at+1) == "de" && r.tok(b.at+2).kind == num {
+			t = slices.Insert(slices.Clone(t), b.at+1, r.t[before])
+		}
 	}
-	with := readTokens(slices.Insert(slices.Clone(r.t), a.at+1, r.t[before]), saleMode)
+	with := readTokens(t, saleMode)
 	with.known = r.product()
 	return with
 }
@@ -103,20 +129,25 @@ func (r *reader) linkBefore(a amount) int {
 }
 
 // areLots tells whether what stands before and behind a link are two lots: each with its quantity, and the second with
-// something of its own. A second number without a unit is in the unit of the first.
-func areLots(first Listing, second *Listing) bool {
-	if first.Quantity == nil || second.Quantity == nil || first.Quantity.Unit == "" {
+// something of its own.
+func areLots(first, second Listing) bool {
+	if first.Quantity == nil || second.Quantity == nil || first.Problems.Has(ProblemQuantities) || second.Problems.Has(ProblemQuantities) {
 		return false
 	}
 	own := second.Price != nil || second.Variety != "" || second.Grade != "" || second.Quantity.FactorKg != ""
-	switch {
-	case !own, first.Problems.Has(ProblemQuantities), second.Problems.Has(ProblemQuantities):
-		return false
-	case second.Quantity.Unit == "" && second.Variety != "": // y 5 de amarillo
-		second.Quantity.Unit, second.Quantity.UnitGiven = first.Quantity.Unit, true
-		second.Problems = slices.DeleteFunc(slices.Clone(second.Problems), func(p Problem) bool { return p == ProblemUnit })
+	return own && (second.Quantity.Unit != "" || second.Variety != "" && first.Quantity.Unit != "")
+}
+
+// inUnitOf takes a number without a unit in that of the lot before it: 10 qq de blanco y 5 de amarillo.
+func (l Listing) inUnitOf(before []Listing) Listing {
+	if len(before) == 0 || l.Quantity == nil || l.Quantity.Unit != "" {
+		return l
 	}
-	return second.Quantity.Unit != ""
+	q := *l.Quantity
+	q.Unit, q.UnitGiven = before[len(before)-1].Quantity.Unit, true
+	l.Quantity = &q
+	l.Problems = slices.DeleteFunc(slices.Clone(l.Problems), func(p Problem) bool { return p == ProblemUnit })
+	return l
 }
 
 // listing is what the text says of one kind of goods.
