@@ -24,6 +24,7 @@ import (
 // stands in it, and its order, once it is confirmed or cancelled. What takes more than one request has a word of its own:
 //
 //	offer QUINTALS SOLES    the buyer offers
+//	rival QUINTALS SOLES    another buyer, Molino Sur, opens a negotiation
 //	sold QUINTALS           another buyer offers for so much of the lot, which a colleague of Rosa's accepts
 //	sticker | voice | photo | location | reaction | unsupported    Rosa sends that
 //	shut                    a day passes without a word from Rosa
@@ -37,6 +38,8 @@ func (c conversation) elsewhere(t *testing.T, what string) {
 		c.request(t, c.Speaker(t, c.association), strings.SplitN(what, " ", 4))
 	case "offer":
 		c.offer(t, c.buyer, words[1], words[2])
+	case "rival":
+		negotiate(t, c.Buyer(t, "Molino Sur"), c.lot(t).ID, offer(words[1], words[2]))
 	case "sold":
 		c.sold(t, words[1])
 	case "shut":

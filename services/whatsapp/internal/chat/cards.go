@@ -10,6 +10,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
 // A card is a message about one thing of the market that somebody may answer: an offer, a stall. Notices come when they
@@ -152,7 +153,30 @@ func (t *Turn) askWhich(text string, open []Message) Message {
 		choices[i] = Choice{ID: ID(tapCard, m.About), Title: cmp.Or(m.Whom, m.Subject), Description: phrase.Name(m.Subject)}
 	}
 	t.st.Unplaced = text
-	return Menu(fmt.Sprintf(t.text.whichCard, phrase.Name(text)), t.text.showOptions, choices)
+	question := fmt.Sprintf(t.text.whichCard, phrase.Name(text))
+	if areAlike(choices) {
+		return Menu(question, t.text.showOptions, choices)
+	}
+	return t.Ask(question, choices...)
+}
+
+// areAlike tells whether two choices could not be told apart as buttons.
+func areAlike(choices []Choice) bool {
+	titles := map[string]bool{}
+	for _, c := range choices {
+		titles[say.Fit(c.Title, maxButton)] = true
+	}
+	return len(titles) < len(choices)
+}
+
+// alsoOpen reminds of the card that is open besides what is said, when something was done.
+func (t *Turn) alsoOpen() string {
+	for _, m := range t.Cards() {
+		if t.done && m.Whom != "" && m.Subject != "" && m.About != t.st.Last.Message.About {
+			return "\n" + fmt.Sprintf(t.text.alsoOpen, m.Subject, m.Whom)
+		}
+	}
+	return ""
 }
 
 // placed takes the text that was asked about for an answer to a card.

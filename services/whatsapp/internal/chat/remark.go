@@ -73,7 +73,8 @@ func (t *Turn) own(ctx context.Context, means intent.Intent) (answer Message, ok
 
 // beside is a line beside the conversation: of what is open it says that it stands.
 func (t *Turn) beside(idle, open string) string {
-	if !t.isOpen() {
+	m := t.answered()
+	if _, asked := t.question(t.before.Asked); !asked && (m == nil || len(m.Buttons) == 0) {
 		return idle
 	}
 	return open + "\n" + t.stands()

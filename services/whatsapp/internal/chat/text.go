@@ -15,7 +15,7 @@ type texts struct {
 
 	clearYes, unread, stillToAnswer, overtaken, quotedLost, frozen string // before what binds
 
-	seeMore, left, listOf, whichCard, photoFirst string
+	seeMore, left, listOf, whichCard, photoFirst, alsoOpen string
 
 	seeMoreWords    []string
 	anyExamples     Examples // where nothing is half-done

@@ -72,6 +72,7 @@ var spanish = texts{
 	writeSo:            "Escribe, por ejemplo: *%s*.",
 	answerSo:           "Responde con el número, o escribe por ejemplo: *%s*.",
 	again:              "Te lo digo otra vez:",
+	alsoOpen:           "También espera tu respuesta %s: para verla escribe *%s*.",
 	whichCard:          "¿Para quién es *%s*?",
 	seeMore:            "Ver más",
 	left:               "faltan %d",

@@ -120,6 +120,7 @@ func (t *Turn) complete(answer Message) []Message {
 			answer.Body += "\n" + f.DraftWaits
 		}
 	}
+	answer.Body += t.alsoOpen()
 	return []Message{t.unlikeLast(answer)}
 }
 

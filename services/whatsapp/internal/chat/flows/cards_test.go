@@ -25,8 +25,7 @@ func twoCards(t *testing.T) *chattest.Phone {
 }
 
 func which(text string) string {
-	return "¿Para quién es *" + text + "*?\n1 Tostadora Sol: la oferta de Tostadora Sol (10 quintales a S/ 155.00)\n" +
-		"2 Snacks Lima: la oferta de Snacks Lima (10 quintales a S/ 150.00) {Ver opciones | 1 Tostadora Sol | 2 Snacks Lima}"
+	return "¿Para quién es *" + text + "*?\n1 Tostadora Sol · 2 Snacks Lima [Tostadora Sol] [Snacks Lima]"
 }
 
 // Where two deals could be meant and nothing says which, it is asked.
@@ -52,7 +51,8 @@ func TestWhichOfTwoOffersIsMeantIsAsked(t *testing.T) {
 func TestACardIsAnsweredByTheNameOfTheOtherSide(t *testing.T) {
 	for _, text := range []string{"a snacks lima 158", "158 para Snacks", "a los de snacks lima les pido 158"} {
 		p := twoCards(t)
-		p.Talks(chattest.Step{text, "…S/ 158.00 el quintal…Son S/ 8.00 más…"}, chattest.Step{"[✅ Enviar]", "…Enviado…"})
+		p.Talks(chattest.Step{text, "…S/ 158.00 el quintal…Son S/ 8.00 más…"}, chattest.Step{"[✅ Enviar]", chattest.Sent +
+			"\nTambién espera tu respuesta la oferta de *Tostadora Sol* (10 quintales a S/ 155.00): para verla escribe *Tostadora Sol*."})
 		if len(p.Market.NegotiationList[0].Offers) != 2 || len(p.Market.NegotiationList[1].Offers) != 1 {
 			t.Errorf("%q was sent to the other buyer", text)
 		}
