@@ -22,9 +22,11 @@
 //
 //   - The same State, Input and answers of the market give the same turn. Its commands carry keys that derive from the
 //     Input, so that a turn that is repeated does nothing twice.
-//   - A tap says itself what it is about and never answers another question. Words and numbers answer what was last asked,
-//     unless they were written before it.
-//   - A choice says as data what it means (yes, no) and whether it binds. What binds takes a clear yes.
+//   - A tap says itself what it is about and never answers another question. Words and numbers answer the message that they quote,
+//     or what was last asked, unless they were written before it.
+//   - A choice says as data what it means (yes, no) and whether it binds. What binds takes a tap, its number alone, or a whole phrase
+//     of a closed list, and only where it was the last thing said and was read first. Nothing binds while a phone is in doubt.
+//   - Undo is about the last act, whatever it was. What cannot be taken back says so.
 //   - Money is read back in words before it binds.
 //   - Nobody is left without an answer, except for reactions, nor told the same words twice running.
 //
