@@ -157,13 +157,13 @@ func TestWhatIsWrittenBeforeANoticeIsNoAnswerToIt(t *testing.T) {
 
 // A deal is told once: to whoever made it by the answer, to whoever lost the race by being told of the colleague.
 func TestADealIsToldOnce(t *testing.T) {
-	p, n := chattest.Bargaining(t)
+	p, _ := chattest.Bargaining(t)
 	p.Talks(chattest.Step{"1", chattest.Confirm}, chattest.Step{"sí", chattest.DealDone})
 	p.Market.Orders[0].State = market.OrderConfirmed
 	if got := p.Gets(bargain.OrderConfirmed(p.Market.Orders[0].ID)); got != "" {
 		t.Errorf("told twice: %s", got)
 	}
-	p, n = chattest.Bargaining(t)
+	p, n := chattest.Bargaining(t)
 	p.Talks(chattest.Step{"1", chattest.Confirm})
 	p.Market.Agree(n, 1)
 	p.Talks(chattest.Step{"[✅ Sí, vendo]", "De tu asociación ya aceptaron S/ 150.00 de Snacks Lima. No hace falta nada."})
