@@ -164,6 +164,9 @@ func (t *Turn) Remark(body string) Message {
 // Expect lets words and figures answer a question.
 func (t *Turn) Expect(asked Asked) { t.st.Asked, t.expecting = &asked, asked.Flow }
 
+// Asked is what words and figures answer; nil for nothing.
+func (t *Turn) Asked() *Asked { return t.st.Asked }
+
 // ExpectNothing ends the question that words and figures answered.
 func (t *Turn) ExpectNothing() { t.st.Asked = nil }
 

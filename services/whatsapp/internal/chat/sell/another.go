@@ -27,19 +27,25 @@ func (t *turn) offered(ctx context.Context, text string, all []parse.Listing) (c
 		why = fmt.Sprintf(t.text.notSoldHere, phrase.Name(said.UnknownGoods))
 	}
 	waits := t.begin(d)
-	if change, ok := parse.FindChange(text, parse.About{}); ok && change.NoPrice {
-		t.draft().choose("open", nil)
-	}
-	if further := known(all[1:]); len(further) > 0 {
-		waits = lines(fmt.Sprintf(t.text.oneProduct, t.listed(said), t.listed(further[0])), waits, t.queue(further))
-	}
-	t.Heading(lines(waits, why))
+	t.Heading(lines(t.oneAtATime(all), waits, why))
 	return t.next(ctx)
 }
 
-// known are the goods that are sold here.
-func known(all []parse.Listing) []parse.Listing {
-	return slices.DeleteFunc(slices.Clone(all), func(l parse.Listing) bool { return l.Product == "" })
+// oneAtATime lets what was said of further goods wait. It says which is the first and which the next, and what is not sold
+// here.
+func (t *turn) oneAtATime(all []parse.Listing) (why string) {
+	var further []parse.Listing
+	for _, said := range all[1:] {
+		if said.UnknownGoods != "" {
+			why = lines(why, fmt.Sprintf(t.text.notSoldEither, phrase.Name(said.UnknownGoods)))
+			continue
+		}
+		further = append(further, said)
+	}
+	if len(further) == 0 {
+		return why
+	}
+	return lines(fmt.Sprintf(t.text.oneProduct, t.listed(all[0]), t.listed(further[0])), t.queue(further), why)
 }
 
 // listed are goods among several.
@@ -47,6 +53,9 @@ func (t *turn) listed(said parse.Listing) string {
 	goods := phrase.Goods(said.Product, said.Variety, said.Grade)
 	if said.Quantity == nil || said.Quantity.Grams() == 0 {
 		return goods
+	}
+	if goods == "" {
+		goods = say.Units(said.Quantity.Unit)
 	}
 	return fmt.Sprintf(t.text.muchOf, goods, say.Weight(said.Quantity.Grams()))
 }

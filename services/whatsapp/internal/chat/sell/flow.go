@@ -10,6 +10,7 @@ package sell
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -72,7 +73,9 @@ func New(of *chat.Turn, m Market) chat.Flow {
 }
 
 // expect lets words and figures answer a question about the sale.
-func (t *turn) expect(what string) { t.Expect(chat.Asked{Flow: Name, What: what}) }
+func (t *turn) expect(what string) {
+	t.Expect(chat.Asked{Flow: Name, What: what, Args: chat.Args{strconv.Itoa(t.draft().Number)}})
+}
 
 // examples are what may be said next of the sale that was begun.
 func (t *turn) examples() (chat.Examples, bool) {

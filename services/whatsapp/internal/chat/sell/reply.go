@@ -16,7 +16,7 @@ import (
 
 // reply takes words or a figure as the answer to a question about the sale.
 func (t *turn) reply(ctx context.Context, asked chat.Asked, text string) (answer chat.Message, ok bool, err error) {
-	if t.draft() == nil {
+	if t.draft() == nil || len(asked.Args) > 0 && !t.takeUp(asked.Args.Int(0)) {
 		return chat.Message{}, false, nil
 	}
 	all := parse.Sales(text)
@@ -28,11 +28,13 @@ func (t *turn) reply(ctx context.Context, asked chat.Asked, text string) (answer
 		return answer, true, err
 	}
 	why, ok := t.takeReply(asked.What, text, all[0])
-	if further := known(all[1:]); asked.What == askProduct && ok && len(further) > 0 {
-		why = lines(fmt.Sprintf(t.text.oneProduct, t.listed(all[0]), t.listed(further[0])), t.queue(further), why)
-	}
-	if !ok {
+	switch {
+	case !ok && !areSacks(asked.What, all):
 		return chat.Message{}, false, nil
+	case areSacks(asked.What, all):
+		why = t.split(all)
+	case asked.What == askProduct:
+		why = lines(t.oneAtATime(all), why)
 	}
 	t.Heading(why)
 	answer, err = t.next(ctx)
@@ -91,9 +93,15 @@ func (t *turn) takeReply(asked, text string, said parse.Listing) (why string, ok
 	before := *d
 	switch asked {
 	case askWeight:
-		if kg, problems := parse.UnitWeight(text); kg != "" && !problems.Has(parse.ProblemBeyondReason) {
+		kg, problems := parse.UnitWeight(text)
+		switch {
+		case problems.Has(parse.ProblemQuantities):
+			return t.text.mixedWeights, true
+		case kg != "" && !problems.Has(parse.ProblemBeyondReason):
 			d.Grams, d.Recalled = grams(kg), false
 			return "", true
+		case said.Quantity != nil && !said.Quantity.UnitGiven:
+			said.Quantity = nil
 		}
 	case askQuantity, askUnit:
 		unit := d.Quantity.Unit
@@ -147,6 +155,9 @@ func (t *turn) take(d *Draft, said parse.Listing) (why string) {
 		d.takeQuantity(*said.Quantity)
 	}
 	why = t.takePrice(d, said)
+	if said.NoPrice {
+		d.choose("open", nil)
+	}
 	switch {
 	case said.QuantityInvalid:
 		d.Quantity, d.Grams, why = quantity.Quantity{}, 0, t.text.amountOdd

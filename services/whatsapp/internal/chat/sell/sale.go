@@ -33,8 +33,17 @@ func (t *turn) start(ctx context.Context) (chat.Message, error) {
 	return t.next(ctx)
 }
 
-// next asks for the first thing that the sale lacks, then about what is doubtful, and at last reads it back.
+// next goes on with the sale. What it says may be quoted later: it says what it asks, and of which sale.
 func (t *turn) next(ctx context.Context) (chat.Message, error) {
+	m, err := t.ask(ctx)
+	if err == nil {
+		m.Asks = t.Asked()
+	}
+	return m, err
+}
+
+// ask asks for the first thing that the sale lacks, then about what is doubtful, and at last reads it back.
+func (t *turn) ask(ctx context.Context) (chat.Message, error) {
 	d := t.draft()
 	if err := t.ActFor(ctx, d.For); err != nil {
 		return chat.Message{}, err

@@ -17,6 +17,8 @@ type texts struct {
 
 	later, goesOn, tooMany, ofWhat, publishedNext, cancelled, takenBack, waitsAlready, noInstead string
 
+	notSoldEither, mixedWeights string
+
 	place, asBefore, sackWeight, yourSaleOf string
 
 	// what a sale is called: tus 20 quintales de maíz blanco

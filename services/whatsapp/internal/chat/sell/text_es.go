@@ -85,6 +85,9 @@ var spanish = texts{
 	waitsAlready:  "Ya estábamos con %s. Y ahora %s: ¿%s?",
 	noInstead:     "No, cámbialo",
 
+	notSoldEither: "Todavía no se vende *%s* por aquí.",
+	mixedWeights:  "Si no todos pesan igual, escríbelo así: *10 sacos de 50 y 5 de 60*.",
+
 	place:      "📍 Entrega: %s",
 	asBefore:   "⚖️ %s %s, como la otra vez",
 	sackWeight: "Peso",

@@ -55,7 +55,7 @@ func (t *turn) isFull() bool {
 	return all != nil && !all.isBlank() && len(all.Waiting)+1 >= maxSales
 }
 
-// queue lets what was said of further goods wait for the sale that is being put together. why names what does not fit.
+// queue lets what was said of further goods wait for the sale that is being put together. why says that not all fit.
 func (t *turn) queue(further []parse.Listing) (why string) {
 	all := t.sales()
 	var queued []Draft

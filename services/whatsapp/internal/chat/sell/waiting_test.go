@@ -139,3 +139,35 @@ func TestAPieceAtATime(t *testing.T) {
 	p := chattest.NewPhone(t)
 	p.Talks(chattest.Step{"20", "¿20 qué? Escríbelo así: *20 quintales de maíz*."}, chattest.Step{"jajaja", "…"}, chattest.Step{"quintales de maiz blanco", "…¿A cuánto el quintal?…"})
 }
+
+// A text that quotes what was said of a sale is about that sale, although another one is being put together.
+func TestAQuotedSaleIsTakenUp(t *testing.T) {
+	p := chattest.NewPhone(t)
+	p.Talks(chattest.Step{white, chattest.ReadBack})
+	first := p.Last
+	p.Talks(chattest.Step{"vendo 5 quintales de maiz morado a 210", "…" + purple + "…"})
+	got := p.Does(chat.Input{Kind: chat.Text, Text: "no, eran 30", Quoted: &first})
+	if !chattest.Says(got, "…🌽 *Maíz blanco*\n30 quintales de 46 kg…") {
+		t.Errorf("told %s", got)
+	}
+	p.Talks(chattest.Step{"publicar", "…Publicado MA-7K31*: Maíz blanco, 30 quintales…" + purple + "…"}, chattest.Step{"no", "…ancelado…"})
+	if got := p.Does(chat.Input{Kind: chat.Text, Text: "publica", Quoted: &first}); len(p.Market.Lots) != 1 {
+		t.Errorf("published again: %s", got)
+	}
+}
+
+// Sacks that hold different weights are lots of their own.
+func TestSacksOfDifferentWeights(t *testing.T) {
+	head := "…Un producto a la vez, por favor: primero maíz de 50 kg, después maíz de 60 kg.\n"
+	p := chattest.NewPhone(t)
+	p.Talks(chattest.Step{"vendo 10 sacos de 50 y 5 de 60 de maiz a 3 el kilo", head + "🌽 *Maíz*\n10 sacos de 50 kg = 500 kg…"},
+		chattest.Step{"sí", "…Ahora seguimos con tus 5 sacos de maíz:\n🌽 *Maíz*\n5 sacos de 60 kg = 300 kg\nS/ 3.00 el kilo…"})
+	p = chattest.NewPhone(t)
+	p.Talks(chattest.Step{"vendo 20 sacos de maiz a 150", "…¿Cuántos kilos pesa un saco tuyo?…"},
+		chattest.Step{"son de 50 y otros de 60", "…10 sacos de 50 y 5 de 60…¿Cuántos kilos pesa un saco tuyo?…"},
+		chattest.Step{"12 sacos de 50 y 8 de 60", head + "🌽 *Maíz*\n12 sacos de 50 kg = 600 kg…"},
+		chattest.Step{"sí", "…8 sacos de 60 kg = 480 kg\nS/ 150.00 el saco…"})
+	p = chattest.NewPhone(t)
+	p.Talks(chattest.Step{"vendo 20 quintales de maiz blanco a 161 y 30 kilos de papa a 2", "Todavía no se vende *papa* por aquí.\n" + chattest.ReadBack},
+		chattest.Step{"sí", chattest.Published})
+}

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
 // recallWeight takes what one unit holds from the last lot of these goods that the association published in this unit, where
@@ -28,4 +30,29 @@ func (t *turn) recallWeight(ctx context.Context) error {
 		d.Grams, d.Recalled = last.Measure.FactorMilli, true
 	}
 	return nil
+}
+
+// areSacks tells whether an answer says of several kinds of sacks how many there are and what they hold.
+func areSacks(asked string, all []parse.Listing) bool {
+	switch asked {
+	case askQuantity, askUnit, askWeight:
+	default:
+		return false
+	}
+	return len(all) > 1 && !slices.ContainsFunc(all, func(l parse.Listing) bool {
+		return l.UnknownGoods != "" || l.Product != all[0].Product || l.Quantity == nil || l.Quantity.Grams() == 0
+	})
+}
+
+// split makes of the sale one for each kind of sacks.
+func (t *turn) split(all []parse.Listing) (why string) {
+	d := t.draft()
+	d.takeQuantity(*all[0].Quantity)
+	for i := range all {
+		all[i].Product, all[i].Variety, all[i].Grade = d.Product, d.Variety, d.Grade
+		if all[i].Price == nil && d.Price.Minor > 0 {
+			all[i].Price = &parse.UnitPrice{Amount: d.Price.Amount().Value(), Per: d.Price.Per, Currency: money.PEN, PerGiven: d.UnitSaid}
+		}
+	}
+	return t.oneAtATime(all)
 }
