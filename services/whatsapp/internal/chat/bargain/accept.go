@@ -121,10 +121,27 @@ func (t *turn) notDone(ctx context.Context, d deal, err error) (chat.Message, er
 		return chat.Message{}, err
 	}
 	now, errNow := t.deal(ctx, d.ID, d.offer.Number)
-	if errNow != nil {
+	switch {
+	case errNow != nil:
 		return chat.Message{}, errNow
+	case market.Refused(err, "already-agreed") && !now.isAgreed(): // what is read is a moment behind
+		return chat.Tell(t.justSold(d)), nil
 	}
 	return t.standing(ctx, now)
+}
+
+// isAgreed tells whether the negotiation is over with a deal.
+func (d deal) isAgreed() bool {
+	return d.State == market.NegotiationAgreed || d.State == market.NegotiationDone
+}
+
+// justSold says who was faster: of a buyer's offer a colleague, of ours the buyer.
+func (t *turn) justSold(d deal) string {
+	if d.offer.By == market.Seller {
+		return fmt.Sprintf(t.text.buyerSaidYes, say.Capital(d.buyer()), say.Money(d.offer.Price.Amount()))
+	}
+	t.toldDeal(d.ID)
+	return fmt.Sprintf(t.text.colleagueSold, say.Money(d.offer.Price.Amount()), d.buyer())
 }
 
 // askWhetherStands answers a yes that came too late with an offer on the same terms, for a day. Nothing is sold before the

@@ -262,12 +262,29 @@ func (t *turn) rowOf(n market.Negotiation) chat.Choice {
 	return chat.Choice{ID: d.tapOf("show"), Title: title, Description: terms}
 }
 
-// show is the card of an offer that may be answered; any other is told as it stands.
+// show is the card of an offer that may be answered, or the deal that it became; any other is told as it stands.
 func (t *turn) show(ctx context.Context, d deal) (chat.Message, error) {
-	if !t.isOpen(d) {
-		return t.standing(ctx, d)
+	switch {
+	case t.isOpen(d):
+		return t.card(d), nil
+	case d.Order != "" && d.isAgreed():
+		return t.dealMade(ctx, d)
 	}
-	return t.card(d), nil
+	return t.standing(ctx, d)
+}
+
+// dealMade says all that was agreed on.
+func (t *turn) dealMade(ctx context.Context, d deal) (chat.Message, error) {
+	order, err := t.market.Order(ctx, d.Order)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	agreed := market.Offer{Quantity: order.Quantity, Price: order.Price, Total: order.Total, Terms: order.Terms, Delivery: order.Delivery}
+	agreed.Base.Unit = d.lot.Measure.Base
+	m := chat.Tell(t.alreadySold(d) + "\n" + fmt.Sprintf(t.text.agreedOn, say.Quantity(order.Quantity)+d.of(), say.Price(order.Price), say.Money(order.Total)) +
+		t.text.lines(d.unusual(agreed)) + "\n" + t.next(d, order))
+	m.About = d.ID
+	return m, nil
 }
 
 // now says how the negotiation stands that an earlier message is about.

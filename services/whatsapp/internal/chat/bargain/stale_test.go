@@ -35,7 +35,7 @@ func TestStaleCards(t *testing.T) {
 	}{
 		{"the buyer offers more", better, "…Esa oferta cambió. Ahora es S/ 152.00.\n💬 *Snacks Lima*…"},
 		{"a colleague answered", ours, "De tu asociación ya le respondieron S/ 158.00 a Snacks Lima, a las 9 am. No hace falta nada."},
-		{"a colleague sold", func(p *chattest.Phone, n *market.Negotiation) { p.Market.Agree(n, 1) }, "De tu asociación ya aceptaron S/ 150.00 de Snacks Lima. No hace falta nada."},
+		{"a colleague sold", func(p *chattest.Phone, n *market.Negotiation) { p.Market.Agree(n, 1) }, "…De tu asociación ya aceptaron S/ 150.00 de Snacks Lima. No hace falta nada.…"},
 		{"the buyer accepted ours", func(p *chattest.Phone, n *market.Negotiation) { ours(p, n); p.Market.Agree(n, 2) }, "…Snacks Lima ya aceptó S/ 158.00…"},
 		{"a colleague said no", ended(market.AwaitingBuyer, market.OfferRejected), "…ya le dijeron que no a S/ 150.00…"},
 		{"the buyer took it back", ended(market.AwaitingBuyer, market.OfferWithdrawn), "Snacks Lima retiró su oferta. Si hace otra, te aviso."},
@@ -91,6 +91,11 @@ func TestAnotherIsFaster(t *testing.T) {
 			f.Offer(n, market.Buyer, chattest.TenQuintals, *chattest.Price("152", "quintal"), chattest.Friday)
 		}, "…Esa oferta cambió. Ahora es S/ 152.00.…"},
 		{"a colleague", func(f *chattest.Market, n *market.Negotiation) { f.Agree(n, 1) }, "…De tu asociación ya aceptaron…"},
+		{
+			"a colleague, whom the read model does not show yet", func(f *chattest.Market, _ *market.Negotiation) {
+				f.Refuse["Accept"] = chattest.Problem("already-agreed")
+			}, "De tu asociación ya aceptaron S/ 150.00 de Snacks Lima. No hace falta nada.",
+		},
 		{"the buyer", func(_ *chattest.Market, n *market.Negotiation) { n.State, n.Standing = market.NegotiationClosed, 0 }, "…terminó…"},
 	}
 	for _, tt := range tests {

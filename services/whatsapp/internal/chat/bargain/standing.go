@@ -62,6 +62,9 @@ func (t *turn) changed(ctx context.Context, d deal) (chat.Message, error) {
 		return t.ranOut(now), nil
 	}
 	t.Heading(fmt.Sprintf(t.text.changed, say.Money(now.offer.Price.Amount())))
+	if now.offer.Price == d.offer.Price {
+		t.Heading(t.text.changedOtherwise)
+	}
 	return t.card(now), nil
 }
 

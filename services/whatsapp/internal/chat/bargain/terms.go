@@ -237,8 +237,11 @@ func (d deal) changes() string {
 		return ""
 	}
 	now, then := d.changed(before)
-	if len(now) == 0 {
+	switch {
+	case len(now) == 0:
 		return ""
+	case len(now) > 3: // what is now stands above
+		return fmt.Sprintf(d.text.muchChanged, termTexts(then))
 	}
 	return fmt.Sprintf(d.text.nowAndBefore, termTexts(now), termTexts(then))
 }

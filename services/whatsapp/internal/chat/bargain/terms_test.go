@@ -178,7 +178,17 @@ func TestACounterNeverCarriesUnseenTerms(t *testing.T) {
 	send := p.Button(p.Last, "Enviar")
 	p.Market.Offer(n, market.Buyer, chattest.TenQuintals, *chattest.Price("150", "quintal"), chattest.Friday)
 	n.Offers[1].Terms = hard
-	if got := p.Does(chat.Input{Kind: chat.Tap, Tap: send, At: p.At.Add(time.Minute)}); !chattest.Says(got, "…Esa oferta cambió…Paga a los 60 días…") || len(n.Offers) != 2 {
+	if got := p.Does(chat.Input{Kind: chat.Tap, Tap: send, At: p.At.Add(time.Minute)}); !chattest.Says(got, "…Esa oferta cambió. Mira las condiciones.…Paga a los 60 días…🔄 Cambió casi todo. Antes: adelanto 30%…") || len(n.Offers) != 2 {
+		t.Error(got)
+	}
+}
+
+// Who was told of a deal while their window was shut sees all of it behind the template's button.
+func TestADealIsShownWithItsTerms(t *testing.T) {
+	p, n := offered(t, hard, atHuaro)
+	p.Market.Agree(n, 1)
+	if got := p.Does(chat.Input{Kind: chat.Tap, Tap: "neg:neg_1:1:show"}); !chattest.Says(got, "…📄 10 quintales de maíz blanco a S/ 150.00 el quintal: S/ 1,500.00 todo.\n"+
+		hardLines+"Acuerden el día y la hora: recogen en Huaro. Paga S/ 1,500.00 a los 60 días…") {
 		t.Error(got)
 	}
 }
