@@ -73,7 +73,7 @@ func FindChange(text string, about About) (change Change, ok bool) {
 	c.NoPrice = opensPrice(c.t) && len(c.prices) == 0
 	c.fraction(part)
 	c.figures()
-	if unit {
+	if unit || len(c.amounts)+len(c.prices)+len(c.bare) == 0 && slices.ContainsFunc(c.t, func(t token) bool { return t.is(being) }) {
 		c.unit()
 	}
 	c.goods()

@@ -89,9 +89,13 @@ func sumAt(t []token) (milli int64, taken int) {
 }
 
 // withoutTorn leaves out two numbers side by side that together are near the price that stands, and are not so as soles and
-// céntimos: 1 57.
+// céntimos: 1 57; and a figure that is joined to a round number: 150 y 8.
 func withoutTorn(t []token, about About) (rest []token, torn bool) {
 	for i := 0; i+1 < len(t); i++ {
+		if i+2 < len(t) && t[i+1].text == "y" && t[i].n.digits > 1 && t[i].n.milli%10_000 == 0 && t[i+2].n.digits == 1 &&
+			(i+3 == len(t) || unit(t[i+3]) == "") {
+			return slices.Concat(t[:i], t[i+3:]), true
+		}
 		a, b := t[i].n, t[i+1].n
 		if t[i].kind != num || t[i+1].kind != num || a.digits == 0 || b.digits != 2 || t[i+1].glued || a.milli > 99_000 {
 			continue
@@ -112,7 +116,7 @@ func withoutDenied(t []token, about About) (rest []token, denied Field, unit boo
 		switch {
 		case t[k].is(denying), t[k].text == "ni":
 			d.deny(k)
-		case t[k].is(correcting):
+		case t[k].is(correcting), t[k].text == "por" && k > 1 && t[0].is(faulty): // cambia blanco por amarillo
 			d.correct(k)
 		}
 	}

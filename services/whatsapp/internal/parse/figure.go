@@ -248,6 +248,8 @@ func (c *changing) difference(at, end int) int64 {
 		return -1
 	case c.text(at-1) == "menos" && at == 1:
 		return -1
+	case c.text(at-1) == "+" && at == 1:
+		return 1
 	case c.text(at-1) == "mas" && !c.tok(at-2).isOneOf(denying, restricting) && c.text(at-2) != "o" && c.text(at-2) != "nada":
 		return 1
 	}

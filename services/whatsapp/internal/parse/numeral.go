@@ -231,6 +231,10 @@ func (s *sum) take(t []token) bool {
 		s.put(n, 1)
 		return true
 	case (t[0].text == "y" || t[0].text == "i") && len(t) > 1 && s.began && s.group/1000%10 == 0:
+		if digit := t[1].n; t[1].kind == num && digit.digits == 1 && s.inGroup == tens { // ciento cincuenta y 8
+			s.put(numeral{ones, digit.milli / 1000}, 2)
+			return true
+		}
 		if next, ok := spanishWord(t[1]); ok && next.scale == ones && s.inGroup <= tens && s.inGroup >= teens {
 			s.put(next, 2)
 			return true

@@ -18,7 +18,7 @@ var spanish = language{
 		},
 		least: {
 			"por menos de", "a menos de", "menos de", "por debajo de", "debajo de", "a partir de", "no bajo de", "no baja de", "no bajamos de", "no bajo", "por lo menos", "al menos",
-			"como minimo", "lo minimo", "minimo", "desde",
+			"si no es por", "si no es a", "si no es", "si no son", "sino es a", "sino es", "como minimo", "lo minimo", "minimo", "desde",
 		},
 		upwards: {"para arriba", "pa arriba", "parriba", "hacia arriba", "a mas", "para adelante", "minimo", "como minimo"},
 		open: {
