@@ -326,8 +326,8 @@ func withoutSuffix(numbers map[string]int64, heard string) (int64, bool) {
 	if value, ok := numbers[heard]; ok {
 		return value, true
 	}
-	for suffix := range strings.FieldsSeq(quechuaSuffixes) {
-		stem, ok := strings.CutSuffix(heard, sound(suffix))
+	for _, suffix := range suffixSounds {
+		stem, ok := strings.CutSuffix(heard, suffix)
 		if value, known := numbers[stem]; ok && known && len(stem) >= shortestStem {
 			return value, true
 		}

@@ -40,6 +40,17 @@ var quechuaWords = bySound(map[int64]string{
 const quechuaSuffixes = "kunamanta kunata kunaq kuna nchikta nchis nchik niyta niy ykita ykuta yta yki yku manta rayku pura man wan paq pis pas lla puni " +
 	"taq ta pi mi qa y n m"
 
+// suffixSounds are the suffixes as they sound, in the same order.
+var suffixSounds = soundsOfEach(strings.Fields(quechuaSuffixes))
+
+func soundsOfEach(words []string) []string {
+	heard := make([]string, len(words))
+	for i, w := range words {
+		heard[i] = sound(w)
+	}
+	return heard
+}
+
 // shortestStem is how much of a word must stand before its suffixes.
 const shortestStem = 4
 
