@@ -37,10 +37,24 @@ func Of(text string) Intent {
 		return None
 	}
 	label, likelihood := learnt().Likeliest(text)
-	if likelihood < Threshold || label == NoneLabel {
-		return None
+	return Decide(text, label, likelihood, Threshold)
+}
+
+// Decide says what a text means, of which one label is the likeliest. Where none is likely enough, goods that are said with
+// their quantity are for sale.
+func Decide(text, label string, likelihood, threshold float64) Intent {
+	switch {
+	case likelihood >= threshold && label != NoneLabel:
+		return Intent(label)
+	case offersGoods(text):
+		return Sell
 	}
-	return Intent(label)
+	return None
+}
+
+func offersGoods(text string) bool {
+	said := parse.Sale(text)
+	return said.Product != "" && said.Quantity != nil && said.Quantity.UnitGiven && !said.Buying
 }
 
 // figures are what may stand round a number without saying more.

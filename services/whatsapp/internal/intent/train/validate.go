@@ -22,12 +22,13 @@ type try struct {
 	likelihood float64
 }
 
-// said is the intent that would be given, if it had to be so likely.
+// said is the label of the intent that would be given, if it had to be so likely.
 func (t try) said(threshold float64) string {
-	if t.phrase.plain || t.likelihood < threshold {
-		return intent.NoneLabel
+	said := intent.None
+	if !t.phrase.plain {
+		said = intent.Decide(t.phrase.text, t.label, t.likelihood, threshold)
 	}
-	return t.label
+	return cmp.Or(string(said), intent.NoneLabel)
 }
 
 type tries []try
