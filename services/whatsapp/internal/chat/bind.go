@@ -135,20 +135,34 @@ func (t *Turn) frozen() Message { return t.Remark(fmt.Sprintf(t.text.frozen, t.C
 // unclear asks for a clear yes where words only lean to what binds.
 func (t *Turn) unclear(text string) (Message, bool) {
 	m := t.answered()
-	if m == nil {
+	if m == nil || !t.isLast(m) {
 		return Message{}, false
 	}
 	c, ok := m.leaning(text)
+	if !ok {
+		c, ok = m.agreedAtFirst(text)
+	}
 	if !ok || !c.Binds {
 		return Message{}, false
 	}
 	return t.askClearly(m, c), true
 }
 
+// agreedAtFirst finds the choice that binds and to which the first words of a text agree, whatever the rest says.
+func (m *Message) agreedAtFirst(text string) (Choice, bool) {
+	words := strings.Fields(text)
+	for n := range min(len(words), 3) {
+		if c, ok := m.agreedBy(strings.Join(words[:n+1], " ")); ok {
+			return c, true
+		}
+	}
+	return Choice{}, false
+}
+
 // unclearYes asks for a clear yes where free words agree to what binds.
 func (t *Turn) unclearYes() (Message, bool) {
 	m := t.answered()
-	if m == nil || t.Late() {
+	if m == nil || t.Late() || !t.isLast(m) {
 		return Message{}, false
 	}
 	c, ok := meaning(m.choices(), Yes)

@@ -38,6 +38,9 @@ func TestWhatBindsTakesAnAgreementAndNothingElse(t *testing.T) {
 	}
 	asked(t).talks("ya", "Para no equivocarme, dímelo claro: toca *✅ Sí* o escribe *1*.\n"+readBack, "no", "Nada.")
 	asked(t).talks("👎", "Nada.")
+	for _, text := range []string{"dale compadre", "si por fin", "anota eso", "ok espero"} {
+		asked(t).talks(text, "Para no equivocarme, dímelo claro: toca *✅ Sí* o escribe *1*.\n"+readBack)
+	}
 }
 
 // A bare yes answers what was said last. After anything in between, what binds is said again first.

@@ -120,7 +120,7 @@ var spanish = texts{
 	didRefuse: "le dijiste que no a %s de %s",
 
 	sellWords: []string{
-		"vendo", "vendemos", "le vendo", "se lo vendo", "acepto", "aceptamos", "aceptado", "acepto vender", "acepto el trato", "acepto la oferta", "acepto su oferta",
+		"vendo", "vendemos", "vendelo", "vendele", "vendaselo", "le vendo", "se lo vendo", "le acepto", "acepto", "aceptamos", "aceptado", "acepto vender", "acepto el trato", "acepto la oferta", "acepto su oferta",
 		"acepto el precio", "confirmo", "confirmado", "hecho", "trato hecho", "qhatusaq",
 	},
 	sendWords: []string{

@@ -1,0 +1,39 @@
+package flows_test
+
+import (
+	"testing"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+// Two offers wait. What quotes one of their messages is about that one; a read-back that was overtaken is told anew.
+func TestWhatIsQuotedIsAnswered(t *testing.T) {
+	p, n := chattest.Bargaining(t)
+	card := p.Last
+	p.Talks(chattest.Step{"acepto", chattest.Confirm})
+	readBack := p.Last
+	p.Market.NegotiationList = append(p.Market.NegotiationList, market.Negotiation{ID: "neg_2", Lot: "lot_1", State: market.AwaitingSeller, BuyerName: "Molino Sur"})
+	p.Market.Offer(&p.Market.NegotiationList[1], market.Buyer, chattest.TenQuintals, *chattest.Price("152", "quintal"), chattest.Friday)
+	p.Gets(bargain.OfferReceived("neg_2", 1))
+	quoting := func(m chat.Message, text string) string {
+		return p.Does(chat.Input{Kind: chat.Text, Text: text, Quoted: &m})
+	}
+	if got := quoting(readBack, "sí"); !chattest.Says(got, "…Eso fue antes. Así está ahora:…*Snacks Lima*…S/ 150.00…Acepto…") {
+		t.Errorf("an overtaken read-back was answered with %s", got)
+	}
+	if n = &p.Market.NegotiationList[0]; n.State != market.AwaitingSeller {
+		t.Fatalf("it is %s", n.State)
+	}
+	if got := quoting(card, "158"); !chattest.Says(got, "…A *Snacks Lima*: S/ 158.00…") {
+		t.Errorf("a figure for the first card was answered with %s", got)
+	}
+	n.State, n.Standing, n.Offers[0].State = market.NegotiationClosed, 0, market.OfferWithdrawn
+	for _, text := range []string{"acepto", "sí", "158"} {
+		if got := quoting(card, text); !chattest.Says(got, "…Snacks Lima…terminó…") {
+			t.Errorf("%q to what is over was answered with %s", text, got)
+		}
+	}
+}
