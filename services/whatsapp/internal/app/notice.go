@@ -57,9 +57,11 @@ func (n *notifier) enqueue(ctx context.Context, r es.Record, all []recipientNoti
 		return err
 	}
 	for _, one := range all {
-		organisation, err := one.recipient(n.views)
-		if err == nil && organisation != "" {
-			err = n.enqueueForOrganisation(ctx, r, organisation, one.notice)
+		organisations, err := one.recipient(n.views)
+		for _, organisation := range organisations {
+			if err == nil && organisation != "" {
+				err = n.enqueueForOrganisation(ctx, r, organisation, one.notice)
+			}
 		}
 		if err != nil {
 			return fmt.Errorf("notice of %s: %w", r.Type, err)

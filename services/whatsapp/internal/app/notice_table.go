@@ -5,11 +5,13 @@ import (
 	"slices"
 
 	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/colleague"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/fair"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/projection"
 )
@@ -27,7 +29,7 @@ func (n *notifier) react(b *bus.Bus) { b.OnNew(noticesReaction, noticesVersion, 
 // handlers is the table of notices. Each row is an event, the recipient, and a flow's notice. The words are the flow's, and
 // are chosen when the notice goes out.
 func (n *notifier) handlers() []bus.Handler {
-	return slices.Concat(n.ofNegotiations(), n.ofOrders(), n.ofFairs())
+	return slices.Concat(n.ofNegotiations(), n.ofOrders(), n.ofFairs(), n.ofPeople())
 }
 
 func (n *notifier) ofNegotiations() []bus.Handler {
@@ -97,14 +99,26 @@ func (n *notifier) ofFairs() []bus.Handler {
 	}
 }
 
+func (n *notifier) ofPeople() []bus.Handler {
+	people := es.NewEventTable(identityevents.PersonEvents())
+	return []bus.Handler{
+		on(n, people, func(id string, _ identityevents.PersonFrozen) []recipientNotice {
+			return noticeTo(colleaguesOf(id), colleague.Frozen(id))
+		}),
+		on(n, people, func(id string, _ identityevents.PersonConfirmed) []recipientNotice {
+			return noticeTo(colleaguesOf(id), colleague.Confirmed(id))
+		}),
+	}
+}
+
 // recipientNotice is a notice for the representatives of one organisation.
 type recipientNotice struct {
 	recipient recipient
 	notice    chat.Notice
 }
 
-// recipient finds the organisation that is told; "" for none. The read model shows the event by then.
-type recipient func(*projection.Views) (organisation string, err error)
+// recipient finds the organisations that are told. The read model shows the event by then.
+type recipient func(*projection.Views) (organisations []string, err error)
 
 // on is a row of the table; id is that of the aggregate to which the event happened.
 func on[All, Event any](n *notifier, names es.EventTable[All], notices func(id string, e Event) []recipientNotice) bus.Handler {
@@ -126,24 +140,29 @@ func ifBuyers(by string, to recipient, n chat.Notice) []recipientNotice {
 }
 
 func association(id string) recipient {
-	return func(*projection.Views) (string, error) { return id, nil }
+	return func(*projection.Views) ([]string, error) { return []string{id}, nil }
 }
 
 // sellerOf is the association of a negotiation.
 func sellerOf(negotiation string) recipient {
-	return func(v *projection.Views) (string, error) {
+	return func(v *projection.Views) ([]string, error) {
 		n, err := v.Negotiation(negotiation)
-		return n.Association, err
+		return []string{n.Association}, err
 	}
 }
 
 // sellerIfOffered is the association of a negotiation, if the offer was the buyer's.
 func sellerIfOffered(negotiation string, offer int) recipient {
-	return func(v *projection.Views) (string, error) {
+	return func(v *projection.Views) ([]string, error) {
 		n, err := v.Negotiation(negotiation)
 		if err != nil || !n.Offered(offer) {
-			return "", err
+			return nil, err
 		}
-		return n.Association, nil
+		return []string{n.Association}, nil
 	}
+}
+
+// colleaguesOf are the organisations that a person speaks for.
+func colleaguesOf(person string) recipient {
+	return func(v *projection.Views) ([]string, error) { return v.SpeaksFor(person) }
 }

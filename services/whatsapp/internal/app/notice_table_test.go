@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/app"
 )
@@ -25,10 +26,14 @@ func untold() []string {
 		fairevents.FairPublishedV1,
 		fairevents.StallAppliedV1, // the association did it, as it does the next
 		fairevents.StallConfirmedV1,
+		identityevents.PersonRegisteredV1, // the person did it, or the coordinator with them, as the next two
+		identityevents.PersonConsentedV1,
+		identityevents.PersonConsentWithdrawnV1,
+		identityevents.PersonDeniedV1, // whoever writes is somebody else
 	}
 }
 
-// Of what happens to negotiations, orders and fairs, people are told, or the list says that they are not.
+// Of what happens to negotiations, orders, fairs and people, people are told, or the list says that they are not.
 func TestEveryEventHasANoticeOrIsListedAsUntold(t *testing.T) {
 	var told []string
 	for _, r := range newWorld(t).reactions.Reactions() {
@@ -40,6 +45,7 @@ func TestEveryEventHasANoticeOrIsListedAsUntold(t *testing.T) {
 		slices.Sorted(maps.Keys(orderevents.NegotiationEvents().Events)),
 		slices.Sorted(maps.Keys(orderevents.OrderEvents().Events)),
 		slices.Sorted(maps.Keys(fairevents.FairEvents().Events)),
+		slices.Sorted(maps.Keys(identityevents.PersonEvents().Events)),
 	) {
 		if slices.Contains(told, event) == slices.Contains(untold(), event) {
 			t.Errorf("%s has neither a row in notice_table.go nor is it listed as untold here, or it has both", event)

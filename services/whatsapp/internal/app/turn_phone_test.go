@@ -111,3 +111,15 @@ func TestWhoLeftTheirNumberForOneOfSomebodyElseHearsNothing(t *testing.T) {
 	w.noticed(t, elmer, "aviso bargain.offer_received neg_1 1")
 	w.told(t, rosa)
 }
+
+// The others of the association are asked about whoever is frozen, and told when they are confirmed.
+func TestColleaguesHearOfADoubt(t *testing.T) {
+	w := newWorld(t)
+	w.opened(t)
+	for _, e := range []identityevents.PersonEvent{
+		identityevents.PersonFrozen{Reason: identityevents.DeviceChanged}, identityevents.PersonConfirmed{By: identityevents.ByRepresentative},
+	} {
+		happen(t, w, identityevents.Person, "per_rosa", identityevents.PersonEvents(), es.Actor{Role: "service"}, e)
+	}
+	w.noticed(t, elmer, "aviso colleague.frozen per_rosa", "aviso colleague.confirmed per_rosa")
+}

@@ -130,7 +130,19 @@ func (t *Turn) remembered() (all []*Message) {
 }
 
 // frozen says who must confirm whose the phone is before anything binds.
-func (t *Turn) frozen() Message { return t.Remark(fmt.Sprintf(t.text.frozen, t.CoordinatorContact)) }
+func (t *Turn) frozen() Message {
+	t.st.InDoubt = true
+	return t.Remark(fmt.Sprintf(t.text.frozen, t.CoordinatorContact))
+}
+
+// tellDoubt says over the first answer to a person who is frozen that somebody has to confirm who they are.
+func (t *Turn) tellDoubt() {
+	told := t.st.InDoubt
+	t.st.InDoubt = t.session.Frozen()
+	if t.st.InDoubt && !told {
+		t.heading = fmt.Sprintf(t.text.inDoubt, t.CoordinatorContact) + "\n" + t.heading
+	}
+}
 
 // unclear asks for a clear yes where words only lean to what binds.
 func (t *Turn) unclear(text string) (Message, bool) {

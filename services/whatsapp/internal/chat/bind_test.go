@@ -120,12 +120,12 @@ func TestNothingBindsWhileAPhoneIsInDoubt(t *testing.T) {
 	for _, in := range []chat.Input{
 		{Kind: chat.Text, Text: "sí"}, {Kind: chat.Text, Text: "anota"}, {Kind: chat.Tap, Tap: "basket:yes"}, {Kind: chat.Tap, Tap: "basket:of_old"},
 	} {
-		if got := p.does(in); !strings.Contains(got, "confirma quién eres con Nélida") {
+		if got := p.does(in); !strings.Contains(got, "o Nélida, tiene que decir que eres tú") {
 			t.Errorf("%+v was answered with %s", in, got)
 		}
 	}
 	for _, in := range []chat.Input{{Kind: chat.Text, Text: "menú"}, {Kind: chat.Tap, Tap: "menu:orders"}} {
-		if got := p.does(in); strings.Contains(got, "confirma quién eres") {
+		if got := p.does(in); strings.Contains(got, "tiene que decir que eres tú") {
 			t.Errorf("%+v was answered with %s", in, got)
 		}
 	}

@@ -95,6 +95,7 @@ func (b *Bot[M]) Turn(ctx context.Context, m M, st State, in Input) (State, []Me
 	if problem, refused := errors.AsType[*market.Problem](err); refused {
 		answer, err = t.refused(problem), nil
 	}
+	t.tellDoubt()
 	if err == nil {
 		err = t.end(answer)
 	}

@@ -135,8 +135,6 @@ func (t *Turn) ownCommand(c parse.Command) (answer Message, ok bool) {
 	switch c {
 	case parse.Language:
 		return t.Remark(t.text.languages), true
-	case parse.Block:
-		return t.Remark(fmt.Sprintf(t.text.block, t.CoordinatorContact)), true
 	default:
 		return Message{}, false
 	}

@@ -27,6 +27,7 @@ type State struct {
 	Said          string    `json:"said,omitempty"`          // digest of what was said last, in answer to something
 	ReactionTo    string    `json:"reaction_to,omitempty"`   // the question to which a reaction was answered last
 	For           string    `json:"for,omitempty"`           // the association that the person chose to go on for, of several
+	InDoubt       bool      `json:"in_doubt,omitempty"`      // the person was told that somebody has to confirm who they are
 	OptedOut      bool      `json:"opted_out,omitempty"`     // the person asked not to be written to: no notices
 	Stranger      string    `json:"stranger,omitempty"`      // how far it came with somebody whom identity does not know
 

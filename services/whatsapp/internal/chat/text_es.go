@@ -56,7 +56,6 @@ var spanish = texts{
 	chainLetter:        "Gracias por compartir 🙂. Yo solo veo ventas y ofertas: escribe *menú* cuando quieras vender.",
 	buyers:             "Por este chat venden las asociaciones. Quien quiere comprar entra a %s.",
 	web:                "la web de Qhatu",
-	block:              "🔒 ¿A quién hay que bloquear? Eso lo hace %s: llama ya y dile el nombre.",
 	smallTalk:          "😄 Aquí estoy. Para vender o ver tus ofertas escribe *menú*.",
 	smallTalkOpen:      "😄 Aquí estoy.",
 	waiting:            "Está bien, sin apuro. Aquí estoy cuando quieras.",
@@ -87,7 +86,8 @@ var spanish = texts{
 	stillToAnswer: "Todavía no hice nada. Léelo otra vez, por favor, y responde:",
 	overtaken:     "Eso fue antes. Así está ahora:",
 	quotedLost:    "Ese mensaje ya no lo puedo leer, así que no hice nada. Escríbeme qué necesitas, o escribe *menú*.",
-	frozen:        "🔒 Parece que tu WhatsApp cambió de celular o de número. Para cuidarte no hice nada: primero confirma quién eres con %s.",
+	frozen:        "🔒 No hice nada: tu WhatsApp cambió de celular o de número. Primero otra persona de tu asociación, o %s, tiene que decir que eres tú.",
+	inDoubt:       "🔒 Tu WhatsApp cambió de celular o de número. Para cuidarte, por ahora solo puedes mirar. Para vender, otra persona de tu asociación, o %s, tiene que decir que eres tú.",
 
 	anyExamples: Examples{"vendo 20 quintales de maíz a 161", "ofertas"},
 	generalTemplate: TemplateText{

@@ -1,6 +1,7 @@
 package projection
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/qhatu/qhatu/api/identityevents"
@@ -12,15 +13,19 @@ import (
 type Person struct {
 	Contact   string `json:"contact,omitempty"`   // of their latest phone: a keyed hash; "" when they left it
 	Withdrawn bool   `json:"withdrawn,omitempty"` // they took their consent back
+
+	SpeaksFor []string `json:"speaks_for,omitempty"` // ids of organisations, in the order of joining
 }
 
 func newPeople() readmodel.Projection[Person] {
 	contacts, persons := es.NewEventTable(identityevents.ContactEvents()), es.NewEventTable(identityevents.PersonEvents())
+	organisations := es.NewEventTable(identityevents.OrganisationEvents())
 	return readmodel.Projection[Person]{
 		Bucket: "people", Version: 3,
 		From: []readmodel.Source[Person]{
 			readmodel.OnRow(contacts, func(e identityevents.ContactLinked) string { return e.Person }, Person.linked),
 			readmodel.OnRow(contacts, func(e identityevents.ContactLeft) string { return e.Person }, Person.left),
+			readmodel.OnRow(organisations, func(e identityevents.OrganisationMemberAdded) string { return e.Person }, Person.joined),
 			readmodel.On(persons, Person.consented),
 			readmodel.On(persons, Person.withdrew),
 		},
@@ -35,6 +40,13 @@ func (p Person) linked(_ identityevents.ContactLinked, r es.Record) Person {
 func (p Person) left(_ identityevents.ContactLeft, r es.Record) Person {
 	if p.Contact == key(r.AggregateID) {
 		p.Contact = ""
+	}
+	return p
+}
+
+func (p Person) joined(e identityevents.OrganisationMemberAdded, r es.Record) Person {
+	if e.Role == identityevents.Representative && !slices.Contains(p.SpeaksFor, r.AggregateID) {
+		p.SpeaksFor = append(slices.Clone(p.SpeaksFor), r.AggregateID)
 	}
 	return p
 }

@@ -54,6 +54,12 @@ func (v *Views) Withdrawn(person string) (bool, error) {
 	return p.Withdrawn, err
 }
 
+// SpeaksFor lists the organisations that a person speaks for, in the order of joining.
+func (v *Views) SpeaksFor(person string) (organisations []string, err error) {
+	p, err := v.person(person)
+	return p.SpeaksFor, err
+}
+
 func (v *Views) person(id string) (p Person, err error) {
 	err = v.view(func(tx *bbolt.Tx) (err error) {
 		p, _, err = v.People.Get(tx, id)

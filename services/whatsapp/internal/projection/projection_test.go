@@ -20,7 +20,7 @@ const (
 
 // history is one of what is heard from other services, each with what it changes.
 func history() readmodeltest.History {
-	organisations, people, negotiations := []string{"organisations"}, []string{"people"}, []string{"negotiations"}
+	people, negotiations := []string{"people"}, []string{"negotiations"}
 	return readmodeltest.History{
 		Others: []readmodeltest.Events{
 			readmodeltest.Of(identityevents.Organisation, identityevents.OrganisationEvents()),
@@ -31,7 +31,7 @@ func history() readmodeltest.History {
 		Steps: []readmodeltest.Step{
 			{
 				ID: association, Event: identityevents.OrganisationMemberAdded{Person: person, Role: identityevents.Representative},
-				Changes: organisations,
+				Changes: []string{"organisations", "people"},
 			},
 			{ID: association, Event: identityevents.OrganisationVerified{Level: 2}},
 			{ID: "ctc_0123456789abcdefghjkmnpqrs", Event: identityevents.ContactLinked{Person: person}, Changes: []string{"contacts", "people"}},
@@ -74,6 +74,9 @@ func TestWhoSpeaksForAnAssociation(t *testing.T) {
 	got, err := views.Representatives("assoc_1")
 	if err != nil || !slices.Equal(got, []string{"per_1", "per_2"}) {
 		t.Errorf("representatives %q, %v", got, err)
+	}
+	if got, err := views.SpeaksFor("per_1"); err != nil || !slices.Equal(got, []string{"assoc_1"}) {
+		t.Errorf("per_1 speaks for %q, %v", got, err)
 	}
 	if got, err := views.Representatives("assoc_2"); err != nil || len(got) != 0 {
 		t.Errorf("of nobody: %q, %v", got, err)

@@ -28,6 +28,7 @@ type Market struct {
 	Stalls          []market.Stall
 	Consents        []bool
 	IsFrozen        bool
+	ColleagueList   []market.Colleague
 	Commands        []market.Command
 	Calls           []string
 	Done            map[string]any           // what acts were answered, by key

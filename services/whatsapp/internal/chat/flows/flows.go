@@ -7,6 +7,7 @@ import (
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/colleague"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/consent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/fair"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/lot"
@@ -21,6 +22,7 @@ type Market interface {
 	bargain.Market
 	fair.Market
 	lot.Market
+	colleague.Market
 }
 
 var _ Market = (*market.Session)(nil)
@@ -32,6 +34,7 @@ func Of(t *chat.Turn, m Market) []chat.Flow {
 		bargain.New(t, m),
 		fair.New(t, m),
 		lot.New(t, m),
+		colleague.New(t, m),
 	}
 }
 

@@ -19,7 +19,7 @@ func TestWhatIsSaidInBetween(t *testing.T) {
 		"Gran pollada bailable a 15 soles el domingo en la loza deportiva, 200 porciones": "Gracias por compartir",
 		"en quechua por favor":                                                            "entiendo las palabras más usadas",
 		"idioma":                                                                          "castellano",
-		"bloquear":                                                                        "¿A quién hay que bloquear?",
+		"bloquear":                                                                        "No hay otra persona inscrita en tu asociación para bloquear",
 		"jajaja ya ya":                                                                    "😄 Aquí estoy",
 		"espera un ratito":                                                                "sin apuro",
 	}

@@ -1,0 +1,123 @@
+package colleague_test
+
+import (
+	"testing"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/colleague"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+// juan is a colleague in a state, of whom certain things may be said.
+func juan(active bool, doubt string, allowed ...string) market.Colleague {
+	return market.Colleague{ID: "per_juan", Name: "Juan Mamani", Active: active, Doubt: doubt, Allowed: allowed}
+}
+
+func phone(t *testing.T, colleagues ...market.Colleague) *chattest.Phone {
+	p := chattest.NewPhone(t)
+	p.Market.ColleagueList = colleagues
+	return p
+}
+
+const asked = "📱 *Juan Mamani* cambió de número. Para cuidar a la asociación, por ahora no puede vender por aquí.\n" +
+	"Pregúntale de palabra o por llamada. ¿Es la misma persona?\n1 Sí, es · 2 No sé [✅ Sí, es] [❌ No sé]"
+
+func TestAColleagueIsConfirmed(t *testing.T) {
+	for _, yes := range []string{"[✅ Sí, es]", "1", "sí", "si es"} {
+		p := phone(t, juan(false, market.NumberChanged, market.ActionFreeze, market.ActionConfirm))
+		if got := p.Gets(colleague.Frozen("per_juan")); got != asked {
+			t.Fatalf("asked\n%s", got)
+		}
+		p.Talks(chattest.Step{yes, "✅ Gracias. *Juan Mamani* ya puede vender otra vez."})
+		if !p.Market.ColleagueList[0].Active {
+			t.Errorf("%s: not confirmed", yes)
+		}
+		if got := p.Gets(colleague.Frozen("per_juan")); got != "" {
+			t.Errorf("asked again\n%s", got)
+		}
+	}
+}
+
+func TestWhoIsNotSureConfirmsNobody(t *testing.T) {
+	for _, no := range []string{"[❌ No sé]", "2", "no", "quien sabe", "ya vale pues"} {
+		p := phone(t, juan(false, market.DeviceChanged, market.ActionFreeze, market.ActionConfirm))
+		p.Gets(colleague.Frozen("per_juan"))
+		p.Writes(no)
+		if p.Market.ColleagueList[0].Active {
+			t.Errorf("%s: confirmed", no)
+		}
+	}
+}
+
+func TestWhoIsAsked(t *testing.T) {
+	p := phone(t, juan(false, market.Blocked, market.ActionFreeze))
+	if got := p.Gets(colleague.Frozen("per_juan")); got != "" {
+		t.Errorf("only the coordinator may confirm, and was asked\n%s", got)
+	}
+	if got := p.Gets(colleague.Frozen(p.Market.Person.ID)); got != "" {
+		t.Errorf("asked about themselves\n%s", got)
+	}
+}
+
+func TestTheOneWhoWasConfirmedIsTold(t *testing.T) {
+	p := phone(t, juan(true, ""))
+	if got := p.Gets(colleague.Confirmed("per_juan")); got != "" {
+		t.Errorf("told of somebody else\n%s", got)
+	}
+	if got := p.Gets(colleague.Confirmed(p.Market.Person.ID)); got != "✅ Ya confirmaron que eres tú. Puedes vender y responder ofertas como siempre." {
+		t.Errorf("told\n%s", got)
+	}
+	p.Market.IsFrozen = true
+	if got := p.Gets(colleague.Confirmed(p.Market.Person.ID)); got != "" {
+		t.Errorf("told although it is in doubt again\n%s", got)
+	}
+}
+
+func TestAColleagueIsBlocked(t *testing.T) {
+	p := phone(t, juan(true, "", market.ActionFreeze), market.Colleague{ID: "per_ana", Name: "Ana Condori", Active: true})
+	p.Talks(
+		chattest.Step{"bloquear", "🔒 Si perdieron o robaron el celular de alguien, lo bloqueo para que nadie venda en su nombre.\n¿A quién bloqueo?\n" +
+			"1 Juan Mamani\n2 Ana Condori {Ver personas | 1 Juan Mamani | 2 Ana Condori}"},
+		chattest.Step{"juan mamani", "🔒 Bloqueo a *Juan Mamani*: no podrá vender ni responder ofertas por aquí hasta que lo confirme Nélida (984 123 456).\n¿Lo bloqueo?\n" +
+			"1 Sí, bloquear · 2 No [🔒 Sí, bloquear] [❌ No]"},
+		chattest.Step{"sí", "🔒 Listo: *Juan Mamani* está en pausa y nadie vende en su nombre. Para que vuelva, habla con Nélida (984 123 456)."},
+		chattest.Step{"bloquear", "…¿A quién bloqueo?…"},
+		chattest.Step{"1", "*Juan Mamani* ya está en pausa. Para que vuelva, habla con Nélida (984 123 456)."},
+	)
+	if p.Market.ColleagueList[0].Active {
+		t.Error("not blocked")
+	}
+}
+
+func TestNobodyIsBlocked(t *testing.T) {
+	p := phone(t, juan(true, "", market.ActionFreeze))
+	p.Talks(
+		chattest.Step{"bloquear", "…¿A quién bloqueo?…"},
+		chattest.Step{"1", "…¿Lo bloqueo?…"},
+		chattest.Step{"no", "Está bien, no bloqueé a nadie."},
+	)
+	if !p.Market.ColleagueList[0].Active {
+		t.Error("blocked")
+	}
+	phone(t).Talks(chattest.Step{"bloquear", "No hay otra persona inscrita en tu asociación para bloquear. Si te robaron el celular, avisa a Nélida (984 123 456)."})
+}
+
+// Whoever is in doubt themselves says nothing of others, and is told once why.
+func TestWhoIsInDoubtOnlyReads(t *testing.T) {
+	p := phone(t, juan(true, "", market.ActionFreeze))
+	p.Market.IsFrozen = true
+	const doubt = "🔒 Tu WhatsApp cambió de celular o de número. Para cuidarte, por ahora solo puedes mirar. Para vender, " +
+		"otra persona de tu asociación, o Nélida (984 123 456), tiene que decir que eres tú.\n"
+	const refused = "🔒 No hice nada: tu WhatsApp cambió de celular o de número. Primero otra persona de tu asociación, " +
+		"o Nélida (984 123 456), tiene que decir que eres tú."
+	p.Talks(
+		chattest.Step{"bloquear", "…" + doubt + "🔒 Si perdieron…"},
+		chattest.Step{"1", "…🔒 Bloqueo a *Juan Mamani*…"},
+		chattest.Step{"[🔒 Sí, bloquear]", refused},
+	)
+	p.Market.IsFrozen = false
+	p.Talks(chattest.Step{"bloquear", "…🔒 Si perdieron…"})
+	if !p.Market.ColleagueList[0].Active {
+		t.Error("blocked")
+	}
+}

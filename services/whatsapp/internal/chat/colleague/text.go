@@ -1,0 +1,7 @@
+package colleague
+
+// texts is what is said of colleagues in one language.
+type texts struct {
+	numberChanged, phoneChanged, yesSame, dontKnow, subject, confirmed, unsure, youAreConfirmed, somebody string
+	whom, nobody, showColleagues, block, yesBlock, no, blocked, blockedAlready, left                      string
+}

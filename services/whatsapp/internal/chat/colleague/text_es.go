@@ -1,0 +1,26 @@
+package colleague
+
+// spanish is what is said of colleagues in the Spanish of Peru.
+var spanish = texts{
+	numberChanged: "📱 *%s* cambió de número. Para cuidar a la asociación, por ahora no puede vender por aquí.\n" +
+		"Pregúntale de palabra o por llamada. ¿Es la misma persona?",
+	phoneChanged: "📱 *%s* escribe desde otro celular. Para cuidar a la asociación, por ahora no puede vender por aquí.\n" +
+		"Pregúntale de palabra o por llamada. ¿Es la misma persona?",
+	yesSame:         "✅ Sí, es",
+	dontKnow:        "❌ No sé",
+	subject:         "si *%s* es la misma persona",
+	confirmed:       "✅ Gracias. *%s* ya puede vender otra vez.",
+	unsure:          "Está bien. *%s* sigue en pausa hasta que alguien lo confirme. Si crees que le robaron el celular, avisa a %s.",
+	youAreConfirmed: "✅ Ya confirmaron que eres tú. Puedes vender y responder ofertas como siempre.",
+	somebody:        "Tu colega",
+	whom: "🔒 Si perdieron o robaron el celular de alguien, lo bloqueo para que nadie venda en su nombre.\n" +
+		"¿A quién bloqueo?",
+	nobody:         "No hay otra persona inscrita en tu asociación para bloquear. Si te robaron el celular, avisa a %s.",
+	showColleagues: "Ver personas",
+	block:          "🔒 Bloqueo a *%s*: no podrá vender ni responder ofertas por aquí hasta que lo confirme %s.\n¿Lo bloqueo?",
+	yesBlock:       "🔒 Sí, bloquear",
+	no:             "❌ No",
+	blocked:        "🔒 Listo: *%s* está en pausa y nadie vende en su nombre. Para que vuelva, habla con %s.",
+	blockedAlready: "*%s* ya está en pausa. Para que vuelva, habla con %s.",
+	left:           "Está bien, no bloqueé a nadie.",
+}
