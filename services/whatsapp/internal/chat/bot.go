@@ -23,7 +23,8 @@
 //   - The same State, Input and answers of the market give the same turn. Its commands carry keys that derive from the
 //     Input, so that a turn that is repeated does nothing twice.
 //   - A tap says itself what it is about and never answers another question. Words and numbers answer the message that they quote,
-//     or what was last asked, unless they were written before it.
+//     that of whom they name, or what was last asked, unless they were written before it. Words that could answer several
+//     notices are asked about.
 //   - A choice says as data what it means (yes, no) and whether it binds. What binds takes a tap, its number alone, or a whole phrase
 //     of a closed list, and only where it was the last thing said and was read first. Nothing binds while a phone is in doubt.
 //   - Undo is about the last act, whatever it was. What cannot be taken back says so.

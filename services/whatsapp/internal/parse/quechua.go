@@ -17,6 +17,10 @@ var quechua = language{
 		denying:  "mana manan",
 	},
 	commands: map[Command][]string{
+		OptOut: {
+			"ama qillqamuwaychu", "ama qillqawaychu", "ama apachimuwaychu", "amaña qillqamuwaychu", "amaña qillqawaychu", "amaña apachimuwaychu",
+			"ama mensajeta apachimuwaychu", "amaña mensajeta apachimuwaychu", "manaña mensajeta munanichu",
+		},
 		Help:     {"yanapay", "yanapaway", "yanapawayku"},
 		Language: {"simi"},
 		Sell:     {"qhatuy"},

@@ -77,8 +77,9 @@ func TestOptingOutOnACardIsAskedAbout(t *testing.T) {
 			t.Errorf("%q did not opt out", words)
 		}
 	}
-	p := chattest.NewPhone(t)
-	p.Talks(chattest.Step{"no me manden mas mensajes por favor", "…ya no te escribiré…*alta*…"})
+	for _, words := range []string{"no me manden mas mensajes por favor", "ya no me molesten", "amaña qillqamuwaychu"} {
+		chattest.NewPhone(t).Talks(chattest.Step{words, "…ya no te escribiré…*alta*…"})
+	}
 }
 
 // Mistakes are taken back where something is open; what was done before is not touched by it.
