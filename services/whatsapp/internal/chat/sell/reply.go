@@ -194,7 +194,7 @@ func (t *turn) takePrice(d *Draft, said parse.Listing) (why string) {
 	case foreign, said.Price.Currency != money.PEN:
 		return t.text.OnlySoles
 	case said.Problems.Has(parse.ProblemBundle):
-		return t.text.OneAtATime
+		return t.forSeveral(d, *said.Price)
 	}
 	price, err := money.ParsePrice(said.Price.Amount, money.PEN, cmp.Or(said.Price.Per, cmp.Or(d.Quantity.Unit, quantity.Kilogram)))
 	if err != nil || price.Minor <= 0 {

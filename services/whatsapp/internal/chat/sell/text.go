@@ -17,7 +17,7 @@ type texts struct {
 
 	later, goesOn, tooMany, ofWhat, publishedNext, cancelled, takenBack, waitsAlready, noInstead string
 
-	notSoldEither, mixedWeights string
+	notSoldEither, mixedWeights, oneComesTo string
 
 	place, asBefore, sackWeight, yourSaleOf string
 

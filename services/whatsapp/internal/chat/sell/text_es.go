@@ -26,6 +26,7 @@ var spanish = texts{
 	noRate:          "Hoy nadie más tiene %s en venta, así que no hay precio para comparar.",
 	tenTimes:        "¿%s %s? %s",
 	comesTo:         "sale %s %s; ",
+	oneComesTo:      "%s por %s es %s.",
 	othersAsk:       "otros piden cerca de %s.",
 	forAll:          "¿%s es por todo, o por cada %s?",
 	already:         "Ya tienes %s (%s). ¿%s?",
