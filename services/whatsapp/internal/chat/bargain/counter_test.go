@@ -48,6 +48,7 @@ func TestAReadBackIsCorrected(t *testing.T) {
 		"era 168 no 158":      "S/ 168.00 el quintal",
 		"mejor 160":           "S/ 160.00 el quintal",
 		"2 soles mas":         "S/ 160.00 el quintal",
+		"esta mal":            "¿A cuánto el quintal?",
 		"solo 8 quintales":    "8 quintales a S/ 158.00 el quintal",
 		"quitale 2 quintales": "8 quintales a S/ 158.00 el quintal",
 	} {
@@ -95,7 +96,7 @@ func TestASentOfferIsCorrected(t *testing.T) {
 			t.Errorf("%q: %+v", words, n.Offers)
 		}
 	}
-	for _, words := range []string{"deshacer", "me equivoqué"} {
+	for _, words := range []string{"deshacer", "me equivoqué", "cancela mi oferta", "retira mi oferta"} {
 		p, n := sent()
 		p.Talks(chattest.Step{words, "¿Retiro tu oferta a *Snacks Lima*: 10 quintales de maíz blanco a S/ 158.00 el quintal?\n" +
 			"1 Sí, retírala · 2 Otro precio · 3 Dejarlo [✅ Sí, retírala] [💬 Otro precio] [❌ Dejarlo]"})

@@ -25,6 +25,9 @@ func (t *turn) intents() map[intent.Intent]chat.Listener {
 		intent.OpenPrice:      t.whileOpen(counter),
 		intent.ChangeQuantity: t.ofOffer(func(d deal) chat.Message { return t.askQuantity(d, "") }),
 		intent.DeclareSale:    t.soldElsewhere,
+		intent.Wrong:          t.ofOursOr(func(d deal) chat.Message { return t.askCounter(d, "") }),
+		intent.WithdrawLot:    t.ofOursOr(nil),
+		intent.Cancel:         t.ofOursOr(nil),
 		intent.NoneLeft:       t.ofOffer(t.askWhetherSold),
 		intent.MoreTime:       t.ofOffer(t.answering(t.deadline)),
 		intent.AskMembers:     t.ofOffer(t.answering(t.members)),
@@ -80,6 +83,26 @@ func (t *turn) ofOfferOrDeal(words func(deal) string) chat.Listener {
 			return t.answering(words)(d), true, nil
 		case d.isDone():
 			return t.Remark(words(d)), true, nil
+		}
+		return chat.Message{}, false, nil
+	}
+}
+
+// ofOursOr asks whether the offer of ours that is spoken of shall be taken back; other answers about an offer of the buyer's,
+// where there is such an answer.
+func (t *turn) ofOursOr(other func(deal) chat.Message) chat.Listener {
+	return func(ctx context.Context, _ string) (chat.Message, bool, error) {
+		if !strings.HasPrefix(t.About(), negotiationID) {
+			return chat.Message{}, false, nil
+		}
+		d, ok, err := t.spokenOf(ctx)
+		switch {
+		case !ok || err != nil:
+			return chat.Message{}, false, err
+		case t.mayReplace(d):
+			return t.askToTakeBack(d), true, nil
+		case other != nil && t.isOpen(d):
+			return other(d), true, nil
 		}
 		return chat.Message{}, false, nil
 	}

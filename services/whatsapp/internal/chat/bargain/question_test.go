@@ -21,12 +21,12 @@ func TestQuestionsAboutAnOffer(t *testing.T) {
 		"y cuando me pagan?":             "*Snacks Lima*: adelanto 30% (S/ 450.00); paga el resto al recoger.",
 		"cuando vienen a recoger":        "recogen en Huaro; el día lo acuerdan después del trato",
 	} {
-		p, n := chattest.Bargaining(t)
+		p, _ := chattest.Bargaining(t)
 		if got := p.Writes(words); !strings.Contains(got, want) || !strings.HasSuffix(got, "[✅ Acepto] [💬 Otro precio] [❌ No]") {
 			t.Errorf("%q was answered with %s", words, got)
 		}
 		p.Talks(chattest.Step{"158", chattest.CounterRead})
-		p, n = chattest.Bargaining(t)
+		p, n := chattest.Bargaining(t)
 		p.Talks(chattest.Step{"1", chattest.Confirm})
 		if got := p.Writes(words); !strings.Contains(got, want) || n.State != market.AwaitingSeller {
 			t.Errorf("at the last step %q was answered with %s", words, got)

@@ -125,7 +125,7 @@ var spanish = texts{
 	},
 	sendWords: []string{
 		"envio", "enviale", "enviaselo", "envie", "envielo", "manda", "mandalo", "mandale", "mandaselo", "mande", "mandelo", "mando", "ya envia", "ya enviale",
-		"ya envialo", "ya manda", "ya mandale", "ya mandalo", "ya pues manda", "ya pues envia", "confirmo",
+		"ya envialo", "ya manda", "ya mandale", "ya mandalo", "ya pues manda", "ya pues envia", "mandalo ya", "envialo ya", "confirmo",
 	},
 
 	levels:   [4]string{"comprador nuevo", "RUC verificado", "conocido por la coordinación", "3 compras pagadas"},

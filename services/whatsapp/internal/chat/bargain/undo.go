@@ -33,13 +33,17 @@ func (t *turn) undo(ctx context.Context, done chat.Undoable) (chat.Message, erro
 	if !t.mayReplace(d) {
 		return t.standing(ctx, d)
 	}
+	return t.askToTakeBack(d), nil
+}
+
+func (t *turn) askToTakeBack(d deal) chat.Message {
 	m := t.ask(d, fmt.Sprintf(t.text.takeBack, d.buyer(), say.Quantity(d.offer.Quantity)+d.of(), say.Price(d.offer.Price)),
 		chat.Choice{ID: d.tapOf("withdraw"), Title: t.text.yesTakeBack, Means: chat.Yes, Binds: true},
 		chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice},
 		chat.Choice{ID: d.tapOf("stay"), Title: t.text.leave, Means: chat.No})
 	asks := counterOf(d, 0)
 	m.Asks = &asks
-	return m, nil
+	return m
 }
 
 // withdraw takes our offer back.
