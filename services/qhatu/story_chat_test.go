@@ -102,7 +102,7 @@ func act(ts *testscript.TestScript, door, usage string, args []string, field str
 	ts.Check(control(ts, door, map[string]any{"phone": args[0], field: args[1]}))
 }
 
-// cmdPhone: phone PHONE NAME VALUE sets how a phone is: online true, window shut.
+// cmdPhone: phone PHONE NAME VALUE sets how a phone is: online true, window shut, device new, moves NUMBER.
 func cmdPhone(ts *testscript.TestScript, neg bool, args []string) {
 	never(ts, neg)
 	if len(args) != 3 {

@@ -30,6 +30,8 @@ type order struct {
 	At     *time.Time `json:"at"`
 	Online *bool      `json:"online"`
 	Window string     `json:"window"` // "shut"
+	Device string     `json:"device"` // "new"
+	Moves  string     `json:"moves"`  // to another number
 	URL    string     `json:"url"`
 }
 
@@ -87,8 +89,8 @@ func (e *Emulator) controlTap(o order) reply {
 }
 
 func (e *Emulator) controlPhone(o order) reply {
-	if digits(o.Phone) == "" || o.Window != "" && o.Window != "shut" {
-		return wrong(http.StatusBadRequest, "phone is needed; window may be shut")
+	if digits(o.Phone) == "" || o.Window != "" && o.Window != "shut" || o.Device != "" && o.Device != "new" {
+		return wrong(http.StatusBadRequest, "phone is needed; window may be shut, device new")
 	}
 	p := e.Person(o.Phone, o.Name)
 	if o.Online != nil {
@@ -96,6 +98,12 @@ func (e *Emulator) controlPhone(o order) reply {
 	}
 	if o.Window != "" {
 		p.ShutWindow()
+	}
+	if o.Device != "" {
+		p.ChangesDevice()
+	}
+	if o.Moves != "" {
+		p.MovesTo(o.Moves)
 	}
 	return done(object{"phone": p.Number(), "user_id": p.UserID()})
 }

@@ -114,3 +114,42 @@ func TestOfflineActsArriveLater(t *testing.T) {
 		t.Errorf("written %v apart", between)
 	}
 }
+
+func TestAPhoneThatIsAnotherOne(t *testing.T) {
+	w := newWorld(t)
+	p := w.Person("+51987654321", "Rosa")
+	moved := p.MovesTo("+51987000222")
+	p.ChangesDevice()
+	w.settle()
+	heard := w.heard()
+	if len(heard) != 2 {
+		t.Fatalf("heard %+v", heard)
+	}
+	for i, want := range []wire.System{
+		{Type: "user_changed_number", WaID: "51987000222", Body: "User Rosa changed from 51987654321 to 51987000222"},
+		{Type: "customer_identity_changed", Body: "User identity changed"},
+	} {
+		m := heard[i].Message
+		if m == nil || m.System == nil || *m.System != want || m.From != "51987654321" || (m.Identity != nil) != (i == 1) {
+			t.Errorf("heard %+v, want %+v", m, want)
+		}
+	}
+	if moved.Number() != "+51987000222" {
+		t.Errorf("moved to %s", moved.Number())
+	}
+}
+
+func TestANumberThatMetaWritesOtherwise(t *testing.T) {
+	w := newWorld(t)
+	p := w.Person("+5511987654321", "Rosa")
+	p.WrittenAs("+551187654321")
+	p.Say("hola")
+	w.settle()
+	if heard := w.heard(); len(heard) != 1 || heard[0].Message.From != "551187654321" {
+		t.Errorf("heard %+v", heard)
+	}
+	accepted, err := w.graph.Send(t.Context(), wire.Text(to(p), "hola"))
+	if err != nil || accepted.WaID != "551187654321" {
+		t.Errorf("accepted %+v, %v", accepted, err)
+	}
+}
