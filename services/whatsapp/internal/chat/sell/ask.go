@@ -28,6 +28,9 @@ func (t *turn) askProduct(products []market.Product) chat.Message {
 func (t *turn) askQuantity(why string) chat.Message {
 	t.expect(askQuantity)
 	t.Heading(why)
+	if unit := t.draft().Quantity.Unit; unit != "" {
+		return chat.Prompt(fmt.Sprintf(t.text.howMany, say.Units(unit)))
+	}
 	return chat.Prompt(t.text.howMuch)
 }
 

@@ -18,8 +18,11 @@ type memory struct {
 
 func (t *turn) memory() memory { return chat.Recall[memory](t.Turn, Name) }
 
-// cancel lets go of the sale. It may be taken back.
+// cancel lets go of the sale, unless it is only not to be published yet. It may be taken back.
 func (t *turn) cancel(ctx context.Context) (chat.Message, error) {
+	if t.Input.Kind == chat.Text && t.is(t.Input.Text, t.text.notYet) {
+		return t.Remark(t.text.keptForLater), nil
+	}
 	d := *t.draft()
 	said := t.text.notSold
 	if !d.isBlank() {
@@ -54,6 +57,8 @@ func (t *turn) phrase(ctx context.Context, text string) (answer chat.Message, ok
 		answer, err = t.takeBack(ctx)
 	case t.draft() != nil && !t.Late() && t.is(text, slices.Concat(t.text.publishing, t.text.resuming)):
 		answer, err = t.start(ctx)
+	case t.draft() != nil && t.OpenFlow() == Name && t.is(text, t.text.notYet):
+		answer = t.Remark(t.text.keptForLater)
 	default:
 		return chat.Message{}, false, nil
 	}

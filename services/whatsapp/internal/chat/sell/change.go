@@ -2,6 +2,8 @@ package sell
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
@@ -88,6 +90,25 @@ func (d *Draft) changePrice(c parse.Change) {
 		d.Open, d.Whole, d.UnitSaid = false, false, true
 		d.unconfirm(aboutPrice)
 	}
+}
+
+// takeUnit takes the unit that a text says instead of the sale's, and what one of it holds: "no es quintal, son sacos de 50".
+func (t *turn) takeUnit(d *Draft, text string) bool {
+	words := strings.Fields(text)
+	if d.Quantity.Unit == "" || len(words) > fewWords+2 || !t.begins(text, t.text.amending) {
+		return false
+	}
+	for _, w := range slices.Backward(words) {
+		if unit, ok := unitNamed(w); ok && unit != d.Quantity.Unit && unit != quantity.Kilogram {
+			kg, _ := parse.UnitWeight(text)
+			if !d.UnitSaid {
+				d.Price.Per = unit
+			}
+			d.Quantity.Unit, d.Grams, d.Recalled = unit, grams(kg), false
+			return true
+		}
+	}
+	return false
 }
 
 // share is what one of the sale's units costs where all of them cost so much.

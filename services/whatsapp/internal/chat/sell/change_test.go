@@ -69,3 +69,37 @@ func TestPublishingInWords(t *testing.T) {
 		}
 	}
 }
+
+// What is only put off is not cancelled.
+func TestNotYet(t *testing.T) {
+	for _, words := range []string{"todavía no", "mañana publico", "todavia no publiques"} {
+		p := chattest.NewPhone(t)
+		p.Talks(chattest.Step{white, chattest.ReadBack}, chattest.Step{words, "Está bien, tu venta queda guardada. Para publicarla escribe *publicar*."},
+			chattest.Step{"publicar", chattest.Published})
+	}
+}
+
+// Who does not know is helped on.
+func TestWhoDoesNotKnow(t *testing.T) {
+	p := chattest.NewPhone(t)
+	p.Talks(
+		chattest.Step{"vendo maiz blanco", "…¿Cuánto tienes?…"}, chattest.Step{"todavia no he pesado", "…No tiene que ser exacto…¿Cuánto tienes?…"},
+		chattest.Step{"unos 20 quintales", "…¿A cuánto el quintal?…"}, chattest.Step{"no sé", "…Hoy nadie más tiene maíz en venta…¿A cuánto el quintal?…"},
+		chattest.Step{"161", "…S/ 161.00 el quintal…"}, chattest.Step{"a cuanto esta", "…Hoy nadie más tiene maíz en venta…S/ 161.00 el quintal…"},
+	)
+}
+
+func TestCorrectionsOfUnitsAndKinds(t *testing.T) {
+	for words, want := range map[string]string{
+		"no es quintal es saco":               "…¿Cuántos kilos pesa un saco tuyo?…",
+		"son sacos de 50":                     "…20 sacos de 50 kg = 1,000 kg\nS/ 161.00 el saco…",
+		"agregale que es gigante":             "…Maíz blanco gigante…",
+		"y tambien tengo 5 de amarillo a 150": "…Después seguimos con tus 20 quintales de maíz blanco.\n🌽 *Maíz amarillo*\n5 quintales…",
+	} {
+		p := chattest.NewPhone(t)
+		p.Talks(chattest.Step{white, chattest.ReadBack}, chattest.Step{words, want})
+	}
+	p := chattest.NewPhone(t)
+	p.Talks(chattest.Step{"vendo 20 quintales de maiz blanco", "…¿A cuánto el quintal?…"}, chattest.Step{"son 25 quintales mejor", "…¿A cuánto el quintal?…"},
+		chattest.Step{"161", "…25 quintales de 46 kg…"})
+}

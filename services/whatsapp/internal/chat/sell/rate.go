@@ -39,11 +39,13 @@ func (t *turn) goingRate(ctx context.Context) (chat.Message, error) {
 		}
 		count++
 	}
+	rate := fmt.Sprintf(t.text.goingRate, say.Money(lowest.Amount()), say.Money(highest.Amount()), say.Unit(lowest.Per), phrase.Counted(count, t.text.lot))
 	switch count {
 	case 1:
-		return t.askPrice(fmt.Sprintf(t.text.oneRate, say.Price(lowest))), nil
+		rate = fmt.Sprintf(t.text.oneRate, say.Price(lowest))
 	case 0:
-		return t.askPrice(fmt.Sprintf(t.text.noRate, phrase.Goods(d.Product, "", ""))), nil
+		rate = fmt.Sprintf(t.text.noRate, phrase.Goods(d.Product, "", ""))
 	}
-	return t.askPrice(fmt.Sprintf(t.text.goingRate, say.Money(lowest.Amount()), say.Money(highest.Amount()), say.Unit(lowest.Per), phrase.Counted(count, t.text.lot))), nil
+	t.Heading(rate)
+	return t.next(ctx)
 }

@@ -23,9 +23,14 @@ func (t *turn) reply(ctx context.Context, asked chat.Asked, text string) (answer
 	if t.isAnother(asked.What, text, all[0]) {
 		if all[0].Product == "" && all[0].UnknownGoods == "" { // "también 5 quintales de morado"
 			all[0].Product = t.draft().Product
+			all[0].Quantity.Unit = cmp.Or(all[0].Quantity.Unit, t.draft().Quantity.Unit)
 		}
 		answer, err = t.offered(ctx, text, all)
 		return answer, true, err
+	}
+	if t.is(text, t.text.unknowing) {
+		answer, err = t.roughly(ctx, asked.What)
+		return answer, err == nil && answer.Body != "", err
 	}
 	why, ok := t.takeReply(asked.What, text, all[0])
 	switch {
@@ -56,6 +61,18 @@ func (t *turn) sentence(ctx context.Context, text string) (answer chat.Message, 
 	}
 	answer, err = t.offered(ctx, text, all)
 	return answer, true, err
+}
+
+// roughly helps who does not know: with what others ask or, of an amount, by saying that it need not be exact.
+func (t *turn) roughly(ctx context.Context, asked string) (chat.Message, error) {
+	switch asked {
+	case askPrice:
+		return t.goingRate(ctx)
+	case askQuantity, askUnit, askWeight:
+		t.Heading(t.text.roughly)
+		return t.next(ctx)
+	}
+	return chat.Message{}, nil
 }
 
 // fewWords name a product and nothing else: maíz blanco de primera.
@@ -98,7 +115,7 @@ func (t *turn) takeReply(asked, text string, said parse.Listing) (why string, ok
 		case problems.Has(parse.ProblemQuantities):
 			return t.text.mixedWeights, true
 		case kg != "" && !problems.Has(parse.ProblemBeyondReason):
-			d.Grams, d.Recalled = grams(kg), false
+			d.Grams, d.Recalled, d.Unsure = grams(kg), false, problems.Has(parse.ProblemRange)
 			return "", true
 		case said.Quantity != nil && !said.Quantity.UnitGiven:
 			said.Quantity = nil
@@ -111,6 +128,9 @@ func (t *turn) takeReply(asked, text string, said parse.Listing) (why string, ok
 			d.Quantity.Unit = id
 		}
 	case askPrice, askDoubt:
+		if said.Quantity != nil && said.Quantity.UnitGiven && t.begins(text, t.text.amending) {
+			return t.takeChange(askSale, text)
+		}
 		if price, problems := parse.Price(text, ""); price != nil || len(problems) > 0 {
 			said.Price, said.Problems = price, problems
 			said.Quantity, said.QuantityInvalid = nil, false
@@ -132,11 +152,14 @@ func (t *turn) takeReply(asked, text string, said parse.Listing) (why string, ok
 // takeChange takes what a text changes of the sale; ok is false where that is nothing.
 func (t *turn) takeChange(asked, text string) (why string, ok bool) {
 	d := t.draft()
+	before := *d
 	change, ok := parse.FindChange(text, d.about(asked))
 	if !ok {
-		return "", false
+		return "", t.takeUnit(d, text)
 	}
-	before := *d
+	if change.Variety != "" && change.Product == "" && t.begins(text, t.text.adding) {
+		change.Variety = strings.TrimSpace(d.Variety + " " + change.Variety)
+	}
 	why = t.change(d, change)
 	return why, why != "" || !d.equal(before) || t.reweigh || parse.Sale(text).Strong
 }

@@ -17,7 +17,7 @@ type texts struct {
 
 	later, goesOn, tooMany, ofWhat, publishedNext, cancelled, takenBack, waitsAlready, noInstead string
 
-	notSoldEither, mixedWeights, oneComesTo string
+	notSoldEither, mixedWeights, oneComesTo, keptForLater, roughly, howMany string
 
 	place, asBefore, sackWeight, yourSaleOf string
 
@@ -28,6 +28,10 @@ type texts struct {
 	besides    []string // words: other goods than those of the sale, too
 	more       []string // words: more of the same
 	correcting []string // beginnings: what follows corrects the sale
+	amending   []string // beginnings: another quantity or unit than that of the sale
+	adding     []string // beginnings: what follows is said of the goods besides
+	notYet     []string // phrases: the sale is to be published later
+	unknowing  []string // phrases: the person does not know
 	publishing []string // phrases: the sale as it was read back is to be published
 	confirming []string // phrases: as it was read back, without a word of publishing
 	wrong      []string // phrases: the sale was not understood

@@ -87,6 +87,9 @@ var spanish = texts{
 	noInstead:     "No, cámbialo",
 
 	notSoldEither: "Todavía no se vende *%s* por aquí.",
+	keptForLater:  "Está bien, tu venta queda guardada. Para publicarla escribe *publicar*.",
+	roughly:       "No tiene que ser exacto; después lo puedes cambiar.",
+	howMany:       "¿Cuánto tienes? Escribe el número de %s, por ejemplo: *20*.",
 	mixedWeights:  "Si no todos pesan igual, escríbelo así: *10 sacos de 50 y 5 de 60*.",
 
 	place:      "📍 Entrega: %s",
@@ -102,6 +105,17 @@ var spanish = texts{
 	besides:    []string{"tambien", "ademas", "aparte", "otro", "otra", "otros", "otras"},
 	more:       []string{"mas"},
 	correcting: []string{"no", "mejor", "perdon", "digo", "corrijo", "en realidad", "me equivoque", "quise decir", "cambia", "cambialo", "ponle", "pon"},
+	amending:   []string{"son", "eran", "no son", "no eran", "no es", "es", "en realidad son", "en realidad es", "mejor son", "que sean", "solo son", "perdon son"},
+	adding:     []string{"agregale", "agrega", "falta decir", "falta poner", "aumenta que", "aumentale que", "ponle que", "pon que", "tambien es", "y es", "ademas es"},
+	notYet: []string{
+		"todavia", "todavia no", "aun no", "no todavia", "mas tarde", "publico mas tarde", "despues publico", "luego publico", "manana publico", "publico manana",
+		"publica mas tarde", "todavia no publiques", "no publiques todavia", "aun no publiques", "mejor manana", "mejor mas tarde",
+	},
+	unknowing: []string{
+		"no se", "no se pues", "no se todavia", "todavia no se", "aun no se", "no se cuanto", "no sabria decir", "no sabria decirte", "no he pesado", "no lo he pesado",
+		"todavia no he pesado", "aun no he pesado", "no pese", "un monton", "bastante", "tengo bastante", "harto", "tengo harto", "mucho", "depende", "depende del saco",
+		"varia", "no tengo idea", "cuanto sera", "no estoy seguro", "no estoy segura",
+	},
 	publishing: []string{
 		"publico", "publicamos", "asi publicalo", "ya publiquelo", "ya pe publica", "bueno publica", "listo publicalo", "si publiquelo",
 		"publicar", "publica", "publicalo", "publicala", "publicalos", "publiquelo", "publique", "publicar pues", "publica pues", "publica nomas",
