@@ -66,7 +66,7 @@ func (t *Turn) Cards() (open []Message) {
 // to be answered.
 func (t *Turn) place(ctx context.Context, text string) (rest string, answer Message, ok bool, err error) {
 	open := t.Cards()
-	if t.Input.Quoted != nil || len(t.st.Cards) == 0 {
+	if t.Input.Quoted != nil || len(t.st.Cards) == 0 || parse.FindCommand(text) != parse.NoCommand {
 		return text, Message{}, false, nil
 	}
 	switch card, rest := named(text, open); {
@@ -102,15 +102,13 @@ func named(text string, open []Message) (card *Message, rest string) {
 	return card, rest
 }
 
-// withoutName takes a name out of a text, or its first word where that says enough.
+// withoutName takes a name out of a text, or its first word where people name somebody by it.
 func withoutName(text, name string) (rest string, ok bool) {
 	words, names := strings.Fields(text), strings.Fields(phrase.Plain(name))
 	for n := len(names); n > 0; n = min(n-1, 1) {
-		if n == 1 && len(names[0]) < 4 {
-			break
-		}
 		for i := 0; i+n <= len(words); i++ {
-			if phrase.Plain(strings.Join(words[i:i+n], " ")) == strings.Join(names[:n], " ") {
+			called := n == len(names) || i == 0 || slices.Contains([]string{"a", "para", "con"}, phrase.Plain(words[i-1]))
+			if called && phrase.Plain(strings.Join(words[i:i+n], " ")) == strings.Join(names[:n], " ") {
 				return strings.Join(slices.Delete(slices.Clone(words), i, i+n), " "), true
 			}
 		}
@@ -130,7 +128,7 @@ func (t *Turn) isForAny(text string, open []Message) bool {
 	if n, ok := parse.IsNumber(text); len(open) < 2 || ok && n <= len(open[0].Buttons) {
 		return false
 	}
-	if parse.FindCommand(text) != parse.NoCommand || offersGoods(text) {
+	if offersGoods(text) {
 		return false
 	}
 	if slices.Contains(ofOffers, intent.Of(text)) {
@@ -150,7 +148,7 @@ func (t *Turn) isForAny(text string, open []Message) bool {
 func (t *Turn) askWhich(text string, open []Message) Message {
 	choices := make([]Choice, len(open))
 	for i, m := range open {
-		choices[i] = Choice{ID: ID(tapCard, m.About), Title: cmp.Or(m.Whom, m.Subject), Description: phrase.Name(m.Subject)}
+		choices[i] = Choice{ID: ID(tapCard, m.About), Title: cmp.Or(m.Whom, say.Capital(phrase.Name(m.Subject))), Description: phrase.Name(m.Subject)}
 	}
 	t.st.Unplaced = text
 	question := fmt.Sprintf(t.text.whichCard, phrase.Name(text))

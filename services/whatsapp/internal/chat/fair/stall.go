@@ -21,6 +21,12 @@ func ended(s market.Stall) bool { return !s.Allowed.Has(market.ActionWithdraw) }
 // standing says where an application stands and what may be done with it. A yes is offered by the state: whether it comes in
 // time the market decides, by when the person acts.
 func (t *turn) standing(f market.Fair, s market.Stall) chat.Message {
+	m := t.said(f, s)
+	m.About, m.Subject, m.Until = s.ID, fmt.Sprintf(t.text.yourStall, f.Name), s.OfferedUntil
+	return m
+}
+
+func (t *turn) said(f market.Fair, s market.Stall) chat.Message {
 	id := func(verb string) string { return stallTapOf(f, s, verb) }
 	going := []chat.Choice{{ID: id("confirm"), Title: t.text.going, Means: chat.Yes}, {ID: id("withdraw"), Title: t.text.cannotGo, Means: chat.No}}
 	switch s.State {

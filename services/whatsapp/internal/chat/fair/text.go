@@ -4,6 +4,7 @@ import "github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 
 // texts is what is said of fairs in one language.
 type texts struct {
+	yourStall string   // as a thing within a sentence
 	sendWords []string // that send an application
 
 	noFairs, fairs, fairUnknown, fairCard, full, notOpen, fairOff, fairOver, crowded, howMany, apply, applied   string

@@ -4,6 +4,7 @@ import "github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 
 // spanish is what is said of fairs in the Spanish of Peru.
 var spanish = texts{
+	yourStall:       "tu puesto en *%s*",
 	noFairs:         "Por ahora no hay ferias publicadas. Cuando haya una, te aviso.",
 	fairs:           "Ferias que vienen:",
 	fairUnknown:     "No encuentro esa feria. Escribe *ferias* para ver las que hay.",

@@ -3,10 +3,12 @@ package flows_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/fair"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
@@ -78,4 +80,25 @@ func TestOnlyOpenCardsAreAskedAbout(t *testing.T) {
 	p = twoCards(t)
 	p.State.Cards[0].Message.Until = p.At
 	p.Talks(chattest.Step{"158", "…S/ 158.00 el quintal…Son S/ 3.00 más…"})
+}
+
+// A word of a name that stands among others names nobody.
+func TestAWordOfANameIsNoName(t *testing.T) {
+	p := twoCards(t)
+	p.State.Cards[0].Message.Whom = "Mercado Central"
+	if got := p.Writes("en el mercado me dan 158"); !chattest.Says(got, "…¿Para quién es…") {
+		t.Errorf("told %s", got)
+	}
+}
+
+// A stall is a card as an offer is: a yes after both is asked about.
+func TestAYesToAnOfferIsNoneToAStall(t *testing.T) {
+	p, _ := chattest.Bargaining(t)
+	p.Market.FairList = []market.Fair{chattest.Urcos()}
+	p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallOffered, Count: 1, OfferedUntil: chattest.Now.Add(48 * time.Hour)}}
+	p.Gets(fair.StallOffered("fair_1", "stall_1"))
+	p.Talks(chattest.Step{"si", "¿Para quién es *si*?\n1 Tu puesto en Feria de Urcos · 2 Snacks Lima [Tu puesto en Feria…] [Snacks Lima]"}, chattest.Step{"2", "…Vendes 10 quintales…"})
+	if p.Market.Stalls[0].State != market.StallOffered {
+		t.Error("the stall was taken")
+	}
 }
