@@ -97,7 +97,7 @@ func TestWhoDidItOverTheChatHasTheAnswer(t *testing.T) {
 	w := newWorld(t)
 	w.opened(t)
 	w.negotiation(t, es.Actor{Role: "association", Org: "assoc_1", Person: "per_rosa", Via: "whatsapp"},
-		orderevents.NegotiationClosed{By: orderevents.Seller})
+		orderevents.NegotiationClosed{By: orderevents.Buyer})
 	w.noticed(t, elmer, "aviso bargain.negotiation_closed neg_1 0")
 	w.told(t, rosa)
 }
