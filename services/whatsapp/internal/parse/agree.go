@@ -99,7 +99,9 @@ func withoutAddress(in []token) (out []token) {
 	return out
 }
 
-func isPause(t token) bool { return t.kind == sign && slices.Contains([]string{".", ",", "!", "¡"}, t.text) }
+func isPause(t token) bool {
+	return t.kind == sign && slices.Contains([]string{".", ",", "!", "¡"}, t.text)
+}
 
 func withoutEmphasis(said string) string {
 	for _, e := range emphasis {

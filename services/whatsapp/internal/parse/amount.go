@@ -10,10 +10,18 @@ func (r *reader) readAmount(a amount, j int) int {
 		a.n.milli += fractions[h].milli
 		j += 2
 	}
+	if part := r.tok(j); part.kind == num && part.n.fraction && unit(r.tok(j+1)) == "" { // 2 tn 1/2
+		a.n.milli, a.n.fine = a.n.milli+part.n.milli, part.n.fine
+		j++
+	}
 	a, j = r.compound(a, j)
 	a, j = r.sameUnit(a, j)
 	if k := r.contentOf(a, j); k > j {
 		return k
+	}
+	if u := unit(r.tok(a.at - 1)); r.mode == saleMode && packed(amount{unit: u}) && u != quantity.Piece && r.tok(a.at-2).kind != num && fitsPack(a) { // cada saco 50 kilos
+		r.pack(u, a.n.milli*standard(a.unit)/1000)
+		return j
 	}
 	a, j = r.factor(a, j)
 	if _, k, kind := r.perAt(j); kind == eachOne && weighed(a.unit) { // "20 sacos, 50 kilos cada uno"

@@ -200,6 +200,19 @@ func (r *reader) readNumber(i int, n number, j int) int {
 		}
 		return r.readPrice(i, n, j, "PEN")
 	}
+	if r.tok(i-1).is(weighing) && r.mode == saleMode && n.milli >= 5000 && n.milli <= 200_000 { // pesan 50 cada uno
+		if _, k, kind := r.perAt(j); kind == eachOne || kind == oneUnit {
+			r.bare = append(r.bare, amount{n: n, lead: r.text(i - 1), at: i, end: k})
+			return k
+		}
+	}
+	if u := r.unitPricedBefore(i); u != "" && !ranged { // x kilo 35
+		end := r.readPrice(i, n, j, "")
+		if last := len(r.prices) - 1; last >= 0 && r.prices[last].at == i && r.prices[last].per == "" {
+			r.prices[last].per, r.prices[last].perGiven, r.prices[last].marked = u, true, true
+		}
+		return end
+	}
 	if _, k, kind := r.perAt(j); k > j && kind != several || r.priceBefore(i) || r.mode == priceMode || r.total(i, j) > 0 {
 		if ranged {
 			r.problem(ProblemRange)
@@ -227,6 +240,20 @@ func (r *reader) readNumber(i int, n number, j int) int {
 	}
 	r.bare = append(r.bare, amount{n: n, to: to, approx: r.about(i, j), lead: r.text(i - 1), at: i, end: j})
 	return r.pastAbout(j)
+}
+
+// unitPricedBefore is the unit of everybody's weight that stands right before a price without a mark: "por kilo 35", "quintal
+// 160"; empty: there is none.
+func (r *reader) unitPricedBefore(i int) string {
+	u := unit(r.tok(i - 1))
+	if r.mode != saleMode || !weighed(u) || plural(r.tok(i-1)) || r.tok(i-1).kind != word {
+		return ""
+	}
+	switch lead := r.text(i - 2); {
+	case i == 1, lead == "x", lead == "por", lead == "el", lead == "la", lead == "cada":
+		return u
+	}
+	return ""
 }
 
 // forAmount tells whether "por" and a quantity of several stand at j, before which nothing is counted.

@@ -50,9 +50,14 @@ func (r *reader) resolveBare(asked string) {
 		unit, given = named, true
 	}
 	switch {
-	case len(bare) > 0 && (len(r.amounts) == 0 || bare[0].at < r.amounts[0].at && contains(amount{unit: unit}, r.amounts[0])):
+	case len(bare) > 0 && (len(r.amounts) == 0 || bare[0].at < r.amounts[0].at && contains(amount{unit: unit}, r.amounts[0]) ||
+		given && len(r.amounts) == 1 && packed(amount{unit: unit}) && fitsPack(r.amounts[0])):
 		bare[0].unit, bare[0].unitGiven = unit, given
 		r.amounts, bare = append([]amount{bare[0]}, r.amounts...), bare[1:]
+		if r.holdsAmount() {
+			r.amounts[0].grams = r.amounts[1].n.milli * standard(r.amounts[1].unit) / 1000
+			r.amounts = r.amounts[:1]
+		}
 		if given && len(bare) == 1 && r.pricesBare(bare[0]) {
 			r.priceOf(bare[0])
 			bare = nil
@@ -68,6 +73,12 @@ func (r *reader) resolveBare(asked string) {
 	if len(bare) > 0 {
 		r.problem(ProblemQuantities)
 	}
+}
+
+// holdsAmount tells whether the second amount is what one of the first holds, which is counted without its unit: "sacos de
+// maíz: 15, 50 kg".
+func (r *reader) holdsAmount() bool {
+	return len(r.amounts) == 2 && packed(r.amounts[0]) && fitsPack(r.amounts[1])
 }
 
 // unitOfBare is the unit that a text names beside a number without one: "jabas de choclo: 12", "saco de 50 kg, tengo 28".
@@ -96,6 +107,9 @@ func (r *reader) timesPack() string {
 		return ""
 	}
 	b, a := r.bare[0], r.amounts[0]
+	if a.unit == "g" && len(r.bare) == 1 { // bolsa de 100 g, hay 300
+		return p.Packs[0].Unit
+	}
 	if link := r.text(b.end); b.end+1 == a.at && (link == "x" || link == "*") {
 		return p.Packs[0].Unit
 	}
@@ -107,12 +121,16 @@ func (r *reader) pricesAmount() {
 	if len(r.prices) > 0 || len(r.amounts) < 2 {
 		return
 	}
-	a, b := r.amounts[0], r.amounts[1]
+	at := 0
+	if r.amounts[0].n.milli > r.amounts[1].n.milli {
+		at = 1 // "80 kl, 2.50 kl"
+	}
+	a, b := r.amounts[at], r.amounts[1-at]
 	if a.unit != b.unit || a.n.whole || a.n.fraction || a.n.milli%10 != 0 || plural(r.tok(a.end-1)) || a.to.milli > 0 || b.n.milli < 5*a.n.milli {
 		return
 	}
 	r.prices = append(r.prices, price{milli: a.n.milli, per: a.unit, perGiven: true, at: a.at, end: a.end})
-	r.amounts = r.amounts[1:]
+	r.amounts = slices.Delete(r.amounts, at, at+1)
 }
 
 // defines takes "una carga hace 8 arrobas" for what each carga holds, where cargas are counted elsewhere.
@@ -136,6 +154,12 @@ func (r *reader) contents() {
 	}
 	first, second := r.amounts[0], r.amounts[1]
 	switch {
+	case second.lead == "en" && packed(second) && weighed(first.unit) && !first.n.huge && second.n.milli > 0: // 1000 kg en 20 sacos
+		r.amounts = []amount{first}
+		if grams := first.n.milli * standard(first.unit) / second.n.milli; r.pricedPer(second.unit) && grams <= maxUnitGrams {
+			second.grams = grams
+			r.amounts = []amount{second}
+		}
 	case packed(first) && fitsPack(second) && (second.unit == "g" || r.beside(first, second)):
 		first.grams = second.n.milli * standard(second.unit) / 1000
 		r.amounts = []amount{first}
@@ -143,6 +167,10 @@ func (r *reader) contents() {
 		second.grams = first.n.milli * standard(first.unit) / 1000
 		r.amounts = []amount{second}
 	}
+}
+
+func (r *reader) pricedPer(unit string) bool {
+	return slices.ContainsFunc(r.prices, func(p price) bool { return p.per == unit })
 }
 
 // beside tells whether nothing but the goods stands between two amounts: 20 sacos de maíz, 50 kg.

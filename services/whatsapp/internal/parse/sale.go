@@ -118,12 +118,19 @@ func (r *reader) packedAsBefore() *reader {
 // linkBefore is where "y", a comma or the like before an amount stands; 0: nothing does.
 func (r *reader) linkBefore(a amount) int {
 	k := a.at - 1
-	for k > 0 && (r.tok(k).is(another) || r.text(k) == "de" || varietyWords.has(r.tok(k)) || gradeWords.has(r.tok(k))) {
+	if r.text(k) == "mas" {
+		return max(k, 0)
+	}
+	for k > 0 && (r.tok(k).is(another) || productWords.has(r.tok(k)) || r.text(k) == "de" || varietyWords.has(r.tok(k)) || gradeWords.has(r.tok(k))) {
 		k--
 	}
 	switch r.text(k) {
 	case "y", ",", ";", "+", ".":
 		return max(k, 0)
+	case "/": // "/ amarillo 5 qq", not "20 sacos/50 kg"
+		if k < a.at-1 {
+			return max(k, 0)
+		}
 	}
 	return 0
 }
