@@ -238,11 +238,6 @@ func (d *Draft) equal(o Draft) bool {
 		d.Grams == o.Grams && d.Price == o.Price && d.Open == o.Open
 }
 
-// kilos is a weight in grams as a quantity.
-func kilos(grams int64) quantity.Quantity {
-	return quantity.Quantity{Milli: grams, Unit: quantity.Kilogram}
-}
-
 func grams(kg string) int64 {
 	q, err := quantity.Parse(kg, quantity.Kilogram)
 	if err != nil {

@@ -112,7 +112,7 @@ func TestASaleSurvivesAnOffer(t *testing.T) {
 	p.Gets(bargain.OfferReceived("neg_1", 2))
 	p.Talks(chattest.Step{"si", "…Vendes 10 quintales…"}, chattest.Step{"volver", "…Snacks Lima…"}, chattest.Step{"publicar", "…Seguimos con tu venta:\n" + purple + "…"},
 		chattest.Step{"publicar", "…Publicado…"})
-	p, n = chattest.Bargaining(t)
+	p, _ = chattest.Bargaining(t)
 	p.Talks(chattest.Step{"vendo 5 quintales de maiz morado a 210", "…" + purple + "…"}, chattest.Step{"ofertas", chattest.OfferCard}, chattest.Step{"cancelar", "…sigue guardada…"},
 		chattest.Step{"vender", "…" + purple + "…"})
 }
