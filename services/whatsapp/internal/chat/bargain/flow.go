@@ -1,8 +1,17 @@
 // Package bargain is the conversation about buyers' offers: their cards, a yes in two steps, a no with its reason, a price
-// or quantity instead, and what is told when an offer or its order changes.
+// or quantity instead, answers to several offers at once, questions about an offer, and what is told when an offer or its
+// order changes.
 //
-// A choice is about one offer and no other: what is tapped on an old card is answered with how things stand now. An answer
-// counts by when the person acted. It imports no other flow.
+// Invariants:
+//
+//   - A choice is about one offer and no other: what is tapped on an old card is answered with how things stand now. An
+//     answer counts by when the person acted.
+//   - Whatever differs from the usual terms is said wherever a yes would bind to it, and none of it is cut. Nothing is offered
+//     on terms that were not said.
+//   - What words say of a price or a quantity is read back, with the buyer's name, before it is sent. Intents bind nothing.
+//   - What was sent is taken back or corrected only while it stands.
+//
+// It imports no other flow.
 package bargain
 
 import (
