@@ -39,7 +39,11 @@ func (t *Turn) answerText(ctx context.Context, text string) (Message, error) {
 	}
 	switch {
 	case t.quotesEarlier():
-		return t.standing(ctx, *t.Input.Quoted)
+		answer, err := t.standing(ctx, *t.Input.Quoted)
+		if t.isNamed {
+			t.heading = t.text.notUnderstood
+		}
+		return answer, err
 	case t.Late():
 		return t.repeat(t.text.late), nil
 	}

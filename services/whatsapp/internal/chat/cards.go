@@ -79,7 +79,7 @@ func (t *Turn) place(ctx context.Context, text string) (rest string, answer Mess
 		return rest, answer, true, err
 	case card != nil:
 		if t.st.Last == nil || card.About != t.st.Last.Message.About {
-			t.Input.Quoted = card
+			t.Input.Quoted, t.isNamed = card, true
 		}
 		return rest, Message{}, false, nil
 	case t.st.Last == nil || !t.st.Last.Unasked || t.Late() || !t.isForAny(text, open):
@@ -102,14 +102,23 @@ func named(text string, open []Message) (card *Message, rest string) {
 	return card, rest
 }
 
+// beforeName are the words by which a text is meant for somebody.
+var beforeName = []string{"a", "para", "con"}
+
 // withoutName takes a name out of a text, or its first word where people name somebody by it.
 func withoutName(text, name string) (rest string, ok bool) {
 	words, names := strings.Fields(text), strings.Fields(phrase.Plain(name))
 	for n := len(names); n > 0; n = min(n-1, 1) {
 		for i := 0; i+n <= len(words); i++ {
-			called := n == len(names) || i == 0 || slices.Contains([]string{"a", "para", "con"}, phrase.Plain(words[i-1]))
-			if called && phrase.Plain(strings.Join(words[i:i+n], " ")) == strings.Join(names[:n], " ") {
-				return strings.Join(slices.Delete(slices.Clone(words), i, i+n), " "), true
+			if phrase.Plain(strings.Join(words[i:i+n], " ")) != strings.Join(names[:n], " ") {
+				continue
+			}
+			from := i
+			if i > 0 && slices.Contains(beforeName, phrase.Plain(words[i-1])) {
+				from--
+			}
+			if n == len(names) || i == 0 || from < i {
+				return strings.Join(slices.Delete(slices.Clone(words), from, i+n), " "), true
 			}
 		}
 	}

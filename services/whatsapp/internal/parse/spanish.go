@@ -4,7 +4,7 @@ package parse
 var spanish = language{
 	phrases: map[topic][]string{
 		greeting: {
-			"buenos dias", "buen dia", "buenas tardes", "buenas noches", "muy buenas", "buenas", "que tal", "hola", "holas", "holi", "saludos", "saludo",
+			"buenos dias", "buen dia", "buenas tardes", "buenas noches", "muy buenas", "buenas", "que tal", "hola", "alo", "holas", "holi", "saludos", "saludo",
 		},
 		thanking: {"muchas gracias", "muchisimas gracias", "mil gracias", "gracias", "grasias", "muy amable", "dios se lo pague"},
 		courtesy: {

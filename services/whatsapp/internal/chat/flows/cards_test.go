@@ -65,6 +65,10 @@ func TestACardIsAnsweredByTheNameOfTheOtherSide(t *testing.T) {
 	p = twoCards(t)
 	p.Talks(chattest.Step{"snacks lima", chattest.OfferCard})
 	p = twoCards(t)
+	p.Talks(chattest.Step{"a snacks que no", "…a *Snacks Lima*. ¿Por qué?…"})
+	p = twoCards(t)
+	p.Talks(chattest.Step{"qwerty a snacks", "No te entendí.\n" + chattest.OfferCard})
+	p = twoCards(t)
 	p.Talks(chattest.Step{"menu", chattest.MainMenu}, chattest.Step{"snacks 158", "…S/ 158.00…Son S/ 8.00 más…"})
 }
 
