@@ -25,6 +25,7 @@ type order struct {
 	Phone  string     `json:"phone"`
 	Name   string     `json:"name"`
 	Text   string     `json:"text"`
+	Quotes string     `json:"quotes"` // the id of a message
 	ID     string     `json:"id"`
 	Title  string     `json:"title"`
 	At     *time.Time `json:"at"`
@@ -69,7 +70,8 @@ func (e *Emulator) controlSay(o order) reply {
 	if digits(o.Phone) == "" || o.Text == "" {
 		return wrong(http.StatusBadRequest, "phone and text are needed")
 	}
-	return done(object{"id": e.Person(o.Phone, o.Name).SayAt(o.Text, e.at(o))})
+	said := action{kind: "text", part: object{"body": o.Text}, body: o.Text, replyTo: o.Quotes, at: e.at(o)}
+	return done(object{"id": e.Person(o.Phone, o.Name).do(said)})
 }
 
 func (e *Emulator) controlTap(o order) reply {

@@ -54,9 +54,15 @@ func TestTheControlDoor(t *testing.T) {
 			t.Errorf("%s: tapped %q", body, tapped)
 		}
 	}
+	if status := w.order("POST", "say", `{"phone":"+51911111111","text":"esa","quotes":"wamid.one"}`, &id); status != 200 {
+		t.Fatalf("say: %d", status)
+	}
+	if m := lastMessage(t, w.heard()).Message; m.Context == nil || m.Context.ID != "wamid.one" {
+		t.Errorf("it quotes %+v", m.Context)
+	}
 	var chat struct{ Bubbles []emulator.Bubble }
 	w.order("GET", "bubbles?phone=51911111111", "", &chat)
-	if diff := cmp.Diff(elmer.Bubbles(), chat.Bubbles); diff != "" || len(chat.Bubbles) != 4 {
+	if diff := cmp.Diff(elmer.Bubbles(), chat.Bubbles); diff != "" || len(chat.Bubbles) != 5 {
 		t.Error(diff)
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 // Two offers wait. What quotes one of their messages is about that one; a read-back that was overtaken is told anew.
 func TestWhatIsQuotedIsAnswered(t *testing.T) {
-	p, n := chattest.Bargaining(t)
+	p, _ := chattest.Bargaining(t)
 	card := p.Last
 	p.Talks(chattest.Step{"acepto", chattest.Confirm})
 	readBack := p.Last
@@ -24,7 +24,8 @@ func TestWhatIsQuotedIsAnswered(t *testing.T) {
 	if got := quoting(readBack, "sí"); !chattest.Says(got, "…Eso fue antes. Así está ahora:…*Snacks Lima*…S/ 150.00…Acepto…") {
 		t.Errorf("an overtaken read-back was answered with %s", got)
 	}
-	if n = &p.Market.NegotiationList[0]; n.State != market.AwaitingSeller {
+	n := &p.Market.NegotiationList[0]
+	if n.State != market.AwaitingSeller {
 		t.Fatalf("it is %s", n.State)
 	}
 	if got := quoting(card, "158"); !chattest.Says(got, "…A *Snacks Lima*: S/ 158.00…") {
