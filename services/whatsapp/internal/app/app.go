@@ -53,9 +53,14 @@ type Config struct {
 	Views         *projection.Views
 	Positions     Positions
 	PhoneNumberID string // Meta's id of our number: what is for others is stored and not answered
-	Clock         Clock
-	Logger        *slog.Logger
-	Registry      prometheus.Registerer // nil: nothing is measured
+
+	// CoordinatorPhone is how the coordinator is reached, as people read it; where it is a phone, the coordinator is told of
+	// people whose identity is in doubt.
+	CoordinatorPhone string
+
+	Clock    Clock
+	Logger   *slog.Logger
+	Registry prometheus.Registerer // nil: nothing is measured
 }
 
 // App is the chat: it receives what webhooks tell, takes turns, and sends.
@@ -107,7 +112,9 @@ func New(cfg Config) (*App, error) {
 			model: cfg.Model, positions: cfg.Positions, clock: cfg.Clock, logger: cfg.Logger, metrics: metrics,
 		},
 		statuses: &statuses{inbox: received, outbox: outbox, logger: cfg.Logger, metrics: metrics},
-		notifier: &notifier{inbox: received, model: cfg.Model, views: cfg.Views},
+		notifier: &notifier{
+			inbox: received, model: cfg.Model, views: cfg.Views, coordinator: coordinatorAt(cfg.CoordinatorPhone, outbox),
+		},
 		inbox: &inbox{
 			stream: received, contacts: contacts, readMarker: newReadMarker(cfg.Graph, cfg.Clock),
 			phoneNumberID: cfg.PhoneNumberID, logger: cfg.Logger, metrics: metrics,

@@ -13,3 +13,6 @@ func (a *App) OutboundOf(ctx context.Context, contact, key string) (body string,
 
 // CheckTripped says why nothing goes out: a token that has ended, an account that is blocked; nil while messages go.
 func (a *App) CheckTripped() error { return a.outbox.breaker.checkTripped() }
+
+// CoordinatorPhone is the phone of a coordinator as it was configured; "" where it is none.
+func CoordinatorPhone(written string) string { return coordinatorAt(written, nil).phone }

@@ -46,6 +46,8 @@ type notifier struct {
 	inbox sealedStream
 	model *readmodel.Model
 	views *projection.Views
+
+	coordinator coordinator
 }
 
 // enqueue puts the notices of an event into the queues of those who are to have them.

@@ -102,8 +102,11 @@ func (n *notifier) ofFairs() []bus.Handler {
 func (n *notifier) ofPeople() []bus.Handler {
 	people := es.NewEventTable(identityevents.PersonEvents())
 	return []bus.Handler{
-		on(n, people, func(id string, _ identityevents.PersonFrozen) []recipientNotice {
-			return noticeTo(colleaguesOf(id), colleague.Frozen(id))
+		bus.When(people, func(ctx context.Context, r es.Record, e identityevents.PersonFrozen) error {
+			if err := n.coordinator.tellOfDoubt(ctx, r, e); err != nil {
+				return err
+			}
+			return n.enqueue(ctx, r, noticeTo(colleaguesOf(r.AggregateID), colleague.Frozen(r.AggregateID)))
 		}),
 		on(n, people, func(id string, _ identityevents.PersonConfirmed) []recipientNotice {
 			return noticeTo(colleaguesOf(id), colleague.Confirmed(id))

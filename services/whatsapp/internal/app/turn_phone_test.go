@@ -11,10 +11,14 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/app"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
-const rosaMoved = "51987000222"
+const (
+	rosaMoved = "51987000222"
+	nelida    = "51984123456" // the coordinator
+)
 
 // changes lets WhatsApp tell that a phone is another one.
 func (w *world) changes(t *testing.T, from, kind, number string) {
@@ -112,7 +116,7 @@ func TestWhoLeftTheirNumberForOneOfSomebodyElseHearsNothing(t *testing.T) {
 	w.told(t, rosa)
 }
 
-// The others of the association are asked about whoever is frozen, and told when they are confirmed.
+// The others of the association are asked about whoever is frozen, and told when they are confirmed; the coordinator is told.
 func TestColleaguesHearOfADoubt(t *testing.T) {
 	w := newWorld(t)
 	w.opened(t)
@@ -122,4 +126,17 @@ func TestColleaguesHearOfADoubt(t *testing.T) {
 		happen(t, w, identityevents.Person, "per_rosa", identityevents.PersonEvents(), es.Actor{Role: "service"}, e)
 	}
 	w.noticed(t, elmer, "aviso colleague.frozen per_rosa", "aviso colleague.confirmed per_rosa")
+	w.noticed(t, nelida, "🔒 *perrosa* está en pausa: escribe desde otro celular. No puede vender hasta que se confirme que es la misma persona.\n"+
+		"Llama a su asociación y confírmalo en Qhatu.")
+}
+
+func TestTheCoordinatorsPhone(t *testing.T) {
+	for written, want := range map[string]string{
+		"984 123 456": "+51984123456", "+51 984-123-456": "+51984123456", "+54 9 11 2345 6789": "+5491123456789",
+		"": "", "en la oficina de Urcos": "", "084 225566": "", "anexo 12": "",
+	} {
+		if got := app.CoordinatorPhone(written); got != want {
+			t.Errorf("%q is %q, want %q", written, got, want)
+		}
+	}
 }

@@ -85,7 +85,7 @@ func (w *world) start(t *testing.T) {
 	w.registry = prometheus.NewRegistry()
 	w.app, err = app.New(app.Config{
 		JetStream: w.crash, Vault: w.vault, Bot: w.bot, Market: w.market, Graph: w.sender, Model: model, Views: w.views,
-		Positions: web.NewPositions(w.log.Identity()), PhoneNumberID: ourNumber,
+		Positions: web.NewPositions(w.log.Identity()), PhoneNumberID: ourNumber, CoordinatorPhone: "984 123 456",
 		Clock: app.Clock{Now: w.clock.Now, Pause: w.clock.Pause}, Logger: logger, Registry: w.registry,
 	})
 	if err != nil {

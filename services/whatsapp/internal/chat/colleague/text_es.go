@@ -22,5 +22,11 @@ var spanish = texts{
 	no:             "❌ No",
 	blocked:        "🔒 Listo: *%s* está en pausa y nadie vende en su nombre. Para que vuelva, habla con %s.",
 	blockedAlready: "*%s* ya está en pausa. Para que vuelva, habla con %s.",
-	left:           "Está bien, no bloqueé a nadie.",
+	forCoordinator: "🔒 *%s* está en pausa: %s. No puede vender hasta que se confirme que es la misma persona.\n" +
+		"Llama a su asociación y confírmalo en Qhatu.",
+	somebodyElse: "Una persona",
+	itsNumber:    "cambió de número",
+	itsPhone:     "escribe desde otro celular",
+	itsBlock:     "un colega pidió el bloqueo",
+	left:         "Está bien, no bloqueé a nadie.",
 }

@@ -1,0 +1,52 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/colleague"
+)
+
+// coordinator is who runs the programme, as far as they can be written to.
+type coordinator struct {
+	phone  string // E.164; "": nobody is written to
+	outbox *outbox
+}
+
+// coordinatorAt returns the coordinator with a phone as it was configured for people to read: nobody, where it is none.
+func coordinatorAt(written string, o *outbox) coordinator {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, written)
+	switch {
+	case len(digits) == 9 && digits[0] == '9': // a mobile of Peru
+		return coordinator{phone: "+51" + digits, outbox: o}
+	case len(digits) >= 10 && len(digits) <= 15 && strings.HasPrefix(strings.TrimSpace(written), "+"):
+		return coordinator{phone: "+" + digits, outbox: o}
+	}
+	return coordinator{outbox: o}
+}
+
+// tellOfDoubt tells the coordinator of a person whose identity came into doubt.
+func (c coordinator) tellOfDoubt(ctx context.Context, r es.Record, e identityevents.PersonFrozen) error {
+	if c.phone == "" {
+		return nil
+	}
+	person, err := c.outbox.stream.vault.Person(ctx, r.AggregateID)
+	if err != nil && !errors.Is(err, vault.ErrNoSubject) {
+		return fmt.Errorf("tell coordinator: %w", err)
+	}
+	contact := c.outbox.contacts.byPhone(c.phone)
+	return c.outbox.enqueue(ctx, contact, queuedOutbound{
+		Key:      c.outbox.stream.vault.Index(kindNotice, r.ID+" coordinator"),
+		Outbound: outbound{To: address{Phone: c.phone}, Message: colleague.ForCoordinator(person.Name, e.Reason)},
+	})
+}
