@@ -108,10 +108,10 @@ func byCode(code int) (Action, bool) {
 // byGroup judges a code that is not in the table by the group that Meta has put it in: those of templates and those about
 // single messages and people, which hold up nobody else whatever they come to mean.
 func byGroup(code, status int) Action {
-	switch {
-	case code/1000 == 132:
+	switch code / 1000 {
+	case 132:
 		return Fallback
-	case code/1000 == 130 || code/1000 == 131:
+	case 130, 131:
 		if a := byStatus(status); a != Stop || status == http.StatusUnauthorized {
 			return a
 		}

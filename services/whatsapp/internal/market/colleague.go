@@ -8,7 +8,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/restvalue"
 )
 
-// What may be said of a colleague.
+// ActionFreeze is what the market allows whoever may say that it is in doubt who a colleague is.
 const ActionFreeze = "freeze"
 
 // Why it is in doubt that whoever writes is a person.
