@@ -150,7 +150,7 @@ func (b *Bot[M]) turn(m M, st State, in Input) *Turn {
 
 func (b *Bot[M]) turnWithoutFlows(session Session, st State, in Input) *Turn {
 	t := &Turn{
-		Input: in, Coordinator: b.coordinator, CoordinatorContact: b.contact, web: b.web, session: session, st: st, before: st,
+		Input: in, Coordinator: b.coordinator, CoordinatorContact: b.contact, Web: b.web, session: session, st: st, before: st,
 		drafts: map[string]any{}, memories: map[string]any{},
 	}
 	t.text = Texts(t, map[string]texts{"es": spanish})

@@ -29,7 +29,7 @@ func (t *Turn) remarks(means intent.Intent) (body string) {
 	case intent.ChainLetter:
 		return t.text.chainLetter
 	case intent.BuyersAdvert, intent.WantToBuy:
-		return fmt.Sprintf(t.text.buyers, t.web)
+		return fmt.Sprintf(t.text.buyers, t.Web)
 	case intent.Chat:
 		return t.beside(t.text.smallTalk, t.text.smallTalkOpen)
 	case intent.Wait:

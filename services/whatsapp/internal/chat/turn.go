@@ -17,8 +17,8 @@ type Turn struct {
 	Input              Input  // what the person did; zero while a notice is worded
 	Coordinator        string // the name of whom to turn to
 	CoordinatorContact string // the name, with the phone where it is known
+	Web                string // where buyers buy: "la web de Qhatu: https://…"
 
-	web     string  // where buyers buy
 	session Session // nil: a stranger
 	flows   []Flow
 	text    texts

@@ -91,7 +91,7 @@ func (t *turn) aboutLot() chat.Message {
 	if t.Input.Lot == nil {
 		return t.Remark(fmt.Sprintf(t.text.noSuchLot, t.Input.Code))
 	}
-	return t.Remark(phrase.LotForBuyer(*t.Input.Lot) + "\n" + fmt.Sprintf(t.text.helpToBuy, t.CoordinatorContact))
+	return t.Remark(phrase.LotForBuyer(*t.Input.Lot, t.Web) + "\n" + fmt.Sprintf(t.text.helpToBuy, t.CoordinatorContact))
 }
 
 // aside answers what a stranger wants to know before they decide anything.

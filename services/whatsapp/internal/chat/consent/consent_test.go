@@ -97,7 +97,7 @@ func TestStranger(t *testing.T) {
 	gone.Code = "MZ-ZZ99"
 	tests["has got a card"] = []turn{
 		{asks, "🌽 *MZ-7K3F*\nMaíz blanco, 20 quintales (920 kg), S/ 161.00 el quintal\n🧑‍🌾 Productores de Huaro\n📍 Huaro\n" +
-			"Para comprarlo, haz tu oferta en la web de Qhatu con este código.\nSi necesitas ayuda, habla con Nélida (984 123 456).", nil},
+			"Para comprarlo, haz tu oferta con este código en la web de Qhatu.\nSi necesitas ayuda, habla con Nélida (984 123 456).", nil},
 		{gone, "No hay ningún lote MZ-ZZ99 en venta", nil},
 		{text("hola"), "¿Aceptas que guardemos tu número", nil},
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/consent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/fair"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/lot"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/rate"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/sell"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
@@ -23,6 +24,7 @@ type Market interface {
 	fair.Market
 	lot.Market
 	colleague.Market
+	rate.Market
 }
 
 var _ Market = (*market.Session)(nil)
@@ -35,6 +37,7 @@ func Of(t *chat.Turn, m Market) []chat.Flow {
 		fair.New(t, m),
 		lot.New(t, m),
 		colleague.New(t, m),
+		rate.New(t, m),
 	}
 }
 

@@ -64,11 +64,11 @@ func TestPricesThatAreProbablyMeantOtherwise(t *testing.T) {
 		{"beyond reason", nil, []chattest.Step{{"vendo 20 quintales de maíz a 5000000", "…¿A cuánto el quintal?…"}}},
 		{"what others ask", usual, []chattest.Step{
 			{"vendo 20 quintales de maíz blanco", "…¿A cuánto el quintal?…"},
-			{"¿A cuánto está?", "…Hoy piden entre S/ 3.26 y S/ 3.70 el kilo (3 lotes).\n¿A cuánto el quintal?…"},
+			{"¿A cuánto está?", "…Hoy piden entre S/ 150.00 y S/ 170.00 el quintal; por kilo, entre S/ 3.26 y S/ 3.70 (3 lotes).\n¿A cuánto el quintal?…"},
 			{"161", chattest.ReadBack},
 		}},
 		{"one other asks", usual[:1], []chattest.Step{
-			{"vendo 20 quintales de maíz blanco", "…"}, {"a cuánto está", "…Hoy hay un solo lote más, a S/ 3.26 el kilo.\n¿A cuánto el quintal?…"},
+			{"vendo 20 quintales de maíz blanco", "…"}, {"a cuánto está", "…Hoy hay un solo lote más, a S/ 150.00 el quintal (S/ 3.26 el kilo).\n¿A cuánto el quintal?…"},
 		}},
 		{"nobody asks", nil, []chattest.Step{{"vendo 20 quintales de maíz blanco", "…"}, {"a cuánto está", "…Hoy nadie más tiene maíz en venta…"}}},
 	}

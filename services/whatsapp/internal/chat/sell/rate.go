@@ -2,20 +2,37 @@ package sell
 
 import (
 	"context"
-	"fmt"
 
-	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
-// prices says what others ask for the product of the sale; where there is none, how to ask.
+// tapRate is the tap of whoever tells what goods cost, beside any sale.
+const tapRate = "rate:"
+
+// prices says what others ask for the product of the sale, or for another one.
 func (t *turn) prices(ctx context.Context) (chat.Message, error) {
-	if d := t.draft(); d != nil && d.Product != "" && d.Quantity.Unit != "" {
+	if t.wantsRate("") {
 		return t.goingRate(ctx)
 	}
-	return t.Remark(t.text.pricesWhere), nil
+	return t.Tap(ctx, tapRate)
+}
+
+// pricesAsked takes a question in free words for one about the product of the sale.
+func (t *turn) pricesAsked(ctx context.Context, text string) (chat.Message, bool, error) {
+	if !t.wantsRate(parse.Sale(text).Product) {
+		return chat.Message{}, false, nil
+	}
+	answer, err := t.goingRate(ctx)
+	return answer, true, err
+}
+
+// wantsRate tells whether the sale lacks only its price, and a question about a product's price is about it.
+func (t *turn) wantsRate(product string) bool {
+	d := t.draft()
+	return d != nil && d.Product != "" && d.Quantity.Unit != "" && (product == "" || product == d.Product)
 }
 
 // goingRate says what others ask, and asks again.
@@ -25,27 +42,6 @@ func (t *turn) goingRate(ctx context.Context) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
-	var lowest, highest money.Price
-	count := 0
-	for _, lot := range lots {
-		if lot.PerBase == nil {
-			continue
-		}
-		if count == 0 || lot.PerBase.Minor < lowest.Minor {
-			lowest = *lot.PerBase
-		}
-		if lot.PerBase.Minor > highest.Minor {
-			highest = *lot.PerBase
-		}
-		count++
-	}
-	rate := fmt.Sprintf(t.text.goingRate, say.Money(lowest.Amount()), say.Money(highest.Amount()), say.Unit(lowest.Per), phrase.Counted(count, t.text.lot))
-	switch count {
-	case 1:
-		rate = fmt.Sprintf(t.text.oneRate, say.Price(lowest))
-	case 0:
-		rate = fmt.Sprintf(t.text.noRate, phrase.Goods(d.Product, "", ""))
-	}
-	t.Heading(rate)
+	t.Heading(t.text.Rate(phrase.Goods(d.Product, "", ""), market.RateOf(lots, d.For)))
 	return t.next(ctx)
 }

@@ -21,9 +21,6 @@ var spanish = texts{
 	price:           "¿A cuánto %s? Escribe solo el número, o toca *Que ofrezcan*.",
 	amountOdd:       "Esa cantidad no puede ser.",
 	implausible:     "¿%s? Es muchísimo. ¿Está bien así?",
-	goingRate:       "Hoy piden entre %s y %s %s (%s).",
-	oneRate:         "Hoy hay un solo lote más, a %s.",
-	noRate:          "Hoy nadie más tiene %s en venta, así que no hay precio para comparar.",
 	tenTimes:        "¿%s %s? %s",
 	comesTo:         "sale %s %s; ",
 	oneComesTo:      "%s por %s es %s.",
@@ -47,7 +44,6 @@ var spanish = texts{
 	tooLateToUndo:   "Ya pasaron los 10 minutos: %s sigue publicado. Si quieres quitarlo, escribe *mis lotes*.",
 	buying:          "Por este chat venden las asociaciones. Para comprar, entra a la web de Qhatu; si necesitas ayuda escribe *persona*.",
 	draftWaits:      "Tu venta sigue guardada: para terminarla escribe *vender*.",
-	pricesWhere:     "Para ver a cuánto está, escribe *vender*, elige tu producto y toca *¿A cuánto está?*",
 	menuTitle:       "Vender",
 	menuDescription: "publicar un lote",
 	help:            "• *vendo 20 quintales de maíz blanco a 161*: publico tu lote",
@@ -142,4 +138,5 @@ var spanish = texts{
 	exampleLast:       chat.Examples{"publicar", "a 170 soles"},
 
 	PriceTexts: phrase.SpanishPrices,
+	RateTexts:  phrase.SpanishRates,
 }
