@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
@@ -53,7 +54,7 @@ func (t *turn) resume(_ context.Context, lot market.Lot, _ string) (chat.Message
 	if lot.State != market.LotPaused {
 		return about(chat.Tell(fmt.Sprintf(t.text.alreadyOnSale, lot.Code, t.now(lot))), lot), nil
 	}
-	return t.sure(lot, fmt.Sprintf(t.text.sureResume, t.heading(lot), t.now(lot)), t.text.yesResume, "resumed"), nil
+	return t.sure(lot, fmt.Sprintf(t.text.sureResume, t.heading(lot), phrase.LotNow(lot)), t.text.yesResume, "resumed"), nil
 }
 
 func (t *turn) resumedNow(ctx context.Context, lot market.Lot, _ chat.Args) (chat.Message, error) {
