@@ -184,24 +184,3 @@ func (r *reader) readUnit(i int) int {
 	}
 	return i + 1
 }
-
-// pack remembers what a unit holds.
-func (r *reader) pack(unit string, grams int64) {
-	r.packs = append(r.packs, pack{unit, grams})
-}
-
-// fillPacks gives the amounts whose content is said elsewhere that content. Two contents of one unit are a problem.
-func (r *reader) fillPacks() {
-	for k := range r.amounts {
-		a := &r.amounts[k]
-		for _, p := range r.packs {
-			switch {
-			case p.unit != a.unit:
-			case a.grams == 0:
-				a.grams = p.grams
-			case a.grams != p.grams:
-				r.problem(ProblemQuantities)
-			}
-		}
-	}
-}

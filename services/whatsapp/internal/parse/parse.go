@@ -10,9 +10,11 @@
 //	numeral    one number where words or several tokens make one: "veinte y uno", "iskay chunka", "1 1/2"
 //	reader     once over the tokens: which number is a quantity, which a price, which neither (value, unit, amount, price)
 //	goods      the product, its grade and variety, or goods that the market does not know
+//	pack       what sacks, bags and the like hold, wherever it is said
 //	resolve    one quantity and one price of all that was found, and the problems
 //	sale       the answer: Sale, Sales, Quantity, Price, UnitWeight
-//	change     what a text changes of something that stands: FindChange
+//	change     what a text changes of something that stands: FindChange, with the roles of its figures (figure, role, difference)
+//	           and without what it denies (denial)
 //
 // Answer, FindCommand and English need the first stages only. The words of each language stand in a file of their own
 // (spanish, quechua, awajun, english; signs for what is no language); lexicon finds a word in all of them at once.

@@ -39,12 +39,6 @@ type amount struct {
 	at, end   int
 }
 
-// pack is a unit with what one of it holds, in grams.
-type pack struct {
-	unit  string
-	grams int64
-}
-
 // price is a price as it stands in a text.
 type price struct {
 	milli    int64
