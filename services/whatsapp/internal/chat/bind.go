@@ -83,12 +83,18 @@ func (t *Turn) standing(ctx context.Context, m Message) (Message, error) {
 	if m.Body == "" {
 		return t.Remark(t.text.quotedLost), nil
 	}
-	t.heading = t.text.overtaken
 	for _, c := range m.choices() {
-		if f, _, _ := t.ofTap(c.ID); f.Standing != nil && m.About != "" {
-			return f.Standing(ctx, Args{m.About})
+		f, _, args := t.ofTap(c.ID)
+		if f.Standing == nil {
+			continue
 		}
+		if m.About != "" {
+			args = Args{m.About}
+		}
+		t.heading = t.text.overtaken
+		return f.Standing(ctx, args)
 	}
+	t.heading = t.text.readAgain
 	return m, nil
 }
 

@@ -95,7 +95,7 @@ func TestAQuotedMessageIsAnswered(t *testing.T) {
 	if got := p.writes(chat.Input{Text: "sí", Quoted: &last}); got != noted {
 		t.Errorf("a read-back that is quoted was answered with %s", got)
 	}
-	if got := p.writes(chat.Input{Text: "sí", Quoted: &last}); got != "Eso fue antes. Así está ahora:\n"+readBack {
+	if got := p.writes(chat.Input{Text: "sí", Quoted: &last}); got != "Eso fue antes. Así está ahora:\nCanastas de yes." {
 		t.Errorf("a read-back that was overtaken binds: %s", got)
 	}
 	wanted := chat.Message{Body: "Quieren canastas.", Asks: &chat.Asked{Flow: "basket", What: "how_many", Args: chat.Args{"Calca"}}, About: "calca"}

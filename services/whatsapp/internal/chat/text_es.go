@@ -85,6 +85,7 @@ var spanish = texts{
 	unread:        "Todavía no hice nada: quizá no alcanzaste a leer esto. Si estás de acuerdo, toca *%s*.",
 	stillToAnswer: "Todavía no hice nada. Léelo otra vez, por favor, y responde:",
 	overtaken:     "Eso fue antes. Así está ahora:",
+	readAgain:     "Eso fue antes. Léelo otra vez, por favor, y responde:",
 	quotedLost:    "Ese mensaje ya no lo puedo leer, así que no hice nada. Escríbeme qué necesitas, o escribe *menú*.",
 	frozen:        "🔒 No hice nada: tu WhatsApp cambió de celular o de número. Primero otra persona de tu asociación, o %s, tiene que decir que eres tú.",
 	inDoubt:       "🔒 Tu WhatsApp cambió de celular o de número. Para cuidarte, por ahora solo puedes mirar. Para vender, otra persona de tu asociación, o %s, tiene que decir que eres tú.",

@@ -9,6 +9,22 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
+// A sale whose read-back was overtaken is read back as it stands, or is out.
+func TestAQuotedSaleIsToldAnew(t *testing.T) {
+	p := chattest.NewPhone(t)
+	p.Talks(chattest.Step{"vendo 20 quintales de maiz blanco a 161", chattest.ReadBack})
+	first := p.Last
+	p.Talks(chattest.Step{"a 165", "…S/ 165.00 el quintal…"})
+	quoting := chat.Input{Kind: chat.Text, Text: "publica", Quoted: &first}
+	if got := p.Does(quoting); !chattest.Says(got, "…Así está ahora:…S/ 165.00 el quintal…Publicar…") || len(p.Market.Lots) > 0 {
+		t.Errorf("it was answered with %s", got)
+	}
+	p.Talks(chattest.Step{"sí", "…Publicado…"})
+	if got := p.Does(quoting); !chattest.Says(got, "…Ya está publicado…") || len(p.Market.Lots) != 1 {
+		t.Errorf("it was answered with %s", got)
+	}
+}
+
 // Two offers wait. What quotes one of their messages is about that one; a read-back that was overtaken is told anew.
 func TestWhatIsQuotedIsAnswered(t *testing.T) {
 	p, _ := chattest.Bargaining(t)

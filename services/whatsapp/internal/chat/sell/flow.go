@@ -66,6 +66,7 @@ func New(of *chat.Turn, m Market) chat.Flow {
 		Sentence:   t.sentence,
 		Cancel:     t.cancel,
 		Undo:       t.undo,
+		Standing:   t.standing,
 		Menu:       []chat.MenuRow{{Command: parse.Sell, Title: t.text.menuTitle, Description: t.text.menuDescription}},
 		Help:       t.text.help,
 		Examples:   t.examples,

@@ -103,6 +103,15 @@ func (d *Draft) tapOf(verb string, args ...string) string {
 	return chat.ID(Name, append([]string{strconv.Itoa(d.Number), strconv.Itoa(d.Serial), verb}, args...)...)
 }
 
+// standing says how a sale stands that an earlier message is about.
+func (t *turn) standing(ctx context.Context, args chat.Args) (chat.Message, error) {
+	number := args.Int(0)
+	if !t.takeUp(number) {
+		return t.noDraft(number), nil
+	}
+	return t.next(ctx)
+}
+
 // tap does what a button of a sale says, if it is about the sale as it stands.
 func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 	if len(args) < 3 {
