@@ -12,6 +12,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
@@ -195,7 +196,7 @@ func (t *turn) list(ctx context.Context) (chat.Message, error) {
 	t.ExpectNothing()
 	switch len(waiting) {
 	case 0:
-		return chat.Tell(t.text.noOffers), nil
+		return t.noneWaits(ctx)
 	case 1:
 		d, err := t.dealOf(ctx, waiting[0], 0)
 		if err != nil {
@@ -215,6 +216,18 @@ func (t *turn) list(ctx context.Context) (chat.Message, error) {
 		asks.Args = append(asks.Args, n.ID)
 	}
 	return t.asking(asks, m), nil
+}
+
+// noneWaits says that no offer awaits an answer and, where one was just sent, that it awaits the buyer's.
+func (t *turn) noneWaits(ctx context.Context) (chat.Message, error) {
+	if !t.isAboutOffer() {
+		return chat.Tell(t.text.noOffers), nil
+	}
+	d, ok, err := t.spokenOf(ctx)
+	if !ok || err != nil || !t.mayReplace(d) {
+		return chat.Tell(t.text.noOffers), err
+	}
+	return chat.Tell(t.text.noOffers + "\n" + t.answeredAlready(d)), nil
 }
 
 // soonest puts the negotiation first whose offer may be answered for the shortest time; without a standing offer it is last.
@@ -299,9 +312,16 @@ func (t *turn) now(ctx context.Context, about chat.Args) (chat.Message, error) {
 	return t.show(ctx, d)
 }
 
+// hasFigure tells whether a text says a price or a quantity: "acepto a 155" is another offer.
+func hasFigure(text string) bool {
+	said := parse.Sale(text)
+	price, _ := parse.Price(text, "")
+	return said.Quantity != nil || said.Price != nil || price != nil
+}
+
 // accepts takes "acepto …", which answers nothing but the one offer there is.
 func (t *turn) accepts(ctx context.Context, text string) (answer chat.Message, ok bool, err error) {
-	if !strings.HasPrefix(phrase.Plain(text), t.text.iAccept) {
+	if !strings.HasPrefix(phrase.Plain(text), t.text.iAccept) || t.isAboutOffer() && hasFigure(text) {
 		return chat.Message{}, false, nil
 	}
 	answer, err = t.list(ctx)

@@ -18,17 +18,17 @@ import (
 func (t *turn) intents() map[intent.Intent]chat.Listener {
 	counter := t.ofOffer(func(d deal) chat.Message { return t.askCounter(d, "") })
 	return map[intent.Intent]chat.Listener{
-		intent.Agree:          t.ofOffer(t.confirm),
 		intent.Refuse:         t.ofOffer(t.whyNot),
 		intent.Haggle:         counter,
-		intent.ChangePrice:    t.whileOpen(counter),
-		intent.OpenPrice:      t.whileOpen(counter),
-		intent.ChangeQuantity: t.ofOffer(func(d deal) chat.Message { return t.askQuantity(d, "") }),
-		intent.DeclareSale:    t.soldElsewhere,
-		intent.Wrong:          t.ofOursOr(func(d deal) chat.Message { return t.askCounter(d, "") }),
-		intent.WithdrawLot:    t.ofOursOr(nil),
-		intent.Cancel:         t.ofOursOr(nil),
-		intent.NoneLeft:       t.ofOffer(t.askWhetherSold),
+		intent.ChangePrice:    t.here(counter),
+		intent.OpenPrice:      t.here(counter),
+		intent.Agree:          t.agrees,
+		intent.ChangeQuantity: t.here(t.ofOffer(func(d deal) chat.Message { return t.askQuantity(d, "") })),
+		intent.DeclareSale:    t.here(t.soldElsewhere),
+		intent.Wrong:          t.here(t.ofOursOr(func(d deal) chat.Message { return t.askCounter(d, "") })),
+		intent.WithdrawLot:    t.here(t.ofOursOr(nil)),
+		intent.Cancel:         t.here(t.ofOursOr(nil)),
+		intent.NoneLeft:       t.here(t.ofOffer(t.askWhetherSold)),
 		intent.MoreTime:       t.ofOffer(t.answering(t.deadline)),
 		intent.AskMembers:     t.ofOffer(t.answering(t.members)),
 		intent.WhoBuyer:       t.ofOfferOrDeal(t.whoBuys),
@@ -59,6 +59,26 @@ func (t *turn) orList(answer func(deal) chat.Message) chat.Action {
 		}
 		return t.list(ctx)
 	}
+}
+
+// here takes what may be about a lot as well only where an offer was spoken of last.
+func (t *turn) here(listen chat.Listener) chat.Listener {
+	return func(ctx context.Context, text string) (chat.Message, bool, error) {
+		if !t.isAboutOffer() {
+			return chat.Message{}, false, nil
+		}
+		return listen(ctx, text)
+	}
+}
+
+func (t *turn) isAboutOffer() bool { return strings.HasPrefix(t.About(), negotiationID) }
+
+// agrees opens the first of the two steps of a yes, where there is no choice to lean to.
+func (t *turn) agrees(ctx context.Context, text string) (chat.Message, bool, error) {
+	if _, hasChoices := t.Chosen("1"); hasChoices {
+		return chat.Message{}, false, nil
+	}
+	return t.ofOffer(t.confirm)(ctx, text)
 }
 
 // ofOffer answers about the offer that is spoken of, while it may be answered; where none is, about the only one that waits.
@@ -92,9 +112,6 @@ func (t *turn) ofOfferOrDeal(words func(deal) string) chat.Listener {
 // where there is such an answer.
 func (t *turn) ofOursOr(other func(deal) chat.Message) chat.Listener {
 	return func(ctx context.Context, _ string) (chat.Message, bool, error) {
-		if !strings.HasPrefix(t.About(), negotiationID) {
-			return chat.Message{}, false, nil
-		}
 		d, ok, err := t.spokenOf(ctx)
 		switch {
 		case !ok || err != nil:
@@ -111,19 +128,9 @@ func (t *turn) ofOursOr(other func(deal) chat.Message) chat.Listener {
 // isDone tells whether the offer became a deal.
 func (d deal) isDone() bool { return d.offer.State == market.OfferAccepted }
 
-// whileOpen listens only where an offer is what is open: elsewhere the words are about a lot.
-func (t *turn) whileOpen(listen chat.Listener) chat.Listener {
-	return func(ctx context.Context, text string) (chat.Message, bool, error) {
-		if t.OpenFlow() != Name {
-			return chat.Message{}, false, nil
-		}
-		return listen(ctx, text)
-	}
-}
-
 func (t *turn) spokenOf(ctx context.Context) (deal, bool, error) {
-	if id := t.About(); strings.HasPrefix(id, negotiationID) {
-		d, err := t.deal(ctx, id, 0)
+	if t.isAboutOffer() {
+		d, err := t.deal(ctx, t.About(), 0)
 		if market.Refused(err, "not-found") {
 			return deal{}, false, nil
 		}

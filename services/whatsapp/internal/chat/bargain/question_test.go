@@ -44,6 +44,7 @@ func TestIntentsAtACard(t *testing.T) {
 		"hecho jefe":                  "No se puede deshacer.",
 		"cantidad":                    "¿Cuánto le vendes a *Snacks Lima*? Escribe cuántos quintales.",
 		"ya vendi ese maiz a otro":    "¿Le digo a *Snacks Lima* que ya lo vendiste?",
+		"acepto solo 8":               "8 quintales a S/ 150.00",
 		"acepto pero pago al contado": "[✅ Acepto]",
 	} {
 		p, n := chattest.Bargaining(t)
@@ -53,6 +54,10 @@ func TestIntentsAtACard(t *testing.T) {
 	}
 	p, _ := chattest.Bargaining(t)
 	p.Talks(chattest.Step{"cantidad", "…"}, chattest.Step{"6", "…6 quintales a S/ 150.00…"}, chattest.Step{"1", chattest.Sent})
+	p, _ = chattest.Bargaining(t)
+	p.Talks(chattest.Step{"2", "…"}, chattest.Step{"me parece bien", chattest.Confirm})
+	p, _ = chattest.Bargaining(t)
+	p.Talks(chattest.Step{"158", "…"}, chattest.Step{"1", chattest.Sent}, chattest.Step{"ofertas", "…No tienes ofertas…\nYa le enviaste S/ 158.00. Falta que responda Snacks Lima."})
 	p, _ = chattest.Bargaining(t)
 	p.Talks(chattest.Step{"ya vendi ese maiz a otro", "…"}, chattest.Step{"si", "…le dije que no…"})
 	if !slices.Contains(p.Market.Calls, "Reject sold") {
