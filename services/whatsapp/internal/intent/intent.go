@@ -1,6 +1,6 @@
 // Package intent says what somebody means in free words, beyond the exact commands and answers of package parse: "no me
 // conviene pues", "y el flete quien paga?", "ya no me manden nada". People say the same thing in a hundred ways; what they
-// have in common is learnt from phrases that people labelled.
+// have in common is learnt from labelled phrases (phrases.tsv), by `make intent`.
 //
 // Invariants:
 //
@@ -11,7 +11,7 @@
 //     and whether it makes sense just now is for who uses it to know.
 //   - Plain answers and figures have no intent: "si", "no", "2", "a 160", "20 quintales". They are answers to something.
 //
-// It imports package parse for how words sound, and no more of the service.
+// It imports package parse, for what is a command, a plain yes or goods, and its own model, and no more of the service.
 package intent
 
 // Intent is what somebody means.
