@@ -55,9 +55,9 @@ func TestLabelledPhrases(t *testing.T) {
 			want = intent.None
 		}
 		all++
-		switch got := intent.Of(fields[2]); {
-		case got == want:
-		case got == intent.None:
+		switch got := intent.Of(fields[2]); got {
+		case want:
+		case intent.None:
 			missed++
 		default:
 			wrong++

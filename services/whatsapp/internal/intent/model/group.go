@@ -48,7 +48,7 @@ func (g groupTable) add(name, word string) {
 	}
 }
 
-func isSign(word string) bool { return len(word) == 1 && strings.Contains("#%/$?", word) }
+func isSign(word string) bool { return len(word) == 1 && strings.IndexByte("#%/$?", word[0]) >= 0 }
 
 // groupsOf are the groups of a word as it sounds, in the order of their names, each once.
 func groupsOf(word string) []string {

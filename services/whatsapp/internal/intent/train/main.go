@@ -36,9 +36,12 @@ func run(phrases, weights string, misses bool, out io.Writer) error {
 		return err
 	}
 	tried := validate(all)
-	tried.print(out)
+	report := tried.report()
 	if misses {
-		tried.printMisses(out)
+		report += tried.misses()
+	}
+	if _, err := io.WriteString(out, report); err != nil {
+		return fmt.Errorf("report: %w", err)
 	}
 	m := quantise(learn(all, labels(all)))
 	m.Learnt = intent.Hash(stored)
@@ -46,6 +49,5 @@ func run(phrases, weights string, misses bool, out io.Writer) error {
 	if err := m.Write(&b); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%d bytes of weights\n", b.Len())
 	return os.WriteFile(weights, b.Bytes(), 0o600)
 }

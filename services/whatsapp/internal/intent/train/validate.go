@@ -4,10 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"hash/fnv"
-	"io"
 	"maps"
 	"slices"
-	"text/tabwriter"
+	"strings"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 )
@@ -142,30 +141,32 @@ func total(counts map[string]count) count {
 	return sum
 }
 
-// print says how good each intent is, and how good all are together, by how likely one must be.
-func (all tries) print(out io.Writer) {
-	w := tabwriter.NewWriter(out, 0, 8, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "\tphrases\tprecision\trecall\t")
+// report says how good each intent is, and how good all are together, by how likely one must be.
+func (all tries) report() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-26s%8s%10s%8s\n", "", "phrases", "precision", "recall")
 	counts := all.counts(intent.Threshold)
 	for _, label := range slices.Sorted(maps.Keys(counts)) {
-		printRow(w, label, counts[label])
+		b.WriteString(counts[label].row(label))
 	}
 	for _, threshold := range []float64{0.5, 0.6, 0.7, 0.8, 0.9} {
-		printRow(w, fmt.Sprintf("all but none from %.1f", threshold), total(all.counts(threshold)))
+		b.WriteString(total(all.counts(threshold)).row(fmt.Sprintf("all but none from %.1f", threshold)))
 	}
-	_ = w.Flush() // a report
+	return b.String()
 }
 
-func printRow(w io.Writer, name string, c count) {
-	fmt.Fprintf(w, "%s\t%d\t%.3f\t%.3f\t\n", name, c.meant, c.precision(), c.recall())
+func (c count) row(name string) string {
+	return fmt.Sprintf("%-26s%8d%10.3f%8.3f\n", name, c.meant, c.precision(), c.recall())
 }
 
-// printMisses lists what is taken for something else, the likeliest first.
-func (all tries) printMisses(out io.Writer) {
+// misses lists what is taken for something else, the likeliest first.
+func (all tries) misses() string {
+	var b strings.Builder
 	sorted := slices.SortedFunc(slices.Values(all), func(a, b try) int { return cmp.Compare(b.likelihood, a.likelihood) })
 	for _, t := range sorted {
 		if t.said(intent.Threshold) != t.phrase.means {
-			fmt.Fprintf(out, "%.2f %s for %s: %s\n", t.likelihood, t.label, t.phrase.means, t.phrase.text)
+			fmt.Fprintf(&b, "%.2f %s for %s: %s\n", t.likelihood, t.label, t.phrase.means, t.phrase.text)
 		}
 	}
+	return b.String()
 }
