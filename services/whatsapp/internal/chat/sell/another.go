@@ -85,7 +85,7 @@ func (d *Draft) isOther(said parse.Listing) bool {
 	return differ(d.Product, said.Product) || differ(d.Variety, said.Variety) || differ(d.Grade, said.Grade)
 }
 
-// instead is the number of the sale in whose place that of a text may be: the same goods are offered anew in another quantity.
+// instead is the number of the sale that a text may say anew: the same goods are offered in another quantity.
 func (t *turn) instead(said parse.Listing, text string) int {
 	d := t.draft()
 	if d == nil || d.Product == "" || d.Quantity.Milli == 0 || d.isOther(said) || !said.Selling || said.Quantity == nil || t.isBesides(text, said) {
@@ -97,25 +97,28 @@ func (t *turn) instead(said parse.Listing, text string) int {
 	return d.Number
 }
 
-// doubtInstead asks whether the same goods in another quantity are others, or are those that wait.
-func (t *turn) doubtInstead() (chat.Message, bool) {
-	all, d := t.sales(), t.draft()
-	i := slices.IndexFunc(all.Waiting, func(w Draft) bool { return w.Number == d.Instead })
-	if d.Instead == 0 || i < 0 {
+// publishedInstead lets the sale that may have been said anew be asked about, once it is taken up.
+func (t *turn) publishedInstead() {
+	all := t.sales()
+	all.Waiting = slices.Clone(all.Waiting)
+	for i := range all.Waiting {
+		if all.Instead > 0 && all.Waiting[i].Number == all.Instead {
+			all.Waiting[i].Other = all.Quantity
+		}
+	}
+}
+
+// doubtOther asks whether these are others than the same goods that were published in another quantity.
+func (t *turn) doubtOther() (chat.Message, bool) {
+	d := t.draft()
+	if d.Other.Milli == 0 {
 		return chat.Message{}, false
 	}
 	t.expect(askSale)
 	others := t.others(d.Quantity)
-	return t.Ask(fmt.Sprintf(t.text.waitsAlready, t.named(&all.Waiting[i]), say.Quantity(d.Quantity), others),
+	return t.Ask(fmt.Sprintf(t.text.publishedAlready, say.Quantity(d.Other), t.named(d), others),
 		chat.Choice{ID: d.tapOf("besides"), Title: fmt.Sprintf(t.text.yesOthers, others), Means: chat.Yes},
-		chat.Choice{ID: d.tapOf("instead"), Title: t.text.noInstead, Means: chat.No}), true
-}
-
-// replaceWaiting lets the sale take the place of the one that waits.
-func (t *turn) replaceWaiting() {
-	all := t.sales()
-	all.Waiting = slices.DeleteFunc(slices.Clone(all.Waiting), func(w Draft) bool { return w.Number == all.Instead })
-	all.Instead = 0
+		chat.Choice{ID: d.tapOf("cancel"), Title: t.text.notOthers, Means: chat.No}), true
 }
 
 // isBesides tells whether a text is about goods besides those of the sale.

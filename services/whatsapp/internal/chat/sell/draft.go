@@ -30,7 +30,8 @@ type Draft struct {
 	Unsure     bool              `json:"unsure,omitempty"`    // what was written can be read in more than one way
 	Sure       []string          `json:"sure,omitempty"`      // the doubts that were answered
 	More       bool              `json:"more,omitempty"`      // it is said to be more of what is on sale
-	Instead    int               `json:"instead,omitempty"`   // the number of the sale that waits whose place it may take
+	Instead    int               `json:"instead,omitempty"`   // the number of the sale that waits and that it may say anew
+	Other      quantity.Quantity `json:"other,omitzero"`      // in which the same goods were published meanwhile: are these others?
 }
 
 // isBlank tells whether nothing was said of it yet.

@@ -37,9 +37,10 @@ func (t *turn) publish(ctx context.Context) (chat.Message, error) {
 	}
 	t.Undoable(Name, lot.ID, strconv.Itoa(d.Number), lot.Code, d.For)
 	t.rememberPublication(d.Number, lot.Code)
+	t.publishedInstead()
 	t.Done()
 	answer, err := t.finish(ctx, t.told(lot))
-	if answer.About == "" {
+	if t.draft() == nil { // else it is about the next sale
 		answer.About, answer.Subject = lot.ID, lot.Code
 	}
 	return answer, err

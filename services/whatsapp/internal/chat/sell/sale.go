@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
@@ -53,7 +54,7 @@ func (t *turn) ask(ctx context.Context) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
-	if answer, doubtful := t.doubtInstead(); doubtful {
+	if answer, doubtful := t.doubtOther(); doubtful {
 		return answer, nil
 	}
 	product, known := productOf(products, d.Product)
@@ -143,9 +144,6 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 		return t.goingRate(ctx)
 	case "for":
 		return t.sellFor(ctx, args.At(0))
-	case "instead":
-		t.replaceWaiting()
-		return t.next(ctx)
 	case "weight":
 		if args.At(0) == "" {
 			return t.askWeight(""), nil
@@ -171,7 +169,7 @@ func (d *Draft) choose(verb string, args chat.Args) {
 		d.Price.Minor, d.Price.Currency, d.Price.Per, d.Whole = number, money.PEN, args.At(1), false
 		d.confirm(aboutPrice)
 	case "besides":
-		d.Instead = 0
+		d.Other = quantity.Quantity{}
 	case "enough":
 		d.confirm(aboutQuantity)
 	case "others":

@@ -15,7 +15,7 @@ type texts struct {
 	open, rate, quantity, pricing, goods, publish, change, cancel, total, yours, yoursFeminine, yes            string
 	forEverything, forEach, anotherPrice, yesOthers, addToIt, willBe, willBeMany, yesAdd, lot                  string
 
-	later, goesOn, tooMany, ofWhat, publishedNext, cancelled, takenBack, waitsAlready, noInstead string
+	later, goesOn, tooMany, ofWhat, publishedNext, cancelled, takenBack, publishedAlready, notOthers string
 
 	notSoldEither, mixedWeights, oneComesTo, keptForLater, roughly, howMany string
 

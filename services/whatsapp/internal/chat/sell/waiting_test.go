@@ -46,20 +46,21 @@ func TestAButtonTakesUpTheSaleThatWaits(t *testing.T) {
 	}
 }
 
-// The same goods in another quantity may be others, or said anew.
+// The same goods in another quantity may be others, or said anew: that is asked when the first sale's turn comes.
 func TestTheSameGoodsInAnotherQuantityAreAsked(t *testing.T) {
-	asks := "Después seguimos con tus 20 quintales de maíz blanco.\nYa estábamos con tus 20 quintales de maíz blanco. Y ahora 30 quintales: ¿son otros?\n" +
-		"1 Sí, son otros · 2 No, cámbialo [Sí, son otros] [No, cámbialo]"
-	thirty := "…30 quintales de 46 kg…"
+	thirty := "…Después seguimos con tus 20 quintales de maíz blanco.\n🌽 *Maíz blanco*\n30 quintales de 46 kg…"
+	asks := "…Publicado MA-7K31*: …Ya publicaste 30 quintales. Y tus 20 quintales de maíz blanco, ¿son otros?\n1 Sí, son otros · 2 No, cancela [Sí, son otros] [No, cancela]"
 	p := chattest.NewPhone(t)
-	p.Talks(chattest.Step{white, chattest.ReadBack}, chattest.Step{"vendo 30 quintales de maiz blanco a 161", asks}, chattest.Step{"2", thirty},
-		chattest.Step{"publicar", "…Publicado MA-7K31*\n…"})
+	p.Talks(chattest.Step{white, chattest.ReadBack}, chattest.Step{"vendo 30 quintales de maiz blanco a 161", thirty}, chattest.Step{"publicar", asks},
+		chattest.Step{"sí", chattest.ReadBack}, chattest.Step{"publicar", "…Publicado MA-7K32*\n…"})
 	p = chattest.NewPhone(t)
-	p.Talks(chattest.Step{white, chattest.ReadBack}, chattest.Step{"vendo 30 quintales de maiz blanco a 161", asks}, chattest.Step{"sí", thirty},
-		chattest.Step{"publicar", "…Publicado MA-7K31*: …" + chattest.ReadBack})
+	p.Talks(chattest.Step{white, chattest.ReadBack}, chattest.Step{"vendo 30 quintales de maiz blanco a 161", thirty}, chattest.Step{"publicar", asks},
+		chattest.Step{"2", "…ancelado…"}, chattest.Step{"vender", "…¿Qué vendes?…"})
 	p = chattest.NewPhone(t)
-	p.Talks(chattest.Step{white, chattest.ReadBack}, chattest.Step{white, "Te lo digo otra vez:\n" + chattest.ReadBack}, chattest.Step{"vendo 20 quintales de maiz blanco a 165", "…S/ 165.00 el quintal…"},
-		chattest.Step{"publicar", "…Publicado MA-7K31*\n…"})
+	p.Talks(chattest.Step{white, chattest.ReadBack}, chattest.Step{"vendo 30 quintales de maiz blanco a 161", thirty}, chattest.Step{"no", "…ancelado…" + chattest.ReadBack})
+	p = chattest.NewPhone(t)
+	p.Talks(chattest.Step{white, chattest.ReadBack}, chattest.Step{white, "Te lo digo otra vez:\n" + chattest.ReadBack},
+		chattest.Step{"vendo 20 quintales de maiz blanco a 165", "…S/ 165.00 el quintal…"}, chattest.Step{"publicar", "…Publicado MA-7K31*\n…"})
 }
 
 // No sale is forgotten for a sixth.
