@@ -66,6 +66,12 @@ func (f *Market) ownLot(name string, command market.Command, id string, do func(
 // ChangeLot stands in for that of *market.Session.
 func (f *Market) ChangeLot(_ context.Context, command market.Command, id string, to market.LotTerms) (market.Lot, error) {
 	return f.ownLot("ChangeLot", command, id, func(l *market.Lot) error {
+		if to.Variety != nil {
+			l.Variety = *to.Variety
+		}
+		if to.Grade != nil {
+			l.Grade = *to.Grade
+		}
 		if to.InviteOffers {
 			l.Price, l.PerBase = nil, nil
 		}

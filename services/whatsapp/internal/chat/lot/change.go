@@ -19,7 +19,7 @@ type change func(ctx context.Context, lot market.Lot, args chat.Args) (chat.Mess
 // changes are what a yes does to a lot, by the verbs of taps.
 func (t *turn) changes() map[string]change {
 	return map[string]change{
-		"priced": t.priced, "open": t.openedPrice, "stock": t.restocked, "declared": t.declared,
+		"priced": t.priced, "open": t.openedPrice, "described": t.described, "stock": t.restocked, "declared": t.declared,
 		"allsold": t.allSold, "alllost": t.allLost, "yes": t.removed, "paused": t.pausedNow, "resumed": t.resumedNow,
 	}
 }
@@ -33,7 +33,7 @@ func (t *turn) sure(lot market.Lot, body, title, verb string, args ...string) ch
 }
 
 // asker is the act that asks for what a change needs, by the change's verb.
-var asker = map[string]string{"priced": "price", "open": "price", "stock": "quantity", "declared": "sold"}
+var asker = map[string]string{"priced": "price", "open": "price", "stock": "quantity", "declared": "sold", "described": "goods"}
 
 // correction takes a text for what was read back wrong, or for a no in other words.
 func (t *turn) correction(ctx context.Context, asked chat.Asked, text string) (chat.Message, bool, error) {

@@ -30,6 +30,8 @@ func (t *turn) changeOf(ctx context.Context, lot market.Lot, text string) (chat.
 		verb = "quantity"
 	case verb == "" && change.Price != nil:
 		verb = "price"
+	case verb == "" && (change.Variety != "" || change.Grade != ""):
+		verb = "goods"
 	case verb == "":
 		return chat.Message{}, false, nil
 	}

@@ -91,7 +91,7 @@ type act func(ctx context.Context, lot market.Lot, text string) (chat.Message, e
 // acts are what is done to a lot, by the verbs of taps.
 func (t *turn) acts() map[string]act {
 	return map[string]act{
-		"show": t.show, "left": t.show, "price": t.price, "quantity": t.quantity, "lost": t.lost, "sold": t.sold, "none": t.none,
+		"show": t.show, "goods": t.corrects, "left": t.show, "price": t.price, "quantity": t.quantity, "lost": t.lost, "sold": t.sold, "none": t.none,
 		"remove": t.remove, "pause": t.pause, "resume": t.resume, "share": t.share,
 	}
 }
@@ -114,7 +114,7 @@ func (t *turn) intents() map[intent.Intent]chat.Listener {
 
 // verbs are the acts by what is meant.
 var verbs = map[intent.Intent]string{
-	intent.ChangePrice: "price", intent.OpenPrice: "price", intent.ChangeQuantity: "quantity", intent.ChangeLot: "show",
+	intent.ChangePrice: "price", intent.OpenPrice: "price", intent.ChangeQuantity: "quantity", intent.ChangeLot: "goods",
 	intent.Spoiled: "lost", intent.DeclareSale: "sold", intent.NoneLeft: "none", intent.WithdrawLot: "remove",
 	intent.PauseLot: "pause", intent.ResumeLot: "resume", intent.ShareLot: "share", intent.WhatIsLeft: "left",
 }

@@ -249,3 +249,29 @@ func TestALotIsPassedOn(t *testing.T) {
 		t.Errorf("passed on:\n%s\nwant\n%s", got, want)
 	}
 }
+
+func TestTheGoodsOfALotAreCorrected(t *testing.T) {
+	p := selling(t)
+	p.Talks(
+		chattest.Step{"mis lotes", "…"}, chattest.Step{"1", card},
+		chattest.Step{"no es blanco es amarillo", "🌽 *MZ-7K3F*: maíz blanco\nCorrijo: es maíz amarillo. ¿Está bien?\n1 Sí, cambiar · 2 No [✅ Sí, cambiar] [❌ No]"},
+		chattest.Step{"sí", "✅ Listo: MZ-7K3F es maíz amarillo." + undoHint},
+		chattest.Step{"deshacer", "…dice otra vez lo de antes.\nMaíz blanco…"},
+	)
+}
+
+func TestWhatIsSaidOfEverythingAndPerKilo(t *testing.T) {
+	for text, want := range map[string]string{
+		"ya vendi todo mi maiz":        "…Anoto que ya vendiste 20 quintales por tu cuenta.…",
+		"se malogró todo":              "…Anoto que se perdió: 20 quintales.…",
+		"ya vendi 200 kilos a 3.50":    "…ya vendiste 200 kg por tu cuenta, a S/ 3.50 el kilo: S/ 700.00…",
+		"ya vendi 5 quintales a 3.50":  "…ya vendiste 5 quintales por tu cuenta, a S/ 3.50 el kilo: S/ 805.00…",
+		"baja el precio a 3.40":        "…Nuevo precio: S/ 3.40 el kilo…",
+		"cambia la cantidad a 15":      "…Quito 5 quintales.\nTe quedaría por vender: 15 quintales.…",
+		"me quedan 12 quintales nomas": "…Te quedaría por vender: 12 quintales.…",
+	} {
+		if got := selling(t).Writes(text); !chattest.Says(got, want) {
+			t.Errorf("%q was answered with\n%s\nwant\n%s", text, got, want)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
@@ -54,11 +55,12 @@ func priceNamed(lot market.Lot, c parse.Change) (price money.Price, named bool, 
 	stands := standing(lot, parse.NoField).Price
 	switch {
 	case c.Price != nil:
-		if c.Price.Per == "" {
-			c.Price.Per = stands.Per
+		each := *c.Price
+		if each.Per == "" {
+			each.Per = stands.Per
 		}
-		price, err = c.Price.Price()
-		return price, true, err
+		price, err = each.Price()
+		return byKilo(lot, price, c.Price.PerGiven), true, err
 	case c.PriceBy.Minor != 0:
 		stands.Minor += c.PriceBy.Minor
 		return stands, true, nil
@@ -66,6 +68,16 @@ func priceNamed(lot market.Lot, c parse.Change) (price money.Price, named bool, 
 		return money.Price{Minor: c.Total.Minor * lot.Measure.FactorMilli / lot.Available, Currency: c.Total.Currency, Per: lot.Measure.Unit}, true, nil
 	}
 	return money.Price{}, false, nil
+}
+
+// byKilo is a price as it was probably meant: one that is tiny for a big unit is that of a kilo.
+func byKilo(lot market.Lot, p money.Price, perGiven bool) money.Price {
+	m := lot.Measure
+	if perGiven || p.Per != m.Unit || m.Base != quantity.Kilogram || m.FactorMilli < phrase.BigUnit || p.Minor*1000 >= phrase.TinyPerKilo*m.FactorMilli {
+		return p
+	}
+	p.Per = m.Base
+	return p
 }
 
 // askPrice asks for a lot's new price.

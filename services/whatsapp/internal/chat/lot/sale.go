@@ -16,7 +16,16 @@ import (
 // sold reads back what a text says that was sold of a lot elsewhere, or asks for it.
 func (t *turn) sold(_ context.Context, lot market.Lot, text string) (chat.Message, error) {
 	change, _ := parse.FindChange(text, standing(lot, parse.NoField))
-	return t.newSale(lot, change)
+	return t.newSale(lot, t.withAll(lot, change, text))
+}
+
+// withAll puts all that is left into a change of which the text says that it is about everything.
+func (t *turn) withAll(lot market.Lot, c parse.Change, text string) parse.Change {
+	if _, named, _ := soldOf(lot, c); !named && t.saysAll(text) && lot.Available > 0 {
+		all := phrase.Stock(lot.Available, lot.Measure)
+		c.Quantity = &parse.Amount{Value: all.Value(), Unit: all.Unit}
+	}
+	return c
 }
 
 // saleInWords takes a text for what was sold.
@@ -26,6 +35,7 @@ func (t *turn) saleInWords(ctx context.Context, asked chat.Asked, text string) (
 		return chat.Message{}, false, err
 	}
 	change, _ := parse.FindChange(text, standing(lot, parse.FieldQuantity))
+	change = t.withAll(lot, change, text)
 	if _, named, _ := soldOf(lot, change); !named {
 		return chat.Message{}, false, nil
 	}
@@ -34,6 +44,11 @@ func (t *turn) saleInWords(ctx context.Context, asked chat.Asked, text string) (
 
 func (t *turn) newSale(lot market.Lot, c parse.Change) (chat.Message, error) {
 	amount, named, ok := soldOf(lot, c)
+	if c.Price != nil && c.Price.Per == "" && c.QuantityBy.Unit != "" {
+		each := *c.Price
+		each.Per = c.QuantityBy.Unit
+		c.Price = &each
+	}
 	price, priced, sound := priceOf(lot, withoutTotal(c, amount, lot))
 	switch {
 	case lot.Available == 0:

@@ -3,6 +3,8 @@ package lot
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -37,7 +39,7 @@ func (t *turn) amountInWords(ctx context.Context, asked chat.Asked, text, reason
 	if err != nil {
 		return chat.Message{}, false, err
 	}
-	if _, named, _ := difference(lot, text, parse.FieldQuantity, reason); !named {
+	if _, named, _ := difference(lot, text, parse.FieldQuantity, reason); !named && !t.saysAll(text) {
 		return chat.Message{}, false, nil
 	}
 	return heard(t.newQuantity(lot, text, parse.FieldQuantity, reason))
@@ -45,7 +47,12 @@ func (t *turn) amountInWords(ctx context.Context, asked chat.Asked, text, reason
 
 func (t *turn) newQuantity(lot market.Lot, text string, asked parse.Field, reason string) (chat.Message, error) {
 	by, named, ok := difference(lot, text, asked, reason)
+	if !named && asked == parse.NoField {
+		by, named, ok = difference(lot, text, parse.FieldQuantity, reason)
+	}
 	switch {
+	case !named && t.saysAll(text) && lot.Available > 0:
+		return t.sureStock(lot, -lot.Available, market.ReasonLoss), nil
 	case !named:
 		return t.askQuantity(lot, "", reason), nil
 	case !ok:
@@ -56,11 +63,19 @@ func (t *turn) newQuantity(lot market.Lot, text string, asked parse.Field, reaso
 	return t.sureStock(lot, by, reason), nil
 }
 
+// saysAll tells whether a text says that it is about all there is.
+func (t *turn) saysAll(text string) bool {
+	return slices.ContainsFunc(strings.Fields(phrase.Plain(text)), func(word string) bool { return slices.Contains(t.text.allWords, word) })
+}
+
 // difference is how much more or less than is left a text says that there is, in the base of the stock. named is false
 // where it names nothing, ok where the lot does not know the unit. What was lost is named by itself, as a share, or by what
 // remains.
 func difference(lot market.Lot, text string, asked parse.Field, reason string) (by int64, named, ok bool) {
 	change, _ := parse.FindChange(text, standing(lot, asked))
+	if p := change.Price; change.Quantity == nil && p != nil && !p.PerGiven && asked == parse.FieldQuantity && reason == market.ReasonMistake {
+		change.Quantity = &parse.Amount{Value: p.Amount} // "cambia la cantidad a 15"
+	}
 	switch {
 	case change.Fraction != 0:
 		return lot.Available*change.Fraction/1000 - lot.Available, true, true

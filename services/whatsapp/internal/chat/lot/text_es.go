@@ -19,6 +19,8 @@ var spanish = texts{
 	gone:            "%s ya no está en venta.",
 	unknown:         "No encuentro ese lote entre los tuyos. Escribe *mis lotes* para verlos.",
 	noSuchCode:      "No hay ningún lote %s en venta. Revisa el código, por favor.",
+	sureGoods:       "%s\nCorrijo: es %s. ¿Está bien?",
+	described:       "✅ Listo: %s es %s.",
 	menuTitle:       "Mis lotes",
 	menuDescription: "lo que tienes en venta",
 	help:            "• *mis lotes*: lo que tienes en venta; *ya vendí 5 quintales*: lo descuento",
@@ -89,8 +91,11 @@ var spanish = texts{
 	alreadyOnSale: "%s ya está en venta: %s.",
 	tooLateToUndo: "Ya pasaron los 10 minutos: el cambio de %s se queda. Si quieres cambiarlo otra vez, escribe *mis lotes*.",
 
+	allWords: []string{"todo", "toda", "todos", "todas", "todito", "todita", "completo"},
+
 	undone: map[string]string{
 		undoPrice:  "↩️ Listo: el precio de %s está como antes.",
+		undoGoods:  "↩️ Listo: %s dice otra vez lo de antes.",
 		undoStock:  "↩️ Listo: la cantidad de %s está como antes.",
 		undoSale:   "↩️ Listo: borré la venta que anoté en %s.",
 		undoPause:  "↩️ Listo: %s está otra vez en venta.",

@@ -18,6 +18,7 @@ const undoTimeout = 10 * time.Minute
 // What may be taken back.
 const (
 	undoPrice  = "price"  // the price before
+	undoGoods  = "goods"  // the variety and the grade before
 	undoStock  = "stock"  // the difference that takes it back
 	undoSale   = "sale"   // its id
 	undoPause  = "pause"  //
@@ -60,6 +61,9 @@ func (t *turn) takeBack(ctx context.Context, id, what string, args chat.Args) er
 			to.Price = &money.Price{Minor: args.Int64(0), Currency: money.PEN, Per: args.At(1)}
 		}
 		_, err = t.market.ChangeLot(ctx, t.Command("undo"), id, to)
+	case undoGoods:
+		variety, grade := args.At(0), args.At(1)
+		_, err = t.market.ChangeLot(ctx, t.Command("undo"), id, market.LotTerms{Variety: &variety, Grade: &grade})
 	case undoStock:
 		err = t.takeStockBack(ctx, id, args.Int64(0))
 	case undoSale:

@@ -1,0 +1,43 @@
+package lot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+)
+
+// maxVariety is the longest name of a variety that the market takes.
+const maxVariety = 80
+
+// corrects reads back another variety or grade that a text names for a lot; without one it shows the lot.
+func (t *turn) corrects(ctx context.Context, lot market.Lot, text string) (chat.Message, error) {
+	change, _ := parse.FindChange(text, standing(lot, parse.NoField))
+	if change.Variety == "" && change.Grade == "" || len(change.Variety) > maxVariety || strings.Contains(change.Variety, ":") {
+		return t.show(ctx, lot, text)
+	}
+	now := lot
+	if change.Variety != "" {
+		now.Variety = change.Variety
+	}
+	if change.Grade != "" {
+		now.Grade = change.Grade
+	}
+	return t.sure(lot, fmt.Sprintf(t.text.sureGoods, t.heading(lot), phrase.Goods(now.Product, now.Variety, now.Grade)),
+		t.text.yesChange, "described", now.Variety, now.Grade), nil
+}
+
+// described changes the variety and the grade of a lot.
+func (t *turn) described(ctx context.Context, lot market.Lot, args chat.Args) (chat.Message, error) {
+	variety, grade := args.At(0), args.At(1)
+	now, err := t.market.ChangeLot(ctx, t.Command("goods"), lot.ID, market.LotTerms{Variety: &variety, Grade: &grade})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	t.canUndo(lot, undoGoods, lot.Variety, lot.Grade)
+	return t.changed(now, fmt.Sprintf(t.text.described, lot.Code, phrase.Goods(now.Product, now.Variety, now.Grade))), nil
+}
