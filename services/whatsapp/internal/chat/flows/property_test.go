@@ -24,6 +24,7 @@ var words = []string{
 	"1", "2", "3", "4", "9", "0", "20", "161", "1610", "3.50", "ciento cincuenta", "20 quintales", "12 a 15 sacos", "60", "quintales", "sacos de 50", "maíz blanco",
 	"vendo 20 quintales de maíz blanco a 161", "vendo 20 sacos de cacao", "tengo chifles", "vendo 5'700,000 kg de maíz a 3", "vendo 3 chompas a 80 dólares",
 	"qwerty", "👍", "❌", "", "   ", "¿a cuánto está?", "8 quintales a 158", "otro precio", "publicar", "acepto", "compro maíz",
+	"vale mas pues", "dale mas", "1 mas", "ok espero", "si pero a 155", "si vendo por mas", "ya pues", "esta bien", "vendo", "enviar", "deshacer",
 	"vendo 5 kilos de papa a 3", "vendo -5 kilos", "vendo 1e9 toneladas de cacao a 5", "vendo maíz y cacao a 12", "hello, do you speak English?",
 	"vendo 99999999999999999999 kg de maíz a 99999999999999999", strings.Repeat("muy largo 🌽", 600),
 }
@@ -37,6 +38,7 @@ type world struct {
 	at    time.Time
 	turns int
 	taps  []string // every choice that was ever given
+	said  []chat.Message
 }
 
 func newWorld(t *rapid.T) *world {
@@ -71,6 +73,12 @@ func (w *world) takes(in chat.Input) {
 	w.at = w.at.Add(rapid.SampledFrom([]time.Duration{time.Second, time.Minute, 25 * time.Hour}).Draw(w.T, "later"))
 	w.turns++
 	in.Key, in.At = fmt.Sprintf("msg%d", w.turns), w.at.Add(-rapid.SampledFrom([]time.Duration{0, 0, 0, time.Hour}).Draw(w.T, "delay"))
+	if in.Kind == chat.Text {
+		in.Delivery = rapid.SampledFrom([]chat.Delivery{chat.DeliveryUnknown, chat.Delivered, chat.NotDelivered}).Draw(w.T, "delivery")
+		if len(w.said) > 0 && rapid.IntRange(0, 9).Draw(w.T, "quotes") == 0 {
+			in.Quoted = &w.said[rapid.IntRange(0, len(w.said)-1).Draw(w.T, "quoted")]
+		}
+	}
 	var shown []string
 	if w.st.Last != nil {
 		shown = chattest.IDs(w.st.Last.Message)
@@ -98,10 +106,21 @@ func (w *world) takes(in chat.Input) {
 		if slices.Contains([]string{"accept", "offer", "reject"}, step) && !binding(in.Tap) && !slices.ContainsFunc(shown, binding) {
 			w.Fatalf("%+v did %s without having been asked, after %v", in, step, shown)
 		}
+		if plain, binds := agreements[step]; binds && in.Kind == chat.Text && (in.Delivery == chat.NotDelivered || !slices.Contains(plain, in.Text)) {
+			w.Fatalf("%+v did %s, which it did not plainly say", in, step)
+		}
 	}
 }
 
+// agreements are those of the words that say yes and nothing else, by what they may bring about.
+var agreements = map[string][]string{
+	"accept":  {"sí", "1", "👍", "acepto", "vendo"},
+	"publish": {"sí", "1", "👍", "publicar"},
+	"offer":   {"sí", "1", "👍", "enviar"},
+}
+
 func (w *world) hears(m chat.Message) {
+	w.said = append(w.said, m)
 	if wrong := chattest.Unfit(m); wrong != "" {
 		w.Fatalf("%s: %+v", wrong, m)
 	}
