@@ -240,8 +240,12 @@ func (d deal) changes() string {
 	switch {
 	case len(now) == 0:
 		return ""
-	case len(now) > 3: // what is now stands above
-		return fmt.Sprintf(d.text.muchChanged, termTexts(then))
+	case len(now) > 3: // what is unusual now stands above
+		hidden := termTexts(slices.DeleteFunc(now, func(x term) bool { return !x.usual }))
+		if hidden != "" {
+			hidden = ": " + hidden
+		}
+		return fmt.Sprintf(d.text.muchChanged, hidden, termTexts(then))
 	}
 	return fmt.Sprintf(d.text.nowAndBefore, termTexts(now), termTexts(then))
 }

@@ -38,7 +38,7 @@ var spanishTerms = termWords{
 	withoutFreight: ", ya sin el flete",
 	lessUnknown:    ", menos ",
 	nothingInHand:  "En tu mano no queda nada: el flete cuesta más que la venta",
-	muchChanged:    "🔄 Cambió casi todo. Antes: %s.",
+	muchChanged:    "🔄 Cambió casi todo%s.\nAntes: %s.",
 	nowAndBefore:   "🔄 Ahora: %s.\nAntes: %s.",
 	moreTerms:      "📋 Pide más cosas: te las digo todas antes de cerrar.",
 	restAsBefore:   "Con lo demás igual:",
