@@ -70,8 +70,8 @@ type Step struct {
 	Drafts map[string]Draft `json:"drafts,omitempty"`
 }
 
-// Draft is something that a flow is putting together. "atrás" brings it back as it was, "cancelar" drops it, and so does
-// its age.
+// Draft is something that a flow is putting together. "atrás" brings it back as it was, "cancelar" drops it, unless its flow
+// has another way to let go of it (Flow.Cancel), and so does its age.
 type Draft struct {
 	Begun time.Time       `json:"begun"`
 	Data  json.RawMessage `json:"data"`

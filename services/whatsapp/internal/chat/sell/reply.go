@@ -115,7 +115,7 @@ func (t *turn) takeReply(asked, text string, said parse.Listing) (why string, ok
 		case problems.Has(parse.ProblemQuantities):
 			return t.text.mixedWeights, true
 		case kg != "" && !problems.Has(parse.ProblemBeyondReason):
-			d.Grams, d.Recalled, d.Unsure = grams(kg), false, problems.Has(parse.ProblemRange)
+			d.Grams, d.Recalled, d.Unsure = d.likelyGrams(text, grams(kg)), false, problems.Has(parse.ProblemRange)
 			return "", true
 		case said.Quantity != nil && !said.Quantity.UnitGiven:
 			said.Quantity = nil

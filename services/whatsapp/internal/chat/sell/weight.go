@@ -7,6 +7,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/vocabulary"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
@@ -30,6 +31,19 @@ func (t *turn) recallWeight(ctx context.Context) error {
 		d.Grams, d.Recalled = last.Measure.FactorMilli, true
 	}
 	return nil
+}
+
+// manyTimes is how many times what a pack likely holds a number of kilos is taken for grams.
+const manyTimes = 10
+
+// likelyGrams takes a bare number for grams where it would be far too many kilos: "100" for a bag of chips.
+func (d *Draft) likelyGrams(text string, grams int64) int64 {
+	product, _ := vocabulary.FindProduct(d.Product)
+	likely := product.Likely(d.Quantity.Unit)
+	if _, bare := parse.IsNumber(text); !bare || len(likely) == 0 || grams < manyTimes*slices.Max(likely) || grams/1000 < slices.Min(likely)/manyTimes {
+		return grams
+	}
+	return grams / 1000
 }
 
 // areSacks tells whether an answer says of several kinds of sacks how many there are and what they hold.

@@ -35,6 +35,10 @@ func TestLikelyWeightsAreProposed(t *testing.T) {
 	)
 	p = chattest.NewPhone(t)
 	p.Talks(chattest.Step{"vendo chifles 60 bolsas a 3 soles", "…"}, chattest.Step{"120 gramos", "…60 bolsas de 120 g = 7.2 kg…"})
+	p = chattest.NewPhone(t)
+	p.Talks(chattest.Step{"vendo chifles 60 bolsas a 3 soles", "…"}, chattest.Step{"100", "…60 bolsas de 100 g = 6 kg…"})
+	p = chattest.NewPhone(t)
+	p.Talks(chattest.Step{"vendo 20 sacos de maiz a 200", "…"}, chattest.Step{"120", "…20 sacos de 120 kg…"})
 }
 
 // More of what is on sale may be added to it.
