@@ -3,6 +3,7 @@ package bargain
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/qhatu/qhatu/pkg/money"
@@ -46,7 +47,7 @@ func (t *turn) shortOf(d deal) chat.Message {
 			chat.Choice{ID: d.tapOf("why", "sold"), Title: t.text.yesTell, Means: chat.Yes}, chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
 	}
 	return t.askToBind(d, fmt.Sprintf(t.text.onlyLeft, phrase.Remains(left), say.Them(left), d.buyer(), say.Price(d.offer.Price)), d.unusual(d.offer), "",
-		chat.Choice{ID: d.tapOf("left"), Title: t.text.yes, Means: chat.Yes, Binds: true}, chat.Choice{ID: d.tapOf("no"), Title: t.text.no, Means: chat.No})
+		chat.Choice{ID: d.tapOfLeft(), Title: t.text.yes, Means: chat.Yes, Binds: true}, chat.Choice{ID: d.tapOf("no"), Title: t.text.no, Means: chat.No})
 }
 
 // left is what may still be sold, in the unit of the offer; less than one of it, in the base.
@@ -153,15 +154,30 @@ func (t *turn) askWhetherStands(ctx context.Context, d deal) (chat.Message, erro
 	}, fmt.Sprintf(t.text.askedAgain, d.buyer()))
 }
 
-func (t *turn) offerWhatIsLeft(ctx context.Context, d deal) (chat.Message, error) {
-	left := d.left()
+// offerWhatIsLeft offers what the question said is left. Where that has changed since, it is asked again.
+func (t *turn) offerWhatIsLeft(ctx context.Context, d deal, args chat.Args) (chat.Message, error) {
+	left := quantity.Quantity{Milli: args.Int64(0), Unit: args.At(1)}
 	switch {
-	case !left.Positive():
-		return t.shortOf(d), nil
-	case d.lot.Available >= d.offer.Base.Milli: // there is enough again
-		left = d.offer.Quantity
+	case left == d.offered():
+		return t.make(ctx, d, market.NewOffer{Quantity: left, Price: d.offer.Price, Like: d.offer}, t.text.sent)
+	case t.isOpen(d):
+		return t.confirm(d), nil
 	}
-	return t.make(ctx, d, market.NewOffer{Quantity: left, Price: d.offer.Price, Like: d.offer}, t.text.sent)
+	return t.standing(ctx, d)
+}
+
+// offered is what may be offered in place of the offer: all of it where there is enough again, else what is left.
+func (d deal) offered() quantity.Quantity {
+	if d.lot.Available >= d.offer.Base.Milli {
+		return d.offer.Quantity
+	}
+	return d.left()
+}
+
+// tapOfLeft is the id of a choice that offers what is left now, and nothing else.
+func (d deal) tapOfLeft() string {
+	q := d.offered()
+	return d.tapOf("left", strconv.FormatInt(q.Milli, 10), q.Unit)
 }
 
 // remained: quedaba 1 quintal, quedaban 4 quintales.

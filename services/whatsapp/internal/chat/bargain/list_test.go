@@ -56,6 +56,24 @@ func TestStockIsLookedAtBeforeAYes(t *testing.T) {
 	p.Talks(chattest.Step{"1", "…MZ-7K3F está en pausa…"})
 }
 
+// What is left changes between the question and its yes: what is offered is what was said, or it is asked again.
+func TestWhatIsLeftChangesBeforeTheYes(t *testing.T) {
+	for left, want := range map[int64]string{
+		3 * 46_000:  "…Solo quedan 3 quintales…",
+		20 * 46_000: chattest.Confirm,
+		0:           "…Ya no queda nada…",
+	} {
+		p, n := chattest.Bargaining(t)
+		p.Market.Lots[0].Available = 4 * 46_000
+		p.Talks(chattest.Step{"1", "…Solo quedan 4 quintales…"})
+		p.Market.Lots[0].Available = left
+		p.Talks(chattest.Step{"1", want})
+		if len(n.Offers) != 1 {
+			t.Errorf("with %d left it offered %+v", left, n.Offers[1])
+		}
+	}
+}
+
 // The lot decides: stock that goes between the two steps ends the order.
 func TestStockIsGoneAtTheYes(t *testing.T) {
 	p, n := chattest.Bargaining(t)

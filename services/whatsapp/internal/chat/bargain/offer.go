@@ -91,7 +91,7 @@ func (t *turn) respond(ctx context.Context, d deal, verb string, args chat.Args)
 	case "ask":
 		return t.askWhetherStands(ctx, d)
 	case "left":
-		return t.offerWhatIsLeft(ctx, d)
+		return t.offerWhatIsLeft(ctx, d, args)
 	case "counter":
 		return t.askCounter(d, ""), nil
 	case "price":

@@ -153,9 +153,9 @@ func (t *turn) short(d deal) chat.Message {
 		return t.ask(d, fmt.Sprintf(t.text.buyersYesNothing, buyer), leave)
 	case d.lot.Available >= d.offer.Base.Milli: // there is enough again
 		return t.askToBind(d, fmt.Sprintf(t.text.buyersYesAgain, buyer, phrase.Remains(left), say.Quantity(d.offer.Quantity), say.Price(d.offer.Price)), d.unusual(d.offer), "",
-			chat.Choice{ID: d.tapOf("left"), Title: t.text.yesAgain, Means: chat.Yes, Binds: true},
+			chat.Choice{ID: d.tapOfLeft(), Title: t.text.yesAgain, Means: chat.Yes, Binds: true},
 			chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice}, leave)
 	}
 	return t.askToBind(d, fmt.Sprintf(t.text.buyersYesShort, buyer, phrase.Remains(left), say.Them(left), say.Price(d.offer.Price)), d.unusual(d.offer), "",
-		chat.Choice{ID: d.tapOf("left"), Title: t.text.yes, Means: chat.Yes, Binds: true}, chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice}, leave)
+		chat.Choice{ID: d.tapOfLeft(), Title: t.text.yes, Means: chat.Yes, Binds: true}, chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice}, leave)
 }
