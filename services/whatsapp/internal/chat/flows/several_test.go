@@ -69,7 +69,7 @@ func TestAPersonChoosesForWhichAssociationToGoOn(t *testing.T) {
 		chattest.Step{"2", "…Listo: ahora sigues por *Cacaoteras de Urcos*.…¿Qué hacemos?…"},
 		chattest.Step{"vendo 20 quintales de maiz blanco a 161", forUrcos + chattest.ReadBack},
 		chattest.Step{"1", "…Publicado…"},
-		chattest.Step{"mis lotes", "…" + forUrcos + "Tienes en venta:\n1 MA-7K32…"},
+		chattest.Step{"mis lotes", "…Tienes en venta:\n1 MA-7K32…"},
 	)
 	if p.Market.Owner["lot_2"] != "assoc_urcos" {
 		t.Errorf("published for %q", p.Market.Owner["lot_2"])

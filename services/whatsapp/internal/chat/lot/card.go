@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
@@ -24,7 +23,7 @@ func (t *turn) list(ctx context.Context) (chat.Message, error) {
 	if len(lots) == 0 {
 		return t.nothing(), nil
 	}
-	return t.choose(strings.TrimSpace(t.ForWhom()+"\n"+t.text.list), lots, "show", chat.ID(Name)), nil
+	return t.choose(t.text.list, lots, "show", chat.ID(Name)), nil
 }
 
 // choose lists lots, each of which a tap does something to; again is the tap that lists them anew.

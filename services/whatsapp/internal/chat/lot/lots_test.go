@@ -275,3 +275,20 @@ func TestWhatIsSaidOfEverythingAndPerKilo(t *testing.T) {
 		}
 	}
 }
+
+// Whoever acts for several associations has the lots of all of them in one list; each changes for the one whose it is.
+func TestLotsOfSeveralAssociations(t *testing.T) {
+	p := selling(t)
+	p.Market.Besides = append(p.Market.Besides, market.Organisation{ID: "assoc_nieva", Name: "Cacao de Nieva", Kind: market.Association})
+	put(p, "lot_2", "CC-9XYZ", "cocoa", "", "400")
+	p.Market.Owner["lot_1"], p.Market.Owner["lot_2"] = "assoc_huaro", "assoc_nieva"
+	p.Talks(
+		chattest.Step{"mis lotes", "…MZ-7K3F: Maíz blanco…"},
+		chattest.Step{"mis lotes", "…CC-9XYZ: Cacao…"},
+		chattest.Step{"baja el cacao a 390", "…*CC-9XYZ*: cacao…Nuevo precio: S/ 390.00…"},
+		chattest.Step{"sí", "✅ Listo: CC-9XYZ ahora está a S/ 390.00 el quintal." + undoHint},
+		chattest.Step{"ya vendi 3 quintales de maiz a 150", "…*MZ-7K3F*: maíz blanco\nAnoto que ya vendiste 3 quintales…"},
+		chattest.Step{"sí", "…✅ Anotado: vendiste 3 quintales de maíz blanco…"},
+		chattest.Step{"menu", "…"}, chattest.Step{"baja el precio a 150", whichOf},
+	)
+}
