@@ -1,6 +1,7 @@
 package qhatu_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -38,8 +39,20 @@ func (m *chatMarket) job(t *testing.T) {
 	m.bargain(t, first)
 	m.visitFair(t, first, second)
 	m.media(t, first)
-	m.say(t, second, "baja", "ya no te escrib")
+	m.say(t, second, "baja", "ya no te escribo nada más")
+	m.tap(t, second, "Ningún mensaje más", "ya no te escribiré")
 	m.say(t, second, "alta", "de vuelta")
+}
+
+// moves: one leaves the phone for another number.
+func (m *chatMarket) moves(t *testing.T) {
+	t.Helper()
+	moved := m.meta.Person(eusebias, "").MovesTo(eusebiasNext)
+	testkit.Eventually(t, "the new number is known", func() bool {
+		frozen := m.as(t, token.RoleCoordinator, "Programa").Get(t, "/v1/persons?state=frozen").Want(t, http.StatusOK)
+		return bytes.Contains(frozen.Body, []byte(eusebiasNext))
+	})
+	m.say(t, moved, "hola", "cambió de celular o de número")
 }
 
 // strangers: one says yes, one says no, one is known to the network by a name only.
@@ -51,7 +64,7 @@ func (m *chatMarket) strangers(t *testing.T) {
 	m.say(t, no, "qué es "+oca, "acepto")
 	m.tap(t, no, "❌ No", "no guardé")
 	hidden.Identify(emulator.UserOnly)
-	m.say(t, hidden, "busco "+tarwi, "acepto")
+	m.say(t, hidden, "vengo de "+tarwi, "acepto")
 	m.as(t, token.RoleCoordinator, "Programa").Get(t, "/v1/persons").Want(t, http.StatusOK)
 }
 
@@ -75,7 +88,7 @@ func (m *chatMarket) bargain(t *testing.T, p *emulator.Phone) {
 	})
 	m.hear(t, p, 1, inti, func() { n = negotiate(t, other, lotID, offer("10", "150.00")) })
 	m.tap(t, p, "✅ Acepto", "No se puede deshacer")
-	m.hear(t, p, 2, inti, func() {
+	m.hear(t, p, 1, inti, func() {
 		if err := p.TapTitle("✅ Sí, vendo"); err != nil {
 			t.Fatal(err)
 		}
@@ -120,7 +133,7 @@ func (m *chatMarket) media(t *testing.T, p *emulator.Phone) {
 		m.hear(t, p, 1, "", act)
 	}
 	p.React(markettest.Told(p)[0].ID, "👍") // nobody answers this one
-	m.raw(t, p, fmt.Sprintf(`{"type":"system","system":{"type":"user_changed_number","body":"%s cambió a %s","wa_id":%q}}`, filomena, leoncios, leoncios[1:]))
+	m.raw(t, p, fmt.Sprintf(`{"type":"system","system":{"type":"cambio","body":"%s cambió a %s","wa_id":%q}}`, filomena, leoncios, leoncios[1:]))
 }
 
 // troubles is all that may fail.

@@ -12,6 +12,7 @@ const (
 	filomena, filomenas = "Filomena Huallpamayta", "+51962345871"
 	eusebia, eusebias   = "Eusebia Ccahuanticona", "+51973456182"
 	gumercindo          = "Gumercindo Yupanquispa"
+	eusebiasNext        = "+51996431857"
 	gumercindos         = "+51984567293"
 	basilia, basilias   = "Basilia Ñaupaqhuamán", "+51995678314"
 	leoncio, leoncios   = "Leoncio Sarmientokuri", "+51941789425"
@@ -28,6 +29,7 @@ const (
 func TestNothingPersonalStandsInTheClear(t *testing.T) {
 	m := openChatMarket(t)
 	m.job(t)
+	m.moves(t)
 	m.troubles(t)
 	shown := m.operators(t)
 	s := m.secrets(t)
@@ -69,7 +71,7 @@ func (m *chatMarket) secrets(t *testing.T) *secrets {
 	}
 	s.phone(t, "somebody", leoncios)
 	for name, number := range map[string]string{
-		"the first": filomenas, "the second": eusebias, "a stranger": gumercindos, "another": basilias, "who hides": hiddens,
+		"the first": filomenas, "the second": eusebias, "the next number": eusebiasNext, "a stranger": gumercindos, "another": basilias, "who hides": hiddens,
 	} {
 		s.chat(t, name, m.meta.Person(number, ""))
 	}

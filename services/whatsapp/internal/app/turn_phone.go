@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -25,8 +26,8 @@ func phoneChange(m *wire.InMessage) (newPhone string, ok bool) {
 	}
 	switch m.System.Type {
 	case numberChanged:
-		if m.System.WaID != "" && m.System.WaID != m.From {
-			newPhone = "+" + m.System.WaID
+		if number := cmp.Or(m.System.NewWaID, m.System.WaID); number != "" && number != m.From {
+			newPhone = "+" + number
 		}
 		return newPhone, true
 	case userIDChanged, deviceChanged:

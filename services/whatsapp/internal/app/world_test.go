@@ -109,6 +109,8 @@ func (w *world) start(t *testing.T) {
 				t.Error(err)
 			}
 		}
+	})
+	t.Cleanup(func() {
 		if err := model.Close(); err != nil {
 			t.Error(err)
 		}

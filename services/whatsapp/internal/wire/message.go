@@ -196,8 +196,9 @@ type InItem struct {
 type System struct {
 	Type                 string `json:"type"` // user_changed_number, user_changed_user_id, customer_identity_changed
 	Body                 string `json:"body"`
-	WaID                 string `json:"wa_id"`   // the new number, digits
-	UserID               string `json:"user_id"` // the new id
+	WaID                 string `json:"wa_id"`     // the new number, digits
+	NewWaID              string `json:"new_wa_id"` // the same, in older payloads
+	UserID               string `json:"user_id"`   // the new id
 	PreviousUserID       string `json:"previous_user_id"`
 	PreviousParentUserID string `json:"previous_parent_user_id"`
 }
