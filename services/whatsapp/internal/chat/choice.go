@@ -66,7 +66,7 @@ func Tell(body string) Message { return Message{Body: say.Fit(body, maxBody)} }
 func buttons(choices []Choice) []Choice {
 	var all []Choice
 	for _, c := range choices {
-		c.Title = say.Fit(c.Title, maxButton)
+		c.Title, c.Description = say.Fit(c.Title, maxButton), "" // a button has no description
 		all = append(all, c)
 	}
 	return all
