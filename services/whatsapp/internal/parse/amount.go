@@ -65,11 +65,11 @@ func (r *reader) compound(a amount, j int) (amount, int) {
 	}
 	n, k2 := r.numberAt(k)
 	small, end := r.unitAt(k2, n)
-	parts := partsOf(a.unit, small)
-	if k2 == k || end == k2 || parts == 0 || n.huge || n.milli >= parts*1000 || n.milli%parts != 0 {
+	part, ok := partOf(a.unit, small, n.milli)
+	if k2 == k || end == k2 || n.huge || !ok {
 		return a, j
 	}
-	a.n.milli += n.milli / parts
+	a.n.milli += part
 	a.n.alt, a.n.fine = 0, a.n.fine || n.fine
 	return a, end
 }
@@ -136,15 +136,27 @@ func (r *reader) grams(n number, k int) (int64, int) {
 // amount in that unit.
 func (r *reader) contentOf(a amount, j int) int {
 	u, k, kind := r.perAt(j)
-	if kind != oneUnit || u == a.unit || !weighed(a.unit) || !holds(u) || a.n.huge || len(r.amounts) == 0 {
+	if kind != oneUnit || u == a.unit || !weighed(a.unit) || !holds(u) || a.n.huge {
 		return j
 	}
-	last := &r.amounts[len(r.amounts)-1]
-	if last.unit != u || last.grams != 0 {
+	grams := a.n.milli * standard(a.unit) / 1000
+	if last := len(r.amounts) - 1; last >= 0 && r.amounts[last].unit == u && r.amounts[last].grams == 0 {
+		r.amounts[last].grams = grams
+		return k
+	}
+	if len(r.amounts) > 0 || !likelyHolds(u, grams) { // else of what is counted later: 46 kilos el quintal, tengo 13
 		return j
 	}
-	last.grams = a.n.milli * standard(a.unit) / 1000
+	r.pack(u, grams)
 	return k
+}
+
+// likelyHolds tells whether one of a unit may hold so much: a saco up to 120 kilos, a quintal about what is usual.
+func likelyHolds(unit string, grams int64) bool {
+	if usual := standard(unit); usual > 0 {
+		return grams*2 > usual && grams < usual*2
+	}
+	return grams >= 5000 && grams <= 120_000
 }
 
 // readUnit reads a unit without a number: "tonelada y media" is a quantity, "el quintal a 161" says what the price is for.
@@ -165,6 +177,10 @@ func (r *reader) readUnit(i int) int {
 		n.milli += 1000
 		return r.readAmount(amount{n: n, unit: u, unitGiven: true, at: i}, i+3)
 	}
+	if grams, end := r.definition(i, u); end > i {
+		r.pack(u, grams)
+		return end
+	}
 	packed, end := r.factor(amount{unit: u}, i+1)
 	if packed.grams > 0 {
 		r.pack(u, packed.grams)
@@ -178,9 +194,31 @@ func (r *reader) readUnit(i int) int {
 	}
 	switch r.text(i - 1) {
 	case "el", "la", "los", "las", "por", "x", "cada", "del", "al", "/":
-		if !r.tok(i + 1).is(weighing) {
+		if !r.tok(i+1).is(weighing) && (r.mode != changeMode || !plural(r.tok(i))) {
 			r.namedUnits = append(r.namedUnits, u)
 		}
 	}
 	return i + 1
 }
+
+// definition reads what each of a unit holds: "la carga es 2 quintales", "cada carga tiene 8 arrobas".
+func (r *reader) definition(i int, u string) (grams int64, next int) {
+	if !holds(u) || plural(r.tok(i)) || !r.tok(i+1).isOneOf(being, weighing) || !isArticle(r.text(i-1)) {
+		return 0, i
+	}
+	n, k := r.numberAt(i + 2)
+	small, end := r.unitAt(k, n)
+	if k == i+2 || end == k || n.huge || small == u || !weighed(small) || r.mode != saleMode {
+		return 0, i
+	}
+	grams = n.milli * standard(small) / 1000
+	if grams <= 0 || grams > maxUnitGrams {
+		return 0, i
+	}
+	for k := i + 2; k < end; k++ {
+		r.used[k] = true
+	}
+	return grams, end
+}
+
+func isArticle(text string) bool { return text == "la" || text == "el" || text == "cada" || text == "mi" }

@@ -52,6 +52,8 @@ type Change struct {
 	Variety string // as written: "no es blanco, es amarillo" is "amarillo"
 	Grade   string // id of the vocabulary
 
+	Terms bool // terms beside figures are named that are not read: "156 y que me devuelva los costales", "160 al contado"
+
 	Field    Field    // what is said to be wrong, without what is right: "el precio está mal"
 	Problems Problems // what must be asked back, about any of these
 }
@@ -59,9 +61,9 @@ type Change struct {
 // FindChange reads what a text changes of something that stands; ok is false where it changes nothing. It decides nothing: what
 // comes out is read back before it counts.
 func FindChange(text string, about About) (change Change, ok bool) {
-	t, denied, unit := withoutDenied(sums(floors(tokens(text))), about)
+	t, denied, unit := withoutDenied(forAllOf(fromOwn(sums(floors(tokens(text))), about), about), about)
 	t, torn := withoutTorn(t, about)
-	c := changing{about: about, Change: Change{Split: meetsHalfway(t)}}
+	c := changing{about: about, denied: denied, Change: Change{Split: meetsHalfway(t)}}
 	part := int64(0)
 	if !c.Split {
 		t, part = withoutPart(t)
@@ -78,6 +80,7 @@ func FindChange(text string, about About) (change Change, ok bool) {
 	}
 	c.goods()
 	c.Problems = c.problems
+	c.Terms = slices.ContainsFunc(c.t, func(t token) bool { return t.is(ofTerms) })
 	if !c.changes() {
 		c.Field = cmp.Or(c.wrongField(), denied)
 		if c.Field == FieldGoods && about.Asked == FieldPrice {
@@ -98,7 +101,8 @@ func (c Change) changes() bool {
 type changing struct {
 	*reader
 	Change
-	about About
+	about  About
+	denied Field // what the text denies
 }
 
 // opensPrice tells whether a text leaves the price to the buyers: que ofrezcan, al mejor postor, quita el precio.

@@ -3,7 +3,12 @@ package parse
 // difference tells whether the number from at to end is more (1) or less (-1) than what stands, not in place of it: "5
 // soles mas", "bajale 2", "aumenta 5 quintales".
 func (c *changing) difference(at, end int) int64 {
+	behind := c.t[min(max(end, 0), len(c.t)):]
 	switch {
+	case begins(behind, topicPhrases[above]) > 0:
+		return 1
+	case begins(behind, topicPhrases[below]) > 0:
+		return -1
 	case c.text(end) == "mas" && c.closesDifference(end+1):
 		return 1
 	case c.text(end) == "menos" && c.closesDifference(end+1):
@@ -79,10 +84,10 @@ func (c *changing) lost(at, end int) bool {
 	}
 	for k := end; k < min(len(c.t), end+4); k++ {
 		t := c.tok(k)
-		if t.is(losing) {
+		if t.is(losing) || (t.text == "para" || t.text == "pa") && c.tok(k+1).is(keeping) || t.isOneOf(lowering) && c.tok(k-1).text == "," {
 			return true
 		}
-		if t.kind != word || t.is(counting) {
+		if t.kind != word && t.text != "," || t.is(counting) {
 			break
 		}
 	}

@@ -216,7 +216,7 @@ func (c *changing) holdsFigure(b amount) bool {
 		return true
 	}
 	unit := c.about.Quantity.Unit
-	return b.lead == "de" && c.nearness(b.n.milli).price > 150 && (standard(unit) == 0 || c.names(unit)) && c.saidRole(b) == NoField
+	return b.lead == "de" && c.nearness(b.n.milli).price > 150 && (standard(unit) == 0 || c.names(unit)) && c.saidRole(b, c.nearness(b.n.milli)) == NoField
 }
 
 // names tells whether the text names a unit.

@@ -69,7 +69,7 @@ func isCode(raw string) bool { return len(raw) > 2 && raw[2] == '-' }
 func (r *reader) product() string {
 	shown := ""
 	for i, t := range r.t {
-		if p := productWords.find(t); p != "" && !r.used[i] {
+		if p := productWords.find(t); p != "" && !r.used[i] && !t.is(otherGoods) {
 			return p
 		}
 		if p := productPics[t.text]; p != "" && shown == "" && len(r.amounts)+len(r.bare) > 0 {
@@ -86,7 +86,7 @@ func (r *reader) secondProduct() int {
 	for i, t := range r.t {
 		p := productWords.find(t)
 		switch {
-		case p == "" || r.used[i]:
+		case p == "" || r.used[i] || r.text(i-1) == "para": // fibra para artesanía
 		case first == "" || first == p:
 			first, at = p, i
 		default:
@@ -188,6 +188,9 @@ func asDescribed(t token) string {
 // stand behind "de" after a quantity, behind what is counted, or behind the word that sells, and before what could be a
 // price, or nothing. Where nothing sells they need a unit or a price: "158 pues" names no goods. Words that tell how or from where goods are, and varieties of what is known, are none.
 func (r *reader) unknown() string {
+	if i := slices.IndexFunc(r.t, func(t token) bool { return t.is(otherGoods) }); i >= 0 && r.offers() {
+		return r.t[i].raw
+	}
 	for i := range r.t {
 		at := r.goodsAt(i)
 		if at == 0 {

@@ -45,7 +45,7 @@ func lex(text string) []token {
 			l.broken = true
 		case unicode.Is(unicode.M, r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Sk, r) || unicode.IsControl(r):
 			l.at++ // marks without a letter, joiners, skin tones
-		case l.literal(), l.currency():
+		case l.literal(), l.currency(), l.mistyped():
 		case digit(r) || (r == '.' || r == ',') && digit(l.peek(1)) && (l.broken || len(l.out) == 0 || l.out[len(l.out)-1].kind == sign):
 			l.number()
 		case unicode.IsLetter(r):
@@ -114,6 +114,41 @@ func (l *lexer) number() {
 	}
 	l.put(num, raw).n = readDigits(raw)
 }
+
+// mistyped takes digits among which a letter stands that looks like one, or lies beside it: 16o, l60, 1o5. A first 1o is an
+// ordinal.
+func (l *lexer) mistyped() bool {
+	if before := l.peek(-1); unicode.IsLetter(before) || digit(before) {
+		return false
+	}
+	var written strings.Builder
+	digits, letters := 0, 0
+	for r := l.peek(0); ; r = l.peek(digits + letters) {
+		means, isLetter := mistypedDigits[r]
+		switch {
+		case digit(r):
+			digits++
+			written.WriteRune(r)
+			continue
+		case isLetter:
+			letters++
+			written.WriteRune(means)
+			continue
+		}
+		if unicode.IsLetter(r) || letters != 1 || digits < 2 {
+			return false
+		}
+		break
+	}
+	raw := string(l.in[l.at : l.at+digits+letters])
+	l.at += digits + letters
+	l.put(num, raw).n = readDigits(written.String())
+	l.out[len(l.out)-1].text = written.String()
+	return true
+}
+
+// mistypedDigits are letters that are typed for digits.
+var mistypedDigits = map[rune]rune{'o': '0', 'l': '1'}
 
 // power is how long the power of ten behind a number is, as machines write it: e9, e+9.
 func (l *lexer) power() int {

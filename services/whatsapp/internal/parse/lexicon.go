@@ -19,6 +19,9 @@ const (
 	upwards                // phrases behind a number: no less
 	open                   // phrases: buyers shall say the price; other words may stand between
 	halfway                // phrases: both meet in the middle; other words may stand between
+	rather                 // phrases: in place of something; "mas bien" is no more
+	above                  // phrases behind a number: so much more
+	below                  // phrases behind a number: so much less
 	wrongness              // phrases: something is wrong; other words may stand between
 
 	selling      // says that something is for sale
@@ -40,6 +43,7 @@ const (
 	variety      // announces a variety
 	grading      // announces a grade
 	owning       // may stand between what sells and the goods
+	otherGoods   // is sold at markets, and not here
 	beside       // stands round a sale and is no goods: whose, from where, in what, how, when
 	otherMeasure // makes of a number something that is neither a quantity nor a price
 	month        // a month's name
@@ -57,6 +61,8 @@ const (
 	besideDenied // may stand between a no and what it denies
 	plainReply   // may follow a number and adds nothing
 	otherMoney   // what a number beside it is of instead of the price: freight, an advance, moisture
+	ofTerms      // payment, freight, sacks, weighing: what an offer says beside price and quantity
+	keeping      // behind "para": goods that are not for sale any more
 	correcting   // between a figure and what is right
 	scorning     // too little
 	opening      // alone says that buyers shall make an offer

@@ -1,5 +1,7 @@
 package parse
 
+import "github.com/qhatu/qhatu/pkg/quantity"
+
 // afterA tells whether a number stands behind "a": a 69, a s/ 69, a unos 69.
 func (r *reader) afterA(i int) bool {
 	j := i - 1
@@ -116,7 +118,7 @@ func (r *reader) total(i, j int) int {
 		}
 	}
 	k := i - 1
-	if r.free() && len(r.amounts) > 0 && (r.text(k) == "por" || r.text(k) == "x" || r.text(k) == "=") {
+	if r.free() && len(r.amounts) > 0 && (r.text(k) == "por" || r.text(k) == "x" || r.text(k) == "=") && !r.isForEach(i) {
 		return j
 	}
 	for fill := true; fill; {
@@ -231,3 +233,35 @@ func (r *reader) direct(j int) (string, int) {
 	}
 	return "", j
 }
+
+// isForEach tells whether a price behind "x" or "por" is that of each, as all of the goods for it would cost next to nothing: 11
+// quintales x 156.
+func (r *reader) isForEach(i int) bool {
+	k := i - 1
+	if r.text(k) == "s/" {
+		k--
+	}
+	if !r.free() || len(r.amounts) == 0 || r.text(k) != "por" && r.text(k) != "x" || r.tok(k-1).is(everything) {
+		return false
+	}
+	a, least := r.amounts[0], leastPrices[base(r.amounts[0].unit)]
+	if r.text(i) == "s/" {
+		i++
+	}
+	n, _ := r.numberAt(i)
+	held := max(a.held(), 1)
+	if packed(a) && base(a.unit) == quantity.Kilogram {
+		held = usualPack
+	}
+	if n.huge || a.n.huge || n.milli > maxWhole || a.n.milli <= 1000 || least == 0 {
+		return false
+	}
+	each := n.milli * 1000 / held
+	return each >= least/2 && each*1000/a.n.milli < least
+}
+
+// leastPrices are about the least that one of a base unit costs, in thousandths of a sol.
+var leastPrices = map[string]int64{quantity.Kilogram: 2000, quantity.Piece: 4000, quantity.Place: 20_000}
+
+// usualPack is what a sack of unknown weight is taken to hold, in grams, where only its size matters.
+const usualPack = 50_000

@@ -57,7 +57,19 @@ func read(text string, m mode) *reader { return readTokens(tokens(text), m) }
 // tokens are those of a text, without courtesies, each number one.
 func tokens(text string) []token {
 	rest, _ := stripCourtesies(lex(text))
-	return markNegatives(joinFractions(joinNumbers(rest)))
+	return markNegatives(joinFractions(joinNumbers(without(rest, topicPhrases[rather]))))
+}
+
+// without leaves phrases out.
+func without(in []token, list [][]string) (out []token) {
+	for i := 0; i < len(in); i++ {
+		if taken := begins(in[i:], list); taken > 0 {
+			i += taken - 1
+			continue
+		}
+		out = append(out, in[i])
+	}
+	return out
 }
 
 func readTokens(t []token, m mode) *reader {
@@ -207,7 +219,7 @@ func (r *reader) readNumber(i int, n number, j int) int {
 		}
 		return end
 	}
-	if _, k, kind := r.perAt(j); k > j && kind != several || r.priceBefore(i) || r.mode == priceMode || r.total(i, j) > 0 {
+	if _, k, kind := r.perAt(j); k > j && kind != several || r.priceBefore(i) || r.mode == priceMode || r.total(i, j) > 0 || r.isForEach(i) {
 		if ranged {
 			r.problem(ProblemRange)
 		}

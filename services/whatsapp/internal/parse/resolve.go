@@ -86,6 +86,13 @@ func (r *reader) unitOfBare() string {
 	if pack := r.timesPack(); pack != "" {
 		named = append(named, pack)
 	}
+	if len(named) == 0 { // 280 soles por persona, cupo para 8
+		for _, p := range r.prices {
+			if p.per != "" && (holds(p.per) || !weighed(p.per)) {
+				named = append(named, p.per)
+			}
+		}
+	}
 	slices.Sort(named)
 	if named = slices.Compact(named); len(named) == 1 {
 		return named[0]

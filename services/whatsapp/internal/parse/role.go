@@ -27,13 +27,15 @@ func apartness(a, b int64) int64 {
 
 // role is what a bare number is: by the words before it, by what was asked, else by which it is nearer to of what stands.
 func (c *changing) role(b amount, near nearness) Field {
-	switch said := c.saidRole(b); {
+	switch said := c.saidRole(b, near); {
 	case said == FieldPrice:
 		return FieldPrice
 	case said == FieldQuantity:
 		if near.price <= 150 && near.quantity > 300 {
 			c.problem(ProblemRole)
 		}
+		return FieldQuantity
+	case c.denied == FieldQuantity && near.price > 200: // de 10 no, de 4 sí
 		return FieldQuantity
 	case c.about.Asked == FieldPrice:
 		if near.quantity <= 300 && near.price > 300 && (len(c.prices) > 0 || c.restricted(b)) {
@@ -55,12 +57,14 @@ func (c *changing) role(b amount, near nearness) Field {
 }
 
 // saidRole is the role that the words before a number, or right behind it, give it.
-func (c *changing) saidRole(b amount) Field {
+func (c *changing) saidRole(b amount, near nearness) Field {
 	if begins(c.t[min(b.end, len(c.t)):], topicPhrases[upwards]) > 0 {
 		return FieldPrice
 	}
 	for k := b.at - 1; k >= max(0, b.at-4); k-- {
 		switch t := c.tok(k); {
+		case t.is(counting) && t.is(being) && near.price < near.quantity: // que sean 154
+			return NoField
 		case t.is(counting):
 			return FieldQuantity
 		case t.text == "a", t.text == "en", t.text == "por", t.text == "s/", t.isOneOf(pricing, minimum, priceName):

@@ -3,6 +3,8 @@ package parse
 import (
 	"slices"
 	"strings"
+
+	"github.com/qhatu/qhatu/pkg/vocabulary"
 )
 
 // Sale reads a free text about goods: "vendo 20 quintales de maíz blanco a 161". It is for texts that answer no question;
@@ -173,8 +175,41 @@ func (r *reader) listing(sells, buys bool) Listing {
 	l.Price = r.resolvePrice(l.Quantity)
 	l.NoPrice = l.Price == nil && opensPrice(r.t)
 	l.Problems = r.problems
+	if q := l.Quantity; q != nil && l.Product == "" && l.UnknownGoods == "" && l.Price != nil && l.Price.Per == q.Unit {
+		l.Product = soldOnlyBy(q.Unit)
+	}
 	l.Strong = l.isStrong()
 	return l
+}
+
+// soldOnlyBy is the only product that is sold by a unit: what has places is tourism; empty where there are several.
+func soldOnlyBy(unit string) (only string) {
+	for _, p := range vocabulary.Products() {
+		switch {
+		case !slices.Contains(p.Units, unit):
+		case only != "":
+			return ""
+		default:
+			only = p.ID
+		}
+	}
+	return only
+}
+
+// ProductOf is the only product that has a variety: amarillo is maize; empty where several have it.
+func ProductOf(variety string) (only string) {
+	for w := range strings.FieldsSeq(variety) {
+		for _, p := range vocabulary.Products() {
+			if !slices.Contains(p.Varieties.Words(), w) || only == p.ID {
+				continue
+			}
+			if only != "" {
+				return ""
+			}
+			only = p.ID
+		}
+	}
+	return only
 }
 
 func (l Listing) isStrong() bool {

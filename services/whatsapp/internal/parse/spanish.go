@@ -32,6 +32,14 @@ var spanish = language{
 			"mitad y mitad", "mitad mitad", "mita y mita", "mita mita", "ni tu ni yo", "ni uste ni yo", "ni usted ni yo", "ni ud ni yo", "termino medio", "punto medio",
 			"nos encontramos en medio", "medio de dos", "a medias", "cada uno mitad", "mitad cada uno",
 		},
+		rather: {"mas bien", "mas mejor"},
+		above: {
+			"encima", "por encima", "de encima", "por arriba", "arriba de", "mas de lo que", "mas que lo que", "mas a lo que", "mas sobre lo que", "mas encima", "mas por encima",
+			"mas que su", "mas de su", "mas a su", "mas sobre su", "sobre lo que", "sobre su", "extra", "adicional", "adicionales", "mas que el", "mas arriba",
+		},
+		below: {
+			"por debajo de", "debajo de", "menos de lo que", "menos que lo que", "menos a lo que", "menos de mi", "menos de mis", "menos que mi", "de menos", "menos de lo",
+		},
 		wrongness: {
 			"no es ese", "no es esa", "ese no es", "esa no es", "no era ese", "no es asi", "precio no es", "cantidad no es", "producto no es", "peso no es", "otro precio", "otra cantidad", "otro producto", "quiero cambiar", "no coincide",
 		},
@@ -56,8 +64,14 @@ var spanish = language{
 		weighing:    "pesa pesan peso pesando tiene tienen contiene trae traen lleva hace hacen hacian entra entran cabe caben pesara",
 		variety:     "variedad",
 		grading:     "grado calidad clase tipo categoria",
+		otherGoods: "papa papas papita papitas canchan yungay huayro peruanita camote camotes oca ocas olluco ollucos mashua yuca yucas quinua quinoa kiwicha canihua tarwi haba habas frijol frijoles " +
+			"lenteja lentejas arveja arvejas trigo cebada avena arroz cebolla cebollas zanahoria zanahorias ajo ajos tomate tomates zapallo zapallos lechuga repollo rocoto rocotos aji " +
+			"cuy cuyes gallina gallinas pollo pollos pavo pavos pato patos huevo huevos vaca vacas toro toros torete toretes ternero terneros chancho chanchos cerdo cerdos carnero carneros llama llamas " +
+			"leche queso quesos miel naranja naranjas palta paltas mango mangos pina pinas limon limones papaya papayas cafe mani alfalfa lena madera pescado pescados trucha truchas charqui chuno moraya",
 		owning:      "mi mis nuestro nuestra nuestros nuestras unos unas algo",
-		beside: "el la los las un una unos unas mi mis tu su sus lo le les me te se nos que q de del en con sin por para al y e o u ni pero mas ya aqui ahi hoy " +
+		beside: "seran sera serian seria debe deben deben lleno llena llenos llenas creo pesado pesados son es eran calculo unico nada entero enteros enteras completo completos " +
+			"cabal cabales exacto exactos seguro mio mios nomas pues " +
+			"el la los las un una unos unas mi mis tu su sus lo le les me te se nos que q de del en con sin por para al y e o u ni pero mas ya aqui ahi hoy " +
 			"manana ahora este esta estos estas ese esa nuestro nuestra nuestros nuestras todo toda todos todas otro otra otros otras mucho mucha poco poca " +
 			"cada uno aproximado total precio precios " +
 			"buen buena bueno buenos buenas mejor muy bien bonito bonita rico rica nuevo nueva viejo grande grandes chico chica chicos mediano pequeno pequena " +
@@ -69,21 +83,21 @@ var spanish = language{
 			"camion camiones camionada camionadas porcion porciones " +
 			"contado efectivo credito adelanto yape plin transferencia mayor menor solo sola dentro fuera cerca lejos ayer pasado pasada mismo misma",
 		otherMeasure: "km kms kilometro kilometros hora horas hrs hr min mins minuto minutos dia dias semana semanas mes meses ano anos metro metros mts m msnm " +
-			"has ha hectarea hectareas socio socios socias familia familias am pm grado grados viaje viajes vez veces productores productoras varas vara",
+			"has ha hectarea hectareas socio socios socias familia familias am pm grado grados viaje viajes noche noches color colores vez veces productores productoras varas vara",
 		month:      "enero febrero marzo abril mayo junio julio agosto setiembre septiembre octubre noviembre diciembre",
 		beforeID:   "lote codigo puesto mesa dni ruc cel celu celular telefono tel fono whatsapp yape plin numero nro num opcion cuenta kilometro ruta anexo",
 		beforeYear: "campana cosecha ano del de periodo",
 		beforeHour: "las",
 		raising: "aumenta aumentale aumentame aumentar aumente aumentele aumenteme aumento sube subele subeme subelo subale subame suba subir agrega agregale agregar agregue agreguele anade anadele " +
 			"anadir suma sumale sumar incrementa incrementale mejora mejorame mejoreme mejorale subo subiria falta faltan faltaba faltaron faltaban yapame yapa yapita",
-		lowering: "baja bajale bajame bajalo baje bajele bajar rebaja rebajale rebajame rebajar rebaje descuenta descuentale descuento quita quitale quitame quitar quite quitele resta restale restar " +
+		lowering: "descuentalos descuentalo descuentalas bajalos quitalos quitalo restalos restalo sacalos reducelos baja bajale bajame bajalo baje bajele bajar rebaja rebajale rebajame rebajar rebaje descuenta descuentale descuento quita quitale quitame quitar quite quitele resta restale restar " +
 			"reste saca sacale sacar saque rebajo bajo bajaria quito disminuye disminuyele disminuir reduce reducele",
 		taking: "agrega agregale agregar agregue agreguele anade anadele anadir suma sumale sumar quita quitale quitame quitar quite quitele resta restale restar reste saca sacale sacar saque disminuye " +
 			"disminuyele disminuir",
 		bargaining: "sube subele subeme subelo subale subame suba subir baja bajale bajame bajalo baje bajele bajar rebaja rebajale rebajame rebajar rebaje descuenta descuentale descuento mejora mejorame " +
 			"mejoreme mejorale yapame yapa yapita dame deme den de da pagame pagueme pague paguen ofreceme ponme",
 		losing: "malogro malograron malogrado malograda malogrados malogradas malogre malograr pudrio pudrieron podrido podridos podrida podridas perdio perdieron perdi perdimos perdido vendi vendimos vendio " +
-			"vendieron vendido vendidos vendida vendidas regale regalamos robaron mojo mojaron mojado mojados comi comio comieron comimos rompio rompieron apolillo apolillaron picado picados quemo quemaron entregue entregamos",
+			"vendieron vendido vendidos vendida vendidas regale regalamos robaron mojo mojaron mojado mojados comi comio comieron comimos rompio rompieron apolillo apolillaron picado picados quemo quemaron entregue entregamos guardar guardo guardamos guarde guardare separar separo separe separamos reservar reservo reserve",
 		counting:     "tengo tenemos tiene tenia teniamos queda quedan quedaron quedo quedaba quedaban sobra sobran sobro sobraron hay habia sean alcanza alcanzan alcanzo llevate llevatelo llevese lleva llevar cantidad",
 		restricting:  "solo solamente nomas nomasito unicamente apenas",
 		besideChange: "precio cantidad total siquiera otro otros otra otras nomas pues pe pue porfa solo ti",
@@ -91,6 +105,9 @@ var spanish = language{
 			"alcanza conviene llego llega llegamos pongas ponga dije decia tiene hay",
 		plainReply: "pues pe pue ps nomas porfa porfavor ya y si no siquiera mejor te vendo cerramos trato vale ok",
 		otherMoney: "flete fletes transporte pasaje pasajes movilidad adelanto adelantado adelantar adelantas adelante adelanten adelantame adelanta comision multa deposito enganche estiba cargador cargadores humedad merma deben debe debes debian deuda deudas",
+		ofTerms: "flete fletes transporte movilidad contado efectivo credito adelanto adelantado adelantar adelantas adelante adelanten adelantame adelanta deposito depositen deposite devuelva devuelvan " +
+			"devuelve devolver balanza romana pese pesen pesar pesamos factura boleta estiba cargador cargadores yape plin transferencia recoja recojan recoge traiga traigan",
+		keeping:    "semilla comer consumo casa familia gasto mi mis nosotros autoconsumo",
 		correcting: "perdon digo corrijo",
 		scorning:   "poco poquito poquisimo barato barata regalado regalada burla miseria bajo bajisimo nada",
 		opening:    "ofrescan ofresca ofrezcan ofrezca oferten postor propongan",
@@ -107,7 +124,7 @@ var spanish = language{
 		500: {"la mitad", "mitad"}, 333: {"1 tercio", "tercera parte"}, 667: {"2 tercios", "2 terceras partes"}, 250: {"1 cuarto", "cuarta parte"},
 		750: {"3 cuartos", "3 cuartas partes", "3 partes"},
 	},
-	shortened: map[string]string{"d": "de", "kada": "cada", "kd": "cada"},
+	shortened: map[string]string{"d": "de", "kada": "cada", "kd": "cada", "kda": "cada", "c/": "cada"},
 	money: map[string]string{
 		"PEN":     "sol soles solcito solcitos luca lucas luquita luquitas pen nuevos",
 		"centimo": "ctm ctms cts centimo centimos centavo centavos centimito centimitos",

@@ -43,14 +43,15 @@ func pieces(unit string) int64 {
 	return standard(unit) / 1000
 }
 
-// partsOf is how many of the smaller unit make one of the larger, where both may be said together: 2 kilos 500 gramos. It is 0
-// where they may not.
-func partsOf(large, small string) int64 {
+// partOf is what so much of a smaller unit is of the larger, both in thousandths, where both may be said together: 2 kilos 500
+// gramos, 2 toneladas con 4 quintales.
+func partOf(large, small string, milli int64) (part int64, ok bool) {
 	u, _ := vocabulary.FindUnit(large)
-	if !slices.Contains(strings.Fields(u.Smaller), small) {
-		return 0
+	if !slices.Contains(strings.Fields(u.Smaller), small) || milli > maxWhole {
+		return 0, false
 	}
-	return standard(large) / standard(small)
+	all, one := milli*standard(small), standard(large)
+	return all / one, all%one == 0 && all < one*1000
 }
 
 // coarse units are so large that a point before three digits means decimals as likely as thousands.

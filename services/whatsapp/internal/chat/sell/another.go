@@ -66,7 +66,8 @@ func (t *turn) isAnother(asked, text string, said parse.Listing) bool {
 	d := t.draft()
 	switch {
 	case said.UnknownGoods != "":
-		return asked != askWeight && said.Quantity != nil && said.Quantity.UnitGiven
+		named := said.Selling || strings.Contains(phrase.Plain(text), " de "+phrase.Plain(said.UnknownGoods))
+		return asked != askWeight && named && said.Quantity != nil && said.Quantity.UnitGiven
 	case d.Product == "" || t.begins(text, t.text.correcting):
 		return false
 	case said.Quantity != nil && t.isBesides(text, said):

@@ -48,7 +48,7 @@ func (t *turn) reply(ctx context.Context, asked chat.Asked, text string) (answer
 
 // sentence takes a text as a sale of its own, if it is one. A number alone is remembered.
 func (t *turn) sentence(ctx context.Context, text string) (answer chat.Message, ok bool, err error) {
-	all := parse.Sales(text)
+	all := listings(text)
 	said := all[0]
 	switch {
 	case said.Buying:
@@ -60,6 +60,27 @@ func (t *turn) sentence(ctx context.Context, text string) (answer chat.Message, 
 		return chat.Message{}, false, nil
 	}
 	answer, err = t.offered(ctx, text, all)
+	return answer, true, err
+}
+
+// listings are the sales that a text tells. A variety that only one product has names it, where a quantity of it is told.
+func listings(text string) []parse.Listing {
+	all := parse.Sales(text)
+	for i := range all {
+		if said := &all[i]; said.Product == "" && said.UnknownGoods == "" && said.Quantity != nil {
+			said.Product = parse.ProductOf(said.Variety)
+		}
+	}
+	return all
+}
+
+// sells takes what was said of the goods that somebody says to sell.
+func (t *turn) sells(ctx context.Context, text string) (chat.Message, bool, error) {
+	all := listings(text)
+	if all[0].Product == "" || t.draft() != nil {
+		return chat.Message{}, false, nil
+	}
+	answer, err := t.offered(ctx, text, all)
 	return answer, true, err
 }
 
