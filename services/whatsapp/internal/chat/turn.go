@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"hash/fnv"
 	"slices"
 	"strconv"
@@ -172,9 +173,13 @@ func (t *Turn) Asked() *Asked { return t.st.Asked }
 func (t *Turn) ExpectNothing() { t.st.Asked = nil }
 
 // Command is a command of this turn to the market. A turn gives each of its commands another step.
-func (t *Turn) Command(step string) market.Command {
+func (t *Turn) Command(step string) market.Command { return t.CommandOf("", step) }
+
+// CommandOf is the command of what was asked by the turn of this key. It is the same command whichever turn answers: a button
+// that is tapped twice does nothing twice. Without a key it is of this turn.
+func (t *Turn) CommandOf(key, step string) market.Command {
 	t.hasCommanded = true
-	return market.Command{Key: t.Input.Key + ":" + step, At: t.Input.At}
+	return market.Command{Key: cmp.Or(key, t.Input.Key) + ":" + step, At: t.Input.At}
 }
 
 // Serial is a number that this conversation has not given to anything before.

@@ -3,7 +3,6 @@ package chattest
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/qhatu/qhatu/pkg/money"
@@ -114,8 +113,8 @@ func (f *Market) TakeFromLot(_ context.Context, command market.Command, id strin
 
 // DeclareSale stands in for that of *market.Session.
 func (f *Market) DeclareSale(_ context.Context, command market.Command, id string, sold quantity.Quantity, price *money.Price) (market.Sale, error) {
-	sale := market.Sale{Quantity: sold, At: command.At}
-	_, err := f.ownLot("DeclareSale", command, id, func(l *market.Lot) error {
+	sale := market.Sale{ID: "sale_" + command.Key, Quantity: sold, At: command.At}
+	l, err := f.ownLot("DeclareSale", command, id, func(l *market.Lot) error {
 		base, err := l.Measure.ToBase(sold)
 		if err != nil || base > l.Available {
 			return Problem("not-available")
@@ -127,10 +126,12 @@ func (f *Market) DeclareSale(_ context.Context, command market.Command, id strin
 			}
 			sale.Total = &total
 		}
-		sale.ID = fmt.Sprintf("sale_%d", len(l.Sales)+1)
 		l.Sales, l.Available = append(l.Sales, sale), l.Available-base
 		return nil
 	})
+	if declared, none := find(l.Sales, func(s market.Sale) bool { return s.ID == sale.ID }); none == nil {
+		sale = *declared
+	}
 	return sale, err
 }
 

@@ -19,11 +19,15 @@ func (t *turn) list(ctx context.Context) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
+	return t.listOf(lots), nil
+}
+
+func (t *turn) listOf(lots []market.Lot) chat.Message {
 	t.ExpectNothing()
 	if len(lots) == 0 {
-		return t.nothing(), nil
+		return t.nothing()
 	}
-	return t.choose(t.text.list, lots, "show", chat.ID(Name)), nil
+	return t.choose(t.text.list, lots, "show", chat.ID(Name))
 }
 
 // choose lists lots, each of which a tap does something to; again is the tap that lists them anew.
@@ -38,13 +42,13 @@ func (t *turn) choose(heading string, lots []market.Lot, verb, again string) cha
 // onMarket shows the lot that a text names, or lists them all.
 func (t *turn) onMarket(ctx context.Context, text string) (chat.Message, bool, error) {
 	lots, err := t.lots(ctx)
-	if named := t.named(lots, text); err == nil && len(named) == 1 && len(lots) > 1 {
-		return heard(t.do(ctx, "show", named[0], text))
-	}
 	if err != nil {
 		return chat.Message{}, false, err
 	}
-	return heard(t.list(ctx))
+	if named := t.named(lots, text); len(named) == 1 && len(lots) > 1 {
+		return heard(t.do(ctx, "show", named[0], text))
+	}
+	return t.listOf(lots), true, nil
 }
 
 // now is a lot in one line, as it stands.

@@ -19,7 +19,7 @@ type change func(ctx context.Context, lot market.Lot, args chat.Args) (chat.Mess
 // changes are what a yes does to a lot, by the verbs of taps.
 func (t *turn) changes() map[string]change {
 	return map[string]change{
-		"priced": t.priced, "open": t.openedPrice, "described": t.described, "stock": t.restocked, "declared": t.declared,
+		"priced": t.priced, "open": t.priced, "described": t.described, "stock": t.restocked, "declared": t.declared,
 		"allsold": t.allSold, "alllost": t.allLost, "yes": t.removed, "paused": t.pausedNow, "resumed": t.resumedNow,
 	}
 }

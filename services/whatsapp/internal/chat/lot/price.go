@@ -97,12 +97,14 @@ func (t *turn) surePrice(lot market.Lot, price money.Price) chat.Message {
 	if isFarOff(lot, price) {
 		body = t.text.farOff + "\n" + body
 	}
-	return t.sure(lot, body, t.text.yesChange, "priced", number(price.Minor), price.Per)
+	was := pricedAt(lot)
+	return t.sure(lot, body, t.text.yesChange, "priced", number(price.Minor), price.Per, number(was.Minor), was.Per)
 }
 
 // sureOpen reads back that the price is left to buyers.
 func (t *turn) sureOpen(lot market.Lot) chat.Message {
-	return t.sure(lot, fmt.Sprintf(t.text.sureOpen, t.heading(lot), t.asks(lot)), t.text.yesChange, "open")
+	was := pricedAt(lot)
+	return t.sure(lot, fmt.Sprintf(t.text.sureOpen, t.heading(lot), t.asks(lot)), t.text.yesChange, "open", "0", "", number(was.Minor), was.Per)
 }
 
 // isFarOff tells whether a price is probably a figure too long or too short.
@@ -127,30 +129,33 @@ func (t *turn) asks(lot market.Lot) string {
 	return say.Price(*lot.Price)
 }
 
-// priced changes the price of a lot.
+// pricedAt is the price of a lot; zero where buyers are to make an offer.
+func pricedAt(lot market.Lot) money.Price {
+	if lot.Price == nil {
+		return money.Price{}
+	}
+	return *lot.Price
+}
+
+// termsOf are the terms of a lot with this price; without one buyers make an offer.
+func termsOf(minor int64, per string) market.LotTerms {
+	if minor == 0 {
+		return market.LotTerms{InviteOffers: true}
+	}
+	return market.LotTerms{Price: &money.Price{Minor: minor, Currency: money.PEN, Per: per}}
+}
+
+// priced changes the price of a lot, or leaves it to buyers. What it was before was read back too, so that "deshacer" is the same
+// after a button that was tapped twice.
 func (t *turn) priced(ctx context.Context, lot market.Lot, args chat.Args) (chat.Message, error) {
-	price := money.Price{Minor: args.Int64(0), Currency: money.PEN, Per: args.At(1)}
-	return t.reprice(ctx, lot, market.LotTerms{Price: &price})
-}
-
-// openedPrice leaves the price of a lot to buyers.
-func (t *turn) openedPrice(ctx context.Context, lot market.Lot, _ chat.Args) (chat.Message, error) {
-	return t.reprice(ctx, lot, market.LotTerms{InviteOffers: true})
-}
-
-func (t *turn) reprice(ctx context.Context, lot market.Lot, to market.LotTerms) (chat.Message, error) {
-	now, err := t.market.ChangeLot(ctx, t.Command("price"), lot.ID, to)
+	now, err := t.market.ChangeLot(ctx, t.Command("price"), lot.ID, termsOf(args.Int64(0), args.At(1)))
 	if wrong := market.Wrong(err); wrong.Pointer != "" {
 		return t.askPrice(lot, wrong.Detail), nil
 	}
 	if err != nil {
 		return chat.Message{}, err
 	}
-	was := money.Price{}
-	if lot.Price != nil {
-		was = *lot.Price
-	}
-	t.canUndo(lot, undoPrice, number(was.Minor), was.Per)
+	t.canUndo(lot, undoPrice, args.At(2), args.At(3))
 	if now.Price == nil {
 		return t.changed(now, fmt.Sprintf(t.text.unpriced, lot.Code)), nil
 	}

@@ -112,7 +112,7 @@ func (t *turn) sureSold(lot market.Lot, base int64, price money.Price) chat.Mess
 		at = fmt.Sprintf(t.text.soldAt, say.Price(price), say.Money(total), say.Words(total))
 	}
 	body := fmt.Sprintf(t.text.sureSold, t.heading(lot), say.Quantity(much), at, t.leaves(lot, -base))
-	return t.sure(lot, body, t.text.yesNote, "declared", number(base), number(lot.Available), number(price.Minor), price.Per)
+	return t.sure(lot, body, t.text.yesNote, "declared", number(base), number(lot.Available), number(price.Minor), price.Per, t.Input.Key)
 }
 
 // allSold reads back that all that is left was sold.
@@ -138,26 +138,26 @@ func (t *turn) corrected(lot market.Lot, read chat.Args, c parse.Change) (chat.M
 
 // declared takes off a lot what was sold elsewhere, as it was read back, if nothing has happened to it since.
 func (t *turn) declared(ctx context.Context, lot market.Lot, args chat.Args) (chat.Message, error) {
-	base, price := args.Int64(0), money.Price{Minor: args.Int64(2), Currency: money.PEN, Per: args.At(3)}
-	if lot.Available != args.Int64(1) {
+	base, was, price := args.Int64(0), args.Int64(1), money.Price{Minor: args.Int64(2), Currency: money.PEN, Per: args.At(3)}
+	if hasChanged(lot, was, -base) {
 		t.Heading(t.text.hasChanged)
 		return t.sureSold(lot, base, price), nil
 	}
-	sale, err := t.market.DeclareSale(ctx, t.Command("sale"), lot.ID, phrase.Stock(base, lot.Measure), orNil(price))
-	if market.Refused(err, "not-available") {
-		now, err := t.market.Lot(ctx, lot.ID)
-		if err != nil {
-			return chat.Message{}, err
-		}
+	sale, err := t.market.DeclareSale(ctx, t.CommandOf(args.At(4), "sale"), lot.ID, phrase.Stock(base, lot.Measure), orNil(price))
+	refused := market.Refused(err, "not-available")
+	if err != nil && !refused {
+		return chat.Message{}, err
+	}
+	now, err := t.market.Lot(ctx, lot.ID)
+	switch {
+	case err != nil:
+		return chat.Message{}, err
+	case refused, isUndone(now, was, -base):
 		t.Heading(t.text.hasChanged)
 		return t.sureSold(now, base, price), nil
 	}
-	if err != nil {
-		return chat.Message{}, err
-	}
-	lot.Available -= base
 	t.canUndo(lot, undoSale, sale.ID)
-	return t.changed(lot, fmt.Sprintf(t.text.sold, soldInWords(lot, sale), say.Capital(phrase.LotLeft(lot)))), nil
+	return t.changed(now, fmt.Sprintf(t.text.sold, soldInWords(lot, sale), say.Capital(phrase.LotLeft(now)))), nil
 }
 
 func orNil(p money.Price) *money.Price {

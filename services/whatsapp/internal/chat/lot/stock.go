@@ -125,7 +125,7 @@ func (t *turn) sureStock(lot market.Lot, by int64, reason string) chat.Message {
 		template = t.text.sureLess
 	}
 	body := fmt.Sprintf(template, t.heading(lot), say.Quantity(phrase.Stock(max(by, -by), lot.Measure)), t.leaves(lot, by))
-	return t.sure(lot, body, t.text.yesNote, "stock", number(by), number(lot.Available), reason)
+	return t.sure(lot, body, t.text.yesNote, "stock", number(by), number(lot.Available), reason, t.Input.Key)
 }
 
 // leaves says what will be left after a difference; where that is less than was promised, what will be short.
@@ -142,28 +142,49 @@ func (t *turn) leaves(lot market.Lot, by int64) string {
 
 // restocked changes the stock of a lot by what was read back, if nothing has happened to it since.
 func (t *turn) restocked(ctx context.Context, lot market.Lot, args chat.Args) (chat.Message, error) {
-	by, reason := args.Int64(0), args.At(2)
-	if lot.Available != args.Int64(1) {
+	by, was, reason := args.Int64(0), args.Int64(1), args.At(2)
+	if hasChanged(lot, was, by) {
 		t.Heading(t.text.hasChanged)
 		return t.sureStock(lot, by, reason), nil
 	}
-	now, err := t.restock(ctx, lot.ID, "stock", lot.Measure, by, reason)
+	_, err := t.restock(ctx, t.CommandOf(args.At(3), "stock"), lot.ID, lot.Measure, by, reason)
 	if wrong := market.Wrong(err); wrong.Pointer != "" {
 		return t.askQuantity(lot, wrong.Detail, reason), nil
 	}
 	if err != nil {
 		return chat.Message{}, err
 	}
+	now, err := t.market.Lot(ctx, lot.ID)
+	switch {
+	case err != nil:
+		return chat.Message{}, err
+	case isUndone(now, was, by):
+		t.Heading(t.text.hasChanged)
+		return t.sureStock(now, by, reason), nil
+	}
 	t.canUndo(lot, undoStock, number(-by), lot.Measure.Unit)
 	return t.changed(now, fmt.Sprintf(t.text.noted, lot.Code, say.Capital(phrase.LotLeft(now)))), nil
 }
 
+// hasChanged tells whether a lot's stock is another than was read back. It may be that already which the answer brings about:
+// then the answer may have been given in a turn that was not saved, or twice, and the market, asked again with the same key,
+// repeats what it said.
+func hasChanged(lot market.Lot, was, by int64) bool {
+	return lot.Available != was && lot.Available != max(0, was+by)
+}
+
+// isUndone tells whether a change that the market has just answered is not to be seen in the stock: it only repeated what it said,
+// and the change was taken back since.
+func isUndone(now market.Lot, was, by int64) bool {
+	return now.Available == was && max(0, was+by) != was
+}
+
 // restock adds to a lot's stock, or takes from it where by is below zero.
-func (t *turn) restock(ctx context.Context, id, step string, m quantity.Measure, by int64, reason string) (market.Lot, error) {
+func (t *turn) restock(ctx context.Context, c market.Command, id string, m quantity.Measure, by int64, reason string) (market.Lot, error) {
 	if by < 0 {
-		return t.market.TakeFromLot(ctx, t.Command(step), id, phrase.Stock(-by, m), reason)
+		return t.market.TakeFromLot(ctx, c, id, phrase.Stock(-by, m), reason)
 	}
-	return t.market.AddToLot(ctx, t.Command(step), id, phrase.Stock(by, m))
+	return t.market.AddToLot(ctx, c, id, phrase.Stock(by, m))
 }
 
 // none asks why nothing of a lot is left.

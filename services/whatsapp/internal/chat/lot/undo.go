@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
@@ -56,11 +55,7 @@ func (t *turn) takeBack(ctx context.Context, id, what string, args chat.Args) er
 	var err error
 	switch what {
 	case undoPrice:
-		to := market.LotTerms{InviteOffers: args.Int64(0) == 0}
-		if !to.InviteOffers {
-			to.Price = &money.Price{Minor: args.Int64(0), Currency: money.PEN, Per: args.At(1)}
-		}
-		_, err = t.market.ChangeLot(ctx, t.Command("undo"), id, to)
+		_, err = t.market.ChangeLot(ctx, t.Command("undo"), id, termsOf(args.Int64(0), args.At(1)))
 	case undoGoods:
 		variety, grade := args.At(0), args.At(1)
 		_, err = t.market.ChangeLot(ctx, t.Command("undo"), id, market.LotTerms{Variety: &variety, Grade: &grade})
@@ -81,6 +76,6 @@ func (t *turn) takeStockBack(ctx context.Context, id string, by int64) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.restock(ctx, id, "undo", quantity.Measure{Unit: lot.Measure.Base, FactorMilli: 1000, Base: lot.Measure.Base}, by, market.ReasonMistake)
+	_, err = t.restock(ctx, t.Command("undo"), id, quantity.Measure{Unit: lot.Measure.Base, FactorMilli: 1000, Base: lot.Measure.Base}, by, market.ReasonMistake)
 	return err
 }
