@@ -37,10 +37,11 @@ func (t *turns) context(
 	return in, reports, err
 }
 
-// deliveryOfLast finds out whether the last message had been delivered when something was done.
+// deliveryOfLast finds out whether the last message had been delivered when something was done. A tap says itself what it is about,
+// so that nothing is read for it once the phone is known to report.
 func (t *turns) deliveryOfLast(ctx context.Context, m keyedqueue.Message, c conversation, in chat.Input) (is chat.Delivery, reports bool, err error) {
 	last := c.State.Last
-	if last == nil || last.Key == "" || c.Reports && !last.Message.Binds() {
+	if last == nil || last.Key == "" || c.Reports && (in.Kind == chat.Tap || !last.Message.Binds()) {
 		return chat.DeliveryUnknown, c.Reports, nil
 	}
 	times, err := t.deliveredAt(ctx, m, c.contact, last.Key)

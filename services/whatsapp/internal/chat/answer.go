@@ -58,9 +58,11 @@ func (t *Turn) reply(ctx context.Context, text string) (answer Message, ok bool,
 		return Message{}, false, nil
 	}
 	t.st.Asked = asked
-	t.actedOn = append(t.actedOn, asked.Args...)
 	answer, ok, err = q.Reply(ctx, *asked, text)
-	if !ok && t.quotesEarlier() {
+	switch {
+	case ok:
+		t.actedOn = append(t.actedOn, asked.Args...)
+	case t.quotesEarlier():
 		t.st.Asked = stood
 	}
 	return answer, ok, err

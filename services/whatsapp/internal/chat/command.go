@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
@@ -27,7 +28,9 @@ func (t *Turn) command(ctx context.Context, text string) (answer Message, ok boo
 	case parse.Undo:
 		answer, err = t.undo(ctx)
 	case parse.Human, parse.EraseMe:
-		answer = t.person()
+		answer = t.Aside(intent.Person)
+	case parse.Language:
+		answer = t.Aside(intent.Language)
 	case parse.OptOut:
 		answer, err = t.leave(ctx)
 	case parse.OptIn:
@@ -42,9 +45,6 @@ func (t *Turn) command(ctx context.Context, text string) (answer Message, ok boo
 func (t *Turn) Run(ctx context.Context, c parse.Command) (Message, error) {
 	if do := t.ofCommand(c); do != nil {
 		return do(ctx)
-	}
-	if answer, ok := t.ownCommand(c); ok {
-		return answer, nil
 	}
 	return t.Remark(fmt.Sprintf(t.text.notYet, t.CoordinatorContact)), nil
 }
@@ -126,9 +126,6 @@ func (t *Turn) cancel(ctx context.Context) (Message, error) {
 func (t *Turn) asks() bool {
 	return t.st.Asked != nil || t.st.Last != nil && len(t.st.Last.Message.choices()) > 0
 }
-
-// person says whom to turn to.
-func (t *Turn) person() Message { return t.Remark(fmt.Sprintf(t.text.person, t.CoordinatorContact)) }
 
 // optOut and optIn are what the person decides about being written to.
 func (t *Turn) optOut(ctx context.Context) (Message, error) {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
@@ -128,14 +127,4 @@ func (t *Turn) leave(ctx context.Context) (Message, error) {
 			Choice{ID: ID(tapStay), Title: t.text.back, Means: No}), nil
 	}
 	return t.optOut(ctx)
-}
-
-// ownCommands are the words that the kernel answers where no flow does.
-func (t *Turn) ownCommand(c parse.Command) (answer Message, ok bool) {
-	switch c {
-	case parse.Language:
-		return t.Remark(t.text.languages), true
-	default:
-		return Message{}, false
-	}
 }

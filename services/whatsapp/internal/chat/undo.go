@@ -3,10 +3,17 @@ package chat
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // What "deshacer" is about is the last act, whatever it was. A flow says of each of its acts whether it can be taken back; of
 // one of which nothing is said it cannot.
+
+// undoTimeout is how long an act can be taken back as if it had not been.
+const undoTimeout = 10 * time.Minute
+
+// IsRecent tells whether an act was done so short a time before a moment that it can be taken back as if it had not been.
+func (u Undoable) IsRecent(at time.Time) bool { return at.Sub(u.At) <= undoTimeout }
 
 // Undoable lets "deshacer" take back what this turn did, by the Undo of the flow; about is the id of what it was done to. Undo
 // takes back at once what concerns nobody else yet; otherwise it says what it will take back, and asks.

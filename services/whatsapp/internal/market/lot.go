@@ -62,17 +62,14 @@ func (s *Session) Lot(ctx context.Context, id string) (Lot, error) {
 
 // MyPublishedLots lists all published lots of the association, newest first.
 func (s *Session) MyPublishedLots(ctx context.Context) ([]Lot, error) {
-	state := catalogrest.LotStatePublished
-	params := catalogrest.ListLotsParams{Mine: new(true), State: &state, Limit: new(pageSize)}
-	return all(func(cursor *string) (page[Lot], error) {
-		params.Cursor = cursor
-		return read(lotsOf)(s.catalog().ListLots(ctx, &params))
-	})
+	return s.myLots(ctx, new(catalogrest.LotStatePublished))
 }
 
 // MyLots lists all lots of the association, whatever became of them, newest first.
-func (s *Session) MyLots(ctx context.Context) ([]Lot, error) {
-	params := catalogrest.ListLotsParams{Mine: new(true), Limit: new(pageSize)}
+func (s *Session) MyLots(ctx context.Context) ([]Lot, error) { return s.myLots(ctx, nil) }
+
+func (s *Session) myLots(ctx context.Context, state *catalogrest.LotState) ([]Lot, error) {
+	params := catalogrest.ListLotsParams{Mine: new(true), State: state, Limit: new(pageSize)}
 	return all(func(cursor *string) (page[Lot], error) {
 		params.Cursor = cursor
 		return read(lotsOf)(s.catalog().ListLots(ctx, &params))

@@ -148,8 +148,8 @@ func (d deal) handover(h market.Delivery) string {
 
 // dates say when goods change hands: del mié 2 dic al sáb 5 dic.
 func (s *texts) dates(from, until string) string {
-	first, errFirst := time.ParseInLocation(time.DateOnly, from, lima)
-	last, errLast := time.ParseInLocation(time.DateOnly, until, lima)
+	first, errFirst := time.Parse(time.DateOnly, from)
+	last, errLast := time.Parse(time.DateOnly, until)
 	switch {
 	case errFirst == nil && errLast == nil && !first.Equal(last):
 		return fmt.Sprintf(s.fromUntil, say.ShortDate(first), say.ShortDate(last))
@@ -162,9 +162,6 @@ func (s *texts) dates(from, until string) string {
 	}
 	return ""
 }
-
-// lima is where times are said; Peru has had no summer time since 1994.
-var lima = time.FixedZone("America/Lima", -5*60*60)
 
 // bare writes an amount without its sign: 161.00.
 func bare(a money.Amount) string {

@@ -106,3 +106,13 @@ func TestAYesToAnOfferIsNoneToAStall(t *testing.T) {
 		t.Error("the stall was taken")
 	}
 }
+
+// Cards that were answered together are open no more.
+func TestCardsThatWereAnsweredTogetherAreOpenNoMore(t *testing.T) {
+	p := twoCards(t)
+	p.Talks(chattest.Step{"ofertas", "…1 Snacks Lima…2 Tostadora Sol…"}, chattest.Step{"1 a 158, 2 no", "…Antes de enviar…"},
+		chattest.Step{"[✅ Enviar todo]", "✅ 1 *Snacks Lima*: enviado a S/ 158.00 el quintal.\n✅ 2 *Tostadora Sol*: le dije que no."})
+	if len(p.State.Cards) > 0 {
+		t.Errorf("open: %+v", p.State.Cards)
+	}
+}

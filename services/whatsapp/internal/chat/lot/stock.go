@@ -3,8 +3,6 @@ package lot
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -65,7 +63,7 @@ func (t *turn) newQuantity(lot market.Lot, text string, asked parse.Field, reaso
 
 // saysAll tells whether a text says that it is about all there is.
 func (t *turn) saysAll(text string) bool {
-	return slices.ContainsFunc(strings.Fields(phrase.Plain(text)), func(word string) bool { return slices.Contains(t.text.allWords, word) })
+	return phrase.HasWord(text, t.text.allWords)
 }
 
 // difference is how much more or less than is left a text says that there is, in the base of the stock. named is false

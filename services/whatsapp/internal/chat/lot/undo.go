@@ -3,16 +3,12 @@ package lot
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
-
-// undoTimeout is how long a change can be taken back as if it had not been.
-const undoTimeout = 10 * time.Minute
 
 // What may be taken back.
 const (
@@ -32,7 +28,7 @@ func (t *turn) canUndo(lot market.Lot, what string, args ...string) {
 // undo takes back what was changed a moment ago.
 func (t *turn) undo(ctx context.Context, u chat.Undoable) (chat.Message, error) {
 	what, code, owner, args := u.Args.At(0), u.Args.At(1), u.Args.At(2), u.Args.Rest(3)
-	if t.Input.At.Sub(u.At) > undoTimeout {
+	if !u.IsRecent(t.Input.At) {
 		return chat.Tell(fmt.Sprintf(t.text.tooLateToUndo, code)), nil
 	}
 	if err := t.ActFor(ctx, owner); err != nil {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
@@ -100,15 +99,10 @@ func (t *turn) named(lots []market.Lot, text string) []market.Lot {
 		return lots
 	}
 	lots = only(lots, func(l market.Lot) bool { return l.Product == said.Product })
-	if alike := only(lots, func(l market.Lot) bool { return said.Variety != "" && isAlike(l.Variety, said.Variety) }); len(alike) > 0 {
+	if alike := only(lots, func(l market.Lot) bool { return phrase.IsVariety(l.Variety, said.Variety) }); len(alike) > 0 {
 		return alike
 	}
 	return lots
-}
-
-// isAlike tells whether a variety is the one that was said: blanco is blanco gigante.
-func isAlike(variety, said string) bool {
-	return strings.Contains(" "+phrase.Plain(variety)+" ", " "+phrase.Plain(said)+" ")
 }
 
 func only(lots []market.Lot, is func(market.Lot) bool) []market.Lot {

@@ -1,5 +1,5 @@
-// Package phrase is what several flows of the chat say alike: goods, amounts in a question, lots in a line, and names that
-// others gave.
+// Package phrase is what several flows of the chat say alike: goods, amounts in a question, lots in a line, what others ask, and
+// names and texts that others gave; and how they compare words (plain).
 //
 // It is pure and never fails. It knows the market's values and how package say writes them; it imports neither the kernel
 // nor a flow.
@@ -85,12 +85,3 @@ func plainLine(text string) string {
 }
 
 const longestName = 60
-
-// Plain is a text without capitals, accents and signs, to compare words by.
-func Plain(text string) string {
-	return strings.Join(strings.FieldsFunc(unaccent.Replace(strings.ToLower(text)), func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
-	}), " ")
-}
-
-var unaccent = strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o", "ú", "u", "ü", "u", "ñ", "n")

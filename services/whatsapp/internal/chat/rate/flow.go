@@ -109,7 +109,7 @@ func (t *turn) of(ctx context.Context, product, variety string) (chat.Message, e
 	if err != nil {
 		return chat.Message{}, err
 	}
-	if alike := slices.DeleteFunc(slices.Clone(lots), func(l market.Lot) bool { return !isAlike(l.Variety, variety) }); len(alike) > 0 {
+	if alike := slices.DeleteFunc(slices.Clone(lots), func(l market.Lot) bool { return !phrase.IsVariety(l.Variety, variety) }); len(alike) > 0 {
 		lots = alike
 	} else {
 		variety = ""
@@ -119,11 +119,6 @@ func (t *turn) of(ctx context.Context, product, variety string) (chat.Message, e
 	lines = append(lines, t.ownPrices(mine, product)...)
 	lines = append(lines, t.lastDeal(orders, mine, product)...)
 	return t.Remark(strings.Join(lines, "\n")), nil
-}
-
-// isAlike tells whether a variety is the one that was said; every one is, where none was.
-func isAlike(variety, said string) bool {
-	return strings.Contains(" "+phrase.Plain(variety)+" ", " "+phrase.Plain(said)+" ") || said == ""
 }
 
 // ownPrices are what the association asks for its own lots of a product.

@@ -124,23 +124,18 @@ func (t *turn) doubtOther() (chat.Message, bool) {
 
 // isBesides tells whether a text is about goods besides those of the sale.
 func (t *turn) isBesides(text string, said parse.Listing) bool {
-	return t.has(text, t.text.besides) || t.isMore(text, said)
+	return phrase.HasWord(text, t.text.besides) || t.isMore(text, said)
 }
 
 // isMore tells whether a text is about more of the same: "15 quintales más", but not "15 quintales más o menos".
 func (t *turn) isMore(text string, said parse.Listing) bool {
-	return t.has(text, t.text.more) && said.Quantity != nil && !said.Quantity.Approx
+	return phrase.HasWord(text, t.text.more) && said.Quantity != nil && !said.Quantity.Approx
 }
 
 // begins tells whether a text begins with one of these phrases.
 func (t *turn) begins(text string, phrases []string) bool {
 	plain := phrase.Plain(text) + " "
 	return slices.ContainsFunc(phrases, func(p string) bool { return strings.HasPrefix(plain, p+" ") })
-}
-
-// has tells whether one of these words is in a text.
-func (t *turn) has(text string, words []string) bool {
-	return slices.ContainsFunc(strings.Fields(phrase.Plain(text)), func(w string) bool { return slices.Contains(words, w) })
 }
 
 // is tells whether a text is one of these phrases.

@@ -15,9 +15,6 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
-// undoTimeout is how long a publication can be taken back as if it had not been.
-const undoTimeout = 10 * time.Minute
-
 // readBackTimeout is how long what was read back may be published without asking again: a price is of its day.
 const readBackTimeout = 24 * time.Hour
 
@@ -98,7 +95,7 @@ func (t *turn) undo(ctx context.Context, u chat.Undoable) (chat.Message, error) 
 // unpublish withdraws what was published a moment ago.
 func (t *turn) unpublish(ctx context.Context, u chat.Undoable) (chat.Message, error) {
 	code, owner := u.Args.At(1), u.Args.At(2)
-	if t.Input.At.Sub(u.At) > undoTimeout {
+	if !u.IsRecent(t.Input.At) {
 		return chat.Tell(fmt.Sprintf(t.text.tooLateToUndo, code)), nil
 	}
 	if err := t.ActFor(ctx, owner); err != nil {

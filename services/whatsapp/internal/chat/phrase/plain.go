@@ -1,0 +1,26 @@
+package phrase
+
+import (
+	"slices"
+	"strings"
+)
+
+// Plain is a text without capitals, accents and signs, to compare words by.
+func Plain(text string) string {
+	return strings.Join(strings.FieldsFunc(unaccent.Replace(strings.ToLower(text)), func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	}), " ")
+}
+
+var unaccent = strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o", "ú", "u", "ü", "u", "ñ", "n")
+
+// HasWord tells whether one of these words, in plain spelling, is in a text.
+func HasWord(text string, words []string) bool {
+	return slices.ContainsFunc(strings.Fields(Plain(text)), func(w string) bool { return slices.Contains(words, w) })
+}
+
+// IsVariety tells whether a variety is the one that was said: blanco is blanco gigante. None is, where none was said.
+func IsVariety(variety, said string) bool {
+	said = Plain(said)
+	return said != "" && strings.Contains(" "+Plain(variety)+" ", " "+said+" ")
+}
