@@ -221,4 +221,6 @@ func (r *reader) definition(i int, u string) (grams int64, next int) {
 	return grams, end
 }
 
-func isArticle(text string) bool { return text == "la" || text == "el" || text == "cada" || text == "mi" }
+func isArticle(text string) bool {
+	return text == "la" || text == "el" || text == "cada" || text == "mi"
+}

@@ -8,7 +8,7 @@
 //	courtesy   without greetings and thanks
 //	digits     what digits with their separators amount to: "1.250", "5'700,000"
 //	numeral    one number where words or several tokens make one: "veinte y uno", "iskay chunka", "1 1/2"
-//	reader     once over the tokens: which number is a quantity, which a price, which neither (value, unit, amount, price)
+//	reader     once over the tokens: which number is a quantity, which a price, which neither (number, value, unit, amount, price)
 //	goods      the product, its grade and variety, or goods that the market does not know
 //	pack       what sacks, bags and the like hold, wherever it is said
 //	resolve    one quantity and one price of all that was found, and the problems

@@ -68,7 +68,7 @@ var spanish = language{
 			"lenteja lentejas arveja arvejas trigo cebada avena arroz cebolla cebollas zanahoria zanahorias ajo ajos tomate tomates zapallo zapallos lechuga repollo rocoto rocotos aji " +
 			"cuy cuyes gallina gallinas pollo pollos pavo pavos pato patos huevo huevos vaca vacas toro toros torete toretes ternero terneros chancho chanchos cerdo cerdos carnero carneros llama llamas " +
 			"leche queso quesos miel naranja naranjas palta paltas mango mangos pina pinas limon limones papaya papayas cafe mani alfalfa lena madera pescado pescados trucha truchas charqui chuno moraya",
-		owning:      "mi mis nuestro nuestra nuestros nuestras unos unas algo",
+		owning: "mi mis nuestro nuestra nuestros nuestras unos unas algo",
 		beside: "seran sera serian seria debe deben deben lleno llena llenos llenas creo pesado pesados son es eran calculo unico nada entero enteros enteras completo completos " +
 			"cabal cabales exacto exactos seguro mio mios nomas pues " +
 			"el la los las un una unos unas mi mis tu su sus lo le les me te se nos que q de del en con sin por para al y e o u ni pero mas ya aqui ahi hoy " +
