@@ -45,45 +45,62 @@ const (
 
 // answer asks whoever is not known for consent, and says what follows from it.
 func (t *turn) answer() (chat.Message, *chat.Consent) {
-	accepts, declines := &chat.Consent{Accepted: true, Language: "es"}, &chat.Consent{Language: "es"}
-	if t.Input.Code != "" {
+	switch {
+	case t.Input.Code != "":
 		return t.aboutLot(), nil
-	}
-	aside, isAside := t.aside()
-	switch word := t.decision(); {
 	case t.Input.Kind == chat.Reaction:
 		return chat.Message{}, nil
-	case word == out:
-		was := t.Progress()
+	}
+	word := t.decision()
+	if answer, consent, ok := t.decided(word); ok {
+		return answer, consent
+	}
+	if answer, ok := t.aside(); ok {
+		return answer, nil
+	}
+	return t.goOn(word), nil
+}
+
+// decided takes a yes, or the wish to be left alone, which identity is told.
+func (t *turn) decided(word string) (answer chat.Message, consent *chat.Consent, ok bool) {
+	was := t.Progress()
+	accepts, declines := &chat.Consent{Accepted: true, Language: "es"}, &chat.Consent{Language: "es"}
+	switch {
+	case word == out && was == accepted:
 		t.SetProgress(declined)
-		if was == accepted {
-			return chat.Tell(t.text.withdrawn), declines
-		}
-		return chat.Tell(t.text.declined), declines
+		return chat.Tell(t.text.withdrawn), declines, true
+	case word == out:
+		t.SetProgress(declined)
+		return chat.Tell(t.text.declined), declines, true
 	case word == yes && t.OptedOut():
 		t.OptBackIn()
 		t.SetProgress(accepted)
-		return chat.Tell(t.text.welcomeBack), accepts
-	case word == yes && t.Progress() != accepted:
+		return chat.Tell(t.text.welcomeBack), accepts, true
+	case word == yes && was != accepted:
 		t.SetProgress(accepted)
-		return chat.Tell(fmt.Sprintf(t.text.accepted, say.Capital(t.Coordinator))), accepts
-	case isAside:
-		return aside, nil
+		return chat.Tell(fmt.Sprintf(t.text.accepted, say.Capital(t.Coordinator))), accepts, true
+	}
+	return chat.Message{}, nil, false
+}
+
+// goOn asks for consent, unless that was decided.
+func (t *turn) goOn(word string) chat.Message {
+	switch {
 	case t.OptedOut() && t.isWilling():
 		t.SetProgress(asked)
-		return t.question(t.text.questionBack), nil
+		return t.question(t.text.questionBack)
 	case t.OptedOut():
-		return chat.Tell(t.text.stillOut), nil
+		return chat.Tell(t.text.stillOut)
 	case t.Progress() == accepted:
-		return chat.Tell(fmt.Sprintf(t.text.waits, say.Capital(t.Coordinator))), nil
+		return chat.Tell(fmt.Sprintf(t.text.waits, say.Capital(t.Coordinator)))
 	case word == no, t.Progress() == declined && !t.isWilling():
 		t.SetProgress(declined)
-		return chat.Tell(t.text.declined), nil
+		return chat.Tell(t.text.declined)
 	case t.Progress() == asked:
-		return t.question(t.text.questionAgain), nil
+		return t.question(t.text.questionAgain)
 	}
 	t.SetProgress(asked)
-	return t.question(fmt.Sprintf(t.text.question, t.Coordinator)), nil
+	return t.question(fmt.Sprintf(t.text.question, t.Coordinator))
 }
 
 // aboutLot tells whoever writes a lot's code about it, as a buyer is told: it asks nothing of them.
@@ -137,7 +154,7 @@ func (t *turn) question(body string) chat.Message {
 func (t *turn) decision() string {
 	switch {
 	case t.Input.Kind == chat.Tap:
-		return decided(t.Input.Tap)
+		return wordOf(t.Input.Tap)
 	case t.Input.Kind != chat.Text:
 		return ""
 	}
@@ -155,11 +172,11 @@ func (t *turn) decision() string {
 		return ""
 	}
 	choice, _ := t.Chosen(t.Input.Text)
-	return decided(choice.ID)
+	return wordOf(choice.ID)
 }
 
-// decided is what a choice of the question says.
-func decided(id string) string {
+// wordOf is what a choice of the question says.
+func wordOf(id string) string {
 	switch id {
 	case chat.ID(Name, yes):
 		return yes

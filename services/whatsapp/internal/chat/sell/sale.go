@@ -58,29 +58,14 @@ func (t *turn) ask(ctx context.Context) (chat.Message, error) {
 		return answer, nil
 	}
 	product, known := productOf(products, d.Product)
-	if known {
-		if question, asks, err := t.forWhom(ctx); asks || err != nil {
-			return question, err
-		}
-	}
-	switch {
-	case !known:
+	if !known {
 		return t.askProduct(products), nil
-	case d.Quantity.Milli == 0:
-		return t.askQuantity(""), nil
-	case d.Quantity.Unit == "":
-		return t.askUnit(product), nil
-	case !product.Sells(d.Quantity.Unit):
-		return t.wrongUnit(product), nil
 	}
-	if t.reweigh {
-		return t.askWeight(""), nil
+	if question, asks, err := t.forWhom(ctx); asks || err != nil {
+		return question, err
 	}
-	if err := t.recallWeight(ctx); err != nil {
-		return chat.Message{}, err
-	}
-	if answer, missing := t.checkQuantity(); missing {
-		return answer, nil
+	if question, asks, err := t.askAmount(ctx, product); asks || err != nil {
+		return question, err
 	}
 	if d.Price.Minor == 0 && !d.Open {
 		return t.askPrice(""), nil
@@ -89,6 +74,25 @@ func (t *turn) ask(ctx context.Context) (chat.Message, error) {
 		return answer, err
 	}
 	return t.readBack(ctx)
+}
+
+// askAmount asks for what is not known of how much is sold, and what one unit of it holds.
+func (t *turn) askAmount(ctx context.Context, product market.Product) (question chat.Message, asks bool, err error) {
+	switch d := t.draft(); {
+	case d.Quantity.Milli == 0:
+		return t.askQuantity(""), true, nil
+	case d.Quantity.Unit == "":
+		return t.askUnit(product), true, nil
+	case !product.Sells(d.Quantity.Unit):
+		return t.wrongUnit(product), true, nil
+	case t.reweigh:
+		return t.askWeight(""), true, nil
+	}
+	if err := t.recallWeight(ctx); err != nil {
+		return chat.Message{}, false, err
+	}
+	question, asks = t.checkQuantity()
+	return question, asks, nil
 }
 
 func productOf(products []market.Product, id string) (market.Product, bool) {
