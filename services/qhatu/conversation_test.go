@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -21,7 +22,8 @@ var update = flag.Bool("update", false, "write what was said into the conversati
 
 // TestConversations holds Rosa's conversations in testdata/chat with the whole market: she writes to the webhook, and what
 // her phone shows is compared with what stands there. A line that begins with ">" is what she writes, "*" what she taps,
-// "!" what happens elsewhere (see elsewhere); what follows is the answer. "!2" waits for two.
+// `"` what she writes to a message that she quotes, "!" what happens elsewhere (see elsewhere); what follows is the answer.
+// "!2" waits for two, "!0" for none; "?" for a message that holds what stands there, though it came before. Where lines of an answer begin with "~", the answer must only hold them.
 func TestConversations(t *testing.T) {
 	files, err := filepath.Glob("testdata/chat/*.chat")
 	if err != nil || len(files) == 0 {
@@ -35,7 +37,8 @@ func TestConversations(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := string(raw)
-			got := newConversation(t).hold(t, want)
+			c := newConversation(t)
+			got := c.hold(t, want)
 			if *update {
 				if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
 					t.Fatal(err)
@@ -52,8 +55,9 @@ func TestConversations(t *testing.T) {
 // conversation is Rosa with her phone, and the others that she deals with.
 type conversation struct {
 	*markettest.Chat
-	rosa        *emulator.Phone
+	rosa        *emulator.Phone // or the phone of whom the script is about
 	association string
+	fair        string // the newest one's id
 	buyer       client
 }
 
@@ -65,14 +69,22 @@ func newConversation(t *testing.T) conversation {
 	return c
 }
 
-var step = regexp.MustCompile(`^([>*!])([0-9]?) (.*)$`)
+var step = regexp.MustCompile(`^([>*!"?])([0-9]*) (.*)$`)
+
+// part begins a line that an answer must hold somewhere; an answer with such lines may say more.
+const part = "~ "
 
 // hold plays the steps of a script and returns it with what was answered.
-func (c conversation) hold(t *testing.T, script string) string {
+func (c *conversation) hold(t *testing.T, script string) string {
 	t.Helper()
 	var played strings.Builder
-	for line := range strings.Lines(script) {
-		line = strings.TrimSuffix(line, "\n")
+	defer func() {
+		if t.Failed() {
+			t.Logf("so far:\n%s", &played)
+		}
+	}()
+	lines := strings.Split(strings.TrimSuffix(script, "\n"), "\n")
+	for i, line := range lines {
 		if strings.HasPrefix(line, "#") {
 			fmt.Fprintf(&played, "%s\n", line)
 			continue
@@ -81,26 +93,79 @@ func (c conversation) hold(t *testing.T, script string) string {
 		if found == nil {
 			continue // what was answered the last time
 		}
-		before, count := len(markettest.Told(c.rosa)), 1
-		if found[3] == "shut" {
-			count = 0 // a day passes
-		}
-		if found[2] != "" {
-			count = int(found[2][0] - '0')
-		}
+		before := len(markettest.Told(c.rosa))
 		c.play(t, found[1], found[3])
-		fmt.Fprintf(&played, "\n%s\n", line)
-		for _, b := range c.answers(t, before, count) {
-			fmt.Fprintf(&played, "%s\n", steady(shown(b)))
+		told := ""
+		for _, b := range c.told(t, found, before) {
+			told += steady(shown(b)) + "\n"
 		}
+		fmt.Fprintf(&played, "\n%s\n%s", line, asExpected(lines[i+1:], told))
 	}
 	return played.String()
 }
 
+// messages is how many a step waits for: one, unless its line says how many.
+func messages(count, what string) int {
+	if what == "shut" {
+		return 0 // a day passes
+	}
+	if n, err := strconv.Atoi(count); err == nil {
+		return n
+	}
+	return 1
+}
+
+// asExpected is what was told or, where the script names parts of it and all of them were told, these parts.
+func asExpected(script []string, told string) string {
+	var parts strings.Builder
+	for _, line := range script {
+		if step.MatchString(line) {
+			break
+		}
+		if !strings.HasPrefix(line, part) {
+			continue
+		}
+		if !strings.Contains(told, strings.TrimPrefix(line, part)) {
+			return told
+		}
+		fmt.Fprintln(&parts, line)
+	}
+	if parts.Len() > 0 {
+		return parts.String()
+	}
+	return told
+}
+
+// told is what a step has Rosa's phone show. What a "?" asks for may have come before.
+func (c *conversation) told(t *testing.T, step []string, before int) []emulator.Bubble {
+	t.Helper()
+	if step[1] == "?" {
+		return []emulator.Bubble{c.showing(t, step[3])}
+	}
+	return c.answers(t, before, messages(step[2], step[3]))
+}
+
+// showing waits for a message that holds a part, and returns the newest one.
+func (c *conversation) showing(t *testing.T, part string) (shown emulator.Bubble) {
+	t.Helper()
+	testkit.Eventually(t, "the phone shows "+part, func() bool {
+		for _, b := range markettest.Told(c.rosa) {
+			if strings.Contains(b.Body, part) {
+				shown = b
+			}
+		}
+		return shown.Body != ""
+	})
+	return shown
+}
+
 // answers waits for so many messages. That the stock of a deal is being kept is told only where it takes a moment, so that
 // message does not count.
-func (c conversation) answers(t *testing.T, before, count int) []emulator.Bubble {
+func (c *conversation) answers(t *testing.T, before, count int) []emulator.Bubble {
 	t.Helper()
+	if count == 0 {
+		return nil
+	}
 	var told []emulator.Bubble
 	testkit.Eventually(t, "Rosa is told", func() bool {
 		told = slices.DeleteFunc(markettest.Told(c.rosa)[before:], func(b emulator.Bubble) bool {
@@ -111,7 +176,7 @@ func (c conversation) answers(t *testing.T, before, count int) []emulator.Bubble
 	return told[:count]
 }
 
-func (c conversation) play(t *testing.T, kind, what string) {
+func (c *conversation) play(t *testing.T, kind, what string) {
 	t.Helper()
 	switch kind {
 	case ">":
@@ -120,9 +185,18 @@ func (c conversation) play(t *testing.T, kind, what string) {
 		if err := c.rosa.TapTitle(what); err != nil {
 			t.Fatalf("tap %s: %v", what, err)
 		}
+	case `"`:
+		c.quote(t, what)
 	case "!":
 		c.elsewhere(t, what)
 	}
+}
+
+// quote writes what stands behind the first colon, to the newest message that holds what stands before it.
+func (c *conversation) quote(t *testing.T, what string) {
+	t.Helper()
+	part, text, _ := strings.Cut(what, ": ")
+	c.rosa.Reply(c.showing(t, part).ID, text)
 }
 
 // shown is a message as the phone shows it.

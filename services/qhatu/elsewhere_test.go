@@ -2,90 +2,219 @@ package qhatu_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/api/fairrest"
+	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/testkit"
+	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
 )
 
-// elsewhere does what a conversation's script says that others do, to Rosa's newest lot and negotiation:
+// elsewhere does what a conversation's script says that others do, or that happens to Rosa's phone:
 //
-//	buyer METHOD PATH [JSON]         the buyer sends that request, which is not refused
-//	association METHOD PATH [JSON]   a colleague of Rosa's does, over REST
+//	WHO METHOD PATH [JSON]          a request that is not refused, of the buyer, the rival (another buyer, Molino Sur), the
+//	                                association (a colleague of Rosa's), the coordinator or the organiser of fairs
 //
-// In a path, {lot}, {negotiation}, {offer} and {order} stand for the newest lot, the buyer's newest negotiation, the offer that
-// stands in it, and its order, once it is confirmed or cancelled. What takes more than one request has a word of its own:
+// In a request, {lot}, {negotiation}, {offer} and {order} stand for the newest lot, the newest negotiation of the buyer or rival
+// who asks, the offer that stands in it, and its order, once it is confirmed or cancelled; {fair} for the newest fair, {stall}
+// for the first application that waits for its answer, {association} for Rosa's, {person} for whoever is frozen, {morning}
+// and {evening} for hours of a day in a month. What takes more than one request has a word of its own:
 //
 //	offer QUINTALS SOLES    the buyer offers
-//	rival QUINTALS SOLES    another buyer, Molino Sur, opens a negotiation
+//	rival QUINTALS SOLES    the rival offers
+//	many N QUINTALS SOLES   so many other buyers offer
 //	sold QUINTALS           another buyer offers for so much of the lot, which a colleague of Rosa's accepts
 //	sticker | voice | photo | location | reaction | unsupported    Rosa sends that
 //	shut                    a day passes without a word from Rosa
-func (c conversation) elsewhere(t *testing.T, what string) {
+//	offline | online        Rosa's phone loses the net, or finds it again
+//	late HOURS TEXT         what Rosa wrote so many hours ago arrives now
+//	moves NUMBER            Rosa moves to another number
+//	phone NUMBER            the script goes on with that phone
+//	is PERSON; NUMBER; ASSOCIATION; COMMUNITY; PROVINCE; REGION; PRODUCT    the script is about somebody else
+//	other PERSON; NUMBER; ASSOCIATION    another association applies for a stall at the newest fair
+func (c *conversation) elsewhere(t *testing.T, what string) {
 	t.Helper()
 	words := strings.Fields(what)
+	if len(words) > 2 && strings.HasPrefix(words[2], "/") {
+		c.request(t, c.party(t, words[0]), strings.SplitN(what, " ", 4))
+		return
+	}
 	switch words[0] {
-	case "buyer":
-		c.request(t, c.buyer, strings.SplitN(what, " ", 4))
-	case "association":
-		c.request(t, c.Speaker(t, c.association), strings.SplitN(what, " ", 4))
 	case "offer":
 		c.offer(t, c.buyer, words[1], words[2])
 	case "rival":
-		negotiate(t, c.Buyer(t, "Molino Sur"), c.lot(t).ID, offer(words[1], words[2]))
+		c.offer(t, c.party(t, "rival"), words[1], words[2])
+	case "many":
+		c.many(t, words[1], offer(words[2], words[3]))
 	case "sold":
 		c.sold(t, words[1])
+	case "is":
+		c.becomes(t, strings.Split(strings.TrimPrefix(what, "is "), "; "))
+	case "other":
+		c.applies(t, strings.Split(strings.TrimPrefix(what, "other "), "; "))
+	default:
+		c.phone(t, words)
+	}
+}
+
+// party is who a line of a script says.
+func (c *conversation) party(t *testing.T, who string) client {
+	t.Helper()
+	switch who {
+	case "buyer":
+		return c.buyer
+	case "rival":
+		return c.Buyer(t, "Molino Sur")
+	case "association":
+		return c.Speaker(t, c.association)
+	case "coordinator":
+		return c.As(t, token.RoleCoordinator, "Programa")
+	case "organiser":
+		return c.As(t, token.RoleOrganiser, "Municipalidad de Urcos")
+	}
+	t.Fatalf("nobody is called %s", who)
+	return nil
+}
+
+// phone is what happens to the phone, or is done with it.
+func (c *conversation) phone(t *testing.T, words []string) {
+	t.Helper()
+	switch words[0] {
 	case "shut":
 		c.rosa.ShutWindow()
+	case "offline", "online":
+		c.rosa.Online(words[0] == "online")
+	case "moves":
+		c.rosa = c.rosa.MovesTo(words[1])
+	case "phone":
+		c.rosa = c.Meta.Person(words[1], "")
+	case "late":
+		hours, err := strconv.Atoi(words[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.rosa.SayAt(strings.Join(words[2:], " "), time.Now().Add(-time.Duration(hours)*time.Hour))
 	default:
 		c.send(t, words[0])
 	}
 }
 
-// request sends what a line of a script says: who, the method, the path, and a body if there is one.
-func (c conversation) request(t *testing.T, by client, words []string) {
+// becomes lets the conversation go on with somebody else, of another association.
+func (c *conversation) becomes(t *testing.T, is []string) {
 	t.Helper()
+	joined := c.party(t, "coordinator").Post(t, "/v1/associations", body{
+		"name": is[2], "community": is[3], "province": is[4], "region": is[5], "products": []string{is[6]},
+		"representatives": []body{{"name": is[0], "phone": is[1], "language": "es"}},
+	}).Want(t, http.StatusCreated)
+	c.association, c.rosa = joined.Text(t, "id"), c.Meta.Person(is[1], is[0])
+}
+
+// applies lets another association apply for a stall at the newest fair.
+func (c *conversation) applies(t *testing.T, other []string) {
+	t.Helper()
+	id, _ := c.Join(t, other[2], other[0], other[1], "maize")
+	c.Speaker(t, id).Post(t, "/v1/fairs/"+c.fair+"/stalls", body{"count": 1, "products": []string{"maize"}}).Want(t, http.StatusCreated)
+}
+
+// request sends what a line of a script says: who, the method, the path, and a body if there is one.
+func (c *conversation) request(t *testing.T, by client, words []string) {
+	t.Helper()
+	for i := 2; i < len(words); i++ {
+		words[i] = placeholder.ReplaceAllStringFunc(words[i], func(name string) string { return c.newest(t, by, name) })
+	}
+	path := words[2]
 	var options []webtest.Option
 	if len(words) == 4 {
 		options = append(options, webtest.JSON(json.RawMessage(words[3])))
 	}
-	path := placeholder.ReplaceAllStringFunc(words[2], func(name string) string { return c.newest(t, name) })
-	if answer := by.Do(t, words[1], path, options...); answer.Status >= http.StatusMultipleChoices {
-		t.Fatalf("%s: %d %s", words, answer.Status, answer.Body)
-	}
+	testkit.Eventually(t, strings.Join(words, " ")+" is not refused", func() bool { // what it is about may not be known there yet
+		answer := by.Do(t, words[1], path, options...)
+		if path == "/v1/fairs" {
+			c.fair = answer.Text(t, "id")
+		}
+		return answer.Status < http.StatusMultipleChoices
+	})
 }
 
 var placeholder = regexp.MustCompile(`\{[a-z]+\}`)
 
 // newest is what a placeholder of a path stands for.
-func (c conversation) newest(t *testing.T, placeholder string) string {
+func (c *conversation) newest(t *testing.T, by client, placeholder string) string {
 	t.Helper()
 	switch placeholder {
 	case "{lot}":
 		return c.lot(t).ID
 	case "{negotiation}":
-		return c.negotiation(t).ID
+		return c.negotiation(t, by).ID
 	case "{offer}":
-		return strconv.FormatInt(*c.negotiation(t).StandingOffer, 10)
+		return strconv.FormatInt(*c.negotiation(t, by).StandingOffer, 10)
 	case "{order}":
-		id := *c.negotiation(t).OrderID
+		id := *c.negotiation(t, by).OrderID
 		testkit.Eventually(t, "the order is confirmed or cancelled", func() bool {
-			return orderAs(t, c.buyer, id).State != orderrest.OrderStatePlaced
+			return orderAs(t, by, id).State != orderrest.OrderStatePlaced
 		})
 		return id
+	case "{association}":
+		return c.association
+	case "{fair}":
+		return c.fair
+	case "{stall}":
+		return c.stall(t)
+	case "{person}":
+		return c.frozen(t)
+	case "{morning}":
+		return inAMonth(8)
+	case "{evening}":
+		return inAMonth(17)
 	}
 	t.Fatalf("nothing is called %s", placeholder)
 	return ""
 }
 
-func (c conversation) send(t *testing.T, what string) {
+// inAMonth is an hour in Lima of a day in a month.
+func inAMonth(hour int) string {
+	const behind = 5 // Lima, of UTC
+	return time.Now().UTC().AddDate(0, 1, 0).Truncate(24 * time.Hour).Add(time.Duration(hour+behind) * time.Hour).Format(time.RFC3339)
+}
+
+// stall is the first application at the newest fair that waits for its answer.
+func (c *conversation) stall(t *testing.T) (id string) {
+	t.Helper()
+	path := "/v1/fairs/" + c.fair + "/stalls?state=applied"
+	testkit.Eventually(t, "somebody applies", func() bool {
+		page := read[fairrest.StallPage](t, c.party(t, "organiser").Get(t, path).Want(t, http.StatusOK))
+		if len(page.Items) > 0 {
+			id = page.Items[0].ID
+		}
+		return id != ""
+	})
+	return id
+}
+
+// frozen is the person who is to be confirmed.
+func (c *conversation) frozen(t *testing.T) (id string) {
+	t.Helper()
+	testkit.Eventually(t, "somebody is to be confirmed", func() bool {
+		page := read[identityrest.PersonPage](t, c.party(t, "coordinator").Get(t, "/v1/persons?state=frozen").Want(t, http.StatusOK))
+		if len(page.Items) > 0 {
+			id = page.Items[0].ID
+		}
+		return id != ""
+	})
+	return id
+}
+
+func (c *conversation) send(t *testing.T, what string) {
 	t.Helper()
 	switch what {
 	case "sticker":
@@ -104,7 +233,7 @@ func (c conversation) send(t *testing.T, what string) {
 }
 
 // lot is Rosa's newest lot on the market.
-func (c conversation) lot(t *testing.T) lot {
+func (c *conversation) lot(t *testing.T) lot {
 	t.Helper()
 	page := read[catalogrest.LotPage](t, c.Anyone().Get(t, "/v1/lots").Want(t, http.StatusOK))
 	if len(page.Items) == 0 {
@@ -113,10 +242,10 @@ func (c conversation) lot(t *testing.T) lot {
 	return page.Items[0]
 }
 
-// negotiation is the buyer's newest.
-func (c conversation) negotiation(t *testing.T) negotiation {
+// negotiation is a buyer's newest.
+func (c *conversation) negotiation(t *testing.T, buyer client) negotiation {
 	t.Helper()
-	page := read[orderrest.NegotiationPage](t, c.buyer.Get(t, "/v1/negotiations").Want(t, http.StatusOK))
+	page := read[orderrest.NegotiationPage](t, buyer.Get(t, "/v1/negotiations").Want(t, http.StatusOK))
 	if len(page.Items) == 0 {
 		t.Fatal("nothing is negotiated")
 	}
@@ -124,17 +253,30 @@ func (c conversation) negotiation(t *testing.T) negotiation {
 }
 
 // offer opens a negotiation about the newest lot, or goes on in the open one.
-func (c conversation) offer(t *testing.T, buyer client, value, soles string) {
+func (c *conversation) offer(t *testing.T, buyer client, value, soles string) {
 	t.Helper()
 	opened := buyer.Post(t, "/v1/negotiations", body{"lot_id": c.lot(t).ID, "offer": offer(value, soles)})
 	if opened.Status == http.StatusCreated {
 		return
 	}
-	buyer.Post(t, at(c.negotiation(t), "/offers"), offer(value, soles)).Want(t, http.StatusOK)
+	buyer.Post(t, at(c.negotiation(t, buyer), "/offers"), offer(value, soles)).Want(t, http.StatusOK)
+}
+
+// many lets so many other buyers offer the same, each for a minute longer than the one before.
+func (c *conversation) many(t *testing.T, count string, first body) {
+	t.Helper()
+	n, err := strconv.Atoi(count)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range n {
+		until := time.Now().Add(time.Hour + time.Duration(i)*time.Minute)
+		negotiate(t, c.Buyer(t, fmt.Sprintf("Bodega %d", i+1)), c.lot(t).ID, but(first, "valid_until", until.UTC().Format(time.RFC3339)))
+	}
 }
 
 // sold has another buyer agree on a part of the lot, at Rosa's word over REST.
-func (c conversation) sold(t *testing.T, value string) {
+func (c *conversation) sold(t *testing.T, value string) {
 	t.Helper()
 	other, l := c.Buyer(t, "Tostadora Sol"), c.lot(t)
 	before := len(markettest.Told(c.rosa))

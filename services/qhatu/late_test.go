@@ -12,14 +12,14 @@ import (
 )
 
 // sells has Rosa publish a lot over the chat.
-func (c conversation) sells(t *testing.T) {
+func (c *conversation) sells(t *testing.T) {
 	t.Helper()
 	c.does(t, func() error { c.rosa.Say("vendo 20 quintales de maiz blanco a 161 soles el quintal"); return nil }, "Todo:")
 	c.taps(t, "✅ Publicar", "Publicado")
 }
 
 // does has Rosa do something and waits until she is told what holds a part.
-func (c conversation) does(t *testing.T, act func() error, part string) {
+func (c *conversation) does(t *testing.T, act func() error, part string) {
 	t.Helper()
 	before := len(markettest.Told(c.rosa))
 	if err := act(); err != nil {
@@ -28,13 +28,13 @@ func (c conversation) does(t *testing.T, act func() error, part string) {
 	c.hears(t, before, part)
 }
 
-func (c conversation) taps(t *testing.T, title, part string) {
+func (c *conversation) taps(t *testing.T, title, part string) {
 	t.Helper()
 	c.does(t, func() error { return c.rosa.TapTitle(title) }, part)
 }
 
 // hears waits until Rosa is told, after so many messages, what holds a part.
-func (c conversation) hears(t *testing.T, before int, part string) {
+func (c *conversation) hears(t *testing.T, before int, part string) {
 	t.Helper()
 	testkit.Eventually(t, "Rosa hears "+part, func() bool {
 		for _, b := range markettest.Told(c.rosa)[before:] {
@@ -47,7 +47,7 @@ func (c conversation) hears(t *testing.T, before int, part string) {
 }
 
 // offered has the buyer offer for so long, and Rosa hear of it.
-func (c conversation) offered(t *testing.T, valid time.Time) negotiation {
+func (c *conversation) offered(t *testing.T, valid time.Time) negotiation {
 	t.Helper()
 	before := len(markettest.Told(c.rosa))
 	n := negotiate(t, c.buyer, c.lot(t).ID, but(offer("10", "150.00"), "valid_until", valid.Format(time.RFC3339)))

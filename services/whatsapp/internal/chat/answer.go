@@ -47,6 +47,9 @@ func (t *Turn) answerText(ctx context.Context, text string) (Message, error) {
 	case t.Late():
 		return t.repeat(t.text.late), nil
 	}
+	if parse.Introduces(text) && !t.isOpen() {
+		return t.greeting(), nil
+	}
 	return t.notUnderstood(text), nil
 }
 

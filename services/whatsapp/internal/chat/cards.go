@@ -73,7 +73,7 @@ func (t *Turn) place(ctx context.Context, text string) (rest string, answer Mess
 	case card != nil && t.before.Unplaced != "":
 		answer, err = t.placed(ctx, card.About)
 		return rest, answer, true, err
-	case card != nil && rest == "":
+	case card != nil && (rest == "" || slices.Contains(t.text.aboutCard, phrase.Plain(rest))):
 		answer, err = t.standing(ctx, *card)
 		t.heading = ""
 		return rest, answer, true, err
@@ -157,14 +157,17 @@ func (t *Turn) isForAny(text string, open []Message) bool {
 func (t *Turn) askWhich(text string, open []Message) Message {
 	choices := make([]Choice, len(open))
 	for i, m := range open {
-		choices[i] = Choice{ID: ID(tapCard, m.About), Title: cmp.Or(m.Whom, say.Capital(phrase.Name(m.Subject))), Description: phrase.Name(m.Subject)}
+		choices[i] = Choice{ID: ID(tapCard, m.About), Title: cmp.Or(m.Whom, say.Capital(phrase.Name(m.Subject)))}
 	}
 	t.st.Unplaced = text
 	question := fmt.Sprintf(t.text.whichCard, phrase.Name(text))
-	if areAlike(choices) {
-		return Menu(question, t.text.showOptions, choices)
+	if len(choices) <= MaxButtons && !areAlike(choices) {
+		return t.Ask(question, choices...)
 	}
-	return t.Ask(question, choices...)
+	for i, m := range open {
+		choices[i].Description = phrase.Name(m.Subject)
+	}
+	return Menu(question, t.text.showOptions, choices)
 }
 
 // areAlike tells whether two choices could not be told apart as buttons.

@@ -126,7 +126,7 @@ func titled(text string, choices []Choice) (Choice, bool) {
 	words := phrase.Plain(text)
 	for _, c := range choices {
 		title := c.plainTitle()
-		alike := strings.HasSuffix(title, " "+words) || begins(title, words) || isSameVerb(words, title) || slices.Contains(c.Words, words)
+		alike := strings.HasSuffix(title, " "+words) || begins(title, words) || isSameVerb(words, title) || parse.Agrees(text, false, c.Words)
 		if words != "" && (words == title || alike) {
 			return c, true
 		}

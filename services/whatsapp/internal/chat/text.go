@@ -18,6 +18,7 @@ type texts struct {
 	seeMore, left, listOf, whichCard, photoFirst, alsoOpen string
 
 	seeMoreWords    []string
+	aboutCard       []string // that, with a name, ask what stands
 	anyExamples     Examples // where nothing is half-done
 	generalTemplate TemplateText
 }

@@ -72,7 +72,7 @@ var spanish = texts{
 	answerSo:           "Responde con el número, o escribe por ejemplo: *%s*.",
 	again:              "Te lo digo otra vez:",
 	alsoOpen:           "También espera tu respuesta %s: para verla escribe *%s*.",
-	whichCard:          "¿Para quién es *%s*?",
+	whichCard:          "Escribiste «%s». ¿Para cuál es?",
 	seeMore:            "Ver más",
 	left:               "faltan %d",
 	listOf:             "%s (del %d al %d, de %d)",
@@ -95,5 +95,10 @@ var spanish = texts{
 		Name:    General,
 		Body:    "Hola, hay una novedad para tu asociación en Qhatu. Toca el botón para verla.",
 		Buttons: []string{"Ver novedad"},
+	},
+
+	aboutCard: []string{
+		"y", "lo de", "y lo de", "y que fue de", "que fue de", "y que paso", "que paso", "y que hay", "que hay de", "y que dice", "que dice", "que dijo", "y que dijo",
+		"la oferta de", "y la oferta de", "ver", "ver la oferta de", "muestrame", "muestrame la oferta de", "muestrame la de", "la de", "y la de", "la otra de",
 	},
 }

@@ -1,6 +1,9 @@
 package parse
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // courtesies says what was taken out of a text.
 type courtesies struct{ greeted, thanked bool }
@@ -22,6 +25,19 @@ func stripCourtesies(in []token) ([]token, courtesies) {
 		i += taken
 	}
 	return out, p
+}
+
+// introducing are the words before one's own name.
+var introducing = []string{"soy"}
+
+// mostNames is how many words a name has at most that somebody says of themselves.
+const mostNames = 4
+
+// Introduces tells whether a text greets and says a name, and asks for nothing: hola soy Elena.
+func Introduces(text string) bool {
+	rest, p := stripCourtesies(lex(text))
+	rest = slices.DeleteFunc(rest, isPause)
+	return p.greeted && len(rest) > 1 && len(rest) <= 1+mostNames && slices.Contains(introducing, rest[0].text)
 }
 
 // Normalise writes a text in the form in which it is compared: lower case, no accents, no emoji, no greetings and thanks,

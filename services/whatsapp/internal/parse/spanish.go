@@ -138,7 +138,7 @@ var spanish = language{
 		Menu:   {"menu", "menu principal", "inicio", "cero", "empezar", "comenzar", "start", "opciones"},
 		Help:   {"ayuda", "ayudame", "ayudeme", "necesito ayuda", "auxilio", "no entiendo", "como funciona", "como hago", "como se hace"},
 		Back:   {"atras", "volver", "vuelve", "regresar", "regresa", "retroceder"},
-		Repeat: {"repetir", "repite", "repita", "repiteme", "repetir por favor", "otra vez"},
+		Repeat: {"repetir", "repite", "repita", "repiteme", "repetir por favor", "otra vez", "que dice", "que dices", "que dijo", "que dijiste", "como dice", "que dice ahi"},
 		OptOut: {
 			"baja", "alto", "dar baja", "dar de baja", "darme de baja", "dame de baja", "no mas mensajes", "ya no mas mensajes", "no quiero mensajes",
 			"no quiero mas mensajes", "ya no quiero mensajes", "no me escribas", "no me escriban", "no me escribas mas", "ya no me escribas",

@@ -63,8 +63,8 @@ func TestAReadBackIsCorrected(t *testing.T) {
 // Everything that is asked or read back while two offers wait names the buyer.
 func TestTwoBuyersAreNamed(t *testing.T) {
 	for _, way := range [][]chattest.Step{
-		{{"158", "…¿Para quién…"}, {"snacks lima", "…A *Snacks Lima*: S/ 158.00…"}},
-		{{"aumenta 5 soles", "…¿Para quién…"}, {"molino", "…A *Molino Sur*: S/ 157.00…"}},
+		{{"158", "…¿Para cuál es…"}, {"snacks lima", "…A *Snacks Lima*: S/ 158.00…"}},
+		{{"aumenta 5 soles", "…¿Para cuál es…"}, {"molino", "…A *Molino Sur*: S/ 157.00…"}},
 		{{"158 para snacks", "…A *Snacks Lima*: S/ 158.00…"}},
 		{{"[💬 Otro precio]", "…Para *Molino Sur*…"}, {"158", "…A *Molino Sur*: S/ 158.00…"}},
 		{{"ofertas", "…1 Snacks Lima…"}, {"1", "…💬 *Snacks Lima*…"}, {"158", "…A *Snacks Lima*: S/ 158.00…"}},

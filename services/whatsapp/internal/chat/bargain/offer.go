@@ -212,7 +212,7 @@ func (t *turn) list(ctx context.Context) (chat.Message, error) {
 	}
 	m := t.List(heading, t.text.showOffers, chat.ID(tapOffer), choices)
 	asks := chat.Asked{Flow: Name, What: askSeveral, UntilNotice: true}
-	for _, n := range waiting[:min(len(waiting), chat.MaxRows)] {
+	for _, n := range waiting {
 		asks.Args = append(asks.Args, n.ID)
 	}
 	return t.asking(asks, m), nil

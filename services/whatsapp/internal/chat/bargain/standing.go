@@ -13,9 +13,9 @@ import (
 // whyNot asks for the reason of a no.
 func (t *turn) whyNot(d deal) chat.Message {
 	return t.ask(d, fmt.Sprintf(t.text.why, d.buyer()),
-		chat.Choice{ID: d.tapOf("why", "price"), Title: t.text.tooLow},
-		chat.Choice{ID: d.tapOf("why", "sold"), Title: t.text.soldIt},
-		chat.Choice{ID: d.tapOf("why", "trust"), Title: t.text.noTrust})
+		chat.Choice{ID: d.tapOf("why", "price"), Title: t.text.tooLow, Words: t.text.tooLowWords},
+		chat.Choice{ID: d.tapOf("why", "sold"), Title: t.text.soldIt, Words: t.text.soldItWords},
+		chat.Choice{ID: d.tapOf("why", "trust"), Title: t.text.noTrust, Words: t.text.noTrustWords})
 }
 
 func (t *turn) reject(ctx context.Context, d deal, reason string) (chat.Message, error) {

@@ -31,4 +31,6 @@ type texts struct {
 	phrase.PriceTexts
 	termWords
 	questionWords
+
+	tooLowWords, soldItWords, noTrustWords []string // why an offer is refused
 }

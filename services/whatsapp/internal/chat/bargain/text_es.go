@@ -148,4 +148,16 @@ var spanish = texts{
 	PriceTexts:    phrase.SpanishPrices,
 	termWords:     spanishTerms,
 	questionWords: spanishQuestions,
+
+	tooLowWords: []string{
+		"bajo precio", "precio muy bajo", "muy bajo", "muy bajo el precio", "es muy bajo", "barato", "muy barato", "es muy barato", "poco", "muy poco", "es poco", "es muy poco",
+		"poco paga", "muy poco paga", "paga poco", "paga muy poco", "por el precio", "el precio", "no alcanza", "no me alcanza", "no conviene", "no me conviene", "pisillam",
+	},
+	soldItWords: []string{
+		"ya vendi", "ya esta vendido", "vendido", "ya no tengo", "ya no hay", "no tengo", "no hay", "se acabo", "ya se acabo", "ya lo vendimos", "ya vendimos",
+	},
+	noTrustWords: []string{
+		"desconfianza", "desconfio", "no confio", "no hay confianza", "no tengo confianza", "no le conozco", "no lo conozco", "no la conozco", "no los conozco", "no conozco",
+		"no me da confianza", "miedo", "tengo miedo",
+	},
 }

@@ -42,6 +42,9 @@ func Unfit(m chat.Message) string {
 	if strings.Contains(m.Body, "%!(EXTRA") || strings.Contains(m.Body, "(MISSING)") {
 		return "a text and its values do not fit together"
 	}
+	if slices.ContainsFunc(m.Buttons, func(c chat.Choice) bool { return c.Description != "" }) {
+		return "a button with a description"
+	}
 	titles, ids := map[string]bool{}, map[string]bool{}
 	for _, c := range choices {
 		if c.ID == "" || c.Title == "" || Length(c.ID) > 200 || Length(c.Title) > title || Length(c.Description) > 72 {

@@ -126,7 +126,7 @@ func (t *turn) showFair(ctx context.Context, f market.Fair) (chat.Message, error
 		return chat.Tell(body), nil
 	}
 	return t.Ask(body,
-		chat.Choice{ID: fairTapOf(f, "apply"), Title: t.text.applyTitle}, chat.Choice{ID: fairTapOf(f, "no"), Title: t.text.notGoingTitle, Means: chat.No}), nil
+		chat.Choice{ID: fairTapOf(f, "apply"), Title: t.text.applyTitle, Means: chat.Yes, Words: t.text.applyWords}, chat.Choice{ID: fairTapOf(f, "no"), Title: t.text.notGoingTitle, Means: chat.No}), nil
 }
 
 func place(f market.Fair) string {

@@ -37,6 +37,17 @@ func TestApplyForAStall(t *testing.T) {
 	}
 }
 
+// The card of a fair is answered as people answer; the step that sends it is still to come.
+func TestAskForAStallInWords(t *testing.T) {
+	for _, words := range []string{"si", "quiero ir", "apúntame pues", "voy", "sí quiero un puesto"} {
+		p := fairPhone(t, chattest.Urcos())
+		p.Talks(chattest.Step{"ferias", fairList}, chattest.Step{"1", fairCard}, chattest.Step{words, "…Postulas a *Feria de Urcos*: 1 puesto…"})
+		if len(p.Market.Stalls) > 0 {
+			t.Errorf("%q applied", words)
+		}
+	}
+}
+
 func TestApplyForSeveralStalls(t *testing.T) {
 	f := chattest.Urcos()
 	f.MaxPerApplicant = 5

@@ -4,8 +4,9 @@ import "github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 
 // texts is what is said of fairs in one language.
 type texts struct {
-	yourStall string   // as a thing within a sentence
-	sendWords []string // that send an application
+	yourStall  string   // as a thing within a sentence
+	sendWords  []string // that send an application
+	applyWords []string // that ask for a stall
 
 	noFairs, fairs, fairUnknown, fairCard, full, notOpen, fairOff, fairOver, crowded, howMany, apply, applied   string
 	notGoing, waitsAnswer, have, offered, confirmed, alreadyGoing, waiting, waits, tooLate, rejected, outOfFair string

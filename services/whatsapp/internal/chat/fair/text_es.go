@@ -76,4 +76,9 @@ var spanish = texts{
 			"Toca el botón para responder.",
 		Buttons: []string{"Ver puesto"},
 	}},
+
+	applyWords: []string{
+		"voy", "quiero ir", "si quiero ir", "quiero participar", "si quiero participar", "quiero postular", "postulo", "me apunto", "apuntame", "me inscribo", "inscribeme",
+		"quiero un puesto", "quiero puesto", "quiero mi puesto", "dame un puesto", "si voy", "si me apunto", "ya voy",
+	},
 }

@@ -27,7 +27,7 @@ func twoCards(t *testing.T) *chattest.Phone {
 }
 
 func which(text string) string {
-	return "¿Para quién es *" + text + "*?\n1 Tostadora Sol · 2 Snacks Lima [Tostadora Sol] [Snacks Lima]"
+	return "Escribiste «" + text + "». ¿Para cuál es?\n1 Tostadora Sol · 2 Snacks Lima [Tostadora Sol] [Snacks Lima]"
 }
 
 // Where two deals could be meant and nothing says which, it is asked.
@@ -47,6 +47,15 @@ func TestWhichOfTwoOffersIsMeantIsAsked(t *testing.T) {
 	}
 	p := twoCards(t)
 	p.Talks(chattest.Step{"1", "…Vendes 10 quintales…Tostadora Sol…"}) // a number is a choice of the last card
+}
+
+// Who names a buyer, with words that say nothing of an offer, is shown what stands.
+func TestANameWithWordsThatAskNothingShowsTheCard(t *testing.T) {
+	for _, text := range []string{"snacks lima", "y lo de snacks lima?", "¿Y la de Snacks Lima?", "que paso con snacks lima"} {
+		if got := twoCards(t).Writes(text); !strings.HasPrefix(got, "💬 *Snacks Lima*") {
+			t.Errorf("%q is answered with %s", text, got)
+		}
+	}
 }
 
 // A card that another one came after is answered by whose it is.
@@ -90,7 +99,7 @@ func TestOnlyOpenCardsAreAskedAbout(t *testing.T) {
 func TestAWordOfANameIsNoName(t *testing.T) {
 	p := twoCards(t)
 	p.State.Cards[0].Message.Whom = "Mercado Central"
-	if got := p.Writes("en el mercado me dan 158"); !chattest.Says(got, "…¿Para quién es…") {
+	if got := p.Writes("en el mercado me dan 158"); !chattest.Says(got, "…¿Para cuál es…") {
 		t.Errorf("told %s", got)
 	}
 }
@@ -101,7 +110,7 @@ func TestAYesToAnOfferIsNoneToAStall(t *testing.T) {
 	p.Market.FairList = []market.Fair{chattest.Urcos()}
 	p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallOffered, Count: 1, OfferedUntil: chattest.Now.Add(48 * time.Hour)}}
 	p.Gets(fair.StallOffered("fair_1", "stall_1"))
-	p.Talks(chattest.Step{"si", "¿Para quién es *si*?\n1 Tu puesto en Feria de Urcos · 2 Snacks Lima [Tu puesto en Feria…] [Snacks Lima]"}, chattest.Step{"2", "…Vendes 10 quintales…"})
+	p.Talks(chattest.Step{"si", "Escribiste «si». ¿Para cuál es?\n1 Tu puesto en Feria de Urcos · 2 Snacks Lima [Tu puesto en Feria…] [Snacks Lima]"}, chattest.Step{"2", "…Vendes 10 quintales…"})
 	if p.Market.Stalls[0].State != market.StallOffered {
 		t.Error("the stall was taken")
 	}

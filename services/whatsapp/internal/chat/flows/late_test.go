@@ -56,7 +56,7 @@ func TestPricesAreForTheOfferThatIsShown(t *testing.T) {
 	p.Market.NegotiationList = append(p.Market.NegotiationList, market.Negotiation{ID: "neg_2", Lot: "lot_1", State: market.AwaitingSeller, BuyerName: "Tostadora Sol"})
 	p.Market.Offer(&p.Market.NegotiationList[1], market.Buyer, chattest.TenQuintals, *chattest.Price("155", "quintal"), chattest.Friday)
 	p.Gets(bargain.OfferReceived("neg_2", 1))
-	p.Talks(chattest.Step{"158", "…¿Para quién es *158*?…"}, chattest.Step{"tostadora", "…A *Tostadora Sol*…Son S/ 3.00 más que su oferta…"}, chattest.Step{"1", "…✅ Enviado.…También espera tu respuesta la oferta de *Snacks Lima*…"})
+	p.Talks(chattest.Step{"158", "…¿Para cuál es?…"}, chattest.Step{"tostadora", "…A *Tostadora Sol*…Son S/ 3.00 más que su oferta…"}, chattest.Step{"1", "…✅ Enviado.…También espera tu respuesta la oferta de *Snacks Lima*…"})
 	if first, second := p.Market.NegotiationList[0], p.Market.NegotiationList[1]; len(first.Offers) != 1 || len(second.Offers) != 2 {
 		t.Errorf("offered %d, %d", len(first.Offers), len(second.Offers))
 	}

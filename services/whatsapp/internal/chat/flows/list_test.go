@@ -51,6 +51,8 @@ func TestListsOfMoreThanTenGoOn(t *testing.T) {
 		chattest.Step{"2", "…1 Feria 1:…9 Feria 9…"}, chattest.Step{"2", "…*Feria 2*…"}, // what is seen above is shown again first
 		chattest.Step{"ferias", "…"}, chattest.Step{"ver más", "…11 Feria 11…"}, chattest.Step{"atrás", "…1 Feria 1:…"},
 	)
+	p = plenty(t, 12)
+	p.Talks(chattest.Step{"ofertas", "…"}, chattest.Step{"ver más", "…11 Comprador 11…"}, chattest.Step{"10 no, 12 a 155", "…10 *Comprador 10*: le digo que no…12 *Comprador 12*…S/ 155.00…"})
 	if got := plenty(t, 10).Writes("ferias"); strings.Contains(got, "Ver más") {
 		t.Errorf("ten go on: %s", got)
 	}

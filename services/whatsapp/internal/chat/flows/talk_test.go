@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +15,18 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
+
+// Who greets and says a name is greeted.
+func TestANameIsGreeted(t *testing.T) {
+	for _, text := range []string{"hola soy elena", "buenas tardes soy Rosa Quispe de Huaro"} {
+		if got := chattest.NewPhone(t).Writes(text); !strings.HasPrefix(got, "¡Hola, Rosa! 👋") {
+			t.Errorf("%q is answered with %s", text, got)
+		}
+	}
+	if got := chattest.NewPhone(t).Writes("hola soy Rosa y vendo 20 quintales de maiz blanco a 161"); got != chattest.ReadBack {
+		t.Errorf("a sale is answered with %s", got)
+	}
+}
 
 func TestWordsThatMeanTheSameEverywhere(t *testing.T) {
 	p := chattest.NewPhone(t)
