@@ -92,7 +92,7 @@ func (a *API) AcceptOffer(ctx context.Context, r orderrest.AcceptOfferRequestObj
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.orderAt(ctx, orderID, placed)
+	answer, err := a.decidedOrder(ctx, orderID, placed)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -48,6 +49,24 @@ func (a *API) ListOrders(ctx context.Context, r orderrest.ListOrdersRequestObjec
 		a.name(ctx, &page.Items[i].Buyer, &page.Items[i].Association)
 	}
 	return orderrest.ListOrders200JSONResponse{Body: page}, nil
+}
+
+// stockWait is how long an answer waits for a lot to decide about an order's stock, which takes milliseconds.
+const stockWait = 2 * time.Second
+
+// decidedOrder answers with an order that was just placed once its lot has decided, or after stockWait as it then stands: whoever
+// accepts is to know whether it is a deal.
+func (a *API) decidedOrder(ctx context.Context, id string, placed es.Position) (orderrest.OrderAnswerJSONResponse, error) {
+	answer, err := a.orderAt(ctx, id, placed)
+	wait, cancel := context.WithTimeout(ctx, stockWait)
+	defer cancel()
+	for err == nil && answer.Body.State == orderrest.OrderStatePlaced {
+		seen := a.Model.Position()
+		if answer, err = a.order(ctx, id); err != nil || answer.Body.State != orderrest.OrderStatePlaced || a.Model.WaitFor(wait, seen+1) != nil {
+			break
+		}
+	}
+	return answer, err
 }
 
 // orderAt answers with the order once the read model shows a position.

@@ -71,14 +71,27 @@ func (t *turn) acceptOffer(ctx context.Context, d deal) (chat.Message, error) {
 	}
 	t.answered(d.ID, d.offer.Number)
 	t.NotUndoable(d.ID)
-	if order.State == market.OrderCancelled {
-		return chat.Tell(t.text.notEnough(order, d.buyer(), d.lot)), nil
+	return t.accepted(d, order), nil
+}
+
+// accepted says what came of a yes. As long as the lot has not decided, it is no deal yet: a notice tells.
+func (t *turn) accepted(d deal, order market.Order) chat.Message {
+	what, total := say.Quantity(order.Quantity)+d.of(), say.Money(order.Total)
+	var m chat.Message
+	switch order.State {
+	case market.OrderCancelled:
+		t.told(order.ID)
+		m = chat.Tell(t.text.notEnough(order, d.buyer(), d.lot))
+	case market.OrderPlaced:
+		t.Final(fmt.Sprintf(t.text.didAccept, what, d.buyer(), total))
+		m = chat.Tell(fmt.Sprintf(t.text.awaitsStock, d.buyer(), what, total))
+	default:
+		t.told(d.ID)
+		t.Final(fmt.Sprintf(t.text.didSell, what, d.buyer(), total))
+		m = chat.Tell(fmt.Sprintf(t.text.deal, "*"+d.buyer()+"*", what, total) + t.next(d, order))
 	}
-	t.toldDeal(d.ID)
-	t.Final(fmt.Sprintf(t.text.didSell, say.Quantity(order.Quantity)+d.of(), d.buyer(), say.Money(order.Total)))
-	m := chat.Tell(fmt.Sprintf(t.text.deal, "*"+d.buyer()+"*", say.Quantity(order.Quantity)+d.of(), say.Money(order.Total)) + t.next(d, order))
 	m.About = d.ID
-	return m, nil
+	return m
 }
 
 // next says what follows from a deal: who meets where, and what to beware of.
@@ -141,7 +154,7 @@ func (t *turn) justSold(d deal) string {
 	if d.offer.By == market.Seller {
 		return fmt.Sprintf(t.text.buyerSaidYes, say.Capital(d.buyer()), say.Money(d.offer.Price.Amount()))
 	}
-	t.toldDeal(d.ID)
+	t.told(d.ID)
 	return fmt.Sprintf(t.text.colleagueSold, say.Money(d.offer.Price.Amount()), d.buyer())
 }
 

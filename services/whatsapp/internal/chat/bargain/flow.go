@@ -94,7 +94,7 @@ type answer struct {
 	Negotiation string `json:"negotiation"`
 	Offer       int    `json:"offer"` // the person's own, or the one that was accepted or rejected
 
-	Deal bool `json:"deal,omitempty"` // the person was told that it is a deal
+	Deal bool `json:"deal,omitempty"` // the person was told what came of a yes
 }
 
 const maxAnswers = 20
@@ -105,12 +105,13 @@ func (t *turn) answered(negotiation string, offer int) {
 	t.remember(answer{Negotiation: negotiation, Offer: offer})
 }
 
-// toldDeal remembers that the person knows of a deal, so that they are told once.
-func (t *turn) toldDeal(negotiation string) { t.remember(answer{Negotiation: negotiation, Deal: true}) }
+// told remembers that the person knows what came of a yes, so that they are told once: of a deal by its negotiation, of an
+// order that was cancelled by the order.
+func (t *turn) told(of string) { t.remember(answer{Negotiation: of, Deal: true}) }
 
-// knowsDeal tells whether the person was told of a deal.
-func (t *turn) knowsDeal(negotiation string) bool {
-	return slices.Contains(t.answers(), answer{Negotiation: negotiation, Deal: true})
+// knows tells whether the person was told what came of a yes.
+func (t *turn) knows(of string) bool {
+	return slices.Contains(t.answers(), answer{Negotiation: of, Deal: true})
 }
 
 func (t *turn) remember(a answer) {

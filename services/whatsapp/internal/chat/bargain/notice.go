@@ -130,7 +130,7 @@ func (t *turn) ordered(ctx context.Context, args chat.Args) (market.Order, deal,
 // that a colleague had.
 func (t *turn) orderConfirmed(ctx context.Context, args chat.Args) (chat.Message, error) {
 	order, d, err := t.ordered(ctx, args)
-	if err != nil || order.State != market.OrderConfirmed || t.knowsDeal(order.Negotiation) {
+	if err != nil || order.State != market.OrderConfirmed || t.knows(order.Negotiation) {
 		return chat.Message{}, err
 	}
 	return t.firm(ctx, d, order)
@@ -138,7 +138,7 @@ func (t *turn) orderConfirmed(ctx context.Context, args chat.Args) (chat.Message
 
 func (t *turn) orderCancelled(ctx context.Context, args chat.Args) (chat.Message, error) {
 	order, d, err := t.ordered(ctx, args)
-	if err != nil || order.State != market.OrderCancelled {
+	if err != nil || order.State != market.OrderCancelled || t.knows(order.ID) {
 		return chat.Message{}, err
 	}
 	return chat.Tell(fmt.Sprintf(t.text.noticeCancelled, d.buyer(), t.whyCancelled(order, d.lot))), nil

@@ -155,6 +155,29 @@ func TestWhatIsWrittenBeforeANoticeIsNoAnswerToIt(t *testing.T) {
 	}
 }
 
+// A yes is a deal once the lot has the goods for it, and not before. What becomes of it is told once.
+func TestAYesIsADealOnceTheStockIsCommitted(t *testing.T) {
+	p, n := chattest.Bargaining(t)
+	p.Market.OrderState = market.OrderPlaced
+	awaits := "⏳ Le dije que sí a Snacks Lima: 10 quintales de maíz blanco por S/ 1,500.00. Falta ver si todavía alcanza. No cargues nada; te aviso."
+	p.Talks(chattest.Step{"1", chattest.Confirm}, chattest.Step{"sí", awaits},
+		chattest.Step{"deshacer", "…aceptaste vender 10 quintales de maíz blanco a Snacks Lima por S/ 1,500.00. Eso ya no se puede deshacer…"})
+	if got := p.Does(chat.Input{Kind: chat.Tap, Tap: "neg:neg_1:1:accept"}); got != awaits {
+		t.Errorf("again: told %s", got)
+	}
+	p.Market.Orders[0].State, n.State = market.OrderConfirmed, market.NegotiationDone
+	if got := p.Gets(bargain.OrderConfirmed("ord_1")); !strings.HasPrefix(got, "📦 Pedido en firme con *Snacks Lima*") {
+		t.Errorf("told %s", got)
+	}
+
+	p, _ = chattest.Bargaining(t)
+	p.Market.OrderState = market.OrderCancelled
+	p.Talks(chattest.Step{"1", chattest.Confirm}, chattest.Step{"sí", "Ya no alcanzaba para ese pedido. El trato no se hizo; le toca a Snacks Lima ofrecer de nuevo."})
+	if got := p.Gets(bargain.OrderCancelled("ord_1")); got != "" {
+		t.Errorf("told twice: %s", got)
+	}
+}
+
 // A deal is told once: to whoever made it by the answer, to whoever lost the race by being told of the colleague.
 func TestADealIsToldOnce(t *testing.T) {
 	p, _ := chattest.Bargaining(t)

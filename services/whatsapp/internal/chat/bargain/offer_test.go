@@ -18,7 +18,7 @@ func TestAcceptTakesTwoSteps(t *testing.T) {
 			t.Fatal("sold at the first step")
 		}
 		p.Talks(chattest.Step{way[1], chattest.DealDone}, chattest.Step{"ofertas", "…No tienes ofertas…"})
-		if n.State != market.NegotiationAgreed {
+		if n.State != market.NegotiationDone {
 			t.Errorf("%v: %s", way, n.State)
 		}
 	}

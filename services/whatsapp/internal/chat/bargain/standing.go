@@ -75,10 +75,12 @@ func (t *turn) alreadySold(d deal) string {
 		case o.State != market.OfferAccepted:
 		case o.By == market.Seller:
 			return fmt.Sprintf(t.text.buyerSaidYes, say.Capital(d.buyer()), say.Money(o.Price.Amount()))
+		case t.hasAnswered(d.ID, o.Number) && d.State == market.NegotiationAgreed:
+			return fmt.Sprintf(t.text.awaitsStock, d.buyer(), say.Quantity(o.Quantity)+d.of(), say.Money(o.Total))
 		case t.hasAnswered(d.ID, o.Number):
 			return fmt.Sprintf(t.text.youSold, say.Money(o.Price.Amount()), d.buyer())
 		default:
-			t.toldDeal(d.ID)
+			t.told(d.ID)
 			return fmt.Sprintf(t.text.colleagueSold, say.Money(o.Price.Amount()), d.buyer())
 		}
 	}

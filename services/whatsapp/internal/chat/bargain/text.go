@@ -7,7 +7,7 @@ import (
 
 // texts is what is said of offers in one language.
 type texts struct {
-	noOffers, offers, noNegotiation, buyer, theOffer, someone, confirm, advance, deal, loadWarning           string
+	noOffers, offers, noNegotiation, awaitsStock, buyer, theOffer, someone, confirm, advance, deal, loadWarning           string
 	thePayment, whatPrice, counter, moreThanTheirs, lessThanTheirs, lower, samePrice, offTenTimes, sent, why string
 	rejected, leftAlone, changed, justChanged, youSold, colleagueSold, buyerSaidYes, youAnswered, colleague  string
 	youRefused, colleagueNo, takenBack, over, lotEnded, ranOut, oursLate, askedAgain, askedTooLate           string
@@ -20,7 +20,7 @@ type texts struct {
 	atFarm, yourFarm, atCollectionPoint, collectionPoint, atBuyer, buyersPlace                               string
 	fromUntil, on, from, until, the, theMany, is, are, your, yourMany, remainedOne, remainedMany             string
 
-	didSell, didRefuse string // what cannot be undone
+	didSell, didAccept, didRefuse string // what cannot be undone
 
 	sellWords, sendWords []string // that sell and send what was read back
 

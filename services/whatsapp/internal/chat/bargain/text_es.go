@@ -16,6 +16,7 @@ var spanish = texts{
 	confirm:           "Vendes %s a %s por %s (%s).%s",
 	advance:           " Adelanto %s.",
 	deal:              "🤝 *Trato hecho* con %s: %s por %s.\n",
+	awaitsStock:       "⏳ Le dije que sí a %s: %s por %s. Falta ver si todavía alcanza. No cargues nada; te aviso.",
 	loadWarning:       "No cargues hasta ver %s en TU cuenta; la foto del Yape no basta.",
 	thePayment:        "el pago",
 	whatPrice:         "Para *%s*. ¿A cuánto %s? Escribe el número.",
@@ -117,6 +118,7 @@ var spanish = texts{
 	remainedMany:      "quedaban",
 
 	didSell:   "vendiste %s a %s por %s",
+	didAccept: "aceptaste vender %s a %s por %s",
 	didRefuse: "le dijiste que no a %s de %s",
 
 	sellWords: []string{

@@ -24,6 +24,7 @@ type Market struct {
 	OthersLots      []market.Lot          // on sale
 	NegotiationList []market.Negotiation
 	Orders          []market.Order
+	OrderState      string // that of an order when it is answered; "" is confirmed
 	FairList        []market.Fair
 	Stalls          []market.Stall
 	Consents        []bool

@@ -1,6 +1,7 @@
 package chattest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -87,7 +88,13 @@ func (f *Market) Accept(_ context.Context, command market.Command, id string, nu
 		if err != nil {
 			return market.Order{}, err
 		}
-		return f.Agree(n, number), nil
+		f.Agree(n, number)
+		order := &f.Orders[len(f.Orders)-1]
+		order.State = cmp.Or(f.OrderState, market.OrderConfirmed)
+		if order.State == market.OrderConfirmed {
+			n.State = market.NegotiationDone
+		}
+		return *order, nil
 	})
 }
 

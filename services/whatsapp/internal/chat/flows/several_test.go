@@ -35,7 +35,7 @@ func TestAnOfferIsAnsweredForTheAssociationThatHasIt(t *testing.T) {
 		}
 	}
 	p.Talks(chattest.Step{"1", "…" + forUrcos + "Vendes 10 quintales de maíz blanco a Tostadora Sol…"}, chattest.Step{"1", "…Trato hecho…Tostadora Sol…"})
-	if p.Market.Organisation.ID != "assoc_urcos" || p.Market.NegotiationList[1].State != market.NegotiationAgreed || p.Market.NegotiationList[0].State != market.AwaitingSeller {
+	if p.Market.Organisation.ID != "assoc_urcos" || p.Market.NegotiationList[1].State != market.NegotiationDone || p.Market.NegotiationList[0].State != market.AwaitingSeller {
 		t.Errorf("acts for %s", p.Market.Organisation.ID)
 	}
 	p.Talks(chattest.Step{"ofertas", "…" + forHuaro + "💬 *Snacks Lima*…"}) // Urcos has none left
