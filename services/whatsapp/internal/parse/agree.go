@@ -7,8 +7,9 @@ import (
 
 // Agrees tells whether a text is an agreement and nothing else: one of a closed list of whole phrases, beside courtesies. The
 // phrases are those of any language that say a plain yes, where plain is set ("sí", "dale pues", "ari riki", 👍); own ones
-// of what is agreed to ("publica", "vendo"); and a plain yes before one of these ("sí, vendo"). No other word may stand
-// there, nor a question mark or dots that leave something open. Own phrases are in lower case and without accents.
+// of what is agreed to ("publica", "vendo"); and one of these behind a plain yes or an opening ("sí, vendo", "ya, está bien,
+// publica"), which says nothing alone. No other word may stand there, nor a question mark or dots that leave something open.
+// Own phrases are in lower case and without accents.
 func Agrees(text string, plain bool, own []string) bool {
 	said, signed, ok := agreeingWords(text)
 	switch {
@@ -17,11 +18,24 @@ func Agrees(text string, plain bool, own []string) bool {
 	case said == "":
 		return signed && plain
 	}
-	said = withoutEmphasis(said)
-	return plain && isYes(said) || slices.ContainsFunc(own, func(phrase string) bool {
-		before, ends := strings.CutSuffix(said, soundsLike(phrase))
-		return ends && (before == "" || strings.HasSuffix(before, " ") && isYes(strings.TrimSpace(before)))
+	if plain && consistsOf(withoutLast(said, emphasis), yeses) {
+		return true
+	}
+	said = withoutAll(said, slices.Concat(emphasis, closings))
+	return slices.ContainsFunc(own, func(phrase string) bool {
+		phrase = soundsLike(phrase)
+		before, ends := strings.CutSuffix(said, phrase)
+		return ends && (before == "" || strings.HasSuffix(before, " ") && opens(strings.TrimSpace(before), phrase))
 	})
+}
+
+// opens tells whether words may stand before a phrase that names what is agreed to. Behind "ya" some of them tell what was
+// done: ya envié.
+func opens(before, phrase string) bool {
+	if slices.Contains(pasts, phrase) && (before == "ya" || strings.HasSuffix(before, " ya")) {
+		return false
+	}
+	return consistsOf(before, slices.Concat(yeses, openings))
 }
 
 // IsNumber tells whether a text is one number and nothing else, as a choice is named: 2, la 2, opción dos, 2️⃣.
@@ -45,6 +59,9 @@ func IsNumber(text string) (n int, ok bool) {
 var (
 	yeses        = soundsOf(func(l language) []string { return l.yeses })
 	emphasis     = soundsOf(func(l language) []string { return l.emphasis })
+	openings     = soundsOf(func(l language) []string { return l.openings })
+	closings     = soundsOf(func(l language) []string { return l.closings })
+	pasts        = soundsOf(func(l language) []string { return l.pasts })
 	beforeNumber = strings.Fields("la el opcion numero nro num n alternativa")
 )
 
@@ -103,19 +120,31 @@ func isPause(t token) bool {
 	return t.kind == sign && slices.Contains([]string{".", ",", "!", "¡"}, t.text)
 }
 
-func withoutEmphasis(said string) string {
-	for _, e := range emphasis {
-		if before, ends := strings.CutSuffix(said, " "+e); ends {
+// withoutLast takes one of these phrases off the end.
+func withoutLast(said string, phrases []string) string {
+	for _, p := range phrases {
+		if before, ends := strings.CutSuffix(said, " "+p); ends {
 			return before
 		}
 	}
 	return said
 }
 
-// isYes tells whether words are yeses, one after another: sí, dale.
-func isYes(said string) bool {
-	return slices.ContainsFunc(yeses, func(yes string) bool {
-		rest, begins := strings.CutPrefix(said, yes)
-		return begins && (rest == "" || rest[0] == ' ' && isYes(rest[1:]))
+// withoutAll takes these phrases off the end as long as there are any.
+func withoutAll(said string, phrases []string) string {
+	for {
+		rest := withoutLast(said, phrases)
+		if rest == said {
+			return said
+		}
+		said = rest
+	}
+}
+
+// consistsOf tells whether words are phrases of these, one after another: sí, dale.
+func consistsOf(said string, phrases []string) bool {
+	return slices.ContainsFunc(phrases, func(p string) bool {
+		rest, begins := strings.CutPrefix(said, p)
+		return begins && (rest == "" || rest[0] == ' ' && consistsOf(rest[1:], phrases))
 	})
 }

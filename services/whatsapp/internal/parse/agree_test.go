@@ -15,6 +15,7 @@ var (
 	ways = []string{
 		"si", "Sí", "siii", "SI!!", "sí, señorita", "si señor", "si amigo", "si jefe", "si pues", "sí pe", "si gracias", "si, por favor", "dale", "dale pues", "ok", "okey",
 		"claro que si", "claro", "conforme", "de acuerdo", "si, de acuerdo", "ari", "arí", "ari riki", "ayu", "jee", "👍", "👍🏽", "✅", "👌👌", "si 👍", "sí 😊",
+		"ya acepto", "bueno acepto", "listo, vendo", "ya, esta bien, acepto", "si, todo esta bien, confirmo nomas", "acepto asi nomas pues", "perfecto, vendo de una vez",
 		"acepto", "asepto", "acepto pues", "si acepto", "dale, acepto", "acepto gracias", "si vendo", "Sí, vendo", "vendo", "bendo", "si confirmo", "acepto 👍",
 	}
 )
@@ -30,6 +31,7 @@ func TestAnAgreementIsAWholePhrase(t *testing.T) {
 		"uno mas", "ok espero", "ok que es eso", "que vale", "acepto por mas", "si quiero mas", "claro que quiero mas", "si si paga el flete", "si pero a 155",
 		"si vendo por mas", "no", "si no", "no acepto", "no vendo", "aun no", "creo que si", "si mañana", "si 155", "si, el viernes", "acepto 155", "👎", "si 👎", "si 😂",
 		"que tal si", "si que tal", "ya vendi", "vendo maiz", "si publica", "publica", "gracias", "hola", "si vendo si paga", "mejor si", "si ya", "ya si", "si espera",
+		"ya esta bien", "todo bien", "listo ya", "bueno ya", "ya acepte", "bueno, acepto si paga", "esta bien acepto mañana", "ya, acepto pero", "acepto ya", "asi nomas", "ya vendi pues",
 		"dale vuelta", "ok ya", "ari ñuqa", "manan", "atsa",
 	} {
 		if parse.Agrees(text, true, own) {
@@ -41,6 +43,11 @@ func TestAnAgreementIsAWholePhrase(t *testing.T) {
 			t.Errorf("%q agrees to what has no words of its own", text)
 		}
 	}
+	for _, text := range []string{"ya envie", "ya mande", "bueno ya envie"} { // it was done
+		if parse.Agrees(text, true, []string{"envie", "mande"}) || !parse.Agrees(strings.Replace(text, "ya", "si", 1), true, []string{"envie", "mande"}) {
+			t.Errorf("%q agrees", text)
+		}
+	}
 	if parse.Agrees("si", false, own) || !parse.Agrees("si vendo", false, own) {
 		t.Error("a plain yes agrees to what it does not mean")
 	}
@@ -49,7 +56,8 @@ func TestAnAgreementIsAWholePhrase(t *testing.T) {
 // Whatever stands before, between or behind the words of an agreement and says something makes it none.
 func TestNothingMoreMayBeSaid(t *testing.T) {
 	more := strings.Fields("mas menos no pero si_paga cuando mañana luego despues espera 1 155 mitad flete adelanto otro mejor solo tal_vez quizas ? nada nunca todavia manan atsa " +
-		"ya_vendi precio quintales kilos viernes porque como quien eso 👎 ❌ 😂 🤔 ya bueno listo vale ver aun casi creo")
+		"ya_vendi precio quintales kilos viernes porque como quien eso 👎 ❌ 😂 🤔 vale ver aun casi creo")
+	opens := []string{"ya", "bueno", "listo"} // before what names the sale, and nowhere else
 	rapid.Check(t, func(t *rapid.T) {
 		words := strings.Fields(rapid.SampledFrom(ways).Draw(t, "way"))
 		word := strings.ReplaceAll(rapid.SampledFrom(more).Draw(t, "word"), "_", " ")
@@ -57,6 +65,12 @@ func TestNothingMoreMayBeSaid(t *testing.T) {
 		text := strings.Join(append(append(append([]string{}, words[:at]...), word), words[at:]...), " ")
 		if parse.Agrees(text, true, own) {
 			t.Fatalf("%q agrees", text)
+		}
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		way, word := rapid.SampledFrom(ways).Draw(t, "way"), rapid.SampledFrom(opens).Draw(t, "word")
+		if parse.Agrees(way+" "+word, true, own) || parse.Agrees(word+" "+way, true, own) != parse.Agrees(way, false, own) {
+			t.Fatalf("%q before or behind %q", word, way)
 		}
 	})
 	rapid.Check(t, func(t *rapid.T) { // nor any word at all that is not in the tables

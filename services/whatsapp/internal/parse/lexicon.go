@@ -90,6 +90,9 @@ type language struct {
 	replySigns   map[meaning]string   // emoji
 	yeses        []string             // whole phrases that say yes and nothing else: what may bind
 	emphasis     []string             // what may stand behind these and changes nothing
+	openings     []string             // whole phrases that may stand before one which names what is agreed to
+	closings     []string             // those that may stand behind such a one
+	pasts        []string             // what names an act and, behind "ya", that it was done: envie
 }
 
 // languages are all that the parser understands, mixed as people mix them.

@@ -186,6 +186,13 @@ var spanish = language{
 		"esta correcto", "asi es", "exacto", "afirmativo", "si quiero", "si esta bien", "si pues",
 	},
 	emphasis: []string{"pues", "pue", "pe", "pes", "ps", "puis", "nomas"},
+	openings: []string{
+		"ya", "ya pues", "ya pe", "ya ps", "bueno", "bueno pues", "listo", "ta bien", "esta bien", "esta bien pues", "esta bueno", "todo bien", "todo esta bien", "esta todo bien",
+		"esta bien todo", "todo ok", "todo correcto", "todo esta correcto", "esta correcto todo", "todo conforme", "esta bien asi", "asi esta bien", "asi nomas", "bien", "muy bien",
+		"perfecto", "esta perfecto", "excelente", "me parece bien", "esta ok", "ahora si", "entonces", "si todo bien", "vamos",
+	},
+	closings: []string{"asi", "asi nomas", "de una vez", "asi como esta", "tal como esta"},
+	pasts:    []string{"envie", "mande", "publique", "envie la oferta", "mande la oferta", "publique mi venta", "publique mi lote"},
 	replyPhrases: map[meaning][]string{
 		meansYes:   {"asi es", "como no", "trato hecho"},
 		meansAgree: {"de acuerdo"},

@@ -121,14 +121,22 @@ var spanish = texts{
 	didAccept: "aceptaste vender %s a %s por %s",
 	didRefuse: "le dijiste que no a %s de %s",
 
-	sellWords: []string{
-		"vendo", "vendemos", "vendelo", "vendele", "vendaselo", "le vendo", "se lo vendo", "le acepto", "acepto", "aceptamos", "aceptado", "acepto vender", "acepto el trato", "acepto la oferta", "acepto su oferta",
-		"acepto el precio", "confirmo", "confirmado", "hecho", "trato hecho", "qhatusaq",
-	},
-	sendWords: []string{
-		"envio", "enviale", "enviaselo", "envie", "envielo", "manda", "mandalo", "mandale", "mandaselo", "mande", "mandelo", "mando", "ya envia", "ya enviale",
-		"ya envialo", "ya manda", "ya mandale", "ya mandalo", "ya pues manda", "ya pues envia", "mandalo ya", "envialo ya", "confirmo",
-	},
+	sellWords: append(phrase.Whole(
+		[]string{
+			"vendo", "vendemos", "vende", "vendele", "vendale", "le vendo", "se lo vendo", "lo vendo", "le vendemos", "acepto", "aceptamos", "acepta", "aceptale", "le acepto", "se lo acepto",
+			"lo acepto", "le aceptamos", "quiero aceptar", "cierro", "cerramos", "cierra", "confirmo",
+		},
+		[]string{"el trato", "la oferta", "su oferta", "esa oferta", "el precio", "ese precio", "a ese precio", "por ese precio"},
+	), "vendelo", "vendaselo", "vendalo", "quiero venderle", "aceptado", "acepto vender", "confirmado", "hecho", "trato hecho", "trato cerrado", "hacemos trato", "qhatusaq",
+		"dile que si", "digale que si", "dile que acepto", "digale que acepto"),
+	sendWords: append(phrase.Whole(
+		[]string{
+			"envio", "lo envio", "envia", "enviale", "envie", "enviele", "enviar", "quiero enviar", "puedes enviar", "puede enviar", "mando", "lo mando", "manda", "mandale", "mande", "mandele",
+			"mandar", "quiero mandar", "puedes mandar", "puede mandar",
+		},
+		[]string{"la oferta", "mi oferta", "esa oferta", "ese precio", "mi precio", "eso"},
+	), "envialo", "enviala", "enviaselo", "envielo", "envieselo", "quiero enviarlo", "puedes enviarlo", "puede enviarlo", "mandalo", "mandala", "mandaselo", "mandelo", "mandeselo",
+		"quiero mandarlo", "puedes mandarlo", "puede mandarlo", "mandalo ya", "envialo ya", "que se envie", "confirmo"),
 
 	levels:   [4]string{"comprador nuevo", "RUC verificado", "conocido por la coordinación", "3 compras pagadas"},
 	examples: chat.Examples{"158 soles", "acepto"},

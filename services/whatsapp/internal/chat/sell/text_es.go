@@ -112,15 +112,21 @@ var spanish = texts{
 		"todavia no he pesado", "aun no he pesado", "no pese", "un monton", "bastante", "tengo bastante", "harto", "tengo harto", "mucho", "depende", "depende del saco",
 		"varia", "no tengo idea", "cuanto sera", "no estoy seguro", "no estoy segura",
 	},
-	publishing: []string{
-		"publico", "publicamos", "asi publicalo", "ya publiquelo", "ya pe publica", "bueno publica", "listo publicalo", "si publiquelo",
-		"publicar", "publica", "publicalo", "publicala", "publicalos", "publiquelo", "publique", "publicar pues", "publica pues", "publica nomas",
-		"publicalo nomas", "publicalo pues", "asi nomas publica", "asi nomas publicalo", "asi publica", "asi publicalo", "ya pues publica",
-		"ya pues publicalo", "ya publica", "ya publicalo", "si publica", "si publicalo", "si publicar", "si publica nomas", "esta bien publica",
-		"esta bien publicalo", "dale publica", "ok publica", "ok publicalo", "listo publica", "publica mi venta", "publica mi lote", "sacalo a la venta",
-		"ponlo en venta", "ponlo a la venta", "ya ponlo en venta",
+	publishing: append(phrase.Whole(
+		[]string{
+			"publica", "publicalo", "publicala", "publicalos", "publicalas", "publique", "publiquelo", "publiquela", "publiquelos", "publiquen", "publiquenlo", "publicamos", "publiquemos",
+			"publico", "lo publico", "publicar", "publicarlo", "quiero publicar", "quiero publicarlo", "puedes publicar", "puedes publicarlo", "puede publicar", "puede publicarlo", "ponlo en el mercado",
+			"ponlo a la venta", "pongalo a la venta", "ponlo en venta", "pongalo en venta", "ponlo a vender", "pongalo a vender", "pon a la venta", "ponga a la venta", "sacalo a la venta", "saquelo a la venta",
+			"sacalo al mercado", "saquelo al mercado", "subelo a la venta", "subalo a la venta", "subelo al mercado", "lanzalo a la venta", "que salga a la venta", "que se publique",
+		},
+		[]string{"mi venta", "mi lote", "mi producto", "mi cosecha", "la venta", "el lote", "en el mercado"},
+	),
+		"asi publica", "asi publicalo", "asi nomas publica", "asi nomas publicalo",
+	),
+	confirming: []string{
+		"todo esta bien", "esta todo bien", "todo correcto", "todo esta correcto", "esta correcto todo", "todo conforme", "todo ok", "esta bien todo", "asi esta perfecto",
+		"asi nomas", "asi nomas dejalo", "confirmo", "asi esta bien", "esta bien asi", "asi es", "todo bien", "correcto", "conforme",
 	},
-	confirming: []string{"asi nomas", "asi nomas dejalo", "confirmo", "asi esta bien", "esta bien asi", "asi es", "todo bien", "correcto", "conforme"},
 	wrong: []string{
 		"asi no", "no asi no", "no no asi no", "asi no es", "no es asi", "no no es asi", "no asi no es", "no esta bien", "no no esta bien", "esta mal", "no esta mal",
 		"mal", "estas mal", "te equivocaste", "no te equivocaste", "no dije eso", "eso no dije", "no dije asi", "asi no dije", "no es eso", "no es correcto", "cambia",
