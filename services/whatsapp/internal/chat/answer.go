@@ -32,7 +32,7 @@ func (t *Turn) answerText(ctx context.Context, text string) (Message, error) {
 	if choice, of := t.chosen(text); of != nil {
 		return t.choose(ctx, choice, of)
 	}
-	for _, take := range []Listener{t.command, t.reply, t.intended, t.sentence, t.sells} {
+	for _, take := range []Listener{t.command, t.reply, t.intended, t.sentence, t.sells, t.guessed} {
 		if answer, ok, err := take(ctx, text); ok || err != nil {
 			return answer, err
 		}

@@ -33,6 +33,27 @@ func (t *Turn) intended(ctx context.Context, text string) (answer Message, ok bo
 	return t.means(ctx, means, text)
 }
 
+// guessed answers what somebody likely means, where nothing surer was found: a step that is opened, or a line beside, is better
+// than that they were not understood. What does something by itself is not guessed.
+func (t *Turn) guessed(ctx context.Context, text string) (answer Message, ok bool, err error) {
+	means := intent.Likely(text)
+	if means == intent.None || len(strings.Fields(text)) < fewestWords || slices.Contains(notGuessed, means) {
+		return Message{}, false, nil
+	}
+	if _, unclear := t.unclear(text); unclear {
+		return Message{}, false, nil
+	}
+	return t.means(ctx, means, text)
+}
+
+// fewestWords say enough for a guess.
+const fewestWords = 3
+
+// notGuessed are the intents that do something by themselves, and those that would leave what is open.
+var notGuessed = []intent.Intent{
+	intent.OptOut, intent.OptIn, intent.Cancel, intent.UndoLast, intent.Sell, intent.ChainLetter, intent.BuyersAdvert, intent.EraseMe, intent.Language, intent.Chat, intent.LeaveAsIs,
+}
+
 // isPicture tells whether a text has neither letters nor digits: it is a picture, made of emoji or of signs.
 func isPicture(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })

@@ -33,6 +33,7 @@ const (
 	WhoPaysFreight Intent = "who_pays_freight" // who pays freight, who brings the vehicle
 	WhenCollect    Intent = "when_collect"     // when, where and how the goods are collected
 	WhenPaid       Intent = "when_paid"        // when and how it is paid, the advance
+	Total          Intent = "total"            // what it comes to in all: cuánto sería todo
 	OtherTerms     Intent = "other_terms"      // sacks, weighing, quality and whatever else an offer asks
 
 	// About what somebody has, had, or offers.
@@ -83,7 +84,7 @@ const (
 func All() []Intent {
 	return []Intent{
 		Agree, Refuse, Haggle, Wait, MoreTime, AskMembers, WhoBuyer, BuyerContact,
-		WhoPaysFreight, WhenCollect, WhenPaid, OtherTerms, MyOffers, MyLots, MySales, WhatIsLeft,
+		WhoPaysFreight, WhenCollect, WhenPaid, Total, OtherTerms, MyOffers, MyLots, MySales, WhatIsLeft,
 		ChangePrice, ChangeQuantity, ChangeLot, WithdrawLot, PauseLot, ResumeLot, ShareLot, DeclareSale,
 		NoneLeft, Spoiled, Wrong, LeaveAsIs, Cancel, UndoLast, OpenPrice, AskPrices,
 		Sell, WantToBuy, Neighbour, Fairs, Complaint, LostPhone, Person, Help,

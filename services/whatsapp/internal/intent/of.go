@@ -31,6 +31,21 @@ const NoneLabel = "none"
 // Threshold is how likely an intent must be, so that it is said.
 const Threshold = 0.7
 
+// likely is how likely an intent must be, so that it is guessed where nothing else is understood.
+const likely = 0.45
+
+// Likely is what a text likely means, where Of is not sure.
+func Likely(text string) Intent {
+	if IsPlain(text) {
+		return None
+	}
+	label, likelihood := learnt().Likeliest(text)
+	if likelihood < likely || label == NoneLabel {
+		return None
+	}
+	return Intent(label)
+}
+
 // Of says what a text means beyond what package parse reads.
 func Of(text string) Intent {
 	if IsPlain(text) {

@@ -113,6 +113,9 @@ func (t *turn) change(ctx context.Context, d deal, base proposal, c parse.Change
 		return t.standing(ctx, d)
 	}
 	p, why := t.proposed(d, base, c)
+	if c.Terms && why == "" && p != base {
+		t.Heading(fmt.Sprintf(t.text.priceOnly, t.CoordinatorContact))
+	}
 	switch {
 	case why == t.text.quantityOdd:
 		return t.askQuantity(d, why), nil

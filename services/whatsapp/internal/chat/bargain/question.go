@@ -37,6 +37,7 @@ func (t *turn) intents() map[intent.Intent]chat.Listener {
 		intent.WhenPaid:       t.ofOfferOrDeal(t.whenPaid),
 		intent.WhenCollect:    t.ofOfferOrDeal(t.whenCollected),
 		intent.OtherTerms:     t.ofOfferOrDeal(t.allTerms),
+		intent.Total:          t.ofOfferOrDeal(t.inAll),
 	}
 }
 
@@ -250,4 +251,17 @@ func (t *turn) whenCollected(d deal) string {
 // allTerms says all terms, the usual ones too.
 func (t *turn) allTerms(d deal) string {
 	return fmt.Sprintf(t.text.asks, d.buyer()) + t.text.lines(d.terms(d.offer))
+}
+
+// inAll says what all of it comes to: at what was read back, or else at what is offered.
+func (t *turn) inAll(d deal) string {
+	p := proposal{price: d.offer.Price, quantity: d.offer.Quantity}
+	if asked := t.Asked(); asked != nil && asked.Flow == Name && asked.What == askCounter {
+		p = proposalOf(d, asked.Args.Rest(argProposal))
+	}
+	total, err := p.price.Total(p.quantity, d.lot.Measure)
+	if err != nil {
+		total = d.offer.Total
+	}
+	return fmt.Sprintf(t.text.inAll, say.Quantity(p.quantity), say.Price(p.price), say.Money(total), say.Words(total))
 }

@@ -29,6 +29,8 @@ var spanishQuestions = questionWords{
 	tookBack:         "Listo: retiré tu oferta de %s a *%s*. Para ofrecer otra vez escribe *ofertas*.",
 	youTookBack:      "Retiraste tu oferta de %s a *%s*. ¿Ofreces otro precio?",
 	asks:             "📋 *%s* pide:",
+	inAll:            "🧮 %s a %s: *%s* en total (%s).",
+	priceOnly:        "⚠️ Por aquí solo va el precio y la cantidad. Lo demás que pides no va en tu oferta: avisa a %s.",
 	severalHead:      "Antes de enviar, mira todo:",
 	sendAll:          "✅ Enviar todo",
 	saysNo:           "le digo que no a %s.",

@@ -6,7 +6,7 @@ import "github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 type questionWords struct {
 	whatQuantity, quantityOdd, notSoMuch, oneFigure, wholeOrEach, forAll, forEach, instead, asTheirs                      string
 	stepStays, tellSold, timeLeft, askMembers, whoIs, contactLater, contactOf, freightUsual, paidUsual, dayLater, ofBuyer string
-	takeBack, yesTakeBack, tookBack, youTookBack, agreedOn, changedOtherwise, asks                                        string
+	takeBack, yesTakeBack, tookBack, youTookBack, agreedOn, changedOtherwise, asks, inAll, priceOnly                      string
 
 	severalHead, sendAll, saysNo, yesApart, offersFor, notSent, sentNo, sentOffer, notOpenNow, notClearFor, tooManyAtOnce string
 

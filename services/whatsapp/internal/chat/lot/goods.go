@@ -16,6 +16,9 @@ const maxVariety = 80
 
 // corrects reads back another variety or grade that a text names for a lot; without one it shows the lot.
 func (t *turn) corrects(ctx context.Context, lot market.Lot, text string) (chat.Message, error) {
+	if weighs(lot, text, parse.NoField) {
+		return t.weightStays(lot), nil
+	}
 	change, _ := parse.FindChange(text, standing(lot, parse.NoField))
 	if change.Variety == "" && change.Grade == "" || len(change.Variety) > maxVariety || strings.Contains(change.Variety, ":") {
 		return t.show(ctx, lot, text)
@@ -40,4 +43,17 @@ func (t *turn) described(ctx context.Context, lot market.Lot, args chat.Args) (c
 	}
 	t.canUndo(lot, undoGoods, lot.Variety, lot.Grade)
 	return t.changed(now, fmt.Sprintf(t.text.described, lot.Code, phrase.Goods(now.Product, now.Variety, now.Grade))), nil
+}
+
+// weighs tells whether a text says no more than what one unit of a lot weighs.
+func weighs(lot market.Lot, text string, asked parse.Field) bool {
+	change, _ := parse.FindChange(text, standing(lot, asked))
+	return (change.UnitKg != "" || change.Field == parse.FieldWeight) && change.Quantity == nil && change.QuantityBy.Milli == 0
+}
+
+// weightStays says that what one unit weighs stays as it was published, and how to publish the lot anew.
+func (t *turn) weightStays(lot market.Lot) chat.Message {
+	return about(t.Ask(fmt.Sprintf(t.text.weightStays, t.heading(lot)),
+		chat.Choice{ID: tapOf(lot.ID, "remove"), Title: t.text.takeOff},
+		chat.Choice{ID: tapOf(lot.ID, "no"), Title: t.text.leave, Means: chat.No}), lot)
 }

@@ -44,6 +44,9 @@ func (t *turn) amountInWords(ctx context.Context, asked chat.Asked, text, reason
 }
 
 func (t *turn) newQuantity(lot market.Lot, text string, asked parse.Field, reason string) (chat.Message, error) {
+	if weighs(lot, text, asked) {
+		return t.weightStays(lot), nil
+	}
 	by, named, ok := difference(lot, text, asked, reason)
 	if !named && asked == parse.NoField {
 		by, named, ok = difference(lot, text, parse.FieldQuantity, reason)

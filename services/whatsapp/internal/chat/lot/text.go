@@ -7,9 +7,9 @@ import (
 
 // texts is what is said of an association's lots in one language.
 type texts struct {
-	none, list, which, notAmong, card, isPaused, paused, whatNow, unchanged, gone, unknown, noSuchCode, sureGoods, described string
-	menuTitle, menuDescription, help, showLots, changePrice, changeQuantity, takeOff, putBack                                string
-	pausedNotShared                                                                                                          string
+	none, list, which, notAmong, card, isPaused, paused, whatNow, unchanged, gone, unknown, noSuchCode, sureGoods, described, weightStays string
+	menuTitle, menuDescription, help, showLots, changePrice, changeQuantity, takeOff, putBack                                             string
+	pausedNotShared                                                                                                                       string
 
 	askPrice, surePrice, sureOpen, farOff, priced, unpriced, noPrice, invite, yesChange, no, leave, hasChanged, undoHint string
 

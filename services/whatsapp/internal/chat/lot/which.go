@@ -125,6 +125,7 @@ func (t *turn) allLots(ctx context.Context, are func(market.Lot) bool) ([]market
 	if errors.Is(err, chat.ErrNotHere) {
 		err = nil
 	}
+	slices.SortStableFunc(all, func(a, b market.Lot) int { return strings.Compare(a.Code, b.Code) }) // the same row each time
 	return all, err
 }
 

@@ -2,12 +2,14 @@ package sell
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
@@ -138,6 +140,29 @@ func (t *turn) withdrawn(ctx context.Context, _ string) (chat.Message, bool, err
 		return chat.Message{}, false, nil
 	}
 	answer, err := t.cancel(ctx)
+	return answer, true, err
+}
+
+// again goes on with the sale: what was read back says what all of it comes to.
+func (t *turn) again(ctx context.Context, _ string) (chat.Message, bool, error) {
+	if !t.isBeingPutTogether() {
+		return chat.Message{}, false, nil
+	}
+	answer, err := t.next(ctx)
+	return answer, true, err
+}
+
+// placeStays says where the goods are collected, where a text names a place for that which is another one.
+func (t *turn) placeStays(ctx context.Context, text string) (chat.Message, bool, error) {
+	if !t.has(text, t.text.handover) || !t.has(text, t.text.at) {
+		return chat.Message{}, false, nil
+	}
+	place, err := t.market.Community(ctx, t.draft().For)
+	if err != nil || place == "" {
+		return chat.Message{}, false, err
+	}
+	t.Heading(fmt.Sprintf(t.text.placeStays, phrase.Name(place), t.CoordinatorContact))
+	answer, err := t.next(ctx)
 	return answer, true, err
 }
 

@@ -61,7 +61,7 @@ func New(of *chat.Turn, m Market) chat.Flow {
 		Phrase: t.phrase,
 		Intents: map[intent.Intent]chat.Listener{
 			intent.Wrong: t.wrong, intent.ChangeLot: t.wrong, intent.UndoLast: t.wrong, intent.OpenPrice: t.openPrice, intent.WithdrawLot: t.withdrawn,
-			intent.AskPrices: t.pricesAsked, intent.Sell: t.sells,
+			intent.AskPrices: t.pricesAsked, intent.Sell: t.sells, intent.Total: t.again,
 		},
 		Sentence:   t.sentence,
 		Cancel:     t.cancel,

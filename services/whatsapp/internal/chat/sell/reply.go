@@ -33,7 +33,7 @@ func (t *turn) reply(ctx context.Context, asked chat.Asked, text string) (answer
 	why, ok := t.takeReply(asked.What, text, all[0])
 	switch {
 	case !ok && !areSacks(asked.What, all):
-		return chat.Message{}, false, nil
+		return t.placeStays(ctx, text)
 	case areSacks(asked.What, all):
 		why = t.split(all)
 	case asked.What == askProduct:

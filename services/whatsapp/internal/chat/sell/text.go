@@ -19,7 +19,7 @@ type texts struct {
 
 	notSoldEither, mixedWeights, oneComesTo, keptForLater, roughly, howMany string
 
-	place, asBefore, sackWeight, yourSaleOf string
+	place, placeStays, asBefore, sackWeight, yourSaleOf string
 
 	// what a sale is called: tus 20 quintales de maíz blanco
 	yourSale, yourOne, yourMany, muchOf string
@@ -36,6 +36,8 @@ type texts struct {
 	confirming []string // phrases: as it was read back, without a word of publishing
 	wrong      []string // phrases: the sale was not understood
 	resuming   []string // phrases: the sale is to be gone on with
+	handover   []string // words: where the goods are collected; at: words before a place
+	at         []string
 	takeBack   []string // phrases: the sale was not to be cancelled
 
 	others map[string]string // than those that are there, by their pronoun

@@ -88,6 +88,10 @@ var spanish = texts{
 	howMany:       "¿Cuánto tienes? Escribe el número de %s, por ejemplo: *20*.",
 	mixedWeights:  "Si no todos pesan igual, escríbelo así: *10 sacos de 50 y 5 de 60*.",
 
+	placeStays: "Se entrega donde está tu asociación: %s. Para entregar en otro lugar, avisa a %s.",
+	handover:   []string{"entrego", "entregamos", "entrega", "entregare", "entregaria", "recoge", "recogen", "recojo", "recojan", "lugar", "sitio", "direccion"},
+	at:         []string{"en", "es", "no", "de", "desde", "otro"},
+
 	place:      "📍 Entrega: %s",
 	asBefore:   "⚖️ %s %s, como la otra vez",
 	sackWeight: "Peso",
