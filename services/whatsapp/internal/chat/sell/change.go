@@ -154,7 +154,7 @@ func (t *turn) again(ctx context.Context, _ string) (chat.Message, bool, error) 
 
 // placeStays says where the goods are collected, where a text names a place for that which is another one.
 func (t *turn) placeStays(ctx context.Context, text string) (chat.Message, bool, error) {
-	if !t.has(text, t.text.handover) || !t.has(text, t.text.at) {
+	if !phrase.HasWord(text, t.text.handover) || !phrase.HasWord(text, t.text.at) {
 		return chat.Message{}, false, nil
 	}
 	place, err := t.market.Community(ctx, t.draft().For)
