@@ -48,8 +48,8 @@ func (t *Turn) keepCards(answer Message) {
 	}
 }
 
-// Cards are the cards that are open, the last one first.
-func (t *Turn) Cards() (open []Message) {
+// openCards are the cards that are open, the last one first.
+func (t *Turn) openCards() (open []Message) {
 	if t.st.Last != nil && t.st.Last.Message.isCard() {
 		open = append(open, t.st.Last.Message)
 	}
@@ -65,7 +65,7 @@ func (t *Turn) Cards() (open []Message) {
 // text could be meant for any of them, it is asked which. rest is the text without the name; ok is false where it is still
 // to be answered.
 func (t *Turn) place(ctx context.Context, text string) (rest string, answer Message, ok bool, err error) {
-	open := t.Cards()
+	open := t.openCards()
 	if t.Input.Quoted != nil || len(t.st.Cards) == 0 || parse.FindCommand(text) != parse.NoCommand {
 		return text, Message{}, false, nil
 	}
@@ -181,7 +181,7 @@ func areAlike(choices []Choice) bool {
 
 // alsoOpen reminds of the card that is open besides what is said, when something was done.
 func (t *Turn) alsoOpen() string {
-	for _, m := range t.Cards() {
+	for _, m := range t.openCards() {
 		if t.done && m.Whom != "" && m.Subject != "" && m.About != t.st.Last.Message.About {
 			return "\n" + fmt.Sprintf(t.text.alsoOpen, m.Subject, m.Whom)
 		}

@@ -60,14 +60,14 @@ func LotOnOffer(lot market.Lot, number string) string {
 	if lot.Place != "" {
 		lines = append(lines, "📍 "+Name(lot.Place))
 	}
-	if link := Link(lot.Code, number); link != "" {
+	if link := linkTo(lot.Code, number); link != "" {
 		lines = append(lines, link)
 	}
 	return strings.Join(lines, "\n")
 }
 
-// Link opens a chat with us in which the code of a lot is written already; "" where our number is not known.
-func Link(code, number string) string {
+// linkTo opens a chat with us in which the code of a lot is written already; "" where our number is not known.
+func linkTo(code, number string) string {
 	if number == "" {
 		return ""
 	}
