@@ -45,21 +45,48 @@ func (p Price) Total(q quantity.Quantity, m quantity.Measure) (Amount, error) {
 	if p.Minor < 0 || q.Milli < 0 {
 		return Amount{}, fmt.Errorf("%s at %s: %w", q, p, ErrNegative)
 	}
-	count, one := q.Milli, int64(1000)
-	if p.Per != q.Unit {
-		var err error
-		if count, err = m.ToBase(q); err != nil {
-			return Amount{}, err
-		}
-		if one, err = m.Factor(p.Per); err != nil {
-			return Amount{}, err
-		}
+	count, one, err := counted(q, m, p.Per)
+	if err != nil {
+		return Amount{}, err
 	}
 	minor, err := decimal.MulDiv(p.Minor, count, one, decimal.HalfUp)
 	if err != nil {
 		return Amount{}, fmt.Errorf("%s at %s: %w", q, p, err)
 	}
 	return Amount{Minor: minor, Currency: p.Currency}, nil
+}
+
+// Each is what one of a unit costs where a quantity of a lot costs so much in all, rounded half up to the minor unit: Total the
+// other way round. It returns ErrNegative, ErrOverflow, quantity.ErrNotPositive where there is nothing to divide by, and the
+// errors of m.Factor and m.ToBase.
+func Each(total Amount, q quantity.Quantity, m quantity.Measure, per string) (Price, error) {
+	if total.Minor < 0 {
+		return Price{}, fmt.Errorf("%s for %s: %w", total, q, ErrNegative)
+	}
+	count, one, err := counted(q, m, per)
+	if err != nil {
+		return Price{}, err
+	}
+	if count <= 0 {
+		return Price{}, fmt.Errorf("%s for %s: %w", total, q, quantity.ErrNotPositive)
+	}
+	minor, err := decimal.MulDiv(total.Minor, one, count, decimal.HalfUp)
+	if err != nil {
+		return Price{}, fmt.Errorf("%s for %s: %w", total, q, err)
+	}
+	return Price{Minor: minor, Currency: total.Currency, Per: per}, nil
+}
+
+// counted is a quantity of a lot and one of a unit, both counted alike: in thousandths of the quantity's own unit or of the base.
+func counted(q quantity.Quantity, m quantity.Measure, per string) (count, one int64, err error) {
+	if per == q.Unit {
+		return q.Milli, 1000, nil
+	}
+	if count, err = m.ToBase(q); err != nil {
+		return 0, 0, err
+	}
+	one, err = m.Factor(per)
+	return count, one, err
 }
 
 // PerBase is the price per one of the lot's base unit, rounded half up to the minor unit. It is for comparing; totals

@@ -172,3 +172,28 @@ func TestTotalsOfWholeUnitsAddUp(t *testing.T) {
 		}
 	})
 }
+
+func TestEach(t *testing.T) {
+	soles := func(minor int64) money.Amount { return money.Amount{Minor: minor, Currency: money.PEN} }
+	tests := []struct {
+		total int64
+		q     quantity.Quantity
+		per   string
+		want  int64
+		err   error
+	}{
+		{total: 158_000, q: quantity.Quantity{Milli: 10_000, Unit: "quintal"}, per: "quintal", want: 15_800},
+		{total: 158_000, q: quantity.Quantity{Milli: 460_000, Unit: "kg"}, per: "quintal", want: 15_800},
+		{total: 161_000, q: quantity.Quantity{Milli: 10_000, Unit: "quintal"}, per: "kg", want: 350},
+		{total: 100, q: quantity.Quantity{Milli: 3_000, Unit: "quintal"}, per: "quintal", want: 33},
+		{total: 100, q: quantity.Quantity{Unit: "quintal"}, per: "quintal", err: quantity.ErrNotPositive},
+		{total: -1, q: quantity.Quantity{Milli: 1_000, Unit: "quintal"}, per: "quintal", err: money.ErrNegative},
+		{total: math.MaxInt64, q: quantity.Quantity{Milli: 1, Unit: "kg"}, per: "quintal", err: money.ErrOverflow},
+	}
+	for _, tt := range tests {
+		got, err := money.Each(soles(tt.total), tt.q, quintal, tt.per)
+		if got.Minor != tt.want || !errors.Is(err, tt.err) {
+			t.Errorf("%d for %s: %v, %v", tt.total, tt.q, got, err)
+		}
+	}
+}

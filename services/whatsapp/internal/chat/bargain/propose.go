@@ -97,24 +97,13 @@ func (d deal) priceOf(p proposal, c parse.Change) (money.Price, bool) {
 	case c.PriceBy.Minor != 0:
 		price.Minor += c.PriceBy.Minor
 	case c.Total.Minor != 0:
-		return d.eachOf(c.Total, p)
+		each, err := money.Each(c.Total, p.quantity, d.lot.Measure, price.Per)
+		return each, err == nil
 	case c.Split:
 		own, ok := d.ownPrice()
 		theirs := d.lastOfBuyer().Price
 		theirs.Minor = (theirs.Minor + own.Minor + 1) / 2
 		return theirs, ok
 	}
-	return price, true
-}
-
-// eachOf is the price of one where a total is said for all.
-func (d deal) eachOf(total money.Amount, p proposal) (money.Price, bool) {
-	all, err := d.lot.Measure.ToBase(p.quantity)
-	one, errOne := d.lot.Measure.Factor(p.price.Per)
-	if err != nil || errOne != nil || all <= 0 || total.Minor > phrase.Highest*100 {
-		return p.price, false
-	}
-	price := p.price
-	price.Minor = (total.Minor*one + all/2) / all
 	return price, true
 }

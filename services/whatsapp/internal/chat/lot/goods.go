@@ -1,6 +1,7 @@
 package lot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -23,26 +24,30 @@ func (t *turn) corrects(ctx context.Context, lot market.Lot, text string) (chat.
 	if change.Variety == "" && change.Grade == "" || len(change.Variety) > maxVariety || strings.Contains(change.Variety, ":") {
 		return t.show(ctx, lot, text)
 	}
-	now := lot
-	if change.Variety != "" {
-		now.Variety = change.Variety
-	}
-	if change.Grade != "" {
-		now.Grade = change.Grade
-	}
+	now := with(lot, change.Variety, change.Grade)
 	return t.sure(lot, fmt.Sprintf(t.text.sureGoods, t.heading(lot), phrase.Goods(now.Product, now.Variety, now.Grade)),
-		t.text.yesChange, "described", now.Variety, now.Grade), nil
+		t.text.yesChange, "described", change.Variety, change.Grade), nil
 }
 
-// described changes the variety and the grade of a lot.
+// with is a lot with another variety or grade; "" for as it is.
+func with(lot market.Lot, variety, grade string) market.Lot {
+	lot.Variety, lot.Grade = cmp.Or(variety, lot.Variety), cmp.Or(grade, lot.Grade)
+	return lot
+}
+
+// described changes the variety and the grade of a lot. A button that is tapped twice leaves what "deshacer" is about as it is.
 func (t *turn) described(ctx context.Context, lot market.Lot, args chat.Args) (chat.Message, error) {
-	variety, grade := args.At(0), args.At(1)
-	now, err := t.market.ChangeLot(ctx, t.Command("goods"), lot.ID, market.LotTerms{Variety: &variety, Grade: &grade})
+	now := with(lot, args.At(0), args.At(1))
+	said := fmt.Sprintf(t.text.described, lot.Code, phrase.Goods(now.Product, now.Variety, now.Grade))
+	if now.Variety == lot.Variety && now.Grade == lot.Grade {
+		return t.changed(lot, said), nil
+	}
+	now, err := t.market.ChangeLot(ctx, t.Command("goods"), lot.ID, market.LotTerms{Variety: &now.Variety, Grade: &now.Grade})
 	if err != nil {
 		return chat.Message{}, err
 	}
 	t.canUndo(lot, undoGoods, lot.Variety, lot.Grade)
-	return t.changed(now, fmt.Sprintf(t.text.described, lot.Code, phrase.Goods(now.Product, now.Variety, now.Grade))), nil
+	return t.changed(now, said), nil
 }
 
 // weighs tells whether a text says no more than what one unit of a lot weighs.

@@ -65,9 +65,15 @@ func priceNamed(lot market.Lot, c parse.Change) (price money.Price, named bool, 
 		stands.Minor += c.PriceBy.Minor
 		return stands, true, nil
 	case c.Total.Minor != 0 && lot.Available > 0:
-		return money.Price{Minor: c.Total.Minor * lot.Measure.FactorMilli / lot.Available, Currency: c.Total.Currency, Per: lot.Measure.Unit}, true, nil
+		price, err = eachOf(lot, c.Total, lot.Available)
+		return price, true, err
 	}
 	return money.Price{}, false, nil
+}
+
+// eachOf is the price of one unit of a lot of which so much of the stock costs so much in all.
+func eachOf(lot market.Lot, total money.Amount, base int64) (money.Price, error) {
+	return money.Each(total, quantity.Quantity{Milli: base, Unit: lot.Measure.Base}, lot.Measure, lot.Measure.Unit)
 }
 
 // byKilo is a price as it was probably meant: one that is tiny for a big unit is that of a kilo.

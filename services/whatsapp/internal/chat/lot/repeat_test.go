@@ -10,6 +10,7 @@ import (
 // changes are texts whose read-back changes the lot, and what a lot of 20 quintals has left then.
 var changes = map[string]int64{
 	"se perdieron 3 quintales": 17 * 46_000, "aumenta 5 quintales": 25 * 46_000, "ya vendí 6 quintales a 158": 14 * 46_000, "baja el precio a 150": 20 * 46_000,
+	"mi maíz no es blanco es amarillo": 20 * 46_000,
 }
 
 // The market does what was asked, the turn is not saved, and is taken again.
@@ -44,8 +45,8 @@ func TestAButtonThatIsTappedTwiceChangesALotOnce(t *testing.T) {
 			t.Errorf("%s: %d left", text, got)
 		}
 		p.Writes("deshacer")
-		if lot := p.Market.Lots[0]; lot.Available != 20*46_000 || lot.Price.Minor != 16_100 {
-			t.Errorf("%s, taken back: %d left at %v", text, lot.Available, lot.Price)
+		if lot := p.Market.Lots[0]; lot.Available != 20*46_000 || lot.Price.Minor != 16_100 || lot.Variety != "blanco" {
+			t.Errorf("%s, taken back: %d of %s left at %v", text, lot.Available, lot.Variety, lot.Price)
 		}
 	}
 }

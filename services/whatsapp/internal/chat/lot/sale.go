@@ -65,11 +65,12 @@ func (t *turn) newSale(lot market.Lot, c parse.Change) (chat.Message, error) {
 
 // withoutTotal turns the price of all that was sold into one for each unit.
 func withoutTotal(c parse.Change, sold int64, lot market.Lot) parse.Change {
-	if c.Total.Minor == 0 || sold <= 0 {
-		c.Total = money.Amount{}
+	total := c.Total
+	c.Total = money.Amount{}
+	each, err := eachOf(lot, total, sold)
+	if err != nil || each.Minor == 0 {
 		return c
 	}
-	each := money.Price{Minor: c.Total.Minor * lot.Measure.FactorMilli / sold, Currency: c.Total.Currency, Per: lot.Measure.Unit}
 	c.Price = &parse.UnitPrice{Amount: each.Value(), Per: each.Per, Currency: each.Currency}
 	return c
 }

@@ -88,8 +88,11 @@ func (d *Draft) changePrice(c parse.Change) {
 		d.Open, d.Whole, d.UnitSaid = false, true, false
 		d.unconfirm(aboutPrice)
 	case c.Total.Minor > 0 && d.Quantity.Milli > 0:
-		d.Price = money.Price{Minor: d.share(c.Total.Minor), Currency: money.PEN, Per: d.Quantity.Unit}
-		d.Open, d.Whole, d.UnitSaid = false, false, true
+		each, err := money.Each(c.Total, d.Quantity, quantity.Measure{}, d.Quantity.Unit)
+		if err != nil {
+			return
+		}
+		d.Price, d.Open, d.Whole, d.UnitSaid = each, false, false, true
 		d.unconfirm(aboutPrice)
 	}
 }
@@ -112,9 +115,6 @@ func (t *turn) takeUnit(d *Draft, text string) bool {
 	}
 	return false
 }
-
-// share is what one of the sale's units costs where all of them cost so much.
-func (d *Draft) share(all int64) int64 { return (all*1000 + d.Quantity.Milli/2) / d.Quantity.Milli }
 
 // wrong asks what is to be changed, where a sale is before the person that is said to be wrong.
 func (t *turn) wrong(context.Context, string) (chat.Message, bool, error) {
