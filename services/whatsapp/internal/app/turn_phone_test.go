@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -9,6 +10,7 @@ import (
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/app"
@@ -29,12 +31,12 @@ func (w *world) changes(t *testing.T, from, kind, number string) {
 	}}))
 }
 
-// changed compares what identity was told.
+// changed compares what identity was told, in any order: each person's turns are their own.
 func (w *world) changed(t *testing.T, want ...string) {
 	t.Helper()
 	testkit.Eventually(t, fmt.Sprint(want), func() bool { return len(w.market.changed()) >= len(want) })
 	w.idle(t)
-	if diff := cmp.Diff(want, w.market.changed()); diff != "" {
+	if diff := cmp.Diff(slices.Sorted(slices.Values(want)), slices.Sorted(slices.Values(w.market.changed()))); diff != "" {
 		t.Errorf("identity was told (-want +got):\n%s", diff)
 	}
 }
@@ -101,6 +103,8 @@ func TestNoticesFollowThePerson(t *testing.T) {
 	w.negotiation(t, buyerOf, offerOf(1, orderevents.Buyer))
 	testkit.Eventually(t, "Elmer is told", func() bool { return len(w.graph.to("+"+elmer)) == 1 })
 	w.moves(t, "per_rosa", rosa, rosaMoved)
+	follows := "inbox.notice." + w.vault.Index("phone", "+"+rosaMoved) + ".>"
+	testkit.Eventually(t, "the first follows", func() bool { return w.stored(t, natsd.Inbox, follows) == 1 })
 	w.negotiation(t, buyerOf, offerOf(2, orderevents.Buyer))
 	w.market.answer("per_rosa", nil)
 	w.noticed(t, rosaMoved, "aviso bargain.offer_received neg_1 1", "aviso bargain.offer_received neg_1 2")
