@@ -1,0 +1,120 @@
+package bargain
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// list says what awaits an answer; a single one is shown at once.
+func (t *turn) list(ctx context.Context) (chat.Message, error) {
+	waiting, err := t.waiting(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	t.ExpectNothing()
+	switch len(waiting) {
+	case 0:
+		return t.noneWaits(ctx)
+	case 1:
+		d, err := t.dealOf(ctx, waiting[0], 0)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		return t.show(ctx, d)
+	}
+	heading := strings.TrimSpace(t.ForWhom() + "\n" + t.text.offers)
+	slices.SortStableFunc(waiting, soonest)
+	choices := make([]chat.Choice, len(waiting))
+	for i, n := range waiting {
+		choices[i] = t.rowOf(n)
+	}
+	m := t.List(heading, t.text.showOffers, chat.ID(tapOffer), choices)
+	asks := chat.Asked{Flow: Name, What: askSeveral, UntilNotice: true}
+	for _, n := range waiting {
+		asks.Args = append(asks.Args, n.ID)
+	}
+	return t.asking(asks, m), nil
+}
+
+// noneWaits says that no offer awaits an answer and, where one was just sent, that it awaits the buyer's.
+func (t *turn) noneWaits(ctx context.Context) (chat.Message, error) {
+	if !t.isAboutOffer() {
+		return chat.Tell(t.text.noOffers), nil
+	}
+	d, ok, err := t.spokenOf(ctx)
+	if !ok || err != nil || !t.mayReplace(d) {
+		return chat.Tell(t.text.noOffers), err
+	}
+	return chat.Tell(t.text.noOffers + "\n" + t.answeredAlready(d)), nil
+}
+
+// soonest puts the negotiation first whose offer may be answered for the shortest time; without a standing offer it is last.
+func soonest(a, b market.Negotiation) int {
+	x, hasX := a.Offer(a.Standing)
+	y, hasY := b.Offer(b.Standing)
+	switch {
+	case hasX && hasY:
+		return x.ValidUntil.Compare(y.ValidUntil)
+	case hasX:
+		return -1
+	case hasY:
+		return 1
+	}
+	return 0
+}
+
+// waiting are the negotiations in which it is the seller's turn: of the association that is acted for or, where it has none,
+// of another one of the person's.
+func (t *turn) waiting(ctx context.Context) (found []market.Negotiation, err error) {
+	err = t.Anywhere(ctx, func() (err error) {
+		if found, err = t.market.Negotiations(ctx); err == nil && len(found) == 0 {
+			err = chat.ErrNotHere
+		}
+		return err
+	})
+	if errors.Is(err, chat.ErrNotHere) {
+		return nil, nil
+	}
+	return found, err
+}
+
+// rowOf is an offer in a list: who, how much, for how much, until when.
+func (t *turn) rowOf(n market.Negotiation) chat.Choice {
+	d := deal{Negotiation: n, text: &t.text}
+	d.offer, _ = n.Offer(len(n.Offers))
+	if n.Standing != 0 {
+		d.offer, _ = n.Offer(n.Standing)
+	}
+	title := cmp.Or(phrase.Name(n.BuyerName), t.text.someone)
+	terms := fmt.Sprintf(t.text.quantityAt, say.Quantity(d.offer.Quantity), say.Money(d.offer.Price.Amount()))
+	if n.Standing != 0 {
+		terms += ", " + phrase.Deadline(d.offer.ValidUntil)
+	}
+	return chat.Choice{ID: d.tapOf("show"), Title: title, Description: terms}
+}
+
+// hasFigure tells whether a text says a price or a quantity: "acepto a 155" is another offer.
+func hasFigure(text string) bool {
+	said := parse.Sale(text)
+	price, _ := parse.Price(text, "")
+	return said.Quantity != nil || said.Price != nil || price != nil
+}
+
+// accepts takes "acepto …", which answers nothing but the one offer there is.
+func (t *turn) accepts(ctx context.Context, text string) (answer chat.Message, ok bool, err error) {
+	if !strings.HasPrefix(phrase.Plain(text), t.text.iAccept) || t.isAboutOffer() && hasFigure(text) {
+		return chat.Message{}, false, nil
+	}
+	answer, err = t.list(ctx)
+	return answer, true, err
+}
