@@ -1,6 +1,7 @@
 package say
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,6 +15,13 @@ func Product(id string) string {
 		return p.Name.ES
 	}
 	return strings.ReplaceAll(id, "_", " ")
+}
+
+// NamesGoods tells whether a variety says by itself what the goods are: chompas de alpaca, of textiles.
+func NamesGoods(product, variety string) bool {
+	p, ok := vocabulary.FindProduct(product)
+	first, _, _ := strings.Cut(variety, " ")
+	return ok && slices.Contains(p.Counted.Words(), first)
 }
 
 // Emoji is the picture of goods: 🌽; a box where there is none.

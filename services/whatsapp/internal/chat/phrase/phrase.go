@@ -45,9 +45,12 @@ func Stock(base int64, m quantity.Measure) quantity.Quantity {
 	return quantity.Quantity{Milli: base, Unit: m.Base}
 }
 
-// Goods are a product with its variety and grade: maíz blanco, de primera.
+// Goods are a product with its variety and grade: maíz blanco, de primera; chompas de alpaca.
 func Goods(product, variety, grade string) string {
 	text := strings.TrimSpace(say.Product(product) + " " + Name(variety))
+	if say.NamesGoods(product, variety) {
+		text = Name(variety)
+	}
 	if grade == "" {
 		return text
 	}

@@ -34,6 +34,9 @@ type Draft struct {
 	Other      quantity.Quantity `json:"other,omitzero"`      // in which the same goods were published meanwhile: are these others?
 }
 
+// goods are what is sold, as it is called.
+func (d *Draft) goods() string { return phrase.Goods(d.Product, d.Variety, d.Grade) }
+
 // isBlank tells whether nothing was said of it yet.
 func (d *Draft) isBlank() bool { return d.equal(Draft{}) }
 

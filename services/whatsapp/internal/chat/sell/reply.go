@@ -30,6 +30,7 @@ func (t *turn) reply(ctx context.Context, asked chat.Asked, text string) (answer
 		answer, err = t.roughly(ctx, asked.What)
 		return answer, err == nil && answer.Body != "", err
 	}
+	before := t.draft().goods()
 	why, ok := t.takeReply(asked.What, text, all[0])
 	switch {
 	case !ok && !areSacks(asked.What, all):
@@ -41,6 +42,9 @@ func (t *turn) reply(ctx context.Context, asked chat.Asked, text string) (answer
 	}
 	t.Heading(why)
 	answer, err = t.next(ctx)
+	if now := t.Asked(); why == "" && now != nil && now.What == asked.What && asked.What != askSale && t.draft().goods() != before {
+		t.Heading(fmt.Sprintf(t.text.noted, say.Capital(t.draft().goods())))
+	}
 	return answer, true, err
 }
 

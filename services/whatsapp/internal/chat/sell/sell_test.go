@@ -49,6 +49,20 @@ func TestSellStepByStep(t *testing.T) {
 	)
 }
 
+// What is said of the goods while their quantity is asked is taken down aloud.
+func TestAVarietyWhereTheQuantityIsAskedIsNoted(t *testing.T) {
+	p := chattest.NewPhone(t)
+	p.Talks(
+		chattest.Step{"quiero vender maiz", "…¿Cuánto tienes?…"},
+		chattest.Step{"blanco", "…Anotado: Maíz blanco.\n¿Cuánto tienes?…"},
+		chattest.Step{"20 quintales a 161", chattest.ReadBack},
+	)
+}
+
+func TestTextilesAreCalledByWhatTheyAre(t *testing.T) {
+	chattest.NewPhone(t).Talks(chattest.Step{"vendo 5 chompas de alpaca a 80 c/u", "…🧶 *Chompas de alpaca*…"})
+}
+
 func TestSellChangesItsMind(t *testing.T) {
 	p := chattest.NewPhone(t)
 	p.Talks(

@@ -7,13 +7,13 @@ import (
 
 // texts is what is said in one language while something is being sold.
 type texts struct {
-	forWhom                                                                                                    string
-	whatProduct, notSoldHere, oneProduct, howMuch, whichUnit, notSoldIn, tooMuch, tooLittle, weight, weightOdd string
-	price, amountOdd, implausible, tenTimes, comesTo, othersAsk, forAll, already, sum                          string
-	summed, whatToChange, openPrice, unsure, stale, resumed, waited, noDraft, alreadyOut, notSold, published   string
-	undone, tooLateToUndo, hasOffers, buying, draftWaits, menuTitle, menuDescription, help, showProducts, or   string
-	open, rate, quantity, pricing, goods, publish, change, cancel, total, yours, yoursFeminine, yes            string
-	forEverything, forEach, anotherPrice, yesOthers, addToIt, willBe, willBeMany, yesAdd, lot                  string
+	forWhom                                                                                                           string
+	noted, whatProduct, notSoldHere, oneProduct, howMuch, whichUnit, notSoldIn, tooMuch, tooLittle, weight, weightOdd string
+	price, amountOdd, implausible, tenTimes, comesTo, othersAsk, forAll, already, sum                                 string
+	summed, whatToChange, openPrice, unsure, stale, resumed, waited, noDraft, alreadyOut, notSold, published          string
+	undone, tooLateToUndo, hasOffers, buying, draftWaits, menuTitle, menuDescription, help, showProducts, or          string
+	open, rate, quantity, pricing, goods, publish, change, cancel, total, yours, yoursFeminine, yes                   string
+	forEverything, forEach, anotherPrice, yesOthers, addToIt, willBe, willBeMany, yesAdd, lot                         string
 
 	later, goesOn, tooMany, ofWhat, publishedNext, cancelled, takenBack, publishedAlready, notOthers string
 

@@ -92,6 +92,8 @@ var spanish = texts{
 	handover:   []string{"entrego", "entregamos", "entrega", "entregare", "entregaria", "recoge", "recogen", "recojo", "recojan", "lugar", "sitio", "direccion"},
 	at:         []string{"en", "es", "no", "de", "desde", "otro"},
 
+	noted: "Anotado: %s.",
+
 	place:      "📍 Entrega: %s",
 	asBefore:   "⚖️ %s %s, como la otra vez",
 	sackWeight: "Peso",
