@@ -41,7 +41,7 @@ func (t *Turn) choose(ctx context.Context, c Choice, of *Message) (Message, erro
 
 // isNamedBy tells whether an agreement names what it agrees to: "publícalo" does, "sí" and "1" do not.
 func (c Choice) isNamedBy(text string) bool {
-	return parse.Agrees(text, false, c.phrases()) && !parse.Agrees(text, true, nil)
+	return parse.Agrees(text, parse.NoYes, c.phrases()) && !parse.Agrees(text, parse.AnyYes, nil)
 }
 
 // isRepetition tells whether the text is what brought the last message up: as people write again when no answer comes.

@@ -60,7 +60,7 @@ func (m *Message) chosenBy(text string) (Choice, bool) {
 func (m *Message) agreedBy(text string) (Choice, bool) {
 	n, isNumber := parse.IsNumber(text)
 	for i, c := range m.choices() {
-		if c.Binds && (isNumber && n == i+1 && !m.Figure || parse.Agrees(text, c.Means == Yes, c.phrases())) {
+		if c.Binds && (isNumber && n == i+1 && !m.Figure || parse.Agrees(text, c.yeses(), c.phrases())) {
 			return c, true
 		}
 	}
@@ -98,6 +98,17 @@ func (m *Message) numbered(n int) (Choice, bool) {
 	return m.Buttons[n-1], true
 }
 
+// yeses are the words without an act that choose what binds. What cannot be undone takes a sure one.
+func (c Choice) yeses() parse.Yeses {
+	switch {
+	case c.Means != Yes:
+		return parse.NoYes
+	case c.Final:
+		return parse.SureYes
+	}
+	return parse.AnyYes
+}
+
 // phrases choose what binds by their words alone: those of its own, and its title in the forms of its verb.
 func (c Choice) phrases() []string {
 	title := c.plainTitle()
@@ -126,7 +137,7 @@ func titled(text string, choices []Choice) (Choice, bool) {
 	words := phrase.Plain(text)
 	for _, c := range choices {
 		title := c.plainTitle()
-		alike := strings.HasSuffix(title, " "+words) || begins(title, words) || isSameVerb(words, title) || parse.Agrees(text, false, c.Words)
+		alike := strings.HasSuffix(title, " "+words) || begins(title, words) || isSameVerb(words, title) || parse.Agrees(text, parse.NoYes, c.Words)
 		if words != "" && (words == title || alike) {
 			return c, true
 		}

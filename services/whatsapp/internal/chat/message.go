@@ -33,6 +33,7 @@ type Choice struct {
 
 	Means Meaning `json:"means,omitempty"` // what a yes or a no in words chooses
 	Binds bool    `json:"binds,omitempty"` // it binds the association: words choose it only by a yes that says nothing else
+	Final bool    `json:"final,omitempty"` // it binds and cannot be undone: words that may only say "I heard it" do not choose it
 
 	// Words are whole phrases that choose this choice besides its title and its meaning, lower case and without accents:
 	// "publica", "asi nomas publica". What binds is chosen by no other words that name an act.

@@ -77,7 +77,7 @@ const figures = " # / $ % a el la los las de del por x c u y kon un una en kada 
 
 // IsPlain tells whether a text is a command, a plain yes or no, or figures and goods alone, which have no intent.
 func IsPlain(text string) bool {
-	if parse.FindCommand(text) != parse.NoCommand || parse.Agrees(text, true, nil) {
+	if parse.FindCommand(text) != parse.NoCommand || parse.Agrees(text, parse.AnyYes, nil) {
 		return true
 	}
 	words := parse.Words(text)

@@ -5,27 +5,37 @@ import (
 	"strings"
 )
 
+// Yeses are which words without an act agree to something.
+type Yeses int
+
+// The words that may agree, each list within the next.
+const (
+	NoYes   Yeses = iota // none: only words that name the act
+	SureYes              // those that say yes and nothing else: sí, dale, ari, 👍
+	AnyYes               // also those that may only say that something was heard, or read back rightly: ok, claro, correcto
+)
+
 // Agrees tells whether a text is an agreement and nothing else: one of a closed list of whole phrases, beside courtesies. The
-// phrases are those of any language that say a plain yes, where plain is set ("sí", "dale pues", "ari riki", 👍); own ones
+// phrases are those of any language that say a plain yes, as far as yes allows ("sí", "dale pues", "ari riki", 👍); own ones
 // of what is agreed to ("publica", "vendo"); and one of these behind a plain yes or an opening ("sí, vendo", "ya, está bien,
 // publica"), which says nothing alone. No other word may stand there, nor a question mark or dots that leave something open.
 // Own phrases are in lower case and without accents.
-func Agrees(text string, plain bool, own []string) bool {
+func Agrees(text string, yes Yeses, own []string) bool {
 	said, signed, ok := agreeingWords(text)
 	switch {
 	case !ok:
 		return false
 	case said == "":
-		return signed && plain
+		return signed && yes != NoYes
 	}
-	if plain && consistsOf(withoutLast(said, emphasis), yeses) {
+	if isYes(withoutLast(said, emphasis), yes) {
 		return true
 	}
 	said = withoutAll(said, slices.Concat(emphasis, closings))
 	return slices.ContainsFunc(own, func(phrase string) bool {
 		phrase = soundsLike(phrase)
 		before, ends := strings.CutSuffix(said, phrase)
-		return ends && (before == "" || strings.HasSuffix(before, " ") && opens(strings.TrimSpace(before), phrase))
+		return ends && (before == "" && !slices.Contains(doubtful, phrase) || strings.HasSuffix(before, " ") && opens(strings.TrimSpace(before), phrase))
 	})
 }
 
@@ -35,7 +45,20 @@ func opens(before, phrase string) bool {
 	if slices.Contains(pasts, phrase) && (before == "ya" || strings.HasSuffix(before, " ya")) {
 		return false
 	}
-	return consistsOf(before, slices.Concat(yeses, openings))
+	return consistsOf(before, slices.Concat(yeses, nods, openings))
+}
+
+// isYes tells whether words are yeses, one after another: sí, dale. At least one of them is sure, where that is wanted.
+func isYes(said string, wanted Yeses) bool {
+	return wanted != NoYes && (begin(said, yeses, AnyYes) || begin(said, nods, wanted))
+}
+
+// begin tells whether words begin with one of these, and go on with such yeses as are still wanted.
+func begin(said string, list []string, wanted Yeses) bool {
+	return slices.ContainsFunc(list, func(yes string) bool {
+		rest, ok := strings.CutPrefix(said, yes)
+		return ok && (rest == "" && wanted == AnyYes || strings.HasPrefix(rest, " ") && isYes(rest[1:], wanted))
+	})
 }
 
 // IsNumber tells whether a text is one number and nothing else, as a choice is named: 2, la 2, opción dos, 2️⃣.
@@ -55,9 +78,11 @@ func IsNumber(text string) (n int, ok bool) {
 	return int(rest[0].n.milli / 1000), true
 }
 
-// Yeses, what may stand behind an agreement without changing it, and what may stand before a number, in any language.
+// Yeses and nods, what may stand behind an agreement without changing it, and what may stand before a number, in any language.
 var (
 	yeses        = soundsOf(func(l language) []string { return l.yeses })
+	nods         = soundsOf(func(l language) []string { return l.nods })
+	doubtful     = soundsOf(func(l language) []string { return l.doubtful })
 	emphasis     = soundsOf(func(l language) []string { return l.emphasis })
 	openings     = soundsOf(func(l language) []string { return l.openings })
 	closings     = soundsOf(func(l language) []string { return l.closings })

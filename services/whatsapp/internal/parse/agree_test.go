@@ -22,7 +22,7 @@ var (
 
 func TestAnAgreementIsAWholePhrase(t *testing.T) {
 	for _, text := range ways {
-		if !parse.Agrees(text, true, own) {
+		if !parse.Agrees(text, parse.AnyYes, own) {
 			t.Errorf("%q does not agree", text)
 		}
 	}
@@ -34,22 +34,53 @@ func TestAnAgreementIsAWholePhrase(t *testing.T) {
 		"ya esta bien", "todo bien", "listo ya", "bueno ya", "ya acepte", "bueno, acepto si paga", "esta bien acepto mañana", "ya, acepto pero", "acepto ya", "asi nomas", "ya vendi pues",
 		"dale vuelta", "ok ya", "ari ñuqa", "manan", "atsa",
 	} {
-		if parse.Agrees(text, true, own) {
+		if parse.Agrees(text, parse.AnyYes, own) {
 			t.Errorf("%q agrees", text)
 		}
 	}
 	for text, plain := range map[string]bool{"acepto": false, "si acepto": false, "si": true, "👍": true} {
-		if parse.Agrees(text, true, nil) != plain || parse.Agrees(text, false, nil) {
+		if parse.Agrees(text, parse.AnyYes, nil) != plain || parse.Agrees(text, parse.NoYes, nil) {
 			t.Errorf("%q agrees to what has no words of its own", text)
 		}
 	}
 	for _, text := range []string{"ya envie", "ya mande", "bueno ya envie"} { // it was done
-		if parse.Agrees(text, true, []string{"envie", "mande"}) || !parse.Agrees(strings.Replace(text, "ya", "si", 1), true, []string{"envie", "mande"}) {
+		if parse.Agrees(text, parse.AnyYes, []string{"envie", "mande"}) || !parse.Agrees(strings.Replace(text, "ya", "si", 1), parse.AnyYes, []string{"envie", "mande"}) {
 			t.Errorf("%q agrees", text)
 		}
 	}
-	if parse.Agrees("si", false, own) || !parse.Agrees("si vendo", false, own) {
+	if parse.Agrees("si", parse.NoYes, own) || !parse.Agrees("si vendo", parse.NoYes, own) {
 		t.Error("a plain yes agrees to what it does not mean")
+	}
+}
+
+// What cannot be undone takes a yes that is sure: an ok may only say that something was read.
+func TestASureYes(t *testing.T) {
+	for text, want := range map[string]bool{
+		"si": true, "dale": true, "ari": true, "ayu": true, "👍": true, "claro que si": true, "de acuerdo": true, "acepto": true, "ok acepto": true, "si vendo": true,
+		"ok si": true, "si ok": true, "si, correcto": true,
+		"ok": false, "okey": false, "ok ok": false, "claro": false, "correcto": false, "conforme": false, "asi es": false, "exacto": false, "ok correcto": false,
+	} {
+		if got := parse.Agrees(text, parse.SureYes, own); got != want {
+			t.Errorf("%q agrees surely: %v", text, got)
+		}
+		if !parse.Agrees(text, parse.AnyYes, own) {
+			t.Errorf("%q does not agree", text)
+		}
+	}
+}
+
+// "Mande" asks what was said, "envié" tells what was done.
+func TestWhatNamesAnActAndMayMeanSomethingElse(t *testing.T) {
+	acts := []string{"mande", "manda", "envie", "envio", "publico", "publique", "mandalo"}
+	for _, text := range []string{"mande", "¿mande?", "Mande!", "manda", "envié", "envio", "público", "publique", "mande pues", "mandalo?"} {
+		if parse.Agrees(text, parse.AnyYes, acts) {
+			t.Errorf("%q agrees", text)
+		}
+	}
+	for _, text := range []string{"sí, mande", "dale, manda", "mandalo"} {
+		if !parse.Agrees(text, parse.AnyYes, acts) {
+			t.Errorf("%q does not agree", text)
+		}
 	}
 }
 
@@ -63,13 +94,13 @@ func TestNothingMoreMayBeSaid(t *testing.T) {
 		word := strings.ReplaceAll(rapid.SampledFrom(more).Draw(t, "word"), "_", " ")
 		at := rapid.IntRange(0, len(words)).Draw(t, "at")
 		text := strings.Join(append(append(append([]string{}, words[:at]...), word), words[at:]...), " ")
-		if parse.Agrees(text, true, own) {
+		if parse.Agrees(text, parse.AnyYes, own) {
 			t.Fatalf("%q agrees", text)
 		}
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		way, word := rapid.SampledFrom(ways).Draw(t, "way"), rapid.SampledFrom(opens).Draw(t, "word")
-		if parse.Agrees(way+" "+word, true, own) || parse.Agrees(word+" "+way, true, own) != parse.Agrees(way, false, own) {
+		if parse.Agrees(way+" "+word, parse.AnyYes, own) || parse.Agrees(word+" "+way, parse.AnyYes, own) != parse.Agrees(way, parse.NoYes, own) {
 			t.Fatalf("%q before or behind %q", word, way)
 		}
 	})
@@ -79,7 +110,7 @@ func TestNothingMoreMayBeSaid(t *testing.T) {
 			return
 		}
 		for _, text := range []string{"si " + word, word + " si", "acepto " + word, word + " 1", "1 " + word} {
-			if _, number := parse.IsNumber(text); number || parse.Agrees(text, true, own) && !parse.Agrees(word, true, own) {
+			if _, number := parse.IsNumber(text); number || parse.Agrees(text, parse.AnyYes, own) && !parse.Agrees(word, parse.AnyYes, own) {
 				t.Fatalf("%q agrees", text)
 			}
 		}

@@ -89,6 +89,8 @@ type language struct {
 	replyPhrases map[meaning][]string // several words that make one
 	replySigns   map[meaning]string   // emoji
 	yeses        []string             // whole phrases that say yes and nothing else: what may bind
+	doubtful     []string             // phrases that name an act and alone may mean something else
+	nods         []string             // whole phrases that say yes, or only that something was heard or read back rightly
 	emphasis     []string             // what may stand behind these and changes nothing
 	openings     []string             // whole phrases that may stand before one which names what is agreed to
 	closings     []string             // those that may stand behind such a one

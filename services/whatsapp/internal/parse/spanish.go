@@ -138,7 +138,7 @@ var spanish = language{
 		Menu:   {"menu", "menu principal", "inicio", "cero", "empezar", "comenzar", "start", "opciones"},
 		Help:   {"ayuda", "ayudame", "ayudeme", "necesito ayuda", "auxilio", "no entiendo", "como funciona", "como hago", "como se hace"},
 		Back:   {"atras", "volver", "vuelve", "regresar", "regresa", "retroceder"},
-		Repeat: {"repetir", "repite", "repita", "repiteme", "repetir por favor", "otra vez", "que dice", "que dices", "que dijo", "que dijiste", "como dice", "que dice ahi"},
+		Repeat: {"repetir", "repite", "repita", "repiteme", "repetir por favor", "otra vez", "que dice", "que dices", "que dijo", "que dijiste", "como dice", "como dijo", "que dice ahi", "mande"},
 		OptOut: {
 			"baja", "alto", "dar baja", "dar de baja", "darme de baja", "dame de baja", "no mas mensajes", "ya no mas mensajes", "no quiero mensajes",
 			"no quiero mas mensajes", "ya no quiero mensajes", "no me escribas", "no me escriban", "no me escribas mas", "ya no me escribas",
@@ -181,9 +181,14 @@ var spanish = language{
 		meansFirst: "primero primera", meansSecond: "segundo segunda", meansThird: "tercero tercera",
 	},
 	yeses: []string{
-		"si", "sip", "sipi", "sipes", "sisi", "dale", "ok", "oka", "oki", "okis", "okey", "okay", "claro", "claro que si", "claro si", "por supuesto",
-		"por supuesto que si", "porsupuesto", "conforme", "esta conforme", "estoy conforme", "de acuerdo", "deacuerdo", "estoy de acuerdo", "correcto",
-		"esta correcto", "asi es", "exacto", "afirmativo", "si quiero", "si esta bien", "si pues",
+		"si", "sip", "sipi", "sipes", "sisi", "dale", "claro que si", "claro si", "por supuesto", "por supuesto que si", "porsupuesto", "estoy conforme",
+		"de acuerdo", "deacuerdo", "estoy de acuerdo", "afirmativo", "si quiero", "si esta bien", "si pues",
+	},
+	nods: []string{
+		"ok", "oka", "oki", "okis", "okey", "okay", "claro", "conforme", "esta conforme", "correcto", "esta correcto", "asi es", "exacto",
+	},
+	doubtful: []string{ // what did you say?, I did, dispatch, public, he does
+		"mande", "mandele", "manda", "mandar", "mando", "lo mando", "envie", "envio", "lo envio", "publico", "lo publico", "publique", "publicamos", "vende", "acepta", "cierra",
 	},
 	emphasis: []string{"pues", "pue", "pe", "pes", "ps", "puis", "nomas"},
 	openings: []string{

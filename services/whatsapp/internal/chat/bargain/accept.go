@@ -29,7 +29,7 @@ func (t *turn) confirm(d deal) chat.Message {
 	}
 	head := fmt.Sprintf(t.text.confirm, say.Quantity(d.offer.Quantity)+d.of(), d.buyer(), say.Money(d.offer.Total), say.Words(d.offer.Total), advance)
 	m := t.askToBind(d, strings.TrimSpace(d.whose+"\n"+head), d.unusual(d.offer, theAdvance), t.text.cannotUndo,
-		chat.Choice{ID: d.tapOf("yes"), Title: t.text.yesSell, Means: chat.Yes, Binds: true, Words: t.text.sellWords}, chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
+		chat.Choice{ID: d.tapOf("yes"), Title: t.text.yesSell, Means: chat.Yes, Binds: true, Final: true, Words: t.text.sellWords}, chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
 	asks := counterOf(d, 0)
 	m.Asks = &asks
 	return m
@@ -44,7 +44,7 @@ func (t *turn) shortOf(d deal) chat.Message {
 	left := d.left()
 	if !left.Positive() {
 		return t.ask(d, fmt.Sprintf(t.text.nothingLeft, d.lot.Code),
-			chat.Choice{ID: d.tapOf("why", "sold"), Title: t.text.yesTell, Means: chat.Yes}, chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
+			chat.Choice{ID: d.tapOf("why", "sold"), Title: t.text.yesTell, Means: chat.Yes, Binds: true, Final: true}, chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
 	}
 	return t.askToBind(d, fmt.Sprintf(t.text.onlyLeft, phrase.Remains(left), say.Them(left), d.buyer(), say.Price(d.offer.Price)), d.unusual(d.offer), "",
 		chat.Choice{ID: d.tapOfLeft(), Title: t.text.yes, Means: chat.Yes, Binds: true}, chat.Choice{ID: d.tapOf("no"), Title: t.text.no, Means: chat.No})

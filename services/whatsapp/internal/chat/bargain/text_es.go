@@ -127,7 +127,7 @@ var spanish = texts{
 			"lo acepto", "le aceptamos", "quiero aceptar", "cierro", "cerramos", "cierra", "confirmo",
 		},
 		[]string{"el trato", "la oferta", "su oferta", "esa oferta", "el precio", "ese precio", "a ese precio", "por ese precio"},
-	), "vendelo", "vendaselo", "vendalo", "quiero venderle", "aceptado", "acepto vender", "confirmado", "hecho", "trato hecho", "trato cerrado", "hacemos trato", "qhatusaq",
+	), "vendelo", "vendaselo", "vendalo", "quiero venderle", "aceptado", "acepto vender", "confirmado", "trato hecho", "trato cerrado", "hacemos trato", "qhatusaq",
 		"dile que si", "digale que si", "dile que acepto", "digale que acepto"),
 	sendWords: append(phrase.Whole(
 		[]string{

@@ -32,7 +32,7 @@ func (t *turn) readBack(c market.Colleague) chat.Message {
 		return t.Remark(fmt.Sprintf(t.text.blockedAlready, phrase.Name(t.name(c)), t.CoordinatorContact))
 	}
 	m := t.Ask(fmt.Sprintf(t.text.block, phrase.Name(t.name(c)), t.CoordinatorContact),
-		chat.Choice{ID: tapOf(c, verbFreeze), Title: t.text.yesBlock, Means: chat.Yes, Binds: true},
+		chat.Choice{ID: tapOf(c, verbFreeze), Title: t.text.yesBlock, Means: chat.Yes, Binds: true, Final: true},
 		chat.Choice{ID: tapOf(c, verbLeave), Title: t.text.no, Means: chat.No})
 	m.About = c.ID
 	return m

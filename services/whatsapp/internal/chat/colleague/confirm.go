@@ -23,7 +23,7 @@ func (t *turn) askWhether(ctx context.Context, args chat.Args) (chat.Message, er
 		changed = t.text.numberChanged
 	}
 	m := t.Ask(fmt.Sprintf(changed, phrase.Name(t.name(c))),
-		chat.Choice{ID: tapOf(c, verbConfirm), Title: t.text.yesSame, Means: chat.Yes, Binds: true},
+		chat.Choice{ID: tapOf(c, verbConfirm), Title: t.text.yesSame, Means: chat.Yes, Binds: true, Final: true},
 		chat.Choice{ID: tapOf(c, verbUnsure), Title: t.text.dontKnow, Means: chat.No})
 	m.About, m.Subject = c.ID, fmt.Sprintf(t.text.subject, phrase.Name(t.name(c)))
 	return m, nil

@@ -117,7 +117,8 @@ func TestStallNotices(t *testing.T) {
 			{"volver", has},
 			{"no me conviene pues", "…¿Dejas el puesto 14…"},
 			{"volver", has},
-			{"me parece bien señorita", "…✅ Te esperan en *Feria de Urcos*…"},
+			{"me parece bien señorita", "…dímelo claro…"},
+			{"sí", "…✅ Te esperan en *Feria de Urcos*…"},
 		}},
 		{"confirmed meanwhile", fair.StallApproved, market.Stall{State: market.StallConfirmed, Count: 1, Numbers: []int{14}}, false, "", nil},
 		{

@@ -28,7 +28,7 @@ func (t *turn) standing(f market.Fair, s market.Stall) chat.Message {
 
 func (t *turn) said(f market.Fair, s market.Stall) chat.Message {
 	id := func(verb string) string { return stallTapOf(f, s, verb) }
-	going := []chat.Choice{{ID: id("confirm"), Title: t.text.going, Means: chat.Yes}, {ID: id("withdraw"), Title: t.text.cannotGo, Means: chat.No}}
+	going := []chat.Choice{{ID: id("confirm"), Title: t.text.going, Means: chat.Yes, Binds: true, Words: t.text.goingWords}, {ID: id("withdraw"), Title: t.text.cannotGo, Means: chat.No}}
 	switch s.State {
 	case market.StallApplied:
 		return chat.Tell(fmt.Sprintf(t.text.waitsAnswer, f.Name, t.stalls(s.Count)))
@@ -152,7 +152,7 @@ func (t *turn) leaveOrNot(f market.Fair, s market.Stall) chat.Message {
 		body = fmt.Sprintf(t.text.leave, t.numbered(s), f.Name)
 	}
 	return t.Ask(body,
-		chat.Choice{ID: stallTapOf(f, s, "leave"), Title: t.text.yesLeave, Means: chat.Yes, Binds: true},
+		chat.Choice{ID: stallTapOf(f, s, "leave"), Title: t.text.yesLeave, Means: chat.Yes, Binds: true, Final: true},
 		chat.Choice{ID: stallTapOf(f, s, "show"), Title: t.text.back, Means: chat.No})
 }
 

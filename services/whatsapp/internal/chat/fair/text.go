@@ -6,6 +6,7 @@ import "github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 type texts struct {
 	yourStall  string   // as a thing within a sentence
 	sendWords  []string // that send an application
+	goingWords []string // that say that the association comes
 	applyWords []string // that ask for a stall
 
 	noFairs, fairs, fairUnknown, fairCard, full, notOpen, fairOff, fairOver, crowded, howMany, apply, applied   string

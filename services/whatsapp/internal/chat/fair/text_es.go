@@ -53,7 +53,10 @@ var spanish = texts{
 	stall:           "puesto",
 	send:            "✅ Enviar",
 	sendWords: []string{
-		"envio", "envie", "envielo", "manda", "mandalo", "mandale", "mande", "mandelo", "mando", "ya envia", "ya manda", "postulo", "postular", "postulame", "confirmo",
+		"envielo", "mandalo", "mandale", "mandelo", "ya envia", "ya manda", "postulo", "postular", "postulame", "confirmo",
+	},
+	goingWords: []string{
+		"voy", "si voy", "iremos", "si iremos", "vamos a ir", "si vamos a ir", "si vamos", "ahi estare", "ahi estaremos", "confirmo", "confirmamos",
 	},
 	change:       "✏️ Cambiar",
 	no:           "❌ No",

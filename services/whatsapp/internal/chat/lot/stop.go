@@ -12,7 +12,7 @@ import (
 // remove reads back that a lot leaves the market for good; it may also pause.
 func (t *turn) remove(_ context.Context, lot market.Lot, _ string) (chat.Message, error) {
 	t.expect(askSure, lot.ID, "yes")
-	choices := []chat.Choice{{ID: tapOf(lot.ID, "yes"), Title: t.text.yesRemove, Means: chat.Yes, Binds: true}}
+	choices := []chat.Choice{{ID: tapOf(lot.ID, "yes"), Title: t.text.yesRemove, Means: chat.Yes, Binds: true, Final: true}}
 	body := fmt.Sprintf(t.text.remove, t.heading(lot))
 	if lot.State != market.LotPaused {
 		body += "\n" + t.text.orPause

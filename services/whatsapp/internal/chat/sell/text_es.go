@@ -131,7 +131,7 @@ var spanish = texts{
 	),
 	confirming: []string{
 		"todo esta bien", "esta todo bien", "todo correcto", "todo esta correcto", "esta correcto todo", "todo conforme", "todo ok", "esta bien todo", "asi esta perfecto",
-		"asi nomas", "asi nomas dejalo", "confirmo", "asi esta bien", "esta bien asi", "asi es", "todo bien", "correcto", "conforme",
+		"confirmo", "asi es", "correcto", "conforme",
 	},
 	wrong: []string{
 		"asi no", "no asi no", "no no asi no", "asi no es", "no es asi", "no no es asi", "no asi no es", "no esta bien", "no no esta bien", "esta mal", "no esta mal",
