@@ -56,7 +56,9 @@ func readTraffic(ctx context.Context, js jetstream.JetStream) (traffic, error) {
 			statuses[key] = cmp.Or(statuses[key], sequence)
 			return nil
 		}
-		return p.take(parts[1], parts[2], sequence, data)
+		contact, rest, _ := strings.Cut(parts[2], ".")
+		key, _, _ := strings.Cut(rest, ".") // what was sent has Meta's id after it
+		return p.take(parts[1], contact+"."+key, sequence, data)
 	})
 	for name, e := range p.outbound {
 		_, key, _ := strings.Cut(name, ".")
