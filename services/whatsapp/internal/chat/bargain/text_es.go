@@ -124,18 +124,18 @@ var spanish = texts{
 	sellWords: append(phrase.Whole(
 		[]string{
 			"vendo", "vendemos", "vende", "vendele", "vendale", "le vendo", "se lo vendo", "lo vendo", "le vendemos", "acepto", "aceptamos", "acepta", "aceptale", "le acepto", "se lo acepto",
-			"lo acepto", "le aceptamos", "quiero aceptar", "cierro", "cerramos", "cierra", "confirmo",
+			"lo acepto", "le aceptamos", "quiero aceptar", "confirmo",
 		},
 		[]string{"el trato", "la oferta", "su oferta", "esa oferta", "el precio", "ese precio", "a ese precio", "por ese precio"},
-	), "vendelo", "vendaselo", "vendalo", "quiero venderle", "aceptado", "acepto vender", "confirmado", "trato hecho", "trato cerrado", "hacemos trato", "qhatusaq",
+	), "vendelo", "vendaselo", "vendalo", "quiero venderle", "aceptado", "acepto vender", "confirmado", "trato hecho", "trato cerrado", "cierro el trato", "cerramos el trato", "cierra el trato", "cerramos trato", "hacemos trato", "qhatusaq",
 		"dile que si", "digale que si", "dile que acepto", "digale que acepto"),
 	sendWords: append(phrase.Whole(
 		[]string{
-			"envio", "lo envio", "envia", "enviale", "envie", "enviele", "enviar", "quiero enviar", "puedes enviar", "puede enviar", "mando", "lo mando", "manda", "mandale", "mande", "mandele",
+			"envio", "lo envio", "envia", "enviale", "envie", "enviele", "enviar", "quiero enviar", "puedes enviar", "puede enviar", "mando", "lo mando", "manda", "mandale", "mandele",
 			"mandar", "quiero mandar", "puedes mandar", "puede mandar",
 		},
 		[]string{"la oferta", "mi oferta", "esa oferta", "ese precio", "mi precio", "eso"},
-	), "envialo", "enviala", "enviaselo", "envielo", "envieselo", "quiero enviarlo", "puedes enviarlo", "puede enviarlo", "mandalo", "mandala", "mandaselo", "mandelo", "mandeselo",
+	), "envialo", "enviala", "enviaselo", "envielo", "envieselo", "quiero enviarlo", "puedes enviarlo", "puede enviarlo", "mandalo", "mandala", "mandaselo", "mandelo", "mandeselo", "mande la oferta", "mande mi oferta",
 		"quiero mandarlo", "puedes mandarlo", "puede mandarlo", "mandalo ya", "envialo ya", "que se envie", "confirmo"),
 
 	levels:   [4]string{"comprador nuevo", "RUC verificado", "conocido por la coordinación", "3 compras pagadas"},
