@@ -22,8 +22,8 @@ func (t *Turn) answer(ctx context.Context) (Message, error) {
 	return t.media(ctx)
 }
 
-// answerText takes a text for a choice of the last message, a command, the answer to a question, an intent in free words, or
-// a sentence that begins something, in this order. A question that is open wins: only goods that are offered beyond doubt leave it.
+// answerText takes a text for a choice of the last message, a command, the answer to a question, an intent in free words, a
+// sentence that begins something, or what is likely meant, in this order. A question that is open wins: only goods that are offered beyond doubt leave it.
 func (t *Turn) answerText(ctx context.Context, text string) (Message, error) {
 	text, answer, ok, err := t.place(ctx, text)
 	if ok || err != nil {

@@ -10,8 +10,9 @@
 //  1. The State is made the turn's own. Drafts that are too old are dropped.
 //  2. The meaning of the input is found, in this order: a tap names its flow, by the first part of its id; a text is a
 //     choice of the last message, a command, the answer to the question that stands, an intent in free words (package
-//     intent), a sentence that begins something, or it is not understood. An open question wins: only goods that are
-//     offered beyond doubt leave it. Everything else that people send is answered and does nothing.
+//     intent), a sentence that begins something, what is likely meant, or it is not understood. An open question wins:
+//     only goods that are offered beyond doubt leave it. A text that quotes a message, or names whom it is for, is about
+//     that one (cards.go). Everything else that people send is answered and does nothing.
 //  3. A handler, of the kernel or of a flow, asks the market and returns a Message.
 //  4. The State is closed: the message becomes the last one, unless it asks nothing new; the step before is remembered
 //     for "atrás", unless something was done; drafts and memories of flows are stored.
@@ -22,11 +23,12 @@
 //
 //   - The same State, Input and answers of the market give the same turn. Its commands carry keys that derive from the
 //     Input, so that a turn that is repeated does nothing twice.
-//   - A tap says itself what it is about and never answers another question. Words and numbers answer the message that they quote,
-//     that of whom they name, or what was last asked, unless they were written before it. Words that could answer several
-//     notices are asked about.
-//   - A choice says as data what it means (yes, no) and whether it binds. What binds takes a tap, its number alone, or a whole phrase
-//     of a closed list, and only where it was the last thing said and was read first. Nothing binds while a phone is in doubt.
+//   - A tap says itself what it is about and never answers another question. Words and numbers answer the message that they
+//     quote, that of whom they name, or what was last asked, unless they were written before it. Words that could answer
+//     several notices are asked about.
+//   - A choice says as data what it means (yes, no) and whether it binds. What binds takes a tap, its number alone, or a
+//     whole phrase of a closed list, and only where it was the last thing said and was read first. Nothing binds while a
+//     phone is in doubt.
 //   - Undo is about the last act, whatever it was. What cannot be taken back says so.
 //   - Money is read back in words before it binds.
 //   - Nobody is left without an answer, except for reactions, nor told the same words twice running.

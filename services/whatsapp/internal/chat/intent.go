@@ -40,7 +40,7 @@ func (t *Turn) guessed(ctx context.Context, text string) (answer Message, ok boo
 	if means == intent.None || len(strings.Fields(text)) < fewestWords || slices.Contains(notGuessed, means) {
 		return Message{}, false, nil
 	}
-	if _, unclear := t.unclear(text); unclear {
+	if _, unclear := t.unclear(text); unclear || t.letsGo(means) {
 		return Message{}, false, nil
 	}
 	return t.means(ctx, means, text)

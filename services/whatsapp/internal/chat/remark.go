@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
@@ -46,6 +47,10 @@ func (t *Turn) own(ctx context.Context, means intent.Intent) (answer Message, ok
 	if body := t.remarks(means); body != "" {
 		return t.Remark(body), true, nil
 	}
+	if t.letsGo(means) {
+		answer, err = t.cancel(ctx)
+		return answer, true, err
+	}
 	switch means {
 	case intent.OptOut:
 		answer, err = t.leave(ctx)
@@ -55,11 +60,6 @@ func (t *Turn) own(ctx context.Context, means intent.Intent) (answer Message, ok
 		answer = t.help()
 	case intent.Cancel:
 		answer, err = t.cancel(ctx)
-	case intent.WithdrawLot, intent.Refuse, intent.NoneLeft:
-		if !t.hasDraft(t.OpenFlow()) {
-			return Message{}, false, nil
-		}
-		answer, err = t.cancel(ctx)
 	case intent.LeaveAsIs:
 		answer = t.leaveAsIs()
 	case intent.UndoLast:
@@ -68,6 +68,12 @@ func (t *Turn) own(ctx context.Context, means intent.Intent) (answer Message, ok
 		return Message{}, false, nil
 	}
 	return answer, true, err
+}
+
+// letsGo tells whether an intent lets go of what is being put together.
+func (t *Turn) letsGo(means intent.Intent) bool {
+	gives := []intent.Intent{intent.WithdrawLot, intent.Refuse, intent.NoneLeft}
+	return t.hasDraft(t.OpenFlow()) && slices.Contains(gives, means)
 }
 
 // beside is a line beside the conversation: of what is open it says that it stands.

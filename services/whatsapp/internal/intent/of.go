@@ -34,7 +34,7 @@ const Threshold = 0.7
 // likely is how likely an intent must be, so that it is guessed where nothing else is understood.
 const likely = 0.45
 
-// Likely is what a text likely means, where Of is not sure.
+// Likely is what a text likely means, where Of is not sure. It is for who would otherwise have to say that nothing was understood.
 func Likely(text string) Intent {
 	if IsPlain(text) {
 		return None
