@@ -1,6 +1,10 @@
 package identityevents
 
-import "github.com/qhatu/qhatu/api/events"
+import (
+	"time"
+
+	"github.com/qhatu/qhatu/api/events"
+)
 
 // Person is the aggregate's name: the subject of a person is market.identity.person.<id>.
 const Person = "identity.person"
@@ -69,6 +73,8 @@ type PersonConsentWithdrawn struct {
 type PersonFrozen struct {
 	Reason  string `json:"reason"`            // number_changed, device_changed or blocked
 	Contact string `json:"contact,omitempty"` // id of the phone that the person is said to have now
+
+	Since time.Time `json:"since,omitzero"` // from when on it is in doubt: what was said of the person before does not answer it
 }
 
 // PersonConfirmed says that whoever writes is the person.

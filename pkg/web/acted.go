@@ -4,10 +4,12 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/pkg/token"
 )
 
 // HeaderActedAt says when the person acted (RFC 3339), where what they did reaches us later: a message that waited. It is
-// heard only from a party that speaks for people (the token's act claim).
+// heard only from a party that speaks for people (the token's act claim), and from a service, which tells what came to it.
 const HeaderActedAt = "Qhatu-Acted-At"
 
 // oldestAct is how long an act may have been under way: so long the chat's network delivers again.
@@ -17,7 +19,7 @@ const oldestAct = 7 * 24 * time.Hour
 func (s *Server) readActed(c echo.Context, _ *operation) error {
 	header := c.Request().Header.Get(HeaderActedAt)
 	r := requestOf(c)
-	if header == "" || r.caller.Act == "" {
+	if header == "" || r.caller.Act == "" && r.caller.Role != token.RoleService {
 		return nil
 	}
 	at, err := time.Parse(time.RFC3339Nano, header)

@@ -27,8 +27,8 @@ var (
 	faultFrozen = fault.New(fault.Forbidden, "identity-in-doubt",
 		fault.Text{ES: "Falta confirmar quién eres", EN: "It is in doubt who you are"},
 		fault.Text{
-			ES: "Tu número o tu celular cambió. Hasta que otra persona de tu organización o el coordinador confirme que eres tú, solo puedes mirar.",
-			EN: "Your number or your phone has changed. Until somebody else of your organisation or the coordinator confirms that it is you, you may only read.",
+			ES: "Tu número o tu celular cambió, o alguien pidió bloquearte. Hasta que se confirme que eres tú, solo puedes mirar.",
+			EN: "Your number or your phone has changed, or somebody asked to block you. Until it is confirmed that it is you, you may only read.",
 		})
 	faultMalformed = fault.New(fault.Malformed, "malformed",
 		fault.Text{ES: "No se entiende la solicitud", EN: "The request cannot be read"},

@@ -3,11 +3,13 @@ package identity_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web/webtest"
 )
 
 const rosaMoved = "+51987000222"
@@ -142,5 +144,97 @@ func TestAPhoneOfNobodyHasNobodyToFreeze(t *testing.T) {
 	problem := h.whatsapp.Post(t, "/v1/phone-changes", body{"phone": "123", "new_phone": "12"}).Problem(t, http.StatusUnprocessableEntity, "invalid")
 	if diff := cmp.Diff([]string{"/phone", "/new_phone"}, problem.Pointers()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// acted says when somebody acted, as the chat does of a message that arrives late.
+func acted(at time.Time) webtest.Option {
+	return webtest.Header("Qhatu-Acted-At", at.UTC().Format(time.RFC3339))
+}
+
+// What somebody said before a doubt arose does not answer it, however late it arrives.
+func TestWhatWasSaidBeforeADoubtDoesNotAnswerIt(t *testing.T) {
+	h := openTwo(t)
+	h.changes(t, body{"phone": rosa})
+	h.coordinator.Post(t, "/v1/persons/"+h.rosa+"/confirm", nil).Want(t, http.StatusOK)
+	tapped := time.Now().Add(-time.Hour)
+	h.changes(t, body{"phone": rosa})
+	h.asJuan(t).Post(t, "/v1/persons/"+h.rosa+"/confirm", nil, acted(tapped)).Problem(t, http.StatusConflict, "doubt-is-later")
+	if s := h.session(t, rosa); s.Person.State != "frozen" || s.Person.Doubt == nil || s.Person.Doubt.Reason != "device_changed" {
+		t.Errorf("confirmed before it was in doubt: %+v", s.Person)
+	}
+	h.asJuan(t).Post(t, "/v1/persons/"+h.rosa+"/confirm", nil, acted(time.Now())).Want(t, http.StatusOK)
+}
+
+// What is told late of a phone concerns whoever had it then, not its next owner.
+func TestWhatIsToldLateDoesNotConcernTheNextOwner(t *testing.T) {
+	h := openTwo(t)
+	h.changes(t, body{"phone": rosa, "new_phone": rosaMoved})
+	h.coordinator.Post(t, "/v1/associations/"+h.id+"/representatives", person("Elena Rojas", rosa)).Want(t, http.StatusOK)
+	next := h.session(t, rosa).Person
+	for _, told := range []body{{"phone": rosa, "new_phone": "+51987000333"}, {"phone": rosa}} {
+		answer := h.whatsapp.Post(t, "/v1/phone-changes", told, acted(time.Now().Add(-time.Hour))).Want(t, http.StatusOK)
+		if got := read[identityrest.PhoneChange](t, answer); got.Person != nil {
+			t.Errorf("%v concerns %s", told, *got.Person)
+		}
+	}
+	if s := h.session(t, rosa); s.Person.ID != next.ID || s.Person.State != "active" {
+		t.Errorf("the number is %+v's", s.Person)
+	}
+	h.exchange(t, body{"phone": "+51987000333"}).Problem(t, http.StatusNotFound, "unknown-phone")
+	h.whatsapp.Post(t, "/v1/phone-changes", body{"phone": rosa}, acted(time.Now())).Want(t, http.StatusOK)
+	if s := h.session(t, rosa); s.Person.State != "frozen" {
+		t.Errorf("a change of their own: %+v", s.Person)
+	}
+}
+
+// Whoever is in doubt says nothing of others, whatever the token says that they got before.
+func TestWhoIsInDoubtSaysNothingOfOthers(t *testing.T) {
+	h := openTwo(t)
+	h.coordinator.Post(t, "/v1/associations/"+h.id+"/representatives", person("Elena Rojas", elena)).Want(t, http.StatusOK)
+	third, before := h.session(t, elena).Person.ID, h.asRosa(t)
+	h.changes(t, body{"phone": rosa})
+	h.changes(t, body{"phone": juan})
+	for _, path := range []string{"/v1/persons/" + h.juan + "/confirm", "/v1/persons/" + third + "/freeze"} {
+		before.Post(t, path, nil).Problem(t, http.StatusForbidden, "identity-in-doubt")
+	}
+	for name, by := range map[string]client{
+		"in doubt": before, "no representative": h.as(t, token.Claims{Role: token.RoleAssociation, Org: h.id, Subject: "per_operator"}),
+	} {
+		if seen := h.person(t, by, h.juan); len(seen.AllowedActions) > 0 {
+			t.Errorf("%s: allowed %v", name, seen.AllowedActions)
+		}
+	}
+}
+
+// Whom somebody blocked stays blocked, whatever else is told; the coordinator is shown no phone that is somebody else's.
+func TestADoubtAndAPhoneAreShownAsTheyAre(t *testing.T) {
+	h := openTwo(t)
+	h.asJuan(t).Post(t, "/v1/persons/"+h.rosa+"/freeze", nil).Want(t, http.StatusOK)
+	since := h.person(t, h.coordinator, h.rosa).Doubt.Since
+	h.changes(t, body{"phone": rosa, "new_phone": juan})
+	seen := h.person(t, h.coordinator, h.rosa)
+	if seen.Doubt.Reason != "blocked" || !seen.Doubt.Since.Equal(since) {
+		t.Errorf("blocked, and then moved: %+v", seen.Doubt)
+	}
+	listed := read[identityrest.PersonPage](t, h.coordinator.Get(t, "/v1/persons?state=frozen").Want(t, http.StatusOK)).Items
+	all := read[association](t, h.coordinator.Get(t, "/v1/associations/"+h.id).Want(t, http.StatusOK)).Representatives
+	if seen.Phone != nil || len(listed) != 1 || listed[0].Phone != nil || all[0].Phone != nil || *all[1].Phone != juan {
+		t.Errorf("phones: %v, %+v, %+v", seen.Phone, listed, all)
+	}
+}
+
+// Nothing is said or registered with the phone of somebody who was denied.
+func TestThePhoneOfSomebodyDenied(t *testing.T) {
+	h := openTwo(t)
+	h.changes(t, body{"phone": rosa})
+	h.coordinator.Post(t, "/v1/persons/"+h.rosa+"/deny", nil).Want(t, http.StatusOK)
+	other := h.register(t, but(huaro(person("Elena Rojas", elena)), "name", "Otra"))
+	h.coordinator.Post(t, "/v1/associations/"+other.ID+"/representatives", person("Ana Condori", rosa)).Problem(t, http.StatusConflict, "person-denied")
+	for _, accepted := range []bool{true, false} {
+		h.whatsapp.Post(t, "/v1/consents", body{"phone": rosa, "accepted": accepted, "wording": "2026-11"}).Problem(t, http.StatusConflict, "person-denied")
+	}
+	if seen := h.person(t, h.coordinator, h.rosa); len(seen.Organisations) != 1 || seen.Revision != 3 {
+		t.Errorf("changed: %+v", seen)
 	}
 }

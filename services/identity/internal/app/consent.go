@@ -21,7 +21,7 @@ func (a *App) Disagree(ctx context.Context, phone, wording string, m es.Meta) (s
 	}
 	commit, err := a.people.Handle(ctx, personID, person.Withdraw{Wording: wording}, step("identity-withdraw", m, personID))
 	if err != nil || commit.Revision == 0 {
-		return "", 0, err
+		return "", 0, Faults.Wrap(err)
 	}
 	return personID, commit.Position, nil
 }

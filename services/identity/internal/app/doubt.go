@@ -9,13 +9,17 @@ import (
 
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
-// errOwnIdentity is why nobody confirms, or blocks, themselves.
-var errOwnIdentity = errors.New("nobody says who they are themselves")
+// Why nobody's word on somebody's identity counts.
+var (
+	errOwnIdentity = errors.New("nobody says who they are themselves")
+	errInDoubt     = errors.New("who is in doubt says nothing of others")
+)
 
 // Witness is who says something of a person's identity: the coordinator, or a person for an association.
 type Witness struct {
@@ -29,68 +33,85 @@ func (a *App) Confirm(ctx context.Context, personID string, by Witness, m es.Met
 	if by.Coordinator {
 		said.By = identityevents.ByCoordinator
 	}
-	return a.say(ctx, personID, by, said, m)
+	return a.say(ctx, personID, by, func(at es.Stamp) person.Command {
+		said.ActedAt = at.ActedAt
+		return said
+	}, m)
 }
 
 // Deny records the coordinator's word that whoever writes is somebody else.
 func (a *App) Deny(ctx context.Context, personID string, m es.Meta) (es.Position, error) {
-	return a.say(ctx, personID, Witness{Coordinator: true}, person.Deny{}, m)
+	return a.say(ctx, personID, Witness{Coordinator: true}, func(es.Stamp) person.Command { return person.Deny{} }, m)
 }
 
 // Block records that somebody who knows the person doubts that it is them who writes.
 func (a *App) Block(ctx context.Context, personID string, by Witness, m es.Meta) (es.Position, error) {
-	return a.say(ctx, personID, by, person.Freeze{Reason: identityevents.Blocked}, m)
+	return a.say(ctx, personID, by, freezeFor(person.Freeze{Reason: identityevents.Blocked}), m)
 }
 
-func (a *App) say(ctx context.Context, personID string, by Witness, c person.Command, m es.Meta) (es.Position, error) {
-	if err := a.checkKnows(ctx, personID, by); err != nil {
+// freezeFor is a doubt, from when it is recorded.
+func freezeFor(c person.Freeze) func(es.Stamp) person.Command {
+	return func(at es.Stamp) person.Command {
+		c.HappenedAt, c.Now = at.ActedAt, at.Now
+		return c
+	}
+}
+
+func (a *App) say(ctx context.Context, personID string, by Witness, build func(es.Stamp) person.Command, m es.Meta) (es.Position, error) {
+	if err := a.catchUp(ctx); err != nil { // a token may be older than the doubt about its bearer
 		return 0, err
 	}
-	commit, err := a.people.Handle(ctx, personID, c, m)
+	if err := a.model.View(func(tx *bbolt.Tx) error { return a.checkKnows(tx, personID, by) }); err != nil {
+		return 0, Faults.Wrap(err)
+	}
+	commit, err := a.people.HandleAt(ctx, personID, build, m)
 	return commit.Position, Faults.Wrap(err)
 }
 
-// checkKnows refuses who does not know the person: a stranger to their associations is told that there is nobody.
-func (a *App) checkKnows(ctx context.Context, personID string, by Witness) error {
-	if by.Coordinator {
+// checkKnows refuses who says nothing of the person: a stranger to their associations is told that there is nobody.
+func (a *App) checkKnows(tx *bbolt.Tx, personID string, by Witness) error {
+	switch {
+	case by.Coordinator:
 		return nil
+	case by.Person == personID:
+		return errOwnIdentity
 	}
-	if by.Person == personID {
-		return Faults.Wrap(errOwnIdentity)
+	who, _, err := a.views.People.Get(tx, personID)
+	if err != nil {
+		return err
 	}
-	return a.readFresh(ctx, func(tx *bbolt.Tx) error {
-		for _, id := range []string{personID, by.Person} {
-			who, _, err := a.views.People.Get(tx, id)
-			if err != nil {
-				return err
-			}
-			if !slices.Contains(who.Organisations, by.Organisation) {
-				return Faults.Wrap(person.ErrNotFound)
-			}
-		}
-		return nil
-	})
+	witness, _, err := a.views.People.Get(tx, by.Person)
+	switch {
+	case err != nil:
+		return err
+	case !slices.Contains(who.Organisations, by.Organisation), !slices.Contains(witness.Organisations, by.Organisation):
+		return person.ErrNotFound
+	case witness.Status() != person.Active:
+		return errInDoubt
+	}
+	return nil
 }
 
 // PhoneChange is what is told of a phone: that its person moved to another number or, without one, that the phone is
 // another one.
 type PhoneChange struct{ Phone, NewPhone string } // E.164
 
-// ChangePhone freezes the person whose phone it was, and lets the number that they moved to be theirs. It returns the
-// person, "" where there is none, and the position from which on that is shown.
+// ChangePhone freezes the person whose phone it was when that happened, and lets the number that they moved to be theirs.
+// It returns the person, "" where there is none, and the position from which on that is shown. A phone's next owner is not
+// concerned by what is told late of the one before.
 //
 // The number that was left is left last: until then a repeated request finds the person by it.
 func (a *App) ChangePhone(ctx context.Context, c PhoneChange, m es.Meta) (personID string, reached es.Position, err error) {
 	contactID := a.contactID(c.Phone)
 	owner, err := a.contact(ctx, contactID)
-	if err != nil || owner.Person == "" {
+	if err != nil || owner.Person == "" || owner.IsLaterThan(m.Occurred) {
 		return "", 0, err
 	}
 	said := person.Freeze{Reason: identityevents.DeviceChanged}
 	if c.NewPhone != "" {
 		said = person.Freeze{Reason: identityevents.NumberChanged, Contact: a.contactID(c.NewPhone)}
 	}
-	frozen, err := a.people.Handle(ctx, owner.Person, said, step("identity-freeze", m, owner.Person))
+	frozen, err := a.people.HandleAt(ctx, owner.Person, freezeFor(said), step("identity-freeze", m, owner.Person))
 	if err != nil || c.NewPhone == "" {
 		return owner.Person, frozen.Position, Faults.Wrap(err)
 	}
@@ -128,7 +149,7 @@ func (a *App) storePhone(ctx context.Context, personID, phone string) error {
 }
 
 // contact reads whose a phone is, as the log has it now.
-func (a *App) contact(ctx context.Context, contactID string) (c contact.State, err error) {
+func (a *App) contact(ctx context.Context, contactID string) (c projection.Contact, err error) {
 	if err := a.catchUp(ctx); err != nil {
 		return c, err
 	}
@@ -139,14 +160,35 @@ func (a *App) contact(ctx context.Context, contactID string) (c contact.State, e
 	return c, err
 }
 
-// Person reads one person; ErrNotFound's fault where there is none that a witness may know.
-func (a *App) Person(personID string, by Witness) (who projection.Person, err error) {
+// Person reads one person, and what a witness may say of them now; ErrNotFound's fault where there is none that the witness
+// may know.
+func (a *App) Person(personID string, by Witness) (who projection.Person, allowed []string, err error) {
 	err = a.model.View(func(tx *bbolt.Tx) error {
-		who, _, err = a.views.People.Get(tx, personID)
+		if who, _, err = a.views.People.Get(tx, personID); err != nil {
+			return err
+		}
+		if who.Status() == "" || !by.Coordinator && !slices.Contains(who.Organisations, by.Organisation) {
+			return Faults.Wrap(person.ErrNotFound)
+		}
+		if a.checkKnows(tx, personID, by) == nil {
+			allowed = who.Allowed(by.Coordinator)
+		}
+		return nil
+	})
+	return who, allowed, err
+}
+
+// PhoneOf is a person's phone (E.164) of what the vault has of them: "" where they left it, and have no other.
+func (a *App) PhoneOf(personID string, stored vault.Person) (phone string, err error) {
+	if stored.Phone == "" {
+		return "", nil
+	}
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		c, _, err := a.views.Contacts.Get(tx, a.contactID(stored.Phone))
+		if c.Person == personID {
+			phone = stored.Phone
+		}
 		return err
 	})
-	if err == nil && (who.Status() == "" || !by.Coordinator && !slices.Contains(who.Organisations, by.Organisation)) {
-		err = Faults.Wrap(person.ErrNotFound)
-	}
-	return who, err
+	return phone, err
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"go.etcd.io/bbolt"
+
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/id"
@@ -48,6 +50,9 @@ func (a *App) introduce(ctx context.Context, n Newcomer, agrees person.Command, 
 	if err != nil {
 		return "", 0, err
 	}
+	if err := a.checkNotDenied(personID); err != nil {
+		return "", 0, err
+	}
 	if err := a.storePerson(ctx, personID, n); err != nil {
 		return "", 0, unavailable(err)
 	}
@@ -57,6 +62,17 @@ func (a *App) introduce(ctx context.Context, n Newcomer, agrees person.Command, 
 	}
 	agreed, err := a.people.Handle(ctx, personID, agrees, step("identity-agree", m, personID))
 	return personID, max(linked.Position, agreed.Position), Faults.Wrap(err)
+}
+
+// checkNotDenied refuses, before anything is stored, whose phone it is where whoever writes from it is somebody else.
+func (a *App) checkNotDenied(personID string) error {
+	return a.model.View(func(tx *bbolt.Tx) error {
+		who, _, err := a.views.People.Get(tx, personID)
+		if err == nil && who.Denied {
+			err = Faults.Wrap(person.ErrDenied)
+		}
+		return err
+	})
 }
 
 // storePerson puts what identifies a person into the vault. What is there stays, but a name that was missing is filled in.

@@ -59,7 +59,11 @@ func (a *API) representatives(ctx context.Context, o projection.Organisation, ph
 			ID: id, State: restvalue.Optional(identityrest.PersonState(who.Status())), Name: restvalue.Optional(stored.Name), Language: restvalue.Optional(identityrest.Language(who.Language)),
 		}
 		if phones {
-			each.Phone = restvalue.Optional(stored.Phone)
+			phone, err := a.App.PhoneOf(id, stored)
+			if err != nil {
+				return nil, err
+			}
+			each.Phone = restvalue.Optional(phone)
 		}
 		all = append(all, each)
 	}

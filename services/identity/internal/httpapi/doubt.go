@@ -88,34 +88,44 @@ func (a *API) personAt(ctx context.Context, id string, at es.Position, refused e
 		return answer, err
 	}
 	by := witness(ctx)
-	who, err := a.App.Person(id, by)
+	who, allowed, err := a.App.Person(id, by)
 	if err != nil {
 		return answer, err
 	}
+	body, err := a.personAnswer(ctx, who, by.Coordinator, allowed)
 	return identityrest.PersonAnswerJSONResponse{
-		Body: a.personAnswer(ctx, who, by), Headers: identityrest.PersonAnswerResponseHeaders{ETag: web.ETag(who.Revision)},
-	}, nil
+		Body: body, Headers: identityrest.PersonAnswerResponseHeaders{ETag: web.ETag(who.Revision)},
+	}, err
 }
 
-// personAnswer is a person as the contract writes them, for who asks.
-func (a *API) personAnswer(ctx context.Context, who projection.Person, by app.Witness) identityrest.Person {
+// personAnswer is a person as the contract writes them, with what may be said of them; with the phone for the coordinator.
+func (a *API) personAnswer(ctx context.Context, who projection.Person, coordinator bool, allowed []string) (identityrest.Person, error) {
 	stored := a.personal(ctx, who.ID)
 	answer := identityrest.Person{
-		ID: who.ID, State: identityrest.PersonState(who.Status()), Revision: int64(who.Revision), AllowedActions: []string{},
-		Name: restvalue.Optional(stored.Name), Language: identityrest.Language(who.Language), Organisations: who.Organisations,
-		CreatedAt: who.CreatedAt,
+		ID: who.ID, State: identityrest.PersonState(who.Status()), Revision: int64(who.Revision), AllowedActions: orEmpty(allowed),
+		Name: restvalue.Optional(stored.Name), Language: identityrest.Language(who.Language), Organisations: orEmpty(who.Organisations),
+		CreatedAt: who.CreatedAt, Doubt: doubtAnswer(who),
 	}
-	if by.Person != who.ID {
-		answer.AllowedActions = who.Allowed(by.Coordinator)
+	if !coordinator {
+		return answer, nil
 	}
-	if by.Coordinator {
-		answer.Phone = restvalue.Optional(stored.Phone)
+	phone, err := a.App.PhoneOf(who.ID, stored)
+	answer.Phone = restvalue.Optional(phone)
+	return answer, err
+}
+
+// doubtAnswer is why it is in doubt who somebody is; nil where it is not.
+func doubtAnswer(who projection.Person) *identityrest.Doubt {
+	reason := who.Why().Reason
+	if reason == "" {
+		return nil
 	}
-	if answer.Organisations == nil {
-		answer.Organisations = []string{}
+	return &identityrest.Doubt{Reason: identityrest.DoubtReason(reason), Since: who.FrozenAt}
+}
+
+func orEmpty(all []string) []string {
+	if all == nil {
+		return []string{}
 	}
-	if reason := who.Doubt.Reason; reason != "" {
-		answer.Doubt = &identityrest.Doubt{Reason: identityrest.DoubtReason(reason), Since: who.FrozenAt}
-	}
-	return answer
+	return all
 }

@@ -32,7 +32,11 @@ func (a *API) ListPersons(ctx context.Context, r identityrest.ListPersonsRequest
 	}
 	page := identityrest.PersonPage{Items: []identityrest.Person{}, Next: restvalue.Optional(next)}
 	for _, who := range people {
-		page.Items = append(page.Items, a.personAnswer(ctx, who, app.Witness{Coordinator: true}))
+		item, err := a.personAnswer(ctx, who, true, who.Allowed(true))
+		if err != nil {
+			return nil, err
+		}
+		page.Items = append(page.Items, item)
 	}
 	return identityrest.ListPersons200JSONResponse{Body: page}, nil
 }

@@ -51,6 +51,7 @@ func wantedOf(b identityrest.TokenRequest) (app.Wanted, error) {
 func (a *API) sessionPerson(ctx context.Context, who projection.Person) identityrest.SessionPerson {
 	return identityrest.SessionPerson{
 		ID: who.ID, State: identityrest.PersonState(who.Status()), Name: restvalue.Optional(a.personal(ctx, who.ID).Name), Language: identityrest.Language(who.Language),
+		Doubt: doubtAnswer(who),
 	}
 }
 

@@ -1,20 +1,44 @@
 package projection
 
 import (
+	"time"
+
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
 )
 
-func newContacts() readmodel.Projection[contact.State] {
+// Contact is a phone: whose it is, and since when.
+type Contact struct {
+	contact.State `json:"state"`
+	LinkedAt      time.Time `json:"linked_at,omitzero"` // when its person came to have it, as they acted
+}
+
+func newContacts() readmodel.Projection[Contact] {
 	contactEvents := es.NewEventTable(identityevents.ContactEvents())
-	return readmodel.Projection[contact.State]{
-		Bucket: "contacts", Version: 2,
-		From: []readmodel.Source[contact.State]{readmodel.Fold(identityevents.Contact, contactEvents, foldContact)},
+	return readmodel.Projection[Contact]{
+		Bucket: "contacts", Version: 3,
+		From: []readmodel.Source[Contact]{
+			readmodel.Fold(identityevents.Contact, contactEvents, Contact.evolve),
+			readmodel.On(contactEvents, Contact.linked),
+		},
 	}
 }
 
-func foldContact(c contact.State, event identityevents.ContactEvent, _ es.Record) contact.State {
-	return contact.Evolve(c, event)
+func (c Contact) evolve(event identityevents.ContactEvent, _ es.Record) Contact {
+	c.State = contact.Evolve(c.State, event)
+	return c
+}
+
+func (c Contact) linked(_ identityevents.ContactLinked, r es.Record) Contact {
+	if c.LinkedAt = r.Occurred; r.Occurred.IsZero() {
+		c.LinkedAt = r.Time
+	}
+	return c
+}
+
+// IsLaterThan tells whether the person whose phone it is had it only after a moment, which is whole seconds. The zero moment is now.
+func (c Contact) IsLaterThan(at time.Time) bool {
+	return !at.IsZero() && at.Before(c.LinkedAt.Truncate(time.Second))
 }

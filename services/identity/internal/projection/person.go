@@ -13,7 +13,7 @@ import (
 func newPeople(organisations es.EventTable[identityevents.OrganisationEvent]) readmodel.Projection[Person] {
 	personEvents := es.NewEventTable(identityevents.PersonEvents())
 	return readmodel.Projection[Person]{
-		Bucket: "people", Version: 3, Lists: personLists,
+		Bucket: "people", Version: 4, Lists: personLists,
 		From: []readmodel.Source[Person]{
 			readmodel.Fold(identityevents.Person, personEvents, Person.evolve),
 			readmodel.On(personEvents, Person.registered),
@@ -32,7 +32,7 @@ type Person struct {
 	Language      string    `json:"language"`
 	Organisations []string  `json:"organisations,omitempty"` // ids, in the order in which the person joined them
 	CreatedAt     time.Time `json:"created_at"`
-	FrozenAt      time.Time `json:"frozen_at,omitzero"` // when the last doubt arose
+	FrozenAt      time.Time `json:"frozen_at,omitzero"` // when the doubt arose that is shown
 }
 
 func (p Person) evolve(event identityevents.PersonEvent, r es.Record) Person {
@@ -46,8 +46,10 @@ func (p Person) registered(e identityevents.PersonRegistered, r es.Record) Perso
 	return p
 }
 
-func (p Person) frozen(_ identityevents.PersonFrozen, r es.Record) Person {
-	p.FrozenAt = r.Time
+func (p Person) frozen(e identityevents.PersonFrozen, r es.Record) Person {
+	if !p.IsBlocked() || e.Reason == identityevents.Blocked {
+		p.FrozenAt = r.Time
+	}
 	return p
 }
 

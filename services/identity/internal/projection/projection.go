@@ -6,14 +6,13 @@ import (
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/readmodel"
-	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
 )
 
 // Views are the service's read models, in one file.
 type Views struct {
 	Organisations readmodel.Projection[Organisation]
 	People        readmodel.Projection[Person]
-	Contacts      readmodel.Projection[contact.State] // whose each phone is, by the id of the contact
+	Contacts      readmodel.Projection[Contact] // whose each phone is, by the id of the contact
 }
 
 // NewViews returns the projections.

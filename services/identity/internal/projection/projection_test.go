@@ -67,7 +67,7 @@ func TestWhatIsShownInTheEnd(t *testing.T) {
 	history().Write(t, log)
 	readmodeltest.CatchUp(t, model)
 	want := everything{
-		Contact: contact.State{Left: 1},
+		Contact: projection.Contact{State: contact.State{Left: 1}, LinkedAt: readmodeltest.At(0)},
 		Person: projection.Person{
 			State: person.State{
 				Registered: true, Withdrew: true, Doubt: identityevents.PersonFrozen{Reason: "device_changed"}, Denied: true,
@@ -139,7 +139,7 @@ func TestAssociationsAreChosen(t *testing.T) {
 
 // everything is what is shown of the three, without what every event changes.
 type everything struct {
-	Contact      contact.State
+	Contact      projection.Contact
 	Person       projection.Person
 	Organisation projection.Organisation
 }

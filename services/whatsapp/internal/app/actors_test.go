@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/flows"
@@ -73,13 +74,14 @@ func (b *bot) heard() (texts []string) {
 
 // people is the market's side: it knows every phone but those that a test takes out.
 type people struct {
-	mu       sync.Mutex
-	unknown  map[string]error // by phone or person
-	consents []string
-	changes  []string
-	asked    []string // phones whose sessions were asked for
-	calls    int
-	of       *market.Client // who acts for whom; nil: everybody for nobody in particular
+	mu        sync.Mutex
+	unknown   map[string]error // by phone or person
+	consents  []string
+	changes   []string
+	changedAt []time.Time // when that happened
+	asked     []string    // phones whose sessions were asked for
+	calls     int
+	of        *market.Client // who acts for whom; nil: everybody for nobody in particular
 }
 
 func (p *people) session(key string) (*market.Session, error) {
@@ -124,6 +126,7 @@ func (p *people) ChangePhone(_ context.Context, command market.Command, phone, n
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.changes = append(p.changes, fmt.Sprintf("%s %s %d", phone, newPhone, len(command.Key)))
+	p.changedAt = append(p.changedAt, command.At)
 	return "per_rosa", p.unknown["change "+phone]
 }
 

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,8 +36,8 @@ func coordinatorAt(written string, o *outbox) coordinator {
 	return coordinator{outbox: o}
 }
 
-// tellOfDoubt tells the coordinator of a person whose identity came into doubt.
-func (c coordinator) tellOfDoubt(ctx context.Context, r es.Record, e identityevents.PersonFrozen) error {
+// tellOfDoubt tells the coordinator of a person whose identity came into doubt, and of the associations that they speak for.
+func (c coordinator) tellOfDoubt(ctx context.Context, r es.Record, e identityevents.PersonFrozen, associations []string) error {
 	if c.phone == "" {
 		return nil
 	}
@@ -44,9 +45,13 @@ func (c coordinator) tellOfDoubt(ctx context.Context, r es.Record, e identityeve
 	if err != nil && !errors.Is(err, vault.ErrNoSubject) {
 		return fmt.Errorf("tell coordinator: %w", err)
 	}
+	who := colleague.InDoubt{Name: person.Name, Phone: person.Phone, Doubt: e.Reason}
+	for _, id := range associations {
+		who.Associations = append(who.Associations, cmp.Or(c.outbox.stream.vault.Profile(ctx, id).Name, id))
+	}
 	contact := c.outbox.contacts.byPhone(c.phone)
 	return c.outbox.enqueue(ctx, contact, queuedOutbound{
 		Key:      c.outbox.stream.vault.Index(kindNotice, r.ID+" coordinator"),
-		Outbound: outbound{To: address{Phone: c.phone}, Message: colleague.ForCoordinator(person.Name, e.Reason)},
+		Outbound: outbound{To: address{Phone: c.phone}, Message: colleague.ForCoordinator(who)},
 	})
 }

@@ -103,7 +103,7 @@ func (n *notifier) ofPeople() []bus.Handler {
 	people := es.NewEventTable(identityevents.PersonEvents())
 	return []bus.Handler{
 		bus.When(people, func(ctx context.Context, r es.Record, e identityevents.PersonFrozen) error {
-			if err := n.coordinator.tellOfDoubt(ctx, r, e); err != nil {
+			if err := n.tellCoordinator(ctx, r, e); err != nil {
 				return err
 			}
 			return n.enqueue(ctx, r, noticeTo(colleaguesOf(r.AggregateID), colleague.Frozen(r.AggregateID)))
@@ -112,6 +112,18 @@ func (n *notifier) ofPeople() []bus.Handler {
 			return noticeTo(colleaguesOf(id), colleague.Confirmed(id))
 		}),
 	}
+}
+
+// tellCoordinator tells the coordinator of a person whose identity came into doubt, as the read model knows them by then.
+func (n *notifier) tellCoordinator(ctx context.Context, r es.Record, e identityevents.PersonFrozen) error {
+	if err := n.awaitShown(ctx, r.Position); err != nil {
+		return err
+	}
+	associations, err := n.views.SpeaksFor(r.AggregateID)
+	if err != nil {
+		return err
+	}
+	return n.coordinator.tellOfDoubt(ctx, r, e, associations)
 }
 
 // recipientNotice is a notice for the representatives of one organisation.

@@ -102,7 +102,7 @@ func (t *turns) reply(ctx context.Context, m keyedqueue.Message, c conversation)
 		return c, err
 	}
 	if newPhone, ok := phoneChange(received.Update.Message); ok {
-		return t.changePhone(ctx, m, c, received.From, newPhone)
+		return t.changePhone(ctx, m, c, received.From, newPhone, actedAt(received.Update.Message.Timestamp, r.At))
 	}
 	in := input(m.Name, received.Update, r.At)
 	c.To = received.From

@@ -105,18 +105,32 @@ func (t *turns) answerStranger(ctx context.Context, c conversation, in chat.Inpu
 		return answer{}, err
 	}
 	state, messages, consent := t.bot.Stranger(c.State, in)
-	if consent != nil && c.To.Phone != "" {
-		command := market.Command{Key: in.Key + ":consent", At: in.At}
-		if err := t.market.Consent(ctx, command, c.To.Phone, consent.Accepted, consent.Language); err != nil {
-			if _, refused := errors.AsType[*market.Problem](err); refused {
-				err = errors.Join(errPermanent, err)
-			}
-			return answer{}, fmt.Errorf("consent: %w", err)
-		}
+	err := t.consent(ctx, c.To, in, consent)
+	if market.Refused(err, "person-denied") {
+		in.Foreign = true
+		state, messages, _ = t.bot.Stranger(c.State, in)
+	} else if err != nil {
+		return answer{}, err
 	}
 	a := c.unchanged(messages...)
 	a.state = state
 	return a, nil
+}
+
+// consent passes an answer about consent, if there is one, on to identity.
+func (t *turns) consent(ctx context.Context, from address, in chat.Input, consent *chat.Consent) error {
+	if consent == nil || from.Phone == "" {
+		return nil
+	}
+	command := market.Command{Key: in.Key + ":consent", At: in.At}
+	err := t.market.Consent(ctx, command, from.Phone, consent.Accepted, consent.Language)
+	if err == nil {
+		return nil
+	}
+	if _, refused := errors.AsType[*market.Problem](err); refused {
+		err = errors.Join(errPermanent, err)
+	}
+	return fmt.Errorf("consent: %w", err)
 }
 
 // findLot finds the lot whose code a stranger writes: a card of it was passed on to them.

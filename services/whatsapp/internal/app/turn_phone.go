@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"time"
 
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -39,12 +40,13 @@ func phoneChange(m *wire.InMessage) (newPhone string, ok bool) {
 // changePhone tells identity that a person's phone is another one: from then on nothing binds until somebody confirms that
 // it is them. What was talked about with whoever left a number is nothing that its next owner should see.
 //
-// It takes its turn among the person's messages, so that what was written before it still counts.
-func (t *turns) changePhone(ctx context.Context, m keyedqueue.Message, c conversation, from address, newPhone string) (conversation, error) {
+// It takes its turn among the person's messages, so that what was written before it still counts. It counts by when it
+// happened: told late, it does not concern the number's next owner.
+func (t *turns) changePhone(ctx context.Context, m keyedqueue.Message, c conversation, from address, newPhone string, at time.Time) (conversation, error) {
 	if from.Phone == "" {
 		return c, errNothing // a person is known by phone
 	}
-	person, err := t.market.ChangePhone(ctx, market.Command{Key: m.Name + ":phone"}, from.Phone, newPhone)
+	person, err := t.market.ChangePhone(ctx, market.Command{Key: m.Name + ":phone", At: at}, from.Phone, newPhone)
 	switch _, refused := errors.AsType[*market.Problem](err); {
 	case refused:
 		t.logger.Error("change of a phone was refused", "sequence", m.Sequence, "error", err)

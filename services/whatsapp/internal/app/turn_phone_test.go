@@ -65,6 +65,9 @@ func TestIdentityIsToldOfAPhoneThatIsAnotherOneOnce(t *testing.T) {
 	}
 	w.idle(t)
 	w.changed(t, "+51987654321 +51987000222 32", "+51987654322  32")
+	if at := w.market.changedAt[0]; at.Unix() != w.clock.Now().Unix() {
+		t.Errorf("it happened at %s", at)
+	}
 	w.told(t, rosa)
 	w.told(t, elmer)
 	w.counted(t, "qhatu_whatsapp_phone_changes_total", 2)
@@ -130,7 +133,7 @@ func TestColleaguesHearOfADoubt(t *testing.T) {
 		happen(t, w, identityevents.Person, "per_rosa", identityevents.PersonEvents(), es.Actor{Role: "service"}, e)
 	}
 	w.noticed(t, elmer, "aviso colleague.frozen per_rosa", "aviso colleague.confirmed per_rosa")
-	w.noticed(t, nelida, "🔒 *perrosa* está en pausa: escribe desde otro celular. No puede vender hasta que se confirme que es la misma persona.\n"+
+	w.noticed(t, nelida, "🔒 *perrosa*, de assoc1, está en pausa: escribe desde otro celular. No puede vender hasta que se confirme que es la misma persona.\n"+
 		"Llama a su asociación y confírmalo en Qhatu.")
 }
 

@@ -138,7 +138,11 @@ func (t *Turn) remembered() (all []*Message) {
 // frozen says who must confirm whose the phone is before anything binds.
 func (t *Turn) frozen() Message {
 	t.st.InDoubt = true
-	return t.Remark(fmt.Sprintf(t.text.frozen, t.CoordinatorContact))
+	text := t.text.frozen
+	if t.session.Blocked() {
+		text = t.text.blocked
+	}
+	return t.Remark(fmt.Sprintf(text, t.CoordinatorContact))
 }
 
 // tellDoubt says over the first answer to a person who is frozen that somebody has to confirm who they are.
@@ -146,7 +150,11 @@ func (t *Turn) tellDoubt() {
 	told := t.st.InDoubt
 	t.st.InDoubt = t.session.Frozen()
 	if t.st.InDoubt && !told {
-		t.heading = fmt.Sprintf(t.text.inDoubt, t.CoordinatorContact) + "\n" + t.heading
+		text := t.text.inDoubt
+		if t.session.Blocked() {
+			text = t.text.inBlock
+		}
+		t.heading = fmt.Sprintf(text, t.CoordinatorContact) + "\n" + t.heading
 	}
 }
 

@@ -129,6 +129,14 @@ func TestNothingBindsWhileAPhoneIsInDoubt(t *testing.T) {
 			t.Errorf("%+v was answered with %s", in, got)
 		}
 	}
-	p.session.frozen = false
+	p.session.blocked = true
+	if got := p.does(chat.Input{Kind: chat.Text, Text: "pedidos"}); !strings.Contains(got, howMany) {
+		t.Fatal(got)
+	}
+	p.does(chat.Input{Kind: chat.Text, Text: "3"})
+	if got := p.does(chat.Input{Kind: chat.Text, Text: "sí"}); got != "🔒 No hice nada: alguien pidió bloquear tu WhatsApp. Primero Nélida tiene que decir que eres tú." {
+		t.Error(got)
+	}
+	p.session.frozen, p.session.blocked = false, false
 	p.talks("pedidos", "…"+howMany, "3", readBack, "sí", noted)
 }

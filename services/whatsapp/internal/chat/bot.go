@@ -54,6 +54,8 @@ type Session interface {
 
 	// Frozen tells whether it is in doubt that the phone is still the person's: then nothing binds.
 	Frozen() bool
+	// Blocked tells whether that is because somebody asked for it: then only the coordinator may confirm who writes.
+	Blocked() bool
 }
 
 // Config is what a Bot is told once.

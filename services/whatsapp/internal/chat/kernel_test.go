@@ -19,6 +19,7 @@ import (
 type session struct {
 	consents []bool
 	frozen   bool
+	blocked  bool
 }
 
 func (*session) Who() (market.Person, market.Organisation) {
@@ -30,6 +31,9 @@ func (*session) As(context.Context, string) error                { return nil }
 func (*session) Makes(context.Context, string) ([]string, error) { return nil, nil }
 
 func (s *session) Frozen() bool { return s.frozen }
+
+func (s *session) Blocked() bool { return s.blocked }
+
 func (s *session) Consent(_ context.Context, _ market.Command, accepted bool) error {
 	s.consents = append(s.consents, accepted)
 	return nil

@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
@@ -112,7 +113,10 @@ func (t *Turn) stepBack() Message {
 
 // refused puts a refusal that no flow knows into words.
 func (t *Turn) refused(p *market.Problem) Message {
-	if p.Status == 403 {
+	switch {
+	case p.Slug == "identity-in-doubt":
+		return t.frozen()
+	case p.Status == http.StatusForbidden:
 		return Tell(t.text.forbidden)
 	}
 	why := p.Detail

@@ -120,6 +120,8 @@ type Input struct {
 	Code string      // of a lot, that a stranger writes; else ""
 	Lot  *market.Lot // the lot of that code; nil where none is on the market
 
+	Foreign bool // a stranger's phone is registered to somebody else: identity takes no consent from it
+
 	Number string // our own, in digits as links need it: 51900000001; "" where it is not known
 }
 

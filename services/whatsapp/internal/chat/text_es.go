@@ -89,6 +89,8 @@ var spanish = texts{
 	quotedLost:    "Ese mensaje ya no lo puedo leer, así que no hice nada. Escríbeme qué necesitas, o escribe *menú*.",
 	frozen:        "🔒 No hice nada: tu WhatsApp cambió de celular o de número. Primero otra persona de tu asociación, o %s, tiene que decir que eres tú.",
 	inDoubt:       "🔒 Tu WhatsApp cambió de celular o de número. Para cuidarte, por ahora solo puedes mirar. Para vender, otra persona de tu asociación, o %s, tiene que decir que eres tú.",
+	blocked:       "🔒 No hice nada: alguien pidió bloquear tu WhatsApp. Primero %s tiene que decir que eres tú.",
+	inBlock:       "🔒 Alguien pidió bloquear tu WhatsApp. Para cuidarte, por ahora solo puedes mirar. Para vender, %s tiene que decir que eres tú.",
 
 	anyExamples: Examples{"vendo 20 quintales de maíz a 161", "ofertas"},
 	generalTemplate: TemplateText{

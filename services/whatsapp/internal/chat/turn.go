@@ -193,6 +193,12 @@ func (t *Turn) Late() bool {
 	return t.Input.Quoted == nil && t.st.Last != nil && t.isBefore(t.st.Last.At)
 }
 
+// IsFresh tells whether the last message was said so short a time before this that words may answer it; one that this text
+// quotes always is.
+func (t *Turn) IsFresh(within time.Duration) bool {
+	return t.Input.Quoted != nil || t.st.Last != nil && t.Input.At.Sub(t.st.Last.At) <= within
+}
+
 // isBefore tells whether this was written before a moment; Meta's times are whole seconds.
 func (t *Turn) isBefore(moment time.Time) bool {
 	return t.Input.At.Before(moment.Truncate(time.Second))

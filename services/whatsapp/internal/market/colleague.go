@@ -3,6 +3,7 @@ package market
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/restvalue"
@@ -21,8 +22,9 @@ const (
 // Colleague is somebody who speaks for the same association.
 type Colleague struct {
 	ID, Name string
-	Active   bool   // it is certain that whoever writes is them
-	Doubt    string // why it is not; "" where that is not read
+	Active   bool      // it is certain that whoever writes is them
+	Doubt    string    // why it is not; "" where that is not read
+	Since    time.Time // when that doubt arose
 	Allowed  Allowed
 }
 
@@ -62,7 +64,7 @@ func colleagueOf(p identityrest.Person) (Colleague, error) {
 		ID: p.ID, Name: restvalue.OrZero(p.Name), Active: p.State == identityrest.PersonStateActive, Allowed: p.AllowedActions,
 	}
 	if p.Doubt != nil {
-		c.Doubt = string(p.Doubt.Reason)
+		c.Doubt, c.Since = string(p.Doubt.Reason), p.Doubt.Since
 	}
 	return c, nil
 }

@@ -3,6 +3,7 @@ package market_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -30,7 +31,7 @@ func TestColleagues(t *testing.T) {
 	if diff := cmp.Diff([]market.Colleague{{ID: "per_juan", Name: "Juan Mamani"}}, all); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
-	want := market.Colleague{ID: "per_juan", Name: "Juan Mamani", Doubt: market.NumberChanged, Allowed: market.Allowed{market.ActionConfirm}}
+	want := market.Colleague{ID: "per_juan", Name: "Juan Mamani", Doubt: market.NumberChanged, Since: time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC), Allowed: market.Allowed{market.ActionConfirm}}
 	command := market.Command{Key: "k1", At: s.now}
 	for name, ask := range map[string]func() (market.Colleague, error){
 		"read":    func() (market.Colleague, error) { return rosa.Colleague(t.Context(), "per_juan") },

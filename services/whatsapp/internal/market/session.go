@@ -67,6 +67,12 @@ func (s *Session) ActsFor() []Organisation {
 // has confirmed who writes.
 func (s *Session) Frozen() bool { return s.token.Person.State == identityrest.PersonStateFrozen }
 
+// Blocked tells whether it is so because somebody asked for it: only the coordinator confirms then.
+func (s *Session) Blocked() bool {
+	doubt := s.token.Person.Doubt
+	return doubt != nil && doubt.Reason == identityrest.DoubtReasonBlocked
+}
+
 // As lets the session act for another organisation of the person's from now on. Errors as of SessionByPhone.
 func (s *Session) As(ctx context.Context, organisation string) error {
 	if organisation == s.token.Organisation.ID {

@@ -4,7 +4,7 @@ package person
 // representative.
 func (s State) Allowed(coordinator bool) []string {
 	actions, status := []string{}, s.Status()
-	if status == Active || status == Frozen && !s.Blocked {
+	if status == Active || status == Frozen && !s.IsBlocked() {
 		actions = append(actions, "freeze")
 	}
 	if (status == Frozen || status == Denied) && (coordinator || !s.onlyCoordinator()) {

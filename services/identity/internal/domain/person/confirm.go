@@ -1,9 +1,16 @@
 package person
 
-import "github.com/qhatu/qhatu/api/identityevents"
+import (
+	"time"
+
+	"github.com/qhatu/qhatu/api/identityevents"
+)
 
 // Confirm says that whoever writes is the person.
-type Confirm struct{ By string } // identityevents.ByCoordinator or ByRepresentative
+type Confirm struct {
+	By      string    // identityevents.ByCoordinator or ByRepresentative
+	ActedAt time.Time // to the second, as the chat's network tells it
+}
 
 func (Confirm) command() {}
 
@@ -15,9 +22,11 @@ func confirm(s State, c Confirm) ([]identityevents.PersonEvent, error) {
 		return nil, nil
 	case c.By != identityevents.ByCoordinator && s.onlyCoordinator():
 		return nil, ErrOnlyCoordinator
+	case c.ActedAt.Before(s.Doubt.Since.Truncate(time.Second)):
+		return nil, ErrEarlier
 	}
-	return []identityevents.PersonEvent{identityevents.PersonConfirmed(c)}, nil
+	return []identityevents.PersonEvent{identityevents.PersonConfirmed{By: c.By}}, nil
 }
 
 // onlyCoordinator reports whether no representative may confirm the person.
-func (s State) onlyCoordinator() bool { return s.Blocked || s.Denied }
+func (s State) onlyCoordinator() bool { return s.IsBlocked() || s.Denied }

@@ -12,7 +12,10 @@ func (Consent) command() {}
 
 func consent(s State, c Consent) ([]identityevents.PersonEvent, error) {
 	given := identityevents.PersonConsented{Wording: c.Wording, By: identityevents.BySelf}
-	if s.Consent == given {
+	switch {
+	case s.Denied:
+		return nil, ErrDenied
+	case s.Consent == given:
 		return nil, nil
 	}
 	return agree(s, c.Language, given)

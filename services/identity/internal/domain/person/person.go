@@ -10,12 +10,16 @@
 //  5. active ⇄ frozen → denied → active: once it is in doubt that whoever writes is the person, nothing binds in the
 //     person's name until somebody who knows the person confirms it. The coordinator always may; a second representative
 //     may, unless somebody blocked or denied the person.
-//  6. Name and phone are not here: no decision depends on them.
+//  6. What is said of a person answers the doubts that stood when it was said, and no later one. Why somebody was blocked is
+//     not forgotten for whatever else is told.
+//  7. Whoever writes as somebody who was denied is not that person, and neither agrees nor withdraws for them.
+//  8. Name and phone are not here: no decision depends on them.
 //
 // The package is pure: it imports the standard library and the published events.
 package person
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -30,6 +34,10 @@ var (
 
 	// ErrOnlyCoordinator is returned to a representative who confirms somebody that was blocked or denied.
 	ErrOnlyCoordinator = errors.New("only the coordinator confirms this person")
+	// ErrEarlier is returned to whoever confirmed a person before the doubt that stands arose.
+	ErrEarlier = errors.New("doubt arose after the person was confirmed")
+	// ErrDenied is returned for the consent of somebody who was denied.
+	ErrDenied = errors.New("whoever writes is not this person")
 )
 
 // Status is whether it is certain that whoever writes is the person. The zero status is: unknown.
@@ -55,10 +63,16 @@ type State struct {
 	Consent    identityevents.PersonConsented // the last one; zero when there is none or it was withdrawn
 	Withdrew   bool                           // the last answer was no
 
-	Doubt   identityevents.PersonFrozen // the last one that stands; zero when there is none
-	Blocked bool                        // since the doubt began, somebody blocked the person
-	Denied  bool                        // whoever writes is somebody else
+	Doubt  identityevents.PersonFrozen // the last one that stands; zero when there is none
+	Block  identityevents.PersonFrozen // the one by which somebody blocked the person since the doubt began; zero when nobody did
+	Denied bool                        // whoever writes is somebody else
 }
+
+// IsBlocked reports whether somebody who knows the person asked for the doubt.
+func (s State) IsBlocked() bool { return s.Block.Reason != "" }
+
+// Why is the doubt that says the most: the block or else the last one. Zero when there is none.
+func (s State) Why() identityevents.PersonFrozen { return cmp.Or(s.Block, s.Doubt) }
 
 // Status is where the person stands.
 func (s State) Status() Status {
@@ -110,11 +124,14 @@ func Evolve(s State, event identityevents.PersonEvent) State {
 	case identityevents.PersonConsentWithdrawn:
 		s.Consent, s.Withdrew = identityevents.PersonConsented{}, true
 	case identityevents.PersonFrozen:
-		s.Doubt, s.Blocked = e, s.Blocked || e.Reason == identityevents.Blocked
+		s.Doubt = e
+		if e.Reason == identityevents.Blocked {
+			s.Block = e
+		}
 	case identityevents.PersonDenied:
 		s.Denied = true
 	case identityevents.PersonConfirmed:
-		s.Doubt, s.Blocked, s.Denied = identityevents.PersonFrozen{}, false, false
+		s.Doubt, s.Block, s.Denied = identityevents.PersonFrozen{}, identityevents.PersonFrozen{}, false
 	}
 	return s
 }

@@ -2,7 +2,9 @@ package person_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -82,7 +84,7 @@ func TestAPersonWithdraws(t *testing.T) {
 
 func TestAPersonIsFrozenUntilSomebodyConfirms(t *testing.T) {
 	moved := person.Freeze{Reason: identityevents.NumberChanged, Contact: "ctc_new"}
-	frozen := func(c person.Freeze) event { return identityevents.PersonFrozen(c) }
+	frozen := func(c person.Freeze) event { return identityevents.PersonFrozen{Reason: c.Reason, Contact: c.Contact} }
 	confirmed := func(by string) event { return identityevents.PersonConfirmed{By: by} }
 	colleague, nelida := person.Confirm{By: "representative"}, person.Confirm{By: "coordinator"}
 	blocked, other := person.Freeze{Reason: identityevents.Blocked}, person.Freeze{Reason: identityevents.DeviceChanged}
@@ -111,6 +113,49 @@ func TestAPersonIsFrozenUntilSomebodyConfirms(t *testing.T) {
 			Name: "denied: the coordinator confirms", Given: vouched(frozen(moved), identityevents.PersonDenied{}),
 			When: nelida, Then: []event{confirmed("coordinator")},
 		},
+	})
+}
+
+// What is said answers what was in doubt when it was said; what happened after it is another doubt.
+func TestWhatIsSaidCountsByWhenItWasSaid(t *testing.T) {
+	at := func(minute int) time.Time {
+		return time.Date(2026, 11, 29, 10, minute, 0, int(time.Second)/2, time.UTC)
+	}
+	device := func(happened, recorded int) person.Freeze {
+		return person.Freeze{Reason: identityevents.DeviceChanged, HappenedAt: at(happened), Now: at(recorded)}
+	}
+	frozen := func(reason string, minute int) event {
+		return identityevents.PersonFrozen{Reason: reason, Since: at(minute)}
+	}
+	confirm := func(acted time.Time) person.Confirm {
+		return person.Confirm{By: identityevents.ByRepresentative, ActedAt: acted}
+	}
+	confirmed := identityevents.PersonConfirmed{By: identityevents.ByRepresentative}
+	twice := vouched(frozen("device_changed", 10), confirmed, frozen("device_changed", 20))
+	check(t, []rule{
+		{Name: "a doubt stands from when it is recorded", Given: vouched(), When: device(5, 10), Then: []event{frozen("device_changed", 10)}},
+		{Name: "confirmed before it arose again", Given: twice, When: confirm(at(15)), Refused: person.ErrEarlier},
+		{Name: "confirmed in the second in which it arose", Given: twice, When: confirm(at(20).Truncate(time.Second)), Then: []event{confirmed}},
+		{Name: "confirmed later", Given: twice, When: confirm(at(25)), Then: []event{confirmed}},
+		{Name: "told again of what had happened by then", Given: twice, When: device(20, 25)},
+		{Name: "it happened once more", Given: twice, When: device(21, 25), Then: []event{frozen("device_changed", 25)}},
+	})
+	s := person.State{}
+	for _, e := range vouched(frozen("device_changed", 1), frozen("blocked", 2), frozen("device_changed", 3)) {
+		s = person.Evolve(s, e)
+	}
+	if why := s.Why(); why.Reason != identityevents.Blocked || !why.Since.Equal(at(2)) || slices.Contains(s.Allowed(true), "freeze") {
+		t.Errorf("blocked and then something else: %+v", why)
+	}
+}
+
+// Whoever writes as somebody who was denied speaks for nobody, and nobody is registered with that phone.
+func TestWhoWasDeniedNeitherAgreesNorWithdraws(t *testing.T) {
+	denied := vouched(identityevents.PersonFrozen{Reason: identityevents.DeviceChanged}, identityevents.PersonDenied{})
+	check(t, []rule{
+		{Name: "agrees", Given: denied, When: person.Consent{Language: "es", Wording: newer}, Refused: person.ErrDenied},
+		{Name: "withdraws", Given: denied, When: person.Withdraw{Wording: wording}, Refused: person.ErrDenied},
+		{Name: "is vouched for", Given: denied, When: person.Vouch{Language: "es", Wording: wording}, Refused: person.ErrDenied},
 	})
 }
 

@@ -12,6 +12,8 @@ func (Vouch) command() {}
 
 func vouch(s State, c Vouch) ([]identityevents.PersonEvent, error) {
 	switch {
+	case s.Denied:
+		return nil, ErrDenied
 	case s.Consents():
 		return nil, nil
 	case s.Withdrew:

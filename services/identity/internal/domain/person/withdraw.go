@@ -8,7 +8,10 @@ type Withdraw struct{ Wording string }
 func (Withdraw) command() {}
 
 func withdraw(s State, c Withdraw) ([]identityevents.PersonEvent, error) {
-	if !s.Consents() {
+	switch {
+	case s.Denied:
+		return nil, ErrDenied
+	case !s.Consents():
 		return nil, nil
 	}
 	return []identityevents.PersonEvent{identityevents.PersonConsentWithdrawn(c)}, nil

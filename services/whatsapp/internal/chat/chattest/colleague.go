@@ -34,7 +34,7 @@ func (f *Market) FreezeColleague(_ context.Context, command market.Command, id s
 func (f *Market) say(name string, command market.Command, id string, as market.Colleague) (market.Colleague, error) {
 	return once(f, name, command, func() (market.Colleague, error) {
 		c, err := find(f.ColleagueList, func(c market.Colleague) bool { return c.ID == id })
-		c.Active, c.Doubt, c.Allowed = as.Active, as.Doubt, as.Allowed
+		c.Active, c.Doubt, c.Since, c.Allowed = as.Active, as.Doubt, as.Since, as.Allowed
 		return *c, err
 	})
 }

@@ -29,6 +29,7 @@ type Market struct {
 	Stalls          []market.Stall
 	Consents        []bool
 	IsFrozen        bool
+	IsBlocked       bool
 	ColleagueList   []market.Colleague
 	Commands        []market.Command
 	Calls           []string
@@ -98,6 +99,9 @@ func (f *Market) Makes(_ context.Context, association string) ([]string, error) 
 
 // Frozen stands in for that of *market.Session.
 func (f *Market) Frozen() bool { return f.IsFrozen }
+
+// Blocked stands in for that of *market.Session.
+func (f *Market) Blocked() bool { return f.IsBlocked }
 
 // As stands in for that of *market.Session.
 func (f *Market) As(_ context.Context, id string) error {

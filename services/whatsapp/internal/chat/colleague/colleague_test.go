@@ -2,6 +2,7 @@ package colleague_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/colleague"
@@ -45,6 +46,46 @@ func TestWhoIsNotSureConfirmsNobody(t *testing.T) {
 		p.Writes(no)
 		if p.Market.ColleagueList[0].Active {
 			t.Errorf("%s: confirmed", no)
+		}
+	}
+}
+
+// The answer to one doubt does not answer a later one, which is asked about.
+func TestAnAnswerIsAboutOneDoubt(t *testing.T) {
+	const again = "Después de eso hubo otro cambio, así que te pregunto otra vez.\n"
+	p := phone(t, juan(false, market.NumberChanged, market.ActionFreeze, market.ActionConfirm))
+	p.Gets(colleague.Frozen("per_juan"))
+	p.Market.ColleagueList[0].Since = chattest.Now.Add(time.Minute)
+	p.Talks(chattest.Step{"[✅ Sí, es]", again + asked})
+	if p.Market.ColleagueList[0].Active {
+		t.Error("confirmed")
+	}
+	p = phone(t, juan(false, market.NumberChanged, market.ActionFreeze, market.ActionConfirm))
+	p.Gets(colleague.Frozen("per_juan"))
+	p.Market.Refuse["ConfirmColleague"] = &market.Problem{Status: 409, Slug: "doubt-is-later"}
+	p.Talks(chattest.Step{"sí", again + asked})
+	p.Talks(chattest.Step{"sí", "✅ Gracias. *Juan Mamani* ya puede vender otra vez."})
+
+	p = phone(t, juan(false, market.DeviceChanged, market.ActionFreeze, market.ActionConfirm))
+	p.Gets(colleague.Frozen("per_juan"))
+	p.Market.ColleagueList[0] = juan(true, "", market.ActionFreeze)
+	p.Talks(chattest.Step{"[❌ No sé]", "Está bien. A *Juan Mamani* ya lo confirmó otra persona. Si crees que le robaron el celular, escribe *bloquear*."})
+	p = phone(t, juan(false, market.DeviceChanged, market.ActionFreeze, market.ActionConfirm))
+	p.Gets(colleague.Frozen("per_juan"))
+	p.Market.ColleagueList[0] = juan(false, market.Blocked)
+	p.Market.ColleagueList[0].Since = chattest.Now
+	p.Talks(chattest.Step{"sí", "*Juan Mamani* sigue en pausa: alguien pidió el bloqueo. Para que vuelva, habla con Nélida (984 123 456)."})
+}
+
+func TestTheCoordinatorIsToldWhoIsInDoubt(t *testing.T) {
+	for want, p := range map[string]colleague.InDoubt{
+		"🔒 *Juan Mamani*, de Huaro, Urcos, está en pausa: cambió de número. No puede vender hasta que se confirme que es la misma persona.\n" +
+			"Llama a su asociación y confírmalo en Qhatu.": {Name: "Juan Mamani", Associations: []string{"Huaro", "Urcos"}, Doubt: market.NumberChanged},
+		"🔒 Una persona sin nombre, inscrita con el número +51987000222 está en pausa: escribe desde otro celular. Aún no vende por ninguna asociación.\n" +
+			"Antes de inscribirla confirma en Qhatu que es la misma persona.": {Phone: "+51987000222", Doubt: market.DeviceChanged},
+	} {
+		if got := colleague.ForCoordinator(p).Body; got != want {
+			t.Errorf("told\n%s\nwant\n%s", got, want)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
-// Name is that of the flow, and of its tap: colleague:<person>:<verb>.
+// Name is that of the flow, and of its tap: colleague:<person>:<verb>, and <doubt> where it confirms.
 const Name = "colleague"
 
 // What a tap says of a person.
@@ -72,7 +72,7 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 	id, verb := args.At(0), args.At(1)
 	switch verb {
 	case verbConfirm:
-		return t.confirm(ctx, id)
+		return t.confirm(ctx, id, args.At(2))
 	case verbFreeze:
 		return t.freeze(ctx, id)
 	case verbList:
@@ -85,7 +85,10 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
-	if verb == verbUnsure {
+	switch {
+	case verb == verbUnsure && c.Active:
+		return chat.Tell(fmt.Sprintf(t.text.unsureActive, t.name(c))), nil
+	case verb == verbUnsure:
 		return chat.Tell(fmt.Sprintf(t.text.unsure, t.name(c), t.CoordinatorContact)), nil
 	}
 	return t.readBack(c), nil

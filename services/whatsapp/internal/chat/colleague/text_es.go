@@ -11,6 +11,9 @@ var spanish = texts{
 	subject:         "si *%s* es la misma persona",
 	confirmed:       "✅ Gracias. *%s* ya puede vender otra vez.",
 	unsure:          "Está bien. *%s* sigue en pausa hasta que alguien lo confirme. Si crees que le robaron el celular, avisa a %s.",
+	again:           "Después de eso hubo otro cambio, así que te pregunto otra vez.",
+	onlyCoordinator: "*%s* sigue en pausa: alguien pidió el bloqueo. Para que vuelva, habla con %s.",
+	unsureActive:    "Está bien. A *%s* ya lo confirmó otra persona. Si crees que le robaron el celular, escribe *bloquear*.",
 	youAreConfirmed: "✅ Ya confirmaron que eres tú. Puedes vender y responder ofertas como siempre.",
 	somebody:        "Tu colega",
 	whom: "🔒 Si perdieron o robaron el celular de alguien, lo bloqueo para que nadie venda en su nombre.\n" +
@@ -22,11 +25,13 @@ var spanish = texts{
 	no:             "❌ No",
 	blocked:        "🔒 Listo: *%s* está en pausa y nadie vende en su nombre. Para que vuelva, habla con %s.",
 	blockedAlready: "*%s* ya está en pausa. Para que vuelva, habla con %s.",
-	forCoordinator: "🔒 *%s* está en pausa: %s. No puede vender hasta que se confirme que es la misma persona.\n" +
+	forCoordinator: "🔒 %s, de %s, está en pausa: %s. No puede vender hasta que se confirme que es la misma persona.\n" +
 		"Llama a su asociación y confírmalo en Qhatu.",
-	somebodyElse: "Una persona",
-	itsNumber:    "cambió de número",
-	itsPhone:     "escribe desde otro celular",
-	itsBlock:     "un colega pidió el bloqueo",
-	left:         "Está bien, no bloqueé a nadie.",
+	nameless: "Una persona sin nombre, inscrita con el número %s",
+	ofNobody: "🔒 %s está en pausa: %s. Aún no vende por ninguna asociación.\n" +
+		"Antes de inscribirla confirma en Qhatu que es la misma persona.",
+	itsNumber: "cambió de número",
+	itsPhone:  "escribe desde otro celular",
+	itsBlock:  "pidieron bloquear su celular",
+	left:      "Está bien, no bloqueé a nadie.",
 }

@@ -6,6 +6,7 @@ package consent
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
@@ -36,6 +37,9 @@ const (
 	declined = "no"
 )
 
+// answerable is how long a bare yes or no answers the question.
+const answerable = 24 * time.Hour
+
 // What a stranger says.
 const (
 	yes = "yes"
@@ -48,6 +52,9 @@ func (t *turn) answer() (chat.Message, *chat.Consent) {
 	switch {
 	case t.Input.Code != "":
 		return t.aboutLot(), nil
+	case t.Input.Foreign:
+		t.SetProgress("")
+		return chat.Tell(fmt.Sprintf(t.text.foreign, t.CoordinatorContact)), nil
 	case t.Input.Kind == chat.Reaction:
 		return chat.Message{}, nil
 	}
@@ -103,8 +110,12 @@ func (t *turn) goOn(word string) chat.Message {
 	return t.question(fmt.Sprintf(t.text.question, t.Coordinator))
 }
 
-// aboutLot tells whoever writes a lot's code about it, as a buyer is told: it asks nothing of them.
+// aboutLot tells whoever writes a lot's code about it, as a buyer is told: it asks nothing of them, and a yes after it is none
+// to what was asked before.
 func (t *turn) aboutLot() chat.Message {
+	if t.Progress() == asked {
+		t.SetProgress("")
+	}
 	if t.Input.Lot == nil {
 		return t.Remark(fmt.Sprintf(t.text.noSuchLot, t.Input.Code))
 	}
@@ -168,7 +179,7 @@ func (t *turn) decision() string {
 	if means := intent.Of(t.Input.Text); means == intent.OptOut || means == intent.EraseMe {
 		return out
 	}
-	if t.Progress() != asked {
+	if t.Progress() != asked || !t.IsFresh(answerable) {
 		return ""
 	}
 	choice, _ := t.Chosen(t.Input.Text)

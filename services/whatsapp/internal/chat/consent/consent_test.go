@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -100,6 +101,21 @@ func TestStranger(t *testing.T) {
 			"Para comprarlo, haz tu oferta con este código en la web de Qhatu.\nSi necesitas ayuda, habla con Nélida (984 123 456).", nil},
 		{gone, "No hay ningún lote MZ-ZZ99 en venta", nil},
 		{text("hola"), "¿Aceptas que guardemos tu número", nil},
+	}
+	later := func(words string, after time.Duration) chat.Input {
+		return chat.Input{Kind: chat.Text, Text: words, At: chattest.Now.Add(after)}
+	}
+	tests["a yes to something else"] = []turn{
+		{text("hola"), "¿Aceptas que guardemos tu número", nil},
+		{gone, "No hay ningún lote MZ-ZZ99 en venta", nil},
+		{text("sí"), "¿Aceptas que guardemos tu número", nil},
+		{later("sí, es", 25*time.Hour), "Para atenderte necesito tu permiso", nil},
+		{later("sí", 25*time.Hour), "Nélida te llamará", yes},
+	}
+	foreign := chat.Input{Kind: chat.Text, Text: "alta", Foreign: true, At: chattest.Now}
+	tests["a phone that is registered to somebody else"] = []turn{
+		{foreign, "Este número está inscrito a nombre de otra persona, así que no guardé nada. Si es tuyo, habla con Nélida (984 123 456).", nil},
+		{text("sí"), "¿Aceptas que guardemos tu número", nil},
 	}
 	for name, turns := range tests {
 		t.Run(name, func(t *testing.T) {

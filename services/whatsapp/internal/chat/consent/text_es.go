@@ -12,6 +12,7 @@ var spanish = texts{
 	welcomeBack:   "¡Qué bueno tenerte de vuelta! 🙌 Ya te aviso otra vez de cada oferta. Escribe *menú* para empezar.",
 	stillOut:      "Estás de baja y no te escribo. Si quieres volver, escribe *alta*.",
 	withdrawn:     "Listo: ya no te escribiremos y quitamos tu permiso. Si cambias de idea, escribe *alta*.",
+	foreign:       "Este número está inscrito a nombre de otra persona, así que no guardé nada. Si es tuyo, habla con %s.",
 	noSuchLot:     "No hay ningún lote %s en venta. Revisa el código, por favor.",
 	helpToBuy:     "Si necesitas ayuda, habla con %s.",
 	yes:           "✅ Sí, acepto",
