@@ -14,9 +14,9 @@ import (
 // delivered. reports tells whether the phone is known to say so. It is the same however often the turn is taken, because
 // what was stored after the input does not count.
 func (t *turns) context(
-	ctx context.Context, m keyedqueue.Message, c conversation, in chat.Input, from *wire.InMessage,
+	ctx context.Context, m keyedqueue.Message, c conversation, in chat.Input, from *wire.InMessage, received time.Time,
 ) (_ chat.Input, reports bool, err error) {
-	if in.Delivery, reports, err = t.deliveryOfLast(ctx, m, c, in); err != nil {
+	if in.Delivery, reports, err = t.deliveryOfLast(ctx, m, c, in, received); err != nil {
 		return in, reports, err
 	}
 	if in.Kind != chat.Text || from.Context == nil || from.Context.ID == "" {
@@ -38,8 +38,11 @@ func (t *turns) context(
 }
 
 // deliveryOfLast finds out whether the last message had been delivered when something was done. A tap says itself what it is about,
-// so that nothing is read for it once the phone is known to report.
-func (t *turns) deliveryOfLast(ctx context.Context, m keyedqueue.Message, c conversation, in chat.Input) (is chat.Delivery, reports bool, err error) {
+// so that nothing is read for it once the phone is known to report. What is known without the phone counts against it: that the
+// message had not gone out when the answer to it was received, or that Meta could not deliver it.
+func (t *turns) deliveryOfLast(
+	ctx context.Context, m keyedqueue.Message, c conversation, in chat.Input, received time.Time,
+) (is chat.Delivery, reports bool, err error) {
 	last := c.State.Last
 	if last == nil || last.Key == "" || c.Reports && (in.Kind == chat.Tap || !last.Message.Binds()) {
 		return chat.DeliveryUnknown, c.Reports, nil
@@ -48,7 +51,8 @@ func (t *turns) deliveryOfLast(ctx context.Context, m keyedqueue.Message, c conv
 	if err != nil {
 		return chat.DeliveryUnknown, c.Reports, err
 	}
-	if attempt, err := t.outbox.lastAttempt(ctx, delivery{contact: c.contact, key: last.Key}); attempt.AsTemplate || err != nil {
+	attempt, err := t.outbox.lastAttempt(ctx, delivery{contact: c.contact, key: last.Key})
+	if attempt.AsTemplate || err != nil {
 		return chat.NotDelivered, c.Reports, err // a template does not say it all
 	}
 	for _, at := range times {
@@ -56,33 +60,48 @@ func (t *turns) deliveryOfLast(ctx context.Context, m keyedqueue.Message, c conv
 			return chat.Delivered, true, nil
 		}
 	}
-	if c.Reports || len(times) > 0 {
-		return chat.NotDelivered, true, nil
+	reports = c.Reports || len(times) > 0
+	if reports || !attempt.hadGoneOut(received) {
+		return chat.NotDelivered, reports, nil
+	}
+	failed, err := t.statusOf(ctx, m, c.contact, last.Key, "failed")
+	if failed != nil || err != nil {
+		return chat.NotDelivered, false, err
 	}
 	return chat.DeliveryUnknown, false, nil
 }
 
+// hadGoneOut tells whether a message may have been with Meta at a time. Two messages of one webhook are received before either
+// is answered.
+func (a attempt) hadGoneOut(by time.Time) bool { return a.hasUnknownOutcome() && !by.Before(a.At) }
+
 // deliveredAt are the times at which a message was delivered or read, by the statuses that were stored before something.
 func (t *turns) deliveredAt(ctx context.Context, m keyedqueue.Message, contact, key string) (times []time.Time, err error) {
+	for _, step := range []string{"delivered", "read"} {
+		status, err := t.statusOf(ctx, m, contact, key, step)
+		if err != nil {
+			return nil, err
+		}
+		if status != nil {
+			times = append(times, status.Timestamp)
+		}
+	}
+	return times, nil
+}
+
+// statusOf is what Meta said of a message before something was stored; nil where it had not.
+func (t *turns) statusOf(ctx context.Context, m keyedqueue.Message, contact, key, step string) (*wire.Status, error) {
 	messageKey, err := t.outbox.sentAs(ctx, contact, key)
 	if err != nil || messageKey == "" {
 		return nil, err
 	}
-	for _, step := range []string{"delivered", "read"} {
-		stored, err := t.inbox.Last(ctx, inboxStatus+messageKey+"."+step)
-		if err != nil {
-			return nil, err
-		}
-		if stored == nil || stored.Sequence > m.Sequence {
-			continue
-		}
-		var u wire.Update
-		if _, err := t.inbox.open(ctx, stored.Subject, stored.Data, &u); err != nil && !errors.Is(err, errUnreadable) {
-			return nil, err
-		}
-		if u.Status != nil {
-			times = append(times, u.Status.Timestamp)
-		}
+	stored, err := t.inbox.Last(ctx, inboxStatus+messageKey+"."+step)
+	if err != nil || stored == nil || stored.Sequence > m.Sequence {
+		return nil, err
 	}
-	return times, nil
+	var u wire.Update
+	if _, err := t.inbox.open(ctx, stored.Subject, stored.Data, &u); err != nil && !errors.Is(err, errUnreadable) {
+		return nil, err
+	}
+	return u.Status, nil
 }

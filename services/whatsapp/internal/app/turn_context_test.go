@@ -85,6 +85,44 @@ func TestAPhoneThatReportsNothing(t *testing.T) {
 	}
 }
 
+// Two texts of one webhook were both received before either was answered, whatever their phone reports.
+func TestWhatWasReceivedBeforeTheAnswerWentOut(t *testing.T) {
+	w := newWorld(t)
+	w.readsBack()
+	at := w.clock.Now()
+	w.graph.does(func(int, sent) error {
+		w.clock.Advance(time.Millisecond)
+		return nil
+	})
+	w.clock.Advance(time.Millisecond)
+	two := append(incoming(nil).text(rosa, "1", "uno", at), incoming(nil).text(rosa, "2", "dos", at)...)
+	w.receive(t, webhook("messages", two))
+	w.wants(t, rosa, "¿uno?", "¿dos?")
+	if got := w.input(1).Delivery; got != chat.NotDelivered {
+		t.Errorf("of what had not gone out it is %q", got)
+	}
+	w.clock.Advance(time.Second)
+	w.says(t, rosa, "3", "tres")
+	w.wants(t, rosa, "¿uno?", "¿dos?", "¿tres?")
+	if got := w.input(2).Delivery; got != chat.DeliveryUnknown {
+		t.Errorf("once it had it is %q", got)
+	}
+}
+
+// What Meta could not deliver was not read, also on a phone that never reports.
+func TestWhatFailedWasNotRead(t *testing.T) {
+	w := newWorld(t)
+	w.readsBack()
+	w.says(t, rosa, "1", "uno")
+	w.wants(t, rosa, "¿uno?")
+	w.receive(t, status("failed", rosa, "+"+rosa+"1", w.callbackOf(t), 131026))
+	w.says(t, rosa, "2", "dos")
+	w.wants(t, rosa, "¿uno?", "¿dos?")
+	if got := w.input(1).Delivery; got != chat.NotDelivered {
+		t.Errorf("it is %q", got)
+	}
+}
+
 func TestWhatIsQuotedIsFound(t *testing.T) {
 	n := newNetwork(t)
 	n.readsBack()
