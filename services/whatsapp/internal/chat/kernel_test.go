@@ -257,7 +257,7 @@ func TestAFigureAnswersWhatAMessageAsks(t *testing.T) {
 
 func TestAnIntentIsForAFlowWhereItMakesSense(t *testing.T) {
 	p := newPerson(t)
-	p.talks("quien es ese comprador", "…No te entendí", "pedidos", howMany, "quien es ese comprador", "Son para Calca.", "3", readBack)
+	p.talks("quien es ese comprador", "…no tienes ninguna oferta", "pedidos", howMany, "quien es ese comprador", "Son para Calca.", "3", readBack)
 	p.talks("mis ofertas", "…Eso todavía no lo hago", "ya me hicieron alguna oferta?", "…No te entendí") // no flow has offers
 }
 

@@ -22,6 +22,11 @@ func (t *Turn) remarks(means intent.Intent) (body string) {
 		return fmt.Sprintf(t.text.lostPhone, t.CoordinatorContact)
 	case intent.Neighbour:
 		return fmt.Sprintf(t.text.neighbour, t.CoordinatorContact)
+	case intent.WhenCollect, intent.WhenPaid, intent.WhoBuyer, intent.BuyerContact, intent.WhoPaysFreight, intent.OtherTerms, intent.Total:
+		if t.isOpen() {
+			return ""
+		}
+		return fmt.Sprintf(t.text.noOffer, t.CoordinatorContact)
 	case intent.ServiceCost:
 		return t.text.serviceCost
 	case intent.Language:

@@ -48,6 +48,7 @@ var spanish = texts{
 	organisationNow:    "ahora: %s",
 	helpAlso:           "También: *repetir*, *atrás*, *cancelar*, *baja*. Para hablar con %s: *persona*.",
 	whoAreYou:          "🤖 Soy Qhatu, un programa: leo lo que escribes y te ayudo a vender. Para hablar con una persona busca a %s.",
+	noOffer:            "Ahora no tienes ninguna oferta por responder. Para ver tus tratos escribe *tratos*; si es de otra cosa, pregunta a %s.",
 	complaint:          "Lo siento. Cuéntaselo a %s, que te puede ayudar.",
 	lostPhone:          "Avisa ya a %s, para que nadie venda por ti con ese celular.",
 	neighbour:          "🤝 ¡Qué bueno! Esa persona puede escribir a este mismo número. Para inscribirla con su asociación está %s.",

@@ -209,7 +209,7 @@ func (c *changing) bareFigure(b amount) {
 
 // holdsFigure tells whether a bare number is what one sack holds: "los sacos pesan 60", "saco de 60".
 func (c *changing) holdsFigure(b amount) bool {
-	if !holds(c.about.Quantity.Unit) || b.n.milli < 5000 || b.n.milli > 200_000 {
+	if !holds(c.about.Quantity.Unit) || !likelyHolds(c.about.Quantity.Unit, b.n.milli) || b.n.milli < 5000 || b.n.milli > 200_000 {
 		return false
 	}
 	if c.tok(b.at - 1).is(weighing) {

@@ -79,8 +79,8 @@ func (r *reader) readPriced(a amount) int {
 		}
 		return end
 	}
-	_, k, kind := r.perAt(a.end)
-	if k > a.end && kind != several || r.priceBefore(a.at) || r.mode == priceMode || r.total(a.at, a.end) > 0 || r.isForEach(a.at) {
+	_, k, kind := r.perAt(r.pastMeasure(a.end))
+	if k > a.end && kind != several && kind != noUnit || r.priceBefore(a.at) || r.mode == priceMode || r.total(a.at, a.end) > 0 || r.isForEach(a.at) {
 		return r.readLower(a, a.end, "")
 	}
 	return 0

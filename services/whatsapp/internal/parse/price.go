@@ -52,6 +52,7 @@ func (r *reader) readPrice(i int, n number, j int, currency string) int {
 		}
 		j = k
 	}
+	j = r.pastMeasure(j)
 	u, k, kind := r.perAt(j)
 	if kind == noUnit {
 		if u, k = r.direct(j); k > j {
@@ -234,6 +235,16 @@ func (r *reader) direct(j int) (string, int) {
 	return "", j
 }
 
+// pastMeasure goes past a measure of time that a price is for besides its unit: 150 por noche por persona.
+func (r *reader) pastMeasure(j int) int {
+	if (r.text(j) == "por" || r.text(j) == "la" || r.text(j) == "x") && r.tok(j+1).is(otherMeasure) {
+		if _, k, kind := r.perAt(j + 2); k > j+2 && kind == oneUnit {
+			return j + 2
+		}
+	}
+	return j
+}
+
 // isForEach tells whether a price behind "x" or "por" is that of each, as all of the goods for it would cost next to nothing: 11
 // quintales x 156.
 func (r *reader) isForEach(i int) bool {
@@ -241,7 +252,7 @@ func (r *reader) isForEach(i int) bool {
 	if r.text(k) == "s/" {
 		k--
 	}
-	if !r.free() || len(r.amounts) == 0 || r.text(k) != "por" && r.text(k) != "x" || r.tok(k-1).is(everything) {
+	if !r.free() || len(r.amounts) == 0 || r.text(k) != "por" && r.text(k) != "x" && r.text(k) != "en" || r.tok(k-1).is(everything) {
 		return false
 	}
 	a, least := r.amounts[0], leastPrices[base(r.amounts[0].unit)]

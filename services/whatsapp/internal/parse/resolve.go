@@ -233,6 +233,9 @@ func (r *reader) forAll(i int) bool {
 	if r.text(before) == "los" || r.text(before) == "las" {
 		before--
 	}
+	if r.text(k) == "en" && r.isForEach(i) {
+		return false
+	}
 	return r.text(k) == "en" || r.text(before) == "por" || r.tok(before).is(everything) && r.text(before-1) != "en"
 }
 

@@ -175,11 +175,22 @@ func (r *reader) listing(sells, buys bool) Listing {
 	l.Price = r.resolvePrice(l.Quantity)
 	l.NoPrice = l.Price == nil && opensPrice(r.t)
 	l.Problems = r.problems
-	if q := l.Quantity; q != nil && l.Product == "" && l.UnknownGoods == "" && l.Price != nil && l.Price.Per == q.Unit {
-		l.Product = soldOnlyBy(q.Unit)
-	}
+	l.namedByUnit()
 	l.Strong = l.isStrong()
 	return l
+}
+
+// namedByUnit takes goods whose quantity and price are in a unit that one product alone is sold by for that product: places on
+// the route of the maize are no maize.
+func (l *Listing) namedByUnit() {
+	if l.Quantity == nil || l.Price == nil || l.Price.Per != l.Quantity.Unit {
+		return
+	}
+	only := soldOnlyBy(l.Quantity.Unit)
+	if p, _ := vocabulary.FindProduct(l.Product); only == "" || slices.Contains(p.Units, l.Quantity.Unit) {
+		return
+	}
+	l.Product, l.UnknownGoods, l.Variety, l.Grade = only, "", "", ""
 }
 
 // soldOnlyBy is the only product that is sold by a unit: what has places is tourism; empty where there are several.
@@ -258,6 +269,8 @@ func UnitWeight(text string) (kg string, problems Problems) {
 	switch {
 	case len(r.amounts) == 1 && r.amounts[0].grams > 0: // "un saco de 50"
 		return r.kilos(r.amounts[0].grams), r.problems
+	case len(r.t) == 1 && weighed(unit(r.t[0])) && holds(unit(r.t[0])): // "quintal"
+		return r.kilos(standard(unit(r.t[0]))), r.problems
 	case len(r.amounts) == 0 && len(r.packs) > 0: // "saco de 50"
 		return r.kilos(r.packs[0].grams), r.problems
 	case len(r.amounts) == 1 && len(r.bare) == 1 && !weighed(r.amounts[0].unit): // "1 saco pesa 50"

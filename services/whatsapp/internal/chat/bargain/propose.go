@@ -14,6 +14,9 @@ func (d deal) changeIn(text string, base proposal, field parse.Field) (c parse.C
 		about.Grams = d.lot.Measure.FactorMilli
 	}
 	c, ok = parse.FindChange(text, about)
+	if own, known := d.ownPrice(); known && (!ok || c.Price == nil) && phrase.Contains(text, d.text.ownPrice) {
+		return parse.Change{Price: &parse.UnitPrice{Amount: own.Value(), Per: d.offer.Price.Per, Currency: own.Currency}}, true
+	}
 	if !ok || c.Product != "" {
 		return c, false
 	}

@@ -44,6 +44,10 @@ var spanishQuestions = questionWords{
 	tooManyAtOnce:    "Son muchas cosas para un solo mensaje. Responde de una en una.",
 	agreedOn:         "📄 %s a %s: %s todo.",
 	changedOtherwise: "Esa oferta cambió. Mira las condiciones.",
+	ownPrice: []string{
+		"lo mismo que pido", "lo que pido", "lo que yo pido", "lo que pedi", "lo que puse", "el precio que pido", "el precio que puse", "precio que pedi", "a mi precio", "en mi precio", "mi precio nomas",
+		"mi precio es", "mi mismo precio", "precio que publique", "lo que publique", "mi primer precio", "a lo mio",
+	},
 	known: [4]string{
 		"es nuevo en Qhatu, solo sabemos su teléfono", "su RUC está activo", "la coordinación lo conoce o ya pagó una compra", "ya pagó 3 compras o más",
 	},

@@ -10,6 +10,7 @@ type questionWords struct {
 
 	severalHead, sendAll, saysNo, yesApart, offersFor, notSent, sentNo, sentOffer, notOpenNow, notClearFor, tooManyAtOnce string
 
+	ownPrice         []string  // what people call the price that they ask
 	known            [4]string // how well a buyer is known
 	quantityExamples chat.Examples
 }

@@ -24,3 +24,9 @@ func IsVariety(variety, said string) bool {
 	said = Plain(said)
 	return said != "" && strings.Contains(" "+Plain(variety)+" ", " "+said+" ")
 }
+
+// Contains tells whether one of these phrases, in plain spelling, stands in a text.
+func Contains(text string, phrases []string) bool {
+	plain := " " + Plain(text) + " "
+	return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(plain, " "+p+" ") })
+}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
@@ -26,7 +27,7 @@ func (t *turn) reply(ctx context.Context, asked chat.Asked, text string) (answer
 		answer, err = t.offered(ctx, text, all)
 		return answer, true, err
 	}
-	if t.is(text, t.text.unknowing) {
+	if t.is(text, t.text.unknowing) || intent.Of(text) != intent.AskPrices && t.begins(text, t.text.doubting) && saysNoFigure(all[0]) {
 		answer, err = t.roughly(ctx, asked.What)
 		return answer, err == nil && answer.Body != "", err
 	}
@@ -46,6 +47,10 @@ func (t *turn) reply(ctx context.Context, asked chat.Asked, text string) (answer
 		t.Heading(fmt.Sprintf(t.text.noted, say.Capital(t.draft().goods())))
 	}
 	return answer, true, err
+}
+
+func saysNoFigure(said parse.Listing) bool {
+	return said.Quantity == nil && said.Price == nil && !said.NoPrice
 }
 
 // sentence takes a text as a sale of its own, if it is one. A number alone is remembered.

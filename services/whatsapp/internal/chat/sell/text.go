@@ -32,6 +32,7 @@ type texts struct {
 	adding     []string // beginnings: what follows is said of the goods besides
 	notYet     []string // phrases: the sale is to be published later
 	unknowing  []string // phrases: the person does not know
+	doubting   []string // beginnings: the same, where no figure follows
 	publishing []string // phrases: the sale as it was read back is to be published
 	confirming []string // phrases: as it was read back, without a word of publishing
 	wrong      []string // phrases: the sale was not understood

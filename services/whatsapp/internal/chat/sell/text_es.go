@@ -113,7 +113,12 @@ var spanish = texts{
 		"todavia", "todavia no", "aun no", "no todavia", "mas tarde", "publico mas tarde", "despues publico", "luego publico", "manana publico", "publico manana",
 		"publica mas tarde", "todavia no publiques", "no publiques todavia", "aun no publiques", "mejor manana", "mejor mas tarde",
 	},
+	doubting: []string{
+		"no se", "no sabria", "no he pesado", "no lo he pesado", "no pese", "no tengo balanza", "no tengo idea", "no estoy seguro", "no estoy segura", "depende", "varia", "todavia no se", "aun no se", "todavia no he pesado",
+		"ni idea", "no conte", "no he contado", "falta pesar", "falta contar", "no me acuerdo", "no recuerdo",
+	},
 	unknowing: []string{
+		"todo lo que tengo", "lo que tengo", "lo que salga", "lo que haya", "lo que hay", "todo", "todito", "ni idea",
 		"no se", "no se pues", "no se todavia", "todavia no se", "aun no se", "no se cuanto", "no sabria decir", "no sabria decirte", "no he pesado", "no lo he pesado",
 		"todavia no he pesado", "aun no he pesado", "no pese", "un monton", "bastante", "tengo bastante", "harto", "tengo harto", "mucho", "depende", "depende del saco",
 		"varia", "no tengo idea", "cuanto sera", "no estoy seguro", "no estoy segura",
