@@ -131,11 +131,11 @@ var spanish = texts{
 		"dile que si", "digale que si", "dile que acepto", "digale que acepto"),
 	sendWords: append(phrase.Whole(
 		[]string{
-			"envio", "lo envio", "envia", "enviale", "envie", "enviele", "enviar", "quiero enviar", "puedes enviar", "puede enviar", "mando", "lo mando", "manda", "mandale", "mandele",
+			"envio", "lo envio", "envia", "enviale", "envie", "enviele", "enviar", "quiero enviar", "puedes enviar", "puede enviar", "mando", "lo mando", "manda", "mandale", "mande", "mandele",
 			"mandar", "quiero mandar", "puedes mandar", "puede mandar",
 		},
 		[]string{"la oferta", "mi oferta", "esa oferta", "ese precio", "mi precio", "eso"},
-	), "envialo", "enviala", "enviaselo", "envielo", "envieselo", "quiero enviarlo", "puedes enviarlo", "puede enviarlo", "mandalo", "mandala", "mandaselo", "mandelo", "mandeselo", "mande la oferta", "mande mi oferta",
+	), "envialo", "enviala", "enviaselo", "envielo", "envieselo", "quiero enviarlo", "puedes enviarlo", "puede enviarlo", "mandalo", "mandala", "mandaselo", "mandelo", "mandeselo",
 		"quiero mandarlo", "puedes mandarlo", "puede mandarlo", "mandalo ya", "envialo ya", "que se envie", "confirmo"),
 
 	levels:   [4]string{"comprador nuevo", "RUC verificado", "conocido por la coordinación", "3 compras pagadas"},
