@@ -119,13 +119,16 @@ func (d deal) totalLine() string {
 	return line
 }
 
-// handLine says what a kilo brings in the end, and where it changes hands.
+// handLine says what a kilo brings in the end, and where it changes hands: on a line of its own where the seller brings it.
 func (d deal) handLine() string {
-	parts := []string{d.inHand(d.offer), d.handover(d.offer.Delivery)}
-	if parts[0] == "" {
-		parts = []string{say.Capital(parts[1])}
+	inHand, handover := d.inHand(d.offer), d.handover(d.offer.Delivery)
+	switch {
+	case inHand == "":
+		return "🤲 " + say.Capital(handover)
+	case d.offer.Delivery.Basis == market.AtFarm:
+		return "🤲 " + inHand + ", " + handover
 	}
-	return "🤲 " + strings.Join(parts, ", ")
+	return "🤲 " + inHand + "\n📍 " + say.Capital(handover)
 }
 
 // handover: recogen en Huaro, del 2 al 5 de diciembre.

@@ -40,7 +40,7 @@ var atHuaro = market.Delivery{Basis: market.AtFarm, Place: "Huaro"}
 func TestTermsAreSaidWhereverTheyBind(t *testing.T) {
 	p, n := offered(t, hard, market.Delivery{Basis: "buyer", Place: "Av. Perú 123", From: "2026-12-02"})
 	card := chattest.Flat(p.Last)
-	if !chattest.Says(card, "…🤲 En tu mano: S/ 2.39 el kilo, ya sin el flete, menos sacos, lo llevas a «Av. Perú 123» desde el mié 2 dic\n"+hardLines+"⏰…") {
+	if !chattest.Says(card, "…🤲 En tu mano: S/ 2.39 el kilo, ya sin el flete, falta descontar los sacos\n📍 Lo llevas a «Av. Perú 123» desde el mié 2 dic\n"+hardLines+"⏰…") {
 		t.Error(card)
 	}
 	all := hardLines + "📍 Lo llevas a «Av. Perú 123» desde el mié 2 dic\n"
@@ -73,12 +73,12 @@ func TestUsualTermsAreNotSaid(t *testing.T) {
 func TestInHand(t *testing.T) {
 	seller, shared := market.Freight{Payer: market.Seller, Amount: soles(40000)}, market.Freight{Payer: market.Shared, Amount: soles(40000)}
 	for want, terms := range map[string]market.Terms{
-		"🤲 En tu mano: S/ 3.26 el kilo, recogen":                      {},
-		"🤲 En tu mano: S/ 2.39 el kilo, ya sin el flete, recogen":     {Freight: seller},
-		"🤲 En tu mano: S/ 2.83 el kilo, ya sin el flete, recogen":     {Freight: shared},
-		"🤲 En tu mano: S/ 3.26 el kilo, menos flete, recogen":         {Freight: market.Freight{Payer: market.Seller}},
-		"🤲 En tu mano: S/ 3.26 el kilo, menos flete y sacos, recogen": {Freight: market.Freight{Payer: market.Shared}, Sacks: market.Sacks{Payer: market.Seller}},
-		"🤲 En tu mano no queda nada: el flete cuesta más":             {Freight: market.Freight{Payer: market.Seller, Amount: soles(200000)}},
+		"🤲 En tu mano: S/ 3.26 el kilo, recogen":                                       {},
+		"🤲 En tu mano: S/ 2.39 el kilo, ya sin el flete, recogen":                      {Freight: seller},
+		"🤲 En tu mano: S/ 2.83 el kilo, ya sin el flete, recogen":                      {Freight: shared},
+		"🤲 En tu mano: S/ 3.26 el kilo, falta descontar el flete, recogen":             {Freight: market.Freight{Payer: market.Seller}},
+		"🤲 En tu mano: S/ 3.26 el kilo, falta descontar el flete y los sacos, recogen": {Freight: market.Freight{Payer: market.Shared}, Sacks: market.Sacks{Payer: market.Seller}},
+		"🤲 En tu mano no queda nada: el flete cuesta más":                              {Freight: market.Freight{Payer: market.Seller, Amount: soles(200000)}},
 	} {
 		p, _ := offered(t, terms, atHuaro)
 		if got := chattest.Flat(p.Last); !strings.Contains(got, want) {
@@ -86,7 +86,7 @@ func TestInHand(t *testing.T) {
 		}
 	}
 	p, _ := offered(t, market.Terms{}, market.Delivery{Basis: market.AtCollectionPoint})
-	if got := chattest.Flat(p.Last); !chattest.Says(got, "…menos flete, entregas en el punto de acopio\n🚚 No dice quién paga el flete…") {
+	if got := chattest.Flat(p.Last); !chattest.Says(got, "…falta descontar el flete\n📍 Entregas en el punto de acopio\n🚚 No dice quién paga el flete…") {
 		t.Error(got)
 	}
 }
