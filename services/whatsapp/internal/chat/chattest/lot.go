@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
@@ -113,7 +114,7 @@ func (f *Market) TakeFromLot(_ context.Context, command market.Command, id strin
 
 // DeclareSale stands in for that of *market.Session.
 func (f *Market) DeclareSale(_ context.Context, command market.Command, id string, sold quantity.Quantity, price *money.Price) (market.Sale, error) {
-	sale := market.Sale{ID: "sale_" + command.Key, Quantity: sold, At: command.At}
+	sale := market.Sale{ID: "sale_" + strings.ReplaceAll(command.Key, ":", "_"), Quantity: sold, At: command.At}
 	l, err := f.ownLot("DeclareSale", command, id, func(l *market.Lot) error {
 		base, err := l.Measure.ToBase(sold)
 		if err != nil || base > l.Available {

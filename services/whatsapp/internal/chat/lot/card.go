@@ -115,12 +115,15 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 	if err := t.ActFor(ctx, lot.Owner); err != nil {
 		return chat.Message{}, err
 	}
-	t.ExpectNothing()
 	return t.doTapped(ctx, lot, args[1], args.Rest(2))
 }
 
 // doTapped does what a tap says to a lot of the person's.
 func (t *turn) doTapped(ctx context.Context, lot market.Lot, verb string, args chat.Args) (chat.Message, error) {
+	if c, ok := t.changes()[verb]; ok {
+		return t.make(ctx, c, lot, args)
+	}
+	t.ExpectNothing()
 	switch verb {
 	case "list":
 		return t.list(ctx)
@@ -133,9 +136,6 @@ func (t *turn) doTapped(ctx context.Context, lot market.Lot, verb string, args c
 	}
 	if do, ok := t.acts()[verb]; ok {
 		return do(ctx, lot, "")
-	}
-	if do, ok := t.changes()[verb]; ok {
-		return do(ctx, lot, args)
 	}
 	return t.show(ctx, lot, "")
 }

@@ -13,19 +13,9 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
-// change does to a lot what was read back, with the figures that the yes brings along.
-type change func(ctx context.Context, lot market.Lot, args chat.Args) (chat.Message, error)
-
-// changes are what a yes does to a lot, by the verbs of taps.
-func (t *turn) changes() map[string]change {
-	return map[string]change{
-		"priced": t.priced, "open": t.priced, "described": t.described, "stock": t.restocked, "declared": t.declared,
-		"allsold": t.allSold, "alllost": t.allLost, "yes": t.removed, "paused": t.pausedNow, "resumed": t.resumedNow,
-	}
-}
-
-// sure reads a change back: a yes does it, a no leaves the lot as it is, and words may still correct it.
+// sure reads a change back: a yes makes it, a no leaves the lot as it is, and words may still correct it.
 func (t *turn) sure(lot market.Lot, body, title, verb string, args ...string) chat.Message {
+	args = append([]string{t.Input.Key, t.changes()[verb].stands(lot, args)}, args...)
 	t.expect(askSure, append([]string{lot.ID, verb}, args...)...)
 	return about(t.Ask(body,
 		chat.Choice{ID: tapOf(lot.ID, verb, args...), Title: title, Means: chat.Yes, Binds: true},
@@ -33,7 +23,9 @@ func (t *turn) sure(lot market.Lot, body, title, verb string, args ...string) ch
 }
 
 // asker is the act that asks for what a change needs, by the change's verb.
-var asker = map[string]string{"priced": "price", "open": "price", "stock": "quantity", "declared": "sold", "described": "goods"}
+var asker = map[string]string{
+	"priced": "price", "open": "price", "stock": "quantity", "declared": "sold", "erased": "sold", "described": "goods",
+}
 
 // correction takes a text for what was read back wrong, or for a no in other words.
 func (t *turn) correction(ctx context.Context, asked chat.Asked, text string) (chat.Message, bool, error) {
@@ -49,7 +41,7 @@ func (t *turn) correction(ctx context.Context, asked chat.Asked, text string) (c
 	case verb == "", parse.Sale(text).Product != "":
 		return chat.Message{}, false, nil
 	case verb == "sold" && changes:
-		return heard(t.corrected(lot, asked.Args.Rest(2), change))
+		return heard(t.corrected(lot, asked.Args.Rest(4), change))
 	case changes:
 		return heard(t.do(ctx, verb, lot, text))
 	case means == intent.Wrong:

@@ -57,6 +57,7 @@ func New(of *chat.Turn, m Market) chat.Flow {
 			askWhich: {Reply: t.chosenInWords}, askPrice: {Reply: t.priceInWords, Examples: &t.text.examplePrices},
 			askQuantity: {Reply: t.quantityInWords, Examples: &t.text.exampleQuantities}, askLost: {Reply: t.lossInWords, Examples: &t.text.exampleLosses},
 			askSold: {Reply: t.saleInWords, Examples: &t.text.exampleSales}, askSure: {Reply: t.correction}, askCard: {Reply: t.changeOfShown},
+			askSale: {Reply: t.saidOfSale, Goods: true},
 		},
 		Intents:  t.intents(),
 		Sentence: t.difference,
@@ -78,6 +79,7 @@ const (
 	askSold     = "sold"
 	askSure     = "sure" // a change was read back
 	askCard     = "card" // a lot was shown
+	askSale     = "sale" // a sale was noted
 )
 
 // expect lets words and figures answer a question about a lot.
@@ -92,6 +94,7 @@ type act func(ctx context.Context, lot market.Lot, text string) (chat.Message, e
 func (t *turn) acts() map[string]act {
 	return map[string]act{
 		"show": t.show, "goods": t.corrects, "left": t.show, "price": t.price, "quantity": t.quantity, "lost": t.lost, "sold": t.sold, "none": t.none,
+		"allsold": t.allSold, "alllost": t.allLost,
 		"remove": t.remove, "pause": t.pause, "resume": t.resume, "share": t.share,
 	}
 }

@@ -24,9 +24,14 @@ func (t *turn) corrects(ctx context.Context, lot market.Lot, text string) (chat.
 	if change.Variety == "" && change.Grade == "" || len(change.Variety) > maxVariety || strings.Contains(change.Variety, ":") {
 		return t.show(ctx, lot, text)
 	}
-	now := with(lot, change.Variety, change.Grade)
+	return t.goodsAgain(lot, chat.Args{change.Variety, change.Grade}), nil
+}
+
+// goodsAgain reads back another variety or grade.
+func (t *turn) goodsAgain(lot market.Lot, args chat.Args) chat.Message {
+	now := with(lot, args.At(0), args.At(1))
 	return t.sure(lot, fmt.Sprintf(t.text.sureGoods, t.heading(lot), phrase.Goods(now.Product, now.Variety, now.Grade)),
-		t.text.yesChange, "described", change.Variety, change.Grade), nil
+		t.text.yesChange, "described", args.At(0), args.At(1))
 }
 
 // with is a lot with another variety or grade; "" for as it is.
@@ -35,19 +40,19 @@ func with(lot market.Lot, variety, grade string) market.Lot {
 	return lot
 }
 
-// described changes the variety and the grade of a lot. A button that is tapped twice leaves what "deshacer" is about as it is.
-func (t *turn) described(ctx context.Context, lot market.Lot, args chat.Args) (chat.Message, error) {
-	now := with(lot, args.At(0), args.At(1))
+// described changes the variety and the grade of a lot. A turn that is taken again leaves what "deshacer" is about as it is.
+func (t *turn) described(ctx context.Context, lot market.Lot, read reading) (chat.Message, error) {
+	now := with(lot, read.At(0), read.At(1))
 	said := fmt.Sprintf(t.text.described, lot.Code, phrase.Goods(now.Product, now.Variety, now.Grade))
 	if now.Variety == lot.Variety && now.Grade == lot.Grade {
-		return t.changed(lot, said), nil
+		return t.changed(lot, read, said), nil
 	}
-	now, err := t.market.ChangeLot(ctx, t.Command("goods"), lot.ID, market.LotTerms{Variety: &now.Variety, Grade: &now.Grade})
+	now, err := t.market.ChangeLot(ctx, t.CommandOf(read.key, "goods"), lot.ID, market.LotTerms{Variety: &now.Variety, Grade: &now.Grade})
 	if err != nil {
 		return chat.Message{}, err
 	}
 	t.canUndo(lot, undoGoods, lot.Variety, lot.Grade)
-	return t.changed(now, said), nil
+	return t.changed(now, read, said), nil
 }
 
 // weighs tells whether a text says no more than what one unit of a lot weighs.

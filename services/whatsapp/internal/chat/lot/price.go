@@ -103,14 +103,20 @@ func (t *turn) surePrice(lot market.Lot, price money.Price) chat.Message {
 	if isFarOff(lot, price) {
 		body = t.text.farOff + "\n" + body
 	}
-	was := pricedAt(lot)
-	return t.sure(lot, body, t.text.yesChange, "priced", number(price.Minor), price.Per, number(was.Minor), was.Per)
+	return t.sure(lot, body, t.text.yesChange, "priced", number(price.Minor), price.Per)
 }
 
 // sureOpen reads back that the price is left to buyers.
 func (t *turn) sureOpen(lot market.Lot) chat.Message {
-	was := pricedAt(lot)
-	return t.sure(lot, fmt.Sprintf(t.text.sureOpen, t.heading(lot), t.asks(lot)), t.text.yesChange, "open", "0", "", number(was.Minor), was.Per)
+	return t.sure(lot, fmt.Sprintf(t.text.sureOpen, t.heading(lot), t.asks(lot)), t.text.yesChange, "open", "0", "")
+}
+
+// priceAgain reads back once more what is to be asked.
+func (t *turn) priceAgain(lot market.Lot, args chat.Args) chat.Message {
+	if args.Int64(0) == 0 {
+		return t.sureOpen(lot)
+	}
+	return t.surePrice(lot, money.Price{Minor: args.Int64(0), Currency: money.PEN, Per: args.At(1)})
 }
 
 // isFarOff tells whether a price is probably a figure too long or too short.
@@ -151,25 +157,27 @@ func termsOf(minor int64, per string) market.LotTerms {
 	return market.LotTerms{Price: &money.Price{Minor: minor, Currency: money.PEN, Per: per}}
 }
 
-// priced changes the price of a lot, or leaves it to buyers. What it was before was read back too, so that "deshacer" is the same
-// after a button that was tapped twice.
-func (t *turn) priced(ctx context.Context, lot market.Lot, args chat.Args) (chat.Message, error) {
-	now, err := t.market.ChangeLot(ctx, t.Command("price"), lot.ID, termsOf(args.Int64(0), args.At(1)))
+// priced changes the price of a lot, or leaves it to buyers. What it was before is as it was read back, so that "deshacer" is the
+// same where the turn is taken again.
+func (t *turn) priced(ctx context.Context, lot market.Lot, read reading) (chat.Message, error) {
+	now, err := t.market.ChangeLot(ctx, t.CommandOf(read.key, "price"), lot.ID, termsOf(read.Int64(0), read.At(1)))
 	if wrong := market.Wrong(err); wrong.Pointer != "" {
 		return t.askPrice(lot, wrong.Detail), nil
 	}
 	if err != nil {
 		return chat.Message{}, err
 	}
-	t.canUndo(lot, undoPrice, args.At(2), args.At(3))
+	minor, per := read.priceBefore()
+	t.canUndo(lot, undoPrice, minor, per)
 	if now.Price == nil {
-		return t.changed(now, fmt.Sprintf(t.text.unpriced, lot.Code)), nil
+		return t.changed(now, read, fmt.Sprintf(t.text.unpriced, lot.Code)), nil
 	}
-	return t.changed(now, fmt.Sprintf(t.text.priced, lot.Code, say.Price(*now.Price))), nil
+	return t.changed(now, read, fmt.Sprintf(t.text.priced, lot.Code, say.Price(*now.Price))), nil
 }
 
 // changed says what was done to a lot, and that it can be undone.
-func (t *turn) changed(lot market.Lot, done string) chat.Message {
+func (t *turn) changed(lot market.Lot, read reading, done string) chat.Message {
+	t.rememberMade(read.key)
 	t.ExpectNothing()
 	t.Done()
 	return about(chat.Tell(done+"\n"+t.text.undoHint), lot)

@@ -16,7 +16,7 @@ import (
 // sold reads back what a text says that was sold of a lot elsewhere, or asks for it.
 func (t *turn) sold(_ context.Context, lot market.Lot, text string) (chat.Message, error) {
 	change, _ := parse.FindChange(text, standing(lot, parse.NoField))
-	return t.newSale(lot, t.withAll(lot, change, text))
+	return t.newSale(lot, t.withAll(lot, change, text), "")
 }
 
 // withAll puts all that is left into a change of which the text says that it is about everything.
@@ -39,10 +39,12 @@ func (t *turn) saleInWords(ctx context.Context, asked chat.Asked, text string) (
 	if _, named, _ := soldOf(lot, change); !named {
 		return chat.Message{}, false, nil
 	}
-	return heard(t.newSale(lot, change))
+	return heard(t.newSale(lot, change, ""))
 }
 
-func (t *turn) newSale(lot market.Lot, c parse.Change) (chat.Message, error) {
+// newSale reads back the sale that a change tells of; it stands instead of the one with this id, if there is one.
+func (t *turn) newSale(lot market.Lot, c parse.Change, instead string) (chat.Message, error) {
+	lot = withoutSale(lot, instead)
 	amount, named, ok := soldOf(lot, c)
 	if c.Price != nil && c.Price.Per == "" && c.QuantityBy.Unit != "" {
 		each := *c.Price
@@ -60,7 +62,7 @@ func (t *turn) newSale(lot market.Lot, c parse.Change) (chat.Message, error) {
 	case priced && !sound:
 		return t.askSold(lot, t.text.PriceOdd), nil
 	}
-	return t.sureSold(lot, amount, price), nil
+	return t.sureSold(lot, amount, price, instead), nil
 }
 
 // withoutTotal turns the price of all that was sold into one for each unit.
@@ -102,8 +104,9 @@ func (t *turn) askSold(lot market.Lot, first string) chat.Message {
 		chat.Choice{ID: tapOf(lot.ID, "no"), Title: t.text.leave, Means: chat.No}), lot)
 }
 
-// sureSold reads a sale back, with its total in words and what it leaves. More than is left cannot have been sold of it.
-func (t *turn) sureSold(lot market.Lot, base int64, price money.Price) chat.Message {
+// sureSold reads a sale back, with its total in words and what it leaves. More than is left cannot have been sold of it. Where it
+// stands instead of another sale, the lot is as it would be without that one.
+func (t *turn) sureSold(lot market.Lot, base int64, price money.Price, instead string) chat.Message {
 	much := phrase.Stock(base, lot.Measure)
 	if base > lot.Available {
 		return t.askSold(lot, fmt.Sprintf(t.text.notSoMuch, say.Quantity(much)))
@@ -112,16 +115,30 @@ func (t *turn) sureSold(lot market.Lot, base int64, price money.Price) chat.Mess
 	if total, err := price.Total(much, lot.Measure); err == nil && price.Minor > 0 {
 		at = fmt.Sprintf(t.text.soldAt, say.Price(price), say.Money(total), say.Words(total))
 	}
-	body := fmt.Sprintf(t.text.sureSold, t.heading(lot), say.Quantity(much), at, t.leaves(lot, -base))
-	return t.sure(lot, body, t.text.yesNote, "declared", number(base), number(lot.Available), number(price.Minor), price.Per, t.Input.Key)
+	template := t.text.sureSold
+	if instead != "" {
+		template = t.text.sureCorrected
+	}
+	body := fmt.Sprintf(template, t.heading(lot), say.Quantity(much), at, t.leaves(lot, -base))
+	return t.sure(lot, body, t.text.yesNote, "declared", number(base), number(price.Minor), price.Per, instead)
+}
+
+// saleAgain reads a sale back once more.
+func (t *turn) saleAgain(lot market.Lot, args chat.Args) chat.Message {
+	return t.sureSold(withoutSale(lot, args.At(3)), args.Int64(0), priceIn(args), args.At(3))
+}
+
+// priceIn is the price of a sale that was read back; zero where none was said.
+func priceIn(args chat.Args) money.Price {
+	return money.Price{Minor: args.Int64(1), Currency: money.PEN, Per: args.At(2)}
 }
 
 // allSold reads back that all that is left was sold.
-func (t *turn) allSold(_ context.Context, lot market.Lot, _ chat.Args) (chat.Message, error) {
+func (t *turn) allSold(_ context.Context, lot market.Lot, _ string) (chat.Message, error) {
 	if lot.Available == 0 {
 		return about(chat.Tell(fmt.Sprintf(t.text.nothingLeft, lot.Code)), lot), nil
 	}
-	return t.sureSold(lot, lot.Available, money.Price{}), nil
+	return t.sureSold(lot, lot.Available, money.Price{}, ""), nil
 }
 
 // corrected reads a sale back anew with what a text changes of it: the quantity, the price, or both.
@@ -130,21 +147,24 @@ func (t *turn) corrected(lot market.Lot, read chat.Args, c parse.Change) (chat.M
 		much := phrase.Stock(read.Int64(0), lot.Measure)
 		c.Quantity = &parse.Amount{Value: much.Value(), Unit: much.Unit}
 	}
-	if c.Price == nil && c.Total.Minor == 0 && read.Int64(2) > 0 {
-		price := money.Price{Minor: read.Int64(2), Currency: money.PEN, Per: read.At(3)}
+	if price := priceIn(read); c.Price == nil && c.Total.Minor == 0 && price.Minor > 0 {
 		c.Price = &parse.UnitPrice{Amount: price.Value(), Per: price.Per, Currency: price.Currency}
 	}
-	return t.newSale(lot, c)
+	return t.newSale(lot, c, read.At(3))
 }
 
-// declared takes off a lot what was sold elsewhere, as it was read back, if nothing has happened to it since.
-func (t *turn) declared(ctx context.Context, lot market.Lot, args chat.Args) (chat.Message, error) {
-	base, was, price := args.Int64(0), args.Int64(1), money.Price{Minor: args.Int64(2), Currency: money.PEN, Per: args.At(3)}
-	if hasChanged(lot, was, -base) {
-		t.Heading(t.text.hasChanged)
-		return t.sureSold(lot, base, price), nil
+// declared takes off a lot what was sold elsewhere, as it was read back; the sale that it stands instead of is taken back first.
+func (t *turn) declared(ctx context.Context, lot market.Lot, read reading) (chat.Message, error) {
+	if instead := read.At(3); instead != "" {
+		switch _, err := t.market.TakeBackSale(ctx, t.CommandOf(read.key, "instead"), lot.ID, instead); {
+		case market.Refused(err, saleStands):
+			return t.tooLate(lot), nil
+		case err != nil:
+			return chat.Message{}, err
+		}
 	}
-	sale, err := t.market.DeclareSale(ctx, t.CommandOf(args.At(4), "sale"), lot.ID, phrase.Stock(base, lot.Measure), orNil(price))
+	much := phrase.Stock(read.Int64(0), lot.Measure)
+	sale, err := t.market.DeclareSale(ctx, t.CommandOf(read.key, "sale"), lot.ID, much, orNil(priceIn(read.Args)))
 	refused := market.Refused(err, "not-available")
 	if err != nil && !refused {
 		return chat.Message{}, err
@@ -153,12 +173,14 @@ func (t *turn) declared(ctx context.Context, lot market.Lot, args chat.Args) (ch
 	switch {
 	case err != nil:
 		return chat.Message{}, err
-	case refused, isUndone(now, was, -base):
+	case refused, isUndone(now, read, stockAfterSale):
 		t.Heading(t.text.hasChanged)
-		return t.sureSold(now, base, price), nil
+		return t.saleAgain(now, read.Args), nil
 	}
 	t.canUndo(lot, undoSale, sale.ID)
-	return t.changed(now, fmt.Sprintf(t.text.sold, soldInWords(lot, sale), say.Capital(phrase.LotLeft(now)))), nil
+	m := t.changed(now, read, fmt.Sprintf(t.text.sold, soldInWords(lot, sale), say.Capital(phrase.LotLeft(now))))
+	m.Asks = &chat.Asked{Flow: Name, What: askSale, Args: chat.Args{lot.ID, read.At(0), read.At(1), read.At(2), sale.ID}}
+	return m, nil
 }
 
 func orNil(p money.Price) *money.Price {

@@ -37,10 +37,29 @@ func (t *turn) amountInWords(ctx context.Context, asked chat.Asked, text, reason
 	if err != nil {
 		return chat.Message{}, false, err
 	}
-	if _, named, _ := difference(lot, text, parse.FieldQuantity, reason); !named && !t.saysAll(text) {
-		return chat.Message{}, false, nil
+	if _, named, _ := difference(lot, text, parse.FieldQuantity, reason); named {
+		return heard(t.newQuantity(lot, text, parse.FieldQuantity, reason))
 	}
-	return heard(t.newQuantity(lot, text, parse.FieldQuantity, reason))
+	return t.shareInWords(ctx, lot, text, reason)
+}
+
+// shareInWords takes a text that says of all or nothing, without a figure, that it is still there, or that it was lost.
+func (t *turn) shareInWords(ctx context.Context, lot market.Lot, text, reason string) (chat.Message, bool, error) {
+	all, nothing := t.saysAll(text), phrase.HasWord(text, t.text.nothingWords)
+	switch {
+	case t.deniesSale(text), phrase.HasWord(text, t.text.sameWords):
+		return t.unchanged(lot), true, nil
+	case reason == market.ReasonLoss && (all || nothing):
+		if nothing || lot.Available == 0 {
+			return t.unchanged(lot), true, nil
+		}
+		return t.sureStock(lot, -lot.Available, reason), true, nil
+	case nothing:
+		return heard(t.none(ctx, lot, text))
+	case all && !phrase.HasWord(text, t.text.denyingWords):
+		return t.unchanged(lot), true, nil
+	}
+	return chat.Message{}, false, nil
 }
 
 func (t *turn) newQuantity(lot market.Lot, text string, asked parse.Field, reason string) (chat.Message, error) {
@@ -52,7 +71,7 @@ func (t *turn) newQuantity(lot market.Lot, text string, asked parse.Field, reaso
 		by, named, ok = difference(lot, text, parse.FieldQuantity, reason)
 	}
 	switch {
-	case !named && t.saysAll(text) && lot.Available > 0:
+	case !named && t.saysAll(text) && reason == market.ReasonLoss && lot.Available > 0:
 		return t.sureStock(lot, -lot.Available, market.ReasonLoss), nil
 	case !named:
 		return t.askQuantity(lot, "", reason), nil
@@ -126,7 +145,7 @@ func (t *turn) sureStock(lot market.Lot, by int64, reason string) chat.Message {
 		template = t.text.sureLess
 	}
 	body := fmt.Sprintf(template, t.heading(lot), say.Quantity(phrase.Stock(max(by, -by), lot.Measure)), t.leaves(lot, by))
-	return t.sure(lot, body, t.text.yesNote, "stock", number(by), number(lot.Available), reason, t.Input.Key)
+	return t.sure(lot, body, t.text.yesNote, "stock", number(by), reason)
 }
 
 // leaves says what will be left after a difference; where that is less than was promised, what will be short.
@@ -141,14 +160,15 @@ func (t *turn) leaves(lot market.Lot, by int64) string {
 	return fmt.Sprintf(t.text.willBe, say.Quantity(phrase.Stock(after, lot.Measure)))
 }
 
-// restocked changes the stock of a lot by what was read back, if nothing has happened to it since.
-func (t *turn) restocked(ctx context.Context, lot market.Lot, args chat.Args) (chat.Message, error) {
-	by, was, reason := args.Int64(0), args.Int64(1), args.At(2)
-	if hasChanged(lot, was, by) {
-		t.Heading(t.text.hasChanged)
-		return t.sureStock(lot, by, reason), nil
-	}
-	_, err := t.restock(ctx, t.CommandOf(args.At(3), "stock"), lot.ID, lot.Measure, by, reason)
+// stockAgain reads a difference of the stock back once more.
+func (t *turn) stockAgain(lot market.Lot, args chat.Args) chat.Message {
+	return t.sureStock(lot, args.Int64(0), args.At(1))
+}
+
+// restocked changes the stock of a lot by what was read back.
+func (t *turn) restocked(ctx context.Context, lot market.Lot, read reading) (chat.Message, error) {
+	by, reason := read.Int64(0), read.At(1)
+	_, err := t.restock(ctx, t.CommandOf(read.key, "stock"), lot.ID, lot.Measure, by, reason)
 	if wrong := market.Wrong(err); wrong.Pointer != "" {
 		return t.askQuantity(lot, wrong.Detail, reason), nil
 	}
@@ -159,25 +179,18 @@ func (t *turn) restocked(ctx context.Context, lot market.Lot, args chat.Args) (c
 	switch {
 	case err != nil:
 		return chat.Message{}, err
-	case isUndone(now, was, by):
+	case isUndone(now, read, stockThen):
 		t.Heading(t.text.hasChanged)
 		return t.sureStock(now, by, reason), nil
 	}
 	t.canUndo(lot, undoStock, number(-by), lot.Measure.Unit)
-	return t.changed(now, fmt.Sprintf(t.text.noted, lot.Code, say.Capital(phrase.LotLeft(now)))), nil
-}
-
-// hasChanged tells whether a lot's stock is another than was read back. It may be that already which the answer brings about:
-// then the answer may have been given in a turn that was not saved, or twice, and the market, asked again with the same key,
-// repeats what it said.
-func hasChanged(lot market.Lot, was, by int64) bool {
-	return lot.Available != was && lot.Available != max(0, was+by)
+	return t.changed(now, read, fmt.Sprintf(t.text.noted, lot.Code, say.Capital(phrase.LotLeft(now)))), nil
 }
 
 // isUndone tells whether a change that the market has just answered is not to be seen in the stock: it only repeated what it said,
 // and the change was taken back since.
-func isUndone(now market.Lot, was, by int64) bool {
-	return now.Available == was && max(0, was+by) != was
+func isUndone(now market.Lot, read reading, to func(was string, args chat.Args) string) bool {
+	return number(now.Available) == read.was && to(read.was, read.Args) != read.was
 }
 
 // restock adds to a lot's stock, or takes from it where by is below zero.
@@ -197,7 +210,7 @@ func (t *turn) none(_ context.Context, lot market.Lot, _ string) (chat.Message, 
 }
 
 // allLost reads back that all that is left was lost.
-func (t *turn) allLost(_ context.Context, lot market.Lot, _ chat.Args) (chat.Message, error) {
+func (t *turn) allLost(_ context.Context, lot market.Lot, _ string) (chat.Message, error) {
 	if lot.Available == 0 {
 		return t.unchanged(lot), nil
 	}

@@ -21,7 +21,7 @@ func (t *turn) remove(_ context.Context, lot market.Lot, _ string) (chat.Message
 	return about(t.Ask(body, append(choices, chat.Choice{ID: tapOf(lot.ID, "no"), Title: t.text.no, Means: chat.No})...), lot), nil
 }
 
-func (t *turn) removed(ctx context.Context, lot market.Lot, _ chat.Args) (chat.Message, error) {
+func (t *turn) removed(ctx context.Context, lot market.Lot, _ reading) (chat.Message, error) {
 	_, err := t.market.WithdrawLot(ctx, t.Command("remove"), lot.ID, "other")
 	if err != nil && !market.Refused(err, "lot-withdrawn") {
 		return chat.Message{}, err
@@ -40,13 +40,13 @@ func (t *turn) pause(_ context.Context, lot market.Lot, _ string) (chat.Message,
 	return t.sure(lot, fmt.Sprintf(t.text.surePause, t.heading(lot)), t.text.yesPause, "paused"), nil
 }
 
-func (t *turn) pausedNow(ctx context.Context, lot market.Lot, _ chat.Args) (chat.Message, error) {
-	now, err := t.market.PauseLot(ctx, t.Command("pause"), lot.ID)
+func (t *turn) pausedNow(ctx context.Context, lot market.Lot, read reading) (chat.Message, error) {
+	now, err := t.market.PauseLot(ctx, t.CommandOf(read.key, "pause"), lot.ID)
 	if err != nil {
 		return chat.Message{}, err
 	}
 	t.canUndo(lot, undoPause)
-	return t.changed(now, fmt.Sprintf(t.text.isPausedNow, lot.Code)), nil
+	return t.changed(now, read, fmt.Sprintf(t.text.isPausedNow, lot.Code)), nil
 }
 
 // resume reads back that a paused lot returns to the market.
@@ -57,11 +57,11 @@ func (t *turn) resume(_ context.Context, lot market.Lot, _ string) (chat.Message
 	return t.sure(lot, fmt.Sprintf(t.text.sureResume, t.heading(lot), phrase.LotNow(lot)), t.text.yesResume, "resumed"), nil
 }
 
-func (t *turn) resumedNow(ctx context.Context, lot market.Lot, _ chat.Args) (chat.Message, error) {
-	now, err := t.market.ResumeLot(ctx, t.Command("resume"), lot.ID)
+func (t *turn) resumedNow(ctx context.Context, lot market.Lot, read reading) (chat.Message, error) {
+	now, err := t.market.ResumeLot(ctx, t.CommandOf(read.key, "resume"), lot.ID)
 	if err != nil {
 		return chat.Message{}, err
 	}
 	t.canUndo(lot, undoResume)
-	return t.changed(now, fmt.Sprintf(t.text.isOnSaleAgain, lot.Code)), nil
+	return t.changed(now, read, fmt.Sprintf(t.text.isOnSaleAgain, lot.Code)), nil
 }

@@ -16,13 +16,17 @@ type texts struct {
 	askQuantity, askLost, otherUnit, sureMore, sureLess, sureLost, willBe, willBeNone, willLack, noted, yesNote string
 	whyNone, soldIt, lostIt                                                                                     string
 
+	alreadyNoted, sureCorrected, sureErased, yesErase string
+
 	askSold, sureSold, soldAt, sold, notSoMuch, nothingLeft, all           string
 	soldNothing, soldHere, soldElsewhere, soldTo, sum, andMore             string
 	remove, orPause, pause, yesRemove, removed, tookOff                    string
 	surePause, yesPause, isPausedNow, alreadyPaused, sureResume, yesResume string
 	isOnSaleAgain, alreadyOnSale, tooLateToUndo                            string
 
-	allWords []string // that mean everything, lower case and without accents
+	// Words in lower case and without accents: that mean everything, nothing, or as much as before; that deny; that say how something just noted really was; that tell of
+	// another sale; that are about what is on sale; that take a sale back, with one that names it; that deny there was one.
+	allWords, nothingWords, sameWords, denyingWords, correctingWords, addingWords, lotWords, erasingWords, saleWords, noSale []string
 
 	undone map[string]string // by what was taken back
 

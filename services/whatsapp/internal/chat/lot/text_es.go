@@ -69,6 +69,11 @@ var spanish = texts{
 	nothingLeft: "De %s ya no queda nada por vender.",
 	all:         "Todo lo que queda",
 
+	alreadyNoted:  "Eso ya está anotado, no lo anoto dos veces.",
+	sureCorrected: "%s\nCorrijo tu venta: vendiste %s por tu cuenta%s.\n%s ¿Está bien?",
+	sureErased:    "%s\n¿Borro la venta que anoté: %s? Si fue otra cantidad, escríbela.",
+	yesErase:      "✅ Sí, borrar",
+
 	soldNothing:   "Todavía no has vendido nada. Cuando cierres un trato, o me digas *ya vendí 5 quintales a 160*, lo verás aquí.",
 	soldHere:      "🤝 Vendiste por Qhatu.",
 	soldElsewhere: "📝 Vendiste por tu cuenta, según me dijiste.",
@@ -92,7 +97,23 @@ var spanish = texts{
 	alreadyOnSale: "%s ya está en venta: %s.",
 	tooLateToUndo: "Ya pasaron los 10 minutos: el cambio de %s se queda. Si quieres cambiarlo otra vez, escribe *mis lotes*.",
 
-	allWords: []string{"todo", "toda", "todos", "todas", "todito", "todita", "completo"},
+	allWords:     []string{"todo", "toda", "todos", "todas", "todito", "todita", "completo"},
+	nothingWords: []string{"nada", "ninguno", "ninguna", "cero", "0"},
+	sameWords:    []string{"mismo", "misma", "mismos", "igual", "igualito", "completo", "entero"},
+	denyingWords: []string{"no", "ni", "mana", "manan"},
+	correctingWords: []string{
+		"no", "nop", "equivoque", "equivocado", "equivocamos", "equivocacion", "perdon", "perdona", "disculpa", "disculpe", "era", "eran", "fue", "fueron", "realidad", "realmente",
+		"digo", "dije", "queria", "corrige", "corrijo", "corregir", "corrigelo", "error", "mal", "solo", "solamente", "nomas", "manan", "sino",
+	},
+	addingWords:  []string{"mas", "otro", "otra", "otros", "otras", "tambien", "ademas", "aparte", "adicional"},
+	lotWords:     []string{"queda", "quedan", "quedaron", "quedo", "tengo", "tenemos", "hay", "lote", "lotes", "stock", "pido", "pon", "ponle", "sube", "subele", "baja", "bajale"},
+	erasingWords: []string{"borra", "borrar", "borralo", "borrala", "borre", "anula", "anular", "anulala", "anule", "elimina", "eliminar", "eliminala", "quita", "quitar", "quitala", "quite", "cancela", "cancelar", "cancelala", "saca", "sacala", "retira", "deshaz", "deshacer"},
+	saleWords:    []string{"venta", "ventas"},
+	noSale: []string{
+		"no vendi", "no vendi nada", "no he vendido", "no vendimos", "no hemos vendido", "nada vendi", "no se vendio", "no lo vendi", "no era venta", "no fue venta", "no hubo venta", "no era una venta",
+		"mentira", "falso", "falsa", "no es cierto", "no es verdad", "se cayo la venta", "se echo atras", "se arrepintio", "no me compraron", "no me compro", "no compro", "no compraron", "me devolvieron",
+		"me devolvio", "manan vendirqanichu", "manan rantikurqanichu", "no se concreto", "al final no",
+	},
 
 	undone: map[string]string{
 		undoPrice:  "↩️ Listo: el precio de %s está como antes.",

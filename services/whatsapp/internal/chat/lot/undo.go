@@ -37,10 +37,16 @@ func (t *turn) undo(ctx context.Context, u chat.Undoable) (chat.Message, error) 
 	if err := t.takeBack(ctx, u.About, what, args); err != nil {
 		return chat.Message{}, err
 	}
-	t.NotUndoable(u.About)
+	t.forgetMade()
+	return t.takenBack(ctx, u.About, code, what)
+}
+
+// takenBack says what was taken back, and how the lot stands now.
+func (t *turn) takenBack(ctx context.Context, id, code, what string) (chat.Message, error) {
+	t.NotUndoable(id)
 	t.ExpectNothing()
 	t.Done()
-	lot, err := t.market.Lot(ctx, u.About)
+	lot, err := t.market.Lot(ctx, id)
 	if err != nil {
 		return chat.Message{}, err
 	}
