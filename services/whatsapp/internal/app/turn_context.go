@@ -19,22 +19,34 @@ func (t *turns) context(
 	if in.Delivery, reports, err = t.deliveryOfLast(ctx, m, c, in, received); err != nil {
 		return in, reports, err
 	}
-	if in.Kind != chat.Text || from.Context == nil || from.Context.ID == "" {
+	if in.Kind != chat.Text || from.Context == nil {
+		return in, reports, nil
+	}
+	in.Forwarded = from.Context.Forwarded || from.Context.FrequentlyForwarded
+	if from.Context.ID == "" || from.Context.From == from.From && from.From != "" { // their own message
 		return in, reports, nil
 	}
 	key, err := t.outbox.keyOf(ctx, c.contact, from.Context.ID)
-	if err != nil || key == "" {
+	if err != nil {
 		return in, reports, err
 	}
-	quoted, ok, err := t.outbox.find(ctx, c.contact, key)
-	if !ok {
-		quoted.Message = chat.Message{}
-	}
-	in.Quoted = &quoted.Message
-	if last := c.State.Last; last != nil && last.Key == key {
+	in.Quoted, err = t.quoted(ctx, c.contact, key)
+	if last := c.State.Last; last != nil && key != "" && last.Key == key {
 		in.Delivery = chat.Delivered // or it could not be quoted
 	}
 	return in, reports, err
+}
+
+// quoted is a message of ours by its key; without a body where it can no longer be found.
+func (t *turns) quoted(ctx context.Context, contact, key string) (*chat.Message, error) {
+	if key == "" {
+		return &chat.Message{}, nil
+	}
+	quoted, ok, err := t.outbox.find(ctx, contact, key)
+	if !ok {
+		return &chat.Message{}, err
+	}
+	return &quoted.Message, err
 }
 
 // deliveryOfLast finds out whether the last message had been delivered when something was done. A tap says itself what it is about,

@@ -136,8 +136,8 @@ func TestWhatIsQuotedIsFound(t *testing.T) {
 		t.Errorf("quoted is %+v", got)
 	}
 	n.acts(t, p, func() { p.Reply("wamid.nobodys", "cuatro") })
-	if got := n.input(3).Quoted; got != nil {
-		t.Errorf("what we never sent is %+v", got)
+	if got := n.input(3).Quoted; got == nil || got.Body != "" {
+		t.Errorf("what cannot be found is %+v", got)
 	}
 }
 

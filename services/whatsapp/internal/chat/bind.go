@@ -31,12 +31,25 @@ func (t *Turn) choose(ctx context.Context, c Choice, of *Message) (Message, erro
 		return t.frozen(), nil
 	case !t.isLast(of):
 		return t.standing(ctx, *of)
+	case t.Input.Forwarded, t.mayMeanBefore(c):
+		return t.repeat(t.text.stillToAnswer), nil
 	case t.st.Aside && t.Input.Quoted == nil && !c.isNamedBy(t.Input.Text):
 		return t.repeat(t.text.stillToAnswer), nil
 	case t.Input.Delivery == NotDelivered, t.isRepetition() && t.Input.Delivery != Delivered:
 		return t.repeat(fmt.Sprintf(t.text.unread, c.Title)), nil
 	}
 	return t.Tap(ctx, c.ID)
+}
+
+// mayMeanBefore tells whether words that do not name what they agree to may answer what was asked before a notice came in
+// between. Shown once more, the notice is what they answer.
+func (t *Turn) mayMeanBefore(c Choice) bool {
+	before := t.st.BeforeNotice
+	if !t.st.Last.Unasked || before == nil || t.Input.Quoted != nil || c.isNamedBy(t.Input.Text) {
+		return false
+	}
+	_, chooses := before.Message.chosenBy(t.Input.Text)
+	return chooses
 }
 
 // isNamedBy tells whether an agreement names what it agrees to: "publícalo" does, "sí" and "1" do not.
@@ -81,7 +94,7 @@ func (t *Turn) About() string {
 // standing says how what an earlier message is about stands now; where its flow does not say, the message itself.
 func (t *Turn) standing(ctx context.Context, m Message) (Message, error) {
 	if m.Body == "" {
-		return t.Remark(t.text.quotedLost), nil
+		return t.cannotRead(), nil
 	}
 	for _, c := range m.choices() {
 		f, _, args := t.ofTap(c.ID)
@@ -98,12 +111,42 @@ func (t *Turn) standing(ctx context.Context, m Message) (Message, error) {
 	return m, nil
 }
 
-// tapped does what the person tapped, unless it binds somebody whose phone is in doubt.
+// cannotRead says that what was quoted can no longer be read, and shows what is asked.
+func (t *Turn) cannotRead() Message {
+	if t.asks() {
+		return t.repeat(t.text.quotedLostOpen)
+	}
+	return t.Remark(t.text.quotedLost)
+}
+
+// tapped does what the person tapped, unless it binds somebody whose phone is in doubt, or was read back otherwise since.
 func (t *Turn) tapped(ctx context.Context, id string) (Message, error) {
-	if t.session.Frozen() && !t.isHarmless(id) {
+	switch {
+	case t.session.Frozen() && !t.isHarmless(id):
 		return t.frozen(), nil
+	case t.isReplaced(id):
+		return t.repeat(t.text.overtaken), nil
 	}
 	return t.Tap(ctx, id)
+}
+
+// isReplaced tells whether the last message reads back the same act as a tap with other figures: they follow its verb.
+func (t *Turn) isReplaced(id string) bool {
+	if t.st.Last == nil {
+		return false
+	}
+	return slices.ContainsFunc(t.st.Last.Message.choices(), func(c Choice) bool { return c.Binds && areSameAct(c.ID, id) })
+}
+
+// areSameAct tells whether the ids of two choices differ only behind the verb of what they do.
+func areSameAct(a, b string) bool {
+	x, y := strings.Split(a, ":"), strings.Split(b, ":")
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			return i > 2 && !strings.ContainsFunc(x[i-1], func(r rune) bool { return r < 'a' || r > 'z' })
+		}
+	}
+	return false
 }
 
 // isHarmless tells whether a tap is known not to bind: what is no longer remembered might.

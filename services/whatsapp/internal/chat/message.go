@@ -33,7 +33,7 @@ type Choice struct {
 
 	Means Meaning `json:"means,omitempty"` // what a yes or a no in words chooses
 	Binds bool    `json:"binds,omitempty"` // it binds the association: words choose it only by a yes that says nothing else
-	Final bool    `json:"final,omitempty"` // it binds and cannot be undone: words that may only say "I heard it" do not choose it
+	Final bool    `json:"final,omitempty"` // it binds and cannot be undone, or another may act on it at once: words that may only say "I heard it" do not choose it
 
 	// Words are whole phrases that choose this choice besides its title and its meaning, lower case and without accents:
 	// "publica", "asi nomas publica". What binds is chosen by no other words that name an act.
@@ -114,6 +114,8 @@ type Input struct {
 	// Quoted is the message of ours that a Text answers; nil where it quotes none. In this turn its choices, Asks and About
 	// stand for those of the last message. One that can no longer be read has no body.
 	Quoted *Message
+
+	Forwarded bool // a Text that somebody else wrote
 
 	Delivery Delivery // of the last message, as it was known when this came
 

@@ -13,7 +13,7 @@ type texts struct {
 
 	cannotUndo, cannotUndoThat string
 
-	clearYes, unread, stillToAnswer, overtaken, readAgain, quotedLost, frozen, inDoubt, blocked, inBlock string // before what binds
+	clearYes, unread, stillToAnswer, overtaken, readAgain, quotedLost, quotedLostOpen, frozen, inDoubt, blocked, inBlock string // before what binds
 
 	seeMore, left, listOf, whichCard, photoFirst, alsoOpen string
 

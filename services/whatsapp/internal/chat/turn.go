@@ -94,7 +94,7 @@ func (t *Turn) endAside(answer *Message) {
 		return
 	}
 	last := *t.st.Last
-	last.Answers, t.st.Last = said(t.Input), &last
+	last.Answers, last.Unasked, t.st.Last = said(t.Input), false, &last
 }
 
 // rememberStep lets "atrás" go back to what was said before this turn.

@@ -22,6 +22,9 @@ const (
 // Own phrases are in lower case and without accents.
 func Agrees(text string, yes Yeses, own []string) bool {
 	said, signed, ok := agreeingWords(text)
+	if thanks(text) { // "ok, gracias" ends a conversation
+		yes = min(yes, SureYes)
+	}
 	switch {
 	case !ok:
 		return false
@@ -68,7 +71,7 @@ func IsNumber(text string) (n int, ok bool) {
 	for len(rest) > 1 && slices.Contains(beforeNumber, rest[0].text) {
 		rest = rest[1:]
 	}
-	if len(rest) != 1 || strings.HasPrefix(rest[0].text, "un") && rest[0].text != "uno" { // una is an hour
+	if len(rest) != 1 || strings.HasPrefix(rest[0].text, "un") && rest[0].text != "uno" || slices.Contains(alsoOther, rest[0].text) { // una is an hour
 		return 0, false
 	}
 	rest = joinNumbers(rest)
@@ -87,6 +90,7 @@ var (
 	openings     = soundsOf(func(l language) []string { return l.openings })
 	closings     = soundsOf(func(l language) []string { return l.closings })
 	pasts        = soundsOf(func(l language) []string { return l.pasts })
+	alsoOther    = strings.Fields("huk uk huq") // one, but another too
 	beforeNumber = strings.Fields("la el opcion numero nro num n alternativa")
 )
 
@@ -139,6 +143,17 @@ func withoutAddress(in []token) (out []token) {
 		i += taken
 	}
 	return out
+}
+
+// thanks tells whether a text has thanks in it.
+func thanks(text string) bool {
+	words := lex(text)
+	for i := range words {
+		if begins(words[i:], topicPhrases[thanking]) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func isPause(t token) bool {

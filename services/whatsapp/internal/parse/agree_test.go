@@ -58,14 +58,17 @@ func TestASureYes(t *testing.T) {
 	for text, want := range map[string]bool{
 		"si": true, "dale": true, "ari": true, "ayu": true, "👍": true, "claro que si": true, "de acuerdo": true, "acepto": true, "ok acepto": true, "si vendo": true,
 		"ok si": true, "si ok": true, "si, correcto": true,
-		"ok": false, "okey": false, "ok ok": false, "claro": false, "correcto": false, "conforme": false, "asi es": false, "exacto": false, "ok correcto": false,
+		"ok": false, "okey": false, "ok ok": false, "claro": false, "correcto": false, "conforme": false, "ok gracias": false, "asi es": false, "exacto": false, "ok correcto": false,
 	} {
 		if got := parse.Agrees(text, parse.SureYes, own); got != want {
 			t.Errorf("%q agrees surely: %v", text, got)
 		}
-		if !parse.Agrees(text, parse.AnyYes, own) {
-			t.Errorf("%q does not agree", text)
+		if parse.Agrees(text, parse.AnyYes, own) == strings.Contains(text, "gracias") {
+			t.Errorf("%q agrees or not", text)
 		}
+	}
+	if _, ok := parse.IsNumber("huk"); ok {
+		t.Error("huk is also another")
 	}
 }
 

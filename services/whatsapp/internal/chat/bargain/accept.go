@@ -47,7 +47,7 @@ func (t *turn) shortOf(d deal) chat.Message {
 			chat.Choice{ID: d.tapOf("why", "sold"), Title: t.text.yesTell, Means: chat.Yes, Binds: true, Final: true}, chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
 	}
 	return t.askToBind(d, fmt.Sprintf(t.text.onlyLeft, phrase.Remains(left), say.Them(left), d.buyer(), say.Price(d.offer.Price)), d.unusual(d.offer), "",
-		chat.Choice{ID: d.tapOfLeft(), Title: t.text.yes, Means: chat.Yes, Binds: true}, chat.Choice{ID: d.tapOf("no"), Title: t.text.no, Means: chat.No})
+		chat.Choice{ID: d.tapOfLeft(), Title: t.text.yes, Means: chat.Yes, Binds: true, Final: true}, chat.Choice{ID: d.tapOf("no"), Title: t.text.no, Means: chat.No})
 }
 
 // left is what may still be sold, in the unit of the offer; less than one of it, in the base.

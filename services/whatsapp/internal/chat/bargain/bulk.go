@@ -116,7 +116,7 @@ func (t *turn) readSeveral(ctx context.Context, all *bulk) (chat.Message, error)
 	all.Serial = t.Serial()
 	body := strings.Join(lines, "\n")
 	m := t.Ask(body,
-		chat.Choice{ID: chat.ID(tapBulk, strconv.Itoa(all.Serial), "send"), Title: t.text.sendAll, Means: chat.Yes, Binds: true, Words: t.text.sendWords},
+		chat.Choice{ID: chat.ID(tapBulk, strconv.Itoa(all.Serial), "send"), Title: t.text.sendAll, Means: chat.Yes, Binds: true, Final: true, Words: t.text.sendWords},
 		chat.Choice{ID: chat.ID(tapBulk, strconv.Itoa(all.Serial), "change"), Title: t.text.change, Means: chat.No})
 	if !strings.HasPrefix(m.Body, body) {
 		t.Heading(t.text.tooManyAtOnce)

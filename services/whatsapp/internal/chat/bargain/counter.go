@@ -217,7 +217,7 @@ func (t *turn) readCounter(d deal, p proposal) chat.Message {
 		head += "\n" + t.text.restAsBefore
 	}
 	return t.asking(asks, t.askToBind(d, head, terms, t.text.sendIt,
-		chat.Choice{ID: d.tapOf(verb, p.args()...), Title: t.text.send, Means: chat.Yes, Binds: true, Words: t.text.sendWords},
+		chat.Choice{ID: d.tapOf(verb, p.args()...), Title: t.text.send, Means: chat.Yes, Binds: true, Final: true, Words: t.text.sendWords},
 		chat.Choice{ID: d.tapOf("counter"), Title: t.text.change},
 		chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No}))
 }

@@ -197,7 +197,7 @@ func (t *turn) soldElsewhere(ctx context.Context, text string) (chat.Message, bo
 
 func (t *turn) askWhetherSold(d deal) chat.Message {
 	return t.ask(d, fmt.Sprintf(t.text.tellSold, d.buyer()),
-		chat.Choice{ID: d.tapOf("why", "sold"), Title: t.text.yesTell, Means: chat.Yes}, chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
+		chat.Choice{ID: d.tapOf("why", "sold"), Title: t.text.yesTell, Means: chat.Yes, Binds: true, Final: true}, chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
 }
 
 func (t *turn) deadline(d deal) string {

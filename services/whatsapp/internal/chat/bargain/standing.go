@@ -125,7 +125,7 @@ func (t *turn) oursRanOut(d deal) chat.Message {
 
 func (t *turn) buyersRanOut(d deal, body string) chat.Message {
 	return t.askToBind(d, body, d.unusual(d.offer), t.text.nothingSoldYet,
-		chat.Choice{ID: d.tapOf("ask"), Title: t.text.askThem, Means: chat.Yes, Binds: true},
+		chat.Choice{ID: d.tapOf("ask"), Title: t.text.askThem, Means: chat.Yes, Binds: true, Final: true},
 		chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice},
 		chat.Choice{ID: d.tapOf("stay"), Title: t.text.no, Means: chat.No})
 }
@@ -155,9 +155,9 @@ func (t *turn) short(d deal) chat.Message {
 		return t.ask(d, fmt.Sprintf(t.text.buyersYesNothing, buyer), leave)
 	case d.lot.Available >= d.offer.Base.Milli: // there is enough again
 		return t.askToBind(d, fmt.Sprintf(t.text.buyersYesAgain, buyer, phrase.Remains(left), say.Quantity(d.offer.Quantity), say.Price(d.offer.Price)), d.unusual(d.offer), "",
-			chat.Choice{ID: d.tapOfLeft(), Title: t.text.yesAgain, Means: chat.Yes, Binds: true},
+			chat.Choice{ID: d.tapOfLeft(), Title: t.text.yesAgain, Means: chat.Yes, Binds: true, Final: true},
 			chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice}, leave)
 	}
 	return t.askToBind(d, fmt.Sprintf(t.text.buyersYesShort, buyer, phrase.Remains(left), say.Them(left), say.Price(d.offer.Price)), d.unusual(d.offer), "",
-		chat.Choice{ID: d.tapOfLeft(), Title: t.text.yes, Means: chat.Yes, Binds: true}, chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice}, leave)
+		chat.Choice{ID: d.tapOfLeft(), Title: t.text.yes, Means: chat.Yes, Binds: true, Final: true}, chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice}, leave)
 }
