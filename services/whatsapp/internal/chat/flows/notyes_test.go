@@ -46,7 +46,7 @@ func TestANoticeIsNotBoundByAYesToWhatStoodBefore(t *testing.T) {
 	for _, words := range []string{"si", "1", "ok"} {
 		p := chattest.NewPhone(t)
 		p.Market.FairList = []market.Fair{chattest.Urcos()}
-		p.Market.Stalls = []market.Stall{{ID: "stl_1", State: market.StallApproved, Count: 1, Numbers: []int{14}, Allowed: market.Allowed{market.ActionWithdraw}}}
+		p.Market.Stalls = []market.Stall{{ID: "stl_1", Fair: chattest.Urcos().ID, State: market.StallApproved, Count: 1, Numbers: []int{14}}}
 		p.Talks(chattest.Step{"vendo 20 quintales de maiz blanco a 161", chattest.ReadBack})
 		p.Gets(fair.StallApproved(chattest.Urcos().ID, "stl_1"))
 		if got := p.Writes(words); !chattest.Says(got, "…Todavía no hice nada…¿Vas?…") || p.Market.Stalls[0].State != market.StallApproved || len(p.Market.Lots) > 0 {
