@@ -52,7 +52,8 @@ type Change struct {
 	Variety string // as written: "no es blanco, es amarillo" is "amarillo"
 	Grade   string // id of the vocabulary
 
-	Terms bool // terms beside figures are named that are not read: "156 y que me devuelva los costales", "160 al contado"
+	Terms     bool   // terms beside figures are named that are not read: "con flete 156", "160 al contado"
+	Condition string // what a figure depends on, as written: "si paga hoy", "puesto en Lima"; of it nothing is read
 
 	Field    Field    // what is said to be wrong, without what is right: "el precio está mal"
 	Problems Problems // what must be asked back, about any of these
@@ -63,7 +64,7 @@ type Change struct {
 func FindChange(text string, about About) (change Change, ok bool) {
 	t, denied, unit := withoutDenied(forAllOf(fromOwn(sums(floors(tokens(text))), about), about), about)
 	t, torn := withoutTorn(t, about)
-	c := changing{about: about, denied: denied, Change: Change{Split: meetsHalfway(t)}}
+	c := changing{about: about, denied: denied, Change: Change{Split: meetsHalfway(t), Condition: condition(text)}}
 	part := int64(0)
 	if !c.Split {
 		t, part = withoutPart(t)
@@ -79,6 +80,9 @@ func FindChange(text string, about About) (change Change, ok bool) {
 		c.unit()
 	}
 	c.goods()
+	if isHalfSaid(tokens(text)) {
+		c.problem(ProblemHalfSaid)
+	}
 	c.Problems = c.problems
 	c.Terms = slices.ContainsFunc(c.t, func(t token) bool { return t.is(ofTerms) })
 	if !c.changes() {

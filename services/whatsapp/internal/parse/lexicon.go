@@ -24,50 +24,52 @@ const (
 	below                  // phrases behind a number: so much less
 	wrongness              // phrases: something is wrong; other words may stand between
 
-	selling      // says that something is for sale
-	onlySelling  // sells and does nothing else: "tengo una duda" offers nothing
-	buying       // says that somebody wants to buy
-	denying      // no, before a verb
-	besideVerb   // may stand between a no and its verb
-	approximate  // before a number: not exact
-	beforeCount  // before "ciento": then it is the unit
-	pricing      // says that a price follows
-	besidePrice  // may stand between such a word and the number
-	praising     // before "precio": then it is not told
-	another      // before one more quantity: otros 5
-	being        // tells what goods are
-	minimum      // says that the figure behind it is the least
-	everything   // before a number: the price of everything
-	beforeSun    // before "sol": then it is the sun, not the money
-	weighing     // says what a unit holds
-	variety      // announces a variety
-	grading      // announces a grade
-	owning       // may stand between what sells and the goods
-	otherGoods   // is sold at markets, and not here
-	beside       // stands round a sale and is no goods: whose, from where, in what, how, when
-	otherMeasure // makes of a number something that is neither a quantity nor a price
-	month        // a month's name
-	beforeID     // announces a number that names something: lote, dni, celular
-	beforeYear   // announces a year
-	beforeHour   // announces an hour
-	raising      // says that what follows is added
-	lowering     // says that what follows is taken off
-	taking       // raises or lowers a quantity, if nothing else is said
-	bargaining   // raises or lowers a price, if nothing else is said
-	losing       // goods are gone: spoiled, sold, given away
-	counting     // says that the number behind it is a quantity
-	restricting  // only
-	besideChange // may stand between a verb that changes and its number
-	besideDenied // may stand between a no and what it denies
-	plainReply   // may follow a number and adds nothing
-	otherMoney   // what a number beside it is of instead of the price: freight, an advance, moisture
-	ofTerms      // payment, freight, sacks, weighing: what an offer says beside price and quantity
-	keeping      // behind "para": goods that are not for sale any more
-	correcting   // between a figure and what is right
-	scorning     // too little
-	opening      // alone says that buyers shall make an offer
-	faulty       // says that something is wrong
-	priceName    // a field, by its name
+	selling         // says that something is for sale
+	onlySelling     // sells and does nothing else: "tengo una duda" offers nothing
+	buying          // says that somebody wants to buy
+	denying         // no, before a verb
+	besideVerb      // may stand between a no and its verb
+	approximate     // before a number: not exact
+	beforeCount     // before "ciento": then it is the unit
+	pricing         // says that a price follows
+	besidePrice     // may stand between such a word and the number
+	praising        // before "precio": then it is not told
+	another         // before one more quantity: otros 5
+	being           // tells what goods are
+	minimum         // says that the figure behind it is the least
+	everything      // before a number: the price of everything
+	beforeSun       // before "sol": then it is the sun, not the money
+	weighing        // says what a unit holds
+	variety         // announces a variety
+	grading         // announces a grade
+	owning          // may stand between what sells and the goods
+	otherGoods      // is sold at markets, and not here
+	beside          // stands round a sale and is no goods: whose, from where, in what, how, when
+	otherMeasure    // makes of a number something that is neither a quantity nor a price
+	month           // a month's name
+	beforeID        // announces a number that names something: lote, dni, celular
+	beforeYear      // announces a year
+	beforeHour      // announces an hour
+	raising         // says that what follows is added
+	lowering        // says that what follows is taken off
+	taking          // raises or lowers a quantity, if nothing else is said
+	bargaining      // raises or lowers a price, if nothing else is said
+	losing          // goods are gone: spoiled, sold, given away
+	counting        // says that the number behind it is a quantity
+	restricting     // only
+	besideChange    // may stand between a verb that changes and its number
+	besideDenied    // may stand between a no and what it denies
+	plainReply      // may follow a number and adds nothing
+	otherMoney      // what a number beside it is of instead of the price: freight, an advance, moisture
+	conditional     // begins what a figure depends on
+	besideCondition // says nothing to depend on
+	ofTerms         // payment, freight, sacks, weighing: what an offer says beside price and quantity
+	keeping         // behind "para": goods that are not for sale any more
+	correcting      // between a figure and what is right
+	scorning        // too little
+	opening         // alone says that buyers shall make an offer
+	faulty          // says that something is wrong
+	priceName       // a field, by its name
 	quantityName
 	weightName
 	goodsName

@@ -114,6 +114,7 @@ const (
 	ProblemApart        Problem = "apart"         // numbers side by side that may be one: "15 8"; none of them is given
 	ProblemTenTimes     Problem = "ten_times"     // a price with a figure too many or too few beside the one that stands
 	ProblemRole         Problem = "role"          // a number that may be the price or the quantity; it is given as the likelier
+	ProblemHalfSaid     Problem = "half_said"     // the only figure is denied, asked about, or only a bound: "no 158", "158?", "menos de 158"
 )
 
 // Problems are in the order of the constants, each at most once.
@@ -125,6 +126,7 @@ func (p Problems) Has(x Problem) bool { return slices.Contains(p, x) }
 var problemOrder = []Problem{
 	ProblemCurrency, ProblemBeyondReason, ProblemThousands, ProblemRange, ProblemUnit, ProblemQuantities,
 	ProblemPrices, ProblemWhole, ProblemBundle, ProblemPrecision, ProblemProducts, ProblemApart, ProblemTenTimes, ProblemRole,
+	ProblemHalfSaid,
 }
 
 // with adds a problem in its place.

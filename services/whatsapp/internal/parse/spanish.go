@@ -103,8 +103,11 @@ var spanish = language{
 		besideChange: "precio cantidad total siquiera otro otros otra otras nomas pues pe pue porfa solo ti",
 		besideDenied: "es son era eran fue fueron sea sean seria a de del el la los las en por tengo tenemos tenia quiero queremos queria acepto aceptamos vendo vendemos puedo podemos doy damos me te le lo se sale " +
 			"alcanza conviene llego llega llegamos pongas ponga dije decia tiene hay",
-		plainReply: "pues pe pue ps nomas porfa porfavor ya y si no siquiera mejor te vendo cerramos trato vale ok",
-		otherMoney: "flete fletes transporte pasaje pasajes movilidad adelanto adelantado adelantar adelantas adelante adelanten adelantame adelanta comision multa deposito enganche estiba cargador cargadores humedad merma deben debe debes debian deuda deudas",
+		plainReply:  "pues pe pue ps nomas porfa porfavor ya y si no siquiera mejor te vendo cerramos trato vale ok",
+		otherMoney:  "flete fletes transporte pasaje pasajes movilidad adelanto adelantado adelantar adelantas adelante adelanten adelantame adelanta comision multa deposito enganche estiba cargador cargadores humedad merma deben debe debes debian deuda deudas",
+		conditional: "si pero con sin puesto puesta puestos hasta menos mas siempre cuando pagando pagado libre incluido incluida aparte contra siendo y",
+		besideCondition: "quieres quiere quieren gusto mucho parece gustas gusta desea deseas puede puedes pueden acepta aceptas aceptan anima animas le lo la es tuyo suyo tuya suya hecho cerramos cerrado cierro " +
+			"hacemos vendo vendemos nada menos mas ni un eso amigo por favor todo confianza de una vez carino que",
 		ofTerms: "flete fletes transporte movilidad contado efectivo credito adelanto adelantado adelantar adelantas adelante adelanten adelantame adelanta deposito depositen deposite devuelva devuelvan " +
 			"devuelve devolver balanza romana pese pesen pesar pesamos factura boleta estiba cargador cargadores yape plin transferencia recoja recojan recoge traiga traigan",
 		keeping:    "semilla comer consumo casa familia gasto mi mis nosotros autoconsumo",

@@ -113,10 +113,12 @@ func (t *turn) change(ctx context.Context, d deal, base proposal, c parse.Change
 		return t.standing(ctx, d)
 	}
 	p, why := t.proposed(d, base, c)
-	if c.Terms && why == "" && p != base {
-		t.Heading(fmt.Sprintf(t.text.priceOnly, t.CoordinatorContact))
+	if why == "" && p != base {
+		t.Heading(t.leftOut(c))
 	}
 	switch {
+	case c.Problems.Has(parse.ProblemHalfSaid) && base == proposalOf(d, nil):
+		return t.askCounter(d, fmt.Sprintf(t.text.halfSaid, say.Money(p.price.Amount()))), nil
 	case why == t.text.quantityOdd:
 		return t.askQuantity(d, why), nil
 	case why != "":
@@ -131,6 +133,17 @@ func (t *turn) change(ctx context.Context, d deal, base proposal, c parse.Change
 		return t.readCounter(d, p), nil
 	}
 	return t.checkCounter(d, p, c.Price == nil || c.Price.PerGiven), nil
+}
+
+// leftOut says that what is asked for beside the figures is no part of the offer, and whom to tell; "" where nothing is.
+func (t *turn) leftOut(c parse.Change) string {
+	switch {
+	case c.Condition != "":
+		return fmt.Sprintf(t.text.conditionOut, phrase.Name(c.Condition), t.CoordinatorContact)
+	case c.Terms:
+		return fmt.Sprintf(t.text.priceOnly, t.CoordinatorContact)
+	}
+	return ""
 }
 
 // checkWhole asks about a figure that may be the price of everything. Said again, it is that of one.

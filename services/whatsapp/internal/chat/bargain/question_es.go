@@ -30,6 +30,8 @@ var spanishQuestions = questionWords{
 	youTookBack:      "Retiraste tu oferta de %s a *%s*. ¿Ofreces otro precio?",
 	asks:             "📋 *%s* pide:",
 	inAll:            "🧮 %s a %s: *%s* en total (%s).",
+	conditionOut:     "⚠️ Lo de *%s* no va en tu oferta: por aquí solo van el precio y la cantidad. Avisa a %s.",
+	halfSaid:         "No sé si pides %s.",
 	priceOnly:        "⚠️ Por aquí solo va el precio y la cantidad. Lo demás que pides no va en tu oferta: avisa a %s.",
 	severalHead:      "Antes de enviar, mira todo:",
 	sendAll:          "✅ Enviar todo",
