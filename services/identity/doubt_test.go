@@ -224,6 +224,19 @@ func TestADoubtAndAPhoneAreShownAsTheyAre(t *testing.T) {
 	}
 }
 
+// The coordinator may know before anybody else.
+func TestTheCoordinatorDeniesWithoutADoubt(t *testing.T) {
+	h := openTwo(t)
+	denied := read[identityrest.Person](t, h.coordinator.Post(t, "/v1/persons/"+h.rosa+"/deny", nil).Want(t, http.StatusOK))
+	listed := read[identityrest.PersonPage](t, h.coordinator.Get(t, "/v1/persons?state=denied").Want(t, http.StatusOK)).Items
+	if denied.State != "denied" || denied.Doubt != nil || len(listed) != 1 {
+		t.Errorf("denied: %+v, listed %+v", denied, listed)
+	}
+	h.exchange(t, body{"phone": rosa}).Problem(t, http.StatusNotFound, "unknown-phone")
+	h.coordinator.Post(t, "/v1/persons/"+h.rosa+"/confirm", nil).Want(t, http.StatusOK)
+	h.session(t, rosa)
+}
+
 // Nothing is said or registered with the phone of somebody who was denied.
 func TestThePhoneOfSomebodyDenied(t *testing.T) {
 	h := openTwo(t)

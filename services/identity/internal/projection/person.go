@@ -18,6 +18,7 @@ func newPeople(organisations es.EventTable[identityevents.OrganisationEvent]) re
 			readmodel.Fold(identityevents.Person, personEvents, Person.evolve),
 			readmodel.On(personEvents, Person.registered),
 			readmodel.On(personEvents, Person.frozen),
+			readmodel.On(personEvents, Person.denied),
 			readmodel.OnRow(organisations, func(e identityevents.OrganisationMemberAdded) string { return e.Person }, Person.join),
 		},
 	}
@@ -32,7 +33,7 @@ type Person struct {
 	Language      string    `json:"language"`
 	Organisations []string  `json:"organisations,omitempty"` // ids, in the order in which the person joined them
 	CreatedAt     time.Time `json:"created_at"`
-	FrozenAt      time.Time `json:"frozen_at,omitzero"` // when the doubt arose that is shown
+	FrozenAt      time.Time `json:"frozen_at,omitzero"` // when the doubt arose that is shown, or without one they were denied
 }
 
 func (p Person) evolve(event identityevents.PersonEvent, r es.Record) Person {
@@ -48,6 +49,13 @@ func (p Person) registered(e identityevents.PersonRegistered, r es.Record) Perso
 
 func (p Person) frozen(e identityevents.PersonFrozen, r es.Record) Person {
 	if !p.IsBlocked() || e.Reason == identityevents.Blocked {
+		p.FrozenAt = r.Time
+	}
+	return p
+}
+
+func (p Person) denied(_ identityevents.PersonDenied, r es.Record) Person {
+	if p.Why().Reason == "" {
 		p.FrozenAt = r.Time
 	}
 	return p

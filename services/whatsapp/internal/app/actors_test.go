@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -74,14 +75,15 @@ func (b *bot) heard() (texts []string) {
 
 // people is the market's side: it knows every phone but those that a test takes out.
 type people struct {
-	mu        sync.Mutex
-	unknown   map[string]error // by phone or person
-	consents  []string
-	changes   []string
-	changedAt []time.Time // when that happened
-	asked     []string    // phones whose sessions were asked for
-	calls     int
-	of        *market.Client // who acts for whom; nil: everybody for nobody in particular
+	mu           sync.Mutex
+	unknown      map[string]error // by phone or person
+	consents     []string
+	changes      []string
+	refuseNumber string      // that identity cannot read
+	changedAt    []time.Time // when that happened
+	asked        []string    // phones whose sessions were asked for
+	calls        int
+	of           *market.Client // who acts for whom; nil: everybody for nobody in particular
 }
 
 func (p *people) session(key string) (*market.Session, error) {
@@ -127,6 +129,9 @@ func (p *people) ChangePhone(_ context.Context, command market.Command, phone, n
 	defer p.mu.Unlock()
 	p.changes = append(p.changes, fmt.Sprintf("%s %s %d", phone, newPhone, len(command.Key)))
 	p.changedAt = append(p.changedAt, command.At)
+	if newPhone != "" && newPhone == p.refuseNumber {
+		return "", &market.Problem{Status: http.StatusUnprocessableEntity, Slug: "invalid"}
+	}
 	return "per_rosa", p.unknown["change "+phone]
 }
 

@@ -106,14 +106,15 @@ func New(cfg Config) (*App, error) {
 		contacts: contacts, graph: cfg.Graph, views: cfg.Views, breaker: breaker, clock: cfg.Clock, started: cfg.Clock.Now(), phoneNumberID: cfg.PhoneNumberID,
 		logger: cfg.Logger, metrics: metrics,
 	}
+	told := coordinatorAt(cfg.CoordinatorPhone, outbox)
 	a := &App{
 		turns: &turns{
 			inbox: received, conversations: conversations{chats}, outbox: outbox, bot: cfg.Bot, market: cfg.Market,
-			model: cfg.Model, positions: cfg.Positions, clock: cfg.Clock, logger: cfg.Logger, metrics: metrics,
+			model: cfg.Model, coordinator: told.phone, positions: cfg.Positions, clock: cfg.Clock, logger: cfg.Logger, metrics: metrics,
 		},
 		statuses: &statuses{inbox: received, outbox: outbox, logger: cfg.Logger, metrics: metrics},
 		notifier: &notifier{
-			inbox: received, model: cfg.Model, views: cfg.Views, coordinator: coordinatorAt(cfg.CoordinatorPhone, outbox),
+			inbox: received, model: cfg.Model, views: cfg.Views, coordinator: told,
 		},
 		inbox: &inbox{
 			stream: received, contacts: contacts, readMarker: newReadMarker(cfg.Graph, cfg.Clock),

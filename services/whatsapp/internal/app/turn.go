@@ -25,6 +25,7 @@ type turns struct {
 	market        Market
 	model         *readmodel.Model
 	positions     Positions
+	coordinator   string // the phone (E.164); "": none is known
 	clock         Clock
 	logger        *slog.Logger
 	metrics       *metrics
@@ -102,9 +103,13 @@ func (t *turns) reply(ctx context.Context, m keyedqueue.Message, c conversation)
 		return c, err
 	}
 	if newPhone, ok := phoneChange(received.Update.Message); ok {
-		return t.changePhone(ctx, m, c, received.From, newPhone, actedAt(received.Update.Message.Timestamp, r.At))
+		to := address{Phone: received.From.Phone, UserID: received.Update.Message.System.UserID}
+		return t.changePhone(ctx, m, c, received.From, to, newPhone, actedAt(received.Update.Message.Timestamp, r.At))
 	}
 	in := input(m.Name, received.Update, r.At)
+	if err := t.checkUser(ctx, m, c.To, received.From, in.At); err != nil {
+		return c, err
+	}
 	c.To = received.From
 	if in.Kind != chat.Reaction && in.At.After(c.LastInbound) { // whether a reaction opens the window, Meta does not say
 		c.LastInbound = in.At

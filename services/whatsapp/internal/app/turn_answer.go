@@ -10,6 +10,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/colleague"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
@@ -101,6 +102,9 @@ func (t *turns) openSession(ctx context.Context, from address) (*market.Session,
 
 // answerStranger answers someone who acts for nobody, and passes an answer about consent on to identity.
 func (t *turns) answerStranger(ctx context.Context, c conversation, in chat.Input) (answer, error) {
+	if c.To.Phone != "" && c.To.Phone == t.coordinator {
+		return c.unchanged(colleague.ToCoordinator()), nil
+	}
 	if err := t.findLot(ctx, &in); err != nil {
 		return answer{}, err
 	}

@@ -147,3 +147,63 @@ func TestTheCoordinatorsPhone(t *testing.T) {
 		}
 	}
 }
+
+// A number that nobody can read freezes the person all the same.
+func TestAMoveToANumberThatNobodyCanReadFreezes(t *testing.T) {
+	w := newWorld(t)
+	w.market.refuseNumber = "+abc"
+	w.changes(t, rosa, "customer_changed_number", "abc")
+	w.changed(t, "+51987654321 +abc 32", "+51987654321  31")
+	w.counted(t, "qhatu_whatsapp_phone_changes_total", 1)
+}
+
+// A phone that is written from under another id is somebody else's, perhaps; the id that WhatsApp itself names is not.
+func TestAnotherIDBehindAPhoneFreezes(t *testing.T) {
+	w := newWorld(t)
+	says := func(id, user string) {
+		message := incoming(nil).text(rosa, id, "hola", w.clock.Now())
+		message[0]["from_user_id"] = user
+		w.receive(t, webhook("messages", message))
+	}
+	says("1", "PE.1")
+	says("2", "PE.1")
+	w.idle(t)
+	if got := w.market.changed(); len(got) > 0 {
+		t.Fatalf("identity was told %v", got)
+	}
+	w.receive(t, webhook("messages", incoming{{
+		"id": "wamid.S1", "timestamp": fmt.Sprint(w.clock.Now().Unix()), "type": "system",
+		"system": map[string]any{"type": "user_changed_user_id", "user_id": "PE.3", "previous_user_id": "PE.1"},
+	}}))
+	w.changed(t, "+51987654321  32")
+	message := incoming(nil).text(rosa, "3", "hola", w.clock.Now())
+	delete(message[0], "from")
+	message[0]["from_user_id"] = "PE.3"
+	w.receive(t, webhook("messages", message))
+	w.changed(t, "+51987654321  32")
+	says("4", "PE.9")
+	w.changed(t, "+51987654321  32", "+51987654321  31")
+	w.wants(t, rosa, "oí hola", "oí hola", "oí hola", "oí hola")
+}
+
+// Whoever has a number next has an id of their own.
+func TestTheNextOwnersIDDoesNotFreezeThem(t *testing.T) {
+	w := newWorld(t)
+	for _, user := range []string{"PE.1", "PE.9"} {
+		message := incoming(nil).text(rosa, user, "hola", w.clock.Now())
+		message[0]["from_user_id"] = user
+		w.receive(t, webhook("messages", message))
+		w.idle(t)
+		if user == "PE.1" {
+			w.changes(t, rosa, "user_changed_number", rosaMoved)
+		}
+		w.changed(t, "+51987654321 +51987000222 32")
+	}
+}
+
+func TestTheCoordinatorIsNoStranger(t *testing.T) {
+	w := newWorld(t)
+	w.market.answer("+"+nelida, market.ErrUnknownPhone)
+	w.says(t, nelida, "1", "sí")
+	w.wants(t, nelida, "Este número es el de la coordinación de Qhatu: por aquí solo te aviso. Para confirmar a una persona, entra a Qhatu.")
+}

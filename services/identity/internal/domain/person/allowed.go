@@ -10,7 +10,7 @@ func (s State) Allowed(coordinator bool) []string {
 	if (status == Frozen || status == Denied) && (coordinator || !s.onlyCoordinator()) {
 		actions = append(actions, "confirm")
 	}
-	if status == Frozen && coordinator {
+	if (status == Active || status == Frozen) && coordinator {
 		actions = append(actions, "deny")
 	}
 	return actions

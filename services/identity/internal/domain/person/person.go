@@ -7,7 +7,7 @@
 //  3. What the person says counts more than what the coordinator says: the coordinator registers only what is not known
 //     yet, the person confirms. Consent that the person withdrew, only the person can give again.
 //  4. Somebody unknown has nothing to withdraw, and their refusal is not stored.
-//  5. active ⇄ frozen → denied → active: once it is in doubt that whoever writes is the person, nothing binds in the
+//  5. active ⇄ frozen → denied → active, and active → denied: once it is in doubt that whoever writes is the person, nothing binds in the
 //     person's name until somebody who knows the person confirms it. The coordinator always may; a second representative
 //     may, unless somebody blocked or denied the person.
 //  6. What is said of a person answers the doubts that stood when it was said, and no later one. Why somebody was blocked is

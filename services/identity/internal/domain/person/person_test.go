@@ -104,7 +104,8 @@ func TestAPersonIsFrozenUntilSomebodyConfirms(t *testing.T) {
 		},
 		{Name: "blocked: the coordinator confirms", Given: vouched(frozen(blocked)), When: nelida, Then: []event{confirmed("coordinator")}},
 		{Name: "it is somebody else", Given: vouched(frozen(moved)), When: person.Deny{}, Then: []event{identityevents.PersonDenied{}}},
-		{Name: "who is in no doubt is not denied", Given: vouched(), When: person.Deny{}},
+		{Name: "it is somebody else, and nobody doubted it", Given: vouched(), When: person.Deny{}, Then: []event{identityevents.PersonDenied{}}},
+		{Name: "denied again", Given: vouched(identityevents.PersonDenied{}), When: person.Deny{}},
 		{
 			Name: "denied: a colleague confirms", Given: vouched(frozen(moved), identityevents.PersonDenied{}),
 			When: colleague, Refused: person.ErrOnlyCoordinator,

@@ -33,3 +33,6 @@ func ForCoordinator(p InDoubt) chat.Message {
 	}
 	return chat.Tell(fmt.Sprintf(spanish.forCoordinator, who, strings.Join(names, ", "), why))
 }
+
+// ToCoordinator answers the coordinator, who is only told of things here.
+func ToCoordinator() chat.Message { return chat.Tell(spanish.toCoordinator) }
