@@ -34,22 +34,14 @@ func TestTheSameWebhookManyTimesAtOnceIsKeptAndAnsweredOnce(t *testing.T) {
 	}
 }
 
-func TestAWebhookOfAThousandIsKeptQuickly(t *testing.T) {
+func TestAWebhookOfAThousandIsKept(t *testing.T) {
 	w := newWorld(t)
-	w.stop() // only keeping counts
 	var batch incoming
 	for i := range 1000 {
 		batch = batch.text(fmt.Sprint(51900000000+i%300), fmt.Sprint(i), "hola", w.clock.Now())
 		batch[i]["from_user_id"] = fmt.Sprint("PE.", i%300)
 	}
-	body := webhook("messages", batch)
-	began := time.Now()
-	w.receive(t, body)
-	if took := time.Since(began); took > 6*time.Second {
-		t.Errorf("took %s", took)
-	} else {
-		t.Logf("took %s", took)
-	}
+	w.receive(t, webhook("messages", batch))
 	if n := w.stored(t, natsd.Inbox, "inbox.message.>"); n != 1000 {
 		t.Errorf("kept %d", n)
 	}
