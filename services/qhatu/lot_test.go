@@ -187,7 +187,6 @@ func TestALossShowsAsAShortage(t *testing.T) {
 func TestAPublishedLotIsChanged(t *testing.T) {
 	m := open(t)
 	l := publish(t, m.seller, "20")
-	offered := negotiate(t, m.buyer, l.ID, offer("10", "150.00"))
 	dearer := m.seller.Patch(t, "/v1/lots/"+l.ID, body{"price": price("170.00"), "variety": "amarillo"}, webtest.IfMatch(2)).Want(t, http.StatusOK)
 	changed := read[lot](t, m.Anyone().Get(t, "/v1/lots/"+l.ID, webtest.At(dearer)).Want(t, http.StatusOK))
 	wantPrice(t, "price", changed.Price, "170.00", "quintal")
@@ -195,15 +194,29 @@ func TestAPublishedLotIsChanged(t *testing.T) {
 	if changed.Variety == nil || *changed.Variety != "amarillo" || changed.Grade == nil || *changed.Grade != "primera" {
 		t.Errorf("changed: %+v", changed)
 	}
-	stands := read[negotiation](t, m.buyer.Get(t, at(offered, "")).Want(t, http.StatusOK))
-	if stands.StandingOffer == nil || stands.Offers[*stands.StandingOffer-1].Price.Amount != "150.00" {
-		t.Errorf("the offer on the table: %+v", stands.Offers)
-	}
-
 	open := read[lot](t, m.seller.Patch(t, "/v1/lots/"+l.ID, body{"invite_offers": true, "grade": ""}).Want(t, http.StatusOK))
 	if open.Price != nil || open.PricePerBase != nil || open.Total != nil || open.Grade != nil {
 		t.Errorf("offers are invited: %+v", open)
 	}
+}
+
+// While an offer may bind, what it is about stays; the price does not concern it. The same holds once it is sold.
+func TestWhatAnOfferIsAboutStays(t *testing.T) {
+	m := open(t)
+	l := publish(t, m.seller, "20")
+	path, purple := "/v1/lots/"+l.ID, body{"variety": "morado"}
+	offered := negotiate(t, m.buyer, l.ID, offer("10", "150.00"))
+	m.seller.Patch(t, path, purple).Problem(t, http.StatusConflict, "goods-offered")
+	m.seller.Patch(t, path, body{"price": price("170.00")}).Want(t, http.StatusOK)
+	stands := read[negotiation](t, m.buyer.Get(t, at(offered, "")).Want(t, http.StatusOK))
+	if stands.StandingOffer == nil || stands.Offers[*stands.StandingOffer-1].Price.Amount != "150.00" {
+		t.Errorf("the offer on the table: %+v", stands.Offers)
+	}
+	m.seller.Post(t, at(offered, "/offers/1/reject"), nil).Want(t, http.StatusOK)
+	m.seller.Patch(t, path, purple).Want(t, http.StatusOK)
+	again := negotiate(t, m.Buyer(t, "Molino Sur"), l.ID, offer("10", "150.00"))
+	m.seller.Post(t, at(again, "/offers/1/accept"), nil).Want(t, http.StatusCreated)
+	m.seller.Patch(t, path, body{"variety": "blanco"}).Problem(t, http.StatusConflict, "goods-offered")
 }
 
 func TestAChangeOfALotIsRefused(t *testing.T) {

@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
 )
@@ -34,6 +36,27 @@ func (a *App) freeCode(productID, lotID string) (code string, err error) {
 	})
 	return code, err
 }
+
+// Change changes a lot. The read model, which knows the offers about it, first catches up with the log.
+func (a *App) Change(ctx context.Context, lotID string, c lot.Change, m es.Meta) (es.Commit[catalogevents.LotEvent], error) {
+	read, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	if err := a.model.CatchUp(read); err != nil {
+		return es.Commit[catalogevents.LotEvent]{}, fault.UnavailableBecause(err)
+	}
+	err := a.model.View(func(tx *bbolt.Tx) error {
+		l, _, err := a.views.Get(tx, lotID)
+		c.Offered = len(l.Offers) > 0
+		return err
+	})
+	if err != nil {
+		return es.Commit[catalogevents.LotEvent]{}, err
+	}
+	return a.HandleLot(ctx, lotID, c, m)
+}
+
+// readTimeout is how long a use case waits for the read model.
+const readTimeout = 5 * time.Second
 
 // DeclareSale takes off a lot what was sold elsewhere. It returns the sale's id, which derives from the command's, and the
 // position of the commit.

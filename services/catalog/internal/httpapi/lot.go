@@ -77,7 +77,11 @@ func (a *API) ChangeLot(ctx context.Context, r catalogrest.ChangeLotRequestObjec
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.command(ctx, r.ID, c)
+	commit, err := a.App.Change(ctx, r.ID, c, web.MetaFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	answer, err := a.answerAt(ctx, r.ID, commit.Position)
 	if err != nil {
 		return nil, err
 	}

@@ -21,12 +21,12 @@ type Lots struct{ readmodel.Projection[Lot] }
 func NewLots() Lots {
 	lotEvents := es.NewEventTable(catalogevents.LotEvents())
 	return Lots{readmodel.Projection[Lot]{
-		Bucket: "lots", Version: 4, Lists: lotLists,
-		From: []readmodel.Source[Lot]{
+		Bucket: "lots", Version: 5, Lists: lotLists,
+		From: append([]readmodel.Source[Lot]{
 			readmodel.Fold(catalogevents.Lot, lotEvents, Lot.evolve),
 			readmodel.On(lotEvents, Lot.drafted),
 			readmodel.On(lotEvents, Lot.published),
-		},
+		}, offers()...),
 	}}
 }
 
@@ -38,6 +38,7 @@ type Lot struct {
 	Drafted     catalogevents.LotDrafted `json:"drafted"` // as it was drafted
 	CreatedAt   time.Time                `json:"created_at"`
 	PublishedAt time.Time                `json:"published_at,omitzero"`
+	Offers      map[string]bool          `json:"offers,omitempty"` // that may still bind: <negotiation>.<number>
 }
 
 // Price is what the association asks; ok is false when buyers are to make an offer.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/events"
+	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
 	"github.com/qhatu/qhatu/services/catalog/internal/projection"
@@ -44,11 +45,34 @@ func life() []catalogevents.LotEvent {
 }
 
 func history() readmodeltest.History {
-	h := readmodeltest.History{Of: []readmodeltest.Events{readmodeltest.Of(catalogevents.Lot, catalogevents.LotEvents())}}
+	h := readmodeltest.History{
+		Of:     []readmodeltest.Events{readmodeltest.Of(catalogevents.Lot, catalogevents.LotEvents())},
+		Others: []readmodeltest.Events{readmodeltest.Of(orderevents.Negotiation, orderevents.NegotiationEvents())},
+	}
 	for _, event := range life() {
 		h.Steps = append(h.Steps, readmodeltest.Step{ID: lotID, Event: event, Changes: []string{"lots"}})
 	}
+	for _, event := range bargained() {
+		h.Steps = append(h.Steps, readmodeltest.Step{ID: "neg_1", Event: event, Changes: []string{"lots"}})
+	}
 	return h
+}
+
+// bargained is a history in which every event changes which offers about the lot may still bind. None does in the end.
+func bargained() []orderevents.NegotiationEvent {
+	made := func(number int, firm bool, replaces int) orderevents.NegotiationEvent {
+		return orderevents.OfferMade{Lot: lotID, Number: number, Firm: firm, Replaces: replaces}
+	}
+	return []orderevents.NegotiationEvent{
+		made(1, false, 0), made(2, true, 0), orderevents.OfferStood{Lot: lotID, Number: 2, Replaces: 1},
+		made(3, false, 2), orderevents.OfferRejected{Lot: lotID, Number: 3},
+		made(4, false, 0), orderevents.OfferWithdrawn{Lot: lotID, Number: 4},
+		made(5, false, 0), orderevents.OfferExpired{Lot: lotID, Number: 5},
+		made(6, false, 0), orderevents.OfferRefused{Lot: lotID, Number: 6},
+		made(7, false, 0), orderevents.NegotiationCancelled{Lot: lotID},
+		made(8, false, 0), orderevents.NegotiationCompleted{Lot: lotID},
+		made(9, false, 0), orderevents.NegotiationClosed{Lot: lotID},
+	}
 }
 
 func TestEveryEventOfALotShows(t *testing.T) {
@@ -64,6 +88,9 @@ func TestALotsStockAddsUp(t *testing.T) {
 		l, _, err := lots.Get(tx, lotID)
 		if l.Posted != 900_000 || l.Reserved != 0 || l.Committed != 100_000 {
 			t.Errorf("posted %d, held %d, committed %d", l.Posted, l.Reserved, l.Committed)
+		}
+		if len(l.Offers) != 0 {
+			t.Errorf("may still bind: %v", l.Offers)
 		}
 		return err
 	})

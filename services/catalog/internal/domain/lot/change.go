@@ -8,7 +8,7 @@ import (
 )
 
 // Change changes what an association asks for a lot and how it describes it. What is nil stays as it is; "" takes it away.
-// Offers that were made stand as they are.
+// Offers that were made stand as they are, and so do the goods that they are about.
 type Change struct {
 	Association  string
 	Price        *money.Price
@@ -17,6 +17,7 @@ type Change struct {
 	Grade        *string
 	Title        *string
 	Description  *string
+	Offered      bool // an offer about the lot may still bind
 }
 
 func (Change) command() {}
@@ -35,6 +36,9 @@ func change(s State, c Change) ([]catalogevents.LotEvent, error) {
 	described, err := s.described(c)
 	if err != nil {
 		return nil, err
+	}
+	if described != s.Described && (c.Offered || s.Reserved > 0 || s.Committed > 0) {
+		return nil, ErrGoodsOffered
 	}
 	var changes []catalogevents.LotEvent
 	if !samePrice(s.Price, price) {

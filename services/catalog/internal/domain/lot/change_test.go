@@ -64,6 +64,9 @@ func TestTheDescriptionOfALotChanges(t *testing.T) {
 				catalogevents.LotDescriptionChanged{To: catalogevents.LotDescription{Description: "secado al sol"}},
 			},
 		},
+		{Name: "with an offer on the table", Given: published(), When: lot.Change{Association: huaro, Variety: new("morado"), Offered: true}, Refused: lot.ErrGoodsOffered},
+		{Name: "nothing of it, with an offer on the table", Given: published(described), When: lot.Change{Association: huaro, Variety: new("amarillo"), Offered: true}},
+		{Name: "with stock held", Given: published(reserved(1, 1*kg)), When: yellow, Refused: lot.ErrGoodsOffered},
 		{Name: "a grade that the product has not", Given: published(), When: lot.Change{Association: huaro, Grade: new("especial")}, Refused: lot.ErrUnknownGrade},
 	})
 }

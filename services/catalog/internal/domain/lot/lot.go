@@ -11,7 +11,8 @@
 //     before its reservation is remembered, and the reservation is then not made.
 //  5. Only a published lot takes new entries. Pausing leaves the old ones: what is reserved may still be committed.
 //  6. Withdrawing ends the reservations; commitments stay.
-//  7. Price and description change as long as the lot has not ended. Offers that were made stand as they are.
+//  7. Price and description change as long as the lot has not ended. Offers that were made stand as they are: while one may
+//     bind, or stock is reserved or committed, the description stays.
 //  8. A sale that the association made elsewhere takes its stock off at once, as far as it is available, and is kept apart
 //     from orders: nobody but the association says that it was made. It may be taken back for ten minutes.
 //  9. A refusal is recorded, so that "why can't I sell my lot?" has an answer.
@@ -46,6 +47,7 @@ var (
 	ErrMinOrderAbsurd    = errors.New("smallest order is nothing or more than the lot")
 	ErrPriceAbsurd       = errors.New("price is nothing or beyond reason")
 	ErrPriceUnit         = errors.New("price is for a unit that the lot is not sold in")
+	ErrGoodsOffered      = errors.New("offers or orders are about the lot as it is described")
 	ErrPriceAndNone      = errors.New("a price is asked and none is")
 	ErrSaleAbsurd        = errors.New("sale is of nothing or in a unit that the lot is not sold in")
 	ErrNotAvailable      = errors.New("sale is of more than is available")

@@ -63,9 +63,17 @@ func (f *Market) ownLot(name string, command market.Command, id string, do func(
 	})
 }
 
+// isOffered tells whether an offer stands for a lot.
+func (f *Market) isOffered(lot string) bool {
+	return slices.ContainsFunc(f.NegotiationList, func(n market.Negotiation) bool { return n.Lot == lot && n.Standing != 0 })
+}
+
 // ChangeLot stands in for that of *market.Session.
 func (f *Market) ChangeLot(_ context.Context, command market.Command, id string, to market.LotTerms) (market.Lot, error) {
 	return f.ownLot("ChangeLot", command, id, func(l *market.Lot) error {
+		if (to.Variety != nil || to.Grade != nil) && f.isOffered(l.ID) {
+			return Problem("goods-offered")
+		}
 		if to.Variety != nil {
 			l.Variety = *to.Variety
 		}

@@ -109,9 +109,9 @@ func TestHowMuchIsLeftIsAnsweredWithoutAFigure(t *testing.T) {
 // Somebody else of the association changed the lot after it was read back.
 func TestAReadBackOfALotThatChangedSinceIsMadeAnew(t *testing.T) {
 	for text, want := range map[string]string{
-		"baja el precio a 150":     "…Tu lote cambió mientras tanto. Así quedaría:\n…Ahora: S/ 170.00 el quintal.\nNuevo precio: S/ 150.00…",
-		"mi maíz no es blanco es gigante":  "…Tu lote cambió mientras tanto.…maíz morado\nCorrijo: es maíz gigante.…",
-		"se perdieron 3 quintales": "…Tu lote cambió mientras tanto.…Te quedaría por vender: 16 quintales.…",
+		"baja el precio a 150":            "…Tu lote cambió mientras tanto. Así quedaría:\n…Ahora: S/ 170.00 el quintal.\nNuevo precio: S/ 150.00…",
+		"mi maíz no es blanco es gigante": "…Tu lote cambió mientras tanto.…maíz morado\nCorrijo: es maíz gigante.…",
+		"se perdieron 3 quintales":        "…Tu lote cambió mientras tanto.…Te quedaría por vender: 16 quintales.…",
 	} {
 		p := selling(t)
 		p.Writes("mis lotes")

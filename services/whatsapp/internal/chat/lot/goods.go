@@ -48,7 +48,10 @@ func (t *turn) described(ctx context.Context, lot market.Lot, read reading) (cha
 		return t.changed(lot, read, said), nil
 	}
 	now, err := t.market.ChangeLot(ctx, t.CommandOf(read.key, "goods"), lot.ID, market.LotTerms{Variety: &now.Variety, Grade: &now.Grade})
-	if err != nil {
+	switch {
+	case market.Refused(err, "goods-offered"):
+		return chat.Tell(fmt.Sprintf(t.text.offeredAsItIs, lot.Code)), nil
+	case err != nil:
 		return chat.Message{}, err
 	}
 	t.canUndo(lot, undoGoods, lot.Variety, lot.Grade)

@@ -250,6 +250,13 @@ func TestALotIsPassedOn(t *testing.T) {
 	}
 }
 
+// What an offer is about does not change under it.
+func TestTheGoodsOfALotThatIsOfferedForStay(t *testing.T) {
+	p, _ := chattest.Bargaining(t)
+	p.Talks(chattest.Step{"mis lotes", "…"}, chattest.Step{"no es blanco es amarillo", "…Corrijo: es maíz amarillo…"},
+		chattest.Step{"sí", "De *MZ-7K3F* ya hay ofertas o ventas así como está: no se puede cambiar. Si está mal, quítalo de la venta y publica otro."})
+}
+
 func TestTheGoodsOfALotAreCorrected(t *testing.T) {
 	p := selling(t)
 	p.Talks(

@@ -9,7 +9,7 @@ import (
 type texts struct {
 	none, list, which, notAmong, card, isPaused, paused, whatNow, unchanged, gone, unknown, noSuchCode, sureGoods, described, weightStays string
 	menuTitle, menuDescription, help, showLots, changePrice, changeQuantity, takeOff, putBack                                             string
-	pausedNotShared                                                                                                                       string
+	offeredAsItIs, pausedNotShared                                                                                                        string
 
 	askPrice, surePrice, sureOpen, farOff, priced, unpriced, noPrice, invite, yesChange, no, leave, hasChanged, undoHint string
 

@@ -16,6 +16,7 @@ var spanish = texts{
 	paused:          "en pausa: %s",
 	whatNow:         "¿Qué hacemos?",
 	unchanged:       "Está bien, no cambié nada. %s sigue así: %s.",
+	offeredAsItIs:   "De *%s* ya hay ofertas o ventas así como está: no se puede cambiar. Si está mal, quítalo de la venta y publica otro.",
 	gone:            "%s ya no está en venta.",
 	unknown:         "No encuentro ese lote entre los tuyos. Escribe *mis lotes* para verlos.",
 	noSuchCode:      "No hay ningún lote %s en venta. Revisa el código, por favor.",

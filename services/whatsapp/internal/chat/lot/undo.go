@@ -34,7 +34,10 @@ func (t *turn) undo(ctx context.Context, u chat.Undoable) (chat.Message, error) 
 	if err := t.ActFor(ctx, owner); err != nil {
 		return chat.Message{}, err
 	}
-	if err := t.takeBack(ctx, u.About, what, args); err != nil {
+	switch err := t.takeBack(ctx, u.About, what, args); {
+	case market.Refused(err, "goods-offered"):
+		return chat.Tell(fmt.Sprintf(t.text.offeredAsItIs, code)), nil
+	case err != nil:
 		return chat.Message{}, err
 	}
 	t.forgetMade()
