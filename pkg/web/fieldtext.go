@@ -66,6 +66,9 @@ func textOfSchema(keyword string, schema *openapi3.Schema) fault.Text {
 }
 
 func textOfBound(keyword string, schema *openapi3.Schema) (fault.Text, bool) {
+	if one, ok := textOfOne[keyword]; ok && (schema.MinLength == 1 && keyword == "minLength" || schema.MinProps == 1 && keyword == "minProperties") {
+		return one, true
+	}
 	number := func(f *float64) string { return strconv.FormatFloat(*f, 'f', -1, 64) }
 	count := func(n uint64) string { return strconv.FormatUint(n, 10) }
 	switch keyword {
@@ -91,6 +94,12 @@ func textOfBound(keyword string, schema *openapi3.Schema) (fault.Text, bool) {
 		return fault.Textf("Da al menos %s campos.", "Give at least %s fields.", count(schema.MinProps)), true
 	}
 	return fault.Text{}, false
+}
+
+// textOfOne is what is said of bounds of one.
+var textOfOne = map[string]fault.Text{
+	"minLength":     {ES: "No puede estar vacío.", EN: "It cannot be empty."},
+	"minProperties": {ES: "Da al menos un campo.", EN: "Give at least one field."},
 }
 
 // exclusive is the number of a bound: its own since OpenAPI 3.1, that of minimum or maximum before.
@@ -134,15 +143,18 @@ func textFormat(format string) fault.Text {
 }
 
 var formatWords = map[string]fault.Text{
-	"date":      {ES: "Usa una fecha que exista, AAAA-MM-DD.", EN: "Use a date that exists, YYYY-MM-DD."},
-	"date-time": {ES: "Usa fecha y hora con zona (RFC 3339): 2026-11-02T07:00:00-05:00.", EN: "Use a date and time with zone (RFC 3339): 2026-11-02T07:00:00-05:00."},
-	"email":     {ES: "Usa una dirección de correo.", EN: "Use an e-mail address."},
-	"plain-text": {
-		ES: "Escríbelo sin direcciones web ni correos; si no es una, deja un espacio después del punto.",
-		EN: "Write it without web or e-mail addresses; if it is none, leave a blank behind the full stop.",
-	},
-	"uri":  {ES: "Usa una dirección completa: https://…", EN: "Use a complete address: https://…"},
-	"uuid": {ES: "Usa un UUID.", EN: "Use a UUID."},
+	"date":        {ES: "Usa una fecha que exista, AAAA-MM-DD.", EN: "Use a date that exists, YYYY-MM-DD."},
+	"date-time":   {ES: "Usa fecha y hora con zona (RFC 3339): 2026-11-02T07:00:00-05:00.", EN: "Use a date and time with zone (RFC 3339): 2026-11-02T07:00:00-05:00."},
+	"email":       {ES: "Usa una dirección de correo.", EN: "Use an e-mail address."},
+	"plain-lines": textPlain,
+	"plain-text":  textPlain,
+	"uri":         {ES: "Usa una dirección completa: https://…", EN: "Use a complete address: https://…"},
+	"uuid":        {ES: "Usa un UUID.", EN: "Use a UUID."},
+}
+
+var textPlain = fault.Text{
+	ES: "Escribe algo que se lea, sin direcciones web ni correos ni signos de control; si no es una dirección, deja un espacio después del punto o de los dos puntos.",
+	EN: "Write something that can be read, without web or e-mail addresses or control characters; if it is no address, leave a blank behind the full stop or colon.",
 }
 
 func hintOf(schema *openapi3.Schema) (fault.Text, bool) {

@@ -6,17 +6,35 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/qhatu/qhatu/pkg/fault"
 )
 
-var errLink = errors.New("a web address")
+var (
+	errLink      = errors.New("a web address")
+	errInvisible = errors.New("nothing to see")
+	errControl   = errors.New("a control character")
+)
 
-// checkPlainText refuses a text of which a phone would make a link, as the format plain-text asks: people tap on what a
-// stranger wrote to them as soon as it is blue. A phone number may stand.
+// checkPlainLines is checkPlainText for a text of several lines, as the format plain-lines asks.
+func checkPlainLines(s string) error {
+	return checkPlainText(strings.NewReplacer("\r\n", " ", "\n", " ").Replace(s))
+}
+
+// checkPlainText refuses what others should not be shown, as the format plain-text asks: a text of which a phone would make a
+// link, since people tap on what a stranger wrote to them as soon as it is blue; one with control characters, line breaks
+// among them; one of which nothing is seen. A phone number may stand.
 func checkPlainText(s string) error {
 	text := strings.ToLower(norm.NFKC.String(withoutSigns(s)))
-	if strings.Contains(text, "://") || strings.Contains(text, "www.") {
+	switch {
+	case strings.ContainsFunc(s, unicode.IsControl):
+		return errControl
+	case s != "" && !strings.ContainsFunc(text, isSeen):
+		return errInvisible
+	case strings.Contains(text, "://") || strings.Contains(text, "www.") || scheme.MatchString(text):
 		return errLink
 	}
 	for _, name := range dotted.FindAllString(text, -1) {
@@ -27,15 +45,32 @@ func checkPlainText(s string) error {
 	return nil
 }
 
+// NotPlain is what is wrong with a field that should be plain text, where something is: for texts that a service changes before
+// it looks at them.
+func NotPlain(pointer, text string) (field fault.Field, wrong bool) {
+	return fault.Field{Pointer: pointer, Detail: textPlain}, checkPlainText(text) != nil
+}
+
+// scheme is the beginning of a link without slashes: "Tel: 987 654 321" is none.
+var scheme = regexp.MustCompile(`\b(?:mailto|tel|sms|smsto|callto|geo|whatsapp|tg|skype|sip|viber|facetime|market|intent|javascript|data):[^\s]`)
+
+// isSeen tells whether a character shows something. Some letters are blank.
+func isSeen(r rune) bool {
+	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.IsMark(r) && !strings.ContainsRune("\u115f\u1160\u3164\uffa0\u2800", r)
+}
+
 // dotted is words joined by dots, such as a domain or an address of four numbers.
 var dotted = regexp.MustCompile(`[\p{L}\p{M}\p{N}-]+(?:[.。][\p{L}\p{M}\p{N}-]+)+`)
 
-// isAddress tells whether words joined by dots end in a domain that exists, or are an IP address. "Jr.Lima" and "3.50" are
-// none of these.
+// isAddress tells whether words joined by dots end in a domain that exists, of whatever script, or are an IP address.
+// "Jr.Lima" and "3.50" are none of these.
 func isAddress(name string) bool {
 	name = strings.ReplaceAll(name, "。", ".")
 	if ip.MatchString(name) {
 		return true
+	}
+	if ascii, err := idna.Punycode.ToASCII(name); err == nil {
+		name = ascii
 	}
 	suffix, known := publicsuffix.PublicSuffix(name)
 	return suffix != name && (known || strings.Contains(suffix, "."))

@@ -132,12 +132,13 @@ func checkJSON(body []byte) error {
 
 // formats are the string formats that are checked, stricter than the validator's own: 2026-02-31 is no date.
 var formats = map[string]openapi3.StringFormatValidator{
-	"date":       openapi3.NewCallbackValidator(checkDate),
-	"date-time":  openapi3.NewCallbackValidator(checkDateTime),
-	"email":      openapi3.NewCallbackValidator(checkEmail),
-	"plain-text": openapi3.NewCallbackValidator(checkPlainText),
-	"uri":        openapi3.NewCallbackValidator(checkURI),
-	"uuid":       openapi3.NewCallbackValidator(uuid.Validate),
+	"date":        openapi3.NewCallbackValidator(checkDate),
+	"date-time":   openapi3.NewCallbackValidator(checkDateTime),
+	"email":       openapi3.NewCallbackValidator(checkEmail),
+	"plain-lines": openapi3.NewCallbackValidator(checkPlainLines),
+	"plain-text":  openapi3.NewCallbackValidator(checkPlainText),
+	"uri":         openapi3.NewCallbackValidator(checkURI),
+	"uuid":        openapi3.NewCallbackValidator(uuid.Validate),
 }
 
 func checkDate(s string) error {

@@ -21,6 +21,7 @@ func TestARegistrationSaysAllThatIsWrongWithIt(t *testing.T) {
 		"a phone that is none":     {huaro(person("Rosa", "12345")), []string{"/representatives/0/phone"}},
 		"the second phone":         {huaro(person("Rosa", rosa), person("Juan", "no tiene")), []string{"/representatives/1/phone"}},
 		"a phone twice":            {huaro(person("Rosa", rosa), person("Juan", "987654321")), []string{"/representatives/1/phone"}},
+		"a link for a name":        {but(huaro(person("evil.com", rosa)), "name", "http://evil.com"), []string{"/name", "/representatives/0/name"}},
 		"no name":                  {but(huaro(person("Rosa", rosa)), "name", " "), []string{"/name"}},
 		"a person without a name":  {huaro(person("\t", rosa)), []string{"/representatives/0/name"}},
 		"everything":               {but(huaro(person(" ", "1"), person(" ", "2")), "name", "  "), []string{"/name", "/representatives/0/phone", "/representatives/0/name", "/representatives/1/phone", "/representatives/1/name"}},

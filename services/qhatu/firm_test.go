@@ -59,6 +59,9 @@ func TestAFirmOfferThatExpiresFreesItsStock(t *testing.T) {
 // inSeconds is a whole second in the future: between n-1 and n seconds from now.
 func inSeconds(n int) string { return secondsFromNow(n).Format(time.RFC3339) }
 
+// inDays is a date so many days ahead.
+func inDays(n int) string { return inSeconds(n * 24 * 60 * 60)[:len(time.DateOnly)] }
+
 func secondsFromNow(n int) time.Time {
 	return time.Now().UTC().Truncate(time.Second).Add(time.Duration(n) * time.Second)
 }

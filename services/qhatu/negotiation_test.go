@@ -88,13 +88,13 @@ func TestTermsAreKeptFromTheOfferToTheOrder(t *testing.T) {
 		"payment": body{"advance_pct": 30, "balance_on": "days", "days": 15},
 	}
 	first := but(offer("2.5", "160.00"), "terms", terms)
-	first["delivery"] = body{"basis": "collection_point", "place": "Huaro", "from": "2030-05-01", "until": "2030-05-15"}
+	first["delivery"] = body{"basis": "collection_point", "place": "Huaro", "from": inDays(20), "until": inDays(30)}
 	n := negotiate(t, m.buyer, l.ID, first)
 	o := read[order](t, m.seller.Post(t, at(n, "/offers/1/accept"), nil).Want(t, http.StatusCreated))
 	if diff := cmp.Diff(n.Offers[0].Terms, o.Terms); diff != "" || o.Terms == nil || *o.Terms.Quality.MoistureMax != "14.5" {
 		t.Errorf("terms: %s", diff)
 	}
-	if diff := cmp.Diff(n.Offers[0].Delivery, o.Delivery); diff != "" || *o.Delivery.Until != "2030-05-15" {
+	if diff := cmp.Diff(n.Offers[0].Delivery, o.Delivery); diff != "" || *o.Delivery.Until != inDays(30) {
 		t.Errorf("delivery: %s", diff)
 	}
 	wantQuantity(t, "base quantity", o.BaseQuantity, "115", "kg")

@@ -9,6 +9,7 @@ import (
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/identity/internal/app"
 	"github.com/qhatu/qhatu/services/identity/internal/phone"
 )
@@ -24,6 +25,10 @@ func newAssociation(b identityrest.NewAssociation) (app.Association, error) {
 	}
 	var wrong fields
 	wrong.empty("/name", association.Name)
+	wrong.notPlain("/name", association.Name)
+	wrong.notPlain("/community", association.Community)
+	wrong.notPlain("/province", association.Province)
+	wrong.notPlain("/region", association.Region)
 	for i, each := range b.Representatives {
 		at := fmt.Sprintf("/representatives/%d", i)
 		n := wrong.newcomer(each, at)
@@ -64,6 +69,7 @@ func (f *fields) add(pointer string, detail fault.Text) {
 func (f *fields) newcomer(b identityrest.NewRepresentative, pointer string) app.Newcomer {
 	n := app.Newcomer{Name: line(b.Name), Phone: f.number(b.Phone, pointer+"/phone"), Language: language(b.Language)}
 	f.empty(pointer+"/name", n.Name)
+	f.notPlain(pointer+"/name", n.Name)
 	return n
 }
 
@@ -81,6 +87,13 @@ func (f *fields) number(written, pointer string) string {
 func (f *fields) empty(pointer, text string) {
 	if text == "" {
 		f.add(pointer, fault.Text{ES: "Falta el nombre.", EN: "The name is missing."})
+	}
+}
+
+// notPlain refuses what others should not be shown, as the format plain-text does.
+func (f *fields) notPlain(pointer, text string) {
+	if field, wrong := web.NotPlain(pointer, text); wrong {
+		*f = append(*f, field)
 	}
 }
 

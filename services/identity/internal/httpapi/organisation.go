@@ -14,6 +14,7 @@ func (a *API) RegisterOrganisation(ctx context.Context, r identityrest.RegisterO
 	name := line(r.Body.Name)
 	var wrong fields
 	wrong.empty("/name", name)
+	wrong.notPlain("/name", name)
 	if err := wrong.fault(); err != nil {
 		return nil, err
 	}

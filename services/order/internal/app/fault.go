@@ -48,5 +48,9 @@ var Faults = fault.Table{
 	fault.Wrong(negotiation.ErrTotalAbsurd, "/price/amount", fault.Text{ES: "El total no puede ser: revisa la cantidad y el precio.", EN: "The total cannot be: check the quantity and the price."}),
 	fault.Wrong(negotiation.ErrUnit, "/quantity/unit", fault.Text{ES: "Usa la unidad del lote o kilos, también en el precio.", EN: "Use the lot's own unit or kilograms, in the price too."}),
 	fault.Wrong(negotiation.ErrValidity, "/valid_until", fault.Text{ES: "La oferta debe vencer en el futuro y antes de 30 días.", EN: "The offer must end in the future and within 30 days."}),
+	fault.Wrong(negotiation.ErrDeliveryFrom, "/delivery/from", fault.Text{ES: "La entrega no puede ser en el pasado ni dentro de más de 2 años.", EN: "The delivery cannot lie in the past, nor more than 2 years ahead."}),
+	fault.Wrong(negotiation.ErrDeliveryUntil, "/delivery/until", fault.Text{ES: "La entrega no puede terminar en el pasado ni dentro de más de 2 años.", EN: "The delivery cannot end in the past, nor more than 2 years ahead."}),
+	fault.Wrong(negotiation.ErrPaymentDays, "/terms/payment/days", fault.Text{ES: "Di los días si el saldo se paga a días, y solo entonces.", EN: "Say the days where the balance is due in days, and only there."}),
+	fault.Wrong(negotiation.ErrSettleBy, "/terms/settle_by", fault.Text{ES: "Lo que se cuenta por piezas o cupos no se liquida por peso: usa count.", EN: "What is counted in pieces or places has no total by weight: use count."}),
 	fault.Wrong(negotiation.ErrDeliveryDates, "/delivery/until", fault.Text{ES: "La entrega no puede terminar antes de empezar.", EN: "The delivery cannot end before it begins."}),
 }

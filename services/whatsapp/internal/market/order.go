@@ -2,6 +2,7 @@ package market
 
 import (
 	"context"
+	"time"
 
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/money"
@@ -25,6 +26,7 @@ type Order struct {
 	Total                       money.Amount
 	Delivery                    Delivery
 	Terms                       Terms
+	PlacedAt                    time.Time
 	Cancellation                string // why: out_of_stock, lot_not_open, lot_ended
 	Left                        int64  // what was left of the lot then, in thousandths of the base
 }
@@ -49,6 +51,9 @@ func orderOf(o orderrest.Order) (Order, error) {
 	order := Order{
 		ID: o.ID, State: string(o.State), Negotiation: o.NegotiationID, Lot: o.LotID,
 		BuyerName: restvalue.OrZero(o.Buyer.Name), Delivery: deliveryOf(o.Delivery),
+	}
+	if len(o.Timeline) > 0 {
+		order.PlacedAt = o.Timeline[0].At
 	}
 	var errs [5]error
 	order.Terms, errs[4] = termsOf(o.Terms)

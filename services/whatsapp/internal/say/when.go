@@ -83,6 +83,9 @@ func ShortDate(day time.Time) string {
 	return firstThree(weekdays[day.Weekday()]) + " " + strconv.Itoa(day.Day()) + " " + firstThree(months[day.Month()-1])
 }
 
+// ShortDateInYear is ShortDate with the year: "sáb 12 dic 2026".
+func ShortDateInYear(day time.Time) string { return ShortDate(day) + " " + strconv.Itoa(day.Year()) }
+
 func firstThree(word string) string { return string([]rune(word)[:3]) }
 
 // Clock writes a time of day as it is in the time's own zone: "6 pm", "10:42 am", "12 del mediodía", "12 de la noche".

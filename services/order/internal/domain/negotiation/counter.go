@@ -85,8 +85,8 @@ func (s State) propose(side string, p Proposal) (orderevents.OfferMade, error) {
 	if err != nil {
 		return none, err
 	}
-	if p.Delivery.From != "" && p.Delivery.Until != "" && p.Delivery.Until < p.Delivery.From {
-		return none, ErrDeliveryDates
+	if err := errors.Join(checkDelivery(p.Delivery, p.Now), s.checkTerms(p.Terms)); err != nil {
+		return none, err
 	}
 	offer := orderevents.OfferMade{
 		Lot: s.Lot, Number: len(s.Offers) + 1, By: side, Firm: p.Firm,

@@ -1,6 +1,7 @@
 package negotiation_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -191,6 +192,58 @@ func TestADeliveryBeginsBeforeItEnds(t *testing.T) {
 		_, err := negotiation.Decide(fold(opened()), c)
 		if want := map[bool]string{true: negotiation.ErrDeliveryDates.Error()}[tt.refused]; errText(err) != want {
 			t.Errorf("%s to %s: %v", tt.from, tt.until, err)
+		}
+	}
+}
+
+// Goods change hands on a day that is not over in Peru, and within two years. A window may have begun.
+func TestADeliveryIsNotOverYet(t *testing.T) {
+	lateInLima := time.Date(2026, 6, 11, 4, 0, 0, 0, time.UTC) // still the 10th there
+	for _, tt := range []struct {
+		from, until string
+		want        error
+	}{
+		{"2026-06-10", "", nil},
+		{"2026-06-09", "", negotiation.ErrDeliveryFrom},
+		{"", "2026-06-10", nil},
+		{"", "2026-06-09", negotiation.ErrDeliveryUntil},
+		{"2026-06-01", "2026-06-10", nil},
+		{"2026-06-01", "2026-06-09", negotiation.ErrDeliveryUntil},
+		{"2028-06-10", "2028-06-10", nil},
+		{"2028-06-10", "2028-06-11", negotiation.ErrDeliveryUntil},
+		{"9999-12-30", "", negotiation.ErrDeliveryFrom},
+	} {
+		c := counter(seller(), func(p *negotiation.Proposal) {
+			p.Delivery.From, p.Delivery.Until, p.Now = tt.from, tt.until, lateInLima
+		})
+		if _, err := negotiation.Decide(fold(opened()), c); !errors.Is(err, tt.want) || tt.want == nil && err != nil {
+			t.Errorf("%s to %s: %v", tt.from, tt.until, err)
+		}
+	}
+}
+
+func TestTermsMeanSomething(t *testing.T) {
+	pays := func(on string, days int) orderevents.Terms {
+		return orderevents.Terms{Payment: &orderevents.Payment{BalanceOn: on, Days: days}}
+	}
+	for _, tt := range []struct {
+		base  string
+		terms orderevents.Terms
+		want  error
+	}{
+		{"kg", pays("days", 1), nil},
+		{"kg", pays("days", 0), negotiation.ErrPaymentDays},
+		{"kg", pays("loading", 0), nil},
+		{"kg", pays("loading", 3), negotiation.ErrPaymentDays},
+		{"kg", orderevents.Terms{SettleBy: "weight"}, nil},
+		{"unidad", orderevents.Terms{SettleBy: "count"}, nil},
+		{"unidad", orderevents.Terms{SettleBy: "weight"}, negotiation.ErrSettleBy},
+	} {
+		s := fold(opened())
+		s.Measure = quantity.Measure{Unit: "quintal", FactorMilli: 46_000, Base: tt.base}
+		c := counter(seller(), func(p *negotiation.Proposal) { p.Terms = &tt.terms })
+		if _, err := negotiation.Decide(s, c); !errors.Is(err, tt.want) || tt.want == nil && err != nil {
+			t.Errorf("%s, %+v: %v", tt.base, tt.terms, err)
 		}
 	}
 }

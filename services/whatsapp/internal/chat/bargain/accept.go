@@ -114,7 +114,7 @@ func (s *texts) advice(o market.Order) string {
 	case pay.BalanceOn == market.OnDelivery:
 		lines = append(lines, fmt.Sprintf(s.onHandover, payment))
 	case pay.BalanceOn == market.InDays:
-		lines = append(lines, fmt.Sprintf(s.onAccount, say.Money(rest), phrase.Counted(pay.Days, s.day)), s.keepPaper)
+		lines = append(lines, fmt.Sprintf(s.onAccount, say.Money(rest), s.afterDays(pay.Days)), s.keepPaper)
 	case advance.Minor == 0:
 		lines = append(lines, fmt.Sprintf(s.loadWarning, payment))
 	}

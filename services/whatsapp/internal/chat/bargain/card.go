@@ -2,7 +2,6 @@ package bargain
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,14 +12,17 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
-// card says all of a buyer's offer and lets it be answered, also with a price. Where it would be too long, the terms that
-// cost little are left to the last step.
+// card says all of a buyer's offer and lets it be answered, also with a price. Where it would be too long, what changed
+// and then the terms that cost least, which come last, are left to the last step.
 func (t *turn) card(d deal) chat.Message {
 	terms := d.unusual(d.offer, theAdvance, theDelivery)
 	m, fits := t.cardWith(d, t.text.lines(terms), d.changes())
-	if !fits {
-		main := slices.DeleteFunc(terms, func(x term) bool { return x.about != theBalance && x.about != theFreight })
-		m, _ = t.cardWith(d, t.text.lines(main)+"\n"+t.text.moreTerms, "")
+	for n := len(terms); !fits && n >= 0; n-- {
+		more := ""
+		if n < len(terms) {
+			more = "\n" + t.text.moreTerms
+		}
+		m, fits = t.cardWith(d, t.text.lines(terms[:n])+more, "")
 	}
 	asks := counterOf(d, 0)
 	m.Asks = &asks
@@ -143,25 +145,30 @@ func (d deal) handover(h market.Delivery) string {
 	default:
 		text = fmt.Sprintf(s.atBuyer, d.placeOf(h, s.buyersPlace))
 	}
-	if days := s.dates(h.From, h.Until); days != "" {
+	if days := d.dates(h.From, h.Until); days != "" {
 		text += " " + days
 	}
 	return text
 }
 
-// dates say when goods change hands: del mié 2 dic al sáb 5 dic.
-func (s *texts) dates(from, until string) string {
+// dates say when goods change hands: del mié 2 dic al sáb 5 dic, del sáb 19 dic 2026 al lun 3 ene 2028.
+func (d deal) dates(from, until string) string {
+	s := d.text
 	first, errFirst := time.Parse(time.DateOnly, from)
 	last, errLast := time.Parse(time.DateOnly, until)
+	day := say.ShortDate
+	if this := say.InPeru(d.at).Year(); errFirst == nil && first.Year() != this || errLast == nil && last.Year() != this {
+		day = say.ShortDateInYear
+	}
 	switch {
 	case errFirst == nil && errLast == nil && !first.Equal(last):
-		return fmt.Sprintf(s.fromUntil, say.ShortDate(first), say.ShortDate(last))
+		return fmt.Sprintf(s.fromUntil, day(first), day(last))
 	case errFirst == nil && errLast == nil:
-		return fmt.Sprintf(s.on, say.ShortDate(first))
+		return fmt.Sprintf(s.on, day(first))
 	case errFirst == nil:
-		return fmt.Sprintf(s.from, say.ShortDate(first))
+		return fmt.Sprintf(s.from, day(first))
 	case errLast == nil:
-		return fmt.Sprintf(s.until, say.ShortDate(last))
+		return fmt.Sprintf(s.until, day(last))
 	}
 	return ""
 }

@@ -264,6 +264,8 @@ func (t *turn) make(ctx context.Context, d deal, o market.NewOffer, done string)
 	case strings.HasPrefix(wrong, "/valid_until"): // it was tapped more than a day ago
 		t.Heading(t.text.askedTooLate)
 		return t.ranOut(d), nil
+	case strings.HasPrefix(wrong, "/delivery"): // it was copied from the buyer's
+		return chat.Tell(fmt.Sprintf(t.text.deliveryOver, d.buyer())), nil
 	case strings.HasPrefix(wrong, "/price"):
 		return t.askCounter(d, t.text.PriceOdd), nil
 	case err != nil:

@@ -123,7 +123,7 @@ func (t *turn) ordered(ctx context.Context, args chat.Args) (market.Order, deal,
 		return market.Order{}, deal{}, err
 	}
 	n := market.Negotiation{ID: order.Negotiation, BuyerName: order.BuyerName}
-	return order, deal{Negotiation: n, lot: lot, text: &t.text}, nil
+	return order, deal{Negotiation: n, lot: lot, text: &t.text, at: order.PlacedAt}, nil
 }
 
 // orderConfirmed tells of a firm order: all of it, and what to beware of. Whoever accepted it knows, and so does who was told

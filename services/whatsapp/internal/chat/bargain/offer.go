@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
@@ -19,6 +20,7 @@ type deal struct {
 	lot   market.Lot
 	whose string // a line that names the association; "" where the person acts for one only
 	text  *texts
+	at    time.Time // when the offer was made, or the order: days of another year are said with it
 }
 
 // tapOf is the id of a choice about the offer, and about no other.
@@ -69,7 +71,7 @@ func (t *turn) dealOf(ctx context.Context, n market.Negotiation, number int) (de
 	if err != nil && !market.Refused(err, "not-found") {
 		return deal{}, err
 	}
-	return deal{Negotiation: n, offer: offer, lot: lot, whose: t.ForWhom(), text: &t.text}, nil
+	return deal{Negotiation: n, offer: offer, lot: lot, whose: t.ForWhom(), text: &t.text, at: offer.MadeAt}, nil
 }
 
 // show is the card of an offer that may be answered, or the deal that it became; any other is told as it stands.

@@ -42,7 +42,7 @@ type term struct {
 func (d deal) terms(o market.Offer) []term {
 	s := d.text
 	return []term{
-		s.advanceTerm(o), s.balanceTerm(o.Terms.Payment), s.freightTerm(o), s.sacksTerm(o.Terms.Sacks), s.weighingTerm(o.Terms),
+		s.advanceTerm(o), s.balanceTerm(o.Terms.Payment), s.freightTerm(o), s.sacksTerm(o.Terms.Sacks), s.weighingTerm(o),
 		s.totalTerm(o), s.qualityTerm(o.Terms), d.deliveryTerm(o.Delivery),
 	}
 }
@@ -90,9 +90,20 @@ func (s *texts) balanceTerm(p market.Payment) term {
 	case market.OnDelivery:
 		when = s.onDelivery
 	case market.InDays:
-		when = fmt.Sprintf(s.inDays, phrase.Counted(p.Days, s.day))
+		when = s.afterDays(p.Days)
 	}
 	return term{about: theBalance, text: pays + " " + when, usual: when == s.onLoading || p.Advance == 100}
+}
+
+// afterDays: al día siguiente de la entrega, a los 60 días de la entrega. An offer from before days had to be said has none.
+func (s *texts) afterDays(days int) string {
+	switch days {
+	case 0:
+		return s.someDays
+	case 1:
+		return s.nextDay
+	}
+	return fmt.Sprintf(s.inDays, phrase.Counted(days, s.day))
 }
 
 func (s *texts) freightTerm(o market.Offer) term {
@@ -135,24 +146,30 @@ func (s *texts) sacksTerm(sacks market.Sacks) term {
 	return t
 }
 
-func (s *texts) weighingTerm(terms market.Terms) term {
-	if terms.WeighAt == market.AtDestination {
+// weighingTerm says whose scales count. They count for nothing where the total does not follow the weight.
+func (s *texts) weighingTerm(o market.Offer) term {
+	switch {
+	case o.Terms.WeighAt == market.AtDestination && !followsWeight(o):
+		return term{about: theWeighing, text: s.weighedAtBuyerOnly}
+	case o.Terms.WeighAt == market.AtDestination:
 		return term{about: theWeighing, text: s.weighedAtBuyer}
 	}
 	return term{about: theWeighing, text: s.weighedHere, usual: true}
 }
 
-// totalTerm says what the total follows. What is kept by weight follows the scales, what is counted stays as agreed.
+// totalTerm says what the total follows. What is kept by weight usually follows the scales, what is counted stays as agreed.
 func (s *texts) totalTerm(o market.Offer) term {
-	byWeight := o.Base.Unit == quantity.Kilogram
-	switch o.Terms.SettleBy {
-	case "weight":
-		return term{about: theTotal, text: s.totalByWeight, usual: byWeight}
-	case "count":
-		return term{about: theTotal, text: s.totalByCount, usual: !byWeight}
+	text := s.totalByCount
+	if followsWeight(o) {
+		text = s.totalByWeight
 	}
-	return term{about: theTotal, text: map[bool]string{true: s.totalByWeight, false: s.totalByCount}[byWeight], usual: true}
+	return term{about: theTotal, text: text, usual: followsWeight(o) == isWeighed(o)}
 }
+
+// followsWeight tells whether the total of an offer follows the scales: never where the goods are counted.
+func followsWeight(o market.Offer) bool { return isWeighed(o) && o.Terms.SettleBy != "count" }
+
+func isWeighed(o market.Offer) bool { return o.Base.Unit == quantity.Kilogram }
 
 func (s *texts) qualityTerm(terms market.Terms) term {
 	var limits []string
@@ -195,8 +212,11 @@ func (d deal) inHand(o market.Offer) string {
 	per := o.PerBase.Amount()
 	if off > 0 && o.Base.Milli > 0 {
 		left := o.Total.Minor - off
-		if left <= 0 {
+		switch {
+		case left < 0:
 			return d.text.nothingInHand
+		case left == 0:
+			return d.text.evenInHand
 		}
 		per.Minor = (left*1000 + o.Base.Milli/2) / o.Base.Milli
 	}

@@ -22,7 +22,7 @@ var hard = market.Terms{
 }
 
 const hardLines = "💰 Paga a los 60 días de la entrega\n🚚 El flete lo pagas tú: S/ 400.00\n🧺 Los sacos los pones tú y no se devuelven\n" +
-	"⚖️ Se pesa donde el comprador: vale su balanza\n🧮 El total no cambia con el peso\n🔎 Acepta hasta 12% de humedad y 2% de impurezas\n"
+	"⚖️ Se pesa donde el comprador\n🧮 El total no cambia con el peso\n🔎 Acepta hasta 12% de humedad y 2% de impurezas\n"
 
 // offered is a phone with an offer on these terms.
 func offered(t *testing.T, terms market.Terms, delivery market.Delivery) (*chattest.Phone, *market.Negotiation) {
@@ -79,6 +79,7 @@ func TestInHand(t *testing.T) {
 		"🤲 En tu mano: S/ 3.26 el kilo, falta descontar el flete, recogen":             {Freight: market.Freight{Payer: market.Seller}},
 		"🤲 En tu mano: S/ 3.26 el kilo, falta descontar el flete y los sacos, recogen": {Freight: market.Freight{Payer: market.Shared}, Sacks: market.Sacks{Payer: market.Seller}},
 		"🤲 En tu mano no queda nada: el flete cuesta más":                              {Freight: market.Freight{Payer: market.Seller, Amount: soles(200000)}},
+		"🤲 En tu mano no queda nada: el flete cuesta lo mismo que la venta":            {Freight: market.Freight{Payer: market.Seller, Amount: soles(150000)}},
 	} {
 		p, _ := offered(t, terms, atHuaro)
 		if got := chattest.Flat(p.Last); !strings.Contains(got, want) {
@@ -88,6 +89,46 @@ func TestInHand(t *testing.T) {
 	p, _ := offered(t, market.Terms{}, market.Delivery{Basis: market.AtCollectionPoint})
 	if got := chattest.Flat(p.Last); !chattest.Says(got, "…falta descontar el flete\n📍 Entregas en el punto de acopio\n🚚 No dice quién paga el flete…") {
 		t.Error(got)
+	}
+}
+
+// What a term says is true by itself and beside the others.
+func TestATermIsSaidTruly(t *testing.T) {
+	pays := func(days int) market.Terms {
+		return market.Terms{Payment: market.Payment{BalanceOn: market.InDays, Days: days}}
+	}
+	for _, tt := range []struct {
+		terms    market.Terms
+		delivery market.Delivery
+		want     string
+	}{
+		{pays(1), atHuaro, "\n💰 Paga al día siguiente de la entrega\n"},
+		{pays(2), atHuaro, "\n💰 Paga a los 2 días de la entrega\n"},
+		{pays(0), atHuaro, "\n💰 Paga días después de la entrega (no dice cuántos)\n"},
+		{market.Terms{WeighAt: market.AtDestination}, atHuaro, "\n⚖️ Se pesa donde el comprador: vale su balanza\n"},
+		{market.Terms{WeighAt: market.AtDestination, SettleBy: "count"}, atHuaro, "\n⚖️ Se pesa donde el comprador\n🧮 El total no cambia con el peso\n"},
+		{market.Terms{}, market.Delivery{Basis: market.AtFarm, From: "2026-12-19", Until: "2027-01-03"}, "del sáb 19 dic 2026 al dom 3 ene 2027"},
+		{market.Terms{}, market.Delivery{Basis: market.AtFarm, From: "2026-12-19"}, "desde el sáb 19 dic\n"},
+		{market.Terms{}, market.Delivery{Basis: market.AtFarm, Until: "2020-01-02"}, "hasta el jue 2 ene 2020\n"},
+	} {
+		p, _ := offered(t, tt.terms, tt.delivery)
+		if got := chattest.Flat(p.Last); !strings.Contains(got, tt.want) {
+			t.Errorf("%s\nwant %s", got, tt.want)
+		}
+	}
+}
+
+// A card drops what changed before it drops terms, and of these only as many as it must.
+func TestACardUsesTheRoomItHas(t *testing.T) {
+	p, n := offered(t, hard, market.Delivery{Basis: "buyer", Place: strings.Repeat("Urcos ", 20)})
+	p.Market.Offer(n, market.Buyer, chattest.TenQuintals, *chattest.Price("165", "quintal"), chattest.Friday)
+	n.Offers[1].Terms, n.Offers[1].Delivery = hard, market.Delivery{Basis: "buyer", Place: strings.Repeat("Huaro ", 20)}
+	n.Offers[1].Terms.Payment.Days = 90
+	got := p.Gets(bargain.OfferReceived("neg_1", 2))
+	for _, want := range []string{"🧺", "⚖️", "🔎"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("lacks %s: %s", want, got)
+		}
 	}
 }
 
@@ -139,7 +180,7 @@ func TestTheLongestTermsFit(t *testing.T) {
 			}
 		}
 	}
-	if got := p.Gets(bargain.OfferReceived("neg_1", 2)); !chattest.Says(got, "…Paga el resto a los 365 días…El flete lo pagas tú…📋 Pide más cosas…⏰…1 Acepto") {
+	if got := p.Gets(bargain.OfferReceived("neg_1", 2)); !chattest.Says(got, "…Paga el resto a los 365 días…El flete lo pagas tú…🔎 Acepta hasta 99.99% de humedad y 99.99% de impurezas…⏰…1 Acepto") {
 		t.Error(got)
 	}
 	has(p.Writes("1"))

@@ -8,7 +8,7 @@ type termWords struct {
 	amountUnknown, freightWord, sacksBuyer, sacksSeller, sacksShared, sacksReturned, sacksKept                 string
 	sacksWord, weighedHere, weighedAtBuyer, totalByWeight, totalByCount, moisture, impurity                    string
 	noLimits, atMost, and, inHand, withoutFreight, lessUnknown, nothingInHand, onScales, onHandover            string
-	onAccount, keepPaper                                                                                       string
+	onAccount, nextDay, someDays, evenInHand, weighedAtBuyerOnly, keepPaper                                    string
 
 	signs map[aspect]string
 }

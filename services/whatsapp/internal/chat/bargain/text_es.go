@@ -17,6 +17,7 @@ var spanish = texts{
 	advance:           " Adelanto %s.",
 	deal:              "🤝 *Trato hecho* con %s: %s por %s.\n",
 	awaitsStock:       "⏳ Le dije que sí a %s: %s por %s. Falta ver si todavía alcanza. No cargues nada; te aviso.",
+	deliveryOver:      "La fecha de entrega que puso %s ya pasó, así que no le envié nada. Dile que no, para que ofrezca otra fecha.",
 	loadWarning:       "No cargues hasta ver %s en TU cuenta; la foto del Yape no basta.",
 	thePayment:        "el pago",
 	whatPrice:         "Para *%s*. ¿A cuánto %s? Escribe el número.",

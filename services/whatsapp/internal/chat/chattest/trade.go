@@ -105,7 +105,7 @@ func (f *Market) Agree(n *market.Negotiation, number int) market.Order {
 	n.Order = fmt.Sprintf("ord_%d", len(f.Orders)+1)
 	order := market.Order{
 		ID: n.Order, State: market.OrderPlaced, Negotiation: n.ID, Lot: n.Lot, BuyerName: n.BuyerName,
-		Quantity: o.Quantity, Price: o.Price, Total: o.Total, Delivery: o.Delivery, Terms: o.Terms,
+		Quantity: o.Quantity, Price: o.Price, Total: o.Total, Delivery: o.Delivery, Terms: o.Terms, PlacedAt: Now,
 	}
 	f.Orders = append(f.Orders, order)
 	return order

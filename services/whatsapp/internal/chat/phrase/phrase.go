@@ -74,9 +74,9 @@ func Name(name string) string {
 	return say.Fit(strings.Join(strings.Fields(plainLine(name)), " "), longestName)
 }
 
-// plainLine is what somebody else wrote without line breaks and signs that change how a text looks.
+// plainLine is what somebody else wrote without line breaks, links and signs that change how a text looks.
 func plainLine(text string) string {
-	return strings.Map(func(r rune) rune {
+	return unlinked(strings.Map(func(r rune) rune {
 		switch {
 		case strings.ContainsRune("*_~`", r), unicode.Is(unicode.Cf, r) && r != '\u200d', r == utf8.RuneError:
 			return -1
@@ -84,7 +84,7 @@ func plainLine(text string) string {
 			return ' '
 		}
 		return r
-	}, text)
+	}, text))
 }
 
 const longestName = 60
