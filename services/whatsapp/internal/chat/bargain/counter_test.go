@@ -126,10 +126,10 @@ func TestTheBuyerIsFasterThanACorrection(t *testing.T) {
 func TestAConditionIsNoPartOfTheOffer(t *testing.T) {
 	for words, what := range map[string]string{"158 si paga hoy": "si paga hoy", "158 puesto en Lima": "puesto en Lima", "158 menos flete": "menos flete"} {
 		p, _ := chattest.Bargaining(t)
-		p.Talks(chattest.Step{words, "⚠️ Lo de *" + what + "* no va en tu oferta: por aquí solo van el precio y la cantidad. Avisa a Nélida (984 123 456).\nA *Snacks Lima*: S/ 158.00 el quintal…"})
+		p.Talks(chattest.Step{words, "…⚠️ Lo de *" + what + "* no va en tu oferta: por aquí solo van el precio y la cantidad…A *Snacks Lima*…¿Lo envío?…"})
 	}
 	for _, words := range []string{"158?", "no 158", "menos de 158"} {
 		p, _ := chattest.Bargaining(t)
-		p.Talks(chattest.Step{words, "No sé si pides S/ 158.00.\nPara *Snacks Lima*. ¿A cuánto el quintal?…"}, chattest.Step{"158", "A *Snacks Lima*: S/ 158.00 el quintal…"})
+		p.Talks(chattest.Step{words, "…No sé si pides S/…158.00…¿A cuánto el quintal?…"}, chattest.Step{"158", "…A *Snacks Lima*…"})
 	}
 }
