@@ -64,14 +64,22 @@ func bargained() []orderevents.NegotiationEvent {
 		return orderevents.OfferMade{Lot: lotID, Number: number, Firm: firm, Replaces: replaces}
 	}
 	return []orderevents.NegotiationEvent{
-		made(1, false, 0), made(2, true, 0), orderevents.OfferStood{Lot: lotID, Number: 2, Replaces: 1},
-		made(3, false, 2), orderevents.OfferRejected{Lot: lotID, Number: 3},
-		made(4, false, 0), orderevents.OfferWithdrawn{Lot: lotID, Number: 4},
-		made(5, false, 0), orderevents.OfferExpired{Lot: lotID, Number: 5},
-		made(6, false, 0), orderevents.OfferRefused{Lot: lotID, Number: 6},
-		made(7, false, 0), orderevents.NegotiationCancelled{Lot: lotID},
-		made(8, false, 0), orderevents.NegotiationCompleted{Lot: lotID},
-		made(9, false, 0), orderevents.NegotiationClosed{Lot: lotID},
+		made(1, false, 0), made(2, true, 0),
+		orderevents.OfferStood{Lot: lotID, Number: 2, Replaces: 1},
+		made(3, false, 2),
+		orderevents.OfferRejected{Lot: lotID, Number: 3},
+		made(4, false, 0),
+		orderevents.OfferWithdrawn{Lot: lotID, Number: 4},
+		made(5, false, 0),
+		orderevents.OfferExpired{Lot: lotID, Number: 5},
+		made(6, false, 0),
+		orderevents.OfferRefused{Lot: lotID, Number: 6},
+		made(7, false, 0),
+		orderevents.NegotiationCancelled{Lot: lotID},
+		made(8, false, 0),
+		orderevents.NegotiationCompleted{Lot: lotID},
+		made(9, false, 0),
+		orderevents.NegotiationClosed{Lot: lotID},
 	}
 }
 
