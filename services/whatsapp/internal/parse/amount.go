@@ -4,7 +4,9 @@ import "github.com/qhatu/qhatu/pkg/quantity"
 
 // readAmount reads what follows a number and its unit, from j on.
 func (r *reader) readAmount(a amount, j int) int {
-	a.lead = r.text(a.at - 1)
+	if a.lead = r.text(a.at - 1); a.lead == "a" && r.text(a.at-2) == "de" { // fibra de a 2 kilos
+		a.lead = "de"
+	}
 	a, j = r.dozens(a, j)
 	if h := fractionWords.find(r.tok(j + 1)); r.text(j) == "y" && h != "" && unit(r.tok(j+2)) == "" { // tonelada y media
 		a.n.milli += fractions[h].milli

@@ -22,7 +22,7 @@ func fromOwn(t []token, about About) []token {
 			return slices.Concat(t[:i], t[own+1:])
 		}
 		if by := t[other].n; by.milli*3 < t[own].n.milli && !by.huge {
-			return slices.Concat(t[:verb], []token{sumOf(t[own], by, t[verb].is(lowering))})
+			return slices.Concat(t[:min(verb, i)], []token{sumOf(t[own], by, t[verb].is(lowering))})
 		}
 	}
 	return t

@@ -13,7 +13,7 @@
 //	pack       what sacks, bags and the like hold, wherever it is said
 //	resolve    one quantity and one price of all that was found, and the problems
 //	sale       the answer: Sale, Sales, Quantity, Price, UnitWeight
-//	change     what a text changes of something that stands: FindChange, with the roles of its figures (figure, role, difference)
+//	change     what a text changes of something that stands: FindChange, with the roles of its figures (figure, role, difference, whole, own)
 //	           and without what it denies (denial)
 //
 // Answer, FindCommand and English need the first stages only. The words of each language stand in a file of their own

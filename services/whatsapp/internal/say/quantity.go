@@ -110,5 +110,9 @@ func Content(q quantity.Quantity, m quantity.Measure) string {
 	if m.Base == quantity.Kilogram {
 		one = Weight(m.FactorMilli)
 	}
-	return fmt.Sprintf("%s de %s = %s", Quantity(q), one, Quantity(quantity.Quantity{Milli: all, Unit: m.Base}))
+	said, whole := Quantity(q), Quantity(quantity.Quantity{Milli: all, Unit: m.Base})
+	if strings.HasSuffix(said, " kg") { // 2 toneladas 184 kg
+		return said + " = " + whole
+	}
+	return fmt.Sprintf("%s de %s = %s", said, one, whole)
 }

@@ -32,10 +32,15 @@ func (t *turn) reply(ctx context.Context, asked chat.Asked, text string) (answer
 		return answer, err == nil && answer.Body != "", err
 	}
 	before := t.draft().goods()
+	if asked.What == askSale && saysNoFigure(all[0]) {
+		if answer, ok, err := t.placeStays(ctx, text); ok || err != nil {
+			return answer, ok, err
+		}
+	}
 	why, ok := t.takeReply(asked.What, text, all[0])
 	switch {
 	case !ok && !areSacks(asked.What, all):
-		return t.placeStays(ctx, text)
+		return chat.Message{}, false, nil
 	case areSacks(asked.What, all):
 		why = t.split(all)
 	case asked.What == askProduct:

@@ -115,7 +115,7 @@ var spanish = texts{
 	},
 	doubting: []string{
 		"no se", "no sabria", "no he pesado", "no lo he pesado", "no pese", "no tengo balanza", "no tengo idea", "no estoy seguro", "no estoy segura", "depende", "varia", "todavia no se", "aun no se", "todavia no he pesado",
-		"ni idea", "no conte", "no he contado", "falta pesar", "falta contar", "no me acuerdo", "no recuerdo",
+		"ni idea", "no conte", "no tengo romana", "no tengo con que", "todavia no peso", "aun no peso", "falta que pese", "no hay balanza", "no he contado", "falta pesar", "falta contar", "no me acuerdo", "no recuerdo",
 	},
 	unknowing: []string{
 		"todo lo que tengo", "lo que tengo", "lo que salga", "lo que haya", "lo que hay", "todo", "todito", "ni idea",
