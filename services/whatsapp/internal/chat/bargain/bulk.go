@@ -32,6 +32,7 @@ type bulkItem struct {
 	Offer       int       `json:"offer"`
 	Does        string    `json:"does"`
 	Proposal    chat.Args `json:"proposal,omitempty"` // of doesCounter
+	Without     string    `json:"without,omitempty"`  // says what was asked for and is no part of it
 }
 
 // What an answer does. A yes is asked about by itself afterwards: nothing is sold together with other things.
@@ -45,13 +46,56 @@ const (
 var (
 	betweenAnswers = regexp.MustCompile(`[;\n]|,\s|\s+y\s+`)
 	numberedAnswer = regexp.MustCompile(`^(?:(?:la|el)\s+)?([0-9]{1,2})(?:\s*[:.)=-]\s*|\s+)(.+)$`)
+	answerToNumber = regexp.MustCompile(`^(\p{L}+)\s+(?:a\s+)?(?:(?:la|el)\s+)?([0-9]{1,2})$`)
+	onlyNumber     = regexp.MustCompile(`^(?:(?:la|el)\s+)?([0-9]{1,2})$`)
 )
+
+// severalAnswers takes a text apart into answers, each behind its number: "1 no 2 a 158", "no a la 1, 2 a 158", "1 y 2 a 158".
+func severalAnswers(text string, rows int) (parts []string) {
+	for _, part := range betweenAnswers.Split(strings.ToLower(strings.TrimSpace(text)), -1) {
+		for _, one := range unseparated(strings.Fields(part), rows) {
+			if found := answerToNumber.FindStringSubmatch(one); found != nil && isAnswer(found[1]) {
+				one = found[2] + " " + found[1]
+			}
+			parts = append(parts, one)
+		}
+	}
+	for i := len(parts) - 2; i >= 0; i-- { // what is only a number is answered like the next
+		if found := numberedAnswer.FindStringSubmatch(parts[i+1]); found != nil && onlyNumber.MatchString(parts[i]) {
+			parts[i] += " " + found[2]
+		}
+	}
+	return parts
+}
+
+// unseparated takes answers apart that nothing stands between: the number of a row that an answer or "a" follows begins one.
+func unseparated(words []string, rows int) (parts []string) {
+	from := 0
+	for i := 1; i+1 < len(words); i++ {
+		row, err := strconv.Atoi(words[i])
+		if err != nil || row < 1 || row > rows || words[i-1] == "a" || words[i+1] != "a" && !isAnswer(words[i+1]) {
+			continue
+		}
+		parts, from = append(parts, strings.Join(words[from:i], " ")), i
+	}
+	return append(parts, strings.Join(words[from:], " "))
+}
+
+// isAnswer tells whether a word says yes or no.
+func isAnswer(word string) bool {
+	switch parse.Answer(word).Kind {
+	case parse.Yes, parse.YesWeak, parse.No:
+		return true
+	case parse.Number, parse.Thanks, parse.Unknown:
+	}
+	return false
+}
 
 // answerSeveral takes answers to offers by their numbers in the list.
 func (t *turn) answerSeveral(ctx context.Context, asked chat.Asked, text string) (chat.Message, bool, error) {
 	all := bulk{}
-	for _, part := range betweenAnswers.Split(strings.TrimSpace(text), -1) {
-		found := numberedAnswer.FindStringSubmatch(strings.ToLower(strings.TrimSpace(part)))
+	for _, part := range severalAnswers(text, len(asked.Args)) {
+		found := numberedAnswer.FindStringSubmatch(strings.TrimSpace(part))
 		if found == nil {
 			return chat.Message{}, false, nil
 		}
@@ -96,7 +140,10 @@ func (t *turn) itemOf(ctx context.Context, negotiation, text string) (item bulkI
 		if wrong != "" || p == base || len(change.Problems) > 0 {
 			return item, fmt.Sprintf(t.text.notClearFor, d.buyer()), nil
 		}
-		item.Does, item.Proposal = doesCounter, p.args()
+		if _, doubtful := t.doubt(d, p, change.Price == nil || change.Price.PerGiven); doubtful {
+			return item, fmt.Sprintf(t.text.answerApart, d.buyer(), say.Price(d.offer.Price), say.Price(p.price)), nil
+		}
+		item.Does, item.Proposal, item.Without = doesCounter, p.args(), t.leftOut(change)
 	default:
 		return item, fmt.Sprintf(t.text.notClearFor, d.buyer()), nil
 	}
@@ -112,6 +159,9 @@ func (t *turn) readSeveral(ctx context.Context, all *bulk) (chat.Message, error)
 			return chat.Message{}, err
 		}
 		lines = append(lines, fmt.Sprintf("%d *%s*: ", item.Row, d.buyer())+t.itemLine(d, item))
+		if item.Without != "" {
+			lines = append(lines, item.Without)
+		}
 	}
 	all.Serial = t.Serial()
 	body := strings.Join(lines, "\n")

@@ -68,3 +68,28 @@ func TestSeveralAnswersMustAllBeClear(t *testing.T) {
 		t.Error("an old button sent")
 	}
 }
+
+// Answers may stand side by side, a number may follow its answer, and several may share one.
+func TestFormsOfSeveralAnswers(t *testing.T) {
+	for words, want := range map[string]string{
+		"1 no 2 no":               "…1 *Snacks Lima*: le digo que no…2 *Molino Sur*: le digo que no…",
+		"1 acepto 2 a 158":        "…1 *Snacks Lima*: el sí te lo pregunto aparte…2 *Molino Sur*: 10 quintales a…158.00…",
+		"no a la 1, 2 a 158":      "…1 *Snacks Lima*: le digo que no…2 *Molino Sur*: 10 quintales a…158.00…",
+		"1 y 2 a 158":             "…1 *Snacks Lima*: 10 quintales a…158.00…2 *Molino Sur*: 10 quintales a…158.00…",
+		"1 a 158 con flete, 2 no": "…1 *Snacks Lima*: 10 quintales a…158.00…Lo de *con flete* no va en tu oferta…2 *Molino Sur*: le digo que no…",
+	} {
+		three(t).Talks(chattest.Step{words, want})
+	}
+}
+
+// What would be doubted of one answer is doubted of several, and no part of what was written is passed over.
+func TestDoubtsOfSeveralAnswers(t *testing.T) {
+	for words, want := range map[string]string{
+		"1 no, 2 a 140":              "…Lo de *Molino Sur* respóndelo aparte…No envié nada.…",
+		"1 a 2, 2 no":                "…Lo de *Snacks Lima* respóndelo aparte…No envié nada.…",
+		"1 a 158 la arroba, 2 no":    "…Lo de *Snacks Lima* respóndelo aparte…No envié nada.…",
+		"1 no 2 si pero 5 quintales": "…2 *Molino Sur*: 5 quintales a…152.00…",
+	} {
+		three(t).Talks(chattest.Step{words, want})
+	}
+}

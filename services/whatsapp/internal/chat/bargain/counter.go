@@ -159,9 +159,17 @@ func (t *turn) checkWhole(d deal, p proposal, total money.Amount, doubted int64)
 		chat.Choice{ID: d.tapOf("counter"), Title: t.text.anotherPrice})
 }
 
-// checkCounter asks about a price that is probably not what was meant.
+// checkCounter reads an offer back, or asks about a price that is probably not what was meant.
 func (t *turn) checkCounter(d deal, p proposal, unitSaid bool) chat.Message {
-	t.Expect(counterOf(d, p.price.Minor))
+	if doubt, ok := t.doubt(d, p, unitSaid); ok {
+		t.Expect(counterOf(d, p.price.Minor))
+		return doubt
+	}
+	return t.readCounter(d, p)
+}
+
+// doubt asks about a price that is probably not what was meant; ok is false where there is nothing to ask.
+func (t *turn) doubt(d deal, p proposal, unitSaid bool) (m chat.Message, ok bool) {
 	theirs := d.lastOfBuyer()
 	own, _ := d.per(p.price, theirs.Price.Per)
 	factor, _ := d.lot.Measure.Factor(p.price.Per)
@@ -172,18 +180,24 @@ func (t *turn) checkCounter(d deal, p proposal, unitSaid bool) chat.Message {
 		byKilo := money.Price{Minor: p.price.Minor, Currency: money.PEN, Per: quantity.Kilogram}
 		all, _ := d.per(byKilo, p.price.Per)
 		return t.ask(d, fmt.Sprintf(t.text.ByKilo, say.Money(p.price.Amount()), phrase.Round(all), say.Unit(p.price.Per)),
-			p.choice(d, t.text.YesByKilo, chat.Yes, byKilo), p.choice(d, fmt.Sprintf(t.text.NoByUnit, phrase.Unit(p.price.Per)), chat.No, p.price))
+			p.choice(d, t.text.YesByKilo, chat.Yes, byKilo), p.choice(d, fmt.Sprintf(t.text.NoByUnit, phrase.Unit(p.price.Per)), chat.No, p.price)), true
+	case p.price.Per != theirs.Price.Per && own.Minor >= 2*theirs.Price.Minor && p.price.Minor < 2*theirs.Price.Minor,
+		p.price.Per != theirs.Price.Per && 2*own.Minor <= theirs.Price.Minor && 2*p.price.Minor > theirs.Price.Minor:
+		asTheirs := money.Price{Minor: p.price.Minor, Currency: money.PEN, Per: theirs.Price.Per}
+		return t.ask(d, fmt.Sprintf(t.text.whichUnit, phrase.Round(p.price.Amount()), say.Unit(p.price.Per), say.Unit(theirs.Price.Per), d.buyer(),
+			phrase.Round(theirs.Price.Amount()), say.Unit(theirs.Price.Per)),
+			p.choice(d, fmt.Sprintf(t.text.forEach, phrase.Unit(p.price.Per)), "", p.price), p.choice(d, fmt.Sprintf(t.text.forEach, phrase.Unit(asTheirs.Per)), "", asTheirs), another), true
 	case own.Minor >= theirs.Price.Minor*phrase.FigureOff, own.Minor*phrase.FigureOff <= theirs.Price.Minor:
 		return t.ask(d, fmt.Sprintf(t.text.offTenTimes, phrase.Round(p.price.Amount()), say.Unit(p.price.Per), d.buyer(), phrase.Round(theirs.Price.Amount())),
-			p.choice(d, "", "", p.moved(own, theirs)), p.choice(d, "", "", p.price), another)
+			p.choice(d, "", "", p.moved(own, theirs)), p.choice(d, "", "", p.price), another), true
 	case own.Minor == theirs.Price.Minor && p.quantity == theirs.Quantity && t.isOpen(d):
 		return t.ask(d, fmt.Sprintf(t.text.samePrice, say.Money(theirs.Price.Amount()), d.buyer()),
-			chat.Choice{ID: d.tapOf("accept"), Title: t.text.accept, Means: chat.Yes}, another)
+			chat.Choice{ID: d.tapOf("accept"), Title: t.text.accept, Means: chat.Yes}, another), true
 	case own.Minor < theirs.Price.Minor:
 		return t.ask(d, fmt.Sprintf(t.text.lower, d.buyer(), say.Money(theirs.Price.Amount())),
-			p.choice(d, t.text.yesLess, chat.Yes, p.price), another)
+			p.choice(d, t.text.yesLess, chat.Yes, p.price), another), true
 	}
-	return t.readCounter(d, p)
+	return chat.Message{}, false
 }
 
 // moved is the price with a figure less, or one more: what was probably meant.

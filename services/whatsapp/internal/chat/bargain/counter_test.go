@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
@@ -132,4 +133,30 @@ func TestAConditionIsNoPartOfTheOffer(t *testing.T) {
 		p, _ := chattest.Bargaining(t)
 		p.Talks(chattest.Step{words, "…No sé si pides S/…158.00…¿A cuánto el quintal?…"}, chattest.Step{"158", "…A *Snacks Lima*…"})
 	}
+}
+
+// The button of a read-back that another one followed sends neither: what was written last is read back again.
+func TestTheButtonOfAnEarlierReadBack(t *testing.T) {
+	p, n := chattest.Bargaining(t)
+	p.Talks(chattest.Step{"158", "…158.00…"})
+	old := p.Button(p.Last, "Enviar")
+	p.Talks(chattest.Step{"165", "…165.00…"})
+	got := p.Does(chat.Input{Kind: chat.Tap, Tap: old})
+	if want := "…Así está ahora:…165.00…¿Lo envío?…"; !chattest.Says(got, want) {
+		t.Errorf("told\n%s\nwant\n%s", got, want)
+	}
+	if len(n.Offers) != 1 {
+		t.Error("the earlier price was sent")
+	}
+	p.Talks(chattest.Step{"[✅ Enviar]", "…Enviado…"})
+	if len(n.Offers) != 2 || n.Offers[1].Price.Minor != 16500 {
+		t.Errorf("sent %+v", n.Offers)
+	}
+}
+
+// The price of another unit that would be one for the buyer's is asked about.
+func TestThePriceOfWhichUnit(t *testing.T) {
+	p, _ := chattest.Bargaining(t)
+	p.Talks(chattest.Step{"158 soles la arroba", "…la arroba, o el quintal? *Snacks Lima* te ofrece…150…"},
+		chattest.Step{"2", "…*Snacks Lima*…158.00…¿Lo envío?…"})
 }

@@ -31,6 +31,8 @@ var spanishQuestions = questionWords{
 	asks:             "📋 *%s* pide:",
 	inAll:            "🧮 %s a %s: *%s* en total (%s).",
 	conditionOut:     "⚠️ Lo de *%s* no va en tu oferta: por aquí solo van el precio y la cantidad. Avisa a %s.",
+	whichUnit:        "¿%s %s, o %s? *%s* te ofrece %s %s.",
+	answerApart:      "Lo de *%s* respóndelo aparte: ofrece %s y pusiste %s. No envié nada.",
 	halfSaid:         "No sé si pides %s.",
 	priceOnly:        "⚠️ Por aquí solo va el precio y la cantidad. Lo demás que pides no va en tu oferta: avisa a %s.",
 	severalHead:      "Antes de enviar, mira todo:",
