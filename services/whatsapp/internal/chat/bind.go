@@ -102,7 +102,7 @@ func (t *Turn) standing(ctx context.Context, m Message) (Message, error) {
 			continue
 		}
 		if m.About != "" {
-			args = Args{m.About}
+			args = append(Args{m.About}, args...)
 		}
 		t.heading = t.text.overtaken
 		return f.Standing(ctx, args)

@@ -25,8 +25,9 @@ type Flow struct {
 	Sentence  Listener                   // texts that begin something by themselves: "vendo 20 quintales de maíz"
 	Notices   map[NoticeKind]Handler     // what is told without having been asked for
 	Cancel    Action                     // lets go of the draft, at "cancelar"; nil: the kernel drops it
-	Standing  Handler                    // how what an earlier message is about stands now; its argument is Message.About, else those of one of its taps
+	Standing  Handler                    // how what an earlier message is about stands now; its arguments are Message.About, if any, and those of one of its taps
 	Undo      func(ctx context.Context, done Undoable) (Message, error)
+	UndoAsks  bool // Undo never does anything at once
 
 	Menu       []MenuRow
 	Help       string // its line in the help

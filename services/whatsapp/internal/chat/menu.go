@@ -18,6 +18,7 @@ const (
 	tapCard         = "card"
 	tapOut          = "out"
 	tapStay         = "stay"
+	tapUndo         = "undo" // takes back what was done last
 )
 
 const chooseOrganisation = "orgs" // the menu's row for who acts for several
@@ -56,6 +57,8 @@ func (t *Turn) ownTap(ctx context.Context, id string) (answer Message, ok bool, 
 		answer, err = t.more(ctx, id)
 	case tapOut:
 		answer, err = t.optOut(ctx)
+	case tapUndo:
+		answer, err = t.undo(ctx)
 	case tapStay:
 		answer = t.stepBack()
 	default:

@@ -58,7 +58,9 @@ func (t *Turn) own(ctx context.Context, means intent.Intent) (answer Message, ok
 	}
 	switch means {
 	case intent.OptOut:
-		answer, err = t.leave(ctx)
+		if answer, err = t.leaveOf(), nil; answer.Body == "" {
+			answer = t.askToLeave()
+		}
 	case intent.OptIn:
 		answer, err = t.optIn(ctx)
 	case intent.Help:
@@ -115,7 +117,7 @@ func (t *Turn) takeBack(ctx context.Context) (Message, error) {
 	if t.isOpen() && t.isWithinStep() {
 		return t.stepBack(), nil
 	}
-	return t.undo(ctx)
+	return t.askToUndo(ctx)
 }
 
 // isWithinStep tells whether the step before belongs to the same conversation.
@@ -125,17 +127,30 @@ func (t *Turn) isWithinStep() bool {
 		t.flowOf(t.st.Last.Message) == t.flowOf(t.st.Steps[last].Sent.Message)
 }
 
+// askToLeave asks whether messages shall stop, since free words may only sound like it.
+func (t *Turn) askToLeave() Message {
+	return t.Ask(t.text.leaveSure, Choice{ID: ID(tapOut), Title: t.text.leaveAll, Means: Yes, Binds: true}, Choice{ID: ID(tapStay), Title: t.text.back, Means: No})
+}
+
 // leave stops messages, or asks first where "no more" may be about the one thing that is open.
 func (t *Turn) leave(ctx context.Context) (Message, error) {
+	if asked := t.leaveOf(); asked.Body != "" {
+		return asked, nil
+	}
+	return t.optOut(ctx)
+}
+
+// leaveOf asks whether all messages shall stop, or only those about what is open; without a body where nothing is.
+func (t *Turn) leaveOf() Message {
 	if t.st.Last == nil || !t.isOpen() || t.Late() {
-		return t.optOut(ctx)
+		return Message{}
 	}
 	no, ok := meaning(t.st.Last.Message.Buttons, No)
 	if subject := t.st.Last.Message.Subject; ok && subject != "" {
 		return t.Ask(fmt.Sprintf(t.text.leaveWhat, subject),
 			Choice{ID: no.ID, Title: t.text.leaveThis},
 			Choice{ID: ID(tapOut), Title: t.text.leaveAll},
-			Choice{ID: ID(tapStay), Title: t.text.back, Means: No}), nil
+			Choice{ID: ID(tapStay), Title: t.text.back, Means: No})
 	}
-	return t.optOut(ctx)
+	return Message{}
 }

@@ -11,7 +11,7 @@ type texts struct {
 	smallTalk, smallTalkOpen, waiting, waitingOpen, leftAsIs, stands, standsUntil, leaveWhat, leaveThis     string
 	leaveAll, back, orAPerson, answerSo, again, writeSo                                                     string
 
-	cannotUndo, cannotUndoThat string
+	cannotUndo, cannotUndoThat, undoSure, yesUndo, leaveSure string
 
 	clearYes, unread, stillToAnswer, overtaken, readAgain, quotedLost, quotedLostOpen, frozen, inDoubt, blocked, inBlock string // before what binds
 

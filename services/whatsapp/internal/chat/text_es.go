@@ -79,6 +79,9 @@ var spanish = texts{
 	listOf:             "%s (del %d al %d, de %d)",
 	seeMoreWords:       []string{"mas", "siguiente", "siguientes", "los siguientes", "los demas", "las demas", "otros", "otras", "sigue", "el resto"},
 
+	undoSure:       "¿Deshago lo último que hiciste?",
+	yesUndo:        "✅ Sí, deshacer",
+	leaveSure:      "¿Quieres que ya no te escriba nada más? Para volver basta escribir *alta*.",
 	cannotUndo:     "Lo último fue esto: %s. Eso ya no se puede deshacer. Si hay un error, habla con %s.",
 	cannotUndoThat: "Lo último que hiciste ya no se puede deshacer. Si hay un error, habla con %s.",
 

@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -39,6 +40,16 @@ func (t *Turn) LastUndoable(flow string) *Undoable {
 		return nil
 	}
 	return t.st.Undoable
+}
+
+// askToUndo asks first, since free words may only sound like it. What cannot be taken back says so.
+func (t *Turn) askToUndo(ctx context.Context) (Message, error) {
+	last := t.st.Undoable
+	asks := last != nil && slices.ContainsFunc(t.flows, func(f Flow) bool { return f.Name == last.Flow && f.UndoAsks })
+	if last == nil || last.Final || asks || t.isBefore(last.At) || t.session.Frozen() {
+		return t.undo(ctx)
+	}
+	return t.Ask(t.text.undoSure, Choice{ID: ID(tapUndo), Title: t.text.yesUndo, Means: Yes, Binds: true}, Choice{ID: ID(tapStay), Title: t.text.back, Means: No}), nil
 }
 
 // undo takes back what was done last, or says that it cannot be.

@@ -161,7 +161,7 @@ var spanish = language{
 			"precios", "a cuanto esta", "a cuanto esta maiz", "a como esta", "a como esta maiz", "cuanto esta", "cuanto vale", "a cuanto", "a como",
 			"precio hoy", "precios hoy",
 		},
-		Undo:     {"deshacer", "deshaz", "deshago", "desaser"},
+		Undo:     {"deshacer", "deshaz", "deshago", "desaser", "deshaz lo ultimo", "deshacer lo ultimo", "deshazlo", "deshacerlo"},
 		Cancel:   {"cancelar", "cancela", "cancelo", "anular", "anula"},
 		MoreTime: {"tiempo", "mas tiempo", "mas plazo", "plazo"},
 		HowMuch:  {"cantidad", "otra cantidad", "cambiar cantidad"},

@@ -69,7 +69,7 @@ func TestTwoBuyersAreNamed(t *testing.T) {
 		{{"158 para snacks", "…A *Snacks Lima*: S/ 158.00…"}},
 		{{"[💬 Otro precio]", "…Para *Molino Sur*…"}, {"158", "…A *Molino Sur*: S/ 158.00…"}},
 		{{"ofertas", "…1 Snacks Lima…"}, {"1", "…💬 *Snacks Lima*…"}, {"158", "…A *Snacks Lima*: S/ 158.00…"}},
-		{{"[❌ No]", "…no a *Molino Sur*. ¿Por qué?…"}},
+		{{"[❌ No]", "…no a *Molino Sur* me falta el motivo. ¿Por qué?…"}},
 	} {
 		p, _ := chattest.Bargaining(t)
 		p.Market.NegotiationList = append(p.Market.NegotiationList, market.Negotiation{ID: "neg_2", Lot: "lot_1", State: market.AwaitingSeller, BuyerName: "Molino Sur"})

@@ -83,6 +83,7 @@ func New(of *chat.Turn, m Market) chat.Flow {
 		Help:     t.text.help,
 		Reaction: t.text.reaction,
 		Undo:     t.undo,
+		UndoAsks: true,
 	}
 }
 

@@ -98,7 +98,7 @@ func TestCounter(t *testing.T) {
 func TestReject(t *testing.T) {
 	for title, reason := range map[string]string{"[Precio bajo]": "price", "[Ya lo vendí]": "sold", "[Sin confianza]": "trust"} {
 		p, n := chattest.Bargaining(t)
-		p.Talks(chattest.Step{"no", "Le digo que no a *Snacks Lima*. ¿Por qué? Así ofrecen mejor.\n1 Precio bajo · 2 Ya lo vendí · 3 Sin confianza [Precio bajo] [Ya lo vendí] [Sin confianza]"},
+		p.Talks(chattest.Step{"no", "Para decirle que no a *Snacks Lima* me falta el motivo. ¿Por qué? Así ofrecen mejor.\n1 Precio bajo · 2 Ya lo vendí · 3 Sin confianza [Precio bajo] [Ya lo vendí] [Sin confianza]"},
 			chattest.Step{title, "Listo: le dije que no a S/ 150.00. Si ofrece otra vez, te aviso."})
 		if n.Offers[0].State != market.OfferRejected || !slices.Contains(p.Market.Calls, "Reject "+reason) {
 			t.Errorf("%s: %s, calls %v", title, n.Offers[0].State, p.Market.Calls)

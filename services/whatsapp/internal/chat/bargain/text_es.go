@@ -28,7 +28,7 @@ var spanish = texts{
 	samePrice:         "%s es lo que ya te ofrece *%s*. ¿Aceptas?",
 	offTenTimes:       "¿%s %s? *%s* te ofrece %s.",
 	sent:              "✅ Enviado. Puedes apagar el celular; te aviso cuando responda.",
-	why:               "Le digo que no a *%s*. ¿Por qué? Así ofrecen mejor.",
+	why:               "Para decirle que no a *%s* me falta el motivo. ¿Por qué? Así ofrecen mejor.",
 	rejected:          "Listo: le dije que no a %s. Si ofrece otra vez, te aviso.",
 	leftAlone:         "Está bien, lo dejamos así. Si ofrece otra vez, te aviso.",
 	changed:           "Esa oferta cambió. Ahora es %s.",

@@ -50,6 +50,8 @@ func New(of *chat.Turn, m Market) chat.Flow {
 		Taps:      map[string]chat.Handler{tapFair: t.fairTap, tapStall: t.stallTap},
 		Commands:  map[parse.Command]chat.Action{parse.Fairs: t.list},
 		Undo:      t.undo,
+		UndoAsks:  true,
+		Standing:  t.now,
 		Questions: map[string]chat.Question{askCount: {Reply: t.count}},
 		Notices: map[chat.NoticeKind]chat.Handler{
 			stallApproved:    t.standsAs(market.StallApproved),

@@ -106,6 +106,14 @@ func (t *turn) stallTap(ctx context.Context, args chat.Args) (chat.Message, erro
 	return t.standing(f, s), nil
 }
 
+// now says how the application stands that an earlier message is about, or the fair.
+func (t *turn) now(ctx context.Context, about chat.Args) (chat.Message, error) {
+	if stall, fair := about.At(0), about.At(1); stall == about.At(2) {
+		return t.stallTap(ctx, chat.Args{fair, stall, "show"})
+	}
+	return t.fairTap(ctx, chat.Args{about.At(0), "show"})
+}
+
 // application reads a fair and an application.
 func (t *turn) application(ctx context.Context, fair, stall string) (market.Fair, market.Stall, error) {
 	f, err := t.fair(ctx, fair)

@@ -74,7 +74,7 @@ func TestACardIsAnsweredByTheNameOfTheOtherSide(t *testing.T) {
 	p = twoCards(t)
 	p.Talks(chattest.Step{"snacks lima", chattest.OfferCard})
 	p = twoCards(t)
-	p.Talks(chattest.Step{"a snacks que no", "…a *Snacks Lima*. ¿Por qué?…"})
+	p.Talks(chattest.Step{"a snacks que no", "…a *Snacks Lima* me falta el motivo. ¿Por qué?…"})
 	p = twoCards(t)
 	p.Talks(chattest.Step{"qwerty a snacks", "No te entendí.\n" + chattest.OfferCard})
 	p = twoCards(t)

@@ -6,6 +6,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/fair"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
@@ -52,5 +53,18 @@ func TestWhatIsQuotedIsAnswered(t *testing.T) {
 		if got := quoting(card, text); !chattest.Says(got, "…Snacks Lima…terminó…") {
 			t.Errorf("%q to what is over was answered with %s", text, got)
 		}
+	}
+}
+
+// What quotes an older message about a stall is told how the application stands now.
+func TestAQuotedStallIsToldAnew(t *testing.T) {
+	p := chattest.NewPhone(t)
+	p.Market.FairList = []market.Fair{chattest.Urcos()}
+	p.Market.Stalls = []market.Stall{{ID: "stl_1", Fair: chattest.Urcos().ID, State: market.StallApproved, Count: 1, Numbers: []int{14}}}
+	p.Gets(fair.StallApproved(chattest.Urcos().ID, "stl_1"))
+	first := p.Last
+	p.Talks(chattest.Step{"sí voy", "…Te esperan…"})
+	if got := p.Does(chat.Input{Kind: chat.Text, Text: "sí", Quoted: &first}); !chattest.Says(got, "…Ya confirmaste que vas a *Feria de Urcos*…") {
+		t.Errorf("it was answered with %s", got)
 	}
 }

@@ -77,8 +77,8 @@ func TestOptingOutOnACardIsAskedAbout(t *testing.T) {
 			t.Errorf("%q did not opt out", words)
 		}
 	}
-	for _, words := range []string{"no me manden mas mensajes por favor", "ya no me molesten", "amaña qillqamuwaychu"} {
-		chattest.NewPhone(t).Talks(chattest.Step{words, "…ya no te escribiré…*alta*…"})
+	for _, words := range []string{"no me manden mas mensajes por favor", "ya no me molesten"} {
+		chattest.NewPhone(t).Talks(chattest.Step{words, "…¿Quieres que ya no te escriba nada más?…"}, chattest.Step{"ya", "…dímelo claro…"}, chattest.Step{"sí", "…ya no te escribiré…*alta*…"})
 	}
 }
 

@@ -168,7 +168,7 @@ func (t *turn) priced(ctx context.Context, lot market.Lot, read reading) (chat.M
 		return chat.Message{}, err
 	}
 	minor, per := read.priceBefore()
-	t.canUndo(lot, undoPrice, minor, per)
+	t.canUndo(lot, undoPrice, minor, per, read.At(0), read.At(1))
 	if now.Price == nil {
 		return t.changed(now, read, fmt.Sprintf(t.text.unpriced, lot.Code)), nil
 	}

@@ -12,7 +12,7 @@ import (
 
 // What may be taken back.
 const (
-	undoPrice  = "price"  // the price before
+	undoPrice  = "price"  // the price before, and after
 	undoGoods  = "goods"  // the variety and the grade before
 	undoStock  = "stock"  // the difference that takes it back
 	undoSale   = "sale"   // its id
@@ -34,6 +34,14 @@ func (t *turn) undo(ctx context.Context, u chat.Undoable) (chat.Message, error) 
 	if err := t.ActFor(ctx, owner); err != nil {
 		return chat.Message{}, err
 	}
+	lot, err := t.market.Lot(ctx, u.About)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if m, asks := t.asksToUndo(lot, what, args); asks {
+		t.Heading(t.text.hasChanged)
+		return m, nil
+	}
 	switch err := t.takeBack(ctx, u.About, what, args); {
 	case market.Refused(err, "goods-offered"):
 		return chat.Tell(fmt.Sprintf(t.text.offeredAsItIs, code)), nil
@@ -54,6 +62,18 @@ func (t *turn) takenBack(ctx context.Context, id, code, what string) (chat.Messa
 		return chat.Message{}, err
 	}
 	return about(chat.Tell(fmt.Sprintf(t.text.undone[what], code)+"\n"+say.Capital(t.now(lot))+"."), lot), nil
+}
+
+// asksToUndo reads back what is to be taken back, as a change of its own, where the lot has become another since: what was added
+// is promised, or somebody else has changed the price.
+func (t *turn) asksToUndo(lot market.Lot, what string, args chat.Args) (chat.Message, bool) {
+	switch {
+	case what == undoStock && lot.Available+args.Int64(0) < 0:
+		return t.sureStock(lot, args.Int64(0), market.ReasonMistake), true
+	case what == undoPrice && len(args) > 3 && priceNow(lot, nil) != priceThen("", args.Rest(2)):
+		return t.priceAgain(lot, args), true
+	}
+	return chat.Message{}, false
 }
 
 func (t *turn) takeBack(ctx context.Context, id, what string, args chat.Args) error {
