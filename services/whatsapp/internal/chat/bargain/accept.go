@@ -90,7 +90,7 @@ func (t *turn) accepted(d deal, order market.Order) chat.Message {
 		t.Final(fmt.Sprintf(t.text.didSell, what, d.buyer(), total))
 		m = chat.Tell(fmt.Sprintf(t.text.deal, "*"+d.buyer()+"*", what, total) + t.next(d, order))
 	}
-	m.About = d.ID
+	m.About, m.Body = d.ID, strings.TrimSpace(d.whose+"\n"+m.Body)
 	return m
 }
 

@@ -34,7 +34,7 @@ func TestAnOfferIsAnsweredForTheAssociationThatHasIt(t *testing.T) {
 			t.Errorf("%s: %s", id, got)
 		}
 	}
-	p.Talks(chattest.Step{"1", "…" + forUrcos + "Vendes 10 quintales de maíz blanco a Tostadora Sol…"}, chattest.Step{"1", "…Trato hecho…Tostadora Sol…"})
+	p.Talks(chattest.Step{"1", "…" + forUrcos + "Vendes 10 quintales de maíz blanco a Tostadora Sol…"}, chattest.Step{"1", "…" + forUrcos + "🤝 *Trato hecho*…Tostadora Sol…"})
 	if p.Market.Organisation.ID != "assoc_urcos" || p.Market.NegotiationList[1].State != market.NegotiationDone || p.Market.NegotiationList[0].State != market.AwaitingSeller {
 		t.Errorf("acts for %s", p.Market.Organisation.ID)
 	}
