@@ -38,6 +38,17 @@ func (st State) withoutCard(about string) State {
 	return st
 }
 
+// without forgets the cards about something that has ended, and about what depended on it.
+func (st State) without(ended string) State {
+	if ended != "" {
+		st.Cards = slices.DeleteFunc(slices.Clone(st.Cards), func(c Sent) bool { return c.Message.About == ended || c.Message.Of == ended })
+	}
+	return st
+}
+
+// Ended says that something has ended, and with it what depended on it: no card about it is open any more.
+func (t *Turn) Ended(id string) { t.ended = id }
+
 // keepCards remembers the last message as a card, unless it was answered, and forgets those that were.
 func (t *Turn) keepCards(answer Message) {
 	if t.before.Last != nil {
@@ -46,6 +57,7 @@ func (t *Turn) keepCards(answer Message) {
 	for _, about := range append(t.actedOn, answer.About) {
 		t.st = t.st.withoutCard(about)
 	}
+	t.st = t.st.without(t.ended)
 }
 
 // openCards are the cards that are open, the last one first.

@@ -17,6 +17,8 @@ type Message struct {
 	Figure   bool      `json:"figure,omitempty"`   // it asks for a figure, so that a bare number is none of its choices
 	Asks     *Asked    `json:"asks,omitempty"`     // what words and figures answer where no other question stands
 	About    string    `json:"about,omitempty"`    // the id of what it is about: a negotiation, a lot, a stall
+	Of       string    `json:"of,omitempty"`       // id of what that depends on: the lot of an offer
+	Ends     string    `json:"ends,omitempty"`     // id of what a notice says has ended: its card is forgotten
 	Whom     string    `json:"whom,omitempty"`     // the other side, as a text may name it: "Snacks Lima"
 
 	// Subject is what it is about in a few words, as they stand within a sentence: "la oferta de *Snacks Lima*". By it what is

@@ -104,7 +104,7 @@ func (st State) WithNotice(m Message, at time.Time) State {
 	if st.Last != nil {
 		st = st.withCard(*st.Last)
 	}
-	st = st.withoutCard(m.About)
+	st = st.withoutCard(m.About).without(m.Ends)
 	st.Last, st.Said, st.Aside = &Sent{Message: m, At: later(at, st.AnsweredUntil), Unasked: true}, "", false
 	return st
 }

@@ -34,6 +34,7 @@ type Turn struct {
 	heading       string   // see Heading
 	beforeNotice  *Sent    // is still answered by its words, although something else is said
 	actedOn       []string // the ids of what taps and answers were about
+	ended         string   // see Ended
 	isNamed       bool     // the text is about a card because it names whose it is
 	misunderstood bool
 	expecting     string // the flow that asked something in this turn

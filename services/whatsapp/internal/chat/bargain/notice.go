@@ -87,7 +87,14 @@ func (t *turn) negotiationClosed(ctx context.Context, args chat.Args) (chat.Mess
 	if err != nil || d.State != market.NegotiationClosed {
 		return chat.Message{}, err
 	}
-	return chat.Tell(fmt.Sprintf(t.text.noticeClosed, say.Capital(d.buyer()), say.Quantity(d.offer.Quantity)+d.of())), nil
+	return d.ending(fmt.Sprintf(t.text.noticeClosed, say.Capital(d.buyer()), say.Quantity(d.offer.Quantity)+d.of())), nil
+}
+
+// ending tells that there is nothing of an offer to be answered any more.
+func (d deal) ending(body string) chat.Message {
+	m := chat.Tell(body)
+	m.Ends = d.ID
+	return m
 }
 
 // offerEnded tells of an offer that was taken back by the buyer, or whose time has run out.
@@ -103,7 +110,7 @@ func (t *turn) ended(d deal) chat.Message {
 	price := say.Money(d.offer.Price.Amount()) + " " + say.Unit(d.offer.Price.Per)
 	switch {
 	case d.offer.State == market.OfferWithdrawn && d.offer.By == market.Buyer && d.State == market.AwaitingBuyer:
-		return chat.Tell(fmt.Sprintf(t.text.noticeTakenBack, say.Capital(d.buyer()), price, say.Quantity(d.offer.Quantity)+d.of()))
+		return d.ending(fmt.Sprintf(t.text.noticeTakenBack, say.Capital(d.buyer()), price, say.Quantity(d.offer.Quantity)+d.of()))
 	case d.offer.State != market.OfferExpired || d.State != market.NegotiationExpired:
 		return chat.Message{}
 	case d.offer.By == market.Seller:

@@ -183,7 +183,8 @@ func (t *turn) ask(d deal, body string, choices ...chat.Choice) chat.Message {
 
 // about says that a message is about an offer.
 func (t *turn) about(d deal, m chat.Message) chat.Message {
-	m.About, m.Whom, m.Subject, m.Until = d.ID, d.buyer(), t.subject(d), d.offer.ValidUntil
+	m.About, m.Of = d.ID, d.Lot
+	m.Whom, m.Subject, m.Until = d.buyer(), t.subject(d), d.offer.ValidUntil
 	return m
 }
 

@@ -39,7 +39,7 @@ func TestLotsAreTakenOffTheMarketInTwoSteps(t *testing.T) {
 	p.Talks(
 		chattest.Step{"mis lotes", "Tienes en venta:\n1 MZ-7K3F: Maíz blanco, 20 quintales (920 kg), S/ 161.00 el quintal {Ver lotes | 1 MZ-7K3F}"},
 		chattest.Step{"1", card},
-		chattest.Step{"quitar", "🌽 *MZ-7K3F*: maíz blanco\n¿Lo quito del mercado? No se puede deshacer; lo que ya acordaste sigue en pie.\n" +
+		chattest.Step{"quitar", "🌽 *MZ-7K3F*: maíz blanco\n¿Lo quito del mercado? No se puede deshacer: las ofertas sin responder terminan; lo que ya acordaste sigue en pie.\n" +
 			"O lo pausamos unos días: nadie lo ve, y después vuelves a venderlo.\n1 Sí, quitar · 2 Pausar · 3 No [✅ Sí, quitar] [⏸️ Pausar] [❌ No]"},
 		chattest.Step{"ya", "…dímelo claro…"},
 		chattest.Step{"sí", "Listo: quité MZ-7K3F del mercado."},

@@ -28,6 +28,7 @@ func (t *turn) removed(ctx context.Context, lot market.Lot, _ reading) (chat.Mes
 	}
 	t.ExpectNothing()
 	t.Done()
+	t.Ended(lot.ID)
 	t.Final(fmt.Sprintf(t.text.tookOff, lot.Code))
 	return chat.Tell(fmt.Sprintf(t.text.removed, lot.Code)), nil
 }

@@ -82,7 +82,7 @@ var spanish = texts{
 	sum:           "Todo: %s (%s).",
 	andMore:       "… y %d más.",
 
-	remove:        "%s\n¿Lo quito del mercado? No se puede deshacer; lo que ya acordaste sigue en pie.",
+	remove:        "%s\n¿Lo quito del mercado? No se puede deshacer: las ofertas sin responder terminan; lo que ya acordaste sigue en pie.",
 	orPause:       "O lo pausamos unos días: nadie lo ve, y después vuelves a venderlo.",
 	pause:         "⏸️ Pausar",
 	yesRemove:     "✅ Sí, quitar",

@@ -1,0 +1,36 @@
+package bargain_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+// An offer that was taken back is none that a text may be for; only those that stand are asked about.
+func TestWhatWasTakenBackIsNotAskedAbout(t *testing.T) {
+	p := three(t)
+	for _, id := range []string{"neg_1", "neg_2", "neg_3"} {
+		p.Gets(bargain.OfferReceived(id, 1))
+	}
+	n := &p.Market.NegotiationList[1]
+	n.State, n.Standing, n.Offers[0].State = market.AwaitingBuyer, 0, market.OfferWithdrawn
+	if got := p.Gets(bargain.OfferEnded("neg_2", 1)); !strings.Contains(got, "retiró su oferta") {
+		t.Fatal(got)
+	}
+	if got := p.Writes("no me conviene"); !chattest.Says(got, "…¿Para cuál es?…") || strings.Contains(got, "Molino") {
+		t.Errorf("told %s", got)
+	}
+}
+
+// With a lot end the offers for it: none of them is said to wait.
+func TestWithALotEndItsOffers(t *testing.T) {
+	p, _ := chattest.Bargaining(t)
+	p.Gets(bargain.OfferReceived("neg_1", 1))
+	p.Talks(chattest.Step{"mis lotes", "…"}, chattest.Step{"quitar mi maiz", "…las ofertas sin responder terminan…"})
+	if got := p.Taps("Sí, quitar"); strings.Contains(got, "espera") {
+		t.Errorf("told %s", got)
+	}
+}
