@@ -103,7 +103,7 @@ func (t *turn) changedIn(ctx context.Context, asked chat.Asked, text string, fie
 
 // elsewhere are intents whose figures are no answer to an offer.
 var elsewhere = []intent.Intent{
-	intent.ChainLetter, intent.BuyersAdvert, intent.WantToBuy, intent.Neighbour, intent.DeclareSale, intent.AskPrices, intent.Complaint, intent.LostPhone,
+	intent.ChainLetter, intent.BuyersAdvert, intent.WantToBuy, intent.Neighbour, intent.DeclareSale, intent.Spoiled, intent.AskPrices, intent.Complaint, intent.LostPhone,
 	intent.Person, intent.OptOut, intent.EraseMe, intent.MySales, intent.Fairs,
 }
 

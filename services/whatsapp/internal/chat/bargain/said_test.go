@@ -20,7 +20,7 @@ func TestWhatIsSaidOfAnOffer(t *testing.T) {
 		"lo mismo que pido yo":               "…S/ 161.00 el quintal…",
 		"156 y que me devuelva los costales": "…solo van el precio y la cantidad…S/ 156.00 el quintal…",
 		"cuanto seria todo?":                 "…*S/ 1,500.00* en total…",
-		"que se busque otro":                 "…Le digo que no a…",
+		"que se busque otro":                 "…Para decirle que no a…",
 		"mejor acepto lo que me ofrece":      "…Vendes 10 quintales…No se puede deshacer…",
 	} {
 		p, n := chattest.Bargaining(t)

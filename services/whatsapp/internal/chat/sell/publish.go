@@ -114,8 +114,11 @@ func (t *turn) unpublish(ctx context.Context, u chat.Undoable) (chat.Message, er
 	return chat.Tell(fmt.Sprintf(t.text.undone, code)), nil
 }
 
-// hasOffers tells whether somebody bargains for a lot: then it is not taken away from them unasked.
+// hasOffers tells whether somebody bargains for a lot, or bought of it: then it is not taken away unasked.
 func (t *turn) hasOffers(ctx context.Context, lot string) (bool, error) {
+	if there, err := t.market.Lot(ctx, lot); err != nil || there.Available < there.Posted {
+		return err == nil, err
+	}
 	all, err := t.market.Negotiations(ctx)
 	return slices.ContainsFunc(all, func(n market.Negotiation) bool { return n.Lot == lot }), err
 }
