@@ -21,7 +21,7 @@ func takesTurn(m *wire.InMessage) bool {
 // input is what a person did, in the form that the conversation takes. Its time is Meta's, bounded by when we received it.
 func input(key string, u wire.Update, received time.Time) chat.Input {
 	m := u.Message
-	in := chat.Input{Key: key, At: actedAt(m.Timestamp, received), Kind: kindOf(m), Text: m.Body(), Number: u.DisplayPhone}
+	in := chat.Input{Key: key, At: actedAt(m.Timestamp, received), Received: received, Kind: kindOf(m), Text: m.Body(), Number: u.DisplayPhone}
 	if id, title, ok := m.Tap(); ok {
 		in.Kind, in.Tap, in.Text = chat.Tap, id, title
 	}

@@ -104,7 +104,7 @@ func (t *Turn) place(ctx context.Context, text string) (rest string, answer Mess
 func named(text string, open []Message) (card *Message, rest string) {
 	rest = text
 	for i := range open {
-		if other, ok := withoutName(text, open[i].Whom); ok {
+		if other, ok := open[i].withoutName(text); ok {
 			if card != nil {
 				return nil, text
 			}
@@ -117,10 +117,14 @@ func named(text string, open []Message) (card *Message, rest string) {
 // beforeName are the words by which a text is meant for somebody.
 var beforeName = []string{"a", "para", "con"}
 
-// withoutName takes a name out of a text, or its first word where people name somebody by it.
-func withoutName(text, name string) (rest string, ok bool) {
-	words, names := strings.Fields(text), strings.Fields(phrase.Plain(name))
+// withoutName takes the name of a message's other side out of a text, or its first word where people name somebody by it. What
+// would answer the message is never read as a name: somebody may be called "Acepto".
+func (m *Message) withoutName(text string) (rest string, ok bool) {
+	words, names := strings.Fields(text), strings.Fields(phrase.Plain(m.Whom))
 	for n := len(names); n > 0; n = min(n-1, 1) {
+		if m.isAnswer(names[:n]) {
+			continue
+		}
 		for i := 0; i+n <= len(words); i++ {
 			if phrase.Plain(strings.Join(words[i:i+n], " ")) != strings.Join(names[:n], " ") {
 				continue
@@ -135,6 +139,22 @@ func withoutName(text, name string) (rest string, ok bool) {
 		}
 	}
 	return text, false
+}
+
+// isAnswer tells whether words are numbers, commands and answers, and nothing else.
+func (m *Message) isAnswer(words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool {
+		_, chosen := m.chosenBy(w)
+		return !chosen && parse.Answer(w).Kind == parse.Unknown && parse.FindCommand(w) == parse.NoCommand
+	})
+}
+
+// whom is the other side as a list names it: in quotation marks where it looks like an answer.
+func (m *Message) whom() string {
+	if names := strings.Fields(phrase.Plain(m.Whom)); len(names) > 0 && m.isAnswer(names) {
+		return phrase.Quote(m.Whom)
+	}
+	return m.Whom
 }
 
 // ofOffers are the intents that are about one offer.
@@ -169,7 +189,7 @@ func (t *Turn) isForAny(text string, open []Message) bool {
 func (t *Turn) askWhich(text string, open []Message) Message {
 	choices := make([]Choice, len(open))
 	for i, m := range open {
-		choices[i] = Choice{ID: ID(tapCard, m.About), Title: cmp.Or(m.Whom, say.Capital(phrase.Name(m.Subject)))}
+		choices[i] = Choice{ID: ID(tapCard, m.About), Title: cmp.Or(m.whom(), say.Capital(phrase.Name(m.Subject)))}
 	}
 	t.st.Unplaced = text
 	question := fmt.Sprintf(t.text.whichCard, phrase.Name(text))

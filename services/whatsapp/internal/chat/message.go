@@ -110,6 +110,9 @@ type Input struct {
 	Key  string    // of the inbound message, without personal data; idempotency keys derive from it
 	At   time.Time // when the person acted, by Meta's clock, bounded by the caller
 	Kind Kind
+
+	Received time.Time // when it came to us; zero where it came at once
+
 	Text string // of Text; caption of media; label of a Tap
 	Tap  string // of Tap: the id of the button, list row or template payload
 

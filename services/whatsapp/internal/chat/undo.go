@@ -16,6 +16,10 @@ const undoTimeout = 10 * time.Minute
 // IsRecent tells whether an act was done so short a time before a moment that it can be taken back as if it had not been.
 func (u Undoable) IsRecent(at time.Time) bool { return at.Sub(u.At) <= undoTimeout }
 
+// MayUndo tells whether "deshacer" can be promised for what is done in this turn: not where the word for it came so late that
+// the time is over, or soon will be.
+func (t *Turn) MayUndo() bool { return t.Input.Received.Sub(t.Input.At) <= undoTimeout/2 }
+
 // Undoable lets "deshacer" take back what this turn did, by the Undo of the flow; about is the id of what it was done to. Undo
 // takes back at once what concerns nobody else yet; otherwise it says what it will take back, and asks.
 func (t *Turn) Undoable(flow, about string, args ...string) {

@@ -26,6 +26,7 @@ type Lot struct {
 	Declared                quantity.Quantity
 	Measure                 quantity.Measure
 	Posted, Available       int64
+	Shortage                int64        // of what was promised, after a loss
 	Sales                   []Sale       // made elsewhere, as far as the association is told; those that were taken back too
 	Price                   *money.Price // nil: buyers make the first offer
 	PerBase                 *money.Price // for comparing

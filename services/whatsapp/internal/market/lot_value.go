@@ -49,7 +49,10 @@ func lotOf(l catalogrest.Lot) (Lot, error) {
 		Owner: l.Association.ID, Seller: restvalue.OrZero(l.Association.Name),
 		Place: restvalue.OrZero(l.Association.Community), PublishedAt: restvalue.OrZero(l.PublishedAt),
 	}
-	var errs [7]error
+	var errs [8]error
+	if l.Quantity.Shortage != nil {
+		lot.Shortage, errs[7] = milli(*l.Quantity.Shortage)
+	}
 	lot.Declared, errs[0] = quantity.Parse(l.Declared.Value, l.Declared.Unit)
 	lot.Posted, errs[1] = milli(l.Quantity.Posted)
 	lot.Available, errs[2] = milli(l.Quantity.Available)

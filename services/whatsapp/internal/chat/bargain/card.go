@@ -33,9 +33,13 @@ func (t *turn) card(d deal) chat.Message {
 		chat.Param{Name: "plazo", Text: phrase.Deadline(d.offer.ValidUntil)})
 }
 
-// subject is how an offer is named within a sentence.
+// subject is how an offer is named within a sentence; with the association, where the person acts for several.
 func (t *turn) subject(d deal) string {
-	return fmt.Sprintf(t.text.theOffer, d.buyer(), fmt.Sprintf(t.text.quantityAt, say.Quantity(d.offer.Quantity), say.Money(d.offer.Price.Amount())))
+	terms := fmt.Sprintf(t.text.quantityAt, say.Quantity(d.offer.Quantity), say.Money(d.offer.Price.Amount()))
+	if t.ActsForSeveral() {
+		return fmt.Sprintf(t.text.theOfferTo, d.buyer(), phrase.Name(t.Organisation().Name), terms)
+	}
+	return fmt.Sprintf(t.text.theOffer, d.buyer(), terms)
 }
 
 // cardWith is the card with some of the terms; fits is false where something of it had to be cut.

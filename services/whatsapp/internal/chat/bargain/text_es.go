@@ -11,6 +11,7 @@ var spanish = texts{
 	offers:            "Te toca responder. Elige una, o responde junto: *1 a 158, 2 no*.",
 	noNegotiation:     "No encuentro esa oferta entre las de tu asociación. Escribe *ofertas* para ver las que hay.",
 	theOffer:          "la oferta de *%s* (%s)",
+	theOfferTo:        "la oferta de *%s* a *%s* (%s)",
 	buyer:             "el comprador",
 	someone:           "Un comprador",
 	confirm:           "Vendes %s a %s por %s (%s).%s",

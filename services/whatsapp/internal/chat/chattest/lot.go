@@ -106,7 +106,8 @@ func (f *Market) ResumeLot(_ context.Context, command market.Command, id string)
 func (f *Market) AddToLot(_ context.Context, command market.Command, id string, more quantity.Quantity) (market.Lot, error) {
 	return f.ownLot("AddToLot", command, id, func(l *market.Lot) error {
 		base, err := l.Measure.ToBase(more)
-		l.Posted, l.Available = l.Posted+base, l.Available+base
+		filled := min(base, l.Shortage)
+		l.Posted, l.Shortage, l.Available = l.Posted+base, l.Shortage-filled, l.Available+base-filled
 		return err
 	})
 }
@@ -115,7 +116,7 @@ func (f *Market) AddToLot(_ context.Context, command market.Command, id string, 
 func (f *Market) TakeFromLot(_ context.Context, command market.Command, id string, less quantity.Quantity, _ string) (market.Lot, error) {
 	return f.ownLot("TakeFromLot", command, id, func(l *market.Lot) error {
 		base, err := l.Measure.ToBase(less)
-		l.Posted, l.Available = l.Posted-base, max(0, l.Available-base)
+		l.Posted, l.Shortage, l.Available = l.Posted-base, l.Shortage+max(0, base-l.Available), max(0, l.Available-base)
 		return err
 	})
 }

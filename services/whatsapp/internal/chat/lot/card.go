@@ -65,7 +65,7 @@ func tapOf(lot, verb string, args ...string) string {
 
 // show shows a lot to its association, with what can be done.
 func (t *turn) show(_ context.Context, lot market.Lot, _ string) (chat.Message, error) {
-	body := fmt.Sprintf(t.text.card, say.Emoji(lot.Product), lot.Code, phrase.Lot(lot), say.Capital(phrase.LotLeft(lot)))
+	body := fmt.Sprintf(t.text.card, say.Emoji(lot.Product), lot.Code, phrase.Lot(lot), t.left(lot))
 	last := chat.Choice{ID: tapOf(lot.ID, "remove"), Title: t.text.takeOff}
 	if lot.State == market.LotPaused {
 		body, last = fmt.Sprintf(t.text.isPaused, body), chat.Choice{ID: tapOf(lot.ID, "resume"), Title: t.text.putBack}

@@ -299,3 +299,25 @@ func TestLotsOfSeveralAssociations(t *testing.T) {
 		chattest.Step{"menu", "…"}, chattest.Step{"baja el precio a 150", whichOf},
 	)
 }
+
+// A loss of what was promised is told the owner as what is short.
+func TestAShortageIsTold(t *testing.T) {
+	p := selling(t)
+	p.Market.Lots[0].Available = 92_000
+	p.Talks(
+		chattest.Step{"se malograron 3 quintales", "…te faltaría 1 quintal…"},
+		chattest.Step{"sí", "…No queda nada de 17 quintales.\n⚠️ Para lo que ya prometiste te falta: 1 quintal. Avisa a tu comprador; te ayuda Nélida…"},
+		chattest.Step{"mis lotes", "…"}, chattest.Step{"1", "…⚠️ Para lo que ya prometiste te falta: 1 quintal.…"},
+		chattest.Step{"aumenta 3 quintales", "…"},
+	)
+}
+
+func TestTheSumSaysWhatItLeavesOut(t *testing.T) {
+	p := selling(t)
+	for _, text := range []string{"ya vendi 5 quintales a 160", "ya vendi 2 quintales"} {
+		p.Writes(text)
+		p.Writes("sí")
+	}
+	p.Talks(chattest.Step{"cuanto he vendido", "📝 Vendiste por tu cuenta, según me dijiste. Con precio: S/ 800.00 (ochocientos soles). No cuento 1 venta: no me dijiste el precio.\n" +
+		"• 5 quintales de maíz blanco por S/ 800.00\n• 2 quintales de maíz blanco"})
+}

@@ -180,5 +180,8 @@ func (t *turn) changed(lot market.Lot, read reading, done string) chat.Message {
 	t.rememberMade(read.key)
 	t.ExpectNothing()
 	t.Done()
-	return about(chat.Tell(done+"\n"+t.text.undoHint), lot)
+	if t.MayUndo() {
+		done += "\n" + t.text.undoHint
+	}
+	return about(chat.Tell(done), lot)
 }

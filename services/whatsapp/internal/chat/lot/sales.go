@@ -45,13 +45,14 @@ func (t *turn) agreed(orders []market.Order, lots []market.Lot) string {
 		all = plus(all, o.Total)
 		lines = append(lines, fmt.Sprintf(t.text.soldTo, inWords(o.Quantity, lotOf(lots, o.Lot), &o.Total), phrase.Name(o.BuyerName)))
 	}
-	return t.summed(t.text.soldHere, lines, all)
+	return t.summed(t.text.soldHere, lines, all, 0)
 }
 
 // elsewhere are the sales that were declared; "" without any.
 func (t *turn) elsewhere(lots []market.Lot) string {
 	var lines []string
 	var all money.Amount
+	unpriced := 0
 	for _, lot := range lots {
 		for _, s := range lot.Sales {
 			if s.Taken {
@@ -59,15 +60,18 @@ func (t *turn) elsewhere(lots []market.Lot) string {
 			}
 			if s.Total != nil {
 				all = plus(all, *s.Total)
+			} else {
+				unpriced++
 			}
 			lines = append(lines, "• "+soldInWords(lot, s))
 		}
 	}
-	return t.summed(t.text.soldElsewhere, lines, all)
+	return t.summed(t.text.soldElsewhere, lines, all, unpriced)
 }
 
-// summed is a heading with the sum over what is summed; "" without anything.
-func (t *turn) summed(heading string, lines []string, all money.Amount) string {
+// summed is a heading with the sum over what is summed, and how many of them it leaves out, whose price is not known; "" without
+// anything.
+func (t *turn) summed(heading string, lines []string, all money.Amount, unpriced int) string {
 	if len(lines) == 0 {
 		return ""
 	}
@@ -75,7 +79,11 @@ func (t *turn) summed(heading string, lines []string, all money.Amount) string {
 		rest := len(lines) - longestSales
 		lines = append(lines[:longestSales:longestSales], fmt.Sprintf(t.text.andMore, rest))
 	}
-	if all.Minor > 0 {
+	switch {
+	case all.Minor == 0:
+	case unpriced > 0:
+		heading += " " + fmt.Sprintf(t.text.sumOfPriced, say.Money(all), say.Words(all), phrase.Counted(unpriced, t.text.saleOf))
+	default:
 		heading += " " + fmt.Sprintf(t.text.sum, say.Money(all), say.Words(all))
 	}
 	return heading + "\n" + strings.Join(lines, "\n")

@@ -165,6 +165,15 @@ func (t *turn) stockAgain(lot market.Lot, args chat.Args) chat.Message {
 	return t.sureStock(lot, args.Int64(0), args.At(1))
 }
 
+// left says what is left of a lot and, after a loss, what is short of what was promised.
+func (t *turn) left(lot market.Lot) string {
+	left := say.Capital(phrase.LotLeft(lot))
+	if lot.Shortage == 0 {
+		return left + "."
+	}
+	return left + ".\n" + fmt.Sprintf(t.text.lacks, say.Quantity(phrase.Stock(lot.Shortage, lot.Measure)), t.CoordinatorContact)
+}
+
 // restocked changes the stock of a lot by what was read back.
 func (t *turn) restocked(ctx context.Context, lot market.Lot, read reading) (chat.Message, error) {
 	by, reason := read.Int64(0), read.At(1)
@@ -184,7 +193,7 @@ func (t *turn) restocked(ctx context.Context, lot market.Lot, read reading) (cha
 		return t.sureStock(now, by, reason), nil
 	}
 	t.canUndo(lot, undoStock, number(-by), lot.Measure.Unit)
-	return t.changed(now, read, fmt.Sprintf(t.text.noted, lot.Code, say.Capital(phrase.LotLeft(now)))), nil
+	return t.changed(now, read, fmt.Sprintf(t.text.noted, lot.Code, t.left(now))), nil
 }
 
 // isUndone tells whether a change that the market has just answered is not to be seen in the stock: it only repeated what it said,

@@ -16,7 +16,7 @@ type texts struct {
 	askQuantity, askLost, otherUnit, sureMore, sureLess, sureLost, willBe, willBeNone, willLack, noted, yesNote string
 	whyNone, soldIt, lostIt                                                                                     string
 
-	alreadyNoted, sureCorrected, sureErased, yesErase string
+	lacks, sumOfPriced, saleOf, alreadyNoted, sureCorrected, sureErased, yesErase string
 
 	askSold, sureSold, soldAt, sold, notSoMuch, nothingLeft, all           string
 	soldNothing, soldHere, soldElsewhere, soldTo, sum, andMore             string

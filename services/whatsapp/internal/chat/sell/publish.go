@@ -48,7 +48,11 @@ func (t *turn) told(lot market.Lot) string {
 	if t.isWaitedFor() {
 		return fmt.Sprintf(t.text.publishedNext, lot.Code, phrase.Lot(lot))
 	}
-	return fmt.Sprintf(t.text.published, lot.Code, phrase.LotOnOffer(lot, t.Input.Number))
+	hint := ""
+	if t.MayUndo() {
+		hint = t.text.undoHint
+	}
+	return fmt.Sprintf(t.text.published, lot.Code, phrase.LotOnOffer(lot, t.Input.Number), hint)
 }
 
 // notPublished asks anew for what the market refuses.

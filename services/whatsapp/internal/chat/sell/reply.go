@@ -18,6 +18,9 @@ func (t *turn) reply(ctx context.Context, asked chat.Asked, text string) (answer
 	if t.draft() == nil || len(asked.Args) > 0 && !t.takeUp(asked.Args.Int(0)) {
 		return chat.Message{}, false, nil
 	}
+	if intent.Of(text) == intent.DeclareSale {
+		return t.declared(ctx)
+	}
 	all := parse.Sales(text)
 	if t.isAnother(asked.What, text, all[0]) {
 		if all[0].Product == "" && all[0].UnknownGoods == "" { // "también 5 quintales de morado"
@@ -56,6 +59,18 @@ func (t *turn) reply(ctx context.Context, asked chat.Asked, text string) (answer
 
 func saysNoFigure(said parse.Listing) bool {
 	return said.Quantity == nil && said.Price == nil && !said.NoPrice
+}
+
+// declared leaves a sale that was made elsewhere to the conversation about lots: it was made of what is on the market, and not of
+// the draft, which stays as it is.
+func (t *turn) declared(ctx context.Context) (chat.Message, bool, error) {
+	lots, err := t.market.MyPublishedLots(ctx)
+	if err != nil || len(lots) > 0 {
+		return chat.Message{}, false, err
+	}
+	t.Heading(t.text.nothingOnSale)
+	answer, err := t.next(ctx)
+	return answer, true, err
 }
 
 // sentence takes a text as a sale of its own, if it is one. A number alone is remembered.
