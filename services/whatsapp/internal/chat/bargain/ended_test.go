@@ -34,3 +34,19 @@ func TestWithALotEndItsOffers(t *testing.T) {
 		t.Errorf("told %s", got)
 	}
 }
+
+// A yes for one of several offers, whose terms have changed meanwhile, shows how it stands now and is taken for nothing else.
+func TestAYesForAnOfferThatHasChanged(t *testing.T) {
+	p := three(t)
+	for _, id := range []string{"neg_1", "neg_2"} {
+		p.Gets(bargain.OfferReceived(id, 1))
+	}
+	p.Talks(chattest.Step{"si vendo", "…¿Para cuál es?…"})
+	n := &p.Market.NegotiationList[0]
+	p.Market.Offer(n, market.Buyer, chattest.TenQuintals, *chattest.Price("148", "quintal"), chattest.Friday)
+	got := p.Taps("Snacks Lima")
+	if !chattest.Says(got, "…148.00…[✅ Acepto]…") || strings.Contains(got, "¿A cuánto") {
+		t.Errorf("told %s", got)
+	}
+	p.Talks(chattest.Step{"si", "…Vendes 10 quintales…1,480.00…"})
+}
