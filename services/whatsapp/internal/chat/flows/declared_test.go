@@ -8,6 +8,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/colleague"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
@@ -73,4 +74,15 @@ func TestADealNamesTheAssociation(t *testing.T) {
 	p.Talks(chattest.Step{"acepto", "…¿Para cuál es?…la oferta de Snacks Lima a Productores de Maíz de Huaro…la oferta de Snacks Lima a Cacaoteras de Urcos…"})
 	p.Does(chat.Input{Kind: chat.Tap, Tap: "neg:neg_2:1:accept"})
 	p.Talks(chattest.Step{"sí, vendo", "…" + forUrcos + "🤝 *Trato hecho*…"})
+}
+
+// A yes that could answer a colleague's question or an offer is asked about with buttons, which fit.
+func TestAYesToAColleagueOrAnOfferIsAskedAboutWithButtons(t *testing.T) {
+	p, _ := chattest.Bargaining(t)
+	p.Market.ColleagueList = []market.Colleague{{ID: "per_juan", Name: "Juan", Doubt: market.NumberChanged, Allowed: market.Allowed{market.ActionConfirm}}}
+	p.Gets(colleague.Frozen("per_juan"))
+	got := p.Writes("si")
+	if !strings.Contains(got, "¿Para cuál es?") || len(p.Last.Buttons) != 2 {
+		t.Error(got)
+	}
 }
