@@ -167,6 +167,8 @@ func TestChangesOfASale(t *testing.T) {
 		{"se me malograron 3", "-3 quintal"},
 		{"3 quintales se malograron", "-3 quintal"},
 		{"ya vendi 6 quintales a 158", "-6 quintal 158.00"},
+		{"vendi 5 quintales y vendi 3 quintales", "-5 quintal !quantities"},
+		{"no vendi 5, vendi 3", "-3 quintal"},
 		{"me quedan 12", "12 (quintal)"},
 		{"ya vendi 8, me quedan 12", "-8 quintal 12 (quintal)"},
 		{"solo quedan 12 quintales", "12 quintal"},

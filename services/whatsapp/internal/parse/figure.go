@@ -1,6 +1,8 @@
 package parse
 
 import (
+	"slices"
+
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 )
@@ -71,9 +73,16 @@ func (c *changing) quantityBy(sign int64, a amount) {
 	if a.unit == "" {
 		a.unit = c.about.Quantity.Unit
 	}
-	if said := c.result(a); said != nil {
-		c.QuantityBy = quantity.Quantity{Milli: sign * a.n.milli, Unit: a.unit}
+	by := quantity.Quantity{Milli: sign * a.n.milli, Unit: a.unit}
+	if c.result(a) == nil {
+		return
 	}
+	denies := slices.ContainsFunc(c.t, func(t token) bool { return t.is(denying) }) // "no vendí 5, vendí 3": the last one counts
+	if c.QuantityBy.Milli != 0 && c.QuantityBy != by && !denies {
+		c.problem(ProblemQuantities)
+		return
+	}
+	c.QuantityBy = by
 }
 
 // price takes a number that is marked as a price.

@@ -120,6 +120,9 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 
 // doTapped does what a tap says to a lot of the person's.
 func (t *turn) doTapped(ctx context.Context, lot market.Lot, verb string, args chat.Args) (chat.Message, error) {
+	if verb == "yes" && !t.isRemoving(lot, args.At(0)) {
+		return t.remove(ctx, lot, "")
+	}
 	if c, ok := t.changes()[verb]; ok {
 		return t.make(ctx, c, lot, args)
 	}

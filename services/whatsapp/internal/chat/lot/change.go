@@ -40,6 +40,8 @@ func (t *turn) correction(ctx context.Context, asked chat.Asked, text string) (c
 		return t.unchanged(lot), true, nil
 	case verb == "", parse.Sale(text).Product != "":
 		return chat.Message{}, false, nil
+	case t.isNewSale(asked, change, text):
+		return heard(t.told(lot, change, text))
 	case verb == "sold" && changes:
 		return heard(t.corrected(lot, asked.Args.Rest(4), change))
 	case changes:
@@ -48,6 +50,14 @@ func (t *turn) correction(ctx context.Context, asked chat.Asked, text string) (c
 		return heard(t.do(ctx, verb, lot, ""))
 	}
 	return chat.Message{}, false, nil
+}
+
+// isNewSale tells whether a text tells of a sale anew, beside the one that was read back: nothing of that one is its own. A word
+// that corrects, and a sale that was noted, make it a correction.
+func (t *turn) isNewSale(asked chat.Asked, c parse.Change, text string) bool {
+	read := asked.Args.Rest(4)
+	return asked.Args.At(1) == "declared" && read.At(3) == "" && hasQuantity(c) && intent.Of(text) == intent.DeclareSale &&
+		!phrase.HasWord(text, t.text.correctingWords)
 }
 
 // fieldOf is what a number alone is about where an act was read back.

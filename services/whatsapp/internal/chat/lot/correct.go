@@ -40,7 +40,7 @@ func (t *turn) saidOfSale(ctx context.Context, asked chat.Asked, text string) (c
 	recent := chat.Undoable{At: sale.At}.IsRecent(t.Input.At)
 	switch corrects := t.isCorrection(change, text); {
 	case t.isAnother(change, text):
-		return heard(t.newSale(lot, change, ""))
+		return heard(t.told(lot, change, text))
 	case !corrects && !t.erases(text):
 		return chat.Message{}, false, nil
 	case !recent:

@@ -3,6 +3,7 @@ package lot
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
@@ -11,14 +12,21 @@ import (
 
 // remove reads back that a lot leaves the market for good; it may also pause.
 func (t *turn) remove(_ context.Context, lot market.Lot, _ string) (chat.Message, error) {
-	t.expect(askSure, lot.ID, "yes")
-	choices := []chat.Choice{{ID: tapOf(lot.ID, "yes"), Title: t.text.yesRemove, Means: chat.Yes, Binds: true, Final: true}}
+	t.expect(askSure, lot.ID, "yes", t.Input.Key)
+	choices := []chat.Choice{{ID: tapOf(lot.ID, "yes", t.Input.Key), Title: t.text.yesRemove, Means: chat.Yes, Binds: true, Final: true}}
 	body := fmt.Sprintf(t.text.remove, t.heading(lot))
 	if lot.State != market.LotPaused {
 		body += "\n" + t.text.orPause
 		choices = append(choices, chat.Choice{ID: tapOf(lot.ID, "pause"), Title: t.text.pause})
 	}
 	return about(t.Ask(body, append(choices, chat.Choice{ID: tapOf(lot.ID, "no"), Title: t.text.no, Means: chat.No})...), lot), nil
+}
+
+// isRemoving tells whether the read-back of this key still waits for its answer. A withdrawal cannot be undone, so an old button
+// of one that was left reads it back anew.
+func (t *turn) isRemoving(lot market.Lot, key string) bool {
+	asked := t.Asked()
+	return key != "" && asked != nil && asked.Flow == Name && asked.What == askSure && slices.Equal(asked.Args, chat.Args{lot.ID, "yes", key})
 }
 
 func (t *turn) removed(ctx context.Context, lot market.Lot, _ reading) (chat.Message, error) {

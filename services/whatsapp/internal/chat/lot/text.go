@@ -18,6 +18,7 @@ type texts struct {
 
 	lacks, sumOfPriced, saleOf, alreadyNoted, sureCorrected, sureErased, yesErase string
 
+	oneByOne, withoutPrice                                                 string
 	askSold, sureSold, soldAt, sold, notSoMuch, nothingLeft, all           string
 	soldNothing, soldHere, soldElsewhere, soldTo, sum, andMore             string
 	remove, orPause, pause, yesRemove, removed, tookOff                    string
