@@ -27,6 +27,17 @@ type inboxRecord struct {
 type inbound struct {
 	From   address     `json:"from"`
 	Update wire.Update `json:"update"`
+
+	// Received is when the webhook came that brought it, the same for all that it brought. Earlier versions did not store it.
+	Received time.Time `json:"received,omitzero"`
+}
+
+// receivedAt is when it was received, at the latest when it was stored.
+func (i inbound) receivedAt(stored time.Time) time.Time {
+	if i.Received.IsZero() || i.Received.After(stored) {
+		return stored
+	}
+	return i.Received
 }
 
 const maxContent = 900_000 // bytes of one message: the server takes a million
@@ -94,11 +105,11 @@ func (i *inbox) messageRecords(ctx context.Context, u wire.Update, now time.Time
 	if u.Message.System == nil {
 		r.unread = u.Message.ID
 	}
-	if r.content, err = encode(inbound{From: from, Update: u}); err != nil || len(r.content) < maxContent {
+	if r.content, err = encode(inbound{From: from, Update: u, Received: now.UTC()}); err != nil || len(r.content) < maxContent {
 		return []inboxRecord{r}, err
 	}
 	// Too large for one message: it is stored in parts, and answered as something that we cannot read.
-	if r.content, err = encode(inbound{From: from, Update: withoutContent(u)}); err != nil {
+	if r.content, err = encode(inbound{From: from, Update: withoutContent(u), Received: now.UTC()}); err != nil {
 		return nil, err
 	}
 	parts, err := i.otherUpdate(contact, u, now)

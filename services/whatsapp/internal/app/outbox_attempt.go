@@ -29,6 +29,7 @@ type attempt struct {
 	Code       int          `json:"code,omitempty"` // Meta's, of the refusal
 
 	sequence uint64
+	storedAt time.Time // by the server's clock
 }
 
 // notSent is the refusal of an attempt that never reached Meta.
@@ -55,7 +56,7 @@ func (o *outbox) lastAttempt(ctx context.Context, d delivery) (a attempt, err er
 	if err := json.Unmarshal(last.Data, &a); err != nil {
 		return a, fmt.Errorf("read attempt: %w", err)
 	}
-	a.sequence = last.Sequence
+	a.sequence, a.storedAt = last.Sequence, last.Time
 	return a, nil
 }
 

@@ -27,7 +27,7 @@ func TestStoredWordsStay(t *testing.T) {
 		}, "handled last_inbound organisation position said state through through_at to"},
 		{"notice", addressedNotice{Notice: chat.Notice{Kind: "flow.kind"}}, "notice organisation person position"},
 		{"sealed record", sealedRecord{}, "at contact"},
-		{"inbound message", inbound{}, "from update"},
+		{"inbound message", inbound{Received: now}, "from received update"},
 	} {
 		if got := words(t, record.stored); got != record.want {
 			t.Errorf("%s is stored as %q, want %q", record.name, got, record.want)

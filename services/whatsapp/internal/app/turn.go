@@ -114,7 +114,7 @@ func (t *turns) reply(ctx context.Context, m keyedqueue.Message, c conversation)
 	if in.Kind != chat.Reaction && in.At.After(c.LastInbound) { // whether a reaction opens the window, Meta does not say
 		c.LastInbound = in.At
 	}
-	if in, c.Reports, err = t.context(ctx, m, c, in, received.Update.Message, r.At); err != nil {
+	if in, c.Reports, err = t.context(ctx, m, c, in, received.Update.Message, received.receivedAt(r.At)); err != nil {
 		return c, err
 	}
 	a, err := t.answer(ctx, m, c, in)

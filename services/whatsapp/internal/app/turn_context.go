@@ -51,7 +51,7 @@ func (t *turns) quoted(ctx context.Context, contact, key string) (*chat.Message,
 
 // deliveryOfLast finds out whether the last message had been delivered when something was done. A tap says itself what it is about,
 // so that nothing is read for it once the phone is known to report. What is known without the phone counts against it: that the
-// message had not gone out when the answer to it was received, or that Meta could not deliver it.
+// message had not gone out when the answer to it was received, whatever the phone reports, or that Meta could not deliver it.
 func (t *turns) deliveryOfLast(
 	ctx context.Context, m keyedqueue.Message, c conversation, in chat.Input, received time.Time,
 ) (is chat.Delivery, reports bool, err error) {
@@ -64,17 +64,17 @@ func (t *turns) deliveryOfLast(
 		return chat.DeliveryUnknown, c.Reports, err
 	}
 	attempt, err := t.outbox.lastAttempt(ctx, delivery{contact: c.contact, key: last.Key})
-	if attempt.AsTemplate || err != nil {
-		return chat.NotDelivered, c.Reports, err // a template does not say it all
+	reports = c.Reports || len(times) > 0
+	if attempt.AsTemplate || err != nil || !attempt.hadGoneOut(m, received) {
+		return chat.NotDelivered, reports, err // a template does not say it all
 	}
 	for _, at := range times {
 		if !at.After(in.At) {
 			return chat.Delivered, true, nil
 		}
 	}
-	reports = c.Reports || len(times) > 0
-	if reports || !attempt.hadGoneOut(received) {
-		return chat.NotDelivered, reports, nil
+	if reports {
+		return chat.NotDelivered, true, nil
 	}
 	failed, err := t.statusOf(ctx, m, c.contact, last.Key, "failed")
 	if failed != nil || err != nil {
@@ -83,9 +83,12 @@ func (t *turns) deliveryOfLast(
 	return chat.DeliveryUnknown, false, nil
 }
 
-// hadGoneOut tells whether a message may have been with Meta at a time. Two messages of one webhook are received before either
-// is answered.
-func (a attempt) hadGoneOut(by time.Time) bool { return a.hasUnknownOutcome() && !by.Before(a.At) }
+// hadGoneOut tells whether a message may have been with Meta when the answer to it, m, was received: by the clocks of the processes
+// that received and sent, and by the server's that stored both. Two messages of one webhook are received before either is answered.
+// A later attempt only makes it stricter, so that a turn that is taken again decides the same or asks once more.
+func (a attempt) hadGoneOut(m keyedqueue.Message, received time.Time) bool {
+	return a.hasUnknownOutcome() && !received.Before(a.At) && m.Time.After(a.storedAt)
+}
 
 // deliveredAt are the times at which a message was delivered or read, by the statuses that were stored before something.
 func (t *turns) deliveredAt(ctx context.Context, m keyedqueue.Message, contact, key string) (times []time.Time, err error) {

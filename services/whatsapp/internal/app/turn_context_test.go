@@ -13,10 +13,12 @@ import (
 
 // readsBack has the bot answer everything with a question that binds, and remember it as the last thing said.
 func (w *world) readsBack() {
-	w.bot.plan(func(st chat.State, in chat.Input) (chat.State, []chat.Message, error) {
-		m := chat.Message{Body: "¿" + in.Text + in.Tap + "?", Buttons: []chat.Choice{{ID: "yes", Title: "Sí", Binds: true}}}
-		return st.WithNotice(m, in.At), []chat.Message{m}, nil
-	})
+	w.bot.plan(readBack)
+}
+
+func readBack(st chat.State, in chat.Input) (chat.State, []chat.Message, error) {
+	m := chat.Message{Body: "¿" + in.Text + in.Tap + "?", Buttons: []chat.Choice{{ID: "yes", Title: "Sí", Binds: true}}}
+	return st.WithNotice(m, in.At), []chat.Message{m}, nil
 }
 
 // input is what the bot was told the nth time.
@@ -88,13 +90,11 @@ func TestAPhoneThatReportsNothing(t *testing.T) {
 // Two texts of one webhook were both received before either was answered, whatever their phone reports.
 func TestWhatWasReceivedBeforeTheAnswerWentOut(t *testing.T) {
 	w := newWorld(t)
-	w.readsBack()
-	at := w.clock.Now()
-	w.graph.does(func(int, sent) error {
-		w.clock.Advance(time.Millisecond)
-		return nil
+	w.bot.plan(func(st chat.State, in chat.Input) (chat.State, []chat.Message, error) {
+		w.clock.Advance(time.Millisecond) // every answer takes a moment
+		return readBack(st, in)
 	})
-	w.clock.Advance(time.Millisecond)
+	at := w.clock.Now()
 	two := append(incoming(nil).text(rosa, "1", "uno", at), incoming(nil).text(rosa, "2", "dos", at)...)
 	w.receive(t, webhook("messages", two))
 	w.wants(t, rosa, "¿uno?", "¿dos?")
