@@ -59,13 +59,18 @@ func (t *turns) deliveryOfLast(
 	if last == nil || last.Key == "" || c.Reports && (in.Kind == chat.Tap || !last.Message.Binds()) {
 		return chat.DeliveryUnknown, c.Reports, nil
 	}
-	times, err := t.deliveredAt(ctx, m, c.contact, last.Key)
-	if err != nil {
-		return chat.DeliveryUnknown, c.Reports, err
+	d := delivery{contact: c.contact, key: last.Key}
+	attempt, err := t.outbox.lastAttempt(ctx, d)
+	wentOut := attempt.hadGoneOut(m, received)
+	if err == nil && wentOut && c.Reports {
+		err = t.awaitSent(ctx, m, d)
 	}
-	attempt, err := t.outbox.lastAttempt(ctx, delivery{contact: c.contact, key: last.Key})
+	if err != nil {
+		return chat.NotDelivered, c.Reports, err
+	}
+	times, err := t.deliveredAt(ctx, m, c.contact, last.Key)
 	reports = c.Reports || len(times) > 0
-	if attempt.AsTemplate || err != nil || !attempt.hadGoneOut(m, received) {
+	if attempt.AsTemplate || err != nil || !wentOut {
 		return chat.NotDelivered, reports, err // a template does not say it all
 	}
 	for _, at := range times {
@@ -88,6 +93,21 @@ func (t *turns) deliveryOfLast(
 // A later attempt only makes it stricter, so that a turn that is taken again decides the same or asks once more.
 func (a attempt) hadGoneOut(m keyedqueue.Message, received time.Time) bool {
 	return a.hasUnknownOutcome() && !received.Before(a.At) && m.Time.After(a.storedAt)
+}
+
+// recordAttempts bounds how often a turn is put off until it is recorded under which id a message was sent.
+const recordAttempts = 10
+
+// awaitSent puts a turn off a moment whose input overtook the record that Meta has the message: without Meta's id its statuses cannot
+// be found.
+func (t *turns) awaitSent(ctx context.Context, m keyedqueue.Message, d delivery) error {
+	if m.Attempt > recordAttempts {
+		return nil
+	}
+	if sent, err := t.outbox.isSent(ctx, d); sent || err != nil {
+		return err
+	}
+	return keyedqueue.RetryAfter(pollInterval / recordAttempts)
 }
 
 // deliveredAt are the times at which a message was delivered or read, by the statuses that were stored before something.

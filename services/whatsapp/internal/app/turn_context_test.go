@@ -1,14 +1,19 @@
 package app_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/app"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
 )
 
 // readsBack has the bot answer everything with a question that binds, and remember it as the last thing said.
@@ -157,5 +162,38 @@ func TestWhatIsQuotedIsNoLongerThere(t *testing.T) {
 	n.acts(t, p, func() { p.Reply(first, "tres") })
 	if got := n.input(2).Quoted; got == nil || got.Body != "" {
 		t.Errorf("quoted is %+v", got)
+	}
+}
+
+// lagging is a network whose answers come after the phone has shown what was sent.
+type lagging struct {
+	app.Graph
+	answer chan struct{}
+}
+
+func (l lagging) Send(ctx context.Context, o wire.Outgoing) (graph.Accepted, error) {
+	accepted, err := l.Graph.Send(ctx, o)
+	<-l.answer
+	return accepted, err
+}
+
+// What is written before it is recorded that Meta has the message is decided on once it is.
+func TestWhatOvertakesTheRecordOfWhatWasSent(t *testing.T) {
+	n := newNetwork(t)
+	n.readsBack()
+	p := n.meta.Person(rosa, "Rosa")
+	n.acts(t, p, func() { p.Say("uno") })
+	n.acts(t, p, func() { p.Say("dos") }) // the phone is known to report
+	n.idle(t)
+	answer := make(chan struct{})
+	n.sender = lagging{n.sender, answer}
+	n.restart(t)
+	n.acts(t, p, func() { p.Say("tres") })
+	p.Say("cuatro")
+	testkit.Eventually(t, "received", func() bool { return n.stored(t, natsd.Inbox, "inbox.message.>") == 4 })
+	close(answer)
+	testkit.Eventually(t, "heard", func() bool { return len(n.bot.heard()) == 4 })
+	if got := n.input(3).Delivery; got != chat.Delivered {
+		t.Errorf("what the phone shows is %q", got)
 	}
 }
