@@ -74,7 +74,9 @@ func TestAPersonChoosesForWhichAssociationToGoOn(t *testing.T) {
 	if p.Market.Owner["lot_2"] != "assoc_urcos" {
 		t.Errorf("published for %q", p.Market.Owner["lot_2"])
 	}
-	lot := p.Does(chat.Input{Kind: chat.Tap, Tap: "org:assoc_huaro"}) + p.Does(chat.Input{Kind: chat.Tap, Tap: "lot:lot_2:yes"})
+	p.Does(chat.Input{Kind: chat.Tap, Tap: "org:assoc_huaro"})
+	p.Does(chat.Input{Kind: chat.Tap, Tap: "lot:lot_2:remove"})
+	lot := p.Does(chat.Input{Kind: chat.Tap, Tap: p.Button(p.Last, "Sí, quitar")})
 	if !strings.Contains(lot, "quité MA-7K32 del mercado") {
 		t.Errorf("told %s", lot)
 	}
