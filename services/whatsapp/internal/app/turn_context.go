@@ -61,14 +61,15 @@ func (t *turns) deliveryOfLast(
 	}
 	d := delivery{contact: c.contact, key: last.Key}
 	attempt, err := t.outbox.lastAttempt(ctx, d)
-	wentOut := attempt.hadGoneOut(m, received)
-	if err == nil && wentOut && c.Reports {
-		err = t.awaitSent(ctx, m, d)
-	}
 	if err != nil {
 		return chat.NotDelivered, c.Reports, err
 	}
-	times, err := t.deliveredAt(ctx, m, c.contact, last.Key)
+	wentOut := attempt.hadGoneOut(m, received)
+	messageKey, err := t.sentAs(ctx, m, d, wentOut && c.Reports)
+	if err != nil {
+		return chat.NotDelivered, c.Reports, err
+	}
+	times, err := t.deliveredAt(ctx, m, messageKey)
 	reports = c.Reports || len(times) > 0
 	if attempt.AsTemplate || err != nil || !wentOut {
 		return chat.NotDelivered, reports, err // a template does not say it all
@@ -81,7 +82,7 @@ func (t *turns) deliveryOfLast(
 	if reports {
 		return chat.NotDelivered, true, nil
 	}
-	failed, err := t.statusOf(ctx, m, c.contact, last.Key, "failed")
+	failed, err := t.statusOf(ctx, m, messageKey, "failed")
 	if failed != nil || err != nil {
 		return chat.NotDelivered, false, err
 	}
@@ -98,22 +99,27 @@ func (a attempt) hadGoneOut(m keyedqueue.Message, received time.Time) bool {
 // recordAttempts bounds how often a turn is put off until it is recorded under which id a message was sent.
 const recordAttempts = 10
 
-// awaitSent puts a turn off a moment whose input overtook the record that Meta has the message: without Meta's id its statuses cannot
-// be found.
-func (t *turns) awaitSent(ctx context.Context, m keyedqueue.Message, d delivery) error {
-	if m.Attempt > recordAttempts {
-		return nil
+// sentAs is the key of Meta's id for a message, by which its statuses are found; "" where that is not known. Where it must be on
+// its way, a turn is put off a moment whose input overtook the record of it.
+func (t *turns) sentAs(ctx context.Context, m keyedqueue.Message, d delivery, awaited bool) (messageKey string, err error) {
+	messageKey, err = t.outbox.sentAs(ctx, d.contact, d.key)
+	if messageKey != "" || err != nil || !awaited || m.Attempt > recordAttempts {
+		return messageKey, err
 	}
-	if sent, err := t.outbox.isSent(ctx, d); sent || err != nil {
-		return err
+	sent, err := t.outbox.isSent(ctx, d)
+	switch {
+	case err != nil:
+		return "", err
+	case !sent:
+		return "", keyedqueue.RetryAfter(pollInterval / recordAttempts)
 	}
-	return keyedqueue.RetryAfter(pollInterval / recordAttempts)
+	return t.outbox.sentAs(ctx, d.contact, d.key)
 }
 
 // deliveredAt are the times at which a message was delivered or read, by the statuses that were stored before something.
-func (t *turns) deliveredAt(ctx context.Context, m keyedqueue.Message, contact, key string) (times []time.Time, err error) {
+func (t *turns) deliveredAt(ctx context.Context, m keyedqueue.Message, messageKey string) (times []time.Time, err error) {
 	for _, step := range []string{"delivered", "read"} {
-		status, err := t.statusOf(ctx, m, contact, key, step)
+		status, err := t.statusOf(ctx, m, messageKey, step)
 		if err != nil {
 			return nil, err
 		}
@@ -124,11 +130,10 @@ func (t *turns) deliveredAt(ctx context.Context, m keyedqueue.Message, contact, 
 	return times, nil
 }
 
-// statusOf is what Meta said of a message before something was stored; nil where it had not.
-func (t *turns) statusOf(ctx context.Context, m keyedqueue.Message, contact, key, step string) (*wire.Status, error) {
-	messageKey, err := t.outbox.sentAs(ctx, contact, key)
-	if err != nil || messageKey == "" {
-		return nil, err
+// statusOf is what Meta said of a message, by the key of its id for it, before something was stored; nil where it had not.
+func (t *turns) statusOf(ctx context.Context, m keyedqueue.Message, messageKey, step string) (*wire.Status, error) {
+	if messageKey == "" {
+		return nil, nil
 	}
 	stored, err := t.inbox.Last(ctx, inboxStatus+messageKey+"."+step)
 	if err != nil || stored == nil || stored.Sequence > m.Sequence {
