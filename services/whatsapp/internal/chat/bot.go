@@ -40,6 +40,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
@@ -155,7 +156,7 @@ func (b *Bot[M]) turn(m M, st State, in Input) *Turn {
 func (b *Bot[M]) turnWithoutFlows(session Session, st State, in Input) *Turn {
 	t := &Turn{
 		Input: in, Coordinator: b.coordinator, CoordinatorContact: b.contact, Web: b.web, session: session, st: st, before: st,
-		drafts: map[string]any{}, memories: map[string]any{},
+		drafts: map[string]any{}, memories: map[string]any{}, readings: map[string]intent.Reading{},
 	}
 	t.text = Texts(t, map[string]texts{"es": spanish})
 	return t

@@ -172,7 +172,7 @@ func (t *Turn) isForAny(text string, open []Message) bool {
 	if offersGoods(text) {
 		return false
 	}
-	if slices.Contains(ofOffers, intent.Of(text)) {
+	if slices.Contains(ofOffers, t.Intent(text)) {
 		return true
 	}
 	price, _ := parse.Price(text, "")

@@ -21,9 +21,21 @@ var besideGoods = []intent.Intent{
 	intent.DeclareSale, intent.NoneLeft, intent.Spoiled, intent.Neighbour, intent.Complaint, intent.BuyersAdvert, intent.WantToBuy, intent.ChainLetter,
 }
 
+// Intent is what a text means in free words. A turn reads each text once.
+func (t *Turn) Intent(text string) intent.Intent { return t.reading(text).Sure }
+
+func (t *Turn) reading(text string) intent.Reading {
+	read, ok := t.readings[text]
+	if !ok {
+		read = intent.Of(text)
+		t.readings[text] = read
+	}
+	return read
+}
+
 // intended answers what somebody means in free words. That they sell says less than the sentence in which they say it.
 func (t *Turn) intended(ctx context.Context, text string) (answer Message, ok bool, err error) {
-	means := intent.Of(text)
+	means := t.Intent(text)
 	if means == intent.None && isPicture(text) && !t.isOpen() {
 		means = intent.Chat
 	}
@@ -36,7 +48,7 @@ func (t *Turn) intended(ctx context.Context, text string) (answer Message, ok bo
 // guessed answers what somebody likely means, where nothing surer was found: a step that is opened, or a line beside, is better
 // than that they were not understood. What does something by itself is not guessed.
 func (t *Turn) guessed(ctx context.Context, text string) (answer Message, ok bool, err error) {
-	means := intent.Likely(text)
+	means := t.reading(text).Likely
 	if means == intent.None || len(strings.Fields(text)) < fewestWords || slices.Contains(notGuessed, means) {
 		return Message{}, false, nil
 	}
@@ -67,7 +79,7 @@ func saysAll(text string) bool {
 
 // sells takes a text that says no more than that goods are for sale, where nothing is open.
 func (t *Turn) sells(ctx context.Context, text string) (answer Message, ok bool, err error) {
-	if intent.Of(text) != intent.Sell || t.isOpen() || t.Late() {
+	if t.Intent(text) != intent.Sell || t.isOpen() || t.Late() {
 		return Message{}, false, nil
 	}
 	return t.means(ctx, intent.Sell, text)

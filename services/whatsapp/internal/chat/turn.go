@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
@@ -27,8 +28,9 @@ type Turn struct {
 	before State // as the turn found it
 	st     State // as the turn leaves it
 
-	drafts   map[string]any // by flow: pointers to those that were read or begun in this turn
-	memories map[string]any // by flow: what is to be remembered
+	drafts   map[string]any            // by flow: pointers to those that were read or begun in this turn
+	memories map[string]any            // by flow: what is to be remembered
+	readings map[string]intent.Reading // by text: what it means
 
 	listFrom      int      // the row from which a list is shown
 	heading       string   // see Heading

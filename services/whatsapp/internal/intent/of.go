@@ -34,25 +34,23 @@ const Threshold = 0.7
 // likely is how likely an intent must be, so that it is guessed where nothing else is understood.
 const likely = 0.45
 
-// Likely is what a text likely means, where Of is not sure. It is for who would otherwise have to say that nothing was understood.
-func Likely(text string) Intent {
-	if IsPlain(text) {
-		return None
-	}
-	label, likelihood := learnt().Likeliest(text)
-	if likelihood < likely || label == NoneLabel {
-		return None
-	}
-	return Intent(label)
+// Reading is what a text means.
+type Reading struct {
+	Sure   Intent // what it means
+	Likely Intent // what it likely means, for who would otherwise have to say that nothing was understood
 }
 
 // Of says what a text means beyond what package parse reads.
-func Of(text string) Intent {
+func Of(text string) (r Reading) {
 	if IsPlain(text) {
-		return None
+		return r
 	}
 	label, likelihood := learnt().Likeliest(text)
-	return Decide(text, label, likelihood, Threshold)
+	if likelihood >= likely && label != NoneLabel {
+		r.Likely = Intent(label)
+	}
+	r.Sure = Decide(text, label, likelihood, Threshold)
+	return r
 }
 
 // Decide says what a text means, of which one label is the likeliest. Where none is likely enough, goods that are said with

@@ -21,7 +21,7 @@ func TestOf(t *testing.T) {
 		"a 160":                                 intent.None,
 		"20 quintales":                          intent.None,
 	} {
-		if got := intent.Of(text); got != want {
+		if got := intent.Of(text).Sure; got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
 		}
 	}
@@ -55,7 +55,7 @@ func TestLabelledPhrases(t *testing.T) {
 			want = intent.None
 		}
 		all++
-		switch got := intent.Of(fields[2]); got {
+		switch got := intent.Of(fields[2]).Sure; got {
 		case want:
 		case intent.None:
 			missed++

@@ -131,7 +131,7 @@ func (t *turn) itemOf(ctx context.Context, negotiation, text string) (item bulkI
 	}
 	answer, base := parse.Answer(text).Kind, proposalOf(d, nil)
 	switch change, ok := d.changeIn(text, base, parse.FieldPrice); {
-	case answer == parse.No, answer == parse.Unknown && intent.Of(text) == intent.Refuse:
+	case answer == parse.No, answer == parse.Unknown && t.Intent(text) == intent.Refuse:
 		item.Does = doesReject
 	case answer == parse.Yes, answer == parse.YesWeak:
 		item.Does = doesAccept

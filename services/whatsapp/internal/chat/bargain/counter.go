@@ -82,7 +82,7 @@ func (t *turn) otherQuantity(ctx context.Context, asked chat.Asked, text string)
 }
 
 func (t *turn) changedIn(ctx context.Context, asked chat.Asked, text string, field parse.Field) (chat.Message, bool, error) {
-	if slices.Contains(elsewhere, intent.Of(text)) {
+	if slices.Contains(elsewhere, t.Intent(text)) {
 		return chat.Message{}, false, nil
 	}
 	d, err := t.deal(ctx, asked.Args.At(0), asked.Args.Int(1))

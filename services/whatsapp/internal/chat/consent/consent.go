@@ -130,7 +130,7 @@ func (t *turn) aside() (chat.Message, bool) {
 	if parse.FindCommand(t.Input.Text) == parse.Human {
 		return t.Aside(intent.Person), true
 	}
-	switch means := intent.Of(t.Input.Text); means {
+	switch means := t.Intent(t.Input.Text); means {
 	case intent.Person, intent.ServiceCost, intent.WhoAreYou, intent.Language, intent.WantToBuy, intent.BuyersAdvert, intent.ChainLetter:
 		return t.Aside(means), true
 	default:
@@ -144,7 +144,7 @@ func (t *turn) isWilling() bool {
 		return false
 	}
 	said := parse.Sale(t.Input.Text)
-	switch intent.Of(t.Input.Text) {
+	switch t.Intent(t.Input.Text) {
 	case intent.Sell, intent.AskPrices, intent.Fairs, intent.MyOffers, intent.Help:
 		return true
 	default:
@@ -176,7 +176,7 @@ func (t *turn) decision() string {
 		return out
 	default:
 	}
-	if means := intent.Of(t.Input.Text); means == intent.OptOut || means == intent.EraseMe {
+	if means := t.Intent(t.Input.Text); means == intent.OptOut || means == intent.EraseMe {
 		return out
 	}
 	if t.Progress() != asked || !t.IsFresh(answerable) {

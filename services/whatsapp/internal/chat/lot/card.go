@@ -166,7 +166,7 @@ func (t *turn) code(ctx context.Context, text string) (chat.Message, bool, error
 	if code == "" {
 		return chat.Message{}, false, nil
 	}
-	switch means := intent.Of(rest); {
+	switch means := t.Intent(rest); {
 	case verbs[means] != "":
 		return heard(t.toWhich(ctx, verbs[means], text))
 	case !slices.Contains(asksForLot, means):

@@ -35,7 +35,7 @@ func (t *turn) correction(ctx context.Context, asked chat.Asked, text string) (c
 		return chat.Message{}, false, err
 	}
 	change, changes := parse.FindChange(text, standing(lot, fieldOf[verb]))
-	switch means := intent.Of(text); {
+	switch means := t.Intent(text); {
 	case means == intent.LeaveAsIs, means == intent.Cancel, means == intent.Refuse:
 		return t.unchanged(lot), true, nil
 	case verb == "", parse.Sale(text).Product != "":
@@ -56,7 +56,7 @@ func (t *turn) correction(ctx context.Context, asked chat.Asked, text string) (c
 // that corrects, and a sale that was noted, make it a correction.
 func (t *turn) isNewSale(asked chat.Asked, c parse.Change, text string) bool {
 	read := asked.Args.Rest(4)
-	return asked.Args.At(1) == "declared" && read.At(3) == "" && hasQuantity(c) && intent.Of(text) == intent.DeclareSale &&
+	return asked.Args.At(1) == "declared" && read.At(3) == "" && hasQuantity(c) && t.Intent(text) == intent.DeclareSale &&
 		!phrase.HasWord(text, t.text.correctingWords)
 }
 

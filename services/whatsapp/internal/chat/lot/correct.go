@@ -55,7 +55,7 @@ func (t *turn) saidOfSale(ctx context.Context, asked chat.Asked, text string) (c
 func (t *turn) isOfLot(lot market.Lot, text string) bool {
 	said := parse.Sale(text)
 	other := said.Product != "" && said.Product != lot.Product
-	return other || said.Selling && said.Quantity != nil || phrase.HasWord(text, t.text.lotWords) || slices.Contains(ofLot, intent.Of(text))
+	return other || said.Selling && said.Quantity != nil || phrase.HasWord(text, t.text.lotWords) || slices.Contains(ofLot, t.Intent(text))
 }
 
 // isCorrection tells whether a change says how a sale really was: by a word that corrects, or by figures that stand alone. That so
@@ -64,7 +64,7 @@ func (t *turn) isCorrection(c parse.Change, text string) bool {
 	if !hasQuantity(c) && c.Price == nil && c.Total.Minor == 0 {
 		return false
 	}
-	switch intent.Of(text) {
+	switch t.Intent(text) {
 	case intent.None, intent.Wrong, intent.UndoLast:
 		return true
 	case intent.DeclareSale:
@@ -75,7 +75,7 @@ func (t *turn) isCorrection(c parse.Change, text string) bool {
 
 // isAnother tells whether a text tells of one more sale: "otros 3 quintales", "2 más a 150".
 func (t *turn) isAnother(c parse.Change, text string) bool {
-	means := intent.Of(text)
+	means := t.Intent(text)
 	return hasQuantity(c) && phrase.HasWord(text, t.text.addingWords) && (means == intent.None || means == intent.DeclareSale)
 }
 
@@ -88,7 +88,7 @@ func (t *turn) erases(text string) bool {
 	if len(strings.Fields(text)) == 1 && parse.Answer(text).Kind == parse.No {
 		return true
 	}
-	return t.deniesSale(text) || phrase.HasWord(text, t.text.erasingWords) && phrase.HasWord(text, t.text.saleWords) || intent.Of(text) == intent.Wrong
+	return t.deniesSale(text) || phrase.HasWord(text, t.text.erasingWords) && phrase.HasWord(text, t.text.saleWords) || t.Intent(text) == intent.Wrong
 }
 
 // deniesSale tells whether a text says that nothing was sold.

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
@@ -13,7 +12,7 @@ import (
 // changeOfShown takes a text that says no more than what is to be different about the lot that was shown: "a 150".
 func (t *turn) changeOfShown(ctx context.Context, asked chat.Asked, text string) (chat.Message, bool, error) {
 	lot, err := t.find(ctx, asked.Args.At(0))
-	if _, means := verbs[intent.Of(text)]; err != nil || means || !t.isMine(lot) {
+	if _, means := verbs[t.Intent(text)]; err != nil || means || !t.isMine(lot) {
 		return chat.Message{}, false, err
 	}
 	return t.changeOf(ctx, lot, text)

@@ -18,7 +18,7 @@ func (t *turn) reply(ctx context.Context, asked chat.Asked, text string) (answer
 	if t.draft() == nil || len(asked.Args) > 0 && !t.takeUp(asked.Args.Int(0)) {
 		return chat.Message{}, false, nil
 	}
-	if intent.Of(text) == intent.DeclareSale {
+	if t.Intent(text) == intent.DeclareSale {
 		return t.declared(ctx)
 	}
 	all := parse.Sales(text)
@@ -30,7 +30,7 @@ func (t *turn) reply(ctx context.Context, asked chat.Asked, text string) (answer
 		answer, err = t.offered(ctx, text, all)
 		return answer, true, err
 	}
-	if t.is(text, t.text.unknowing) || intent.Of(text) != intent.AskPrices && t.begins(text, t.text.doubting) && saysNoFigure(all[0]) {
+	if t.is(text, t.text.unknowing) || t.Intent(text) != intent.AskPrices && t.begins(text, t.text.doubting) && saysNoFigure(all[0]) {
 		answer, err = t.roughly(ctx, asked.What)
 		return answer, err == nil && answer.Body != "", err
 	}
