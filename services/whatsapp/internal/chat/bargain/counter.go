@@ -187,7 +187,7 @@ func (t *turn) doubt(d deal, p proposal, unitSaid bool) (m chat.Message, ok bool
 		return t.ask(d, fmt.Sprintf(t.text.whichUnit, phrase.Round(p.price.Amount()), say.Unit(p.price.Per), say.Unit(theirs.Price.Per), d.buyer(),
 			phrase.Round(theirs.Price.Amount()), say.Unit(theirs.Price.Per)),
 			p.choice(d, fmt.Sprintf(t.text.forEach, phrase.Unit(p.price.Per)), "", p.price), p.choice(d, fmt.Sprintf(t.text.forEach, phrase.Unit(asTheirs.Per)), "", asTheirs), another), true
-	case own.Minor >= theirs.Price.Minor*phrase.FigureOff, own.Minor*phrase.FigureOff <= theirs.Price.Minor:
+	case phrase.IsFarOff(own.Minor, theirs.Price.Minor):
 		return t.ask(d, fmt.Sprintf(t.text.offTenTimes, phrase.Round(p.price.Amount()), say.Unit(p.price.Per), d.buyer(), phrase.Round(theirs.Price.Amount())),
 			p.choice(d, "", "", p.moved(own, theirs)), p.choice(d, "", "", p.price), another), true
 	case own.Minor == theirs.Price.Minor && p.quantity == theirs.Quantity && t.isOpen(d):

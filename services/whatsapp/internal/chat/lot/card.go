@@ -143,6 +143,11 @@ func (t *turn) doTapped(ctx context.Context, lot market.Lot, verb string, args c
 	return t.show(ctx, lot, "")
 }
 
+// leaveIt is the choice that leaves a lot as it is.
+func (t *turn) leaveIt(lot market.Lot) chat.Choice {
+	return chat.Choice{ID: tapOf(lot.ID, "no"), Title: t.text.leave, Means: chat.No}
+}
+
 // unchanged says that a lot stays as it was.
 func (t *turn) unchanged(lot market.Lot) chat.Message {
 	t.ExpectNothing()

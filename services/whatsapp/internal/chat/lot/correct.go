@@ -92,10 +92,7 @@ func (t *turn) erases(text string) bool {
 }
 
 // deniesSale tells whether a text says that nothing was sold.
-func (t *turn) deniesSale(text string) bool {
-	plain := " " + phrase.Plain(text) + " "
-	return slices.ContainsFunc(t.text.noSale, func(p string) bool { return strings.Contains(plain, " "+p+" ") })
-}
+func (t *turn) deniesSale(text string) bool { return phrase.Contains(text, t.text.noSale) }
 
 // sureErased asks whether a sale is to be taken back; a figure may correct it instead.
 func (t *turn) sureErased(lot market.Lot, sale market.Sale, read chat.Args) chat.Message {

@@ -68,5 +68,5 @@ func weighs(lot market.Lot, text string, asked parse.Field) bool {
 func (t *turn) weightStays(lot market.Lot) chat.Message {
 	return about(t.Ask(fmt.Sprintf(t.text.weightStays, t.heading(lot)),
 		chat.Choice{ID: tapOf(lot.ID, "remove"), Title: t.text.takeOff},
-		chat.Choice{ID: tapOf(lot.ID, "no"), Title: t.text.leave, Means: chat.No}), lot)
+		t.leaveIt(lot)), lot)
 }

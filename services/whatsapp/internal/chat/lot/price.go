@@ -15,30 +15,32 @@ import (
 
 // price reads back the price that a text names for a lot, or asks for it.
 func (t *turn) price(_ context.Context, lot market.Lot, text string) (chat.Message, error) {
-	return t.newPrice(lot, text, parse.NoField)
+	change, _ := parse.FindChange(text, standing(lot, parse.NoField))
+	return t.newPrice(lot, change), nil
 }
 
 // priceInWords takes a text for the price that was asked for.
 func (t *turn) priceInWords(ctx context.Context, asked chat.Asked, text string) (chat.Message, bool, error) {
 	lot, err := t.find(ctx, asked.Args.At(0))
-	if _, ok := parse.FindChange(text, standing(lot, parse.FieldPrice)); err != nil || !ok {
+	change, ok := parse.FindChange(text, standing(lot, parse.FieldPrice))
+	if err != nil || !ok {
 		return chat.Message{}, false, err
 	}
-	return heard(t.newPrice(lot, text, parse.FieldPrice))
+	return t.newPrice(lot, change), true, nil
 }
 
-func (t *turn) newPrice(lot market.Lot, text string, asked parse.Field) (chat.Message, error) {
-	change, _ := parse.FindChange(text, standing(lot, asked))
-	price, named, ok := priceOf(lot, change)
+// newPrice reads back the price that a change makes of a lot's, or asks for it.
+func (t *turn) newPrice(lot market.Lot, c parse.Change) chat.Message {
+	price, named, ok := priceOf(lot, c)
 	switch {
-	case change.NoPrice:
-		return t.sureOpen(lot), nil
+	case c.NoPrice:
+		return t.sureOpen(lot)
 	case !named:
-		return t.askPrice(lot, ""), nil
+		return t.askPrice(lot, "")
 	case !ok:
-		return t.askPrice(lot, t.text.PriceOdd), nil
+		return t.askPrice(lot, t.text.PriceOdd)
 	}
-	return t.surePrice(lot, price), nil
+	return t.surePrice(lot, price)
 }
 
 // priceOf is the price that a change names; named is false where it names none, ok where it is none for the lot.
@@ -89,12 +91,9 @@ func byKilo(lot market.Lot, p money.Price, perGiven bool) money.Price {
 // askPrice asks for a lot's new price.
 func (t *turn) askPrice(lot market.Lot, first string) chat.Message {
 	t.expect(askPrice, lot.ID)
-	if first != "" {
-		first += "\n"
-	}
-	return about(chat.Prompt(first+fmt.Sprintf(t.text.askPrice, t.heading(lot), t.asks(lot), say.Unit(lot.Measure.Unit)),
+	return about(chat.Prompt(phrase.Lines(first, fmt.Sprintf(t.text.askPrice, t.heading(lot), t.asks(lot), say.Unit(lot.Measure.Unit))),
 		chat.Choice{ID: tapOf(lot.ID, "invite"), Title: t.text.invite},
-		chat.Choice{ID: tapOf(lot.ID, "no"), Title: t.text.leave, Means: chat.No}), lot)
+		t.leaveIt(lot)), lot)
 }
 
 // surePrice reads a price back, as figures and in words, beside what is asked now.
@@ -125,7 +124,7 @@ func isFarOff(lot market.Lot, price money.Price) bool {
 	if err != nil || lot.PerBase == nil {
 		return false
 	}
-	return per.Minor >= lot.PerBase.Minor*phrase.FigureOff || per.Minor*phrase.FigureOff <= lot.PerBase.Minor
+	return phrase.IsFarOff(per.Minor, lot.PerBase.Minor)
 }
 
 // heading names a lot: *MZ-7K3F* maíz blanco.

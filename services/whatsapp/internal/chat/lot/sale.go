@@ -142,12 +142,9 @@ func soldOf(lot market.Lot, c parse.Change) (base int64, named, ok bool) {
 // askSold asks how much of a lot was sold.
 func (t *turn) askSold(lot market.Lot, first string) chat.Message {
 	t.expect(askSold, lot.ID)
-	if first != "" {
-		first += "\n"
-	}
-	return about(chat.Prompt(first+fmt.Sprintf(t.text.askSold, t.heading(lot), say.Capital(phrase.LotLeft(lot)), say.Units(lot.Measure.Unit)),
+	return about(chat.Prompt(phrase.Lines(first, fmt.Sprintf(t.text.askSold, t.heading(lot), say.Capital(phrase.LotLeft(lot)), say.Units(lot.Measure.Unit))),
 		chat.Choice{ID: tapOf(lot.ID, "allsold"), Title: t.text.all},
-		chat.Choice{ID: tapOf(lot.ID, "no"), Title: t.text.leave, Means: chat.No}), lot)
+		t.leaveIt(lot)), lot)
 }
 
 // sale is what was sold of a lot elsewhere, as it is read back.

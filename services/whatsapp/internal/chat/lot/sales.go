@@ -31,7 +31,7 @@ func (t *turn) sales(ctx context.Context) (chat.Message, error) {
 	if here == "" && there == "" {
 		return chat.Tell(t.text.soldNothing), nil
 	}
-	return chat.Tell(strings.Join(slices.DeleteFunc([]string{t.ForWhom(), here, there}, func(s string) bool { return s == "" }), "\n")), nil
+	return chat.Tell(phrase.Lines(t.ForWhom(), here, there)), nil
 }
 
 // agreed are the deals that were made here; "" without any.

@@ -128,11 +128,8 @@ func (t *turn) askQuantity(lot market.Lot, first, reason string) chat.Message {
 		what, question = askLost, t.text.askLost
 	}
 	t.expect(what, lot.ID)
-	if first != "" {
-		first += "\n"
-	}
-	return about(chat.Prompt(first+fmt.Sprintf(question, t.heading(lot), say.Capital(phrase.LotLeft(lot)), say.Units(lot.Measure.Unit)),
-		chat.Choice{ID: tapOf(lot.ID, "no"), Title: t.text.leave, Means: chat.No}), lot)
+	return about(chat.Prompt(phrase.Lines(first, fmt.Sprintf(question, t.heading(lot), say.Capital(phrase.LotLeft(lot)), say.Units(lot.Measure.Unit))),
+		t.leaveIt(lot)), lot)
 }
 
 // sureStock reads a difference of the stock back: what is there now, what there will be.
@@ -215,7 +212,7 @@ func (t *turn) none(_ context.Context, lot market.Lot, _ string) (chat.Message, 
 	return about(t.Ask(fmt.Sprintf(t.text.whyNone, t.heading(lot), say.Capital(phrase.LotLeft(lot))),
 		chat.Choice{ID: tapOf(lot.ID, "allsold"), Title: t.text.soldIt},
 		chat.Choice{ID: tapOf(lot.ID, "alllost"), Title: t.text.lostIt},
-		chat.Choice{ID: tapOf(lot.ID, "no"), Title: t.text.leave, Means: chat.No}), lot), nil
+		t.leaveIt(lot)), lot), nil
 }
 
 // allLost reads back that all that is left was lost.

@@ -42,7 +42,7 @@ func (t *turn) undo(ctx context.Context, u chat.Undoable) (chat.Message, error) 
 		t.Heading(t.text.hasChanged)
 		return m, nil
 	}
-	switch err := t.takeBack(ctx, u.About, what, args); {
+	switch err := t.takeBack(ctx, lot, what, args); {
 	case market.Refused(err, "goods-offered"):
 		return chat.Tell(fmt.Sprintf(t.text.offeredAsItIs, code)), nil
 	case err != nil:
@@ -76,7 +76,8 @@ func (t *turn) asksToUndo(lot market.Lot, what string, args chat.Args) (chat.Mes
 	return chat.Message{}, false
 }
 
-func (t *turn) takeBack(ctx context.Context, id, what string, args chat.Args) error {
+func (t *turn) takeBack(ctx context.Context, lot market.Lot, what string, args chat.Args) error {
+	id := lot.ID
 	var err error
 	switch what {
 	case undoPrice:
@@ -85,7 +86,8 @@ func (t *turn) takeBack(ctx context.Context, id, what string, args chat.Args) er
 		variety, grade := args.At(0), args.At(1)
 		_, err = t.market.ChangeLot(ctx, t.Command("undo"), id, market.LotTerms{Variety: &variety, Grade: &grade})
 	case undoStock:
-		err = t.takeStockBack(ctx, id, args.Int64(0))
+		base := quantity.Measure{Unit: lot.Measure.Base, FactorMilli: 1000, Base: lot.Measure.Base}
+		_, err = t.restock(ctx, t.Command("undo"), id, base, args.Int64(0), market.ReasonMistake)
 	case undoSale:
 		_, err = t.market.TakeBackSale(ctx, t.Command("undo"), id, args.At(0))
 	case undoPause:
@@ -93,14 +95,5 @@ func (t *turn) takeBack(ctx context.Context, id, what string, args chat.Args) er
 	case undoResume:
 		_, err = t.market.PauseLot(ctx, t.Command("undo"), id)
 	}
-	return err
-}
-
-func (t *turn) takeStockBack(ctx context.Context, id string, by int64) error {
-	lot, err := t.market.Lot(ctx, id)
-	if err != nil {
-		return err
-	}
-	_, err = t.restock(ctx, t.Command("undo"), id, quantity.Measure{Unit: lot.Measure.Base, FactorMilli: 1000, Base: lot.Measure.Base}, by, market.ReasonMistake)
 	return err
 }

@@ -6,6 +6,7 @@
 package phrase
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -59,6 +60,11 @@ func Goods(product, variety, grade string) string {
 
 // Deadline says until when, by the day's name: what is read days later must still be right.
 func Deadline(t time.Time) string { return say.Deadline(t, t.AddDate(0, 0, -3)) }
+
+// Lines are those that say something, each on its own.
+func Lines(all ...string) string {
+	return strings.Join(slices.DeleteFunc(all, func(line string) bool { return line == "" }), "\n")
+}
 
 // Counted is a number of something: 1 puesto, 2 puestos.
 func Counted(n int, one string) string {

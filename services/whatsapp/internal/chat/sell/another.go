@@ -27,7 +27,7 @@ func (t *turn) offered(ctx context.Context, text string, all []parse.Listing) (c
 		why = fmt.Sprintf(t.text.notSoldHere, phrase.Name(said.UnknownGoods))
 	}
 	waits := t.begin(d)
-	t.Heading(lines(t.oneAtATime(all), waits, why))
+	t.Heading(phrase.Lines(t.oneAtATime(all), waits, why))
 	return t.next(ctx)
 }
 
@@ -37,7 +37,7 @@ func (t *turn) oneAtATime(all []parse.Listing) (why string) {
 	var further []parse.Listing
 	for _, said := range all[1:] {
 		if said.UnknownGoods != "" {
-			why = lines(why, fmt.Sprintf(t.text.notSoldEither, phrase.Name(said.UnknownGoods)))
+			why = phrase.Lines(why, fmt.Sprintf(t.text.notSoldEither, phrase.Name(said.UnknownGoods)))
 			continue
 		}
 		further = append(further, said)
@@ -45,7 +45,7 @@ func (t *turn) oneAtATime(all []parse.Listing) (why string) {
 	if len(further) == 0 {
 		return why
 	}
-	return lines(fmt.Sprintf(t.text.oneProduct, t.listed(all[0]), t.listed(further[0])), t.queue(further), why)
+	return phrase.Lines(fmt.Sprintf(t.text.oneProduct, t.listed(all[0]), t.listed(further[0])), t.queue(further), why)
 }
 
 // listed are goods among several.
@@ -141,9 +141,4 @@ func (t *turn) begins(text string, phrases []string) bool {
 // is tells whether a text is one of these phrases.
 func (t *turn) is(text string, phrases []string) bool {
 	return slices.Contains(phrases, phrase.Plain(text))
-}
-
-// lines are those that say something, each on its own.
-func lines(all ...string) string {
-	return strings.Join(slices.DeleteFunc(all, func(line string) bool { return line == "" }), "\n")
 }

@@ -153,7 +153,7 @@ func (t *turn) readBack(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	d.Shown = t.Input.At
-	m := t.Ask(lines(t.doubtLine(d), t.ForWhom(), say.Emoji(d.Product)+" *"+say.Capital(d.goods())+"*",
+	m := t.Ask(phrase.Lines(t.doubtLine(d), t.ForWhom(), say.Emoji(d.Product)+" *"+say.Capital(d.goods())+"*",
 		d.quantityLine(), t.weightLine(d), t.priceLine(d), t.totalLine(d), t.placeLine(place)),
 		chat.Choice{
 			ID: d.tapOf("publish"), Title: t.text.publish, Means: chat.Yes, Binds: true, Words: slices.Concat(t.text.publishing, t.text.confirming),

@@ -123,7 +123,7 @@ func (t *turn) tenTimes(ctx context.Context) (chat.Message, bool, error) {
 	}
 	usual, known := median(lots)
 	per, _ := d.perBase()
-	if !known || per.Minor < usual*phrase.FigureOff && per.Minor*phrase.FigureOff > usual {
+	if !known || !phrase.IsFarOff(per.Minor, usual) {
 		return chat.Message{}, false, nil
 	}
 	likely := d.Price.Minor / 10

@@ -8,6 +8,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
@@ -47,7 +48,7 @@ func (t *turn) reply(ctx context.Context, asked chat.Asked, text string) (answer
 	case areSacks(asked.What, all):
 		why = t.split(all)
 	case asked.What == askProduct:
-		why = lines(t.oneAtATime(all), why)
+		why = phrase.Lines(t.oneAtATime(all), why)
 	}
 	t.Heading(why)
 	answer, err = t.next(ctx)
