@@ -28,11 +28,8 @@ func (t *turn) confirm(d deal) chat.Message {
 		advance = fmt.Sprintf(t.text.advance, say.Money(part))
 	}
 	head := fmt.Sprintf(t.text.confirm, say.Quantity(d.offer.Quantity)+d.of(), d.buyer(), say.Money(d.offer.Total), say.Words(d.offer.Total), advance)
-	m := t.askToBind(d, strings.TrimSpace(d.whose+"\n"+head), d.unusual(d.offer, theAdvance), t.text.cannotUndo,
-		chat.Choice{ID: d.tapOf("yes"), Title: t.text.yesSell, Means: chat.Yes, Binds: true, Final: true, Words: t.text.sellWords}, chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No})
-	asks := counterOf(d, 0)
-	m.Asks = &asks
-	return m
+	return withCounter(d, t.askToBind(d, strings.TrimSpace(d.whose+"\n"+head), d.unusual(d.offer, theAdvance), t.text.cannotUndo,
+		chat.Choice{ID: d.tapOf("yes"), Title: t.text.yesSell, Means: chat.Yes, Binds: true, Final: true, Words: t.text.sellWords}, chat.Choice{ID: d.tapOf("show"), Title: t.text.back, Means: chat.No}))
 }
 
 func advanceOf(total money.Amount, percent int) money.Amount {

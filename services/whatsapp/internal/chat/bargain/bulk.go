@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
@@ -93,7 +94,7 @@ func isAnswer(word string) bool {
 
 // answerSeveral takes answers to offers by their numbers in the list.
 func (t *turn) answerSeveral(ctx context.Context, asked chat.Asked, text string) (chat.Message, bool, error) {
-	all := bulk{}
+	all, lines := bulk{}, []string{t.text.severalHead}
 	for _, part := range severalAnswers(text, len(asked.Args)) {
 		found := numberedAnswer.FindStringSubmatch(strings.TrimSpace(part))
 		if found == nil {
@@ -103,10 +104,11 @@ func (t *turn) answerSeveral(ctx context.Context, asked chat.Asked, text string)
 		if err != nil || row < 1 || row > len(asked.Args) || slices.ContainsFunc(all.Items, func(x bulkItem) bool { return x.Row == row }) {
 			return chat.Message{}, false, nil //nolint:nilerr // it names no offer of the list
 		}
-		item, why, err := t.itemOf(ctx, asked.Args.At(row-1), found[2])
+		d, err := t.deal(ctx, asked.Args.At(row-1), 0)
 		if err != nil {
 			return chat.Message{}, false, err
 		}
+		item, why := t.itemOf(d, found[2])
 		if why != "" {
 			t.Heading(why)
 			answer, err := t.list(ctx)
@@ -114,20 +116,17 @@ func (t *turn) answerSeveral(ctx context.Context, asked chat.Asked, text string)
 		}
 		item.Row = row
 		all.Items = append(all.Items, item)
+		lines = append(lines, phrase.Lines(fmt.Sprintf("%d *%s*: ", row, d.buyer())+t.itemLine(d, item), item.Without))
 	}
-	answer, err := t.readSeveral(ctx, &all)
+	answer, err := t.readSeveral(ctx, &all, strings.Join(lines, "\n"))
 	return answer, true, err
 }
 
 // itemOf is what a part of the text answers to an offer; why says what is not clear of it.
-func (t *turn) itemOf(ctx context.Context, negotiation, text string) (item bulkItem, why string, err error) {
-	d, err := t.deal(ctx, negotiation, 0)
-	if err != nil {
-		return item, "", err
-	}
+func (t *turn) itemOf(d deal, text string) (item bulkItem, why string) {
 	item = bulkItem{Negotiation: d.ID, Offer: d.offer.Number}
 	if !t.isOpen(d) {
-		return item, fmt.Sprintf(t.text.notOpenNow, d.buyer()), nil
+		return item, fmt.Sprintf(t.text.notOpenNow, d.buyer())
 	}
 	answer, base := parse.Answer(text).Kind, proposalOf(d, nil)
 	switch change, ok := d.changeIn(text, base, parse.FieldPrice); {
@@ -138,33 +137,21 @@ func (t *turn) itemOf(ctx context.Context, negotiation, text string) (item bulkI
 	case ok:
 		p, wrong := t.proposed(d, base, change)
 		if wrong != "" || p == base || len(change.Problems) > 0 {
-			return item, fmt.Sprintf(t.text.notClearFor, d.buyer()), nil
+			return item, fmt.Sprintf(t.text.notClearFor, d.buyer())
 		}
 		if _, doubtful := t.doubt(d, p, change.Price == nil || change.Price.PerGiven); doubtful {
-			return item, fmt.Sprintf(t.text.answerApart, d.buyer(), say.Price(d.offer.Price), say.Price(p.price)), nil
+			return item, fmt.Sprintf(t.text.answerApart, d.buyer(), say.Price(d.offer.Price), say.Price(p.price))
 		}
 		item.Does, item.Proposal, item.Without = doesCounter, p.args(), t.leftOut(change)
 	default:
-		return item, fmt.Sprintf(t.text.notClearFor, d.buyer()), nil
+		return item, fmt.Sprintf(t.text.notClearFor, d.buyer())
 	}
-	return item, "", nil
+	return item, ""
 }
 
-// readSeveral reads all answers back, each with its amount and its terms.
-func (t *turn) readSeveral(ctx context.Context, all *bulk) (chat.Message, error) {
-	lines := []string{t.text.severalHead}
-	for _, item := range all.Items {
-		d, err := t.deal(ctx, item.Negotiation, item.Offer)
-		if err != nil {
-			return chat.Message{}, err
-		}
-		lines = append(lines, fmt.Sprintf("%d *%s*: ", item.Row, d.buyer())+t.itemLine(d, item))
-		if item.Without != "" {
-			lines = append(lines, item.Without)
-		}
-	}
+// readSeveral reads all answers back: the body says each with its amount and its terms.
+func (t *turn) readSeveral(ctx context.Context, all *bulk, body string) (chat.Message, error) {
 	all.Serial = t.Serial()
-	body := strings.Join(lines, "\n")
 	m := t.Ask(body,
 		chat.Choice{ID: chat.ID(tapBulk, strconv.Itoa(all.Serial), "send"), Title: t.text.sendAll, Means: chat.Yes, Binds: true, Final: true, Words: t.text.sendWords},
 		chat.Choice{ID: chat.ID(tapBulk, strconv.Itoa(all.Serial), "change"), Title: t.text.change, Means: chat.No})
@@ -239,7 +226,7 @@ func (t *turn) send(ctx context.Context, item bulkItem) (string, error) {
 	} else {
 		p := proposalOf(d, item.Proposal)
 		var made market.Negotiation
-		made, err = t.market.MakeOffer(ctx, t.Command(step), d.ID, market.NewOffer{Quantity: p.quantity, Price: p.price, Like: d.lastOfBuyer()})
+		made, err = t.market.MakeOffer(ctx, t.Command(step), d.ID, p.offer(d))
 		if err == nil {
 			t.offered(d, made, "")
 			return fmt.Sprintf(t.text.sentOffer, item.Row, d.buyer(), say.Price(p.price)), nil

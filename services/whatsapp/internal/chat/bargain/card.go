@@ -24,9 +24,7 @@ func (t *turn) card(d deal) chat.Message {
 		}
 		m, fits = t.cardWith(d, t.text.lines(terms[:n])+more, "")
 	}
-	asks := counterOf(d, 0)
-	m.Asks = &asks
-	return m.WithTemplate("oferta_nueva", d.tapOf("show"),
+	return withCounter(d, m).WithTemplate("oferta_nueva", d.tapOf("show"),
 		chat.Param{Name: "comprador", Text: d.buyer()},
 		chat.Param{Name: "precio", Text: say.Price(d.offer.Price)},
 		chat.Param{Name: "producto", Text: say.Quantity(d.offer.Quantity) + d.of()},
@@ -44,16 +42,8 @@ func (t *turn) subject(d deal) string {
 
 // cardWith is the card with some of the terms; fits is false where something of it had to be cut.
 func (t *turn) cardWith(d deal, terms, changes string) (m chat.Message, fits bool) {
-	var lines []string
-	for _, line := range []string{
-		d.whose, d.whoLine(), d.offerLine(), d.totalLine(), d.handLine() + terms, changes,
-		"⏰ " + say.Capital(phrase.Deadline(d.offer.ValidUntil)),
-	} {
-		if line != "" {
-			lines = append(lines, line)
-		}
-	}
-	body := strings.Join(lines, "\n")
+	body := phrase.Lines(d.whose, d.whoLine(), d.offerLine(), d.totalLine(), d.handLine()+terms, changes,
+		"⏰ "+say.Capital(phrase.Deadline(d.offer.ValidUntil)))
 	m = t.ask(d, body, t.cardChoices(d)...)
 	return m, strings.HasPrefix(m.Body, body)
 }

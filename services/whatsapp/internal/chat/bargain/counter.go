@@ -45,6 +45,11 @@ func proposalOf(d deal, args chat.Args) proposal {
 	return p
 }
 
+// offer is a proposal as it is sent, on the terms of the buyer's last offer.
+func (p proposal) offer(d deal) market.NewOffer {
+	return market.NewOffer{Quantity: p.quantity, Price: p.price, Like: d.lastOfBuyer()}
+}
+
 // askCounter asks for a price; why says what was wrong with the last one.
 func (t *turn) askCounter(d deal, why string) chat.Message {
 	t.Heading(why)
@@ -268,7 +273,7 @@ func (d deal) like(p proposal, total money.Amount) market.Offer {
 }
 
 func (t *turn) sendCounter(ctx context.Context, d deal, p proposal) (chat.Message, error) {
-	return t.make(ctx, d, market.NewOffer{Quantity: p.quantity, Price: p.price, Like: d.lastOfBuyer()}, t.text.sent)
+	return t.make(ctx, d, p.offer(d), t.text.sent)
 }
 
 // make makes an offer and says so.

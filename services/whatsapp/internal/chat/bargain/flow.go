@@ -136,6 +136,13 @@ func counterOf(d deal, doubted int64) chat.Asked {
 	}
 }
 
+// withCounter lets words and figures be another price or quantity, where no other question stands.
+func withCounter(d deal, m chat.Message) chat.Message {
+	asks := counterOf(d, 0)
+	m.Asks = &asks
+	return m
+}
+
 // The arguments of counterOf after the negotiation and the offer.
 const (
 	argDoubted  = 2

@@ -160,10 +160,7 @@ func (t *turn) answering(words func(deal) string) func(deal) chat.Message {
 		if c, ok := t.Chosen("1"); ok && c.Binds {
 			return t.Remark(words(d) + "\n" + t.text.stepStays)
 		}
-		m := t.about(d, t.ask(d, words(d), t.cardChoices(d)...))
-		asks := counterOf(d, 0)
-		m.Asks = &asks
-		return m
+		return withCounter(d, t.ask(d, words(d), t.cardChoices(d)...))
 	}
 }
 

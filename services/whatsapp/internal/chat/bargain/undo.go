@@ -15,9 +15,8 @@ func (t *turn) offered(d deal, made market.Negotiation, done string) chat.Messag
 	d.offer = made.Offers[len(made.Offers)-1]
 	t.answered(d.ID, d.offer.Number)
 	t.Undoable(Name, d.ID, fmt.Sprint(d.offer.Number))
-	m := chat.Tell(done)
-	asks := counterOf(d, 0)
-	m.Asks, m.About = &asks, d.ID
+	m := withCounter(d, chat.Tell(done))
+	m.About = d.ID
 	return m
 }
 
@@ -37,13 +36,10 @@ func (t *turn) undo(ctx context.Context, done chat.Undoable) (chat.Message, erro
 }
 
 func (t *turn) askToTakeBack(d deal) chat.Message {
-	m := t.ask(d, fmt.Sprintf(t.text.takeBack, d.buyer(), say.Quantity(d.offer.Quantity)+d.of(), say.Price(d.offer.Price)),
+	return withCounter(d, t.ask(d, fmt.Sprintf(t.text.takeBack, d.buyer(), say.Quantity(d.offer.Quantity)+d.of(), say.Price(d.offer.Price)),
 		chat.Choice{ID: d.tapOf("withdraw"), Title: t.text.yesTakeBack, Means: chat.Yes, Binds: true},
 		chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice},
-		chat.Choice{ID: d.tapOf("stay"), Title: t.text.leave, Means: chat.No})
-	asks := counterOf(d, 0)
-	m.Asks = &asks
-	return m
+		chat.Choice{ID: d.tapOf("stay"), Title: t.text.leave, Means: chat.No}))
 }
 
 // withdraw takes our offer back.
@@ -65,5 +61,5 @@ func (t *turn) replace(ctx context.Context, d deal, p proposal) (chat.Message, e
 			return t.notDone(ctx, d, err)
 		}
 	}
-	return t.make(ctx, d, market.NewOffer{Quantity: p.quantity, Price: p.price, Like: d.lastOfBuyer()}, t.text.sent)
+	return t.sendCounter(ctx, d, p)
 }
