@@ -81,7 +81,7 @@ func (t *Turn) place(ctx context.Context, text string) (rest string, answer Mess
 	if t.Input.Quoted != nil || len(t.st.Cards) == 0 || parse.FindCommand(text) != parse.NoCommand {
 		return text, Message{}, false, nil
 	}
-	switch card, rest := named(text, open); {
+	switch card, rest := t.named(text, open); {
 	case card != nil && t.before.Unplaced != "":
 		answer, err = t.placed(ctx, card.About)
 		return rest, answer, true, err
@@ -101,10 +101,10 @@ func (t *Turn) place(ctx context.Context, text string) (rest string, answer Mess
 }
 
 // named finds the one card whose other side a text names, and the text without the name.
-func named(text string, open []Message) (card *Message, rest string) {
+func (t *Turn) named(text string, open []Message) (card *Message, rest string) {
 	rest = text
 	for i := range open {
-		if other, ok := open[i].withoutName(text); ok {
+		if other, ok := open[i].withoutName(text, t.text.beforeName); ok {
 			if card != nil {
 				return nil, text
 			}
@@ -114,12 +114,10 @@ func named(text string, open []Message) (card *Message, rest string) {
 	return card, rest
 }
 
-// beforeName are the words by which a text is meant for somebody.
-var beforeName = []string{"a", "para", "con"}
-
 // withoutName takes the name of a message's other side out of a text, or its first word where people name somebody by it. What
-// would answer the message is never read as a name: somebody may be called "Acepto".
-func (m *Message) withoutName(text string) (rest string, ok bool) {
+// would answer the message is never read as a name: somebody may be called "Acepto". beforeName are the words by which a text is
+// meant for somebody.
+func (m *Message) withoutName(text string, beforeName []string) (rest string, ok bool) {
 	words, names := strings.Fields(text), strings.Fields(phrase.Plain(m.Whom))
 	for n := len(names); n > 0; n = min(n-1, 1) {
 		if m.isAnswer(names[:n]) {

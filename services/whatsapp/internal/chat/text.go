@@ -19,6 +19,7 @@ type texts struct {
 
 	seeMoreWords    []string
 	aboutCard       []string // that, with a name, ask what stands
+	beforeName      []string // by which a text is meant for somebody
 	anyExamples     Examples // where nothing is half-done
 	generalTemplate TemplateText
 }

@@ -104,6 +104,7 @@ var spanish = texts{
 		Buttons: []string{"Ver novedad"},
 	},
 
+	beforeName: []string{"a", "para", "con"},
 	aboutCard: []string{
 		"y", "lo de", "y lo de", "y que fue de", "que fue de", "y que paso", "que paso", "y que hay", "que hay de", "y que dice", "que dice", "que dijo", "y que dijo",
 		"la oferta de", "y la oferta de", "ver", "ver la oferta de", "muestrame", "muestrame la oferta de", "muestrame la de", "la de", "y la de", "la otra de",

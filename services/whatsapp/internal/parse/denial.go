@@ -1,6 +1,9 @@
 package parse
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // floors puts one word where several say that a figure is the least: "ni un sol menos de 160", "menos de 155 no vendo".
 func floors(in []token) []token {
@@ -123,19 +126,12 @@ func withoutDenied(t []token, about About) (rest []token, denied Field, unit boo
 	d.scorn()
 	for i, w := range t {
 		if d.out[i] {
-			denied = fieldOr(denied, d.field(i))
+			denied = cmp.Or(denied, d.field(i))
 			continue
 		}
 		rest = append(rest, w)
 	}
 	return rest, denied, d.unit
-}
-
-func fieldOr(a, b Field) Field {
-	if a != NoField {
-		return a
-	}
-	return b
 }
 
 // denials finds what is denied in a text.
