@@ -37,22 +37,30 @@ func (a *App) freeCode(productID, lotID string) (code string, err error) {
 	return code, err
 }
 
-// Change changes a lot. The read model, which knows the offers about it, first catches up with the log.
+// Change changes a lot. Goods that are offered stay as they are.
 func (a *App) Change(ctx context.Context, lotID string, c lot.Change, m es.Meta) (es.Commit[catalogevents.LotEvent], error) {
-	read, cancel := context.WithTimeout(ctx, readTimeout)
-	defer cancel()
-	if err := a.model.CatchUp(read); err != nil {
-		return es.Commit[catalogevents.LotEvent]{}, fault.UnavailableBecause(err)
-	}
-	err := a.model.View(func(tx *bbolt.Tx) error {
-		l, _, err := a.views.Get(tx, lotID)
-		c.Offered = len(l.Offers) > 0
-		return err
-	})
-	if err != nil {
-		return es.Commit[catalogevents.LotEvent]{}, err
+	if c.Describes() {
+		var err error
+		if c.Offered, err = a.isOffered(ctx, lotID); err != nil {
+			return es.Commit[catalogevents.LotEvent]{}, err
+		}
 	}
 	return a.HandleLot(ctx, lotID, c, m)
+}
+
+// isOffered tells whether an offer about a lot may still bind. The read model, which knows, first catches up with the log.
+func (a *App) isOffered(ctx context.Context, lotID string) (offered bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	if err := a.model.CatchUp(ctx); err != nil {
+		return false, fault.UnavailableBecause(err)
+	}
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		l, _, err := a.views.Get(tx, lotID)
+		offered = len(l.Offers) > 0
+		return err
+	})
+	return offered, err
 }
 
 // readTimeout is how long a use case waits for the read model.

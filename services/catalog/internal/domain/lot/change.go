@@ -22,6 +22,11 @@ type Change struct {
 
 func (Change) command() {}
 
+// Describes tells whether the change is of what the goods are called, and not of the price alone.
+func (c Change) Describes() bool {
+	return c.Variety != nil || c.Grade != nil || c.Title != nil || c.Description != nil
+}
+
 func change(s State, c Change) ([]catalogevents.LotEvent, error) {
 	if err := s.checkOwner(c.Association); err != nil {
 		return nil, err
