@@ -90,12 +90,12 @@ func (t *turn) doubtPrice(ctx context.Context) (chat.Message, bool, error) {
 // forAll asks whether the price was for everything.
 func (t *turn) forAll() chat.Message {
 	d := t.draft()
-	each := d.Price.Minor
-	if d.Quantity.Milli > 0 {
-		each = (d.Price.Minor*1000 + d.Quantity.Milli/2) / d.Quantity.Milli
+	each, err := money.Each(d.Price.Amount(), d.Quantity, quantity.Measure{}, d.Quantity.Unit)
+	if err != nil { // nothing to divide by
+		each = d.Price
 	}
 	return t.Ask(fmt.Sprintf(t.text.forAll, say.Money(d.Price.Amount()), phrase.Unit(d.Quantity.Unit)),
-		t.priced(t.text.forEverything, each, d.Quantity.Unit),
+		t.priced(t.text.forEverything, each.Minor, d.Quantity.Unit),
 		t.priced(fmt.Sprintf(t.text.forEach, phrase.Unit(d.Quantity.Unit)), d.Price.Minor, d.Quantity.Unit))
 }
 
