@@ -56,6 +56,7 @@ var Faults = fault.Table{
 	fault.Wrong(fair.ErrVenue, "/venue/lat", fault.Text{ES: "`lat` y `lon` van juntos: pon los dos o ninguno.", EN: "`lat` and `lon` go together: give both or neither."}),
 	fault.Wrong(fair.ErrCapacity, "/stalls/capacity", fault.Text{ES: "Pon de 1 a 1000 puestos.", EN: "Give 1 to 1000 stalls."}),
 	fault.Wrong(fair.ErrMaxPerOne, "/stalls/max_per_applicant", fault.Text{ES: "Pon de 1 a 20 puestos por asociación, sin pasar de los que hay.", EN: "Give 1 to 20 stalls an association, at most as many as there are."}),
+	fault.Wrong(fair.ErrOpening, "/registration/opens_at", fault.Text{ES: "La inscripción no puede abrir en el pasado: pon una fecha de hoy o después, o no pongas nada y abre al publicar.", EN: "Registration cannot open in the past: give a moment from today on, or nothing and it opens with the publication."}),
 	fault.Wrong(fair.ErrWindow, "/registration/closes_at", fault.Text{ES: "La inscripción debe cerrar en el futuro, después de abrir y antes de que termine la feria.", EN: "Registration must close in the future, after it opens and before the fair ends."}),
 	fault.Wrong(fair.ErrCount, "/count", fault.Text{ES: "Pide al menos un puesto y no más de los que puede tener una asociación: `stalls.max_per_applicant`.", EN: "Ask for at least one stall and no more than an association may have: `stalls.max_per_applicant`."}),
 }

@@ -24,7 +24,7 @@ func schedule(organiser string, b fairrest.NewFair) (fair.Schedule, error) {
 		Products: products(b.Products),
 	}
 	if r := b.Registration; r != nil {
-		c.OpensAt, c.ClosesAt = restvalue.OrZero(r.OpensAt), restvalue.OrZero(r.ClosesAt)
+		c.OpensAt, c.ClosesAt = r.OpensAt, r.ClosesAt
 	}
 	if _, err := time.LoadLocation(c.TimeZone); err != nil || c.TimeZone == time.Local.String() {
 		return c, fault.InvalidField("/time_zone", fault.Text{

@@ -43,6 +43,7 @@ var (
 	ErrVenue            = errors.New("latitude and longitude go together")
 	ErrCapacity         = errors.New("stalls are none or beyond reason")
 	ErrMaxPerOne        = errors.New("an association's stalls are none or more than there are")
+	ErrOpening          = errors.New("registration would have opened before yesterday")
 	ErrWindow           = errors.New("registration must close after it opens and before the fair ends")
 	ErrNotOpenYet       = errors.New("registration is not open yet")
 	ErrClosed           = errors.New("registration is closed")

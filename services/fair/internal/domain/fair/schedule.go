@@ -13,13 +13,14 @@ const (
 	maxOfOne     = 20
 	maxAhead     = 3 * 366 * 24 * time.Hour
 	maxLength    = 60 * 24 * time.Hour
+	maxPast      = 24 * time.Hour // since registration opened, where that is said
 	usualPerOne  = 1
 	usualZone    = "America/Lima"
 	maxOpenTotal = 3000 // applications at once: a cancellation, which names them all, must fit in one commit
 )
 
 // Schedule makes a fair, as a draft. Times are cut to the whole second. Left out: MaxPerApplicant is 1, TimeZone that of
-// Lima, OpensAt the publication, ClosesAt the fair's start.
+// Lima.
 type Schedule struct {
 	Organiser       string
 	Name            string
@@ -29,8 +30,8 @@ type Schedule struct {
 	TimeZone        string
 	Capacity        int
 	MaxPerApplicant int
-	OpensAt         time.Time
-	ClosesAt        time.Time
+	OpensAt         *time.Time // nil: the publication
+	ClosesAt        *time.Time // nil: the fair's start
 	Products        []string
 	Now             time.Time
 }
@@ -45,11 +46,12 @@ func schedule(s State, c Schedule) ([]fairevents.FairEvent, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
+	opens, closes := c.registration()
 	return []fairevents.FairEvent{fairevents.FairScheduled{
 		Organiser: c.Organiser, Name: c.Name, Venue: c.Venue,
 		StartsAt: c.StartsAt, EndsAt: c.EndsAt, TimeZone: c.TimeZone,
 		Capacity: c.Capacity, MaxPerApplicant: c.MaxPerApplicant,
-		OpensAt: c.OpensAt, ClosesAt: c.ClosesAt, Products: c.Products,
+		OpensAt: opens, ClosesAt: closes, Products: c.Products,
 	}}, nil
 }
 
@@ -57,10 +59,6 @@ func schedule(s State, c Schedule) ([]fairevents.FairEvent, error) {
 func (c Schedule) completed() Schedule {
 	c.Name = strings.TrimSpace(c.Name)
 	c.StartsAt, c.EndsAt = whole(c.StartsAt), whole(c.EndsAt)
-	c.OpensAt, c.ClosesAt = whole(c.OpensAt), whole(c.ClosesAt)
-	if c.ClosesAt.IsZero() {
-		c.ClosesAt = c.StartsAt
-	}
 	if c.MaxPerApplicant == 0 {
 		c.MaxPerApplicant = usualPerOne
 	}
@@ -70,10 +68,23 @@ func (c Schedule) completed() Schedule {
 	return c
 }
 
+// registration is when registration opens and closes; it opens at the zero time where nothing was said, which is the publication.
+func (c Schedule) registration() (opens, closes time.Time) {
+	closes = c.StartsAt
+	if c.OpensAt != nil {
+		opens = whole(*c.OpensAt)
+	}
+	if c.ClosesAt != nil {
+		closes = whole(*c.ClosesAt)
+	}
+	return opens, closes
+}
+
 func whole(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 
 func (c Schedule) check() error {
 	length := c.EndsAt.Sub(c.StartsAt)
+	opens, closes := c.registration()
 	switch {
 	case c.Name == "":
 		return ErrNameless
@@ -87,7 +98,9 @@ func (c Schedule) check() error {
 		return ErrCapacity
 	case c.MaxPerApplicant < 1, c.MaxPerApplicant > min(c.Capacity, maxOfOne):
 		return ErrMaxPerOne
-	case !c.ClosesAt.After(c.OpensAt), !c.ClosesAt.After(c.Now), c.ClosesAt.After(c.EndsAt):
+	case c.OpensAt != nil && c.Now.Sub(opens) > maxPast:
+		return ErrOpening
+	case !closes.After(opens), !closes.After(c.Now), closes.After(c.EndsAt):
 		return ErrWindow
 	}
 	return nil
