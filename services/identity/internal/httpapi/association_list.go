@@ -2,12 +2,12 @@ package httpapi
 
 import (
 	"context"
-	"strings"
 
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
@@ -61,7 +61,7 @@ func (a *API) associations(f projection.AssociationFilter, cursor string, limit 
 type place struct{ province, region string }
 
 func placeOf(p identityrest.ListAssociationsParams) place {
-	return place{plain(restvalue.OrZero(p.Province)), plain(restvalue.OrZero(p.Region))}
+	return place{text.Fold(restvalue.OrZero(p.Province)), text.Fold(restvalue.OrZero(p.Region))}
 }
 
 func (p place) holds(ctx context.Context, a *API, id string) bool {
@@ -69,10 +69,5 @@ func (p place) holds(ctx context.Context, a *API, id string) bool {
 		return true
 	}
 	known := a.Vault.Profile(ctx, id)
-	return (p.province == "" || p.province == plain(known.Province)) && (p.region == "" || p.region == plain(known.Region))
-}
-
-// plain is a name without capitals and accents, as people type it.
-func plain(name string) string {
-	return strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o", "ú", "u", "ü", "u", "ñ", "n").Replace(strings.ToLower(line(name)))
+	return (p.province == "" || p.province == text.Fold(known.Province)) && (p.region == "" || p.region == text.Fold(known.Region))
 }

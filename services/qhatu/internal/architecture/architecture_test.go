@@ -118,7 +118,7 @@ func rules() []rule {
 			name: "faults and values are at the bottom",
 			why:  "everything is built on them, so they are built on nothing",
 			of: func(pkg string) bool {
-				return isOneOf(pkg, "pkg/fault", "pkg/money", "pkg/quantity", "pkg/vocabulary", "pkg/id") || within("pkg/internal")(pkg)
+				return isOneOf(pkg, "pkg/fault", "pkg/money", "pkg/quantity", "pkg/text", "pkg/vocabulary", "pkg/id") || within("pkg/internal")(pkg)
 			},
 			may: func(_, imported string) bool {
 				return !within("pkg")(imported) || within("pkg/internal")(imported) || isOneOf(imported, "pkg/quantity", "pkg/vocabulary")

@@ -1,0 +1,118 @@
+package text_test
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+	"pgregory.net/rapid"
+
+	"github.com/qhatu/qhatu/pkg/text"
+)
+
+func TestClean(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                                       "",
+		"Maíz blanco":                            "Maíz blanco",
+		"Mai\u0301z de N\u0303un\u0303oa":        "Maíz de Ñuñoa",
+		"  Maíz \t blanco\u00a0 ":                "Maíz blanco",
+		"\ufeffCusco\u200b":                      "Cusco",
+		"\u202d+51 987 654 321\u202c":            "+51 987 654 321",
+		"Cu\u00adsco":                            "Cusco",
+		"e\u200b\u0301":                          "é",
+		"uno\r\ndos\rtres\u2028cuatro\u0085":     "uno\ndos\ntres\ncuatro",
+		" uno \t\n\n  dos  \n":                   "uno\n\ndos",
+		"a\x00b\x1bc\x7fd":                       "abcd",
+		"\u200b\u2060\u00ad":                     "",
+		"\u3164 \u2800":                          "",
+		"\u0301\u0302":                           "",
+		"x\ufffe\U000e0041y":                     "xy",
+		"ch'uñu, ch’uñu, chʼuñu":                 "ch'uñu, ch’uñu, chʼuñu",
+		"Wampis g\u0303 ɨ̱":                      "Wampis g\u0303 ɨ̱",
+		"\xff\xfe":                               "\ufffd\ufffd",
+		"🌽 \U0001f469\U0001f3fd\u200d\U0001f33e": "🌽 \U0001f469\U0001f3fd\u200d\U0001f33e",
+		"❤\ufe0f\u200d\U0001f525 1\ufe0f\u20e3":  "❤\ufe0f\u200d\U0001f525 1\ufe0f\u20e3",
+		"a\u200db\ufe0f":                         "ab",
+		"\U0001f33d\u200d":                       "🌽",
+		"\u200d\U0001f33d\u200d\u200d":           "🌽",
+		"Z" + strings.Repeat("\u0335", 40) + "o": "Z\u0335\u0335\u0335\u0335o",
+	} {
+		if got := text.Clean(in); got != want {
+			t.Errorf("Clean(%+q) = %+q, want %+q", in, got, want)
+		}
+	}
+}
+
+func TestCleanLaws(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := written().Draw(t, "in")
+		got := text.Clean(in)
+		if again := text.Clean(got); again != got {
+			t.Fatalf("%+q becomes %+q, then %+q", in, got, again)
+		}
+		if !norm.NFC.IsNormalString(got) {
+			t.Fatalf("%+q is not composed", got)
+		}
+		if strings.TrimSpace(got) != got || strings.Contains(got, "  ") || strings.ContainsFunc(got, isForeign) {
+			t.Fatalf("%+q is not clean", got)
+		}
+		if other := text.Clean(norm.NFD.String(in)); other != got {
+			t.Fatalf("%+q decomposed becomes %+q, not %+q", in, other, got)
+		}
+	})
+}
+
+func isForeign(r rune) bool {
+	return unicode.IsControl(r) && r != '\n' || r == '\u202e' || r == '\ufeff'
+}
+
+func TestFoldTakesTheSameForTheSame(t *testing.T) {
+	for _, same := range [][]string{
+		{"ÑUÑOA", "Ñuñoa", "n\u0303un\u0303oa", "Nunoa", "  nuñoa ", "Ñuñoa\u200b"},
+		{"San Martín", "SAN  MARTIN", "san\u00a0marti\u0301n", "San\nMartín"},
+		{"ch'uñu", "Ch’uñu", "chʼunu", "CH´UÑU"},
+		{"Nor‑Yauyos", "nor-yauyos", "Nor–Yauyos"},
+		{"Straße", "STRASSE"},
+		{"ﬁn", "fin"},
+		{"", " ", "\u200b"},
+	} {
+		for _, other := range same[1:] {
+			if text.Fold(other) != text.Fold(same[0]) {
+				t.Errorf("%+q folds to %+q, %+q to %+q", same[0], text.Fold(same[0]), other, text.Fold(other))
+			}
+		}
+	}
+	for _, differ := range [][2]string{{"Puno", "Pino"}, {"San Juan", "SanJuan"}, {"Lima 1", "Lima 2"}} {
+		if text.Fold(differ[0]) == text.Fold(differ[1]) {
+			t.Errorf("%q and %q fold alike", differ[0], differ[1])
+		}
+	}
+}
+
+func TestFoldLaws(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := written().Draw(t, "in")
+		got := text.Fold(in)
+		for name, other := range map[string]string{
+			"folded": got, "cleaned": text.Clean(in), "composed": norm.NFC.String(in), "decomposed": norm.NFD.String(in), "spaced": "  " + in + "\t",
+		} {
+			if again := text.Fold(other); again != got {
+				t.Fatalf("%+q folds to %+q, %s to %+q", in, got, name, again)
+			}
+		}
+	})
+}
+
+// written draws what phones send: letters, marks, emoji, blanks and what is not seen, in any order.
+func written() *rapid.Generator[string] {
+	pieces := rapid.OneOf(
+		rapid.SampledFrom([]string{
+			"ñ", "n\u0303", "g\u0303", "é", "É", "\u0301", "\u0327", "'", "ʼ", "´", " ", "\u00a0", "\t", "\n", "\r\n", "\u2028", "\u200b", "\u200d", "\u200e",
+			"\u202e", "\ufeff", "\u00ad", "\ufe0f", "\ufe0e", "\u034f", "🌽", "\U0001f469", "\U0001f3fd", "\U0001f33e", "❤", "1", "\u20e3", "\u3164", "ß", "İ",
+			"ﬁ", "Ω", "\x00", "\xff", "가", "\u1100\u1161", "\u0345", "ᾼ", "ǰ", "ŉ",
+		}),
+		rapid.Map(rapid.Rune(), func(r rune) string { return string(r) }),
+	)
+	return rapid.Map(rapid.SliceOfN(pieces, 0, 40), func(all []string) string { return strings.Join(all, "") })
+}
