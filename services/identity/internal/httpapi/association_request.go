@@ -77,8 +77,8 @@ func (f *fields) number(written, pointer string) string {
 	e164, err := phone.Normalise(written)
 	if err != nil {
 		f.add(pointer, fault.Text{
-			ES: "No es un número de teléfono. Escríbelo con el código del país: +51 987 654 321.",
-			EN: "This is no phone number. Write it with the country's code: +51 987 654 321.",
+			ES: "No es un número de teléfono. Escribe uno solo, sin anexo y con el código del país: +51 987 654 321.",
+			EN: "This is no phone number. Write one, without an extension and with the country's code: +51 987 654 321.",
 		})
 	}
 	return e164

@@ -1,10 +1,12 @@
-// Package phone reads phone numbers as people write them in Peru. One number has one form, however it is written, so that
-// it names one person. The package holds no rule of the service and keeps nothing; its errors never quote a number.
+// Package phone reads phone numbers as people write and paste them in Peru. One number has one form, however it is written, so
+// that it names one person. The package holds no rule of the service and keeps nothing; its errors never quote a number.
 package phone
 
 import (
 	"errors"
+	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/nyaruka/phonenumbers"
 
@@ -18,14 +20,70 @@ var ErrInvalid = errors.New("not a phone number")
 const home = "PE"
 
 // Normalise returns a number in E.164: "+51987654321" of "987654321", "51987654321", "+51 987 654 321" and
-// "051-987654321". A foreign number needs its country's code; the plus may be missing, as in what chat networks send. Of a number with two forms, however it is dialled and WhatsApp writes it, it returns one.
+// "051-987654321". A foreign number needs its country's code; the plus may be missing, as in what chat networks send. Marks that
+// nobody sees, digits of other scripts, links to a chat and words for what the number is do not matter; an extension is refused,
+// because nobody can be written to there. Of a number with two forms, however it is dialled and WhatsApp writes it, it returns one.
 func Normalise(written string) (string, error) {
-	written = strings.TrimSpace(written)
-	for _, attempt := range []string{written, "+" + written, "+" + strings.TrimLeft(written, "(0")} {
+	bare := bareNumber(written)
+	if strings.ContainsFunc(bare, unicode.IsLetter) || strings.Count(bare, "+") > 1 {
+		return "", ErrInvalid
+	}
+	for _, attempt := range []string{bare, "+" + bare, "+" + strings.TrimLeft(bare, "(0 -")} {
 		number, err := phonenumbers.Parse(phone.Canonical(attempt), home)
 		if err == nil && phonenumbers.IsValidNumber(number) && number.GetExtension() == "" {
 			return phone.Canonical(phonenumbers.Format(number, phonenumbers.E164)), nil
 		}
 	}
 	return "", ErrInvalid
+}
+
+var (
+	escapes = strings.NewReplacer("%2B", "+", "%2b", "+", "%20", " ")
+	// ofAChat is what follows the number in a link to a chat, or in the name that WhatsApp gives one ("@s.whatsapp.net").
+	ofAChat = regexp.MustCompile(`[?&].*$|@(s-whatsapp-net|c-us)$`)
+	before  = regexp.MustCompile(`^[^0-9+(]*`)
+	// after is what kind of number it is. Whose it is ("de mi hijo") matters, and is left to be refused.
+	after = regexp.MustCompile(`(?i)[ (-]+(whats?app|wsp|cel|celular|m[oó]vil|claro|movistar|entel|bitel)[ )-]*$`)
+)
+
+// bareNumber is the number of a text without what stands around it: the scheme of a link ("tel:", "https://wa.me/"), and words for
+// what it is ("Cel. 987654321 (WhatsApp)").
+func bareNumber(written string) string {
+	text := escapes.Replace(strings.Map(plain, written))
+	if _, number, found := strings.Cut(text, "phone="); found {
+		text = number
+	}
+	text = ofAChat.ReplaceAllString(strings.TrimSpace(text), "")
+	text = after.ReplaceAllString(before.ReplaceAllString(text, ""), "")
+	return strings.ReplaceAll(text, "(0)", "") // a zero that is dialled inside of the country only
+}
+
+// plain is a character as keyboards have it; -1 for one that nobody sees.
+func plain(r rune) rune {
+	switch {
+	case unicode.IsDigit(r):
+		return digit(r)
+	case unicode.IsSpace(r):
+		return ' '
+	case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Mn, unicode.Me):
+		return -1
+	case strings.ContainsRune("＋﹢⁺➕", r):
+		return '+'
+	case strings.ContainsRune("（﹙❨", r):
+		return '('
+	case strings.ContainsRune("）﹚❩", r):
+		return ')'
+	case unicode.Is(unicode.Pd, r), strings.ContainsRune("−·•∙./_~⁄／．", r):
+		return '-'
+	}
+	return r
+}
+
+// digit is the digit of 0 to 9 that one of any script means: they stand in tens, one after another.
+func digit(r rune) rune {
+	first := r
+	for unicode.IsDigit(first - 1) {
+		first--
+	}
+	return '0' + (r-first)%10
 }
