@@ -350,11 +350,20 @@ type SettleBy string
 // LotID defines model for LotID.
 type LotID = string
 
+// SaleID defines model for SaleID.
+type SaleID = string
+
 // LotAnswer A quantity of one product that an association offers. Sold out is not a state: the lot is published and nothing of it is available.
 type LotAnswer = Lot
 
+// LotCreated A quantity of one product that an association offers. Sold out is not a state: the lot is published and nothing of it is available.
+type LotCreated = Lot
+
 // SaleAnswer A sale that an association made elsewhere and declared.
 type SaleAnswer = Sale
+
+// SaleCreated A sale that an association made elsewhere and declared.
+type SaleCreated = Sale
 
 // ListLotsParams defines parameters for ListLots.
 type ListLotsParams struct {
@@ -391,6 +400,9 @@ type ListLotsParams struct {
 	// Limit How many items a page holds at most.
 	Limit *externalRef0.Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
@@ -406,6 +418,12 @@ type DraftLotParams struct {
 
 // GetLotParams defines parameters for GetLot.
 type GetLotParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
@@ -415,7 +433,7 @@ type ChangeLotParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -427,7 +445,7 @@ type AdjustLotParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -439,7 +457,7 @@ type PauseLotParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -451,7 +469,7 @@ type PublishLotParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -463,7 +481,7 @@ type ResumeLotParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -475,8 +493,20 @@ type DeclareSaleParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// GetSaleParams defines parameters for GetSale.
+type GetSaleParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
@@ -487,7 +517,7 @@ type TakeBackSaleParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -499,7 +529,7 @@ type WithdrawLotParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -508,6 +538,9 @@ type WithdrawLotParams struct {
 
 // ListProductsParams defines parameters for ListProducts.
 type ListProductsParams struct {
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
@@ -549,6 +582,7 @@ func (c *Client) ListLots(ctx context.Context, params *ListLotsParams, edit ...R
 		rest.AddQuery(r, "state", params.State)
 		rest.AddQuery(r, "cursor", params.Cursor)
 		rest.AddQuery(r, "limit", params.Limit)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
@@ -572,6 +606,8 @@ func (c *Client) GetLot(ctx context.Context, id LotID, params *GetLotParams, edi
 	r := rest.NewRequest(http.MethodGet, "/v1/lots/{id}")
 	r.Path("id", id)
 	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
@@ -658,9 +694,23 @@ func (c *Client) DeclareSale(ctx context.Context, id LotID, params *DeclareSaleP
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// GetSale One sale that was made elsewhere
+// (GET /v1/lots/{id}/sales/{sale})
+func (c *Client) GetSale(ctx context.Context, id LotID, sale SaleID, params *GetSaleParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/lots/{id}/sales/{sale}")
+	r.Path("id", id)
+	r.Path("sale", sale)
+	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // TakeBackSale Take back a sale that was declared by mistake
 // (POST /v1/lots/{id}/sales/{sale}/take-back)
-func (c *Client) TakeBackSale(ctx context.Context, id LotID, sale string, params *TakeBackSaleParams, edit ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) TakeBackSale(ctx context.Context, id LotID, sale SaleID, params *TakeBackSaleParams, edit ...RequestEditorFn) (*http.Response, error) {
 	r := rest.NewRequest(http.MethodPost, "/v1/lots/{id}/sales/{sale}/take-back")
 	r.Path("id", id)
 	r.Path("sale", sale)
@@ -691,6 +741,7 @@ func (c *Client) WithdrawLot(ctx context.Context, id LotID, params *WithdrawLotP
 func (c *Client) ListProducts(ctx context.Context, params *ListProductsParams, edit ...RequestEditorFn) (*http.Response, error) {
 	r := rest.NewRequest(http.MethodGet, "/v1/products")
 	if params != nil {
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
@@ -701,6 +752,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 	router.Add(http.MethodGet, "/v1/products", func(c echo.Context) error {
 		var r ListProductsRequestObject
 		return rest.Serve(c, &r, si.ListProducts, ListProductsResponseObject.VisitListProductsResponse,
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
@@ -718,6 +770,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Query("state", &r.Params.State),
 			rest.Query("cursor", &r.Params.Cursor),
 			rest.Query("limit", &r.Params.Limit),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
@@ -733,6 +786,8 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 		var r GetLotRequestObject
 		return rest.Serve(c, &r, si.GetLot, GetLotResponseObject.VisitGetLotResponse,
 			rest.Path("id", &r.ID),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
@@ -803,6 +858,16 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
+	router.Add(http.MethodGet, "/v1/lots/:id/sales/:sale", func(c echo.Context) error {
+		var r GetSaleRequestObject
+		return rest.Serve(c, &r, si.GetSale, GetSaleResponseObject.VisitGetSaleResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("sale", &r.Sale),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
 	router.Add(http.MethodPost, "/v1/lots/:id/sales/:sale/take-back", func(c echo.Context) error {
 		var r TakeBackSaleRequestObject
 		return rest.Serve(c, &r, si.TakeBackSale, TakeBackSaleResponseObject.VisitTakeBackSaleResponse,
@@ -825,12 +890,34 @@ type LotAnswerResponseHeaders struct {
 	QhatuPosition *string
 }
 
+type LotCreatedJSONResponse struct {
+	Body    Lot
+	Headers LotCreatedResponseHeaders
+}
+
+type LotCreatedResponseHeaders struct {
+	ETag          string
+	Location      string
+	QhatuPosition *string
+}
+
 type SaleAnswerJSONResponse struct {
 	Body    Sale
 	Headers SaleAnswerResponseHeaders
 }
 
 type SaleAnswerResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
+}
+
+type SaleCreatedJSONResponse struct {
+	Body    Sale
+	Headers SaleCreatedResponseHeaders
+}
+
+type SaleCreatedResponseHeaders struct {
+	Location      string
 	QhatuPosition *string
 }
 
@@ -848,11 +935,12 @@ type ListLots200JSONResponse struct {
 }
 
 type ListLots200ResponseHeaders struct {
+	ETag          *string
 	QhatuPosition *string
 }
 
 func (response ListLots200JSONResponse) VisitListLotsResponse(w http.ResponseWriter) error {
-	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type DraftLotRequestObject struct {
@@ -864,10 +952,10 @@ type DraftLotResponseObject interface {
 	VisitDraftLotResponse(w http.ResponseWriter) error
 }
 
-type DraftLot201JSONResponse struct{ LotAnswerJSONResponse }
+type DraftLot201JSONResponse struct{ LotCreatedJSONResponse }
 
 func (response DraftLot201JSONResponse) VisitDraftLotResponse(w http.ResponseWriter) error {
-	return rest.Write(w, 201, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.Write(w, 201, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Location", &response.Headers.Location), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type GetLotRequestObject struct {
@@ -978,15 +1066,31 @@ func (response DeclareSale200JSONResponse) VisitDeclareSaleResponse(w http.Respo
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
-type DeclareSale201JSONResponse struct{ SaleAnswerJSONResponse }
+type DeclareSale201JSONResponse struct{ SaleCreatedJSONResponse }
 
 func (response DeclareSale201JSONResponse) VisitDeclareSaleResponse(w http.ResponseWriter) error {
-	return rest.Write(w, 201, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.Write(w, 201, response.Body, rest.Set("Location", &response.Headers.Location), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type GetSaleRequestObject struct {
+	ID     LotID  `json:"id"`
+	Sale   SaleID `json:"sale"`
+	Params GetSaleParams
+}
+
+type GetSaleResponseObject interface {
+	VisitGetSaleResponse(w http.ResponseWriter) error
+}
+
+type GetSale200JSONResponse struct{ SaleAnswerJSONResponse }
+
+func (response GetSale200JSONResponse) VisitGetSaleResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type TakeBackSaleRequestObject struct {
 	ID     LotID  `json:"id"`
-	Sale   string `json:"sale"`
+	Sale   SaleID `json:"sale"`
 	Params TakeBackSaleParams
 }
 
@@ -997,7 +1101,7 @@ type TakeBackSaleResponseObject interface {
 type TakeBackSale200JSONResponse struct{ SaleAnswerJSONResponse }
 
 func (response TakeBackSale200JSONResponse) VisitTakeBackSaleResponse(w http.ResponseWriter) error {
-	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type WithdrawLotRequestObject struct {
@@ -1030,11 +1134,12 @@ type ListProducts200JSONResponse struct {
 }
 
 type ListProducts200ResponseHeaders struct {
+	ETag          *string
 	QhatuPosition *string
 }
 
 func (response ListProducts200JSONResponse) VisitListProductsResponse(w http.ResponseWriter) error {
-	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 // StrictServerInterface handles the operations of the contract.
@@ -1066,6 +1171,9 @@ type StrictServerInterface interface {
 	// DeclareSale Take off a lot what was sold elsewhere
 	// (POST /v1/lots/{id}/sales)
 	DeclareSale(ctx context.Context, request DeclareSaleRequestObject) (DeclareSaleResponseObject, error)
+	// GetSale One sale that was made elsewhere
+	// (GET /v1/lots/{id}/sales/{sale})
+	GetSale(ctx context.Context, request GetSaleRequestObject) (GetSaleResponseObject, error)
 	// TakeBackSale Take back a sale that was declared by mistake
 	// (POST /v1/lots/{id}/sales/{sale}/take-back)
 	TakeBackSale(ctx context.Context, request TakeBackSaleRequestObject) (TakeBackSaleResponseObject, error)
@@ -1079,115 +1187,122 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H1/bxs30v9bIfZ7QFp817LsOO3FxoOD2yZ3uaaJr0kR4No8FrU7kljvkirJtaIGfu8PZobcH9LKlhy3",
-	"SQP/UTSWltwhOfOZH5wZvU8yU86NBu1dcvw+mYHMwdI/M1OWRp8/eS2n+GcOLrNq7pXRyXHyegbCgjOV",
-	"zeCBExYulVNGC6XFb5Xx4FLhjXCgczGW2YWQToyeTfZ+kD6bjQZJmsA7Wc4LSI6TX5KHvyRJmlj4rVIW",
-	"8uTY2wrSxGUzKCW+2i/n+KDzVulpcnWVRtr+M5O+OjNOMVWrRP7LLMREWuFnIKR2C7BiJp1wAHogXiFt",
-	"yjN5C+VnQopCerACCQHncQEWZC6kFwVI58ViJr3wM+Xq2UyRu4F4cgl2GT/LpLUKnFAel7l5EVdpMpdW",
-	"luDDfj83/tl3/TtdGP/ACZV3N64w/nx48Gv+1W9D/Qj+7h5efH15WD5+d5QNxwcySROF4+fSz5I00bLE",
-	"MSq/3U5/W1lnbD91Iw3v/EiYCW30XE5BjGFiLJwIOXagvZgYPoSJss7TEwOBIy9lUYFQTpi5/K2CQaT5",
-	"twrssiE645e3CS3lu+egp36WHD86OEyTUun490G6eRnPcijnxoPOlt/Dcn05p4LHCM9HDSKTRQFWlPIC",
-	"nKjmtBSjQeCEUucC/7MwB+mdWMxACwveLnEK5QfiqbHi8EjMTGUdTedkCeIClsxx9Sdjky/FFHzrocBO",
-	"OD/REd5nK+2E0RmcBKbVxs/A8gzK8yRHh4cnYjFTBbS23dslbrXzqihwGq30NBVHw8cD8T0sHZ5friYT",
-	"sHhivGwnNFzi6gF8l/ceTr7KDiZDuWdsDnbv4Ot4dAwgzdm1dnwPt3zDIR4+erT9IU4IRjYwI+LVaO38",
-	"CpRfJxcD8YzZNIIXIUI2k3oKuXBKZ5AK3FI8wZmcz0G7+gzCkSgnjg4O+0Gsfw8C8G1a/FdHW6/9uSqV",
-	"70e6UmrkACidkCyFBE8IX6VxfpNwFTRjm7IcJrIqfHL8aJgmE2NL6RE5tP/qKEmRblVWZXJ8OBwS2fxX",
-	"Q7TSHqZgd8BpOjd6Zi8+RHAitQBpC0VigFufiok1pcCFOrCXKgs4EhF7IZV3otJeFQL/ZRZaXCpY0CFP",
-	"jWe2mEibxl0Rj4SDzOjcneARaxQhfpcTj4YPr4ep1XPuLmHTaR8c/v2m475CjHZzox1E1XBKRLFe1h40",
-	"MYGczwuVSXzb/q+Ot7Z5598sTJLj5P/tNyp+n791+8+N5/f0KhtU18rjirVZ4HJbZkG0B/pmD4/tt02H",
-	"q3R1X7Yb3OUZovWVLOCO9wGn3LQRThZw3U7c1bLCN9/I/Efm42tWN7dmXED5/3dbZXjDGQ/etN4oRZmp",
-	"ihxBUIyBLaA9MbbmArT496uXL1IhRSkLBAbIBS9vkLRMBaMnhco+1iqclx7YGFF66kRuwNFiZFGYBR6m",
-	"NosTMUKZGwknl6i3lwNxWjjTRnlWn1G91gjTUduqUW6k1JWLirW9IU+NHas8B/2RdoRVIFrppgBRymXQ",
-	"6rkhY7ZN6jN9KQuVf2QGXEjHfDeuPOE4AbAT0gKdJNF4IkZgrbFuJBB+XbB0AC3y1opeGP/UVPojLckC",
-	"Q4dwVTZjjkyFsTWktG2UB45dJmiTf2ZJOxFaPJWqgI93NsFe4vUURk9RLftgTAX3j/Rr4+jxybTX89qY",
-	"59JO4SOtgq1kJwqkAX0SqYXMMph7yFfI/EHq5UcVWCHdBeTCGyPMxINe0T4/op+xdzrx0OOWvWKbBhkK",
-	"baLgj4ngmcipVLrrna6bedGwG/YYdi2t9ZOWlZ8Zq36Hjy1jnlTUgj5BFw0/BcghJ5FDPuUnguQRirQP",
-	"/SctL6Uq5Lj4WOwZjFqRSU0aizUR6ata50SQRBwf4xDtmwP9FPnDVfO5sR7yHyBX8jU9+1GFH7d2tGoy",
-	"jgbksIQZ8YXfSAc/6T5vCyertAruhPMmu8B5M1NpD7lQmjzGuVVZUFpIsrT0FbmNGjfu5+RimqRJpVUu",
-	"8yRN5oXMIHm75g2kyXeQFdKyfMmclYEszqyZg/UKXYSJLBysrvlN9IGlcyZTtFbhpMpTJDH6R7iQlAim",
-	"8BYKDhlP0vMalRNeotggr4CazjqO7/tkIjNv7Dlrh+S49h7T5GJ6Pgd7XtEeJkdf8WI9uaBKe1kkaUKa",
-	"PTlODoe40HlrSWszv19bHgo6ro/IQrsVzQDyEPfoc3zbA4cWoc6lzdPVzXjgxMLYBh5cJgtUV80JNYuZ",
-	"W5NXGXl79DrIe4+qs+b3iSyKl5Pk+Oet2Pc7yFQpi+Tqbe9J4snQqx0e34UqzNTK0nWCbHSEDSsSukVa",
-	"tqCA2P2qPpXdqL5qBxZ/DnOE1zdbZca/QkYvQRd0N4Y+Fb9VUnvll8iiuB98KkEQUZe3ON1MJmDdQLwy",
-	"RS5MVVtckl2EYzpydHaVE/NqXCg3A47nxfiPmQRDrdYLg2SVScmrgPxcZvhS18emMWhchxKXaHprs0gF",
-	"yGwmeKgYL9nWBTs+EVKMqyXZhCMNU+OV9DBCUkZnL1+9FvuXB/vxc3wthdQp9tMTxa33Xlorl/h3a5u2",
-	"CBSctp7GwXEzzlHUOsohlx6PfO39Ge7XJMAtkVjTWo+dF1LpPQ/vPAeZYnjk78MboiX09DOe72C4vtjM",
-	"5NAb6Z0Zi6CRA9ndcpkiZKM21bkojLkQ1bwb5Pvhv3tff//wae8KLUiPbODXNmTPq7J3V/IWrF93BDX8",
-	"r2q1npOeWsmrXftmJu0lOKSRh954aOwGrm+20ucU9N0SH/4TRJbxXTGS74SLZzRqAyqu6jfpLhxCYQ2L",
-	"bA+SNLEyVvpSeTKsKaqPsEFQMagpJAgfS3d3pKLFQFOLOViBUwe9a9E3ZWIynPCEYJztBXIW2VWnCxTj",
-	"ZeEClQR7N53AGT/27DsaEyEu8OiaMqXYJ7re4ZYmPo8ysB1DR3TeAlPaXBG9x+vtzJ4Ac5o4VNgbMXfF",
-	"8iE9QJAOhQPii1SYIkdrmtY8EC91sVwbqLyDYkKGkCnyDtLeHFpso9OjYQ88kTLaYsde0XMI5soX/SJO",
-	"HLIzz/5gNCyvE6/FzBQg5gbBo9HAbG15wzEA6Zm/B2w+WAXMBusXGW0bgW4jeQNabJCuKdWuxmr4v4Wh",
-	"Le7roPGa5ZEm7/bolXulzGZKsxGrNO7cz8lC+Vlu5ULjQKWVV/h5kls58ZFWR5Zh+KQWE/y3rBz9ozOL",
-	"t1JzuNfRkYyXqO14GIoWKdF6Pm+abwny4wCcu3m8/Voewu+un7fgqrI9INK26QWR5g0kNUu6ZsQaVduN",
-	"6pDWGvL2is3E0/zXyvkyuovXGYxd4yxXFrL+O6c3M6DALjL4Ok+TN0B+naH7vsIgRqBnwdf60T+QOdJd",
-	"GOd6vYFtAbFHVVqQ7mbrLAz8kR7+Fg2dVRFrtqAjIWH6DXb5adc+3MnnNMJBUbh1SxlpRaW37MWuDdYG",
-	"36z1fDG35lLprP9LC9N+A2kdfzbswLd0I3wbh5vUhBhD6zJdjtH9kOhsDFiltac6WOParo23YiEXSoPr",
-	"msiHw5Zi6bEFu1S+jB5+7T49cIKepUNrzXvUNyubT+fsXfXIlfIzMfK2gpHQJhg96EJRMFPqpSgpM2Qb",
-	"g0y8MF54M2VJpauXEU1I7k6gbGxMAVL/yeYlg4E2C2H0oKOVb3RoDg77trWlM7dyidYZu4+Nz+QWTNzl",
-	"vtq22crIoXvkdaNGI8399/yczFOnC+GTlK1QG+x0jQCUsTFI0pskmIjcIMT/acHvDmL8ugZ/xaTU9vpA",
-	"nEbnF3maoi1oMQfbiPKBSFdBnooCnKsDMjMo8pSSeJSPj5JBWpuiJ8HUH0NhFuJ3sKYn2NCOT++oUOp3",
-	"7ywgzSxrMvINui8ouOQRulTkUKhLsJALo8EJpbOiykMgCvfgLl/+Pcw56jVRtozhHsIBOo67fNVpUbCR",
-	"i6dNb8ITJkTinMHIXi5ED5wL914UZYhSeEfUvLmJqcaVb13SefZ05IQIJeIa71j5GSono9l0x+HnNU/e",
-	"JdExDOdUXuufUtoL8KmQbg1og2HvBmsiH0438FObsdfIbwWrNmHEq+h+1SHf7Q37VQx/Icsgp7vENDVl",
-	"EmiOBRZSTys5Bea2GXKb7ok6Qn/0B/rDf79VN5tCZFNAv0X4Aha3vIKgvDS++uZ7ujRianN/snrylQsx",
-	"+OaOYadrgz8/BD8QL+iekcAI3+tquZL17UO4pUg5FUA6MXIyM6NPOkT/Aha7R+nf9MTiKc3GTNgG5jxZ",
-	"5QWJWsyU3qDp/iJB5m1juW1RWg/nbmvq30DqnRj+N7xj53ByJ258V0qF8hUpN99H+STHgi5ZvLyAwZ/s",
-	"FwzEKSvWEqR2TNX2sefdo7o7uh03HOquTshNScsdtb0es9sAORQ4vQXmoG3Wtan5XhtReRYV0SLcGrMF",
-	"5SQXVXTB5w/gF/ISZMg3uXVYaGVL63n6NvKs4aadzJFwTmmd9b4wljNF3BzkBUfQ1/csXpdct546oyJi",
-	"VE/84JmPmJSKcR2ZPxFQzv0ynJ5iy0gH02j7e0+V7yRcOtpz1yI6PYSmM3hfwPn4xmN9RQ9+s4ya323O",
-	"MInJx8TWnDyylVselhE3u7sPfUF4XmrKxxjJqk+pvbhreK2vfKlmqB6bf/TPJ3yVHR5xI1Eox0UwZTvM",
-	"Wkr1O3CKjPZS6fNspuau/cFEjcnez0xmJKofeOdVQYrIVFa5stdgD3Q/V87/oVGSKIs3HsXGaEb7QHek",
-	"NN/RsryY/mlm82n7irb2Cli2ewxnE3Dbi7JylJ2O+M1uOHtPxjeQz/LDmSGUgxVTYrYLAt9CC51yyUBf",
-	"Mkopc2j0EtEY1WBfpNxayDyZv1TMsi5WT60pOaukNGWImrWSiilhiwsvQ8R1+1vcSNdOuQwbwve1Jt1e",
-	"f37QrUl9mdp/2aM8c5XriTi0k8FQW0tRKscmZDsfrL5upD0+xz3uhZY/6C72huvXDXGd665dW5dC7ZNP",
-	"e7iwV0yiMuu/hEcDF41+Sm73shATUxRm4Y7FeClGLNkjPJfweayxjcl46DkKCgdRXHGZ0jiS5VE4ziWd",
-	"ppxaYFmKZ8WT00Iq7XsPqSlutaCzvnpQLZ69eimODg++pkwhrujUZtFSZSIHWRCyjc6evBiJL87AVpdK",
-	"UsYBuC+F0cWym0h09uQFRZW8B4uv+d+fT/f++/b9w6u/JZupjCDbo2Jz/kroqhyHmxI8fKemuP0C3jG7",
-	"pbHOeW5inlMsg/MzCxDn6YZfkoPDwaMVcod7j9++P0gPDq+++OWXQfzz4dWX/7huBU8VFPkTa7mQeJd7",
-	"XPCyDwVjIHRhjZ7y4pSvQ0x1WUUMqg36aKO96MuRPqVqJxG+F0qHe2FKI/5itE8Cty9L4sUvUzH6BxpR",
-	"I9I9UlCVpagrvFMxQkPxOH4dy6Zu9JoCdWncgz4Z7IDHjipLC14BmmclTkDCVHMUkzUQp6EmUhYLqpiy",
-	"yrPGzoLsPHBiUhU1C5pJPzO9T/h1yXHy8PBwOBgOUUBr+SPJWIvoxSHbQ+gpj7hqz73V6BoKVg8i0NCa",
-	"8KaTOK2p/gPEdWE2CetXB7ypN4vr4Q3iela7wdvzE62cktxCIrnki7MNPFBTu8ICaTJHkawjvp8GSwSq",
-	"drCmb2QinvIaVoo1DRuPgVs49IUcyA5AZCRn68en34rHR4++FvzomFtUiFOBb6Z4mcxzUQKypGMvnwoE",
-	"moB1x/6oIyjUTuCaBOlrsZsr7CFnUxaNyx3Rm0sA+x1oLgZsPICwF423EYpNKD2BUjRi+eCWXva6WuuL",
-	"OWg0OfsKGF7jmk0WeAGoYwo1T+EAuXQXSk85egXFvGPAV1btWaD0kqzXHkfrrtqwL/96/fpM8ANNqc/m",
-	"Ov9Hjx+30jCPhsO+RMw6DtmX90q7/MDVN129x9sqccIlA/VUaXan9/R9KCZa5SyVzerDJc5S7oT4mdpA",
-	"zKWfCQdT8pvw7EMquCNbl6lsLmm8LGCPgrSjXY5gRfLp27hN9fFcI/e3zF1olUj06PGgUHptPhK8XrTe",
-	"6fbtU73K6mTK7RxdXq7j2ock6F1P3be9BQtvZkvhTAlcmoIeKrprSkOetv19Y2M3E8T2rDAOcoqqxcoW",
-	"McFT9/AO7QuSlAXV+89MkaPidrglIpdetp0pduQ73qIHW7pw545/2sr5mAyJclLpvFUshRBC7nSSJlRS",
-	"f51D1l92dxoLulBCB33Rw1DNj4vi6A9FhWIAshtHbUymhrHbNpPc+/2crKRhn1dG8d6sssovX+FRhyA4",
-	"SAv2tPKz5q+nETD+/eZ1si6u/37zmgw/CHGsJ/l3r04ZrC5gybdGreokL0b7gwUUxd6FNgu9/+viwg1C",
-	"/WKoXqSkOHp1Q/bM+zmXRSo9MRuUcSxxcw/acRFH+ZzH7WtDtxbLDVcFhakjbu0JQjYfKYN6KXNpPfdU",
-	"4dpCAnyj4WQ1dMa3xGk9lFNsmMldXcaIrx6InzRty6r3xdtoYVI5jhEUKgPNFxahd8vpXGYz2DscoDVa",
-	"2SJsmjve318sFgNJXw+Mne6HsW7/+bNvn7x49YTGNCqQ24KITHpZmCmiJViubkgOBkN+FNcs5wqdoMFw",
-	"8JA5b0YshAyNa8F/T8H3J1iirTIqlYZROJd6V3FoKjQs6quTtFGnRsNAcIImDv4fztLkLlYroTCqlD4W",
-	"sij4UGNJaOuplGI1lLPmZ6Asl9Xh7iJM0iPP8uQ4ea6cf27oOqHd8Ozn9evpYtl6mXKR3TZ1LmpuFLer",
-	"Em7d7VylvW+PFYGhywcCRl0ktqkUrLdhGSL4hvY/Rzffm968M61j2LQ73YqJ2/adupkUuiLaRARnIvxB",
-	"O8FAX3fn42g42m3tis3an2hSHup0TvHFxTQVXICNipMqsL/ctJZS6fMmnSzdrTS9ZbdsXlOQsAuOEdVW",
-	"Wsiaomhit35sIFCwWslGnG6NYFfAxAtTbRSeUr47j0p9p5V0nOmbV2OhOQtO7VVO5HJJgQ5u7rWRg+sc",
-	"oPGyvxlBf67JOlGtpPS09j6o00EH9Bo98gIgZ91CQHgNS0Bfk8c6J/26/VFhMxg2xT8NuJDj3gLnGDvu",
-	"e3uM4G/d8SuUkCFRfU826Lzf7fq4/QBuT7f98yvdsN6u9D07HA7vsuMZZcP3NId4qUPbSjPh8/9j+nwd",
-	"8Wr6Bter3l9vBkYjD7Ye2WnIQmMfbj226VSFAw8Ptx4Y+0bRsMdbD4ttdq7S5NEOZLYbtbQtcTQqqM6s",
-	"ZYb//Ba5ylVlKe0SrRFSHiHtii/7apkbdSMTZqHpnm9KBX9klL0N2eUb27RS+r6e1kVkPUATHDG6RoDC",
-	"gXBAdmxswqK6HQnWDarv0CB+bvy6QbWd0K00Qf0waSUe/cbkyzsT1JB0etV18REOr9bgYQuxaHon/gVF",
-	"cLi9LNVt93DcwcNdZJA7ctG4Rzsssqexz18LNmpQIIni5OQ1iU+Td3vWFFz12zaqqTo1umv771V+tdFn",
-	"exK8Lwqzc0/prs92EjKjqXUQdxzkPobKCYqkxO4gaKJ0mpwE+6CLEP+ED8GH7ZTyX0DqjrYeW3cJ/Gz1",
-	"Hto4fex9tSuTcJtynHze34U5XspHD6TJ0SDNxtGiX5JfEgpbOiEpGCnkQi4H4iVVcYVaK7DAiVOUtBOu",
-	"oJboU6Sh1ol7WIKyYmpM7o7xGdS/FPwOSj6k/JCur3t1zaAgl68uHkpFSH5O2aPlmBa882SgL9O+JtDD",
-	"x2JE790LJWEjDnJxu/aZct7YpfBQFK1awVgIm3PyGiv9dRHmAuSPoeVje+1PzS5oqrK3Mg2Gn7tpcEt0",
-	"u7VJsT0q9jQtvTdKdjZKmNnrCmLGDc4eojzXUNXA7kK81M8/xH7Z5+JlKoG4rU7odY5OqeiU2iNDZmwO",
-	"uYDLulen8kETNF03uAi6XTzNQf+I1id1qJaatruZWaAiGcVq21Gnj9tqB7cu0nJ3kXuk7fZ8a1qu3KPt",
-	"Pdp+/mh7mlNVngzGG8EQYSwjVqib/yB05RZOdw6urwgxfRsr24ZtML+dOanxUMOivgyfcCEBxOY0XWw8",
-	"Q5L/utB4D1H3EPX5QNRrqhjuBo7QxW3XIrB9SL9d8WFYFfrT3TlaPW36JtVJCRwBjxYdWm6hZJp/qyK0",
-	"v6W1qT6QYlrvYeoepu5h6uPDVBBHIUXdQPLWMBS6WN4BCnUh40ea9x4x7hHjHjE+BcSg3CVqssWX6JTJ",
-	"rFuGzQehSN0l+o5NGbK1mpLvhQw/MEClqDHvjOk/ptu7+vphilYPVcZnELpO13G+Olsqk5pq3E2R870C",
-	"veqmAmYhC5pc5zjbBcy9kJRrS54e9+nrySng0l8qer8Pg9WJCM3PA951AGyr3IXWDx7e4/Y9bn+SDik6",
-	"oLGtW28Tpg+H7v33+L+rfS8vYI86LtwWy9P3G37ns/557Z7fzHYMitv/avZGjfFMt3+PGbQola48uADv",
-	"UTs0KqAuz+uiNW78NzK7+AvD9a7geQ+F91D4qUMhN9xZsQhjUxUxXoqmBO72iFj/fsKd27PPfKjGav+y",
-	"FPdOkjqDogh5K7FFy5JrBulWtwDpID8J9qWYGmF6cOtNoP3+snVDhWj47cR7B/8eHT/Dm4sN9xVTY26T",
-	"thKLUVtZt+uFh2fxoT80F/ZOgKDdjLCnSIVyiNslkZ9PhcpnmXD7+pp66fpX5LlKHZUqd9rEB0Fms5Y4",
-	"1Gz+9mqVhJ73h1F9bs6lyeS4KqRddskZrFXUuh5HKfSjUEzjlr+92cxMQn319ur/AgAA//8=",
+	"7H19cxs3kvdXQc2zVU6eG1HUWxJLdbWlJHZWG8fWRk65amOfCM40SUQYgAYwohmXvvsVuoF5IYciKcux",
+	"vad/dmNxgGkAje5fv877JNPFVCtQzibH75MJ8BwM/memi0Kryx/FGKzzf8jBZkZMndAqOU5OWY6/MD1i",
+	"bgKMKzsDkzKnmQWVsyHPrhi3bHA22nmuFez8wl02GfSSNIF3vJhKSI6T18nRqJ99w/fg8fDb/PAw2+f9",
+	"g73v4OjodZKkic0mUHD/bjef+uetM0KNk5ubNJL35CUfLxP3cgLMTYQaP7LMwLWwQivGVc74FlQTwewr",
+	"/1w1SaZL5ezXTJvFlbGvuJR+XuHiU4uLPdi5dbkG3pbCQJ4cO1PCRst/pjNOa17cglcTMIBrVDCjzWDC",
+	"7wbPU79CzqbcTdoU7l7v7UrtrP+fy/7eH/k3b/vqCL6zB1ffXu8Xj98dZv3hHr+V1JE2BXfJcVIasWNg",
+	"BAZUBkm6eg3/mnBXnmsruhfyDz1jI24ax8Um3DILoHrswh+acHRuM+EmjDPJHRjmKfQH7TSumXHHJHDr",
+	"2GzCnd8PW82mZW577Mk1mHn8W8aNEWCZcL1b+fAmTabc8AJcuDXPtDv7sZshpXaPLBN5e8/XbrXw4/1Z",
+	"JWmieOHHiHxLbrngElaRZbmEiq6Ol/nf78acP5TGatP91oGCd24Qr+GUj4ENYaQNnDA+tKAcG2k685Ew",
+	"1uETPeZHXnNZgmdlPeVvS6iofluCmddkZ/TyJqEFf/cM1NhNkuOjvf00KYSK/967hT/Pciim2oHK5j/D",
+	"vEsS0hjmiLOAZVxKMKzgV2BZOcWlaAXMT4hSSOXMwBS4s2w2AcUMODPHG+p67Kk2bP+QTXRpLE5neQHs",
+	"CubE4NVfhjqfszG4xkOBe/38SEd4nymVZVplcBLuiNJuAoZmEI4mOdzfP2GziZDQ2HZn5n6rrRNS+mmU",
+	"UOOUHfYf99jPMLf+/HIxwkvuwrItU3DtVw/g2qx+MPom2xv1+Y42OZidvW/j0ZHWqc+useM7fstXHOL+",
+	"0dHmhzhCKb2CGb0WGSydn/TiwvJZ6qW99YviMnBs0WNnzi6qhWM2eJ0cvE4GzPK59VK2KLMJ6pMo/F8n",
+	"gxTPx2qWa6CzmwG/8kxSsMGrXZqhx87oalSSmzumPBMRAbbWSTZl/jz9YxM+nYKyFQMEfhCWHe7t99jg",
+	"/w9Y4bcBLIpBPCeHikLYJWWFOqn7fIJyXHUwe/39wy1OxivR9aejR4wrBtxIgSxOirvzZJq6nc10KXM2",
+	"BDpev4N8zIVKPeMLyw76h7hdXqcojVeid8u6a4V/L4t/JgrhunVewZW/nFCQrh4DKSrPB4W2bpXckzhj",
+	"k7YcRryULjk+6qe1ehbKfXOYpJ5yUZRFcrzf7yPZ9K+aaKEcjMFsobHx0PCZnfjQquMbGV0wv1AL5lpk",
+	"QcRH3T3jwllWKick8/+lZ4pdC5jhYY21oyMdcZPGXWFHzEKmVW5PPA8of8j0LsuO+ge3a5DF424vYeV5",
+	"73+37rhvvPq0U60sRJBwikQRzlYOFDIBn06lIEC3+4elra3f+TcDo+Q4+X+7NWTfpV/t7jPt6D2dsMNL",
+	"IOJ2pWd+uQ2YHwF01+zhsd0m1r5JF/dls8FtnkFan2n3gwHuPKj4+PvgYbDU7sOX38TcGwyrHr/HnfN4",
+	"7p45yE+5aus8BLwnHgrm5D3vxX2z0drNQMEz45blkEluIF/Ykc+AR8Iv3/P8VxKnt+zO1OihhOK/ttul",
+	"8IZzGrxqv6Iwz1APK+28LkaTbIcNjb4Cxf558eJ5yjgruPT6CXJGy+slDWNCq5EU2adahXXcBewl1NgS",
+	"dvOL4VLqmb8ZSs9O2MCL/gD/ZpN5j51Kq1toBAF2BOCVomsBe1HDX4T93mwn6N3ckKfaDEWeg/pEO0Ig",
+	"+ZFlRktgBZ8H3J9rtK6bpJ6pay5F/okZ0F9X5Lth6RBOIA6wjBvAk0QaT9gAjNHGDphHATbYQiDz1oqe",
+	"a/dUl+oTLQnxuker1psXyJGIhKN8bloxjyw5t2CB/F90LkaCZObyni1jZ0DojHJv0fGFG4XQqiIswujP",
+	"A2hUm4rQEH94yoWET8WRbZuutiKr3W1tbOPcXmr9jJsxfCK6yV9gmfQ0eMuRK8azDKbOK8AWmb9wNf+k",
+	"golxewU5c1ozPXKgFrjxV3BmvnM6ctDhoLogE8JfHG+CBM8UCz4aNB/bbsFlqyraUf0OO6rBkr8pXrqJ",
+	"NuJP+NSyxKEqnuFf/FX3fwXIIUfRgq4IfCJIGJSWzUP/TfFrLiQfyk/FnsGGZBlXqJlJhqFernRrVAZe",
+	"Xw39EOXqA/0c+cOW06k2DvJfIBf8JT77SS+/39rBIrQe9NA/EGb0L/yeW/hNdTk3/GSlEsF6t05nV35e",
+	"dKFBzgRFaqZGZEE5e5I9xma0raD8xv2eXI2TNCmVyHmepMlU8gySN0vGd5r8GCA6blZO4p/Lc6OnYJzw",
+	"FvmISwvpUgAleAO5tToTuFZmuchTT2J0R/iFkENvFt1LCBK5ozUKyxz318bzCohxO+LyPhnxzGlzaXVp",
+	"Mk92dNakydX4cgrmssQ9TA6/ocU69PgI5bhM0gQRTHKc7Pf9QqeNJS3NvDo+hGR5fO7hDjpkdvDv/m2P",
+	"rEe+KucmTxc345FlM21q8WAzLsE2T6hezNTovMzQuYKvg7zzqFprfp9wKV+MkuPfN2LfHyETBZfJzZvO",
+	"k/Qng6+2/viuhNRjwwvbCjfgEdasiNIt0rIBBcjuN9WpbEf1TTPE8nuYI7y+3io9/AMyR14ItyVDn7K3",
+	"JVdOuLlnUb8fdCrhInpd3uB0PRqBsT12oWXOdFkhS06m0DEeudT492k5lMJOgCIb0RlNoVCPcqJe6CWL",
+	"TIrWE+SXPPMvtV1sGqN1VVBl7k0MpWcpA55NGA1lwzlhejDDE8bZsJwj9h0oGGsnuIOBJ2Vw/uLiJdu9",
+	"3tuNf/evxag0ulo74lnV3nNj+Nz/u7FNG/ijThtP+8FxMy79VWsph5y7jkBpmmR+v0ZB3CKJFa3V2Knk",
+	"Qu04eOfIpxu9kd/11zgn8ekzmm+vv7zYTOfQGfOaaOOFRg5oX/B56kW216YqZ1LrK1ZO2yGFX/698+3P",
+	"B087V0j+m0vuljZkx4mic1fyhli/7Qgq8b+o1TpOemw4rXbplwk312A9jTR07aGRubu82UJdYvhrQ/nw",
+	"r3BlSb4LkuRbycVzHLVCKi7qN26vrBeFlVgkPIi3iZSxUNfCIbDG+KYXGygqehWFKMKH3N4fqR4x4NRs",
+	"Cob5qYPeNd4GJ2IyP+EJinHCC2gUk0sCQ8nacWkDlSj21p3AOT129iOOiSIu8OiSMsVQw4zbGK+Oz/s7",
+	"sBlDR+m8gUxpckW0Hm/HmR3xnBRD+6tl7gLyQT2AIh2kBeSLlGmZezSNa+6xF0rOlwYKZ0GOEAhpmbck",
+	"7XoXbFM6HfU7xBMqow127AKf88JcONl9xZFDtubZX7SC+W3XazbREthUe+FRa2BCW04zHtQv8neP4IMR",
+	"QGywHDdsYgRMA6ENaLBBuqRU2xqr5v+GDG1wX0saLyGPNHm3g6/cKXg2EYpArFB+535PZsJNcsNnyg8U",
+	"Sjjh/57kho9cpNUiMgx/qa6J/29eWvyP1izOcEW+HItHMpx7bUfD/NVCJVrN53T9K4r8OMDPXT/efC0N",
+	"oXdXzxuwZdEcEGlb9YJI8wqS6iXdMmKJqs1GtUhrDHkTYmyn+R+ldUU0F28DjG1wlgsD2crsMnRgewZf",
+	"5mm0BtCu05h8ILWXEd6yoHyqaB/w3NMttbWd1sCmArFDVRrgdj06CwN/xYd/8EBn8YrVW9C6IWH6Fbj8",
+	"tI0Pt7I5NbMgpV1Gyp5Wr/TmnbJrBdqgQHbHD1Ojr4XKun80MO4GSMvyZ8UO/DDhiryU2xrcqCbYEBpp",
+	"RXzozQ8eg7eFUM2p9pa4to3xFhCyFApsGyLv9xuKpQMLtql8UaXgRPPpkWX4LB5aY97DrlkJPl2SddVx",
+	"r4SbsIEzJQyY0gH0eBMKnZlczVmBOXKbADL2XDvm9JhuKoaYBjghmjuBsqHWErj6i+ElCQOlZ0yrXksr",
+	"rzVo9va7trWhMzcyiZYZu4uNz/kGTNzmvgrbbARyMF1hGdQoT3N3Wg2lNVaJk/5JTA6qADuGEQBz13qd",
+	"WbetG4xErrjE/2qI3y2u8ctK+AsipcLrPXYajV/P07MYQw/YCDMjUVdBnjIJ1lYOmQnIPMV0RuHiowhI",
+	"Kyh6EqD+EKSesT/B6A5nQ9M/vaVCqd699QWpZ1m6I99788VfXLQIbcpykOIaDORMK7BMqEyWeXBE+T24",
+	"z5f/DFPyeo2EKaK7B+UAHsd9vupUyjpjAt/kTxglEiVrR/aywXtgbYh7oZch3sJ7oubVOqYalhiWk1qN",
+	"Y35kyvgICUXiautYuIlXTloRdPfDLyuevE+ioxvOirzSPwU3V+Awm39R0AZgb3tLVz6cbuCnJmMvkd9w",
+	"Vq2SERfR/KpcvpsD+0UZ/pwX4Z5u49NUmDGhyBcouRqXfBzi1BPPbarD6wjd3h/odv+9LddDIcQU0I0I",
+	"n8PsjiEITAOlED/F6dIoU+v4yeLJlxbsQoxhq7DBX++C77HnGGdEYeTfa6t7xavoQ4hSpJTywC0bWJ7p",
+	"wWfton8Os+299K86fPGYTqRHhIGpYkA4hlctlqis0HRfiJN5U19u8yotu3M3hfprSL0X4L/mHVu7k1t+",
+	"4/tSKpgejEVRVW48GhYYZHH8Cnp/sV3QY6ekWAvgyhJVm/uet/fqbml2rDnUbY2QdTUCLbW97LNbIXLQ",
+	"cXoHmeOxWRtTU1zbS+VJVESzEDUmBGU5VY21hc9H4Be0EnjIN7mzW2hhS6t5ujbyvOamreBIOKe0KsGZ",
+	"aUOZInYK/Io86Mt7FsMlt62nyqiIMqrDf3DmokxK2bDyzJ8wKKZuHk5PuFDsQtBo87inyLe6XCriuVsl",
+	"Oj7koTM4J+FyuPZYL/DB7+dR89vVGSYxYx3ZmpJHNjLLwzLiZrf3ocsJT0tN6RgjWdUpNRd3C691FWhW",
+	"DNWB+Qc/PaFQdnjEDpgUlsoBi6abteDiT6AUGeW4UJfZRExt8w8jMUS8n+lMc69+4J0TWPbpdGmELToB",
+	"e6D7mbDuo3pJ4l1cexQrvRnNA92S0nxLZHk1/stg82kzRFtZBaGQbRk46yC3HStKi1n4Xn6TGU7Wk3a1",
+	"yKf7Q5khmIMVU2I2cwLfQQudNkorFgBwwXOo9RLS2Cy8WPSUGwOZQ/iLtWPL1+qp0QVllRS6CF6zRvI0",
+	"JmxRK4Dgcd08ihvp2iqXYYX7vtKkm+vPD4qaVMHU7mCPcMRVtsPj0EwGm2F7gUJYgpDNfLAq3Ih7fOn3",
+	"uFO0fKRY7Jrw6wq/zm1h10ZQqHnyaQcXdl6TqMy6g/Ae4HrQj0n8jks20lLqmT1mwzkb0M0e+HMJf4/N",
+	"DWIynrccGbqD0K84T3Ec3uVBOE6qU+ZjA3SX4lnR5LiQUrnOQ6rL/A2orKsyXrGzixfscH/vW8wUotp2",
+	"pWcNVcZy4BIl2+D8yfMB++ocTHktOGYcgP2aaSXn7USi8yfP0avkHBj/mv/5/XTn32/eH9z8LVlNZRSy",
+	"XY1M6CemymIYIiX+8K0Y++1n8I7YLY0NJqY65jnFqlM3MQBxnoVK6r393tECuf2dx2/e76V7+zdfvX7d",
+	"i/88uPn677et4KkAmT8xhloqbBPHBce7pGB0hM6MVmNanHCVi6kqH4lOtV4XbbgXXTnSp1jVxcLvTKgQ",
+	"F8Y04q8Gu3jhdnmBvPh1ygZ/9yBqgLqHMyxqZlVrjZQNPFA8jj/H8rC1VlOgLo170HUHW8JjS5WlGK3A",
+	"w7PCT0CtVSJHEVk9dhpKkLmcYWWYEY40dhbuziPLRqWsWFCPupnpfUKvS46Tg/39fq/f9xe0un94M5Y8",
+	"enHI5iL0lEbcNOfeaHQlChYPItDQmHDdSZxWVH+E6zrTqy7rN3u0qeuv6/6a63pemcGb8xOuHJPcQiI5",
+	"p8DZCh6oqF1ggTSZ+itZeXw/D5YIVG2BptcyEU15CyvFmoaVx0DNbLpcDogDvGREY+vXpz+wx4dH3zJ6",
+	"dEi9gdgp829GfxnPc1aAZ0lLVj4WCNQO6xb+qDwo2FjllgTpW2U3tfuAnKCsB5dbSm8qdew2oKnosbYA",
+	"wl7U1kYoNsH0BEzRiGWSG1rZy2qty+egPOTsKmB46dess8ALgD283pbaATnIub0SakzeK5DTFoBf05qK",
+	"0F25Yl/+8fLlOaMH6lKf1W01jh4/bqRhHvb7XYmYlR+yK+8Vd/mRrSJdncfbKHHySwZsZlXvTufpu1BM",
+	"tMhZIptUh4ucJewJ8jM2xJlyN2EWxmg3+bMPqeAWsS5RWQdpHJewg07awTZHsHDz8de4TdXx3HLv75i7",
+	"0CiR6NDjQaF0Yj68eJ3Seqvo2+caymplym3tXZ4vy7UPSdC7nbofOgsWXk3mzOoCqDQldm4QCvK0ae9r",
+	"wzLMXcu9bM+ktpCjVy1WtrCRP3UH7zy+wJtCNdITLXOvuK3fEpZzx5vGFBnyLWvRgSlsiLn7f5rSupgM",
+	"6e9JqfJGsZQXIWhOJ2mCrQNuM8i6y+5OY0GXv6G9Lu9h6FrgF0XeH/QKRQdk249aQ6aasZuYie/8eYko",
+	"qd9llaG/NyuNcPMLf9TBCQ7cgDkt3aT+19MoMP756mWyfF3/+eolAj8Ifqwn+Y8XpySsrmBOUaNGdZJj",
+	"g93eDKTcuVJ6pnb/mF3ZXqhfDNWLmBSHr67Jnjg3pbJIoUZ6hTKOJW72UdMvYjGf87gZNrRLvtwQKpC6",
+	"8rg1JwjZfKgMqqVMuXHUwohqC1HgawUni64zihKn1VBKsSEmt1UZo391j/2mcFsWrS/aRgOj0pKPQIoM",
+	"FAUsQquk0ynPJrCz3/NotDQybJo93t2dzWY9jj/3tBnvhrF299nZD0+eXzzBMbUKpJp/lnHHpR57aQmG",
+	"qhuSvV6fHvVr5lPhjaBev3dAnDdBFoodLP1/j8F1J1h6rDIohIJBOJdqV/3QlCmYVaGTtFanWkGPUYKm",
+	"H/zflKVJ/fwWXGFYKX3MuJR0qLEktPFU2urAJgyV1fnd9WISHznLk+PkmbDumcZwQrPT5O/L4Wk5b7xM",
+	"2MhuqxqF1RHFzaqEG7Gdm7Tz7bEiMHQz8QKjKhJbVQrW2brRS/AV3bYO18dN1+9M4xhW7U67YqKTlG8O",
+	"74EUDBGtIoIyET7STpCgr9qikjfc47ZmxWZlT9QpD1U6J/vqapwyKsD2ihMrsL9etZZCqMs6nSzdrjS9",
+	"gVtWryncsCvyEVUoLWRNoTexXT/WY/5iNZKNKN3aCzsJI8d0ufLyFPzdZVTqW62kZUyvX42B+iwotVdY",
+	"lvM5Ojqol95KDq5ygIbz7mYE3bkmy0Q1ktLTyvrATgctoVfrkecAOekWFIS3sAR0ddetctJv2x8RNoPE",
+	"JvtJgw057g3hHH3HXW+PHvyNG8uFEjJPVNeTtXTebfe/3XwAdYPc/Plm68zNRy00yHmz0Jxwv9+/z3Z8",
+	"mEPf0VLihQptf/WIuOYzail30D9cNbjaqt2OVko3aXJIu7fR0EZrNhy5t/HIVtsYHHuw8di6b5gfuLe/",
+	"8cCO9kl+hv3NZ4h9wHDY442HxXZCN2lytMVCmw1pmhaHB09YT9cwN35/4++BLYuCm7lHXagkQ3oZBTUr",
+	"2TJoe2D0TGE8c4yFjQg+34Qs+pV9wLFMQY2rYrkOgRoMTgyXgLTALCBej81mRLvzwjJw/NED/2faLQPH",
+	"DYVLu+31h8kX5PLvdT6/N9ESkmtv2q4ML/ZvlgTaBher0Yv0C7zF/c0vU9VHEW//wTaXkFqP4bijLRbZ",
+	"0cHoy5IblVTAK0VZ2EtXPk3e7Rgtqby5aT1gGW71ZYX3Ir9ZaZw+CWYmxhPoqwVt4/QkpIBjjyRqIUmN",
+	"KYVl6DKKbVA8Fmt1cwlAqC0ifoIPEhCjbZHHx8Qra6936Jf7Zar3rQimzpQP2n2ldvfYs+sO32x7E+hr",
+	"H37yaXf/+phiEe3JOuMG9Tf5/l4nrxN0QlvG0bXM+IzPe+wF1uSFyjkwQGlwmIIVAopzbyE2vicQXElj",
+	"rXN77J/xKANDGQHKhAQu6psfO69NQKIBX5WCpSyksqfknyAPJbxzaG7N067vC/QfswG+dycU+A3IZUlf",
+	"PZkI67SZMwdSNio/Y1lzTqmIBG2W5RSVk38KLLO9jPtr0E9dY78RANpWQn5x+OeO8vHOuOmD5eoD8toK",
+	"eRGzV/XgJDcoFwyzlkONChlFMUUj/xCQtkul6FjQcledoLs/nCa1tfQtrkybHHIG11XnVeGCJqh7qFBJ",
+	"e7MUnkI4UVqfVI53/OKFneiZVySDWDs9aHXlW+zH15a01CvmQdK2O/jVDXQepO2DtP3Pl7anOdZY8gDe",
+	"UAyhjCWJFbogfJB0pYZc9y5cL1BiuqasbALbAL+tPqnkoYJZldoworIQiK2G2rLx3JP85YrGBxH1IKL+",
+	"c0TUS6z/bnvHvInbrCwhfIhfXPkwWRW6Dd67tHpad8GqUkzIzx8RnUduoQCevrASmhnj2kSXkCJaH8TU",
+	"g5h6EFOfXkyF68g4q9qB3lkMhZ6k9yCF2iLjV5z3QWI8SIwHifE5SAzMRMOWaZQqgHnpqgFsPkiKVD2/",
+	"7xnKINZqfxsRPxeBhcUxi5DoP8YQZRV+GOM3eR1+oDr0EK/8fFXuW8YVdizQMqe4Ar5qXTk64xInV7mf",
+	"7QqmjnHMnEZLj7oudmROUCH3BX34/MENFtIt6o9i3rcDbKMMjeZ3Ph8E94Pg/iwtUm+Bxi59nT21Plx2",
+	"7773/7c6ieTMtbJBFlutoXSOrSo6TcifwH2Q6PuC0kIa31H+v5X2+ZBQssXNfqEWv/rc7ke0zZ2+Y4bJ",
+	"+lvhWRkR2q1SY9fxK9jBtjt3hYBbkLIKLJ6p8FldYx1zoFghVOnCN2RrYFijv6rOui2pvMj9nmdXXzBS",
+	"+zCJ9QCCHkDQ5weCqHPaig/le0xS1zLfHQtVH8K5d1P2zIWy2uYnAqkJHlcZSBlS1mKvrTkVf2NChwRu",
+	"IT8JpiUba6Y75NarQPtDnsWKUv/wEdwH396DdPwPDFquCFWOtb5LxlrsKtAwCJcryM/jQ3c26j7zSsNm",
+	"L9qOakOsrGhWxD+UGt5VvD3UFHTWFLy8pcFHaIgQm1J78ECtof2DwLNJ49pX1/nNzSIJHe8Po7rKDK91",
+	"xoel5GbeJqe31ALCJsuF1qGBkiAaN/xYdD0zCq+bNzf/GwAA//8=",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -327,8 +327,14 @@ type StallID = string
 // FairAnswer An event with stalls.
 type FairAnswer = Fair
 
+// FairCreated An event with stalls.
+type FairCreated = Fair
+
 // StallAnswer An association's application for stalls at a fair, and what became of it.
 type StallAnswer = StallApplication
+
+// StallCreated An association's application for stalls at a fair, and what became of it.
+type StallCreated = StallApplication
 
 // ListFairsParams defines parameters for ListFairs.
 type ListFairsParams struct {
@@ -350,6 +356,9 @@ type ListFairsParams struct {
 	// Limit How many items a page holds at most.
 	Limit *externalRef0.Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
@@ -365,6 +374,12 @@ type ScheduleFairParams struct {
 
 // GetFairParams defines parameters for GetFair.
 type GetFairParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
@@ -374,7 +389,7 @@ type CancelFairParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -386,7 +401,7 @@ type PublishFairParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -404,6 +419,12 @@ type ListStallsParams struct {
 	// Limit How many items a page holds at most.
 	Limit *externalRef0.Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
@@ -413,7 +434,7 @@ type ApplyForStallParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -422,6 +443,12 @@ type ApplyForStallParams struct {
 
 // GetStallParams defines parameters for GetStall.
 type GetStallParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
@@ -431,7 +458,7 @@ type ApproveStallParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -443,7 +470,7 @@ type ConfirmStallParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -455,7 +482,7 @@ type RejectStallParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -467,7 +494,7 @@ type WithdrawStallParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -506,6 +533,7 @@ func (c *Client) ListFairs(ctx context.Context, params *ListFairsParams, edit ..
 		rest.AddQuery(r, "state", params.State)
 		rest.AddQuery(r, "cursor", params.Cursor)
 		rest.AddQuery(r, "limit", params.Limit)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
@@ -529,6 +557,8 @@ func (c *Client) GetFair(ctx context.Context, id FairID, params *GetFairParams, 
 	r := rest.NewRequest(http.MethodGet, "/v1/fairs/{id}")
 	r.Path("id", id)
 	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
@@ -570,6 +600,8 @@ func (c *Client) ListStalls(ctx context.Context, id FairID, params *ListStallsPa
 		rest.AddQuery(r, "state", params.State)
 		rest.AddQuery(r, "cursor", params.Cursor)
 		rest.AddQuery(r, "limit", params.Limit)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
@@ -596,6 +628,8 @@ func (c *Client) GetStall(ctx context.Context, id FairID, stall StallID, params 
 	r.Path("id", id)
 	r.Path("stall", stall)
 	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
@@ -670,6 +704,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Query("state", &r.Params.State),
 			rest.Query("cursor", &r.Params.Cursor),
 			rest.Query("limit", &r.Params.Limit),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
@@ -685,6 +720,8 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 		var r GetFairRequestObject
 		return rest.Serve(c, &r, si.GetFair, GetFairResponseObject.VisitGetFairResponse,
 			rest.Path("id", &r.ID),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
@@ -714,6 +751,8 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Query("state", &r.Params.State),
 			rest.Query("cursor", &r.Params.Cursor),
 			rest.Query("limit", &r.Params.Limit),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
@@ -732,6 +771,8 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 		return rest.Serve(c, &r, si.GetStall, GetStallResponseObject.VisitGetStallResponse,
 			rest.Path("id", &r.ID),
 			rest.Path("stall", &r.Stall),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
@@ -789,6 +830,17 @@ type FairAnswerResponseHeaders struct {
 	QhatuPosition *string
 }
 
+type FairCreatedJSONResponse struct {
+	Body    Fair
+	Headers FairCreatedResponseHeaders
+}
+
+type FairCreatedResponseHeaders struct {
+	ETag          string
+	Location      string
+	QhatuPosition *string
+}
+
 type StallAnswerJSONResponse struct {
 	Body    StallApplication
 	Headers StallAnswerResponseHeaders
@@ -796,6 +848,17 @@ type StallAnswerJSONResponse struct {
 
 type StallAnswerResponseHeaders struct {
 	ETag          string
+	QhatuPosition *string
+}
+
+type StallCreatedJSONResponse struct {
+	Body    StallApplication
+	Headers StallCreatedResponseHeaders
+}
+
+type StallCreatedResponseHeaders struct {
+	ETag          string
+	Location      string
 	QhatuPosition *string
 }
 
@@ -813,11 +876,12 @@ type ListFairs200JSONResponse struct {
 }
 
 type ListFairs200ResponseHeaders struct {
+	ETag          *string
 	QhatuPosition *string
 }
 
 func (response ListFairs200JSONResponse) VisitListFairsResponse(w http.ResponseWriter) error {
-	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type ScheduleFairRequestObject struct {
@@ -829,10 +893,10 @@ type ScheduleFairResponseObject interface {
 	VisitScheduleFairResponse(w http.ResponseWriter) error
 }
 
-type ScheduleFair201JSONResponse struct{ FairAnswerJSONResponse }
+type ScheduleFair201JSONResponse struct{ FairCreatedJSONResponse }
 
 func (response ScheduleFair201JSONResponse) VisitScheduleFairResponse(w http.ResponseWriter) error {
-	return rest.Write(w, 201, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.Write(w, 201, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Location", &response.Headers.Location), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type GetFairRequestObject struct {
@@ -896,11 +960,12 @@ type ListStalls200JSONResponse struct {
 }
 
 type ListStalls200ResponseHeaders struct {
+	ETag          *string
 	QhatuPosition *string
 }
 
 func (response ListStalls200JSONResponse) VisitListStallsResponse(w http.ResponseWriter) error {
-	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type ApplyForStallRequestObject struct {
@@ -913,10 +978,10 @@ type ApplyForStallResponseObject interface {
 	VisitApplyForStallResponse(w http.ResponseWriter) error
 }
 
-type ApplyForStall201JSONResponse struct{ StallAnswerJSONResponse }
+type ApplyForStall201JSONResponse struct{ StallCreatedJSONResponse }
 
 func (response ApplyForStall201JSONResponse) VisitApplyForStallResponse(w http.ResponseWriter) error {
-	return rest.Write(w, 201, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.Write(w, 201, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Location", &response.Headers.Location), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type GetStallRequestObject struct {
@@ -1043,108 +1108,114 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H37cty2ufirYPjrTJJfuRfJ8k2aMxnVsVu1qaNjO/VMHR0tlvx2iYgEaADUeuNq5jzNebDzJGfwAeBl",
-	"Sa64shrZif5oY+0SBPDd7/sxiESWCw5cq+DwY5AAjUHiPyORZYKfP39Dl+bPGFQkWa6Z4MFh8CYBIkGJ",
-	"QkbwlSISLplighPGyftCaFAh0YIo4DGZ0+iCUEVmJ4vR36mOktk4CAP4QLM8heAw+Cl48FMQhIGE9wWT",
-	"EAeHWhYQBipKIKNma73OzYNKS8aXwdVV6M/2nwnVxalQzJ5q85B/ESuyoJLoBAjlagWSJFQRBcDH5LU5",
-	"G9P2eCumE0JJSjVIYg4CSpsLSKAxoZqkQJUmq4RqohOmyreJNFZj8vwS5Np/FlEpGSjCtLlm/yWuwiCn",
-	"kmagHbxfUCZPvusG9YIy+ZUiLG6Cznx8Pt37OX70fsofwhP14OLx5X729MNBNJ3v0SAMmHlDTnUShAGn",
-	"mVnE4h2B/VrTNO07Gc3zlEXUfNJxQGWW7nxCXHUzinhWSCVk91FnHD7oGRELJIicLoHMYSEkHBE6V8A1",
-	"WQhLLAsmlcYnxsSsvKRpAYQpInL6voCxP/b7AuS6OndkN68fNKMfvge+1Elw+HBvPwwyxv3fe2H/NU5i",
-	"yHKhgUfrv8G6fZ1jYtcQbUkSSETTFCTJ6AUoUuR4FcGBmBdSHhPzPwk5UK3IKgFOJGi5Nq9gekxeCEn2",
-	"D0giCqnwdYpmQC5gbTmj/GQu4jVZgq495MjevB/P4faTBVdE8AiOHHNxoROQ9g1M25cc7O8fkVXCUqiB",
-	"Xcu1AbXSLE3Nazjjy5AcTJ+Oyd9grQz+YrZYgDQYs9dWhMOluT2AbhLgg8WjaG8xpSMhY5CjvccedVbQ",
-	"VbirQXxkQN6DxP2HD4cjcYHirocYjVydtfCXGjmj6GpMTiyZeiGLkitKKF9CTBTjEYTEgNRgMKF5DlyV",
-	"OHAoYYoc7O13C9tuGDgB3Xf5RweD7/49y5julsgZ5YYCIFOEWi5EMWrEbCaU7mOuFN9YP1kMC1qkOjh8",
-	"OA2DhZAZ1Ua8cf3oIAjNuVlWZMHh/nSKx7Z/VYdmXMMS5A76BPGGz4z8QyhOKCdAZcqQDQzoQ7KQIiPm",
-	"ogrkJYucHPGaZUWZVqTgmqXE/EusOLlksEIkL4W2ZLGgMvRQIQ+JgkjwWB0ZFHPDQnYvRR5OH2wXU5t4",
-	"bl6hD9t7+0+uQ/eVkdEqF1xBqcKO8VTWgOAaOFJBTUtMflYWttWmf5CwCA6D/zepbJGJ/VZNzCvtTt1a",
-	"0VgWTJtLc7EyN65ZMN506Xq/e2xSt3Kuwk3QDFvcJJurUmfeMijsO6vlfWCp7fCZQsd98ycav7IcsQVG",
-	"uRTzFLI/7gYrt8OpXdwHKc+PkSjS2IhTMgdr843IXIoL4OSvr394GRJKMpoaEQMxsdcbBzWjQ/BFyqK7",
-	"uoXSVIM1axhfKhILUHgZmqZiZfDPxeqIzAz3zoiia2MBrMfkOFWiri+sIvaKupRVDQOAVWoSzQOmvIqu",
-	"A+SFkHMWx8DvCCJWmRq/RKRAMrp29kEs0HyvH/WEX9KUxXdMgCuqLN3NC40aAUW5IlQCYhLPeERmIKWQ",
-	"akaMIFfOZgLjg9Ru9FLoF6Lgd3QlCVbaEFVEiaXIkAhZSqG6tfOVsk4i1I9/KlHPobR4QVkKd4cbZ3nZ",
-	"+6SCL42C184scw4vaurKtbWYqd/njRDfU7mEO7qFtbcVSc0ZjHdDOaFRBLmGeOOYf6d8facMS6i6gJho",
-	"IYhYaOAbCuuV8VhGxwsNHQ7ea2sdGYIy1pXz7IjzceiSMt70x9sGozcRpx0mYk1r/chpoRMh2S9w1zym",
-	"UUWt8BPj7JlPAWKIkeUMndonHOehFKkj/UdOLylL6Ty9K/J05jGJKEeNZTUR6qtS53ghaeT43CzhukLo",
-	"50gfqshzITXEf4eY0Tf47J0yvwHtbNPwnI3R9XFvNBs+ozyCNKXeuKOxFcM0PZUiB6mZMfMXNFWwudtb",
-	"45MY/3OVrK1eMra5UWvI2jERi4WBb1570ceA6gakY6phpFkGQcvVMI4GVf02Z91deGWftN6JjyC9M5ud",
-	"le8V858h0ua96GDsdtljTuDSUCHaRhitUh2XM9YXxOc0MstUmyTfluHEMnizNiYKF6uQAI0SYpeS+dra",
-	"BCDn6NMZ37kjClZejkpJ18jmGwjdBrkG8s1aCVSb4++AI+Cx2mmBNbxaH1s/teMLIZeUM2UZfNttfrAP",
-	"lrfJE6pgCPGc4oNXiMy4iHQf3qw9Q+ei0EcEslyvnRyufWGoRK7RBmrgbdsZTu22J9914TMv5ilTyY5Y",
-	"kbBkSstBVPCq/iyutXbOdonYEVQJbRRXDYH5a/ukXSP1biSE3s/AXTRi1rzp/BfBr131hmXwT/PcVRhc",
-	"Ai+uXfAPfGhT8GDA3R7TE2INsGFLUNTJ3PGC378OoYrd6lcq4b6B9xpBN3i7JRLD4MMIDzvKaJQwC6UF",
-	"4zQ1d3ESBWKzkHGmmfk8iCVdaH9LZR70n5QkG4TNxVpSbmMC5vmPwXwdHPqngzBYSJHVXqxF9S3EwVXo",
-	"FthX9jxf7df7fP14m2vOrpx6+CS9uG5rhhupsk7FdUqtY7H1RM3NSyk0SBzZ8FtbEnH4oHsCpDYLUuZZ",
-	"zJMY5i2zLOg1AYa6x0FXDLnBPHjKPsV96sV6yxqRUJkhSlNj+jFODJ+ERp+iE5qK6MI7dNbyxGA5NyLt",
-	"XVDkkcjMkcJA8KWw/wIeO/LdlEM1dHWcZ01op0lEjs0xFMQkZUqjBWWMtYUEIBo+6JCsEhYlZIURqkSk",
-	"MclBKoNpElNN6wdeAdUJygwpaFyTGQtYnZdSIROF5PYyGVOaXpgnMOTTe63XpSTfgfLLUL/d2QBZAqES",
-	"QmcnUo3h7jlEInPhK8jazBLRnEZMr2+ggTL64TwHee4sX74tIWHcJ6qUiJgNnBpbLKGXGETfcVsD0w4i",
-	"sFDEfEFliSsbQKASw7ZSXKLvhtmt2PhwkeALJjOIj3yKC70W48XbOIoFzvZTTrtOabwgg+N2brF+Omb3",
-	"cQ8jke681wZHlwjtQpCHXnW+PtZ/7fW+J//rNc4mbb+E1Q2sfzT/KCelkrYhVYNXZPE2CdfM4g6viWkr",
-	"AtQRocZ3NR+IMp9nXAzGyaMpid0uhmAaONhqHnlTupHYmV6T2GlavwPMVfUpduZbxmOxGm4yOrT1WI3d",
-	"EEaAHnlyXhS6kDAmzwqs8kAKT0QKLsc2HLoNU5Km6Q8LtGWGGZVnXS77LxjH4U7s5yBymxyXLjFhHEGz",
-	"qzois+MMJIvo5HuW0ZlzP6yOHX+iyTrI6HTY6mLQJoqu468yPV2X9gfTTgG+f7VNQQxUQZguXdvoepHN",
-	"UdjuhWQ/JP/73//TLd98Nnlvel06+Xb0TpX5rcv5I7K3geftme9rE9+dgrkHo4jNGwrL+hURLKDIQnTI",
-	"ykgUW+FlUdmCQ4XQJbsETrRYAqaxhLSpMMyGfRq4biIVuwz3Rmxi58iTqK0ObQTKyATDsQ4kaFEwRS64",
-	"WPE2hHeLubR92S7qqKIWHaVKDmreIciovAAdYkngn5+/IZPLvYkH7AwtDFWagl63Z5T9gt5zSrmmjJ9H",
-	"CctV/YMFm0vzRCQiQY2ohg+apSi0RSGZyjotgNMdgjzOe7n9KE9GP5zYRY82HK0wKDh7X4D7WssCrsLg",
-	"1Yae3TlMW/GiQnljGLLDTbVWyU7BGKNmO5Uw8mL3xjbeud0ncxvNhUiBcr9Tt8o/3sCTtaWQUdA0tKbt",
-	"UB2/KSNLmLjLdnFDh3Hza6Gp+Z4fscJolQBvqhNXTgo89mR9iEIE9fxw66cfBy+kyGyZoeDVFlgUdTMc",
-	"tGDcKobZWZDW4PuVahTNLIT0JoPRGwiumtc6h4haj9XW+H52YX+rYHcLEtegsWtsfZjKxoo1dVGq/R2d",
-	"aix17lFdfRoNTTvVHaZyX1osKnfG0NXAOOm+1SFvoGTXCMEGwtz7z7EicBsb26SoI00J5AJyW7XM9BER",
-	"PF03LjBz750NZ+lrsh4olWum3IqlKZmbxa0kSMxsKEvR9e0kP4ZFTVEuPOexj5w2UxjNKz0zhKt8KCrP",
-	"gWP1gSvxrwTCEcH4mLJcql0ZruP+3bMi16cr8BJlvsJFQs7z3sLUE61IntIIuuI1Idkjc7DF4q7GuotW",
-	"zBLz+Ca5DLlWV8LDM2yV+tia8qjLHy9SGjmLmlAblrOghRYZ1SwyR0JOwEronKGdiMdrhIfKHIcE81KM",
-	"HxmrIZZ0xZvpDneWRsKj+szLDRfEskANSi7H6zkhglDp3q0zP+JeXeUvql0xe1FuXSY8rltRO2G5xh6p",
-	"d0l54nKBP3j/LuXNyjUbCNhhpcelW9CAMa7xgO4HQntNG3IOSdsWVXjshV170RDwtVftAMFBi1u3q6iz",
-	"72oV73SuGEJJG0uGgGJzl+FwuH5lCwg11h2K4M0lA7mjsWY39rhuaXu/urzZdcNta8/KUvdK43Ymv5gv",
-	"cbWwMYZU+ZqwHrYwTymKta7NA80qywJzcFXkw8fcfazA6YwgDGIRFRl2NoaBymmEFo8slLaZAS70eSTQ",
-	"DtrMhHXph5at5C/usii/TlYYN92WFsYH/u154XYvwmeZI65Dqzsryxue3yaRYjIKW0Q/PVNLZo4yZ9bZ",
-	"9raNtyoXrHLOj8isJN7ZIcmpeRVa/BlTCs3tGVL07NBFtW1BqBQiOyIzJHL7VS1NVfYFXHCxwhAbWUGa",
-	"EuCiWCZHZFbjCbt4XXMyjO9uE+K3zWy9vFWm+Jp4mzkTYeb6qHzXZnnTIyx2RDE5wxxz5eEdNQzd2gt8",
-	"ikCQOSBSjQjy/pNtG7ZPIDRs69as4bfNDAS9sJyhFHOhWG0AB6oOt1u3FjcBWKaZOgKynJYJd3Jy/PIY",
-	"E0o282QodU4VNLsG64kmGzH3ucODaRjkVGuQ5tX/9e549E86+uXM/Xc6enr+x9HZ//960vzgj998nIb7",
-	"V3/o8kD/4bNWu8XLJPgKC40tsOgONW6Bb5SgVHAYnKb0F0piIMcyM6idGKcjRX9ntPdg/OjJ44d7++Yj",
-	"fP3o8d740f7+k8cHVQ9d8w1WmF8yHmF/XcFUzozySJirw7L+ZqEiEbQSWOWxmp2m0+uztGlX7O07WEpA",
-	"Tpc6wTC7OWfEMpq6ruEx+bMRBahBZylWAjewOPr266fTr3/6aTz9uBc+uvrm23+9m46enH37bjp6emY+",
-	"x3+4777pxGLaJXD9yYAqPeBgVHccbO9J82Rf772bjh6f4Yn+hf9vj/nNsHPePD3ukN1Y+uT6lZ4YdlvX",
-	"nZ71hFM7T7lBlzb03VkM0vi5lELuaCLEoGlXfOqtSzitpOBLb5iFPhZR9vqklC8LuoRxZ+BJMN5ZuH+M",
-	"LXjEfU8Ydwl7rG3/ejbJJYtgQjNRcD37JiSzbw10ZijUKcEmYlIOWgjJ7CXN4NB/7Xv5rgO4P13oYbAF",
-	"vL4mvxe2dphBBwhXmLcwQETuePXiGXl68PAxsY/O7VAJckzMzjYjEMckg0YgUxiDGnuvqG0Qe19Qrple",
-	"l2lB21hfNn60DdGtaK7iZAlTrp5uJ0TbFraeMRfYzFaVRDlYrMpyPtcsUeXefPvbwABjmwM67FbGlaaO",
-	"uTfPyBQRUVRICdiBr4Udd2KDs1RdML5E0kogzRthtEKykQScWhD11jEXPXD5y5s3p8Q+ULWq9CeyHz59",
-	"WovXHUw767800yl0b+eg/JXLKveht9aiY66MadAadDqxr10zzCZlYbGLQy5SFlNHSM84ECGnOiEKlsa+",
-	"RNwTlQipDUjmKdhTepqfGTsNRmg+zXZBwQbL47ceTCV62nxvUAdRIZlevzZUZnloDlSCPC50Uv31wh/k",
-	"r2/fBGFbzL19QxRbcu/bPo+/e31sgXABa2v9l7VthGoym4yN/T7CPP/k59WFGru+HtfVgylT3Lq6baJ1",
-	"btuFGF+IjswdZVL52op6BlJBmobliIkqPYapenJaHmyBLzCHFTkWYljCENw4d/WqOZwQohNgEucf4Lpw",
-	"S61IuSePiQJQ5eSERjml4Ol6TH7kCJRN8W/PJWFRKJvASVkE3FYQO7vuOKdRAqP98TQIg0KmDmTqcDJZ",
-	"rVZjil+PhVxO3Fo1+f7k2fOXr5/jmoqxbLM8XgsrqaTNQQR746l9zoCH5iw4DB6Mp+MH1tJJkHoml3sT",
-	"hIf5YwlddW1MJ0b+zTLGnbNWIw6Lg5IpBTeiKhEKKtFq/EBxCZKsQbvBKwhYITgo90loR01srDSrQhyV",
-	"5J8bk7dosZmz/IfRbjNiR85U2MZW3wvgh4SmqTufq2WsHgoxFYNlrpYuMLpe7pXR2OUvxjb7bjPsJ3Fw",
-	"GHzPlEbSDZpjld5tAu4Hnq7d/rg5yg6UOM6V9TRe3hmf4MY5mkNEC/zYecZoRNiyoq6RJZVzPKypr5b+",
-	"ugq3HBwFMlPEmnpHJKI50zRVOP2HcFHOx4l6RxU5K7Fn9McAe7SLIDHwALOwVBdGG9ZJoOTzMXkJEFsW",
-	"RrroO6chqa4xWmUlyCBAIR01nIsaqaLE6Nnep66GzypxWTtzrK5HK9qcNCdWDV9gR+sMf35j/sbZxsyW",
-	"/en0Voe1YOixox/1B+5mbomFo4Fm9+5tzRY5sPfpWlzee9IeQIIr9wavbDSB49oHg9dW0zHMwv39wQv9",
-	"rApc9nTwMt/afxUGD3c4Zr05vG7lGKGKWYOaifPuzNCVKrKMynVwGGyYA6EP+Dt91bQnxYpj3f8S86hW",
-	"752hS6h0/zg8awdi0b+PZbVEjovSoqsIqQJvN/jub5v6LvVmW60Yiy4uUnhhtfiGZhnGfxuz3D6NcZFY",
-	"/yTi9a3xrG+CuGoawK7WcENUDGCQ2gyoL5Abp8PZqpz6Y9btPdiFHe1AEFz3cIdLdswV+LIkSCkfPF+5",
-	"mG2b/cPgw0iK1JZWVO2wmHAsrePJRxZf9ZrIz53pi5ESO8izZiILScrsnku5eGnCjOlc8NgX4BmrpRIp",
-	"3lxoCoo/g/4UGTFMR38JjHcweG05p+g3qwWNydNN3le70okbDnt11qL/iWtpPvx401f2aVo71ha9+M3q",
-	"WGqdcQI8VlXAlyoyK7NSs2pymM1stzL6bS6yjdZ3omz9sM7PTT23+s+v2mMXvyDxcGO9fEO5cmN9Plwe",
-	"dQwsu7cIdrYInhlx4jK4YrH4FItg4qdI3L5IxL4GLlZE8DK0Zp0KX7lhw0c9nS624LbeJ2untdr4R1MW",
-	"OhfqCxaG9xLqXkL9hiSUY0jvJnyShKoa3Ttdl9rI/9qUASNmjJR0ozJauRLnq3QHx1/7+R/XR8dpawBE",
-	"GUK9lTBpvbvh9xknrWo0rwmU1lFxHy/9nXiYpcTZGOatehoT66m4mlSqxjN0iqVmy80neKR9tlKzxRJL",
-	"KI211PIny5scGbcSNZUfZmobgCEmB9OnZEZTCTRej6ryT+9g2vyl4IA/QVJWAaTnLJ6N69N5mar3v/qG",
-	"pLbEPDbm2gthB1jc+6JVqNgCpNMHHSAM6lPx7028exPvcxO4yPblT+cYYWucPCxPddbTVuHaFKh9Vt/k",
-	"I/63P3B90gxB6y5jkFbf1YWsLdKw8rEzSP1JAu02nLzfqQj4ApnB2KE9cd9f38q4XhP6XynrCpE3GW/i",
-	"20FvHB/a5TR95pHrWVCNGQlYVCQB3O+2+HkJYVVyZDuSMK/tJleNiX0VF7Zgq4G0jc7uw5q5tEpEZiwv",
-	"CRC7cP7CuJBMlfMOmO40jQzwvmTL6F5m3ZstvzGzxbDkRjPjcCF9va0y8Z3Sdyoy32BnF+WlfMLDhbWx",
-	"LMrBADvqjBE3JsfucRLZaR9UORnqxgFXc1UadcfYAeoeGROjC1dYEmrfJc0hCvuTFLafwh3AhfjrNUd2",
-	"yC1wP5nOV093pD/tO+5F671ovRetn0mhEnWNU+63VOGWncCJGydxp3L1uC4zZTXtittpmvX+6aoX3jcl",
-	"W8gYechT/H2esgKkLeBe4WXvg2pdA6vcL2pe3UvReyn6W5Oilu//nfZpOfPmbg3UqjPOT35IaGy7ppxQ",
-	"dd3L1gXvmNZm3XJ09xfMzjVuR//cxEimiRaiLWbfOmDcC9p7QXsvaH9PgtZ4yJszjYzFtovRGjYl70bN",
-	"c0fBs3tzR/kwTtds/kaeqxixJTPt5r3Gj4+IRbOQriv9PW5UoeAPQpxd/V8AAAD//w==",
+	"7D1rcxu5kX8FNZeq3U2GL1nyQ6qrLcVrJ0q8Xp/tjati6zTgTJOD1QxAAxjRXEdV92vuh90vuUIDmAc5",
+	"Qw0lZWUn+rJrkXg0uhv9RvNzEIt8IThwrYLDz0EKNAGJ/4xFngt+9gObg9LmgwRULNlCM8GDw+CYJPgN",
+	"ETOiUyCUqyXIkGhBFPCETGl8Tqgi0cls8FJwGPxIdZxGwyAM4BPNFxkEh8GH4GA2jh/SCTyZPkr29+M9",
+	"On4weQwHBx+CIAxUnEJOzd56tTDjlZaMz4PLy9CD9+wtnW8C9zYFolPG598oIuGCKSY4oTwhdAeoLcDk",
+	"WzOuXCQWBdfqOyLk+snItzTLzLpM+1Hrh30w2HpcCR8LJiEJDrUsoNfxX4iY2jOvo+BdChLwjByWFhmE",
+	"GWzQJDQnpGRBddqEcHQxGWVCK/Ofs/Hkl+ThxzE/gMfqwfmji738yaf9eDyd0K2gzoTMqQ4Og0KygYQZ",
+	"SOAxBGH3Gf4rpbp4JRRrP8ifxZLMqKyRi6RUEQXAh+SNIRrTlm5LplNCSUY1SGIgNITWAs9MqCYZUKXJ",
+	"MqXa4EOVq4ksUUPy7ALkyn8WUykZKML0cCsfXobBgkqag3a35jll8uSHdo6cUSa/UYQlTaybj7djm5kV",
+	"DLmCMOA0N5NYsiPDvNE0y7ogo4tFxiwntQCozNSdIcRZ1+Pqp4VUQraDGnH4pCN/fxd0DmQKMyHhiNCp",
+	"Aq7JTFhmmTGpNI4YEjPzgmYFmDsgFvRjAUMP9scC5KqCO7ab1wHN6acXwOc6DQ4PJnthkDPu/55sYeyT",
+	"BPKF0MDj1V9h1SZC7RyiLUsCiWmWgSQ5PQdFigUeRXAgZkEUXzwhEhZAtSLLFDiRoOUKr7YekudCkr19",
+	"kopCKlxO0RzIOazszSg/mYpkReaga4Mc25v1EQ63nyy4IoLHcOQuFxc6BWlXYNousr+3d0SWKcughnYt",
+	"VwbVSrMsM8twxuch2R8/GZK/wkoZ+iVshtJBu2MrwuHCnB5ANxnwwexhPJmN6UDIBORg8siTzqqrinY1",
+	"jA8MyjuIuHdw0J+IMxTvHcxo1E+0Qb/MyBlFl6FRE8ocimaOY/MhOdFqXZ8ckuhD8OBDEBFFV8qI57yI",
+	"U1REXmt8CKIQ6aMESQRY2i2BnhsmyUn0bmRXGJITezVKkU814YaJLACqUmYqJIaeZlhKFwvgqmQAxw9M",
+	"kf3J3pBEv49IbtAACuUn0kmjhmFqQ8uhMmunj9OqXYSZjPf2d6CM0b5XU0fMCOUEqMwYsrjV+K2UqRsF",
+	"ZCmKLCFTsOQ1GKRzynhoGJ8p8mC8j+gyyogLvBLDLeeuLIVbOfwLljPdrixzys3lhNwq+TlYDWf4IBdK",
+	"d8m9DFesw5bAjBaZDg4PxmGl1xnXD/eD0EDO8iIPDvfGYwTb/lUBzbiGOcgdVD0SDccM/KAu8s2kyIk5",
+	"qAJ5wWIn4r3SX1KmFSm4Zhkx/xJLTi4YLJFYc6EtSWdUhh4r5IAoiAVP1JHhAW6IbPdS5GD8YLsGWSd3",
+	"8wid9N57fBW5L436VAvBFZTWxTFCZS10roEjF9QU+OgXZXFbbfo7CbPgMPiPUWXsj+y3amSWtDu1GyxG",
+	"CFmG52JpTlxzEbzx3ba+Gzaq2+mX4Tpq+k1usg0Ca8B+KoFqY1j8BqgwRrRBx80xUDfZe0wrh98i8tAW",
+	"vGU+smtW07sQWdvhC2UtPMlt81Zf9Bg+q+3yL8Fu7ps/0uS1lc9bsLqQYppB/ofdsOt2eGUnd+HWa4cY",
+	"FTsX2ih3dA4HZCrFOXDylzc/vQwJJTnNjMKDhNjjDYOadyL4LGPxXZ1CaaqdMcf4XFlj0ByGZplYmgvF",
+	"xfKIREaXOHtyma6G5DhTomHeoMXuLfpSczY8BVbZ0+hHMOVt+TpCngs5ZUkC/I4wYq3ubxSRIgOS05Vz",
+	"JBKBfn4d1BN+QTOW3DEDLqkNxJBpodE+QcNCESoBKYkwHpEIpBRSRcSYFco5V5AljRO9FPq5KPgdHQkd",
+	"AGP+KuOvIEeiae3Fet0t+kbZMBusgf+jSNiMWVnboi82jHFAWxwtuPUQHCIKbbUSMG+Xfxm6pUQq2pr4",
+	"xXPKMrgrjmw6iZVbWmK3gdga3d4K8YLKOdwR3DYAoUhmYDCuKOWExjEsNCRrYP5I+epOBROh6hwSooUg",
+	"YqZhXae/Bi1Xg+OZhpaI1xvrk5iLY3waF+oiLuiD/mgzQLnppnnHbNzimNVY8mdOC50KyX6Fu5YlGlXx",
+	"Ej8xV918CpBAgqIFYxs4wkkYlJZ1ov/M6QVlGZ1md8WeziklMeWoma0MQ71c6lavDIy+mpopXFcE/RL5",
+	"QxWLhZAakh8hYfQtjr3Ty29QG62b5NEQAw5uRbPhU8pjyLLSCqaJFbw0eyXFAqRmxrme0UxBuJlEsXmj",
+	"Zbqy+td4xEZ949VOiJjNDH4XtYU+B1Q3MJ1QDQPN8pYkiHHvqepWKHXP9LUdaWMCPqT+3mx2Wq4rpr9A",
+	"rAPnH+942GNO4MJwIdqAGL5XLYczViYkZzQ201Rb4snnV8po9sqYYlwsQwI0TomdSqYra/uAnGIkRUOu",
+	"WtIC5eGolHSF13yNoNsw1yC+mWv9urNdaAQ8UTtNsAbmxsc2OtTyhZBzypmyF3zbaX6yA8vTLFKqoA/z",
+	"vMKBl0jMpIh1F92s3UanotBHBPKFXjk5XPvCcIlcoeXQoNs2GF7ZbU9+aKPnophmTKU7UkXCnCkte3HB",
+	"6/pYnGvtnO0SsSWUGdq0luqD8zd2pJ0j9W4shF5ez100UtasdPar4FfOesty+LsZdxkGF8CLKyf8DQet",
+	"Cx7MQFowPSPWEBtuCIo6m7u74PevY6i6bvUjlXhfo3uNoRt3e0MkhsGnAQI7yGmcMoulGeM0M2dxEgUS",
+	"M5Fxppn5PEgknWl/SmUG+k9Klg3C5mQtKbcGvxn/OZiugkM/OgiDmRR5bWEtqm8hCS5DN8Eu2TG+2q9z",
+	"fB289TmnZfj0JnpxtakZrqXKWhXXK2odi60QNTcvpVAvcWQjvZuSiMMn3ZGWsGnhMvFsRmJypUw7o9cE",
+	"mPsbtpY7NC4PQtmluF95sd5V0oFmiNLUmH6ME3NPQqNP0dnORHxOXELSWp6YoeNGpL0PikUscgNSGAg+",
+	"F/ZfwBPHvutyqEauFnhWhLaaROTYgKEgIRlTGi0oY6zNJADR8EmHZJmyOHVefSqyhCxAKkNpklBN6wAv",
+	"geoUZYYUNKnJjBksz0qpkItCcnuYnClNz80IDG11HutNKcl34PwywWZ3dklQKiF0diLVmGSaQixyKFOL",
+	"G5clpgsaM726hgbK6aezBcgzZ/nybWlAzFoqJWJmI+7GFkvpBaaudtzW4LSFCSwWMUtXWeLKBhCoxHi/",
+	"FBfou2G6PzE+XCz4jMkckiOf80evxXjxNl5kkbMdynEblMYLMjTeLLaoQ8fsPm4wMunOe63d6JKgbQTy",
+	"2Kvg67r6b7ze9+x/tcZZ5+2XsLyG9Y/mH+WkVNI2dGzoWia+mixcM4tbvCamrQhQR4Qa39V8IMoaA+Ni",
+	"ME4ejknidjEM06DBVvPIm9KNdOr4inRq0/rtYa6qm9iZ7xhPxLK/yejI1mE1tmMYEXrk2XlW6ELCkDwt",
+	"sOwNOTwVGbjMdn/sNkxJmmU/zdCW6WdUnra57L9iHIc7sb8AsbDVQtIlYIwjaHZVRyQ6zkGymI5esJxG",
+	"zv2wOnZ4Q5O1l9HpqNV2QZskuup+lTUxdWm/P24V4HuX2xRETxWEge+VzSIU+RSF7SQkeyH5v//533b5",
+	"5ms4JuOrijhuR+9U9RZ1OX9EJmt03l5vcmW5Satg7qAoUvOawrJ+REQLKDITLbISy7yuJOUGHiqCztkF",
+	"cKLFHDBdJ6RN+WHW72bouo5UbDPcG7GJnSNPojY7tBEoIxPMjXUoQYuCKXLOxZJvYni3mMumL9vGHVXU",
+	"oqV202HNOwQ5leegsbQ6+tOzt2R0MRl5xEZoYajSFPS6PafsV/SeM8o1ZfwsTtlC1T+Ysak0I2IRC2pE",
+	"NXzSLEOhLQrJVN5qAbzaIcjjvJfbj/Lk9NOJnfRwzdEKg4KzjwW4r7Us4DIMXq/p2Z3DtNVdVChvzIVs",
+	"cVOtVbJTMMao2VYljHexfWMb79zuk7mNpkJkQLnfqV3lH6/RydpSeFHQNKzqRfqcaV1Gljhxh227DS3G",
+	"zW9FpuY6P2Nd3zIF3lQnrr4eeOLZ+hCFCOr5/tZPNw2eS5HbumvBqy2wFPF6NNjA8UaZ0M6CtIbfb1Sj",
+	"2mompDcZjN5AdNW81inE1Hqs9tHDFxf2twp2tyBxDRu7xtb7qWysE1Xnpdrf0anGtx8dqqtLo6Fpp9rD",
+	"VO5LS0XlYAxdrY+T7lsd8gZJdo0QrBHMrX+GdbjbrrFNijrWlEDOYWGfcTB9RATPVo0DRG7dqP+VviLr",
+	"gVK5ZsotWZaRqZm8kQRJmA1lKbq6neRHv6gpyoVnPPGR02YKo3mkp/ikwIeiFgvgWH3g3jxVAuGIYHxM",
+	"2VuqSZxSPgd3+3fPilydrsBDlPkKFwk5W3SWg59oRRYZjaEtXhOSCZmCfT3jHp208YqZYoavs0ufY7Ul",
+	"PPyFrVIfW1MedfnjRUojZ1ETav1yFrTQIqeaxQYkvAn4/GLB0E5E8BrhoTLHIcEsivEjYzUkki55M93h",
+	"YGkkPKrPvNxwQSyL1KC85Xg8J0QQK+27teZH3NJV/qLaFbMX5dZlwuOqGTUIyzkWpM4pJcTlBA949y7l",
+	"yco5awTYYaanpZvQwDHO8YjuRsLmnE3MOSJtm1TRsRN3m5P6oG9z1g4Y7DV543QVd3Ydrbo7rTP6cNLa",
+	"lD6oWN+lPx6unrmBhNrV7Uvg9Sk9b0djzm7X46qpm/vV5c2uG26be1q+Aqg0bmvyi/lSXosbY0iVy4T1",
+	"sIUZpSjW9DYBiirLAnNwVeTDx9x9rMDpjCAMEhEXOT7YDwO1oPZxtSyUtpkBLvRZLNAOWs+EtemHDVvJ",
+	"H9xlUX6brDBuui0tjAP+6XnhzVcaX2SOuI6t9qwsb3h+60yKySh8M3/zTC2JHGdG1tn2to23Kmescs6P",
+	"SFQyb3RIFtQshRZ/zpRCcztCjo4Oy9elWJYsRH5EImRy+1UtTVW+fzjnYokhNrKELCPARTFPj0hUuxN2",
+	"8qrmZBjf3SbEb/uydd6tMsXXpFvkTITIvV70z9jLkx5hsSOKyQhzzJWHd9QwdGsL+BSBIFNAohoR5P0n",
+	"20fBjkBs2AeTUcNviwwGvbCMUIq5UKw2iANVx9utW4vrCCzTTC0BWU7LhDs5OX55jAklm3kynDqlCppP",
+	"leuJJhsx97nD/XEYLKjWIM3S//3+ePB3Ovj11P1/PHhy9ofB6e+/HTU/+MN3n8fh3uXv2jzQv/ms1W7x",
+	"Mgm+wkJjTwB0hxqnwBUlKBUcBq8y+islCZBjmRvSjozTkaG/M5g8GD58/Ohgsmc+wuUHjybDh3t7jx/t",
+	"Vy9XmytYYX7BeIyvWgumFswoj5S5OizrbxYqFsFGAqsEq/n0fnx1ljZri739AHMJeNOlTl0HkwRiltPM",
+	"tVEYkj8ZUYAaNMqwErhBxcH33z4Zf/vhw3D8eRI+vPzu+3+8Hw8en37/fjx4cmo+x3+4775rpWLWJnA9",
+	"ZECV7gEY1S2ATR43Ift28n48eHSKEP0D/2vB/K4fnNdPjztiN6Y+vnqmZ4bd5rWnZz3j1OApN2jThv4V",
+	"GoMseSalkDuaCAlo2hafeucSTksp+NwbZqGPRZRvmjLK5wWdw7A18CQYby3cP8anhsR9Txh3CXusbf82",
+	"Gi0ki2FEc1FwHX0Xkuh7g50IhTol+HSflJ1nQhK9pDkc+q/9m8WrEO6hCz0OtqDX1+R34tZ2d2lB4RLz",
+	"FgaJeDteP39KnuwfPCJ26NR22SHHxOxsMwJJQnJoBDKFMaiV64lh8PSxoFwzvSrTgrbTSPnwY9MQ3Urm",
+	"Kk6WMuXq6XYitH2q19H3Bx/tVSVRDhfLspzPPZaocm/+mV/PAOPmDWixWxlXmrrLvQ4jU0TEcSGxVxN2",
+	"w/pYCA02OEvVOeNzZK0UskUjjHZFkycbSSo68PLnt29fETugeqrSncg+ePKkFq/bH7fWf2mmM2jfzmH5",
+	"G5dV7iJv7YmOOTKmQWvYaaW+do9h1jkLi10ccZGzmDpCfsYOMQuqU6JgbuxLpD1RqZDaoGSagYXS83xk",
+	"7DQYoPkU7UKCtSuP33o0leTZvPeGdBAXkunVG8Nl9g5NgUqQx4VOq7+ee0D+8u5tEG6KuXdviWJz7n3b",
+	"Z8kPb44tEs5hZa3/sraNUE2i0dDY7wPM849+WZ6roXvX4171YMoUt65Om2q9sM+FGJ+JlswdZVL52op6",
+	"BlJBloVl25sqPWYbwrwqAZvhAgZYscBCDMsYghvnrl41hy2TdApMYtcRnBduqRUp9+QJUQCq7FfSKKcU",
+	"PFsNyc8ckbIu/i1cEmaFsgmcjMXAbQWxs+uOFzROYbA3HAdhUMjMoUwdjkbL5XJI8euhkPORm6tGL06e",
+	"Pnv55hnOqS6WfQmLx8JKKmlzEMFkOLbjDHroggWHwYPhePjAWjopcs/oYjJCfJg/5tBW18Z0auRflDPu",
+	"nLUac1galJdScCOqUqGgEq3GDxQXIMkKtOtEZXsmCQ7KfRLaBi9rM82sEHvH+XFD8g4tNgPLfxrtFtkW",
+	"gjVq45Pmc+CHhGaZg8/VMlaDwkbLJFu4raHcK6eJy18MbfbdZthPkuAweMGURtYNmn3m3q8j7ieerdz+",
+	"uDnKDpQ4zpX1PF6eGUdgX6gpxLTAj51njEaELStqaxRUOcf9HvXV0l+X4RbAUSBji8I5ZqdiumCaZgrb",
+	"oREuyoZhcWfvNmcldjTc6WGPtjEkBh4gCkt1YbRhnQXKez4kLwESe4WRL7rgNCzV1lewrATphSjko4Zz",
+	"UWNVlBgd2/vUVf+2OC5rZ8BqG1rx5qjZwq//BNvQqv/4evev/rPWnuSfrvVX2huPb7WbEAYsW16x/sRd",
+	"60Ixc5xz7Q4Frj/rLfYoeDDe75pcImvU0r7hMgz2Lf56Ta21g8GZk94zG0/Vce6D3nOrXiVm4mSv98SW",
+	"lg1mhb3+K/jeIzjtSe9pvoXBZRgc7HDQ+iP4ujVnlAdmR2qm3PtTcxNUkedUroLDYM3sCX1iw+nlpt0s",
+	"lhzfN8wxX2z1+ym6vkp390G19i4+bvAxuw3R6qLR6BJDpsDbR/6Vu03xl/bBpvo0lmtSZPDcWitrGrSn",
+	"nGk28byZqEF2/6NIVrcmZfxjj8umoe9qKteEW48rVu+r9hVe6HH/e1W2cUJB8GCX+2g7n+C8gx0O2dJA",
+	"4esSIaWA8BfLBac3738YfBpIkdkakurdL2ZWSzdg9Jkll52+wDNn42NIyLZwrvkCQpIyjelyS16cMOMj",
+	"FDzxlYbGPKtkireLmpLiT6BvJCRmuxoi/0zz5eob7nr/fZ3KfieAbW+se13fqeuNKdp+hy93vQyu9/nl",
+	"6cYlH7kH6oefr7tklz1hu7ZjTGa91pna0AoBnqgqfE8VicocY1T1u7N1Chv1GZuiwj6bvxOTYncx89sY",
+	"IRvdBC43W9deQzZ9dcbHNSXTtY2WG0u0e7NnJ7PnqREnLh8vZrObmD0j3xPk9kUivlLhYkkELwOl1nXy",
+	"dTg2GNjxbsmWT9dfPduO1zaa1ZSFzlH8ioXhvYS6l1D/QhLKXUjvC91IQlVtC1r9s9ov2tR6Rhgx434H",
+	"SaeQb2S+nEPWnup447u5XJ3roBvtPMqA+K0EvetvVb6oqPeX5GjeXmf0PoHyOsnv4+Vflf74d/K9S1m8",
+	"9msHquMBbj3lXJPXVRuSVoHdfFp2A1+9y4psPiXGUmH8EaF1T7s8yZFxuJF2vmmvfegOCdkfPyERzSTQ",
+	"ZDWoypy9623z9IID/vZYWe2SnbEkGta7UDNVf+ftH95t6pJjY8g+F7ZRy72XXqUKLEJavfMe4qTxwxj3",
+	"1u+99fulSVy89+WP5tV+4atsE7hVujYlapdBPPqM/+9OXJw0UxC6zU6m1Xd1KWurkayAbE1S3EyifUVZ",
+	"ivpPFN3bWPc2VseNN/5BR9z/t7elrr4g/kdY21IkTeky8o+7rx0f3AWaLiPQvUBSjY4nWCIoAdzPd/nu",
+	"J2FVQGjfF2L1hutDNyR2KS5s+WWDaGt9Gg5rRuEyFbmxLyVA4tI5M6YVRiRd9xKmWw1Ag7yv2f67ocC8",
+	"t83ubbMvzTYzV3LtaXJ/IX21QTbyfQ/uVGS+xXealJfyCYELa02WlMMBvo81luqQHLvh7ueA8ZETylDX",
+	"3LvqktR4RYDvud2QITG6cIkF3nYtaYAo7A/M2NdRDgCX4qlX1tmW1cB9n0n/FqIl/W3XuBet96L1XrR+",
+	"IdV4dFX9RjW+yb9dT3fkmsPcqVw9rstMWfWu47Y3br0bQtXZwrcYsJgx8pBn+GtbZQXQpoB7jYe9Dx22",
+	"tZ9zv0p9eS9F76Xov5oUtff+n2mflh2s7tZArd65+j4uKU3sG0gnVF0vAuuCt/RetG45uvszZruUb4Y4",
+	"Xf9XpokWYlPMvnPIuBe094L2XtD+Owla4yGvdygzFtsuRmvYlLxrNe8tBe9u5ZbyceyV2/zFS1cxZEum",
+	"Np/iNn5KSMyahZRtSf5howoJf97l9PL/AwAA//8=",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -534,8 +534,14 @@ type PersonID = string
 // AssociationAnswer A producers' organisation that sells.
 type AssociationAnswer = Association
 
+// AssociationCreated A producers' organisation that sells.
+type AssociationCreated = Association
+
 // OrganisationAnswer Whoever meets in the market.
 type OrganisationAnswer = Organisation
+
+// OrganisationCreated Whoever meets in the market.
+type OrganisationCreated = Organisation
 
 // PersonAnswer Someone who consented, and for whom they act.
 type PersonAnswer = Person
@@ -560,6 +566,9 @@ type ListAssociationsParams struct {
 	// Limit How many items a page holds at most.
 	Limit *externalRef0.Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
@@ -575,6 +584,12 @@ type RegisterAssociationParams struct {
 
 // GetAssociationParams defines parameters for GetAssociation.
 type GetAssociationParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
@@ -584,7 +599,7 @@ type AddRepresentativeParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -596,7 +611,7 @@ type VerifyAssociationParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -623,6 +638,9 @@ type RecordConsentParams struct {
 
 // GetMeParams defines parameters for GetMe.
 type GetMeParams struct {
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
@@ -638,6 +656,12 @@ type RegisterOrganisationParams struct {
 
 // GetOrganisationParams defines parameters for GetOrganisation.
 type GetOrganisationParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
@@ -653,6 +677,9 @@ type ListPersonsParams struct {
 	// Limit How many items a page holds at most.
 	Limit *externalRef0.Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
@@ -662,6 +689,12 @@ type ListPersonsParamsState string
 
 // GetPersonParams defines parameters for GetPerson.
 type GetPersonParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
@@ -671,7 +704,7 @@ type ConfirmPersonParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -683,7 +716,7 @@ type DenyPersonParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -695,7 +728,7 @@ type FreezePersonParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -749,6 +782,7 @@ func (c *Client) ListAssociations(ctx context.Context, params *ListAssociationsP
 		rest.AddQuery(r, "verified", params.Verified)
 		rest.AddQuery(r, "cursor", params.Cursor)
 		rest.AddQuery(r, "limit", params.Limit)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
@@ -772,6 +806,8 @@ func (c *Client) GetAssociation(ctx context.Context, id AssociationID, params *G
 	r := rest.NewRequest(http.MethodGet, "/v1/associations/{id}")
 	r.Path("id", id)
 	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
@@ -834,6 +870,7 @@ func (c *Client) RecordConsent(ctx context.Context, params *RecordConsentParams,
 func (c *Client) GetMe(ctx context.Context, params *GetMeParams, edit ...RequestEditorFn) (*http.Response, error) {
 	r := rest.NewRequest(http.MethodGet, "/v1/me")
 	if params != nil {
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
@@ -857,6 +894,8 @@ func (c *Client) GetOrganisation(ctx context.Context, id string, params *GetOrga
 	r := rest.NewRequest(http.MethodGet, "/v1/organisations/{id}")
 	r.Path("id", id)
 	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
@@ -870,6 +909,7 @@ func (c *Client) ListPersons(ctx context.Context, params *ListPersonsParams, edi
 		rest.AddQuery(r, "state", params.State)
 		rest.AddQuery(r, "cursor", params.Cursor)
 		rest.AddQuery(r, "limit", params.Limit)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
@@ -881,6 +921,8 @@ func (c *Client) GetPerson(ctx context.Context, id PersonID, params *GetPersonPa
 	r := rest.NewRequest(http.MethodGet, "/v1/persons/{id}")
 	r.Path("id", id)
 	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
@@ -948,6 +990,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Query("verified", &r.Params.Verified),
 			rest.Query("cursor", &r.Params.Cursor),
 			rest.Query("limit", &r.Params.Limit),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
@@ -963,6 +1006,8 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 		var r GetAssociationRequestObject
 		return rest.Serve(c, &r, si.GetAssociation, GetAssociationResponseObject.VisitGetAssociationResponse,
 			rest.Path("id", &r.ID),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
@@ -998,6 +1043,8 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 		var r GetOrganisationRequestObject
 		return rest.Serve(c, &r, si.GetOrganisation, GetOrganisationResponseObject.VisitGetOrganisationResponse,
 			rest.Path("id", &r.ID),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
@@ -1007,6 +1054,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Query("state", &r.Params.State),
 			rest.Query("cursor", &r.Params.Cursor),
 			rest.Query("limit", &r.Params.Limit),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
@@ -1014,6 +1062,8 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 		var r GetPersonRequestObject
 		return rest.Serve(c, &r, si.GetPerson, GetPersonResponseObject.VisitGetPersonResponse,
 			rest.Path("id", &r.ID),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
@@ -1071,6 +1121,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 	router.Add(http.MethodGet, "/v1/me", func(c echo.Context) error {
 		var r GetMeRequestObject
 		return rest.Serve(c, &r, si.GetMe, GetMeResponseObject.VisitGetMeResponse,
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
@@ -1086,12 +1137,34 @@ type AssociationAnswerResponseHeaders struct {
 	QhatuPosition *string
 }
 
+type AssociationCreatedJSONResponse struct {
+	Body    Association
+	Headers AssociationCreatedResponseHeaders
+}
+
+type AssociationCreatedResponseHeaders struct {
+	ETag          string
+	Location      string
+	QhatuPosition *string
+}
+
 type OrganisationAnswerJSONResponse struct {
 	Body    Organisation
 	Headers OrganisationAnswerResponseHeaders
 }
 
 type OrganisationAnswerResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
+}
+
+type OrganisationCreatedJSONResponse struct {
+	Body    Organisation
+	Headers OrganisationCreatedResponseHeaders
+}
+
+type OrganisationCreatedResponseHeaders struct {
+	Location      string
 	QhatuPosition *string
 }
 
@@ -1119,11 +1192,12 @@ type ListAssociations200JSONResponse struct {
 }
 
 type ListAssociations200ResponseHeaders struct {
+	ETag          *string
 	QhatuPosition *string
 }
 
 func (response ListAssociations200JSONResponse) VisitListAssociationsResponse(w http.ResponseWriter) error {
-	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type RegisterAssociationRequestObject struct {
@@ -1135,10 +1209,10 @@ type RegisterAssociationResponseObject interface {
 	VisitRegisterAssociationResponse(w http.ResponseWriter) error
 }
 
-type RegisterAssociation201JSONResponse struct{ AssociationAnswerJSONResponse }
+type RegisterAssociation201JSONResponse struct{ AssociationCreatedJSONResponse }
 
 func (response RegisterAssociation201JSONResponse) VisitRegisterAssociationResponse(w http.ResponseWriter) error {
-	return rest.Write(w, 201, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.Write(w, 201, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Location", &response.Headers.Location), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type GetAssociationRequestObject struct {
@@ -1246,11 +1320,12 @@ type GetMe200JSONResponse struct {
 }
 
 type GetMe200ResponseHeaders struct {
+	ETag          *string
 	QhatuPosition *string
 }
 
 func (response GetMe200JSONResponse) VisitGetMeResponse(w http.ResponseWriter) error {
-	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type RegisterOrganisationRequestObject struct {
@@ -1262,10 +1337,12 @@ type RegisterOrganisationResponseObject interface {
 	VisitRegisterOrganisationResponse(w http.ResponseWriter) error
 }
 
-type RegisterOrganisation201JSONResponse struct{ OrganisationAnswerJSONResponse }
+type RegisterOrganisation201JSONResponse struct {
+	OrganisationCreatedJSONResponse
+}
 
 func (response RegisterOrganisation201JSONResponse) VisitRegisterOrganisationResponse(w http.ResponseWriter) error {
-	return rest.Write(w, 201, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.Write(w, 201, response.Body, rest.Set("Location", &response.Headers.Location), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type GetOrganisationRequestObject struct {
@@ -1280,7 +1357,7 @@ type GetOrganisationResponseObject interface {
 type GetOrganisation200JSONResponse struct{ OrganisationAnswerJSONResponse }
 
 func (response GetOrganisation200JSONResponse) VisitGetOrganisationResponse(w http.ResponseWriter) error {
-	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type ListPersonsRequestObject struct {
@@ -1297,11 +1374,12 @@ type ListPersons200JSONResponse struct {
 }
 
 type ListPersons200ResponseHeaders struct {
+	ETag          *string
 	QhatuPosition *string
 }
 
 func (response ListPersons200JSONResponse) VisitListPersonsResponse(w http.ResponseWriter) error {
-	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type GetPersonRequestObject struct {
@@ -1440,121 +1518,128 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7F3dchy3sX4V1JxUKanMLn9E2hZ5cYqRpUS2LDEWE104OlrsTO8uzBlgDWC5Wqv4SOcFzm1e7BS6gRnM",
-	"z5K7FGnKCi+SsrgDDNDo/voXPR+TTJVzJUFakxx9TGbAc9D4n5kqSyXfPzvjU/fPHEymxdwKJZOj5GwG",
-	"TINRC53BI8M0XAgjlGRCsl8WyoJJmVXMgMzZmGfnjBs2ejEZ/MBtNhsNkzSBD7ycF5AcJf9KHv8rSdJE",
-	"wy8LoSFPjqxeQJqYbAYld6+2q7l70Fgt5DS5vEzD2v4+43ZxqoygVbUX+Te1ZBOumZ0B49IsQbMZN8wA",
-	"yCF749YmLC1vKeyMcVZwC5q5hYCxbgMaeM64ZQVwY9lyxi2zM2Gq2VSRmyF7dgF6Ff6Wca0FGCas2+b6",
-	"TVymyZxrXoL19D4xRmWCu7W/+Laf4rx+5JFhIm8SEn99v7v3c/7VL7vyEL4xj8+/vtgvn3w4yHbHezxJ",
-	"E+FmmnM7S9JE8tKNEvmWtD8FbdYvcY6/9qxuDvru1+b54ulCG6X7FziS8MGOmJogW8z5FNgYJkrDMeNj",
-	"A9KyiSKWmQhtLD4xZG7kBS8WwIRhas5/WcAwrPmXBehVveiMXh4vtOQfXoKc2llydLi3nyalkOHfe+n6",
-	"bbzIoZwrCzJbfQ+r7nZOGI1hlhgTWMaLAjQr+TkYtpjjVpQE5ibkMmfufxrmwK1hyxlIpsHqlZtC2CF7",
-	"rjTbP2AztdAGpzO8BHYOK5KP6i9jla/YFGz0kGd+Nz+uw79PL6RhSmZw7EVMKjsDTTMIS5Mc7O8fs+VM",
-	"FBCR3eqVI7WxoijcNFLIacoOdp8M2fewMu78cjGZgHYnRts2TMKF2z2AbfLe48lX2d5klw+UzkEP9r4O",
-	"R0dwV59dRPGBI/maQ9w/PNz8ECcIemuY0aHrqHN+hUMbw5dD9oLYNEAt4lc243IKOTNCZpAyR1J3gjM+",
-	"n4M01Rn4IxGGHezt90NuPw08TK/b/FcHG+/9pSiF7cflkkvHAVAaxkkKEUwd2JbK2HXCVeCM8cpymPBF",
-	"YZOjw900mShdcuuQQ9qvDpLUrVuUizI52t/dxWXTv+pFC2lhCnoLrYLnhs8MwkMIJ1wy4LoQKAaO9Cmb",
-	"aFUyt1ED+kJkHkeCfllyYQ1bSCsK5v5LLSW7ELDEQ54qS2wx4ToNVGGHzECmZG6O3RFLJ0L0LsMOdx9f",
-	"DVPtc25uYd1p7+1/c91xXzqMNnMlDbQV2QkujqwJaUEiM/D5vBAZ/r7zsyES1+/+g4ZJcpT8105tmOzQ",
-	"r2Ynmpnee6WKdEaHsI4SUi0dGSLjJlg1fW/zj+3EBtBl2qbXZoObvIRrfq2nXApzF/SJp15HIBU9cxWF",
-	"bmu7ZC7c8kZp0nVbJBvEbc7OYMW4hs+LA/wvf+H5jwQFV9BlrtW4gPLP29HHv+GUBq+jUwCiTC2K3OkR",
-	"NgYyeQdsrNU5SPbdm9evUsZZyQuHrZAz2t4wiawtJSeFyO5rF8ZyC2TPCTk1LFdgcDO8KNTS8bdUy2M2",
-	"crA1YoavnOmzGrKTwqhYUZIFEiyUCqQblo+o7QO0i4QJtklMkOdKj0Weg7wnipAV4dwyVQAr+cobRrlC",
-	"7yVe6gt5wQuR3zMDLrkhvhsvLKpC1GHGS65luMZjNgKtlTYj5jSY8cYiOBcs2tErZZ+rhbynLWkgNGVm",
-	"kc2II1OmdIWysZn3yJCPDPHyTzUqeESL51wUcH9n401O2k+h5NRZNtbbo97fRxOl9uzpZOL9nCn1kusp",
-	"3NMuyNEwrHBrcG4dl4xnGcwt5K1l/sDl6l4FlnFzDjmzSjE1sSBbCutH56oNTiYWejzbN2QWOoZyZqV3",
-	"aZl37viUC9kMR3Qt5WAb7/bYxpHW+ofkCztTWvwK9y1jFlXUEv/ivFz3V4AcchQ5x6f0hJc8RJH40P8h",
-	"+QUXBR8X98We3i9gGZeosUgTob6qdE4ASYfjYzdE2vpAP0f+MIv5XGkL+Q+QC36Gz96r8DvSjtrG5miI",
-	"Pp+fseW34CpzQmFenGo1B22Fc28mvDCQdgIxc63yRQbaPGoa2IiPBorCOPLOo4k+JmifQP6eZ+5R0z20",
-	"t1W8sYrrrJwSl2qZMuDZjNFQNl6R1gQ9RnfPudU9AbLq4LjWfBUEYSGFXfU+nWng1i3QNjgi5xYGVpSQ",
-	"pN0xZEt0/kw+ZyeARQE3kmDH8CXX52BrE+5cogWH8lwpoWHfe+kAKIhd7f8qFvqB53BKg/ooM9fqQsgM",
-	"enejYeqZpOenuQa3K27FBfQeqmJmDvzcYHRO2GOmZLGqoo6ZUjoXkltVh9Nip1ZYA8Wkccwbusw/NpbW",
-	"t+mg1q8GgJ7gSZqgFb7FYt7g85dpcgFaTLxgXjf+n/GzFHcIseGfKFhMy4h2knbELOKVBou/q7alxj9D",
-	"ZpM0+TDA+QYlz2ZC4vYmQvLCvY7WDbkbJ6Swwv0ZOcNYcEvyizHu4caf45FWc0muoXvuYzJeJUf0wCpJ",
-	"k4lWZXtSq8ITborLd44MEV1POdlaV6JXE4cqPtqWofpYSMIHuyZmRoHxKvTunsTIXxV4R7wEjH72yHj7",
-	"uHGxnUNrUqPF8lvSpR/KCi6nC0/lqwj1MjwXwV8XtmZK9gDj6zWI0Azj/vlw78k3X391ePB4f68PEzeS",
-	"SQqleHHsitQ1BH4TXtEGOUAvug1oM24YuqIXapHNIK8gcBTDgPfSKTKKaQpUo5RtcxSQDoaukqo2JZ4q",
-	"aYLxsTkDBEchOrmxUgVw5HyKMl2bBau4W0yqUD0mNpSGvEpD4fPXM321or5j+VYtxnZLy+XtbOV9UyFZ",
-	"7iYgWi9nCs9pqYUF436vl1ntiCImlWvbtXA08F4SjeSiHIN+7zMZIzZgztYxJ/M5HX2VEPGhvFJdoGdU",
-	"hWdogmM2ysEZ0PFM9VgnW5UrUL0AdWjKMItLkykJx2w0LlR2TlMYVQIaj8uZQhsk3r5304hzU0eEbMaM",
-	"pbgSt0g2KAy6I1YVOWWVY75t7j5xZxJvIkkTv5ZeXjbBLNnEIGvxjz+QMEkfFz27EDnIDJ6qHHpTjjOl",
-	"LctUDkiCZZW6isTc8GVKERBu2MhpYjtK2YjkVa9G7kxGY8V1/r4UcmHBjIbslbJsogGYhQ8VXZcYmnSS",
-	"76nPC5Zzy5tAiG9w3MetBe3W+T8/8cGv79z/7Q6evH/3cTd9/OTyD30g+TKC864gB7DHSI2z2pycDNib",
-	"uTPxZyn7+wKy2YK7DZ0s+c///j8ZHzQ4E+OXhTNCprr3MGMrtIfY3lIJMEHmcYpU/euzM7ZzsbcTjJkR",
-	"K4ShlGwZr6Hk4lfHGPOCS8uFfJ/NxNzEf5iIsXZPZCpT3JEIPlhRIDOphRam7F/5tuo09ouuU0pvwDjr",
-	"rZnPiCF3g8EhR5AmWpGDH0gSmdNO1hYrTItFDJykYbX4i/fSe8jQFi/3oj6hegXLT/AuZTOr5Z2COah5",
-	"AQhRxJmESA3J+Bh7eMnfFlyrOgHo+U5pMCwH9gP/9//+6v4jPFa7VIGL3sV+UfL3hTBzkXGZzURSO0XJ",
-	"04XJVNLjCv30MTKeSC78Un5UhjOcD1mVjCJn37An33zNvjo8YM7EuXx32WaqhgN7pZlT8AxeubdF5tim",
-	"ubQwLnYye1x1YanyYmPnrOWDlvzDCxq2v3u1R7rxTmtPdYshHQ92o828gmXXw6y3dEj5d/+vvfb+WpKE",
-	"J9RdyxrZugvzLjbzeVG8niD/bmbwv0s3VCXHbARmxBayAGOY4T4+WXkFVx4aPnSZJkvErTVFehegMVDv",
-	"NYjDdm/hcUOWTFOV7u/ufzXY2+sq093Bk6BPh+8HqFH3+jRq6yBpK2lN7Hq9aw7zdUtPbHGi54LyPi38",
-	"rMGTUkq131Cn93rR1OlSLL4YOU0bgbAZxSo2aJBaZ/QpzJuBToucuEM/1xr6IV88RVNyS/JJWL6vWG8z",
-	"nvdM2MvwZOauteUjNyKE//wIUReWpbW6c2+KTfatJaWXM9cQ8ZMCB/cJHZtwGVlGlVK7OQk9Sl9JyX+2",
-	"4ntbGD5x/W7sXlDwwPj6KueBEJs4kZ2pJYaJu84oeMdm81NpuEJofBRwAUUXYfYw/D7njsPZ0nGzAZAp",
-	"20fnUbpja+0hZY+dcX9BWb6qSu3xdWFWjImsc1WMZTlfOQeXnCfhYya1L+ZWAbIKO6AL9sgwCxp9hoZH",
-	"2QvtnRPeCq07kfCqXhPjD7WL0z29W8xFBC2xKRB/755ff/iOS5dQFD4QQic+YLshK8MzazDEn7I74ZPd",
-	"Pj6543xLX+jdqyai0tWR9RbffO8P5Gr/7Grt2tGcvedk2wVwGS8KE+VUakPoOu+oUSO5e02NZCiD21JC",
-	"3qgSnNZzVklGNi7kNdYtZ6r0JW6Z/TzzizeQ2jyEMa+ST4p1rpfxTwnS98oMRm/dUXDDpsLLY+e1MW/1",
-	"EPxFbgh6lYHq9KqwosOJiRN5D4VYrO6e/1kJKjHbhvRbZhZa1pggBwE0N4Hj6gp9v+AZN0QT0iZCM7WU",
-	"22Uo7jrheE1yY8N8YcVM7QP+hPxhI2voXnUBjYxh9aeJVr+CxCCxvCppONEAv0KdNKwmwIShn+Uy9U9n",
-	"Sk6ELuvHq9fg435w9XgOcrVuar+uNc82520/21mGf6C1jHd1IXHA9prHmrGjG8HynSdN61jkZ5gvjYVk",
-	"bSaPjJsMtOVCXp8jOmIjOvlRI0sUkkwpG9FJjyi/R79WaRcoDMQO9pXC0DnSfuA78R6k9zHR8XdKLVML",
-	"afXqkcGcBlo+nJ2CXlwILrGszD2qFhR292RQcwG5v95B8+J4acnY0+GnbMbtERsXXJ6blM1W8xlIk7Kx",
-	"5tk5WJOiAebTXVLh3g0A3eHhbGShOKJkyczauTna2VnyYQk7o1C/JSzpa8tKjNYM2etqi2lYON5M+WBB",
-	"OoAbshN/YYQXS8xZudPDiySGjWK8HnWgvBGM3V7UbhyX2DbTWtu3dOSYnnTEfWSGm3k1dUC0ATWtiHdE",
-	"gG822D8ZlH0XJz/rRI9Pp2xdEke1l2riJAQPKUVzUk6rW4mxMu0xX7MMjHmP0/RaPPBhLjSY90Kur3dE",
-	"OfSXP7o2xC2kpK6x+E6KohMA287Qu8GaOqbgzdJmSPn31tdvBjb7C3Dd64P1lCpUx9eYrHFy1epap9Gm",
-	"bJ/i6tv+rZT43DRC8Gle9zZ+9hXk2NDTbBLi83S6bkKy2/YMqk31kfzMcXV0iWu76FdZx3MdJA6cn00a",
-	"S2n0ufOU1f4Vs0vVRck2hF1z4c8qBz/udcfxZesWQjkcgjzElit3d5tLwBvXR91g4u0C1p1D+4SI9FnT",
-	"aX5k2FJpCsbwRpa+606Tt2zZGEDWJF0fot48MB1FJjcPEN4okNzdVSWQIPMNIsh1md4WIaGWdIYAYzxT",
-	"n2yGy3gCivyZ1tQPYhtIBMv7SESpfmc4KzkNfkSly6urXQE3+qvVlTsK3WcJfvfm9Svmf2dC+pAwugZ/",
-	"HO3Mtchgh5fOaRn9KWWj/3YAOiIOZHhZnlVtRVI2cjbsUfg5XN28NmfrV5cGGlxB3nAFYy1tqWlHDwmX",
-	"yEiOiGjn/vj8KXtycPg1o0fH1EKFnTD3ZoxM8jxnJTjXBqNo/sp8M7nxy4JLK+yKIK1qIFHd8+nK3JXH",
-	"TD0VIKcoqWPPLQ+abiz2yxndXaSVcg2BFpH3QrTFUsWxc+TCbccNzcOuBPQYh0Iayz3mtNcoDFNZttAa",
-	"sNOEVdTch3x2bs6DMT+DYt6Q/oUWAw3YnSODdTp6sYYufzs7O2X0QH0zaX1nh8MnTyKwO9jthTsrbLGm",
-	"xM9T+ZHBy4trjze6keW2DNjzp6ZO7+kH27nNWQ5Tw+EiZwlzjPyM0DvndsYMTEuMOxvGfc2lsY6DaZVV",
-	"caWxvICBmkxAj7Y5gpbIe8OcyFQdT1fu3dFBttDCrt44LiMZGqNPcLKws/pfz8NCvnt7lnS9w+/enjEj",
-	"pjLUYDzLv31zQkQ4hxXVacwX40KYGeRUgjFcQlEMMFO28/Py3Az9NS5/iQvrd8g5qZY9s3ZOt8OEnKj+",
-	"yzg96cej+D5XXPaxUb0IJqwohlPlrMyQOSg2KZsXPPMRHjRkaKvnMLfMAC+AmvSYmVpKuhiEGsAnDBAH",
-	"DQA5/+wfkvKGLdwPVS6ThaHynkJkIA2yoi+4O5nzbAaD/eFukiYLXXhaYYhpuRxy/Hmo9HTHjzU7L188",
-	"ffbqzTMcU0sUNUVgzh5xuEt62fi0+HCXnlVzkHwukqPk8XB3+JiKi2bIOu3CGve3KaBt4FCa2mHlyVHy",
-	"UhgbV/Ikzf5ZP/UmOhpnh0Bb8nMgmfPxlHWdZvzPjUuRG9fyXabXL4c6FuA6LqiTT1U+jnFJPheWFz4W",
-	"mGXuZVeslUoDN11sVPC3zVKpmvATFurLEW9lmW+dKI6ceTFKSVKakooyE18r8R2GrMr5yvejGqHlF8Zj",
-	"LMbOnLSuWX91yaSnDVlVO+iW2rerml13mn3KNh9ADZU2f77VfORdq1PP/u7uXfTmwXRKz53c19I3XFOT",
-	"xlndUeeZA9pd3+CKCjvdXiw4cm/jkY378G7s/v7GY0P3DRz2ZONhoVnBZZoc7j7eZqXVdfdYkTvwxIxc",
-	"pMV/eueYxSzKkutVq4YyZRKWYCwFD5yy5VPTqtswCdZqK7MmudW8LbIywY+qQhGmUrEzfgGMTzWgGe4D",
-	"FT4edA4wNz75jNdC2HPts+r+Lj3BVSNRhTHhOq5iIChiRLhMTZ3Gzp3r4cMhBCVVLoF0bvVqMshqf0Np",
-	"UrpN9fWjrzk9adS2tDTYZkLdagv4aWiAPP8Xla9uDQhadx0um6amw+vLDgxtIG7drmL3J+JbCF3dCwgH",
-	"bi7kVVclN27v8TbgQA1XcNzhFpvs6dvw+8KzCq2CsLWCctdY72I9lqXJh4FWBZVmxBeFsDKhbcPufBT5",
-	"ZWTItoqArIOZxr0GanTES7rj2NsFQK1pBJB69PMQ1jPcmTZdPPor2FuAos3si9+RYB9sPLbqM/XF6nxn",
-	"rjVLMdcr+q2Yp9npGAure0Vop+cq0qe9aZ1JclJ59k7TkyRWra7w0iolqVmoIgnqnmwBXmjg+YqNNXag",
-	"wyJfn+stlJwe10Bjqtq7xpU+P36qwDAlWa6EnDKjumJ7kuetqwm/tRER+tl+hmZH+/rZJpbH7n+K5XFD",
-	"ZLuxxbI5Iva0vHuweba2eV6CRaemVLrK49a2TdMQuk07Z8d3q7kzbH4bqtgYZv7SDnrWnhg6aJhqdUhN",
-	"3fwbESANPvwanqY6ui7OYo54dZ/O2meMs602TJcPqPqAql8oqv5TLbLZLSPows52qqrG9SGyqnflVCkq",
-	"MZmIC2C+YQp6hXUf3NBIktfQRnnlzJohO3P/GVVioj0qMBL2K/g0k7NATdfADcVWEiujfSTMT8INozps",
-	"5ls7ORs613wpw20lbLNzsHvARgtKVQ1w9tFxcymhIpJJ1SxXwtFP2EiqQfz30ZCdyBDhCyul71pUnXkM",
-	"G7W+5jAKCYCQx0UKh04zJV9RqJGKE3M2oM/XSLxq3NYPzz5Qs54zX974JQbyGsVtmxvTt/LuUHTck0U4",
-	"CedGl5KU0/i1b/Vl5RJ+P4rpQa1so1ZOAmA/os9+ENZXdfFxU7gme0d6x4ipHAjZUjlVr6KgbjwSm/XK",
-	"5oStQlaES+aB2quB0CojDmo0LpY0avjZiUNwf/eFpgkXaJxaMD42iQtig3DjBT8CxCMaIKL73VMTwPBp",
-	"LrfQgb8dU72pXrN7maEru77VXl8iJlM6Dx1jvtgUTNjgb4zbjdf21036o2rw+N19fuQhQ/QAwL0ZIocC",
-	"1L2wMkXJoKyTMMgKvnlSVgFGwF/KIV0Hv3S7obei6a9gf4C7zbzcikz/AGvFue6xb/jKkGIgosaCTvc0",
-	"HoT79ygob2cq/jKdMNdaIDfurhhEpnOlbr2PLJy3VxRq6e2XUI6RMvy2j+dQdPaouDfy/pqWy+vg88bV",
-	"JbKa2Fk/dFeGZ5Yc5orDe3Ku4dqhLz9x/qXmwgCZURjHdMP219eJvG5ehvtCrZTuB8tuoVKk5wNrD4bA",
-	"gyFwXakI1W0zCvXFABXgrnMh9bpIX2NAuyikYwvchsTfRj3GFyI+X3wlR6NOI2a1lL5GumK+I9cm/Htz",
-	"pX1NGX77BmrPl6GVnt71l6FDiQkZ+mZtbdZZddFiqZWFoNq9PYBxByxErYKPZe8nDqSybAWWlTwHdxLU",
-	"e6JV9TVkb+mr4yO8ajxKffWJmtDE7Y4pSvtoe3p9+5WuXfFSGHvqd7/JzQlfIYfXYrCslVu8oaBKfGno",
-	"OhZCrn3F8uEGdX0soYfA9W1c/jNr6KNuRNeUz9PxPLhVv1fMPq0KUPsRxKgS6FshVrFc0f3PtYX3vaGI",
-	"XpPEA+DVFaqthvPYkSh8oLpVkjdkp/UltjUfrOlYOqeh48e92TiNjxI/WDefu3VTtYi5kuGbNkyT/bfl",
-	"NWKQuDo1lpyd0Ldu66KnaN519U79N1iaDTrwysxYyDzckGbtSzUlX/leZvTF+Jbghvg7RkIiwqWhNMCZ",
-	"MNEngaA0UFxQ9sU0Ot1is9DqQiAVo9chwSHDPidVZzf/YZvqqzzxkoN1U93Fi3/0FKcJsd01M6r6jOUM",
-	"/Eq5dibUH/33+U8yC/ngxI7+RAUCeCHW3/zD5wfCDDCzNOoC1VN646eB1T2Xfz3g4pdaj/U7RPI3fHW9",
-	"5/IpIN+H1NiN9C5g+ixuL1hljji2a7CayynoRyb1+et1aBZtHBt/hFabSx59kM2DHJZH2S5OfQty9QBS",
-	"DyD1AFJ3DFKN9rSf7H3t+IbNd4FNr/x3JslC9K1Nqp5rmAm7Fpfoe1bC9xn9rezLLrw9RzI9ANwDwD0A",
-	"3K0C3Laffb0Ny8zZSwOqnL4is08i3/jmaqMFg1t4FT2XsAxfeg2V4A20a6Tiw8ek6qs/cXNoNggtL6nf",
-	"+pJ5866B/I9MuK85ZK8nof93VDBPk6Xdr/0eM4k19NQ7sbojmlEtOlWfC19dwCcWdFVKg9+RrZrRdd3b",
-	"dWWOcc/tL7aIIN7kb1zu2Hl1T49XYZ1azUB/aY1uHkobfhc1jjaucXxkYqe1+pbeFmWNrSYCPR0E/Ext",
-	"VD+tW+o1MtG0QANFMaxzh41LVd3eX812RL0N9xgvxDlEUzbT3905z5p9QXxys7nWSoMIHSpCozd40vVM",
-	"rc4hDPYlp1GINMqY+oK6y3eX/x8AAP//",
+	"7H3Zkhs3svarIOqfCHn+KbLZm2y1Lk70yNKMbG1jaUYXto4IViVZcFcBFAA2RSv6kc4LnNt5sRPIBGon",
+	"m+xFkj1947CaKBSQmUh8udanKFHFXEmQ1kQnn6IMeAoa/zdRRaHk++/FDIx1f0jBJFrMrVAyOolOWYq/",
+	"MDVlNgPGpVmCjplVzIBM2YQnZ4wbNn46HbxQEgbPuU2y8TCKI/jIi3kO0Un0S3Q8HSX3+T48mHybHh0l",
+	"B3x0uP8dHB//EkVxZJIMCu7ebVdzN95YLeQsuriIw/Iev+Gz7uLeZMBsJuTsnmEazoURSjIuU8Z3WDUt",
+	"mH3jxpWTJGohrfkzU7q9M/YNz3M3r7BhVHuzh4ON29XwYSE0pNGJ1QvYavvPVMJpz20SvM1AA+5RwpKI",
+	"wYSjBk9jt0PO5txmzRXune/v5coa95/3o/1f0/sfRvIYvjOHZ9+eHxQPPh4lo8k+37jUqdIFt9FJtNBi",
+	"oGEKGmQCUbx+D//IuF28Ukb0b+TvasmmXNfYxTJumAGQQ/baMU1Y4ttS2IxxlnMLmrkVOkZbhXtm3LIc",
+	"uLFsmXHr6GHK2VSemiF7fA56Ff6WcK0FGCbscKMcXsTRnGtegPWn5tQYlQjkydPv+wWTV0PuGSbSJg/w",
+	"183EF24mx70ojiQv3FMi3VF+XoE265c4x197VjcHfftr83LxaKGN0v0LHEv4aMfhFM/5DNgEpkrDQ8Yn",
+	"BqRlU0UiMxXaWBwxZO7Jc54vwJ0ENecfFjAMa/6wAL2qFp3Qy+sLLfjHZyBnNotOjvcP4qgQMvx7f4N4",
+	"P02hmCsLMln9CKs+RUrPMEuCCSzheQ6aFfwMDFvMcStKAnMTohKTKdMwB24NW2YgmQarV3jA7ZA9UZod",
+	"HLFMLbTB6QwvgJ3Bis5H+ZeJSldsBrY2yAu/mx/X4d+nF9IwJRN46I+YVDYDTTMIS5McHRw8ZMtM5FAj",
+	"u9UrR2pjRZ67aaSQs5gdjR4M2Y+wMo5/qZiijrB+24ZJOHe7B7BN2Tuc3k/2pyM+UDoFPdj/NrCOLq2K",
+	"dzWKDxzJ1zDx4Ph4eyZOUcmvEUZ3CY07/MudtjF8GbvLwrhN8dxLbDFkT61p3yonbPxLdPhLNGaGr4xT",
+	"0sUiyfA6CnfHL9E4Rv4YxVIFxLsl8DMnJAUbv92jGYbsKR2NUvFzy6QTIlqAqa40EzPHTzcs4/M5SFMK",
+	"gJcHYdjR/sGQjf//mBWODGBQiyKfLN4zwnTuOrzS+vnj79Z1jNkfHRztwBl3B1/OHTVlXDLgOhco4nTv",
+	"93KmDg3YUi3ylE2A2OsoyGdcyNgJvjDscHSE5HJXklR4JIYb9l3hhRvZ/DNRCNt/ZRZcusMJBV31M6B7",
+	"zslBoYxdp/dynLG+thSmfJHb6OR4FFe3u5D2/lEUu5WLYlFEJwejES6b/lUtWkgLM9A7XPjINBwzCIPW",
+	"sW+qVcHcRg3oc5F4FR+u/iUX1rCFtCJn7v/UUrJzAUtk1kxZYumU6zhQhR0zA4mSqXnoZEA6JtO7DDse",
+	"HW6+Qdrsbm5hLb8PvruM3Rfu+jRzJQ20McYpLo7gurQgURj4fJ4LwoV7vxoicfXuP2mYRifR/9urkP8e",
+	"/Wr2ajPTezeiF6eZ6BRItXRkqFkPAZf3vc0P26tD+Iu4Ta/tHm7KEq65tolHGrh1oOPz0ceh7RqNrk+W",
+	"OsTf4rFy+A1S9KWecSnMbUhcfep1JFW1MTckc96qvSUa3bTY7UqkFl2+Agkic+OGZYcmXUcQsmGcvNgM",
+	"Voxr+LrUlP/lrzz9ie6rDXSZazXJofjLbvTxb3hFD6+jU7gtEwQ6UlkHdtBkHrCJVmcg2Q+vX76IGWcF",
+	"zx0AgJTR9oZRzVpTcpqL5EvtwlhuPbgVcmYIHLvN8DxXS6cypFo+ZGN3t3p8vcxWQ3aaG9WAe2jBBAun",
+	"RBINy0lU9gXaVcIE26ZOkCdKT0SagvxCFCEr5J5hWuXACr7yhlWq0PtRX+pTec5zkX5hAVxyck+xycIi",
+	"XkOgZfzJtQzX+JCNQWulzZg5mGW8sQl52tjRC2WfqIX8QltCg8iZA8bZbyiRaGqEi6tuJt4z5HyE1vKf",
+	"q1RMBV0iPSisY5wA2iaIaNuOSSQUYtdyYcFO+apU4SuN2Bt/eMJFDl9KIptGc2Wml9RtELbGtzdKPeN6",
+	"Bl9o3eSQMSx3a3CmOZeMJwnMLaStZT7ncvVFFRPj5gxSZpViamqhjVl+AqtXg9OphR4P4Guy0dzBcTae",
+	"d/0x7wRD+7zptu2arcFQHfUYqjWR/KfkC5spLX6DL61LLF7FS/yLO+rurwAppKha0NeDI7yGQW1ZZ/o/",
+	"JT/nIueT/EuJpzfSWcIl3sykw/BeLu/WcBm4+2riHpG2YujXKB9mMZ8rbSF9Dqngb3DsFz38jrTjNqge",
+	"D9EB42dsORFwlSnpXZ6/0moO2gow0cmU5wbijsN6rlW6SECbe03bDPWjgTxHb+C8NtGnCHEYpO954oaa",
+	"voBViMuU/u+VAytSLWMGPMkYPcomK0IHoCfoe7FQmJ5AQsk4rjVfhYOwkMKuekcnZLS957YhESm3MLCi",
+	"6AlhxRFhps6fyQHUcfRTYGJZBuYKrs/AVlD1TCJSxfMsFcuVnDmM3fNeYgCFbMv9bxKh5zyFV/RQH2Xm",
+	"Wp0LmUDvbjTMvJD0/DTX4HbFrTiHXqYqZubAzwxGMYR9yJTMV2V0JlFKp0Jyq6qwQ93DJKyBfNpg85b+",
+	"mZ8aS+vbdLjWNyuAHk9mHKG1scNiXuP4izg6By2mYrM5Hp7/V30sOQFDDO1nCqrRMmo7iTvHrCYrDRF/",
+	"V25LTX6FxEZx9HGA8w0KnmRC4vamQvLcvY7WDal7TkhhhfszSoax4JbkF2Pc4Maf609azSXhPjfuUzRZ",
+	"RSc0YBXF0VSroj2pVWGEm+LiXcu/94oT1tqovZp6qJSjXQWqT4QkfLRrHNgUQCxDlG4kuuHLACXqS8Ao",
+	"0bA3PN5gNy62w7QmNVoivyNd+lVZzuVs4am8iVDPwria+uuqrUzJHsX4co1GaIaU/nK8/+C7b+8fHx0e",
+	"7PfpxK3OJLmM/HHsHqlLCPw6vKKTaoHegrZCy7hhaHKfq0WSQVqqwHFdDXhvBIUpMJyL1yhlJTgKSKeG",
+	"Np2qNiUeKWkC+NheAIKhUOPcRKkcOEo+edMuzRYopVtMy6giBoCVhrQM1+P4y4W+XFEfW75Xi4ndEbm8",
+	"zVbeBheSpW4CovUyU8inpRYWjPu9Wma5I/IMlSZ8F+Fo4L0kGstFMQH9Psm4nEE6ZgPmsI45nc+J9WXg",
+	"2LssC3WOllHphqIJHrJxCg5A12eqnnVnqzQFyhfgHRqjLesnUxIesvEkV8kZTWFUAQgel5lCDFLfvjfT",
+	"SHJjR4QkY8aS/8yHgCE3aI5YlaeUfVOX2+buI8eT+iaiOPJr6ZVlE2DJNoCsJT+eIWGSPil6fC5SkAk8",
+	"Uin0pmZkSluWqBSQBMsyxF875hjiNyFS725iO47ZmM6rXo0xV2yiuE7fF0IuLJjxkL1Qlk01ALPwsaQr",
+	"uXPcyffU5zlLueVNRYhvcNLHrQXt1vnfP/PBb+/cf0aDB+/ffRrFhw8u/tSnJJ/V1Hn3IAdljx4ph9rc",
+	"ORmw13MH8bOY/WMBSbbgbkOnS/7rv/9X1hkNDmJ8WDgQMtO9zKyj0B5ie6QS1ATBY0xWG//t8Ru2d76/",
+	"F8DMmOXCUOpKUV9DwcVvTjDmOZeWC/k+ycTc1P8wFRPtRiQqUdyRCD5akaMwqYUWpuhf+a7Xad0uuuxS",
+	"eg3GobdmlKeucrd4OMRC4kgrMvADSWpw2p21xQpj1DUBjuKwWvzFW+k9ZGgfL/eivkP1ApbXsC5lM8Ts",
+	"jYI5qHkOqKJIMkkjNU7Gp7qFF/19wbWqovFe7pQGw1Jgz/m//+c39z9hWGVSBSl6V7eLon8shJmLhMsk",
+	"E1FlFEWPFiZRUY8p9POnGniic+GX8pMynOF8KKoEihy+YQ+++5bdPz5iDuJcvLtoC1XDgN0Ic3KewAv3",
+	"thoc2zbCGJ6rG5k9prqwlKG2tXHWskEL/vEpPXYw2myRbr3TylLd4ZGOBbvVZl7AsmthVls6pmQY/6/9",
+	"9v5aJwk51F3LmrN1G/CuDvN5nr+covxuB/jfxVteJQ/ZGMyYLWQOxjDDvX+ytAo2Mg0HXcTREvXWmpzv",
+	"c9DoqPc3iNPtHuFxQ0imeZUejA7uD/b3u5fpaPAg3KfD9wO8Uff7btQWI2krcUXsar1rmPmydU/swNEz",
+	"IXuiQzXNS6Gzym6owpi92tTdpZgJNXY3bU0Jm3H9ig03SHVn9F2YV1M6LXLiDv1ca+iHcvEIoeSO5JOw",
+	"fF+K3nYy74WwV+AJ5q7F8jUzoszLpydElYAbV9ddhpmGFWTf+aT0SuYaIl7LcfAlVcc2UkbIqLzUrk5C",
+	"r6U3UvJfLf/eDsCnXudQNy/IeWB8sqOzQEhM3JHN1BLdxF1jFLxhsz1XGqYQgo8cziHvaph9dL/PuZNw",
+	"tnTSbABkzA7QeJSOba09xOzQgftzivKVKaOHl7lZ0SeyzlQxlqV85QxcMp6E95lUtphbBcjS7YAm2D3D",
+	"LGi0GRoWZa9q73B4J23d8YSXee3of6hMnC73bjAWEW6JbRXxj278euY7KV1CnntHCHF8wEYhKsMTa9DF",
+	"H7NbkZNRn5zccrylz/Xuryai0mbPektufvQM2Wyfbb5dOzdnL59sO3cy4XluajGVCghdZh01EpZHlyQs",
+	"h3S/HU/Ia1WAu/UcKkkI40Ja6bplpgqfypfYrzO+eIVTmwY35qbzSb7O9Wf8Ok763jOD3lvHCm7YTPjz",
+	"2HltXbZ6CP40NaR6lYGSe6Vb0emJqTvyXhViUY8b/6sSlEq3C+l3jCy00JggAwE0N0Hiqkomv2Aq8CgL",
+	"aIRmail3i1DcdsDxkuDGlvHCUpjaDL5G/LARNXSvOodGxLD801Sr30Cik1huChpONcBvUAUNywkwYOhn",
+	"uYj96ETJqdBFNbx8DQ73D5fDU5CrdVP7da0Z25y3PbazDD+gtYx3VcJ00O2VjDV9R1dSy7ceNK18kV9h",
+	"vLR+SNZG8gjcJKAtF/LyGNEJGxPnx40oUQgyxWxMnB5TfI9+LcMukBuoG9gbD0OHpf2K79RbkN7GRMPf",
+	"XWpYaKhX9wzGNBD5cPYK9OJccIlpZW6oWpDb3ZNBzQWkvtaK5sXnpSWwp8NPScbtCZvkXJ6ZmGWreQbS",
+	"xGyieXIG1sQIwHy4SyrcuwEwvjB/bCE/oWBJZu3cnOztLfmwgL1xyN8Slu5rywr01gzZy3KLcVg4lol9",
+	"tCCdghuyU1+9xfMlxqwc97Cqy7BxXV+PO6q84Yzd/ahd2S+xa6S1wrfEcgxPOuLeM8PtrJrKIdpQNS2P",
+	"d40A322xfwKUfQXmX3Wgx4dTdk6Jo9xLNXUnBJkUI5yUs7J6u12g03XPGvMep+lFPPBxLjSY90Kuz3fE",
+	"c+iLXLoY4gZCUpcgvtM87zjAdgN6V1hTBwpeLWyGlH9vff5mELO/Ate9NlhPqkLJvsZkDc6Vq2txo03Z",
+	"vourb/s3kuJzVQ/B9azuXezsDeTY0tJsEuLrNLquQrKbtgzKTfWR/I2T6lqx2m7er6Ly5zqVOHB2Nt1Y",
+	"SqPNncassq+YXaqulmyrsEtqRa1y6se97mG9KUVLQzk9BGnwLZfmbu2+u3906X235a19hYl3c1h3mHYN",
+	"j/SbptF8z7Cl0uSM4Y0ofdecJmvZsgmArEi63kW9vWO65pnc3kF4JUdyd1flgQSZbuFBrtL0dnAJtU5n",
+	"cDDWZ+o7m6HoUECePtaa+ubsohLB8j4SUajfAWclZ8GOKO/ysoQt6I3+bHXlWKH7kOAPr1++YP53JqR3",
+	"CaNp8M14b65FAnu8cEbL+M8xG/+XU6BjkkCGnStY2X4pZmOHYU/Cz6FE9dKYrV9dHGiwgbyhBGMtbam5",
+	"UQ8JlyhIjoiIc3968og9ODr+ltHQCbWaYqfMvRk9kzxNWQHOtDHUVAz7VzSDGx8WXFphV6TSykY7ZZ1P",
+	"98xtZDO1f4GUvKROPHdkNFVm9p8zqtGklXINgRY164Voi6mKE2fIharOLeFh9wT0gEMhjeVe57TXKAxT",
+	"SbLQ2LAMW8J9WCgLZLNzcxbAfAb5vHH6L+l0RrfrYg1d/v7mzStGA6rKpPVtVo4fPKgpu6NRr7qzwuZr",
+	"Uvw8le8ZLF5cy95aRZbbMmBvtIo6vdwP2LktWU6nBuaiZAnzEOUZVe+c24wZmBXodzaM+5xLY50E0yrL",
+	"5EpjeQ4DNZ2CHu/CgtaR98CcyFSyp3vuHesgWWhhV6+dlNEZmqBNcLqwWfWvJ2EhP7x9E3Wtwx/evmFG",
+	"zGTIwXicfv/6lIhwBivK05gvJrkwGaSUgjFcQp4PMFK29+vyzAx9GZcv4sL8HTJOymVn1s6pOkzIqeov",
+	"xukJP57U67nqaR9b5YtgwIp8OGXMygyZU8UmZvOcJ97Dg0CGtnoGc8sM8ByomZnJ1FJSYRDeAD5ggHrQ",
+	"APi+TP+UFDds6f2Q5TJdGErvyUUC0qAo+oS70zlPMhgcDEdRHC107mmFLqblcsjx56HSsz3/rNl79vTR",
+	"4xevH+Mz1Ymiimfm8IjTu3QvGx8WH45orJqD5HMRnUSHw9HwkJKLMhSddmKN+9sMEBs4LU1tA9PoJHom",
+	"jK1n8kTNPoM/9wY6GrxDRVvwM6Az5/0p69o++Z8bRZFb5/JdxJcvhzoz4Dowry+u0sfRL8nnwvLc+wKT",
+	"xL1sw1opNXDbxdYS/nZZKmUTXmOhPh3xRpb51h3FsYMX45hOSvOk4pmpl5X4dl9WpXzl+/aNEfmF59EX",
+	"YzN3Wtesvywy6WnXWOYOuqX27aoS171mP8ftH6DuZtuPr7eC2/6pVj+Cd61mWwej0W20j8IgTE8l70vp",
+	"21mqaYPDX1Oro8PR0bqHS9Lt9XSyuIijI6LmVo/WOuPgk/tbP9mo2nfP7h9s/WxPEwo3w8H2M4RuKvjY",
+	"g60fC00ZLuLoeHS4y17Lsv46YHGXBEYea2jl53dOvM2iKLhetXJFYyZhCcaSk8SBCj4zrfwUE2FOujJr",
+	"gnjNqpiVCfZi6XIxJZTI+DkwPtOA5oZ3yHi/1xnA3PggO5a/sCfaZw/4ngGklhsBOfR9NxpcesCBmjxR",
+	"M4dMUmdiebcPqcwyZkLYonw1Ac/KrlKawEXzmv7J59aeNnJ4Wjf1lsqr2Sb2evoLT81fVbq6MdXVqum4",
+	"aEJqdy9ddBTnFge2p1ffl9MSO5y6qrkTPrj9KS/bZKFaOtxFO1BnGXzueIdN9jSo+H0ptFJdhdPW8j5e",
+	"YqaI9cosjj4OtMopB6VeEYUpGG2wvvdJpBc1xN7KdsJ+vo0CDupcxQsq5uxtd6DWdDyIvfrzOqzncYfh",
+	"ugrpb2BvQhdNdwVRtwm9ttYgvr3g7xKh7LZg6m12h2zWIhsHo5uJtevhzE4npNnfH9Pke/XEXk9h2fXe",
+	"tA54nZZ+GodnSN14POVLkCnlgIWcoABqCPHwXANPV2yisW8ipmz7yH2u5OxhpU1NmUnZKND0z88UGKYk",
+	"S5WQM2ZUVzedpmmr0ORzQ6Xd9dpnA1ftYsJt8NVVtePvDl5dUTdeGZZdW6feAbudgN0zoM76hdJlVL4C",
+	"cE20d5Ngbs/3Hro13fw25CQyjOPGHe1Z2ZtohmLg3Glq+oZNw5+nwTvTw2jKiuzqWYz4r76kSfoV69lW",
+	"U62LO616p1X/oFr1X2qRZDesQRc22ytzVNc7AstOpDOlKGFoKs6B+fY3aPpW3ZtDW1Bumm2MeWKxazG3",
+	"9bxaxKMC/X2/gQ8aOgRqugA3pM5JzHP3/j4/CTeMsuqZb9TlMHSq+VKG2jNsmnQ0OmLjBQUeBzj7+GFz",
+	"KSG/lUnVTD7Dpx+wsVSD+t/HQ3Yqgx8zrJS+5lT2WTJs3PqG0TiEc0JUHikc+gYVfEUOVUo1TdmAvmYn",
+	"sXC8fT88/kitl974ZNU/oruykaq4PZi+kXeHFPKe6M5p4BuVmCl341e2VSvGc1PhmruL6c4Le4PXymlQ",
+	"2Pfoi0qk68sqh3qLv6Z41+4dI2ZyIGTryik7T4Xrxmtis/6yOWWrEPvhknlF7a+B0Pik7tRolAk1KjLY",
+	"qdPgvpKJpgnlUO5aMN4Biwtig1C/hJ++4zUaoEb3u6eWjuGDlG6hA1/rVL6pWrN7maECbN84sS/clCid",
+	"hv4/f9hAU9jgZ9bbjdf2Z8F6VjVkvPtRmf9YxX2ngD9PGMxpAepFWUJRApRVpAlFwbfCSkqFEfQvBcou",
+	"U79Uq9Kbn/Y3sM+v7r/92vN0nsNaJVB9Z8HwlaHrhFhRVw9Uq3OXr/PZVdB/UjisVAhvM1X/7qwwlyKt",
+	"K/cEDaqhUwi63hcgnFWb52rpcVpIrokZfnnLnyk0aiklvWblNhHay2Db13OFZDmxQ3lU4cUTS46B8kz2",
+	"BNBDsaxPJnJ2tObCAMFF9Ne6xw7WZ/28bJZw/kHRWPfjgzeQ99P3tcQ7xHOHeC5L/KFyA0Y+zbqGCvqu",
+	"U0d9mUuz8UA7xacDem7kyP+Osmt6vvz6nwUo7vJydjinL1ttLmL6bPeK+W552xzSq0OTS0pk2tXhZT12",
+	"1fFE6dn70f6v6f0PI3kM35nDs2/PD4oHH4+S0WSfhyqJObdZVSSB5fPNG7GnXKIsRAsJQ2S2mbXphG/K",
+	"IqilVhYCgPGoB71ImDxdupKL3s+PSGXZCiwreAqOE9QXppWoOGRYXcKxvs7COPa5RGpKE7e7GSntYyfx",
+	"5a2RuujpmTD2ld/9NlVNPqkTS9YwFZtbrB5SBb40dAQMDvS+QpbQ3aBiS+jvcXmLpbv6ll0/yLxNaQsx",
+	"9c5IvjOSP9fd9KrMDe/XlEYVQN8rsoqlimrQ1xbF9DrQevGlV/Sbk8dbH73Armi+4r+dVD5kr6pC2jUf",
+	"zerA1leh69AfHrA2PjR/B1XvoOoGqFr24tp4qpuAtHnGdz1QJJ31xPG6etgLDUJ3zkeszbsuFbG/hK7Z",
+	"CQlr9iZCpqEVBWtX9RV85ZtGGpSElnYKoTF03tUIF4esHYdHa99eg8JAfk6BUdNoKY5dmcvKayqGqfzu",
+	"Q4YNpcoWmv4LYuXnz+pLDlC1LHqu/+gpThPidwWYUeX3gjPwK+Xa4eFvxgQ2ThML6eDUjv9MuTvYecCX",
+	"WOP4gTADDPqOu9r4Eb3xmhr5y2ZmXlcp32WkfK2pkr9DTf6ary43Q6+j5Ps0NbZ9vg01/abex7UM6nLs",
+	"i2M1lzPQ90zsU0vWabPaxrHDUuhpvOS1L196JYeZi7arp74HubpTUndK6k5J3bKSavQBv7aJuec749+G",
+	"bnrhP+hLCNH3kCqbW2Lw9lK9RB8OFL6h8+fCl1319gTJdKfg7hTcnYK7UQW36/e1bwKZObw0oKKGDcko",
+	"dOQbH7du9IBxCy9DIRKW4ZPaoUijoe0a2SPhq31VVV69Cz8bhN7C9GGLJfPwrqH575lQSj1kL6fhQwu1",
+	"WhaaLO5+Vv0hk1jeQk1qy/LthMpEqDBE+IQYPrWgy3w1/GB32fWza96uy0Cuf9zgD5v3Ut/kZ85E7ry6",
+	"p5m2sO5aTUB3eoPdpR/fJePcfvqxracf3zN1o7X8aOkOGcet/h49zT38TG2t/qrqXdpIK6AFGsjzYRUI",
+	"btQ7dpssNvuh9XY2ZTwXZ1CbspnL0J3zTbMvkY9UN9da3iBCh2Tt2hs86XqmVmcQHvbZ4DUXaS387XNA",
+	"L95d/F8AAAD//w==",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

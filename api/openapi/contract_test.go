@@ -107,14 +107,15 @@ func TestOperationsSayWhoMay(t *testing.T) {
 // unsafe: the operation changes something, whatever its method is called.
 func (o operation) unsafe() bool { return o.method != "GET" && o.method != "HEAD" }
 
-// Every unsafe operation takes an Idempotency-Key, and an If-Match where its path names what it changes. One whose path
-// names nothing makes something new, which has no revision that a caller could have seen.
+// Every unsafe operation takes an Idempotency-Key, every other one an If-None-Match. Where the path names a thing, an operation
+// takes an If-Match too. One whose path names nothing makes something new, which has no revision that a caller could have seen.
 func TestOperationsDeclareTheirHeaders(t *testing.T) {
 	for _, op := range operations(t) {
 		want := map[string]bool{
 			"Qhatu-Position":  true,
 			"Idempotency-Key": op.unsafe(),
-			"If-Match":        op.unsafe() && strings.Contains(op.path, "{"),
+			"If-None-Match":   !op.unsafe(),
+			"If-Match":        strings.Contains(op.path, "{"),
 		}
 		for name, wanted := range want {
 			if has := op.params.GetByInAndName(openapi3.ParameterInHeader, name) != nil; has != wanted {
@@ -156,12 +157,8 @@ func TestAnswersAreWhole(t *testing.T) {
 			switch {
 			case status >= "400" && answer.Value.Content["application/problem+json"] == nil:
 				t.Errorf("%s: %s is not a problem", op, status)
-			case status < "300":
-				_, revision := schemaOf(answer.Value).Properties["revision"]
-				etag := answer.Value.Headers["ETag"]
-				if revision != (etag != nil) || etag != nil && !etag.Value.Required {
-					t.Errorf("%s: %s has revision %v and ETag %v", op, status, revision, etag)
-				}
+			case status < "400":
+				checkHeaders(t, op, status, answer.Value)
 			}
 		}
 		for _, status := range expected(op) {
@@ -172,7 +169,27 @@ func TestAnswersAreWhole(t *testing.T) {
 	}
 }
 
-// expected lists the problems that the web layer may answer before an operation is reached.
+// checkHeaders: what has a revision has it as ETag, whatever is read has an ETag, and whatever is new says where it is read.
+func checkHeaders(t *testing.T, op operation, status string, answer *openapi3.Response) {
+	t.Helper()
+	etag, location := answer.Headers["ETag"], answer.Headers["Location"]
+	if status < "300" && revised(answer) != (etag != nil && etag.Value.Required) {
+		t.Errorf("%s: %s has revision %v and ETag %v", op, status, revised(answer), etag)
+	}
+	if !op.unsafe() && etag == nil {
+		t.Errorf("%s: %s has no ETag", op, status)
+	}
+	if (status == "201") != (location != nil && location.Value.Required) {
+		t.Errorf("%s: %s has Location %v", op, status, location)
+	}
+}
+
+func revised(answer *openapi3.Response) bool {
+	_, revision := schemaOf(answer).Properties["revision"]
+	return revision
+}
+
+// expected lists the answers that the web layer may answer before an operation is reached.
 func expected(op operation) []string {
 	statuses := []string{"400", "401", "422", "429", "503"}
 	if strings.Contains(op.path, "{id}") {
@@ -181,14 +198,21 @@ func expected(op operation) []string {
 	if op.method == "POST" {
 		statuses = append(statuses, "403", "409", "413", "415")
 	}
+	if !op.unsafe() {
+		statuses = append(statuses, "304", "412")
+	}
 	if op.params.GetByInAndName(openapi3.ParameterInHeader, "If-Match") != nil {
 		statuses = append(statuses, "412")
 	}
 	return slices.DeleteFunc(statuses, func(s string) bool { return s == "415" && op.RequestBody == nil })
 }
 
+// schemaOf is the schema of an answer in JSON; that of another answer has no properties.
 func schemaOf(answer *openapi3.Response) *openapi3.Schema {
-	return answer.Content["application/json"].Schema.Value
+	if kind := answer.Content["application/json"]; kind != nil {
+		return kind.Schema.Value
+	}
+	return &openapi3.Schema{}
 }
 
 func TestObjectsAreClosed(t *testing.T) {

@@ -34,8 +34,8 @@ type orders struct {
 
 func (o *orders) AcceptOffer(_ context.Context, r orderrest.AcceptOfferRequestObject) (orderrest.AcceptOfferResponseObject, error) {
 	o.accept = r
-	return orderrest.AcceptOffer201JSONResponse{OrderAnswerJSONResponse: orderrest.OrderAnswerJSONResponse{
-		Body: o.order, Headers: orderrest.OrderAnswerResponseHeaders{ETag: `"1"`},
+	return orderrest.AcceptOffer201JSONResponse{OrderCreatedJSONResponse: orderrest.OrderCreatedJSONResponse{
+		Body: o.order, Headers: orderrest.OrderCreatedResponseHeaders{ETag: `"1"`, Location: "/v1/orders/ord_1"},
 	}}, nil
 }
 

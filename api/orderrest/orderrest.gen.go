@@ -464,8 +464,14 @@ type OrderID = string
 // NegotiationAnswer The offers between one buyer and one association over a lot, turn by turn.
 type NegotiationAnswer = Negotiation
 
+// NegotiationCreated The offers between one buyer and one association over a lot, turn by turn.
+type NegotiationCreated = Negotiation
+
 // OrderAnswer What an accepted offer became, on that offer's terms.
 type OrderAnswer = Order
+
+// OrderCreated What an accepted offer became, on that offer's terms.
+type OrderCreated = Order
 
 // ListNegotiationsParams defines parameters for ListNegotiations.
 type ListNegotiationsParams struct {
@@ -487,6 +493,9 @@ type ListNegotiationsParams struct {
 	// Limit How many items a page holds at most.
 	Limit *externalRef0.Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
@@ -502,6 +511,12 @@ type OpenNegotiationParams struct {
 
 // GetNegotiationParams defines parameters for GetNegotiation.
 type GetNegotiationParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
@@ -511,7 +526,7 @@ type CloseNegotiationParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -523,7 +538,7 @@ type MakeOfferParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -535,7 +550,7 @@ type AcceptOfferParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -547,7 +562,7 @@ type RejectOfferParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -559,7 +574,7 @@ type WithdrawOfferParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// IfMatch The `ETag` that the caller last saw. If the resource has changed since, nothing happens and the answer is 412.
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -583,12 +598,21 @@ type ListOrdersParams struct {
 	// Limit How many items a page holds at most.
 	Limit *externalRef0.Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
 // GetOrderParams defines parameters for GetOrder.
 type GetOrderParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
@@ -625,6 +649,7 @@ func (c *Client) ListNegotiations(ctx context.Context, params *ListNegotiationsP
 		rest.AddQuery(r, "external_ref", params.ExternalRef)
 		rest.AddQuery(r, "cursor", params.Cursor)
 		rest.AddQuery(r, "limit", params.Limit)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
@@ -648,6 +673,8 @@ func (c *Client) GetNegotiation(ctx context.Context, id NegotiationID, params *G
 	r := rest.NewRequest(http.MethodGet, "/v1/negotiations/{id}")
 	r.Path("id", id)
 	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
@@ -735,6 +762,7 @@ func (c *Client) ListOrders(ctx context.Context, params *ListOrdersParams, edit 
 		rest.AddQuery(r, "negotiation", params.Negotiation)
 		rest.AddQuery(r, "cursor", params.Cursor)
 		rest.AddQuery(r, "limit", params.Limit)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
@@ -746,6 +774,8 @@ func (c *Client) GetOrder(ctx context.Context, id OrderID, params *GetOrderParam
 	r := rest.NewRequest(http.MethodGet, "/v1/orders/{id}")
 	r.Path("id", id)
 	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
@@ -762,6 +792,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Query("external_ref", &r.Params.ExternalRef),
 			rest.Query("cursor", &r.Params.Cursor),
 			rest.Query("limit", &r.Params.Limit),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
@@ -777,6 +808,8 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 		var r GetNegotiationRequestObject
 		return rest.Serve(c, &r, si.GetNegotiation, GetNegotiationResponseObject.VisitGetNegotiationResponse,
 			rest.Path("id", &r.ID),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
@@ -840,6 +873,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Query("negotiation", &r.Params.Negotiation),
 			rest.Query("cursor", &r.Params.Cursor),
 			rest.Query("limit", &r.Params.Limit),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
@@ -847,6 +881,8 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 		var r GetOrderRequestObject
 		return rest.Serve(c, &r, si.GetOrder, GetOrderResponseObject.VisitGetOrderResponse,
 			rest.Path("id", &r.ID),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
@@ -862,6 +898,17 @@ type NegotiationAnswerResponseHeaders struct {
 	QhatuPosition *string
 }
 
+type NegotiationCreatedJSONResponse struct {
+	Body    Negotiation
+	Headers NegotiationCreatedResponseHeaders
+}
+
+type NegotiationCreatedResponseHeaders struct {
+	ETag          string
+	Location      string
+	QhatuPosition *string
+}
+
 type OrderAnswerJSONResponse struct {
 	Body    Order
 	Headers OrderAnswerResponseHeaders
@@ -869,6 +916,17 @@ type OrderAnswerJSONResponse struct {
 
 type OrderAnswerResponseHeaders struct {
 	ETag          string
+	QhatuPosition *string
+}
+
+type OrderCreatedJSONResponse struct {
+	Body    Order
+	Headers OrderCreatedResponseHeaders
+}
+
+type OrderCreatedResponseHeaders struct {
+	ETag          string
+	Location      string
 	QhatuPosition *string
 }
 
@@ -886,11 +944,12 @@ type ListNegotiations200JSONResponse struct {
 }
 
 type ListNegotiations200ResponseHeaders struct {
+	ETag          *string
 	QhatuPosition *string
 }
 
 func (response ListNegotiations200JSONResponse) VisitListNegotiationsResponse(w http.ResponseWriter) error {
-	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type OpenNegotiationRequestObject struct {
@@ -902,10 +961,10 @@ type OpenNegotiationResponseObject interface {
 	VisitOpenNegotiationResponse(w http.ResponseWriter) error
 }
 
-type OpenNegotiation201JSONResponse struct{ NegotiationAnswerJSONResponse }
+type OpenNegotiation201JSONResponse struct{ NegotiationCreatedJSONResponse }
 
 func (response OpenNegotiation201JSONResponse) VisitOpenNegotiationResponse(w http.ResponseWriter) error {
-	return rest.Write(w, 201, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.Write(w, 201, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Location", &response.Headers.Location), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type GetNegotiationRequestObject struct {
@@ -965,10 +1024,10 @@ type AcceptOfferResponseObject interface {
 	VisitAcceptOfferResponse(w http.ResponseWriter) error
 }
 
-type AcceptOffer201JSONResponse struct{ OrderAnswerJSONResponse }
+type AcceptOffer201JSONResponse struct{ OrderCreatedJSONResponse }
 
 func (response AcceptOffer201JSONResponse) VisitAcceptOfferResponse(w http.ResponseWriter) error {
-	return rest.Write(w, 201, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.Write(w, 201, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Location", &response.Headers.Location), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type RejectOfferRequestObject struct {
@@ -1019,11 +1078,12 @@ type ListOrders200JSONResponse struct {
 }
 
 type ListOrders200ResponseHeaders struct {
+	ETag          *string
 	QhatuPosition *string
 }
 
 func (response ListOrders200JSONResponse) VisitListOrdersResponse(w http.ResponseWriter) error {
-	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type GetOrderRequestObject struct {
@@ -1077,118 +1137,124 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7D1rcxs3kn8FNbdVTupGFCXbyVr6kFISe9e7ia3YSrnqHJ8IzjRJRBiAATCiuD799yt0A/MgZ/iwnZWz",
-	"0YdULBKPRr+70Wi+TzJdzLUC5Wxy8j6ZAc/B4D8zXRRaXT694FP/Zw42M2LuhFbJSXIxA2bA6tJk8MAy",
-	"A9fCCq2YUOy3UjuwKXOaWVA5G/PsinHLRs8nBz9yl81GgyRN4IYXcwnJSfJL8vCXJEkTA7+VwkCenDhT",
-	"QprYbAYF91u75dwPtM4INU1ub9MI208z7spzbQVBtQrk3/WCTbhhbgaMK7sAw2bcMgugBuy1h004Am8h",
-	"3IxxJrkDwzwgYJ0/gAGeM+6YBG4dW8y4Y24mbLWalrkdsKfXYJbxs4wbI8Ay4fwx+w9xmyZzbngBLuD7",
-	"BUy1E9zD/vz7boyresgDy0TeRqSC6eXw6Nf8q9+G6jH81T68+vr6uHhy8ygbjo94kibCrzPnbpakieKF",
-	"nyPyPTH/cjIB86IsxmC6YdR+wAPLFI7xDCGcbULeAvq4Eyq1EaiJNgV3HnjlvnqUpEkhlCjKIjk5SiPE",
-	"QjmYgiGQTQ6mD6Xaf9mBTG3y3x+ZgY2/K43VPegcKbhxI6YnyMVzPgU2hok2cMr42IJybKKJwyfCWIcj",
-	"BszPvOayBCYs03P+WwmDCPNvJZhlDXRGmzcBLfjND6CmbpacPD46RvzGv2sMrx/jeQ7FXDtQ2fKfsFw/",
-	"zhmjOcyRHAHLuJRgWMGvwLJyjkfRCphfkKuc+f8MzIE7yxYzUMyAM0u/hHAD9kwbdvyIzXRpLC5neQHs",
-	"CpYkztUnY50v2RRcY1CQVb8+whH2M6WyTKsMToNGUNrNwNAKwtEij46PT9liJiQ00O7M0qPaOiGlX0YJ",
-	"NU3Zo+GTAfsnLK2nXy68ZHiK0bG9UFz70wO4Nu89nHyVHU2G/ACZ8+Do60g60s417RoYP/Ao7yHi8ePH",
-	"uxNxgjq6hxm9MRit0U965Wj5YsCeE5tGy4DqNptxNYWcWaEySJlHqafgjM/noGxFg0ASYdmjo+NuC9GN",
-	"g2BV+g7/1aOdz/6DKITrNiMFV54DoLCMkxSi7ve2odDW9QmXxBWbkOUw4aV0ycnjYdqhyfgNabLj4XCr",
-	"XtvNCCLdcMxBHITqhCsG3EiBYuBRn7KJ0QXzB7VgrkUW9Eg0hwvuFXmpnJCo0vVCsWsBCyTyVDtiiwk3",
-	"acQKe8wsZFrl9tST2FuCsJdlj4cPN6upVTq3j9BH7aPjv24j963X0XaulYVVu3uGwJHzoxwoZAY+n0uR",
-	"4feHv1pCcb33XwxMkpPkvw5rP+qQvrWHjZVp340W3ftIwnlMKL3waGj4YtEJ69otDDts+mu36Sq+dpvc",
-	"5qXbynp+YsTgmn0oQaX3mSIjfPMtz1+RVGxAydzosYTiv/dDTdjhnCb34SjKZKZLmXuVysZAzuoBGxt9",
-	"BYr94/XLFynjrODSqxnIGR1vkDQcD60mUmR3dQrruANybYSaWpZrsHgYLqVeePorvThlIy/BI2b50nsB",
-	"ywE7k1Y3bQYZ42isK33VcgJEbSrRRRA2mukmQp5pMxZ5DuqOMEIG1QdUWgIr+DL4CLnGuKMJ6nN1zaXI",
-	"75gBF9wS341Lh1YB1bll3ABSEmE8ZSMwRhs7Yl6Z2+A3gQ+eGid6od0zXao7OpIB0jbMltmMODJl2lRa",
-	"qOnxPLAU3UIT/HODtg61xTMuJNwdbYL3ReeRWk29QnXBNQuROlrrOiYnyjTPc6H1D9xM4Y5OQT63ZdLD",
-	"4CMcrhjPMpg7yFfA/JGr5Z0KLOP2CnLmtGZ64kCtGKxXPmo5OJu4rpj5NXlInqG8hxWiOxbiHD7lQrUT",
-	"Cf3h77DDTWxYrZ8VL91MG/EvuGsZc2iiFviJD/j8pwA55Chynk9pRJA81CJNov+s+DUXko/lXbFncJFZ",
-	"xhVaLLJEaK8qmxOVpNfjYz9FuZqgnyN/2HI+18ZB/iPkgl/g2DsVfo/a0aqfORpg+BNW9Bt+Wy4JdTwn",
-	"/cvludFzME54H3/CpYXVbd7MNBuXS+uRN28Mfp+QUV0JG9JEwjXIdfoM2XxGOQs1Ed7PStkRc/yGiZzx",
-	"zIlrSNkxu1I+XHI6pBu0yYXiThsWMh7k9M65yFP2kLmZgfCZxQ89kP3B4sPNNI4hVFcGqs5WvfXnflfN",
-	"1uNfIXN+8ndcZSAlj57zRhy3MdkSUi7ly0ly8nYn/vip5MoJt0xu360TjpPfIWHiYmJMehkMIWihC1Au",
-	"janHMbfASiUcKpBxR2LKswKoHHIm3AkbjT03jVI2suCV+wh10khqNwoaK2444zk6DE5nV5i7opzvGucY",
-	"4LYrNH+hHQOly+kMz3JaLSw81UsL+Wljr3Bg/0HBzVVIGilP9LeJLt2lnlwiKEmaSO0ulXaXeg4q/IkH",
-	"bBC4hwnGy6QCuIsbvgcprsEs95Y2jziucsrj+UNMtc5jdojNuMo7RHHMrbAdmURCw4SbApMNnGVaSsgw",
-	"jJ5r4amvK5cH6fnANtHlZyZe8cVZlzgrSRMc3IGmNJkYXXSnVygFmPPlgD1X7BxM2fAatfffl+BSVioJ",
-	"1uI1Aw33Q6bimvyFSrxz7qCLi+aSZ9BhH2YNzUIRkBU5+AB6qUtj0/pOZsBGc8mFOnCYU6YMVszH6YmP",
-	"o7IZ40GhLTC2LPgVeJCFumIHntsXMPa4hYOCC8l4nhuw9rSaFdL+3uRZx1Vbc9W7k/qqszbDLVmbNMHE",
-	"Uzf+Iz7TEAmTgYyEOfUI6CUKpplDuuqYLYEby7i3zTvQZFV0kFm7hObpjQOjuHzl9V7XCQKLYk7NAKaJ",
-	"M0gpFOGYcixNNvOKjPBL+Wldum5ygN0J7VtTo2nyzICYztwH2Na5D9fj3YQzXFnvWqyLOC90Sc7FDmbh",
-	"R61gicLAg8XfNOkcB62SiaZ2kamZr9vvwNXFl2VjcAsAhVYdyYos5v/i1uos5PqQAbnX7ClzpVFsvMT/",
-	"d+BHSr2A/JKjnrJd1iveSlbXKUuWa++Lpgy45yBSjOMlRehgxphldVDYTk8nfMCN4YjsBuDbUP4aTSYa",
-	"2nIHCpHjdpsmcDMXBuwld10HDBZDwY0jNHtzbVPytL2WQQWGbpSXFaAPvDvmP61uyqLMgPBqck3AD5wo",
-	"OjUvBPG9NCS/66aBC3PZ4zb2eZPa9c0gRlrHA10zh/PjzRHPIfVkJaXQIurG9KtfoovQ6HEGsPoSs8Hh",
-	"iqE4wXMadCvaKLrPIS+McR/V9HhFlInY+0o3TSLNL3HznrtyMkQBXMIauoc42a4xhVbQ7WVvg8TBHvcA",
-	"r3G8R31p1O5e8WuRQ6crrD3WnWaFvm7webhrQWPnQ6kHNiiXDpc/nqFBkHRN6VT8GuW6rRQqnl3Tqmly",
-	"c4DrHxQ8mwlFkUDpdMGdyDwIJPktJ9WDpLOrS6/0hXONTwxMvFvs95kIxaVfINfKT8+ktjgyo3iFRgkl",
-	"nPDjEu6jZ88z5NXHc1u/xPp31SfVcacGcPnV7Qj+tY3R4omgst++x7iDsJREV7JjW6ebH4+DdtwyO4LY",
-	"nmyjJg6zDQSCfNjmvdN3291LWW744oP337DAbhCQwtq+P9F5+7T2riuzkDu27hV4aOus1larkyr52bxX",
-	"ZNPt81q7rU1bYcKa+zdjf8dpW4m+635tdbH39BVKrExbJUFTc/XMqFTDpkl9bLLf5Da3rM/tQc2e4rSu",
-	"oeM6UVHifNSWW7duTeljhv0mR3jf3bYd+3NONxp7ZLEqn2on56p16b/uYnkftqdIgyqxqlov9HbnfFrb",
-	"dU1usA93B1ujUQJ2S5jzOrovMTHye1jCVcfvBSz2ibTaxFj1xTeRohl2t730jhwOF6aR3nMLzQpKse0X",
-	"MNd+/X7zKk92M28tgu++QuzKO6Nluqke5u4X2cZEbMrmRmSUwnNgCjtgZyq41XRHTZk8exqSUDgI74E5",
-	"U7Cgoevhbd7IJ246epV39IQUpiMT90a4GRs5U8IoRoY6u/JO8AxkHgqX6ljAR5ADRvGqZVrJZUOmxlpL",
-	"4CjAeOydbzX82Ns0+S2mr0/2zHanCeJt27wLHHSbJngzdtmTG/sZj1wlXOncMfz5+jhUThLTk4pJ2cMh",
-	"y/myLmxjzzGOyEoXc4yLmZYQCrvSkDMsSuuYFFDXSvMwoieZ1hNrr7B1hcZIhrTmly4e343B11LMcNmk",
-	"16e6p7iI14BxcSZUTOc/aFxLYARP6ezM6RCkIsuuUG7BLYb8jXuM7TFj+iklbAYo2sLZTuESjqSqU448",
-	"5CG9s1vWRVVF5nvG5B8ksTjpcg7m0hNmbz4I63QyASnOOZgmzY0u8cbJaZb5BU8xV+o34AZLT0ipYgJV",
-	"Oy6pNOMj9Ao6Tlxum/kqDNs1t4EiV2c19lJeeLB9M78rGu8DtEpgrJTuupDV06aqaWuEWvWssEiEvyFh",
-	"behqno+47NVZlR/W5p5RSGWOQvEt3TFG4XOajQHlL2WjmBIbxWqDmKBL2cgA5eVGbMqvgS340s+Nz11Q",
-	"ueAo9KxHbOJZs7rYbF6bBXCSOgOHaSNa3buGYU/81B8Q/xmjONXyERupnDXRp/rQfe8cuGONGqGgNMeQ",
-	"8QJSFiue4vMU8mH+c7Ltd23FBvvn/LOVwoJNk1pFCB9o1Lam8fdP1TfKt3uz+UZMhdpkTNGwx5WwTtcA",
-	"3l8byLTJrfelOJaD5sBAWkCPrSmX9WQULD+rR7L+3d7sxyX5dzA/XlN8qPkRBciQku65caIrjwwLiJXT",
-	"JOAIWMq0zME6umPe+erlIuz5VDliylXp/wCbuCmnH7hvS3J/hY23Zvt3MJYdtrHC9wfcEuxzIVBVYvVf",
-	"BlQWq74DqD7qnd6Z0u/Ng1XrUR6uWnRbPmtlXp2/e1e9xvjdc1jhfcZnmb1qSHwjb7UD9VZV4XksIYhr",
-	"RF6vL4hm3PRPLkC5i6hw9nBU8DlZmc2oykvkoWAlbVdHGa9bRJeHkl/7Y13Osx5KzLlxtLBQLIzGIqA5",
-	"GB9qbK4lPGo9POusJhxziRBotUFzBvhZXsIpG+V8aUesAK4ss5pe01GaYeJd0KgkmjZNah4czAWI6Yz+",
-	"2dAmfnonafCLNcD+psHSk5BRDf8oQJaGGg0Zno6KLUh6+NXjra/zmtzcpFkLf10Mfk5k6no/GyjIp0BV",
-	"QTlkouAyvKtN2dD79Z6CVUmTW+g4yrYfVR49Gjz2zMWd94qSk+R/vzgaDr/45ZfB8P1Renz75Tf/93Z4",
-	"8OQd/uE/rv/68psv/9IVsf9Uchndz/1qZwhW71oL24hc2ky7otGKeWmEW14W/GZrIVBA6W2aFFpYVxrY",
-	"a9ptB5le1fH0XlEK5noMkNO3Xjz6by+g7aia7XPv/0h1rBtKWF/z7Mp+bEWb9YtUOpsy3jNYskwXgD0l",
-	"1om5T82aP4wrjYJmUFFl0zor2hpTOk9NVm1/2WyWrVEBDUjZZZjoZe+l16CipxuH1Ph2n5W25FIumcOX",
-	"/05XT5C9WlPs+euX7K9fDY9YXpr1nhHJ+cXXx3/vUkB9UdrHlL+/BuckfLvsj+DouYrjkk20d63pfRta",
-	"LfR6otGKT1syXaogdF4K6T5twH7QzqLGE5CB9YPRqbFsxq+BKm/9ik1poU/Q6ymV67SGmAVeA/2lguio",
-	"eQthRQ6WHdTV0tUznCbxsXWKZ6ImCCtOUxcIH+IkoY6ag55LzDwYA5JqJlu1TY4tjHe7Fcv1oqN2clJX",
-	"r26SuVjkSnWlBWwvR225fxQhyx0C5GggfXQbldDG/A4O8qORCS93SPpHbr0NflNPRaXwcWzGJVhix5YO",
-	"jjGjj2+FoqCvU+GuCUs7vN3zscgedwN75wZWZD2Gx9x1ynzdl8WAyrpamZCOenR89DXLdA7UjETpRcOs",
-	"sRy4RIkenT99MWJfnIMprwVXzGoJ9svqzrGh2J6+aLtkb88O/ufd+4e3ne5WgPJ7cu+6/MXoH4ZayFjq",
-	"aMVUYdH4DaEsjf2P8BFEqySeXiL1eJDHqx5kdBGP2h7jw9svv9l0gmcCZP7UGL3v3V0OjnddfL4JnuTC",
-	"eHsTXPrKtane8EqupiWfQmd5KuKiq7j0DJ/Ws/A95YVcfLP2xegQMyCHVNY++jJlo2+8/Rmh58AZNghh",
-	"VeenlI1e8AJO4tfxjf429yZCl0YcbGBjShPtp3/PFKMTeDNR+AW6Io4BOwvtPLhc4PN8IxwVUGRBdh5Y",
-	"NimlbJTjdjJT/Q4geXh8PBwMh96qVfKHknH78U8HzmjGbXPtnWZXqmAttKMVGwtuo8RZBfXvIK794d5X",
-	"R4TU7eJ6vEVcz2MOeQ9+wpPjHagm14OHsKKbBypoV1ggTeZeJJPfSqEc3VJ+BiwRoNpp1s9KuB2YiJbc",
-	"wErxAW0vGaj7WFfkhyXiXjOiu/3q2XfsyaPHXzMaOqbWdeyM+Z3xdovnOSvAsyT2sQq9f+rXSV7cq9uh",
-	"GMRTJ6wqfu0q/Nmgu6k5FL4kEJZ5L2BP7U39Jvqe64HMLUHKfSROuKiLv8LLZsxFjL0Exl4VOyb5181a",
-	"RypVKOu46nrRd+HPrLPAC4CdFPEBHzm/3F7h6xZt2AzkvJWpKo04qN6P9TlOZQ9e/n5xcc5oQP2uvD8J",
-	"9vjJk0YS7NGwM1fohJPQk6ckLD+w2Hqil7yN9/T+yECRVIWdTuq78HK9y+uNxEXOEvYU+RlfEM65mzEL",
-	"U3y3IvDabaYNPhgZSyAoI8+PrOMSDvA2ebQPCVYkH7+NaKrIs0Huf2re8e5hz2sJ7bDjwaB0+nwoeJ3a",
-	"2n/U0MVY/FB6oI+H64qZBu+hIqvldpoTneBV/NIaKW2/Aa2vqtTWfsm8db1WJ8l2AJu2/U7n0B1PrQ/r",
-	"4Ools7oAesW74NZTzsdgeYrpFUUdTnUs0My9bqeaXSaFJf/Bh9ITT3UHNy4W9dED4JmWuTfc1qOE5dzx",
-	"VkVIuO5r3ADSJWyaWC3xGsuU1mHuzlqUk1LlMamPtzSFsB7OJE2wcLQzhdDkjA7HyVM36JEBG/3t6QU7",
-	"vD46nBudl5mzVesofyg/1NI9bvgerZU/pFhJM9WM3fSZ+MG/LtFLGnZFZRirZ5iYfu1JHWoMgRswZ6Wb",
-	"1X89iwrjH28uknVx/cebC3T8ICfhfJp///qMlNUVLKmwdl6OpbAzQP9vdDhYgJQH2Gni8NfFlR2EZhmh",
-	"VQZmEHHrGuyZc3PqwSHURHfn7HjjGStXrYwQJjt9+IO1vs03raH4Zhmri2KXR7pQd721OroAO2AvlVyu",
-	"JKfQZWx2y8u4Yg6kDB6HY3AjrLMD9rOiZhsrkRahLFy3eqRIkYGiUr/QYvBszrMZHBwPvOdZGhkQZE8O",
-	"DxeLxYDj1wNtpodhrj384fl3T1+8fopzanNH/ebosF4vgqEaiORoMKSBeg6Kz4UPdwbDwUPisRkyi2fd",
-	"xkHxsykg33s9Qw2C8+Qk+UFY96I5sN1R+O160k8umyi0ZHPRWeOut0FszJXs3fOwSr3sBAiJJ4Ejcmi8",
-	"a+wDDJ9Q7goXVcPuAgtl+IX1jNzb11O7j+g3uh2GqsMqiZ4mZ7hUJDzC1k0CQhpXGBYyoF3gtiqfdsVY",
-	"6/WEB7prcM1wh+1mxrtPoK6ru49facv4bqWd5/Fw+Hs08MSai45uRS9V6MqsJy0SrrR4+lQNKB/R6bom",
-	"V1g4XO9SiTOPdp7Z6hSGcx/uPLduoegnHh/vPDE2NMRpT3aeFvu/3abJ4z3AbHYQQ6tdFgU3y9U+jE2S",
-	"plgwa10UR6z88raUT22zCg918bs0uTkwWlJxUVcZ1TtMMtpOh4bEfsardxiUNpmDatlAyhl6PcWqDhQU",
-	"slu6Uy6oEwrHTmrVgU/q6n3v5ecQ6k54fNDTuIT3fNw2Oy/noJrvt9aszm5ivNIt/OPkH7n8W50vP6Ho",
-	"L9ba97Zbu9+uKZ4dBGy92fAfUKiHu0tn1WHWzzt6uI9UU/NJnPd4j0N29LD7gyoiL2grTm8l8DEFTK2n",
-	"4uvqnTUR1hKuOpqH70V+2+tt/g3cJ5D63Yz3n0GGHu08seqL+0flY9Xuc06sK0MXeWoc8nFWdC9ObP/O",
-	"yu27Pkk4pCYAWLjzMevXVr4tUN/55e/SkMafevjcTG87JXe73rH/Xkts0xIfbKF31y4d7a7vbfzeuvGp",
-	"yldMfLz15Yoqw7Ac6SPUY696q9uMfSr91pHVwLsbkeOrcQvU6o6qt8K7OatPmw26qB5wBlT7FmvUmj3e",
-	"Buys7ifAuLSaGdD0UzItRNI7am5ZeHPoJ1JLuBjj1M8r6181ab1rTqufLaFX8+vB0I/8Cl4G7+tee6/0",
-	"qNghZLpX5PeK/D9Ckf+IfXJVvO/AOA0rK8Ec7B2e7anDD9+r28PQqOxj1fl2bdL8BcB+7f+tCE3rMV0d",
-	"lDU9K8drvpNQb4E/8hJ/o4K07OrPgQ2ftK/b440lXniKuoD6BfY6DJkrW2ezWhlyTJTVi1d3UikbVU/H",
-	"RrHKuGEOqhd+A/am1QS8hn4WamHC6/zqtgv8mUbVYzSCn4wg3nF5m9hsU/nAYtdlE4owmhBTGwC8FQs/",
-	"CxDzg/FdggfJ6ZDXO0Ek1FduaPNCKwDq0Cyk9PCFlqhswZfrNu4MEfpHtnL7Zumav3l1b2zujc3nZmxI",
-	"Ildc43+HkQldQD8XI3PR6uYV9GrUnl7BUfd6+mGwdcX2Ck9z777fJ1/u1eifUY2S/N+BGq362n4uivR5",
-	"S2ti0mOz6nwTTnCvPO+V573y/DMqzwuvH6i0WEH46ZpPrkXpJ9A2VkC+pCG71D6GH1T7Haoe209NN21+",
-	"R9WFYXdXda9rZsol9qHsg0a1rig/HKo/X/lg3axpS+EgUee+ZPA/omSQiFkVC65WCQaVtrcS3Fqd8zJU",
-	"m99ZXc6fNGv2B63IiY8TPoAv9+UxZAyqtWm8j6Eeeo2XMW/feb4L8KxZsT1+XW3Qabxssm4b36w0Yakn",
-	"BnTcvrv9/wAAAP//",
+	"7H1tc9u20uhfwfCembT30rL8ljb2h47bJufknDZJE3cyc9NcCyJXEmoSUAHQsk6u//sz2AUokiIl0Unr",
+	"tPWXNqYAcLHvu1gsP0SJyudKgrQmOv0QzYCnoPGficpzJS+/F1Mw1j1IwSRazK1QMjqNzlmKvzA1YXYG",
+	"jEuzAB0zq5gBmbIxT64YN2z0fLL3QknY+5HbZDYaRHEENzyfZxCdRr9EJ5Nh8pgfwJPxV+nxcXLIh0cH",
+	"X8PJyS9RFEcmmUHO3bvtcu7GG6uFnEa3t3EA7+kFn64DdzEDZmdCTh8ZpuFaGKEk4zJlvAfUBDD7wo0r",
+	"F0lUIa35kind3Bn7gmeZW1fYMKq52aO9jdvV8FshNKTRqdUF7LT9H1TCac9NFLydgQbco4QFIYMJhw2e",
+	"xm6HnM25ndUh3L8+2M+UNe4/l8ODX9PHvw3lCXxtjq6+uj7Mn9wcJ8PxAd8I6kTpnNvoNCq02NMwAQ0y",
+	"gSju3sNPM26LV8qI9o38Sy3YhOsKudiMG2YA5IC9cUQTlui2EHbGOMu4Bc0chI7QVuGeGbcsA24sW8y4",
+	"dfgw5WoqS82APb0GvQzPEq61AMOEHWzkw9s4mnPNc7Beal7AVFmBNHn+fTtjytWQR4aJtE4DCdPNqBdu",
+	"HUe7KI4kz90ckfbknpeTCegXRT4G3Q6jcgMeGSZxDBOSCWuqkNeAPmyFSu7GJ0Lax8dRHOVCirzIo9OD",
+	"kleEtDAFTSDrFHQXSpX7sQWZSqe/PzI9G39XaKM60DmScGNHQenM+RTYGCZKwxnjYwPSsokiDp8IbSyO",
+	"GDA385pnBTjBVXP+WwGDAPNvBejlCuiEXl4FNOc3P4Cc2ll0enJwiPgNfx9skMbnKeRzZUEmy//Ask3v",
+	"0xxmSY6AJTzLQLOcX4FhxRy3oiQwtyDqXJkyDXPg1rDFDCTTYPUS9ZEdsGdKs8NjNlOFNric4TmwK1iS",
+	"OJdPxipdsinYyiAvq259hMO/TxfSMCUTOPMaQSo7A00rCEuLHB8enrHFTGRQQbvVS4dqY0WWuWWkkNOY",
+	"HQ+fDNh/YGkc/VIxQZVm/badUFy73QPYOu8dTR4nB5Mh30Pm3Dv4KpCObOyKdhWM7zmUdxDx8ORkdyJO",
+	"0CZ1MKOzmaM1+mVOORq+iJ1tM25TPPMcmw/Yc2uaRvCUjX6Jjn6JRszwpXE2JS+SGVrPYOp+iUYx0sco",
+	"liog2i2AXzkmydno7T6tMGDPSTRKO8Utk46JCACzssAmZo6ebtiMz+cgTckAnh+EYccHhwM2+t8jljs0",
+	"gEGlj3SyaBaFWTPNaIHb6eNdgS7CHAwPj3tQxrkM26mjJoxLBlxnAlmc3JRWylQ9GbZQRZayMRB5HQb5",
+	"lAsZO8YXhh0NjxFdzoJKhSIx2LDvlXvzSTb/g8iFbbfwOZdOOCEnz2QKZJYdH+TK2C69l+GKVdhSmPAi",
+	"s9HpyTBuMTL8hozM4XC41eTs5p8g0XDMXhjURb6JVjlzGzWgr0XiVXzwVBbc2dhCWpGhtVULya4FLJBY",
+	"U2WJpBOu44AVdsIMJEqm5szxgDPS/l2GnQyPNluQJrnrW+ik9+HX28h968ynmStpoOkSnSNwFF1ICxKZ",
+	"gc/nmSA3dv9XQyhevfsfGibRafS/9leByj79avYrK9N7NzpbTjORFEi1cGioBDshjGh7mx+2X404buMm",
+	"vnabXOclhLmyie80cOucjj8SP4umW/dxaKlGJDtMK4d/Qoyiq/iJWQ3X7EIiWvjPlL0Q8E/NWDtgo3Qv",
+	"eJLA3HKZAMt5Cn8JDvO/fMvT16S8N2B2rtU4g/z/9MOwf8MrmtyF6mA6ErT6Ulln+THc3WNjra5Asn+/",
+	"efkiZpzlPHPWEFJG2xtEldBFyUkmkvvahbHcek9PyKkhT9FthmeZWjihkmpxxkbO0HhnczFbDth5ZlTN",
+	"90F3Prj7pVmthRFi5WxjkCFMcPSrCHmm9FikKch7wgi55I8M0ypzYrP0UUaqMHNRBfW5vOaZSO+ZARec",
+	"UktsXFh0XtDrMIxrQEoijGdsBForbUbM+RzGR16QpbUdvVD2mSrkPW0JowPnGxsXzCBHot8dVHs1Znpk",
+	"KHEIDfB/VKmYCNK36zhb99QBHXXUmM2kIiIKHbkSsOC0fx72pUQqOqL4wzMuMrgvjqxHkKuYtcRuDbEV",
+	"ul0o9QPXU7gnuCk7YVjmYEDzKb3phLQB5o9cLu9VMTFuriBlVimmJhaaXuNrsHq5dz6xbdnFNxSwOMFx",
+	"AY/PgzGfEcJgtZ5y7U4UDluitgpL/ix5YWdKi//CfesSi6Z4gU+cqLunACmkqFow8YEjvIZBbVkl+s+S",
+	"X3OR8XF2X+zpI1aWcImWmXQY2uXStgZj4OzV2E2RdkXQz5E/TDGfK20h/RFSwS9w7L0Kv0PtqOmWjwaY",
+	"jfAruhd+WywJdTwljcuzV1rNQVvhQu4JzwzEa+dBio2LJSa+5pXBHyJyHhpRfBxlcA3ZOn2GbD6j7K6c",
+	"COdPxuyAWX7DRMp4YsU1xOyQXUm1kI6GlJhVOhWSW6WZzw1TjDDnIo3ZEbMzDf6ZwYcOyO7czdFmGoeM",
+	"RluufpXXf+f2/b6crca/QmLd5O9cqJJlZYixEcd1TNaElGfZy0l0+m4n/vip4NIKu4xu368TjpN/lcGk",
+	"PLfMnAz6jFCucpA2Doc0Y26AFVJYVCDjZdvRoGIgU0iZsKdsNHbcNIrZyIBT7iPUSaNM2ZHXWOGFM56i",
+	"Y2RVgglcfzq2xjkauGnLlL1QloFUxXSGezkrFxaO6oWB9KzyLr9h9yDn+sqn16Uj+rtIFfZSTS4RlCiO",
+	"MmUvpbKXag7S/4kbrBC4gwnGy6gEuI0bvodMXINe9pY2hzguUzrxcJuYKpUalsy4nAKbcZm2iOKYG2Fa",
+	"zlwIDROuc8z9cZaoLIMEs1pzJRz1lWY+4EZ6PjJVdLmZkVN8YdYlzoriCAe3oCmOJlrl7Q4sHZakfDlg",
+	"zyV7BbqoeMfKxSlLsDErZAbG4IEsDXdDpuKa/IVSvFNuoY2L5hlPoMU+zCqahSI9I1Jg3LClKrRBOfit",
+	"UNa5zaN5xoXcs3j6RgnlcHigJi5eTGaMe4VG/njOr8CBLOQV23PcvoCxwy3s5VxkjKepBmPOyln+gNSZ",
+	"PGO5rGuu1dtJfa2SqMMtSdQ4wjxwO/4DPmMf8ZOBDIQ5cwjoJAoeyPns8SFbAteGcWebd6BJU3SQWduE",
+	"5umNBS159trpvbYdeBbFFHdZIxBTyEW1CYVOZk6REX7pJE8Vtp0cYHZC++PjrVh/pkFMZ/YOtnXOl6Y8",
+	"xbWaS+Nci3UR57kqyLnYwSz8qCQsURi4t/ibJr3CQU0y0dQ2MlXTw/02XJYIGDYGuwCQaNWRrMhiePBk",
+	"jEp86h0ZkDvNHjNbaMnGS/x/C36yTC0gveSop0yb9Qr1G+XB85KlyvmiMQPuOIgU43hJmQjQYzz0sJCb",
+	"Vk/HP+Bac0R2BfBtKH+DJhMNbbEDhchxu40juJkLDeaS29bKHekLd24sodmZaxOTp+20DCowdKOcrAA9",
+	"cO6Ye1rWFASZAeHU5JqA71mRt2pe8OJ7qUl+100DF/qyw23s8iaV7ZpBjLSOByrI8fvHM3aeQuzISkqh",
+	"RtSN2Wq3RBuh0eP0YHXlsUOhmA/FCZ4zr1vRRtHhM3lhjLuopsMrokxE7+KXOAo0v8SXd1QVkSHy4BLW",
+	"0D3EyWaNKZSEdi97GyQWehw7vcHxDvWFlrt7xW9ECq2usHJYt4rl6rrC5/7oE42dC6UeGa9cWlz+sIcK",
+	"QeI1pVPya5DrulIoeXZNq8bRzR6uv5fzZCYkRQKFVTm3InEgkOTXnFQHkkquLp3SF9ZWnmiYOLfYvWci",
+	"JM/cAqmSbnqSKYMjE4pXaJSQwgo3LuIuenY8Q1592LdxS6z/Vj4ptzvVgMs3X0fwr70YLZ7wKvvdB4w7",
+	"CEtRcCVbXmtV9fHYa8ctswOI9ckmaGI/W4MnyN1e3jl9t7c7KUs1X9z5/RsW2A0CUljb30903j6t/tbG",
+	"LOSOre/yPLR1Vu1VzUml/Gx+V2DT7fNqb1ub1mDCFfdvxv6O07YSfdf31dVF7+kNSjSmNUlQ1VwdM0rV",
+	"sGlSF5v0m1znlvW5HajpKU7rGjqsExQlzkdtufXVtSldzNBvcoD3faOk5BWnE40eWazSp9rJuarVmKy7",
+	"WM6H7aiZoprVsioWvd05n67suiI32IW7g63RKAG7Jcx5E9yXkBj5PSxh0/F7AYs+kVadGE1ffBMpqmF3",
+	"3UtvyeFwoSvpPbtQLKcUW7+AeeXX95tXerKbeWvhffcGsUvvjJZpp7qf2y+yDYnYmM21SCiFZ0HnZsDO",
+	"pXer6SyeMnnmzCehcBCed3MsqsKh6+FtWsknbtp6mXd0hBS6JRP3VtgZG1ldwChEhiq5ck7wDLLU1xGu",
+	"YgEXQQ4YxauGKZktKzI1VioDjgKM2975VMONvY2j30L6+rRntjuOEG/b5l3goNs4wpOxy47c2M+45TLh",
+	"SvsO4c9Xh77GnJieVEzMjoYsxeplX2fKnmMckRQ25BgXM5WBr7OMfc4wL4xlmYDVrRLuR3Qk0zpi7QZb",
+	"l2gMZIhX/NLG47sx+FqKGS6r9PpU5xQX4RgwLM6EDOn8R5VjCYzgKZ2dWOWDVGTZBuUW3PiKsfIcY3vM",
+	"GH9KCZsBirawplW4hCWpapUjB7lP7+yWdZHldZyeMfmdJBYnXc5BXzrC9OYDv04rE5DinIOu0lyrAk+c",
+	"rGKJW/AMc6XuBVxjiQ0pVUygKsszKs34CL2CjhPPts187YftmttAkVtlNXopL9xY38xvQ+PdQat4xorp",
+	"rAtZPa6qmrpGWKmeBosE+CsSVoduxfMBl506q/TD6twz8qnMka+FpzPGIHxWsTGg/MVsFFJio1BtEBJ0",
+	"MRtpoLzciE35NbAFX7q54WIgKhcchZ71iE0ca5YHm9VjMw9OtMrAYdqIVneuoX8nPnUbxH+GKE7WfMRK",
+	"KmdN9Kmctu+ZA7esUiPkleYYEp5DzELFU7jIRz7MXyfbft9WbNA/5580Cgs2TaoVIdzRqG1N4/dP1Vdu",
+	"CnRm87WYCrnJmKJhDythPbIGPL/WkCidGudL8YyqxRlkBtBjq8rlajIKlpvVIVl/tDf7cUn+HcyP0xR3",
+	"NT8ih8ynpDtOnOjII8FCaWkVCTgCFjOVpWAsnTHvfPRy4d/5VFpiyqb038Embsrpe+7bktxvsPHWbP8O",
+	"xrLFNpb4vsMpQZ8DgbISq/swoLRYqzOA8lHn9NaUfmcerFyP8nDlotvyWY15q/zd+/L2yu+ew/LXWT7L",
+	"7FVF4it5qx2o11SFr0IJQVgj8PrqgGjGdffkHKS9CAqnh6OCtzuLZEZVXiL1BStxvTpKO90i2jyU9Npt",
+	"63KedFBizrWlhYVkfjQWAc1Bu1Bjcy3hQe0eaGs14ZhnCEFHl40a/Cwt4IyNUr40I5YDl4YZRZdbKc0w",
+	"cS5oUBJVm5Yp7h3MBYjpjP5Z0SZueitp8Ic1wP6pwNDVl9EK/pGHLPY1Gpm/ZC+2IOno8cnWy7JVbq7S",
+	"rIa/NgZ/RWRq6zTgKcinQFVBKSQi55nvQBCzofPrHQXLkia7UGFU44r3wfHgxDEXt84rik6j//fFwXD4",
+	"xS+/DIYfDuLD2y+/+f/vhntP3uMf7vHqry+/+fIfbRH7TwXPgvvZr3aGYHWutTCVyKXOtA2Nls8LLezy",
+	"Muc3WwuBPEpv4yhXwthCQ69pty1ker2Kp3tFKUt/5X5BN86bxaN/eAFtS9Vsl3v/Z6pj3VDC+oYnV+Zj",
+	"K9qMW6TU2ZTxnsGSJSoH7L6zTsw+NWtuM7bQEqpBRZlNa61oq0xp3TVZtf6yWS1bowIayLI2w0QX7S+d",
+	"BhUdfYsyhV1OWGEKnmVLZrFHilVlRwCn1iR7/uYl+/rx8IClhV7vrhO9uvjq8F9tCqgrSvuY8vc3YG0G",
+	"3y67Izi6rmJ5xibKudahq4eYztDrCUYrXG3BbiGESieFdJ42YD8oa1DjCUjAuMHo1Bg249dAlbduxaq0",
+	"0BP0egppW60hZoHXQH9ZdhJBC2FECobtraqly2s4VeJjkynHRFUQGk5TGwh3cZJQR81BzTPMPGgNGdVM",
+	"1mqbLFto53ZLlqpFS+3kZFW9uknmQpEr1ZXmsL0cteb+UYSc7RAgBwPpotughDbmd3CQG41MeLlD0j9w",
+	"6633mzoqKoWLYxOegSF2rOngEDO6+FZICvpaFe6asNTD256XRXqcDfTODTRkPYTH3LbK/KqDlQaZtDV9",
+	"Ih11fHjwFUtUCtS2SapFxayxFHiGEj169fTFiH3xCnRxLbhkRmVgvizPHCuK7emLukv27nzv/77/cHTb",
+	"6m6FhoTk3rV2JPT+oa+FDKWORkwlFo3fEMri0CkOL0HUSuLpJlKHB3nY9CCDi3hQ9xiPbr/8ZtMOngnI",
+	"0qdaq75ndylY3nbw+dZ7kgvt7I136UvXpryrnHE5LfgUWstTERdtxaXn2EKA+d8pL2TDnbUvRvuYAdmn",
+	"svbRlzEbfePszwg9B86wXw8re+TFbPSC53Aafg69CLa5NwG6OOBgAxtTmqif/j2XjHbgzETuFmiLOAbs",
+	"3HfX4dkC2xBoYamAIvGy88iwSZFllXLcVmZa3QOIjg4Ph4Ph0Fm1Uv5QMm4//urAOc24ra690+xSFayF",
+	"drRiZcFtlDgvof4dxLU73Ht8QEjdLq6HW8T1Vcgh9+An3DmegfomZtyHFe08UELbYIE4mjuRjH4rhLR0",
+	"SvkZsISHaqdZP0thd2AiWnIDK4ULtJ1koD6NbZEflog7zYju9utn37EnxydfMRo6piaf7Jy5N+PpFk9T",
+	"loNjSUPtXPGe0up2khP38nQoBPHUM7CMX9sKfzbobupkhzcJhGHOC+ipvamvRtd1PchSQ5ByF4kTLlbF",
+	"X/5mM+Yixk4CQ0+OHZP862atJZUqpMEmQG0wCsNU4nkBsBkvXuAj55ebK7zdojSbQTavZaq29Jglx6no",
+	"wMu/Li5eMRqwulfenQQ7efKkkgQ7HrbmCq2wGXTkKQnLjwy2nugkb+U+vdsyUCRVYqeV+tbfXG/zegNx",
+	"kbOEOUN+xhuEc25nzMAU760IPHabKY0XRsYZEJSB50fG8gz28DR51IcEDcnHXwOaSvJskPufqme8Pez5",
+	"SkJb7Lg3KK0+Hwpeq7Z2jyq6GIsfCgf04XBdMdPgHiqyXG6nOcEJbuKX1ojp9RvQ+rpMbfVL5q3rtVWS",
+	"bAew6bXfqRTa46n1YS1cvWRG5UC3eBfcOMq5GCyNMb0iqRe0CgWaqdPtVLPLMmHIf3Ch9MRR3cKNDUV9",
+	"dAF4prLUGW7jUMJSbnmtIsQf91VOAOkQNo6MyvAYSxfGYu7OGJSTQqYhqY+nNLkwDs4ojrBwtDWFUOWM",
+	"FsfJUdfrkQEb/fPpBdu/Ptifa5UWiTVliyy3KTfU0Dmu/x2tldukaKSZVoxd9Zn43n8v0UsatkVlGKsn",
+	"mJh+40jtawyBa9DnhZ2t/noWFMa/315E6+L677cX6PhBSsL5NP3+zTkpqytYUmHtvBhnwswA/b/R/mAB",
+	"WbaHnSb2f11cmYFvluFbZWAGEV+9Antm7Zx6cAg5Ue05O165xsplLSOEyU4X/mCtb/VOqy++WYbqotCS",
+	"ttILr7VWR2F3p5cyWzaSU+gyVptXJlwyC1nmPQ7L4EYYawbsZ0nNNhqRFqHMH7c6pGQiAUmlfr7j5/mc",
+	"JzPYOxw4z7PQmUeQOd3fXywWA44/D5Se7vu5Zv+H5989ffHmKc5ZmTtqJkWbdXoRNNVARAeDIQ1Uc5B8",
+	"Lly4MxgOjojHZsgsjnUrG8VnU0C+d3qGWqmn0Wn0gzD2RXVgvff6u/WkX7asotCQzUVnjdvOVtohV9K7",
+	"xWaZetkJEBJPAkekULnX2AUYXqHcFS6qht0FFsrwC+MYubPNrrJdDWEfb2//ux2GslkkiZ4iZ7iQJDz4",
+	"2QLvYfg0rtDMZ0DbwK1VPu2KsdrtCQd02+AVw+3X277vPoGaIO8+vtoxevdZjU5t7xs9eQ+Hw9+jyyxW",
+	"arT0OHopfdd7NakR/u5t7PxnST5hI7uj4XHX5BJ1+y09/m7j6JiwudPUSs9QnHmw88xaPzOce7Tz3FVD",
+	"Szfx4HDniS19/dwKh7uvEBpU4rQnO08Lfe5u4+ikx0arndLQOynynOtls69mlQljLAw2NqgdrHBzPgOf",
+	"mmq1Idqc93F0s6dVRkVUbeVi7zGZ2v7JHFJvM17eN6H00BxkzdZTbtTpY1Z22qDUhKGz85w6vnDsGFdu",
+	"+HR1S8FFMyn4+hoeLi5Vig2c5NXN68s5yOo9tTXruqO6qn8/4uM0FsrJtypdfkJltVjril3/2Mftmqrc",
+	"QURbmnj/CfXCcHfxLFsGoz456iPW1GUT55302GRLs74/qSZyktbw7kuJD7lu6rEVrpHvrIqwaLLpUe9/",
+	"EOltp1v9T7CfQuwnfT2U39Ov2VlYfZf4v5f577dT6sX8t3UbnOtalVSSz8x/ooPawHycr9BL3OrfF7t9",
+	"3yXu+9TSAcuwPmb9lS9T1xrfueXv013or3D+GAejnmC9Xf8cyt1V1N9Fz9zZDflo/fTgyPTSjU/xi5pN",
+	"7agKSnZONQAWl32EeuxUb6umcZ9Kv7XkqPAkTqTYA8AANS6kWjx/C9Kos2q7NarunAFVMoaKw2rHvgE7",
+	"X3WHYDwzimlQ9BWzGiLpVjw3zN8gdROpwV+I5FaXZVefjKrdUo/Lb0JRD4T1kO9HfgUvvYv5oL0bHUd2",
+	"CAwfFPmDIv9LKPIfseuxDKdXGIxinSzovd4xaE8dvv9B3u77tnMfq863a5Pql2+7tf+3wn+CAA8fvLKm",
+	"JgF4aHvqq2fw00RY5V92mml+iXL4pF48Ec6fy8+U+HL4F9i50ufnzCpnVzvvYBe1xcsTxpiNyouAo1Az",
+	"XjEH5X3NAXtba+m+gn7mK5t8r4Xy7BLcnkbl1UKCn4wgnlg6m1htOvrIYA9t7UtqqhBTUwc84/QfeQhZ",
+	"0HDLxIFklc9eniISVgeoaPN8Ywfqty2yzMHnG9yyBV+u27hzROif2cr1zUXWvvj2YG0erM3nZm1IJBu+",
+	"8R9hZXxT18/FylzUmrN5xRrUp9Nw9DEC+p7dumZ7jbt58N8fsi8PavTvqEZJ/u9BjZZtij8XRfq8pjUx",
+	"67FZdb71O3hQng/K80F5/h2V54XTD1QpLsF/ieiTa1H6ot3GgtaXNGSXUlb/fbzfoYi1fnN408vvqVjU",
+	"v92WzQirqfIM24p2QSNrZ5R3h+qhGrQHL+1SB0o0fagAfagAvZcKUGK/svazWfTpVXdvZb+11uqlvyTx",
+	"l6+ywo0+1Fc91Fdtr68KF4fuIHx9BQm5kiqnKnfXqL9l5dbau/eO6T08ay5Jjy8fDlo9EROtOzpvGw2S",
+	"VhM9Om7f3/5PAAAA//8=",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -2,6 +2,8 @@ package webtest
 
 import (
 	"context"
+	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -74,7 +76,41 @@ func (c *Client) check(t testing.TB, d *draft, answer Response) {
 			checkRequest(t, input)
 		}
 		checkAnswer(t, input, answer)
+		checkRevision(t, answer)
+		c.checkLocation(t, d, route, answer)
 		return
+	}
+}
+
+// checkRevision: the ETag is of the revision that the body tells.
+func checkRevision(t testing.TB, answer Response) {
+	t.Helper()
+	var body struct{ Revision *uint64 }
+	if json.Unmarshal(answer.Body, &body) != nil || body.Revision == nil {
+		return
+	}
+	if got := answer.Revision(); got != *body.Revision {
+		t.Errorf("ETag %s of revision %d", answer.Header.Get("ETag"), *body.Revision)
+	}
+}
+
+// checkLocation: where the contract says that a new thing can be read, it can.
+func (c *Client) checkLocation(t testing.TB, d *draft, made route, answer Response) {
+	t.Helper()
+	declared := made.Operation.Responses.Status(answer.Status)
+	if answer.Status != http.StatusCreated || declared == nil || declared.Value.Headers["Location"] == nil {
+		return
+	}
+	location := answer.Header.Get("Location")
+	if !strings.HasPrefix(location, "/") {
+		t.Errorf("Location %q is no path", location)
+		return
+	}
+	get := newDraft(http.MethodGet, location)
+	get.header.Set("Authorization", d.header.Get("Authorization"))
+	get.header.Set("Qhatu-Position", answer.Header.Get("Qhatu-Position"))
+	if read := c.serve(get); read.Status != http.StatusOK {
+		t.Errorf("Location %q is answered %d: %s", location, read.Status, read.Body)
 	}
 }
 

@@ -3,6 +3,7 @@ package webtest
 import (
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -46,6 +47,13 @@ func (r Response) Want(t testing.TB, status int) Response {
 		t.Fatalf("status %d, want %d: %s", r.Status, status, r.Body)
 	}
 	return r
+}
+
+// Revision is that of the ETag, 0 if it has none.
+func (r Response) Revision() uint64 {
+	revision, _, _ := strings.Cut(strings.Trim(r.Header.Get("ETag"), `"`), "-")
+	number, _ := strconv.ParseUint(revision, 10, 64) // 0 of a digest
+	return number
 }
 
 // JSON reads the body into v.

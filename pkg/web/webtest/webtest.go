@@ -49,11 +49,15 @@ func (c *Client) Do(t testing.TB, method, path string, options ...Option) Respon
 	for _, option := range options {
 		option(t, draft)
 	}
-	recorder := httptest.NewRecorder()
-	c.handler.ServeHTTP(recorder, draft.request())
-	answer := Response{Status: recorder.Code, Header: recorder.Header(), Body: recorder.Body.Bytes()}
+	answer := c.serve(draft)
 	c.check(t, draft, answer)
 	return answer
+}
+
+func (c *Client) serve(d *draft) Response {
+	recorder := httptest.NewRecorder()
+	c.handler.ServeHTTP(recorder, d.request())
+	return Response{Status: recorder.Code, Header: recorder.Header(), Body: recorder.Body.Bytes()}
 }
 
 // Get is Do with GET.

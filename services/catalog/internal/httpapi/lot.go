@@ -28,7 +28,9 @@ func (a *API) DraftLot(ctx context.Context, r catalogrest.DraftLotRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	return catalogrest.DraftLot201JSONResponse{LotAnswerJSONResponse: answer}, nil
+	return catalogrest.DraftLot201JSONResponse{LotCreatedJSONResponse: catalogrest.LotCreatedJSONResponse{
+		Body: answer.Body, Headers: catalogrest.LotCreatedResponseHeaders{ETag: answer.Headers.ETag, Location: "/v1/lots/" + lotID},
+	}}, nil
 }
 
 // PublishLot answers POST /v1/lots/{id}/publish.

@@ -30,7 +30,18 @@ func (a *API) DeclareSale(ctx context.Context, r catalogrest.DeclareSaleRequestO
 	if err != nil {
 		return nil, err
 	}
-	return catalogrest.DeclareSale201JSONResponse{SaleAnswerJSONResponse: answer}, nil
+	return catalogrest.DeclareSale201JSONResponse{SaleCreatedJSONResponse: catalogrest.SaleCreatedJSONResponse{
+		Body: answer.Body, Headers: catalogrest.SaleCreatedResponseHeaders{Location: "/v1/lots/" + r.ID + "/sales/" + id},
+	}}, nil
+}
+
+// GetSale answers GET /v1/lots/{id}/sales/{sale}.
+func (a *API) GetSale(ctx context.Context, r catalogrest.GetSaleRequestObject) (catalogrest.GetSaleResponseObject, error) {
+	answer, err := web.ReadFresh(ctx, a.Model, func() (catalogrest.SaleAnswerJSONResponse, error) { return a.sale(ctx, r.ID, r.Sale) })
+	if err != nil {
+		return nil, err
+	}
+	return catalogrest.GetSale200JSONResponse{SaleAnswerJSONResponse: answer}, nil
 }
 
 // TakeBackSale answers POST /v1/lots/{id}/sales/{sale}/take-back.
@@ -49,10 +60,15 @@ func (a *API) TakeBackSale(ctx context.Context, r catalogrest.TakeBackSaleReques
 
 // saleAt answers with a sale of the caller's lot once the read model shows a position.
 func (a *API) saleAt(ctx context.Context, lotID, saleID string, at es.Position) (catalogrest.SaleAnswerJSONResponse, error) {
-	var none catalogrest.SaleAnswerJSONResponse
 	if err := web.WaitShown(ctx, a.Model, at); err != nil {
-		return none, err
+		return catalogrest.SaleAnswerJSONResponse{}, err
 	}
+	return a.sale(ctx, lotID, saleID)
+}
+
+// sale reads one sale, if it is of the caller's own lot.
+func (a *API) sale(ctx context.Context, lotID, saleID string) (catalogrest.SaleAnswerJSONResponse, error) {
+	var none catalogrest.SaleAnswerJSONResponse
 	var l projection.Lot
 	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
 		l, _, err = a.Lots.Get(tx, lotID)
@@ -62,7 +78,7 @@ func (a *API) saleAt(ctx context.Context, lotID, saleID string, at es.Position) 
 		return none, err
 	}
 	sale, known := l.Sale(saleID)
-	if !known {
+	if !known || !l.Owns(party(web.CallerFrom(ctx))) {
 		return none, app.Faults.Wrap(lot.ErrNoSuchSale)
 	}
 	return catalogrest.SaleAnswerJSONResponse{Body: saleAnswer(l, sale)}, nil

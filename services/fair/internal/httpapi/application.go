@@ -31,7 +31,9 @@ func (a *API) ApplyForStall(ctx context.Context, r fairrest.ApplyForStallRequest
 	if err != nil {
 		return nil, err
 	}
-	return fairrest.ApplyForStall201JSONResponse{StallAnswerJSONResponse: answer}, nil
+	return fairrest.ApplyForStall201JSONResponse{StallCreatedJSONResponse: fairrest.StallCreatedJSONResponse{
+		Body: answer.Body, Headers: fairrest.StallCreatedResponseHeaders{ETag: answer.Headers.ETag, Location: "/v1/fairs/" + r.ID + "/stalls/" + stallID},
+	}}, nil
 }
 
 // ApproveStall answers POST /v1/fairs/{id}/stalls/{stall}/approve.

@@ -28,7 +28,9 @@ func (a *API) ScheduleFair(ctx context.Context, r fairrest.ScheduleFairRequestOb
 	if err != nil {
 		return nil, err
 	}
-	return fairrest.ScheduleFair201JSONResponse{FairAnswerJSONResponse: answer}, nil
+	return fairrest.ScheduleFair201JSONResponse{FairCreatedJSONResponse: fairrest.FairCreatedJSONResponse{
+		Body: answer.Body, Headers: fairrest.FairCreatedResponseHeaders{ETag: answer.Headers.ETag, Location: "/v1/fairs/" + id},
+	}}, nil
 }
 
 // PublishFair answers POST /v1/fairs/{id}/publish.

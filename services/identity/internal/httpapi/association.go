@@ -29,7 +29,9 @@ func (a *API) RegisterAssociation(ctx context.Context, r identityrest.RegisterAs
 	if err != nil {
 		return nil, err
 	}
-	return identityrest.RegisterAssociation201JSONResponse{AssociationAnswerJSONResponse: answer}, nil
+	return identityrest.RegisterAssociation201JSONResponse{AssociationCreatedJSONResponse: identityrest.AssociationCreatedJSONResponse{
+		Body: answer.Body, Headers: identityrest.AssociationCreatedResponseHeaders{ETag: answer.Headers.ETag, Location: "/v1/associations/" + id},
+	}}, nil
 }
 
 // AddRepresentative answers POST /v1/associations/{id}/representatives.

@@ -29,7 +29,9 @@ func (a *API) RegisterOrganisation(ctx context.Context, r identityrest.RegisterO
 	if err != nil {
 		return nil, err
 	}
-	return identityrest.RegisterOrganisation201JSONResponse{OrganisationAnswerJSONResponse: a.organisationAnswer(ctx, o)}, nil
+	return identityrest.RegisterOrganisation201JSONResponse{OrganisationCreatedJSONResponse: identityrest.OrganisationCreatedJSONResponse{
+		Body: a.organisationAnswer(ctx, o).Body, Headers: identityrest.OrganisationCreatedResponseHeaders{Location: "/v1/organisations/" + id},
+	}}, nil
 }
 
 // GetOrganisation answers GET /v1/organisations/{id}.

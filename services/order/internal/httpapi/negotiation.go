@@ -31,7 +31,9 @@ func (a *API) OpenNegotiation(ctx context.Context, r orderrest.OpenNegotiationRe
 	if err != nil {
 		return nil, err
 	}
-	return orderrest.OpenNegotiation201JSONResponse{NegotiationAnswerJSONResponse: answer}, nil
+	return orderrest.OpenNegotiation201JSONResponse{NegotiationCreatedJSONResponse: orderrest.NegotiationCreatedJSONResponse{
+		Body: answer.Body, Headers: orderrest.NegotiationCreatedResponseHeaders{ETag: answer.Headers.ETag, Location: "/v1/negotiations/" + id},
+	}}, nil
 }
 
 // MakeOffer answers POST /v1/negotiations/{id}/offers.
@@ -96,7 +98,9 @@ func (a *API) AcceptOffer(ctx context.Context, r orderrest.AcceptOfferRequestObj
 	if err != nil {
 		return nil, err
 	}
-	return orderrest.AcceptOffer201JSONResponse{OrderAnswerJSONResponse: answer}, nil
+	return orderrest.AcceptOffer201JSONResponse{OrderCreatedJSONResponse: orderrest.OrderCreatedJSONResponse{
+		Body: answer.Body, Headers: orderrest.OrderCreatedResponseHeaders{ETag: answer.Headers.ETag, Location: "/v1/orders/" + orderID},
+	}}, nil
 }
 
 // command decides a command of the caller and answers with the negotiation as it then is. Whoever is refused is told from where on
