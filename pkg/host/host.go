@@ -164,7 +164,7 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 
 func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) error {
 	cfg := web.Config{
-		LogIdentity: h.log.Identity(), Logger: h.logger, Registry: registry,
+		LogIdentity: h.log.Identity(), Logger: h.logger, Registry: registry, PublicURL: h.cfg.PublicURL,
 		Checks: []web.Check{
 			{Name: "reactions", Ready: func(context.Context) error { return h.bus.Ready() }},
 			{Name: "log", Ready: func(context.Context) error { return h.log.CheckWritable() }},

@@ -27,6 +27,7 @@ type Service struct {
 	Ready     func() error                    // says why it cannot answer although its read model is ready; nil: it can
 	Peers     []string                        // names of the services that it calls
 	BodyLimit int64                           // of a request's body, in bytes; 0: the usual one
+	Pages     []web.Page                      // for people to look at, beside its routes
 }
 
 // Builder builds a service on a platform and registers its reactions. ctx ends when the process is told to stop.
@@ -76,6 +77,7 @@ func (s *service) Contract() *openapi3.T { return s.contract }
 func (s *service) Problems() fault.Table { return s.Faults }
 func (s *service) Routes(g *echo.Group)  { s.Service.Routes(g) }
 func (s *service) BodyLimit() int64      { return s.Service.BodyLimit }
+func (s *service) Pages() []web.Page     { return s.Service.Pages }
 
 // Position is how far its read model has got; 0 without one.
 func (s *service) Position() es.Position {

@@ -20,6 +20,7 @@ type mailbox struct{ *shop }
 func (mailbox) Name() string          { return "mailbox" }
 func (mailbox) Contract() *openapi3.T { return nil }
 func (mailbox) BodyLimit() int64      { return 3 << 20 }
+func (mailbox) Pages() []web.Page     { return nil }
 func (mailbox) Routes(g *echo.Group) {
 	g.POST("/mail", func(c echo.Context) error {
 		n, err := io.Copy(io.Discard, c.Request().Body)

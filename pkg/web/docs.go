@@ -15,9 +15,11 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/pkg/fault"
 )
 
-//go:embed docs/page.html docs/start.js docs/assets
+//go:embed docs/contract.js docs/style.css docs/icon.svg docs/assets
 var docFiles embed.FS
 
 // The page runs its own scripts only; Swagger UI sets styles inline and shows images from data URLs.
@@ -25,31 +27,49 @@ const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'uns
 	"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 func (s *Server) routeDocs() {
-	page := template.Must(template.ParseFS(docFiles, "docs/page.html"))
-	show := func(c echo.Context) error { return s.showDocs(c, page, c.Param("service")) }
-	s.echo.GET("/docs", show)
+	start, contract := pageOf("start.html"), pageOf("contract.html")
+	s.echo.GET("/docs", func(c echo.Context) error {
+		return s.show(c, start, map[string]any{"Services": s.contractPages()}, nil)
+	})
+	s.echo.GET("/docs/", goTo("../docs"))
 	s.echo.GET("/docs/:service", func(c echo.Context) error {
 		if name, isJSON := strings.CutSuffix(c.Param("service"), ".json"); isJSON {
 			return s.showContract(c, name)
 		}
-		return show(c)
+		return s.showDocs(c, contract, c.Param("service"))
 	})
 	s.echo.GET("/docs/assets/:file", showAsset)
 }
 
+// contractPage is the page of one service's contract.
+type contractPage struct {
+	Name, Path string
+	About      fault.Text
+}
+
+// contractsAbout says what a contract is about, where that is known.
+var contractsAbout = map[string]fault.Text{
+	"catalog":  {ES: "Productos, y lotes con su mercadería.", EN: "Products, and lots with their stock."},
+	"order":    {ES: "Negociaciones, ofertas y pedidos.", EN: "Negotiations, offers and orders."},
+	"fair":     {ES: "Ferias, puestos y listas de espera.", EN: "Fairs, stalls and waiting lists."},
+	"identity": {ES: "Asociaciones, organizaciones y personas.", EN: "Associations, organisations and people."},
+}
+
+func (s *Server) contractPages() []contractPage {
+	var pages []contractPage
+	for _, name := range slices.Sorted(maps.Keys(s.contracts)) {
+		pages = append(pages, contractPage{Name: name, Path: "docs/" + name, About: contractsAbout[name]})
+	}
+	return pages
+}
+
 // showDocs shows one service's contract with links to the others.
 func (s *Server) showDocs(c echo.Context, page *template.Template, service string) error {
-	names := slices.Sorted(maps.Keys(s.contracts))
-	if service == "" && len(names) > 0 {
-		service = names[0]
-	}
-	if !slices.Contains(names, service) {
+	if s.contracts[service] == nil {
 		return faultNoSuchPath
 	}
 	c.Response().Header().Set("Content-Security-Policy", docsPolicy)
-	c.Response().Header().Set(echo.HeaderContentType, "text/html; charset=utf-8")
-	c.Response().WriteHeader(http.StatusOK)
-	return page.Execute(c.Response(), map[string]any{"Services": names, "Shown": service})
+	return s.show(c, page, map[string]any{"Services": s.contractPages(), "Shown": service}, nil)
 }
 
 func (s *Server) showContract(c echo.Context, name string) error {
@@ -85,9 +105,11 @@ func showAsset(c echo.Context) error {
 	return c.Blob(http.StatusOK, kind, raw)
 }
 
+// readAsset reads one of the edge's own files, or one of Swagger UI's that is stored as it is.
 func readAsset(file string) ([]byte, error) {
-	if file == "start.js" {
-		return docFiles.ReadFile("docs/start.js")
+	switch file {
+	case "contract.js", "style.css", "icon.svg":
+		return docFiles.ReadFile("docs/" + file)
 	}
 	return docFiles.ReadFile("docs/assets/" + file)
 }

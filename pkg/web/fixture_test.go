@@ -42,6 +42,7 @@ func (s *shop) Contract() *openapi3.T { return s.contract }
 func (s *shop) Position() es.Position { return s.position }
 func (s *shop) Ready() error          { return s.ready }
 func (s *shop) BodyLimit() int64      { return 0 }
+func (s *shop) Pages() []web.Page     { return nil }
 
 func (s *shop) WaitFor(ctx context.Context, p es.Position) error { return s.waitFor(ctx, p) }
 

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -69,18 +71,105 @@ func TestProblemPages(t *testing.T) {
 	if all := string(f.Get(t, "/problems").Want(t, 200).Body); !strings.Contains(all, "sold-out") || !strings.Contains(all, "role-forbidden") {
 		t.Error("the list lacks problems")
 	}
+	one := f.Get(t, "/problems/sold-out", webtest.Lang("en"), webtest.Header("Accept", "application/json")).Want(t, 200)
+	if one.Field(t, "type") != "/problems/sold-out" || one.Field(t, "detail") != "Look for another lot." {
+		t.Errorf("as JSON: %s", one.Body)
+	}
+	f.Get(t, "/problems/").Want(t, 308)
+	f.Get(t, "/docs/").Want(t, 308)
+}
+
+// relative finds the links of a page to its own process.
+var relative = regexp.MustCompile(`(?:href|src|data-url)="(\.[^"#]*|\?[^"]*)"`)
+
+// Behind a proxy that cuts off a prefix of any depth, every link of every page still leads to the process.
+func TestLinksLeadToTheProcessBehindAPrefix(t *testing.T) {
+	f := newFixture(t)
+	for _, path := range []string{"/", "/docs", "/docs/shop", "/problems", "/problems/sold-out", "/problems/sold-out?lang=en"} {
+		page := string(f.Get(t, path, webtest.Header("Accept", "text/html")).Want(t, 200).Body)
+		at, err := url.Parse("http://proxy.example/market" + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		links := relative.FindAllStringSubmatch(page, -1)
+		if len(links) < 5 {
+			t.Errorf("%s has %d links", path, len(links))
+		}
+		for _, link := range links {
+			to, err := at.Parse(link[1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			within, ok := strings.CutPrefix(to.RequestURI(), "/market")
+			if !ok {
+				t.Errorf("%s leads out of the prefix to %s", path, to)
+				continue
+			}
+			f.Get(t, within).Want(t, 200)
+		}
+	}
+}
+
+func TestTheRootSaysWhatThisIs(t *testing.T) {
+	f := newFixture(t)
+	spanish := f.Get(t, "/", webtest.Header("Accept", "text/html,application/json;q=0.9")).Want(t, 200)
+	if body := string(spanish.Body); !strings.Contains(body, `<html lang="es">`) || !strings.Contains(body, `href="./v1/lots"`) || strings.Contains(body, "v1/fairs") {
+		t.Errorf("page: %s", body)
+	}
+	for _, english := range []webtest.Response{f.Get(t, "/", webtest.Lang("en")), f.Get(t, "/?lang=en", webtest.Lang("es"))} {
+		if body := string(english.Body); !strings.Contains(body, `<html lang="en">`) || !strings.Contains(body, "producers’ associations") {
+			t.Errorf("not in English: %s", body)
+		}
+	}
+	machine := f.Get(t, "/", webtest.Header("Accept", "application/json"), webtest.Header("X-Forwarded-Prefix", "/market/")).Want(t, 200)
+	if diff := cmp.Diff(map[string]any{"shop": "/market/docs/shop.json"}, machine.Field(t, "contracts")); diff != "" {
+		t.Error(diff)
+	}
+	f.Do(t, "HEAD", "/").Want(t, 200)
+}
+
+// The type of a problem is the address of its page, wherever the process is reached.
+func TestProblemsLeadToTheirPages(t *testing.T) {
+	f := newFixture(t)
+	typeOf := func(options ...webtest.Option) any { return f.Get(t, "/v1/nothing", options...).Field(t, "type") }
+	if got := typeOf(); got != "/problems/not-found" {
+		t.Errorf("type %v", got)
+	}
+	if got := typeOf(webtest.Header("X-Forwarded-Prefix", "/market")); got != "/market/problems/not-found" {
+		t.Errorf("type %v behind a prefix", got)
+	}
+	for _, forged := range []string{"//evil.example", "https://evil.example", "/a b", "/<b>", "market"} {
+		if got := typeOf(webtest.Header("X-Forwarded-Prefix", forged)); got != "/problems/not-found" {
+			t.Errorf("type %v by the prefix %q", got, forged)
+		}
+	}
+	f.config.PublicURL = "https://market.example/order/"
+	f.restart(t)
+	if got := typeOf(webtest.Header("X-Forwarded-Prefix", "/other")); got != "https://market.example/order/problems/not-found" {
+		t.Errorf("type %v with a public URL", got)
+	}
+	if page := string(f.Get(t, "/docs").Body); !strings.Contains(page, "https://market.example/order/v1/lots?") {
+		t.Error("the first steps are told of another address")
+	}
+	for _, wrong := range []string{"market.example", "ftp://market.example", "https://", "https://market.example?a=b", "https://a:b@market.example"} {
+		f.config.PublicURL = wrong
+		if _, err := web.New(f.config, f.shop); err == nil {
+			t.Errorf("the public URL %q is taken", wrong)
+		}
+	}
 }
 
 func TestDocs(t *testing.T) {
 	f := newFixture(t)
-	for _, path := range []string{"/docs", "/docs/shop"} {
-		page := f.Get(t, path).Want(t, 200)
-		if !strings.Contains(string(page.Body), `data-url="/docs/shop.json"`) {
-			t.Errorf("%s: %s", path, page.Body)
-		}
-		if policy := page.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "script-src 'self';") {
-			t.Errorf("policy %q", policy)
-		}
+	if start := string(f.Get(t, "/docs").Want(t, 200).Body); !strings.Contains(start, `href="./docs/shop"`) {
+		t.Errorf("no way to the contract: %s", start)
+	}
+	page := f.Get(t, "/docs/shop").Want(t, 200)
+	if !strings.Contains(string(page.Body), `data-url="../docs/shop.json"`) {
+		t.Errorf("page: %s", page.Body)
+	}
+	if policy := page.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "script-src 'self';") {
+		t.Errorf("policy %q", policy)
 	}
 	contract, err := openapi3.NewLoader().LoadFromData(f.Get(t, "/docs/shop.json").Want(t, 200).Body)
 	if err != nil || contract.Info.Title != "Shop" {
@@ -94,9 +183,10 @@ func TestDocs(t *testing.T) {
 	if packed.Header.Get("Content-Encoding") != "gzip" || !strings.HasPrefix(packed.Header.Get("Content-Type"), "text/css") {
 		t.Errorf("headers %v", packed.Header)
 	}
-	f.Get(t, "/docs/assets/start.js").Want(t, 200)
-	f.Get(t, "/docs/assets/favicon-32x32.png").Want(t, 200)
-	for _, path := range []string{"/docs/none", "/docs/none.json", "/docs/assets/none.js", "/docs/assets/..%2Fpage.html"} {
+	for _, asset := range []string{"contract.js", "style.css", "icon.svg"} {
+		f.Get(t, "/docs/assets/"+asset).Want(t, 200)
+	}
+	for _, path := range []string{"/docs/none", "/docs/none.json", "/docs/assets/none.js", "/docs/assets/..%2Fcontract.html"} {
 		f.Get(t, path).Problem(t, 404, "not-found")
 	}
 }

@@ -36,7 +36,7 @@ func (s *Server) answerProblem(err error, c echo.Context) {
 	if retryable(f) && header.Get("Retry-After") == "" {
 		header.Set("Retry-After", "1")
 	}
-	raw, err := json.Marshal(documentOf(f, r))
+	raw, err := json.Marshal(s.documentOf(c, f))
 	if err != nil { // an extension member that is no JSON
 		s.cfg.Logger.Error("encode problem", "slug", f.Slug, "request_id", r.id, "error", err)
 		raw = []byte(`{"type":"/problems/internal","title":"Internal error","status":500}`)
@@ -45,12 +45,13 @@ func (s *Server) answerProblem(err error, c echo.Context) {
 	_ = writeAll(c.Response(), raw) // the caller has gone
 }
 
-func documentOf(f *fault.Fault, r *request) map[string]any {
+func (s *Server) documentOf(c echo.Context, f *fault.Fault) map[string]any {
+	r := requestOf(c)
 	document := make(map[string]any, len(f.Extra)+6)
 	for name, value := range f.Extra {
 		document[name] = value
 	}
-	document["type"] = "/problems/" + f.Slug
+	document["type"] = s.base(c) + "/problems/" + f.Slug
 	document["title"] = r.lang.Of(f.Title)
 	document["status"] = statusOf(f.Kind)
 	document["instance"] = "urn:uuid:" + r.id

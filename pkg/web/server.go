@@ -25,6 +25,7 @@ type Server struct {
 	answers    *answers
 	metrics    *metrics
 	problems   []documented
+	pages      []Page
 	contracts  map[string][]byte // by service: its OpenAPI document in JSON
 	keys       token.Verifier
 }
@@ -36,10 +37,17 @@ func New(cfg Config, services ...Service) (*Server, error) {
 		return nil, err
 	}
 	cfg = cfg.withDefaults()
+	var err error
+	if cfg.PublicURL, err = publicURL(cfg.PublicURL); err != nil {
+		return nil, fmt.Errorf("web: %w", err)
+	}
 	s := &Server{
 		cfg: cfg, services: services, keys: cfg.Keys,
 		operations: operations{}, bodyLimits: map[operationID]int64{}, contracts: map[string][]byte{},
 		positions: NewPositions(cfg.LogIdentity),
+	}
+	for _, service := range services {
+		s.pages = append(s.pages, service.Pages()...)
 	}
 	for _, build := range []func() error{s.deriveKeys, s.collectProblems, s.registerMetrics, s.buildEcho} {
 		if err := build(); err != nil {
@@ -70,6 +78,7 @@ func (s *Server) buildEcho() error {
 	e.Pre(s.begin)
 	e.Use(s.logRequest, protect, allowHead, secureHeaders, s.limitBody, s.operate)
 	s.echo = e
+	s.routeHome()
 	s.routeHealth()
 	s.routeDocs()
 	s.routeProblems()
@@ -138,6 +147,7 @@ func (s *Server) addRoutes(service Service) (map[operationID]bool, error) {
 // publish serves the contract as one document: what it takes from other files moves into its own components.
 func (s *Server) publish(service string, document *openapi3.T) error {
 	document.InternalizeRefs(context.Background(), nil)
+	document.Servers = openapi3.Servers{{URL: "../", Description: "This installation"}}
 	raw, err := document.MarshalJSON()
 	if err != nil {
 		return fmt.Errorf("encode contract: %w", err)

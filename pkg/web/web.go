@@ -62,6 +62,8 @@ type Service interface {
 	Ready() error
 	// BodyLimit is the largest body in bytes that its routes take; 0: the usual one (1 MiB).
 	BodyLimit() int64
+	// Pages are what it serves for people to look at.
+	Pages() []Page
 }
 
 // Check is a further condition of /readyz.
@@ -81,6 +83,9 @@ type Config struct {
 	Registry    *prometheus.Registry // nil: one of its own; served at /metrics
 	Now         func() time.Time     // nil: time.Now
 	Checks      []Check
+	// PublicURL is where this process is reached from outside, where a proxy puts a path before its own or it answers on
+	// another host: "https://market.example/order". Problems and pages then name it. Empty: whatever callers write.
+	PublicURL string
 	// NameOrganisation is told how an organisation calls itself, as its tokens say, once for each process; nil: nobody is.
 	NameOrganisation func(ctx context.Context, org, name string) error
 }

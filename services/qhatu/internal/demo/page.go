@@ -11,6 +11,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/web"
 )
 
 //go:embed page
@@ -31,12 +32,18 @@ func (d *demo) build(_ context.Context, p host.Platform) (host.Service, error) {
 	d.platform = p
 	return host.Service{
 		Name: "demo", Faults: fault.Table{{Fault: *faultBusy}}, Routes: (&page{d}).routes, BodyLimit: bodyLimit,
+		Pages: []web.Page{{
+			Path: "demo", Name: fault.Text{ES: "Demo", EN: "Demo"},
+			About: fault.Text{
+				ES: "Los celulares de dos asociaciones y una compradora, juntos: negocia y mira qué pasa.",
+				EN: "Two associations’ phones and a buyer side by side: bargain, and see what happens.",
+			},
+		}},
 	}, nil
 }
 
 // routes registers the page and its requests.
 func (p *page) routes(g *echo.Group) {
-	g.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusFound, "/demo") })
 	own := newGuard(p.cfg.Host.HTTPAddr).check
 	g.GET("/demo", p.showFile("index.html"), own)
 	g.GET("/demo/assets/:file", func(c echo.Context) error { return p.showFile(c.Param("file"))(c) }, own)

@@ -1,0 +1,36 @@
+package web
+
+import (
+	"mime"
+	"strconv"
+	"strings"
+)
+
+// prefersJSON tells whether JSON is asked for rather than a page. Who takes both alike, or says nothing, gets the page.
+func prefersJSON(accept string) bool {
+	return qualityOf(accept, "application/json") > qualityOf(accept, "text/html")
+}
+
+// qualityOf is how much of a media type an Accept header wants, 0 to 1, by its most specific range (RFC 9110, 12.5.1).
+func qualityOf(accept, kind string) (quality float64) {
+	family, _, _ := strings.Cut(kind, "/")
+	specific := 0
+	for _, part := range strings.Split(accept, ",") {
+		media, parameters, err := mime.ParseMediaType(part)
+		if err != nil {
+			continue
+		}
+		rank := map[string]int{"*/*": 1, family + "/*": 2, kind: 3}[media]
+		if rank > specific {
+			specific, quality = rank, weight(parameters["q"])
+		}
+	}
+	return quality
+}
+
+func weight(q string) float64 {
+	if w, err := strconv.ParseFloat(q, 64); err == nil {
+		return w
+	}
+	return 1
+}

@@ -1,0 +1,99 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/pkg/fault"
+)
+
+// Page is a page for people that a service serves: the edge's own pages lead to it.
+type Page struct {
+	Path  string // without the first slash: "demo"
+	Name  fault.Text
+	About fault.Text // one sentence
+}
+
+//go:embed docs/*.html
+var pageFiles embed.FS
+
+// Pages hold no script and nothing of other hosts.
+const pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// view is what the template of a page gets. Its links are relative, so that they lead to the same process whatever a proxy
+// puts before its paths.
+type view struct {
+	Lang   Lang
+	Root   string // the way from this page to the root: "./", "../"
+	Origin string // the root as the reader has reached it: "https://market.pe/qhatu"
+	Pages  []Page
+	Data   any
+
+	chosen bool // by the reader, so that links keep it
+}
+
+// Say picks the sentence in the page's language.
+func (v view) Say(es, en string) string { return v.Lang.Of(fault.Text{ES: es, EN: en}) }
+
+// Link leads to a page of this process, in the language that the reader has chosen.
+func (v view) Link(path string) string {
+	if v.chosen {
+		return v.Root + path + "?lang=" + string(v.Lang)
+	}
+	return v.Root + path
+}
+
+func pageOf(file string) *template.Template {
+	return template.Must(template.ParseFS(pageFiles, "docs/layout.html", "docs/"+file))
+}
+
+// show answers with a page, or with the same as JSON to whoever prefers that.
+func (s *Server) show(c echo.Context, page *template.Template, data, asJSON any) error {
+	header := c.Response().Header()
+	header.Set("Vary", "Accept, Accept-Language")
+	header.Set("Cache-Control", "no-cache")
+	lang, chosen := pageLang(c)
+	if asJSON != nil && prefersJSON(c.Request().Header.Get("Accept")) {
+		return c.JSON(http.StatusOK, asJSON)
+	}
+	var out bytes.Buffer
+	shown := view{Lang: lang, Root: rootFrom(c.Path()), Origin: s.origin(c), Pages: s.pages, Data: data, chosen: chosen}
+	if err := page.Execute(&out, shown); err != nil {
+		return fmt.Errorf("page %s: %w", c.Path(), err)
+	}
+	header.Set("Content-Language", string(lang))
+	if header.Get("Content-Security-Policy") == apiPolicy {
+		header.Set("Content-Security-Policy", pagePolicy)
+	}
+	return c.HTMLBlob(http.StatusOK, out.Bytes())
+}
+
+// rootFrom is the relative way from a route to the root.
+func rootFrom(route string) string {
+	if deep := strings.Count(route, "/") - 1; deep > 0 {
+		return strings.Repeat("../", deep)
+	}
+	return "./"
+}
+
+// pageLang is the language that the page's address names, or else the one that the request accepts.
+func pageLang(c echo.Context) (lang Lang, chosen bool) {
+	for _, known := range langs {
+		if c.QueryParam("lang") == string(known) {
+			requestOf(c).lang = known
+			return known, true
+		}
+	}
+	return requestOf(c).lang, false
+}
+
+// goTo leads on to where a page is.
+func goTo(page string) echo.HandlerFunc {
+	return func(c echo.Context) error { return c.Redirect(http.StatusPermanentRedirect, page) }
+}
