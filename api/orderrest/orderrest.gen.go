@@ -137,7 +137,7 @@ type Delivery struct {
 	// From The first day. In Peru it is not over yet, unless a last day is given.
 	From *string `json:"from,omitempty"`
 
-	// Place Shown to the other side as yours, in quotes. `plain-text` holds nothing of which a phone would make a link - no web or e-mail address; a phone number may stand.
+	// Place Needed unless the basis is `farm`. Shown to the other side as yours, in quotes. `plain-text` holds nothing of which a phone would make a link - no web or e-mail address; a phone number may stand.
 	Place *string `json:"place,omitempty"`
 
 	// Until The last day, not before the first; in Peru it is not over yet, and at most 2 years ahead.
@@ -150,7 +150,7 @@ type DeliveryBasis string
 // ExternalRef The buyer's own reference, such as a purchase number; without web or e-mail addresses.
 type ExternalRef = string
 
-// Freight Who pays for the transport.
+// Freight Who pays for the transport, and how much where that is known. An amount is more than zero.
 type Freight struct {
 	// Amount An amount of money as a decimal string. Answers always write the currency's full number of decimals.
 	//
@@ -208,7 +208,7 @@ type NewNegotiation struct {
 	// ExternalRef The buyer's own reference, such as a purchase number; without web or e-mail addresses.
 	ExternalRef *ExternalRef `json:"external_ref,omitempty"`
 
-	// FairID The fair where the two met.
+	// FairID The fair where the two met: one that is published, not cancelled, and did not end more than 30 days ago.
 	FairID *string `json:"fair_id,omitempty"`
 	LotID  string  `json:"lot_id"`
 
@@ -237,7 +237,7 @@ type NewOffer struct {
 	// Terms What people quarrel over when it is not written down.
 	Terms *Terms `json:"terms,omitempty"`
 
-	// ValidUntil Until when the offer stands; 72 hours where absent, 30 days at most. It is cut to the whole second, which must lie at least a second ahead.
+	// ValidUntil Until when the offer stands; 72 hours where absent, 30 days at most, and never beyond the last day of the delivery. It is cut to the whole second, which must lie at least a second ahead.
 	ValidUntil *time.Time `json:"valid_until,omitempty"`
 }
 
@@ -360,14 +360,14 @@ type PaymentTerms struct {
 	// AdvancePct The part paid in advance, in percent.
 	AdvancePct int64 `json:"advance_pct"`
 
-	// BalanceOn When the rest is due; `days` means so many days after delivery.
+	// BalanceOn When the rest is due; `days` means so many days after delivery, and not that all is paid in advance. Lots in pieces or places are not weighed.
 	BalanceOn PaymentTermsBalanceOn `json:"balance_on"`
 
 	// Days Goes with `balance_on` `days`, and only with it.
 	Days *int64 `json:"days,omitempty"`
 }
 
-// PaymentTermsBalanceOn When the rest is due; `days` means so many days after delivery.
+// PaymentTermsBalanceOn When the rest is due; `days` means so many days after delivery, and not that all is paid in advance. Lots in pieces or places are not weighed.
 type PaymentTermsBalanceOn string
 
 // Percent A percentage as a decimal string, 0 to 100, at most two decimals.
@@ -424,7 +424,7 @@ type Side string
 
 // Terms What people quarrel over when it is not written down.
 type Terms struct {
-	// Freight Who pays for the transport.
+	// Freight Who pays for the transport, and how much where that is known. An amount is more than zero.
 	Freight *Freight `json:"freight,omitempty"`
 
 	// Payment How much is paid before, and when the rest is.
@@ -439,11 +439,11 @@ type Terms struct {
 	// SettleBy Whether the total follows the weight on delivery or the count that was agreed. Lots in pieces or places have no weight.
 	SettleBy *SettleBy `json:"settle_by,omitempty"`
 
-	// WeighAt Which scales count.
+	// WeighAt Which scales count. Not for lots in pieces or places.
 	WeighAt *TermsWeighAt `json:"weigh_at,omitempty"`
 }
 
-// TermsWeighAt Which scales count.
+// TermsWeighAt Which scales count. Not for lots in pieces or places.
 type TermsWeighAt string
 
 // TimelineEntry defines model for TimelineEntry.
@@ -1137,124 +1137,126 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H1tc9u20uhfwfCembT30rL8ljb2h47bJufknDZJE3cyc9NcCyJXEmoSUAHQsk6u//sz2AUokiIl0Unr",
-	"tPWXNqYAcLHvu1gsP0SJyudKgrQmOv0QzYCnoPGficpzJS+/F1Mw1j1IwSRazK1QMjqNzlmKvzA1YXYG",
-	"jEuzAB0zq5gBmbIxT64YN2z0fLL3QknY+5HbZDYaRHEENzyfZxCdRr9EJ5Nh8pgfwJPxV+nxcXLIh0cH",
-	"X8PJyS9RFEcmmUHO3bvtcu7GG6uFnEa3t3EA7+kFn64DdzEDZmdCTh8ZpuFaGKEk4zJlvAfUBDD7wo0r",
-	"F0lUIa35kind3Bn7gmeZW1fYMKq52aO9jdvV8FshNKTRqdUF7LT9H1TCac9NFLydgQbco4QFIYMJhw2e",
-	"xm6HnM25ndUh3L8+2M+UNe4/l8ODX9PHvw3lCXxtjq6+uj7Mn9wcJ8PxAd8I6kTpnNvoNCq02NMwAQ0y",
-	"gSju3sNPM26LV8qI9o38Sy3YhOsKudiMG2YA5IC9cUQTlui2EHbGOMu4Bc0chI7QVuGeGbcsA24sW8y4",
-	"dfgw5WoqS82APb0GvQzPEq61AMOEHWzkw9s4mnPNc7Beal7AVFmBNHn+fTtjytWQR4aJtE4DCdPNqBdu",
-	"HUe7KI4kz90ckfbknpeTCegXRT4G3Q6jcgMeGSZxDBOSCWuqkNeAPmyFSu7GJ0Lax8dRHOVCirzIo9OD",
-	"kleEtDAFTSDrFHQXSpX7sQWZSqe/PzI9G39XaKM60DmScGNHQenM+RTYGCZKwxnjYwPSsokiDp8IbSyO",
-	"GDA385pnBTjBVXP+WwGDAPNvBejlCuiEXl4FNOc3P4Cc2ll0enJwiPgNfx9skMbnKeRzZUEmy//Ask3v",
-	"0xxmSY6AJTzLQLOcX4FhxRy3oiQwtyDqXJkyDXPg1rDFDCTTYPUS9ZEdsGdKs8NjNlOFNric4TmwK1iS",
-	"OJdPxipdsinYyiAvq259hMO/TxfSMCUTOPMaQSo7A00rCEuLHB8enrHFTGRQQbvVS4dqY0WWuWWkkNOY",
-	"HQ+fDNh/YGkc/VIxQZVm/badUFy73QPYOu8dTR4nB5Mh30Pm3Dv4KpCObOyKdhWM7zmUdxDx8ORkdyJO",
-	"0CZ1MKOzmaM1+mVOORq+iJ1tM25TPPMcmw/Yc2uaRvCUjX6Jjn6JRszwpXE2JS+SGVrPYOp+iUYx0sco",
-	"liog2i2AXzkmydno7T6tMGDPSTRKO8Utk46JCACzssAmZo6ebtiMz+cgTckAnh+EYccHhwM2+t8jljs0",
-	"gEGlj3SyaBaFWTPNaIHb6eNdgS7CHAwPj3tQxrkM26mjJoxLBlxnAlmc3JRWylQ9GbZQRZayMRB5HQb5",
-	"lAsZO8YXhh0NjxFdzoJKhSIx2LDvlXvzSTb/g8iFbbfwOZdOOCEnz2QKZJYdH+TK2C69l+GKVdhSmPAi",
-	"s9HpyTBuMTL8hozM4XC41eTs5p8g0XDMXhjURb6JVjlzGzWgr0XiVXzwVBbc2dhCWpGhtVULya4FLJBY",
-	"U2WJpBOu44AVdsIMJEqm5szxgDPS/l2GnQyPNluQJrnrW+ik9+HX28h968ynmStpoOkSnSNwFF1ICxKZ",
-	"gc/nmSA3dv9XQyhevfsfGibRafS/9leByj79avYrK9N7NzpbTjORFEi1cGioBDshjGh7mx+2X404buMm",
-	"vnabXOclhLmyie80cOucjj8SP4umW/dxaKlGJDtMK4d/Qoyiq/iJWQ3X7EIiWvjPlL0Q8E/NWDtgo3Qv",
-	"eJLA3HKZAMt5Cn8JDvO/fMvT16S8N2B2rtU4g/z/9MOwf8MrmtyF6mA6ErT6Ulln+THc3WNjra5Asn+/",
-	"efkiZpzlPHPWEFJG2xtEldBFyUkmkvvahbHcek9PyKkhT9FthmeZWjihkmpxxkbO0HhnczFbDth5ZlTN",
-	"90F3Prj7pVmthRFi5WxjkCFMcPSrCHmm9FikKch7wgi55I8M0ypzYrP0UUaqMHNRBfW5vOaZSO+ZARec",
-	"UktsXFh0XtDrMIxrQEoijGdsBForbUbM+RzGR16QpbUdvVD2mSrkPW0JowPnGxsXzCBHot8dVHs1Znpk",
-	"KHEIDfB/VKmYCNK36zhb99QBHXXUmM2kIiIKHbkSsOC0fx72pUQqOqL4wzMuMrgvjqxHkKuYtcRuDbEV",
-	"ul0o9QPXU7gnuCk7YVjmYEDzKb3phLQB5o9cLu9VMTFuriBlVimmJhaaXuNrsHq5dz6xbdnFNxSwOMFx",
-	"AY/PgzGfEcJgtZ5y7U4UDluitgpL/ix5YWdKi//CfesSi6Z4gU+cqLunACmkqFow8YEjvIZBbVkl+s+S",
-	"X3OR8XF2X+zpI1aWcImWmXQY2uXStgZj4OzV2E2RdkXQz5E/TDGfK20h/RFSwS9w7L0Kv0PtqOmWjwaY",
-	"jfAruhd+WywJdTwljcuzV1rNQVvhQu4JzwzEa+dBio2LJSa+5pXBHyJyHhpRfBxlcA3ZOn2GbD6j7K6c",
-	"COdPxuyAWX7DRMp4YsU1xOyQXUm1kI6GlJhVOhWSW6WZzw1TjDDnIo3ZEbMzDf6ZwYcOyO7czdFmGoeM",
-	"RluufpXXf+f2/b6crca/QmLd5O9cqJJlZYixEcd1TNaElGfZy0l0+m4n/vip4NIKu4xu368TjpN/lcGk",
-	"PLfMnAz6jFCucpA2Doc0Y26AFVJYVCDjZdvRoGIgU0iZsKdsNHbcNIrZyIBT7iPUSaNM2ZHXWOGFM56i",
-	"Y2RVgglcfzq2xjkauGnLlL1QloFUxXSGezkrFxaO6oWB9KzyLr9h9yDn+sqn16Uj+rtIFfZSTS4RlCiO",
-	"MmUvpbKXag7S/4kbrBC4gwnGy6gEuI0bvodMXINe9pY2hzguUzrxcJuYKpUalsy4nAKbcZm2iOKYG2Fa",
-	"zlwIDROuc8z9cZaoLIMEs1pzJRz1lWY+4EZ6PjJVdLmZkVN8YdYlzoriCAe3oCmOJlrl7Q4sHZakfDlg",
-	"zyV7BbqoeMfKxSlLsDErZAbG4IEsDXdDpuKa/IVSvFNuoY2L5hlPoMU+zCqahSI9I1Jg3LClKrRBOfit",
-	"UNa5zaN5xoXcs3j6RgnlcHigJi5eTGaMe4VG/njOr8CBLOQV23PcvoCxwy3s5VxkjKepBmPOyln+gNSZ",
-	"PGO5rGuu1dtJfa2SqMMtSdQ4wjxwO/4DPmMf8ZOBDIQ5cwjoJAoeyPns8SFbAteGcWebd6BJU3SQWduE",
-	"5umNBS159trpvbYdeBbFFHdZIxBTyEW1CYVOZk6REX7pJE8Vtp0cYHZC++PjrVh/pkFMZ/YOtnXOl6Y8",
-	"xbWaS+Nci3UR57kqyLnYwSz8qCQsURi4t/ibJr3CQU0y0dQ2MlXTw/02XJYIGDYGuwCQaNWRrMhiePBk",
-	"jEp86h0ZkDvNHjNbaMnGS/x/C36yTC0gveSop0yb9Qr1G+XB85KlyvmiMQPuOIgU43hJmQjQYzz0sJCb",
-	"Vk/HP+Bac0R2BfBtKH+DJhMNbbEDhchxu40juJkLDeaS29bKHekLd24sodmZaxOTp+20DCowdKOcrAA9",
-	"cO6Ye1rWFASZAeHU5JqA71mRt2pe8OJ7qUl+100DF/qyw23s8iaV7ZpBjLSOByrI8fvHM3aeQuzISkqh",
-	"RtSN2Wq3RBuh0eP0YHXlsUOhmA/FCZ4zr1vRRtHhM3lhjLuopsMrokxE7+KXOAo0v8SXd1QVkSHy4BLW",
-	"0D3EyWaNKZSEdi97GyQWehw7vcHxDvWFlrt7xW9ECq2usHJYt4rl6rrC5/7oE42dC6UeGa9cWlz+sIcK",
-	"QeI1pVPya5DrulIoeXZNq8bRzR6uv5fzZCYkRQKFVTm3InEgkOTXnFQHkkquLp3SF9ZWnmiYOLfYvWci",
-	"JM/cAqmSbnqSKYMjE4pXaJSQwgo3LuIuenY8Q1592LdxS6z/Vj4ptzvVgMs3X0fwr70YLZ7wKvvdB4w7",
-	"CEtRcCVbXmtV9fHYa8ctswOI9ckmaGI/W4MnyN1e3jl9t7c7KUs1X9z5/RsW2A0CUljb30903j6t/tbG",
-	"LOSOre/yPLR1Vu1VzUml/Gx+V2DT7fNqb1ub1mDCFfdvxv6O07YSfdf31dVF7+kNSjSmNUlQ1VwdM0rV",
-	"sGlSF5v0m1znlvW5HajpKU7rGjqsExQlzkdtufXVtSldzNBvcoD3faOk5BWnE40eWazSp9rJuarVmKy7",
-	"WM6H7aiZoprVsioWvd05n67suiI32IW7g63RKAG7Jcx5E9yXkBj5PSxh0/F7AYs+kVadGE1ffBMpqmF3",
-	"3UtvyeFwoSvpPbtQLKcUW7+AeeXX95tXerKbeWvhffcGsUvvjJZpp7qf2y+yDYnYmM21SCiFZ0HnZsDO",
-	"pXer6SyeMnnmzCehcBCed3MsqsKh6+FtWsknbtp6mXd0hBS6JRP3VtgZG1ldwChEhiq5ck7wDLLU1xGu",
-	"YgEXQQ4YxauGKZktKzI1VioDjgKM2975VMONvY2j30L6+rRntjuOEG/b5l3goNs4wpOxy47c2M+45TLh",
-	"SvsO4c9Xh77GnJieVEzMjoYsxeplX2fKnmMckRQ25BgXM5WBr7OMfc4wL4xlmYDVrRLuR3Qk0zpi7QZb",
-	"l2gMZIhX/NLG47sx+FqKGS6r9PpU5xQX4RgwLM6EDOn8R5VjCYzgKZ2dWOWDVGTZBuUW3PiKsfIcY3vM",
-	"GH9KCZsBirawplW4hCWpapUjB7lP7+yWdZHldZyeMfmdJBYnXc5BXzrC9OYDv04rE5DinIOu0lyrAk+c",
-	"rGKJW/AMc6XuBVxjiQ0pVUygKsszKs34CL2CjhPPts187YftmttAkVtlNXopL9xY38xvQ+PdQat4xorp",
-	"rAtZPa6qmrpGWKmeBosE+CsSVoduxfMBl506q/TD6twz8qnMka+FpzPGIHxWsTGg/MVsFFJio1BtEBJ0",
-	"MRtpoLzciE35NbAFX7q54WIgKhcchZ71iE0ca5YHm9VjMw9OtMrAYdqIVneuoX8nPnUbxH+GKE7WfMRK",
-	"KmdN9Kmctu+ZA7esUiPkleYYEp5DzELFU7jIRz7MXyfbft9WbNA/5580Cgs2TaoVIdzRqG1N4/dP1Vdu",
-	"CnRm87WYCrnJmKJhDythPbIGPL/WkCidGudL8YyqxRlkBtBjq8rlajIKlpvVIVl/tDf7cUn+HcyP0xR3",
-	"NT8ih8ynpDtOnOjII8FCaWkVCTgCFjOVpWAsnTHvfPRy4d/5VFpiyqb038Embsrpe+7bktxvsPHWbP8O",
-	"xrLFNpb4vsMpQZ8DgbISq/swoLRYqzOA8lHn9NaUfmcerFyP8nDlotvyWY15q/zd+/L2yu+ew/LXWT7L",
-	"7FVF4it5qx2o11SFr0IJQVgj8PrqgGjGdffkHKS9CAqnh6OCtzuLZEZVXiL1BStxvTpKO90i2jyU9Npt",
-	"63KedFBizrWlhYVkfjQWAc1Bu1Bjcy3hQe0eaGs14ZhnCEFHl40a/Cwt4IyNUr40I5YDl4YZRZdbKc0w",
-	"cS5oUBJVm5Yp7h3MBYjpjP5Z0SZueitp8Ic1wP6pwNDVl9EK/pGHLPY1Gpm/ZC+2IOno8cnWy7JVbq7S",
-	"rIa/NgZ/RWRq6zTgKcinQFVBKSQi55nvQBCzofPrHQXLkia7UGFU44r3wfHgxDEXt84rik6j//fFwXD4",
-	"xS+/DIYfDuLD2y+/+f/vhntP3uMf7vHqry+/+fIfbRH7TwXPgvvZr3aGYHWutTCVyKXOtA2Nls8LLezy",
-	"Muc3WwuBPEpv4yhXwthCQ69pty1ker2Kp3tFKUt/5X5BN86bxaN/eAFtS9Vsl3v/Z6pj3VDC+oYnV+Zj",
-	"K9qMW6TU2ZTxnsGSJSoH7L6zTsw+NWtuM7bQEqpBRZlNa61oq0xp3TVZtf6yWS1bowIayLI2w0QX7S+d",
-	"BhUdfYsyhV1OWGEKnmVLZrFHilVlRwCn1iR7/uYl+/rx8IClhV7vrhO9uvjq8F9tCqgrSvuY8vc3YG0G",
-	"3y67Izi6rmJ5xibKudahq4eYztDrCUYrXG3BbiGESieFdJ42YD8oa1DjCUjAuMHo1Bg249dAlbduxaq0",
-	"0BP0egppW60hZoHXQH9ZdhJBC2FECobtraqly2s4VeJjkynHRFUQGk5TGwh3cZJQR81BzTPMPGgNGdVM",
-	"1mqbLFto53ZLlqpFS+3kZFW9uknmQpEr1ZXmsL0cteb+UYSc7RAgBwPpotughDbmd3CQG41MeLlD0j9w",
-	"6633mzoqKoWLYxOegSF2rOngEDO6+FZICvpaFe6asNTD256XRXqcDfTODTRkPYTH3LbK/KqDlQaZtDV9",
-	"Ih11fHjwFUtUCtS2SapFxayxFHiGEj169fTFiH3xCnRxLbhkRmVgvizPHCuK7emLukv27nzv/77/cHTb",
-	"6m6FhoTk3rV2JPT+oa+FDKWORkwlFo3fEMri0CkOL0HUSuLpJlKHB3nY9CCDi3hQ9xiPbr/8ZtMOngnI",
-	"0qdaq75ndylY3nbw+dZ7kgvt7I136UvXpryrnHE5LfgUWstTERdtxaXn2EKA+d8pL2TDnbUvRvuYAdmn",
-	"svbRlzEbfePszwg9B86wXw8re+TFbPSC53Aafg69CLa5NwG6OOBgAxtTmqif/j2XjHbgzETuFmiLOAbs",
-	"3HfX4dkC2xBoYamAIvGy88iwSZFllXLcVmZa3QOIjg4Ph4Ph0Fm1Uv5QMm4//urAOc24ra690+xSFayF",
-	"drRiZcFtlDgvof4dxLU73Ht8QEjdLq6HW8T1Vcgh9+An3DmegfomZtyHFe08UELbYIE4mjuRjH4rhLR0",
-	"SvkZsISHaqdZP0thd2AiWnIDK4ULtJ1koD6NbZEflog7zYju9utn37EnxydfMRo6piaf7Jy5N+PpFk9T",
-	"loNjSUPtXPGe0up2khP38nQoBPHUM7CMX9sKfzbobupkhzcJhGHOC+ipvamvRtd1PchSQ5ByF4kTLlbF",
-	"X/5mM+Yixk4CQ0+OHZP862atJZUqpMEmQG0wCsNU4nkBsBkvXuAj55ebK7zdojSbQTavZaq29Jglx6no",
-	"wMu/Li5eMRqwulfenQQ7efKkkgQ7HrbmCq2wGXTkKQnLjwy2nugkb+U+vdsyUCRVYqeV+tbfXG/zegNx",
-	"kbOEOUN+xhuEc25nzMAU760IPHabKY0XRsYZEJSB50fG8gz28DR51IcEDcnHXwOaSvJskPufqme8Pez5",
-	"SkJb7Lg3KK0+Hwpeq7Z2jyq6GIsfCgf04XBdMdPgHiqyXG6nOcEJbuKX1ojp9RvQ+rpMbfVL5q3rtVWS",
-	"bAew6bXfqRTa46n1YS1cvWRG5UC3eBfcOMq5GCyNMb0iqRe0CgWaqdPtVLPLMmHIf3Ch9MRR3cKNDUV9",
-	"dAF4prLUGW7jUMJSbnmtIsQf91VOAOkQNo6MyvAYSxfGYu7OGJSTQqYhqY+nNLkwDs4ojrBwtDWFUOWM",
-	"FsfJUdfrkQEb/fPpBdu/Ptifa5UWiTVliyy3KTfU0Dmu/x2tldukaKSZVoxd9Zn43n8v0UsatkVlGKsn",
-	"mJh+40jtawyBa9DnhZ2t/noWFMa/315E6+L677cX6PhBSsL5NP3+zTkpqytYUmHtvBhnwswA/b/R/mAB",
-	"WbaHnSb2f11cmYFvluFbZWAGEV+9Antm7Zx6cAg5Ue05O165xsplLSOEyU4X/mCtb/VOqy++WYbqotCS",
-	"ttILr7VWR2F3p5cyWzaSU+gyVptXJlwyC1nmPQ7L4EYYawbsZ0nNNhqRFqHMH7c6pGQiAUmlfr7j5/mc",
-	"JzPYOxw4z7PQmUeQOd3fXywWA44/D5Se7vu5Zv+H5989ffHmKc5ZmTtqJkWbdXoRNNVARAeDIQ1Uc5B8",
-	"Lly4MxgOjojHZsgsjnUrG8VnU0C+d3qGWqmn0Wn0gzD2RXVgvff6u/WkX7asotCQzUVnjdvOVtohV9K7",
-	"xWaZetkJEBJPAkekULnX2AUYXqHcFS6qht0FFsrwC+MYubPNrrJdDWEfb2//ux2GslkkiZ4iZ7iQJDz4",
-	"2QLvYfg0rtDMZ0DbwK1VPu2KsdrtCQd02+AVw+3X277vPoGaIO8+vtoxevdZjU5t7xs9eQ+Hw9+jyyxW",
-	"arT0OHopfdd7NakR/u5t7PxnST5hI7uj4XHX5BJ1+y09/m7j6JiwudPUSs9QnHmw88xaPzOce7Tz3FVD",
-	"Szfx4HDniS19/dwKh7uvEBpU4rQnO08Lfe5u4+ikx0arndLQOynynOtls69mlQljLAw2NqgdrHBzPgOf",
-	"mmq1Idqc93F0s6dVRkVUbeVi7zGZ2v7JHFJvM17eN6H00BxkzdZTbtTpY1Z22qDUhKGz85w6vnDsGFdu",
-	"+HR1S8FFMyn4+hoeLi5Vig2c5NXN68s5yOo9tTXruqO6qn8/4uM0FsrJtypdfkJltVjril3/2Mftmqrc",
-	"QURbmnj/CfXCcHfxLFsGoz456iPW1GUT55302GRLs74/qSZyktbw7kuJD7lu6rEVrpHvrIqwaLLpUe9/",
-	"EOltp1v9T7CfQuwnfT2U39Ov2VlYfZf4v5f577dT6sX8t3UbnOtalVSSz8x/ooPawHycr9BL3OrfF7t9",
-	"3yXu+9TSAcuwPmb9lS9T1xrfueXv013or3D+GAejnmC9Xf8cyt1V1N9Fz9zZDflo/fTgyPTSjU/xi5pN",
-	"7agKSnZONQAWl32EeuxUb6umcZ9Kv7XkqPAkTqTYA8AANS6kWjx/C9Kos2q7NarunAFVMoaKw2rHvgE7",
-	"X3WHYDwzimlQ9BWzGiLpVjw3zN8gdROpwV+I5FaXZVefjKrdUo/Lb0JRD4T1kO9HfgUvvYv5oL0bHUd2",
-	"CAwfFPmDIv9LKPIfseuxDKdXGIxinSzovd4xaE8dvv9B3u77tnMfq863a5Pql2+7tf+3wn+CAA8fvLKm",
-	"JgF4aHvqq2fw00RY5V92mml+iXL4pF48Ec6fy8+U+HL4F9i50ufnzCpnVzvvYBe1xcsTxpiNyouAo1Az",
-	"XjEH5X3NAXtba+m+gn7mK5t8r4Xy7BLcnkbl1UKCn4wgnlg6m1htOvrIYA9t7UtqqhBTUwc84/QfeQhZ",
-	"0HDLxIFklc9eniISVgeoaPN8Ywfqty2yzMHnG9yyBV+u27hzROif2cr1zUXWvvj2YG0erM3nZm1IJBu+",
-	"8R9hZXxT18/FylzUmrN5xRrUp9Nw9DEC+p7dumZ7jbt58N8fsi8PavTvqEZJ/u9BjZZtij8XRfq8pjUx",
-	"67FZdb71O3hQng/K80F5/h2V54XTD1QpLsF/ieiTa1H6ot3GgtaXNGSXUlb/fbzfoYi1fnN408vvqVjU",
-	"v92WzQirqfIM24p2QSNrZ5R3h+qhGrQHL+1SB0o0fagAfagAvZcKUGK/svazWfTpVXdvZb+11uqlvyTx",
-	"l6+ywo0+1Fc91Fdtr68KF4fuIHx9BQm5kiqnKnfXqL9l5dbau/eO6T08ay5Jjy8fDlo9EROtOzpvGw2S",
-	"VhM9Om7f3/5PAAAA//8=",
+	"7H1rc9s21+BfwXDfmbS7tCzf0sb+0HHb5Gmet03SxJ3MbJq1IPJIQk0CKgBa1pP1f38H5wC8SKQkOmmd",
+	"tv7SxhQAAud+w+GHKFH5XEmQ1kSnH6IZ8BQ0/jNRea7k5fdiCsa6BymYRIu5FUpGp9E5S/EXpibMzoBx",
+	"aRagY2YVMyBTNubJFeOGjZ5P9l4oCXs/cZvMRoMojuCG5/MMotPo1+hkMkwe8wN4Mv4qPT5ODvnw6OBr",
+	"ODn5NYriyCQzyLl7t13O3XhjtZDT6PY2Dtt7esGn65u7mAGzMyGnjwzTcC2MUJJxmTLeY9e0YfaFG1cu",
+	"kqhCWvMlU3r1ZOwLnmVuXWHDqNXDHu1tPK6G3wuhIY1OrS5gp+P/qBJOZ14FwdsZaMAzSlgQMJhw0OBp",
+	"7E7I2ZzbWXOH+9cH+5myxv3ncnjwW/r496E8ga/N0dVX14f5k5vjZDg+4Bu3OlE65zY6jQot9jRMQINM",
+	"IIq7z/DzjNvilTKi/SA/qAWbcF1DF5txwwyAHLA3DmnCEt4Wws4YZxm3oJnboUO0VXhmxi3LgBvLFjNu",
+	"HTxMuZrKUjNgT69BL8OzhGstwDBhBxvp8DaO5lzzHKznmhcwVVYgTp5/306YshryyDCRNnEgYboZ9MKt",
+	"43AXxZHkuZsj0p7U83IyAf2iyMeg2/eo3IBHhkkcw4Rkwpr6zhubPmzdldyNToS0j4+jOMqFFHmRR6cH",
+	"Ja0IaWEKmrasU9BdIFXuxxZgKp3+8cD0ZPxdoY3qAOdIwo0dBaEz51NgY5goDWeMjw1IyyaKKHwitLE4",
+	"YsDczGueFeAYV8357wUMwp5/L0Avq00n9PL6RnN+8yPIqZ1FpycHhwjf8PfBBm58nkI+VxZksvxvWLbJ",
+	"fZrDLPERsIRnGWiW8yswrJjjUZQE5hZEmStTpmEO3Bq2mIFkGqxeojyyA/ZMaXZ4zGaq0AaXMzwHdgVL",
+	"YufyyVilSzYFWxvkedWtj/vw79OFNEzJBM68RJDKzkDTCsLSIseHh2dsMRMZ1MBu9dKB2liRZW4ZKeQ0",
+	"ZsfDJwP237A0Dn+pmKBIs/7Yjimu3ekBbJP2jiaPk4PJkO8hce4dfBVQRzq2wl0N4nsO5B1IPDw52R2J",
+	"E9RJHcTodOZoDX+ZE46GL2Kn24w7FM88xeYD9tyaVSV4yka/Rke/RiNm+NI4nZIXyQy1Z1B1v0ajGPFj",
+	"FEsVEO4WwK8ckeRs9HafVhiw58QapZ7ilklHRLQBU2lgEzOHTzdsxudzkKYkAE8PwrDjg8MBG/3vEcsd",
+	"GMCg0Ec8WVSLwqypZtTA7fjxpkAXYg6Gh8c9MONMhu3YURPGJQOuM4EkTmZKK2bqlgxbqCJL2RgIvQ6C",
+	"fMqFjB3hC8OOhscILqdBpUKWGGw4d2XefJLD/yhyYds1fM6lY07IyTKZAqllRwe5MrZL7mW4Yn1vKUx4",
+	"kdno9GQYtygZfkNK5nA43KpydrNPEGk4Zi8M6kLfRKucuYMa0Nci8SI+WCoL7nRsIa3IUNuqhWTXAhaI",
+	"rKmyhNIJ13GACjthBhIlU3PmaMApaf8uw06GR5s1yCq6m0foxPfh19vQfevUp5kraWDVJDrHzZF3IS1I",
+	"JAY+n2eCzNj93wyBuHr3f2mYRKfR/9qvHJV9+tXs11am9240tpxkIi6QauHAUHN2ghvR9jY/bL/ucdzG",
+	"q/DabXKTlnDPtUN8p4FbZ3T8mfBZrJp1HweWukeyw7Ry+CeEKJqKn5jUcM0uIKKG/0zJCzf+qQlrB2iU",
+	"5gVPEphbLhNgOU/hb0Fh/pdvefqahPcGyM61GmeQ/59+EPZveEWTu0AdVEeCWl8q6zQ/urt7bKzVFUj2",
+	"7zcvX8SMs5xnThtCyuh4g6jmuig5yURyX6cwlltv6Qk5NWQpusPwLFMLx1RSLc7YyCkab2wuZssBO8+M",
+	"atg+aM4Hc79Uqw03QlTGNjoZwgRDvw6QZ0qPRZqCvCeIkEn+yDCtMsc2S+9lpAojF/WtPpfXPBPpPRPg",
+	"glNoiY0Li8YLWh2GcQ2ISdzjGRuB1kqbEXM2h/GeF2Rp40QvlH2mCnlPR0LvwNnGxjkzSJFodwfRXveZ",
+	"HhkKHMLK9n9SqZgIkrfrMFu31AENdZSYq0FFBBQacuXGgtH+eeiXEqhoiOIPz7jI4L4osulBVj5rCd0G",
+	"YGt4u1DqR66ncE/7puiEYZnbA6pP6VUnpCvb/InL5b0KJsbNFaTMKsXUxMKq1fgarF7unU9sW3TxDTks",
+	"jnGcw+PjYMxHhNBZbYZcuwOFwxavrUaSv0he2JnS4j9w37LEoipe4BPH6u4pQAopihYMfOAIL2FQWtaR",
+	"/ovk11xkfJzdF3l6j5UlXKJmJhmGernUrUEZOH01dlOkrRD6OdKHKeZzpS2kP0Eq+AWOvVfmd6AdrZrl",
+	"owFGI/yK7oXfFksCHU9J4vLslVZz0FY4l3vCMwPxWj5IsXGxxMDXvDb4Q0TGw4oXH0cZXEO2jp8hm88o",
+	"uisnwtmTMTtglt8wkTKeWHENMTtkV1ItpMMhBWaVToXkVmnmY8PkI8y5SGN2xOxMg39m8KHbZHfs5mgz",
+	"jkNEoy1WX8X137lzvy9nq/FvkFg3+TvnqmRZ6WJshHETkg0m5Vn2chKdvtuJPn4uuLTCLqPb9+uI42Rf",
+	"ZTAp85aZ40EfEcpVDtLGIUkz5gZYIYVFATJetqUGFQOZQsqEPWWjsaOmUcxGBpxwH6FMGmXKjrzECi+c",
+	"8RQNI6sSDOD67Nga5Wjgpi1S9kJZBlIV0xme5axcWDisFwbSs9q7/IHdg5zrKx9elw7p7yJV2Es1ucSt",
+	"RHGUKXsplb1Uc5D+TzxgDcEdRDBeRuWG26jhe8jENehlb25zgOMypYyHO8RUqdSwZMblFNiMy7SFFcfc",
+	"CNOScyEwTLjOMfbHWaKyDBKMas2VcNhXmnmHG/H5yNTB5WZGTvCFWZc4K4ojHNwCpjiaaJW3G7CULEn5",
+	"csCeS/YKdFGzjpXzU5ZgY1bIDIzBhCwNd0Om4prshZK9U26hjYrmGU+ghYhQb4bF8bwOaG7tkTvmaMDe",
+	"zGrCh5xBI1Jg3LClKrRBVvm9UNZZ1qN5xoXcs5igo5hzyC+oiXMpkxnjXuaRyZ7zK3CnEvKK7TmGWMDY",
+	"gR/2ci4yxtNUgzFn5SyfQ3Va0Vgum8KtejtJuCrOOtwSZ40jDBW3oyiAPPZBAdKhAXdnDgCdeMOcnQ8w",
+	"H7IlcG0Yd+p7B7StchfScxtfPb2xoCXPXjvR2HYCT8UYBS/LCGLyyqh8odDJzMk6gi8l+1Rh29EBZiew",
+	"Pz7eCvVnGsR0Zu+gfud8acpEr9VcGmd9EMBnakHpsyByOWIG9eiAnUvGc1VIfJYTLrlk/wGt1oUIjdzR",
+	"MPlJSVgiu3FvU2ya9AoHrWKZprZhuR6A7gevsgjBsDHYBYBEuwGpAgGGqS1jVOKD+0i/3OmOmNlCSzZe",
+	"4v9b4JNlagHpJUdJaNr0Y6gQKVPbS5YqZ+3GDLgjQBK94yXFOkCPMa1iITettpR/wLXmCOzaxreB/A0q",
+	"ZVTlxQ4YItPwNo7gZi40mEtuW2uDpC8NurEEZmcQmJhseSekUP6hoeZYDeiBM/jc07JqIbAcCCdl1+TD",
+	"nhV5q2wHz/2Xmth/XflwoS87DNMue1XZrhlESOtwoJIff37M4vMUYodWkikNpG6Mh7sl2hCNNq3fVlek",
+	"PJSieWef9nPmRTNqQUpvk53HuPObOuwuinX0Lq+Jo4DzS3x5R90S6TG/XYIayimcbNaIQklot+O37cRC",
+	"j8TWGxzvQF9oubvd/Uak0GpsKwd1q1iurmt07pOrqCuds/bIeOHS4lSEM9QQEq8JnZJeA183hUJJs2tS",
+	"NY5u9nD9vZwnMyHJ1yisyrkVidsCcX7DDHZbUsnVpRP6wtraEw0TZ3i790yE5JlbIFXSTU8yZXBkQh4R",
+	"jRJSWOHGRdz5545myG8I5zZuifXfyiflcacacPnV19H+116MClN4kf3uA3o2BKUoGKstr7Wq/njspeOW",
+	"2WGLzckmSGI/W4NHyN1e3jl9t7c7Lks1X9z5/RsW2G0HJLC2v5/wvH1a860rs5A6tr7L09DWWY1XrU4q",
+	"+WfzuwKZbp/XeNvatBUirKh/M/R3nLYV6bu+rykuek9fwcTKtFUU1CVXx4xSNGya1EUm/SY3qWV9bgdo",
+	"erLTuoQO6wRBifNRWm59dWNKFzH0mxz2+36laOUVp5xJjzhZaVPtZFw1qljWTSxnw3ZUZVFVbFl3i9bu",
+	"nE8rva7IDHbe8mCrM0ub3eLmvAnmSwi9/BGacNXwewGLPp5WExmrtvgmVNS99qaV3hIl4kLXAoh2oVgO",
+	"9rRKdTrrthhnwswgpThFeUryiVNBNQ0g05rTezRkKdabTtH37ee8V05Cv3mlWbyZUBfeEVihnNLUo2Xa",
+	"ScjP7ecmh7hxzOZaJBRxtKBzgzEDstGpdIACj+bMB8RwEKbnOdaA4dB1XzmthT83Hb0MkzqqELolcPhW",
+	"2BkbWV3AKLiZKrlyRDCDLPVlj5Vj4dzRASPn1zAls2WNQcdKZcBRGuCxd07CuLG3cfR7iLaf9gzOxxHC",
+	"bdu8Cxx0G0eYyLvsiNP9gkcu48N07uBLfXXoS+KJg0hexRXxU3yO+IQQPIal8oXQZcDVC76AxQF7jmyX",
+	"FDaERxczlYGvIo19uDMvjGWZgOrODPcjOuKAHX7+CheUUA9YiyvyamOJ3fhhLYAOl3X0fqoszEVIcobF",
+	"mZAhWfGolnTB6AEF6xOrvIOMFL6C6AU3vh6uzNJs91fjT8mQM0BJIKxp5UVhiQlb2c7t3IeWdov4yPKy",
+	"Uc94wJ0YHCddzkFfOsT0pgO/TisRkJydO4arcK5Vgfk0q1jiFjzDMK97AddYQEQsirFfZXlGhScfIYbQ",
+	"aOPZtpmv/bBd4yrIclVEpZesw4P1jTqvCMg7SBVPWDFl8pDU47qoaUqESvSskEjYf43DmruraD7AslNm",
+	"lTZgk3pGPow68pX+lEENzGcVGwPyX8xGIRw3CrUUITgYs5EGigmO2JRfA1vwpZsbrj2icMFRaNWP2MSR",
+	"Zpm2rScF/XaiKvqHISta3Zml/p341B0Q/xk8SNmwT2thpDXWp2LhvukSblmtAsoLzTEkPIeYhXqucE2R",
+	"TJ6/T6T/vrXYoH++IVkpm9g0qVFicUeltjWF0D9NULsH0ZlJ0GIq5CZlioo9rITV1howO68hUTo1zpbi",
+	"GdXCM8gMoIFX58tqMjKWm9XBWX+28ftxCYYd1I+TFHdVPyKHzIfDO7JdlG5JsAxcWkUMjhuLmcpSMJbS",
+	"4zunfS78O59KS0S5yv130Imb8gme+rYkFlbIeGumYQdl2aIbS3jfIUPRJxlR1pl1JyJKjVXlH8pHndNb",
+	"0wmdMbhyPYoBlotui6WtzKtih+/Luzl/ePzMX9b5LCNnNY6vxcx2wN6qKHwVyhfCGoHWq+TUjOvuyTlI",
+	"exEETg9D5YdQtyGoctHX2sTN2i/tZItos1DSa3esy3nSgYk515YWFpL50Vi/NAftXI3NlZIHjVuurbWS",
+	"Y57hDjp6iDT2z9ICztgo5UszYjlwaZhRdHWXohITZ4IGIeGDE+HiKs+yEkjVWQbsR2UNHkhAAsZpSkR/",
+	"dXdkAWI6g7SuIjPFvb2KP9I/a8LJ7aYV0/jD2jn/pcDQPaFRBY6RP2jsy00y35FAbIH50eOTrTeL68xR",
+	"J4EGOtr45RVhva0tgycIPgWqj0ohETnPfLuGmA2dm+AIoizusgsVRq3chz84Hpw4WuXWGVnRafT/vjgY",
+	"Dr/49dfB8MNBfHj75Tf//91w78l7/MM9rv768psv/6stAPBzwbNgzfYrA6K9+ohx5Qg1eWBFQObzQgu7",
+	"vMz5zdaaJg/S2zjKlTC20NBr2m0Lml5X7nkvp2fp+xMs6Hr+aqXtn15t3FJi3OUt/JWKfjfU+77hyZX5",
+	"2No+4xYpVQDF22ewZInKAVsVrSOzT/mdO4wttIS6j1IG51qL82pTWk9NSrI/b9Yr8KgWCLKsTc9RV4JL",
+	"J0FFR5OnTGFLGFaYgmfZkllsKGNV2T7BiTXJnr95yb5+PDxgaaHXWxFFry6+OvyhTQB1OX0fc1fgDVib",
+	"wbfLboeQ7vZYnrGJcpZ6aIEipjM0ooLSCveAsLUKgdJxIaUGNyjJGb8GqkF2K9a5hZ6gEVVI26oNMai8",
+	"tvWXZdsV1BBGpGDYXlVaXt5ZqiMfO3I5IqpvYcUGa9vCXWwulFFzUPMMAxlaQ0bln40yLcsW2lnxkqVq",
+	"0VIGOqnqeDfxXCj3pRLZHLZX1jasSXK4sx387aAgnbMchNDGcBEOcqORCC93yCEEar31dlNHcahwbnHC",
+	"MzBEjgPmhLgTblkHGTakdHBSnUMtJHmZrSJ5jZ2a/nTPuzc9khG9gxEr0iD449y2SoWqIZgGmbT10CIp",
+	"dnx48BVLVArUBUuqRU3xsRR4hsAevXr6YsS+eAW6uBZcMqMyMF+WOdGa6Hv6omm0vTvf+7/vPxzdthpk",
+	"ob8jGYCtDR69BekLP0NdpxFTiQX2NwSyODTewzsljesDdLGrw8Y8XLUxgxF50LQpj26//GbTCZ4JyNKn",
+	"Wqu+ycIULG9LzL71tuZCO43kjf7S+CmvfmdcTgs+hdZaXIRFWyXtOXZkYP53CkTZcAXwi9E+hlz2qYZ/",
+	"9GXMRt84DTVC9uMM2x+xsuVgzEYveA6n4efQ2mGbARR2FwcYbCBjikv1k9DVfQU1YblboM0nGbBz36yI",
+	"Zwvs6qCFpWqRxPPOI8MmRZbVao9biam69BAdHR4OB8Oh03sl/yFn3H78PYlzmnFbX3un2aUoWHP+aMXa",
+	"gtswcV7u+g9g126H8PEBAXU7ux5uYddXIWjdg57w5Jh09T3huHc82mmg3O0KCcTR3LFk9HshpKW06GdA",
+	"En5XO836RQq7AxHRkhtIKdxH7kQDtb1s8w2xHt5JRjTIXz/7jj05PvmK0dAx9Uxl58y9GdNpPE1ZDo4k",
+	"DXXHxTtd1U0ux+5lOiq4+dSCsfRw2wqTNshuagyI1yaEYc4K6Cm9qU1J1+1HyFLjY1rOVydYVJVu/qI4",
+	"RivGjgNDi5Mdswrraq0ldiukwZ5KbXsUhqnE0wJgb2O87EjmMTdXeJVHaTaDbN6IZW1p2UuGU9EBlx8u",
+	"Ll4xGlBd0+8Ok508eVILkx0PW4OTVtgMOgKjBOVHBjt5dKK31p7AHRnI1yqh04p96xsBtNnFAblIWcKc",
+	"IT1jvdWc2xkzMMVLOgLzfDOl8XbMOAPaZaD5kbE8gz1MX4/6oGCF8/HXAKYSPRv4/ud6UrmHPq84tEWP",
+	"e4XSavMh47VKa/eoJoux2qJwmz4crgtmGtxDRJbL7TQnGMGr8KU1Ynr9BrC+LoNf/cJ963KtCqPtsG16",
+	"7XcqhXZ/an1YC1UvmVE50I3nBTcOc84HS2MMwEhqra1CAWnqZDsVKLNMGFvG+CcO6xZubKgipMvSM5Wl",
+	"TnEbBxKWcssbJSg+v1hLOVLWN46MyjBvpgtjMbpnDPJJIdMQ9se0UC6M22cUR1jY2hpkqFNGi+HksOvl",
+	"yICN/vX0gu1fH+zPtUqLxJqy45g7lBtqKHHsf0dt5Q4pVgJRFWHXbSa+959LtJKGbV4ZevMJhq7fOFT7",
+	"okbgGvR5YWfVX8+CwPj324tonV3//fYCDT9IiTmfpt+/OSdhdQVLyq2UxdeOdUf7gwVk2R5eON7/bXFl",
+	"Br73iO88gjFGfHW17Zm1c2ppIuREtUf1eO3OLpeNmBGGQ537g7XI9Qu8vtpnGcqZQoffWmvB1uIghc2y",
+	"XspsuRK+QpOx3gs04ZJZyDJvcVgGN8JYM2C/SOpdsuJpEch8ftcBJRMJSKot9A1Uz+c8mcHe4cBZnoXO",
+	"PIDM6f7+YrEYcPx5oPR03881+z8+/+7pizdPcU6l7qg3Fx3WyUXQVHQRHQyGNFDNQfK5cO7OYDg4Ihqb",
+	"IbE40q0dFJ9NAeneyRnqTJ9Gp9GPwtgX9YHNVvbv1sOC2bIOQkM6F401bjs7k4dYSe+OpWXoZaeNEHvS",
+	"dkQKtUucXRvD+6K77ovKb3fZC+UAhHGE3Nm1WNmu/rqPt3dT3r6HsvcmsZ4iY7iQxDz4FQhvYfhAr9DM",
+	"x0jbttsotdoVYo2rIm7TbYMrgttvdtHffQL1lN59fL0B9+6zVhrfvV9pcXw4HP4RTXuxNKSlZdRL6T8i",
+	"oCYNxN+9K6D/yssn7At4NDzumlyCbr+lZeJtHB0TNHeaWmvBijMPdp7ZaA+Hc492nlv1B3UTDw53ntjS",
+	"JtGtcLj7CqHfJ057svO00DbwNo5Oehy03ngOrZMiz7lerrYprRNhjJXIxgaxgyV1zmbgU1Mvb0Sd8z6O",
+	"bva0yqhqq60+7T0GU9u/QETibcbL+zAUHpqDbOh6io06eczKtiIUmjCUXa8ulzm/LRz4tLoW4byZFHxB",
+	"Dw8Xq2rlCI7zmur15Rxk/VLemnbdUVw1P8fxcRIL+eRblS4/obBarDUZb3475XZNVO7Aoi090f+CcmG4",
+	"O3uWHZhRnhz1YWtqWorzTnocsqX34V9UEjlOW7HuS44PsW5qWRbuzO8sirBKc9Wi3v8g0ttOs/pfYD8F",
+	"20/6Wih/pF2zM7P6pvv/LPXf76TU2vofazY407XOqcSfmf/iCfW8+ThboRe7NT/Xdvu+i933qX8FFmp9",
+	"zPqVLdOUGt+55e/TXOgvcP4cA6MZYL1d/7rM3UXUP0XO3NkM+Wj59GDI9JKNT/EDpavSURUU7JxqACw/",
+	"+wjx2Cneqg55n0q+tcSoMBMnUmw6YIC6NFK1nr92adRZvbcc1X/OgIrMQk1ivT3hgJ1X3SsYz4xiGhR9",
+	"FK4BSLqGzw3zV1bdROpmGDy56nZu9QWuxrX4uPzEFvVoWHf5fuJX8NKbmA/Se6Ujyg6O4YMgfxDkfwtB",
+	"/hN2iJYhe4XOKFbSgt7r7YP2lOH7H+Ttvu+x97HifLs0qX9IuFv6fyv8Fx0w+eCFNXUlwKTtqa+ewS89",
+	"4T2AshPO6oc9h0+axRMh/1x+9cUXzL/ANp0+PmeqmF0j38EuGouXGcaYjcqbh6NQVV5TB+UF0QF72+iQ",
+	"X+1+5iubfHOHMncJ7kyj8i4j7Z+UIGYsnU6sd1h9ZLDfuPYlNfUdUxcJzHH6b2aEKGi4h+K2ZJWPXp4i",
+	"EKoEKuo830mCepOLLMNeW9TNly34cl3HnSNA/8parm8ssvEBvQdt86BtPjdtQyy5Yhv/GVrGd7D9XLTM",
+	"RaN5nBesQXw6CUcfbqDPA65Lttd4mgf7/SH68iBG/4lilPj/HsRo2ZP5cxGkzxtSE6Mem0XnW3+CB+H5",
+	"IDwfhOc/UXheOPlAleIS/FebPrkUpQ8EbixofUlDdill9Z8b/AOKWJs3hze9/J6KRf3bbdn9sB4qz7CP",
+	"adduZCNHefddPVSD9qClXepACacPFaAPFaD3UgFK5FfWfq4WfXrR3VvYb621eukvSfztq6zwoA/1VQ/1",
+	"Vdvrq8LFoTswX19GQqqkyqna3TVqqFm7tfbuvSN6v581k6THZx4HrZaIidYNnbcrLZSqiR4ct+9v/ycA",
+	"AP//",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

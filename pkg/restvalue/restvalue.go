@@ -57,12 +57,8 @@ func ParsePrice(p commonrest.Price, pointer string) (money.Price, error) {
 		return parsed, fault.InvalidField(pointer+"/per", fault.Text{
 			ES: "No conocemos esa unidad; mira /v1/products.", EN: "Unknown unit; see /v1/products.",
 		}).Because(err)
-	case errors.Is(err, money.ErrCurrency):
-		return parsed, fault.InvalidField(pointer+"/currency", fault.Text{
-			ES: "Por ahora solo soles: PEN.", EN: "Only soles for now: PEN.",
-		}).Because(err)
 	case err != nil:
-		return parsed, invalidAmount(pointer+"/amount", err)
+		return parsed, invalidMoney(p.Currency, pointer, err)
 	}
 	return parsed, nil
 }
@@ -71,13 +67,18 @@ func ParsePrice(p commonrest.Price, pointer string) (money.Price, error) {
 func ParseMoney(m commonrest.Money, pointer string) (money.Amount, error) {
 	parsed, err := money.Parse(m.Amount, m.Currency)
 	if err != nil {
-		return parsed, invalidAmount(pointer+"/amount", err)
+		return parsed, invalidMoney(m.Currency, pointer, err)
 	}
 	return parsed, nil
 }
 
-func invalidAmount(pointer string, err error) error {
-	return fault.InvalidField(pointer, fault.Text{
+func invalidMoney(currency, pointer string, err error) error {
+	if errors.Is(err, money.ErrCurrency) {
+		return fault.InvalidField(pointer+"/currency", fault.Textf(
+			"Por ahora todo monto va en soles: escribe PEN, no %s.", "For now every amount is in soles: write PEN, not %s.", currency,
+		)).Because(err)
+	}
+	return fault.InvalidField(pointer+"/amount", fault.Text{
 		ES: "Escribe el monto en cifras, con dos decimales a lo más: 161.00.",
 		EN: "Write the amount in figures with at most two decimals: 161.00.",
 	}).Because(err)

@@ -56,6 +56,10 @@ func TestWhatCannotBeReadNamesItsField(t *testing.T) {
 			_, err := restvalue.ParsePrice(commonrest.Price{Amount: "1.234", Currency: "PEN", Per: "kg"}, "/p")
 			return err
 		},
+		"/m/currency": func() error {
+			_, err := restvalue.ParseMoney(commonrest.Money{Amount: "1", Currency: "USD"}, "/m")
+			return err
+		},
 		"/m/amount": func() error {
 			_, err := restvalue.ParseMoney(commonrest.Money{Amount: "1.234", Currency: "PEN"}, "/m")
 			return err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 )
 
@@ -17,6 +18,10 @@ func TestValuesThatCannotBe(t *testing.T) {
 	least := but(maize("20"), "min_order", quintals("2"))
 	limited := read[lot](t, m.seller.Post(t, "/v1/lots", least).Want(t, http.StatusCreated))
 	m.seller.Post(t, "/v1/lots/"+limited.ID+"/publish", nil).Want(t, http.StatusOK)
+	organiser := m.As(t, token.RoleOrganiser, "Municipalidad de Urcos")
+	planned, off := scheduleFair(t, organiser), scheduleFair(t, organiser)
+	organiser.Post(t, "/v1/fairs/"+off+"/publish", nil).Want(t, http.StatusOK)
+	organiser.Post(t, "/v1/fairs/"+off+"/cancel", body{"reason": "weather"}).Want(t, http.StatusOK)
 	open := func(lotID string, first body) body { return body{"lot_id": lotID, "offer": first} }
 	delivery := body{"basis": "farm", "from": "2030-05-15", "until": "2030-05-01"}
 	for _, c := range []struct {
@@ -49,6 +54,20 @@ func TestValuesThatCannotBe(t *testing.T) {
 		{"for ever", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "valid_until", "2099-01-01T00:00:00Z")), []string{"/offer/valid_until"}},
 		{"delivered before it is sent", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "delivery", delivery)), []string{"/offer/delivery/until"}},
 		{"paid in days that nobody said", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "terms", body{"payment": body{"advance_pct": 0, "balance_on": "days"}})), []string{"/offer/terms/payment/days"}},
+		{"days beside another balance", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "terms", body{"payment": body{"advance_pct": 0, "balance_on": "delivery", "days": 5}})), []string{"/offer/terms/payment/days"}},
+		{"nothing left for later", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "terms", body{"payment": body{"advance_pct": 100, "balance_on": "days", "days": 5}})), []string{"/offer/terms/payment/advance_pct"}},
+		{"freight in dollars", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "terms", body{"freight": body{"payer": "buyer", "amount": body{"amount": "5", "currency": "USD"}}})), []string{"/offer/terms/freight/amount/currency"}},
+		{"freight of nothing", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "terms", body{"freight": body{"payer": "buyer", "amount": body{"amount": "0", "currency": "PEN"}}})), []string{"/offer/terms/freight/amount/amount"}},
+		{"a price per piece of what is weighed", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "price", body{"amount": "1", "currency": "PEN", "per": "unidad"})), []string{"/offer/price/per"}},
+		{"at the buyer's, wherever that is", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "delivery", body{"basis": "buyer"})), []string{"/offer/delivery/place"}},
+		{"a collection point without a place", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "delivery", body{"basis": "collection_point"})), []string{"/offer/delivery/place"}},
+		{"a window long gone", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "delivery", body{"basis": "farm", "from": "2020-01-01", "until": "2020-01-02"})), []string{"/offer/delivery/until"}},
+		{"standing when it is delivered", "/v1/negotiations", m.buyer, open(l.ID, but(but(offer("1", "161.00"), "valid_until", inSeconds(9*24*3600)), "delivery", body{"basis": "farm", "until": inDays(5)})), []string{"/offer/valid_until"}},
+		{"the zero time", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "valid_until", "0001-01-01T00:00:00Z")), []string{"/offer/valid_until"}},
+		{"the zero time elsewhere", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "valid_until", "0001-01-01T00:00:00+05:00")), []string{"/offer/valid_until"}},
+		{"an unknown fair", "/v1/negotiations", m.buyer, but(open(l.ID, offer("1", "161.00")), "fair_id", "fair_nobody"), []string{"/fair_id"}},
+		{"a fair that is off", "/v1/negotiations", m.buyer, but(open(l.ID, offer("1", "161.00")), "fair_id", off), []string{"/fair_id"}},
+		{"a fair nobody knows of yet", "/v1/negotiations", m.buyer, but(open(l.ID, offer("1", "161.00")), "fair_id", planned), []string{"/fair_id"}},
 		{"delivered years ago", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "delivery", body{"basis": "farm", "from": "2020-01-01"})), []string{"/offer/delivery/from"}},
 		{"a link for a variety", "/v1/lots", m.seller, but(maize("20"), "variety", "blanco http://evil.example"), []string{"/variety"}},
 		{"a title that nobody sees", "/v1/lots", m.seller, but(maize("20"), "title", "\u200b"), []string{"/title"}},
@@ -67,6 +86,30 @@ func TestValuesThatCannotBe(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A fair may be named from its publication on, and until a month after its end.
+func TestWhoMeetsAtAFairNamesIt(t *testing.T) {
+	m := open(t)
+	l := publish(t, m.seller, "20")
+	organiser := m.As(t, token.RoleOrganiser, "Municipalidad de Urcos")
+	fair := scheduleFair(t, organiser)
+	organiser.Post(t, "/v1/fairs/"+fair+"/publish", nil).Want(t, http.StatusOK)
+	opening := body{"lot_id": l.ID, "offer": offer("1", "161.00"), "fair_id": fair}
+	n := read[negotiation](t, m.buyer.Post(t, "/v1/negotiations", opening).Want(t, http.StatusCreated))
+	if n.FairID == nil || *n.FairID != fair {
+		t.Errorf("at the fair %v", n.FairID)
+	}
+}
+
+// scheduleFair schedules a fair in a month, as a draft.
+func scheduleFair(t *testing.T, organiser client) string {
+	t.Helper()
+	return organiser.Post(t, "/v1/fairs", body{
+		"name":      "Feria de Urcos",
+		"venue":     body{"name": "Plaza", "address": "Plaza s/n", "province": "Quispicanchi", "region": "Cusco"},
+		"starts_at": inDays(30) + "T13:00:00Z", "ends_at": inDays(30) + "T22:00:00Z", "stalls": body{"capacity": 3},
+	}).Want(t, http.StatusCreated).Text(t, "id")
 }
 
 func TestRequestsThatCannotBeRead(t *testing.T) {

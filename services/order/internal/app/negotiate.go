@@ -26,7 +26,7 @@ const maxRounds = 1000
 // before, so that two requests at once get the same aggregate. A retry finds its own negotiation even if the lot has left
 // the market since.
 func (a *App) Open(ctx context.Context, c negotiation.Open, m es.Meta) (string, es.Position, error) {
-	lot, err := a.freshLot(ctx, c.Lot)
+	lot, fair, err := a.marketFor(ctx, c.Lot, c.Fair)
 	if err != nil {
 		return "", 0, err
 	}
@@ -35,7 +35,7 @@ func (a *App) Open(ctx context.Context, c negotiation.Open, m es.Meta) (string, 
 	for round := 1; round <= maxRounds; round++ {
 		negotiationID := id.Derive("neg", c.Buyer, c.Lot, strconv.Itoa(round))
 		commit, err := a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
-			c.Terms.Now = at.Now
+			c.Terms.Now, c.FairKnown = at.Now, fair.MayBeNamed(at.Now)
 			return c
 		}, m)
 		switch {
@@ -49,30 +49,34 @@ func (a *App) Open(ctx context.Context, c negotiation.Open, m es.Meta) (string, 
 	return "", 0, Faults.Wrap(negotiation.ErrEnded)
 }
 
-// freshLot returns a lot. If it is not on the market, the read model first catches up with the log. If it is, being a
-// moment behind does no harm, because the lot itself decides about its stock.
-func (a *App) freshLot(ctx context.Context, lotID string) (projection.Lot, error) {
-	lot, err := a.lot(lotID)
-	if err != nil || lot.Status == projection.OnMarket {
-		return lot, err
+// marketFor returns a lot, and the fair that is named beside it, if one is. If the lot is not on the market or the fair is none to
+// be named, the read model first catches up with the log. Otherwise being a moment behind does no harm, because the lot itself
+// decides about its stock.
+func (a *App) marketFor(ctx context.Context, lotID, fairID string) (projection.Lot, projection.Fair, error) {
+	lot, fair, err := a.atHand(lotID, fairID)
+	if err != nil || lot.Status == projection.OnMarket && (fairID == "" || fair.MayBeNamed(a.now())) {
+		return lot, fair, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	if err := a.model.CatchUp(ctx); err != nil {
-		return lot, fault.UnavailableBecause(err)
+		return lot, fair, fault.UnavailableBecause(err)
 	}
-	return a.lot(lotID)
+	return a.atHand(lotID, fairID)
 }
 
 // readTimeout is how long a use case waits for the read model.
 const readTimeout = 5 * time.Second
 
-func (a *App) lot(lotID string) (lot projection.Lot, err error) {
+func (a *App) atHand(lotID, fairID string) (lot projection.Lot, fair projection.Fair, err error) {
 	err = a.view(func(tx *bbolt.Tx) (err error) {
-		lot, _, err = a.views.Lots.Get(tx, lotID)
+		if lot, _, err = a.views.Lots.Get(tx, lotID); err != nil {
+			return err
+		}
+		fair, _, err = a.views.Fairs.Get(tx, fairID)
 		return err
 	})
-	return lot, err
+	return lot, fair, err
 }
 
 // Offer makes a new offer. If the time of the last one is up and its timer has not come yet, that one is expired first, so

@@ -8,6 +8,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/pkg/host/hosttest"
@@ -56,7 +57,8 @@ func (s fixture) open() string {
 		Terms: negotiation.Proposal{
 			Quantity: quantity.Quantity{Milli: 10_000, Unit: "quintal"},
 			Price:    money.Price{Minor: 15_000, Currency: "PEN", Per: "quintal"},
-			Now:      start, ValidUntil: start.Add(time.Hour),
+			Now:      start, ValidUntil: new(start.Add(time.Hour)),
+			Delivery: orderevents.Delivery{Basis: "farm"},
 		},
 	}, s.meta("open"))
 	s.must(err)

@@ -18,7 +18,7 @@ func proposal(b orderrest.NewOffer, pointer string) (negotiation.Proposal, error
 			Basis: string(b.Delivery.Basis), Place: restvalue.OrZero(b.Delivery.Place),
 			From: restvalue.OrZero(b.Delivery.From), Until: restvalue.OrZero(b.Delivery.Until),
 		},
-		ValidUntil: restvalue.OrZero(b.ValidUntil), Firm: restvalue.OrZero(b.Firm),
+		ValidUntil: b.ValidUntil, Firm: restvalue.OrZero(b.Firm),
 	}
 	var err error
 	if p.Quantity, err = restvalue.ParseQuantity(b.Quantity, pointer+"/quantity"); err != nil {
@@ -38,10 +38,10 @@ func reason(b *commonrest.Reason) string {
 	return string(restvalue.OrZero(b.Reason))
 }
 
-// within moves the fields of a fault to where the offer stands in the body of an opening; the lot stands beside it.
+// within moves the fields of a fault to where the offer stands in the body of an opening; lot and fair stand beside it.
 func within(pointer string, err error) error {
 	f, ok := errors.AsType[*fault.Fault](err)
-	if !ok || errors.Is(err, negotiation.ErrLotNotOpen) {
+	if !ok || errors.Is(err, negotiation.ErrLotNotOpen) || errors.Is(err, negotiation.ErrUnknownFair) {
 		return err
 	}
 	return f.Within(pointer)

@@ -13,15 +13,16 @@ type Views struct {
 	Lots         readmodel.Projection[Lot]
 	Negotiations Negotiations
 	Orders       readmodel.Projection[Order]
+	Fairs        readmodel.Projection[Fair]
 }
 
 // NewViews returns them.
 func NewViews() Views {
 	lotEvents := es.NewEventTable(catalogevents.LotEvents())
-	return Views{Lots: newLots(lotEvents), Negotiations: newNegotiations(), Orders: newOrders(lotEvents)}
+	return Views{Lots: newLots(lotEvents), Negotiations: newNegotiations(), Orders: newOrders(lotEvents), Fairs: newFairs()}
 }
 
 // All lists the projections, in the order in which events are applied.
 func (v Views) All() []readmodel.Projector {
-	return []readmodel.Projector{v.Lots, v.Negotiations, v.Orders}
+	return []readmodel.Projector{v.Lots, v.Negotiations, v.Orders, v.Fairs}
 }

@@ -6,13 +6,19 @@ import (
 
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/events"
+	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
-const lotID = "lot_1"
+const (
+	lotID  = "lot_1"
+	fairID = "fair_1"
+)
+
+var fairEnds = time.Date(2026, 6, 13, 17, 0, 0, 0, time.UTC)
 
 var measure = events.Measure{Unit: "quintal", FactorMilli: 46_000, Base: "kg"}
 
@@ -39,7 +45,7 @@ func demand(order string) orderevents.OrderPlaced {
 
 // history is one in which every event occurs, each with what it changes. A lot's stock is the catalog's to show.
 func history() readmodeltest.History {
-	ofLot, ofTalk, ofOrders := []string{"lots"}, []string{"negotiations"}, []string{"orders"}
+	ofLot, ofTalk, ofOrders, ofFairs := []string{"lots"}, []string{"negotiations"}, []string{"orders"}, []string{"fairs"}
 	opened := orderevents.NegotiationOpened{Buyer: "org_1", Association: "assoc_1", Lot: lotID, Measure: measure}
 	entry := catalogevents.StockEntry{Negotiation: "neg_1", Offer: 1, Milli: 460_000}
 	return readmodeltest.History{
@@ -47,7 +53,10 @@ func history() readmodeltest.History {
 			readmodeltest.Of(orderevents.Negotiation, orderevents.NegotiationEvents()),
 			readmodeltest.Of(orderevents.Order, orderevents.OrderEvents()),
 		},
-		Others: []readmodeltest.Events{readmodeltest.Of(catalogevents.Lot, catalogevents.LotEvents())},
+		Others: []readmodeltest.Events{
+			readmodeltest.Of(catalogevents.Lot, catalogevents.LotEvents()),
+			readmodeltest.Of(fairevents.Fair, fairevents.FairEvents()),
+		},
 		Ignore: []string{"changed"},
 		Steps: []readmodeltest.Step{
 			{ID: lotID, Event: catalogevents.LotDrafted{Association: "assoc_1", Product: "maize", Measure: measure, PostedMilli: 920_000}, Changes: ofLot},
@@ -55,6 +64,9 @@ func history() readmodeltest.History {
 			{ID: lotID, Event: catalogevents.LotPaused{}, Changes: ofLot},
 			{ID: lotID, Event: catalogevents.LotResumed{}, Changes: ofLot},
 			{ID: lotID, Event: catalogevents.LotStockAdjusted{DeltaMilli: 1000}},
+			{ID: fairID, Event: fairevents.FairScheduled{EndsAt: fairEnds}, Changes: ofFairs},
+			{ID: fairID, Event: fairevents.FairPublished{}, Changes: ofFairs},
+			{ID: fairID, Event: fairevents.FairCancelled{}, Changes: ofFairs},
 			{ID: "neg_1", Event: opened, Changes: ofTalk},
 			{ID: "neg_1", Event: made(1, false, 0), Changes: ofTalk},
 			{ID: "neg_1", Event: orderevents.OfferRejected{Lot: lotID, Number: 1}, Changes: ofTalk},
@@ -92,4 +104,23 @@ func history() readmodeltest.History {
 
 func TestEveryEventChangesWhatItShould(t *testing.T) {
 	history().Check(t, func() []readmodel.Projector { return projection.NewViews().All() })
+}
+
+func TestAFairMayBeNamedUntilAMonthAfterIt(t *testing.T) {
+	fair := projection.Fair{Published: true, EndsAt: fairEnds}
+	for name, c := range map[string]struct {
+		fair projection.Fair
+		at   time.Time
+		want bool
+	}{
+		"before it":           {fair, fairEnds.AddDate(0, -1, 0), true},
+		"the month after":     {fair, fairEnds.AddDate(0, 0, 30).Add(-1), true},
+		"later":               {fair, fairEnds.AddDate(0, 0, 30), false},
+		"a draft, or one off": {projection.Fair{EndsAt: fairEnds}, fairEnds, false},
+		"none":                {projection.Fair{}, fairEnds, false},
+	} {
+		if got := c.fair.MayBeNamed(c.at); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
 }

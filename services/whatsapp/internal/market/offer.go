@@ -52,6 +52,18 @@ const (
 // Delivery is where and when goods change hands; dates are YYYY-MM-DD or "".
 type Delivery struct{ Basis, Place, From, Until string }
 
+// lima is the one time zone of Peru.
+var lima = time.FixedZone("America/Lima", -5*60*60)
+
+// End is when the last day is over in Peru; the zero time where none is said. No offer stands longer.
+func (d Delivery) End() time.Time {
+	last, err := time.ParseInLocation(time.DateOnly, d.Until, lima)
+	if err != nil {
+		return time.Time{}
+	}
+	return last.AddDate(0, 0, 1)
+}
+
 func offerOf(o orderrest.Offer) (Offer, error) {
 	offer := Offer{
 		Number: int(o.Number), By: string(o.By), State: string(o.State), Delivery: deliveryOf(o.Delivery),

@@ -27,7 +27,7 @@ type Proposal struct {
 	Price      money.Price
 	Delivery   orderevents.Delivery
 	Terms      *orderevents.Terms
-	ValidUntil time.Time // zero: 72 hours from Now
+	ValidUntil *time.Time // nil: 72 hours from Now, or the end of the delivery if that comes first
 	Firm       bool
 	Now        time.Time // when the offer is recorded: it stands from then on
 }
@@ -81,11 +81,14 @@ func (s State) propose(side string, p Proposal) (orderevents.OfferMade, error) {
 	if side == orderevents.Buyer && milli < s.MinOrder {
 		return none, ErrBelowMinOrder
 	}
+	if err := s.checkDelivery(p.Delivery, p.Now); err != nil {
+		return none, err
+	}
 	until, err := validity(p)
 	if err != nil {
 		return none, err
 	}
-	if err := errors.Join(checkDelivery(p.Delivery, p.Now), s.checkTerms(p.Terms)); err != nil {
+	if err := s.checkTerms(p.Terms); err != nil {
 		return none, err
 	}
 	offer := orderevents.OfferMade{
@@ -114,22 +117,34 @@ func (s State) value(p Proposal) (int64, money.Amount, error) {
 	total, err := p.Price.Total(p.Quantity, s.Measure)
 	switch {
 	case errors.Is(err, quantity.ErrUnit):
-		return 0, none, ErrUnit
+		return 0, none, ErrPriceUnit
 	case err != nil || total.Minor <= 0 || total.Minor > maxTotal:
 		return 0, none, ErrTotalAbsurd
 	}
 	return milli, total, nil
 }
 
-// validity returns the second on which an offer ends.
+// validity returns the second on which an offer ends: not after the goods were to change hands.
 func validity(p Proposal) (time.Time, error) {
-	if p.ValidUntil.IsZero() {
-		return p.Now.Add(usualTimeout).UTC().Truncate(time.Second), nil
+	delivered := endOf(p.Delivery)
+	if p.ValidUntil == nil {
+		return earliest(p.Now.Add(usualTimeout), delivered).UTC().Truncate(time.Second), nil
 	}
 	until := p.ValidUntil.UTC().Truncate(time.Second)
 	span := until.Sub(p.Now)
-	if span < minValidity || span > maxValidity {
+	switch {
+	case span < minValidity || span > maxValidity:
 		return time.Time{}, ErrValidity
+	case !delivered.IsZero() && until.After(delivered):
+		return time.Time{}, ErrOutlivesDelivery
 	}
 	return until, nil
+}
+
+// earliest is the first of two times, the second of which may be the zero time: never.
+func earliest(t, or time.Time) time.Time {
+	if or.IsZero() || t.Before(or) {
+		return t
+	}
+	return or
 }

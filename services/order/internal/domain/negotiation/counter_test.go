@@ -48,7 +48,7 @@ func TestAnOfferKeepsItsTerms(t *testing.T) {
 	when := counter(seller(), func(p *negotiation.Proposal) {
 		p.Quantity = quantity.Quantity{Milli: 92_500, Unit: "kg"}
 		p.Price = money.Price{Minor: 350, Currency: money.PEN, Per: "kg"}
-		p.Terms, p.Delivery, p.ValidUntil = terms, delivery, clock(time.Hour).In(time.FixedZone("PET", -5*3600))
+		p.Terms, p.Delivery, p.ValidUntil = terms, delivery, new(clock(time.Hour).In(time.FixedZone("PET", -5*3600)))
 	})
 	then := offer(2, orderevents.Seller, replacing(1), until(time.Hour), func(o *orderevents.OfferMade) {
 		o.Quantity, o.Milli = events.Quantity{Milli: 92_500, Unit: "kg"}, 92_500
@@ -71,7 +71,7 @@ func TestTermsHaveBounds(t *testing.T) {
 		{Name: "more than a number holds", Given: opened(), When: terms(1<<62, "t", 100, "kg"), Refused: negotiation.ErrQuantityAbsurd},
 		{Name: "pieces of what is weighed", Given: opened(), When: terms(1_000, "unidad", 100, "kg"), Refused: negotiation.ErrUnit},
 		{Name: "sacks of no known weight", Given: opened(), When: terms(1_000, "saco", 100, "kg"), Refused: negotiation.ErrUnit},
-		{Name: "a price per piece", Given: opened(), When: terms(1_000, "kg", 100, "unidad"), Refused: negotiation.ErrUnit},
+		{Name: "a price per piece", Given: opened(), When: terms(1_000, "kg", 100, "unidad"), Refused: negotiation.ErrPriceUnit},
 		{Name: "a price of nothing", Given: opened(), When: terms(1_000, "kg", 0, "kg"), Refused: negotiation.ErrPriceAbsurd},
 		{Name: "a price below nothing", Given: opened(), When: terms(1_000, "kg", -1, "kg"), Refused: negotiation.ErrPriceAbsurd},
 		{Name: "a price over a million soles", Given: opened(), When: terms(1_000, "kg", 100_000_001, "kg"), Refused: negotiation.ErrPriceAbsurd},
@@ -149,7 +149,7 @@ func TestAnOfferEndsInTime(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := proposal(at(tt.at))
 			if tt.until != 0 {
-				p.ValidUntil = clock(tt.until)
+				p.ValidUntil = new(clock(tt.until))
 			}
 			decided, err := negotiation.Decide(fold(opened()), negotiation.Counter{Party: seller(), Terms: p})
 			if tt.want == 0 {
@@ -222,9 +222,62 @@ func TestADeliveryIsNotOverYet(t *testing.T) {
 	}
 }
 
+// Only the farm is a place that both sides know.
+func TestADeliverySaysWhere(t *testing.T) {
+	to := func(basis, place string) func(*negotiation.Proposal) {
+		return func(p *negotiation.Proposal) { p.Delivery = orderevents.Delivery{Basis: basis, Place: place} }
+	}
+	nowhere := func(o *orderevents.OfferMade) { o.Delivery = orderevents.Delivery{Basis: "buyer"} }
+	before := []event{opened()[0], offer(1, orderevents.Buyer, nowhere)} // made when a place could be left out
+	check(t, []rule{
+		{Name: "the buyer's", Given: opened(), When: counter(seller(), to("buyer", "")), Refused: negotiation.ErrNoPlace},
+		{Name: "a collection point", Given: opened(), When: counter(seller(), to("collection_point", "")), Refused: negotiation.ErrNoPlace},
+		{Name: "at the opening", When: open(to("buyer", "")), Refused: negotiation.ErrNoPlace},
+		{
+			Name: "an offer without one may be answered", Given: before, When: counter(seller(), to("buyer", "")),
+			Then: history(offer(2, orderevents.Seller, replacing(1), nowhere)),
+		},
+		{Name: "but not elsewhere", Given: before, When: counter(seller(), to("collection_point", "")), Refused: negotiation.ErrNoPlace},
+	})
+}
+
+func TestAnOfferDoesNotOutliveItsDelivery(t *testing.T) {
+	const endOfTheDay = 19 * time.Hour // of the 1st of June, in Lima
+	for name, tt := range map[string]struct {
+		until string
+		valid *time.Time
+		ends  time.Duration
+		want  error
+	}{
+		"72 hours":                         {"2026-06-10", nil, usually, nil},
+		"the delivery's last day is first": {"2026-06-01", nil, endOfTheDay, nil},
+		"to its last second":               {"2026-06-01", new(clock(endOfTheDay)), endOfTheDay, nil},
+		"a second longer":                  {"2026-06-01", new(clock(endOfTheDay + time.Second)), 0, negotiation.ErrOutlivesDelivery},
+		"days longer":                      {"2026-06-03", new(clock(20 * 24 * time.Hour)), 0, negotiation.ErrOutlivesDelivery},
+		"no last day":                      {"", new(clock(20 * 24 * time.Hour)), 20 * 24 * time.Hour, nil},
+		"the zero time":                    {"", new(time.Time), 0, negotiation.ErrValidity},
+		"the zero time and a second":       {"", new(time.Time{}.Add(time.Second)), 0, negotiation.ErrValidity},
+	} {
+		c := counter(seller(), func(p *negotiation.Proposal) { p.Delivery.Until, p.ValidUntil = tt.until, tt.valid })
+		decided, err := negotiation.Decide(fold(opened()), c)
+		if !errors.Is(err, tt.want) || tt.want == nil && err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err == nil && !decided[0].(orderevents.OfferMade).ValidUntil.Equal(clock(tt.ends)) {
+			t.Errorf("%s: ends %v", name, decided[0].(orderevents.OfferMade).ValidUntil)
+		}
+	}
+}
+
 func TestTermsMeanSomething(t *testing.T) {
 	pays := func(on string, days int) orderevents.Terms {
 		return orderevents.Terms{Payment: &orderevents.Payment{BalanceOn: on, Days: days}}
+	}
+	advances := func(percent int, on string, days int) orderevents.Terms {
+		return orderevents.Terms{Payment: &orderevents.Payment{AdvancePct: percent, BalanceOn: on, Days: days}}
+	}
+	costs := func(minor int64) orderevents.Terms {
+		return orderevents.Terms{Freight: &orderevents.Freight{Payer: "buyer", Amount: &events.Amount{Minor: minor, Currency: "PEN"}}}
 	}
 	for _, tt := range []struct {
 		base  string
@@ -232,9 +285,19 @@ func TestTermsMeanSomething(t *testing.T) {
 		want  error
 	}{
 		{"kg", pays("days", 1), nil},
-		{"kg", pays("days", 0), negotiation.ErrPaymentDays},
+		{"kg", pays("days", 0), negotiation.ErrDaysMissing},
 		{"kg", pays("loading", 0), nil},
-		{"kg", pays("loading", 3), negotiation.ErrPaymentDays},
+		{"kg", pays("loading", 3), negotiation.ErrDaysBeside},
+		{"kg", advances(100, "delivery", 0), nil},
+		{"kg", advances(99, "days", 30), nil},
+		{"kg", advances(100, "days", 30), negotiation.ErrNoBalance},
+		{"kg", costs(1), nil},
+		{"kg", costs(0), negotiation.ErrFreightAbsurd},
+		{"kg", costs(10_000_000_001), negotiation.ErrFreightAbsurd},
+		{"kg", pays("weighing", 0), nil},
+		{"unidad", pays("weighing", 0), negotiation.ErrBalanceOnWeighing},
+		{"kg", orderevents.Terms{WeighAt: "origin"}, nil},
+		{"unidad", orderevents.Terms{WeighAt: "origin"}, negotiation.ErrWeighAt},
 		{"kg", orderevents.Terms{SettleBy: "weight"}, nil},
 		{"unidad", orderevents.Terms{SettleBy: "count"}, nil},
 		{"unidad", orderevents.Terms{SettleBy: "weight"}, negotiation.ErrSettleBy},

@@ -1,6 +1,7 @@
 package negotiation
 
 import (
+	"slices"
 	"time"
 
 	"github.com/qhatu/qhatu/api/orderevents"
@@ -9,13 +10,18 @@ import (
 // lima is the one time zone of Peru, where goods change hands.
 var lima = time.FixedZone("America/Lima", -5*60*60)
 
+// atFarm is the one basis whose place both sides know.
+const atFarm = "farm"
+
 // farthest is how many years ahead goods may change hands. A day beyond is taken for a typing mistake.
 const farthest = 2
 
-// checkDelivery checks the days of a delivery: its end is not over, and neither day is beyond reason.
-func checkDelivery(d orderevents.Delivery, now time.Time) error {
+// checkDelivery checks that the goods can be delivered: it is said where, the last day is not over, and no day is beyond reason.
+func (s State) checkDelivery(d orderevents.Delivery, now time.Time) error {
 	today, last := now.In(lima).Format(time.DateOnly), now.In(lima).AddDate(farthest, 0, 0).Format(time.DateOnly)
 	switch {
+	case d.Basis != atFarm && d.Place == "" && !s.hasLeftOut(d):
+		return ErrNoPlace
 	case d.From != "" && d.Until != "" && d.Until < d.From:
 		return ErrDeliveryDates
 	case d.Until != "" && (d.Until < today || d.Until > last):
@@ -24,4 +30,18 @@ func checkDelivery(d orderevents.Delivery, now time.Time) error {
 		return ErrDeliveryFrom
 	}
 	return nil
+}
+
+// hasLeftOut tells whether an offer before left the same place out: those that were made when this was allowed may be answered.
+func (s State) hasLeftOut(d orderevents.Delivery) bool {
+	return slices.ContainsFunc(s.Offers, func(o Offer) bool { return o.Delivery.Basis == d.Basis && o.Delivery.Place == "" })
+}
+
+// endOf is when the last day of a delivery is over; the zero time where no last day is said.
+func endOf(d orderevents.Delivery) time.Time {
+	last, err := time.ParseInLocation(time.DateOnly, d.Until, lima)
+	if err != nil {
+		return time.Time{}
+	}
+	return last.AddDate(0, 0, 1)
 }

@@ -87,7 +87,7 @@ func proposals(s negotiation.State) *rapid.Generator[negotiation.Proposal] {
 			p.Terms = &orderevents.Terms{Sacks: &orderevents.Sacks{Payer: "buyer", Returned: true}}
 		}
 		if rapid.Bool().Draw(t, "with an end") {
-			p.ValidUntil = p.Now.Add(time.Duration(rapid.Int64Range(0, int64(100*time.Hour)).Draw(t, "for")))
+			p.ValidUntil = new(p.Now.Add(time.Duration(rapid.Int64Range(0, int64(100*time.Hour)).Draw(t, "for"))))
 		}
 		return p
 	})

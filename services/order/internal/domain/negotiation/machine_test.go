@@ -98,7 +98,7 @@ func offers(by string, who party.Party, moment time.Time) []sample {
 
 // lasting is an offer made at a moment, for so long.
 func lasting(moment time.Time, span time.Duration) func(*negotiation.Proposal) {
-	return func(p *negotiation.Proposal) { p.Now, p.ValidUntil = moment, moment.Add(span) }
+	return func(p *negotiation.Proposal) { p.Now, p.ValidUntil = moment, new(moment.Add(span)) }
 }
 
 func TestEveryCommandHasASample(t *testing.T) { aggregate(clock(0)).CheckSamples(t, ".") }

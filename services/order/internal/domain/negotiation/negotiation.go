@@ -8,8 +8,8 @@
 //     offer of their own. An accept names the offer's number and binds to no other.
 //  3. An offer is immutable. Changing terms is a new offer, which replaces the standing one.
 //  4. Its maker may withdraw an offer before it is accepted. After it is rejected, withdrawn or refused, it is its maker's turn.
-//  5. An offer stands until its time: an act counts by when the person acted, and on the second itself it is too late.
-//     After that a new offer by either side reopens the negotiation.
+//  5. An offer stands until its time, which comes no later than the end of its delivery: an act counts by when the person
+//     acted, and on the second itself it is too late. After that a new offer by either side reopens the negotiation.
 //  6. A seller's firm offer is pending until the lot has reserved its stock; then it stands. Until then the offer
 //     before it stands, but nobody answers it or makes another; what stands or is pending may be withdrawn.
 //  7. The lot decides about stock, when an offer is accepted. If it refuses, the offer is refused and it is its maker's
@@ -31,30 +31,39 @@ import (
 
 // Why a command is refused.
 var (
-	ErrNotFound       = errors.New("no such negotiation of this party")
-	ErrLotNotOpen     = errors.New("lot is not on the market")
-	ErrAlreadyOpen    = errors.New("negotiation about this lot is open")
-	ErrEnded          = errors.New("negotiation has ended")
-	ErrOutOfTurn      = errors.New("not this side's turn")
-	ErrOwnOffer       = errors.New("own offer")
-	ErrNotOwnOffer    = errors.New("offer of the other side")
-	ErrStaleOffer     = errors.New("not the standing offer")
-	ErrNoSuchOffer    = errors.New("no such offer")
-	ErrOfferExpired   = errors.New("offer has expired")
-	ErrPending        = errors.New("firm offer awaits its stock")
-	ErrFirmBuyer      = errors.New("only sellers make firm offers")
-	ErrQuantityAbsurd = errors.New("quantity is nothing or beyond reason")
-	ErrPriceAbsurd    = errors.New("price is nothing or beyond reason")
-	ErrUnit           = errors.New("lot is not measured in this unit")
-	ErrBelowMinOrder  = errors.New("less than the lot's smallest order")
-	ErrValidity       = errors.New("offer must end in the future and within 30 days")
-	ErrDeliveryDates  = errors.New("delivery ends before it begins")
-	ErrDeliveryFrom   = errors.New("delivery's first day is past or beyond reason")
-	ErrDeliveryUntil  = errors.New("delivery's last day is past or beyond reason")
-	ErrPaymentDays    = errors.New("days and a balance due in days go together")
-	ErrSettleBy       = errors.New("what is counted is not weighed")
-	ErrAlreadyAgreed  = errors.New("an offer is agreed")
-	ErrTotalAbsurd    = errors.New("total is nothing or beyond reason")
+	ErrNotFound          = errors.New("no such negotiation of this party")
+	ErrLotNotOpen        = errors.New("lot is not on the market")
+	ErrAlreadyOpen       = errors.New("negotiation about this lot is open")
+	ErrEnded             = errors.New("negotiation has ended")
+	ErrOutOfTurn         = errors.New("not this side's turn")
+	ErrOwnOffer          = errors.New("own offer")
+	ErrNotOwnOffer       = errors.New("offer of the other side")
+	ErrStaleOffer        = errors.New("not the standing offer")
+	ErrNoSuchOffer       = errors.New("no such offer")
+	ErrOfferExpired      = errors.New("offer has expired")
+	ErrPending           = errors.New("firm offer awaits its stock")
+	ErrFirmBuyer         = errors.New("only sellers make firm offers")
+	ErrQuantityAbsurd    = errors.New("quantity is nothing or beyond reason")
+	ErrPriceAbsurd       = errors.New("price is nothing or beyond reason")
+	ErrUnit              = errors.New("lot is not measured in this unit")
+	ErrPriceUnit         = errors.New("price is per a unit that the lot is not measured in")
+	ErrBelowMinOrder     = errors.New("less than the lot's smallest order")
+	ErrValidity          = errors.New("offer must end in the future and within 30 days")
+	ErrDeliveryDates     = errors.New("delivery ends before it begins")
+	ErrDeliveryFrom      = errors.New("delivery's first day is past or beyond reason")
+	ErrDeliveryUntil     = errors.New("delivery's last day is past or beyond reason")
+	ErrNoPlace           = errors.New("delivery away from the farm names no place")
+	ErrOutlivesDelivery  = errors.New("offer would outlive its delivery")
+	ErrUnknownFair       = errors.New("no such fair, or not any more")
+	ErrDaysMissing       = errors.New("balance is due in days and none are said")
+	ErrDaysBeside        = errors.New("days are said of a balance that is not due in days")
+	ErrNoBalance         = errors.New("all is paid in advance: nothing is due in days")
+	ErrFreightAbsurd     = errors.New("freight is nothing or beyond reason")
+	ErrSettleBy          = errors.New("what is counted is not weighed")
+	ErrWeighAt           = errors.New("no scales count for what is counted")
+	ErrBalanceOnWeighing = errors.New("balance is due on weighing what is counted")
+	ErrAlreadyAgreed     = errors.New("an offer is agreed")
+	ErrTotalAbsurd       = errors.New("total is nothing or beyond reason")
 )
 
 // Status is where a negotiation stands. The zero status is: never opened.

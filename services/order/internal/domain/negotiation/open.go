@@ -16,6 +16,7 @@ type Open struct {
 	MinOrder    int64            // the lot's, in thousandths of its base; 0: none
 	ExternalRef string
 	Fair        string
+	FairKnown   bool // whether the fair may be where the two met
 	Terms       Proposal
 }
 
@@ -31,6 +32,9 @@ func open(s State, c Open) ([]orderevents.NegotiationEvent, error) {
 	}
 	if !c.OnMarket {
 		return nil, ErrLotNotOpen
+	}
+	if c.Fair != "" && !c.FairKnown {
+		return nil, ErrUnknownFair
 	}
 	opened := State{Measure: c.Measure, MinOrder: c.MinOrder, Lot: c.Lot}
 	offer, err := opened.propose(orderevents.Buyer, c.Terms)

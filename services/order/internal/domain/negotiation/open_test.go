@@ -12,7 +12,7 @@ func open(changes ...func(*negotiation.Proposal)) negotiation.Command {
 	return negotiation.Open{
 		OnMarket: true,
 		Buyer:    lima, Association: huaro, Lot: "lot_1", Measure: measure(), MinOrder: 92 * kg,
-		ExternalRef: "PO-7", Fair: "fair_1", Terms: proposal(changes...),
+		ExternalRef: "PO-7", Fair: "fair_1", FairKnown: true, Terms: proposal(changes...),
 	}
 }
 
@@ -38,6 +38,15 @@ func TestALotOffTheMarketIsNotNegotiated(t *testing.T) {
 		{Name: "what has ended has ended", Given: opened(closed(orderevents.Buyer)), When: gone, Refused: negotiation.ErrEnded},
 		{Name: "what was opened goes on", Given: opened(), When: accept(seller(), 1, soon), Then: history(accepted(1, orderevents.Seller))},
 	})
+}
+
+func TestAFairThatNobodyMeetsAtIsNotNamed(t *testing.T) {
+	unknown, none := open().(negotiation.Open), open().(negotiation.Open)
+	unknown.FairKnown, none.FairKnown, none.Fair = false, false, ""
+	check(t, []rule{{Name: "unknown", When: unknown, Refused: negotiation.ErrUnknownFair}})
+	if _, err := negotiation.Decide(negotiation.State{}, none); err != nil {
+		t.Errorf("none is named: %v", err)
+	}
 }
 
 func TestANegotiationIsOpenedOnce(t *testing.T) {

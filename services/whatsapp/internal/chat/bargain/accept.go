@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
@@ -160,8 +161,17 @@ func (t *turn) justSold(d deal) string {
 func (t *turn) askWhetherStands(ctx context.Context, d deal) (chat.Message, error) {
 	theirs := d.lastOfBuyer()
 	return t.make(ctx, d, market.NewOffer{
-		Quantity: theirs.Quantity, Price: theirs.Price, Like: theirs, ValidUntil: t.Input.At.Add(lateOffer),
+		Quantity: theirs.Quantity, Price: theirs.Price, Like: theirs, ValidUntil: lateUntil(t.Input.At, theirs),
 	}, fmt.Sprintf(t.text.askedAgain, d.buyer()))
+}
+
+// lateUntil is when an offer ends that answers one which has run out: in a day, unless the goods change hands before.
+func lateUntil(at time.Time, theirs market.Offer) time.Time {
+	until := at.Add(lateOffer)
+	if end := theirs.Delivery.End(); !end.IsZero() && end.Before(until) {
+		return end
+	}
+	return until
 }
 
 // offerWhatIsLeft offers what the question said is left. Where that has changed since, it is asked again.
