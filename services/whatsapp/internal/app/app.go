@@ -103,7 +103,7 @@ func New(cfg Config) (*App, error) {
 	contacts := &contacts{chats: chats, views: cfg.Views, logger: cfg.Logger, metrics: metrics}
 	outbox := &outbox{
 		js: cfg.JetStream, stream: sealed(natsd.Outbox), inbox: received.Stream, conversations: conversations{chats},
-		contacts: contacts, graph: cfg.Graph, views: cfg.Views, breaker: breaker, clock: cfg.Clock, started: cfg.Clock.Now(), phoneNumberID: cfg.PhoneNumberID,
+		contacts: contacts, graph: cfg.Graph, model: cfg.Model, views: cfg.Views, breaker: breaker, clock: cfg.Clock, started: cfg.Clock.Now(), phoneNumberID: cfg.PhoneNumberID,
 		logger: cfg.Logger, metrics: metrics,
 	}
 	told := coordinatorAt(cfg.CoordinatorPhone, outbox)
@@ -154,8 +154,12 @@ func (a *App) React(b *bus.Bus) {
 	a.notifier.react(b)
 }
 
-// Run takes turns and sends until ctx ends.
+// Run takes turns and sends until ctx ends. It begins when the read model knows who consents, as the log has it: one that is
+// being rebuilt knows nobody.
 func (a *App) Run(ctx context.Context) error {
+	if !a.awaitReadModel(ctx) {
+		return nil
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.incoming.Run(ctx) })
 	group.Go(func() error { return a.outgoing.Run(ctx) })
@@ -163,6 +167,18 @@ func (a *App) Run(ctx context.Context) error {
 		group.Go(func() error { a.inbox.readMarker.run(ctx); return nil })
 	}
 	return group.Wait()
+}
+
+// awaitReadModel waits until the read model holds what the log held at first, and tells whether it does; not where ctx ended.
+func (a *App) awaitReadModel(ctx context.Context) bool {
+	for try := 1; ; try++ {
+		if a.turns.model.CatchUp(ctx) == nil {
+			return true
+		}
+		if a.turns.clock.Pause(ctx, backOff(try)) != nil {
+			return false
+		}
+	}
 }
 
 // Ready returns nil while turns are taken and messages are sent. That nothing goes out, with a token that has ended or an

@@ -12,13 +12,14 @@ import (
 
 var errDied = errors.New("the process has died")
 
-// crashing is a JetStream through which a process dies: just before, or just after, it stores something on a subject.
+// crashing is a JetStream through which a process dies: just before, or just after, it stores something on a subject. What it
+// stores when it dies is the last that it stores: nothing is on its way beside it.
 type crashing struct {
 	jetstream.JetStream
 	die func()
 
-	mu     sync.Mutex
-	before string // prefixes of subjects; "" never
+	mu     sync.RWMutex // held for reading while something is stored, for writing by what the process dies of
+	before string       // prefixes of subjects; "" never
 	after  string
 	dead   bool
 }
@@ -33,32 +34,39 @@ func (c *crashing) set(before, after string) {
 }
 
 func (c *crashing) died() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.dead
-}
-
-// due tells whether the process dies now, or is dead already.
-func (c *crashing) due(prefix, subject string) bool {
-	if !c.dead && prefix != "" && strings.HasPrefix(subject, prefix) {
-		c.dead = true
-		c.die()
-	}
+	c.mu.RLock()
+	defer c.mu.RUnlock()
 	return c.dead
 }
 
 func (c *crashing) PublishMsg(ctx context.Context, m *nats.Msg, opts ...jetstream.PublishOpt) (*jetstream.PubAck, error) {
-	c.mu.Lock()
-	if c.due(c.before, m.Subject) {
-		c.mu.Unlock()
+	c.mu.RLock()
+	if before, after := starts(m.Subject, c.before), starts(m.Subject, c.after); before || after {
+		c.mu.RUnlock()
+		return nil, c.dieOf(ctx, m, after, opts)
+	}
+	defer c.mu.RUnlock()
+	if c.dead {
 		return nil, errDied
 	}
-	c.mu.Unlock()
-	ack, err := c.JetStream.PublishMsg(ctx, m, opts...)
+	return c.JetStream.PublishMsg(ctx, m, opts...)
+}
+
+// dieOf ends the process with a message, which is stored where it dies afterwards.
+func (c *crashing) dieOf(ctx context.Context, m *nats.Msg, stored bool, opts []jetstream.PublishOpt) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.due(c.after, m.Subject) {
-		return nil, errDied
+	if c.dead {
+		return errDied
 	}
-	return ack, err
+	if stored {
+		if _, err := c.JetStream.PublishMsg(ctx, m, opts...); err != nil {
+			return err
+		}
+	}
+	c.dead = true
+	c.die()
+	return errDied
 }
+
+func starts(subject, prefix string) bool { return prefix != "" && strings.HasPrefix(subject, prefix) }

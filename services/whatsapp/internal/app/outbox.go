@@ -10,6 +10,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/projection"
@@ -24,6 +25,7 @@ type outbox struct {
 	conversations conversations // tell when a person last wrote
 	contacts      *contacts
 	graph         Graph
+	model         *readmodel.Model
 	views         *projection.Views
 	breaker       *circuitBreaker
 	clock         Clock

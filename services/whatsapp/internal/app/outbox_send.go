@@ -36,7 +36,7 @@ func (o *outbox) handle(ctx context.Context, m keyedqueue.Message) error {
 	if finished, err := o.finish(ctx, d); finished || err != nil {
 		return err
 	}
-	if withheld, err := o.isWithheld(d); withheld || err != nil {
+	if withheld, err := o.isWithheld(ctx, d); withheld || err != nil {
 		if withheld {
 			o.metrics.outcome("withheld")
 		}
@@ -64,14 +64,27 @@ func (o *outbox) finish(ctx context.Context, d delivery) (bool, error) {
 
 // isWithheld tells whether a message must not go any more: a notice for someone who has since withdrawn their consent, or
 // left the number.
-func (o *outbox) isWithheld(d delivery) (bool, error) {
+func (o *outbox) isWithheld(ctx context.Context, d delivery) (bool, error) {
 	if d.out.Person == "" {
 		return false, nil
 	}
-	if contact, err := o.views.Contact(d.out.Person); err != nil || contact != d.contact {
-		return err == nil, err
+	if left, err := o.hasLeft(ctx, d.out.Person, d.contact); left || err != nil {
+		return left, err
 	}
 	return o.views.Withdrawn(d.out.Person)
+}
+
+// hasLeft tells whether a contact is no longer, or not, that of a person. It is not said before the read model knows all that the
+// log does: a message that is dropped does not come again.
+func (o *outbox) hasLeft(ctx context.Context, person, contact string) (bool, error) {
+	if now, err := o.views.Contact(person); err != nil || now == contact {
+		return false, err
+	}
+	if err := o.model.CatchUp(ctx); err != nil {
+		return false, err
+	}
+	now, err := o.views.Contact(person)
+	return now != contact, err
 }
 
 // send makes one attempt.

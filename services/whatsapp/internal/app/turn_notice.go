@@ -47,8 +47,14 @@ func (t *turns) notify(ctx context.Context, m keyedqueue.Message, c conversation
 
 // follow puts a notice into the queue of the number that the person has now, if it is no longer this one.
 func (t *turns) follow(ctx context.Context, m keyedqueue.Message, c conversation, n addressedNotice) (bool, error) {
+	if n.Moved {
+		return false, nil
+	}
+	if left, err := t.outbox.hasLeft(ctx, n.Person, c.contact); !left || err != nil {
+		return false, err
+	}
 	contact, err := t.outbox.views.Contact(n.Person)
-	if err != nil || contact == c.contact || n.Moved {
+	if err != nil {
 		return false, err
 	}
 	n.Moved = true
