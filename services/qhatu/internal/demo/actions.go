@@ -29,7 +29,7 @@ func (p *page) say(c echo.Context) error {
 	if in.Text = strings.TrimSpace(in.Text); in.Text == "" || utf8.RuneCountInString(in.Text) > longestText {
 		return fault.InvalidField("/text", fault.Textf("Escribe de 1 a %d letras.", "Write 1 to %d characters.", longestText))
 	}
-	p.meta.phone(m).Say(in.Text)
+	p.phone(m).Say(in.Text)
 	return done(c)
 }
 
@@ -40,7 +40,7 @@ func (p *page) tap(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := p.meta.phone(m).Tap(in.Choice); err != nil {
+	if err := p.phone(m).Tap(in.Choice); err != nil {
 		return fault.NotFoundf("Ese botón ya no está en el celular.", "That button is not on the phone any more.").Because(err)
 	}
 	return done(c)
@@ -56,7 +56,7 @@ func (p *page) signal(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p.meta.phone(m).Online(in.On)
+	p.phone(m).Online(in.On)
 	p.mu.Lock()
 	p.offline[m.Key] = !in.On
 	p.mu.Unlock()
@@ -84,7 +84,7 @@ func (p *page) offer(c echo.Context) error {
 	if wrong := unreadable(in.Quantity, in.Price); len(wrong) > 0 {
 		return fault.InvalidFields(wrong...)
 	}
-	ctx, orders, made := c.Request().Context(), p.buyer().order(), offerOf(in.Quantity, in.Unit, in.Price)
+	ctx, orders, made := c.Request().Context(), p.buyer().in(languageOf(c)).order(), offerOf(in.Quantity, in.Unit, in.Price)
 	page, err := client.Read[orderrest.NegotiationPage](orders.ListNegotiations(ctx, &orderrest.ListNegotiationsParams{Lot: &in.Lot}))
 	if err != nil {
 		return passOn(c, err)
@@ -121,7 +121,7 @@ func (p *page) withdraw(c echo.Context) error {
 	if err := read(c, &in); err != nil {
 		return err
 	}
-	_, err := client.Body(p.buyer().order().WithdrawOffer(c.Request().Context(), in.Negotiation, in.Offer, nil, orderrest.WithdrawOfferJSONRequestBody{}))
+	_, err := client.Body(p.buyer().in(languageOf(c)).order().WithdrawOffer(c.Request().Context(), in.Negotiation, in.Offer, nil, orderrest.WithdrawOfferJSONRequestBody{}))
 	return passOn(c, err)
 }
 
@@ -137,7 +137,7 @@ func (p *page) accept(c echo.Context) error {
 	if err := read(c, &in); err != nil {
 		return err
 	}
-	_, err := client.Body(p.buyer().order().AcceptOffer(c.Request().Context(), in.Negotiation, in.Offer, nil))
+	_, err := client.Body(p.buyer().in(languageOf(c)).order().AcceptOffer(c.Request().Context(), in.Negotiation, in.Offer, nil))
 	return passOn(c, err)
 }
 
@@ -147,6 +147,9 @@ func (p *page) runRace(c echo.Context) error {
 		return faultBusy
 	}
 	defer p.acting.Unlock()
+	if !p.isOpen() {
+		return faultBusy
+	}
 	report, err := p.race(c.Request().Context())
 	if err != nil {
 		return passOn(c, err)
@@ -154,12 +157,13 @@ func (p *page) runRace(c echo.Context) error {
 	p.mu.Lock()
 	p.raced = report
 	p.mu.Unlock()
+	p.finish(stepRace)
 	return c.JSON(http.StatusOK, report)
 }
 
 // runRebuild answers before the market stops.
 func (p *page) runRebuild(c echo.Context) error {
-	if err := p.requestRebuild(); err != nil {
+	if err := p.request(rebuilding, p.rebuilds); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusAccepted)

@@ -35,6 +35,13 @@ func callerOf(market host.Platform, claims token.Claims) caller {
 // as is a caller of the market as it is open now.
 func (d *demo) as(claims token.Claims) caller { return callerOf(d.market(), claims) }
 
+// in is the same caller, who is told what goes wrong in a language.
+func (c caller) in(lang string) caller {
+	other := *c.Caller
+	other.Language = lang
+	return caller{&other}
+}
+
 // market is the market as it is open now.
 func (d *demo) market() host.Platform {
 	d.mu.RLock()

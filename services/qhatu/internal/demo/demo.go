@@ -19,8 +19,8 @@ import (
 	"io"
 	"sync"
 
+	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/pkg/host"
-	"github.com/qhatu/qhatu/services/qhatu/internal/services"
 )
 
 // Addr is where a demo listens that is not told where: only this machine reaches it.
@@ -43,11 +43,9 @@ func Run(ctx context.Context, cfg Config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer meta.close()
-	d := &demo{
-		cfg: cfg, out: out, meta: meta, services: services.All(meta.secrets),
-		rebuilds: make(chan struct{}, 1), phase: loading, offline: map[string]bool{},
-	}
+	d := &demo{cfg: cfg, out: out, rebuilds: make(chan struct{}, 1), anews: make(chan struct{}, 1)}
+	d.forget(meta)
+	defer func() { d.meta().close() }()
 	market, err := d.openOnFreePort(ctx)
 	if err != nil {
 		return err
@@ -59,21 +57,24 @@ func Run(ctx context.Context, cfg Config, out io.Writer) error {
 type demo struct {
 	cfg      Config
 	out      io.Writer
-	meta     *meta
 	services []host.Builder
 	rebuilds chan struct{} // one request at a time
+	anews    chan struct{} // one request at a time
 	addr     string        // where the market listens, from the first opening on
 
-	acting sync.Mutex // held by what must be alone: loading, the race, a rebuild
+	acting sync.Mutex // held by what must be alone: loading, the race, a rebuild, a new beginning
 
 	mu           sync.RWMutex
 	platform     host.Platform // of the market as it is open now
+	phones       *meta
+	round        int // how often the demo has begun
 	phase        phase
-	trouble      string // why loading did not get to its end
+	trouble      bool // loading did not get to its end
 	associations associations
-	anew         bool              // the market is older than the phones: their chats are kept in memory only
-	products     map[string]string // id to Spanish name
-	offline      map[string]bool   // keys of the phones without signal
+	anew         bool                         // the market is older than the phones: their chats are kept in memory only
+	products     map[string]catalogrest.Names // by id
+	offline      map[string]bool              // keys of the phones without signal
+	finished     []step
 	raced        *raceReport
 	rebuilt      *rebuildReport
 }
@@ -87,7 +88,7 @@ const (
 	rebuilding phase = "rebuilding"
 )
 
-// serve runs the market until ctx ends or it fails, and rebuilds it on demand.
+// serve runs the market until ctx ends or it fails. It rebuilds it, or begins anew, on demand.
 func (d *demo) serve(ctx context.Context, market *running) error {
 	work, stop := context.WithCancel(ctx)
 	var beside sync.WaitGroup
@@ -105,24 +106,34 @@ func (d *demo) serve(ctx context.Context, market *running) error {
 				return fmt.Errorf("rebuild: %w", err)
 			}
 			market = again
+		case <-d.anews:
+			again, err := d.again(ctx, market)
+			if err != nil {
+				return fmt.Errorf("begin anew: %w", err)
+			}
+			market = again
+			beside.Go(func() { _ = d.fill(work) }) // the page shows that it failed
 		}
 	}
 }
 
-// prepare loads the story and says what there is to see.
-func (d *demo) prepare(ctx context.Context) {
+// fill loads the story. Its error is also shown on the page.
+func (d *demo) fill(ctx context.Context) error {
 	d.acting.Lock()
+	defer d.acting.Unlock()
 	err := d.load(ctx)
-	d.acting.Unlock()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.phase, d.trouble = open, err != nil
+	return err
+}
+
+// prepare fills the market and says what there is to see.
+func (d *demo) prepare(ctx context.Context) {
+	err := d.fill(ctx)
 	if ctx.Err() != nil {
 		return
 	}
-	d.mu.Lock()
-	d.phase = open
-	if err != nil {
-		d.trouble = "La demo no se cargó del todo. Detente y vuelve a empezar con otra carpeta de datos."
-	}
-	d.mu.Unlock()
 	d.welcome(err)
 	if d.cfg.Opened != nil {
 		d.cfg.Opened(d.pageURL())
@@ -138,8 +149,7 @@ func (d *demo) welcome(trouble error) {
 
       %s
 
-  Try: on Rosa's phone tap "Otro precio", write 158 and send it; accept as the buyer; let two buyers accept at
-  once; delete the read models and rebuild them from the log.
+  It says what to press, in Spanish and in English: bargain as Rosa, accept as the buyer, let two buyers accept at once.
   The contract, to browse: %s/docs      Stop: Ctrl-C      Data: %s
 `, d.pageURL(), d.baseURL(), d.cfg.Host.DataDir)
 	if !d.private() {

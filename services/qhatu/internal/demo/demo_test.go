@@ -22,7 +22,7 @@ import (
 func TestAnOfferWaits(t *testing.T) {
 	s := start(t)
 	shown := s.look(t)
-	if shown.Phase != "open" || shown.Trouble != "" {
+	if shown.Phase != "open" || shown.Trouble {
 		t.Fatalf("%+v", shown)
 	}
 	last := shown.on("rosa")[len(shown.on("rosa"))-1]
@@ -34,6 +34,9 @@ func TestAnOfferWaits(t *testing.T) {
 	}
 	if len(shown.Lots) != 1 || shown.Lots[0].Stock["available"].Value != "920" || shown.Lots[0].Negotiation.State != "awaiting_seller" {
 		t.Errorf("lots %+v", shown.Lots)
+	}
+	if len(shown.Done) > 0 {
+		t.Errorf("done before anything was tried: %v", shown.Done)
 	}
 	if text := s.told.String(); !strings.Contains(text, s.url) {
 		t.Errorf("does not say what to open: %s", text)
@@ -77,6 +80,13 @@ func TestBargain(t *testing.T) {
 	if r.status != http.StatusConflict || !strings.Contains(r.body, `"type":"/problems/`) {
 		t.Errorf("a second yes: %+v", r)
 	}
+	inEnglish := s.do(t, http.MethodPost, "/accept", map[string]any{"negotiation": negotiation, "offer": offer}, inLanguage("en"))
+	if inEnglish.status != http.StatusConflict || inEnglish.body == r.body {
+		t.Errorf("a second yes in English: %+v", inEnglish)
+	}
+	if diff := cmp.Diff([]string{"answer", "deal"}, s.look(t).Done); diff != "" {
+		t.Errorf("done (-want +got):\n%s", diff)
+	}
 }
 
 func TestTheBuyerOffers(t *testing.T) {
@@ -91,6 +101,9 @@ func TestTheBuyerOffers(t *testing.T) {
 	})
 	s.post(t, "/offer", map[string]string{"lot": lot, "quantity": "5", "unit": "quintal", "price": "155"})
 	testkit.Eventually(t, "both offers show", func() bool { return len(s.look(t).Lots[0].Negotiation.Offers) == 2 })
+	if done := s.look(t).Done; !slices.Contains(done, "answer") {
+		t.Errorf("a no is an answer, too, and stays one: done %v", done)
+	}
 	for _, wrong := range []map[string]string{
 		{"quantity": "cinco", "price": "155"}, {"quantity": "5", "price": "10,5"}, {"quantity": "5", "price": ""}, {"quantity": "1.2345", "price": "155"},
 	} {
@@ -182,6 +195,67 @@ func TestRebuild(t *testing.T) {
 		shown := s.look(t).on("elmer")
 		return len(shown) > 0 && shown[len(shown)-1].From == "business" && len(shown) > len(before.on("elmer"))+1
 	})
+}
+
+// A new beginning is one for everybody, whatever is under way: an offer, a message that nobody has answered yet.
+func TestBeginAnew(t *testing.T) {
+	dir := t.TempDir()
+	mine := filepath.Join(dir, "mine.txt")
+	if err := os.WriteFile(mine, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, "127.0.0.1:0", dir)
+	s.post(t, "/race", nil)
+	before := s.look(t)
+	s.post(t, "/say", map[string]string{"phone": "rosa", "text": "vendo 5 quintales de papa a 80"})
+	s.post(t, "/anew", nil)
+	if r := s.do(t, http.MethodPost, "/race", nil); r.status != 0 && r.status != http.StatusConflict {
+		t.Errorf("a race while the market begins anew: %+v", r)
+	}
+	var after state
+	testkit.Eventually(t, "the market is there again", func() bool {
+		after = s.look(t)
+		return after.Phase == "open" && after.Round == before.Round+1
+	})
+	if after.Trouble || after.Anew || len(after.Done) > 0 || len(after.Lots) != 1 || after.Lots[0].Left != "20" || after.Lots[0].Negotiation.State != "awaiting_seller" {
+		t.Errorf("%+v", after)
+	}
+	for _, b := range after.on("rosa") {
+		if strings.Contains(b.Body, "papa") {
+			t.Errorf("a message of the round before: %+v", b)
+		}
+	}
+	if _, err := os.Stat(mine); err != nil {
+		t.Errorf("what is not the market's was touched: %v", err)
+	}
+	s.tap(t, "Acepto")
+	s.tap(t, "vendo")
+	s.awaitOrder(t, "460")
+}
+
+func inLanguage(accepted string) func(*http.Request) {
+	return func(r *http.Request) { r.Header.Set("Accept-Language", accepted) }
+}
+
+func TestLanguages(t *testing.T) {
+	s := start(t)
+	for _, c := range []struct{ path, accepted, lang, says string }{
+		{"", "", "es", "Empezar de nuevo"},
+		{"", "en-GB,en;q=0.9", "en", "Start over"},
+		{"", "qu,es-PE;q=0.8", "es", "Empezar de nuevo"},
+		{"", "fr,de", "es", "Empezar de nuevo"},
+		{"?lang=en", "es", "en", "Start over"},
+		{"?lang=es", "en", "es", "Empezar de nuevo"},
+		{"?lang=%22%3E", "en", "en", "Start over"},
+	} {
+		r := s.do(t, http.MethodGet, c.path, nil, inLanguage(c.accepted))
+		if !strings.Contains(r.body, `<html lang="`+c.lang+`">`) || !strings.Contains(r.body, c.says) {
+			t.Errorf("%q for %q: %d, not in %s", c.path, c.accepted, r.status, c.lang)
+		}
+	}
+	if r := s.do(t, http.MethodGet, "/state", nil, inLanguage("en")); !strings.Contains(r.body, `"product":"white maize`) && !strings.Contains(r.body, `"product":"maize`) {
+		t.Errorf("the product in English: %s", r.body)
+	}
 }
 
 func TestRestart(t *testing.T) {
@@ -301,8 +375,8 @@ func TestNoSignal(t *testing.T) {
 	testkit.Eventually(t, "the answer comes with the signal", func() bool { return len(s.look(t).on("rosa")) > len(shown) })
 }
 
-// largestPage is in bytes, all of it, uncompressed: what the page reads and checks by itself before it asks takes its room.
-const largestPage = 32 << 10
+// largestPage is in bytes, all of it in one language, uncompressed.
+const largestPage = 56 << 10
 
 func TestPage(t *testing.T) {
 	s := start(t)

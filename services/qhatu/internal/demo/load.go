@@ -54,9 +54,9 @@ func (d *demo) readProducts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	names := map[string]string{}
+	names := map[string]catalogrest.Names{}
 	for _, p := range list.Items {
-		names[string(p.ID)] = p.Names.Es
+		names[string(p.ID)] = p.Names
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -13,7 +13,6 @@ type member struct {
 	Association                    string
 	Community, Province, Region    string
 	Product                        identityrest.MadeProduct
-	Hint                           string // what to write, shown in the input
 	FirstWords, WordsAfterARestart string
 }
 
@@ -23,14 +22,12 @@ func members() []member {
 			Key: "rosa", Person: "Rosa Quispe", Phone: "+51900111001",
 			Association: "Productores de Maíz de Huaro", Community: "Huaro", Province: "Quispicanchi", Region: "Cusco",
 			Product:    identityrest.MadeProduct("maize"),
-			Hint:       "Prueba: ofertas",
 			FirstWords: "vendo 20 quintales de maiz blanco a 161 soles el quintal", WordsAfterARestart: "ofertas",
 		},
 		{
 			Key: "elmer", Person: "Elmer Tsejem", Phone: "+51900111002",
 			Association: "Chifles Nugkui", Community: "Nieva", Province: "Condorcanqui", Region: "Amazonas",
 			Product:    identityrest.MadeProduct("plantain_chips"),
-			Hint:       "vendo 80 kg chifles a 12",
 			FirstWords: "ferias", WordsAfterARestart: "ferias",
 		},
 	}

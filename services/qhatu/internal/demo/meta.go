@@ -12,8 +12,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
 
-// meta is Meta's side for as long as the demo runs: it outlives the market's restarts, as the real one does. Chats are
-// kept in memory.
+// meta is Meta's side until the demo begins anew: it outlives a rebuild, as the real one does. Chats are kept in memory.
 type meta struct {
 	secrets  whatsapp.Config
 	emulator *emulator.Emulator
@@ -76,4 +75,13 @@ func (m *meta) close() {
 	m.emulator.Close()
 }
 
-func (m *meta) phone(of member) *emulator.Phone { return m.emulator.Person(of.Phone, of.Person) }
+// meta is Meta's side as it is now.
+func (d *demo) meta() *meta {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.phones
+}
+
+func (d *demo) phone(of member) *emulator.Phone {
+	return d.meta().emulator.Person(of.Phone, of.Person)
+}

@@ -32,7 +32,7 @@ func (d *demo) offerWaits(ctx context.Context) error {
 	}
 	return await(ctx, "the offer shows on Rosa's phone", func(context.Context) (bool, error) {
 		rosa, _ := memberOf("rosa")
-		return slices.ContainsFunc(d.meta.phone(rosa).Bubbles(), func(b emulator.Bubble) bool { return strings.Contains(b.Body, buyer) }), nil
+		return slices.ContainsFunc(d.phone(rosa).Bubbles(), func(b emulator.Bubble) bool { return strings.Contains(b.Body, buyer) }), nil
 	})
 }
 

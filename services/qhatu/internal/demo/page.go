@@ -1,8 +1,10 @@
 package demo
 
 import (
+	"bytes"
 	"context"
 	"embed"
+	"html/template"
 	"mime"
 	"net/http"
 	"path"
@@ -17,6 +19,7 @@ import (
 //go:embed page
 var assets embed.FS
 
+// The page's words stand in it as data, which is no script: nothing inline runs.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
@@ -45,8 +48,8 @@ func (d *demo) build(_ context.Context, p host.Platform) (host.Service, error) {
 // routes registers the page and its requests.
 func (p *page) routes(g *echo.Group) {
 	own := newGuard(p.cfg.Host.HTTPAddr).check
-	g.GET("/demo", p.showFile("index.html"), own)
-	g.GET("/demo/assets/:file", func(c echo.Context) error { return p.showFile(c.Param("file"))(c) }, own)
+	g.GET("/demo", p.show, own)
+	g.GET("/demo/assets/:file", p.showFile, own)
 	g.GET("/demo/state", p.showState, own)
 	g.POST("/demo/say", p.say, own)
 	g.POST("/demo/tap", p.tap, own)
@@ -56,23 +59,47 @@ func (p *page) routes(g *echo.Group) {
 	g.POST("/demo/withdraw", p.withdraw, own)
 	g.POST("/demo/race", p.runRace, own)
 	g.POST("/demo/rebuild", p.runRebuild, own)
+	g.POST("/demo/anew", p.beginAnew, own)
 }
 
-func (*page) showFile(name string) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		content, err := assets.ReadFile(path.Join("page", path.Base(name)))
-		if err != nil {
-			return fault.NotFoundf("Nada responde en esta dirección.", "Nothing answers at this address.")
-		}
-		header := c.Response().Header()
-		header.Set("Content-Security-Policy", policy)
-		header.Set("Cache-Control", "no-cache")
-		return c.Blob(http.StatusOK, mime.TypeByExtension(path.Ext(name)), content)
+// show answers with the page in the language that is asked for.
+func (*page) show(c echo.Context) error {
+	w, err := wordsIn(languageOf(c))
+	if err != nil {
+		return err
 	}
+	index, err := template.ParseFS(assets, "page/index.html")
+	if err != nil {
+		return err
+	}
+	var made bytes.Buffer
+	if err := index.Execute(&made, w); err != nil {
+		return err
+	}
+	header := c.Response().Header()
+	header.Set("Content-Language", w.Lang)
+	header.Set("Vary", "Accept-Language")
+	return send(c, ".html", made.Bytes())
+}
+
+func (*page) showFile(c echo.Context) error {
+	name := path.Base(c.Param("file"))
+	content, err := assets.ReadFile(path.Join("page", name))
+	if err != nil {
+		return fault.NotFoundf("Nada responde en esta dirección.", "Nothing answers at this address.")
+	}
+	return send(c, path.Ext(name), content)
+}
+
+func send(c echo.Context, kind string, content []byte) error {
+	header := c.Response().Header()
+	header.Set("Content-Security-Policy", policy)
+	header.Set("Cache-Control", "no-cache")
+	return c.Blob(http.StatusOK, mime.TypeByExtension(kind), content)
 }
 
 func (p *page) showState(c echo.Context) error {
-	s, err := p.look(c.Request().Context())
+	s, err := p.look(c.Request().Context(), languageOf(c))
 	if err != nil {
 		return passOn(c, err)
 	}

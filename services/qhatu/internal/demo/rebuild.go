@@ -40,22 +40,6 @@ type survey struct {
 	Print     string `json:"print"`     // fingerprint of every list, to the byte
 }
 
-// requestRebuild asks for a rebuild. It starts after the request has been answered, for it stops the server.
-func (d *demo) requestRebuild() error {
-	if !d.acting.TryLock() {
-		return faultBusy
-	}
-	defer d.acting.Unlock()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.phase != open {
-		return faultBusy
-	}
-	d.phase = rebuilding
-	d.rebuilds <- struct{}{} // never blocks: the phase lets one request through until the rebuild is done
-	return nil
-}
-
 // rebuild stops the market, deletes its read models and opens it again. Its error means that no market is open.
 func (d *demo) rebuild(ctx context.Context, market *running) (*running, error) {
 	d.acting.Lock()
@@ -85,6 +69,7 @@ func (d *demo) rebuild(ctx context.Context, market *running) (*running, error) {
 		report.Trouble = surveyed.Error()
 	}
 	report.At, report.Same = time.Now(), surveyed == nil && report.Before == report.After
+	d.finish(stepRebuild)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.phase, d.rebuilt = open, report

@@ -64,7 +64,7 @@ func (d *demo) openOnFreePort(ctx context.Context) (*running, error) {
 			_, _ = fmt.Fprintf(d.out, "\n  %s is taken: using %s instead.\n", asked, addr)
 		}
 		d.addr = market.addr
-		d.meta.send(urlOf(d.addr) + "/webhooks/whatsapp")
+		d.meta().send(urlOf(d.addr) + "/webhooks/whatsapp")
 		return market, nil
 	}
 	return nil, fmt.Errorf("listen on %s or the %d ports after it: all are taken (choose another with --http-addr)", asked, portsTried-1)

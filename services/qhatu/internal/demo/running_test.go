@@ -80,8 +80,10 @@ func start(t *testing.T) *running {
 
 // state is what the tests look at of what the page is told.
 type state struct {
+	Round   int
 	Phase   string
-	Trouble string
+	Trouble bool
+	Done    []string
 	Anew    bool
 	Phones  []struct {
 		Key     string

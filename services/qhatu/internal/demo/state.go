@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/orderrest"
@@ -14,8 +15,10 @@ import (
 
 // state is all that the page shows, as one document.
 type state struct {
+	Round   int            `json:"round"` // how often the demo has begun: a page of an earlier round shows nothing of it any more
 	Phase   phase          `json:"phase"`
-	Trouble string         `json:"trouble,omitempty"`
+	Trouble bool           `json:"trouble,omitempty"` // not all of it could be loaded
+	Done    []step         `json:"done"`
 	Phones  []phoneState   `json:"phones"`
 	Anew    bool           `json:"anew,omitempty"` // the phones were reset: chats before the market's restart are gone
 	Buyer   string         `json:"buyer"`
@@ -29,7 +32,6 @@ type phoneState struct {
 	Person      string            `json:"person"`
 	Association string            `json:"association"`
 	Place       string            `json:"place"`
-	Hint        string            `json:"hint"`
 	Typing      bool              `json:"typing,omitempty"`
 	Offline     bool              `json:"offline,omitempty"`
 	Bubbles     []emulator.Bubble `json:"bubbles"`
@@ -78,19 +80,21 @@ type offerState struct {
 }
 
 type orderState struct {
-	ID    string `json:"id"`
-	State string `json:"state"`
-	Base  string `json:"base"` // "460 kg"
-	Total string `json:"total"`
+	ID       string    `json:"id"`
+	At       time.Time `json:"at"` // when it came into its state
+	State    string    `json:"state"`
+	Quantity string    `json:"quantity"` // "10 quintal"
+	Base     string    `json:"base"`     // "460 kg"
+	Total    string    `json:"total"`
 }
 
 const othersShown = 6 // lots of associations without a phone here
 
-// look reads the state as the market is now. There are no lots before loading is over.
-func (d *demo) look(ctx context.Context) (state, error) {
+// look reads the state as the market is now, in a language. There are no lots before loading is over.
+func (d *demo) look(ctx context.Context, lang string) (state, error) {
 	s := d.remembered()
-	s.Phones = d.phones()
-	if s.Phase == rebuilding {
+	s.Phones = d.phoneStates()
+	if s.Phase != open {
 		return s, nil
 	}
 	lots, err := client.Read[catalogrest.LotPage](d.anyone().catalog().ListLots(ctx, &catalogrest.ListLotsParams{Limit: ptr(mostOf)}))
@@ -105,9 +109,11 @@ func (d *demo) look(ctx context.Context) (state, error) {
 	if err != nil {
 		return s, err
 	}
+	d.finishBy(negotiations.Items, orders.Items)
+	s.Done = d.done()
 	var others []lotState
 	for _, l := range lots.Items {
-		one := d.lotState(l, negotiations.Items, orders.Items)
+		one := d.lotState(l, lang, negotiations.Items, orders.Items)
 		if one.Phoneless {
 			others = append(others, one)
 		} else {
@@ -125,14 +131,15 @@ func (d *demo) hasPhone(association string) bool {
 	return slices.Contains(slices.Collect(maps.Values(d.associations)), association)
 }
 
-func (d *demo) phones() []phoneState {
+func (d *demo) phoneStates() []phoneState {
+	meta := d.meta()
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	var all []phoneState
 	for _, m := range members() {
-		phone := d.meta.phone(m)
+		phone := meta.emulator.Person(m.Phone, m.Person)
 		all = append(all, phoneState{
-			Key: m.Key, Person: m.Person, Association: m.Association, Hint: m.Hint,
+			Key: m.Key, Person: m.Person, Association: m.Association,
 			Place: m.Region, Typing: phone.Typing(), Offline: d.offline[m.Key], Bubbles: phone.Bubbles(),
 		})
 	}
@@ -143,12 +150,12 @@ func (d *demo) phones() []phoneState {
 func (d *demo) remembered() state {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	return state{Phase: d.phase, Trouble: d.trouble, Anew: d.anew, Buyer: buyer, Lots: []lotState{}, Race: d.raced, Rebuild: d.rebuilt}
+	return state{Round: d.round, Phase: d.phase, Trouble: d.trouble, Done: slices.Clone(d.finished), Anew: d.anew, Buyer: buyer, Lots: []lotState{}, Race: d.raced, Rebuild: d.rebuilt}
 }
 
-func (d *demo) lotState(l catalogrest.Lot, negotiations []orderrest.Negotiation, orders []orderrest.Order) lotState {
+func (d *demo) lotState(l catalogrest.Lot, lang string, negotiations []orderrest.Negotiation, orders []orderrest.Order) lotState {
 	s := lotState{
-		ID: l.ID, Code: restvalue.OrZero(l.Code), Product: d.productName(l),
+		ID: l.ID, Code: restvalue.OrZero(l.Code), Product: d.productName(l, lang),
 		Association: restvalue.OrZero(l.Association.Name), Place: restvalue.OrZero(l.Association.Community),
 		Declared: l.Declared, Stock: l.Quantity, Phoneless: !d.hasPhone(l.Association.ID),
 	}
@@ -162,22 +169,35 @@ func (d *demo) lotState(l catalogrest.Lot, negotiations []orderrest.Negotiation,
 	}
 	for _, o := range orders {
 		if o.LotID == l.ID {
-			s.Orders = append(s.Orders, orderState{
-				ID: o.ID, State: string(o.State), Total: o.Total.Amount, Base: o.BaseQuantity.Value + " " + o.BaseQuantity.Unit,
-			})
+			s.Orders = append(s.Orders, orderStateOf(o))
 		}
 	}
 	return s
 }
 
-func (d *demo) productName(l catalogrest.Lot) string {
+func (d *demo) productName(l catalogrest.Lot, lang string) string {
 	d.mu.RLock()
-	name := d.products[string(l.Product)]
+	names := d.products[string(l.Product)]
 	d.mu.RUnlock()
+	name := names.Es
+	if lang == "en" {
+		name = names.En
+	}
 	if variety := restvalue.OrZero(l.Variety); variety != "" {
 		name += " " + variety
 	}
 	return name
+}
+
+func orderStateOf(o orderrest.Order) orderState {
+	s := orderState{
+		ID: o.ID, State: string(o.State), Total: o.Total.Amount,
+		Quantity: o.Quantity.Value + " " + o.Quantity.Unit, Base: o.BaseQuantity.Value + " " + o.BaseQuantity.Unit,
+	}
+	if n := len(o.Timeline); n > 0 {
+		s.At = o.Timeline[n-1].At
+	}
+	return s
 }
 
 func negotiationStateOf(n orderrest.Negotiation) *negotiationState {

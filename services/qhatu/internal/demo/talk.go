@@ -40,7 +40,7 @@ func (d *demo) begin(ctx context.Context, m member) error {
 	if i < 0 {
 		return nil
 	}
-	if err := d.meta.phone(m).Tap(answer.Choices[i].ID); err != nil {
+	if err := d.phone(m).Tap(answer.Choices[i].ID); err != nil {
 		return err
 	}
 	return await(ctx, "the lot is published", func(ctx context.Context) (bool, error) { return d.sells(ctx, m) })
@@ -50,7 +50,7 @@ func (d *demo) begin(ctx context.Context, m member) error {
 func (d *demo) converse(ctx context.Context, m member, words string) (emulator.Bubble, error) {
 	ctx, cancel := context.WithTimeout(ctx, awaitTimeout)
 	defer cancel()
-	phone := d.meta.phone(m)
+	phone := d.phone(m)
 	phone.Skip()
 	phone.Say(words)
 	return phone.Wait(ctx, nil)

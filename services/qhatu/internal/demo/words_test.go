@@ -1,0 +1,77 @@
+package demo
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// What one language says, all say, with the same figures filled in; and the page asks for nothing that is not there.
+func TestWords(t *testing.T) {
+	spanish, err := wordsIn("es")
+	if err != nil {
+		t.Fatal(err)
+	}
+	filled := regexp.MustCompile(`\{\w+\}`)
+	for _, lang := range languages {
+		w, err := wordsIn(lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for key, es := range spanish.Text {
+			other, ok := w.Text[key]
+			if !ok {
+				t.Errorf("%s does not say %s", lang, key)
+			}
+			for _, one := range filled.FindAllString(es, -1) {
+				if !strings.Contains(other, one) {
+					t.Errorf("%s: %s leaves out %s", lang, key, one)
+				}
+			}
+		}
+		if len(w.Text) != len(spanish.Text) {
+			t.Errorf("%s says %d things, es %d", lang, len(w.Text), len(spanish.Text))
+		}
+		for _, g := range w.Gloss {
+			if _, err := regexp.Compile(g[0]); err != nil {
+				t.Errorf("%s: %v", lang, err)
+			}
+		}
+	}
+	for _, use := range []struct{ file, pattern string }{{"index.html", `\.Text\.(\w+)`}, {"page.js", `\bt\('(\w+[^_'])'`}} {
+		content, err := assets.ReadFile("page/" + use.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range regexp.MustCompile(use.pattern).FindAllStringSubmatch(string(content), -1) {
+			if _, ok := spanish.Text[found[1]]; !ok {
+				t.Errorf("%s: nothing is said for %s", use.file, found[1])
+			}
+		}
+	}
+}
+
+// People read no words of programs: those stand in the part for developers only.
+func TestPeoplesWords(t *testing.T) {
+	ours := regexp.MustCompile(`(?i)\b(API|REST|JSON|HTTP|id|log|registro|huella|fingerprint|read/|token|lots?|lotes?|held|committed)\b`)
+	filled := regexp.MustCompile(`\{\w+\}`)
+	developers := []string{"developers", "contract", "calls", "lot", "report"}
+	for _, lang := range languages {
+		w, err := wordsIn(lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var found []string
+		for key, text := range w.Text {
+			if ours.MatchString(filled.ReplaceAllString(text, "")) && !strings.HasPrefix(key, "col_") && !strings.HasPrefix(key, "call_") && !slices.Contains(developers, key) {
+				found = append(found, key+": "+text)
+			}
+		}
+		if diff := cmp.Diff([]string(nil), found); diff != "" {
+			t.Errorf("%s: %s", lang, diff)
+		}
+	}
+}
