@@ -19,6 +19,8 @@ const Fair = "fair.fair"
 const (
 	FairScheduledV1    = "fair.fair.scheduled.v1"
 	FairPublishedV1    = "fair.fair.published.v1"
+	FairChangedV1      = "fair.fair.changed.v1"
+	FairRescheduledV1  = "fair.fair.rescheduled.v1"
 	FairCancelledV1    = "fair.fair.cancelled.v1"
 	StallAppliedV1     = "fair.fair.stall_applied.v1"
 	StallApprovedV1    = "fair.fair.stall_approved.v1"
@@ -26,6 +28,7 @@ const (
 	StallOfferedV1     = "fair.fair.stall_offered.v1"
 	StallOfferLapsedV1 = "fair.fair.stall_offer_lapsed.v1"
 	StallConfirmedV1   = "fair.fair.stall_confirmed.v1"
+	StallAskedAgainV1  = "fair.fair.stall_asked_again.v1"
 	StallRejectedV1    = "fair.fair.stall_rejected.v1"
 	StallWithdrawnV1   = "fair.fair.stall_withdrawn.v1"
 )
@@ -35,6 +38,8 @@ func FairEvents() events.Table[FairEvent] {
 	return events.Table[FairEvent]{Events: map[string]FairEvent{
 		FairScheduledV1:    FairScheduled{},
 		FairPublishedV1:    FairPublished{},
+		FairChangedV1:      FairChanged{},
+		FairRescheduledV1:  FairRescheduled{},
 		FairCancelledV1:    FairCancelled{},
 		StallAppliedV1:     StallApplied{},
 		StallApprovedV1:    StallApproved{},
@@ -42,6 +47,7 @@ func FairEvents() events.Table[FairEvent] {
 		StallOfferedV1:     StallOffered{},
 		StallOfferLapsedV1: StallOfferLapsed{},
 		StallConfirmedV1:   StallConfirmed{},
+		StallAskedAgainV1:  StallAskedAgain{},
 		StallRejectedV1:    StallRejected{},
 		StallWithdrawnV1:   StallWithdrawn{},
 	}}
@@ -60,17 +66,31 @@ const (
 
 // FairScheduled says what an organiser plans. It is a draft.
 type FairScheduled struct {
-	Organiser       string    `json:"organiser"`          // id of the organisation that runs it
-	Name            string    `json:"name"`               // in the organiser's words
-	Venue           Venue     `json:"venue"`              // where it takes place
-	StartsAt        time.Time `json:"starts_at"`          // when it opens
-	EndsAt          time.Time `json:"ends_at"`            // when it closes
-	TimeZone        string    `json:"time_zone"`          // name of the IANA database: America/Lima
-	Capacity        int       `json:"capacity"`           // how many stalls there are
-	MaxPerApplicant int       `json:"max_per_applicant"`  // how many stalls one association may have
-	OpensAt         time.Time `json:"opens_at,omitzero"`  // associations apply from then on; absent: from publication
-	ClosesAt        time.Time `json:"closes_at"`          // from this second on it is too late to apply
-	Products        []string  `json:"products,omitempty"` // what it is about; absent: everything
+	Organiser string `json:"organiser"` // id of the organisation that runs it
+	Plan
+	ClonedFrom string `json:"cloned_from,omitempty"` // id of the fair that it is a copy of
+}
+
+// Plan is what an organiser says of a fair.
+type Plan struct {
+	Name            string     `json:"name"`                   // in the organiser's words
+	Venue           Venue      `json:"venue"`                  // where it takes place
+	StartsAt        time.Time  `json:"starts_at"`              // when it opens
+	EndsAt          time.Time  `json:"ends_at"`                // when it closes
+	TimeZone        string     `json:"time_zone"`              // name of the IANA database: America/Lima
+	Hours           Hours      `json:"hours,omitzero"`         // when it is open on each of its days; absent: that was not said
+	Capacity        int        `json:"capacity"`               // how many stalls there are
+	MaxPerApplicant int        `json:"max_per_applicant"`      // how many stalls one association may have
+	OpensAt         *time.Time `json:"opens_at,omitempty"`     // associations apply from then on; absent: from publication
+	ClosesAt        time.Time  `json:"closes_at"`              // from this second on it is too late to apply
+	Products        []string   `json:"products,omitempty"`     // what it is about; absent: everything
+	Requirements    []string   `json:"requirements,omitempty"` // what to bring and what is asked of those who come, each in the organiser's words
+}
+
+// Hours is when a fair is open on each of its days, by the clock there. What closes before it opens is open over midnight.
+type Hours struct {
+	Opens  string `json:"opens"`  // hour and minute: 08:00
+	Closes string `json:"closes"` // hour and minute: 17:00
 }
 
 // Venue is where a fair takes place.
@@ -85,6 +105,26 @@ type Venue struct {
 
 // FairPublished says that the fair is announced: everyone sees it, associations apply while registration is open.
 type FairPublished struct{}
+
+// FairChanged says that the organiser has changed what was said of the fair. It takes place on the same days.
+type FairChanged struct {
+	Changed []string `json:"changed"` // which of the following is not as it was: name, venue, starts_at, ends_at, hours, capacity, max_per_applicant, registration, products, requirements
+	Plan
+}
+
+// FairRescheduled says that the fair takes place at another time. Every open application is asked again.
+type FairRescheduled struct {
+	StartsAt         time.Time  `json:"starts_at"`          // when it opens
+	EndsAt           time.Time  `json:"ends_at"`            // when it closes
+	TimeZone         string     `json:"time_zone"`          // name of the IANA database
+	Hours            Hours      `json:"hours,omitzero"`     // when it is open on each of its days; absent: that was not said
+	OpensAt          *time.Time `json:"opens_at,omitempty"` // associations apply from then on; absent: from publication
+	ClosesAt         time.Time  `json:"closes_at"`          // from this second on it is too late to apply
+	PreviousStartsAt time.Time  `json:"previous_starts_at"` // when it would have opened
+	PreviousEndsAt   time.Time  `json:"previous_ends_at"`   // when it would have closed
+	PreviousTimeZone string     `json:"previous_time_zone"` // in which these were read
+	At               time.Time  `json:"at"`                 // when that was decided: who confirmed before did not mean the new time
+}
 
 // FairCancelled says that the fair does not take place. Every open application ended with it.
 type FairCancelled struct {
@@ -151,6 +191,17 @@ type StallConfirmed struct {
 	Numbers     []int  `json:"numbers"`     // which ones
 }
 
+// StallAskedAgain says that an association is asked whether it comes to the fair that was rescheduled. Its application stays
+// where it is, but one that was confirmed is approved again: nobody is bound to a time that they did not agree to.
+type StallAskedAgain struct {
+	Stall       string    `json:"stall"`             // id of the application
+	Association string    `json:"association"`       // id of the association that applied
+	Count       int       `json:"count"`             // how many stalls
+	State       string    `json:"state"`             // what it was: applied, approved, waitlisted, offered or confirmed
+	Numbers     []int     `json:"numbers,omitempty"` // stalls that it has and keeps
+	Until       time.Time `json:"until,omitzero"`    // of one that is offered stalls: from this second on it is now too late to take them
+}
+
 // StallRejected says that the organiser will not have an application.
 type StallRejected struct {
 	Stall       string `json:"stall"`            // id of the application
@@ -172,6 +223,8 @@ type StallWithdrawn struct {
 
 func (FairScheduled) fairEvent()    {}
 func (FairPublished) fairEvent()    {}
+func (FairChanged) fairEvent()      {}
+func (FairRescheduled) fairEvent()  {}
 func (FairCancelled) fairEvent()    {}
 func (StallApplied) fairEvent()     {}
 func (StallApproved) fairEvent()    {}
@@ -179,5 +232,6 @@ func (StallWaitlisted) fairEvent()  {}
 func (StallOffered) fairEvent()     {}
 func (StallOfferLapsed) fairEvent() {}
 func (StallConfirmed) fairEvent()   {}
+func (StallAskedAgain) fairEvent()  {}
 func (StallRejected) fairEvent()    {}
 func (StallWithdrawn) fairEvent()   {}

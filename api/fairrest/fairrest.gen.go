@@ -11,6 +11,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
+	"github.com/oapi-codegen/nullable"
 	externalRef0 "github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/api/internal/rest"
 )
@@ -89,10 +90,18 @@ type Fair struct {
 
 	// Cancellation When and why the fair was called off.
 	Cancellation *Cancellation `json:"cancellation,omitempty"`
-	CreatedAt    time.Time     `json:"created_at"`
-	EndsAt       time.Time     `json:"ends_at"`
-	ID           string        `json:"id"`
-	Name         string        `json:"name"`
+
+	// ClonedFrom The id of the fair that it is a copy of, where it is one.
+	ClonedFrom *string   `json:"cloned_from,omitempty"`
+	CreatedAt  time.Time `json:"created_at"`
+	EndsAt     time.Time `json:"ends_at"`
+
+	// Hours When the fair is open on each of its days, by the clock there; absent where that was not said. It begins and ends within them. What closes before it opens is open over midnight.
+	//
+	// Example: {"closes":"17:00","opens":"08:00"}
+	Hours *OpeningHours `json:"hours,omitempty"`
+	ID    string        `json:"id"`
+	Name  string        `json:"name"`
 
 	// Organiser An organisation, with its name where that is known.
 	Organiser Organisation `json:"organiser"`
@@ -106,7 +115,16 @@ type Fair struct {
 
 	// Registration When associations may apply.
 	Registration Registration `json:"registration"`
-	Revision     int64        `json:"revision"`
+
+	// Requirements What to bring and what is asked of those who come, one by one.
+	Requirements Requirements `json:"requirements"`
+
+	// Rescheduling That the fair was to take place at another time, as last said before.
+	Rescheduling *Rescheduling `json:"rescheduling,omitempty"`
+	Revision     int64         `json:"revision"`
+
+	// Sequence How often what a calendar shows of it has changed since its publication, its cancellation included.
+	Sequence int64 `json:"sequence"`
 
 	// Stalls How many stalls there are, and what has become of them.
 	Stalls   FairStalls `json:"stalls"`
@@ -118,6 +136,9 @@ type Fair struct {
 	// Example: America/Lima
 	TimeZone TimeZone `json:"time_zone"`
 
+	// UpdatedAt When its organiser last changed something about it.
+	UpdatedAt time.Time `json:"updated_at"`
+
 	// Venue Where a fair takes place.
 	//
 	// Example: {"address":"Plaza de Armas s/n","lat":"-13.687512","lon":"-71.622874","name":"Plaza de Armas","province":"Quispicanchi","region":"Cusco"}
@@ -128,6 +149,61 @@ type Fair struct {
 type FairCancellation struct {
 	// Reason Why a fair was called off. A closed list and not free text, which would hold personal data.
 	Reason *FairReason `json:"reason,omitempty"`
+}
+
+// FairChange What an organiser changes of a fair. What is left out stays as it is; `null` takes away what may be left out.
+//
+// Example: {"name":"Feria de la Papa","requirements":["Trae tu DNI"],"stalls":{"capacity":50}}
+type FairChange struct {
+	// EndsAt When it closes: in the future, and on the same day as before.
+	EndsAt *time.Time `json:"ends_at,omitempty"`
+
+	// Hours When the fair is open on each of its days, by the clock there; `null` where that is not said any more.
+	//
+	// Example: {"closes":"17:00","opens":"08:00"}
+	Hours nullable.Nullable[OpeningHoursChange] `json:"hours,omitempty"`
+	Name  *string                               `json:"name,omitempty"`
+
+	// Products What it is about; `null` or empty where it is about everything.
+	Products nullable.Nullable[[]ProductID] `json:"products,omitempty"`
+
+	// Registration What changes of when associations may apply; `null`: from publication to the fair's start.
+	Registration nullable.Nullable[RegistrationWindowChange] `json:"registration,omitempty"`
+
+	// Requirements What to bring and what is asked of those who come, one by one; `null` or empty where nothing is.
+	Requirements nullable.Nullable[[]Requirement] `json:"requirements,omitempty"`
+
+	// Stalls What changes of the stalls.
+	Stalls *FairStallsChange `json:"stalls,omitempty"`
+
+	// StartsAt When it opens: in the future, and on the same day as before. Cut to the whole second.
+	StartsAt *time.Time `json:"starts_at,omitempty"`
+
+	// Venue What changes of the place.
+	Venue *VenueChange `json:"venue,omitempty"`
+}
+
+// FairClone When the copy of a fair takes place, and how it is called.
+type FairClone struct {
+	// EndsAt When it closes; after it opens and within 60 days of that.
+	EndsAt time.Time `json:"ends_at"`
+
+	// Hours When the fair is open on each of its days, by the clock there; `null` where that is not said any more.
+	//
+	// Example: {"closes":"17:00","opens":"08:00"}
+	Hours nullable.Nullable[OpeningHoursChange] `json:"hours,omitempty"`
+
+	// Name As the other one where absent.
+	Name *string `json:"name,omitempty"`
+
+	// Registration When associations may apply; absent, it moves along with the start.
+	Registration *RegistrationWindow `json:"registration,omitempty"`
+
+	// StartsAt When it opens; in the future. Cut to the whole second.
+	StartsAt time.Time `json:"starts_at"`
+
+	// TimeZone The zone in which people there read its times; as before where absent.
+	TimeZone *TimeZone `json:"time_zone,omitempty"`
 }
 
 // FairPage defines model for FairPage.
@@ -158,20 +234,57 @@ type FairStalls struct {
 	Waiting int64 `json:"waiting"`
 }
 
+// FairStallsChange What changes of the stalls.
+type FairStallsChange struct {
+	// Capacity How many stalls there are; numbers that are taken stay.
+	Capacity *int64 `json:"capacity,omitempty"`
+
+	// MaxPerApplicant How many one association may apply for from now on; 1 if `null`.
+	MaxPerApplicant nullable.Nullable[int64] `json:"max_per_applicant,omitempty"`
+}
+
 // FairState defines model for FairState.
 type FairState string
+
+// FairTimes When a fair takes place instead.
+type FairTimes struct {
+	// EndsAt When it closes; after it opens and within 60 days of that.
+	EndsAt time.Time `json:"ends_at"`
+
+	// Hours When the fair is open on each of its days, by the clock there; `null` where that is not said any more.
+	//
+	// Example: {"closes":"17:00","opens":"08:00"}
+	Hours nullable.Nullable[OpeningHoursChange] `json:"hours,omitempty"`
+
+	// Registration When associations may apply; absent, it moves along with the start.
+	Registration *RegistrationWindow `json:"registration,omitempty"`
+
+	// StartsAt When it opens; in the future. Cut to the whole second.
+	StartsAt time.Time `json:"starts_at"`
+
+	// TimeZone The zone in which people there read its times; as before where absent.
+	TimeZone *TimeZone `json:"time_zone,omitempty"`
+}
 
 // NewFair What an organiser says of a fair.
 type NewFair struct {
 	// EndsAt When it closes; after it opens and within 60 days of that.
 	EndsAt time.Time `json:"ends_at"`
-	Name   string    `json:"name"`
+
+	// Hours When the fair is open on each of its days, by the clock there; absent where that was not said. It begins and ends within them. What closes before it opens is open over midnight.
+	//
+	// Example: {"closes":"17:00","opens":"08:00"}
+	Hours *OpeningHours `json:"hours,omitempty"`
+	Name  string        `json:"name"`
 
 	// Products What it is about; absent where it is about everything.
 	Products *Products `json:"products,omitempty"`
 
 	// Registration When associations may apply.
 	Registration *RegistrationWindow `json:"registration,omitempty"`
+
+	// Requirements What to bring and what is asked of those who come, one by one.
+	Requirements *Requirements `json:"requirements,omitempty"`
 
 	// Stalls Example: {"capacity":40,"max_per_applicant":2}
 	Stalls NewFairStalls `json:"stalls"`
@@ -206,6 +319,28 @@ type NewStall struct {
 	Products *Products `json:"products,omitempty"`
 }
 
+// OpeningHours When the fair is open on each of its days, by the clock there; absent where that was not said. It begins and ends within them. What closes before it opens is open over midnight.
+//
+// Example: {"closes":"17:00","opens":"08:00"}
+type OpeningHours struct {
+	// Closes Hour and minute, as 17:00; midnight is 00:00.
+	Closes string `json:"closes"`
+
+	// Opens Hour and minute, as 08:00.
+	Opens string `json:"opens"`
+}
+
+// OpeningHoursChange When the fair is open on each of its days, by the clock there; `null` where that is not said any more.
+//
+// Example: {"closes":"17:00","opens":"08:00"}
+type OpeningHoursChange struct {
+	// Closes Hour and minute, as 17:00; midnight is 00:00.
+	Closes string `json:"closes"`
+
+	// Opens Hour and minute, as 08:00.
+	Opens string `json:"opens"`
+}
+
 // Organisation An organisation, with its name where that is known.
 type Organisation struct {
 	ID   string  `json:"id"`
@@ -236,6 +371,34 @@ type RegistrationWindow struct {
 
 	// OpensAt From when on; absent: from publication.
 	OpensAt *time.Time `json:"opens_at,omitempty"`
+}
+
+// RegistrationWindowChange What changes of when associations may apply; `null`: from publication to the fair's start.
+type RegistrationWindowChange struct {
+	// ClosesAt Until when, at most the fair's end; `null`: its start.
+	ClosesAt nullable.Nullable[time.Time] `json:"closes_at,omitempty"`
+
+	// OpensAt From when on; `null`: from publication.
+	OpensAt nullable.Nullable[time.Time] `json:"opens_at,omitempty"`
+}
+
+// Requirement Example: Trae tu DNI y tu toldo
+type Requirement = string
+
+// Requirements What to bring and what is asked of those who come, one by one.
+type Requirements = []Requirement
+
+// Rescheduling That the fair was to take place at another time, as last said before.
+type Rescheduling struct {
+	// At When it was rescheduled.
+	At               time.Time `json:"at"`
+	PreviousEndsAt   time.Time `json:"previous_ends_at"`
+	PreviousStartsAt time.Time `json:"previous_starts_at"`
+
+	// PreviousTimeZone A name of the IANA time zone database.
+	//
+	// Example: America/Lima
+	PreviousTimeZone TimeZone `json:"previous_time_zone"`
 }
 
 // StallApplication An association's application for stalls at a fair, and what became of it.
@@ -318,6 +481,20 @@ type Venue struct {
 	Region   string  `json:"region"`
 }
 
+// VenueChange What changes of the place.
+type VenueChange struct {
+	Address *string `json:"address,omitempty"`
+
+	// Lat Degrees north, as a decimal string. Goes with `lon`.
+	Lat nullable.Nullable[string] `json:"lat,omitempty"`
+
+	// Lon Degrees east, as a decimal string. Goes with `lat`.
+	Lon      nullable.Nullable[string] `json:"lon,omitempty"`
+	Name     *string                   `json:"name,omitempty"`
+	Province *string                   `json:"province,omitempty"`
+	Region   *string                   `json:"region,omitempty"`
+}
+
 // FairID defines model for FairID.
 type FairID = string
 
@@ -384,6 +561,18 @@ type GetFairParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// ChangeFairParams defines parameters for ChangeFair.
+type ChangeFairParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // CancelFairParams defines parameters for CancelFair.
 type CancelFairParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
@@ -396,8 +585,32 @@ type CancelFairParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// CloneFairParams defines parameters for CloneFair.
+type CloneFairParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // PublishFairParams defines parameters for PublishFair.
 type PublishFairParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// RescheduleFairParams defines parameters for RescheduleFair.
+type RescheduleFairParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
@@ -504,8 +717,17 @@ type WithdrawStallParams struct {
 // ScheduleFairJSONRequestBody defines body for ScheduleFair for application/json ContentType.
 type ScheduleFairJSONRequestBody = NewFair
 
+// ChangeFairJSONRequestBody defines body for ChangeFair for application/json ContentType.
+type ChangeFairJSONRequestBody = FairChange
+
 // CancelFairJSONRequestBody defines body for CancelFair for application/json ContentType.
 type CancelFairJSONRequestBody = FairCancellation
+
+// CloneFairJSONRequestBody defines body for CloneFair for application/json ContentType.
+type CloneFairJSONRequestBody = FairClone
+
+// RescheduleFairJSONRequestBody defines body for RescheduleFair for application/json ContentType.
+type RescheduleFairJSONRequestBody = FairTimes
 
 // ApplyForStallJSONRequestBody defines body for ApplyForStall for application/json ContentType.
 type ApplyForStallJSONRequestBody = NewStall
@@ -564,10 +786,38 @@ func (c *Client) GetFair(ctx context.Context, id FairID, params *GetFairParams, 
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// ChangeFair Change what was said of a fair
+// (PATCH /v1/fairs/{id})
+func (c *Client) ChangeFair(ctx context.Context, id FairID, params *ChangeFairParams, body ChangeFairJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPatch, "/v1/fairs/{id}")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // CancelFair Call a fair off
 // (POST /v1/fairs/{id}/cancel)
 func (c *Client) CancelFair(ctx context.Context, id FairID, params *CancelFairParams, body CancelFairJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
 	r := rest.NewRequest(http.MethodPost, "/v1/fairs/{id}/cancel")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// CloneFair Schedule a fair like another one
+// (POST /v1/fairs/{id}/clone)
+func (c *Client) CloneFair(ctx context.Context, id FairID, params *CloneFairParams, body CloneFairJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/fairs/{id}/clone")
 	r.Path("id", id)
 	if params != nil {
 		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
@@ -588,6 +838,20 @@ func (c *Client) PublishFair(ctx context.Context, id FairID, params *PublishFair
 		rest.SetHeader(r, "If-Match", params.IfMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// RescheduleFair Let a fair take place at another time
+// (POST /v1/fairs/{id}/reschedule)
+func (c *Client) RescheduleFair(ctx context.Context, id FairID, params *RescheduleFairParams, body RescheduleFairJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/fairs/{id}/reschedule")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
@@ -725,6 +989,16 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
+	router.Add(http.MethodPatch, "/v1/fairs/:id", func(c echo.Context) error {
+		var r ChangeFairRequestObject
+		return rest.Serve(c, &r, si.ChangeFair, ChangeFairResponseObject.VisitChangeFairResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
 	router.Add(http.MethodPost, "/v1/fairs/:id/publish", func(c echo.Context) error {
 		var r PublishFairRequestObject
 		return rest.Serve(c, &r, si.PublishFair, PublishFairResponseObject.VisitPublishFairResponse,
@@ -732,6 +1006,26 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
 			rest.Header("If-Match", &r.Params.IfMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	router.Add(http.MethodPost, "/v1/fairs/:id/reschedule", func(c echo.Context) error {
+		var r RescheduleFairRequestObject
+		return rest.Serve(c, &r, si.RescheduleFair, RescheduleFairResponseObject.VisitRescheduleFairResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	router.Add(http.MethodPost, "/v1/fairs/:id/clone", func(c echo.Context) error {
+		var r CloneFairRequestObject
+		return rest.Serve(c, &r, si.CloneFair, CloneFairResponseObject.VisitCloneFairResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
 		)
 	})
 	router.Add(http.MethodPost, "/v1/fairs/:id/cancel", func(c echo.Context) error {
@@ -914,6 +1208,22 @@ func (response GetFair200JSONResponse) VisitGetFairResponse(w http.ResponseWrite
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type ChangeFairRequestObject struct {
+	ID     FairID `json:"id"`
+	Params ChangeFairParams
+	Body   *ChangeFairJSONRequestBody
+}
+
+type ChangeFairResponseObject interface {
+	VisitChangeFairResponse(w http.ResponseWriter) error
+}
+
+type ChangeFair200JSONResponse struct{ FairAnswerJSONResponse }
+
+func (response ChangeFair200JSONResponse) VisitChangeFairResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type CancelFairRequestObject struct {
 	ID     FairID `json:"id"`
 	Params CancelFairParams
@@ -930,6 +1240,22 @@ func (response CancelFair200JSONResponse) VisitCancelFairResponse(w http.Respons
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type CloneFairRequestObject struct {
+	ID     FairID `json:"id"`
+	Params CloneFairParams
+	Body   *CloneFairJSONRequestBody
+}
+
+type CloneFairResponseObject interface {
+	VisitCloneFairResponse(w http.ResponseWriter) error
+}
+
+type CloneFair201JSONResponse struct{ FairCreatedJSONResponse }
+
+func (response CloneFair201JSONResponse) VisitCloneFairResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 201, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Location", &response.Headers.Location), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type PublishFairRequestObject struct {
 	ID     FairID `json:"id"`
 	Params PublishFairParams
@@ -942,6 +1268,22 @@ type PublishFairResponseObject interface {
 type PublishFair200JSONResponse struct{ FairAnswerJSONResponse }
 
 func (response PublishFair200JSONResponse) VisitPublishFairResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type RescheduleFairRequestObject struct {
+	ID     FairID `json:"id"`
+	Params RescheduleFairParams
+	Body   *RescheduleFairJSONRequestBody
+}
+
+type RescheduleFairResponseObject interface {
+	VisitRescheduleFairResponse(w http.ResponseWriter) error
+}
+
+type RescheduleFair200JSONResponse struct{ FairAnswerJSONResponse }
+
+func (response RescheduleFair200JSONResponse) VisitRescheduleFairResponse(w http.ResponseWriter) error {
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
@@ -1077,12 +1419,21 @@ type StrictServerInterface interface {
 	// GetFair One fair
 	// (GET /v1/fairs/{id})
 	GetFair(ctx context.Context, request GetFairRequestObject) (GetFairResponseObject, error)
+	// ChangeFair Change what was said of a fair
+	// (PATCH /v1/fairs/{id})
+	ChangeFair(ctx context.Context, request ChangeFairRequestObject) (ChangeFairResponseObject, error)
 	// CancelFair Call a fair off
 	// (POST /v1/fairs/{id}/cancel)
 	CancelFair(ctx context.Context, request CancelFairRequestObject) (CancelFairResponseObject, error)
+	// CloneFair Schedule a fair like another one
+	// (POST /v1/fairs/{id}/clone)
+	CloneFair(ctx context.Context, request CloneFairRequestObject) (CloneFairResponseObject, error)
 	// PublishFair Publish a draft
 	// (POST /v1/fairs/{id}/publish)
 	PublishFair(ctx context.Context, request PublishFairRequestObject) (PublishFairResponseObject, error)
+	// RescheduleFair Let a fair take place at another time
+	// (POST /v1/fairs/{id}/reschedule)
+	RescheduleFair(ctx context.Context, request RescheduleFairRequestObject) (RescheduleFairResponseObject, error)
 	// ListStalls The applications for stalls at a fair, latest first
 	// (GET /v1/fairs/{id}/stalls)
 	ListStalls(ctx context.Context, request ListStallsRequestObject) (ListStallsResponseObject, error)
@@ -1108,114 +1459,142 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7D1rcxu5kX8FNZeq3U2GL1nyQ6qrLcVrJ0q8Xp/tjati6zTgTJOD1QxAAxjRXEdV92vuh90vuUIDmAc5",
-	"Qw0lZWUn+rJrkXg0uhv9RvNzEIt8IThwrYLDz0EKNAGJ/4xFngt+9gObg9LmgwRULNlCM8GDw+CYJPgN",
-	"ETOiUyCUqyXIkGhBFPCETGl8Tqgi0cls8FJwGPxIdZxGwyAM4BPNFxkEh8GH4GA2jh/SCTyZPkr29+M9",
-	"On4weQwHBx+CIAxUnEJOzd56tTDjlZaMz4PLy9CD9+wtnW8C9zYFolPG598oIuGCKSY4oTwhdAeoLcDk",
-	"WzOuXCQWBdfqOyLk+snItzTLzLpM+1Hrh30w2HpcCR8LJiEJDrUsoNfxX4iY2jOvo+BdChLwjByWFhmE",
-	"GWzQJDQnpGRBddqEcHQxGWVCK/Ofs/Hkl+ThxzE/gMfqwfmji738yaf9eDyd0K2gzoTMqQ4Og0KygYQZ",
-	"SOAxBGH3Gf4rpbp4JRRrP8ifxZLMqKyRi6RUEQXAh+SNIRrTlm5LplNCSUY1SGIgNITWAs9MqCYZUKXJ",
-	"MqXa4EOVq4ksUUPy7ALkyn8WUykZKML0cCsfXobBgkqag3a35jll8uSHdo6cUSa/UYQlTaybj7djm5kV",
-	"DLmCMOA0N5NYsiPDvNE0y7ogo4tFxiwntQCozNSdIcRZ1+Pqp4VUQraDGnH4pCN/fxd0DmQKMyHhiNCp",
-	"Aq7JTFhmmTGpNI4YEjPzgmYFmDsgFvRjAUMP9scC5KqCO7ab1wHN6acXwOc6DQ4PJnthkDPu/55sYeyT",
-	"BPKF0MDj1V9h1SZC7RyiLUsCiWmWgSQ5PQdFigUeRXAgZkEUXzwhEhZAtSLLFDiRoOUKr7YekudCkr19",
-	"kopCKlxO0RzIOazszSg/mYpkReaga4Mc25v1EQ63nyy4IoLHcOQuFxc6BWlXYNousr+3d0SWKcughnYt",
-	"VwbVSrMsM8twxuch2R8/GZK/wkoZ+iVshtJBu2MrwuHCnB5ANxnwwexhPJmN6UDIBORg8siTzqqrinY1",
-	"jA8MyjuIuHdw0J+IMxTvHcxo1E+0Qb/MyBlFl6FRE8ocimaOY/MhOdFqXZ8ckuhD8OBDEBFFV8qI57yI",
-	"U1REXmt8CKIQ6aMESQRY2i2BnhsmyUn0bmRXGJITezVKkU814YaJLACqUmYqJIaeZlhKFwvgqmQAxw9M",
-	"kf3J3pBEv49IbtAACuUn0kmjhmFqQ8uhMmunj9OqXYSZjPf2d6CM0b5XU0fMCOUEqMwYsrjV+K2UqRsF",
-	"ZCmKLCFTsOQ1GKRzynhoGJ8p8mC8j+gyyogLvBLDLeeuLIVbOfwLljPdrixzys3lhNwq+TlYDWf4IBdK",
-	"d8m9DFesw5bAjBaZDg4PxmGl1xnXD/eD0EDO8iIPDvfGYwTb/lUBzbiGOcgdVD0SDccM/KAu8s2kyIk5",
-	"qAJ5wWIn4r3SX1KmFSm4Zhkx/xJLTi4YLJFYc6EtSWdUhh4r5IAoiAVP1JHhAW6IbPdS5GD8YLsGWSd3",
-	"8wid9N57fBW5L436VAvBFZTWxTFCZS10roEjF9QU+OgXZXFbbfo7CbPgMPiPUWXsj+y3amSWtDu1GyxG",
-	"CFmG52JpTlxzEbzx3ba+Gzaq2+mX4Tpq+k1usg0Ca8B+KoFqY1j8BqgwRrRBx80xUDfZe0wrh98i8tAW",
-	"vGU+smtW07sQWdvhC2UtPMlt81Zf9Bg+q+3yL8Fu7ps/0uS1lc9bsLqQYppB/ofdsOt2eGUnd+HWa4cY",
-	"FTsX2ih3dA4HZCrFOXDylzc/vQwJJTnNjMKDhNjjDYOadyL4LGPxXZ1CaaqdMcf4XFlj0ByGZplYmgvF",
-	"xfKIREaXOHtyma6G5DhTomHeoMXuLfpSczY8BVbZ0+hHMOVt+TpCngs5ZUkC/I4wYq3ubxSRIgOS05Vz",
-	"JBKBfn4d1BN+QTOW3DEDLqkNxJBpodE+QcNCESoBKYkwHpEIpBRSRcSYFco5V5AljRO9FPq5KPgdHQkd",
-	"AGP+KuOvIEeiae3Fet0t+kbZMBusgf+jSNiMWVnboi82jHFAWxwtuPUQHCIKbbUSMG+Xfxm6pUQq2pr4",
-	"xXPKMrgrjmw6iZVbWmK3gdga3d4K8YLKOdwR3DYAoUhmYDCuKOWExjEsNCRrYP5I+epOBROh6hwSooUg",
-	"YqZhXae/Bi1Xg+OZhpaI1xvrk5iLY3waF+oiLuiD/mgzQLnppnnHbNzimNVY8mdOC50KyX6Fu5YlGlXx",
-	"Ej8xV918CpBAgqIFYxs4wkkYlJZ1ov/M6QVlGZ1md8WeziklMeWoma0MQ71c6lavDIy+mpopXFcE/RL5",
-	"QxWLhZAakh8hYfQtjr3Ty29QG62b5NEQAw5uRbPhU8pjyLLSCqaJFbw0eyXFAqRmxrme0UxBuJlEsXmj",
-	"Zbqy+td4xEZ949VOiJjNDH4XtYU+B1Q3MJ1QDQPN8pYkiHHvqepWKHXP9LUdaWMCPqT+3mx2Wq4rpr9A",
-	"rAPnH+942GNO4MJwIdqAGL5XLYczViYkZzQ201Rb4snnV8po9sqYYlwsQwI0TomdSqYra/uAnGIkRUOu",
-	"WtIC5eGolHSF13yNoNsw1yC+mWv9urNdaAQ8UTtNsAbmxsc2OtTyhZBzypmyF3zbaX6yA8vTLFKqoA/z",
-	"vMKBl0jMpIh1F92s3UanotBHBPKFXjk5XPvCcIlcoeXQoNs2GF7ZbU9+aKPnophmTKU7UkXCnCkte3HB",
-	"6/pYnGvtnO0SsSWUGdq0luqD8zd2pJ0j9W4shF5ez100UtasdPar4FfOesty+LsZdxkGF8CLKyf8DQet",
-	"Cx7MQFowPSPWEBtuCIo6m7u74PevY6i6bvUjlXhfo3uNoRt3e0MkhsGnAQI7yGmcMoulGeM0M2dxEgUS",
-	"M5Fxppn5PEgknWl/SmUG+k9Klg3C5mQtKbcGvxn/OZiugkM/OgiDmRR5bWEtqm8hCS5DN8Eu2TG+2q9z",
-	"fB289TmnZfj0JnpxtakZrqXKWhXXK2odi60QNTcvpVAvcWQjvZuSiMMn3ZGWsGnhMvFsRmJypUw7o9cE",
-	"mPsbtpY7NC4PQtmluF95sd5V0oFmiNLUmH6ME3NPQqNP0dnORHxOXELSWp6YoeNGpL0PikUscgNSGAg+",
-	"F/ZfwBPHvutyqEauFnhWhLaaROTYgKEgIRlTGi0oY6zNJADR8EmHZJmyOHVefSqyhCxAKkNpklBN6wAv",
-	"geoUZYYUNKnJjBksz0qpkItCcnuYnClNz80IDG11HutNKcl34PwywWZ3dklQKiF0diLVmGSaQixyKFOL",
-	"G5clpgsaM726hgbK6aezBcgzZ/nybWlAzFoqJWJmI+7GFkvpBaaudtzW4LSFCSwWMUtXWeLKBhCoxHi/",
-	"FBfou2G6PzE+XCz4jMkckiOf80evxXjxNl5kkbMdynEblMYLMjTeLLaoQ8fsPm4wMunOe63d6JKgbQTy",
-	"2Kvg67r6b7ze9+x/tcZZ5+2XsLyG9Y/mH+WkVNI2dGzoWia+mixcM4tbvCamrQhQR4Qa39V8IMoaA+Ni",
-	"ME4ejknidjEM06DBVvPIm9KNdOr4inRq0/rtYa6qm9iZ7xhPxLK/yejI1mE1tmMYEXrk2XlW6ELCkDwt",
-	"sOwNOTwVGbjMdn/sNkxJmmU/zdCW6WdUnra57L9iHIc7sb8AsbDVQtIlYIwjaHZVRyQ6zkGymI5esJxG",
-	"zv2wOnZ4Q5O1l9HpqNV2QZskuup+lTUxdWm/P24V4HuX2xRETxWEge+VzSIU+RSF7SQkeyH5v//533b5",
-	"5ms4JuOrijhuR+9U9RZ1OX9EJmt03l5vcmW5Satg7qAoUvOawrJ+REQLKDITLbISy7yuJOUGHiqCztkF",
-	"cKLFHDBdJ6RN+WHW72bouo5UbDPcG7GJnSNPojY7tBEoIxPMjXUoQYuCKXLOxZJvYni3mMumL9vGHVXU",
-	"oqV202HNOwQ5leegsbQ6+tOzt2R0MRl5xEZoYajSFPS6PafsV/SeM8o1ZfwsTtlC1T+Ysak0I2IRC2pE",
-	"NXzSLEOhLQrJVN5qAbzaIcjjvJfbj/Lk9NOJnfRwzdEKg4KzjwW4r7Us4DIMXq/p2Z3DtNVdVChvzIVs",
-	"cVOtVbJTMMao2VYljHexfWMb79zuk7mNpkJkQLnfqV3lH6/RydpSeFHQNKzqRfqcaV1Gljhxh227DS3G",
-	"zW9FpuY6P2Nd3zIF3lQnrr4eeOLZ+hCFCOr5/tZPNw2eS5HbumvBqy2wFPF6NNjA8UaZ0M6CtIbfb1Sj",
-	"2mompDcZjN5AdNW81inE1Hqs9tHDFxf2twp2tyBxDRu7xtb7qWysE1Xnpdrf0anGtx8dqqtLo6Fpp9rD",
-	"VO5LS0XlYAxdrY+T7lsd8gZJdo0QrBHMrX+GdbjbrrFNijrWlEDOYWGfcTB9RATPVo0DRG7dqP+VviLr",
-	"gVK5ZsotWZaRqZm8kQRJmA1lKbq6neRHv6gpyoVnPPGR02YKo3mkp/ikwIeiFgvgWH3g3jxVAuGIYHxM",
-	"2VuqSZxSPgd3+3fPilydrsBDlPkKFwk5W3SWg59oRRYZjaEtXhOSCZmCfT3jHp208YqZYoavs0ufY7Ul",
-	"PPyFrVIfW1MedfnjRUojZ1ETav1yFrTQIqeaxQYkvAn4/GLB0E5E8BrhoTLHIcEsivEjYzUkki55M93h",
-	"YGkkPKrPvNxwQSyL1KC85Xg8J0QQK+27teZH3NJV/qLaFbMX5dZlwuOqGTUIyzkWpM4pJcTlBA949y7l",
-	"yco5awTYYaanpZvQwDHO8YjuRsLmnE3MOSJtm1TRsRN3m5P6oG9z1g4Y7DV543QVd3Ydrbo7rTP6cNLa",
-	"lD6oWN+lPx6unrmBhNrV7Uvg9Sk9b0djzm7X46qpm/vV5c2uG26be1q+Aqg0bmvyi/lSXosbY0iVy4T1",
-	"sIUZpSjW9DYBiirLAnNwVeTDx9x9rMDpjCAMEhEXOT7YDwO1oPZxtSyUtpkBLvRZLNAOWs+EtemHDVvJ",
-	"H9xlUX6brDBuui0tjAP+6XnhzVcaX2SOuI6t9qwsb3h+60yKySh8M3/zTC2JHGdG1tn2to23Kmescs6P",
-	"SFQyb3RIFtQshRZ/zpRCcztCjo4Oy9elWJYsRH5EImRy+1UtTVW+fzjnYokhNrKELCPARTFPj0hUuxN2",
-	"8qrmZBjf3SbEb/uydd6tMsXXpFvkTITIvV70z9jLkx5hsSOKyQhzzJWHd9QwdGsL+BSBIFNAohoR5P0n",
-	"20fBjkBs2AeTUcNviwwGvbCMUIq5UKw2iANVx9utW4vrCCzTTC0BWU7LhDs5OX55jAklm3kynDqlCppP",
-	"leuJJhsx97nD/XEYLKjWIM3S//3+ePB3Ovj11P1/PHhy9ofB6e+/HTU/+MN3n8fh3uXv2jzQv/ms1W7x",
-	"Mgm+wkJjTwB0hxqnwBUlKBUcBq8y+islCZBjmRvSjozTkaG/M5g8GD58/Ohgsmc+wuUHjybDh3t7jx/t",
-	"Vy9XmytYYX7BeIyvWgumFswoj5S5OizrbxYqFsFGAqsEq/n0fnx1ljZri739AHMJeNOlTl0HkwRiltPM",
-	"tVEYkj8ZUYAaNMqwErhBxcH33z4Zf/vhw3D8eRI+vPzu+3+8Hw8en37/fjx4cmo+x3+4775rpWLWJnA9",
-	"ZECV7gEY1S2ATR43Ift28n48eHSKEP0D/2vB/K4fnNdPjztiN6Y+vnqmZ4bd5rWnZz3j1OApN2jThv4V",
-	"GoMseSalkDuaCAlo2hafeucSTksp+NwbZqGPRZRvmjLK5wWdw7A18CQYby3cP8anhsR9Txh3CXusbf82",
-	"Gi0ki2FEc1FwHX0Xkuh7g50IhTol+HSflJ1nQhK9pDkc+q/9m8WrEO6hCz0OtqDX1+R34tZ2d2lB4RLz",
-	"FgaJeDteP39KnuwfPCJ26NR22SHHxOxsMwJJQnJoBDKFMaiV64lh8PSxoFwzvSrTgrbTSPnwY9MQ3Urm",
-	"Kk6WMuXq6XYitH2q19H3Bx/tVSVRDhfLspzPPZaocm/+mV/PAOPmDWixWxlXmrrLvQ4jU0TEcSGxVxN2",
-	"w/pYCA02OEvVOeNzZK0UskUjjHZFkycbSSo68PLnt29fETugeqrSncg+ePKkFq/bH7fWf2mmM2jfzmH5",
-	"G5dV7iJv7YmOOTKmQWvYaaW+do9h1jkLi10ccZGzmDpCfsYOMQuqU6JgbuxLpD1RqZDaoGSagYXS83xk",
-	"7DQYoPkU7UKCtSuP33o0leTZvPeGdBAXkunVG8Nl9g5NgUqQx4VOq7+ee0D+8u5tEG6KuXdviWJz7n3b",
-	"Z8kPb44tEs5hZa3/sraNUE2i0dDY7wPM849+WZ6roXvX4171YMoUt65Om2q9sM+FGJ+JlswdZVL52op6",
-	"BlJBloVl25sqPWYbwrwqAZvhAgZYscBCDMsYghvnrl41hy2TdApMYtcRnBduqRUp9+QJUQCq7FfSKKcU",
-	"PFsNyc8ckbIu/i1cEmaFsgmcjMXAbQWxs+uOFzROYbA3HAdhUMjMoUwdjkbL5XJI8euhkPORm6tGL06e",
-	"Pnv55hnOqS6WfQmLx8JKKmlzEMFkOLbjDHroggWHwYPhePjAWjopcs/oYjJCfJg/5tBW18Z0auRflDPu",
-	"nLUac1galJdScCOqUqGgEq3GDxQXIMkKtOtEZXsmCQ7KfRLaBi9rM82sEHvH+XFD8g4tNgPLfxrtFtkW",
-	"gjVq45Pmc+CHhGaZg8/VMlaDwkbLJFu4raHcK6eJy18MbfbdZthPkuAweMGURtYNmn3m3q8j7ieerdz+",
-	"uDnKDpQ4zpX1PF6eGUdgX6gpxLTAj51njEaELStqaxRUOcf9HvXV0l+X4RbAUSBji8I5ZqdiumCaZgrb",
-	"oREuyoZhcWfvNmcldjTc6WGPtjEkBh4gCkt1YbRhnQXKez4kLwESe4WRL7rgNCzV1lewrATphSjko4Zz",
-	"UWNVlBgd2/vUVf+2OC5rZ8BqG1rx5qjZwq//BNvQqv/4evev/rPWnuSfrvVX2huPb7WbEAYsW16x/sRd",
-	"60Ixc5xz7Q4Frj/rLfYoeDDe75pcImvU0r7hMgz2Lf56Ta21g8GZk94zG0/Vce6D3nOrXiVm4mSv98SW",
-	"lg1mhb3+K/jeIzjtSe9pvoXBZRgc7HDQ+iP4ujVnlAdmR2qm3PtTcxNUkedUroLDYM3sCX1iw+nlpt0s",
-	"lhzfN8wxX2z1+ym6vkp390G19i4+bvAxuw3R6qLR6BJDpsDbR/6Vu03xl/bBpvo0lmtSZPDcWitrGrSn",
-	"nGk28byZqEF2/6NIVrcmZfxjj8umoe9qKteEW48rVu+r9hVe6HH/e1W2cUJB8GCX+2g7n+C8gx0O2dJA",
-	"4esSIaWA8BfLBac3738YfBpIkdkakurdL2ZWSzdg9Jkll52+wDNn42NIyLZwrvkCQpIyjelyS16cMOMj",
-	"FDzxlYbGPKtkireLmpLiT6BvJCRmuxoi/0zz5eob7nr/fZ3KfieAbW+se13fqeuNKdp+hy93vQyu9/nl",
-	"6cYlH7kH6oefr7tklz1hu7ZjTGa91pna0AoBnqgqfE8VicocY1T1u7N1Chv1GZuiwj6bvxOTYncx89sY",
-	"IRvdBC43W9deQzZ9dcbHNSXTtY2WG0u0e7NnJ7PnqREnLh8vZrObmD0j3xPk9kUivlLhYkkELwOl1nXy",
-	"dTg2GNjxbsmWT9dfPduO1zaa1ZSFzlH8ioXhvYS6l1D/QhLKXUjvC91IQlVtC1r9s9ov2tR6Rhgx434H",
-	"SaeQb2S+nEPWnup447u5XJ3roBvtPMqA+K0EvetvVb6oqPeX5GjeXmf0PoHyOsnv4+Vflf74d/K9S1m8",
-	"9msHquMBbj3lXJPXVRuSVoHdfFp2A1+9y4psPiXGUmH8EaF1T7s8yZFxuJF2vmmvfegOCdkfPyERzSTQ",
-	"ZDWoypy9623z9IID/vZYWe2SnbEkGta7UDNVf+ftH95t6pJjY8g+F7ZRy72XXqUKLEJavfMe4qTxwxj3",
-	"1u+99fulSVy89+WP5tV+4atsE7hVujYlapdBPPqM/+9OXJw0UxC6zU6m1Xd1KWurkayAbE1S3EyifUVZ",
-	"ivpPFN3bWPc2VseNN/5BR9z/t7elrr4g/kdY21IkTeky8o+7rx0f3AWaLiPQvUBSjY4nWCIoAdzPd/nu",
-	"J2FVQGjfF2L1hutDNyR2KS5s+WWDaGt9Gg5rRuEyFbmxLyVA4tI5M6YVRiRd9xKmWw1Ag7yv2f67ocC8",
-	"t83ubbMvzTYzV3LtaXJ/IX21QTbyfQ/uVGS+xXealJfyCYELa02WlMMBvo81luqQHLvh7ueA8ZETylDX",
-	"3LvqktR4RYDvud2QITG6cIkF3nYtaYAo7A/M2NdRDgCX4qlX1tmW1cB9n0n/FqIl/W3XuBet96L1XrR+",
-	"IdV4dFX9RjW+yb9dT3fkmsPcqVw9rstMWfWu47Y3br0bQtXZwrcYsJgx8pBn+GtbZQXQpoB7jYe9Dx22",
-	"tZ9zv0p9eS9F76Xov5oUtff+n2mflh2s7tZArd65+j4uKU3sG0gnVF0vAuuCt/RetG45uvszZruUb4Y4",
-	"Xf9XpokWYlPMvnPIuBe094L2XtD+Owla4yGvdygzFtsuRmvYlLxrNe8tBe9u5ZbyceyV2/zFS1cxZEum",
-	"Np/iNn5KSMyahZRtSf5howoJf97l9PL/AwAA//8=",
+	"7H39cts29uirYHh/M01+S8myY+dDnjsdb5rsZjdNs0m6ndnU14JISEJNAiwAWlGznrlPcx/sPslvcA5A",
+	"ghQlU7bTJFv/08YUQQAHB+f742OUyLyQggmjo/HHaMFoyhT8M5F5LsXZd3zOtLEPUqYTxQvDpYjG0QlJ",
+	"4RciZ8QsGKFCL5mKiZFEM5GSKU3OCdVk8mI2eCUFG3xPTbKYDKM4Yh9oXmQsGkc/R0ezUfKQ7rMn00fp",
+	"4WFyQEcP9h+zo6OfoyiOdLJgObVzm1Vh39dGcTGPLi9jv7xn7+h8fXHvFoyYBRfzbzRR7IJrLgWhIiV0",
+	"h1Xjgsk9+171kUSWwuj7RKr2zsg9mmX2u9z4t9qbfTDYul3Ffi25Ymk0Nqpkvbb/UiYU99wGwU8Lphjs",
+	"UbAlAoNwCw2axnaHlBTULJor3LvY38uk0fY/Z6P9X9KHv47EEXusH5w/ujjIn3w4TEbTfbp1qTOpcmqi",
+	"cVQqPlBsxhQTCYvizXv4x4Ka8rXUvHsjf5VLMqMqOC6yoJpoxsSQvLWHxg2e25KbBaEko4YpYldoD9pI",
+	"2DOhhmSMakOWC2osPHT1NZmlekieXTC18s8SqhRnmnAz3IqHl3FUUEVzZtyteU65evFdN0bOKFffaMLT",
+	"JtTt4+3Q5vYL9riiOBI0t4N4uiPCvDU0yzatjBZFxhGTOhao7dCdVwijrofVT0ulpepe6kSwD2bi729B",
+	"54xM2UwqdkzoVDNhyEwissy40gbeGBI78oJmJbN3QBb015IN/bJ/LZla1etOcPJwoTn98JKJuVlE46P9",
+	"gzjKufB/729B7BcpywtpmEhWf2erLhKKY4hBlGQkoVnGFMnpOdOkLGArUjBiPwjkS6REsYJRo8lywQRR",
+	"zKgVXG0zJM+lIgeHZCFLpeFzmuaMnLMV3ozqyVSmKzJnJnjJob39PqzDzadKoYkUCTt2l0tIs2AKv8AN",
+	"fuTw4OCYLBc8YwHYjVpZUGvDs8x+RnAxj8nh6MmQ/J2ttD2/lM+AOhi3bU0Eu7C7Z8w0EfDB7GGyPxvR",
+	"gVQpU4P9R/7okF3VZxdAfGBBvuEQD46O+h/iDMj7BmS07Geydn6ZpTOaLmPLJrTdFM0cxuZD8sLoNj8Z",
+	"k8nP0YOfownRdKUtec7LZAGMyHONn6NJDOejJUklw7NbMnpukSQnk5/28AtD8gKvRkXyqSHCIhEuQNfM",
+	"TMfEnqd9bUGLggldIYDDB67J4f7BkEz+e0JyCwamgX7CORngMFyvcTlgZt3n47jqpoPZHx0c7nAylvte",
+	"fTpyRqggjKqMA4ojx+88mVAoIEtZZimZMjxeC0E6p1zEFvG5Jg9GhwAuy4yEhCsx3LLvWlK4lc2/5Dk3",
+	"3cwyp8JeTpYjk58z5HAWD3KpzSa6l8EXw7WlbEbLzETjo1Fc83UuzMPDKLYr53mZR+OD0QiWjX/Vi+bC",
+	"sDlTO7B6ODR4Z+Bf2nR8MyVzYjeqmbrgiSPxnukvKTealMLwjNh/yaUgF5wt4bDm0uCRzqiKPVTIEdEs",
+	"kSLVxxYHhD1knEuTo9GD7RykfdzNLWw874PHVx33pWWfupBCs0q6OIFVoYQuDBOABQED3/tFI2zrSf9L",
+	"sVk0jv7XXi3s7+Gves9+EmfqFlgsEUKEF3JpdxyoCF747vq+e20vlNMv4zZo+g1uog0s1i77qWLUWMHi",
+	"dwCFFaItOG4OgVBk7zGsev0WgQey4C3jEX6zHr4JkMEMXyhqwU5uG7f6gsfiWTDLfwS6uV/+TNM3SJ+3",
+	"QLVQcpqx/E+7QdfN8BoHb4Kt5w4JMHYhjWXuoBwOyFTJcybI397+8ComlOQ0swyPpQS3N4wC7USKWcaT",
+	"z7ULbahxwhwXc43CoN0MzTK5tBdKyOUxmVhe4uTJ5WI1JCeZlg3xBiR2L9FXnLOhKfBangY9gmsvy4cA",
+	"eS7VlKcpE58JIih1f6OJkhkjOV05RSKVoOeHS30hLmjG08+MgEuKhhgyLQ3IJyBYaEIVg5OENR6TCVNK",
+	"Kj0hVqzQTrliWdrY0StpnstSfKYtgQJgxV9t9RXASBCtPVkP1aJvNJrZWGv538uUzzjS2g5+sSaMM5DF",
+	"QYJrm+AAUCCrVQvzcvmXwVsqoIKsCT88pzxjnwsjm0pirZZW0G0ANji3d1K+pGrOPtO60QChSWbXYFVR",
+	"KghNElYYlraW+T0Vq89KmAjV5ywlRkoiZ4a1efobZtRqcDIzrMPi9RZ1EntxrE7jTF3EGX1AH20aKNfV",
+	"NK+YjToUswAlfxS0NAup+G/sc9MSA6x4CU/sVbdPGUtZCqQFbBvwhqMwQC3DQ/9R0AvKMzrNPhd6OqWU",
+	"JFQAZ0YaBny54q2eGVh+NbVDhKkP9EvED10WhVSGpd+zlNN38O5nvfwWtJO2SD4ZgsHBfdFO+JSKhGVZ",
+	"JQXTFAkvzV4rWTBluFWuZzTTLF53oqDfaLlYIf+1GrFl33C1UyJnMwvfIvjQx4iaBqRTatjA8LzDCWLV",
+	"e6o3M5RQM32Db6JNwJvU39vJTqvvyukvLDGR04933OyJIOzCYiHIgGC+1x2bs1ImS89oYofpLseT969U",
+	"1uyVFcWEXMaE0WRBcCiZrlD2YWoKlhTDct3hFqg2R5WiK7jmrQPdBrnG4duxmRQsPZspmXfLGzz1vgU4",
+	"a2CEKM1QkshiReQsdrQJH0sBhqC1VSeoQZ7tgg1MpHqnAWDrvwoGPxTMiux/hXcv4wjl37VvofGq4wep",
+	"5lRwjfRn60T4YgXsYkE164Pbr+HFS8C1tEzMJrRyBzGVpTkmLC/MqnEU8INFYrUCwaaBVtvW8BqnffFd",
+	"F7oV5TTjerHjUSo259qoXkj6Jny3vt+598pvHxu8i/bCZMHSMrPruHJs8C6MRfFvO6PosPDGkbbcTCSs",
+	"2yQNcg96XqklC0ykVBG9kEvtPOYLS1MXVMxZSjQXCQPaAKBH4h7Dg/DqEy6SrEwZeCt34msxOid1H9R8",
+	"i2/iGGV2u56gq/ecxcAFsF86+02KK0e94zn7l33vMo7KIg1ITQcLAxu4v8XonqqALXOGWgDeHvR499ve",
+	"BRPllQv9J7zUZlvgv0bweDoR4F+8xmZCKuRIlZ8/PJmahIagrM67dS0DetO6dAFCNyh5A9ZrfDeOPgxg",
+	"T4OcJguOhzjjgmZ2yw53WWoHcsENt8+jVNGZ8cDQ9kX/pCI8UdwcbBQVqFXa9z9G01U09m/bwwPmVn3G",
+	"yPpXlkaXsRuAn9zwfj3fxvfD5bXHnFY2+psIX6t18eNa8lKndPQULsDOa7IkTASXCe8RkDGKHgKCrEqT",
+	"jM0MsXdKG+fVBTZ1TCaizLIJMeDmp0u6QtLoNAE/rOFX/eh9S8+Z4pSkjGSUvKYFbWPu+H30TlFGTEm+",
+	"e/XCYktN6xJa0ISbVTQ+Gl1etkEbCB+dJIQkmdRMjwkXKB+VplQMndJS1IpNSld2r6iK9CcmO4sy7gAD",
+	"yaWaqMgoFwPDPhh0VNYut9EVLrfdRBB3kFJ9MmEkpx9e4KCHcWRnQ60WQ2kakkoclYL/WjL3un3jBmLI",
+	"T1ykclmDuC2SdMn8kkwhnAUVJrwDaPsAiVpqRpYLSRKZsxgU++nK/m8TGH1sAkYY9AJdIAw1gWfP/RrQ",
+	"21VMqOHVEBa6r5MsmNj1NpGnJQAagj8WMmPOa/0peLbfzEYCmjkxZVeFGiOMQJVyNNORwiKjiQPBAl0Z",
+	"XotM1zlBT3J1TOjMMFUBHLGTW9QiD0cWvBrRk5rflVa1dG8076Mvxl4NvAIY0dZY101IW5sY0Cz7YQYS",
+	"xG5kIbo87baUaC0TDi9q4Ga0KLKVD8yDwJlcXliel0kxD3xN9rIMd7k2x81rcwv3oiF49wNMLYKfdpmp",
+	"fgPbpVV7eLIgBZMFRsgp53S0Qrmd1aKov+Ctc29LzV2C7ibrz2vaQ7ppXqmKxvYithgusa4vC4ub3bE9",
+	"GFtZRW/aNyFCqYrddJTPaijDzpjhhg4Bq9y4f2982BQXDYRHGypSDdjELVuaop0vyWRyTlxUH5pvQRwT",
+	"VqN8H5VFInO7pDiSYi7xX0ykTjxv41YgjnasZ+WJYMuuSE6QhKUk49oA3RLSkJlijNj7HzvMQtfYQmYp",
+	"KZjS9qRJSg0NF7xk1GKeFRYlTQPVacaWZ5VylMtSCdxMzrWlyXaDMHDTtt5WHHIHLlBFqeHM7lJQz/5A",
+	"dljAnbCyQhWft8YCanl2Z3tFTj+cFUydOfOx2BZLB6F/NWkDyragF2y73aFzWgvTDiRAKAI/rM3ZGo2P",
+	"VEHQjJIX4ACBmNnUykqJFDOucpYe+8BZMP0vqOOwDjjXsI4sKTfOfNRiU+HqHAV2LwOS7jxX60ZXB9p1",
+	"QB569fo2Xf2GMHYNBS/Q6Rx76jSFh+jXE8GPiSjzKVPB2cKmQEXshp4Ps9wfXRVneXOsBn4NUecQXynk",
+	"kkhxTPYJnzkhffsaD1or3CByh8e/6QDRbubp19UmkS7iZBm0vpbLZ00qJVxow+h/jhx6Jwv+QWTBV2x5",
+	"DWfguqFLOwylVRzsV3wPQk3sBvahHmYcHd3YCnNTl1A/K4bDkw3+jj/O/Zuc5EzxhO695DmdtC/hjZwe",
+	"vdwW7rS2XOWeMndgO64llcNRp5RwcHkLwg0E3q0wihGkHJaS/ZgcxOT//9//9/mFGyuy1/keoYhsJZyN",
+	"BpcrhZy+Mu2GE4XTvCZ1DrcIYGHaSm8doqost8ILj3INDvWBzvkFE8TIOUMTlcKQY4g6vhm4rkNRu+TG",
+	"Bnm/plUSpD7I72GCSIHhKuCg1sCZWvYBwPzKdrF0lgWKAb4WPprydEheGDJlc+54nb3pnuFh2hnqHMAd",
+	"PeuvuGO1GFDweCr4fNH2DOHQaBztPxqPRlZlt0OjcTR6bP9ev9ru/XVsKDEFNOeiNAzSxOGTx9XMdj2j",
+	"0Xg0AhSjxjBlR/6fe+9H+6fvR4Mnp/8+eD8aPDi9P34/Ghzho//qovFujX3WANu44YStS4mzxx4Up1fg",
+	"0zVVyRthlXOKBFjFa6SC1Lfc+dd2QoW2SnaHGtdAjTDOaecgOxmMjlHxsZhghYPWaZ8LuRTrxHy3+K31",
+	"wIuuLdVOx440dUegvT0kp+qcGYD/5C/P3pG9i/09T8MnYAfSlcHOK/A55b9BqEdGhaFcnCULXujwwYxP",
+	"FURbyERSe0rsg+EZyIeyVFznnWr+6x28tQ06/cmctD3cim/auveu5olO3bqD6wMK7xSxZLG/U94Htt89",
+	"MYZ2brecu4mmUmaMiuqWd2oXJ61zQk4IFyUICOurTrTFsQombrNdt6FDB/u9jqn5nR8hhXm5YKIpubpS",
+	"IkykHq3HQESc9STe4bS7J36uZI4lJqSopwCr4PXOoAeMb8Vgu9xmfEKeur4Pr646sFZQ7MMsr31ufjFX",
+	"n9sGM+ru57hp/9eduftc6xiM8cegMkQQlkRW9h9GZqns49v2FQa2mWXefLoAldsJP+nFF5qxuztcg3e+",
+	"BEnlSbQoTc+ZM1+DvojhBejopNqXKeFpEKvVlcnQbfvBJEa3YLaDdadQ7ILLUp/tHO1ejbxGKG419hoR",
+	"tuspF51r6dha57xdHGctP3xnsTKged/oRpr9TCpvq4EAbIsigad1yhKKXlaM/f3i8j3QsrFb+H0AjV2z",
+	"FvrZSqBAiD6v7C07OoKh6NcGQX6TfI+ew+7QCu9WdGolrjF2Sd5O1t3qRG4cya5e7daBue+fQQGWbcwx",
+	"cK+ClemcFVi/i5tjIkW2amxg4r472YXWbFUPQEYNbGhLnmXII9bSS1KeOu17dTtpJf0imYEuPBOpj2Zu",
+	"Jmk0t/QUakn58ImiYALSTl2xu5ogHGOcmcZb6qWnduR/z7yPPhkOsIkqxcF578+KjXWAXpja67oWYxCT",
+	"fTJlWDbNVRvrwhU7xL7eRpc+2+rKVfAXts5a2JqtENIfT1Ia6QYBUeuXR0BLI3NqeAJGCnsTwPRTcNCa",
+	"YXm1R9w9CPiznaVKRVDMzgPvWbUqVXQpmlkJbnmNvIT6mSclLhYD4RxVFx927OgKAKp7ts40BvfpOs2g",
+	"nhWSDKqpq7yEq0YEK6zG4JI2DqlWXA3wC988S7Wzasz6mfQd6Y/XDWjAGMZ4QG8GwvqYdci5Q9o2qD7H",
+	"jbBbH9QHfOujdoBgr8Fru6uxc9PW6uvUOaIPJrWG9AFFe5b+cLh65BoQgqvb94DbQ3rejsaY3a5Hr6Eh",
+	"casGh3RnA9avL3Zt0A6r3Tb2tConVXPwzgDQSp1CwFrBrPpM3HYsWY3tmEyaC5rUkgrEodZ2ZR+t4S2x",
+	"jgdFcZTKpKzS3QqKVXpVqQ0GVwlpzqwq3BENusZvukyzfuO7K7M3yPyCSbelfsELnzw2er3c1xcZJx1C",
+	"qzsyWTQ0yTaSYuzilCbnN49WJhOHmc4k5mUlL6XOeG3gOCaTCnknY1JQ+ynQIHKuNYjvE8DoybgqUwr1",
+	"baTMj8kEkBx/CgKcqkJa50IuwYFBlizLCBOynC+OySS4Ezh4FSgtSuYEg8Jv+7JtvFtVlGTz3CZOvpi4",
+	"Mpi+HnK102OomgFUcQJx1rXGeNwQnIMP+FgPSaYMDtWSIK+PYUFufAOggZU3Jw09cGIh6InlBO1OvrqC",
+	"3bkO4XbromYbgJVxp8PdJWgVdE5enLw6AYsZhhBZTJ1S3XS7RmHEUNNyeThquCbfnwz+RQe/nbr/jwZP",
+	"zv40OP3ve3vNB3+6/3EUH1x2Okf/6cOPdvNGKNYR1NpyHtM0VUzraBy9zuhvkGR6onJ7tHtWiclAfxrs",
+	"Pxg+fPzoaP/APoLPDx7tDx8eHDx+dFiXQG1+AYn5BYcCAdE/Sq4LbpnHgruUbNRfS53I9XCFalkfd7UJ",
+	"Z132y+/YXDG46cosXCn8lCU8p5mrxz0kf7GkADjoJIOSMo1THHx778no3s8/D0cf9+OHl/e//ff70eDx",
+	"6bfgYLbP4R/ut/udp5h1EVy/Mka16bEwajoWtv+4ubJ7++9Hg0fOHQ7/xWXe77fO68dIusNuDH3cL0UN",
+	"YbPLuO44O484wXqqCbq4YZj1ePOsgeqGbcTmW/F73CaOr7m7vlSc377QT3QHbiu7vLoZV35wp/ty8691",
+	"icu+xCdnWfpMKal2FJtTZmiXDdjXSFiqKvqfm9jb+6qCkRkV85LOuyssFZKLzqpoJ1DHlbjfCRfOvQuF",
+	"w+5N9grFE7ZHc1kKM7kfk8m39ownIOhQAnXRSdXWIyaTVzRnY/+zLwh7FRHyq4s9DE43g9cXPNsIW0Tz",
+	"DhAuIVLCAhFuz5vnT8mTw6NHBF+dYgsTckLszOgJT1OSs4azQFolU7uGAxZOv5ZUGG5WVSAStnGoquqt",
+	"U7Wtx1zbohdcO/fjTgeNdVA3NFWBiqh1OpWDxbJK83SV6OpoH19DtacRf/0GdOhyXGhDO8sfvbN7lklS",
+	"KmiEA62Gfi2lYT5S4ZyLOaDWgmVFw1R9RQcdNM2WG+Dy13fvXhN8oa4DuDlK9+jJk8AmfjjqzAs03GSs",
+	"ezoH5W9cHNum4w3qH9otQ+BVAJ3O0zeu0mAbsyCS3x0uYBbXx4DP4NcuqFkQzeZW58LqbXohFdRimWYM",
+	"V+lxfmJ1FzYAlWKyyxG0rjz86sFUHc/6vYd6WUmpuFm9tViGd2jKqGLqpDSL+q/nfiF/++ldFK+TuZ/e",
+	"Ec3nwtt7nqXfvT1BIJyzFWrEVcocoYZM9oZWpx1AZOHeL8tzPXRFE13JRAjSgqnr3S6MKbAWIxcz2RFj",
+	"QrnSPnA8jLzRLMviqqdI7YLGsOfX1cJm8AG7WAiRNRIRA2qDNHKQoB+NWTCuoKUDjIu3BMJXc4qUaMZ0",
+	"1QyikWYrRbYakh8FAKVN/nFdis1KjU7SjCdM6LAkz0lBkwUbHAxHURyVKnMg0+O9veVyOaTw81Cq+Z4b",
+	"q/devnj67NXbZzCmvlhYZhi2BWkiCv180f5whO9Z8NCCR+PowXA0fIDS/wKwZ+9ifw/gYf+Ys67ADW4W",
+	"lv5Nci6cASNADjyD6lJKYUkVhMRUpFVIg3HoK2Zcmx9sSCMF0+5JjN0zWiPtqBgac/n3huQnkOjsWv63",
+	"5W4T7M8WnDbUiz5nYkxolrn1ucyw+qW40Y8GE/oNq+bKaep8hEOM98N4sxdpNI5ecm0AdaNmE6/3bcD9",
+	"ILKVmx8mB9oBFMeZdzyOV3uGN6DpzpQltITHzloEQgTmTHR1YakNRv0qpgYu5st4y8KBIEP/tzl4gBNa",
+	"cEMzDb2miJBVN6ZkY2MsJ2pu6GbSQ7rsQkgwxrFJXLELyw1DFKju+ZC8YizFKwx4sWmdFqW6mrZVsae9",
+	"AAV41FA+AlQFirFheu8e7t9zxHnG7bK6Xq1xc6/ZH63/AOwW1P/9sLVS/1GteuenreY1B6PRrbZqASN+",
+	"R4ngH4TrCydnDnOuXf7dNb+8xQLwD0aHmwZXwNrrqI1/GUeHCL9eQ4NeGzByv/fIRh1wGPug99i6EYQd",
+	"uH/Qe2BHPXz7hYP+X/CNHWDYk97DfH34yzg62mGjYYXxUJqzzAM8hoEo9/7U3gRd5jlVq2gctcSe2Dv7",
+	"HF9uys1yKaDuxRwCMJC/n4Lqq83mJpMo70LNBG+NWiOtzkMDKjHLNPPyUZCBxnUtH6yzz7fO+focpZUW",
+	"B+1JZ5odEm9GagDd/yzT1a1RGZ86f9kU9KvSeg3i1uOKhU2rvsILPep/r6oeOUAIHuxyH7GtBIw72mGT",
+	"HdXpvy4SUhEIf7Gcw2b9/sfRh4GSGQZl1WVxIdqgUgP2PvL0cqMu8MzJ+GASwv64gS4gFalc+87f6skJ",
+	"tzpCKVIfzWvFs5qmeLmoSSn+wsyNiMRsV0HkU4ovV99w11jt62T2Oy0YGw/d8fqNvN6Kot13+HLXy+Aa",
+	"S9vvF90tT09IztTcyr4mWZB7b54/JY8ePHl4f1zlumwoSBz3LUhMTrxQoRr0IuiUoGsrgRvtCo1DGvw5",
+	"Y4UO8p65qIjIb1KwMTkcPcHIpgHEPgzsa66JmZFkUod8TYYkTCDD2V0O/bKReI35Gc6EDTEeWg7Jc7Zk",
+	"dVQDtA/ytbhi3B5G1FfbwlAXsFFM5UXdWd2Xd4ihWa5dPn50AAMmTrRzf3hT2MSF60+OsWhbEALvY/Oh",
+	"5WzCoLPLQjZDOaqaAc7jWFfKdRmXLK3srOvkGD2cn0Vs252U/z6CXlAPvJestzMn+OpEvWvygWuLiDfm",
+	"H3dC5k5CJmI7knkfVFpX97qJzLnn+gSMP96Aw3Wqt8/QW1QwsZbeRpGE1sVVwJtMNZlUYWCTusYchpKu",
+	"hdAOyVvgfKtxkAy6sLIxRqMhi5BZGnwETb9sTZzmzsJtuS22K3T2X8hUcR8JUza59s2kWtQalndHrdvU",
+	"utHXab1T9h2NvqPRXz2NthTNRW3K2exmRNkX679lmuw1AqCtdR2VZrZCUOhfziw5/MYFnRRUm6a1QQpm",
+	"RX0ZtzPWW/L+5tqhG2p0CWAc9dIwDJ1eWH1Ja5aCjO89oq4qQtgB1f1cdUhdbxKnSSIL3mUqhU4JdyS8",
+	"TcIzTK6/s63eEfM/nFWXZPy87r6OTcquT91976/bp+/P6zrgtZQLriJP/VAC3lAZClOyw/K3vhDeOpV0",
+	"jrGvmE7eyZ93JOs/iGS5C+l9PzeiULXl9lMZBsCTDaKgk/UaRoKq0hPEwiLNQmt0FTbmAwXxAdafyBkV",
+	"QMPGjeQ1bEyigzw6MDY4dzrXZAo+MiMJxeQxr+uvqjoidA6ZkTJMo5szo6tS1DAaG4dTwZaQYIkrCCze",
+	"VsKGGDf02jtarBQH6XgG4eveLg1m9SBpenIjkRqn4jPfBbnAqlDoWdDyOMxadm3Qpywmmq7IJOQHk+t5",
+	"FYJ9xCGcsXoXFC7GMGOo6o2n7gudOHP5Ogeq6m/dCettYR1badwZx+8Y3x+A8b1kJsyW7S6hdyN2WLdk",
+	"6AzPeFeXigwacDAgz5nvh7UW+O5cqd2Rzm99k6+rQ53pWpenKh72VmJew3JQX1TQ65cUZ3IrlLsudnFF",
+	"nGx45Hfhsl8VV/kjhd5UFNoSyAaZ6q5xGWacBPS6brHSSbCb1dtuFqrTbTRv0u0F1eAjXFNaqp0cE+qa",
+	"6MCLYZwHiPY0U4ymq0Fd+cPL75imgyZ3nlbJbtkZt/L/un3bcR1v5l7nJSdFka2eS2xCcyci15HCCJBO",
+	"V2QPcgKj7+zXdzLxl0pxT6rWkECqrDh6wRSUaXCC5Vbq2qSomwTivY/w/81xyy+aEcimS06m9W8hlcVk",
+	"RCSQnTHKN6NoX1GQMhYn+5qjlO9krN/hxlv9YEOc1e8vS119QQCrQey6irrs+WKp17ZE77KaTUKgK8ql",
+	"G0XFIUNYMeZis32B8biOH6vjkH2PvSHBTwmJ2ddtu3dY0W0cCIXLhcytfKkYS1343Iwb7SLRQLjkplMA",
+	"tMD7muW/GxLMO9nsTjb70mQzeyVb1Tr7E+mrBbI9X0f4s5LMd5ifIir6BIuLgz4G2sEAnHLQu4WcuNdJ",
+	"guXxqc/l4AJ9RlW6SKOICJQ4da8MieWFS4gJxm8pu4gSM2Qws8QtwEU8hIm1C+jozITvoelLoXTEieE3",
+	"7kjrHWm9I61fSNgWdVXQrNYLTv/b1XT3XLH1z0pXT0Kaqer2MAL7/oYFgutizz4aAiFj6aHIwDVfZVw0",
+	"8ima5JXrdiJFM13CBRU0cyVaVdK7/Pf2lzvLZFcDGazBc708iTsifUekv2Qijff+U4q/Vc+Izyv/1lX0",
+	"PEGE9LQgbdg3sgQNv6N7Emr9YE2YcWzwvm5BdR3cuHGZGBgUJ3pQ8ZjwmXdRgbi7TqR/cqC8I9N3ZPqO",
+	"TP+RyLRV39sdRaw4uYtEHTfpdqseR0cxDvfljpBh6JXHzcKR1GEdzoTxXOtlAk8aVUNnzaSHrgiEYSNE",
+	"yu7s8vTyfwIAAP//",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

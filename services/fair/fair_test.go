@@ -16,7 +16,7 @@ func TestAFairIsAnnounced(t *testing.T) {
 	made := urcos.Post(t, "/v1/fairs", plan(4)).Want(t, http.StatusCreated)
 	draft := read[fairrest.Fair](t, made)
 	if draft.State != "draft" || draft.Phase != "upcoming" || draft.Registration.Open || made.Header.Get("ETag") != `"1"` ||
-		draft.TimeZone != "America/Lima" || !slices.Equal(draft.AllowedActions, []string{"publish", "cancel"}) {
+		draft.TimeZone != "America/Lima" || !slices.Equal(draft.AllowedActions, []string{"publish", "change", "reschedule", "cancel", "clone"}) {
 		t.Errorf("draft %+v", draft)
 	}
 	for _, who := range []client{m.anyone, other, huaro} {
@@ -31,7 +31,7 @@ func TestAFairIsAnnounced(t *testing.T) {
 
 	published := read[fairrest.Fair](t, urcos.Post(t, at(draft, "/publish"), nil, webtest.IfMatch(1)).Want(t, http.StatusOK))
 	if published.State != "published" || !published.Registration.Open || !published.Registration.ClosesAt.Equal(draft.StartsAt) ||
-		!slices.Equal(published.AllowedActions, []string{"cancel"}) || published.Stalls != (fairrest.FairStalls{Capacity: 4, MaxPerApplicant: 2}) {
+		!slices.Equal(published.AllowedActions, []string{"change", "reschedule", "cancel", "clone"}) || published.Stalls != (fairrest.FairStalls{Capacity: 4, MaxPerApplicant: 2}) {
 		t.Errorf("published %+v", published)
 	}
 	seen := fairAs(t, m.anyone, draft)

@@ -60,7 +60,7 @@ func New(cfg Config) *App {
 
 // React registers the processes' reactions and timers.
 func (a *App) React(b *bus.Bus) {
-	b.OnNew(deadline, 1, bus.When(a.events, a.setTimer))
+	b.OnNew(deadline, 2, bus.When(a.events, a.setTimer), bus.When(a.events, a.moveTimer))
 	a.timers.Due(stallOffer, a.expireOffer)
 }
 
@@ -71,7 +71,7 @@ type Commit = es.Commit[fairevents.FairEvent]
 // the fair's queue before an expiry is decided before it.
 func (a *App) HandleFair(ctx context.Context, id string, build func(es.Stamp) fair.Command, m es.Meta) (Commit, error) {
 	commit, err := a.fairs.HandleAt(ctx, id, build, m)
-	return commit, Faults.Wrap(err)
+	return commit, refusal(err)
 }
 
 // view reads from the read model.

@@ -65,9 +65,12 @@ func always(c fair.Command) func(es.Stamp) fair.Command {
 func (s *fixture) publish(capacity int) {
 	s.t.Helper()
 	_, err := s.HandleFair(s.t.Context(), fairID, always(fair.Schedule{
-		Organiser: urcos, Name: "Feria de Urcos",
-		Venue:    fairevents.Venue{Name: "Plaza de Armas", Address: "s/n", Province: "Quispicanchi", Region: "Cusco"},
-		StartsAt: start.Add(10 * day), EndsAt: start.Add(10*day + 9*time.Hour), Capacity: capacity, Now: start,
+		Organiser: urcos, Now: start,
+		Plan: fair.Plan{
+			Name:     "Feria de Urcos",
+			Venue:    fairevents.Venue{Name: "Plaza de Armas", Address: "s/n", Province: "Quispicanchi", Region: "Cusco"},
+			StartsAt: start.Add(10 * day), EndsAt: start.Add(10*day + 9*time.Hour), ClosesAt: start.Add(10 * day), Capacity: capacity,
+		},
 	}), meta("schedule"))
 	s.must(err)
 	_, err = s.HandleFair(s.t.Context(), fairID, always(fair.Publish{Organiser: urcos, Now: start}), meta("publish"))

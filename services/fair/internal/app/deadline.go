@@ -10,7 +10,7 @@ import (
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
-// deadline is the reaction that sets a timer for every offer of stalls. The timers are of the kind stallOffer. The name of
+// deadline is the reaction that sets a timer for every offer of stalls, and moves it when its end moves. The timers are of the kind stallOffer. The name of
 // a timer is <fair>.<application>.
 const (
 	deadline   = "fair-deadline"
@@ -18,6 +18,14 @@ const (
 )
 
 func (a *App) setTimer(ctx context.Context, r es.Record, e fairevents.StallOffered) error {
+	return a.timers.Set(ctx, stallOffer, r.AggregateID+"."+e.Stall, e.Until)
+}
+
+// moveTimer follows an offer that is made anew with its fair's new time.
+func (a *App) moveTimer(ctx context.Context, r es.Record, e fairevents.StallAskedAgain) error {
+	if e.State != string(fair.Offered) {
+		return nil
+	}
 	return a.timers.Set(ctx, stallOffer, r.AggregateID+"."+e.Stall, e.Until)
 }
 

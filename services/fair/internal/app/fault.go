@@ -1,12 +1,23 @@
 package app
 
 import (
+	"errors"
+
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
 // Titles that two refusals share.
 var registrationClosed = fault.Text{ES: "La inscripción no está abierta", EN: "Registration is not open"}
+
+// refusal is what a caller is told of an error of the domain: with the stalls that are taken, where it is about those.
+func refusal(err error) error {
+	told := Faults.Wrap(err)
+	if in, ok := errors.AsType[*fair.TakenError](err); ok {
+		return fault.With(fault.With(told, "taken", in.Taken), "numbers", in.Numbers)
+	}
+	return told
+}
 
 // Faults says what callers are told when a rule of the fair service refuses them.
 var Faults = fault.Table{
@@ -22,6 +33,25 @@ var Faults = fault.Table{
 	fault.Refused(fair.ErrOver, "fair-over",
 		fault.Text{ES: "La feria ya terminó", EN: "The fair is over"},
 		fault.Text{ES: "Una feria que terminó ya no cambia. Mira las demás en /v1/fairs.", EN: "A fair that is over no longer changes. See /v1/fairs for others."}),
+
+	fault.Refused(fair.ErrBegun, "fair-begun",
+		fault.Text{ES: "La feria ya empezó", EN: "The fair has begun"},
+		fault.Text{ES: "Ya no cambia cuándo empieza. Para hacerla otro día: POST /v1/fairs/{id}/reschedule.", EN: "When it begins changes no more. To have it on another day: POST /v1/fairs/{id}/reschedule."}),
+	fault.Refused(fair.ErrOtherDays, "fair-other-days",
+		fault.Text{ES: "La feria sería otros días", EN: "The fair would be on other days"},
+		fault.Text{
+			ES: "Con otros días hay que preguntar de nuevo a quienes vienen: usa POST /v1/fairs/{id}/reschedule (reprogramar).",
+			EN: "On other days those who come have to be asked again: use POST /v1/fairs/{id}/reschedule.",
+		}),
+	fault.Refused(fair.ErrTaken, "stalls-taken",
+		fault.Text{ES: "Hay puestos ocupados", EN: "Stalls are taken"},
+		fault.Text{
+			ES: "`numbers` son los puestos ocupados que ya no habría; `taken`, cuántos hay ocupados en total. Retira o rechaza primero esas postulaciones, o pon más puestos.",
+			EN: "`numbers` are the taken stalls that would be no more; `taken` is how many are taken in all. First withdraw or reject those applications, or give more stalls.",
+		}),
+	fault.Refused(fair.ErrRescheduled, "fair-rescheduled",
+		fault.Text{ES: "La feria cambió de fecha", EN: "The fair was rescheduled"},
+		fault.Text{ES: "Ese sí fue para la fecha de antes. Mira la fecha nueva y confirma otra vez.", EN: "That yes was for the time before. See the new time and confirm again."}),
 
 	fault.Refused(fair.ErrNotOpenYet, "registration-closed", registrationClosed,
 		fault.Text{ES: "La inscripción aún no empieza: `registration.opens_at` dice cuándo.", EN: "Registration has not begun: `registration.opens_at` says when it does."}),
@@ -53,6 +83,9 @@ var Faults = fault.Table{
 	fault.Wrong(fair.ErrNameless, "/name", fault.Text{ES: "Ponle un nombre a la feria.", EN: "Give the fair a name."}),
 	fault.Wrong(fair.ErrStart, "/starts_at", fault.Text{ES: "La feria debe empezar en el futuro, dentro de tres años a lo más.", EN: "The fair must begin in the future, within three years."}),
 	fault.Wrong(fair.ErrEnd, "/ends_at", fault.Text{ES: "La feria debe terminar después de empezar y durar 60 días a lo más.", EN: "The fair must end after it begins and last at most 60 days."}),
+	fault.Wrong(fair.ErrSameTimes, "/starts_at", fault.Text{ES: "La feria ya es en ese momento. Para cambiar su horario o su inscripción usa PATCH /v1/fairs/{id}.", EN: "The fair takes place then already. To change its hours or its registration use PATCH /v1/fairs/{id}."}),
+	fault.Wrong(fair.ErrZone, "/time_zone", fault.Text{ES: "No conocemos esa zona horaria; la de Perú es America/Lima.", EN: "Unknown time zone; that of Peru is America/Lima."}),
+	fault.Wrong(fair.ErrHours, "/hours", fault.Text{ES: "La feria debe empezar y terminar dentro de su horario: cámbialo, o pon null si no tiene uno.", EN: "The fair must begin and end within its hours: change them, or give null if it has none."}),
 	fault.Wrong(fair.ErrVenue, "/venue/lat", fault.Text{ES: "`lat` y `lon` van juntos: pon los dos o ninguno.", EN: "`lat` and `lon` go together: give both or neither."}),
 	fault.Wrong(fair.ErrCapacity, "/stalls/capacity", fault.Text{ES: "Pon de 1 a 1000 puestos.", EN: "Give 1 to 1000 stalls."}),
 	fault.Wrong(fair.ErrMaxPerOne, "/stalls/max_per_applicant", fault.Text{ES: "Pon de 1 a 20 puestos por asociación, sin pasar de los que hay.", EN: "Give 1 to 20 stalls an association, at most as many as there are."}),

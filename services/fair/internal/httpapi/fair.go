@@ -16,21 +16,24 @@ import (
 
 // ScheduleFair answers POST /v1/fairs.
 func (a *API) ScheduleFair(ctx context.Context, r fairrest.ScheduleFairRequestObject) (fairrest.ScheduleFairResponseObject, error) {
-	c, err := schedule(web.CallerFrom(ctx).Org, *r.Body)
+	answer, err := a.schedule(ctx, fair.Schedule{Plan: planOf(*r.Body)}, web.MetaFrom(ctx))
 	if err != nil {
 		return nil, err
 	}
-	id, position, err := a.App.Schedule(ctx, c, web.MetaFrom(ctx))
+	return fairrest.ScheduleFair201JSONResponse{FairCreatedJSONResponse: answer}, nil
+}
+
+// schedule makes a fair of the caller's and answers with it.
+func (a *API) schedule(ctx context.Context, c fair.Schedule, m es.Meta) (fairrest.FairCreatedJSONResponse, error) {
+	c.Organiser = web.CallerFrom(ctx).Org
+	id, position, err := a.App.Schedule(ctx, c, m)
 	if err != nil {
-		return nil, err
+		return fairrest.FairCreatedJSONResponse{}, err
 	}
 	answer, err := a.answerFairAt(ctx, id, position)
-	if err != nil {
-		return nil, err
-	}
-	return fairrest.ScheduleFair201JSONResponse{FairCreatedJSONResponse: fairrest.FairCreatedJSONResponse{
+	return fairrest.FairCreatedJSONResponse{
 		Body: answer.Body, Headers: fairrest.FairCreatedResponseHeaders{ETag: answer.Headers.ETag, Location: "/v1/fairs/" + id},
-	}}, nil
+	}, err
 }
 
 // PublishFair answers POST /v1/fairs/{id}/publish.

@@ -12,22 +12,37 @@ import (
 
 // fairAnswer is a fair as the contract writes it, for one caller.
 func (a *API) fairAnswer(ctx context.Context, f seenFair, c web.Caller) fairrest.Fair {
-	scheduled, now := f.Scheduled, a.Now()
+	now := a.Now()
 	return fairrest.Fair{
 		ID: f.ID, State: fairrest.FairState(f.Status), Phase: fairrest.FairPhase(f.Phase(now)),
 		Revision: int64(f.Revision), AllowedActions: f.Allowed(party(c), f.applied, now),
-		Organiser: a.organisation(ctx, scheduled.Organiser),
-		Name:      scheduled.Name, Venue: venueAnswer(scheduled.Venue),
-		StartsAt: scheduled.StartsAt, EndsAt: scheduled.EndsAt, TimeZone: scheduled.TimeZone,
+		Organiser: a.organisation(ctx, f.Organiser),
+		Name:      f.Name, Venue: venueAnswer(f.Venue),
+		StartsAt: f.StartsAt, EndsAt: f.EndsAt, TimeZone: f.TimeZone,
 		Stalls: fairrest.FairStalls{
-			Capacity: int64(scheduled.Capacity), MaxPerApplicant: int64(scheduled.MaxPerApplicant),
+			Capacity: int64(f.Capacity), MaxPerApplicant: int64(f.MaxPerApplicant),
 			Taken: int64(f.Taken), Waiting: int64(len(f.WaitingList)),
 		},
 		Registration: fairrest.Registration{
-			OpensAt: restvalue.Optional(scheduled.OpensAt), ClosesAt: scheduled.ClosesAt, Open: f.Registration.Open(f.Status, now),
+			OpensAt: f.OpensAt, ClosesAt: f.ClosesAt, Open: f.Registration().Open(f.Status, now),
 		},
-		Products: productsAnswer(scheduled.Products), Cancellation: cancellationAnswer(f.Fair),
-		CreatedAt: f.CreatedAt, PublishedAt: restvalue.Optional(f.PublishedAt),
+		Products: productsAnswer(f.Products), Cancellation: cancellationAnswer(f.Fair),
+		Hours: hoursAnswer(f.Hours), Requirements: append([]string{}, f.Requirements...),
+		Rescheduling: reschedulingAnswer(f.Rescheduled), ClonedFrom: restvalue.Optional(f.ClonedFrom), Sequence: int64(f.Sequence),
+		CreatedAt: f.CreatedAt, UpdatedAt: f.UpdatedAt, PublishedAt: restvalue.Optional(f.PublishedAt),
+	}
+}
+
+func hoursAnswer(h fairevents.Hours) *fairrest.OpeningHours {
+	return restvalue.Optional(fairrest.OpeningHours{Opens: h.Opens, Closes: h.Closes})
+}
+
+func reschedulingAnswer(e *fairevents.FairRescheduled) *fairrest.Rescheduling {
+	if e == nil {
+		return nil
+	}
+	return &fairrest.Rescheduling{
+		At: e.At, PreviousStartsAt: e.PreviousStartsAt, PreviousEndsAt: e.PreviousEndsAt, PreviousTimeZone: e.PreviousTimeZone,
 	}
 }
 

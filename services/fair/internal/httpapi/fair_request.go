@@ -2,37 +2,68 @@ package httpapi
 
 import (
 	"time"
-	_ "time/tzdata" // zones are checked the same wherever the service runs
 
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/api/fairrest"
-	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
-// schedule reads the body of POST /v1/fairs, whose time is not known yet.
-func schedule(organiser string, b fairrest.NewFair) (fair.Schedule, error) {
-	c := fair.Schedule{
-		Organiser: organiser, Name: b.Name,
+// planOf is what a body says of a fair.
+func planOf(b fairrest.NewFair) fair.Plan {
+	registration := registrationOf(b.Registration, b.StartsAt)
+	return fair.Plan{
+		Name: b.Name,
 		Venue: fairevents.Venue{
 			Name: b.Venue.Name, Address: b.Venue.Address, Province: b.Venue.Province, Region: b.Venue.Region,
 			Lat: restvalue.OrZero(b.Venue.Lat), Lon: restvalue.OrZero(b.Venue.Lon),
 		},
 		StartsAt: b.StartsAt, EndsAt: b.EndsAt, TimeZone: restvalue.OrZero(b.TimeZone),
+		Hours:    hours(restvalue.OrZero(b.Hours)),
 		Capacity: int(b.Stalls.Capacity), MaxPerApplicant: int(restvalue.OrZero(b.Stalls.MaxPerApplicant)),
-		Products: products(b.Products),
+		OpensAt: registration.OpensAt, ClosesAt: registration.ClosesAt,
+		Products: products(b.Products), Requirements: restvalue.OrZero(b.Requirements),
 	}
-	if r := b.Registration; r != nil {
-		c.OpensAt, c.ClosesAt = r.OpensAt, r.ClosesAt
-	}
-	if _, err := time.LoadLocation(c.TimeZone); err != nil || c.TimeZone == time.Local.String() {
-		return c, fault.InvalidField("/time_zone", fault.Text{
-			ES: "No conocemos esa zona horaria; la de Perú es America/Lima.", EN: "Unknown time zone; that of Peru is America/Lima.",
-		}).Because(err)
-	}
-	return c, nil
 }
+
+// registrationOf is when associations may apply: where nothing is said, until the fair starts.
+func registrationOf(w *fairrest.RegistrationWindow, starts time.Time) fair.Registration {
+	said := restvalue.OrZero(w)
+	if said.ClosesAt == nil {
+		said.ClosesAt = &starts
+	}
+	return fair.Registration{OpensAt: said.OpensAt, ClosesAt: *said.ClosesAt}
+}
+
+// newFair is a plan as a body says it: the other way round than planOf. Registration that closes when the fair starts is not
+// said.
+func newFair(p fair.Plan) fairrest.NewFair {
+	b := fairrest.NewFair{
+		Name: p.Name, Venue: venueAnswer(p.Venue), StartsAt: p.StartsAt, EndsAt: p.EndsAt, TimeZone: restvalue.Optional(p.TimeZone),
+		Hours:        hoursAnswer(p.Hours),
+		Stalls:       fairrest.NewFairStalls{Capacity: int64(p.Capacity), MaxPerApplicant: new(int64(p.MaxPerApplicant))},
+		Registration: &fairrest.RegistrationWindow{OpensAt: p.OpensAt},
+		Products:     new(productsAnswer(p.Products)), Requirements: &p.Requirements,
+	}
+	if !p.ClosesAt.Equal(p.StartsAt) {
+		b.Registration.ClosesAt = &p.ClosesAt
+	}
+	return b
+}
+
+// times reads when a fair takes place instead.
+func times(b fairrest.FairTimes) fair.Times {
+	t := fair.Times{StartsAt: b.StartsAt, EndsAt: b.EndsAt, TimeZone: restvalue.OrZero(b.TimeZone)}
+	if b.Hours.IsSpecified() {
+		t.Hours = new(hours(fairrest.OpeningHours(b.Hours[true]))) // none if null
+	}
+	if b.Registration != nil {
+		t.Registration = new(registrationOf(b.Registration, b.StartsAt))
+	}
+	return t
+}
+
+func hours(h fairrest.OpeningHours) fairevents.Hours { return fairevents.Hours{Opens: h.Opens, Closes: h.Closes} }
 
 func products(named *fairrest.Products) []string {
 	var ids []string

@@ -36,6 +36,7 @@ func newApplications(events es.EventTable[fairevents.FairEvent]) Applications {
 			readmodel.OnRow(events, func(e fairevents.StallOffered) string { return e.Stall }, evolved[fairevents.StallOffered]),
 			readmodel.OnRow(events, func(e fairevents.StallOfferLapsed) string { return e.Stall }, evolved[fairevents.StallOfferLapsed]),
 			readmodel.OnRow(events, func(e fairevents.StallConfirmed) string { return e.Stall }, evolved[fairevents.StallConfirmed]),
+			readmodel.OnRow(events, func(e fairevents.StallAskedAgain) string { return e.Stall }, evolved[fairevents.StallAskedAgain]),
 			readmodel.OnRow(events, func(e fairevents.StallRejected) string { return e.Stall }, Application.rejected),
 			readmodel.OnRow(events, func(e fairevents.StallWithdrawn) string { return e.Stall }, Application.withdrawn),
 			readmodel.OnRows(events, endedWith, Application.cancelled),

@@ -2,6 +2,7 @@ package projection
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/qhatu/qhatu/api/fairevents"
@@ -19,11 +20,15 @@ type Fair struct {
 	fair.State  `json:"state"`
 	ID          string                    `json:"id"`
 	Revision    uint64                    `json:"revision"`
-	Scheduled   fairevents.FairScheduled  `json:"scheduled"`
-	CreatedAt   time.Time                 `json:"created_at"`
-	PublishedAt time.Time                 `json:"published_at,omitzero"`
-	Cancelled   *fairevents.FairCancelled `json:"cancelled,omitempty"` // without those who had applied
-	CancelledAt time.Time                 `json:"cancelled_at,omitzero"`
+	ClonedFrom  string                      `json:"cloned_from,omitempty"`
+	CreatedAt   time.Time                   `json:"created_at"`
+	UpdatedAt   time.Time                   `json:"updated_at"` // when the organiser last changed something
+	PublishedAt time.Time                   `json:"published_at,omitzero"`
+	Rescheduled *fairevents.FairRescheduled `json:"rescheduled,omitempty"` // the last time
+	Cancelled   *fairevents.FairCancelled   `json:"cancelled,omitempty"`   // without those who had applied
+	CancelledAt time.Time                   `json:"cancelled_at,omitzero"`
+	Sequence    int                         `json:"sequence,omitempty"`  // how often what a calendar shows has changed since publication
+	ChangedAt   time.Time                   `json:"changed_at,omitzero"` // when it last did, or was published
 }
 
 // Phase is where the fair stands in time.
@@ -31,11 +36,13 @@ func (f Fair) Phase(at time.Time) fair.Phase { return fair.PhaseAt(f.StartsAt, f
 
 func newFairs(events es.EventTable[fairevents.FairEvent]) Fairs {
 	return Fairs{readmodel.Projection[Fair]{
-		Bucket: "fairs", Version: 3, Lists: fairLists,
+		Bucket: "fairs", Version: 4, Lists: fairLists,
 		From: []readmodel.Source[Fair]{
 			readmodel.Fold(fairevents.Fair, events, Fair.evolve),
 			readmodel.On(events, Fair.scheduled),
 			readmodel.On(events, Fair.published),
+			readmodel.On(events, Fair.changed),
+			readmodel.On(events, Fair.rescheduled),
 			readmodel.On(events, Fair.cancelled),
 		},
 	}}
@@ -66,16 +73,42 @@ func (f Fair) evolve(event fairevents.FairEvent, r es.Record) Fair {
 }
 
 func (f Fair) scheduled(e fairevents.FairScheduled, r es.Record) Fair {
-	f.Scheduled, f.CreatedAt = e, r.Time
+	f.ClonedFrom, f.CreatedAt, f.UpdatedAt = e.ClonedFrom, r.Time, r.Time
 	return f
 }
 
 func (f Fair) published(_ fairevents.FairPublished, r es.Record) Fair {
-	f.PublishedAt = r.Time
+	f.PublishedAt, f.UpdatedAt, f.ChangedAt = r.Time, r.Time, r.Time
+	return f
+}
+
+func (f Fair) changed(e fairevents.FairChanged, r es.Record) Fair {
+	f.UpdatedAt = r.Time
+	if slices.ContainsFunc(e.Changed, inCalendars) {
+		return f.shownAnew(r)
+	}
+	return f
+}
+
+// inCalendars tells whether a calendar shows what changed.
+func inCalendars(field string) bool {
+	return !slices.Contains([]string{"capacity", "max_per_applicant", "registration"}, field)
+}
+
+func (f Fair) rescheduled(e fairevents.FairRescheduled, r es.Record) Fair {
+	f.Rescheduled, f.UpdatedAt = &e, r.Time
+	return f.shownAnew(r)
+}
+
+// shownAnew counts a change that calendars show; a draft is in none.
+func (f Fair) shownAnew(r es.Record) Fair {
+	if f.Public {
+		f.Sequence, f.ChangedAt = f.Sequence+1, r.Time
+	}
 	return f
 }
 
 func (f Fair) cancelled(e fairevents.FairCancelled, r es.Record) Fair {
-	f.Cancelled, f.CancelledAt = &fairevents.FairCancelled{Reason: e.Reason}, r.Time
-	return f
+	f.Cancelled, f.CancelledAt, f.UpdatedAt = &fairevents.FairCancelled{Reason: e.Reason}, r.Time, r.Time
+	return f.shownAnew(r)
 }

@@ -30,8 +30,8 @@ func (f FairFilter) List() string {
 // Chooses tells whether the filter chooses a fair.
 func (f FairFilter) Chooses(row Fair) bool {
 	return (f.State == "" || row.Status == f.State) &&
-		(f.Product == "" || len(row.Scheduled.Products) == 0 || slices.Contains(row.Scheduled.Products, f.Product)) &&
-		(f.Region == "" || strings.EqualFold(row.Scheduled.Venue.Region, f.Region))
+		(f.Product == "" || len(row.Products) == 0 || slices.Contains(row.Products, f.Product)) &&
+		(f.Region == "" || strings.EqualFold(row.Venue.Region, f.Region))
 }
 
 // part is one part of the public list: fairs that are over, or the others.

@@ -20,8 +20,11 @@ var begins = time.Date(2030, 6, 1, 13, 0, 0, 0, time.UTC)
 
 func fairFrom(starts time.Time, changes ...func(*fairevents.FairScheduled)) fairevents.FairScheduled {
 	e := fairevents.FairScheduled{
-		Organiser: "org_1", Name: "Feria de Urcos", StartsAt: starts, EndsAt: starts.Add(9 * time.Hour), ClosesAt: starts,
-		Venue: fairevents.Venue{Region: "Cusco"}, Capacity: 2, MaxPerApplicant: 2,
+		Organiser: "org_1",
+		Plan: fairevents.Plan{
+			Name: "Feria de Urcos", StartsAt: starts, EndsAt: starts.Add(9 * time.Hour), ClosesAt: starts, TimeZone: "America/Lima",
+			Venue: fairevents.Venue{Region: "Cusco"}, Capacity: 2, MaxPerApplicant: 2,
+		},
 	}
 	for _, change := range changes {
 		change(&e)
@@ -45,11 +48,17 @@ func history() readmodeltest.History {
 		{ID: fairID, Event: fairevents.StallOffered{Stall: "stall_2", Association: "assoc_2", Count: 1, Numbers: []int{1}, Until: until}, Changes: both},
 		{ID: fairID, Event: fairevents.StallOfferLapsed{Stall: "stall_2", Association: "assoc_2", Count: 1, Freed: []int{1}, Position: 1}, Changes: both},
 		{ID: fairID, Event: fairevents.StallConfirmed{Stall: "stall_2", Association: "assoc_2", Count: 1, Numbers: []int{1}}, Changes: both}, // from the waiting list
+		{ID: fairID, Event: fairevents.FairChanged{Changed: []string{"capacity"}, Plan: fairFrom(begins, func(e *fairevents.FairScheduled) { e.Capacity = 3 }).Plan}, Changes: fairs},
+		{ID: fairID, Event: fairevents.FairRescheduled{
+			StartsAt: begins.AddDate(0, 0, 7), EndsAt: begins.AddDate(0, 0, 8), ClosesAt: begins.AddDate(0, 0, 7), TimeZone: "America/Lima",
+			PreviousStartsAt: begins, PreviousEndsAt: begins.Add(9 * time.Hour), PreviousTimeZone: "America/Lima", At: until,
+		}, Changes: fairs},
+		{ID: fairID, Event: fairevents.StallAskedAgain{Stall: "stall_2", Association: "assoc_2", Count: 1, State: "confirmed", Numbers: []int{1}}, Changes: stalls},
 		{ID: fairID, Event: fairevents.StallApplied{Stall: "stall_3", Association: "assoc_3", Count: 1}, Changes: stalls},
 		{ID: fairID, Event: fairevents.StallApproved{Stall: "stall_3", Association: "assoc_3", Count: 1, Numbers: []int{2}}, Changes: both},
 		{ID: fairID, Event: fairevents.StallRejected{Stall: "stall_3", Association: "assoc_3", Count: 1, Freed: []int{2}, Reason: "documents"}, Changes: both},
 		{ID: fairID, Event: fairevents.FairCancelled{Reason: "weather", Ended: []fairevents.EndedStall{
-			{Stall: "stall_2", Association: "assoc_2", State: "confirmed", Numbers: []int{1}},
+			{Stall: "stall_2", Association: "assoc_2", State: "approved", Numbers: []int{1}},
 		}}, Changes: both},
 	}}
 }

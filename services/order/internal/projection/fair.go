@@ -29,6 +29,8 @@ func newFairs() readmodel.Projection[Fair] {
 		From: []readmodel.Source[Fair]{
 			readmodel.On(fairEvents, Fair.scheduled),
 			readmodel.On(fairEvents, Fair.published),
+			readmodel.On(fairEvents, Fair.changed),
+			readmodel.On(fairEvents, Fair.rescheduled),
 			readmodel.On(fairEvents, Fair.cancelled),
 		},
 	}
@@ -41,6 +43,16 @@ func (f Fair) scheduled(e fairevents.FairScheduled, _ es.Record) Fair {
 
 func (f Fair) published(_ fairevents.FairPublished, _ es.Record) Fair {
 	f.Published = true
+	return f
+}
+
+func (f Fair) changed(e fairevents.FairChanged, _ es.Record) Fair {
+	f.EndsAt = e.EndsAt
+	return f
+}
+
+func (f Fair) rescheduled(e fairevents.FairRescheduled, _ es.Record) Fair {
+	f.EndsAt = e.EndsAt
 	return f
 }
 

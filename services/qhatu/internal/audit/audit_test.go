@@ -58,7 +58,7 @@ func TestTheAuditFindsWhatBreaksAPromise(t *testing.T) {
 			happened(t, h, orders, "ord_1", orderevents.OrderEvent(orderevents.OrderPlaced{}))
 		}, "placed 2 times"},
 		"a stall given to two": {func(t *testing.T, h *History) {
-			happened(t, h, fairs, "fair_1", fairevents.FairEvent(fairevents.FairScheduled{Capacity: 1}))
+			happened(t, h, fairs, "fair_1", fairevents.FairEvent(fairevents.FairScheduled{Plan: fairevents.Plan{Capacity: 1}}))
 			happened(t, h, fairs, "fair_1", fairevents.FairEvent(fairevents.StallApproved{Stall: "a", Numbers: []int{1}}))
 			happened(t, h, fairs, "fair_1", fairevents.FairEvent(fairevents.StallApproved{Stall: "b", Numbers: []int{1}}))
 		}, "gives stall 1 to b, which a has"},

@@ -15,6 +15,8 @@ type Fair struct {
 func (h *History) listenToFairs() {
 	fairEvents := es.NewEventTable(fairevents.FairEvents())
 	when(h.listeners, fairEvents, func(r es.Record, e fairevents.FairScheduled) { h.fair(r).Capacity = e.Capacity })
+	when(h.listeners, fairEvents, func(r es.Record, e fairevents.FairChanged) { h.resize(r, e.Capacity) })
+	when(h.listeners, fairEvents, func(r es.Record, e fairevents.StallAskedAgain) { h.keeps(r, e.Stall, e.Numbers) })
 	when(h.listeners, fairEvents, func(r es.Record, e fairevents.StallApproved) { h.give(r, e.Stall, e.Numbers) })
 	when(h.listeners, fairEvents, func(r es.Record, e fairevents.StallOffered) { h.give(r, e.Stall, e.Numbers) })
 	when(h.listeners, fairEvents, func(r es.Record, e fairevents.StallConfirmed) { h.give(r, e.Stall, e.Numbers) })
@@ -30,6 +32,26 @@ func (h *History) fair(r es.Record) *Fair {
 		h.Fairs[r.AggregateID] = f
 	}
 	return f
+}
+
+// resize changes how many stalls there are: none that is taken goes away.
+func (h *History) resize(r es.Record, capacity int) {
+	f := h.fair(r)
+	f.Capacity = capacity
+	for n, stall := range f.Stalls {
+		if n > capacity {
+			h.wrong("fair %s has %d stalls left, and number %d is %s's", r.AggregateID, capacity, n, stall)
+		}
+	}
+}
+
+// keeps holds the stalls that an application is said to have against those that it was given.
+func (h *History) keeps(r es.Record, stall string, numbers []int) {
+	for _, n := range numbers {
+		if h.fair(r).Stalls[n] != stall {
+			h.wrong("fair %s says that %s keeps stall %d, which it does not have", r.AggregateID, stall, n)
+		}
+	}
 }
 
 func (h *History) give(r es.Record, stall string, numbers []int) {

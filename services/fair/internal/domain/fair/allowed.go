@@ -20,10 +20,12 @@ func (s State) Allowed(p Party, applied bool, at time.Time) []string {
 	over := !at.Before(s.EndsAt)
 	switch {
 	case s.RunBy(p) && s.Status == Draft && !over:
-		return []string{"publish", "cancel"}
+		return []string{"publish", "change", "reschedule", "cancel", "clone"}
 	case s.RunBy(p) && s.Status == Published && !over:
-		return []string{"cancel"}
-	case p.Side == fairevents.ByAssociation && !applied && s.Registration.Open(s.Status, at):
+		return []string{"change", "reschedule", "cancel", "clone"}
+	case s.RunBy(p):
+		return []string{"clone"}
+	case p.Side == fairevents.ByAssociation && !applied && s.window().Open(s.Status, at):
 		return []string{"apply"}
 	}
 	return []string{}

@@ -9,7 +9,7 @@ import (
 )
 
 func TestApply(t *testing.T) {
-	window := func(e *fairevents.FairScheduled) { e.OpensAt, e.ClosesAt = clock(day), clock(2*day) }
+	window := func(e *fairevents.FairScheduled) { e.OpensAt, e.ClosesAt = new(clock(day)), clock(2*day) }
 	windowed := with(scheduled(window), fairevents.FairPublished{})
 	check(t, []rule{
 		{Name: "for two stalls", Given: announced(), When: applyFor(huaro, 2, day), Then: []event{applied(huaro, 2)}},

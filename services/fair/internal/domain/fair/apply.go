@@ -17,6 +17,9 @@ type Apply struct {
 
 func (Apply) command() {}
 
+// maxOpenTotal is how many applications a fair has at once: a rescheduling, with an event for each, must fit in one commit.
+const maxOpenTotal = 1000
+
 func apply(s State, c Apply) ([]fairevents.FairEvent, error) {
 	if !s.Public {
 		return nil, ErrNotFound
@@ -41,10 +44,14 @@ func apply(s State, c Apply) ([]fairevents.FairEvent, error) {
 	case c.Count < 1, c.Count > s.MaxPerApplicant:
 		return nil, ErrCount
 	}
-	if err := s.Registration.check(c.ActedAt); err != nil {
+	if err := s.window().check(c.ActedAt); err != nil {
 		return nil, err
 	}
-	return []fairevents.FairEvent{fairevents.StallApplied{
-		Stall: c.Application, Association: c.Association, Count: c.Count, Products: c.Products,
-	}}, nil
+	applied := fairevents.StallApplied{Stall: c.Application, Association: c.Association, Count: c.Count, Products: c.Products}
+	if c.ActedAt.Before(s.RescheduledAt) { // it comes in late, and is asked again as those that came in before are
+		return []fairevents.FairEvent{applied, Evolve(s, applied).askAgain(Application{
+			ID: c.Application, Association: c.Association, Count: c.Count, Status: Applied,
+		}, c.ActedAt)}, nil
+	}
+	return []fairevents.FairEvent{applied}, nil
 }

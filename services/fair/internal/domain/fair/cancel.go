@@ -1,9 +1,6 @@
 package fair
 
 import (
-	"cmp"
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/qhatu/qhatu/api/fairevents"
@@ -31,15 +28,12 @@ func cancel(s State, c Cancel) ([]fairevents.FairEvent, error) {
 	return []fairevents.FairEvent{fairevents.FairCancelled{Reason: c.Reason, Ended: s.ending()}}, nil
 }
 
-// ending lists the open applications, in an order that does not depend on the map's.
-func (s State) ending() []fairevents.EndedStall {
-	var open []fairevents.EndedStall
-	for _, application := range slices.SortedFunc(maps.Values(s.Applications), func(a, b Application) int { return cmp.Compare(a.ID, b.ID) }) {
-		if application.Status.Open() {
-			open = append(open, fairevents.EndedStall{
-				Stall: application.ID, Association: application.Association, State: string(application.Status), Numbers: application.Numbers,
-			})
-		}
+// ending lists the open applications.
+func (s State) ending() (ended []fairevents.EndedStall) {
+	for _, application := range s.open() {
+		ended = append(ended, fairevents.EndedStall{
+			Stall: application.ID, Association: application.Association, State: string(application.Status), Numbers: application.Numbers,
+		})
 	}
-	return open
+	return ended
 }

@@ -17,7 +17,11 @@
 //  6. The organiser approves and rejects, the association confirms; either takes an application back. What is confirmed is
 //     only taken back, never rejected.
 //  7. Cancelling ends every open application. When the fair is over, nothing changes any more.
-//  8. An association sees its own applications only.
+//  8. What was said of a fair may change while it keeps its days, but no stall that is taken goes away. More stalls are
+//     offered, in the same commit, to who waits for them.
+//  9. A fair may be rescheduled. Everyone with an open application is asked again, in the same commit, and keeps their stalls
+//     or their place; what was confirmed is approved. A yes that was said before does not count for the new time.
+//  10. An association sees its own applications only.
 //
 // State holds what the next decision needs and no more. The package is pure: it imports the standard library and the
 // published events.
@@ -36,10 +40,17 @@ var (
 	ErrNotFound         = errors.New("no such fair of this organiser")
 	ErrNotDraft         = errors.New("fair is not a draft")
 	ErrCancelled        = errors.New("fair is cancelled")
+	ErrBegun            = errors.New("fair has begun")
+	ErrOtherDays        = errors.New("fair would take place on other days")
+	ErrSameTimes        = errors.New("fair is at these times already, and something else is said with them")
+	ErrTaken            = errors.New("stalls that would not be any more are taken")
+	ErrRescheduled      = errors.New("act was about a time at which the fair no longer takes place")
 	ErrOver             = errors.New("fair is over")
 	ErrNameless         = errors.New("fair has no name")
 	ErrStart            = errors.New("fair must begin in the future, within three years")
 	ErrEnd              = errors.New("fair must end after it begins, within 60 days")
+	ErrZone             = errors.New("no such time zone")
+	ErrHours            = errors.New("fair does not begin and end within its hours")
 	ErrVenue            = errors.New("latitude and longitude go together")
 	ErrCapacity         = errors.New("stalls are none or beyond reason")
 	ErrMaxPerOne        = errors.New("an association's stalls are none or more than there are")
@@ -72,17 +83,14 @@ const (
 // State is a fair as its next decision needs it. All but the applications follows from the events alone: a reader folds
 // them without any.
 type State struct {
-	Status          Status
-	Public          bool // it was published, if it is not now
-	Organiser       string
-	Capacity        int
-	MaxPerApplicant int
-	StartsAt        time.Time
-	EndsAt          time.Time
-	Registration    Window
-	Taken           int // stalls that are approved, offered or confirmed
-	WaitingList     WaitingList
-	Applications    map[string]Application `json:"-"` // applications by id
+	Plan
+	Status        Status
+	Public        bool // it was published, if it is not now
+	Organiser     string
+	RescheduledAt time.Time // zero if it never was
+	Taken         int       // stalls that are approved, offered or confirmed
+	WaitingList   WaitingList
+	Applications  map[string]Application `json:"-"` // applications by id
 }
 
 // Command is one of the fair's commands.
@@ -97,6 +105,10 @@ func Decide(s State, c Command) ([]fairevents.FairEvent, error) {
 		return schedule(s, c)
 	case Publish:
 		return publish(s, c)
+	case Change:
+		return change(s, c)
+	case Reschedule:
+		return reschedule(s, c)
 	case Cancel:
 		return cancel(s, c)
 	case Apply:
@@ -119,11 +131,13 @@ func Decide(s State, c Command) ([]fairevents.FairEvent, error) {
 func Evolve(s State, event fairevents.FairEvent) State {
 	switch e := event.(type) {
 	case fairevents.FairScheduled:
-		s.Status, s.Organiser = Draft, e.Organiser
-		s.Capacity, s.MaxPerApplicant = e.Capacity, e.MaxPerApplicant
-		s.StartsAt, s.EndsAt, s.Registration = e.StartsAt, e.EndsAt, Window{e.OpensAt, e.ClosesAt}
+		s.Status, s.Organiser, s.Plan = Draft, e.Organiser, Plan(e.Plan)
 	case fairevents.FairPublished:
 		s.Status, s.Public = Published, true
+	case fairevents.FairChanged:
+		s.Plan = Plan(e.Plan)
+	case fairevents.FairRescheduled:
+		s = s.rescheduled(e)
 	case fairevents.FairCancelled:
 		s = s.cancelled(e)
 	case fairevents.StallApplied:
@@ -138,6 +152,8 @@ func Evolve(s State, event fairevents.FairEvent) State {
 		s = s.wait(e.Stall, e.Count, e.Freed)
 	case fairevents.StallConfirmed:
 		s = s.confirmed(e)
+	case fairevents.StallAskedAgain:
+		s = s.askedAgain(e)
 	case fairevents.StallRejected:
 		s = s.leave(e.Stall, Rejected, e.Freed)
 	case fairevents.StallWithdrawn:

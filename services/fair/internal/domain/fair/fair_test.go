@@ -48,8 +48,11 @@ func venue() fairevents.Venue {
 // scheduled and the histories below can be appended to: they share nothing.
 func scheduled(changes ...func(*fairevents.FairScheduled)) []event {
 	e := fairevents.FairScheduled{
-		Organiser: urcos, Name: "Feria de Urcos", Venue: venue(), StartsAt: opens, EndsAt: closes, TimeZone: "America/Lima",
-		Capacity: 3, MaxPerApplicant: 2, ClosesAt: opens, Products: []string{"maize"},
+		Organiser: urcos,
+		Plan: fairevents.Plan{
+			Name: "Feria de Urcos", Venue: venue(), StartsAt: opens, EndsAt: closes, TimeZone: "America/Lima",
+			Capacity: 3, MaxPerApplicant: 2, ClosesAt: opens, Products: []string{"maize"},
+		},
 	}
 	for _, change := range changes {
 		change(&e)

@@ -38,6 +38,8 @@ func samples(s fair.State, now time.Time) []sample {
 	all := []sample{
 		{By: "anybody", Action: "schedule", Command: plan(func(c *fair.Schedule) { c.Capacity, c.MaxPerApplicant, c.Now = 1, 1, now })},
 		{By: urcos, Action: "publish", Command: fair.Publish{Organiser: urcos, Now: now}},
+		{By: urcos, Action: "change", Command: change(now, func(p *fair.Plan) { p.Name += "." })},
+		{By: urcos, Action: "reschedule", Command: fair.Reschedule{Organiser: urcos, Times: nextDay(s, now), Now: now}},
 		{By: urcos, Action: "cancel", Command: fair.Cancel{Organiser: urcos, Now: now}},
 		{Action: "expire", Command: fair.Expire{Now: now.Add(day)}},
 	}
@@ -59,6 +61,23 @@ func samples(s fair.State, now time.Time) []sample {
 	return all
 }
 
+// change changes what was said of a fair.
+func change(now time.Time, edit func(*fair.Plan)) fair.Change {
+	return fair.Change{Organiser: urcos, Now: now, Edit: func(p fair.Plan) (fair.Plan, error) {
+		edit(&p)
+		return p, nil
+	}}
+}
+
+// nextDay is a day after a fair's, or after now.
+func nextDay(s fair.State, now time.Time) fair.Times {
+	starts := s.StartsAt.Add(day)
+	for !starts.After(now) {
+		starts = starts.Add(day)
+	}
+	return fair.Times{StartsAt: starts, EndsAt: starts.Add(s.EndsAt.Sub(s.StartsAt))}
+}
+
 func TestEveryCommandHasASample(t *testing.T) { aggregate(clock(0)).CheckSamples(t, ".") }
 
 // The states and transitions of the code are those of the contract, no fewer and no more.
@@ -75,6 +94,8 @@ func TestFairsAndApplicationsDoWhatTheContractSays(t *testing.T) {
 			switch {
 			case step == "cancel":
 				step, automatic = "fair_cancelled", true
+			case step == "reschedule" && application.Status == fair.Approved:
+				step, automatic = "fair_rescheduled", true
 			case step == "expire" && application.Status == fair.Waitlisted:
 				automatic = true
 			case id != by.Part:
@@ -90,7 +111,8 @@ func TestFairsAndApplicationsDoWhatTheContractSays(t *testing.T) {
 // checkAllowed: what a party is told that it may do changes something, and nothing else does.
 func checkAllowed(t estest.TB, s fair.State, now time.Time) {
 	all := aggregate(now)
-	all.CheckAllowedIn(t, s, urcos, s.Allowed(fair.Organiser(urcos), false, now))
+	makesAnother := func(action string) bool { return action == "clone" }
+	all.CheckAllowedIn(t, s, urcos, slices.DeleteFunc(s.Allowed(fair.Organiser(urcos), false, now), makesAnother))
 	for id, application := range s.Applications {
 		for _, by := range []fair.Party{fair.Association(application.Association), fair.Organiser(urcos)} {
 			all.CheckAllowedOn(t, s, id, by.Org, s.AllowedOn(application, by.Side, now))

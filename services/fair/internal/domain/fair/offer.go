@@ -10,6 +10,15 @@ import (
 // offerLasts is how long freed stalls are reserved for the application that they are offered to.
 const offerLasts = 24 * time.Hour
 
+// offeredUntil is when an offer of now ends: when the fair begins at the latest.
+func (s State) offeredUntil(now time.Time) time.Time {
+	until := now.Add(offerLasts)
+	if s.StartsAt.Before(until) {
+		until = s.StartsAt
+	}
+	return whole(until)
+}
+
 func (s State) free() int { return s.Capacity - s.Taken }
 
 // freeNumbers gives the lowest free numbers for so many stalls, nil when there are not as many.
@@ -40,11 +49,8 @@ func (s State) freeing(e fairevents.FairEvent, now time.Time) []fairevents.FairE
 // offers gives every free stall to the first on the waiting list whom it fits, except those who have just let an offer
 // expire. Once the fair has begun, nothing is offered.
 func (s State) offers(now time.Time, passed ...string) []fairevents.FairEvent {
-	until := now.Add(offerLasts)
-	if s.StartsAt.Before(until) {
-		until = s.StartsAt
-	}
-	if until = whole(until); !until.After(now) {
+	until := s.offeredUntil(now)
+	if !until.After(now) {
 		return nil
 	}
 	var made []fairevents.FairEvent

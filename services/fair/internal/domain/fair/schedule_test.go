@@ -10,8 +10,11 @@ import (
 
 func plan(changes ...func(*fair.Schedule)) fair.Schedule {
 	c := fair.Schedule{
-		Organiser: urcos, Name: "Feria de Urcos", Venue: venue(), StartsAt: opens, EndsAt: closes,
-		Capacity: 3, MaxPerApplicant: 2, Products: []string{"maize"}, Now: clock(0),
+		Organiser: urcos, Now: clock(0),
+		Plan: fair.Plan{
+			Name: "Feria de Urcos", Venue: venue(), StartsAt: opens, EndsAt: closes, ClosesAt: opens,
+			Capacity: 3, MaxPerApplicant: 2, Products: []string{"maize"},
+		},
 	}
 	for _, change := range changes {
 		change(&c)
@@ -25,7 +28,8 @@ func TestSchedule(t *testing.T) {
 		{
 			Name: "what is usual is put where nothing was said",
 			When: fair.Schedule{
-				Organiser: urcos, Name: " Feria de Urcos ", Venue: venue(), StartsAt: opens, EndsAt: closes, Capacity: 3, Now: clock(0),
+				Organiser: urcos, Now: clock(0),
+				Plan: fair.Plan{Name: " Feria de Urcos ", Venue: venue(), StartsAt: opens, EndsAt: closes, ClosesAt: opens, Capacity: 3},
 			},
 			Then: scheduled(func(e *fairevents.FairScheduled) { e.MaxPerApplicant, e.Products = 1, nil }),
 		},
@@ -33,12 +37,12 @@ func TestSchedule(t *testing.T) {
 			Name: "times are cut to the second, in UTC",
 			When: plan(func(c *fair.Schedule) {
 				c.StartsAt, c.EndsAt = opens.Add(time.Millisecond).In(lima), closes.Add(999*time.Millisecond).In(lima)
-				c.OpensAt, c.ClosesAt = new(clock(time.Hour+time.Nanosecond)), new(clock(2*time.Hour+time.Nanosecond))
+				c.OpensAt, c.ClosesAt = new(clock(time.Hour+time.Nanosecond)), clock(2*time.Hour+time.Nanosecond)
 			}),
-			Then: scheduled(func(e *fairevents.FairScheduled) { e.OpensAt, e.ClosesAt = clock(time.Hour), clock(2*time.Hour) }),
+			Then: scheduled(func(e *fairevents.FairScheduled) { e.OpensAt, e.ClosesAt = new(clock(time.Hour)), clock(2*time.Hour) }),
 		},
 		{
-			Name: "registration may last until the fair's end", When: plan(func(c *fair.Schedule) { c.ClosesAt = &closes }),
+			Name: "registration may last until the fair's end", When: plan(func(c *fair.Schedule) { c.ClosesAt = closes }),
 			Then: scheduled(func(e *fairevents.FairScheduled) { e.ClosesAt = closes }),
 		},
 		{Name: "twice", Given: scheduled(), When: plan(), Refused: fair.ErrNotDraft},
@@ -62,13 +66,13 @@ func TestScheduleBounds(t *testing.T) {
 		"more for one than there":  {func(c *fair.Schedule) { c.MaxPerApplicant = 4 }, fair.ErrMaxPerOne},
 		"more for one than sane":   {func(c *fair.Schedule) { c.Capacity, c.MaxPerApplicant = 100, 21 }, fair.ErrMaxPerOne},
 		"less than one for one":    {func(c *fair.Schedule) { c.MaxPerApplicant = -1 }, fair.ErrMaxPerOne},
-		"closes as it opens":       {func(c *fair.Schedule) { c.OpensAt, c.ClosesAt = new(clock(day)), new(clock(day)) }, fair.ErrWindow},
+		"closes as it opens":       {func(c *fair.Schedule) { c.OpensAt, c.ClosesAt = new(clock(day)), clock(day) }, fair.ErrWindow},
 		"opens when it has begun":  {func(c *fair.Schedule) { c.OpensAt = &opens }, fair.ErrWindow},
-		"closed already":           {func(c *fair.Schedule) { c.ClosesAt = new(clock(0)) }, fair.ErrWindow},
-		"closes at the zero time":  {func(c *fair.Schedule) { c.ClosesAt = new(time.Time) }, fair.ErrWindow},
+		"closed already":           {func(c *fair.Schedule) { c.ClosesAt = clock(0) }, fair.ErrWindow},
+		"closes at the zero time":  {func(c *fair.Schedule) { c.ClosesAt = time.Time{} }, fair.ErrWindow},
 		"opens at the zero time":   {func(c *fair.Schedule) { c.OpensAt = new(time.Time) }, fair.ErrOpening},
 		"opens before yesterday":   {func(c *fair.Schedule) { c.OpensAt = new(clock(-day - time.Second)) }, fair.ErrOpening},
-		"closes after the fair is": {func(c *fair.Schedule) { c.ClosesAt = new(closes.Add(time.Second)) }, fair.ErrWindow},
+		"closes after the fair is": {func(c *fair.Schedule) { c.ClosesAt = closes.Add(time.Second) }, fair.ErrWindow},
 	} {
 		t.Run(name, func(t *testing.T) { check(t, []rule{{Name: name, When: plan(c.change), Refused: c.refused}}) })
 	}

@@ -1,0 +1,114 @@
+package fair
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/qhatu/qhatu/api/fairevents"
+)
+
+// Change changes what was said of a fair, which keeps its days.
+type Change struct {
+	Organiser string
+	Edit      func(Plan) (Plan, error) // what is said now; it leaves its argument alone
+	Now       time.Time
+}
+
+func (Change) command() {}
+
+func change(s State, c Change) ([]fairevents.FairEvent, error) {
+	if err := s.checkOwner(c.Organiser); err != nil {
+		return nil, err
+	}
+	if err := s.checkOpen(c.Now); err != nil {
+		return nil, err
+	}
+	next, err := c.Edit(s.Plan)
+	if err != nil {
+		return nil, err
+	}
+	next = next.completed()
+	changed := s.changes(next)
+	if len(changed) == 0 {
+		return nil, nil
+	}
+	if err := s.checkChange(next, changed, c.Now); err != nil {
+		return nil, err
+	}
+	e := fairevents.FairChanged{Changed: changed, Plan: fairevents.Plan(next)}
+	if next.Capacity > s.Capacity {
+		return s.freeing(e, c.Now), nil
+	}
+	return []fairevents.FairEvent{e}, nil
+}
+
+// checkChange holds what changes against the moment and against what was given away; what stays is as it was accepted.
+func (s State) checkChange(next Plan, changed []string, now time.Time) error {
+	if err := next.check(); err != nil {
+		return err
+	}
+	if err := s.checkTimes(next, changed, now); err != nil {
+		return err
+	}
+	if slices.Contains(changed, "registration") {
+		if err := next.checkWindowAfter(s.Plan, now); err != nil {
+			return err
+		}
+	}
+	return s.checkCapacity(next.Capacity)
+}
+
+// checkTimes wants a fair to keep its days, to begin in the future if it begins at another time, and not to be over at once.
+func (s State) checkTimes(next Plan, changed []string, now time.Time) error {
+	starts, ends := slices.Contains(changed, "starts_at"), slices.Contains(changed, "ends_at")
+	switch {
+	case starts && !s.StartsAt.After(now):
+		return ErrBegun
+	case !next.onTheDaysOf(s.Plan):
+		return ErrOtherDays
+	case ends && !next.EndsAt.After(now):
+		return ErrEnd
+	case starts:
+		return next.checkStart(now)
+	}
+	return nil
+}
+
+// checkWindowAfter wants the ends of a window that are not as they were to be of use: an opening not long gone, a closing to come.
+func (p Plan) checkWindowAfter(was Plan, now time.Time) error {
+	if p.OpensAt != nil && was.OpensAt != nil && p.OpensAt.Equal(*was.OpensAt) {
+		p.OpensAt = nil
+	}
+	if p.ClosesAt.Equal(was.ClosesAt) && p.OpensAt == nil {
+		return nil
+	}
+	return p.checkRegistration(now)
+}
+
+// A TakenError says which stalls stand in the way of a lower capacity. It is an [ErrTaken].
+type TakenError struct {
+	Taken   int   // how many are approved, offered or confirmed
+	Numbers []int // those above the capacity, in order
+}
+
+func (e *TakenError) Error() string { return fmt.Sprintf("%v: %v", ErrTaken, e.Numbers) }
+
+func (e *TakenError) Unwrap() error { return ErrTaken }
+
+// checkCapacity wants every number that is taken to be one of the stalls that remain.
+func (s State) checkCapacity(capacity int) error {
+	var above []int
+	for _, application := range s.Applications {
+		for _, n := range application.Numbers {
+			if n > capacity {
+				above = append(above, n)
+			}
+		}
+	}
+	if above == nil {
+		return nil
+	}
+	slices.Sort(above)
+	return &TakenError{Taken: s.Taken, Numbers: above}
+}

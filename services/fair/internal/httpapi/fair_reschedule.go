@@ -1,0 +1,71 @@
+package httpapi
+
+import (
+	"context"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/fairrest"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/fair/internal/app"
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+	"github.com/qhatu/qhatu/services/fair/internal/projection"
+)
+
+// RescheduleFair answers POST /v1/fairs/{id}/reschedule.
+func (a *API) RescheduleFair(ctx context.Context, r fairrest.RescheduleFairRequestObject) (fairrest.RescheduleFairResponseObject, error) {
+	answer, err := a.command(ctx, r.ID, func(at es.Stamp) fair.Command {
+		return fair.Reschedule{Organiser: web.CallerFrom(ctx).Org, Times: times(*r.Body), Now: at.Now}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return fairrest.RescheduleFair200JSONResponse{FairAnswerJSONResponse: answer}, nil
+}
+
+// CloneFair answers POST /v1/fairs/{id}/clone.
+func (a *API) CloneFair(ctx context.Context, r fairrest.CloneFairRequestObject) (fairrest.CloneFairResponseObject, error) {
+	m := web.MetaFrom(ctx)
+	source, err := web.ReadFresh(ctx, a.Model, func() (projection.Fair, error) { return a.ownFair(ctx, r.ID, m.IfRevision) })
+	if err != nil {
+		return nil, err
+	}
+	m.IfRevision = 0
+	answer, err := a.schedule(ctx, a.copied(source, *r.Body), m)
+	if err != nil {
+		return nil, err
+	}
+	return fairrest.CloneFair201JSONResponse{FairCreatedJSONResponse: answer}, nil
+}
+
+// ownFair reads a fair of the caller's at a revision; 0: any.
+func (a *API) ownFair(ctx context.Context, id string, revision uint64) (f projection.Fair, err error) {
+	err = a.Model.View(func(tx *bbolt.Tx) (err error) {
+		f, _, err = a.Views.Fairs.Get(tx, id)
+		return err
+	})
+	switch {
+	case err != nil:
+		return f, err
+	case !f.RunBy(party(web.CallerFrom(ctx))):
+		return f, app.Faults.Wrap(fair.ErrNotFound)
+	case revision != 0 && revision != f.Revision:
+		return f, es.ErrStaleRevision
+	}
+	return f, nil
+}
+
+// copied is a fair like another one. An opening of registration that has moved into the past is the publication.
+func (a *API) copied(source projection.Fair, b fairrest.FairClone) fair.Schedule {
+	plan := source.At(times(fairrest.FairTimes{
+		StartsAt: b.StartsAt, EndsAt: b.EndsAt, TimeZone: b.TimeZone, Hours: b.Hours, Registration: b.Registration,
+	}))
+	if b.Registration == nil && plan.OpensAt != nil && !plan.OpensAt.After(a.Now()) {
+		plan.OpensAt = nil
+	}
+	if b.Name != nil {
+		plan.Name = *b.Name
+	}
+	return fair.Schedule{Plan: plan, ClonedFrom: source.ID}
+}
