@@ -4,7 +4,7 @@
 // and English. Domain packages know nothing of it: they declare sentinel errors, and the application layer of each
 // service turns those into faults with one Table. The HTTP edge (package web) maps kinds to status codes.
 //
-// Invariants: a Fault is never changed after it was returned (With, Within, Saying and Because copy); its texts hold no personal data
+// Invariants: a Fault is never changed after it was returned (With, Naming, Within, Saying and Because copy); its texts hold no personal data
 // and no internals, for those stand in the cause, which is logged and never shown.
 //
 // It imports the standard library only.
@@ -108,6 +108,13 @@ func With(err error, key string, v any) error {
 func (f *Fault) Saying(detail Text) *Fault {
 	copied := *f
 	copied.Detail = detail
+	return &copied
+}
+
+// Naming returns a copy that is about these fields.
+func (f *Fault) Naming(fields ...Field) *Fault {
+	copied := *f
+	copied.Fields = fields
 	return &copied
 }
 

@@ -35,6 +35,17 @@ var (
 		fault.Text{ES: "Revisa que el cuerpo sea JSON bien formado y que la dirección esté bien escrita.", EN: "Check that the body is well-formed JSON and that the address is well written."})
 	faultNoBody = faultMalformed.Saying(
 		fault.Text{ES: "Falta el cuerpo de la solicitud: envía un objeto JSON.", EN: "The body is missing: send a JSON object."})
+	faultBodyUnwanted = faultMalformed.Saying(
+		fault.Text{ES: "Aquí no se envía cuerpo, y lo que dice no tendría efecto: quítalo.", EN: "No body is taken here, and what it says would have no effect: remove it."})
+	faultBodyCut = faultMalformed.Saying(
+		fault.Text{ES: "El cuerpo no llegó completo. Envíalo de nuevo.", EN: "The body did not arrive in full. Send it again."})
+	faultRepeatedName = faultMalformed.Saying(
+		fault.Text{ES: "Un nombre está más de una vez en el mismo objeto, y no se sabe cuál vale.", EN: "A name stands more than once in the same object, and nobody can tell which counts."})
+	faultTooDeep       = faultMalformed.Saying(textTooDeep)
+	faultTooManyValues = faultTooLarge.Saying(
+		fault.Textf("El cuerpo tiene más de %d valores. Envía menos datos de una vez.", "The body holds more than %d values. Send less at once.", mostValues))
+	faultBadQuery = faultMalformed.Saying(
+		fault.Text{ES: "La dirección está mal escrita después del «?».", EN: "The address is not well written behind the “?”."})
 	faultBadIfMatch = faultMalformed.Saying(
 		fault.Text{ES: `If-Match lleva la revisión entre comillas, como la da ETag: "7".`, EN: `If-Match takes the revision in double quotes, as ETag gives it: "7".`})
 	faultBadActedAt = faultMalformed.Saying(
@@ -42,6 +53,10 @@ var (
 	faultUnsupported = fault.New(fault.Unsupported, "unsupported-media-type",
 		fault.Text{ES: "Tipo de contenido no admitido", EN: "Unsupported media type"},
 		fault.Text{ES: "Envía el cuerpo con uno de los Content-Type que se indican.", EN: "Send the body with one of the Content-Types listed."})
+	faultEncoded = faultUnsupported.Saying(
+		fault.Text{ES: "El cuerpo va sin comprimir: quita Content-Encoding.", EN: "Send the body uncompressed: remove Content-Encoding."})
+	faultCharset = faultUnsupported.Saying(
+		fault.Text{ES: "El cuerpo va en UTF-8: Content-Type: application/json; charset=utf-8, o sin charset.", EN: "Send the body as UTF-8: Content-Type: application/json; charset=utf-8, or without charset."})
 	faultTooLarge = fault.New(fault.TooLarge, "too-large",
 		fault.Text{ES: "Demasiado grande", EN: "Too large"},
 		fault.Text{ES: "El cuerpo pasa de 1 MiB. Envía menos datos de una vez.", EN: "The body is over 1 MiB. Send less at once."})
@@ -157,5 +172,5 @@ func asBodyFault(err error) error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return faultTooLarge.Because(err)
 	}
-	return faultMalformed.Because(err)
+	return faultBodyCut.Because(err)
 }

@@ -2,6 +2,8 @@ package web
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -10,40 +12,60 @@ import (
 	"github.com/qhatu/qhatu/pkg/fault"
 )
 
-// fieldsOf translates what the validator found. What cannot be told by field is an error: a body that cannot be read is
-// malformed, a path that no id can have is not found.
-func fieldsOf(found error) ([]fault.Field, error) {
+// fieldsOf adds to what is wrong already what the validator found, up to maxFields. What cannot be told by field is an error: a body that cannot
+// be read is malformed, a path that no id can have is not found.
+func fieldsOf(found error, wrong []fault.Field) ([]fault.Field, error) {
 	if found == nil {
-		return nil, nil
+		return wrong, nil
 	}
 	list, ok := found.(openapi3.MultiError) //nolint:errorlint // errors.As would take the first of a nested list
 	if !ok {
 		list = openapi3.MultiError{found}
 	}
-	var fields []fault.Field
+	told := findings{fields: wrong}
 	for _, err := range list {
-		more, fatal := fieldsOfOne(err)
-		if fatal != nil {
+		if fatal := told.addOne(err); fatal != nil {
 			return nil, fatal
 		}
-		fields = append(fields, more...)
 	}
-	return withoutRepeats(fields), nil
+	return told.fields, nil
 }
 
-func fieldsOfOne(err error) ([]fault.Field, error) {
+// findings collects what is told of a request, a bounded number of fields: bodies may be wrong thousands of times.
+type findings struct {
+	fields []fault.Field
+	seen   map[fault.Field]bool
+	opened map[string]bool // objects whose unknown members were told
+}
+
+func (f *findings) full() bool { return len(f.fields) >= maxFields }
+
+func (f *findings) add(pointer string, detail fault.Text) {
+	field := fault.Field{Pointer: pointer, Detail: detail}
+	if f.full() || f.seen[field] {
+		return
+	}
+	if f.seen == nil {
+		f.seen = map[fault.Field]bool{}
+	}
+	f.seen[field] = true
+	f.fields = append(f.fields, field)
+}
+
+func (f *findings) addOne(err error) error {
 	refused, ok := errors.AsType[*openapi3filter.RequestError](err)
 	if !ok {
-		return nil, faultMalformed.Because(err)
+		return faultMalformed.Because(err)
 	}
 	if refused.Parameter != nil {
-		return fieldsOfParameter(refused)
+		return f.addParameter(refused)
 	}
-	fields := schemaFields(refused.Err)
-	if len(fields) == 0 {
-		return nil, faultMalformed.Because(withoutValues(refused))
+	before := len(f.fields)
+	f.addSchema(refused.Err)
+	if len(f.fields) == before && !f.full() {
+		return faultMalformed.Because(withoutValues(refused))
 	}
-	return fields, nil
+	return nil
 }
 
 // withoutValues keeps the validator's message, which quotes the body, out of the log.
@@ -54,81 +76,117 @@ func withoutValues(refused *openapi3filter.RequestError) error {
 	return errors.New("body refused")
 }
 
-func fieldsOfParameter(refused *openapi3filter.RequestError) ([]fault.Field, error) {
+func (f *findings) addParameter(refused *openapi3filter.RequestError) error {
 	parameter := refused.Parameter
 	pointer := "?" + parameter.Name
 	switch parameter.In {
 	case openapi3.ParameterInPath:
-		return nil, faultNoSuchPath
+		return faultNoSuchPath
 	case openapi3.ParameterInHeader, openapi3.ParameterInCookie:
 		pointer = parameter.Name + ":"
 	}
+	if slices.ContainsFunc(f.fields, func(told fault.Field) bool { return told.Pointer == pointer }) {
+		return nil // it was left out because of what is told
+	}
 	if errors.Is(refused.Err, openapi3filter.ErrInvalidRequired) || errors.Is(refused.Err, openapi3filter.ErrInvalidEmptyValue) {
-		return []fault.Field{{Pointer: pointer, Detail: textRequired}}, nil
+		f.add(pointer, textRequired)
+		return nil
 	}
-	fields := schemaFields(refused.Err)
-	if len(fields) == 0 && parameter.Schema != nil { // it could not even be parsed
-		return []fault.Field{{Pointer: pointer, Detail: textType(parameter.Schema.Value)}}, nil
+	var of findings
+	of.addSchema(refused.Err)
+	if len(of.fields) == 0 && parameter.Schema != nil { // it could not even be parsed
+		f.add(pointer, textType(parameter.Schema.Value))
 	}
-	for i := range fields {
-		fields[i].Pointer = pointer
-	}
-	return fields, nil
-}
-
-// schemaFields walks down to the single rules that were broken.
-func schemaFields(err error) []fault.Field {
-	switch found := err.(type) { //nolint:errorlint // each level is looked at by itself
-	case openapi3.MultiError:
-		var fields []fault.Field
-		for _, one := range found {
-			fields = append(fields, schemaFields(one)...)
-		}
-		return fields
-	case *openapi3.SchemaError:
-		return fieldsOfSchema(found)
+	for _, field := range of.fields {
+		f.add(pointer, field.Detail)
 	}
 	return nil
 }
 
-func fieldsOfSchema(found *openapi3.SchemaError) []fault.Field {
-	if inner := innerErrors(found); len(inner) > 0 {
-		if fields := schemaFields(inner); len(fields) > 0 {
-			return fields
+// addSchema walks down to the single rules that were broken.
+func (f *findings) addSchema(err error) {
+	switch found := err.(type) { //nolint:errorlint // each level is looked at by itself
+	case openapi3.MultiError:
+		for _, one := range found {
+			if f.full() {
+				return
+			}
+			f.addSchema(one)
 		}
+	case *openapi3.SchemaError:
+		f.addRule(found)
+	}
+}
+
+func (f *findings) addRule(found *openapi3.SchemaError) {
+	if inner := innerErrors(found); len(inner) > 0 {
+		f.addSchema(inner)
+		return
 	}
 	pointer := jsonPointer(found.JSONPointer())
-	if found.SchemaField != "properties" {
-		return []fault.Field{{Pointer: pointer, Detail: textOf(found)}}
+	switch {
+	case found.SchemaField == "discriminator":
+		f.add(pointer+jsonPointer([]string{found.Schema.Discriminator.PropertyName}), textKinds(found.Schema.Discriminator))
+	case found.SchemaField != "properties":
+		f.add(pointer, textOf(found))
+	case !f.opened[pointer]:
+		f.addUnknown(pointer, found)
 	}
-	var fields []fault.Field
-	for _, name := range unknownNames(found) {
-		fields = append(fields, fault.Field{Pointer: pointer + jsonPointer([]string{name}), Detail: textUnknownField})
+}
+
+// addUnknown adds all members of an object that its schema does not know: the validator brings the whole object once
+// for each of them.
+func (f *findings) addUnknown(pointer string, found *openapi3.SchemaError) {
+	if f.opened == nil {
+		f.opened = map[string]bool{}
 	}
-	return fields
+	f.opened[pointer] = true
+	value, _ := found.Value.(map[string]any)
+	for _, name := range slices.Sorted(maps.Keys(value)) {
+		if f.full() {
+			return
+		}
+		if found.Schema.Properties[name] == nil {
+			f.add(pointer+jsonPointer([]string{name}), textUnknown(textUnknownField, name, found.Schema.Properties))
+		}
+	}
 }
 
 // innerErrors returns the causes worth telling: those of allOf, of a wrapper, and of the one alternative that was meant.
 func innerErrors(found *openapi3.SchemaError) openapi3.MultiError {
 	inner, ok := errors.AsType[openapi3.MultiError](found.Origin)
-	if !ok || (isChoice(found.SchemaField) && len(inner) != 1) {
-		return nil
+	if !ok || found.SchemaField != "oneOf" || len(inner) == 1 {
+		return inner
 	}
-	return inner
+	if i := meant(found); i >= 0 && len(inner) == len(found.Schema.OneOf) {
+		return inner[i : i+1]
+	}
+	return nil
 }
 
-func isChoice(keyword string) bool { return keyword == "oneOf" || keyword == "anyOf" }
-
-// unknownNames are the members of the value that its schema does not know.
-func unknownNames(found *openapi3.SchemaError) []string {
+// meant is the only alternative that knows a member of the value; -1: there is no such.
+func meant(found *openapi3.SchemaError) int {
 	value, _ := found.Value.(map[string]any)
-	var names []string
-	for name := range value {
-		if found.Schema == nil || found.Schema.Properties[name] == nil {
-			names = append(names, name)
+	only := -1
+	for i, alternative := range found.Schema.OneOf {
+		if !sharesName(alternative.Value.Properties, value) {
+			continue
+		}
+		if only >= 0 {
+			return -1
+		}
+		only = i
+	}
+	return only
+}
+
+func sharesName(properties openapi3.Schemas, value map[string]any) bool {
+	for name := range properties {
+		if _, ok := value[name]; ok {
+			return true
 		}
 	}
-	return names
+	return false
 }
 
 func jsonPointer(path []string) string {
@@ -138,16 +196,4 @@ func jsonPointer(path []string) string {
 		pointer.WriteString("/" + escape.Replace(part))
 	}
 	return pointer.String()
-}
-
-func withoutRepeats(fields []fault.Field) []fault.Field {
-	seen := map[fault.Field]bool{}
-	unique := fields[:0]
-	for _, field := range fields {
-		if !seen[field] {
-			seen[field] = true
-			unique = append(unique, field)
-		}
-	}
-	return unique
 }

@@ -1,7 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,14 +15,19 @@ import (
 
 // The words for broken rules that need nothing of the schema.
 var (
-	textRequired         = fault.Text{ES: "Falta este dato.", EN: "This is missing."}
-	textUnknownField     = fault.Text{ES: "No existe este campo: quítalo o corrige su nombre.", EN: "There is no such field: remove it or correct its name."}
-	textUnknownParameter = fault.Text{ES: "No existe este parámetro: quítalo o corrige su nombre.", EN: "There is no such parameter: remove it or correct its name."}
-	textNull             = fault.Text{ES: "No puede ser null: da un valor o quita el campo.", EN: "It cannot be null: give a value or leave the field out."}
-	textReadOnly         = fault.Text{ES: "Lo pone el mercado: quítalo.", EN: "The market sets this: remove it."}
-	textRepeated         = fault.Text{ES: "No repitas elementos.", EN: "Do not repeat items."}
-	textNoAlternative    = fault.Text{ES: "No corresponde a ninguna de las formas admitidas: mira el contrato en /docs.", EN: "It has none of the accepted shapes: see the contract at /docs."}
-	textOther            = fault.Text{ES: "No cumple el contrato: míralo en /docs.", EN: "It does not match the contract: see /docs."}
+	textRequired          = fault.Text{ES: "Falta este dato.", EN: "This is missing."}
+	textUnknownField      = fault.Text{ES: "No existe este campo: quítalo o corrige su nombre.", EN: "There is no such field: remove it or correct its name."}
+	textUnknownParameter  = fault.Text{ES: "No existe este parámetro: quítalo o corrige su nombre.", EN: "There is no such parameter: remove it or correct its name."}
+	textRepeatedParameter = fault.Text{ES: "Está más de una vez: envíalo una sola vez.", EN: "It is there more than once: send it once."}
+	textEmptyParameter    = fault.Text{ES: "Está vacío: da un valor o quítalo.", EN: "It is empty: give a value or remove it."}
+	textSemicolon         = fault.Text{ES: "Separa los parámetros con «&»; dentro de un valor escribe «;» como %3B.", EN: "Separate parameters by “&”; within a value write “;” as %3B."}
+	textPercent           = fault.Text{ES: "Tras «%» van dos cifras hexadecimales; el signo mismo se escribe %25.", EN: "“%” is followed by two hexadecimal digits; the sign itself is written %25."}
+	textNotUTF8           = fault.Text{ES: "No está en UTF-8.", EN: "It is not UTF-8."}
+	textNull              = fault.Text{ES: "No puede ser null: da un valor o quita el campo.", EN: "It cannot be null: give a value or leave the field out."}
+	textReadOnly          = fault.Text{ES: "Lo pone el mercado: quítalo.", EN: "The market sets this: remove it."}
+	textRepeated          = fault.Text{ES: "No repitas elementos.", EN: "Do not repeat items."}
+	textNoAlternative     = fault.Text{ES: "No corresponde a ninguna de las formas admitidas: mira el contrato en /docs.", EN: "It has none of the accepted shapes: see the contract at /docs."}
+	textOther             = fault.Text{ES: "No cumple el contrato: míralo en /docs.", EN: "It does not match the contract: see /docs."}
 )
 
 // textOf says what to do about a broken rule. A schema may bring its own words for its pattern or format:
@@ -34,8 +42,6 @@ func textOf(found *openapi3.SchemaError) fault.Text {
 		return textReadOnly
 	case "uniqueItems":
 		return textRepeated
-	case "oneOf", "anyOf", "discriminator":
-		return textNoAlternative
 	}
 	if found.Schema == nil { // of the 2020-12 validator, which tells the keyword only
 		return textOther
@@ -52,17 +58,39 @@ func textOfSchema(keyword string, schema *openapi3.Schema) fault.Text {
 	switch keyword {
 	case "type":
 		return textType(schema)
+	case "oneOf":
+		return textAlternatives(schema.OneOf)
+	case "anyOf":
+		return textAlternatives(schema.AnyOf)
 	case "enum":
 		return fault.Textf("Usa uno de estos: %[1]s.", "Use one of these: %[1]s.", listOf(schema.Enum))
 	case "format":
 		return textFormat(schema.Format)
-	case "pattern":
-		return fault.Textf("No tiene la forma esperada: %s", "It does not have the expected form: %s", schema.Pattern)
 	}
 	if text, ok := textOfBound(keyword, schema); ok {
 		return text
 	}
 	return textOther
+}
+
+// textAlternatives lists what may be given, by the names that an alternative must have.
+func textAlternatives(alternatives openapi3.SchemaRefs) fault.Text {
+	names := make([]string, len(alternatives))
+	for i, alternative := range alternatives {
+		names[i] = cmp.Or(alternative.Value.Title, strings.Join(alternative.Value.Required, " + "))
+		if names[i] == "" {
+			return textNoAlternative
+		}
+	}
+	return fault.Textf("Da una sola de estas formas: %[1]s.", "Give exactly one of these: %[1]s.", strings.Join(names, ", "))
+}
+
+// textKinds lists the values of the member that tells alternatives apart.
+func textKinds(discriminator *openapi3.Discriminator) fault.Text {
+	if len(discriminator.Mapping) == 0 {
+		return textRequired
+	}
+	return fault.Textf("Usa uno de estos: %[1]s.", "Use one of these: %[1]s.", strings.Join(slices.Sorted(maps.Keys(discriminator.Mapping)), ", "))
 }
 
 func textOfBound(keyword string, schema *openapi3.Schema) (fault.Text, bool) {
@@ -136,15 +164,17 @@ var typeWords = map[string]fault.Text{
 }
 
 func textFormat(format string) fault.Text {
-	if text, ok := formatWords[format]; ok {
-		return text
+	if words, ok := formatWords[format]; ok {
+		return words
 	}
-	return fault.Textf("No tiene el formato %s.", "It is not in the format %s.", format)
+	return textOther
 }
 
 var formatWords = map[string]fault.Text{
 	"date":        {ES: "Usa una fecha que exista, AAAA-MM-DD.", EN: "Use a date that exists, YYYY-MM-DD."},
-	"date-time":   {ES: "Usa fecha y hora con zona (RFC 3339): 2026-11-02T07:00:00-05:00.", EN: "Use a date and time with zone (RFC 3339): 2026-11-02T07:00:00-05:00."},
+	"date-time":   {ES: "Usa una fecha y hora que existan, con T y zona (RFC 3339): 2026-11-02T07:00:00-05:00 o …T12:00:00Z; en la dirección, + se escribe %2B.", EN: "Use a date and time that exist, with T and zone (RFC 3339): 2026-11-02T07:00:00-05:00 or …T12:00:00Z; in an address, + is written %2B."},
+	"int32":       textTooLarge,
+	"int64":       textTooLarge,
 	"email":       {ES: "Usa una dirección de correo.", EN: "Use an e-mail address."},
 	"plain-lines": textPlain,
 	"plain-text":  textPlain,

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"io"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -47,20 +46,6 @@ func (s *Server) describeAnswer(c echo.Context, op *operation) {
 	header.Set("Vary", "Accept-Language, Authorization")
 	header.Set("Cache-Control", "no-store")
 	s.stampPosition(c, op)
-}
-
-func (s *Server) readBody(c echo.Context, _ *operation) error {
-	in := c.Request()
-	if in.Body == nil || in.Body == http.NoBody {
-		return nil
-	}
-	raw, err := io.ReadAll(in.Body)
-	if err != nil {
-		return asBodyFault(err)
-	}
-	requestOf(c).body = raw
-	setBody(in, raw)
-	return nil
 }
 
 // ETag is the entity tag of a revision, as If-Match gives it back: "7" in double quotes.

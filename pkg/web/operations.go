@@ -20,10 +20,10 @@ type operations map[operationID]*operation
 // operation is one operation of a contract, prepared for the checks.
 type operation struct {
 	service Service
-	secured bool            // the contract demands a token
-	roles   []string        // x-roles: who may; nil: every role
-	query   map[string]bool // the query parameters it knows
-	route   *routers.Route  // what requests are held against
+	secured bool                           // the contract demands a token
+	roles   []string                       // x-roles: who may; nil: every role
+	query   map[string]*openapi3.Parameter // the query parameters it knows
+	route   *routers.Route                 // what requests are held against
 }
 
 // operationsOf indexes a service's contract.
@@ -60,12 +60,12 @@ func prepare(
 		service: service,
 		secured: demandsToken(document, op),
 		roles:   roles,
-		query:   map[string]bool{},
+		query:   map[string]*openapi3.Parameter{},
 		route:   routeOf(document, path, item, method, op),
 	}
 	for _, parameter := range slices.Concat(item.Parameters, op.Parameters) {
 		if parameter.Value.In == openapi3.ParameterInQuery {
-			prepared.query[parameter.Value.Name] = true
+			prepared.query[parameter.Value.Name] = parameter.Value
 		}
 	}
 	return prepared, nil

@@ -1,15 +1,10 @@
 package web
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
-	"io"
-	"net/http"
 	"net/mail"
 	"net/url"
-	"slices"
-	"strings"
+	"regexp"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -24,14 +19,13 @@ import (
 // stays readable.
 func (s *Server) validate(c echo.Context, op *operation) error {
 	in := c.Request()
-	query, err := url.ParseQuery(in.URL.RawQuery)
+	query, wrong, err := readQuery(in.URL, op)
 	if err != nil {
-		return faultMalformed.Because(err)
-	}
-	if err := checkBodyKind(in, op, requestOf(c).body); err != nil {
 		return err
 	}
-	fields := unknownParameters(op, query)
+	if err := s.checkBody(c, op); err != nil {
+		return err
+	}
 	err = openapi3filter.ValidateRequest(in.Context(), &openapi3filter.RequestValidationInput{
 		Request:     in,
 		PathParams:  pathParams(c),
@@ -45,11 +39,11 @@ func (s *Server) validate(c echo.Context, op *operation) error {
 			},
 		},
 	})
-	found, err := fieldsOf(err)
+	fields, err := fieldsOf(err, wrong)
 	if err != nil {
 		return err
 	}
-	if fields = append(fields, found...); len(fields) > 0 {
+	if len(fields) > 0 {
 		return fault.InvalidFields(fields[:min(len(fields), maxFields)]...)
 	}
 	return nil
@@ -67,68 +61,10 @@ func pathParams(c echo.Context) map[string]string {
 	return params
 }
 
-func unknownParameters(op *operation, query url.Values) []fault.Field {
-	var fields []fault.Field
-	for name := range query {
-		base, _, _ := strings.Cut(name, "[") // filter[product]: the deepObject style
-		if !op.query[name] && !op.query[base] {
-			fields = append(fields, fault.Field{Pointer: "?" + name, Detail: textUnknownParameter})
-		}
-	}
-	slices.SortFunc(fields, func(a, b fault.Field) int { return strings.Compare(a.Pointer, b.Pointer) })
-	return fields
-}
-
-// checkBodyKind refuses a missing body, another media type, and JSON that is none.
-func checkBodyKind(in *http.Request, op *operation, body []byte) error {
-	wanted := op.route.Operation.RequestBody
-	if wanted == nil || wanted.Value == nil {
-		return nil
-	}
-	if len(bytes.TrimSpace(body)) == 0 {
-		if wanted.Value.Required {
-			return faultNoBody
-		}
-		setBody(in, nil)
-		return nil
-	}
-	kind := in.Header.Get(echo.HeaderContentType)
-	if wanted.Value.Content.Get(kind) == nil {
-		return faultUnsupported.With("accepted", kindsOf(wanted.Value.Content))
-	}
-	if isJSON(kind) {
-		return checkJSON(body)
-	}
-	return nil
-}
-
-func kindsOf(content openapi3.Content) []string {
-	kinds := make([]string, 0, len(content))
-	for kind := range content {
-		kinds = append(kinds, kind)
-	}
-	slices.Sort(kinds)
-	return kinds
-}
-
-func isJSON(kind string) bool {
-	media, _, _ := strings.Cut(kind, ";")
-	media = strings.ToLower(strings.TrimSpace(media))
-	return media == echo.MIMEApplicationJSON || strings.HasSuffix(media, "+json")
-}
-
-// checkJSON wants one JSON value and nothing after it.
-func checkJSON(body []byte) error {
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	var value json.RawMessage
-	if err := decoder.Decode(&value); err != nil {
-		return faultMalformed.Because(err)
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return faultMalformed.Because(errors.New("text after the JSON value"))
-	}
-	return nil
-}
+const (
+	day      = 24 * time.Hour
+	lastYear = 9999
+)
 
 // formats are the string formats that are checked, stricter than the validator's own: 2026-02-31 is no date.
 var formats = map[string]openapi3.StringFormatValidator{
@@ -146,9 +82,23 @@ func checkDate(s string) error {
 	return err
 }
 
+// rfc3339 is stricter than package time, which takes an hour of one digit and a zone of +24:00 and cannot write the latter.
+var rfc3339 = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
+
+// checkDateTime takes the times of RFC 3339 that decoders read, so in capitals and without leap seconds, and that every clock of
+// the world can write: a zone may turn the last day of 9999 into one that JSON has no time for.
 func checkDateTime(s string) error {
-	_, err := time.Parse(time.RFC3339, s)
-	return err
+	if !rfc3339.MatchString(s) {
+		return errors.New("no time of RFC 3339")
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return err
+	}
+	if first, last := t.UTC().Add(-day), t.UTC().Add(day); first.Year() < 0 || last.Year() > lastYear {
+		return errors.New("a year that not every zone can write")
+	}
+	return nil
 }
 
 func checkEmail(s string) error {

@@ -41,7 +41,16 @@ func TestInvalidBodiesNameTheirFields(t *testing.T) {
 		"within a list":    {with("photos", []any{"https://x.pe/1.jpg", "x"}), told{"/photos/1": "Use a complete address: https://…"}},
 		"too many":         {with("photos", []any{"https://x.pe/1", "https://x.pe/2", "https://x.pe/3"}), told{"/photos": "Give at most 2."}},
 		"read-only":        {with("id", "lot_1"), told{"/id": "The market sets this: remove it."}},
-		"no alternative":   {with("basis", map[string]any{"sea": 1}), told{"/basis": "It has none of the accepted shapes: see the contract at /docs."}},
+		"no alternative":   {with("basis", map[string]any{"sea": 1}), told{"/basis": "Give exactly one of these: farm, point."}},
+		"the alternative":  {with("basis", map[string]any{"farm": 1}), told{"/basis/farm": "It must be a text."}},
+		"two alternatives": {with("basis", map[string]any{"farm": "a", "point": "b"}), told{"/basis": "Give exactly one of these: farm, point."}},
+		"no kind":          {with("carriage", map[string]any{"boat": "x"}), told{"/carriage/by": "Use one of these: river, road."}},
+		"no such kind":     {with("carriage", map[string]any{"by": "air"}), told{"/carriage/by": "Use one of these: river, road."}},
+		"its kind":         {with("carriage", map[string]any{"by": "river"}), told{"/carriage/boat": "This is missing."}},
+		"no hint":          {with("code", "pe"), told{"/code": "It does not match the contract: see /docs."}},
+		"misspelt":         {with("harvested-On", "2026-01-01"), told{"/harvested-On": "There is none of this name. Did you mean “harvested_on”?"}},
+		"nothing seen":     {with("words", "\u200b\u00a0\u202e"), told{"/words": "It cannot be empty."}},
+		"a link":           {with("words", "Entra:\nwww.premio.pe"), told{"/words": "Write something that can be read, without web or e-mail addresses or control characters; if it is no address, leave a blank behind the full stop or colon."}},
 		"part of all":      {with("note", "too long"), told{"/note": "Use at most 5 characters."}},
 		"not an object":    {[]any{1}, told{"": "It must be an object."}},
 		"several at once":  {price("x", "x"), told{"/price/amount": "Write the price like 3.50.", "/price/currency": "Use one of these: PEN, BOB, USD."}},
@@ -76,24 +85,62 @@ func TestEnumsAndClosedObjectsAreChecked(t *testing.T) {
 
 func TestInvalidQueries(t *testing.T) {
 	f := newFixture(t)
-	for query, want := range map[string][]string{
-		"limit=0":             {"?limit"},
-		"limit=201":           {"?limit"},
-		"limit=abc":           {"?limit"},
-		"since=":              {"?since"},
-		"product=gold":        {"?product"},
-		"since=2026-13-01":    {"?since"},
-		"colour=red&limt=5":   {"?colour", "?limt"},
-		"colour=red&limit=-1": {"?colour", "?limit"},
+	type told map[string]string // pointer -> English
+	const (
+		empty   = "It is empty: give a value or remove it."
+		twice   = "It is there more than once: send it once."
+		unknown = "There is no such parameter: remove it or correct its name."
+		meant   = "There is none of this name. Did you mean “limit”?"
+	)
+	for query, want := range map[string]told{
+		"limit=0":                   {"?limit": "It must be 1 or more."},
+		"limit=201":                 {"?limit": "It must be 200 or less."},
+		"limit=abc":                 {"?limit": "It must be a whole number."},
+		"limit=1.5":                 {"?limit": "It must be a whole number."},
+		"limit=":                    {"?limit": empty},
+		"limit":                     {"?limit": empty},
+		"since=":                    {"?since": empty},
+		"region=%20%E2%80%8B":       {"?region": empty},
+		"product=gold":              {"?product": "Use one of these: maize, cocoa."},
+		"state=open&state=lost":     {"?state": "Use one of these: open, sold."},
+		"since=2026-13-01":          {"?since": "Use a date that exists, YYYY-MM-DD."},
+		"colour=red&limt=5":         {"?colour": unknown, "?limt": meant},
+		"Limit=5":                   {"?Limit": meant},
+		"colour=red&limit=-1":       {"?colour": unknown, "?limit": "It must be 1 or more."},
+		"limit=1&limit=2":           {"?limit": twice},
+		"limit=1&limit=1&region=":   {"?limit": twice, "?region": empty},
+		"product=maize&pro%64uct=x": {"?product": twice},
 	} {
-		problem := f.Get(t, "/v1/lots?"+query, webtest.Wrong()).Problem(t, 422, "invalid")
-		if diff := cmp.Diff(want, problem.Pointers()); diff != "" {
+		got := told{}
+		for _, e := range f.Get(t, "/v1/lots?"+query, webtest.Wrong(), webtest.Lang("en")).Problem(t, 422, "invalid").Errors {
+			got[e.Pointer] = e.Detail
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", query, diff)
 		}
 	}
-	f.Get(t, "/v1/lots?limit=5&product=maize").Want(t, 200)
-	f.Get(t, "/v1/lots?limit=", webtest.Wrong()).Want(t, 200) // an empty value of a parameter with a default is the default
-	f.Get(t, "/v1/lots?limit=%zz", webtest.Wrong()).Problem(t, 400, "malformed")
+	f.Get(t, "/v1/lots?limit=5&product=maize&state=open&state=sold").Want(t, 200)
+	for query, want := range map[string]string{
+		"limit=%zz": "?limit", "limit=%": "?limit", "%zz=1": "?%zz", "limit=1;product=maize": "?limit", "product=ma%EDz": "?product", "region=\xed": "?region",
+	} {
+		problem := f.Get(t, "/v1/lots?"+query, webtest.Wrong()).Problem(t, 400, "malformed")
+		if diff := cmp.Diff([]string{want}, problem.Pointers()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", query, diff)
+		}
+	}
+}
+
+func TestTextsOfAQueryAreCleaned(t *testing.T) {
+	f := newFixture(t)
+	var region string
+	f.shop.does(func(c echo.Context) error {
+		region = c.QueryParam("region")
+		return reply(http.StatusOK)(c)
+	})
+	f.Get(t, "/v1/lots?region=+San%C2%A0Marti%CC%81n%E2%80%8B+").Want(t, 200)
+	if region != "San Martín" {
+		t.Errorf("region %+q", region)
+	}
 }
 
 func TestMalformedBodies(t *testing.T) {

@@ -1,0 +1,116 @@
+package web
+
+import (
+	"io"
+	"mime"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/pkg/fault"
+)
+
+func (s *Server) readBody(c echo.Context, _ *operation) error {
+	in := c.Request()
+	if in.Body == nil || in.Body == http.NoBody {
+		return nil
+	}
+	raw, err := io.ReadAll(in.Body)
+	if err != nil {
+		return asBodyFault(err)
+	}
+	requestOf(c).body = raw
+	setBody(in, raw)
+	return nil
+}
+
+// saysNothing is a body that clients send where none is taken.
+var saysNothing = regexp.MustCompile(`^\s*(\{\s*\}|null)?\s*$`)
+
+// checkBody refuses a missing body, one where none is taken, and another encoding or media type. What the handler reads
+// of JSON is its plain form.
+func (s *Server) checkBody(c echo.Context, op *operation) error {
+	in, body, wanted := c.Request(), requestOf(c).body, op.route.Operation.RequestBody
+	switch {
+	case strings.TrimSpace(string(body)) == "":
+		setBody(in, nil)
+		if wanted != nil && wanted.Value.Required {
+			return faultNoBody
+		}
+		return nil
+	case !isIdentity(in.Header):
+		c.Response().Header().Set("Accept-Encoding", "identity")
+		return faultEncoded
+	case wanted == nil && !saysNothing.Match(body):
+		return faultBodyUnwanted
+	case wanted == nil:
+		setBody(in, nil)
+		return nil
+	}
+	kind, err := mediaType(in.Header, wanted.Value.Content)
+	if err != nil {
+		c.Response().Header().Set("Accept", strings.Join(kindsOf(wanted.Value.Content), ", "))
+		return err
+	}
+	in.Header.Set(echo.HeaderContentType, kind)
+	if !isJSON(kind) {
+		return nil
+	}
+	plain, err := plainJSON(body)
+	if err != nil {
+		return err
+	}
+	setBody(in, plain)
+	return nil
+}
+
+func isIdentity(header http.Header) bool {
+	for _, encoding := range header.Values("Content-Encoding") {
+		if !strings.EqualFold(strings.TrimSpace(encoding), "identity") && encoding != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// mediaType is the body's, in lower case and without parameters. It is one of those accepted, in UTF-8.
+func mediaType(header http.Header, accepted openapi3.Content) (string, error) {
+	kinds := kindsOf(accepted)
+	sent := header.Values(echo.HeaderContentType)
+	if len(sent) == 0 || sent[0] == "" {
+		return "", unsupported(kinds, "Falta Content-Type: envía el cuerpo con %s.", "Content-Type is missing: send the body as %s.")
+	}
+	kind, parameters, err := mime.ParseMediaType(sent[0])
+	switch {
+	case err != nil || len(sent) > 1 || !slices.Contains(kinds, kind):
+		return "", unsupported(kinds, "Envía el cuerpo con Content-Type: %s.", "Send the body with Content-Type: %s.")
+	case !isUTF8(parameters["charset"]):
+		return "", faultCharset.With("accepted", kinds)
+	}
+	return kind, nil
+}
+
+func unsupported(kinds []string, es, en string) error {
+	return faultUnsupported.Saying(fault.Textf(es, en, strings.Join(kinds, ", "))).With("accepted", kinds)
+}
+
+func isUTF8(charset string) bool {
+	return charset == "" || strings.EqualFold(charset, "utf-8") || strings.EqualFold(charset, "utf8")
+}
+
+func kindsOf(content openapi3.Content) []string {
+	kinds := make([]string, 0, len(content))
+	for kind := range content {
+		kinds = append(kinds, kind)
+	}
+	slices.Sort(kinds)
+	return kinds
+}
+
+func isJSON(kind string) bool {
+	return kind == echo.MIMEApplicationJSON || strings.HasSuffix(kind, "+json")
+}

@@ -1,0 +1,86 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/text"
+)
+
+// readQuery reads a query that is written without mistakes, its values cleaned, and puts it back in that form for the handler.
+// Parameters that are unknown, empty or given twice are wrong and left out.
+func readQuery(u *url.URL, op *operation) (url.Values, []fault.Field, error) {
+	query, err := parseQuery(u.RawQuery)
+	if err != nil {
+		return nil, nil, err
+	}
+	var wrong []fault.Field
+	for name, values := range query {
+		if detail, ok := op.checkParameter(name, values); !ok {
+			wrong = append(wrong, fault.Field{Pointer: "?" + name, Detail: detail})
+			delete(query, name)
+		}
+	}
+	slices.SortFunc(wrong, func(a, b fault.Field) int { return strings.Compare(a.Pointer, b.Pointer) })
+	u.RawQuery = query.Encode()
+	return query, wrong, nil
+}
+
+// parseQuery is url.ParseQuery, except that it names the parameter that is wrong and insists on UTF-8.
+func parseQuery(raw string) (url.Values, error) {
+	query := url.Values{}
+	for part := range strings.SplitSeq(raw, "&") {
+		if part == "" {
+			continue
+		}
+		written, value, _ := strings.Cut(part, "=")
+		name, err := unescape(written, written)
+		if err != nil {
+			return nil, err
+		}
+		value, err = unescape(name, value)
+		if err != nil {
+			return nil, err
+		}
+		query.Add(name, text.Clean(value))
+	}
+	return query, nil
+}
+
+// unescape decodes a part of the query that belongs to the named parameter.
+func unescape(name, part string) (string, error) {
+	plain, err := url.QueryUnescape(part)
+	var detail fault.Text
+	switch {
+	case strings.Contains(part, ";"):
+		detail = textSemicolon
+	case err != nil:
+		detail = textPercent
+	case !utf8.ValidString(plain):
+		detail = textNotUTF8
+	default:
+		return plain, nil
+	}
+	return "", faultBadQuery.Naming(fault.Field{Pointer: "?" + strings.ToValidUTF8(name, "\ufffd"), Detail: detail})
+}
+
+// checkParameter says what is wrong with a parameter's values before the contract is asked.
+func (op *operation) checkParameter(name string, values []string) (detail fault.Text, ok bool) {
+	base, _, _ := strings.Cut(name, "[") // filter[product]: the deepObject style
+	parameter := op.query[name]
+	if parameter == nil {
+		parameter = op.query[base]
+	}
+	switch {
+	case parameter == nil:
+		return textUnknown(textUnknownParameter, name, op.query), false
+	case len(values) > 1 && !parameter.Schema.Value.Type.Is("array"):
+		return textRepeatedParameter, false
+	case slices.Contains(values, "") && !parameter.AllowEmptyValue:
+		return textEmptyParameter, false
+	}
+	return fault.Text{}, true
+}
