@@ -749,14 +749,14 @@ func (c *Client) ListProducts(ctx context.Context, params *ListProductsParams, e
 
 // RegisterHandlers adds a route for each operation.
 func RegisterHandlers(router rest.Router, si StrictServerInterface) {
-	router.Add(http.MethodGet, "/v1/products", func(c echo.Context) error {
+	rest.Add(router, http.MethodGet, "/v1/products", func(c echo.Context) error {
 		var r ListProductsRequestObject
 		return rest.Serve(c, &r, si.ListProducts, ListProductsResponseObject.VisitListProductsResponse,
 			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodGet, "/v1/lots", func(c echo.Context) error {
+	rest.Add(router, http.MethodGet, "/v1/lots", func(c echo.Context) error {
 		var r ListLotsRequestObject
 		return rest.Serve(c, &r, si.ListLots, ListLotsResponseObject.VisitListLotsResponse,
 			rest.Query("product", &r.Params.Product),
@@ -774,7 +774,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/lots", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/lots", func(c echo.Context) error {
 		var r DraftLotRequestObject
 		return rest.Serve(c, &r, si.DraftLot, DraftLotResponseObject.VisitDraftLotResponse,
 			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
@@ -782,7 +782,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
-	router.Add(http.MethodGet, "/v1/lots/:id", func(c echo.Context) error {
+	rest.Add(router, http.MethodGet, "/v1/lots/:id", func(c echo.Context) error {
 		var r GetLotRequestObject
 		return rest.Serve(c, &r, si.GetLot, GetLotResponseObject.VisitGetLotResponse,
 			rest.Path("id", &r.ID),
@@ -791,7 +791,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPatch, "/v1/lots/:id", func(c echo.Context) error {
+	rest.Add(router, http.MethodPatch, "/v1/lots/:id", func(c echo.Context) error {
 		var r ChangeLotRequestObject
 		return rest.Serve(c, &r, si.ChangeLot, ChangeLotResponseObject.VisitChangeLotResponse,
 			rest.Path("id", &r.ID),
@@ -801,7 +801,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/lots/:id/publish", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/lots/:id/publish", func(c echo.Context) error {
 		var r PublishLotRequestObject
 		return rest.Serve(c, &r, si.PublishLot, PublishLotResponseObject.VisitPublishLotResponse,
 			rest.Path("id", &r.ID),
@@ -810,7 +810,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/lots/:id/pause", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/lots/:id/pause", func(c echo.Context) error {
 		var r PauseLotRequestObject
 		return rest.Serve(c, &r, si.PauseLot, PauseLotResponseObject.VisitPauseLotResponse,
 			rest.Path("id", &r.ID),
@@ -819,7 +819,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/lots/:id/resume", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/lots/:id/resume", func(c echo.Context) error {
 		var r ResumeLotRequestObject
 		return rest.Serve(c, &r, si.ResumeLot, ResumeLotResponseObject.VisitResumeLotResponse,
 			rest.Path("id", &r.ID),
@@ -828,7 +828,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/lots/:id/withdraw", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/lots/:id/withdraw", func(c echo.Context) error {
 		var r WithdrawLotRequestObject
 		return rest.Serve(c, &r, si.WithdrawLot, WithdrawLotResponseObject.VisitWithdrawLotResponse,
 			rest.Path("id", &r.ID),
@@ -838,7 +838,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.OptionalBody(&r.Body),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/lots/:id/adjust", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/lots/:id/adjust", func(c echo.Context) error {
 		var r AdjustLotRequestObject
 		return rest.Serve(c, &r, si.AdjustLot, AdjustLotResponseObject.VisitAdjustLotResponse,
 			rest.Path("id", &r.ID),
@@ -848,7 +848,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/lots/:id/sales", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/lots/:id/sales", func(c echo.Context) error {
 		var r DeclareSaleRequestObject
 		return rest.Serve(c, &r, si.DeclareSale, DeclareSaleResponseObject.VisitDeclareSaleResponse,
 			rest.Path("id", &r.ID),
@@ -858,7 +858,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
-	router.Add(http.MethodGet, "/v1/lots/:id/sales/:sale", func(c echo.Context) error {
+	rest.Add(router, http.MethodGet, "/v1/lots/:id/sales/:sale", func(c echo.Context) error {
 		var r GetSaleRequestObject
 		return rest.Serve(c, &r, si.GetSale, GetSaleResponseObject.VisitGetSaleResponse,
 			rest.Path("id", &r.ID),
@@ -868,7 +868,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/lots/:id/sales/:sale/take-back", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/lots/:id/sales/:sale/take-back", func(c echo.Context) error {
 		var r TakeBackSaleRequestObject
 		return rest.Serve(c, &r, si.TakeBackSale, TakeBackSaleResponseObject.VisitTakeBackSaleResponse,
 			rest.Path("id", &r.ID),

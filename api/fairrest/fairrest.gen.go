@@ -959,7 +959,7 @@ func (c *Client) WithdrawStall(ctx context.Context, id FairID, stall StallID, pa
 
 // RegisterHandlers adds a route for each operation.
 func RegisterHandlers(router rest.Router, si StrictServerInterface) {
-	router.Add(http.MethodGet, "/v1/fairs", func(c echo.Context) error {
+	rest.Add(router, http.MethodGet, "/v1/fairs", func(c echo.Context) error {
 		var r ListFairsRequestObject
 		return rest.Serve(c, &r, si.ListFairs, ListFairsResponseObject.VisitListFairsResponse,
 			rest.Query("product", &r.Params.Product),
@@ -972,7 +972,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/fairs", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/fairs", func(c echo.Context) error {
 		var r ScheduleFairRequestObject
 		return rest.Serve(c, &r, si.ScheduleFair, ScheduleFairResponseObject.VisitScheduleFairResponse,
 			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
@@ -980,7 +980,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
-	router.Add(http.MethodGet, "/v1/fairs/:id", func(c echo.Context) error {
+	rest.Add(router, http.MethodGet, "/v1/fairs/:id", func(c echo.Context) error {
 		var r GetFairRequestObject
 		return rest.Serve(c, &r, si.GetFair, GetFairResponseObject.VisitGetFairResponse,
 			rest.Path("id", &r.ID),
@@ -989,7 +989,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPatch, "/v1/fairs/:id", func(c echo.Context) error {
+	rest.Add(router, http.MethodPatch, "/v1/fairs/:id", func(c echo.Context) error {
 		var r ChangeFairRequestObject
 		return rest.Serve(c, &r, si.ChangeFair, ChangeFairResponseObject.VisitChangeFairResponse,
 			rest.Path("id", &r.ID),
@@ -999,7 +999,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/fairs/:id/publish", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/fairs/:id/publish", func(c echo.Context) error {
 		var r PublishFairRequestObject
 		return rest.Serve(c, &r, si.PublishFair, PublishFairResponseObject.VisitPublishFairResponse,
 			rest.Path("id", &r.ID),
@@ -1008,7 +1008,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/fairs/:id/reschedule", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/fairs/:id/reschedule", func(c echo.Context) error {
 		var r RescheduleFairRequestObject
 		return rest.Serve(c, &r, si.RescheduleFair, RescheduleFairResponseObject.VisitRescheduleFairResponse,
 			rest.Path("id", &r.ID),
@@ -1018,7 +1018,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/fairs/:id/clone", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/fairs/:id/clone", func(c echo.Context) error {
 		var r CloneFairRequestObject
 		return rest.Serve(c, &r, si.CloneFair, CloneFairResponseObject.VisitCloneFairResponse,
 			rest.Path("id", &r.ID),
@@ -1028,7 +1028,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/fairs/:id/cancel", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/fairs/:id/cancel", func(c echo.Context) error {
 		var r CancelFairRequestObject
 		return rest.Serve(c, &r, si.CancelFair, CancelFairResponseObject.VisitCancelFairResponse,
 			rest.Path("id", &r.ID),
@@ -1038,7 +1038,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.OptionalBody(&r.Body),
 		)
 	})
-	router.Add(http.MethodGet, "/v1/fairs/:id/stalls", func(c echo.Context) error {
+	rest.Add(router, http.MethodGet, "/v1/fairs/:id/stalls", func(c echo.Context) error {
 		var r ListStallsRequestObject
 		return rest.Serve(c, &r, si.ListStalls, ListStallsResponseObject.VisitListStallsResponse,
 			rest.Path("id", &r.ID),
@@ -1050,7 +1050,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/fairs/:id/stalls", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/fairs/:id/stalls", func(c echo.Context) error {
 		var r ApplyForStallRequestObject
 		return rest.Serve(c, &r, si.ApplyForStall, ApplyForStallResponseObject.VisitApplyForStallResponse,
 			rest.Path("id", &r.ID),
@@ -1060,7 +1060,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.OptionalBody(&r.Body),
 		)
 	})
-	router.Add(http.MethodGet, "/v1/fairs/:id/stalls/:stall", func(c echo.Context) error {
+	rest.Add(router, http.MethodGet, "/v1/fairs/:id/stalls/:stall", func(c echo.Context) error {
 		var r GetStallRequestObject
 		return rest.Serve(c, &r, si.GetStall, GetStallResponseObject.VisitGetStallResponse,
 			rest.Path("id", &r.ID),
@@ -1070,7 +1070,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/fairs/:id/stalls/:stall/approve", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/fairs/:id/stalls/:stall/approve", func(c echo.Context) error {
 		var r ApproveStallRequestObject
 		return rest.Serve(c, &r, si.ApproveStall, ApproveStallResponseObject.VisitApproveStallResponse,
 			rest.Path("id", &r.ID),
@@ -1080,7 +1080,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/fairs/:id/stalls/:stall/reject", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/fairs/:id/stalls/:stall/reject", func(c echo.Context) error {
 		var r RejectStallRequestObject
 		return rest.Serve(c, &r, si.RejectStall, RejectStallResponseObject.VisitRejectStallResponse,
 			rest.Path("id", &r.ID),
@@ -1091,7 +1091,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.OptionalBody(&r.Body),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/fairs/:id/stalls/:stall/confirm", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/fairs/:id/stalls/:stall/confirm", func(c echo.Context) error {
 		var r ConfirmStallRequestObject
 		return rest.Serve(c, &r, si.ConfirmStall, ConfirmStallResponseObject.VisitConfirmStallResponse,
 			rest.Path("id", &r.ID),
@@ -1101,7 +1101,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/fairs/:id/stalls/:stall/withdraw", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/fairs/:id/stalls/:stall/withdraw", func(c echo.Context) error {
 		var r WithdrawStallRequestObject
 		return rest.Serve(c, &r, si.WithdrawStall, WithdrawStallResponseObject.VisitWithdrawStallResponse,
 			rest.Path("id", &r.ID),

@@ -981,7 +981,7 @@ func (c *Client) RecordPhoneChange(ctx context.Context, params *RecordPhoneChang
 
 // RegisterHandlers adds a route for each operation.
 func RegisterHandlers(router rest.Router, si StrictServerInterface) {
-	router.Add(http.MethodGet, "/v1/associations", func(c echo.Context) error {
+	rest.Add(router, http.MethodGet, "/v1/associations", func(c echo.Context) error {
 		var r ListAssociationsRequestObject
 		return rest.Serve(c, &r, si.ListAssociations, ListAssociationsResponseObject.VisitListAssociationsResponse,
 			rest.Query("product", &r.Params.Product),
@@ -994,7 +994,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/associations", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/associations", func(c echo.Context) error {
 		var r RegisterAssociationRequestObject
 		return rest.Serve(c, &r, si.RegisterAssociation, RegisterAssociationResponseObject.VisitRegisterAssociationResponse,
 			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
@@ -1002,7 +1002,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
-	router.Add(http.MethodGet, "/v1/associations/:id", func(c echo.Context) error {
+	rest.Add(router, http.MethodGet, "/v1/associations/:id", func(c echo.Context) error {
 		var r GetAssociationRequestObject
 		return rest.Serve(c, &r, si.GetAssociation, GetAssociationResponseObject.VisitGetAssociationResponse,
 			rest.Path("id", &r.ID),
@@ -1011,7 +1011,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/associations/:id/representatives", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/associations/:id/representatives", func(c echo.Context) error {
 		var r AddRepresentativeRequestObject
 		return rest.Serve(c, &r, si.AddRepresentative, AddRepresentativeResponseObject.VisitAddRepresentativeResponse,
 			rest.Path("id", &r.ID),
@@ -1021,7 +1021,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/associations/:id/verify", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/associations/:id/verify", func(c echo.Context) error {
 		var r VerifyAssociationRequestObject
 		return rest.Serve(c, &r, si.VerifyAssociation, VerifyAssociationResponseObject.VisitVerifyAssociationResponse,
 			rest.Path("id", &r.ID),
@@ -1031,7 +1031,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.OptionalBody(&r.Body),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/organisations", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/organisations", func(c echo.Context) error {
 		var r RegisterOrganisationRequestObject
 		return rest.Serve(c, &r, si.RegisterOrganisation, RegisterOrganisationResponseObject.VisitRegisterOrganisationResponse,
 			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
@@ -1039,7 +1039,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
-	router.Add(http.MethodGet, "/v1/organisations/:id", func(c echo.Context) error {
+	rest.Add(router, http.MethodGet, "/v1/organisations/:id", func(c echo.Context) error {
 		var r GetOrganisationRequestObject
 		return rest.Serve(c, &r, si.GetOrganisation, GetOrganisationResponseObject.VisitGetOrganisationResponse,
 			rest.Path("id", &r.ID),
@@ -1048,7 +1048,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodGet, "/v1/persons", func(c echo.Context) error {
+	rest.Add(router, http.MethodGet, "/v1/persons", func(c echo.Context) error {
 		var r ListPersonsRequestObject
 		return rest.Serve(c, &r, si.ListPersons, ListPersonsResponseObject.VisitListPersonsResponse,
 			rest.Query("state", &r.Params.State),
@@ -1058,7 +1058,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodGet, "/v1/persons/:id", func(c echo.Context) error {
+	rest.Add(router, http.MethodGet, "/v1/persons/:id", func(c echo.Context) error {
 		var r GetPersonRequestObject
 		return rest.Serve(c, &r, si.GetPerson, GetPersonResponseObject.VisitGetPersonResponse,
 			rest.Path("id", &r.ID),
@@ -1067,7 +1067,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/persons/:id/confirm", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/persons/:id/confirm", func(c echo.Context) error {
 		var r ConfirmPersonRequestObject
 		return rest.Serve(c, &r, si.ConfirmPerson, ConfirmPersonResponseObject.VisitConfirmPersonResponse,
 			rest.Path("id", &r.ID),
@@ -1076,7 +1076,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/persons/:id/deny", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/persons/:id/deny", func(c echo.Context) error {
 		var r DenyPersonRequestObject
 		return rest.Serve(c, &r, si.DenyPerson, DenyPersonResponseObject.VisitDenyPersonResponse,
 			rest.Path("id", &r.ID),
@@ -1085,7 +1085,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/persons/:id/freeze", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/persons/:id/freeze", func(c echo.Context) error {
 		var r FreezePersonRequestObject
 		return rest.Serve(c, &r, si.FreezePerson, FreezePersonResponseObject.VisitFreezePersonResponse,
 			rest.Path("id", &r.ID),
@@ -1094,7 +1094,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/phone-changes", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/phone-changes", func(c echo.Context) error {
 		var r RecordPhoneChangeRequestObject
 		return rest.Serve(c, &r, si.RecordPhoneChange, RecordPhoneChangeResponseObject.VisitRecordPhoneChangeResponse,
 			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
@@ -1102,7 +1102,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/consents", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/consents", func(c echo.Context) error {
 		var r RecordConsentRequestObject
 		return rest.Serve(c, &r, si.RecordConsent, RecordConsentResponseObject.VisitRecordConsentResponse,
 			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
@@ -1110,7 +1110,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/auth/token", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/auth/token", func(c echo.Context) error {
 		var r ExchangeTokenRequestObject
 		return rest.Serve(c, &r, si.ExchangeToken, ExchangeTokenResponseObject.VisitExchangeTokenResponse,
 			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
@@ -1118,7 +1118,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
-	router.Add(http.MethodGet, "/v1/me", func(c echo.Context) error {
+	rest.Add(router, http.MethodGet, "/v1/me", func(c echo.Context) error {
 		var r GetMeRequestObject
 		return rest.Serve(c, &r, si.GetMe, GetMeResponseObject.VisitGetMeResponse,
 			rest.Header("If-None-Match", &r.Params.IfNoneMatch),

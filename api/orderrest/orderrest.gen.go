@@ -783,7 +783,7 @@ func (c *Client) GetOrder(ctx context.Context, id OrderID, params *GetOrderParam
 
 // RegisterHandlers adds a route for each operation.
 func RegisterHandlers(router rest.Router, si StrictServerInterface) {
-	router.Add(http.MethodGet, "/v1/negotiations", func(c echo.Context) error {
+	rest.Add(router, http.MethodGet, "/v1/negotiations", func(c echo.Context) error {
 		var r ListNegotiationsRequestObject
 		return rest.Serve(c, &r, si.ListNegotiations, ListNegotiationsResponseObject.VisitListNegotiationsResponse,
 			rest.Query("state", &r.Params.State),
@@ -796,7 +796,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/negotiations", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/negotiations", func(c echo.Context) error {
 		var r OpenNegotiationRequestObject
 		return rest.Serve(c, &r, si.OpenNegotiation, OpenNegotiationResponseObject.VisitOpenNegotiationResponse,
 			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
@@ -804,7 +804,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
-	router.Add(http.MethodGet, "/v1/negotiations/:id", func(c echo.Context) error {
+	rest.Add(router, http.MethodGet, "/v1/negotiations/:id", func(c echo.Context) error {
 		var r GetNegotiationRequestObject
 		return rest.Serve(c, &r, si.GetNegotiation, GetNegotiationResponseObject.VisitGetNegotiationResponse,
 			rest.Path("id", &r.ID),
@@ -813,7 +813,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/negotiations/:id/offers", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/negotiations/:id/offers", func(c echo.Context) error {
 		var r MakeOfferRequestObject
 		return rest.Serve(c, &r, si.MakeOffer, MakeOfferResponseObject.VisitMakeOfferResponse,
 			rest.Path("id", &r.ID),
@@ -823,7 +823,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/negotiations/:id/offers/:n/accept", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/negotiations/:id/offers/:n/accept", func(c echo.Context) error {
 		var r AcceptOfferRequestObject
 		return rest.Serve(c, &r, si.AcceptOffer, AcceptOfferResponseObject.VisitAcceptOfferResponse,
 			rest.Path("id", &r.ID),
@@ -833,7 +833,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/negotiations/:id/offers/:n/reject", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/negotiations/:id/offers/:n/reject", func(c echo.Context) error {
 		var r RejectOfferRequestObject
 		return rest.Serve(c, &r, si.RejectOffer, RejectOfferResponseObject.VisitRejectOfferResponse,
 			rest.Path("id", &r.ID),
@@ -844,7 +844,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.OptionalBody(&r.Body),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/negotiations/:id/offers/:n/withdraw", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/negotiations/:id/offers/:n/withdraw", func(c echo.Context) error {
 		var r WithdrawOfferRequestObject
 		return rest.Serve(c, &r, si.WithdrawOffer, WithdrawOfferResponseObject.VisitWithdrawOfferResponse,
 			rest.Path("id", &r.ID),
@@ -855,7 +855,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.OptionalBody(&r.Body),
 		)
 	})
-	router.Add(http.MethodPost, "/v1/negotiations/:id/close", func(c echo.Context) error {
+	rest.Add(router, http.MethodPost, "/v1/negotiations/:id/close", func(c echo.Context) error {
 		var r CloseNegotiationRequestObject
 		return rest.Serve(c, &r, si.CloseNegotiation, CloseNegotiationResponseObject.VisitCloseNegotiationResponse,
 			rest.Path("id", &r.ID),
@@ -865,7 +865,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.OptionalBody(&r.Body),
 		)
 	})
-	router.Add(http.MethodGet, "/v1/orders", func(c echo.Context) error {
+	rest.Add(router, http.MethodGet, "/v1/orders", func(c echo.Context) error {
 		var r ListOrdersRequestObject
 		return rest.Serve(c, &r, si.ListOrders, ListOrdersResponseObject.VisitListOrdersResponse,
 			rest.Query("state", &r.Params.State),
@@ -877,7 +877,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
-	router.Add(http.MethodGet, "/v1/orders/:id", func(c echo.Context) error {
+	rest.Add(router, http.MethodGet, "/v1/orders/:id", func(c echo.Context) error {
 		var r GetOrderRequestObject
 		return rest.Serve(c, &r, si.GetOrder, GetOrderResponseObject.VisitGetOrderResponse,
 			rest.Path("id", &r.ID),

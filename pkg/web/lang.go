@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+
 	"golang.org/x/text/language"
 
 	"github.com/qhatu/qhatu/pkg/fault"
@@ -27,6 +29,14 @@ func (l Lang) Of(t fault.Text) string {
 		return t.EN
 	}
 	return t.ES
+}
+
+// LangFrom is the language that a request is answered in.
+func LangFrom(ctx context.Context) Lang {
+	if r := requestFrom(ctx); r != nil {
+		return r.lang
+	}
+	return Spanish
 }
 
 func matchLang(accepted string) Lang {

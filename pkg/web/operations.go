@@ -44,9 +44,9 @@ func operationsOf(service Service, document *openapi3.T) (operations, error) {
 	return table, nil
 }
 
-// echoPath turns "/v1/lots/{id}" into "/v1/lots/:id".
+// echoPath turns "/v1/lots/{id}" into "/v1/lots/:id", and "/v1/fairs/{id}.ics" into "/v1/fairs/:id/.ics".
 func echoPath(path string) string {
-	return strings.NewReplacer("{", ":", "}", "").Replace(path)
+	return extensionApart(strings.NewReplacer("{", ":", "}", "").Replace(path))
 }
 
 func prepare(

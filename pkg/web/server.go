@@ -18,6 +18,7 @@ type Server struct {
 	echo       *echo.Echo
 	services   []Service
 	operations operations
+	extensions map[string]bool       // that paths of contracts end in: ".ics"
 	bodyLimits map[operationID]int64 // where they are not usual
 	named      sync.Map              // organisations whose name was told
 	positions  Positions
@@ -43,7 +44,7 @@ func New(cfg Config, services ...Service) (*Server, error) {
 	}
 	s := &Server{
 		cfg: cfg, services: services, keys: cfg.Keys,
-		operations: operations{}, bodyLimits: map[operationID]int64{}, contracts: map[string][]byte{},
+		operations: operations{}, extensions: map[string]bool{}, bodyLimits: map[operationID]int64{}, contracts: map[string][]byte{},
 		positions: NewPositions(cfg.LogIdentity),
 	}
 	for _, service := range services {
@@ -75,7 +76,7 @@ func (s *Server) buildEcho() error {
 	e.HideBanner, e.HidePort = true, true
 	e.Logger.SetOutput(io.Discard)
 	e.HTTPErrorHandler = s.answerProblem
-	e.Pre(s.begin)
+	e.Pre(s.begin, s.cutExtension)
 	e.Use(s.logRequest, protect, allowHead, secureHeaders, s.limitBody, s.operate)
 	s.echo = e
 	s.routeHome()
@@ -102,6 +103,7 @@ func (s *Server) mount(service Service) error {
 			return fmt.Errorf("%s %s is in the contract and not served", id.method, id.path)
 		}
 		s.operations[id] = op
+		s.knowExtension(id)
 	}
 	for id := range added {
 		if operations[id] == nil {

@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"path"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
@@ -19,6 +21,15 @@ import (
 // Router is where routes are registered: an *echo.Echo or an *echo.Group.
 type Router interface {
 	Add(method, path string, handler echo.HandlerFunc, middleware ...echo.MiddlewareFunc) *echo.Route
+}
+
+// Add registers a route of a contract, where an extension is a segment of its own: "/fairs/:id/.ics", for in
+// "/fairs/:id.ics" echo would take it for part of the variable's name. The edge routes requests accordingly.
+func Add(to Router, method, route string, handler echo.HandlerFunc) {
+	if extension := path.Ext(route); extension != "" {
+		route = strings.TrimSuffix(route, extension) + "/" + extension
+	}
+	to.Add(method, route, handler)
 }
 
 // A Part reads one part of a request. Its error is an *echo.HTTPError with status 400.
@@ -141,5 +152,16 @@ func Write(w http.ResponseWriter, status int, body any, fields ...Field) error {
 	}
 	w.WriteHeader(status)
 	_, err := encoded.WriteTo(w)
+	return err
+}
+
+// WriteText answers with text of a media type, in UTF-8.
+func WriteText(w http.ResponseWriter, status int, kind, body string, fields ...Field) error {
+	w.Header().Set(echo.HeaderContentType, kind+"; charset=utf-8")
+	for _, set := range fields {
+		set(w.Header())
+	}
+	w.WriteHeader(status)
+	_, err := io.WriteString(w, body)
 	return err
 }

@@ -6,12 +6,14 @@
 package webtest
 
 import (
+	"cmp"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
 )
 
 // Client sends requests to a handler, in process. It is safe for concurrent use; As makes copies.
@@ -23,12 +25,15 @@ type Client struct {
 
 // New returns an anonymous client of a handler that serves these contracts.
 func New(handler http.Handler, contracts ...*openapi3.T) *Client {
+	openapi3filter.RegisterBodyDecoder("text/calendar", openapi3filter.PlainBodyDecoder)
 	client := &Client{handler: handler}
 	for _, contract := range contracts {
 		client.routes = append(client.routes, routesOf(contract)...)
 	}
-	// "/lots/mine" counts before "/lots/{id}"
-	slices.SortStableFunc(client.routes, func(a, b route) int { return a.variables - b.variables })
+	// "/lots/mine" counts before "/lots/{id}", and so does "/lots/{id}.ics"
+	slices.SortFunc(client.routes, func(a, b route) int {
+		return cmp.Or(a.variables-b.variables, len(b.Path)-len(a.Path))
+	})
 	return client
 }
 

@@ -30,6 +30,8 @@ paths:
       responses: {"204": {description: ok}}
   /fairs/{id}.ics:
     get: {responses: {"404": {description: none}}}
+  /fairs/{id}:
+    get: {responses: {"200": {description: ok}}}
 `
 
 // witness notes what a test would have been told.
