@@ -549,6 +549,21 @@ type ScheduleFairParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// GetFairsCalendarParams defines parameters for GetFairsCalendar.
+type GetFairsCalendarParams struct {
+	// Product Only fairs that name this product, and those that name none because they are for all.
+	Product *ProductID `form:"product,omitempty" json:"product,omitempty"`
+
+	// Region Only fairs in this region; capitals make no difference.
+	Region *string `form:"region,omitempty" json:"region,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // GetFairParams defines parameters for GetFair.
 type GetFairParams struct {
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -568,6 +583,18 @@ type ChangeFairParams struct {
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// GetFairCalendarParams defines parameters for GetFairCalendar.
+type GetFairCalendarParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
@@ -773,6 +800,19 @@ func (c *Client) ScheduleFair(ctx context.Context, params *ScheduleFairParams, b
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// GetFairsCalendar The published fairs as a calendar to subscribe to
+// (GET /v1/fairs.ics)
+func (c *Client) GetFairsCalendar(ctx context.Context, params *GetFairsCalendarParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/fairs.ics")
+	if params != nil {
+		rest.AddQuery(r, "product", params.Product)
+		rest.AddQuery(r, "region", params.Region)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // GetFair One fair
 // (GET /v1/fairs/{id})
 func (c *Client) GetFair(ctx context.Context, id FairID, params *GetFairParams, edit ...RequestEditorFn) (*http.Response, error) {
@@ -797,6 +837,19 @@ func (c *Client) ChangeFair(ctx context.Context, id FairID, params *ChangeFairPa
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// GetFairCalendar One fair as a calendar file
+// (GET /v1/fairs/{id}.ics)
+func (c *Client) GetFairCalendar(ctx context.Context, id FairID, params *GetFairCalendarParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/fairs/{id}.ics")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
@@ -999,6 +1052,24 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
+	rest.Add(router, http.MethodGet, "/v1/fairs.ics", func(c echo.Context) error {
+		var r GetFairsCalendarRequestObject
+		return rest.Serve(c, &r, si.GetFairsCalendar, GetFairsCalendarResponseObject.VisitGetFairsCalendarResponse,
+			rest.Query("product", &r.Params.Product),
+			rest.Query("region", &r.Params.Region),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodGet, "/v1/fairs/:id.ics", func(c echo.Context) error {
+		var r GetFairCalendarRequestObject
+		return rest.Serve(c, &r, si.GetFairCalendar, GetFairCalendarResponseObject.VisitGetFairCalendarResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
 	rest.Add(router, http.MethodPost, "/v1/fairs/:id/publish", func(c echo.Context) error {
 		var r PublishFairRequestObject
 		return rest.Serve(c, &r, si.PublishFair, PublishFairResponseObject.VisitPublishFairResponse,
@@ -1114,6 +1185,17 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 	})
 }
 
+type CalendarAnswerTextCalendarResponse struct {
+	Body    string
+	Headers CalendarAnswerResponseHeaders
+}
+
+type CalendarAnswerResponseHeaders struct {
+	ContentDisposition string
+	ETag               *string
+	QhatuPosition      *string
+}
+
 type FairAnswerJSONResponse struct {
 	Body    Fair
 	Headers FairAnswerResponseHeaders
@@ -1193,6 +1275,22 @@ func (response ScheduleFair201JSONResponse) VisitScheduleFairResponse(w http.Res
 	return rest.Write(w, 201, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Location", &response.Headers.Location), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type GetFairsCalendarRequestObject struct {
+	Params GetFairsCalendarParams
+}
+
+type GetFairsCalendarResponseObject interface {
+	VisitGetFairsCalendarResponse(w http.ResponseWriter) error
+}
+
+type GetFairsCalendar200TextCalendarResponse struct {
+	CalendarAnswerTextCalendarResponse
+}
+
+func (response GetFairsCalendar200TextCalendarResponse) VisitGetFairsCalendarResponse(w http.ResponseWriter) error {
+	return rest.WriteText(w, 200, "text/calendar", response.Body, rest.Set("Content-Disposition", &response.Headers.ContentDisposition), rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type GetFairRequestObject struct {
 	ID     FairID `json:"id"`
 	Params GetFairParams
@@ -1222,6 +1320,23 @@ type ChangeFair200JSONResponse struct{ FairAnswerJSONResponse }
 
 func (response ChangeFair200JSONResponse) VisitChangeFairResponse(w http.ResponseWriter) error {
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type GetFairCalendarRequestObject struct {
+	ID     FairID `json:"id"`
+	Params GetFairCalendarParams
+}
+
+type GetFairCalendarResponseObject interface {
+	VisitGetFairCalendarResponse(w http.ResponseWriter) error
+}
+
+type GetFairCalendar200TextCalendarResponse struct {
+	CalendarAnswerTextCalendarResponse
+}
+
+func (response GetFairCalendar200TextCalendarResponse) VisitGetFairCalendarResponse(w http.ResponseWriter) error {
+	return rest.WriteText(w, 200, "text/calendar", response.Body, rest.Set("Content-Disposition", &response.Headers.ContentDisposition), rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type CancelFairRequestObject struct {
@@ -1416,12 +1531,18 @@ type StrictServerInterface interface {
 	// ScheduleFair Schedule a fair
 	// (POST /v1/fairs)
 	ScheduleFair(ctx context.Context, request ScheduleFairRequestObject) (ScheduleFairResponseObject, error)
+	// GetFairsCalendar The published fairs as a calendar to subscribe to
+	// (GET /v1/fairs.ics)
+	GetFairsCalendar(ctx context.Context, request GetFairsCalendarRequestObject) (GetFairsCalendarResponseObject, error)
 	// GetFair One fair
 	// (GET /v1/fairs/{id})
 	GetFair(ctx context.Context, request GetFairRequestObject) (GetFairResponseObject, error)
 	// ChangeFair Change what was said of a fair
 	// (PATCH /v1/fairs/{id})
 	ChangeFair(ctx context.Context, request ChangeFairRequestObject) (ChangeFairResponseObject, error)
+	// GetFairCalendar One fair as a calendar file
+	// (GET /v1/fairs/{id}.ics)
+	GetFairCalendar(ctx context.Context, request GetFairCalendarRequestObject) (GetFairCalendarResponseObject, error)
 	// CancelFair Call a fair off
 	// (POST /v1/fairs/{id}/cancel)
 	CancelFair(ctx context.Context, request CancelFairRequestObject) (CancelFairResponseObject, error)
@@ -1459,142 +1580,153 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H39cts29uirYHh/M01+S8myY+dDnjsdb5rsZjdNs0m6ndnU14JISEJNAiwAWlGznrlPcx/sPslvcA5A",
-	"ghQlU7bTJFv/08YUQQAHB+f742OUyLyQggmjo/HHaMFoyhT8M5F5LsXZd3zOtLEPUqYTxQvDpYjG0QlJ",
-	"4RciZ8QsGKFCL5mKiZFEM5GSKU3OCdVk8mI2eCUFG3xPTbKYDKM4Yh9oXmQsGkc/R0ezUfKQ7rMn00fp",
-	"4WFyQEcP9h+zo6OfoyiOdLJgObVzm1Vh39dGcTGPLi9jv7xn7+h8fXHvFoyYBRfzbzRR7IJrLgWhIiV0",
-	"h1Xjgsk9+171kUSWwuj7RKr2zsg9mmX2u9z4t9qbfTDYul3Ffi25Ymk0Nqpkvbb/UiYU99wGwU8Lphjs",
-	"UbAlAoNwCw2axnaHlBTULJor3LvY38uk0fY/Z6P9X9KHv47EEXusH5w/ujjIn3w4TEbTfbp1qTOpcmqi",
-	"cVQqPlBsxhQTCYvizXv4x4Ka8rXUvHsjf5VLMqMqOC6yoJpoxsSQvLWHxg2e25KbBaEko4YpYldoD9pI",
-	"2DOhhmSMakOWC2osPHT1NZmlekieXTC18s8SqhRnmnAz3IqHl3FUUEVzZtyteU65evFdN0bOKFffaMLT",
-	"JtTt4+3Q5vYL9riiOBI0t4N4uiPCvDU0yzatjBZFxhGTOhao7dCdVwijrofVT0ulpepe6kSwD2bi729B",
-	"54xM2UwqdkzoVDNhyEwissy40gbeGBI78oJmJbN3QBb015IN/bJ/LZla1etOcPJwoTn98JKJuVlE46P9",
-	"gzjKufB/729B7BcpywtpmEhWf2erLhKKY4hBlGQkoVnGFMnpOdOkLGArUjBiPwjkS6REsYJRo8lywQRR",
-	"zKgVXG0zJM+lIgeHZCFLpeFzmuaMnLMV3ozqyVSmKzJnJnjJob39PqzDzadKoYkUCTt2l0tIs2AKv8AN",
-	"fuTw4OCYLBc8YwHYjVpZUGvDs8x+RnAxj8nh6MmQ/J2ttD2/lM+AOhi3bU0Eu7C7Z8w0EfDB7GGyPxvR",
-	"gVQpU4P9R/7okF3VZxdAfGBBvuEQD46O+h/iDMj7BmS07Geydn6ZpTOaLmPLJrTdFM0cxuZD8sLoNj8Z",
-	"k8nP0YOfownRdKUtec7LZAGMyHONn6NJDOejJUklw7NbMnpukSQnk5/28AtD8gKvRkXyqSHCIhEuQNfM",
-	"TMfEnqd9bUGLggldIYDDB67J4f7BkEz+e0JyCwamgX7CORngMFyvcTlgZt3n47jqpoPZHx0c7nAylvte",
-	"fTpyRqggjKqMA4ojx+88mVAoIEtZZimZMjxeC0E6p1zEFvG5Jg9GhwAuy4yEhCsx3LLvWlK4lc2/5Dk3",
-	"3cwyp8JeTpYjk58z5HAWD3KpzSa6l8EXw7WlbEbLzETjo1Fc83UuzMPDKLYr53mZR+OD0QiWjX/Vi+bC",
-	"sDlTO7B6ODR4Z+Bf2nR8MyVzYjeqmbrgiSPxnukvKTealMLwjNh/yaUgF5wt4bDm0uCRzqiKPVTIEdEs",
-	"kSLVxxYHhD1knEuTo9GD7RykfdzNLWw874PHVx33pWWfupBCs0q6OIFVoYQuDBOABQED3/tFI2zrSf9L",
-	"sVk0jv7XXi3s7+Gves9+EmfqFlgsEUKEF3JpdxyoCF747vq+e20vlNMv4zZo+g1uog0s1i77qWLUWMHi",
-	"dwCFFaItOG4OgVBk7zGsev0WgQey4C3jEX6zHr4JkMEMXyhqwU5uG7f6gsfiWTDLfwS6uV/+TNM3SJ+3",
-	"QLVQcpqx/E+7QdfN8BoHb4Kt5w4JMHYhjWXuoBwOyFTJcybI397+8ComlOQ0swyPpQS3N4wC7USKWcaT",
-	"z7ULbahxwhwXc43CoN0MzTK5tBdKyOUxmVhe4uTJ5WI1JCeZlg3xBiR2L9FXnLOhKfBangY9gmsvy4cA",
-	"eS7VlKcpE58JIih1f6OJkhkjOV05RSKVoOeHS30hLmjG08+MgEuKhhgyLQ3IJyBYaEIVg5OENR6TCVNK",
-	"Kj0hVqzQTrliWdrY0StpnstSfKYtgQJgxV9t9RXASBCtPVkP1aJvNJrZWGv538uUzzjS2g5+sSaMM5DF",
-	"QYJrm+AAUCCrVQvzcvmXwVsqoIKsCT88pzxjnwsjm0pirZZW0G0ANji3d1K+pGrOPtO60QChSWbXYFVR",
-	"KghNElYYlraW+T0Vq89KmAjV5ywlRkoiZ4a1efobZtRqcDIzrMPi9RZ1EntxrE7jTF3EGX1AH20aKNfV",
-	"NK+YjToUswAlfxS0NAup+G/sc9MSA6x4CU/sVbdPGUtZCqQFbBvwhqMwQC3DQ/9R0AvKMzrNPhd6OqWU",
-	"JFQAZ0YaBny54q2eGVh+NbVDhKkP9EvED10WhVSGpd+zlNN38O5nvfwWtJO2SD4ZgsHBfdFO+JSKhGVZ",
-	"JQXTFAkvzV4rWTBluFWuZzTTLF53oqDfaLlYIf+1GrFl33C1UyJnMwvfIvjQx4iaBqRTatjA8LzDCWLV",
-	"e6o3M5RQM32Db6JNwJvU39vJTqvvyukvLDGR04933OyJIOzCYiHIgGC+1x2bs1ImS89oYofpLseT969U",
-	"1uyVFcWEXMaE0WRBcCiZrlD2YWoKlhTDct3hFqg2R5WiK7jmrQPdBrnG4duxmRQsPZspmXfLGzz1vgU4",
-	"a2CEKM1QkshiReQsdrQJH0sBhqC1VSeoQZ7tgg1MpHqnAWDrvwoGPxTMiux/hXcv4wjl37VvofGq4wep",
-	"5lRwjfRn60T4YgXsYkE164Pbr+HFS8C1tEzMJrRyBzGVpTkmLC/MqnEU8INFYrUCwaaBVtvW8BqnffFd",
-	"F7oV5TTjerHjUSo259qoXkj6Jny3vt+598pvHxu8i/bCZMHSMrPruHJs8C6MRfFvO6PosPDGkbbcTCSs",
-	"2yQNcg96XqklC0ykVBG9kEvtPOYLS1MXVMxZSjQXCQPaAKBH4h7Dg/DqEy6SrEwZeCt34msxOid1H9R8",
-	"i2/iGGV2u56gq/ecxcAFsF86+02KK0e94zn7l33vMo7KIg1ITQcLAxu4v8XonqqALXOGWgDeHvR499ve",
-	"BRPllQv9J7zUZlvgv0bweDoR4F+8xmZCKuRIlZ8/PJmahIagrM67dS0DetO6dAFCNyh5A9ZrfDeOPgxg",
-	"T4OcJguOhzjjgmZ2yw53WWoHcsENt8+jVNGZ8cDQ9kX/pCI8UdwcbBQVqFXa9z9G01U09m/bwwPmVn3G",
-	"yPpXlkaXsRuAn9zwfj3fxvfD5bXHnFY2+psIX6t18eNa8lKndPQULsDOa7IkTASXCe8RkDGKHgKCrEqT",
-	"jM0MsXdKG+fVBTZ1TCaizLIJMeDmp0u6QtLoNAE/rOFX/eh9S8+Z4pSkjGSUvKYFbWPu+H30TlFGTEm+",
-	"e/XCYktN6xJa0ISbVTQ+Gl1etkEbCB+dJIQkmdRMjwkXKB+VplQMndJS1IpNSld2r6iK9CcmO4sy7gAD",
-	"yaWaqMgoFwPDPhh0VNYut9EVLrfdRBB3kFJ9MmEkpx9e4KCHcWRnQ60WQ2kakkoclYL/WjL3un3jBmLI",
-	"T1ykclmDuC2SdMn8kkwhnAUVJrwDaPsAiVpqRpYLSRKZsxgU++nK/m8TGH1sAkYY9AJdIAw1gWfP/RrQ",
-	"21VMqOHVEBa6r5MsmNj1NpGnJQAagj8WMmPOa/0peLbfzEYCmjkxZVeFGiOMQJVyNNORwiKjiQPBAl0Z",
-	"XotM1zlBT3J1TOjMMFUBHLGTW9QiD0cWvBrRk5rflVa1dG8076Mvxl4NvAIY0dZY101IW5sY0Cz7YQYS",
-	"xG5kIbo87baUaC0TDi9q4Ga0KLKVD8yDwJlcXliel0kxD3xN9rIMd7k2x81rcwv3oiF49wNMLYKfdpmp",
-	"fgPbpVV7eLIgBZMFRsgp53S0Qrmd1aKov+Ctc29LzV2C7ibrz2vaQ7ppXqmKxvYithgusa4vC4ub3bE9",
-	"GFtZRW/aNyFCqYrddJTPaijDzpjhhg4Bq9y4f2982BQXDYRHGypSDdjELVuaop0vyWRyTlxUH5pvQRwT",
-	"VqN8H5VFInO7pDiSYi7xX0ykTjxv41YgjnasZ+WJYMuuSE6QhKUk49oA3RLSkJlijNj7HzvMQtfYQmYp",
-	"KZjS9qRJSg0NF7xk1GKeFRYlTQPVacaWZ5VylMtSCdxMzrWlyXaDMHDTtt5WHHIHLlBFqeHM7lJQz/5A",
-	"dljAnbCyQhWft8YCanl2Z3tFTj+cFUydOfOx2BZLB6F/NWkDyragF2y73aFzWgvTDiRAKAI/rM3ZGo2P",
-	"VEHQjJIX4ACBmNnUykqJFDOucpYe+8BZMP0vqOOwDjjXsI4sKTfOfNRiU+HqHAV2LwOS7jxX60ZXB9p1",
-	"QB569fo2Xf2GMHYNBS/Q6Rx76jSFh+jXE8GPiSjzKVPB2cKmQEXshp4Ps9wfXRVneXOsBn4NUecQXynk",
-	"kkhxTPYJnzkhffsaD1or3CByh8e/6QDRbubp19UmkS7iZBm0vpbLZ00qJVxow+h/jhx6Jwv+QWTBV2x5",
-	"DWfguqFLOwylVRzsV3wPQk3sBvahHmYcHd3YCnNTl1A/K4bDkw3+jj/O/Zuc5EzxhO695DmdtC/hjZwe",
-	"vdwW7rS2XOWeMndgO64llcNRp5RwcHkLwg0E3q0wihGkHJaS/ZgcxOT//9//9/mFGyuy1/keoYhsJZyN",
-	"BpcrhZy+Mu2GE4XTvCZ1DrcIYGHaSm8doqost8ILj3INDvWBzvkFE8TIOUMTlcKQY4g6vhm4rkNRu+TG",
-	"Bnm/plUSpD7I72GCSIHhKuCg1sCZWvYBwPzKdrF0lgWKAb4WPprydEheGDJlc+54nb3pnuFh2hnqHMAd",
-	"PeuvuGO1GFDweCr4fNH2DOHQaBztPxqPRlZlt0OjcTR6bP9ev9ru/XVsKDEFNOeiNAzSxOGTx9XMdj2j",
-	"0Xg0AhSjxjBlR/6fe+9H+6fvR4Mnp/8+eD8aPDi9P34/Ghzho//qovFujX3WANu44YStS4mzxx4Up1fg",
-	"0zVVyRthlXOKBFjFa6SC1Lfc+dd2QoW2SnaHGtdAjTDOaecgOxmMjlHxsZhghYPWaZ8LuRTrxHy3+K31",
-	"wIuuLdVOx440dUegvT0kp+qcGYD/5C/P3pG9i/09T8MnYAfSlcHOK/A55b9BqEdGhaFcnCULXujwwYxP",
-	"FURbyERSe0rsg+EZyIeyVFznnWr+6x28tQ06/cmctD3cim/auveu5olO3bqD6wMK7xSxZLG/U94Htt89",
-	"MYZ2brecu4mmUmaMiuqWd2oXJ61zQk4IFyUICOurTrTFsQombrNdt6FDB/u9jqn5nR8hhXm5YKIpubpS",
-	"IkykHq3HQESc9STe4bS7J36uZI4lJqSopwCr4PXOoAeMb8Vgu9xmfEKeur4Pr646sFZQ7MMsr31ufjFX",
-	"n9sGM+ru57hp/9eduftc6xiM8cegMkQQlkRW9h9GZqns49v2FQa2mWXefLoAldsJP+nFF5qxuztcg3e+",
-	"BEnlSbQoTc+ZM1+DvojhBejopNqXKeFpEKvVlcnQbfvBJEa3YLaDdadQ7ILLUp/tHO1ejbxGKG419hoR",
-	"tuspF51r6dha57xdHGctP3xnsTKged/oRpr9TCpvq4EAbIsigad1yhKKXlaM/f3i8j3QsrFb+H0AjV2z",
-	"FvrZSqBAiD6v7C07OoKh6NcGQX6TfI+ew+7QCu9WdGolrjF2Sd5O1t3qRG4cya5e7daBue+fQQGWbcwx",
-	"cK+ClemcFVi/i5tjIkW2amxg4r472YXWbFUPQEYNbGhLnmXII9bSS1KeOu17dTtpJf0imYEuPBOpj2Zu",
-	"Jmk0t/QUakn58ImiYALSTl2xu5ogHGOcmcZb6qWnduR/z7yPPhkOsIkqxcF578+KjXWAXpja67oWYxCT",
-	"fTJlWDbNVRvrwhU7xL7eRpc+2+rKVfAXts5a2JqtENIfT1Ia6QYBUeuXR0BLI3NqeAJGCnsTwPRTcNCa",
-	"YXm1R9w9CPiznaVKRVDMzgPvWbUqVXQpmlkJbnmNvIT6mSclLhYD4RxVFx927OgKAKp7ts40BvfpOs2g",
-	"nhWSDKqpq7yEq0YEK6zG4JI2DqlWXA3wC988S7Wzasz6mfQd6Y/XDWjAGMZ4QG8GwvqYdci5Q9o2qD7H",
-	"jbBbH9QHfOujdoBgr8Fru6uxc9PW6uvUOaIPJrWG9AFFe5b+cLh65BoQgqvb94DbQ3rejsaY3a5Hr6Eh",
-	"casGh3RnA9avL3Zt0A6r3Tb2tConVXPwzgDQSp1CwFrBrPpM3HYsWY3tmEyaC5rUkgrEodZ2ZR+t4S2x",
-	"jgdFcZTKpKzS3QqKVXpVqQ0GVwlpzqwq3BENusZvukyzfuO7K7M3yPyCSbelfsELnzw2er3c1xcZJx1C",
-	"qzsyWTQ0yTaSYuzilCbnN49WJhOHmc4k5mUlL6XOeG3gOCaTCnknY1JQ+ynQIHKuNYjvE8DoybgqUwr1",
-	"baTMj8kEkBx/CgKcqkJa50IuwYFBlizLCBOynC+OySS4Ezh4FSgtSuYEg8Jv+7JtvFtVlGTz3CZOvpi4",
-	"Mpi+HnK102OomgFUcQJx1rXGeNwQnIMP+FgPSaYMDtWSIK+PYUFufAOggZU3Jw09cGIh6InlBO1OvrqC",
-	"3bkO4XbromYbgJVxp8PdJWgVdE5enLw6AYsZhhBZTJ1S3XS7RmHEUNNyeThquCbfnwz+RQe/nbr/jwZP",
-	"zv40OP3ve3vNB3+6/3EUH1x2Okf/6cOPdvNGKNYR1NpyHtM0VUzraBy9zuhvkGR6onJ7tHtWiclAfxrs",
-	"Pxg+fPzoaP/APoLPDx7tDx8eHDx+dFiXQG1+AYn5BYcCAdE/Sq4LbpnHgruUbNRfS53I9XCFalkfd7UJ",
-	"Z132y+/YXDG46cosXCn8lCU8p5mrxz0kf7GkADjoJIOSMo1THHx778no3s8/D0cf9+OHl/e//ff70eDx",
-	"6bfgYLbP4R/ut/udp5h1EVy/Mka16bEwajoWtv+4ubJ7++9Hg0fOHQ7/xWXe77fO68dIusNuDH3cL0UN",
-	"YbPLuO44O484wXqqCbq4YZj1ePOsgeqGbcTmW/F73CaOr7m7vlSc377QT3QHbiu7vLoZV35wp/ty8691",
-	"icu+xCdnWfpMKal2FJtTZmiXDdjXSFiqKvqfm9jb+6qCkRkV85LOuyssFZKLzqpoJ1DHlbjfCRfOvQuF",
-	"w+5N9grFE7ZHc1kKM7kfk8m39ownIOhQAnXRSdXWIyaTVzRnY/+zLwh7FRHyq4s9DE43g9cXPNsIW0Tz",
-	"DhAuIVLCAhFuz5vnT8mTw6NHBF+dYgsTckLszOgJT1OSs4azQFolU7uGAxZOv5ZUGG5WVSAStnGoquqt",
-	"U7Wtx1zbohdcO/fjTgeNdVA3NFWBiqh1OpWDxbJK83SV6OpoH19DtacRf/0GdOhyXGhDO8sfvbN7lklS",
-	"KmiEA62Gfi2lYT5S4ZyLOaDWgmVFw1R9RQcdNM2WG+Dy13fvXhN8oa4DuDlK9+jJk8AmfjjqzAs03GSs",
-	"ezoH5W9cHNum4w3qH9otQ+BVAJ3O0zeu0mAbsyCS3x0uYBbXx4DP4NcuqFkQzeZW58LqbXohFdRimWYM",
-	"V+lxfmJ1FzYAlWKyyxG0rjz86sFUHc/6vYd6WUmpuFm9tViGd2jKqGLqpDSL+q/nfiF/++ldFK+TuZ/e",
-	"Ec3nwtt7nqXfvT1BIJyzFWrEVcocoYZM9oZWpx1AZOHeL8tzPXRFE13JRAjSgqnr3S6MKbAWIxcz2RFj",
-	"QrnSPnA8jLzRLMviqqdI7YLGsOfX1cJm8AG7WAiRNRIRA2qDNHKQoB+NWTCuoKUDjIu3BMJXc4qUaMZ0",
-	"1QyikWYrRbYakh8FAKVN/nFdis1KjU7SjCdM6LAkz0lBkwUbHAxHURyVKnMg0+O9veVyOaTw81Cq+Z4b",
-	"q/devnj67NXbZzCmvlhYZhi2BWkiCv180f5whO9Z8NCCR+PowXA0fIDS/wKwZ+9ifw/gYf+Ys67ADW4W",
-	"lv5Nci6cASNADjyD6lJKYUkVhMRUpFVIg3HoK2Zcmx9sSCMF0+5JjN0zWiPtqBgac/n3huQnkOjsWv63",
-	"5W4T7M8WnDbUiz5nYkxolrn1ucyw+qW40Y8GE/oNq+bKaep8hEOM98N4sxdpNI5ecm0AdaNmE6/3bcD9",
-	"ILKVmx8mB9oBFMeZdzyOV3uGN6DpzpQltITHzloEQgTmTHR1YakNRv0qpgYu5st4y8KBIEP/tzl4gBNa",
-	"cEMzDb2miJBVN6ZkY2MsJ2pu6GbSQ7rsQkgwxrFJXLELyw1DFKju+ZC8YizFKwx4sWmdFqW6mrZVsae9",
-	"AAV41FA+AlQFirFheu8e7t9zxHnG7bK6Xq1xc6/ZH63/AOwW1P/9sLVS/1GteuenreY1B6PRrbZqASN+",
-	"R4ngH4TrCydnDnOuXf7dNb+8xQLwD0aHmwZXwNrrqI1/GUeHCL9eQ4NeGzByv/fIRh1wGPug99i6EYQd",
-	"uH/Qe2BHPXz7hYP+X/CNHWDYk97DfH34yzg62mGjYYXxUJqzzAM8hoEo9/7U3gRd5jlVq2gctcSe2Dv7",
-	"HF9uys1yKaDuxRwCMJC/n4Lqq83mJpMo70LNBG+NWiOtzkMDKjHLNPPyUZCBxnUtH6yzz7fO+focpZUW",
-	"B+1JZ5odEm9GagDd/yzT1a1RGZ86f9kU9KvSeg3i1uOKhU2rvsILPep/r6oeOUAIHuxyH7GtBIw72mGT",
-	"HdXpvy4SUhEIf7Gcw2b9/sfRh4GSGQZl1WVxIdqgUgP2PvL0cqMu8MzJ+GASwv64gS4gFalc+87f6skJ",
-	"tzpCKVIfzWvFs5qmeLmoSSn+wsyNiMRsV0HkU4ovV99w11jt62T2Oy0YGw/d8fqNvN6Kot13+HLXy+Aa",
-	"S9vvF90tT09IztTcyr4mWZB7b54/JY8ePHl4f1zlumwoSBz3LUhMTrxQoRr0IuiUoGsrgRvtCo1DGvw5",
-	"Y4UO8p65qIjIb1KwMTkcPcHIpgHEPgzsa66JmZFkUod8TYYkTCDD2V0O/bKReI35Gc6EDTEeWg7Jc7Zk",
-	"dVQDtA/ytbhi3B5G1FfbwlAXsFFM5UXdWd2Xd4ihWa5dPn50AAMmTrRzf3hT2MSF60+OsWhbEALvY/Oh",
-	"5WzCoLPLQjZDOaqaAc7jWFfKdRmXLK3srOvkGD2cn0Vs252U/z6CXlAPvJestzMn+OpEvWvygWuLiDfm",
-	"H3dC5k5CJmI7knkfVFpX97qJzLnn+gSMP96Aw3Wqt8/QW1QwsZbeRpGE1sVVwJtMNZlUYWCTusYchpKu",
-	"hdAOyVvgfKtxkAy6sLIxRqMhi5BZGnwETb9sTZzmzsJtuS22K3T2X8hUcR8JUza59s2kWtQalndHrdvU",
-	"utHXab1T9h2NvqPRXz2NthTNRW3K2exmRNkX679lmuw1AqCtdR2VZrZCUOhfziw5/MYFnRRUm6a1QQpm",
-	"RX0ZtzPWW/L+5tqhG2p0CWAc9dIwDJ1eWH1Ja5aCjO89oq4qQtgB1f1cdUhdbxKnSSIL3mUqhU4JdyS8",
-	"TcIzTK6/s63eEfM/nFWXZPy87r6OTcquT91976/bp+/P6zrgtZQLriJP/VAC3lAZClOyw/K3vhDeOpV0",
-	"jrGvmE7eyZ93JOs/iGS5C+l9PzeiULXl9lMZBsCTDaKgk/UaRoKq0hPEwiLNQmt0FTbmAwXxAdafyBkV",
-	"QMPGjeQ1bEyigzw6MDY4dzrXZAo+MiMJxeQxr+uvqjoidA6ZkTJMo5szo6tS1DAaG4dTwZaQYIkrCCze",
-	"VsKGGDf02jtarBQH6XgG4eveLg1m9SBpenIjkRqn4jPfBbnAqlDoWdDyOMxadm3Qpywmmq7IJOQHk+t5",
-	"FYJ9xCGcsXoXFC7GMGOo6o2n7gudOHP5Ogeq6m/dCettYR1badwZx+8Y3x+A8b1kJsyW7S6hdyN2WLdk",
-	"6AzPeFeXigwacDAgz5nvh7UW+O5cqd2Rzm99k6+rQ53pWpenKh72VmJew3JQX1TQ65cUZ3IrlLsudnFF",
-	"nGx45Hfhsl8VV/kjhd5UFNoSyAaZ6q5xGWacBPS6brHSSbCb1dtuFqrTbTRv0u0F1eAjXFNaqp0cE+qa",
-	"6MCLYZwHiPY0U4ymq0Fd+cPL75imgyZ3nlbJbtkZt/L/un3bcR1v5l7nJSdFka2eS2xCcyci15HCCJBO",
-	"V2QPcgKj7+zXdzLxl0pxT6rWkECqrDh6wRSUaXCC5Vbq2qSomwTivY/w/81xyy+aEcimS06m9W8hlcVk",
-	"RCSQnTHKN6NoX1GQMhYn+5qjlO9krN/hxlv9YEOc1e8vS119QQCrQey6irrs+WKp17ZE77KaTUKgK8ql",
-	"G0XFIUNYMeZis32B8biOH6vjkH2PvSHBTwmJ2ddtu3dY0W0cCIXLhcytfKkYS1343Iwb7SLRQLjkplMA",
-	"tMD7muW/GxLMO9nsTjb70mQzeyVb1Tr7E+mrBbI9X0f4s5LMd5ifIir6BIuLgz4G2sEAnHLQu4WcuNdJ",
-	"guXxqc/l4AJ9RlW6SKOICJQ4da8MieWFS4gJxm8pu4gSM2Qws8QtwEU8hIm1C+jozITvoelLoXTEieE3",
-	"7kjrHWm9I61fSNgWdVXQrNYLTv/b1XT3XLH1z0pXT0Kaqer2MAL7/oYFgutizz4aAiFj6aHIwDVfZVw0",
-	"8ima5JXrdiJFM13CBRU0cyVaVdK7/Pf2lzvLZFcDGazBc708iTsifUekv2Qijff+U4q/Vc+Izyv/1lX0",
-	"PEGE9LQgbdg3sgQNv6N7Emr9YE2YcWzwvm5BdR3cuHGZGBgUJ3pQ8ZjwmXdRgbi7TqR/cqC8I9N3ZPqO",
-	"TP+RyLRV39sdRaw4uYtEHTfpdqseR0cxDvfljpBh6JXHzcKR1GEdzoTxXOtlAk8aVUNnzaSHrgiEYSNE",
-	"yu7s8vTyfwIAAP//",
+	"7H3tchs3tuCroHpvVZI7zQ/Jkh1TdWuWI8kT3WvLHktOasfSmmA3SGLUDTAAKJrxVdU+zT7YPskWzgG6",
+	"0c0mRUpybCf6k1hNoBs4ODjfH5+iROZTKZgwOup9iiaMpkzBPxOZ51J8OOJjpo19kDKdKD41XIqoF/VJ",
+	"Cr8QOSJmwggVes5UTIwkmomUDGlyRagmg5NR61QK1npFTTIZtKM4Yh9pPs1Y1Isuov1RN3lKd9jz4bN0",
+	"by/Zpd0nOz+y/f2LKIojnUxYTu23zWJqx2ujuBhHNzexX97xOR0vL+58woiZcDH+ThPFrrnmUhAqUkK3",
+	"WDUumHxvxxUvSeRMGP0Dkaq+M/I9zTL7Xm78qPpmn7TWblexX2dcsTTqGTVjG23/pUwo7rkOgl8mTDHY",
+	"o2BzBAbhFho0je0OKZlSM6musHO908mk0fY/H7o7/0qf/toV++xH/eTq2fVu/vzjXtId7tC1Sx1JlVMT",
+	"9aKZ4i3FRkwxkbAoXr2Hf0yomb2Rmjdv5Cc5JyOqguMiE6qJZky0yZk9NG7w3ObcTAglGTVMEbtCe9BG",
+	"wp4JNSRjVBsyn1Bj4aGLt8ks1W1yfM3Uwj9LqFKcacJNey0e3sTRlCqaM+NuzQvK1clRM0aOKFffacLT",
+	"KtTt4/XQ5vYN9riiOBI0t5N4uiXCnBmaZatWRqfTjCMmNSxQ26lbrxBm3Q2rD2dKS9W81IFgH83A398p",
+	"HTMyZCOp2AGhQ82EISOJyDLiShsY0SZ25jXNZszeATmlv85Y2y/71xlTi3LdCX48XGhOP75kYmwmUW9/",
+	"ZzeOci783ztrEPskZflUGiaSxX+xRRMJxTnEIEoyktAsY4rk9IppMpvCVqRgxL4QyJdIiWJTRo0m8wkT",
+	"RDGjFnC1TZu8kIrs7pGJnCkNr9M0Z+SKLfBmFE+GMl2QMTPBIIf29v2wDvc9NROaSJGwA3e5hDQTpvAN",
+	"3OBL9nZ3D8h8wjMWgN2ohQW1NjzL7GsEF+OY7HWft8l/sYW255fyEVAH47atiWDXdveMmSoCPhk9TXZG",
+	"XdqSKmWqtfPMHx2yq/LsAoi3LMhXHOLu/v7mhzgC8r4CGS37GSydX2bpjKbz2LIJbTdFM4exeZucGF3n",
+	"Jz0yuIieXEQDoulCW/Kcz5IJMCLPNS6iQQznoyVJJcOzmzN6ZZEkJ4NfOviGNjnBq1GQfGqIsEiEC9Al",
+	"M9Mxsedph03odMqELhDA4QPXZG9nt00G/z4guQUD00A/4ZwMcBiul7gcMLPm83FcddXB7HR397Y4Gct9",
+	"bz8dOSJUEEZVxgHFkeM3nkwoFJC5nGUpGTI8XgtBOqZcxBbxuSZPunsALsuMhIQr0V6z71JSeJDNv+Q5",
+	"N83MMqfCXk6WI5MfM+RwFg9yqc0qupfBG8O1pWxEZ5mJevvduOTrXJine1FsV87zWR71drtdWDb+VS6a",
+	"C8PGTG3B6uHQYEzLD1p1fCMlc2I3qpm65okj8Z7pzyk3msyE4Rmx/5JzQa45m8NhjaXBIx1RFXuokH2i",
+	"WSJFqg8sDgh7yPgtTfa7T9ZzkPpxV7ew8rx3f7ztuG8s+9RTKTQD6eKQZkykVPVhZSilC8MEYIJhH00n",
+	"cSPsg/JS/u347yenvZ8P+y+PT4/6by/Ez8dvz05en/Z2290L8ebt66OTo16r04GFdzpWiNGdzvHZhXh1",
+	"fP7T66Pem3d/e3ly9tOFcG86/vn49PxCvDs56t0ivvzPX+07L8TR+dl5/9Wb3m5391l3p7t7vrPf7Xa7",
+	"/7wQZ8f/eHd8enjc616Is/P++buz3uHr0xcnb18dH7l5b8/dvJ2n5ztP3Lyj8+PTo/L57q5/37tXr/pv",
+	"/1fvBVOckpSRdyqR+kK8fH3YP7ebfpPR3+CHvsqpvriIyT9mXE95QkUy4fbvw5lO5IWw7/dbhX+XALxN",
+	"KqxxekG4Pzsih/9iCVzDQNs6xHNsHXE9XXk/fgE+I4lFM8drM1Ylv1xkXLAD+MUO+4+L2+TLNk/01uqH",
+	"V7v+TbFR1Iv+R6dUIztuV52qAnkT16/FZtOrJANga9Gz8QYEYmznXxo/Ue6i6WP4qwaMbzo4L7ZbVoxk",
+	"X8h57ei2gAUMfWBIHCpGjT213wEUVpW04Lg/BELFdYNpxfAHBB5oRA+MR/jOcvoqQAZf+EpRC3by0Li1",
+	"KXgsngVf+UOgm/vlbzR9i1LKGqhOlRxmLP/LdtB1X3iDk1fB1stICYi3Qhor4oKJpEWGSl4xQf7z7PVp",
+	"TCjJaWbFPpYS3F47CnR0KUYZT77ULrShxqk0XIw1qkR2MzTL5NxeKCHnB2RgWZfTquaTRZv0My0rQj7o",
+	"rV6vLeTHir7MS60StGmuvUYbAuSFVEOepkx8IYig7vmdJkpmjOR04dTpVIK1K1zqibimGU+/MALOKZoj",
+	"yXBmQEoH8VoTqhicJKzxgAyYUlLpAUg92ok9LEsrOzqV5oWciS+0JVCDrRKordYOGAkKpifroXHgO43G",
+	"ZlZb/iuZ8hFHWtvAL5ZUUgYaKegxdUM0AAo0lmJhXjv9OnhLAVTQuOCHF5Rn7EthZNVUUhpnCuhWABuc",
+	"27mUL6kasy+0bjTDaZLZNSi7XEFokrCpYWltma+oWHxRwkSovmIpMVISOTKsztPfMqMWrf7IsAa77xlq",
+	"5vbiWM3eGXyJM32CVaZqpl82VnjzRLfBPBGg5DtBZ2YiFf+NfWlaYoAVz+GJver2KWMpS4G0gIUPRjgK",
+	"A9QyPPR3gl5TntFh9qXQ05lmSEIFcGakYcCXC97qmYHlV0M7RZjyQL9G/NCz6VQqw9JXLOX0HMZ+0ctv",
+	"QTuoi+SDNqjp7o1oOhIJy7JCCqYpEl6avVFyypThTEe9Ec00i5ddieg9nU8WyH+tRmzZN1ztlMjRyMJ3",
+	"GrzoU0RNBdIpNaxleN7gCowjxahezVBCzfQtjkTLmLdXvLcfuyzeiwaWyOnHW262Lwi7tlgIMiA4sXTD",
+	"5qyUydIPNLHT9CpTzYTr0qezsKKYkPOYMJpMCE4lwwXKPkwNwZ5oWK4bbC7F5qhSdAHXvHag6yBXOXw7",
+	"N5OCpR9GSubN8gZPvYcNzhoYIUozlCRyuiByFDvahI+lAEPU0qoT1CA/bIMNTKR6qwng8boNBq+nzIrs",
+	"P8HYmzhC+XfpXWjCbfhBqjEVXCP9WfshHFgAezqhmm2C229g4A3gWjpLzCq0cgcxlDNzQFg+NYvKUcAP",
+	"FonVAgSbClqtW8Mb/OzJURO6TWfDjOvJlkep2JhrozZC0rfh2PJ+5z42Zf3cYCxazZMJS2eZXcetc4Ox",
+	"MBfFv/WMosHPEUfacjORsGbHDMg9GH9AiTfUEz2Rc+3iRiaWpk6oGLOUaC4SBrQBQI/EPYYH4dUnXCTZ",
+	"LGXgs9+Kr8XooteboOYZjsQ5ymx3PUFX3/ArBi6AfdOH36S4ddY5z9k/7bibOJpN04DUNLAw8AT5W4xO",
+	"2gLYMmeoBeDtwbiPzbZ3zcTs1oX+DIPqbAuiOBA8nk4E+BcvsZmQCjlS5b8fnkxJQkNQFuddu5YBvald",
+	"ugChK5S8AuslvhtHH1uwp1ZOkwnHQxxxQTO7ZYe7LLUTueCG2+dRqujIeGBoO9A/KQhPFFcnG0UFapV2",
+	"/KdouIh6frQ9PGBuxWuMLH9laXQTuwn4yhXjy++tHB8urz7nsrDR30f4WiyLH3eSlxqlo0O4AFuvyZIw",
+	"EVwmvEdAxih6CAiyKk0yNjLE3iltXGwDsKkDMhCzLBsQA8EudE4XSBqdJuCnVdxbn7yHtfDtZZS8oVNa",
+	"x9ze++hcUUbMjBydnlhsKWldQqc04WYR9fa7Nzd10AbCRyMJIUkmNdM9wgXKRzMzUwxDM6QoFZuULuxe",
+	"URXZnJhsLcq4Awwkl+JD04xy0TLso0F3fel47t7ieN5OBHEHKdVnE0Zy+vEEJz2NI/s11GrRT1mRVOJo",
+	"JvivM+aG2xH3EEN+4SKV8xLEdZGk2T07hKAuVJjwDqDtAyRqqRmZTyRJZM5iUOyHC/u/VWD0EToYZ7MR",
+	"6AJhqAo8e+53gN62YkIJr4qw0Hyd5JSJbW8TOZwBoCEEaiIz5mI3PgfP9ptZSUAzJ6Zsq1BjnB2oUo5m",
+	"OlI4zWjiQDBBV4bXItNlTrAhuTogdGSYKgCO2MktapGnXQtejehJze9Kq2q6N5r30RdjrwZeAYzrrKzr",
+	"PqStTgxolr0egQSxHVmIbi6bLSVay4TDQA3cjE6n2cKHp0L4WC6vLc/LpBgHviZ7WdrbXJuD6rV5gHtR",
+	"Ebw3A0wpgl82mal+A9ulVXt4MiFTJqcYJ6qc09EK5farFkX9Ba+de11qbhJ0V1l/3tANpJvqlSpo7EbE",
+	"FsMllvVlYXGzOcINI4yLGGY7EuL0ighmR/mshtJujJyv6BCwypX798aHVdkBQHi0oSLVgE3csqUh2vmS",
+	"TCZXxMW2ovkWxDFhNcr30WyayNwuKY6kGEv8FxOpE8/ruBWIow3rWXgiWLMrkj6SsJRkXBugW0IaMlKM",
+	"EXv/Y4dZ6BqbyCwlU6a0PWmSUkPDBc8ZtZhnhUVJ00B1GrH5h0I5yuVMCdxMzrWlyXaDMHHVts4KDrkF",
+	"FyhiNfHL7lJQz/5AdpjAnbCyQhGlusQCSnl2a3tFTj9+mDL1wZmPxbqIUgiALUkbULYJvWbr7Q6Nn7Uw",
+	"bUAChCLww9KcrdH4SBUEzSh5DQ4QiBxPrayUSDHiKmfpgQ8fB9P/hDoO64BzB+vInHLjzEc1NhWuzlFg",
+	"NxiQdOtv1W50caBNB+ShV65v1dWvCGN3UPACnc6xp0ZTeIh+GyL4ARGzfMhUcLawKVARm6Hng413urdF",
+	"G98fq4FfQ+4FRBkLOSdSHJAdwkdOSF+/xt3aCleI3OHxrzpAtJt5+nW7SaSJOFkGre/k8lmSSgkX2jD6",
+	"x5FDH2XBP4kseMrmd3AGLhu6tMNQWsTBfsP3INTE7mEf2sCMo6N7W2Hu6xLazIrh8GSFv+PPc/8G/Zwp",
+	"ntDOS57TQf0S3svpsZHbwp3Wmqu8ocwd2I5LSWWv2ygl7N48gHADgXcLjGIEKYelZCcmuzH5f//n/355",
+	"4caK7GXWUygiWwlnpcHlViFnU5l2xYnCad6ROodbBLAwbaW3BlFVztbCC49yCQ7lgY75NRPEyDFDE5XC",
+	"kGOIOr4fuO5CUZvkxgp5v6NVEqQ+yHJjgkiB4SrgoNbAmWr2AcD8wnYxd5YFigG+Fj6a8rRNTgwZsjF3",
+	"vM7edM/wMPkSdQ7gjp71F9yxWAwoeDwVfDype4ZwatSLdp71ul2rstupUS/q/mj/Xr7abvwyNswwETrn",
+	"YmYYFEuAVx4UX7br6XZ73S6gGDWGKTvzf3//vrtz+b7ben7537vvu60nlz/03ndb+/jo35povFvjJmuA",
+	"bdzzg7VLiV+PPSgub8GnO6qS98Iq5xQJsIqXSAUJoLnzr22FCnWV7BE17oAaYZzT1kF2Mpgdo+JjMQFS",
+	"G6unfSXkXCwT8+3it5YDL5q2VDodG4o1OALt7SE5VVfMAPwHfz8+J53rnY6n4QOwA+nCYOcV+Jzy3yDU",
+	"I6PCUC4+JBM+1eGDER8qiLaQiaT2lNhHwzOQD+VMcZ03qvlvtvDWVuj0Z3PSbuBWfFvXvbc1TzTq1g1c",
+	"H1B4q4gli/2N8j6w/eYPY2jnesu5+9BQyoxRUdzyRu2iXzsn5IRwUYKAsE3Vibo4VsDEbbbpNjToYL/X",
+	"MVXf8w4S+ecTJqqSqyuow0Tq0boHRMRZT+ItTrv5wy+UzLHQihTlJ8AqeLcz2ADGD2Kwna8zPiFPXd6H",
+	"V1cdWAsobsIs73xufjG3n9sKM+r257hq/3f9cvO5ljEYlVIMQVgSWdh/GJmlchPftq+zsc4s8/bzBag8",
+	"TPjJRnyhGru7xTU494V4Ck+iRWl6xZz5GvRFDC9ARyfVvlgPT4NYraZMhmbbDyYxugWzLaw7U8WuuZzp",
+	"D1tHuxcz7xCKW8y9Q4TtcspF41oattb43SaOs5QfvrVYGdC873QlzX4klbfVQAC2RZHA0zpkCUUvK8b+",
+	"fnX5HmjZ2C78PoDGtlkLm9lKoEyOvirsLVs6gqE0yQpBfpV8j57D5tAK71Z0aiWuMXZJ3k7WXetErhzJ",
+	"tl7t2oG593+AMkTrmGPgXgUr0xWbYhU7bg6IFNmisoGBe+9gG1qzVj0AGTWwoc15liGPWEovSXnqtO/F",
+	"w6SVbBbJDHThWKQ+mrmapFHd0iFUVPPhE9MpE5B26ko+lgThAOPMNN5SLz3VI/83zPvYJMMBNlGkODjv",
+	"/YfV1X5OTOl1XYoxiMkOGTIsHuhq7jXhip1ih9fRZZNtNeUq+AtbZi2szVYI6Y8nKZV0g4CobZZHQGdG",
+	"5tTwBIwU9iaA6WfKQWuG5ZUecfcg4M/2K0UqgmL2OzDOqlWponNRzUpwy6vkJZTPPClxsRgI56i4+LBj",
+	"R1cAUM1fa0xjcK8u0wzKr0KSQfHpIi/hthnBCos5uKSVU4oVFxP8wld/pdhZMWf5TDad6Y/XTajAGOZ4",
+	"QK8GwvKcZci5Q1o3qTzHlbBbnrQJ+JZnbQHBjSYv7a7EzlVbK69T44xNMKk2ZRNQ1L+yORxun7kEhODq",
+	"bnrA9Skb3o7KnO2ux0ZTQ+JWTA7pzgqsX17s0qQtVrtu7mVRTqrk4I0BoIU6hYC1glnxmrjuWLIa2wEZ",
+	"VBc0KCUViEMt7co+WsNbYh0PiuIolcmsSHebUqxVrWbaYHCVkOaDVYUbokGX+E2TadZvfHtl9h6ZX/DR",
+	"dalfMOCzx0Yvl/v6KuOkQ2g1RyaLiiZZR1KMXRzS5Or+0cpk4DDTmcS8rOSl1BEvDRwHZFAg76BHptS+",
+	"CjSInGsN4vsAMHrQK4r1Qn0bKfMDMgAkx5+CAKeikNaVkHNwYJA5yzLChJyNJwdkENwJnLwIlBYlc4JB",
+	"4Q992VberSJKsnpuAydfDFwxWF8VvNjpAVTNAKo4gDjrUmM8qAjOwQt8rIckQwaHakmQ18ewLD2OAGhg",
+	"/dlBRQ8cWAh6YjlAu5OvrmB3rkO4PbioWQdgYdxpcHcJWgSdk5P+aR8sZhhCZDF1SHWt9GgYMVS1XO51",
+	"K67J9/3WP2nrt0v3/27r+Ye/tC7//ftO9cFffvjUjXdvGp2jP/vwo+28EYo1BLXWnMc0TRXTOupF1Tqx",
+	"RHesEpOB/tTaedJ++uOz/Z1d+whe33q20366u/vjs72yEHD1DUjMrzkUCIjCmrMuJRv115lO5HK4QrGs",
+	"T9vahLMm++URGysGN12ZiWsIkbKE5zRzVenb5O+WFAAHHWRQUqZyiq2/fv+8+/3FRbv7aSd+evPDX//7",
+	"fbf14+VfwcFsn8M/3G8/NJ5i1kRw/coY1WaDhVHTsLCdH6sr+37nfbf1zLnD4b+4zB82W+fdYyTdYVem",
+	"/rhZihrCZpt5zXF2HnGC9RQfaOKGYdbj/bMGihu2EpsfxO/xkDi+5O76WnF+/UI/0x14qOzy4mbc+sKt",
+	"7sv939YkLvsSn5xl6bFSUm0pNqfM0CYbsK+RMFdF9D83sbf3FQUjMyrGMzpurrA0lVw0VkXrQx1X4n4n",
+	"XDj3LhQO+37QmSqesA7N5UyYwQ8xGfzVnvEABB1KoDsAKZrbxGRwSnPW8z/7grC3ESG/utjD4HI1eH3B",
+	"s5WwRTRvAOEcIiUsEOH2vH1xSJ7v7T8jOHSIjXxIn9gvoyc8TUnOKs4CaZVM7dpuWDj9OqPCcLMoApGw",
+	"mUlRVW+Zqq095tIWPeHauR+3Omisg7qitRBURC3TqRws5kWap6tEV0b7+BqqGxrxl29Agy7HhTa0sfzR",
+	"ud2zTJKZgnZQ0HDr15k0zEcqXHExBtSasGxaMVXf0kcKTbOzFXD56fz8DcEBZR3A1VG6+8+fBzbxvW5j",
+	"XqDhJmPNn3NQ/s7Fsa063qD+od0yBF4F0Gk8feMqDdYxCyL53eECZnF9APgMfu0pNROi2djqXFi9TU+k",
+	"glosw4zhKj3OD6zuwlqgUgy2OYLalYdfPZiK41m+91AvK5kpbhZnFsvwDg0ZVUz1Z2ZS/vXCL+Q/fzmP",
+	"4mUy98s50XwsvL3nOD066yMQrtgCNeIiZY5QQwadttVpWxBZ2PnX/Eq3XdFEVzIRgrTg0+VuJ8ZMsRYj",
+	"FyPZEGNCudI+cDyMvNEsy+Kis07pgsaw5zfFwkbwArtYCJE1EhEDaoNUcpCgK5OZMK6gsQnMi9cEwhff",
+	"FCnRjOmiJUolzVaKbNEm7wQApU7+cV2KjWYanaQZT5jQYUme/pQmE9babXejOJqpzIFM9zqd+XzepvBz",
+	"W6pxx83VnZcnh8enZ8cwp7xYWGYYtgVpIgr9fNFOu4vjLHjolEe96Em7236C0v8EsKdzvdMBeNg/xqwp",
+	"cIObiaV/g5wLZ8AIkAPPoLiUUlhSBSExBWkV0mAc+oIZ1+wK2zJJwbR7EmMPmdpMOyuG9nR+XJv8AhKd",
+	"Xct/WO42wC6FwWlDvegrJnqEZplbn8sMKwfFla5MmNBvWPGtnKbOR9jGeD+MNztJo170kmsDqBtVW9m9",
+	"rwPutcgW7vvwcdeEhBc2Ko/jxZ5hBLSeGrKEzuCxsxaBEIE5E029iEqD0WYVUwMX8028ZuFAkKEL4hg8",
+	"wAmdckMzDR3XiJBFT7JkZXs4J2qu6OmzgXTZhJBgjGODuGAXlhuGKFDc8zY5ZSzFKwx4sWqdFqWamtQU",
+	"sacbAQrwqKJ8BKgKFGPF5717ePOeI84zbpfVNLTEzU61S+DmE7Bn1ubjwwZjm8+q1Tu/rLVw2u12H7RV",
+	"CxjxG0oEvxauO6IcOcy5c/n3h+/g86S7t2pyAaxOQ238mzjaQ/htNDXotQEzdzaeWakDDnOfbDy3bARh",
+	"J+7sbjyxoR6+fcPu5m/wjR1g2vONp/n68DdxtL/FRsMK46E0Z5kHeAwDUe79pb0JepbnVC2iXlQTe2Lv",
+	"7HN8uSo3y7mAuhdjCMBA/n4Jqq82q1utorwLNRO8NWqJtDoPDajELNPMy0dBBhrXpXywzD7PnPP1BUor",
+	"NQ66IZ2p9gm9H6kBdP+bTBcPRmV86vxNVdAvSutViNsGVyxsWvUNXuju5veq6JEDhODJNvcR20rAvP0t",
+	"NtlQnf7bIiEFgfAXyzlslu9/HH1sKZlhUFZZFheiDQo1oM2T1arAC6nKMsxTJceK5hoMSGWzvu/fvjgk",
+	"+/t7+z/0IPvXdV2xpAVN2C53bTBnw4RmvYEVnTBqT47IADWgICzBB8tiaQdyYlxzTu/TBeciht7XNIqa",
+	"cI3xDbz0gJPnXZdHWbS07HbtACtnk35YyD0ssIVlWTGN7bB/enj88uXx0QD7XY54Vuh++GlHR6HKETln",
+	"Hw3+WCwD7Ruw9T40Imm9dM+scMtzBqLlu/ND2I6bFpxKUUQBM0Ss2Pubyz2o0t2/M9Ra/EE9ai+/l/by",
+	"5WXn9ZSl1iP1m5Q2H4XGRqHxvMFWA86ygoobSfRsiEZ/YmSD1Bhyh84nnt6sZA/HzgIEDgOoj0KDrwPv",
+	"cIFfLhrHC5vcUviZSH2uh6VipcTpteZGenZnEXK07VX7chc0aN/6baqCWy0Y29I9XuqVl/q1YCskvJtt",
+	"L4PFLMtFL8Ei3NQWvk9ypsaMwM8o3D178vzpD70iE3JFufp403L1pO9VTlWhFxXxq7Ahu9muDQXIg1eM",
+	"TXVQFYOLgohYUahH9rrPMe61BZFxLTvMtbg0kgzKgOBBm4Tpxfh1V2FlXinLgdl7zsEJEYBatskLNmdl",
+	"zBs0l/OVGmPcHuZbFdvCQEiwYA/lNXNRm/OiwlBsB8Hy8aUtmDBwErT7wztKBi6Za3CAJT2DBCmfuQVt",
+	"+RMGfb8mshroV1SUcfEoZR11l4/P0sILt0yOMf7liyj125Py38cMEHSL2MgSsDUn+OYMAXfkA3c2INyb",
+	"fzyaILYyQSC2I5n3KQdl7cc7WiRA5lxrluiLwP6AzvLADIHE0oql0KYutpRPMzJ4d3I0cBWQPcnD3Gb4",
+	"9ez4H++OTw+PB0Rx7X05azpRVQ0G1ZLcZelK+7zkcLxmQeiX4jBErtsLEMM/7coL4djDaaVMvFrF/+PJ",
+	"xn8E5fVRPv4s8nFN0x25qlAPJTIv0aiO63TV+3QPKbzRQXOM8U5TJpYKNFAU88rygBAPSTUZFIkMg7JK",
+	"MiZDLSWBtckZSOeLXlDOZGL1d8ynQDFWZmnwEjT/sSWVn7sYDasRoOnX2QAh19q9JCw6wrVvh1qTKGF5",
+	"jxJlXaKsdCZ1guWjHPkoR/6R5EhL0VzekRyN7iM4dhLfbuqBabIX1oC2lpUAq/m2QasqObLk8DsXNj2l",
+	"2lQtolIwTYyUcb3mUs0msbr6/YoqswIYR7k0TKSk18wuQqMYWsT0ubpeYQ9/93PR43+5zbEmiZzyJmc/",
+	"9Pp6JOF1Ep5heajH6IBHYv6ni0sgGb9iBYHDNrt3p+6+e+3D0/cXZSebUsqFYCdP/VACXlHbFIsKhQ0c",
+	"fCnnZSrpQru+YTr5KH8+kqw/EMlyF9L7p+9FoUrv0ucyDEAsJoiCTtarGAmKWqWQzYU0Cz1mReKDT3XB",
+	"BxiLlTMqgIb1KuUXsLWeDipBgLHBBYRyTYbgxzeSUCx/4HX9RVEJj46htocMC0GMmdFFMxWYDcSBUMHm",
+	"UCIEVxB45ayEDVkaGHfqaLFSHKTjESRget8ZuP6Csj+De4nU+Ck+cqGuAHDuvZ9aHoR1d7BCBxmymGi6",
+	"IIOQHwzu5vkM9hGHcMYgOAxDg0Q5DB6DU/el+pxLb5kDFRVkH4X1urCOzeAeHXiPjO9PwPheMhPWe2ku",
+	"An0vdlg2FWt05Z0HoaxlCzkG5DnzHV2XUjdduEdzrt6Zb1N7e7grXepTWmR0PUjWVljQ9KtK2/qa/H0P",
+	"QrnLcm23ZHqFR/6Y8PVNcZU/k/uzEtFbIVPNVdrDnOmAXpdNAhsJdrX+8P3CCZuN5lW6PaEafIRLSkux",
+	"kwNCXRtIGBjGooFoTzPFaLpolbXrvPyOieZocudpUa4h+8Ct/L9s33Zcx5u5l3lJfzrNFi8ktlF8FJHL",
+	"XDcESKMrcgNyArMf7dePMvHXSnH7RXNzIFVWHL1mCgqNOcFyLXWtUtRVAnHnE/x/dW7FSTVLwjTJybT8",
+	"LaSyWE4DCWRjzNj9KNo3FCyG5XW/5UixRxnrd7jxVj9YEWf1+8tSt18QwOoVIWlV6tLx5f7vbIneZjWr",
+	"hEBXVlZX2uJAlqhizOWP+KzfuIwfK3MlfJfoNsFXCYn1g+p277AmcS8QCucTmVv5UjGWuvC5ETfaRaKB",
+	"cMlNowBogfcty3/3JJiPstmjbPa1yWb2StbqzW9OpG8XyDq+E8YXJZnnmEMnCvoEi4uDTlzawQCcctB9",
+	"kPTdcJJggyfq8824QJ9RkdJWKYMHRfrdkDaxvHDuKhnYdym7iBlm8WH2m1uAi3gIS8NY9X7ImPBd4H0x",
+	"v4Y4MXzHI2l9JK2PpPUrCduiro6v1XrB6f+wmm7HtQv6onS1H9JMVTY4FAxoVtjiomxX4qMhEDKWHooM",
+	"XPNFxkUln6JKXrmuJ1JU0yVcUEE1V6LW56fJf29/ebRMNrVAxDosd8uTeCTSj0T6aybSeO8/p/hbdD37",
+	"svJvWQfaE0RITwtKG/hW7KDhN/T/RK0frAkjbly5rroF1fUg5sZlYmBQnNiAiseEj7yLCsTdZSL9iwPl",
+	"I5l+JNOPZPrPRKat+l7viWfFyW0k6rhKt2s50Q0J0e7NDSHD0O2Zm4kjqe0ynAnjuZZr6vUrde9H1aSH",
+	"pgiEdiVEyu7s5vLm/wcAAP//",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -36,7 +36,7 @@ func (f Fair) Phase(at time.Time) fair.Phase { return fair.PhaseAt(f.StartsAt, f
 
 func newFairs(events es.EventTable[fairevents.FairEvent]) Fairs {
 	return Fairs{readmodel.Projection[Fair]{
-		Bucket: "fairs", Version: 4, Lists: fairLists,
+		Bucket: "fairs", Version: 5, Lists: fairLists,
 		From: []readmodel.Source[Fair]{
 			readmodel.Fold(fairevents.Fair, events, Fair.evolve),
 			readmodel.On(events, Fair.scheduled),
@@ -52,6 +52,7 @@ const (
 	own     = "own="
 	soonest = "soonest" // published ones, by when they start, the first one first
 	latest  = "latest"  // the same, the last one first
+	shown   = "shown"   // what a calendar shows: published ones and those called off since, by when they end, the first one first
 )
 
 func fairLists(f Fair) map[string]time.Time {
@@ -59,6 +60,9 @@ func fairLists(f Fair) map[string]time.Time {
 	if f.Status == fair.Published {
 		lists[soonest] = mirrored(f.StartsAt)
 		lists[latest] = f.StartsAt
+	}
+	if f.Public {
+		lists[shown] = mirrored(f.EndsAt)
 	}
 	return lists
 }
@@ -92,7 +96,7 @@ func (f Fair) changed(e fairevents.FairChanged, r es.Record) Fair {
 
 // inCalendars tells whether a calendar shows what changed.
 func inCalendars(field string) bool {
-	return !slices.Contains([]string{"capacity", "max_per_applicant", "registration"}, field)
+	return !slices.Contains([]string{"capacity", "max_per_applicant"}, field)
 }
 
 func (f Fair) rescheduled(e fairevents.FairRescheduled, r es.Record) Fair {

@@ -70,3 +70,27 @@ func (p Fairs) Page(tx *bbolt.Tx, f FairFilter, cursor string, limit int) (page 
 	}
 	return append(page, rest...), next, err
 }
+
+// Calendar returns at most limit of the fairs that the filter chooses and a calendar shows, those included that were called
+// off after they were published: first those that are not over, soonest first, then those that ended since a moment, latest
+// first.
+func (p Fairs) Calendar(tx *bbolt.Tx, f FairFilter, since time.Time, limit int) ([]Fair, error) {
+	found, err := p.NotAfter(tx, shown, mirrored(since))
+	if err != nil {
+		return nil, err
+	}
+	var coming, over []Fair
+	for _, row := range found {
+		switch {
+		case !f.Chooses(row):
+		case row.Phase(f.Now) == fair.Ended:
+			over = append(over, row)
+		default:
+			coming = append(coming, row)
+		}
+	}
+	slices.SortStableFunc(coming, func(a, b Fair) int { return a.StartsAt.Compare(b.StartsAt) })
+	slices.Reverse(over)
+	coming = append(coming, over...)
+	return coming[:min(limit, len(coming))], nil
+}

@@ -1,0 +1,76 @@
+package httpapi
+
+import (
+	"context"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/fairrest"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/fair/internal/app"
+	"github.com/qhatu/qhatu/services/fair/internal/calendar"
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+	"github.com/qhatu/qhatu/services/fair/internal/projection"
+)
+
+// What the calendar of all fairs holds at most; the contract says so too.
+const (
+	calendarPast = 90 * 24 * time.Hour // since a fair ended
+	calendarSize = 500
+)
+
+// GetFairCalendar answers GET /v1/fairs/{id}.ics.
+func (a *API) GetFairCalendar(ctx context.Context, r fairrest.GetFairCalendarRequestObject) (fairrest.GetFairCalendarResponseObject, error) {
+	f, err := web.ReadFresh(ctx, a.Model, func() (projection.Fair, error) { return a.publicFair(r.ID) })
+	if err != nil {
+		return nil, err
+	}
+	text := calendar.One(a.event(ctx, f), string(web.LangFrom(ctx)))
+	return fairrest.GetFairCalendar200TextCalendarResponse{CalendarAnswerTextCalendarResponse: calendarAnswer(f.ID, text)}, nil
+}
+
+// publicFair reads a fair that was published, whoever asks.
+func (a *API) publicFair(fairID string) (f projection.Fair, err error) {
+	err = a.Model.View(func(tx *bbolt.Tx) error {
+		f, _, err = a.Views.Fairs.Get(tx, fairID)
+		return err
+	})
+	if err == nil && !f.Public {
+		err = app.Faults.Wrap(fair.ErrNotFound)
+	}
+	return f, err
+}
+
+// GetFairsCalendar answers GET /v1/fairs.ics.
+func (a *API) GetFairsCalendar(ctx context.Context, r fairrest.GetFairsCalendarRequestObject) (fairrest.GetFairsCalendarResponseObject, error) {
+	filter, err := a.fairFilter(fairrest.ListFairsParams{Product: r.Params.Product, Region: r.Params.Region}, web.Caller{})
+	if err != nil {
+		return nil, err
+	}
+	var found []projection.Fair
+	err = a.Model.View(func(tx *bbolt.Tx) error {
+		found, err = a.Views.Fairs.Calendar(tx, filter, filter.Now.Add(-calendarPast), calendarSize)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	events := make([]calendar.Event, len(found))
+	for i, f := range found {
+		events[i] = a.event(ctx, f)
+	}
+	text := calendar.Feed(events, filter.Region, filter.Product, string(web.LangFrom(ctx)))
+	return fairrest.GetFairsCalendar200TextCalendarResponse{CalendarAnswerTextCalendarResponse: calendarAnswer("fairs", text)}, nil
+}
+
+func (a *API) event(ctx context.Context, f projection.Fair) calendar.Event {
+	return calendar.Event{Fair: f, Organiser: restvalue.OrZero(a.organisation(ctx, f.Organiser).Name)}
+}
+
+func calendarAnswer(name, text string) fairrest.CalendarAnswerTextCalendarResponse {
+	return fairrest.CalendarAnswerTextCalendarResponse{
+		Body: text, Headers: fairrest.CalendarAnswerResponseHeaders{ContentDisposition: `inline; filename="` + name + `.ics"`},
+	}
+}
