@@ -51,6 +51,9 @@ func commandOf(messageID string) CommandID {
 	return CommandID(command)
 }
 
+// Command is the id of the command that the event came from.
+func (r Record) Command() CommandID { return commandOf(r.ID) }
+
 // hashOf is the link that the next commit of the aggregate carries: SHA-256 of the stored body, in hex.
 func hashOf(body []byte) string {
 	sum := sha256.Sum256(body)

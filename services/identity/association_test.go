@@ -71,6 +71,52 @@ func TestARepeatedRegistrationMakesNothingTwice(t *testing.T) {
 	}
 }
 
+func TestAnAssociationIsRegisteredOnce(t *testing.T) {
+	h := open(t)
+	first := h.register(t, huaro(person("Rosa Quispe", rosa)))
+	for name, again := range map[string]body{
+		"the form sent twice":         huaro(person("Rosa Quispe", rosa)),
+		"by somebody else":            huaro(person("Juan Mamani", juan)),
+		"written in another way":      but(but(huaro(person("Juan", juan)), "name", " PRODUCTORES  de HUARO "), "community", "huaro"),
+		"elsewhere, the same speaker": but(huaro(person("Rosa Q.", "987 654 321")), "community", "Ccatca"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			refused := h.coordinator.Post(t, "/v1/associations", again)
+			refused.Problem(t, http.StatusConflict, "already-registered")
+			if got := refused.Text(t, "association_id"); got != first.ID {
+				t.Errorf("the first is %s, want %s", got, first.ID)
+			}
+		})
+	}
+	h.exchange(t, body{"phone": juan}).Problem(t, http.StatusNotFound, "unknown-phone") // nobody came along
+	if diff := cmp.Diff([]string{"Productores de Huaro"}, h.listed(t, "", 50)); diff != "" {
+		t.Errorf("listed (-want +got):\n%s", diff)
+	}
+	elsewhere := h.register(t, but(huaro(person("Elena", elena)), "community", "Ccatca"))
+	if elsewhere.ID == first.ID {
+		t.Error("one elsewhere is the same")
+	}
+}
+
+func TestWhoRegistersALikeAssociationSaysThatItIsAnother(t *testing.T) {
+	h := open(t)
+	first := h.register(t, huaro(person("Rosa Quispe", rosa)))
+	like := but(huaro(person("Juan Mamani", juan)), "name", "Asociación de Productores Huaro")
+	refused := h.coordinator.Post(t, "/v1/associations", like, webtest.Key("one"))
+	refused.Problem(t, http.StatusConflict, "similar-association")
+	want := []any{map[string]any{"id": first.ID, "name": "Productores de Huaro", "community": "Huaro"}}
+	if diff := cmp.Diff(want, refused.Field(t, "similar")); diff != "" {
+		t.Errorf("like (-want +got):\n%s", diff)
+	}
+	h.coordinator.Post(t, "/v1/associations", but(like, "distinct_from", []string{"assoc_other"})).Problem(t, http.StatusConflict, "similar-association")
+	h.exchange(t, body{"phone": juan}).Problem(t, http.StatusNotFound, "unknown-phone")
+	second := h.register(t, but(like, "distinct_from", []string{first.ID}))
+	if second.ID == first.ID || h.session(t, juan).Organisation.ID != second.ID {
+		t.Errorf("registered %+v", second)
+	}
+	h.coordinator.Post(t, "/v1/associations", but(like, "distinct_from", []string{first.ID})).Problem(t, http.StatusConflict, "already-registered")
+}
+
 func TestAPhoneInTwoAssociationsIsOnePerson(t *testing.T) {
 	h := open(t)
 	first := h.register(t, huaro(person("Rosa Quispe", rosa)))
@@ -106,6 +152,11 @@ func TestARepresentativeIsAdded(t *testing.T) {
 	once := read[association](t, h.coordinator.Post(t, at, person("Juan", juan)).Want(t, http.StatusOK))
 	if diff := cmp.Diff(added, once); diff != "" {
 		t.Errorf("added though they are there (-before +after):\n%s", diff)
+	}
+	refused := h.coordinator.Post(t, at, person("Pedro", "912 345 678"))
+	refused.Problem(t, http.StatusConflict, "already-representative")
+	if refused.Text(t, "person_id") != added.Representatives[1].ID || refused.Text(t, "name") != "Juan" {
+		t.Errorf("refused with %s", refused.Body)
 	}
 }
 

@@ -69,7 +69,7 @@ func TestRolesMayDoWhatTheContractSays(t *testing.T) {
 		body         any
 		role         string // who alone may
 	}{
-		{http.MethodPost, "/v1/associations", huaro(person("Juan", juan)), token.RoleCoordinator},
+		{http.MethodPost, "/v1/associations", but(huaro(person("Juan", juan)), "name", "Chifles de Nieva"), token.RoleCoordinator},
 		{http.MethodPost, "/v1/associations/" + a.ID + "/representatives", person("Juan", juan), token.RoleCoordinator},
 		{http.MethodPost, "/v1/associations/" + a.ID + "/verify", body{}, token.RoleCoordinator},
 		{http.MethodPost, "/v1/organisations", body{"kind": "buyer", "name": "Sol"}, token.RoleCoordinator},

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -12,7 +14,6 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
-	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
 	"github.com/qhatu/qhatu/pkg/token"
@@ -20,6 +21,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/vault/vaulttest"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
+	"github.com/qhatu/qhatu/services/identity/internal/likeness"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
@@ -65,6 +67,10 @@ func newcomers(n int) []Newcomer {
 	return all
 }
 
+func named(name string, people ...Newcomer) Association {
+	return Association{Association: likeness.Association{Name: name}, Products: []string{"maize"}, Representatives: people}
+}
+
 // story is the wire names of all that was stored, in order.
 func (h fixture) story() (names []string) {
 	h.t.Helper()
@@ -94,7 +100,7 @@ func (h fixture) must(err error) {
 // TestARegistrationThatWasCutOffIsCompleted: whatever a request had done when it ended, its repetition leaves the log as
 // one that was not cut off.
 func TestARegistrationThatWasCutOffIsCompleted(t *testing.T) {
-	said := Association{Name: "Huaro", Products: []string{"maize"}, Representatives: newcomers(2)}
+	said := named("Huaro", newcomers(2)...)
 	var want []string
 	for done := range 6 { // done is how many of its steps had been taken
 		h := open(t)
@@ -132,7 +138,7 @@ func (h fixture) registerUpTo(steps int, n Association, m es.Meta) (association 
 	case 0:
 		return "", 0, nil
 	case 1:
-		return "", 0, h.storeAssociation(ctx, id.Derive("assoc", string(m.CommandID)), n)
+		return "", 0, h.storeAssociation(ctx, h.associationID(n), n)
 	case 2:
 		return "", 0, h.storePerson(ctx, h.personOf(first.Phone), first)
 	case 3:
@@ -159,7 +165,7 @@ func TestOnePhoneIsOnePersonWhateverRunsAtOnce(t *testing.T) {
 	for i := range associations {
 		a := []*App{h.App, other}[i%2]
 		all.Go(func() {
-			said := Association{Name: fmt.Sprint("Asociación ", i), Representatives: people}
+			said := named(fmt.Sprint("Asociación ", i), people...)
 			if _, _, err := a.RegisterAssociation(context.Background(), said, meta(fmt.Sprint("cmd-", i))); err != nil {
 				t.Error(err)
 			}
@@ -190,6 +196,31 @@ func TestOnePhoneIsOnePersonWhateverRunsAtOnce(t *testing.T) {
 	}
 }
 
+// TestOneRegistrationIsOneAssociationWhateverRunsAtOnce sends the same registration several times at once, to two replicas.
+func TestOneRegistrationIsOneAssociationWhateverRunsAtOnce(t *testing.T) {
+	h := open(t)
+	other := replica(t, h.log, h.vault)
+	said := named("Huaro", newcomers(2)...)
+	var all sync.WaitGroup
+	var made atomic.Int64
+	for i := range 6 {
+		a := []*App{h.App, other}[i%2]
+		all.Go(func() {
+			switch _, _, err := a.RegisterAssociation(context.Background(), said, meta(fmt.Sprint("cmd-", i))); {
+			case err == nil:
+				made.Add(1)
+			case slug(err) != "already-registered":
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	story := h.story()
+	if n := slices.DeleteFunc(story, func(name string) bool { return name != "identity.organisation.registered.v1" }); made.Load() != 1 || len(n) != 1 {
+		t.Errorf("%d were told so, %d registered", made.Load(), len(n))
+	}
+}
+
 // TestAnotherReplicaKnowsAtOnce: an exchange on a replica that has not read so far yet waits for the log's end before it
 // says that a phone is unknown, or that its person acts for nobody.
 func TestAnotherReplicaKnowsAtOnce(t *testing.T) {
@@ -201,7 +232,7 @@ func TestAnotherReplicaKnowsAtOnce(t *testing.T) {
 		if _, err := other.Exchange(t.Context(), Wanted{Phone: n.Phone}, "whatsapp"); slug(err) != "no-organisation" {
 			t.Errorf("after the consent: %v", err)
 		}
-		made, _, err := h.RegisterAssociation(t.Context(), Association{Name: "Huaro", Representatives: []Newcomer{n}}, meta(fmt.Sprint("register-", i)))
+		made, _, err := h.RegisterAssociation(t.Context(), named(fmt.Sprint("Huaro ", i), n), meta(fmt.Sprint("register-", i)))
 		h.must(err)
 		if s, err := other.Exchange(t.Context(), Wanted{Phone: n.Phone}, "whatsapp"); err != nil || s.Organisation.ID != made {
 			t.Errorf("after the registration: %+v, %v", s, err)
@@ -257,7 +288,7 @@ func TestAChangeOfPhoneThatWasCutOffIsCompleted(t *testing.T) {
 	for done := range 4 {
 		h := open(t)
 		old, moved, m := newcomers(1)[0], "+51987000222", meta("change-1")
-		_, _, err := h.RegisterAssociation(t.Context(), Association{Name: "Huaro", Representatives: []Newcomer{old}}, meta("cmd-1"))
+		_, _, err := h.RegisterAssociation(t.Context(), named("Huaro", old), meta("cmd-1"))
 		h.must(err)
 		rosa, from, to := h.personOf(old.Phone), h.contactID(old.Phone), h.contactID(moved)
 		steps := []func() error{

@@ -9,6 +9,15 @@ import (
 // Faults says what callers are told when a rule of identity refuses them.
 var Faults = fault.Table{
 	fault.Missing(organisation.ErrNotFound, fault.Text{ES: "No encontramos esa organización. Revisa el código.", EN: "We found no such organisation. Check its id."}),
+	fault.Refused(organisation.ErrAlreadyRegistered, "already-registered",
+		fault.Text{ES: "Esa asociación ya está inscrita", EN: "That association is registered already"},
+		fault.Text{ES: "Ya hay una asociación con ese nombre en ese lugar, o con ese nombre y la misma representante: `association_id` dice cuál. Si es otra, escribe un nombre que las distinga; si es la misma, agrega ahí a sus representantes.", EN: "There is an association by that name in that place, or by that name with the same representative: `association_id` says which. If this is another one, give a name that tells them apart; if it is the same, add its representatives there."}),
+	fault.Refused(errSimilar, "similar-association",
+		fault.Text{ES: "Hay una asociación parecida", EN: "There is an association like it"},
+		fault.Text{ES: "Mira en `similar` si ya está inscrita. Si es otra, repite la solicitud con el código de cada una de esas en `distinct_from`.", EN: "See in `similar` whether it is registered already. If this is another one, repeat the request with the id of each of those in `distinct_from`."}),
+	fault.Refused(organisation.ErrAlreadyMember, "already-representative",
+		fault.Text{ES: "Ese teléfono ya es de una representante", EN: "That phone is a representative's already"},
+		fault.Text{ES: "Quien tiene ese teléfono ya habla por la asociación, con otro nombre: `person_id` dice quién. Escribe su nombre como está, o el teléfono de la otra persona.", EN: "Whoever has that phone speaks for the association already, by another name: `person_id` says who. Give the name as it stands, or the other person's phone."}),
 	fault.Refused(organisation.ErrOtherKind, "other-kind",
 		fault.Text{ES: "Ya participa en otro papel", EN: "It already takes part in another role"},
 		fault.Text{ES: "Con ese nombre ya hay una organización de otro tipo. Usa un nombre que las distinga.", EN: "There is an organisation of another kind by that name. Use a name that tells them apart."}),

@@ -9,25 +9,30 @@ import (
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
-	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
+	"github.com/qhatu/qhatu/services/identity/internal/likeness"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
 // Association is an association as the coordinator registers it.
 type Association struct {
-	Name, Community, Province, Region string
-	Products                          []string
-	Representatives                   []Newcomer
+	likeness.Association
+	Products        []string
+	Representatives []Newcomer
+	DistinctFrom    []string // ids of associations that are like it and are others
 }
 
 // RegisterAssociation registers an association with the people who speak for it. It returns its id and the position from
-// which on all of them are found. The same command gives the same association.
+// which on all of them are found. The same command gives the same association; another one for the same association is refused.
 func (a *App) RegisterAssociation(ctx context.Context, n Association, m es.Meta) (string, es.Position, error) {
-	associationID := id.Derive("assoc", string(m.CommandID))
+	associationID, err := a.newAssociation(ctx, n, m.CommandID)
+	if err != nil {
+		return "", 0, err
+	}
 	if err := a.storeAssociation(ctx, associationID, n); err != nil {
 		return "", 0, unavailable(err)
 	}
@@ -41,6 +46,9 @@ func (a *App) RegisterAssociation(ctx context.Context, n Association, m es.Meta)
 		c.Members, reached = append(c.Members, personID), max(reached, position)
 	}
 	commit, err := a.handleOrganisation(ctx, associationID, c, m)
+	if errors.Is(err, organisation.ErrAlreadyRegistered) { // at the same time, by another request
+		err = fault.With(err, "association_id", associationID)
+	}
 	return associationID, max(reached, commit.Position), err
 }
 
@@ -67,12 +75,29 @@ func (a *App) AddRepresentative(ctx context.Context, associationID string, n New
 	if err := a.checkMayAdd(ctx, associationID, newcomerID, m.IfRevision); err != nil {
 		return 0, err
 	}
+	known, err := a.nameOf(ctx, newcomerID)
+	if err != nil {
+		return 0, err
+	}
 	personID, reached, err := a.introduce(ctx, n, vouch(n), m)
 	if err != nil {
 		return 0, err
 	}
-	commit, err := a.handleOrganisation(ctx, associationID, organisation.AddMember{Person: personID}, m)
+	c := organisation.AddMember{Person: personID, ByOtherName: known != "" && text.Fold(known) != text.Fold(n.Name)}
+	commit, err := a.handleOrganisation(ctx, associationID, c, m)
+	if errors.Is(err, organisation.ErrAlreadyMember) {
+		err = fault.With(fault.With(err, "person_id", personID), "name", known)
+	}
 	return max(reached, commit.Position), err
+}
+
+// nameOf is what a person is called; "" where nobody said so, or nobody knows the person.
+func (a *App) nameOf(ctx context.Context, personID string) (string, error) {
+	known, err := a.vault.Person(ctx, personID)
+	if errors.Is(err, vault.ErrNoSubject) {
+		err = nil
+	}
+	return known.Name, unavailable(err)
 }
 
 // checkMayAdd refuses, before anything is stored about the person, what the association would refuse in the end.

@@ -11,14 +11,18 @@ import (
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/identity/internal/app"
+	"github.com/qhatu/qhatu/services/identity/internal/likeness"
 	"github.com/qhatu/qhatu/services/identity/internal/phone"
 )
 
 // newAssociation reads the body of POST /v1/associations. It names every field that is wrong, not only the first.
 func newAssociation(b identityrest.NewAssociation) (app.Association, error) {
 	association := app.Association{
-		Name: line(b.Name), Community: line(restvalue.OrZero(b.Community)),
-		Province: line(restvalue.OrZero(b.Province)), Region: line(restvalue.OrZero(b.Region)),
+		Association: likeness.Association{
+			Name: line(b.Name), Community: line(restvalue.OrZero(b.Community)),
+			Province: line(restvalue.OrZero(b.Province)), Region: line(restvalue.OrZero(b.Region)),
+		},
+		DistinctFrom: b.DistinctFrom,
 	}
 	for _, product := range b.Products {
 		association.Products = append(association.Products, string(product))

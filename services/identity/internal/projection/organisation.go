@@ -12,7 +12,7 @@ import (
 
 func newOrganisations(organisationEvents es.EventTable[identityevents.OrganisationEvent]) readmodel.Projection[Organisation] {
 	return readmodel.Projection[Organisation]{
-		Bucket: "organisations", Version: 2, Lists: organisationLists,
+		Bucket: "organisations", Version: 3, Lists: organisationLists,
 		From: []readmodel.Source[Organisation]{
 			readmodel.Fold(identityevents.Organisation, organisationEvents, Organisation.evolve),
 			readmodel.On(organisationEvents, Organisation.registered),
@@ -25,11 +25,12 @@ func newOrganisations(organisationEvents es.EventTable[identityevents.Organisati
 // want to know.
 type Organisation struct {
 	organisation.State `json:"state"`
-	ID                 string    `json:"id"`
-	Revision           uint64    `json:"revision"`
-	Products           []string  `json:"products,omitempty"`
-	CreatedAt          time.Time `json:"created_at"`
-	VerifiedAt         time.Time `json:"verified_at,omitzero"` // when the coordinator last vouched for it
+	ID                 string       `json:"id"`
+	Revision           uint64       `json:"revision"`
+	Products           []string     `json:"products,omitempty"`
+	CreatedAt          time.Time    `json:"created_at"`
+	RegisteredBy       es.CommandID `json:"registered_by"`        // the command that made it known
+	VerifiedAt         time.Time    `json:"verified_at,omitzero"` // when the coordinator last vouched for it
 }
 
 // VerifiedOn reports whether the coordinator's word holds on a day.
@@ -47,7 +48,7 @@ func (o Organisation) evolve(event identityevents.OrganisationEvent, r es.Record
 }
 
 func (o Organisation) registered(e identityevents.OrganisationRegistered, r es.Record) Organisation {
-	o.Products, o.CreatedAt = e.Products, r.Time
+	o.Products, o.CreatedAt, o.RegisteredBy = e.Products, r.Time, r.Command()
 	return o
 }
 
@@ -57,6 +58,9 @@ func (o Organisation) verified(_ identityevents.OrganisationVerified, r es.Recor
 }
 
 const associations = "associations"
+
+// Associations is every association.
+const Associations = readmodel.All[Organisation](associations)
 
 // organisationLists are the lists that an organisation stands in: the associations', and that of each of its products.
 func organisationLists(o Organisation) map[string]time.Time {

@@ -80,7 +80,7 @@ func TestWhatIsShownInTheEnd(t *testing.T) {
 				Kind: "association", Status: "verified", Level: 3, Members: []string{rosa},
 				Verification: identityevents.OrganisationVerified{Level: 3, Evidence: "visit", Until: "2027-12-31"},
 			},
-			ID: huaro, Products: []string{"maize", "cocoa"}, CreatedAt: readmodeltest.At(3), VerifiedAt: readmodeltest.At(6),
+			ID: huaro, Products: []string{"maize", "cocoa"}, CreatedAt: readmodeltest.At(3), RegisteredBy: "step-3", VerifiedAt: readmodeltest.At(6),
 		},
 	}
 	if diff := cmp.Diff(want, shown(t, model, views)); diff != "" {

@@ -7,7 +7,10 @@ import (
 )
 
 // AddMember lets one more person speak for an association.
-type AddMember struct{ Person string }
+type AddMember struct {
+	Person      string
+	ByOtherName bool // than the person is known by
+}
 
 func (AddMember) command() {}
 
@@ -15,7 +18,10 @@ func addMember(s State, c AddMember) ([]identityevents.OrganisationEvent, error)
 	if err := s.checkKind(identityevents.KindAssociation); err != nil {
 		return nil, err
 	}
-	if slices.Contains(s.Members, c.Person) {
+	switch known := slices.Contains(s.Members, c.Person); {
+	case known && c.ByOtherName:
+		return nil, ErrAlreadyMember
+	case known:
 		return nil, nil
 	}
 	return []identityevents.OrganisationEvent{joined(c.Person)}, nil

@@ -58,13 +58,18 @@ func TestTheCoordinatorRegisters(t *testing.T) {
 		},
 		{
 			Name: "an association again, with someone new", Given: huaro(),
-			When: organisation.Register{Kind: "association", Members: []string{"per_rosa", "per_juan"}},
-			Then: []event{member("per_juan")},
+			When:    organisation.Register{Kind: "association", Members: []string{"per_rosa", "per_juan"}},
+			Refused: organisation.ErrAlreadyRegistered,
 		},
 		{Name: "a buyer again", Given: []event{registered("buyer", 2)}, When: organisation.Register{Kind: "buyer"}},
 		{
 			Name: "one that is better known", Given: huaro(identityevents.OrganisationVerified{Level: 3}),
-			When: organisation.Register{Kind: "association"},
+			When: organisation.Register{Kind: "association"}, Refused: organisation.ErrAlreadyRegistered,
+		},
+		{
+			Name: "an association known by its acts", Given: []event{registered("association", 0)},
+			When: organisation.Register{Kind: "association", Members: []string{"per_rosa"}},
+			Then: []event{identityevents.OrganisationLevelRaised{Level: 2}, member("per_rosa")},
 		},
 		{
 			Name: "a buyer as an organiser", Given: []event{registered("buyer", 0)},
@@ -90,6 +95,14 @@ func TestAnAssociationTakesMembers(t *testing.T) {
 	check(t, []rule{
 		{Name: "someone new", Given: huaro(), When: organisation.AddMember{Person: "per_juan"}, Then: []event{member("per_juan")}},
 		{Name: "someone who is one", Given: huaro(), When: organisation.AddMember{Person: "per_rosa"}},
+		{
+			Name: "someone who is one, by another name", Given: huaro(),
+			When: organisation.AddMember{Person: "per_rosa", ByOtherName: true}, Refused: organisation.ErrAlreadyMember,
+		},
+		{
+			Name: "someone known elsewhere, by another name", Given: huaro(),
+			When: organisation.AddMember{Person: "per_juan", ByOtherName: true}, Then: []event{member("per_juan")},
+		},
 		{
 			Name: "one that is known by its acts", Given: []event{registered("association", 0)},
 			When: organisation.AddMember{Person: "per_rosa"}, Then: []event{member("per_rosa")},

@@ -26,6 +26,8 @@ func register(s State, c Register) ([]identityevents.OrganisationEvent, error) {
 		})
 	case s.Kind != c.Kind:
 		return nil, ErrOtherKind
+	case s.Kind == identityevents.KindAssociation && s.Level > ByItsActs:
+		return nil, ErrAlreadyRegistered
 	case s.Level < ToTheCoordinator:
 		events = append(events, identityevents.OrganisationLevelRaised{Level: ToTheCoordinator})
 	}

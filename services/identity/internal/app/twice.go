@@ -1,0 +1,94 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
+	"github.com/qhatu/qhatu/services/identity/internal/likeness"
+	"github.com/qhatu/qhatu/services/identity/internal/projection"
+)
+
+// errSimilar is returned for an association that may be registered already: whoever registers it has to say.
+var errSimilar = errors.New("association is like one that is registered")
+
+// Similar is an association that another one is like, to be shown to whoever registers that one.
+type Similar struct {
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	Community string `json:"community,omitempty"`
+}
+
+// newAssociation returns the id of an association that is to be registered: that of its name and place, so that two requests at
+// once cannot make two. It refuses one that is registered already, and one that is like others which are not said to be others. A
+// command that has registered one finds it again.
+func (a *App) newAssociation(ctx context.Context, n Association, by es.CommandID) (string, error) {
+	members, err := a.personIDs(ctx, n.Representatives)
+	if err != nil {
+		return "", err
+	}
+	registered, err := a.associations()
+	if err != nil {
+		return "", err
+	}
+	if i := slices.IndexFunc(registered, func(o projection.Organisation) bool { return o.RegisteredBy == by }); i >= 0 {
+		return registered[i].ID, nil
+	}
+	associationID := a.associationID(n)
+	return associationID, a.checkNew(ctx, n, associationID, members, registered)
+}
+
+// associationID derives from a keyed hash of name and place, so that it says nothing of them.
+func (a *App) associationID(n Association) string {
+	return id.Derive("assoc", a.vault.Index("association", n.Key()))
+}
+
+// checkNew refuses an association that is one of those that are registered, or may be.
+func (a *App) checkNew(ctx context.Context, n Association, associationID string, members []string, registered []projection.Organisation) error {
+	var similar []Similar
+	for _, o := range registered {
+		known := a.vault.Profile(ctx, o.ID)
+		shared := slices.ContainsFunc(members, o.HasMember)
+		degree := likeness.Compare(n.Association, likeness.Association{
+			Name: known.Name, Community: known.Community, Province: known.Province, Region: known.Region,
+		}, shared)
+		switch {
+		case o.ID == associationID, degree == likeness.Same:
+			return fault.With(Faults.Wrap(organisation.ErrAlreadyRegistered), "association_id", o.ID)
+		case degree == likeness.Alike && !slices.Contains(n.DistinctFrom, o.ID):
+			similar = append(similar, Similar{ID: o.ID, Name: known.Name, Community: known.Community})
+		}
+	}
+	if len(similar) == 0 {
+		return nil
+	}
+	return fault.With(Faults.Wrap(errSimilar), "similar", similar)
+}
+
+// associations are all that are registered, as far as the read model has got.
+func (a *App) associations() (all []projection.Organisation, err error) {
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		all, _, err = a.views.Organisations.Page(tx, projection.Associations, "", math.MaxInt)
+		return err
+	})
+	return all, err
+}
+
+// personIDs are the ids of people by their phones, which the read model knows by now.
+func (a *App) personIDs(ctx context.Context, people []Newcomer) ([]string, error) {
+	ids := make([]string, len(people))
+	for i, each := range people {
+		var err error
+		if ids[i], err = a.personID(ctx, each.Phone); err != nil {
+			return nil, err
+		}
+	}
+	return ids, nil
+}

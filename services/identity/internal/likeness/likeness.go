@@ -1,0 +1,108 @@
+// Package likeness tells whether two associations may be one that was registered twice: how their names and places compare,
+// however they are written. It knows texts only and keeps nothing.
+package likeness
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/qhatu/qhatu/pkg/text"
+)
+
+// Association is what an association is called and where it is, as somebody wrote it. A place that was left out is "".
+type Association struct{ Name, Community, Province, Region string }
+
+// Degree is how much two associations have in common.
+type Degree int
+
+// The degrees.
+const (
+	Other Degree = iota // two associations
+	Alike               // they may be one: somebody has to say
+	Same                // they are one
+)
+
+// Compare tells how much two associations have in common. With shared, they are known to have a representative in common.
+func Compare(a, b Association, shared bool) Degree {
+	sameName := text.Fold(a.Name) == text.Fold(b.Name)
+	switch {
+	case sameName && (shared || a.Place() == b.Place()):
+		return Same
+	case (shared || mayBeOnePlace(a, b)) && (sameName || namesAlike(a, b)):
+		return Alike
+	}
+	return Other
+}
+
+// Key is the same text for associations that are the same by their names and places, and for no others.
+func (a Association) Key() string { return text.Fold(a.Name) + "\n" + a.Place() }
+
+// Place is the same text for the same place.
+func (a Association) Place() string { return strings.Join(a.places(), "\n") }
+
+func (a Association) places() []string {
+	return []string{text.Fold(a.Community), text.Fold(a.Province), text.Fold(a.Region)}
+}
+
+// mayBeOnePlace tells whether nothing that is said of both places differs.
+func mayBeOnePlace(a, b Association) bool {
+	others := b.places()
+	for i, place := range a.places() {
+		if place != "" && others[i] != "" && place != others[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// namesAlike tells whether two names differ in nothing but words that are in many names, the order of words, and a slip of the
+// finger.
+func namesAlike(a, b Association) bool {
+	common := append(a.places(), b.places()...)
+	own, others := ownWords(a.Name, common), ownWords(b.Name, common)
+	return slices.Equal(own, others) || isSlip(strings.Join(own, " "), strings.Join(others, " "))
+}
+
+// inMany are words that tell no association from another.
+var inMany = map[string]bool{
+	"a": true, "de": true, "del": true, "la": true, "las": true, "el": true, "los": true, "y": true, "e": true, "en": true,
+	"asociacion": true, "asoc": true, "asociaciones": true, "asociados": true, "asociadas": true,
+	"productor": true, "productora": true, "productores": true, "productoras": true, "agricultores": true, "agricultoras": true,
+	"agropecuaria": true, "agropecuario": true, "agropecuarios": true, "agraria": true,
+	"cooperativa": true, "coop": true, "comunidad": true, "campesina": true, "nativa": true, "comite": true, "grupo": true,
+	"distrito": true, "provincia": true, "region": true, "ltda": true, "sac": true,
+}
+
+// ownWords are the words of a name that tell it from others, in alphabetical order; places are no such words.
+func ownWords(name string, places []string) []string {
+	words := strings.FieldsFunc(text.Fold(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	ofPlaces := strings.Fields(strings.Join(places, " "))
+	words = slices.DeleteFunc(words, func(word string) bool { return inMany[word] || slices.Contains(ofPlaces, word) })
+	slices.Sort(words)
+	return words
+}
+
+// shortest is the length of a name in which one letter more or less may be a slip: in a shorter one it is another name.
+const shortest = 6
+
+// isSlip tells whether two texts differ in one letter: one that is another, or is missing. A figure is no slip.
+func isSlip(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(a) < shortest || len(b)-len(a) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	if strings.ContainsAny(b[i:min(i+1, len(b))]+a[i:min(i+1, len(a))], "0123456789") {
+		return false
+	}
+	if len(a) == len(b) {
+		return i == len(a) || a[i+1:] == b[i+1:]
+	}
+	return a[i:] == b[i+1:]
+}
