@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/qhatu/qhatu/pkg/internal/keyfile"
 )
@@ -23,7 +24,9 @@ type Config struct {
 	VaultKey  string `name:"vault-key" env:"QHATU_VAULT_KEY" help:"File of the key that personal data is sealed with, shared by all processes of a market. Empty: vault.key in the folder of keys."`
 	Peers     Peers  `embed:""`
 	AcceptLog bool   `name:"accept-log" env:"QHATU_ACCEPT_LOG" help:"Accept a log that is not the one last seen here. Only after checking why."`
-	LogLevel  string `name:"log" env:"QHATU_LOG" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: ${enum}."`
+	// Now is the clock of the whole process; nil: time.Now. Timers go by the log server's own.
+	Now      func() time.Time `kong:"-"`
+	LogLevel string           `name:"log" env:"QHATU_LOG" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: ${enum}."`
 }
 
 // Paths within the data folder: nats/ holds the log, read/ may be deleted while stopped, guard/ remembers the log's end.

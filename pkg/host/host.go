@@ -69,6 +69,9 @@ type Host struct {
 
 // Open opens everything that Run needs; nothing is served yet. After an error nothing stays open.
 func Open(ctx context.Context, cfg Config, builders ...Builder) (h *Host, err error) {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
 	h = &Host{cfg: cfg, logger: cfg.logger(), loopback: &loopback{}}
 	defer func() {
 		if err != nil {
@@ -144,14 +147,14 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 	if h.bus, err = bus.New(bus.Config{Log: h.log, Logger: h.logger, Registry: registry}); err != nil {
 		return err
 	}
-	grace, err := NewGrace(ctx, h.node.JetStream(), time.Now())
+	grace, err := NewGrace(ctx, h.node.JetStream(), h.cfg.Now())
 	if err != nil {
 		return err
 	}
 	platform := Platform{
 		Log: h.log, Bus: h.bus, Timers: timer.New(h.node.JetStream(), h.bus), OpenModel: h.openModel(ctx, registry),
 		Grace: grace, Vault: h.vault, JetStream: h.node.JetStream(),
-		Logger: h.logger, Registry: registry, Now: time.Now, Peer: h.peer,
+		Logger: h.logger, Registry: registry, Now: h.cfg.Now, Peer: h.peer,
 	}
 	if h.signer != nil {
 		platform.Mint = h.mint
@@ -164,7 +167,7 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 
 func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) error {
 	cfg := web.Config{
-		LogIdentity: h.log.Identity(), Logger: h.logger, Registry: registry, PublicURL: h.cfg.PublicURL,
+		LogIdentity: h.log.Identity(), Logger: h.logger, Registry: registry, PublicURL: h.cfg.PublicURL, Now: h.cfg.Now,
 		Checks: []web.Check{
 			{Name: "reactions", Ready: func(context.Context) error { return h.bus.Ready() }},
 			{Name: "log", Ready: func(context.Context) error { return h.log.CheckWritable() }},

@@ -39,5 +39,5 @@ func (h *Host) verifyTokens(cfg *web.Config) {
 }
 
 func (h *Host) mint(c token.Claims, ttl time.Duration) (string, error) {
-	return h.signer.Mint(c, ttl, time.Now())
+	return h.signer.Mint(c, ttl, h.cfg.Now())
 }

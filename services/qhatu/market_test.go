@@ -5,7 +5,6 @@ package qhatu_test
 import (
 	"net/http"
 	"testing"
-	"time"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/commonrest"
@@ -107,9 +106,6 @@ func orderAs(t *testing.T, who client, id string) order {
 	t.Helper()
 	return read[order](t, who.Get(t, "/v1/orders/"+id).Want(t, http.StatusOK))
 }
-
-// soon is how fast the market promises to carry what was decided in one place to the others.
-const soon = time.Second
 
 // awaitNegotiation waits until a negotiation has come to where it should be.
 func awaitNegotiation(t *testing.T, who client, id, what string, there func(negotiation) bool) (n negotiation) {

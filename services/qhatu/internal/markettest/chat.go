@@ -50,12 +50,13 @@ type Chat struct {
 // StartChat opens a market with chat in a new folder of the test.
 func StartChat(t testing.TB) *Chat {
 	t.Helper()
-	meta := emulator.New(EmulatorConfig())
+	clock, cfg := new(Clock), EmulatorConfig()
+	cfg.Now = clock.Now
+	meta := emulator.New(cfg)
 	t.Cleanup(meta.Close)
 	graph := httptest.NewServer(meta.Handler())
 	t.Cleanup(graph.Close)
-	c := &Chat{Meta: meta}
-	c.Market = start(t, services.All(WhatsAppConfig(graph.URL)))
+	c := &Chat{Meta: meta, Market: start(t, clock, services.All(WhatsAppConfig(graph.URL)))}
 	c.connect()
 	return c
 }

@@ -27,6 +27,8 @@ import (
 
 // Market is a market that runs, or that was stopped and may be opened again over the same folder.
 type Market struct {
+	*Clock
+
 	cfg      host.Config
 	services []host.Builder
 	signer   *token.Signer
@@ -41,14 +43,14 @@ type Market struct {
 // Start opens a market without chat in a new folder of the test, which closes it at its end.
 func Start(t testing.TB) *Market {
 	t.Helper()
-	return start(t, services.All(whatsapp.Config{}))
+	return start(t, new(Clock), services.All(whatsapp.Config{}))
 }
 
-func start(t testing.TB, services []host.Builder) *Market {
+func start(t testing.TB, clock *Clock, services []host.Builder) *Market {
 	t.Helper()
 	m := &Market{
-		services: services,
-		cfg:      host.Config{HTTPAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error"},
+		Clock: clock, services: services,
+		cfg: host.Config{HTTPAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error", Now: clock.Now},
 	}
 	m.Open(t)
 	t.Cleanup(func() { m.Stop(t) })
@@ -158,7 +160,7 @@ func (m *Market) As(t testing.TB, role, name string) *webtest.Client {
 // Mint makes a token with the market's own key; a negative ttl makes one that has expired.
 func (m *Market) Mint(t testing.TB, c token.Claims, ttl time.Duration) string {
 	t.Helper()
-	minted, err := m.signer.Mint(c, ttl, time.Now())
+	minted, err := m.signer.Mint(c, ttl, m.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
