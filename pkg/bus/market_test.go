@@ -140,7 +140,7 @@ func runWith(t testing.TB, cfg bus.Config, add func(*bus.Bus)) (b *bus.Bus, stop
 	t.Cleanup(stop)
 	select {
 	case <-b.Running():
-	case <-time.After(20 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("the bus does not run")
 	}
 	return b, stop

@@ -4,7 +4,7 @@ package testkit
 import "time"
 
 const (
-	timeout  = 30 * time.Second // long enough for a busy machine: nothing depends on it but how soon a test fails
+	timeout  = 2 * time.Minute // long enough for a busy machine: nothing depends on it but how soon a test fails
 	interval = 5 * time.Millisecond
 )
 
@@ -16,7 +16,7 @@ type Failer interface {
 // helper is a test that can tell the line of a helper's caller.
 type helper interface{ Helper() }
 
-// Eventually asks again and again until done says yes. It fails the test after half a minute; what says what was waited for.
+// Eventually asks again and again until done says yes. It fails the test after two minutes; what says what was waited for.
 func Eventually(t Failer, what string, done func() bool) {
 	if h, ok := t.(helper); ok {
 		h.Helper()
@@ -37,7 +37,7 @@ func Within(t Failer, limit time.Duration, what string, done func() bool) {
 	})
 }
 
-// Await asks again and again until nothing is missing. It fails the test after half a minute, with what is missing then.
+// Await asks again and again until nothing is missing. It fails the test after two minutes, with what is missing then.
 func Await(t Failer, missing func() string) {
 	if h, ok := t.(helper); ok {
 		h.Helper()

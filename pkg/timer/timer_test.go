@@ -85,7 +85,7 @@ func (s *station) next(t *testing.T) firing {
 	select {
 	case f := <-s.fired:
 		return f
-	case <-time.After(20 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("nothing fired")
 		return firing{}
 	}

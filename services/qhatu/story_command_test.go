@@ -79,7 +79,7 @@ func cmdHTTP(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 }
 
-const requestTimeout = 30 * time.Second
+const requestTimeout = 2 * time.Minute
 
 func (s *story) send(ts *testscript.TestScript, method, path string, options []string) error {
 	if strings.HasPrefix(path, "/") {

@@ -17,7 +17,7 @@ import (
 )
 
 // processTimeout is how long a process may take to open or to stop.
-const processTimeout = 30 * time.Second
+const processTimeout = 2 * time.Minute
 
 // build makes the binary once.
 func build(t *testing.T) string {
