@@ -63,7 +63,9 @@ func times(b fairrest.FairTimes) fair.Times {
 	return t
 }
 
-func hours(h fairrest.OpeningHours) fairevents.Hours { return fairevents.Hours{Opens: h.Opens, Closes: h.Closes} }
+func hours(h fairrest.OpeningHours) fairevents.Hours {
+	return fairevents.Hours{Opens: h.Opens, Closes: h.Closes}
+}
 
 func products(named *fairrest.Products) []string {
 	var ids []string

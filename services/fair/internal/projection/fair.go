@@ -18,8 +18,8 @@ type Fairs struct{ readmodel.Projection[Fair] }
 // only readers want to know.
 type Fair struct {
 	fair.State  `json:"state"`
-	ID          string                    `json:"id"`
-	Revision    uint64                    `json:"revision"`
+	ID          string                      `json:"id"`
+	Revision    uint64                      `json:"revision"`
 	ClonedFrom  string                      `json:"cloned_from,omitempty"`
 	CreatedAt   time.Time                   `json:"created_at"`
 	UpdatedAt   time.Time                   `json:"updated_at"` // when the organiser last changed something
