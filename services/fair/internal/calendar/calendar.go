@@ -61,7 +61,7 @@ func newCalendar(l language) *ics.Calendar {
 	c.SetProductId("-//Qhatu//Fairs//" + l.tag)
 	c.SetCalscale("GREGORIAN")
 	c.SetMethod(ics.MethodPublish)
-	c.SetRefreshInterval(refresh, ics.WithValue("DURATION"))
+	c.SetRefreshInterval(refresh) // its VALUE=DURATION is the library's
 	c.SetXPublishedTTL(refresh)
 	return c
 }
