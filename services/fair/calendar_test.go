@@ -112,6 +112,7 @@ func TestFairsAsACalendarToSubscribeTo(t *testing.T) {
 	last := urcos.Post(t, "/v1/fairs", but(plan(2), "name", "Borrador"))
 	for query, want := range map[string][]string{
 		"": {"CANCELADA: Lluvia", "Cusco", "Puno"}, "?region=puno": {"Puno"}, "?region=Tacna": nil,
+		"?product=cocoa&deadlines=true": nil, "?region=puno&deadlines=true": {"Cierra la inscripción: Puno", "Puno"},
 		"?product=maize": {"CANCELADA: Lluvia", "Cusco", "Puno"}, "?product=cocoa": nil,
 	} {
 		if got := titles(events(t, m.anyone.Get(t, "/v1/fairs.ics"+query, webtest.At(last)))); !slices.Equal(got, want) {
@@ -142,5 +143,40 @@ func TestAnExtensionBelongsToItsPath(t *testing.T) {
 		t.Errorf("PUT: %+v", refused)
 	} else {
 		refused.Problem(t, http.StatusMethodNotAllowed, "method-not-allowed")
+	}
+}
+
+// Programs show what has a higher SEQUENCE and a later LAST-MODIFIED; what they do not show changes neither.
+func TestACalendarKeepsUpWithAFair(t *testing.T) {
+	m := open(t)
+	urcos := m.organiser(t, "Municipalidad de Urcos")
+	f := publish(t, urcos, plan(2))
+	event := func() ical.Event { return events(t, m.anyone.Get(t, at(f, ".ics")))["Feria de Urcos"] }
+	starts := f.StartsAt.AddDate(0, 0, 7).UTC()
+	steps := []struct {
+		path     string
+		body     body
+		sequence string
+	}{
+		{"", body{"stalls": body{"capacity": 3}}, "0"},
+		{"", body{"venue": body{"name": "Coliseo"}}, "1"},
+		{"", body{"venue": body{"name": "Coliseo"}}, "1"},
+		{"", body{"registration": body{"closes_at": f.StartsAt.Add(-time.Hour).UTC().Format(time.RFC3339)}}, "2"},
+		{"/reschedule", body{"starts_at": starts.Format(time.RFC3339), "ends_at": starts.Add(time.Hour).Format(time.RFC3339)}, "3"},
+	}
+	for i, step := range steps {
+		m.move(time.Duration(i) * time.Minute)
+		if step.path == "" {
+			urcos.Patch(t, at(f, ""), step.body).Want(t, http.StatusOK)
+		} else {
+			urcos.Post(t, at(f, step.path), step.body).Want(t, http.StatusOK)
+		}
+		if got := event(); value(got, "SEQUENCE") != step.sequence || value(got, "UID") != f.ID+"@qhatu" {
+			t.Errorf("step %d: %v", i, got.Props)
+		}
+	}
+	if got := event(); value(got, "DTSTART") != starts.Format("20060102T150405Z") || !strings.HasPrefix(value(got, "LOCATION"), "Coliseo") ||
+		value(got, "LAST-MODIFIED") <= value(got, "CREATED") {
+		t.Errorf("in the end %v", got.Props)
 	}
 }

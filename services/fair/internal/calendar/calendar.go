@@ -3,7 +3,7 @@
 //
 // What always holds:
 //
-//   - A fair is one event, whose UID is the fair's id at "qhatu": the same after a restart, on every replica and under
+//   - A fair is one event (and the end of its registration another), whose UID is the fair's id at "qhatu": the same after a restart, on every replica and under
 //     whatever name a host is asked.
 //   - What is written of a fair follows from the log alone. No clock goes in, so that the same fair is the same bytes.
 //   - Moments are in UTC. In which zone a program shows them is the reader's choice; what the fair's own clocks show is said
@@ -35,19 +35,28 @@ type Event struct {
 func One(e Event, lang string) string {
 	l := languageOf(lang)
 	c := newCalendar(l)
-	addEvent(c, e, l)
+	addFair(c, e, l)
 	return written(c)
 }
 
-// Feed is the calendar of many fairs, in a language ("es", "en"). What they were chosen by, a region or the id of a product,
-// goes into its name.
-func Feed(events []Event, region, product, lang string) string {
+// Choice is what the fairs of a calendar were chosen by. Its name says so.
+type Choice struct {
+	Region    string // "" for all
+	Product   string // its id, "" for all
+	Deadlines bool   // when registration closes is an event, too
+}
+
+// Feed is the calendar of many fairs, in a language ("es", "en").
+func Feed(events []Event, by Choice, lang string) string {
 	l := languageOf(lang)
 	c := newCalendar(l)
-	name := strings.Join(present(l.fairs, region, l.product(product)), " · ")
+	name := strings.Join(present(l.fairs, by.Region, l.product(by.Product)), " · ")
 	c.SetName(line(name)) // as X-WR-CALNAME too
 	for _, e := range events {
-		addEvent(c, e, l)
+		addFair(c, e, l)
+		if by.Deadlines {
+			addDeadline(c, e, l)
+		}
 	}
 	if len(events) == 0 {
 		addLima(c)

@@ -277,7 +277,7 @@ func TestTextsAreReadAsTheyWereWritten(t *testing.T) {
 
 func TestAFeed(t *testing.T) {
 	other := urcos(called("Feria de Puno"), func(f *projection.Fair) { f.ID = "fair_2" })
-	text := calendar.Feed([]calendar.Event{urcos(), other}, "Cusco, Perú", "maize", "es")
+	text := calendar.Feed([]calendar.Event{urcos(), other}, calendar.Choice{Region: "Cusco, Perú", Product: "maize"}, "es")
 	if !strings.Contains(text, "\r\nREFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n") {
 		t.Errorf("refreshed otherwise:\n%s", text)
 	}
@@ -301,7 +301,7 @@ func TestAFeed(t *testing.T) {
 
 // A calendar must hold one component at least, or programs say that the address is wrong.
 func TestAFeedWithoutFairsIsACalendar(t *testing.T) {
-	parsed := parse(t, calendar.Feed(nil, "", "", "es"))
+	parsed := parse(t, calendar.Feed(nil, calendar.Choice{}, "es"))
 	if len(parsed.Events()) > 0 || parsed.Children[0].Name != ical.CompTimezone || len(parsed.Children[0].Children) != 1 {
 		t.Errorf("it holds %v", parsed.Children)
 	}
@@ -310,5 +310,23 @@ func TestAFeedWithoutFairsIsACalendar(t *testing.T) {
 func TestTheSameFairIsTheSameBytes(t *testing.T) {
 	if a, b := calendar.One(urcos(), "es"), calendar.One(urcos(), "es"); a != b {
 		t.Errorf("%s\n%s", a, b)
+	}
+}
+
+func TestTheEndOfRegistrationIsAnEventOfItsOwn(t *testing.T) {
+	parsed := parse(t, calendar.Feed([]calendar.Event{urcos(cancelled("weather"))}, calendar.Choice{Deadlines: true}, "es"))
+	if len(parsed.Children) != 2 {
+		t.Fatalf("it holds %v", parsed.Children)
+	}
+	event := parsed.Children[1]
+	for property, want := range map[string]string{
+		"UID": "fair_1.registration@qhatu", "SUMMARY": "CANCELADA: Cierra la inscripción: Feria de Urcos", "STATUS": "CANCELLED",
+	} {
+		if got := said(t, event, property); got != want {
+			t.Errorf("%s is %q, want %q", property, got, want)
+		}
+	}
+	if got := event.Props.Get("DTSTART").Value; got != "20270116T130000Z" || event.Props.Get("DTEND") != nil {
+		t.Errorf("it is at %s: %v", got, event.Props)
 	}
 }

@@ -10,6 +10,7 @@ var english = language{
 	tag:       "EN",
 	fairs:     "Fairs of Qhatu",
 	calledOff: "CANCELLED: ",
+	deadline:  "Registration closes: ",
 	why: map[string]string{
 		"":           "This fair was called off.",
 		"weather":    "This fair was called off because of the weather.",

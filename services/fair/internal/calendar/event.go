@@ -7,11 +7,38 @@ import (
 	ics "github.com/arran4/golang-ical"
 
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+	"github.com/qhatu/qhatu/services/fair/internal/projection"
 )
 
-func addEvent(c *ics.Calendar, e Event, l language) {
+// addFair adds the event of a fair.
+func addFair(c *ics.Calendar, e Event, l language) {
 	f := e.Fair
-	event := c.AddEvent(f.ID + "@qhatu")
+	event := addEvent(c, f.ID, f)
+	event.SetStartAt(f.StartsAt)
+	event.SetEndAt(f.EndsAt)
+	event.SetSummary(line(l.title(f, f.Name)))
+	event.SetLocation(line(place(f.Venue)))
+	if f.Venue.Lat != "" {
+		event.AddProperty(ics.ComponentPropertyGeo, f.Venue.Lat+";"+f.Venue.Lon)
+	}
+	for _, product := range f.Products {
+		event.AddProperty(ics.ComponentPropertyCategories, line(l.product(product)))
+	}
+	event.SetDescription(lines(l.description(e)))
+}
+
+// addDeadline adds the moment at which registration for a fair closes.
+func addDeadline(c *ics.Calendar, e Event, l language) {
+	f := e.Fair
+	event := addEvent(c, f.ID+".registration", f)
+	event.SetStartAt(f.ClosesAt)
+	event.SetSummary(line(l.title(f, l.deadline+f.Name)))
+	event.SetDescription(lines(l.description(e)))
+}
+
+// addEvent adds an event about a fair, with what all of them have in common.
+func addEvent(c *ics.Calendar, id string, f projection.Fair) *ics.VEvent {
+	event := c.AddEvent(id + "@qhatu")
 	event.SetDtStampTime(f.ChangedAt)
 	event.SetCreatedTime(f.CreatedAt)
 	event.SetModifiedAt(f.ChangedAt)
@@ -19,17 +46,7 @@ func addEvent(c *ics.Calendar, e Event, l language) {
 	event.SetStatus(statusOf(f.Status))
 	event.SetClass(ics.ClassificationPublic)
 	event.SetTimeTransparency(ics.TransparencyTransparent) // that there is a fair keeps nobody busy
-	event.SetStartAt(f.StartsAt)
-	event.SetEndAt(f.EndsAt)
-	event.SetSummary(line(l.title(f)))
-	event.SetLocation(line(place(f.Venue)))
-	if v := f.Venue; v.Lat != "" {
-		event.AddProperty(ics.ComponentPropertyGeo, v.Lat+";"+v.Lon)
-	}
-	for _, product := range f.Products {
-		event.AddProperty(ics.ComponentPropertyCategories, line(l.product(product)))
-	}
-	event.SetDescription(lines(l.description(e)))
+	return event
 }
 
 func statusOf(s fair.Status) ics.ObjectStatus {

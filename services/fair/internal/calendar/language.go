@@ -17,6 +17,7 @@ type language struct {
 	tag          string
 	fairs        string                       // the name of the calendar of all fairs
 	calledOff    string                       // before the name of a fair that was called off
+	deadline     string                       // before the name of a fair for which registration closes
 	why          map[string]string            // that it was called off, by the reason
 	when         string                       // the label of its time
 	daily        string                       // of the two times between which it is open on each day
@@ -52,12 +53,12 @@ func (l language) product(id string) string {
 	return l.name(product.Name)
 }
 
-// title is the fair's name. That it was called off stands before it, for programs that do not show a STATUS.
-func (l language) title(f projection.Fair) string {
+// title is a name. That the fair was called off stands before it, for programs that do not show a STATUS.
+func (l language) title(f projection.Fair, name string) string {
 	if f.Status == fair.Cancelled {
-		return l.calledOff + f.Name
+		return l.calledOff + name
 	}
-	return f.Name
+	return name
 }
 
 // description says what has no property of its own, or is easily overlooked there.

@@ -12,6 +12,7 @@ var spanish = language{
 	tag:       "ES",
 	fairs:     "Ferias de Qhatu",
 	calledOff: "CANCELADA: ",
+	deadline:  "Cierra la inscripción: ",
 	why: map[string]string{
 		"":           "Esta feria se canceló.",
 		"weather":    "Esta feria se canceló por el clima.",

@@ -61,7 +61,8 @@ func (a *API) GetFairsCalendar(ctx context.Context, r fairrest.GetFairsCalendarR
 	for i, f := range found {
 		events[i] = a.event(ctx, f)
 	}
-	text := calendar.Feed(events, filter.Region, filter.Product, string(web.LangFrom(ctx)))
+	by := calendar.Choice{Region: filter.Region, Product: filter.Product, Deadlines: restvalue.OrZero(r.Params.Deadlines)}
+	text := calendar.Feed(events, by, string(web.LangFrom(ctx)))
 	return fairrest.GetFairsCalendar200TextCalendarResponse{CalendarAnswerTextCalendarResponse: calendarAnswer("fairs", text)}, nil
 }
 
