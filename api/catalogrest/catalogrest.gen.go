@@ -83,6 +83,8 @@ type Declared struct {
 type DeclaredFactorSource string
 
 // Lot A quantity of one product that an association offers. Sold out is not a state: the lot is published and nothing of it is available.
+//
+// Example: {"allowed_actions":["negotiate"],"association":{"community":"Huaro","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","province":"Quispicanchi","region":"Cusco"},"available_from":"2026-01-05","code":"MZ-7K3F","created_at":"2025-12-30T15:00:00Z","declared":{"factor_source":"default","kg_per_unit":"46","unit":"quintal","value":"20"},"grade":"primera","harvested_on":"2025-12-10","id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"161.00","currency":"PEN","per":"quintal"},"price_per_base":{"amount":"3.50","currency":"PEN","per":"kg"},"product":"maize","published_at":"2025-12-30T15:01:00Z","quantity":{"available":{"unit":"kg","value":"460"},"committed":{"unit":"kg","value":"460"},"held":{"unit":"kg","value":"0"},"posted":{"unit":"kg","value":"920"},"sold_elsewhere":{"unit":"kg","value":"0"}},"revision":2,"state":"published","total":{"amount":"3220.00","currency":"PEN"},"variety":"blanco"}
 type Lot struct {
 	// AllowedActions What this caller may do now, each action by its verb; a buyer's `negotiate` is `POST /v1/negotiations`.
 	AllowedActions []string `json:"allowed_actions"`
@@ -138,7 +140,7 @@ type Lot struct {
 	Variety *string             `json:"variety,omitempty"`
 }
 
-// LotAdjustment defines model for LotAdjustment.
+// LotAdjustment Example: {"direction":"loss","quantity":{"unit":"kg","value":"10"},"reason":"loss"}
 type LotAdjustment struct {
 	// Direction Whether the quantity comes to the stock or is lost from it.
 	Direction LotAdjustmentDirection `json:"direction"`
@@ -165,6 +167,8 @@ type LotAssociation struct {
 }
 
 // LotChange What is to be different about a lot.
+//
+// Example: {"price":{"amount":"3.60","currency":"PEN","per":"kg"}}
 type LotChange struct {
 	Description *string `json:"description,omitempty"`
 
@@ -240,6 +244,8 @@ type NewDeclared struct {
 }
 
 // NewLot What an association says of a lot when it drafts it.
+//
+// Example: {"declared":{"unit":"quintal","value":"20"},"price":{"amount":"161","currency":"PEN","per":"quintal"},"product":"maize"}
 type NewLot struct {
 	AvailableFrom  *string  `json:"available_from,omitempty"`
 	Certifications []string `json:"certifications,omitempty"`
@@ -267,6 +273,8 @@ type NewLot struct {
 }
 
 // NewSale What was sold elsewhere, and for how much where that is said.
+//
+// Example: {"price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"46"}}
 type NewSale struct {
 	// Price What was paid.
 	Price *externalRef0.Price `json:"price,omitempty"`
@@ -278,6 +286,8 @@ type NewSale struct {
 }
 
 // Product A product, and the words to speak of it.
+//
+// Example: {"base":"kg","grades":["extra","primera","segunda","tercera"],"id":"maize","names":{"en":"maize","es":"maíz","qu":"sara"},"settle_by":"weight","units":[{"id":"kg","kg":"1"},{"id":"quintal","kg":"46"},{"id":"arroba","kg":"11.5"},{"id":"saco"}]}
 type Product struct {
 	// Base The unit that stock is counted in and prices are compared in.
 	Base BaseUnit `json:"base"`
@@ -318,6 +328,8 @@ type ProductUnit struct {
 }
 
 // Sale A sale that an association made elsewhere and declared.
+//
+// Example: {"correctable_until":"2026-01-01T15:10:00Z","declared_at":"2026-01-01T15:00:00Z","id":"sale_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"46"},"state":"declared","total":{"amount":"156.40","currency":"PEN"}}
 type Sale struct {
 	// CorrectableUntil From this moment on it is not taken back any more.
 	CorrectableUntil time.Time `json:"correctable_until"`
@@ -354,15 +366,23 @@ type LotID = string
 type SaleID = string
 
 // LotAnswer A quantity of one product that an association offers. Sold out is not a state: the lot is published and nothing of it is available.
+//
+// Example: {"allowed_actions":["negotiate"],"association":{"community":"Huaro","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","province":"Quispicanchi","region":"Cusco"},"available_from":"2026-01-05","code":"MZ-7K3F","created_at":"2025-12-30T15:00:00Z","declared":{"factor_source":"default","kg_per_unit":"46","unit":"quintal","value":"20"},"grade":"primera","harvested_on":"2025-12-10","id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"161.00","currency":"PEN","per":"quintal"},"price_per_base":{"amount":"3.50","currency":"PEN","per":"kg"},"product":"maize","published_at":"2025-12-30T15:01:00Z","quantity":{"available":{"unit":"kg","value":"460"},"committed":{"unit":"kg","value":"460"},"held":{"unit":"kg","value":"0"},"posted":{"unit":"kg","value":"920"},"sold_elsewhere":{"unit":"kg","value":"0"}},"revision":2,"state":"published","total":{"amount":"3220.00","currency":"PEN"},"variety":"blanco"}
 type LotAnswer = Lot
 
 // LotCreated A quantity of one product that an association offers. Sold out is not a state: the lot is published and nothing of it is available.
+//
+// Example: {"allowed_actions":["negotiate"],"association":{"community":"Huaro","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","province":"Quispicanchi","region":"Cusco"},"available_from":"2026-01-05","code":"MZ-7K3F","created_at":"2025-12-30T15:00:00Z","declared":{"factor_source":"default","kg_per_unit":"46","unit":"quintal","value":"20"},"grade":"primera","harvested_on":"2025-12-10","id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"161.00","currency":"PEN","per":"quintal"},"price_per_base":{"amount":"3.50","currency":"PEN","per":"kg"},"product":"maize","published_at":"2025-12-30T15:01:00Z","quantity":{"available":{"unit":"kg","value":"460"},"committed":{"unit":"kg","value":"460"},"held":{"unit":"kg","value":"0"},"posted":{"unit":"kg","value":"920"},"sold_elsewhere":{"unit":"kg","value":"0"}},"revision":2,"state":"published","total":{"amount":"3220.00","currency":"PEN"},"variety":"blanco"}
 type LotCreated = Lot
 
 // SaleAnswer A sale that an association made elsewhere and declared.
+//
+// Example: {"correctable_until":"2026-01-01T15:10:00Z","declared_at":"2026-01-01T15:00:00Z","id":"sale_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"46"},"state":"declared","total":{"amount":"156.40","currency":"PEN"}}
 type SaleAnswer = Sale
 
 // SaleCreated A sale that an association made elsewhere and declared.
+//
+// Example: {"correctable_until":"2026-01-01T15:10:00Z","declared_at":"2026-01-01T15:00:00Z","id":"sale_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"46"},"state":"declared","total":{"amount":"156.40","currency":"PEN"}}
 type SaleCreated = Sale
 
 // ListLotsParams defines parameters for ListLots.
@@ -1187,122 +1207,133 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H19cxs3kvdXQc2zVU6eG1HUWxJLdbWlJHZWG8fWRk65amOfCM40SUQYgAYwohmXvvsVuoF5IYciKcux",
-	"vad/dmNxgGkAje5fv877JNPFVCtQzibH75MJ8BwM/memi0Kryx/FGKzzf8jBZkZMndAqOU5OWY6/MD1i",
-	"bgKMKzsDkzKnmQWVsyHPrhi3bHA22nmuFez8wl02GfSSNIF3vJhKSI6T18nRqJ99w/fg8fDb/PAw2+f9",
-	"g73v4OjodZKkic0mUHD/bjef+uetM0KNk5ubNJL35CUfLxP3cgLMTYQaP7LMwLWwQivGVc74FlQTwewr",
-	"/1w1SaZL5ezXTJvFlbGvuJR+XuHiU4uLPdi5dbkG3pbCQJ4cO1PCRst/pjNOa17cglcTMIBrVDCjzWDC",
-	"7wbPU79CzqbcTdoU7l7v7UrtrP+fy/7eH/k3b/vqCL6zB1ffXu8Xj98dZv3hHr+V1JE2BXfJcVIasWNg",
-	"BAZUBkm6eg3/mnBXnmsruhfyDz1jI24ax8Um3DILoHrswh+acHRuM+EmjDPJHRjmKfQH7TSumXHHJHDr",
-	"2GzCnd8PW82mZW577Mk1mHn8W8aNEWCZcL1b+fAmTabc8AJcuDXPtDv7sZshpXaPLBN5e8/XbrXw4/1Z",
-	"JWmieOHHiHxLbrngElaRZbmEiq6Ol/nf78acP5TGatP91oGCd24Qr+GUj4ENYaQNnDA+tKAcG2k685Ew",
-	"1uETPeZHXnNZgmdlPeVvS6iofluCmddkZ/TyJqEFf/cM1NhNkuOjvf00KYSK/967hT/Pciim2oHK5j/D",
-	"vEsS0hjmiLOAZVxKMKzgV2BZOcWlaAXMT4hSSOXMwBS4s2w2AcUMODPHG+p67Kk2bP+QTXRpLE5neQHs",
-	"CubE4NVfhjqfszG4xkOBe/38SEd4nymVZVplcBLuiNJuAoZmEI4mOdzfP2GziZDQ2HZn5n6rrRNS+mmU",
-	"UOOUHfYf99jPMLf+/HIxwkvuwrItU3DtVw/g2qx+MPom2xv1+Y42OZidvW/j0ZHWqc+useM7fstXHOL+",
-	"0dHmhzhCKb2CGb0WGSydn/TiwvJZ6qW99YviMnBs0WNnzi6qhWM2eJ0cvE4GzPK59VK2KLMJ6pMo/F8n",
-	"gxTPx2qWa6CzmwG/8kxSsMGrXZqhx87oalSSmzumPBMRAbbWSTZl/jz9YxM+nYKyFQMEfhCWHe7t99jg",
-	"/w9Y4bcBLIpBPCeHikLYJWWFOqn7fIJyXHUwe/39wy1OxivR9aejR4wrBtxIgSxOirvzZJq6nc10KXM2",
-	"BDpev4N8zIVKPeMLyw76h7hdXqcojVeid8u6a4V/L4t/JgrhunVewZW/nFCQrh4DKSrPB4W2bpXckzhj",
-	"k7YcRryULjk+6qe1ehbKfXOYpJ5yUZRFcrzf7yPZ9K+aaKEcjMFsobHx0PCZnfjQquMbGV0wv1AL5lpk",
-	"QcRH3T3jwllWKick8/+lZ4pdC5jhYY21oyMdcZPGXWFHzEKmVW5PPA8of8j0LsuO+ge3a5DF424vYeV5",
-	"73+37rhvvPq0U60sRJBwikQRzlYOFDIBn06lIEC3+4elra3f+TcDo+Q4+X+7NWTfpV/t7jPt6D2dsMNL",
-	"IOJ2pWd+uQ2YHwF01+zhsd0m1r5JF/dls8FtnkFan2n3gwHuPKj4+PvgYbDU7sOX38TcGwyrHr/HnfN4",
-	"7p45yE+5aus8BLwnHgrm5D3vxX2z0drNQMEz45blkEluIF/Ykc+AR8Iv3/P8VxKnt+zO1OihhOK/ttul",
-	"8IZzGrxqv6Iwz1APK+28LkaTbIcNjb4Cxf558eJ5yjgruPT6CXJGy+slDWNCq5EU2adahXXcBewl1NgS",
-	"dvOL4VLqmb8ZSs9O2MCL/gD/ZpN5j51Kq1toBAF2BOCVomsBe1HDX4T93mwn6N3ckKfaDEWeg/pEO0Ig",
-	"+ZFlRktgBZ8H3J9rtK6bpJ6pay5F/okZ0F9X5Lth6RBOIA6wjBvAk0QaT9gAjNHGDphHATbYQiDz1oqe",
-	"a/dUl+oTLQnxuker1psXyJGIhKN8bloxjyw5t2CB/F90LkaCZObyni1jZ0DojHJv0fGFG4XQqiIswujP",
-	"A2hUm4rQEH94yoWET8WRbZuutiKr3W1tbOPcXmr9jJsxfCK6yV9gmfQ0eMuRK8azDKbOK8AWmb9wNf+k",
-	"golxewU5c1ozPXKgFrjxV3BmvnM6ctDhoLogE8JfHG+CBM8UCz4aNB/bbsFlqyraUf0OO6rBkr8pXrqJ",
-	"NuJP+NSyxKEqnuFf/FX3fwXIIUfRgq4IfCJIGJSWzUP/TfFrLiQfyk/FnsGGZBlXqJlJhqFernRrVAZe",
-	"Xw39EOXqA/0c+cOW06k2DvJfIBf8JT77SS+/39rBIrQe9NA/EGb0L/yeW/hNdTk3/GSlEsF6t05nV35e",
-	"dKFBzgRFaqZGZEE5e5I9xma0raD8xv2eXI2TNCmVyHmepMlU8gySN0vGd5r8GCA6blZO4p/Lc6OnYJzw",
-	"FvmISwvpUgAleAO5tToTuFZmuchTT2J0R/iFkENvFt1LCBK5ozUKyxz318bzCohxO+LyPhnxzGlzaXVp",
-	"Mk92dNakydX4cgrmssQ9TA6/ocU69PgI5bhM0gQRTHKc7Pf9QqeNJS3NvDo+hGR5fO7hDjpkdvDv/m2P",
-	"rEe+KucmTxc345FlM21q8WAzLsE2T6hezNTovMzQuYKvg7zzqFprfp9wKV+MkuPfN2LfHyETBZfJzZvO",
-	"k/Qng6+2/viuhNRjwwvbCjfgEdasiNIt0rIBBcjuN9WpbEf1TTPE8nuYI7y+3io9/AMyR14ItyVDn7K3",
-	"JVdOuLlnUb8fdCrhInpd3uB0PRqBsT12oWXOdFkhS06m0DEeudT492k5lMJOgCIb0RlNoVCPcqJe6CWL",
-	"TIrWE+SXPPMvtV1sGqN1VVBl7k0MpWcpA55NGA1lwzlhejDDE8bZsJwj9h0oGGsnuIOBJ2Vw/uLiJdu9",
-	"3tuNf/evxag0ulo74lnV3nNj+Nz/u7FNG/ijThtP+8FxMy79VWsph5y7jkBpmmR+v0ZB3CKJFa3V2Knk",
-	"Qu04eOfIpxu9kd/11zgn8ekzmm+vv7zYTOfQGfOaaOOFRg5oX/B56kW216YqZ1LrK1ZO2yGFX/698+3P",
-	"B087V0j+m0vuljZkx4mic1fyhli/7Qgq8b+o1TpOemw4rXbplwk312A9jTR07aGRubu82UJdYvhrQ/nw",
-	"r3BlSb4LkuRbycVzHLVCKi7qN26vrBeFlVgkPIi3iZSxUNfCIbDG+KYXGygqehWFKMKH3N4fqR4x4NRs",
-	"Cob5qYPeNd4GJ2IyP+EJinHCC2gUk0sCQ8nacWkDlSj21p3AOT129iOOiSIu8OiSMsVQw4zbGK+Oz/s7",
-	"sBlDR+m8gUxpckW0Hm/HmR3xnBRD+6tl7gLyQT2AIh2kBeSLlGmZezSNa+6xF0rOlwYKZ0GOEAhpmbck",
-	"7XoXbFM6HfU7xBMqow127AKf88JcONl9xZFDtubZX7SC+W3XazbREthUe+FRa2BCW04zHtQv8neP4IMR",
-	"QGywHDdsYgRMA6ENaLBBuqRU2xqr5v+GDG1wX0saLyGPNHm3g6/cKXg2EYpArFB+535PZsJNcsNnyg8U",
-	"Sjjh/57kho9cpNUiMgx/qa6J/29eWvyP1izOcEW+HItHMpx7bUfD/NVCJVrN53T9K4r8OMDPXT/efC0N",
-	"oXdXzxuwZdEcEGlb9YJI8wqS6iXdMmKJqs1GtUhrDHkTYmyn+R+ldUU0F28DjG1wlgsD2crsMnRgewZf",
-	"5mm0BtCu05h8ILWXEd6yoHyqaB/w3NMttbWd1sCmArFDVRrgdj06CwN/xYd/8EBn8YrVW9C6IWH6Fbj8",
-	"tI0Pt7I5NbMgpV1Gyp5Wr/TmnbJrBdqgQHbHD1Ojr4XKun80MO4GSMvyZ8UO/DDhiryU2xrcqCbYEBpp",
-	"RXzozQ8eg7eFUM2p9pa4to3xFhCyFApsGyLv9xuKpQMLtql8UaXgRPPpkWX4LB5aY97DrlkJPl2SddVx",
-	"r4SbsIEzJQyY0gH0eBMKnZlczVmBOXKbADL2XDvm9JhuKoaYBjghmjuBsqHWErj6i+ElCQOlZ0yrXksr",
-	"rzVo9va7trWhMzcyiZYZu4uNz/kGTNzmvgrbbARyMF1hGdQoT3N3Wg2lNVaJk/5JTA6qADuGEQBz13qd",
-	"WbetG4xErrjE/2qI3y2u8ctK+AsipcLrPXYajV/P07MYQw/YCDMjUVdBnjIJ1lYOmQnIPMV0RuHiowhI",
-	"Kyh6EqD+EKSesT/B6A5nQ9M/vaVCqd699QWpZ1m6I99788VfXLQIbcpykOIaDORMK7BMqEyWeXBE+T24",
-	"z5f/DFPyeo2EKaK7B+UAHsd9vupUyjpjAt/kTxglEiVrR/aywXtgbYh7oZch3sJ7oubVOqYalhiWk1qN",
-	"Y35kyvgICUXiautYuIlXTloRdPfDLyuevE+ioxvOirzSPwU3V+Awm39R0AZgb3tLVz6cbuCnJmMvkd9w",
-	"Vq2SERfR/KpcvpsD+0UZ/pwX4Z5u49NUmDGhyBcouRqXfBzi1BPPbarD6wjd3h/odv+9LddDIcQU0I0I",
-	"n8PsjiEITAOlED/F6dIoU+v4yeLJlxbsQoxhq7DBX++C77HnGGdEYeTfa6t7xavoQ4hSpJTywC0bWJ7p",
-	"wWfton8Os+299K86fPGYTqRHhIGpYkA4hlctlqis0HRfiJN5U19u8yotu3M3hfprSL0X4L/mHVu7k1t+",
-	"4/tSKpgejEVRVW48GhYYZHH8Cnp/sV3QY6ekWAvgyhJVm/uet/fqbml2rDnUbY2QdTUCLbW97LNbIXLQ",
-	"cXoHmeOxWRtTU1zbS+VJVESzEDUmBGU5VY21hc9H4Be0EnjIN7mzW2hhS6t5ujbyvOamreBIOKe0KsGZ",
-	"aUOZInYK/Io86Mt7FsMlt62nyqiIMqrDf3DmokxK2bDyzJ8wKKZuHk5PuFDsQtBo87inyLe6XCriuVsl",
-	"Oj7koTM4J+FyuPZYL/DB7+dR89vVGSYxYx3ZmpJHNjLLwzLiZrf3ocsJT0tN6RgjWdUpNRd3C691FWhW",
-	"DNWB+Qc/PaFQdnjEDpgUlsoBi6abteDiT6AUGeW4UJfZRExt8w8jMUS8n+lMc69+4J0TWPbpdGmELToB",
-	"e6D7mbDuo3pJ4l1cexQrvRnNA92S0nxLZHk1/stg82kzRFtZBaGQbRk46yC3HStKi1n4Xn6TGU7Wk3a1",
-	"yKf7Q5khmIMVU2I2cwLfQQudNkorFgBwwXOo9RLS2Cy8WPSUGwOZQ/iLtWPL1+qp0QVllRS6CF6zRvI0",
-	"JmxRK4Dgcd08ihvp2iqXYYX7vtKkm+vPD4qaVMHU7mCPcMRVtsPj0EwGm2F7gUJYgpDNfLAq3Ih7fOn3",
-	"uFO0fKRY7Jrw6wq/zm1h10ZQqHnyaQcXdl6TqMy6g/Ae4HrQj0n8jks20lLqmT1mwzkb0M0e+HMJf4/N",
-	"DWIynrccGbqD0K84T3Ec3uVBOE6qU+ZjA3SX4lnR5LiQUrnOQ6rL/A2orKsyXrGzixfscH/vW8wUotp2",
-	"pWcNVcZy4BIl2+D8yfMB++ocTHktOGYcgP2aaSXn7USi8yfP0avkHBj/mv/5/XTn32/eH9z8LVlNZRSy",
-	"XY1M6CemymIYIiX+8K0Y++1n8I7YLY0NJqY65jnFqlM3MQBxnoVK6r393tECuf2dx2/e76V7+zdfvX7d",
-	"i/88uPn677et4KkAmT8xhloqbBPHBce7pGB0hM6MVmNanHCVi6kqH4lOtV4XbbgXXTnSp1jVxcLvTKgQ",
-	"F8Y04q8Gu3jhdnmBvPh1ygZ/9yBqgLqHMyxqZlVrjZQNPFA8jj/H8rC1VlOgLo170HUHW8JjS5WlGK3A",
-	"w7PCT0CtVSJHEVk9dhpKkLmcYWWYEY40dhbuziPLRqWsWFCPupnpfUKvS46Tg/39fq/f9xe0un94M5Y8",
-	"enHI5iL0lEbcNOfeaHQlChYPItDQmHDdSZxWVH+E6zrTqy7rN3u0qeuv6/6a63pemcGb8xOuHJPcQiI5",
-	"p8DZCh6oqF1ggTSZ+itZeXw/D5YIVG2BptcyEU15CyvFmoaVx0DNbLpcDogDvGREY+vXpz+wx4dH3zJ6",
-	"dEi9gdgp829GfxnPc1aAZ0lLVj4WCNQO6xb+qDwo2FjllgTpW2U3tfuAnKCsB5dbSm8qdew2oKnosbYA",
-	"wl7U1kYoNsH0BEzRiGWSG1rZy2qty+egPOTsKmB46dess8ALgD283pbaATnIub0SakzeK5DTFoBf05qK",
-	"0F25Yl/+8fLlOaMH6lKf1W01jh4/bqRhHvb7XYmYlR+yK+8Vd/mRrSJdncfbKHHySwZsZlXvTufpu1BM",
-	"tMhZIptUh4ucJewJ8jM2xJlyN2EWxmg3+bMPqeAWsS5RWQdpHJewg07awTZHsHDz8de4TdXx3HLv75i7",
-	"0CiR6NDjQaF0Yj68eJ3Seqvo2+caymplym3tXZ4vy7UPSdC7nbofOgsWXk3mzOoCqDQldm4QCvK0ae9r",
-	"wzLMXcu9bM+ktpCjVy1WtrCRP3UH7zy+wJtCNdITLXOvuK3fEpZzx5vGFBnyLWvRgSlsiLn7f5rSupgM",
-	"6e9JqfJGsZQXIWhOJ2mCrQNuM8i6y+5OY0GXv6G9Lu9h6FrgF0XeH/QKRQdk249aQ6aasZuYie/8eYko",
-	"qd9llaG/NyuNcPMLf9TBCQ7cgDkt3aT+19MoMP756mWyfF3/+eolAj8Ifqwn+Y8XpySsrmBOUaNGdZJj",
-	"g93eDKTcuVJ6pnb/mF3ZXqhfDNWLmBSHr67Jnjg3pbJIoUZ6hTKOJW72UdMvYjGf87gZNrRLvtwQKpC6",
-	"8rg1JwjZfKgMqqVMuXHUwohqC1HgawUni64zihKn1VBKsSEmt1UZo391j/2mcFsWrS/aRgOj0pKPQIoM",
-	"FAUsQquk0ynPJrCz3/NotDQybJo93t2dzWY9jj/3tBnvhrF299nZD0+eXzzBMbUKpJp/lnHHpR57aQmG",
-	"qhuSvV6fHvVr5lPhjaBev3dAnDdBFoodLP1/j8F1J1h6rDIohIJBOJdqV/3QlCmYVaGTtFanWkGPUYKm",
-	"H/zflKVJ/fwWXGFYKX3MuJR0qLEktPFU2urAJgyV1fnd9WISHznLk+PkmbDumcZwQrPT5O/L4Wk5b7xM",
-	"2MhuqxqF1RHFzaqEG7Gdm7Tz7bEiMHQz8QKjKhJbVQrW2brRS/AV3bYO18dN1+9M4xhW7U67YqKTlG8O",
-	"74EUDBGtIoIyET7STpCgr9qikjfc47ZmxWZlT9QpD1U6J/vqapwyKsD2ihMrsL9etZZCqMs6nSzdrjS9",
-	"gVtWryncsCvyEVUoLWRNoTexXT/WY/5iNZKNKN3aCzsJI8d0ufLyFPzdZVTqW62kZUyvX42B+iwotVdY",
-	"lvM5Ojqol95KDq5ygIbz7mYE3bkmy0Q1ktLTyvrATgctoVfrkecAOekWFIS3sAR0ddetctJv2x8RNoPE",
-	"JvtJgw057g3hHH3HXW+PHvyNG8uFEjJPVNeTtXTebfe/3XwAdYPc/Plm68zNRy00yHmz0Jxwv9+/z3Z8",
-	"mEPf0VLihQptf/WIuOYzail30D9cNbjaqt2OVko3aXJIu7fR0EZrNhy5t/HIVtsYHHuw8di6b5gfuLe/",
-	"8cCO9kl+hv3NZ4h9wHDY442HxXZCN2lytMVCmw1pmhaHB09YT9cwN35/4++BLYuCm7lHXagkQ3oZBTUr",
-	"2TJoe2D0TGE8c4yFjQg+34Qs+pV9wLFMQY2rYrkOgRoMTgyXgLTALCBej81mRLvzwjJw/NED/2faLQPH",
-	"DYVLu+31h8kX5PLvdT6/N9ESkmtv2q4ML/ZvlgTaBher0Yv0C7zF/c0vU9VHEW//wTaXkFqP4bijLRbZ",
-	"0cHoy5IblVTAK0VZ2EtXPk3e7Rgtqby5aT1gGW71ZYX3Ir9ZaZw+CWYmxhPoqwVt4/QkpIBjjyRqIUmN",
-	"KYVl6DKKbVA8Fmt1cwlAqC0ifoIPEhCjbZHHx8Qra6936Jf7Zar3rQimzpQP2n2ldvfYs+sO32x7E+hr",
-	"H37yaXf/+phiEe3JOuMG9Tf5/l4nrxN0QlvG0bXM+IzPe+wF1uSFyjkwQGlwmIIVAopzbyE2vicQXElj",
-	"rXN77J/xKANDGQHKhAQu6psfO69NQKIBX5WCpSyksqfknyAPJbxzaG7N067vC/QfswG+dycU+A3IZUlf",
-	"PZkI67SZMwdSNio/Y1lzTqmIBG2W5RSVk38KLLO9jPtr0E9dY78RANpWQn5x+OeO8vHOuOmD5eoD8toK",
-	"eRGzV/XgJDcoFwyzlkONChlFMUUj/xCQtkul6FjQcledoLs/nCa1tfQtrkybHHIG11XnVeGCJqh7qFBJ",
-	"e7MUnkI4UVqfVI53/OKFneiZVySDWDs9aHXlW+zH15a01CvmQdK2O/jVDXQepO2DtP3Pl7anOdZY8gDe",
-	"UAyhjCWJFbogfJB0pYZc9y5cL1BiuqasbALbAL+tPqnkoYJZldoworIQiK2G2rLx3JP85YrGBxH1IKL+",
-	"c0TUS6z/bnvHvInbrCwhfIhfXPkwWRW6Dd67tHpad8GqUkzIzx8RnUduoQCevrASmhnj2kSXkCJaH8TU",
-	"g5h6EFOfXkyF68g4q9qB3lkMhZ6k9yCF2iLjV5z3QWI8SIwHifE5SAzMRMOWaZQqgHnpqgFsPkiKVD2/",
-	"7xnKINZqfxsRPxeBhcUxi5DoP8YQZRV+GOM3eR1+oDr0EK/8fFXuW8YVdizQMqe4Ar5qXTk64xInV7mf",
-	"7QqmjnHMnEZLj7oudmROUCH3BX34/MENFtIt6o9i3rcDbKMMjeZ3Ph8E94Pg/iwtUm+Bxi59nT21Plx2",
-	"7773/7c6ieTMtbJBFlutoXSOrSo6TcifwH2Q6PuC0kIa31H+v5X2+ZBQssXNfqEWv/rc7ke0zZ2+Y4bJ",
-	"+lvhWRkR2q1SY9fxK9jBtjt3hYBbkLIKLJ6p8FldYx1zoFghVOnCN2RrYFijv6rOui2pvMj9nmdXXzBS",
-	"+zCJ9QCCHkDQ5weCqHPaig/le0xS1zLfHQtVH8K5d1P2zIWy2uYnAqkJHlcZSBlS1mKvrTkVf2NChwRu",
-	"IT8JpiUba6Y75NarQPtDnsWKUv/wEdwH396DdPwPDFquCFWOtb5LxlrsKtAwCJcryM/jQ3c26j7zSsNm",
-	"L9qOakOsrGhWxD+UGt5VvD3UFHTWFLy8pcFHaIgQm1J78ECtof2DwLNJ49pX1/nNzSIJHe8Po7rKDK91",
-	"xoel5GbeJqe31ALCJsuF1qGBkiAaN/xYdD0zCq+bNzf/GwAA//8=",
+	"7H37khs3zu+rsPp8VU7OaWmkuTixpk59NXHsrDeO7cTectXaPiOqG5IYdZMKyR5Zcc0j7VPsi50CSPZF",
+	"at0849jeb/5JPFKTDYIg8AMIQB+iROVzJUFaEw0+RFPgKWj6Z6LyXMnLH8UEjMUPUjCJFnMrlIwG0QVL",
+	"6RumxsxOgXFpFqBjZhUzIFM24smMccOGT8adZ0pC5xduk+mwG8URvOf5PINoEL2Nzsa95D7vw4PRd+np",
+	"aXLMeyf97+Hs7G0UxZFJppBzfLddzvF5Y7WQk+j6Og7kPXrFJ+vEvZoCs1MhJ/cM03AljFCScZkyfgDV",
+	"jmD2DT5XTpKoQlrzLVN6dWXsG55lOK+w4anVxZ50ti5Xwx+F0JBGA6sL2Gv5T1XC3ZpXWfB6ChpojRIW",
+	"jhlMIDd4GuMKOZtzO21SeHTVP8qUNfify17/9/T+Hz15Bt+bk9l3V8f5g/enSW/U51tJHSudcxsNokKL",
+	"joYxaJAJRPHmNfw65bZ4oYxoX8jf1IKNua5tF5tywwyA7LKXuGnCun1bCDtlnGXcgmZIIW60VbRmxi3L",
+	"gBvLFlNukR+mnE1lqemyR1egl+GzhGstwDBhu1vl8DqO5lzzHKw/NU+VffJju0Bmyt4zTKRNnu9ktcDx",
+	"uFdRHEme4xiRHigtL3kGm8gyPIMWuvDjgwnDQR8nyA8LbZRup3Ao4b0dhiM75xNgIxgrDeeMjwxIy8bK",
+	"ycdYaGPpiS7DkVc8KwDFXs35HwV0A9V/FKCXFdmJe3md0Jy/fwpyYqfR4Kx/HEe5kOHv/hZZfpJCPlcW",
+	"ZLL8GZZtWtONYdZJIbCEZxlolvMZGFbMaSlKAsMJSWPJlGmYA7eGLaYgmQarl3SabZc9Vpodn7KpKrSh",
+	"6QzPgc1g6Q5D+clIpUs2AVt7yEs6zk90+PfpQhqmZALn/jxJZaeg3QzCuklOj4/P2WIqMqix3eolstpY",
+	"kWU4jRRyErPT3oMu+xmWBvcvFWNSCNYv2zAJV7h6ANsUv5Px/aQ/7vGO0inoTv+7sHXOQlV7V+N4B1m+",
+	"YROPz87238QxafQNwogWZ7i2fxmqFsMXMVoGg4vimZfYvMueWLNqQgZs+DY6eRsNmeFLgxo5L5Ip2Z5g",
+	"KN5Gw5j2xyiWKnB7twA+QyHJ2fD1kZuhy564o1FqeW6ZRCFyBJjKfpmY4X7iY1M+n4M0pQB4eRCGnfaP",
+	"u2z4v4csRzaAIZVJ+2TJqAizZtjIfrXvjzekmzam3zs+PWBn0ODu3h01Zlwy4DoTJOLOyLfuTB0HsIUq",
+	"spSNwG0vcpBPuJAxCr4w7KR3SuxC+yMVHYnulnVX4OBWFv9U5MK228ecSzyckDu7PgFn1FAOcmXsJr2X",
+	"0Yx12lIY8yKz0eCsF1emXEh7/zSKkXKRF3k0OO71iGz3V0W0kBYmoA+w7rRp9EwnPLRp+8Za5QwXakBf",
+	"icSr+GDnF1xYwwppRcbwX2oh2ZWABW3WRFm3pWOu48AVdsYMJEqm5hxlQOImu3cZdtY72W5BVre7uYSN",
+	"+338/a7tvkbzaeZKGgiA4oKIcphcWpAkBHw+z4QDf0e/G8fa6p3/pWEcDaL/dVTB+yP3rTl6qqx7TytE",
+	"QQ3kpF2qBS635hIEsN02u3/sqI7Lr+NVvuw3uCkzROtTZR9q4BZBxafnA0LmTNmbL7+Oz/cYVj5+i5xD",
+	"7HfLEoRTbmIdQsBbkiHvet4yL25bjHYygxTPghuWQpJxDekKR74AGfHf/MDT35w63cKduVajDPL/cxiX",
+	"/BteuMGb+BWUeUJ2WCqLtpjctw4baTUDyf7+8vmzmHGW8wztE6TMLQ+Z+r7jiTPR4E1UPhHF0YinnXlY",
+	"8rua26HkOBPJ51qvsdx6lCbkxDiUh8vmWaYWeIakWpyzIRoJDxQX02WXXWRGNXALQfEA1UuT2HABRAWU",
+	"yUEQJoD0ddYRhu/4r+v8eqz0SKQpyM/EMIe27xmmVQYs50vvQKSKXPr1leBznXFJdRyJFKQVdtkRspOq",
+	"YoT4p/q+ttQn8opnIv3MJwH1Bh2AUWEJ1xAgMYxrIEEhGs/ZELRW2gwZwhHjnTLI0haOCL8uYkXpOs1g",
+	"2dFQGEjrPHim7GNVyM/EBHI1EGgb9IzoiBCID6al7oDdMy6GB+sLlsp2xrSK5sp+UakYC2cJ1jdg3SMA",
+	"cghIm6+G/ojrBBhLmoNz8GXAp5LfBHjpi8dcZPC5xLvpqVa+ccndBmNb9BPPoBNG1ff1lVJPuZ7AZ1qX",
+	"i5IYliEN6C9zyXiSwNw6s99chlWqQ0+urOAXLpefVcEybmaQMqsUU2MLckWQfwOrl52LsYWWiN1L51Ph",
+	"cUSfzIfqmA9akT/djKmuu5nBsey1OJbXbUxE/7fjVaapM/Mfkhd2qrT4Ez63ErMEXxb0CSoS/BQghZR0",
+	"GoVv6Amv2khJt4nMDGSnDLDG/oOg1JtLv+Ii46Pscx0G76ezhEvCNE6jEqIpUUmwc2jKRzhE2kpGvlSR",
+	"K2qsjaMRTIV0EXmedpTMls1tMMV8rrSF9BdIBX9Fs39W5YSbMVx1eIbrslZUpHdypL1DrHmHs/s3I2E/",
+	"cAP/kG2hKXxpIYWPvRirkhm+nwKgkDLh7uTmWiQe0eDS0ENibsNA4pa8iWaTKI4KKVKObJ5nPIHo3Vro",
+	"JI5+9A4WMTV1Zo5nL7Sag7YCTDQY88xAvHZV5mO53BiVCOIJM1ykMZIYgkm4EBeOXYTgIAF3bt0ahWGW",
+	"4wFGKQQxad6tfYjGPLFKXxpV6ATJDqG2OJpNLuegLwviYXR63y3WUrxOSMuzKI4I9kWD6LiHC53XlrQ2",
+	"8+abQCILvSvEiBRO69Dn+LZ7Br0RmXKdxqvMuGfYQulKUZmEZ84shx2qFjPXKi0SCo3R6xBQtmxVY80f",
+	"Ip5lz8fR4M1eYv4jJCLnWXT9rnUncWfo1Qa3byYyNdE8N43LItrCShS7SFKgZQ8KSNyvy105jOrr+gXZ",
+	"Gz+Hf33FKjX6HRLrYkj2QIG+YH8UnLwcFFHkh9sVfxARk9QkXY3HoE2XvVRZylRRgmvu3NMBbXmm6PN5",
+	"McqEmYK7lwpXCe7SG9FcUIsrsk/uLKSXPME3OlQOE2UFt3SSa+SE1ANkxzIaRH8ruFbkrEQD99z2W0kf",
+	"j33hFqw0GJYC+4X/+19/4j/CdHOtroSkg/hrIcxcJFwmU0FafOK4+LAwicINKFd1iWeGDuHx/U6v3+md",
+	"RajnU5zll392vvv55DF+4AJMl2RgjnvHZ53+ceek96p/Nuj1Br3ePyPcr0pT3aZimGhO1My1yEEjP6Zc",
+	"X4FBemhRgZ5+L/B05wU06WfaxRxPSzSI+vf73R5OkBRao/uIDH/0DJ9F81xSd+0H0ypG3DRnOemebZlj",
+	"NvGKDrcxGkQ5F3/iMSklsJW/fc/fIP/0wjoM8vwjixJYd3qfeIdSJ6wPDW55bgrZxkecdlZmyywP3E4Z",
+	"laWXkBkgRLhlPlIX3tEZHMcRHUrc4sAIAoHI7gZzj497rXtEWksLoMM1yrh0Mt60KGvn9UO7yUQNGu6v",
+	"lyxVCO5iBjyZMjeUjZYuagF6dM44GxVL8tWH5fEfot4Yvnj+8hU7uuofhc/xtQRJ6FarJXWgVJRca76k",
+	"Y9pUIjtC/xe1p1vOeA0jpsjvFhOWIL/GHkMRiSWt5dh5xoXsWHhv3fVZuPj5vrfjHoiefuLm6/fWF+u0",
+	"Tkt6wVRptPApUDyEL2PEVwiqZcoypWasmDdvbyvFtb7CmiZbYUjHiryVK3XNtm0LSqy2ClVbdtprtZZv",
+	"mtptj01zAb11Zgt5SZkGexrzX4N+ua7rx0NAzAsatQHCrIJRbmYGcUuJYZwbSafJIWchr4Qll51SSdDG",
+	"k13vblDCt0Eqwnuams1BM5zag2StCpk6YhKc8JwwlwP3FMRzQVvK2kHNZboNXb+dKG/Zn/xIYxrWoAX5",
+	"0q3ugpuQGhSe70bxngJdNyU7dEpdKiqdvc3dbLk6jymLarPOXXFTCLQR/iqNScxUlqJTTWvusucyW64N",
+	"FNZANiavRWVpQ9Puvu2qa6ezXot68kZqJ8de0nOozIXN2o94ZdsOkdlflITltuO1mKoMmDPVFVx2rpFV",
+	"jHusTPLdbVjNtiy2OqCn2LpjQE0M4jWj2rRYlfzXdGhN+hraeM1NQNedXtnJeTIV0nmcQiLn3kQLYaep",
+	"5guJA4UUVuDnUar52AZaCZSHT+rYYs7pViBuzmI1ly7AbGhLRssKkuDRckA5zGdVA7Bcx2EAzl093oQ0",
+	"4fva8xpMkdcHBNo2vSDQvIGkaklbRqxRtd+oBmm1Ie98OsNF+nthbB5iQNu8u5onlQoNiZflTBmzgnXb",
+	"MGS/5/QRN9WoNcRXm7dFi9K1Ip6a9YNC8QCK7ChKHssUKh6tcp87GyIEPEVm0Mvf3UDLttjfsLK9Bv5G",
+	"Dz9E9LR6bisWNI6dn36DZ37RBJ0HRZ0UM5BlFEdpbkbN//2wN4Rxjm/LF5Wr2/Jl8Hb3UGobOPBwyqW7",
+	"bzk05Ea2h42glhbKR6qwjIfkm5rgr3uhJ937O/xHB+zqxPTX5L4JPVeAeyYkmCZyP+7V7F0LRG2u83mZ",
+	"hBlCMPcMo2dp22vznrbN6lDdpYvQtJxMYadsaHUBQyaVx2LC+NsbLpcspyzpfXAie6Yss2rizjqlDgxp",
+	"QvLCPGUjpTLg8i9GvU6dSLVgSnYbYGGnn9U/bmNrzZTv5amtH422g/CC73EMmtJXQq69sBclrK1jLYk0",
+	"tydWusT2MnUen6T00NKPoCtXoOzlbmuNRkMHEJEb1MCv9YjL/orgVWk+hCOldCO67CL45CjTi5BF5SEb",
+	"5caTCYU0ZhkYUwZ1p5ClMSvDOT6FOksrhHzuPZARZGrB/gSt1pVwI2x0oElqhJIOOiDVLGtn5Af0qvDg",
+	"kqNqYpZCJq5AQ8qUBMOETLIi9cHsEKS6rZf/DHMXOR8LnYeQcTPYdVuvusiyKmeO3oQ7TBrJlfYE8TI+",
+	"qGEMOFoo+BFO4S1R83qXUI0KSmHIlJyEDPmY8TERSsRVTruwUzRvSjqPYj0EeFtEh1C+EWlpf3KuZ2Cp",
+	"9mtV0Xp/A5m4cuT97np5qgv2Gvm1GNomHfEyeIXltdH+/saqDn/Gc39OD7kXkZQJJ12IMuNyUvCJz+mZ",
+	"orRJWFcE0B6Ugvao5B/FbjBFmALaMeUzWHzkNSYVArhMKZd1EAedWt3Bru58YcCsAK2Drh7/+mu8LntG",
+	"WROkjPC9pjxXvLzB9Dedscsc44YNDU/U8Iu+5nsGi8Nv+l633OdRmqgaOxTtasaEZXTUQkFj3aGsCdvO",
+	"rW+5CNrzFqh5jXO90dh+JeH3faPc9dO8Huje19vYQeqt+B473nFwoL0RUb8tu0Y1KlTFWxZokW9D10+W",
+	"z6D7F7smXXbhbHsOXBpH1f5R+cPj3Qd6Pjs29VA/aFehWgM5rEczN2g9Cil/hNpDeNiE9S49Bw3DNNjC",
+	"hU9+cSDO8JUy5/a4wunOe+ldMbfT+8SQppL7BHJJDhEt6iYxtJWtK+dp27AXldQehLy8PMRlvelCaZey",
+	"Z+bAZ+4OY2Vv3G2V46xTXISe3lvt8xJ8joOBSSFT/JcFneBn73xyQ8gakAEtIpgrP8WPopz/+19/Rg64",
+	"RYZrTtAcrM3g0sV2CUt40+2i3TQ3kTWboBmkQDB9WNlO+gblIHzFtVYjXo7pd8+q7xCeRNfv1kQm3Ndt",
+	"284y/+664tKqLXhig+qP2ai8GjpnkM/t0h8SYX1hqwPB+1+8i/QgHVbuxVbDSQ81d2LHzRQ9+MMyYDyz",
+	"OR8xVKeR9nCphnsFYPwyArObfGi7BXJLjd02BrLKXaovbstRa2vcUJ6nFu9u+NMjl0vhHzFDlgnjSv/z",
+	"eki+TKnJuLRcyMtkKuam/sFYjMizS1Si3PF6bwUlvVpVaGHyVtfM0/1UGPtJ42FBFe3cio1xq/qGHkhp",
+	"eqAPMZv8ZQ7SRT1HoPT/fNH6uoukvHm0LC8MVdyhmXQBF+cnK1tZVnd+XB4hZeyGBMr9Lgw+wthf1Moo",
+	"V1ydnKdQmX+isV5kWTMlidIaEksuBhWJ19P4+q/6Z4P+am5emWBWe6hM4PNae1ePlE+HLqpEsNpt8Xoe",
+	"WP/sfusL19FJC4dWtc5jrXKX9ZWr3IePa8VYlP3sOij5q4f9sywaTN8312jDTVjJ9P3R1Y0uIMtkh/Z7",
+	"U2HdoTMtobd6ZvWCujLlwjhHpp5cXW0w8vgSedyqeT9RrsSO9IgNAc5taRG1+9X6zsctUtiqRYKtb0+S",
+	"QTcLXU8qCrQ8Y2OVZWphBmy0ZEOn+Ia4L/7z0BMqZLYzw5eM4qIUYF/GNI5U3dBvp2vZwicavKrxe1WC",
+	"RXq6dZOqjkf+QK4Zd8mevHzOTo/731Emn2vzI9WiZulZCjwjxT988ejZkH3zAnRxJThlBIH5limZLZuJ",
+	"fl7PcGtB42v+35uLzj/ffTi5/q9oM5XBBrX1f3NfMVnkI39liJtvxATZz+C9E7c49OWaq5CHGBpw2KkG",
+	"CPOsNJXpH3fPVsjtdR68+9CP+8fX37x92w1/nlx/+9/bVvBYQJY+0tp1lzrAxKdgeZsWDDcCC63kxC1O",
+	"2DLWWpajhuhyt4024kVbKdMFFbgz/z0T0qdYUO3ON8MjOnBHTr0Pv43Z8L8RYw7JNHNG/V1Y2ZEsZkPE",
+	"0YPwdVUpv8N399TFgQdtZ7ChPA606JK5FSB6zXEC15EuSJQjq8sufDcWni2o9F0L6wBNMGb3DBsXWSmC",
+	"atwuTHvmRa+EJP2Q/VXohRtxXZ97r9GlKljdCE9DbcJdO3FRUv0JjutCbTqsoSBg93E93nFcX5SIaX95",
+	"opVTEqqvyuLuBnmDDBxUvvDZRcJTdYCzsVOI3JRbRCkUEm7cBtfXry0gRTgANSP5or89fsgenJ59x9yj",
+	"I9dSkV0wfDNFbXmashxQJI2LAVG1XXVz08AfZRyPesw1qo0O0N2u8xmkDsoiuDxQe7tmC+3xBdd2oXKQ",
+	"PC8qZ8xXWFKeDmU7VY0a9vJ6181aW0hGIuRsqwZ8hWtWiZcFoNanfxTKgrsp4mYm5MTFUCGbNwD8jo6e",
+	"Dt0VG/jyt1evXjD3QFWRu7nD2NmDB7U06dNery1RuoyGt+WlE5fvmfLKt3V7a5XIuGSgHqAVd1p33/oK",
+	"3lXJEsm03FySLGHOSZ6pN+Cc2ykzMCG/Cffel2oYwrqOyuq2kvob0FXB8JAtWDn59G1gU7k9W879Rybx",
+	"1OoNW+y4NyitmI8OXqu2Puga+ku9020knR58x7FcYUmZwjsPTmuTCzdJhN1O+sPWaqPX0yUzKgdXBBo6",
+	"XAkJaVwPBijNEsoRTVHxJ5kykFJEMtSQsjGKhIX3CD7oGLmuK1OVpWjVDfKLpdzyuqflmNBwJS3o3PjM",
+	"FPxTF8aGpGM8RAWV6YeyZNQv5GtHcUSNk7Z5a+0F7hehdBqPb7ct8up7NuGiXOSMImoheNuMQVd4qpL6",
+	"OqDinT8vCUL12lw2ipUnhRZ2+RK32l8gANegLwo7rf56HLTJ31+/itbP8t9fvyJUCD4G+Cj98eWF02Qz",
+	"WLqLzVodsGXDo+4Csqwzk2ohj35fzEy37ChAUkepo/TqiuyptXPXqEDIsdpgqUMxublXD5oYypse1G+2",
+	"zVoc3N8yZaqMVtYn8DmvZCnKpcy5tq7Vo6viJ2ugJJyvhh1dLkVcDnWJaE7ITdkwAF/dZf+QxJZV18yx",
+	"UcO4MC6AkIkEpLvs8SXMF3OeTKFz3EWoWujMM80Mjo4Wi0WX09ddpSdHfqw5evrk4aNnLx/RmMo+ui5C",
+	"LOGWZ4riiKBdaVLU7/bco7hmPhcUoOx1T5zkTUmEQldw/PcEbHsaMgKZYS4kDP2+lFzFoTGTsCivneLK",
+	"1ioJXebSmHHw/3W5zK7v8UqcjBqdDBjPMrepoflC7am40alWaFfAjtxFNUmPPEmjQfRUGPtU0VVMvXv3",
+	"m/UMimxZe5kwQdw2NVStLr3369tRuxe7jlvfHmrvfS83VBhlheemOs7WFteowTd0JT3dfbW/mzO1bdjE",
+	"nWa5Uysp909vgRS6XttEhEuW+USccIq+bDXvQuUI6uq9EUpno8rKKZOe2TezScxcqxM0nNTr5NtNa8mF",
+	"vKx3ojmoWUwN1Gxekz9hMxdAKiGczy2kUGOz+LPL8GDVUvJcUQIquwzGlqli4+HJ+fvLYNQPWknD0969",
+	"Gg3VXrgEeGFYypcUBXE9hzdKcJmmNlq2NxRqT4daJ6pWuhGXrgl1K2oovcqOPANInW0hRbhFJKDtFwvK",
+	"yo1t/BGeGU5tsp8UGF8JUlPOIbDc9vYQ3t+7Aa+v/0Si2p6stPNR83cC9h/gumbv/3y9xfj+o1Za7r1b",
+	"aeJ83OvdZttiqjRpafL0XPqfR1BjJzVfUOvdk97ppsElq45amjNex9Gp495eQ2stbGlkf++RjVZxNPZk",
+	"77FVW1Qc2D/ee2BLQ0ac4Xj/GUKbUhr2YO9hocvgdRydHbDQelO5useB4ImKYWvuxpt3eA5MkedcLxF1",
+	"kZH0GZDuxrPULcNmeEYtJF12Tijhi8DnO19rsvG3VaiYR07KotQWheodTrpLgcwAM0B4PTSME80eR+vA",
+	"8UcE/k+VXQeOeyqX5s+D3Ey/kJT/oNLlrakWn4J+3YxzoNq/XlNoexysWs/2r/AU9/Y/TGUXaTr9J4cc",
+	"QteslMadHbDIlp6CX5feKLUCHSlXq7B25OPofUerzKV91r0HqqEvf63qg0ivNzqnj7ybSZcN7pegms7p",
+	"uS+UoG6EroG2a8stDKOQUehhhFis0TfNA6GmivgJbqQgxocij0+JV3Yeb/+7Al+neT+IYNcG+866b7Tu",
+	"iD3bzvD1oSfB/YIaTj5v/52fkH8R/MkqHYfst4v9vY3eRhSENoxTaJnxBV922XOqXPX1paDBpRBSfpa/",
+	"bVyih1j73SUfSpoolZoBPoMog+45PJTx2V3u94VCj9MpZOTAlwWTMfPVFrGLT7gIJby35G4t47bfYeo9",
+	"YEN6b8eXwQ5dyNL9ktxUGKv0klnIslp9dCj+T10ap4M263rKtW34HFjmcB3316CfqpfFXgDoUA351eGf",
+	"j9SPH42bbqxX75DXQcjLCXvZNcHpDZcoRhnfvozKOUUhfyO9CUg7cg0bqBbqY22Cav8x2kwZ437fNFE6",
+	"hZTBVdltXVhvCapeRa7xQ71hhLvCCdr6vAy80y+DmalaoCEZhg4Dw0b/29XOt01N6xo93WnaZvvNqvvV",
+	"nba907b/+dr2IqUyYO7BG6kh0rFOY/leITfSrq6b3q0r15ekMW1dV9aBrYffRp2X+lDCokxtGLuaEQgt",
+	"vZq68QWS/PWqxjsVdaei/nNU1CtqUdCMjqGLWy87cfiQfm/uZrrKtwq9dW31uOoVV6aYuDh/QHSI3HyP",
+	"BvcDcr4TOa1NtCkpR+udmrpTU3dq6vOrKX8cGWdlL9+PVkO+ofAtaKGmyviN5r3TGHca405jfAkagzLR",
+	"qLGgSxWgvHRZAzY30iJlw/5bhjKEtZq/IU0/zERVxyGL0NE/oCvK8vphgqiHekQk4H8AoIzzlblvCZfU",
+	"7UFlqbtXoFftqlVnPKPJZYqzzWBuGafMafL0XG/SlswJV+VN7R/uwmBlukX14+G3HQDbK0Oj/nvod4r7",
+	"TnF/kR4peqChl2Vr27eb6+6jD/i/zUkkT2wjG2S1GyBp59DHotWF/AnsjVTfV5QWguv8qvNC/mpt9D8p",
+	"oaSRLtJENs1eToec6Y/MMNl9KlCUCaFt1RpHls+gQz15PhYCHkDKJrD4RPpf/dfGMguS5UIW1v8qfQUM",
+	"K/RXFmE3NRWq3B94MvuKkdrNNNYdCLoDQV8eCHJt1VZUZgk5RktW1TJ/PBYqf8Xq1l3ZJ9aX1dZ/39M1",
+	"EOQygSzzKWuhEdfSFX9TQkcG3EB67l1LNlFMteit1572uzyLDaX+6Gbe5VXcacf/zEvLDVeVE6U+JmMt",
+	"dBWoOYTrFeQvwkMf7dR94ZWG9T6+LdWGVFlRr4i/KzX8WPV2V1PQWlPwakuDD98QITT0RvDg2mrjg8CT",
+	"ae3Yl8f53fUqCS3v96PaygyvVMJHRcb1sklOd60FhInWC619dyXhaFSyXFxrb+PwG1vlzKS8rt9d//8A",
+	"AAD//w==",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -84,6 +84,8 @@ type Cancellation struct {
 }
 
 // Fair An event with stalls.
+//
+// Example: {"allowed_actions":[],"created_at":"2025-12-20T15:00:00Z","ends_at":"2026-01-31T22:00:00Z","id":"fair_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Feria del Maíz de Huaro","organiser":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Municipalidad de Huaro"},"phase":"upcoming","products":["maize"],"published_at":"2025-12-21T15:00:00Z","registration":{"closes_at":"2026-01-31T13:00:00Z","open":true},"revision":2,"stalls":{"capacity":40,"max_per_applicant":1,"taken":12,"waiting":0},"starts_at":"2026-01-31T13:00:00Z","state":"published","time_zone":"America/Lima","venue":{"address":"Plaza de Armas s/n","name":"Plaza de Armas","province":"Quispicanchi","region":"Cusco"}}
 type Fair struct {
 	// AllowedActions What this caller may do now, each action by its verb.
 	AllowedActions []string `json:"allowed_actions"`
@@ -146,6 +148,8 @@ type Fair struct {
 }
 
 // FairCancellation Why.
+//
+// Example: {"reason":"weather"}
 type FairCancellation struct {
 	// Reason Why a fair was called off. A closed list and not free text, which would hold personal data.
 	Reason *FairReason `json:"reason,omitempty"`
@@ -184,6 +188,8 @@ type FairChange struct {
 }
 
 // FairClone When the copy of a fair takes place, and how it is called.
+//
+// Example: {"ends_at":"2026-03-14T17:00:00-05:00","starts_at":"2026-03-14T08:00:00-05:00"}
 type FairClone struct {
 	// EndsAt When it closes; after it opens and within 60 days of that.
 	EndsAt time.Time `json:"ends_at"`
@@ -247,6 +253,8 @@ type FairStallsChange struct {
 type FairState string
 
 // FairTimes When a fair takes place instead.
+//
+// Example: {"ends_at":"2026-02-14T17:00:00-05:00","starts_at":"2026-02-14T08:00:00-05:00"}
 type FairTimes struct {
 	// EndsAt When it closes; after it opens and within 60 days of that.
 	EndsAt time.Time `json:"ends_at"`
@@ -267,6 +275,8 @@ type FairTimes struct {
 }
 
 // NewFair What an organiser says of a fair.
+//
+// Example: {"ends_at":"2026-01-31T17:00:00-05:00","name":"Feria del Maíz de Huaro","stalls":{"capacity":40},"starts_at":"2026-01-31T08:00:00-05:00","venue":{"address":"Plaza de Armas s/n","name":"Plaza de Armas","province":"Quispicanchi","region":"Cusco"}}
 type NewFair struct {
 	// EndsAt When it closes; after it opens and within 60 days of that.
 	EndsAt time.Time `json:"ends_at"`
@@ -311,6 +321,8 @@ type NewFairStalls struct {
 }
 
 // NewStall What an association applies for.
+//
+// Example: {"count":1,"products":["maize"]}
 type NewStall struct {
 	// Count How many stalls; 1 where absent. They are given together or not at all.
 	Count *int64 `json:"count,omitempty"`
@@ -402,6 +414,8 @@ type Rescheduling struct {
 }
 
 // StallApplication An association's application for stalls at a fair, and what became of it.
+//
+// Example: {"allowed_actions":["confirm","withdraw"],"applied_at":"2025-12-28T15:00:00Z","association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"count":1,"fair_id":"fair_01jd6q0n5e8s3k7v2m9x4c0b1a","id":"stall_01jd6q0n5e8s3k7v2m9x4c0b1a","numbers":[13],"products":["maize"],"revision":2,"state":"approved"}
 type StallApplication struct {
 	// AllowedActions What this caller may do now, each action by its verb.
 	AllowedActions []string  `json:"allowed_actions"`
@@ -441,6 +455,8 @@ type StallApplication struct {
 type StallEndReason string
 
 // StallEnding Why.
+//
+// Example: {"reason":"cannot_come"}
 type StallEnding struct {
 	// Reason Why an application was rejected or taken back. A closed list and not free text, which would hold personal data. `product`: its products do not fit the fair; `documents`: papers are missing; `space`: there is no room; `trust`: the organiser does not know them well enough; `cannot_come`: they are kept from coming.
 	Reason *StallReason `json:"reason,omitempty"`
@@ -502,15 +518,23 @@ type FairID = string
 type StallID = string
 
 // FairAnswer An event with stalls.
+//
+// Example: {"allowed_actions":[],"created_at":"2025-12-20T15:00:00Z","ends_at":"2026-01-31T22:00:00Z","id":"fair_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Feria del Maíz de Huaro","organiser":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Municipalidad de Huaro"},"phase":"upcoming","products":["maize"],"published_at":"2025-12-21T15:00:00Z","registration":{"closes_at":"2026-01-31T13:00:00Z","open":true},"revision":2,"stalls":{"capacity":40,"max_per_applicant":1,"taken":12,"waiting":0},"starts_at":"2026-01-31T13:00:00Z","state":"published","time_zone":"America/Lima","venue":{"address":"Plaza de Armas s/n","name":"Plaza de Armas","province":"Quispicanchi","region":"Cusco"}}
 type FairAnswer = Fair
 
 // FairCreated An event with stalls.
+//
+// Example: {"allowed_actions":[],"created_at":"2025-12-20T15:00:00Z","ends_at":"2026-01-31T22:00:00Z","id":"fair_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Feria del Maíz de Huaro","organiser":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Municipalidad de Huaro"},"phase":"upcoming","products":["maize"],"published_at":"2025-12-21T15:00:00Z","registration":{"closes_at":"2026-01-31T13:00:00Z","open":true},"revision":2,"stalls":{"capacity":40,"max_per_applicant":1,"taken":12,"waiting":0},"starts_at":"2026-01-31T13:00:00Z","state":"published","time_zone":"America/Lima","venue":{"address":"Plaza de Armas s/n","name":"Plaza de Armas","province":"Quispicanchi","region":"Cusco"}}
 type FairCreated = Fair
 
 // StallAnswer An association's application for stalls at a fair, and what became of it.
+//
+// Example: {"allowed_actions":["confirm","withdraw"],"applied_at":"2025-12-28T15:00:00Z","association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"count":1,"fair_id":"fair_01jd6q0n5e8s3k7v2m9x4c0b1a","id":"stall_01jd6q0n5e8s3k7v2m9x4c0b1a","numbers":[13],"products":["maize"],"revision":2,"state":"approved"}
 type StallAnswer = StallApplication
 
 // StallCreated An association's application for stalls at a fair, and what became of it.
+//
+// Example: {"allowed_actions":["confirm","withdraw"],"applied_at":"2025-12-28T15:00:00Z","association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"count":1,"fair_id":"fair_01jd6q0n5e8s3k7v2m9x4c0b1a","id":"stall_01jd6q0n5e8s3k7v2m9x4c0b1a","numbers":[13],"products":["maize"],"revision":2,"state":"approved"}
 type StallCreated = StallApplication
 
 // ListFairsParams defines parameters for ListFairs.
@@ -1585,153 +1609,161 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H3tchs3tuCroHpvVZI7zQ/Jkh1TdWuWI8kT3WvLHktOasfSusFukMSoG2AAUDTjq6p9mn2wfZItnAP0",
-	"F5tUU5JjO9GfxGoC3cDBwfn++BTEMptJwYTRweBTMGU0YQr+Gcssk+LDEZ8wbeyDhOlY8ZnhUgSDYEgS",
-	"+IXIMTFTRqjQC6ZCYiTRTCRkROMrQjWJTsadUylY5xU18TTqBmHAPtJslrJgEFwE++N+/JTusOejZ8ne",
-	"XrxL+092fmT7+xdBEAY6nrKM2m+b5cyO10ZxMQlubkK/vONzOlld3PmUETPlYvKdJopdc82lIFQkhG6x",
-	"alww+d6Oy18Sy7kw+gciVX1n5Huapva93PhR9c0+6WzcrmK/zrliSTAwas5abf+ljCnuuQ6CX6ZMMdij",
-	"YAsEBuEWGjQJ7Q4pmVEzra6wd73TS6XR9j8f+jv/Sp7+2hf77Ef95OrZ9W72/ONe3B/t0I1LHUuVURMM",
-	"grniHcXGTDERsyBcv4d/TKmZv5GaN2/kJ7kgY6pKx0WmVBPNmOiSM3to3OC5LbiZEkpSapgidoX2oI2E",
-	"PRNqSMqoNmQxpcbCQ+dvk2miu+T4mqmlfxZTpTjThJvuRjy8CYMZVTRjxt2aF5Srk6NmjBxTrr7ThCdV",
-	"qNvHm6HN7RvscQVhIGhmJ/FkS4Q5MzRN162MzmYpR0xqWKC2U7deIcy6G1YfzpWWqnmpkWAfTeTv74xO",
-	"GBmxsVTsgNCRZsKQsURkGXOlDYzoEjvzmqZzZu+AnNFf56zrl/3rnKllse4YP15eaEY/vmRiYqbBYH9n",
-	"NwwyLvzfOxsQ+yRh2UwaJuLlf7FlEwnFOcQgSjIS0zRlimT0imkyn8FWpGDEvhDIl0iIYjNGjSaLKRNE",
-	"MaOWcLVNl7yQiuzukamcKw2v0zRj5Iot8WbkT0YyWZIJM6VBDu3t+2Ed7ntqLjSRImYH7nIJaaZM4Ru4",
-	"wZfs7e4ekMWUp6wEdqOWFtTa8DS1rxFcTEKy13/eJf/FltqeX8LHQB2M27Ymgl3b3TNmqgj4ZPw03hn3",
-	"aUeqhKnOzjN/dMiuirMrQbxjQb7mEHf399sf4hjI+xpktOwnWjm/1NIZTRehZRPaboqmDmOzLjkxus5P",
-	"BiS6CJ5cBBHRdKktec7m8RQYkecaF0EUwvloSRLJ8OwWjF5ZJMlI9EsP39AlJ3g1cpJPDREWiXABumBm",
-	"OiT2PO2wKZ3NmNA5Ajh84Jrs7ex2SfTvEcksGJgG+gnnZIDDcL3C5YCZNZ+P46rrDmanv7u3xclY7nv7",
-	"6cgxoYIwqlIOKI4cv/FkykIBWch5mpARw+O1EKQTykVoEZ9r8qS/B+CyzEhIuBLdDfsuJIUH2fxLnnHT",
-	"zCwzKuzlZBky+QlDDmfxIJParKN7KbyxvLaEjek8NcFgvx8WfJ0L83QvCO3KeTbPgsFuvw/Lxr+KRXNh",
-	"2ISpLVg9HBqM6fhB645vrGRG7EY1U9c8diTeM/0F5UaTuTA8JfZfciHINWcLOKyJNHikY6pCDxWyTzSL",
-	"pUj0gcUBYQ8Zv6XJfv/JZg5SP+7qFtae9+6Ptx33jWWfeiaFZiBdHNKUiYSqIawMpXRhmABMMOyj6cVu",
-	"hH1QXMq/Hf/95HTw8+Hw5fHp0fDthfj5+O3ZyevTwW63fyHevH19dHI06PR6sPBezwoxutc7PrsQr47P",
-	"f3p9NHjz7m8vT85+uhDuTcc/H5+eX4h3J0eDW8SX//mrfeeFODo/Ox++ejPY7e8+6+/0d8939vv9fv+f",
-	"F+Ls+B/vjk8Pjwf9C3F2Pjx/dzY4fH364uTtq+MjN+/tuZu38/R854mbd3R+fHpUPN/d9e979+rV8O3/",
-	"GrxgilOSMPJOxVJfiJevD4fndtNvUvob/DBUGdUXFyH5x5zrGY+piKfc/n0417G8EPb9fqvw7wKAt0mF",
-	"NU4vCPdnR+ToXyyGa1jStg7xHDtHXM/W3o9fgM9IYtHM8dqUVckvFykX7AB+scP+4+I2+bLLY721+uHV",
-	"rn9TbBwMgv/RK9TInttVr6pA3oT1a9FuepVkAGwtejbegJIY2/uXxk8Uu2j6GP6qAeObDs6L7ZYVI9kX",
-	"clE7ui1gAUMfGBKHilFjT+13AIVVJS047g+BsuLaYlo+/AGBBxrRA+MRvrOYvg6QpS98pagFO3lo3GoL",
-	"Hotnpa/8IdDN/fI3mrxFKWUDVGdKjlKW/WU76LovvMHJ62DrZaQYxFshjRVxwUTSISMlr5gg/3n2+jQk",
-	"lGQ0tWIfSwhurxuUdHQpximPv9QutKHGqTRcTDSqRHYzNE3lwl4oIRcHJLKsy2lVi+myS4aplhUhH/RW",
-	"r9fm8mNFX+aFVgnaNNdeoy0D5IVUI54kTHwhiKDu+Z0mSqaMZHTp1OlEgrWrvNQTcU1TnnxhBFxQNEeS",
-	"0dyAlA7itSZUMThJWOMBiZhSUukIpB7txB6WJpUdnUrzQs7FF9oSqMFWCdRWaweMBAXTk/WyceA7jcZm",
-	"Vlv+K5nwMUda28AvVlRSBhop6DF1QzQACjSWfGFeO/06eEsOVNC44IcXlKfsS2Fk1VRSGGdy6FYAWzq3",
-	"cylfUjVhX2jdaIbTJLVrUHa5gtA4ZjPDktoyX1Gx/KKEiVB9xRJipCRybFidp79lRi07w7FhDXbfM9TM",
-	"7cWxmr0z+BJn+gSrTNVMv2qs8OaJfoN5ooSS7wSdm6lU/Df2pWmJAVa8gCf2qtunjCUsAdICFj4Y4SgM",
-	"UMvyob8T9JrylI7SL4WezjRDYiqAMyMNA76c81bPDCy/GtkpwhQH+jXih57PZlIZlrxiCafnMPaLXn4L",
-	"2qgukkddUNPdG9F0JGKWprkUTBMkvDR9o+SMKcOZDgZjmmoWrroS0Xu6mC6R/1qN2LJvuNoJkeOxhe+s",
-	"9KJPATUVSCfUsI7hWYMrMAwUo3o9Qylrpm9xJFrGvL3ivf3YZf5eNLAETj/ecrNDQdi1xUKQAcGJpRs2",
-	"Z6VMlnygsZ2m15lqplwXPp2lFcWEXISE0XhKcCoZLVH2YWoE9kTDMt1gc8k3R5WiS7jmtQPdBLnK4du5",
-	"qRQs+TBWMmuWN3jiPWxw1sAIUZqhJJazJZHj0NEmfCwFGKJWVh2jBvlhG2xgItFbTQCP120weD1jVmT/",
-	"CcbehAHKvyvvQhNuww9STajgGunPxg/hwBzYsynVrA1uv4GBN4BryTw269DKHcRIzs0BYdnMLCtHAT9Y",
-	"JFZLEGwqaLVpDW/wsydHTeg2m49SrqdbHqViE66NaoWkb8tji/ud+diUzXNLY9FqHk9ZMk/tOm6dWxoL",
-	"c1H828woGvwcYaAtNxMxa3bMgNyD8QeUeEM90VO50C5uZGpp6pSKCUuI5iJmQBsA9EjcQ3hQvvqEizid",
-	"Jwx89lvxtRBd9LoNap7hSJyjzHbXE3T1ll8xcAHsmz78JsWts855xv5px92EwXyWlEhNAwsDT5C/xeik",
-	"zYEtM4ZaAN4ejPtot71rJua3LvRnGFRnWxDFgeDxdKKEf+EKmylTIUeq/PfLJ1OQ0DIo8/OuXcsSvald",
-	"uhJCVyh5BdYrfDcMPnZgT52MxlOOhzjmgqZ2yw53WWIncsENt8+DRNGx8cDQdqB/khOeIKxONooK1Crt",
-	"+E/BaBkM/Gh7eMDc8tcYWfzKkuAmdBPwlWvGF99bO768vPqcy9xGfx/ha7kqftxJXmqUjg7hAmy9JkvC",
-	"ROky4T0CMkbRQ0CQVWmSsrEh9k5p42IbgE0dkEjM0zQiBoJd6IIukTQ6TcBPq7i3PnkPa+7bSyl5Q2e0",
-	"jrmD98G5ooyYOTk6PbHYUtC6mM5ozM0yGOz3b27qoC0JH40khMSp1EwPCBcoH83NXDEMzZCiUGwSurR7",
-	"RVWkPTHZWpRxB1iSXPIPzVLKRcewjwbd9YXjuX+L43k7EcQdpFSfTRjJ6McTnPQ0DOzXUKtFP2VFUgmD",
-	"ueC/zpkbbkfcQwz5hYtELgoQ10WSZvfsCIK6UGHCO4C2D5CopWZkMZUklhkLQbEfLe3/1oHRR+hgnE0r",
-	"0JWEoSrw7LnfAXrbigkFvCrCQvN1kjMmtr1N5HAOgIYQqKlMmYvd+Bw8229mLQFNnZiyrUKNcXagSjma",
-	"6UjhLKWxA8EUXRlei0xWOUFLcnVA6NgwlQMcsZNb1CJP+xa8GtGTmt+VVtV0bzTvoy/GXg28AhjXWVnX",
-	"fUhbnRjQNH09BgliO7IQ3Fw2W0q0ljGHgRq4GZ3N0qUPT4XwsUxeW56XSjEp+ZrsZeluc20OqtfmAe5F",
-	"RfBuB5hCBL9sMlP9BrZLq/bweEpmTM4wTlQ5p6MVyu1XLYr6C14797rU3CTorrP+vKEtpJvqlcppbCti",
-	"i+ESq/qysLjZHOGGEcZ5DLMdCXF6eQSzo3xWQ+k2Rs5XdAhY5dr9e+PDuuwAIDzaUJFowCZu2dII7Xxx",
-	"KuMr4mJb0XwL4piwGuX7YD6LZWaXFAZSTCT+i4nEied13CqJow3rWXoiWLMrkiGSsISkXBugW0IaMlaM",
-	"EXv/Q4dZ6BqbyjQhM6a0PWmSUEPLC14wajHPCouSJiXVacwWH3LlKJNzJXAzGdeWJtsNwsR12zrLOeQW",
-	"XCCP1cQvu0tBPfsD2WEKd8LKCnmU6goLKOTZre0VGf34YcbUB2c+FpsiSiEAtiBtQNmm9Jpttjs0ftbC",
-	"tAEJEIrADwtztkbjI1UQNKPkNThAIHI8sbJSLMWYq4wlBz58HEz/U+o4rAPOHawjC8qNMx/V2FR5dY4C",
-	"u8GApFt/q3aj8wNtOiAPvWJ9665+RRi7g4JX0ukce2o0hZfRryWCHxAxz0ZMlc4WNgUqYjP0fLDxTv+2",
-	"aOP7YzXwa8i9gChjIRdEigOyQ/jYCemb17hbW+Eakbt8/OsOEO1mnn7dbhJpIk6WQes7uXxWpFLChTaM",
-	"/nHk0EdZ8E8iC56yxR2cgauGLu0wlOZxsN/wPShrYvewD7Uw4+jg3laY+7qE2lkxHJ6s8Xf8ee5fNMyY",
-	"4jHtveQZjeqX8F5Oj1ZuC3daG65yS5m7ZDsuJJW9fqOUsHvzAMINBN4tMYoRpByWkJ2Q7Ibk//2f//vl",
-	"hRsrshdZT2UR2Uo4aw0utwo5bWXaNScKp3lH6lzeIoCFaSu9NYiqcr4RXniUK3AoDnTCr5kgRk4YmqgU",
-	"hhxD1PH9wHUXitokN1bI+x2tkiD1QZYbE0QKDFcBB7UGzlSzDwDm57aLhbMsUAzwtfDRlCddcmLIiE24",
-	"43X2pnuGh8mXqHMAd/SsP+eO+WJAweOJ4JNp3TOEU4NBsPNs0O9bld1ODQZB/0f79+rVduNXsWGOidAZ",
-	"F3PDoFgCvPIg/7JdT78/6PcBxagxTNmZ//v79/2dy/f9zvPL/9593+88ufxh8L7f2cdH/9ZE490a26wB",
-	"tnHPD9YuJX499KC4vAWf7qhK3gurnFOkhFW8QCpIAM2cf20rVKirZI+ocQfUKMc5bR1kJ0uzQ1R8LCZA",
-	"amP1tK+EXIhVYr5d/NZq4EXTlgqnY0OxBkegvT0ko+qKGYB/9Pfjc9K73ul5Gh6BHUjnBjuvwGeU/wah",
-	"HikVhnLxIZ7ymS4/GPORgmgLGUtqT4l9NDwF+VDOFddZo5r/ZgtvbYVOfzYnbQu34tu67r2teaJRt27g",
-	"+oDCW0UsWexvlPeB7Td/GEM7N1vO3YdGUqaMivyWN2oXw9o5ISeEi1IKCGurTtTFsRwmbrNNt6FBB/u9",
-	"jqn6nneQyL+YMlGVXF1BHSYSj9YDICLOehJucdrNH36hZIaFVqQoPgFWwbudQQsYP4jBdrHJ+IQ8dXUf",
-	"Xl11YM2h2IZZ3vnc/GJuP7c1ZtTtz3Hd/u/65eZzLWIwKqUYSmFJZGn/YWSayDa+bV9nY5NZ5u3nC1B5",
-	"mPCTVnyhGru7xTU494V4ck+iRWl6xZz5GvRFDC9ARyfVvlgPT0qxWk2ZDM22H0xidAtmW1h3ZopdcznX",
-	"H7aOds9n3iEUN597hwjb1ZSLxrU0bK3xu00cZyU/fGuxskTzvtOVNPuxVN5WAwHYFkVKntYRiyl6WTH2",
-	"96vL90DLxnbh9yVobJu10M5WAmVy9FVub9nSEQylSdYI8uvke/QcNodWeLeiUytxjaFL8nay7kYncuVI",
-	"tvVq1w7Mvf8DlCHaxBxL7lWwMl2xGVax4+aASJEuKxuI3HujbWjNRvUAZNSSDW3B0xR5xEp6ScITp30v",
-	"HyatpF0kM9CFY5H4aOZqkkZ1S4dQUc2HT8xmTEDaqSv5WBCEA4wz03hLvfRUj/xvmffRJsMBNpGnODjv",
-	"/Yf11X5OTOF1XYkxCMkOGTEsHuhq7jXhip1ih9fRpc22mnIV/IUtshY2ZiuU6Y8nKZV0gxJRa5dHQOdG",
-	"ZtTwGIwU9iaA6WfGQWuG5RUecfegxJ/tV/JUBMXsd2CcVasSRReimpXgllfJSyieeVLiYjEQzkF+8WHH",
-	"jq4AoJq/1pjG4F5dpBkUX4Ukg/zTeV7CbTNKK8zn4JLWTslXnE/wC1//lXxn+ZzVM2k70x+vm1CBMczx",
-	"gF4PhNU5q5Bzh7RpUnGOa2G3OqkN+FZnbQHBVpNXdldg57qtFdepcUYbTKpNaQOK+lfaw+H2mStAKF3d",
-	"tgdcn9LydlTmbHc9Wk0tE7d8cpnurMH61cWuTNpitZvmXublpAoO3hgAmqtTCFgrmOWvCeuOJauxHZCo",
-	"uqCokFQgDrWwK/toDW+JdTwoCINExvM83W1GsVa1mmuDwVVCmg9WFW6IBl3hN02mWb/x7ZXZe2R+wUc3",
-	"pX7BgM8eG71a7uurjJMuQ6s5MllUNMk6kmLs4ojGV/ePViaRw0xnEvOykpdSx7wwcByQKEfeaEBm1L4K",
-	"NIiMaw3iewQYHQ3yYr1Q30bK7IBEgOT4UynAKS+kdSXkAhwYZMHSlDAh55PpAYlKdwInL0tKi5IZwaDw",
-	"h75sa+9WHiVZPbfIyReRKwbrq4LnOz2AqhlAFSOIsy40xoOK4Fx6gY/1kGTE4FAtCfL6GJalxxEADaw/",
-	"G1X0wMhC0BPLCO1OvrqC3bkuw+3BRc06AHPjToO7S9A86JycDE+HYDHDECKLqSOqa6VHyxFDVcvlXr/i",
-	"mnw/7PyTdn67dP/vd55/+Evn8t+/71Uf/OWHT/1w96bROfqzDz/azhuhWENQa815TJNEMa2DQVCtE0t0",
-	"zyoxKehPnZ0n3ac/Ptvf2bWP4PWdZzvdp7u7Pz7bKwoBV9+AxPyaQ4GAoFxz1qVko/4617FcDVfIl/Vp",
-	"W5tw2mS/PGITxeCmKzN1DSESFvOMpq4qfZf83ZIC4KBRCiVlKqfY+ev3z/vfX1x0+592wqc3P/z1v9/3",
-	"Oz9e/hUczPY5/MP99kPjKaZNBNevjFFtWiyMmoaF7fxYXdn3O+/7nWfOHQ7/xWX+0G6dd4+RdIddmfpj",
-	"uxQ1hM0285rj7DzilNaTf6CJG5azHu+fNZDfsLXY/CB+j4fE8RV319eK85sX+pnuwENll+c349YXbnVf",
-	"7v+2JnHZl/jkLE2OlZJqS7E5YYY22YB9jYSFyqP/uQm9vS8vGJlSMZnTSXOFpZnkorEq2hDquBL3O+HC",
-	"uXehcNj3UW+meMx6NJNzYaIfQhL91Z5xBIIOJdAdgOTNbUISndKMDfzPviDsbUTIry70MLhcD15f8Gwt",
-	"bBHNG0C4gEgJC0S4PW9fHJLne/vPCA4dYSMfMiT2y+gJTxKSsYqzQFolU7u2GxZOv86pMNws80AkbGaS",
-	"V9VbpWobj7mwRU+5du7HrQ4a66CuaS0EFVGLdCoHi0We5ukq0RXRPr6Gaksj/uoNaNDluNCGNpY/Ord7",
-	"lnE8V9AOChpu/TqXhvlIhSsuJoBaU5bOKqbqW/pIoWl2vgYuP52fvyE4oKgDuD5Kd//585JNfK/fmBdo",
-	"uElZ8+cclL9zcWzrjrdU/9BuGQKvStBpPH3jKg3WMQsi+d3hAmZxfQD4DH7tGTVTotnE6lxYvU1PpYJa",
-	"LKOU4So9zkdWd2EdUCmibY6gduXhVw+m/HhW7z3Uy4rnipvlmcUyvEMjRhVTw7mZFn+98Av5z1/Og3CV",
-	"zP1yTjSfCG/vOU6OzoYIhCu2RI04T5kj1JCo17U6bQciC3v/Wlzpriua6EomQpAWfLrY7dSYGdZi5GIs",
-	"G2JMKFfaB46XI280S9Mw76xTuKAx7PlNvrAxvMAuFkJkjUTEgNoglRwk6MpkpowraGwC88INgfD5N0VC",
-	"NGM6b4lSSbOVIl12yTsBQKmTf1yXYuO5RidpymMmdLkkz3BG4ynr7Hb7QRjMVepApge93mKx6FL4uSvV",
-	"pOfm6t7Lk8Pj07NjmFNcLCwzDNuCNBGFfr5gp9vHcRY8dMaDQfCk2+8+Qel/CtjTu97pATzsHxPWFLjB",
-	"zdTSvyjjwhkwSsiBZ5BfSiksqYKQmJy0CmkwDn3JjGt2hW2ZpGDaPQmxh0xtpp0VQns6P65LfgGJzq7l",
-	"Pyx3i7BLYem0oV70FRMDQtPUrc9lhhWDwkpXJkzoNyz/VkYT5yPsYrwfxpudJMEgeMm1AdQNqq3s3tcB",
-	"91qkS/d9+LhrQsJzG5XH8XzPMAJaT41YTOfw2FmLQIjAnImmXkSFwahdxdSSi/km3LBwIMjQBXECHuCY",
-	"zrihqYaOa0TIvCdZvLY9nBM11/T0aSFdNiEkGONYFObswnLDMgrk97xLThlL8AoDXqxbp0WppiY1eexp",
-	"K0ABHlWUjxKqAsVY83nvHm7fc8R5xu2ymoYWuNmrdglsPwF7ZrUfX24w1n5Wrd75Za2F026//6CtWsCI",
-	"31Ai+LVw3RHl2GHOncu/P3wHnyf9vXWTc2D1Gmrj34TBHsKv1dRSrw2YudN6ZqUOOMx90npu0QjCTtzZ",
-	"bT2xoR6+fcNu+zf4xg4w7Xnrab4+/E0Y7G+x0XKF8bI0Z5kHeAxLotz7S3sT9DzLqFoGg6Am9oTe2ef4",
-	"clVulgsBdS8mEICB/P0SVF9t1rdaRXkXaiZ4a9QKaXUeGlCJWaqZl49KGWhcF/LBKvs8c87XFyit1Dho",
-	"SzpT7RN6P1ID6P43mSwfjMr41PmbqqCfl9arELcWV6zctOobvND99vcq75EDhODJNvcR20rAvP0tNtlQ",
-	"nf7bIiE5gfAXyzlsVu9/GHzsKJliUFZRFheiDXI1oMvj9arAC6mKMswzJSeKZhoMSEWzvu/fvjgk+/t7",
-	"+z8MIPvXdV2xpAVN2C53LVqwUUzTQWRFJ4zak2MSoQZUCkvwwbJY2oGcGNec0/t0wbmIofc1jaImXGN8",
-	"Ay884OR53+VR5i0t+307wMrZZFgu5F4usIVlWTGN7XB4enj88uXxUYT9Lsc8zXU//LSjo1DliJyzjwZ/",
-	"zJeB9g3Y+hAakXReumdWuOUZA9Hy3fkhbMdNK51KXkQBM0Ss2Pubyz2o0t2/M9Ra/EE9ai9fgfbiWlIX",
-	"GU2oSdN4itjnsruh9Tp2WQiJkXLdYhNGk5QLpm/VY768PL+Z2tX6tn6TEvCjINsoyJ432I/AgZdzFiOJ",
-	"no/QEUGMbJBkyxyr94knN2tZ1rGzSoETA2q20NLXgZ+5YDQXIeQFYG65zlwkPv/EUtZCCvaafCONvbNY",
-	"O972qn25C1pqKfttqqdbLRhb5T1e6rWX+rVga6TOm20vg8Usy9kvwUrd1Kp+SDKmJozAzyhwPnvy/OkP",
-	"gzw7c00J/bBtCX0y9GqwqtCLikiY27XdbNcaA2TUK8ZmulSpg4uciFjxbED2+s8xFrcD0XodO8y13TSS",
-	"REWQctQl5ZRn/LqTCxaVUiGYUeicrhCVqGWXvGALVsThQcM7Xz0yxO1hDli+LQzOBKv6SF4zF0m6yKse",
-	"hXYQLB9f2oEJkZPq3R/eeRO5BLPoAMuMlpK2fDYZNUSKmEEvsqmsBh/mVW5cjExR293VCGBJ7hlcJccY",
-	"k/NFDA3bk/LfxzRR6mDRyjqxNSf45owTd+QDdzZq3Jt/PJpFtjKLILYjmfdpEEU9yjtaSUDm3GgqGYqS",
-	"TQQd+CXTCBJLK5Y6pW4BanT07uQoclWZPcnDfGv49ez4H++OTw+PI6K49v6lDd2xqkaMapnwopymfV5w",
-	"OF6zagwLcRii6e0FCOGfduW5cOzhtFYmXm92+OPJxn8E5fVRPv4s8nFN0x27SlUPJTKv0Kie6741+HQP",
-	"KbzRaXSMMVgzJlaKRlAU84qShRCjSTWJ8uSKqKjcjAlaK4lpXXIG0vlyUCqxMrX6O+Z4oBgr06T0EjRJ",
-	"shWVn7u4EasRoDna2SUh/9u9pFwIhWvforUmUcLyHiXKukRZ6ZbqBMtHOfJRjvwjyZGWorlcKDke30dw",
-	"7MW+BdYD02QvrAFtLaoTVnOAS+2z5NiSw+9cKPeMalO1iErBNDFShvU6UDWbxPqK/Gsq3wpgHMXSMLmT",
-	"XjO7CI1iaB5n6GqNkehk3AEaGPmffSmNhtbLmsRyxpsCEKD/2CMJr5PwFEtWPUYsPBLzP12sBEn5FcsJ",
-	"HLb+vTt19x11H56+vyi66xRSLgRgeeqHEvCaeqtY6KjibnblpVeppAs3+4bp5KP8+Uiy/kAky11I75++",
-	"F4UqvEufyzAA8aEgCjpZr2IkyOunQoYZ0iz0mOXJGD79Bh9gfFjGqAAaNqiUhMB2f7pUnQKMDS5IlWsy",
-	"Aj++kYRiSQav6y/z6nx0AvVGZLk4xYQZnTd4gdlAHAgVbAFlS3AFJa+clbAhcwRjYR0tVoqDdDyGpFDv",
-	"OwPXX6kUUXQvkRo/xccu/BYAzr33U8uDci0grBpCRiwkmi5JVOYH0d08n6V9hGU4Y2AehsZB8h4GtMGp",
-	"+/KBzqW3yoHyqraPwnpdWMcGdY8OvEfG9ydgfC+ZKdegaS5MfS92WDQ6a3TlnZfCa4u2dgzIc+q7zK6k",
-	"k7pwj+b8wTPfOvf2EFy60js1zzJ7kEyycpHVryqV7Gvy9z0I5S5KyN2SfVY+8scktG+Kq/yZ3J+ViN4K",
-	"mWquHF/O4y7R66JxYSPBrtZEvl84YbPRvEq3p1SDj3BFacl3ckCoa00JA8uxaCDa01Qxmiw7RT09L79j",
-	"8jua3HmSl5BIP3Ar/6/atx3X8WbuVV4ynM3S5QuJrR0fReQi/w4B0uiKbEFOYPaj/fpRJv5aKe4wb7gO",
-	"pMqKo9dMQfEzJ1hupK5VirpOIO59gv+vz604qWZJmCY5mRa/lakslvhAAtkYM3Y/ivYNBYthyd9vOVLs",
-	"Ucb6HW681Q/WxFn9/rLU7RcEsHpNSFqVuvR8C4I7W6K3Wc06IdCVutWVVj2QuaoYc/kjPhM5LOLHilwJ",
-	"37m6S/BVQmJNo7rdu1wneVASChdTmVn5UjGWuPC5MTfaRaKBcMlNowBogfcty3/3JJiPstmjbPa1yWb2",
-	"StZq4Lcn0rcLZD3fneOLksxzzKETOX2CxYWl7mDawQCcctARkQzdcBJj0ynq8824QJ9RntJWKc0HjQPc",
-	"kC6xvHDhqivYdym7iDlm8WH2m1uAi3gol6ux6v2IMeE70/sCgw1xYviOR9L6SFofSetXErZFXW1hq/WC",
-	"0/9hNd2ea2H0RenqsEwzVdF0UTCgWeW2G0ULFR8NgZCx9FCk4JrPMy4q+RRV8sp1PZGimi7hggqquRK1",
-	"3kNN/nv7y6NlsqktI9aGuVuexCORfiTSXzORxnv/OcXfvBPbl5V/i9rUniBCelqptIFvDw8afkNPUtT6",
-	"wZow5saVEKtbUF1fZG5cJgYGxYkWVDwkfOxdVCDurhLpXxwoH8n0I5l+JNN/JjJt1fd6nz4rTm4jUYdV",
-	"ul3LiW5IiHZvbggZhg7U3EwdSe0W4UwYz7VaSG9YqcU/riY9NEUgdCshUnZnN5c3/z8AAP//",
+	"7H3rcty2muCroLhTlWSGfZXkS6umzupI8olmbNnHkpPaY2ndaBLdjSMS6ACg2h2PqvZp9t8+xb7JPskW",
+	"PgAkyCZbbEmJ7ER/EosNkMCHD9/98iWIeLrgjDAlg9GXYE5wTAT8M+JpytmnIzojUukHMZGRoAtFOQtG",
+	"wQGK4RfEp0jNCcJMLokIkeJIEhajCY6uEJZofDLtnHJGOm+wiubjbhAG5DNOFwkJRsFFsDftR8/wgLyc",
+	"PI93d6Mh7u8MXpC9vYsgCAMZzUmK9bfVaqHHSyUomwU3N6Fb3vE5nq0v7nxOkJpTNvtOIkGuqaScIcxi",
+	"hLdYtVkw+l6Py18S8Ywp+QPioroz9D1OEv1eqtyo6mZ3Ohu3K8gvGRUkDkZKZKTV9l/zCJs9V0Hw85wI",
+	"AntkZGmAgaiGBo5DvUOMFljNyyvsXQ96CVdS/+dTf/DP+NkvfbZHXsidq+fXw/Tl592oPxngjUudcpFi",
+	"FYyCTNCOIFMiCItIEDbv4e9zrLJ3XNL6jfzIl2iKhXdcaI4lkoSwLjrTh0aVObclVXOEUYIVEUivUB+0",
+	"4rBnhBVKCJYKLedYaXjI/G08iWUXHV8TsXLPIiwEJRJR1d2IhzdhsMACp0TZW/MKU3FyVI+RU0zFdxLR",
+	"uAx1/XgztKl+gz6uIAwYTvUkGm+JMGcKJ0nTyvBikVCDSTULlHrq1iuEWXfD6sNMSC7qlzpm5LMau/u7",
+	"wDOCJmTKBdlHeCIJU2jKDbJMqZAKRnSRnnmNk4zoO8AX+JeMdN2yf8mIWBXrjszH/YWm+PNrwmZqHoz2",
+	"BsMwSClzfw82IPZJTNIFV4RFq/8kqzoSauYgZVCSoAgnCREoxVdEomwBW+GMIP1CIF8sRoIsCFYSLeeE",
+	"IUGUWMHVVl30igs03EVzngkJr5M4JeiKrMzNyJ9MeLxCM6K8QRbt9fthHfZ7ImMScRaRfXu5GFdzIswb",
+	"qDIv2R0O99FyThPigV2JlQa1VDRJ9GsYZbMQ7fZfdtF/kpXU5xfTKVAHZbctESPXeveEqDIC7kyfRYNp",
+	"H3e4iInoDJ67ozPsqjg7D+IdDfKGQxzu7bU/xCmQ9wZk1OxnvHZ+iaYzEi9DzSak3hROLMamXXSiZJWf",
+	"jND4Iti5CMZI4pXU5DnNojkwIsc1LoJxCOcjOYo5MWe3JPhKI0mKxj/3zBu66MRcjZzkY4WYRiKzAFkw",
+	"MxkifZ562BwvFoTJHAEsPlCJdgfDLhr/6xilGgxEAv2Ec1LAYahc43LAzOrPx3LVpoMZ9Ie7W5yM5r63",
+	"nw6fIswQwSKhgOKG49eejC8UoCXPkhhNiDleDUE8w5SFGvGpRDv9XQCXZkaMw5Xobth3ISk8yOZf05Sq",
+	"emaZYqYvJ0kNk58Rw+E0HqRcqia6l8Ab/bXFZIqzRAWjvX5Y8HXK1LPdINQrp2mWBqNhvw/LNn8Vi6ZM",
+	"kRkRW7B6ODQY03GDmo5vKniK9EYlEdc0siTeMf0lpkqijCmaIP0vvmTompIlHNaMK3OkUyxCBxW0hySJ",
+	"OIvlvsYBpg/ZfEuivf7OZg5SPe7yFhrPe/jituO+0exTLjiTBKSLQ5wQFmNxACszUjpThAEmKPJZ9SI7",
+	"Qj8oLuVfj/92cjr66fDg9fHp0cH7C/bT8fuzk7eno2G3f8HevX97dHI06vR6sPBeTwsxstc7Prtgb47P",
+	"f3x7NHr34a+vT85+vGD2Tcc/HZ+eX7APJ0ejW8SX//6LfucFOzo/Oz9482407A+f9wf94flgr9/v9/9x",
+	"wc6O//7h+PTweNS/YGfnB+cfzkaHb09fnbx/c3xk570/t/MGz84HO3be0fnx6VHxfDh07/vw5s3B+/8x",
+	"ekUExSgm6IOIuLxgr98eHpzrTb9L8K/ww4FIsby4CNHfMyoXNMIsmlP992EmI37B9PvdVuHfBQBvkwor",
+	"nJ4h6s4O8ck/SQTX0NO2Ds05do6oXDTej5+Bz3Ck0czy2oSUyS9lCWVkH37Rw/794jb5sksjubX64dSu",
+	"fxFkGoyC/9Yr1Mie3VWvrEDehNVr0W56mWQAbDV61t4AT4zt/VOaTxS7qPuY+VUCxtcdnBPbNSs2ZJ/x",
+	"ZeXotoAFDH1gSBwKgpU+td8BFFqV1OC4PwR8xbXFtHz4AwIPNKIHxiPzzmJ6EyC9L3ylqAU7eWjcagse",
+	"jWfeV/4Q6GZ/+SuO3xspZQNUF4JPEpL+23bQtV94ZyY3wdbJSBGIt4wrLeKCiaSDJoJfEYb+4+ztaYgw",
+	"SnGixT4SI7M9fQ6fO3ZxMhh9DPIRQRhMcNzJedelp81zNk1o9Fj7lQorq/xQNpNGedLbxknCl/rqMb7c",
+	"R2PN5Kz+tZyvuuggkbykDoCG6zTgXNIsada00D9B76bS6b7roAPVuGN/9uH1iosJjWPCHglgRon9TiLB",
+	"E4JSvLJ6eczBbLa+Ez2uM81XHQY0JkxRtepQ1ol5NtFqRfG7t9UTdo0TGj/yTVhiYxdFk0yBugByvkRY",
+	"EEAUWOM+GhMhuJBjEL+klb9IEtdAhNp9AShyi8QVWXUEySSJfRiccvWKZ+yRgAAavNZfZRbNzRUB3dhx",
+	"JN+u8Z00dnKyvmHGVWcKuyjv7A2P6ZQaDlLDBdcUbQJ6NmhnVfM6QB30sHzNTuf+OjhmDm/QI+GHV5gm",
+	"5LHQu2wAKkxOOXRLgK2hTzghHTfLP9dzzl9jMSOPtC9jfJQo0WsQejsM4SgiC0Xi9W0ozjswsrKDN5it",
+	"HpXAIiyvSIwU54hPFakKOe+JEqvOwVSRGkP4mTFV6Ou4xFRZCziytmAwU5X9FuvWG2ev6dfYa27qgJhi",
+	"pskXkEzpA/MDw5mac0F/JY9NxBSIL0t4ogmJfkpITGKgaWAVhRGWtAGRrkOZK8I6uToc2geOqJe3fo1p",
+	"gifJY10Ga/5CEWYg0xiKChJNLpU4PqdZ+URPYarAka8V5TIPtGEwIXPKjMsLxx3OklX5GGS2WHChSPyG",
+	"xBSfw9sflTjpwxhXFaXxOq5lxdI7qV57B0Bzqd9uv2wMfywiSZLrMDg2DAYn7wRfEKEokcFoihNJwnVH",
+	"sPF9L+crI7RgKkDmAToUIz6d6nUtvBd9CbAqnWGMFekomtY4cuFMZDPj9O0K781IY9d01qaP+mOX+XuN",
+	"eSyw1o0tN3vAELnW+A1yObggy/6JLwGI/ST+hCM9Rx/CZRhERtH9BJsd9od7ncGwM+yfD/ZG/f6o3/+H",
+	"fgeLZT7gWac/6OwMzofDYoAWZFt4c62R2JknE/QG/9//8yuKCfoxw4IHYcDFDDMqzTWEt3Ixa/XSNxmj",
+	"EV1oOoXj4pU3YbCYY6lHZIuIp/rg4MTjLFJWkaO/En0Ki2ySUDlfg8WgBAtBZlQqkeNjlHBJ1qEz2Cmm",
+	"8IXWaJTICJy+FStGw9B4ik3MCV7giKpVMNrtg4fh04KIT/Ya6Ys8CAOFr/SLBsMw0IRIb2XUv4G3CLV5",
+	"CaAKBqNijxqbaUo+/cqZfn6QEkEj3HtNUw3Ta8IyYhFQECmDUVA2HSPZYwXsy78Z+F5TFoFHwDMwW/AB",
+	"voKhGe5D5fpVkbTeFDynsvAZr7SGxvgyRARHc2SmosnKqDRETMBfoYDwfFm/xfYBFgKv9N9RheRsutsl",
+	"8qTnJpyR+NNU8LRe8qex8+ADNQKR1KgcGEV8sUJ8Glo+bh5zBlrH2qr9i9uWXuUXue0E8KjfBoO3C6I1",
+	"+R9h7I2hBjVgNshS80Pp0m/8kBmYA9ve7Nup7zsYeONf/Fq0sgcx4ZnaRyRdqFXpKOAHTWbFClSMElpt",
+	"WsM789mTozp0K9Od9qynTIc2ff69P7bgQKmLfds81xtrvHLRnMRZAuTntrne2BLt2yQk1fhRw0BqSQ4o",
+	"Sp3jF9QIE9+EkXMEIjnnS2nj0uaa688xm5EYSU2agDYA6I2YEsID/+ojyqIki41qtZVM5xP221DzzIws",
+	"k/G2SGDJequvKLgAHtHfPOucpuQfetxNGGSL2CM1NUIWeJrdLTZBIDmweUqMPm5uj4kra7e9nA1tWuhP",
+	"MKgqWIEJyoDH0QkP/8I1NuNTIUuq3Pf9kylIqA/K/Lwr19KjN5VL5yF0iZKXYL0mGWoRGvbUSXE0p+YQ",
+	"p5ThRG/Z4i6J9UTKqKL6eRALPFUOGCDxuCe+MFCarARmxr6jx38JJqtCdNCHB8wtf43iJcHiJrQTzCsb",
+	"xhffaxxfklUqcy5zH+B91INVRUB24nywJFjNzU0uSyd3EvhrxftDuB9bL1lTOObdNXPNgMph46BEhpNJ",
+	"lJCpQvrKSWVDq4CL7aMxy5JkjBTE2uElXhnKaZVkN60Cm4rsjhKM3uEFriL26GNwLjBBKkNHpycamepk",
+	"3L3+uuDnySa1FAYZSXuEKDPiU6YyQUxkGGeFzh/jld6r0dLb05qtJR17gJ5gk39okWDKOop8ViZaqIh7",
+	"6d8S97KdhGIPkovfTFZJ8ecTM+lZGOivGYOPCZMoCTJhkDH6S0bs8FzbuZuU8jNlMV8WIK5KLPXRIROI",
+	"KTUav7kDxtIIAjeXBC3nHEU8JSHYyCYr/b8mMLoAQeP3aQU6T1YqA0+f+x2gt60UUcCrJEvUXyetlW57",
+	"m9BhBoCGCMw5T4gNHfstWLrbTCMBTawUs61FyIT5gqZlaaYlhYsERxYEc+MfdUpmXCGGVYPITmewez54",
+	"bvTtTn9v1O8HdXo5jOu/KI27KyHcR3iqiMiP0uA91UiLnvX1wUmD+Fj9rlSwYpYy7kLjOtaXzlwuE7Be",
+	"Wtd9iGaVzOAkeTsF0WU7ghPcXNYbEaXkEYWBEvgkXiySlYu7h7jYlF9rbppwNvNc4xoDuttcyP3yhXyA",
+	"G1eS+NsBppD9L+ssvb+Cg0HrWzSaowXhCxMAL2w0hdYG9Fc1ijrSUTn3qrheJ2E3GUbf4RZyU/lK5dS7",
+	"FRk3cWDrijrTuFkfumtSJ/LkDD0SApDz1AxLU7Vq1K1NCSopL7DKxv07q0dT2hOQNKkwiyVgE9UMb2JM",
+	"4FHCoytkg/aNzwRoG9Oq7EffRsrZjJt/ERZbvaCKW56gW7OelSOvFZM7OjAkLEYJlQroFuMKTQUhSN//",
+	"0GKW8Y7PeRKjBRFSnzSKscL+gp2kHgaC49jT2aZk+SnXylKeCWY2k1Kpqb3eIExs2tZZznu34C95ELr5",
+	"sr0U2DFWkErmcCe0FJKH36/5IApJeWtDSY3puDFUHiL7C9IGlG2Or8lmg0ftZ61tes13ZuCgOW3hEZLG",
+	"6okFRAMKfg1eSkiJibUUFnE2pSIl8b7LiwF/2xxb3m2BcwezTG42X2NT/uosBbaDAUm3/lblRucHWndA",
+	"DnrF+pqufknMu4Pq6GmLlj1ZL1Ez+rVE8H3EsnRChHe2sClQPuuh57IoBv3b0ijuj9XAryGpDNInGF8i",
+	"zvbRANGpFf83r3FYWWGDMO8ff9MBKitBGvp1uy2mjjhpBi3v5A1dk3cRZVIRfJuEO2wp4Q7/wBLuk5T5",
+	"J5EyT8nyDh74deOctBiK89SBDTfM+GyrN+x2l3m9D7nZLVy5nI/q7P2mCIGv5N7DqNfC9iaDe5vO7uvm",
+	"a2d6shelwYf15yFAYz9+YlylQvdyZLVyRdnT2kDLWqozHn26NSJlePMAciOENa9MwDkIkCRGgxANQ/T/",
+	"/tf/fny5UWtDRaasr31o4bHRlnWr/NhWXWg4UTjNO7Inf4sAFiK1YFzhTpCdD0utiZVaP3gz+pZTXwNZ",
+	"cfYzek0YUnxGjKFQmDwVSFW5H2TvQnzrpPcSJ7ij1Rlkb0iiJgxxZqKVID5BAhOrWGngkuQWpKW172CT",
+	"tqHhIzGNu+hEoQmZUcsWNVFwvNHk9hvNDxipE5NyRpovBtRsGjM6m1c9f2ZqMApAOLHxbPpvkCTWpXs3",
+	"fh0bMlNnI6UsUwRq8cAr9/Mv6/WAcAI6KVaKCD3zf37/sT+4/NjvvLz8r+HHfmfn8ofRx35nzzz6lzp2",
+	"YNfYZg2wjXt+sHJ/zddDB4rLW/Dpjgr9vbDKOr08rKIFUkF9gdT6T7dChapi/IQad0ANP8xt6yhg7s0O",
+	"jZKoMQEy58unfcX4kq1bf7YL31uPu6nbUuFUrqkFZAm0s0qlWFwRBfAf/+34HPWuBz1Hw8dgjZO52dSZ",
+	"UQxjCoNFgpnClH2K5nQh/QdTOhEQbMMjjvUpkc+KQoS94pmgMq01trzbwhtfotO/mRO+hdv4fdVOsa2R",
+	"qNYOUWMmLEKf2wasmVDoGtUA2H79h01k72b/hf3QhPOEYJbf8lpF5KByToYTwkXx4gHbah5VyS2Hid1s",
+	"3W2oUdd+r2Mqv+cD1IlZzgkrC7m2XhthsUPrERARa2kKtzjt+g+/Ejw1dbw4Kz4Bttm7nUELGD+I2Xy5",
+	"yVBneOr6Ppxma8GaQ7ENs7zzubnF3H5uDcbs7c+xaf93/XL9uRYxNqVKP17YGVrpfyiexLxNhIEr47TJ",
+	"gvP+twtAepjwolZ8oRy6vcU1OHd13nJ/rkZpfEWsEwFUSxPkYdzNWLpacDT2YvHqUq3qzUQmNd0umGxh",
+	"CFoIck15Jj9tneyQz7xDJHY+9w4B1us5YbVrqdla7XfrOM5a+ZGtxUqP5n0nS1Vcplw4sw7E32sU8fzd",
+	"ExJh4+um6taEtMD6foMw0Aw5Fnip92PsFNXErBelxCxvgXnyGDxrlT5mBS4uiEQxqVrZIeHSGUQgz61l",
+	"xhsMa1FF1DpPg9HHwc5lQ35aNXMMErqcAz34GhOp/GNre5Eqx7hNOlA7KxTUt5NXudFry0CH/PRr9t+k",
+	"ObnDrQsdcm5zq7CbNYa25orVIjYGSZSOZNuojcqB2fd/gvqBm8QOL3wA7HdXZGHKz1K1jzhLVqUNjO17",
+	"x9tQ8Y2KF0j/niFzSZPEcN+1vK2YxtausXqYfK12OQBAcY9Z7PIAytlP5S0dQilUFx60WBAG5RFsreaC",
+	"1O6bOEppbqmTS6spNS0TqtqkDsEm8twhG53yqblM34kqogrWYmhCNEATYqr+2mK5dbiip+jhVXRps626",
+	"JCB3YYt0oI1pQD79cSSllMfjEbV2CTo4UzzFikZg/tE3AbjggoI9ApZXRHzYB57ko7+S5/gIor8D4xx/",
+	"ZOV0H7u8UsJP8SxnF+Y0DZyD/OLDji1dAUDVf602P8i+usjfKb4K2Tsep2o5w1thPscsqXFKvuJ8Qi5G",
+	"NH4l31k+Z/1M2s50x2snlGAMcxygm4GwPmcdcoWU1DipOMdG2K1PagO+9VlbQLDV5LXdFdjZtLXiOtXO",
+	"aINJlSltQFH9Sns43D5zDQje1W17wNUpLW9Hac5216PVVJ+45ZN9utOA9euLXZu0xWo3zb3M60AWHLw2",
+	"wDlXVA1gtWCWvyasuuy0LryPxuUFjQtJBeKsC4t9HjNkbdyWBwVhEPMoy/NIF9g0mRCZVCZ4kHH1KeIg",
+	"V1Wjndf4TZ3R2218ezPBhpRKf113TKuEdW3Kq4QBv3l6wHopz68yVcCHVn1wPiup8VU8NuG7Exxd3T9g",
+	"H40t8lp7pBOnnCA7pYV1aR+Nc/wej9AC61eBkpFSKUHCHwPSj0d5IX6o8sZ5uo/GcA/MT14kXl768orx",
+	"JXiP0JIkCSKMZ7P5Php76Gkmrzy9RvAUmbyIh76PjdcvDxQun9vYiiBjW+jddfzId7oPtZeAcI4h1aBQ",
+	"KvdLsrX3AheTw9GEwKFqKuVUNtNyxowAaJja8uOSqjjWEHT0dGyMfq6yid659OH24NJoFYC5Za3G18hw",
+	"nneBTg5OD8BcaUK9NKZOsKyUFa9UxvHMxrv9kl/440HnH7jz66X9f7/z8tO/dS7/9fte+cG//fClHw5v",
+	"aj3TP3mRmFu4ggSpieuumto2x3YmoGJ1BjvdZy+e7w2G+hG8vvN80H02HL54vvsgEaBrRiq3rC/bGuST",
+	"OuPxEZkJAjddqLlt9hSTiKY4sR1nuuhvmhQAkx0ntjCZd4qdv3z/sv/9xUW3/2UQPrv54S//9bHfeXH5",
+	"F/Du6+fwD/vbD7WnmNQRXLcygqVqsTCsahY2eFFe2feDj/3OcxuLAP81y/yh3TrvHstqD7s09UW7LE0D",
+	"m23m1cdDOsTx1pN/oI4b+inF90+cyW9YIzY/iNPpIXF8zdf4teL85oX+RnfgoUo35Dfj1hdudV/u/7Y6",
+	"cdlV3aYkiY+F4GJLsTkmCteZiV0BkqXI01SoCp1JMK+onGA2y/CsvrrZglNWW43zAGq0I/s7osz61qH8",
+	"5Pfj3kLQiPRwyjOmxj+EaPwXfcZjEHQwgs4/KG9cF6LxKU7JyP1cFHvfTITc6kIHg8tm8LqymY2wNWhe",
+	"A8IlhKloIMLtef/qEL3c3XuOzNCJadKHDpD+sglDiGOUkpI/gWs9VNqWWhpOv2QYKpTnUWCmUVlecnSd",
+	"qm085sJcPafS+n63OmhTWryhbSAUGS8yCi0slnmms60nWoRaFWXJW6ly6zegRpejTCpcW3rsXO+ZR1Em",
+	"oNUjNNP8JeOKuDCRK8pmgFpzkixK1uxbekQa623WAJcfz8/fITOgqD/bHCK99/KlZzbf7demxiqqElL/",
+	"OQvl72wQYdPxenV39ZYh6s2DTu3pK1uvtopZkHFhDxcwi8p9wGcIKlhgNUeSzLTOZSonyjkXUOhokhCz",
+	"SofzY1PNG1SK8TZHULny8KsDU3486/ceatVFmaBqdaaxzNyhCcGCiINMzYu/XrmF/MfP50G4TuZ+PkeS",
+	"zpgzCR3HR2cHBghXZGU04jxrFGGFxr2u1mk7ENbZ++fySnbz0ruA8BAhB58udjtXamEq+lI25TUBPpgK",
+	"6aL2/bAnSZIkzLvmFf5/E3P+Ll/YFF6gFwvxyYobxIDCO6VkOei4qOaECmhaBvPCDQkL+TdZjCQhMm93",
+	"Vso05yxZddEHBkCpkn+zLkGmmTR+1IRGhEm/3tXBAkdz0hl2+0EYZCKxIJOjXm+5XHYx/NzlYtazc2Xv",
+	"9cnh8enZMcwpLpYptg/bgnQeYVyBwaDbN+M0ePCCBqNgp9vv7hjpfw7Y07se9AAe+o8ZqYuaoWqu6d84",
+	"pcwaMDzkMGeQX0rONKmCeKSctDKuTBLAiijbyNK0XOSMSPskNP3hKjP1rBBaz7pxXfQzSHR6Lf+uudvY",
+	"dCD2ThsaKlwRNkI4Sez6bAZfMSgsdVw0NS0Uyb+V4ti6Ebsm2NIE+53EwSh4TaUC1A3KbWo/VgH3liUr",
+	"+334uG0wRnMblcPxfM8wAtpKTkiEM3hsrUUgRJiElbo+g4XBqF3dbc8LfRNuWDgQZOhwPAMncYQXVOFE",
+	"QjdVxHjebzRqbP1qRc2Gfn0tpMs6hARjHBmHObvQ3NBHgfyed9EpIbG5woAXTevUKFXXgC4P/G0FKMCj",
+	"kvLhoSpQjIbPOw9y+35i1nmul1U3tMDNXrkDcPsJph9m+/F+89D2sypdPy4r7RmH/f6DtmEDI35Nofm3",
+	"zHY+5lOLOXdugvLw3fl2+rtNk3Ng9Wo6xNyEwa6BX6upXh8tmDloPbPUrwLm7rSeW/Rm0hMHw9YTa7rC",
+	"6DcM27/B9UqCaS9bT3OtTm7CYG+LjfqdLXxpTjMPcCp6otzHS30TZJamWKyCUVARe0LnD7R8uSw38yWD",
+	"0i8ziNEw/B1SK7lUzW3UjbwLZUOcNWqNtFoPDajEJJHEyUde+h+VhXywzj7PrH/2lZFWKhy0JZ0p9wC/",
+	"H6kBdP8rj1cPRmVcjYebsqCf160sEbcWV8xvSPkNXuh++3uVd7UDQrCzzX00zZNg3t4Wm6zpcfJtkZCc",
+	"QLiLZR026/c/DD53BE9M3FZRkhoCEnI1oEujZlXgFRdFCfSF4DOBUwkGpKIR7/fvXx2ivb3dvR9GkHpt",
+	"e49p0mJM2DZxcLwkkwgno7EWnUxgH5+isdGAvMgFF09rSnCgE2UbbzufLjgXTd5DRaOoCNcmBIIWHnD0",
+	"sm+TWPN21f2+HqDlbHTgN1Hwa8yZmscmh/Dw4PTw+PXr46Ox6WU9pUmu+5lPWzoKhb7QOfmszI/5Mox9",
+	"A7Z+AO22Oq/tMy3c0pSAaPnh/BC2Y6d5p5IXuzDpOVrs/dUmfpTp7t+I0VrcQT1pL1+B9gK2PL8ai9Gk",
+	"cTQ32GdT6/XlsT14QqQ4b1psTHCcUEbkrXrM48vzm6ldpSf7NykBPwmytYLseY39CBx4OWdRHMlsYhwR",
+	"SPEaSdbnWL0vNL5pZFnH1ioFTgyorYO9rwM/s/FqNkLICcBUc52MxS5FRVPWQgp2mnwtjb2zWDvd9qo9",
+	"3gX12sV/m+rpVgs2vWSfLnXjpX7LSIPUebPtZdCYpTn7JVipo3mdnzYlYkYQ/GwEzuc7L5/9MMpTYxv6",
+	"U4Rt+1OgA6cGixK9KImEuV3bzrZtaUBGvSJkIb0yKZTlRESLZyO0239pwnU7EK3X0cNso2zF0biIYx53",
+	"kZ9vbr5u5YJlqU6LSee0TleISpS8i16RJSni8KCtqyugGprtmTSxfFsmOBOs6hN+TWwk6TKvThXqQbB8",
+	"89IOTBhbqd7+4Zw3Y5uDNt43lXa9vC6XcIYV4iwi0ANzzsvBh3mJIRsjUzROsAUaSJx7BtfJsYnJeRRD",
+	"w/ak/PcxTXjtYVpZJ7bmBN+cceKOfODORo17848ns8hWZhGD7YbMu0yJonDqHa0kIHNuNJUcMM8mYhz4",
+	"nmnEEEstllqlbglq9PjDydHYFiZ3JM8ku8OvZ8d//3B8eng8RoJK51/a0JmubMQoV8ovyp7q5wWHoxWr",
+	"xkEhDkM0vb4AIfxTrzwXjh2cGmXiZrPDH082/iMor0/y8W8iH1c03aktE/ZQIvMajerZznejL/eQwmud",
+	"RscmBmtB2FrFDmzEvKJeJMRoYonGeXLFuCgxbhK01nLXuugMpPPVyKtvM9f6u8nxMGIsT2LvJcYkSdZU",
+	"fmrjRrRGYMzR1i4JKeL2JX4VGipdA++KRAnLe5IoqxJlqVOxFSyf5MgnOfKPJEdqimZzofh0eh/BsRe5",
+	"/nIPTJOdsAa0tSgNWU4T9nrT8akmh9/ZUO4FlqpsEeWMSKQ4D6tFuCo2iebWEQ1lhxkwjmJpJrkTXxO9",
+	"CGnE0DzO0BZ6Q+OTaQdo4Nj97Kpt1LQ9lyjiC1oXgADN/Z5IeJWEJ6Ze2FPEwhMx/9PFSqCEXpGcwJm2",
+	"23en7q6b9cPT91dFg6lCyoUALEf9jATcUOzW1EIquZttbe91KmnDzb5hOvkkfz6RrD8QybIX0vmn70Wh",
+	"Cu/Sb2UYgPhQEAWtrFcyEuTFayHDzNAs4zHLkzFc+o15YOLDUoIZ0LBRqSSE6XgpveoUYGywQapUogn4",
+	"8RVH2JRkcLr+Ki/gh2dQb4T7xSlmRMm8EQ/MBuKAMCNLKFtiVuB55bSEDZkjJhbW0mIhKEjHU0gKdb4z",
+	"cP151YrG9xKpzafo1IbfAsCp835Kvu+XCzJVQ9CEhEjiFRr7/GB8N8+nt4/Qh7MJzDOhcZC8ZwLa4NRd",
+	"hUHr0lvnQHlJ4SdhvSqsmx6NTw68J8b3J2B8r4nya9DUVwW/FzssGtLVuvLOvfDaov8iAfKcuEbLa+mk",
+	"NtyjPn/wzHWPvj0EF6+1D86zzB4kk8yvw/pVpZJ9Tf6+B6HcRQm5W7LP/CN/SkL7prjKn8n9WYroLZGp",
+	"+rL9fh63R6+LBpO1BLtcNvl+4YT1RvMy3Z5jCT7CNaUl38k+wraFKAz0Y9FAtMeJIDhedYp6ek5+N8nv",
+	"xuRO47yERPKJavl/3b5tuY4zc6/zkoPFIlm94qYF55OIXOTfGYDUuiJbkBOY/WS/fpKJv1aKC/ceyCyQ",
+	"Ki2OXhMBxc+sYLmRupYpapNA3PsC/2/OrTgpZ0moOjkZF7/5VNaU+DAEsjZm7H4U7RsKFjMlf7/lSLEn",
+	"Get3uPFaP2iIs/r9ZanbLwhgdUNIWpm69FyXgjtbordZTZMQaEvdylI3H8hcFYTY/BGXiRwW8WNFroTr",
+	"MN5F5lWMm5pGVbu3Xyd55AmFyzlPtXwpCIlt+NyUKmkj0UC4pKpWANTA+5blv3sSzCfZ7Ek2+9pkM30l",
+	"KzXw2xPp2wWynmvg8agk89zk0LGcPsHiQq+BmLQwAKcctKNEB3Y4ikxfKuzyzSgzPqM8pa1Umg8aB9gh",
+	"XaR54dJWV9DvEnoRmcniM9lvdgE24sEvV6PV+wkhDGpTeL3GauLEzDueSOsTaX0irV9J2Ba2tYW11gtO",
+	"/4fVdHu2y9Gj0tUDn2aKoi8jI0Cz/LYbRQsVFw1hIKPpIUvANZ9nXJTyKcrklcpqIkU5XcIGFZRzJSrt",
+	"ier89/qXJ8tkXedGUxvmbnkST0T6iUh/zUTa3PvfUvzNm7U9rvxb1KZ2BBHS07zSBq43P2j4NW1LjdYP",
+	"1oQpVbaEWNWCalsnU2UzMUxQHGtBxUNEp85FBeLuOpH+2YLyiUw/keknMv1nItNafa/26dPi5DYSdVim",
+	"25Wc6JqEaPvmmpBhaFJN1dyS1G4RzmTiudYL6R2UavFPy0kPdREI3VKIlN7ZzeXN/w8AAP//",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -196,6 +196,8 @@ func (e ListPersonsParamsState) Valid() bool {
 }
 
 // Association A producers' organisation that sells.
+//
+// Example: {"allowed_actions":[],"community":"Huaro","created_at":"2025-12-01T15:00:00Z","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","products":["maize"],"province":"Quispicanchi","region":"Cusco","revision":2,"state":"verified","verification":{"evidence":"visit","level":2,"until":"2026-12-31","verified_at":"2025-12-15T15:00:00Z"}}
 type Association struct {
 	// AllowedActions What this caller may do now, each action by its verb.
 	AllowedActions []string  `json:"allowed_actions"`
@@ -248,7 +250,7 @@ type AssociationRepresentative struct {
 // AssociationState Whether the coordinator has ever vouched for it; `verification` says until when that holds.
 type AssociationState string
 
-// Consent defines model for Consent.
+// Consent Example: {"accepted":true,"person":"per_01jd6q0n5e8s3k7v2m9x4c0b1a"}
 type Consent struct {
 	Accepted bool `json:"accepted"`
 
@@ -277,7 +279,7 @@ type Language string
 // MadeProduct A product of the market, as `GET /v1/products` lists them.
 type MadeProduct = externalRef0.ProductID
 
-// Me defines model for Me.
+// Me Example: {"organisation":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","name":"Molino del Sur"},"role":"buyer"}
 type Me struct {
 	Organisation *SessionOrganisation `json:"organisation,omitempty"`
 	Person       *SessionPerson       `json:"person,omitempty"`
@@ -313,7 +315,7 @@ type NewAssociation struct {
 	Representatives []NewRepresentative `json:"representatives"`
 }
 
-// NewConsent defines model for NewConsent.
+// NewConsent Example: {"accepted":true,"phone":"+51 987 654 323","wording":"2026-11"}
 type NewConsent struct {
 	Accepted bool `json:"accepted"`
 
@@ -331,7 +333,7 @@ type NewConsent struct {
 	Wording string `json:"wording"`
 }
 
-// NewOrganisation defines model for NewOrganisation.
+// NewOrganisation Example: {"kind":"buyer","name":"Molino del Sur"}
 type NewOrganisation struct {
 	// Kind Associations are registered with the people who speak for them, at `/v1/associations`.
 	Kind NewOrganisationKind `json:"kind"`
@@ -345,7 +347,7 @@ type NewOrganisation struct {
 // NewOrganisationKind Associations are registered with the people who speak for them, at `/v1/associations`.
 type NewOrganisationKind string
 
-// NewPhoneChange defines model for NewPhoneChange.
+// NewPhoneChange Example: {"phone":"+51 987 654 321"}
 type NewPhoneChange struct {
 	// NewPhone The number that the person moved to; absent where the number is the same, and the phone another one.
 	NewPhone *Phone `json:"new_phone,omitempty"`
@@ -356,7 +358,7 @@ type NewPhoneChange struct {
 	Phone Phone `json:"phone"`
 }
 
-// NewRepresentative defines model for NewRepresentative.
+// NewRepresentative Example: {"name":"Julia Mamani","phone":"+51 987 654 322"}
 type NewRepresentative struct {
 	// Language The language to speak in; `es` unless said.
 	Language *Language `json:"language,omitempty"`
@@ -371,6 +373,8 @@ type NewRepresentative struct {
 }
 
 // NewVerification How far the coordinator vouches, from what, and for how long.
+//
+// Example: {"evidence":"visit","level":2,"until":"2026-12-31"}
 type NewVerification struct {
 	Evidence *EvidenceCode `json:"evidence,omitempty"`
 
@@ -382,6 +386,8 @@ type NewVerification struct {
 }
 
 // Organisation Whoever meets in the market.
+//
+// Example: {"created_at":"2025-12-01T15:00:00Z","id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","level":2,"name":"Molino del Sur"}
 type Organisation struct {
 	CreatedAt time.Time        `json:"created_at"`
 	ID        string           `json:"id"`
@@ -403,6 +409,8 @@ type OrganisationKind string
 type OrganisationName = string
 
 // Person Someone who consented, and for whom they act.
+//
+// Example: {"allowed_actions":["freeze","deny"],"created_at":"2025-12-01T15:00:00Z","id":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","language":"qu","name":"Rosa Quispe","organisations":["assoc_01jd6q0n5e8s3k7v2m9x4c0b1a"],"phone":"+51987654321","revision":1,"state":"active"}
 type Person struct {
 	// AllowedActions What this caller may do now, each action by its verb.
 	AllowedActions []string  `json:"allowed_actions"`
@@ -450,7 +458,7 @@ type PersonState string
 // Example: +51 987 654 321
 type Phone = string
 
-// PhoneChange defines model for PhoneChange.
+// PhoneChange Example: {"person":"per_01jd6q0n5e8s3k7v2m9x4c0b1a"}
 type PhoneChange struct {
 	// Person The person's id; absent where the phone is nobody's.
 	Person *string `json:"person,omitempty"`
@@ -460,6 +468,8 @@ type PhoneChange struct {
 type PlaceName = string
 
 // Session A token of a person, acting for one organisation.
+//
+// Example: {"access_token":"eyJhbGciOiJFZERTQSJ9.eyJyb2xlIjoiYXNzb2NpYXRpb24ifQ.c2lnbmF0dXJl","expires_in":300,"organisation":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"association","name":"Productores de Maíz de Huaro"},"organisations":[{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"association","name":"Productores de Maíz de Huaro"}],"person":{"id":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","language":"qu","name":"Rosa Quispe","state":"active"},"token_type":"Bearer"}
 type Session struct {
 	AccessToken string `json:"access_token"`
 
@@ -502,6 +512,8 @@ type SessionPerson struct {
 }
 
 // TokenRequest Whom to speak for - by phone or by id, one of the two.
+//
+// Example: {"phone":"+51 987 654 321"}
 type TokenRequest struct {
 	// Organisation The organisation to act for; the first that the person joined unless given.
 	Organisation *string `json:"organisation,omitempty"`
@@ -535,18 +547,28 @@ type AssociationID = string
 type PersonID = string
 
 // AssociationAnswer A producers' organisation that sells.
+//
+// Example: {"allowed_actions":[],"community":"Huaro","created_at":"2025-12-01T15:00:00Z","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","products":["maize"],"province":"Quispicanchi","region":"Cusco","revision":2,"state":"verified","verification":{"evidence":"visit","level":2,"until":"2026-12-31","verified_at":"2025-12-15T15:00:00Z"}}
 type AssociationAnswer = Association
 
 // AssociationCreated A producers' organisation that sells.
+//
+// Example: {"allowed_actions":[],"community":"Huaro","created_at":"2025-12-01T15:00:00Z","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","products":["maize"],"province":"Quispicanchi","region":"Cusco","revision":2,"state":"verified","verification":{"evidence":"visit","level":2,"until":"2026-12-31","verified_at":"2025-12-15T15:00:00Z"}}
 type AssociationCreated = Association
 
 // OrganisationAnswer Whoever meets in the market.
+//
+// Example: {"created_at":"2025-12-01T15:00:00Z","id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","level":2,"name":"Molino del Sur"}
 type OrganisationAnswer = Organisation
 
 // OrganisationCreated Whoever meets in the market.
+//
+// Example: {"created_at":"2025-12-01T15:00:00Z","id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","level":2,"name":"Molino del Sur"}
 type OrganisationCreated = Organisation
 
 // PersonAnswer Someone who consented, and for whom they act.
+//
+// Example: {"allowed_actions":["freeze","deny"],"created_at":"2025-12-01T15:00:00Z","id":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","language":"qu","name":"Rosa Quispe","organisations":["assoc_01jd6q0n5e8s3k7v2m9x4c0b1a"],"phone":"+51987654321","revision":1,"state":"active"}
 type PersonAnswer = Person
 
 // ListAssociationsParams defines parameters for ListAssociations.
@@ -1521,133 +1543,141 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H1bcxs38u9XQc35VznZ/5Cibk4sPZzSOvauE9829q4fEh8NONMkEc0ANACKZlz6SOfpvJ3X/WL/Qjcw",
-	"d1KkLF+S1UsqFjEYoNHo/vV1PkSpKuZKgrQmOvkQzYBnoPF/U1UUSp7/IKZgrPtDBibVYm6FktFJdMYy",
-	"/IWpCbMzYFyaJeiYWcUMyIyNeXrBuGHJk8nguZIweMZtOkuGURzBe17Mc4hOol+j48kovc/34cH4u+zo",
-	"KD3go8P97+H4+NcoiiOTzqDg7t12NXfjjdVCTqOrqzgs79FrPu0u7vUMmJ0JOb1nmIZLYYSSjMuM8R1W",
-	"TQtm37hx5SSpWkhrvmVKt3fGvuF57uYVNoxqb/ZwsHG7Gt4thIYsOrF6AVtt/6lKOe25TYI3M9CAe5Sw",
-	"JGIw4ajBs9jtkLM5t7PmCvcu9/dyZY37z/lo/7fs/ruRPIbvzeHFd5cHxYP3R+lovM83LnWidMFtdBIt",
-	"tBhomIAGmUIUr9/DP2bcLl4qI/o38ne1ZBOua8fFZtwwAyCH7JU7NGHp3JbCzhhnObegmVuhO2ircM+M",
-	"W5YDN5YtZ9w6ephyNpVnZsgeXYJehb+lXGsBhgk73MiHV3E055oXYP2tOTNGpQLP5MkP/YzJqyH3DBNZ",
-	"8wzw183EF24md3pRHEleuKdEtiP/vARt1i9xjr/2rG4O+tOvzfPFw4U2SvcvMJHw3ibhFs/5FNgYJkrD",
-	"KeNjA9KyiSKWmQhtLI4YMvfkJc8X4G6CmvN3CxiGNb9bgF5Vi07p5fWFFvz9U5BTO4tOjvcP4qgQMvx7",
-	"fwN7P8mgmCsLMl39BKs+QUrPMEuMCSzleQ6aFfwCDFvMcStKAnMTohCTGdMwB24NW85AMg1Wr/CC2yF7",
-	"rDQ7OGIztdAGpzO8AHYBK7of5V/GKluxKdjaIM/8bn5ch3+fXkjDlEzh1F8xqewMNM0gLE1ydHBwypYz",
-	"kUON7FavHKmNFXnuppFCTmN2NHowZD/Byrjzy8QEZYT12zZMwqXbPYBt8t7h5H66PxnxgdIZ6MH+d+Ho",
-	"SGlVZ1ej+MCRfM0hHhwfb3+IExTya5jRKaGkc365kzaGL2OnLIzbFM89xxZD9sSatlY5Ycmv0eGvUcIM",
-	"XxknpItFOkN1FHTHr1ES4/kYxTIFdHZL4BeOSQqWvNmjGYbsCV2NUvBzy6RjIlqAqVSaiZk7Tzdsxudz",
-	"kKZkAM8PwrCj/YMhS/6SsMKRAQxKUTwni3pGmI6uQ5XWfz5et647mP3RwdEOJ+N08PWnoyaMSwZc5wJZ",
-	"nPR+78nUoQFbqkWesTHQ8ToK8ikXMnaMLww7HB0huZxKkgqvxHDDviu8cCubfyoKYftVZsGlu5xQkKqf",
-	"Auk5xweFMnad3MtxxvraMpjwRW6jk+NRXGl3Ie39oyh2KxfFoohODkYjXDb9q1q0kBamoHdQ+HhoOGYQ",
-	"Bq07volWBXMbNaAvRepFfFD9Sy6sYQtpRc7c/6mlZJcClnhYU2XpSCdcx4Eq7JgZSJXMzKnjAekOmd5l",
-	"2PHocLMGaR93cwtrz/vg++uO+8qpTzNX0kAbY5zh4giuSwsSmYHP57kgXLj3myESV+/+Lw2T6CT6X3sV",
-	"8t+jX81ebWZ670b04iQT3QKplo4MNesh4PK+t/lhe3UIfxW36bXdw01ewjXXNvFQA7cOdHw++ji0XaPR",
-	"x5OlDvG3eKwcfosUfaGnXArzKTiuPvU6kqramFviOW/VfiIa3Tbb7UqkFl2+Ag4ic+OWeYcmXUcQsmEc",
-	"v9gZrBjX8HWJKf/LX3n2M+mrDXSZazXOofjv3ejj3/CSHl5Hp6AtUwQ6UlkHdtBkHrCxVhcg2Y+vXjyP",
-	"GWcFzx0AgIzR9oZRzVpTcpKL9EvtwlhuPbgVcmoIHLvN8DxXSycypFqessTpVo+vl7PVkJ3lRjXgHlow",
-	"wcIpkUTDchKVfYF2lTDBtqkT5LHSY5FlIL8QRcgKuWeYVjmwgq+8YZUp9H7Ul/pEXvJcZF+YAZec3FNs",
-	"vLCI1xBoGX9zLcM1nrIEtFbaJMzBLOONTcizxo6eK/tYLeQX2hIaRM4cMM5+Q45EUyMorrqZeM+Q8xFa",
-	"y3+mMjERpER6UFjHOAG0TRDRth2TSCjEruXCgp3yVYnClxqxN/7wmIscvhRHNo3mykwvqdsgbO3cXiv1",
-	"lOspfKF1k0PGsNytwZnmXDKepjC3kLWW+YzL1RcVTIybC8iYVYqpiYU2ZvkZrF4NziYWejyAr8hGcxfH",
-	"2Xje9ce8Ewzt86bbtmu2BkN11GOo1ljyn5Iv7Exp8Tt8aVliURUv8S/uqru/AmSQoWhBXw+O8BIGpWX9",
-	"0P8p+SUXOR/nX4o9vZHOUi5RM5MMQ71c6tagDJy+GrtHpK0O9GvkD7OYz5W2kD2DTPDXOPaLXn5H2qQN",
-	"qpMhOmD8jC0nAq4yI7nL85dazUFbASY6mfDcQNxxWM+1yhYpaHOvaZuhfDSQ5+gNnNcm+hAhDoPsnKdu",
-	"qOkLWIW4TOn/XjmwItUyZsDTGaNH2XhF6AD0GH0vFgrTE0goD45rzVfhIiyksKve0SkZbefcNjgi4xYG",
-	"VhQ9Iaw4IszU+TM5gDqOfgpMLMvAXMH1BdgKql5IRKp4n6ViuZJTh7F73ksHQCHbcv+bWOgZz+AlPdRH",
-	"mblWl0Km0LsbDVPPJD0/zTW4XXErLqH3UBUzc+AXBqMYwp4yJfNVGZ1JldKZkNyqKuxQ9zAJayCfNI55",
-	"S//Mz42l9W06qPXNAqDHkxlHaG3ssJhXOP4qji5Bi4nYbI6H5/9VH0tOwBBD+4WCarSM2k7izjWr8UqD",
-	"xd+W21Lj3yC1URy9H+B8g4KnMyFxexMhee5eR+uGzD0npLDC/Rk5w1hwS/KLMW5w48/1J63mknCfG/ch",
-	"Gq+iExqwiuJoolXRntSqMMJNcfW25d97yQlrbZReTTlU8tGuDNXHQhLe2zUObAogliFKNxLd8GWAEuUl",
-	"YJRo2Bsebxw3LrZzaE1qtFh+R7r0i7Kcy+nCU3kToZ6GcTXx1xVbMyV7BOOLNRKhGVL67+P9B99/d//4",
-	"6PBgv08mbnUnyWXkr2P3Sl1D4FfhFZ1UC/QWtAXajBuGJvelWqQzyEoRmNTFgPdGUJgCw7moRikrwVFA",
-	"OjG06Va1KfFQSRPAx/YMEAyF2smNlcqBI+eTN+3abIGSu8WkjCpiAFhpyMpwPY6/nunLFfUdyw9qMbY7",
-	"Ipc3s5W3wYVkmZuAaL2cKTynpRYWjPu9Wma5I/IMlSZ8F+Fo4L0kSuSiGIM+T2dcTiFL2IA5rGPO5nM6",
-	"+jJw7F2WhbpEy6h0Q9EEpyzJwAHo+kzVs+5ulaZA+QLUoTHasn4yJeGUJeNcpRc0hVEFIHhczhRikPr2",
-	"vZlGnBs7IqQzZiz5z3wIGHKD5ohVeUbZN3W+be4+cmdS30QUR34tvbxsAizZBpC1+McfSJikj4seXYoM",
-	"ZAoPVQa9qRkzpS1LVQZIgmUZ4q9dcwzxmxCpd5rYJjFL6L7qVYK5YmPFdXZeCLmwYJIhe64sm2gAZuF9",
-	"SVdy57ib76nPc5Zxy5uCEN/guI9bC9qt8//8wge/v3X/GQ0enL/9MIoPH1z9V5+QfFoT592LHIQ9eqQc",
-	"anP3ZMBezR3En8XsHwtIZwvuNnS25L/9+//L+kGDgxjvFg6ETHXvYdZRaA+xPVIJYoLgMSarJX979Jrt",
-	"Xe7vBTCTsFwYSl0p6msouPjdMcY859JyIc/TmZib+h8mYqzdiFSlijsSwXsrcmQmtdDCFP0r31Wd1u2i",
-	"65TSKzAOvTWjPHWRu8XDIRYSR1qRgR9IUoPT7q4tVhijrjFwFIfV4i/eSu8hQ/t6uRf1XarnsPwI61I2",
-	"Q8zeKJiDmueAIoo4kyRS42Z8qFt40d8XXKsqGu/5TmkwLAP2jP/7//7u/icMq0yqwEVv63ZR9I+FMHOR",
-	"cpnORFQZRdHDhUlV1GMK/fKhBp7oXvil/KwMZzgfsiqBIodv2IPvv2P3j4+YgzhXb6/aTNUwYDfCnJyn",
-	"8Ny97SqOMmGskKk9J4DdvndPMszDqhG91EjCBE9TLi4Az4KUX8z4xIJmnB2NHrDEiELkXA9qcyTuqAyU",
-	"vyWUIcMLyMpLWyLwWjrE/euSXzDl5Ak9uT8a9WByjz63DagGMtVt6h7PhLCUkLe1LdoyuatVH4w2G+Bb",
-	"H2xlmO/wSMdg32ozz2HZNairLR1T7k84lvb+WoIDT6i7ljWi5FOg2bpVw/P8xQSv63b2zdt4S815yhIw",
-	"CVvIHIxhhnt3bGkEbTw0HHQVR0sU02tS3C9BY1zCK0ynyjyg5YaAWxM5HIwO7g/297vYYTR4EODD8HyA",
-	"AGK/D0C0DpK2ElfErta75jBftNTiDid6IWRPMOysLra4BlaZSVXUtld5OCmEiV+JAxZ18ZfUEUVQmJWK",
-	"7MMHNxM6LXLiDv1ca+iHfPEQkfOO5JOwPC9Zbzue90zYy/CE6teaLjWrqSxDoCdElW8cV9p9homVlYWy",
-	"803p5cw1RPwoP8mXFB3bcBkBwVKp3ZyEXkpvpOS/Wu7MHXBevayjbk2Rr8T43E5ncBGbuCs7U0v0indt",
-	"b/B23Pan0rD8EGvlcAl5V8LsY7Rhzh2Hs6XjZgMgY3aAtrJ0x9baQ8wOnS1zSUHNMkP28DqvMrqA1llm",
-	"xrKMr5w9T7ai8C6iyvR0qwBZelnQ4rxnmAWNaKthQPeK9s4J7yStO47/Mo0f3S2VRdc9vVsMvQQtsa0g",
-	"/smNX3/4jkuXkOfe70MnPmCjEITiqTUY0YjZJ+GTUR+ffOLwUl+kwasmotLmQEKLb37yB7LZHN2sXTua",
-	"s/ecbDtVNOV5bmohpAoIXWcMNvKzR9daJC9LS32HG/JKFeC0nkMlKWFcyCpZt5ypwmcupvbrDKfe4NZm",
-	"wWu76X6Sa3f9Hf+YmETvnUFntTsKbthU+PvYeW2dt8xaO9qi2RtOr/SiOjkxcVfei0KsYXLjf1OCMgd3",
-	"If2OgZQWGhNkIIDmJnBcVbjlF0z1LGW9kNBMLeVuAZlPHV+9JpazZXi0ZKb2AX9EuLQRJHWvuoRGgLT8",
-	"00Sr30GiT1xuipFONMDvUMVIywkwPupnuYr96FTJidBFNbx8DQ73D5fDM5CrdVP7da0Z25y3PbazDD+g",
-	"tYy3VX54kO0VjzVdZTcSy588Rly5Xr/C8HD9kqwNXBK4SUFbLuT1IbETltDJJ42gWIipxSyhk04onEm/",
-	"llEmyA3UDeyNl6FzpP2C78xbkN7GRMPfKTWsq9SrewZDOIh8OHsJenEpuETfphuqFhRl8GRQcwGZLy2j",
-	"efF5aQns6fBTOuP2hI1zLi9MzGar+QykidlY8/QCrIkRgHlfqlS4dwNgfB+CxEJ+QrGhmbVzc7K3t+TD",
-	"AvaSkK4mLOlrywr01gzZi3KLcVg4VsW9tyCdgBuyM1+sxvMlhujc6WERm2FJXV4nHVHe8D3vftVu7JfY",
-	"NbBc4Vs6cnRIO+LeM8PtrJrKIdoQNS0Hf40A32+xfwKUffX0X3Vcy0ePds4ApFRTNXE3BA8pRjgpp2Wx",
-	"erseqeueNeYcp+lFPPB+LjSYcyHXp3fiPfQ1PV0McQsRuGsQ31medxxguwG9G6ypAwVvFiVEyp9bn64a",
-	"2OyvwHWvDdaTmVEeX2OyxsmVq2udRpuyfYqrb/u3ktF0Uw/Bx1ndu9jZG8ixpaXZJMTXaXTdhGS3bRmU",
-	"m+oj+WvH1bXavN28X0Xlz3UiceDsbNJYSqPNncWssq+YXaqulGyLsGtKY61y4se97rTeg6MloZwcgiz4",
-	"lktzd7cY7JZa+wYT7+aw7hzaR3ikXzeN5nuGLZUmZwxvJCV0zWmyli0bA8iKpOtd1Ns7pmueye0dhDdy",
-	"JHd3VV5IkNkWHuQqK3EHl1DrdgYHY32mvrsZaiwF5NkjralN0C4iESzvIxGF+h1wVnIa7IhSl5cVe0Fu",
-	"9CfnK3cUug8J/vjqxXPmf2dCepcwmgbfJHtzLVLY44UzWpJvY5b8bydAE+JAho06WNltKmaJw7An4edQ",
-	"kXttzNavLg402EDeUHGylrbUy6mHhEtkJEdExLk/P37IHhwdf8do6Jg6a7Ez5t6MnkmeZawAZ9oY6qGG",
-	"7TqawY13Cy6tsCsSaWVfobKsqXvnNh4zdbvBfBRn3ooCdjxoKkTtv2dUkkor5RoCLWrWC9EWMzPHzpAL",
-	"RaxbwsPuDegBh0Iay73Maa9RGKbSdKGxPxt2wHu3UBbIZufmIoD5GeTzxu2/prEbadfFGrr8/fXrl4wG",
-	"VIVY67vKHD94UBN2R6NecWeFzddkNHoq36PUo7XHWytAc1sGbAVXUaf39AN2bnOWk6nhcJGzhDlFfkbR",
-	"O+d2xgxMC/Q7G8Z9iqmxjoNplWUuqbE8h4GaTEAnuxxB68p7YE5kKo+ne+/d0UG60MKuXjkuozs0Rpvg",
-	"bGFn1b8eh4X8+OZ11LUOf3zzmhkxlSEH41H2w6szIsIFrChPY74Y58LMIKMUjOES8nyAkbK935YXZuir",
-	"1nzNGubvkHFSLntm7ZyK4YScqP7ao57w40m9fK2R9bZNvggGrMiHU8aszJA5UWxiNs956j08CGRoqxcw",
-	"t8wAz4F6t5mZWkqqg0IN4AMGKAcNgG9D9U9JccOW3A9ZLpOFofSeXKQgDbKizy88m/N0BoOD4SiKo4XO",
-	"Pa3QxbRcDjn+PFR6uuefNXtPnzx89PzVI3ymulFU4M0cHnFyl/Sy8WHx4YjGqjlIPhfRSXQ4HA0PKblo",
-	"hqzTTqxxf5sCYgMnpalLYhadRE+FsfVMnqjZVvGX3kBHN2Ox4BdAd877U9Z1ufI/N2pAt87lu4qvXw41",
-	"osB1YF5fXGXLo1+Sz4XlufcFpql72Ya1UmrgtoutJfztslTKJvyIhfp0xFtZ5ht3FRMHL5KYbkrzpuKd",
-	"qVfR+O5mVmV85dsUJoj8wvPoi7Ezd1vXrL+sqenpTlnmDrql9u2qYte9ZvvK7R+gZm7bj693vtv+qVb7",
-	"hbet3mIHo9Gn6JaFQZiewuUX0nfvbGUgf02dnQ5HR+seLkm319O44yqOjoiaWz1aawSET+5v/WSjSYF7",
-	"dv9g62d7em64GQ62nyE0j8HHHmz9WOhBcRVHx6PDXfZadjGoAxanJDDyWEMrv7x17G0WRcH1qpUrGjMJ",
-	"SzCWnCQOVPCpaeWnmAhT8JVZE8RrFgGtTLAXS5eLKaHEjF8C41MNaG54h4z3e10AzI0PsmO1D3usffaA",
-	"b5FAYrkRkEPfd6OfpwccKMlTNXXIJHMmlnf7kMgsYyaELcpXE/Cs7Cql8eFmLYZXEj67VskUTuouLITP",
-	"dZiNf0BIhJG3zrBmV6VmOjiWrGFxAc818Gw1qF6dxKG4oLa6c5ElIUxJji8M3FHQzKODVWiVgy/8RkjG",
-	"aX29A3DRm9fIa3SjRrYINhHAL5XOsInrXzguMhX//n/yL3HIpqCwgLPcc7AW9LflhvuqKeJOOUWIE7m/",
-	"Wl+g4As1Yq//hKNUQj4Ep7+Tsn4kOWVi4p+oZd3Gvq0ws/W2TJ4CQjOR4faSRkVJErOFzLApJ02UtPrv",
-	"Iopv4r2f/VmeNZLBWpBvSy3YbK/8cYoQd/xXla1uTQe2aqGumraZAzhXHQ28heTv6XH55dTNDuK7aoqG",
-	"D26vLsr2cqjfDndRM9SRCZ873mGTPY1d/liasdR74ba13NjX2LtivVaMo/cDrXJKZqpXEmIuT9vq2/sg",
-	"squa6ddKm8M+2I1KIOr4RqViqr9NiFrTKSSIV68Mex53xkBXIP0N7G3IosmuaPxTYvitJYhvy/mHhLq7",
-	"LZh6At5B5LUQ2YGlZob2ely80w1pfhcD6y165cReT4Xix71pHYI/Kx1+DkKRuCmhD5buU+4KC8llAR0T",
-	"dPawlI019hvF3H+fApIrOT2tpKkpU3Ibhc3++akCw5RkmRJyyoyifFwxaWCwKYnF0A6CMGejP38TKddJ",
-	"mMSVoE9oiYiVERESOFST0ryY+VgLbrkrJ8+yrFU99blh2+4y9rMBvXaF7DZY76aS+g8H9W4op28MET9a",
-	"vt+BzJ1A5lOgr2MUSpepJhWYbCLP2wSWe75/2CfTE29Coi3D5IS4I8krJwr6VjAbxGkN+g5Vw0mtwUeI",
-	"wmhK9e3KWUxjWX1J8/grlrOtxnhXd1L1Tqr+SaXqv9Qind2yBF3Y2V6ZeL3eu112E54qRVlwE3EJzLew",
-	"QvhYdWAPrX25abYi56nFzuPc1pPFERsLdGL/Dj4S7qCr6YLtkA8qyRtLTmw/CTeMSkWYb7bncG6m+VKG",
-	"gkrvRT5iyYKi6QOcPTltLiUkbTOpmhmVAVlLNaj/PSHXOKHvsFJynZa90kzXDxpilMGbjBQOvb8KvqIo",
-	"AeVPZ2xAX6SUvTj80Xtqn/baZ2D/GV2njfzb7cH0rbw71EX0hCzPwrlR3aRyGr+y81qBy9uKQd4ppjuP",
-	"8C2qlbMgsO/RV9FI1pelO/U2nU32rukdI6ZyIGRL5ZTd44K68ZLYrFc2Z2wVAppcMi+ovRoIQb+6g6VR",
-	"+9YoM2JnToL78jyaJtT4ObVgvDMYF8QGoSgPP1/JazRAie53T21Zw0dl3UIHvoCvfFO1ZvcyQ10FfPPT",
-	"vtBXqnQWmlr9aYNeYYOfWW43Xtuf2u2PqsHj3Q9D/ccK7jsB/HlCck4KUD/ZEooSoKyiXsgKvr9bWgqM",
-	"IH8paHed+KUCrN6ky7+BfXZz/+3Xnnz2DNYKgepbKYavjHePL9vigQrQ7pLQPrsI+k8KzZUC4c1M1b8d",
-	"Lcy1SOvGfX2DaOhUN6/3BQhn1ea5WnqcFjLGYoZfz/N3qpYAVrNymwitzMaqJ8DJcmKH8ih7i6eWHAPl",
-	"newJ5ocKcJ8h5+xozYUBgovor3WPHazPQHrRrEv+k6Kx7gdEbyEHqe+Lp3eI5w7xXJeERDU0jHyadQkV",
-	"5F2nOcB1Ls3GA+10ow7ouZUr/wfK9On5evN/FqC4yxHa4Z6+aPVuienT+yvmW0Buc0lvDk2uqftqtzwo",
-	"mwxUbXyUnp6P9n/L7r8byWP43hxefHd5UDx4f5SOxvs8lP7MuZ1VlT/YE6KpEXtqgMrqypC8RGabWZva",
-	"+Lqs7FtqZSEAGI960IuEFQGlK7no/YSQVJatwLKCZ+BOgpodtZImhwxLpjgWjVpIYp/XRKk9RadFl9I+",
-	"dhJf3++ri56eCmNf+t1vU6rnE0yxLgDrC7jFkjhV4EtDm8vgQO+rzgotO6pjCU1rru8bdle0tetH1bep",
-	"16JDvTOS74zkz6WbXpZ56v2S0qgC6JtjVrFMUWOFtZVevQ60XnzpBf3mRPZWsRS2+vNtLNoJ7kP2sqoO",
-	"X/Phuw5sfRlaaf3pASvt9A6q3kHV66Fq2WBu461uAtLmHd/1QhF31pPY6+JhL3S93TkfsTbvulTE/rrQ",
-	"ZnsvLEQdC5mF/iqsXapa8JXvhGqQE1rSqVGnWSNcHLJ2HB6tfT8RCgP5JQVGTaNPPrYaL9sJUGFO5Xcf",
-	"MuySVvaF9V8BLD9hWF9ygKplJX/9R09xmhA/lsGMKr/5PQO/Uq4dHv4mIbBxllrIBmc2+ZZyd7Cdhq+b",
-	"xPEDYQYY9O0pX3xIb/xIifxlMzM/VijfZaR8ramSf0BJ/oqvrjdDP0bI90lq7GX+KcT063pz4jKoy7HZ",
-	"k9VcTkHfM7FPLVknzWobx7ZhoVH3kte+XuuFHGYu2q6c+gHk6k5I3QmpOyH1iYVUo7n9R5uYe/5zD59C",
-	"Nj33H+UmhOgbdZQdWzF4e61cKptNUKOyz4Qvu+LtMZLpTsDdCbg7AXerAm7Xb+TfBjJzeGlARQ0bklHo",
-	"yjc+UN9obOQWXoZCJCzDZ/FDkUZD2jWyR8KnKKuqvPqnJdggNMymr7Usw4eRG5L/ngll3UP2YhK+HlKr",
-	"ZaHJ4pAdXPVaOmUSy1uo83JZSp5SmQgVhgifEEOfXg75avjR/bKVbde8XZeBXP9ix58276W+yc+cidx5",
-	"dU+HeGGdWk1Bdxre3aUf3yXjfPr0Y1tPP75n6kZr2RNsh4zjVq+RnkYjfqa2VH9ZNeRtpBXQAg3k+bAK",
-	"BDfqHbudQ5tN/nrb9TKeiwuoTdnMZejO+brZI8lHqptrLTWI0CFZu/YGT7qeqdUFhId9NnjNRVoLf/sc",
-	"0Ku3V/8TAAD//w==",
+	"7H1bdxs3su5fweqz13JmdpOibkksPZylcewZe3ybWHsyexIdN9hdJBF1AwwAima89JPO03k7r/PH9kLh",
+	"0ugLKVKWL8noJcsR0WigCqj66trvk1xUc8GBa5WcvE9mQAuQ+M9cVJXgb79jU1Da/KEAlUs210zw5CQ5",
+	"IwX+QsSE6BkQytUSZEq0IAp4QcY0vyRUkezpZPBScBi8oDqfZcMkTeAdreYlJCfJT8nxZJR/Tffh4fib",
+	"4ugoP6Cjw/1v4fj4pyRJE5XPoKLm3Xo1N+OVloxPk+vr1C/v8Tmddhd3PgOiZ4xPHygi4YopJjihvCB0",
+	"h1XbBZOvzLgwSS4WXKs/ECHbOyNf0bI08zLtR7U3ezjYuF0JvyyYhCI50XIBW23/ucip3XObBD/MQALu",
+	"kcPSEoMwQw1apGaHlMypnjVXuHe1v1cKrcx/3o72fy6+/mXEj+FbdXj5zdVB9fDdUT4a79ONS50IWVGd",
+	"nCQLyQYSJiCB55Ck6/fwtxnVi9dCsf6N/EUsyYTKiF1kRhVRAHxI3himMW35tmR6RigpqQZJzAoNo7XA",
+	"PROqSQlUabKcUW3oocJsoizUkDy+Arnyf8uplAwUYXq48Rxep8mcSlqBdrfmTCmRM+TJ0+/6DyathzxQ",
+	"hBVNHuCvm4nPzEyGe0macFqZp1ix4/l5DVKtX+Icf+1Z3Rzkx1+bOxePFlIJ2b/AjMM7nflbPKdTIGOY",
+	"CAmnhI4VcE0mwh6ZCZNK44ghMU9e0XIB5iaIOf1lAUO/5l8WIFf1onP78nihFX33HPhUz5KT4/2DNKkY",
+	"9/+/v+F4Py2gmgsNPF/9FVZ9gtQ+Q7Q9mEByWpYgSUUvQZHFHLciOBAzIQoxXhAJc6BakeUMOJGg5Qov",
+	"uB6SJ0KSgyMyEwupcDpFKyCXsLL3I/xlLIoVmYKOBrnDb+bHdbj3yQVXRPAcTt0V40LPQNoZmLaTHB0c",
+	"nJLljJUQkV3LlSG10qwszTSc8WlKjkYPh+SvsFKGfwWboIzQbtuKcLgyuwfQzbN3OPk635+M6EDIAuRg",
+	"/xvPOqu0at5FFB8Ykq9h4sHx8fZMnKCQX3MYjRLKOvwrjbRRdJkaZaHMpmjpTmw1JE+1amuVE5L9lBz+",
+	"lGRE0ZUyQrpa5DNUR153/JRkKfJHCVIIsLxbAr00h6Qi2Q97doYheWqvRhD8VBNuDpFdgKpVmkqJ4acZ",
+	"NqPzOXAVDoA7D0yRo/2DIcn+mJHKkAEUSlHkk0Y9w1RH16FK6+eP063rGLM/OjjagTNGB9/MHTEhlBOg",
+	"smR4xK3e7+VMDA3IUizKgozBstdQkE4p46k5+EyRw9ERksuoJC7wSgw37LvGC3ey+eesYrpfZVaUm8sJ",
+	"lVX1U7B6zpyDSii9Tu6VOGO8tgImdFHq5OR4lNbanXH99VGSmpWzalElJwejES7b/l+9aMY1TEHuoPCR",
+	"aThm4AetY99EioqYjSqQVyx3It6r/iVlWpEF16wk5l9iyckVgyUyayq0ZemEytRThRwTBbnghTo1Z4Ab",
+	"Jtt3KXI8OtysQdrsbm5hLb8Pvr2J3ddGfaq54AraGOMMF2fhOtfA8TDQ+bxkFhfu/awsiet3/4eESXKS",
+	"/K+9Gvnv2V/VXjSzfe9G9GIkk70FXCwNGSLrwePyvre5YXsxhL9O2/Ta7uHmWcI1R5t4JIFqAzo+HX0M",
+	"2o5o9OFkiSH+Fo+F4XdI0VdySjlTH+PExVOvI6mIxtzRmXNW7Uei0V0fu12J1KLLF3CCrLlxx2fHTrqO",
+	"INaGMedFz2BFqIQvS0y5X/5Ei++tvtpAl7kU4xKq/9yNPu4Nr+3D6+jktWWOQIcLbcAOmswDMpbiEjh5",
+	"9ubVy5RQUtHSAAAoiN2eIea7gVucSk5+TMKIJE3GtBjM/ZYvIrtO8EnJ8s+1X6WpdjCY8amyMNpsm5al",
+	"WBrhwsXylGRGCzskvpythuSsVKIBDNHW8bZQwBwNG4vVlghaYEx5K6hLOjSSBu7nmF5PhByzogD+mQhm",
+	"zZkHikhRAqnoyllohUA3SncnZtxgEladJqwArpleDRgfFGIxNgCz/j3a6lN+RUtWfOabsKTWT0bGC43A",
+	"ERGfciJEE1zjKclASiFVRgzeU87qhbLooQhz+0JSBNv0ElYDCQsFRUyDl0I/EQv+mYiAtpyxZJQxPfGK",
+	"oJXkdW5s4T5Q1m8K3Q1zoQcT3EVzZy9EwSbMqsYebNkxuQAtLsTpbXcrUh0ReVizt76+KAH/WqJFgT88",
+	"oayEz3W8m66A2vkQqNsgbI98oiUM/FMxX8+FeE7lFD7TvqwbSpHSrEGa7XBC8xzmGoruNrQQAxzZ2sEL",
+	"ylefVcASqi6hIFoIIiYa2iDue9ByNTibaOhxib6xRqu5jsbodb5Q4ryC6LBo+rG7dry33Ec9lvt1HxEr",
+	"yo34QpGpYmL+F6cLPROS/QqfW4hphC9L/IsRJOavAAUUKNPQP4YjnGhDId13ZC6BD4IHO3V/8EK9ufUr",
+	"yko6Lj/XZXCOEJJTjpjGSlRENAGVeD1nVPnYPMJ1fUa+1CO3iEibJmOYMW7jCrQYCF6ummxQi/lcSA3F",
+	"CygYPcfZP6twMszI2qZO1j1ri3rpg8qsfYCkuTCzuze3XEC4m8LqF1q+lmIOUjNQycmElgrSTrhhLkWx",
+	"yEGqB03LGvWAgrJs+nLfJwiMoXhLczPOLPPCknrBmV4lJ8lfFlSKJE1ya/e+RTYfjA6OB/sHg9H++f7x",
+	"yWh0Mhr9EwHQdkEu50R7jYvVQoIiBZAX9F//91fzD/9KuxntjA/2KyQX+McrxnN0wi2YmrOc8nzG8LhM",
+	"LRkeLVQu8A9On50cpAmaBslJcgXSopTU/bO2n+HKgFmc2jxokGwJV1Di8+hqtFv/2mz9cD/M0KbK/nFE",
+	"FQwjRozrIXk3vOujmCFatDKInItlSoDmM2IfJeOVhbAgx+ip1HjQOmG3cAWplHSVXDcY3DM6ZnV0twuq",
+	"YaBZ1RPwtazvmcpyuhMWs2G8ZQhjV1Regq7NtUuO1hpKci5IKfjUWqSdF9Rn5H29/01X+wUtwB28PsrU",
+	"x6tnN/6E9f40l2B2RTW7gl6mCqLmQC8VxvyYPiVGtIVYZi6ELBinWtRButgfy7SCctJg85bezO8bS+vb",
+	"dH1RNonyHr9/uFZbL+YNjr/uXr5Nz/89Hmtd5j7i/KMNQdtlRDtJO9csOiuNI34RtiXGP0OuUWzjfIOK",
+	"5jPGcXsTxmlpXhfkx0WaMM40M3/Gk6E0WAiBD1trOf5z/KSWlFt7wox7n4xXXjStjP0sRdWeVItYeF1f",
+	"tLzhr6nF6Bu1RVMOhXO064HqO0Ic3uk14R4bbg8BfTMSg1YhnI/6CTCmOuxNJmmwGxfbYVqTGq0jvyNd",
+	"+kVZSfl04ai8iVDP/bhI/HXF1kzwHsH4ao1EaAZg//N4/+G333x9fHR4sN8nE7e6k9bB6q5j90rdQOA3",
+	"/hWdxCT0mLUF2owqgn6lK7HIZ1AEEZjFYsB55GxQD5MfELbYHB5DAW7E0KZb1abEI8GVB4WbDkAMiJx1",
+	"6ZNZrKv55vSYrpoPEwX+j4UogeL98dPekKET7gibhEg+Jl0ICUVIkcHxN1+dsKI+5n6Hvrvd8OYPs5Vz",
+	"HjFO0PlnObacCeT2UjINyvxeLzPsyPpYg+9pmLQJKIH2kijji2oM8m0+o3wKRUYGxCAmdTaf2wMUkjVc",
+	"mKASV2h8B4euneCUZAUYgyqeqX7W3NBgSoYXoCZO0dPiJhMcTkk2LkV+aadQogI0DZYzgUgm3r7zBNjz",
+	"nxoi5DOitPVEu7QLKBWas1qUhc14i09/c/eJ4Um8CWNA2bX03gjlwc02sK51fhxD/CR9p+ixg9CPRAG9",
+	"6VAzITXJRQFIgmVIq4mEBabVKJ8dg0g8S0lmb71cZZifORZUFm8rxhcaVDYkL4UmEwlANLwLdLXORiM/",
+	"HPVpSQqqaVOceqw/p1qDNOv8Pz/Swa8X5j+jwcO3F+9H6eHD6//oE7XPI6XQvcheZaAr1WA/c08G5M3c",
+	"GGazlPxtAflsQc2Gzpb053/9fx4zGgxQ+WVhoMxU9jIzxrI9xHZ4x4sJC7IxQTT78+Nzsne1v+chUUZK",
+	"pmy6WBWvwZpdaTIvKdeU8bf5jM1V/IcJG0szIhe5MLadoT9DO16LhWSq6l857CKTY1PWa2jzx81W5iXj",
+	"Ztx4sYozN16IknFBCijJmwVCWCnwGNhxHTHefvcmnfoGlAGfzZBuLOu3eNgHPv263gdeRNaAueRuW9HN",
+	"SVK/WvzFuYt66N++1+ZFfbf5JSw/wBnBm/kkzqaZg5iXgLLRXgkrCltuiT4PxCfzGrQsuR/fR9jPXki3",
+	"lO+FogTnwztiMZ2BZ+Tht9+Qr4+PiEFo1xedQ9WwvzeitJLm8NK87TpNCqY047l+a+2D9oV/WmDSZUT0",
+	"oAqZ8i7Skl0C8sJq3ZTQiQZJKDkaPSSZYhUrqRxEc2SGVQrCb5lNh6MVFEFaBAMiyn36+qZMN8wve2qf",
+	"3B+NekwKB563zZ7wZIpdAj2OFaZt9u3WpnTLY1Cv+mC02X+wNWNrv8IOj3T8DVtt5iUsu/6AekvHNtHP",
+	"s6W9v5bgQA5117JGlNwFGO+9YodJmixRCk6Dg25/V0Aem3e0LF9N8OJvZ+hdpFsq/1OSgcrIgpegFFGU",
+	"FcOGNbiR/TjoOtpqH+S4AomBP6fzjTZ2mJwqiz2b4MdTqwN/RoOHHgEN3w4QA+33YaDWkbBbSWti1+td",
+	"cyxetRTstmdjW/XePAT2qQ5WimUmlUBqE7PO+ujVXEYEYoppZuBULHuzGEf5Vdb6uQ8V3U7itThwaYMn",
+	"ONcakuNReoT2wi4UX6vg2kTmsHwbzvR2l8md7t6bZC2etWZdZFGGsij7BKvrH9IagMww0bu23na+gr1H",
+	"fg2pd/RERdR2B/rZomSUvKAV5WwtyDjo8uBzyrNtzrHFuUFn3578Tglt5MLfW87mHWBsXKIWW6nWk6Vc",
+	"nroxZO0RM0JhJpYYs2iB2l3jSx2e1hNsy9OGPY5A1L2xLQH3MZI0p+ZukaW5RwqAp+QAPRjcML1FgZQc",
+	"GgvzymYzhFqBw5siBm6j/fay0qSgKyK4s+CZc//VDgGzCuDB94V+gAeKaJAIRRtujV5t1TkfOymgTlAn",
+	"FDShE6y2s9sGzbbh013N2voEbakB7zC655Xptvrqr2b8+jNortoSytI5Be3BG5CRj3PSXCsMmqXkoxzX",
+	"Ud9x/cgRzL5gltPglkqbY1Wt4/tXx5DNLoPNIKQDMHr5pNu5+zktSxVFKWuIeZPB3iiYGd1oNb4O3pQd",
+	"LuobUYFR+wa85dYOgaIW2MuZqFwqea5vzJBIJhIA3WIF8JUh4ta3+8Ya2608DTHhVeDzpokvGsghjh7V",
+	"sd/9OknC7PUKki8ydeEW4qvwsY1NgsoGQNYLuw+J//UKDwzpmDNJFZkyJ5g6r23xeo3TR6OPxh/jEGsw",
+	"AnNiZJ9TTVhda8b/LJjPVN+e9DsGLVu4nFkbFCRV/urVJcVuwbbSMlSyMknEku8W/PzYuQw3xE23TEUI",
+	"h6nN4A9ITWgkJLgbHCcjhD9NpPgVc/cL4JvyEYKYc/kIYQLMRXCzXKdudC74hMmqHh5eg8ODSHHDUXSu",
+	"mdqta83Y5rztsZ1luAGtZVzUlUteydVnrCltb6WfPno+Rh0n+AJTMeJLsjZJwKK8HKSmjN8cOD4hmeV8",
+	"1ggd+8hzSjLL6cymDthfQywWSgWxQ2bjZeiwtF/wnTlfgvM2oKPIKDWs+JerBwoDnQgBKXkNcnHFKEdH",
+	"vBkqFjYW58gg5gwKV/Rs58XnubaoV/qf8hnVJ2RcUn6pUjJbzWfAVUrGkuaXoFWKSNQ5/rnAvSsA5Trk",
+	"ZBrKExtBnWk9Vyd7e0s6rGAv80m+TFt9rUmFDsEheRW2mPqFY732Ow3cCLghOXNl1LRcYiDbcA/LqxXJ",
+	"YnmddUR5w4+0+1W7pR/rtikduyZt1OaBPSgYczEseaCG29mmtc+/IaBaMayIbN9uQTWLx/v6w3zRMWMX",
+	"IN05J9qWAYiJuVfIpBRBKJ+G5ivt+tpWBEKptzhHcpLA6tls/OecvWLPnvzz8ffnf3vz7OEQVs9W44N3",
+	"5dOfBfvvf7z8dXzwcv7f//h+Pj44YpO/DfODko+rJ6PiH89KnHzOJKi3jCcnh6NR2h/d3iKL2jkCmjbe",
+	"VkHSLqz88ZO89iKOhd+hPdQ1W5Bfb90R+hNQ2Rfab/K2BwDHrFpXI4Fi2RUfdyHlHWQP3GAAnJVlxzO+",
+	"G+6/xZo6lsHtMhxiLtVOC8eui23S2QL7GpM1OBdW1+JGm7J9OKZv+3eSTHpbz9mHeaN28T9tIMeWHpgm",
+	"Ib5MG/w2JLtrQzFsqo/k5+ZUR00EdnNOV3Wwxui6ARmvHBQREl0wRUpqc5vopWipv61Dfm1Bd0OnDy2M",
+	"kDKLOo1birXkmJFWUPjwUvCR7JZlsiVou8XEu8WsOqz9gKDUedPT8kCRpZDWlUkbaVddH4x1sWgyBuA1",
+	"SdfHmbaPLkV+/e3d67eKBnV3Fa4t8GKLMFCrcutW2bDePR/P1HeDfacHBmXxWErb9XAXwQma9pHIJjMZ",
+	"a0vwqTc+g8YPVfxeuvRXTwnDCtlnCDx78+olcb8Txl1ABe3Jr7K9uWQ57NHKWLrZH1KS/W8jZjN7Agn2",
+	"HSOheWZKMmPCnPif6wYjN+SSuNWlngYbyOtLNdfS1iYQ9ZBwiQfJEBHNnO+fPCIPj46/IXbo2DYKJWfE",
+	"vBnd2bQoSAXGHla2JSx2H2tGKH9ZUOyKYUVaaJMYyly7d24jm23zPsy4Y4qY47kjo207i/57Zhtb2JVS",
+	"CZ4WkfFqaYtJ72Nj/detMLYCkd0b0AMhGVeaOpnTXiNTROT5QmK7WWzo+8tCaLCOHqouvS03g3LeuP03",
+	"9Km1Onixhi5/OT9/TeyAuuZ5fZO844cPI2F3NOoVd5rpck2yuKPyA5tcuZa9Ua232TJgZ9uaOr3c9wi7",
+	"fbKMTPXMxZPF1CmeZxS9c6pnRMG0wmCFItRl7yttTrBdZUjTtx0kxGQCMtuFBa0r7+C7JVNgT/feG9ZB",
+	"vpBMr96YU2bv0Bgth7OFntX/98Qv5NkP50nXOfDsh3Oi2JT7RK/HxXdvziwRLmFlk8Hmi3HJ1AwKm+c1",
+	"XEJZDjDOvPfz8lINQ7k3HnjMK7QmTFj2TOu5rSJnfCL6i0N7cghO4nruRl7vNklpGO61jr8Q8VVDYkSx",
+	"Ssm8pLlzCyKQsVu9hLkmCmgJthWtmoklt4WqqAFclAnloAJwXTX/i9uoe0vu+1S6yULZtMOS5cBVnN10",
+	"Nqf5DAYHw1GSJgtZOlqhX3K5HFL8eSjkdM89q/aeP330+OWbx/hMfaNsZxfiuxFZvaxcbstwZMeKOXA6",
+	"Z8lJcjgcDQ9t0uMMj047e8/8bQqIDYyUtk2fi+Qkec6UjtMFk2aX6B97o2PdnOyKXoK9c86dtq5pp/u5",
+	"0W5h62zl6/Tm5dhuWbgOzFxO60IkdGbTOdO0dA7kPDcv27BWm/y87WKjlOZdlmrzpT9goS7h+k6W+YO5",
+	"ipmBF1lqb0rzpuKdicscXbNWLQq6cl2XM0R+/nn02OiZua1r1h81Meg02w45zWapfbuqj+tesxv39g/Y",
+	"3rTbj48b+W7/VKvv0kWrVerBaPQxmn9i5K6n48cr7pqRt2osvqRGlYejo3UPB9Lt9XTsuk6TI0vNrR6N",
+	"+hrik/tbP9noH2Se3T/Y+tmeZltmhoPtZ/At6PCxh1s/5jtIXafJ8ehwl72GrjYxYDFKAsPVEVr58cIc",
+	"b7WoKipXrYT0lHBYgtLWSWJABZ2qVnaXbdI0F2pN5LdZX7lS3l4MLhcVoMSMXgGhUwlobjiHjPOOXQLM",
+	"lcvMwEJK8kS6lBPXjciK5UYUFz3kjfbkDnCgJM/F1CCTwphYzu1jRWYImVlsEV5tgWdtVwmJDzerzZyS",
+	"cCn8gudwEju6ED7HMBv/gJAIw7WdYc3Wj82CF6wGxvIpWkqgxWpQvzpLfflUtLq3rMh8bNs6vjDaayOt",
+	"Dh2sfI88fOFXjBNq19c7ABe9eY00opvty49gEwH8UsgCe9L/keIic/av/8f/mPoUHBs8MJZ7CVqD/EPY",
+	"cF+9WNopGPNhQvNX7UqwXCla6vQfM5TKrA/B6O8sVMhlp4RN3BNR0n7qvpJAdNzc0VGAScIK3F7WqJnL",
+	"UrLgBfYYtxNlrc8JIIpv4r3vHS/PGvGuFuTbUgs2vxbxYYoQd/wnUazuTAe2qj2vm7aZATjXHQ28heTv",
+	"adn9+dTNDuK7bs2KD26vLkIPXNRvh7uoGdtqEZ873mGTPR3RfluaMeg9f9tabuwb7F22XiumybuBFKXN",
+	"gItrpTEBrG317b1nxXVk+rVyLfGzHo1aR9s31hbDiv4+TmJNKycvXp0y7HncGANdgfRn0Hchiya7ovGP",
+	"ieG3liCuy/hvEurutmDbJ/geIq+FyAYsNZNQ1uPinW5I8zNfWDTVKyf2emqwP+xN6xD8WXD4GQhlxU2A",
+	"PtgVxaYuEZ+R6NGxhc4OlpKxxKboWDnjEkVKwaentTRVIY+70brBPT8VoIjgpBCMT4kSNombTRoYbGrF",
+	"ou+0YzFn43NDTaQckzBLa0Gf2SUiVkZEaMGhmATzYuZiLbjlrpw8K4pW8eWnhm27y9hPBvTaPQC2wXq3",
+	"ldS/Oah3Szl9a4j4wfL9HmTuBDKfg/3YVyVkSDWpwWQTed4lsNxzDR4/mp74wWdnE0xOSDuSvHaioG8F",
+	"s0GM1rCf1Ww4qSW4CJEfbfPDu3IW01hWn9M8/oLlbKtz6fW9VL2Xqr9Tqfp3schndyxBF3q2F9Kz13u3",
+	"Q6P/qRA2C27CroC47oAIH+vvuPgu+lQ1v0FCc42fHKE6rhVAbMzQif0ruEi4ga6qC7Z91ii33ljrxHaT",
+	"UEVsfRFx3VANzi0kXXJfjuy8yEckW9ho+gBnz06bS/Gp3YSLZkalR9ZcDOK/Z9Y1btG3X6l1nYY2lKrr",
+	"B/UxSu9NRgr7tooVXdkogc2yLsjAfmCb9+Lwx+9sZ8pzl6f9e3SdNrJ0twfTd/JuXxbTE7I883yzxbbC",
+	"aPzazmsFLu8qBnmvmO49wneoVs68wH5gP/JqZX2o3Io7IDePd6R3FJvyAeMtlRP6Y3p14ySxWq9szsjK",
+	"BzQpJ05QOzXgg36xg6VRMNmoMiNnRoK7mk47jS8MNWpBOWcwLogMfCUnfo2bRjRAie52b/tm+2/km4UO",
+	"XNVneFO9ZvMyZQu1XF/pvtBXLmTh2/b9boNefoOfWG43Xtuf2u1Y1Tjj3e9c/tsK7nsB/GlCckYK2Fbd",
+	"AYpaQFlHvfAouL6TeRAYXv7aoN1N4teWafUmXf4Z9Ivb+2+/9OSzF7BWCNSfMVN0pZx7fNkWD7ZM7T4J",
+	"7ZOLoH+n0FwQCD/MRFSaQJi6EWndunO5Fw2dGuj1vgBmrNqyFEuH03zGWErwE7/uTkUJYJGV20RoIRsr",
+	"ToDjYWKD8mz2Fs21dQyEO9kTzPd14i5DztjRkjIFFi6iv9Y8drA+A+lVs3r5d4rGut9Dv4McpL4PuN8j",
+	"nnvEc1MSkq2hIdanGUsoL+86LQRucmk2HminG3VAz51c+d9Qpk+83990qs+ndkb9WwKRV63WPSk67vmK",
+	"uAaq21zS20OTG+q+2i0PQpOBuovTja1+sfRnTvWsrvxh9sO4sUbsqQEK1ZU+ecmabWptauN5qOxbSqHB",
+	"AxiHetCLhBUBwZVc9X7jjQtNVqBJRQswnLC9rlpJk0OCJVMUi0Y1ZKnLa7KpPVWnr5uQLnaS3twkroue",
+	"njOlX7vdb1Oq5xJMsS4A6wuoxpI4UeFLfZNY70Dvq87yjT1qtvjWNjc3m7sv2toeLUadFm+o17JMvTeS",
+	"743kT6WbXoc89X5JqUQF9nOOWpBC2MYKayu9eh1ovfjSCfrNieytYinsD+naWLQT3IfkdV0dvubLpB3Y",
+	"+to33PrdA1a703uoeg9Vb4aqoQ3dxlvdBKTNO77rhbKnM05ij8XDnm+VvHM+YjTvulTE/rrQZnsvLEQd",
+	"M174/iqkXapa0ZVrn6vwJLSkU6NOMyJc6rN2DB6NPk0LlYLyygZGVeMrE9ifPrQTsIU5td99SLCXWmgm",
+	"7D6wGr4OGy/ZQ9VQyR//6ChuJ8Tv5RAlfOddM9iulEqDh7/KLNg4yzUUgzOd/cHm7mA7DVc3ieMHTA0w",
+	"6NtTvvjIvvEDJfLnzcz8UKF8n5HypaZK/gYl+Ru6utkM/RAh3yepsQH+xxDT53Fv6hDUpdjsSUvKpyAf",
+	"qNSllqyTZtHGsW2Y7+6+pNGHwZ2Qw8xF3ZVT3wFf3QupeyF1L6Q+spBqfBHhg03MPfeNkI8hm17avDSH",
+	"EF2jjtCxFYO3N8ql0GzCNir7RPiyK96eIJnuBdy9gLsXcHcq4JrBgk+DzAxeGtiihg3JKPbKx+9uNjYy",
+	"Cw+hEA5L+/c0FGk0pF0je8R/ybauyou/LEIGvmG2/cTP0n/6vSH5Hyhf1j0kryb+kzNRLYudLPXZwXWv",
+	"pVPCsbzFdl4OpeS5LROxhSHMJcTYj8v7fDUtyqJuZds1b9dlIMefefnd5r3Em/zEmcidV/f0kWfaqNUc",
+	"ZKfh3X368X0yzsdPP9Zx+vEDFRutoSfYDhnHrV4jPY1G3Extqf66bsjbSCuwC1RQlsM6ENyod+x2Dm02",
+	"+ett10toyS4hmrKZy9Cd87zZI8lFqptrDRqESZ+sHb3Bka5nanEJ/mGXDR65SKPwt8sBvb64/p8AAAD/",
+	"/w==",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

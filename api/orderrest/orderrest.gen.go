@@ -160,6 +160,8 @@ type Freight struct {
 }
 
 // Negotiation The offers between one buyer and one association over a lot, turn by turn.
+//
+// Example: {"allowed_actions":["offer","accept","reject","close"],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"expires_at":"2026-01-04T16:00:00Z","id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","offers":[{"base_quantity":{"unit":"kg","value":"100"},"by":"buyer","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T15:00:00Z","number":1,"price":{"amount":"3.20","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.20","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"replaced","total":{"amount":"320.00","currency":"PEN"},"valid_until":"2026-01-04T15:00:00Z"},{"base_quantity":{"unit":"kg","value":"100"},"by":"seller","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T16:00:00Z","number":2,"price":{"amount":"3.40","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"standing","total":{"amount":"340.00","currency":"PEN"},"valid_until":"2026-01-04T16:00:00Z"}],"revision":2,"standing_offer":2,"state":"awaiting_buyer","turn":"buyer"}
 type Negotiation struct {
 	// AllowedActions What this caller may do now, each action by its verb.
 	AllowedActions []string `json:"allowed_actions"`
@@ -203,7 +205,7 @@ type NegotiationPage struct {
 // NegotiationState defines model for NegotiationState.
 type NegotiationState string
 
-// NewNegotiation defines model for NewNegotiation.
+// NewNegotiation Example: {"lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","offer":{"delivery":{"basis":"farm"},"price":{"amount":"3.20","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"}}}
 type NewNegotiation struct {
 	// ExternalRef The buyer's own reference, such as a purchase number; without web or e-mail addresses.
 	ExternalRef *ExternalRef `json:"external_ref,omitempty"`
@@ -213,10 +215,14 @@ type NewNegotiation struct {
 	LotID  string  `json:"lot_id"`
 
 	// Offer Quantity, price and terms. An offer never changes; other terms are a new offer.
+	//
+	// Example: {"delivery":{"basis":"farm"},"price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"}}
 	Offer NewOffer `json:"offer"`
 }
 
 // NewOffer Quantity, price and terms. An offer never changes; other terms are a new offer.
+//
+// Example: {"delivery":{"basis":"farm"},"price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"}}
 type NewOffer struct {
 	// Delivery Where and when the goods change hands.
 	Delivery Delivery `json:"delivery"`
@@ -290,6 +296,8 @@ type Offer struct {
 type OfferState string
 
 // Order What an accepted offer became, on that offer's terms.
+//
+// Example: {"allowed_actions":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"revision":2,"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"}}
 type Order struct {
 	// AllowedActions What this caller may do now, each action by its verb.
 	AllowedActions []string `json:"allowed_actions"`
@@ -462,15 +470,23 @@ type OfferNumber = int64
 type OrderID = string
 
 // NegotiationAnswer The offers between one buyer and one association over a lot, turn by turn.
+//
+// Example: {"allowed_actions":["offer","accept","reject","close"],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"expires_at":"2026-01-04T16:00:00Z","id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","offers":[{"base_quantity":{"unit":"kg","value":"100"},"by":"buyer","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T15:00:00Z","number":1,"price":{"amount":"3.20","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.20","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"replaced","total":{"amount":"320.00","currency":"PEN"},"valid_until":"2026-01-04T15:00:00Z"},{"base_quantity":{"unit":"kg","value":"100"},"by":"seller","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T16:00:00Z","number":2,"price":{"amount":"3.40","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"standing","total":{"amount":"340.00","currency":"PEN"},"valid_until":"2026-01-04T16:00:00Z"}],"revision":2,"standing_offer":2,"state":"awaiting_buyer","turn":"buyer"}
 type NegotiationAnswer = Negotiation
 
 // NegotiationCreated The offers between one buyer and one association over a lot, turn by turn.
+//
+// Example: {"allowed_actions":["offer","accept","reject","close"],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"expires_at":"2026-01-04T16:00:00Z","id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","offers":[{"base_quantity":{"unit":"kg","value":"100"},"by":"buyer","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T15:00:00Z","number":1,"price":{"amount":"3.20","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.20","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"replaced","total":{"amount":"320.00","currency":"PEN"},"valid_until":"2026-01-04T15:00:00Z"},{"base_quantity":{"unit":"kg","value":"100"},"by":"seller","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T16:00:00Z","number":2,"price":{"amount":"3.40","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"standing","total":{"amount":"340.00","currency":"PEN"},"valid_until":"2026-01-04T16:00:00Z"}],"revision":2,"standing_offer":2,"state":"awaiting_buyer","turn":"buyer"}
 type NegotiationCreated = Negotiation
 
 // OrderAnswer What an accepted offer became, on that offer's terms.
+//
+// Example: {"allowed_actions":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"revision":2,"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"}}
 type OrderAnswer = Order
 
 // OrderCreated What an accepted offer became, on that offer's terms.
+//
+// Example: {"allowed_actions":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"revision":2,"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"}}
 type OrderCreated = Order
 
 // ListNegotiationsParams defines parameters for ListNegotiations.
@@ -1137,126 +1153,135 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H1rc9s21+BfwXDfmbS7tCzf0sb+0HHb5Gmet03SxJ3MbJq1IPJIQk0CKgBa1pP1f38H5wC8SKQkOmmd",
-	"tv7SxhQAAud+w+GHKFH5XEmQ1kSnH6IZ8BQ0/jNRea7k5fdiCsa6BymYRIu5FUpGp9E5S/EXpibMzoBx",
-	"aRagY2YVMyBTNubJFeOGjZ5P9l4oCXs/cZvMRoMojuCG5/MMotPo1+hkMkwe8wN4Mv4qPT5ODvnw6OBr",
-	"ODn5NYriyCQzyLl7t13O3XhjtZDT6PY2Dtt7esGn65u7mAGzMyGnjwzTcC2MUJJxmTLeY9e0YfaFG1cu",
-	"kqhCWvMlU3r1ZOwLnmVuXWHDqNXDHu1tPK6G3wuhIY1OrS5gp+P/qBJOZ14FwdsZaMAzSlgQMJhw0OBp",
-	"7E7I2ZzbWXOH+9cH+5myxv3ncnjwW/r496E8ga/N0dVX14f5k5vjZDg+4Bu3OlE65zY6jQot9jRMQINM",
-	"IIq7z/DzjNvilTKi/SA/qAWbcF1DF5txwwyAHLA3DmnCEt4Wws4YZxm3oJnboUO0VXhmxi3LgBvLFjNu",
-	"HTxMuZrKUjNgT69BL8OzhGstwDBhBxvp8DaO5lzzHKznmhcwVVYgTp5/306YshryyDCRNnEgYboZ9MKt",
-	"43AXxZHkuZsj0p7U83IyAf2iyMeg2/eo3IBHhkkcw4Rkwpr6zhubPmzdldyNToS0j4+jOMqFFHmRR6cH",
-	"Ja0IaWEKmrasU9BdIFXuxxZgKp3+8cD0ZPxdoY3qAOdIwo0dBaEz51NgY5goDWeMjw1IyyaKKHwitLE4",
-	"YsDczGueFeAYV8357wUMwp5/L0Avq00n9PL6RnN+8yPIqZ1FpycHhwjf8PfBBm58nkI+VxZksvxvWLbJ",
-	"fZrDLPERsIRnGWiW8yswrJjjUZQE5hZEmStTpmEO3Bq2mIFkGqxeojyyA/ZMaXZ4zGaq0AaXMzwHdgVL",
-	"YufyyVilSzYFWxvkedWtj/vw79OFNEzJBM68RJDKzkDTCsLSIseHh2dsMRMZ1MBu9dKB2liRZW4ZKeQ0",
-	"ZsfDJwP237A0Dn+pmKBIs/7Yjimu3ekBbJP2jiaPk4PJkO8hce4dfBVQRzq2wl0N4nsO5B1IPDw52R2J",
-	"E9RJHcTodOZoDX+ZE46GL2Kn24w7FM88xeYD9tyaVSV4yka/Rke/RiNm+NI4nZIXyQy1Z1B1v0ajGPFj",
-	"FEsVEO4WwK8ckeRs9HafVhiw58QapZ7ilklHRLQBU2lgEzOHTzdsxudzkKYkAE8PwrDjg8MBG/3vEcsd",
-	"GMCg0Ec8WVSLwqypZtTA7fjxpkAXYg6Gh8c9MONMhu3YURPGJQOuM4EkTmZKK2bqlgxbqCJL2RgIvQ6C",
-	"fMqFjB3hC8OOhscILqdBpUKWGGw4d2XefJLD/yhyYds1fM6lY07IyTKZAqllRwe5MrZL7mW4Yn1vKUx4",
-	"kdno9GQYtygZfkNK5nA43KpydrNPEGk4Zi8M6kLfRKucuYMa0Nci8SI+WCoL7nRsIa3IUNuqhWTXAhaI",
-	"rKmyhNIJ13GACjthBhIlU3PmaMApaf8uw06GR5s1yCq6m0foxPfh19vQfevUp5kraWDVJDrHzZF3IS1I",
-	"JAY+n2eCzNj93wyBuHr3f2mYRKfR/9qvHJV9+tXs11am9240tpxkIi6QauHAUHN2ghvR9jY/bL/ucdzG",
-	"q/DabXKTlnDPtUN8p4FbZ3T8mfBZrJp1HweWukeyw7Ry+CeEKJqKn5jUcM0uIKKG/0zJCzf+qQlrB2iU",
-	"5gVPEphbLhNgOU/hb0Fh/pdvefqahPcGyM61GmeQ/59+EPZveEWTu0AdVEeCWl8q6zQ/urt7bKzVFUj2",
-	"7zcvX8SMs5xnThtCyuh4g6jmuig5yURyX6cwlltv6Qk5NWQpusPwLFMLx1RSLc7YyCkab2wuZssBO8+M",
-	"atg+aM4Hc79Uqw03QlTGNjoZwgRDvw6QZ0qPRZqCvCeIkEn+yDCtMsc2S+9lpAojF/WtPpfXPBPpPRPg",
-	"glNoiY0Li8YLWh2GcQ2ISdzjGRuB1kqbEXM2h/GeF2Rp40QvlH2mCnlPR0LvwNnGxjkzSJFodwfRXveZ",
-	"HhkKHMLK9n9SqZgIkrfrMFu31AENdZSYq0FFBBQacuXGgtH+eeiXEqhoiOIPz7jI4L4osulBVj5rCd0G",
-	"YGt4u1DqR66ncE/7puiEYZnbA6pP6VUnpCvb/InL5b0KJsbNFaTMKsXUxMKq1fgarF7unU9sW3TxDTks",
-	"jnGcw+PjYMxHhNBZbYZcuwOFwxavrUaSv0he2JnS4j9w37LEoipe4BPH6u4pQAopihYMfOAIL2FQWtaR",
-	"/ovk11xkfJzdF3l6j5UlXKJmJhmGernUrUEZOH01dlOkrRD6OdKHKeZzpS2kP0Eq+AWOvVfmd6AdrZrl",
-	"owFGI/yK7oXfFksCHU9J4vLslVZz0FY4l3vCMwPxWj5IsXGxxMDXvDb4Q0TGw4oXH0cZXEO2jp8hm88o",
-	"uisnwtmTMTtglt8wkTKeWHENMTtkV1ItpMMhBWaVToXkVmnmY8PkI8y5SGN2xOxMg39m8KHbZHfs5mgz",
-	"jkNEoy1WX8X137lzvy9nq/FvkFg3+TvnqmRZ6WJshHETkg0m5Vn2chKdvtuJPn4uuLTCLqPb9+uI42Rf",
-	"ZTAp85aZ40EfEcpVDtLGIUkz5gZYIYVFATJetqUGFQOZQsqEPWWjsaOmUcxGBpxwH6FMGmXKjrzECi+c",
-	"8RQNI6sSDOD67Nga5Wjgpi1S9kJZBlIV0xme5axcWDisFwbSs9q7/IHdg5zrKx9elw7p7yJV2Es1ucSt",
-	"RHGUKXsplb1Uc5D+TzxgDcEdRDBeRuWG26jhe8jENehlb25zgOMypYyHO8RUqdSwZMblFNiMy7SFFcfc",
-	"CNOScyEwTLjOMfbHWaKyDBKMas2VcNhXmnmHG/H5yNTB5WZGTvCFWZc4K4ojHNwCpjiaaJW3G7CULEn5",
-	"csCeS/YKdFGzjpXzU5ZgY1bIDIzBhCwNd0Om4prshZK9U26hjYrmGU+ghYhQb4bF8bwOaG7tkTvmaMDe",
-	"zGrCh5xBI1Jg3LClKrRBVvm9UNZZ1qN5xoXcs5igo5hzyC+oiXMpkxnjXuaRyZ7zK3CnEvKK7TmGWMDY",
-	"gR/2ci4yxtNUgzFn5SyfQ3Va0Vgum8KtejtJuCrOOtwSZ40jDBW3oyiAPPZBAdKhAXdnDgCdeMOcnQ8w",
-	"H7IlcG0Yd+p7B7StchfScxtfPb2xoCXPXjvR2HYCT8UYBS/LCGLyyqh8odDJzMk6gi8l+1Rh29EBZiew",
-	"Pz7eCvVnGsR0Zu+gfud8acpEr9VcGmd9EMBnakHpsyByOWIG9eiAnUvGc1VIfJYTLrlk/wGt1oUIjdzR",
-	"MPlJSVgiu3FvU2ya9AoHrWKZprZhuR6A7gevsgjBsDHYBYBEuwGpAgGGqS1jVOKD+0i/3OmOmNlCSzZe",
-	"4v9b4JNlagHpJUdJaNr0Y6gQKVPbS5YqZ+3GDLgjQBK94yXFOkCPMa1iITettpR/wLXmCOzaxreB/A0q",
-	"ZVTlxQ4YItPwNo7gZi40mEtuW2uDpC8NurEEZmcQmJhseSekUP6hoeZYDeiBM/jc07JqIbAcCCdl1+TD",
-	"nhV5q2wHz/2Xmth/XflwoS87DNMue1XZrhlESOtwoJIff37M4vMUYodWkikNpG6Mh7sl2hCNNq3fVlek",
-	"PJSieWef9nPmRTNqQUpvk53HuPObOuwuinX0Lq+Jo4DzS3x5R90S6TG/XYIayimcbNaIQklot+O37cRC",
-	"j8TWGxzvQF9oubvd/Uak0GpsKwd1q1iurmt07pOrqCuds/bIeOHS4lSEM9QQEq8JnZJeA183hUJJs2tS",
-	"NY5u9nD9vZwnMyHJ1yisyrkVidsCcX7DDHZbUsnVpRP6wtraEw0TZ3i790yE5JlbIFXSTU8yZXBkQh4R",
-	"jRJSWOHGRdz5545myG8I5zZuifXfyiflcacacPnV19H+116MClN4kf3uA3o2BKUoGKstr7Wq/njspeOW",
-	"2WGLzckmSGI/W4NHyN1e3jl9t7c7Lks1X9z5/RsW2G0HJLC2v5/wvH1a860rs5A6tr7L09DWWY1XrU4q",
-	"+WfzuwKZbp/XeNvatBUirKh/M/R3nLYV6bu+rykuek9fwcTKtFUU1CVXx4xSNGya1EUm/SY3qWV9bgdo",
-	"erLTuoQO6wRBifNRWm59dWNKFzH0mxz2+36laOUVp5xJjzhZaVPtZFw1qljWTSxnw3ZUZVFVbFl3i9bu",
-	"nE8rva7IDHbe8mCrM0ub3eLmvAnmSwi9/BGacNXwewGLPp5WExmrtvgmVNS99qaV3hIl4kLXAoh2oVgO",
-	"9rRKdTrrthhnwswgpThFeUryiVNBNQ0g05rTezRkKdabTtH37ee8V05Cv3mlWbyZUBfeEVihnNLUo2Xa",
-	"ScjP7ecmh7hxzOZaJBRxtKBzgzEDstGpdIACj+bMB8RwEKbnOdaA4dB1XzmthT83Hb0MkzqqELolcPhW",
-	"2BkbWV3AKLiZKrlyRDCDLPVlj5Vj4dzRASPn1zAls2WNQcdKZcBRGuCxd07CuLG3cfR7iLaf9gzOxxHC",
-	"bdu8Cxx0G0eYyLvsiNP9gkcu48N07uBLfXXoS+KJg0hexRXxU3yO+IQQPIal8oXQZcDVC76AxQF7jmyX",
-	"FDaERxczlYGvIo19uDMvjGWZgOrODPcjOuKAHX7+CheUUA9YiyvyamOJ3fhhLYAOl3X0fqoszEVIcobF",
-	"mZAhWfGolnTB6AEF6xOrvIOMFL6C6AU3vh6uzNJs91fjT8mQM0BJIKxp5UVhiQlb2c7t3IeWdov4yPKy",
-	"Uc94wJ0YHCddzkFfOsT0pgO/TisRkJydO4arcK5Vgfk0q1jiFjzDMK97AddYQEQsirFfZXlGhScfIYbQ",
-	"aOPZtpmv/bBd4yrIclVEpZesw4P1jTqvCMg7SBVPWDFl8pDU47qoaUqESvSskEjYf43DmruraD7AslNm",
-	"lTZgk3pGPow68pX+lEENzGcVGwPyX8xGIRw3CrUUITgYs5EGigmO2JRfA1vwpZsbrj2icMFRaNWP2MSR",
-	"Zpm2rScF/XaiKvqHISta3Zml/p341B0Q/xk8SNmwT2thpDXWp2LhvukSblmtAsoLzTEkPIeYhXqucE2R",
-	"TJ6/T6T/vrXYoH++IVkpm9g0qVFicUeltjWF0D9NULsH0ZlJ0GIq5CZlioo9rITV1howO68hUTo1zpbi",
-	"GdXCM8gMoIFX58tqMjKWm9XBWX+28ftxCYYd1I+TFHdVPyKHzIfDO7JdlG5JsAxcWkUMjhuLmcpSMJbS",
-	"4zunfS78O59KS0S5yv130Imb8gme+rYkFlbIeGumYQdl2aIbS3jfIUPRJxlR1pl1JyJKjVXlH8pHndNb",
-	"0wmdMbhyPYoBlotui6WtzKtih+/Luzl/ePzMX9b5LCNnNY6vxcx2wN6qKHwVyhfCGoHWq+TUjOvuyTlI",
-	"exEETg9D5YdQtyGoctHX2sTN2i/tZItos1DSa3esy3nSgYk515YWFpL50Vi/NAftXI3NlZIHjVuurbWS",
-	"Y57hDjp6iDT2z9ICztgo5UszYjlwaZhRdHWXohITZ4IGIeGDE+HiKs+yEkjVWQbsR2UNHkhAAsZpSkR/",
-	"dXdkAWI6g7SuIjPFvb2KP9I/a8LJ7aYV0/jD2jn/pcDQPaFRBY6RP2jsy00y35FAbIH50eOTrTeL68xR",
-	"J4EGOtr45RVhva0tgycIPgWqj0ohETnPfLuGmA2dm+AIoizusgsVRq3chz84Hpw4WuXWGVnRafT/vjgY",
-	"Dr/49dfB8MNBfHj75Tf//91w78l7/MM9rv768psv/6stAPBzwbNgzfYrA6K9+ohx5Qg1eWBFQObzQgu7",
-	"vMz5zdaaJg/S2zjKlTC20NBr2m0Lml5X7nkvp2fp+xMs6Hr+aqXtn15t3FJi3OUt/JWKfjfU+77hyZX5",
-	"2No+4xYpVQDF22ewZInKAVsVrSOzT/mdO4wttIS6j1IG51qL82pTWk9NSrI/b9Yr8KgWCLKsTc9RV4JL",
-	"J0FFR5OnTGFLGFaYgmfZkllsKGNV2T7BiTXJnr95yb5+PDxgaaHXWxFFry6+OvyhTQB1OX0fc1fgDVib",
-	"wbfLboeQ7vZYnrGJcpZ6aIEipjM0ooLSCveAsLUKgdJxIaUGNyjJGb8GqkF2K9a5hZ6gEVVI26oNMai8",
-	"tvWXZdsV1BBGpGDYXlVaXt5ZqiMfO3I5IqpvYcUGa9vCXWwulFFzUPMMAxlaQ0bln40yLcsW2lnxkqVq",
-	"0VIGOqnqeDfxXCj3pRLZHLZX1jasSXK4sx387aAgnbMchNDGcBEOcqORCC93yCEEar31dlNHcahwbnHC",
-	"MzBEjgPmhLgTblkHGTakdHBSnUMtJHmZrSJ5jZ2a/nTPuzc9khG9gxEr0iD449y2SoWqIZgGmbT10CIp",
-	"dnx48BVLVArUBUuqRU3xsRR4hsAevXr6YsS+eAW6uBZcMqMyMF+WOdGa6Hv6omm0vTvf+7/vPxzdthpk",
-	"ob8jGYCtDR69BekLP0NdpxFTiQX2NwSyODTewzsljesDdLGrw8Y8XLUxgxF50LQpj26//GbTCZ4JyNKn",
-	"Wqu+ycIULG9LzL71tuZCO43kjf7S+CmvfmdcTgs+hdZaXIRFWyXtOXZkYP53CkTZcAXwi9E+hlz2qYZ/",
-	"9GXMRt84DTVC9uMM2x+xsuVgzEYveA6n4efQ2mGbARR2FwcYbCBjikv1k9DVfQU1YblboM0nGbBz36yI",
-	"Zwvs6qCFpWqRxPPOI8MmRZbVao9biam69BAdHR4OB8Oh03sl/yFn3H78PYlzmnFbX3un2aUoWHP+aMXa",
-	"gtswcV7u+g9g126H8PEBAXU7ux5uYddXIWjdg57w5Jh09T3huHc82mmg3O0KCcTR3LFk9HshpKW06GdA",
-	"En5XO836RQq7AxHRkhtIKdxH7kQDtb1s8w2xHt5JRjTIXz/7jj05PvmK0dAx9Uxl58y9GdNpPE1ZDo4k",
-	"DXXHxTtd1U0ux+5lOiq4+dSCsfRw2wqTNshuagyI1yaEYc4K6Cm9qU1J1+1HyFLjY1rOVydYVJVu/qI4",
-	"RivGjgNDi5Mdswrraq0ldiukwZ5KbXsUhqnE0wJgb2O87EjmMTdXeJVHaTaDbN6IZW1p2UuGU9EBlx8u",
-	"Ll4xGlBd0+8Ok508eVILkx0PW4OTVtgMOgKjBOVHBjt5dKK31p7AHRnI1yqh04p96xsBtNnFAblIWcKc",
-	"IT1jvdWc2xkzMMVLOgLzfDOl8XbMOAPaZaD5kbE8gz1MX4/6oGCF8/HXAKYSPRv4/ud6UrmHPq84tEWP",
-	"e4XSavMh47VKa/eoJoux2qJwmz4crgtmGtxDRJbL7TQnGMGr8KU1Ynr9BrC+LoNf/cJ963KtCqPtsG16",
-	"7XcqhXZ/an1YC1UvmVE50I3nBTcOc84HS2MMwEhqra1CAWnqZDsVKLNMGFvG+CcO6xZubKgipMvSM5Wl",
-	"TnEbBxKWcssbJSg+v1hLOVLWN46MyjBvpgtjMbpnDPJJIdMQ9se0UC6M22cUR1jY2hpkqFNGi+HksOvl",
-	"yICN/vX0gu1fH+zPtUqLxJqy45g7lBtqKHHsf0dt5Q4pVgJRFWHXbSa+959LtJKGbV4ZevMJhq7fOFT7",
-	"okbgGvR5YWfVX8+CwPj324tonV3//fYCDT9IiTmfpt+/OSdhdQVLyq2UxdeOdUf7gwVk2R5eON7/bXFl",
-	"Br73iO88gjFGfHW17Zm1c2ppIuREtUf1eO3OLpeNmBGGQ537g7XI9Qu8vtpnGcqZQoffWmvB1uIghc2y",
-	"XspsuRK+QpOx3gs04ZJZyDJvcVgGN8JYM2C/SOpdsuJpEch8ftcBJRMJSKot9A1Uz+c8mcHe4cBZnoXO",
-	"PIDM6f7+YrEYcPx5oPR03881+z8+/+7pizdPcU6l7qg3Fx3WyUXQVHQRHQyGNFDNQfK5cO7OYDg4Ihqb",
-	"IbE40q0dFJ9NAeneyRnqTJ9Gp9GPwtgX9YHNVvbv1sOC2bIOQkM6F401bjs7k4dYSe+OpWXoZaeNEHvS",
-	"dkQKtUucXRvD+6K77ovKb3fZC+UAhHGE3Nm1WNmu/rqPt3dT3r6HsvcmsZ4iY7iQxDz4FQhvYfhAr9DM",
-	"x0jbttsotdoVYo2rIm7TbYMrgttvdtHffQL1lN59fL0B9+6zVhrfvV9pcXw4HP4RTXuxNKSlZdRL6T8i",
-	"oCYNxN+9K6D/yssn7At4NDzumlyCbr+lZeJtHB0TNHeaWmvBijMPdp7ZaA+Hc492nlv1B3UTDw53ntjS",
-	"JtGtcLj7CqHfJ057svO00DbwNo5Oehy03ngOrZMiz7lerrYprRNhjJXIxgaxgyV1zmbgU1Mvb0Sd8z6O",
-	"bva0yqhqq60+7T0GU9u/QETibcbL+zAUHpqDbOh6io06eczKtiIUmjCUXa8ulzm/LRz4tLoW4byZFHxB",
-	"Dw8Xq2rlCI7zmur15Rxk/VLemnbdUVw1P8fxcRIL+eRblS4/obBarDUZb3475XZNVO7Aoi090f+CcmG4",
-	"O3uWHZhRnhz1YWtqWorzTnocsqX34V9UEjlOW7HuS44PsW5qWRbuzO8sirBKc9Wi3v8g0ttOs/pfYD8F",
-	"20/6Wih/pF2zM7P6pvv/LPXf76TU2vofazY407XOqcSfmf/iCfW8+ThboRe7NT/Xdvu+i933qX8FFmp9",
-	"zPqVLdOUGt+55e/TXOgvcP4cA6MZYL1d/7rM3UXUP0XO3NkM+Wj59GDI9JKNT/EDpavSURUU7JxqACw/",
-	"+wjx2Cneqg55n0q+tcSoMBMnUmw6YIC6NFK1nr92adRZvbcc1X/OgIrMQk1ivT3hgJ1X3SsYz4xiGhR9",
-	"FK4BSLqGzw3zV1bdROpmGDy56nZu9QWuxrX4uPzEFvVoWHf5fuJX8NKbmA/Se6Ujyg6O4YMgfxDkfwtB",
-	"/hN2iJYhe4XOKFbSgt7r7YP2lOH7H+Ttvu+x97HifLs0qX9IuFv6fyv8Fx0w+eCFNXUlwKTtqa+ewS89",
-	"4T2AshPO6oc9h0+axRMh/1x+9cUXzL/ANp0+PmeqmF0j38EuGouXGcaYjcqbh6NQVV5TB+UF0QF72+iQ",
-	"X+1+5iubfHOHMncJ7kyj8i4j7Z+UIGYsnU6sd1h9ZLDfuPYlNfUdUxcJzHH6b2aEKGi4h+K2ZJWPXp4i",
-	"EKoEKuo830mCepOLLMNeW9TNly34cl3HnSNA/8parm8ssvEBvQdt86BtPjdtQyy5Yhv/GVrGd7D9XLTM",
-	"RaN5nBesQXw6CUcfbqDPA65Lttd4mgf7/SH68iBG/4lilPj/HsRo2ZP5cxGkzxtSE6Mem0XnW3+CB+H5",
-	"IDwfhOc/UXheOPlAleIS/FebPrkUpQ8EbixofUlDdill9Z8b/AOKWJs3hze9/J6KRf3bbdn9sB4qz7CP",
-	"adduZCNHefddPVSD9qClXepACacPFaAPFaD3UgFK5FfWfq4WfXrR3VvYb621eukvSfztq6zwoA/1VQ/1",
-	"Vdvrq8LFoTswX19GQqqkyqna3TVqqFm7tfbuvSN6v581k6THZx4HrZaIidYNnbcrLZSqiR4ct+9v/ycA",
-	"AP//",
+	"7H3rchs31uCroHq/Kie7TYrUxR5LP6aUjD3xfPFlbKVcNY5XBNmHJKJugAHQohivHmmfYl9sC+cAfWPz",
+	"0rIdO4n+JFYT6AbO/YaDD9FEZQslQVoTnX6I5sAT0PjPicoyJS//IWZgrHuQgJlosbBCyeg0OmcJ/sLU",
+	"lNk5MC7NEnTMrGIGZMLGfHLFuGGjZ9PeCyWh95zbyXzUj+IIbni2SCE6jX6OTqaDyUM+hMfjR8nx8eSQ",
+	"D46Gf4OTk5+jKI7MZA4Zd9+2q4Ubb6wWchbd3sZheU8u+Gx9cRdzYHYu5OyBYRquhRFKMi4TxjusmhbM",
+	"vnHjipdMVC6t+ZYp3dwZ+4anqXuvsGFUc7NHva3b1fBrLjQk0anVOey1/R/VhNOemyB4OwcNuEcJSwIG",
+	"Ew4aPIndDjlbcDuvr/DgeniQKmvcfy4Hw1+Sh78O5An8zRxdPbo+zB7fHE8G4yHfutSp0hm30WmUa9HT",
+	"MAUNcgJRvHkP/55zm79SRrRv5Ae1ZFOuK+hic26YAZB99sYhTVjC21LYOeMs5RY0cyt0iLYK98y4ZSlw",
+	"Y9lyzq2DhyneptLE9NmTa9Cr8GzCtRZgmLD9rXR4G0cLrnkG1nPNC5gpKxAnz/7RTpiyHPLAMJHUcSBh",
+	"th30wr3H4S6KI8kzN0ckHann5XQK+kWejUG3r1G5AQ8MkziGCcmENdWV1xY9bF2V3I9OhLQPj6M4yoQU",
+	"WZ7h2/yKhbQwA01L1gnoTSBV7scWYCqdfH5gejL+PtdGbQDnSMKNHQWhs+AzYGOYKg1njI8NSMumiih8",
+	"KrSxOKLP3MxrnubgGFct+K859MOaf81Br8pFT+jj1YVm/OZHkDM7j05PhocI3/D3cAs3PksgWygLcrL6",
+	"b1i1yX2awyzxEbAJT1PQLONXYFi+wK0oCcy9EGWuTJiGBXBr2HIOkmmweoXyyPbZU6XZ4TGbq1wbfJ3h",
+	"GbArWBE7F0/GKlmxGdjKIM+r7v24Dv89nUvDlJzAmZcIUtk5aHqDsPSS48PDM7acixQqYLd65UBtrEhT",
+	"9xop5Cxmx4PHffbfsDIOf4mYokizftuOKa7d7gFsnfaOpg8nw+mA95A4e8NHAXWkY0vcVSDecyDfgMTD",
+	"k5P9kThFnbSBGJ3OHK3hL3XC0fBl7HSbcZviqafYrM+eWdNUgqds9HN09HM0YoavjNMpWT6Zo/YMqu7n",
+	"aBQjfoxiiQLC3RL4lSOSjI3eHtAb+uwZsUahp7hl0hERLcCUGtjEzOHTDZvzxQKkKQjA04Mw7Hh42Gej",
+	"/zlimQMDGBT6iCeLalGYNdWMGrgdP94U2ISY4eDwuANmnMmwGztqyrhkwHUqkMTJTGnFTNWSYUuVpwkb",
+	"A6HXQZDPuJCxI3xh2NHgGMHlNKhUyBL9LfsuzZtPsvkfRSZsu4bPuHTMCRlZJjMgtezoIFPGbpJ7Kb6x",
+	"urYEpjxPbXR6MohblAy/ISVzOBjsVDn72SeINBzTC4M2oW+qVcbcRg3oazHxIj5YKkvudGwurUhR26ql",
+	"ZNcCloismbKE0inXcYAKO2EGJkom5szRgFPS/luGnQyOtmuQJrrrW9iI78O/7UL3rVOfZqGkgaZJdI6L",
+	"I+9CWpBIDHyxSAWZsQe/GAJx+e3/0jCNTqP/cVA6Kgf0qzmovJm+u9XYcpKJuECqpQNDxdkJbkTb1/yw",
+	"g6rHcRs34bXf5Dot4Zorm/heA7fO6Pg94bNsmnUfB5aqR7LHtGL4J4QomoqfmNTwnZuAiBr+KyUvXPin",
+	"Jqw9oFGYF3wygYXlcgIs4wn8KSjM//IdT16T8N4C2YVW4xSy/9UNwv4Lr2jyJlAH1TFBrS+VdZof3d0e",
+	"G2t1BZL9683LFzHjLOOp04aQMNqew8NNzy/ORKfvomJEFEdjnvQWYcvvK06OktNUTL7Ufo3l1tuEQs4M",
+	"2ZRu2zxN1dKxn1TLMzZyKsmbpcv5qs/OU6NqVhIa/sExKBRwzeEQpVmO7ogwwSVYBx16DD3/cxVeT5Ue",
+	"iyQB+YUARrb9A8O0Sh3/rby7kigMgazvxI3rTYtVx5FIQFphVz0he4nKx87aKn+vbPWZvOapSL4wJyw5",
+	"xbjYOLdoRaH5YxjXgISCazxjI9BaaTNizvgx3gWENGmBiPD7QlAUjtoVrHoacgNJFQYvlH2qcvmFgICO",
+	"jTPrjfPDkEXQZQhaqeruPTAU84T1DUtle1PcRX1nz1UipoK0yDoC1v0PQPcD9UAzVIpQR/O0WHNwRb4O",
+	"rVnAG81r/OEpFyl8KfKu+8WlJ15AtwbYFvnEU+iFWVW8Xij1I9cz+EL7opiMYalbAxoN0hsMkKxvwyrV",
+	"w5GNHTzncvVFBSzj5goSZpViamqhaUa/BqtXvfOpbQu3viEPzrGj8wB9YJD5EBl67/UY9ObI6aDFjb1t",
+	"A6LztnteZJoqMH+SPLdzpcVv8KWFmEXzZYlPnCBxTwESSFCmYbAIR3jRhkK6jWSuQPaKcG7sHwShXt/6",
+	"NRcpH6dfihl8VIBNuESbhiQqWjSFVRL0nFPlYzdF2pJGvlaSyyugjaMxzIWkIDtPekqmqzoaTL5YKG0h",
+	"eQ6J4Bf49i8qnBwyRk1nabROa3m59F7m1t5D0Lx3b/dfdgv7Ll8RUnhCmoWnr7RagLYCTHQ65amBeC2b",
+	"p9g4X6FoX1QGf4jI4mrEYOIohWtI1zE/YIs5xeblVDhbP2ZDZvkNEwnjEyuuIWaH7EqqpXTUQWF1pRMh",
+	"uVWa+cg+eXgLLpKYHTE71+CfGXzYj7ZF3o62U0+IR7VlWsqszDu37/fFbDX+BSbWTf7eOZppWjiIW2Fc",
+	"h2SN/XmavpxGp+/2oqN/5xxt5Oj2/TriOBmlKUyLrHPquNvH8zKVgbRxSLGNuQGWS2H7bjfjVVtiVzGQ",
+	"CSRM2FM2GjtqGsVsZMBpohFKx1Gq7MjLzvDBOU/QNrRqguF3n9tcoxwN3LTFOV8oy0CqfDbHvZwVLxYO",
+	"684SPqt8y2/YPci4vvLJEemQ/i5Sub1U00tcShRHqbKXUtlLtUCPw/2JG6wgeAMRjFdRseA2avgHpOIa",
+	"9KoztznAcZlQvsptYqZUYthkzuUM2JzLpIUVx9wI05IxIzBMuc4wcsvZRKUpTDAmuVDCYV9p5sMliM8H",
+	"pgouNzNyAjLMusRZTpSiKHnfgsWpVlm7oU6proSv+uyZZK9A5xUHQTnncAU2ZrlMwRhMp9NwN2Qmrsm4",
+	"Kdg74RbaqGiR8gm0EBFq8PBy3K8Dmnv3yG1z1Gdv5hXhQw66EQkwbthK5dogq/yaK+s8iNEi5UL2LKZX",
+	"KWMQskNq6tz8yZxxL/PINcn4FbhdCXnFeo4hljB24IdexkXKeJJoMOasmOUz4E7fGstlXbiVXycJV0bJ",
+	"Bzui5HGEgf52FAWQxz6kQ9o54O7MAWAj3jDj6tMDh2wFXBvGnWGwB9qa3IX03MZXT24saMnT1040tu3A",
+	"UzHmMIoikJgcUyo+yfVk7mQdwZdStSq37eggn2Yn2B8e74T6Uw1iNrd3UL8LvjJFmt5qLo1T9QTwuVpS",
+	"8jOIXI6YQT3aZ+eS8UzlEp9lhEsu2W+g1boQoZF7GjDPlYQVshv3NsW2Sa9wUBPLNLUNy9X0QTd4FSUk",
+	"ho3BLgEk2g1IFQgwTEwaoyY+NYP0y53uiJnNtWTjFf6/lqZFrayWkFxyFINodOFnojgirxHVAa4/jiap",
+	"MuA2VvlQsJjo2fbaEJ8Xe6VVkk+s0mBYAuw5/3//9zf3jx9yrhUq6WDP4YuV3lG/4y2zw+IDz1UqpGIJ",
+	"pOxNjhYQ3CyEBnOJxH44OHzYGwx7g+OL4cPTweB0MPgPBqP2KRZyuhRH7qzoInShxeNskMtfg01z+iFy",
+	"9kh0Gl3NojjCeFp0Gg0Hg2CheAg4IijVrVeGpLycQhI6K6gl4wk0dje8GJ6Uu5O+Nmno2EOQJgmcER31",
+	"DwcOv7l2YsUt4NWTF46R3Ay3yls/63IB+tLtpvP0PXeP8ejoNNKA+o78S8vT+vcOB/1Byxdv8XUiufSa",
+	"oIbpAha38R0QQrbgx2Pk4TpGDtsxcvxxGDn+1BhBXe1kfitGju+AkQIWzsgvQmkOHuFblySL/CNcBnf+",
+	"tfspsIgTagXH3K4J/6Z8+9DmTmDxYlF1tWKJYlItYwbcaVeyK8crin6DHmPG36KP2uIo+gdca46apCEs",
+	"t+mTN0RlVRG4bfh3Yc9V8dZStip91eqNJR3ivB0TUwjEQ9p7oc6OAHrgiNk9LQrqgj0BwpmQa8ZPz4qs",
+	"1XAFb9pcarJt1i1rLvTlBq97kzPupXDLT0HsNuFA1ah+/1hgxhOIHVqJEWtI3ZqqRZpsQTQ67H5Zm5K4",
+	"oUraR2RpPWfe7iSRRy4eOrGMTy2trMWpDPzSsfJznbtaS2rJSPfLJaihEYaTzRpRKAntQYpdK7HQoebi",
+	"DY6/DUy/b1DhjUigNZKgHNStYpm6rtC5r/tBR2CsktUD4y2nlohJ2EMFIfGa0CnoNS4Ue1UoFDS7ZjLG",
+	"0U0P39/L+GQuJAn53KqMWzFxSyDOr/n4bklqcnXpLFphbeWJhinl15yqkk6Ev4sSJSGYdm7khMI9NEpI",
+	"YYUbV4rdQhHiutBgXP9tTUjzmQZ8ffNztP61D6M3IIJJ+oF0cDBMyRNv+axV6woCtf222YUeUS3vLGYX",
+	"NvDdPr5x+n5fd1yWaL688/e3vGC/FRTOwI7vE553T6t/tTGL/Ixd3/I0tHNW7VPNSQX/bP9WINPd82pf",
+	"W5vWIMKS+rdDf89pO5G+7/fq4qLz9AYmGtOaKKhKrg0zCtGwbdImMuk2uU4t63M3gKYjO61L6PCeIChx",
+	"PkrLnZ+uTdlEDN0mh/W+b9RTvuKU2O6QBChsqr2Mq1qB5bqJ5WzYDQXDdGCjOBKC1u6Cz0q9rsgMTrlp",
+	"C9M3VTsudkcM500wX0Jc+XNowqbh9wKWXcJIlVhPx9AFwXmzt3u3MMJeXuftmh/XdCK20VA1llp3L1pi",
+	"91zoSlrHLhXLwJ6WhTbOLM/HqTBzSCh6XKCHIpWJoDpBkEklFHk0YAme4ZhhRLJbSLX0brrNK9C2ncOW",
+	"3oNpkHxho9Jr2mnfz+0WvAzZvJghzdDxEtCZwUguORdURUfpIHPm0xQ4CCvNONZV49BGBLMriX6iwMga",
+	"hVbXsQ3+RQatCBiteezCztnI6hxGwUlXkytHiXNIE3+eoXTLnDPfZxQ6MEzJdFURb2OlUuCyBoy98vhu",
+	"bAMWnfK2cYTI2zXvAgc1w0RNiPyEWy5Sh7Tv4Ik+OvRn3YiNSdrHJQdS6oaYlahsDCvlTzgVuTivNgIW",
+	"++wZ8v4ktyFztpyrFPzxkNhnwrLcWJYKKA/Dcj9iQ4poQ5SkwYoF1APWKnHHNr7cjynXcqv1EOinStBf",
+	"hMqa8HImZMhjP6jk4zH2QnnciVU+vIAU3kD0khtf6F4k8Hd7+/GnZMg5oDgS1rTyorDEhK1sV8SBP+wZ",
+	"L5PFKeKO0ZQ7MXhLELkLHfj3tBIBCfuFY7gS51rlWGphFZu4F55hBtB9gGssryUWxbSgsjw1/Y8UQ2jy",
+	"Urh628zXfti+USlkuTIe1UnWFfHzLgnJhoC8g1TxhBVTkQeSelwVNXWJUIqeBomE9Vc4rL66kuYDLDfK",
+	"rMKCrlPPyAehR/4IHxXXBOazio0B+S9moxDMHIUCvhBajdkoJJFGbMavgS35ys0N/QxQuOAo9IlGDEu0",
+	"i4qear2IX04UV7MglRRV+GaRLMV/Bv9b1qz7ShBujfXpFFDXTDq3rFLk64XmGCY8g5iFkubQf4Dsrl1J",
+	"4N8hx9slA/fJ88HbjEb/keRT5YErhwEv98sxKy1meKI0TEXC+YzG7Hr6DXNtRU2j43mRQYoR6HcforW0",
+	"5qMyrRkme+a4jTcOH1aHl99yyqRDhvHPk/L70gZZv3vicdIoDt02qVZIekf7bGcusXu+sMmebSlFz4+b",
+	"7UK0UUtuZc4TwRpEDROlE+PcAp7SeU0GqQH0VaoqpsbqNGuDkvi9/biPyzTuYUk5pXdXS6qQShvT3pR3",
+	"neABRGkVMTguLGYqTcBYKgLcO/974b/5RFoiyib338G825ZY9NS3I8PYIOOdKcc97L4WM6+A9x1SlV2y",
+	"klXNsyEjWRhfZSKyeLRxemtecWMwvlKCVNdQO4LqjXllEuF9cX78swfS/YHyrzKEXuH4SvB8D+w1ReGr",
+	"UKQZ3hFovcxSz7nePDkDaS+CwOlgc/8QqlMFnc/wFcVxvcJdO9kiWsraeXLttnW5mGzAxIJrSy8WkvnR",
+	"WKW9AO285u3nQYa1TiytJ0LGPMUVbOhzV1s/S3I4Y6OEr8yIZcClYUZRexkKsE2dNxWEhI+zheYqPE0L",
+	"IJV76bMflTW4IQETME5TIvrLY8VLELM5HVkMyE0V964X/kj/rAgnt5pWTOMPa/v8pwJDJ9RHJThGfqOx",
+	"L6pNfdcssQPmRw9Pdna/qTJHlQRq6Gjjl1eE9bbWYZ4g+AyoCjyBich46luKxWzgPF5HEEUJu12qMKrR",
+	"s2l43D9xtMqtM7Ki0+h/fzMcDL75+ef+4MMwPrz99u//592g9/g9/uEel399+/dv/6stlvXvnKfBmu1W",
+	"7Exr9RmY0qev80BDQGaLXAu7usz4zc7KbQ/S2zjKlDA219Bp2m0Lml6XkaZO/vvK99BaUgup5nmi3/1M",
+	"VctBqk3ewh/paNOWU01v+OTKfOwJBuNeUqgAyl/NYcUmKgNsp7mOzC6HDNxmbK4lVH2UIs7cegShMqV1",
+	"16Qku/Nm9ZwBFQVCmrbpOeqcdekkqNjQiDRV2LaQ5SbnabpiFpseWlW0+HJiTbJnb16yvz0cDFmS6/V2",
+	"mdGri0eHP7QJoE1O38eciHwD1qbw3WqzQ0hnqS1P2VQ5Sz206ROzORpRQWmFc9fY/o9A6biQagS2KMk5",
+	"vwY6aeXeWOUWeoJGVC5tqzbE/Mja0l8WrQFRQxiRgGG98gBdcUa8inzsGuuIqLqEhg3WtoS72Fwooxag",
+	"FikGMrSGlA651Oo1LVtqZ8VLlqilXCfJaXlaaRvPhUNNdBAog93nh2rWJDnc6R7+dlCQzlkOQmhruAgH",
+	"udFIhJd7pMMCtd56u2lDlbhwbvGEp2CIHPvMCXEn3NINZFiT0sFJdQ61kORltorkNXaq+9MdTxh3yKt1",
+	"DkY0pEHwx7ltlQpl01ofnlwz1kiKHR8OH7GJSoA6tUq1rCg+lgBPEdijV09ejNg3r0Dn14JLZlQK5tsi",
+	"vV8RfRTyLY22d+e9/7z/cHTbapCFHuRkALY2IfcWpK8ADwXeRswkHiO8IZDFoTk0npytHZKk4+sbbMzD",
+	"po0ZjMhh3aY8uv3279t28FRAmjzRWnXNeydgeVuNwVtvay6100je6C+Mn6LHT8rlLOczaC3KR1i0ldSf",
+	"Y9cw5n+nQJQNDRG+GR1gyOWAgt2jb2M2+rvTUCNkP86wRScr2mLHbPSCZ3Aafi7bj21XZ2F1cYDBFjKm",
+	"uFQ3CV2eylRTlrkXtPkkfXbuG2rydIn9xLSwVH0VQvsPDJvmaVo5hNBKTLUTYZuPhH3sadBzmnFbffde",
+	"swtRsOb80RsrL9yFifNi1Z+BXTc7hA+HBNTd7Hq4g11fFcmr/ekJd471A75vMfeORzsNFKvdkA/7NRfS",
+	"Uob/KyAJv6q9Zv0khd2DiOiVW0gpdGfZiAZqzd7mG+LBGCcZ0SB//fR79vj45BGjoWPq68/OmfsyptN4",
+	"krAMHEkausEBT66X59UduxfpqODmU5vwwsNdt962ym5qXo3np4RhzgroKL2pg92mHg+QJsbHtJyvTrAo",
+	"K0d92xqMVowdB5bd7/aK166rtZbYrZAG+362rVEYpiaeFgDv38CWDmQec3OFZ/qUZnNIF7VY1o5rJchw",
+	"yjfA5YeLi1eMBpRtjjaHyU4eP66EyY4HrcFJK2wKGwKjBOUHBvuybURvpb2T2zKQr1VApxX71rdFarOL",
+	"A3KRsoQ5Q3rG0sEFt3NmYIan9QTm+eZK4zG5cQq0ykDzI2oah5UYoy4oaHA+/hrAVKBnC9//u5pU7qDP",
+	"Sw5t0eNeobTafMh4rdLalyAEWVzWIRwO1gUzDe4gIovX7TUnGMFN+NI7Yvr8FrC+LoJf3cJ9DZCEGJrP",
+	"u61BoYyx7bEnWtP3KoF2Z2t9WAvJr5hRGVDTlyU3Dq3OQUtijM5IuhtGhWrtxAl+OsbAUmFskQCYOpKw",
+	"cGNDtSz1i5mrNHFa3Th4sYRbXiu18snHSj6SUsJxZFSKSTWdG4uhP2OQiXLsfeYTBpiTNm6dURxhFXlr",
+	"BKJKNi1WlUO9FzJ9Nvrnkwt2cD08WFBRkyka4bpNuaGGssr+d1RlbpOiEaUqqb5qUPHeb5doQg3aXDZ0",
+	"9ScY137jUO2Ld4Fr0Oe5nZd/PQ3S5F9vL6J1Xv7X2wu0CiEhzn2S/OPNOUmyK1hR4qU46eD4enTQX0Ka",
+	"9rDnysEvyyvTL9q0IdVhABI/XS57bu2Czm8IOVXtIT9eaVvCZS2ghLFS5xth4X+1h4mvaluFsr1wRUWl",
+	"N3ZrEZzCvqgvZbpqxLbQnqw2s59wySykqTdHLIMbYazps58ktW9ruGEEMp/8dUBJxQQk1dD6wrPzBZ/M",
+	"oXfYd2ZprlMPIHN6cLBcLvscf+4rPTvwc83Bj8++f/LizROcU+pCasNKm3VCEzRVZETD/oAGqgVIvhBY",
+	"FTboHxGNzZFYHOlWNorPZoB07+QMXa2URKfRj8LYF9WB9buY3q3HDNNVFYSGFDJactxuvFonBFI6t9wv",
+	"4jJ7LYTYk5YjEqgc9d60MDxVvu+6qMx8n7VQgkAYR8gbr91QdtMFEQ93Xweyew1F83hiPUWWci6JefAa",
+	"M29++Ciw0MwHUNuWW6vD2hditXNZbtFtg0uCO6hfA7X/BLoUZf/x1Rtk9p/V6HH8vnFHx+Fg8DluncC6",
+	"kZbumi+lvwVLTWuIv3sDaH9N4SdsAX00ON40uQDdQUt37Ns4OiZo7jW1cocAzhzuPbPWqxfnHu09t+xL",
+	"7yYOD/ee2NIR273hcP83hD7xOO3x3tNCm+fbODrpsNFqV1+0TvIs43rVbI9fJcIYK+6NDWIH6+2czcBn",
+	"plr7iDrnfRzd9LRKqaSrrXjtPUZa26/QJPE258W5L4odLUDWdD0FTp08ZkVnNYpbGEq9lyc5nVMXNnxa",
+	"Hv9xrk4CvtqHh1OMlVoFx3l19fpyAbJ6dHdNu+4prur3yX2cxEI++U4lq08orJZrt+TUL/+7XROVe7Bo",
+	"y6U+f0C5MNifPYuLQVCeHHVha+o/j/NOOmyypU30H1QSOU5rWPcFx4dAOHVtDZ019hZFWMLZtKgPPojk",
+	"dqNZ/U+wn4Ltp10tlM9p1+zNrP7WqL+W+u+2U7rg5C9rNjjTtcqpxJ+pv7KPOmN9nK3Qid3q9w3fvt/E",
+	"7gfU5QaruD7m/aUtU5ca37vXf0lzobvA+X0MjHr09Xb9esS7i6i/ipy5sxny0fLp3pDpJBuf4A37Temo",
+	"cgp2zjQA1qZ9hHjcKN7KPpqfSr61xKgwTScSbK5hgBpVUymfP5Np1Fm1AyUVh86BKtBCwWK1iWmfnZet",
+	"YhhPjWIaFN1qXAMktZvghvmj2W4i9TwNnlx5Cr28QrbW/iEu7oilXiTrLt9zfgUvvYl5L70b7Yf2cAzv",
+	"Bfm9IP9TCPLneEmGDNkrdEaxzBZ0r7MP2lGGH3yQtwe+E+fHivPd0gS5+wW1Gtks/b8T/rosTD54YU3d",
+	"NzBpe+pLa/ACUjwkUHR8at5MP3hcr6wI+efigj9fTf8Cm/n6+JwpY3a1fAe7qL28yDDGbFQcSxyFkvOK",
+	"OihOj/bZ29olQeXq577syTcxKXKX4PY0Kg460vpJCWLG0unEah/mBwavXNG+3qa6YuqWgjlOfyFZiIKG",
+	"QypuSVb56OUpAqFMoKLO8x1T6HoWkabY2I56frMlX63ruHME6B9Zy3WNRdZugL7XNvfa5mvTNsSSDdv4",
+	"99Ayvs/116JlLmpNEr1gDeLTSTi6u4purV6XbK9xN/f2+3305V6M/hXFKPH/FxCjRef2r0WQPqtJTYx6",
+	"bBedb/0O7oXnvfC8F55/ReF54eQDVYpL8BdXfnIpSnckby1ofUlD9ill9Tcuf4Yi1vqx4m0f/0LFov7r",
+	"tmiNWA2Vp9ivd9NqZC1HefdV3VeDdqClfepACaf3FaD3FaBfpAKUyK+o/WwWfXrR3VnY76y1eukPSfzp",
+	"q6xwo/f1Vff1Vbvrq8LBoTswX1dGQqqkyqnK2TXqtlk5tfbuPfZ5pvWsmSQdbrrut1oiJlo3dN42+iuV",
+	"Ez04bt/f/v8AAAD//w==",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

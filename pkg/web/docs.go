@@ -77,7 +77,8 @@ func (s *Server) showContract(c echo.Context, name string) error {
 	if !ok {
 		return faultNoSuchPath
 	}
-	return c.JSONBlob(http.StatusOK, shown)
+	c.Response().Header().Set("Cache-Control", "no-cache")
+	return c.JSONBlob(http.StatusOK, toldToday(shown, s.cfg.Now()))
 }
 
 // showAsset serves the big files as they are stored, compressed, to whoever takes that.

@@ -8,9 +8,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
@@ -188,5 +190,65 @@ func TestDocs(t *testing.T) {
 	}
 	for _, path := range []string{"/docs/none", "/docs/none.json", "/docs/assets/none.js", "/docs/assets/..%2Fcontract.html"} {
 		f.Get(t, path).Problem(t, 404, "not-found")
+	}
+}
+
+// What a contract tells of what is soon is soon whenever it is read.
+func TestExamplesAreOfToday(t *testing.T) {
+	f := newFixture(t)
+	for today, want := range map[time.Time][2]string{
+		time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC):  {"2026-11-12", "2026-11-03T17:00:00-05:00"},
+		time.Date(2026, 11, 3, 4, 59, 0, 0, time.UTC): {"2026-11-12", "2026-11-03T17:00:00-05:00"}, // still the 2nd in Peru
+		time.Date(2028, 2, 27, 12, 0, 0, 0, time.UTC): {"2028-03-08", "2028-02-28T17:00:00-05:00"},
+	} {
+		f.config.Now = func() time.Time { return today }
+		f.restart(t)
+		served := string(f.Get(t, "/docs/shop.json").Want(t, 200).Body)
+		for _, part := range want {
+			if !strings.Contains(served, "For example `"+part+"`") {
+				t.Errorf("on %s there is no %s in %s", today, part, served)
+			}
+		}
+	}
+}
+
+// An example of what may be left out would be sent by whoever tries the operation out.
+func TestOptionalParametersAreLeftEmpty(t *testing.T) {
+	f := newFixture(t)
+	contract, err := openapi3.NewLoader().LoadFromData(f.Get(t, "/docs/shop.json").Want(t, 200).Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, item := range contract.Paths.Map() {
+		for _, op := range item.Operations() {
+			for _, p := range op.Parameters {
+				if !p.Value.Required && strings.Contains(p.Value.Description, "For example `") {
+					seen++
+				}
+				if !p.Value.Required && (p.Value.Example != nil || p.Value.Schema.Value.Example != nil) {
+					t.Errorf("%s is filled in", p.Value.Name)
+				}
+			}
+		}
+	}
+	if seen != 2 {
+		t.Errorf("%d descriptions tell of an example", seen)
+	}
+}
+
+// A contract that names a problem tells what it means; one that nobody answers is refused.
+func TestContractsTellOfTheirProblems(t *testing.T) {
+	f := newFixture(t)
+	served := string(f.Get(t, "/docs/shop.json").Want(t, 200).Body)
+	for _, part := range []string{"[`sold-out`](../problems/sold-out) Sold out. Look for another lot.", `"type":"/problems/sold-out"`} {
+		if !strings.Contains(served, part) {
+			t.Errorf("no %s in %s", part, served)
+		}
+	}
+	f.shop.contract.Paths.Find("/v1/lots").Post.Extensions["x-problems"] = []any{"unheard-of"}
+	f.config.Registry = prometheus.NewRegistry()
+	if _, err := web.New(f.config, f.shop); err == nil || !strings.Contains(err.Error(), "unheard-of") {
+		t.Errorf("taken: %v", err)
 	}
 }

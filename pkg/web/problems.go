@@ -124,8 +124,8 @@ func (s *Server) routeProblems() {
 		if i < 0 {
 			return faultNoSuchPath
 		}
-		_, _ = pageLang(c)
-		example := s.exampleOf(c, s.problems[i])
+		lang, _ := pageLang(c)
+		example := problemIn(lang, s.base(c), s.problems[i])
 		shown, err := json.MarshalIndent(example, "", "  ")
 		if err != nil {
 			return fmt.Errorf("example of %s: %w", s.problems[i].Slug, err)
@@ -154,23 +154,22 @@ func (s *Server) problemsByStatus() []statusGroup {
 }
 
 func (s *Server) problemsAsJSON(c echo.Context) map[string]any {
-	_, _ = pageLang(c)
+	lang, _ := pageLang(c)
 	items := make([]problem, len(s.problems))
 	for i, d := range s.problems {
-		items[i] = s.exampleOf(c, d)
+		items[i] = problemIn(lang, s.base(c), d)
 		items[i].Instance = ""
 	}
 	return map[string]any{"items": items}
 }
 
-// exampleOf is a problem as an answer tells it.
-func (s *Server) exampleOf(c echo.Context, d documented) problem {
-	lang := requestOf(c).lang
+// problemIn is a problem as an answer tells it, in a language; base stands before the path of its page.
+func problemIn(lang Lang, base string, d documented) problem {
 	example := problem{
-		Type: s.base(c) + "/" + d.Path(), Title: lang.Of(d.Title), Status: d.Status, Detail: lang.Of(d.Advice),
+		Type: base + "/" + d.Path(), Title: lang.Of(d.Title), Status: d.Status, Detail: lang.Of(d.Advice),
 		Instance: "urn:uuid:3f6c1f0a-0d5e-4c1b-9a57-2f1d6c8e7b90",
 	}
-	if d.fault.Kind == fault.Invalid && d.Slug == fault.InvalidFields().Slug {
+	if d.Slug == fault.InvalidFields().Slug {
 		example.Errors = []fieldProblem{{Pointer: "/price/amount", Detail: lang.Of(fault.Text{
 			ES: "Escribe un número con punto y hasta dos decimales, como 158.50.",
 			EN: "Write a number with a point and at most two decimals, such as 158.50.",

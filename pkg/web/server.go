@@ -1,12 +1,10 @@
 package web
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"sync"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/pkg/token"
@@ -144,16 +142,4 @@ func (s *Server) addRoutes(service Service) (map[operationID]bool, error) {
 	defer func() { s.echo.OnAddRouteHandler = nil }()
 	service.Routes(s.echo.Group(""))
 	return added, err
-}
-
-// publish serves the contract as one document: what it takes from other files moves into its own components.
-func (s *Server) publish(service string, document *openapi3.T) error {
-	document.InternalizeRefs(context.Background(), nil)
-	document.Servers = openapi3.Servers{{URL: "../", Description: "This installation"}}
-	raw, err := document.MarshalJSON()
-	if err != nil {
-		return fmt.Errorf("encode contract: %w", err)
-	}
-	s.contracts[service] = raw
-	return nil
 }

@@ -1,0 +1,197 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// publish prepares the contract to be served as one document that a first reader can work with:
+//
+//   - what it takes from other files moves into its own components;
+//   - its server is the process that serves it, whatever a proxy puts before its paths;
+//   - optional parameters have no example, since whoever tries them out would send it: their description tells it instead;
+//   - what its x-problems name is explained, with an example of each.
+func (s *Server) publish(service string, document *openapi3.T) error {
+	document.InternalizeRefs(context.Background(), nil)
+	raw, err := document.MarshalJSON()
+	if err != nil {
+		return fmt.Errorf("encode contract: %w", err)
+	}
+	p := publication{problems: s.problems}
+	if err := json.Unmarshal(raw, &p.doc); err != nil {
+		return fmt.Errorf("decode contract: %w", err)
+	}
+	p.doc["servers"] = []object{{"url": "../", "description": "This installation"}}
+	p.eachParameter(p.leaveEmpty)
+	if err := p.explainProblems(); err != nil {
+		return err
+	}
+	s.contracts[service], err = json.Marshal(p.doc)
+	return err
+}
+
+// object is one of a JSON document.
+type object = map[string]any
+
+// publication is a contract on its way to its readers.
+type publication struct {
+	doc      object
+	problems []documented
+}
+
+// component returns the shared parts of a kind: "schemas".
+func (p publication) component(kind string) object { return child(child(p.doc, "components"), kind) }
+
+// child is an object within another one; empty where there is none.
+func child(o object, name string) object {
+	inner, _ := o[name].(object)
+	return inner
+}
+
+// resolved follows references within the document.
+func (p publication) resolved(o object) object {
+	for {
+		ref, ok := o["$ref"].(string)
+		if !ok {
+			return o
+		}
+		o = p.doc
+		for _, step := range strings.Split(strings.TrimPrefix(ref, "#/"), "/") {
+			o = child(o, step)
+		}
+	}
+}
+
+func (p publication) eachOperation(visit func(op object) error) error {
+	paths := child(p.doc, "paths")
+	for _, path := range slices.Sorted(maps.Keys(paths)) {
+		for _, method := range []string{"get", "put", "post", "delete", "patch"} {
+			if op := child(child(paths, path), method); op != nil {
+				if err := visit(op); err != nil {
+					return fmt.Errorf("%s %s: %w", method, path, err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// eachParameter visits every parameter where it is written.
+func (p publication) eachParameter(visit func(object)) {
+	visitAll := func(owner object) {
+		list, _ := owner["parameters"].([]any)
+		for _, parameter := range list {
+			visit(parameter.(object)) //nolint:forcetypeassert // the contract was validated
+		}
+	}
+	for _, item := range child(p.doc, "paths") {
+		visitAll(item.(object)) //nolint:forcetypeassert // as above
+	}
+	_ = p.eachOperation(func(op object) error { visitAll(op); return nil }) // never fails
+	for _, shared := range p.component("parameters") {
+		visit(shared.(object)) //nolint:forcetypeassert // as above
+	}
+}
+
+// leaveEmpty moves the example of an optional parameter into its description.
+func (p publication) leaveEmpty(parameter object) {
+	if parameter["required"] == true || parameter["$ref"] != nil {
+		return
+	}
+	schema := maps.Clone(p.resolved(child(parameter, "schema")))
+	example := parameter["example"]
+	if example == nil {
+		example = schema["example"]
+	}
+	if example == nil {
+		return
+	}
+	delete(parameter, "example")
+	delete(schema, "example")
+	parameter["schema"] = schema
+	parameter["description"] = strings.TrimSpace(fmt.Sprintf("%s For example `%v`.", stringIn(parameter, "description"), example))
+}
+
+func stringIn(o object, name string) string {
+	text, _ := o[name].(string)
+	return text
+}
+
+// explainProblems tells of each problem that a shared answer or an operation names in x-problems.
+func (p publication) explainProblems() error {
+	if err := p.eachOperation(p.explainOwn); err != nil {
+		return err
+	}
+	responses := p.component("responses")
+	for name := range responses {
+		problems, err := p.named(child(responses, name))
+		if err != nil {
+			return err
+		}
+		if len(problems) > 0 {
+			responses[name] = explained(child(responses, name), problems)
+		}
+	}
+	return nil
+}
+
+// explainOwn gives an operation that names problems of its own an answer of its own for each of their statuses.
+func (p publication) explainOwn(op object) error {
+	own, err := p.named(op)
+	if err != nil {
+		return err
+	}
+	responses := child(op, "responses")
+	for _, d := range own {
+		status := strconv.Itoa(d.Status)
+		response := p.resolved(child(responses, status))
+		if response == nil {
+			return fmt.Errorf("x-problems: %s is %s, which the operation does not answer", d.Slug, status)
+		}
+		shared, err := p.named(response)
+		if err != nil {
+			return err
+		}
+		mine := slices.DeleteFunc(slices.Clone(own), func(other documented) bool { return other.Status != d.Status })
+		if child(responses, status)["$ref"] != nil {
+			responses[status] = explained(response, slices.Concat(mine, shared))
+		}
+	}
+	return nil
+}
+
+// named returns the problems that x-problems lists.
+func (p publication) named(o object) ([]documented, error) {
+	list, _ := o["x-problems"].([]any)
+	problems := make([]documented, len(list))
+	for i, slug := range list {
+		at := slices.IndexFunc(p.problems, func(d documented) bool { return d.Slug == slug })
+		if at < 0 {
+			return nil, fmt.Errorf("x-problems: nobody answers %v", slug)
+		}
+		problems[i] = p.problems[at]
+	}
+	return problems, nil
+}
+
+// explained returns an answer with what its problems mean.
+func explained(response object, problems []documented) object {
+	told := maps.Clone(response)
+	text, examples := stringIn(response, "description"), object{}
+	for _, d := range problems {
+		text += fmt.Sprintf("\n- [`%s`](../%s) %s. %s", d.Slug, d.Path(), English.Of(d.Title), English.Of(d.Advice))
+		examples[d.Slug] = object{"summary": English.Of(d.Title), "value": problemIn(English, "", d)}
+	}
+	told["description"] = text
+	media := maps.Clone(child(child(response, "content"), problemType))
+	media["examples"] = examples
+	told["content"] = object{problemType: media}
+	return told
+}

@@ -1,0 +1,297 @@
+package qhatu_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web/webtest"
+	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
+)
+
+// exampleID is how contracts write the id of a thing in their examples. /docs puts one that exists in its place.
+var exampleID = regexp.MustCompile(`\b([a-z]+)_01jd6q0n5e8s3k7v2m9x4c0b1a\b`)
+
+// Whoever opens an operation in /docs and presses "Try it out" and "Execute" has something happen, or is told what stands
+// in the way; never that what the contract proposes is wrong.
+func TestWhatTheContractsProposeCanBeTriedOut(t *testing.T) {
+	v := visit(t)
+	for _, op := range v.operations {
+		for _, role := range op.roles() {
+			t.Run(op.id()+" as "+role, func(t *testing.T) { v.tryOut(t, op, role) })
+		}
+	}
+}
+
+// visitor is somebody who has found /docs and tries what stands there, with a token for each role.
+type visitor struct {
+	*markettest.Market
+	operations  []shownOperation
+	by          map[string]client // by role
+	association string            // id of the one that the coordinator has registered
+	person      string            // who speaks for it
+}
+
+func visit(t *testing.T) *visitor {
+	t.Helper()
+	m := markettest.Start(t)
+	v := &visitor{Market: m, by: map[string]client{
+		"": m.Anyone(), token.RoleBuyer: m.Buyer(t, "Molino del Sur"),
+		token.RoleOrganiser: m.As(t, token.RoleOrganiser, "Municipalidad de Huaro"), token.RoleCoordinator: m.As(t, token.RoleCoordinator, "Programa"),
+		token.RoleService: m.As(t, token.RoleService, "whatsapp"),
+	}}
+	for _, service := range []string{"catalog", "fair", "identity", "order"} {
+		v.read(t, service)
+	}
+	v.register(t)
+	return v
+}
+
+// register makes an association with two people who speak for it: who is in doubt is confirmed by the other.
+func (v *visitor) register(t *testing.T) {
+	t.Helper()
+	type people struct {
+		ID              string              `json:"id"`
+		Representatives []map[string]string `json:"representatives"`
+	}
+	made := read[people](t, v.send(t, "registerAssociation", token.RoleCoordinator, nil).Want(t, http.StatusCreated))
+	v.association, v.person = made.ID, made.Representatives[0]["id"]
+	both := read[people](t, v.send(t, "addRepresentative", token.RoleCoordinator, v.things()).Want(t, http.StatusOK)).Representatives
+	speaker := token.Claims{Role: token.RoleAssociation, Org: v.association, Subject: both[len(both)-1]["id"]}
+	v.by[token.RoleAssociation] = v.Anyone().As(v.Mint(t, speaker, time.Hour))
+}
+
+// shownOperation is an operation of a published contract.
+type shownOperation struct {
+	contract     body
+	method, path string
+	op           body
+	parameters   []any // the path's and its own
+}
+
+func (v *visitor) read(t *testing.T, service string) {
+	t.Helper()
+	contract := read[body](t, v.Anyone().Get(t, "/docs/"+service+".json").Want(t, http.StatusOK))
+	paths, _ := contract["paths"].(body)
+	for _, path := range slices.Sorted(maps.Keys(paths)) {
+		item, _ := paths[path].(body)
+		shared, _ := item["parameters"].([]any)
+		for _, method := range []string{"get", "post", "put", "patch", "delete"} {
+			if op, ok := item[method].(body); ok {
+				own, _ := op["parameters"].([]any)
+				v.operations = append(v.operations, shownOperation{contract, strings.ToUpper(method), path, op, slices.Concat(shared, own)})
+			}
+		}
+	}
+}
+
+func (o shownOperation) id() string { return fmt.Sprint(o.op["operationId"]) }
+
+// roles are who may; "" is anyone.
+func (o shownOperation) roles() []string {
+	named, _ := o.op["x-roles"].([]any)
+	if len(named) == 0 {
+		return []string{""}
+	}
+	roles := make([]string, len(named))
+	for i, role := range named {
+		roles[i] = fmt.Sprint(role)
+	}
+	return roles
+}
+
+// at follows references within the contract.
+func (o shownOperation) at(value any) body {
+	for {
+		v, _ := value.(body)
+		ref, ok := v["$ref"].(string)
+		if !ok {
+			return v
+		}
+		value = o.contract
+		for _, step := range strings.Split(strings.TrimPrefix(ref, "#/"), "/") {
+			value = value.(body)[step]
+		}
+	}
+}
+
+// target is the path with what the page fills in by itself: examples of parameters, and their defaults.
+func (o shownOperation) target(t *testing.T) (target string, header http.Header) {
+	t.Helper()
+	target, header = o.path, http.Header{}
+	var query []string
+	for _, shown := range o.parameters {
+		p := o.at(shown)
+		schema := o.at(p["schema"])
+		value, name := p["example"], fmt.Sprint(p["name"])
+		for _, other := range []any{schema["example"], schema["default"]} {
+			if value == nil {
+				value = other
+			}
+		}
+		switch {
+		case value == nil && p["required"] == true:
+			t.Errorf("%s is required and has no example", name)
+		case value != nil && p["required"] != true && schema["default"] == nil:
+			t.Errorf("%s may be left out, and the page fills it with %v", name, value)
+		case value != nil && p["in"] == "path":
+			target = strings.ReplaceAll(target, "{"+name+"}", fmt.Sprint(value))
+		case value != nil && p["in"] == "query":
+			query = append(query, name+"="+fmt.Sprint(value))
+		case value != nil:
+			header.Set(name, fmt.Sprint(value))
+		}
+	}
+	if len(query) > 0 {
+		target += "?" + strings.Join(query, "&")
+	}
+	return target, header
+}
+
+// bodies are what the page proposes to send, by name; one nil where there is nothing to send.
+func (o shownOperation) bodies(t *testing.T) map[string]any {
+	t.Helper()
+	request := o.at(o.op["requestBody"])
+	if request == nil {
+		return map[string]any{"": nil}
+	}
+	media, _ := request["content"].(body)["application/json"].(body)
+	proposed := map[string]any{}
+	named, _ := media["examples"].(body)
+	for name, example := range named {
+		proposed[name] = o.at(example)["value"]
+	}
+	for _, example := range []any{media["example"], o.at(media["schema"])["example"]} {
+		if len(proposed) == 0 && example != nil {
+			proposed[""] = example
+		}
+	}
+	if len(proposed) == 0 {
+		t.Errorf("there is no example of the body")
+	}
+	return proposed
+}
+
+func (v *visitor) tryOut(t *testing.T, op shownOperation, role string) {
+	for _, status := range []string{"200", "201"} {
+		v.checkAnswer(t, op, status)
+	}
+	for name := range op.bodies(t) {
+		answer := v.sendExample(t, op, name, role, v.things())
+		slug := ""
+		if answer.Status >= http.StatusBadRequest {
+			slug = fmt.Sprint(answer.Field(t, "type"))
+		}
+		switch {
+		case answer.Status < http.StatusBadRequest, answer.Status == http.StatusConflict, answer.Status == http.StatusPreconditionFailed:
+		case answer.Status == http.StatusNotFound && slug != "/problems/not-found":
+		default:
+			t.Errorf("%s %s: %d %s", op.method, op.path, answer.Status, answer.Body)
+		}
+	}
+}
+
+// checkAnswer expects an example of what is answered, its own or that of the items of a list.
+func (v *visitor) checkAnswer(t *testing.T, op shownOperation, status string) {
+	t.Helper()
+	responses, _ := op.op["responses"].(body)
+	content, _ := op.at(responses[status])["content"].(body)
+	media, _ := content["application/json"].(body)
+	if media == nil {
+		return
+	}
+	schema := op.at(media["schema"])
+	properties, _ := schema["properties"].(body)
+	items := op.at(op.at(properties["items"])["items"])
+	if media["example"] == nil && media["examples"] == nil && schema["example"] == nil && items["example"] == nil {
+		t.Errorf("there is no example of the answer %s", status)
+	}
+}
+
+// send sends the only example of an operation.
+func (v *visitor) send(t *testing.T, operation, role string, things func(*testing.T, string) string) webtest.Response {
+	t.Helper()
+	i := slices.IndexFunc(v.operations, func(o shownOperation) bool { return strings.EqualFold(o.id(), operation) })
+	if i < 0 {
+		t.Fatalf("no operation %s", operation)
+	}
+	return v.sendExample(t, v.operations[i], "", role, things)
+}
+
+func (v *visitor) sendExample(
+	t *testing.T, op shownOperation, example, role string, things func(*testing.T, string) string,
+) webtest.Response {
+	t.Helper()
+	inUse := func(text string) string {
+		return exampleID.ReplaceAllStringFunc(text, func(id string) string { return things(t, exampleID.FindStringSubmatch(id)[1]) })
+	}
+	target, header := op.target(t)
+	var options []webtest.Option
+	for name := range header {
+		options = append(options, webtest.Header(name, inUse(header.Get(name))))
+	}
+	if sent := op.bodies(t)[example]; sent != nil {
+		raw, err := json.Marshal(sent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		options = append(options, webtest.Body("application/json", inUse(string(raw))))
+	}
+	return v.by[role].Do(t, op.method, inUse(target), options...)
+}
+
+// things returns what makes one thing of each kind, when it is first asked for, from the contracts' own examples: so each of
+// these examples does what it says.
+func (v *visitor) things() func(*testing.T, string) string {
+	made := map[string]string{"assoc": v.association, "per": v.person}
+	var thing func(t *testing.T, kind string) string
+	thing = func(t *testing.T, kind string) string {
+		t.Helper()
+		if made[kind] == "" {
+			made[kind] = v.makeThing(t, kind, thing)
+		}
+		return made[kind]
+	}
+	return thing
+}
+
+func (v *visitor) makeThing(t *testing.T, kind string, thing func(*testing.T, string) string) string {
+	t.Helper()
+	made := func(operation, role string) webtest.Response { return v.send(t, operation, role, thing) }
+	switch kind {
+	case "lot":
+		id := idIn(t, made("draftLot", token.RoleAssociation))
+		v.by[token.RoleAssociation].Post(t, "/v1/lots/"+id+"/publish", nil).Want(t, http.StatusOK)
+		return id
+	case "sale":
+		return idIn(t, made("declareSale", token.RoleAssociation))
+	case "neg":
+		return idIn(t, made("openNegotiation", token.RoleBuyer))
+	case "ord":
+		at := "/v1/negotiations/" + thing(t, "neg") + "/offers"
+		made("makeOffer", token.RoleAssociation) // answered with a conflict before it is the seller's turn: it is
+		return idIn(t, v.by[token.RoleBuyer].Post(t, at+"/2/accept", nil))
+	case "fair":
+		id := idIn(t, made("scheduleFair", token.RoleOrganiser))
+		v.by[token.RoleOrganiser].Post(t, "/v1/fairs/"+id+"/publish", nil).Want(t, http.StatusOK)
+		return id
+	case "stall":
+		return idIn(t, made("applyForStall", token.RoleAssociation))
+	case "org":
+		return idIn(t, made("registerOrganisation", token.RoleCoordinator))
+	}
+	t.Fatalf("nothing makes a thing of the kind %q", kind)
+	return ""
+}
+
+func idIn(t *testing.T, created webtest.Response) string {
+	t.Helper()
+	return fmt.Sprint(created.Want(t, http.StatusCreated).Field(t, "id"))
+}
