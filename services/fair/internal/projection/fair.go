@@ -100,7 +100,10 @@ func inCalendars(field string) bool {
 }
 
 func (f Fair) rescheduled(e fairevents.FairRescheduled, r es.Record) Fair {
-	f.Rescheduled, f.UpdatedAt = &e, r.Time
+	f.UpdatedAt = r.Time
+	if f.Public { // of a draft nobody knew another time
+		f.Rescheduled = &e
+	}
 	return f.shownAnew(r)
 }
 

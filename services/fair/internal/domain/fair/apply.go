@@ -6,7 +6,8 @@ import (
 	"github.com/qhatu/qhatu/api/fairevents"
 )
 
-// Apply asks for stalls, under an id that no application of the association has had.
+// Apply asks for stalls, under an id that no application of the association has had. What was asked before a fair was
+// rescheduled, and comes in after, is asked again as what had come in before.
 type Apply struct {
 	Application string
 	Association string
@@ -44,14 +45,21 @@ func apply(s State, c Apply) ([]fairevents.FairEvent, error) {
 	case c.Count < 1, c.Count > s.MaxPerApplicant:
 		return nil, ErrCount
 	}
-	if err := s.window().check(c.ActedAt); err != nil {
+	if err := s.windowAt(c.ActedAt).check(c.ActedAt); err != nil {
 		return nil, err
 	}
 	applied := fairevents.StallApplied{Stall: c.Application, Association: c.Association, Count: c.Count, Products: c.Products}
-	if c.ActedAt.Before(s.RescheduledAt) { // it comes in late, and is asked again as those that came in before are
-		return []fairevents.FairEvent{applied, Evolve(s, applied).askAgain(Application{
-			ID: c.Application, Association: c.Association, Count: c.Count, Status: Applied,
-		}, c.ActedAt)}, nil
+	if !c.ActedAt.Before(s.RescheduledAt) {
+		return []fairevents.FairEvent{applied}, nil
 	}
-	return []fairevents.FairEvent{applied}, nil
+	again := s.askAgain(Application{ID: c.Application, Association: c.Association, Count: c.Count, Status: Applied}, c.ActedAt)
+	return []fairevents.FairEvent{applied, again}, nil
+}
+
+// windowAt is when associations may apply, as it was said at a moment.
+func (s State) windowAt(at time.Time) Window {
+	if at.Before(s.RescheduledAt) {
+		return s.Earlier
+	}
+	return s.window()
 }

@@ -15,12 +15,12 @@ import (
 func commands(s fair.State, now time.Time) *rapid.Generator[fair.Command] {
 	switch s.Status {
 	case "":
-		return rapid.OneOf(plans(now), plans(now), plans(now), acts(now))
+		return rapid.OneOf(plans(now), plans(now), plans(now), acts(s, now))
 	case fair.Draft:
-		return rapid.OneOf(rapid.Just[fair.Command](fair.Publish{Organiser: urcos, Now: now}), plans(now), acts(now))
+		return rapid.OneOf(rapid.Just[fair.Command](fair.Publish{Organiser: urcos, Now: now}), plans(now), acts(s, now))
 	case fair.Published, fair.Cancelled:
 	}
-	return rapid.OneOf(fitting(s, now), fitting(s, now), fitting(s, now), applications(now), acts(now), sampled(s, now))
+	return rapid.OneOf(fitting(s, now), fitting(s, now), fitting(s, now), applications(now), acts(s, now), sampled(s, now))
 }
 
 func plans(now time.Time) *rapid.Generator[fair.Command] {
@@ -84,7 +84,7 @@ func sampled(s fair.State, now time.Time) *rapid.Generator[fair.Command] {
 }
 
 // acts draws whatever anybody may try.
-func acts(now time.Time) *rapid.Generator[fair.Command] {
+func acts(s fair.State, now time.Time) *rapid.Generator[fair.Command] {
 	return rapid.Custom(func(t *rapid.T) fair.Command {
 		who := applicants().Draw(t, "who")
 		application := stallOf(who)
@@ -101,9 +101,34 @@ func acts(now time.Time) *rapid.Generator[fair.Command] {
 			fair.Withdraw{Party: fair.Association(who), Application: application, Revision: revision, ActedAt: acted, Now: now},
 			fair.Withdraw{Party: fair.Organiser(by), Application: application, Revision: revision, ActedAt: now, Now: now},
 			fair.Expire{Now: now},
+			changes(t, by, now),
+			reschedules(t, s, by, now),
 			cancels(t, by, now),
 		}).Draw(t, "act")
 	})
+}
+
+// changes gives more stalls or fewer, or other hours on the same day.
+func changes(t *rapid.T, by string, now time.Time) fair.Command {
+	c := change(now, func(p *fair.Plan) {
+		p.Capacity = rapid.IntRange(1, 6).Draw(t, "capacity")
+		p.MaxPerApplicant = rapid.IntRange(1, 2).Draw(t, "max")
+		p.StartsAt = p.StartsAt.Add(time.Duration(rapid.IntRange(-2, 2).Draw(t, "start")) * time.Hour)
+	})
+	edited, err := c.Edit(fair.Plan{}) // drawn once: the same command twice decides the same
+	c.Edit = func(p fair.Plan) (fair.Plan, error) {
+		p.Capacity, p.MaxPerApplicant = edited.Capacity, edited.MaxPerApplicant
+		p.StartsAt = p.StartsAt.Add(edited.StartsAt.Sub(time.Time{}))
+		return p, err
+	}
+	c.Organiser = by
+	return c
+}
+
+// reschedules moves a fair some days on, or back.
+func reschedules(t *rapid.T, s fair.State, by string, now time.Time) fair.Command {
+	by24 := time.Duration(rapid.IntRange(-3, 6).Draw(t, "days")) * day
+	return fair.Reschedule{Organiser: by, Times: fair.Times{StartsAt: s.StartsAt.Add(by24), EndsAt: s.EndsAt.Add(by24)}, Now: now}
 }
 
 // cancels seldom does: it is the end of a history.

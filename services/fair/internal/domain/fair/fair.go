@@ -88,6 +88,7 @@ type State struct {
 	Public        bool // it was published, if it is not now
 	Organiser     string
 	RescheduledAt time.Time // zero if it never was
+	Earlier       Window    // when associations could apply before that
 	Taken         int       // stalls that are approved, offered or confirmed
 	WaitingList   WaitingList
 	Applications  map[string]Application `json:"-"` // applications by id

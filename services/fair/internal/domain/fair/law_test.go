@@ -30,6 +30,7 @@ func TestLaws(t *testing.T) {
 			now = now.Add(rapid.SampledFrom(pauses).Draw(t, "pause"))
 			c := commands(s, now).Draw(t, "command")
 			events, _ := laws.CheckDecide(t, s, c)
+			checkAskedAgain(t, s, events)
 			for _, e := range events {
 				next := laws.CheckEvolve(t, s, e)
 				checkSteps(t, s, next)
@@ -59,6 +60,9 @@ func clone(s fair.State) fair.State {
 	return s
 }
 
+// mostOfOne is how many stalls an association may have at the fairs of these tests at the most.
+const mostOfOne = 2
+
 // checkCapacity: at no moment, not even between the events of one commit, has a number two holders, or lies outside the
 // fair; who holds stalls holds as many as it asked for.
 func checkCapacity(t *rapid.T, s fair.State) {
@@ -68,8 +72,8 @@ func checkCapacity(t *rapid.T, s fair.State) {
 		if want := map[bool]int{true: application.Count}[holds]; len(application.Numbers) != want {
 			t.Fatalf("%s is %s with the stalls %v of %d", id, application.Status, application.Numbers, application.Count)
 		}
-		if application.Count < 1 || application.Count > s.MaxPerApplicant {
-			t.Fatalf("%s asks for %d stalls of %d", id, application.Count, s.MaxPerApplicant)
+		if application.Count < 1 || application.Count > mostOfOne {
+			t.Fatalf("%s asks for %d stalls of %d", id, application.Count, mostOfOne)
 		}
 		for _, n := range application.Numbers {
 			if other, taken := holder[n]; taken || n < 1 || n > s.Capacity {
@@ -97,12 +101,41 @@ func checkWaitingList(t *rapid.T, s fair.State) {
 			t.Fatalf("%s has two open applications, or one at a fair that is %s", application.Association, s.Status)
 		}
 		open[application.Association] = open[application.Association] || application.Status.Open()
-		if (application.Status == fair.Offered) == application.Until.IsZero() || application.Until.After(s.StartsAt) {
+		if (application.Status == fair.Offered) == application.Until.IsZero() || application.Until.After(s.EndsAt) {
 			t.Fatalf("%s is %s until %s", id, application.Status, application.Until)
 		}
 	}
 	if waiting != len(s.WaitingList) {
 		t.Fatalf("%d wait, on the list are %v", waiting, s.WaitingList)
+	}
+}
+
+// checkAskedAgain: when a fair is rescheduled, everyone whose application is open is asked again, in the same commit and once,
+// and nobody is bound to the time before; nobody loses a stall, nor a place but for stalls.
+func checkAskedAgain(t *rapid.T, before fair.State, events []event) {
+	if len(events) == 0 {
+		return
+	}
+	if _, ok := events[0].(fairevents.FairRescheduled); !ok {
+		return
+	}
+	after, again := before, map[string]int{}
+	for _, e := range events {
+		after = fair.Evolve(after, e)
+		if e, ok := e.(fairevents.StallAskedAgain); ok {
+			again[e.Stall]++
+		}
+	}
+	for id, was := range before.Applications {
+		is := after.Applications[id]
+		switch {
+		case was.Status.Open() != (again[id] == 1), is.Status == fair.Confirmed:
+			t.Fatalf("%s was %s and is asked %d times, now %s", id, was.Status, again[id], is.Status)
+		case len(was.Numbers) > 0 && !slices.Equal(was.Numbers, is.Numbers):
+			t.Fatalf("%s had %v and has %v", id, was.Numbers, is.Numbers)
+		case was.Status == fair.Waitlisted && is.Status != fair.Waitlisted && is.Status != fair.Offered:
+			t.Fatalf("%s waited and is %s", id, is.Status)
+		}
 	}
 }
 

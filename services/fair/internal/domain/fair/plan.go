@@ -124,15 +124,15 @@ func (p Plan) withinHours() bool {
 		return false
 	}
 	begins, ends := p.StartsAt.In(p.zone()), p.EndsAt.In(p.zone())
-	return open(h, begins.Format(clock), true) && open(h, ends.Format(clock), false)
+	return isOpen(h, begins.Format(clock), true) && isOpen(h, ends.Format(clock), false)
 }
 
 // clock is how an hour of the day is written; texts in this form sort by time.
 const clock = "15:04:05"
 
-// open reports whether it is open at a time of the day. What opens at that second is open if it is to begin, what closes at
+// isOpen reports whether it is open at a time of the day. What opens at that second is open if it is to begin, what closes at
 // it is open if it is to end.
-func open(h fairevents.Hours, at string, begins bool) bool {
+func isOpen(h fairevents.Hours, at string, begins bool) bool {
 	opens, closes := h.Opens+":00", h.Closes+":00"
 	after, before := at >= opens, at < closes
 	if !begins {

@@ -108,6 +108,7 @@ func (s State) askAgain(application Application, now time.Time) fairevents.Stall
 
 // rescheduled puts a fair at its new times.
 func (s State) rescheduled(e fairevents.FairRescheduled) State {
+	s.Earlier = s.window()
 	s.StartsAt, s.EndsAt, s.TimeZone, s.Hours = e.StartsAt, e.EndsAt, e.TimeZone, e.Hours
 	s.OpensAt, s.ClosesAt, s.RescheduledAt = e.OpensAt, e.ClosesAt, e.At
 	return s
@@ -150,6 +151,9 @@ func (p Plan) At(t Times) Plan {
 // along is a moment that keeps its distance from the start of a plan when that is put at another time, by the clock on the
 // wall: nine in the morning two days before stays that.
 func (p Plan) along(next Plan, at time.Time) time.Time {
+	if at.Equal(p.StartsAt) {
+		return next.StartsAt
+	}
 	distance := wall(at, p.zone()).Sub(wall(p.StartsAt, p.zone()))
 	moved := wall(next.StartsAt, next.zone()).Add(distance)
 	return time.Date(moved.Year(), moved.Month(), moved.Day(), moved.Hour(), moved.Minute(), moved.Second(), 0, next.zone())
