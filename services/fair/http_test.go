@@ -210,15 +210,19 @@ func TestEachRoleDoesItsOwn(t *testing.T) {
 	}
 	may := map[string][]string{
 		"GET " + at(f, "/stalls"): {"organiser", "association"}, "GET " + about(one, ""): {"organiser", "association"},
-		"POST /v1/fairs": {"organiser"}, "POST " + at(f, "/publish"): {"organiser"}, "POST " + at(f, "/cancel"): {"organiser"},
+		"POST /v1/fairs": {"organiser"}, "POST " + at(f, "/publish"): {"organiser"}, "PATCH " + at(f, ""): {"organiser"},
+		"POST " + at(f, "/reschedule"): {"organiser"}, "POST " + at(f, "/clone"): {"organiser"}, "POST " + at(f, "/cancel"): {"organiser"},
 		"POST " + at(f, "/stalls"): {"association"}, "POST " + about(one, "/approve"): {"organiser"}, "POST " + about(one, "/reject"): {"organiser"},
 		"POST " + about(one, "/confirm"): {"association"}, "POST " + about(one, "/withdraw"): {"organiser", "association"},
+	}
+	bodies := map[string]body{
+		"POST /v1/fairs": plan(1), "PATCH " + at(f, ""): {"name": "Feria"}, "POST " + at(f, "/reschedule"): inDays(20), "POST " + at(f, "/clone"): inDays(20),
 	}
 	for operation, roles := range may {
 		method, path, _ := strings.Cut(operation, " ")
 		var options []webtest.Option
-		if path == "/v1/fairs" {
-			options = append(options, webtest.JSON(plan(1)))
+		if said, ok := bodies[operation]; ok {
+			options = append(options, webtest.JSON(said))
 		}
 		m.anyone.Do(t, method, path, options...).Problem(t, http.StatusUnauthorized, "token-required")
 		for role, who := range clients {

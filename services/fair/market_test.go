@@ -127,6 +127,12 @@ func plan(capacity int) body {
 	}
 }
 
+// inDays is that a fair takes place in so many days.
+func inDays(days int) body {
+	starts := time.Now().Add(time.Duration(days) * 24 * time.Hour).UTC()
+	return body{"starts_at": starts.Format(time.RFC3339), "ends_at": starts.Add(9 * time.Hour).Format(time.RFC3339)}
+}
+
 // but sets a field of a body, or takes it away.
 func but(b body, name string, value any) body {
 	changed := maps.Clone(b)

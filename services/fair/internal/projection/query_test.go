@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/fairevents"
@@ -115,6 +116,9 @@ func TestRowsAgreeWithTheDomain(t *testing.T) {
 			f, _, err := views.Fairs.Get(tx, fairID)
 			if f.Taken != state.Taken || !slices.Equal(f.WaitingList, state.WaitingList) || f.Status != state.Status {
 				t.Errorf("step %d: %+v, want %d taken and %v in the waiting list", i, f, state.Taken, state.WaitingList)
+			}
+			if diff := cmp.Diff(state.Plan, f.Plan); diff != "" || !f.RescheduledAt.Equal(state.RescheduledAt) {
+				t.Errorf("step %d: rescheduled %s; plan (-domain +row):\n%s", i, f.RescheduledAt, diff)
 			}
 			for id, want := range state.Applications {
 				row, _, err := views.Applications.Get(tx, id)

@@ -62,6 +62,20 @@ func TestTheAuditFindsWhatBreaksAPromise(t *testing.T) {
 			happened(t, h, fairs, "fair_1", fairevents.FairEvent(fairevents.StallApproved{Stall: "a", Numbers: []int{1}}))
 			happened(t, h, fairs, "fair_1", fairevents.FairEvent(fairevents.StallApproved{Stall: "b", Numbers: []int{1}}))
 		}, "gives stall 1 to b, which a has"},
+		"a stall that is taken goes away": {func(t *testing.T, h *History) {
+			happened(t, h, fairs, "fair_1", fairevents.FairEvent(fairevents.FairScheduled{Plan: fairevents.Plan{Capacity: 2}}))
+			happened(t, h, fairs, "fair_1", fairevents.FairEvent(fairevents.StallApproved{Stall: "a", Numbers: []int{2}}))
+			happened(t, h, fairs, "fair_1", fairevents.FairEvent(fairevents.FairChanged{Plan: fairevents.Plan{Capacity: 1}}))
+		}, "has 1 stalls left, and number 2 is a's"},
+		"a stall beyond those that were added": {func(t *testing.T, h *History) {
+			happened(t, h, fairs, "fair_1", fairevents.FairEvent(fairevents.FairScheduled{Plan: fairevents.Plan{Capacity: 1}}))
+			happened(t, h, fairs, "fair_1", fairevents.FairEvent(fairevents.FairChanged{Plan: fairevents.Plan{Capacity: 2}}))
+			happened(t, h, fairs, "fair_1", fairevents.FairEvent(fairevents.StallOffered{Stall: "a", Numbers: []int{2, 3}}))
+		}, "has 2 stalls and gives number 3"},
+		"a stall that one keeps and never had": {func(t *testing.T, h *History) {
+			happened(t, h, fairs, "fair_1", fairevents.FairEvent(fairevents.FairScheduled{Plan: fairevents.Plan{Capacity: 1}}))
+			happened(t, h, fairs, "fair_1", fairevents.FairEvent(fairevents.StallAskedAgain{Stall: "a", Numbers: []int{1}}))
+		}, "says that a keeps stall 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h, err := newHistory()

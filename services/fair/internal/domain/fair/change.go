@@ -77,7 +77,7 @@ func (s State) checkTimes(next Plan, changed []string, now time.Time) error {
 
 // checkWindowAfter wants the ends of a window that are not as they were to be of use: an opening not long gone, a closing to come.
 func (p Plan) checkWindowAfter(was Plan, now time.Time) error {
-	if p.OpensAt != nil && was.OpensAt != nil && p.OpensAt.Equal(*was.OpensAt) {
+	if sameTime(p.OpensAt, was.OpensAt) {
 		p.OpensAt = nil
 	}
 	if p.ClosesAt.Equal(was.ClosesAt) && p.OpensAt == nil {

@@ -157,7 +157,7 @@ func (p Plan) changes(next Plan) (names []string) {
 		{"hours", p.Hours == next.Hours},
 		{"capacity", p.Capacity == next.Capacity},
 		{"max_per_applicant", p.MaxPerApplicant == next.MaxPerApplicant},
-		{"registration", p.window().equal(next.window())},
+		{"registration", sameTime(p.OpensAt, next.OpensAt) && p.ClosesAt.Equal(next.ClosesAt)},
 		{"products", slices.Equal(p.Products, next.Products)},
 		{"requirements", slices.Equal(p.Requirements, next.Requirements)},
 	} {
@@ -166,6 +166,14 @@ func (p Plan) changes(next Plan) (names []string) {
 		}
 	}
 	return names
+}
+
+// sameTime reports whether both are the same moment, or both none.
+func sameTime(a, b *time.Time) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Equal(*b)
 }
 
 // window is when associations may apply.

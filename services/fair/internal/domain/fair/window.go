@@ -16,10 +16,6 @@ func (w Window) check(at time.Time) error {
 	return nil
 }
 
-func (w Window) equal(other Window) bool {
-	return w.OpensAt.Equal(other.OpensAt) && w.ClosesAt.Equal(other.ClosesAt)
-}
-
 // Open reports whether associations may apply at a moment to a fair in this state.
 func (w Window) Open(s Status, at time.Time) bool { return s == Published && w.check(at) == nil }
 
