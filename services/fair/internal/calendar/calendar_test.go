@@ -121,16 +121,28 @@ func TestAFairIsOneEvent(t *testing.T) {
 		"UID": {"fair_1@qhatu"}, "SEQUENCE": {"0"}, "STATUS": {"CONFIRMED"}, "CLASS": {"PUBLIC"}, "TRANSP": {"TRANSPARENT"},
 		"CREATED": {"20261217T130000Z"}, "DTSTAMP": {"20261218T130000Z"}, "LAST-MODIFIED": {"20261218T130000Z"},
 		"DTSTART": {"20270116T130000Z"}, "DTEND": {"20270116T220000Z"},
-		"SUMMARY": {"Feria de Urcos"}, "LOCATION": {"Plaza de Armas, Plaza de Armas s/n, Quispicanchi, Cusco"},
+		"SUMMARY": {"Feria de Urcos"}, "LOCATION": {"Plaza de Armas s/n, Quispicanchi, Cusco"},
 		"GEO": {"-13.687512;-71.622874"}, "CATEGORIES": {"maíz", "textil"},
 		"DESCRIPTION": {`Cuándo: sábado 16 de enero de 2027, de 8 am a 5 pm (hora de Lima)
-Dónde: Plaza de Armas, Plaza de Armas s/n, Quispicanchi, Cusco
+Dónde: Plaza de Armas s/n, Quispicanchi, Cusco
 Productos: maíz, textil
 Organiza: Municipalidad de Urcos
 Inscripción de asociaciones: hasta el sábado 16 de enero de 2027, 8 am`},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestAPlaceIsSaidOnce(t *testing.T) {
+	for want, venue := range map[string]fairevents.Venue{
+		"Coliseo, Jr. Lima 123, Quispicanchi, Cusco": {Name: "Coliseo", Address: "Jr. Lima 123", Province: "Quispicanchi", Region: "Cusco"},
+		"Plaza de Armas, Puno":                       {Name: "Plaza de Armas", Address: "Plaza de Armas", Province: "Puno", Region: "Puno"},
+	} {
+		event := only(t, calendar.One(urcos(func(f *projection.Fair) { f.Venue = venue }), "es"))
+		if got := said(t, event, "LOCATION"); got != want || event.Props.Get("GEO") != nil {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }
 
@@ -162,7 +174,7 @@ func TestWhatWasSaidOfAFairIsInItsDescription(t *testing.T) {
 		"es": `Cuándo: del sábado 16 de enero de 2027, 8 am, al domingo 17 de enero de 2027, 12 de la noche (hora de Lima)
 Horario: cada día de 8 am a 12 de la noche
 Cambió de fecha. Antes: sábado 9 de enero de 2027, de 8 am a 5:30 pm (hora de Lima)
-Dónde: Plaza de Armas, Plaza de Armas s/n, Quispicanchi, Cusco
+Dónde: Plaza de Armas s/n, Quispicanchi, Cusco
 Productos: de todo
 Organiza: Municipalidad de Urcos
 Inscripción de asociaciones: del viernes 1 de enero de 2027, 12 de la noche, al sábado 16 de enero de 2027, 8 am
@@ -172,7 +184,7 @@ Qué se pide:
 		"en": `When: from Saturday 16 January 2027, 8 am, to Sunday 17 January 2027, 12 midnight (Lima time)
 Hours: every day from 8 am to 12 midnight
 It was rescheduled. Before: Saturday 9 January 2027, 8 am to 5:30 pm (Lima time)
-Where: Plaza de Armas, Plaza de Armas s/n, Quispicanchi, Cusco
+Where: Plaza de Armas s/n, Quispicanchi, Cusco
 Products: all kinds
 Organiser: Municipalidad de Urcos
 Registration of associations: from Friday 1 January 2027, 12 midnight, to Saturday 16 January 2027, 8 am
@@ -190,7 +202,7 @@ func TestInEnglish(t *testing.T) {
 	event := only(t, calendar.One(urcos(cancelled("road")), "en"))
 	want := `This fair was called off because the road is closed.
 When: Saturday 16 January 2027, 8 am to 5 pm (Lima time)
-Where: Plaza de Armas, Plaza de Armas s/n, Quispicanchi, Cusco
+Where: Plaza de Armas s/n, Quispicanchi, Cusco
 Products: maize, textile
 Organiser: Municipalidad de Urcos`
 	if diff := cmp.Diff(want, said(t, event, "DESCRIPTION")); diff != "" || said(t, event, "SUMMARY") != "CANCELLED: Feria de Urcos" {

@@ -183,7 +183,11 @@ func zoneName(zone string) string {
 	return strings.ReplaceAll(zone[strings.LastIndexByte(zone, '/')+1:], "_", " ")
 }
 
+// place is a venue in one line. People often begin the address with its name.
 func place(v fairevents.Venue) string {
+	if strings.HasPrefix(v.Address, v.Name) {
+		v.Name = ""
+	}
 	return strings.Join(slices.Compact(present(v.Name, v.Address, v.Province, v.Region)), ", ")
 }
 
