@@ -131,7 +131,7 @@ func (a *Aggregates[S, C, E]) decideAndStore(ctx context.Context, l *live[S], c 
 }
 
 func (a *Aggregates[S, C, E]) decide(l *live[S], c C, m Meta) ([]E, error) {
-	if m.IfRevision != 0 && m.IfRevision != l.revision {
+	if !m.IfRevision.Allow(l.revision) {
 		return nil, ErrStaleRevision
 	}
 	return a.decider.Decide(l.state, c)

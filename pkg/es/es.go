@@ -22,6 +22,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -64,11 +65,17 @@ type Meta struct {
 	Actor      Actor
 	Cause      EventRef
 	Occurred   time.Time // when the person acted, if that is known and not the time at which the command is handled
-	IfRevision uint64    // decide only on this revision; 0 = on any
+	IfRevision Revisions // decide only on one of these
 	// Fingerprint is a keyed hash of what was asked, for commands whose id a caller chooses: the same id with another
 	// fingerprint is a mistake of the caller's and is refused. Empty: the id alone says what was asked.
 	Fingerprint string
 }
+
+// Revisions are those that a caller has seen and decided on. None: whatever the revision is.
+type Revisions []uint64
+
+// Allow reports whether an aggregate at this revision is as the caller has seen it.
+func (r Revisions) Allow(revision uint64) bool { return len(r) == 0 || slices.Contains(r, revision) }
 
 // stamp returns the stamp of a command that joined its queue at this time.
 func (m Meta) stamp(at time.Time) Stamp {
@@ -123,7 +130,7 @@ func First[T, E any](c Commit[E]) (T, error) {
 var (
 	// ErrNoAggregate is returned by Handle for an id that no aggregate can have: ids go into subjects.
 	ErrNoAggregate = errors.New("not an aggregate id")
-	// ErrStaleRevision is returned by Handle when Meta.IfRevision is not the aggregate's revision.
+	// ErrStaleRevision is returned by Handle when the aggregate's revision is none of Meta.IfRevision.
 	ErrStaleRevision = errors.New("aggregate is at another revision")
 	// ErrOtherCommand is returned by Handle when the command id stands in the history for something else.
 	ErrOtherCommand = errors.New("command id was used for something else")

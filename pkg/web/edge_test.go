@@ -155,7 +155,7 @@ func TestSecurityHeaders(t *testing.T) {
 	f := newFixture(t)
 	header := f.Get(t, "/v1/lots").Header
 	for name, want := range map[string]string{
-		"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Strict-Transport-Security": "",
+		"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache", "Strict-Transport-Security": "",
 		"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 	} {
 		if got := header.Get(name); got != want {

@@ -46,8 +46,10 @@ var (
 		fault.Textf("El cuerpo tiene más de %d valores. Envía menos datos de una vez.", "The body holds more than %d values. Send less at once.", mostValues))
 	faultBadQuery = faultMalformed.Saying(
 		fault.Text{ES: "La dirección está mal escrita después del «?».", EN: "The address is not well written behind the “?”."})
-	faultBadIfMatch = faultMalformed.Saying(
-		fault.Text{ES: `If-Match lleva la revisión entre comillas, como la da ETag: "7".`, EN: `If-Match takes the revision in double quotes, as ETag gives it: "7".`})
+	faultNoneMatchOnCommand = faultMalformed.Saying(fault.Text{
+		ES: "If-None-Match es para leer (GET, HEAD). Con una orden envía If-Match con la revisión que viste, o ninguno de los dos.",
+		EN: "If-None-Match is for reading (GET, HEAD). With a command send If-Match with the revision that you saw, or neither.",
+	})
 	faultBadActedAt = faultMalformed.Saying(
 		fault.Text{ES: "Qhatu-Acted-At lleva una fecha y hora RFC 3339.", EN: "Qhatu-Acted-At takes an RFC 3339 time."})
 	faultUnsupported = fault.New(fault.Unsupported, "unsupported-media-type",

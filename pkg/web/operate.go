@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"regexp"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,10 +12,7 @@ import (
 // HeaderIdempotencyKey makes a request of an unsafe method safe to repeat.
 const HeaderIdempotencyKey = "Idempotency-Key"
 
-var (
-	visibleASCII = regexp.MustCompile(`^[!-~]{1,255}$`)
-	strongETag   = regexp.MustCompile(`^"([1-9][0-9]{0,18})"$`)
-)
+var visibleASCII = regexp.MustCompile(`^[!-~]{1,255}$`)
 
 // operate runs the checks of the contract before the handler. Requests that match no operation pass: they are for the
 // edge's own pages, for a service without a contract, or for nobody.
@@ -28,7 +24,7 @@ func (s *Server) operate(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		s.describeAnswer(c, op)
 		checks := []func(echo.Context, *operation) error{
-			s.authenticate, s.authorise, s.readBody, s.readRevision, s.readActed, s.readCommandID, s.validate, s.awaitPosition,
+			s.authenticate, s.authorise, s.readBody, s.readConditions, s.readActed, s.readCommandID, s.validate, s.awaitPosition, s.allowCaching,
 		}
 		for _, check := range checks {
 			if err := check(c, op); err != nil {
@@ -48,23 +44,17 @@ func (s *Server) describeAnswer(c echo.Context, op *operation) {
 	s.stampPosition(c, op)
 }
 
-// ETag is the entity tag of a revision, as If-Match gives it back: "7" in double quotes.
-func ETag(revision uint64) string { return `"` + strconv.FormatUint(revision, 10) + `"` }
-
-// readRevision reads If-Match: the revision in double quotes, as ETag gives it. "*" says nothing here.
-func (s *Server) readRevision(c echo.Context, _ *operation) error {
-	header := c.Request().Header.Get("If-Match")
-	if header == "" || header == "*" {
-		return nil
-	}
-	match := strongETag.FindStringSubmatch(header)
-	if match == nil {
-		return faultBadIfMatch
-	}
-	revision, err := strconv.ParseUint(match[1], 10, 64)
-	requestOf(c).revision = revision
-	if err != nil {
-		return faultBadIfMatch.Because(err)
+// allowCaching lets whoever asked keep what was read, to ask next time whether it has changed. Of what concerns people, only public
+// answers are kept.
+func (s *Server) allowCaching(c echo.Context, op *operation) error {
+	header := c.Response().Header()
+	switch known := !requestOf(c).caller.Anonymous(); {
+	case !isSafe(c.Request().Method), known && op.personal:
+		header.Set("Cache-Control", "no-store")
+	case known:
+		header.Set("Cache-Control", "private, no-cache")
+	default:
+		header.Set("Cache-Control", "no-cache")
 	}
 	return nil
 }

@@ -19,11 +19,12 @@ type operations map[operationID]*operation
 
 // operation is one operation of a contract, prepared for the checks.
 type operation struct {
-	service Service
-	secured bool                           // the contract demands a token
-	roles   []string                       // x-roles: who may; nil: every role
-	query   map[string]*openapi3.Parameter // the query parameters it knows
-	route   *routers.Route                 // what requests are held against
+	service  Service
+	secured  bool                           // the contract demands a token
+	personal bool                           // x-personal-data: with a token, the answer may tell of people
+	roles    []string                       // x-roles: who may; nil: every role
+	query    map[string]*openapi3.Parameter // the query parameters it knows
+	route    *routers.Route                 // what requests are held against
 }
 
 // operationsOf indexes a service's contract.
@@ -57,11 +58,12 @@ func prepare(
 		return nil, err
 	}
 	prepared := &operation{
-		service: service,
-		secured: demandsToken(document, op),
-		roles:   roles,
-		query:   map[string]*openapi3.Parameter{},
-		route:   routeOf(document, path, item, method, op),
+		service:  service,
+		secured:  demandsToken(document, op),
+		personal: op.Extensions["x-personal-data"] == true,
+		roles:    roles,
+		query:    map[string]*openapi3.Parameter{},
+		route:    routeOf(document, path, item, method, op),
 	}
 	for _, parameter := range slices.Concat(item.Parameters, op.Parameters) {
 		if parameter.Value.In == openapi3.ParameterInQuery {

@@ -32,7 +32,9 @@ func (s *Server) answerProblem(err error, c echo.Context) {
 	header.Set(echo.HeaderContentType, problemType)
 	header.Set("Content-Language", string(r.lang))
 	header.Set("Cache-Control", "no-store")
-	header.Del("ETag")
+	for _, name := range []string{"ETag", "Location", echo.HeaderContentEncoding, echo.HeaderContentLength} {
+		header.Del(name) // of an answer that is dropped
+	}
 	if retryable(f) && header.Get("Retry-After") == "" {
 		header.Set("Retry-After", "1")
 	}

@@ -10,10 +10,11 @@ import (
 
 // recording is an answer that was written but not yet sent.
 type recording struct {
-	out    http.ResponseWriter
-	header http.Header // as it will be sent
-	status int
-	body   bytes.Buffer
+	out       http.ResponseWriter
+	header    http.Header // as it will be sent
+	status    int
+	body      bytes.Buffer
+	unchanged bool // the caller has it already
 }
 
 func (r *recording) Header() http.Header            { return r.header }
@@ -24,12 +25,10 @@ func (r *recording) Write(part []byte) (int, error) { return r.body.Write(part) 
 func (s *Server) record(c echo.Context, next echo.HandlerFunc) *recording {
 	answer := c.Response()
 	recorded := &recording{out: answer.Writer, header: answer.Header().Clone()}
-	before := recorded.header.Clone()
 	answer.Writer = recorded
 	defer func() { answer.Writer = recorded.out }()
 	if err := protect(next)(c); err != nil {
 		answer.Committed, answer.Size = false, 0 // a half-written answer is dropped
-		recorded.header = before
 		recorded.body.Reset()
 		c.Error(err)
 	}

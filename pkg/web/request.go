@@ -22,7 +22,7 @@ type request struct {
 	caller    Caller
 	commandID es.CommandID
 	asked     string        // keyed fingerprint of what was asked, where the caller chose the command id
-	revision  uint64        // If-Match, 0: none
+	revisions es.Revisions  // If-Match of a command
 	acted     time.Time     // when the person acted, if that is not now; see HeaderActedAt
 	body      []byte        // as received
 	reached   atomic.Uint64 // see MarkReached
@@ -67,7 +67,7 @@ func MetaFrom(ctx context.Context) es.Meta {
 		Actor:      r.caller.Actor("rest"),
 		Cause:      es.EventRef{CorrelationID: r.id},
 		Occurred:   r.acted,
-		IfRevision: r.revision,
+		IfRevision: r.revisions,
 	}
 }
 

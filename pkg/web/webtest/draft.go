@@ -41,6 +41,11 @@ func Header(name, value string) Option {
 	return func(_ testing.TB, d *draft) { d.header.Set(name, value) }
 }
 
+// Headers sends a header in several lines.
+func Headers(name string, values ...string) Option {
+	return func(_ testing.TB, d *draft) { d.header[http.CanonicalHeaderKey(name)] = values }
+}
+
 // Bearer sends this token instead of the client's own; "" sends none.
 func Bearer(token string) Option {
 	if token == "" {

@@ -60,11 +60,11 @@ func TestAnActCountsOnlyOnTheRevisionThatWasSeen(t *testing.T) {
 		return fair.Confirm{Association: "assoc_1", Application: one, Revision: c.Revision, ActedAt: c.ActedAt}
 	}
 	m := meta("confirm")
-	m.IfRevision = 1
+	m.IfRevision = es.Revisions{1, 3}
 	if _, err := s.HandleApplication(t.Context(), fairID, fair.Party{}, confirm, m); !errors.Is(err, es.ErrStaleRevision) {
 		t.Errorf("on the first revision: %v", err)
 	}
-	m.IfRevision = 2
+	m.IfRevision = es.Revisions{1, 2}
 	_, err := s.HandleApplication(t.Context(), fairID, fair.Party{}, confirm, m)
 	s.must(err)
 	s.expect(one, fair.Confirmed)

@@ -106,7 +106,7 @@ func dateInPeru(at time.Time) string {
 // no step twice.
 func step(name string, m es.Meta, target string) es.Meta {
 	m.CommandID = es.DeriveCommand(name, string(m.CommandID), target)
-	m.IfRevision, m.Fingerprint = 0, ""
+	m.IfRevision, m.Fingerprint = nil, ""
 	return m
 }
 

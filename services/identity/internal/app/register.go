@@ -101,7 +101,7 @@ func (a *App) nameOf(ctx context.Context, personID string) (string, error) {
 }
 
 // checkMayAdd refuses, before anything is stored about the person, what the association would refuse in the end.
-func (a *App) checkMayAdd(ctx context.Context, associationID, personID string, revision uint64) error {
+func (a *App) checkMayAdd(ctx context.Context, associationID, personID string, seen es.Revisions) error {
 	return a.readFresh(ctx, func(tx *bbolt.Tx) error {
 		o, ok, err := a.views.Organisations.Get(tx, associationID)
 		switch {
@@ -109,7 +109,7 @@ func (a *App) checkMayAdd(ctx context.Context, associationID, personID string, r
 			return err
 		case !ok || o.Kind != identityevents.KindAssociation:
 			return Faults.Wrap(organisation.ErrNotFound)
-		case revision != 0 && revision != o.Revision && !o.HasMember(personID):
+		case !seen.Allow(o.Revision) && !o.HasMember(personID):
 			return es.ErrStaleRevision
 		}
 		return nil

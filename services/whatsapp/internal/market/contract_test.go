@@ -18,6 +18,7 @@ import (
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
@@ -95,8 +96,14 @@ func contracts(t *testing.T) []*openapi3.T {
 	return all
 }
 
+// made is where whatever is new is read.
+const made = "/made"
+
 // serve answers what the test has laid out.
 func (s *contractMarket) serve(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == made {
+		return
+	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		s.Error(err)
@@ -110,7 +117,8 @@ func (s *contractMarket) serve(w http.ResponseWriter, r *http.Request) {
 		s.Errorf("nobody answers %s", what)
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("ETag", `"1"`)
+	w.Header().Set("ETag", etagOf(a.body))
+	w.Header().Set("Location", made)
 	if a.status >= http.StatusBadRequest {
 		w.Header().Set("Content-Type", "application/problem+json")
 	}
@@ -121,6 +129,13 @@ func (s *contractMarket) serve(w http.ResponseWriter, r *http.Request) {
 	if err := json.NewEncoder(w).Encode(a.body); err != nil {
 		s.Error(err)
 	}
+}
+
+func etagOf(body any) string {
+	raw, _ := json.Marshal(body) // of what is written right after
+	var revised struct{ Revision uint64 }
+	_ = json.Unmarshal(raw, &revised) // 0 of what has none
+	return web.ETag(revised.Revision)
 }
 
 func (s *contractMarket) answer(what string, status int, body any, position ...string) {

@@ -1,0 +1,103 @@
+package web
+
+import (
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/fault"
+)
+
+// maxTags bounds what one condition lists.
+const maxTags = 20
+
+var (
+	entityTag   = regexp.MustCompile(`^(?:W/)?"([!#-~]*)"[ \t]*(?:,|$)`)
+	revisionTag = regexp.MustCompile(`^([1-9][0-9]{0,18})(?:-|$)`)
+)
+
+// tags is what If-Match or If-None-Match names. Weak tags count as strong ones: each is of one revision or of one digest.
+type tags struct {
+	any    bool // "*"
+	listed []string
+}
+
+// readTags reads a condition from all lines of a header; a header that is not sent names nothing.
+func readTags(header http.Header, name string) (tags, error) {
+	lines := header[name]
+	if len(lines) == 0 {
+		return tags{}, nil
+	}
+	rest := strings.Join(lines, ",")
+	if strings.TrimSpace(rest) == "*" {
+		return tags{any: true}, nil
+	}
+	var named tags
+	for rest = strings.TrimLeft(rest, " \t,"); rest != ""; rest = strings.TrimLeft(rest, " \t,") {
+		match := entityTag.FindStringSubmatch(rest)
+		if match == nil {
+			return tags{}, badTags(name)
+		}
+		named.listed = append(named.listed, strings.TrimSuffix(match[1], packedTag))
+		rest = rest[len(match[0]):]
+	}
+	if len(named.listed) == 0 || len(named.listed) > maxTags {
+		return tags{}, badTags(name)
+	}
+	return named, nil
+}
+
+func badTags(name string) error {
+	return faultMalformed.Saying(fault.Textf(
+		`%s lleva el ETag de una respuesta, con sus comillas: "7". También varios, hasta %d: "7", "8". O un *.`,
+		`%s takes the ETag of an answer, with its quotes: "7". Or several, up to %d: "7", "8". Or a *.`,
+		name, maxTags,
+	))
+}
+
+func (t tags) none() bool { return !t.any && len(t.listed) == 0 }
+
+// revisions are those of the tags that have one.
+func (t tags) revisions() (found es.Revisions) {
+	for _, tag := range t.listed {
+		if revision := revisionOf(tag); revision != 0 {
+			found = append(found, revision)
+		}
+	}
+	return found
+}
+
+// revisionOf returns 0 for a tag without a revision.
+func revisionOf(tag string) uint64 {
+	match := revisionTag.FindStringSubmatch(tag)
+	if match == nil {
+		return 0
+	}
+	revision, _ := strconv.ParseUint(match[1], 10, 64) // of at most 19 digits: it fits
+	return revision
+}
+
+// readConditions reads on which revisions a command is to be decided. "*" allows any: of a thing that does not exist, the
+// command itself is refused.
+func (s *Server) readConditions(c echo.Context, _ *operation) error {
+	r, in := requestOf(c), c.Request()
+	if isSafe(in.Method) {
+		return nil // represent holds the answer against them
+	}
+	if _, sent := in.Header["If-None-Match"]; sent {
+		return faultNoneMatchOnCommand
+	}
+	wanted, err := readTags(in.Header, "If-Match")
+	if err != nil {
+		return err
+	}
+	r.revisions = wanted.revisions()
+	if !wanted.none() && !wanted.any && len(r.revisions) == 0 {
+		return badTags("If-Match")
+	}
+	return nil
+}

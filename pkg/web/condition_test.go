@@ -1,0 +1,179 @@
+package web_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/pkg/web/webtest"
+)
+
+// said answers with a document, at a revision if it is not 0.
+func said(revision uint64, document string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if revision != 0 {
+			c.Response().Header().Set("ETag", web.ETag(revision))
+		}
+		return c.JSONBlob(http.StatusOK, []byte(document))
+	}
+}
+
+func TestACommandIsDecidedOnTheRevisionsThatIfMatchNames(t *testing.T) {
+	f := newFixture(t)
+	var seen es.Meta
+	f.shop.does(func(c echo.Context) error {
+		seen = web.MetaFrom(c.Request().Context())
+		return reply(http.StatusOK)(c)
+	})
+	for _, c := range []struct {
+		header []string
+		want   es.Revisions
+	}{
+		{[]string{`"7"`}, es.Revisions{7}},
+		{[]string{`"7-5f0c"`}, es.Revisions{7}},
+		{[]string{`"7-5f0c-gzip"`}, es.Revisions{7}},
+		{[]string{`W/"7"`}, es.Revisions{7}},
+		{[]string{`W/"7-5f0c" , "8"`}, es.Revisions{7, 8}},
+		{[]string{`"7","8",`, `W/"9"`}, es.Revisions{7, 8, 9}},
+		{[]string{`"of-something-else", "7"`}, es.Revisions{7}},
+		{[]string{`*`}, nil},
+		{nil, nil},
+	} {
+		f.producer(t).Post(t, "/v1/lots/lot_1/publish", nil, webtest.Headers("If-Match", c.header...)).Want(t, 200)
+		if !slices.Equal(seen.IfRevision, c.want) {
+			t.Errorf("%q: revisions %v, want %v", c.header, seen.IfRevision, c.want)
+		}
+	}
+}
+
+func TestAConditionThatCannotBeReadIsRefused(t *testing.T) {
+	f := newFixture(t)
+	f.shop.does(said(7, `{"did":1}`))
+	bad := [][]string{{`7`}, {`w/"7"`}, {`"7`}, {`7"`}, {`"7" "8"`}, {`*, "7"`}, {`"7", *`}, {`"7"`, `*`}, {``}, {`,`}, {`W/7`}, {"\"7\u00a0\""}}
+	for _, header := range append(bad, slices.Repeat([]string{`"7"`}, 21)) {
+		for name, lang := range map[string]string{`"7", "8"`: "en", "comillas": "es"} {
+			problem := f.producer(t).Post(t, "/v1/lots/lot_1/publish", nil, webtest.Headers("If-Match", header...), webtest.Lang(lang)).Problem(t, 400, "malformed")
+			if !strings.Contains(problem.Detail, name) || !strings.Contains(problem.Detail, "If-Match") {
+				t.Errorf("%q: %s", header, problem.Detail)
+			}
+		}
+		f.Get(t, "/v1/lots", webtest.Headers("If-Match", header...)).Problem(t, 400, "malformed")
+		f.Get(t, "/v1/lots", webtest.Headers("If-None-Match", header...)).Problem(t, 400, "malformed")
+	}
+	for _, header := range []string{`"x"`, `"0"`, `"-1"`, `"99999999999999999999"`} { // well-formed, of no revision
+		f.producer(t).Post(t, "/v1/lots/lot_1/publish", nil, webtest.Header("If-Match", header)).Problem(t, 400, "malformed")
+	}
+	for _, header := range []string{`*`, `"7"`} {
+		f.producer(t).Post(t, "/v1/lots", lot(), webtest.Header("If-None-Match", header)).Problem(t, 400, "malformed")
+	}
+	f.Get(t, "/v1/lots/lot_1", webtest.Header("If-Match", "7")).Problem(t, 401, "token-required")
+}
+
+func TestWhatIsReadAgainUnchangedHasNoBody(t *testing.T) {
+	f := newFixture(t)
+	f.shop.does(said(7, `{"did":1}`))
+	reader := f.producer(t)
+	first := reader.Get(t, "/v1/lots/lot_1").Want(t, 200)
+	etag := first.Header.Get("ETag")
+	if first.Revision() != 7 || etag == web.ETag(7) {
+		t.Errorf("ETag %s", etag)
+	}
+	for _, method := range []string{http.MethodGet, http.MethodHead} {
+		for _, header := range [][]string{{etag}, {"W/" + etag}, {`"1"`, etag}, {`"1-5f0c", ` + etag}, {"*"}} {
+			again := reader.Do(t, method, "/v1/lots/lot_1", webtest.Headers("If-None-Match", header...)).Want(t, 304)
+			if len(again.Body) > 0 || again.Header.Get("Content-Type")+again.Header.Get("Content-Length") != "" {
+				t.Errorf("body %q, headers %v", again.Body, again.Header)
+			}
+			for _, name := range []string{"ETag", "Vary", "Cache-Control", "Qhatu-Position"} {
+				if again.Header.Get(name) == "" || again.Header.Get(name) != first.Header.Get(name) {
+					t.Errorf("%s %q, first %q", name, again.Header.Get(name), first.Header.Get(name))
+				}
+			}
+		}
+	}
+	for _, header := range []string{`"7"`, `"7-5f0c"`, `"8"`} { // a revision alone does not tell what the clock has changed
+		reader.Get(t, "/v1/lots/lot_1", webtest.Header("If-None-Match", header)).Want(t, 200)
+	}
+	reader.Get(t, "/v1/lots/lot_1", webtest.Header("If-Modified-Since", "Fri, 01 Jan 2100 00:00:00 GMT")).Want(t, 200)
+	f.shop.does(said(7, `{"did":2}`))
+	reader.Get(t, "/v1/lots/lot_1", webtest.Header("If-None-Match", etag)).Want(t, 200)
+	for _, page := range []string{"/docs", "/docs/shop.json", "/docs/assets/start.js", "/docs/assets/swagger-ui.css", "/problems", "/problems/sold-out", "/healthz"} {
+		first := f.Get(t, page).Want(t, 200)
+		if again := f.Get(t, page, webtest.Header("If-None-Match", first.Header.Get("ETag"))).Want(t, 304); again.Header.Get("Cache-Control") == "" {
+			t.Errorf("%s: headers %v", page, again.Header)
+		}
+	}
+}
+
+func TestReadingOnlyWhatIsStillThere(t *testing.T) {
+	f := newFixture(t)
+	f.shop.does(said(7, `{"did":1}`))
+	etag := f.Get(t, "/v1/lots").Header.Get("ETag")
+	for _, header := range []string{etag, `"7"`, `W/"7"`, `"7-5f0c"`, `"6", "7"`, "*"} {
+		f.Get(t, "/v1/lots", webtest.Header("If-Match", header)).Want(t, 200)
+	}
+	for _, header := range []string{`"6"`, `"x"`, `"6", "8"`} {
+		refused := f.Get(t, "/v1/lots", webtest.Header("If-Match", header))
+		refused.Problem(t, 412, "stale-revision")
+		if refused.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("headers %v", refused.Header)
+		}
+	}
+	f.Get(t, "/v1/lots", webtest.Header("If-Match", `"6"`), webtest.Header("If-None-Match", etag)).Problem(t, 412, "stale-revision")
+	f.shop.does(said(0, `{"did":1}`))
+	list := f.Get(t, "/v1/lots").Header.Get("ETag")
+	f.Get(t, "/v1/lots", webtest.Header("If-Match", list)).Want(t, 200)
+	f.Get(t, "/v1/lots", webtest.Header("If-Match", etag)).Problem(t, 412, "stale-revision")
+}
+
+// The cursor of a page is another each time; the page is the same while its items are.
+func TestAPageIsTheSameWhateverItsCursor(t *testing.T) {
+	f := newFixture(t)
+	at := now
+	f.config.Now = func() time.Time { return at }
+	f.restart(t)
+	etag := func(document string) string {
+		f.shop.does(said(0, document))
+		return f.Get(t, "/v1/lots").Want(t, 200).Header.Get("ETag")
+	}
+	first := etag(`{"did":[1,2],"next":"abc"}`)
+	if again := etag(`{"did":[1,2],"next":"abd"}`); again != first || !strings.HasPrefix(first, "W/") {
+		t.Errorf("ETag %s, then %s", first, again)
+	}
+	for _, other := range []string{`{"did":[1,3],"next":"abc"}`, `{"did":[1,2]}`, `{"did":[1,2],"next":null}`} {
+		if got := etag(other); got == first {
+			t.Errorf("%s has the same ETag", other)
+		}
+	}
+	at = at.Add(time.Hour)
+	if later := etag(`{"did":[1,2],"next":"abc"}`); later == first {
+		t.Error("a cursor of an hour ago is kept")
+	}
+}
+
+func TestWhoMayKeepAnswers(t *testing.T) {
+	f := newFixture(t)
+	f.shop.contract.Paths.Value("/v1/lots/{id}").Get.Extensions = map[string]any{"x-personal-data": true}
+	f.restart(t)
+	for want, answer := range map[string]webtest.Response{
+		"no-cache":          f.Get(t, "/v1/lots").Want(t, 200),
+		"private, no-cache": f.producer(t).Get(t, "/v1/lots").Want(t, 200),
+		"no-store":          f.producer(t).Get(t, "/v1/lots/lot_1").Want(t, 200),
+		"no-store ":         f.producer(t).Post(t, "/v1/lots/lot_1/publish", nil).Want(t, 200),
+		"no-store  ":        f.Get(t, "/v1/none"),
+		"no-store   ":       f.Get(t, "/v1/lots/lot_1"),
+	} {
+		if got := answer.Header.Get("Cache-Control"); got != strings.TrimSpace(want) {
+			t.Errorf("Cache-Control %q, want %q", got, want)
+		}
+	}
+	if vary := f.Get(t, "/v1/lots").Header.Get("Vary"); vary != "Accept-Language, Authorization, Accept-Encoding" {
+		t.Errorf("Vary %q", vary)
+	}
+}

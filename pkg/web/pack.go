@@ -1,0 +1,98 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/labstack/echo/v4"
+)
+
+const (
+	packFrom  = 1024    // bytes: what is smaller fits a packet as it is
+	packedTag = "-gzip" // ends the ETag of a packed answer, since a strong tag is of one sequence of bytes
+)
+
+var packers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
+// pack completes an answer that is about to be sent: compressed for whoever takes that, or without a body if it is unchanged.
+func (r *recording) pack(c echo.Context) {
+	vary(r.header, echo.HeaderAcceptEncoding)
+	packed := r.body.Len() >= packFrom && r.header.Get(echo.HeaderContentEncoding) == "" && compressible(r.header.Get(echo.HeaderContentType)) &&
+		takesGzip(c.Request().Header.Values(echo.HeaderAcceptEncoding))
+	if tag, ok := strings.CutSuffix(r.header.Get("ETag"), `"`); packed && ok {
+		r.header.Set("ETag", tag+packedTag+`"`)
+	}
+	switch {
+	case r.unchanged:
+		r.empty(http.StatusNotModified)
+	case packed:
+		r.compress()
+	}
+	if r.status != http.StatusNoContent && r.status != http.StatusNotModified {
+		r.header.Set(echo.HeaderContentLength, strconv.Itoa(r.body.Len()))
+	}
+	c.Response().Status, c.Response().Size = r.status, int64(r.body.Len())
+}
+
+func (r *recording) empty(status int) {
+	r.status = status
+	r.body.Reset()
+	r.header.Del(echo.HeaderContentType)
+	r.header.Del(echo.HeaderContentEncoding)
+}
+
+func (r *recording) compress() {
+	var packed bytes.Buffer
+	packer := packers.Get().(*gzip.Writer) //nolint:errcheck // the pool makes nothing else
+	defer packers.Put(packer)
+	packer.Reset(&packed)
+	_, _ = packer.Write(r.body.Bytes()) // a buffer takes everything
+	_ = packer.Close()
+	r.body = packed
+	r.header.Set(echo.HeaderContentEncoding, "gzip")
+}
+
+func compressible(kind string) bool {
+	media, _, _ := strings.Cut(kind, ";")
+	switch media {
+	case "application/json", "application/javascript", "application/xml", "image/svg+xml":
+		return true
+	}
+	return strings.HasPrefix(media, "text/") || strings.HasSuffix(media, "+json")
+}
+
+// takesGzip reads Accept-Encoding: gzip is taken if it is named, or by "*", and not liked less than an unpacked answer.
+func takesGzip(accepted []string) bool {
+	quality := map[string]float64{}
+	for item := range strings.SplitSeq(strings.Join(accepted, ","), ",") {
+		coding, parameters, _ := strings.Cut(item, ";")
+		quality[strings.ToLower(strings.TrimSpace(coding))] = qualityOf(parameters)
+	}
+	gzip, named := quality["gzip"]
+	if !named {
+		gzip = quality["*"]
+	}
+	return gzip > 0 && gzip >= quality["identity"]
+}
+
+// qualityOf reads "q=0.5"; what is not said is 1, what is none is 0.
+func qualityOf(parameters string) float64 {
+	name, value, said := strings.Cut(strings.ToLower(strings.ReplaceAll(parameters, " ", "")), "=")
+	if !said || name != "q" {
+		return 1
+	}
+	quality, _ := strconv.ParseFloat(value, 64) // 0 of what is no number
+	return quality
+}
+
+// vary adds a request header on which the answer depends.
+func vary(header http.Header, name string) {
+	if before := header.Get(echo.HeaderVary); before != "" {
+		name = before + ", " + name
+	}
+	header.Set(echo.HeaderVary, name)
+}
