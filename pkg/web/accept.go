@@ -2,6 +2,7 @@ package web
 
 import (
 	"mime"
+	"net/http"
 	"strconv"
 	"strings"
 )
@@ -26,6 +27,21 @@ func qualityOf(accept, kind string) (quality float64) {
 		}
 	}
 	return quality
+}
+
+// takesGzip reads Accept-Encoding: gzip is taken if it is named, or by "*", and not liked less than what is not packed.
+func takesGzip(header http.Header) bool {
+	quality := map[string]float64{}
+	for part := range strings.SplitSeq(strings.Join(header.Values("Accept-Encoding"), ","), ",") {
+		if coding, parameters, err := mime.ParseMediaType(part); err == nil {
+			quality[coding] = weight(parameters["q"])
+		}
+	}
+	gzip, named := quality["gzip"]
+	if !named {
+		gzip = quality["*"]
+	}
+	return gzip > 0 && gzip >= quality["identity"]
 }
 
 func weight(q string) float64 {

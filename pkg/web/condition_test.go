@@ -103,7 +103,7 @@ func TestWhatIsReadAgainUnchangedHasNoBody(t *testing.T) {
 	reader.Get(t, "/v1/lots/lot_1", webtest.Header("If-Modified-Since", "Fri, 01 Jan 2100 00:00:00 GMT")).Want(t, 200)
 	f.shop.does(said(7, `{"did":2}`))
 	reader.Get(t, "/v1/lots/lot_1", webtest.Header("If-None-Match", etag)).Want(t, 200)
-	for _, page := range []string{"/docs", "/docs/shop.json", "/docs/assets/start.js", "/docs/assets/swagger-ui.css", "/problems", "/problems/sold-out", "/healthz"} {
+	for _, page := range []string{"/docs", "/docs/shop.json", "/docs/assets/swagger-ui.css", "/problems", "/problems/sold-out", "/healthz"} {
 		first := f.Get(t, page).Want(t, 200)
 		if again := f.Get(t, page, webtest.Header("If-None-Match", first.Header.Get("ETag"))).Want(t, 304); again.Header.Get("Cache-Control") == "" {
 			t.Errorf("%s: headers %v", page, again.Header)

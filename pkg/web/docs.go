@@ -86,7 +86,6 @@ func showAsset(c echo.Context) error {
 	file := c.Param("file")
 	header := c.Response().Header()
 	header.Set("Cache-Control", "public, max-age=3600")
-	header.Set("Vary", "Accept-Encoding")
 	kind := mime.TypeByExtension(path.Ext(file))
 	if raw, err := readAsset(file); err == nil {
 		return c.Blob(http.StatusOK, kind, raw)
@@ -95,7 +94,7 @@ func showAsset(c echo.Context) error {
 	if err != nil {
 		return faultNoSuchPath
 	}
-	if strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip") {
+	if takesGzip(c.Request().Header) {
 		header.Set("Content-Encoding", "gzip")
 		return c.Blob(http.StatusOK, kind, packed)
 	}

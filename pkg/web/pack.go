@@ -22,7 +22,7 @@ var packers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
 func (r *recording) pack(c echo.Context) {
 	vary(r.header, echo.HeaderAcceptEncoding)
 	packed := r.body.Len() >= packFrom && r.header.Get(echo.HeaderContentEncoding) == "" && compressible(r.header.Get(echo.HeaderContentType)) &&
-		takesGzip(c.Request().Header.Values(echo.HeaderAcceptEncoding))
+		takesGzip(c.Request().Header)
 	if tag, ok := strings.CutSuffix(r.header.Get("ETag"), `"`); packed && ok {
 		r.header.Set("ETag", tag+packedTag+`"`)
 	}
@@ -63,30 +63,6 @@ func compressible(kind string) bool {
 		return true
 	}
 	return strings.HasPrefix(media, "text/") || strings.HasSuffix(media, "+json")
-}
-
-// takesGzip reads Accept-Encoding: gzip is taken if it is named, or by "*", and not liked less than an unpacked answer.
-func takesGzip(accepted []string) bool {
-	quality := map[string]float64{}
-	for item := range strings.SplitSeq(strings.Join(accepted, ","), ",") {
-		coding, parameters, _ := strings.Cut(item, ";")
-		quality[strings.ToLower(strings.TrimSpace(coding))] = qualityOf(parameters)
-	}
-	gzip, named := quality["gzip"]
-	if !named {
-		gzip = quality["*"]
-	}
-	return gzip > 0 && gzip >= quality["identity"]
-}
-
-// qualityOf reads "q=0.5"; what is not said is 1, what is none is 0.
-func qualityOf(parameters string) float64 {
-	name, value, said := strings.Cut(strings.ToLower(strings.ReplaceAll(parameters, " ", "")), "=")
-	if !said || name != "q" {
-		return 1
-	}
-	quality, _ := strconv.ParseFloat(value, 64) // 0 of what is no number
-	return quality
 }
 
 // vary adds a request header on which the answer depends.

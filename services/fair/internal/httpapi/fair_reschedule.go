@@ -31,7 +31,7 @@ func (a *API) CloneFair(ctx context.Context, r fairrest.CloneFairRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	m.IfRevision = 0
+	m.IfRevision = nil
 	answer, err := a.schedule(ctx, a.copied(source, *r.Body), m)
 	if err != nil {
 		return nil, err
@@ -39,8 +39,8 @@ func (a *API) CloneFair(ctx context.Context, r fairrest.CloneFairRequestObject) 
 	return fairrest.CloneFair201JSONResponse{FairCreatedJSONResponse: answer}, nil
 }
 
-// ownFair reads a fair of the caller's at a revision; 0: any.
-func (a *API) ownFair(ctx context.Context, id string, revision uint64) (f projection.Fair, err error) {
+// ownFair reads a fair of the caller's as they have seen it.
+func (a *API) ownFair(ctx context.Context, id string, seen es.Revisions) (f projection.Fair, err error) {
 	err = a.Model.View(func(tx *bbolt.Tx) (err error) {
 		f, _, err = a.Views.Fairs.Get(tx, id)
 		return err
@@ -50,7 +50,7 @@ func (a *API) ownFair(ctx context.Context, id string, revision uint64) (f projec
 		return f, err
 	case !f.RunBy(party(web.CallerFrom(ctx))):
 		return f, app.Faults.Wrap(fair.ErrNotFound)
-	case revision != 0 && revision != f.Revision:
+	case !seen.Allow(f.Revision):
 		return f, es.ErrStaleRevision
 	}
 	return f, nil
