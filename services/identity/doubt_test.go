@@ -48,6 +48,15 @@ func (h *fixture) person(t *testing.T, by client, id string) identityrest.Person
 	return read[identityrest.Person](t, by.Get(t, "/v1/persons/"+id).Want(t, http.StatusOK))
 }
 
+// A move to the number that somebody has is none: it was written in another way.
+func TestWhoMovedToTheSameNumberKeepsIt(t *testing.T) {
+	h := openTwo(t)
+	h.changes(t, body{"phone": rosa, "new_phone": "whatsapp:51987654321"})
+	if s := h.session(t, rosa); s.Person.ID != h.rosa || s.Person.State != "frozen" {
+		t.Errorf("the number is %+v", s.Person)
+	}
+}
+
 func TestWhoMovedToAnotherNumberIsFrozenUntilAColleagueConfirms(t *testing.T) {
 	h := openTwo(t)
 	for range 2 {

@@ -45,5 +45,9 @@ var Faults = fault.Table{
 	fault.Refused(lot.ErrTooLateToTakeBack, "sale-stands",
 		fault.Text{ES: "Esa venta ya no se puede deshacer", EN: "The sale can no longer be taken back"},
 		fault.Text{ES: "Una venta anotada se deshace solo en los primeros 10 minutos. Si fue un error, suma la cantidad al lote.", EN: "A declared sale is taken back in the first 10 minutes only. If it was a mistake, add the quantity to the lot."}),
+	fault.Wrong(lot.ErrHarvest, "/harvested_on", fault.Text{ES: "La cosecha no puede ser de un día que aún no llega, ni de hace más de 5 años. Si aún no cosechas, di solo desde cuándo habrá (`available_from`).", EN: "The harvest cannot be on a day that is still to come, nor more than 5 years ago. If it is still to be harvested, say only from when on it is there (`available_from`)."}),
+	fault.Wrong(lot.ErrAvailableAbsurd, "/available_from", fault.Text{ES: "Esa fecha no puede ser: pon un día de los últimos 5 años o de los próximos 2.", EN: "That date cannot be: give a day of the last 5 years or the next 2."}),
+	fault.Wrong(lot.ErrAvailableBeforeHarvest, "/available_from", fault.Text{ES: "No puede haber antes de la cosecha: pon el día de la cosecha (`harvested_on`) o uno posterior.", EN: "It cannot be there before it is harvested: give the day of the harvest (`harvested_on`) or a later one."}),
+	fault.Wrong(lot.ErrAdjustmentReason, "/reason", fault.Text{ES: "Lo que se pierde no se encontró, ni al revés: pon otro motivo, como mistake o weighed.", EN: "What is lost was not found, nor the other way round: give another reason, such as mistake or weighed."}),
 	fault.Wrong(lot.ErrAdjustmentAbsurd, "/quantity", fault.Text{ES: "El ajuste debe ser mayor que cero, en una unidad del lote, y no dejar menos de nada.", EN: "The adjustment must be more than zero, in a unit of the lot, and leave no less than nothing."}),
 }

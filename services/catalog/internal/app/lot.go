@@ -20,9 +20,15 @@ func (a *App) Draft(ctx context.Context, c lot.MakeDraft, m es.Meta) (string, es
 	if c.Code, err = a.freeCode(c.Product, lotID); err != nil {
 		return "", 0, err
 	}
-	commit, err := a.HandleLot(ctx, lotID, c, m)
-	return lotID, commit.Position, err
+	position, err := a.handleAt(ctx, lotID, func(at es.Stamp) lot.Command {
+		c.Today = at.Now.In(lima).Format(time.DateOnly)
+		return c
+	}, m)
+	return lotID, position, err
 }
+
+// lima is the one time zone of Peru, where the goods are.
+var lima = time.FixedZone("America/Lima", -5*60*60)
 
 // freeCode makes the lot's short code, one character longer each time that another lot has it.
 func (a *App) freeCode(productID, lotID string) (code string, err error) {

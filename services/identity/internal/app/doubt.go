@@ -102,6 +102,9 @@ type PhoneChange struct{ Phone, NewPhone string } // E.164
 //
 // The number that was left is left last: until then a repeated request finds the person by it.
 func (a *App) ChangePhone(ctx context.Context, c PhoneChange, m es.Meta) (personID string, reached es.Position, err error) {
+	if c.NewPhone == c.Phone { // written in another way: who has it is as much in doubt, and nobody left it
+		c.NewPhone = ""
+	}
 	contactID := a.contactID(c.Phone)
 	owner, err := a.contact(ctx, contactID)
 	if err != nil || owner.Person == "" || owner.IsLaterThan(m.Occurred) {

@@ -22,6 +22,9 @@ func adjust(s State, c Adjust) ([]catalogevents.LotEvent, error) {
 	if s.ended() {
 		return nil, ErrWithdrawn
 	}
+	if c.Loss && c.Reason == "found" || !c.Loss && c.Reason == "loss" {
+		return nil, ErrAdjustmentReason
+	}
 	delta, err := s.Measure.ToBase(c.Quantity)
 	if err != nil || delta <= 0 {
 		return nil, ErrAdjustmentAbsurd

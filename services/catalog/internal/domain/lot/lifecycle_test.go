@@ -82,6 +82,14 @@ func TestStockIsAdjusted(t *testing.T) {
 		{Name: "nothing", Given: published(), When: adjust(0, "kg", false), Refused: lot.ErrAdjustmentAbsurd},
 		{Name: "less than nothing", Given: published(), When: adjust(-1, "kg", true), Refused: lot.ErrAdjustmentAbsurd},
 		{Name: "in a unit that the lot has not", Given: published(), When: adjust(1_000, "saco", false), Refused: lot.ErrAdjustmentAbsurd},
+		{
+			Name: "lost and found", Given: published(), Refused: lot.ErrAdjustmentReason,
+			When: lot.Adjust{Association: huaro, Quantity: quantity.Quantity{Milli: 1_000, Unit: "kg"}, Loss: true, Reason: "found"},
+		},
+		{
+			Name: "added because it was lost", Given: published(), Refused: lot.ErrAdjustmentReason,
+			When: lot.Adjust{Association: huaro, Quantity: quantity.Quantity{Milli: 1_000, Unit: "kg"}, Reason: "loss"},
+		},
 		{Name: "a loss of more than there is", Given: published(), When: adjust(920_001, "kg", true), Refused: lot.ErrAdjustmentAbsurd},
 		{Name: "over 1,000 t", Given: published(), When: adjust(999_080_001, "kg", false), Refused: lot.ErrAdjustmentAbsurd},
 		{Name: "more than a number holds", Given: published(), When: adjust(1<<62, "t", false), Refused: lot.ErrAdjustmentAbsurd},

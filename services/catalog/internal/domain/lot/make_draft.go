@@ -39,6 +39,7 @@ type MakeDraft struct {
 	HarvestedOn    string             // date
 	AvailableFrom  string             // date
 	Certifications []string
+	Today          string // date of the day on which it is made, where the goods are
 }
 
 func (MakeDraft) command() {}
@@ -69,6 +70,9 @@ func makeDraft(s State, c MakeDraft) ([]catalogevents.LotEvent, error) {
 		return nil, err
 	}
 	if err := checkPrice(c.Price, measure); err != nil {
+		return nil, err
+	}
+	if err := c.checkDates(); err != nil {
 		return nil, err
 	}
 	return []catalogevents.LotEvent{drafted(c, measure, source, posted, least)}, nil

@@ -1,6 +1,7 @@
 package lot_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,7 +16,7 @@ import (
 
 // maize describes so many thousandths of a unit of maize.
 func maize(milli int64, unit string) lot.MakeDraft {
-	return lot.MakeDraft{Association: huaro, Code: "MZ-7K3F", Product: "maize", Declared: quantity.Quantity{Milli: milli, Unit: unit}}
+	return lot.MakeDraft{Association: huaro, Code: "MZ-7K3F", Product: "maize", Declared: quantity.Quantity{Milli: milli, Unit: unit}, Today: today}
 }
 
 // with changes a description.
@@ -39,7 +40,7 @@ func TestDescribeWritesDownWhatWasSaid(t *testing.T) {
 		Declared: quantity.Quantity{Milli: 20_000, Unit: "quintal"},
 		MinOrder: &quantity.Quantity{Milli: 2_000, Unit: "quintal"},
 		Price:    &money.Price{Minor: 16_100, Currency: money.PEN, Per: "quintal"}, HarvestedOn: "2026-05-10",
-		AvailableFrom: "2026-06-01", Certifications: []string{"orgánico"},
+		AvailableFrom: "2026-06-01", Certifications: []string{"orgánico"}, Today: today,
 	}
 	estest.Given(lot.Decide, lot.Evolve).When(c).Then(t, catalogevents.LotDrafted{
 		Association: huaro, Code: "MZ-7K3F", Product: "maize", Variety: "blanco gigante", Grade: "primera",
@@ -50,6 +51,33 @@ func TestDescribeWritesDownWhatWasSaid(t *testing.T) {
 		Price:       &events.Price{Minor: 16_100, Currency: "PEN", Per: "quintal"},
 		HarvestedOn: "2026-05-10", AvailableFrom: "2026-06-01", Certifications: []string{"orgánico"},
 	})
+}
+
+const today = "2026-05-20"
+
+func TestWhatIsSoldWasHarvested(t *testing.T) {
+	for _, c := range []struct {
+		harvested, available string
+		want                 error
+	}{
+		{"", "", nil},
+		{"2026-05-20", "", nil},
+		{"2026-05-21", "", lot.ErrHarvest},
+		{"2021-05-20", "", nil},
+		{"2021-05-19", "", lot.ErrHarvest},
+		{"0001-01-01", "", lot.ErrHarvest},
+		{"", "2028-05-20", nil},
+		{"", "2028-05-21", lot.ErrAvailableAbsurd},
+		{"", "2026-05-01", nil}, // it has been there
+		{"", "0001-01-01", lot.ErrAvailableAbsurd},
+		{"2026-05-10", "2026-05-10", nil},
+		{"2026-05-10", "2026-05-09", lot.ErrAvailableBeforeHarvest},
+	} {
+		when := with(maize(1_000, "kg"), func(m *lot.MakeDraft) { m.HarvestedOn, m.AvailableFrom = c.harvested, c.available })
+		if _, err := lot.Decide(lot.State{}, when); !errors.Is(err, c.want) || c.want == nil && err != nil {
+			t.Errorf("harvested %q, available from %q: %v", c.harvested, c.available, err)
+		}
+	}
 }
 
 func TestDescribeKeepsTheUnitAndItsContent(t *testing.T) {
