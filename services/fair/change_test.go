@@ -77,8 +77,8 @@ func TestAFairIsChanged(t *testing.T) {
 	if got.Registration.ClosesAt.Format(time.RFC3339) != got.Registration.ClosesAt.UTC().Format(time.RFC3339) || got.Registration.OpensAt == nil {
 		t.Errorf("registration %+v", got.Registration)
 	}
-	if got.Sequence != 4 {
-		t.Errorf("sequence %d, want 4: one for each change that calendars show", got.Sequence)
+	if got.Sequence != 5 {
+		t.Errorf("sequence %d, want 5: one for each change that calendars show", got.Sequence)
 	}
 }
 
