@@ -8,7 +8,7 @@ SOURCES    = $(MODULES:%=%/...)
 TOOL      := bin/tools/
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test bench torture lint fmt gen intent tidy check clean
+.PHONY: help build run test browser bench torture lint fmt gen intent tidy check clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ run: build ## Build it and try it: a small market with its people, on http://loc
 
 test: ## Run every test of every module, shuffled, with the race detector
 	go test -race -shuffle=on work
+
+browser: ## Check every page in headless Chromium, which must be there: axe, keyboard, widths, languages
+	go test -tags browser ./services/qhatu/internal/browser
 
 bench: ## Print the ratios that the design rests on (BENCH=. runs every benchmark)
 	go test -run '^$$' -bench '$(or $(BENCH),Ratio)' -count=1 ./pkg/es ./pkg/readmodel ./services/qhatu/...

@@ -12,11 +12,12 @@ import (
 // words is all that the page says around the phones, in one language. The chat itself stays in Spanish; what a message of
 // it means stands below it where the page is in another language.
 type words struct {
-	Lang    string               `json:"lang"`
-	Text    map[string]string    `json:"text"`    // {name} is filled in; *bold*
-	Units   map[string][2]string `json:"units"`   // one, several
-	Gloss   [][2]string          `json:"gloss"`   // how a message of the chat begins, as a regexp, and what it means
-	Choices map[string]string    `json:"choices"` // title of a button of the chat, without its emoji, and what it means
+	Lang    string                      `json:"lang"`
+	Other   struct{ Lang, Name string } `json:"other"`   // the language to switch to
+	Text    map[string]string           `json:"text"`    // {name} is filled in; *bold*
+	Units   map[string][2]string        `json:"units"`   // one, several
+	Gloss   [][2]string                 `json:"gloss"`   // how a message of the chat begins, as a regexp, and what it means
+	Choices map[string]string           `json:"choices"` // title of a button of the chat, without its emoji, and what it means
 }
 
 // languages has the page's languages; the first is that of who asks for none of them.

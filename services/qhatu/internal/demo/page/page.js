@@ -207,6 +207,7 @@ function showGuide() {
     chosen = undefined;
   }
   document.body.classList.toggle('begun', done.length > 0);
+  document.body.classList.toggle('away', away);
   const g = guide(), step = state && current();
   fill($('#steps'), [done, step], () => steps.map((one, i) => make('li', {className: done.includes(one) ? 'done' : ''}, stepButton(one, i, done.includes(one), one === step))));
   fill($('#hint'), g.hint, () => formatted(g.hint));
@@ -307,7 +308,7 @@ function raceNews(r) {
   const told = (one) => t(won(one) ? 'race_won' : one.left ? 'race_left' : 'race_none',
     {buyer: one.buyer, asked: split(one.asked), base: split(one.base), left: one.left ? split(one.left) : ''});
   return [
-    make('p', {}, r.instead ? t('race_instead', r) + ' ' : '', t('race_seen', {ms: number(r.spread_us / 1000), before: units(r.before, r.unit)})),
+    make('p', {}, r.instead ? t('race_instead', r) + ' ' : '', t('race_seen', {ms: Number((r.spread_us / 1000).toPrecision(2)).toLocaleString(place), before: units(r.before, r.unit)})),
     make('ul', {}, ...r.runners.toSorted((a, b) => won(b) - won(a)).map((one) => make('li', {}, won(one) ? '✅ ' : '✋ ', ...formatted(told(one))))),
     make('p', {}, make('strong', {}, t(r.sold_once ? 'race_sum' : 'race_bad', {sold: units(r.sold, r.unit), posted: units(r.posted, r.unit)}))),
   ];
