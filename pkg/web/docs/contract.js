@@ -7,11 +7,10 @@ const contractURL = new URL(place.dataset.url, location.href);
 const root = new URL("..", contractURL);
 const tokenKey = "qhatu-token";
 
-// Where ids of each kind are found; the ones that need a token are the reader's own.
-const lists = {
-  lot: "v1/lots?product=maize&limit=1", fair: "v1/fairs?limit=1", assoc: "v1/associations?limit=1",
-  neg: "v1/negotiations?limit=1", ord: "v1/orders?limit=1", per: "v1/persons?limit=1",
-};
+// Where ids of each kind are found. The lists of the second line are the reader's own: they need a token.
+const open = { lot: "v1/lots?product=maize&limit=1", fair: "v1/fairs?limit=1", assoc: "v1/associations?limit=1" };
+const own = { neg: "v1/negotiations?limit=1", ord: "v1/orders?limit=1", per: "v1/persons?limit=1" };
+const lists = sessionStorage.getItem(tokenKey) ? { ...open, ...own } : open;
 
 async function firstID(list) {
   const token = sessionStorage.getItem(tokenKey);
@@ -47,6 +46,11 @@ const rememberToken = () => ({
     },
   },
 });
+
+// The page has a main part already: Swagger UI's own is none.
+new MutationObserver(() => {
+  for (const main of place.querySelectorAll("main:not([role]), [role=main]")) main.role = "none";
+}).observe(place, { childList: true, subtree: true });
 
 contract().then((spec) => {
   const ui = SwaggerUIBundle({
