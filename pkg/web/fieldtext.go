@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -45,6 +46,9 @@ func textOf(found *openapi3.SchemaError) fault.Text {
 	}
 	if found.Schema == nil { // of the 2020-12 validator, which tells the keyword only
 		return textOther
+	}
+	if why, ok := errors.AsType[*notPlain](found.Origin); ok {
+		return fault.Text(*why)
 	}
 	if found.SchemaField == "pattern" || found.SchemaField == "format" {
 		if hint, ok := hintOf(found.Schema); ok {
@@ -171,20 +175,13 @@ func textFormat(format string) fault.Text {
 }
 
 var formatWords = map[string]fault.Text{
-	"date":        {ES: "Usa una fecha que exista, AAAA-MM-DD.", EN: "Use a date that exists, YYYY-MM-DD."},
-	"date-time":   {ES: "Usa una fecha y hora que existan, con T y zona (RFC 3339): 2026-11-02T07:00:00-05:00 o …T12:00:00Z; en la dirección, + se escribe %2B.", EN: "Use a date and time that exist, with T and zone (RFC 3339): 2026-11-02T07:00:00-05:00 or …T12:00:00Z; in an address, + is written %2B."},
-	"int32":       textTooLarge,
-	"int64":       textTooLarge,
-	"email":       {ES: "Usa una dirección de correo.", EN: "Use an e-mail address."},
-	"plain-lines": textPlain,
-	"plain-text":  textPlain,
-	"uri":         {ES: "Usa una dirección completa: https://…", EN: "Use a complete address: https://…"},
-	"uuid":        {ES: "Usa un UUID.", EN: "Use a UUID."},
-}
-
-var textPlain = fault.Text{
-	ES: "Escribe algo que se lea, sin direcciones web ni correos ni signos de control; si no es una dirección, deja un espacio después del punto o de los dos puntos.",
-	EN: "Write something that can be read, without web or e-mail addresses or control characters; if it is no address, leave a blank behind the full stop or colon.",
+	"date":      {ES: "Usa una fecha que exista, AAAA-MM-DD.", EN: "Use a date that exists, YYYY-MM-DD."},
+	"date-time": {ES: "Usa una fecha y hora que existan, con T y zona (RFC 3339): 2026-11-02T07:00:00-05:00 o …T12:00:00Z; en la dirección, + se escribe %2B.", EN: "Use a date and time that exist, with T and zone (RFC 3339): 2026-11-02T07:00:00-05:00 or …T12:00:00Z; in an address, + is written %2B."},
+	"int32":     textTooLarge,
+	"int64":     textTooLarge,
+	"email":     {ES: "Usa una dirección de correo.", EN: "Use an e-mail address."},
+	"uri":       {ES: "Usa una dirección completa: https://…", EN: "Use a complete address: https://…"},
+	"uuid":      {ES: "Usa un UUID.", EN: "Use a UUID."},
 }
 
 func hintOf(schema *openapi3.Schema) (fault.Text, bool) {

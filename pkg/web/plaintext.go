@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"regexp"
 	"strings"
 	"unicode"
@@ -13,10 +12,18 @@ import (
 	"github.com/qhatu/qhatu/pkg/fault"
 )
 
+// notPlain is why a text is not plain, in words for who wrote it.
+type notPlain fault.Text
+
+func (n *notPlain) Error() string { return n.EN }
+
 var (
-	errLink      = errors.New("a web address")
-	errInvisible = errors.New("nothing to see")
-	errControl   = errors.New("a control character")
+	errLink = &notPlain{
+		ES: "Quita las direcciones web y de correo. Si no es una dirección, deja un espacio después del punto o de los dos puntos.",
+		EN: "Remove web and e-mail addresses. If it is none, leave a blank behind the full stop or colon.",
+	}
+	errInvisible = &notPlain{ES: "Escribe algo que se vea.", EN: "Write something that can be seen."}
+	errControl   = &notPlain{ES: "Escríbelo en una sola línea, sin signos de control.", EN: "Write it on one line, without control characters."}
 )
 
 // checkPlainLines is checkPlainText for a text of several lines, as the format plain-lines asks.
@@ -43,12 +50,6 @@ func checkPlainText(s string) error {
 		}
 	}
 	return nil
-}
-
-// NotPlain is what is wrong with a field that should be plain text, where something is: for texts that a service changes before
-// it looks at them.
-func NotPlain(pointer, text string) (field fault.Field, wrong bool) {
-	return fault.Field{Pointer: pointer, Detail: textPlain}, checkPlainText(text) != nil
 }
 
 // scheme is the beginning of a link without slashes: "Tel: 987 654 321" is none.

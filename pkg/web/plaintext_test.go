@@ -1,6 +1,9 @@
 package web
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // Nothing that a phone would make a link of is plain text, however it is disguised.
 func TestPlainText(t *testing.T) {
@@ -31,6 +34,15 @@ func TestPlainLines(t *testing.T) {
 	for _, text := range []string{"\n", "seco\nwww.premio.pe", "a\tb"} {
 		if checkPlainLines(text) == nil {
 			t.Errorf("%q is taken", text)
+		}
+	}
+}
+
+// Who gets a format wrong is told in words what to write.
+func TestFormatsHaveWords(t *testing.T) {
+	for name := range formats {
+		if _, ok := formatWords[name]; !ok && !strings.HasPrefix(name, "plain-") {
+			t.Errorf("no words for the format %s", name)
 		}
 	}
 }

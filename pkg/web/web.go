@@ -5,7 +5,8 @@
 //
 //  1. verifies the bearer token and checks the role (x-roles);
 //  2. reads the body, If-Match, Qhatu-Acted-At and Idempotency-Key;
-//  3. validates the request against the contract;
+//  3. brings query and body into the one form that everything behind reads (UTF-8, names once, whole numbers in digits,
+//     texts cleaned), refuses what has none, and validates the request against the contract;
 //  4. waits for the position that the caller has already seen (Qhatu-Position);
 //  5. looks up whether the same request was answered before.
 //

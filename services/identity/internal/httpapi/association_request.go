@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/restvalue"
-	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/identity/internal/app"
 	"github.com/qhatu/qhatu/services/identity/internal/likeness"
 	"github.com/qhatu/qhatu/services/identity/internal/phone"
@@ -19,8 +17,8 @@ import (
 func newAssociation(b identityrest.NewAssociation) (app.Association, error) {
 	association := app.Association{
 		Association: likeness.Association{
-			Name: line(b.Name), Community: line(restvalue.OrZero(b.Community)),
-			Province: line(restvalue.OrZero(b.Province)), Region: line(restvalue.OrZero(b.Region)),
+			Name: b.Name, Community: restvalue.OrZero(b.Community),
+			Province: restvalue.OrZero(b.Province), Region: restvalue.OrZero(b.Region),
 		},
 		DistinctFrom: b.DistinctFrom,
 	}
@@ -28,11 +26,6 @@ func newAssociation(b identityrest.NewAssociation) (app.Association, error) {
 		association.Products = append(association.Products, string(product))
 	}
 	var wrong fields
-	wrong.empty("/name", association.Name)
-	wrong.notPlain("/name", association.Name)
-	wrong.notPlain("/community", association.Community)
-	wrong.notPlain("/province", association.Province)
-	wrong.notPlain("/region", association.Region)
 	for i, each := range b.Representatives {
 		at := fmt.Sprintf("/representatives/%d", i)
 		n := wrong.newcomer(each, at)
@@ -71,10 +64,7 @@ func (f *fields) add(pointer string, detail fault.Text) {
 }
 
 func (f *fields) newcomer(b identityrest.NewRepresentative, pointer string) app.Newcomer {
-	n := app.Newcomer{Name: line(b.Name), Phone: f.number(b.Phone, pointer+"/phone"), Language: language(b.Language)}
-	f.empty(pointer+"/name", n.Name)
-	f.notPlain(pointer+"/name", n.Name)
-	return n
+	return app.Newcomer{Name: b.Name, Phone: f.number(b.Phone, pointer+"/phone"), Language: language(b.Language)}
 }
 
 func (f *fields) number(written, pointer string) string {
@@ -88,25 +78,9 @@ func (f *fields) number(written, pointer string) string {
 	return e164
 }
 
-func (f *fields) empty(pointer, text string) {
-	if text == "" {
-		f.add(pointer, fault.Text{ES: "Falta el nombre.", EN: "The name is missing."})
-	}
-}
-
-// notPlain refuses what others should not be shown, as the format plain-text does.
-func (f *fields) notPlain(pointer, text string) {
-	if field, wrong := web.NotPlain(pointer, text); wrong {
-		*f = append(*f, field)
-	}
-}
-
 func (f *fields) fault() error {
 	if len(*f) == 0 {
 		return nil
 	}
 	return fault.InvalidFields(*f...)
 }
-
-// line is a name in one line, without blanks around it.
-func line(text string) string { return strings.Join(strings.Fields(text), " ") }

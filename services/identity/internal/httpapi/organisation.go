@@ -11,14 +11,7 @@ import (
 
 // RegisterOrganisation answers POST /v1/organisations.
 func (a *API) RegisterOrganisation(ctx context.Context, r identityrest.RegisterOrganisationRequestObject) (identityrest.RegisterOrganisationResponseObject, error) {
-	name := line(r.Body.Name)
-	var wrong fields
-	wrong.empty("/name", name)
-	wrong.notPlain("/name", name)
-	if err := wrong.fault(); err != nil {
-		return nil, err
-	}
-	id, position, err := a.App.RegisterOrganisation(ctx, string(r.Body.Kind), name, web.MetaFrom(ctx))
+	id, position, err := a.App.RegisterOrganisation(ctx, string(r.Body.Kind), r.Body.Name, web.MetaFrom(ctx))
 	if err != nil {
 		return nil, err
 	}
