@@ -16,7 +16,9 @@ func TestChangesThatCalendarsShowAreCounted(t *testing.T) {
 	views := projection.NewViews()
 	model := readmodeltest.Run(t, log.Log, views.All()...)
 	plan := fairFrom(begins).Plan
-	changed := func(fields ...string) fairevents.FairChanged { return fairevents.FairChanged{Changed: fields, Plan: plan} }
+	changed := func(fields ...string) fairevents.FairChanged {
+		return fairevents.FairChanged{Changed: fields, Plan: plan}
+	}
 	moved := fairevents.FairRescheduled{StartsAt: plan.StartsAt, EndsAt: plan.EndsAt, ClosesAt: plan.ClosesAt, TimeZone: plan.TimeZone, At: begins}
 	for i, step := range []struct {
 		event       any

@@ -73,10 +73,10 @@ func TestChange(t *testing.T) {
 
 func TestAChangeKeepsTheDays(t *testing.T) {
 	times := func(starts, ends time.Time) fair.Change {
-		return change(clock(day), func(p *fair.Plan) { p.StartsAt, p.EndsAt, p.ClosesAt = starts, ends, min2(starts, ends) })
+		return change(clock(day), func(p *fair.Plan) { p.StartsAt, p.EndsAt, p.ClosesAt = starts, ends, earlier(starts, ends) })
 	}
 	moved := func(starts, ends time.Time, fields ...string) []event {
-		return []event{changed(fields, func(p *fairevents.Plan) { p.StartsAt, p.EndsAt, p.ClosesAt = starts, ends, min2(starts, ends) })}
+		return []event{changed(fields, func(p *fairevents.Plan) { p.StartsAt, p.EndsAt, p.ClosesAt = starts, ends, earlier(starts, ends) })}
 	}
 	// in Lima the fair is on 12 December from 8 to 17 o'clock, which is the same day in UTC
 	night := opens.Add(15 * time.Hour) // 11 pm there, the day after in UTC
@@ -92,20 +92,19 @@ func TestAChangeKeepsTheDays(t *testing.T) {
 		{Name: "registration has opened long ago", Given: announced(), When: change(clock(3*day), func(p *fair.Plan) { p.OpensAt = new(clock(day)) }), Refused: fair.ErrOpening},
 		{Name: "hours that do not fit", Given: announced(), When: change(clock(day), func(p *fair.Plan) { p.Hours = fairevents.Hours{Opens: "09:00", Closes: "17:00"} }), Refused: fair.ErrHours},
 	})
-	late := func(at time.Time, edit func(*fair.Plan)) fair.Change { return change(at, edit) }
 	check(t, []rule{
-		{Name: "its start, when it has begun", Given: announced(), When: late(opens, func(p *fair.Plan) { p.StartsAt = opens.Add(time.Hour) }), Refused: fair.ErrBegun},
-		{Name: "its start, into the past", Given: announced(), When: late(opens.Add(-time.Hour), func(p *fair.Plan) { p.StartsAt, p.ClosesAt = opens.Add(-2*time.Hour), opens.Add(-2*time.Hour) }), Refused: fair.ErrStart},
-		{Name: "its end, into the past", Given: announced(), When: late(opens.Add(3*time.Hour), func(p *fair.Plan) { p.EndsAt = opens.Add(2 * time.Hour) }), Refused: fair.ErrEnd},
+		{Name: "its start, when it has begun", Given: announced(), When: change(opens, func(p *fair.Plan) { p.StartsAt = opens.Add(time.Hour) }), Refused: fair.ErrBegun},
+		{Name: "its start, into the past", Given: announced(), When: change(opens.Add(-time.Hour), func(p *fair.Plan) { p.StartsAt, p.ClosesAt = opens.Add(-2*time.Hour), opens.Add(-2*time.Hour) }), Refused: fair.ErrStart},
+		{Name: "its end, into the past", Given: announced(), When: change(opens.Add(3*time.Hour), func(p *fair.Plan) { p.EndsAt = opens.Add(2 * time.Hour) }), Refused: fair.ErrEnd},
 		{
 			Name: "its end and its name, while it is on and registration has closed", Given: announced(),
-			When: late(opens.Add(time.Hour), func(p *fair.Plan) { p.EndsAt, p.Name = closes.Add(time.Hour), "Feria" }),
+			When: change(opens.Add(time.Hour), func(p *fair.Plan) { p.EndsAt, p.Name = closes.Add(time.Hour), "Feria" }),
 			Then: []event{changed([]string{"name", "ends_at"}, func(p *fairevents.Plan) { p.EndsAt, p.Name = closes.Add(time.Hour), "Feria" })},
 		},
 	})
 }
 
-func min2(a, b time.Time) time.Time {
+func earlier(a, b time.Time) time.Time {
 	if a.Before(b) {
 		return a
 	}
