@@ -61,7 +61,9 @@ func (a *API) GetFairsCalendar(ctx context.Context, r fairrest.GetFairsCalendarR
 	for i, f := range found {
 		events[i] = a.event(ctx, f)
 	}
-	by := calendar.Choice{Region: filter.Region, Product: filter.Product, Deadlines: restvalue.OrZero(r.Params.Deadlines)}
+	by := calendar.Choice{
+		Region: restvalue.OrZero(r.Params.Region), Product: filter.Product, Deadlines: restvalue.OrZero(r.Params.Deadlines),
+	}
 	text := calendar.Feed(events, by, string(web.LangFrom(ctx)))
 	return fairrest.GetFairsCalendar200TextCalendarResponse{CalendarAnswerTextCalendarResponse: calendarAnswer("fairs", text)}, nil
 }
