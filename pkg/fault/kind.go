@@ -14,9 +14,11 @@ const (
 	Conflict                    // 409: not now, in this state
 	Stale                       // 412: the caller has seen an older revision
 	TooLarge                    // 413: the body is too big
+	LongAddress                 // 414: the path with its query is too long
 	Unsupported                 // 415: a media type that is not read here
 	Invalid                     // 422: can be read, breaks a rule
 	TooMany                     // 429: slow down
+	LongHeader                  // 431: the headers are too big
 	Unavailable                 // 503: try again soon
 )
 
@@ -39,12 +41,16 @@ func (k Kind) String() string {
 		return "stale"
 	case TooLarge:
 		return "too large"
+	case LongAddress:
+		return "long address"
 	case Unsupported:
 		return "unsupported"
 	case Invalid:
 		return "invalid"
 	case TooMany:
 		return "too many"
+	case LongHeader:
+		return "long header"
 	case Unavailable:
 		return "unavailable"
 	case Internal:

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -139,4 +140,55 @@ func TestAnotherPartySpeaksForTheCaller(t *testing.T) {
 	if actor.Via != "whatsapp" {
 		t.Errorf("actor %v", actor)
 	}
+}
+
+// 401 comes before 403, and both before what else is wrong.
+func TestWhoAsksCountsBeforeWhatIsAsked(t *testing.T) {
+	f := newFixture(t)
+	buyer := f.buyer(t, "person_b")
+	large := webtest.Body("application/json", strings.Repeat(" ", 2<<20))
+	for name, send := range map[string]func(*webtest.Client) webtest.Response{
+		"nothing wrong": func(c *webtest.Client) webtest.Response { return c.Post(t, "/v1/lots", lot()) },
+		"no JSON": func(c *webtest.Client) webtest.Response {
+			return c.Do(t, "POST", "/v1/lots", webtest.Body("application/json", "{"), webtest.Wrong())
+		},
+		"other kind": func(c *webtest.Client) webtest.Response {
+			return c.Do(t, "POST", "/v1/lots", webtest.Body("text/csv", "a"), webtest.Wrong())
+		},
+		"too large": func(c *webtest.Client) webtest.Response { return c.Do(t, "POST", "/v1/lots", large, webtest.Wrong()) },
+		"invalid": func(c *webtest.Client) webtest.Response {
+			return c.Post(t, "/v1/lots?x=1", map[string]any{}, webtest.Wrong())
+		},
+		"condition": func(c *webtest.Client) webtest.Response {
+			return c.Post(t, "/v1/lots", lot(), webtest.Header("If-Match", "7"))
+		},
+		"position": func(c *webtest.Client) webtest.Response {
+			return c.Post(t, "/v1/lots", lot(), webtest.Header("Qhatu-Position", "x"))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			refused := send(f.Client)
+			refused.Problem(t, 401, "token-required")
+			if refused.Header.Get("WWW-Authenticate") != "Bearer" {
+				t.Errorf("headers %v", refused.Header)
+			}
+			send(buyer).Problem(t, 403, "role-forbidden")
+		})
+	}
+	for _, method := range []string{"GET", "HEAD", "PUT", "BREW"} { // at a path where all that there is needs a role
+		if got := f.Do(t, method, "/v1/only").Status; got != 401 {
+			t.Errorf("%s: %d without a token", method, got)
+		}
+		if got := buyer.Do(t, method, "/v1/only").Status; got != 403 {
+			t.Errorf("%s: %d of a buyer", method, got)
+		}
+		refused := f.producer(t).Do(t, method, "/v1/only").Want(t, 405)
+		if got := refused.Header.Get("Allow"); got != "OPTIONS, DELETE" {
+			t.Errorf("%s: Allow %q", method, got)
+		}
+	}
+	if got := f.Do(t, http.MethodOptions, "/v1/only").Want(t, 204).Header.Get("Allow"); got != "OPTIONS, DELETE" {
+		t.Errorf("Allow %q", got)
+	}
+	f.As(f.token(t, token.Claims{Subject: "p", Org: "assoc_1", Role: token.RoleAssociation})).Do(t, "PUT", "/v1/lots").Problem(t, 405, "method-not-allowed")
 }

@@ -61,7 +61,13 @@ var (
 		fault.Text{ES: "El cuerpo va en UTF-8: Content-Type: application/json; charset=utf-8, o sin charset.", EN: "Send the body as UTF-8: Content-Type: application/json; charset=utf-8, or without charset."})
 	faultTooLarge = fault.New(fault.TooLarge, "too-large",
 		fault.Text{ES: "Demasiado grande", EN: "Too large"},
-		fault.Text{ES: "El cuerpo pasa de 1 MiB. Envía menos datos de una vez.", EN: "The body is over 1 MiB. Send less at once."})
+		fault.Text{ES: "El cuerpo es demasiado grande. Envía menos datos de una vez.", EN: "The body is too large. Send less at once."})
+	faultLongAddress = fault.New(fault.LongAddress, "address-too-long",
+		fault.Text{ES: "Dirección demasiado larga", EN: "Address too long"},
+		fault.Textf("La dirección pasa de %d KiB. Acorta lo que va después del «?».", "The address is over %d KiB. Shorten what stands behind the “?”.", maxAddress>>10))
+	faultLongHeader = fault.New(fault.LongHeader, "headers-too-large",
+		fault.Text{ES: "Encabezados demasiado grandes", EN: "Headers too large"},
+		fault.Textf("Los encabezados pasan de %d KiB. Quita los que no hacen falta.", "The headers are over %d KiB. Leave out those that are not needed.", maxHeader>>10))
 	faultBadPosition = fault.New(fault.Malformed, "bad-position",
 		fault.Text{ES: "Posición desconocida", EN: "Unknown position"},
 		fault.Text{ES: "Esa posición no es de este mercado. Repite la solicitud sin ella.", EN: "That position is not of this market. Repeat the request without it."})
@@ -93,8 +99,8 @@ var (
 func ownFaults() fault.Table {
 	var table fault.Table
 	for _, f := range []*fault.Fault{
-		faultNoToken, faultBadToken, faultRoleForbidden, faultFrozen, faultMalformed, faultUnsupported, faultTooLarge, faultBadPosition,
-		faultBehind, faultStillRunning, faultNotAllowed, faultTooMany, faultNotReady,
+		faultNoToken, faultBadToken, faultRoleForbidden, faultFrozen, faultMalformed, faultUnsupported, faultTooLarge, faultLongAddress,
+		faultLongHeader, faultBadPosition, faultBehind, faultStillRunning, faultNotAllowed, faultTooMany, faultNotReady,
 	} {
 		table = append(table, fault.Entry{Fault: *f})
 	}
@@ -120,12 +126,16 @@ func statusOf(kind fault.Kind) int {
 		return http.StatusPreconditionFailed
 	case fault.TooLarge:
 		return http.StatusRequestEntityTooLarge
+	case fault.LongAddress:
+		return http.StatusRequestURITooLong
 	case fault.Unsupported:
 		return http.StatusUnsupportedMediaType
 	case fault.Invalid:
 		return http.StatusUnprocessableEntity
 	case fault.TooMany:
 		return http.StatusTooManyRequests
+	case fault.LongHeader:
+		return http.StatusRequestHeaderFieldsTooLarge
 	case fault.Unavailable:
 		return http.StatusServiceUnavailable
 	case fault.Internal:
@@ -139,8 +149,8 @@ func faultOf(err error) *fault.Fault {
 	if f, ok := errors.AsType[*fault.Fault](logFaults.Wrap(err)); ok {
 		return f
 	}
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return faultTooLarge.Because(err)
+	if over, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return tooLarge(over)
 	}
 	if refused, ok := errors.AsType[*echo.HTTPError](err); ok {
 		return faultOfEcho(refused)
@@ -171,8 +181,15 @@ func faultOfEcho(refused *echo.HTTPError) *fault.Fault {
 }
 
 func asBodyFault(err error) error {
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return faultTooLarge.Because(err)
+	if over, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return tooLarge(over)
 	}
 	return faultBodyCut.Because(err)
+}
+
+// tooLarge tells what is taken at most: whole MiB.
+func tooLarge(over *http.MaxBytesError) *fault.Fault {
+	return faultTooLarge.With("max_bytes", over.Limit).Because(over).Saying(fault.Textf(
+		"El cuerpo pasa de %d MiB. Envía menos datos de una vez.", "The body is over %d MiB. Send less at once.", over.Limit>>20,
+	))
 }

@@ -55,7 +55,7 @@ func secureHeaders(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// limitBody refuses what is announced as too big and cuts what turns out so.
+// limitBody refuses, once it is read, what is announced as too big, and cuts what turns out so.
 func (s *Server) limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := c.Request()
@@ -63,11 +63,12 @@ func (s *Server) limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 		if !ok {
 			limit = usualBody
 		}
-		if in.ContentLength > limit {
-			return faultTooLarge
-		}
-		if in.Body != nil && in.Body != http.NoBody {
-			in.Body = http.MaxBytesReader(c.Response().Writer, in.Body, limit)
+		switch {
+		case in.Body == nil, in.Body == http.NoBody:
+		case in.ContentLength > limit:
+			in.Body = tooLong{in.Body, limit}
+		default:
+			in.Body = http.MaxBytesReader(nil, in.Body, limit)
 		}
 		return next(c)
 	}
@@ -78,6 +79,30 @@ func setBody(in *http.Request, raw []byte) {
 	in.ContentLength = int64(len(raw))
 	in.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(raw)), nil }
 	in.Body, _ = in.GetBody() // never fails
+}
+
+const (
+	maxAddress = 8 << 10  // bytes of a path with its query
+	maxHeader  = 32 << 10 // bytes of all names and values
+)
+
+// limitHead refuses what would never be sent in earnest.
+func limitHead(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in, size := c.Request(), 0
+		for name, values := range in.Header {
+			for _, value := range values {
+				size += len(name) + len(value)
+			}
+		}
+		switch {
+		case len(in.RequestURI) > maxAddress:
+			return faultLongAddress
+		case size > maxHeader:
+			return faultLongHeader
+		}
+		return next(c)
+	}
 }
 
 // headAsGet answers HEAD by the handler of GET, without its body. It stands before echo, which routes by the method of

@@ -20,7 +20,7 @@ func (s *Server) operate(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		op := s.operations[operationID{c.Request().Method, c.Path()}]
 		if op == nil {
-			return next(c)
+			return s.refuseMethod(c, next)
 		}
 		s.describeAnswer(c, op)
 		checks := []func(echo.Context, *operation) error{
@@ -33,6 +33,22 @@ func (s *Server) operate(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return s.answerOnce(c, next)
 	}
+}
+
+// refuseMethod lets the answer be 405 where the path has other methods, for whoever may use one of them; OPTIONS tells them to anybody.
+func (s *Server) refuseMethod(c echo.Context, next echo.HandlerFunc) error {
+	ops := s.paths[c.Path()]
+	if len(ops) == 0 || c.Request().Method == http.MethodOptions {
+		return next(c)
+	}
+	all := guard(ops)
+	if err := s.authenticate(c, all); err != nil {
+		return err
+	}
+	if err := s.authorise(c, all); err != nil {
+		return err
+	}
+	return next(c)
 }
 
 // describeAnswer sets the headers that every answer of an operation carries; a handler may replace them.

@@ -45,6 +45,22 @@ func operationsOf(service Service, document *openapi3.T) (operations, error) {
 	return table, nil
 }
 
+// guard is what a request by another method than those of a path is held against: who may do nothing there at all is not told
+// what there is.
+func guard(ops []*operation) *operation {
+	all := &operation{secured: true}
+	for _, op := range ops {
+		all.secured = all.secured && op.secured
+		all.roles = append(all.roles, op.roles...)
+	}
+	if slices.ContainsFunc(ops, func(op *operation) bool { return op.roles == nil }) {
+		all.roles = nil
+	}
+	slices.Sort(all.roles)
+	all.roles = slices.Compact(all.roles)
+	return all
+}
+
 // echoPath turns "/v1/lots/{id}" into "/v1/lots/:id", and "/v1/fairs/{id}.ics" into "/v1/fairs/:id/.ics".
 func echoPath(path string) string {
 	return extensionApart(strings.NewReplacer("{", ":", "}", "").Replace(path))

@@ -16,6 +16,7 @@ type Server struct {
 	echo       *echo.Echo
 	services   []Service
 	operations operations
+	paths      map[string][]*operation
 	extensions map[string]bool       // that paths of contracts end in: ".ics"
 	bodyLimits map[operationID]int64 // where they are not usual
 	named      sync.Map              // organisations whose name was told
@@ -42,7 +43,7 @@ func New(cfg Config, services ...Service) (*Server, error) {
 	}
 	s := &Server{
 		cfg: cfg, services: services, keys: cfg.Keys,
-		operations: operations{}, extensions: map[string]bool{}, bodyLimits: map[operationID]int64{}, contracts: map[string][]byte{},
+		operations: operations{}, paths: map[string][]*operation{}, extensions: map[string]bool{}, bodyLimits: map[operationID]int64{}, contracts: map[string][]byte{},
 		positions: NewPositions(cfg.LogIdentity),
 	}
 	for _, service := range services {
@@ -75,7 +76,7 @@ func (s *Server) buildEcho() error {
 	e.Logger.SetOutput(io.Discard)
 	e.HTTPErrorHandler = s.answerProblem
 	e.Pre(s.begin, s.cutExtension)
-	e.Use(s.logRequest, allowHead, secureHeaders, s.represent, s.limitBody, s.operate)
+	e.Use(s.logRequest, allowHead, secureHeaders, s.represent, limitHead, s.limitBody, s.operate)
 	s.echo = e
 	s.routeHome()
 	s.routeHealth()
@@ -101,6 +102,7 @@ func (s *Server) mount(service Service) error {
 			return fmt.Errorf("%s %s is in the contract and not served", id.method, id.path)
 		}
 		s.operations[id] = op
+		s.paths[id.path] = append(s.paths[id.path], op)
 		s.knowExtension(id)
 	}
 	for id := range added {

@@ -121,4 +121,4 @@ func (c Config) withDefaults() Config {
 }
 
 // Handler answers every request of every service. It is safe for concurrent use.
-func (s *Server) Handler() http.Handler { return headAsGet(s.echo) }
+func (s *Server) Handler() http.Handler { return linger(headAsGet(s.echo)) }

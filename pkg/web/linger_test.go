@@ -1,0 +1,164 @@
+package web_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/qhatu/qhatu/pkg/web/webtest"
+)
+
+// dial speaks HTTP/1.1 to the edge on a connection of its own.
+func dial(t *testing.T, f *fixture) net.Conn {
+	t.Helper()
+	server := httptest.NewServer(f.server.Handler())
+	t.Cleanup(server.Close)
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	return conn
+}
+
+// write sends text, and then so many bytes of a body, before anything is read.
+func write(t *testing.T, conn net.Conn, text string, size int64) {
+	t.Helper()
+	if _, err := io.WriteString(conn, text); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := io.Copy(conn, io.LimitReader(blanks{}, size)); err != nil {
+		t.Fatalf("after %d bytes: %v", n, err)
+	}
+}
+
+type blanks struct{}
+
+func (blanks) Read(part []byte) (int, error) {
+	for i := range part {
+		part[i] = ' '
+	}
+	return len(part), nil
+}
+
+func readAnswer(t *testing.T, conn net.Conn) (*http.Response, map[string]any) {
+	t.Helper()
+	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := answer.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var problem map[string]any
+	if err := json.Unmarshal(raw, &problem); err != nil {
+		t.Fatalf("%s: %v", raw, err)
+	}
+	return answer, problem
+}
+
+const posting = "POST /v1/lots HTTP/1.1\r\nHost: qhatu\r\nContent-Type: application/json\r\nAccept-Language: en\r\n"
+
+func TestARefusalIsSeenByWhoWritesEverythingFirst(t *testing.T) {
+	f := newFixture(t)
+	bearer := "Authorization: Bearer " + f.token(t, producerClaims()) + "\r\n"
+	for _, size := range []int64{5 << 20, 50 << 20} {
+		announced := fmt.Sprintf("Content-Length: %d\r\n\r\n", size)
+		chunk := fmt.Sprintf("Transfer-Encoding: chunked\r\n\r\n%x\r\n", size)
+		for name, c := range map[string]struct {
+			request, end string
+			status       int
+		}{
+			"announced":   {posting + bearer + announced, "", 413},
+			"chunked":     {posting + bearer + chunk, "\r\n0\r\n\r\n", 413},
+			"no token":    {posting + announced, "", 401},
+			"no method":   {strings.Replace(posting, "POST", "PUT", 1) + announced, "", 405},
+			"not a route": {strings.Replace(posting, "/lots", "/nothing", 1) + chunk, "\r\n0\r\n\r\n", 404},
+		} {
+			t.Run(fmt.Sprintf("%s of %d MiB", name, size>>20), func(t *testing.T) {
+				conn := dial(t, f)
+				write(t, conn, c.request, size)
+				write(t, conn, c.end, 0)
+				answer, problem := readAnswer(t, conn)
+				if answer.StatusCode != c.status || c.status == 413 && (problem["max_bytes"] != 1048576.0 ||
+					problem["detail"] != "The body is over 1 MiB. Send less at once.") {
+					t.Errorf("%d %v", answer.StatusCode, problem)
+				}
+			})
+		}
+	}
+}
+
+// What is refused is answered before its body has come.
+func TestARefusalDoesNotWaitForTheBody(t *testing.T) {
+	f := newFixture(t)
+	bearer := "Authorization: Bearer " + f.token(t, producerClaims()) + "\r\n"
+	for name, c := range map[string]struct {
+		request string
+		status  int
+	}{
+		"too large, the body on its way": {posting + bearer + "Content-Length: 5000000\r\n\r\n{", 413},
+		"too large, asked before":        {posting + bearer + "Expect: 100-continue\r\nContent-Length: 5000000\r\n\r\n", 413},
+		"no token":                       {posting + "Content-Length: 50\r\n\r\n{", 401},
+		"no token, asked before":         {posting + "Expect: 100-continue\r\nContent-Length: 50\r\n\r\n", 401},
+	} {
+		t.Run(name, func(t *testing.T) {
+			conn := dial(t, f)
+			write(t, conn, c.request, 0)
+			if answer, problem := readAnswer(t, conn); answer.StatusCode != c.status {
+				t.Errorf("%d %v", answer.StatusCode, problem)
+			}
+		})
+	}
+}
+
+func TestABodyIsAskedForWhereItIsTaken(t *testing.T) {
+	f := newFixture(t)
+	f.shop.does(reply(http.StatusCreated))
+	conn := dial(t, f)
+	body, err := json.Marshal(lot())
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, conn, fmt.Sprintf("%sAuthorization: Bearer %s\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n",
+		posting, f.token(t, producerClaims()), len(body)), 0)
+	reader := bufio.NewReader(conn)
+	for _, want := range []int{100, 201} {
+		answer, err := http.ReadResponse(reader, nil)
+		if err != nil || answer.StatusCode != want {
+			t.Fatalf("%v, %v; want %d", answer, err, want)
+		}
+		_ = answer.Body.Close()
+		if want == 100 {
+			write(t, conn, string(body), 0)
+		}
+	}
+}
+
+// A refusal does not end the connection where the whole request has come.
+func TestAConnectionGoesOnAfterARefusal(t *testing.T) {
+	f := newFixture(t)
+	conn := dial(t, f)
+	for range 2 {
+		write(t, conn, posting+"Content-Length: 2000000\r\n\r\n", 2_000_000)
+		if answer, problem := readAnswer(t, conn); answer.StatusCode != 401 {
+			t.Errorf("%d %v", answer.StatusCode, problem)
+		}
+	}
+}
+
+func TestWhatWouldNeverBeSentInEarnest(t *testing.T) {
+	f := newFixture(t)
+	f.Get(t, "/v1/lots?q="+strings.Repeat("x", 8<<10), webtest.Wrong()).Problem(t, 414, "address-too-long")
+	f.Get(t, "/v1/none", webtest.Header("X-Any", strings.Repeat("x", 32<<10))).Problem(t, 431, "headers-too-large")
+}
