@@ -85,7 +85,7 @@ var Faults = fault.Table{
 	fault.Wrong(fair.ErrEnd, "/ends_at", fault.Text{ES: "La feria debe terminar después de empezar y durar 60 días a lo más.", EN: "The fair must end after it begins and last at most 60 days."}),
 	fault.Wrong(fair.ErrSameTimes, "/starts_at", fault.Text{ES: "La feria ya es en ese momento. Para cambiar su horario o su inscripción usa PATCH /v1/fairs/{id}.", EN: "The fair takes place then already. To change its hours or its registration use PATCH /v1/fairs/{id}."}),
 	fault.Wrong(fair.ErrZone, "/time_zone", fault.Text{ES: "No conocemos esa zona horaria; la de Perú es America/Lima.", EN: "Unknown time zone; that of Peru is America/Lima."}),
-	fault.Wrong(fair.ErrHours, "/hours", fault.Text{ES: "La feria debe empezar y terminar dentro de su horario: cámbialo, o pon null si no tiene uno.", EN: "The fair must begin and end within its hours: change them, or give null if it has none."}),
+	fault.Wrong(fair.ErrHours, "/hours", fault.Text{ES: "La feria debe empezar y terminar dentro de su horario, que abre y cierra a horas distintas: cámbialo, o quítalo.", EN: "The fair must begin and end within its hours, which open and close at different times: change them, or take them away."}),
 	fault.Wrong(fair.ErrVenue, "/venue/lat", fault.Text{ES: "`lat` y `lon` van juntos: pon los dos o ninguno.", EN: "`lat` and `lon` go together: give both or neither."}),
 	fault.Wrong(fair.ErrCapacity, "/stalls/capacity", fault.Text{ES: "Pon de 1 a 1000 puestos.", EN: "Give 1 to 1000 stalls."}),
 	fault.Wrong(fair.ErrMaxPerOne, "/stalls/max_per_applicant", fault.Text{ES: "Pon de 1 a 20 puestos por asociación, sin pasar de los que hay.", EN: "Give 1 to 20 stalls an association, at most as many as there are."}),

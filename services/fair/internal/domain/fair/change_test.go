@@ -104,6 +104,25 @@ func TestAChangeKeepsTheDays(t *testing.T) {
 	})
 }
 
+// By the calendar there, also in the night in which the clocks are set back and eleven comes twice.
+func TestADayIsThatOfTheFairsZone(t *testing.T) {
+	const santiago = "America/Santiago"
+	begins := in(t, santiago, 4, 3, 20, 0)
+	given := scheduled(func(e *fairevents.FairScheduled) {
+		e.TimeZone, e.StartsAt, e.ClosesAt, e.EndsAt = santiago, begins, begins, begins.Add(2*time.Hour)
+	})
+	for span, refused := range map[time.Duration]error{
+		3*time.Hour + 30*time.Minute: nil, 4*time.Hour + 30*time.Minute: nil, 5 * time.Hour: nil, // midnight
+		5*time.Hour + time.Second: fair.ErrOtherDays,
+	} {
+		s := estest.Given(fair.Decide, fair.Evolve, given...).State()
+		_, err := fair.Decide(s, change(clock(day), func(p *fair.Plan) { p.EndsAt = begins.Add(span) }))
+		if !errors.Is(err, refused) {
+			t.Errorf("%s long: %v, want %v", span, err, refused)
+		}
+	}
+}
+
 func earlier(a, b time.Time) time.Time {
 	if a.Before(b) {
 		return a
