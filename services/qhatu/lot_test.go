@@ -92,6 +92,7 @@ func TestAPausedLotTakesNothingNewAndKeepsWhatItHolds(t *testing.T) {
 		t.Errorf("refused for %v", got)
 	}
 
+	m.stranger.Post(t, at(open, "/offers"), offer("5", "155.00")).Problem(t, http.StatusConflict, "lot-paused")
 	lost := read[order](t, m.stranger.Post(t, at(open, "/offers/2/accept"), nil).Want(t, http.StatusCreated))
 	lost = awaitOrder(t, m.stranger, lost.ID, orderrest.OrderStateCancelled)
 	if lost.Cancellation == nil || lost.Cancellation.By != "lot" || lost.Cancellation.Reason != "lot_not_open" {

@@ -63,6 +63,7 @@ func TestValuesThatCannotBe(t *testing.T) {
 		{"a collection point without a place", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "delivery", body{"basis": "collection_point"})), []string{"/offer/delivery/place"}},
 		{"a window long gone", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "delivery", body{"basis": "farm", "from": "2020-01-01", "until": "2020-01-02"})), []string{"/offer/delivery/until"}},
 		{"standing when it is delivered", "/v1/negotiations", m.buyer, open(l.ID, but(but(offer("1", "161.00"), "valid_until", inSeconds(9*24*3600)), "delivery", body{"basis": "farm", "until": inDays(5)})), []string{"/offer/valid_until"}},
+		{"a window since the year one", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "delivery", body{"basis": "farm", "from": "0001-01-01", "until": inDays(2)})), []string{"/offer/delivery/from"}},
 		{"the zero time", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "valid_until", "0001-01-01T00:00:00Z")), []string{"/offer/valid_until"}},
 		{"the zero time elsewhere", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "valid_until", "0001-01-01T00:00:00+05:00")), []string{"/offer/valid_until"}},
 		{"an unknown fair", "/v1/negotiations", m.buyer, but(open(l.ID, offer("1", "161.00")), "fair_id", "fair_nobody"), []string{"/fair_id"}},

@@ -13,6 +13,9 @@ var Faults = fault.Table{
 	fault.Missing(order.ErrNotFound, fault.Text{ES: "No encontramos ese pedido. Revisa el código.", EN: "We found no such order. Check its id."}),
 	fault.Wrong(negotiation.ErrLotNotOpen, "/lot_id", fault.Text{ES: "Ese lote no está a la venta. Mira los que hay en /v1/lots.", EN: "This lot is not on the market. See /v1/lots for those that are."}),
 
+	fault.Refused(negotiation.ErrLotPaused, "lot-paused",
+		fault.Text{ES: "El lote está en pausa", EN: "The lot is paused"},
+		fault.Text{ES: "Mientras el lote está en pausa no se hacen ofertas nuevas: de ellas no saldría un trato. Si vendes, vuelve a publicarlo; si compras, espera.", EN: "While the lot is paused no new offers are made: no deal could come of them. If you sell, resume the lot; if you buy, wait."}),
 	fault.Refused(negotiation.ErrAlreadyOpen, "already-negotiating",
 		fault.Text{ES: "Ya negocian sobre este lote", EN: "Already negotiating about this lot"},
 		fault.Text{ES: "Tienes una negociación abierta sobre este lote: sigue en ella.", EN: "You have an open negotiation about this lot: go on in that one."}),

@@ -85,10 +85,38 @@ func (a *App) Offer(ctx context.Context, negotiationID string, by party.Party, t
 	if err := a.expireOverdue(ctx, negotiationID); err != nil {
 		return NegotiationCommit{}, err
 	}
+	paused, err := a.isPaused(ctx, negotiationID)
+	if err != nil {
+		return NegotiationCommit{}, err
+	}
 	return a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
 		terms.Now = at.Now // an offer stands from when it is recorded, however long its message was under way
-		return negotiation.Counter{Party: by, Terms: terms}
+		return negotiation.Counter{Party: by, LotPaused: paused, Terms: terms}
 	}, m)
+}
+
+// isPaused tells whether the lot of a negotiation is paused. If it seems so, the read model first catches up with the log: nobody
+// is refused for a pause that is over.
+func (a *App) isPaused(ctx context.Context, negotiationID string) (paused bool, err error) {
+	read := func(tx *bbolt.Tx) error {
+		n, _, err := a.views.Negotiations.Get(tx, negotiationID)
+		if err != nil {
+			return err
+		}
+		lot, _, err := a.views.Lots.Get(tx, n.State.Lot)
+		paused = lot.Status == projection.Paused
+		return err
+	}
+	if err := a.view(read); err != nil || !paused {
+		return false, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	if err := a.model.CatchUp(ctx); err != nil {
+		return false, fault.UnavailableBecause(err)
+	}
+	err = a.view(read)
+	return paused, err
 }
 
 // offering is the process of a request that makes an offer.

@@ -35,8 +35,9 @@ type Proposal struct {
 // Counter makes a new offer: the answer to the standing one, the maker's next after its own ended, or the one that
 // reopens an expired negotiation.
 type Counter struct {
-	Party party.Party
-	Terms Proposal
+	Party     party.Party
+	LotPaused bool // its association has taken the lot off the market for a while: nothing could come of an offer
+	Terms     Proposal
 }
 
 func (Counter) command() {}
@@ -44,6 +45,9 @@ func (Counter) command() {}
 func counter(s State, c Counter) ([]orderevents.NegotiationEvent, error) {
 	if err := s.checkMayOffer(c.Party); err != nil {
 		return nil, err
+	}
+	if c.LotPaused {
+		return nil, ErrLotPaused
 	}
 	offer, err := s.propose(c.Party.Side, c.Terms)
 	if err != nil {

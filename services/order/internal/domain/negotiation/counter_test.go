@@ -30,6 +30,18 @@ func TestOffersGoTurnByTurn(t *testing.T) {
 	})
 }
 
+func TestNoOffersWhileTheLotIsPaused(t *testing.T) {
+	paused := func(by party.Party) negotiation.Command {
+		return negotiation.Counter{Party: by, LotPaused: true, Terms: proposal()}
+	}
+	check(t, []rule{
+		{Name: "the seller's", Given: opened(), When: paused(seller()), Refused: negotiation.ErrLotPaused},
+		{Name: "the buyer's", Given: countered(), When: paused(buyer()), Refused: negotiation.ErrLotPaused},
+		{Name: "out of turn comes first", Given: opened(), When: paused(buyer()), Refused: negotiation.ErrOutOfTurn},
+		{Name: "a stranger is not told", Given: opened(), When: paused(party.Party{Side: orderevents.Buyer, Org: "org_x"}), Refused: negotiation.ErrNotFound},
+	})
+}
+
 func TestNoOffersAfterTheEnd(t *testing.T) {
 	yes := opened(accepted(1, orderevents.Seller))
 	for _, who := range []party.Party{buyer(), seller()} {
@@ -209,6 +221,9 @@ func TestADeliveryIsNotOverYet(t *testing.T) {
 		{"", "2026-06-09", negotiation.ErrDeliveryUntil},
 		{"2026-06-01", "2026-06-10", nil},
 		{"2026-06-01", "2026-06-09", negotiation.ErrDeliveryUntil},
+		{"2025-06-10", "2026-06-10", nil},
+		{"2025-06-09", "2026-06-10", negotiation.ErrDeliveryFrom},
+		{"0001-01-01", "2026-06-10", negotiation.ErrDeliveryFrom},
 		{"2028-06-10", "2028-06-10", nil},
 		{"2028-06-10", "2028-06-11", negotiation.ErrDeliveryUntil},
 		{"9999-12-30", "", negotiation.ErrDeliveryFrom},

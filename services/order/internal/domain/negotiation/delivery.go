@@ -18,7 +18,8 @@ const farthest = 2
 
 // checkDelivery checks that the goods can be delivered: it is said where, the last day is not over, and no day is beyond reason.
 func (s State) checkDelivery(d orderevents.Delivery, now time.Time) error {
-	today, last := now.In(lima).Format(time.DateOnly), now.In(lima).AddDate(farthest, 0, 0).Format(time.DateOnly)
+	here := now.In(lima)
+	today, last, longAgo := date(here), date(here.AddDate(farthest, 0, 0)), date(here.AddDate(-1, 0, 0))
 	switch {
 	case d.Basis != atFarm && d.Place == "" && !s.hasLeftOut(d):
 		return ErrNoPlace
@@ -26,11 +27,13 @@ func (s State) checkDelivery(d orderevents.Delivery, now time.Time) error {
 		return ErrDeliveryDates
 	case d.Until != "" && (d.Until < today || d.Until > last):
 		return ErrDeliveryUntil
-	case d.From > last, d.From != "" && d.Until == "" && d.From < today:
+	case d.From > last, d.From != "" && (d.Until == "" && d.From < today || d.From < longAgo):
 		return ErrDeliveryFrom
 	}
 	return nil
 }
+
+func date(t time.Time) string { return t.Format(time.DateOnly) }
 
 // hasLeftOut tells whether an offer before left the same place out: those that were made when this was allowed may be answered.
 func (s State) hasLeftOut(d orderevents.Delivery) bool {
