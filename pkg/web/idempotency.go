@@ -99,7 +99,7 @@ func (s *Server) recall(ctx context.Context, r *request, name string) (*answer, 
 
 // answerAndRemember holds the answer back until it is stored. If storing fails it is sent all the same.
 func (s *Server) answerAndRemember(c echo.Context, next echo.HandlerFunc, name, fingerprint string) error {
-	recorded := s.record(c, next)
+	recorded := s.record(c, func(c echo.Context, _ *recording) error { return next(c) })
 	if recorded.worthRemembering() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), storeTimeout)
 		defer cancel()

@@ -16,7 +16,7 @@ const (
 	packedTag = "-gzip" // ends the ETag of a packed answer, since a strong tag is of one sequence of bytes
 )
 
-var packers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+var packers sync.Pool // of gzip.Writer, which take some memory each
 
 // pack completes an answer that is about to be sent: compressed for whoever takes that, or without a body if it is unchanged.
 func (r *recording) pack(c echo.Context) {
@@ -47,7 +47,10 @@ func (r *recording) empty(status int) {
 
 func (r *recording) compress() {
 	var packed bytes.Buffer
-	packer := packers.Get().(*gzip.Writer) //nolint:errcheck // the pool makes nothing else
+	packer, ok := packers.Get().(*gzip.Writer)
+	if !ok {
+		packer = gzip.NewWriter(nil)
+	}
 	defer packers.Put(packer)
 	packer.Reset(&packed)
 	_, _ = packer.Write(r.body.Bytes()) // a buffer takes everything

@@ -22,12 +22,12 @@ func (r *recording) WriteHeader(status int)         { r.status = status }
 func (r *recording) Write(part []byte) (int, error) { return r.body.Write(part) }
 
 // record runs the handler and keeps its answer, its refusals and its panics included, as a problem document.
-func (s *Server) record(c echo.Context, next echo.HandlerFunc) *recording {
+func (s *Server) record(c echo.Context, next func(echo.Context, *recording) error) *recording {
 	answer := c.Response()
 	recorded := &recording{out: answer.Writer, header: answer.Header().Clone()}
 	answer.Writer = recorded
 	defer func() { answer.Writer = recorded.out }()
-	if err := protect(next)(c); err != nil {
+	if err := protect(func(c echo.Context) error { return next(c, recorded) })(c); err != nil {
 		answer.Committed, answer.Size = false, 0 // a half-written answer is dropped
 		recorded.body.Reset()
 		c.Error(err)

@@ -28,11 +28,11 @@ func ETag(revision uint64) string { return `"` + strconv.FormatUint(revision, 10
 // handler can stream.
 func (s *Server) represent(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		recorded := s.record(c, func(c echo.Context) error {
+		recorded := s.record(c, func(c echo.Context, answer *recording) error {
 			if err := next(c); err != nil {
 				return err
 			}
-			return s.tagAnswer(c)
+			return s.tagAnswer(c, answer)
 		})
 		recorded.pack(c)
 		return recorded.send()
@@ -40,8 +40,8 @@ func (s *Server) represent(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // tagAnswer completes the ETag of an answer, and replaces one that the caller has by 304.
-func (s *Server) tagAnswer(c echo.Context) error {
-	answer, in := c.Response().Writer.(*recording), c.Request()
+func (s *Server) tagAnswer(c echo.Context, answer *recording) error {
+	in := c.Request()
 	safe, revision := isSafe(in.Method), answer.header.Get("ETag")
 	if answer.status >= http.StatusMultipleChoices || revision == "" && !safe || in.Method == http.MethodOptions {
 		return nil

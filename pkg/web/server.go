@@ -76,7 +76,7 @@ func (s *Server) buildEcho() error {
 	e.Logger.SetOutput(io.Discard)
 	e.HTTPErrorHandler = s.answerProblem
 	e.Pre(s.begin, s.cutExtension)
-	e.Use(s.logRequest, allowHead, secureHeaders, s.represent, limitHead, s.limitBody, s.operate)
+	e.Use(s.logRequest, allowHead, secureHeaders, share, s.represent, limitHead, s.limitBody, s.operate)
 	s.echo = e
 	s.routeHome()
 	s.routeHealth()
