@@ -78,6 +78,7 @@ func TestAFairAsACalendarFile(t *testing.T) {
 			t.Errorf("asked with %s: %s", name, again.Body)
 		}
 	}
+	m.anyone.Get(t, file, webtest.Header("If-None-Match", answer.Header.Get("ETag"))).Want(t, http.StatusNotModified)
 	if head := m.anyone.Do(t, http.MethodHead, file); head.Status != http.StatusOK || len(head.Body) > 0 ||
 		head.Header.Get("Content-Type") != answer.Header.Get("Content-Type") {
 		t.Errorf("HEAD: %+v", head)

@@ -45,27 +45,31 @@ func (a *API) publicFair(fairID string) (f projection.Fair, err error) {
 
 // GetFairsCalendar answers GET /v1/fairs.ics.
 func (a *API) GetFairsCalendar(ctx context.Context, r fairrest.GetFairsCalendarRequestObject) (fairrest.GetFairsCalendarResponseObject, error) {
-	filter, err := a.fairFilter(fairrest.ListFairsParams{Product: r.Params.Product, Region: r.Params.Region}, web.Caller{})
+	p := r.Params
+	filter, err := a.fairFilter(fairrest.ListFairsParams{Product: p.Product, Region: p.Region}, web.Caller{})
 	if err != nil {
 		return nil, err
 	}
+	events, err := a.events(ctx, filter)
+	if err != nil {
+		return nil, err
+	}
+	by := calendar.Choice{Region: restvalue.OrZero(p.Region), Product: filter.Product, Deadlines: restvalue.OrZero(p.Deadlines)}
+	text := calendar.Feed(events, by, string(web.LangFrom(ctx)))
+	return fairrest.GetFairsCalendar200TextCalendarResponse{CalendarAnswerTextCalendarResponse: calendarAnswer("fairs", text)}, nil
+}
+
+// events are those that a calendar holds now.
+func (a *API) events(ctx context.Context, filter projection.FairFilter) (events []calendar.Event, err error) {
 	var found []projection.Fair
 	err = a.Model.View(func(tx *bbolt.Tx) error {
 		found, err = a.Views.Fairs.Calendar(tx, filter, filter.Now.Add(-calendarPast), calendarSize)
 		return err
 	})
-	if err != nil {
-		return nil, err
+	for _, f := range found {
+		events = append(events, a.event(ctx, f))
 	}
-	events := make([]calendar.Event, len(found))
-	for i, f := range found {
-		events[i] = a.event(ctx, f)
-	}
-	by := calendar.Choice{
-		Region: restvalue.OrZero(r.Params.Region), Product: filter.Product, Deadlines: restvalue.OrZero(r.Params.Deadlines),
-	}
-	text := calendar.Feed(events, by, string(web.LangFrom(ctx)))
-	return fairrest.GetFairsCalendar200TextCalendarResponse{CalendarAnswerTextCalendarResponse: calendarAnswer("fairs", text)}, nil
+	return events, err
 }
 
 func (a *API) event(ctx context.Context, f projection.Fair) calendar.Event {
