@@ -13,12 +13,12 @@ import (
 // The whole story by keyboard, first in Spanish on a computer, then anew in English on a phone. A second tab sees the same.
 func TestDemo(t *testing.T) {
 	browser, market := openBrowser(t), openDemo(t)
-	b := openTab(t, browser, market+"/demo?lang=es")
+	b := openTab(browser, t, market+"/demo?lang=es")
 	b.screen(t, screens[0].width, screens[0].height)
 	b.wait(t, next("Otro precio"))
 	b.playAll(t, "es", screens[0].width, screens[0].height)
 
-	other := openTab(t, browser, market+"/demo?lang=en")
+	other := openTab(browser, t, market+"/demo?lang=en")
 	other.wait(t, `document.querySelectorAll('#steps .done').length === 5`)
 	b.beginAnew(t)
 	other.wait(t, `document.querySelectorAll('#steps .done').length === 0 && `+next("Otro precio"))
@@ -37,14 +37,22 @@ func (b *tab) playAll(t *testing.T, lang string, width, height int64) {
 	t.Helper()
 	look := func(state string) {
 		t.Helper()
-		b.check(t, lang+"-"+state)
+		for _, s := range screens {
+			b.screen(t, s.width, s.height)
+			b.wait(t, nextInSight)
+			b.checkHere(t, lang+"-"+state+"-"+s.name)
+		}
 		b.screen(t, width, height)
 	}
 	if got := eval[string](t, b, `document.documentElement.lang`); got != lang {
 		t.Errorf("the page is in %s, not in %s", got, lang)
 	}
 	look("1-start")
+	if moving := eval[string](t, b, `getComputedStyle(document.querySelector('.next')).animationName`); moving != "none" {
+		t.Errorf("what stands out moves (%s) although the person wants less motion", moving)
+	}
 	b.lose(t, look)
+	b.listenQuietly(t)
 	b.pressNext(t)
 	b.wait(t, `document.querySelector('#rosa input.next')`)
 	look("2-price-asked")
@@ -70,6 +78,7 @@ func (b *tab) playAll(t *testing.T, lang string, width, height int64) {
 	b.press(t, kb.Enter)
 	look("7-rebuilt")
 	b.fair(t, look)
+	b.oldButton(t, look)
 	b.choose(t, look)
 	if lost := eval[bool](t, b, `document.activeElement === document.body`); lost {
 		t.Error("the focus got lost on the way")
@@ -90,7 +99,29 @@ func (b *tab) lose(t *testing.T, look func(string)) {
 	}
 }
 
-// wrongOffer offers what is no number, then more than there is.
+// listenQuietly listens as a screen reader does: while nothing happens, nothing is said.
+func (b *tab) listenQuietly(t *testing.T) {
+	t.Helper()
+	eval[chromedp.Void](t, b, `window.said = []; window.asked = 0; window.reached = fetch;
+		window.fetch = (...a) => { asked++; return reached(...a); };
+		for (const region of document.querySelectorAll('[role=status], [role=log], [role=alert]'))
+			new MutationObserver((m) => said.push(region.id + ': ' + m[0].target.textContent.slice(0, 99))).observe(region, {childList: true, characterData: true, subtree: true});
+		hurry = 4; look();`)
+	b.wait(t, `asked > 3`)
+	if said := eval[[]string](t, b, `fetch = reached, said`); len(said) > 0 {
+		t.Errorf("said while nothing happened: %q", said)
+	}
+}
+
+// oldButton taps what is not on the phone any more: the page says so.
+func (b *tab) oldButton(t *testing.T, look func(string)) {
+	t.Helper()
+	eval[chromedp.Void](t, b, `send('tap', {phone: 'rosa', choice: 'none'})`)
+	b.wait(t, `document.querySelector('#alert').checkVisibility()`)
+	look("9-refused")
+}
+
+// wrongOffer offers what is no number.
 func (b *tab) wrongOffer(t *testing.T, look func(string)) {
 	t.Helper()
 	b.tabTo(t, `document.activeElement.id === 'quantity'`)
@@ -157,6 +188,14 @@ func (b *tab) reload(t *testing.T) {
 func next(title string) string {
 	return `document.querySelector('.next')?.textContent.includes(` + quoted(title) + `)`
 }
+
+// nextInSight is true when nobody has to scroll to what stands out.
+const nextInSight = `(() => {
+	const all = [...document.querySelectorAll('.next')], e = all[0];
+	if (!e || document.querySelector('dialog[open]')) return true;
+	const box = e.getBoundingClientRect(), around = (e.closest('.chat') || document.documentElement).getBoundingClientRect();
+	return box.height && box.top >= around.top - 1 && box.bottom <= Math.min(around.bottom, innerHeight) + 1;
+})()`
 
 func quoted(text string) string { return "`" + strings.ReplaceAll(text, "`", "") + "`" }
 

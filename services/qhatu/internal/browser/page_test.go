@@ -7,7 +7,7 @@ import "testing"
 // Every other page that people see, in both languages.
 func TestPages(t *testing.T) {
 	market := openDemo(t)
-	b := openTab(t, openBrowser(t), market+"/")
+	b := openTab(openBrowser(t), t, market+"/")
 	const contract = `document.querySelector('.swagger-ui .opblock')`
 	for _, page := range []struct{ name, path, ready string }{
 		{"home", "/", `document.querySelector('h1')`},

@@ -154,7 +154,7 @@ function guide() {
     case 'rebuild': return {hint: t('hint_rebuild'), go: t('go_rebuild'), act: rebuild};
     case 'fair': return fair();
   }
-  return {hint: t('hint_end'), go: t('go_docs'), act: () => { location.href = '/docs'; }};
+  return {hint: t('hint_end'), go: t('go_docs'), act: () => { location.href = '/docs?lang=' + words.lang; }};
 }
 
 const isDone = (step) => (state?.done || []).includes(step);
@@ -163,15 +163,15 @@ const current = () => chosen || steps.find((step) => !isDone(step));
 function bargain() {
   const lots = state.lots.filter((l) => !l.phoneless);
   const one = lots.find((l) => l.negotiation && !ended.includes(l.negotiation.state));
-  const buyer = state.buyer;
-  if (!one) return {pane: 'buyer', hint: t(lots.length ? 'hint_offer' : 'no_lots', {buyer}), target: $('#offer button')};
-  if (one.negotiation.state === 'agreed') return {pane: 'buyer', hint: t('hint_reserving', {buyer})};
-  if (one.negotiation.turn === 'buyer') {
-    const standing = one.negotiation.offers.find((o) => o.state === 'standing');
-    return {pane: 'buyer', lot: one.id, hint: t('hint_accept', {buyer, price: standing ? soles(standing.price) : ''}), target: $('#accept')};
-  }
-  const seller = state.phones.find((p) => p.association === one.association);
-  return onPhone(seller, ['Enviar', 'Sí, vendo', 'Otro precio'], 'hint_offers');
+  const n = one?.negotiation, buyer = state.buyer, at = {pane: 'buyer', lot: one?.id};
+  const seller = state.phones.find((p) => p.association === one?.association);
+  const asked = n?.offers.find((o) => o.state === 'standing' && o.by === 'seller');
+  if (n?.state === 'agreed') return {...at, hint: t('hint_reserving', {buyer})};
+  if (asked && n.can.includes('accept')) return {...at, hint: t('hint_accept', {buyer, person: seller.person, price: soles(asked.price)}), target: $('#accept')};
+  if (n?.turn === 'seller') return onPhone(seller, ['Enviar', 'Sí, vendo', isDone('answer') ? 'Acepto' : 'Otro precio'], 'hint_offers');
+  const open = lots.find((l) => l.left !== '0');
+  if (!open) return onPhone(state.phones[0], ['Publicar'], 'hint_sell');
+  return {pane: 'buyer', lot: open.id, hint: t('hint_offer', {buyer}), target: $('#offer button')};
 }
 
 function fair() {
@@ -196,7 +196,8 @@ function onPhone(p, titles, otherwise) {
     return {...at, hint: t(key, {person, buyer: state.buyer, title: button.title, means: means && ` (${means})`}), target: button.node};
   }
   if (last.list_button && otherwise === 'hint_fairs') return {...at, hint: t('hint_list', {title: last.list_button}), target: box?.box.querySelector('summary')};
-  const asked = /[Ee]scribe el número\./.test(last.body);
+  const asked = /¿A cuánto[\s\S]*número/.test(last.body);
+  if (!asked && box?.buttons.length) return {...at, hint: t('hint_choose', {person}), target: box.buttons[0].node};
   return {...at, hint: t(asked ? 'hint_write' : otherwise, {person}), target: input};
 }
 
