@@ -10,11 +10,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
@@ -81,16 +80,16 @@ func Name(name string) string {
 }
 
 // plainLine is what somebody else wrote without line breaks, links and signs that change how a text looks.
-func plainLine(text string) string {
+func plainLine(written string) string {
 	return unlinked(strings.Map(func(r rune) rune {
 		switch {
-		case strings.ContainsRune("*_~`", r), unicode.Is(unicode.Cf, r) && r != '\u200d', r == utf8.RuneError:
+		case strings.ContainsRune("*_~`\ufffd", r):
 			return -1
-		case unicode.IsSpace(r), unicode.IsControl(r):
+		case r == '\n':
 			return ' '
 		}
 		return r
-	}, text))
+	}, text.Clean(written)))
 }
 
 const longestName = 60

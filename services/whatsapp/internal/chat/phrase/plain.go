@@ -3,16 +3,16 @@ package phrase
 import (
 	"slices"
 	"strings"
+
+	"github.com/qhatu/qhatu/pkg/text"
 )
 
 // Plain is a text without capitals, accents and signs, to compare words by.
-func Plain(text string) string {
-	return strings.Join(strings.FieldsFunc(unaccent.Replace(strings.ToLower(text)), func(r rune) bool {
+func Plain(said string) string {
+	return strings.Join(strings.FieldsFunc(text.Fold(said), func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
 	}), " ")
 }
-
-var unaccent = strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o", "ú", "u", "ü", "u", "ñ", "n")
 
 // HasWord tells whether one of these words, in plain spelling, is in a text.
 func HasWord(text string, words []string) bool {
