@@ -22,6 +22,7 @@ var (
 	textRepeatedParameter = fault.Text{ES: "Está más de una vez: envíalo una sola vez.", EN: "It is there more than once: send it once."}
 	textEmptyParameter    = fault.Text{ES: "Está vacío: da un valor o quítalo.", EN: "It is empty: give a value or remove it."}
 	textSemicolon         = fault.Text{ES: "Separa los parámetros con «&»; dentro de un valor escribe «;» como %3B.", EN: "Separate parameters by “&”; within a value write “;” as %3B."}
+	textPlus              = fault.Text{ES: " En una dirección, + se escribe %2B.", EN: " In an address, + is written %2B."}
 	textPercent           = fault.Text{ES: "Tras «%» van dos cifras hexadecimales; el signo mismo se escribe %25.", EN: "“%” is followed by two hexadecimal digits; the sign itself is written %25."}
 	textNotUTF8           = fault.Text{ES: "No está en UTF-8.", EN: "It is not UTF-8."}
 	textNull              = fault.Text{ES: "No puede ser null: da un valor o quita el campo.", EN: "It cannot be null: give a value or leave the field out."}
@@ -159,7 +160,7 @@ func textType(schema *openapi3.Schema) fault.Text {
 }
 
 var typeWords = map[string]fault.Text{
-	"string":  {ES: "un texto", EN: "a text"},
+	"string":  {ES: "un texto entre comillas", EN: "a text in quotes"},
 	"integer": {ES: "un número entero", EN: "a whole number"},
 	"number":  {ES: "un número", EN: "a number"},
 	"boolean": {ES: "true o false", EN: "true or false"},
@@ -176,7 +177,7 @@ func textFormat(format string) fault.Text {
 
 var formatWords = map[string]fault.Text{
 	"date":      {ES: "Usa una fecha que exista, AAAA-MM-DD.", EN: "Use a date that exists, YYYY-MM-DD."},
-	"date-time": {ES: "Usa una fecha y hora que existan, con T y zona (RFC 3339): 2026-11-02T07:00:00-05:00 o …T12:00:00Z; en la dirección, + se escribe %2B.", EN: "Use a date and time that exist, with T and zone (RFC 3339): 2026-11-02T07:00:00-05:00 or …T12:00:00Z; in an address, + is written %2B."},
+	"date-time": {ES: "Usa una fecha y hora que existan, con T y zona (RFC 3339): 2026-11-02T07:00:00-05:00 o …T12:00:00Z.", EN: "Use a date and time that exist, with T and zone (RFC 3339): 2026-11-02T07:00:00-05:00 or …T12:00:00Z."},
 	"int32":     textTooLarge,
 	"int64":     textTooLarge,
 	"email":     {ES: "Usa una dirección de correo.", EN: "Use an e-mail address."},

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/text"
 )
 
 // textUnknown is what is said of a name that does not exist: the one that was likely meant, or otherwise.
@@ -19,7 +20,7 @@ func textUnknown[V any](otherwise fault.Text, name string, known map[string]V) f
 
 const longestName = 40 // bytes: longer ones are no slip of the pen
 
-// nearest is the known name from which a third of the letters differ at most; capitals, "-" and "_" do not count.
+// nearest is the known name from which a third of the letters differ at most; capitals, accents, "-", "_" and brackets do not count.
 func nearest(name string, known []string) (string, bool) {
 	if len(name) > longestName {
 		return "", false
@@ -34,26 +35,30 @@ func nearest(name string, known []string) (string, bool) {
 }
 
 func bare(name string) string {
-	return strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name))
+	return strings.NewReplacer("_", "", "-", "", "[", "", "]", "").Replace(text.Fold(name))
 }
 
-// distance is how many bytes are put in, left out or changed between a and b (Levenshtein).
+// distance is how many bytes are put in, left out, changed or swapped with the next between a and b.
 func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
 	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			changed := diagonal
-			if a[i] != b[j] {
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			changed := rows[i-1][j-1]
+			if a[i-1] != b[j-1] {
 				changed++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(changed, row[j]+1, diagonal+1)
+			rows[i][j] = min(changed, rows[i-1][j]+1, rows[i][j-1]+1)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
 		}
 	}
-	return row[len(b)]
+	return rows[len(a)][len(b)]
 }

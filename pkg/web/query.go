@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/text"
 )
@@ -69,11 +71,7 @@ func unescape(name, part string) (string, error) {
 
 // checkParameter says what is wrong with a parameter's values before the contract is asked.
 func (op *operation) checkParameter(name string, values []string) (detail fault.Text, ok bool) {
-	base, _, _ := strings.Cut(name, "[") // filter[product]: the deepObject style
-	parameter := op.query[name]
-	if parameter == nil {
-		parameter = op.query[base]
-	}
+	parameter := op.parameter(name)
 	switch {
 	case parameter == nil:
 		return textUnknown(textUnknownParameter, name, op.query), false
@@ -83,4 +81,12 @@ func (op *operation) checkParameter(name string, values []string) (detail fault.
 		return textEmptyParameter, false
 	}
 	return fault.Text{}, true
+}
+
+// parameter is the one to which a name belongs; nil: there is none.
+func (op *operation) parameter(name string) *openapi3.Parameter {
+	if base, _, nested := strings.Cut(name, "["); nested && op.query[base] != nil && op.query[base].Style == openapi3.SerializationDeepObject {
+		return op.query[base] // filter[product]
+	}
+	return op.query[name]
 }
