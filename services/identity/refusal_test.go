@@ -44,6 +44,7 @@ func TestARegistrationSaysAllThatIsWrongWithIt(t *testing.T) {
 	good := huaro(person("Rosa", rosa))
 	for name, wrong := range map[string]body{
 		"nobody speaks for it": but(good, "representatives", []body{}), "no representatives": {"name": "Huaro"},
+		"a product twice":        but(good, "products", []string{"maize", "maize"}),
 		"a product that is none": but(good, "products", []string{"gold"}), "a foreign member": but(good, "rush", true),
 		"a language that is none": huaro(but(person("Rosa", rosa), "language", "de")),
 	} {
