@@ -13,6 +13,9 @@ import (
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 )
 
+// began is when the tests did: today is the same day for all of them, also at midnight.
+var began = time.Now()
+
 // inLima is a moment so many days from today, by the clock in Lima.
 func inLima(t *testing.T, days, hour int) string {
 	t.Helper()
@@ -20,7 +23,7 @@ func inLima(t *testing.T, days, hour int) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	today := time.Now().In(lima)
+	today := began.In(lima)
 	return time.Date(today.Year(), today.Month(), today.Day()+days, hour, 0, 0, 0, lima).Format(time.RFC3339)
 }
 

@@ -92,6 +92,13 @@ func TestACancelledFairEndsItsApplications(t *testing.T) {
 	if got := stallAs(t, huaro, one); got.State != "withdrawn" || *got.Reason != "fair_cancelled" || got.Numbers != nil {
 		t.Errorf("its application %+v", got)
 	}
+	// the reasons stand in the lists, too
+	if list := read[fairrest.StallPage](t, huaro.Get(t, at(f, "/stalls")).Want(t, http.StatusOK)); *list.Items[0].Reason != "fair_cancelled" {
+		t.Errorf("its applications %+v", list)
+	}
+	if list := read[fairrest.FairPage](t, urcos.Get(t, "/v1/fairs?mine=true").Want(t, http.StatusOK)); *list.Items[0].Cancellation.Reason != "weather" {
+		t.Errorf("its organiser's fairs %+v", list)
+	}
 	if got := fairAs(t, m.anyone, f); got.State != "cancelled" {
 		t.Errorf("everyone sees %+v", got)
 	}
