@@ -70,8 +70,10 @@ func compressible(kind string) bool {
 
 // vary adds a request header on which the answer depends.
 func vary(header http.Header, name string) {
-	if before := header.Get(echo.HeaderVary); before != "" {
-		name = before + ", " + name
+	switch before := header.Get(echo.HeaderVary); {
+	case before == "":
+		header.Set(echo.HeaderVary, name)
+	case !strings.Contains(before, name):
+		header.Set(echo.HeaderVary, before+", "+name)
 	}
-	header.Set(echo.HeaderVary, name)
 }

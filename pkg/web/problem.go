@@ -32,6 +32,7 @@ func (s *Server) answerProblem(err error, c echo.Context) {
 	header.Set(echo.HeaderContentType, problemType)
 	header.Set("Content-Language", string(r.lang))
 	header.Set("Cache-Control", "no-store")
+	vary(header, "Accept-Language")
 	for _, name := range []string{"ETag", "Location", echo.HeaderContentEncoding, echo.HeaderContentLength} {
 		header.Del(name) // of an answer that is dropped
 	}

@@ -10,6 +10,9 @@
 //  4. waits for the position that the caller has already seen (Qhatu-Position);
 //  5. looks up whether the same request was answered before.
 //
+// Behind the handler it gives the answer its ETag, replaces it by 304 where the caller has it already, and packs it. Answers are
+// whole before they are sent: no handler can stream.
+//
 // Errors become RFC 9457 problem documents in the caller's language.
 //
 // Invariants:
