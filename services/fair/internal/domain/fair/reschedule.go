@@ -48,7 +48,7 @@ func reschedule(s State, c Reschedule) ([]fairevents.FairEvent, error) {
 	if s.StartsAt.Equal(next.StartsAt) && s.EndsAt.Equal(next.EndsAt) && s.TimeZone == next.TimeZone {
 		return nil, s.checkSame(next)
 	}
-	if err := c.check(next); err != nil {
+	if err := c.check(s.Plan, next); err != nil {
 		return nil, err
 	}
 	return s.askingAgain(s.rescheduledTo(next, c.Now), c.Now), nil
@@ -62,7 +62,7 @@ func (s State) checkSame(next Plan) error {
 	return nil
 }
 
-func (c Reschedule) check(next Plan) error {
+func (c Reschedule) check(was, next Plan) error {
 	if err := next.checkStart(c.Now); err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (c Reschedule) check(next Plan) error {
 		return err
 	}
 	if c.Registration != nil {
-		return next.checkRegistration(c.Now)
+		return next.checkWindowAfter(was, c.Now)
 	}
 	return nil
 }

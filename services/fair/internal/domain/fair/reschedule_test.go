@@ -132,6 +132,19 @@ func TestRegistrationMovesAlong(t *testing.T) {
 			Then: to(now, nil, clock(9*day)),
 		},
 		{
+			Name: "it is said to have opened when it did", Given: window(new(clock(0)), clock(3*day)),
+			When: weekLater(now, func(c *fair.Reschedule) {
+				c.Registration = &fair.Registration{OpensAt: new(clock(0)), ClosesAt: clock(9 * day)}
+			}),
+			Then: to(now, new(clock(0)), clock(9*day)),
+		},
+		{
+			Name: "it is said to have opened long ago", Given: window(new(clock(day)), clock(3*day)), Refused: fair.ErrOpening,
+			When: weekLater(now, func(c *fair.Reschedule) {
+				c.Registration = &fair.Registration{OpensAt: new(clock(0)), ClosesAt: clock(9 * day)}
+			}),
+		},
+		{
 			Name: "it is said to be over", Given: announced(), Refused: fair.ErrWindow,
 			When: weekLater(now, func(c *fair.Reschedule) { c.Registration = &fair.Registration{ClosesAt: now} }),
 		},
