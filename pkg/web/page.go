@@ -58,7 +58,7 @@ func (s *Server) show(c echo.Context, page *template.Template, data, asJSON any)
 	header := c.Response().Header()
 	header.Set("Vary", "Accept, Accept-Language")
 	header.Set("Cache-Control", "no-cache")
-	lang, chosen := pageLang(c)
+	lang, chosen := PageLang(c)
 	if asJSON != nil && prefersJSON(c.Request().Header.Get("Accept")) {
 		return c.JSON(http.StatusOK, asJSON)
 	}
@@ -82,8 +82,8 @@ func rootFrom(route string) string {
 	return "./"
 }
 
-// pageLang is the language that the page's address names, or else the one that the request accepts.
-func pageLang(c echo.Context) (lang Lang, chosen bool) {
+// PageLang is the language that the page's address names, or else the one that the request accepts.
+func PageLang(c echo.Context) (lang Lang, chosen bool) {
 	for _, known := range langs {
 		if c.QueryParam("lang") == string(known) {
 			requestOf(c).lang = known

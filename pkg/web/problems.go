@@ -124,7 +124,7 @@ func (s *Server) routeProblems() {
 		if i < 0 {
 			return faultNoSuchPath
 		}
-		lang, _ := pageLang(c)
+		lang, _ := PageLang(c)
 		example := problemIn(lang, s.base(c), s.problems[i])
 		shown, err := json.MarshalIndent(example, "", "  ")
 		if err != nil {
@@ -154,7 +154,7 @@ func (s *Server) problemsByStatus() []statusGroup {
 }
 
 func (s *Server) problemsAsJSON(c echo.Context) map[string]any {
-	lang, _ := pageLang(c)
+	lang, _ := PageLang(c)
 	items := make([]problem, len(s.problems))
 	for i, d := range s.problems {
 		items[i] = problemIn(lang, s.base(c), d)

@@ -17,7 +17,6 @@ require (
 	github.com/qhatu/qhatu/services/order v0.0.0
 	github.com/rogpeppe/go-internal v1.16.0
 	go.etcd.io/bbolt v1.5.0
-	golang.org/x/text v0.43.0
 	pgregory.net/rapid v1.3.0
 )
 
@@ -25,6 +24,7 @@ require (
 	github.com/arran4/golang-ical v0.3.4 // indirect
 	github.com/nyaruka/phonenumbers v1.8.1 // indirect
 	github.com/oapi-codegen/nullable v1.2.0 // indirect
+	golang.org/x/text v0.43.0 // indirect
 )
 
 require (

@@ -13,6 +13,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web"
 )
 
 // caller acts in the market for one organisation, by its REST contracts, as any client does.
@@ -36,9 +37,9 @@ func callerOf(market host.Platform, claims token.Claims) caller {
 func (d *demo) as(claims token.Claims) caller { return callerOf(d.market(), claims) }
 
 // in is the same caller, who is told what goes wrong in a language.
-func (c caller) in(lang string) caller {
+func (c caller) in(lang web.Lang) caller {
 	other := *c.Caller
-	other.Language = lang
+	other.Language = string(lang)
 	return caller{&other}
 }
 

@@ -237,27 +237,6 @@ func inLanguage(accepted string) func(*http.Request) {
 	return func(r *http.Request) { r.Header.Set("Accept-Language", accepted) }
 }
 
-func TestLanguages(t *testing.T) {
-	s := start(t)
-	for _, c := range []struct{ path, accepted, lang, says string }{
-		{"", "", "es", "Empezar de nuevo"},
-		{"", "en-GB,en;q=0.9", "en", "Start over"},
-		{"", "qu,es-PE;q=0.8", "es", "Empezar de nuevo"},
-		{"", "fr,de", "es", "Empezar de nuevo"},
-		{"?lang=en", "es", "en", "Start over"},
-		{"?lang=es", "en", "es", "Empezar de nuevo"},
-		{"?lang=%22%3E", "en", "en", "Start over"},
-	} {
-		r := s.do(t, http.MethodGet, c.path, nil, inLanguage(c.accepted))
-		if !strings.Contains(r.body, `<html lang="`+c.lang+`">`) || !strings.Contains(r.body, c.says) {
-			t.Errorf("%q for %q: %d, not in %s", c.path, c.accepted, r.status, c.lang)
-		}
-	}
-	if r := s.do(t, http.MethodGet, "/state", nil, inLanguage("en")); !strings.Contains(r.body, `"product":"white maize`) && !strings.Contains(r.body, `"product":"maize`) {
-		t.Errorf("the product in English: %s", r.body)
-	}
-}
-
 func TestRestart(t *testing.T) {
 	dir := t.TempDir()
 	first := open(t, "127.0.0.1:0", dir)
@@ -391,6 +370,10 @@ func TestPage(t *testing.T) {
 	if total > largestPage {
 		t.Errorf("the page has %d bytes", total)
 	}
+	s.speaks(t)
+	if r := s.do(t, http.MethodGet, "/", nil); r.status != http.StatusOK || !strings.Contains(r.body, "<title>Qhatu") {
+		t.Errorf("with a slash: %+v", r)
+	}
 	if r := s.do(t, http.MethodGet, "/assets/..%2fdoor.go", nil); r.status != http.StatusNotFound {
 		t.Errorf("another file: %+v", r)
 	}
@@ -398,5 +381,27 @@ func TestPage(t *testing.T) {
 	root.url = strings.TrimSuffix(s.url, "/demo")
 	if r := root.do(t, http.MethodGet, "/", nil); r.status != http.StatusOK || !strings.Contains(r.body, "<title>Qhatu") {
 		t.Errorf("the root leads to %+v", r)
+	}
+}
+
+// speaks checks in which language the page comes.
+func (s *running) speaks(t *testing.T) {
+	t.Helper()
+	for _, c := range []struct{ path, accepted, lang, says string }{
+		{"", "", "es", "Empezar de nuevo"},
+		{"", "en-GB,en;q=0.9", "en", "Start over"},
+		{"", "qu,es-PE;q=0.8", "es", "Empezar de nuevo"},
+		{"", "fr,de", "es", "Empezar de nuevo"},
+		{"?lang=en", "es", "en", "Start over"},
+		{"?lang=es", "en", "es", "Empezar de nuevo"},
+		{"?lang=%22%3E", "en", "en", "Start over"},
+	} {
+		r := s.do(t, http.MethodGet, c.path, nil, inLanguage(c.accepted))
+		if !strings.Contains(r.body, `<html lang="`+c.lang+`">`) || !strings.Contains(r.body, c.says) {
+			t.Errorf("%q for %q: %d, not in %s", c.path, c.accepted, r.status, c.lang)
+		}
+	}
+	if r := s.do(t, http.MethodGet, "/state", nil, inLanguage("en")); !strings.Contains(r.body, `"product":"white maize`) && !strings.Contains(r.body, `"product":"maize`) {
+		t.Errorf("the product in English: %s", r.body)
 	}
 }

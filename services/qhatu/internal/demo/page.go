@@ -49,6 +49,7 @@ func (d *demo) build(_ context.Context, p host.Platform) (host.Service, error) {
 func (p *page) routes(g *echo.Group) {
 	own := newGuard(p.cfg.Host.HTTPAddr).check
 	g.GET("/demo", p.show, own)
+	g.GET("/demo/", func(c echo.Context) error { return c.Redirect(http.StatusPermanentRedirect, "../demo") }, own)
 	g.GET("/demo/assets/:file", p.showFile, own)
 	g.GET("/demo/state", p.showState, own)
 	g.POST("/demo/say", p.say, own)

@@ -9,7 +9,9 @@ import (
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/client"
+	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
 
@@ -91,7 +93,7 @@ type orderState struct {
 const othersShown = 6 // lots of associations without a phone here
 
 // look reads the state as the market is now, in a language. There are no lots before loading is over.
-func (d *demo) look(ctx context.Context, lang string) (state, error) {
+func (d *demo) look(ctx context.Context, lang web.Lang) (state, error) {
 	s := d.remembered()
 	s.Phones = d.phoneStates()
 	if s.Phase != open {
@@ -153,7 +155,7 @@ func (d *demo) remembered() state {
 	return state{Round: d.round, Phase: d.phase, Trouble: d.trouble, Done: slices.Clone(d.finished), Anew: d.anew, Buyer: buyer, Lots: []lotState{}, Race: d.raced, Rebuild: d.rebuilt}
 }
 
-func (d *demo) lotState(l catalogrest.Lot, lang string, negotiations []orderrest.Negotiation, orders []orderrest.Order) lotState {
+func (d *demo) lotState(l catalogrest.Lot, lang web.Lang, negotiations []orderrest.Negotiation, orders []orderrest.Order) lotState {
 	s := lotState{
 		ID: l.ID, Code: restvalue.OrZero(l.Code), Product: d.productName(l, lang),
 		Association: restvalue.OrZero(l.Association.Name), Place: restvalue.OrZero(l.Association.Community),
@@ -175,14 +177,11 @@ func (d *demo) lotState(l catalogrest.Lot, lang string, negotiations []orderrest
 	return s
 }
 
-func (d *demo) productName(l catalogrest.Lot, lang string) string {
+func (d *demo) productName(l catalogrest.Lot, lang web.Lang) string {
 	d.mu.RLock()
 	names := d.products[string(l.Product)]
 	d.mu.RUnlock()
-	name := names.Es
-	if lang == "en" {
-		name = names.En
-	}
+	name := lang.Of(fault.Text{ES: names.Es, EN: names.En})
 	if variety := restvalue.OrZero(l.Variety); variety != "" {
 		name += " " + variety
 	}

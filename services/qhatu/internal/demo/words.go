@@ -6,7 +6,8 @@ import (
 	"path"
 
 	"github.com/labstack/echo/v4"
-	"golang.org/x/text/language"
+
+	"github.com/qhatu/qhatu/pkg/web"
 )
 
 // words is all that the page says around the phones, in one language. The chat itself stays in Spanish; what a message of
@@ -20,27 +21,20 @@ type words struct {
 	Choices map[string]string           `json:"choices"` // title of a button of the chat, without its emoji, and what it means
 }
 
-// languages has the page's languages; the first is that of who asks for none of them.
-var languages = []string{"es", "en"}
-
-// languageOf is the language that a request asks for: by ?lang, which a link chooses, or else as the browser is set.
-func languageOf(c echo.Context) string {
-	tags := make([]language.Tag, 0, len(languages))
-	for _, l := range languages {
-		tags = append(tags, language.Make(l))
-	}
-	_, index := language.MatchStrings(language.NewMatcher(tags), c.QueryParam("lang"), c.Request().Header.Get("Accept-Language"))
-	return languages[index]
+// languageOf is the language that a request asks for.
+func languageOf(c echo.Context) web.Lang {
+	lang, _ := web.PageLang(c)
+	return lang
 }
 
-func wordsIn(lang string) (w words, err error) {
-	raw, err := assets.ReadFile(path.Join("page", lang+".json"))
+func wordsIn(lang web.Lang) (w words, err error) {
+	raw, err := assets.ReadFile(path.Join("page", string(lang)+".json"))
 	if err != nil {
 		return w, fmt.Errorf("words of the page: %w", err)
 	}
 	if err := json.Unmarshal(raw, &w); err != nil {
 		return w, fmt.Errorf("words of the page: %s: %w", lang, err)
 	}
-	w.Lang = lang
+	w.Lang = string(lang)
 	return w, nil
 }
