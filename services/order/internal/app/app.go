@@ -98,7 +98,7 @@ type NegotiationCommit = es.Commit[orderevents.NegotiationEvent]
 // before an expiry is decided before it.
 func (a *App) HandleNegotiationAt(ctx context.Context, id string, build NegotiationCommand, m es.Meta) (NegotiationCommit, error) {
 	commit, err := a.negotiations.HandleAt(ctx, id, build, m)
-	return commit, Faults.Wrap(err)
+	return commit, faultOf(err)
 }
 
 // OrderCommit is what a command on an order changed.

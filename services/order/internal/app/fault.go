@@ -1,6 +1,8 @@
 package app
 
 import (
+	"errors"
+
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
@@ -46,7 +48,6 @@ var Faults = fault.Table{
 
 	fault.Wrong(negotiation.ErrFirmBuyer, "/firm", fault.Text{ES: "Solo quien vende puede ofrecer en firme.", EN: "Only sellers make firm offers."}),
 	fault.Wrong(negotiation.ErrQuantityAbsurd, "/quantity/value", fault.Text{ES: "La cantidad debe ser mayor que cero y no pasar de 1 000 toneladas (o un millón de piezas).", EN: "The quantity must be more than zero and at most 1,000 tonnes (or a million pieces)."}),
-	fault.Wrong(negotiation.ErrBelowMinOrder, "/quantity/value", fault.Text{ES: "Es menos que el pedido mínimo de este lote.", EN: "This is less than the lot's smallest order."}),
 	fault.Wrong(negotiation.ErrPriceAbsurd, "/price/amount", fault.Text{ES: "El precio debe ser mayor que cero y no pasar de S/ 1,000,000 por unidad.", EN: "The price must be more than zero and at most S/ 1,000,000 per unit."}),
 	fault.Wrong(negotiation.ErrTotalAbsurd, "/price/amount", fault.Text{ES: "El total no puede ser: revisa la cantidad y el precio.", EN: "The total cannot be: check the quantity and the price."}),
 	fault.Wrong(negotiation.ErrUnit, "/quantity/unit", fault.Text{ES: "Usa la unidad del lote o kilos, si se pesa.", EN: "Use the lot's own unit, or kilograms if it is weighed."}),
@@ -65,4 +66,15 @@ var Faults = fault.Table{
 	fault.Wrong(negotiation.ErrUnknownFair, "/fair_id", fault.Text{ES: "No conocemos esa feria, se canceló, o terminó hace más de 30 días. Mira /v1/fairs, o no pongas feria.", EN: "There is no such fair, it was cancelled, or it ended more than 30 days ago. See /v1/fairs, or leave the fair out."}),
 	fault.Wrong(negotiation.ErrSettleBy, "/terms/settle_by", fault.Text{ES: "Lo que se cuenta por piezas o cupos no se liquida por peso: usa count.", EN: "What is counted in pieces or places has no total by weight: use count."}),
 	fault.Wrong(negotiation.ErrDeliveryDates, "/delivery/until", fault.Text{ES: "La entrega no puede terminar antes de empezar.", EN: "The delivery cannot end before it begins."}),
+}
+
+// faultOf is what a caller is told of a refusal: as [Faults] says, and of too small a quantity how much it has to be.
+func faultOf(err error) error {
+	if below, ok := errors.AsType[negotiation.BelowMinOrder](err); ok {
+		least := below.Least.Value() + " " + below.Least.Unit
+		return fault.InvalidField("/quantity/value", fault.Textf(
+			"El pedido mínimo de este lote es %s: pide eso o más.", "The lot's smallest order is %s: ask for that or more.", least,
+		)).Because(err)
+	}
+	return Faults.Wrap(err)
 }

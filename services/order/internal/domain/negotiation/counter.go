@@ -83,7 +83,7 @@ func (s State) propose(side string, p Proposal) (orderevents.OfferMade, error) {
 		return none, err
 	}
 	if side == orderevents.Buyer && milli < s.MinOrder {
-		return none, ErrBelowMinOrder
+		return none, BelowMinOrder{Least: quantity.Quantity{Milli: s.MinOrder, Unit: s.Measure.Base}}
 	}
 	if err := s.checkDelivery(p.Delivery, p.Now); err != nil {
 		return none, err
@@ -105,6 +105,14 @@ func (s State) propose(side string, p Proposal) (orderevents.OfferMade, error) {
 	}
 	return offer, nil
 }
+
+// BelowMinOrder is ErrBelowMinOrder with the smallest order.
+type BelowMinOrder struct{ Least quantity.Quantity }
+
+func (BelowMinOrder) Error() string { return ErrBelowMinOrder.Error() }
+
+// Unwrap returns the sentinel.
+func (BelowMinOrder) Unwrap() error { return ErrBelowMinOrder }
 
 // value returns the stock that a proposal asks for and what it costs.
 func (s State) value(p Proposal) (int64, money.Amount, error) {
