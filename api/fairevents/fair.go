@@ -110,6 +110,13 @@ type FairPublished struct{}
 type FairChanged struct {
 	Changed []string `json:"changed"` // which of the following is not as it was: name, venue, starts_at, ends_at, hours, capacity, max_per_applicant, registration, products, requirements
 	Plan
+	Open []OpenStall `json:"open,omitempty"` // applications that are open, where who comes may want to know: of a name, venue, time or requirement
+}
+
+// OpenStall is an application that is open.
+type OpenStall struct {
+	Stall       string `json:"stall"`       // id of the application
+	Association string `json:"association"` // id of the association that applied
 }
 
 // FairRescheduled says that the fair takes place at another time. Every open application is asked again.
@@ -200,6 +207,7 @@ type StallAskedAgain struct {
 	State       string    `json:"state"`             // what it was: applied, approved, waitlisted, offered or confirmed
 	Numbers     []int     `json:"numbers,omitempty"` // stalls that it has and keeps
 	Until       time.Time `json:"until,omitzero"`    // of one that is offered stalls: from this second on it is now too late to take them
+	StartsAt    time.Time `json:"starts_at"`         // when the fair opens now
 }
 
 // StallRejected says that the organiser will not have an application.

@@ -20,7 +20,7 @@ import (
 // gets a row for another event, or loses one: a raised version goes on where the last one stopped.
 const (
 	noticesReaction = "whatsapp-notices"
-	noticesVersion  = 3
+	noticesVersion  = 4
 )
 
 // react registers the reaction.
@@ -77,6 +77,15 @@ func (n *notifier) ofFairs() []bus.Handler {
 		}),
 		on(n, fairs, func(id string, e fairevents.StallOffered) []recipientNotice {
 			return noticeTo(association(e.Association), fair.StallOffered(id, e.Stall))
+		}),
+		on(n, fairs, func(id string, e fairevents.StallAskedAgain) []recipientNotice {
+			return noticeTo(association(e.Association), fair.AskedAgain(id, e.Stall, e.State, e.StartsAt))
+		}),
+		on(n, fairs, func(id string, e fairevents.FairChanged) (all []recipientNotice) {
+			for _, open := range e.Open {
+				all = append(all, noticeTo(association(open.Association), fair.Changed(id, open.Stall, e.Changed))...)
+			}
+			return all
 		}),
 		on(n, fairs, func(id string, e fairevents.StallRejected) []recipientNotice {
 			return noticeTo(association(e.Association), fair.StallRejected(id, e.Stall))

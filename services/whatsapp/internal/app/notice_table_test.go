@@ -27,7 +27,7 @@ func untold() []string {
 		fairevents.FairChangedV1,
 		fairevents.FairRescheduledV1, // those who applied are told each of their own
 		fairevents.StallAskedAgainV1, // the chat does not ask again yet
-		fairevents.StallAppliedV1, // the association did it, as it does the next
+		fairevents.StallAppliedV1,    // the association did it, as it does the next
 		fairevents.StallConfirmedV1,
 		identityevents.PersonRegisteredV1, // the person did it, or the coordinator with them, as the next two
 		identityevents.PersonConsentedV1,

@@ -6,19 +6,25 @@ import (
 	_ "time/tzdata" // a fair's times are read in its own zone, also where the machine has no zones
 
 	"github.com/qhatu/qhatu/api/fairrest"
+	"github.com/qhatu/qhatu/pkg/restvalue"
 )
 
 // Fair is an event with stalls.
 type Fair struct {
 	ID, Name        string
 	Venue, Province string
+	Address         string
 	Starts, Ends    time.Time // in the fair's own zone
 	Cancelled, Over bool
 	Open            bool // whether one may apply now
 	Closes          time.Time
 	Capacity, Taken int
-	MaxPerApplicant int      // stalls that one association may have
-	Products        []string // empty: all
+	MaxPerApplicant int       // stalls that one association may have
+	Products        []string  // empty: all
+	Opens, Shuts    time.Time // on its first day, where it has hours of the day; else zero
+	Requirements    []string
+	Was             time.Time // when it was to begin, in the zone of then, if it was put at another time; else zero
+	WhyOff          string    // code of why it was cancelled, where that was said
 }
 
 // Free is how many stalls are not taken.
@@ -45,14 +51,44 @@ func fairOf(f fairrest.Fair) (Fair, error) {
 	if err != nil {
 		return Fair{}, unreadable(err)
 	}
-	return Fair{
-		ID: f.ID, Name: f.Name, Venue: f.Venue.Name, Province: f.Venue.Province,
+	fair := Fair{
+		ID: f.ID, Name: f.Name, Venue: f.Venue.Name, Province: f.Venue.Province, Address: f.Venue.Address,
 		Starts: f.StartsAt.In(zone), Ends: f.EndsAt.In(zone),
 		Cancelled: f.State == fairrest.FairStateCancelled, Over: f.Phase == fairrest.FairPhaseEnded,
 		Open: f.Registration.Open, Closes: f.Registration.ClosesAt.In(zone),
 		Capacity: int(f.Stalls.Capacity), Taken: int(f.Stalls.Taken), MaxPerApplicant: int(f.Stalls.MaxPerApplicant),
-		Products: names(f.Products),
-	}, nil
+		Products: names(f.Products), Requirements: f.Requirements,
+	}
+	if f.Cancellation != nil {
+		fair.WhyOff = string(restvalue.OrZero(f.Cancellation.Reason))
+	}
+	if f.Rescheduling != nil {
+		was, err := time.LoadLocation(f.Rescheduling.PreviousTimeZone)
+		if err != nil {
+			return Fair{}, unreadable(err)
+		}
+		fair.Was = f.Rescheduling.PreviousStartsAt.In(was)
+	}
+	return withHours(fair, f.Hours)
+}
+
+func withHours(fair Fair, hours *fairrest.OpeningHours) (_ Fair, err error) {
+	if hours == nil {
+		return fair, nil
+	}
+	if fair.Opens, err = clockOn(fair.Starts, hours.Opens); err != nil {
+		return Fair{}, unreadable(err)
+	}
+	if fair.Shuts, err = clockOn(fair.Starts, hours.Closes); err != nil {
+		return Fair{}, unreadable(err)
+	}
+	return fair, nil
+}
+
+// clockOn is a time of the day, as 08:00, on a day.
+func clockOn(day time.Time, clock string) (time.Time, error) {
+	at, err := time.Parse("15:04", clock)
+	return time.Date(day.Year(), day.Month(), day.Day(), at.Hour(), at.Minute(), 0, 0, day.Location()), err
 }
 
 func names[Name ~string](all []Name) []string {

@@ -36,11 +36,25 @@ func change(s State, c Change) ([]fairevents.FairEvent, error) {
 	if err := s.checkChange(next, changed, c.Now); err != nil {
 		return nil, err
 	}
-	e := fairevents.FairChanged{Changed: changed, Plan: fairevents.Plan(next)}
+	e := fairevents.FairChanged{Changed: changed, Plan: fairevents.Plan(next), Open: s.concerned(changed)}
 	if next.Capacity > s.Capacity {
 		return s.freeing(e, c.Now), nil
 	}
 	return []fairevents.FairEvent{e}, nil
+}
+
+// told are the fields of which who comes may want to know.
+var told = []string{"name", "venue", "starts_at", "ends_at", "hours", "requirements"}
+
+// concerned are the open applications, where what changed is told.
+func (s State) concerned(changed []string) (all []fairevents.OpenStall) {
+	if !slices.ContainsFunc(changed, func(field string) bool { return slices.Contains(told, field) }) {
+		return nil
+	}
+	for _, application := range s.open() {
+		all = append(all, fairevents.OpenStall{Stall: application.ID, Association: application.Association})
+	}
+	return all
 }
 
 // checkChange holds what changes against the moment and against what was given away; what stays is as it was accepted.

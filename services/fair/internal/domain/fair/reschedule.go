@@ -98,7 +98,7 @@ func (s State) askingAgain(e fairevents.FairRescheduled, now time.Time) []fairev
 func (s State) askAgain(application Application, now time.Time) fairevents.StallAskedAgain {
 	e := fairevents.StallAskedAgain{
 		Stall: application.ID, Association: application.Association, Count: application.Count,
-		State: string(application.Status), Numbers: application.Numbers,
+		State: string(application.Status), Numbers: application.Numbers, StartsAt: s.StartsAt,
 	}
 	if application.Status == Offered {
 		e.Until = s.offeredUntil(now)

@@ -30,7 +30,18 @@ func weekLater(now time.Time, changes ...func(*fair.Reschedule)) fair.Reschedule
 }
 
 func asked(association, state string, count int, numbers ...int) fairevents.StallAskedAgain {
-	return fairevents.StallAskedAgain{Stall: stallOf(association), Association: association, Count: count, State: state, Numbers: numbers}
+	return fairevents.StallAskedAgain{Stall: stallOf(association), Association: association, Count: count, State: state, Numbers: numbers, StartsAt: opens.Add(7 * day)}
+}
+
+// startingAt puts questions at another time of the fair.
+func startingAt(at time.Time, events ...event) []event {
+	for i, e := range events {
+		if again, ok := e.(fairevents.StallAskedAgain); ok {
+			again.StartsAt = at
+			events[i] = again
+		}
+	}
+	return events
 }
 
 func askedUntil(association string, until time.Time, numbers ...int) event {
@@ -58,13 +69,13 @@ func TestReschedule(t *testing.T) {
 		{
 			Name: "an offer ends when the fair begins at the latest", Given: everyState,
 			When: weekLater(now, func(c *fair.Reschedule) { c.StartsAt, c.EndsAt = clock(day+time.Hour), clock(day+9*time.Hour) }),
-			Then: []event{
+			Then: startingAt(clock(day+time.Hour),
 				moved(now, func(e *fairevents.FairRescheduled) {
 					e.StartsAt, e.EndsAt, e.ClosesAt = clock(day+time.Hour), clock(day+9*time.Hour), clock(day+time.Hour)
 				}),
 				asked(andahua, "applied", 1), asked(canin, "approved", 1, 1), asked(ccatcca, "waitlisted", 1),
 				asked(huaro, "confirmed", 1, 2), askedUntil("assoc_urubamba", clock(day+time.Hour), 3),
-			},
+			),
 		},
 		{
 			Name: "what nobody has is offered again, also to who let it pass", Given: announced(

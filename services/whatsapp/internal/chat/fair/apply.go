@@ -102,7 +102,7 @@ func (t *turn) apply(ctx context.Context, f market.Fair, count int) (chat.Messag
 	case market.Refused(err, "fair-crowded"):
 		return chat.Tell(fmt.Sprintf(t.text.crowded, f.Name)), nil
 	case market.Refused(err, "fair-cancelled"):
-		return chat.Tell(fmt.Sprintf(t.text.fairOff, f.Name)), nil
+		return t.off(f), nil
 	case market.Wrong(err).Pointer == "/count":
 		return t.howMany(f), nil
 	case err != nil:

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -50,6 +51,7 @@ func (t *turn) fair(ctx context.Context, id string) (market.Fair, error) {
 // sayable is a fair whose names may be said.
 func (t *turn) sayable(f market.Fair) market.Fair {
 	f.Name, f.Venue, f.Province = cmp.Or(phrase.Name(f.Name), t.text.theFair), phrase.Name(f.Venue), phrase.Name(f.Province)
+	f.Address = phrase.Name(f.Address)
 	return f
 }
 
@@ -87,7 +89,7 @@ func (t *turn) fairTap(ctx context.Context, args chat.Args) (chat.Message, error
 	verb, count := args[1], args.Int(2)
 	switch {
 	case f.Cancelled:
-		return chat.Tell(fmt.Sprintf(t.text.fairOff, f.Name)), nil
+		return t.off(f), nil
 	case f.Over:
 		return chat.Tell(fmt.Sprintf(t.text.fairOver, f.Name)), nil
 	case verb == "no":
@@ -101,6 +103,11 @@ func (t *turn) fairTap(ctx context.Context, args chat.Args) (chat.Message, error
 		return t.apply(ctx, f, max(count, 1))
 	}
 	return t.showFair(ctx, f)
+}
+
+// off says that a fair is called off, and why, where that was said.
+func (t *turn) off(f market.Fair) chat.Message {
+	return chat.Tell(fmt.Sprintf(t.text.fairOff, f.Name, t.text.whyOff[f.WhyOff]))
 }
 
 // showFair is the card of a fair, or where the application of the association stands.
@@ -121,7 +128,7 @@ func (t *turn) showFair(ctx context.Context, f market.Fair) (chat.Message, error
 	case f.Free() > 0:
 		state = say.Capital(t.free(f)) + "."
 	}
-	body := fmt.Sprintf(t.text.fairCard, f.Name, t.span(f), place(f), state)
+	body := fmt.Sprintf(t.text.fairCard, f.Name, t.span(f), place(f), state) + t.bring(f)
 	if !f.Open {
 		return chat.Tell(body), nil
 	}
@@ -138,22 +145,55 @@ func place(f market.Fair) string {
 
 // span says when a fair is, as the clocks there show it: sábado 12 de diciembre, de 8 am a 5 pm.
 func (t *turn) span(f market.Fair) string {
-	span := t.hours(f.Starts, f.Ends)
+	span := t.hours(f)
 	if !say.SameClock(f.Starts) {
 		span += t.text.clockThere
 	}
 	return span
 }
 
-func (t *turn) hours(starts, ends time.Time) string {
-	from, to := say.Clock(starts), say.Clock(ends)
+func (t *turn) hours(f market.Fair) string {
+	from, to := say.Clock(f.Starts), say.Clock(f.Ends)
 	switch {
-	case sameDay(starts, ends.Add(-time.Minute)): // midnight is the end of the day
-		return fmt.Sprintf(t.text.oneDay, say.Date(starts), from, to)
-	case ends.Sub(starts) < oneNight:
-		return fmt.Sprintf(t.text.overnight, say.Date(starts), from, to, say.Date(ends))
+	case sameDay(f.Starts, f.Ends.Add(-time.Minute)): // midnight is the end of the day
+		return fmt.Sprintf(t.text.oneDay, say.Date(f.Starts), from, to)
+	case f.Ends.Sub(f.Starts) < oneNight:
+		return fmt.Sprintf(t.text.overnight, say.Date(f.Starts), from, to, say.Date(f.Ends))
+	case !f.Opens.Equal(f.Shuts):
+		return fmt.Sprintf(t.text.dayByDay, say.Date(f.Starts), say.Date(lastDay(f)), say.Clock(f.Opens), say.Clock(f.Shuts))
 	}
-	return fmt.Sprintf(t.text.severalDays, say.Date(starts), from, say.Date(ends), to)
+	return fmt.Sprintf(t.text.severalDays, say.Date(f.Starts), from, say.Date(f.Ends), to)
+}
+
+// lastDay is a moment on the last day on which a fair opens: what is open over midnight ends on the day after.
+func lastDay(f market.Fair) time.Time {
+	if f.Shuts.Before(f.Opens) {
+		return f.Ends.AddDate(0, 0, -1)
+	}
+	return f.Ends.Add(-time.Minute)
+}
+
+// mostRequired is how many requirements are told in one message.
+const mostRequired = 6
+
+// bring says what the fair asks those who come to bring, where it says so.
+func (t *turn) bring(f market.Fair) string {
+	if len(f.Requirements) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(t.text.bring, t.required(f))
+}
+
+func (t *turn) required(f market.Fair) string {
+	var all []string
+	for i, one := range f.Requirements {
+		if i == mostRequired {
+			all = append(all, fmt.Sprintf(t.text.more, len(f.Requirements)-i))
+			break
+		}
+		all = append(all, strings.TrimRight(phrase.Name(one), "."))
+	}
+	return strings.Join(all, "; ")
 }
 
 // oneNight is the least that a fair lasts that is told as one of several days.

@@ -1,6 +1,7 @@
 package fair_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -91,7 +92,7 @@ func TestFairsAreListed(t *testing.T) {
 }
 
 func TestStallNotices(t *testing.T) {
-	has := "🎪 *Feria de Urcos*: tienes el puesto 14. Sábado 12 de diciembre, de 8 am a 5 pm.\nLleva DNI, mesa y balanza. ¿Vas?\n" +
+	has := "🎪 *Feria de Urcos*: tienes el puesto 14. Sábado 12 de diciembre, de 8 am a 5 pm.\n¿Vas?\n" +
 		"1 Sí voy · 2 Ya no puedo [✅ Sí voy] [❌ Ya no puedo]"
 	until := time.Date(2026, 11, 27, 23, 0, 0, 0, time.UTC)
 	tests := []struct {
@@ -103,7 +104,7 @@ func TestStallNotices(t *testing.T) {
 		answer []chattest.Step
 	}{
 		{"approved", fair.StallApproved, market.Stall{State: market.StallApproved, Count: 1, Numbers: []int{14}}, false, has, []chattest.Step{
-			{"sí voy", "✅ Te esperan en *Feria de Urcos*: el puesto 14, sábado 12 de diciembre, de 8 am a 5 pm. Lleva DNI, mesa y balanza."},
+			{"sí voy", "✅ Te esperan en *Feria de Urcos*: el puesto 14, sábado 12 de diciembre, de 8 am a 5 pm."},
 			{"ferias", fairList},
 			{"1", "…Ya confirmaste que vas a *Feria de Urcos*: el puesto 14…"},
 			{"ya no puedo", "…¿Dejas el puesto 14 de *Feria de Urcos*? Otra asociación lo podrá tomar y no se puede deshacer.…"},
@@ -158,7 +159,7 @@ func TestStallNotices(t *testing.T) {
 			false,
 			"*Feria de Urcos*: hay lugar para 1 puesto. Sábado 12 de diciembre, de 8 am a 5 pm.\nSe lo lleva quien diga sí primero. ¿Vas?\n" +
 				"1 Sí voy · 2 Ya no puedo [✅ Sí voy] [❌ Ya no puedo]",
-			[]chattest.Step{{"sí", "✅ Te esperan en *Feria de Urcos*: 1 puesto, sábado 12 de diciembre, de 8 am a 5 pm. Lleva DNI, mesa y balanza."}},
+			[]chattest.Step{{"sí", "✅ Te esperan en *Feria de Urcos*: 1 puesto, sábado 12 de diciembre, de 8 am a 5 pm."}},
 		},
 		{
 			"withdrawn by the organiser", fair.StallWithdrawn,
@@ -227,14 +228,59 @@ func TestWhenAFairIs(t *testing.T) {
 		return time.Date(2027, 1, d, hour, minute, 0, 0, zone)
 	}
 	for want, f := range map[string]market.Fair{
-		"sábado 16 de enero, de 10 am a 7 pm (hora de allá)":             {Starts: day(16, 10, 0, chile), Ends: day(16, 19, 0, chile)},
-		"sábado 16 de enero, de 10:30 pm a 3 am del domingo 17 de enero": {Starts: day(16, 22, 30, peru), Ends: day(17, 3, 0, peru)},
-		"sábado 16 de enero, de 6 pm a 12 de la noche":                   {Starts: day(16, 18, 0, peru), Ends: day(17, 0, 0, peru)},
-		"del sábado 16 de enero, 8 am, al lunes 18 de enero, 5 pm":       {Starts: day(16, 8, 0, peru), Ends: day(18, 17, 0, peru)},
-		"del sábado 16 de enero, 8 am, al domingo 17 de enero, 5 pm":     {Starts: day(16, 8, 0, peru), Ends: day(17, 17, 0, peru)},
-		"sábado 16 de enero, de 11 am a 11:30 am":                        {Starts: day(16, 11, 0, peru), Ends: day(16, 11, 30, peru)},
+		"sábado 16 de enero, de 10 am a 7 pm (hora de allá)":                   {Starts: day(16, 10, 0, chile), Ends: day(16, 19, 0, chile)},
+		"sábado 16 de enero, de 10:30 pm a 3 am del domingo 17 de enero":       {Starts: day(16, 22, 30, peru), Ends: day(17, 3, 0, peru)},
+		"sábado 16 de enero, de 6 pm a 12 de la noche":                         {Starts: day(16, 18, 0, peru), Ends: day(17, 0, 0, peru)},
+		"del sábado 16 de enero, 8 am, al lunes 18 de enero, 5 pm":             {Starts: day(16, 8, 0, peru), Ends: day(18, 17, 0, peru)},
+		"del sábado 16 de enero, 8 am, al domingo 17 de enero, 5 pm":           {Starts: day(16, 8, 0, peru), Ends: day(17, 17, 0, peru)},
+		"del sábado 16 de enero al lunes 18 de enero, cada día de 8 am a 5 pm": {Starts: day(16, 8, 0, peru), Ends: day(18, 17, 0, peru)},
+		"del sábado 16 de enero al lunes 18 de enero, cada día de 6 pm a 2 am": {Starts: day(16, 18, 0, peru), Ends: day(19, 2, 0, peru)},
+		"sábado 16 de enero, de 11 am a 11:30 am":                              {Starts: day(16, 11, 0, peru), Ends: day(16, 11, 30, peru)},
 	} {
+		if strings.Contains(want, "cada día") {
+			f.Opens, f.Shuts = f.Starts, f.Ends
+			f.Shuts = time.Date(f.Starts.Year(), f.Starts.Month(), f.Starts.Day(), f.Ends.Hour(), f.Ends.Minute(), 0, 0, f.Starts.Location())
+		}
 		f.ID, f.Name, f.Venue, f.Open, f.Capacity, f.MaxPerApplicant = "fair_1", "Feria", "Plaza", true, 4, 1
 		fairPhone(t, f).Talks(chattest.Step{"ferias", "…"}, chattest.Step{"1", "…\n📅 " + want + "\n…"})
+	}
+}
+
+// What a fair asks of those who come is told as its organiser wrote it, and nothing where it asks for nothing.
+func TestWhatAFairRequires(t *testing.T) {
+	f := chattest.Urcos()
+	f.Requirements = []string{"Trae tu DNI.", "mesa y *balanza*", "3", "4", "5", "6", "7", "8"}
+	p := fairPhone(t, f)
+	p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallApproved, Count: 1, Numbers: []int{14}}}
+	want := "\nTe piden: Trae tu DNI; mesa y balanza; 3; 4; 5; 6; y 2 más."
+	if got := p.Gets(fair.StallApproved("fair_1", "stall_1")); !chattest.Says(got, "…"+want+"\n¿Vas?…") {
+		t.Error(got)
+	}
+	p.Talks(chattest.Step{"sí voy", "✅ Te esperan en *Feria de Urcos*: el puesto 14, sábado 12 de diciembre, de 8 am a 5 pm." + want})
+}
+
+func TestWhyNotIsSaid(t *testing.T) {
+	for reason, want := range map[string]string{
+		"weather": "se canceló por el mal tiempo.", "road": "se canceló porque el camino está mal.", "venue": "se canceló porque no hay local.",
+		"few_stalls": "se canceló porque postularon pocos.", "mourning": "se canceló por duelo.", "mistake": "se canceló: se anunció por error.",
+		"other": "se canceló.", "": "se canceló.",
+	} {
+		f := chattest.Urcos()
+		f.Cancelled, f.WhyOff = true, reason
+		p := fairPhone(t, f)
+		p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallWithdrawn, Reason: "fair_cancelled"}}
+		if got := p.Gets(fair.Cancelled("fair_1", "stall_1")); !chattest.Says(got, "La feria *Feria de Urcos* "+want+" Escribe *ferias* para ver otras.") {
+			t.Errorf("%q: %s", reason, got)
+		}
+	}
+	for reason, want := range map[string]string{
+		"product": ": buscan otros productos.", "documents": ": faltan papeles.", "space": ": no hay lugar.", "trust": ": esta vez van con asociaciones que ya conocen.",
+		"cannot_come": ": les dijeron que no puedes ir.", "mistake": ": hubo un error al anotarla.", "other": ".", "": ".",
+	} {
+		p := fairPhone(t, chattest.Urcos())
+		p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallRejected, Reason: reason}}
+		if got := p.Gets(fair.StallRejected("fair_1", "stall_1")); !chattest.Says(got, "*Feria de Urcos* no aceptó tu postulación"+want+" Escribe *ferias* para ver otras.") {
+			t.Errorf("%q: %s", reason, got)
+		}
 	}
 }

@@ -61,6 +61,8 @@ func New(of *chat.Turn, m Market) chat.Flow {
 			stallOfferLapsed: t.stallOfferLapsed,
 			stallWithdrawn:   t.stallWithdrawn,
 			cancelled:        t.cancelled,
+			changed:          t.changed,
+			askedAgain:       t.askedAgain,
 		},
 		Menu: []chat.MenuRow{{Command: parse.Fairs, Title: t.text.menuTitle, Description: t.text.menuDescription}},
 		Help: t.text.help,

@@ -18,6 +18,8 @@ const (
 	stallOfferLapsed chat.NoticeKind = Name + ".stall_offer_lapsed"
 	stallWithdrawn   chat.NoticeKind = Name + ".stall_withdrawn"
 	cancelled        chat.NoticeKind = Name + ".fair_cancelled"
+	changed          chat.NoticeKind = Name + ".fair_changed"
+	askedAgain       chat.NoticeKind = Name + ".stall_asked_again"
 )
 
 // StallApproved tells that an application has its stalls.
@@ -95,5 +97,5 @@ func (t *turn) cancelled(ctx context.Context, args chat.Args) (chat.Message, err
 	if err != nil || !f.Cancelled {
 		return chat.Message{}, err
 	}
-	return chat.Tell(fmt.Sprintf(t.text.fairOff, f.Name)), nil
+	return t.off(f), nil
 }

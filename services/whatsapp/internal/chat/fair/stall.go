@@ -3,6 +3,7 @@ package fair
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -27,27 +28,44 @@ func (t *turn) standing(f market.Fair, s market.Stall) chat.Message {
 }
 
 func (t *turn) said(f market.Fair, s market.Stall) chat.Message {
-	id := func(verb string) string { return stallTapOf(f, s, verb) }
-	going := []chat.Choice{{ID: id("confirm"), Title: t.text.going, Means: chat.Yes, Binds: true, Words: t.text.goingWords}, {ID: id("withdraw"), Title: t.text.cannotGo, Means: chat.No}}
+	going, waits := t.going(f, s), t.waits(f, s)
 	switch s.State {
 	case market.StallApplied:
 		return chat.Tell(fmt.Sprintf(t.text.waitsAnswer, f.Name, t.stalls(s.Count)))
 	case market.StallApproved:
-		return t.Ask(fmt.Sprintf(t.text.have, f.Name, t.numbered(s), say.Capital(t.span(f))), going...)
+		return t.Ask(fmt.Sprintf(t.text.have, f.Name, t.numbered(s), say.Capital(t.span(f)), t.bring(f)), going...)
 	case market.StallOffered:
 		return t.Ask(fmt.Sprintf(t.text.offered, f.Name, t.numbered(s), phrase.Deadline(s.OfferedUntil)), going...)
 	case market.StallConfirmed:
-		return t.Ask(fmt.Sprintf(t.text.alreadyGoing, f.Name, t.numbered(s), t.span(f)), chat.Choice{ID: id("withdraw"), Title: t.text.cannotGo, Means: chat.No})
+		return t.Ask(fmt.Sprintf(t.text.alreadyGoing, f.Name, t.numbered(s), t.span(f)), t.cannotGo(f, s))
 	case market.StallWaitlisted:
 		if s.Allowed.Has(market.ActionConfirm) {
 			return t.Ask(fmt.Sprintf(t.text.freeForWaiting, f.Name, t.stalls(s.Count), say.Capital(t.span(f))), going...)
 		}
-		return t.Ask(fmt.Sprintf(t.text.waiting, f.Name, max(s.Waiting, 1)),
-			chat.Choice{ID: id("wait"), Title: t.text.wait}, chat.Choice{ID: id("withdraw"), Title: t.text.leaveTitle, Means: chat.No})
+		return t.Ask(fmt.Sprintf(t.text.waiting, f.Name, max(s.Waiting, 1)), waits...)
 	case market.StallRejected:
 		return chat.Tell(fmt.Sprintf(t.text.rejected, f.Name, t.text.whyNoStall[s.Reason]))
 	}
 	return chat.Tell(fmt.Sprintf(t.text.outOfFair, f.Name))
+}
+
+// going are the answers to whether the association comes. The yes names when the fair begins: it means no other time.
+func (t *turn) going(f market.Fair, s market.Stall) []chat.Choice {
+	yes := chat.ID(tapStall, f.ID, s.ID, "confirm", begins(f))
+	return []chat.Choice{{ID: yes, Title: t.text.going, Means: chat.Yes, Binds: true, Words: t.text.goingWords}, t.cannotGo(f, s)}
+}
+
+func begins(f market.Fair) string { return strconv.FormatInt(f.Starts.Unix(), 10) }
+
+func (t *turn) cannotGo(f market.Fair, s market.Stall) chat.Choice {
+	return chat.Choice{ID: stallTapOf(f, s, "withdraw"), Title: t.text.cannotGo, Means: chat.No}
+}
+
+// waits are the answers to whether the association goes on waiting.
+func (t *turn) waits(f market.Fair, s market.Stall) []chat.Choice {
+	return []chat.Choice{
+		{ID: stallTapOf(f, s, "wait"), Title: t.text.wait}, {ID: stallTapOf(f, s, "withdraw"), Title: t.text.leaveTitle, Means: chat.No},
+	}
 }
 
 // numbered: el puesto 14; los puestos 14 y 15.
@@ -86,7 +104,7 @@ func (t *turn) stallTap(ctx context.Context, args chat.Args) (chat.Message, erro
 	t.ExpectNothing()
 	switch {
 	case f.Cancelled:
-		return chat.Tell(fmt.Sprintf(t.text.fairOff, f.Name)), nil
+		return t.off(f), nil
 	case f.Over:
 		return chat.Tell(fmt.Sprintf(t.text.fairOver, f.Name)), nil
 	case ended(s):
@@ -94,6 +112,9 @@ func (t *turn) stallTap(ctx context.Context, args chat.Args) (chat.Message, erro
 	}
 	switch args[2] {
 	case "confirm":
+		if args.At(3) != begins(f) { // it was a yes to another time
+			return t.standing(f, s), nil
+		}
 		return t.confirmStall(ctx, f, s)
 	case "withdraw":
 		return t.leaveOrNot(f, s), nil
@@ -102,6 +123,9 @@ func (t *turn) stallTap(ctx context.Context, args chat.Args) (chat.Message, erro
 	case "wait":
 		t.Done()
 		return chat.Tell(t.text.waits), nil
+	case "stay":
+		t.Done()
+		return chat.Tell(t.text.applied), nil
 	}
 	return t.standing(f, s), nil
 }
@@ -130,6 +154,9 @@ func (t *turn) confirmStall(ctx context.Context, f market.Fair, s market.Stall) 
 		return t.standing(f, s), nil
 	}
 	now, err := t.market.ConfirmStall(ctx, t.Command("confirm"), f.ID, s.ID)
+	if market.Refused(err, "fair-rescheduled") {
+		return t.showAnew(ctx, f.ID, s.ID)
+	}
 	if market.Refused(err, "stall-offer-expired", "stall-waiting", "stall-not-approved", "stall-ended") {
 		return t.tooLate(ctx, f, s)
 	}
@@ -138,7 +165,16 @@ func (t *turn) confirmStall(ctx context.Context, f market.Fair, s market.Stall) 
 	}
 	t.Done()
 	t.Undoable(Name, s.ID, f.ID)
-	return chat.Tell(fmt.Sprintf(t.text.confirmed, f.Name, t.numbered(now), t.span(f))), nil
+	return chat.Tell(fmt.Sprintf(t.text.confirmed, f.Name, t.numbered(now), t.span(f), t.bring(f))), nil
+}
+
+// showAnew says where an application stands by now.
+func (t *turn) showAnew(ctx context.Context, fair, stall string) (chat.Message, error) {
+	f, s, err := t.application(ctx, fair, stall)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return t.standing(f, s), nil
 }
 
 // tooLate says that the stall went to another, and that the association goes on waiting.

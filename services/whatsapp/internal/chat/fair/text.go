@@ -16,6 +16,11 @@ type texts struct {
 	send, change, no, going, cannotGo, wait, leaveTitle, stallNumber, stallNumbers, yesLeave                    string
 	clockThere, overnight, freeForWaiting, withdrawn, back, didLeave                                            string
 
-	whyNoStall map[string]string // by the reason of the organiser, as far as something can be done about it
+	dayByDay, bring, more                                                                     string
+	otherDay, otherHour, stillWaitsAnswer, stillHave, yesWasForThen, stillOffered             string
+	stillWaiting, changed, nameNow, canGo, venueNow, timeNow, requirementsNow, requireNothing string
+
+	whyNoStall map[string]string // by the reason of the organiser, where it can be said
+	whyOff     map[string]string // by the reason of the organiser, where it can be said
 	templates  []chat.TemplateText
 }

@@ -1,0 +1,57 @@
+package fair
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// AskedAgain asks whether an association comes to a fair that now begins at another time. Was is the application's state when
+// that was said.
+func AskedAgain(fair, stall, was string, startsAt time.Time) chat.Notice {
+	return chat.Notice{Kind: askedAgain, Args: chat.Args{fair, stall, was, strconv.FormatInt(startsAt.Unix(), 10)}}
+}
+
+// askedAgain is not told of a time that has become another once more, nor to who has said by now whether they come.
+func (t *turn) askedAgain(ctx context.Context, args chat.Args) (chat.Message, error) {
+	f, s, err := t.application(ctx, args.At(0), args.At(1))
+	if err != nil || f.Cancelled || f.Over || ended(s) || s.State == market.StallConfirmed || args.At(3) != begins(f) {
+		return chat.Message{}, err
+	}
+	m := t.again(f, s, args.At(2))
+	m.About, m.Subject, m.Until = s.ID, fmt.Sprintf(t.text.yourStall, f.Name), s.OfferedUntil
+	return m, nil
+}
+
+// again says that a fair is at another time, and asks what that means for an application.
+func (t *turn) again(f market.Fair, s market.Stall, was string) chat.Message {
+	ask := func(question string, choices ...chat.Choice) chat.Message {
+		return t.Ask(t.moved(f)+"\n"+question, choices...)
+	}
+	switch {
+	case s.State == market.StallApproved && was == market.StallConfirmed:
+		return ask(fmt.Sprintf(t.text.yesWasForThen, t.numbered(s)), t.going(f, s)...)
+	case s.State == market.StallApproved:
+		return ask(fmt.Sprintf(t.text.stillHave, t.numbered(s)), t.going(f, s)...)
+	case s.State == market.StallOffered:
+		return ask(fmt.Sprintf(t.text.stillOffered, t.numbered(s), phrase.Deadline(s.OfferedUntil)), t.going(f, s)...)
+	case s.State == market.StallWaitlisted && !s.Allowed.Has(market.ActionConfirm):
+		return ask(fmt.Sprintf(t.text.stillWaiting, max(s.Waiting, 1)), t.waits(f, s)...)
+	case s.State == market.StallApplied:
+		return ask(t.text.stillWaitsAnswer, chat.Choice{ID: stallTapOf(f, s, "stay"), Title: t.text.canGo}, t.cannotGo(f, s))
+	}
+	return t.standing(f, s)
+}
+
+func (t *turn) moved(f market.Fair) string {
+	if f.Was.IsZero() || say.Date(f.Was) == say.Date(f.Starts) {
+		return fmt.Sprintf(t.text.otherHour, f.Name, t.span(f))
+	}
+	return fmt.Sprintf(t.text.otherDay, f.Name, say.Date(f.Was), t.span(f))
+}

@@ -1,0 +1,133 @@
+package fair_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/fair"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+// laterBy puts the fair of Urcos at a later time.
+func laterBy(d time.Duration) market.Fair {
+	f := chattest.Urcos()
+	f.Was, f.Starts, f.Ends = f.Starts, f.Starts.Add(d), f.Ends.Add(d)
+	return f
+}
+
+const week = 7 * 24 * time.Hour
+
+// Everyone with an open application is told the new time, and asked what it means for them.
+func TestAskedAgain(t *testing.T) {
+	moved := "📅 *Feria de Urcos* cambió de fecha: ya no es el sábado 12 de diciembre. Ahora es sábado 19 de diciembre, de 8 am a 5 pm.\n"
+	going := "\n1 Sí voy · 2 Ya no puedo [✅ Sí voy] [❌ Ya no puedo]"
+	until := time.Date(2026, 11, 27, 23, 0, 0, 0, time.UTC)
+	for name, tt := range map[string]struct {
+		was    string
+		stall  market.Stall
+		want   string
+		answer chattest.Step
+	}{
+		"had confirmed": {
+			market.StallConfirmed, market.Stall{State: market.StallApproved, Count: 1, Numbers: []int{14}},
+			moved + "Tu sí era para la otra fecha. Sigues con el puesto 14. ¿Vas en esta?" + going,
+			chattest.Step{"sí voy", "✅ Te esperan en *Feria de Urcos*: el puesto 14, sábado 19 de diciembre, de 8 am a 5 pm."},
+		},
+		"has a stall": {
+			market.StallApproved, market.Stall{State: market.StallApproved, Count: 1, Numbers: []int{14}},
+			moved + "Sigues con el puesto 14. ¿Vas en esa fecha?" + going,
+			chattest.Step{"ya no puedo", "…¿Dejas el puesto 14 de *Feria de Urcos*?…"},
+		},
+		"is offered one": {
+			market.StallOffered, market.Stall{State: market.StallOffered, Count: 1, Numbers: []int{3}, OfferedUntil: until},
+			moved + "Te guardan el puesto 3. Di sí hasta el viernes 27, 6 pm; si no, pasa a otra asociación. ¿Vas?" + going,
+			chattest.Step{"1", "✅ Te esperan en *Feria de Urcos*: el puesto 3, sábado 19 de diciembre, de 8 am a 5 pm."},
+		},
+		"waits for one": {
+			market.StallWaitlisted, market.Stall{State: market.StallWaitlisted, Count: 1, Waiting: 2},
+			moved + "Sigues en espera: eres la 2.ª. ¿Esperas?\n1 Espero · 2 Salir [⏳ Espero] [❌ Salir]",
+			chattest.Step{"espero", "⏳ Sigues en espera. Te aviso si te toca."},
+		},
+		"waits for the answer": {
+			market.StallApplied, market.Stall{State: market.StallApplied, Count: 1},
+			moved + "Tu postulación sigue: te aviso apenas respondan. ¿Puedes en esa fecha?\n1 Sí puedo · 2 Ya no puedo [✅ Sí puedo] [❌ Ya no puedo]",
+			chattest.Step{"1", "✅ Recibido. Te aviso apenas respondan."},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := fairPhone(t, laterBy(week))
+			tt.stall.ID, tt.stall.Fair = "stall_1", "fair_1"
+			p.Market.Stalls = []market.Stall{tt.stall}
+			if got := p.Gets(fair.AskedAgain("fair_1", "stall_1", tt.was, p.Market.FairList[0].Starts)); !chattest.Says(got, tt.want) {
+				t.Fatalf("told\n%s\nwant\n%s", got, tt.want)
+			}
+			p.Talks(tt.answer)
+		})
+	}
+}
+
+// A fair on the same day at another hour, and what is true no longer.
+func TestAskedAgainIsTrue(t *testing.T) {
+	approved := market.Stall{ID: "stall_1", Fair: "fair_1", State: market.StallApproved, Count: 1, Numbers: []int{14}}
+	p := fairPhone(t, laterBy(2*time.Hour))
+	p.Market.Stalls = []market.Stall{approved}
+	starts := p.Market.FairList[0].Starts
+	if got := p.Gets(fair.AskedAgain("fair_1", "stall_1", market.StallApproved, starts)); !chattest.Says(got, "…📅 *Feria de Urcos* cambió de hora. Ahora es sábado 12 de diciembre, de 10 am a 7 pm.\n…") {
+		t.Error(got)
+	}
+	if got := p.Gets(fair.AskedAgain("fair_1", "stall_1", market.StallApproved, starts.Add(-time.Hour))); got != "" {
+		t.Errorf("rescheduled again, told %s", got)
+	}
+	for _, state := range []string{market.StallConfirmed, market.StallWithdrawn, market.StallRejected} {
+		p.Market.Stalls[0].State = state
+		if got := p.Gets(fair.AskedAgain("fair_1", "stall_1", market.StallApproved, starts)); got != "" {
+			t.Errorf("%s, told %s", state, got)
+		}
+	}
+}
+
+// A yes to the time that was is no yes to the time that is: neither a button of an earlier message nor an act that the market
+// refuses for it binds.
+func TestAYesIsToOneTime(t *testing.T) {
+	p := fairPhone(t, chattest.Urcos())
+	p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallApproved, Count: 1, Numbers: []int{14}}}
+	p.Gets(fair.StallApproved("fair_1", "stall_1"))
+	p.Market.FairList[0] = laterBy(week)
+	anew := "…🎪 *Feria de Urcos*: tienes el puesto 14. Sábado 19 de diciembre, de 8 am a 5 pm.\n¿Vas?…"
+	p.Talks(chattest.Step{"sí voy", anew})
+	if s := p.Market.Stalls[0].State; s != market.StallApproved {
+		t.Fatalf("the old yes left it %s", s)
+	}
+	if got := p.Does(chat.Input{Kind: chat.Tap, Tap: "stall:fair_1:stall_1:confirm"}); !chattest.Says(got, anew) {
+		t.Errorf("a button without a time: %s", got)
+	}
+	p.Market.Refuse["ConfirmStall"] = chattest.Problem("fair-rescheduled")
+	p.Talks(chattest.Step{"sí voy", anew})
+	delete(p.Market.Refuse, "ConfirmStall")
+	p.Talks(chattest.Step{"sí voy", "…✅ Te esperan en *Feria de Urcos*: el puesto 14, sábado 19 de diciembre…"})
+}
+
+// Who has applied is told what changed that they want to know.
+func TestChanged(t *testing.T) {
+	f := chattest.Urcos()
+	f.Venue, f.Address, f.Requirements = "Coliseo", "Jr. Lima 12.", []string{"DNI", "toldo"}
+	p := fairPhone(t, f)
+	p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallConfirmed, Count: 1, Numbers: []int{14}}}
+	for fields, want := range map[string]string{
+		"venue":              "📍 Ahora es en: Coliseo (Quispicanchi), Jr. Lima 12.",
+		"starts_at,hours":    "📅 Ahora es sábado 12 de diciembre, de 8 am a 5 pm.",
+		"requirements":       "Ahora te piden: DNI; toldo.",
+		"name,venue":         "Así se llama ahora.\n📍 Ahora es en: Coliseo (Quispicanchi), Jr. Lima 12.",
+		"capacity":           "",
+		"venue,registration": "📍 Ahora es en: Coliseo (Quispicanchi), Jr. Lima 12.",
+	} {
+		if want != "" {
+			want = "ℹ️ Cambió la feria *Feria de Urcos*.\n" + want
+		}
+		if got := p.Gets(fair.Changed("fair_1", "stall_1", []string{fields})); !chattest.Says(got, want) {
+			t.Errorf("%s: told\n%s", fields, got)
+		}
+	}
+}
