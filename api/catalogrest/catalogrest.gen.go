@@ -35,6 +35,15 @@ const (
 	LotAdjustmentDirectionLoss LotAdjustmentDirection = "loss"
 )
 
+// Defines values for LotSort.
+const (
+	LotSortAvailable      LotSort = "available"
+	LotSortMinusAvailable LotSort = "-available"
+	LotSortMinusPrice     LotSort = "-price"
+	LotSortNewest         LotSort = "newest"
+	LotSortPrice          LotSort = "price"
+)
+
 // Defines values for LotState.
 const (
 	LotStateDraft     LotState = "draft"
@@ -84,7 +93,7 @@ type DeclaredFactorSource string
 
 // Lot A quantity of one product that an association offers. Sold out is not a state: the lot is published and nothing of it is available.
 //
-// Example: {"allowed_actions":["negotiate"],"association":{"community":"Huaro","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","province":"Quispicanchi","region":"Cusco"},"available_from":"2026-01-05","code":"MZ-7K3F","created_at":"2025-12-30T15:00:00Z","declared":{"factor_source":"default","kg_per_unit":"46","unit":"quintal","value":"20"},"grade":"primera","harvested_on":"2025-12-10","id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"161.00","currency":"PEN","per":"quintal"},"price_per_base":{"amount":"3.50","currency":"PEN","per":"kg"},"product":"maize","published_at":"2025-12-30T15:01:00Z","quantity":{"available":{"unit":"kg","value":"460"},"committed":{"unit":"kg","value":"460"},"held":{"unit":"kg","value":"0"},"posted":{"unit":"kg","value":"920"},"sold_elsewhere":{"unit":"kg","value":"0"}},"revision":2,"state":"published","total":{"amount":"3220.00","currency":"PEN"},"variety":"blanco"}
+// Example: {"allowed_actions":["negotiate"],"association":{"community":"Huaro","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","province":"Quispicanchi","region":"Cusco"},"available_from":"2026-01-05","code":"MZ-7K3F","created_at":"2025-12-30T15:00:00Z","declared":{"factor_source":"default","kg_per_unit":"46","unit":"quintal","value":"20"},"grade":"primera","harvested_on":"2025-12-10","id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"161.00","currency":"PEN","per":"quintal"},"price_per_base":{"amount":"3.50","currency":"PEN","per":"kg"},"product":"maize","published_at":"2025-12-30T15:01:00Z","quantity":{"available":{"unit":"kg","value":"460"},"committed":{"unit":"kg","value":"460"},"held":{"unit":"kg","value":"0"},"posted":{"unit":"kg","value":"920"},"sold_elsewhere":{"unit":"kg","value":"0"}},"revision":2,"state":"published","total":{"amount":"3220.00","currency":"PEN"},"updated_at":"2025-12-30T15:01:00Z","variety":"blanco"}
 type Lot struct {
 	// AllowedActions What this caller may do now, each action by its verb; a buyer's `negotiate` is `POST /v1/negotiations`.
 	AllowedActions []string `json:"allowed_actions"`
@@ -136,8 +145,11 @@ type Lot struct {
 	Title *string  `json:"title,omitempty"`
 
 	// Total What the whole posted quantity comes to at that price.
-	Total   *externalRef0.Money `json:"total,omitempty"`
-	Variety *string             `json:"variety,omitempty"`
+	Total *externalRef0.Money `json:"total,omitempty"`
+
+	// UpdatedAt When it last changed.
+	UpdatedAt time.Time `json:"updated_at"`
+	Variety   *string   `json:"variety,omitempty"`
 }
 
 // LotAdjustment Example: {"direction":"loss","quantity":{"unit":"kg","value":"10"},"reason":"loss"}
@@ -164,6 +176,9 @@ type LotAssociation struct {
 	Name      *string `json:"name,omitempty"`
 	Province  *string `json:"province,omitempty"`
 	Region    *string `json:"region,omitempty"`
+
+	// Verified Whether the coordinator vouches for it today; absent where the market does not know it yet.
+	Verified *bool `json:"verified,omitempty"`
 }
 
 // LotChange What is to be different about a lot.
@@ -214,6 +229,9 @@ type LotQuantity struct {
 	// SoldElsewhere Sold outside of the market, as the association declares.
 	SoldElsewhere externalRef0.Quantity `json:"sold_elsewhere"`
 }
+
+// LotSort defines model for LotSort.
+type LotSort string
 
 // LotState defines model for LotState.
 type LotState string
@@ -334,12 +352,15 @@ type ProductUnit struct {
 
 // Sale A sale that an association made elsewhere and declared.
 //
-// Example: {"correctable_until":"2026-01-01T15:10:00Z","declared_at":"2026-01-01T15:00:00Z","id":"sale_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"46"},"state":"declared","total":{"amount":"156.40","currency":"PEN"}}
+// Example: {"correctable_until":"2026-01-01T15:10:00Z","created_at":"2026-01-01T15:00:00Z","declared_at":"2026-01-01T15:00:00Z","id":"sale_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"46"},"state":"declared","total":{"amount":"156.40","currency":"PEN"}}
 type Sale struct {
 	// CorrectableUntil From this moment on it is not taken back any more.
 	CorrectableUntil time.Time `json:"correctable_until"`
-	DeclaredAt       time.Time `json:"declared_at"`
-	ID               string    `json:"id"`
+
+	// CreatedAt The same as `declared_at`.
+	CreatedAt  time.Time `json:"created_at"`
+	DeclaredAt time.Time `json:"declared_at"`
+	ID         string    `json:"id"`
 
 	// Price Money per one of a unit.
 	//
@@ -372,22 +393,22 @@ type SaleID = string
 
 // LotAnswer A quantity of one product that an association offers. Sold out is not a state: the lot is published and nothing of it is available.
 //
-// Example: {"allowed_actions":["negotiate"],"association":{"community":"Huaro","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","province":"Quispicanchi","region":"Cusco"},"available_from":"2026-01-05","code":"MZ-7K3F","created_at":"2025-12-30T15:00:00Z","declared":{"factor_source":"default","kg_per_unit":"46","unit":"quintal","value":"20"},"grade":"primera","harvested_on":"2025-12-10","id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"161.00","currency":"PEN","per":"quintal"},"price_per_base":{"amount":"3.50","currency":"PEN","per":"kg"},"product":"maize","published_at":"2025-12-30T15:01:00Z","quantity":{"available":{"unit":"kg","value":"460"},"committed":{"unit":"kg","value":"460"},"held":{"unit":"kg","value":"0"},"posted":{"unit":"kg","value":"920"},"sold_elsewhere":{"unit":"kg","value":"0"}},"revision":2,"state":"published","total":{"amount":"3220.00","currency":"PEN"},"variety":"blanco"}
+// Example: {"allowed_actions":["negotiate"],"association":{"community":"Huaro","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","province":"Quispicanchi","region":"Cusco"},"available_from":"2026-01-05","code":"MZ-7K3F","created_at":"2025-12-30T15:00:00Z","declared":{"factor_source":"default","kg_per_unit":"46","unit":"quintal","value":"20"},"grade":"primera","harvested_on":"2025-12-10","id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"161.00","currency":"PEN","per":"quintal"},"price_per_base":{"amount":"3.50","currency":"PEN","per":"kg"},"product":"maize","published_at":"2025-12-30T15:01:00Z","quantity":{"available":{"unit":"kg","value":"460"},"committed":{"unit":"kg","value":"460"},"held":{"unit":"kg","value":"0"},"posted":{"unit":"kg","value":"920"},"sold_elsewhere":{"unit":"kg","value":"0"}},"revision":2,"state":"published","total":{"amount":"3220.00","currency":"PEN"},"updated_at":"2025-12-30T15:01:00Z","variety":"blanco"}
 type LotAnswer = Lot
 
 // LotCreated A quantity of one product that an association offers. Sold out is not a state: the lot is published and nothing of it is available.
 //
-// Example: {"allowed_actions":["negotiate"],"association":{"community":"Huaro","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","province":"Quispicanchi","region":"Cusco"},"available_from":"2026-01-05","code":"MZ-7K3F","created_at":"2025-12-30T15:00:00Z","declared":{"factor_source":"default","kg_per_unit":"46","unit":"quintal","value":"20"},"grade":"primera","harvested_on":"2025-12-10","id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"161.00","currency":"PEN","per":"quintal"},"price_per_base":{"amount":"3.50","currency":"PEN","per":"kg"},"product":"maize","published_at":"2025-12-30T15:01:00Z","quantity":{"available":{"unit":"kg","value":"460"},"committed":{"unit":"kg","value":"460"},"held":{"unit":"kg","value":"0"},"posted":{"unit":"kg","value":"920"},"sold_elsewhere":{"unit":"kg","value":"0"}},"revision":2,"state":"published","total":{"amount":"3220.00","currency":"PEN"},"variety":"blanco"}
+// Example: {"allowed_actions":["negotiate"],"association":{"community":"Huaro","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","province":"Quispicanchi","region":"Cusco"},"available_from":"2026-01-05","code":"MZ-7K3F","created_at":"2025-12-30T15:00:00Z","declared":{"factor_source":"default","kg_per_unit":"46","unit":"quintal","value":"20"},"grade":"primera","harvested_on":"2025-12-10","id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"161.00","currency":"PEN","per":"quintal"},"price_per_base":{"amount":"3.50","currency":"PEN","per":"kg"},"product":"maize","published_at":"2025-12-30T15:01:00Z","quantity":{"available":{"unit":"kg","value":"460"},"committed":{"unit":"kg","value":"460"},"held":{"unit":"kg","value":"0"},"posted":{"unit":"kg","value":"920"},"sold_elsewhere":{"unit":"kg","value":"0"}},"revision":2,"state":"published","total":{"amount":"3220.00","currency":"PEN"},"updated_at":"2025-12-30T15:01:00Z","variety":"blanco"}
 type LotCreated = Lot
 
 // SaleAnswer A sale that an association made elsewhere and declared.
 //
-// Example: {"correctable_until":"2026-01-01T15:10:00Z","declared_at":"2026-01-01T15:00:00Z","id":"sale_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"46"},"state":"declared","total":{"amount":"156.40","currency":"PEN"}}
+// Example: {"correctable_until":"2026-01-01T15:10:00Z","created_at":"2026-01-01T15:00:00Z","declared_at":"2026-01-01T15:00:00Z","id":"sale_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"46"},"state":"declared","total":{"amount":"156.40","currency":"PEN"}}
 type SaleAnswer = Sale
 
 // SaleCreated A sale that an association made elsewhere and declared.
 //
-// Example: {"correctable_until":"2026-01-01T15:10:00Z","declared_at":"2026-01-01T15:00:00Z","id":"sale_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"46"},"state":"declared","total":{"amount":"156.40","currency":"PEN"}}
+// Example: {"correctable_until":"2026-01-01T15:10:00Z","created_at":"2026-01-01T15:00:00Z","declared_at":"2026-01-01T15:00:00Z","id":"sale_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"46"},"state":"declared","total":{"amount":"156.40","currency":"PEN"}}
 type SaleCreated = Sale
 
 // ListLotsParams defines parameters for ListLots.
@@ -395,13 +416,25 @@ type ListLotsParams struct {
 	// Product Only lots of this product.
 	Product *ProductID `form:"product,omitempty" json:"product,omitempty"`
 
-	// Code Only the lot with this short code.
+	// Code Only the lot with this short code; capitals and blanks make no difference, and the dash may be left out.
 	Code *string `form:"code,omitempty" json:"code,omitempty"`
 
 	// Association Only lots of this association.
 	Association *string `form:"association,omitempty" json:"association,omitempty"`
 
-	// Grade Only lots of this grade.
+	// Region Only lots of associations in this region, whatever its capitals and accents.
+	Region *string `form:"region,omitempty" json:"region,omitempty"`
+
+	// Province Only lots of associations in this province, whatever its capitals and accents.
+	Province *string `form:"province,omitempty" json:"province,omitempty"`
+
+	// Verified With `true`, only lots of associations for which the coordinator vouches today; with `false`, only those of other associations that the market knows.
+	Verified *bool `form:"verified,omitempty" json:"verified,omitempty"`
+
+	// Variety Only lots of this variety, whatever its capitals and accents.
+	Variety *string `form:"variety,omitempty" json:"variety,omitempty"`
+
+	// Grade Only lots of this grade, whatever its capitals and accents.
 	Grade *string `form:"grade,omitempty" json:"grade,omitempty"`
 
 	// MinAvailable Only lots of which at least this much is available, in the product's base unit (kg, unidad or place).
@@ -419,7 +452,10 @@ type ListLotsParams struct {
 	// State Only lots in this state. Goes with `mine=true` only.
 	State *LotState `form:"state,omitempty" json:"state,omitempty"`
 
-	// Cursor The `next` of the page before; absent for the first page. The value is opaque.
+	// Sort The order. `newest`: the last published first. `price`: the cheapest first, by the price per base unit, so that quintals and kilos compare; `-price`: the dearest first; lots without a price come last in both. `available`: the one of which the least is available first, in the base unit; `-available`: the most first. Prices and quantities of different products compare only where their base unit is the same: see `product`. Not together with `mine`.
+	Sort *LotSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Cursor The `next` of the page before; absent for the first page. The value is opaque and belongs to one listing: filters, order and caller stay as they were on the first page, else the answer is 422; `limit` may change. It can be used for a day. A listing keeps to the order of its first page: whatever stays in the list comes once, as it is when its page is read, whatever moves meanwhile; what is new to the list shows when it is listed anew.
 	Cursor *externalRef0.Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// Limit How many items a page holds at most.
@@ -599,12 +635,17 @@ func (c *Client) ListLots(ctx context.Context, params *ListLotsParams, edit ...R
 		rest.AddQuery(r, "product", params.Product)
 		rest.AddQuery(r, "code", params.Code)
 		rest.AddQuery(r, "association", params.Association)
+		rest.AddQuery(r, "region", params.Region)
+		rest.AddQuery(r, "province", params.Province)
+		rest.AddQuery(r, "verified", params.Verified)
+		rest.AddQuery(r, "variety", params.Variety)
 		rest.AddQuery(r, "grade", params.Grade)
 		rest.AddQuery(r, "min_available", params.MinAvailable)
 		rest.AddQuery(r, "max_price", params.MaxPrice)
 		rest.AddQuery(r, "available_by", params.AvailableBy)
 		rest.AddQuery(r, "mine", params.Mine)
 		rest.AddQuery(r, "state", params.State)
+		rest.AddQuery(r, "sort", params.Sort)
 		rest.AddQuery(r, "cursor", params.Cursor)
 		rest.AddQuery(r, "limit", params.Limit)
 		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
@@ -787,12 +828,17 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Query("product", &r.Params.Product),
 			rest.Query("code", &r.Params.Code),
 			rest.Query("association", &r.Params.Association),
+			rest.Query("region", &r.Params.Region),
+			rest.Query("province", &r.Params.Province),
+			rest.Query("verified", &r.Params.Verified),
+			rest.Query("variety", &r.Params.Variety),
 			rest.Query("grade", &r.Params.Grade),
 			rest.Query("min_available", &r.Params.MinAvailable),
 			rest.Query("max_price", &r.Params.MaxPrice),
 			rest.Query("available_by", &r.Params.AvailableBy),
 			rest.Query("mine", &r.Params.Mine),
 			rest.Query("state", &r.Params.State),
+			rest.Query("sort", &r.Params.Sort),
 			rest.Query("cursor", &r.Params.Cursor),
 			rest.Query("limit", &r.Params.Limit),
 			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
@@ -1212,142 +1258,152 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H1dk9s2svZfQfHdKjvvoTTSfDixpk5tTRw7641jO/GkXLW2zwgiWxIiElAAcGTFNT9pr87d3uaPneoG",
-	"wA+JGkn2OLZ35ybxiCQINICnn250N99FicrnSoK0Jhq8i6bAU9D0z0TluZIX34kJGIs/pGASLeZWKBkN",
-	"ojOW0hWmxsxOgXFpFqBjZhUzIFM24smMccOGj8edp0pC50duk+mwG8URvOX5PINoEL2OTsa95B7vw/3R",
-	"1+nxcXLIe0f9b+Dk5HUUxZFJppBzfLddzvF+Y7WQk+jqKg7de3jOJ+udO58Cs1MhJ3cM03ApjFCScZky",
-	"vkevXYfZXbyvbCRRhbTmK6b06sjYXZ5l2K6w4a7VwR51rh2uht8KoSGNBlYXsNPwn6iEuzGviuDlFDTQ",
-	"GCUsnDCYQGnwNMYRcjbndtrs4cFl/yBT1uB/Lnr9X9N7v/XkCXxjjmZfXx7m998eJ71Rn1/b1bHSObfR",
-	"ICq06GgYgwaZQBRvHsNPU26L58qI9oH8TS3YmOvadLEpN8wAyC57gZMmrJu3hbBTxlnGLWiGPcSJtorG",
-	"zLhlGXBj2WLKLcrDlK2pLDVd9vAS9DL8lnCtBRgmbPfadXgVR3OueQ7W75onyj7+rn1BZsreMUykTZlv",
-	"FbXA53GuojiSPMdnRLrnannBM9jULcMzaOkX/rx3x/Ch91vIDwptlG7v4VDCWzsMW3bOJ8BGMFYaThkf",
-	"GZCWjZVbH2OhjaU7ugyfvORZAbjs1Zz/VkA39Pq3AvSy6nbiXl7vaM7fPgE5sdNocNI/jKNcyPB3/5q1",
-	"/DiFfK4syGT5AyzbUNM9w6xbhcASnmWgWc5nYFgxp6EoCQwbJMSSKdMwB24NW0xBMg1WL2k32y57pDQ7",
-	"PGZTVWhDzRmeA5vB0m2G8peRSpdsArZ2k1/p2D71w79PF9IwJRM49ftJKjsF7VoQ1jVyfHh4yhZTkUFN",
-	"7FYvUdTGiizDZqSQk5gd9+532Q+wNDh/qRgTIFg/bMMkXOLoAWxz+R2N7yX9cY93lE5Bd/pfh6lzGqqa",
-	"u5rEOyjyDZN4eHKy+ySOCdE3LEbUOMO1+csQWgxfxKgZDA6KZ37F5l322JpVFTJgw9fR0etoyAxfGkTk",
-	"vEimpHuCongdDWOaH6NYqsDN3QL4DBdJzoYvD1wLXfbYbY0S5bllEheR64Cp9JeJGc4n3jbl8zlIUy4A",
-	"vx6EYcf9wy4b/v8hy1EMYAgyaZ4sKRVh1hQb6a/2+fGKdNPE9HuHx3vMDCrc7bOjxoxLBlxngpa4U/Kt",
-	"M1PnAWyhiixlI3DTixLkEy5kjAtfGHbUOyZxof6RirZE95pxV+TgRgb/ROTCtuvHnEvcnJA7vT4Bp9Rw",
-	"HeTK2E24l1GL9b6lMOZFZqPBSS+uVLmQ9t5xFGPPRV7k0eCw16Nuu7+qTgtpYQJ6D+1Ok0b3dMJNm6Zv",
-	"rFXOcKAG9KVIPMQHPb/gwhpWSCsyhv9SC8kuBSxosibKuikdcx0HqbATZiBRMjWnuAYkTrJ7l2EnvaPr",
-	"NcjqdDeHsHG+D7/ZNt1XqD7NXEkDgVCcUaccJ5cWJC0CPp9nwpG/g1+NE231zr9oGEeD6P8dVPT+wF01",
-	"B0+Ude9ppSiIQG61S7XA4dZMgkC221r3tx3UeflVvCqX3R5urhnq6xNlH2jgFknFx5cDUuZM2Q8ffp2f",
-	"7/BYefsNSg653w2vIGxyk+iQAt7QGvKm5w3L4qaX0VZhEPAsuGEpJBnXkK5I5DNYI/7Ktzz92cHpNdKZ",
-	"azXKIP+v/aTk3/DcPbxJXgHME9LDUlnUxWi+DUhLOw5q6MIv548636BKH2ngM2SX4xgpaTJlw0xIGMZs",
-	"mKisyOWQdPZQjccG7JDdFZKNlhbMV8xClp0yzhDDmbFcpobZhUiACUnaX41+hcSelryHcdeHBf1NFEsY",
-	"ZvkMJN3ESMFirzhzUsfrOc9QlULaZUPQWmkzpFcab89oG/sWy/coSarmbcdL20SDV1HZThRHI5525mEO",
-	"39TsKCXHmUg+1QQay62nnUJOjKOtOF08y9QCQUGqxSkbotbzzHcxXXbZWWZUg4iRbRFsj1LHN2waUTF/",
-	"sniECVbHuujIKOn4y3V5PVJ6JNIU5CcSmDMf7himVQYs50tvEaWKfBTrI8H7OuOy13EkUpBW2GVHyE6q",
-	"ihESuup6baiP5SXPRPqJtzYCITlkRoUlokYMyzBOG8oy6uNp20YZC8hSE6ORbBU76XnbyK0hTp6ehRYW",
-	"umx41Ov2/LY/gv6QGl9MUcKyyEegkfHBW+vemmTAJaTep4CvWrrfp5DMIGV3f5EiUSmwp48exMwIOcmA",
-	"jTIuZzVrikDeQ5MBkF+53nkjzOFSuFcYlsGYbod8bpcIQQ44Sl9S2V4hZ1ItZOzuRGSZiEuQAaZQluPC",
-	"OJ3SXCjCTzetkNJEnsGyowGfqC+Np8o+UoX8RGvDQZ5UzKAFTDIiY02UErX1nUK+2hZ4lMp2xjSK5sh+",
-	"VKkYC6fx19fluuUHNGs0AasuXlqMZBiUfQ5G4OdBk0t5k2FDFx5xkcGn2vVNj0TlAyml2xBsC2zzDDrh",
-	"qfq8niv1hOsJfKJxBSaSYR9ot0rGkwTmtm0rWqU6dOfKCH7kcvlJ9Q7jBhHOKsXU2IJcWcg/g9XLztnY",
-	"Qotn9oWznQl2ubAlfDrnJPlNmr7zdXdCcCD0WhwIV21CzLlE+CJNYurC/EXywk6VFr/DpwYxq2YgPZ/z",
-	"BFECpJASppGbju7w0EYg3bZkZiA7pSM99j8EUG8O/ZKLjI+yT7UZvD+GJVwS1XOISkSvJGtB/SPDGeEj",
-	"0lZr5HNdckVNtHE0gqmQ7uSFpx0ls2VzGkwxnyttIf0RUsHPqfVPCk44GcNVw3aItg0ZT07HGobv0WAM",
-	"2ScBxIYsE8Z6ZlXZOMMzut55KBOVCjkZsEA/PZt3vKV6hBWyap+h0NbXelGJrpOj7Do0NW9wdH7kKJhv",
-	"uYFfZJsLFAddSOF9fMaqZOYGVkgLKQ4Yudhci8QTTewSWuLMLRiQuCReRbNJFEeFFCnHaZ5nPIHozZqL",
-	"Lo6+84Y8TWrq1CzPnms1B20FmGgw5pmBeO1I1p8ZcGNUImhOmOEijbGLwWmJA3HkcRGc0GRPcevGWEoW",
-	"dwGISfMM91005olV+sKoQifY7eDSjaPZ5GIO+qIgGUbH99xgLfmFhbQ8i+KI2Hg0iA57ONB5bUhrLW8+",
-	"caZuoRWP1J3cth36Hd92xzhLm+s0XhXGHcMWSldAaRKeOVoQZqgazFyrtEjIBUuvQ0LbMlWNMb+LeJY9",
-	"G0eDVztts+8gETnPoqs3rTOJM0OvNjh9M5Gpiea5aRxKhu3jl2IXuxT6skMPaLlflbOyX6+v6gexr3wb",
-	"/vWVqJyLw/kq7Z4L+oz9VnDa/bhEUR5uVvxGRE5UW+lqPAZtuuyFylKmipLcc+c1cC6eTNHv82KUCTMF",
-	"d/4ZDCcXXIFsMsDyytonLwOkFzzBNzqrACbKCm5pJ9e6E0JcUBzLaBD9reBakbEUDdx9159+e7//czdg",
-	"pcGwFNiP/I9//o7/CM3NtboUkjbiT4Uwc5FwmUwFaZGJk+KDwiQKJ6Ac1QXuGdqEh/c6vX6ndxKhnkmx",
-	"lR//0fn6h6NH+INzZF6QgjvsHZ50+oedo955/2TQ6w16vX9EOF8VUt0kMEw0p97MtchBozymXF+Cwf7Q",
-	"oEJ/+r0g062BDoTPNIs57pZoEPXv9bs9bCAptEbzFQX+8Cnei/Sg7N2Vf5hGMeKm2cpR9+SaNmYTD3Q4",
-	"jdEgyrn4HbdJuQJb5dv38g3rn15Yp2FefqRRguiO75HscNUJ613Q19w3hWzjLQ6dlbmmlftupozK0gvI",
-	"DBAjvaY9ggtvaA0O44g2JU5xEASRUBR3Q7iHh73WOSLU0gJoc40yLt0ab2qUtf36rl1lIoKGOIklSxWS",
-	"y5gBT6bMPcpGS+dMAj06ZZyNiiX5Cobl9h8ibgyfP3txzg4u+wfhd3wtBaXR6WlLiEoJlFxrvqRt2gSR",
-	"LUdMZ7W7W/Z4jaOmKO8WFZagvMaew1EXy76Wz84zLmTHwlvrjmnDAeM3vS3njXT3Y9dev7c+WIc6LWEs",
-	"U6VRw6dA/hi+jJFfIamXKcuUmrFi3owSqIBrfYQ1JFsRSMeKvFUqdWS7bgpKrrZKlVtm2qNay5Umuu0w",
-	"ac7Pui5sIS8oomVHZf5TwJerOj7uQ2Ke01MbKMwqGeVmZpC3lBzGmbG0mxxzFvJSWHIZUMgS6njS690N",
-	"IHwTXUV6T02zOWiGTXuSrFUhU9eZBBs8Jc7lyD05EZ0vnaLDELlMt4H113fKa/bH39EzDW3QwnwpemDB",
-	"TQhBC/d3o3jHBV1XJVswpb4qKsy+ztxtCdGIKVpvM+aumClE2oh/lcokZipL0ainMXfZM5kt1x4U1kA2",
-	"JqtFZWkDabefqtbR6aTXAk9eSW2V2Au6D8Fc2Kx9i1e6bZ81+6OSsLxue7ljB6eqK7rsTCOrGPdcmdZ3",
-	"t6E126Il64SefPtOALVlEK8p1abGqtZ/DUNrq6+BxmtmApru9MpOzpOpkM7iFBIl9ypaCDtNNV9IfFBI",
-	"YQX+HqWaj23oK5Hy8EudW8w5nUrEzVas5tI5uA1NyWhZURLcWo4oh/asahCWqzg8gG1XtzcpTbheu1+D",
-	"KfL6A6Fvm14Q+ryhS9WQrnlirVe7PdXoWu2RNz5s5iz9tTA2Dz6o66y7miWVCg2JX8uZMmaF67ZxyH7P",
-	"4RE31VNrjK/WbguK0mmvO0df3SjkDyDPjvNaZQqBR6vcx2gHDwFPURj08jcfgLIt+jeMbE+E+Jkee4A8",
-	"agNMhNEsuPfZ0SnWsOYEQpM3RU3nXMxDHN6wu4YIlXAbG9p3fIPNf9aks3v5sxQzkGXkoWlOc82yfrcz",
-	"OXImdcuFyohuuRjs6B3gcoMEHky5dCdJ+zrzSKuxEdQCm/lIFZbxED5W21Lr9u1R994Wy9RRxnpn+ms7",
-	"qklqV0yCTEgwTZvgsFfTpC3ktznOZ2UYcXDu3DGM7qVpr7V73Naq44sXzvfTsueFnbKh1QUMcWE7loer",
-	"nc6luFyynOL8d2Gg7KmyzKqJQxGKFRlSg2Tf+Z6NlMqAyz+ZTzugkmrBlOw2aMhWC65/2CbWGknYyQZc",
-	"3xptG+E532EbNFdfSeZ2YnUUcrnO4iT2uT002KVmlMkfeCcFOJcWCh0mA8Xfd1uzjBoYQJ3cAAM/1X05",
-	"uwPBeamYhOtKaaB02Vmw9nFNL0IcoCeDlN1ByhnSmGVgqtOWKWRpzEpHkU8CyNKKe59622YEmVqw30Gr",
-	"dRBuOKT2VHYNJ9VeG6RqZW2PfIt6DTcumcAmZilk4hI0nQyBYUImWZF6N3lwf93Uy3+AufPJj4XOgzO6",
-	"6Ua7qVedZVkV9UlvwhkmRHLJaWF5Ge8uMQZcX8itEnbhDfXm5bZFNSooOCNTchJyPGLGx9RR6lzlDhB2",
-	"iuqNwhNbnYs31elwSGBEWuqfnOsZWMpeXAVab8mYdU7kZ9evp/rCXut+zTu3CSNeBHuzPJDa3ZJZxfCn",
-	"PPf7dJ8TF4pVFdI5PzMuJwWf+GilKS8DR5tAAO3uLmj3d/5WbCdTxCmgnVM+hcV7HpBSKouLAXPxFHHA",
-	"1Op0d3XmCwNmhWjtdaj55x8QdtlTigchMML3mnJf8fJs1J+hxi4mjhs2NDxRw8/6APEpLPY/Q3zZclJI",
-	"kQRq7Fi0y3oUltFWCym5dVO1tti2Tn3LEdOO50vNA6Krjcq2dOw3x/lU2VqEKfMOZW/jCTsVkh2yJXBt",
-	"1lyGux0KNF/3EOFByQRiNlULogru6HShEf1kwxH38Y8RdvXW17Fj3WG/q22zpas3YulsecfqgcEKZ1Qp",
-	"XyIoPAddxC5fAH/xr6dk0pM9VkPjWOGmVDAlhFHKfJkNSWYYncFZPoPun2xFddmZoyE5cOlDjXY/mtjf",
-	"6b+nkbZlRexrsm3LCm2QnHWX7gaAJr/6eyA0MtmmBeKgC3XYNKjtkMTi+KbhKzUF2l0gx1sP57c5Ho/v",
-	"kUCaePwR1iXZbjSoD3Ekrkxd2U7bhD2vVu1eJNGvh7hM7l4o7eImzRz4zB3krMyNO7JzknWoR0TvrdU+",
-	"OMMHehiYFDLFf1nQCf72xkd4hNAJGYgt8s7yV/wpyvkf//w9chwzMlxzsiLA2gwunIObaI9nGc7lT21T",
-	"t2YT1NjkDacfKzVPV3AdhEtcazXi5TP97kl1DZlUdPVmbcmEQ8vrprMMQryqpLSK7o9t0BsxG5XnY6c+",
-	"hcNtEmF9Frnj67tHH4h0Lwwr5+JarUs3NWdiy/Ec3fjtMtBRszkoM6SCEnoIufMJoB9GEHZTDm1HYW6o",
-	"sZvG0K1yluqDu2artVVJKfdTiyE6/P6hCyjxt5gQOEvlBWrnEmVcUcal5UJeJFMxN/UfxmJERmiiEuW2",
-	"11srKPLYqkILk7dakb7fT4SxH9V1F6Bo61RsdLHVJ3TPnqZ7mjuzyZ9my53VAyVKU9VXiFi35lQZIZ0X",
-	"htJbUU0635Az6ZWtNKvbPy6YksKWQxTpbmcb76Hsz2o5yytWWc5TqNQ/9bGe0VxTJYnSGhJL1hBVZKjH",
-	"MvbP+yeD/mqAYhllV7upjGL0qL2tINHHYxdVNFztyHw9GK5/cq/1hevspEVCq6jzSKvchb7lKvee7lpG",
-	"HIWAu3Jl/pRk91CThtB3DbjacGhXCn13dvVBp7BlxEf74bGwIZF73UtYDy9fUAm0XBhnyNQjzKsJRhlf",
-	"oIxbkfcjBYxsiRHZ4Iu9LjakdhRcn/m4ZRW2okjQ9e2RQmhmoelJmZmWZ2ysskwtzICNlmzogG+I8+J/",
-	"DwXYQng/M2j4ynAWsIzpOYK6oZ9OVx+JTzR4qPFzVZJFurt1kqryYn5Dril3yR6/eMaOD/tfUzijq6kl",
-	"1aKm6VkKPCPgHz5/+HTI7qLZfik4hUWB+arMa6miHT3OcGtB42v+59VZ5x9v3h1d/WVtb8XR285UuPAM",
-	"YswvtbDgi3JV3u+AKc4lqgFYwufC8swM2POHT7uBYj/E0Y0QqVnyx/+mYqJYCizjLFcSUs4SJZnVYNCM",
-	"/+NfJikyHlqoZZAGddhW99Fd8qnU5To0YoIrgcFbt/LjUI9vrkJcaCi847rv21kpJtU/7J6sSK7Xuf/m",
-	"XT/uH17dff26G/48uvrqrzsLk9d7u0Of4rVhUX00M2DYvzVZF5LJP/6Vg1Yk3nkhrWJLZAGWO2H7htEk",
-	"MEJSq4pJgc1Wrdbk/0hAlj7U2tXE24MrpWB5mzoJp0ALreTEiUHY0r9eJleHE4VumwogqbUl5p2xv794",
-	"9pT560xIH7BDmWh3hweEXAdOTw6/itnwr0jWh8Rx1nLfYzZEg2QQLrvswO2Hu6F3cZBBG5g1UHhPaiSZ",
-	"GwHuSNxMS1dHM+wH160uO/M1pHi2oNoE1W72O/iOYeMiKzeQGrdvhR2j7Ffc0P6R3XXRmXviqt72Tk+X",
-	"mLo6Eb4PtQa3zcRZ2euPADYLtQlqQnrJdrA53AtsyoWyU6euwRrqYBva5Aq32DrWpGo71PhGG+UCAnHe",
-	"fTfQvFFAts9Q5C7mYcMK3iuV55MvaN+rPWzOrVvANXnNRghJvRunwdVSbfNLEh1EXCeXxM+PHrD7xydf",
-	"M3fryJWxZWcM30zOe56mLAcqhOJcgZR5Wp01Nmho6c6lup6NzLs9NI+rNgmps2jQxthT97h6MO1uJlcZ",
-	"prKTvSwqm9xnG1NkGcXnuSd29kWtK+U2z5xEy6MtM/Ycx6wSvxaAyk3/VigL7myTm5mQE+dKh2zesOO2",
-	"VFF2JL/YIJe/nZ8/Z+6GKjt+c1XHk/v3aykDx71eW9JAeSjSlqNBUr5jyiCF1umtVQXAIQPVXa6k0zr7",
-	"1mfTr64skUzLyaWVJcwprWc6QptzO2UGJmQ+U/Uul7ZkyOTxZb/K83WqNUInRsN9pmBl59PVIKZyeq7Z",
-	"9+8ZdlbLvW1hIV7zbOC2Qraj9V6BE59rFEIj7Hrvo67likjKcPZ58F00pVAFhe8ZCn61resPWjPvXk6X",
-	"zKgcXEJ0qCooJKRx3SeEJIKimlME/iRTBlJyTId8ajbGJWHhrQ1V81wFpKnKUtTqBuXFUm553eB2Qmh4",
-	"FCzo3PhYKvxTF8aGAHzcRAWVzAgp+ogv5HKJ4ohqu11ntLcXezgLZQRw+3bbHPC+JBgOyjlQybEafPjN",
-	"o4iKDVarvk4Heef3CyKAvf0sd8IWb7mTR5gbttpT8hILO2D+1W0mvFT5SIO34F1pCiRyioFca6/WEFUG",
-	"MZAUWtjlC1yF/ogLuAZ9Vthp9dejAHR/f3kercPM31+eE4cE76V+mH734syB7AyW7ui9lq5v2fCgu4As",
-	"61DhsoNfFzPTpcIjZWkWisOmV1cSnVo7d70Wcqw2kIhQ88Hcqbv1DCUhDOqBG2btpMafg2aq9KfXG/AB",
-	"5KTEyqHMubau8q8rtkGKSkk4XXWMu8CkuHzURXW6/WfKuh746i77xdVzW7V5nRhrtdwykYB0x5G+0sDZ",
-	"nCdT6Bx2kUUXOvNCM4ODg8Vi0eV0uav05MA/aw6ePH7w8OmLh/RMpbpdsTGWcMszRZ5u0C6DMOp3e+5W",
-	"HDOfC3Kh97pHblNMaQmFj0Tgvydg22P6kWMNcyFh6OellCo+GjMJi/JgNK5ogJLQZS4nAB/+b5cY4Mrg",
-	"r3hyqR7SgPEsc5MaaqTU7oobhcuFdnUmULqI4HTL4zQaRE+EsU8UHRbWP+bwaj1AKFvWXiZMWG6b6mtX",
-	"YRm7lfepndxexa1vDyUyfCVMxLIyEXtTunXrFw9QuWwoUn28Pfhku2Rq07BJOs2sxNau3Du+ga7QAfCm",
-	"TrhYsI8kCaeDyi+PuMMc5Jv1EialHVQFnZUZBOzubBIH2FeaUUmirzaNJRfyol6waq+aUjW+tXlMfofN",
-	"nGeuZJc+UJec4c0c7S7DjVWLb3UZPgh2VAJTFRs3T87fXgS+sddIGk6A7aPRUM2FyyYRxgXj6VCCfuMK",
-	"LmM+R8v2umPtAXvrnarlQcWl1URFzRqgV+mRpwCp0y0EhNcsCWj7gE2ZBnWdfIQXhoNN9r0C49OqauAc",
-	"jj7a3h4OoHaux+7TtLFTbXdW6HzQ/GzM7g+4jyjsfn/9ixO7P7VSmfPNSk3/w17vJqvYU9pWSy24Z9J/",
-	"LUeN3ar5jCqxH/WONz1ciuqgpYbrVRwdO+nt9Gitojk92d/5yUZFSXr2aOdnq6LS+GD/cOcHW+q2YguH",
-	"u7cQijzTY/d3fiwUI72Ko5M9BlqvPVm3OJA8Uc56zdx49Qb3gSnynOslsi5Skj5G153Jl9gybHqO1ELS",
-	"cfyEQhKJfL7xiVsbP7VFmXFyUuaOtwCqt4XpkAoyA8wA8fUQpy+apcjWieN3SPyfKLtOHHcEl+bXoj4M",
-	"X2iVf6vS5Y1Bi8/nuGq6YBD2r9YAbYeNVfuExxe4i3u7b6ayBj/t/qN9NqGraUzPnewxyJbSo18WbpSo",
-	"QFvKJf6sbfk4etvRKnOByXXrgUpdlB8vfCfSq43G6UNvZtI5iPswYNM4PfVZR1Q01H1+wH3UQBhG3qxQ",
-	"agy5WKO8oSdCTYj4Hj4IIMb7Mo+PyVe2bm//mZkvU73v1WFXLf9Wu2/U7sg92/bw1b47wX1QExuft3/2",
-	"rSyh4u3JKmCM9Lfz/b2OXkfkHzeMk9eb8QVfdtkzSgP3ydqgwQW5UgShPwilb0HUPsPnXUkTpVIzwHuQ",
-	"ZdARjKcyPv7QfW4ulCKeQpaGk33KPo6ZzweKnX/CeSjpmxTY/7jts3y9+2xI7+34nPKhc1m6D4tOhbFK",
-	"L+mjNrViA6GSRuoCjR21WccpVwPlU3CZ/THuz2E/VWGYnQjQvgj5xfGf98TH9+ZNH4yrt8xrL+blFntV",
-	"b4pww0XgUU6CT/RzRlEILUk/hKQduOonlK33vjpBtX+bPFPGuK/jJEqnkDK4LD/KIKzXBFVJMVdFpV59",
-	"xR3hBLQ+LR3v9KFIM1ULVCTDUK5j2ChTvVqguom0rh7bLdI2q+RWRepu0fYWbf/90fYspUR17skbwRBh",
-	"rEMsX3jng9DVFb28cXB9QYhp61hZJ7aefht1WuKhhEUZdTF2WU0Q6uM1sfE5dvnLhcZbiLqFqH8fiDqn",
-	"IhpN7xiauPXEKMcP6WudH4ZVvqLvjaPVo6rwYhli4vz8gdEhc/NVRNznN/0HA2hsog2kXF9vYeoWpm5h",
-	"6tPDlN+OjLOy5PZ7w5Cv+30DKNSEjJ+p3VvEuEWMW8T4HBCDItGoSqcLFaCQeVkjNh+EIuV3NW6YyhDX",
-	"qspzhHLxLi8+RBG6/g/oiLI8fpgg66EqJgn473SUfr4y9i3hkuqRqCx15wr0qm3VFBjPqHFJxelnMLeM",
-	"U+Q0WXqu0G9L5ISrQ0AFSm7dYGW4hfvqycdwgO0UoYGv/5JDNG6B+z/AIkULNBSGbS1M+OHYffAO/7c5",
-	"iOSxbUSDrNarJHQOlVZaTcjvwX4Q9H1BYSE4zi86LuTPRqP/pICSRrhIk9k0q43ts6ffM8Jk+67ApUwM",
-	"7VrUOLB8Bh2qGvW+FHCPrmwii48dG3Rfo7MgWS5kYcF4ZheIYcX+yvzwJlIh5H7Lk9kXzNQ+DLFuSdAt",
-	"Cfr8SJAr/LcCmSXlGC1ZlWb9/lyo/NjcjZuyj61Pq61/hteVuOQygSzzIWuhVNzS5aVTQEcG3EB66k1L",
-	"NlFMteDWS9/32ziLDVUI0My8jau4Rcd/z0PLDUeVE6XeJ2ItVBWoGYTrGeTPw03vbdR95pmG9UrTLdmG",
-	"lFlRz4i/TTV8X3i7zSlozSk4v6bAhy+IEErOI3lwhd/xRuDJtLbty+385mq1Cy3v90+1pRleqoSPiozr",
-	"ZbM73bUSECZaT7T2hZ+E66OS5eBaq2+HD9aVLRN4Xb25+r8AAAD//w==",
+	"7H1fcxs3su9XQc09VU7uHVKk/jgxVbdOKY69643jOLFSrlrbVwRnmiTCGYABMKIZlz7Sebpv5zVf7FQ3",
+	"gPlDDkVSkmN7Vy+7sTiDARqN7l//xYcoUflcSZDWRIMP0RR4Cpr+M1F5ruTF92ICxuIfUjCJFnMrlIwG",
+	"0RlL6RemxsxOgXFpFqBjZhUzIFM24smMccOGz8adF0pC50duk+mwG8URvOf5PINoEL2NTsa95CHvw6PR",
+	"N+nxcXLIe0f9b+Hk5G0UxZFJppBz/LZdzvF5Y7WQk+jqKg7Te3LOJ+uTO58Cs1MhJw8M03ApjFCScZky",
+	"vses3YTZV/hcOUiiCmnN10zp1ZWxr3iW4bjChqdWF3vUuXa5Gn4vhIY0GlhdwE7Lf64S7ta8SoLXU9BA",
+	"a5SwcMRgAqnB0xhXyNmc22lzhgeX/YNMWYP/c9Hr/5Y+/L0nT+BbczT75vIwf/T+OOmN+vzaqY6VzrmN",
+	"BlGhRUfDGDTIBKJ48xp+nnJbvFRGtC/k72rBxlzXtotNuWEGQHbZK9w0Yd2+LYSdMs4ybkEznCFutFW0",
+	"ZsYty4AbyxZTbpEephxNZanpsieXoJfhbwnXWoBhwnav5cOrOJpzzXOw/tQ8V/bZ9+0MmSn7wDCRNmm+",
+	"ldQC38e9iuJI8hzfEeme3PKKZ7BpWoZn0DIv/PPeE8OXbsbIjwttlG6f4VDCezsMR3bOJ8BGMFYaThkf",
+	"GZCWjZXjj7HQxtITXYZvXvKsAGR7Nee/F0AiYASZkhODjKEksEwYK+RkwMYiw02MmdIpaHo04VkGmhnL",
+	"l3hk7BSWbIHHSsmVz8UMMgN1HhWGHR8enrJhJnJhhyznS5ZMucSpPbMs4ZKNgBUGUpo9ZylfdtlZmA+b",
+	"AcxpkjimmxLJFlP76oCYGS79HA0Tbl44BktUDoYpmQCdd2FxSospSBqEqFjKg3KYXF2CYTlwuZiKDE7d",
+	"aRHGCRFVjW6malEOhw/gXyFlXMKiG5jj9wL0suKOxO1xnR9y/v45yImdRoOT/mEc5UKGf/evERnPUsjn",
+	"yoJMlj/Ask05uXeYdYcdwlbmfAaGFXOiOW4/DkiKQaZMwxy49avSYPWShKbtsqdKs8NjNlWFJjZghufA",
+	"ZsgOKHPKv4xUumQTsLWHPDvg+DQP/z1dSLc5p15sSWWnoN0IwrpBiIFoI2rsZvUS6W2syDIcRgo5idlx",
+	"71GX/QBLg1ySijHJXeuXjdtHuwtgm6f8aPww6Y97vEMc1ul/E7bOAYFq72oU7yDJN2zi4cnJ7ps4JsW5",
+	"4cyjYh+u7V+GEtzwBZ5SZnBRPPOCIcdzZVY19YAN30ZHb6MhM3hAuGF5kUxJxQd9/DYaxrQ/RrFUgdu7",
+	"BfAZMknOhq8P3Ahd9sxJoFKZcsskMpGbgKlggokZ7ic+NuXzOUhTMkBNPPQPu2z4v1E02GQKpjqFlnS3",
+	"MGv4gWBC+/54vLJpY/q9w+M9dgZxzfbdUWPGJQOuM0Es7rBU687U4RZbqCJDQey2FynIJ1zI2IuSo94x",
+	"kQvVvFR0JLrXrLvCYHey+Ocor9thSM4lHk7IHXyagMMOyAe5MnaT3CMN0JhbCmNeZDYanPTiCjEJaR8e",
+	"RzHOXORFHg0Oez2atvtXNWkhLUxA7wGiaNPomU54aNP2jbXKGS7UgL4UidekAU4tOGqPQlqRkR5RC8ku",
+	"BSxosybKui0dcx0HqrATZiBRMjWnyAOkL9y3DDvpHbUq6o3b3VzCxv0+/Hbbdl8hSjFzJQ0E3HZGk3Km",
+	"j7QgiQn4fJ4Jh7EPfjOOtNU3/0PDOBpE/+ugsqIO3K/m4Lmy7jutSLBSyVKRwqxZXsGmaRvdP3ZQN3+u",
+	"4lW67PZyk2dors+VfayBW8RuH58OCCoyZW+//LoZtMNr5eN3SDmE2HfMQTjkJtIh0r4jHvIW/h3T4q7Z",
+	"aCsxSPAsuGEpJBnXkK5Q5DPgEf/Ldzz9xYnTa6gz12qUQf5/9qOS/8JL9/ImegVhnpAelsqiLkZLYEBa",
+	"2mFQQz/8ev608y2q9JEGPkN0OUZzQSRTtGwkDGM2TFRW5HJIOnuoxmMDdsi+EpKNlhbM18xClp0yzlCG",
+	"o6EiU8PsQiSA9grhp9FvkNjTEvcw7uawoH8TxBKGWT4DSQ8xUrCMzCZHdfw95xmqUki7bAhaK22G9Enj",
+	"zUZtYz9i+R0lSdW873hqm2jwJirHieJoxNPOPOzhu5q5quQ4E8mn2kBjufWwU6AtS7AVt4tnmVqgUJBq",
+	"ccqGqPU88l1M0bzMjGoAMbItgu1R6viGTSMq5E8WDxqNzupYJx0ZJR3/c51eT5UeiTQF+YkI5syHB4Zp",
+	"lQHZ4s4iShW5gtZXgs91xuWs40ikIK2wy46QnVQVIwR01e+1pT6TlzwT6Sc+2igIye81KiwBNUJYhnE6",
+	"UJbRHE/bDspYQJaaGI1kq9hJz9tGjoc4OdQWWljosuFRr9vzx/4I+kMafDFFCssiH4FGxAfvrftqkgGX",
+	"kHrXjXOm0N+nkMwgZV/9KkWiUmAvnj6OmRFykgEbZVzOataUDe4IZckD+LWbnTfCnFwKzwrDMhjT45DP",
+	"7RJFkBMcpcuuHK+QM6kWMnZPomSZiEuQQUwhLceFcTqlySjCbzdxSGkiz2DZ0YBv1FnjhbJPVSE/EW84",
+	"kScVM2gBE43IWBMlRW39pJBLvEU8SmU7Y1pFc2U/qlSMhdP463y5bvkB7RptwKonnZiRDINyzsEI/Dxg",
+	"cklvMmzoh6dcZPCpTn3TI1H5QErqNgjbIrZ5Bp3wVn1fz5V6zvUEPtG6AhLJcA50WiXjSQJz23YUrVId",
+	"enJlBT9yufykeodxgxLOKsXU2IJcYeRfwOpl52xsocUB/srZziR2ubCl+HTOSfKbNEMU6+6E4EDotTgQ",
+	"rtqImHOJ4os0iakT81fJCztVWvwBn1qIWTUD6fGcB4gSIIWUZBq56egJL9pISLexzAxkp4xXxP4PQag3",
+	"l37JRcZH2ac6DN4fwxIuCeo5iUpArwRrQf0jwhnhK9JWPPK5slxRI20cjWAqpAtw8bSjZLZsboMp5nOl",
+	"LaQ/Qir4OY3+SYUTbsZw1bAdom1DxpPTsYbhdzQYQ/ZJEGJDipuYMszibZzhGf3eeSITlVJ0KsBPj+Yd",
+	"bqleYYWsxmdItHVeLyrSdXKkXYe25h2uzq8cCfMdN/CrbHOB4qILKbyPz1iVzNzCCmkhxQUjFptrkXig",
+	"iVNCS5w5hgGJLPEmmk2iOCqkSDlu8zzjCUTv1lx0cfS9N+RpU1OnZnn2Uqs5aCvARIMxzwzEa5FvHzPg",
+	"xqhE0J4ww0Ua4xSD0xIX4sDjIjihyZ7i1q2xpCyeAhCTZqj8QzTmiVX6wqhCJzjt4NKNo9nkYg76oiAa",
+	"RscP3WIt+YWFtDyL4ojQeDSIDnu40HltSWsjbw7s07RCoI/cth36O37tgXGWNtdpvEqMB4YtlK4EpUl4",
+	"5mBB2KFqMXOt0iIhFyx9DgFty1Y11vwh4ln20zgavNnpmH0Pich5Fl29a91J3Bn6NIU3ZyJTE81z04j9",
+	"huPjWbGLUwpz2WEGxO5X5a7sN+urerz7jR/Df74ilXNxOF+l3ZOhz9jvBafTjyyK9HC74g8iYqIap6vx",
+	"GLTpslcqS5kqSnDPndfAuXgyRX+fF6NMmCm4+GcwnFwOC6LJIJZXeJ+8DJBe8AS/6KwCmCgruKWTXJtO",
+	"yCRCciyjQfT3gmtFxlI0cM9dn2Tg/f4v3YKVBsNSYD/yP//rD/yPMNxcq0sh6SD+XAgzFwmXyVSQFpk4",
+	"Kj4uTKJwA8pVXeCZoUN4+LDT63d6JxHqmRRH+fGfnW9+OHqKf3COzAtScIe9w5NO/7Bz1Dvvnwx6vUGv",
+	"988I96uSVHcpGCaa02zmWuSgkR5Tri/B4HxoUWE+/V6g6dZ8EpLPtIs5npZoEPUf9rs9HCAptEbzFQn+",
+	"5AU+i/CgnN2Vf5lWMeKmOcpR9+SaMWYTL+hwG6NBlHPxBx6TkgNb6dv39A38Tx+swzBPP9IogXTHD4l2",
+	"yHXCehf0Nc9NIdv4iJPOylwzyiO3U0Zl6QVkBgiRXjMeiQtvaA0O44gOJW5xIASBUCR3g7iHh73WPUJB",
+	"N083Mmgg4CXXAugAjjIu3Tloap21M/2hXa2ilA25FEuWKgSgMQOeTJl7lY2WzuEEenTKOBsVS/InDEsR",
+	"MUTZMnz506tzdnDZPwh/x89SfiBFWFuyhUphyrXmSzrKTUGzJQx1Vnu6RQ7UcCwSNGpRcwnSa+xxHk2x",
+	"nGv57jzjQnYsvLculBuCkN/2tsQk6elnbrx+b32xTjK1pLpMlUYUkAL5bPgyRgyGwF+mLFNqxop5M5Og",
+	"Em7rK6xJuxWCdKzIW6lSl37XbUGJ51bhdMtOe8nX8ktTAu6wac4Xu05sIS8o62VHhf9zkEFXdRm6D9B5",
+	"SW9tgDmrgJWbmUFsU+IcZ+rSaXLoWshLYcmtQGlNiANI93c3COq7mCqaADQ0m4NmOLQH0loVMnWTSXDA",
+	"U8JlzgAgR6Pzt1OiHko3023og+sn5bX/s+/pnYbGaEHHlGGw4GWiXHi+G8U7MnRd3WyRKXWuqOT6dSZx",
+	"SxpHTImTm2XuiilDwI4wWqlwYqayFA1/WnOX/SSz5dqLwhrIxmTZqCxtSNrtkde6dDrptYgnr8i2UuwV",
+	"PYfCXNis/YhX+m8fnv1RSVhed7xcaMKp8wpSO/PJKsY9nib+7q5q1k2MRhlpLrFzDw4r9XFbSmzdnKDI",
+	"giNtjcHiNXXd1IXVyapJ5xpfN+R8Y51rFkscve/Q9zs5T6ZCOuNXSNygN9FC2Gmq+ULii0IKK/DvUar5",
+	"2IaJk30Q/lKHOXNOAZK4OYrVXDpfu6GdHy0rdIT0dZg9jGdVAztdxeEFHLt6vImuwu+15zWYIq+/EOa2",
+	"6QNhzhumVC3pmjfWZrXbW42p1V555zN4ztLfCmPz4A67ztCsGXWp0JB45s6UMSuwuw3O9ntO7HFTvbUG",
+	"LGvjtpwhCjy7kP7qeSTXBDmZnAMtUyjftMp9Vn5wVvAUiUEff3cLYd6i5sPK9hREv9BrjxGubZBGYTUL",
+	"7t2HFFAb1vxRaH2nqFCdt3uIyxt218RDRdzG6fYT3+B+OGui5r1ca4oZyDJyFjW3uWbkf9gZgznrvuWH",
+	"yp5v+TGY9C0/XYLeEISs81qilE6F5FZpdqkKSr4du0ioVSlfrmAufCXnega2SrSYSZdnsXQZ1X4iI6Uy",
+	"4LJNim/Yi8ekOW7i4SQ1zkZQy/bmI1VYxkNOXe1wrxv9R92HW8x1h5Hrk+mvne0mil+xgTIhwTSNoMNe",
+	"DTq0oP3mOn8qc6uDx+uBYfQsMWBt3OO2UR1AvnAOsRaOEHbKhlYXMMQj5mAtnjsK1nG5ZDnVmOwCudkL",
+	"hbwzcTxGCTRDGnDYxh1/qQHhRCayq5LdBu7aarL2D3vXY5edjN51gNN2EF7yHY5Bk/tK9LoTjKU81HXY",
+	"KnHO7fnSrl6lLDzCJynruxQPvgwIIWC3tcKtIQNokhvEwM91B9fuguC8VJG+8qe0yLrsLLg3XN2PT470",
+	"6JdKXggmQBqzDEwVgppClsas9J75yogsrYyNU2/MjSBTC/YHaLWuDhpeuj3VbsNzt9cBqUZZOyPfoYal",
+	"oi+0+U3MUsjEJWgKl4FhQiZZkfrYQfAJ3tXHf4C5C1SMhc6Dh77pW7yrT51lWZUKS1/CHSaJ5AojA3sZ",
+	"7x8yBtxcyI8UTuEdzeb1NqYaFZSxkik5CYUvMeNjmihNrtLFwk5RvVHOZqvH9a4mHSInRqSl/nH6P/Zl",
+	"gA1B6w0ss47O/O56fqoz9tr0a+7ITTLildK2UTwSSViAsTUoXP7B6Zc46oT/qEfYO22fquR7aaMPPlQB",
+	"wd3Nt9XhXvDci4R9Il6UKyykcyxnXE4KPvHZYlNeJu42ZQ60Y0Jo9yX/Xmy3vgm+QDuQfgGLGwaoqZTI",
+	"5eC5fJY4iO8qur7KZIUBs4Lp9goq//UB2i57Qfk4JPfwu6Y8wryMTfsYduxyErlhQ8MTNfysA7gvYLF/",
+	"DPd1S6SWMjnU2AH2spaWjlqoPK/b5zVm27r1LSG+HeN7zQDd1Ua9XgZNmut8oWwtw5d5Z703bIWdCskO",
+	"2RK4NmvOst0CLs3PPUHx4Gqcp2pBqMQXOmsUtLLh5Pz4IZpdIyF12bEeDNnVjNoy1TsxqrZ8YzUYswJP",
+	"0ZhGofASdBGzUOYePk+u05M9uKERsrkrbU8FedQZoqxGJYuP4puWz6D7FxtsXXbmEE8OXPpUr93DPvsH",
+	"VPa0B7dwxL7W4baq3AaeWndqbxDQFLO4gYRG0Nw0dpzoQh02DWo7eIUctDV8pXVGu7fleGtyxDZv6/FD",
+	"IkhTHn8EviQzkRZ1G+/pytaV47Rt2MuKa/cCiZ4f4rK4fqG0y1s1c+AzFyRb2RsXDnWUdVKPgN57q31y",
+	"jE+0MTApZIr/ZUEn+Ld3PsMmpK7IAGwRd5Z/xT9FOf/zv/6IHMaMDNecDBawNoML59Un2ONRhotz0Ng0",
+	"rdkENTaFAOiPlZqnX5APwk9cazXi5Tv97kn1GyKp6OrdGsuEgPB121kmgV5VVFqV7s9s0BsxG5Wxx1Nf",
+	"QuMOibC+it/h9d0zO0S6lwwr9+JarUsPNXdiS+iTHvxuGeCo2ZwUG0pxSXoIuXN01S8jELtJh7ZgoFtq",
+	"7LYxTKvcpfrirjlqbc2AyvPUYvMO//bEJev4R0xIXKb2DjULtMzryri0XMiLZCrmpv6HsRiRvZuoRLnj",
+	"9d4KskutKrQweasV6ef9XBj7Ub2EQRRt3YqN3rz6hu4503RPc2c2+ctsubPVgAiZqr5Dx7o1p8oM9bww",
+	"VF6MatK5oZxJr2ylWd35ccmslDYesnh3C6PcQNmf1WrGV6yynKdQqX+aY72ivKZKEqU1JJasIeqIUc8l",
+	"7Z/3Twb9kCC6mkRae2YtifTah7xk39ab6+MhkCpjsZZYsJ6w2D952PrBdQTTQsVVyfRUq9ylHuYq9473",
+	"WtUipem7zn0+aLN7IkYz362ttUBOfRaGtd0Z7j58Y093zafbECwt93R3gHer6HeZ0NMeSBU21PKv+0Tr",
+	"FQYLajaYC+NsqXqRQcU/uIUXuIWtwv8j5QNtSQHa4Hm+LkGnFoKv7/xKus06x7dKtYA92rPC0OxDU5gq",
+	"dS3P2FhlmVqYARst2dAJ4iFukv976HsYyj2YQUNchjDIMqb3SPQO/d66fll8osGLPr9xJXilp1t3rOrq",
+	"5w//GtiQ7Nmrn9jxYf8bSl11PdakWjSi7cAzUkTDl09eDNlXL0EXl4JTChyYr8s6pyqz1cs0bi1o/Mz/",
+	"e3PW+ee7D0dX/7F20OLofWcqXI4MIfjXWljw+QGV4z/IL+ei1QAs4XNheWYG7OWTF90A+Z/g6kaoOVjy",
+	"5/9PxUSxFFjGWa4kpJwlSjKrwbCcL//8b5MUGQ8j1CqKg3pua7fqfvKl9SVTGjFBTmDw3h2DOLTBnKuQ",
+	"AxwaMbnp+3FWmov1D7snK5TrdR69+9CP+4dXX7192w3/PLr6+j93Jiavz3aHOcVry6J+eWbAcH5rtC4k",
+	"k3/+dw5aEXnnhbSKLRGVWO6I7QdGE8UISaMqJgUOW41ao/9TAVn6RGvXinIP7JaC5W2qKwTAFlrJiSOD",
+	"sKW/vyy2DxGObps+IKq1FWqesX+8+ukF878zIX3WFFUmfjU8IDF24HTy8OuYDf8TjYehbzi50gshZkM0",
+	"kAbhZ1ctuj2uHWYXBxq0CbOGSN4TqknmVoAnEg/T0rWvDefBTavLznxPMZ4tqFdFdZr9CX5g2LjIygOk",
+	"xu1HYceqixW3uH9ld8V05t64qo+909ulTF3dCD+H2oDbduKsnPVHEDYLtUnUhHKj7cLmcC9hUzLKTpO6",
+	"RtbQBNukTa7wiK3LmlRtFzV+0Eb7iADSdz8NtG+UfO8rVrlL99jAwXuVdn1yhvaz2sMG3noE3JDXHIRQ",
+	"5L1xG1wL4zY/KWFDlOvkIvnl6WP26PjkG+YeHbnu0eyM4ZcpmMDTlOVAjXFCL1/qORNinw1MWrqXqc9r",
+	"oxJzD83juo9C6qwnNDj21D2uP1C7beQ6BVV2u6dF5SPw1eeUVEepie6NnX1j60q5zVMo0Qxpq5Q+xzWr",
+	"xPMCUJf33wtlwcVauZkJOXGufcjmDaNuS/Nyh/iLDXT5+/n5S+YeqLolbO7yefLoUa085LjXaysQKYM0",
+	"bfU4ROUHpkyaaN3eWpcIXDJQu/OKOq27b313hVXOEsm03FziLGFOiZ8ppDfndsoMTMhUp25urkTNkMnj",
+	"28CV8X7qPUMRrOE+W7By8unXQKZye6459zfMuKvVYregEK95NmBbIdul9V6JHJ9rVkQj933v0NtyhSRl",
+	"TcE8ODKaVKgy8/fMx7/aNvXHrVWWr6dLZlQOrkA+dJkUEtK47n9CEOFLgdgZSzJlIHX90n19PRsjS1h4",
+	"b0MXRdcRa6qyFLW6QXqxlFteN7hDElfNvWBB58ankeE/dUF5X75ww/Xnqlo2oHwh/0sUR9Tr7zqjvb35",
+	"x1loK4HHt9sWEPAt4nBRzqFLjt4QU2iGRio0WHF9HQ7yzh8XBAB7+1nuJFu85U4eam7Y6kzJay3sgPlP",
+	"t5nwUuUjDd6Cd61KEMgpBnJtvNpA1CnGQFJoYZevkAt9yA24Bn1W2Gn1r6dB0P3j9Xm0Lmb+8fqcMCR4",
+	"r/mT9PtXZ07IzmDpUgFq7RssGx50F5BlHWpkd/DbYma61IimbNVDKej06YqiU2vnbtZCjtUGEBF6gJgH",
+	"dR+foUqQQT2RxKxFjnxcNlOlf78+gM+dJyVWLmXOtXWdoF3zFVJUSsLpqqPeJUrF5asuodWdP1P2ecFP",
+	"d9mvrr/fqs3ryFjr7ZeJBKQLj/rOE2dznkyhc9hFFF3ozBPNDA4OFotFl9PPXaUnB/5dc/D82eMnL149",
+	"oXcq1e2az7GEW54p8qqDdtWiUb/bc4/imvlckLu+1z1yh2JKLBTuZsH/noBtL2dAjDXMhYSh35eSqrQD",
+	"pd5XEmLmkkV9lWwhKQl8aJS2/iiToFgIA13mSiVw4P/r6iXclQkrLl/qnTVgPMvc50I/ndpTcaPJvdCu",
+	"J0lcpQPRpkLq61gjIommV5+l0SB6Lox9rijgWb935c16klO2rE1CmMCim3q0V6klu7WIqkWfr+LWr4c2",
+	"K76bKsq/slD/tHQiuitJqMulS+eRqizoSaA6QSk309DVi7paqsJuKupvvXsD1dqGdunH29NwttO3tsmb",
+	"aNysUG2dysPj202lIV4ICVPvzkmT9VA2NDaAJ1S03iSoaxjTvhRfgtbaBO0W2U77ry0Uyu24ug2s72rt",
+	"PvZqagVXMfnu25fmGjoJlx/dWqvni/RcmRUhyjCgnSpDAMB1NG6MW+ZV++gCaoSNRCkLCVtuL6pV+W0/",
+	"Fz4f7hb7EzLq/lJmo7lTTsktZu4yUD+S1HEsUl7r5cLDaFXWG1eV3o4q1bUskWJfzSZxAHdKM2pE9/Wm",
+	"teRCXtSLKPbqJFizqjavyevKmfO/lzakLw+gkFez60aXoSqsZdW7EkaENHUV0boa/v4iWBV7raTh6tu+",
+	"Gg3VXrhyOWFcCrAOF49s1BZlpvloA++3pwlvkTvBN0KtLBvwpUKLLwBShyAJ0lzDEnBj+RAEOAGgLvub",
+	"AuMFWg1mhQBn29dDzHnnWzh84431SZ2HG8a6bOhAoYePzptTYkjfW8QXtrpHkinweQkjKYhsN/WICVlB",
+	"3lxyImQmMmVCp8hTNuzUR0/RXKkyC7M2dk9U7mcqJBspO+2yYck7fpxGf3BbJnzXJUVYwGohJU5pdTg6",
+	"mZ4aL327S1m2FBGwcglXaR35VTpVVbpJRY1IVNXt3XQDZgCQ2vT2sLXGmLD+Rg5R2u7FIPg88UfbgxXe",
+	"Pmje2bf7C+5qpd2fr99DtftbK/26363c9HPY693l3TZUt9zSIfYn6a8qVGMnVT6j+1mOesebXi5JddDS",
+	"2f0qjo4d9XZ6tXbPCb3Z3/nNRp9pevdo53erqybwxf7hzi+2dHPHEQ53HyFc/UCvPdr5tdCi/CqOTvZY",
+	"aL0jdd3vhOYwtY+pOZ3evMNzYIo853qJdjSBKF854tK0KnnSjB+ohaQMrQklypML4p2vXN54z2n9ks0N",
+	"Ctd7RClVge7ONEBem1A9JpoNStddAd9rPrbPlV13BewoXJp3SN5OvhCXf6fS5Z2JFl9leNV0xCMsuFoT",
+	"aDscrNrFXl/gKe7tfpjKm3no9B/tcwjdTQf03skei2xpSP5lyY1SKtCRcuWoa0c+jt53tMpcuUzdk0Nd",
+	"p8qboz+I9Gqji/KJ9z2SI8vdytx0UZ76WlhqJe5MeHfVkTCMYhqhuShi9UbTYw+UmyLib3ArATHeF3l8",
+	"TLyy9Xj7y+e+TPW+14TdHTr32n2jdkfs2XaGr/Y9Ce42cxx83n4ZbNnNzPsbqrRh0t/Of/02ehtRlNQw",
+	"TrFPxhd82WU/UR8U360EjSEqvaCk8vK6bR4qMOlyXm8uTZRKzQCfQZRBgXgPZXxKuruENlxQMIUsDfld",
+	"1H4jrrxy5KJyXna6qQrnH7dd1tt7xIb03Y5vqjJ0gSt3q/tUGKv0kq66q3XbCa2kUlf+4qDNupxyTcA+",
+	"BZbZX8b9Nein6oy2EwDaV0J+cfjnhvLxxrjp1nL1Hnnthbwcs1etH0luuDxsqpTz5efOKAoJhultQNqB",
+	"a/9FNeQ31QmtJuAZtW1yd+YlSqeQMrgsr2oS1muCqrunayNWbz/mAvlBWp+WoVS6PtpM1QIVyTD0qxo2",
+	"Lq9YvbaiKWlda9R7Sdvsi1/1i72XtvfS9l9f2p6l1D6Fe/BGYohkrJNYvvPcraSr6z9958L1FUlMW5eV",
+	"dWDr4bdRp6U8lLAoc+/Gro4WQoPYpmx8iVP+ckXjvYi6F1H/OiLqnFo7Nb1jaOLWE1gcPqQ7vG8nq3xz",
+	"/TuXVk+rzsNl3qHz8wdER9lvrreVu5TbXxHk23G3CCk313sxdS+m7sXUpxdT/jgyzsrbL24shvwVHHcg",
+	"hZoi4xca915i3EuMe4nxOUgMSt2i3tEuVYAKp2QN2NxKipQ3ad0xlCGsVTWNCje3uO4oIWvMzX9AIcoy",
+	"/DBB1EO9tRLwN3OVfr4y+yzhkrpkqSx1cQX61LYGO4xnNLike2JmMLeMU/0MWXqu031L5oRrTUNts+7d",
+	"YGW6hbvn7GM4wHbK0MDPf8kpGveC+9/AIkULNLQrb22Xe3vZffAB/29zEskz28gGWe2iTNI5NN9qNSH/",
+	"BvZWou8LSgvBdX7ReSF/tTT6d0ooaaSLNJFNswfmPmf6hhkm208FsjIhtGulxoHlM+hQI8GbQsA9prIJ",
+	"LD5zaNBV1lqQLBeysGA8sgvAsEJ/ZZeQpqRCkfsdT2ZfMFK7ncS6B0H3IOjzA0Gu1eyKyCwhx2jJqmYb",
+	"N8dC5b2vd27KPrO+uUL94n3XeJnLBLLMp6yFhqFL152EEjoy4AbSU29asoliqkVuvfZzv8+z2NCLBs3M",
+	"+7yKe+n4rxm03BCqnCh1k4y1UD1ZMwjXe4K8DA/d2Kj7zCsN6/cftFQbUmVFvcfJfanhTcXbfU1Ba03B",
+	"+TVtnnyLm3ARCoIHdx0JPgg8mdaOfXmc312tTqHl+/6ttjLDS5XwUZFxvWxOp7vW1MdE6zXvPzdqtZUs",
+	"F9d6J0S4sbUcmYTX1bur/wkAAP//",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -415,19 +415,22 @@ type Rescheduling struct {
 
 // StallApplication An association's application for stalls at a fair, and what became of it.
 //
-// Example: {"allowed_actions":["confirm","withdraw"],"applied_at":"2025-12-28T15:00:00Z","association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"count":1,"fair_id":"fair_01jd6q0n5e8s3k7v2m9x4c0b1a","id":"stall_01jd6q0n5e8s3k7v2m9x4c0b1a","numbers":[13],"products":["maize"],"revision":2,"state":"approved"}
+// Example: {"allowed_actions":["confirm","withdraw"],"applied_at":"2025-12-28T15:00:00Z","association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"count":1,"created_at":"2025-12-28T15:00:00Z","fair_id":"fair_01jd6q0n5e8s3k7v2m9x4c0b1a","id":"stall_01jd6q0n5e8s3k7v2m9x4c0b1a","numbers":[13],"products":["maize"],"revision":2,"state":"approved","updated_at":"2025-12-29T15:00:00Z"}
 type StallApplication struct {
 	// AllowedActions What this caller may do now, each action by its verb.
-	AllowedActions []string  `json:"allowed_actions"`
-	AppliedAt      time.Time `json:"applied_at"`
+	AllowedActions []string `json:"allowed_actions"`
+
+	// AppliedAt When the association asked for it; before `created_at` where that took time to arrive.
+	AppliedAt time.Time `json:"applied_at"`
 
 	// Association An organisation, with its name where that is known.
 	Association Organisation `json:"association"`
 
 	// Count How many stalls it asks for.
-	Count  int64  `json:"count"`
-	FairID string `json:"fair_id"`
-	ID     string `json:"id"`
+	Count     int64     `json:"count"`
+	CreatedAt time.Time `json:"created_at"`
+	FairID    string    `json:"fair_id"`
+	ID        string    `json:"id"`
 
 	// Numbers The numbers of its stalls, while it is approved, offered or confirmed.
 	Numbers []int64 `json:"numbers,omitempty"`
@@ -446,6 +449,9 @@ type StallApplication struct {
 
 	// State `applied` waits for the organiser; `approved` has its stalls; `waitlisted` waits for stalls to be freed; `offered` has stalls kept until `offered_until`; `confirmed` said that it comes.
 	State StallState `json:"state"`
+
+	// UpdatedAt When it last changed.
+	UpdatedAt time.Time `json:"updated_at"`
 
 	// WaitingPosition Its place in the waiting list, 1 being the first; only while it is `waitlisted`.
 	WaitingPosition *int64 `json:"waiting_position,omitempty"`
@@ -529,12 +535,12 @@ type FairCreated = Fair
 
 // StallAnswer An association's application for stalls at a fair, and what became of it.
 //
-// Example: {"allowed_actions":["confirm","withdraw"],"applied_at":"2025-12-28T15:00:00Z","association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"count":1,"fair_id":"fair_01jd6q0n5e8s3k7v2m9x4c0b1a","id":"stall_01jd6q0n5e8s3k7v2m9x4c0b1a","numbers":[13],"products":["maize"],"revision":2,"state":"approved"}
+// Example: {"allowed_actions":["confirm","withdraw"],"applied_at":"2025-12-28T15:00:00Z","association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"count":1,"created_at":"2025-12-28T15:00:00Z","fair_id":"fair_01jd6q0n5e8s3k7v2m9x4c0b1a","id":"stall_01jd6q0n5e8s3k7v2m9x4c0b1a","numbers":[13],"products":["maize"],"revision":2,"state":"approved","updated_at":"2025-12-29T15:00:00Z"}
 type StallAnswer = StallApplication
 
 // StallCreated An association's application for stalls at a fair, and what became of it.
 //
-// Example: {"allowed_actions":["confirm","withdraw"],"applied_at":"2025-12-28T15:00:00Z","association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"count":1,"fair_id":"fair_01jd6q0n5e8s3k7v2m9x4c0b1a","id":"stall_01jd6q0n5e8s3k7v2m9x4c0b1a","numbers":[13],"products":["maize"],"revision":2,"state":"approved"}
+// Example: {"allowed_actions":["confirm","withdraw"],"applied_at":"2025-12-28T15:00:00Z","association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"count":1,"created_at":"2025-12-28T15:00:00Z","fair_id":"fair_01jd6q0n5e8s3k7v2m9x4c0b1a","id":"stall_01jd6q0n5e8s3k7v2m9x4c0b1a","numbers":[13],"products":["maize"],"revision":2,"state":"approved","updated_at":"2025-12-29T15:00:00Z"}
 type StallCreated = StallApplication
 
 // ListFairsParams defines parameters for ListFairs.
@@ -542,8 +548,11 @@ type ListFairsParams struct {
 	// Product Only fairs that name this product, and those that name none because they are for all.
 	Product *ProductID `form:"product,omitempty" json:"product,omitempty"`
 
-	// Region Only fairs in this region; capitals make no difference.
+	// Region Only fairs in this region, whatever its capitals and accents.
 	Region *string `form:"region,omitempty" json:"region,omitempty"`
+
+	// Province Only fairs in this province, whatever its capitals and accents.
+	Province *string `form:"province,omitempty" json:"province,omitempty"`
 
 	// Mine With `true`, the calling organiser's own fairs. Needs its token.
 	Mine *bool `form:"mine,omitempty" json:"mine,omitempty"`
@@ -551,7 +560,7 @@ type ListFairsParams struct {
 	// State Only fairs in this state. Goes with `mine=true` only.
 	State *FairState `form:"state,omitempty" json:"state,omitempty"`
 
-	// Cursor The `next` of the page before; absent for the first page. The value is opaque.
+	// Cursor The `next` of the page before; absent for the first page. The value is opaque and belongs to one listing: filters, order and caller stay as they were on the first page, else the answer is 422; `limit` may change. It can be used for a day. A listing keeps to the order of its first page: whatever stays in the list comes once, as it is when its page is read, whatever moves meanwhile; what is new to the list shows when it is listed anew.
 	Cursor *externalRef0.Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// Limit How many items a page holds at most.
@@ -578,7 +587,7 @@ type GetFairsCalendarParams struct {
 	// Product Only fairs that name this product, and those that name none because they are for all.
 	Product *ProductID `form:"product,omitempty" json:"product,omitempty"`
 
-	// Region Only fairs in this region; capitals make no difference.
+	// Region Only fairs in this region, whatever its capitals and accents.
 	Region *string `form:"region,omitempty" json:"region,omitempty"`
 
 	// Deadlines With `true`, when registration for each fair closes is an event, too.
@@ -680,7 +689,7 @@ type ListStallsParams struct {
 	// State Only applications in this state.
 	State *StallState `form:"state,omitempty" json:"state,omitempty"`
 
-	// Cursor The `next` of the page before; absent for the first page. The value is opaque.
+	// Cursor The `next` of the page before; absent for the first page. The value is opaque and belongs to one listing: filters, order and caller stay as they were on the first page, else the answer is 422; `limit` may change. It can be used for a day. A listing keeps to the order of its first page: whatever stays in the list comes once, as it is when its page is read, whatever moves meanwhile; what is new to the list shows when it is listed anew.
 	Cursor *externalRef0.Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// Limit How many items a page holds at most.
@@ -805,6 +814,7 @@ func (c *Client) ListFairs(ctx context.Context, params *ListFairsParams, edit ..
 	if params != nil {
 		rest.AddQuery(r, "product", params.Product)
 		rest.AddQuery(r, "region", params.Region)
+		rest.AddQuery(r, "province", params.Province)
 		rest.AddQuery(r, "mine", params.Mine)
 		rest.AddQuery(r, "state", params.State)
 		rest.AddQuery(r, "cursor", params.Cursor)
@@ -1045,6 +1055,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 		return rest.Serve(c, &r, si.ListFairs, ListFairsResponseObject.VisitListFairsResponse,
 			rest.Query("product", &r.Params.Product),
 			rest.Query("region", &r.Params.Region),
+			rest.Query("province", &r.Params.Province),
 			rest.Query("mine", &r.Params.Mine),
 			rest.Query("state", &r.Params.State),
 			rest.Query("cursor", &r.Params.Cursor),
@@ -1609,169 +1620,173 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H3bchs5suCvIGpPRNtnihRJSb5QcWJWI8vTOuPb2PI4diytC6wCSYyKALsAimb7KGK/Zt/2K/ZP9ks2",
-	"kAlUoS6kipLctrv10m0VcU0kEnnPL0EsZ3MpmNAqGH4JpowmLIN/xnI2k+LTMz5hSpsPCVNxxueaSxEM",
-	"g0OSwC9EjomeMkKFWrIsJFoSxURCRjS+IFSR6GTceSUF67ykOp5G3SAM2Gc6m6csGAZnwf64Fz+iffZ0",
-	"9DjZ24sHtLfbf8L298+CIAxUPGUzaubWq7lpr3TGxSS4ugrd8o5P6aS+uNMpI3rKxeQnRTJ2yRWXglCR",
-	"ELrFqnHB5IFplw8Sy4XQ6iGRWXVn5AFNUzMu165VdbO7nY3bzdgvC56xJBjqbMFabf+FjCnuuQqCD1OW",
-	"MdijYEsEBuEGGjQJzQ4pmVM9La9w57K/k0qtzH8+9fr/Sh790hP77InavXh8OZg9/bwX90Z9unGpY5nN",
-	"qA6GwSLjnYyNWcZEzIJw/R7+PqV68UYq3ryRn+WSjGnmHReZUkUUY6JL3plD4xrPbcn1lFCSUs0yYlZo",
-	"DlpL2DOhmqSMKk2WU6oNPFQ+mkwT1SXHlyxbuW8xzTLOFOG6uxEPr8JgTjM6Y9remueUZyfPmjFyTHn2",
-	"kyI8KUPdfN4MbW5GMMcVhIGgM9OJJ1sizDtN03Tdyuh8nnLEpIYFKtN16xVCr5th9dEiUzJrXmok2Gcd",
-	"ufs7pxNGRmwsM3ZA6EgxoclYIrKMeaY0tOgS0/OSpgtm7oCc018WrOuW/cuCZati3TFO7i90Rj+/YGKi",
-	"p8Fwvz8IgxkX7u/+BsQ+SdhsLjUT8epvbNVEQrEP0YiSjMQ0TVlGZvSCKbKYw1akYMQMCORLJCRjc0a1",
-	"IsspEyRjOlvB1dZd8lxmZLBHpnKRKRhO0RkjF2yFNyP/MpLJikyY9hpZtDfjwzrsfNlCKCJFzA7s5RJS",
-	"T1mGI3CNg+wNBgdkOeUp88Cus5UBtdI8Tc0wgotJSPZ6T7vkb2ylzPklfAzUQdttKyLYpdk9Y7qMgLvj",
-	"R3F/3KMdmSUs6/Qfu6PD56o4Ow/iHQPyNYc42N9vf4hjIO9rkNE8P1Ht/FJDZxRdhuaZUGZTNLUYO+uS",
-	"E62q78mQRGfB7lkQEUVXypDn2SKewkPkXo2zIArhfJQkiWR4dktGLwySzEj0YQdH6JITvBo5yaeaCINE",
-	"uABVPGYqJOY8TbMpnc+ZUDkCWHzgiuz1B10S/XtEZgYMTAH9hHPS8MJwVXvl4DFrPh/7qq47mH5vsLfF",
-	"yZjX9/rTkWNCBWE0SzmgOL74jSfjMwVkKRdpQkYMj9dAkE4oF6FBfK7Ibm8PwGUeIyHhSnQ37LvgFO5k",
-	"8y/4jOvmx3JGhbmcbIaP/IThC2fwYCaVXkf3UhjRX1vCxnSR6mC43wuLd50L/WgvCM3K+WwxC4aDXg+W",
-	"jX8Vi+ZCswnLtnjq4dCgTcc1Wnd840zOiNmoYtkljy2Jd4/+knKtyEJonhLzL7kU5JKzJRzWRGo80jHN",
-	"QgcVsk8Ui6VI1IHBAWEOGedSZL+3u/kFqR53eQtrz3vw5LrjvjLPp5pLoRhwF0c0ZSKh2SGsDLl0oZkA",
-	"TNDss96JbQvzobiUfzn+68mr4T+ODl8cv3p2+PZM/OP47buT16+Gg27vTLx5+/rZybNhZ2cHFr6zY5gY",
-	"tbNz/O5MvDw+/fn1s+Gb9395cfLu5zNhRzr+x/Gr0zPx/uTZ8Br25b//YsY8E89O350evnwzHPQGj3v9",
-	"3uC0v9/r9Xr/PBPvjv/+/vjV0fGwdybenR6evn83PHr96vnJ25fHz2y/t6e2X//RaX/X9nt2evzqWfF9",
-	"MHDjvX/58vDt/xg+ZxmnJGHkfRZLdSZevD46PDWbfpPSX+GHw2xG1dlZSP6+4GrOYyriKTd/Hy1ULM+E",
-	"Gd9tFf5dAPA6rrDy0gvC3dkROfoXi+EaetLWEZ5j5xlX87X34wO8M5IYNLNvbcrK5JeLlAt2AL+YZv9x",
-	"dh1/2eWx2lr8cGLXv2VsHAyD/7ZTiJE7dlc7ZQHyKqxei3bdyyQDYGvQs/EGeGzszr8UTlHsomky/FUB",
-	"xjcdnGPbzVOMZF/IZeXotoAFNL1jSBxljGpzar8BKIwoacBxewj4gmuLbnnzOwQeSER3jEc4ZtF9HSC9",
-	"Gb5T1IKd3DVutQWPwTNvlt8Futlf/kKTt8ilbIDqPJOjlM3+tB107QxvsPM62DoeKQb2VkhtWNyM0WQI",
-	"TwqKdgp+eH/6vPPEcMqjjNELI7SNQyPpxVMSmWcmCkkUy3QxExGwwpEcjxXTEXnABRmtNFMPiWZpekAo",
-	"vllKU5Eoopc8ZoQLYKrxOTzIxQlCcQ1L+BskF66IphdMQCMCfKtZFSUIdfP7jKaGQ2VJl0Qsy2SmIphS",
-	"WTVBpkM7Yj6PFPB2fu5YaKtg+DHIxwnCYESTTv4Yn3vqCSnGKY+/1QEqTbWV5riYKJQGzXHRNJVLQ0uE",
-	"XB6QyLzaVqBcTlddcpgqWZJvQGR3In3OOpdUBbwQqEGRwJUT5uugA1m/Y3/24fVcZiOeJEx8I4ChVP6T",
-	"IplMGZnRlVU0JBL0gPWdmHadcb7qMOAJE5rrVYeLTiIXIyMnFb97Wz0RlzTlyTe+2kuKil4yWmiQf0Bw",
-	"UYTChdIE1njQdFHGnKWJCslibvjM/Z5VOSAOIfO5zLhmXRLt9ro9e+13WT+CwZdTA2GxmI1YZgQp9lnj",
-	"rHHKqGCJVdWZqVb4fcriC5aQB+8Fj2XCyKvnRyFRXExSRkYpFReekgKENkuaFGPiIa7O6jaQLrm2XJGU",
-	"jaE5m831ypAgJBy5vjYfbyEuhFyKEFsayjLhl0w4MmVgOV4oltQRhdvjBgzJNU8XbNXJmOnho8YrqZ/L",
-	"hfhGuIEkT0iiFvEUKQfoQHgOUe3fFLCHNJBHIXVnDLso7+ylTPiYI6fQwO3UFCoMTg0OoGpGAWQEeTtf",
-	"s9OtfB+cUQ5v0BfAD88pT9m3uvVlRV+hWsyhWwJsA9mmKeu4Xv65nkr5gmYT9o325TiR1KwBbqsgNI7Z",
-	"XDddRS1lB1pWdvCSitU3fXcIVYbCaSmJHGtWZWbfMp2tOodjzRoMHu9QJQVkl3Kdk0/U+YM6smyfqmvp",
-	"nF6u16CXu2oC4owKQ77gJVE+MN8LutBTmfFf2bcmYlpeMGH5OcsgCsYSlgBNA+03tLCkDYh0E8pcMNHJ",
-	"1R6h/eCIennrl5SndJR+q8tg1ZwkpgJYPaSowOjlzJp7/g2HMzJdhC5w5HtFuYUH2jAYsSkXaNqkSUeK",
-	"dFU+BrWYz2WmWfKSJZyewujflDiZw4iqAnFkZBsQnvCNVcTMkzGlQD5xRCwiKVfaclaFjBMdwu+dYxHL",
-	"hIvJkDj203LzyLcUXchCFOMTA7Q6ri8K0HVmBnYdOJpzszu7c1Qwi5ilaS4r0wQfOJq+yeScZZozFQzH",
-	"NFUsrDscoI/FcrpCXpLyDFhRoIOJkR7NuubeQF8Cqks4lFDNOprPGhwGACfU+ofb11+9xZaoP3dazY9m",
-	"svN8XJQ7A6tF23Kzh4KwS3O/QFwCU3fZDvYlAGmMJZ9obPqYQzgPgxgVKp9gs4PeYL/TH3QGvdP+/rDX",
-	"G/Z6/zRjiETlDR51ev3Obv90MCgaGPmihdeANUY4NXhKXtL/+39+JQkjPy9oJoMwkNmECq6QDMCoMpu0",
-	"GvTlQvCYzw2dpEkx5FUYzKdUmRaLeSxn5uDgxJNFrK18zX9l5hTmi1HK1bQGi34JFhmbcKWzHB/jVCpW",
-	"h05/t+gi50bQ1NmCFac/Q/+mj8FpRhnRC/Ls1QlZmX9omSbSrCdngIaDMFCGkoqYAQ3D04XZ6ZzGXK+C",
-	"4V4PDGCf5iz7ZG+/oT/9MIAbGQz7gzAw9NNAYNi7glEyvXnlINgHwwI05hLwGfv0qxTm++GMZTymOy/4",
-	"zBzFYp404FIZfpdMLJjFbUMfgmFQtn4QtSOKYy3/hkd3yQEQgW8jsScDVwFsJXDVKje7iv/N1owpV4Xb",
-	"w8rI5EIuQ8JoPCXYlYxWKMSybAQmNw007UudQNgPNMvoyvwdV6jZJrJRonymbyoFSz6NMzlrFmp44pxQ",
-	"gNB5RJmSWM5XRI6dygk/W31TbdU+TWhLCnMa0bYDOIVcB4PXcya4mPwMba+Q0DSAGZGl4YcSPdk4ETbM",
-	"gW2JxvWE/Q00vPJpSiNa2YMYyYU+sGK9fxTwg6Hg2QqkpxJabVrDG5z25FkTupVJWvtXrUziNk3/1m9b",
-	"I2/X9fXaomE5nrJkkQKJuq6v1/bKJ5ab+L8GVwCftDb5LoCEhAwRJc6WTdRULpV1rZwahmJKxYQlRBnS",
-	"BLQBQI8cWAgf/KtPuIjTRYJS41bsqk/8r0PNd9iyTOrbIoEl/a1m0XABvIdhc69TPmP/NO2uyk/Glyb+",
-	"DZwl3C1GP6Yc2HLGUNWAtwddI9ttL3+GNi30H9CoyrOBdg3B4+iEh39h7ZnxqZAlVW5+/2QKEuqDMj/v",
-	"yrX06E3l0nkIXaLkJVjXmE7DncOeOjMaTzke4pgLmpotW9xlienIBdfcfA+SjI61AwZwM+6LzzCUOuuM",
-	"ClRdmfZfgtGqYC/M4cHjlg+jZYn5uAptBxxyTftivrXtS/xMpc95bsa+jeSxqvDeTlIIlozqKd7kMndy",
-	"I1miUXI4gvux9ZINhRPeXcNrBlSOoo2dfLByISiyzZVT2noHwit2QCKxSNMIhEBF6JKukHJa+d91q8Cm",
-	"IhaQlJI3dE6DjcyyQaYmPni/V2f8PN6kkcIQZOKHRkgG9mmhFxlzuvxCnZHQldkrKiDa05qtOR17gB5j",
-	"k080TykXHc0+a3R4K1y3ete4bm3HodiDlNlX41Vm9PMJdnoUBmY21GWhp0+JkQmDheC/LJhtngtSN+NS",
-	"PnCRyGUB4irH0uzgNAK3aFQm4B1AJSow3FKBoYnEcsZCUP+NVuZ/68BYmIRag87jlcrAM+d+A+hty0UU",
-	"8CrxEs3XyQi8294mcrQAQIMTMRjt0PvxazzpbjNrCWhquZhtlU3oqQ6SlqWZlhTOUxpbEEzRIu6EzKRC",
-	"DKu6lt1Of++0/xgF6E7PSNJBk+wO7XpPSu1uSggPCB1rluVHiXjPDdKSRz1zcAoRn+rflApWNF5oIEZn",
-	"AXPp8HJhzEVpXbchmlUyQ9P09RhYl+0ITnB13qyfVErGHBoqeCfpfJ6uXOgIuHbP5KV5TVMpJp4zhMGA",
-	"7jYX8qB8Ie/gxpU4/naAKXj/8yYl9q9gOxHWdD5ncp46/xhwHzDSgJnVoKgjHZVzr7LrTRz2Op3rG9qC",
-	"bypfqZx6tyLj6MpYF9SFwc1m73OM/snji0xL8KHPo4ssTTWiUbcxqq0kvMAq1+7faT3WRe4BSbM+Uwab",
-	"uHnwRqhdj1MZXxAbd4LmIKBtwoiyH331qxQTif9iIrFyQRW3PEa3YT0rR14r2nxyiCQsAUMG0C0hNRln",
-	"jIHvh3MWQ8P/VKYJmbNMmZMmCdXUX7Dj1MMgkzTxZLYxW37KpbKZXGQCNzPjylB7s0HouG5b7/K3d4v3",
-	"JY+jwJntpaDuYQWuZAp3wnAheQRJzbxRcMpbK0oa1Mtroz0gOKUgbUDZpvSSbVZ4NE5r9dc1syDCwby0",
-	"hbHLmqJoBg6tmbwEAyxEdSWGC4ulGPNsxpIDF9qFzj/Uvt0WODdQy+Sq9doz5a/OUmDbGJB067kqNzo/",
-	"0KYDctAr1rfu6pfYvBuIjp60aJ8na4Baj34tEfzAuW8VZ4tGRiN8NkPPBQL1e9dFAt0eq+G9hrhIiAAS",
-	"ckmkOCB9wseW/d+8xkFlhWuYef/41x2gthwk0q/rdTFNxMk80OpGhtYav0u4UJrR6zjcQUsOd/A75nDv",
-	"ucw/CJf5ii1vYNyvK+eUxVCaR79suGFo163esOut8c125vWm48rl/KbG3h+KEHxVVV8LjZwKbq1Qu63x",
-	"r51Cyl6fNZatPw5ZinzPi6hKm25l3mploLKntYHCtRRyPKp1rS/L4OoOuEnw40ZXf2QrWUL6IRmE5P/9",
-	"r//97blJIyMVIeC+TGJYyrUarmu5yrZCxJoThdO84aPlbxHAwpRhlytvFqSdgKU2OGfVDx5bX3PqNZAV",
-	"Z2/jKeSEofoww3glCFm6HWRvQnybePrS+3BDXTRw5JAdgAkiBfowgdeCgqetoruBS5LrlVxwGsXwHYhx",
-	"oTzpkhNNRmzC7WNpiIJ7MTFpBcqD8Lw65il/XvPFgPDNE8En06o9ELsGwwBYFutAZ/4G/qLO87v2dWxY",
-	"YAKZGRcLzSDJFAx5kM9s1gMsC0iqVGuWmZ7/88HHXv/8Y6/z9Py/Bh97nd3zh8OPvc4+fvq32nMQBp87",
-	"U44YyeAEMq4Z5L3xFgBP0FKShE/MAZjDCHF28xINdof7T4cE9ggAMTs+NvsZmZEySlY4jlQkloIk5v98",
-	"nIECLKFkIWRoeCcckFbGMyhmwdgGTPkqft8wqVBBBFDoEOr8mlt5Q2XJre6mNSh6d5MXVxPSj8ysbXqr",
-	"C1VVOtxfsPsL9o0umO+IubULvPR6h6jGMLuGUO/ynYEAy7p+cjsH07pnWNOWCreHhoRrlllwetMZzS6Y",
-	"BhSJ/np8SnYu+zuOn3DRGU6x7xR9yCSFRmAUmnLxKZ7yufI/jPkoA3cwGUtqEIl91hzCW7RcZFzNGtWB",
-	"b7bwFynxDF/NTaSFY8PbqiZtWzVmo6asQZFd+P23danEOIAGMRVY0OaJ0fd8s4XNTjSSMmVUuJmaheLD",
-	"yjkhVwYXxfNYbSsFV6WIHCZ2s023oUF18FsdU3mc95CMazlloixw2aSYTCQOrYdARKwuNNzitJsnfp7J",
-	"GSZLlKKYAqwHNzuDFjC+E8POcpMqGTmT+j6clsWCNYdiG5bjxufmFnP9ua0xt2x/juv2f9OZm8+18AIr",
-	"pVNbE0XUwgfG5crbpE18+/Vc5O7GAa7Vu1AOLtjiGpy6ZJq5x4FBaXrBrJkL1BzohoQOEVS5hJs88bxF",
-	"m+IMm1WWmC7DLphtoZScZ+ySy4X6tHU4Tt7zBrECed8bhADUAyIb19KwtcZ5m16cWo6nrdlKj+b9pEqp",
-	"ssYycypGiBAxKOJ5ZIxYTNEbg+trozED650QhIF5kJOMLs1+UGdWjap7Uoqq8xaYR07Ct1axk5bhkhlT",
-	"hpmv2IEg2tkp5yDIs2W4JzRrkarZmveD4cf+7vma4MxyMKQNS3QuHsH3GOrnH1vbi1Q5xm0C1tppRCGJ",
-	"qLrIFbBbuuLkp9+w/3WSkzvcJuc259hh1R64xtDmgbJSxEY3ntKRbOtXVDkwO/4nSNK6ie3wHFxAl3zB",
-	"5pjjm+sDCHYvbSCy40bbUPGNghdw/55SfcnTFF/fWmRhwhOrHVrdTURhuygVoLjHInGRKuX4vPKWjiDf",
-	"tHNgm8+ZgNwkNiF+QWoP0NNX4S11fGk16KtlyF+b4DbYRB7dZv2nPq3PhXqiC7+XmpdXSPpkxDBnlM1I",
-	"3oQrpotpXkWXNttqClNzF7YIWNsYqObTH0dSSpFmHlFrF0JGF1rOqOYxqH/MTYBXcM5BHwHLK3yS7AeP",
-	"8zGz5FFoGTPzQDv3PopyQJpdXikkrfiWPxd4mgjnIL/4sGNLVwBQzbM1RrDZoYsIs2JWiC/zXqqWPbwV",
-	"5n1wSWu75CvOO+RsxNpZ8p3lfepn0ranO17boQRj6OMAvR4I9T51yBVc0tpOxTmuhV29Uxvw1XttAcFW",
-	"nWu7K7Bz3daK69TYow0mVbq0AUV1lvZwuL5nDQje1W17wNUuLW9Hqc9216NVV5+45Z19urMG6+uLrXXa",
-	"YrWb+p7nyXaLF7zRBT8XVBGwhjHLhwmr5mMjCx+QqLygqOBUIBKg0NjnXm1Wx23foCAMEhkv8kjnOcVK",
-	"PtlCaXRvFVJ/iiXwVVV//Np706T0dhvfXk2wIejXX9cNA39hXZsif6HBVw9gqedL/i6DWXxoNYePiJIY",
-	"X8VjdDAf0fji9iElJLLIa/WRjp1yjOyYF9qlAxLl+B0NyZyaoUDImHGlgMOPAOmjYZE2WEiSSTk7IBHc",
-	"A/zJ8xXN0/FeCLkE6xFZsjQlTMjFZHpAIg89sfPKk2syOSMYuXPX93Ht9ctd2cvnFlkWJLLVNFxZpXyn",
-	"B5D4DAhnBMEwhVB5UOKtvQGcf5gkIwaHaqiUE9mwrhe2AGhgAY+oJCpGBoKOnkao9HO5d8zOlQ+3O+dG",
-	"qwDMNWsNtkZB88ggcnL46hDUleh2aDB1RFWldkMlv5OnNt7rlUzXHw87/6SdX8/t/3udp5/+1Dn/9wc7",
-	"5Q9/evilFw6uWtuygUbYRVNRWfOQ+MurWa9ZSoScjTJGEkYWgpo+FGzaRZoBM2B1GENk/uH5LW9hlspY",
-	"QxREVe232RM6BXGv09/tPnryeL8/MJ9g+M7jfvfRYPDk8d6d+EvXFGZuWV/uxmSQNqm3n7FJxoAWZXpq",
-	"a/4lLOYzmtrCY13yV0OsgA2IUimiiotE588PnvYenJ11e1/64aOrh3/+r4+9zpPzP4OLhPkO/7C/PWyN",
-	"Z4ldGBC7zlNwjXjac+X75pILJPzO3KT4Z7dwNSTFadWQcJLRRIJS1YxKzaCxFGS+EFqSlSEvmhLFuHLD",
-	"scp4BhvTpkfMwZJRpVuAkuoGUPaflGH5oP+x13lsXVDgvwjYh3cF2f4TAK35X1vY5mi/CbZmQArDtoCu",
-	"N+LVV/C7txewxYBP2kWfV5Ja3Xi0Zj9vd/G9tefTNnFWfgKF24cJ5hTyx6FGNbv1PXW6K+q0GbT31OoP",
-	"Rq1qtMdV7+AsTY6zTGZbiroJ07TJtOPSWi2zPPiR69Cp8fMSBCkVkwWdNOfMBNRoSl99SP7z3etXxP5O",
-	"uLD+MJCv+UG0M894zHboTC6Ejh6GJPqzOeMIhJNahYiQRK/ojA3dz5hD+3pJ2a0udDA4Xw9el2d6LWzx",
-	"cjaAcAmuZQaIcOffPj8iT/f2HxNsOsLqxeSQmJnRdShJyIyVbIBQ9kLZWqNYXIdCqunccxMruOY5uuuv",
-	"x8ZjLkxMU66sv8ZWB40lStbUU4ZiJUWcuoVFXuaH2ATYhXsk9mhtm6vfgAb9CxdK08aElqdmzzKOFxnU",
-	"wIYq478spGbOteuCiwmg1pSl85IF6pri2WhxWayBy8+np28INigStq8Psdl/+tQzde31GhMuaK5T1jyd",
-	"hfJP1vF33fF6ierNlsFT1YNO4+lrm+C9ilkQsWcPFzCLqwPAZ3AEmlM9JYpNZuaCQD5eNZUZpM8bpVbE",
-	"dTgfYfkLUANE2xxB5crDrw5M+fHU7z1kQI0XGderdwbL8A6NGM1YdrjQ0+Kv524h//nhNAjrZO7DKVF8",
-	"Ipwa9zh59u4QgXDBVqjFynMRmAc02ukuWZp2wBV751/LC9WFXPV5Nn/waoWpi91OtZ6jYzkXY9nglEd5",
-	"plzUl++qqFiahnk54cJnB2OW3uQLG8MAZrEQmaElIgakcyuFYEMpaj1lPINqrtAv3BDwls8pEqIYU3kd",
-	"2FL+EkiWT95jAaAq+cd1ecV/Uh4zofwsiodzGk9ZZ9DtBWGwyFILMjXc2Vkul10KP3dlNtmxfdXOi5Oj",
-	"41fvjqFPcbGwOg1sC8JBMzTfB/1uD9sZ8NA5D4bBbrfX3UXpcgrYs3PZ3wF4mD8mrMnTjeupoX/RjAur",
-	"dPSQA88gv5RSGFIFPoQ5aRVSYxDZimlb4RtrUUvBlP0SYuHcSk/TK4Sa/K5dl3wAPtSs5T/M64ZVpPzT",
-	"hgpEF0wMCU1Tuz4bF140CkulqDFTkmb5XDOaWNN/Fx2k0UH3JAmGwQuuNKBuUK7f/7EKuNciXdn5YXJb",
-	"eZXnemWH4/meoQVUrRuxmC6UV+wKmAgMeGwqwFwoedsVqvA8R67CDQsHggxVrCbg2BHTOdc0VVBmngiZ",
-	"F2KP19bEt6xmY9mPW/CcTWgKanUWhfkjYt5IHzHy298lrxhL8GIDtqxbvUG0pnq9uQt/K/ABdpUEKQ+B",
-	"XdGNpumdL0j78qvWDcYsq6lpgbGOQzkCQ0/QvgOWD2/f3q+13r5XpXjWeaWa9aDXu9OqtWCOa6jX8low",
-	"rIMuxxZzblxL7O6LGe/29tZ1zoG101Bo7SoM9hB+rbp6ZUehZ791z1LZJ+i727pvUfnRdOwPWndsKK5m",
-	"Rhi0H8FVYoRuT1t3cxXDrsJgf4uN+gWifB7PPCngHuAxeB/PzU1Qi9mMZqtgGFSYodBZ9u1rXeam5VJA",
-	"mrEJeFvhqw8B+1KtsQK7yFdKIEWV0wXWSKu1tYKgzFLFHNfkBZVzVXAN9Uf1nfW0eI48TOVdbUlnijKK",
-	"f2OrW5IaQPe/yGR1Z1TG5ROqhFrmOZJLxK3FFfPrd/+AF7rX/l7lNXOBEOxucx+xBiH0299ikw2lwn4s",
-	"EpITCHexrLmzfv/D4HMnkyl6YBblD8C1KBcOujxeLyA8l1lRbmOeyUlGZwrUSvzIfX7w9vkR2d/f2384",
-	"hIQetoSnIS1oQLAhwNGSjWKaDqEKGrroyjGJUC7yfJCcZzymeyInGtw5VO6dAW4CGMFUkTMqLDc6M/HC",
-	"l4U87dmgfqc43u/1TAPDfZNDv2CPn88U8+tjNPDR4auj4xcvjp9FkMaEjHmaS4Q4taWjkFSSnOaVbvNl",
-	"oNYDtm4Lur2w3wxzy2dMYZW4I9iO7eadSp5CCQPtDNv7qw3hKtPdvzKUZdxB3cs0361MA3o/P/MXSt00",
-	"niJO2jQu5krZAnMh0VKu20LCaJJywdS10s235/I300CHu4cQZh38kHzxPXvbyN6eNuiawESZvzdaErUY",
-	"Wcudlg38rf+O7XzhydXah+zYarDA4AF53Kg3O7xy1h/VegA6tpibt2ghEheCZuhtwRs7+b6R8t6Y2R1v",
-	"e9W+3QU1+/yRL+d2C8ZC7feXeu2lfi3YGl70atvLYDDLvPfnoNGOp0023RnLJozAz8iGPt59+ujhMA99",
-	"X1MhKWxbIYkcOuE4K9GLEqOY68Btb1sYDTjXC8bmyksmxUVORNB5cq/3FN3xO+CN2zHNXDlfSaIiTiHq",
-	"Ej+fBM5u+YJlKZsVhmtbAy14HSvZJc/ZkhV+tlAz3aXwDnF7GAaabwudr0EDP5KX1guULfNMiKFpBMvH",
-	"QTvQIbK8vv3DGXoiG2MaHWCudy9u0wWUUk2kiBkUmJ7KsnNxns7O+i0VpXtsAhaW5FbEOjlGP6lvon7Y",
-	"npT/NgoLr0BZK53F1i/BD6eyuOE7cGNVx63fj3tlyVbKEsR2JPMuEqpI3X1D3QnwnBsVKIfC05Sgsd9T",
-	"mCCxNGypFeqWIFxH70+eRbY0hiN5mMwCfn13/Pf3x6+OjiOSceWsThtqo5ZVG+VaLUXibfO9eOF4Rddx",
-	"WLDDEC1jLkAI/zQrz5ljB6e1PPF6ZcTvjzf+PQiv9/zxV+GPK5Lu2KYBvCuWuUajdmzt1eGXW3Dhjaak",
-	"Y/TXmjNRy8hDkc0rchODPydVJMqDp6KiyAUGYNZiU7vkHXDnq6GXv2pq5HeM4UI2VqaJNwgqKllN5OfW",
-	"x8RIBKikttpKSAFhB/GzTHEF9azqHCUs756jrHKUpVr5lrG85yPv+cjfEx9pKJqNL5Tj8W0Yx53YVTi9",
-	"Y5rsmDWgrUXq13IaAK86qhwbcviTdfueU6XLGlEpmCJayrCaZK+ik1hfvGhNinsBD0exNAzeppfMLEIh",
-	"G5r7JNpEjiQ6GXeABkbuZ5dNx9neynY8OedNbglQXvaehFdJeIr5AO/9GO6J+R/Og4Kk/ILlBE4Kdivq",
-	"boXpr0DfnxclDgsuF9yyHPVDDnhNMmvMdVYyN9sKCHUqaZ3QfmA6ec9/3pOs3xHJshfS2advRaEK69LX",
-	"UgyA1yiG7Yq6kiBPTg3RaEiz0GKWB264UB38gF5jM0YF0LBhKeUL1lxWXvYZUDZY11WuyAjs+FoSiulL",
-	"nKy/yhN00gnkE5J+8pkJ0yov+ga9gTgQKtgS0hLhCjyrnOGwIcoEPWQtLc4yDtzxGAJIne0MTH9eNrLo",
-	"Viw1TsXH1ikXAM6d9VPJAz8dGGYFIiMWEkVXJPLfg+hmlk9vH6EPZ3TXQ4c5CPRDNzc4dZdB1Jr06i9Q",
-	"njL8nlmvMutYJfjegHf/8P0BHr4XTPt5nZqz/t/qOSyKnzaa8k49p9uiAjAD8py6Uv+10FPr7tEca2jL",
-	"c7ZxzKW1AvZ57NmdxJf5eZa/qwCz78nedyeUu0gReU1Mmn/k96FpP9Sr8kcyf5Y8ektkqrkshx/z7dHr",
-	"ophxI8Eup0W/nTths9K8TLenVIGNsCa05Ds5INSWq4aGvi8asPY0zRhNVp0iX6bj3zFQHlXuPMnTTaSf",
-	"uOH/6/pt++o4NXf9LTmcz9PVc4nlnu9Z5CIqDwHSaIpsQU6g973++p4n/l4pLtx7ILNAqgw7eskySO9m",
-	"GcuN1LVMUdcxxDtf4P/rYytOylESuolPpsVvPpXFdCBIIBt9xm5H0X4gZzFM6f0je4rd81i/wY038sEa",
-	"P6vfnpe6/oIAVq9xSStTlx1XheTGmuhtVrOOCbTpo1WpWhfEs2aM2fgRF58cFv5jRawExjmwpEtwKCEx",
-	"/1FV7+3nQR96TOFyKmeGv8wYS6z73JhrZT3RgLnkupEBNMD7kfm/WxLMe97snjf73ngzcyUrNS7aE+nr",
-	"GbIdV6Dnm5LMU4yhEzl9gsWFXoFAZWEARjkoN0sObXMSY9056uLNuECbUR7SVkrjB4VBbJMuMW/h0uZc",
-	"MGNlZhELjOLD6De7AOvx4CexMeL9iDEBGSu8WoINfmI4xj1pvSet96T1O3HbojYPsZF6weh/t5Lujq1i",
-	"9k3p6qFPM7Oi7qpgQLP8sjpFiSTnDYGQMfRQpGCazyMuSvEUZfLKVTWQohwuYZ0KyrESlfJjTfZ788u9",
-	"ZrKpMivmhrlZnMQ9kb4n0t8zkcZ7/zXZ37wY47flf4s81o4gQnial9rA1hpACb+hLDFK/aBNGHNtE4tV",
-	"Nai2NDrXNhIDneJECyoeEj52Jipgd+tE+oMF5T2ZvifT92T6j0SmjfhercNp2MltOOqwTLcrMdENAdF2",
-	"5AaXYShCz/XUktRu4c6E/lz1RHqHpbz943LQQ5MHQrfkImV2dnV+9f8DAAD//w==",
+	"7H3tdts4suCr4HDvOZ3coWRJjvMhn3tmPY4z7Tv5msSZnJ3YG0IkJGFMAWoCtKLO9Tn7NPtvn2LfZJ9k",
+	"D6oAEqQombKddtLtP90xhc9CVaGqUB9fg1jO5lIwoVUw/BpMGU1YBv+M5WwmxefnfMKUNh8SpuKMzzWX",
+	"IhgGBySBX4gcEz1lhAq1YFlItCSKiYSMaHxOqCLR8bjzWgrWeUV1PI26QRiwL3Q2T1kwDE6DvXEvfkz7",
+	"7NnoSfLoUTygvd3+U7a3dxoEYaDiKZtRM7dezk17pTMuJsHlZeiWd3RCJ6uLO5kyoqdcTH5SJGMXXHEp",
+	"CBUJoVusGhdMHph2xSCxzIVWD4nM6jsjD2iamnG5dq3qm93tbNxuxn7JecaSYKiznLXa/ksZU9xzHQQf",
+	"pyxjsEfBFggMwg00aBKaHVIyp3paXeHORX8nlVqZ/3zu9f+VPP6lJ/bYU7V7/uRiMHv25VHcG/XpxqWO",
+	"ZTajOhgGecY7GRuzjImYBeH6Pfx9SnX+VirevJGf5YKMaeYdF5lSRRRjokvem0PjGs9twfWUUJJSzTJi",
+	"VmgOWkvYM6GapIwqTRZTqg08VDGaTBPVJUcXLFu6bzHNMs4U4bq7EQ8vw2BOMzpj2lLNC8qz4+fNGDmm",
+	"PPtJEZ5UoW4+b4Y2NyOY4wrCQNCZ6cSTLRHmvaZpum5ldD5POWJSwwKV6br1CqHX9bD6MM+UzJqXGgn2",
+	"RUeOfud0wsiIjWXG9gkdKSY0GUtEljHPlIYWXWJ6XtA0Z4YG5Jz+kjPgByOWSjFRBkukYCTlSnMxGZIx",
+	"T82JhkRmCcugaUzTlGVEabo09KOnbEkWhsakqE0XEpYq5iMsV+TRYLBPopTPuI7IjC5JPKXCLO1Yk5gK",
+	"MmIkVyyB1VOS0GWXHLj1kHPG5rBIMyYuCRiN8mYdAmazC7tGRTiuy4xBYjljikgRMyB+rs2SFlMmYBCA",
+	"YsEcimFm8oIpMmNULKY8ZftIOlwhR5Hl6GoqF8VwpoH5yhJCBVt0HXb8krNsWaJHjGfs48OMfnnJxERP",
+	"g+FefxAGMy7c3/0N/OM4YbO51EzEy7+xZdNNhX2IRspn7ihn9Jwpks8B5ub4zYBwS4iEZGzOqLa7ypjO",
+	"lsBBdZe8kBkZPCJTmWeABkTRGSPnBh0MAyq+jGSyJBOmvUYWHcz4sA47X5YLPJx9y8OE1FOW4Qhc4yCA",
+	"QHAQHrrpbGngrTRPUzOM4GISkke9Z13yN7ZUBksSPgYmrO22zfHB6TKmq3S+O34c98c92gEM6/SfuKND",
+	"qaA8Ow/iHQPyNYc42Ntrf4hjuEXX0Ly55aOV80sNO1d0YaiUKLMpmlrGMDN0perX9pBEp8HuaRARZQiE",
+	"KjLL4ync9+5yPg2iEM5HSZJIhme3YPTcIMmMRB93cIQuOUYOVNysVBNhkAgXoEqZQYXEnKdpNqXzOROq",
+	"QACPPfQHXRL9u2ENOp4yVVKhhoucqxVhAmSG5vOxwsu6g+n3Bo+2OBkj5Fx9OnJMqCCMZikHFEfBqvFk",
+	"fNmLLGSeGkaMx2sgSCeUi9Cykt3eIwCXufOFBJLobth3KZDdyuZfGn7dLJPMqDDEyWYoS00YChIGD2ZS",
+	"6XV8D26AytoSNqZ5qoPhXi8sxScu9ONHQWhWzmf5LBgOej1YNv5VLpoLzSYs20KigkODNh3XaN3xjTM5",
+	"I2ajimUXPLY3qZOtFtTcHrnQPIV7RC4EueBsAYc1kRqPdEyz0EGF7BHFYikStW9wAO4LnEuRvd5u40W9",
+	"9rirW1h73oOnVx33pZFS1FwKxUCIO6QpEwnNDmBlqAwJzQRggmZf9E5sW5gPJVH+5eivx6+H/zg8eHn0",
+	"+vnBu1Pxj6N374/fvB4Our1T8fbdm+fHz4ednR1Y+M6OkRXVzs7R+1Px6ujk5zfPh28//OXl8fufT4Ud",
+	"6egfR69PTsWH4+fDK6TE//6LGfNUPD95f3Lw6u1w0Bs86fV7g5P+Xq/X6/3zVLw/+vuHo9eHR8PeqXh/",
+	"cnDy4f3w8M3rF8fvXh09t/3endh+/ccn/V3b7/nJ0evn5ffBwI334dWrg3f/Y/iCZZyShJEPWSzVqXj5",
+	"5vDgxGz6bUp/hR8OshlVp6ch+XvO1ZzHVMRTbv4+zFUsT4UZ320V/l0C8Crhu3bTC8Ld2RE5+heLgQw9",
+	"pfYQz7HznKv5Wvr4CPeMJAbN7F2bsir75SLlgu3DL6bZf5xeJcZ3eay21vKcdvtvGRsHw+C/7ZTa+o7d",
+	"1U5VT78M62TRrnuVZQBsDXo2UoCnLez8S+EU5S6aJsNfFWB808E57aiUTYVc1I5uC1hA01uGxGHGqDan",
+	"9huAwsjXBhw3h4BvH2jRrWh+i8ADxfOW8QjHLLuvA6Q3w3eKWrCT28attuAxeObN8rtAN/vLX2jyDqWU",
+	"DVCdZ3KUstmftoOuneEtdl4HWycjxSDeCqmNiGsU7CFcKajaKfjhw8mLzlMjKY8yRs+N0jY2WjiPpyQy",
+	"10wUkiiWaT4TEYjCkRyPFdMRecAFGS01Uw+JZmm6TyjeWUpTkSiiFzxmhAsQqvE63C/UCUJxDQv4GzQX",
+	"roim50xAIwJyKwFrBELd/D6jqZFQWdIlEcsymakIplTWGpPp0I5YzCMF3J1fOhbaKhh+CopxgjAY0aRT",
+	"XMZnnhVIinHK47s6QKWpttocFxOF2qA5LpqmcmF4iZCLfRKZW9sqlIvpsksOUiUr+g2o7E6lL0TniqmA",
+	"lwo1GBK4csr8KuhA1+/Yn314vZDZiCcJE3cEMNTKf1IkkykDExcaGhIJ5tbVnZh2nXGx6jDgCROa62WH",
+	"i04i85HRk8rfva0eiwua8uSOSXtB0WRGRrkG/QcUF0UoEJQmsMb9JkIZc5YmKiT53MiZez1rckAcQuFz",
+	"kXHNuiTa7XV7lux3WT+CwRdTA2GRz0YsM4oU+6Jx1jhlVLDEWkTRRgnfpyw+Zwl58EHwWCaMvH5xGBLF",
+	"xSRlZJRSce4ZKbSz8kkNVvaHuDpr20C+5NpyRVI2huZsNtdLw4KQcRRm8WK8XJwLuRAhtjScZcIvmHBs",
+	"ysBynCuWrCIKt8cNGFJYns7ZspMx08NHjddSv5C5uCPcQJYnJFF5PEXOATYQXkBU+5QCz04N7FFI3RnD",
+	"Lqo7eyUTPuYoKTRIOysGFQanBgdQf60CZAR9u1izs618H5JRAW+wF8APLyhP2V1RfdXQV5oWC+hWANvA",
+	"tmnKOq6Xf64nUr6k2YTd0b6cJJKaNQC1CkLjmM11EylqKTvQsraDV1Qs7/TeIVQZDqelJHKsWV2Yfcd0",
+	"tuwcjDVreFd6jyYpYLuU64J9os0fzJHVZ8BVK52zy/Ua7HKXTUCcUWHYF9wkygfmB0FzPZUZ/5XdNRPT",
+	"8pwJK89ZAVEwlrAEeBpYv6GFZW3ApJtQ5pyJTmH2CO0Hx9SrW7+gPKWj9K6IwZo5SUwFiHrIUUHQK4Q1",
+	"d/0bCWdkughd4sj3inK5B9owGLEpF/iCTJOOFOmyegwqn89lplnyiiWcnsDod8qczGFEdYU4MroNKE94",
+	"xypi5smYUqCfOCYWwXOkKl4vrY4THcDvnSMRywQefZ34aaV5lFvKLiQX5fjEAG0V1/MSdJ2ZgV0HjubM",
+	"7M7uHA3MImZpWujKNMELjqZvMzlnmeZMBcMxTRULV/060JVlMV2iLEl5BqIo8MHEaI9mXXNvoK8B1RUc",
+	"SqhmHc1nDX4ZgBNq/cXt26/eYUu0nzur5icz2VkxLuqdgbWibbnZA0HYhaEvUJfAo6D6DvY1AG2MJZ9p",
+	"bPqYQzgLgxgNKp9hs4PeYK/TH3QGvZP+3rDXG/Z6/zRjiEQVDR53ev3Obv9kMCgbGP2ihXOGfYxwZvCU",
+	"vKL/9//8ShJGfs5pJoMwkNmECq6QDcCoMpu0GvRVLnjM54ZP0qQc8jIM5lOqTIt8HsuZOTg48SSPtdWv",
+	"+a/MnMI8H6VcTVdg0a/AImMTrnRW4GOcSsVWodPfLbvIuVE0dZaz8vRn6Eb2KTjJKCM6J89fH5Ol+YeW",
+	"aSLNegoBaDgIA2U4qYgZ8DA8XZidzmnM9TIYPurBA9jnOcs+W+o3/KcfBkCRwbA/CAPDPw0Ehr1LGCXT",
+	"m1cOin0wLEFjiIDP2OdfpTDfD2Ys4zHdecln5ijyedKAS1X4XTCRM4vbhj8Ew6D6+kHUjiiPtfobHt0F",
+	"B0AE/huJPRkgBXgrAVKrUXYd/5tfM6ZclW4PS6OTC7kICaPxlGBXMlqiEsuyETy5aeBpX1cZhP1As4wu",
+	"zd9xjZttYhsVzmf6plKw5PM4k7NmpYYnztcHGJ3HlCmJ5XxJ5NiZnPCztTetrNrnCW1ZYcEj2nYAp5Cr",
+	"YPBmzgQXk5+h7SUymgYwI7I0/FDhJxsnwoYFsC3TuJqxv4WGlz5PaUQrexAjmet9q9b7RwE/GA6eLUF7",
+	"qqDVpjW8xWmPnzehW5Wltb/Vqixu0/Tv/LYr7O2qvl5bfFiOpyzJU2BRV/X12l76zHKT/NfgCuCz1ibf",
+	"BdCQUCCixL1lWzcu9GCdGoECPNQSogxrQkcxA3qUwEL44JM+4SJO8wS1xq3EVZ/5X4Wa77FlldW3RQLL",
+	"+lvNooEAvIthc68TPmP/NO0uq1fG1yb5DZwlHBWjH1MBbDljaGpA6kEP1HbbK66hTQv9BzSqy2xgXUPw",
+	"OD7h4V+4cs34XMiyKje/fzIlC/VBWZx3jSw9flMjOg+hK5y8AusVodNI57CnzozGU46HOOaCpmbLFndZ",
+	"YjpywTU334Mko2PtgAHSjPviCwyVzjqjAk1Xpv3XYLQsxQtzeHC5FcNoWRE+LkPbAYdc076cb237ijxT",
+	"63NWPGPfRPNY1mRvpykEC0b1FCm5Kp1cS5do1BwOgT62XrLhcMKjNSQz4HIU39jJR6sXgiHbkBy6z7r3",
+	"4n0SiTxNI1ACFaELukTOafV/160Gm5paQFJK3tI5DTYKywaZmuTgvd6q4OfJJo0chqAQP3R+wONc5xlz",
+	"tvzSnJGgPzMaINrzmq0lHXuAnmBTTDRPKRcdzb5odHgrXbd6V7hubSeh2IOU2TeTVWb0yzF2ehwGZja0",
+	"ZaGnT0WQCYNc8F9yZpsXitT1pJSPXCRyUYK4LrE0OziNwC0ajQlIA2hEBYFbKnhoAtfxEMx/o6X53zow",
+	"lk9CrUHnyUpV4Jlzvwb0tpUiSnhVZIlmcjIK77bURA5z7Tzl8dEOvR+/xZXuNrOWgaZWitnW2ISe6qBp",
+	"WZ5pWeE8pbEFwRRfxJ2SmdSYYd3WstvpPzrpP0EFutMzmnTQpLtDu97TSrvrMsJ9QseaZcVRIt5zg7Tk",
+	"cc8cnELEp/o35YI1ixc+EKOzgCE6JC4Mbams6yZMs85maJq+GYPosh3DCS7Pmu2TSsmYQ0MF9ySdz9Ol",
+	"i9AB124MLqGpFBPPGcJgQHcbgtyvEuQtUFxF4m8HmFL2P2syYv8KbyfCPp3PmZynzj8G3AeMNmBmNSjq",
+	"WEft3OviepOEvc7m+pa2kJuqJFVw71ZsHF0ZVxV1YXCz2fsco3+KMC7TEnzoiyAuy1ONatRtDB6sKC+w",
+	"yrX7d1aPdQGSwNKsz5TBJm4uvBFa1+NUxufExp3gcxDwNmFU2U+++VWKicR/MZFYvaCOW56g27CepWOv",
+	"NWs+OUAWlmC0leFbQmoyzhgD3w/nLIYP/1OZJmTOMmVOmiRUU3/BTlIPg0zSxNPZxmzxudDKZjLPBG5m",
+	"xpXh9maD0HHdtt4Xd+8W90sRR4EzW6Kg7mIFqWQKNGGkkCKCZOV5o5SUtzaUNJiX10Z7QHBKydqAs03p",
+	"Bdts8Gic1tqvV54FEQ7mpi0fu+xTFM3AoTWTF/AAC1FdiZHCYinGPJuxZN+FdqHzD7V3twXONcwyhWl9",
+	"5ZryV2c5sG0MSLr1XDWKLg606YAc9Mr1rSP9iph3DdXR0xbt9WQfoNajX0sE33fuW+XZ4iOjUT6boecC",
+	"gfq9qyKBbo7VcF9DXCREAAm5IFLskz7hYyv+b17joLbCNcK8f/zrDlBbCRL519W2mCbmZC5oda2H1hV5",
+	"l3ChNKNXSbiDlhLu4Hcs4d5LmX8QKfM1W1zjcX/VOKcshtIi+mUDheG7bp3Crn6Nb35nXv90XCPOO33s",
+	"/aEYwTc19bWwyKngxga1mz7+tTNIWfJZ87L1x2FLke95EdV5042et1o9UNnT2sDhWio5Hte60pdlcHkL",
+	"0iT4caOrP4qVLCH9kAxC8v/+1/++e2nS6EhlCLivkxiRcq2F60qpsq0SseZE4TSveWn5WwSwMGXE5dqd",
+	"BWknYKkNzlmrB4+trzj1FZCVZ2/jKeSEofkww3glCFm6GWSvw3ybZPrK/XBNWzRI5JAdgAkiBfow2XQ4",
+	"5mqr2W6ASAq7kgtOoxi+AzEulCeQhmfEJtxeloYpuBsTk1agPgjXqxOeiuu1WAwo3zwRfDKtvwdi12AY",
+	"gMhiHejM3yBfrMr8rv0qNuSYQGbGRa4xnQ8MuV/MbNYDIgtoqlRrlpme//PBp17/7FOv8+zsvwafep3d",
+	"s4fDT73OHn76t5XrIAy+dKYcMZLBCWRcM8h74y0ArqCFJAmfmAMwhxHi7OYmGuwO954NCewRAGJ2fGT2",
+	"MzIjZZQscRypSCwFScz/+TgDA1hCSS5kaGQnHJDWxjMoZsHYBkzFKn7fMKlxQQRQ6BDq7AqqvKax5Ea0",
+	"aR8UPdrkJWlC+pGZfZveiqDqRod7ArsnsDsiMN8Rc2sXeOn1DtGMYXYNod5VmoEAy1X75HYOpqueYU1b",
+	"Kt0eGhKuWWHB2U1nNDtnGlAk+uvRCdm56O84ecJFZzjDvjP0oZAUGoVRaMrF53jK58r/MOajDNzBZCyp",
+	"QST2RXMIb9Eyz7iaNZoD327hL1KRGb6Zm0gLx4Z3dUvatmbMRktZgyG79Ptv61KJcQANaiqIoM0To+/5",
+	"5hc2O9FIypRR4WZqVooPaueEUhkQiuex2lYLrmsRBUzsZpuoocF08FsdU3WcD5CMazFloqpw2dyjTCQO",
+	"rYfARKwtNNzitJsnfpHJGSZLlKKcAl4PrncGLWB8Kw87i02mZJRMVvfhrCwWrAUU24gc1z43t5irz23N",
+	"c8v257hu/9eduflcSy+wSjq1NVFELXxgXK68TdbEd9/ORe52HOBa3QvV4IItyODEJdMsPA4MStNzZp+5",
+	"wMyBbkjoEEGVS7jJE89btCnOsNlkieky7ILZFkbJecYuuMzV563DcYqe14gVKPpeIwRgNSCycS0NW2uc",
+	"t+nGWcnxtLVY6fG8n1QlVdZYZs7ECBEiBkU8j4wRiyl6Y3B9ZTRmYL0TgjAwF3KS0YXZD9rM6lF1TytR",
+	"dd4Ci8hJ+NYqdtIKXDJjygjztXcgiHZ2xrnmcNHqYiAQtGVIKDRrkTXbugAEw0/93bM1AZzVgEkbuujc",
+	"QNaGJz7z1v49hgz6x/91nTGhYmMFrjuGVCr7zgAXlQdXsR5oKc+BaxmeRrOMX2zh2F7Dum3i69oZcCHn",
+	"qTov7MVbeg5dJ46xQN6Go1mnHDrcbPLfc74r1rKD+wptqiurKG30VKpgy7auUzVcsuN/hjy0myQrz4cH",
+	"zOXnbK4LlJIiXVY2ENlxo20uqo26ZR2nFzxNUcBYCZ5MeGINYMvbCZpsF4gDl8qRSFwwTjUEsbqlQ0ip",
+	"7Xz05nMmIP2KLa1Q3ib76MyskIE40bse19YyqrFN/B5sogjgaxGLVwnAa3/a1vns8/pEsse6dBpacZEL",
+	"SZ+MGCbcsuncm7DQdMF0+tHWAGuK8XOsoIz22xjl53NDx+AqYXoeJ79pZB7NtZxRzWOwqhnqA+FizsHM",
+	"AwsvXb3sB0+gNLMUwX0ZM/NAOyd2iGqcn114JdKv/ObdsOUJBAWzAVhYXgYgbJ6tMTDQDl0G7pWzQthe",
+	"MXUR6XdVD2+FRR9c0touxYqLDoV0tnaWYmdFn9UzadvTHa/tUIEx9HGAXg+E1T6rkCuFz7WdynNcC7vV",
+	"Tm3At9prCwi26ryyuxI7122tJKfGHm0wqdalDSjqs7SHw9U9V4DgkW7bA653aUkdlT7bkUerrj5zKzr7",
+	"fGcN1q8udqXTFqvd1PesyGFcSg2NkQ2F/o+ANcJgMUxYf5VXFPJmVhcUldIRBFiUDyGFs6B9OrC3UxAG",
+	"iYzzIoB8TrEOVZYrjV7DQurPsYTbvR7msHLfNL0luI1vb33ZEEvtr+ua8dSwrk0B1dDgm8cFraah/i5j",
+	"hHxoNUfliIp1pI7H6Lc/ovH5zSN1SGSR15p5naDlhOcxL412+yQq8Dsakjk1Q4FiM+NKgVYRAdJHwzIb",
+	"s5Akk3K2TyKgA/zJc8EtshyfC7mARzmyYGlKmJD5ZLpPIg89sfPS06UyOSMYEHXb9LiW/IoIgeq5RVYE",
+	"iWyRElcUrNjpPuSTA8YZQYxRqcjuV6RubwDndifJiMGhGi7l1ESsSoctABpYFyWqqKeRgaDjpxHaUl1K",
+	"I6jR5cPt1qXROgALg2XDE66gRcAVOT54fYD2FPDmNJg6oqpWEqOWNsuzxj/qVTwCPh10/kk7v57Z//c6",
+	"zz7/qXP27w92qh/+9PBrLxxctnYRAB5hF01Fbc1D4i9vxSmApUTI2ShjJGEkF9T0oeAqUGZvMAPWhzFM",
+	"5h+eO/gWr30ZawguqVtTNzuYp6AIdvq73cdPn+z1B+YTDN950u8+HgyePnl0K27oK/ZDt6yvt/MSkzbp",
+	"5s/ZJGPAizI9tRUrExbzGU1tPbcu+athViAGRKkUUc3zpPPnB896D05Pu72v/fDx5cM//9enXufp2Z/B",
+	"88R8h3/Y3x62xrPELgyYXecZeJw867nik3PJBTJ+94qn+Be3cDUk5WmtIOEko4kEW7UZlZpBYynIPBda",
+	"kqVhL5oSxbhyw7HaeAYb06ZLzMGSUaVbgJLqBlD2n1Zh+aD/qdd5Yj174L8I2Ie3Bdn+UwCt+V9b2BZo",
+	"vwm2ZkAKw7aArjfi5TcIZ7AE2GLAp+2C+mu5wq49WrP7vCN8b+3FtE2SlZ+X4ubRlwWH/HG40Yo7wD13",
+	"ui3utBm099zqD8atVniPK4rCWZocZZnMtlR1E6Zp03OSyxa2yIqYUq5DZ+AvKjukVExyOmlORQqo0ZQV",
+	"/ID85/s3r4n9nXBh3YwgDfaDaGee8Zjt0JnMhY4ehiT6sznjyBYNrhXeCEn0ms7Y0P2Mqcmv1pTd6kIH",
+	"g7P14HXpu9fCFomzAYQL8NgzQASaf/fikDx7tPeEYNMR1t4mB8TMjB5ZSUJmrPLuCNVElC3hijWLKGTw",
+	"LhxisTBukfp89fbYeMzls9aUK+sGs9VBY+WXNdXAoQZMGf5vYVFUTyI2r3jpdYo9Wr8HrlJAg/2FC6Vp",
+	"Y57QE7NnGcd5BhXcoUb+L7nUzHnMnXMxAdSasnReeZu6ovQ7vrjka+Dy88nJW4INyjz46yOX9p498x7B",
+	"HvUa81horlPWPJ2F8k/Wn3rd8Xr5/82WwQHYg07j6WubN7+OWRAIaQ8XMIurfcBneIecUz0lik1mhkAg",
+	"zbGaygyyEo5Sq+I6nI+wqgiYAaJtjqBG8vCrA1NxPKt0D4ll4zzjevneYBnS0IjRjGUHuZ6Wf71wC/nP",
+	"jydBuMrmPp4QxSfCmXGPkufvDxAI52yJVqwixYO5QKOd7oKlaQc83Hf+tThXXSgBUBRJAGdhmLrc7VTr",
+	"OfrrczGWDb6OlGfKBdP5HqCKpWlYVGkuXaEwFOxtsbAxDGAWCwEvWiJiQJa8SmQ7VPjWU8YzKJIL/cIN",
+	"cYTFnCIhijFVlNetpIWBGgTkA9ZVqrN/XJdXUynlMRPKT055MKfxlHUG3V4QBnmWWpCp4c7OYrHoUvi5",
+	"K7PJju2rdl4eHx69fn8EfUrCwqI/sC2Iss3QZSDod3vYzoCHznkwDHa7ve4uapdTwJ6di/4OwMP8MWFN",
+	"z/RcTw3/i2ZcWKOjhxx4BgVRSmFYFbhmFqxVSI2xeUumbeF0LPEtBVP2S4j1iGs9Ta+QpFQX7brkI8ih",
+	"Zi3/YW43LM7lnzYUdjpnYkhomtr12XD7slFYqfCNCag0K+aa0cQ6BXTR7xz9no+TYBi85EoD6gIY3XHD",
+	"A3MVcG9EurTzw+S2oC0v7MoOx4s9QwsoBjhiMc2VV0MMhAiMI22qa10aedvV//C8VS7DDQsHhgzFwSYY",
+	"/uKghumn51xTSyc0js0M6xZoBc7Gmio3kDxbLN2JzjdYvKdvf9vlI3IDXofFTWgueh+7CxbWJa8ZS5A7",
+	"AcqvW7+hlqZazkV4RytAAolUtEGPCl1BlqbpnatL+9K81n/ILKupaUl2Tsw6hNeqoH0HLC3fvr1fh799",
+	"r1phtbNapfNBr3erFY3hTbGhls8bwbBGvhxbzLl2nbnbL3S923u0rnMBrJ2GInyXYfAI4deqq1eSFnr2",
+	"W/eslASDvrut+5ZVQU3H/qB1x4bCe2aEQfsRXJVO6PasdTdXTe4yDPa22KhfPMwXVM29CD4OnpT66cxQ",
+	"gspnM5otg2FQk+hC555gRY6qSiAXAlLQTcBlDEUXSOYg1ZqnbBcVTQmkL3MGzRXWah+MQdtnqWJO9PMS",
+	"DnBVij6rksF76y7yAgWxmnDQks+UJTb/xpY3ZDWA7n+RyfLWuIzLNVULwy3yZ1eYWwsS82u7/4AE3WtP",
+	"V0U9ZWAEu9vQI9anhH57W2yyoYzcj8VCCgbhCMu+2a7Sfxh86WQyRTfSsjQG+EcVGk6Xx+u1nBcyK0ux",
+	"zDM5yehMgW2MH7rPD969OCR7e4/2Hg4h2Yst72pYC76C2PDwaMFGMU2HUCEPPZDlmESo3HmOVC4MAVOB",
+	"kWMNPimqcDEBXweMbqspSzW9AT2yeOmQQ571bMIHZ/3e6/VMA6NCkAO/mJOf6xZrL2Ck+OHB68Ojly+P",
+	"nkeQ4oaMeVqotTi15aOQcJScFFWQi2Wg6Qa2bov9vbTfjHDLZ0xhBcFD2I7t5p1KkV4LgzCN2PurDe+r",
+	"8t2/MlTI3EHdK2bfn2JW0WzAhOnnhkMDAo2niJk20Y8hLFuCMCRaynVbSBhNUi6YulLHuXtZfzMndBh8",
+	"AIH4wQ8pHd8LuY1C7kmD2QxeW4tbR0ui8pF9hNSyQcr1b7Odrzy5XHudHVljHLzdQKY/6s0Od511rbXO",
+	"jE445uZGykXiggsN1y0lZKflN/Lfa4u8421J7e4I1OzzRybO7RaMpfzviXotUb8RbI1EerktMRjMMrf+",
+	"GRjn42nT8/SMZRNG4GcURp/sPnv8cFgkR1hTQytsW0OLHDgVOavwi4q4WJjzbW8XuWfk13PG5spLN8ZF",
+	"wUTQD/RR7xlGFnTAsbhjmrmCz5JEZchF1CV+xhGc3coFi0q+Mwzot2/N4ECtZJe8YAtWugxDVX2X5D3E",
+	"7WEUbbEt9CMHgWkkL6xDK1sUuTJD0wiWj4N2oENkJX77h3uzimyIbrSP1QC8sFcXj0s1kSKGGOnFVFb9",
+	"pIuEh9YFqyzuZFP0sKR4EF1lx+jydSdGiO1Z+W9jtvBK2LWyXGx9E/xwhotr3gPXNnjc+P64N5lsZTJB",
+	"bEc274K6yuTu17SggMy50YxyIDx7CfoteGYTZJZGLLVK3QJU7OjD8fPIFk9xLA/TncCv74/+/uHo9eFR",
+	"RDKu3NvThuq5VQNHtZpPmZrdfC9vOF6zeByU4jAE/hgCCOGfZuWFcOzgtFYmXm+S+P3Jxr8H5fVePv4m",
+	"8nFN0x3bRJG3JTKv8KgdW513+PUGUnjjg9IRup7NmVjJ2URRzCuzV4NrKlUkKuLAorIMCsaSroTZdsl7",
+	"kM6XQy/D2dTo7xiOhmKsTBNvEDRXshWVn1t3GaMRoKna2iwhz4UdxM9DxhVUPFuVKGF59xJlXaL0qzlf",
+	"WsHyXo68lyN/T3Kk4Wg2VFKOxzcRHHdiVwP3lnmyE9aAt5bJgasZDbz6uXJs2OFP1oN9TpWuWkSlYIpo",
+	"KcN6GsaaTWJ9eas1RRAEXBzl0jAOnV4wswiFYmjhXmlTfZLoeNwBHhi5n13KIPcCV33Nk3Pe5JwABYjv",
+	"WXidhaeYMfLem+Gemf/h/ChIys9ZweCkYDfi7laZ/gb8/UVZBLOUcsE5y3E/lIDXpDvHhG6V52ZbI2OV",
+	"S1pXtB+YT97Ln/cs63fEsixBuvfpG3Go8nXpWxkGwHcUI5DFqpGgSF8OgXXIs/DFrIhBcVFH+AF9x2aM",
+	"CuBhw0r2GqzKrbxEOmBssA6sXJERvONrSajNxmt1/WWR35ROIDWS9PPoTJhWRVlA6A3MgVDBFpBhCVfg",
+	"vcoZCRsCZtBP1vJiyPur0N5avp3B05+XWC26kUiNU/Gxdc0FgHP3+qnkvp/ZDBMckRELiaJLEvn3QXS9",
+	"l09vH6EPZ3TaQ7c5iFlEZzc4dZeA1T7prd5ARVL5e2G9LqxjHen7B7z7i+8PcPG9ZNpPUdVcF+JG12FZ",
+	"HrfxKe/Ec70ta0QzYM+pNT3MVqJorbtHc9ikLeDaxj23EmlbjUC7lSgzP031dxVm9j29990K5y6zXV4R",
+	"meYf+X2A2g91q/yRnj8rHr0VNtVcuMUPX/f4dVnuupFhV3O/38ydsNloXuXbU6rgjXBFaSl2sk+oLWgO",
+	"DX1fNBDtaZoxmiw7ZepPJ79jzD+a3HlSZM5IP3Mj/6/at+2t48zcq3fJwXyeLl9ILAh+LyKXsXkIkMan",
+	"yBbsBHrf26/vZeLvleMC3QObBVZlxNELlkGmOitYbuSuVY66TiDe+Qr/Xx9bcVyNktBNcjItf/O5LGY2",
+	"QQbZ6DN2M472AzmLYXbyH9lT7F7G+g0o3ugHa/ysfntZ6moCAaxe45JW5S47rqDKtS3R26xmnRBoM2Gr",
+	"SoE0iGrNGLPxIy5KOSz9x8pYCYxzYEmX4FBCYiqnut3bT+k+9ITCxVTOjHyZMZZY97kx18p6ooFwyXWj",
+	"AGiA9yPLfzdkmPey2b1s9r3JZoYka+U62jPpqwWyHVdr6E5Z5gnG0ImCP8HiQq++orIwgEc5KEhMDmxz",
+	"EmPZPurizbjAN6NFY9VNqHFim3SJuQsXNvOCGSszi8gxig+j3+wCrMeDn8rGqPcjxgTkrfBKMTb4ieEY",
+	"96z1nrXes9bvxG2L2pTKRuuFR//b1XR3bEG2O+WrBz7PzMqytYIBz/IrBJXVnpw3BELG8EORwtN8EXFR",
+	"iaeosleu6oEU1XAJ61RQjZWoVVJrer83v9xbJpsK22JumOvFSdwz6Xsm/T0zaaT7byn+FnUl71b+LVNy",
+	"O4YI4WleagNbNgE1/Ibay6j1gzVhzLVNL1a3oNqi91zbSAx0ihMtuHhI+Ng9UYG4u8qkP1pQ3rPpezZ9",
+	"z6b/SGzaqO/1kqJGnNxGog6rfLsWE90QEG1HbnAZhhr+XE8tS+2W7kzoz7WaSO+gUoJgXA16aPJA6FZc",
+	"pMzOLs8u/38AAAD//w==",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

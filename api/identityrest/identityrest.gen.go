@@ -197,7 +197,7 @@ func (e ListPersonsParamsState) Valid() bool {
 
 // Association A producers' organisation that sells.
 //
-// Example: {"allowed_actions":[],"community":"Huaro","created_at":"2025-12-01T15:00:00Z","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","products":["maize"],"province":"Quispicanchi","region":"Cusco","revision":2,"state":"verified","verification":{"evidence":"visit","level":2,"until":"2026-12-31","verified_at":"2025-12-15T15:00:00Z"}}
+// Example: {"allowed_actions":[],"community":"Huaro","created_at":"2025-12-01T15:00:00Z","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","products":["maize"],"province":"Quispicanchi","region":"Cusco","revision":2,"state":"verified","updated_at":"2025-12-15T15:00:00Z","verification":{"evidence":"visit","level":2,"until":"2026-12-31","verified_at":"2025-12-15T15:00:00Z"}}
 type Association struct {
 	// AllowedActions What this caller may do now, each action by its verb.
 	AllowedActions []string  `json:"allowed_actions"`
@@ -217,6 +217,9 @@ type Association struct {
 
 	// State Whether the coordinator has ever vouched for it; `verification` says until when that holds.
 	State AssociationState `json:"state"`
+
+	// UpdatedAt When it last changed.
+	UpdatedAt time.Time `json:"updated_at"`
 
 	// Verification The coordinator's word for an association; absent where it has not been given.
 	Verification *Verification `json:"verification,omitempty"`
@@ -387,7 +390,7 @@ type NewVerification struct {
 
 // Organisation Whoever meets in the market.
 //
-// Example: {"created_at":"2025-12-01T15:00:00Z","id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","level":2,"name":"Molino del Sur"}
+// Example: {"created_at":"2025-12-01T15:00:00Z","id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","level":2,"name":"Molino del Sur","updated_at":"2025-12-01T15:00:00Z"}
 type Organisation struct {
 	CreatedAt time.Time        `json:"created_at"`
 	ID        string           `json:"id"`
@@ -398,6 +401,9 @@ type Organisation struct {
 
 	// Name Absent where the market does not know it, or no longer.
 	Name *string `json:"name,omitempty"`
+
+	// UpdatedAt When it last changed.
+	UpdatedAt time.Time `json:"updated_at"`
 }
 
 // OrganisationKind defines model for OrganisationKind.
@@ -410,7 +416,7 @@ type OrganisationName = string
 
 // Person Someone who consented, and for whom they act.
 //
-// Example: {"allowed_actions":["freeze","deny"],"created_at":"2025-12-01T15:00:00Z","id":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","language":"qu","name":"Rosa Quispe","organisations":["assoc_01jd6q0n5e8s3k7v2m9x4c0b1a"],"phone":"+51987654321","revision":1,"state":"active"}
+// Example: {"allowed_actions":["freeze","deny"],"created_at":"2025-12-01T15:00:00Z","id":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","language":"qu","name":"Rosa Quispe","organisations":["assoc_01jd6q0n5e8s3k7v2m9x4c0b1a"],"phone":"+51987654321","revision":1,"state":"active","updated_at":"2025-12-15T15:00:00Z"}
 type Person struct {
 	// AllowedActions What this caller may do now, each action by its verb.
 	AllowedActions []string  `json:"allowed_actions"`
@@ -437,6 +443,9 @@ type Person struct {
 
 	// State Whether it is certain that whoever writes is the person: `frozen` while it is in doubt, `denied` when it is somebody else.
 	State PersonState `json:"state"`
+
+	// UpdatedAt When it last changed.
+	UpdatedAt time.Time `json:"updated_at"`
 }
 
 // PersonName Example: Rosa Quispe
@@ -548,27 +557,27 @@ type PersonID = string
 
 // AssociationAnswer A producers' organisation that sells.
 //
-// Example: {"allowed_actions":[],"community":"Huaro","created_at":"2025-12-01T15:00:00Z","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","products":["maize"],"province":"Quispicanchi","region":"Cusco","revision":2,"state":"verified","verification":{"evidence":"visit","level":2,"until":"2026-12-31","verified_at":"2025-12-15T15:00:00Z"}}
+// Example: {"allowed_actions":[],"community":"Huaro","created_at":"2025-12-01T15:00:00Z","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","products":["maize"],"province":"Quispicanchi","region":"Cusco","revision":2,"state":"verified","updated_at":"2025-12-15T15:00:00Z","verification":{"evidence":"visit","level":2,"until":"2026-12-31","verified_at":"2025-12-15T15:00:00Z"}}
 type AssociationAnswer = Association
 
 // AssociationCreated A producers' organisation that sells.
 //
-// Example: {"allowed_actions":[],"community":"Huaro","created_at":"2025-12-01T15:00:00Z","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","products":["maize"],"province":"Quispicanchi","region":"Cusco","revision":2,"state":"verified","verification":{"evidence":"visit","level":2,"until":"2026-12-31","verified_at":"2025-12-15T15:00:00Z"}}
+// Example: {"allowed_actions":[],"community":"Huaro","created_at":"2025-12-01T15:00:00Z","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","products":["maize"],"province":"Quispicanchi","region":"Cusco","revision":2,"state":"verified","updated_at":"2025-12-15T15:00:00Z","verification":{"evidence":"visit","level":2,"until":"2026-12-31","verified_at":"2025-12-15T15:00:00Z"}}
 type AssociationCreated = Association
 
 // OrganisationAnswer Whoever meets in the market.
 //
-// Example: {"created_at":"2025-12-01T15:00:00Z","id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","level":2,"name":"Molino del Sur"}
+// Example: {"created_at":"2025-12-01T15:00:00Z","id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","level":2,"name":"Molino del Sur","updated_at":"2025-12-01T15:00:00Z"}
 type OrganisationAnswer = Organisation
 
 // OrganisationCreated Whoever meets in the market.
 //
-// Example: {"created_at":"2025-12-01T15:00:00Z","id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","level":2,"name":"Molino del Sur"}
+// Example: {"created_at":"2025-12-01T15:00:00Z","id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","level":2,"name":"Molino del Sur","updated_at":"2025-12-01T15:00:00Z"}
 type OrganisationCreated = Organisation
 
 // PersonAnswer Someone who consented, and for whom they act.
 //
-// Example: {"allowed_actions":["freeze","deny"],"created_at":"2025-12-01T15:00:00Z","id":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","language":"qu","name":"Rosa Quispe","organisations":["assoc_01jd6q0n5e8s3k7v2m9x4c0b1a"],"phone":"+51987654321","revision":1,"state":"active"}
+// Example: {"allowed_actions":["freeze","deny"],"created_at":"2025-12-01T15:00:00Z","id":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","language":"qu","name":"Rosa Quispe","organisations":["assoc_01jd6q0n5e8s3k7v2m9x4c0b1a"],"phone":"+51987654321","revision":1,"state":"active","updated_at":"2025-12-15T15:00:00Z"}
 type PersonAnswer = Person
 
 // ListAssociationsParams defines parameters for ListAssociations.
@@ -585,7 +594,7 @@ type ListAssociationsParams struct {
 	// Verified With `true`, only associations whose verification holds today; with `false`, only the others.
 	Verified *bool `form:"verified,omitempty" json:"verified,omitempty"`
 
-	// Cursor The `next` of the page before; absent for the first page. The value is opaque.
+	// Cursor The `next` of the page before; absent for the first page. The value is opaque and belongs to one listing: filters, order and caller stay as they were on the first page, else the answer is 422; `limit` may change. It can be used for a day. A listing keeps to the order of its first page: whatever stays in the list comes once, as it is when its page is read, whatever moves meanwhile; what is new to the list shows when it is listed anew.
 	Cursor *externalRef0.Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// Limit How many items a page holds at most.
@@ -696,7 +705,7 @@ type ListPersonsParams struct {
 	// State Only people in this state, whomever they act for.
 	State *ListPersonsParamsState `form:"state,omitempty" json:"state,omitempty"`
 
-	// Cursor The `next` of the page before; absent for the first page. The value is opaque.
+	// Cursor The `next` of the page before; absent for the first page. The value is opaque and belongs to one listing: filters, order and caller stay as they were on the first page, else the answer is 422; `limit` may change. It can be used for a day. A listing keeps to the order of its first page: whatever stays in the list comes once, as it is when its page is read, whatever moves meanwhile; what is new to the list shows when it is listed anew.
 	Cursor *externalRef0.Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// Limit How many items a page holds at most.
@@ -1543,148 +1552,151 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H1bd9w2su5fweLZazmZzW61bkksPZylcewZe3ybWBnP3omOiSaruxGRQBsA1e546Sedp3nbr/lje6EA",
-	"kOClb7J8SUYvWbEaBIGqQuGrK99HqSjmggPXKjp5H82AZiDxf1NRFIK/+Z5NQWnzhwxUKtlcM8Gjk+iM",
-	"ZPgLEROiZ0AoVwuQMdGCKOAZGdP0klBFkseTwXPBYfCM6nSWDKM4gne0mOcQnUQ/R8eTUfoN3Yf742+z",
-	"o6P0gI4O97+D4+OfoyiOVDqDgpp36+XcjFdaMj6Nrq9jv7yH53TaXdz5DIieMT69p4iEK6aY4ITyjNAd",
-	"Vm0XTL4y46pJUlFyrb4mQrZ3Rr6ieW7mZdqPam/2cLB2uxLelkxCFp1oWcJW238qUmr33CbB6xlIwD1y",
-	"WFhiEGaoQbPY7JCSOdWz5gr3rvb3cqGV+c+b0f4v2TdvR/wYvlOHl99eHRT33x2lo/E+XbvUiZAF1dFJ",
-	"VEo2kDABCTyFKF69h7/PqC5fCsX6N/JXsSATKgN2kRlVRAHwIXllmMa05duC6RmhJKcaJDErNIzWAvdM",
-	"qCY5UKXJYka1oYeqZhN5pobk4RXIpf9bSqVkoAjTw7VyeB1HcyppAdqdmjOlRMqQJ4+/7xdMWg+5pwjL",
-	"mjzAX9cTn5mZDPeiOOK0ME+xbEf5eQlSrV7iHH/tWd0c5Mdfm5OLB6VUQvYvMOHwTif+FM/pFMgYJkLC",
-	"KaFjBVyTibAiM2FSaRwxJObJK5qXYE6CmNO3JQz9mt+WIJf1olP78nChBX33FPhUz6KT4/2DOCoY9//e",
-	"XyPejzMo5kIDT5d/g2WfIrXPEG0FE0hK8xwkKeglKFLOcSuCAzETohLjGZEwB6oVWcyAEwlaLvGA6yF5",
-	"JCQ5OCIzUUqF0ylaALmEpT0f1V/GIluSKehgkBN+Mz+uw71PllwRwVM4dUeMCz0DaWdg2k5ydHBwShYz",
-	"lkNAdi2XhtRKszw303DGpzE5Gt0fkr/BUhn+ZWyCOkK7bSvC4crsHkA3Ze9w8k26PxnRgZAZyMH+t551",
-	"9tKqeRdQfGBIvoKJB8fH2zNxgkp+hTCaSyjp8C832kbRRWwuC2U2RXMnscWQPNaqfauckOTn6PDnKCGK",
-	"LpVR0kWZzvA68nfHz1ESI3+UIJkAy7sF0EsjJAVJXu/ZGYbksT0aleKnmnAjRHYBqr7SVEwMP82wGZ3P",
-	"gatKAJw8MEWO9g+GJPlTQgpDBlCoRZFPGu8Zpjp3HV5p/fxxd+sqxuyPDo524Iy5gzdzR0wI5QSozBmK",
-	"uL33ezkTQgOyEGWekTFY9hoK0illPDaCzxQ5HB0hucyVxAUeieGafdd44VY2/5QVTPdfmQXl5nBCYa/6",
-	"Kdh7zshBIZRepfdynDFcWwYTWuY6OjkexfXtzrj+5iiKzcpZURbRycFohMu2/6oXzbiGKcgdLnxkGo4Z",
-	"+EGr2DeRoiBmowrkFUudivdX/4IyrUjJNcuJ+T+x4OSKwQKZNRXasnRCZeypQo6JglTwTJ0aGeCGyfZd",
-	"ihyPDtffIG12N7ewkt8H321i97W5PtVccAVtjHGGi7NwnWvgKAx0Ps+ZxYV7vyhL4vrd/yFhEp1E/2ev",
-	"Rv579le1F8xs37sWvRjNZE8BFwtDhsB68Li8721u2F4I4a/jNr22e7gpS7jmYBMPJFBtQMeno49B2wGN",
-	"PpwsIcTf4rFq+C1S9IWcUs7Ux5C4cOpVJBXBmFuSOWfVfiQa3bbY7UqkFl2+AAmy5sYty46ddBVBrA1j",
-	"5EXPYEmohC9LTblf/kyzH+x9tYYucynGORT/uRt93Bte2odX0cnflikCHS60ATvGZD5BGGRBvsIffjx/",
-	"NPjOYKaxBHpp4PskNpg/nZEkZxySmCSpyMuCJwiKEjGZKNAJ+YpxMl5qUF8TDXl+SigxlyRRmvJMEb1g",
-	"KRDGEV6J8S+Q6tMKWBJq17DAfyOGZYpoegkcBxFEMGZVlFiqm98LmhusAtmQJCClkCrBVypnMEoduxmr",
-	"9wiOd/m7gaO2ik5+iqp5ojga02ww9zy8CAxVwSc5Sz8XA5Wm2uF6xqfK2gWGXTTPxcJoSy4WpyQxsMKZ",
-	"FovZckjOciUaSBeNN2/cVSCqYTSy2rRCk5Ipb9Z1SYdW38D9HNLrkZBjlmXAPxPBrH12TxEpciAFXTqT",
-	"MxPoF+ruxIwbTKpVxxHLgGumlwPGB5koxwYx178HW33Mr2jOss98tBfUOv7IuNSIhBHCKqcTNcE1nvYd",
-	"lAmDPFMxKedEC3I8csanlSGK3rWFZBqGJDkcDUfu2B/CfoKTL2aGwrwsxiANpIZ32r41zYFyyJzTptbQ",
-	"6QzSS8jIVz9ylooMyPNHD2KiGJ/mQMY55ZeBuYrw3akmBcC/tqtzVq7VS34sUySHCQ6HYq6XRgVZxVH5",
-	"76r5Sn7JxYLHdqTRLFN2BdyrKUPLSakg6woKc+xGCal8EJewHEgwT4Si8VzoR6Lkn0k2rMrjgqgynVnN",
-	"gdYwqyiqw5OC/vEe9ciFHkxwF82dPRMZmzALgXpsiI5pDcg1ZEDbrY7CiJZXtWZvZX9RF/lLiZYj/vCI",
-	"shw+16lvunxqJ1NF3QZhe9Q2zWHgnwr5ei7EUyqn8Jn25ZFIbtaAp5UTmqYw131HUQsxwJGtHTyjfPlZ",
-	"7x1CldFwWggiJhraYP0H0HI5OJto6HF9v7LOCVS7lOlKfVrvLzqmmvGKrr/Ge2hGPR6a6z4iFpQb9YU3",
-	"iQqJ+SOnpZ4JyX6Fz63EtLgE7vCcA4gcIIMMdRr6QXGEU22opPtE5hL4oIpUxO4PXqk3t35FWU7H+ec6",
-	"DM7hRVLKEepZjYpArwJr/vo3CGdsHuG6lpEvVeTKgLRxNIYZ4zZ+RLOB4PmyyQZVzudCasieQcboOc7+",
-	"WZWTYUbSNmkTY9ug8WTvWEXMeyQohfaJV2IJyZnSDlnVNk5yhr8PHvJUZIxPT4iHnw7NW9xSP0JKXs9P",
-	"DNG6sl7WpBsUhnYDZM2F2Z3becvViNTM7P1G85dSzEFqBio6mdBcQdwJa82lyMoUpLrX9ODgchXkeTNm",
-	"8D5CewWyNzQ148wyLyyrS870MjqJ/lpSKaI4Sq1/5Q2K2cHo4HiwfzAY7Z/vH5+MRiej0X8jANsumOqc",
-	"tS9xsVpIUCQD8oz+9v9/Nf/jX2k3o51NyH6F6AL/eMV4is7ekqk5SylPZwzFdWrJ8KBUqcA/uPv05CCO",
-	"0GKLTqIrkBYlxe5/az8NXBkm49TmQWNg5HAFOT6PLm279W/M1g/3qxnaVNk/DqiC4eqAcT0k76YR+Gh5",
-	"FZVcGkOJi0VMgKYzYh8l46W1LECO0SOuUdA64d1KBVAp6TK6bjC4Z3TI6kC3ZFTDQLOiJ7HAsr5nKsvp",
-	"TvjVhosrXwApqLwEXVvRxhYgTOPJ5YLkgk9BDvveW8vI+3r/61TLM5qBE7w+ytTi1bMbL2G9P5mzD1xT",
-	"za6gl6mCqDm6cCaI+U9RS1Qx81QImTFOtaiDwaHfn2kF+aTB5i295j80lta36fqgrLtKeuJL1bHaejGv",
-	"cPx19/Cte/4f4VgbmvGZDT/ZVAe7jGAnceeYBbLSEPGLalvWC4ZqG+cbFDSdMY7bmzBOc/O6Sn9cxBHj",
-	"TDPzZ5QMpcFCGHzYOjHCP4dPakm5tWfMuPfReOlV0zKKo4kURXtSLULldX3Rirq8pNZGWHtbNPVQJUe7",
-	"ClSfCHF4p1eEFW1aR5U4YkZicLRKG8H7CTB2P+xNWmqwGxfbYVqTGi2R35Eu/aosp3xaOiqvI9RTPy5Q",
-	"f121NRO8RzG+WKERmoH+/zzev//dt98cHx0e7PfpxK3OpHXku+PYPVIbCPzKv6KTAIeOzLZCm1FF0N13",
-	"Jcp0BlmlApNQDThoZYPHmGSDsMXmihkKcKOG1p2qNiUeCK48KF0nACEgcsDQJ03ZkMbmNKzuNV9NVPF/",
-	"LEQOFM+Pn3ZDJlh1RtgkdKspA5qyKhULx28+OtWK+pj7PbpUd8Obr2dLh4EZJ+iTtRxbzARyG92UCjFy",
-	"tcxqR9b1Xfm+hlGbgBJoL4kS69t8k84onxoEPyAGMamz+TzA5vUbSSGu0Piv/Ox2glOSZGAMunCm+llz",
-	"QitTtnoB3sQxenrcZILDKUnGuUgv7RRKFOCiJwKRTLh954mw8u8DOUp75y6SDXJl4y0iz2xmZSj9zd1H",
-	"hifhJowBZ9fSeyKUBzfbwLqW/DiG+En6pOihg9APRAa9aXczITVBL7MhwaJK3wqUBaZvKZ+FhUg8iUli",
-	"T71cJpgHPBZUZm8KxksNKhmS50KTiQRAf7enq3V2Gv3hqE9zklFNm+rUY/051RqkWef/+4kOfr0w/xkN",
-	"7r+5eD+KD+9f/0eHPgYozJhVL4Dnwcg7oeEuGSeqoHlOcjCzq5hkbGpAu8F4Jc9AqtQYQCcEl4ErU9FJ",
-	"9NDQbQyk5CT97V8ZmwqSCqkFAU4Kxn/7H5WWOVUxSdlEUkWWZFqiSUB/EdVchoFPg2urq2r8pYbOZoNO",
-	"zYIH5NXcmI6zmPy9hHRWUkPyswX95bf/4aEogoFSb0sDtqayV9xCtN0jDg6ReUVmzQBMlU7+8vCc7F3t",
-	"73nQ5g11zBcL1mANwzia55RryvibdMbmKvzDhI2lGZGKVBjr00gIQ0+HFqVkquhfOexya4TGtscQ5o/r",
-	"7eBLxs24cbkMc5ieiZxxQTLIyasSQbYUKKh2XOeiab973a3/CpSBx83khvA22uJhnwLg1/W+4kVgrxg1",
-	"5LYVnO0o9qvFX5xDrYf+bc1jXtSnb57D4gPcJbyZWeWsrjmIeY5xNHckrLJuOU76fCSfzK/RsjV/eh+g",
-	"U3sg3VJ+EIoSnA/PiEWdBkCS+999S745PiIGQ15fdISq4SFYiyNzmsJz87brOMqY0oyn+o21YNoH/nGG",
-	"6ccB0avL2uYCYKiBXQLywuKCmNCJBkkoORrdJ4liBcupHARzJIZVCqrfEpsYSgvIKm1RmThBFuA3m3I+",
-	"MdPysX1yfzRqGT1xVHL2tgQ3wKDFAPFvm1rkKRf6MXq8QUzb1PSt7f+Wm6PeyMF2+wj9IFuzv/aP7PBI",
-	"x2+y1f6ew6Lr16h3eWwTYz3z2vZqS70g07prWaFwbsOo6D2Ih1EcLVBXTitH4/6uhkVoptI8fzFB9bCd",
-	"wXoRbwkRTkkCKiElz0EpoijLhg2rdi37cdB1sNU+YHIFEgOoDhmYO9vZFlRZDN0EcZ5aHRg3Gtz3SG74",
-	"ZoBYbn97LKdXLGUVrIvJXDDu4N1sOZ8BVyfELa4D7nJqJ//tXxyvezP1KoQXk3nJtaiQHoTzXrcl2nIi",
-	"rmWlJvcKqX7RQhHbiva2GKYpw/apDiAMLwYqgdSWfp0T1Xs9Gz2PGeWJwYzhBZOEYNGvsgYhfdDvZjq8",
-	"xYFLG0PDuVaQHE/CAzTbdqH4ylu8TWQOizfVkdxOF7jD2asIrOG50roODPuqCtI+wepyp7hGWTOs66iN",
-	"6J01SK/IryD1jg7BgNpOoJ+UOaPkGS0oZyuR1EGXB59THW8jxxbMVyjk5uR3d+haLvyj5fPfAauHFamh",
-	"s8A6FJUrS1nMqLYiZpTCTCwwdNRC7ruG+To8rSfYlqcNtwiibffGtgbcx4DenJqzRRbmHCkAHpMDdCRx",
-	"w/QWBWJyaMzoK5vUUpUGHW4K3LiN9jsFlCYZXRLBnSOFOS9s7ZcxqwBeuSDRHXNPEQ0S8XbDu9TrWOrI",
-	"x04XUCe2VtUvoi+ydia0rbZto9i72u61BG15A95ikNVfptveV38z41fLoDlqC8hz55u1gjcgIx9upqlW",
-	"GLuMyUcR11GfuH7kQHJfTNHd4JZK60OGLfH9m2PIer/IehDSARi9fNLtUp2U5rkKgsU1Qt7klahEcJ5T",
-	"xgcGi1oO1VVzo40G88vKkbTD8X0lCjBgwEC61BpXkNVqfDEThctWTvXG9JVoIgHQI5gBXxrSbn3mNxba",
-	"b+VkCdmhKu6vm/iigSfC0F4dmN+vM1jMXq8g+iLzSm6g1DIfeFqnvmx0arUK/JDgbK9KwXibkUmqbCZ6",
-	"b/ZJi9cr/F0a3VNejKtAkFGjE6MR3YWFJfZm/C+C+eqO7Um/Y0S5hdaZNaxBUuWPXt1XwC3YlltX5exM",
-	"ErHgu0WmP3aiyYag9pZ5IpUwtRn8AXkjjWwRd4LDTJHqTxMpfsV6lwz4umSRSs25ZJFqAkwUcbNcx250",
-	"KviEyaIeXr0Gh1cqxQ1H1bliareuFWOb87bHdpbhBrSWcVGXL/qrr5axpra9xVvro6fQ1IGTLzB7Jjw6",
-	"K/M6LCJMQWrK+OZY/wlJrDwkjWi/TxaISWL5n9hsD/trFT6HXEHovFl7RDos7VeHZ87v4DwT6FQyVx02",
-	"A5HLewqjtrGtbHwJsrxi1JZImqGitMFJRwYxZ5C5fgh2Xnyea4uQpf8pnVF9UlVSOa9gTMaSppegVYyo",
-	"1UVCuMC9KwDlmmclGvITG/SeaT1XJ3t7CzosYC/xeeFM21tckwJ9n0Pyotpi7BeOrRzeaeBG7Q3Jmeuw",
-	"QPMF5h6gt5NpDL2GWjzpKPiGz2n3o3ZDn9dNs3B2zbOpTQkrKBiEMiy5p4bb2bF1eKOhtlpBvY1667st",
-	"aGkRfV9DqS86tO7iyDsnt9t6EjExpw1ZFyNg5dOqW1O7IL8VglHqDc4RnUSwfDIb/yVlL9iTR//98Ifz",
-	"v796cn8IyyfL8cG7/PEvgv3XP5//Oj54Pv+vf/4wHx8cscnfh+lBzsfFo1H2zyc5Tj5nEtQbxqOTw9Eo",
-	"7k8C2CId3rkSmlbiVrHkLgT96ZO89iJMGbhF26lr4iC/3jgR+jNQ2ZcB0eRtD1gOWbWq2AaVtetW0IWf",
-	"t5BkscFYOMvzjm99NxvhBmvqWBE3SwQJuVS7PRy7LrbJS6zY15iswblqdS1utCnbh276tn8rWcE39b19",
-	"mD9rFw/WGnJs6a1pEuLLtNdvQrLbNiqrTfWR/NxIddB1ZDf3dlGHe8xdNyDjpQMoQqK7JotJbZoTvRCt",
-	"62/roGFb0W1oDaSFUVJmUadhD8KWHjPaCjIfoKr8Kbsl42wJ5W4w8W5Rrw5rPyCsdd70ytxTZCGkdXvS",
-	"RnZa119j3TGajAF4TdLVkart41NBZGB7B/2N4kndXVXHFni2RSCpVYJ3o7Rm7+APZ+o7wb6TCoM8eyil",
-	"bZO6i+IETftI9NqVni6k4FNvklY3ftUOwmuX/jI4YVgh+wyBJ69ePCfud8K4C8mglflVsjeXLIU9Whj7",
-	"N/k6Jsn/NWo2sRLY7tYRk8QYNif+Z1vPvPky8quLPQ3WkNfX/K6krc2g6iHhAgXJEBHNnB8ePSD3j46/",
-	"JXbo2HYWJmfEvBld3zTLSAHYJ8X2kMZ2hc0Y59uSYtlv1ajE9lWt6qW7Z24tm223T0xMZIoY8dyR0bZd",
-	"TP85s41j7EqxE4ylRWDSWtpi9cJYlNo9sTWI7J6AHgjJuNLU6Zz2GpkiIk1Lif2psQP421JosO4fqi69",
-	"LTeDfN44/RsaW9s7uFxBl7+en78kdkBdPL+6q+bx/fuBsjsa9ao7zXS+IqfeUfmezUFdyd6gaYDZMmAr",
-	"7Jo6vdz3CLstWUaneuaiZDF1ivKMqndO9YwomBYY2FBVgYLSRoJdVzBfb2FbkYjJBGSyCwtaR97Bd0um",
-	"ij3dc29YB2kpmV6+MlJmz9AYLYezUs/qfz3yC3ny+jzqOgeevD4nik25TxV7mH3/6swS4RKWNp1sXo5z",
-	"pmaQ2Uyx4QLyfICR6r1fFpdqiH0Dqs4KmFhpTZhq2TOt5zbbjvGJ6K/y7clCOAkL8xvpz9uktWHA2LoD",
-	"q5ixGhKjilVM5jlNnbMQgYzd6iXMNVFAc7C9q9VMLLitOMYbwEWkUA8qANeG90fbhamt930yXtWBKWcp",
-	"cBXmR53NaTqDwcFwFMVRKXNHK/RWLhZDij8PhZzuuWfV3tPHDx4+f/UQn6lPlG0RVLVbsPeyctkxw5Ed",
-	"K+bA6ZxFJ9HhcDQ8tFmfMxSddv6f+dsUEBsYLW27xGfRSfSUKR0mHEbNtvI/9UbSuqnrBb0Ee+acO21V",
-	"l1/3c6Nvx9YZ3Nfx5uXYbnS4DkzdjuuKMnRx0znTNHdu5TQ1L1uzVpv9ve1ig5zuXZZqE8Y/YKEu4/xW",
-	"lvnaHMXEwIsktieleVLxzIT1qq67sxYZXbo27QkiP/88emz0zJzWFesPulF0uvNXSd1mqX27qsV1r9m+",
-	"f/sHbDPr7ceHnb+3f6rVwOui1Vv5YDT6GN2CMZ7X0zrmBXdfL2iVonxJnW0PR0erHq5It9fT+u06jo4s",
-	"Nbd6NGiEik/ub/1koxGVeXb/YOtne7q2mRkOtp/Bt3jEx+5v/ZhvRXYdR8ejw132WrVHCgGLuSQwtB2g",
-	"lZ8ujHirsiioXLZS2mPCYQFKWyeJARV0qlr5YYiR3g18ueogo5rWRTlCrQgTN+tnl8qbkZUnRlUIY0av",
-	"gNCpBLRCnJ/GOc0uAebKJXdgoSx5JF3Wiut2ZbV1I+SLjvPGZw4cDkEFn4qpASyZsbycN8hq0iq+ZiFH",
-	"9WqLR2tzS0h8uFmr5+4OVxsgeAonof8LUXWIvvEPiJQwttsZ1uy42iwEwmpvLD6juQSaLQf1q5PYF58F",
-	"q3vDssQHwq0/DEPDNizrQMPS92DEF37FOKF2fb0DcNHr10gDutnveyAGRVy/EDLDb1v8ieIiU/bbv/if",
-	"Yp/FY2MKxqC31SxfVxvuq7aLO+V2Pnpo/hr0xcrZJcTuWmSGUol1LWC70qq+MDklbOKeCKoBYve1FaLD",
-	"nqqOAkwSluH2kkbFIWL3Jsr7wbHqrBHlagG9Le++5kdlPuz6ww39WWTLW7v5WqWwrZIgp0Fa9+4W+r6n",
-	"s//nu2R2UNp1w2N8cPtLouosjbfa4S6Xi+3Uic8d77DJnoZ6v6/7sLrt/GlrOa83WLls/V0oRW5z5MJC",
-	"ckwRa9t6e+9Zdh0YfK1sTPz6T6PE03ZjtpXCor8Nl1jRictrT3fX9TzumwA2FdJfQN+GLprsisE/JnLf",
-	"WoO4jxH8LgHubgu2babvgPFKYGywUDP1ZGc0vNPBaX4kEGuwetXHXk9F+oe9aRVuP6u8fwY4WS1UAR7s",
-	"dWPzmIhPWvSY2AJmB0bJWOIXCLAQx2WN5IJPT2slq6oE8Ea7C/f8VIAigpNMMD4lStjsbzZpIK+p1Za+",
-	"f5JFmo2PlTXxcUjCJK71f2KXiAgZcaCFhNg63hoVMxd4wS131edZlrVqOT81mttd9X4y/NfuiLANBLyp",
-	"Av/dIcAbqu8bI8cPVvt32HMn7PkU7KcCCyGrvJMaYzYB6W3izT3XtvOj3ROvfQI3wUyFuKPJa9cJelQw",
-	"NcTcGvajvA2PtQQXLvKjbQp5V89iTsvyc1rNX7CebfWjvb7Tqnda9Q+qVf8hynR2yxq01LO9Kld7tU+7",
-	"+nzEVAibEjdhV0Bcz0eEj/VHk/y3GahqftmGpho/ZEN1WDiA2Jih6/pXcGFxA11VF2z7FFJufbDWde0m",
-	"oYrYEiTietwanJtJuuC+jtn5jo9I4j5wNMDZk9PmUnyeN+GimV7pkTUXg/DviXWIW/TtV2odplVzUUWS",
-	"1keZEx+w9D5kpLBvllnQpY0N2JTrjAzs5/l5Lw5/+M72Gz13Sdt/RI9qI2V3ezB9K+/2NTI98cszzzdb",
-	"pSvMjV/bea0o5m0FJO8upjtH8S1eK2deYd+zn4i2ur4q4wr7WjfFO7h3FJvyAeOtK6fqKeqvG6eJ1erL",
-	"5owsfRiTcv8lOncN+FBf6GBp1FQ2Ss7ImdHgruzTTuNrR821oJyPGBdEBr7YE7/lTwMaoEZ3u7fd0KkD",
-	"82ahA1cYWr2pXrN5mbJVW65beF9ELBUy800M/7CxML/BT6y3G6/tz/N2rGrIePcruf+2ivtOAX+aSJ3R",
-	"ArYBewVFLaCsg2EoCq71ZVopDK9/bSxvk/q1NVu9GZh/Af3s5v7bLz0T7RmsVAL1x/EUXSrnHl+01YOt",
-	"WbvLSPvkKujfKWJXKYTXMxHUKRCmViGtnmBcQwPcuAm81xidOunVLgJmjN08FwsH33z6WEzwM9vuqAXZ",
-	"YIHx2wRuVWpWmA3Hq4kN+LOpXDTV1l9QHdWe0L+vJXfpcsa8lpQpsCgS3bjmsYPV+UovmhXOf1CQ1ixH",
-	"v6WMpXDSu5SlOyC0bcqSrbMh1tUZaiivBjttBjZ5OhsPtJOTOljoVo787ygvKNzv7zox6FP7qP4t8cmL",
-	"VnufGP35fElcm9Y1h/TjIZYNJWPtbglVf4K6LdTGPsNYNTSnelYXDTH7cebwouwpH6oKM32qkyWDWpkf",
-	"eV4VBS6k0OBxjQND6HPCqoHK8Vz0fuePC02WoElBMzAMss2zWpmXQ4LVVhTrTTUkscuCsolARadRnJAu",
-	"0hJv7jrXBVVPmdIv3e63qfJzWapYO4A1CFRjNZ0o8KW+F613t/cVdvmeIDVbfFeczd3r7uq9tgeRQevG",
-	"DaVelql3JvWdSf2prqyXVbJ7v6ZUogD7SU8tSCZsT4aVRWKhu23TjdaLRp3+X58k36qzwj6UrjFGO3l+",
-	"SF7W9eYrPlrbAbkvfQuvPzy8tTu9A7Z3wHYzsK0a293ksDfha/Po73rOrNCGCfKh1tjz/Zt3znUM5l2V",
-	"5thfadrsI4alrWPGM9/IhbSLXwu6dN17FQpIS2k1Kj8DwsU+I8ig1+BjxlAoyK9s0FU1PoiBTfOrvgW2",
-	"Fqj26Q8JNm2rehm7T/JW3xMOl+yBbdUyIPzRUdxOiJ/2IUr4xr9msF0plQY9f5VYaHKWasgGZzr52uYF",
-	"Yd8OV4mJ4wdMDTCg3FMx+cC+8QMV9efN+vxQXX2X7fKlpmH+DhX8K7rcbLRuiquuU/J9mhq78n8MNX0e",
-	"tsauAsYUu0ppSfkU5D0Vu7SVVdos2Dj2J/PN5Rc0+JS8U3KYFam7eup74Ms7JXWnpO6U1EdWUo0PMmzS",
-	"U5s1k/twycfQTc9tzptDiK71R9UaFiPAG/VS1b7CdkT7RPiyq94eIZnuFNydgrtTcLeq4JqhhU+DzAxe",
-	"GtiCiTUZLfbIh+9utkoyC68CJxwW9u9xVQDS0HaNFBT/0d264i/8sAkZ+M7c9gtDC/8p/obmv6d8yfiQ",
-	"vJj4L94EdTJ2sthnHtfdm04Jx9IZ2+K5KlNPbQmKLTphLqvGfuzf58JpkWd1z9yuebsquzn8yswfNnkm",
-	"3OQnznLuvLqnYT3T5lpNQXY6692lNt9l9Hz81GYdpjbfU6HRWnUZ2yGbudXepKe3iZuprdVf1p1/G7kJ",
-	"doEK8nxYh40btZTdFqXNboK9fYEJzdklBFM2EyK6c5432zK5uHZzrdUNwqRPBA/e4EjXM7W4BP+wyzQP",
-	"XKRBsNzll15fXP9vAAAA//8=",
+	"7H1bdxs3su5fweqz13Iyu0lRtySWHs7SeOwZZ3ybWDOZvRMdN9hdJBE1AQZAi2a89JPO07zt1/yxvVC4",
+	"NPpCipTlSzJ6yYpFNBqoKhS+uva7JBfzheDAtUpO3iUzoAVI/N9czOeCv/kTm4LS5g8FqFyyhWaCJyfJ",
+	"GSnwFyImRM+AUK6WIFOiBVHACzKm+SWhimRPJ4MXgsPgOdX5LBsmaQJv6XxRQnKS/JgcT0b5V3QfHo6/",
+	"Lo6O8gM6Otz/Bo6Pf0ySNFH5DObUvFuvFma80pLxaXJ9nfrlPT6n0+7izmdA9Izx6QNFJFwxxQQnlBeE",
+	"7rBqu2DyhRkXJslFxbX6kgjZ3hn5gpalmZdpP6q92cPBxu1K+LliEorkRMsKttr+M5FTu+c2Cb6fgQTc",
+	"I4elJQZhhhq0SM0OKVlQPWuucO9qf68UWpn/vBnt/1R89fOIH8M36vDy66uD+cO3R/lovE83LnUi5Jzq",
+	"5CSpJBtImIAEnkOSrt/D32ZUV6+EYv0b+YtYkgmVEbvIjCqiAPiQvDZMY9rybcn0jFBSUg2SmBUaRmuB",
+	"eyZUkxKo0mQ5o9rQQ4XZRFmoIXl8BXLl/5ZTKRkowvRwoxxep8mCSjoH7U7NmVIiZ8iTp3/qF0xaD3mg",
+	"CCuaPMBfNxOfmZkM95I04XRunmLFjvLzCqRav8QF/tqzugXID782JxePKqmE7F9gxuGtzvwpXtApkDFM",
+	"hIRTQscKuCYTYUVmwqTSOGJIzJNXtKzAnASxoD9XgFphDKXgU2VkRXAgJVOa8ekJmbDS8DUlQhYgcWhO",
+	"yxIkUZquzCnSM1iRpTlpgrdelxIoFcRiyxQ5Ojg4JVnJ5kxnZE5XJJ9Rbpb2VJOccjIGUikocPWUFHQ1",
+	"JGd+PeQSYIGLNHPaJaG6UdFbT1C+4cqtURFm12XmILmYgyKC54AqgGmzpOUMOE6CVAwqIkwzF1egyBwo",
+	"X85YCaf2ADFl9YqoZ1czsQzTmQHmr1AQymE59KLxcwVyVctGbnkcy8Ocvn0GfKpnycnx/kGazBn3/97f",
+	"oEWeFjBfCA08X/0VVn33lX2GaHv+wbNyTi9BkWqBNDfsNxPiXcELImEBVLtdSdByhXpUD8kTIcnBEZmJ",
+	"SqIYEEXnQC6NOBg1FP4yFsWKTEFHg5w4mPlxHe59suKWOadOk3GhZyDtDEzbSVCAkBGRuGm5MvRWmpWl",
+	"mYYzPk3J0ejhkPwVVspIScEmqIq127ZhH3IXQDeP+OHkq3x/MqIDlLDB/teedRYb1LyLKD4wJF/DxIPj",
+	"4+2ZOMG7dM2ZN3d91uFfaZS6oktzSokym6KlUwxzc65U+/I+IdmPyeGPSUaUOSBUkXmVz/DW91f0j0mW",
+	"In+UIIUAy7sl0EsjJHOSfb9nZxiSp1YDhfuVasKNENkFqBo5qJQYfpphM7pYAFdBACL1sH8wJNkfjGrQ",
+	"+QxUfQo1XudMdSAFIod+/jgIs44x+6ODox04Y6DOzdwRE0I5ASpLhiJu4VUvZ2IERpaiKo0ituw1FKRT",
+	"ynjqVMnh6AjJZW5+LvBIDDfsu4Zld7L5Z0Zf9yOTOeXmcMLcIqopWDhh5GAulF6n9/AGaKytgAmtSp2c",
+	"HI/SGkQxrr86SlKzcjav5snJwWiEy7b/qhfNuIYpyB1wFTINxwz8oHXsm0gxJ2ajCuQVy91N6hHWkprb",
+	"o+KalXiPiCUnVwyWyKyp0JalEypTTxVyTBTkghfq1MgA3hf2XYocjw57L+q17G5uYS2/D765id3XBqWo",
+	"heAK2lDuDBdnrSKugaMw0MWiZBZ+7/2kLInrd/+HhElykvyfvdrA2rO/qr1oZvvejSCxvqq5wIs0MtK8",
+	"+dP3NjdsL7aUrtM2vbZ7uClLuOZoE48kUG2w3cejjwEfEY3enyyxJbXFY2H4HVL0pZxSztSHkLh46nUk",
+	"FdGYO5I55zz4QDS6a7HblUgtunwGEmStujuWHTvpOoJYUzHYQlTC56Wm3C9/pMV39r7aQJeFFOMS5v+5",
+	"G33cG17Zh9fRyd+WOQIdLrQBO8bUOkEYZEG+wh/+fv5k8I3BTGMJ9NLA94mxx1g+M6YjhywlWS7Kas4z",
+	"BEWZmEwU6Ix8wTgZrzSoL4mGsjwllJhL0liCvFBEL1kOxiBEgDr+CXJ9GoAloXYNS/w3YlimiKaXwHEQ",
+	"QQRD0C61VDe/z2lpsAoUQ5KBlEKqDF+pnF0udepmDO8RHO/ytwNHbZWc/JCEeZI0GdNisPA8vIj8AYJP",
+	"SpZ/KgYqTbXD9YxPlbULDLtoWYql0ZZcLE9JZmCFMy2WM2O/l0o0kC4ab964CyCqYTSy2rRCk9JY5das",
+	"65IOrb6B+zmm1xMhx6wogH8igln77IEiUpSAzg5rchYC3W/dnZhxg0lYdZqwArhmejVgfFCIamwQc/17",
+	"tNWn/IqWrPjER3tJrfOEjCuNSBghrHI6URNc42nfQZkwKAuVkmpBtCDHI2d8Whmi6MRcSqZhSLLD0XDk",
+	"jv0h7Gc4+XJmKMyr+RikgdTwVtu35iVQDoXzjdUaOp9BfgkF+eLvnOWiAPLiyaOUKManJZBxSfllZK5q",
+	"7+8RGr2uX9rVOSvX6iU/lilSwgSHw3yhV0YFWcUR3KRhvopfcrHkqR1pNMuUXQH3asrQclIpKLqCwhy7",
+	"UUKCD+ISVgMJ5olYNF4I/URU/BPJhlV5XBBV5TOrOdAaZoGiOj4pGIboUY9c6MEEd9Hc2XNRsAmzEKjH",
+	"huiY1oBcQwa0oxcojGh5hTV7K/uzushfSbQc8YcnlJXwqU590+VTO5kCdRuE7VHbtISBfyrm67kQz6ic",
+	"wifal0cipVkDnlZOaJ7DQvcdRS3EAEe2dvCc8tUnvXcIVUbDaSGImGhog/XvQMvV4GyioSfC8No6J1Dt",
+	"UqaD+rTeX3RMNcNCXX+N99CMejw0131EnFNu1BfeJCom5t85rfRMSPYLfGolpsUlcIfnHEDkAAUUqNPQ",
+	"D4ojnGpDJd0nMpfAByEglLo/eKXe3PoVZSUdl5/qMDiHF8kpR6hnNSoCvQDW/PVvEM7YPMJ1LSOfq8hV",
+	"EWnTZAwzxm2YjhYDwctVkw2qWiyE1FA8h4LRc5z9kyonw4ysbdJmxrZB48nesYqY90hQCu0Tr8QyDEyp",
+	"EMdyNk52hr8PHvNcFBj+8/DToXmLW+pHSMXr+YkhWlfWq5p0g7mh3QBZc2F253becjUiNQt7v9HylRQL",
+	"kJqBSk4mtFSQdsJaCymKKgepHjQ9OLhcBWXZjBm8S9BegeINzc04s8wLy+qKM71KTpK/VFSKJE1y6195",
+	"g2J2MDo4HuwfDEb75/vHJ6PRyWj03wjAtotZO2ftK1ysFhIUKYA8p7/+/1/M//hX2s1oZxOyXyC5wD9e",
+	"MZ6js7diasFyyvMZQ3GdWjI8qlQu8A/uPj05SBO02JKT5AqkRUlpUi2K7pb2jxtbssNrXw5cGUHA15vJ",
+	"jRFSwhWU+A50e9u5vjJzHe6HGTa+BjMHIub2sKWb0eETF0LkcmWMKS6WKQGaz4h9lIxX1voAOUavuUZh",
+	"7ETag5qgUtJVct0Qgp7RsThE+scQdKDZvCfHw4pHz1RWGjohWhu5D/4CMqfyEnRtaRt7gTCNp5sLUgo+",
+	"BTnse28tR+/q/W9SP89pAU44+yhTi2DPbrwU9v5k9ANwTTW7gl6mCqIW6OaZoF1wipokpC/kQsiCcapF",
+	"HTCOYwNMKygnDTZv6Vn/rrG0vk3Xh2nTddMTgwpHb+vFvMbx180D2pPShKEijPjaxAmEF9uJYvtYb1rZ",
+	"P+KxNjDk01d+sPksdoMRjdLOAY6ksHF4Gpu8CCu1Djm8QXDywZzmM8aRihPGaWneHVTZRZowzjQzf0YB",
+	"VBosmsKHrT8l/nP8pJaUW9PKjHuXjFdeS64MOaWYtyfVItaj1xetANAras2VjRdXU90Fcd1VbvsklcNb",
+	"vSbCaTNMQqqQGYlx2pAo5BJ3jFANe9PUGrzHxXaY1qRG62TtSJd+jVlSPq0clTcR6pkfF2nZrnacCd6j",
+	"f1+uUTzNnIP/PN5/+M3XXx0fHR7s952zrY6+jSm4U989XzcQ+LV/RUc/oE+1rTdnVBH0PF6JKp+57Cqj",
+	"abNYJziUZ+PYmO+DCMpmBxoKcKPtNp2qNiUeCa48Pt4kADE2cxjVp8nZ6MrNiXddNBEmCvwfC1ECxfPj",
+	"p70h9y+cETaJPXzK4LciJN/h+JuPTlhRH3P/hN7d3aDv97OVg+OME3QPW44tZwK5jR5ThXA9LDPsyHrh",
+	"gxtumLQJKIH2kiizbtY37v7JyIAYYKbOFovITKjfiPlzhbHrvMvfTnBKsgKMbRnPVD9rTmiwqsML8MJP",
+	"0enkJhMcTkk2LkV+aadQYg4ukCMQMMXbd04RK/8+pmTzBEOmEWYtGqKJsrC5tLH0N3efGJ7EmzC2pF1L",
+	"74lQHkNtc2W35McxxE/SJ0WPHVJ/JArozQCcCakJOrwNCZYhkyxSFphJpnxCGAL+LCWZPfVylWHm91hQ",
+	"WbyZM15pUNmQvBCaTCQAut49Xa3f1egPR31akoJq2lSn3qRYUK1BmnX+vx/o4JcL85/R4OGbi3ej9PDh",
+	"9X906GOAwoxZ9QJ4Hoy8ExrvknGi5rQsSQnaZrIWbGpsAwMlK16AVLmxxU4ILgNXppKT5LGh2xhIxUn+",
+	"678KNhUkF1ILApzMGf/1f1RelVSlJGcTSRVZkWmFlgf9SYS5DAOfRddWV9X4Sw393gYEmwUPyOuFsWJn",
+	"KflbBfmsoobkZ0v606//w2NRBIOrfq4M8prKXnGLQX2PODh45hWZtTYwMzb78+Nzsne1v+cRnPcZYOpa",
+	"tAZro6bJoqRcU8bf5DO2UPEfJmwszYhc5MIYwkZCGDpdtKgkU/P+lcMut0Zs93sMYf642SS/ZNyMG1er",
+	"OJ3quSgZF6SAkryuEMtLgYJqx3Uumva7N936r0EZrNzMs4hvoy0e9tkIfl3vAi8is8ioIbet6GwnqV8t",
+	"/uJ8ez30b2se86I+ffMClu/hueHNJC9n3C1ALEoM6bkjYZV1y4fT5675aC6Wlkn7w7sIndoD6ZbynVCU",
+	"4Hx4RizqNACSPPzma/LV8RExGPL6oiNUDUfERhxZ0hxemLddp0mBefK5fmMtmPaBf1pgJnRE9HBZ27QE",
+	"m7N+aWsCLC5ICZ1okISSo9FDkik2ZyWVg2iOzLBKQfgtszmqdA5F0BbBxIkSEr+6Kf0Ukz6f2if3R6OW",
+	"0ZMmFWc/V+AGGLQYIf5ts5w85WJ3SY/TiWmbJb+1m6HlTak3crDdPmJ3y9bsr90wOzzScc9stb8XsOy6",
+	"T+pdHtscXc+8tr3aUi/ItO5a1iicuzAqeg/iYZImS9SV0+DP3N/VsIjNVFqWLyeoHrYzWC/SLSHCKclA",
+	"ZaTiJShFFGXFsGHVbmQ/DrqOttoHTK5AYizXIQNzZzvbgiqLoZsgzlOrA+NGg4ceyQ3fDBDL7W+P5fSa",
+	"payDdSlZCMYdvJutFjPg6oS4xXXAXUnt5L/+i+N1b6Zeh/BSsqi4FgHpQTzvdVuiLSfSWlZqcq+R6pct",
+	"FLGtaG+LYZoybJ/qAML4YqASSG3p1+lZvdez0fOY3J4ZzBhfMFkMFv0qaxDSB/1up8NbHLi04Tycaw3J",
+	"8SQ8QrNtF4qvvcXbROawfBOO5Ha6wB3OXkVgDc+11nVk2Ie6V/sEqyuv0hplzbDEpDaid9YgvSK/htQ7",
+	"OgQjajuB/rYqGSXP6ZxythZJHXR58CnV8TZybMF8QCG3J7+7Qzdy4R+tAMAOWD2uQY6dBdahqFyFzHJG",
+	"tRUxoxRmYokRqhZy3zWa2OFpPcG2PG24RRBtuze2NeC+qwM1Z8tWtSoAnpIDdCRxX+0ZUSAlh8aMvrL5",
+	"NaFK6fCm+JDbaL9TQGlS0BUR3DlSmPPC1n4ZswrgwQWJ7pgHimiQ805AqNex1JGPnS6gTggvlFKGelvr",
+	"TGhbbdsG1He13WsJ6r8B1wS+G6/uGmF3F+/1F+62d9pfzfj1cmqO4xLK0vlvrXAOyMhHvmmuFYZRU/JB",
+	"RHrUJ9IfPKb9oUKjfeFNhx8s/XeIXrZO0l8d3ze7aDbjoQ7W6RUH3S5gymlZqig8XoP1mxwkgWaLkjI+",
+	"MLDYCkJdSzi60XZ/FXxaO2iS12IOBpcYdJlbOw+K+kZZzsTc5XDn+saknmQiAdA5WQBfGdJurX5u7PKw",
+	"lb8nZocK3N808UUD2sRRxjoVYb/O6zF7vYKtsno+y2ybW+jXwsfJNmlSG0xbr43fJ5bcq90wPGjkliqb",
+	"w9+rv1rysMY9p9Gb5kU9xK2MRp8Y5ezu19D+4ifBfF3M9qTfMQDeMi6Y9QOApMofz7ojg1uwLVQPjQCY",
+	"JGLJdwukf+j0m0YM/uNeL1tlzwQxbYvOXWXTNHJogjKp82fCnyZS/IIFSQXwTSk0QeO6FJowAabPuFmu",
+	"Uzc6F3zC5LweHl6Dw93DYThq8TVTu3WtGductz22sww3oLWMi7q+1N/CtSg3Ff8dXqAfPLGoDid9hjlF",
+	"8Qldm+1iMXAOUlPGb86AOCGZlYeskQPhUyhSkln+Z3Enn5BUAKWC2KW18Yh0WNqvdc+cN8b5a9DVZm5U",
+	"7NYiVw8UxrJTW3r6CmR1xaitYTVDRaWjZka5WDAoXMMKOy8+z7W1CaT/KZ9RfRJK3ZyvNCVjSfNL0CpF",
+	"nO7iQ1zg3hWAck3kMg3liU0FmGm9UCd7e0s6nMNe5hP3mbZgQZM5eoSH5GXYYuoXjr023mrgRgcOyZlr",
+	"gUHLJWZkoA+YaQxIx5dF1rlHGp643Y/aLT2Bt81N2jX7qDaerKBgaM6w5IEabmfd10GfhtpqhTpv1Fvf",
+	"bEFLa1z0NVb7rBMOXHR95+oDW/AjJua0IetSxMV8GtpptTsmtAJTSr3BOZKTBFbfzsZ/ztlL9u2T/378",
+	"3fnfXn/7cAirb1fjg7fl058E+69/vvhlfPBi8V///G4xPjhik78N84OSj+dPRsU/vy1x8gWToN4wnpwc",
+	"jkZpf2rEFvUKzsHSNFi3irB3ke4PH+W1F3EixR2acS1r69rVa71xIvRHoLIvL6TJ2x5MHrNqXTUUKmvX",
+	"TqKLcu8g9eQGm+SsLDsRh91MkVusqWOs3C49JuZS7YFx7LrYJlszsK8xWYNzYXUtbrQp24du+rZ/J7nS",
+	"t/U2vp8Hb7iDZ20DObZ0HDUJ8Xm6BW5DsrvJH68tzLCpPpKfG6mO2sLs5vSf10Ewc9cNyHjlAIqQ6BUq",
+	"UlJ7AIheitb1t3Uota3obujdpIVRUmZRp3GTyJYeM9oKCh+2C26b3VKUtoRyt5h4t1hgh7XvEew7bzp/",
+	"HiiyFNK1ZG3k7HXdQtbro8kYgNckXR+/2z5qF8VCtg9J3CrK1t1VOLbAiy3Ca636x1sle/vAQzxT3wn2",
+	"rW4YlMVjKW274F0UJ2jaR6LvXW3wUgo+9SZpuPFDvw6vXfprEIVhhewzBL59/fIFcb8Txl0QCq3ML7K9",
+	"hWQ57NG5sX+zL1OS/V+jZjPXFLjVTiUlmTFsTvzPtuD85svIry71NNhAXl+UvZa2Nq+sh4RLFCRDRDRz",
+	"vnvyiDw8Ov6a2KFj22GbnBHzZvSw06Igc8BGNr65MfaIiSO/P1cU67JDJxnb+DYUtHfP3EY223asmK7J",
+	"FDHiuSOjbT+f/nNmO/vYlWKrHkuLyKS1tMWajrGotHtiaxDZPQE9EJJxpanTOe01MkVEnlcS+7RjJ/yf",
+	"K6HBun+ouvS23AzKReP039Dg3d7B1Rq6/OX8/BWxA+ruBuvbnh4/fBgpu6NRr7rTTJdrKg0clR/YzNy1",
+	"7I26OpgtA7aEr6nTy32PsNuSZXSqZy5KFlOnKM+oehdUz4iC6RzjJyqUbShtJNi1bfNVKLZXjJhMQGa7",
+	"sKB15B18t2QK7Omee8M6yCvJ9Oq1kTJ7hsZoOZxVelb/64lfyLffnydd58C3358TxabcJ9A9Lv70+swS",
+	"4RJWNsluUY1LpmZQ2Py54RLKcoCx+b2flpdqiI0dQusLTDe1JkxY9kzrhc1BZHwi+kuse3IzTuLOCY2k",
+	"8G2S/TB2bd2BIXythsSoYpWSRUlz5yxEIGO3egkLTRTQEmxzcTUTS27LvfEGcIEv1IMKwPVJ/rttk9XW",
+	"+z5FMbTIKlkOXMVZY2cLms9gcDAcJWlSydLRCr2Vy+WQ4s9DIad77lm19+zpo8cvXj/GZ+oTZXs4hX4Y",
+	"9l5WLmdoOLJjxQI4XbDkJDkcjoaHNhd2hqLTzoo0f5sCYgOjpe3XEorkJHnGlI7TMJPm5xV+6A3YdRP6",
+	"5/QS7Jlz7rR1bZjdz43GKlvntV+nNy/HtgvEdWBCe9RXH13cdME0LZ1bOc/Nyzas1ebEb7vYKNN9l6Xa",
+	"NPr3WKjLw7+TZX5vjmJm4EWW2pPSPKl4ZuIqXtd+W4uCrlwf/QyRn38ePTZ6Zk7rmvVH7UI6X6kIqe5m",
+	"qX27qsV1r/kZi+0fsN3Gtx8ft2bf/qlWh7WLVvPrg9HoQ7RzxnheT2+fl9x9xaNVoPM5tR4+HB2teziQ",
+	"bq+nN991mhxZam71aNSpFp/c3/rJRqcw8+z+wdbP9rTVMzMcbD+D78GJjz3c+jHfK+46TY5Hh7vsNfSv",
+	"igGLuSQwtB2hlR8ujHiraj6nctVK9E8JhyUobZ0kBlTQqWqlqiFGejvwRbyDgmpalyoJtSZM3KwqXilv",
+	"RgZPjAoIY0avgNCpBLRCnJ/GOc3cV18whwTLh8kT6ZJjXDsyq60bIV90nDe+Q+FwCCr4XEwNYCmM5eW8",
+	"QVaThviahRzh1RaP1uaWkPhws4LR3R2uYkLwHE5i/xei6hh94x8QKWFstzOs2RK3WR6FNfBYkkdLCbRY",
+	"DepXZ6kvyYtW94YVmQ+EW38YhoZtWNaBhpVvkokv/IJxQu36egfgojevkUZ0sx9gQQyKuH4pZIEfH/kD",
+	"xUXm7Nd/8T+kPlnIxhSMQW9rfL4MG+6rQUw7RYg+eigUxI3LSnYJqbsWmaFUZl0L2E82VF1mp4RN3BNR",
+	"jUTqPodDdNz01lGAScIK3F7WqMNE7N5Eed85Vp01olwtoLfl3df86s/7XX+4oT+KYnVnN1+rQLhVKOU0",
+	"SOve3ULf93x64dNdMjso7bojNT64/SURWn/jrXa4y+ViW6nic8c7bLKn4+Fv6z4Mt50/bS3n9Q1WLtt8",
+	"F0pR2hy5uLweU8Tatt7eO1ZcRwZfK+kTP8/UKHy17bJt/bTo74Em1rRB89rT3XU9j/sujU2F9GfQd6GL",
+	"Jrti8A+J3LfWIO5rEb9JgLvbgm0f8HtgvBYYGyzUTD3ZGQ3vdHCaH8vEyrRe9bHXU6f/fm9ah9vPgvfP",
+	"ACerhQLgwQ5ANo+J+KRFj4ktYHZglIwlfiICS49c1kgp+PS0VrIq5Jk3moC456cCv9NICsH4lChhk8zZ",
+	"pIG8plZb+q5SFmk2vibXxMcxCbO01v+ZXSIiZMSBFhJib39rVMxc4AW33FWfZ0XRqnD92Ghud9X70fBf",
+	"u0/ENhDwtgr8N4cAb6m+b40c31vt32PPnbDnM7DfcpwLGfJOaozZBKR3iTf3XDPTD3ZPfO8TuAlmKqQd",
+	"TV67TtCjgqkh+C1f/Dh1w2MtwYWL/GibQt7Vs5jTsvqUVvNnrGdbLXuv77XqvVb9nWrVf4gqn92xBq30",
+	"bC/kaq/3aYfve0yFsClxE3YFxHXCRPhYf9XKfzyDquanh2iu8UtDVMeFA4iNGbqufwEXFjfQVXXBtk8h",
+	"5dYHa13XbhKqiC1BIq7zr8G5haRL7kuqne/4iGTuC1QDnD07bS7F53kTLprplR5ZczGI/55Zh7hF336l",
+	"1mEaWq4qkrW+mp35gKX3ISOFfQvROV3Z2IBNuS7IgCgwNO7F4Y/f2tLMc5e0/Xv0qDZSdrcH03fybl8j",
+	"0xO/PPN8s8XAwtz4tZ3XimLeVUDy/mK6dxTf4bVy5hX2A/sNb6vrQxlX3O27Kd7RvaPYlA8Yb105odOq",
+	"v26cJlbrL5szsvJhTMr9pwLdNeBDfbGDpVFT2Sg5I2dGg7uyTzuNrx0114JyPmJcEBn4Ys8paEVoRAPU",
+	"6G73tkc8dWDeLHTgCkPDm+o1m5cpW7Xleqj3RcRyIQvf2vF3GwvzG/zIervx2v48b8eqhox3P2P8b6u4",
+	"7xXwx4nUGS1g29IHKGoBZR0MQ1FwDUHzoDC8/rWxvJvUr63Z6s3A/DPo57f3337umWjPYa0SqL9eqOhK",
+	"Off4sq0ebM3afUbaR1dB/04Ru6AQvp+JqE6BMLUOafUE4xoa4Nat8b3G6NRJr3cRMGPslqVYOvjm08dS",
+	"gt9Bd0ctygaLjN8mcAupWXE2HA8TG/BnU7lorq2/IBzVntC/ryV36XLGvJaUKbAoEt245rGD9flKL5sV",
+	"zr9TkNYsR7+jjKV40vuUpXsgtG3Kkq2zIdbVGWsorwY7bQZu8nQ2HmgnJ3Ww0J0c+d9QXlC83990YtDH",
+	"9lH9W+KTl632Pin68/mKuPaxGw7ph0MsN5SMtbslhP4EdVuoG7svY9XQgupZXTTE7Nez44uyp3woFGb6",
+	"VCdLBrU2P/I8FAUupdDgcY0DQ+hzwqqB4Hie9379kAtNVqDJnBZgGGSbZ7UyL4cEq60o1ptqyFKXBWUT",
+	"geadRnFCukhLenPXuS6oesaUfuV2v02Vn8tSxdoBrEGgGqvpxBxf6tviend7X2GX7wlSs8V3xbm5e919",
+	"vdf2IDJq3XhDqZdl6r1JfW9Sf6wr61VIdu/XlErMwX7oVAtSCNuTYW2RWOxuu+lG60WjTv9vTpJv1Vlh",
+	"H0rXGKOdPD8kr+p68zWf8u2A3Fe+hdfvHt7and4D23tgezOwDY3tbnPYm/C1efR3PWdWaOME+Vhr7Pn+",
+	"zTvnOkbzrktz7K80bfYRw9LWMeOFb+RC2sWvc7py3XsVCkhLaTUqPyPCpT4jyKDX6BPPMFdQXtmgq2p8",
+	"AgR784e+BbYWqPbpDwk2bQu9jN2HisNXluMle2AbWgbEPzqK2wnxg0dECd/41wy2K6XSoOcvMgtNznIN",
+	"xeBMZ1/avCDs2+EqMXH8gKkBBpR7KiYf2Te+p6L+tFmf76ur77NdPtc0zN+ggn9NVzcbrTfFVTcp+T5N",
+	"jV35P4SaPo9bY4eAMcWuUlpSPgX5QKUubWWdNos2jv3JfHP5JY0+sO+UHGZF6q6e+hPw1b2SuldS90rq",
+	"AyupxgcZbtJTN2sm9+GSD6GbXticN4cQXeuP0BoWI8A36qXQvsJ2RPtI+LKr3p4gme4V3L2Cu1dwd6rg",
+	"mqGFj4PMDF4a2IKJDRkt9sjH7262SjILD4ETDkv79zQUgDS0XSMFxX+KuK74iz9sQga+M7f9wtCSOHjX",
+	"0PwPlC8ZH5KXE//Fm6hOxk6W+szjunvTKeFYOmNbPIcy9dyWoNiiE+ayauhEGz74HYmyqHvmds3bddnN",
+	"8VdmfrfJM/EmP3KWc+fVPQ3rmTbXag6y01nvPrX5PqPnw6c26zi1+YGKjdbQZWyHbOZWe5Oe3iZuprZW",
+	"f1V3/m3kJtgFKijLYR02btRSdluUNrsJ9vYFJrRklxBN2UyI6M553mzL5OLazbWGG4RJnwgevcGRrmdq",
+	"cQn+YZdpHrlIo2C5yy+9vrj+3wAAAP//",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -161,7 +161,7 @@ type Freight struct {
 
 // Negotiation The offers between one buyer and one association over a lot, turn by turn.
 //
-// Example: {"allowed_actions":["offer","accept","reject","close"],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"expires_at":"2026-01-04T16:00:00Z","id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","offers":[{"base_quantity":{"unit":"kg","value":"100"},"by":"buyer","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T15:00:00Z","number":1,"price":{"amount":"3.20","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.20","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"replaced","total":{"amount":"320.00","currency":"PEN"},"valid_until":"2026-01-04T15:00:00Z"},{"base_quantity":{"unit":"kg","value":"100"},"by":"seller","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T16:00:00Z","number":2,"price":{"amount":"3.40","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"standing","total":{"amount":"340.00","currency":"PEN"},"valid_until":"2026-01-04T16:00:00Z"}],"revision":2,"standing_offer":2,"state":"awaiting_buyer","turn":"buyer"}
+// Example: {"allowed_actions":["offer","accept","reject","close"],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T15:00:00Z","expires_at":"2026-01-04T16:00:00Z","id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","offers":[{"base_quantity":{"unit":"kg","value":"100"},"by":"buyer","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T15:00:00Z","number":1,"price":{"amount":"3.20","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.20","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"replaced","total":{"amount":"320.00","currency":"PEN"},"valid_until":"2026-01-04T15:00:00Z"},{"base_quantity":{"unit":"kg","value":"100"},"by":"seller","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T16:00:00Z","number":2,"price":{"amount":"3.40","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"standing","total":{"amount":"340.00","currency":"PEN"},"valid_until":"2026-01-04T16:00:00Z"}],"revision":2,"standing_offer":2,"state":"awaiting_buyer","turn":"buyer","updated_at":"2026-01-01T16:00:00Z"}
 type Negotiation struct {
 	// AllowedActions What this caller may do now, each action by its verb.
 	AllowedActions []string `json:"allowed_actions"`
@@ -170,7 +170,8 @@ type Negotiation struct {
 	Association Seller `json:"association"`
 
 	// Buyer Who buys.
-	Buyer Buyer `json:"buyer"`
+	Buyer     Buyer     `json:"buyer"`
+	CreatedAt time.Time `json:"created_at"`
 
 	// ExpiresAt When the next offer ends, the standing one or a pending firm one; absent without either.
 	ExpiresAt   *time.Time `json:"expires_at,omitempty"`
@@ -192,6 +193,9 @@ type Negotiation struct {
 
 	// Turn Who is to move; absent when it is nobody's turn.
 	Turn *Side `json:"turn,omitempty"`
+
+	// UpdatedAt When it last changed.
+	UpdatedAt time.Time `json:"updated_at"`
 }
 
 // NegotiationPage defines model for NegotiationPage.
@@ -297,7 +301,7 @@ type OfferState string
 
 // Order What an accepted offer became, on that offer's terms.
 //
-// Example: {"allowed_actions":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"revision":2,"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"}}
+// Example: {"allowed_actions":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T15:00:00Z","delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"revision":2,"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T16:00:00Z"}
 type Order struct {
 	// AllowedActions What this caller may do now, each action by its verb.
 	AllowedActions []string `json:"allowed_actions"`
@@ -311,6 +315,7 @@ type Order struct {
 	// Buyer Who buys.
 	Buyer        Buyer         `json:"buyer"`
 	Cancellation *Cancellation `json:"cancellation,omitempty"`
+	CreatedAt    time.Time     `json:"created_at"`
 
 	// Delivery Where and when the goods change hands.
 	Delivery      Delivery `json:"delivery"`
@@ -344,6 +349,9 @@ type Order struct {
 	//
 	// Example: {"amount":"3220.00","currency":"PEN"}
 	Total externalRef0.Money `json:"total"`
+
+	// UpdatedAt When it last changed.
+	UpdatedAt time.Time `json:"updated_at"`
 }
 
 // OrderOrigin Whether it was negotiated here, or records a sale made elsewhere.
@@ -471,22 +479,22 @@ type OrderID = string
 
 // NegotiationAnswer The offers between one buyer and one association over a lot, turn by turn.
 //
-// Example: {"allowed_actions":["offer","accept","reject","close"],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"expires_at":"2026-01-04T16:00:00Z","id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","offers":[{"base_quantity":{"unit":"kg","value":"100"},"by":"buyer","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T15:00:00Z","number":1,"price":{"amount":"3.20","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.20","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"replaced","total":{"amount":"320.00","currency":"PEN"},"valid_until":"2026-01-04T15:00:00Z"},{"base_quantity":{"unit":"kg","value":"100"},"by":"seller","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T16:00:00Z","number":2,"price":{"amount":"3.40","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"standing","total":{"amount":"340.00","currency":"PEN"},"valid_until":"2026-01-04T16:00:00Z"}],"revision":2,"standing_offer":2,"state":"awaiting_buyer","turn":"buyer"}
+// Example: {"allowed_actions":["offer","accept","reject","close"],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T15:00:00Z","expires_at":"2026-01-04T16:00:00Z","id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","offers":[{"base_quantity":{"unit":"kg","value":"100"},"by":"buyer","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T15:00:00Z","number":1,"price":{"amount":"3.20","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.20","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"replaced","total":{"amount":"320.00","currency":"PEN"},"valid_until":"2026-01-04T15:00:00Z"},{"base_quantity":{"unit":"kg","value":"100"},"by":"seller","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T16:00:00Z","number":2,"price":{"amount":"3.40","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"standing","total":{"amount":"340.00","currency":"PEN"},"valid_until":"2026-01-04T16:00:00Z"}],"revision":2,"standing_offer":2,"state":"awaiting_buyer","turn":"buyer","updated_at":"2026-01-01T16:00:00Z"}
 type NegotiationAnswer = Negotiation
 
 // NegotiationCreated The offers between one buyer and one association over a lot, turn by turn.
 //
-// Example: {"allowed_actions":["offer","accept","reject","close"],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"expires_at":"2026-01-04T16:00:00Z","id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","offers":[{"base_quantity":{"unit":"kg","value":"100"},"by":"buyer","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T15:00:00Z","number":1,"price":{"amount":"3.20","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.20","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"replaced","total":{"amount":"320.00","currency":"PEN"},"valid_until":"2026-01-04T15:00:00Z"},{"base_quantity":{"unit":"kg","value":"100"},"by":"seller","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T16:00:00Z","number":2,"price":{"amount":"3.40","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"standing","total":{"amount":"340.00","currency":"PEN"},"valid_until":"2026-01-04T16:00:00Z"}],"revision":2,"standing_offer":2,"state":"awaiting_buyer","turn":"buyer"}
+// Example: {"allowed_actions":["offer","accept","reject","close"],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T15:00:00Z","expires_at":"2026-01-04T16:00:00Z","id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","offers":[{"base_quantity":{"unit":"kg","value":"100"},"by":"buyer","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T15:00:00Z","number":1,"price":{"amount":"3.20","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.20","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"replaced","total":{"amount":"320.00","currency":"PEN"},"valid_until":"2026-01-04T15:00:00Z"},{"base_quantity":{"unit":"kg","value":"100"},"by":"seller","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T16:00:00Z","number":2,"price":{"amount":"3.40","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"standing","total":{"amount":"340.00","currency":"PEN"},"valid_until":"2026-01-04T16:00:00Z"}],"revision":2,"standing_offer":2,"state":"awaiting_buyer","turn":"buyer","updated_at":"2026-01-01T16:00:00Z"}
 type NegotiationCreated = Negotiation
 
 // OrderAnswer What an accepted offer became, on that offer's terms.
 //
-// Example: {"allowed_actions":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"revision":2,"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"}}
+// Example: {"allowed_actions":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T15:00:00Z","delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"revision":2,"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T16:00:00Z"}
 type OrderAnswer = Order
 
 // OrderCreated What an accepted offer became, on that offer's terms.
 //
-// Example: {"allowed_actions":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"revision":2,"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"}}
+// Example: {"allowed_actions":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T15:00:00Z","delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"revision":2,"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T16:00:00Z"}
 type OrderCreated = Order
 
 // ListNegotiationsParams defines parameters for ListNegotiations.
@@ -503,7 +511,10 @@ type ListNegotiationsParams struct {
 	// ExternalRef Only negotiations that the buyer opened under this reference of their own.
 	ExternalRef *ExternalRef `form:"external_ref,omitempty" json:"external_ref,omitempty"`
 
-	// Cursor The `next` of the page before; absent for the first page. The value is opaque.
+	// Since Only negotiations that have changed at this time or later, by their `updated_at`.
+	Since *time.Time `form:"since,omitempty" json:"since,omitempty"`
+
+	// Cursor The `next` of the page before; absent for the first page. The value is opaque and belongs to one listing: filters, order and caller stay as they were on the first page, else the answer is 422; `limit` may change. It can be used for a day. A listing keeps to the order of its first page: whatever stays in the list comes once, as it is when its page is read, whatever moves meanwhile; what is new to the list shows when it is listed anew.
 	Cursor *externalRef0.Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// Limit How many items a page holds at most.
@@ -608,7 +619,13 @@ type ListOrdersParams struct {
 	// Negotiation Only orders that this negotiation led to.
 	Negotiation *string `form:"negotiation,omitempty" json:"negotiation,omitempty"`
 
-	// Cursor The `next` of the page before; absent for the first page. The value is opaque.
+	// ExternalRef Only orders that the buyer began under this reference of their own.
+	ExternalRef *ExternalRef `form:"external_ref,omitempty" json:"external_ref,omitempty"`
+
+	// Since Only orders that have changed at this time or later, by their `updated_at`.
+	Since *time.Time `form:"since,omitempty" json:"since,omitempty"`
+
+	// Cursor The `next` of the page before; absent for the first page. The value is opaque and belongs to one listing: filters, order and caller stay as they were on the first page, else the answer is 422; `limit` may change. It can be used for a day. A listing keeps to the order of its first page: whatever stays in the list comes once, as it is when its page is read, whatever moves meanwhile; what is new to the list shows when it is listed anew.
 	Cursor *externalRef0.Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// Limit How many items a page holds at most.
@@ -663,6 +680,7 @@ func (c *Client) ListNegotiations(ctx context.Context, params *ListNegotiationsP
 		rest.AddQuery(r, "turn", params.Turn)
 		rest.AddQuery(r, "lot", params.Lot)
 		rest.AddQuery(r, "external_ref", params.ExternalRef)
+		rest.AddQuery(r, "since", params.Since)
 		rest.AddQuery(r, "cursor", params.Cursor)
 		rest.AddQuery(r, "limit", params.Limit)
 		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
@@ -776,6 +794,8 @@ func (c *Client) ListOrders(ctx context.Context, params *ListOrdersParams, edit 
 		rest.AddQuery(r, "state", params.State)
 		rest.AddQuery(r, "lot", params.Lot)
 		rest.AddQuery(r, "negotiation", params.Negotiation)
+		rest.AddQuery(r, "external_ref", params.ExternalRef)
+		rest.AddQuery(r, "since", params.Since)
 		rest.AddQuery(r, "cursor", params.Cursor)
 		rest.AddQuery(r, "limit", params.Limit)
 		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
@@ -806,6 +826,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Query("turn", &r.Params.Turn),
 			rest.Query("lot", &r.Params.Lot),
 			rest.Query("external_ref", &r.Params.ExternalRef),
+			rest.Query("since", &r.Params.Since),
 			rest.Query("cursor", &r.Params.Cursor),
 			rest.Query("limit", &r.Params.Limit),
 			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
@@ -887,6 +908,8 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Query("state", &r.Params.State),
 			rest.Query("lot", &r.Params.Lot),
 			rest.Query("negotiation", &r.Params.Negotiation),
+			rest.Query("external_ref", &r.Params.ExternalRef),
+			rest.Query("since", &r.Params.Since),
 			rest.Query("cursor", &r.Params.Cursor),
 			rest.Query("limit", &r.Params.Limit),
 			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
@@ -1153,144 +1176,148 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H3Zkhs3tuCvIHJuhKyZJIusRbaqHjpkW2qrr7W0VQ5HXFlTBDMPSbgyARpAFsXW1CfN07zd1/6xCZwD",
-	"5MbkkiXZcrfrpdsqAkjg7BsOPkSJypdKgrQmOv8QLYCnoPE/E5XnSl59K+ZgrPtDCibRYmmFktF59ISl",
-	"+AtTM2YXwLg0K9Axs4oZkCmb8uSaccMmz2eDl0rC4AW3yWIyjOII3vN8mUF0Hv0cnc1GySM+hsfTL9PT",
-	"0+SYj07GX8HZ2c9RFEcmWUDO3bfteunGG6uFnEe3t3HY3tNLPt/c3OUCmF0IOX9gmIYbYYSSjMuU8R67",
-	"pg2zL9y4cpFEFdKah0zp9snYFzzL3LrChlHtw54Mdh5Xw6+F0JBG51YXcNDxv1cJpzO3QfDTAjTgGSWs",
-	"CBhMOGjwNHYn5GzJ7aK5w6Ob8VGmrHH/czUa/5I++nUkz+Arc3L95c1x/vj9aTKajvnOrc6UzrmNzqNC",
-	"i4GGGWiQCUTx9jP8fcFt8VoZ0X2Q79SKzbiuoYstuGEGQA7ZG4c0YQlvK2EXjLOMW9DM7dAh2io8M+OW",
-	"ZcCNZasFtw4eplxNZakZsqc3oNfhbwnXWoBhwg530uFtHC255jlYzzUvYa6sQJw8/7abMGU15IFhIm3i",
-	"QMJ8N+iFW8fhLoojyXM3R6Q9qefVbAb6ZZFPQXfvUbkBDwyTOIYJyYQ19Z03Nj3u3JU8jE6EtI9OozjK",
-	"hRR5keNqfsdCWpiDpi3rFPQ2kCr3YwcwlU5/e2B6Mv6m0EZtAedEwns7CUJnyefApjBTGi4YnxqQls0U",
-	"UfhMaGNxxJC5mTc8K8AxrlryXwsYhj3/WoBeV5tO6OP1jeb8/fcg53YRnZ+NjxG+4d/jHdz4PIV8qSzI",
-	"ZP2fsO6S+zSHWeIjYAnPMtAs59dgWLHEoygJzC2IMlemTMMSuDVstQDJNFi9Rnlkh+yZ0uz4lC1UoQ0u",
-	"Z3gO7BrWxM7lX6YqXbM52Nogz6tufdyH/54upGFKJnDhJYJUdgGaVhCWFjk9Pr5gq4XIoAZ2q9cO1MaK",
-	"LHPLSCHnMTsdPR6y/4S1cfhLxQxFmvXHdkxx404PYJu0dzJ7lIxnIz5A4hyMvwyoIx1b4a4G8YED+RYk",
-	"Hp+dHY7EGeqkLcTodOZkA3+ZE46Gr2Kn24w7FM88xeZD9tyathI8Z5Ofo5OfowkzfG2cTsmLZIHaM6i6",
-	"n6NJjPgxiqUKCHcr4NeOSHI2+emIVhiy58QapZ7ilklHRLQBU2lgEzOHTzdswZdLkKYkAE8PwrDT8fGQ",
-	"Tf7nhOUODGBQ6COeLKpFYTZUM2rgbvx4U2AbYsaj49MemHEmw37sqBnjkgHXmUASJzOlEzN1S4atVJGl",
-	"bAqEXgdBPudCxo7whWEno1MEl9OgUiFLDHecuzJvPsnhvxe5sN0aPufSMSfkZJnMgdSyo4NcGbtN7mW4",
-	"Yn1vKcx4kdno/GwUdygZ/p6UzPFotFflHGafINJwzCAM2oa+mVY5cwc1oG9E4kV8sFRW3OnYQlqRobZV",
-	"K8luBKwQWXNlCaUzruMAFXbGDCRKpubC0YBT0v5bhp2NTnZrkDa6m0fYiu/jr/ah+9apT7NU0kDbJHqC",
-	"myPvQlqQSAx8ucwEmbFHvxgCcfXt/9Awi86j/3FUOSpH9Ks5qq1M391pbDnJRFwg1cqBoebsBDei62t+",
-	"2FHd47iN2/A6bHKTlnDPtUN8o4FbZ3T8nvBZtc26jwNL3SM5YFo5/BNCFE3FT0xquOY2IKKG/4OSF278",
-	"UxPWAdAozQueJLC0XCbAcp7CvwWF+V++5ukPJLx3QHap1TSD/H/1g7D/wmuavA3UQXUkqPWlsk7zO3f3",
-	"HEFPFq/BH368fDb4yhkQUw382tmys9gZwMmCTTIhYRKzSaKyIpcTtBAmajYzYCfsCyHZdG3BPGQWsuyC",
-	"ceY0BjOWy9QwuxIJOAcRrbXpL5DYi9LKYpz2sMJ/o0EnDLP8GiQOYqjO3a44I6i733OeOcUN6ZBNQGul",
-	"zQQ/abz3pG3sVyy/oyQS1vuBh7aJzt9G5TpRHE15OlgGHL6reW1KzjKRfC4EGsutN3KFnBsykh26eJap",
-	"lZMnUq0u2MTpWG9nrxbrIXuSGdUw+9CTCZ5OaVE0PChR+RnoXwkTfJxN0KELNPA/1+H1TOmpSFOQnwlg",
-	"5Kw8MEyrzAmUtfe/UoUxnc2TuHGDWbnrOBIpSCvseiDkIFXF1JmP1e+1oz6XNzwT6Wdm7RWnoB2bFhbN",
-	"QrTnDOPIUJbhHi+6GGUmIEtN7Fxyq9jZyHtiREMcI2MrLSwM2eRkNBx5tj+B8QQXXy0chCkA5OxLeG/p",
-	"q0kGXELqIxjuU2v6+wKSa0jZFz9KkagU2Mtn38TMCDnPgE0zLq9rvhuqBy+aDIB8SLvzLh/JpTBWGJbB",
-	"DIdDvrRrJ4JIcJSxt3K9Ql5LtZIxjXSSZS5uQAYx5WA5Kwykm4QiPLqRQkqH/BrWAw1uRp00Xir7TBXy",
-	"M9EGiTypmHH+NsIIXUNRQtTWOQVj2x3iUSo7mOEpmid7oVIxE2QtbNLlpp8JiDVEQDskjsSIbki55+By",
-	"/jGsoxLe6EbhD8+4yOBzcX0z/lFFXEroNgDbIbZ5BoMwq47XS6W+53oOn+lcwRLJ3B6QW6U3DLtY0So1",
-	"wJGtE7zgcv1Z9Q7jxkk4qxRTMwttd+kHsHo9eDKzXWH1N+Spo9jlwpbik0KhGKVp5hq2R8hHHeGK2y4g",
-	"5lw68YWaxNSB+aPkhV0oLf4Bn1uIWXUN0ttz3kCUACmkKNMwKIgjvGhDId1FMtcgB2XYPvZ/CEK9efQb",
-	"LjI+zT4XM/joD0u4RFOPJCoaeqWxFtS/s3Cmboq0FY38UUmuqIE2jqawEJKSKTwdKJmtm2gwxXKptIX0",
-	"BaSCX+Lqn1U4OWRM2k7xxPk26DyRjjXMfUeDMeifBCE2YZkw1ltWlY8zeYK/D57KRKVCzs9ZMD+9NU92",
-	"SzWFFbJanzmgbdJ6UYFukDvYDRA179zp/MkdYL4u1kQUPCXNxrPXWi1BWwEmOp/xzEC8kTVWbFqsUbUs",
-	"a4M/RGQIt2J9cZTBDWSblDdiywXlgORMOBcsZmNm+XsmUsYTK24gZscMTTVHnZS+UToVklulmc8gUSRh",
-	"yUUasxNmFxr83wz+cRjtivCe7KbeEPfsyuhV2b+37tzvytnk37rJ33CZQJaVgYidMG5CsiF+eJa9mkXn",
-	"bw+i478XHGknun23iThOvgJayj7RmDnp4uPGucpB2jikcqfcACuksEN3mum6q4BAMZAppEzYczaZOmqa",
-	"xGxiwGnCCXLDJFN2Uvni+MEFT9E2tSrBNI/PoW9QjgZuuuLpL5VlIFUxX+BZLsqFhcO6s8Qvat/yB3Z/",
-	"yLm+9kk46ZD+NlKFvVKzK9xKFEeZsldS2Su1REfQ/RMPWEPwFiKYrqNyw13U8C1k4gb0uje3OcA5vwfz",
-	"ou4Qc6VSw5IFl3NgCy7TDlacciNMR2aWwDDjOscMAWeJyjJIMPa9VMJhX2nmw3KIzwemDi43M3ICOsy6",
-	"wllOlKMoedeBxZlWebejQCnVlK+H7Llkr0EXNQdFOZ99DTZmhczAGCzboOFuCPpsDfZOuYUuKlpmPIEO",
-	"IkILIiyO53VAc2tP3DEnQ/ZmURM+FDcxIgXGDVurQhtklV8LZZ0HM1lmXMiBxTQ+ZaaCd1q6q9zLPHKN",
-	"cn4N7lRCXrOBY4gVTB34YZBzkTGepk7GX5SzfKWF0/cYWWucvvo6SbgqGzPak42JI0wodaMogDz2ocPg",
-	"zxPuLhwAtuINM/s+DXXM1sC1YdwZJgegrc1dSM9dfPX0vQUtefaDE41dJ/BUjLmystgoJseYipwKnSyc",
-	"rCP4UkmAKmw3Osin2gv2R6d7of5Mg5gv7B3U79KZBaEcxGoujVP1BPCFWlGSPYhcMjZQjw7ZE8l4rgqJ",
-	"f8sJl1yyf4BWm0KERh5oQL1QEtbIbtzbFLsmvcZBbSzT1C4s19NU/eBVlioZNgW7AqAwNFJFGU/ixqjE",
-	"pwCRfrnTHTGzhZZsusb/b5QDoFZWK0ivOIpBNLrwM1EckcGH6gD3H0dJpgy4g9U+FCwm+tvuGiSff32t",
-	"VVokVmkwLAX2gv/z//7D/cd3BdcKlXSw53BhpffUiXnL7Lj8wAuVCalYChl7U6AFBO+XQoO5QmI/Hh0/",
-	"GozGg9Hp5fjR+Wh0Phr9FwbDDilKc7oUR+6tHCR0ocXjbJCrX4NNc/4hcvZIdB5dz6M4wjBndB6NR6Ng",
-	"oXgIOCKo1K1XhqS8nEISOi+pJecptE43vhyfVaeTvgZu7NhDkCYJnBGdDI9HDr+FdmLFbeD105eOkdwM",
-	"t8tbP+tqCfrKnab39ANPj2mC6DzSgPqO/FvLs+b3jkfDUccXb3E5kV55TdDAdAmL2/gOCCFb8OMx8mgT",
-	"I8fdGDn9OIycfmqMoK52Mr8TI6d3wEgJC2fkl6E8B4/wrSuSRf5PuA3u/Hv3U2ARJ9RKjrndEP5t+fah",
-	"y53AItmyum/NUsWkWsUMuNOuZFdO15SUAD3FyhKLPmqHo+j/wLXmqElawnKXPnlDVFYXgbuGfx3OXBdv",
-	"HeXR0ldHv7ekQ5y3Y2IKwXhIey/U2RFAf3DE7P5aFm4GewKEMyE3jJ+BFXmn4QretLnSZNtsWtZc6Kst",
-	"Xvc2Z9xL4Y6fgthtw4Gqnv35sZCRpxA7tBIjNpC6syQAabID0eiw+21tKxYI1fg+mEL7ufB2J4k8cvHQ",
-	"iWV8ZmlnHU5l4JeeFcab3NVZuk1Gut8uQQ2NMEqGbxCFT0v334mFHrU9b3D8bWD6Q4MKb0QKnZEEhdEo",
-	"xXJ1U6NzX1+GjsBUpesHxltOHRGTcIYaQuINoVPSa1wq9rpQKGl2w2SMo/cDXH+Q82QhJAn5wqqcW5G4",
-	"LRDnN3x8tyWVXF85i1ZYW/uLzwi678yEdCL8bZQqCcG0cyMTCvfQKCGFFW5cJXZLRYj7QoNx87cNIc3n",
-	"GnD59udo/xsfRm9ABJP0A+ngYJiSJ97xWas2FQRq+12zSz2iOtYsZ5c28N0+vnX6YV93XJZqvrrz93cs",
-	"cNgOSmdgz/cJz/unNb/amkV+xr5veRraO6vxqfakkn92fyuQ6f55ja9tTGsRYUX9u6F/4LS9SD/0e01x",
-	"0Xt6CxOtaW0U1CXXlhmlaNg1aRuZ9JvcpJbNuVtA05OdNiV0WCcISpyP0nLvpxtTthFDv8lhv+9adbuv",
-	"OSXWeyQBSpvqIOOqUci7aWI5G3ZLYTpdDCqvHqG1u+TzSq8rMoMzbrrC9G3VjpvdE8N5E8yXEFf+LTRh",
-	"2/B7Cas+YaRarKdn6ILgvN3bvVsY4SCv83bDj2s7EbtoqB5LbboXHbF7LnQtrWNXiuVgz6tCH2eWF9NM",
-	"mAWkFD0u0UORylRQPSrItBaKPBmxFO8KzTEi2S+kWnk3/eaVaNvNYSvvwbRIvrRRaZlu2vdz+wUvQzYv",
-	"ZkgzdI0JdG4wkkvOBRU3UjrIXPg0BQ7CkjuO9fs4tBXB7EuinygwskGh9X3sgn+ZQSsDRhseu7ALNrG6",
-	"gElw0lVy7ShxAVnq781Ubplz5oeMQgemTKR73E2VyoDLBjAOqiNwY1uw6JW3jSNE3r55lzioHSZqQ+RH",
-	"PHKZOqRzB0/0y2N/p5LYmKR9XHEgpW6IWYnKprBW/iZdmYvzaiNgccieI+8nhQ2ZMyoTpWtIoaA8L4xl",
-	"mYDq0jX3I7akiLZESVqsWEI9YK0Wd+ziy8OYciO32gyBfqoE/WWo7AmLMyFDHvtBLR+PsRfK4yZW+fAC",
-	"UngL0Stu/IWKMoG/39uPPyVDLgDFkbCmkxeFJSbsZLsyDvzhwHiZLG+r94ym3InBO4LIfejAr9NJBCTs",
-	"l47hKpxrVWCphVUscQteYAbQfYBrLO8lFsW0oLI8M8OPFENo8lK4etfMH/ywQ6NSyHJVPKqXrCvj530S",
-	"ki0BeQep4gkrpiIPJPW4LmqaEqESPS0SCfuvcVhzdxXNB1hulVmlBd2knokPQk/8VVEqrgnMZxWbAvJf",
-	"zCYhmDkJBYQhtBqzSUgiTdic3wBb8bWbG/pmoHDBUegTTRiWiJcVPfV6Eb+dKK5nQWopqvDNMlmK/xn8",
-	"b9mw7mtBuA3Wp9tmfTPp3LJakbEXmlNIeA4xCyXVoc8F2V37ksC/Q463Twbuk+eDdxmN/iPpp8oD1y6d",
-	"Xh2WY1ZazPHmcpiKhPMbGrOb6TfMtZU1jY7nRQ4ZRqDffog20ppfVmnNMNkzx228dfi4Prz6llMmPTKM",
-	"/z4pv89tkA37Jx6TVnHorkmNQtI72md7c4n984Vt9uxKKXp+3G4Xoo1acStzngjWIGpIlE6Ncwt4RveC",
-	"GWQG0Fepq5gGq9OsLUri9/bjPi7TeIAl5ZTeXS2pUiptTXtT3jXBe6HSKmJw3FjMVJaCsVQEeHD+99J/",
-	"86m0RJRt7r+Debcrseipb0+GsUXGe1OOB9h9HWZeCe87pCr7ZCXrmmdLRrI0vqpEZPmnrdM784pbg/G1",
-	"EqSmhtoTVG/Nq5II78o+Bb95IN03LvhDhtBrHF8Lnh+AvbYofB2KNMMagdarLPWC6+2Tc5D2MgicHjb3",
-	"d6E6VdD9DF9RHDcr3LWTLaKjrJ2nN+5YV8tkCyaWXFtaWEjmR2OV9hK085p33wcZNzr+dN4ImfIMd7Cl",
-	"n2Jj/ywt4IJNUr42E5YDl4YZRW2MKMA2c95UEBI+zhaa+PAsK4FUnWXIvlfW4IEEJGCcpkT0V7e9VyDm",
-	"C7oyGZCbKe5dL/yR/rMmnNxuOjGNP2yc868KDDUOmFTgmPiDhkvame/OJvbA/OTR2d4uS3XmqJNAAx1d",
-	"/PKasN7Vos4TBJ8DVYGnkIicZ751XcxGzuN1BFGWsNuVCqNavcHGp8MzR6vcOiMrOo/+9xfj0eiLn38e",
-	"jj6M4+Pbh3/5P29Hg8fv8B/uz9W/Hv7l4X9sCASnEhaC9g1IWVpYwBKzctPYKCpsMvS1xMsYjbr7+qbP",
-	"mdsobt25bU8dQKbOgmVLRev+As7VHDGOiyZKsmXhVP+aLbixnKXKhNWgXM5h6O8Fz4Lx3a82m3bpE0ZV",
-	"CKLJsi15ni8LLez6Kufv9xaaewq4jaNcCWMLDb2m3XZQ1Q9VYKxXuGHtm5GsqLNa+/rT734FrOPe1zbn",
-	"5l/pJtaOS1hveHJtPvbChXGLlBqL0m0LWLNE5YBdZjeR2edOhDuMLbSEuktVhsU7b0zUpnSemnR6f96s",
-	"X4ugGkbIsi61TA3lrpwUElv682YKu3mywhQ8y9Z4lRVLCEPnOyeFJXv+5hX76tFozNJCb3aRjV5ffnn8",
-	"XVfsf5uP+jEXON+AtRl8vd7uv9LVc8szNlPOsQjdK8V8gTZf0LHhmjp2xSRQOi6kkoYdOn3Bb4AuhrkV",
-	"69xCf0Gbr5C2U3ljOmdj66/KjpmoG4xIwbBBdd+vvFJfRz42U3ZEVN9Cy2Ts2sJdTESUUUtQywzjLlpD",
-	"RndyGuWlFhvTWJAsVSu5SZKz6nLVLp4Ld7Do3lIO+687NYxfig9kB4QHgoJ0vn0QQjujWzjIjUYivDog",
-	"exeo9dabeVuK2oXz4hOnwIkch8wJcSfcsi1k2JDSwad2/r+Q5BR3iuQNdmq6/z0vRPdIA/aOnbSkQQgf",
-	"cNspFapezj6aumFbkhQ7PR5/yRKVAjUwlmpVU3wsBZ4hsCevn76csC9egy5uBJfMqAzMw7IaoSb6KEJd",
-	"2Zhvnwz+692Hk9uD7UeSQGnJ/yEgTIpfA7CEL4VFS/H105cbhiJkLPnn/0vF3JmULOMsVxJSjnai1WBY",
-	"ztf//G+TFBkPK9Qa6HxLdmPnMwHe9va186E03oi5xAuY7wl78Q4zF7e/xTo/blvnwfweN63xk9uHf+lh",
-	"jNd2e8Ce4o1jYTNqZ0Ufdxvl8p//nYNWHWa4peSQt8OxgRauqpgUbtlq1Rr8nwnI0qdaq771DilY3lVb",
-	"8pM32lfaqXbv7JVWZNlbKuNyXvA5dF7GQKh1XaV4wv725tVL5n+nAGTZr/CLyRGG2o4oyTF5GLPJX5yq",
-	"n6Ac22j9FbPJS57DefiZmqPsD8SE3cUBBjvkAcUj+6m66jaumiEzrbt80SF74hv28myFrdkqbvYc/MCw",
-	"WZFltcsnnazQuAm4/Srgx94CfkIzbutrHzS7lKkbTj+tWFtwHyaelLv+DYTN9kDAozEBdb+wOe4lbEpC",
-	"OWhTO2QNbrBL2uTKsdgel3+LqPGLNrqlhZTr4dyAeMOqF9/ij3v/s5uCS1hvyeL+WghpqS7lD0DQflcH",
-	"zfpRCnsAC9CSOxgh9DTaigZ6uKIrRIDXuZxcR7/sh2ffsMenZ18yGjqlV0/YE+a+jElgnqYsB+wDSe/b",
-	"YL+FqssCNXL1SdQQ7aFHFMpAx6YRv1PzUGt/vPUnDHPGYE/dQ+0wt3UmgSz1rZew0yXBoqp39s2WMGg1",
-	"dZxGMw7OhW0q5Y6Mg5AGuyJ37VEYphJPC4CvE2EjEvKSuLnGm6hKswVky0YEds+jO2Q/F1vg8t3l5WtG",
-	"A6rmYNuDu2ePH9eCu6ejzpC6FTaDLeF8gvIDQ/2Et6G31hTNHRnI5S6h04l965uJdblHAblIWcJcID1j",
-	"weuS2wUzMMc7pti82CyUxsud0wx81+PwxAW1WsT6oUkfFLQ4H38NYCrRs4Pv/14vhehhjVQc2mGFeM2z",
-	"xbYVslta+8KZIIur6pnj0aZgpsE9RGS53EFzggPShi+tEdPnd4D1hzIG2i/q2wJJCKX6bPEGFKpQ6wFn",
-	"oj19o1Lo9rk3h3WQ/JoZlQO1KlpxVPfOT09j328OX85S4Y5B6gQ/Xb7BhnZl2mrmSMLCextqvKnL0UJl",
-	"qdPqxsGLpdzyRoGgT5nXsuhUyBBHRmWYCtaFsRgBNgaZqMCOgT7NhZUUxu0ziiO8+9AZiKqTTYdN6FDv",
-	"hcyQTf769JId3YyPllSKZ8qu2u5QbqihWgj/O6oyd0jRClZWVF83B/ngH1doAI76ee4oW7zn7jbhmLS9",
-	"U4yxC3vO/Ke7XHip8qkG78EXUqQ8dYacYiA31qsthFeLDCSYeXnjqNBXwwPXoJ8UdlH961kQdH/76TLa",
-	"FDN/++kSbUhISag8Tb9984SE7DWsKZNZXh1yImdyNFxBlg2widHRL6trM8S+i2VnSgyR46criC6sXdKu",
-	"hZyp7qA0r/UBcjZ2LeSJ0XzndOJNmnpTIF8mug51sOFtodqjBp1VpQobHb+S2boVfUVTt/4KScIlNtIv",
-	"Wz/Ce2GsGbIfqXV1278lkNXaVmciAUlF6b6S88mSJwsYHA+dxVzozAPInB8drVarIcefh0rPj/xcc/T9",
-	"82+evnzzFOdUapr6KtNhnTwHTSVO0Xg4ooFqCZIvBZZZjoYnRP4LJBZHW7WD4t/mgNTuRCC9iZdG59H3",
-	"wtiX9YHNR/Tebka1s3UdhIZsBTQyud36JloI9fV+K6WMHB60EZIctB2RQq13wraNYZuGQ/dF9zYO2Qul",
-	"sIRxhLz1vSRlt73s82j/O07791C++kGsp8iILyQxD7VfJ8vISzuhmQ/xd223Udh4KMQaFx3dprsGVwR3",
-	"1Hy/7/AJ9JrV4ePrT38dPqvVtPxd63Gl49Hot3guCAuxOtrlvpL++UI1ayD+7h3d/fuyn7Cn+8nodNvk",
-	"EnRHHe3ub+PolKB50NTa4y84c3zwzEbzbZx7cvDc6v0NN3F8fPDEjhb3boXjw1cI72HgtMcHTwt922/j",
-	"6KzHQettutE6KfKc63X7GZA6EcZ4hcXYIHawgNXZDHxu6sXEqHPeOWtMq4xqJLuqQd9hCLv77WMSb84g",
-	"C04ThrWWIBu6niLSTh6zslUhhVQMFYdUV6OdvxkOfF7dp3NeWAq+fI6Ha8G1ahrHeU31+moJsn4XfkO7",
-	"Hiiumg+BfpzEQj75WqXrTyisVhvPmzVfbb3dEJUHsGjHa2z/gnJhdDh7lg8goTw56cPW9KAEzjvrcciO",
-	"vu//opLIcVrLui85PgTzqQ1yaFVzsCjCmui2RX30QaS3W83qv4L9FGw/62uh/JZ2zcHM6p/7+3Op/34n",
-	"pReL/rRmgzNd65xK/Jn5t1ap1dzH2Qq92K35UPztu23sfkRto7DO8GPWr2yZptT4xi3/Oc2F/gLn9zEw",
-	"moHh2813be8uov4scubOZshHy6d7Q6aXbHwq05YdE2oMuKRCVqye/AjxuFW8VY1pP5V864hRYQZRpNit",
-	"xgB1fqdiU3/J2aiLektXKl9eANVIhsB8vSvwkP2ET25ulMT77qhu4XN2OnqMb6QM6LfJkD2pOjYxnhnF",
-	"NCh6xL4Bfur6wg3zHRLcRGo9HPy/qhlE9WJ4owtLXD4JTi2BNh3FF/waXnnD9F7mt7qAHeBO3ov/e/H/",
-	"byH+X+BbNTLkvNCFxfJx0IPenmtPyX/0Qd4e+Ya4H6sE9ksT5O6X1PFnu874WvhX8zBl4YU1NcHBLPS5",
-	"rxXC55nx8kvZeK3+KLMwpADqpSIhoV6+8+lvibwkrUGAMFWkr5ElYZeNxcu8JD7d7W8HT8JVipo6KC9x",
-	"O61Vf6ur2v3C13H5XkJlxhPcmSblfWPav3+vbuE1ab0d+gODLx9pX0BU3zE1LcLMqH+XMMROw+UrtyWr",
-	"fMzzHIFQpV1R5/nGRfRKksgy7C9JrffZiq83dRy9v/evrOX6RjAbD/7fa5t7bfNH0zbEki2L+vfQMr7d",
-	"/B9Fy1w2epV6wRrEp5Nw9IQcvem/Kdl+wNPc2+/3MZt7MfpnFKPE/59BjJYPKPxRBOnzhtTEqMdu0fmT",
-	"P8G98LwXnvfC888oPC+dfKDSdwn+/dhPLkXpqfKdZbCvaMghBbD+4fPfoPS1eV1+18c/U4mp/7otO5TW",
-	"Q+UZts3ethvZyGzefVf3NaQ9aOmQ6lHC6X3d6H3d6GepGyXyKytG26WiXnT3FvZ7K7Re+asV//a1WXjQ",
-	"+6qs+6qs/VVZ4brRHZivLyMhVVK9Ve3GGzW9rd11e/sO263TfjZMkh4Pzg87LRETbRo6P7X6hlUTPThu",
-	"393+/wAAAP//",
+	"7H3Zkhs3tuCvIHJuhKyZJIu1yVbVQ0fZltrqay1tlcMRV9YUwcxDEq5MgAaQRbE19UnzNG/3tX9sAucA",
+	"uTGTS0lyedFLt1UEkMDZNxy8jxKVL5QEaU109j6aA09B438mKs+VvPpWzMBY94cUTKLFwgolo7PogqX4",
+	"C1NTZufAuDRL0DGzihmQKZvw5Jpxw8bPpoMXSsLgObfJfDyM4gje8XyRQXQW/RydTkfJI34Ijydfpicn",
+	"yREfHR9+BaenP0dRHJlkDjl337arhRtvrBZyFt3exmF7Ty75bH1zl3Ngdi7k7IFhGm6EEUoyLlPG99g1",
+	"bZh94caViySqkNY8ZEq3T8a+4Fnm1hU2jGof9niw8bgafi2EhjQ6s7qAnY7/vUo4nbkNgp/moAHPKGFJ",
+	"wGDCQYOnsTshZwtu580dHtwcHmTKGvc/V6PDX9JHv47kKXxljq+/vDnKH787SUaTQ75xq1Olc26js6jQ",
+	"YqBhChpkAlHcf4Z/zrktXikjug/ynVqyKdc1dLE5N8wAyCF77ZAmLOFtKeyccZZxC5q5HTpEW4VnZtyy",
+	"DLixbDnn1sHDlKupLDVD9uQG9Cr8LeFaCzBM2OFGOryNowXXPAfrueYFzJQViJNn33YTpqyGPDBMpE0c",
+	"SJhtBr1w6zjcRXEkee7miHRP6nk5nYJ+UeQT0N17VG7AA8MkjmFCMmFNfeeNTR927kruRidC2kcnURzl",
+	"Qoq8yHE1v2MhLcxA05Z1CroPpMr92AFMpdNPD0xPxt8U2qgecI4lvLPjIHQWfAZsAlOl4ZzxiQFp2VQR",
+	"hU+FNhZHDJmbecOzAhzjqgX/tQAUYhPIlJwZR9pKAsuEsULOzthUZI4MYwIHDk14loFmxvKVY3o7hxVb",
+	"OsGgZOtzMYPMQJ3LhGEnR0fnbJyJXNgxy/mKJXMu3daeWZZwySbACgMp7p6zlK+G7CLsh10DLHCTNmCI",
+	"pKOpffUM2RFu/B6NozQ33K3BEpWDYUomgBJLWLel5RyIGBGKpUQrl8nVDRiWA5fLucjgnPhdGBKDqlrd",
+	"zNWyXM4NcH+FlHEJy2EgjV8L0KuKNhLCcZ0ecv7ue5AzO4/OTg+PkIzDvw83CL1nKeQLZUEmq/+EVZd6",
+	"pTnMkriCgMqcX4NhxQJh7tDvFkTVJlOmYQHc+lNpsHqFYt8O2VOl2dEJm6tCIxkww3Ng144cnNQs/zJR",
+	"6YrNwNYGeXJw6+M+/Pd0IQk5517wSmXnoGkFYWkRJCBERI3crF45eBsrsswtI4Wcxexk9HjI/hNWxlFJ",
+	"KqaoOaw/tkMfYhfANln8ePooOZyO+AApbHD4ZUAdmTIV7moQHziQ9yDx6PR0dyROUfX38LwzTcZr+Muc",
+	"DjJ86biUGXconnnBkDu+Mm1b44yNf46Of47GzDgG4YblRTJHIyVYFD9H4xjxYxRLFRDulsCvHZHkbPzT",
+	"Aa0wZM9IApXmALdMOiKiDZjK0DExc/h0w+Z8sQBpSgKoiYfDoyEb/08nGmwyB1NxoUXrQ5g1CwgNnW78",
+	"eIurDzGHo6OTPTDjLLPt2FFTxiUDrjOBJE7WYCdm6gYjW6oic4KY0OsgyGdcyNiLkuPRCYLLGSpSIUsM",
+	"N5y7siI/yuG/d/K625DKuXTMCTkZgDMg68fRQa6M7ZN7qAEae0thyovMRmeno7hDl/N3pMuPRqOtmn03",
+	"MxCRhmMGYVAf+qZa5cwd1IC+EYnXpMEgXHKnPQppRYZ6RC0luxGwRGTNlCWUTrmOA1TYKTOQKJmac0cD",
+	"qC/oW4adjo47FXUvuptH6MX30Vfb0H3rrBSzUNJA2/K8wM2REyctSCQGvlhkgryFg18Mgbj69n9omEZn",
+	"0f84qPzBA/rVHNRWpu9utGkrVS0VKtKaTxm8ta6v+WEHdcfuNm7Da7fJTVrCPdcO8Y0Gbp1t91vCZ9m2",
+	"nj8MLHXHb4dp5fCPCFG0yD8yqeGafUD0Zu3vkrxw4x+bsHaARmle8CSBheUyAZbzFP4UFOZ/+ZqnP5Dw",
+	"3gDZhVaTDPL/tR+E/Rde0eQ+UAfVkaDWl8o6ze/8jjMEPVm8Bn/48fLp4CtnQEw08Gtny06dcyKSufOj",
+	"JIxjNk5UVuRyjBbCWE2nBuyYfSEkm6wsmIfMQpadM86cxnBukUwNs0uRgPOO0Fqb/AKJPS+tLMZpD0v8",
+	"Nxp0wjDLr0HiIIbqnKGTRlB3v+c8c4ob0iEbg9ZKmzF+0ngnVdvYr1h+R0kkrHcDD20Tnb2JynWiOJrw",
+	"dLAIOHxbc46VnGYiuS8EGsutN3KF85zRSHbo4lmmlk6eSLU8Z2OnY72dvZw7ZzYzqmH2oScTPJ3Somh4",
+	"UKLyM9C/ci4q+TjroEMXaOB/rsPrqdITkaYg7wlg5Kw8MEyrDNDzJ/8rVRg6Wz+JGzeYlruOI5GCtMKu",
+	"BkIOUlVMnPlY/V476jN5wzOR3jNrLzlFEtiksGgWoj1nGEeGsgz3eN7FKFMBWWpi55JbxU5H3hMjGuIY",
+	"gFxqYWHIxsej4ciz/TEcjnHx5dxBmOJszr6Ed5a+mmTAJaQ+UEShG/z7HJJrSNkXP0qRqBTYi6ffxMwI",
+	"OcuATTIur2u+mw3BD2UxYvqQduddPpJLYawwLIMpDod8YVdOBJHgKEOc5XqFvJZqKWMa6STLTNyADGLK",
+	"wXJaGEjXCUV4dCOFlA75NawGGtyMOmm8UPapKuQ90QaJPKmYcf42wghdQ1FC1NY5BVMIHeJRKjuY4ima",
+	"J3uuUjEVZC2s0+W6nwmINURAO/OAxIhuSLnn4HL+PqyjEt7oRuEPT7nI4L64vhn/qCIuJXQbgO0Q2zyD",
+	"QZhVx+ulUt9zPYN7OlewRDK3B+RW6Q3DLla0Sg1wZOsEz7lc3aveYdw4CWeVYmpqoe0u/QBWrwYXU9uV",
+	"vXhNnjqKXS5sKT4pFIpRmmZKpz8RMeoIV9x2ATHn0okv1CSmDswfJS/sXGnxL7hvIWbVNUhvz3kDUQKk",
+	"kKJMw6AgjvCiDYV0F8lcgxyU2ZHY/yEI9ebRb7jI+CS7L2bw0R+WcImmHklUNPRKYy2of2fhTNwUaSsa",
+	"+b2SXFEDbRxNYC4k5ax4OlAyWzXRYIrFQmkL6XNIBb/E1e9VODlkjNtO8dj5Nug8kY41zH1HgzHonwQh",
+	"NsYsjSmTOt7HGV/g74MnMlEp5sKC+emtebJbqimskNX6zAFtndaLCnSD3MFugKh5607nT+4A83WxIqLg",
+	"KWk2nr3SagHaCjDR2ZRnBuK15Lxik2KFqmVRG/w+IkO4FeuLowxuIFunvBFbzCkHJKfCuWAxO2SWv2Mi",
+	"ZTyx4gZidsTQVAu5r0QpnQrJrdLMZ5AokrDgIo3ZMbNzDf5vBv84jDZFeI83U2+Ie3YlTqsk6xt37rfl",
+	"bPJv3eRvuEwgy8pAxEYYNyHZED88y15Oo7M3O9HxPwuOtBPdvl1HHCdfAS1ln8/NnHTxceNc5SBtHDLm",
+	"E26AFVLYoTvNZNVVp6EYyBRSJuwZG08cNY1jNjbgNOEYuWGcKTuufHH84JynaJtalWCax5cqrFGOBm66",
+	"4ukvlGUgVTGb41nOy4WFw7qzxM9r3/IHdn/Iub72STjpkP4mUoW9UtMr3EoUR5myV1LZK7VAR9D9Ew9Y",
+	"Q3APEUxWUbnhLmr4FjJxA3q1N7c5wDm/B/Oi7hAzpVLjs9lszmXawYoTboTpyMwSGKZc55gh4CxRWQYJ",
+	"xr4XSjjsK818WA7x+cDUweVmRk5Ah1lXOMuJchQlbzuwONUq73YUKKWKqfdnkr0CXdQcFOV89hXYmBUy",
+	"A2OwOoaGuyHoszXYO+UWuqhokfEEOogILYiwOJ7XAc2tPXbHHA/Z63lN+FDcxIgUGDdspQptkFV+LZR1",
+	"Hsx4kXEhBxarJSgzFbzT0l3lXuaRa5Tza3CnEvKaDRxDLGHiwA+DnIuM8TR1Mv68nOULWpy+x8ha4/TV",
+	"10nCVdmY0ZZsTBxhQqkbRQHksQ8dBn+ecHfuANCLN8zs+zTUEVsB14ZxZ5jsgLY2dyE9d/HVk3cWtOTZ",
+	"D040dp3AUzHmysqarpgcY6olK3Qyd7KO4EslAaqw3eggn2or2B+dbIX6Uw1iNrd3UL8LZxaEqhuruTRO",
+	"1RPA52pJSfYgcsnYQD06ZBeS8VwVEv+WEy65ZP8CrdaFCI3c0YB6riSskN24tyk2TXqFg9pYpqldWK6n",
+	"qfaDV1kRZtgE7BKAwtBIFWU8iRujEp8CRPrlTnfEzBZasskK/79RDoBaWS0hveIoBtHows9EcUQGH6oD",
+	"3H8cJZky4A5W+1CwmOhvm0u9fP71lVZpkVilwbAU2HP+7//7L/cf3xVcK1TSwZ7DhZXeUo7nLbOj8gPP",
+	"VSakYilk7HWBFlBCaaErJPaj0dGjwehwMDq8PDw9G43ORqP/QqgshAbTGnNyefioGoMb2lof6PQtjtxa",
+	"xEkoRavI2SlXvwa75+x95GyW6Cy6nkVxhKHQ6Cw6HI2CFeOh5AilUsleYZKCc0pL6LykqJynsBEC0pcj",
+	"HjoWEqRtAvdEx8OjkaOBQjvR4zbw6skLx2xuhtvlrZ91tQB95U6z9/QdT4+phOgs0oA6kXxgy7Pm945G",
+	"w1HHF29xOZFeeW3RwHQJi9v4Dgghe/HDMfJoHSNH3Rg5+TCMnHxsjKA+d3qhEyMnd8BICQvnCJThPgeP",
+	"8K0rklf+T7gNvuTCup8CizjBV+OYYpF2S4Pqa2tKpC0n33e5JVjTXFYJrliqmFTLmAF3Wprs08mKkhug",
+	"J1ihYtHX7XA4/R+41hw1UkvobtJLr4kS66J003Dyn1ti8n3TthlYkXfapXWx2VEBL30B/DtL+st5Wiam",
+	"8I/HoPeAnQ0D9AfHJO6vZW1usGVAOPN1zfDasDkyq6402VXrVj0X+qrH4+8LBHjp3vFTEOdtOFBhuz8/",
+	"FlHyFGJHCsTgDULYWI6AtN5BHBgs8NvqK1QIFy58IIf2c+5tXhKl5F6iA8341NLOOhzawId7FpGvc21n",
+	"dT45CH67BDU0ACkRv0YUPiW+/04s7FFX9BrH3wZhsmtA47VIoTOKoTASprBaujpSVQst1USlqwfGW223",
+	"TbHVyWnCkqNDTnW6K5usx4ECdGqojtdEYMkJcSlY6yKq5IaGWGmcYs1EjqN3A/zyIOfJXEhSWIVVObci",
+	"cZsjadOIabjNquT6ylnwwtraX3wG1H1nKqRTR2+iVEkIpqwbmVB4i0YJKaxw4yoVUip13BcayOu/rSkc",
+	"PtOAy7c/R/tf+zB6PyKY4O/JngiGOEUeOj5r1bqyQ8tl0+xSJ6qONcvZpc1/t4/3Tt/t646zU82Xd/7+",
+	"hgV220Hp/Gz5PuF5+7TmV1uzyK/a9i1PQ1tnNT7VnlTyz+ZvBTLdPq/xtbVpLSKsqH8z9HecthXpu36v",
+	"KS72nt7CRGtaGwV1ydUzoxQNmyb1kcl+k5vUsj63BzR7stO6hA7rBEGJ81Fabv10Y0ofMew3Oez3batO",
+	"+RWnQoI9kh6lHbeTQdcoXF4365zd3FOITxehyhttaGEv+KyyJfz9MmcRDLcrfdzslpjV62AyhTj6p9CE",
+	"bWPzBSz3CZvVYlt7hmEIzv2e+91CIjt50Ldr/mbbcdlEQ/XYcdOl6chVcKFraSy7VCwHe1YVNjlXoJhk",
+	"wswhpWh5iR6KzKaC6m9BprXQ6/GIpXg3aoYR2P1CyJVHtd+8Em2bOWzpvaYWyZfWKy3TTft+7n7B2pC9",
+	"jBnSDF3bAp0bjFyTQ0PFnGSpm3OflsFBWGLI8b4CDm1FbPcl0Y8U5Fmj0Po+NsG/zBiWwa8130XYORtb",
+	"XcA4BAZUcu0ocQ5Z6u8JVa4gyNQMGYU4TFk44HE3USoDLhvA2Kluwo1twWKvPHUcIfK2zbvEQe2QVxsi",
+	"P+KRy1QpnTt4v18e+TukxMYk7eOKAylVRcxKVDaBlfI3B8vco1cbAYt4n1gYlhQ2ZAqpLJauXYUC+rww",
+	"lmUCqrv83I/oSYnt5nKWUA9Yq8VQu/hyN6ZcyyU3w7kfqyDhMlQyhcXLG9TKPqjVH2C8h/LWiVU+pIEU",
+	"3kL0kht/gaQsWNgeYYg/JkPOAcWRsKaTF4UlJuxkuzKmvWsAUZZNEPaM4NyJwTsC4vvQgV+nkwhI2C8c",
+	"w1U416rA0hKrWOIWPMeMp/sA11jOTCyKaVBleWaGHyiG0OSl0PummT/4YbtGwpDlqhjYXrKuzAXsk4Bt",
+	"Ccg7SBVPWDEVtSCpx3VR05QIlehpkUjYf43DmruraD7AsldmlRZ0k3rGPvA99ldjqZgoMJ9VbALIfzEb",
+	"hwDqOBRMhnBuzMYhITZmM34DbMlXbm5ox4LCBUehTzRmWBJfVjDV62P8dqK4ntGppdvCN8vkMP5n8L9l",
+	"w7qvBeHWWJ9u1+1bOcAtqxVVe6E5gYTnELNQQh7ap5DdtS3p/RvktPfJJt5L/nuTYek3kn6svHftIu7V",
+	"bjl1pcUMb3OHqUhcn9DgXU83Ym6xrPN0ckHkkGGU+s37aA20X1agDZM9A93GvcMP68OrbzmFs1dG9a+U",
+	"4rxvw254h0Rrq6h206RGAe4dk7R3sQ235k73z4+22b4rher5vN8mRfu4kgLMeUFY76khUTo1ziXhGd3B",
+	"xo5K6CfV1VtDhNCsHgX1W/uQH5ZZ3cGKcwr3rlZcKe160/yUZ07wDq60ioQCbixmKkvBWCq43Dnffem/",
+	"+URaIsq2xLiTaXkfiVRP11syqi0G2Zpi3cGa7TBeS0x+1NTsPlnYuhbtycCWxmaVeC3/1Du9M4/am3yo",
+	"lY81te2WJEJrXpU0eVv2ofjkiQPfmOJ3mTKoSZlasmAH7LXF76tQhBvWCFxQZeXnXPdPzkHayyDk9vAx",
+	"vgvVx4Lu3/iK8bh5g0E7eSY6ri3w9MYd62qR9GBiwbWlhYVkfjRW4S9AJyDt5vs+h42OTp03fiY8wx30",
+	"tCVt7J+lBZyzccpXZoxd+wwzitpUUUBx6rzHID58XDE0aeJZVgKpOsuQfa8sdhJcCEjAOO2M6K9u8y9B",
+	"zOYkWgNyM8W9q4k/0n/WxJbbTSem8Ye1c/5dgaHGEOMKHGN/0HAJP/Pd98QWmB8/Ot3aRavOHHUSaKCj",
+	"i19eEda7WhB6guAzoCr/FBKR88y3JozZyHn4jiDKKwp2qcKoVu+3w5PhqaNVbp1hF51F//uLw9Hoi59/",
+	"Ho7eH8ZHtw//9n/ejAaP3+I/3J+rfz3828P/WBMITiXMBe0bkLK0sIBlfOWmsRFY2GRoD4uXbRr3Kuqb",
+	"PmNuo7h154I+cQCZOEubLRSt+ws413rEOC6aKMkWhTM3VmzOjeUsVSasBuVyDkP/LHgWnIT9au9plz5B",
+	"VoVcmizbkuf5otDCrq5y/m7rRQJPAbdxlCthbKFhr2m3HVT1QxUI3Cu8svLNZpbUOa99ve03v+LXca+v",
+	"zwn7I92023DJ7jVPrs2HXqgxbpFSY1F6cQ4rbOmKzZrXkbnPnRd3GFtoCXU3rkwDdN6IqU3pPDXp9P15",
+	"s37thepEIcu61DI1DLxyUkj0tLnOFHZrZYUpeJat8KoylmmGzoZOCkv27PVL9tWj0SFLC73ejDl6dfnl",
+	"0XddfnifX/whF3Rfg7UZfL3q95mptYDlGZsq53KE7qRiNkebL+jY0IYAu54SKB0XUgnHBp0+5zdAF//c",
+	"inVuob+gzVdI26m8MX21tvWXZUdU1A1GpGDYoLrPWbZMqCMfe5I7IqpvoWUydm3hLiYiyqgFqEWG8SGt",
+	"IaM7V40SXouNhyxIlqqlXCfJaXV5bhPPhTt2dC8th+3X2RrGL8Uksh1CEkFB3saRCUJoYxQOB7nRSIRX",
+	"O2QrA7XeejOvxwsXyZyZxClwIschc0LcCbeshwwbUjp42ykYKyS5y50ieY2dmiGHPS+87xGS2zte05IG",
+	"IbDQ5aw3WqL7yPCabUlS7OTo8EuWqBSoQbVUy5riYynwDIE9fvXkxZh98Qp0cSO4ZEZlYB6W1Rc10UfR",
+	"9srGfHMx+K+3749vd7YfSQKlJf+H4DYpfg3AEr4QFi3FV09erBmKkLHk3/8vFTNnUrKMs1xJSDnaiVaD",
+	"YTlf/fu/TVJkPKxQa5D0LdmNna9teNvb308I1w+MmEm8YPuOsBdvMHNx+z3W+VHbOg/m92HTGj++ffi3",
+	"PYzx2m532FO8dixsNu6s6KNuo1z++79z0KrDDLeUDPN2ODZIw1UVk8ItW61ag/9TAVn6RGu1b31HCpZ3",
+	"1dL85I32pXaq3Tt7pRVZ9g7LuJwVfAadF14Qal3XVS7YP16/fMH87xT0LPtRfjE+wCDcASVsxg9jNv6b",
+	"U/Vj362/1dotZuMXPIez8DM1v9keiAm7iwMMNsgDioHup+qq29Zqisy06vJFh+zCN2Tm2RJb71Xc7Dn4",
+	"gWHTIstqF3w6WaFxi7P/GueH3vK+oBm39bV3ml3K1DWnn1asLbgNExflrj+BsOkPBDw6JKBuFzZHewmb",
+	"klB22tQGWYMb7JI2uXIstsXl7xE1ftFGN7yQPt6dGxBvWOXjWzhy7392U3AJ656M9K+FkJbqcH4HBO13",
+	"tdOsH6WwO7AALbmBEULPql400PsvXSECvDLn5Dr6ZT88/YY9Pjn9ktHQCT0exC6Y+zImq3mashywz2d4",
+	"CAVbaIYuGtSo1yd7Q7SHHskoAx3rRvxGzUNPN+DNSmGYMwb31D3U7rSv8wxkqW+thZ1MCRZVfbdvpoVB",
+	"q4njNJqxc/5tXSl3ZByENNj1umuPwjCVeFoAfOQLG82Ql8TNNd72VZrNIVs0IrBb3q4i+7nogct3l5ev",
+	"GA2omr/1B3dPHz+uBXdPRp0hdStsBj3hfILyA0P9ovvQW2t6544M5HKX0OnEvvXN4rrco4BcpCxhzpGe",
+	"MW+54HbODMzwHi82pzZzpfEC7SQD39U6PGFCrTSxXmq8DwpanI+/BjCV6NnA9/+sl2zsYY1UHNphhXjN",
+	"02PbCtktrX0RUJDFVSXQ0WhdMNPgPURkudxOc4ID0oYvrRHT5zeA9YcyBrpf1LcFkhBK9XnkNShUodYd",
+	"zkR7+kal0O1zrw/rIPkVMyoHakW15KjunZ+exr6fID5Ap3SZtGcXjC4b0WNTIW01dSRh4Z0NNe3UxWqu",
+	"stRpdePgxVJueaMg0ifTa/l1Kp6II6MyTAXrwliMABuDTFRgR0if5sLqDeP2GcUR3vXoDETVyabDJnSo",
+	"90JmyMZ/f3LJDm4ODxZUemjKrunuUG6oofoL/zuqMndI0QpWVlRfNwf54F9XaACO9vPcUbZ4z91twjFp",
+	"e6cYYxf2jPlPd7nwUuUTDd6DL6RIeeoMOcVArq1XWwivUhlIMPPy2lGhr/4HrkFfFHZe/etpEHT/+Oky",
+	"Whcz//jpEm1ISEmoPEm/fX1BQvYaVpTJLK9KOZEzPhguIcsG2KTq4JfltRliX82y8yiGyPHTFUTn1i5o",
+	"10JOVXdQmtf6PDkbuxbyxGi+czrx5lC96ZMvi12Fut/wdlTt0YrOKlqFjaxfymzVir6iqVt/ZSbhEh9K",
+	"KFt7wjthrBmyH6k1edu/JZDV2pJnIgFJRfi+cvViwZM5DI6GzmIudOYBZM4ODpbL5ZDjz0OlZwd+rjn4",
+	"/tk3T168foJzKjVNfbPpsE6eg6ayquhwOKKBagGSLwSWjI6Gx0T+cyQWR1u1g+LfZoDU7kQgPS2ZRmfR",
+	"98LYF/WBzbco36xHtbNVHYT+sT00MrmFvrefQqhv77dwysjhThshyUHbESnU+lP0bQxbYey6L7qnsste",
+	"KIUljCPk3vewlO17uenR9ne6tu+hfNWFWE+REV9IYh5qr0+WkZd2QjMf4u/abqOYcleINS527rxpzMZ4",
+	"JchCxa5zPJxyxKsA4SaS0Gxc1XyNe8lPkP3X0T15YzFc9+EqBjloPtu5+wR6XW338fWn6Haf1Wqi/7b1",
+	"2NfRaPQpnq/CwrGO9s0vpX+1VE0bOL/7CwP+WemP+MbA8eikb3IJuoOO5xdu4+iEoLnT1NpjRDjzcOeZ",
+	"jWbwOPd457nVezBu4uHRzhM7nlxwKxztvkJ4nwWnPd55WnhH4DaOTvc4aL1tPFpTRZ5zvWo/S1Mnwhjl",
+	"irFBTGKRrxMJfGbqBdeoI98661GrjGo6u+pa32LIvfvJcxLHzoAMTh6G4RYgG7YJRdCd/mBl60wKARkq",
+	"Zqmurjv/OBz4rLrv6LzGFHy5Hw/XtmvVP47zmubAywXIeq+CNWtgR3HVfJj2wyQW8snXKl19RGG1XHtu",
+	"r/lY8+2aqNyBRTteB/wDyoXR7uxZPsiF8uR4H7amB05w3ukeh+x4h+APKokcp7W8kZLjQ/KB2nKHVkI7",
+	"iyKs4W57AAfvRXrb6wb8HezHYPvpvhbKp7RrdmZW//zkX0v973dSekHrL2s2ONO1zqnEn5l/+zc0CfwQ",
+	"W2EvdqvR7rNvo9u3fex+QG29sC7yQ9avbJmm1PjGLX+f5sL+Aue3MTCagezb9XeW7y6i/ipy5s5myAfL",
+	"p8+GzF6y8YlMW3ZMqIngkgpvsdrzA8Rjr3irmhV/LPnWEZ7CjKdIsZuQAXqJgIpj/eVxo87rbX6p3HoO",
+	"VNMZEgn1TtFD9hM+AbtWwu875rqFz9jJ6DG+2TOg38ZDdlF11GI8M4ppcF6jaYHfh9AM8x0s3ERqRx38",
+	"v6pZR/WCfaNLTlw+UU8tm9Ydxef8Gl56w/SzzG91advBnfws/j+L/z+F+H+ObyfJkKNDFxbL3UEP9vZc",
+	"95T8B+/l7YFvWPyhSmC7NEHufkEdmfp1xtfCv+KISQsvrKlJEWbNz3xtEz4Xjpd1ysZ49UfChSEFUC9t",
+	"CQUA5buz/lbLC9IaBAhTRfoaWR122Vi8zKPiU/L+NvM4XP2oqYPy0rnTWvW346rdz33dme/1VGZowZ1p",
+	"XN6Ppv379xPnXpPWW+Q/MPgSl/YFT/UdU1MpzOT6dzJD7DRcFnNbssrHPM8QCFWaGHWebyxFr3aJLMP+",
+	"n/QcA1vy1bqOo/cg/8habt8IJl7W+CPHLj9rmz+3tiGWbFnUv4WW8c8B/F60zGWjl6wXrEF8OglHTxpK",
+	"FR6baUq2H/A0n+33zzGbz2L0ryhGif/vQYyWD1z8XgTps4bUxKjHZtH5kz/BZ+H5WXh+Fp5/ReF56eQD",
+	"lepL8O8Zf3QpSk/nbyzbfUlDdinY9Q/xf4JS3eb1/k0fv6eSWP91W3Z+rYfKM2xr3rcb2chsfsJdhRLd",
+	"Ccy4/B1W6NZ3+7k29w9Xm1u1c9xSlUt4/lyP+7ke917qcYn8ykrcdgmuV4l7K9GtlW8v/RWbP33NGx70",
+	"c7Xb52q37dVu4drZHZhvX0ZCqqQ6ttrNR2p+XLvz+OYtPiFA+1kzUzDEwCZglwASC+qrC4fuX7UtDjst",
+	"PBOtGz8/tfrHVRM9OG7f3v7/AAAA//8=",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"sync"
@@ -141,13 +140,13 @@ func newShelf() *shelf {
 	}}
 }
 
-func shelfLists(l shelved) map[string]time.Time {
-	lists := map[string]time.Time{}
+func shelfLists(l shelved) map[string]readmodel.Rank {
+	lists := map[string]readmodel.Rank{}
 	if l.ID != "" {
-		lists["own="+l.Drafted.Association] = l.Since
+		lists["own="+l.Drafted.Association] = readmodel.Newest(l.Since)
 	}
 	if !l.Shown.IsZero() {
-		lists["shown"], lists["product="+l.Drafted.Product] = l.Shown, l.Shown
+		lists["shown"], lists["product="+l.Drafted.Product] = readmodel.Newest(l.Shown), readmodel.Newest(l.Shown)
 	}
 	return lists
 }
@@ -206,10 +205,10 @@ func planOne(msg jetstream.Msg, s *shelf, rows map[string]shelved) (id string, a
 
 func listPuts(before, after shelved) (puts []put) {
 	was := shelfLists(before)
-	for list, at := range shelfLists(after) {
+	for list, rank := range shelfLists(after) {
 		if _, already := was[list]; !already {
-			key := binary.BigEndian.AppendUint64(append([]byte(list), 0), uint64(math.MaxInt64-at.UnixNano()))
-			puts = append(puts, put{[]byte("lists"), append(key, after.ID...), nil})
+			key := binary.BigEndian.AppendUint64(append([]byte(list), 0), uint64(rank))
+			puts = append(puts, put{[]byte("lists"), append(key, after.ID...), make([]byte, 8)})
 		}
 	}
 	return puts

@@ -130,6 +130,9 @@ func checkBuckets(projectors []Projector) error {
 	return nil
 }
 
+// layout is raised when the keys and values of every projection change: see Projection.
+const layout = "layout@2"
+
 func fingerprint(projectors []Projector) string {
 	schemas := make([]string, len(projectors))
 	for i, p := range projectors {
@@ -137,5 +140,5 @@ func fingerprint(projectors []Projector) string {
 		schemas[i] = fmt.Sprintf("%s@%d", bucket, version)
 	}
 	slices.Sort(schemas)
-	return strings.Join(schemas, " ")
+	return layout + " " + strings.Join(schemas, " ")
 }

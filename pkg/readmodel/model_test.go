@@ -114,9 +114,9 @@ func TestAReadModelThatDoesNotFitIsRebuilt(t *testing.T) {
 		change  func(t *testing.T, path string)
 	}{
 		{"other version", 2, func(*testing.T, string) {}},
-		{"other log", 0, checkpointed(`{"log":"other","position":2,"event":"x","projections":"index@0"}`)},
-		{"ahead", 0, checkpointed(`{"log":"` + school.log.Identity() + `","position":99,"event":"x","projections":"index@0"}`)},
-		{"other event", 0, checkpointed(`{"log":"` + school.log.Identity() + `","position":2,"event":"x","projections":"index@0"}`)},
+		{"other log", 0, checkpointed(`{"log":"other","position":2,"event":"x","projections":"layout@2 index@0"}`)},
+		{"ahead", 0, checkpointed(`{"log":"` + school.log.Identity() + `","position":99,"event":"x","projections":"layout@2 index@0"}`)},
+		{"other event", 0, checkpointed(`{"log":"` + school.log.Identity() + `","position":2,"event":"x","projections":"layout@2 index@0"}`)},
 		{"broken checkpoint", 0, checkpointed(`{`)},
 		{"broken file", 0, func(t *testing.T, path string) {
 			if err := os.WriteFile(path, make([]byte, 64<<10), 0o600); err != nil {

@@ -1,11 +1,7 @@
 package readmodel
 
 import (
-	"encoding/binary"
-	"errors"
 	"fmt"
-	"math"
-	"time"
 
 	fastjson "github.com/go-json-experiment/json"
 	"go.etcd.io/bbolt"
@@ -13,21 +9,23 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 )
 
-// Projection is a table of rows that events change. Each row is stored as JSON under its id and stands in lists, newest
-// first. Key layout below the projection's bucket:
+// Projection is a table of rows that events change. Each row is stored as JSON under its id and stands in lists, ordered by
+// rank and id. Key layout below the projection's bucket:
 //
-//	rows/<id>                                  the row
-//	lists/<list> 0x00 <inverted time> <id>     nothing
+//	rows/<id>                                the row
+//	lists/<list> 0x00 <rank> <id>            when the row came there and left, as positions of the log
+//	left/<time> <list> 0x00 <rank> <id>      the position at which the row left that place of a list in which it still stands
 type Projection[Row any] struct {
 	Bucket  string
-	Version int                                // raised when what is stored changes its meaning; the read model is then rebuilt
-	Lists   func(row Row) map[string]time.Time // the lists that a row stands in, each with the time that orders it; nil: none
-	From    []Source[Row]                      // the events that change rows; an event of several sources changes rows by each
+	Version int                           // raised when what is stored changes its meaning; the read model is then rebuilt
+	Lists   func(row Row) map[string]Rank // the lists that a row stands in, each with its rank there; nil: none
+	From    []Source[Row]                 // the events that change rows; an event of several sources changes rows by each
 }
 
 var (
 	rowsBucket  = []byte("rows")
 	listsBucket = []byte("lists")
+	leftBucket  = []byte("left")
 )
 
 // Schema returns the projection's bucket and version.
@@ -45,7 +43,7 @@ func (p Projection[Row]) Apply(tx *bbolt.Tx, r es.Record) error {
 		all = append(all, changes...)
 	}
 	for _, c := range merged(all) {
-		if err := p.change(tx, c); err != nil {
+		if err := p.change(tx, r, c); err != nil {
 			return err
 		}
 	}
@@ -66,7 +64,7 @@ func merged[Row any](changes []Change[Row]) []Change[Row] {
 }
 
 // change replaces a row by what becomes of it and moves it between lists.
-func (p Projection[Row]) change(tx *bbolt.Tx, c Change[Row]) error {
+func (p Projection[Row]) change(tx *bbolt.Tx, r es.Record, c Change[Row]) error {
 	before, known, err := p.Get(tx, c.Row)
 	if err != nil {
 		return err
@@ -78,11 +76,11 @@ func (p Projection[Row]) change(tx *bbolt.Tx, c Change[Row]) error {
 	if p.Lists == nil {
 		return nil
 	}
-	var was map[string]time.Time
+	var was map[string]Rank
 	if known {
 		was = p.Lists(before)
 	}
-	if err := p.move(tx, c.Row, was, p.Lists(after)); err != nil {
+	if err := p.move(tx, r, c.Row, was, p.Lists(after)); err != nil {
 		return fmt.Errorf("list %s %s: %w", p.Bucket, c.Row, err)
 	}
 	return nil
@@ -98,31 +96,4 @@ func (p Projection[Row]) put(tx *bbolt.Tx, id string, row Row) error {
 		return err
 	}
 	return rows.Put([]byte(id), raw)
-}
-
-func (p Projection[Row]) move(tx *bbolt.Tx, id string, was, is map[string]time.Time) error {
-	lists, err := tx.Bucket([]byte(p.Bucket)).CreateBucketIfNotExists(listsBucket)
-	if err != nil {
-		return err
-	}
-	var errs []error
-	for list, at := range was {
-		if now, still := is[list]; !still || !now.Equal(at) {
-			errs = append(errs, lists.Delete(listKey(list, at, id)))
-		}
-	}
-	for list, at := range is {
-		if before, already := was[list]; !already || !before.Equal(at) {
-			errs = append(errs, lists.Put(listKey(list, at, id), nil))
-		}
-	}
-	return errors.Join(errs...)
-}
-
-const timeSize = 8 // bytes of an inverted time in a key
-
-func listKey(list string, at time.Time, id string) []byte {
-	key := append([]byte(list), 0)
-	key = binary.BigEndian.AppendUint64(key, uint64(math.MaxInt64-at.UnixNano()))
-	return append(key, id...)
 }

@@ -2,7 +2,6 @@ package readmodel_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.etcd.io/bbolt"
@@ -26,9 +25,9 @@ func TestARowIsChangedByEachSourceAndListedOnce(t *testing.T) {
 	var listed []page
 	pages := readmodel.Projection[page]{
 		Bucket: "pages", Version: 1,
-		Lists: func(p page) map[string]time.Time {
+		Lists: func(p page) map[string]readmodel.Rank {
 			listed = append(listed, p)
-			return map[string]time.Time{"last=" + p.Last: time.Unix(int64(p.Words), 0)}
+			return map[string]readmodel.Rank{"last=" + p.Last: readmodel.Rank(p.Words)}
 		},
 		From: []readmodel.Source[page]{
 			readmodel.Fold("school.notebook", names, func(p page, _ written, _ es.Record) page {

@@ -15,14 +15,14 @@ const name = "catalog"
 
 // New builds the catalog on a platform and registers its reactions.
 func New(_ context.Context, p host.Platform) (host.Service, error) {
-	lots := projection.NewLots()
-	model, err := p.OpenModel(name, lots)
+	views := projection.NewViews()
+	model, err := p.OpenModel(name, views.All()...)
 	if err != nil {
 		return host.Service{}, err
 	}
-	catalog := app.New(app.Config{Log: p.Log, Model: model, Views: lots, Now: p.Now})
+	catalog := app.New(app.Config{Log: p.Log, Model: model, Views: views.Lots, Now: p.Now})
 	catalog.React(p.Bus)
-	api := &httpapi.API{App: catalog, Model: model, Lots: lots, Vault: p.Vault}
+	api := &httpapi.API{App: catalog, Model: model, Views: views, Vault: p.Vault, Now: p.Now}
 	return host.Service{
 		Name: name, Contract: catalogrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes,
 	}, nil

@@ -22,7 +22,7 @@ func TestTheCoordinatorRegistersAnAssociation(t *testing.T) {
 	want := association{
 		ID: a.ID, State: "registered", Revision: 1, AllowedActions: []string{"verify", "add_representative"},
 		Name: new("Productores de Huaro"), Community: new("Huaro"), Province: new("Quispicanchi"), Region: new("Cusco"),
-		Products: []identityrest.MadeProduct{"maize"}, CreatedAt: a.CreatedAt,
+		Products: []identityrest.MadeProduct{"maize"}, CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt,
 		Representatives: []identityrest.AssociationRepresentative{
 			{ID: a.Representatives[0].ID, Name: new("Rosa Quispe"), Language: new(identityrest.Language("qu")), State: new(identityrest.PersonState("active")), Phone: new(rosa)},
 			{ID: a.Representatives[1].ID, Name: new("Juan Mamani"), Language: new(identityrest.Language("es")), State: new(identityrest.PersonState("active")), Phone: new(juan)},

@@ -44,7 +44,7 @@ func TestAStrangerConsents(t *testing.T) {
 		Organisations: []string{},
 	}}
 	if len(page.Items) == 1 {
-		want[0].CreatedAt = page.Items[0].CreatedAt
+		want[0].CreatedAt, want[0].UpdatedAt = page.Items[0].CreatedAt, page.Items[0].UpdatedAt
 	}
 	if diff := cmp.Diff(want, page.Items); diff != "" {
 		t.Errorf("waiting (-want +got):\n%s", diff)

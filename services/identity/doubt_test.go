@@ -73,7 +73,7 @@ func TestWhoMovedToAnotherNumberIsFrozenUntilAColleagueConfirms(t *testing.T) {
 		Name: new("Rosa Quispe"), Organisations: []string{h.id},
 	}
 	seen := h.person(t, h.asJuan(t), h.rosa)
-	want.CreatedAt, want.Doubt = seen.CreatedAt, &identityrest.Doubt{Reason: "number_changed", Since: seen.Doubt.Since}
+	want.CreatedAt, want.UpdatedAt, want.Doubt = seen.CreatedAt, seen.UpdatedAt, &identityrest.Doubt{Reason: "number_changed", Since: seen.Doubt.Since}
 	if diff := cmp.Diff(want, seen); diff != "" {
 		t.Errorf("as a colleague sees them (-want +got):\n%s", diff)
 	}

@@ -22,7 +22,7 @@ func New(_ context.Context, p host.Platform) (host.Service, error) {
 	}
 	people := app.New(app.Config{Log: p.Log, Model: model, Views: views, Vault: p.Vault, Mint: p.Mint, Now: p.Now})
 	people.React(p.Bus)
-	api := &httpapi.API{App: people, Model: model, Views: views, Vault: p.Vault}
+	api := &httpapi.API{App: people, Model: model, Views: views, Vault: p.Vault, Now: p.Now}
 	return host.Service{
 		Name: name, Contract: identityrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes,
 	}, nil

@@ -27,7 +27,7 @@ func TestTheCoordinatorRegistersBuyersAndOrganisers(t *testing.T) {
 		said := body{"kind": kind, "name": " " + name + " "}
 		made := read[organisationJSON](t, h.coordinator.Post(t, "/v1/organisations", said, webtest.Key(kind)).Want(t, http.StatusCreated))
 		want := organisationJSON{
-			ID: token.OrgID(kind, name), Kind: identityrest.OrganisationKind(kind), Name: &name, Level: 2, CreatedAt: made.CreatedAt,
+			ID: token.OrgID(kind, name), Kind: identityrest.OrganisationKind(kind), Name: &name, Level: 2, CreatedAt: made.CreatedAt, UpdatedAt: made.UpdatedAt,
 		}
 		if diff := cmp.Diff(want, made); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
@@ -84,7 +84,7 @@ func TestTheFirstActMakesAnOrganisationKnown(t *testing.T) {
 			c.act(org)
 			testkit.Eventually(t, "it is known", func() bool { return own.Get(t, "/v1/organisations/"+org).Status == http.StatusOK })
 			seen := read[organisationJSON](t, own.Get(t, "/v1/organisations/"+org))
-			want := organisationJSON{ID: org, Kind: identityrest.OrganisationKind(c.role), Name: &c.name, Level: 0, CreatedAt: seen.CreatedAt}
+			want := organisationJSON{ID: org, Kind: identityrest.OrganisationKind(c.role), Name: &c.name, Level: 0, CreatedAt: seen.CreatedAt, UpdatedAt: seen.UpdatedAt}
 			if diff := cmp.Diff(want, seen); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

@@ -24,7 +24,7 @@ func New(_ context.Context, p host.Platform) (host.Service, error) {
 		Log: p.Log, Grace: p.Grace, Model: model, Views: views, Timers: p.Timers, Now: p.Now, Logger: p.Logger,
 	})
 	orders.React(p.Bus)
-	api := &httpapi.API{App: orders, Model: model, Views: views, Vault: p.Vault}
+	api := &httpapi.API{App: orders, Model: model, Views: views, Vault: p.Vault, Now: p.Now}
 	return host.Service{
 		Name: name, Contract: orderrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes, Run: orders.Sweep,
 	}, nil

@@ -134,7 +134,7 @@ func (a *API) lot(ctx context.Context, lotID string) (catalogrest.LotAnswerJSONR
 	var none catalogrest.LotAnswerJSONResponse
 	var l projection.Lot
 	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
-		l, _, err = a.Lots.Get(tx, lotID)
+		l, _, err = a.Views.Lots.Get(tx, lotID)
 		return err
 	})
 	if err != nil {
@@ -145,7 +145,9 @@ func (a *API) lot(ctx context.Context, lotID string) (catalogrest.LotAnswerJSONR
 		return none, app.Faults.Wrap(lot.ErrNotFound)
 	}
 	answer := lotAnswer(l, caller)
-	answer.Association = a.seller(ctx, l.Drafted.Association)
+	if answer.Association, err = a.seller(ctx, l.Drafted.Association); err != nil {
+		return none, err
+	}
 	return catalogrest.LotAnswerJSONResponse{
 		Body:    answer,
 		Headers: catalogrest.LotAnswerResponseHeaders{ETag: web.ETag(l.Revision)},

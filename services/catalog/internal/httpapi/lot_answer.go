@@ -1,8 +1,6 @@
 package httpapi
 
 import (
-	"context"
-
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
@@ -24,7 +22,7 @@ func lotAnswer(l projection.Lot, c web.Caller) catalogrest.Lot {
 		Declared:    declaredAnswer(l), Quantity: quantityAnswer(l),
 		HarvestedOn: restvalue.Optional(drafted.HarvestedOn), AvailableFrom: restvalue.Optional(drafted.AvailableFrom),
 		Certifications: drafted.Certifications, Sales: salesAnswer(l, c),
-		CreatedAt: l.CreatedAt, PublishedAt: restvalue.Optional(l.PublishedAt),
+		CreatedAt: l.CreatedAt, UpdatedAt: l.Changed, PublishedAt: restvalue.Optional(l.PublishedAt),
 	}
 	if drafted.MinOrderMilli > 0 {
 		least := restvalue.Base(drafted.MinOrderMilli, drafted.Measure.Base)
@@ -32,15 +30,6 @@ func lotAnswer(l projection.Lot, c web.Caller) catalogrest.Lot {
 	}
 	priceAnswer(&answer, l)
 	return answer
-}
-
-// seller is the association of a lot, as far as it is known.
-func (a *API) seller(ctx context.Context, id string) catalogrest.LotAssociation {
-	known := a.Vault.Profile(ctx, id)
-	return catalogrest.LotAssociation{
-		ID: id, Name: restvalue.Optional(known.Name), Community: restvalue.Optional(known.Community),
-		Province: restvalue.Optional(known.Province), Region: restvalue.Optional(known.Region),
-	}
 }
 
 func declaredAnswer(l projection.Lot) catalogrest.Declared {

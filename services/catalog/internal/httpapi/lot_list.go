@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"strings"
 
 	"go.etcd.io/bbolt"
 
@@ -10,6 +9,7 @@ import (
 	"github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
@@ -23,29 +23,41 @@ func (a *API) ListLots(ctx context.Context, r catalogrest.ListLotsRequestObject)
 	if err != nil {
 		return nil, err
 	}
+	list := web.Listing{Name: "lots", Filter: filter}
+	from, err := list.From(r.Params.Cursor, a.Now())
+	if err != nil {
+		return nil, err
+	}
+	if filter.Sellers, err = a.sellers(ctx, filter, dateInPeru(from.Began)); err != nil {
+		return nil, err
+	}
 	page := catalogrest.LotPage{Items: []catalogrest.Lot{}}
-	err = a.Model.View(func(tx *bbolt.Tx) error {
-		lots, next, err := a.Lots.Page(tx, filter, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit))
+	err = web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) error {
+		lots, next, err := a.Views.Lots.Page(tx, filter, from, web.Limit(r.Params.Limit))
 		for _, l := range lots {
 			page.Items = append(page.Items, lotAnswer(l, caller))
 		}
-		page.Next = restvalue.Optional(next)
+		page.Next = list.Next(next)
 		return err
 	})
 	if err != nil {
-		return nil, web.CursorFault(err)
+		return nil, err
 	}
 	for i, l := range page.Items {
-		page.Items[i].Association = a.seller(ctx, l.Association.ID)
+		if page.Items[i].Association, err = a.seller(ctx, l.Association.ID); err != nil {
+			return nil, err
+		}
 	}
 	return catalogrest.ListLots200JSONResponse{Body: page}, nil
 }
 
 func lotFilter(p catalogrest.ListLotsParams, c web.Caller) (projection.LotFilter, error) {
 	f := projection.LotFilter{
-		Product: string(restvalue.OrZero(p.Product)), Code: strings.ToUpper(restvalue.OrZero(p.Code)), Association: restvalue.OrZero(p.Association),
-		Grade: restvalue.OrZero(p.Grade), AvailableBy: restvalue.OrZero(p.AvailableBy),
-		State: lot.Status(restvalue.OrZero(p.State)),
+		Product: string(restvalue.OrZero(p.Product)), Association: restvalue.OrZero(p.Association),
+		Region: text.Fold(restvalue.OrZero(p.Region)), Province: text.Fold(restvalue.OrZero(p.Province)), Verified: p.Verified,
+		Variety: text.Fold(restvalue.OrZero(p.Variety)), Grade: text.Fold(restvalue.OrZero(p.Grade)),
+		AvailableBy: restvalue.OrZero(p.AvailableBy), State: lot.Status(restvalue.OrZero(p.State)),
+		Sort: projection.LotSort(restvalue.OrZero(p.Sort)),
 	}
 	if restvalue.OrZero(p.Mine) {
 		if c.Role != token.RoleAssociation {
@@ -57,6 +69,15 @@ func lotFilter(p catalogrest.ListLotsParams, c web.Caller) (projection.LotFilter
 		return f, fault.InvalidField("?state", fault.Text{
 			ES: "`state` va junto con `mine=true`.", EN: "`state` goes with `mine=true`.",
 		})
+	}
+	if f.Owner != "" && f.Sort != "" && f.Sort != projection.Newest {
+		return f, fault.InvalidField("?sort", fault.Text{
+			ES: "Con `mine=true` deja `sort` fuera: tus lotes vienen del último al primero.",
+			EN: "With `mine=true` leave `sort` out: your lots come the last drafted first.",
+		})
+	}
+	if p.Code != nil {
+		f.Code = lot.ReadCode(*p.Code)
 	}
 	err := readBounds(&f, p)
 	return f, err

@@ -3,6 +3,8 @@
 package httpapi
 
 import (
+	"time"
+
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
@@ -16,8 +18,9 @@ import (
 type API struct {
 	App   *app.App
 	Model *readmodel.Model
-	Lots  projection.Lots
-	Vault *vault.Vault // for the names of associations
+	Views projection.Views
+	Vault *vault.Vault     // for the names and places of associations
+	Now   func() time.Time // when a listing begins, and what holds today
 }
 
 var _ catalogrest.StrictServerInterface = (*API)(nil)

@@ -71,7 +71,7 @@ func (a *API) sale(ctx context.Context, lotID, saleID string) (catalogrest.SaleA
 	var none catalogrest.SaleAnswerJSONResponse
 	var l projection.Lot
 	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
-		l, _, err = a.Lots.Get(tx, lotID)
+		l, _, err = a.Views.Lots.Get(tx, lotID)
 		return err
 	})
 	if err != nil {
@@ -99,7 +99,7 @@ func salesAnswer(l projection.Lot, c web.Caller) []catalogrest.Sale {
 func saleAnswer(l projection.Lot, s lot.Sale) catalogrest.Sale {
 	answer := catalogrest.Sale{
 		ID: s.Sale, State: catalogrest.SaleStateDeclared, Quantity: restvalue.Quantity(quantity.Quantity(s.Quantity)),
-		DeclaredAt: s.At, CorrectableUntil: s.CorrectableUntil(),
+		DeclaredAt: s.At, CreatedAt: s.At, CorrectableUntil: s.CorrectableUntil(),
 	}
 	if s.TakenBack {
 		answer.State = catalogrest.SaleStateTakenBack

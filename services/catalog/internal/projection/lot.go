@@ -1,8 +1,7 @@
-// Package projection keeps the catalog's read models, one file per model: how events change it, and its queries. All of
-// it can be rebuilt from the log.
 package projection
 
 import (
+	"math"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -17,11 +16,10 @@ import (
 // Lots is the read model of lots.
 type Lots struct{ readmodel.Projection[Lot] }
 
-// NewLots returns the projection.
-func NewLots() Lots {
+func newLots() Lots {
 	lotEvents := es.NewEventTable(catalogevents.LotEvents())
 	return Lots{readmodel.Projection[Lot]{
-		Bucket: "lots", Version: 5, Lists: lotLists,
+		Bucket: "lots", Version: 6, Lists: lotLists,
 		From: append([]readmodel.Source[Lot]{
 			readmodel.Fold(catalogevents.Lot, lotEvents, Lot.evolve),
 			readmodel.On(lotEvents, Lot.drafted),
@@ -37,6 +35,7 @@ type Lot struct {
 	Revision    uint64                   `json:"revision"`
 	Drafted     catalogevents.LotDrafted `json:"drafted"` // as it was drafted
 	CreatedAt   time.Time                `json:"created_at"`
+	Changed     time.Time                `json:"changed"`
 	PublishedAt time.Time                `json:"published_at,omitzero"`
 	Offers      map[string]bool          `json:"offers,omitempty"` // that may still bind: <negotiation>.<number>
 }
@@ -60,7 +59,7 @@ func (l Lot) PerBase() (money.Price, bool) {
 }
 
 func (l Lot) evolve(event catalogevents.LotEvent, r es.Record) Lot {
-	l.ID, l.Revision = r.AggregateID, r.Revision
+	l.ID, l.Revision, l.Changed = r.AggregateID, r.Revision, r.Time
 	l.State = lot.Evolve(l.State, event)
 	return l
 }
@@ -75,19 +74,80 @@ func (l Lot) published(_ catalogevents.LotPublished, r es.Record) Lot {
 	return l
 }
 
-const code = "code="
+// Lists that lots stand in. Those of a product or association hold what is on the market, and are kept in each order.
+const (
+	code          = "code="
+	own           = "own="
+	published     = "published"
+	ofProduct     = "product="
+	ofAssociation = "association="
+)
 
 // lotLists are the lists that a lot stands in: that of its code, its association's, and while it is on the market those
 // that buyers read.
-func lotLists(l Lot) map[string]time.Time {
-	all := map[string]time.Time{code + l.Drafted.Code: l.CreatedAt, "own=" + l.Association: l.CreatedAt}
+func lotLists(l Lot) map[string]readmodel.Rank {
+	drafted := readmodel.Newest(l.CreatedAt)
+	all := map[string]readmodel.Rank{code + l.Drafted.Code: drafted, own + l.Association: drafted}
 	if l.Status == lot.Published {
-		all["published"] = l.PublishedAt
-		all["product="+l.Drafted.Product] = l.PublishedAt
-		all["association="+l.Association] = l.PublishedAt
+		all[published] = l.rank(newest)
+		for _, o := range []order{newest, byPrice, byAvailable} {
+			all[o.of(ofProduct+l.Drafted.Product)] = l.rank(o)
+			all[o.of(ofAssociation+l.Association)] = l.rank(o)
+		}
 	}
 	return all
 }
+
+// order is how a list is kept; the zero order is the newest first.
+type order string
+
+const (
+	newest      order = ""
+	byPrice     order = "price"
+	byAvailable order = "available"
+)
+
+// of names the list in this order of what a list in the usual order holds.
+func (o order) of(list string) string {
+	if o == newest {
+		return list
+	}
+	return string(o) + " " + list
+}
+
+func (l Lot) rank(o order) readmodel.Rank {
+	switch o {
+	case byPrice:
+		return l.priceRank()
+	case byAvailable:
+		return readmodel.Rank(l.Available())
+	case newest:
+	}
+	return readmodel.Newest(l.PublishedAt)
+}
+
+// finer is how much finer prices are ranked than they are shown per base unit.
+const finer = 10_000
+
+// priceRank ranks by the price per base unit; unpriced lots come last.
+func (l Lot) priceRank() readmodel.Rank {
+	price, ok := l.Price()
+	if !ok {
+		return readmodel.Last
+	}
+	if price.Minor > math.MaxInt64/finer {
+		return dearest
+	}
+	price.Minor *= finer
+	per, err := price.PerBase(l.Measure)
+	if err != nil {
+		return dearest
+	}
+	return min(readmodel.Rank(per.Minor), dearest)
+}
+
+// dearest is the last rank of lots that have a price.
+const dearest = readmodel.Last - 1
 
 // Taken reports whether a lot has this code.
 func (p Lots) Taken(tx *bbolt.Tx, c string) bool { return p.Has(tx, code+c) }

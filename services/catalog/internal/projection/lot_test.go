@@ -84,11 +84,11 @@ func bargained() []orderevents.NegotiationEvent {
 }
 
 func TestEveryEventOfALotShows(t *testing.T) {
-	history().Check(t, func() []readmodel.Projector { return []readmodel.Projector{projection.NewLots()} })
+	history().Check(t, func() []readmodel.Projector { return projection.NewViews().All() })
 }
 
 func TestALotsStockAddsUp(t *testing.T) {
-	log, lots := history().Open(t), projection.NewLots()
+	log, lots := history().Open(t), projection.NewViews().Lots
 	model := readmodeltest.Run(t, log.Log, lots)
 	history().Write(t, log)
 	readmodeltest.CatchUp(t, model)

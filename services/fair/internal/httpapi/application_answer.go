@@ -20,6 +20,7 @@ func (a *API) applicationAnswer(ctx context.Context, f projection.Fair, s projec
 		WaitingPosition: restvalue.Optional(int64(f.WaitingList.Position(state.ID))),
 		OfferedUntil:    restvalue.Optional(state.Until),
 		Reason:          restvalue.Optional(fairrest.StallEndReason(s.Reason)), AppliedAt: s.AppliedAt,
+		CreatedAt: s.CreatedAt, UpdatedAt: s.Changed,
 	}
 	for _, n := range state.Numbers {
 		answer.Numbers = append(answer.Numbers, int64(n))

@@ -6,6 +6,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/fairrest"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
@@ -18,7 +19,7 @@ import (
 func (a *API) ListStalls(ctx context.Context, r fairrest.ListStallsRequestObject) (fairrest.ListStallsResponseObject, error) {
 	page, err := web.ReadFresh(ctx, a.Model, func() (fairrest.StallPage, error) { return a.applications(ctx, r) })
 	if err != nil {
-		return nil, web.CursorFault(err)
+		return nil, err
 	}
 	return fairrest.ListStalls200JSONResponse{Body: page}, nil
 }
@@ -31,18 +32,23 @@ func (a *API) applications(ctx context.Context, r fairrest.ListStallsRequestObje
 		filter.Association = caller.Org
 	}
 	page := fairrest.StallPage{Items: []fairrest.StallApplication{}}
+	list := web.Listing{Name: "stalls", Filter: filter}
+	from, err := list.From(r.Params.Cursor, a.Now())
+	if err != nil {
+		return page, err
+	}
 	var f projection.Fair
 	var found []projection.Application
-	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
+	err = web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) (err error) {
 		if f, _, err = a.Views.Fairs.Get(tx, r.ID); err != nil {
 			return err
 		}
 		if filter.Association == "" && !f.RunBy(party(caller)) || !f.VisibleTo(party(caller)) {
 			return app.Faults.Wrap(fair.ErrNotFound)
 		}
-		var next string
-		found, next, err = a.Views.Applications.Page(tx, filter, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit))
-		page.Next = restvalue.Optional(next)
+		var next *readmodel.Cursor
+		found, next, err = a.Views.Applications.Page(tx, filter, from, web.Limit(r.Params.Limit))
+		page.Next = list.Next(next)
 		return err
 	})
 	for _, s := range found {

@@ -46,10 +46,11 @@ func (a *API) publicFair(fairID string) (f projection.Fair, err error) {
 // GetFairsCalendar answers GET /v1/fairs.ics.
 func (a *API) GetFairsCalendar(ctx context.Context, r fairrest.GetFairsCalendarRequestObject) (fairrest.GetFairsCalendarResponseObject, error) {
 	p := r.Params
-	filter, err := a.fairFilter(fairrest.ListFairsParams{Product: p.Product, Region: p.Region}, web.Caller{})
+	filter, err := fairFilter(fairrest.ListFairsParams{Product: p.Product, Region: p.Region}, web.Caller{})
 	if err != nil {
 		return nil, err
 	}
+	filter.Now = a.Now()
 	events, err := a.events(ctx, filter)
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
@@ -17,18 +18,24 @@ import (
 // ListFairs answers GET /v1/fairs.
 func (a *API) ListFairs(ctx context.Context, r fairrest.ListFairsRequestObject) (fairrest.ListFairsResponseObject, error) {
 	caller := web.CallerFrom(ctx)
-	filter, err := a.fairFilter(r.Params, caller)
+	filter, err := fairFilter(r.Params, caller)
 	if err != nil {
 		return nil, err
 	}
+	list := web.Listing{Name: "fairs", Filter: filter}
+	from, err := list.From(r.Params.Cursor, a.Now())
+	if err != nil {
+		return nil, err
+	}
+	filter.Now = from.Began
 	var found []seenFair
 	page := fairrest.FairPage{Items: []fairrest.Fair{}}
-	err = a.Model.View(func(tx *bbolt.Tx) error {
-		fairs, next, err := a.Views.Fairs.Page(tx, filter, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit))
+	err = web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) error {
+		fairs, next, err := a.Views.Fairs.Page(tx, filter, from, web.Limit(r.Params.Limit))
 		if err != nil {
 			return err
 		}
-		page.Next = restvalue.Optional(next)
+		page.Next = list.Next(next)
 		for _, f := range fairs {
 			seen, err := a.see(tx, f, caller)
 			if err != nil {
@@ -39,7 +46,7 @@ func (a *API) ListFairs(ctx context.Context, r fairrest.ListFairsRequestObject) 
 		return nil
 	})
 	if err != nil {
-		return nil, web.CursorFault(err)
+		return nil, err
 	}
 	for _, f := range found {
 		page.Items = append(page.Items, a.fairAnswer(ctx, f, caller))
@@ -47,10 +54,10 @@ func (a *API) ListFairs(ctx context.Context, r fairrest.ListFairsRequestObject) 
 	return fairrest.ListFairs200JSONResponse{Body: page}, nil
 }
 
-func (a *API) fairFilter(p fairrest.ListFairsParams, c web.Caller) (projection.FairFilter, error) {
+func fairFilter(p fairrest.ListFairsParams, c web.Caller) (projection.FairFilter, error) {
 	f := projection.FairFilter{
-		Product: string(restvalue.OrZero(p.Product)), Region: restvalue.OrZero(p.Region),
-		State: fair.Status(restvalue.OrZero(p.State)), Now: a.Now(),
+		Product: string(restvalue.OrZero(p.Product)), Region: text.Fold(restvalue.OrZero(p.Region)),
+		Province: text.Fold(restvalue.OrZero(p.Province)), State: fair.Status(restvalue.OrZero(p.State)),
 	}
 	if restvalue.OrZero(p.Mine) {
 		if c.Role != token.RoleOrganiser {

@@ -21,6 +21,8 @@ type Application struct {
 	Products  []string         `json:"products,omitempty"`
 	Reason    string           `json:"reason,omitempty"` // of its end
 	AppliedAt time.Time        `json:"applied_at"`       // when the association acted
+	CreatedAt time.Time        `json:"created_at"`
+	Changed   time.Time        `json:"changed"`
 }
 
 // WithFair is the reason of an application that ended with its fair.
@@ -28,7 +30,7 @@ const WithFair = "fair_cancelled"
 
 func newApplications(events es.EventTable[fairevents.FairEvent]) Applications {
 	return Applications{readmodel.Projection[Application]{
-		Bucket: "stalls", Version: 2, Lists: applicationLists,
+		Bucket: "stalls", Version: 3, Lists: applicationLists,
 		From: []readmodel.Source[Application]{
 			readmodel.OnRow(events, func(e fairevents.StallApplied) string { return e.Stall }, Application.applied),
 			readmodel.OnRow(events, func(e fairevents.StallApproved) string { return e.Stall }, evolved[fairevents.StallApproved]),
@@ -46,13 +48,13 @@ func newApplications(events es.EventTable[fairevents.FairEvent]) Applications {
 
 const expiring = "expiring" // offers, by when they end
 
-func applicationLists(s Application) map[string]time.Time {
-	lists := map[string]time.Time{
-		atFair(s.Fair, ""):                  s.AppliedAt,
-		atFair(s.Fair, s.State.Association): s.AppliedAt,
+func applicationLists(s Application) map[string]readmodel.Rank {
+	lists := map[string]readmodel.Rank{
+		atFair(s.Fair, ""):                  readmodel.Newest(s.AppliedAt),
+		atFair(s.Fair, s.State.Association): readmodel.Newest(s.AppliedAt),
 	}
 	if s.State.Status == fair.Offered {
-		lists[expiring] = s.State.Until
+		lists[expiring] = readmodel.Soonest(s.State.Until)
 	}
 	return lists
 }
@@ -62,32 +64,33 @@ func atFair(id, association string) string { return "fair=" + id + " association
 
 func (s Application) applied(e fairevents.StallApplied, r es.Record) Application {
 	s.State, s.Fair, s.Products, s.AppliedAt = evolve(e.Stall, s.State, e), r.AggregateID, e.Products, r.Time
+	s.CreatedAt, s.Changed = r.Time, r.Time
 	if !r.Occurred.IsZero() {
 		s.AppliedAt = r.Occurred
 	}
 	return s
 }
 
-func (s Application) rejected(e fairevents.StallRejected, _ es.Record) Application {
-	return s.ended(e, e.Reason)
+func (s Application) rejected(e fairevents.StallRejected, r es.Record) Application {
+	return s.ended(e, e.Reason, r)
 }
 
-func (s Application) withdrawn(e fairevents.StallWithdrawn, _ es.Record) Application {
-	return s.ended(e, e.Reason)
+func (s Application) withdrawn(e fairevents.StallWithdrawn, r es.Record) Application {
+	return s.ended(e, e.Reason, r)
 }
 
-func (s Application) cancelled(e fairevents.FairCancelled, _ es.Record) Application {
-	return s.ended(e, WithFair)
+func (s Application) cancelled(e fairevents.FairCancelled, r es.Record) Application {
+	return s.ended(e, WithFair, r)
 }
 
-func (s Application) ended(event fairevents.FairEvent, reason string) Application {
-	s.State, s.Reason = evolve(s.State.ID, s.State, event), reason
+func (s Application) ended(event fairevents.FairEvent, reason string, r es.Record) Application {
+	s.State, s.Reason, s.Changed = evolve(s.State.ID, s.State, event), reason, r.Time
 	return s
 }
 
 // evolved is what an event does to an application that adds nothing to what the domain makes of it.
-func evolved[E fairevents.FairEvent](s Application, event E, _ es.Record) Application {
-	s.State = evolve(s.State.ID, s.State, event)
+func evolved[E fairevents.FairEvent](s Application, event E, r es.Record) Application {
+	s.State, s.Changed = evolve(s.State.ID, s.State, event), r.Time
 	return s
 }
 

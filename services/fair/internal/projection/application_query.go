@@ -5,6 +5,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/sweep"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
@@ -16,8 +17,10 @@ type ApplicationFilter struct {
 	State       fair.ApplicationStatus
 }
 
-// List is that of the fair, or of the association at it.
-func (f ApplicationFilter) List() string { return atFair(f.Fair, f.Association) }
+// Walks lead through those at the fair, or of the association at it.
+func (f ApplicationFilter) Walks() []readmodel.Walk[Application] {
+	return readmodel.Along[Application](atFair(f.Fair, f.Association))
+}
 
 // Chooses tells whether the filter chooses an application of that list.
 func (f ApplicationFilter) Chooses(s Application) bool {
@@ -31,13 +34,13 @@ func (open) Chooses(s Application) bool { return s.State.Status.Open() }
 
 // HasOpen reports whether an association has an open application at a fair.
 func (p Applications) HasOpen(tx *bbolt.Tx, fairID, association string) (bool, error) {
-	found, _, err := p.Page(tx, open{ApplicationFilter{Fair: fairID, Association: association}}, "", 1)
+	found, _, err := p.Page(tx, open{ApplicationFilter{Fair: fairID, Association: association}}, readmodel.Cursor{}, 1)
 	return len(found) > 0, err
 }
 
 // Overdue lists the fairs with an offer whose time ran out before now and whose timer has had its time, each once.
 func (p Applications) Overdue(tx *bbolt.Tx, now time.Time) ([]string, error) {
-	late, err := p.NotAfter(tx, expiring, now.Add(-sweep.TimerFirst))
+	late, err := p.Within(tx, expiring, readmodel.UpTo(readmodel.Soonest(now.Add(-sweep.TimerFirst))))
 	seen := map[string]bool{}
 	var fairs []string
 	for _, s := range late {

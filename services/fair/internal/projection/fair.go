@@ -1,13 +1,13 @@
 package projection
 
 import (
-	"math"
 	"slices"
 	"time"
 
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
@@ -49,26 +49,26 @@ func newFairs(events es.EventTable[fairevents.FairEvent]) Fairs {
 }
 
 const (
-	own     = "own="
-	soonest = "soonest" // published ones, by when they start, the first one first
-	latest  = "latest"  // the same, the last one first
-	shown   = "shown"   // what a calendar shows: published ones and those called off since, by when they end, the first one first
+	own        = "own="      // by when they were made, the newest first
+	published  = "published" // by when they start, as the next two
+	inRegion   = "region="   // its name folded
+	inProvince = "province="
+	shown      = "shown" // what a calendar shows: published ones and those called off since, by when they end, the first one first
 )
 
-func fairLists(f Fair) map[string]time.Time {
-	lists := map[string]time.Time{own + f.Organiser: f.CreatedAt}
+func fairLists(f Fair) map[string]readmodel.Rank {
+	lists := map[string]readmodel.Rank{own + f.Organiser: readmodel.Newest(f.CreatedAt)}
 	if f.Status == fair.Published {
-		lists[soonest] = mirrored(f.StartsAt)
-		lists[latest] = f.StartsAt
+		venue := f.Venue
+		for _, list := range []string{published, inRegion + text.Fold(venue.Region), inProvince + text.Fold(venue.Province)} {
+			lists[list] = readmodel.Soonest(f.StartsAt)
+		}
 	}
 	if f.Public {
-		lists[shown] = mirrored(f.EndsAt)
+		lists[shown] = readmodel.Soonest(f.EndsAt)
 	}
 	return lists
 }
-
-// mirrored turns the order of times round: lists show the latest first.
-func mirrored(t time.Time) time.Time { return time.Unix(0, math.MaxInt64-t.UnixNano()) }
 
 func (f Fair) evolve(event fairevents.FairEvent, r es.Record) Fair {
 	f.ID, f.Revision = r.AggregateID, r.Revision

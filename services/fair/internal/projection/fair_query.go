@@ -2,80 +2,66 @@ package projection
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"go.etcd.io/bbolt"
 
+	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
-// FairFilter chooses fairs. Zero fields choose all.
+// FairFilter chooses fairs: an organiser's own, latest made first, or published ones, soonest first and then, latest first,
+// those that are over. Zero fields choose all.
 type FairFilter struct {
-	Owner   string      // this organiser's own, whatever their state; else published ones only
-	State   fair.Status // with Owner
-	Product string
-	Region  string
-	Now     time.Time // fairs that are over then come last
+	Owner    string      // this organiser's own, whatever their state; else published ones only
+	State    fair.Status // with Owner
+	Product  string
+	Region   string    // folded, as text.Fold does it
+	Province string    // folded
+	Now      time.Time `json:"-"` // which tells the fairs that are over
 }
 
-// List is that of the owner or, without one, of fairs to come.
-func (f FairFilter) List() string {
+// Walks lead through the owner's fairs or, without one, through those that are not over and then through the others.
+func (f FairFilter) Walks() []readmodel.Walk[Fair] {
 	if f.Owner != "" {
-		return own + f.Owner
+		return readmodel.Along[Fair](own + f.Owner)
 	}
-	return soonest
+	over := func(row Fair) bool { return row.Phase(f.Now) == fair.Ended }
+	return []readmodel.Walk[Fair]{
+		{
+			Lists: []string{f.list()}, Only: func(row Fair) bool { return !over(row) },
+			Bounds: readmodel.Bounds{From: readmodel.Soonest(f.Now.Add(-fair.MaxLength))},
+		},
+		{Lists: []string{f.list()}, Only: over, Bounds: readmodel.Bounds{Backward: true, To: readmodel.Soonest(f.Now) + 1}},
+	}
+}
+
+// list is the shortest one that holds all published fairs that the filter chooses.
+func (f FairFilter) list() string {
+	switch {
+	case f.Province != "":
+		return inProvince + f.Province
+	case f.Region != "":
+		return inRegion + f.Region
+	}
+	return published
 }
 
 // Chooses tells whether the filter chooses a fair.
 func (f FairFilter) Chooses(row Fair) bool {
+	venue := row.Venue
 	return (f.State == "" || row.Status == f.State) &&
 		(f.Product == "" || len(row.Products) == 0 || slices.Contains(row.Products, f.Product)) &&
-		(f.Region == "" || strings.EqualFold(row.Venue.Region, f.Region))
-}
-
-// part is one part of the public list: fairs that are over, or the others.
-type part struct {
-	FairFilter
-	list string
-	over bool
-}
-
-func (p part) List() string { return p.list }
-
-func (p part) Chooses(row Fair) bool {
-	return p.FairFilter.Chooses(row) && (row.Phase(p.Now) == fair.Ended) == p.over
-}
-
-// past begins the cursors of the second part of the public list: fairs that are over.
-const past = "past."
-
-// Page lists fairs from a cursor on ("" is the start): an organiser's own latest made first, published ones soonest first
-// and then, latest first, those that are over. next is "" on the last page.
-func (p Fairs) Page(tx *bbolt.Tx, f FairFilter, cursor string, limit int) (page []Fair, next string, err error) {
-	if f.Owner != "" {
-		return p.Projection.Page(tx, f, cursor, limit)
-	}
-	cursor, over := strings.CutPrefix(cursor, past)
-	if !over {
-		page, next, err = p.Projection.Page(tx, part{f, soonest, false}, cursor, limit)
-		if err != nil || next != "" {
-			return page, next, err
-		}
-		cursor = ""
-	}
-	rest, next, err := p.Projection.Page(tx, part{f, latest, true}, cursor, limit-len(page))
-	if next != "" {
-		next = past + next
-	}
-	return append(page, rest...), next, err
+		(f.Region == "" || text.Fold(venue.Region) == f.Region) &&
+		(f.Province == "" || text.Fold(venue.Province) == f.Province)
 }
 
 // Calendar returns at most limit of the fairs that the filter chooses and a calendar shows, those included that were called
 // off after they were published: first those that are not over, soonest first, then those that ended since a moment, latest
 // first.
 func (p Fairs) Calendar(tx *bbolt.Tx, f FairFilter, since time.Time, limit int) ([]Fair, error) {
-	found, err := p.NotAfter(tx, shown, mirrored(since))
+	found, err := p.Within(tx, shown, readmodel.Bounds{From: readmodel.Soonest(since)})
 	if err != nil {
 		return nil, err
 	}

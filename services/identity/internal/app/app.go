@@ -94,11 +94,8 @@ func (a *App) handleOrganisation(ctx context.Context, id string, c organisation.
 	return commit, Faults.Wrap(err)
 }
 
-// Today is the date in Peru.
-func (a *App) Today() string { return dateInPeru(a.now()) }
-
-// dateInPeru is the date there at a moment. Peru keeps one time all year.
-func dateInPeru(at time.Time) string {
+// DateInPeru is the date there at a moment. Peru keeps one time all year.
+func DateInPeru(at time.Time) string {
 	return at.In(time.FixedZone("America/Lima", -5*60*60)).Format(time.DateOnly)
 }
 

@@ -119,7 +119,7 @@ func (a *App) checkMayAdd(ctx context.Context, associationID, personID string, s
 // Verify records the coordinator's word for an association, given today.
 func (a *App) Verify(ctx context.Context, associationID string, c organisation.Verify, m es.Meta) (es.Position, error) {
 	commit, err := a.organisations.HandleAt(ctx, associationID, func(at es.Stamp) organisation.Command {
-		c.Today = dateInPeru(at.Now)
+		c.Today = DateInPeru(at.Now)
 		return c
 	}, m)
 	if err != nil {

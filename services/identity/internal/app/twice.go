@@ -11,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/likeness"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
@@ -75,7 +76,7 @@ func (a *App) checkNew(ctx context.Context, n Association, associationID string,
 // associations are all that are registered, as far as the read model has got.
 func (a *App) associations() (all []projection.Organisation, err error) {
 	err = a.model.View(func(tx *bbolt.Tx) error {
-		all, _, err = a.views.Organisations.Page(tx, projection.Associations, "", math.MaxInt)
+		all, _, err = a.views.Organisations.Page(tx, projection.Associations, readmodel.Cursor{}, math.MaxInt)
 		return err
 	})
 	return all, err

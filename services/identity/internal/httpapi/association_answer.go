@@ -18,7 +18,7 @@ func (a *API) associationAnswer(ctx context.Context, o projection.Organisation) 
 		ID: o.ID, State: identityrest.AssociationState(o.Status), Revision: int64(o.Revision), AllowedActions: o.Allowed(caller.Role == token.RoleCoordinator),
 		Name: restvalue.Optional(known.Name), Community: restvalue.Optional(known.Community),
 		Province: restvalue.Optional(known.Province), Region: restvalue.Optional(known.Region),
-		Products: []identityrest.MadeProduct{}, Verification: verificationAnswer(o), CreatedAt: o.CreatedAt,
+		Products: []identityrest.MadeProduct{}, Verification: verificationAnswer(o), CreatedAt: o.CreatedAt, UpdatedAt: o.Changed,
 	}
 	for _, product := range o.Products {
 		answer.Products = append(answer.Products, identityrest.MadeProduct(product))

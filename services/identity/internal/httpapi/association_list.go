@@ -2,28 +2,44 @@ package httpapi
 
 import (
 	"context"
+	"math"
 
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/identity/internal/app"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
 // ListAssociations answers GET /v1/associations.
 func (a *API) ListAssociations(ctx context.Context, r identityrest.ListAssociationsRequestObject) (identityrest.ListAssociationsResponseObject, error) {
 	filter := projection.AssociationFilter{
-		Product: string(restvalue.OrZero(r.Params.Product)), Verified: r.Params.Verified, On: a.App.Today(),
+		Product: string(restvalue.OrZero(r.Params.Product)), Verified: r.Params.Verified,
+		Province: text.Fold(restvalue.OrZero(r.Params.Province)), Region: text.Fold(restvalue.OrZero(r.Params.Region)),
 	}
-	place := placeOf(r.Params)
-	found, next, err := a.associations(filter, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit),
-		func(o projection.Organisation) bool { return place.holds(ctx, a, o.ID) })
+	list := web.Listing{Name: "associations", Filter: filter}
+	from, err := list.From(r.Params.Cursor, a.Now())
 	if err != nil {
-		return nil, web.CursorFault(err)
+		return nil, err
 	}
-	page := identityrest.AssociationPage{Items: []identityrest.Association{}, Next: restvalue.Optional(next)}
+	filter.On = app.DateInPeru(from.Began)
+	if filter.Among, err = a.at(ctx, filter); err != nil {
+		return nil, err
+	}
+	var found []projection.Organisation
+	page := identityrest.AssociationPage{Items: []identityrest.Association{}}
+	err = web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) error {
+		some, next, err := a.Views.Organisations.Page(tx, filter, from, web.Limit(r.Params.Limit))
+		found, page.Next = some, list.Next(next)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	for _, o := range found {
 		answer, err := a.associationAnswer(ctx, o)
 		if err != nil {
@@ -34,40 +50,21 @@ func (a *API) ListAssociations(ctx context.Context, r identityrest.ListAssociati
 	return identityrest.ListAssociations200JSONResponse{Body: page}, nil
 }
 
-// associations reads on until the page is full. Where an association is stands in the vault, which is asked between two
-// reads and not within one.
-func (a *API) associations(f projection.AssociationFilter, cursor string, limit int, keep func(projection.Organisation) bool) (all []projection.Organisation, next string, err error) {
-	for next = cursor; ; {
-		var some []projection.Organisation
-		err = a.Model.View(func(tx *bbolt.Tx) (err error) {
-			some, next, err = a.Views.Organisations.Page(tx, f, next, limit-len(all))
-			return err
-		})
-		if err != nil {
-			return nil, "", err
-		}
-		for _, o := range some {
-			if keep(o) {
-				all = append(all, o)
-			}
-		}
-		if next == "" || len(all) == limit {
-			return all, next, nil
-		}
+// at tells the associations at the place that is asked for; nil when none is. Where they are stands in the vault, which is asked
+// between two reads and not within one.
+func (a *API) at(ctx context.Context, f projection.AssociationFilter) (map[string]bool, error) {
+	if f.Province == "" && f.Region == "" {
+		return nil, nil
 	}
-}
-
-// place is where an association is to be; "" is anywhere.
-type place struct{ province, region string }
-
-func placeOf(p identityrest.ListAssociationsParams) place {
-	return place{text.Fold(restvalue.OrZero(p.Province)), text.Fold(restvalue.OrZero(p.Region))}
-}
-
-func (p place) holds(ctx context.Context, a *API, id string) bool {
-	if p == (place{}) {
-		return true
+	var all []projection.Organisation
+	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
+		all, _, err = a.Views.Organisations.Page(tx, projection.AssociationFilter{Product: f.Product}, readmodel.Cursor{}, math.MaxInt)
+		return err
+	})
+	there := map[string]bool{}
+	for _, o := range all {
+		known := a.Vault.Profile(ctx, o.ID)
+		there[o.ID] = (f.Province == "" || f.Province == text.Fold(known.Province)) && (f.Region == "" || f.Region == text.Fold(known.Region))
 	}
-	known := a.Vault.Profile(ctx, id)
-	return (p.province == "" || p.province == text.Fold(known.Province)) && (p.region == "" || p.region == text.Fold(known.Region))
+	return there, err
 }

@@ -104,7 +104,7 @@ func (a *API) personAnswer(ctx context.Context, who projection.Person, coordinat
 	answer := identityrest.Person{
 		ID: who.ID, State: identityrest.PersonState(who.Status()), Revision: int64(who.Revision), AllowedActions: orEmpty(allowed),
 		Name: restvalue.Optional(stored.Name), Language: identityrest.Language(who.Language), Organisations: orEmpty(who.Organisations),
-		CreatedAt: who.CreatedAt, Doubt: doubtAnswer(who),
+		CreatedAt: who.CreatedAt, UpdatedAt: who.Changed, Doubt: doubtAnswer(who),
 	}
 	if !coordinator {
 		return answer, nil

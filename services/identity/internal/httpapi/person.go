@@ -21,16 +21,21 @@ func (a *API) ListPersons(ctx context.Context, r identityrest.ListPersonsRequest
 	if r.Params.State != nil {
 		chosen = projection.InState(person.Status(*r.Params.State))
 	}
+	list := web.Listing{Name: "persons", Filter: chosen}
+	from, err := list.From(r.Params.Cursor, a.Now())
+	if err != nil {
+		return nil, err
+	}
 	var people []projection.Person
-	var next string
-	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
-		people, next, err = a.Views.People.Page(tx, chosen, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit))
+	page := identityrest.PersonPage{Items: []identityrest.Person{}}
+	err = web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) error {
+		some, next, err := a.Views.People.Page(tx, chosen, from, web.Limit(r.Params.Limit))
+		people, page.Next = some, list.Next(next)
 		return err
 	})
 	if err != nil {
-		return nil, web.CursorFault(err)
+		return nil, err
 	}
-	page := identityrest.PersonPage{Items: []identityrest.Person{}, Next: restvalue.Optional(next)}
 	for _, who := range people {
 		item, err := a.personAnswer(ctx, who, true, who.Allowed(true))
 		if err != nil {

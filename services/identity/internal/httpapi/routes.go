@@ -4,6 +4,8 @@
 package httpapi
 
 import (
+	"time"
+
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/api/identityrest"
@@ -18,7 +20,8 @@ type API struct {
 	App   *app.App
 	Model *readmodel.Model
 	Views projection.Views
-	Vault *vault.Vault // for names, places and phones
+	Vault *vault.Vault     // for names, places and phones
+	Now   func() time.Time // when a listing begins
 }
 
 var _ identityrest.StrictServerInterface = (*API)(nil)

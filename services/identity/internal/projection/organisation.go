@@ -29,6 +29,7 @@ type Organisation struct {
 	Revision           uint64       `json:"revision"`
 	Products           []string     `json:"products,omitempty"`
 	CreatedAt          time.Time    `json:"created_at"`
+	Changed            time.Time    `json:"changed"`
 	RegisteredBy       es.CommandID `json:"registered_by"`        // the command that made it known
 	VerifiedAt         time.Time    `json:"verified_at,omitzero"` // when the coordinator last vouched for it
 }
@@ -42,7 +43,7 @@ func (o Organisation) VerifiedOn(date string) bool {
 func (o Organisation) HasMember(person string) bool { return slices.Contains(o.Members, person) }
 
 func (o Organisation) evolve(event identityevents.OrganisationEvent, r es.Record) Organisation {
-	o.ID, o.Revision = r.AggregateID, r.Revision
+	o.ID, o.Revision, o.Changed = r.AggregateID, r.Revision, r.Time
 	o.State = organisation.Evolve(o.State, event)
 	return o
 }
@@ -63,13 +64,13 @@ const associations = "associations"
 const Associations = readmodel.All[Organisation](associations)
 
 // organisationLists are the lists that an organisation stands in: the associations', and that of each of its products.
-func organisationLists(o Organisation) map[string]time.Time {
+func organisationLists(o Organisation) map[string]readmodel.Rank {
 	if o.Kind != identityevents.KindAssociation {
 		return nil
 	}
-	all := map[string]time.Time{associations: o.CreatedAt}
+	all := map[string]readmodel.Rank{associations: readmodel.Newest(o.CreatedAt)}
 	for _, product := range o.Products {
-		all["product="+product] = o.CreatedAt
+		all["product="+product] = all[associations]
 	}
 	return all
 }
@@ -77,19 +78,22 @@ func organisationLists(o Organisation) map[string]time.Time {
 // AssociationFilter chooses associations. Zero fields choose all.
 type AssociationFilter struct {
 	Product  string
-	Verified *bool  // whether the coordinator's word holds on the day of On
-	On       string // date; with Verified
+	Verified *bool // whether the coordinator's word holds on the day of On
+	Province string
+	Region   string
+	On       string          `json:"-"` // date; with Verified
+	Among    map[string]bool `json:"-"` // the ids of those at the place, with Province or Region; their places stand elsewhere
 }
 
-// List is the shortest list that holds everything the filter chooses.
-func (f AssociationFilter) List() string {
+// Walks lead through the shortest list that holds everything the filter chooses, the last registered first.
+func (f AssociationFilter) Walks() []readmodel.Walk[Organisation] {
 	if f.Product != "" {
-		return "product=" + f.Product
+		return readmodel.Along[Organisation]("product=" + f.Product)
 	}
-	return associations
+	return readmodel.Along[Organisation](associations)
 }
 
 // Chooses tells whether the filter chooses an association of that list.
 func (f AssociationFilter) Chooses(o Organisation) bool {
-	return f.Verified == nil || *f.Verified == o.VerifiedOn(f.On)
+	return (f.Verified == nil || *f.Verified == o.VerifiedOn(f.On)) && (f.Among == nil || f.Among[o.ID])
 }

@@ -13,7 +13,7 @@ import (
 func newPeople(organisations es.EventTable[identityevents.OrganisationEvent]) readmodel.Projection[Person] {
 	personEvents := es.NewEventTable(identityevents.PersonEvents())
 	return readmodel.Projection[Person]{
-		Bucket: "people", Version: 4, Lists: personLists,
+		Bucket: "people", Version: 5, Lists: personLists,
 		From: []readmodel.Source[Person]{
 			readmodel.Fold(identityevents.Person, personEvents, Person.evolve),
 			readmodel.On(personEvents, Person.registered),
@@ -33,11 +33,12 @@ type Person struct {
 	Language      string    `json:"language"`
 	Organisations []string  `json:"organisations,omitempty"` // ids, in the order in which the person joined them
 	CreatedAt     time.Time `json:"created_at"`
+	Changed       time.Time `json:"changed"`
 	FrozenAt      time.Time `json:"frozen_at,omitzero"` // when the doubt arose that is shown, or without one they were denied
 }
 
 func (p Person) evolve(event identityevents.PersonEvent, r es.Record) Person {
-	p.ID, p.Revision = r.AggregateID, r.Revision
+	p.ID, p.Revision, p.Changed = r.AggregateID, r.Revision, r.Time
 	p.State = person.Evolve(p.State, event)
 	return p
 }
@@ -63,7 +64,7 @@ func (p Person) denied(_ identityevents.PersonDenied, r es.Record) Person {
 
 // join notes for whom a person acts.
 func (p Person) join(e identityevents.OrganisationMemberAdded, r es.Record) Person {
-	p.ID, p.Organisations = e.Person, append(slices.Clone(p.Organisations), r.AggregateID)
+	p.ID, p.Organisations, p.Changed = e.Person, append(slices.Clone(p.Organisations), r.AggregateID), r.Time
 	return p
 }
 
@@ -75,13 +76,13 @@ func InState(s person.Status) readmodel.All[Person] {
 	return readmodel.All[Person]("state=" + string(s))
 }
 
-func personLists(p Person) map[string]time.Time {
-	lists := map[string]time.Time{}
+func personLists(p Person) map[string]readmodel.Rank {
+	lists := map[string]readmodel.Rank{}
 	if p.Consents() && len(p.Organisations) == 0 {
-		lists[Waiting.List()] = p.CreatedAt
+		lists[string(Waiting)] = readmodel.Newest(p.CreatedAt)
 	}
 	if s := p.Status(); s != "" && s != person.Active {
-		lists[InState(s).List()] = p.FrozenAt
+		lists[string(InState(s))] = readmodel.Newest(p.FrozenAt)
 	}
 	return lists
 }

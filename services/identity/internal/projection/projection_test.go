@@ -72,7 +72,7 @@ func TestWhatIsShownInTheEnd(t *testing.T) {
 			State: person.State{
 				Registered: true, Withdrew: true, Doubt: identityevents.PersonFrozen{Reason: "device_changed"}, Denied: true,
 			},
-			ID: rosa, Revision: 7, Language: "qu", Organisations: []string{huaro}, CreatedAt: readmodeltest.At(1),
+			ID: rosa, Revision: 7, Language: "qu", Organisations: []string{huaro}, CreatedAt: readmodeltest.At(1), Changed: readmodeltest.At(12),
 			FrozenAt: readmodeltest.At(11),
 		},
 		Organisation: projection.Organisation{
@@ -80,7 +80,8 @@ func TestWhatIsShownInTheEnd(t *testing.T) {
 				Kind: "association", Status: "verified", Level: 3, Members: []string{rosa},
 				Verification: identityevents.OrganisationVerified{Level: 3, Evidence: "visit", Until: "2027-12-31"},
 			},
-			ID: huaro, Products: []string{"maize", "cocoa"}, CreatedAt: readmodeltest.At(3), RegisteredBy: "step-3", VerifiedAt: readmodeltest.At(6),
+			ID: huaro, Products: []string{"maize", "cocoa"}, CreatedAt: readmodeltest.At(3), Changed: readmodeltest.At(6), RegisteredBy: "step-3",
+			VerifiedAt: readmodeltest.At(6),
 		},
 	}
 	if diff := cmp.Diff(want, shown(t, model, views)); diff != "" {
@@ -98,7 +99,7 @@ func TestWhoWaitsIsListed(t *testing.T) {
 		readmodeltest.CatchUp(t, model)
 		var waiting []projection.Person
 		must(t, model.View(func(tx *bbolt.Tx) (err error) {
-			waiting, _, err = views.People.Page(tx, projection.Waiting, "", 10)
+			waiting, _, err = views.People.Page(tx, projection.Waiting, readmodel.Cursor{}, 10)
 			return err
 		}))
 		if got := len(waiting) == 1; got != want[i] {
@@ -128,9 +129,9 @@ func TestAssociationsAreChosen(t *testing.T) {
 		"no longer verified":         {projection.AssociationFilter{Verified: &no, On: "2028-01-01"}, 1},
 	} {
 		must(t, model.View(func(tx *bbolt.Tx) error {
-			page, next, err := views.Organisations.Page(tx, c.filter, "", 10)
-			if len(page) != c.want || next != "" {
-				t.Errorf("%s: %v, next %q", name, page, next)
+			page, next, err := views.Organisations.Page(tx, c.filter, readmodel.Cursor{}, 10)
+			if len(page) != c.want || next != nil {
+				t.Errorf("%s: %v, next %v", name, page, next)
 			}
 			return err
 		}))

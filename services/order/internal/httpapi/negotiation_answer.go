@@ -22,7 +22,7 @@ func negotiationAnswer(n projection.Negotiation, by party.Party) orderrest.Negot
 		ExpiresAt: restvalue.Optional(n.Expiry()), StandingOffer: restvalue.Optional(int64(s.Standing)),
 		LotID: s.Lot, FairID: restvalue.Optional(s.Fair), ExternalRef: restvalue.Optional(s.ExternalRef),
 		Buyer: orderrest.Buyer{ID: s.Buyer}, Association: orderrest.Seller{ID: s.Association},
-		Offers: []orderrest.Offer{},
+		Offers: []orderrest.Offer{}, CreatedAt: n.OpenedAt, UpdatedAt: n.Changed,
 	}
 	if n.Accepted != nil && (s.Status == negotiation.Agreed || s.Status == negotiation.Done) {
 		answer.OrderID = restvalue.Optional(n.Accepted.Order)

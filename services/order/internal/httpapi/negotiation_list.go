@@ -18,19 +18,24 @@ func (a *API) ListNegotiations(ctx context.Context, r orderrest.ListNegotiations
 	filter := projection.NegotiationFilter{
 		Party: by, Status: negotiation.Status(restvalue.OrZero(r.Params.State)),
 		Turn: string(restvalue.OrZero(r.Params.Turn)), Lot: restvalue.OrZero(r.Params.Lot),
-		ExternalRef: restvalue.OrZero(r.Params.ExternalRef),
+		ExternalRef: restvalue.OrZero(r.Params.ExternalRef), Since: restvalue.OrZero(r.Params.Since),
 	}
 	page := orderrest.NegotiationPage{Items: []orderrest.Negotiation{}}
-	err := a.Model.View(func(tx *bbolt.Tx) error {
-		found, next, err := a.Views.Negotiations.Page(tx, filter, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit))
+	list := web.Listing{Name: "negotiations", Filter: filter}
+	from, err := list.From(r.Params.Cursor, a.Now())
+	if err != nil {
+		return nil, err
+	}
+	err = web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) error {
+		found, next, err := a.Views.Negotiations.Page(tx, filter, from, web.Limit(r.Params.Limit))
 		for _, n := range found {
 			page.Items = append(page.Items, negotiationAnswer(n, by))
 		}
-		page.Next = restvalue.Optional(next)
+		page.Next = list.Next(next)
 		return err
 	})
 	if err != nil {
-		return nil, web.CursorFault(err)
+		return nil, err
 	}
 	for i := range page.Items {
 		a.name(ctx, &page.Items[i].Buyer, &page.Items[i].Association)

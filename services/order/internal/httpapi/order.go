@@ -32,18 +32,24 @@ func (a *API) ListOrders(ctx context.Context, r orderrest.ListOrdersRequestObjec
 	filter := projection.OrderFilter{
 		Party: by, Status: order.Status(restvalue.OrZero(r.Params.State)),
 		Lot: restvalue.OrZero(r.Params.Lot), Negotiation: restvalue.OrZero(r.Params.Negotiation),
+		ExternalRef: restvalue.OrZero(r.Params.ExternalRef), Since: restvalue.OrZero(r.Params.Since),
 	}
 	page := orderrest.OrderPage{Items: []orderrest.Order{}}
-	err := a.Model.View(func(tx *bbolt.Tx) error {
-		found, next, err := a.Views.Orders.Page(tx, filter, restvalue.OrZero(r.Params.Cursor), web.Limit(r.Params.Limit))
+	list := web.Listing{Name: "orders", Filter: filter}
+	from, err := list.From(r.Params.Cursor, a.Now())
+	if err != nil {
+		return nil, err
+	}
+	err = web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) error {
+		found, next, err := a.Views.Orders.Page(tx, filter, from, web.Limit(r.Params.Limit))
 		for _, o := range found {
 			page.Items = append(page.Items, orderAnswer(o, by))
 		}
-		page.Next = restvalue.Optional(next)
+		page.Next = list.Next(next)
 		return err
 	})
 	if err != nil {
-		return nil, web.CursorFault(err)
+		return nil, err
 	}
 	for i := range page.Items {
 		a.name(ctx, &page.Items[i].Buyer, &page.Items[i].Association)
@@ -114,7 +120,7 @@ func orderAnswer(o projection.Order, by party.Party) orderrest.Order {
 		Quantity:     restvalue.Quantity(quantity.Quantity(p.Quantity)),
 		BaseQuantity: restvalue.Base(p.Milli, p.Measure.Base),
 		Price:        price(p.Price), Total: amount(p.Total), Delivery: deliveryAnswer(p.Delivery), Terms: termsAnswer(p.Terms),
-		Timeline: []orderrest.TimelineEntry{},
+		Timeline: []orderrest.TimelineEntry{}, CreatedAt: o.PlacedAt, UpdatedAt: o.Changed,
 	}
 	for _, step := range o.Timeline {
 		answer.Timeline = append(answer.Timeline, orderrest.TimelineEntry{State: orderrest.OrderState(step.Status), At: step.At})

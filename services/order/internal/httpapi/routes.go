@@ -3,6 +3,8 @@
 package httpapi
 
 import (
+	"time"
+
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/api/orderrest"
@@ -17,7 +19,8 @@ type API struct {
 	App   *app.App
 	Model *readmodel.Model
 	Views projection.Views
-	Vault *vault.Vault // for the names of the parties
+	Vault *vault.Vault     // for the names of the parties
+	Now   func() time.Time // when a listing begins
 }
 
 var _ orderrest.StrictServerInterface = (*API)(nil)

@@ -61,19 +61,17 @@ const (
 	open     = "open lot="
 )
 
-func negotiationLists(n Negotiation) map[string]time.Time {
-	lists := map[string]time.Time{
-		ofBuyer + n.State.Buyer:        n.OpenedAt,
-		ofSeller + n.State.Association: n.OpenedAt,
-	}
+func negotiationLists(n Negotiation) map[string]readmodel.Rank {
+	opened := readmodel.Newest(n.OpenedAt)
+	lists := map[string]readmodel.Rank{ofBuyer + n.State.Buyer: opened, ofSeller + n.State.Association: opened}
 	if n.State.Open() {
-		lists[open+n.State.Lot] = n.OpenedAt
+		lists[open+n.State.Lot] = opened
 	}
 	if until := n.Expiry(); !until.IsZero() {
-		lists[expiring] = until
+		lists[expiring] = readmodel.Soonest(until)
 	}
 	if n.State.Status == negotiation.Agreed {
-		lists[agreed] = n.Changed
+		lists[agreed] = readmodel.Soonest(n.Changed)
 	}
 	return lists
 }

@@ -2,6 +2,7 @@ package projection
 
 import (
 	"math"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -17,22 +18,26 @@ type NegotiationFilter struct {
 	Turn        string
 	Lot         string
 	ExternalRef string
+	Since       time.Time // only what has changed at this time or later
 }
 
-// List is the party's.
-func (f NegotiationFilter) List() string { return listOf(f.Party) }
+// Walks lead through the party's, the last opened first.
+func (f NegotiationFilter) Walks() []readmodel.Walk[Negotiation] {
+	return readmodel.Along[Negotiation](listOf(f.Party))
+}
 
 // Chooses tells whether the filter chooses a negotiation of the party.
 func (f NegotiationFilter) Chooses(n Negotiation) bool {
 	return (f.Status == "" || n.State.Status == f.Status) &&
 		(f.Turn == "" || n.State.Turn() == f.Turn) &&
 		(f.Lot == "" || n.State.Lot == f.Lot) &&
-		(f.ExternalRef == "" || n.State.ExternalRef == f.ExternalRef)
+		(f.ExternalRef == "" || n.State.ExternalRef == f.ExternalRef) &&
+		!n.Changed.Before(f.Since)
 }
 
 // OpenAbout lists the ids of the open negotiations about a lot.
 func (p Negotiations) OpenAbout(tx *bbolt.Tx, lot string) ([]string, error) {
-	page, _, err := p.Page(tx, readmodel.All[Negotiation](open+lot), "", math.MaxInt)
+	page, _, err := p.Page(tx, readmodel.All[Negotiation](open+lot), readmodel.Cursor{}, math.MaxInt)
 	ids := make([]string, len(page))
 	for i, n := range page {
 		ids[i] = n.ID

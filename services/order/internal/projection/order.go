@@ -19,6 +19,7 @@ type Order struct {
 	Revision    uint64                           `json:"revision"`
 	Placed      orderevents.OrderPlaced          `json:"placed"`
 	PlacedAt    time.Time                        `json:"placed_at"`
+	Changed     time.Time                        `json:"changed"`
 	Cancelled   *orderevents.OrderCancelled      `json:"cancelled,omitempty"`
 	Timeline    []Step                           `json:"timeline"`
 	Committed   *catalogevents.LotStockCommitted `json:"committed,omitempty"`
@@ -35,7 +36,7 @@ type Step struct {
 func newOrders(lots es.EventTable[catalogevents.LotEvent]) readmodel.Projection[Order] {
 	orderEvents := es.NewEventTable(orderevents.OrderEvents())
 	return readmodel.Projection[Order]{
-		Bucket: "orders", Version: 3, Lists: orderLists,
+		Bucket: "orders", Version: 4, Lists: orderLists,
 		From: []readmodel.Source[Order]{
 			readmodel.Fold(orderevents.Order, orderEvents, Order.evolve),
 			readmodel.On(orderEvents, Order.placed),
@@ -48,23 +49,21 @@ func newOrders(lots es.EventTable[catalogevents.LotEvent]) readmodel.Projection[
 
 const waiting = "waiting" // for the lot's answer, ordered by when they were placed
 
-func orderLists(o Order) map[string]time.Time {
+func orderLists(o Order) map[string]readmodel.Rank {
 	if o.Status == "" {
 		return nil
 	}
-	lists := map[string]time.Time{
-		ofBuyer + o.Buyer:        o.PlacedAt,
-		ofSeller + o.Association: o.PlacedAt,
-	}
+	placed := readmodel.Newest(o.PlacedAt)
+	lists := map[string]readmodel.Rank{ofBuyer + o.Buyer: placed, ofSeller + o.Association: placed}
 	if o.Status == order.Placed {
-		lists[waiting] = o.PlacedAt
+		lists[waiting] = readmodel.Soonest(o.PlacedAt)
 	}
 	return lists
 }
 
 func (o Order) evolve(event orderevents.OrderEvent, r es.Record) Order {
 	before := o.Status
-	o.ID, o.Revision = r.AggregateID, r.Revision
+	o.ID, o.Revision, o.Changed = r.AggregateID, r.Revision, r.Time
 	o.State = order.Evolve(o.State, event)
 	if o.Status != before {
 		o.Timeline = append(slices.Clone(o.Timeline), Step{o.Status, r.Time})

@@ -1,7 +1,10 @@
 package projection
 
 import (
+	"time"
+
 	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
@@ -12,16 +15,20 @@ type OrderFilter struct {
 	Status      order.Status
 	Lot         string
 	Negotiation string
+	ExternalRef string
+	Since       time.Time // only what has changed at this time or later
 }
 
-// List is the party's.
-func (f OrderFilter) List() string { return listOf(f.Party) }
+// Walks lead through the party's, the last placed first.
+func (f OrderFilter) Walks() []readmodel.Walk[Order] { return readmodel.Along[Order](listOf(f.Party)) }
 
 // Chooses tells whether the filter chooses an order of the party.
 func (f OrderFilter) Chooses(o Order) bool {
 	return (f.Status == "" || o.Status == f.Status) &&
 		(f.Lot == "" || o.Placed.Lot == f.Lot) &&
-		(f.Negotiation == "" || o.Placed.Negotiation == f.Negotiation)
+		(f.Negotiation == "" || o.Placed.Negotiation == f.Negotiation) &&
+		(f.ExternalRef == "" || o.Placed.ExternalRef == f.ExternalRef) &&
+		!o.Changed.Before(f.Since)
 }
 
 // Sides of a list: every negotiation and order stands in its buyer's list and in its association's.

@@ -57,7 +57,6 @@ func history() readmodeltest.History {
 			readmodeltest.Of(catalogevents.Lot, catalogevents.LotEvents()),
 			readmodeltest.Of(fairevents.Fair, fairevents.FairEvents()),
 		},
-		Ignore: []string{"changed"},
 		Steps: []readmodeltest.Step{
 			{ID: lotID, Event: catalogevents.LotDrafted{Association: "assoc_1", Product: "maize", Measure: measure, PostedMilli: 920_000}, Changes: ofLot},
 			{ID: lotID, Event: catalogevents.LotPublished{}, Changes: ofLot},

@@ -6,6 +6,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/sweep"
 )
 
@@ -26,7 +27,7 @@ type Agreed struct {
 // Unfinished finds offers whose time ran out before now and whose timer has had its time, and steps that were begun before stuck.
 func (v Views) Unfinished(tx *bbolt.Tx, now, stuck time.Time) (Unfinished, error) {
 	var found Unfinished
-	late, err := v.Negotiations.NotAfter(tx, expiring, now.Add(-sweep.TimerFirst))
+	late, err := v.Negotiations.Within(tx, expiring, readmodel.UpTo(readmodel.Soonest(now.Add(-sweep.TimerFirst))))
 	if err != nil {
 		return found, err
 	}
@@ -36,12 +37,12 @@ func (v Views) Unfinished(tx *bbolt.Tx, now, stuck time.Time) (Unfinished, error
 	if found.Agreed, err = v.agreed(tx, stuck); err != nil {
 		return found, err
 	}
-	found.Placed, err = v.Orders.NotAfter(tx, waiting, stuck)
+	found.Placed, err = v.Orders.Within(tx, waiting, readmodel.UpTo(readmodel.Soonest(stuck)))
 	return found, err
 }
 
 func (v Views) agreed(tx *bbolt.Tx, stuck time.Time) ([]Agreed, error) {
-	waiting, err := v.Negotiations.NotAfter(tx, agreed, stuck)
+	waiting, err := v.Negotiations.Within(tx, agreed, readmodel.UpTo(readmodel.Soonest(stuck)))
 	if err != nil {
 		return nil, err
 	}

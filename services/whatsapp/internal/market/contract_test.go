@@ -141,11 +141,33 @@ func etagOf(body any) string {
 func (s *contractMarket) answer(what string, status int, body any, position ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := answer{status: status, body: body}
+	a := answer{status: status, body: dated(body)}
 	if len(position) > 0 {
 		a.position = position[0]
 	}
 	s.answers[what] = a
+}
+
+// dated completes a document with the times that every resource has, and that the chat does not read.
+func dated(body any) any {
+	switch document := body.(type) {
+	case []any:
+		for i, part := range document {
+			document[i] = dated(part)
+		}
+	case map[string]any:
+		all := map[string]any{}
+		if _, changes := document["revision"]; changes {
+			all["created_at"], all["updated_at"] = "2026-11-23T14:00:00Z", "2026-11-23T14:00:00Z"
+		} else if at, declared := document["declared_at"]; declared {
+			all["created_at"] = at
+		}
+		for name, part := range document {
+			all[name] = dated(part)
+		}
+		return all
+	}
+	return body
 }
 
 // last is the latest request of a kind.

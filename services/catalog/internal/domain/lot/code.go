@@ -2,7 +2,10 @@ package lot
 
 import (
 	"crypto/sha256"
+	"strings"
+	"unicode"
 
+	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/vocabulary"
 )
 
@@ -22,4 +25,22 @@ func Code(productID, lotID string, length int) string {
 		code[i] = codeAlphabet[int(sum[i])%len(codeAlphabet)]
 	}
 	return prefix + "-" + string(code)
+}
+
+const prefixSize = 2 // letters before the dash of a code
+
+// ReadCode is a code as it is printed, however it was typed: "mz 7k3f" is "MZ-7K3F". It is never empty; what is no code is that
+// of no lot.
+func ReadCode(typed string) string {
+	signs := []rune(strings.ToUpper(strings.Map(sign, text.Fold(typed))))
+	prefix := min(prefixSize, len(signs))
+	return string(signs[:prefix]) + "-" + string(signs[prefix:])
+}
+
+// sign leaves letters and digits.
+func sign(r rune) rune {
+	if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		return r
+	}
+	return -1
 }

@@ -41,3 +41,20 @@ func TestCodeIsWhatItWas(t *testing.T) {
 		t.Errorf("an unknown product's lot is called %q", got)
 	}
 }
+
+func TestACodeIsReadHoweverItIsTyped(t *testing.T) {
+	for typed, want := range map[string]string{
+		"MZ-7K3F": "MZ-7K3F", "mz-7k3f": "MZ-7K3F", " MZ 7K3F ": "MZ-7K3F", "mz7k3f": "MZ-7K3F", "MZ\u20117K3F": "MZ-7K3F",
+		"ＭＺ－７Ｋ３Ｆ": "MZ-7K3F", "m z - 7 k 3 f": "MZ-7K3F", "MZ-": "MZ-", "": "-", "-": "-", "é": "E-",
+	} {
+		if got := lot.ReadCode(typed); got != want {
+			t.Errorf("%q is read as %q, want %q", typed, got, want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		code := lot.Code(rapid.SampledFrom(vocabulary.Products()).Draw(t, "product").ID, rapid.String().Draw(t, "lot"), 5)
+		if got := lot.ReadCode(code); got != code {
+			t.Errorf("%q is read as %q", code, got)
+		}
+	})
+}

@@ -14,7 +14,7 @@ const (
 	maxCapacity = 1000
 	maxOfOne    = 20
 	maxAhead    = 3 * 366 * 24 * time.Hour
-	maxLength   = 60 * 24 * time.Hour
+	MaxLength   = 60 * 24 * time.Hour
 	maxPast     = 24 * time.Hour // since registration opened, where that is said
 	usualPerOne = 1
 	usualZone   = "America/Lima"
@@ -49,7 +49,7 @@ func (p Plan) check() error {
 		return ErrNameless
 	case !knownZone(p.TimeZone):
 		return ErrZone
-	case length <= 0, length > maxLength:
+	case length <= 0, length > MaxLength:
 		return ErrEnd
 	case (p.Venue.Lat == "") != (p.Venue.Lon == ""):
 		return ErrVenue

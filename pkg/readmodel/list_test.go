@@ -1,0 +1,262 @@
+package readmodel
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+	"pgregory.net/rapid"
+
+	"github.com/qhatu/qhatu/pkg/es"
+)
+
+// stall is a row that stands where it is told to stand: in one of two halls that are merged, and among all.
+type stall struct {
+	ID    string `json:"id"`
+	Hall  string `json:"hall"` // "": it is gone
+	Price Rank   `json:"price"`
+}
+
+func stallLists(s stall) map[string]Rank {
+	if s.Hall == "" {
+		return nil
+	}
+	return map[string]Rank{"all": s.Price, "hall=" + s.Hall: s.Price}
+}
+
+// street is a projection of stalls with the bbolt file that holds it.
+type street struct {
+	Projection[stall]
+	db   *bbolt.DB
+	at   es.Position
+	time time.Time
+	next map[string]stall // what the next record makes of each
+}
+
+func openStreet(t testing.TB) *street {
+	t.Helper()
+	db, err := bbolt.Open(filepath.Join(t.TempDir(), "street"), 0o600, &bbolt.Options{NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	s := &street{db: db, time: time.Unix(1_800_000_000, 0)}
+	s.Projection = Projection[stall]{
+		Bucket: "stalls", Version: 1, Lists: stallLists,
+		From: []Source[stall]{{changes: func(*record) (changes []Change[stall], err error) {
+			for _, id := range slices.Sorted(maps.Keys(s.next)) {
+				changes = append(changes, Change[stall]{Row: id, To: func(stall) stall { return s.next[id] }})
+			}
+			return changes, nil
+		}}},
+	}
+	s.empty(t)
+	return s
+}
+
+// empty begins a new file, in the same one.
+func (s *street) empty(t rapid.TB) {
+	t.Helper()
+	s.at = 0
+	err := s.db.Update(func(tx *bbolt.Tx) error {
+		for _, name := range [][]byte{[]byte(s.Bucket), []byte(checkpointBucket)} {
+			if err := tx.DeleteBucket(name); err != nil && !errors.Is(err, berrors.ErrBucketNotFound) {
+				return err
+			}
+			if _, err := tx.CreateBucket(name); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// puts is a record that changes stalls.
+func (s *street) puts(t rapid.TB, stalls ...stall) {
+	t.Helper()
+	s.next = map[string]stall{}
+	for _, each := range stalls {
+		s.next[each.ID] = each
+	}
+	s.at++
+	err := s.db.Update(func(tx *bbolt.Tx) error {
+		if err := s.Apply(tx, es.Record{Position: s.at, Time: s.time}); err != nil {
+			return err
+		}
+		m := Model{log: &es.Log{}}
+		return m.writeCheckpoint(tx, s.at, "")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// route is a filter that chooses everything on its walks.
+type route []Walk[stall]
+
+func (r route) Walks() []Walk[stall] { return r }
+func (route) Chooses(s stall) bool   { return s.Hall != "" }
+
+func routes() map[string]route {
+	return map[string]route{
+		"forward":         {{Lists: []string{"all"}}},
+		"backward":        {{Lists: []string{"all"}, Bounds: Bounds{Backward: true}}},
+		"merged":          {{Lists: []string{"hall=A", "hall=B"}}},
+		"merged backward": {{Lists: []string{"hall=A", "hall=B"}, Bounds: Bounds{Backward: true}}},
+		"in two parts":    {{Lists: []string{"all"}, Bounds: Bounds{Backward: true, To: 5}}, {Lists: []string{"all"}, Bounds: Bounds{From: 5}}},
+	}
+}
+
+// order is the order in which a route lists stalls.
+func (r route) order(all map[string]stall) (ids []string) {
+	for _, w := range r {
+		var part []stall
+		for _, s := range all {
+			if s.Hall != "" && s.Price >= w.From && (w.To == 0 || s.Price < w.To) {
+				part = append(part, s)
+			}
+		}
+		slices.SortFunc(part, func(a, b stall) int {
+			order := slices.Compare(entryKey("", a.Price, a.ID), entryKey("", b.Price, b.ID))
+			if w.Backward {
+				return -order
+			}
+			return order
+		})
+		for _, s := range part {
+			ids = append(ids, s.ID)
+		}
+	}
+	return ids
+}
+
+// One listing shows in the order of its first page whatever has stood in the list ever since, each once and as it now is; what
+// went and came back may show where it was. Nothing else shows, whatever moves, goes and comes between two pages, and however
+// large each page is.
+func TestAListingShowsWhatStoodThereOnce(t *testing.T) {
+	s := openStreet(t)
+	rapid.Check(t, func(t *rapid.T) {
+		s.empty(t)
+		now := map[string]stall{}
+		move := func() {
+			id := fmt.Sprintf("stall_%d", rapid.IntRange(0, 7).Draw(t, "stall"))
+			moved := stall{id, rapid.SampledFrom([]string{"A", "A", "A", ""}).Draw(t, "hall"), Rank(rapid.IntRange(1, 9).Draw(t, "price"))}
+			if was, known := now[id]; known && was.Hall != "" && moved.Hall != "" {
+				moved.Hall = was.Hall
+			} else if moved.Hall != "" && id >= "stall_4" {
+				moved.Hall = "B"
+			}
+			now[id] = moved
+			s.time = s.time.Add(rapid.SampledFrom([]time.Duration{0, time.Second, time.Minute}).Draw(t, "after"))
+			s.puts(t, moved)
+		}
+		for range rapid.IntRange(1, 30).Draw(t, "before") {
+			move()
+		}
+		name := rapid.SampledFrom(slices.Sorted(maps.Keys(routes()))).Draw(t, "route")
+		r := routes()[name]
+		order := r.order(now)
+		var got, gone []string
+		next := &Cursor{}
+		for next != nil {
+			err := s.db.View(func(tx *bbolt.Tx) (err error) {
+				var page []stall
+				page, next, err = s.Page(tx, r, *next, rapid.IntRange(1, 4).Draw(t, "limit"))
+				for _, row := range page {
+					got = append(got, row.ID)
+					if row != now[row.ID] {
+						t.Errorf("%+v is shown, it is %+v", row, now[row.ID])
+					}
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range rapid.IntRange(0, 5).Draw(t, "between") {
+				before := maps.Clone(now)
+				move()
+				for id, s := range now {
+					if s.Hall == "" && before[id].Hall != "" && !slices.Contains(got, id) {
+						gone = append(gone, id)
+					}
+				}
+			}
+		}
+		want := slices.DeleteFunc(order, func(id string) bool { return slices.Contains(gone, id) && !slices.Contains(got, id) })
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v; %v were gone", name, got, want, gone)
+		}
+	})
+}
+
+// What was left longer ago than a listing lasts is forgotten as other rows move.
+func TestPlacesThatWereLeftAreForgotten(t *testing.T) {
+	s := openStreet(t)
+	for i := range 1000 {
+		s.time = s.time.Add(time.Hour)
+		s.puts(t, stall{"one", "A", Rank(i % 7)}, stall{"two", "A", Rank(i)})
+	}
+	err := s.db.View(func(tx *bbolt.Tx) error {
+		bucket := tx.Bucket([]byte("stalls"))
+		for _, name := range [][]byte{listsBucket, leftBucket} {
+			keys, bytes := 0, 0
+			err := bucket.Bucket(name).ForEach(func(k, v []byte) error {
+				keys, bytes = keys+1, bytes+len(v)
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			if most := 4 * 27; keys > most || bytes > most*16 {
+				t.Errorf("%s: %d keys, %d bytes of values, want at most %d keys", name, keys, bytes, most)
+			}
+		}
+		if !s.Has(tx, "all") {
+			t.Error("nothing is listed")
+		}
+		rows, err := s.Within(tx, "all", UpTo(500))
+		if len(rows) != 1 || rows[0].ID != "one" {
+			t.Errorf("up to 500: %v", rows)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestACursorOfAnotherLogIsRefusedAndOneFromTheFutureWaits(t *testing.T) {
+	s := openStreet(t)
+	s.puts(t, stall{"one", "A", 1}, stall{"two", "A", 2})
+	err := s.db.View(func(tx *bbolt.Tx) error {
+		_, next, err := s.Page(tx, All[stall]("all"), Cursor{}, 1)
+		if err != nil || next == nil {
+			t.Fatalf("first page: %v, %v", next, err)
+		}
+		for want, change := range map[error]func(*Cursor){
+			nil:          func(*Cursor) {},
+			ErrBehind:    func(c *Cursor) { c.At++ },
+			ErrBadCursor: func(c *Cursor) { c.Log++ },
+		} {
+			other := *next
+			change(&other)
+			if _, _, err := s.Page(tx, All[stall]("all"), other, 1); err != want { //nolint:errorlint // the very same error
+				t.Errorf("%+v: %v, want %v", other, err, want)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

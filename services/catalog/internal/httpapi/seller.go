@@ -1,0 +1,66 @@
+package httpapi
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/text"
+	"github.com/qhatu/qhatu/services/catalog/internal/projection"
+)
+
+// seller is the association of a lot, as far as it is known.
+func (a *API) seller(ctx context.Context, id string) (catalogrest.LotAssociation, error) {
+	known := a.Vault.Profile(ctx, id)
+	answer := catalogrest.LotAssociation{
+		ID: id, Name: restvalue.Optional(known.Name), Community: restvalue.Optional(known.Community),
+		Province: restvalue.Optional(known.Province), Region: restvalue.Optional(known.Region),
+	}
+	err := a.Model.View(func(tx *bbolt.Tx) error {
+		seller, registered, err := a.Views.Sellers.Get(tx, id)
+		if registered {
+			answer.Verified = new(seller.VerifiedOn(dateInPeru(a.Now())))
+		}
+		return err
+	})
+	return answer, err
+}
+
+// sellers are the ids of the associations whose lots a filter chooses on a day; nil where it asks nothing of them. Where they are
+// stands in the vault, which is asked after reading and not within it.
+func (a *API) sellers(ctx context.Context, f projection.LotFilter, date string) (map[string]bool, error) {
+	if !f.BySeller() {
+		return nil, nil
+	}
+	var all []projection.Seller
+	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
+		all, _, err = a.Views.Sellers.Page(tx, projection.AllSellers, readmodel.Cursor{}, math.MaxInt)
+		return err
+	})
+	chosen := map[string]bool{}
+	for _, s := range all {
+		if f.Verified == nil || *f.Verified == s.VerifiedOn(date) {
+			chosen[s.ID] = a.isAt(ctx, s.ID, f)
+		}
+	}
+	return chosen, err
+}
+
+// isAt tells whether an association is where a filter asks for.
+func (a *API) isAt(ctx context.Context, id string, f projection.LotFilter) bool {
+	if f.Region == "" && f.Province == "" {
+		return true
+	}
+	known := a.Vault.Profile(ctx, id)
+	return (f.Region == "" || text.Fold(known.Region) == f.Region) && (f.Province == "" || text.Fold(known.Province) == f.Province)
+}
+
+// dateInPeru is the date there at a moment. Peru keeps one time all year.
+func dateInPeru(at time.Time) string {
+	return at.In(time.FixedZone("America/Lima", -5*60*60)).Format(time.DateOnly)
+}

@@ -1,0 +1,53 @@
+package projection
+
+import (
+	"time"
+
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+)
+
+// Seller is what the catalog knows of an association: whether the coordinator vouches for it. Its name and place stand in the
+// vault.
+type Seller struct {
+	ID        string    `json:"id"`
+	Kind      string    `json:"kind,omitempty"`
+	CreatedAt time.Time `json:"created_at,omitzero"`
+	Verified  bool      `json:"verified,omitempty"`
+	Until     string    `json:"until,omitempty"` // date of the last day on which that holds; "": it does not end
+}
+
+// VerifiedOn reports whether the coordinator's word holds on a day.
+func (s Seller) VerifiedOn(date string) bool { return s.Verified && (s.Until == "" || s.Until >= date) }
+
+// AllSellers chooses every association that the market knows.
+const AllSellers = readmodel.All[Seller]("sellers")
+
+func newSellers() readmodel.Projection[Seller] {
+	organisations := es.NewEventTable(identityevents.OrganisationEvents())
+	return readmodel.Projection[Seller]{
+		Bucket: "sellers", Version: 1, Lists: sellerLists,
+		From: []readmodel.Source[Seller]{
+			readmodel.On(organisations, Seller.registered),
+			readmodel.On(organisations, Seller.verified),
+		},
+	}
+}
+
+func sellerLists(s Seller) map[string]readmodel.Rank {
+	if s.Kind != identityevents.KindAssociation {
+		return nil
+	}
+	return map[string]readmodel.Rank{string(AllSellers): readmodel.Newest(s.CreatedAt)}
+}
+
+func (s Seller) registered(e identityevents.OrganisationRegistered, r es.Record) Seller {
+	s.ID, s.Kind, s.CreatedAt = r.AggregateID, e.Kind, r.Time
+	return s
+}
+
+func (s Seller) verified(e identityevents.OrganisationVerified, r es.Record) Seller {
+	s.ID, s.Verified, s.Until = r.AggregateID, true, e.Until
+	return s
+}
