@@ -155,6 +155,7 @@ func TestFairsAndStalls(t *testing.T) {
 		"organiser": map[string]any{"id": "org_muni"}, "name": "Feria de Urcos", "time_zone": "America/Lima", "products": []string{"maize"},
 		"venue":     map[string]any{"name": "Plaza de Armas", "address": "s/n", "province": "Quispicanchi", "region": "Cusco"},
 		"starts_at": "2026-12-12T13:00:00Z", "ends_at": "2026-12-12T22:00:00Z", "created_at": "2026-11-01T00:00:00Z",
+		"requirements": []string{}, "sequence": 0,
 		"stalls":       map[string]any{"capacity": 4, "max_per_applicant": 2, "taken": 3, "waiting": 0},
 		"registration": map[string]any{"closes_at": "2026-12-12T13:00:00Z", "open": true},
 	})
