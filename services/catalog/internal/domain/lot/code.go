@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/vocabulary"
 )
 
@@ -32,7 +31,7 @@ const prefixSize = 2 // letters before the dash of a code
 // ReadCode is a code as it is printed, however it was typed: "mz 7k3f" is "MZ-7K3F". It is never empty; what is no code is that
 // of no lot.
 func ReadCode(typed string) string {
-	signs := []rune(strings.ToUpper(strings.Map(sign, text.Fold(typed))))
+	signs := []rune(strings.ToUpper(strings.Map(sign, typed)))
 	prefix := min(prefixSize, len(signs))
 	return string(signs[:prefix]) + "-" + string(signs[prefix:])
 }
