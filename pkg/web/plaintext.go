@@ -23,6 +23,7 @@ var (
 		EN: "Remove web and e-mail addresses. If it is none, leave a blank behind the full stop or colon.",
 	}
 	errInvisible = &notPlain{ES: "Escribe algo que se vea.", EN: "Write something that can be seen."}
+	errLost      = &notPlain{ES: "Hay letras que se perdieron (\ufffd): escríbelas de nuevo y envía el texto en UTF-8.", EN: "Some letters are lost (\ufffd): write them again and send the text as UTF-8."}
 	errControl   = &notPlain{ES: "Escríbelo en una sola línea, sin signos de control.", EN: "Write it on one line, without control characters."}
 )
 
@@ -33,12 +34,14 @@ func checkPlainLines(s string) error {
 
 // checkPlainText refuses what others should not be shown, as the format plain-text asks: a text of which a phone would make a
 // link, since people tap on what a stranger wrote to them as soon as it is blue; one with control characters, line breaks
-// among them; one of which nothing is seen. A phone number may stand.
+// among them; one of which nothing is seen, or letters were lost before it came. A phone number may stand.
 func checkPlainText(s string) error {
 	text := strings.ToLower(norm.NFKC.String(withoutSigns(s)))
 	switch {
 	case strings.ContainsFunc(s, unicode.IsControl):
 		return errControl
+	case strings.ContainsRune(s, unicode.ReplacementChar):
+		return errLost
 	case s != "" && !strings.ContainsFunc(text, isSeen):
 		return errInvisible
 	case strings.Contains(text, "://") || strings.Contains(text, "www.") || scheme.MatchString(text):

@@ -229,7 +229,7 @@ func TestRefusalsSpeakTheCallersLanguage(t *testing.T) {
 			t.Errorf("%q: %s", accepted, diff)
 		}
 	}
-	for lang, want := range map[string]string{"es": "Usa la unidad del lote o kilos, también en el precio.", "en": "Use the lot's own unit or kilograms, in the price too."} {
+	for lang, want := range map[string]string{"es": "Pon el precio por la unidad del lote o por kilo, si se pesa.", "en": "Price it by the lot's own unit, or by the kilogram if it is weighed."} {
 		l := publish(t, m.seller, "20")
 		wrong := but(offer("1", "161.00"), "price", body{"amount": "1", "currency": "PEN", "per": "docena"})
 		answer := m.buyer.Post(t, "/v1/negotiations", body{"lot_id": l.ID, "offer": wrong}, webtest.Lang(lang))
