@@ -103,7 +103,7 @@ func TestSameKeyStillRunning(t *testing.T) {
 }
 
 func TestWhatIsRemembered(t *testing.T) {
-	refuse := func(kind fault.Kind) error { return fault.New(kind, "x", fault.Text{EN: "x"}, fault.Text{}) }
+	refuse := func(kind fault.Kind) error { return fault.New(kind, "sold-out", fault.Text{EN: "x"}, fault.Text{}) }
 	for name, c := range map[string]struct {
 		act        echo.HandlerFunc
 		status     int

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -76,6 +78,7 @@ func (c *Client) check(t testing.TB, d *draft, answer Response) {
 			checkRequest(t, input)
 		}
 		checkAnswer(t, input, answer)
+		checkNamed(t, route, answer)
 		checkRevision(t, answer)
 		c.checkLocation(t, d, route, answer)
 		return
@@ -130,6 +133,38 @@ func checkAnswer(t testing.TB, input *openapi3filter.RequestValidationInput, ans
 	if err := openapi3filter.ValidateResponse(context.Background(), output); err != nil {
 		t.Errorf("answer %d of %s %s breaks the contract: %v", answer.Status, input.Route.Method, input.Route.Path, err)
 	}
+}
+
+// checkNamed expects the contract to name the problem that was answered, where it names those of that status at all.
+func checkNamed(t testing.TB, route route, answer Response) {
+	t.Helper()
+	documented := route.Operation.Responses.Value(strconv.Itoa(answer.Status))
+	if answer.Status < http.StatusBadRequest || documented == nil {
+		return
+	}
+	shared, named := documented.Value.Extensions["x-problems"].([]any)
+	own, _ := route.Operation.Extensions["x-problems"].([]any)
+	if slug := any(slugOf(answer)); named && !slices.Contains(shared, slug) && !slices.Contains(own, slug) {
+		t.Errorf("%s %s answers %d %s: name it in the operation's x-problems", route.Method, route.Path, answer.Status, slug)
+	}
+}
+
+// checkPage expects that whoever follows the type of a problem finds its page.
+func (c *Client) checkPage(t testing.TB, answer Response) {
+	t.Helper()
+	if answer.Header.Get("Content-Type") != "application/problem+json" || len(answer.Body) == 0 { // a HEAD has no body
+		return
+	}
+	if page := c.serve(newDraft(http.MethodGet, "/problems/"+slugOf(answer))); page.Status != http.StatusOK {
+		t.Errorf("the problem %s has no page: no table of faults lists it", slugOf(answer))
+	}
+}
+
+// slugOf is the short name of the problem that was answered.
+func slugOf(answer Response) string {
+	var problem Problem
+	_ = json.Unmarshal(answer.Body, &problem) // what is no problem has no name
+	return problem.Slug()
 }
 
 func options() *openapi3filter.Options {

@@ -56,6 +56,7 @@ func (c *Client) Do(t testing.TB, method, path string, options ...Option) Respon
 	}
 	answer := c.serve(draft)
 	c.check(t, draft, answer)
+	c.checkPage(t, answer)
 	return answer
 }
 
