@@ -24,9 +24,7 @@ func untold() []string {
 		orderevents.OrderStockRequestedV1,
 		fairevents.FairScheduledV1,
 		fairevents.FairPublishedV1,
-		fairevents.FairChangedV1,
 		fairevents.FairRescheduledV1, // those who applied are told each of their own
-		fairevents.StallAskedAgainV1, // the chat does not ask again yet
 		fairevents.StallAppliedV1,    // the association did it, as it does the next
 		fairevents.StallConfirmedV1,
 		identityevents.PersonRegisteredV1, // the person did it, or the coordinator with them, as the next two
