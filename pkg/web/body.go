@@ -21,7 +21,7 @@ func (s *Server) readBody(c echo.Context, _ *operation) error {
 	}
 	raw, err := io.ReadAll(in.Body)
 	if err != nil {
-		return asBodyFault(err)
+		return faultBodyCut.Because(err)
 	}
 	requestOf(c).body = raw
 	setBody(in, raw)

@@ -144,13 +144,13 @@ func statusOf(kind fault.Kind) int {
 	return http.StatusInternalServerError
 }
 
-// faultOf makes a fault of any error. What nobody foresaw is internal.
+// faultOf makes a fault of any error. What nobody foresaw is internal. Whatever a reader makes of a body that is too large, it is that.
 func faultOf(err error) *fault.Fault {
-	if f, ok := errors.AsType[*fault.Fault](logFaults.Wrap(err)); ok {
-		return f
-	}
 	if over, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return tooLarge(over)
+	}
+	if f, ok := errors.AsType[*fault.Fault](logFaults.Wrap(err)); ok {
+		return f
 	}
 	if refused, ok := errors.AsType[*echo.HTTPError](err); ok {
 		return faultOfEcho(refused)
@@ -178,13 +178,6 @@ func faultOfEcho(refused *echo.HTTPError) *fault.Fault {
 		return faultMalformed.Because(refused)
 	}
 	return fault.InternalBecause(refused)
-}
-
-func asBodyFault(err error) error {
-	if over, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return tooLarge(over)
-	}
-	return faultBodyCut.Because(err)
 }
 
 // tooLarge tells what is taken at most: whole MiB.
