@@ -151,7 +151,7 @@ func TestAcceptAndReject(t *testing.T) {
 func TestFairsAndStalls(t *testing.T) {
 	s := newContractMarket(t)
 	s.answer("GET /v1/fairs/fair_1", http.StatusOK, map[string]any{
-		"id": "fair_1", "state": "published", "phase": "upcoming", "revision": 3, "allowed_actions": []string{"apply"}, "requirements": []any{},
+		"id": "fair_1", "state": "published", "phase": "upcoming", "revision": 3, "allowed_actions": []string{"apply"},
 		"organiser": map[string]any{"id": "org_muni"}, "name": "Feria de Urcos", "time_zone": "America/Lima", "products": []string{"maize"},
 		"venue":     map[string]any{"name": "Plaza de Armas", "address": "s/n", "province": "Quispicanchi", "region": "Cusco"},
 		"starts_at": "2026-12-12T13:00:00Z", "ends_at": "2026-12-12T22:00:00Z", "created_at": "2026-11-01T00:00:00Z",
