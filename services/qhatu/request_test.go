@@ -123,10 +123,10 @@ func scheduleFair(t *testing.T, organiser client) string {
 func TestRequestsThatCannotBeRead(t *testing.T) {
 	m := open(t)
 	l := publish(t, m.seller, "20")
-	for _, path := range []string{"/v1/lots?colour=blue", "/v1/lots?sort=cheapest"} {
-		m.Anyone().Get(t, path).Problem(t, http.StatusUnprocessableEntity, "invalid")
-	}
-	for _, path := range []string{"/v1/negotiations?since=1", "/v1/orders?page=2", "/v1/orders/ord_x?verbose=1"} {
+	m.Anyone().Get(t, "/v1/lots?colour=blue").Problem(t, http.StatusUnprocessableEntity, "invalid")
+	m.Anyone().Get(t, "/v1/lots?sort=cheapest", webtest.Wrong()).Problem(t, http.StatusUnprocessableEntity, "invalid")
+	m.buyer.Get(t, "/v1/negotiations?since=1", webtest.Wrong()).Problem(t, http.StatusUnprocessableEntity, "invalid")
+	for _, path := range []string{"/v1/negotiations?after=1", "/v1/orders?page=2", "/v1/orders/ord_x?verbose=1"} {
 		m.buyer.Get(t, path).Problem(t, http.StatusUnprocessableEntity, "invalid")
 	}
 	for _, broken := range []string{`{"product":`, `{} {}`, `maize`, `{"product":"maize",}`} {
