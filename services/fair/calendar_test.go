@@ -112,7 +112,7 @@ func TestFairsAsACalendarToSubscribeTo(t *testing.T) {
 	urcos.Post(t, at(publish(t, urcos, but(plan(2), "name", "Lluvia")), "/cancel"), nil).Want(t, http.StatusOK)
 	last := urcos.Post(t, "/v1/fairs", but(plan(2), "name", "Borrador"))
 	for query, want := range map[string][]string{
-		"": {"CANCELADA: Lluvia", "Cusco", "Puno"}, "?region=puno": {"Puno"}, "?region=Tacna": nil,
+		"": {"CANCELADA: Lluvia", "Cusco", "Puno"}, "?region=puno": {"Puno"}, "?region=Tacna": nil, "?region=p%C3%9A%C3%B1o": {"Puno"}, "?province=quispicanchis": nil, "?province=QUISPICANCHI&region=Puno": {"Puno"},
 		"?product=cocoa&deadlines=true": nil, "?region=puno&deadlines=true": {"Cierra la inscripción: Puno", "Puno"},
 		"?product=maize": {"CANCELADA: Lluvia", "Cusco", "Puno"}, "?product=cocoa": nil,
 	} {

@@ -41,7 +41,8 @@ func One(e Event, lang string) string {
 
 // Choice is what the fairs of a calendar were chosen by. Its name says so.
 type Choice struct {
-	Region    string // "" for all
+	Province  string // "" for all
+	Region    string // likewise
 	Product   string // its id, "" for all
 	Deadlines bool   // when registration closes is an event, too
 }
@@ -50,7 +51,7 @@ type Choice struct {
 func Feed(events []Event, by Choice, lang string) string {
 	l := languageOf(lang)
 	c := newCalendar(l)
-	name := strings.Join(present(l.fairs, by.Region, l.product(by.Product)), " · ")
+	name := strings.Join(present(l.fairs, by.Province, by.Region, l.product(by.Product)), " · ")
 	c.SetName(line(name)) // as X-WR-CALNAME too
 	for _, e := range events {
 		addFair(c, e, l)

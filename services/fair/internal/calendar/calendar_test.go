@@ -289,12 +289,12 @@ func TestTextsAreReadAsTheyWereWritten(t *testing.T) {
 
 func TestAFeed(t *testing.T) {
 	other := urcos(called("Feria de Puno"), func(f *projection.Fair) { f.ID = "fair_2" })
-	text := calendar.Feed([]calendar.Event{urcos(), other}, calendar.Choice{Region: "Cusco, Perú", Product: "maize"}, "es")
+	text := calendar.Feed([]calendar.Event{urcos(), other}, calendar.Choice{Province: "Canas", Region: "Cusco, Perú", Product: "maize"}, "es")
 	if !strings.Contains(text, "\r\nREFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n") {
 		t.Errorf("refreshed otherwise:\n%s", text)
 	}
 	parsed := parse(t, text)
-	name := "Ferias de Qhatu · Cusco, Perú · maíz"
+	name := "Ferias de Qhatu · Canas · Cusco, Perú · maíz"
 	for property, want := range map[string]string{
 		"VERSION": "2.0", "PRODID": "-//Qhatu//Fairs//ES", "METHOD": "PUBLISH", "NAME": name, "X-WR-CALNAME": name, "X-PUBLISHED-TTL": "PT1H",
 	} {

@@ -46,7 +46,7 @@ func (a *API) publicFair(fairID string) (f projection.Fair, err error) {
 // GetFairsCalendar answers GET /v1/fairs.ics.
 func (a *API) GetFairsCalendar(ctx context.Context, r fairrest.GetFairsCalendarRequestObject) (fairrest.GetFairsCalendarResponseObject, error) {
 	p := r.Params
-	filter, err := fairFilter(fairrest.ListFairsParams{Product: p.Product, Region: p.Region}, web.Caller{})
+	filter, err := fairFilter(fairrest.ListFairsParams{Product: p.Product, Region: p.Region, Province: p.Province}, web.Caller{})
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,10 @@ func (a *API) GetFairsCalendar(ctx context.Context, r fairrest.GetFairsCalendarR
 	if err != nil {
 		return nil, err
 	}
-	by := calendar.Choice{Region: restvalue.OrZero(p.Region), Product: filter.Product, Deadlines: restvalue.OrZero(p.Deadlines)}
+	by := calendar.Choice{
+		Province: restvalue.OrZero(p.Province), Region: restvalue.OrZero(p.Region), Product: filter.Product,
+		Deadlines: restvalue.OrZero(p.Deadlines),
+	}
 	text := calendar.Feed(events, by, string(web.LangFrom(ctx)))
 	return fairrest.GetFairsCalendar200TextCalendarResponse{CalendarAnswerTextCalendarResponse: calendarAnswer("fairs", text)}, nil
 }
