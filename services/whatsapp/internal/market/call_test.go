@@ -137,7 +137,7 @@ func TestRefusals(t *testing.T) {
 // What may be gone in a moment is no refusal: the same act may be tried again.
 func TestWhatMayPass(t *testing.T) {
 	for slug, status := range map[string]int{
-		"behind": 503, "unavailable": 503, "too-many": 429, "still-running": 409, "token-invalid": 401,
+		"behind": 503, "unavailable": 503, "too-many-requests": 429, "still-running": 409, "token-invalid": 401,
 	} {
 		s := newContractMarket(t)
 		rosa := s.open()
