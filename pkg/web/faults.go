@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -180,9 +181,13 @@ func faultOfEcho(refused *echo.HTTPError) *fault.Fault {
 	return fault.InternalBecause(refused)
 }
 
-// tooLarge tells what is taken at most: whole MiB.
+// tooLarge tells what is taken at most.
 func tooLarge(over *http.MaxBytesError) *fault.Fault {
+	most := fmt.Sprintf("%d MiB", over.Limit>>20)
+	if over.Limit < 1<<20 {
+		most = fmt.Sprintf("%d KiB", over.Limit>>10)
+	}
 	return faultTooLarge.With("max_bytes", over.Limit).Because(over).Saying(fault.Textf(
-		"El cuerpo pasa de %d MiB. Envía menos datos de una vez.", "The body is over %d MiB. Send less at once.", over.Limit>>20,
+		"El cuerpo pasa de %s. Envía menos datos de una vez.", "The body is over %s. Send less at once.", most,
 	))
 }

@@ -89,7 +89,7 @@ func TestWhatFellDueWhileStoppedExpiresAfterTheStart(t *testing.T) {
 // TestAcceptsAroundTheDeadline fires accepts while the second passes on which all the offers end. Each is agreed in time or has
 // expired, never both, and nobody is told one thing while the log says the other.
 func TestAcceptsAroundTheDeadline(t *testing.T) {
-	t.Parallel() // it waits more than it works
+	t.Parallel()                // it waits more than it works
 	const count, surely = 48, 8 // so many are accepted before, and as many after
 	m := open(t)
 	l := publish(t, m.seller, "20")

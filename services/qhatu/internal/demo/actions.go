@@ -173,10 +173,11 @@ func read(c echo.Context, in any) error {
 	if kind, _, _ := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType)); kind != echo.MIMEApplicationJSON {
 		return faultNotRead
 	}
-	if err := json.NewDecoder(c.Request().Body).Decode(in); err != nil {
-		return faultNotRead.Because(err)
+	err := json.NewDecoder(c.Request().Body).Decode(in)
+	if _, long := errors.AsType[*http.MaxBytesError](err); err == nil || long {
+		return err
 	}
-	return nil
+	return faultNotRead.Because(err)
 }
 
 // passOn answers with the market's own refusal where there is one.

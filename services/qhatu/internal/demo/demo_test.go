@@ -315,7 +315,7 @@ func TestOthersAreKeptOut(t *testing.T) {
 		t.Errorf("not as JSON: %+v", r)
 	}
 	hello["text"] = strings.Repeat("a", 9<<10)
-	if r := s.do(t, http.MethodPost, "/say", hello); r.status != http.StatusRequestEntityTooLarge {
+	if r := s.do(t, http.MethodPost, "/say", hello); r.status != http.StatusRequestEntityTooLarge || !strings.Contains(r.body, "8 KiB") {
 		t.Errorf("too long: %+v", r)
 	}
 	if shown := s.look(t).on("rosa"); slices.ContainsFunc(shown, func(b emulator.Bubble) bool { return b.Body == "hola" }) {
