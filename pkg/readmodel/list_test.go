@@ -210,7 +210,7 @@ func TestPlacesThatWereLeftAreForgotten(t *testing.T) {
 		bucket := tx.Bucket([]byte("stalls"))
 		for _, name := range [][]byte{listsBucket, leftBucket} {
 			keys, bytes := 0, 0
-			err := bucket.Bucket(name).ForEach(func(k, v []byte) error {
+			err := bucket.Bucket(name).ForEach(func(_, v []byte) error {
 				keys, bytes = keys+1, bytes+len(v)
 				return nil
 			})

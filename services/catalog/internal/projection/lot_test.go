@@ -7,6 +7,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/events"
+	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
@@ -46,14 +47,23 @@ func life() []catalogevents.LotEvent {
 
 func history() readmodeltest.History {
 	h := readmodeltest.History{
-		Of:     []readmodeltest.Events{readmodeltest.Of(catalogevents.Lot, catalogevents.LotEvents())},
-		Others: []readmodeltest.Events{readmodeltest.Of(orderevents.Negotiation, orderevents.NegotiationEvents())},
+		Of: []readmodeltest.Events{readmodeltest.Of(catalogevents.Lot, catalogevents.LotEvents())},
+		Others: []readmodeltest.Events{
+			readmodeltest.Of(orderevents.Negotiation, orderevents.NegotiationEvents()),
+			readmodeltest.Of(identityevents.Organisation, identityevents.OrganisationEvents()),
+		},
 	}
 	for _, event := range life() {
 		h.Steps = append(h.Steps, readmodeltest.Step{ID: lotID, Event: event, Changes: []string{"lots"}})
 	}
 	for _, event := range bargained() {
 		h.Steps = append(h.Steps, readmodeltest.Step{ID: "neg_1", Event: event, Changes: []string{"lots"}})
+	}
+	for _, event := range []identityevents.OrganisationEvent{
+		identityevents.OrganisationRegistered{Kind: identityevents.KindAssociation},
+		identityevents.OrganisationVerified{Level: 2, Until: "2027-12-31"},
+	} {
+		h.Steps = append(h.Steps, readmodeltest.Step{ID: "assoc_1", Event: event, Changes: []string{"sellers"}})
 	}
 	return h
 }

@@ -87,6 +87,39 @@ func TestWhatIsToComeIsListedFirst(t *testing.T) {
 	}
 }
 
+// The order is that of the first page's moment, though fairs end, move and come while somebody reads on.
+func TestAListingIsOfItsFirstPagesMoment(t *testing.T) {
+	log := readmodeltest.Open(t, ofFairs())
+	views := projection.NewViews()
+	model := readmodeltest.Run(t, log.Log, views.All()...)
+	calendar(t, log, 0, 1, 2, 3, 9)
+	readmodeltest.CatchUp(t, model)
+	filter := projection.FairFilter{Now: begins}
+	var got []string
+	for next := new(readmodel.Cursor); next != nil; {
+		err := model.View(func(tx *bbolt.Tx) (err error) {
+			var page []projection.Fair
+			page, next, err = views.Fairs.Page(tx, filter, *next, 1)
+			for _, row := range page {
+				got = append(got, row.ID)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(got) == 1 {
+			later := begins.AddDate(0, 0, 30)
+			log.Write(t, "fair_0", fairevents.FairRescheduled{StartsAt: later, EndsAt: later.Add(time.Hour)})
+			log.Write(t, "fair_2", fairevents.FairRescheduled{StartsAt: later, EndsAt: later.Add(time.Hour)})
+			readmodeltest.CatchUp(t, model)
+		}
+	}
+	if want := []string{"fair_0", "fair_1", "fair_2", "fair_3"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
 // What is shown of a fair and its applications is what the fair itself decides by.
 func TestRowsAgreeWithTheDomain(t *testing.T) {
 	log := readmodeltest.Open(t, ofFairs())

@@ -1,0 +1,92 @@
+package projection_test
+
+import (
+	"slices"
+	"testing"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/events"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
+	"github.com/qhatu/qhatu/services/catalog/internal/projection"
+)
+
+// market writes published lots of three associations: 20 quintals, 10 kilos, and 30 kilos without a price.
+func market(t *testing.T, log *readmodeltest.Log) {
+	t.Helper()
+	kilo := events.Measure{Unit: "kg", FactorMilli: 1000, Base: "kg"}
+	for id, l := range map[string]catalogevents.LotDrafted{
+		"lot_quintal": {
+			Association: "assoc_1", Measure: events.Measure{Unit: "quintal", FactorMilli: 46_000, Base: "kg"}, PostedMilli: 920_000,
+			Price: &events.Price{Minor: 16_101, Currency: "PEN", Per: "quintal"}, Variety: "Blanco Gigante",
+		},
+		"lot_kilo":     {Association: "assoc_2", Measure: kilo, PostedMilli: 10_000, Price: &events.Price{Minor: 350, Currency: "PEN", Per: "kg"}},
+		"lot_unpriced": {Association: "assoc_3", Measure: kilo, PostedMilli: 30_000},
+	} {
+		l.Product, l.Code, l.Declared = "maize", "MZ-"+id, events.Quantity{Milli: 1000, Unit: l.Measure.Unit}
+		log.Write(t, id, l)
+		log.Write(t, id, catalogevents.LotPublished{})
+	}
+}
+
+func TestLotsAreListedInEachOrder(t *testing.T) {
+	log, views := history().Open(t), projection.NewViews()
+	model := readmodeltest.Run(t, log.Log, views.All()...)
+	market(t, log)
+	readmodeltest.CatchUp(t, model)
+	everybody := map[string]bool{"assoc_1": true, "assoc_2": true, "assoc_3": true, "assoc_4": true}
+	for _, f := range []projection.LotFilter{{}, {Product: "maize"}, {Sellers: everybody}, {Product: "maize", Sellers: everybody}} {
+		for sort, want := range map[projection.LotSort][]string{
+			projection.Cheapest:       {"lot_kilo", "lot_quintal", "lot_unpriced"}, // 3.50 and 3.5002 a kilo
+			projection.Dearest:        {"lot_quintal", "lot_kilo", "lot_unpriced"},
+			projection.LeastAvailable: {"lot_kilo", "lot_unpriced", "lot_quintal"},
+			projection.MostAvailable:  {"lot_quintal", "lot_unpriced", "lot_kilo"},
+		} {
+			for _, limit := range []int{1, 2, 9} {
+				f.Sort = sort
+				if got := listed(t, model, views, f, limit); !slices.Equal(got, want) {
+					t.Errorf("%+v, %d a page: %v, want %v", f, limit, got, want)
+				}
+			}
+		}
+	}
+	for want, f := range map[string]projection.LotFilter{
+		"lot_kilo":    {Sellers: map[string]bool{"assoc_2": true, "assoc_1": false}},
+		"lot_quintal": {Variety: "blanco gigante"},
+		"":            {Sellers: map[string]bool{}},
+	} {
+		got := listed(t, model, views, f, 5)
+		if want == "" && len(got) > 0 || want != "" && !slices.Equal(got, []string{want}) {
+			t.Errorf("%+v: %v, want %q", f, got, want)
+		}
+	}
+}
+
+// listed walks through a list page by page.
+func listed(t *testing.T, model *readmodel.Model, v projection.Views, f projection.LotFilter, limit int) (ids []string) {
+	t.Helper()
+	for next := new(readmodel.Cursor); next != nil; {
+		err := model.View(func(tx *bbolt.Tx) (err error) {
+			var page []projection.Lot
+			page, next, err = v.Lots.Page(tx, f, *next, limit)
+			for _, l := range page {
+				ids = append(ids, l.ID)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return ids
+}
+
+func TestVerificationHoldsUntilItsLastDay(t *testing.T) {
+	for date, want := range map[string]bool{"2027-12-31": true, "2028-01-01": false} {
+		if got := (projection.Seller{Verified: true, Until: "2027-12-31"}).VerifiedOn(date); got != want {
+			t.Errorf("on %s: %v", date, got)
+		}
+	}
+}
