@@ -43,10 +43,16 @@ func (a *API) ListLots(ctx context.Context, r catalogrest.ListLotsRequestObject)
 	if err != nil {
 		return nil, err
 	}
+	seen := map[string]catalogrest.LotAssociation{}
 	for i, l := range page.Items {
-		if page.Items[i].Association, err = a.seller(ctx, l.Association.ID); err != nil {
-			return nil, err
+		seller, known := seen[l.Association.ID]
+		if !known {
+			if seller, err = a.seller(ctx, l.Association.ID); err != nil {
+				return nil, err
+			}
+			seen[seller.ID] = seller
 		}
+		page.Items[i].Association = seller
 	}
 	return catalogrest.ListLots200JSONResponse{Body: page}, nil
 }
