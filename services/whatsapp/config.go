@@ -17,7 +17,7 @@ type Config struct {
 	VerifyToken       string `name:"whatsapp-verify-token" env:"QHATU_WHATSAPP_VERIFY_TOKEN" help:"What Meta gives when it verifies the webhook's address."`
 	ServiceToken      string `name:"whatsapp-service-token" env:"QHATU_WHATSAPP_SERVICE_TOKEN" help:"Credential for identity where this process does not sign tokens. Empty: made by itself."`
 	Coordinator       string `name:"whatsapp-coordinator" env:"QHATU_WHATSAPP_COORDINATOR" help:"Name of whom to turn to when a person is wanted."`
-	CoordinatorPhone  string `name:"whatsapp-coordinator-phone" env:"QHATU_WHATSAPP_COORDINATOR_PHONE" help:"How to reach that person, as the bot says it; where it is a phone, it is told of people in doubt."`
+	CoordinatorPhone  string `name:"whatsapp-coordinator-phone" env:"QHATU_WHATSAPP_COORDINATOR_PHONE" help:"How to reach that person, as the bot says it; where it is a phone, it is told of people in doubt and of newcomers."`
 	Web               string `name:"whatsapp-web" env:"QHATU_WHATSAPP_WEB" help:"Address of the web where buyers buy, as the bot says it."`
 }
 

@@ -72,7 +72,7 @@ var Faults = fault.Table{
 		fault.Text{ES: "Espera la respuesta del organizador.", EN: "Wait for the organiser's answer."}),
 	fault.Refused(fair.ErrWaiting, "stall-waiting",
 		fault.Text{ES: "Está en lista de espera", EN: "In the waiting list"},
-		fault.Text{ES: "Aún no hay puesto libre para ti. Te avisamos cuando te toque.", EN: "No stall is free for you yet. We will tell you when it is your turn."}),
+		fault.Text{ES: "Aún no hay puesto libre para ti. Cuando te toque, su estado será `offered`.", EN: "No stall is free for you yet. When it is your turn, its state will be `offered`."}),
 	fault.Refused(fair.ErrOfferExpired, "stall-offer-expired",
 		fault.Text{ES: "Se pasó el plazo", EN: "The offer has expired"},
 		fault.Text{ES: "Se pasó el plazo para tomar el puesto. Sigues en espera.", EN: "The time to take the stall has run out. You are still in the waiting list."}),

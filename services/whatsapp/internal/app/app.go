@@ -55,7 +55,7 @@ type Config struct {
 	PhoneNumberID string // Meta's id of our number: what is for others is stored and not answered
 
 	// CoordinatorPhone is how the coordinator is reached, as people read it; where it is a phone, the coordinator is told of
-	// people whose identity is in doubt.
+	// people whose identity is in doubt, and of who consents and has no association yet.
 	CoordinatorPhone string
 
 	Clock    Clock

@@ -10,7 +10,9 @@ import (
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/colleague"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/consent"
 )
 
 // coordinator is who runs the programme, as far as they can be written to.
@@ -41,17 +43,43 @@ func (c coordinator) tellOfDoubt(ctx context.Context, r es.Record, e identityeve
 	if c.phone == "" {
 		return nil
 	}
-	person, err := c.outbox.stream.vault.Person(ctx, r.AggregateID)
-	if err != nil && !errors.Is(err, vault.ErrNoSubject) {
-		return fmt.Errorf("tell coordinator: %w", err)
+	person, err := c.personOf(ctx, r)
+	if err != nil {
+		return err
 	}
 	who := colleague.InDoubt{Name: person.Name, Phone: person.Phone, Doubt: e.Reason}
 	for _, id := range associations {
 		who.Associations = append(who.Associations, cmp.Or(c.outbox.stream.vault.Profile(ctx, id).Name, id))
 	}
+	return c.tell(ctx, r, colleague.ForCoordinator(who))
+}
+
+// tellOfNewcomer tells the coordinator of a person who consented and whose association is to be registered.
+func (c coordinator) tellOfNewcomer(ctx context.Context, r es.Record) error {
+	if c.phone == "" {
+		return nil
+	}
+	person, err := c.personOf(ctx, r)
+	if err != nil || person.Phone == "" { // erased meanwhile
+		return err
+	}
+	return c.tell(ctx, r, consent.ForCoordinator(person.Phone))
+}
+
+// personOf is whom an event happened to, as they registered; without name and phone where that is erased.
+func (c coordinator) personOf(ctx context.Context, r es.Record) (vault.Person, error) {
+	person, err := c.outbox.stream.vault.Person(ctx, r.AggregateID)
+	if err != nil && !errors.Is(err, vault.ErrNoSubject) {
+		return vault.Person{}, fmt.Errorf("tell coordinator: %w", err)
+	}
+	return person, nil
+}
+
+// tell sends the coordinator a message on an event, once.
+func (c coordinator) tell(ctx context.Context, r es.Record, m chat.Message) error {
 	contact := c.outbox.contacts.byPhone(c.phone)
 	return c.outbox.enqueue(ctx, contact, queuedOutbound{
 		Key:      c.outbox.stream.vault.Index(kindNotice, r.ID+" coordinator"),
-		Outbound: outbound{To: address{Phone: c.phone}, Message: colleague.ForCoordinator(who)},
+		Outbound: outbound{To: address{Phone: c.phone}, Message: m},
 	})
 }

@@ -20,7 +20,7 @@ import (
 // gets a row for another event, or loses one: a raised version goes on where the last one stopped.
 const (
 	noticesReaction = "whatsapp-notices"
-	noticesVersion  = 4
+	noticesVersion  = 5
 )
 
 // react registers the reaction.
@@ -42,8 +42,7 @@ func (n *notifier) ofNegotiations() []bus.Handler {
 			return ifBuyers(e.By, sellerOf(id), bargain.OfferEnded(id, e.Number))
 		}),
 		on(n, negotiations, func(id string, e orderevents.OfferExpired) []recipientNotice {
-			// The association knows when its own offers end.
-			return noticeTo(sellerIfOffered(id, e.Number), bargain.OfferEnded(id, e.Number))
+			return noticeTo(sellerOf(id), bargain.OfferEnded(id, e.Number)) // of its own ones too: it waits for an answer
 		}),
 		on(n, negotiations, func(id string, e orderevents.OfferRejected) []recipientNotice {
 			return ifBuyers(e.By, sellerOf(id), bargain.OfferRejected(id, e.Number))
@@ -112,10 +111,16 @@ func (n *notifier) ofPeople() []bus.Handler {
 	people := es.NewEventTable(identityevents.PersonEvents())
 	return []bus.Handler{
 		bus.When(people, func(ctx context.Context, r es.Record, e identityevents.PersonFrozen) error {
-			if err := n.tellCoordinator(ctx, r, e); err != nil {
+			if err := n.tellOfDoubt(ctx, r, e); err != nil {
 				return err
 			}
 			return n.enqueue(ctx, r, noticeTo(colleaguesOf(r.AggregateID), colleague.Frozen(r.AggregateID)))
+		}),
+		bus.When(people, func(ctx context.Context, r es.Record, e identityevents.PersonConsented) error {
+			if e.By != identityevents.BySelf { // the coordinator asked them
+				return nil
+			}
+			return n.tellOfNewcomer(ctx, r)
 		}),
 		on(n, people, func(id string, _ identityevents.PersonConfirmed) []recipientNotice {
 			return noticeTo(colleaguesOf(id), colleague.Confirmed(id))
@@ -123,16 +128,30 @@ func (n *notifier) ofPeople() []bus.Handler {
 	}
 }
 
-// tellCoordinator tells the coordinator of a person whose identity came into doubt, as the read model knows them by then.
-func (n *notifier) tellCoordinator(ctx context.Context, r es.Record, e identityevents.PersonFrozen) error {
-	if err := n.awaitShown(ctx, r.Position); err != nil {
-		return err
-	}
-	associations, err := n.views.SpeaksFor(r.AggregateID)
+// tellOfDoubt tells the coordinator of a person whose identity came into doubt.
+func (n *notifier) tellOfDoubt(ctx context.Context, r es.Record, e identityevents.PersonFrozen) error {
+	associations, err := n.speaksFor(ctx, r)
 	if err != nil {
 		return err
 	}
 	return n.coordinator.tellOfDoubt(ctx, r, e, associations)
+}
+
+// tellOfNewcomer tells the coordinator of a person who consented and speaks for no association yet.
+func (n *notifier) tellOfNewcomer(ctx context.Context, r es.Record) error {
+	associations, err := n.speaksFor(ctx, r)
+	if err != nil || len(associations) > 0 {
+		return err
+	}
+	return n.coordinator.tellOfNewcomer(ctx, r)
+}
+
+// speaksFor are the associations of the person to whom an event happened, as the read model knows them by then.
+func (n *notifier) speaksFor(ctx context.Context, r es.Record) ([]string, error) {
+	if err := n.awaitShown(ctx, r.Position); err != nil {
+		return nil, err
+	}
+	return n.views.SpeaksFor(r.AggregateID)
 }
 
 // recipientNotice is a notice for the representatives of one organisation.
@@ -172,17 +191,6 @@ func sellerOf(negotiation string) recipient {
 	return func(v *projection.Views) ([]string, error) {
 		n, err := v.Negotiation(negotiation)
 		return []string{n.Association}, err
-	}
-}
-
-// sellerIfOffered is the association of a negotiation, if the offer was the buyer's.
-func sellerIfOffered(negotiation string, offer int) recipient {
-	return func(v *projection.Views) ([]string, error) {
-		n, err := v.Negotiation(negotiation)
-		if err != nil || !n.Offered(offer) {
-			return nil, err
-		}
-		return []string{n.Association}, nil
 	}
 }
 

@@ -28,7 +28,6 @@ func untold() []string {
 		fairevents.StallAppliedV1,    // the association did it, as it does the next
 		fairevents.StallConfirmedV1,
 		identityevents.PersonRegisteredV1, // the person did it, or the coordinator with them, as the next two
-		identityevents.PersonConsentedV1,
 		identityevents.PersonConsentWithdrawnV1,
 		identityevents.PersonDeniedV1, // whoever writes is somebody else
 	}

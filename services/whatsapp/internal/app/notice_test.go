@@ -42,7 +42,8 @@ func TestEveryRepresentativeHearsOfWhatConcernsTheAssociation(t *testing.T) {
 	order("ord_2", orderevents.OrderCancelled{Negotiation: "neg_1", Offer: 5})
 	want := []string{
 		"aviso bargain.offer_received neg_1 1", "aviso bargain.offer_rejected neg_1 2", "aviso bargain.offer_ended neg_1 1",
-		"aviso bargain.offer_received neg_1 3", "aviso bargain.offer_ended neg_1 3", "aviso bargain.negotiation_closed neg_1 0",
+		"aviso bargain.offer_received neg_1 3", "aviso bargain.offer_ended neg_1 3", "aviso bargain.offer_ended neg_1 2",
+		"aviso bargain.negotiation_closed neg_1 0",
 		"aviso bargain.order_confirmed ord_1", "aviso bargain.order_cancelled ord_2",
 	}
 	w.noticed(t, rosa, want...)

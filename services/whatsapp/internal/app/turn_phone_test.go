@@ -137,6 +137,24 @@ func TestColleaguesHearOfADoubt(t *testing.T) {
 		"Llama a su asociación y confírmalo en Qhatu.")
 }
 
+// The coordinator is told of who consents over the chat and has no association yet, since whoever consents is told to talk to
+// the coordinator.
+func TestTheCoordinatorHearsOfANewcomer(t *testing.T) {
+	w := newWorld(t)
+	w.joins(t, "per_rosa", rosa)
+	if err := w.vault.SetPerson(t.Context(), "per_new", vault.Person{Phone: "+" + elmer}); err != nil {
+		t.Fatal(err)
+	}
+	consents := func(person, by string) {
+		happen(t, w, identityevents.Person, person, identityevents.PersonEvents(), es.Actor{Role: "service"},
+			identityevents.PersonEvent(identityevents.PersonConsented{Wording: "2026-11", By: by}))
+	}
+	consents("per_rosa", identityevents.BySelf)
+	consents("per_asked", identityevents.ByCoordinator)
+	consents("per_new", identityevents.BySelf)
+	w.noticed(t, nelida, "🙋 Alguien quiere inscribir a su asociación y dio su permiso por este chat. Su número: +"+elmer+". Llama y regístrala en Qhatu.")
+}
+
 func TestTheCoordinatorsPhone(t *testing.T) {
 	for written, want := range map[string]string{
 		"984 123 456": "+51984123456", "+51 984-123-456": "+51984123456", "+54 9 11 2345 6789": "+5491123456789",
@@ -205,5 +223,5 @@ func TestTheCoordinatorIsNoStranger(t *testing.T) {
 	w := newWorld(t)
 	w.market.answer("+"+nelida, market.ErrUnknownPhone)
 	w.says(t, nelida, "1", "sí")
-	w.wants(t, nelida, "Este número es el de la coordinación de Qhatu: por aquí solo te aviso. Para confirmar a una persona, entra a Qhatu.")
+	w.wants(t, nelida, "Este número es el de la coordinación de Qhatu: por aquí solo te aviso. Confirma e inscribe a las personas en Qhatu, no por este chat.")
 }

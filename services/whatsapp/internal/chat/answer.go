@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
@@ -9,7 +10,7 @@ import (
 // answer finds what the person means.
 func (t *Turn) answer(ctx context.Context) (Message, error) {
 	if acts, err := t.actForAnAssociation(ctx); !acts || err != nil {
-		return Tell(t.text.onlyAssociations), err
+		return Tell(fmt.Sprintf(t.text.onlyAssociations, t.HowToBuy())), err
 	}
 	switch t.Input.Kind {
 	case Tap:

@@ -63,7 +63,7 @@ type Session interface {
 type Config struct {
 	Coordinator      string // whom to turn to when a person is wanted: "Nélida"
 	CoordinatorPhone string // the coordinator's phone: "984 123 456"
-	Web              string // the address where buyers buy: "https://qhatu.pe"
+	Web              string // the address where buyers buy, "https://qhatu.pe"; "": there is none
 }
 
 // Bot answers people by its flows, which ask a market of type M. It holds nothing between turns and may be used by many
@@ -71,7 +71,7 @@ type Config struct {
 type Bot[M Session] struct {
 	coordinator string // the coordinator's name
 	contact     string // the name, with the phone where it is known
-	web         string // where buyers buy
+	web         string // the address where buyers buy; "": there is none
 	flows       func(*Turn, M) []Flow
 	stranger    Stranger
 }
@@ -82,12 +82,9 @@ func New[M Session](cfg Config, flows func(*Turn, M) []Flow, stranger Stranger) 
 	if cfg.Coordinator == "" {
 		cfg.Coordinator = spanish.coordinator
 	}
-	b := &Bot[M]{coordinator: cfg.Coordinator, contact: cfg.Coordinator, web: spanish.web, flows: flows, stranger: stranger}
+	b := &Bot[M]{coordinator: cfg.Coordinator, contact: cfg.Coordinator, web: cfg.Web, flows: flows, stranger: stranger}
 	if cfg.CoordinatorPhone != "" {
 		b.contact += " (" + cfg.CoordinatorPhone + ")"
-	}
-	if cfg.Web != "" {
-		b.web += ": " + cfg.Web
 	}
 	return b
 }

@@ -34,7 +34,7 @@ func (t *Turn) remarks(means intent.Intent) (body string) {
 	case intent.ChainLetter:
 		return t.text.chainLetter
 	case intent.BuyersAdvert, intent.WantToBuy:
-		return fmt.Sprintf(t.text.buyers, t.Web)
+		return fmt.Sprintf(t.text.buyers, t.HowToBuy())
 	case intent.Chat:
 		return t.beside(t.text.smallTalk, t.text.smallTalkOpen)
 	case intent.Wait:

@@ -7,9 +7,9 @@ type texts struct {
 	forWhom, forWhich, actsFor, welcome, pleased, english, notYet, voice, photo, video, document, sticker   string
 	location, contact, edited, deleted, unsupported, stillAsking, examples, examplesAgain, nothingToUndo    string
 	coordinator, showOptions, showOrganisations, changeOrganisation, organisationNow, helpAlso              string
-	whoAreYou, complaint, noOffer, lostPhone, neighbour, serviceCost, languages, chainLetter, buyers, web   string
+	whoAreYou, complaint, noOffer, lostPhone, neighbour, serviceCost, languages, chainLetter, buyers        string
 	smallTalk, smallTalkOpen, waiting, waitingOpen, leftAsIs, stands, standsUntil, leaveWhat, leaveThis     string
-	leaveAll, back, orAPerson, answerSo, again, writeSo                                                     string
+	leaveAll, back, orAPerson, answerSo, again, writeSo, onTheWeb, withPerson                               string
 
 	cannotUndo, cannotUndoThat, undoSure, yesUndo, leaveSure string
 

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"cmp"
+	"fmt"
 	"hash/fnv"
 	"slices"
 	"strconv"
@@ -19,7 +20,7 @@ type Turn struct {
 	Input              Input  // what the person did; zero while a notice is worded
 	Coordinator        string // the name of whom to turn to
 	CoordinatorContact string // the name, with the phone where it is known
-	Web                string // where buyers buy: "la web de Qhatu: https://…"
+	Web                string // the address where buyers buy; "": there is none
 
 	session Session // nil: a stranger
 	flows   []Flow
@@ -205,4 +206,12 @@ func (t *Turn) IsFresh(within time.Duration) bool {
 // isBefore tells whether this was written before a moment; Meta's times are whole seconds.
 func (t *Turn) isBefore(moment time.Time) bool {
 	return t.Input.At.Before(moment.Truncate(time.Second))
+}
+
+// HowToBuy says what whoever wants to buy does: entra a la web de Qhatu: https://…, or habla con Nélida, where there is no web.
+func (t *Turn) HowToBuy() string {
+	if t.Web == "" {
+		return fmt.Sprintf(t.text.withPerson, t.CoordinatorContact)
+	}
+	return fmt.Sprintf(t.text.onTheWeb, t.Web)
 }

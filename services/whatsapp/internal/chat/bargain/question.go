@@ -214,7 +214,7 @@ func (t *turn) contact(d deal) string {
 	if d.isDone() {
 		return fmt.Sprintf(t.text.contactOf, d.buyer(), t.CoordinatorContact)
 	}
-	return fmt.Sprintf(t.text.contactLater, d.buyer())
+	return fmt.Sprintf(t.text.contactLater, d.buyer(), t.CoordinatorContact)
 }
 
 func (t *turn) whoPaysFreight(d deal) string {

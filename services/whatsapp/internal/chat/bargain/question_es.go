@@ -18,7 +18,7 @@ var spanishQuestions = questionWords{
 	timeLeft:         "⏰ *%s* espera tu respuesta %s. Todavía no puedo pedirle más días por aquí; si te falta tiempo, avisa a %s.",
 	askMembers:       "👥 Consulta con tus socios y tu asamblea: la oferta de *%s* está en pie %s. Nada se vende hasta que tú digas.",
 	whoIs:            "👤 *%s*: %s. Si quieres saber más, pregunta a %s.",
-	contactLater:     "📞 El número de *%s* se da cuando el trato está hecho.",
+	contactLater:     "📞 Cuando el trato esté hecho, pide el número de *%s* a %s.",
 	contactOf:        "📞 El contacto de *%s* todavía no lo tengo por aquí: pídelo a %s.",
 	freightUsual:     "la oferta no dice quién paga el flete; lo usual es que lo pague el comprador",
 	paidUsual:        "no dice cuándo paga; lo usual es al recoger",

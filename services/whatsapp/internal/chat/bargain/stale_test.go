@@ -114,7 +114,7 @@ func TestLateYes(t *testing.T) {
 	p.At = chattest.Friday.Add(time.Hour)
 	p.Talks(chattest.Step{"1", askIfStands[:len("Venció ")] + "hoy" + askIfStands[len("Venció el viernes 27"):]})
 	p.At = chattest.Friday.Add(2 * time.Hour)
-	p.Talks(chattest.Step{"sí", "✅ Le pregunté a Snacks Lima. Tiene un día para decir sí; te aviso."})
+	p.Talks(chattest.Step{"sí", "✅ Le pregunté a Snacks Lima. Tiene hasta un día para decir sí; te aviso."})
 	made := n.Offers[1]
 	if made.By != market.Seller || made.Price != *chattest.Price("150", "quintal") || !made.ValidUntil.Equal(p.At.Add(24*time.Hour)) {
 		t.Errorf("asked with %+v", made)

@@ -27,7 +27,7 @@ var spanish = texts{
 	blockedAlready: "*%s* ya está en pausa. Para que vuelva, habla con %s.",
 	forCoordinator: "🔒 %s, de %s, está en pausa: %s. No puede vender hasta que se confirme que es la misma persona.\n" +
 		"Llama a su asociación y confírmalo en Qhatu.",
-	toCoordinator: "Este número es el de la coordinación de Qhatu: por aquí solo te aviso. Para confirmar a una persona, entra a Qhatu.",
+	toCoordinator: "Este número es el de la coordinación de Qhatu: por aquí solo te aviso. Confirma e inscribe a las personas en Qhatu, no por este chat.",
 	nameless:      "Una persona sin nombre, inscrita con el número %s",
 	ofNobody: "🔒 %s está en pausa: %s. Aún no vende por ninguna asociación.\n" +
 		"Antes de inscribirla confirma en Qhatu que es la misma persona.",

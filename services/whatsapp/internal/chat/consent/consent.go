@@ -1,5 +1,5 @@
 // Package consent is the conversation with somebody whom identity does not know, who withdrew consent, or who acts for
-// nobody yet: it asks for consent, and tells that the coordinator will call. It asks nothing of the market. It imports no
+// nobody yet: it asks for consent, and tells who registers an association. It asks nothing of the market. It imports no
 // other flow.
 package consent
 
@@ -12,7 +12,6 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
-	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
 // Name begins the ids of its choices: consent:yes, consent:no.
@@ -85,7 +84,7 @@ func (t *turn) decided(word string) (answer chat.Message, consent *chat.Consent,
 		return chat.Tell(t.text.welcomeBack), accepts, true
 	case word == yes && was != accepted:
 		t.SetProgress(accepted)
-		return chat.Tell(fmt.Sprintf(t.text.accepted, say.Capital(t.Coordinator))), accepts, true
+		return chat.Tell(fmt.Sprintf(t.text.accepted, t.CoordinatorContact)), accepts, true
 	}
 	return chat.Message{}, nil, false
 }
@@ -99,7 +98,7 @@ func (t *turn) goOn(word string) chat.Message {
 	case t.OptedOut():
 		return chat.Tell(t.text.stillOut)
 	case t.Progress() == accepted:
-		return chat.Tell(fmt.Sprintf(t.text.waits, say.Capital(t.Coordinator)))
+		return chat.Tell(fmt.Sprintf(t.text.waits, t.CoordinatorContact))
 	case word == no, t.Progress() == declined && !t.isWilling():
 		t.SetProgress(declined)
 		return chat.Tell(t.text.declined)
@@ -119,7 +118,11 @@ func (t *turn) aboutLot() chat.Message {
 	if t.Input.Lot == nil {
 		return t.Remark(fmt.Sprintf(t.text.noSuchLot, t.Input.Code))
 	}
-	return t.Remark(phrase.LotForBuyer(*t.Input.Lot, t.Web) + "\n" + fmt.Sprintf(t.text.helpToBuy, t.CoordinatorContact))
+	told := phrase.LotForBuyer(*t.Input.Lot, t.HowToBuy())
+	if t.Web != "" {
+		told += "\n" + fmt.Sprintf(t.text.helpToBuy, t.CoordinatorContact)
+	}
+	return t.Remark(told)
 }
 
 // aside answers what a stranger wants to know before they decide anything.
@@ -195,4 +198,10 @@ func wordOf(id string) string {
 		return no
 	}
 	return ""
+}
+
+// ForCoordinator tells the coordinator of somebody who consented and whose association is to be registered. Coordinators are
+// spoken to in Spanish.
+func ForCoordinator(phone string) chat.Message {
+	return chat.Tell(fmt.Sprintf(spanish.newcomer, phone))
 }

@@ -53,39 +53,39 @@ func TestStranger(t *testing.T) {
 		"accepts": {
 			{text("hola"), "¿Aceptas que guardemos tu número", nil},
 			{text("¿qué es esto?"), "Para atenderte necesito tu permiso", nil},
-			{text("1"), "Nélida te llamará", yes},
-			{text("vendo maíz"), "Ya tenemos tu número", nil},
-			{text("sí"), "Ya tenemos tu número", nil},
+			{text("1"), "habla con Nélida (984 123 456)", yes},
+			{text("vendo maíz"), "Falta inscribir a tu asociación: habla con Nélida (984 123 456).", nil},
+			{text("sí"), "Falta inscribir a tu asociación: habla con Nélida (984 123 456).", nil},
 			{text("baja"), "quitamos tu permiso", no},
 			{text("hola"), "Si cambias de idea", nil},
-			{text("alta"), "Nélida te llamará", yes},
+			{text("alta"), "habla con Nélida (984 123 456)", yes},
 		},
 		"declines": {
 			{text("sí"), "¿Aceptas que guardemos tu número", nil},
-			{chat.Input{Kind: chat.Tap, Tap: "consent:no", At: chattest.Now}, "no guardé nada", nil},
-			{text("hola"), "no guardé nada", nil},
-			{chat.Input{Kind: chat.Tap, Tap: "consent:yes", At: chattest.Now}, "Nélida te llamará", yes},
+			{chat.Input{Kind: chat.Tap, Tap: "consent:no", At: chattest.Now}, "no te inscribí", nil},
+			{text("hola"), "no te inscribí", nil},
+			{chat.Input{Kind: chat.Tap, Tap: "consent:yes", At: chattest.Now}, "habla con Nélida (984 123 456)", yes},
 		},
 		"by voice": {
 			{chat.Input{Kind: chat.Voice, At: chattest.Now}, "¿Aceptas que guardemos tu número", nil},
 			{chat.Input{Kind: chat.Sticker, At: chattest.Now}, "Para atenderte necesito tu permiso", nil},
 			{chat.Input{Kind: chat.Tap, Tap: "neg:neg_1:1:yes", At: chattest.Now}, "Para atenderte necesito tu permiso", nil},
-			{text("no"), "no guardé nada", nil},
+			{text("no"), "no te inscribí", nil},
 		},
 	}
 	tests["said no once and wants to sell"] = []turn{
 		{text("hola"), "¿Aceptas que guardemos tu número", nil},
-		{text("no"), "no guardé nada", nil},
-		{text("que dia es hoy"), "no guardé nada", nil},
+		{text("no"), "no te inscribí", nil},
+		{text("que dia es hoy"), "no te inscribí", nil},
 		{text("vendo 20 quintales de maiz a 160"), "¿Aceptas que guardemos tu número", nil},
-		{text("si"), "Nélida te llamará", yes},
+		{text("si"), "habla con Nélida (984 123 456)", yes},
 	}
 	tests["wants to know first"] = []turn{
 		{text("hola"), "¿Aceptas que guardemos tu número", nil},
 		{text("cuanto cuesta usar esto"), "No cuesta nada", nil},
-		{text("quiero comprar maiz"), "Quien quiere comprar entra a la web de Qhatu", nil},
+		{text("quiero comprar maiz"), "Para comprar, habla con Nélida (984 123 456).", nil},
 		{text("quiero hablar con una persona"), "Nélida (984 123 456)", nil},
-		{text("si"), "Nélida te llamará", yes},
+		{text("si"), "habla con Nélida (984 123 456)", yes},
 		{text("ya no me manden mensajes"), "quitamos tu permiso", no},
 	}
 	lot := market.Lot{
@@ -98,7 +98,7 @@ func TestStranger(t *testing.T) {
 	gone.Code = "MZ-ZZ99"
 	tests["has got a card"] = []turn{
 		{asks, "🌽 *MZ-7K3F*\nMaíz blanco, 20 quintales (920 kg), S/ 161.00 el quintal\n🧑‍🌾 Productores de Huaro\n📍 Huaro\n" +
-			"Para comprarlo, haz tu oferta con este código en la web de Qhatu.\nSi necesitas ayuda, habla con Nélida (984 123 456).", nil},
+			"Para comprarlo, guarda este código y habla con Nélida (984 123 456).", nil},
 		{gone, "No hay ningún lote MZ-ZZ99 en venta", nil},
 		{text("hola"), "¿Aceptas que guardemos tu número", nil},
 	}
@@ -110,11 +110,11 @@ func TestStranger(t *testing.T) {
 		{gone, "No hay ningún lote MZ-ZZ99 en venta", nil},
 		{text("sí"), "¿Aceptas que guardemos tu número", nil},
 		{later("sí, es", 25*time.Hour), "Para atenderte necesito tu permiso", nil},
-		{later("sí", 25*time.Hour), "Nélida te llamará", yes},
+		{later("sí", 25*time.Hour), "habla con Nélida (984 123 456)", yes},
 	}
 	foreign := chat.Input{Kind: chat.Text, Text: "alta", Foreign: true, At: chattest.Now}
 	tests["a phone that is registered to somebody else"] = []turn{
-		{foreign, "Este número está inscrito a nombre de otra persona, así que no guardé nada. Si es tuyo, habla con Nélida (984 123 456).", nil},
+		{foreign, "Este número está inscrito a nombre de otra persona, así que no te inscribí. Si es tuyo, habla con Nélida (984 123 456).", nil},
 		{text("sí"), "¿Aceptas que guardemos tu número", nil},
 	}
 	for name, turns := range tests {

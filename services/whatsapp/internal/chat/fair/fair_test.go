@@ -88,7 +88,7 @@ func TestFairsAreListed(t *testing.T) {
 		chattest.Step{"2", "…Está llena: entrarías a la lista de espera.…"},
 	)
 	p = fairPhone(t)
-	p.Talks(chattest.Step{"ferias", "Por ahora no hay ferias publicadas. Cuando haya una, te aviso."})
+	p.Talks(chattest.Step{"ferias", "Por ahora no hay ferias publicadas. Otro día escribe *ferias* y míralo otra vez."})
 }
 
 func TestStallNotices(t *testing.T) {
@@ -109,7 +109,7 @@ func TestStallNotices(t *testing.T) {
 			{"1", "…Ya confirmaste que vas a *Feria de Urcos*: el puesto 14…"},
 			{"ya no puedo", "…¿Dejas el puesto 14 de *Feria de Urcos*? Otra asociación lo podrá tomar y no se puede deshacer.…"},
 			{"ya", "…dímelo claro…"},
-			{"sí", "Listo: avisé que no vas a *Feria de Urcos*."},
+			{"sí", "Listo: anoté que no vas a *Feria de Urcos*."},
 			{"ferias", fairList},
 			{"1", fairCard},
 		}},
@@ -126,12 +126,12 @@ func TestStallNotices(t *testing.T) {
 			"waiting", fair.StallWaitlisted,
 			market.Stall{State: market.StallWaitlisted, Count: 1, Waiting: 2},
 			false,
-			"*Feria de Urcos* está llena. Eres la 2.ª en espera; si te toca, tendrás 1 día para decir sí. ¿Esperas?\n" +
+			"*Feria de Urcos* está llena. Eres la 2.ª en espera. Si te toca, te aviso y te digo hasta cuándo decir sí. ¿Esperas?\n" +
 				"1 Espero · 2 Salir [⏳ Espero] [❌ Salir]",
 			[]chattest.Step{{"espero", "⏳ Sigues en espera. Te aviso si te toca."}},
 		},
 		{"leaves the line", fair.StallWaitlisted, market.Stall{State: market.StallWaitlisted, Count: 1, Waiting: 2}, false, "…Eres la 2.ª…", []chattest.Step{
-			{"salir", "…¿Sales de la espera de *Feria de Urcos*?…"}, {"1", "…avisé que no vas…"},
+			{"salir", "…¿Sales de la espera de *Feria de Urcos*?…"}, {"1", "…anoté que no vas…"},
 		}},
 		{
 			"offered", fair.StallOffered,

@@ -5,7 +5,7 @@ import "github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 // spanish is what is said of fairs in the Spanish of Peru.
 var spanish = texts{
 	yourStall:       "tu puesto en *%s*",
-	noFairs:         "Por ahora no hay ferias publicadas. Cuando haya una, te aviso.",
+	noFairs:         "Por ahora no hay ferias publicadas. Otro día escribe *ferias* y míralo otra vez.",
 	fairs:           "Ferias que vienen:",
 	fairUnknown:     "No encuentro esa feria. Escribe *ferias* para ver las que hay.",
 	fairCard:        "🎪 *%s*\n📅 %s\n📍 %s\n%s",
@@ -23,7 +23,7 @@ var spanish = texts{
 	offered:         "🎪 *%s*: se liberó lugar y te toca: %s. Di sí %s; si no, pasa a otra asociación. ¿Vas?",
 	confirmed:       "✅ Te esperan en *%s*: %s, %s.%s",
 	alreadyGoing:    "Ya confirmaste que vas a *%s*: %s, %s.",
-	waiting:         "*%s* está llena. Eres la %d.ª en espera; si te toca, tendrás 1 día para decir sí. ¿Esperas?",
+	waiting:         "*%s* está llena. Eres la %d.ª en espera. Si te toca, te aviso y te digo hasta cuándo decir sí. ¿Esperas?",
 	waits:           "⏳ Sigues en espera. Te aviso si te toca.",
 	tooLate:         "Se pasó el plazo. Sigues en espera en *%s*: eres la %d.ª.",
 	rejected:        "*%s* no aceptó tu postulación%s. Escribe *ferias* para ver otras.",
@@ -33,7 +33,7 @@ var spanish = texts{
 	withdrawn:       "*%s*: la organización retiró tu postulación%s. Escribe *ferias* para ver otras.",
 	leave:           "¿Dejas %s de *%s*? Otra asociación lo podrá tomar y no se puede deshacer.",
 	leaveLine:       "¿Sales de la espera de *%s*?",
-	left:            "Listo: avisé que no vas a *%s*.",
+	left:            "Listo: anoté que no vas a *%s*.",
 	noticeLapsed:    "Se pasó el plazo y ya no tienes guardado el lugar en *%s*. Sigues en espera: eres la %d.ª.",
 	menuTitle:       "Ferias",
 	menuDescription: "pedir un puesto",

@@ -14,8 +14,8 @@ func TestWhatIsSaidInBetween(t *testing.T) {
 	asides := map[string]string{
 		"llamenme al 984555666 por favor no se escribir bien":                             "busca a Nélida (984 123 456)",
 		"mi vecino tambien quiere vender":                                                 "Esa persona puede escribir a este mismo número",
-		"quiero comprar maiz":                                                             "Quien quiere comprar entra a la web de Qhatu",
-		"Reenviado: COMPRO MAIZ BLANCO 5 TN PAGO 3.80 EN LIMA":                            "Quien quiere comprar entra a la web de Qhatu",
+		"quiero comprar maiz":                                                             "Para comprar, habla con Nélida (984 123 456).",
+		"Reenviado: COMPRO MAIZ BLANCO 5 TN PAGO 3.80 EN LIMA":                            "Para comprar, habla con Nélida (984 123 456).",
 		"Gran pollada bailable a 15 soles el domingo en la loza deportiva, 200 porciones": "Gracias por compartir",
 		"en quechua por favor":                                                            "entiendo las palabras más usadas",
 		"idioma":                                                                          "castellano",

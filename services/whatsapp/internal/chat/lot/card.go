@@ -196,5 +196,5 @@ func (t *turn) code(ctx context.Context, text string) (chat.Message, bool, error
 
 // forBuyer tells of a lot as whoever might buy it sees it.
 func (t *turn) forBuyer(lot market.Lot) chat.Message {
-	return t.Remark(phrase.LotForBuyer(lot, t.Web))
+	return t.Remark(phrase.LotForBuyer(lot, t.HowToBuy()))
 }

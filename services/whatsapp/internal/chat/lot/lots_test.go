@@ -225,7 +225,7 @@ func TestACodeIsAnswered(t *testing.T) {
 		chattest.Step{"MZ-7K3F", card},
 		chattest.Step{"es el mz 7k3f", "…*MZ-7K3F*: Maíz blanco…"},
 		chattest.Step{"hola me interesa el lote MZ-AB2C", "🌽 *MZ-AB2C*\nMaíz blanco, 20 quintales (920 kg), S/ 161.00 el quintal\n🧑‍🌾 Agro Urcos\n📍 Urcos\n" +
-			"Para comprarlo, haz tu oferta con este código en la web de Qhatu."},
+			"Para comprarlo, guarda este código y habla con Nélida (984 123 456)."},
 		chattest.Step{"MZ-ZZ99", "No hay ningún lote MZ-ZZ99 en venta. Revisa el código, por favor."},
 	)
 }

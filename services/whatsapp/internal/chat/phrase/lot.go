@@ -74,13 +74,13 @@ func linkTo(code, number string) string {
 	return "👉 Pregunta aquí: https://wa.me/" + number + "?text=" + code
 }
 
-// LotForBuyer is a lot as whoever might buy it is told about it, with where to buy it.
-func LotForBuyer(lot market.Lot, where string) string {
+// LotForBuyer is a lot as whoever might buy it is told about it, with how to buy it: "habla con Nélida".
+func LotForBuyer(lot market.Lot, how string) string {
 	lines := []string{say.Emoji(lot.Product) + " *" + lot.Code + "*", LotNow(lot)}
 	for _, line := range []struct{ sign, name string }{{"🧑‍🌾", lot.Seller}, {"📍", lot.Place}} {
 		if line.name != "" {
 			lines = append(lines, line.sign+" "+Name(line.name))
 		}
 	}
-	return strings.Join(append(lines, "Para comprarlo, haz tu oferta con este código en "+where+"."), "\n")
+	return strings.Join(append(lines, "Para comprarlo, guarda este código y "+how+"."), "\n")
 }

@@ -80,7 +80,7 @@ func (t *turn) sentence(ctx context.Context, text string) (answer chat.Message, 
 	said := all[0]
 	switch {
 	case said.Buying:
-		return t.Remark(t.text.buying), true, nil
+		return t.Remark(fmt.Sprintf(t.text.buying, t.HowToBuy())), true, nil
 	case parse.Answer(text).Kind == parse.Number && said.Quantity != nil:
 		return t.askOfWhat(said.Quantity.Value), true, nil
 	case said.Selling, said.UnknownGoods != "", said.Quantity != nil && (said.Quantity.UnitGiven || said.Product != ""):

@@ -44,7 +44,7 @@ var spanish = texts{
 	undone:          "↩️ Listo: quité %s del mercado. Nadie más lo ve.",
 	hasOffers:       "Ya hay ofertas por %s, así que te pregunto primero.",
 	tooLateToUndo:   "Ya pasaron los 10 minutos: %s sigue publicado. Si quieres quitarlo, escribe *mis lotes*.",
-	buying:          "Por este chat venden las asociaciones. Para comprar, entra a la web de Qhatu; si necesitas ayuda escribe *persona*.",
+	buying:          "Por este chat venden las asociaciones. Para comprar, %s.",
 	draftWaits:      "Tu venta sigue guardada: para terminarla escribe *vender*.",
 	menuTitle:       "Vender",
 	menuDescription: "publicar un lote",
