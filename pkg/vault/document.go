@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/text"
 )
 
 // Person is what is stored of a person.
@@ -56,6 +58,11 @@ func (v *Vault) NameOrganisation(ctx context.Context, id, name string) error {
 		return err
 	}
 	return v.SetOrganisation(ctx, id, Organisation{Name: name})
+}
+
+// IsAt tells whether an organisation is in a province and a region, folded as text.Fold does it; "" is any.
+func (o Organisation) IsAt(province, region string) bool {
+	return (province == "" || province == text.Fold(o.Province)) && (region == "" || region == text.Fold(o.Region))
 }
 
 // Organisation returns what is stored of an organisation, or ErrNoSubject.

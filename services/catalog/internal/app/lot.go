@@ -10,6 +10,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
 )
 
@@ -21,14 +22,11 @@ func (a *App) Draft(ctx context.Context, c lot.MakeDraft, m es.Meta) (string, es
 		return "", 0, err
 	}
 	position, err := a.handleAt(ctx, lotID, func(at es.Stamp) lot.Command {
-		c.Today = at.Now.In(lima).Format(time.DateOnly)
+		c.Today = lima.Date(at.Now)
 		return c
 	}, m)
 	return lotID, position, err
 }
-
-// lima is the one time zone of Peru, where the goods are.
-var lima = time.FixedZone("America/Lima", -5*60*60)
 
 // freeCode makes the lot's short code, one character longer each time that another lot has it.
 func (a *App) freeCode(productID, lotID string) (code string, err error) {

@@ -8,6 +8,7 @@ import (
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/token"
@@ -28,7 +29,7 @@ func (a *API) ListLots(ctx context.Context, r catalogrest.ListLotsRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	if filter.Sellers, err = a.sellers(ctx, filter, dateInPeru(from.Began)); err != nil {
+	if filter.Sellers, err = a.sellers(ctx, filter, lima.Date(from.Began)); err != nil {
 		return nil, err
 	}
 	page := catalogrest.LotPage{Items: []catalogrest.Lot{}}

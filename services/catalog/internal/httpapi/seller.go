@@ -3,14 +3,13 @@ package httpapi
 import (
 	"context"
 	"math"
-	"time"
 
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
-	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/services/catalog/internal/projection"
 )
 
@@ -24,7 +23,7 @@ func (a *API) seller(ctx context.Context, id string) (catalogrest.LotAssociation
 	err := a.Model.View(func(tx *bbolt.Tx) error {
 		seller, registered, err := a.Views.Sellers.Get(tx, id)
 		if registered {
-			answer.Verified = new(seller.VerifiedOn(dateInPeru(a.Now())))
+			answer.Verified = new(seller.VerifiedOn(lima.Date(a.Now())))
 		}
 		return err
 	})
@@ -45,22 +44,8 @@ func (a *API) sellers(ctx context.Context, f projection.LotFilter, date string) 
 	chosen := map[string]bool{}
 	for _, s := range all {
 		if f.Verified == nil || *f.Verified == s.VerifiedOn(date) {
-			chosen[s.ID] = a.isAt(ctx, s.ID, f)
+			chosen[s.ID] = a.Vault.Profile(ctx, s.ID).IsAt(f.Province, f.Region)
 		}
 	}
 	return chosen, err
-}
-
-// isAt tells whether an association is where a filter asks for.
-func (a *API) isAt(ctx context.Context, id string, f projection.LotFilter) bool {
-	if f.Region == "" && f.Province == "" {
-		return true
-	}
-	known := a.Vault.Profile(ctx, id)
-	return (f.Region == "" || text.Fold(known.Region) == f.Region) && (f.Province == "" || text.Fold(known.Province) == f.Province)
-}
-
-// dateInPeru is the date there at a moment. Peru keeps one time all year.
-func dateInPeru(at time.Time) string {
-	return at.In(time.FixedZone("America/Lima", -5*60*60)).Format(time.DateOnly)
 }

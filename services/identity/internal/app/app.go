@@ -94,11 +94,6 @@ func (a *App) handleOrganisation(ctx context.Context, id string, c organisation.
 	return commit, Faults.Wrap(err)
 }
 
-// DateInPeru is the date there at a moment. Peru keeps one time all year.
-func DateInPeru(at time.Time) string {
-	return at.In(time.FixedZone("America/Lima", -5*60*60)).Format(time.DateOnly)
-}
-
 // step is the meta of one step of a request: its command id derives from the request's, so that a repeated request takes
 // no step twice.
 func step(name string, m es.Meta, target string) es.Meta {

@@ -9,6 +9,7 @@ import (
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/vault"
@@ -119,7 +120,7 @@ func (a *App) checkMayAdd(ctx context.Context, associationID, personID string, s
 // Verify records the coordinator's word for an association, given today.
 func (a *App) Verify(ctx context.Context, associationID string, c organisation.Verify, m es.Meta) (es.Position, error) {
 	commit, err := a.organisations.HandleAt(ctx, associationID, func(at es.Stamp) organisation.Command {
-		c.Today = DateInPeru(at.Now)
+		c.Today = lima.Date(at.Now)
 		return c
 	}, m)
 	if err != nil {

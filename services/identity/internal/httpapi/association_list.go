@@ -7,11 +7,11 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/web"
-	"github.com/qhatu/qhatu/services/identity/internal/app"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
@@ -26,7 +26,7 @@ func (a *API) ListAssociations(ctx context.Context, r identityrest.ListAssociati
 	if err != nil {
 		return nil, err
 	}
-	filter.On = app.DateInPeru(from.Began)
+	filter.On = lima.Date(from.Began)
 	if filter.Among, err = a.at(ctx, filter); err != nil {
 		return nil, err
 	}
@@ -63,8 +63,7 @@ func (a *API) at(ctx context.Context, f projection.AssociationFilter) (map[strin
 	})
 	there := map[string]bool{}
 	for _, o := range all {
-		known := a.Vault.Profile(ctx, o.ID)
-		there[o.ID] = (f.Province == "" || f.Province == text.Fold(known.Province)) && (f.Region == "" || f.Region == text.Fold(known.Region))
+		there[o.ID] = a.Vault.Profile(ctx, o.ID).IsAt(f.Province, f.Region)
 	}
 	return there, err
 }

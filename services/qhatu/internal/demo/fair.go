@@ -7,6 +7,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/pkg/client"
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/token"
 )
 
@@ -40,12 +41,11 @@ func (d *demo) publishFair(ctx context.Context) error {
 
 // fairDay is the Saturday after next, at eight in the morning in Peru.
 func fairDay(now time.Time) time.Time {
-	lima := time.FixedZone("America/Lima", -5*60*60)
-	day := now.In(lima).AddDate(0, 0, 8)
+	day := now.In(lima.Zone).AddDate(0, 0, 8)
 	for day.Weekday() != time.Saturday {
 		day = day.AddDate(0, 0, 1)
 	}
-	return time.Date(day.Year(), day.Month(), day.Day(), 8, 0, 0, 0, lima)
+	return time.Date(day.Year(), day.Month(), day.Day(), 8, 0, 0, 0, lima.Zone)
 }
 
 func (d *demo) fairs(ctx context.Context) ([]fairrest.Fair, error) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/restvalue"
@@ -52,12 +53,9 @@ const (
 // Delivery is where and when goods change hands; dates are YYYY-MM-DD or "".
 type Delivery struct{ Basis, Place, From, Until string }
 
-// lima is the one time zone of Peru.
-var lima = time.FixedZone("America/Lima", -5*60*60)
-
 // End is when the last day is over in Peru; the zero time where none is said. No offer stands longer.
 func (d Delivery) End() time.Time {
-	last, err := time.ParseInLocation(time.DateOnly, d.Until, lima)
+	last, err := time.ParseInLocation(time.DateOnly, d.Until, lima.Zone)
 	if err != nil {
 		return time.Time{}
 	}

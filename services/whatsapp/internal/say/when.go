@@ -4,10 +4,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-)
 
-// lima is the one time zone of Peru. It has had no summer time since 1994, so that no zone data is needed.
-var lima = time.FixedZone("America/Lima", -5*60*60)
+	"github.com/qhatu/qhatu/pkg/lima"
+)
 
 var (
 	weekdays = strings.Fields("domingo lunes martes miércoles jueves viernes sábado")
@@ -17,7 +16,7 @@ var (
 // Deadline says until when there is time: "hasta hoy 6 pm", "hasta mañana viernes 6 pm", "hasta el viernes 27, 6 pm"; from
 // a fortnight on, and when it is long past, with its month. Midnight is the end of the day before.
 func Deadline(t, now time.Time) string {
-	local := t.In(lima)
+	local := t.In(lima.Zone)
 	if local.Hour() == 0 && local.Minute() == 0 {
 		before := local.Add(-time.Minute)
 		return "hasta " + withClock(before, now, "12 de la noche")
@@ -36,7 +35,7 @@ func withClock(day, now time.Time, clock string) string {
 // Day says a day: "hoy", "mañana viernes", "ayer", "el viernes 27", "el viernes 27 de noviembre", in another year "el
 // viernes 8 de enero de 2027".
 func Day(t, now time.Time) string {
-	day, today := t.In(lima), now.In(lima)
+	day, today := t.In(lima.Zone), now.In(lima.Zone)
 	weekday := weekdays[day.Weekday()]
 	switch apart := days(today, day); {
 	case apart == 0:
@@ -60,11 +59,11 @@ func days(from, to time.Time) int {
 }
 
 func midday(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), 12, 0, 0, 0, lima)
+	return time.Date(t.Year(), t.Month(), t.Day(), 12, 0, 0, 0, lima.Zone)
 }
 
 // InPeru is a moment as clocks in Peru show it.
-func InPeru(t time.Time) time.Time { return t.In(lima) }
+func InPeru(t time.Time) time.Time { return t.In(lima.Zone) }
 
 // SameClock tells whether a time shows what clocks in Peru show at that moment.
 func SameClock(t time.Time) bool {

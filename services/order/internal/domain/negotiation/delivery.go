@@ -5,10 +5,8 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/lima"
 )
-
-// lima is the one time zone of Peru, where goods change hands.
-var lima = time.FixedZone("America/Lima", -5*60*60)
 
 // atFarm is the one basis whose place both sides know.
 const atFarm = "farm"
@@ -18,7 +16,7 @@ const farthest = 2
 
 // checkDelivery checks that the goods can be delivered: it is said where, the last day is not over, and no day is beyond reason.
 func (s State) checkDelivery(d orderevents.Delivery, now time.Time) error {
-	here := now.In(lima)
+	here := now.In(lima.Zone)
 	today, last, longAgo := date(here), date(here.AddDate(farthest, 0, 0)), date(here.AddDate(-1, 0, 0))
 	switch {
 	case d.Basis != atFarm && d.Place == "" && !s.hasLeftOut(d):
@@ -42,7 +40,7 @@ func (s State) hasLeftOut(d orderevents.Delivery) bool {
 
 // endOf is when the last day of a delivery is over; the zero time where no last day is said.
 func endOf(d orderevents.Delivery) time.Time {
-	last, err := time.ParseInLocation(time.DateOnly, d.Until, lima)
+	last, err := time.ParseInLocation(time.DateOnly, d.Until, lima.Zone)
 	if err != nil {
 		return time.Time{}
 	}

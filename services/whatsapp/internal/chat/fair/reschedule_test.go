@@ -31,27 +31,32 @@ func TestAskedAgain(t *testing.T) {
 		answer chattest.Step
 	}{
 		"had confirmed": {
-			market.StallConfirmed, market.Stall{State: market.StallApproved, Count: 1, Numbers: []int{14}},
+			market.StallConfirmed,
+			market.Stall{State: market.StallApproved, Count: 1, Numbers: []int{14}},
 			moved + "Tu sí era para la otra fecha. Sigues con el puesto 14. ¿Vas en esta?" + going,
 			chattest.Step{"sí voy", "✅ Te esperan en *Feria de Urcos*: el puesto 14, sábado 19 de diciembre, de 8 am a 5 pm."},
 		},
 		"has a stall": {
-			market.StallApproved, market.Stall{State: market.StallApproved, Count: 1, Numbers: []int{14}},
+			market.StallApproved,
+			market.Stall{State: market.StallApproved, Count: 1, Numbers: []int{14}},
 			moved + "Sigues con el puesto 14. ¿Vas en esa fecha?" + going,
 			chattest.Step{"ya no puedo", "…¿Dejas el puesto 14 de *Feria de Urcos*?…"},
 		},
 		"is offered one": {
-			market.StallOffered, market.Stall{State: market.StallOffered, Count: 1, Numbers: []int{3}, OfferedUntil: until},
+			market.StallOffered,
+			market.Stall{State: market.StallOffered, Count: 1, Numbers: []int{3}, OfferedUntil: until},
 			moved + "Te guardan el puesto 3. Di sí hasta el viernes 27, 6 pm; si no, pasa a otra asociación. ¿Vas?" + going,
 			chattest.Step{"1", "✅ Te esperan en *Feria de Urcos*: el puesto 3, sábado 19 de diciembre, de 8 am a 5 pm."},
 		},
 		"waits for one": {
-			market.StallWaitlisted, market.Stall{State: market.StallWaitlisted, Count: 1, Waiting: 2},
+			market.StallWaitlisted,
+			market.Stall{State: market.StallWaitlisted, Count: 1, Waiting: 2},
 			moved + "Sigues en espera: eres la 2.ª. ¿Esperas?\n1 Espero · 2 Salir [⏳ Espero] [❌ Salir]",
 			chattest.Step{"espero", "⏳ Sigues en espera. Te aviso si te toca."},
 		},
 		"waits for the answer": {
-			market.StallApplied, market.Stall{State: market.StallApplied, Count: 1},
+			market.StallApplied,
+			market.Stall{State: market.StallApplied, Count: 1},
 			moved + "Tu postulación sigue: te aviso apenas respondan. ¿Puedes en esa fecha?\n1 Sí puedo · 2 Ya no puedo [✅ Sí puedo] [❌ Ya no puedo]",
 			chattest.Step{"1", "✅ Recibido. Te aviso apenas respondan."},
 		},
