@@ -49,7 +49,7 @@ func (r *recording) compress() {
 	var packed bytes.Buffer
 	packer, ok := packers.Get().(*gzip.Writer)
 	if !ok {
-		packer = gzip.NewWriter(nil)
+		packer, _ = gzip.NewWriterLevel(nil, gzip.BestSpeed) // which exists
 	}
 	defer packers.Put(packer)
 	packer.Reset(&packed)

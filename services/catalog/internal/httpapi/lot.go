@@ -11,7 +11,6 @@ import (
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/catalog/internal/app"
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
-	"github.com/qhatu/qhatu/services/catalog/internal/projection"
 )
 
 // DraftLot answers POST /v1/lots.
@@ -132,25 +131,26 @@ func (a *API) GetLot(ctx context.Context, r catalogrest.GetLotRequestObject) (ca
 // lot reads one lot as the caller may see it.
 func (a *API) lot(ctx context.Context, lotID string) (catalogrest.LotAnswerJSONResponse, error) {
 	var none catalogrest.LotAnswerJSONResponse
-	var l projection.Lot
-	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
-		l, _, err = a.Views.Lots.Get(tx, lotID)
+	var answer catalogrest.Lot
+	caller := web.CallerFrom(ctx)
+	err := a.Model.View(func(tx *bbolt.Tx) error {
+		l, _, err := a.Views.Lots.Get(tx, lotID)
+		if err != nil {
+			return err
+		}
+		if !l.VisibleTo(party(caller)) {
+			return app.Faults.Wrap(lot.ErrNotFound)
+		}
+		answer, err = a.lotBy(tx, l, caller)
 		return err
 	})
 	if err != nil {
 		return none, err
 	}
-	caller := web.CallerFrom(ctx)
-	if !l.VisibleTo(party(caller)) {
-		return none, app.Faults.Wrap(lot.ErrNotFound)
-	}
-	answer := lotAnswer(l, caller)
-	if answer.Association, err = a.seller(ctx, l.Drafted.Association); err != nil {
-		return none, err
-	}
+	a.name(ctx, &answer.Association)
 	return catalogrest.LotAnswerJSONResponse{
 		Body:    answer,
-		Headers: catalogrest.LotAnswerResponseHeaders{ETag: web.ETag(l.Revision)},
+		Headers: catalogrest.LotAnswerResponseHeaders{ETag: web.ETag(uint64(answer.Revision))},
 	}, nil
 }
 

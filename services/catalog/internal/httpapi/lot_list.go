@@ -35,25 +35,24 @@ func (a *API) ListLots(ctx context.Context, r catalogrest.ListLotsRequestObject)
 	page := catalogrest.LotPage{Items: []catalogrest.Lot{}}
 	err = web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) error {
 		lots, next, err := a.Views.Lots.Page(tx, filter, from, web.Limit(r.Params.Limit))
-		for _, l := range lots {
-			page.Items = append(page.Items, lotAnswer(l, caller))
+		if err != nil {
+			return err
 		}
 		page.Next = list.Next(next)
-		return err
+		for _, l := range lots {
+			answer, err := a.lotBy(tx, l, caller)
+			if err != nil {
+				return err
+			}
+			page.Items = append(page.Items, answer)
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	seen := map[string]catalogrest.LotAssociation{}
-	for i, l := range page.Items {
-		seller, known := seen[l.Association.ID]
-		if !known {
-			if seller, err = a.seller(ctx, l.Association.ID); err != nil {
-				return nil, err
-			}
-			seen[seller.ID] = seller
-		}
-		page.Items[i].Association = seller
+	for i := range page.Items {
+		a.name(ctx, &page.Items[i].Association)
 	}
 	return catalogrest.ListLots200JSONResponse{Body: page}, nil
 }

@@ -10,24 +10,25 @@ import (
 	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/catalog/internal/projection"
 )
 
-// seller is the association of a lot, as far as it is known.
-func (a *API) seller(ctx context.Context, id string) (catalogrest.LotAssociation, error) {
-	known := a.Vault.Profile(ctx, id)
-	answer := catalogrest.LotAssociation{
-		ID: id, Name: restvalue.Optional(known.Name), Community: restvalue.Optional(known.Community),
-		Province: restvalue.Optional(known.Province), Region: restvalue.Optional(known.Region),
+// lotBy is a lot with whether the coordinator vouches for its association today, if that is registered.
+func (a *API) lotBy(tx *bbolt.Tx, l projection.Lot, c web.Caller) (catalogrest.Lot, error) {
+	answer := lotAnswer(l, c)
+	seller, registered, err := a.Views.Sellers.Get(tx, l.Drafted.Association)
+	if registered {
+		answer.Association.Verified = new(seller.VerifiedOn(lima.Date(a.Now())))
 	}
-	err := a.Model.View(func(tx *bbolt.Tx) error {
-		seller, registered, err := a.Views.Sellers.Get(tx, id)
-		if registered {
-			answer.Verified = new(seller.VerifiedOn(lima.Date(a.Now())))
-		}
-		return err
-	})
 	return answer, err
+}
+
+// name says what the association of a lot is called and where it is, as far as that is known. The vault is not asked within a read.
+func (a *API) name(ctx context.Context, s *catalogrest.LotAssociation) {
+	known := a.Vault.Profile(ctx, s.ID)
+	s.Name, s.Community = restvalue.Optional(known.Name), restvalue.Optional(known.Community)
+	s.Province, s.Region = restvalue.Optional(known.Province), restvalue.Optional(known.Region)
 }
 
 // sellers are the ids of the associations whose lots a filter chooses on a day; nil where it asks nothing of them. Where they are
