@@ -24,7 +24,15 @@ func (s *Server) operate(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		s.describeAnswer(c, op)
 		checks := []func(echo.Context, *operation) error{
-			s.authenticate, s.authorise, s.readBody, s.readConditions, s.readActed, s.readCommandID, s.validate, s.awaitPosition, s.allowCaching,
+			s.authenticate,   // 401
+			s.authorise,      // 403
+			s.readBody,       // 413
+			s.readConditions, // If-Match
+			s.readActed,      // Qhatu-Acted-At
+			s.readCommandID,  // Idempotency-Key
+			s.validate,       // query and body: 400, 415, 422
+			s.awaitPosition,  // Qhatu-Position
+			s.allowCaching,
 		}
 		for _, check := range checks {
 			if err := check(c, op); err != nil {
@@ -51,7 +59,8 @@ func (s *Server) refuseMethod(c echo.Context, next echo.HandlerFunc) error {
 	return next(c)
 }
 
-// describeAnswer sets the headers that every answer of an operation carries; a handler may replace them.
+// describeAnswer sets the headers that every answer of an operation carries; a handler may replace them. Nothing is kept unless
+// allowCaching says so.
 func (s *Server) describeAnswer(c echo.Context, op *operation) {
 	header := c.Response().Header()
 	header.Set("Content-Language", string(requestOf(c).lang))
@@ -63,15 +72,15 @@ func (s *Server) describeAnswer(c echo.Context, op *operation) {
 // allowCaching lets whoever asked keep what was read, to ask next time whether it has changed. Of what concerns people, only public
 // answers are kept.
 func (s *Server) allowCaching(c echo.Context, op *operation) error {
-	header := c.Response().Header()
-	switch known := !requestOf(c).caller.Anonymous(); {
-	case !isSafe(c.Request().Method), known && op.personal:
-		header.Set("Cache-Control", "no-store")
-	case known:
-		header.Set("Cache-Control", "private, no-cache")
-	default:
-		header.Set("Cache-Control", "no-cache")
+	known := !requestOf(c).caller.Anonymous()
+	if !isSafe(c.Request().Method) || known && op.personal {
+		return nil
 	}
+	kept := "no-cache"
+	if known {
+		kept = "private, no-cache"
+	}
+	c.Response().Header().Set("Cache-Control", kept)
 	return nil
 }
 

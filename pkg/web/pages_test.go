@@ -161,6 +161,26 @@ func TestProblemsLeadToTheirPages(t *testing.T) {
 	}
 }
 
+// The Location of a new thing leads to it, wherever the process is reached.
+func TestLocationsLeadToNewThings(t *testing.T) {
+	f := newFixture(t)
+	f.shop.does(f.created())
+	location := func(options ...webtest.Option) string {
+		return f.producer(t).Post(t, "/v1/lots", lot(), append(options, webtest.Key("k1"))...).Want(t, 201).Header.Get("Location")
+	}
+	if got := location(); got != "/v1/lots/lot_1" {
+		t.Errorf("Location %q", got)
+	}
+	if got := location(webtest.Header("X-Forwarded-Prefix", "/market")); got != "/market/v1/lots/lot_1" {
+		t.Errorf("Location %q behind a prefix", got)
+	}
+	f.config.PublicURL = "https://market.example/qhatu"
+	f.restart(t)
+	if got := location(); got != "https://market.example/qhatu/v1/lots/lot_1" {
+		t.Errorf("Location %q with a public URL", got)
+	}
+}
+
 func TestDocs(t *testing.T) {
 	f := newFixture(t)
 	if start := string(f.Get(t, "/docs").Want(t, 200).Body); !strings.Contains(start, `href="./docs/shop"`) {

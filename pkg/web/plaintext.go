@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/text"
 )
 
 // notPlain is why a text is not plain, in words for who wrote it.
@@ -36,18 +37,18 @@ func checkPlainLines(s string) error {
 // link, since people tap on what a stranger wrote to them as soon as it is blue; one with control characters, line breaks
 // among them; one of which nothing is seen, or letters were lost before it came. A phone number may stand.
 func checkPlainText(s string) error {
-	text := strings.ToLower(norm.NFKC.String(withoutSigns(s)))
+	shown := strings.ToLower(norm.NFKC.String(withoutSigns(s)))
 	switch {
 	case strings.ContainsFunc(s, unicode.IsControl):
 		return errControl
 	case strings.ContainsRune(s, unicode.ReplacementChar):
 		return errLost
-	case s != "" && !strings.ContainsFunc(text, isSeen):
+	case s != "" && text.Clean(shown) == "":
 		return errInvisible
-	case strings.Contains(text, "://") || strings.Contains(text, "www.") || scheme.MatchString(text):
+	case strings.Contains(shown, "://") || strings.Contains(shown, "www.") || scheme.MatchString(shown):
 		return errLink
 	}
-	for _, name := range dotted.FindAllString(text, -1) {
+	for _, name := range dotted.FindAllString(shown, -1) {
 		if isAddress(name) {
 			return errLink
 		}
@@ -57,11 +58,6 @@ func checkPlainText(s string) error {
 
 // scheme is the beginning of a link without slashes: "Tel: 987 654 321" is none.
 var scheme = regexp.MustCompile(`\b(?:mailto|tel|sms|smsto|callto|geo|whatsapp|tg|skype|sip|viber|facetime|market|intent|javascript|data):[^\s]`)
-
-// isSeen tells whether a character shows something. Some letters are blank.
-func isSeen(r rune) bool {
-	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.IsMark(r) && !strings.ContainsRune("\u115f\u1160\u3164\uffa0\u2800", r)
-}
 
 // dotted is words joined by dots, such as a domain or an address of four numbers.
 var dotted = regexp.MustCompile(`[\p{L}\p{M}\p{N}-]+(?:[.。][\p{L}\p{M}\p{N}-]+)+`)

@@ -24,18 +24,26 @@ const (
 // than its revision: what the clock says, names, what the caller may do.
 func ETag(revision uint64) string { return `"` + strconv.FormatUint(revision, 10) + `"` }
 
-// represent gives answers their ETag, holds them against If-Match and If-None-Match, and packs them. It needs them whole, so no
-// handler can stream.
+// represent completes the Location of answers, gives them their ETag, holds them against If-Match and If-None-Match, and packs
+// them. It needs them whole, so no handler can stream.
 func (s *Server) represent(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		recorded := s.record(c, func(c echo.Context, answer *recording) error {
 			if err := next(c); err != nil {
 				return err
 			}
+			s.locate(c, answer)
 			return s.tagAnswer(c, answer)
 		})
 		recorded.pack(c)
 		return recorded.send()
+	}
+}
+
+// locate puts before the path of a new thing what a proxy puts before the paths of this process.
+func (s *Server) locate(c echo.Context, answer *recording) {
+	if path := answer.header.Get(echo.HeaderLocation); strings.HasPrefix(path, "/") {
+		answer.header.Set(echo.HeaderLocation, s.base(c)+path)
 	}
 }
 

@@ -42,9 +42,9 @@ func New(cfg Config, services ...Service) (*Server, error) {
 		return nil, fmt.Errorf("web: %w", err)
 	}
 	s := &Server{
-		cfg: cfg, services: services, keys: cfg.Keys,
-		operations: operations{}, paths: map[string][]*operation{}, extensions: map[string]bool{}, bodyLimits: map[operationID]int64{}, contracts: map[string][]byte{},
-		positions: NewPositions(cfg.LogIdentity),
+		cfg: cfg, services: services, keys: cfg.Keys, positions: NewPositions(cfg.LogIdentity),
+		operations: operations{}, paths: map[string][]*operation{}, extensions: map[string]bool{},
+		bodyLimits: map[operationID]int64{}, contracts: map[string][]byte{},
 	}
 	for _, service := range services {
 		s.pages = append(s.pages, service.Pages()...)
@@ -75,8 +75,7 @@ func (s *Server) buildEcho() error {
 	e.HideBanner, e.HidePort = true, true
 	e.Logger.SetOutput(io.Discard)
 	e.HTTPErrorHandler = s.answerProblem
-	e.Pre(s.begin, s.cutExtension)
-	e.Use(s.logRequest, allowHead, secureHeaders, share, s.represent, limitHead, s.limitBody, s.operate)
+	s.chain(e)
 	s.echo = e
 	s.routeHome()
 	s.routeHealth()

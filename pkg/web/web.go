@@ -11,7 +11,7 @@
 //  5. looks up whether the same request was answered before.
 //
 // Behind the handler it gives the answer its ETag, replaces it by 304 where the caller has it already, and packs it. Answers are
-// whole before they are sent: no handler can stream.
+// whole before they are sent: no handler can stream. What stands around all of this, in its order, is in chain.go.
 //
 // Errors become RFC 9457 problem documents in the caller's language.
 //
@@ -33,7 +33,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -88,7 +87,7 @@ type Config struct {
 	Now         func() time.Time     // nil: time.Now
 	Checks      []Check
 	// PublicURL is where this process is reached from outside, where a proxy puts a path before its own or it answers on
-	// another host: "https://market.example/order". Problems and pages then name it. Empty: whatever callers write.
+	// another host: "https://market.example/order". Problems, new things and pages are then named by it. Empty: whatever callers write.
 	PublicURL string
 	// NameOrganisation is told how an organisation calls itself, as its tokens say, once for each process; nil: nobody is.
 	NameOrganisation func(ctx context.Context, org, name string) error
@@ -122,6 +121,3 @@ func (c Config) withDefaults() Config {
 	}
 	return c
 }
-
-// Handler answers every request of every service. It is safe for concurrent use.
-func (s *Server) Handler() http.Handler { return linger(headAsGet(s.echo)) }
