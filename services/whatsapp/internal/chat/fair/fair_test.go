@@ -137,7 +137,7 @@ func TestStallNotices(t *testing.T) {
 			"offered", fair.StallOffered,
 			market.Stall{State: market.StallOffered, Count: 2, Numbers: []int{3, 4}, OfferedUntil: until},
 			false,
-			"🎪 *Feria de Urcos*: se liberó lugar y te toca: los puestos 3 y 4. Di sí hasta el viernes 27, 6 pm; si no, pasa a otra asociación. ¿Vas?\n" +
+			"🎪 *Feria de Urcos*: se liberó lugar y te toca: los puestos 3 y 4.\n📅 Sábado 12 de diciembre, de 8 am a 5 pm.\nDi sí hasta el viernes 27, 6 pm; si no, pasa a otra asociación. ¿Vas?\n" +
 				"1 Sí voy · 2 Ya no puedo [✅ Sí voy] [❌ Ya no puedo]",
 			[]chattest.Step{{"1", "…Te esperan en *Feria de Urcos*: los puestos 3 y 4…"}},
 		},

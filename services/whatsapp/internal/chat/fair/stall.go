@@ -35,7 +35,7 @@ func (t *turn) said(f market.Fair, s market.Stall) chat.Message {
 	case market.StallApproved:
 		return t.Ask(fmt.Sprintf(t.text.have, f.Name, t.numbered(s), say.Capital(t.span(f)), t.bring(f)), going...)
 	case market.StallOffered:
-		return t.Ask(fmt.Sprintf(t.text.offered, f.Name, t.numbered(s), phrase.Deadline(s.OfferedUntil)), going...)
+		return t.Ask(fmt.Sprintf(t.text.offered, f.Name, t.numbered(s), say.Capital(t.span(f)), phrase.Deadline(s.OfferedUntil)), going...)
 	case market.StallConfirmed:
 		return t.Ask(fmt.Sprintf(t.text.alreadyGoing, f.Name, t.numbered(s), t.span(f)), t.cannotGo(f, s))
 	case market.StallWaitlisted:

@@ -20,7 +20,7 @@ var spanish = texts{
 	notGoing:        "Está bien. Si cambias de idea, escribe *ferias*.",
 	waitsAnswer:     "Ya postulaste a *%s* (%s). Te aviso apenas respondan.",
 	have:            "🎪 *%s*: tienes %s. %s.%s\n¿Vas?",
-	offered:         "🎪 *%s*: se liberó lugar y te toca: %s. Di sí %s; si no, pasa a otra asociación. ¿Vas?",
+	offered:         "🎪 *%s*: se liberó lugar y te toca: %s.\n📅 %s.\nDi sí %s; si no, pasa a otra asociación. ¿Vas?",
 	confirmed:       "✅ Te esperan en *%s*: %s, %s.%s",
 	alreadyGoing:    "Ya confirmaste que vas a *%s*: %s, %s.",
 	waiting:         "*%s* está llena. Eres la %d.ª en espera. Si te toca, te aviso y te digo hasta cuándo decir sí. ¿Esperas?",
