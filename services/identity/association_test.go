@@ -180,9 +180,11 @@ func TestTheCoordinatorVerifiesAnAssociation(t *testing.T) {
 	if known := h.Vault.Profile(t.Context(), a.ID); known.Level != 3 || known.Province != "Quispicanchi" {
 		t.Errorf("the vault has %+v", known)
 	}
-	problem := h.coordinator.Post(t, at, body{"until": "2020-01-01"}).Problem(t, http.StatusUnprocessableEntity, "invalid")
-	if diff := cmp.Diff([]string{"/until"}, problem.Pointers()); diff != "" {
-		t.Error(diff)
+	for _, until := range []string{"2020-01-01", "9999-12-31", time.Now().AddDate(10, 0, 3).Format(time.DateOnly)} {
+		problem := h.coordinator.Post(t, at, body{"until": until}).Problem(t, http.StatusUnprocessableEntity, "invalid")
+		if diff := cmp.Diff([]string{"/until"}, problem.Pointers()); diff != "" {
+			t.Error(diff)
+		}
 	}
 	for _, wrong := range []body{{"level": 0}, {"level": 4}, {"evidence": "she told me so"}, {"until": "mañana"}, {"why": "x"}} {
 		h.coordinator.Post(t, at, wrong, webtest.Wrong()).Problem(t, http.StatusUnprocessableEntity, "invalid")

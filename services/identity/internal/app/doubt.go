@@ -98,17 +98,17 @@ type PhoneChange struct{ Phone, NewPhone string } // E.164
 
 // ChangePhone freezes the person whose phone it was when that happened, and lets the number that they moved to be theirs.
 // It returns the person, "" where there is none, and the position from which on that is shown. A phone's next owner is not
-// concerned by what is told late of the one before.
+// concerned by what is told late of the one before. A move to the same number, written in another way, is none.
 //
 // The number that was left is left last: until then a repeated request finds the person by it.
 func (a *App) ChangePhone(ctx context.Context, c PhoneChange, m es.Meta) (personID string, reached es.Position, err error) {
-	if c.NewPhone == c.Phone { // written in another way: who has it is as much in doubt, and nobody left it
-		c.NewPhone = ""
-	}
 	contactID := a.contactID(c.Phone)
 	owner, err := a.contact(ctx, contactID)
-	if err != nil || owner.Person == "" || owner.IsLaterThan(m.Occurred) {
+	switch {
+	case err != nil || owner.Person == "" || owner.IsLaterThan(m.Occurred):
 		return "", 0, err
+	case c.NewPhone == c.Phone:
+		return owner.Person, 0, nil
 	}
 	said := person.Freeze{Reason: identityevents.DeviceChanged}
 	if c.NewPhone != "" {

@@ -42,6 +42,7 @@ var Faults = fault.Table{
 		fault.Text{ES: "Quién eres lo confirma otra persona de tu organización, o el coordinador.", EN: "Who you are is confirmed by somebody else of your organisation, or by the coordinator."}),
 	fault.Wrong(organisation.ErrLevel, "/level", fault.Text{ES: "El nivel va de 1 a 3.", EN: "The level is 1 to 3."}),
 	fault.Wrong(organisation.ErrUntilPast, "/until", fault.Text{ES: "Esa fecha ya pasó: pon el último día en que vale, hoy o después.", EN: "That date is past: give the last day on which it holds, today or later."}),
+	fault.Wrong(organisation.ErrUntilFar, "/until", fault.Text{ES: "Esa fecha está muy lejos: pon un día de los próximos diez años, o no pongas fecha.", EN: "That date is too far away: give a day of the next ten years, or no date."}),
 	{Err: errUnknownPhone, Fault: *fault.New(fault.NotFound, "unknown-phone",
 		fault.Text{ES: "No conocemos ese teléfono", EN: "We do not know that phone"},
 		fault.Text{ES: "Nadie con ese teléfono ha dado su consentimiento. Pídeselo, o pide al coordinador que registre a la persona.", EN: "Nobody with that phone has consented. Ask for it, or ask the coordinator to register the person."})},

@@ -71,6 +71,11 @@ func TestANumberIsReadAsItIsPasted(t *testing.T) {
 		"a word after":             "987 654 321 (WhatsApp)",
 		"a word and a hyphen":      "987654321 - Claro",
 		"brackets of another kind": "+51 [987] 654 321",
+		"a name before":            "Rosa Quispe +51 987 654 321",
+		"a name before, brackets":  "(Rosa) 987654321",
+		"a name after":             "+51987654321 (Rosa)",
+		"a name after a hyphen":    "987 654 321 - Rosa Quispe",
+		"a name after a blank":     "987654321 Rosa Quispe",
 	} {
 		if got, err := phone.Normalise(written); got != "+51987654321" || err != nil {
 			t.Errorf("%s: %q is %q, %v", name, written, got, err)
@@ -115,10 +120,37 @@ func TestNumbersOfOtherKindsAndPlaces(t *testing.T) {
 	}
 }
 
+// Forms of before, which some networks still write, and how a phone shows them.
+func TestANumberWithTwoFormsIsOneHoweverItIsWritten(t *testing.T) {
+	for want, forms := range map[string][]string{
+		"+523312345679": {
+			"+5213312345679", "5213312345679", "+52 1 33 1234 5679", "+52-1-33-1234-5679", "tel:+52-1-33-1234-5679", "+52 (1) 33 1234-5679",
+			"\u202a+52 1 33 1234 5679\u202c", "0052 1 33 1234 5679", "00 5213312345679", "https://wa.me/5213312345679", "+52 33 1234 5679", "52 1 33 1234 5679",
+		},
+		"+5548991234567": {
+			"+554891234567", "554891234567", "+55 48 9123-4567", "+55 (48) 9123-4567", "tel:+55-48-9123-4567", "0055 48 9123-4567",
+			"55 48 9123 4567", "+55 48 99123-4567", "whatsapp:+554891234567", "+55 48 9 9123 4567",
+		},
+		"+5548981234567": {"+55 48 8123-4567", "+554881234567", "+55 (48) 98123-4567", "wa.me/554881234567"},
+		"+5531971234567": {"+55 31 7123-4567", "+553171234567", "wa.me/553171234567", "55 (31) 7123-4567", "+55 31 97123-4567"},
+		"+554832345678":  {"+55 48 3234-5678", "+554832345678"}, // a fixed line
+		"+5491123456789": {
+			"+54 11 2345-6789", "+54 9 11 2345-6789", "+54-9-11-2345-6789", "5491123456789", "541123456789", "+54 (11) 15 2345-6789", "0054 9 11 2345 6789",
+		},
+	} {
+		for _, written := range forms {
+			if got, err := phone.Normalise(written); got != want || err != nil {
+				t.Errorf("%q is %q, %v; want %q", written, got, err, want)
+			}
+		}
+	}
+}
+
 func TestWhatIsNoNumberIsRefused(t *testing.T) {
 	for _, written := range []string{
 		"", " ", "+", "no tengo", "98765432", "9876543210", "123", "+51 887 654 321", "+0 987654321", "987654321 ext 5", "987654321;",
-		"987654321,987654322", "987654321/987654322", "987654321 o 987654322", "987654321 anexo 12", "987654321 de mi hijo", "987654321 (Rosa)",
+		"987654321,987654322", "987654321/987654322", "987654321 o 987654322", "987654321 anexo 12", "987654321 de mi hijo", "de mi hijo 987654321",
+		"987654321 (Rosa) 987654322", "987654321#5",
 		"tel:+51987654321;ext=5", "987 ROSA 21", "rosa@huaro.pe", "wa.me/message/ROSA", "\u202a\u202c", "+51 987 654 32١1", strings.Repeat("9", 40), "+51987654321/+51987654322",
 	} {
 		got, err := phone.Normalise(written)

@@ -87,7 +87,7 @@ func commands(s organisation.State) *rapid.Generator[organisation.Command] {
 			organisation.AddMember{Person: person.Draw(t, "person")},
 			organisation.Verify{
 				Level: rapid.IntRange(-1, 4).Draw(t, "level"), Today: "2026-11-22",
-				Until: rapid.SampledFrom([]string{"", "2026-11-21", "2026-11-22", "2027-11-22"}).Draw(t, "until"),
+				Until: rapid.SampledFrom([]string{"", "2026-11-21", "2026-11-22", "2027-11-22", "9999-12-31"}).Draw(t, "until"),
 			},
 		}).Draw(t, "command")
 	})

@@ -9,7 +9,7 @@
 //     An association is registered once: the second registration is refused.
 //  3. A member is added once, however often that is said. By another name than the one that is known, it is refused.
 //  4. registered → verified, when the coordinator vouches for an association. They may do so again: the last word counts.
-//     A verification may end on a day, which is not before the day on which it is given.
+//     A verification may end on a day, which is not before the day on which it is given, nor more than ten years after it.
 //  5. Its name, place and people's names are not here: what is decided here depends on none of them.
 //
 // The package is pure: it imports the standard library and the published events.
@@ -32,6 +32,7 @@ var (
 	ErrOtherKind         = errors.New("organisation is of another kind")
 	ErrLevel             = errors.New("no such level")
 	ErrUntilPast         = errors.New("verification would end before today")
+	ErrUntilFar          = errors.New("verification would end more than ten years from today")
 )
 
 // The levels: how well an organisation is known.

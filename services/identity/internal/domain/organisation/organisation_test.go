@@ -151,6 +151,14 @@ func TestTheCoordinatorVerifies(t *testing.T) {
 			Name: "until yesterday", Given: huaro(),
 			When: organisation.Verify{Until: "2026-11-21", Today: today}, Refused: organisation.ErrUntilPast,
 		},
+		{
+			Name: "ten years", Given: huaro(), When: organisation.Verify{Level: 1, Until: "2036-11-22", Today: today},
+			Then: []event{identityevents.OrganisationVerified{Level: 1, Until: "2036-11-22"}},
+		},
+		{
+			Name: "more than ten years", Given: huaro(),
+			When: organisation.Verify{Until: "2036-11-23", Today: today}, Refused: organisation.ErrUntilFar,
+		},
 		{Name: "a level above all", Given: huaro(), When: organisation.Verify{Level: 4, Today: today}, Refused: organisation.ErrLevel},
 		{Name: "a level below all", Given: huaro(), When: organisation.Verify{Level: -1, Today: today}, Refused: organisation.ErrLevel},
 		{Name: "nobody", When: organisation.Verify{Level: 1, Today: today}, Refused: organisation.ErrNotFound},

@@ -1,6 +1,10 @@
 package organisation
 
-import "github.com/qhatu/qhatu/api/identityevents"
+import (
+	"time"
+
+	"github.com/qhatu/qhatu/api/identityevents"
+)
 
 // Verify is the coordinator's word for an association.
 type Verify struct {
@@ -21,6 +25,8 @@ func verify(s State, c Verify) ([]identityevents.OrganisationEvent, error) {
 		return nil, ErrLevel
 	case c.Until != "" && c.Until < c.Today:
 		return nil, ErrUntilPast
+	case c.Until > lastDay(c.Today):
+		return nil, ErrUntilFar
 	}
 	verified := identityevents.OrganisationVerified{Level: c.Level, Evidence: c.Evidence, Until: c.Until}
 	if c.Level == 0 {
@@ -30,4 +36,16 @@ func verify(s State, c Verify) ([]identityevents.OrganisationEvent, error) {
 		return nil, nil
 	}
 	return []identityevents.OrganisationEvent{verified}, nil
+}
+
+// maxYears is how long a verification may hold. Whoever means for ever leaves the last day out.
+const maxYears = 10
+
+// lastDay is the last day on which a verification that is given on a day may end.
+func lastDay(today string) string {
+	day, err := time.Parse(time.DateOnly, today)
+	if err != nil {
+		return today
+	}
+	return day.AddDate(maxYears, 0, 0).Format(time.DateOnly)
 }
