@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"io"
 	"mime"
 	"net/http"
@@ -26,6 +27,13 @@ func (s *Server) readBody(c echo.Context, _ *operation) error {
 	requestOf(c).body = raw
 	setBody(in, raw)
 	return nil
+}
+
+// setBody makes a body that was read readable again.
+func setBody(in *http.Request, raw []byte) {
+	in.ContentLength = int64(len(raw))
+	in.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(raw)), nil }
+	in.Body, _ = in.GetBody() // never fails
 }
 
 // saysNothing is a body that clients send where none is taken.

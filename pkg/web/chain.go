@@ -27,7 +27,7 @@ func (s *Server) chain(e *echo.Echo) {
 		secureHeaders, // what browsers may make of an answer
 		share,         // CORS
 		s.represent,   // the whole answer, panics as 500 included: Location, ETag, 304, gzip
-		limitHead,     // 414 and 431
+		limitHeader,   // 414 and 431
 		s.limitBody,   // 413, once the body is read
 		s.operate,     // the checks of the contract, idempotency, and then the handler
 	)

@@ -44,11 +44,3 @@ func (b *incoming) Read(part []byte) (int, error) {
 	b.ended = b.ended || err != nil
 	return n, err
 }
-
-// tooLong is a body that was announced as longer than what is taken.
-type tooLong struct {
-	io.ReadCloser
-	limit int64
-}
-
-func (b tooLong) Read([]byte) (int, error) { return 0, &http.MaxBytesError{Limit: b.limit} }

@@ -49,7 +49,7 @@ func (s *Server) refuseMethod(c echo.Context, next echo.HandlerFunc) error {
 	if len(ops) == 0 || c.Request().Method == http.MethodOptions {
 		return next(c)
 	}
-	all := guard(ops)
+	all := anyOf(ops)
 	if err := s.authenticate(c, all); err != nil {
 		return err
 	}

@@ -45,9 +45,9 @@ func operationsOf(service Service, document *openapi3.T) (operations, error) {
 	return table, nil
 }
 
-// guard is what a request by another method than those of a path is held against: who may do nothing there at all is not told
+// anyOf is what a request by another method than those of a path is held against: who may do nothing there at all is not told
 // what there is.
-func guard(ops []*operation) *operation {
+func anyOf(ops []*operation) *operation {
 	all := &operation{secured: true}
 	for _, op := range ops {
 		all.secured = all.secured && op.secured

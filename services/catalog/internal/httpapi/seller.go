@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"math"
 
 	"go.etcd.io/bbolt"
 
@@ -39,7 +38,7 @@ func (a *API) sellers(ctx context.Context, f projection.LotFilter, date string) 
 	}
 	var all []projection.Seller
 	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
-		all, _, err = a.Views.Sellers.Page(tx, projection.AllSellers, readmodel.Cursor{}, math.MaxInt)
+		all, err = a.Views.Sellers.Within(tx, projection.AllSellers, readmodel.Bounds{})
 		return err
 	})
 	chosen := map[string]bool{}

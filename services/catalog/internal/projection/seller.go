@@ -21,8 +21,8 @@ type Seller struct {
 // VerifiedOn reports whether the coordinator's word holds on a day.
 func (s Seller) VerifiedOn(date string) bool { return s.Verified && (s.Until == "" || s.Until >= date) }
 
-// AllSellers chooses every association that the market knows.
-const AllSellers = readmodel.All[Seller]("sellers")
+// AllSellers is the list of every association that the market knows.
+const AllSellers = "sellers"
 
 func newSellers() readmodel.Projection[Seller] {
 	organisations := es.NewEventTable(identityevents.OrganisationEvents())
@@ -39,7 +39,7 @@ func sellerLists(s Seller) map[string]readmodel.Rank {
 	if s.Kind != identityevents.KindAssociation {
 		return nil
 	}
-	return map[string]readmodel.Rank{string(AllSellers): readmodel.Newest(s.CreatedAt)}
+	return map[string]readmodel.Rank{AllSellers: readmodel.Newest(s.CreatedAt)}
 }
 
 func (s Seller) registered(e identityevents.OrganisationRegistered, r es.Record) Seller {

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"math"
 	"slices"
 
 	"go.etcd.io/bbolt"
@@ -76,7 +75,7 @@ func (a *App) checkNew(ctx context.Context, n Association, associationID string,
 // associations are all that are registered, as far as the read model has got.
 func (a *App) associations() (all []projection.Organisation, err error) {
 	err = a.model.View(func(tx *bbolt.Tx) error {
-		all, _, err = a.views.Organisations.Page(tx, projection.Associations, readmodel.Cursor{}, math.MaxInt)
+		all, err = a.views.Organisations.Within(tx, projection.Associations, readmodel.Bounds{})
 		return err
 	})
 	return all, err

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"math"
 
 	"go.etcd.io/bbolt"
 
@@ -58,7 +57,7 @@ func (a *API) at(ctx context.Context, f projection.AssociationFilter) (map[strin
 	}
 	var all []projection.Organisation
 	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
-		all, _, err = a.Views.Organisations.Page(tx, projection.AssociationFilter{Product: f.Product}, readmodel.Cursor{}, math.MaxInt)
+		all, err = a.Views.Organisations.Within(tx, projection.Associations, readmodel.Bounds{})
 		return err
 	})
 	there := map[string]bool{}

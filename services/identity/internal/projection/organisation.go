@@ -58,19 +58,17 @@ func (o Organisation) verified(_ identityevents.OrganisationVerified, r es.Recor
 	return o
 }
 
-const associations = "associations"
-
-// Associations is every association.
-const Associations = readmodel.All[Organisation](associations)
+// Associations is the list of every association.
+const Associations = "associations"
 
 // organisationLists are the lists that an organisation stands in: the associations', and that of each of its products.
 func organisationLists(o Organisation) map[string]readmodel.Rank {
 	if o.Kind != identityevents.KindAssociation {
 		return nil
 	}
-	all := map[string]readmodel.Rank{associations: readmodel.Newest(o.CreatedAt)}
+	all := map[string]readmodel.Rank{Associations: readmodel.Newest(o.CreatedAt)}
 	for _, product := range o.Products {
-		all["product="+product] = all[associations]
+		all["product="+product] = all[Associations]
 	}
 	return all
 }
@@ -90,7 +88,7 @@ func (f AssociationFilter) Walks() []readmodel.Walk[Organisation] {
 	if f.Product != "" {
 		return readmodel.Along[Organisation]("product=" + f.Product)
 	}
-	return readmodel.Along[Organisation](associations)
+	return readmodel.Along[Organisation](Associations)
 }
 
 // Chooses tells whether the filter chooses an association of that list.

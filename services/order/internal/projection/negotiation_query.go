@@ -1,7 +1,6 @@
 package projection
 
 import (
-	"math"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -37,7 +36,7 @@ func (f NegotiationFilter) Chooses(n Negotiation) bool {
 
 // OpenAbout lists the ids of the open negotiations about a lot.
 func (p Negotiations) OpenAbout(tx *bbolt.Tx, lot string) ([]string, error) {
-	page, _, err := p.Page(tx, readmodel.All[Negotiation](open+lot), readmodel.Cursor{}, math.MaxInt)
+	page, err := p.Within(tx, open+lot, readmodel.Bounds{})
 	ids := make([]string, len(page))
 	for i, n := range page {
 		ids[i] = n.ID
