@@ -23,7 +23,7 @@ type Fair struct {
 	Products        []string  // empty: all
 	Opens, Shuts    time.Time // on its first day, where it has hours of the day; else zero
 	Requirements    []string
-	Was             time.Time // when it was to begin, in the zone of then, if it was put at another time; else zero
+	Was, WasEnds    time.Time // when it was to take place, in the zone of then, if it was put at another time; else zero
 	WhyOff          string    // code of why it was cancelled, where that was said
 }
 
@@ -67,7 +67,7 @@ func fairOf(f fairrest.Fair) (Fair, error) {
 		if err != nil {
 			return Fair{}, unreadable(err)
 		}
-		fair.Was = f.Rescheduling.PreviousStartsAt.In(was)
+		fair.Was, fair.WasEnds = f.Rescheduling.PreviousStartsAt.In(was), f.Rescheduling.PreviousEndsAt.In(was)
 	}
 	return withHours(fair, f.Hours)
 }

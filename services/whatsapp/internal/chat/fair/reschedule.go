@@ -21,7 +21,7 @@ func AskedAgain(fair, stall, was string, startsAt time.Time) chat.Notice {
 // askedAgain is not told of a time that has become another once more, nor to who has said by now whether they come.
 func (t *turn) askedAgain(ctx context.Context, args chat.Args) (chat.Message, error) {
 	f, s, err := t.application(ctx, args.At(0), args.At(1))
-	if err != nil || f.Cancelled || f.Over || ended(s) || s.State == market.StallConfirmed || args.At(3) != begins(f) {
+	if err != nil || f.Cancelled || f.Over || ended(s) || s.State == market.StallConfirmed || args.Int64(3) != f.Starts.Unix() {
 		return chat.Message{}, err
 	}
 	m := t.again(f, s, args.At(2))
@@ -50,8 +50,23 @@ func (t *turn) again(f market.Fair, s market.Stall, was string) chat.Message {
 }
 
 func (t *turn) moved(f market.Fair) string {
-	if f.Was.IsZero() || say.Date(f.Was) == say.Date(f.Starts) {
+	last := lastNight(f.WasEnds)
+	if f.Was.IsZero() || sameDay(f.Was, f.Starts) && sameDay(last, lastNight(f.Ends)) {
 		return fmt.Sprintf(t.text.otherHour, f.Name, t.span(f))
 	}
-	return fmt.Sprintf(t.text.otherDay, f.Name, say.Date(f.Was), t.span(f))
+	return fmt.Sprintf(t.text.otherDay, f.Name, t.days(f.Was, last), t.span(f))
 }
+
+// days says on which days something was: el sábado 12 de diciembre, del sábado 12 de diciembre al lunes 14 de diciembre.
+func (t *turn) days(first, last time.Time) string {
+	if last.Before(first) || sameDay(first, last) {
+		return fmt.Sprintf(t.text.onDay, say.Date(first))
+	}
+	return fmt.Sprintf(t.text.onDays, say.Date(first), say.Date(last))
+}
+
+// lastNight is a moment on the last day of what ends at a moment: an end before dawn is that of the night before.
+func lastNight(ends time.Time) time.Time { return ends.Add(-dawn) }
+
+// dawn is the hour until which a night lasts.
+const dawn = 5 * time.Hour

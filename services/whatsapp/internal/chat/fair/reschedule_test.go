@@ -13,7 +13,7 @@ import (
 // laterBy puts the fair of Urcos at a later time.
 func laterBy(d time.Duration) market.Fair {
 	f := chattest.Urcos()
-	f.Was, f.Starts, f.Ends = f.Starts, f.Starts.Add(d), f.Ends.Add(d)
+	f.Was, f.WasEnds, f.Starts, f.Ends = f.Starts, f.Ends, f.Starts.Add(d), f.Ends.Add(d)
 	return f
 }
 
@@ -112,6 +112,47 @@ func TestAYesIsToOneTime(t *testing.T) {
 	p.Talks(chattest.Step{"sí voy", anew})
 	delete(p.Market.Refuse, "ConfirmStall")
 	p.Talks(chattest.Step{"sí voy", "…✅ Te esperan en *Feria de Urcos*: el puesto 14, sábado 19 de diciembre…"})
+}
+
+// A yes is to all that was told of when the fair is: to its last day, its hours and its zone too.
+func TestAYesIsToAllOfATime(t *testing.T) {
+	chile := time.FixedZone("America/Santiago", -3*60*60)
+	for name, change := range map[string]func(*market.Fair){
+		"two days longer": func(f *market.Fair) { f.Ends = f.Ends.AddDate(0, 0, 2) },
+		"longer that day": func(f *market.Fair) { f.Ends = f.Ends.Add(time.Hour) },
+		"other hours on each day": func(f *market.Fair) {
+			f.Ends = f.Ends.AddDate(0, 0, 1)
+			f.Opens, f.Shuts = f.Starts.Add(time.Hour), f.Starts.Add(9*time.Hour)
+		},
+		"another zone": func(f *market.Fair) { f.Starts, f.Ends = f.Starts.In(chile), f.Ends.In(chile) },
+	} {
+		p := fairPhone(t, chattest.Urcos())
+		p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallApproved, Count: 1, Numbers: []int{14}}}
+		p.Gets(fair.StallApproved("fair_1", "stall_1"))
+		change(&p.Market.FairList[0])
+		if got := p.Taps("✅ Sí voy"); !chattest.Says(got, "…tienes el puesto 14…¿Vas?…") || p.Market.Stalls[0].State != market.StallApproved {
+			t.Errorf("%s: an old button left it %s and says %s", name, p.Market.Stalls[0].State, got)
+		}
+		p.Talks(chattest.Step{"[✅ Sí voy]", "…Te esperan…"})
+	}
+}
+
+// What is told of as moved are days; on the same days it is hours.
+func TestMovedDays(t *testing.T) {
+	longer := chattest.Urcos()
+	longer.Was, longer.WasEnds, longer.Ends = longer.Starts, longer.Ends, longer.Ends.AddDate(0, 0, 2)
+	shorter := chattest.Urcos()
+	shorter.Was, shorter.WasEnds = shorter.Starts, shorter.Ends.AddDate(0, 0, 2)
+	for want, f := range map[string]market.Fair{
+		"cambió de fecha: ya no es el sábado 12 de diciembre. Ahora es del sábado 12 de diciembre, 8 am, al lunes 14 de diciembre, 5 pm.": longer,
+		"cambió de fecha: ya no es del sábado 12 de diciembre al lunes 14 de diciembre. Ahora es sábado 12 de diciembre, de 8 am a 5 pm.": shorter,
+	} {
+		p := fairPhone(t, f)
+		p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallApproved, Count: 1, Numbers: []int{14}}}
+		if got := p.Gets(fair.AskedAgain("fair_1", "stall_1", market.StallConfirmed, f.Starts)); !chattest.Says(got, "…"+want+"…") {
+			t.Error(got)
+		}
+	}
 }
 
 // Who has applied is told what changed that they want to know.

@@ -3,6 +3,7 @@ package fair
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"strconv"
 	"strings"
 
@@ -49,13 +50,18 @@ func (t *turn) said(f market.Fair, s market.Stall) chat.Message {
 	return chat.Tell(fmt.Sprintf(t.text.outOfFair, f.Name))
 }
 
-// going are the answers to whether the association comes. The yes names when the fair begins: it means no other time.
+// going are the answers to whether the association comes. The yes names when the fair is: it means no other time.
 func (t *turn) going(f market.Fair, s market.Stall) []chat.Choice {
-	yes := chat.ID(tapStall, f.ID, s.ID, "confirm", begins(f))
+	yes := chat.ID(tapStall, f.ID, s.ID, "confirm", t.times(f))
 	return []chat.Choice{{ID: yes, Title: t.text.going, Means: chat.Yes, Binds: true, Words: t.text.goingWords}, t.cannotGo(f, s)}
 }
 
-func begins(f market.Fair) string { return strconv.FormatInt(f.Starts.Unix(), 10) }
+// times is short for all that is told of when a fair is: its days, its hours and its zone.
+func (t *turn) times(f market.Fair) string {
+	h := fnv.New64a()
+	_, _ = fmt.Fprint(h, f.Starts.Unix(), f.Ends.Unix(), t.span(f)) // never fails
+	return strconv.FormatUint(h.Sum64(), 36)
+}
 
 func (t *turn) cannotGo(f market.Fair, s market.Stall) chat.Choice {
 	return chat.Choice{ID: stallTapOf(f, s, "withdraw"), Title: t.text.cannotGo, Means: chat.No}
@@ -112,7 +118,7 @@ func (t *turn) stallTap(ctx context.Context, args chat.Args) (chat.Message, erro
 	}
 	switch args[2] {
 	case "confirm":
-		if args.At(3) != begins(f) { // it was a yes to another time
+		if args.At(3) != t.times(f) { // it was a yes to another time
 			return t.standing(f, s), nil
 		}
 		return t.confirmStall(ctx, f, s)

@@ -53,7 +53,9 @@ var spanish = texts{
 	bring:           "\nTe piden: %s.",
 	more:            "y %d más",
 
-	otherDay:         "📅 *%s* cambió de fecha: ya no es el %s. Ahora es %s.",
+	onDay:            "el %s",
+	onDays:           "del %s al %s",
+	otherDay:         "📅 *%s* cambió de fecha: ya no es %s. Ahora es %s.",
 	otherHour:        "📅 *%s* cambió de hora. Ahora es %s.",
 	stillWaitsAnswer: "Tu postulación sigue: te aviso apenas respondan. ¿Puedes en esa fecha?",
 	canGo:            "✅ Sí puedo",
