@@ -12,8 +12,8 @@ import (
 	"github.com/qhatu/qhatu/pkg/fault"
 )
 
-// fieldsOf adds to what is wrong already what the validator found, up to maxFields. What cannot be told by field is an error: a body that cannot
-// be read is malformed, a path that no id can have is not found.
+// fieldsOf adds to what is wrong already what the validator found, up to maxFields. What cannot be told by field is an error: a body
+// that cannot be read is malformed, a path that no id can have is not found.
 func fieldsOf(found error, wrong []fault.Field) ([]fault.Field, error) {
 	if found == nil {
 		return wrong, nil

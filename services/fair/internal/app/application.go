@@ -13,35 +13,21 @@ import (
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
-// Call is a party's call on an application: who acts, on which revision of the application, and when.
+// Call is a party's call on an application: who acts, on which revisions of the application, and when.
 type Call struct {
 	es.Stamp
-	Party    fair.Party
-	Revision uint64 // 0: any
+	Party     fair.Party
+	Revisions es.Revisions
 }
 
 // ApplicationCommand makes the command of a call.
 type ApplicationCommand = func(Call) fair.Command
 
 // HandleApplication decides a party's command on an application. Revisions in m are the application's, which the fair
-// checks itself: what happens to others at the fair does not make them stale. They are tried one after the other.
-func (a *App) HandleApplication(
-	ctx context.Context, fairID string, by fair.Party, build ApplicationCommand, m es.Meta,
-) (commit Commit, err error) {
-	seen := m.IfRevision
+// checks itself: what happens to others at the fair does not make them stale.
+func (a *App) HandleApplication(ctx context.Context, fairID string, by fair.Party, build ApplicationCommand, m es.Meta) (Commit, error) {
+	call := Call{Party: by, Revisions: m.IfRevision}
 	m.IfRevision = nil
-	if len(seen) == 0 {
-		seen = es.Revisions{0}
-	}
-	for _, revision := range seen {
-		if commit, err = a.handleCall(ctx, fairID, Call{Party: by, Revision: revision}, build, m); !errors.Is(err, es.ErrStaleRevision) {
-			break
-		}
-	}
-	return commit, err
-}
-
-func (a *App) handleCall(ctx context.Context, fairID string, call Call, build ApplicationCommand, m es.Meta) (Commit, error) {
 	commit, err := a.HandleFair(ctx, fairID, func(at es.Stamp) fair.Command {
 		call.Stamp = at
 		return build(call)

@@ -57,7 +57,7 @@ func TestAnActCountsOnlyOnTheRevisionThatWasSeen(t *testing.T) {
 	one := s.apply("assoc_1")
 	s.apply("assoc_2") // changes the fair, not the application
 	confirm := func(c Call) fair.Command {
-		return fair.Confirm{Association: "assoc_1", Application: one, Revision: c.Revision, ActedAt: c.ActedAt}
+		return fair.Confirm{Association: "assoc_1", Application: one, Revisions: c.Revisions, ActedAt: c.ActedAt}
 	}
 	m := meta("confirm")
 	m.IfRevision = es.Revisions{1, 3}

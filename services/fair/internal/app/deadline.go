@@ -10,8 +10,8 @@ import (
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
-// deadline is the reaction that sets a timer for every offer of stalls, and moves it when its end moves. The timers are of the kind stallOffer. The name of
-// a timer is <fair>.<application>.
+// deadline is the reaction that sets a timer for every offer of stalls, and moves it when its end moves. The timers are of the kind
+// stallOffer. The name of a timer is <fair>.<application>.
 const (
 	deadline   = "fair-deadline"
 	stallOffer = "stall-offer"

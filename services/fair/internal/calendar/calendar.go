@@ -3,8 +3,8 @@
 //
 // What always holds:
 //
-//   - A fair is one event (and the end of its registration another), whose UID is the fair's id at "qhatu": the same after a restart, on every replica and under
-//     whatever name a host is asked.
+//   - A fair is one event (and the end of its registration another), whose UID is the fair's id at "qhatu": the same after a restart,
+//     on every replica and under whatever name a host is asked.
 //   - What is written of a fair follows from the log alone. No clock goes in, so that the same fair is the same bytes.
 //   - Moments are in UTC. In which zone a program shows them is the reader's choice; what the fair's own clocks show is said
 //     in the description.

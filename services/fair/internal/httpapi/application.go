@@ -39,7 +39,7 @@ func (a *API) ApplyForStall(ctx context.Context, r fairrest.ApplyForStallRequest
 // ApproveStall answers POST /v1/fairs/{id}/stalls/{stall}/approve.
 func (a *API) ApproveStall(ctx context.Context, r fairrest.ApproveStallRequestObject) (fairrest.ApproveStallResponseObject, error) {
 	answer, err := a.applicationCommand(ctx, r.ID, r.Stall, func(c app.Call) fair.Command {
-		return fair.Approve{Organiser: c.Party.Org, Application: r.Stall, Revision: c.Revision, Now: c.Now}
+		return fair.Approve{Organiser: c.Party.Org, Application: r.Stall, Revisions: c.Revisions, Now: c.Now}
 	})
 	if err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func (a *API) ApproveStall(ctx context.Context, r fairrest.ApproveStallRequestOb
 // RejectStall answers POST /v1/fairs/{id}/stalls/{stall}/reject.
 func (a *API) RejectStall(ctx context.Context, r fairrest.RejectStallRequestObject) (fairrest.RejectStallResponseObject, error) {
 	answer, err := a.applicationCommand(ctx, r.ID, r.Stall, func(c app.Call) fair.Command {
-		return fair.Reject{Organiser: c.Party.Org, Application: r.Stall, Reason: reason(r.Body), Revision: c.Revision, Now: c.Now}
+		return fair.Reject{Organiser: c.Party.Org, Application: r.Stall, Reason: reason(r.Body), Revisions: c.Revisions, Now: c.Now}
 	})
 	if err != nil {
 		return nil, err
@@ -61,7 +61,7 @@ func (a *API) RejectStall(ctx context.Context, r fairrest.RejectStallRequestObje
 // ConfirmStall answers POST /v1/fairs/{id}/stalls/{stall}/confirm.
 func (a *API) ConfirmStall(ctx context.Context, r fairrest.ConfirmStallRequestObject) (fairrest.ConfirmStallResponseObject, error) {
 	answer, err := a.applicationCommand(ctx, r.ID, r.Stall, func(c app.Call) fair.Command {
-		return fair.Confirm{Association: c.Party.Org, Application: r.Stall, Revision: c.Revision, ActedAt: c.ActedAt}
+		return fair.Confirm{Association: c.Party.Org, Application: r.Stall, Revisions: c.Revisions, ActedAt: c.ActedAt}
 	})
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (a *API) ConfirmStall(ctx context.Context, r fairrest.ConfirmStallRequestOb
 func (a *API) WithdrawStall(ctx context.Context, r fairrest.WithdrawStallRequestObject) (fairrest.WithdrawStallResponseObject, error) {
 	answer, err := a.applicationCommand(ctx, r.ID, r.Stall, func(c app.Call) fair.Command {
 		return fair.Withdraw{
-			Party: c.Party, Application: r.Stall, Reason: reason(r.Body), Revision: c.Revision, ActedAt: c.ActedAt, Now: c.Now,
+			Party: c.Party, Application: r.Stall, Reason: reason(r.Body), Revisions: c.Revisions, ActedAt: c.ActedAt, Now: c.Now,
 		}
 	})
 	if err != nil {

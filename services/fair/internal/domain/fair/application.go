@@ -2,6 +2,7 @@ package fair
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/qhatu/qhatu/api/fairevents"
@@ -59,8 +60,8 @@ func (s Application) MadeBy(p Party) bool {
 	return p.Side == fairevents.ByAssociation && p.Org == s.Association
 }
 
-// find returns an application that a party may act on. A revision that is not 0 must be the application's.
-func (s State) find(id string, by Party, revision uint64) (Application, error) {
+// find returns an application that a party may act on. If revisions are given, one must be the application's.
+func (s State) find(id string, by Party, revisions []uint64) (Application, error) {
 	if by.Side == fairevents.ByOrganiser {
 		if err := s.checkOwner(by.Org); err != nil {
 			return Application{}, err
@@ -72,7 +73,7 @@ func (s State) find(id string, by Party, revision uint64) (Application, error) {
 	if !ok || by.Side != fairevents.ByOrganiser && application.Association != by.Org {
 		return Application{}, ErrNoApplication
 	}
-	if revision != 0 && revision != application.Revision {
+	if len(revisions) > 0 && !slices.Contains(revisions, application.Revision) {
 		return Application{}, ErrStale
 	}
 	return application, nil

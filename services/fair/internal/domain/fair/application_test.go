@@ -66,7 +66,7 @@ func TestApprove(t *testing.T) {
 		{Name: "when the fair is over", Given: full(), When: fair.Approve{Organiser: urcos, Application: stallOf(andahua), Now: closes}, Refused: fair.ErrOver},
 		{
 			Name: "one that has changed since", Given: announced(applied(huaro, 1), approved(huaro, 1)),
-			When: fair.Approve{Organiser: urcos, Application: stallOf(huaro), Revision: 1, Now: clock(day)}, Refused: fair.ErrStale,
+			When: fair.Approve{Organiser: urcos, Application: stallOf(huaro), Revisions: []uint64{1}, Now: clock(day)}, Refused: fair.ErrStale,
 		},
 	})
 }
@@ -96,11 +96,11 @@ func TestConfirm(t *testing.T) {
 		{Name: "when the fair is over", Given: full(), When: confirm(huaro, closes), Refused: fair.ErrOver},
 		{
 			Name: "one that has changed since", Given: full(),
-			When: fair.Confirm{Association: huaro, Application: stallOf(huaro), Revision: 1, ActedAt: clock(day)}, Refused: fair.ErrStale,
+			When: fair.Confirm{Association: huaro, Application: stallOf(huaro), Revisions: []uint64{1}, ActedAt: clock(day)}, Refused: fair.ErrStale,
 		},
 		{
 			Name: "one that has not", Given: full(),
-			When: fair.Confirm{Association: huaro, Application: stallOf(huaro), Revision: 2, ActedAt: clock(day)}, Then: []event{confirmed(huaro, 1, 2)},
+			When: fair.Confirm{Association: huaro, Application: stallOf(huaro), Revisions: []uint64{2}, ActedAt: clock(day)}, Then: []event{confirmed(huaro, 1, 2)},
 		},
 	})
 }

@@ -10,14 +10,14 @@ import (
 type Approve struct {
 	Organiser   string
 	Application string
-	Revision    uint64 // of the application; 0: any
+	Revisions   []uint64 // of the application, one of which it must have; none: any
 	Now         time.Time
 }
 
 func (Approve) command() {}
 
 func approve(s State, c Approve) ([]fairevents.FairEvent, error) {
-	application, err := s.find(c.Application, Organiser(c.Organiser), c.Revision)
+	application, err := s.find(c.Application, Organiser(c.Organiser), c.Revisions)
 	if err != nil {
 		return nil, err
 	}

@@ -13,14 +13,14 @@ import (
 type Confirm struct {
 	Association string
 	Application string
-	Revision    uint64 // of the application; 0: any
+	Revisions   []uint64 // of the application, one of which it must have; none: any
 	ActedAt     time.Time
 }
 
 func (Confirm) command() {}
 
 func confirm(s State, c Confirm) ([]fairevents.FairEvent, error) {
-	application, err := s.find(c.Application, Association(c.Association), c.Revision)
+	application, err := s.find(c.Application, Association(c.Association), c.Revisions)
 	if err != nil {
 		return nil, err
 	}

@@ -90,16 +90,16 @@ func acts(s fair.State, now time.Time) *rapid.Generator[fair.Command] {
 		application := stallOf(who)
 		by := rapid.SampledFrom([]string{urcos, urcos, stranger}).Draw(t, "by")
 		acted := late(now).Draw(t, "acted")
-		revision := rapid.SampledFrom([]uint64{0, 0, 1, 2}).Draw(t, "revision")
+		revisions := rapid.SampledFrom([][]uint64{nil, nil, {1}, {1, 2}}).Draw(t, "revisions")
 		return rapid.SampledFrom([]fair.Command{
 			plan(func(c *fair.Schedule) { c.Now = now }),
 			fair.Publish{Organiser: by, Now: now},
 			fair.Apply{Application: application, Association: who, Count: rapid.IntRange(0, 3).Draw(t, "count"), ActedAt: acted},
-			fair.Approve{Organiser: by, Application: application, Revision: revision, Now: now},
-			fair.Reject{Organiser: by, Application: application, Revision: revision, Now: now},
-			fair.Confirm{Association: who, Application: application, Revision: revision, ActedAt: acted},
-			fair.Withdraw{Party: fair.Association(who), Application: application, Revision: revision, ActedAt: acted, Now: now},
-			fair.Withdraw{Party: fair.Organiser(by), Application: application, Revision: revision, ActedAt: now, Now: now},
+			fair.Approve{Organiser: by, Application: application, Revisions: revisions, Now: now},
+			fair.Reject{Organiser: by, Application: application, Revisions: revisions, Now: now},
+			fair.Confirm{Association: who, Application: application, Revisions: revisions, ActedAt: acted},
+			fair.Withdraw{Party: fair.Association(who), Application: application, Revisions: revisions, ActedAt: acted, Now: now},
+			fair.Withdraw{Party: fair.Organiser(by), Application: application, Revisions: revisions, ActedAt: now, Now: now},
 			fair.Expire{Now: now},
 			changes(t, by, now),
 			reschedules(t, s, by, now),

@@ -11,14 +11,14 @@ type Reject struct {
 	Organiser   string
 	Application string
 	Reason      string
-	Revision    uint64 // of the application; 0: any
+	Revisions   []uint64 // of the application, one of which it must have; none: any
 	Now         time.Time
 }
 
 func (Reject) command() {}
 
 func reject(s State, c Reject) ([]fairevents.FairEvent, error) {
-	application, err := s.find(c.Application, Organiser(c.Organiser), c.Revision)
+	application, err := s.find(c.Application, Organiser(c.Organiser), c.Revisions)
 	if err != nil {
 		return nil, err
 	}

@@ -196,7 +196,7 @@ func TestActsOfBeforeTheRescheduling(t *testing.T) {
 		{Name: "an application of after it, when one no longer could", Given: closed, When: applyFor(huaro, 1, 2*day), Refused: fair.ErrClosed},
 		{Name: "an old offer's end", Given: offer, When: fair.Expire{Now: clock(2*day + time.Hour)}},
 		{Name: "the new end", Given: with(offer, rejected(ccatcca, 1)), When: fair.Expire{Now: clock(3 * day)}, Then: []event{lapsed(andahua, 1, 3)}},
-		{Name: "a revision of before", Given: approvedOnes, When: fair.Confirm{Association: huaro, Application: stallOf(huaro), Revision: 2, ActedAt: at}, Refused: fair.ErrStale},
+		{Name: "a revision of before", Given: approvedOnes, When: fair.Confirm{Association: huaro, Application: stallOf(huaro), Revisions: []uint64{2}, ActedAt: at}, Refused: fair.ErrStale},
 	})
 }
 

@@ -11,7 +11,7 @@ type Withdraw struct {
 	Party       Party
 	Application string
 	Reason      string
-	Revision    uint64    // of the application; 0: any
+	Revisions   []uint64  // of the application, one of which it must have; none: any
 	ActedAt     time.Time // when the party acted
 	Now         time.Time // when the stalls are free to be offered
 }
@@ -19,7 +19,7 @@ type Withdraw struct {
 func (Withdraw) command() {}
 
 func withdraw(s State, c Withdraw) ([]fairevents.FairEvent, error) {
-	application, err := s.find(c.Application, c.Party, c.Revision)
+	application, err := s.find(c.Application, c.Party, c.Revisions)
 	if err != nil {
 		return nil, err
 	}
