@@ -22,6 +22,7 @@ const (
 	LotResumedV1            = "catalog.lot.resumed.v1"
 	LotWithdrawnV1          = "catalog.lot.withdrawn.v1"
 	LotPriceChangedV1       = "catalog.lot.price_changed.v1"
+	LotMinOrderChangedV1    = "catalog.lot.min_order_changed.v1"
 	LotDescriptionChangedV1 = "catalog.lot.description_changed.v1"
 	LotStockAdjustedV1      = "catalog.lot.stock_adjusted.v1"
 	LotSaleDeclaredV1       = "catalog.lot.sale_declared.v1"
@@ -41,6 +42,7 @@ func LotEvents() events.Table[LotEvent] {
 		LotResumedV1:            LotResumed{},
 		LotWithdrawnV1:          LotWithdrawn{},
 		LotPriceChangedV1:       LotPriceChanged{},
+		LotMinOrderChangedV1:    LotMinOrderChanged{},
 		LotDescriptionChangedV1: LotDescriptionChanged{},
 		LotStockAdjustedV1:      LotStockAdjusted{},
 		LotSaleDeclaredV1:       LotSaleDeclared{},
@@ -97,6 +99,13 @@ type LotWithdrawn struct {
 type LotPriceChanged struct {
 	From *events.Price `json:"from,omitempty"` // what was asked; none: buyers were to make the first offer
 	To   *events.Price `json:"to,omitempty"`   // what is asked from now on; none: buyers make the first offer
+}
+
+// LotMinOrderChanged says that from now on a buyer may ask for less than before, or has to ask for more. Offers that were made stand
+// as they are.
+type LotMinOrderChanged struct {
+	FromMilli int64 `json:"from_milli,omitempty"` // the least that a buyer could ask for; none: any quantity
+	ToMilli   int64 `json:"to_milli,omitempty"`   // the least that a buyer may ask for from now on; none: any quantity
 }
 
 // LotDescription is how an association describes a lot.
@@ -176,6 +185,7 @@ func (LotPaused) lotEvent()             {}
 func (LotResumed) lotEvent()            {}
 func (LotWithdrawn) lotEvent()          {}
 func (LotPriceChanged) lotEvent()       {}
+func (LotMinOrderChanged) lotEvent()    {}
 func (LotDescriptionChanged) lotEvent() {}
 func (LotStockAdjusted) lotEvent()      {}
 func (LotSaleDeclared) lotEvent()       {}

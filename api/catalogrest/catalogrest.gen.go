@@ -11,6 +11,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
+	"github.com/oapi-codegen/nullable"
 	externalRef0 "github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/api/internal/rest"
 )
@@ -118,9 +119,7 @@ type Lot struct {
 	HarvestedOn *string  `json:"harvested_on,omitempty"`
 	ID          string   `json:"id"`
 
-	// MinOrder A quantity as a decimal string with at most three decimals, in a unit.
-	//
-	// Example: {"unit":"quintal","value":"20"}
+	// MinOrder The least that one buyer may take; where less is left, all of it may be taken. Absent where any quantity may.
 	MinOrder *externalRef0.Quantity `json:"min_order,omitempty"`
 
 	// Price What the association asks for; absent where buyers are invited to make an offer.
@@ -157,12 +156,10 @@ type LotAdjustment struct {
 	// Direction Whether the quantity comes to the stock or is lost from it.
 	Direction LotAdjustmentDirection `json:"direction"`
 
-	// Quantity A quantity as a decimal string with at most three decimals, in a unit.
-	//
-	// Example: {"unit":"quintal","value":"20"}
+	// Quantity By how much, in a unit of the lot; whole pieces or places of what is counted.
 	Quantity externalRef0.Quantity `json:"quantity"`
 
-	// Reason What is lost was not `found`, and what is added is no `loss`.
+	// Reason Of stock that is added: `found`, `weighed`, `quantity`, `mistake` or `other`; of stock that is lost: `loss`, `sold`, `weighed`, `quantity`, `mistake` or `other`.
 	Reason externalRef0.ReasonCode `json:"reason"`
 }
 
@@ -181,22 +178,29 @@ type LotAssociation struct {
 	Verified *bool `json:"verified,omitempty"`
 }
 
-// LotChange What is to be different about a lot.
+// LotChange What is to be different about a lot. What is left out stays as it is; `null` takes away what may be left out.
 //
 // Example: {"price":{"amount":"3.60","currency":"PEN","per":"kg"}}
 type LotChange struct {
-	Description *string `json:"description,omitempty"`
+	Description nullable.Nullable[string] `json:"description,omitempty"`
 
-	// Grade One of the product's grades.
-	Grade *string `json:"grade,omitempty"`
+	// Grade One of the product's grades, whatever its capitals.
+	Grade nullable.Nullable[string] `json:"grade,omitempty"`
 
-	// InviteOffers With `true` no price is asked any more; buyers are invited to make an offer. Not together with `price`.
+	// InviteOffers With `true` no price is asked any more, as with `null` for `price`. Not together with another `price`.
 	InviteOffers *bool `json:"invite_offers,omitempty"`
 
-	// Price What the association asks for from now on.
-	Price   *externalRef0.Price `json:"price,omitempty"`
-	Title   *string             `json:"title,omitempty"`
-	Variety *string             `json:"variety,omitempty"`
+	// MinOrder The least that one buyer may take from now on, at most what was posted; `null` where any quantity may be taken.
+	//
+	// Example: {"unit":"quintal","value":"2"}
+	MinOrder nullable.Nullable[MinOrderChange] `json:"min_order,omitempty"`
+
+	// Price What the association asks for from now on; `null` where buyers are invited to make an offer.
+	//
+	// Example: {"amount":"3.60","currency":"PEN","per":"kg"}
+	Price   nullable.Nullable[PriceChange] `json:"price,omitempty"`
+	Title   nullable.Nullable[string]      `json:"title,omitempty"`
+	Variety nullable.Nullable[string]      `json:"variety,omitempty"`
 }
 
 // LotPage defines model for LotPage.
@@ -236,6 +240,21 @@ type LotSort string
 // LotState defines model for LotState.
 type LotState string
 
+// MinOrderChange The least that one buyer may take from now on, at most what was posted; `null` where any quantity may be taken.
+//
+// Example: {"unit":"quintal","value":"2"}
+type MinOrderChange struct {
+	// Unit A unit's name. `GET /v1/products` says which units each product is sold in.
+	//
+	// Example: quintal
+	Unit externalRef0.Unit `json:"unit"`
+
+	// Value A decimal number without sign or exponent, with a point and at most three decimals.
+	//
+	// Example: 12.5
+	Value externalRef0.Decimal `json:"value"`
+}
+
 // Names A name in each language that has one.
 type Names struct {
 	En string  `json:"en"`
@@ -243,7 +262,7 @@ type Names struct {
 	Qu *string `json:"qu,omitempty"`
 }
 
-// NewDeclared How much there is, in the unit that the association uses.
+// NewDeclared How much there is, in the unit that the association uses: a gram or more, or whole pieces or places, such as half a dozen.
 //
 // Example: {"unit":"quintal","value":"20"}
 type NewDeclared struct {
@@ -271,22 +290,22 @@ type NewLot struct {
 	// Certifications Each once, however it is written.
 	Certifications []string `json:"certifications,omitempty"`
 
-	// Declared How much there is, in the unit that the association uses.
+	// Declared How much there is, in the unit that the association uses: a gram or more, or whole pieces or places, such as half a dozen.
 	//
 	// Example: {"unit":"quintal","value":"20"}
 	Declared    NewDeclared `json:"declared"`
 	Description *string     `json:"description,omitempty"`
 
-	// Grade One of the product's grades.
+	// Grade One of the product's grades, whatever its capitals.
 	Grade *string `json:"grade,omitempty"`
 
 	// HarvestedOn Today in Peru, or a day of the last 5 years.
 	HarvestedOn *string `json:"harvested_on,omitempty"`
 
-	// MinOrder The least that one buyer may take.
+	// MinOrder The least that one buyer may take, at most what is declared. Where less is left, all of it may be taken.
 	MinOrder *externalRef0.Quantity `json:"min_order,omitempty"`
 
-	// Price What the association asks for. Absent means that buyers are invited to make an offer.
+	// Price What the association asks for. Absent means that buyers are invited to make an offer. All that is declared comes to at least S/ 0.01 at this price, and to at most S/ 100,000,000.00.
 	Price *externalRef0.Price `json:"price,omitempty"`
 
 	// Product A product of the market, as `GET /v1/products` lists them.
@@ -299,13 +318,31 @@ type NewLot struct {
 //
 // Example: {"price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"46"}}
 type NewSale struct {
-	// Price What was paid.
+	// Price What was paid, in all at least S/ 0.01 and at most S/ 100,000,000.00.
 	Price *externalRef0.Price `json:"price,omitempty"`
 
-	// Quantity A quantity as a decimal string with at most three decimals, in a unit.
-	//
-	// Example: {"unit":"quintal","value":"20"}
+	// Quantity How much, in a unit of the lot; whole pieces or places of what is counted.
 	Quantity externalRef0.Quantity `json:"quantity"`
+}
+
+// PriceChange What the association asks for from now on; `null` where buyers are invited to make an offer.
+//
+// Example: {"amount":"3.60","currency":"PEN","per":"kg"}
+type PriceChange struct {
+	// Amount A decimal number without sign or exponent, with a point and at most two decimals.
+	//
+	// Example: 161.00
+	Amount externalRef0.MoneyAmount `json:"amount"`
+
+	// Currency An ISO 4217 code. For now the market deals in `PEN` (Peruvian soles) only.
+	//
+	// Example: PEN
+	Currency externalRef0.Currency `json:"currency"`
+
+	// Per A unit's name. `GET /v1/products` says which units each product is sold in.
+	//
+	// Example: quintal
+	Per externalRef0.Unit `json:"per"`
 }
 
 // Product A product, and the words to speak of it.
@@ -440,7 +477,7 @@ type ListLotsParams struct {
 	// MinAvailable Only lots of which at least this much is available, in the product's base unit (kg, unidad or place).
 	MinAvailable *externalRef0.Decimal `form:"min_available,omitempty" json:"min_available,omitempty"`
 
-	// MaxPrice Only lots that ask for at most this, in soles per base unit. Lots without a price are left out.
+	// MaxPrice Only lots that ask for at most this, in soles per base unit; none with 0. Lots without a price are left out.
 	MaxPrice *externalRef0.MoneyAmount `form:"max_price,omitempty" json:"max_price,omitempty"`
 
 	// AvailableBy Only lots that are available on this day or earlier.
@@ -1258,153 +1295,160 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H1fcxs3su9XQc09VXbuHVKk/jgxVbdOKY69641jK7FSrlrbVwRnmiTCGYABMKIZlz7Sebpv5zVf7FQ3",
-	"gPlDDkXSlmN7Vy+7sTiDARqN7l//xfsoUflcSZDWRIP30RR4Cpr+M1F5ruTlD2ICxuIfUjCJFnMrlIwG",
-	"0RlL6RemxsxOgXFpFqBjZhUzIFM24smMccOGT8ed50pC5yduk+mwG8URvOP5PINoEL2JTsa95AHvw8PR",
-	"t+nxcXLIe0f97+Dk5E0UxZFJppBz/LZdzvF5Y7WQk+j6Og7Te3zBJ+uTu5gCs1MhJ/cM03AljFCScZky",
-	"vses3YTZfXyuHCRRhbTmG6b06srYfZ5lOK6w4anVxR51blyuht8LoSGNBlYXsNPyn6mEuzWvkuDVFDTQ",
-	"GiUsHDGYQGrwNMYVcjbndtqc4cFV/yBT1uD/XPb6v6UPfu/JE/jOHM2+vTrMH747TnqjPr9xqmOlc26j",
-	"QVRo0dEwBg0ygSjevIafp9wW58qI9oX8XS3YmOvadrEpN8wAyC57iZsmrNu3hbBTxlnGLWiGM8SNtorW",
-	"zLhlGXBj2WLKLdLDlKOpLDVd9vgK9DL8LeFaCzBM2O6NfHgdR3OueQ7Wn5pnyj79oZ0hM2XvGSbSJs23",
-	"klrg+7hXURxJnuM7It2TW17yDDZNy/AMWuaFf957YvjShzHyo0IbpdtnOJTwzg7DkZ3zCbARjJWGU8ZH",
-	"BqRlY+X4Yyy0sfREl+GbVzwrANlezfnvBZAIGEGm5MQgYygJLBPGCjkZsLHIcBNjpnQKmh5NeJaBZsby",
-	"JR4ZO4UlW+CxUnLlczGDzECdR4Vhx4eHp2yYiVzYIcv5kiVTLnFqTy1LuGQjYIWBlGbPWcqXXXYW5sNm",
-	"AHOaJI7ppkSyxdS+OiBmhis/R8OEmxeOwRKVg2FKJkDnXVic0mIKkgYhKpbyoBwmV1dgWA5cLqYig1N3",
-	"WoRxQkRVo5upWpTD4QP4V0gZl7DoBub4vQC9rLgjcXtc54ecv3sGcmKn0eCkfxhHuZDh3/0bRMbTFPK5",
-	"siCT5Y+wbFNO7h1m3WGHsJU5n4FhxZxojtuPA5JikCnTMAdu/ao0WL0koWm77InS7PCYTVWhiQ2Y4Tmw",
-	"GbIDypzyLyOVLtkEbO0hzw44Ps3Df08X0m3OqRdbUtkpaDeCsG4QYiDaiBq7Wb1EehsrsgyHkUJOYnbc",
-	"e9hlP8LSIJekYkxy1/pl4/bR7gLY5ik/Gj9I+uMe7xCHdfrfhq1zQKDauxrFO0jyDZt4eHKy+yaOSXFu",
-	"OPOo2Idr+5ehBDd8gaeUGVwUz7xgyPFcmVVNPWDDN9HRm2jIDB4QblheJFNS8UEfv4mGMe2PUSxV4PZu",
-	"AXyGTJKz4asDN0KXPXUSqFSm3DKJTOQmYCqYYGKG+4mPTfl8DtKUDFATD/3DLhv+bxQNNpmCqU6hJd0t",
-	"zBp+IJjQvj8er2zamH7v8HiPnUFcs3131JhxyYDrTBCLOyzVujN1uMUWqshQELvtRQryCRcy9qLkqHdM",
-	"5EI1LxUdie4N664w2K0s/hnK63YYknOJhxNyB58m4LAD8kGujN0k90gDNOaWwpgXmY0GJ724QkxC2gfH",
-	"UYwzF3mRR4PDXo+m7f5VTVpICxPQe4Ao2jR6phMe2rR9Y61yhgs1oK9E4jVpgFMLjtqjkFZkpEfUQrIr",
-	"AQvarImybkvHXMeBKuyEGUiUTM0p8gDpC/ctw056R62KeuN2N5ewcb8Pv9u23deIUsxcSQMBt53RpJzp",
-	"Iy1IYgI+n2fCYeyD34wjbfXN/9AwjgbR/zqorKgD96s5eKas+04rEqxUslSkMGuWV7Bp2kb3jx3UzZ/r",
-	"eJUuu73c5Bma6zNlH2ngFrHbp6cDgopM2Y9fft0M2uG18vFbpBxC7FvmIBxyE+kQad8SD3kL/5Zpcdts",
-	"tJUYJHgW3LAUkoxrSFco8gXwiP/le57+4sTpDdSZazXKIP8/+1HJf+HcvbyJXkGYJ6SHpbKoi9ESGJCW",
-	"dhjU0A+/XjzpfIcqfaSBzxBdjtFcEMkULRsJw5gNE5UVuRySzh6q8diAHbL7QrLR0oL5hlnIslPGGcpw",
-	"NFRkaphdiATQXiH8NPoNEnta4h7G3RwW9G+CWMIwy2cg6SFGCpaR2eSojr/nPENVCmmXDUFrpc2QPmm8",
-	"2aht7Ecsv6MkqZp3HU9tEw1eR+U4URyNeNqZhz18WzNXlRxnIvlcG2gstx52CrRlCbbidvEsUwsUClIt",
-	"TtkQtZ5HvospmpeZUQ0gRrZFsD1KHd+waUSF/MniQaPRWR3rpCOjpON/rtPridIjkaYgPxPBnPlwzzCt",
-	"MiBb3FlEqSJX0PpK8LnOuJx1HIkUpBV22RGyk6pihICu+r221Kfyimci/cxHGwUh+b1GhSWgRgjLME4H",
-	"yjKa42nbQRkLyFITo5FsFTvpedvI8RAnh9pCCwtdNjzqdXv+2B9Bf0iDL6ZIYVnkI9CI+OCddV9NMuAS",
-	"Uu+6cc4U+vsUkhmk7P6vUiQqBfb8yaOYGSEnGbBRxuWsZk3Z4I5QljyA37jZeSPMyaXwrDAsgzE9Dvnc",
-	"LlEEOcFRuuzK8Qo5k2ohY/ckSpaJuAIZxBTSclwYp1OajCL8dhOHlCbyDJYdDfhGnTWeK/tEFfIz8YYT",
-	"eVIxgxYw0YiMNVFS1NZPCrnEW8SjVLYzplU0V/aTSsVYOI2/zpfrlh/QrtEGrHrSiRnJMCjnHIzALwMm",
-	"l/Qmw4Z+eMJFBp/r1Dc9EpUPpKRug7AtYptn0Alv1ff1QqlnXE/gM60rIJEM50CnVTKeJDC3bUfRKtWh",
-	"J1dW8BOXy8+qdxg3KOGsUkyNLcgVRv4FrF52zsYWWhzgL53tTGKXC1uKT+ecJL9JM0Sx7k4IDoReiwPh",
-	"uo2IOZcovkiTmDoxf5W8sFOlxR/wuYWYVTOQHs95gCgBUkhJppGbjp7woo2EdBvLzEB2ynhF7P8QhHpz",
-	"6VdcZHyUfa7D4P0xLOGSoJ6TqAT0SrAW1D8inBG+Im3FI18qyxU10sbRCKZCugAXTztKZsvmNphiPlfa",
-	"QvoTpIJf0OifVTjhZgxXDdsh2jZkPDkdaxh+R4MxZJ8EITakuIkpwyzexhme0e+dxzJRKUWnAvz0aN7h",
-	"luoVVshqfIZEW+f1oiJdJ0fadWhr3uLq/MqRMN9zA7/KNhcoLrqQwvv4jFXJzC2skBZSXDBisbkWiQea",
-	"OCW0xJljGJDIEq+j2SSKo0KKlOM2zzOeQPR2zUUXRz94Q542NXVqlmfnWs1BWwEmGox5ZiBei3z7mAE3",
-	"RiWC9oQZLtIYpxiclrgQBx4XwQlN9hS3bo0lZfEUgJg0Q+XvozFPrNKXRhU6wWkHl24czSaXc9CXBdEw",
-	"On7gFmvJLyyk5VkUR4TGo0F02MOFzmtLWht5c2CfphUCfeS27dDf8Wv3jLO0uU7jVWLcM2yhdCUoTcIz",
-	"BwvCDlWLmWuVFgm5YOlzCGhbtqqx5vcRz7IX42jweqdj9gMkIudZdP22dSdxZ+jTFN6ciUxNNM9NI/Yb",
-	"jo9nxS5OKcxlhxkQu1+Xu7LfrK/r8e7Xfgz/+YpUzsXhfJV2T4Y+Y78XnE4/sijSw+2KP4iIiWqcrsZj",
-	"0KbLXqosZaoowT13XgPn4skU/X1ejDJhpuDin8FwcjksiCaDWF7hffIyQHrJE/yiswpgoqzglk5ybToh",
-	"kwjJsYwG0d8LrhUZS9HAPXdzkoH3+5+7BSsNhqXAfuJ//tcf+B9huLlWV0LSQfy5EGYuEi6TqSAtMnFU",
-	"fFSYROEGlKu6xDNDh/DwQafX7/ROItQzKY7y0z873/549AT/4ByZl6TgDnuHJ53+Yeeod9E/GfR6g17v",
-	"nxHuVyWpblMwTDSn2cy1yEEjPaZcX4HB+dCiwnz6vUDTrfkkJJ9pF3M8LdEg6j/od3s4QFJojeYrEvzx",
-	"c3wW4UE5u2v/Mq1ixE1zlKPuyQ1jzCZe0OE2RoMo5+IPPCYlB7bSt+/pG/ifPliHYZ5+pFEC6Y4fEO2Q",
-	"64T1LugbnptCtvERJ52VuWGUh26njMrSS8gMECK9YTwSF97QGhzGER1K3OJACAKhSO4GcQ8Pe617hIJu",
-	"nm5k0EDAK64F0AEcZVy6c9DUOmtn+n27WkUpG3IplixVCEBjBjyZMvcqGy2dwwn06JRxNiqW5E8YliJi",
-	"iLJleP7i5QU7uOofhL/jZyk/kCKsLdlCpTDlWvMlHeWmoNkShjqrPd0iB2o4Fgkatai5BOk19jiPpljO",
-	"tXx3nnEhOxbeWRfKDUHI73pbYpL09FM3Xr+3vlgnmVpSXaZKIwpIgXw2fBkjBkPgL1OWKTVjxbyZSVAJ",
-	"t/UV1qTdCkE6VuStVKlLv5u2oMRzq3C6Zae95Gv5pSkBd9g054tdJ7aQl5T1sqPC/znIoOu6DN0H6JzT",
-	"Wxtgzipg5WZmENuUOMeZunSaHLoW8kpYcitQWhPiANL93Q2C+jamiiYADc3moBkO7YG0VoVM3WQSHPCU",
-	"cJkzAMjR6PztlKiH0s10G/rg5kl57f/0B3qnoTFa0DFlGCx4mSgXnu9G8Y4MXVc3W2RKnSsquX6TSdyS",
-	"xhFT4uRmmbtiyhCwI4xWKpyYqSxFw5/W3GUvZLZce1FYA9mYLBuVpQ1Juz3yWpdOJ70W8eQV2VaKvaTn",
-	"UJgLm7Uf8Ur/7cOzPykJy5uOlwtNOHVeQWpnPlnFuMfTxN/dVc26idEoI80ldu7BYaU+bkuJrZsTFFlw",
-	"pK0xWLymrpu6sDpZNelc4+uGnG+sc81iiaN3Hfp+J+fJVEhn/AqJG/Q6Wgg7TTVfSHxRSGEF/j1KNR/b",
-	"MHGyD8Jf6jBnzilAEjdHsZpL52s3tPOjZYWOkL4Os4fxrGpgp+s4vIBjV4830VX4vfa8BlPk9RfC3DZ9",
-	"IMx5w5SqJd3wxtqsdnurMbXaK299Bs9Z+lthbB7cYTcZmjWjLhUaEs/cmTJmBXa3wdl+z4k9bqq31oBl",
-	"bdyWM0SBZxfSXz2P5JogJ5NzoGUK5ZtWuc/KD84KniIx6ONvP0KYt6j5sLI9BdEv9NojhGsbpFFYzYJ7",
-	"9yEF1IY1fxRa3ykqVOftHuLyht018VARt3G6/cQ3uB/Omqh5L9eaYgayjJxFzW2uGfnvd8Zgzrpv+aGy",
-	"51t+DCZ9y09XoDcEIeu8liilUyG5VZpdqYKSb8cuEmpVypcrmAtfybmega0SLWbS5VksXUa1n8hIqQy4",
-	"bJPiG/biEWmOD/FwkhpnI6hle/ORKizjIaeudrjXjf6j7oMt5rrDyPXJ9NfOdhPFr9hAmZBgmkbQYa8G",
-	"HVrQfnOdL8rc6uDxumcYPUsMWBv3uG1UB5AvnUOshSOEnbKh1QUM8Yg5WIvnjoJ1XC5ZTjUmu0Bu9lwh",
-	"70wcj1ECzZAGHLZxx19qQDiRieyqZLeBu7aarP3D3s3YZSejdx3gtB2Ec77DMWhyX4led4KxlIe6Dlsl",
-	"zrk9X9rVq5SFR/gkZX2X4sGXASEE7LZWuDVkAE1ygxj4ue7g2l0QXJQq0lf+lBZZl50F94ar+/HJkR79",
-	"UskLwQRIY5aBqUJQU8jSmJXeM18ZkaWVsXHqjbkRZGrB/gCt1tVBw0u3p9pteO72OiDVKGtn5HvUsFT0",
-	"hTa/iVkKmbgCTeEyMEzIJCtSHzsIPsHb+viPMHeBirHQefDQN32Lt/WpsyyrUmHpS7jDJJFcYWRgL+P9",
-	"Q8aAmwv5kcIpvKXZvNrGVKOCMlYyJSeh8CVmfEwTpclVuljYKao3ytls9bje1qRD5MSItNQ/Tv/Hvgyw",
-	"IWi9gWXW0ZnfXc9PdcZem37NHblJRrxU2jaKRyIJCzC2BoXLPzj9Eked8B/1CHun7VOVfC9t9MH7KiC4",
-	"u/m2OtxznnuRsE/Ei3KFhXSO5YzLScEnPltsysvE3abMgXZMCO2+5N+L7dY3wRdoB9LPYfGBAWoqJXI5",
-	"eC6fJQ7iu4qurzJZYcCsYLq9gsp/fYC2y55TPg7JPfyuKY8wL2PTPoYdu5xEbtjQ8EQNv+gA7nNY7B/D",
-	"fdUSqaVMDjV2gL2spaWjFirP6/Z5jdm2bn1LiG/H+F4zQHe9Ua+XQZPmOp8rW8vwZd5Z7w1bYadCskO2",
-	"BK7NmrNst4BL83OPUTy4GuepWhAq8YXOGgWtbDg5P32IZtdISF12rAdDdjWjtkz1VoyqLd9YDcaswFM0",
-	"plEonIMuYhbK3MPnyXV6sgc3NEI2t6XtqSCPOkOU1ahk8VF80/IZdP9ig63LzhziyYFLn+q1e9hn/4DK",
-	"nvbgFo7Y1zrcVpXbwFPrTu0NAppiFh8goRE0N40dJ7pQh02D2g5eIQdtDV9pndHubTnemhyxzdt6/IAI",
-	"0pTHn4AvyUykRX2M93Rl68px2jbsvOLavUCi54e4LK5fKO3yVs0c+MwFyVb2xoVDHWWd1COg985qnxzj",
-	"E20MTAqZ4n9Z0An+7a3PsAmpKzIAW8Sd5V/xT1HO//yvPyKHMSPDNSeDBazN4NJ59Qn2eJTh4hw0Nk1r",
-	"NkGNTSEA+mOl5ukX5IPwE9dajXj5Tr97Uv2GSCq6frvGMiEgfNN2lkmg1xWVVqX7Uxv0RsxGZezx1JfQ",
-	"uEMirK/id3h998wOke4lw8q9uFHr0kPNndgS+qQHv18GOGo2J8WGUlySHkLuHF31ywjEbtKhLRjolhq7",
-	"bQzTKnepvrgbjlpbM6DyPLXYvMO/PXbJOv4RExKXqb1DzQIt87oyLi0X8jKZirmp/2EsRmTvJipR7ni9",
-	"s4LsUqsKLUzeakX6eT8Txn5SL2EQRVu3YqM3r76he8403dPcmU3+MlvubDUgQqaq79Cxbs2pMkM9LwyV",
-	"F6OadG4oZ9IrW2lWd35cMiuljYcs3t3CKB+g7M9qNeMrVlnOU6jUP82xXlFeUyWJ0hoSS9YQdcSo55L2",
-	"L/ong35IEF1NIq09s5ZEeuNDXrJv68316RBIlbFYSyxYT1jsnzxo/eA6gmmh4qpkeqJV7lIPc5V7x3ut",
-	"apHS9F3nPh+02T0Ro5nv1tZaIKc+C8Pa7gx3H76xp7vm020IlpZ7ujvA+6jod5nQ0x5IFTbU8q/7ROsV",
-	"BgtqNpgL42ypepFBxT+4hZe4ha3C/xPlA21JAdrgeb4pQacWgq/v/Eq6zTrHt0q1gD3as8LQ7ENTmCp1",
-	"Lc/YWGWZWpgBGy3Z0AniIW6S/3voexjKPZhBQ1yGMMgypvdI9A793rp+WXyiwYs+v3EleKWnW3es6urn",
-	"D/8a2JDs6csX7Piw/y2lrroea1ItGtF24BkpouH54+dDdv8cdHElOKXAgfmmrHOqMlu9TOPWgsbP/L/X",
-	"Z51/vn1/dP0fawctjt51psLlyBCCf6WFBZ8fUDn+g/xyLloNwBI+F5ZnZsDOHz/vBsj/GFc3Qs3Bkj//",
-	"fyomiqXAMs5yJSHlLFGSWQ2G5Xz553+bpMh4GKFWURzUc1u7VfeTL60vmdKICXICg3fuGMShDeZchRzg",
-	"0IjJTd+Ps9JcrH/YPVmhXK/z8O37ftw/vL7/5k03/PPo+pv/3JmYvD7bHeYUry2L+uWZAcP5rdG6kEz+",
-	"+d85aEXknRfSKrZEVGK5I7YfGE0UIySNqpgUOGw1ao3+TwRk6WOtXSvKPbBbCpa3qa4QAFtoJSeODMKW",
-	"/v6y2D5EOLpt+oCo1laoecb+8fLFc+Z/Z0L6rCmqTLw/PCAxduB08vCbmA3/E42HoW84udILIWZDNJAG",
-	"4WdXLbo9rh1mFwcatAmzhkjeE6pJ5laAJxIP09K1rw3nwU2ry858TzGeLahXRXWa/Qm+Z9i4yMoDpMbt",
-	"R2HHqosVt7h/ZXfFdObeuK6PvdPbpUxd3Qg/h9qA23birJz1JxA2C7VJ1IRyo+3C5nAvYVMyyk6TukHW",
-	"0ATbpE2u8Iity5pUbRc1ftBG+4gA0nc/DbRvlHzvK1a5S/fYwMF7lXZ9dob2s9rDBt56BNyQNxyEUOS9",
-	"cRtcC+M2PylhQ5Tr5CL55ckj9vD45FvmHh257tHsjOGXKZjA05TlQI1xQi9f6jkTYp8NTFq6l6nPa6MS",
-	"cw/N47qPQuqsJzQ49tQ9rj9Qu23kOgVVdrunReUj8NXnlFRHqYnujZ19Y+tKuc1TKNEMaauUvsA1q8Tz",
-	"AlCX998LZcHFWrmZCTlxrn3I5g2jbkvzcof4iw10+fvFxTlzD1TdEjZ3+Tx5+LBWHnLc67UViJRBmrZ6",
-	"HKLyPVMmTbRub61LBC4ZqN15RZ3W3be+u8IqZ4lkWm4ucZYwp8TPFNKbcztlBiZkqlM3N1eiZsjk8W3g",
-	"yng/9Z6hCNZwny1YOfn0ayBTuT03nPsPzLir1WK3oBCveTZgWyHbpfVeiRxfalZEI/d979DbcoUkZU3B",
-	"PDgymlSoMvP3zMe/3jb1R61Vlq+mS2ZUDq5APnSZFBLSuO5/QhDhS4HYGUsyZSB1/dJ9fT0bI0tYeGdD",
-	"F0XXEWuqshS1ukF6sZRbXje4QxJXzb1gQefGp5HhP3VBeV++cMP156paNqB8If9LFEfU6+8mo729+cdZ",
-	"aCuBx7fbFhDwLeJwUc6hS47eEFNohkYqNFhxfR0O8s4flwQAe/tZ7iRbvOVOHmpu2OpMyWst7ID5T7eZ",
-	"8FLlIw3egnetShDIKQZybbzaQNQpxkBSaGGXL5ELfcgNuAZ9Vthp9a8nQdD949VFtC5m/vHqgjAkeK/5",
-	"4/SHl2dOyM5g6VIBau0bLBsedBeQZR1qZHfw22JmutSIpmzVQyno9OmKolNr527WQo7VBhAReoCYe3Uf",
-	"n6FKkEE9kcSsRY58XDZTpX+/PoDPnSclVi5lzrV1naBd8xVSVErC6aqj3iVKxeWrLqHVnT9T9nnBT3fZ",
-	"r66/36rN68hY6+2XiQSkC4/6zhNnc55MoXPYRRRd6MwTzQwODhaLRZfTz12lJwf+XXPw7Omjx89fPqZ3",
-	"KtXtms+xhFueKfKqg3bVolG/23OP4pr5XJC7vtc9codiSiwU7mbB/56AbS9nQIw1zIWEod+Xkqq0A6Xe",
-	"VxJi5pJFfZVsISkJfGiUtv4ok6BYCANd5kolcOD/6+ol3JUJKy5f6p01YDzL3OdCP53aU3Gjyb3QridJ",
-	"XKUD0aZC6utYIyKJplefptEgeiaMfaYo4Fm/d+X1epJTtqxNQpjAopt6tFepJbu1iKpFn6/j1q+HNiu+",
-	"myrKv7JQ/7R0IrorSajLpUvnkaos6EmgOkEpN9PQ1Yu6WqrCbirqb717A9Xahnbpx9vTcLbTt7bJm2jc",
-	"rFBtncqD44+bSkO8EBKm3p2TJuuhbGhsAE+oaL1JUNcwpn0pvgSttQnaR2Q77b+2UCi34+o2sL6rtfvU",
-	"q6kVXMXku29fmmvoJFx+dGutni/Sc2VWhCjDgHaqDAEA19G4MW6ZV+2jC6gRNhKlLCRsub2oVuW3/Vz4",
-	"fLiP2J+QUfeXMhvNnXJKPmLmLgP1E0kdxyLltV4uPIxWZb1xVentqFJdyxIpdn82iQO4U5pRI7pvNq0l",
-	"F/KyXkSxVyfBmlW1eU1eV86c/720IX15AIW8ml03ugxVYS2r3pUwIqSpq4jW1fB3l8Gq2GslDVff9tVo",
-	"qPbClcsJ41KAdbh4ZKO2KDPNRxt4vz1NeIvcCb4RamXZgC8VWnwOkDoESZDmBpaAD5YPQYATAOqyvykw",
-	"XqDVYFYIcLZ9PcScd76FwzfeWJ/URbhhrMuGDhR6+Oi8OSWG9L1FfGGreySZAp+XMJKCyHZTj5iQFeTN",
-	"JSdCZiJTJnSKPGXDTn30FM2VKrMwa2P3ROV+pkKykbLTLhuWvOPHafQHt2XCd11ShAWsFlLilFaHo5Pp",
-	"qXHu213KsqWIgJVLuErryK/SqarSTSpqRKKqbu+mGzADgNSmt4etNcaE9TdyiNJ2LwbB54k/2h6s8PZB",
-	"886+3V9wVyvt/nz9Hqrd31rp1/125aafw17vNu+2obrllg6xL6S/qlCNnVT5gu5nOeodb3q5JNVBS2f3",
-	"6zg6dtTb6dXaPSf0Zn/nNxt9pundo53fra6awBf7hzu/2NLNHUc43H2EcPUDvfZw59dCi/LrODrZY6H1",
-	"jtR1vxOaw9Q+puZ0ev0Wz4Ep8pzrJdrRBKJ85YhL06rkSTN+oBaSMrQmlChPLoi3vnJ54z2n9Us2Nyhc",
-	"7xGlVAW6O9MAeW1C9ZhoNihddwX8oPnYPlN23RWwo3Bp3iH5cfKFuPx7lS5vTbT4KsPrpiMeYcH1mkDb",
-	"4WDVLvb6Ck9xb/fDVN7MQ6f/aJ9D6G46oPdO9lhkS0Pyr0tulFKBjpQrR1078nH0rqNV5spl6p4c6jpV",
-	"3hz9XqTXG12Uj73vkRxZ7lbmpovy1NfCUitxZ8K7q46EYRTTCM1FEas3mh57oNwUEX+DjxIQ432Rx6fE",
-	"K1uPt7987utU73tN2N2hc6fdN2p3xJ5tZ/h635PgbjPHweftl8GW3cy8v6FKGyb97fzXb6I3EUVJDeMU",
-	"+2R8wZdd9oL6oPhuJWgMUekFJZWX123zUIFJl/N6c2miVGoG+AyiDArEeyjjU9LdJbThgoIpZGnI76L2",
-	"G3HllSMXlfOy001VOP+47bLe3kM2pO92fFOVoQtcuVvdp8JYpZd01V2t205oJZW68hcHbdbllGsC9jmw",
-	"zP4y7q9BP1VntJ0A0L4S8qvDPx8oHz8YN320XL1DXnshL8fsVetHkhsuD5sq5Xz5uTOKQoJh2grS6le+",
-	"NAQWpYfYTqNbz86Y7sB1C6OS8w9VIa0W4xl1eXJX7CVKp5AyuCpvdhLWK46qGajrOlbvVubi/kG4n5aR",
-	"V7pt2kzVAvXOMLS3Gjbuuli95aIpmF0n1TvB3GyjX7WXvRPOd8L5X184n6XUbYV7rEdiiESyk1i+Ud1W",
-	"YfwRwtd1s7512fuSBKqti9I6TPZg3qjTUlxKWJSZfGNXlQuh3WxTdJ7jlL9eyXknwe4k2L+OBLugRlFN",
-	"XxsazPV0GIc26UbwraJMKtupWkHuJ8p8J/9bF2ZPqjbHZZKjCyoEPEipdq6RlrsB3N9H5Ht/t8gwN9c7",
-	"KXYnxe6k2OeXYv44Ms7Kqza2Sin35F4Syl8FcgsCqilNfqFx74TJnTC5EyZfgjChFDLqYe1SFqiAS9Yg",
-	"0W4wyHXB3kvClLd93TICIgRXNbYKt8u4Di4hs82tbUBh1DJEMkGwRP2/EvC3h5W+yDJDLuGSOnmpLHWx",
-	"D/rUtiZAjGc0uKS7bGYwt4xTjQ/Zj64bf0t2h2ufQ6297nxvZUqIu4vtU3jddsoiwc9/zWkkd0L938DO",
-	"Rbs2tFRvbem7k1yv5/pbpTo5l8uOE9wfFUehIQ7e4/9tTpR5ahsZL6udokm6hwZjrZbr38B+lOj8ilJf",
-	"cJ1fde7LXy3N/p2SZhopMU1k1OzzuU++2wdm0Ww/FcjKhPBulBoHls+gQ80SPxRC7jGVTWDzqUOTrnrY",
-	"gmS5kIUF45FhAJYVeiw7oTQlFYrs73ky+4qR3sdJrDsQdQeivjwQ5drprojMEnKMlqxqKHIzlsIROs5G",
-	"3A8olRff3rqd/NT67hIhAuBuQ9Nk4SaQZT5nL3RMXbr2LJSikgE3kJ56u5VNFFMtQu2Vn/td5siGZjxo",
-	"w95lityJzn/NOOuG6OpEqfQD6ipC+WjNWlxvinIeHvpgi+8LL7WsXwDRUm5JpSX1Ji93tZYfKt7uiipa",
-	"iyoubuhz5Xv8hJtgEDy4+1jwQeDJtHbsy+P89np1Ci3f92+11VleqYSPiozrZXM63bWuRiZaL/r/uVGs",
-	"rmS5uNZLMcKVteXIJLyu317/TwAAAP//",
+	"7H1fk9s2su9XQfGeKif3Uhpp/jhrTd06NXHsXe86jhM75apNfC2IhCRkSEABwJEV13yk83Tfzmu+2Knu",
+	"BkBSokaSPY6d3XnYzVgkQKDRaPz6L94lmS4XWgnlbDJ6l8wFz4XBPzNdllq9+UbOhHXwQy5sZuTCSa2S",
+	"UXLBcnzC9JS5uWBc2aUwKXOaWaFyNuHZJeOWjZ9Me8+0Er1vucvm436SJuItLxeFSEbJz8nZdJDd50Px",
+	"YPJVfnqaHfPByfAv4uzs5yRJE5vNRcnh2261gPetM1LNkuvrNAzv0Us+2xzcy7lgbi7V7J5lRlxJK7Vi",
+	"XOWMHzBqGjD7At6LnWS6Us5+ybRZnxn7ghcF9CtdeGt9sie9G6drxK+VNCJPRs5UYq/pP9UZpzmvk+DV",
+	"XBiBc1RiScRgEqjB8xRmyNmCu3l7hEdXw6NCOwv/92Yw/CW//+tAnYm/2JPLr66OywdvT7PBZMhvHOpU",
+	"m5K7ZJRURvaMmAojVCaSdPscvp9zVz3XVnZP5G96yabcNJaLzbllVgjVZy9g0aSjdVtKN2ecFdwJw2CE",
+	"sNBO45wZd6wQ3Dq2nHMH9LCxN13kts8eXQmzCr9l3BgpLJOufyMfXqfJghteCud3zVPtnnzTzZCFdvcs",
+	"k3mb5jtJLaE9rFWSJoqX0EbmB3LLC16IbcOyvBAd44KfDx4YNHo/Rn5YGatN9wjHSrx147BlF3wm2ERM",
+	"tRHnjE+sUI5NNfHHVBrr8I0+g5ZXvKgEsL1e8F8rgSJgIgqtZhYYQyvBCmmdVLMRm8oCFjFl2uTC4KsZ",
+	"LwphmHV8BVvGzcWKLWFbabX2uZSJwoomj0rLTo+Pz9m4kKV0Y1byFcvmXMHQnjiWccUmglVW5Dh6znK+",
+	"6rOLMB52KcQCBwl90pBQttjGV0fIzOLKj9EySeOCPlimS2GZVpnA/S4dDGk5Fwo7QSpGeRC7KfWVsKwU",
+	"XC3nshDntFukJSGi697tXC9jd/AC/CpyxpVY9gNz/FoJs6q5I6M1bvJDyd8+FWrm5snobHicJqVU4d/D",
+	"G0TGk1yUC+2Eylb/EKuuw4naMEebXYSlLPmlsKxaIM1h+aFDPBhUzoxYCO78rIxwZoVC0/XZY23Y8Smb",
+	"68ogGzDLS8EugR1A5sRfJjpfsZlwjZc8O0D/OA7/PVMpWpxzL7aUdnNhqAfpqBNkIFyIBrs5swJ6WyeL",
+	"ArpRUs1Sdjp40Gf/ECsLXJLLKcpd56cNy4erK4Rr7/KT6f1sOB3wHnJYb/hVWDoCAvXaNSjeA5JvWcTj",
+	"s7P9F3GKB+eWPQ8H+3hj/QqQ4JYvYZcyC5PihRcMJewru35Sj9j45+Tk52TMLGwQbllZZXM84sN5/HMy",
+	"TnF9rGa5FrR2S8EvgUlKNn51RD302ROSQPEw5Y4pYCIagK1hgk0ZrCe8NueLhVA2MkBDPAyP+2z8v0E0",
+	"uGwubL0LHZ7d0m7gB4QJ3evj8cq2hRkOjk8PWBnANbtXR08ZV0xwU0hkccJSnSvThFtsqasCBDEtL1CQ",
+	"z7hUqRclJ4NTJBcc80rjlujfMO8ag93K5J+CvO6GISVXsDlFSfBpJgg7AB+U2rptcg9PgNbYcjHlVeGS",
+	"0dkgrRGTVO7+aZLCyGVZlcnoeDDAYdO/6kFL5cRMmANAFC4avtMLL21bvqnRJYOJWmGuZOZP0gCnlhxO",
+	"j0o5WeA5opeKXUmxxMWaaUdLOuUmDVRhZ8yKTKvcngMP4HlB37LsbHDSeVBvXe72FLau9/Ffdi33NaAU",
+	"u9DKioDbLnBQpPooJxQyAV8sCkkY++gXS6Stv/kfRkyTUfK/jmot6oie2qOn2tF3OpFgfSQrjQdmQ/MK",
+	"Ok1X7/61o6b6c52u02W/xm2ewbE+1e6hEdwBdvv4dABQUWj34dNvqkF7NIuv3yLlAGLfMgdBl9tIB0j7",
+	"lnjIa/i3TIvbZqOdxEDBs+SW5SIruBH5GkU+Ax7xT77m+Q8kTm+gzsLoSSHK/3MYlfwXnlPjbfQKwjzD",
+	"c1hpB2cxaAIjPKUJg1p88OPLx72/wJE+MYJfArqcgrogszloNkqMUzbOdFGVaoxn9lhPp1a4MftCKjZZ",
+	"OWG/ZE4UxTnjDGQ4KCoqt8wtZSZAX0H8NPlFZO484h7GaQxL/DdCLGmZ45dC4UsMD1iGahNRHZ6XvICj",
+	"VOR9NhbGaGPH+Enr1UbjUt9j/I5WeNS87Xlq22T0UxL7SdJkwvPeIqzh64a6qtW0kNmnWkDruPOwU4Iu",
+	"i7AVlosXhV6CUFB6ec7GcOp55Lucg3pZWN0CYqhbBN0jnvEtnUbWyB81HlAaSevYJB0qJT3/uEmvx9pM",
+	"ZJ4L9YkIRurDPcuMLgTq4qQR5RpNQZszgfd60zjqNJG5UE66VU+qXq6rCQC6+nljqk/UFS9k/om3NghC",
+	"tHtNKodADRGWZRw3lGM4xvOujTKVoshtCkqy0+xs4HUj4iGOBrWlkU702fhk0B/4bX8ihmPsfDkHCquq",
+	"nAgDiE+8dfTVrBBcidybbsiYgr/PRXYpcvbFj0pmOhfs2eOHKbNSzQrBJgVXlw1tygVzhHZoAfySRueV",
+	"MJJL4V1pWSGm+LooF24FIogERzTZxf4qdan0UqX0JkiWmbwSKogpoOW0snSmtBlF+uVGDokq8qVY9YyA",
+	"Fk3WeKbdY12pT8QbJPKUZhY0YKQRKmsyUtQ1dwqaxDvEo9KuN8VZtGf2rc7lVNKJv8mXm5qfwFXDBVi3",
+	"pCMzomIQxxyUwM8DJkd6o2KDDx5zWYhPtevbFonaBhKp2yJsh9jmheiFVs11fan1U25m4hPNKyCRAsaA",
+	"u1UxnmVi4bq2otO6h2+uzeBbrlaf9Nxh3IKEc1ozPXVCrTHyD8KZVe9i6kSHAfwF6c4odrl0UXyScRLt",
+	"Jm0XxaY5IRgQBh0GhOsuIpZcgfjCk8Q2ifmj4pWbayN/E59aiDl9KZTHcx4gKiFykaNMQzMdvuFFGwrp",
+	"Lpa5FKoX/RWp/yEI9fbUr7gs+KT4VJvB22NYxhVCPZKoCPQiWAvHPyCcCTRRruaRz5XlqgZp02Qi5lKR",
+	"g4vnPa2KVXsZbLVYaONE/q3IJX+JvX9S4QSLMV5XbMeg26DyRGesZfAdI6xF/SQIsTH6TWx0s3gdZ3yB",
+	"z3uPVKZz9E4F+OnRPOGWugmrVN0/A6Jt8npVk65XAu16uDSvYXZ+5kCYr7kVP6ouEyhMulLS2/is09kl",
+	"TaxSTuQwYcBiCyMzDzRhSKCJM2IYoYAlfkouZ0maVErmHJZ5UfBMJK83THRp8o1X5HFRczpmefHc6IUw",
+	"TgqbjKa8sCLd8Hx7nwG3VmcS14RZLvMUhhiMljARAo/LYIRGfYo7mmOkLOwCIWdtV/m7ZMozp80bqyuT",
+	"wbCDSTdNLmdvFsK8qZCGyel9mqxDu7BUjhdJmiAaT0bJ8QAmumhMaaPn7Y59HFZw9KHZtoe/w9fuWdK0",
+	"ucnTdWLcs2ypTS0obcYLggVhherJLIzOqwxNsPg5ALQdS9Wa87uEF8V302T0017b7BuRyZIXyfXrzpWE",
+	"lcFPo3vzUhZ6ZnhpW77fsH08K/ZhSGEse4wA2f06rspho75u+rt/8n34z9ekIhMH2SrdgQx9wX6tOO5+",
+	"YFGgB62K34iAiRqcrqdTYWyfvdBFznQVwT0nqwGZeAqNvy+qSSHtXJD/MyhOFMMCaDKI5TXeRyuDyN/w",
+	"DL5IWoGYaSe5w53cGE6IJAJyrJJR8reKG43KUjKi924OMvB2/+c0YW2EZblg3/Lf/+s3+CN0tzD6Sirc",
+	"iN9X0i5kxlU2l3iKzIiKDyubaViAOKs3sGdwEx7f7w2GvcFZAudMDr18+8/eV/84eQw/kCHzDR5wx4Pj",
+	"s97wuHcyeDk8Gw0Go8HgnwmsVy2pblMwzAzH0SyMLIUBesy5uRIWxoOTCuMZDgJNd8aToHzGVSxhtySj",
+	"ZHh/2B9AB1llDKivQPBHz+BdgAdxdNe+Mc5iwm27l5P+2Q19XM68oINlTEZJyeVvsE0iB3bSd+jpG/gf",
+	"P9iEYZ5+eKIE0p3eR9oB10nnTdA3vDcXxdZXSDpre0MvD2ilrC7yN6KwAhHpDf2huPCK1ug4TXBTwhIH",
+	"QiAIBXK3iHt8POhcIxB0i3wrgwYCXnEjBW7AScEV7YP2qbOxp991H6sgZUMsxYrlGgBoygTP5oyassmK",
+	"DE7CTM4ZZ5NqhfaEcRQRY5At4+ffvXjJjq6GR+F3+CzGB6KHtSNaKApTbgxf4VZuC5odbqiLxtsdcqCB",
+	"Y4GgSccxlwG9ph7n4RDjWGPbRcGl6jnx1pErNzgh/zLY4ZPEt59Qf8PB5mRJMnWEusy1ARSQC7TZ8FUK",
+	"GAyAv8pZofUlqxbtSIJauG3OsCHt1gjSc7LspEpT+t20BBHPrcPpjpX2kq/jSVsC7rFoZIvdJLZUbzDq",
+	"5WDA8n2QRpuIBb27GGYYQxuQ/3GzAJ489yprIawNFsqU1ZGjXnFD6NlnFwRxqAlXqxoIlHzVjwL54Bk8",
+	"x1ZbANc6dOb20gLKioiLhoPzIpwv1ZV0aODAACtAJIhC+luOjNsYKlAau2YLYRh07SG90ZXKaTAZdHiO",
+	"CJFUETR5kuUfQwZBztp+62S6eVAehzz5Btu0zq4OnI6xDkseQ/bC+/0k3XNrNQ++HdKt5srmCXOTct4R",
+	"UJJiCOd26b+mVCHERL6NR1/KdJEL62jOffadKlYbDaWzopiijqWLvCXzd/uAm3LybNAhKP2RupNiL/A9",
+	"OFakK7qFTX0SH8Kz32olVjdtL3KSELCo9zQpck4z7sUH8nd//YzfxmgYG0chpgdwWEQGXcG5TcUGfRxE",
+	"2gaDpRvAoX0q1zurcU40+Lp14rTmuaE7pcnbHn6/V/JsLhWp4VLBAv2ULKWb54YvFTSUSjoJvye54VMX",
+	"Bo6aSvilCbgWHF01absXZ7giq7/FlZ+sapwG9CXtIfTndAvFXaehAfRdv97GeeF5430jbFU2G4SxbftA",
+	"GPOWIdVTuqHFxqj2a9UaWqPJax9LdJH/UllXBsPcTSpvQ73MpRGZZ+5CW7umAHQB6+GAxB63dasNiNvo",
+	"t2MPoQucggvW9yMaSdDcRaa8QoN8M7r0+QHBbMJzIAZ+/PUOYX5bgOPrFZvrJQa1onmLk/XKx8oX2p0H",
+	"YSNFJixMAA1ulvylm2aTQMMDh/gDNnsIEHVzkN9NPfmCu5XnuchHbIx+xHHKxt62BH8GKsHfpbSAhMaY",
+	"boNBCuNzGHi7N1iOERsD3aERnEqH9dnfEHY1q7RklSfOFrPORVsbOchkqZkVRYFGuDbTNown7/bGtmQ1",
+	"6XhQ20k6HgZTScejK2G2OHebOyfT2uRScacNu9IVBjVPycPsdM5XawgSmpTcXApXB7BcKopfWVGkuh/I",
+	"ROtCcNV1Jm1Zi4d4Dr6P5RhBCWDwOoqeT3TlGMdYRRZewtgC+J1SL0Is3jkbq6ooxgjhLeNLvqJ95pF9",
+	"aLZmUtu0ypz07++wp2wKuLZStaaSFlIJ29ZJjweAn2C8ZFChdJ3tytjato6h78Egec8yfNc2Ukqksyzj",
+	"C0lQu/X5030+TsrFGzJrdvCfdHM2hrZjprRXCUDEoMsVdKZSG0qBwbgmvzrAlmN8edxnzzQw6IwYuZWO",
+	"EV7pYMU1DfImGfmtVN/Be54pm2rbzcqGzETdJqLUnaaG4fE+hG0gv72MFzs6vO7eiM/5HtuwzcZRF9hL",
+	"KcD44k0lQMEcuuPgKQ8pJpTBmxjNH8WTT+8CQN3vzFxsySAc5BYx9H3zyN9fEL2MgMNndEX9ts8ugtmK",
+	"8rl80KvXJTCVCUGXyFMyMoRDfi6KPGXRKuozXoq8Vt3OvWo8EYVest+E0ZvHUcv6ehB0WbPI3hoAAgiB",
+	"yXyww2zKclHIK2HQDSoskyorqtyDm2Drva2P/0MsyAE1laYMnpe2zfi2PnVRFHWIM34JVhiFFSW8Bvay",
+	"3u5nraCxoH0w7MJbGs2rXUw1qTASqdBqFhKaUsanOFAcXI0FpJvDMYqxuJ2W9NsadPCIWZnHg4vwR+rT",
+	"O1tGCq+u2k106FfX81OTsTeG3zAzb5MRL7RxraSgRImlsK6hWMQf6NxIk174oxk50ev6VC3vo8Vj9K52",
+	"9O6vDK93t3aoHS7gbrSTknoFYFCrOpVoTdxFrNVtIK0NqW2std3phgfH2jHXln+fq1f5GS+9gD7Er4wR",
+	"+VKR+6bgalbxmY/JnPMYHt+mgOjWEES3x+bXardlCVGp6Farnonle4aB/M2rxTHaPw2HaR3Dsr7lKyvs",
+	"iHEAsSXohwQdMcCgS4dOKZSWWzbnxZRxluvfDuC2jtiPPz6Oos+eYdgcHmPwXRslMo8hJD7UpJ7v2PJM",
+	"jz/rOItnYnl4qMWrjoAKDLjSU9L/Yso7Ss5QIKJpvGpw686l7/DE7+mGb/vRr7fCtOjbbM/zmXaNQHzm",
+	"fWo+Hkq6uVTsmK0EN3bDkryfX7T9uUcgX6gUwVwvvVqI+NXAualaHoCP70nd12HZFD6bPst91esdQ/2Y",
+	"yvWOT6+7UtfOaJ3zFciK58JUKQtFKqJtkWNu7/5M8mkcrmvgQTbyA9mr/V2xf7CvNbp+S8GVD/fcx+HK",
+	"oprQmGjLsUTEenHEBv3BkIWQDpwabX96DSn24ogNB4N0QP/rDwbv7So90Haxg28PtVzsyvxvYftNd9WW",
+	"0wW9ke9xvAB+bSveRHg4gIMtP1pIaSUtXyvP020wPN0ZgLXLj3J6v8Os+BH4HjF8CMmFLbfJmSrfwYcf",
+	"w53yt1v0pawxVhxuFzs1TX23EO0cxEhTi1pTlvYK32hHfe5vmd6lRYWu9vemX1CL6+Zn92r9MLx+7Qd4",
+	"AFJdW0E/6sYQqMvuBY1C8iCNzIufNNaLWWpDqRh2IfglHU1rC0NxNbSRCSGgVvXWGR/v6WNHrZhVKoe/",
+	"nDAZ/PbaB42GaEwVtEhQ8uKv8FNS8t//67eEFLrEcsPRViOcK8Qbcg+jiuAROTnMsW8c1uUM0C36kvHH",
+	"GhLjExA74RE3Rk94bDPsn9XPQOtIrl9vSKgQWXTTysa8huuaSuuQ54mrMdYkBrGc+6xQ2jjS+cI0pBzv",
+	"H6wo84OOzLgWNyJUfKm9EjtiaPDFr1dBdbPb8zxCdQk8rKTaO0zHTyMQu02HrqgSmmpKyxiGFVepObkb",
+	"tlpXfbu4nzrMfeO/PqL4U/+KDbk4WLGoYXyLocoFV45L9Saby4Vt/jCVEzT1ZTrTtL3eOokmOacrI23Z",
+	"aUDz434qrfuoDpIginYuxVZHRnNBDxxpfqBp4HL2h9k9LtZ90Xja+6JTm5YPHZOuyspixQxAZWSBJ/uZ",
+	"djWQo/1D+RmYCbUFFWzxYL8HtrxolEFZs2CUPBc12sQxNoukNI6STBsjMoeWAyzy1EyPGL4cno2GIedh",
+	"PS+i8c5GXsSNL3nJvqvc5McDvHUQfiNCbTMGf3h2v/ODm4C5g4rrkukxADNUvUpdep9jIxEfM8+oGK33",
+	"YO8f0dcO4e6qllNi6aBxY3XG+3ffWtN9Q8S3xKns5QZv6xP7x8R2eCBjZGh3DIt0oTzNpjuomTS3xPq5",
+	"PpConTdX8w8s4RtYwk7h/5ECS3fEkm5xut0U6dmIfmqu/Frc5ibHd0q1gD26w4tB7zC5Lz7heMGmuij0",
+	"0o7YZOXDudwYFsn/Hkr5hgxGZvmKoeMOPcCrFNuh6B37taVAHT4zwos+v3ARvOLbnSu2rk9sgg3Fnrz4",
+	"jp0eD7/CbAwqGwrKVzPQSfACD6Lx80fPxuyL58JUV5JjLLWwX8bU3TpZw8s07pww8Jn/99NF75+v351c",
+	"/8fGRkuTt725JMUKEfwrI53woVm1zzPIL/KHGCGiCXHEnj961g+Q/xHMbgInB8t+//+5nGmWC1ZwVmol",
+	"cs4yrZgzwrKSr37/b5tVBQ89NIpkhOO5q4I4PfLVYiJTWjkDTmDiLW2DNFR2XuiQ1hIsAzR8389avczh",
+	"cf9sjXKD3oPX74bp8Pj6i59/7od/nlx/+Z97E5M3R7vHmNKNaWEJWDtiML4NWleKqd//uxRGI3kXlXKa",
+	"rQCVOE7E9h2j90kq7FUzJaHbutcG/R9LUeSPjKHqygdgt1w43nV0Bd//0mg1IzJIF51rsX5McCf2u84D",
+	"pFpX7YEL9vcX3z1j/jmTyoffYrL9F+MjFGNHdCaPv0zZ+D9BeRj7Gspr5X1SNgYFaRQeUwGE3SE9YXRp",
+	"oEGXMGuJ5AOhmmI0A9iRsJlWVJE97AcaVp9d+DKZvFhi+aV6N/sdfM+yaVXEDaSn3Vthz0TCz8BGs9Pi",
+	"smslLuKoP4KwWeptoiZk0O4WNscHCZvIKHsN6gZZgwPskjalhi22KWtyvVvU+E5bFZECSN9/N+C6YRaX",
+	"L8JAdtdtHHxQtvK/l9FxrW7J1mUgk2yXWR6xIch1NJH88Pghe3B69hWjVyd0IQK7YPBl9I/xPGelwFpv",
+	"oTw9llELcQItTBq9GVi6vFVc4ICThwpqi5y0J1A4Djx7qORdt25Exe9qvd3TorYR+IIqGGGMUeHUYm/b",
+	"2Oah3GUpVKCGdBX/eAlz1pnnBYEXl/xaaScoLoHbS6lm5EkSxaKl1O24j4MQf7WFLn97+fI5oxfqAkDb",
+	"C1efPXjQyDM8HQy6Mg2jT7ArsROpfM/GCKXO5W0UPoIpC7zBo6ZO5+o7XzBonbNkNo+Li5wl7TnyM/q5",
+	"F9zNmRUzVNWxQCllXVtUeXxl0xgbg+XU0IUyPmQJ1nY+Pg1kistzw75/z2DjRnmRDhTiT54t2DZ6yT4k",
+	"6OlzjSBqpTYd7JZbrZEkJqctgiGjTYU68erAdKvrXUN/2Fk44NV8xawuBdV8CYWTpRJ52rQ/AYjwOaXs",
+	"gmWFtiKnK0B8yRg2BZZw4q0LhYGpyONcFzmc6hboxXLueFPhDvGrDfOCE6a0PoIW/mkqDHn1GYBUcrKu",
+	"QgTyBe0vSZpgrsZNSnt3PauLUCkJtm+/yyHgq57CpMigi4be4FNou0ZqNFhzfRMO8t5vbxAADg7T3FG2",
+	"eM0dLdTcsvWRotVauhHzn+5S4ZUuJ0Z4DZ6qbwGQ00yojf4aHWHxMyuyyki3egFc6F1ughthLio3r//1",
+	"OAi6v796mWyKmb+/eokYUnir+aP8mxcXJGQvxYp80Y2KRI6Nj/pLURQ9rM169Mvy0vaxtlqsPocJOfjp",
+	"mqJz5xY0aqmmeguICGWt7L2mjc9iEt6oGXRlNzxH3i9b6Gjfb3bgw3DwEItTWXDj6HIDqieGB5VW4nzd",
+	"UE9BhWlsSrH8tP9sLF0Gn+6zH6lk7brOS2RslKstZCYUuUd9MaWLBc/monfcBxRdmcITzY6OjpbLZZ/j",
+	"4742syPf1h49ffLw0bMXj7BNfXRTPVWWcccLjVZ1YajsQDLsD+hVmDNfSDTXD/ontCnmyELhujH4eyZc",
+	"d24XYKxxKZUY+3WJVMUViOe+ViJlFCfvyy1UCiO7xlYb57cyCoqltKLPKG8MOv6/lDxGtwCtmXyxHOQI",
+	"I1Twc6FEXOOttHVvizRUZiutY+RwUUXuCyIkSBKDTZ/kySh5Kq17qtHh2bxK7KfNgMBi1RgEBm0hi267",
+	"dqSOZNqv6mHD+3yddn49VA7zBcJB/sXaM+fRiEi3bGHhZoonUTrmUsYgs7lgObfzG7MiG3VqOq+TgmNt",
+	"yw0gp7ujvnbTt7HI22jcLnXQOZT7px82lJZ4QSSM5ahnbdZrBoISK2dY/aRNUKqB1j0Vn/3bWdfzA4Lr",
+	"Dp9byFHec3ZbWJ/SnD/2bBrZpyna7runRjUKJSUjdKZJ+/xoSlFFRBk6dHNtEQBQRmqr35jE4L0LcCJs",
+	"JUrM4e64kK+RYL17X/jwyw9YnxDA+YcyG44dY0o+YOQUrf2RpA6xSAyFJPcwaJXNWozR2lGHhcfsUPbF",
+	"5SwN4C6EJ365bS6lVG+a+WMHFcdtaFXb5+TPykuyv0cd0ufioMurXb7pnG77wG0w6DM4FxvpKJTczU37",
+	"vOicGn/7JqgYB02rZffbPTUj6oWhtGFpKUjehIu1th4dMUVjsmUjdAfS7xBCwVCCpZpbWKaGjs+EyAlO",
+	"Ir65gT/EewuLIM0RDfXZX7UICfgNzBW8nV1fDw7ovW+Z8uWcNgf1Mtyg2WdjQogeS5JpJwJKX7HK5/zT",
+	"K9lc8EXElOhRdtsqj4UQIa87kTy5lIW2oRLyORv3mr3noLvUYYZFF7tnuvQjlYpNtJv32Tjyju+ndf+F",
+	"iykRTbERJrCeUA5DWu8Ot6mnxnNfzlnFQlVSrF0yGVUlP0s6t6LNVDaIhNU1vM1uxKwQQG1s3VmGgYD/",
+	"Vg7Rxh3EIPA+8kfXizX4PmrfSbt/A7o6cP/3m/cs7t9q7T6K12s32R0PBrd5dxvWb+iogP6d8lfx6ilJ",
+	"lc/o/rGTwem2xpFURx03l1ynySlRb6+mjXu8sOVw75atexSw7cnebeurlKDh8Hjvhh23lUAPx/v3EK42",
+	"wmYP9m4WruC4TpOzAybavHGhaYQC3RiLkjUsUD+9hn1gq7LkZgVKNSIqn8dAMVu1PGk7E/RSYbjWDKPm",
+	"0R7x2ldw2HqPd/MS6S0HrjePYtwC3g1tBZpwQtqlbBfg3rQLfGP41D3VbtMusKdwad+R/GHyBbn8a52v",
+	"bk20+PTc67ZVHmDB9YZA22NjNS6u/BPu4sH+mynePIe7/+SQTUg3+WC7swMm2XHhxp9LbkSpgFuK8rg3",
+	"tnyavO0ZXVDuTNOsg7UMg6ny6J3Mr7faKx95QyRatfD2Nd62V577JHK8KoP0ebrKT1qGDo5QPBuwequo",
+	"vwfKbRHxV/FBAmJ6KPL4mHhl5/b2l6v+OY/3gwZMd8Tdne5bT3fAnl17+PrQnfBUo7n7NTolui47v2Cl",
+	"MDNAui6bsy9+ePyQfXXy4P6Xo5jvuaUMYLpnGcD2zfM/Jz8nIdTLibcOHUT+SkL07UZfkL+ro8++w6JT",
+	"vjQUaFyY7IFh7D4AB69ZbHzH62QzrXM7gncAyqDr3+MlHwRPN7mHW37moshDRBnWOkprOyAaxciuj9c9",
+	"AinSrhvvBw/YGL/b8xWsxuQqK7S7Z9lcWqfNCu+LbZQ2C5X8ckq4Ify0KQwpe/ZTAKbDBekfA7HqMph7",
+	"oaxDxfCfDmS9pxB+b3D2wcL7Dt4dBO+I2aNkJrlBkd+Ym+frK0hfHINCI/JOJNi8N60lsDAgxfVapdH2",
+	"Bo5HVJoRayq87znVqZZeYEk9uqc20yYXORNX8XpE6fwpVNexphKPzdKQFGkQhPt59PW6uVDMzvXSMs7G",
+	"oZbguHVh1PpVUW3BTEXA7wRz+y6aujL6nXC+E87/+sL5IqfSQh7roRhCkUwSy1cF3SmMP0D40kUMty57",
+	"X7Rq0W/AZK8XWH0exaUSyxg7OKU8YJS1m6LzOQz5zys57yTYnQT715FgL7E2UtugBwpzMwCH0OZy7qt/",
+	"3CjKlHa9uu7uYaLMX0Jz68LscV0vKoZVkuci4EEM7qPaUSVfsXipn7/ooUOG0VjvpNidFLuTYp9eivnt",
+	"yDiLt0TtlFL05kESyt9idQsCqi1NfsB+74TJnTC5EyafgzDBODW8MIDiIjBlTDUg0X4wiK4cOEjCxIsq",
+	"bxkBIYKrS2ktub8+HWvGhPA5mtsIfbXRRTIDsIQVxzLhL76MtsgYhpdxhbXDdJGT7wM/tavsEOMFdq5y",
+	"6O1SLBzjmFWE+iNdfdJnL5eaeXsVpQG5pcb+bV13mxfyEkPvKN1l3JCHvX+I1bgOY4y5tTRCvAhrxqUK",
+	"Rap8TTPmljLrMPv5ytlYyezO8BeDXugO049h8tsrTgY+/2cOlLk7Uf4NlGxQqsNtC50Fs/c6VJqpDU7r",
+	"XsnVqkenxgc5cbCLo3fwn+2hQE9cK6ZnvUAzCthYn71Lbf6rcB8kOv9EwT0wzz91dM8fLc3+ncKCWkE/",
+	"bVjWLmt6SETfe8YJ7d4VwMoIL2+UGkeOX4oe1oZ8X/x6wFC2Id0nBGUpWdoJxUqpKiesh6UB1dbQNRZ+",
+	"aUsqENlf8+zyT4z0Pkxi3YGoOxD1+YEoqh68JjIj5JisWF0/5WYsBT30SEE9DCjFC+NvXUl/4nwxjeB+",
+	"oHsvDarXmSgKHzAYCsSuqBoNxscUgluRn3ulmc000x1C7ZUf+13YypbaQ6DD3oWp3InOf00n7xbX7kzr",
+	"/D0yR0KCbENb3KwB8zy89N4a32eeTNq876IjoRSTZ5o1be6ySd9XvN2ljXSmjby8oayXL2kULr4B8EDX",
+	"z8CLgmfzxraP2/n19foQOr7vW3Vlkl7pjE+qgptVezj9jSJONtksa/B9Kx1fqzi5zjtAwuXksWcUXtev",
+	"r/8nAAD//w==",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

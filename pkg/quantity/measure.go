@@ -76,3 +76,13 @@ func (m Measure) ToBase(q Quantity) (milliBase int64, err error) {
 	}
 	return base, nil
 }
+
+// ToStock is ToBase for what comes into stock or is taken from it: of what is counted only whole pieces and places, as half a dozen.
+// It returns the errors of ToBase, and ErrFraction.
+func (m Measure) ToStock(q Quantity) (milliBase int64, err error) {
+	milli, err := m.ToBase(q)
+	if err == nil && m.Base != Kilogram && milli%1000 != 0 {
+		return 0, fmt.Errorf("%s in %s: %w", q, m.Base, ErrFraction)
+	}
+	return milli, err
+}

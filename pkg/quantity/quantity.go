@@ -25,6 +25,8 @@ var (
 	ErrUnit = errors.New("unit does not fit")
 	// ErrFactor is returned when a unit's weight is missing, not positive, or fixed (of kg, g and t).
 	ErrFactor = errors.New("unit weight does not fit")
+	// ErrFraction is returned when a part of a piece or of a place is asked for.
+	ErrFraction = errors.New("part of what is counted whole")
 	// ErrNotPositive is returned when a quantity to convert is zero or less, or rounds to zero.
 	ErrNotPositive = errors.New("quantity not positive")
 )

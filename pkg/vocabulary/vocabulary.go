@@ -89,9 +89,15 @@ func (p Product) Likely(unit string) []int64 {
 // Sells reports whether the product is sold in this unit.
 func (p Product) Sells(unit string) bool { return slices.Contains(p.Units, unit) }
 
-// HasGrade reports whether the product knows this grade; no grade is always fine.
-func (p Product) HasGrade(grade string) bool {
-	return grade == "" || slices.Contains(p.Grades, grade)
+// Grade is the id of a grade of the product, whatever capitals it is written with, and with a blank for "_": "Grado 1" is grado_1.
+func (p Product) Grade(said string) (id string, ok bool) {
+	said = strings.ReplaceAll(said, " ", "_")
+	for _, grade := range p.Grades {
+		if strings.EqualFold(grade, said) {
+			return grade, true
+		}
+	}
+	return "", false
 }
 
 // SettleBy is weight or count: by count a price never follows the scale.

@@ -58,7 +58,7 @@ func TestProductsAreTellable(t *testing.T) {
 
 func TestGradesAreKnownAndOptional(t *testing.T) {
 	for _, p := range vocabulary.Products() {
-		if !p.HasGrade("") || p.HasGrade("sin_grado") || len(p.Grades) > 0 && !p.HasGrade(p.Grades[0]) {
+		if _, known := p.Grade("sin_grado"); known {
 			t.Errorf("grades of %s: %v", p.ID, p.Grades)
 		}
 		numbers := map[int]string{}
@@ -66,6 +66,11 @@ func TestGradesAreKnownAndOptional(t *testing.T) {
 			g, ok := vocabulary.FindGrade(id)
 			if !ok {
 				t.Errorf("%s is graded %q, which is no grade", p.ID, id)
+			}
+			for _, said := range []string{id, strings.ToUpper(id), strings.ReplaceAll(id, "_", " ")} {
+				if meant, _ := p.Grade(said); meant != id {
+					t.Errorf("grade %q of %s is %q", said, p.ID, meant)
+				}
 			}
 			if other, taken := numbers[g.Number]; taken && g.Number > 0 {
 				t.Errorf("grade %d of %s is both %s and %s", g.Number, p.ID, other, id)

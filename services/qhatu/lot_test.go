@@ -1,6 +1,7 @@
 package qhatu_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -60,6 +61,9 @@ func TestTheMarketIsSearched(t *testing.T) {
 		"?code=MZ-NONE":              {},
 		"?min_available=500":         {cheap.ID},
 		"?max_price=3.50":            {cheap.ID},
+		"?max_price=0":               {},
+		"?max_price=0.00":            {},
+		"?min_available=0":           {dear.ID, cheap.ID},
 		"?max_price=3.49":            {},
 		"?grade=primera":             {dear.ID, cheap.ID},
 		"?grade=PRIMERA&sort=price":  {cheap.ID, dear.ID},
@@ -207,6 +211,31 @@ func TestAPublishedLotIsChanged(t *testing.T) {
 	open := read[lot](t, m.seller.Patch(t, "/v1/lots/"+l.ID, body{"invite_offers": true, "grade": ""}).Want(t, http.StatusOK))
 	if open.Price != nil || open.PricePerBase != nil || open.Total != nil || open.Grade != nil {
 		t.Errorf("offers are invited: %+v", open)
+	}
+}
+
+// A change is a merge patch: null takes away what may be left out, and nothing changes nothing.
+func TestAChangeOfALotIsAMergePatch(t *testing.T) {
+	m := open(t)
+	l := publish(t, m.seller, "20")
+	patched := func(change string) lot {
+		t.Helper()
+		return read[lot](t, m.seller.Patch(t, "/v1/lots/"+l.ID, json.RawMessage(change)).Want(t, http.StatusOK))
+	}
+	least := patched(`{"min_order": {"value": "2", "unit": "quintal"}, "variety": "blanco", "grade": "Extra"}`)
+	wantQuantity(t, "smallest order", *least.MinOrder, "92", "kg")
+	if *least.Grade != "extra" {
+		t.Errorf("graded %q", *least.Grade)
+	}
+	if same := patched(`{}`); same.Revision != least.Revision {
+		t.Errorf("nothing made revision %d of %d", same.Revision, least.Revision)
+	}
+	if none := patched(`{"price": null, "min_order": null, "variety": null, "grade": ""}`); none.Price != nil || none.MinOrder != nil || none.Variety != nil || none.Grade != nil {
+		t.Errorf("taken away: %+v", none)
+	}
+	over := m.seller.Patch(t, "/v1/lots/"+l.ID, body{"min_order": quintals("21")}).Problem(t, http.StatusUnprocessableEntity, "invalid")
+	if got := over.Pointers(); !slices.Equal(got, []string{"/min_order/value"}) {
+		t.Errorf("refused for %v", got)
 	}
 }
 

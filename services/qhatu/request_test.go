@@ -78,12 +78,19 @@ func TestValuesThatCannotBe(t *testing.T) {
 		{"harvested in the year one", "/v1/lots", m.seller, but(maize("20"), "harvested_on", "0001-01-01"), []string{"/harvested_on"}},
 		{"there before the harvest", "/v1/lots", m.seller, but(but(maize("20"), "harvested_on", inDays(-5)), "available_from", inDays(-6)), []string{"/available_from"}},
 		{"certified twice", "/v1/lots", m.seller, but(maize("20"), "certifications", []string{"Orgánico", "ORGANICO"}), []string{"/certifications/1"}},
-		{"a smallest order over all there is", "/v1/lots", m.seller, but(maize("20"), "min_order", quintals("21")), []string{"/min_order"}},
-		{"a smallest order in pieces", "/v1/lots", m.seller, but(maize("20"), "min_order", body{"value": "1", "unit": "unidad"}), []string{"/min_order"}},
+		{"a smallest order over all there is", "/v1/lots", m.seller, but(maize("20"), "min_order", quintals("21")), []string{"/min_order/value"}},
+		{"a smallest order in pieces", "/v1/lots", m.seller, but(maize("20"), "min_order", body{"value": "1", "unit": "unidad"}), []string{"/min_order/unit"}},
 		{"lost and found", "/v1/lots/" + l.ID + "/adjust", m.seller, body{"direction": "loss", "quantity": quintals("1"), "reason": "found"}, []string{"/reason"}},
+		{"added because it was sold", "/v1/lots/" + l.ID + "/adjust", m.seller, body{"direction": "add", "quantity": quintals("1"), "reason": "sold"}, []string{"/reason"}},
+		{"half a piece", "/v1/lots", m.seller, body{"product": "textile", "declared": body{"value": "1.5", "unit": "unidad"}}, []string{"/declared/value"}},
+		{"a third of a dozen, nearly", "/v1/lots", m.seller, body{"product": "textile", "declared": body{"value": "0.3", "unit": "docena"}}, []string{"/declared/value"}},
+		{"half a place", "/v1/lots", m.seller, body{"product": "tourism", "declared": body{"value": "0.5", "unit": "place"}}, []string{"/declared/value"}},
+		{"a lot over a hundred million soles", "/v1/lots", m.seller, but(maize("20000"), "price", price("900000.00")), []string{"/price/amount"}},
+		{"a sale over a hundred million soles", "/v1/lots/" + l.ID + "/sales", m.seller, body{"quantity": quintals("1"), "price": body{"amount": "1000000.00", "currency": "PEN", "per": "g"}}, []string{"/price/amount"}},
+		{"a sale in pieces", "/v1/lots/" + l.ID + "/sales", m.seller, body{"quantity": body{"value": "1", "unit": "unidad"}}, []string{"/quantity/unit"}},
 		{"an unknown lot", "/v1/negotiations", m.buyer, open("lot_nobody", offer("1", "161.00")), []string{"/lot_id"}},
-		{"a loss of nothing", "/v1/lots/" + l.ID + "/adjust", m.seller, body{"direction": "loss", "quantity": quintals("0"), "reason": "other"}, []string{"/quantity"}},
-		{"a loss of more than all", "/v1/lots/" + l.ID + "/adjust", m.seller, body{"direction": "loss", "quantity": quintals("21"), "reason": "loss"}, []string{"/quantity"}},
+		{"a loss of nothing", "/v1/lots/" + l.ID + "/adjust", m.seller, body{"direction": "loss", "quantity": quintals("0"), "reason": "other"}, []string{"/quantity/value"}},
+		{"a loss of more than all", "/v1/lots/" + l.ID + "/adjust", m.seller, body{"direction": "loss", "quantity": quintals("21"), "reason": "loss"}, []string{"/quantity/value"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			problem := c.by.Post(t, c.path, c.body, webtest.Wrong()).Problem(t, http.StatusUnprocessableEntity, "invalid")

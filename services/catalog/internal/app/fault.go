@@ -1,6 +1,9 @@
 package app
 
 import (
+	"errors"
+	"strings"
+
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
 )
@@ -22,19 +25,25 @@ var Faults = fault.Table{
 		fault.Text{ES: "Un lote retirado ya no cambia. Publica uno nuevo.", EN: "A withdrawn lot no longer changes. Publish a new one."}),
 	fault.Wrong(lot.ErrUnknownProduct, "/product", fault.Text{ES: "No conocemos ese producto; la lista está en /v1/products.", EN: "Unknown product; /v1/products lists them."}),
 	fault.Wrong(lot.ErrUnit, "/declared/unit", fault.Text{ES: "Ese producto no se vende en esa unidad; mira /v1/products.", EN: "This product is not sold in that unit; see /v1/products."}),
-	fault.Wrong(lot.ErrUnknownGrade, "/grade", fault.Text{ES: "Ese producto no tiene ese grado; mira /v1/products.", EN: "This product has no such grade; see /v1/products."}),
 	fault.Wrong(lot.ErrFactorNeeded, "/declared/kg_per_unit", fault.Text{ES: "Di cuántos kilos tiene cada uno: esa unidad no tiene un peso fijo.", EN: "Say how many kilograms each one holds: this unit has no standard weight."}),
 	fault.Wrong(lot.ErrFactorFixed, "/declared/kg_per_unit", fault.Text{ES: "Esa unidad ya tiene su contenido; quita kg_per_unit.", EN: "This unit has a fixed content; leave kg_per_unit out."}),
 	fault.Wrong(lot.ErrFactorAbsurd, "/declared/kg_per_unit", fault.Text{ES: "Ese peso por unidad no puede ser; di los kilos de una sola unidad.", EN: "That weight per unit cannot be; give the kilograms of a single unit."}),
-	fault.Wrong(lot.ErrQuantityAbsurd, "/declared/value", fault.Text{ES: "La cantidad debe ser mayor que cero y no pasar de 1 000 toneladas (o un millón de piezas).", EN: "The quantity must be more than zero and at most 1,000 tonnes (or a million pieces)."}),
-	fault.Wrong(lot.ErrMinOrderAbsurd, "/min_order", fault.Text{ES: "El pedido mínimo debe ser mayor que cero, en una unidad del lote, y no pasar de lo que ofreces.", EN: "The smallest order must be more than zero, in a unit of the lot, and at most what is offered."}),
+	fault.Wrong(lot.ErrOtherUnit, "/unit", fault.Text{ES: "Usa la unidad del lote o kilos, si se pesa; unidad o docena, si se cuenta.", EN: "Use the lot's own unit, or kilograms if it is weighed; unidad or docena if it is counted."}),
+	fault.Wrong(lot.ErrFraction, "/value", fault.Text{ES: "Esto se cuenta entero: pon una cantidad que dé piezas o cupos enteros, como 1 o 12.", EN: "This is counted whole: give a quantity that comes to whole pieces or places, such as 1 or 12."}),
+	fault.Wrong(lot.ErrNothing, "/value", fault.Text{ES: "La cantidad debe ser mayor que cero.", EN: "The quantity must be more than zero."}),
+	fault.Wrong(lot.ErrTooLittle, "/value", fault.Text{ES: "Es muy poco para anotarlo: lo menos es un gramo (0.001 kg).", EN: "That is too little to be kept: the least is one gram (0.001 kg)."}),
+	fault.Wrong(lot.ErrTooMuch, "/value", fault.Text{ES: "Es demasiado para un lote: lo más son 1 000 toneladas en total (o un millón de piezas).", EN: "That is too much for a lot: the most is 1,000 tonnes in all (or a million pieces)."}),
+	fault.Wrong(lot.ErrMinOrderBeyond, "/value", fault.Text{ES: "El pedido mínimo no puede pasar de lo que ofreces.", EN: "The smallest order cannot be more than what is offered."}),
+	fault.Wrong(lot.ErrLossBeyond, "/quantity/value", fault.Text{ES: "No se puede perder más de lo que había en el lote.", EN: "No more can be lost than there was in the lot."}),
+	fault.Wrong(lot.ErrTotalTooHigh, "/price/amount", fault.Text{ES: "A ese precio el total pasa de S/ 100,000,000.00, que es lo más: revisa la cantidad y el precio.", EN: "At this price the total is over S/ 100,000,000.00, the most there can be: check the quantity and the price."}),
+	fault.Wrong(lot.ErrTotalTooLow, "/price/amount", fault.Text{ES: "A ese precio el total no llega a S/ 0.01, que es lo menos: revisa la cantidad y el precio.", EN: "At this price the total is below S/ 0.01, the least there can be: check the quantity and the price."}),
+	fault.Wrong(lot.ErrWorthTooHigh, "/quantity/value", fault.Text{ES: "Con eso el lote pasaría de S/ 100,000,000.00, que es lo más: suma menos, o pon antes otro precio.", EN: "With that the lot would come to over S/ 100,000,000.00, the most there can be: add less, or ask another price first."}),
 	fault.Wrong(lot.ErrPriceAbsurd, "/price/amount", fault.Text{ES: "El precio debe ser mayor que cero y no pasar de S/ 1,000,000 por unidad.", EN: "The price must be more than zero and at most S/ 1,000,000 per unit."}),
 	fault.Wrong(lot.ErrPriceUnit, "/price/per", fault.Text{ES: "Pon el precio por la unidad del lote o por kilo.", EN: "Price the lot by its own unit or by the kilogram."}),
 	fault.Wrong(lot.ErrPriceAndNone, "/invite_offers", fault.Text{ES: "Pon un precio o pide ofertas, no las dos cosas.", EN: "Ask a price or invite offers, not both."}),
 	fault.Refused(lot.ErrGoodsOffered, "goods-offered",
 		fault.Text{ES: "Ya hay ofertas o pedidos de este lote", EN: "There are offers or orders about this lot"},
 		fault.Text{ES: "Lo que se ofreció o se vendió no cambia: mientras haya una oferta en pie, o mercadería apartada o vendida por pedido, quedan la variedad, el grado y los textos. Publica un lote nuevo.", EN: "What was offered or sold does not change: while an offer stands, or stock is held or committed, variety, grade and texts stay. Publish a new lot."}),
-	fault.Wrong(lot.ErrSaleAbsurd, "/quantity", fault.Text{ES: "La venta debe ser mayor que cero, en una unidad del lote.", EN: "The sale must be of more than zero, in a unit of the lot."}),
 	fault.Refused(lot.ErrNotAvailable, "not-available",
 		fault.Text{ES: "No queda tanto en el lote", EN: "The lot has not that much left"},
 		fault.Text{ES: "Lo que está reservado o acordado no se puede vender otra vez. Mira lo disponible del lote.", EN: "What is held or committed cannot be sold again. See what the lot has available."}),
@@ -48,6 +57,27 @@ var Faults = fault.Table{
 	fault.Wrong(lot.ErrHarvest, "/harvested_on", fault.Text{ES: "La cosecha no puede ser de un día que aún no llega, ni de hace más de 5 años. Si aún no cosechas, di solo desde cuándo habrá (`available_from`).", EN: "The harvest cannot be on a day that is still to come, nor more than 5 years ago. If it is still to be harvested, say only from when on it is there (`available_from`)."}),
 	fault.Wrong(lot.ErrAvailableAbsurd, "/available_from", fault.Text{ES: "Esa fecha no puede ser: pon un día de los últimos 5 años o de los próximos 2.", EN: "That date cannot be: give a day of the last 5 years or the next 2."}),
 	fault.Wrong(lot.ErrAvailableBeforeHarvest, "/available_from", fault.Text{ES: "No puede haber antes de la cosecha: pon el día de la cosecha (`harvested_on`) o uno posterior.", EN: "It cannot be there before it is harvested: give the day of the harvest (`harvested_on`) or a later one."}),
-	fault.Wrong(lot.ErrAdjustmentReason, "/reason", fault.Text{ES: "Lo que se pierde no se encontró, ni al revés: pon otro motivo, como mistake o weighed.", EN: "What is lost was not found, nor the other way round: give another reason, such as mistake or weighed."}),
-	fault.Wrong(lot.ErrAdjustmentAbsurd, "/quantity", fault.Text{ES: "El ajuste debe ser mayor que cero, en una unidad del lote, y no dejar menos de nada.", EN: "The adjustment must be more than zero, in a unit of the lot, and leave no less than nothing."}),
+	fault.Wrong(lot.ErrAddedBecause, "/reason", fault.Text{ES: "Por ese motivo no aumenta lo que hay: usa found, weighed, quantity, mistake u other.", EN: "Stock is not added for this reason: use found, weighed, quantity, mistake or other."}),
+	fault.Wrong(lot.ErrLostBecause, "/reason", fault.Text{ES: "Por ese motivo no se pierde lo que hay: usa loss, sold, weighed, quantity, mistake u other.", EN: "Stock is not lost for this reason: use loss, sold, weighed, quantity, mistake or other."}),
+}
+
+// faultOf is what a caller is told of a refusal: as [Faults] says, of a quantity in its own field, and of a grade which there are.
+func faultOf(err error) error {
+	if unknown, ok := errors.AsType[lot.UnknownGrade](err); ok {
+		return fault.InvalidField("/grade", gradesOf(unknown)).Because(err)
+	}
+	refused := Faults.Wrap(err)
+	wrong, isQuantity := errors.AsType[lot.WrongQuantity](err)
+	if f, ok := errors.AsType[*fault.Fault](refused); ok && isQuantity {
+		return f.Within("/" + wrong.Field)
+	}
+	return refused
+}
+
+func gradesOf(unknown lot.UnknownGrade) fault.Text {
+	if len(unknown.Known) == 0 {
+		return fault.Text{ES: "Ese producto no tiene grados: quita el grado.", EN: "This product has no grades: leave the grade out."}
+	}
+	known := strings.Join(unknown.Known, ", ")
+	return fault.Textf("Ese producto no tiene ese grado. Usa uno de estos: %s.", "This product has no such grade. Use one of these: %s.", known)
 }

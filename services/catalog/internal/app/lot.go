@@ -92,11 +92,11 @@ func (a *App) TakeBackSale(ctx context.Context, lotID string, c lot.TakeBackSale
 // handleAt decides a command that depends on its time.
 func (a *App) handleAt(ctx context.Context, lotID string, build func(es.Stamp) lot.Command, m es.Meta) (es.Position, error) {
 	commit, err := a.lots.HandleAt(ctx, lotID, build, m)
-	return commit.Position, Faults.Wrap(err)
+	return commit.Position, faultOf(err)
 }
 
 // HandleLot decides a command on a lot. A broken rule comes back as a fault of [Faults].
 func (a *App) HandleLot(ctx context.Context, id string, c lot.Command, m es.Meta) (es.Commit[catalogevents.LotEvent], error) {
 	commit, err := a.lots.Handle(ctx, id, c, m)
-	return commit, Faults.Wrap(err)
+	return commit, faultOf(err)
 }

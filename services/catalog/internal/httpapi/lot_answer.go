@@ -24,8 +24,8 @@ func lotAnswer(l projection.Lot, c web.Caller) catalogrest.Lot {
 		Certifications: drafted.Certifications, Sales: salesAnswer(l, c),
 		CreatedAt: l.CreatedAt, UpdatedAt: l.Changed, PublishedAt: restvalue.Optional(l.PublishedAt),
 	}
-	if drafted.MinOrderMilli > 0 {
-		least := restvalue.Base(drafted.MinOrderMilli, drafted.Measure.Base)
+	if l.MinOrder > 0 {
+		least := restvalue.Base(l.MinOrder, drafted.Measure.Base)
 		answer.MinOrder = &least
 	}
 	priceAnswer(&answer, l)

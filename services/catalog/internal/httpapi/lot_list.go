@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"strings"
 
 	"go.etcd.io/bbolt"
 
@@ -61,7 +62,7 @@ func lotFilter(p catalogrest.ListLotsParams, c web.Caller) (projection.LotFilter
 	f := projection.LotFilter{
 		Product: string(restvalue.OrZero(p.Product)), Association: restvalue.OrZero(p.Association),
 		Region: text.Fold(restvalue.OrZero(p.Region)), Province: text.Fold(restvalue.OrZero(p.Province)), Verified: p.Verified,
-		Variety: text.Fold(restvalue.OrZero(p.Variety)), Grade: text.Fold(restvalue.OrZero(p.Grade)),
+		Variety: text.Fold(restvalue.OrZero(p.Variety)), Grade: strings.ReplaceAll(text.Fold(restvalue.OrZero(p.Grade)), " ", "_"),
 		AvailableBy: restvalue.OrZero(p.AvailableBy), State: lot.Status(restvalue.OrZero(p.State)),
 		Sort: projection.LotSort(restvalue.OrZero(p.Sort)),
 	}
@@ -96,14 +97,14 @@ func readBounds(f *projection.LotFilter, p catalogrest.ListLotsParams) error {
 		if err != nil {
 			return err
 		}
-		f.MinAvailable = q.Milli
+		f.MinAvailable = &q.Milli
 	}
 	if p.MaxPrice != nil {
 		m, err := restvalue.ParseMoney(commonrest.Money{Amount: *p.MaxPrice, Currency: "PEN"}, "?max_price")
 		if err != nil {
 			return err
 		}
-		f.MaxPerBase = m.Minor
+		f.MaxPerBase = &m.Minor
 	}
 	return nil
 }

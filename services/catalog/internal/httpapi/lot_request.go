@@ -3,6 +3,8 @@ package httpapi
 import (
 	"fmt"
 
+	"github.com/oapi-codegen/nullable"
+
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/pkg/fault"
@@ -80,15 +82,33 @@ func readTerms(c *lot.MakeDraft, b catalogrest.NewLot) error {
 // change reads the body of PATCH /v1/lots/{id}.
 func change(association string, b catalogrest.LotChange) (lot.Change, error) {
 	c := lot.Change{
-		Association: association, InviteOffers: restvalue.OrZero(b.InviteOffers),
-		Variety: b.Variety, Grade: b.Grade, Title: b.Title, Description: b.Description,
+		Association: association, InviteOffers: restvalue.OrZero(b.InviteOffers) || b.Price.IsNull(), AnyQuantity: b.MinOrder.IsNull(),
+		Variety: changed(b.Variety), Grade: changed(b.Grade), Title: changed(b.Title), Description: changed(b.Description),
 	}
-	if b.Price == nil {
-		return c, nil
+	if asked, err := b.Price.Get(); err == nil {
+		price, err := restvalue.ParsePrice(commonrest.Price(asked), "/price")
+		if err != nil {
+			return c, err
+		}
+		c.Price = &price
 	}
-	price, err := restvalue.ParsePrice(*b.Price, "/price")
-	c.Price = &price
-	return c, err
+	if asked, err := b.MinOrder.Get(); err == nil {
+		least, err := restvalue.ParseQuantity(commonrest.Quantity(asked), "/min_order")
+		if err != nil {
+			return c, err
+		}
+		c.MinOrder = &least
+	}
+	return c, nil
+}
+
+// changed is a text of a merge patch: nil where it stays, and empty where null takes it away.
+func changed(t nullable.Nullable[string]) *string {
+	if !t.IsSpecified() {
+		return nil
+	}
+	text, _ := t.Get() // empty where it is null
+	return &text
 }
 
 // adjust reads the body of POST /v1/lots/{id}/adjust.

@@ -19,7 +19,7 @@ type Lots struct{ readmodel.Projection[Lot] }
 func newLots() Lots {
 	lotEvents := es.NewEventTable(catalogevents.LotEvents())
 	return Lots{readmodel.Projection[Lot]{
-		Bucket: "lots", Version: 6, Lists: lotLists,
+		Bucket: "lots", Version: 7, Lists: lotLists,
 		From: append([]readmodel.Source[Lot]{
 			readmodel.Fold(catalogevents.Lot, lotEvents, Lot.evolve),
 			readmodel.On(lotEvents, Lot.drafted),

@@ -32,8 +32,8 @@ type LotFilter struct {
 	Variety      string
 	Grade        string
 	Verified     *bool
-	MinAvailable int64  // thousandths of the base unit
-	MaxPerBase   int64  // minor units per base unit; lots without a price are left out
+	MinAvailable *int64 // thousandths of the base unit
+	MaxPerBase   *int64 // minor units per base unit; lots without a price are left out
 	AvailableBy  string // date
 	Sort         LotSort
 
@@ -101,12 +101,12 @@ func (f LotFilter) Chooses(l Lot) bool {
 		f.Sellers != nil && !f.Sellers[l.Association],
 		f.Variety != "" && text.Fold(l.Described.Variety) != f.Variety,
 		f.Grade != "" && text.Fold(l.Described.Grade) != f.Grade,
-		f.MinAvailable > 0 && l.Available() < f.MinAvailable,
+		f.MinAvailable != nil && l.Available() < *f.MinAvailable,
 		f.AvailableBy != "" && l.Drafted.AvailableFrom > f.AvailableBy:
 		return false
-	case f.MaxPerBase > 0:
+	case f.MaxPerBase != nil:
 		per, ok := l.PerBase()
-		return ok && per.Minor <= f.MaxPerBase
+		return ok && per.Minor <= *f.MaxPerBase
 	}
 	return true
 }

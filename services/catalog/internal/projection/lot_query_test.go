@@ -52,14 +52,19 @@ func TestLotsAreListedInEachOrder(t *testing.T) {
 			}
 		}
 	}
-	for want, f := range map[string]projection.LotFilter{
-		"lot_kilo":    {Sellers: map[string]bool{"assoc_2": true, "assoc_1": false}},
-		"lot_quintal": {Variety: "blanco gigante"},
-		"":            {Sellers: map[string]bool{}},
+	for _, c := range []struct {
+		f    projection.LotFilter
+		want []string
+	}{
+		{projection.LotFilter{Sellers: map[string]bool{"assoc_2": true, "assoc_1": false}}, []string{"lot_kilo"}},
+		{projection.LotFilter{Variety: "blanco gigante"}, []string{"lot_quintal"}},
+		{projection.LotFilter{Sellers: map[string]bool{}}, nil},
+		{projection.LotFilter{MaxPerBase: new(int64(0))}, nil}, // zero is a price, and nobody asks it
+		{projection.LotFilter{MaxPerBase: new(int64(350)), MinAvailable: new(int64(10_001))}, []string{"lot_quintal"}},
+		{projection.LotFilter{MinAvailable: new(int64(0)), Sort: projection.Cheapest}, []string{"lot_kilo", "lot_quintal", "lot_unpriced"}},
 	} {
-		got := listed(t, model, views, f, 5)
-		if want == "" && len(got) > 0 || want != "" && !slices.Equal(got, []string{want}) {
-			t.Errorf("%+v: %v, want %q", f, got, want)
+		if got := listed(t, model, views, c.f, 5); !slices.Equal(got, c.want) {
+			t.Errorf("%+v: %v, want %v", c.f, got, c.want)
 		}
 	}
 }

@@ -36,6 +36,7 @@ func life() []catalogevents.LotEvent {
 		catalogevents.LotPaused{},
 		catalogevents.LotResumed{},
 		catalogevents.LotPriceChanged{To: &events.Price{Minor: 350, Currency: "PEN", Per: "kg"}},
+		catalogevents.LotMinOrderChanged{ToMilli: 92_000},
 		catalogevents.LotDescriptionChanged{To: catalogevents.LotDescription{Grade: "primera"}},
 		catalogevents.LotStockAdjusted{DeltaMilli: -20_000, Reason: "gorgojo"},
 		catalogevents.LotSaleDeclared{Sale: "sale_1", Milli: 46_000, Quantity: events.Quantity{Milli: 1_000, Unit: "quintal"}},

@@ -36,13 +36,18 @@ type LotTerms struct {
 
 // ChangeLot changes what is asked for a lot and how it is described.
 func (s *Session) ChangeLot(ctx context.Context, command Command, id string, to LotTerms) (Lot, error) {
-	body := catalogrest.LotChange{Variety: to.Variety, Grade: to.Grade}
+	body := catalogrest.LotChange{}
+	if to.Variety != nil {
+		body.Variety.Set(*to.Variety)
+	}
+	if to.Grade != nil {
+		body.Grade.Set(*to.Grade)
+	}
 	if to.InviteOffers {
 		body.InviteOffers = new(true)
 	}
 	if to.Price != nil {
-		price := restvalue.Price(*to.Price)
-		body.Price = &price
+		body.Price.Set(catalogrest.PriceChange(restvalue.Price(*to.Price)))
 	}
 	return read(lotOf)(s.catalog().ChangeLot(ctx, id, nil, body, command.Headers))
 }

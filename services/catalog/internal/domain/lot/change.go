@@ -4,6 +4,7 @@ import (
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/vocabulary"
 )
 
@@ -13,6 +14,8 @@ type Change struct {
 	Association  string
 	Price        *money.Price
 	InviteOffers bool // no price any more: buyers make the first offer
+	MinOrder     *quantity.Quantity
+	AnyQuantity  bool // no smallest order any more
 	Variety      *string
 	Grade        *string
 	Title        *string
@@ -38,6 +41,10 @@ func change(s State, c Change) ([]catalogevents.LotEvent, error) {
 	if err != nil {
 		return nil, err
 	}
+	least, err := s.least(c)
+	if err != nil {
+		return nil, err
+	}
 	described, err := s.described(c)
 	if err != nil {
 		return nil, err
@@ -48,6 +55,9 @@ func change(s State, c Change) ([]catalogevents.LotEvent, error) {
 	var changes []catalogevents.LotEvent
 	if !samePrice(s.Price, price) {
 		changes = append(changes, catalogevents.LotPriceChanged{From: s.Price, To: price})
+	}
+	if least != s.MinOrder {
+		changes = append(changes, catalogevents.LotMinOrderChanged{FromMilli: s.MinOrder, ToMilli: least})
 	}
 	if described != s.Described {
 		changes = append(changes, catalogevents.LotDescriptionChanged{From: s.Described, To: described})
@@ -65,10 +75,21 @@ func (s State) asked(c Change) (*events.Price, error) {
 	case c.Price == nil:
 		return s.Price, nil
 	}
-	if err := checkPrice(c.Price, s.Measure); err != nil {
-		return nil, err
+	if s.Posted == 0 { // all is lost: there is no total to check
+		return priceEvent(c.Price), checkPrice(c.Price, s.Measure)
 	}
-	return priceEvent(c.Price), nil
+	return priceEvent(c.Price), checkPaid(c.Price, s.base(s.Posted), s.Measure)
+}
+
+// least is the smallest order after a change, 0 for none.
+func (s State) least(c Change) (int64, error) {
+	switch {
+	case c.AnyQuantity:
+		return 0, nil
+	case c.MinOrder == nil:
+		return s.MinOrder, nil
+	}
+	return minOrder(c.MinOrder, s.Measure, s.Posted)
 }
 
 // described is the description after a change.
@@ -88,18 +109,10 @@ func (s State) described(c Change) (catalogevents.LotDescription, error) {
 		}
 	}
 	kind, _ := vocabulary.FindProduct(s.Product)
-	if described.Grade != s.Described.Grade && !kind.HasGrade(described.Grade) {
-		return described, ErrUnknownGrade
+	if described.Grade == s.Described.Grade {
+		return described, nil
 	}
-	return described, nil
-}
-
-func samePrice(a, b *events.Price) bool { return a == b || a != nil && b != nil && *a == *b }
-
-func priceEvent(p *money.Price) *events.Price {
-	if p == nil {
-		return nil
-	}
-	price := events.Price(*p)
-	return &price
+	var err error
+	described.Grade, err = gradeOf(kind, described.Grade)
+	return described, err
 }

@@ -33,16 +33,16 @@ func declareSale(s State, c DeclareSale) ([]catalogevents.LotEvent, error) {
 	if s.ended() {
 		return nil, ErrWithdrawn
 	}
-	milli, err := s.Measure.ToBase(c.Quantity)
+	milli, err := inStock(c.Quantity, s.Measure, "quantity")
 	switch {
-	case err != nil, milli <= 0:
-		return nil, ErrSaleAbsurd
+	case err != nil:
+		return nil, err
 	case milli > s.Available():
 		return nil, ErrNotAvailable
 	case len(s.Sales) >= maxSales:
 		return nil, ErrTooManySales
 	}
-	if err := checkPrice(c.Price, s.Measure); err != nil {
+	if err := checkPaid(c.Price, c.Quantity, s.Measure); err != nil {
 		return nil, err
 	}
 	return []catalogevents.LotEvent{catalogevents.LotSaleDeclared{

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
@@ -62,11 +63,11 @@ func TestWithdrawingFreesWhatIsHeld(t *testing.T) {
 }
 
 func adjusted(milli int64) event {
-	return catalogevents.LotStockAdjusted{DeltaMilli: milli, Reason: "granizo"}
+	return catalogevents.LotStockAdjusted{DeltaMilli: milli, Reason: "other"}
 }
 
 func adjust(milli int64, unit string, loss bool) lot.Command {
-	return lot.Adjust{Association: huaro, Quantity: quantity.Quantity{Milli: milli, Unit: unit}, Loss: loss, Reason: "granizo"}
+	return lot.Adjust{Association: huaro, Quantity: quantity.Quantity{Milli: milli, Unit: unit}, Loss: loss, Reason: "other"}
 }
 
 func TestStockIsAdjusted(t *testing.T) {
@@ -79,21 +80,35 @@ func TestStockIsAdjusted(t *testing.T) {
 		{Name: "up to 1,000 t", Given: published(), When: adjust(999_080_000, "kg", false), Then: []event{adjusted(999_080 * kg)}},
 		{Name: "below what is held", Given: published(reserved(1, 900*kg)), When: adjust(800_000, "kg", true), Then: []event{adjusted(-800 * kg)}},
 		{Name: "of a withdrawn lot", Given: published(withdrawn()), When: adjust(1_000, "kg", false), Refused: lot.ErrWithdrawn},
-		{Name: "nothing", Given: published(), When: adjust(0, "kg", false), Refused: lot.ErrAdjustmentAbsurd},
-		{Name: "less than nothing", Given: published(), When: adjust(-1, "kg", true), Refused: lot.ErrAdjustmentAbsurd},
-		{Name: "in a unit that the lot has not", Given: published(), When: adjust(1_000, "saco", false), Refused: lot.ErrAdjustmentAbsurd},
+		{Name: "nothing", Given: published(), When: adjust(0, "kg", false), Refused: lot.ErrNothing},
+		{Name: "less than nothing", Given: published(), When: adjust(-1, "kg", true), Refused: lot.ErrNothing},
+		{Name: "in a unit that the lot has not", Given: published(), When: adjust(1_000, "saco", false), Refused: lot.ErrOtherUnit},
+		{Name: "a loss of more than there is", Given: published(), When: adjust(920_001, "kg", true), Refused: lot.ErrLossBeyond},
+		{Name: "half a gram", Given: published(), When: adjust(500, "g", false), Refused: lot.ErrTooLittle},
+		{Name: "half a piece of what is counted", Given: counted(), When: adjust(500, "unidad", true), Refused: lot.ErrFraction},
+		{Name: "half a dozen", Given: counted(), When: adjust(500, "docena", true), Then: []event{adjusted(-6_000)}},
 		{
-			Name: "lost and found", Given: published(), Refused: lot.ErrAdjustmentReason,
-			When: lot.Adjust{Association: huaro, Quantity: quantity.Quantity{Milli: 1_000, Unit: "kg"}, Loss: true, Reason: "found"},
+			Name: "more than a hundred million soles of it", Refused: lot.ErrWorthTooHigh, When: adjust(900_000, "t", false),
+			Given: published(catalogevents.LotPriceChanged{To: &events.Price{Minor: 20_000, Currency: "PEN", Per: "kg"}}),
 		},
-		{
-			Name: "added because it was lost", Given: published(), Refused: lot.ErrAdjustmentReason,
-			When: lot.Adjust{Association: huaro, Quantity: quantity.Quantity{Milli: 1_000, Unit: "kg"}, Reason: "loss"},
-		},
-		{Name: "a loss of more than there is", Given: published(), When: adjust(920_001, "kg", true), Refused: lot.ErrAdjustmentAbsurd},
-		{Name: "over 1,000 t", Given: published(), When: adjust(999_080_001, "kg", false), Refused: lot.ErrAdjustmentAbsurd},
-		{Name: "more than a number holds", Given: published(), When: adjust(1<<62, "t", false), Refused: lot.ErrAdjustmentAbsurd},
+		{Name: "over 1,000 t", Given: published(), When: adjust(999_080_001, "kg", false), Refused: lot.ErrTooMuch},
+		{Name: "more than a number holds", Given: published(), When: adjust(1<<62, "t", false), Refused: lot.ErrTooMuch},
 	})
+}
+
+func TestStockChangesForAReasonThatFits(t *testing.T) {
+	for reason, fits := range map[string]struct{ added, lost bool }{
+		"found": {added: true}, "loss": {lost: true}, "sold": {lost: true},
+		"weighed": {true, true}, "quantity": {true, true}, "mistake": {true, true}, "other": {true, true},
+		"price": {}, "terms": {}, "trust": {},
+	} {
+		for loss, fits := range map[bool]bool{false: fits.added, true: fits.lost} {
+			c := lot.Adjust{Association: huaro, Quantity: quantity.Quantity{Milli: 1_000, Unit: "kg"}, Loss: loss, Reason: reason}
+			if _, err := lot.Decide(estest.Given(lot.Decide, lot.Evolve, published()...).State(), c); (err == nil) != fits {
+				t.Errorf("%s, lost %v: %v", reason, loss, err)
+			}
+		}
+	}
 }
 
 func TestALossShowsAsAShortage(t *testing.T) {

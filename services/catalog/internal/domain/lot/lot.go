@@ -11,7 +11,7 @@
 //     before its reservation is remembered, and the reservation is then not made.
 //  5. Only a published lot takes new entries. Pausing leaves the old ones: what is reserved may still be committed.
 //  6. Withdrawing ends the reservations; commitments stay.
-//  7. Price and description change as long as the lot has not ended. Offers that were made stand as they are: while one may
+//  7. Price, smallest order and description change as long as the lot has not ended. Offers that were made stand as they are: while one may
 //     bind, or stock is reserved or committed, the description stays.
 //  8. A sale that the association made elsewhere takes its stock off at once, as far as it is available, and is kept apart
 //     from orders: nobody but the association says that it was made. It may be taken back for ten minutes.
@@ -39,17 +39,22 @@ var (
 	ErrWithdrawn              = errors.New("lot is withdrawn")
 	ErrUnknownProduct         = errors.New("unknown product")
 	ErrUnit                   = errors.New("product is not sold in this unit")
-	ErrUnknownGrade           = errors.New("product has no such grade")
 	ErrFactorNeeded           = errors.New("unit has no standard weight: its kilograms must be given")
 	ErrFactorFixed            = errors.New("unit has a standard content of its own")
 	ErrFactorAbsurd           = errors.New("kilograms per unit beyond reason")
-	ErrQuantityAbsurd         = errors.New("quantity is nothing or beyond reason")
-	ErrMinOrderAbsurd         = errors.New("smallest order is nothing or more than the lot")
+	ErrOtherUnit              = errors.New("lot is not sold in this unit")
+	ErrFraction               = errors.New("part of what is counted whole")
+	ErrNothing                = errors.New("quantity of nothing")
+	ErrTooLittle              = errors.New("quantity rounds to nothing")
+	ErrTooMuch                = errors.New("quantity beyond reason")
+	ErrMinOrderBeyond         = errors.New("smallest order is more than the lot")
 	ErrPriceAbsurd            = errors.New("price is nothing or beyond reason")
+	ErrTotalTooHigh           = errors.New("total beyond reason")
+	ErrTotalTooLow            = errors.New("total rounds to nothing")
+	ErrWorthTooHigh           = errors.New("lot would come to a total beyond reason")
 	ErrPriceUnit              = errors.New("price is for a unit that the lot is not sold in")
 	ErrGoodsOffered           = errors.New("offers or orders are about the lot as it is described")
 	ErrPriceAndNone           = errors.New("a price is asked and none is")
-	ErrSaleAbsurd             = errors.New("sale is of nothing or in a unit that the lot is not sold in")
 	ErrNotAvailable           = errors.New("sale is of more than is available")
 	ErrTooManySales           = errors.New("too many sales of this lot are declared")
 	ErrNoSuchSale             = errors.New("no such sale of this lot")
@@ -57,8 +62,9 @@ var (
 	ErrHarvest                = errors.New("harvest is still to come, or beyond reason")
 	ErrAvailableAbsurd        = errors.New("first day is beyond reason")
 	ErrAvailableBeforeHarvest = errors.New("there before it is harvested")
-	ErrAdjustmentReason       = errors.New("what is lost was not found, nor the other way round")
-	ErrAdjustmentAbsurd       = errors.New("adjustment is nothing or beyond reason")
+	ErrAddedBecause           = errors.New("no reason to add stock")
+	ErrLostBecause            = errors.New("no reason to lose stock")
+	ErrLossBeyond             = errors.New("loss of more than was posted")
 )
 
 // Status is where a lot stands. The zero status is: never drafted.
@@ -81,6 +87,7 @@ type State struct {
 	Described   catalogevents.LotDescription
 	Price       *events.Price // what is asked; nil: buyers make the first offer
 	Measure     quantity.Measure
+	MinOrder    int64 // the least that a buyer may ask for, where as much is left; 0: any quantity
 	Posted      int64 // with its adjustments
 	Reserved    int64
 	Committed   int64
@@ -137,7 +144,7 @@ func Evolve(s State, event catalogevents.LotEvent) State {
 	case catalogevents.LotDrafted:
 		s.Status, s.Association, s.Product, s.Price = Draft, e.Association, e.Product, e.Price
 		s.Described = catalogevents.LotDescription{Variety: e.Variety, Grade: e.Grade, Title: e.Title, Description: e.Description}
-		s.Measure, s.Posted = quantity.Measure(e.Measure), e.PostedMilli
+		s.Measure, s.Posted, s.MinOrder = quantity.Measure(e.Measure), e.PostedMilli, e.MinOrderMilli
 	case catalogevents.LotPublished:
 		s.Status = Published
 	case catalogevents.LotPaused:
@@ -151,6 +158,8 @@ func Evolve(s State, event catalogevents.LotEvent) State {
 		}
 	case catalogevents.LotPriceChanged:
 		s.Price = e.To
+	case catalogevents.LotMinOrderChanged:
+		s.MinOrder = e.ToMilli
 	case catalogevents.LotDescriptionChanged:
 		s.Described = e.To
 	case catalogevents.LotStockAdjusted:

@@ -38,6 +38,14 @@ func published(more ...event) []event {
 	return append(append(drafted(), catalogevents.LotPublished{}), more...)
 }
 
+// counted is a published lot of 3 dozen chullos.
+func counted() []event {
+	return []event{catalogevents.LotDrafted{
+		Association: huaro, Code: "TX-7K3F", Product: "textile", Declared: events.Quantity{Milli: 3_000, Unit: "docena"},
+		Measure: events.Measure{Unit: "docena", FactorMilli: 12_000, Base: "unidad"}, FactorSource: "default", PostedMilli: 36_000,
+	}, catalogevents.LotPublished{}}
+}
+
 // line is the ledger's line of an offer of the one negotiation that most tests need.
 func line(offer int, milli int64) catalogevents.StockEntry {
 	return catalogevents.StockEntry{Negotiation: "neg_1", Offer: offer, Milli: milli}

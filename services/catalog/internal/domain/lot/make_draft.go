@@ -1,8 +1,6 @@
 package lot
 
 import (
-	"fmt"
-
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/money"
@@ -10,12 +8,8 @@ import (
 	"github.com/qhatu/qhatu/pkg/vocabulary"
 )
 
-// Beyond these a number is taken for a mistake. The programme's whole maize chain sold 165 t in a year.
-const (
-	maxPosted = 1_000_000_000 // 1,000 t, or a million pieces
-	maxFactor = 1_000_000     // a unit of one tonne
-	maxMinor  = 100_000_000   // S/ 1,000,000.00 per unit
-)
+// maxFactor is a unit of one tonne. Beyond it the weight of a unit is taken for a mistake.
+const maxFactor = 1_000_000
 
 // Where a unit's weight comes from.
 const (
@@ -54,22 +48,24 @@ func makeDraft(s State, c MakeDraft) ([]catalogevents.LotEvent, error) {
 		return nil, ErrUnknownProduct
 	case !kind.Sells(c.Declared.Unit):
 		return nil, ErrUnit
-	case !kind.HasGrade(c.Grade):
-		return nil, ErrUnknownGrade
+	}
+	var err error
+	if c.Grade, err = gradeOf(kind, c.Grade); err != nil {
+		return nil, err
 	}
 	measure, source, err := measureOf(c)
 	if err != nil {
 		return nil, err
 	}
-	posted, err := measure.ToBase(c.Declared)
-	if err != nil || posted <= 0 || posted > maxPosted {
-		return nil, ErrQuantityAbsurd
+	posted, err := inStock(c.Declared, measure, "declared")
+	if err != nil {
+		return nil, err
 	}
 	least, err := minOrder(c.MinOrder, measure, posted)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkPrice(c.Price, measure); err != nil {
+	if err := checkPaid(c.Price, c.Declared, measure); err != nil {
 		return nil, err
 	}
 	if err := c.checkDates(); err != nil {
@@ -106,28 +102,4 @@ func measureOf(c MakeDraft) (quantity.Measure, string, error) {
 		return weighed, "", ErrFactorFixed
 	}
 	return weighed, factorProducer, nil
-}
-
-func minOrder(q *quantity.Quantity, m quantity.Measure, posted int64) (int64, error) {
-	if q == nil {
-		return 0, nil
-	}
-	milli, err := m.ToBase(*q)
-	if err != nil || milli <= 0 || milli > posted {
-		return 0, ErrMinOrderAbsurd
-	}
-	return milli, nil
-}
-
-func checkPrice(p *money.Price, m quantity.Measure) error {
-	if p == nil {
-		return nil
-	}
-	if p.Minor <= 0 || p.Minor > maxMinor {
-		return ErrPriceAbsurd
-	}
-	if _, err := p.PerBase(m); err != nil {
-		return fmt.Errorf("%w: %w", ErrPriceUnit, err)
-	}
-	return nil
 }

@@ -97,6 +97,7 @@ func TestDescribeKeepsTheUnitAndItsContent(t *testing.T) {
 		"as much as a lot holds: 1,000 t":           {maize(1_000_000, "t"), 1_000_000 * kg, 1_000_000, "kg", "default"},
 		"the heaviest unit: a tonne":                {heavy(maize(1_000, "saco"), 1_000_000), 1000 * kg, 1_000_000, "kg", "producer"},
 		"2 fardos of fibre":                         {heavy(of(maize(2_000, "fardo"), "plantain_fibre"), 30_000), 60 * kg, 30_000, "kg", "producer"},
+		"half a docena is 6 pieces":                 {of(maize(500, "docena"), "textile"), 6_000, 12_000, "unidad", "default"},
 		"3 docenas of chullos are 36 pieces":        {of(maize(3_000, "docena"), "textile"), 36_000, 12_000, "unidad", "default"},
 		"a million pieces":                          {of(maize(1_000_000, "millar"), "textile"), 1_000_000_000, 1_000_000, "unidad", "default"},
 		"12 places of a tour":                       {of(maize(12_000, "place"), "tourism"), 12_000, 1000, "place", "default"},
@@ -134,11 +135,15 @@ func TestDescribeRefuses(t *testing.T) {
 		{Name: "a dozen of ten", When: heavy(of(maize(1_000, "docena"), "textile"), 10_000), Refused: lot.ErrFactorFixed},
 		{Name: "a sack below nothing", When: heavy(maize(1_000, "saco"), -1), Refused: lot.ErrFactorAbsurd},
 		{Name: "a sack over a tonne", When: heavy(maize(1_000, "saco"), 1_000_001), Refused: lot.ErrFactorAbsurd},
-		{Name: "nothing", When: maize(0, "kg"), Refused: lot.ErrQuantityAbsurd},
-		{Name: "less than nothing", When: maize(-1, "kg"), Refused: lot.ErrQuantityAbsurd},
-		{Name: "too little to count: a thousandth of a gram", When: maize(1, "g"), Refused: lot.ErrQuantityAbsurd},
-		{Name: "more than 1,000 t", When: maize(1_000_001, "t"), Refused: lot.ErrQuantityAbsurd},
-		{Name: "more than a number holds", When: maize(1<<62, "t"), Refused: lot.ErrQuantityAbsurd},
+		{Name: "nothing", When: maize(0, "kg"), Refused: lot.ErrNothing},
+		{Name: "less than nothing", When: maize(-1, "kg"), Refused: lot.ErrNothing},
+		{Name: "too little to count: a thousandth of a gram", When: maize(1, "g"), Refused: lot.ErrTooLittle},
+		{Name: "more than 1,000 t", When: maize(1_000_001, "t"), Refused: lot.ErrTooMuch},
+		{Name: "one and a half pieces", When: of(maize(1_500, "unidad"), "textile"), Refused: lot.ErrFraction},
+		{Name: "a thousandth of a piece", When: of(maize(1, "unidad"), "textile"), Refused: lot.ErrFraction},
+		{Name: "a third of a dozen, nearly", When: of(maize(300, "docena"), "textile"), Refused: lot.ErrFraction},
+		{Name: "half a place", When: of(maize(500, "place"), "tourism"), Refused: lot.ErrFraction},
+		{Name: "more than a number holds", When: maize(1<<62, "t"), Refused: lot.ErrTooMuch},
 	})
 }
 
@@ -150,12 +155,25 @@ func TestDescribeRefusesTerms(t *testing.T) {
 		return with(maize(20_000, "quintal"), func(c *lot.MakeDraft) { c.Price = &money.Price{Minor: minor, Currency: money.PEN, Per: per} })
 	}
 	check(t, []rule{
-		{Name: "a smallest order of nothing", When: least(0, "kg"), Refused: lot.ErrMinOrderAbsurd},
-		{Name: "a smallest order over the lot", When: least(20_001, "quintal"), Refused: lot.ErrMinOrderAbsurd},
-		{Name: "a smallest order in pieces", When: least(1_000, "unidad"), Refused: lot.ErrMinOrderAbsurd},
-		{Name: "a smallest order in sacks of no known weight", When: least(1_000, "saco"), Refused: lot.ErrMinOrderAbsurd},
+		{Name: "a smallest order of nothing", When: least(0, "kg"), Refused: lot.ErrNothing},
+		{Name: "a smallest order over the lot", When: least(20_001, "quintal"), Refused: lot.ErrMinOrderBeyond},
+		{Name: "a smallest order in pieces", When: least(1_000, "unidad"), Refused: lot.ErrOtherUnit},
+		{Name: "a smallest order in sacks of no known weight", When: least(1_000, "saco"), Refused: lot.ErrOtherUnit},
 		{Name: "a price of nothing", When: priced(0, "quintal"), Refused: lot.ErrPriceAbsurd},
 		{Name: "a price over a million soles", When: priced(100_000_001, "quintal"), Refused: lot.ErrPriceAbsurd},
+		{Name: "a smallest order of half a gram", When: least(500, "g"), Refused: lot.ErrTooLittle},
+		{
+			Name: "a smallest order of half a piece", Refused: lot.ErrFraction,
+			When: with(of(maize(3_000, "docena"), "textile"), func(c *lot.MakeDraft) { c.MinOrder = &quantity.Quantity{Milli: 500, Unit: "unidad"} }),
+		},
+		{
+			Name: "a total over a hundred million soles", Refused: lot.ErrTotalTooHigh,
+			When: with(maize(1_000, "t"), func(c *lot.MakeDraft) { c.Declared.Milli, c.Price = 1_000_000, &money.Price{Minor: 10_001, Currency: money.PEN, Per: "kg"} }),
+		},
+		{
+			Name: "a total below a céntimo", Refused: lot.ErrTotalTooLow,
+			When: with(maize(1, "kg"), func(c *lot.MakeDraft) { c.Price = &money.Price{Minor: 100, Currency: money.PEN, Per: "kg"} }),
+		},
 		{Name: "a price per piece of what is weighed", When: priced(100, "unidad"), Refused: lot.ErrPriceUnit},
 		{Name: "a price per sack of a lot in quintales", When: priced(100, "saco"), Refused: lot.ErrPriceUnit},
 	})

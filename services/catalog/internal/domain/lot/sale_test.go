@@ -38,6 +38,9 @@ func TestASaleMadeElsewhereTakesStockOff(t *testing.T) {
 	paid.Price = asked(158_00)
 	absurd := priced
 	absurd.Price = &money.Price{Currency: money.PEN, Per: "quintal"}
+	cheap, dear := declare("sale_1", 1, "kg"), declare("sale_1", 900_000, "kg")
+	cheap.Price = &money.Price{Minor: 1, Currency: money.PEN, Per: "kg"}
+	dear.Price = &money.Price{Minor: 100_000_000, Currency: money.PEN, Per: "kg"}
 	check(t, []rule{
 		{Name: "at a price", Given: published(), When: priced, Then: []event{paid}},
 		{Name: "without one", Given: published(), When: declare("sale_1", 6_000, "quintal"), Then: []event{declared("sale_1", 6)}},
@@ -49,8 +52,12 @@ func TestASaleMadeElsewhereTakesStockOff(t *testing.T) {
 		{Name: "of more than is left", Given: published(paid), When: declare("sale_2", 14_001, "quintal"), Refused: lot.ErrNotAvailable},
 		{Name: "of what is held", Given: published(reserved(1, 900*kg)), When: priced, Refused: lot.ErrNotAvailable},
 		{Name: "of what is committed", Given: published(committed(1, 900*kg, 0)), When: priced, Refused: lot.ErrNotAvailable},
-		{Name: "of nothing", Given: published(), When: declare("sale_1", 0, "kg"), Refused: lot.ErrSaleAbsurd},
-		{Name: "in a unit that the lot has not", Given: published(), When: declare("sale_1", 1_000, "saco"), Refused: lot.ErrSaleAbsurd},
+		{Name: "of nothing", Given: published(), When: declare("sale_1", 0, "kg"), Refused: lot.ErrNothing},
+		{Name: "of half a gram", Given: published(), When: declare("sale_1", 500, "g"), Refused: lot.ErrTooLittle},
+		{Name: "of half a piece", Given: counted(), When: declare("sale_1", 500, "unidad"), Refused: lot.ErrFraction},
+		{Name: "for less than a céntimo", Given: published(), When: cheap, Refused: lot.ErrTotalTooLow},
+		{Name: "for more than a hundred million soles", Given: published(), When: dear, Refused: lot.ErrTotalTooHigh},
+		{Name: "in a unit that the lot has not", Given: published(), When: declare("sale_1", 1_000, "saco"), Refused: lot.ErrOtherUnit},
 		{Name: "for nothing", Given: published(), When: absurd, Refused: lot.ErrPriceAbsurd},
 		{Name: "of a withdrawn lot", Given: published(withdrawn()), When: priced, Refused: lot.ErrWithdrawn},
 		{Name: "of another's lot", Given: published(), When: lot.DeclareSale{Association: stranger, Sale: "sale_1"}, Refused: lot.ErrNotFound},
