@@ -20,7 +20,6 @@ func (s *Server) authenticate(c echo.Context, op *operation) error {
 	header := c.Request().Header.Get(echo.HeaderAuthorization)
 	if header == "" {
 		if op.secured {
-			c.Response().Header().Set(echo.HeaderWWWAuthenticate, "Bearer")
 			return faultNoToken
 		}
 		return nil
@@ -94,6 +93,18 @@ func CallerFrom(ctx context.Context) Caller {
 
 // Anonymous reports that no token was sent.
 func (c Caller) Anonymous() bool { return c == Caller{} }
+
+// Require asks for a token where none was sent, and refuses every other role with the given fault: it is for handlers of
+// operations that everyone may use, and only one role in this way.
+func (c Caller) Require(role string, otherwise *fault.Fault) error {
+	switch {
+	case c.Anonymous():
+		return faultNoToken
+	case c.Role != role:
+		return otherwise
+	}
+	return nil
+}
 
 // Actor is the caller as events record it. Where another party speaks for the caller, that party stands instead of via.
 func (c Caller) Actor(via string) es.Actor {

@@ -36,15 +36,19 @@ func setBody(in *http.Request, raw []byte) {
 	in.Body, _ = in.GetBody() // never fails
 }
 
-// saysNothing is a body that clients send where none is taken.
-var saysNothing = regexp.MustCompile(`^\s*(\{\s*\}|null)?\s*$`)
+var (
+	// noBody is what clients send who have none: nothing, or what they make of an absent object.
+	noBody = regexp.MustCompile(`^(?:\x{feff})?\s*(?:null\s*)?$`)
+	// saysNothing is a body that clients send where none is taken.
+	saysNothing = regexp.MustCompile(`^\s*\{\s*\}\s*$`)
+)
 
 // checkBody refuses a missing body, one where none is taken, and another encoding or media type. What the handler reads
 // of JSON is its plain form.
 func (s *Server) checkBody(c echo.Context, op *operation) error {
 	in, body, wanted := c.Request(), requestOf(c).body, op.route.Operation.RequestBody
 	switch {
-	case strings.TrimSpace(string(body)) == "":
+	case noBody.Match(body):
 		setBody(in, nil)
 		if wanted != nil && wanted.Value.Required {
 			return faultNoBody
@@ -94,7 +98,7 @@ func mediaType(header http.Header, accepted openapi3.Content) (string, error) {
 	}
 	kind, parameters, err := mime.ParseMediaType(sent[0])
 	switch {
-	case err != nil || len(sent) > 1 || !slices.Contains(kinds, kind):
+	case err != nil || !slices.Contains(kinds, kind):
 		return "", unsupported(kinds, "Envía el cuerpo con Content-Type: %s.", "Send the body with Content-Type: %s.")
 	case !isUTF8(parameters["charset"]):
 		return "", faultCharset.With("accepted", kinds)

@@ -3,11 +3,15 @@ package web
 import (
 	"bytes"
 	"regexp"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/text"
 )
 
 // located returns a copy of a fault that tells where in the body it is: line and column, which counts characters, from 1, the
@@ -18,17 +22,30 @@ func located(body []byte, offset int, f *fault.Fault) *fault.Fault {
 }
 
 func lineAndColumn(body []byte, offset int) (line, column int) {
-	before := body[:min(offset, len(body))]
+	before := bytes.TrimPrefix(body[:min(offset, len(body))], byteOrderMark) // which editors do not show
 	start := bytes.LastIndexByte(before, '\n') + 1
 	return bytes.Count(before, []byte("\n")) + 1, utf8.RuneCount(before[start:]) + 1
 }
 
 func notUTF8(body []byte, offset int) error {
+	if isUTF16(body) {
+		return located(body, 0, faultMalformed.Saying(textUTF16))
+	}
 	line, column := lineAndColumn(body, offset)
 	return located(body, offset, faultMalformed.Saying(fault.Textf(
 		"El cuerpo no está en UTF-8: el byte %d (línea %d, columna %d) no lo es. Guarda y envía el texto como UTF-8.",
 		"The body is not UTF-8: the byte at %d (line %d, column %d) is not. Save and send the text as UTF-8.",
 		offset, line, column)))
+}
+
+// isUTF16 tells by its start: a byte order mark, or a first sign of ASCII in two bytes.
+func isUTF16(body []byte) bool {
+	for _, start := range []string{"\xff\xfe", "\xfe\xff"} {
+		if bytes.HasPrefix(body, []byte(start)) {
+			return true
+		}
+	}
+	return len(body) >= 2 && (body[0] == 0) != (body[1] == 0)
 }
 
 // brokenJSON says where JSON breaks off and what should stand there.
@@ -46,6 +63,10 @@ var (
 	textComma        = fault.Text{ES: "sobra la coma.", EN: "the comma is one too many."}
 	textComment      = fault.Text{ES: "JSON no admite comentarios.", EN: "JSON has no comments."}
 	textControl      = fault.Text{ES: `dentro de un texto, un salto de línea se escribe \n y un tabulador \t.`, EN: `within a text, a line break is written \n and a tab \t.`}
+	textHidden       = fault.Text{ES: "aquí hay un signo que no se ve (U+%04[1]X): bórralo o cámbialo por un espacio común.", EN: "an invisible character stands here (U+%04[1]X): remove it, or write a plain blank."}
+	textCurled       = fault.Text{ES: "la comilla %[1]c es tipográfica, como la escriben los chats y los procesadores de texto: escribe \".", EN: "%[1]c is a typographic quote, as chats and word processors write it: write \"."}
+	textWide         = fault.Text{ES: "el signo %[1]c no es de JSON: escribe %[2]s.", EN: "%[1]c is no sign of JSON: write %[2]s."}
+	textUTF16        = fault.Text{ES: "El cuerpo no está en UTF-8, parece UTF-16. Guarda y envía el texto como UTF-8.", EN: "The body is not UTF-8, it looks like UTF-16. Save and send the text as UTF-8."}
 	textEscape       = fault.Text{ES: `tras \ va uno de " \ / b f n r t, o u y cuatro cifras hexadecimales.`, EN: `\ is followed by one of " \ / b f n r t, or by u and four hexadecimal digits.`}
 	textSurrogate    = fault.Text{ES: `\ud800 a \udfff valen solo en pareja: es la mitad de un signo.`, EN: `\ud800 to \udfff count in pairs only: this is one half of a character.`}
 	textNumber       = fault.Text{ES: "un número se escribe como 30 o 0.5: sin + ni ceros delante, con cifras antes y después del punto.", EN: "a number is written like 30 or 0.5: without + or leading zeros, with digits on both sides of the point."}
@@ -77,10 +98,15 @@ func wordStart(body []byte, offset int) int {
 }
 
 // expected says what should stand at the offset, in an object ('{'), a list ('[') or at the start, of which length tokens
-// were read.
-func expected(body []byte, offset int, kind jsontext.Kind, length int64) fault.Text {
+// were read; within tells that it lies in a text.
+func expected(body []byte, offset int, within bool, kind jsontext.Kind, length int64) fault.Text {
 	here := body[min(offset, len(body)):]
 	before := body[:min(offset, len(body))]
+	if !within {
+		if words, ok := foreignSign(here); ok {
+			return words
+		}
+	}
 	if words, ok := mistake(here, before); ok {
 		return words
 	}
@@ -106,6 +132,28 @@ func lastOf(before []byte) byte {
 		return 0
 	}
 	return before[len(before)-1]
+}
+
+const typographicQuotes = "“”„‟«»‹›‘’‚‛″‶＂＇´`"
+
+var structural = []string{"{", "}", "[", "]", ",", ":", "-"}
+
+// foreignSign knows what chats, word processors and web pages put in place of the signs of JSON.
+func foreignSign(here []byte) (fault.Text, bool) {
+	if len(here) == 0 || strings.IndexByte(blanks, here[0]) >= 0 {
+		return fault.Text{}, false
+	}
+	sign, size := utf8.DecodeRune(here)
+	plain := norm.NFKC.String(string(here[:size]))
+	switch {
+	case strings.ContainsRune(typographicQuotes, sign):
+		return fault.Textf(textCurled.ES, textCurled.EN, sign), true
+	case text.Clean(string(sign)) == "":
+		return fault.Textf(textHidden.ES, textHidden.EN, sign), true
+	case size > 1 && slices.Contains(structural, plain):
+		return fault.Textf(textWide.ES, textWide.EN, sign, plain), true
+	}
+	return fault.Text{}, false
 }
 
 // mistake knows what people write that is no JSON.

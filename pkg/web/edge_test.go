@@ -66,6 +66,28 @@ func TestNobodyThere(t *testing.T) {
 	f.Do(t, "BREW", "/v1/lots").Problem(t, 405, "method-not-allowed")
 }
 
+// Of two headers nobody can tell which is meant; whoever is asked is told before anything else.
+func TestHeadersThatCountOnce(t *testing.T) {
+	f := newFixture(t)
+	for _, name := range []string{"Authorization", "Content-Type", "Idempotency-Key", "Qhatu-Acted-At", "Qhatu-Position"} {
+		for _, method := range []string{http.MethodPost, http.MethodDelete} {
+			req := newRequest(t, method, "/v1/lots", strings.NewReader(goodLot))
+			req.Header.Set("Content-Type", "application/json")
+			req.Header.Set("Authorization", "Bearer "+f.token(t, producerClaims()))
+			req.Header.Set("Accept-Language", "en")
+			req.Header[name] = []string{"a", "b"}
+			answer := serve(f, req)
+			says := `{"pointer":"` + name + `:","detail":"It is there more than once: send it once."}`
+			if answer.Code != 400 || !strings.Contains(answer.Body.String(), says) {
+				t.Errorf("%s %s: %d %s", method, name, answer.Code, answer.Body)
+			}
+		}
+	}
+	if f.shop.did() != 0 {
+		t.Errorf("%d handlers ran", f.shop.did())
+	}
+}
+
 func TestHeadIsGetWithoutItsBody(t *testing.T) {
 	f := newFixture(t)
 	answer := f.Do(t, http.MethodHead, "/v1/lots").Want(t, 200)

@@ -42,6 +42,8 @@ var (
 		fault.Text{ES: "El cuerpo no llegó completo. Envíalo de nuevo.", EN: "The body did not arrive in full. Send it again."})
 	faultRepeatedName = faultMalformed.Saying(
 		fault.Text{ES: "Un nombre está más de una vez en el mismo objeto, y no se sabe cuál vale.", EN: "A name stands more than once in the same object, and nobody can tell which counts."})
+	faultRepeatedHeader = faultMalformed.Saying(
+		fault.Text{ES: "Un encabezado está más de una vez, y no se sabe cuál vale.", EN: "A header is there more than once, and nobody can tell which counts."})
 	faultTooDeep       = faultMalformed.Saying(textTooDeep)
 	faultTooManyValues = faultTooLarge.Saying(
 		fault.Textf("El cuerpo tiene más de %d valores. Envía menos datos de una vez.", "The body holds more than %d values. Send less at once.", mostValues))

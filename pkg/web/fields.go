@@ -98,7 +98,7 @@ func (f *findings) addParameter(refused *openapi3filter.RequestError) error {
 		f.add(pointer, textType(parameter.Schema.Value))
 	}
 	for _, field := range of.fields {
-		if parameter.Schema.Value.Format == "date-time" {
+		if field.Detail == formatWords["date-time"] {
 			field.Detail = fault.Text{ES: field.Detail.ES + textPlus.ES, EN: field.Detail.EN + textPlus.EN}
 		}
 		f.add(pointer, field.Detail)

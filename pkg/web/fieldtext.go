@@ -35,11 +35,12 @@ var (
 // textOf says what to do about a broken rule. A schema may bring its own words for its pattern or format:
 // x-hint: {es: …, en: …}.
 func textOf(found *openapi3.SchemaError) fault.Text {
+	if found.Value == nil && found.Schema != nil {
+		return textNull // whatever rule it breaks
+	}
 	switch found.SchemaField {
 	case "required":
 		return textRequired
-	case "nullable":
-		return textNull
 	case "readOnly":
 		return textReadOnly
 	case "uniqueItems":
@@ -48,7 +49,7 @@ func textOf(found *openapi3.SchemaError) fault.Text {
 	if found.Schema == nil { // of the 2020-12 validator, which tells the keyword only
 		return textOther
 	}
-	if why, ok := errors.AsType[*notPlain](found.Origin); ok {
+	if why, ok := errors.AsType[*refusal](found.Origin); ok {
 		return fault.Text(*why)
 	}
 	if found.SchemaField == "pattern" || found.SchemaField == "format" {

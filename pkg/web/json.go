@@ -24,7 +24,7 @@ var byteOrderMark = []byte("\ufeff")
 // a byte order mark, every name once, whole numbers in digits only, texts cleaned. Where the body is no such JSON the error
 // is a fault that says where.
 func plainJSON(body []byte) ([]byte, error) {
-	if offset := invalidUTF8(body); offset >= 0 {
+	if offset := invalidUTF8(body); offset >= 0 || isUTF16(body) {
 		return nil, notUTF8(body, offset)
 	}
 	blank := 0
@@ -115,7 +115,11 @@ func (r *jsonReader) finish() error {
 	at := r.skipped + int(r.in.InputOffset())
 	rest := r.body[at:]
 	if more := bytes.TrimLeft(rest, blanks); len(more) > 0 {
-		return brokenJSON(r.body, len(r.body)-len(more), textMore)
+		words, ok := foreignSign(more)
+		if !ok {
+			words = textMore
+		}
+		return brokenJSON(r.body, len(r.body)-len(more), words)
 	}
 	if len(r.wrong) > 0 {
 		return fault.InvalidFields(r.wrong...)
@@ -136,6 +140,7 @@ func (r *jsonReader) refuse(err error) error {
 		return brokenJSON(r.body, len(r.body), textEnds)
 	}
 	where := wordStart(r.body, r.skipped+int(found.ByteOffset))
+	within := bytes.IndexByte(r.body[r.skipped+int(r.in.InputOffset()):where], '"') >= 0
 	kind, length := r.in.StackIndex(r.in.StackDepth())
-	return brokenJSON(r.body, where, expected(r.body, where, kind, length))
+	return brokenJSON(r.body, where, expected(r.body, where, within, kind, length))
 }

@@ -24,6 +24,7 @@ func (s *Server) operate(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		s.describeAnswer(c, op)
 		checks := []func(echo.Context, *operation) error{
+			checkOnce,
 			s.authenticate,   // 401
 			s.authorise,      // 403
 			s.readBody,       // 413
@@ -43,6 +44,22 @@ func (s *Server) operate(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// single are the headers that count once: of two, nobody can tell which is meant.
+var single = []string{echo.HeaderAuthorization, echo.HeaderContentType, HeaderIdempotencyKey, HeaderActedAt, HeaderPosition}
+
+func checkOnce(c echo.Context, _ *operation) error {
+	var wrong []fault.Field
+	for _, name := range single {
+		if len(c.Request().Header[name]) > 1 {
+			wrong = append(wrong, fault.Field{Pointer: name + ":", Detail: textRepeatedParameter})
+		}
+	}
+	if len(wrong) > 0 {
+		return faultRepeatedHeader.Naming(wrong...)
+	}
+	return nil
+}
+
 // refuseMethod lets the answer be 405 where the path has other methods, for whoever may use one of them; OPTIONS tells them to anybody.
 func (s *Server) refuseMethod(c echo.Context, next echo.HandlerFunc) error {
 	ops := s.paths[c.Path()]
@@ -50,6 +67,9 @@ func (s *Server) refuseMethod(c echo.Context, next echo.HandlerFunc) error {
 		return next(c)
 	}
 	all := anyOf(ops)
+	if err := checkOnce(c, all); err != nil {
+		return err
+	}
 	if err := s.authenticate(c, all); err != nil {
 		return err
 	}
@@ -103,7 +123,7 @@ func (s *Server) readCommandID(c echo.Context, _ *operation) error {
 		r.commandID = s.commands.random()
 		return nil
 	}
-	if len(key) != 1 || !visibleASCII.MatchString(key[0]) {
+	if !visibleASCII.MatchString(key[0]) {
 		return fault.InvalidField(HeaderIdempotencyKey+":", fault.Text{
 			ES: "Usa de 1 a 255 caracteres ASCII visibles.", EN: "Use 1 to 255 visible ASCII characters.",
 		})

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
@@ -13,19 +14,16 @@ import (
 	"github.com/qhatu/qhatu/pkg/text"
 )
 
-// notPlain is why a text is not plain, in words for who wrote it.
-type notPlain fault.Text
+// refusal is why a text does not have its format, in words for who wrote it.
+type refusal fault.Text
 
-func (n *notPlain) Error() string { return n.EN }
+func (r *refusal) Error() string { return r.EN }
 
 var (
-	errLink = &notPlain{
-		ES: "Quita las direcciones web y de correo. Si no es una dirección, deja un espacio después del punto o de los dos puntos.",
-		EN: "Remove web and e-mail addresses. If it is none, leave a blank behind the full stop or colon.",
-	}
-	errInvisible = &notPlain{ES: "Escribe algo que se vea.", EN: "Write something that can be seen."}
-	errLost      = &notPlain{ES: "Hay letras que se perdieron (\ufffd): escríbelas de nuevo y envía el texto en UTF-8.", EN: "Some letters are lost (\ufffd): write them again and send the text as UTF-8."}
-	errControl   = &notPlain{ES: "Escríbelo en una sola línea, sin signos de control.", EN: "Write it on one line, without control characters."}
+	errInvisible = &refusal{ES: "Escribe algo que se vea.", EN: "Write something that can be seen."}
+	errSigns     = &refusal{ES: "Escribe palabras o cifras: signos como * _ ~ ` solos no dicen nada.", EN: "Write words or figures: signs like * _ ~ ` alone say nothing."}
+	errLost      = &refusal{ES: "Hay letras que se perdieron (\ufffd): escríbelas de nuevo y envía el texto en UTF-8.", EN: "Some letters are lost (\ufffd): write them again and send the text as UTF-8."}
+	errControl   = &refusal{ES: "Escríbelo en una sola línea, sin signos de control.", EN: "Write it on one line, without control characters."}
 )
 
 // checkPlainLines is checkPlainText for a text of several lines, as the format plain-lines asks.
@@ -37,33 +35,61 @@ func checkPlainLines(s string) error {
 // link, since people tap on what a stranger wrote to them as soon as it is blue; one with control characters, line breaks
 // among them; one of which nothing is seen, or letters were lost before it came. A phone number may stand.
 func checkPlainText(s string) error {
-	shown := strings.ToLower(norm.NFKC.String(withoutSigns(s)))
 	switch {
 	case strings.ContainsFunc(s, unicode.IsControl):
 		return errControl
 	case strings.ContainsRune(s, unicode.ReplacementChar):
 		return errLost
-	case s != "" && text.Clean(shown) == "":
+	case s != "" && text.Clean(s) == "":
 		return errInvisible
-	case strings.Contains(shown, "://") || strings.Contains(shown, "www.") || scheme.MatchString(shown):
-		return errLink
+	case s != "" && text.Clean(norm.NFKC.String(withoutSigns(s))) == "":
+		return errSigns
 	}
-	for _, name := range dotted.FindAllString(shown, -1) {
-		if isAddress(name) {
-			return errLink
+	for word := range strings.FieldsSeq(s) {
+		if link := linkIn(strings.ToLower(norm.NFKC.String(withoutSigns(word)))); link != "" {
+			return errLink(word, link)
 		}
 	}
 	return nil
 }
 
-// scheme is the beginning of a link without slashes: "Tel: 987 654 321" is none.
-var scheme = regexp.MustCompile(`\b(?:mailto|tel|sms|smsto|callto|geo|whatsapp|tg|skype|sip|viber|facetime|market|intent|javascript|data):[^\s]`)
+const longestPiece = 60 // characters of what is quoted
+
+// errLink quotes the word that a link stands in, or the link where the word has no end.
+func errLink(word, link string) error {
+	if utf8.RuneCountInString(word) > longestPiece {
+		word = string([]rune(link)[:min(longestPiece, utf8.RuneCountInString(link))])
+	}
+	word = strings.Trim(word, ".,;:!?()¡¿«»“”\"'")
+	found := refusal(fault.Textf(
+		"«%s» parece una dirección web o de correo: quítala. Si no lo es, deja un espacio después del punto o de los dos puntos.",
+		"“%s” looks like a web or e-mail address: remove it. If it is none, leave a blank behind the full stop or colon.", word))
+	return &found
+}
+
+// linkIn is what a phone would make a link of within a word in small letters; "": nothing.
+func linkIn(word string) string {
+	if link := beginning.FindString(word); link != "" {
+		return link
+	}
+	for _, at := range dotted.FindAllStringIndex(word, -1) {
+		name := word[at[0]:at[1]]
+		if isAddress(name) && !isAbbreviated(name, word[:at[0]], word[at[1]:]) {
+			return name
+		}
+	}
+	return ""
+}
+
+// beginning is the start of a link, with slashes or without: "Tel: 987 654 321" is none.
+var beginning = regexp.MustCompile(
+	`[^\s]{0,20}://.*|www\..*|\b(?:mailto|tel|sms|smsto|callto|geo|whatsapp|tg|skype|sip|viber|facetime|market|intent|javascript|data):[^\s].*`)
 
 // dotted is words joined by dots, such as a domain or an address of four numbers.
 var dotted = regexp.MustCompile(`[\p{L}\p{M}\p{N}-]+(?:[.。][\p{L}\p{M}\p{N}-]+)+`)
 
 // isAddress tells whether words joined by dots end in a domain that exists, of whatever script, or are an IP address.
-// "Jr.Lima" and "3.50" are none of these.
+// "Jr.Lima" and "3.50" are none of these, though a phone makes a link of "com.pe" too.
 func isAddress(name string) bool {
 	name = strings.ReplaceAll(name, "。", ".")
 	if ip.MatchString(name) {
@@ -73,7 +99,7 @@ func isAddress(name string) bool {
 		name = ascii
 	}
 	suffix, known := publicsuffix.PublicSuffix(name)
-	return suffix != name && (known || strings.Contains(suffix, "."))
+	return known || strings.Contains(suffix, ".")
 }
 
 var ip = regexp.MustCompile(`^[0-9]{1,3}(\.[0-9]{1,3}){3}$`)

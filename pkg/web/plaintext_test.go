@@ -10,7 +10,8 @@ func TestPlainText(t *testing.T) {
 	for _, text := range []string{
 		"http://pago.example", "HTTPS://x", "ftp://x", "entra a www.premio.pe", "bit.ly/abc", "wa.me/51987654321", "Snacks-Lima.com", "pago.com.pe",
 		"escribe a juan@correo.com", "premio．com", "premio。com", "pre\u200bmio.c\u200bom", "premio*.*com", "192.168.1.10/x", "(t.me/x)", "café.pe", "ñandú.org",
-		"пример.рф", "mailto:x", "tel:+51999", "TEL:999", "javascript:alert(1)", " ", "\u200b", "\u3164", "\u2800", "**", "\x00x", "Ma\ufffdz", "Huaro\nUrcos", "a\tb",
+		"пример.рф", "mailto:x", "tel:+51999", "TEL:999", "javascript:alert(1)", "ejemplo.pg", "tienda.ck", "x.np", "com.pe", "gob.pe", "av.la/x", "Av.La/", "jr.la?x", "jr.la:8080", "jr.la#x", "ana@av.la", "Vda.de@x", "tienda.av.la", "x.la", "b.de", "tienda.kg",
+		"888888.ml", "20.kg/x", "20.la", "av.la.pe", "Av.La,bit.ly", "av.me", " ", "\u200b", "\u3164", "\u2800", "**", "\x00x", "Ma\ufffdz", "Huaro\nUrcos", "a\tb",
 	} {
 		if checkPlainText(text) == nil {
 			t.Errorf("%q is taken", text)
@@ -19,6 +20,9 @@ func TestPlainText(t *testing.T) {
 	for _, text := range []string{
 		"Huaro", "Plaza de Armas, Urcos", "Av. Perú 123", "Jr.Lima 45", "Km. 12.5", "Km.12", "S/ 3.50", "Mz. A Lt. 4", "Productores S.A.C.", "987 654 321", "+51987654321",
 		"Mercado Nro.3", "a las 8.30", "…", "Lima. Com 2", "www", "com", "", "Tel: 987 654 321", "Nota: seco", "🌽", "Hotel:3",
+		"Av.La Cultura 123", "AV.LA CULTURA", "Jr.La Mar 45", "Urb.La Florida", "C.P.La Merced", "Vda.de Quispe", "Asoc.de Productores", "20.kg", "2.5.kg", "Prolong. Av.De la Cultura",
+		"¿Es en la Av.La?", "(Jr.La)", "Av.La: cuadra 3", "Mz.B.Lt 4", "Mz.Lt", "Urb.Mz A", "Av.Sr de Huanca", "Ntra.Sra.de la Merced", "Sto.Domingo", "Dpto.de Cusco", "Prov.de Calca",
+		"Dist.de Urubamba", "Nro.de cuenta", "No.de socios", "Hnos.de Quispe", "Cía.de Luz", "AA.HH.La Unión", "EE.UU", "S.A.C.de", "500.ml", "Km.al sur", "*Av.La* Cultura",
 	} {
 		if err := checkPlainText(text); err != nil {
 			t.Errorf("%q is refused", text)
@@ -43,6 +47,23 @@ func TestFormatsHaveWords(t *testing.T) {
 	for name := range formats {
 		if _, ok := formatWords[name]; !ok && !strings.HasPrefix(name, "plain-") {
 			t.Errorf("no words for the format %s", name)
+		}
+	}
+}
+
+// Who is refused a link is told which words look like one, however long the text is.
+func TestLinksAreNamed(t *testing.T) {
+	long := strings.Repeat("maíz seco ", 190)
+	for text, want := range map[string]string{
+		long + "en (Tienda-Lima.com), segundo piso": "“Tienda-Lima.com”",
+		long + "\nYape.pe/Juana\n" + long:           "“Yape.pe/Juana”",
+		strings.Repeat("seco,", 300) + "bit.ly":     "“bit.ly”",
+		"escribe a Ana@Correo.com.":                 "“Ana@Correo.com”",
+		"https://" + strings.Repeat("x", 500):       "“https://xxxxxxxxxxxx",
+		"maíz del km.20 y Tel:987":                  "“Tel:987”",
+	} {
+		if err := checkPlainLines(text); err == nil || !strings.Contains(err.Error(), want) || len(err.Error()) > 300 {
+			t.Errorf("%.40q: %v", text, err)
 		}
 	}
 }

@@ -39,6 +39,9 @@ func (s *Server) answerProblem(err error, c echo.Context) {
 	if retryable(f) && header.Get("Retry-After") == "" {
 		header.Set("Retry-After", "1")
 	}
+	if f.Kind == fault.Unauthenticated && header.Get(echo.HeaderWWWAuthenticate) == "" {
+		header.Set(echo.HeaderWWWAuthenticate, "Bearer")
+	}
 	raw, err := json.Marshal(s.documentOf(c, f))
 	if err != nil { // an extension member that is no JSON
 		s.cfg.Logger.Error("encode problem", "slug", f.Slug, "request_id", r.id, "error", err)

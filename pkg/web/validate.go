@@ -5,6 +5,7 @@ import (
 	"net/mail"
 	"net/url"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -88,17 +89,35 @@ var rfc3339 = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z
 // checkDateTime takes the times of RFC 3339 that decoders read, so in capitals and without leap seconds, and that every clock of
 // the world can write: a zone may turn the last day of 9999 into one that JSON has no time for.
 func checkDateTime(s string) error {
-	if !rfc3339.MatchString(s) {
-		return errors.New("no time of RFC 3339")
-	}
 	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		return err
+	if err != nil || !rfc3339.MatchString(s) {
+		return notDateTime(s)
 	}
 	if first, last := t.UTC().Add(-day), t.UTC().Add(day); first.Year() < 0 || last.Year() > lastYear {
-		return errors.New("a year that not every zone can write")
+		return errEdgeOfTime
 	}
 	return nil
+}
+
+var (
+	errEdgeOfTime = &refusal{ES: "Usa una hora entre 0000-01-02 y 9999-12-30: no toda zona horaria puede escribir otra.", EN: "Use a time from 0000-01-02 to 9999-12-30: not every time zone can write another."}
+	errSmall      = &refusal{ES: "Escribe la T y la Z en mayúscula: 2026-11-02T12:00:00Z.", EN: "Write T and Z in capitals: 2026-11-02T12:00:00Z."}
+	errLeapSecond = &refusal{ES: "No se admiten segundos intercalares: escribe el segundo 59.", EN: "Leap seconds are not taken: write second 59."}
+
+	yearBeyond = regexp.MustCompile(`^[+-]?\d{5,}-|^-\d{4}-`)
+)
+
+// notDateTime says of times that exist, and that RFC 3339 or ISO 8601 can write, why they are not taken.
+func notDateTime(s string) error {
+	switch {
+	case strings.Contains(s, ":59:60"):
+		return errLeapSecond
+	case rfc3339.MatchString(strings.ToUpper(s)) && !rfc3339.MatchString(s):
+		return errSmall
+	case yearBeyond.MatchString(s):
+		return errEdgeOfTime
+	}
+	return errors.New("no time of RFC 3339")
 }
 
 func checkEmail(s string) error {

@@ -38,6 +38,8 @@ func TestInvalidBodiesNameTheirFields(t *testing.T) {
 		"exclusive above":  {with("share", 1), told{"/share": "It must be less than 1."}},
 		"no such date":     {with("harvested_on", "2026-02-31"), told{"/harvested_on": "Use a date that exists, YYYY-MM-DD."}},
 		"null":             {with("title", nil), told{"/title": "It cannot be null: give a value or leave the field out."}},
+		"null of an enum":  {price("3.50", nil), told{"/price/currency": "It cannot be null: give a value or leave the field out."}},
+		"null of a format": {with("harvested_on", nil), told{"/harvested_on": "It cannot be null: give a value or leave the field out."}},
 		"within a list":    {with("photos", []any{"https://x.pe/1.jpg", "x"}), told{"/photos/1": "Use a complete address: https://…"}},
 		"too many":         {with("photos", []any{"https://x.pe/1", "https://x.pe/2", "https://x.pe/3"}), told{"/photos": "Give at most 2."}},
 		"read-only":        {with("id", "lot_1"), told{"/id": "The market sets this: remove it."}},
@@ -50,8 +52,14 @@ func TestInvalidBodiesNameTheirFields(t *testing.T) {
 		"no hint":          {with("code", "pe"), told{"/code": "It does not match the contract: see /docs."}},
 		"misspelt":         {with("harvested-On", "2026-01-01"), told{"/harvested-On": "There is none of this name. Did you mean “harvested_on”?"}},
 		"nothing seen":     {with("words", "\u200b\u00a0\u202e"), told{"/words": "It cannot be empty."}},
-		"a link":           {with("words", "Entra:\nwww.premio.pe"), told{"/words": "Remove web and e-mail addresses. If it is none, leave a blank behind the full stop or colon."}},
-		"no visible sign":  {with("words", "**"), told{"/words": "Write something that can be seen."}},
+		"a link":           {with("words", "Entra:\nwww.premio.pe"), told{"/words": "“www.premio.pe” looks like a web or e-mail address: remove it. If it is none, leave a blank behind the full stop or colon."}},
+		"signs only":       {with("words", "**"), told{"/words": "Write words or figures: signs like * _ ~ ` alone say nothing."}},
+		"only a star":      {with("line", "*"), told{"/line": "Write words or figures: signs like * _ ~ ` alone say nothing."}},
+		"time too late":    {with("until", "9999-12-31T23:59:59Z"), told{"/until": "Use a time from 0000-01-02 to 9999-12-30: not every time zone can write another."}},
+		"time far away":    {with("until", "12026-01-01T00:00:00Z"), told{"/until": "Use a time from 0000-01-02 to 9999-12-30: not every time zone can write another."}},
+		"time in small":    {with("until", "2026-11-02t07:00:00z"), told{"/until": "Write T and Z in capitals: 2026-11-02T12:00:00Z."}},
+		"leap second":      {with("until", "2016-12-31T23:59:60Z"), told{"/until": "Leap seconds are not taken: write second 59."}},
+		"time never":       {with("until", "2026-02-30T00:00:00Z"), told{"/until": "Use a date and time that exist, with T and zone (RFC 3339): 2026-11-02T07:00:00-05:00 or …T12:00:00Z."}},
 		"two lines":        {with("line", "a\nb"), told{"/line": "Write it on one line, without control characters."}},
 		"part of all":      {with("note", "too long"), told{"/note": "Use at most 5 characters."}},
 		"not an object":    {[]any{1}, told{"": "It must be an object."}},
@@ -112,6 +120,8 @@ func TestInvalidQueries(t *testing.T) {
 		"lmiit=5":                      {"?lmiit": meant},
 		"limit%E2%80%8B=5":             {"?limit\u200b": meant},
 		"at=2026-11-02T07:00:00+05:00": {"?at": "Use a date and time that exist, with T and zone (RFC 3339): 2026-11-02T07:00:00-05:00 or …T12:00:00Z. In an address, + is written %2B."},
+		"at=9999-12-31T23:59:59Z":      {"?at": "Use a time from 0000-01-02 to 9999-12-30: not every time zone can write another."},
+		"region=*":                     {"?region": "Write words or figures: signs like * _ ~ ` alone say nothing."},
 		"colour=red&limit=-1":          {"?colour": unknown, "?limit": "It must be 1 or more."},
 		"limit=1&limit=2":              {"?limit": twice},
 		"limit=1&limit=1&region=":      {"?limit": twice, "?region": empty},
@@ -153,7 +163,7 @@ func TestMalformedBodies(t *testing.T) {
 	f := newFixture(t)
 	client := f.producer(t)
 	for name, body := range map[string]string{
-		"empty": "", "spaces": "  ", "cut": `{"title":`, "text": "hello", "two values": `{"title":"abc"} {}`, "trailing": `{} x`,
+		"empty": "", "spaces": "  ", "null": "null", "null of an editor": "\ufeff null\n", "cut": `{"title":`, "text": "hello", "two values": `{"title":"abc"} {}`, "trailing": `{} x`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			client.Do(t, http.MethodPost, "/v1/lots", webtest.Body("application/json", body), webtest.Wrong()).

@@ -76,6 +76,11 @@ func TestFairsAreFound(t *testing.T) {
 	m.anyone.Get(t, "/v1/fairs?cursor=none").Problem(t, http.StatusUnprocessableEntity, "invalid")
 	m.anyone.Get(t, "/v1/fairs?state=draft").Problem(t, http.StatusUnprocessableEntity, "invalid")
 	m.association(t, "Huaro").Get(t, "/v1/fairs?mine=true").Problem(t, http.StatusForbidden, "forbidden")
+	anonymous := m.anyone.Get(t, "/v1/fairs?mine=true")
+	anonymous.Problem(t, http.StatusUnauthorized, "token-required")
+	if anonymous.Header.Get("WWW-Authenticate") != "Bearer" {
+		t.Errorf("headers %v", anonymous.Header)
+	}
 }
 
 func TestACancelledFairEndsItsApplications(t *testing.T) {

@@ -164,4 +164,5 @@ func TestNobodyActsWithoutBeingSomeone(t *testing.T) {
 		c.who.Post(t, c.path, c.body).Problem(t, http.StatusForbidden, "role-forbidden")
 	}
 	m.buyer.Get(t, "/v1/lots?mine=true").Problem(t, http.StatusForbidden, "forbidden")
+	m.Anyone().Get(t, "/v1/lots?mine=true").Problem(t, http.StatusUnauthorized, "token-required")
 }

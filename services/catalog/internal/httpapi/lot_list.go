@@ -67,8 +67,8 @@ func lotFilter(p catalogrest.ListLotsParams, c web.Caller) (projection.LotFilter
 		Sort: projection.LotSort(restvalue.OrZero(p.Sort)),
 	}
 	if restvalue.OrZero(p.Mine) {
-		if c.Role != token.RoleAssociation {
-			return f, fault.Forbiddenf("`mine` es para asociaciones: usa su token.", "`mine` is for associations: use its token.")
+		if err := c.Require(token.RoleAssociation, fault.Forbiddenf("`mine` es para asociaciones: usa su token.", "`mine` is for associations: use its token.")); err != nil {
+			return f, err
 		}
 		f.Owner = c.Org
 	}

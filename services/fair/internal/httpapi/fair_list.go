@@ -60,8 +60,8 @@ func fairFilter(p fairrest.ListFairsParams, c web.Caller) (projection.FairFilter
 		Province: text.Fold(restvalue.OrZero(p.Province)), State: fair.Status(restvalue.OrZero(p.State)),
 	}
 	if restvalue.OrZero(p.Mine) {
-		if c.Role != token.RoleOrganiser {
-			return f, fault.Forbiddenf("`mine` es para organizadores: usa su token.", "`mine` is for organisers: use its token.")
+		if err := c.Require(token.RoleOrganiser, fault.Forbiddenf("`mine` es para organizadores: usa su token.", "`mine` is for organisers: use its token.")); err != nil {
+			return f, err
 		}
 		f.Owner = c.Org
 	}
