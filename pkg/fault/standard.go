@@ -40,8 +40,8 @@ func InternalBecause(cause error) *Fault {
 	return New(Internal, "internal",
 		Text{ES: "Error interno", EN: "Internal error"},
 		Text{
-			ES: "Algo falló de nuestro lado. Intenta de nuevo; si continúa, avísanos con el número de la solicitud.",
-			EN: "Something failed on our side. Try again; if it goes on, tell us the request number.",
+			ES: "Algo falló de nuestro lado. Intenta de nuevo; si continúa, da el número de la solicitud a quien opera este mercado.",
+			EN: "Something failed on our side. Try again; if it goes on, give the request number to whoever runs this market.",
 		}).Because(cause)
 }
 

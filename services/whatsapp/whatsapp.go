@@ -45,7 +45,7 @@ func build(cfg Config, p host.Platform) (none host.Service, err error) {
 	}
 	views.On(model)
 	chatting, err := app.New(app.Config{
-		JetStream: p.JetStream, Vault: p.Vault, Bot: flows.New(chat.Config{Coordinator: cfg.Coordinator, CoordinatorPhone: cfg.CoordinatorPhone, Web: cfg.Web}),
+		JetStream: p.JetStream, Vault: p.Vault, Bot: flows.New(chat.Config{Coordinator: cfg.Coordinator, CoordinatorPhone: cfg.CoordinatorPhone, CoordinatorTold: app.TellsCoordinator(cfg.CoordinatorPhone), Web: cfg.Web}),
 		Market: market.New(market.Config{Peer: p.Peer, Credential: credential, Now: p.Now}),
 		Graph: graph.New(graph.Config{
 			BaseURL: cfg.GraphURL, Version: cfg.GraphVersion, PhoneNumberID: cfg.PhoneNumberID, Token: cfg.Token,

@@ -38,6 +38,9 @@ func coordinatorAt(written string, o *outbox) coordinator {
 	return coordinator{outbox: o}
 }
 
+// TellsCoordinator tells whether the coordinator can be written to, by the phone as it was configured for people to read.
+func TellsCoordinator(written string) bool { return coordinatorAt(written, nil).phone != "" }
+
 // tellOfDoubt tells the coordinator of a person whose identity came into doubt, and of the associations that they speak for.
 func (c coordinator) tellOfDoubt(ctx context.Context, r es.Record, e identityevents.PersonFrozen, associations []string) error {
 	if c.phone == "" {

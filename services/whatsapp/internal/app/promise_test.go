@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/app"
 )
@@ -46,11 +47,13 @@ func promises() map[string][]string {
 		"fair stillWaitsAnswer":   decided,
 		"fair waiting":            waits,
 		"fair waits":              waits,
+		"consent acceptedTold":    {identityevents.PersonConsentedV1},
+		"consent waitsTold":       {identityevents.PersonConsentedV1},
 		"colleague toCoordinator": nil, // it says of itself what it is for
 	}
 }
 
-var promise = regexp.MustCompile(`(?i)te (avis|llam|mand|llega|escribir|contest|confirm)|avisamos|llamaremos`)
+var promise = regexp.MustCompile(`(?i)te (avis|llam|mand|llega|escribir|contest|confirm)|le avis|avisamos|llamaremos`)
 
 // silent are the texts that only promise to write no more.
 var silent = regexp.MustCompile(`(?i)ya no te escribir`)

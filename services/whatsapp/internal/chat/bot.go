@@ -63,6 +63,7 @@ type Session interface {
 type Config struct {
 	Coordinator      string // whom to turn to when a person is wanted: "Nélida"
 	CoordinatorPhone string // the coordinator's phone: "984 123 456"
+	CoordinatorTold  bool   // whether the coordinator is written to, of newcomers too
 	Web              string // the address where buyers buy, "https://qhatu.pe"; "": there is none
 }
 
@@ -71,6 +72,7 @@ type Config struct {
 type Bot[M Session] struct {
 	coordinator string // the coordinator's name
 	contact     string // the name, with the phone where it is known
+	told        bool   // whether the coordinator is
 	web         string // the address where buyers buy; "": there is none
 	flows       func(*Turn, M) []Flow
 	stranger    Stranger
@@ -82,7 +84,7 @@ func New[M Session](cfg Config, flows func(*Turn, M) []Flow, stranger Stranger) 
 	if cfg.Coordinator == "" {
 		cfg.Coordinator = spanish.coordinator
 	}
-	b := &Bot[M]{coordinator: cfg.Coordinator, contact: cfg.Coordinator, web: cfg.Web, flows: flows, stranger: stranger}
+	b := &Bot[M]{coordinator: cfg.Coordinator, contact: cfg.Coordinator, told: cfg.CoordinatorTold, web: cfg.Web, flows: flows, stranger: stranger}
 	if cfg.CoordinatorPhone != "" {
 		b.contact += " (" + cfg.CoordinatorPhone + ")"
 	}
@@ -152,7 +154,7 @@ func (b *Bot[M]) turn(m M, st State, in Input) *Turn {
 
 func (b *Bot[M]) turnWithoutFlows(session Session, st State, in Input) *Turn {
 	t := &Turn{
-		Input: in, Coordinator: b.coordinator, CoordinatorContact: b.contact, Web: b.web, session: session, st: st, before: st,
+		Input: in, Coordinator: b.coordinator, CoordinatorContact: b.contact, CoordinatorTold: b.told, Web: b.web, session: session, st: st, before: st,
 		drafts: map[string]any{}, memories: map[string]any{}, readings: map[string]intent.Reading{},
 	}
 	t.text = Texts(t, map[string]texts{"es": spanish})

@@ -20,6 +20,7 @@ type Turn struct {
 	Input              Input  // what the person did; zero while a notice is worded
 	Coordinator        string // the name of whom to turn to
 	CoordinatorContact string // the name, with the phone where it is known
+	CoordinatorTold    bool   // of who consents and has no association yet
 	Web                string // the address where buyers buy; "": there is none
 
 	session Session // nil: a stranger

@@ -48,7 +48,7 @@ func (t *turn) cardWith(d deal, terms, changes string) (m chat.Message, fits boo
 	return m, strings.HasPrefix(m.Body, body)
 }
 
-// whoLine: 💬 *Snacks Lima* · RUC verificado.
+// whoLine: 💬 *Snacks Lima* · conocido por la coordinación.
 func (d deal) whoLine() string {
 	return "💬 *" + say.Capital(d.buyer()) + "* · " + d.text.levels[min(max(d.Level, 0), len(d.text.levels)-1)]
 }

@@ -53,7 +53,7 @@ var spanishQuestions = questionWords{
 		"mi precio es", "mi mismo precio", "precio que publique", "lo que publique", "mi primer precio", "a lo mio",
 	},
 	known: [4]string{
-		"es nuevo en Qhatu, solo sabemos su teléfono", "su RUC está activo", "la coordinación lo conoce o ya pagó una compra", "ya pagó 3 compras o más",
+		"la coordinación todavía no lo ha verificado", "la coordinación vio sus papeles", "la coordinación lo conoce", "la coordinación lo comprobó",
 	},
 	quantityExamples: chat.Examples{"8 quintales", "solo 6"},
 }

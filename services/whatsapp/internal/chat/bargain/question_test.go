@@ -16,7 +16,7 @@ func TestQuestionsAboutAnOffer(t *testing.T) {
 		"deme un dia para pensarlo":      "más días",
 		"socios":                         "Consulta con tus socios y tu asamblea",
 		"voy a consultar con mis socios": "Consulta con tus socios y tu asamblea",
-		"quien es ese comprador":         "*Snacks Lima*: su RUC está activo",
+		"quien es ese comprador":         "*Snacks Lima*: la coordinación vio sus papeles",
 		"y el flete quien paga?":         "lo usual es que lo pague el comprador (recogen en Huaro)",
 		"y cuando me pagan?":             "*Snacks Lima*: adelanto 30% (S/ 450.00); paga el resto al recoger.",
 		"cuando vienen a recoger":        "recogen en Huaro; el día lo acuerdan después del trato",

@@ -140,7 +140,7 @@ var spanish = texts{
 	), "envialo", "enviala", "enviaselo", "envielo", "envieselo", "quiero enviarlo", "puedes enviarlo", "puede enviarlo", "mandalo", "mandala", "mandaselo", "mandelo", "mandeselo",
 		"quiero mandarlo", "puedes mandarlo", "puede mandarlo", "mandalo ya", "envialo ya", "que se envie", "confirmo"),
 
-	levels:   [4]string{"comprador nuevo", "RUC verificado", "conocido por la coordinación", "3 compras pagadas"},
+	levels:   [4]string{"comprador sin verificar", "papeles vistos", "conocido por la coordinación", "comprobado"},
 	examples: chat.Examples{"158 soles", "acepto"},
 	templates: []chat.TemplateText{
 		{

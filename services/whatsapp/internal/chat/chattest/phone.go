@@ -15,7 +15,7 @@ import (
 )
 
 // Config is that of bots in tests.
-var Config = chat.Config{Coordinator: "Nélida", CoordinatorPhone: "984 123 456"}
+var Config = chat.Config{Coordinator: "Nélida", CoordinatorPhone: "984 123 456", CoordinatorTold: true}
 
 // Now is Monday, 23 November 2026, 9:00 in Lima.
 var Now = time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)

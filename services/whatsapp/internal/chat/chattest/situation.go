@@ -20,7 +20,7 @@ const (
 	Published = "✅ *Publicado MA-7K31*\nMaíz blanco, 20 quintales (920 kg), S/ 161.00 el quintal\n" +
 		"Reenvía este mensaje a tus clientes.\nPara deshacer escribe *deshacer* (10 min)."
 
-	OfferCard = "💬 *Snacks Lima* · RUC verificado\n" +
+	OfferCard = "💬 *Snacks Lima* · papeles vistos\n" +
 		"10 quintales de maíz blanco a S/ 150.00 el quintal (pides 161.00: S/ 11.00 menos)\n" +
 		"Todo: S/ 1,500.00 · adelanto 30%\n🤲 En tu mano: S/ 3.26 el kilo, recogen en Huaro\n⏰ Hasta el viernes 27, 6 pm\n" +
 		"1 Acepto · 2 Otro precio · 3 No [✅ Acepto] [💬 Otro precio] [❌ No]"

@@ -84,7 +84,7 @@ func (t *turn) decided(word string) (answer chat.Message, consent *chat.Consent,
 		return chat.Tell(t.text.welcomeBack), accepts, true
 	case word == yes && was != accepted:
 		t.SetProgress(accepted)
-		return chat.Tell(fmt.Sprintf(t.text.accepted, t.CoordinatorContact)), accepts, true
+		return t.whoRegisters(t.text.acceptedTold, t.text.accepted), accepts, true
 	}
 	return chat.Message{}, nil, false
 }
@@ -98,7 +98,7 @@ func (t *turn) goOn(word string) chat.Message {
 	case t.OptedOut():
 		return chat.Tell(t.text.stillOut)
 	case t.Progress() == accepted:
-		return chat.Tell(fmt.Sprintf(t.text.waits, t.CoordinatorContact))
+		return t.whoRegisters(t.text.waitsTold, t.text.waits)
 	case word == no, t.Progress() == declined && !t.isWilling():
 		t.SetProgress(declined)
 		return chat.Tell(t.text.declined)
@@ -107,6 +107,14 @@ func (t *turn) goOn(word string) chat.Message {
 	}
 	t.SetProgress(asked)
 	return t.question(fmt.Sprintf(t.text.question, t.Coordinator))
+}
+
+// whoRegisters says who registers an association: the coordinator, who is told of it or is to be asked.
+func (t *turn) whoRegisters(told, ask string) chat.Message {
+	if t.CoordinatorTold {
+		return chat.Tell(fmt.Sprintf(told, t.CoordinatorContact))
+	}
+	return chat.Tell(fmt.Sprintf(ask, t.CoordinatorContact))
 }
 
 // aboutLot tells whoever writes a lot's code about it, as a buyer is told: it asks nothing of them, and a yes after it is none

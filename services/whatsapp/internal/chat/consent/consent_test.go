@@ -41,7 +41,7 @@ func TestConsentIsTakenBackAndGivenAgain(t *testing.T) {
 }
 
 func TestStranger(t *testing.T) {
-	bot := flows.New(chat.Config{Coordinator: "Nélida", CoordinatorPhone: "984 123 456"})
+	bot := flows.New(chattest.Config)
 	type turn struct {
 		in      chat.Input
 		want    string
@@ -53,18 +53,18 @@ func TestStranger(t *testing.T) {
 		"accepts": {
 			{text("hola"), "¿Aceptas que guardemos tu número", nil},
 			{text("¿qué es esto?"), "Para atenderte necesito tu permiso", nil},
-			{text("1"), "habla con Nélida (984 123 456)", yes},
-			{text("vendo maíz"), "Falta inscribir a tu asociación: habla con Nélida (984 123 456).", nil},
-			{text("sí"), "Falta inscribir a tu asociación: habla con Nélida (984 123 456).", nil},
+			{text("1"), "Le aviso a Nélida (984 123 456), que te llamará", yes},
+			{text("vendo maíz"), "Ya le avisé a Nélida (984 123 456), que te llamará", nil},
+			{text("sí"), "Ya le avisé a Nélida (984 123 456), que te llamará", nil},
 			{text("baja"), "quitamos tu permiso", no},
 			{text("hola"), "Si cambias de idea", nil},
-			{text("alta"), "habla con Nélida (984 123 456)", yes},
+			{text("alta"), "Nélida (984 123 456), que te llamará", yes},
 		},
 		"declines": {
 			{text("sí"), "¿Aceptas que guardemos tu número", nil},
 			{chat.Input{Kind: chat.Tap, Tap: "consent:no", At: chattest.Now}, "no te inscribí", nil},
 			{text("hola"), "no te inscribí", nil},
-			{chat.Input{Kind: chat.Tap, Tap: "consent:yes", At: chattest.Now}, "habla con Nélida (984 123 456)", yes},
+			{chat.Input{Kind: chat.Tap, Tap: "consent:yes", At: chattest.Now}, "Nélida (984 123 456), que te llamará", yes},
 		},
 		"by voice": {
 			{chat.Input{Kind: chat.Voice, At: chattest.Now}, "¿Aceptas que guardemos tu número", nil},
@@ -78,14 +78,14 @@ func TestStranger(t *testing.T) {
 		{text("no"), "no te inscribí", nil},
 		{text("que dia es hoy"), "no te inscribí", nil},
 		{text("vendo 20 quintales de maiz a 160"), "¿Aceptas que guardemos tu número", nil},
-		{text("si"), "habla con Nélida (984 123 456)", yes},
+		{text("si"), "Nélida (984 123 456), que te llamará", yes},
 	}
 	tests["wants to know first"] = []turn{
 		{text("hola"), "¿Aceptas que guardemos tu número", nil},
 		{text("cuanto cuesta usar esto"), "No cuesta nada", nil},
 		{text("quiero comprar maiz"), "Para comprar, habla con Nélida (984 123 456).", nil},
 		{text("quiero hablar con una persona"), "Nélida (984 123 456)", nil},
-		{text("si"), "habla con Nélida (984 123 456)", yes},
+		{text("si"), "Nélida (984 123 456), que te llamará", yes},
 		{text("ya no me manden mensajes"), "quitamos tu permiso", no},
 	}
 	lot := market.Lot{
@@ -110,7 +110,7 @@ func TestStranger(t *testing.T) {
 		{gone, "No hay ningún lote MZ-ZZ99 en venta", nil},
 		{text("sí"), "¿Aceptas que guardemos tu número", nil},
 		{later("sí, es", 25*time.Hour), "Para atenderte necesito tu permiso", nil},
-		{later("sí", 25*time.Hour), "habla con Nélida (984 123 456)", yes},
+		{later("sí", 25*time.Hour), "Nélida (984 123 456), que te llamará", yes},
 	}
 	foreign := chat.Input{Kind: chat.Text, Text: "alta", Foreign: true, At: chattest.Now}
 	tests["a phone that is registered to somebody else"] = []turn{
@@ -133,5 +133,29 @@ func TestStranger(t *testing.T) {
 	}
 	if _, said, consent := bot.Stranger(chat.State{}, chat.Input{Kind: chat.Reaction, At: chattest.Now}); said != nil || consent != nil {
 		t.Errorf("a stranger's reaction: %v, %v", said, consent)
+	}
+}
+
+// A stranger is sent where this installation has somebody, and told only what it does.
+func TestAStrangerIsSentWhereSomebodyIs(t *testing.T) {
+	buys := chat.Input{Kind: chat.Text, Text: "quiero comprar maiz", At: chattest.Now}
+	consents := chat.Input{Kind: chat.Text, Text: "alta", At: chattest.Now}
+	for name, test := range map[string]struct {
+		is           chat.Config
+		toBuy, toAsk string
+	}{
+		"nothing is configured":          {chat.Config{}, "habla con la coordinación de Qhatu.", "habla con la coordinación de Qhatu;"},
+		"a web":                          {chat.Config{Web: "https://compras.example"}, "entra a la web de Qhatu: https://compras.example.", "habla con la coordinación de Qhatu;"},
+		"somebody without a phone":       {chat.Config{Coordinator: "Nélida"}, "habla con Nélida.", "habla con Nélida;"},
+		"somebody who is not written to": {chat.Config{Coordinator: "Nélida", CoordinatorPhone: "084 225566"}, "habla con Nélida (084 225566).", "habla con Nélida (084 225566);"},
+		"somebody who is written to":     {chattest.Config, "habla con Nélida (984 123 456).", "Le aviso a Nélida (984 123 456), que te llamará"},
+	} {
+		bot := flows.New(test.is)
+		if _, said, _ := bot.Stranger(chat.State{}, buys); !strings.Contains(said[0].Body, test.toBuy) {
+			t.Errorf("%s: who wants to buy is told %q", name, said[0].Body)
+		}
+		if _, said, _ := bot.Stranger(chat.State{}, consents); !strings.Contains(said[0].Body, test.toAsk) {
+			t.Errorf("%s: who consents is told %q", name, said[0].Body)
+		}
 	}
 }

@@ -67,7 +67,7 @@ func TestNamesAreSaidPlainly(t *testing.T) {
 	p, n := chattest.Bargaining(t)
 	n.BuyerName = "Snacks*\n✅ *Pagado*\u202e `S/ 9,999`   \u200f" + strings.Repeat("x", 100)
 	got := p.Gets(bargain.OfferReceived("neg_1", 1))
-	if first, _, _ := strings.Cut(got, "\n"); first != "💬 *Snacks ✅ Pagado S/ 9,999 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…* · RUC verificado" {
+	if first, _, _ := strings.Cut(got, "\n"); first != "💬 *Snacks ✅ Pagado S/ 9,999 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…* · papeles vistos" {
 		t.Errorf("called %q", first)
 	}
 }
