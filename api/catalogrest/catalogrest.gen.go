@@ -507,7 +507,7 @@ type ListLotsParams struct {
 
 // DraftLotParams defines parameters for DraftLot.
 type DraftLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -528,7 +528,7 @@ type GetLotParams struct {
 
 // ChangeLotParams defines parameters for ChangeLot.
 type ChangeLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -540,7 +540,7 @@ type ChangeLotParams struct {
 
 // AdjustLotParams defines parameters for AdjustLot.
 type AdjustLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -552,7 +552,7 @@ type AdjustLotParams struct {
 
 // PauseLotParams defines parameters for PauseLot.
 type PauseLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -564,7 +564,7 @@ type PauseLotParams struct {
 
 // PublishLotParams defines parameters for PublishLot.
 type PublishLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -576,7 +576,7 @@ type PublishLotParams struct {
 
 // ResumeLotParams defines parameters for ResumeLot.
 type ResumeLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -588,7 +588,7 @@ type ResumeLotParams struct {
 
 // DeclareSaleParams defines parameters for DeclareSale.
 type DeclareSaleParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -612,7 +612,7 @@ type GetSaleParams struct {
 
 // TakeBackSaleParams defines parameters for TakeBackSale.
 type TakeBackSaleParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -624,7 +624,7 @@ type TakeBackSaleParams struct {
 
 // WithdrawLotParams defines parameters for WithdrawLot.
 type WithdrawLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1295,160 +1295,164 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H1fk9s2su9XQfGeKif3Uhpp/jhrTd06NXHsXe86jhM75apNfC2IhCRkSEABwJEV13yk83Tfzmu+2Knu",
-	"BkBSokaSPY6d3XnYzVgkQKDRaPz6L94lmS4XWgnlbDJ6l8wFz4XBPzNdllq9+UbOhHXwQy5sZuTCSa2S",
-	"UXLBcnzC9JS5uWBc2aUwKXOaWaFyNuHZJeOWjZ9Me8+0Er1vucvm436SJuItLxeFSEbJz8nZdJDd50Px",
-	"YPJVfnqaHfPByfAv4uzs5yRJE5vNRcnh2261gPetM1LNkuvrNAzv0Us+2xzcy7lgbi7V7J5lRlxJK7Vi",
-	"XOWMHzBqGjD7At6LnWS6Us5+ybRZnxn7ghcF9CtdeGt9sie9G6drxK+VNCJPRs5UYq/pP9UZpzmvk+DV",
-	"XBiBc1RiScRgEqjB8xRmyNmCu3l7hEdXw6NCOwv/92Yw/CW//+tAnYm/2JPLr66OywdvT7PBZMhvHOpU",
-	"m5K7ZJRURvaMmAojVCaSdPscvp9zVz3XVnZP5G96yabcNJaLzbllVgjVZy9g0aSjdVtKN2ecFdwJw2CE",
-	"sNBO45wZd6wQ3Dq2nHMH9LCxN13kts8eXQmzCr9l3BgpLJOufyMfXqfJghteCud3zVPtnnzTzZCFdvcs",
-	"k3mb5jtJLaE9rFWSJoqX0EbmB3LLC16IbcOyvBAd44KfDx4YNHo/Rn5YGatN9wjHSrx147BlF3wm2ERM",
-	"tRHnjE+sUI5NNfHHVBrr8I0+g5ZXvKgEsL1e8F8rgSJgIgqtZhYYQyvBCmmdVLMRm8oCFjFl2uTC4KsZ",
-	"LwphmHV8BVvGzcWKLWFbabX2uZSJwoomj0rLTo+Pz9m4kKV0Y1byFcvmXMHQnjiWccUmglVW5Dh6znK+",
-	"6rOLMB52KcQCBwl90pBQttjGV0fIzOLKj9EySeOCPlimS2GZVpnA/S4dDGk5Fwo7QSpGeRC7KfWVsKwU",
-	"XC3nshDntFukJSGi697tXC9jd/AC/CpyxpVY9gNz/FoJs6q5I6M1bvJDyd8+FWrm5snobHicJqVU4d/D",
-	"G0TGk1yUC+2Eylb/EKuuw4naMEebXYSlLPmlsKxaIM1h+aFDPBhUzoxYCO78rIxwZoVC0/XZY23Y8Smb",
-	"68ogGzDLS8EugR1A5sRfJjpfsZlwjZc8O0D/OA7/PVMpWpxzL7aUdnNhqAfpqBNkIFyIBrs5swJ6WyeL",
-	"ArpRUs1Sdjp40Gf/ECsLXJLLKcpd56cNy4erK4Rr7/KT6f1sOB3wHnJYb/hVWDoCAvXaNSjeA5JvWcTj",
-	"s7P9F3GKB+eWPQ8H+3hj/QqQ4JYvYZcyC5PihRcMJewru35Sj9j45+Tk52TMLGwQbllZZXM84sN5/HMy",
-	"TnF9rGa5FrR2S8EvgUlKNn51RD302ROSQPEw5Y4pYCIagK1hgk0ZrCe8NueLhVA2MkBDPAyP+2z8v0E0",
-	"uGwubL0LHZ7d0m7gB4QJ3evj8cq2hRkOjk8PWBnANbtXR08ZV0xwU0hkccJSnSvThFtsqasCBDEtL1CQ",
-	"z7hUqRclJ4NTJBcc80rjlujfMO8ag93K5J+CvO6GISVXsDlFSfBpJgg7AB+U2rptcg9PgNbYcjHlVeGS",
-	"0dkgrRGTVO7+aZLCyGVZlcnoeDDAYdO/6kFL5cRMmANAFC4avtMLL21bvqnRJYOJWmGuZOZP0gCnlhxO",
-	"j0o5WeA5opeKXUmxxMWaaUdLOuUmDVRhZ8yKTKvcngMP4HlB37LsbHDSeVBvXe72FLau9/Ffdi33NaAU",
-	"u9DKioDbLnBQpPooJxQyAV8sCkkY++gXS6Stv/kfRkyTUfK/jmot6oie2qOn2tF3OpFgfSQrjQdmQ/MK",
-	"Ok1X7/61o6b6c52u02W/xm2ewbE+1e6hEdwBdvv4dABQUWj34dNvqkF7NIuv3yLlAGLfMgdBl9tIB0j7",
-	"lnjIa/i3TIvbZqOdxEDBs+SW5SIruBH5GkU+Ax7xT77m+Q8kTm+gzsLoSSHK/3MYlfwXnlPjbfQKwjzD",
-	"c1hpB2cxaAIjPKUJg1p88OPLx72/wJE+MYJfArqcgrogszloNkqMUzbOdFGVaoxn9lhPp1a4MftCKjZZ",
-	"OWG/ZE4UxTnjDGQ4KCoqt8wtZSZAX0H8NPlFZO484h7GaQxL/DdCLGmZ45dC4UsMD1iGahNRHZ6XvICj",
-	"VOR9NhbGaGPH+Enr1UbjUt9j/I5WeNS87Xlq22T0UxL7SdJkwvPeIqzh64a6qtW0kNmnWkDruPOwU4Iu",
-	"i7AVlosXhV6CUFB6ec7GcOp55Lucg3pZWN0CYqhbBN0jnvEtnUbWyB81HlAaSevYJB0qJT3/uEmvx9pM",
-	"ZJ4L9YkIRurDPcuMLgTq4qQR5RpNQZszgfd60zjqNJG5UE66VU+qXq6rCQC6+nljqk/UFS9k/om3NghC",
-	"tHtNKodADRGWZRw3lGM4xvOujTKVoshtCkqy0+xs4HUj4iGOBrWlkU702fhk0B/4bX8ihmPsfDkHCquq",
-	"nAgDiE+8dfTVrBBcidybbsiYgr/PRXYpcvbFj0pmOhfs2eOHKbNSzQrBJgVXlw1tygVzhHZoAfySRueV",
-	"MJJL4V1pWSGm+LooF24FIogERzTZxf4qdan0UqX0JkiWmbwSKogpoOW0snSmtBlF+uVGDokq8qVY9YyA",
-	"Fk3WeKbdY12pT8QbJPKUZhY0YKQRKmsyUtQ1dwqaxDvEo9KuN8VZtGf2rc7lVNKJv8mXm5qfwFXDBVi3",
-	"pCMzomIQxxyUwM8DJkd6o2KDDx5zWYhPtevbFonaBhKp2yJsh9jmheiFVs11fan1U25m4hPNKyCRAsaA",
-	"u1UxnmVi4bq2otO6h2+uzeBbrlaf9Nxh3IKEc1ozPXVCrTHyD8KZVe9i6kSHAfwF6c4odrl0UXyScRLt",
-	"Jm0XxaY5IRgQBh0GhOsuIpZcgfjCk8Q2ifmj4pWbayN/E59aiDl9KZTHcx4gKiFykaNMQzMdvuFFGwrp",
-	"Lpa5FKoX/RWp/yEI9fbUr7gs+KT4VJvB22NYxhVCPZKoCPQiWAvHPyCcCTRRruaRz5XlqgZp02Qi5lKR",
-	"g4vnPa2KVXsZbLVYaONE/q3IJX+JvX9S4QSLMV5XbMeg26DyRGesZfAdI6xF/SQIsTH6TWx0s3gdZ3yB",
-	"z3uPVKZz9E4F+OnRPOGWugmrVN0/A6Jt8npVk65XAu16uDSvYXZ+5kCYr7kVP6ouEyhMulLS2/is09kl",
-	"TaxSTuQwYcBiCyMzDzRhSKCJM2IYoYAlfkouZ0maVErmHJZ5UfBMJK83THRp8o1X5HFRczpmefHc6IUw",
-	"TgqbjKa8sCLd8Hx7nwG3VmcS14RZLvMUhhiMljARAo/LYIRGfYo7mmOkLOwCIWdtV/m7ZMozp80bqyuT",
-	"wbCDSTdNLmdvFsK8qZCGyel9mqxDu7BUjhdJmiAaT0bJ8QAmumhMaaPn7Y59HFZw9KHZtoe/w9fuWdK0",
-	"ucnTdWLcs2ypTS0obcYLggVhherJLIzOqwxNsPg5ALQdS9Wa87uEF8V302T0017b7BuRyZIXyfXrzpWE",
-	"lcFPo3vzUhZ6ZnhpW77fsH08K/ZhSGEse4wA2f06rspho75u+rt/8n34z9ekIhMH2SrdgQx9wX6tOO5+",
-	"YFGgB62K34iAiRqcrqdTYWyfvdBFznQVwT0nqwGZeAqNvy+qSSHtXJD/MyhOFMMCaDKI5TXeRyuDyN/w",
-	"DL5IWoGYaSe5w53cGE6IJAJyrJJR8reKG43KUjKi924OMvB2/+c0YW2EZblg3/Lf/+s3+CN0tzD6Sirc",
-	"iN9X0i5kxlU2l3iKzIiKDyubaViAOKs3sGdwEx7f7w2GvcFZAudMDr18+8/eV/84eQw/kCHzDR5wx4Pj",
-	"s97wuHcyeDk8Gw0Go8HgnwmsVy2pblMwzAzH0SyMLIUBesy5uRIWxoOTCuMZDgJNd8aToHzGVSxhtySj",
-	"ZHh/2B9AB1llDKivQPBHz+BdgAdxdNe+Mc5iwm27l5P+2Q19XM68oINlTEZJyeVvsE0iB3bSd+jpG/gf",
-	"P9iEYZ5+eKIE0p3eR9oB10nnTdA3vDcXxdZXSDpre0MvD2ilrC7yN6KwAhHpDf2huPCK1ug4TXBTwhIH",
-	"QiAIBXK3iHt8POhcIxB0i3wrgwYCXnEjBW7AScEV7YP2qbOxp991H6sgZUMsxYrlGgBoygTP5oyassmK",
-	"DE7CTM4ZZ5NqhfaEcRQRY5At4+ffvXjJjq6GR+F3+CzGB6KHtSNaKApTbgxf4VZuC5odbqiLxtsdcqCB",
-	"Y4GgSccxlwG9ph7n4RDjWGPbRcGl6jnx1pErNzgh/zLY4ZPEt59Qf8PB5mRJMnWEusy1ARSQC7TZ8FUK",
-	"GAyAv8pZofUlqxbtSIJauG3OsCHt1gjSc7LspEpT+t20BBHPrcPpjpX2kq/jSVsC7rFoZIvdJLZUbzDq",
-	"5WDA8n2QRpuIBb27GGYYQxuQ/3GzAJ489yprIawNFsqU1ZGjXnFD6NlnFwRxqAlXqxoIlHzVjwL54Bk8",
-	"x1ZbANc6dOb20gLKioiLhoPzIpwv1ZV0aODAACtAJIhC+luOjNsYKlAau2YLYRh07SG90ZXKaTAZdHiO",
-	"CJFUETR5kuUfQwZBztp+62S6eVAehzz5Btu0zq4OnI6xDkseQ/bC+/0k3XNrNQ++HdKt5srmCXOTct4R",
-	"UJJiCOd26b+mVCHERL6NR1/KdJEL62jOffadKlYbDaWzopiijqWLvCXzd/uAm3LybNAhKP2RupNiL/A9",
-	"OFakK7qFTX0SH8Kz32olVjdtL3KSELCo9zQpck4z7sUH8nd//YzfxmgYG0chpgdwWEQGXcG5TcUGfRxE",
-	"2gaDpRvAoX0q1zurcU40+Lp14rTmuaE7pcnbHn6/V/JsLhWp4VLBAv2ULKWb54YvFTSUSjoJvye54VMX",
-	"Bo6aSvilCbgWHF01absXZ7giq7/FlZ+sapwG9CXtIfTndAvFXaehAfRdv97GeeF5430jbFU2G4SxbftA",
-	"GPOWIdVTuqHFxqj2a9UaWqPJax9LdJH/UllXBsPcTSpvQ73MpRGZZ+5CW7umAHQB6+GAxB63dasNiNvo",
-	"t2MPoQucggvW9yMaSdDcRaa8QoN8M7r0+QHBbMJzIAZ+/PUOYX5bgOPrFZvrJQa1onmLk/XKx8oX2p0H",
-	"YSNFJixMAA1ulvylm2aTQMMDh/gDNnsIEHVzkN9NPfmCu5XnuchHbIx+xHHKxt62BH8GKsHfpbSAhMaY",
-	"boNBCuNzGHi7N1iOERsD3aERnEqH9dnfEHY1q7RklSfOFrPORVsbOchkqZkVRYFGuDbTNown7/bGtmQ1",
-	"6XhQ20k6HgZTScejK2G2OHebOyfT2uRScacNu9IVBjVPycPsdM5XawgSmpTcXApXB7BcKopfWVGkuh/I",
-	"ROtCcNV1Jm1Zi4d4Dr6P5RhBCWDwOoqeT3TlGMdYRRZewtgC+J1SL0Is3jkbq6ooxgjhLeNLvqJ95pF9",
-	"aLZmUtu0ypz07++wp2wKuLZStaaSFlIJ29ZJjweAn2C8ZFChdJ3tytjato6h78Egec8yfNc2Ukqksyzj",
-	"C0lQu/X5030+TsrFGzJrdvCfdHM2hrZjprRXCUDEoMsVdKZSG0qBwbgmvzrAlmN8edxnzzQw6IwYuZWO",
-	"EV7pYMU1DfImGfmtVN/Be54pm2rbzcqGzETdJqLUnaaG4fE+hG0gv72MFzs6vO7eiM/5HtuwzcZRF9hL",
-	"KcD44k0lQMEcuuPgKQ8pJpTBmxjNH8WTT+8CQN3vzFxsySAc5BYx9H3zyN9fEL2MgMNndEX9ts8ugtmK",
-	"8rl80KvXJTCVCUGXyFMyMoRDfi6KPGXRKuozXoq8Vt3OvWo8EYVest+E0ZvHUcv6ehB0WbPI3hoAAgiB",
-	"yXyww2zKclHIK2HQDSoskyorqtyDm2Drva2P/0MsyAE1laYMnpe2zfi2PnVRFHWIM34JVhiFFSW8Bvay",
-	"3u5nraCxoH0w7MJbGs2rXUw1qTASqdBqFhKaUsanOFAcXI0FpJvDMYqxuJ2W9NsadPCIWZnHg4vwR+rT",
-	"O1tGCq+u2k106FfX81OTsTeG3zAzb5MRL7RxraSgRImlsK6hWMQf6NxIk174oxk50ev6VC3vo8Vj9K52",
-	"9O6vDK93t3aoHS7gbrSTknoFYFCrOpVoTdxFrNVtIK0NqW2std3phgfH2jHXln+fq1f5GS+9gD7Er4wR",
-	"+VKR+6bgalbxmY/JnPMYHt+mgOjWEES3x+bXardlCVGp6Farnonle4aB/M2rxTHaPw2HaR3Dsr7lKyvs",
-	"iHEAsSXohwQdMcCgS4dOKZSWWzbnxZRxluvfDuC2jtiPPz6Oos+eYdgcHmPwXRslMo8hJD7UpJ7v2PJM",
-	"jz/rOItnYnl4qMWrjoAKDLjSU9L/Yso7Ss5QIKJpvGpw686l7/DE7+mGb/vRr7fCtOjbbM/zmXaNQHzm",
-	"fWo+Hkq6uVTsmK0EN3bDkryfX7T9uUcgX6gUwVwvvVqI+NXAualaHoCP70nd12HZFD6bPst91esdQ/2Y",
-	"yvWOT6+7UtfOaJ3zFciK58JUKQtFKqJtkWNu7/5M8mkcrmvgQTbyA9mr/V2xf7CvNbp+S8GVD/fcx+HK",
-	"oprQmGjLsUTEenHEBv3BkIWQDpwabX96DSn24ogNB4N0QP/rDwbv7So90Haxg28PtVzsyvxvYftNd9WW",
-	"0wW9ke9xvAB+bSveRHg4gIMtP1pIaSUtXyvP020wPN0ZgLXLj3J6v8Os+BH4HjF8CMmFLbfJmSrfwYcf",
-	"w53yt1v0pawxVhxuFzs1TX23EO0cxEhTi1pTlvYK32hHfe5vmd6lRYWu9vemX1CL6+Zn92r9MLx+7Qd4",
-	"AFJdW0E/6sYQqMvuBY1C8iCNzIufNNaLWWpDqRh2IfglHU1rC0NxNbSRCSGgVvXWGR/v6WNHrZhVKoe/",
-	"nDAZ/PbaB42GaEwVtEhQ8uKv8FNS8t//67eEFLrEcsPRViOcK8Qbcg+jiuAROTnMsW8c1uUM0C36kvHH",
-	"GhLjExA74RE3Rk94bDPsn9XPQOtIrl9vSKgQWXTTysa8huuaSuuQ54mrMdYkBrGc+6xQ2jjS+cI0pBzv",
-	"H6wo84OOzLgWNyJUfKm9EjtiaPDFr1dBdbPb8zxCdQk8rKTaO0zHTyMQu02HrqgSmmpKyxiGFVepObkb",
-	"tlpXfbu4nzrMfeO/PqL4U/+KDbk4WLGoYXyLocoFV45L9Saby4Vt/jCVEzT1ZTrTtL3eOokmOacrI23Z",
-	"aUDz434qrfuoDpIginYuxVZHRnNBDxxpfqBp4HL2h9k9LtZ90Xja+6JTm5YPHZOuyspixQxAZWSBJ/uZ",
-	"djWQo/1D+RmYCbUFFWzxYL8HtrxolEFZs2CUPBc12sQxNoukNI6STBsjMoeWAyzy1EyPGL4cno2GIedh",
-	"PS+i8c5GXsSNL3nJvqvc5McDvHUQfiNCbTMGf3h2v/ODm4C5g4rrkukxADNUvUpdep9jIxEfM8+oGK33",
-	"YO8f0dcO4e6qllNi6aBxY3XG+3ffWtN9Q8S3xKns5QZv6xP7x8R2eCBjZGh3DIt0oTzNpjuomTS3xPq5",
-	"PpConTdX8w8s4RtYwk7h/5ECS3fEkm5xut0U6dmIfmqu/Frc5ibHd0q1gD26w4tB7zC5Lz7heMGmuij0",
-	"0o7YZOXDudwYFsn/Hkr5hgxGZvmKoeMOPcCrFNuh6B37taVAHT4zwos+v3ARvOLbnSu2rk9sgg3Fnrz4",
-	"jp0eD7/CbAwqGwrKVzPQSfACD6Lx80fPxuyL58JUV5JjLLWwX8bU3TpZw8s07pww8Jn/99NF75+v351c",
-	"/8fGRkuTt725JMUKEfwrI53woVm1zzPIL/KHGCGiCXHEnj961g+Q/xHMbgInB8t+//+5nGmWC1ZwVmol",
-	"cs4yrZgzwrKSr37/b5tVBQ89NIpkhOO5q4I4PfLVYiJTWjkDTmDiLW2DNFR2XuiQ1hIsAzR8389avczh",
-	"cf9sjXKD3oPX74bp8Pj6i59/7od/nlx/+Z97E5M3R7vHmNKNaWEJWDtiML4NWleKqd//uxRGI3kXlXKa",
-	"rQCVOE7E9h2j90kq7FUzJaHbutcG/R9LUeSPjKHqygdgt1w43nV0Bd//0mg1IzJIF51rsX5McCf2u84D",
-	"pFpX7YEL9vcX3z1j/jmTyoffYrL9F+MjFGNHdCaPv0zZ+D9BeRj7Gspr5X1SNgYFaRQeUwGE3SE9YXRp",
-	"oEGXMGuJ5AOhmmI0A9iRsJlWVJE97AcaVp9d+DKZvFhi+aV6N/sdfM+yaVXEDaSn3Vthz0TCz8BGs9Pi",
-	"smslLuKoP4KwWeptoiZk0O4WNscHCZvIKHsN6gZZgwPskjalhi22KWtyvVvU+E5bFZECSN9/N+C6YRaX",
-	"L8JAdtdtHHxQtvK/l9FxrW7J1mUgk2yXWR6xIch1NJH88Pghe3B69hWjVyd0IQK7YPBl9I/xPGelwFpv",
-	"oTw9llELcQItTBq9GVi6vFVc4ICThwpqi5y0J1A4Djx7qORdt25Exe9qvd3TorYR+IIqGGGMUeHUYm/b",
-	"2Oah3GUpVKCGdBX/eAlz1pnnBYEXl/xaaScoLoHbS6lm5EkSxaKl1O24j4MQf7WFLn97+fI5oxfqAkDb",
-	"C1efPXjQyDM8HQy6Mg2jT7ArsROpfM/GCKXO5W0UPoIpC7zBo6ZO5+o7XzBonbNkNo+Li5wl7TnyM/q5",
-	"F9zNmRUzVNWxQCllXVtUeXxl0xgbg+XU0IUyPmQJ1nY+Pg1kistzw75/z2DjRnmRDhTiT54t2DZ6yT4k",
-	"6OlzjSBqpTYd7JZbrZEkJqctgiGjTYU68erAdKvrXUN/2Fk44NV8xawuBdV8CYWTpRJ52rQ/AYjwOaXs",
-	"gmWFtiKnK0B8yRg2BZZw4q0LhYGpyONcFzmc6hboxXLueFPhDvGrDfOCE6a0PoIW/mkqDHn1GYBUcrKu",
-	"QgTyBe0vSZpgrsZNSnt3PauLUCkJtm+/yyHgq57CpMigi4be4FNou0ZqNFhzfRMO8t5vbxAADg7T3FG2",
-	"eM0dLdTcsvWRotVauhHzn+5S4ZUuJ0Z4DZ6qbwGQ00yojf4aHWHxMyuyyki3egFc6F1ughthLio3r//1",
-	"OAi6v796mWyKmb+/eokYUnir+aP8mxcXJGQvxYp80Y2KRI6Nj/pLURQ9rM169Mvy0vaxtlqsPocJOfjp",
-	"mqJz5xY0aqmmeguICGWt7L2mjc9iEt6oGXRlNzxH3i9b6Gjfb3bgw3DwEItTWXDj6HIDqieGB5VW4nzd",
-	"UE9BhWlsSrH8tP9sLF0Gn+6zH6lk7brOS2RslKstZCYUuUd9MaWLBc/monfcBxRdmcITzY6OjpbLZZ/j",
-	"4742syPf1h49ffLw0bMXj7BNfXRTPVWWcccLjVZ1YajsQDLsD+hVmDNfSDTXD/ontCnmyELhujH4eyZc",
-	"d24XYKxxKZUY+3WJVMUViOe+ViJlFCfvyy1UCiO7xlYb57cyCoqltKLPKG8MOv6/lDxGtwCtmXyxHOQI",
-	"I1Twc6FEXOOttHVvizRUZiutY+RwUUXuCyIkSBKDTZ/kySh5Kq17qtHh2bxK7KfNgMBi1RgEBm0hi267",
-	"dqSOZNqv6mHD+3yddn49VA7zBcJB/sXaM+fRiEi3bGHhZoonUTrmUsYgs7lgObfzG7MiG3VqOq+TgmNt",
-	"yw0gp7ujvnbTt7HI22jcLnXQOZT7px82lJZ4QSSM5ahnbdZrBoISK2dY/aRNUKqB1j0Vn/3bWdfzA4Lr",
-	"Dp9byFHec3ZbWJ/SnD/2bBrZpyna7runRjUKJSUjdKZJ+/xoSlFFRBk6dHNtEQBQRmqr35jE4L0LcCJs",
-	"JUrM4e64kK+RYL17X/jwyw9YnxDA+YcyG44dY0o+YOQUrf2RpA6xSAyFJPcwaJXNWozR2lGHhcfsUPbF",
-	"5SwN4C6EJ365bS6lVG+a+WMHFcdtaFXb5+TPykuyv0cd0ufioMurXb7pnG77wG0w6DM4FxvpKJTczU37",
-	"vOicGn/7JqgYB02rZffbPTUj6oWhtGFpKUjehIu1th4dMUVjsmUjdAfS7xBCwVCCpZpbWKaGjs+EyAlO",
-	"Ir65gT/EewuLIM0RDfXZX7UICfgNzBW8nV1fDw7ovW+Z8uWcNgf1Mtyg2WdjQogeS5JpJwJKX7HK5/zT",
-	"K9lc8EXElOhRdtsqj4UQIa87kTy5lIW2oRLyORv3mr3noLvUYYZFF7tnuvQjlYpNtJv32Tjyju+ndf+F",
-	"iykRTbERJrCeUA5DWu8Ot6mnxnNfzlnFQlVSrF0yGVUlP0s6t6LNVDaIhNU1vM1uxKwQQG1s3VmGgYD/",
-	"Vg7Rxh3EIPA+8kfXizX4PmrfSbt/A7o6cP/3m/cs7t9q7T6K12s32R0PBrd5dxvWb+iogP6d8lfx6ilJ",
-	"lc/o/rGTwem2xpFURx03l1ynySlRb6+mjXu8sOVw75atexSw7cnebeurlKDh8Hjvhh23lUAPx/v3EK42",
-	"wmYP9m4WruC4TpOzAybavHGhaYQC3RiLkjUsUD+9hn1gq7LkZgVKNSIqn8dAMVu1PGk7E/RSYbjWDKPm",
-	"0R7x2ldw2HqPd/MS6S0HrjePYtwC3g1tBZpwQtqlbBfg3rQLfGP41D3VbtMusKdwad+R/GHyBbn8a52v",
-	"bk20+PTc67ZVHmDB9YZA22NjNS6u/BPu4sH+mynePIe7/+SQTUg3+WC7swMm2XHhxp9LbkSpgFuK8rg3",
-	"tnyavO0ZXVDuTNOsg7UMg6ny6J3Mr7faKx95QyRatfD2Nd62V577JHK8KoP0ebrKT1qGDo5QPBuwequo",
-	"vwfKbRHxV/FBAmJ6KPL4mHhl5/b2l6v+OY/3gwZMd8Tdne5bT3fAnl17+PrQnfBUo7n7NTolui47v2Cl",
-	"MDNAui6bsy9+ePyQfXXy4P6Xo5jvuaUMYLpnGcD2zfM/Jz8nIdTLibcOHUT+SkL07UZfkL+ro8++w6JT",
-	"vjQUaFyY7IFh7D4AB69ZbHzH62QzrXM7gncAyqDr3+MlHwRPN7mHW37moshDRBnWOkprOyAaxciuj9c9",
-	"AinSrhvvBw/YGL/b8xWsxuQqK7S7Z9lcWqfNCu+LbZQ2C5X8ckq4Ify0KQwpe/ZTAKbDBekfA7HqMph7",
-	"oaxDxfCfDmS9pxB+b3D2wcL7Dt4dBO+I2aNkJrlBkd+Ym+frK0hfHINCI/JOJNi8N60lsDAgxfVapdH2",
-	"Bo5HVJoRayq87znVqZZeYEk9uqc20yYXORNX8XpE6fwpVNexphKPzdKQFGkQhPt59PW6uVDMzvXSMs7G",
-	"oZbguHVh1PpVUW3BTEXA7wRz+y6aujL6nXC+E87/+sL5IqfSQh7roRhCkUwSy1cF3SmMP0D40kUMty57",
-	"X7Rq0W/AZK8XWH0exaUSyxg7OKU8YJS1m6LzOQz5zys57yTYnQT715FgL7E2UtugBwpzMwCH0OZy7qt/",
-	"3CjKlHa9uu7uYaLMX0Jz68LscV0vKoZVkuci4EEM7qPaUSVfsXipn7/ooUOG0VjvpNidFLuTYp9eivnt",
-	"yDiLt0TtlFL05kESyt9idQsCqi1NfsB+74TJnTC5EyafgzDBODW8MIDiIjBlTDUg0X4wiK4cOEjCxIsq",
-	"bxkBIYKrS2ktub8+HWvGhPA5mtsIfbXRRTIDsIQVxzLhL76MtsgYhpdxhbXDdJGT7wM/tavsEOMFdq5y",
-	"6O1SLBzjmFWE+iNdfdJnL5eaeXsVpQG5pcb+bV13mxfyEkPvKN1l3JCHvX+I1bgOY4y5tTRCvAhrxqUK",
-	"Rap8TTPmljLrMPv5ytlYyezO8BeDXugO049h8tsrTgY+/2cOlLk7Uf4NlGxQqsNtC50Fs/c6VJqpDU7r",
-	"XsnVqkenxgc5cbCLo3fwn+2hQE9cK6ZnvUAzCthYn71Lbf6rcB8kOv9EwT0wzz91dM8fLc3+ncKCWkE/",
-	"bVjWLmt6SETfe8YJ7d4VwMoIL2+UGkeOX4oe1oZ8X/x6wFC2Id0nBGUpWdoJxUqpKiesh6UB1dbQNRZ+",
-	"aUsqENlf8+zyT4z0Pkxi3YGoOxD1+YEoqh68JjIj5JisWF0/5WYsBT30SEE9DCjFC+NvXUl/4nwxjeB+",
-	"oHsvDarXmSgKHzAYCsSuqBoNxscUgluRn3ulmc000x1C7ZUf+13YypbaQ6DD3oWp3InOf00n7xbX7kzr",
-	"/D0yR0KCbENb3KwB8zy89N4a32eeTNq876IjoRSTZ5o1be6ySd9XvN2ljXSmjby8oayXL2kULr4B8EDX",
-	"z8CLgmfzxraP2/n19foQOr7vW3Vlkl7pjE+qgptVezj9jSJONtksa/B9Kx1fqzi5zjtAwuXksWcUXtev",
-	"r/8nAAD//w==",
+	"7H1fk9s2tudXwXJvle29lFr9zxmra+tWx7FnfMexPbFTrprEa0HkkYQ0CSgA2GrF1fuN7tO+3df5Ylvn",
+	"4A9JiWpJdjt2ZvphJm6RAIGDg4Pf+YsPSabKuZIgrUmGH5IZ8Bw0/TNTZank++/EFIzFH3IwmRZzK5RM",
+	"hsk5y+kJUxNmZ8C4NAvQKbOKGZA5G/PsgnHDRs8mvRdKQu97brPZqJ+kCVzxcl5AMkx+Tk4ng+whP4RH",
+	"42/yk5PsiA+OD/8Ep6c/J0mamGwGJcdv2+Uc3zdWCzlNrq/TMLwnb/h0fXBvZsDsTMjpPcM0XAojlGRc",
+	"5ozvMWo3YHYf34udZKqS1jxgSq/OjN3nRYH9ChveWp3sce/G6Wr4tRIa8mRodQU7Tf+5yrib8yoJ3s5A",
+	"A81RwsIRgwmkBs+HTFjD5tzOUjaGmSC6zLW6WrKFsDO2mHHLjOUyN2wME6WBCduey8Hl4UGhrMH/ez84",
+	"/CV/+OtAnsKfzPHFN5dH5aOrk2wwPuQ3TmqidMltMkwqLXoaJqBBZpCkm2f7txm31StlRPeU/6IWbMJ1",
+	"Y2HZjBtmAGSfvcblFdatME2Ts4Jb0AxHiCxhFVGHccsK4MY6OtiZMLE3VeSmz55cgl6G3zKutQDjKbR5",
+	"ya7TZM41L8H6/fVc2WffdbNuoew9w0TepvlWUgtsj8uapInkJbYR+Z589ZoXsGlYhhfQMS78ee+BYaOP",
+	"Y/nHlTZKd49wJOHKjsLmnvMpeAY+Y3xsQFo2UY4/JkIbS2/0Gba85EUFuEHUnP9aAQmLMRRKTg0yhpLA",
+	"CmGskNMhm4gCFzFlSueg6dWMFwVo3DRLFB92Bku2wA2o5MrnUgaFgSaPCsNOjo7O2KgQpbAjVvIly2Zc",
+	"4tCeWZZxycbAKgM5jZ6znC/77DyMh10AzGmQ2KcbEkkh0/jqkJgZLv0YDRNuXNgHy1QJhimZQYqDFxaH",
+	"tJiB9HJiCkFypHU3pboEw0rgcjETBZy53SKMEzeq7t3M1CJ2hy/gr5AzLmHRD8zxawV6WXNH5ta4yQ8l",
+	"v3oOcmpnyfD08ChNSiHD34c3iIxnOZRzZUFmy7/CsusYc22YdZsdwlKW/AIMq+ZEc1x+7JCOEJkzDXPg",
+	"1s9Kg9VLEq92yA5x7kenpwzPi3EB7Pz142fPcD01zxzXoPBRlWXjgssLkzJTZTOkO2c//vjsuz57KTPH",
+	"H+GLwrAcR3D/6OrqQUqPDC8hCi6SZvHXC1iyKVhT/+L5DCdydMJmqsJRlFxfQM5GkUC29wPMC76EfMhw",
+	"M45S5j8ulXUD4FMu5JmXnlLZGWg2VvkSF5Y+eXJ01GffqhwFIhHU8GVjHP5Awj8anNRiWzsDoRmygaHP",
+	"u78dqZDpNUwqwwt2/+TqKmWnV1cPwggvYG6HbTLgThoDo41PY0+D5M+U1pAhG9L4rVJxtr9U+TSwJ3uL",
+	"vN3YwVYv8R1jRVEwXUkp5DT1fH0yeNRnf4WlwXnkYkIHmvX8hPuCtg2A7bO3ngU4DZPXR5DfQzRiuxAZ",
+	"xMWnv9qC93jyMDucDHiPqNc7/CbsJofi6u3U2AQ93AUb9tXR6enqvppza0Fjn//np//R+7/v/v3f1s7n",
+	"NLnqzYQkiAj45o8G9t8GNDNDrTnLsQNO7TPfAIzvwneI+0ZIBmbOM6FM352wYdNPCJJtOCMQMo7W9nuB",
+	"J77hC5TqzOBa8cIzZIly2KxiwCEb/Zwc/5yMkMkNbuDSb+RRQHo/J34TGcVyBW5LLoBf4F4s2ejtgeuh",
+	"z565EyvCNG6ZxFV3AzA1ADUpMju9NuPzOci4TZrHyeFRn43+Fx4lNpuBae01RHNmDZkSAO1mHo+EN3HN",
+	"4eDoZHdxPEHEvH111IRxyYDrQtAJ61B658o0gTxbqKrAg9stb5RZYYseD06IXAgLpaK9379h3jW6v5XJ",
+	"P8fzvRu2llyiFIUSjwE6cQlrIh+UythN5yQhhtbYcpjwqrDJ8HSQ1ghbSPvwJElx5KKsymR4NBjQsN1f",
+	"9aCFtDAFvQfopkWjd3rhpU3LN9GqZDhRA/oSpRkhr3iKcUQblbSiINyhFpJdCljQYk2VF44TrtNAFXbK",
+	"DGRK5uYMeYDwhfuWYaeD405gt3G521PYuN5Hf9q23NeIas1cSQMB55/ToJxSLfGoxX/y+bwQTns7+MU4",
+	"0tbf/DcNk2SY/M+DWj8/cE/NwXNl3Xc6NYcawklFAKuh0wdtuat3/9pBU7G+TlfpslvjNs/QWJ8r+1gD",
+	"t4j1Pz8dEIQWyn769JsK9g7N4uu3SDlUyW6Zg7DLTaRDzeyWeMjbjm6ZFrfNRluJQYJnwQ3LISu4hnyF",
+	"Il8Bj/gn3/L8BydOb6DOXKtxAeW/70cl/4VXrvEmegVhntE5jLB8DN7mhKe0UxYcXv/xzdPen/BIH2vg",
+	"FwiaJ6gUiGyGmrBE/WOUqaIq5YjO7JGaTAzYEbsvJBsvLZgHzEJRnDFO+kKwWHnYLOn0V+NfILNnEfcw",
+	"7sawoL8JYgnDLL8ASS8xOmAZqdmO6vi85AUepZD32Qi0VtqMvIrizAzapr7H+B0l6ai56nlqm2T4UxL7",
+	"SdJkzPPePKzhu4Z5Q8lJIbIvtYDGcuthp5BT42ArLhcvCrVAoSDV4oyN8NTzyHcxW/bZeWFUC4iR4hSU",
+	"xG5NVdRqCelBwgSVap10pHH1/OMmvZ4qPRZ5DvILEcypD/cM06oA0jidopcrMh2uzwTf603iqNNE5CCt",
+	"sMuekL1cVWMEdPXzxlSfyUteiPwLb20UhGQnHVeWgBohLEPaPTIKjfGsa6NMBBS5SVk1R+3wdOB1I8dD",
+	"nAywCy0s9NnoeNAf+G1/DIcj6nwxQwrLqhyDRsQHV9Z9NSuAS1Tlna2ajG/0+wyyC8jZ/R+lyFQO7MXT",
+	"x6Q2TguI1pegTQXVG6dgAOQDNzqvhDm5FN4VhhUwodehnNsliiAnOKKJN/ZXyQupFjJ1b6JkmYpLkLV2",
+	"TxYNd6a0GUX45SYOifr7BSx7GrBFkzVeKPtUVfIL8YYTeVI5UxbRiJQ1ESlqmzuFnC0d4lEq25vQLNoz",
+	"+17lYiLcib/Ol+uaH9Cq0QKs+miIGUkxiGMOSuDXAZMjvUmxoQdPuSjgS+36tkWitoFE6rYI2yG2eQG9",
+	"0Kq5rm+Ues71FL7QvAISKXAMtFsl41kGc9u1Fa1SPXpzZQbfc7n8oucO4wYlnFWKqYkFucLIP4DVy975",
+	"xEKHw+S1051J7HJho/h0xmyym7RdWuvmhGBAGHQYEK67iFhyieKLThLTJOaPkld2prT4Db60ELPqAqTH",
+	"cx4gSoAccpJpZKajN7xoIyHdxTIXIHvRv5X6H4JQb0/9kouCj4svtRm8PYZlXBLUcxKVgN6as2HNpv41",
+	"s1zVIG2aOF83eR153lOyWLaXwVTzudIW8u8hF/wN9f5FhRMuxmhVsR2hbkPKkztjDcPvaDCG9JMgxEbk",
+	"ZzPRLed1nNE5Pe89kZnKyZsZ4KdH8w631E1YJev+GRJtndermnS9EmnXo6V5h7PzM0fCfMsN/Ci7TKA4",
+	"6UoKb+MzVmUXbmKVtJDjhBGLzbXIPNDEIaEmzhzDgESW+Cm5mCZpUkmRc1zmecEzSN6tmejS5DuvyNOi",
+	"5u6Y5cUrreagrQCTDCe8MJCuxVR4nwE3RmWC1oQZLvIUhxiMljgRBx4XwQhN+hS3bo6RsrgLQExnLWP8",
+	"h2TCM6v0e6MqneGwg0k3TS6m7+eg31dEw+TkoZusJbuwkJYXSZoQGk+GydEAJzpvTGmt580hIzSs4Bgm",
+	"s22Pfsev3TNO0+Y6T1eJcc+whdK1oDQZLxwsCCtUT2auVV5lZIKlzyGg7Viq1pw/JLwoXk6S4U87bbPv",
+	"IBMlL5Lrd50riStDnyZ3+IUo1FTz0rRiBcL28azYxyGFsewwAmL367gq+436uhkf8ZPvw3++JpUzcThb",
+	"pd2Toc/ZrxWn3Y8sivRwq+I3ImKiBqeryQS06bPXqsiZqiK4585q4Ew8haLf59W4EGYGzl8eFCcXHYVo",
+	"MojlFd4nKwPk73mGX3RaAUyVFdzSTm4MJ8SoITmWyTD5S8W1ImUpGbr3bg5K8Xb/V27CSoNhObDv+T/+",
+	"6zf8R+hurtWlkLQR/1YJMxcZl9lM0CkydVR8XJlM4QLEWb3HPUOb8Ohhb3DYG5wmeM7k2Mv3f+9989fj",
+	"p/iDM2S+pwPuaHB02js86h0P3hyeDgeD4WDw9wTXq5ZUtykYpprTaOZalKCRHjOuL8HgeGhSYTyHg0DT",
+	"rfFHJJ9pFUvcLckwOXx42B9gB1mlNaqvSPAnL/BdhAdxdNe+Mc1izE27l+P+6Q19XEy9oMNlTIZJycVv",
+	"uE0iB3bS99DTN/A/fbAJwzz96EQJpDt5SLRDrhPWm6BveG8GxcZXnHRW5oZeHrmVMqrI30NhgBDpDf2R",
+	"uPCK1vAoTWhT4hIHQhAIRXK3iHt0NOhcIxR083wjgwYCXnItgDbguODS7YP2qbO2pz90H6soZUPszZLl",
+	"CgFoyoBnM+aasvHSGZxAj88YZ+NqSfaEURQRI5Qto1cvX79hB5eHB+F3/CxFnpKHtSO6LApTrjVf0lZu",
+	"C5otbqjzxtsdcqCBY5GgSccxlyG9Jh7n0RDjWGPbecGF7Fm4ss6VG5yQfxps8UnS289cf4eD9ck6ydQR",
+	"GjVTGlFADmSz4csUMRgCf5mzQqkLVs3bkQS1cFufYUParRCkZ0XZSZWm9LtpCSKeW4XTHSvtJV/Hk7YE",
+	"3GHRnC12ndhCvqeQnL0By9+CNFpHLOTdpbDUGNpA/E+bBfHkmVdZCzAmWChTVscke8WNoGefnTuI45pw",
+	"uayBQMmX/SiQ957BK2q1AXCtQmduLgyirIi43HBoXg7nC3kpLBk4KCAPEQmhkP6GI+M2hoqUpq7ZHDTD",
+	"rj2k16qSuRtMhh2eEUJ0qgiZPJ3ln0JMUc6afutkunlQHoc8+47atM6uDpxOsQ4LHkM8w/v9JN1xazUP",
+	"vi3SrebK5glzk3LeEVCSUsjvZum/olQRxCS+jUdfylSRg7Fuzn32UhbLtYbCGigmpGOpIm/J/O0+4Kac",
+	"PB10CEp/pG6l2Gt6D48VYYtuYVOfxPvw7PdKwvKm7eWcJA5Y1HvaKXJWMe7FB/F3f/WM38RoFBvnQpL3",
+	"4LCIDLqCuZuKDfk4HGkbDJauAYf2qVzvrMY50eDr1onTmuea7pQmVz36fq/k2UxIp4YLiQv0U7IQdpZr",
+	"vpDYUEhhBf6e5JpPbBg4aSrhlybgmnNy1aTtXqzm0ln9Da38eFnjNKSv0x5Cf1a1UNx1Ghpg3/XrbZwX",
+	"njfe12CqstkgjG3TB8KYNwypntINLdZGtVur1tAaTd75WKLz/JfK2DIY5m5SeRvqZS40ZJ65C2XMigLQ",
+	"BawPB07scVO3WoO4jX479hC5wF1wwep+JCMJmbucKa9QKN+0KkPGjTeb8ByJQR9/t0WY3xbg+HbJZmpB",
+	"Qa1k3uLOeuVzKwplz4KwEZCBwQmQwc04f+m62STQcM8h/kDNHiNEXR/ky4knX3C38jyHfMhG5EccpWzk",
+	"bUv4z0Al/HcpDCKhESVyUZDC6AwH3u4Nl2PIRkh3bISn0n599teEXc0qLVnlibPBrHPe1kb2MlkqZqAo",
+	"yAjXZtqG8eTDztjWWU06HtR2ko6HwVTS8egS9AbnbnPnZErpXEhulWaXqqKg5onzMFuV8+UKgsQmlOBg",
+	"6wCWC+niV5ZAO8sPZKxUAVx2nUkb1uIxnYMfYzkmUIIYvE4O4GOXBlAo22fhJYotwN9dqk6IxTtjI1kV",
+	"xYggvGF8wZdun3lkH5qtmNTWrTLH/Ydb7CnrAq6tVK2opIWQYNo66dEA8ROO1xlUXHrXZmVsZVvH0Pdg",
+	"kLxnGL1rGokjwhqW8blwULv1+ZNdPu6Ui/fOrNnBf8LO2IhSYZhUXiVAEUMuV9SZSqVdyhTFNfnVQbYc",
+	"0cujPnuhkEGnjpFbeTPhlQ5WXNEgb5KR3wv5Et/zTNlU225WNkQGdZuIUreaGg6PdiFsA/ntZLzY0uF1",
+	"90Z8xXfYhm02jrrATkoBxRevKwES59AdB+/y1mICIr5J0fxRPPl0QATU/c5M15YMokFuEEN/ax75uwui",
+	"NxFw+AzAqN/22XkwW7n8Px/06nUJSn0j0AV56owM4ZCfQZGnLFpFfcZLkdeq25lXjcdQqAX7DbRaP45a",
+	"1te9oMuKRfbWABBCCEr+xB1mUpZDIS5BkxsUDBMyK6rcg5tg672tj/8V5s4BNRG6DJ6Xts34tj51XhR1",
+	"iDN9CVeYhJVLkA7sZbzdzxhwYyH7YNiFtzSat9uYalxRJFKh5DQkNKWMT2igNLgaC/gMM4rF7bSk39ag",
+	"g0fMiDweXA5/pD4duGWk8OqqWUeHfnU9PzUZe234DTPzJhnxWmnbSgpKJCzA2IZiEX9w50aa9MI/mpET",
+	"va5P1fI+WjwoBdA7endXhle7WznU9hdwN9pJnXqFYFDJOpVoRdxFrNVtIK0NqW2stdnpRgfHyjHXln9f",
+	"q1f5BS+9gN7Hr0wR+UI6903B5bTiUx+TOeMxPL5NAejWEKDbY/Nrtd2yRKgUutWqF7D4yDCQv3i1OEb7",
+	"p+EwrWNYVrd8ZcAMGUcQW6J+6KAjBRh06dB1VviMFxPGWa5+24PbOmI/fv84ij57QWFzdIzhd02UyDyG",
+	"kPhQk3q+I8MzNfqq4yxewGL/UIu3HQEVFHClJk7/iyUSSHKa1ZIrH1rOsK1L3+GJ39EN3/ajX2+EadG3",
+	"2Z7nC2UbgfjM+9R8PJSwMyHZEVsC12bNkrybX7T9uScoX1zpiplaeLWQ8KvGc1O2PACf35O6q8OyKXzW",
+	"fZa7qtdbhvo5lestn151pa6c0SrnS5QVr0BXKQtFTaJtkVNu7+5M8mUcrivgQTTyA9nb3V2xv7OvNbp+",
+	"S+DSh3vu4nBlUU1oTLTlWHLEen3ABv3BIQshHTQ1t/3da0Sx1wfscDBIB+5//cHgo12le9outvDtvpaL",
+	"bZn/LWy/7q7acLqQN/IjjhfEr23F2xEeD+Bgy48WUl9phK+Uc+o2GJ5sDcDa5kc5edhhVvwMfE8YPoTk",
+	"4pZb50yZb+HDz+FO+cst+lJWGCsOt4udmqa+W4h2DmKkqUWtKEs7hW+0oz53t0xv06JCV7t7089di+vm",
+	"Z3dq/Ti8fu0HuAdSXVlBP+rGEFyX3QsaheReGpkXP2msF7NQ2qVimDnwC3c0rSyMi6txG9khBNKqrqz2",
+	"8Z4+dtTAtJI5/suCzvC3dz5oNERjyqBFUomg8CtV/Cn5P/7rt8QpdInhmpOtBqwt4L1zD5OK4BG5c5hT",
+	"3zSsiymiW/Il0481JKYnKHbCI661GvPY5rB/Wj9DrSO5frcmoUJk0U0rG/MarmsqrUKeZ7bGWOMYxHLm",
+	"s0LdxhHWF6ZxyvHuwYoi3+vIjGtxI0Kll9orsSWGhl78dhlUN7M5zyNUl6DDSsidw3T8NAKx23Toiipx",
+	"U03dMoZhxVVqTu6GrdZVDzHupw5z3+jPT1z8qX/FhFwcqljUML7FUOWCS8uFfJ/NxNw0f5iIMZn6MpUp",
+	"t72urCCTnFWVFqbsNKD5cT8Xxn5WB0kQRVuXYqMjo7mge44039M0cDH93ewe56u+aDrtfdGpdcuHiklX",
+	"ZWWoYgaiMmeBd/YzZWsg5/aPy8+gTKgNqGCDB/sjsOV5owzKigWj5DnUaJPG2CyS0jhKfMU9shxQkadm",
+	"esThm8PT4WHIeVjNi2i8s5YXceNLXrJvK0/6+QBvHYTfiFBbj8E/PH3Y+cF1wNxBxVXJ9BSBGalepSq9",
+	"z7GRiE+ZZ67Msfdg7x7R1w7h7qqWU1LpoFFjdUa7d99a011DxDfEqezkBm/rE7vHxHZ4IGNkaHcMi4gF",
+	"ldfdQc2kuQXVAfWBRO28uZp/cAnf4xJ2Cv/PFFi6JZZ0g9PtpkjPRvRTc+VX4jbXOb5TqgXs0R1ejHqH",
+	"zn3xCcsLNlFFoRZmyMZLH85lR7hI/vdQ+jlkMFIdU3LckQd4mVI7Er0jv7YuUIdPNXjR5xcugld6u3PF",
+	"VvWJdbAh2bPXL9nJ0eE3lI3RZ08V5We3Ap2AF3QQjV49eTFi91+Bri4Fp1hqMA9i6m6drOFlWqPE53nv",
+	"7+8+HF/vUOTzrRY2VKmtfZ5Bfjl/iAaIJsQhe/XkRSzy+QRnN8aTg2X/+H+5mCqWAys4K5WEnLNMSWY1",
+	"GFby5T/+22RVwUMPjSIZ4Xjuqk3vHvlqMZEpjZgiJzC4ctsg1oOdq5DWEiwDbvi+n5V6mYdH/dMVyg16",
+	"j959OEwPj67v//xzP/x5fP3gP3YmJm+OdocxpWvTooLBZshwfGu0riST//jvErQi8s4raRVbIiqx3BHb",
+	"dxxqq2KvikmB3da9Nuj/VECRP9HaVePeA7vlYHnX0RV8/wut5NSRQdjoXIv1Y4I7sd91HhDVumoPnLP/",
+	"fP3yBfPPmZA+/JaS7e+PDkiMHbgzefQgZaP/QOVh5Gtur5T3SdkIFaRheOwKIGwP6QmjSwMNuoRZSyTv",
+	"CdUkczPAHYmbaekqS4f94IbVZ+e+TCYvFlR+qd7NfgffM2xSFXEDqUn3VtgxkfArsNFstbhsW4nzOOrP",
+	"IGwWapOoCRm024XN0V7CJjLKToO6QdbQALukTalwi63LmlxtFzW+01ZFpADSd98NtG6UxeWLMDi76yYO",
+	"3itb+V/L6LhSt2TjMjiTbJdZnrAhynUykfzw9DF7dHL6DXOvjt0FGuyc4ZfJP8bznJVAtd7CdQZURi3E",
+	"CbQwafRmUF32VnGBPU4eV1Abcqc9ocKx59njSt5160au+F2tt3ta1DYCX1CFIowpKty12Nk2tn4od1kK",
+	"JaohXcU/3uCcVeZ5AehKnF8rZcHFJXBzIeTUeZKgmLeUui33tzjEX22gy1/evHnF3At1AaDNhatPHz1q",
+	"5BmeDAZdmYbRJ9iV2ElUvmdihFLn8jYKH+GUgW58qanTufrWFwxa5SyRzeLiEmcJc0b8TH7uObczZmBK",
+	"qjoVKHVZ14ZUHl/ZNMbGUDk1cqGM9lmClZ1PTwOZ4vLcsO8/Mti4UV6kA4X4k2cDto1esk8JevpaI4ha",
+	"qU17u+WWKySJyWnzYMhoU6FOvNoz3ep629AfdxYOeDtbMqNKcDVfQuFkISFPm/YnBBE+p5Sds6xQBnJ3",
+	"ZYwvGcMmyBIWrmwoDOyKPM5UkeOpbpBeLOeWNxXuEL/aMC9Y0KXxEbT4p64o5NVnALqSk3UVIpQvZH9J",
+	"0oRyNW5S2rvrWZ2HSkm4fftdDgFf9RQn5Qy6ZOgNPoW2a6RGgzXXN+Eg7/32ngDgYD/NnWSL19zJQs0N",
+	"Wx0pWa2FHTL/6S4VXqpyrMFr8K76FgI5xUCu9dfoiIqfGcgqLezyNXKhd7kB16DPKzur/3oaBN1/vn2T",
+	"rIuZ/3z7hjAkeKv5k/y71+dOyF7A0vmiGxWJLBsd9BdQFD2qzXrwy+LC9Km2Wqw+Rwk59OmaojNr527U",
+	"Qk7UBhARylqZe00bn6EkvGEz6MqseY68X7ZQ0b7f7MCH4dAhFqcy59q6yw1cPTE6qJSEs1VDvQsqTGNT",
+	"F8vv9p+Jpcvw0332oytZu6rzOjI2ytUWIgPp3KO+mNL5nGcz6B31EUVXuvBEM8ODg8Vi0ef0uK/09MC3",
+	"NQfPnz1+8uL1E2pTH92unirLuOWFIqs6aFd2IDnsD9yrOGc+F2SuH/SP3aaYEQuF6+nw31Ow3bldiLFG",
+	"pZAw8usSqUorEM99JSFlLk7el1uoJEV2jYzS1m9lEhQLYcBd7uM6/t8ueczdGrVi8qVykEOKUKHPhRJx",
+	"jbfadyQJ7cpspXWMHC0q5L4gQkIk0dT0WZ4Mk+fC2OeKHJ7Nq+d+Wg8ILJaNQVDQFrHopmtH6kim3aoe",
+	"NrzP12nn10PlMF8gHOVfrD1zFo2I7lY2Ktzs4kmkirmUMchsBiznZnZjVmSjTk3n9WN4rG24AeRke9TX",
+	"dvo2FnkTjdulDjqH8vDk04bSEi+EhKkc9bTNes1AUMfKGVU/aRPU1UDrnorP/u2s6/kJwXX7zy3kKO84",
+	"uw2s79KcP/dsGtmnKdnuu6fmahQKl4zQmSbt86NdiiohytChnSlDAMBlpLb6jUkM3ruAJ8JGosQc7o4L",
+	"HBsJ1tv3hQ+//IT1CQGcvyuz0dgppuQTRu6itT+T1HEsEkMhnXsYtcpmLcZo7ajDwmN2KLt/MU0DuAvh",
+	"iQ82zaUU8n0zf2yv4rgNrWrznPxZeeHs71GH9Lk45PJql286c7d90DYY9Bmei410FJfczXX7vOicGr96",
+	"H1SMvabVsvttn5qGemFc2rAwLkheh4u1Nh4dMUVjvGEjdAfSbxFCwVBCpZpbWKaGji8AcgcnCd/cwB/w",
+	"0cIiSHNCQ332ZwUhAb+BuYK3s+vrwQG98y1TvpzT+qDehKsr+2zkEKLHks60EwGlr1jlc/7dK9kM+Dxi",
+	"SvIo202Vx0KIkNednDy5EIUyoRLyGRv1mr3nqLvUYYZFF7tnqvQjFZKNlZ312Sjyju+ndf+FjSkRTbER",
+	"JrCaUI5DWu2OtqmnxitfzlnGQlUCVu7OjKqSn6U7t6LNVDSIRNU1vM1uyAwAUptad5ZhcMB/I4cobfdi",
+	"EHyf+KPrxRp8H7TvMN69gbs6cPf3m/cs7t5q5T6Kdys32R0NBrd5dxvVb+iogP5S+qub1cRJla/o/rHj",
+	"wcmmxpFUBx03l1ynyYmj3k5NG/d4UcvDnVu27lGgtsc7t62vUsKGh0c7N+y4rQR7ONq9h3C1ETV7tHOz",
+	"cAXHdZqc7jHR5o0LTSMU6sZUlKxhgfrpHe4DU5Ul10tUqglR+TwGF7NVy5O2M0EtJIVrTSlqnuwR73wF",
+	"h433vjcvHd9w4HrzKMUt0F3iBsiEU9/V3yrAvW4X+E7ziX2u7LpdYEfh0r5T+9PkC3H5typf3ppo8em5",
+	"122rPMKC6zWBtsPGalxc+QfcxYPdN1O8eY52//E+m9Dd5EPtTveYZMeFG38suRGlAm0pl8e9tuXT5Kqn",
+	"VeFyZ5pmHaplGEyVBx9Efr3RXvnEGyLJqkW3r/G2vfLMJ5HTVRlOn3dX+QnDyMERimcjVm8V9fdAuS0i",
+	"/gyfJCAm+yKPz4lXtm5vf7nqH/N432vA7o64u9N94+mO2LNrD1/vuxOeKzJ3vyOnRNdl5+esBD1FpGuz",
+	"Gbv/w9PH7JvjRw8fDGO+54YygOmOZQDbN8//nPychFAvC1eWHET+SkLy7UZfkL+ro89eUtEpXxoKNS5K",
+	"9qAwdh+AQ9csNr7jdbKpUrkZ4jsIZcj17/GSD4J3N7mHW35mUOQhooxqHaW1HZCMYs6uT9c9IinSrhvv",
+	"B4/YiL7b8xWsRs5VVih7z7CZMFbpJd0X2yhtFir55S7hxuGndWHosme/BGDaX5D+PhCrLoO5E8raVwz/",
+	"4UDWRwrhjwZnnyy87+DdXvDOMXuUzE5uuMhvys3z9RWEL47hQiPyTiTYvDetJbAoIMX2WqXRdgaOB640",
+	"I9VU+NhzqlMtPaeSeu6e2kzpHHIGl/F6RGH9KVTXsXYlHpulIV2kQRDuZ9HXa2cgmZmphWGcjUItwVHr",
+	"wqjVq6LagtkVAb8TzO27aOrK6HfC+U44//ML5/PclRbyWI/EEIlkJ7F8VdCtwvgThK+7iOHWZe/rVi36",
+	"NZjs9QKjzqK4lLCIsYMTlwdMsnZddL7CIf9xJeedBLuTYP88EuwN1UZqG/RQYW4G4Di0uZj56h83ijKp",
+	"bK+uu7ufKPOX0Ny6MHta14uKYZXOcxHwIAX3udpRJV+yeKmfv+ihQ4a5sd5JsTspdifFvrwU89uRcRZv",
+	"idoqpdybe0kof4vVLQiotjT5gfq9EyZ3wuROmHwNwoTi1OjCABcXQSljsgGJdoNB7sqBvSRMvKjylhEQ",
+	"Ibi6lNaC++vTqWZMCJ9zcxuSrza6SKYIlqjiWAb+4stoi4xheBmXVDtMFbnzfdCntpUdYrygzmWOvV3A",
+	"3DJOWUWkP7qrT/rszUIxb69yaUB2oah/U9fd5oW4oNA7l+4yasjD3l9hOarDGGNurRshXYQ15UKGIlW+",
+	"phmzC5F1mP185WyqZHZn+ItBL+4O089h8tspTgY//0cOlLk7Uf4FlGxUqsNtC50Fs3c6VJqpDVapXsnl",
+	"sudOjU9y4lAXBx/wP5tDgZ7ZVkzPaoFmErCxPnuX2vxnsJ8kOv9AwT04zz90dM/vLc3+lcKCWkE/bVjW",
+	"Lmu6T0TfR8YJbd8VyMoEL2+UGgeWX0CPakN+LH7dYyibkO4zB2VdsrQFyUohKwvGw9KAamvoGgu/tCUV",
+	"iuxveXbxB0Z6nyax7kDUHYj6+kCUqx68IjIj5BgvWV0/5WYshT30nIK6H1CKF8bfupL+zPpiGsH94O69",
+	"1KReZ1AUPmAwFIhdumo0FB9TADeQn3mlmU0VUx1C7a0f+13YyobaQ6jD3oWp3InOf04n7wbX7lSp/CMy",
+	"R0KCbENbXK8B8yq89NEa31eeTNq876IjoZSSZ5o1be6yST9WvN2ljXSmjby5oayXL2kULr5B8OCun8EX",
+	"gWezxraP2/nd9eoQOr7vW3Vlkl6qjI+rgutlezj9tSJOJlkva/C3Vjq+knFynXeAhMvJY88kvK7fXf//",
+	"AAAA//8=",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

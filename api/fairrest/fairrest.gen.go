@@ -575,7 +575,7 @@ type ListFairsParams struct {
 
 // ScheduleFairParams defines parameters for ScheduleFair.
 type ScheduleFairParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -617,7 +617,7 @@ type GetFairParams struct {
 
 // ChangeFairParams defines parameters for ChangeFair.
 type ChangeFairParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -641,7 +641,7 @@ type GetFairCalendarParams struct {
 
 // CancelFairParams defines parameters for CancelFair.
 type CancelFairParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -653,7 +653,7 @@ type CancelFairParams struct {
 
 // CloneFairParams defines parameters for CloneFair.
 type CloneFairParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -665,7 +665,7 @@ type CloneFairParams struct {
 
 // PublishFairParams defines parameters for PublishFair.
 type PublishFairParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -677,7 +677,7 @@ type PublishFairParams struct {
 
 // RescheduleFairParams defines parameters for RescheduleFair.
 type RescheduleFairParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -710,7 +710,7 @@ type ListStallsParams struct {
 
 // ApplyForStallParams defines parameters for ApplyForStall.
 type ApplyForStallParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -734,7 +734,7 @@ type GetStallParams struct {
 
 // ApproveStallParams defines parameters for ApproveStall.
 type ApproveStallParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -746,7 +746,7 @@ type ApproveStallParams struct {
 
 // ConfirmStallParams defines parameters for ConfirmStall.
 type ConfirmStallParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -758,7 +758,7 @@ type ConfirmStallParams struct {
 
 // RejectStallParams defines parameters for RejectStall.
 type RejectStallParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -770,7 +770,7 @@ type RejectStallParams struct {
 
 // WithdrawStallParams defines parameters for WithdrawStall.
 type WithdrawStallParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1625,175 +1625,179 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H3tcts4tuCroLi3qpM7lCzJcT7kujXrcZxp38nXJM6kdmJvCJGQhDEFqAnQijrXVfs0+2+fYt9kn2QL",
-	"5wAkSFEyZTvtpNt/umOKAIHzhXMOzsfXIJazuRRMaBUMvwZTRhOWwT9jOZtJ8fk5nzClzYOEqTjjc82l",
-	"CIbBAUngFyLHRE8ZoUItWBYSLYliIiEjGp8Tqkh0PO68loJ1XlEdT6NuEAbsC53NUxYMg9Ngb9yLH9M+",
-	"ezZ6kjx6FA9ob7f/lO3tnQZBGKh4ymbUfFsv5+Z9pTMuJsHlZeiWd3RCJ6uLO5kyoqdcTH5SJGMXXHEp",
-	"CBUJoVusGhdMHpj3iklimQutHhKZ1XdGHtA0NfNy7d6qb3a3s3G7Gfsl5xlLgqHOctZq+y9lTHHPdRB8",
-	"nLKMwR4FWyAwCDfQoElodkjJnOppdYU7F/2dVGpl/vO51/9X8viXnthjT9Xu+ZOLwezZl0dxb9SnG5c6",
-	"ltmM6mAY5BnvZGzMMiZiFoTr9/D3KdX5W6l480Z+lgsyppmHLjKliijGRJe8N0jjGvG24HpKKEmpZhkx",
-	"KzSI1hL2TKgmKaNKk8WUagMPVcwm00R1ydEFy5buWUyzjDNFuO5upMPLMJjTjM6YtlzzgvLs+HkzRY4p",
-	"z35ShCdVqJvHm6HNzQwGXUEYCDozg3iyJcG81zRN162MzucpR0pqWKAyQ7deIYy6HlUf5pmSWfNSI8G+",
-	"6Mjx75xOGBmxsczYPqEjxYQmY4nEMuaZ0vBGl5iRFzTNmeEBOae/5AzkwYilUkyUoRIpGEm50lxMhmTM",
-	"U4PRkMgsYRm8GtM0ZRlRmi4N/+gpW5KF4TEpap8LCUsV8wmWK/JoMNgnUcpnXEdkRpcknlJhlnasSUwF",
-	"GTGSK5bA6ilJ6LJLDtx6yDljc1ikmROXBIJGeV8dAmWzC7tGRTiuy8xBYjljikgRM2B+rs2SFlMmYBKA",
-	"YiEcimlm8oIpMmNULKY8ZfvIOlyhRJHl7GoqF8V05gXzlCWECrboOur4JWfZsiSPGHHs08OMfnnJxERP",
-	"g+FefxAGMy7c3/0N8uM4YbO51EzEy7+xZdNJhWOIRs5nDpUzes4UyecAc4N+MyGcEiIhGZszqu2uMqaz",
-	"JUhQ3SUvZEYGj8hU5hmQAVF0xsi5IQcjgIonI5ksyYRp7yVLDmZ+WIf9XpYLRM6+lWFC6inLcAaucRIg",
-	"IECER246Wxp4K83T1EwjuJiE5FHvWZf8jS2VoZKEj0EIa7ttgz7ALmO6yue748dxf9yjHaCwTv+JQx1q",
-	"BSXuPIh3DMjXIHGwt9ceiWM4RdfwvDnloxX8pUacK7owXEqU2RRNrWCYGb5S9WN7SKLTYPc0iIgyDEIV",
-	"meXxFM57dzifBlEI+FGSJJIh7haMnhsimZHo4w7O0CXHKIGKk5VqIgwR4QJUqTOokBh8mtemdD5nQhUE",
-	"4ImH/qBLon83okHHU6ZKLtRwkHO1okyAztCMH6u8rENMvzd4tAVmjJJzNXbkmFBBGM1SDiSOilUjZnzd",
-	"iyxknhpBjOg1EKQTykVoRclu7xGAy5z5QgJLdDfsu1TIbmXzL428btZJZlQY5mQz1KUmDBUJQwczqfQ6",
-	"uQcnQGVtCRvTPNXBcK8XluoTF/rxoyA0K+ezfBYMB70eLBv/KhfNhWYTlm2hUQHS4J2Oe2kd+saZnBGz",
-	"UcWyCx7bk9TpVgtqTo9caJ7COSIXglxwtgBkTaRGlI5pFjqokD2iWCxFovYNDcB5gd9SZK+323hQr0V3",
-	"dQtr8T14ehW6L42WouZSKAZK3CFNmUhodgArQ2NIaCaAEjT7ondi+4Z5UDLlX47+evx6+I/Dg5dHr58f",
-	"vDsV/zh69/74zevhoNs7FW/fvXl+/HzY2dmBhe/sGF1R7ewcvT8Vr45Ofn7zfPj2w19eHr//+VTYmY7+",
-	"cfT65FR8OH4+vEJL/O+/mDlPxfOT9ycHr94OB73Bk16/Nzjp7/V6vd4/T8X7o79/OHp9eDTsnYr3Jwcn",
-	"H94PD9+8fnH87tXRczvu3Ykd13980t+1456fHL1+Xj4fDNx8H169Onj3P4YvWMYpSRj5kMVSnYqXbw4P",
-	"Tsym36b0V/jhIJtRdXoakr/nXM15TEU85ebvw1zF8lSY+d1W4d8lAK9SvmsnvSDc4Y7I0b9YDGzoGbWH",
-	"iMfOc67ma/njI5wzkhgys2dtyqril4uUC7YPv5jX/uP0KjW+y2O1tZXnrNt/y9g4GAb/bae01nfsrnaq",
-	"dvplWGeLdsOrIgNga8izkQM8a2HnXwo/Ue6i6WP4qwKKb0Kcs45K3VTIRQ11W8ACXr1lSBxmjGqDtd8A",
-	"FEa/NuC4OQR8/0CLYcXrtwg8MDxvmY5wznL4OkB6X/hOSQt2ctu01RY8hs68r/wuyM3+8heavEMtZQNU",
-	"55kcpWz2p+2ga7/wFgevg63TkWJQb4XURsU1BvYQjhQ07RT88OHkReep0ZRHGaPnxmgbGyucx1MSmWMm",
-	"CkkUyzSfiQhU4UiOx4rpiDzggoyWmqmHRLM03ScUzyylqUgU0QseM8IFKNV4HO4X5gShuIYF/A2WC1dE",
-	"03Mm4CUCeisBbwRC3fw+o6nRUFnSJRHLMpmpCD6prDcm06GdsfiOFHB2fulYaKtg+Cko5gnCYESTTnEY",
-	"n3leICnGKY/vCoFKU22tOS4mCq1Bgy6apnJhZImQi30SmVPbGpSL6bJLDlIlK/YNmOzOpC9U54qrgJcG",
-	"NTgSuHLG/CrowNbv2J99eL2Q2YgnCRN3BDC0yn9SJJMpAxcXOhoSCe7W1Z2Y9zrjYtVhwBMmNNfLDhed",
-	"ROYjYyeVv3tbPRYXNOXJHbP2gqLLjIxyDfYPGC6KUGAoTWCN+02MMuYsTVRI8rnRM/d61uWANITK5yLj",
-	"mnVJtNvr9izb77J+BJMvpgbCIp+NWGYMKfZF41fjlFHBEusRRR8lPJ+y+Jwl5MEHwWOZMPL6xWFIFBeT",
-	"lJFRSsW556TQzssnNXjZH+LqrG8D5ZJ7lyuSsjG8zmZzvTQiCAVH4RYv5svFuZALEeKbRrJM+AUTTkwZ",
-	"WI5zxZJVQuEW3UAhhefpnC07GTMjfNJ4LfULmYs7og0UeUISlcdTlBzgA+EFRLXPKXDt1CAehdSdMeyi",
-	"urNXMuFjjppCg7az4lBhgDVAQP22CogR7O1izc638n1oRgW8wV8AP7ygPGV3xfVVR1/pWiygWwFsg9im",
-	"Keu4UT5eT6R8SbMJu6N9OU0kNWsAbhWExjGb6yZW1FJ24M3aDl5RsbzTc4dQZSSclpLIsWZ1ZfYd09my",
-	"czDWrOFe6T26pEDsUq4L8Yk+f3BHVq8BV710zi/Xa/DLXTYBcUaFEV9wkigfmB8EzfVUZvxXdtdCTMtz",
-	"Jqw+ZxVEwVjCEpBp4P2GN6xoAyHdRDLnTHQKt0doHzihXt36BeUpHaV3xQzWzUliKkDVQ4kKil6hrLnj",
-	"32g4IzNE6JJGvleSyz3QhsGITbnAG2SadKRIl1U0qHw+l5lmySuWcHoCs9+pcDLIiOoGcWRsGzCe8IxV",
-	"xHwnY0qBfeKEWATXkaq4vbQ2TnQAv3eORCwTuPR16qfV5lFvKYeQXJTzEwO0VVrPS9B1ZgZ2HUDNmdmd",
-	"3Tk6mEXM0rSwlWmCBxxN32ZyzjLNmQqGY5oqFq7GdWAoy2K6RF2S8gxUUZCDibEezbrm3kRfA6orNJRQ",
-	"zTqazxriMoAm1PqD2/dfvcM30X/uvJqfzMfOinnR7gysF23LzR4Iwi4Mf4G5BBEF1XuwrwFYYyz5TGMz",
-	"xiDhLAxidKh8hs0OeoO9Tn/QGfRO+nvDXm/Y6/3TzCESVbzwuNPrd3b7J4NB+YKxL1oEZ9jLCOcGT8kr",
-	"+n//z68kYeTnnGYyCAOZTajgCsUAzCqzSatJX+WCx3xu5CRNyikvw2A+pcq8kc9jOTOIA4wneaytfc1/",
-	"ZQYL83yUcjVdgUW/AouMTbjSWUGPcSoVW4VOf7ccIufG0NRZzkrszzCM7FNwklFGdE6evz4mS/MPLdNE",
-	"mvUUCtBwEAbKSFIRM5BhiF34Op3TmOtlMHzUgwuwz3OWfbbcb+RPPwyAI4NhfxAGRn4aCAx7lzBLpjev",
-	"HAz7YFiCxjABn7HPv0phnh/MWMZjuvOSzwwq8nnSQEtV+F0wkTNL20Y+BMOgevtB1I4o0Vr9DVF3wQEQ",
-	"gX9HYjEDrAB3JcBqNc6u03/zbcaUqzLsYWlsciEXIWE0nhIcSkZLNGJZNoIrNw0y7euqgLAPaJbRpfk7",
-	"rkmzTWKjIvnM2FQKlnweZ3LWbNTwxMX6gKDzhDIlsZwviRw7lxM+tv6mlVX7MqGtKCxkRNsBEBRyFQze",
-	"zJngYvIzvHuJgqYBzEgsDT9U5MnGD+GLBbCt0LhasL+FFy99mdJIVhYRI5nrfWvW+6iAH4wEz5ZgPVXI",
-	"atMa3uJnj583kVtVpLU/1aoibtPn3/nvroi3q8Z67+LFcjxlSZ6CiLpqrPfupS8sN+l/DaEAvmhtil0A",
-	"CwkVIkrcXbYN48II1qlRKCBCLSHKiCYMFDOgRw0shAc+6xMu4jRP0GrcSl31hf9VpPke36yK+rZEYEV/",
-	"q69oYADvYNg86oTP2D/Ne5fVI+Nrk/4GwRKOizGOqQC2nDF0NSD3YARqu+0Vx9Cmhf4DXqrrbOBdQ/A4",
-	"OeHRX7hyzPhSyIoq930fM6UI9UFZ4LvGlp68qTGdR9AVSV6B9YrSabRz2FNnRuMpRySOuaCp2bKlXZaY",
-	"gVxwzc3zIMnoWDtggDbjnvgKQ2WwzqhA15V5/2swWpbqhUEeHG7FNFpWlI/L0A7AKde8X35v7fsVfaY2",
-	"5qy4xr6J5bGs6d7OUggWjOopcnJVO7mWLdFoORwCf2y9ZCPhhMdryGYg5SjesZOP1i4ER7ZhOQyfdffF",
-	"+yQSeZpGYAQqQhd0iZLT2v9uWA02NbOApJS8pXMabFSWDTE16cF7vVXFz9NNGiUMQSV+6OKAx7nOM+Z8",
-	"+aU7I8F4ZnRAtJc1W2s6FoGeYlN8aJ5SLjqafdEY8FaGbvWuCN3aTkOxiJTZN9NVZvTLMQ56HAbma+jL",
-	"wkifiiITBrngv+TMvl4YUtfTUj5ykchFCeK6xtIc4DSCsGh0JiAPoBMVFG6p4KIJQsdDcP+NluZ/68BY",
-	"Xgm1Bp2nK1WBZ/B+Dehtq0WU8KroEs3sZAzebbmJHObaRcrjpR1GP36LI91tZq0ATa0Ws62zCSPVwdKy",
-	"MtOKwnlKYwuCKd6IOyMzqQnDuq9lt9N/dNJ/ggZ0p2cs6aDJdof3ek8r711XEO4TOtYsK1CJdM8N0ZLH",
-	"PYM4hYRP9W8qBWseL7wgxmABw3TIXJjaUlnXTYRmXczQNH0zBtVlO4ETXJ41+yeVkjGHFxWck3Q+T5cu",
-	"QwdCuzG5hKZSTLxgCEMB3W0Ycr/KkLfAcRWNvx1gSt3/rMmJ/SvcnQh7dT5ncp66+BgIHzDWgPmqIVEn",
-	"Omp4r6vrTRr2Op/rW9pCb6qyVCG9W4lxDGVcNdSFoc3m6HPM/inSuMybEENfJHFZmWpMo25j8mDFeIFV",
-	"rt2/83qsS5AEkWZjpgw1cXPgjdC7HqcyPic27wSvg0C2CWPKfvLdr1JMJP6LicTaBXXa8hTdhvUsnXit",
-	"efPJAYqwBLOtjNwSUpNxxhjEfrhgMbz4n8o0IXOWKYNpklBN/QU7TT0MMkkTz2Ybs8XnwiqbyTwTuJkZ",
-	"V0bamw3CwHXbel+cvVucL0UeBX7ZMgV1BytoJVPgCaOFFBkkK9cbpaa8taOkwb28NtsDklNK0QaSbUov",
-	"2GaHR+Nnrf965VoQ4WBO2vKyy15F0QwCWjN5ARewkNWVGC0slmLMsxlL9l1qFwb/UHt2W+Bcwy1TuNZX",
-	"jil/dVYC25eBSLf+Vo2jC4Q2IchBr1zfOtavqHnXMB09a9EeT/YCaj35tSTwfRe+VeIWLxmN8dkMPZcI",
-	"1O9dlQl0c6qG8xryIiEDSMgFkWKf9AkfW/V/8xoHtRWuUeZ99K9DoLYaJMqvq30xTcLJHNDqWhetK/ou",
-	"4UJpRq/ScActNdzB71jDvdcy/yBa5mu2uMbl/qpzTlkKpUX2ywYOw3vdOoddfRvffM+8/uq4xpx3etn7",
-	"QwmCb+rqa+GRU8GNHWo3vfxr55Cy7LPmZuuPI5YiP/IiqsumG11vtbqgstjaIOFaGjme1LoylmVweQva",
-	"JMRxY6g/qpUsIf2QDELy//7X/757bdLYSGUKuG+TGJVyrYfrSq2yrRGxBqOAzWseWv4WASxMGXW5dmZB",
-	"2QlYakNw1iri8e0rsL4CshL3Np9CThi6DzPMV4KUpZtB9jrCt0mnr5wP1/RFg0YO1QGYIFJgDJMth2OO",
-	"tprvBpik8Cu55DSK6TuQ40J5AmV4RmzC7WFphII7MbFoBdqDcLw65ak4XovFgPHNE8En0/p9IA4NhgGo",
-	"LDaAzvwN+sWqzu/eX6WGHAvIzLjINZbzgSn3iy+b9YDKApYq1ZplZuT/fPCp1z/71Os8O/uvwadeZ/fs",
-	"4fBTr7OHj/5t5TgIgy+dKUeKZICBjGsGdW+8BcARtJAk4RODAIOMEL9uTqLB7nDv2ZDAHgEgZsdHZj8j",
-	"M1NGyRLnkYrEUpDE/J+PM3CAJZTkQoZGd8IJaW0+Q2IWjG3AVKzi9w2TmhREAIWOoM6u4MprOktuxJv2",
-	"QtHjTV6yJpQfmdm76a0Yqu50uGewewa7IwbzAzG3DoGX3ugQ3Rhm15DqXeUZSLBc9U9uF2C6GhnWtKUy",
-	"7KGh4JpVFpzfdEazc6aBRKK/Hp2QnYv+jtMnXHaGc+w7Rx8qSaExGIWmXHyOp3yu/AdjPsogHEzGkhpC",
-	"Yl80h/QWLfOMq1mjO/DtFvEiFZ3hm4WJtAhseFf3pG3rxmz0lDU4ssu4/7YhlZgH0GCmggra/GGMPd98",
-	"w2Y/NJIyZVS4LzUbxQc1PKFWBoziRay2tYLrVkQBE7vZJm5ocB38VmiqzvMBinEtpkxUDS5be5SJxJH1",
-	"EISI9YWGW2C7+cMvMjnDYolSlJ+A24Pr4aAFjG/lYmexyZWMmsnqPpyXxYK1gGIblePaeHOLuRpva65b",
-	"tsfjuv1f98vNeC2jwCrl1NZkEbWIgXG18jZ5E999uxC52wmAa3UuVJMLtmCDE1dMs4g4MCRNz5m95gI3",
-	"B4YhYUAEVa7gJk+8aNGmPMNmlyWWy7ALZls4JecZu+AyV5+3TscpRl4jV6AYe40UgNWEyMa1NGyt8btN",
-	"J85Kjaet1UpP5v2kKqWyxjJzLkbIEDEk4kVkjFhMMRqD6yuzMQMbnRCEgTmQk4wuzH7QZ1bPqntayarz",
-	"FlhkTsKzVrmTVuGSGVNGma/dA0G2s3PONaeLVhcDiaAtU0LhtRZVs20IQDD81N89W5PAWU2YtKmLLgxk",
-	"bXriM2/t32PKoI/+r+ucCRUfK0jdMZRS2XcOuKhEXMV7oKU8B6llZBrNMn6xRWB7jeq2ya9r58CFmqfq",
-	"vPAXbxk5dJ08xoJ4G1Czzjh0tNkUv+diV6xnB/cV2lJX1lDaGKlUoZZtQ6dqtGTn/wx1aDdpVl4MD7jL",
-	"z9lcFyQlRbqsbCCy80bbHFQbbcs6TS94mqKCsZI8mfDEOsCWt5M02S4RBw6VI5G4ZJxqCmJ1S4dQUtvF",
-	"6M3nTED5FdtaoTxN9jGYWaEAcap3Pa+tZVZjm/w92ESRwNciF6+SgNce2zb47PP6QrLHugwaWgmRC0mf",
-	"jBgW3LLl3Juo0AzBcvrR1gBryvFzoqDM9tuY5edLQyfgKml6niS/aWYezbWcUc1j8KoZ7gPlYs7BzQML",
-	"L0O97ANPoTRfKZL7Mma+A+85tUNU8/zswiuZfuUz74QtMRAUwgZgYWUZgLD5a42JgXbqMnGv/Cqk7RWf",
-	"LjL9rhrhrbAYg0taO6RYcTGg0M7WfqXYWTFmFSdtRzr02gEVGMMYB+j1QFgdswq5UvlcO6jE41rYrQ5q",
-	"A77VUVtAsNXgld2V1LluayU7NY5oQ0m1IW1AUf9KezhcPXIFCB7rtkVwfUhL7qiM2Y49Wg31hVsx2Jc7",
-	"a6h+dbErg7ZY7aaxZ0UN41JraMxsKOx/BKxRBotpwvqtvKJQN7O6oKjUjiDBorwIKYIF7dWBPZ2CMEhk",
-	"nBcJ5HOKfaiyXGmMGhZSf44lnO71NIeV86bpLsFtfHvvy4Zcan9d18ynhnVtSqiGF755XtBqGervMkfI",
-	"h1ZzVo6oeEfqdIxx+yMan988U4dElnitm9cpWk55HvPSabdPooK+oyGZUzMVGDYzrhRYFREQfTQsqzEL",
-	"STIpZ/skAj7An7wQ3KLK8bmQC7iUIwuWpoQJmU+m+yTyyBMHLz1bKpMzgglRt82Pa9mvyBCo4i2yKkhk",
-	"m5S4pmDFTvehnhwIzghyjEpDdr+idXsTuLA7SUYMkGqklDMTsSsdvgHQwL4oUcU8jQwEnTyN0JfqShpB",
-	"jy4fbreujdYBWDgsG65wBS0SrsjxwesD9KdANKeh1BFVtZYYtbJZnjf+Ua8SEfDpoPNP2vn1zP6/13n2",
-	"+U+ds39/sFN98KeHX3vh4LJ1iADICLtoKmprHhJ/eStBASwlQs5GGSMJI7mgZgyFUIGyeoOZsD6NETL/",
-	"8MLBt7jty1hDckndm7o5wDwFQ7DT3+0+fvpkrz8wj2D6zpN+9/Fg8PTJo1sJQ1/xH7plfb2dm5i0yTZ/",
-	"ziYZA1mU6antWJmwmM9oavu5dclfjbACNSBKpYhqkSedPz941ntwetrtfe2Hjy8f/vm/PvU6T8/+DJEn",
-	"5jn8w/72sDWdJXZhIOw6zyDi5FnPNZ+cSy5Q8LtbPMW/uIWrISmxtUKEk4wmEnzVZlZqJo2lIPNcaEmW",
-	"RrxoShTjyk3HavMZakybDjEHS0aVbgFKqhtA2X9aheWD/qde54mN7IH/ImAf3hZk+08BtOZ/bWFbkP0m",
-	"2JoJKUzbArrejJffIJ3BMmCLCZ+2S+qv1Qq79mzN4fOO8b21F59t0qz8uhQ3z74sJOSPI41WwgHupdNt",
-	"SafNoL2XVn8wabUie1xTFM7S5CjLZLalqZswTZuuk1y1sEVW5JRyHToHf9HZIaViktNJcylSII2mquAH",
-	"5D/fv3lN7O+ECxtmBGWwH0Q784zHbIfOZC509DAk0Z8NjiPbNLjWeCMk0Ws6Y0P3M5Ymv9pSdqsLHQzO",
-	"1oPXle9eC1tkzgYQLiBizwAReP7di0Py7NHeE4KvjrD3Njkg5ssYkZUkZMYq947QTUTZFq7Ys4hCBe8i",
-	"IBYb4xalz1dPj41oLq+1plzZMJitEI2dX9Z0A4ceMGX6v4VF0T2J2LriZdQpjmh9H7jKAQ3+Fy6Upo11",
-	"Qk/MnmUc5xl0cIce+b/kUjMXMXfOxQRIa8rSeeVu6orW73jjkq+By88nJ28JvlDWwV+fubT37Jl3Cfao",
-	"11jHQnOdsubPWSj/ZOOp16HXq/9vtgwBwB50GrGvbd38OmVBIqRFLlAWV/tAz3APOad6ShSbzAyDQJlj",
-	"NZUZVCUcpdbEdTQfYVcRcANE26CgxvLwqwNTgZ5VvofCsnGecb18b6gMeWjEaMayg1xPy79euIX858eT",
-	"IFwVcx9PiOIT4dy4R8nz9wcIhHO2RC9WUeLBHKDRTnfB0rQDEe47/1qcqy60ACiaJECwMHy63O1U6znG",
-	"63Mxlg2xjpRnyiXT+RGgiqVpWHRpLkOhMBXsbbGwMUxgFgsJL1oiYUCVvEpmO3T41lPGM2iSC+PCDXmE",
-	"xTdFQhRjqmivWykLAz0IyAfsq1QX/7gur6dSymMmlF+c8mBO4ynrDLq9IAzyLLUgU8OdncVi0aXwc1dm",
-	"kx07Vu28PD48ev3+CMaUjIVNf2BbkGWbYchA0O/28D0DHjrnwTDY7fa6u2hdToF6di76OwAP88eENV3T",
-	"cz018i+acWGdjh5xIA4KppTCiCoIzSxEq5Aac/OWTNvG6djiWwqm7JMQ+xHXRppRIUmpLt7rko+gh5q1",
-	"/Ic53bA5l49taOx0zsSQ0DS167Pp9uVLYaXDNxag0qz41owmNiigi3HnGPd8nATD4CVXGkgXwOjQDRfM",
-	"VcC9EenSfh8+bhva8sKv7Gi82DO8Ac0ARyymufJ6iIESgXmkTX2tSydvu/4fXrTKZbhh4SCQoTnYBNNf",
-	"HNSw/PSca2r5hMax+cK6BVqFs7Gnyg00zxZLd6rzDRbv2dvfdvlI3EDXYXESmoPep+5ChHXJa8YSlE5A",
-	"8uvWb7ilqZdzkd7RCpDAIhVr0ONC15Cl6fMu1KV9a14bP2SW1fRqyXZOzTqE26qg/QBsLd/+fb8Pf/tR",
-	"tcZqZ7VO54Ne71Y7GsOdYkMvnzeCYY98ObaUc+0+c7ff6Hq392jd4AJYOw1N+C7D4BHCr9VQryUtjOy3",
-	"HllpCQZjd1uPLbuCmoH9QeuBDY33zAyD9jO4Lp0w7FnrYa6b3GUY7G2xUb95mK+omnMRYhw8LfXTmeEE",
-	"lc9mNFsGw6Cm0YUuPMGqHFWTQC4ElKCbQMgYqi5QzEGqNVfZLiuaEihf5hyaK6LVXhiDtc9SxZzq5xUc",
-	"4KpUfVY1g/c2XOQFKmI15aClnClbbP6NLW8oaoDc/yKT5a1JGVdrqpaGW9TPrgi3Fizm93b/ARm6156v",
-	"in7KIAh2t+FH7E8J4/a22GRDG7kfS4QUAsIxlr2zXeX/MPjSyWSKYaRlawyIjyosnC6P11s5L2RWtmKZ",
-	"Z3KS0ZkC3xg/dI8fvHtxSPb2Hu09HEKxF9ve1YgWvAWx6eHRgo1img6hQx5GIMsxidC48wKpXBoClgIj",
-	"xxpiUlQRYgKxDpjdVjOWanYDRmTxMiCHPOvZgg/O+73X65kXjAlBDvxmTn6tW+y9gJnihwevD49evjx6",
-	"HkGJGzLmaWHW4qetHIWCo+Sk6IJcLANdN7B12+zvpX1mlFs+Ywo7CB7CduwwDytFeS1MwjRq7682va8q",
-	"d//K0CBziLo3zO4Ns29pmIEH1i9th/4PGk+RsWydIiMXbAfFkGgp120iYTRJuWDqShPt7k2VzYLcMeAB",
-	"1BEIfkjl/l5Hb9TRTxq8fnBZXByaWhKVj+wdqpYNSrp/GO985cnl2tP4yPoS4eoJChVS7+twVNvIYBuL",
-	"6XR7bg7UXCQuN9IcGqWC75wUjcfHtTX28basdncMavb5IzPndgt+AT3875l6LVO/EWyNQn25LTMYyjJK",
-	"yxncLcTTptv1GcsmjMDPqEs/2X32+OGwqO2wpgVY2LYFGDlwFn5WkRcVbbe4jbCjXeKhUb/PGZsrr1oa",
-	"F4UQwTDWR71nmBjRgbjojnnN9auWJCozRqIu8Qum4NetXrColGvDegT2qhziv5XskhdswcqI5ykVZY36",
-	"ELeHScDFtjAMHlSmkbyw8bhsUZT6DM1LsHyctAMDImuw2D/clVtkM4yjfWxm4GXtunRiqokUMaR4L6ay",
-	"GuZd1Gu0EWRlbypbYYglxX3uqjjGiLU78aFsL8p/G6+L14GvleNl65Pgh/O7XPMcuLa/5sbnx73HZyuP",
-	"D1I7inmXk1bWpm92ANmgjuJxp56u3DFy3/17xCa5KH4opHlRiBoFZEvXEmizG/1LB8JzJGFAh+dPQjFs",
-	"FF5rLi7A9xB9OH4e2a4yTphiHRj49f3R3z8cvT48ikjGlbuU29BWuOr5qbY5KmvWm+fl2clrrqCDUtGG",
-	"jCjDWiH806y8ULsdnNZq2+t9Nb8/rfv3YBbfa97fRPOu2dBjW0HztpTxFRm1Y9sWD7/eQL9vvGk7wpi8",
-	"ORMrxawoKpBlWW+I2aWKREWCXFT2h8Ek25X84y55D3r/cuiVfpvSxMZtJaggyzTxJkE/LltxJnAbR2Rs",
-	"DfThW2cuFACxk/gF2riCVnCruios715XreuqfpvrS6uy3muo9xrq70lDNRLN5pDK8bilSgoa6BY65U7s",
-	"+gbfsrh2ehyI3bKgcrUKhNdzWI6NpPzJRv3PqdJVN6wUTBEtZVgvXVlzhKxvCbamcYSAM6VcGubu0wtm",
-	"FqFQQy1CUm15VBIdjzsgHiP3syuz5G4tqzegcs6bAjqgafO9dK9L9xSrbN5HgNzL+T9c7AlJ+TkrBJwU",
-	"7JrBKCjdrZ39DeT7i7JxaKkAQ0Cbk36oHK8pEY9F8Cp33LavyKqUtOF7P7CcvFdN70XW70hkWYZ0l+I3",
-	"8pZuI83K669v5V+A2FzM8BarvoaiPDwkLqJ8wyu9IsfHZXXhA4zNmzEqQN4NK9WBsOu58goVgc/CBghz",
-	"RUYQaKAlobbasXUZLIv6sXQCpaekX6dowrQq2i7CaBAkhAq2gApWuALv2tBo45CQhHHIVm5DXWWFbtvy",
-	"cg8Q5xWui26kfuOn+NiGPgPAubueVXLfrxyHBaTIiIVE0SWJ/LMjut7VrLeP0IczBkViWCLkhGIwIWDd",
-	"Fbi1d46rp1VRtP9esa8r9tin+/6G8f6Q/AMcki+Z9kuANffduL2Lxm3O0bJvceNV4okXE10272Yg11Pr",
-	"35itpDfbQJbmfFbbWbdN3HQlBbqaGngr6X9+/fDvKv/ve7pvvBWRX5YhvSJl0Ef5febgD3Uc/ZGuXyux",
-	"yhUx1dxRx68r4An6sg95o8CuFuW/WaBks2e+KrenVMEd5Yq1U+xkn1DbaR5e9KPswCagacZosuyUNVmd",
-	"4o/FGNCvz5OipEn6mRvDYdWJbk8d50tfPUsO5vN0+UJip/Z73bpMmkSANF6FthAnMPreSX6vTH+vEhf4",
-	"HsQsiCqjjl6wDEoIWsWySbr6enRNSNnKls6B0MG63k6ljjO5SLw/W3iuqkJ7nc698xX+vz4x5biaYqKb",
-	"VHFa/uYLcqxqg9trDIu7mdD8geLhsDL9jxwMd6/G/QZCxZgga0LJfnt17WoGAapeE3VXlS47rpnOtb3k",
-	"26xmnZ5pq6CrSnM8yGjOGLPJNy5DPSxD5MpEE0wSYUmX4FRCYhmvuk/eL+c/9PTOxVTOjAqbMZbYCMEx",
-	"18oG24H+ynWjjmmA9yOrmDcUmPfq3736972pf4Yla61aWmh98LwD5Su2UebauE8LYes6VN2psD3B1EVR",
-	"SDZYXOh15VQWenDVCG2syYF9ncTY7JG6ND8u8CZs0dirFTrj2Fe6xJyiC1uvw8yVmUXkmDyJSYd2ATbm",
-	"wy+ANKWKjBgTUO3Ea+DZECmHc9wL5XuhfC+Uv5PANWoLcRuTHEIZWgtkIXXHa3qED2331OJvECcd7GhY",
-	"vlWR5bUOet/GVt+x7QTvVL4f+LI7K5suCway0+9vVfYqc7EmiCEjl0UKgQ9FWkwl6aUq5rmqZ7tUc1ps",
-	"yEY1oaXWB7ApOsL8cu++bWrLjKWBrpfMcn9Y3B8W3/NhgXx/UwUe//Kb4X0blb7osHq3On1ZnN4JV8hH",
-	"9Kpk2AYi6O9o6EKOPhDwrYy5toX26v5ko6kn0kyP+TUYvihanAgh4WN3Jwgq/KrA/2hBeS/y70X+vcj/",
-	"I4n8E3pe99iAavrt3Da+Xh9WJX4tfb4hd96uqSEsXGibVY7L7ZaRZxizt1rN8aDSxmNcTYJpChbpVqLZ",
-	"DEwuzy7/fwAAAP//",
+	"7H3rdts40uCrYLnfOZ18Q8mSbOcin+/Muh1n2t/kNonTOTuxN4RISEKbAtQEaFmd8Z59mv23T7Fvsk+y",
+	"B1UACVKUTdlOJ+n2n+6YwrVQVagq1OVzEMvZXAomtAqGn4MpownL4J+xnM2k+PSMT5jS5kPCVJzxueZS",
+	"BMNgnyTwC5FjoqeMUKEWLAuJlkQxkZARjc8IVSQ6GndeScE6L6mOp1E3CAN2QWfzlAXD4CTYHffiR7TP",
+	"no4eJzs78YD2tvtP2O7uSRCEgYqnbEbN3Ho5N+2VzriYBJeXoVve4TGdrC7ueMqInnIx+UGRjJ1zxaUg",
+	"VCSEbrBqXDB5YNoVg8QyF1o9JDKr74w8oGlqxuXatapvdrtz5XYz9mvOM5YEQ53lrNX2X8iY4p7rIPgw",
+	"ZRmDPQq2QGAQbqBBkyHhWpE51dOQjNiUA1zmmbxYkgXXU7KYUk2UpiJRZMTGMmOE6+pets77W6nUyvzn",
+	"U6//S/Lo157YZU/U9tnj88Hs6cVO3Bv16ZWbGstsRnUwDPKMdzI2ZhkTMQvC9bv9x5Tq/I1UvHnLP8kF",
+	"GdPMO1gypYooxkSXvDPHyzWeMGyTkpRqlhGzQoMSWgJ0CNUkZVRphIOeclWMJtNEdcnhOcuW7ltMs4wz",
+	"ZSG0/sguw2BOMzpj2tLXc8qzo2fNuDumPPtBEZ5UoW4+Xw1tbkYwJxuEgaAz04knG6LWO03TdN3K6Hye",
+	"csS5hgUq03XjFUKvm+H/QZ4pmTUvNRLsQkeO0ud0wiw27xE6UkxoMpaILGOeKQ0tusT0PKdpzgy1yDn9",
+	"NWfAOUYslWKiDJZIwUjKleZiMiRjnpoTDYnMEpZB05imKcsMBS0NL9FTtiQLQ41S1KYLCUsV8xGWK7Iz",
+	"GOyRKOUzriMyo0sST6kwSzvSJKaCjBjJFUtg9ZQkdNkl+2495IyxOSzSjIlLApakvFmHgNns3K5REY7r",
+	"MmOQWM6YIlLELDSL59osaTFlwjKNCXNsJCyHmclzpsiMUbGY8pTtIelwhbxHlqOrqVwUw5kG5itLCBVs",
+	"0XXY8WvOsmWJHjGesY8PM3rxgomJngbD3f4gDGZcuL/7V/CPo4TN5lIzES//zpZNdxr2IRopn7mjnNEz",
+	"pkg+B5ib4zcDwn0iEpKxOaPa7ipjOlsCr9VD0jd7H+zuEnN5jFJG9t8dHB2Z88xojFhjOJHMNRmlVJyp",
+	"kKg8nhq4U/L+/dGzLnktYsQPNyNXJDEreDC4uHgYwk+KzljBxYC1FV/P2JJMmFblF4tnZiODHTKVuVnF",
+	"jGZnLCFRASDdecvmKV2yZEgMMUYhsZMLqXEBdEK52LOsVEg9ZRkZyWRpDham3BkMuuRHmRjuCABVdOmt",
+	"w95O5g8Pkypoq6eMZ8SggYLp8W8ElUH6jI1zRVPyYOfiIiS7FxcP3QrP2FwPq2AwlDRiBAgf1h66ayCW",
+	"WcZig4awfi1lsdtf8mTi0JN8MLjtUbDOlqaN0jxNSZYLwcUktHi903vaJX9nS2X2kfAx3G7a4pOhCyAb",
+	"xnSXfLAoQGGZtLyPLA3BivWCx6w4fPirynq3x4/i/rhHOwC9Tv+xoyYU6Upy8oigY6hgDV0NdnfrdDWn",
+	"WrPMjPk/Pv6Xzv88/cu/rVzWYXDRmXIB8iIzLd8rtjkZwM4U9KYkMQNQ6B/bDkzZIeyAhm64IEzNacyl",
+	"6uJ164h+DPLZmjvCyI/RCr2n5vpXdGG4OlHmrGhqEXJm+LCqC4RDEp0E2ydBZJBcGQKeWUKOnNh3Elgi",
+	"UpIkkiFJLhg9M7Q4I9GHLRyhS47wxipkNqqJMKeOC1ClNKpCg+zQbErncyYKMvGvk/6gS6J/N1eJjqdM",
+	"VWjNiHZqRUwFabQZeaxYvA5r+r3BTnt2PDbi8/WnI8eECsJolnK4YVFkbzwZX6onC5mn5uLG4y14liPR",
+	"7d4OgMvIiEIC7Xev2Hcp6t/J5l+Y+71Zhp1RYbgom5lrAG5cEDwNHsyk0uvuSZAYKmtL2JjmqQ6Gu72w",
+	"FLe50I92gtCsnM/yWTAc9HqwbPyrXDQXmk1YtoEEDocGbTqu0brjG2dyRsxGFcvODTcDyau4xaiRNnKh",
+	"eQpyh1wIcs7ZAg5rIi1zHNMsdFAhu0SxWIpE7RkcAPkC51Jkt7fdKNitPe7qFtae9+DJdcd9aaRaNZdC",
+	"MRD6D2jKREKzfVgZqtnC3Lcg5bILvRXbFsBBC6L88fBvR6+GPx/svzh89Wz/7Yn4+fDtu6PXr4aDbu9E",
+	"vHn7+tnRs2FnawsWvrVldAu1tXX47kS8PDz+6fWz4Zv3P744evfTibAjHf58+Or4RLw/eja8Rqv4b7+a",
+	"MU/Es+N3x/sv3wwHvcHjXr83OO7v9nq93j9PxLvDf7w/fHVwOOydiHfH+8fv3w0PXr96fvT25eEz2+/t",
+	"se3Xf3Tc37b9nh0fvnpWfh8M3HjvX77cf/vfh89ZxoH/v89iqU7Ei9cH+8dm029S+hv8sJ/NqDo5Cck/",
+	"cq7mPKYinnLz90GuYnkizPhuq/DvEoDXKWs1yVAQ7s6OyNEvLAYy9MwlB3iOnWdczdfSxwe4ZySINFaQ",
+	"SGv3OBcpF2wPfjHN/uPkOrWvy2O1sf3A2U3+LWPjYBj8163SDrRld7VVtQBdhnWyaNe9yjIAtgY9GynA",
+	"0y63flE4RbmLpsnwVwUY33RwTpsudRkhF7Wj2wAW0PSOIXGQMarNqf0OoDD6mAHH7SHgW55adCua3yHw",
+	"wFBxx3iEY5bd1wHSm+EbRS3YyV3jVlvwGDzzZvlDoJv95UeavEUp5QqozjM5StnsL5tB187wBjuvg62T",
+	"kWIQb422O2LWrmuuFNTBUQ1+f/y888RIyqOM0TOji46Nrs3jKYnMNROFJIplms9EBKJwJMdjxXREHnBB",
+	"RkvN1EOiWZruEYp3lrUKW21UgFCN1+FeoU4QimtYwN+guXBFND1jAhoRkFsJWK8Q6ub3GU2NhMqSLolY",
+	"lslMRVbzR+tdpkM7YjGPFHB3XnQstFUw/BgU4wRhMKJJp7iMTz2roRTjlMdf6wCVptpqc1xMFGqD5rho",
+	"msqF4SVCLvZIZG5tq1Aupssu2U+VrOg3YI9wtpdmAxAvtX0wL3DlLBWroANDRsf+7MPrucxGPEmY+EoA",
+	"Q638B0UymTIw5KD9JJFgnl/diWnXGRerDgOeMKG5Xna46CQyHxk9qfzd2+qROKcpT74yaS8omljJKNeg",
+	"/4DiosBoZhAF1rjXRChjztJEhSSfGzlzt2dNDohDKHwuMq5Zl0TbvW7Pkv0260cw+GJqICzy2YhlRpFi",
+	"FxpnjVNGBUvcexDYtOH7lMVnLCEP3gsey4SRV88PwBozSVlh1HRGCmfRMltQjImHuDpr20C+5NpyRVI2",
+	"huZsNtdLw4KQcRTPKMV4uTgTciFCbGk4y4SfM1EazcBQyJJVROH2uAFDCrPYGVt2MmZ6+KjxSurnMhdf",
+	"CTeQ5QmJFmKAEdhAeAFR7VMKPGg2sEchdWcMu6ju7KVM+JijpNAg7awYVBicGhxA/R0UkBH07WLNzrby",
+	"bUhGBbzBXgA/PKc8ZV+L6quGvtK0WEC3AtgGtk1T1nG9/HM9lvIFzSbsK+3LSSKpWQNQqyA0jtlcN5Gi",
+	"lrIDLWs7eEnF8qveO4Qqw+G0lESONasLs2+Zzpad/bFmDe+Q79AkBWyXcl2wT3wjAnNk9dl41Urn7HK9",
+	"BrvcZRMQZ1QY9gU3ifKB+V7QXE9lxn9jX5uJaXnGhJXnrIAoGEtYAjwNrN/QwrI2YNJNKHPGRKcwe4T2",
+	"g2Pq1a2fU57SUfq1iMGaOUlMBYh6yFFB0Ft5w1t5qvqWUS73QBsG6E8CxiiadKRIl9VjUPl8LjPNkpcs",
+	"4fQYRv+qzMkcRlRXiCOj24DyhHesImaejCkF+oljYhE8X6vitdvqONE+/N45FLFMwEnAiZ9Wmke5pexC",
+	"clGOTwzQVnE9L0HXmRnYdeBoTs3u7M7RwCxilqaFrkwTvOBo+iaTc5ZpzlQwHNNUsXDVYwidpBZTfKcF",
+	"u5kRRYEPJkZ7NOuaewN9Dqiu4FBCNetoPmvw4wGcUOsvbt9+9RZbov3cWTU/mslOi3FR7wysFW3Dze4L",
+	"ws4NfYG6BB4o1XewzwFoYyz5RGPTxxzCaRjEaFD5BJsd9Aa7nf6gM+gd93eHvd6w1/unGUMkqmjwqNPr",
+	"d7b7x4NB2cDoFy2ceexjhDODp+Ql/b//5zeSMPJTTjMZhIHMJlRwhWwARpXZpNWgL3PBYz43fJIm5ZCX",
+	"YTCfUmVa5PNYzvBNd57JJI+11a/5b8ycwjwfpVxNV2DRr8AiYxOudFbgY5xKxVah098uu8i5UTR1lrPy",
+	"9GfooPgxOM4oIzonz14dkaX5h5ZpIs16CgFoOAgDZTipiBnwMDxdmJ3Oacz1Mhju9OAB7NOcZZ8s9Rv+",
+	"0w8DoMhg2B+EgeGfBgLD3iWMkumrVw6KfTAsQWOIgM/Yp9+kMN/3ZyzjMd16wWfmKPJ50oBLVfidM5Ez",
+	"i9uGPwTDoPr6QdSWKI+1+hse3TkHQAT+G4k9GSAFeCsBUqtRdh3/m18zplyVbjJLo5MLuQgJo/GUYFcy",
+	"WqISy7IRPLlp4GmfVxmE/UCzjC7N33GNm13FNiqcz/RNpWDJp3EmZ81KDU+cbxgwOo8pUxLL+ZLIsTM5",
+	"4Wdrb1pZtc8T2rLCgke07QCeOtfB4PWcCS4mP0HbS2Q0DWBGZGn4ocJPrpwIGxbAtkzjesb+Bhpe+jyl",
+	"Ea3sQYxkrvesWu8fBfxgOHi2BO2pglZXreENTnv0rAndqiyt/a1WZXFXTf/Wb7vC3q7r67XFh+V4ypI8",
+	"BRZ1XV+v7aXPLK+S/xpcAXzW2uS7ABoSCkSUuLds6/aHvtFTI1CAR2NClGFN6FhoQI8SWAgffNInXMRp",
+	"nqDWuJG46jP/61DzHbassvq2SGBZf6tZNBCAdzFc3euYz9g/TbvL6pXxuUl+A2cJR8Xox1QAW84YmhqQ",
+	"etBjud32imvoqoX+DI3qMhtY1xA8jk94+BeuXDM+F7Ksys3vn0zJQn1QFuddI0uP39SIzkPoCievwHpF",
+	"6DTSOeypM6PxlOMhjrmgqdmyxV2WmI5ccM3N9yDJ6Fg7YIA04774AkOls86oQNOVaf85GC1L8cIcHlxu",
+	"xTBaVoSPy9B2wCHXtC/nW9u+Is/U+pwWz9i30TyWNdnbaQrBglE9RUquSic30iUaNYcDoI+Nl2w4nPBo",
+	"DckMuBzFN3byweqFYMg2JIfu1u69eI9EIk/TCJRAReiCLpFzWv3fdavBpqYWkJSSN3ROgyuFZYNMTXLw",
+	"bm9V8PNkk0YOQ1CIHzq/8XGu84w5W35pzkjQ/x0NEO15zcaSjj1AT7ApJpqnlIuOZhcaHd5K163eNa5b",
+	"m0ko9iBl9sVklRm9OMJOj8LAzIa2LPT0qQgyYZAL/mvObPNCkbqZlPKBi0QuShDXJZZmB6cRuNGjMQFp",
+	"AI2oIHBLBQ9NEGoQgvlvtDT/WwfG8kmoNeg8WakKPHPuN4DeplJECa+KLNFMTkbh3ZSayEGuXWQFPtqh",
+	"9+OXuNLdZtYy0NRKMZsamzCuATQtyzMtK5ynNLYgmOKLuFMykxozrNtatjv9neP+Y1SgOz2jSQdNuju0",
+	"6z2ptLspI9wjdKxZVhwl4j03SEse9czBKUR8qn9XLlizeOEDMToLGKJD4sJQqMq6bsM062yGpunrMYgu",
+	"mzGc4PK02T6plIw5NFRwT9L5PF26iC5w7cZgJJpKMfGcIQwGdDchyL0qQd4BxVUk/naAKWX/0yYj9m/w",
+	"diLs0/mcyXnq/GPAfcBoA2ZWg6JFLGf13OviepOEvc7m+oa2kJuqJFVw71ZsHF0ZVxV1YXCz2fsco8WK",
+	"sD/TEnzoi6A/y1ONatRtDDatKC+wyrX7d1aPdaG3wNKsz5TBJm4uvBFa1+NUxmfExp3gcxDwNmFU2Y++",
+	"+VWKicR/MZFYvaCOW56g27CepWOvNWs+2UcWlmB0nuFbQmoyzhgD3w/nLIYP/1OZJmTOMmVOmiRUU3/B",
+	"TlIPg0zSxNPZxmzxqdDKZjLPBG5mxpXh9maD0HHdtt4Vd+8G90sRR4EzW6Kg7mIFqWQKNGGkkCKCZOV5",
+	"o5SUNzaUNJiX10Z7QHBKydqAs03pObva4NE4rbVfrzwLIhzMTVs+dtmnKJqBQ2smz+EBFoLVEiOFxVKM",
+	"eTZjyZ6LWEPnH2rvbgucG5hlCtP6yjXlr85yYNsYkHTjuWoUXRxo0wE56JXrW0f6FTHvBqqjpy3a68k+",
+	"QK1Hv5YIvufct8qzxUdGo3w2Q88FAvV710UC3R6r4b6G8FOIABJyQaTYI33Cx1b8v3qNg9oK1wjz/vGv",
+	"O0BtJUjkX9fbYpqYk7mg1Y0eWlfkXcKF0oxeJ+EOWkq4gz+whHsvZf5JpMxXbHGDx/1V45yyGEqL6Jcr",
+	"KAzfdesUdv1rfPM78/qn4xpxftXH3u+KEXxRU18Li5wKbm1Qu+3jXzuDlCWfNS9bfx62FPmeF1GdN93q",
+	"eavVA5U9rSs4XEslx+Na1/qyDC7vQJoEP2509UexkiWkH5JBSP7f//rfX1+aNDpSGQLu6yRGpFxr4bpW",
+	"qmyrRKw5UTjNG15a/hYBLEwZcbl2Z0HaCczKseqctXrw2PqaU18BWXn2Np5CThiaDzOMV4KQpdtB9ibM",
+	"t0mmr9wPN7RFg0QO2QGYIFKgD5NNn2SutprtBoiksCu54DSK4TsQ40J5AmmbRmzC7WVpmIK7MTFpBeqD",
+	"cL2W6dbs9VosBpRvngg+mdbfA7FrMAxAZLEOdOZvkC9WZX7XfhUbcsxfNeMi15j+CYbcK2Y26wGRBTTV",
+	"Mh3Mg4+9/unHXufp6b8GH3ud7dOHw4+9zi5+apEl5kPGNYNkRN4C4ApaSJLwiTkAcxghzg75ZLaHu0+H",
+	"BPZY5Is5NPsZmZEySpY4jlQkloIk5v98nIEBLKEkFzI0shMOSGvjGRSzYGwDpmIVf2yY1LggAih0CHV6",
+	"DVXe0FhyK9q0D4oebfKSNCH9yMy+TW9EUHWjwz2B3RPYVyIw3xFzYxd46fW26dDMriHUu0ozEGC5ap/c",
+	"zMF01TOsaUul20NDgj4rLDi7KSSu04Ai0d8Oj8nWeX/LyRMuOsMZ9p2hD4Wk0CiMQlMuPsVTPlf+hzEf",
+	"ZeAOJmNJDSKxC80hvEXLPONq1mgOfLOBv0hFZvhibiItHBve1i1pm5oxGy1lDYbs0u+/rUslxgE0qKkg",
+	"gjZPjL7nV7+w2YlGUqaMCjdTs1K8XzsnlMqAUDyP1bZacF2LKGBiN9tEDQ2mg9/rmKrjvIdkXIspE1WF",
+	"y+aqZSJxaI35ha0tNNzgtJsnfp7JGSbXlKKcAl4PbnYGLWB8Jw87i6tMySiZrO7DWVksWAsothE5bnxu",
+	"bjHXn9ua55bNz3Hd/m86c/O5ll5glXRqa6KIWvjAuFx5V1kT3345F7m7cYBrdS9Ugws2IINjl0yz8Dgw",
+	"KE3PmH3mAjMHuiGhQwRVLuEmTzxv0aY4w2aTJabLsAtmGxgl5xk75zJXnzYOxyl63iBWoOh7gxCA1YDI",
+	"xrU0bK1x3qYbZyXH08ZipcfzflCVVFljmTkTI0SIGBTxPDJGLKbojcH1tdGYgfVOCMLAXMhJRhdmP2gz",
+	"q0fVPalE1XkLLCIn4Vur2EkrcMmMKSPM196BINrZGeeaw0Wri4FA0JYhodCsRZZ16wIQDD/2t0/XBHBW",
+	"AyZt6KJzA1kbnvjUW/u3GDLoH//ndcaEio0VuO4YUqnsOQNcVB5cxXqgpTwDrmV4Gs0yfr6BY3sN6zaJ",
+	"r2tnwIWcp+qssBdv6Dl0kzjGAnkbjmadcuhws8l/z/muWMsO7iu0qa6sonSlp1IFWzZ1narhkh3/E+Sh",
+	"vUqy8nx4wFx+xua6QCkp0mVlA5EdN9rkorpSt6zj9IKnKQoYK8GTCU+sAWx5N0GT7QJx4FI5FIkLxqmG",
+	"IFa3dAAptZ2P3nzOBKRfsaU4yttkD52ZFTIQJ3rX49paRjW2id+DTRQBfC1i8SoBeO1P2zqffVqfSPZI",
+	"l05DKy5yIemTEcOEWzZXfRMWmi5YfiHaGGBNMX6OFZTRfldG+fnc0DG4Spiex8lvG5lHcy1nVPMYrGqG",
+	"+kC4mHMw88DCS1cv+8ETKM0sRXBfxn6BYgGe2CGqcX524ZVIv/Kbd8OWJxAUzAZgYXkZgLB5tsbAQDt0",
+	"GbhXzgphe8XURaTfdT28FRZ9cElruxQrLjoU0tnaWYqdFX1Wz6RtT3e8tkMFxtDHAXo9EFb7rEKuFD7X",
+	"dirPcS3sVju1Ad9qrw0g2Krzyu5K7Fy3tZKcGnu0waRalzagqM/SHg7X91wBgke6bQ+43qUldVT6bEYe",
+	"rbr6zK3o7POdNVi/utiVThus9qq+p0UO41JqaIxsKPR/BKwRBothwvqrvKKQN7O6oKiUjiDAonwIKZwF",
+	"7dOBvZ2CMEhknBcB5HOKdcuyXGn0GhZSf4ol3O71MIeV+6bpLcFtfHPryxWx1P66bhhPDeu6KqAaGnzx",
+	"uKDVNNTfZIyQD63mqBxRsY7U8Rj99kc0Prt9pA6JLPJaM68TtJzwPOal0W6PRAV+R0Myp2YoUGxmXCnQ",
+	"KiJA+mhYZmMWkmRSzvZIBHSAP3kuuEWW4zMhF/AoRxYsTQkTMp9M90jkoSd2Xnq6VCZnBAOi7poe15Jf",
+	"ESFQPbfIiiCRLVLiisgVO92DfHLAOCOIMSoV2b2K1O0N4NzuJBkxOFTDpZyaiFUMsQVAA+uiRBX1NDIQ",
+	"dPw0QluqS2kENd18uN25NFoHYGGwbHjCFbQIuCJH+6/20Z4C3pwGU0dU1Upi1NJmedb4nV61KtV+55+0",
+	"89up/X+v8/TTXzqn//5gq/rhLw8/98LBZWsXAeARdtFU1NY8JP7yVpwCWEqEnI0yRhJGckFNHwquAmX2",
+	"BjNgfRjDZH723ME3eO3LWENwSd2aerWDeQqKYKe/3X305PFuf2A+wfCdx/3uo8HgyeOdO3FDX7EfumV9",
+	"vpuXmLRJN3/GJhkDXpTpaYjF9hIW8xlNbf2/LvmbYVYgBkSpFFHN86Tz1wdPew9OTrq9z/3w0eXDv/7r",
+	"Y6/z5PSv4HlivsM/7G8PW+NZYhcGzK7zFDxOnvZclbq55AIZv3vFU/zCLVwNSXlaK0g4yWgiwVZtRqVm",
+	"0FgKMs+FlmRp2IumRDGu3HCsNp7BxrTpEnOwZFTpFqCkugGU/SdVWD7of+x1HlvPHvgvAvbhXUG2/wRA",
+	"a/7XFrYF2l8FWzMghWFbQNcb8fILhDNYAmwx4JN2Qf21XGE3Hq3Zfd4Rvrf2YtomycrPS3H76MuCQ34/",
+	"3GjFHeCeO90Vd7oatPfc6k/GrVZ4jyuKwlmaHGaZzDZUdROmadNzkssWtsiKmFKuQ2fgLyo7pFRMcjpp",
+	"TkUKqNGUFXyf/Oe716+I/Z1wYd2MIA32g2hrnvGYbdGZzIWOHoYk+qs548gWma4V3ghJ9IrO2ND9jKnJ",
+	"r9eU3epCB4PT9eB16bvXwhaJswGEC/DYM0AEmn/7/IA83dl9TLDpCGu1k31iZkaPrCQhM1Z5d4RqIq4W",
+	"M9YsopDBu6zKC1V/i9Tnq7fHlcdcPmtNubJuMBsdNFZ+WVM9HmrAlOH/FhZF9SRi84qXXqfYo/V74CoF",
+	"NNhfuFCaNuYJPTZ7lnGcZ1DxPzTs7ddcauY85s64mABqTVk6r7xN5RnvZAyKKcdr83Dma+Dy0/HxG4IN",
+	"yjz46yOXdp8+9R7BdnqNeSw01ylrns5C+QfrT73ueL38/2bL4ADsQafx9LXNm1/HLAiEtIcLmMXVHuAz",
+	"vEPOqZ4SxSYzQyCQ5lhNZQZZCUepVXEdzkdYVQTMANEmR1AjefjVgak4nlW6h8SycZ5xvXxnsAxpaMRo",
+	"xrL9XE/Lv567hfznh+MgXGVzH46J4hPhzLiHybN3+wiEM7ZEK1aR4sFcoNFWd8HStAMe7lu/LM5UF0oA",
+	"FEUSwFkYpi53O9V6jv76XIxlg68j5ZlywXS+B6hiaRoWVZpLVygMBXtTLGwMA5jFQsCLlogYkCWvEtme",
+	"5ZDFhfEMiuRCv/CKOMJiTpEQxZgqyutW0sJADQLyHusq1dk/rsurqZTymAnlJ6fcn9N4yjqDbi8IgzxL",
+	"LcjUcGtrsVh0Kfzcldlky/ZVWy+ODg5fvTuEPiVhYdEf2BZE2WboMhD0uz1sZ8BD5zwYBtvdXncbtcsp",
+	"YM/WeX8L4GH+mLCmZ3pbdjyacWGNjh5y4BkURCmFYVXgmlmwViE1xuYtmbZV4bHEtxRM2S8h1iOu9TS9",
+	"QpJSXbTDSvC4lv+Aovso43mnDYWdzpgYEpqmdn023L5sVK2mjwmoNCvmmtHEOgV00e8c/Z6PkmAYvOBK",
+	"A+oCGN1xwwNzFXCvRbq088PktqAtL+zKDseLPUMLKAY4YjHNlVdDDIQIjCNtqmtdGnnb1f/wvFUuwysW",
+	"DgwZioNNMPzFQQ3TT8+5ppZOaBybGdYt0AqcjTVVbiF5tli6E51vsXhP3/6yy0fkBrwOi5vQXPQ+dhcs",
+	"rEteMZYgdwKUX7d+Qy1NtZyL8I5WgAQSqWiDHhW6gixN0ztXl/alea3/kFlWU9OS7JyYdQCvVUH7Dlha",
+	"vn17vw5/+161wmqntUrng17vTisaw5tiQy2f14JhjXw5tphz4zpzd1/oeru3s65zAaythiJ8l2Gwg/Br",
+	"1dUrSQs9+617VkqCQd/t1n3LqqCmY3/QumND4T0zwqD9CK5KJ3R72rqbqyZ3GQa7G2zULx7mC6rmXgQf",
+	"B09K/XhqKEHlsxnNlsEwqEl0oXNPsCJHVSWQCwEp6CbgMoaiCyRzkGrNU7aLiqYE0pc5g+YKa7UPxqDt",
+	"s1QxJ/p5CQe4KkWfVcngnXUXeY6CWE04aMlnyhKbf2fLW7IaQPcfZbK8My7jck3VwnCL/NkV5taCxPza",
+	"7t8hQffa01VRTxkYwfYm9Ij1KaHf7gabbCgj932xkIJBOMKyb7ar9B8GF51MpuhGWpbGAP+oQsPp8ni9",
+	"lvNcZmUplnkmJxmdKbCN8QP3+cHb5wdkd3dn9+EQkr3Y8q6GteAriA0PjxZsFNN0CBXy0ANZjkmEyp3n",
+	"SOXCEDAVGDnS4JOiChcT8HXA6LaaslTTG9Aji5cOOeRpzyZ8cNbv3V7PNDAqBNn3izn5uW6x9gJGih/s",
+	"vzo4fPHi8FkEKW7ImKeFWotTWz4KCUfJcVEFuVgGmm5g67bY3wv7zQi3fMYUVhA8gO3Ybt6pFOm1MAjT",
+	"iL2/2fC+Kt/9G0OFzB3UvWJ2r5h9ScUMLLB+aju0f9B4ioRl8xQZvmArKIZES7luEwmjScoFU9eqaF9f",
+	"VbmakTsC3Ic8AsF3Kdzfy+iNMvpxg9UPHouLS1NLovKRfUPVskFI9y/jrc88uVx7Gx9aWyI8PUGiQurN",
+	"Dle19Qy2vphOtufmQs1F4mIjzaVRCvjOSNF4fdxYYh9vSmpfj0DNPr9n4txswc+hhv89Ua8l6teCrRGo",
+	"LzclBoNZRmg5hbeFeNr0uj5j2YQR+Bll6cfbTx89HBa5HdaUAAvblgAj+07Dzyr8oiLtFq8RtrcLPDTi",
+	"9xljc+VlS+OiYCLoxrrTe4qBER3wi+6YZq5etSRRGTESdYmfMAVnt3LBopKuDfMR2Kdy8P9WskueswUr",
+	"PZ6nVJQ56kPcHgYBF9tCN3gQmUby3PrjskWR6jM0jWD5OGgHOkRWYbF/uCe3yEYYR3tYzMCL2nXhxFQT",
+	"KWII8V5MZdXNu8jXaD3IytpUNsMQS4r33FV2jB5rX8WGsjkr/32sLl4FvlaGl41vgu/O7nLDe+DG9ppb",
+	"3x/3Fp+NLD6I7cjmXUxamZu+2QBknTqKz516uHLH8H337xGb5KL4oeDmRSJqZJAtTUsgzV5pX9oXniEJ",
+	"HTo8exKyYSPwWnVxAbaH6P3Rs8hWlXHMFPPAwK/vDv/x/vDVwWFEMq7co9wVZYWrlp9qmaMyZ735Xt6d",
+	"vGYK2i8FbYiIMqQVwj/Nygux28FprbS93lbzx5O6/whq8b3k/UUk75oOPbYZNO9KGF/hUVu2bPHw8y3k",
+	"+8aXtkP0yZszsZLMiqIAWab1Bp9dqkhUBMhFZX0YDLJdiT/ukncg9y+HXuq3KU2s31aCArJME28QtOOy",
+	"FWMCt35ERtdAG7415kICEDuIn6CNKygFtyqrwvLuZdW6rOqXub60Iuu9hHovof6RJFTD0WwMqRyPW4qk",
+	"IIFuIFNuxa5u8B2zayfHAdstEypXs0B4NYfl2HDKH6zX/5wqXTXDSsEU0VKG9dSVNUPI+pJgawpHCLhT",
+	"yqVh7D49Z2YRCiXUwiXVpkcl0dG4A+wxcj+7NEvu1bL6AirnvMmhA4o233P3OndPMcvmvQfIPZ//0/me",
+	"kJSfsYLBScFu6IyC3N3q2V+Avz8vC4eWAjA4tDnuh8LxmhTxmASv8sZt64qscknrvvcd88l70fSeZf2B",
+	"WJYlSPcofitr6SbcrHz++lL2BfDNxQhvsWprKNLDQ+Ai8jd80itifFxUF35A37wZowL43bCSHQirnisv",
+	"URHYLKyDMFdkBI4GWhJqsx1bk8GyyB9LJ5B6Svp5iiZMq6LsIvQGRkKoYAvIYIUr8J4NjTQOAUnoh2z5",
+	"NuRVVmi2LR/34OC8xHXRrcRvnIqPreszAJy751kl9/zMcZhAioxYSBRdksi/O6KbPc16+wh9OKNTJLol",
+	"QkwoOhPCqbsEt/bNcfW2KpL23wv2dcEe63TfvzDeX5J/gkvyBdN+CrDmuht399C4yT1a1i1ufEo89nyi",
+	"y+LdDPh6au0bs5XwZuvI0hzPaivrtvGbroRAV0MD7yT8z88f/k3F/31L7413wvLLNKTXhAz6R34fOfhd",
+	"XUd/pufXiq9yhU01V9Tx8wp4jL6sQ97IsKtJ+W/nKNlsma/y7SlV8Ea5ou0UO9kj1Faah4a+lx3oBDTN",
+	"GE2WnTInqxP8MRkD2vV5UqQ0ST9xozisGtHtreNs6at3yf58ni6fS6zUfi9bl0GTCJDGp9AW7AR63xvJ",
+	"74Xpb5XjAt0DmwVWZcTRc5ZBCkErWDZxV1+OrjEpm9nSGRA6mNfbidRxJheJ92cLy1WVaa+Tubc+w//X",
+	"B6YcVUNMdJMoTsvffEaOWW1we41ucbdjmt+RPxxmpv+eneHuxbjfgakYFWSNK9nvL65dTyCA1Wu87qrc",
+	"ZcsV07mxlXyT1ayTM20WdFUpjgcRzRljNvjGRaiHpYtcGWiCQSIs6RIcSkhM41W3yfvp/Iee3LmYypkR",
+	"YTPGEushOOZaWWc7kF+5bpQxDfC+ZxHzlgzzXvy7F/++NfHPkGStVEsLqQ++dyB9xSbCXBvzacFsXYWq",
+	"r8psjzF0URScDRYXelU5lYUePDVCGWuyb5uTGIs9UhfmxwW+hC0aa7VCZRzbpEvMLbqw+TrMWJlZRI7B",
+	"kxh0aBdgfT78BEhTqsiIMQHZTrwCng2ecjjGPVO+Z8r3TPkbcVyjNhG3UcnBlaE1QxZSd7yiR/jRVk8t",
+	"/gZ20sGKhmWrCi+vVdD7Mrr6li0n+FX5+77Pu7Oy6LJgwDv9+lZlrTLna4InZPiySMHxoQiLqQS9VNk8",
+	"V/Vol2pMi3XZqAa01OoANnlHmF/uzbdNZZkxNdDNglnuL4v7y+JbviyQ7m8rwONffjG8LyPSFxVWv65M",
+	"Xyand8wV4hG9LBm2gAjaOxqqkKMNBGwrY65tor26PdlI6ok0w2N8DbovihY3Qkj42L0Jggi/yvA/WFDe",
+	"s/x7ln/P8v9MLP+YntUtNiCafjmzjS/Xh1WOXwufb4idt2tqcAsX2kaV43K7pecZ+uytZnPcr5TxGFeD",
+	"YJqcRboVbzYDk8vTy/8fAAD//w==",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

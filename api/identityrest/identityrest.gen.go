@@ -609,7 +609,7 @@ type ListAssociationsParams struct {
 
 // RegisterAssociationParams defines parameters for RegisterAssociation.
 type RegisterAssociationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -630,7 +630,7 @@ type GetAssociationParams struct {
 
 // AddRepresentativeParams defines parameters for AddRepresentative.
 type AddRepresentativeParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -642,7 +642,7 @@ type AddRepresentativeParams struct {
 
 // VerifyAssociationParams defines parameters for VerifyAssociation.
 type VerifyAssociationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -654,7 +654,7 @@ type VerifyAssociationParams struct {
 
 // ExchangeTokenParams defines parameters for ExchangeToken.
 type ExchangeTokenParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -663,7 +663,7 @@ type ExchangeTokenParams struct {
 
 // RecordConsentParams defines parameters for RecordConsent.
 type RecordConsentParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -681,7 +681,7 @@ type GetMeParams struct {
 
 // RegisterOrganisationParams defines parameters for RegisterOrganisation.
 type RegisterOrganisationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -735,7 +735,7 @@ type GetPersonParams struct {
 
 // ConfirmPersonParams defines parameters for ConfirmPerson.
 type ConfirmPersonParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -747,7 +747,7 @@ type ConfirmPersonParams struct {
 
 // DenyPersonParams defines parameters for DenyPerson.
 type DenyPersonParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -759,7 +759,7 @@ type DenyPersonParams struct {
 
 // FreezePersonParams defines parameters for FreezePerson.
 type FreezePersonParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -771,7 +771,7 @@ type FreezePersonParams struct {
 
 // RecordPhoneChangeParams defines parameters for RecordPhoneChange.
 type RecordPhoneChangeParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it. For 24 hours the same key with the same body gets the same answer and the command runs once; with another body it gets 422; while the first try is still running, 409. Keys of different callers never meet.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -1552,154 +1552,158 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H1bdxs3su5fweqz13Iyu0lRtySWHs7SeOwZZ3ybWDOevRMfN9hdJBE1ARpAi2a89JPO07zt1/yxvVC4",
-	"NPpCipTlSzJ6yYrFbjRQKFR9dcX7JBfzheDAtUpO3iczoAVI/N9czOeCv/kTm4LS5g8FqFyyhWaCJyfJ",
-	"GSnwFyImRM+AUK6WIFOiBVHACzKm+QWhimSPJ4NngsPgKdX5LBsmaQLv6HxRQnKS/JQcT0b5N3Qf7o+/",
-	"LY6O8gM6Otz/Do6Pf0qSNFH5DObUfFuvFuZ5pSXj0+TqKvXTe3hOp93Jnc+A6Bnj03uKSLhkiglOKC8I",
-	"3WHWdsLkK/NcGCQXFdfqayJke2XkK1qWZlym/VPtxR4ONi5XwtuKSSiSEy0r2Gr5T0RO7ZrbJHg1Awm4",
-	"Rg5LSwzCDDVokZoVUrKgetac4d7l/l4ptDL/eTPa/7n45u2IH8N36vDi28uD+f13R/lovE83TnUi5Jzq",
-	"5CSpJBtImIAEnkOSrl/D32ZUVy+EYv0L+YtYkgmV0XaRGVVEAfAheWk2jWm7b0umZ4SSkmqQxMzQbLQW",
-	"uGZCNSmBKk2WM6oNPVQYTZSFGpKHlyBX/m85lZKBIkwPN/LhVZosqKRz0O7UnCklcoZ78vhP/YxJ60fu",
-	"KcKK5h7gr5uJz8xIZveSNOF0bt5ixY788wKkWj/FBf7aM7sFyI8/N8cXDyqphOyfYMbhnc78KV7QKZAx",
-	"TISEU0LHCrgmE2FZZsKk0vjEkJg3L2lZgTkJYkHfVoBSYQyl4FNleEVwICVTmvHpCZmw0uxrSoQsQOKj",
-	"OS1LkERpujKnSM9gRZbmpAne+lxKoFQQsy1T5Ojg4JRkJZsznZE5XZF8RrmZ2mNNcsrJGEiloMDZU1LQ",
-	"1ZCc+fmQC4AFTtKMaaeE4kZFXz1B/oZLN0dFmJ2XGYPkYg6KCJ4DigCmzZSWM+A4CFIxiIgwzFxcgiJz",
-	"oHw5YyWc2gPElJUroh5dzcQyDGceMH+FglAOy6FnjbcVyFXNG7nd45gf5vTdE+BTPUtOjvcP0mTOuP/3",
-	"/gYp8riA+UJo4Pnqr7Dq01f2HaLt+Qe/lXN6AYpUC6S52X4zIOoKXhAJC6DarUqCliuUo3pIHglJDo7I",
-	"TFQS2YAoOgdyYdjBiKHwl7EoVmQKOnrIsYMZH+fhvicrbjfn1EkyLvQMpB2BaTsIMhBuRMRuWq4MvZVm",
-	"ZWmG4YxPU3I0uj8kf4WVMlxSsAmKYu2WbbYPdxdAN4/44eSbfH8yogPksMH+t37rLDao9y6i+MCQfM0m",
-	"Hhwfb7+JE9Sla8680fVZZ/9KI9QVXZpTSpRZFC2dYJibc6XayvuEZD8lhz8lGVHmgFBF5lU+Q63vVfRP",
-	"SZbi/ihBCgF275ZALwyTzEn2as+OMCSPrQQK+pVqwg0T2QmoGjmolJj9NI/N6GIBXAUGiMTD/sGQZH8w",
-	"okHnM1D1KdSozpnqQApEDv374yDMuo3ZHx0c7bAzBupcvztiQignQGXJkMUtvOrdmRiBkaWoSiOI7fYa",
-	"CtIpZTx1ouRwdITkMpqfCzwSww3rrmHZrSz+iZHX/chkTrk5nDC3iGoKFk4YPpgLpdfJPdQAjbkVMKFV",
-	"qZOT41FagyjG9TdHSWpmzubVPDk5GI1w2vZf9aQZ1zAFuQOuwk3DZwb+oXXbN5FiTsxCFchLljtN6hHW",
-	"khrtUXHNStQjYsnJJYMlbtZUaLulEypTTxVyTBTkghfq1PAA6gv7LUWOR4e9inrtdjeXsHa/D767bruv",
-	"DEpRC8EVtKHcGU7OWkVcA0dmoItFySz83vtZWRLX3/4PCZPkJPk/e7WBtWd/VXvRyPa7G0Firaq5QEUa",
-	"GWne/On7mntsL7aUrtI2vbZ7uclLOOdoEQ8kUG2w3aejjwEfEY0+nCyxJbXFa+HxW6ToczmlnKmPwXHx",
-	"0OtIKqJnbonnnPPgI9HottluVyK16PIFcJC16m6Zd+yg6whiTcVgC1EJX5aYcr/8kRY/WH21gS4LKcYl",
-	"zP9zN/q4L7ywL6+jk9eWOQIdLrQBO8bUOkEYZEG+wh/+fv5o8J3BTGMJ9MLA94mxx1g+M6YjhywlWS7K",
-	"as4zBEWZmEwU6Ix8xTgZrzSor4mGsjwllBglaSxBXiiilywHYxAiQB3/DLk+DcCSUDuHJf4bMSxTRNML",
-	"4PgQQQRD0C61VDe/z2lpsAoUQ5KBlEKqDD+pnF0udepGDN8RHHX5u4GjtkpOfkzCOEmajGkxWPg9fB35",
-	"AwSflCz/XBuoNNUO1zM+VdYuMNtFy1IsjbTkYnlKMgMrnGmxnBn7vVSigXTRePPGXQBRDaOR1aYVmpTG",
-	"KrdmXZd0aPUN3M8xvR4JOWZFAfwzEczaZ/cUkaIEdHZYk7MQ6H7rrsQ8N5iEWacJK4BrplcDxgeFqMYG",
-	"Mde/R0t9zC9pyYrPfLSX1DpPyLjSiIQRwionEzXBOZ72HZQJg7JQKakWRAtyPHLGp+Uhik7MpWQahiQ7",
-	"HA1H7tgfwn6Ggy9nhsK8mo9BGkgN77T9al4C5VA431gtofMZ5BdQkK/+zlkuCiDPHj1IiWJ8WgIZl5Rf",
-	"ROaq9v4eodHr+rWdnbNyrVzyzzJFSpjg4zBf6JURQVZwBDdpGK/iF1wseWqfNJJlyi6BezFlaDmpFBRd",
-	"RmFuu5FDgg/iAlYDCeaNmDWeCf1IVPwz8YYVeVwQVeUzKznQGmaBojo+KRiG6BGPXOjBBFfRXNlTUbAJ",
-	"sxCox4bomNaAu4Yb0I5eIDOi5RXm7K3sL0qRv5BoOeIPjygr4XOd+qbLp3YyBeo2CNsjtmkJA/9WvK/n",
-	"QjyhcgqfaV0eiZRmDnhaOaF5DgvddxS1EAN8srWCp5SvPqveIVQZCaeFIGKioQ3WfwAtV4OziYaeCMNL",
-	"65xAsUuZDuLTen/RMdUMC3X9Nd5DM+rx0Fz1EXFOuRFfqElUTMy/c1rpmZDsF/jcQkyLC+AOzzmAyAEK",
-	"KFCmoR8Un3CiDYV0H8tcAB+EgFDq/uCFenPpl5SVdFx+rsPgHF4kpxyhnpWoCPQCWPPq3yCcsXmF65pH",
-	"vlSWqyLSpskYZozbMB0tBoKXq+Y2qGqxEFJD8RQKRs9x9M8qnMxmZG2TNjO2DRpPVscqYr4jQSm0T7wQ",
-	"yzAwpUIcy9k42Rn+PnjIc1Fg+M/DT4fmLW6pXyEVr8cnhmhdXq9q0g3mhnYD3JrXZnVu5S1XI1KzsPqN",
-	"li+kWIDUDFRyMqGlgrQT1lpIUVQ5SHWv6cHB6Sooy2bM4H2C9goUb2hunjPTfG23uuJMr5KT5C8VlSJJ",
-	"k9z6V94gmx2MDo4H+weD0f75/vHJaHQyGv03ArDtYtbOWfsCJ6uFBEUKIE/pr///F/M//pN2MdrZhOwX",
-	"SF7jHy8Zz9HZWzG1YDnl+Ywhu04tGR5UKhf4B6dPTw7SBC225CS5BGlRUppUi6K7pP3jxpLs47UvBy4N",
-	"I+DnzeDGCCnhEkr8Brq97VjfmLEO98MIGz+DmQPR5vZsSzejwycuhMjlyhhTXCxTAjSfEfsqGa+s9QFy",
-	"jF5zjczYibQHMUGlpKvkqsEEPU/H7BDJH0PQgWbznhwPyx49Q1lu6IRobeQ++AvInMoL0LWlbewFwjSe",
-	"bi5IKfgU5LDvuzUfva/Xv0n8PKUFOObso0zNgj2r8VzY+5ORD8A11ewSejdVELVAN88E7YJTlCQhfSEX",
-	"QhaMUy3qgHEcG2BaQTlpbPOWnvUfGlPrW3R9mDapm54YVDh6W0/mJT5/1TygPSlNGCrCiK9NnEB4sR0r",
-	"to/1ppn9I37WBoZ8+sqPNp/FLjCiUdo5wBEXNg5PY5Gvw0ytQw41CA4+mNN8xjhSccI4Lc23gyh7nSaM",
-	"M83Mn5EBlQaLpvBl60+J/xy/qSXl1rQyz71PxisvJVeGnFLM24NqEcvRq9etANALas2VjYqrKe4Cu+7K",
-	"t32cyuGdXhPhtBkmIVXIPIlx2pAo5BJ3DFMNe9PUGnuPk+1sWpMarZO1I136JWZJ+bRyVN5EqCf+uUjK",
-	"dqXjTPAe+ft8jeBp5hz85/H+/e++/eb46PBgv++cbXX0bUzBnfru+bqGwC/9JzryAX2qbbk5o4qg5/FS",
-	"VPnMZVcZSZvFMsGhPBvHxnwfRFA2O9BQgBtpt+lUtSnxQHDl8fEmBoixmcOoPk3ORleuT7zrookwUNj/",
-	"sRAlUDw/fthrcv/CGWGT2MOnDH4rQvIdPn/90Qkz6tvcP6F3dzfo+2q2cnCccYLuYbtjy5nA3UaPqUK4",
-	"HqYZVmS98MENN0zaBJRAe0mUWTfrG6d/MjIgBpips8UiMhPqL2L+XGHsOu/ytwOckqwAY1vGI9XvmhMa",
-	"rOrwAVT4KTqd3GCCwynJxqXIL+wQSszBBXIEAqZ4+c4pYvnfx5RsnmDINMKsRUM0URY2lzbm/ubqE7Mn",
-	"8SKMLWnn0nsilMdQ26jsFv+4DfGD9HHRQ4fUH4gCejMAZ0Jqgg5vQ4JlyCSLhAVmkimfEIaAP0tJZk+9",
-	"XGWY+T0WVBZv5oxXGlQ2JM+EJhMJgK53T1frdzXyw1GflqSgmjbFqTcpFlRrkGae/+9HOvjltfnPaHD/",
-	"zev3o/Tw/tV/dOhjgMKMWfECeB4MvxMar5Jxoua0LEkJ2mayFmxqbAMDJStegFS5scVOCE4DZ6aSk+Sh",
-	"odsYSMVJ/uu/CjYVJBdSCwKczBn/9X9UXpVUpSRnE0kVWZFphZYH/VmEscwGPonUVlfUeKWGfm8Dgs2E",
-	"B+Tlwlixs5T8rYJ8VlFD8rMl/fnX/+ExK4LBVW8rg7ymspfdYlDfww4OnnlBZq0NzIzN/vzwnOxd7u95",
-	"BOd9Bpi6Fs3B2qhpsigp15TxN/mMLVT8hwkbS/NELnJhDGHDIQydLlpUkql5/8xhF60R2/0eQ5g/bjbJ",
-	"Lxg3z42rVZxO9VSUjAtSQEleVojlpUBGtc91FE3725u0/ktQBis38yxibbTFyz4bwc/rfdiLyCwyYsgt",
-	"KzrbSepni784314P/duSx3yoT948g+UHeG54M8nLGXcLEIsSQ3ruSFhh3fLhxO6aBznVeeRjeVnN6Vvy",
-	"kkpKCiDh1w93rbRM2R/fR6jUHkQ3gzNOCQ6HR8OCTYMbyf3vjsj+wSE5Ov7GGBFtXmr4HzbCx5Lm8Mx8",
-	"7CpNCkyPz/Uba7i0z/njAhOgI1oHHW2zEWyq+oUtBbBwICV0okESSo5G90mm2JyVVA6iMTKzQwrCb5lN",
-	"TaVzKIKQCJZNlIf4zXVZp5jr+di+uT8atWydNKk4e1uBe8CAxAjob5vc5CkXe0l6fE1M2+T4rb0LLSdK",
-	"vZCD7dYRe1m23v7a+7LDKx2vzFbrewbLrtekXuWxTc31m9c2U1tSBTetO5c1cuY2bInGQfyWfHN8RA4P",
-	"DpM0WaKInAY35v6u9kRsndKyfD5B6bCdnfo63RIZnJIMVEYqXoJSRFFWDBvG7Mbtx4euoqX24ZFLkBjC",
-	"dYDAqGpnUlBloXMTu3lqddDbaHDfA7jhmwFCuP3tIZxeM5V1aC4lC8G4Q3Wz1WIGXJ0QN7kOpiupHfzX",
-	"f3HU8mbodcAuJYuKaxEAHsTjXrU52u5EWvNKTe41XP28BR62Ze1toUuTh+1bHRwYKwYqgdQGfp2V1auV",
-	"jZzHnPbMQMVYwWQxRvSzrLFHH+K7mQxv7cCFjeLhWGtIjifhAVpru1C8X3j0CAoOyzfhSG4nC9zh7BUE",
-	"1t5ca1RH9nwod7VvsLrgKq3B1QwrS2rb2ZYaYBjXvpeSmViiHeyq4yTTGnjqIuDmu3Y4a/Aq7xfZWRT1",
-	"np01e7ajQzHaNncyvq9KRslTOqecJes0wUF3Mz+nXN/mQFhjIMCZm5PfKeONu/CPVgBhB6wf1zDHzgbr",
-	"kFSuwmY5o9oyl5EuM7HECFcL+e8ajezsaT3AtnvacKsgbHdfbIvSfVdHag6prYpVYM7OATqiuK8WjSiQ",
-	"kkNjhl/a/JxQ5XR4XXzJLbTfqaA0KeiKCO4cMcx5cWu/jpkF8ODCRHfOPUU0yPlpKFLSwMkKqFR2d7Qo",
-	"6KoTbup1W3W4Zyc91wkQhkLNUM1rXRVtm3DbcP2unoGav/oV7ZqweuPTXVvv9qLJXq9vqzr/ap5fz8Xm",
-	"sC6hLJ0GsKw7ICMfV6e5VhikTclHYfhRH8N/9Ij5xwq89gVPHUyx9N8hNto6SX91+77ZAbQZdnUgVS87",
-	"6HZ5VE7LUkXB99omuC7DJdBsUVLGBwZ9W0aoKxVH17oIXgSP2Q6S5KWYg4E/BsTm1pyEotY3y5kRcpgh",
-	"nutrU4aSiQRA12cBfGVIu7X4ubaHxBqv0g9CRW6leDtU2P1NA79uAJ84hlknOuzXWUNmrZewVc7QF5nL",
-	"cwP5Wvgo3CZJakN166Xxh0Sqe6UbBh8N31JlKwR65VeLH9Z4ATU67Tyrh6iYkegTI5ydfg3NNX4WzFfd",
-	"bE/6HcPrLRuGWXcDSKr88az7PbgJ2zL40GaASSKWfLcw/cdO7mlE+D+tetkqNyewaZt1bitXp5GhE4RJ",
-	"nZ0T/jSR4hcsdyqAb0rQCRLXJeiEATA5x41ylbqnc8EnTM7rx8Nn8HH3cngcpfiaod281jzbHLf9bGca",
-	"7oHWNF7X1ateC9es3BT8t6hAP3raUh2s+gIzluITujaXxmLgHKSmjF+fX3FCMssPWSPDwidopCSz+5/F",
-	"fYJCygKUCmLP2cYj0tnSfql75pw+zi2EHj2jUbEXjFzdUxgpT21h6wuQ1SWjtkLWPCoqHbVKysWCQeHa",
-	"Ydhx8X2urU0g/U/5jOqTUEjnXLIpGUuaX4BWKeJ0F4biAteuAJRrUZdpKE9sosFM64U62dtb0uEc9jJf",
-	"FsC0BQuazNHxPCTPee3BchPHTh7vNHAjA4fkzDXYoOUS8z3Q1cw0hrtjZZF19EjD4bf7Ubuhw/GmmU+7",
-	"5jbVxpNlFHT0mS25p4bbWfd1bKkhtloB1Wvl1ndb0NIaF31t277odAYXu9+5tsGWE4mJOW24dSniYj4N",
-	"zbra/Rha8S+l3uAYyUkCq+9n4z/n7Dn7/tF/P/zh/G8vv78/hNX3q/HBu/Lxz4L91z+f/TI+eLb4r3/+",
-	"sBgfHLHJ34b5QcnH80ej4p/flzj4gklQbxhPTg5Ho7Q/8WKLagjnYGkarFuVSHSR7o+f5LOv4zSNWzTj",
-	"WtbWlasGe+NY6I9AZV/WSXNvezB5vFXraq1QWLtmFV2UewuJLdfYJGdl2Qls7GaK3GBOHWPlZsk38S7V",
-	"Hhi3Xa+3yQUN29cYrLFzYXat3WhTtg/d9C3/VjKxb+pt/DAP3nAHz9oGcmzpOGoS4st0C9yEZLeTnV5b",
-	"mGFRfSQ/N1wdNZ3Zzek/r0NkRtcNyHjlAIqQ6BUqUlJ7AIheipb62zpi2xZ013SG0sIIKTOp07gFZUuO",
-	"GWkFhQ/qBbfNbplQW0K5Gwy8W6Sws7UfEAo8bzp/7imyFNI1fG1kBHbdQtbro8kYgNckXR/d2z6mF8VC",
-	"tg9J3CgG111VOLbAiy3Ca63qyhulkvvAQzxS3wn2jXQYlMVDKW0z4l0EJ2jaR6JXrvJ4KQWfepM0aPzQ",
-	"DcRLl/4KR2G2QvYZAt+/fP6MuN8J4y4IhVbmV9neQrIc9ujc2L/Z1ynJ/q8Rs5lrOdxq1pKSzBg2J/5n",
-	"W85+vTLys0s9DTaQ15d8r6WtTV/rIeESGckQEc2cHx49IPePjr8l9tGx7d9Nzoj5MnrYaVGQOWCbHN86",
-	"GTvQxHHhtxXFqu/Qp8a21Q3l8t0zt3GbbbNXzAplihj23HGjbbeg/nNm+wbZmWIjIEuLyKS1tMWKkbGo",
-	"tHtjaxDZPQE9EJJxpamTOe05MkVEnlcSu8Bjn/23ldBg3T9UXXhbbgblonH6r2kfb3VwtYYufzk/f0Hs",
-	"A3XvhPVNVY/v34+E3dGoV9xppss1dQyOyvdsAvDa7Y16RpglAzacr6nTu/seYbc5y8hUv7nIWUydIj+j",
-	"6F1QPSMKpnOMn6hQFKK04WDXFM7XuNhONGIyAZntsgWtI+/guyVT2J7uuTdbB3klmV69NFxmz9AYLYez",
-	"Ss/qfz3yE/n+1XnSdQ58/+qcKDblPk/vYfGnl2eWCBewsrl8i2pcMjWDwqbpDZdQlgOMze/9vLxQQ2wb",
-	"ERprYFarNWHCtGdaL2yqI+MT0V/A3ZObcRL3ZWjknm+TU4ixa+sODOFrNSRGFKuULEqaO2chAhm71AtY",
-	"aKKAlmBbl6uZWHJbTI4awAW+UA4qANeF+e+2CVdb7vtMyNCAq2Q5cBXnlJ0taD6DwcFwlKRJJUtHK/RW",
-	"LpdDij8PhZzuuXfV3pPHDx4+e/kQ36lPlO0QFbptWL2sXEbRcGSfFQvgdMGSk+RwOBoe2pTbGbJOO/nS",
-	"/G0KiA2MlLZ3MRTJSfKEKR1neybNyxt+7A3YdesG5vQC7Jlz7rR1TZ7dz422LVunz1+l10/HNiPEeWDe",
-	"fNS1H13cdME0LZ1bOc/NxzbM1abebzvZKKF+l6nabP0PmKhL97+Vab4yRzEz8CJL7UlpnlQ8M3GNsGvu",
-	"jalgrkt/hsjPv48eGz0zp3XN/KNmJJ07MEJGvZlq36pqdt1rXpKx/Qu2l/n2z8eN37d/q9W/7XWrtfbB",
-	"aPQxmkVjPK+nc9Bz7u4IadUBfUmNjQ9HR+teDqTb6+n8d5UmR5aaW70a9cHFN/e3frPRh8y8u3+w9bs9",
-	"TfvMCAfbj+A7fOJr97d+zXeiu0qT49HhLmsN3bFiwGKUBIa2I7Ty42vD3qqaz6lcteoJUsJhCUpbJ4kB",
-	"FXSqWqlqiJHeDXyJ8KCgmtYVUUKtCRM3a5ZXypuRwROjAsKY0UsgdCoBrRDnp3FOM3enDOaQYHEyeSRd",
-	"coxrdmaldSPki47zxi0XDoeggM/F1ACWwlhezhtkJWmIr1nIET5t8WhtbgmJLzfrI53ucIUZgudwEvu/",
-	"bAp/hL7xD4iUMLbbeazZcLdZhYXZ/lj5R0sJtFgN6k9nqa/8i2b3hhWZD4RbfxiGhm1Y1oGGlW/BiR/8",
-	"inFC7fx6H8BJb54jjehmr3dBDIq4filkgVeb/IHiJHP267/4H1KfLGRjCsagt6VEX4cF95U6pp1aRx89",
-	"FAritmglu4DUqUVmKJVZ1wJ2qw3FndkpYRP3RlSKkbrLdoiOW+o6CjBJWIHLyxrlnojdmyjvB7dVZ40o",
-	"Vwvoban7mncKfZj6wwX9URSrW9N8rfLjVj2WkyAtvbuFvO+52OHzKZkdhHbd7xpf3F5JhMbiqNUOd1Eu",
-	"tlErvne8wyJ7+in+tvRh0Hb+tLWc19dYuewaXRh1UOxKYGwB0pFSmJOASc0D8+1C0mUdQBzUeUPvBlKU",
-	"NgMvbg2ACWhtS3LvPSuuInOylVKKV0s1qndtq29bBC76+7eJNS3cvGx2mrTndd9hsinu/gz6NiTdZFeE",
-	"/zHtgq3lk7vp4jcJn3ebsO1hfge718Jug7Sa4mBnrL3TwWle9IlVcb3iY6+n2cCHfWmdVXAWfIsGllkp",
-	"FOAUdi+yWVLEp0R6xG3huBO0ZCzxegssbHI5KaXg09NahKuQxd5oYOLenwq8Y5IUgvEpUcKmsLNJA9dN",
-	"rbT0HbEsjm3chNdE3zEJs7TWLpmdIuJvRJkWcOK9BNZkmbmwDi65Kz7PiqJVXfupseLuoveToct2s4tt",
-	"AOZNBfhvDl/eUHzfGJd+sNi/Q7Y7IdsnYO+hnAsZslpqBNuEuzdAsy2Z83Gw655r6vrRdM4rn2pOMKci",
-	"7WiF2smDvh9MYsE7jfGS7oZvXYILbPmnbbJ7V2Zj9s3qc9r3X7DMbrUuvrqT0HcS+ncqof8hqny2qzS+",
-	"RoJWerYXssrXe9/DPSdTIWzy3oRdAnEdQRGK1rd7+UtEqGpewURzjTcuUR2XOCDOZuhk/wVcAN8oDdUF",
-	"7j7ZlVtvsXWyu0GoIlZxENcBOWgWX/ztvNxHJHM3cQ1w9Oy0ORWfkU64aCaCepTOxSD+e2Zd9xbJ+5la",
-	"125oPatI1ro9PPOhVe/tRgr7VqpzurJRDJscXpABUWBo3IvpH76zRaTnLr389+j7bSQXbw/Mb+Xbvpqn",
-	"J9J65vfNli0Lo/Frm7EVb72t0OmdYrpzad+iWjnzAvuevcvcyvpQcBZ3PW+yd6R3FJvyAeNdA6AhapM0",
-	"aQnPlo4KLWq9fnKiW63XTmdk5SO0lPs7Fp3e8D702LvTKBdtVNORMyPyXUWrHcaXxRo9opyDGidEBr6O",
-	"dQpaERoRDVWAI5dtrk8d+jcTHbia1/Cles7mY8oWpIUma91gXy5k4Ztj/m7DfH6Bn1jQNz7bn8Lutqpx",
-	"KLr3P//bSvo7if1pgpBGCth+/gG7WgRaR+KQFVxL1TwIDC+wbZiyK683+WA60tlWq/Xmnv4Z9NOb+5a/",
-	"9By8p7BWRtS3Qiq6Us51v2xLD1utd5eL98kl1L9TNDHIi1czEVVoEKbWIrduoLAhAW585YCXGJ0K8fUu",
-	"B2aM57IUS9+P0iXOpQTvl3dHLcqDi4zpJq4LSWlxHiAPAxtsaJPYaK6t/yEc1Z60BF9F7xIFjbkuKVNg",
-	"QSa6hc1rB+sztZ43a7t/pxiuWYh/S7la8aB3yVp3OGnbZC1bYUSs6zSWUF4MdhosNGERxu0HvtvAdV7V",
-	"xmDtpKoOTroVcfAbymeK1/ubTmj61P6wf0vs8rzV9CjF2AFfEddUd9MB/mho5ppCunYPidC1oW6WdW1P",
-	"aqylWlA9q0upmL2xPFaiPUVVoVzVp2hZMqi1eZ3noVRyKYUGj3kcUEJ3FdZSBCf3vPfGSS40WYEmc1qA",
-	"2SDbUqyVMTokWINGsQpXQ5a67C2bwDTvtM8T0kV10ut78XUB1xOm9Au3+m1qH13uLlZUYGUG1VhjKOb4",
-	"Ud8s2Lv2+8rdfKeUelt8r6Dre/rdVcFtDzCjhpbXFMDZTb0zt+/M7U+lsl6EEoB+SanEHOzlslqQQthO",
-	"FWtL5xqeums0Wi8adfJ/c3J/q/oMu3O6diHtpP8heVFX4a+5PrkDcl/4xma/e3hrV3oHbO+A7fXANrT7",
-	"u8lhbxcDxUd/13NmmTZO7I+lxp7var1zXmU07rqUyv7622Z3NSz4HTNe+PY2pF0SPKcr19NYIYO0hFaj",
-	"HjYiXOqzjwx6ja7VhrmC8tLGa1XjYhS8sSB0c7A1TLW/f0iwlV3o8Owuhw43W8dT9sA2NFKIf3QUtwPi",
-	"JVFECd8O2TxsZ0qlQc9fZRaanOUaisGZzr62OUjYzcTVp+LzA6YGGIvuqSN9YL/4gYL682aYfqisvsus",
-	"+VJTPn+DAv4lXV1vtG4RkjXyYdD0SjQPc8sluUkv9Al3vN7gY0j287jHeAhPU2zPpSXlU5D3VOqSZNYJ",
-	"wIhW2OjNd+lf0tpP4OUiJm3qrmj7E/DVnVy7k2t3cu0jy7XGzRZrRNv2xuqeuwHmY8imZzbDzoFK10Ml",
-	"9NjFgPK1cin0AbGt5T4RJO2Kt0dIpjsBdyfg7gTcrQq4ZjTidsDckg9C58fdcZtBUwN3FfP69BkrEOKZ",
-	"NTtSmWWFSAyHpf17GqpXGrKwke/iL5auyxXj+2PIwDdAtxc5LYkDfw29cE/52vkheT7xFwtFRT52sNRn",
-	"QddNsk4Jx7of20k71Ovntn7GVswwl8JDJ9rskl+RKIu6NXHXXl6XaR1f5vO7zdSJF/mJM647n+65F4Bp",
-	"o3RzkJ0Ghndp1nfpQx8/zVrHadb3VGzShmZu12HdKBGy1eelp8mLG6kt1V/UDZYbyQ52ggrKcljHoRuF",
-	"oN1OsM2mjb3tlwkt2QVEQzYzLLpjnje7X7lAeXOuQYMw6ZPSoy840vUMLS7Av+yy3iOfaxR9d8msV6+v",
-	"/jcAAP//",
+	"7H1bdxs3su5fwemz13Iy06SoWxJTD2dpHHvGHt/GVsazd0bHDXYXSVhNgAZAUYyXzj86T/O2X/PH9kLh",
+	"0ugLJVKWL8noJSsWu9FAoVD11RUfklzM5oID1yoZfkimQAuQ+L+5mM0Ef/sjm4DS5g8FqFyyuWaCJ8Pk",
+	"mBT4CxFjoqdAKFdLkCnRgijgBRnR/IxQRbLH495zwaH3jOp8mvWTNIELOpuXkAyTfyaH40H+Hd2F+6Pv",
+	"i4ODfI8O9nd/gMPDfyZJmqh8CjNqvq1Xc/O80pLxSXJ5mfrpPTyhk/bkTqZA9JTxyT1FJJwzxQQnlBeE",
+	"bjFrO2HyjXkuDJKLBdfqWyJkc2XkG1qWZlym/VPNxe73rlyuhPcLJqFIhlouYKPlPxU5tWtukuDNFCTg",
+	"GjksLTEIM9SgxZAwrcic6mlKRjBlSJe5FBcrsmR6SpZTqonSlBeKjGAsJBCm62vZOd/dKYVW5j9vB7vv",
+	"iu/eD/gh/KD2z74/35vdvzjIB6NdeuWixkLOqE6GyUKynoQxSOA5JOn61f5tSvXipVCse8l/EUsypjLa",
+	"WDKliigA3ievzfYybXcYl0lJSTVIYmZoWEILpA6hmpRAlbZ00FOmwmiiLFSfPDwHufJ/y6mUDJSj0Pot",
+	"u0yTOZV0Btqdr2OlRM5w9x7/2M3CtHrkniKsqO8B/no18ZkZyWx0kiaczsxbrNiS016CVOunOMdfO2Y3",
+	"B/np5+b44sFCKiG7J5hxuNCZP+9zOgHH00eEjhRwTcbCssyYSaXxiT4xb57TcgHmzIg5fb8AlB8jKAWf",
+	"KMMrggMpmdKMT4ZkzEqzrykRsgCJj+a0LEGac7QyEkVPYUWW5kwK3vhcSqBUELMtU+Rgb++IZCWbMZ2R",
+	"GV2RfEq5mdpjTXLKyQjIQkGBs6ekoKs+OfbzIWcAc5ykGdNOCQWTir46RP6GczdHRZidlxmD5GIGigie",
+	"Q2omz7SZ0nIK3ImOCXhhklbDzMQ5KDIDypdTVsKRPUBMWQkkqtHVVCzDcOYB81coCOWw7HvWeL8Auap4",
+	"I7d7HPPDjF48BT7R02R4uLuXJjPG/b93r5AijwuYzYUGnq/+CqsuzWbfIdqef/BbOaNnoMhijjQ3228G",
+	"RK3CCyJhDlS7VUnQcoUSVw/Jrln73uEhMSpkVAI5fv3g8WOzn5LmlmuMPBILTUYl5WcqJWqRTw3dKfnp",
+	"p8c/9skLnlv+8F9kihRmBt/sXVx8m+JPis4gyDIUcOGvZ7AiE9Cq+ovjM7OQvQMyFQszixmVZ1CQLBBI",
+	"917BvKQrKIbEHMYsJe7jXGg7ATqhjB85gcqFnoIkI1GszMbiJw/29vrkT6IwMhIJqugqmofTUeYfESfV",
+	"2FZPgUli2EDh5+2/LakM00sYLxQtyTcHFxcpOby4+NbP8AzmelgngzlJIyB48HHuqVcGuZAScsOGOH8t",
+	"RFjtu0Ux8exJ3hjejk6wlivzjNKsLIlccM74JHV8fTC43yd/hZUy6yjYGHWcdvxkzgUeGwDdJ28cC1Cc",
+	"Jq20kjtDOGO9ZDmEzcd/1aXu/vi7fHc8oD2kXm/3e3+aLLCrjlN0CHrmFKw5V3uHh81zNadagzRj/t+f",
+	"/1fv/53+8T9aKjtNLnpTxhE1gnnyJwXbHwNcmcK3KSnMABTfz90LoNwQbkBzbhgnoOY0Z0L1rdL1h36M",
+	"KG2NjjAoMmud99KAAEWXRqoTZfaKlo4hZ0YOqyYsHJLsn8n+P5PMMLkyB3jmDnLmwd8/E3eIlCCFAHsk",
+	"l0DPzFmckezNjh2hTx5bjRWQG9WEm123E1AVJlWpYXZ8bErnc+DhmMTqZHevT7I/GFWi8ymo2lkzAE+1",
+	"wCpi0m7mceB4HdfsDvYONhfHYwOir98dMSaUE6CyZKhhLXDv3JkY25OlWJRGcdvtDTLLH9H9wQGSyyBF",
+	"LvDs969YdwX4b2XxT41+70ayM8qNFIWZUQOocRF+Gj6YCaXX6UlEDLW5FTCmi1Inw8NBWoFuxvV3B0lq",
+	"Zs5mi1ky3BsMcNr2X9WkGdcwAbkFDsdNw2d6/qF12zeWYkbMQhXIcyPNEHkFLUYN2lhwzUrEHWLJyTmD",
+	"JW7WRDjhOKYy9VQhh0RBLnihjgwPIL6w31LkcLDfCezWbnd9CWv3e++H67b70qBaNRdcQRP6H+PkrL3N",
+	"jco1/0vn85JZw27nnbIkrr79HxLGyTD53zuV6b5jf1U70cj2u1caFRW04wKBV2T+e8O662vusZ3YBr9M",
+	"m/Ta7OU6L+Gco0U8kEC1sQU+H30MWI1o9PFkiW30DV4Lj98iRV/ICeVMfQqOi4deR1IRPXNLPOfcUp+I",
+	"RrfNdtsSqUGXr4CDrBfglnnHDrqOINa1EGxnYyp8VWLK/fInWryy+uoKusylGJUw++N29HFfeGlfXkcn",
+	"ry1zBDrG7hmB8/MZGGStMWsQ/XTyqPeDwUwjCfTMWCVjY3WxfEqyknFj4GW5KBczniEoysR4rEBn5BvG",
+	"yWilQX1LNJTlEaFokHkvobNLOMIrMXoHuT4KwJJQO4cl/hsxLFNE0zPg+BBBBEPQj2Gpbn6f0dJgFSj6",
+	"JAMphVSZswGtH0fq1I0YviM46vKLnqO2SoY/J2GcJE1GtOjN/R6eRv4jwccly7/UBipNtcP1jE+UtQvM",
+	"dtGyFEsjLblYHpHMwApnWiynqz45LpWoIV20TL0V3u0KYJXdh4YmU95mbZMOTdqe+zmm1yMhR6wogH8h",
+	"gln77J4iUpSAJr21pAuB7tr2SsxzvXGYdZqwArhmetVjvFeIxcgg5ur3aKmP+TktWfGFj/aSWmcbGS00",
+	"ImGEsMrJRE1wjkddB2XMoCxUShZzY34fDpzxaXmIotN7KZmGPsn2B/2BO/b7sJvh4MupoTBfzEYgDaSG",
+	"C22/mpdAORQ+PhAkdD6F/AwK8s1PnOWiAPL80QO0yyclBPeWN1e9b8MsQQHwb+3snJVr5ZJ/lilSwhgf",
+	"h9lcr4wIsoIjuNXDeAt+xsWSp/ZJI1km7Bx45T5BlxEUbUZhbruRQ4KD5AxWPQnmjZg1ngv9SCz4F+IN",
+	"K/K4sL5CpBFawyxQVMcnBQNcHeKRC90b4yrqK3smCjZmFgJ12BAt0xpw13ADmnExZEa0vMKcvZX9VSny",
+	"lxItR/zhEWUlfKlTX3f5VE6mQN0aYTvENi2h59+K9/VEiKdUTuALrcsjkdLMAU8rJzTPYa67jqIWoodP",
+	"NlbwjPLVF9U7hCoj4bQQRIw1NMH6K9By1Tsea+iISL22zgkUu5TpID5ttAAdU/UwYttf4z00gw4PzWUX",
+	"EWeUG/GFmkTFxPyJ04WeCsl+gS8txLQ4A+7wnAOIHKCAAmUa+kHxCSfaUEh3scwZ8F4IIKbuD16o15d+",
+	"TllJR+WXOgzO4UVyyhHqWYmKQK8VzWkFLb5mlltEpE0Tm1+AYV1a9AQvV/VtUIv5XEgNxTMoGD3B0b+o",
+	"cDKbkTVN2szYNmg8WR2riPmOBKXQPvFCLMNApgpxT2fjZMf4e+8hz0WB4WIPPx2at7ileoUseDU+MURr",
+	"8/qiIl1vZmjXw605NatzK2+4GpGahdVvtHwpxRykZqCS4ZiWCtJWGHQuRbHIQap7dQ+ODeNBWdZjBh8S",
+	"tFegeEtz85yZ5qnd6gVnepUMk78sqBRJmuTWv/IW2WxvsHfY293rDXZPdg+Hg8FwMPgvBGCb5Tg4Z+1L",
+	"nKwWEhQpgDyjv/7/X8z/+E/axWhnE7JfIDnFP54znqOzd8HUnOWU51OG7DqxZHiwULnAPzh9OtxLE7TY",
+	"kmFyDtKipDRZzIv2knYPa0uyj1e+HDg3jICfN4MbI6SEcyjxG+j2tmN9Z8ba3w0jXPkZzDSJNrdjW9q5",
+	"Qj7RJUS6V8aY4mKZEqD5lNhXyWhlrQ+QI/Saa2TGVmZGEBNUSrpKLmtM0PF0zA6R/DEE7Wk268gJsuzR",
+	"MZTlhlZI32Z6BH+BDXXrytI29gJhGk83F6QUfAKy3/Xdio8+VOu/Svw8owU45uyiTMWCHavxXNj5k5EP",
+	"wDXV7Bw6N1UQNUc3zxjtgiOUJCHdJRdCFoxTLWQVL4xiA0wrKMe1bd7Qs/6qNrWuRVeH6Sp10xGDCkdv",
+	"48m8xucv6we0I1kOQ0UY8bWJNggvNmPF5rG+amZ/j5+1gSGf7vSzzX+yC4xolLYOcMSFtcNTW+RpmKl1",
+	"yKEGwcF7M5pPGUcqjhmnpfl2EGWnacI408z8GRlQabBoCl+2/pT4z/GbWlJuTSvz3IdktPJScmXIKcWs",
+	"OagWsRy9PG0EgF5Sa65cqbjq4i6w67Z828WpHC70mginzUgKqWXmSYzThsQyl+hlmKrfmdZY23ucbGvT",
+	"6tRonKwt6dItMUvKJwtH5asI9dQ/F0nZtnScCt4hf1+sETz1nIM/Hu7e/+H77w4P9vd2u87ZRkffxhTc",
+	"qW+fr2sI/Np/oiUf0KfalJtTqgh6Hs/FIp+6bDwjabNYJjiUZ+PYmB+GCMpmkxoKcCPtrjpVTUo8EFx5",
+	"fHwVA8TYzGFUn1ZpoyvXJ2q20UQYKOz/SIgSKJ4fP+w1uaLhjLBx7OFTBr8VIVkTn7/+6IQZdW3uj+jd",
+	"3Q76vpmuHBxnnKB72O7Ycipwt9FjqhCuh2mGFVkvfHDD9ZMmASXQThJl1s361umfjPSIAWbqeD6PzITq",
+	"i5hvWRi7zrv87QBHJCvA2JbxSNW75oQGqzp8ABV+ik4nN5jgcESyUSnyMzuEEjNwgRyBgClevnOKWP73",
+	"MSWbVxoyjTDL1RBNlIXNvY65v776xOxJvAhjS9q5dJ4I5THUJiq7wT9uQ/wgXVz00CH1B6KAzozRqZCa",
+	"oMPbkGAZMskiYYGZZD6zM0PAn6Uks6derjKsKRgJKou3M8YXGlTWJ8+FJmMJgK53T1frdzXyw1GflqSg",
+	"mtbFqTcp4oQ92vvl1Pxn0Lv/9vTDIN2/f7lB+t4bw++ExqtknKgZLUtSgrbJewWbGNvAQMkFL0Cq3Nhi",
+	"Q8zO0yGX76Gh2wjIgpP8138VbCJILqQWBDiZMf7rf6t8UVKVkpyNJVVkRSYLtDzoOxHGMhv4NFJbbVHj",
+	"lRr6vQ0INhPukddzY8VOU/K3BeTTBTUkP17Sd7/+N49ZEQyuer8wyGsiO9ktBvUd7ODgmRdk1trATOrs",
+	"zw9PyM757o5HcN5ngKlr0RysjZom85JyTRl/m0/ZXMV/GLORNE/kIhfGEDYcwtDposVCMjXrnjlsozVi",
+	"u99jCPPHq03yM8bNc6PFKk6neiZKxgUpoCSvF4jlpUBGtc+1FE3z21dp/degDFau51nE2miDl302gp/X",
+	"h7AXkVlkxJBbVnS2k9TPFn9xvr0O+jclj/lQl7x5DsuP8NzwepKXM+7mIOYlhvTckbDCuuHDid01D3Kq",
+	"88jH8noxo+/JayoxHzf8+vGulYYp+/OHCJXag+hmcMwpweHwaFiwaXAjuf/DAdnd2ycHh98ZI6LJSzX/",
+	"w5XwsaQ5PDcfu0yTAsspcv3WGi7Nc/64wLzuiNZBR9tsBFvacAZR1nxK6FiDJJQcDO6TTLEZK6nsRWNk",
+	"ZocUhN8ym5pKZ1AEIREsmygP8bvrsk4x1/OxfXN3MGjYOmmy4Oz9AtwDBiRGQH/T5CZPudhL0uFrYtoW",
+	"U2zsXWg4UaqF7G22jtjLsvH2V96XLV5peWU2Wt9zWLa9JtUqD21qrt+8ppnakCq4ae25rJEzt2FL1A7i",
+	"9+S7wwOyv7efpMkSReQkuDF3t7UnYuuUluWLMUqHzezU03RDZHBEMlAZWfASlCKKsqJfM2av3H586DJa",
+	"ahceOQeJIVwHCIyqdiYFVRY617Gbp1YLvQ169z2A67/tIYTb3RzC6TVTWYfmUjIXjDtUN13Np8DVkLjJ",
+	"tTBdSe3gv/6Lo5Y3Q68DdimZL7gWAeBBPO5lk6PtTqQVr1TkXsPVLxrgYVPW3hS61HnYvtXCgbFioBJI",
+	"ZeBXWVmdWtnIecxpzwxUjBVMFmNEP8sKe3QhvpvJ8MYOnNkoHo61huR4Eh6gtbYNxbuFR4eg4LB8G47k",
+	"ZrLAHc5OQWDtzbVGdWTPh0Jq+wZTUclaAFdTrCypbGdbaoBhXPteSqZiiXawq6aUTGvgqYuAm+/a4azB",
+	"q7xfZGtR1Hl21uzZlg7FaNvcyXiyKBklz+iMcpas0wR77c38knJ9kwNhjYEAZ25OfqeMr9yFvzcCCFtg",
+	"/bjmPXY2WIekchU2yynVlrmMdJmKJUa4Gsh/22hka0+rATbd05pbBWG7+2JTlO66umNzSG0VtQJzdvbQ",
+	"EcV9dXFEgZTsGzP83ObnhCqn/eviS26h3U4FpUlBV0Rw54hhzotb+XXMLIAHFya6c+4pokHOjkKRkgZO",
+	"VkClsrujRUFXrXBTp9uqxT1b6blWgDDUn4bqb+uqaNqEm4brt/UMVPzVrWjXhNVrn27bercXTfZ6fVPV",
+	"+Vfz/HouNod1CWXpNIBl3R4Z+Lg6zbXCIG1KPgnDD7oY/pNHzD9V4LUreOpgiqX/FrHRxkn6q9v3qx1A",
+	"V8OuFqTqZAfdLI/KaVmqKPhe2QTXZbgEms1LynjPoG/LCFWl4uBaF8HL4DHbQpK8FjMw8MeA2Nyak1BU",
+	"+mY5NUIOM8RzfW3KUDKWAOj6LICvDGk3Fj/X9hxZ41V6JVTkVoq3Q4Xdv2rg0xrwiWOYVaLDbpU1ZNZ6",
+	"DhvlDH2VuTw3kK+Fj8JdJUltqG69NP6YSHWndMPgo+FbqmyFQKf8avDDGi+gRqedZ/UQFTMSfWyEs9Ov",
+	"oavFO8F81c3mpN8yvN6wYZh1N4Ckyh/PZWhm4SZsy+BDmwEmiVjy7cL0nzq5pxbh/7zqZaPcnMCmTda5",
+	"rVydWoZOECZVdk7401iKX7DcqQB+VYJOkLguQScMgMk5bpTL1D2dCz5mclY9Hj6Dj7uXw+MoxdcM7ea1",
+	"5tn6uM1nW9NwDzSmcVpVr3otXLFyXfDfogL95GlLVbDqK8xYik/o2lwai4FzkJoyfn1+xZBklh+yWoaF",
+	"T9BISWb3P4v7SoWUBSgVxJ6zK49Ia0u7pe6xc/o4txB69IxGxV4wcnVPYaQ8tYWtL0Euzhm1FbKuz03U",
+	"WisXcwaFa4dhx8X3ubY2gfQ/5VOqh6GQzrlkUzKSND8D7Zo4uTAUF7h2Ba5xEiWZhnJoEw2mWs/VcGdn",
+	"Sfsz2MmqRn8WLGgyQ8dzn7zglQfLN+ihnMCFBm5kYJ8cuwYbtFxivge6mpnGcHesLLKWHqk5/LY/ajd0",
+	"ON4082nb3KbKeLKMgo4+syX3VH8z676KLdXEViOgeq3c+mEDWlrjoqvN31edzuBi91vXNthyIjE2pw23",
+	"LkVczCehuVuzH0Mj/qXUWxwjGSawejId/TlnL9iTR//18NXJ314/ud+H1ZPVaO+ifPxOsP/8x/NfRnvP",
+	"5//5j1fz0d4BG/+tn++VfDR7NCj+8aTEwedMgnrLeDLcHwzS7sSLDaohnIOlbrBuVCLRRro/f5bPnsZp",
+	"GrdoxjWsrUtXDfbWsdCfgMqurJP63nZg8nir1tVaobB2zSraKPcWEluusUmOy7IV2NjOFLnBnFrGys2S",
+	"b+JdqjwwbrtON8kFDdtXG6y2c2F2jd1oUrYL3XQt/1YysW/qbfw4D15/C8/aFeTY0HFUJ8TX6Ra4Cclu",
+	"Jzu9sjDDorpIfmK4Omo6s53Tf1aFyIyu65HRygEUIdErVKSk8gAQvRQN9bdxxLYp6K7pDKWFEVJmUkdx",
+	"f82GHDPSCgof1Atum+0yoTaEcjcYeLtIYWtrPyIUeFJ3/txTZCmkaxBcywhsu4Ws10eTEQCvSLo+urd5",
+	"TC+KhWwekrhRDK69qnBsgRcbhNca1ZU3SiX3gYd4pK4T7BvpMCiLh1La5tXbCE7QtItEb1zl8VIKPvEm",
+	"adD4oRuIly7dFY7CbIXsMgSevH7xnLjfCeMuCIVW5jfZzlyyHHbozNi/2bcpyf6PEbOZa1HdaNaSkswY",
+	"NkP/sy1nv14Z+dmlngZXkNeXfK+lrU1f6yDhEhnJEBHNnFePHpD7B4ffE/voyPZ7J8fEfBk97LQoyAyw",
+	"TY5vtY0daOK48PsFxarvqqcv9gwO5fLtM3flNttmr5gVyhQx7LnlRttuQd3nzPYNsjPFRkCWFpFJa2mL",
+	"FSMjsdDujY1BZPsEdEBIxpWmTuY058gUEXm+kHhrAN7g8H4hNFj3D1Vn3pabQjmvnf5rrhuwOnixhi5/",
+	"OTl5SewDVe+E9U1VD+/fj4TdwaBT3GmmyzV1DI7K92wC8NrtjXpGmCUDXlBQUadz9z3CbnKWkal+c5Gz",
+	"mDpCfkbRO6d6ShRMZhg/UaEoRGnDwa4pnK9xsZ1oxHgMMttmCxpH3sF3S6awPe1zb7YO8oVkevXacJk9",
+	"QyO0HI4Xelr965GfyJM3J0nbOfDkzQlRbMJ9nt7D4sfXx5YIZ7CyuXzzxahkagqFTdPrL6Esexib33m3",
+	"PFN9bBsRGmtgVqs1YcK0p1rPbaoj42PRXcDdkZsxjPsy1HLPN8kpxNi1dQeG8LXqEyOKVUrmJc2dsxCB",
+	"jF3qGcw1UUBLsK3u1VQsuS0mRw3gAl8oBxWA68L8k23C1ZT7PhMyNOAqWQ5cxTllx3OaT6G31x8kabKQ",
+	"paMVeiuXyz7Fn/tCTnbcu2rn6eMHD5+/fojvVCfKdogK3TasXlYuo6g/sM+KOXA6Z8kw2e8P+vs25XaK",
+	"rNNMvjR/mwBiAyOl7d0dRTJMnjKl42zPpH7Zx8+dAbt23cCMnoE9c86dtq7Js/u51rZl4/T5y/T66dhm",
+	"hDgPzJuPevOji5vOmaalcyvnufnYFXO1qfebTjZKqN9mqjZb/yMm6tL9b2Wab8xRzNydCaI1Z1vhEdcI",
+	"u+bemArmrlPIEPn599Fjo6fmtK6Zf9SMpHVnSsioN1PtWlXFrjv1S1U2f8H2Mt/8+bjx++ZvNfq3nTZa",
+	"a+8NBp+iWTTG8zo6B73g7k6ZRh3Q19TYeH9wsO7lQLqdjs5/l2lyYKm50atRH1x8c3fjN2t9yMy7u3sb",
+	"v9vRtM+MsLf5CL7DJ752f+PXfCe6yzQ5HOxvs9bQHSsGLEZJYGg7Qis/nxr2VovZjMpVo54gJRyWoLR1",
+	"khhQQSeqkaqGGOmi50uEewXVtKqIEmpNmLhes7xS3owMnhgVEMaUngOhEwlohTg/jXOauTuIMIcEi5PJ",
+	"I+mSY1yzMyutayFfdJzXbrlwOAQFfC4mBrAUxvJy3iArSUN8zUKO8GmLRytzS0h8uV4f6XSHK8wQPIdh",
+	"7P+yKfwR+sY/IFLC2G7rsXrD3XoVVupuhSEZLSXQYtWrPp2lvvIvmt1bVmQ+EG79YRgatmFZBxpWvgUn",
+	"fvAbxgm18+t8ACd99RxpRDd7aw1iUMT1SyELvNrkDxQnmbNf/8X/kPpkIRtTMAa9LSX6Niy4q9QxbdU6",
+	"+uihUBC3RSvZGbibejJmKJVZ1wJ2qw3FndkRYWP3RlSKkbrLmYietm9IYpKwApeX1co9EbvXUd4rt1XH",
+	"tShXA+htqPvqd1B9nPrDBf1JFKtb03yN8uNGPZaTIA29u4G877jY4cspmS2EdtXvGl/cXEmExuKo1fa3",
+	"US62USu+d7jFIjv6Kf629GHQdv60NZzX11i57BpdGHVQbEtgbAHSklKYk4BJzT3z7ULSZRVA7FV5Qxc9",
+	"KUqbgRe3BsAEtKYlufOBFZeROdlIKcWrpWrVu7bVty0CF93928SaFm5eNjtN2vG67zBZF3d/Bn0bkm68",
+	"LcL/lHbBxvLJ3XTxm4TP203Y9jC/g91rYbdBWnVxsDXW3urg1C+Gxaq4TvGx09Fs4OO+tM4qOA6+RQPL",
+	"rBQKcAq7F9ksKeJTIj3itnDcCVoykni9BRY2uZyUUvDJUSXCVchirzUwce9PBN5JSgrB+IQofz/juIbr",
+	"JlZa+o5YFsfWbsKro++YhFlaaZfMThHxN6JMCzjxXgJrskxdWAeX3Bafx0XRqK793Fhxe9H72dBls9nF",
+	"JgDzpgL8N4cvbyi+b4xLP1rs3yHbrZDtU7D3UM6EDFktFYKtw90boNmGzPk02HXHNXX9ZDqnug8XcyrS",
+	"llaonDzo+8EkFrwDGy91r/nWJbjAln/aJru3ZTZm36y+pH3/FcvsRuviyzsJfSehf6cS+u9ikU+3lcbX",
+	"SNCFnu6ErPL13vdwz8lECJu8N2bnQFxHUISi1e1e/hIRqupXMNFc441LVMclDoizGTrZfwEXwDdKQ7WB",
+	"u0925dZbbJ3sbhCqiFUcxHVADprFF387L/cBydxNXD0cPTuqT8VnpBMu6omgHqVz0Yv/nlnXvUXyfqbW",
+	"tRtaz6ro+np7tXnmQ6ve240U9q1UZ3Rloxg2ObwgPaLA0LgT0z+8sEWkJy69/Pfo+60lF28OzG/l276a",
+	"pyPSeuz3zZYtC6PxK5uxEW+9rdDpnWK6c2nfolo59gL7nr3L3Mr6UHAWdz2vs3ekdxSb8B7jbQOgJmqT",
+	"NGkIz4aOCi1qvX5yolut107HZOUjtJT7Oxad3vA+9Ni7UysXrVXTkWMj8l1Fqx3Gl8UaPaKcgxonRHq+",
+	"jnUCWhEaEQ1VgCOXba5PHfo3E+25mtfwpWrO5mPKFqSFJmvtYF8uZOGbY/5uw3x+gZ9Z0Nc+253C7raq",
+	"dija9z//20r6O4n9eYKQRgrYfv4Bu1oEWkXikBVcS9U8CAwvsG2Ysi2vr/LBtKSzrVbrzD39M+hnN/ct",
+	"f+05eM9grYyoboVUdKWc637ZlB62Wu8uF++zS6h/p2hikBdvpiKq0CBMrUVu7UBhTQLc+MoBLzFaFeLr",
+	"XQ7MGM9lKZa+H6VLnEsJ3i/vjlqUBxcZ03VcF5LS4jxAHgY22NAmsdFcW/9DOKodaQm+it4lChpzXVKm",
+	"wIJMdAub1/bWZ2q9qNd2/04xXL0Q/5ZyteJB75K17nDSpslatsKIWNdpLKG8GGw1WKjDIozb93y3geu8",
+	"qrXBmklVLZx0K+LgN5TPFK/3N53Q9Ln9Yf+W2OVFo+lRirEDviKuqe5VB/iToZlrCumaPSRC14aqWda1",
+	"PamxlmpO9bQqpWL2xvJYiXYUVYVyVZ+iZcmg1uZ1noRSyaUUGjzmcUAJ3VVYSxGc3LPOGye50GQFmsxo",
+	"AWaDbEuxRsZon2ANGsUqXA1Z6rK3bALTrNU+T0gX1Umv78XXBlxPmdIv3eo3qX10ubtYUYGVGVRjjaGY",
+	"4Ud9s2Dv2u8qd/OdUqpt8b2Cru/pd1cFtznAjBpaXlMAZzf1zty+M7c/l8p6GUoAuiWlEjOwl8tqQQph",
+	"O1WsLZ2reequ0WidaNTJ/6uT+xvVZ9id07ULaSb998nLqgp/zfXJLZD70jc2+93DW7vSO2B7B2yvB7ah",
+	"3d9NDnuzGCg++tueM8u0cWJ/LDV2fFfrrfMqo3HXpVR219/Wu6thwe+I8cK3tyHNkuAZXbmexgoZpCG0",
+	"avWwEeFSn31k0Gt0rTbMFJTnNl6rahej4I0FoZuDrWGq/P19gq3sQodndzl0uNk6nrIHtqGRQvyjo7gd",
+	"EC+JIkr4dsjmYTtTKg16/iaz0OQ411D0jnX2rc1Bwm4mrj4Vn+8x1cNYdEcd6QP7xY8U1F82w/RjZfVd",
+	"Zs3XmvL5GxTwr+nqeqN1g5CskQ+9uleifpgbLsmr9EKXcMfrDT6FZD+Je4yH8DTF9lxaUj4BeU+lLklm",
+	"nQCMaIWN3nyX/iWt/AReLmLSpm6Lth+Br+7k2p1cu5Nrn1iu1W62WCPaNjdWd9wNMJ9CNj23GXYOVLoe",
+	"KqHHLgaUr5VLoQ+IbS33mSBpW7w9QjLdCbg7AXcn4G5VwNWjEbcD5pa8Fzo/bo/bDJrquauY16fPWIEQ",
+	"z6zekcosK0RiOCzt39NQvVKThbV8F3+xdFWuGN8fQ3q+Abq9yGlJHPir6YV7ytfO98mLsb9YKCrysYOl",
+	"Pgu6apJ1RDjW/dhO2qFeP7f1M7ZihrkUHjrWZpf8ikRZVK2J2/byukzr+DKf322mTrzIz5xx3fp0x70A",
+	"TBulm4NsNTC8S7O+Sx/69GnWOk6zvqdikzY0c7sO60aJkI0+Lx1NXtxITan+smqwXEt2sBNUUJb9Kg5d",
+	"KwRtd4KtN23sbL9MaMnOIBqynmHRHvOk3v3KBcrrcw0ahEmflB59wZGuY2hxBv5ll/Ue+Vyj6LtLZr08",
+	"vfyfAAAA//8=",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

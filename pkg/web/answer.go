@@ -21,7 +21,7 @@ type answer struct {
 	Body        []byte            `json:"body"`
 }
 
-// fingerprint tells whether two requests are the same: method, path, query and body as received.
+// fingerprint tells whether two requests are the same: method, path, query and what the body says.
 func (r *request) fingerprint() string {
 	hash := sha256.New()
 	_, _ = fmt.Fprintf(hash, "%s %s\n", r.method, r.target) // a hash never fails to write

@@ -46,10 +46,11 @@ var (
 // checkBody refuses a missing body, one where none is taken, and another encoding or media type. What the handler reads
 // of JSON is its plain form.
 func (s *Server) checkBody(c echo.Context, op *operation) error {
-	in, body, wanted := c.Request(), requestOf(c).body, op.route.Operation.RequestBody
+	r, in, wanted := requestOf(c), c.Request(), op.route.Operation.RequestBody
+	body := r.body
 	switch {
 	case noBody.Match(body):
-		setBody(in, nil)
+		r.setBody(in, nil)
 		if wanted != nil && wanted.Value.Required {
 			return faultNoBody
 		}
@@ -60,7 +61,7 @@ func (s *Server) checkBody(c echo.Context, op *operation) error {
 	case wanted == nil && !saysNothing.Match(body):
 		return faultBodyUnwanted
 	case wanted == nil:
-		setBody(in, nil)
+		r.setBody(in, nil)
 		return nil
 	}
 	kind, err := mediaType(in.Header, wanted.Value.Content)
@@ -76,8 +77,14 @@ func (s *Server) checkBody(c echo.Context, op *operation) error {
 	if err != nil {
 		return err
 	}
-	setBody(in, plain)
+	r.setBody(in, plain)
 	return nil
+}
+
+// setBody is what the handler reads, and what tells repetitions from other requests.
+func (r *request) setBody(in *http.Request, body []byte) {
+	r.body = body
+	setBody(in, body)
 }
 
 func isIdentity(header http.Header) bool {

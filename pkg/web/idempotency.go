@@ -67,6 +67,7 @@ func (s *Server) answerOnce(c echo.Context, next echo.HandlerFunc) error {
 	}
 	defer s.answers.leave(name)
 	fingerprint := r.fingerprint()
+	r.asked = s.commands.seal(fingerprint)
 	earlier, err := s.recall(in.Context(), r, name)
 	switch {
 	case err != nil:

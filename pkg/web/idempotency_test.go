@@ -64,6 +64,35 @@ func TestKeyReusedForSomethingElse(t *testing.T) {
 	f.producer(t).Post(t, "/v1/lots/lot_1/publish", nil, webtest.Key("k1")).Problem(t, 422, "idempotency-key-reused")
 }
 
+// What a body says counts, not how it is written.
+func TestTheSameSaidOtherwiseIsTheSame(t *testing.T) {
+	f := newFixture(t)
+	f.shop.does(f.created())
+	client := f.producer(t)
+	first := client.Post(t, "/v1/lots", lot(), webtest.Key("k1")).Want(t, 201)
+	for name, again := range map[string]string{
+		"order":   `{"title":"Maíz morado","price":{"currency":"PEN","amount":"3.50"}}`,
+		"blanks":  "{ \"price\":\r\n\t{ \"amount\": \"3.50\", \"currency\": \"PEN\" },\n \"title\": \" Maíz morado \" }\n",
+		"escapes": `{"price":{"amount":"3\u002e50","currency":"PEN"},"title":"Ma\u00edz morado"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			same(t, first, client.Do(t, "POST", "/v1/lots", webtest.Body("application/json", again), webtest.Key("k1")))
+		})
+	}
+}
+
+// A request that was refused may be mended, and its key with it.
+func TestARefusedRequestMayBeMendedWithItsKey(t *testing.T) {
+	f := newFixture(t)
+	f.shop.does(func(echo.Context) error { return fault.InvalidField("/title", fault.Text{EN: "x"}) })
+	f.producer(t).Post(t, "/v1/lots", lot(), webtest.Key("k1")).Problem(t, 422, "invalid")
+	f.shop.does(f.created())
+	mended := lot()
+	mended["title"] = "Cacao"
+	first := f.producer(t).Post(t, "/v1/lots", mended, webtest.Key("k1")).Want(t, 201)
+	same(t, first, f.producer(t).Post(t, "/v1/lots", mended, webtest.Key("k1"), webtest.Lang("en")))
+}
+
 func TestKeysBelongToTheirCaller(t *testing.T) {
 	f := newFixture(t)
 	f.shop.does(reply(http.StatusOK))
@@ -109,8 +138,9 @@ func TestWhatIsRemembered(t *testing.T) {
 		status     int
 		remembered bool
 	}{
-		"invalid":     {func(echo.Context) error { return refuse(fault.Invalid) }, 422, true},
-		"not found":   {func(echo.Context) error { return refuse(fault.NotFound) }, 404, true},
+		"done":        {reply(http.StatusOK), 200, true},
+		"invalid":     {func(echo.Context) error { return refuse(fault.Invalid) }, 422, false},
+		"not found":   {func(echo.Context) error { return refuse(fault.NotFound) }, 404, false},
 		"conflict":    {func(echo.Context) error { return refuse(fault.Conflict) }, 409, false},
 		"stale":       {func(echo.Context) error { return refuse(fault.Stale) }, 412, false},
 		"too many":    {func(echo.Context) error { return refuse(fault.TooMany) }, 429, false},
@@ -126,8 +156,8 @@ func TestWhatIsRemembered(t *testing.T) {
 			first := client.Post(t, "/v1/lots/lot_1/publish", nil, webtest.Key("k1")).Want(t, c.status)
 			f.shop.does(reply(http.StatusOK))
 			second := client.Post(t, "/v1/lots/lot_1/publish", nil, webtest.Key("k1"))
-			if repeated := second.Status == first.Status; repeated != c.remembered {
-				t.Errorf("%d, then %d", first.Status, second.Status)
+			if replayed := second.Header.Get("Idempotent-Replayed") == "true"; replayed != c.remembered {
+				t.Errorf("%d, then %d, replayed: %v", first.Status, second.Status, replayed)
 			}
 		})
 	}

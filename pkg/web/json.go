@@ -21,8 +21,8 @@ const (
 var byteOrderMark = []byte("\ufeff")
 
 // plainJSON returns a body in the one form that the validator and the decoders of handlers understand alike: UTF-8 without
-// a byte order mark, every name once, whole numbers in digits only, texts cleaned. Where the body is no such JSON the error
-// is a fault that says where.
+// a byte order mark or blanks, every name once, in the order of the alphabet, whole numbers in digits only, texts cleaned. Where
+// the body is no such JSON the error is a fault that says where.
 func plainJSON(body []byte) ([]byte, error) {
 	if offset := invalidUTF8(body); offset >= 0 || isUTF16(body) {
 		return nil, notUTF8(body, offset)
@@ -39,7 +39,11 @@ func plainJSON(body []byte) ([]byte, error) {
 	if err := r.copy(); err != nil {
 		return nil, err
 	}
-	return bytes.TrimSpace(out.Bytes()), nil
+	plain := jsontext.Value(bytes.TrimSpace(out.Bytes()))
+	if err := plain.Format(jsontext.ReorderRawObjects(true), jsontext.AllowDuplicateNames(true)); err != nil {
+		return nil, fault.InternalBecause(err)
+	}
+	return plain, nil
 }
 
 // invalidUTF8 is where the first byte stands that is not UTF-8; -1: there is none.

@@ -131,7 +131,6 @@ func (s *Server) readCommandID(c echo.Context, _ *operation) error {
 	r.commandID = s.commands.random()
 	if !r.caller.Anonymous() {
 		r.commandID = s.commands.derive(r.caller.scope(), in.Method, in.URL.EscapedPath(), key[0])
-		r.asked = s.commands.seal(r.fingerprint())
 	}
 	return nil
 }

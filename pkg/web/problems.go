@@ -53,8 +53,8 @@ var statusMeanings = map[int]fault.Text{
 		EN: "The address exists, and does not take this method.",
 	},
 	http.StatusConflict: {
-		ES: "La solicitud es correcta, y el estado de las cosas no la permite ahora. Léelas de nuevo y decide otra vez. No se recuerda por su Idempotency-Key.",
-		EN: "The request is right, and the state of things does not allow it now. Read them again and decide anew. It is not remembered for its Idempotency-Key.",
+		ES: "La solicitud es correcta, y el estado de las cosas no la permite ahora. Léelas de nuevo y decide otra vez.",
+		EN: "The request is right, and the state of things does not allow it now. Read them again and decide anew.",
 	},
 	http.StatusPreconditionFailed: {
 		ES: "Lo que lees cambió: lo que dice If-Match ya no es su revisión. No se hizo nada; léelo de nuevo.",
@@ -69,8 +69,8 @@ var statusMeanings = map[int]fault.Text{
 		EN: "The body is in no format that is read here: send application/json in UTF-8.",
 	},
 	http.StatusUnprocessableEntity: {
-		ES: "La solicitud se leyó y algo de lo que dice no vale. Los campos están en errors; corrígelos y envía de nuevo.",
-		EN: "The request was read and something that it says is not valid. The fields are in errors; correct them and send again.",
+		ES: "La solicitud se leyó y algo de lo que dice no vale. Los campos están en errors; corrígelos y envía de nuevo, con la misma Idempotency-Key si quieres.",
+		EN: "The request was read and something that it says is not valid. The fields are in errors; correct them and send again, with the same Idempotency-Key if you like.",
 	},
 	http.StatusTooManyRequests: {
 		ES: "Demasiadas solicitudes. Espera los segundos que dice Retry-After.",

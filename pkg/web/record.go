@@ -38,14 +38,8 @@ func (s *Server) record(c echo.Context, next func(echo.Context, *recording) erro
 	return recorded
 }
 
-// worthRemembering is false for answers that another attempt may well turn out otherwise: nothing has happened yet.
-func (r *recording) worthRemembering() bool {
-	switch r.status {
-	case http.StatusConflict, http.StatusPreconditionFailed, http.StatusTooManyRequests:
-		return false
-	}
-	return r.status < http.StatusInternalServerError
-}
+// worthRemembering is true for answers of what has happened. After any other one, another attempt may well turn out otherwise.
+func (r *recording) worthRemembering() bool { return r.status < http.StatusMultipleChoices }
 
 func (r *recording) answer(fingerprint string) answer {
 	header := map[string]string{}

@@ -24,7 +24,7 @@ type request struct {
 	asked     string        // keyed fingerprint of what was asked, where the caller chose the command id
 	revisions es.Revisions  // If-Match of a command
 	acted     time.Time     // when the person acted, if that is not now; see HeaderActedAt
-	body      []byte        // as received
+	body      []byte        // as received; once it is checked, JSON in the one form of what it says
 	reached   atomic.Uint64 // see MarkReached
 	problem   string        // slug of the problem that was answered, for the log
 }
