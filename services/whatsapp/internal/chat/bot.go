@@ -25,7 +25,8 @@
 //     Input, so that a turn that is repeated does nothing twice.
 //   - A tap says itself what it is about and never answers another question. Words and numbers answer the message that they
 //     quote, that of whom they name, or what was last asked, unless they were written before it. Words that could answer
-//     several notices are asked about.
+//     several notices are asked about. What would answer a question that something else was told after shows it again, and
+//     does nothing: while a question is open, no answer to it is taken for small talk.
 //   - A choice says as data what it means (yes, no) and whether it binds. What binds takes a tap, its number alone, or a
 //     whole phrase of a closed list, and only where it was the last thing said and was read first. Nothing binds while a
 //     phone is in doubt.

@@ -183,6 +183,54 @@ func (t *Turn) isForAny(text string, open []Message) bool {
 	return true
 }
 
+// answerEarlier shows a question again that a text would answer, had nothing been said after it: nothing was done by it. Where the
+// text would answer several, it is asked which.
+func (t *Turn) answerEarlier(ctx context.Context, text string) (answer Message, ok bool, err error) {
+	if t.Input.Quoted != nil || t.st.Last == nil || t.Late() || t.st.Last.Message.isAnsweredBy(text) {
+		return Message{}, false, nil
+	}
+	if _, asked := t.question(t.st.Asked); asked {
+		return Message{}, false, nil
+	}
+	switch earlier := t.askedEarlier(text); len(earlier) {
+	case 0:
+		return Message{}, false, nil
+	case 1:
+		answer, err = t.standing(ctx, earlier[0])
+		if len(answer.Buttons) > 0 {
+			t.heading = t.text.stillToAnswer
+		}
+		return answer, true, err
+	default:
+		return t.askWhich(text, earlier), true, nil
+	}
+}
+
+// askedEarlier are the questions before the last message that a text would answer: open cards or, where there are none, what was
+// asked before a notice.
+func (t *Turn) askedEarlier(text string) (earlier []Message) {
+	for _, m := range t.openCards() {
+		if m.About != t.st.Last.Message.About && m.isAnsweredBy(text) {
+			earlier = append(earlier, m)
+		}
+	}
+	before := t.st.BeforeNotice
+	if len(earlier) > 0 || before == nil || before.Message.isCard() || t.isBefore(before.At) {
+		return earlier
+	}
+	if len(before.Message.Buttons) > 0 && before.Message.isAnsweredBy(text) {
+		return []Message{before.Message}
+	}
+	return nil
+}
+
+// isAnsweredBy tells whether a text chooses one of a message's choices, or leans to it.
+func (m *Message) isAnsweredBy(text string) bool {
+	_, agreed := m.agreedBy(text)
+	_, leans := m.leaning(text)
+	return agreed || leans
+}
+
 // askWhich asks which card a text is about, and remembers the text.
 func (t *Turn) askWhich(text string, open []Message) Message {
 	choices := make([]Choice, len(open))

@@ -66,10 +66,10 @@ func (t *Turn) help() Message {
 	return t.Remark(lines + "\n" + fmt.Sprintf(t.text.helpAlso, t.CoordinatorContact))
 }
 
-// phrase answers thanks, whole phrases that flows know, and a yes that answers nothing.
+// phrase answers thanks, whole phrases that flows know, what was asked earlier, and a yes that answers nothing.
 func (t *Turn) phrase(ctx context.Context, text string) (answer Message, ok bool, err error) {
 	if parse.Answer(text).Kind == parse.Thanks {
-		return t.Remark(t.text.welcome), true, nil
+		return t.Remark(t.beside(t.text.welcome, t.text.welcomeOpen)), true, nil
 	}
 	for _, f := range t.flows {
 		if f.Phrase == nil {
@@ -78,6 +78,9 @@ func (t *Turn) phrase(ctx context.Context, text string) (answer Message, ok bool
 		if answer, ok, err := f.Phrase(ctx, text); ok || err != nil {
 			return answer, ok, err
 		}
+	}
+	if answer, ok, err := t.answerEarlier(ctx, text); ok || err != nil {
+		return answer, ok, err
 	}
 	if t.answersNothing(text) {
 		return t.Remark(t.text.pleased), true, nil

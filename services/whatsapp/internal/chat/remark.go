@@ -85,16 +85,27 @@ func (t *Turn) letsGo(means intent.Intent) bool {
 
 // beside is a line beside the conversation: of what is open it says that it stands.
 func (t *Turn) beside(idle, open string) string {
-	m := t.answered()
-	if _, asked := t.question(t.before.Asked); !asked && (m == nil || len(m.Buttons) == 0) {
+	if _, asked := t.question(t.before.Asked); !asked && t.waiting() == nil {
 		return idle
 	}
 	return open + "\n" + t.stands()
 }
 
+// waiting is the question that waits for an answer: what is answered or, where that asks nothing, the last card that is open;
+// nil where there is none.
+func (t *Turn) waiting() *Message {
+	if m := t.answered(); m != nil && len(m.Buttons) > 0 {
+		return m
+	}
+	if open := t.openCards(); len(open) > 0 && t.Input.Quoted == nil {
+		return &open[0]
+	}
+	return nil
+}
+
 // stands says that what was asked still stands, and until when.
 func (t *Turn) stands() string {
-	m := t.answered()
+	m := t.waiting()
 	if m == nil || m.Subject == "" {
 		return t.text.stillAsking
 	}

@@ -284,3 +284,55 @@ func TestWhyNotIsSaid(t *testing.T) {
 		}
 	}
 }
+
+// While it is asked whether an association comes, no answer to that is taken for small talk because something else was told since:
+// the question is shown again, and nothing is done by the answer.
+func TestAnAnswerAfterANoticeShowsTheQuestion(t *testing.T) {
+	again := "…Todavía no hice nada. Léelo otra vez, por favor, y responde:\n🎪 *Feria de Urcos*: tienes el puesto 14…¿Vas?…"
+	for _, words := range []string{"sí", "sí voy", "confirmo", "1", "ok", "dale", "2", "no", "ya no puedo"} {
+		p := asked(t)
+		p.Talks(chattest.Step{words, again})
+		if s := p.Market.Stalls[0].State; s != market.StallApproved {
+			t.Errorf("%q left it %s", words, s)
+		}
+		p.Talks(chattest.Step{"[✅ Sí voy]", "…Te esperan en *Feria de Urcos*…"})
+	}
+	for words, want := range map[string]string{
+		"gracias": "¡De nada! 🙌\nSigue en pie tu puesto en *Feria de Urcos* del sáb 12 dic.", "jajaja ya ya": "😄 Aquí estoy.\nSigue en pie tu puesto en *Feria de Urcos* del sáb 12 dic.",
+	} {
+		p := asked(t)
+		p.Talks(chattest.Step{words, want})
+		if s := p.Market.Stalls[0].State; s != market.StallApproved {
+			t.Errorf("%q left it %s", words, s)
+		}
+	}
+}
+
+// asked is a phone that was asked whether it comes to a fair, and then told that another fair did not take the association.
+func asked(t *testing.T) *chattest.Phone {
+	other := chattest.Urcos()
+	other.ID, other.Name = "fair_2", "Feria de Calca"
+	p := fairPhone(t, chattest.Urcos(), other)
+	p.Market.Stalls = []market.Stall{
+		{ID: "stall_1", Fair: "fair_1", State: market.StallApproved, Count: 1, Numbers: []int{14}},
+		{ID: "stall_2", Fair: "fair_2", State: market.StallRejected},
+	}
+	p.Gets(fair.StallApproved("fair_1", "stall_1"))
+	p.Gets(fair.StallRejected("fair_2", "stall_2"))
+	return p
+}
+
+// Where it is asked of several fairs, an answer is asked about.
+func TestAnAnswerToSeveralFairs(t *testing.T) {
+	asks := "…*Feria de Urcos*: tienes el puesto 14…¿Vas?…"
+	for words, want := range map[string]string{"sí": asks, "1": asks, "confirmo": asks, "no": "…¿Dejas el puesto 14…"} {
+		p := asked(t)
+		p.Market.Stalls = append(p.Market.Stalls, market.Stall{ID: "stall_3", Fair: "fair_2", State: market.StallApproved, Count: 1, Numbers: []int{3}})
+		p.Gets(fair.StallApproved("fair_2", "stall_3"))
+		p.Gets(fair.StallRejected("fair_2", "stall_2"))
+		p.Talks(chattest.Step{words, "…Escribiste «" + words + "». ¿Para cuál es?\n1 Feria de Calca · 2 Feria de Urcos…"}, chattest.Step{"2", want})
+		if p.Market.Stalls[0].State != market.StallApproved || p.Market.Stalls[2].State != market.StallApproved {
+			t.Errorf("%q did something", words)
+		}
+	}
+}

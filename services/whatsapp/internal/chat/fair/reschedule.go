@@ -24,9 +24,7 @@ func (t *turn) askedAgain(ctx context.Context, args chat.Args) (chat.Message, er
 	if err != nil || f.Cancelled || f.Over || ended(s) || s.State == market.StallConfirmed || args.Int64(3) != f.Starts.Unix() {
 		return chat.Message{}, err
 	}
-	m := t.again(f, s, args.At(2))
-	m.About, m.Subject, m.Until = s.ID, fmt.Sprintf(t.text.yourStall, f.Name), s.OfferedUntil
-	return m, nil
+	return t.about(f, s, t.again(f, s, args.At(2))), nil
 }
 
 // again says that a fair is at another time, and asks what that means for an application.

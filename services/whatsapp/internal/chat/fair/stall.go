@@ -23,8 +23,12 @@ func ended(s market.Stall) bool { return !s.Allowed.Has(market.ActionWithdraw) }
 // standing says where an application stands and what may be done with it. A yes is offered by the state: whether it comes in
 // time the market decides, by when the person acts.
 func (t *turn) standing(f market.Fair, s market.Stall) chat.Message {
-	m := t.said(f, s)
-	m.About, m.Subject, m.Until = s.ID, fmt.Sprintf(t.text.yourStall, f.Name), s.OfferedUntil
+	return t.about(f, s, t.said(f, s))
+}
+
+// about says of a message which application it is about.
+func (t *turn) about(f market.Fair, s market.Stall, m chat.Message) chat.Message {
+	m.About, m.Whom, m.Subject, m.Until = s.ID, f.Name, fmt.Sprintf(t.text.yourStall, f.Name, say.ShortDate(f.Starts)), s.OfferedUntil
 	return m
 }
 

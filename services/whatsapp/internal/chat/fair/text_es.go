@@ -4,7 +4,7 @@ import "github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 
 // spanish is what is said of fairs in the Spanish of Peru.
 var spanish = texts{
-	yourStall:       "tu puesto en *%s*",
+	yourStall:       "tu puesto en *%s* del %s",
 	noFairs:         "Por ahora no hay ferias publicadas. Otro día escribe *ferias* y míralo otra vez.",
 	fairs:           "Ferias que vienen:",
 	fairUnknown:     "No encuentro esa feria. Escribe *ferias* para ver las que hay.",

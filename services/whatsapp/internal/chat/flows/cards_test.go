@@ -63,7 +63,7 @@ func TestACardIsAnsweredByTheNameOfTheOtherSide(t *testing.T) {
 	for _, text := range []string{"a snacks lima 158", "158 para Snacks", "a los de snacks lima les pido 158"} {
 		p := twoCards(t)
 		p.Talks(chattest.Step{text, "…S/ 158.00 el quintal…Son S/ 8.00 más…"}, chattest.Step{"[✅ Enviar]", chattest.Sent +
-			"\nTambién espera tu respuesta la oferta de *Tostadora Sol* (10 quintales a S/ 155.00): para verla escribe *Tostadora Sol*."})
+			"\nTambién espera tu respuesta la oferta de *Tostadora Sol* (10 quintales a S/ 155.00): para responder escribe *Tostadora Sol*."})
 		if len(p.Market.NegotiationList[0].Offers) != 2 || len(p.Market.NegotiationList[1].Offers) != 1 {
 			t.Errorf("%q was sent to the other buyer", text)
 		}
@@ -110,7 +110,7 @@ func TestAYesToAnOfferIsNoneToAStall(t *testing.T) {
 	p.Market.FairList = []market.Fair{chattest.Urcos()}
 	p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallOffered, Count: 1, OfferedUntil: chattest.Now.Add(48 * time.Hour)}}
 	p.Gets(fair.StallOffered("fair_1", "stall_1"))
-	p.Talks(chattest.Step{"si", "Escribiste «si». ¿Para cuál es?\n1 Tu puesto en Feria de Urcos · 2 Snacks Lima [Tu puesto en Feria…] [Snacks Lima]"}, chattest.Step{"2", "…Vendes 10 quintales…"})
+	p.Talks(chattest.Step{"si", "Escribiste «si». ¿Para cuál es?\n1 Feria de Urcos · 2 Snacks Lima [Feria de Urcos] [Snacks Lima]"}, chattest.Step{"2", "…Vendes 10 quintales…"})
 	if p.Market.Stalls[0].State != market.StallOffered {
 		t.Error("the stall was taken")
 	}
