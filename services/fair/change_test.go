@@ -173,7 +173,9 @@ func TestFairsOfEveryLength(t *testing.T) {
 			"starts_at": inLima(t, 10, 20), "ends_at": inLima(t, 13, 2), "hours": body{"opens": "20:00", "closes": "02:00"},
 		},
 		"sixty days": {"starts_at": inLima(t, 10, 8), "ends_at": inLima(t, 70, 8)},
-		"elsewhere":  {"starts_at": "2027-01-16T13:00:00Z", "ends_at": "2027-01-16T22:00:00Z", "time_zone": "America/Santiago", "hours": body{"opens": "10:00", "closes": "19:00"}},
+		"elsewhere": {
+			"starts_at": inLima(t, 10, 8), "ends_at": inLima(t, 10, 17), "time_zone": "America/La_Paz", "hours": body{"opens": "09:00", "closes": "18:00"},
+		},
 	} {
 		said := maps.Clone(plan(2))
 		maps.Copy(said, c)
