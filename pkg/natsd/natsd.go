@@ -91,10 +91,7 @@ func open(ctx context.Context, cfg Config) (*Node, error) {
 	return Embed(ctx, cfg.Dir, embedded(), cfg.Logger)
 }
 
-// Conn is the connection to the server. It is shared: do not close it.
-func (n *Node) Conn() *nats.Conn { return n.conn }
-
-// JetStream is the streaming side of [Node.Conn].
+// JetStream is the streaming side of the connection to the server, which is shared: do not close it.
 func (n *Node) JetStream() jetstream.JetStream { return n.js }
 
 // Server is the embedded server, nil when the server is external.
