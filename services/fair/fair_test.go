@@ -114,6 +114,19 @@ func TestACancelledFairEndsItsApplications(t *testing.T) {
 	urcos.Post(t, at(f, "/publish"), nil).Problem(t, http.StatusConflict, "fair-cancelled")
 }
 
+// Whoever reads of a cancellation is told when it was, whether a reason was given or not.
+func TestAFairIsCancelledWithoutAReason(t *testing.T) {
+	m := open(t)
+	urcos := m.organiser(t, "Municipalidad de Urcos")
+	for name, said := range map[string]any{"nothing said": nil, "an empty body": body{}} {
+		f := publish(t, urcos, but(plan(3), "name", name))
+		off := read[fairrest.Fair](t, urcos.Post(t, at(f, "/cancel"), said).Want(t, http.StatusOK))
+		if off.Cancellation == nil || !off.Cancellation.At.Equal(off.UpdatedAt) || off.Cancellation.Reason != nil {
+			t.Errorf("%s: cancellation %+v of %s", name, off.Cancellation, off.UpdatedAt)
+		}
+	}
+}
+
 func TestWhatCannotBeAFairIsRefused(t *testing.T) {
 	m := open(t)
 	urcos := m.organiser(t, "Municipalidad de Urcos")

@@ -1,16 +1,12 @@
 package httpapi
 
 import (
-	"fmt"
-
 	"github.com/oapi-codegen/nullable"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/commonrest"
-	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/restvalue"
-	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/services/catalog/internal/app"
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
 )
@@ -39,25 +35,11 @@ func makeDraft(association string, b catalogrest.NewLot) (lot.MakeDraft, error) 
 		}
 		c.FactorMilli = factor.Milli
 	}
-	if err := checkCertifications(b.Certifications); err != nil {
+	if err := restvalue.CheckDistinct("/certifications", b.Certifications); err != nil {
 		return c, err
 	}
 	err = readTerms(&c, b)
 	return c, err
-}
-
-// checkCertifications refuses one that is in the list twice, however it is written.
-func checkCertifications(all []string) error {
-	seen := map[string]bool{}
-	for i, each := range all {
-		if seen[text.Fold(each)] {
-			return fault.InvalidField(fmt.Sprintf("/certifications/%d", i), fault.Text{
-				ES: "Esa certificación ya está en la lista: escríbela una vez.", EN: "That certification is in the list already: give it once.",
-			})
-		}
-		seen[text.Fold(each)] = true
-	}
-	return nil
 }
 
 // readTerms reads the price and the smallest order.

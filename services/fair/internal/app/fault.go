@@ -83,6 +83,7 @@ var Faults = fault.Table{
 	fault.Wrong(fair.ErrNameless, "/name", fault.Text{ES: "Ponle un nombre a la feria.", EN: "Give the fair a name."}),
 	fault.Wrong(fair.ErrStart, "/starts_at", fault.Text{ES: "La feria debe empezar en el futuro, dentro de tres años a lo más.", EN: "The fair must begin in the future, within three years."}),
 	fault.Wrong(fair.ErrEnd, "/ends_at", fault.Text{ES: "La feria debe terminar después de empezar y durar 60 días a lo más.", EN: "The fair must end after it begins and last at most 60 days."}),
+	fault.Wrong(fair.ErrStartAfterEnd, "/starts_at", fault.Text{ES: "La feria debe empezar antes de terminar: pon una hora más temprana, o cambia también `ends_at`.", EN: "The fair must begin before it ends: give an earlier time, or change `ends_at` too."}),
 	fault.Wrong(fair.ErrSameTimes, "/starts_at", fault.Text{ES: "La feria ya es en ese momento. Para cambiar su horario o su inscripción usa PATCH /v1/fairs/{id}.", EN: "The fair takes place then already. To change its hours or its registration use PATCH /v1/fairs/{id}."}),
 	fault.Wrong(fair.ErrZone, "/time_zone", fault.Text{ES: "No conocemos esa zona horaria; la de Perú es America/Lima.", EN: "Unknown time zone; that of Peru is America/Lima."}),
 	fault.Wrong(fair.ErrHours, "/hours", fault.Text{ES: "La feria debe empezar y terminar dentro de su horario, que abre y cierra a horas distintas: cámbialo, o quítalo.", EN: "The fair must begin and end within its hours, which open and close at different times: change them, or take them away."}),
@@ -90,6 +91,7 @@ var Faults = fault.Table{
 	fault.Wrong(fair.ErrCapacity, "/stalls/capacity", fault.Text{ES: "Pon de 1 a 1000 puestos.", EN: "Give 1 to 1000 stalls."}),
 	fault.Wrong(fair.ErrMaxPerOne, "/stalls/max_per_applicant", fault.Text{ES: "Pon de 1 a 20 puestos por asociación, sin pasar de los que hay.", EN: "Give 1 to 20 stalls an association, at most as many as there are."}),
 	fault.Wrong(fair.ErrOpening, "/registration/opens_at", fault.Text{ES: "La inscripción no puede abrir en el pasado: pon una fecha de hoy o después, o no pongas nada y abre al publicar.", EN: "Registration cannot open in the past: give a moment from today on, or nothing and it opens with the publication."}),
+	fault.Wrong(fair.ErrOpeningLate, "/registration/opens_at", fault.Text{ES: "La inscripción cierra cuando empieza la feria, si no dices otra cosa: pon `opens_at` antes, o un `closes_at` después de `opens_at`.", EN: "Registration closes when the fair begins, unless you say otherwise: give an earlier `opens_at`, or a `closes_at` after `opens_at`."}),
 	fault.Wrong(fair.ErrWindow, "/registration/closes_at", fault.Text{ES: "La inscripción debe cerrar en el futuro, después de abrir y antes de que termine la feria.", EN: "Registration must close in the future, after it opens and before the fair ends."}),
 	fault.Wrong(fair.ErrCount, "/count", fault.Text{ES: "Pide al menos un puesto y no más de los que puede tener una asociación: `stalls.max_per_applicant`.", EN: "Ask for at least one stall and no more than an association may have: `stalls.max_per_applicant`."}),
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/fair/internal/app"
@@ -16,6 +17,9 @@ import (
 
 // ScheduleFair answers POST /v1/fairs.
 func (a *API) ScheduleFair(ctx context.Context, r fairrest.ScheduleFairRequestObject) (fairrest.ScheduleFairResponseObject, error) {
+	if err := restvalue.CheckDistinct("/requirements", restvalue.OrZero(r.Body.Requirements)); err != nil {
+		return nil, err
+	}
 	answer, err := a.schedule(ctx, fair.Schedule{Plan: planOf(*r.Body)}, web.MetaFrom(ctx))
 	if err != nil {
 		return nil, err

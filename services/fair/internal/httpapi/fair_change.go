@@ -7,12 +7,16 @@ import (
 
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
 // ChangeFair answers PATCH /v1/fairs/{id}.
 func (a *API) ChangeFair(ctx context.Context, r fairrest.ChangeFairRequestObject) (fairrest.ChangeFairResponseObject, error) {
+	if err := restvalue.CheckDistinct("/requirements", r.Body.Requirements[true]); err != nil {
+		return nil, err
+	}
 	patch, err := document(*r.Body)
 	if err != nil {
 		return nil, err

@@ -24,8 +24,8 @@ type Fair struct {
 	CreatedAt   time.Time                   `json:"created_at"`
 	UpdatedAt   time.Time                   `json:"updated_at"` // when the organiser last changed something
 	PublishedAt time.Time                   `json:"published_at,omitzero"`
-	Rescheduled *fairevents.FairRescheduled `json:"rescheduled,omitempty"` // the last time
-	Cancelled   *fairevents.FairCancelled   `json:"cancelled,omitempty"`   // without those who had applied
+	Rescheduled *fairevents.FairRescheduled `json:"rescheduled,omitzero"` // the last time
+	Cancelled   *fairevents.FairCancelled   `json:"cancelled,omitzero"`   // without those who had applied
 	CancelledAt time.Time                   `json:"cancelled_at,omitzero"`
 	Sequence    int                         `json:"sequence,omitempty"`  // how often what a calendar shows has changed since publication
 	ChangedAt   time.Time                   `json:"changed_at,omitzero"` // when it last did, or was published
@@ -36,7 +36,7 @@ func (f Fair) Phase(at time.Time) fair.Phase { return fair.PhaseAt(f.StartsAt, f
 
 func newFairs(events es.EventTable[fairevents.FairEvent]) Fairs {
 	return Fairs{readmodel.Projection[Fair]{
-		Bucket: "fairs", Version: 5, Lists: fairLists,
+		Bucket: "fairs", Version: 6, Lists: fairLists,
 		From: []readmodel.Source[Fair]{
 			readmodel.Fold(fairevents.Fair, events, Fair.evolve),
 			readmodel.On(events, Fair.scheduled),

@@ -59,10 +59,10 @@ func (s State) concerned(changed []string) (all []fairevents.OpenStall) {
 
 // checkChange holds what changes against the moment and against what was given away; what stays is as it was accepted.
 func (s State) checkChange(next Plan, changed []string, now time.Time) error {
-	if err := next.check(); err != nil {
+	if err := s.checkTimes(next, changed, now); err != nil {
 		return err
 	}
-	if err := s.checkTimes(next, changed, now); err != nil {
+	if err := next.check(); err != nil {
 		return err
 	}
 	if slices.Contains(changed, "registration") {
@@ -73,14 +73,19 @@ func (s State) checkChange(next Plan, changed []string, now time.Time) error {
 	return s.checkCapacity(next.Capacity)
 }
 
-// checkTimes wants a fair to keep its days, to begin in the future if it begins at another time, and not to be over at once.
+// checkTimes wants a fair to keep its days, to begin in the future if it begins at another time, and not to be over at once. Of two
+// times that do not fit it refuses the one that changes.
 func (s State) checkTimes(next Plan, changed []string, now time.Time) error {
 	starts, ends := slices.Contains(changed, "starts_at"), slices.Contains(changed, "ends_at")
 	switch {
 	case starts && !s.StartsAt.After(now):
 		return ErrBegun
+	case ends && !starts && !next.EndsAt.After(s.StartsAt):
+		return ErrEnd
 	case !next.onTheDaysOf(s.Plan):
 		return ErrOtherDays
+	case starts && !ends && !next.StartsAt.Before(s.EndsAt):
+		return ErrStartAfterEnd
 	case ends && !next.EndsAt.After(now):
 		return ErrEnd
 	case starts:

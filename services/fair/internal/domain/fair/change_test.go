@@ -95,6 +95,11 @@ func TestAChangeKeepsTheDays(t *testing.T) {
 	check(t, []rule{
 		{Name: "its start, when it has begun", Given: announced(), When: change(opens, func(p *fair.Plan) { p.StartsAt = opens.Add(time.Hour) }), Refused: fair.ErrBegun},
 		{Name: "its start, into the past", Given: announced(), When: change(opens.Add(-time.Hour), func(p *fair.Plan) { p.StartsAt, p.ClosesAt = opens.Add(-2*time.Hour), opens.Add(-2*time.Hour) }), Refused: fair.ErrStart},
+		{Name: "its start alone, after its end", Given: announced(), When: change(clock(day), func(p *fair.Plan) { p.StartsAt = closes.Add(time.Hour) }), Refused: fair.ErrStartAfterEnd},
+		{Name: "its start alone, on another day", Given: announced(), When: change(clock(day), func(p *fair.Plan) { p.StartsAt = closes.Add(day) }), Refused: fair.ErrOtherDays},
+		{Name: "its start alone, at no time", Given: announced(), When: change(clock(day), func(p *fair.Plan) { p.StartsAt = time.Time{} }), Refused: fair.ErrOtherDays},
+		{Name: "its end alone, on the day before", Given: announced(), When: change(clock(day), func(p *fair.Plan) { p.EndsAt = opens.Add(-day) }), Refused: fair.ErrEnd},
+		{Name: "registration opens when it begins", Given: announced(), When: change(clock(day), func(p *fair.Plan) { p.OpensAt = &opens }), Refused: fair.ErrOpeningLate},
 		{Name: "its end, into the past", Given: announced(), When: change(opens.Add(3*time.Hour), func(p *fair.Plan) { p.EndsAt = opens.Add(2 * time.Hour) }), Refused: fair.ErrEnd},
 		{
 			Name: "its end and its name, while it is on and registration has closed", Given: announced(),

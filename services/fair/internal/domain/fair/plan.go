@@ -57,6 +57,8 @@ func (p Plan) check() error {
 		return ErrCapacity
 	case p.MaxPerApplicant < 1, p.MaxPerApplicant > min(p.Capacity, maxOfOne):
 		return ErrMaxPerOne
+	case p.OpensAt != nil && !p.ClosesAt.After(*p.OpensAt) && p.ClosesAt.Equal(p.StartsAt):
+		return ErrOpeningLate
 	case p.OpensAt != nil && !p.ClosesAt.After(*p.OpensAt), p.ClosesAt.After(p.EndsAt):
 		return ErrWindow
 	case !p.withinHours():
