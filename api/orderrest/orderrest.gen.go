@@ -140,7 +140,7 @@ type Delivery struct {
 	// Place Needed unless the basis is `farm`. Shown to the other side as yours, in quotes. `plain-text` holds nothing of which a phone would make a link - no web or e-mail address; a phone number may stand.
 	Place *string `json:"place,omitempty"`
 
-	// Until The last day, not before the first; in Peru it is not over yet, and at most 2 years ahead.
+	// Until The last day, not before the first, nor before the lot is there (`available_from`); in Peru it is not over yet, and at most 2 years ahead.
 	Until *string `json:"until,omitempty"`
 }
 
@@ -150,7 +150,7 @@ type DeliveryBasis string
 // ExternalRef The buyer's own reference, such as a purchase number; without web or e-mail addresses.
 type ExternalRef = string
 
-// Freight Who pays for the transport, and how much where that is known. An amount is more than zero.
+// Freight Who pays for the transport, and how much where that is known, more than zero and at most S/ 100,000,000.00.
 type Freight struct {
 	// Amount An amount of money as a decimal string. Answers always write the currency's full number of decimals.
 	//
@@ -234,14 +234,10 @@ type NewOffer struct {
 	// Firm With `true`, the stock is held until the offer ends. Sellers only.
 	Firm *bool `json:"firm,omitempty"`
 
-	// Price Money per one of a unit.
-	//
-	// Example: {"amount":"161.00","currency":"PEN","per":"quintal"}
+	// Price In all at least S/ 0.01 and at most S/ 100,000,000.00.
 	Price externalRef0.Price `json:"price"`
 
-	// Quantity A quantity as a decimal string with at most three decimals, in a unit.
-	//
-	// Example: {"unit":"quintal","value":"20"}
+	// Quantity In a unit of the lot; whole pieces or places of what is counted. At most what is left of the lot, and a buyer's at least its smallest order, where as much is available.
 	Quantity externalRef0.Quantity `json:"quantity"`
 
 	// Terms What people quarrel over when it is not written down.
@@ -376,14 +372,14 @@ type PaymentTerms struct {
 	// AdvancePct The part paid in advance, in percent.
 	AdvancePct int64 `json:"advance_pct"`
 
-	// BalanceOn When the rest is due; `days` means so many days after delivery, and not that all is paid in advance. Lots in pieces or places are not weighed.
+	// BalanceOn When the rest is due; `days` means so many days after delivery, and not that all is paid in advance. Lots in pieces or places are not weighed, and `weighing` does not go with a total that follows the count.
 	BalanceOn PaymentTermsBalanceOn `json:"balance_on"`
 
 	// Days Goes with `balance_on` `days`, and only with it.
 	Days *int64 `json:"days,omitempty"`
 }
 
-// PaymentTermsBalanceOn When the rest is due; `days` means so many days after delivery, and not that all is paid in advance. Lots in pieces or places are not weighed.
+// PaymentTermsBalanceOn When the rest is due; `days` means so many days after delivery, and not that all is paid in advance. Lots in pieces or places are not weighed, and `weighing` does not go with a total that follows the count.
 type PaymentTermsBalanceOn string
 
 // Percent A percentage as a decimal string, 0 to 100, at most two decimals.
@@ -391,7 +387,7 @@ type PaymentTermsBalanceOn string
 // Example: 14.5
 type Percent = string
 
-// Quality The most that is accepted, in percent.
+// Quality The most that is accepted, in percent. Not for lots in pieces or places.
 type Quality struct {
 	// ImpurityMax A percentage as a decimal string, 0 to 100, at most two decimals.
 	//
@@ -440,13 +436,13 @@ type Side string
 
 // Terms What people quarrel over when it is not written down.
 type Terms struct {
-	// Freight Who pays for the transport, and how much where that is known. An amount is more than zero.
+	// Freight Who pays for the transport, and how much where that is known, more than zero and at most S/ 100,000,000.00.
 	Freight *Freight `json:"freight,omitempty"`
 
 	// Payment How much is paid before, and when the rest is.
 	Payment *PaymentTerms `json:"payment,omitempty"`
 
-	// Quality The most that is accepted, in percent.
+	// Quality The most that is accepted, in percent. Not for lots in pieces or places.
 	Quality *Quality `json:"quality,omitempty"`
 
 	// Sacks Who pays for the sacks, and whether they come back.
@@ -455,11 +451,11 @@ type Terms struct {
 	// SettleBy Whether the total follows the weight on delivery or the count that was agreed. Lots in pieces or places have no weight.
 	SettleBy *SettleBy `json:"settle_by,omitempty"`
 
-	// WeighAt Which scales count. Not for lots in pieces or places.
+	// WeighAt Which scales count. Not for lots in pieces or places, nor where the total follows the count.
 	WeighAt *TermsWeighAt `json:"weigh_at,omitempty"`
 }
 
-// TermsWeighAt Which scales count. Not for lots in pieces or places.
+// TermsWeighAt Which scales count. Not for lots in pieces or places, nor where the total follows the count.
 type TermsWeighAt string
 
 // TimelineEntry defines model for TimelineEntry.
@@ -1176,153 +1172,156 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H3bchtHsuCv1PaeCEl7GiB4k8fkwwRtS2PNsSWNRYcijqwlCt0JoMxGFdxVTRCj5f7RPu3beZ0fO5GZ",
-	"VX1D40ZJli96sUV0XbPynllZ76LEzOZGg3Y2OnsXTUGmkNM/EzObGX31jZqAdfhDCjbJ1dwpo6Oz6EKk",
-	"9EWYsXBTEFLbBeSxcEZY0KkYyeRaSCuGz8a950ZD73vpkumwH8UR3MrZPIPoLPopOh0PksfyEL4cfZGe",
-	"nCRHcnB8+Bc4Pf0piuLIJlOYSZzbLefY3rpc6Ul0dxeH5T25lJPVxV1OQbip0pMHVuRwo6wyWkidCrnH",
-	"qnnB4iG2KwdJTKGdfSRM3t6ZeCizDMdVLrRqb/a4t3G7OfxSqBzS6MzlBey0/e9MInnPbRC8nkIOtEcN",
-	"CwaGUAgNmZ4J5ayYSzeNxQimiuAyz83tUiyUm4rFVDphndSpFSMYmxyEcs29HNwcHmTGWfzP1eDw5/Tx",
-	"LwN9Cn+xx9df3BzNvrw9SQajQ7lxU2OTz6SLzqIiV70cxpCDTiCK1+/2H1PpipfGqu4tf2sWYizz2sGK",
-	"qbTCAui+eIXHqxyfMG1Tikw6yAWuEFHCGYKOkE5kIK1jOLipsuVoJkttXzy5gXwZfktkniuwHkLrj+wu",
-	"juYylzNwnr6ew8Q4Raf37JtuFNZVkwdWqLR5Bhomm0GvcBw85iiOtJxhH5XuiWcvxmPInxezEeTdazTY",
-	"4IEVmtoIpQm5aitvLPqwc1V6NzxR2j0+ieJoprSaFTMaza9YaQcTyHnJeQr5OpAa/NgBTJOnHx+YHo2/",
-	"LnJr1oBzqOHWDQN7mssJeBI8F3JkQTsxNozhY5VbRy36AnveyKwAJHEzl78UQOxuBJnRE4uobTSITFmn",
-	"9ORMjFWGaBgzOKhpIrMMciT7JTJAN4WlWCALMbo1XSwgs1CnMmXFydHRuRhmaqbcUMzkUiRTqXFpz5xI",
-	"pBYjEIWFlFYvRSqXfXER1iOuAea0SBdOiPmorc16RuQIN36NFjENm+MYIjEzsMLoBGJcvHK4pMUUtOd0",
-	"Ewi8L66GmZkbsGIGUi+mKoNzpndlmWGaanQ7NYtyOGyAv0IqpIZFP6DGLwXkywo3Ej7jOj7M5O13oCdu",
-	"Gp2dHh4RGoe/DzcwvWcpzObGgU6W/wHLLkHMfYRjdgXhKGfyGqwo5gRzPH4ckISgTkUOc5DO7yoHly9J",
-	"QLgzcYh7Pzo9FSjxRhmIi1dfP3uG55nLhLEG2acpnBhlUl/bWNgimSLcpfjxx2ff9MULnTB+hBmVFSmu",
-	"4OHR7e2jmD5ZOYOS9RI/Ln+9hqWYgLPVLx7PcCNHJ2JqClzFTObXkIphCSDX+wHmmVxCeiaQGIex8JNr",
-	"43gBciKVPvf8Xxs3hVyMTLrEg6UpT46O+uIrkyJLJ4Bauaytw4tU/KOGSQ20dVNQuUA0sDQ9/82gQqTP",
-	"YVxYmYmHJ7e3sTi9vX0UVngNc3fWBANS0ggEET6tPQ6yKzF5DgmiIa3fGVPu9ucinQT0FK8Rt2sU7PIl",
-	"trFOZZnIC62VnsQer08GX/bFf8DS4j5SNSaR7Dw+IV0Q2QC4vnjtUUDSMmUlRD0N0YrdQiVQHj791eS6",
-	"x+PHyeF4IHsEvd7hF4GaWA+tyKlGBD2kgjV0dXR62qaruXQOchzzf7/5H73/+/bf/21Fw4ij295UaVJy",
-	"AVv+aGF/MqCdWeotRYoDSOqf+A5g/RB+QKQbpQXYuUyUsX3WEQLRj0mpXCMjUOkdrtB7hjqLlQvk6sLi",
-	"WcnMI+QM+bBta7FnYvhTdPxTNEQkt0jAM0/Iw6Cr/hR5IrJGpAaYJBcgr5EWZ2L4+oBH6ItnLLFKRVM6",
-	"ofHUeQG2UqFtjMhOzaZyPgddkkldnBwe9cXwf6EocckUbIPWUB+1K7o1qdDdyON1+XVYczg4OtmdHY9R",
-	"599+OmYspBYg80yRhGU7o/Nk6qaIWJgiQ8HNx1vyrECix4MTAhcqttoQ7fc37LuyTz7I5r9D+d6teM+k",
-	"Ri4KMxQDJHFJW0Y8mBnr1slJ0hgaa0thLIvMRWeng7hD95O3rPsdDQZbNcHdzAY6NGrTC43WHd84NzOB",
-	"G7WQ3yA3I82rlGIStY1CO5WR3mEWWtwoWNBhTYxnjmOZxwEq4lRYSIxO7TniAOkXPJcVp4PjTsVu7XE3",
-	"t7D2vI/+su2471CrtXOjLbQtlQtaHLsHNIpc/KeczzPFdujBz5ZBXM39bzmMo7Pofx5UnoYD/moPaiPz",
-	"vBttoEq104YUr5q3IvgBumbzzQ7qLoO7uA2v3To3cYnWXNvE1zlIh7bArwmfRdvaej+w1F0KO3Qrm39A",
-	"iJIF94FRjcZcB0RvBv0m0YsW/qERawdolOqFTBKYO4k6/Uym8IfAMP/lK5n+wMx7A2TnuRllMPv3/SDs",
-	"Z3jJndeBOoiOhKQ+GgEj8D46BD2bJmwd/Hj5tPcXVCBGOchrVNHHaIKoZIp2t0ZrZ5iYrJjpIWkIQzMe",
-	"W3BD8VBpMVo6sI+Egyw7F5Ksk+Dh80q6Jl3DjH6GxJ2XWpaQvIYF/U0KnbLCyWvQ1EiQOBdk1DPU8ftM",
-	"Zii4Ie2LIeS5ye3QG0Ts1Mhd7Ecs5zGaEOu256Fto7M3UTlOFEcjmfbm4Qzf1pwpRo8zlXyqA7ROOq/k",
-	"Kj2xrCTjccksMwvkJ9oszsUQZazXsxfTZV9cZNY01D4y04JJ2m0Xq8oIIqtL2WDArYKO7Lue/1yH11OT",
-	"j1Sagv5EAGNj5YEVucmA7Fs2K1NDrtbVnWC73rhcdRypFLRTbtlTupeaYoTqY/W9ttVn+kZmKv3EpL2Q",
-	"7HkSo8KRWkj6nCVfAiIKrfG8i1DGCrLUxqKYoy16OvCWGOOQJIf1IlcO+mJ4POgPPNkfw+GQBl9MEcLs",
-	"l0X9Em4dz5pkIDWkwbdPrj76fQrJNaTi4Y9aJSYF8fzp12SkTjIofT3BdguGPm7BAuhHvDpv8jFfCm2V",
-	"FRmMqTnM5m6JLIgZR+kSL8cr9LU2Cx1zS+QsE3UDuvIlkP8E0lVEUf64CUNKb8E1LHs5YI86ajw37qkp",
-	"9CfCDWZ52rDjjGBEpqEqIerqlELBqQ72qI3rjWkXzZ19b1I1VqwtrOLlqp0JdGp0AO2YFiEjmSHlmoPJ",
-	"+dvQjkp4kxlFH55KlcGnovqm/6PyuJTQbQC2g23LDHqhV/1cL435TuYT+ET7CppIhmsgatVeMewiRWdM",
-	"j1q2dvC91MtPKneEtMjhnDHCjB20zaUfwOXL3sXYdUW7XrGlTmxXKleyT3adk5emGQJcH7gadLgr7rqA",
-	"OJMa2RdJElsH5o9aFm5qcvVP+NRMzJlr0F6f8wqiBkghJZ5GTkFq4VkbMekulLkG3SujabH/ITD15tZv",
-	"pMrkKPtUxOC9PyKRmlQ95qik6K2ENlY8+L9llCtqoI0jzg2gGKdMe0Zny+Yx2GI+N7mD9HtIlbyk0T8p",
-	"c8LDGLaN4iHaNmQ8sYy1AufJwVqyTwITG1JUz5ZBQG/jDC/oe++JTkxKsdOgfnptnvWWqosodDW+QKCt",
-	"4npRga43Q9j16Gje4u78zhEwXxVLRgqZsmST2cvczCF3Cmx0NpaZhXgl7cOIUbEk0TKvNX4XsSLc8vXF",
-	"UQY3kK1i3kDMpxwz1GOFJlgsDoWTt0KlQiZO3UAsjgSpaiFWmhiTp0pLZ3LhI47sSZhLlcbiWLhpDv43",
-	"Sz/2o00e3uPN2Bv8nl2B9ioo/wb3/bbszfYtdv5a6gSyrHREbIRxE5IN9iOz7MU4OnuzEx7/o5CEO9Hd",
-	"29WDk2wrkKbs4/8ZchfvN56ZGWgXhwyLkbQgCq1cH3czWnZlABkBOoWUwrrDEWLTMBZDCygJh0QNw8y4",
-	"YWWL04RTmZJu6kxCYR6f2rKCOTlI2+VPf26cAG2KyZT2cl4OrPDUURM/r83lN4w/UECXE400HvqbyBTu",
-	"yoyvaClRHGXGXWnjrsycDEH8kzZYO+A1SDBaRuWCu7DhG8jUDeTLvakNAYd2D8XRcRMTY1Lrsx/EVOq0",
-	"gxRH0irbEclnMIxlPqMIgRSJyTJIyPc9NwpP3+TCu+XoPB/YOriwZ4QMOvS6ol7IyomVvO04xXFuZt2G",
-	"AseLKVXjmRYvIS9qBopBm30JLhaFzsBayqbi5tiEbLYGeafSQRcWzTOZQAcSkQYRBqf9ItBw7CFuc9gX",
-	"r6Y15sN+E6tSENKKJWcIKC1+KYxDC2Y4z6TSPUfZNRyZCtZpaa5Kz/PYNJrJa8BdKX0tekgQCxgh+KE3",
-	"kyoTMk2Rx5+XvXwCFMp78qw1dl/NzhyuisYMtkRj4ogCSt1HFEAee9dhsOf57M4RAGvPjTJBfBjqSCxB",
-	"5lZIVEx2OLY2dRE+d9HVk1sHuZbZD8gau3bgsZhiZWUOYD2jZF7kyRR5HcP3vIy6dx4H21Rbwf74ZCvU",
-	"n+agJlN3D/E7R7UgZGm5XGqLop4BPjULDrIHlsvKBsnRvrjQQs5Moem3GZ+l1OKfkJtVJsItd1Sgvjca",
-	"lkRu0usUmzq9pEbtU+auXadcD1PtB68yg9CKEbgFALuhCStKf5K01iQ+BEj4K1F2xMIVuRajJf2/kQ5A",
-	"UtksIL2SxAZJ6aJpojhihY/EAa0/jpLMWMCN1SYKGhP/tjk10MdfX+YmLRJncrAiBfG9/Nf/+yf+49tC",
-	"5oaEdNDnaGCTb0nf9JrZUTnB9yZT2ogUMvGqIA0o4bDQFSH70eDocW9w2BscXh6eng0GZ4PBfxJU5ioH",
-	"22pzcnn4uGpDC9qaT4ryllpuTfrlIyWtCPWUq1+C3nP2LkKdJTqLridRHJErNDqLDgeDoMV4KCGiVCLZ",
-	"C0wWcCi0VD4rMWomU9gIAe3TVw+RhBRLm0A90XH/aIA4UOTIenABL588R2LDHrjKO9/rag75Fe5m7+47",
-	"7p5CCdFZlAPJRLaBncya8x0N+oOOGe9oOJVeeWnROOkSFnfxPQ6E9cX3P5HHqydy1H0iJ+93Iicf+kRI",
-	"nnOmWMeJnNzjREpYoCFQuvsQHmGuK+ZX/idahlxI5fBTIBFkfDWKKeZpNzeoZlsRIm0++a7LLKEc+DKr",
-	"dClSI7RZxAIkSmnWT0dLDm5APqIMFUe2bofB6X+QeS5JIrWY7ia59Ioxsc5KNzVn+7nFJt81dZueU7NO",
-	"vbTONjvuVmh/teLWsfxCS8v6zFZ/gt4CRh0G+AckEvy1zOUOugwoVF9XFK8Ni2O16ipnvWpVq5cqv1pj",
-	"8a9zBHju3vEpsPM2HPgihN8/5YbKFGJEBSbwBiJsTEcgXO9ADnIW+GWtS1QIV3m8I4fXc+51XmalbF6S",
-	"AS3k2PHKOgzaQId7XjpYpdrO2xxsIPjlMtRcddVmBSl8SHz/lTjYI6/oFbW/C8xkV4fGK5VCpxfDkCfM",
-	"UHZ9taUqd16bkUmXD6zX2u6abKuT0pRjQ4eN6nRXMln1AwXo1I46XmGBJSXEJWOts6iSGhpspbGLFRU5",
-	"jm57NHNvJpOp0iywCmdm0qkEF8fcpuHTwMWa5PoKNXjlXO0XHwHFecZKozh6E6VGQ1BlsWXC7i1upbRy",
-	"CttVIqQU6rQuUpBXv60IHDnJgYZvT8frX5mYrB8VVPB3rE8ERZw9Dx3TOrMq7Ehz2dS7lImmY8yyd6nz",
-	"32/ytd13mx0pO83l4t7zbxhgtxWUxs+W+fmct3drztrqxXbVtrk8Dm3t1Ziq3amkn81zBTTd3q8x20q3",
-	"FhJW2L8Z+jt223rou87XZBd7d2+dRKtb+wjqnGtNj5I1bOq0Dk3269zEltW+a0CzJzmtcugwTmCU1J+4",
-	"5dapG13WIcN+ncN637bylF9KTiTYI+hR6nE7KXSNxOVVtQ715jWJ+HxxrrwBSRr2XE4qXcLfR0SNoL9d",
-	"6NNit/isXgWVKfjRP4YkbCubz2Gxj9us5tva0w3DcF5vud/PJbKTBX23Ym+2DZdNOFT3HTdNmo5YhVR5",
-	"LYzlFkbMwJ1ViU1oChSjTNkppOwtL4+HPbOp4vxb0GnN9Xo8ECndjZqQB3Y/F3JlUe3Xrzy2zRS28FZT",
-	"C+VL7ZWH6cZ933c/Z22IXsaCcIavbUE+s+S5ZoOGkzlZU7fnPixDjSjFUNJ9BWra8tjui6IfyMmzgqH1",
-	"dWyCfxkxLJ1fK7aLclMx9BdR2TFgkmvExClkqb8nVJmCoFPbF+zisGXigD+7kTEZSN0Axk55E9i2BYu9",
-	"4tRxRIe3rd8lNWq7vNoQ+ZG2XIZKed/B+v3iiC/2ejJmbh9XFMihKiZWxrIRLI2/OVjGHr3YCKdI98+V",
-	"FUnhQqSQ02L52lVIoJ8V1olMQVX7QfoWa0Jiu5mcJdTDqdV8qF10uRtRrsSSm+7cD5WQcBkymcLg5Y17",
-	"4x7U8g/I38Nx68QZ79IgDG8d9EJaf4GkTFjY7mGIPyRBToHYkXK2kxaVYyLsJLvSp72rA1GXRTP29ODc",
-	"i8A7HOL74IEfpxMJmNnPkeCqM89NQaklzogEBzyniCdOIHNKZ2YSpTCocTKz/fdkQ/7a/LaeP/hmu3rC",
-	"iOQqH9hevK6MBewTgG0xyHtwFY9YMSe1EKrHdVbT5AgV62mhSFh/jcKaq6twPsByLc8qNegm9gy943vo",
-	"r8ZyMlEgPmfECIj+YjEMDtRhSJgM7txYDENAbCgm8gbEQi6xbyjfQ8yFWpFNNBSUEl9mMNXzY/xyorge",
-	"0amF28KcZXCY/hnsb93Q7mtOuBXS59t1+2YOSCdqSdWeaY4goVoTIYU8lNthvWtb0PtXiGnvE038JPHv",
-	"TYqlX0j6oeLetYu4V7vF1E2uJnSbO3Ql5PqICu9quJFii2WeJ/IFNYOMvNRv3kUroP2iAm3o7AnoLl7b",
-	"/LDevJoLBc5eEdU/U4jzUyt2/XsEWltJtZs6NRJw7xmkvY9uuDV2un98tE32XSFUT+frdVLSjysuINAK",
-	"onzPHBKTpxZNEpnxHWyqwEV2Ul28NVgI91ojoH5tG/L9Iqs7aHEocO+rxZXcbm2Yn+PMCd3B1c4wU6CF",
-	"xcJkKVjHCZc7x7sv/ZxPtGOkbHOMe6mWnyKQ6vF6S0S1RSBbQ6w7aLMdymt5kh80NLtPFLYuRddEYEtl",
-	"swq8lj+t7d4ZR10bfKiljzWl7ZYgQqtfFTR5W9ah+OiBA1+Y4jcZMqhxmVqwYIfTa7PflyEJN4wRqKCK",
-	"yk9lvr7zDLS7DExuDxvj25B9rPj+jc8Yj5s3GHLkZ6rj2oJMb3BbV/NkzUnMZe54YKWFb01Z+HPIE9Bu",
-	"832fw0ZFp84bPyOZ0QrWFLxtrF+kBZyLYSqXdkhVHq2whstUsUNxjNZjYB/erxiKNMksK4FU7aUvvjOO",
-	"Kk/OFSRgUTrT8Ve3+RegJlNmreFwMyO9qUkf+Z81toWr6Txp+rCyz78ZsFwYYliBY+g3Gi7hZ76Ur9oC",
-	"8+PHp1uraNWJo44CjePoopeXfOpdJSs9QsgJcJZ/ComaycyXsozFAC18RIjyioJbmNCqVfvt8KR/GjUK",
-	"/T08HAwe/vRTf/DuMD66e/TX//Nm0PvyLf2BP1d/Pfrrox3KAb7OlQNK4ysXTYXAwiJDSUa6bNO4V1Ff",
-	"9JnAhZZVAp8gQEaoaYu54XF/BjStB0LSoInRYl6gurEUU2mdFKmxYTQoh8MT+kchs2Ak7Jd7z6v0AbLK",
-	"5dIk2RY/n82LXLnl1Uzebr1I4DHgLo5mRllX5LBXt7sOrPqhcgTu5V5Z+mIzC66c177e9qtf8eu417fO",
-	"CPs93bTbcMnulUyu7fteqLE4SCmxOLw4hSWVAKbi3quHuc+dF9yMK3INdTOuDAN03oipdencNcv0/Wmz",
-	"fu2F80Qhy7rEMhcMvEIupNaURc8MVfcVhS1kli3pqjKlaYbKhsiFtXj26oX4y+PBoUiLfLV4d/Ty8ouj",
-	"b7vs8HV28ftc0H0FzmXw1XK9zcylBZzMxNigyRGqk6rJlHS+IGNDGQKqesqgRCrkFI4NMn0qb4Av/uGI",
-	"dWrhX0jnK7TrFN4UvlpZ+ouyIirJBqtSsKJX3ecsSybUD59q2CMS1ZfQUhm7lnAfFZF41BzMPCP/UJ5D",
-	"xneuGim8jgoPOdAiNQu9ipLj6vLcJpoLd+z4XtoMtl9nayi/7JPIdnBJBAF5F0c2MKGNXjhqhK0JCa92",
-	"iFYGbL3zat4aK1wlU2ETFOCMjn2BTByZW7YGDRtcOljbKVinNJvLnSx5hZyaLoc9L7zv4ZLb21/T4gbB",
-	"sdBlrDdK6HvP8IpuyVzs5OjwC5GYFPriqaHaHDXBJ1KQGQF7+PLJ86F4+BLy4kZJLazJwD4qsy9qrI+9",
-	"7bVi0he9/3z77vhuZ/2ROVBa0n9wbrPgzwFEIufKkab48snzFUURMpH86/+naoIqpcikmBkNqSQ90eVg",
-	"xUwu//VfNikyGUaoFUj6hvXGzndcvO7t7yeE6wdWTTRdsL3l04s3qLm0/DXa+VFbOw/q92FTGz++e/TX",
-	"PZTx2mp3WFO8si0qTY9a9FG3Uq7/9V8zyE2HGu44GOb1cK7ijaMaoRUOW41ag/9TBVn6JM/NvvkdKTjZ",
-	"lUvz2ivtixxFuzf2Si2yrB2WST0p5AQ6L7wQ1Lquq1yIv7968Vz47+z0LOtRPhwekBPugAM2w0exGP4V",
-	"Rf3Qv+7QKu0Wi+FzOYOz8JmL32x3xITVxQEGG/gB+0D3E3XVbWszJmJadtmifXHhCzLLbEGl9ypq9hT8",
-	"wIpxkWW1Cz6dpNC4xbn+Guf73vK+4B539bF36l3y1BWjn0esDbjtJC7KVX8EZrPeEfD4kIG6ndkc7cVs",
-	"SkTZaVEbeA0tsIvbzAyS2BaTfw2r8YM2quGF8PHu1EDnRlk+voSj9PZnNwaXsF4Tkf6lUNpxHs5vAKH9",
-	"qnbq9aNWbgcS4CE3EEKoWbX2GPi9oC4XAV2ZQ75OdtkPT78WX56cfiG46YgfmxIXAmemYLVMUzEDqvMZ",
-	"Hs6hEpqhigYX6vXB3vKFDnoBpHR0rCrxGyUPP91ANyuVFagM7il7uNzpusozkKW+tBZVMmVYVPndvpgW",
-	"Oa1GSGncY+f426pQ7og4KG2p6nXXGpUVJvG4APR8HBWaYStJ2mu67WtyMYVs3vDAbnnrjPXnYg1cvr28",
-	"fCm4QVX8bb1z9/TLL2vO3ZNBp0vdKZfBGnc+Q/mB5XrR6463VvQOtwxscpfQ6Tx954vFdZlH4XAJs5Q9",
-	"J3ymuOVcuqmwMKF7vFSc2k5NThdoRxn4qtbhCRMupUn5UsN9jqBF+fQ1gKk8ng10/496ysYe2khFoR1a",
-	"iJc8a3Rbpbu5tU8CCry4ygQ6GqwyZm68B4ssh9upTzBA2vDlMWKefgNYfyh9oPt5fVsgCa5UH0degULl",
-	"at1hT7ymr00K3Tb3arMOlF8Ka2bApagWksQ92ulp7OsJ0oOFJi+D9uJC8GUjfpwshK3GiBIObl3Iaecq",
-	"VlOTpSjVLcJLpNLJRkKkD6bX4uucPBFH1mQUCs4L68gDbC0RUUEVIX2Yi7I3LK4ziiO669HpiKqjTYdO",
-	"iEfvmUxfDP/25FIc3BwezDn10JZV03FT2NRy/oX/TqIMN6lazsoK6+vqoOz984oUwMF+ljvxFm+54yKQ",
-	"SNsrJR+7cmfCT91lwmszG+XgLfhCq1SmqMgZAXplvNpAdJXKQkKRl1eIhT77H2QO+UXhptVfTwOj+/vr",
-	"y2iVzfz99SXpkJAyU3mSfvPqgpnsNSw5kllelUKWMzzoLyDLelSk6uDnxbXtU13NsvIouchp6gqiU+fm",
-	"vGqlx6bbKS1rdZ5Qx665PMmbj0Yn3RyqF33yabHLkPcb3o6qPVrRmUVrqJD1C50tW95XUnXrr8wkUtND",
-	"CWVpT7hV1tm++JFLk7ftWwZZrSx5phLQnITvM1cv5jKZQu+ojxpzkWceQPbs4GCxWPQlfe6bfHLg+9qD",
-	"7559/eT5qyfUpxLTXDebN4v8HHJOq4oO+wNuaOag5VxRyuigf8zoPyVkQdyqbZR+mwBhO7JAfoo0jc6i",
-	"75R1z+sNm2+Xvln1amfLOgj944ykZEoH695+Cq6+vd/CKT2HOy2EOQcvR6VQq0+xbmFUCmPXdfE9lV3W",
-	"wiEsZRGR176HZdy6l5seb3+na/saylddmPQMK/GFZuLh8vqsGVVvGXoXf9dyG8mUu0KscbFz50VTNMYL",
-	"QREydtHwQOFIVwHCTSSVi2GV8zVci36K9b+O6skbk+G6N1cRyEHzmdfdO/Draru3rz9Ft3uvVhH9t63H",
-	"vo4Gg4/xfBUljnWUb36h/Su3Ztw48/u/MOAfLP+AbwwcD07WdS5Bd9Dx/MJdHJ0wNHfqWnuMiHoe7tyz",
-	"UQye+h7v3Ld6DwY7Hh7t3LHjyQUc4Wj3EcL7LNTty527hXcE7uLodI+N1svGkzZVzGYyX7afpakjYUx8",
-	"xbrAJinJF1mCnNh6wjXJyLeoPeYm45zOrrzWt+Ry735Mn9kxKpDByCM33Bx0QzdhDzrKD1GWzmQXkOVk",
-	"lurqOtrHYcNn1X1HtBpT8Ol+MlzbrmX/IOU11YEXc9D1WgUr2sCO7Kr5kPH7cSyik69MuvyAzGqx8txe",
-	"83HvuxVWuQOJdrwO+DvkC4PdybN8kIv4yfE+ZM0PnFC/0z022fEOwe+UEyGltayRkuJD8IHLcodSQutZ",
-	"Uf3BAZnlINNlr2ylJ538ihK922bCwTuV3q21Ff4G7kPwhvG+aszHVH52pmj/RuWfS0fYb6f8zNafVrdA",
-	"/bZOzkzEmX8gOFQSfB+FYi9yq+Hus2+iu7fryP2Aa39R8uT7jF8pPE2u8TUO/yl1iv0Zzq+jhTS93Xer",
-	"jzHfn0X9WfjMvXWV9+ZPn7WdvXjjE522lJ2QOCE1Z+dSSuiuSk7tay+UBQyKjy/XtgtLXcsSqyrIH4on",
-	"dvi9KJSqUipTZIGfOOCsW38r3Zrzev1gzuOeAieLhghFvQR1X7ymt2VX7gb4Urw48Jk4GXxJjwH1+Nuw",
-	"Ly6qUl1CZtaIHNActa0j8745K3xpDOzIda6DYVlVAamexm+U34nLt++5FtSqBfq9vIYXXuP9LCda5d92",
-	"sFM/i4zPIuMPITK+p0eZdAj+kW1MefSQ9/YziU3hembc86Ee6tur6gNVnLB5e/0jCpaDd/ruwBdafl8Z",
-	"s51ZEfN4zpWk1oukr5R/fZKCLV4WcHElivaf+ZwseuacLhmVBf3qj5sry/KlnpITEhfK93L9bZznLJQY",
-	"ELbyUDaiUeKyMXgZ/6Un8P0t7GG4slKTNuVleRSK9TfvqtVPfb6cr1FVRpYB9zQs73Xz+v27j1MvqOul",
-	"/R9YekEs94la9RVzMSyKQPv3PYPPN1xywyU54321ZwSEKrxNItUXxOLXxlSWUd1SfkZCLORyVYTyO5a/",
-	"ZyG6r+eVLpn8nn2un4XZH1uYMUm2FPa9hFiNoSLBL3T175ZA+xVlmH8k4bciwy4bFXY92w7MGfknP/So",
-	"TXiCp8k3f6DdfDY+PjupPjPpPyOTZvr/wzHp8lGR3wqbftbgyeQQ2syYX/sdfGbNn1nzZ9b8Z2TNl8gf",
-	"+HqEBv+G9Afh0dq4Xp1Pf1i+TKb85uTrF9xkl7RrHu1jJFw3izRsmvwTJTb72V1Zv7cel8ioOP261ehG",
-	"6PkjriokWo9gIvVvMM+6vtrPGda/uwzrqijnltxqPufPWdWfs6o/SVY1o1+ZT91OpPYicW8hujU18YW/",
-	"KPWHT0qkjX5OR/ycjrg9HTFcHrwH8e1LSISVnGhYu7/KJaxrN1ffvKWHIHg9K2oKOS3ECNwCQNO1iOra",
-	"KP5VW2K/U8Oz0ary87pVBbDq6MFx9/buvwMAAP//",
+	"7H3bdhs3tuCvYGrOWrbnFClSF6cjPfRSErvjPontjpTltY7jEcGqTRJREWAAlCi2R/NH8zRv57V/7Czs",
+	"DdSdN1mOc/FDdyxWAQVs7PsN76NEzRdKgrQmOn0fzYCnoPGfiZrPlbz6RkzBWPdDCibRYmGFktFpdM5S",
+	"fMLUhNkZMC7NEnTMrGIGZMrGPLlm3LDRi0nvpZLQ+57bZDbqR3EEt3y+yCA6jX6KTiaD5CkfwpfjL9Lj",
+	"4+SQD46Gf4GTk5+iKI5MMoM5d9+2q4V731gt5DS6u4vD8p5d8ml7cZczYHYm5PSRYRpuhBFKMi5TxvdY",
+	"NS2YPXbvFZMkKpfWPGFKN3fGHvMsc/MKG95qbvaot3G7Gn7JhYY0OrU6h522/51KOO25CYI3M9CAe5Sw",
+	"JGAw4aDB01MmrGELbmcxG8NMIFwWWt2u2FLYGVvOuGXGcpkaNoaJ0sCEre/l4GZ4kClr3P9dDYY/p09/",
+	"GcgT+Is5uv7i5nD+5e1xMhgP+cZNTZSecxudRrkWPQ0T0CATiOL1u/3HjNv8tTKie8vfqiWbcF05WDbj",
+	"hhkA2WcX7niFpRPGbXKWcQuauRU6lLAKocO4ZRlwYwkOdiZMMZvKUtNnz25Ar8JvCddagPEQWn9kd3G0",
+	"4JrPwXr6eglTZQWe3otvulFYlq88Mkyk9TOQMN0MeuHmccccxZHkczdGpHvi2avJBPTLfD4G3b1G5V54",
+	"ZJjEd5iQiFyVldcWPexcldwNT4S0T4+jOJoLKeb5HGfzKxbSwhQ0LVmnoNeBVLmHHcBUOv34wPRo/HWu",
+	"jVoDzpGEWzsK7GnBp+BJ8IzxsQFp2UQRhk+ENhbf6DM38oZnOTgSVwv+Sw7I7saQKTk1DrWVBJYJY4Wc",
+	"nrKJyBwaxgQOfDXhWQbakf3KMUA7gxVbOhaiZONzMYPMQJXKhGHHh4dnbJSJubAjNucrlsy4dEt7YVnC",
+	"JRsDyw2kuHrOUr7qs/OwHnYNsMBF2nBCxEdN5aunSI5w49doHKa5190cLFFzMEzJBGK3eGHdkpYzkJ7T",
+	"TSHwvricZq5uwLA5cLmciQzOiN6FIYapytnNTC2L6dwL7ldIGZew7AfU+CUHvSpxI6EzruLDnN9+B3Jq",
+	"Z9HpyfAQ0Tj8PdzA9F6kMF8oCzJZ/QesugQxjWGW2BWEo5zzazAsXyDM3fG7CVEIypRpWAC3flcarF6h",
+	"gLCnbOj2fnhywpzEG2fAzi++fvHCnafmCWGNY58qt2yccXltYmbyZObgztmPP774ps9eyYTwI3xRGJa6",
+	"FTw+vL19EuMjw+dQsF7kx8Wv17BiU7Cm/MXjmdvI4TGbqdytYs71NaRsVADI9n6ARcZXkJ4yR4yjmPmP",
+	"S2VpAXzKhTzz/F8qOwPNxipduYPFTx4fHvbZVyp1LB0Baviqsg4vUt0fFUyqoa2dgdDMoYHBz9PfBCqH",
+	"9BomueEZe3x8exuzk9vbJ2GF17Cwp3UwOEoaA0PCx7XHQXYlSmtIHBri+q1SxW5/ztNpQE/2xuF2hYKt",
+	"Xrl3jBVZxnQupZDT2OP18eDLPvsPWBm3j1RMUCRbj0+OLpBsAGyfvfEowHGZvBSinoZwxXYpEigOH/+q",
+	"c92jydNkOBnwHkKvN/wiUBPpoSU5VYig56hgDV0dnpw06WrBrQXt5vzfb/9H7/+++/d/a2kYcXTbmwmJ",
+	"Si64N380sD8Z4M4MjuYsdRNwHJ/4AWD8FH5CRzdCMjALnghl+qQjBKKfoFK5RkY4pXfUovfM6SyGLx1X",
+	"Z8adFc88Qs4dHzZNLfaUjX6Kjn6KRg7JjSPguSfkUdBVf4o8ERnFUgVEkkvg144W52z05oBm6LMXJLEK",
+	"RZNbJt2p0wJMqUKb2CE7vjbjiwXIgkyq4mR42Gej/+VEiU1mYGq05vRR09KtUYXuRh6vy6/DmuHg8Hh3",
+	"djxxOv/201ETxiUDrjOBEpbsjM6TqZoibKnyzAluOt6CZwUSPRocI7icYisV0n5/w75L++RBNv+dk+/d",
+	"ivecS8dFYe7EAEpc1JYdHsyVsevkJGoMtbWlMOF5ZqPTk0HcofvxW9L9DgeDrZrgbmYDHhq+0wsvrTu+",
+	"iVZz5jZqQN84boaaVyHFuNM2cmlFhnqHWkp2I2CJhzVVnjlOuI4DVNgJM5AomZozhwOoX9C3DDsZHHUq",
+	"dmuPu76Fted9+Jdtx33ntFqzUNJA01I5x8WRe0A6kev+yReLTJAdevCzIRCX3/43DZPoNPqfB6Wn4YCe",
+	"moPKzPTdjTZQqdpJhYpXxVsR/ABdX/OvHVRdBndxE167Da7jEq65somvNXDrbIFfEz7LprX1YWCpuhR2",
+	"GFa8/oAQRQvugVEN51wHRG8G/SbRCxf+0Ii1AzQK9YInCSwsdzr9nKfwh8Aw/+Qrnv5AzHsDZBdajTOY",
+	"//t+EPZfeE2D14E6iI4Epb4zAsbgfXQO9GSakHXw4+Xz3l+cAjHWwK+dij5xJohIZs7uls7aGSUqy+dy",
+	"hBrCSE0mBuyIPRaSjVcWzBNmIcvOGEfrJHj4vJIuUddQ458hsWeFlsU4rWGJf6NCJwyz/BokvsRQnDM0",
+	"6gnq7vmcZ05wQ9pnI9BaaTPyBhE5NbSN/YzFd5RExLrteWib6PRtVMwTxdGYp71FOMN3FWeKkpNMJJ/q",
+	"AI3l1iu5Qk4NKcnuuHiWqaXjJ1Itz9jIyVivZy9nqz47z4yqqX1opgWTtNsuFqURhFaXMMGAa4MO7bue",
+	"f1yF13OlxyJNQX4igJGx8sgwrTJA+5bMylShq7W9E/deb1KsOo5ECtIKu+oJ2UtVPnbqY/m8stUX8oZn",
+	"Iv3EpL3k5Hli49yiWoj6nEFfgkMUXONZF6FMBGSpiVm+cLboycBbYoRDHB3WSy0s9NnoaNAfeLI/guEI",
+	"J1/OHITJL+v0S7i19NUkAy4hDb59dPXh7zNIriFlj3+UIlEpsJfPv0YjdZpB4esJtlsw9N0WDIB8Qqvz",
+	"Jh/xpfCuMCyDCb4O84VdORZEjKNwiRfz5fJaqqWM6U3HWabiBmTpS0D/CaRtRBH+uBFDCm/BNax6GtyI",
+	"Kmq8VPa5yuUnwg1ieVKR4wxhhKahKCBqq5SCwakO9iiV7U1wF/Wdfa9SMRGkLbTxsm1nAp4aHkAzpoXI",
+	"iGZIseZgcv42tKMC3mhG4YPnXGTwqai+7v8oPS4FdGuA7WDbPINeGFU910ulvuN6Cp9oX0ETydwakFql",
+	"Vwy7SNEq1cM3Gzv4nsvVJ5U7jBvH4axSTE0sNM2lH8DqVe98YruiXRdkqSPb5cIW7JNc5+ilqYcA1weu",
+	"Bh3uirsuIM65dOwLJYmpAvNHyXM7U1r8Ez41E7PqGqTX57yCKAFSSJGnoVMQ3/CsDZl0F8pcg+wV0bTY",
+	"/xCYen3rN1xkfJx9KmLw3h+WcImqHnFUVPRaoY2WB/+3jHJ5BbRxRLkBGOPkaU/JbFU/BpMvFkpbSL+H",
+	"VPBLnP2TMid3GKOmUTxytg0aTyRjDXPf0WAM2ieBiY0wqmeKIKC3cUbn+Lz3TCYqxdhpUD+9Nk96SzmE",
+	"5bKcnzmgtXE9L0HXmzvY9fBo3rnd+Z07wHyVrwgpeEqSjWevtVqAtgJMdDrhmYG4lfah2DhfoWhZVF5+",
+	"H5Ei3PD1xVEGN5C1MW/AFjOKGcqJcCZYzIbM8lsmUsYTK24gZocMVbUQK02U0qmQ3CrNfMSRPAkLLtKY",
+	"HTE70+B/M/hjP9rk4T3ajL3B79kVaC+D8m/dvt8Vo8m+dYO/5jKBLCscERthXIdkjf3wLHs1iU7f7oTH",
+	"/8g54k509659cJxsBdSUffw/c9zF+43nag7SxiHDYswNsFwK23e7Ga+6MoAUA5lCimHd0dhh0yhmIwNO",
+	"Eo6QGkaZsqPSFscPzniKuqlVCYZ5fGpLC3M0cNPlT3+pLAOp8ukM93JWTCzcqTtN/KzyLb9h9wMGdCnR",
+	"SLpDfxup3F6pyRUuJYqjTNkrqeyVWqAh6P7EDVYOeA0SjFdRseAubPgGMnEDerU3tTnAObsH4+huE1Ol",
+	"UuOzH9iMy7SDFMfcCNMRyScwTLieY4SAs0RlGSTo+14o4U5faebdcniej0wVXG5k5Bh0GHWFoxwrR1by",
+	"ruMUJ1rNuw0FihdjqsYLyV6DzisGinI2+wpszHKZgTGYTUWvu1fQZquRd8otdGHRIuMJdCARahBhctyv",
+	"A5qbe+S2Oeqzi1mF+ZDfxIgUGDdsRRkCQrJfcmWdBTNaZFzInsXsGopMBeu0MFe553lkGs35NbhdCXnN",
+	"eo4gljB24IfenIuM8TR1PP6sGOUToJy8R89abffl14nDldGYwZZoTBxhQKn7iALIY+86DPY8nZ37VVd/",
+	"9URITrfHo4KPXTkkGD05cwBbe86YOeLDVodsBVwbxp0is8MxN6kR8b+LDp/dWtCSZz84Vtq1Y4/1GFsr",
+	"cgarGSiLXCczxxvpPM6KKH3n8ZENtvWYnh5vPaXnGsR0Zu8hrhdOjQhZXVZzaZxqQACfqSUF5QOLJuXE",
+	"u0jmdLBcsn+CVrUTujhgw8EgHtD/+oNBmwvxucpJT9tBcn2vJKyQXrlXSjYNeo0vNY+dhnYdezXOtR8A",
+	"ixREw8ZglwDkx0Y0KRxS3BiV+BgiIjR3pBAzm2vJxiv8by2fAMW6WkJ6xZGPotaGn4niiDRGlCe4/jhK",
+	"MmXAbazyoaBy0W+bcwt9APe1VmmeWKXBsBTY9/xf/++f7h/f5lwrlPJBIcSJld6S/+lVu8PiA9+rTEjF",
+	"UsjYRY4qVEJxpSvE/sPB4dPeYNgbDC+HJ6eDwelg8J8IlYXQYBrvHF8On5bv4IK2JqQ6gY1vbs0apiNF",
+	"tcopOle/BMXp9H3klJ7oNLqeRnGEvtToNBoOBkEN8lByiFLKdC9xSUI6qSf0vMCoOU9hIwSkz38dOhIS",
+	"JK4C9URH/cOBw4FcO17kFvD62UtHbG6EW+WdH3W1AH3ldrP38B13j7GI6DTSgEKVjGjLs/r3Dh03aH/x",
+	"DqcT6ZUXN7WTLmBxF9/jQEjh/PATedo+kcPuEzn+sBM5fugTQYWAUs06TuT4HidSwMJZEoW/0MEjfOuK",
+	"+JX/CZfBl1xY9yiQiGN8FYrJF2k3Nyi/1hIiTT75vsuuwST6Ii11xVLFpFrGDLgT26TgjlcUHQE9xhQX",
+	"i8Zyh8Xqf+Bac5RIDaa7SS5dECZWWemm18kAb7DJ93Vlp2fFvFOxrbLNjuIM6Wszbi3JL2eqGZ8a60/Q",
+	"m9BOqQH6wRGJ+7VIBg/KDQin1LU0sQ2LIz3rSpOi1TYLuNBXa1wG6zwJnrt3PArsvAkHqqTw+8fkUp5C",
+	"7FCBCLyGCBvzGRDXO5ADvQ1+WesyHUItkPcE0XrOvBJMrJTsU7TAGZ9YWlmHRRzocM+qhTbVdpaDkIXh",
+	"l0tQs2WtTgspfEx9/5VY2CMx6QLfvwvMZFePyIVIodMNotBEUZieX26pTL6XaqzS1SPjtba7OtvqpDRh",
+	"yVIiqzzdlUzajqQAncpRxy0WWFBCXDDWKosqqKHGVmq7aKnIcXTbwy/35jyZCUkCK7dqzq1I3OKI29Sc",
+	"Im6xKrm+chq8sLbyiw+huu9MhHTi6G2UKglBlXVvJuQfo7eEFFa490oRUgh1XBcqyO1nLYHDpxpw+ubn",
+	"aP2tD6M5JIIK/p70iaCIk+ui47NWtYUdai6bRhcyUXXMWYwudP77fXzt8N2+7ig71Xx57+9vmGC3FRTG",
+	"z5bv0zlvH1b/amMU2VXbvuVxaOuo2qeagwr62fytgKbbx9W+1hrWQMIS+zdDf8dhWw991+/V2cXewxsn",
+	"0RjWPIIq51ozomANmwatQ5P9BtexpT12DWj2JKc2hw7zBEaJ45Fbbv10bcg6ZNhvcFjvu0ai82tOmQh7",
+	"RE0KPW4nha6W+dxW65zevCaTnyrvihJK1LAXfFrqEr6g0WkE/e1CHxe7xWd1EVSm4Ij/GJKwqWy+hOU+",
+	"brOKb2tPNwzBeb3lfj+XyE4W9F3L3mwaLptwqOpMrps0HcEOLnQlDmaXis3BnpaZUc4UyMeZMDNIyd1e",
+	"HA+5alNBCbwg04pj9mjAUiyumqr+3j7l0qLab1xxbJspbOmtpgbKF9orTdON+37sfs7aEP6MGeIM1X2B",
+	"nps+O5feoKFsUNLUzZmP6+BLmKPIseABX214bPdF0Qdy8rQwtLqOTfAvQo6F86tluwg7YyNfyUqOAZVc",
+	"O0ycQZb6QqPSFASZmj4jF4cpMg/82Y2VyoDLOjD2CV2/xlFtg+2FZDzLyqYJFwds0B8MtwUjGuB9qCi6",
+	"Ww1GxSsR9DOfCbsQkIBhSpNNbyjwR6SNBZGQ9tm5X3J40IjG+zBYEYYqti2sYWbOswybi+gUdEhxD2WV",
+	"wrAi4Ib7R6TehiWX+FLTFdjElB8RFYoYNOFD8Ap8cUgV02E9KAXjkjPRjmlnRH1jWClfklkEdT0MAnZj",
+	"Yb8DXG5DCJagTPVsoTJhnhvLMgEloLh/Y03scDdTvECdgM0V33IXv9qNWbWC9HU390Ph6GVIEQuTF60M",
+	"lH1USexAPxglBCRWeVcPUn7joJcOxbAyp8gE2e55iR+SUc0A2TQSQQePEpaYUyc7Knz9uzpWZdGNZE/P",
+	"VsH4dmd3nYGCh2CbDglICC4cwZVnrlWOOTtWscRNeIahYfcBrjFPnEgU48XK8sy0eOle2OnoCvsRbBv5",
+	"g39tVw8hklzpG9yL1xUxkn0C0w0GeQ+u4hErpmwhRPW4ymrqHKFkPQ0UCeuvUFh9dSXOB1iu5VmFZVHH",
+	"npEPCIx8zTFlaQXis4qNAekvZqPgWB6FTNTg5o7ZKAQKR2zKb4At+cqNDX2RkLngW2grjhjWGhSpYdXE",
+	"I7+cKK5GuiphyPDNImiO/wx+CVmzeirOyRbpU9nivikW3LJKtrpnmmNIsIlHyM0PfYxIH92WDPArxPr3",
+	"ibJ+kryATQq3X0j6UPkAlQrnq91yDZQWUyyTD0MRuT6iIdAOw2LMtUigdXxBzCFD7/3b91ELtF+UoA2D",
+	"PQHdxWtfH1ZfL7/lBM5ekeY/U+j3Uyt2/XsEoBvZypsG1TKb7xm8vo9uuDWmvH/cuEn2XaFlT+frdVLU",
+	"j0suwJwVhIm0GhKlU+NMEp5RcTu2NkM7qSreaiyERq0RUPdSMT9IefuQiPMOWpwTuPfV4gputzb9geLv",
+	"CRY3S6uIKeDCYqay1NnSmMm6cx7Apf/mM2kJKZsc416q5acIMHu83hJpbhDI1tDzDtpsh/JanOSDhqz3",
+	"iU5XpeiayHShbJYB6eKntcM748trgzKVtLq6tN0SXGmMK4NJ74oGHx89oOI7fvwmQykVLlMJouxwek32",
+	"+zokJ4c5AhWU2QozrtcPnoO0l4HJ7WFjfBvStAUVNvmk+7heGqIdPxMd9SA8vXHbuloka05iwbWliYVk",
+	"/m0sb1iATkDazYVUw1qrrM5SqjHPcAVrOgnX1s/SHM7YKOUrM8L2mYYZRf2/yKE4cdZjYB/erxi6X/Es",
+	"K4BU7qXPvlMWW3q2nLShTcISxHQWYi0j/Aut2qLhxlSF1ojIwXyzLeVYpvH1abmsVRdlintTNUxXZ3tu",
+	"N52Ygg9acPqbWwkuYVSCc+QBFbojZL7HsthyZkdPT7a2N6sSVxWFasfZRW+vCWu6eol6hOJToHKKFBIx",
+	"55nvMRqzAbMKnfmFc98uVXir0ZRveNw/iWodGB8PB4PHP/3UH7wfxod3T/76f94Oel++wz/cz+VfT/76",
+	"ZIc+jW+0sIDpkcWisUNbWGRACKyCqkUkqos+ZW6hRfvGZw4gY6eps4WieX8GZ5oPGMdJEyXZInfqyorN",
+	"uLGcpcqE2aCYzp3QP3KeBSNjv5oGWqUPQpQumwrJs5eKmgFna0inowR0vsi1sKurOb/dWsLhceQujuZK",
+	"GJtr2GvYXQfe/VC6Gvdy4Kx8ydKSmh42KxN/9erMjpLMdWbe76lIckN95AVPrs2H1jYZN0khEymwO4MV",
+	"dm/Gvuztw9yn2shtxuZaQtVQLAINnbVIlSGduyatYX/qrRYcUYYuZFmX4Kdej1eOT4k1He0zhY2ZWW5y",
+	"nmUrrDLHBNnQlNLxacleXLxif3k6GLI01+2+69Hryy8Ov+2y9NdZ3h9SW30B1mbw1Wq9VU5dIZyYrkpo",
+	"FMOoVQYpHDpIoOwmUDoqpOSZDVrDjN8A1Wy6GavUQr+gVplL2yneMUDWWvqropktSg8jUjCsV5biFt0u",
+	"qoeP1w84JKouoaGUdi3hPkoo8qgFqEWGHiitIaNqt1rytMWeURYkS9VStlFyUtYxbqK5UO5IFYFz2F5I",
+	"WFOvyeuR7eD0CCL0Lo5MYEIb/Xz4knsbkfBqh3howNY7rwiusfNFMmMmcSLeq5JbJTAV4FayiloY39JJ",
+	"C7M/BWOFJLu9k3O3qK7u+9izpcEevsG9HUcNphE8HF1eg9olCd5F3VJSidkdHw6/YIlKoc+eK+y+UpGP",
+	"LAWe4ZmMXj97OWKPX4PObwSXzKgMzJMiPabCIcntX2kXft77z3fvj+52VkTpQNOCTQQvO+kHGoAlfCEs",
+	"qpyvn71saZyQseRf/z8VU6ebsoyzuZKQclQ4rQbD5nz1r/8ySZ7xMEOlBdY3pIB23tTjlXhfQBLqQ4yY",
+	"SiyJvqXTizfoy7j8NWr+YVPND3r8sK7WH909+eseWn1ltTusKW5tCy8fcOr4Ybd2L//1X3PQqkOftxSV",
+	"8wo99Wl3syomhZu2nLUC/+cCsvSZ1mrfRJMULO9K6nnjtf+ldhqAtxoLZbPoDpdxOc35FDorkhBqXfVE",
+	"5+zvF69eMv+cvK9Fx9HHowP0Bh5Q5Gj0JGajvzqNYOTv72g074vZ6CWfw2l4TO2NtnuEwuriAIMN/ICc",
+	"sftJxHPJaAeOIh0xrbqM2j479y23ebbE5oolNXsKfmTYJM+ySgVWJynUymzX19l+aBn+OY24q8690+iC",
+	"p7a8BzRjZcJtJ3FerPojMJv1HoWnQwLqdmZzuBezKRBlp0Vt4DW4wC5uM1eOxLb4DtawGj9prd9hiGPv",
+	"Tg14bphu5Jt0cm+mdmNwAes1ofFfciEtJQT9BhDar2qnUT9KYXcgAZpyAyGErmRrj4FuhOryJGBNo+Pr",
+	"aL798Pxr9uXxyReMXh3TdWLsnLkvY9ScpymbA3ZyDVcjYQeQ0PeEWjH7qHNxBwve8VJJOt1L8tDlHFj6",
+	"KgxzyuCesoca2q7rLQRZ6punYa9agkWpKvt2aej9GjtKoxE7BwLbQrkj9CGkwb7mXWsUhqnE4wLgBYHY",
+	"SoiMKW6usRxbaTaDbFFz5W65zY7053wNXL69vHzN6IWyvd96L/HJl19WvMTHg07fvhU2gzVxBYLyI0Md",
+	"wdcdb6WtodsykGVeQKfz9K1vB9hlRYXDRcwS5gzxGQOoC25nzMAUC62x/biZKY0VzuMMfN/ycEkNNUvF",
+	"xK3RPkfQoHx8GsBUHM8Guv9HNXdkD22kpNAOLcRLnjW6rZDd3NpnIwVeXKYkHQ7ajJle3oNFFtPtNCYY",
+	"IE340hwxfX4DWH8oXKX7OYcbIAkeVx/QbkGh9MjusCda09cqhW6bu/1aB8qvmFFzoGZjS47i3tnpaew7",
+	"RuKVlEoX2QPsnFE1GF0/F+JnE4cSFm5tSK6nPmUzlaVOqhsHL5Zyy2uZmT6qXwn0UxZHHBmVYUxa58ai",
+	"o9gYJKIce376eBumkRi3ziiOsBin019VRZsOndAdvWcyfTb627NLdnAzPFhQDqQp+uK7TblXDSWC+Oco",
+	"ytwmRcOnWWJ9VR3kvX9eoQI42M9yR97iLXesIOGGNVeKrnhhT5n/dJcJL9V8rMFb8LkUKU+dIqcYyNZ8",
+	"lYmw1s1AggGaC4eFvgwBuAZ9nttZ+dfzwOj+/uYyarOZv7+5RB0SUmIqz9JvLs6JyV7DikKqRS2bYzmj",
+	"g/4SsqyHbcUOfl5emz52Ti16y6InHT9dQnRm7YJWLeREdfuueaURl9OxK55RdPo7oxNLu6pduXx+7iok",
+	"IIfbwSrXknSm8ypsVf5KZquGkxZV3eo9QgmXeBVG0bwVboWxps9+pObzTfuWQFZpPJ+JBCRVA/gU2vMF",
+	"T2bQO+w7jTnXmQeQOT04WC6XfY6P+0pPD/xYc/Ddi6+fvbx4hmNKMU2d0Wmzjp+DpvyuaNgf0ItqAZIv",
+	"BOauDvpHhP4zRBaHW5WN4m9TQGx3LJAum02j0+g7YezL6ov122nftp3f2aoKQn/9JiqZ3MK6272Cq2/v",
+	"244Kz+FOCyHOQcsRKVQaiKxbGPYq2XVdVDCzy1oo0iWMQ+S1N54pu+5urqfbb2Lbvobi3h4iPUVKfC6J",
+	"eOgCBdKMytsqfSSga7m1rM5dIVarvN150Ri08UKQhdRhZ3g44Yg1CaEkSmg2KpPPRmvRT5D+19Efe2NW",
+	"XvfmSgI5qF/ku/sAuj9v9/erlw3uPqpxTcK7xnVuh4PBx7igDDPYOhp0v5L+HmM1qZ35/e+Q8FfSP+At",
+	"EkeD43WDC9AddFywcRdHxwTNnYZWrpvCkcOdR9ba/ePYo53Hljf+uIHDw50Hdlyq4WY43H2GcAMPDvty",
+	"52Hhpoi7ODrZY6PViwFQm8rnc65XzYuHqkgYI18xNrBJzDZ2LIFPTTXzG2XkO6c9apVRcmlXgu07dLmb",
+	"Th2Y2LFTIIORh264BciabkIedCc/WNHblFxAhnJeyt4C1Yri07Lw0lmNKfi8Qx7q6itpRI7y6urAqwXI",
+	"ajOJljawI7uqX1X9YRwL6eQrla4ekFktWxcq1q9vv2uxyh1ItOP+x98hXxjsTp7FlWvIT472IWu6wgbH",
+	"neyxyY6bJn6nnMhRWsMaKSg+BB+o8Xro9bSeFVWvlOCZBp6uesVbaOxKZXuUZdbLYGI7ORjmoDcNh4P3",
+	"Ir1baz38DexDcIvJvorNx1SHdqZxfy/pn0tr2G+ndLXan1bbcBpvlcCJrDN/KXRo/vghKsZe5FbB3Rff",
+	"RHfv1pH7AbVrw6zLD5m/VIHqXONrN/2n1DL2Zzi/jl5S93/ftS/gvj+L+rPwmXtrLx/Mnz7rP3vxxmfY",
+	"PqnJHVVOPt2pBsBc0l3VnsrTXujkGFQh32FvF5a6liWWjasfiid2eMIwuCpS7KBkgG6loHRdXzBv1Fm1",
+	"5TMlgM+AskxDzKLaNbzP3uB9wq2iAt892U18yo4HX+IFUD16Nuqz87K7GuOZUUyDM1BN48i8t84w37XD",
+	"DaTW5MHULBuUhA5Ajc5A2NAMt0ltqto26ff8Gl55HfiznGh07NvBcv0sMj6LjD+EyPgeL+KSIRyI1jL1",
+	"69O9/YxklduemvR88AfH9srWRSUn7LCc419J1By8l3cHvlv2h0qd7ewL2clLanu1Xkh9JfwdpBiQ8dKB",
+	"OkFhRsCpz9vCy+6xXqnoPli94l4YkjjVtJ2Q3FDcmuwLe16SmCJAmNKLWYtYscva5EWMOGajomR8FKpf",
+	"KvKnqOx3YrJ682G5+pnPqfMNtYroM7g9jYoidFq/CLeqkeiu3s/wyOA9ctonc1VXTJ27MErtb3kNfuFQ",
+	"L+eWZJX3554iEMoQOApZ372L7pwTWYbNZ+kuELbkq7ZQpdtMf89idV/vLBai/J79sp/F2x9bvBFJNlT4",
+	"vcRahaE6gl/K8t8NEfcryjB/08VvRYZd1toke7YdmLPjn3Tdp1ThHqU63/wBd/PZHPnstvrMpP+MTJro",
+	"/w/HpIubYX4rbPpFjSeji2gzY37jd/CZNX9mzZ9Z85+RNV86/kAlFBL8zeAPwqOlsr0qn35Yvoym/OYE",
+	"7Vf0yi6p2TTbx0jKrjdy2PTxT5T87L9ui2bD1UhFhp30161G1oLRH3FVIRl7DFMuf4O52NXVfs7C/t1l",
+	"YZcdRLfkX9M5f868/px5/Ukyrwn9ipzrZrK1F4l7C9GtyYqvfDHVHz5NETf6OUHxc4Li9gTFUGB4D+Lb",
+	"l5AQKyn1sFLjSv22K9Wtb9/hrRW0npaagk4LNga7BJBYOlGWlrq/Kkvsd2p4JmorP28aDQXLgR4cd+/u",
+	"/jsAAP//",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

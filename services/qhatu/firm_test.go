@@ -85,17 +85,20 @@ func TestAnAcceptedFirmOfferCommitsWhatItHeld(t *testing.T) {
 func TestAFirmOfferWithTooLittleStockIsRefused(t *testing.T) {
 	m := open(t)
 	l := publish(t, m.seller, "20")
-	n := negotiate(t, m.buyer, l.ID, offer("25", "150.00"))
-	n = counter(t, m.seller, n, firm("25", "158.00"))
+	n := negotiate(t, m.buyer, l.ID, offer("18", "150.00"))
+	other := negotiate(t, m.Buyer(t, "Molino Sur"), l.ID, offer("15", "150.00"))
+	counter(t, m.seller, other, firm("15", "158.00"))
+	awaitStock(t, m.seller, l.ID, "690", "0", "230")
+	n = counter(t, m.seller, n, firm("18", "158.00"))
 	n = awaitNegotiation(t, m.seller, n.ID, "with its firm offer refused", func(n negotiation) bool {
 		return n.Offers[1].State == orderrest.OfferStateRefused
 	})
 	if n.State != orderrest.NegotiationStateAwaitingSeller || *n.StandingOffer != 1 || n.Offers[0].State != orderrest.OfferStateStanding {
 		t.Fatalf("refused: %+v", n)
 	}
-	wantQuantity(t, "left", *n.Offers[1].Refusal.Available, "920", "kg")
-	awaitStock(t, m.seller, l.ID, "0", "0", "920")
-	counter(t, m.seller, n, offer("20", "158.00"))
+	wantQuantity(t, "left", *n.Offers[1].Refusal.Available, "230", "kg")
+	awaitStock(t, m.seller, l.ID, "690", "0", "230")
+	counter(t, m.seller, n, offer("5", "158.00"))
 }
 
 func TestABuyerMakesNoFirmOffer(t *testing.T) {

@@ -22,6 +22,11 @@ func TestValuesThatCannotBe(t *testing.T) {
 	planned, off := scheduleFair(t, organiser), scheduleFair(t, organiser)
 	organiser.Post(t, "/v1/fairs/"+off+"/publish", nil).Want(t, http.StatusOK)
 	organiser.Post(t, "/v1/fairs/"+off+"/cancel", body{"reason": "weather"}).Want(t, http.StatusOK)
+	blankets := read[lot](t, m.seller.Post(t, "/v1/lots", body{"product": "textile", "declared": body{"value": "10", "unit": "unidad"}}).Want(t, http.StatusCreated))
+	m.seller.Post(t, "/v1/lots/"+blankets.ID+"/publish", nil).Want(t, http.StatusOK)
+	later := read[lot](t, m.seller.Post(t, "/v1/lots", but(maize("20"), "available_from", inDays(30))).Want(t, http.StatusCreated))
+	m.seller.Post(t, "/v1/lots/"+later.ID+"/publish", nil).Want(t, http.StatusOK)
+	half := but(offer("1", "161.00"), "quantity", body{"value": "0.5", "unit": "unidad"})
 	open := func(lotID string, first body) body { return body{"lot_id": lotID, "offer": first} }
 	delivery := body{"basis": "farm", "from": "2030-05-15", "until": "2030-05-01"}
 	for _, c := range []struct {
@@ -46,6 +51,10 @@ func TestValuesThatCannotBe(t *testing.T) {
 		{"an unknown field", "/v1/lots", m.seller, but(maize("20"), "colour", "blue"), []string{"/colour"}},
 		{"an unknown field within", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "total", "1.00")), []string{"/offer/total"}},
 		{"an offer of nothing", "/v1/negotiations", m.buyer, open(l.ID, offer("0", "161.00")), []string{"/offer/quantity/value"}},
+		{"half a blanket", "/v1/negotiations", m.buyer, open(blankets.ID, but(half, "price", body{"amount": "1", "currency": "PEN", "per": "unidad"})), []string{"/offer/quantity/value"}},
+		{"delivered before it is there", "/v1/negotiations", m.buyer, open(later.ID, but(offer("1", "161.00"), "delivery", body{"basis": "farm", "from": inDays(5), "until": inDays(10)})), []string{"/offer/delivery/until"}},
+		{"by count, on scales", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "terms", body{"settle_by": "count", "weigh_at": "origin"})), []string{"/offer/terms/weigh_at"}},
+		{"freight of a fortune", "/v1/negotiations", m.buyer, open(l.ID, but(offer("1", "161.00"), "terms", body{"freight": body{"payer": "buyer", "amount": body{"amount": "1000000000", "currency": "PEN"}}})), []string{"/offer/terms/freight/amount/amount"}},
 		{"an offer of a mountain", "/v1/negotiations", m.buyer, open(l.ID, offer("900000000000", "161.00")), []string{"/offer/quantity/value"}},
 		{"an offer for nothing", "/v1/negotiations", m.buyer, open(l.ID, offer("1", "0")), []string{"/offer/price/amount"}},
 		{"less than the smallest order", "/v1/negotiations", m.buyer, open(limited.ID, offer("1", "161.00")), []string{"/offer/quantity/value"}},

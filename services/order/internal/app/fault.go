@@ -4,6 +4,8 @@ import (
 	"errors"
 
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 )
@@ -47,9 +49,16 @@ var Faults = fault.Table{
 		fault.Text{ES: "La oferta en firme aún no tiene su mercadería apartada. Espera un momento, o retírala.", EN: "The firm offer's stock is not reserved yet. Wait a moment, or withdraw it."}),
 
 	fault.Wrong(negotiation.ErrFirmBuyer, "/firm", fault.Text{ES: "Solo quien vende puede ofrecer en firme.", EN: "Only sellers make firm offers."}),
-	fault.Wrong(negotiation.ErrQuantityAbsurd, "/quantity/value", fault.Text{ES: "La cantidad debe ser mayor que cero y no pasar de 1 000 toneladas (o un millón de piezas).", EN: "The quantity must be more than zero and at most 1,000 tonnes (or a million pieces)."}),
+	fault.Wrong(negotiation.ErrFraction, "/quantity/value", fault.Text{ES: "Esto se cuenta entero: pon una cantidad que dé piezas o cupos enteros, como 1 o 12.", EN: "This is counted whole: give a quantity that comes to whole pieces or places, such as 1 or 12."}),
+	fault.Wrong(negotiation.ErrNothing, "/quantity/value", fault.Text{ES: "La cantidad debe ser mayor que cero.", EN: "The quantity must be more than zero."}),
+	fault.Wrong(negotiation.ErrTooLittle, "/quantity/value", fault.Text{ES: "Es muy poco para anotarlo: lo menos es un gramo (0.001 kg).", EN: "That is too little to be kept: the least is one gram (0.001 kg)."}),
+	fault.Wrong(negotiation.ErrTooMuch, "/quantity/value", fault.Text{ES: "Es demasiado: lo más son 1 000 toneladas (o un millón de piezas).", EN: "That is too much: the most is 1,000 tonnes (or a million pieces)."}),
+	fault.Refused(negotiation.ErrMoreThanLeft, "not-enough-left",
+		fault.Text{ES: "No queda tanto en el lote", EN: "The lot has not that much left"},
+		fault.Text{ES: "De este lote queda menos de lo que dice la oferta. Mira lo disponible y ofrece eso o menos.", EN: "Less is left of this lot than the offer says. See what it has available, and offer that or less."}),
 	fault.Wrong(negotiation.ErrPriceAbsurd, "/price/amount", fault.Text{ES: "El precio debe ser mayor que cero y no pasar de S/ 1,000,000 por unidad.", EN: "The price must be more than zero and at most S/ 1,000,000 per unit."}),
-	fault.Wrong(negotiation.ErrTotalAbsurd, "/price/amount", fault.Text{ES: "El total no puede ser: revisa la cantidad y el precio.", EN: "The total cannot be: check the quantity and the price."}),
+	fault.Wrong(negotiation.ErrTotalTooHigh, "/price/amount", fault.Text{ES: "A ese precio el total pasa de S/ 100,000,000.00, que es lo más: revisa la cantidad y el precio.", EN: "At this price the total is over S/ 100,000,000.00, the most there can be: check the quantity and the price."}),
+	fault.Wrong(negotiation.ErrTotalTooLow, "/price/amount", fault.Text{ES: "A ese precio el total no llega a S/ 0.01, que es lo menos: revisa la cantidad y el precio.", EN: "At this price the total is below S/ 0.01, the least there can be: check the quantity and the price."}),
 	fault.Wrong(negotiation.ErrUnit, "/quantity/unit", fault.Text{ES: "Usa la unidad del lote o kilos, si se pesa.", EN: "Use the lot's own unit, or kilograms if it is weighed."}),
 	fault.Wrong(negotiation.ErrPriceUnit, "/price/per", fault.Text{ES: "Pon el precio por la unidad del lote o por kilo, si se pesa.", EN: "Price it by the lot's own unit, or by the kilogram if it is weighed."}),
 	fault.Wrong(negotiation.ErrValidity, "/valid_until", fault.Text{ES: "La oferta debe vencer en el futuro y antes de 30 días.", EN: "The offer must end in the future and within 30 days."}),
@@ -58,7 +67,11 @@ var Faults = fault.Table{
 	fault.Wrong(negotiation.ErrDaysMissing, "/terms/payment/days", fault.Text{ES: "El saldo se paga a días: di a cuántos, de 1 a 365.", EN: "The balance is due in days: say in how many, 1 to 365."}),
 	fault.Wrong(negotiation.ErrDaysBeside, "/terms/payment/days", fault.Text{ES: "Los días van solo cuando el saldo se paga a días: quítalos, o pon `balance_on` en `days`.", EN: "Days go only with a balance that is due in days: leave them out, or make `balance_on` `days`."}),
 	fault.Wrong(negotiation.ErrNoBalance, "/terms/payment/advance_pct", fault.Text{ES: "Con todo por adelantado no queda saldo a días: pon menos de 100, o `balance_on` en otra cosa.", EN: "With all of it in advance no balance is left to be due in days: give less than 100, or another `balance_on`."}),
-	fault.Wrong(negotiation.ErrFreightAbsurd, "/terms/freight/amount/amount", fault.Text{ES: "El flete debe ser mayor que cero. Si no cuesta nada o aún no se sabe, no pongas el monto.", EN: "The freight must be more than zero. If it costs nothing, or is not known yet, leave the amount out."}),
+	fault.Wrong(negotiation.ErrFreightTooMuch, "/terms/freight/amount/amount", fault.Text{ES: "Es demasiado para un flete: lo más es S/ 100,000,000.00.", EN: "That is too much for freight: the most is S/ 100,000,000.00."}),
+	fault.Wrong(negotiation.ErrWeighedByCount, "/terms/weigh_at", fault.Text{ES: "Si el total va por cuenta (`settle_by` count), ninguna balanza lo cambia: quita `weigh_at`, o liquida por peso (weight).", EN: "Where the total follows the count (`settle_by` count) no scales change it: leave `weigh_at` out, or make `settle_by` weight."}),
+	fault.Wrong(negotiation.ErrBalanceByCount, "/terms/payment/balance_on", fault.Text{ES: "Si el total va por cuenta (`settle_by` count), el saldo no espera a la balanza: usa loading, delivery o days.", EN: "Where the total follows the count (`settle_by` count) the balance does not wait for the scales: use loading, delivery or days."}),
+	fault.Wrong(negotiation.ErrQuality, "/terms/quality", fault.Text{ES: "Lo que se cuenta por piezas o cupos no tiene humedad ni impurezas: quita `quality`.", EN: "What is counted in pieces or places has no moisture or impurities: leave `quality` out."}),
+	fault.Wrong(negotiation.ErrFreightNothing, "/terms/freight/amount/amount", fault.Text{ES: "El flete debe ser mayor que cero. Si no cuesta nada o aún no se sabe, no pongas el monto.", EN: "The freight must be more than zero. If it costs nothing, or is not known yet, leave the amount out."}),
 	fault.Wrong(negotiation.ErrWeighAt, "/terms/weigh_at", fault.Text{ES: "Lo que se cuenta por piezas o cupos no se pesa: quita `weigh_at`.", EN: "What is counted in pieces or places is not weighed: leave `weigh_at` out."}),
 	fault.Wrong(negotiation.ErrBalanceOnWeighing, "/terms/payment/balance_on", fault.Text{ES: "Lo que se cuenta por piezas o cupos no se pesa: usa loading, delivery o days.", EN: "What is counted in pieces or places is not weighed: use loading, delivery or days."}),
 	fault.Wrong(negotiation.ErrNoPlace, "/delivery/place", fault.Text{ES: "Di en qué lugar se entrega. Solo en la chacra (`farm`) no hace falta.", EN: "Say at which place it is delivered. Only at the farm (`farm`) it need not be said."}),
@@ -68,13 +81,29 @@ var Faults = fault.Table{
 	fault.Wrong(negotiation.ErrDeliveryDates, "/delivery/until", fault.Text{ES: "La entrega no puede terminar antes de empezar.", EN: "The delivery cannot end before it begins."}),
 }
 
-// faultOf is what a caller is told of a refusal: as [Faults] says, and of too small a quantity how much it has to be.
+// faultOf is what a caller is told of a refusal: as [Faults] says, with the figure of the lot that the offer does not fit.
 func faultOf(err error) error {
 	if below, ok := errors.AsType[negotiation.BelowMinOrder](err); ok {
-		least := below.Least.Value() + " " + below.Least.Unit
 		return fault.InvalidField("/quantity/value", fault.Textf(
-			"El pedido mínimo de este lote es %s: pide eso o más.", "The lot's smallest order is %s: ask for that or more.", least,
+			"El pedido mínimo de este lote es %s: pide eso o más.", "The lot's smallest order is %s: ask for that or more.", below.Least,
 		)).Because(err)
 	}
-	return Faults.Wrap(err)
+	if early, ok := errors.AsType[negotiation.BeforeTheGoods](err); ok {
+		return fault.InvalidField("/delivery/until", fault.Textf(
+			"El lote hay recién desde el %s: pon ese día o uno posterior.", "The lot is not there before %s: give that day or a later one.", early.First,
+		)).Because(err)
+	}
+	refused := Faults.Wrap(err)
+	more, isMore := errors.AsType[negotiation.MoreThanLeft](err)
+	if f, ok := errors.AsType[*fault.Fault](refused); ok && isMore {
+		return f.Saying(leftOf(more.Left)).With("available", restvalue.Quantity(more.Left))
+	}
+	return refused
+}
+
+func leftOf(left quantity.Quantity) fault.Text {
+	if !left.Positive() {
+		return fault.Text{ES: "De este lote ya no queda nada.", EN: "Nothing of this lot is left."}
+	}
+	return fault.Textf("De este lote quedan %s: ofrece eso o menos.", "Of this lot %s are left: offer that or less.", left)
 }

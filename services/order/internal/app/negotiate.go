@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -26,12 +27,23 @@ const maxRounds = 1000
 // before, so that two requests at once get the same aggregate. A retry finds its own negotiation even if the lot has left
 // the market since.
 func (a *App) Open(ctx context.Context, c negotiation.Open, m es.Meta) (string, es.Position, error) {
-	lot, fair, err := a.marketFor(ctx, c.Lot, c.Fair)
+	opened, err := knowing(ctx, a, func() (opening, error) { return a.open(ctx, c, m) })
+	return opened.negotiation, opened.position, err
+}
+
+// opening is a negotiation that was opened, and where.
+type opening struct {
+	negotiation string
+	position    es.Position
+}
+
+func (a *App) open(ctx context.Context, c negotiation.Open, m es.Meta) (opening, error) {
+	lot, fair, err := a.atHand(c.Lot, c.Fair)
 	if err != nil {
-		return "", 0, err
+		return opening{}, err
 	}
 	c.OnMarket = lot.Status == projection.OnMarket
-	c.Association, c.Measure, c.MinOrder = lot.Association, lot.Measure, lot.MinOrder
+	c.Association, c.Measure, c.Goods = lot.Association, lot.Measure, lot.Goods()
 	for round := 1; round <= maxRounds; round++ {
 		negotiationID := id.Derive("neg", c.Buyer, c.Lot, strconv.Itoa(round))
 		commit, err := a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
@@ -42,27 +54,33 @@ func (a *App) Open(ctx context.Context, c negotiation.Open, m es.Meta) (string, 
 		case errors.Is(err, negotiation.ErrEnded):
 			continue
 		case errors.Is(err, negotiation.ErrAlreadyOpen):
-			return "", 0, fault.With(err, "negotiation_id", negotiationID)
+			return opening{}, fault.With(err, "negotiation_id", negotiationID)
 		}
-		return negotiationID, commit.Position, err
+		return opening{negotiationID, commit.Position}, err
 	}
-	return "", 0, Faults.Wrap(negotiation.ErrEnded)
+	return opening{}, Faults.Wrap(negotiation.ErrEnded)
 }
 
-// marketFor returns a lot, and the fair that is named beside it, if one is. If the lot is not on the market or the fair is none to
-// be named, the read model first catches up with the log. Otherwise being a moment behind does no harm, because the lot itself
-// decides about its stock.
-func (a *App) marketFor(ctx context.Context, lotID, fairID string) (projection.Lot, projection.Fair, error) {
-	lot, fair, err := a.atHand(lotID, fairID)
-	if err != nil || lot.Status == projection.OnMarket && (fairID == "" || fair.MayBeNamed(a.now())) {
-		return lot, fair, err
+// byHearsay are the refusals that follow from what the read model knows of lots and fairs.
+var byHearsay = []error{
+	negotiation.ErrLotNotOpen, negotiation.ErrLotPaused, negotiation.ErrUnknownFair,
+	negotiation.ErrMoreThanLeft, negotiation.ErrBelowMinOrder, negotiation.ErrBeforeTheGoods,
+}
+
+// knowing makes an offer by what the read model knows of its lot and fair. If that refuses it, the read model first catches up with the
+// log, and it is made once more: nobody is refused for what is over. Otherwise being a moment behind does no harm, because the lot
+// itself decides about its stock.
+func knowing[T any](ctx context.Context, a *App, offer func() (T, error)) (T, error) {
+	made, err := offer()
+	if !slices.ContainsFunc(byHearsay, func(refusal error) bool { return errors.Is(err, refusal) }) {
+		return made, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	catchUp, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
-	if err := a.model.CatchUp(ctx); err != nil {
-		return lot, fair, fault.UnavailableBecause(err)
+	if err := a.model.CatchUp(catchUp); err != nil {
+		return made, fault.UnavailableBecause(err)
 	}
-	return a.atHand(lotID, fairID)
+	return offer()
 }
 
 // readTimeout is how long a use case waits for the read model.
@@ -85,38 +103,29 @@ func (a *App) Offer(ctx context.Context, negotiationID string, by party.Party, t
 	if err := a.expireOverdue(ctx, negotiationID); err != nil {
 		return NegotiationCommit{}, err
 	}
-	paused, err := a.isPaused(ctx, negotiationID)
-	if err != nil {
-		return NegotiationCommit{}, err
-	}
-	return a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
-		terms.Now = at.Now // an offer stands from when it is recorded, however long its message was under way
-		return negotiation.Counter{Party: by, LotPaused: paused, Terms: terms}
-	}, m)
+	return knowing(ctx, a, func() (NegotiationCommit, error) {
+		lot, err := a.lotOf(negotiationID)
+		if err != nil {
+			return NegotiationCommit{}, err
+		}
+		return a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
+			terms.Now = at.Now // an offer stands from when it is recorded, however long its message was under way
+			return negotiation.Counter{Party: by, LotPaused: lot.Status == projection.Paused, Goods: lot.Goods(), Terms: terms}
+		}, m)
+	})
 }
 
-// isPaused tells whether the lot of a negotiation is paused. If it seems so, the read model first catches up with the log: nobody
-// is refused for a pause that is over.
-func (a *App) isPaused(ctx context.Context, negotiationID string) (paused bool, err error) {
-	read := func(tx *bbolt.Tx) error {
+// lotOf is the lot of a negotiation.
+func (a *App) lotOf(negotiationID string) (lot projection.Lot, err error) {
+	err = a.view(func(tx *bbolt.Tx) error {
 		n, _, err := a.views.Negotiations.Get(tx, negotiationID)
 		if err != nil {
 			return err
 		}
-		lot, _, err := a.views.Lots.Get(tx, n.State.Lot)
-		paused = lot.Status == projection.Paused
+		lot, _, err = a.views.Lots.Get(tx, n.State.Lot)
 		return err
-	}
-	if err := a.view(read); err != nil || !paused {
-		return false, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, readTimeout)
-	defer cancel()
-	if err := a.model.CatchUp(ctx); err != nil {
-		return false, fault.UnavailableBecause(err)
-	}
-	err = a.view(read)
-	return paused, err
+	})
+	return lot, err
 }
 
 // offering is the process of a request that makes an offer.

@@ -53,7 +53,7 @@ func (s fixture) open() string {
 	s.t.Helper()
 	_, err := s.HandleNegotiation(s.t.Context(), "neg_1", negotiation.Open{
 		Buyer: "org_1", Association: "assoc_1", Lot: "lot_1", OnMarket: true,
-		Measure: quantity.Measure{Unit: "quintal", FactorMilli: 46_000, Base: "kg"},
+		Measure: quantity.Measure{Unit: "quintal", FactorMilli: 46_000, Base: "kg"}, Goods: negotiation.Goods{Left: 920_000, Available: 920_000},
 		Terms: negotiation.Proposal{
 			Quantity: quantity.Quantity{Milli: 10_000, Unit: "quintal"},
 			Price:    money.Price{Minor: 15_000, Currency: "PEN", Per: "quintal"},

@@ -5,14 +5,26 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 )
 
-// Lot is a lot of the catalog as buyers negotiate about it: enough to open a negotiation.
+// Lot is a lot of the catalog as buyers negotiate about it: what making an offer needs. Quantities are thousandths of the base unit.
 type Lot struct {
-	Association string           `json:"association"`
-	Measure     quantity.Measure `json:"measure"`
-	MinOrder    int64            `json:"min_order,omitempty"` // thousandths of the base unit
-	Status      LotStatus        `json:"status,omitempty"`
+	Association   string           `json:"association"`
+	Measure       quantity.Measure `json:"measure"`
+	MinOrder      int64            `json:"min_order,omitempty"`
+	AvailableFrom string           `json:"available_from,omitempty"` // date
+	Posted        int64            `json:"posted"`                   // with its adjustments
+	Sold          int64            `json:"sold,omitempty"`           // committed to orders, or sold elsewhere
+	Held          int64            `json:"held,omitempty"`           // for firm offers
+	Status        LotStatus        `json:"status,omitempty"`
+}
+
+// Goods is what offers about the lot are held against.
+func (l Lot) Goods() negotiation.Goods {
+	return negotiation.Goods{
+		Left: max(0, l.Posted-l.Sold), Available: max(0, l.Posted-l.Sold-l.Held), MinOrder: l.MinOrder, AvailableFrom: l.AvailableFrom,
+	}
 }
 
 // LotStatus is where a lot stands towards the market. A draft, or no lot, has none.
@@ -27,19 +39,70 @@ const (
 
 func newLots(lotEvents es.EventTable[catalogevents.LotEvent]) readmodel.Projection[Lot] {
 	return readmodel.Projection[Lot]{
-		Bucket: "lots", Version: 2,
+		Bucket: "lots", Version: 3,
 		From: []readmodel.Source[Lot]{
 			readmodel.On(lotEvents, Lot.drafted),
 			readmodel.On(lotEvents, becomes[catalogevents.LotPublished](OnMarket)),
 			readmodel.On(lotEvents, becomes[catalogevents.LotPaused](Paused)),
 			readmodel.On(lotEvents, becomes[catalogevents.LotResumed](OnMarket)),
 			readmodel.On(lotEvents, becomes[catalogevents.LotWithdrawn](Ended)),
+			readmodel.On(lotEvents, Lot.minOrderChanged),
+			readmodel.On(lotEvents, Lot.adjusted),
+			readmodel.On(lotEvents, Lot.saleDeclared),
+			readmodel.On(lotEvents, Lot.saleTakenBack),
+			readmodel.On(lotEvents, Lot.reserved),
+			readmodel.On(lotEvents, Lot.committed),
+			readmodel.On(lotEvents, Lot.refused),
+			readmodel.On(lotEvents, Lot.released),
 		},
 	}
 }
 
 func (Lot) drafted(e catalogevents.LotDrafted, _ es.Record) Lot {
-	return Lot{Association: e.Association, Measure: quantity.Measure(e.Measure), MinOrder: e.MinOrderMilli}
+	return Lot{
+		Association: e.Association, Measure: quantity.Measure(e.Measure), MinOrder: e.MinOrderMilli,
+		AvailableFrom: e.AvailableFrom, Posted: e.PostedMilli,
+	}
+}
+
+func (l Lot) minOrderChanged(e catalogevents.LotMinOrderChanged, _ es.Record) Lot {
+	l.MinOrder = e.ToMilli
+	return l
+}
+
+func (l Lot) adjusted(e catalogevents.LotStockAdjusted, _ es.Record) Lot {
+	l.Posted += e.DeltaMilli
+	return l
+}
+
+func (l Lot) saleDeclared(e catalogevents.LotSaleDeclared, _ es.Record) Lot {
+	l.Sold += e.Milli
+	return l
+}
+
+func (l Lot) saleTakenBack(e catalogevents.LotSaleTakenBack, _ es.Record) Lot {
+	l.Sold -= e.Milli
+	return l
+}
+
+func (l Lot) reserved(e catalogevents.LotStockReserved, _ es.Record) Lot {
+	l.Held += e.Milli
+	return l
+}
+
+func (l Lot) committed(e catalogevents.LotStockCommitted, _ es.Record) Lot {
+	l.Sold, l.Held = l.Sold+e.Milli, l.Held-e.FreedMilli
+	return l
+}
+
+func (l Lot) refused(e catalogevents.LotStockRefused, _ es.Record) Lot {
+	l.Held -= e.FreedMilli
+	return l
+}
+
+func (l Lot) released(e catalogevents.LotStockReleased, _ es.Record) Lot {
+	l.Held -= e.Milli
+	return l
 }
 
 // becomes is what an event does that brings a lot to a state.

@@ -168,7 +168,9 @@ func TestDescribeRefusesTerms(t *testing.T) {
 		},
 		{
 			Name: "a total over a hundred million soles", Refused: lot.ErrTotalTooHigh,
-			When: with(maize(1_000, "t"), func(c *lot.MakeDraft) { c.Declared.Milli, c.Price = 1_000_000, &money.Price{Minor: 10_001, Currency: money.PEN, Per: "kg"} }),
+			When: with(maize(1_000, "t"), func(c *lot.MakeDraft) {
+				c.Declared.Milli, c.Price = 1_000_000, &money.Price{Minor: 10_001, Currency: money.PEN, Per: "kg"}
+			}),
 		},
 		{
 			Name: "a total below a céntimo", Refused: lot.ErrTotalTooLow,

@@ -37,6 +37,7 @@ type Proposal struct {
 type Counter struct {
 	Party     party.Party
 	LotPaused bool // its association has taken the lot off the market for a while: nothing could come of an offer
+	Goods     Goods
 	Terms     Proposal
 }
 
@@ -49,7 +50,7 @@ func counter(s State, c Counter) ([]orderevents.NegotiationEvent, error) {
 	if c.LotPaused {
 		return nil, ErrLotPaused
 	}
-	offer, err := s.propose(c.Party.Side, c.Terms)
+	offer, err := s.propose(c.Party.Side, c.Terms, c.Goods)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +74,7 @@ func (s State) checkMayOffer(p party.Party) error {
 }
 
 // propose checks a proposal and numbers it.
-func (s State) propose(side string, p Proposal) (orderevents.OfferMade, error) {
+func (s State) propose(side string, p Proposal, g Goods) (orderevents.OfferMade, error) {
 	none := orderevents.OfferMade{}
 	if p.Firm && side != orderevents.Seller {
 		return none, ErrFirmBuyer
@@ -82,10 +83,10 @@ func (s State) propose(side string, p Proposal) (orderevents.OfferMade, error) {
 	if err != nil {
 		return none, err
 	}
-	if side == orderevents.Buyer && milli < s.MinOrder {
-		return none, BelowMinOrder{Least: quantity.Quantity{Milli: s.MinOrder, Unit: s.Measure.Base}}
-	}
 	if err := s.checkDelivery(p.Delivery, p.Now); err != nil {
+		return none, err
+	}
+	if err := s.checkGoods(side, milli, p.Delivery, g); err != nil {
 		return none, err
 	}
 	until, err := validity(p)
@@ -106,23 +107,21 @@ func (s State) propose(side string, p Proposal) (orderevents.OfferMade, error) {
 	return offer, nil
 }
 
-// BelowMinOrder is ErrBelowMinOrder with the smallest order.
-type BelowMinOrder struct{ Least quantity.Quantity }
-
-func (BelowMinOrder) Error() string { return ErrBelowMinOrder.Error() }
-
-// Unwrap returns the sentinel.
-func (BelowMinOrder) Unwrap() error { return ErrBelowMinOrder }
-
 // value returns the stock that a proposal asks for and what it costs.
 func (s State) value(p Proposal) (int64, money.Amount, error) {
 	none := money.Amount{}
-	milli, err := s.Measure.ToBase(p.Quantity)
+	milli, err := s.Measure.ToStock(p.Quantity)
 	switch {
 	case errors.Is(err, quantity.ErrUnit):
 		return 0, none, ErrUnit
-	case err != nil || milli <= 0 || milli > maxMilli:
-		return 0, none, ErrQuantityAbsurd
+	case errors.Is(err, quantity.ErrFraction):
+		return 0, none, ErrFraction
+	case !p.Quantity.Positive():
+		return 0, none, ErrNothing
+	case errors.Is(err, quantity.ErrNotPositive):
+		return 0, none, ErrTooLittle
+	case err != nil || milli > maxMilli:
+		return 0, none, ErrTooMuch
 	case p.Price.Minor <= 0 || p.Price.Minor > maxMinor:
 		return 0, none, ErrPriceAbsurd
 	}
@@ -130,8 +129,10 @@ func (s State) value(p Proposal) (int64, money.Amount, error) {
 	switch {
 	case errors.Is(err, quantity.ErrUnit):
 		return 0, none, ErrPriceUnit
-	case err != nil || total.Minor <= 0 || total.Minor > maxTotal:
-		return 0, none, ErrTotalAbsurd
+	case err != nil || total.Minor > maxTotal:
+		return 0, none, ErrTotalTooHigh
+	case total.Minor == 0:
+		return 0, none, ErrTotalTooLow
 	}
 	return milli, total, nil
 }

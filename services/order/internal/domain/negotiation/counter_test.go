@@ -77,18 +77,19 @@ func TestTermsHaveBounds(t *testing.T) {
 		})
 	}
 	check(t, []rule{
-		{Name: "nothing", Given: opened(), When: terms(0, "kg", 100, "kg"), Refused: negotiation.ErrQuantityAbsurd},
-		{Name: "less than nothing", Given: opened(), When: terms(-1, "kg", 100, "kg"), Refused: negotiation.ErrQuantityAbsurd},
-		{Name: "more than 1,000 t", Given: opened(), When: terms(1_000_001, "t", 100, "kg"), Refused: negotiation.ErrQuantityAbsurd},
-		{Name: "more than a number holds", Given: opened(), When: terms(1<<62, "t", 100, "kg"), Refused: negotiation.ErrQuantityAbsurd},
+		{Name: "nothing", Given: opened(), When: terms(0, "kg", 100, "kg"), Refused: negotiation.ErrNothing},
+		{Name: "less than nothing", Given: opened(), When: terms(-1, "kg", 100, "kg"), Refused: negotiation.ErrNothing},
+		{Name: "half a gram", Given: opened(), When: terms(500, "g", 100, "kg"), Refused: negotiation.ErrTooLittle},
+		{Name: "more than 1,000 t", Given: opened(), When: terms(1_000_001, "t", 100, "kg"), Refused: negotiation.ErrTooMuch},
+		{Name: "more than a number holds", Given: opened(), When: terms(1<<62, "t", 100, "kg"), Refused: negotiation.ErrTooMuch},
 		{Name: "pieces of what is weighed", Given: opened(), When: terms(1_000, "unidad", 100, "kg"), Refused: negotiation.ErrUnit},
 		{Name: "sacks of no known weight", Given: opened(), When: terms(1_000, "saco", 100, "kg"), Refused: negotiation.ErrUnit},
 		{Name: "a price per piece", Given: opened(), When: terms(1_000, "kg", 100, "unidad"), Refused: negotiation.ErrPriceUnit},
 		{Name: "a price of nothing", Given: opened(), When: terms(1_000, "kg", 0, "kg"), Refused: negotiation.ErrPriceAbsurd},
 		{Name: "a price below nothing", Given: opened(), When: terms(1_000, "kg", -1, "kg"), Refused: negotiation.ErrPriceAbsurd},
 		{Name: "a price over a million soles", Given: opened(), When: terms(1_000, "kg", 100_000_001, "kg"), Refused: negotiation.ErrPriceAbsurd},
-		{Name: "a total below half a céntimo", Given: opened(), When: terms(1, "kg", 100, "t"), Refused: negotiation.ErrTotalAbsurd},
-		{Name: "a total over a hundred million soles", Given: opened(), When: terms(101_000, "t", 100_000_000, "t"), Refused: negotiation.ErrTotalAbsurd},
+		{Name: "a total below half a céntimo", Given: opened(), When: terms(1, "kg", 100, "t"), Refused: negotiation.ErrTotalTooLow},
+		{Name: "a total over a hundred million soles", Given: opened(), When: terms(101_000, "t", 100_000_000, "t"), Refused: negotiation.ErrTotalTooHigh},
 	})
 }
 
@@ -163,7 +164,7 @@ func TestAnOfferEndsInTime(t *testing.T) {
 			if tt.until != 0 {
 				p.ValidUntil = new(clock(tt.until))
 			}
-			decided, err := negotiation.Decide(fold(opened()), negotiation.Counter{Party: seller(), Terms: p})
+			decided, err := negotiation.Decide(fold(opened()), negotiation.Counter{Party: seller(), Goods: goods(), Terms: p})
 			if tt.want == 0 {
 				if diff := cmp.Diff(negotiation.ErrValidity.Error(), errText(err)); diff != "" {
 					t.Errorf("(-want +got):\n%s", diff)
@@ -307,8 +308,15 @@ func TestTermsMeanSomething(t *testing.T) {
 		{"kg", advances(99, "days", 30), nil},
 		{"kg", advances(100, "days", 30), negotiation.ErrNoBalance},
 		{"kg", costs(1), nil},
-		{"kg", costs(0), negotiation.ErrFreightAbsurd},
-		{"kg", costs(10_000_000_001), negotiation.ErrFreightAbsurd},
+		{"kg", costs(0), negotiation.ErrFreightNothing},
+		{"kg", costs(10_000_000_000), nil},
+		{"kg", costs(10_000_000_001), negotiation.ErrFreightTooMuch},
+		{"kg", orderevents.Terms{SettleBy: "count", WeighAt: "origin"}, negotiation.ErrWeighedByCount},
+		{"kg", orderevents.Terms{SettleBy: "count", Payment: &orderevents.Payment{BalanceOn: "weighing"}}, negotiation.ErrBalanceByCount},
+		{"kg", orderevents.Terms{SettleBy: "weight", WeighAt: "origin", Payment: &orderevents.Payment{BalanceOn: "weighing"}}, nil},
+		{"kg", orderevents.Terms{Quality: &orderevents.Quality{MoistureMax: "14"}}, nil},
+		{"unidad", orderevents.Terms{Quality: &orderevents.Quality{MoistureMax: "14"}}, negotiation.ErrQuality},
+		{"unidad", orderevents.Terms{Quality: &orderevents.Quality{ImpurityMax: "2"}}, negotiation.ErrQuality},
 		{"kg", pays("weighing", 0), nil},
 		{"unidad", pays("weighing", 0), negotiation.ErrBalanceOnWeighing},
 		{"kg", orderevents.Terms{WeighAt: "origin"}, nil},

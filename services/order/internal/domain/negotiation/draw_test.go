@@ -19,13 +19,13 @@ func commands(s negotiation.State) *rapid.Generator[negotiation.Command] {
 		if s.Status == "" {
 			return negotiation.Open{
 				OnMarket: true,
-				Buyer:    lima, Association: huaro, Lot: "lot_1", Measure: measure(), MinOrder: 92 * kg, Terms: proposals(s).Draw(t, "terms"),
+				Buyer:    lima, Association: huaro, Lot: "lot_1", Measure: measure(), Goods: goods(), Terms: proposals(s).Draw(t, "terms"),
 			}
 		}
 		who, number, when := parties(s).Draw(t, "who"), numbers(s).Draw(t, "number"), moments(s).Draw(t, "when")
 		return rapid.SampledFrom([]negotiation.Command{
-			negotiation.Counter{Party: who, Terms: proposals(s).Draw(t, "terms")},
-			negotiation.Counter{Party: who, Terms: proposals(s).Draw(t, "other terms")},
+			negotiation.Counter{Party: who, Goods: goods(), Terms: proposals(s).Draw(t, "terms")},
+			negotiation.Counter{Party: who, Goods: goods(), Terms: proposals(s).Draw(t, "other terms")},
 			negotiation.Accept{Party: who, Offer: number, Order: "ord_1", ActedAt: when},
 			negotiation.Reject{Party: who, Offer: number, ActedAt: when},
 			negotiation.Withdraw{Party: who, Offer: number},

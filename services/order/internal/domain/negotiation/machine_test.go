@@ -45,7 +45,7 @@ func table(s negotiation.State) string {
 func samples(s negotiation.State, moment time.Time) []sample {
 	all := []sample{
 		{By: "anybody", Action: "open", Command: negotiation.Open{
-			OnMarket: true, Buyer: lima, Association: huaro, Lot: "lot_1", Measure: measure(), Terms: proposal(lasting(moment, time.Hour)),
+			OnMarket: true, Buyer: lima, Association: huaro, Lot: "lot_1", Measure: measure(), Goods: goods(), Terms: proposal(lasting(moment, time.Hour)),
 		}},
 		{Action: "lot_ended", Automatic: true, Command: negotiation.Cancel{Reason: "lot_ended"}},
 		{Action: "stock_committed", Automatic: true, Command: negotiation.Complete{Order: "ord_1"}},

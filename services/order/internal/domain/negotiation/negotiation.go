@@ -15,7 +15,10 @@
 //  7. The lot decides about stock, when an offer is accepted. If it refuses, the offer is refused and it is its maker's
 //     turn; if it commits, the negotiation is done.
 //  8. Either side may close while nothing is agreed. When the lot ends, the negotiation is cancelled.
-//  9. Whoever is not in it cannot tell that it exists.
+//  9. An offer is of no more than is left of the lot, of no less than its smallest order where as much is left, and is not delivered
+//     before the goods are there; by what is known of the lot.
+//
+// 10. Whoever is not in it cannot tell that it exists.
 //
 // The package is pure: it imports the standard library, the published events, the value types and package party.
 package negotiation
@@ -44,7 +47,12 @@ var (
 	ErrOfferExpired      = errors.New("offer has expired")
 	ErrPending           = errors.New("firm offer awaits its stock")
 	ErrFirmBuyer         = errors.New("only sellers make firm offers")
-	ErrQuantityAbsurd    = errors.New("quantity is nothing or beyond reason")
+	ErrFraction          = errors.New("part of what is counted whole")
+	ErrNothing           = errors.New("quantity of nothing")
+	ErrTooLittle         = errors.New("quantity rounds to nothing")
+	ErrTooMuch           = errors.New("quantity beyond reason")
+	ErrMoreThanLeft      = errors.New("more than is left of the lot")
+	ErrBeforeTheGoods    = errors.New("delivery ends before the goods are there")
 	ErrPriceAbsurd       = errors.New("price is nothing or beyond reason")
 	ErrUnit              = errors.New("lot is not measured in this unit")
 	ErrPriceUnit         = errors.New("price is per a unit that the lot is not measured in")
@@ -59,12 +67,17 @@ var (
 	ErrDaysMissing       = errors.New("balance is due in days and none are said")
 	ErrDaysBeside        = errors.New("days are said of a balance that is not due in days")
 	ErrNoBalance         = errors.New("all is paid in advance: nothing is due in days")
-	ErrFreightAbsurd     = errors.New("freight is nothing or beyond reason")
+	ErrFreightNothing    = errors.New("freight of nothing")
+	ErrFreightTooMuch    = errors.New("freight beyond reason")
 	ErrSettleBy          = errors.New("what is counted is not weighed")
 	ErrWeighAt           = errors.New("no scales count for what is counted")
 	ErrBalanceOnWeighing = errors.New("balance is due on weighing what is counted")
+	ErrQuality           = errors.New("what is counted has no moisture")
+	ErrWeighedByCount    = errors.New("scales count where the total stays as counted")
+	ErrBalanceByCount    = errors.New("balance is due on weighing where the total stays as counted")
 	ErrAlreadyAgreed     = errors.New("an offer is agreed")
-	ErrTotalAbsurd       = errors.New("total is nothing or beyond reason")
+	ErrTotalTooHigh      = errors.New("total beyond reason")
+	ErrTotalTooLow       = errors.New("total rounds to nothing")
 )
 
 // Status is where a negotiation stands. The zero status is: never opened.
@@ -89,7 +102,6 @@ type State struct {
 	ExternalRef string
 	Fair        string
 	Measure     quantity.Measure
-	MinOrder    int64   // smallest quantity that a buyer may ask for
 	Offers      []Offer // number n is at n-1
 	Standing    int     // number of the standing offer, 0: none
 	Pending     int     // number of the firm offer that awaits its stock, 0: none
@@ -155,7 +167,7 @@ func Evolve(s State, event orderevents.NegotiationEvent) State {
 	case orderevents.NegotiationOpened:
 		s.Parties, s.Lot = party.Parties{Buyer: e.Buyer, Association: e.Association}, e.Lot
 		s.ExternalRef, s.Fair = e.ExternalRef, e.Fair
-		s.Measure, s.MinOrder = quantity.Measure(e.Measure), e.MinOrderMilli
+		s.Measure = quantity.Measure(e.Measure)
 	case orderevents.OfferMade:
 		s = s.made(e)
 	case orderevents.OfferStood:

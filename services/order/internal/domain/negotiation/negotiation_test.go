@@ -27,6 +27,11 @@ type event = orderevents.NegotiationEvent
 func buyer() party.Party  { return party.Party{Side: orderevents.Buyer, Org: lima} }
 func seller() party.Party { return party.Party{Side: orderevents.Seller, Org: huaro} }
 
+// goods is what is known of the lot: all of it is left, as much as a lot may be.
+func goods() negotiation.Goods {
+	return negotiation.Goods{Left: 1_000_000 * kg, Available: 1_000_000 * kg, MinOrder: 92 * kg}
+}
+
 // strangers are not in it: another buyer, another association, and each of the two on the other's side.
 func strangers() []party.Party {
 	return []party.Party{
@@ -143,7 +148,7 @@ func at(after time.Duration) func(*negotiation.Proposal) {
 }
 
 func counter(by party.Party, changes ...func(*negotiation.Proposal)) negotiation.Command {
-	return negotiation.Counter{Party: by, Terms: proposal(changes...)}
+	return negotiation.Counter{Party: by, Goods: goods(), Terms: proposal(changes...)}
 }
 
 func accept(by party.Party, number int, after time.Duration) negotiation.Command {

@@ -13,7 +13,7 @@ type Open struct {
 	Lot         string
 	OnMarket    bool             // whether the lot is
 	Measure     quantity.Measure // the lot's
-	MinOrder    int64            // the lot's, in thousandths of its base; 0: none
+	Goods       Goods
 	ExternalRef string
 	Fair        string
 	FairKnown   bool // whether the fair may be where the two met
@@ -36,15 +36,15 @@ func open(s State, c Open) ([]orderevents.NegotiationEvent, error) {
 	if c.Fair != "" && !c.FairKnown {
 		return nil, ErrUnknownFair
 	}
-	opened := State{Measure: c.Measure, MinOrder: c.MinOrder, Lot: c.Lot}
-	offer, err := opened.propose(orderevents.Buyer, c.Terms)
+	opened := State{Measure: c.Measure, Lot: c.Lot}
+	offer, err := opened.propose(orderevents.Buyer, c.Terms, c.Goods)
 	if err != nil {
 		return nil, err
 	}
 	return []orderevents.NegotiationEvent{
 		orderevents.NegotiationOpened{
 			Buyer: c.Buyer, Association: c.Association, Lot: c.Lot,
-			Measure: events.Measure(c.Measure), MinOrderMilli: c.MinOrder, ExternalRef: c.ExternalRef, Fair: c.Fair,
+			Measure: events.Measure(c.Measure), MinOrderMilli: c.Goods.MinOrder, ExternalRef: c.ExternalRef, Fair: c.Fair,
 		},
 		offer,
 	}, nil

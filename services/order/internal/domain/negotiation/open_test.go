@@ -11,7 +11,7 @@ import (
 func open(changes ...func(*negotiation.Proposal)) negotiation.Command {
 	return negotiation.Open{
 		OnMarket: true,
-		Buyer:    lima, Association: huaro, Lot: "lot_1", Measure: measure(), MinOrder: 92 * kg,
+		Buyer:    lima, Association: huaro, Lot: "lot_1", Measure: measure(), Goods: goods(),
 		ExternalRef: "PO-7", Fair: "fair_1", FairKnown: true, Terms: proposal(changes...),
 	}
 }
@@ -25,7 +25,7 @@ func TestABuyerOpensWithAnOffer(t *testing.T) {
 		{Name: "it is the seller's turn", When: open(), Then: opened(), After: status(negotiation.AwaitingSeller)},
 		{Name: "never firm", When: open(firmly), Refused: negotiation.ErrFirmBuyer},
 		{Name: "never below the smallest order", When: open(asking(91_999, "kg")), Refused: negotiation.ErrBelowMinOrder},
-		{Name: "never with absurd terms", When: open(asking(0, "kg")), Refused: negotiation.ErrQuantityAbsurd},
+		{Name: "never with absurd terms", When: open(asking(0, "kg")), Refused: negotiation.ErrNothing},
 	})
 }
 

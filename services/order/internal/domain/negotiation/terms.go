@@ -1,6 +1,7 @@
 package negotiation
 
 import (
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/quantity"
 )
@@ -10,18 +11,46 @@ func (s State) checkTerms(t *orderevents.Terms) error {
 	switch {
 	case t == nil:
 		return nil
-	case t.Freight != nil && t.Freight.Amount != nil && (t.Freight.Amount.Minor <= 0 || t.Freight.Amount.Minor > maxTotal):
-		return ErrFreightAbsurd
+	case t.Freight != nil && checkFreight(t.Freight.Amount) != nil:
+		return checkFreight(t.Freight.Amount)
 	case t.Payment != nil && checkPayment(*t.Payment) != nil:
 		return checkPayment(*t.Payment)
 	case s.Measure.Base == quantity.Kilogram:
-		return nil
+		return checkCount(t)
 	case t.SettleBy == "weight":
 		return ErrSettleBy
 	case t.WeighAt != "":
 		return ErrWeighAt
 	case t.Payment != nil && t.Payment.BalanceOn == "weighing":
 		return ErrBalanceOnWeighing
+	case t.Quality != nil && (t.Quality.MoistureMax != "" || t.Quality.ImpurityMax != ""):
+		return ErrQuality
+	}
+	return nil
+}
+
+// checkCount checks that nothing waits for the scales where the total stays as it was counted.
+func checkCount(t *orderevents.Terms) error {
+	switch {
+	case t.SettleBy != "count":
+		return nil
+	case t.WeighAt != "":
+		return ErrWeighedByCount
+	case t.Payment != nil && t.Payment.BalanceOn == "weighing":
+		return ErrBalanceByCount
+	}
+	return nil
+}
+
+// checkFreight checks what the transport costs; nil is not known.
+func checkFreight(amount *events.Amount) error {
+	switch {
+	case amount == nil:
+		return nil
+	case amount.Minor <= 0:
+		return ErrFreightNothing
+	case amount.Minor > maxTotal:
+		return ErrFreightTooMuch
 	}
 	return nil
 }
