@@ -12,6 +12,7 @@ const Person = "identity.person"
 // Wire names of the person's events.
 const (
 	PersonRegisteredV1       = "identity.person.registered.v1"
+	PersonLanguageChangedV1  = "identity.person.language_changed.v1"
 	PersonConsentedV1        = "identity.person.consented.v1"
 	PersonConsentWithdrawnV1 = "identity.person.consent_withdrawn.v1"
 	PersonFrozenV1           = "identity.person.frozen.v1"
@@ -23,6 +24,7 @@ const (
 func PersonEvents() events.Table[PersonEvent] {
 	return events.Table[PersonEvent]{Events: map[string]PersonEvent{
 		PersonRegisteredV1:       PersonRegistered{},
+		PersonLanguageChangedV1:  PersonLanguageChanged{},
 		PersonConsentedV1:        PersonConsented{},
 		PersonConsentWithdrawnV1: PersonConsentWithdrawn{},
 		PersonFrozenV1:           PersonFrozen{},
@@ -39,6 +41,11 @@ type PersonEvent interface{ personEvent() }
 // PersonRegistered says that the market knows a person from now on.
 type PersonRegistered struct {
 	Language string `json:"language"` // in which to speak to the person: es, qu (Quechua) or agr (Awajún)
+}
+
+// PersonLanguageChanged says that the coordinator gave another language for a person who is known.
+type PersonLanguageChanged struct {
+	Language string `json:"language"` // in which to speak to the person: es, qu or agr
 }
 
 // Who says that a person consents.
@@ -89,5 +96,6 @@ func (PersonFrozen) personEvent()           {}
 func (PersonConfirmed) personEvent()        {}
 func (PersonDenied) personEvent()           {}
 func (PersonRegistered) personEvent()       {}
+func (PersonLanguageChanged) personEvent()  {}
 func (PersonConsented) personEvent()        {}
 func (PersonConsentWithdrawn) personEvent() {}

@@ -15,9 +15,8 @@ import (
 
 // Person is what is stored of a person.
 type Person struct {
-	Name     string `json:"name,omitempty"`
-	Phone    string `json:"phone,omitempty"`    // E.164: "+51987654321"
-	Language string `json:"language,omitempty"` // es, qu or agr
+	Name  string `json:"name,omitempty"`
+	Phone string `json:"phone,omitempty"` // E.164: "+51987654321"
 }
 
 // Organisation is what answers show of an organisation.
@@ -34,6 +33,26 @@ const document = "document"
 
 // SetPerson stores what is known of a person, in place of what was stored before.
 func (v *Vault) SetPerson(ctx context.Context, id string, p Person) error { return v.put(ctx, id, p) }
+
+// ChangePerson stores what change makes of what is stored of a person: of the zero Person, where that is nothing. Of processes
+// that do so at once, each is shown what the one before it stored, and change may be called again. Its error is returned as
+// it is, and nothing is stored.
+func (v *Vault) ChangePerson(ctx context.Context, id string, change func(Person) (Person, error)) error {
+	for {
+		var stored Person
+		revision, err := v.read(ctx, id, &stored)
+		if err != nil && !errors.Is(err, ErrNoSubject) {
+			return err
+		}
+		changed, err := change(stored)
+		if err != nil || changed == stored {
+			return err
+		}
+		if err := v.replace(ctx, id, changed, revision); !errors.Is(err, errOvertaken) {
+			return err
+		}
+	}
+}
 
 // Person returns what is stored of a person, or ErrNoSubject.
 func (v *Vault) Person(ctx context.Context, id string) (p Person, err error) {
@@ -91,11 +110,7 @@ func (v *Vault) Profile(ctx context.Context, id string) Organisation {
 }
 
 func (v *Vault) put(ctx context.Context, id string, content any) error {
-	plain, err := json.Marshal(content)
-	if err != nil {
-		return fmt.Errorf("store %s: %w", id, err)
-	}
-	sealed, err := v.Seal(ctx, id, document, plain)
+	sealed, err := v.seal(ctx, id, content)
 	if err != nil {
 		return err
 	}
@@ -105,28 +120,65 @@ func (v *Vault) put(ctx context.Context, id string, content any) error {
 	return nil
 }
 
+var errOvertaken = errors.New("stored by another process in between")
+
+// replace stores a document in place of the one at a revision, 0 where there is none. It returns errOvertaken where another
+// one has come in between.
+func (v *Vault) replace(ctx context.Context, id string, content any, revision uint64) error {
+	sealed, err := v.seal(ctx, id, content)
+	if err != nil {
+		return err
+	}
+	if revision == 0 {
+		_, err = v.documents.Create(ctx, id, sealed)
+	} else {
+		_, err = v.documents.Update(ctx, id, sealed, revision)
+	}
+	switch {
+	case errors.Is(err, jetstream.ErrKeyExists), errors.Is(err, jetstream.ErrKeyRevisionMismatch):
+		return errOvertaken
+	case err != nil:
+		return fmt.Errorf("store %s: %w", id, err)
+	}
+	return nil
+}
+
+func (v *Vault) seal(ctx context.Context, id string, content any) ([]byte, error) {
+	plain, err := json.Marshal(content)
+	if err != nil {
+		return nil, fmt.Errorf("store %s: %w", id, err)
+	}
+	return v.Seal(ctx, id, document, plain)
+}
+
 func (v *Vault) get(ctx context.Context, id string, content any) error {
+	_, err := v.read(ctx, id, content)
+	return err
+}
+
+// read fills in content with the document of a subject. It returns the document's revision, also of one that is erased.
+func (v *Vault) read(ctx context.Context, id string, content any) (uint64, error) {
 	if id == "" {
-		return ErrNoSubject
+		return 0, ErrNoSubject
 	}
 	entry, err := v.documents.Get(ctx, id)
 	switch {
 	case errors.Is(err, jetstream.ErrKeyNotFound):
-		return ErrNoSubject
+		return 0, ErrNoSubject
 	case err != nil:
-		return fmt.Errorf("look up %s: %w", id, err)
+		return 0, fmt.Errorf("look up %s: %w", id, err)
 	}
 	plain, err := v.Open(ctx, id, document, entry.Value())
 	if errors.Is(err, ErrErased) {
-		return ErrNoSubject
+		return entry.Revision(), ErrNoSubject
 	}
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if err := json.Unmarshal(plain, content); err != nil {
-		return fmt.Errorf("look up %s: not a document", id)
+		return 0, fmt.Errorf("look up %s: not a document", id)
 	}
-	return nil
+	return entry.Revision(), nil
 }
 
 const (

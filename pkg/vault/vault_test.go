@@ -67,6 +67,42 @@ func TestErasingASubjectClosesAllThatWasSealedForIt(t *testing.T) {
 	}
 }
 
+// Each counts the name up by one: no step is lost, and who was erased begins anew.
+func TestProcessesChangeAPersonOneAfterAnother(t *testing.T) {
+	js := natstest.Start(t).JetStream()
+	vaults := []*vault.Vault{vaulttest.New(t, js), vaulttest.New(t, js)}
+	longer := func(p vault.Person) (vault.Person, error) {
+		p.Name += "a"
+		return p, nil
+	}
+	for range 2 {
+		var group sync.WaitGroup
+		for i := range 8 {
+			group.Go(func() {
+				if err := vaults[i%2].ChangePerson(context.Background(), "per_1", longer); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		if p, err := vaults[0].Person(t.Context(), "per_1"); err != nil || p.Name != "aaaaaaaa" {
+			t.Errorf("in the end %q, %v", p.Name, err)
+		}
+		for _, v := range vaults {
+			if err := v.Erase(t.Context(), "per_1"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	refused := errors.New("refused")
+	if err := vaults[0].ChangePerson(t.Context(), "per_1", func(vault.Person) (vault.Person, error) { return vault.Person{Name: "b"}, refused }); !errors.Is(err, refused) {
+		t.Errorf("refused with %v", err)
+	}
+	if _, err := vaults[0].Person(t.Context(), "per_1"); !errors.Is(err, vault.ErrNoSubject) {
+		t.Errorf("stored all the same: %v", err)
+	}
+}
+
 func TestTwoProcessesMakeOneKey(t *testing.T) {
 	js := natstest.Start(t).JetStream()
 	vaults := []*vault.Vault{vaulttest.New(t, js), vaulttest.New(t, js), vaulttest.New(t, js)}

@@ -3,6 +3,7 @@ package identity_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -120,7 +121,7 @@ func TestWhoRegistersALikeAssociationSaysThatItIsAnother(t *testing.T) {
 func TestAPhoneInTwoAssociationsIsOnePerson(t *testing.T) {
 	h := open(t)
 	first := h.register(t, huaro(person("Rosa Quispe", rosa)))
-	second := h.register(t, but(huaro(person("Rosa Q.", "987654321"), person("Juan", juan)), "name", "Chifles de Quincemil"))
+	second := h.register(t, but(huaro(person("ROSA  quispe", "987654321"), person("Juan", juan)), "name", "Chifles de Quincemil"))
 	if first.Representatives[0].ID != second.Representatives[0].ID || *second.Representatives[0].Name != "Rosa Quispe" {
 		t.Errorf("first %+v, second %+v", first.Representatives[0], second.Representatives[0])
 	}
@@ -153,10 +154,43 @@ func TestARepresentativeIsAdded(t *testing.T) {
 	if diff := cmp.Diff(added, once); diff != "" {
 		t.Errorf("added though they are there (-before +after):\n%s", diff)
 	}
-	refused := h.coordinator.Post(t, at, person("Pedro", "912 345 678"))
-	refused.Problem(t, http.StatusConflict, "already-representative")
-	if refused.Text(t, "person_id") != added.Representatives[1].ID || refused.Text(t, "name") != "Juan" {
-		t.Errorf("refused with %s", refused.Body)
+}
+
+// A digit that was mistyped makes nobody speak for an association: neither who has the phone, nor by the name that was meant.
+func TestAPhoneOfSomebodyElseIsRefused(t *testing.T) {
+	h := open(t)
+	ana := h.register(t, huaro(person("Ana Quispe", rosa))).Representatives[0]
+	other := h.register(t, but(huaro(person("Juan", juan)), "name", "Chifles de Quincemil"))
+	third := but(huaro(person("Elena", elena), person("Rosa Huaman", "987 654 321")), "name", "Cacao de Nieva")
+	for path, said := range map[string]body{
+		"/v1/associations": third, "/v1/associations/" + other.ID + "/representatives": person("Rosa Huaman", rosa),
+	} {
+		refused := h.coordinator.Post(t, path, said)
+		refused.Problem(t, http.StatusConflict, "already-representative")
+		if refused.Text(t, "person_id") != ana.ID || strings.Contains(string(refused.Body), "Ana") {
+			t.Errorf("%s: refused with %s", path, refused.Body)
+		}
+	}
+	if s := h.session(t, rosa); len(s.Organisations) != 1 || *s.Person.Name != "Ana Quispe" {
+		t.Errorf("acts for %+v", s)
+	}
+	h.exchange(t, body{"phone": elena}).Problem(t, http.StatusNotFound, "unknown-phone") // nobody came along
+	h.register(t, but(third, "representatives", []body{person("Rosa Huaman", "987 654 322")}))
+}
+
+// Who is represented twice is spoken to in one language: the last one that the coordinator gave.
+func TestTheCoordinatorGivesAPersonAnotherLanguage(t *testing.T) {
+	h := open(t)
+	h.register(t, huaro(person("Rosa Quispe", rosa)))
+	other := h.register(t, but(huaro(person("Juan", juan)), "name", "Chifles de Quincemil"))
+	at := "/v1/associations/" + other.ID + "/representatives"
+	h.coordinator.Post(t, at, body{"name": "Rosa Quispe", "phone": rosa}).Want(t, http.StatusOK)
+	if got := h.session(t, rosa).Person.Language; got != "qu" {
+		t.Errorf("nothing said: %s", got)
+	}
+	added := read[association](t, h.coordinator.Post(t, at, but(person("Rosa Quispe", rosa), "language", "agr")).Want(t, http.StatusOK))
+	if got := *added.Representatives[1].Language; got != "agr" || h.session(t, rosa).Person.Language != "agr" {
+		t.Errorf("answered with %s", got)
 	}
 }
 

@@ -49,9 +49,9 @@ func TestAStrangerConsents(t *testing.T) {
 	if diff := cmp.Diff(want, page.Items); diff != "" {
 		t.Errorf("waiting (-want +got):\n%s", diff)
 	}
-	// The coordinator makes them a representative: they are the same person, and now have a name.
+	// The coordinator makes them a representative: they are the same person, and now have a name, and the language that was asked.
 	a := h.register(t, huaro(person("Rosa Quispe", rosa)))
-	if r := a.Representatives[0]; r.ID != *yes.Person || *r.Name != "Rosa Quispe" || *r.Language != "agr" {
+	if r := a.Representatives[0]; r.ID != *yes.Person || *r.Name != "Rosa Quispe" || *r.Language != "qu" {
 		t.Errorf("registered as %+v", r)
 	}
 	if left := h.waiting(t); len(left) > 0 || h.session(t, rosa).Organisation.ID != a.ID {
@@ -74,7 +74,7 @@ func TestConsentIsWithdrawnAndGivenAgain(t *testing.T) {
 		t.Errorf("given again: %+v", yes)
 	}
 	h.answer(t, rosa, false)
-	h.coordinator.Post(t, "/v1/associations/"+a.ID+"/representatives", person("Rosa", rosa)).Problem(t, http.StatusConflict, "consent-withdrawn")
+	h.coordinator.Post(t, "/v1/associations/"+a.ID+"/representatives", person("Rosa Quispe", rosa)).Problem(t, http.StatusConflict, "consent-withdrawn")
 	h.exchange(t, body{"phone": rosa}).Problem(t, http.StatusNotFound, "unknown-phone")
 }
 

@@ -12,7 +12,6 @@ package app
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -44,8 +43,6 @@ type App struct {
 	vault *vault.Vault
 	mint  func(token.Claims, time.Duration) (string, error)
 	now   func() time.Time
-
-	personMu sync.Mutex // a person's document in the vault is read and written under it
 }
 
 // Config is what the use cases work with.

@@ -221,6 +221,34 @@ func TestOneRegistrationIsOneAssociationWhateverRunsAtOnce(t *testing.T) {
 	}
 }
 
+// TestOnePhoneHasOneNameWhateverRunsAtOnce registers several associations at once, each with one name more for the same phone.
+func TestOnePhoneHasOneNameWhateverRunsAtOnce(t *testing.T) {
+	h := open(t)
+	other := replica(t, h.log, h.vault)
+	var all sync.WaitGroup
+	made := make([]bool, 6)
+	for i := range made {
+		a := []*App{h.App, other}[i%2]
+		all.Go(func() {
+			n := newcomers(1)[0]
+			n.Name = fmt.Sprint("Rosa ", i)
+			_, _, err := a.RegisterAssociation(context.Background(), named(fmt.Sprint("Asociación ", i), n), meta(fmt.Sprint("cmd-", i)))
+			if made[i] = err == nil; err != nil && slug(err) != "already-representative" {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	h.must(h.model.CatchUp(t.Context()))
+	s, err := h.Exchange(t.Context(), Wanted{Phone: newcomers(1)[0].Phone}, "whatsapp")
+	h.must(err)
+	stored, err := h.vault.Person(t.Context(), s.Person.ID)
+	h.must(err)
+	if i := slices.Index(made, true); len(s.Organisations) != 1 || i < 0 || stored.Name != fmt.Sprint("Rosa ", i) {
+		t.Errorf("made %v, is %q, acts for %d", made, stored.Name, len(s.Organisations))
+	}
+}
+
 // TestAnotherReplicaKnowsAtOnce: an exchange on a replica that has not read so far yet waits for the log's end before it
 // says that a phone is unknown, or that its person acts for nobody.
 func TestAnotherReplicaKnowsAtOnce(t *testing.T) {
@@ -241,25 +269,28 @@ func TestAnotherReplicaKnowsAtOnce(t *testing.T) {
 }
 
 // TestTheVaultKeepsTheFirstName: what a person is called is changed by nobody who introduces them again, and filled in by
-// the first who says it.
+// the first who says it. Whoever says another name is refused.
 func TestTheVaultKeepsTheFirstName(t *testing.T) {
 	h := open(t)
 	n := newcomers(1)[0]
 	nameless := Newcomer{Phone: n.Phone, Language: "agr"}
 	for i, c := range []struct {
 		said Newcomer
-		want vault.Person
+		want string // the name
+		slug string
 	}{
-		{nameless, vault.Person{Phone: n.Phone, Language: "agr"}},
-		{n, vault.Person{Name: "Rosa 0", Phone: n.Phone, Language: "agr"}},
-		{Newcomer{Name: "Otra", Phone: n.Phone, Language: "es"}, vault.Person{Name: "Rosa 0", Phone: n.Phone, Language: "agr"}},
-		{nameless, vault.Person{Name: "Rosa 0", Phone: n.Phone, Language: "agr"}},
+		{nameless, "", ""},
+		{n, "Rosa 0", ""},
+		{Newcomer{Name: "Otra", Phone: n.Phone, Language: "es"}, "Rosa 0", "already-representative"},
+		{Newcomer{Name: "ROSA  0", Phone: n.Phone, Language: "es"}, "Rosa 0", ""},
+		{nameless, "Rosa 0", ""},
 	} {
-		personID, _, err := h.introduce(t.Context(), c.said, person.Vouch{Language: c.said.Language, Wording: Wording}, meta(fmt.Sprint("m-", i)))
+		if _, _, err := h.introduce(t.Context(), c.said, vouch(c.said), meta(fmt.Sprint("m-", i))); slug(err) != c.slug {
+			t.Errorf("step %d: %v", i, err)
+		}
+		stored, err := h.vault.Person(t.Context(), h.personOf(n.Phone))
 		h.must(err)
-		stored, err := h.vault.Person(t.Context(), personID)
-		h.must(err)
-		if diff := cmp.Diff(c.want, stored); diff != "" {
+		if diff := cmp.Diff(vault.Person{Name: c.want, Phone: n.Phone}, stored); diff != "" {
 			t.Errorf("step %d (-want +stored):\n%s", i, diff)
 		}
 	}

@@ -141,14 +141,10 @@ func (a *App) move(ctx context.Context, personID string, c PhoneChange, m es.Met
 
 // storePhone puts a person's new phone into the vault.
 func (a *App) storePhone(ctx context.Context, personID, phone string) error {
-	a.personMu.Lock()
-	defer a.personMu.Unlock()
-	stored, err := a.vault.Person(ctx, personID)
-	if err != nil || stored.Phone == phone {
-		return err
-	}
-	stored.Phone = phone
-	return a.vault.SetPerson(ctx, personID, stored)
+	return a.vault.ChangePerson(ctx, personID, func(stored vault.Person) (vault.Person, error) {
+		stored.Phone = phone
+		return stored, nil
+	})
 }
 
 // contact reads whose a phone is, as the log has it now.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
@@ -18,11 +20,14 @@ import (
 // Wording is the version of the text of consent that the coordinator reads to people.
 const Wording = "2026-11"
 
-// Newcomer is a person to be registered. If the person is known already, the name and the language that are stored stay.
+// errOtherName is returned for a phone that is registered, of a person by another name.
+var errOtherName = errors.New("phone is a person's of another name")
+
+// Newcomer is a person to be registered.
 type Newcomer struct {
 	Name     string // "" if not given
 	Phone    string // E.164
-	Language string // es, qu or agr
+	Language string // es, qu or agr; "" if not given
 }
 
 // contactID is the id of a phone: a keyed hash, so that nobody without the market's key can tell a number's id.
@@ -54,7 +59,7 @@ func (a *App) introduce(ctx context.Context, n Newcomer, agrees person.Command, 
 		return "", 0, err
 	}
 	if err := a.storePerson(ctx, personID, n); err != nil {
-		return "", 0, unavailable(err)
+		return "", 0, err
 	}
 	linked, err := a.contacts.Handle(ctx, contactID, contact.Link{Person: personID}, step("identity-link", m, contactID))
 	if err != nil {
@@ -75,28 +80,49 @@ func (a *App) checkNotDenied(personID string) error {
 	})
 }
 
-// storePerson puts what identifies a person into the vault. What is there stays, but a name that was missing is filled in.
+// storePerson puts what identifies a person into the vault. What is there stays, but a name that was missing is filled in. The
+// vault decides whose name was first, whatever runs at once.
 func (a *App) storePerson(ctx context.Context, personID string, n Newcomer) error {
-	a.personMu.Lock()
-	defer a.personMu.Unlock()
-	stored, err := a.vault.Person(ctx, personID)
-	switch {
-	case errors.Is(err, vault.ErrNoSubject):
-		stored = vault.Person(n)
-	case err != nil:
-		return err
-	case stored.Name != "" || n.Name == "":
-		return nil
-	default:
-		stored.Name = n.Name
-	}
-	return a.vault.SetPerson(ctx, personID, stored)
+	return unavailable(a.vault.ChangePerson(ctx, personID, func(stored vault.Person) (vault.Person, error) {
+		stored.Name, stored.Phone = cmp.Or(stored.Name, n.Name), cmp.Or(stored.Phone, n.Phone)
+		return stored, checkName(personID, stored, n)
+	}))
 }
 
-// unavailable says of the vault's trouble that it may pass.
-func unavailable(err error) error {
-	if err == nil {
+// checkName refuses a name that is not the person's: the phone was mistyped, and is somebody else's. The name that is known is
+// not told.
+func checkName(personID string, stored vault.Person, n Newcomer) error {
+	if stored.Name == "" || n.Name == "" || text.Fold(stored.Name) == text.Fold(n.Name) {
 		return nil
+	}
+	return fault.With(Faults.Wrap(errOtherName), "person_id", personID)
+}
+
+// checkPhones refuses, before anything is stored, people whose phones are others', or were denied.
+func (a *App) checkPhones(ctx context.Context, people []Newcomer) error {
+	for _, n := range people {
+		personID, err := a.personID(ctx, n.Phone)
+		if err != nil {
+			return err
+		}
+		if err := a.checkNotDenied(personID); err != nil {
+			return err
+		}
+		stored, err := a.vault.Person(ctx, personID)
+		if err != nil && !errors.Is(err, vault.ErrNoSubject) {
+			return unavailable(err)
+		}
+		if err := checkName(personID, stored, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unavailable says of the vault's trouble that it may pass. A refusal stays one.
+func unavailable(err error) error {
+	if _, refused := errors.AsType[*fault.Fault](err); err == nil || refused {
+		return err
 	}
 	return fault.UnavailableBecause(err)
 }

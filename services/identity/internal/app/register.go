@@ -10,7 +10,6 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/lima"
-	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
@@ -32,6 +31,9 @@ type Association struct {
 func (a *App) RegisterAssociation(ctx context.Context, n Association, m es.Meta) (string, es.Position, error) {
 	associationID, err := a.newAssociation(ctx, n, m.CommandID)
 	if err != nil {
+		return "", 0, err
+	}
+	if err := a.checkPhones(ctx, n.Representatives); err != nil {
 		return "", 0, err
 	}
 	if err := a.storeAssociation(ctx, associationID, n); err != nil {
@@ -76,29 +78,15 @@ func (a *App) AddRepresentative(ctx context.Context, associationID string, n New
 	if err := a.checkMayAdd(ctx, associationID, newcomerID, m.IfRevision); err != nil {
 		return 0, err
 	}
-	known, err := a.nameOf(ctx, newcomerID)
-	if err != nil {
+	if err := a.checkPhones(ctx, []Newcomer{n}); err != nil {
 		return 0, err
 	}
 	personID, reached, err := a.introduce(ctx, n, vouch(n), m)
 	if err != nil {
 		return 0, err
 	}
-	c := organisation.AddMember{Person: personID, ByOtherName: known != "" && text.Fold(known) != text.Fold(n.Name)}
-	commit, err := a.handleOrganisation(ctx, associationID, c, m)
-	if errors.Is(err, organisation.ErrAlreadyMember) {
-		err = fault.With(fault.With(err, "person_id", personID), "name", known)
-	}
+	commit, err := a.handleOrganisation(ctx, associationID, organisation.AddMember{Person: personID}, m)
 	return max(reached, commit.Position), err
-}
-
-// nameOf is what a person is called; "" where nobody said so, or nobody knows the person.
-func (a *App) nameOf(ctx context.Context, personID string) (string, error) {
-	known, err := a.vault.Person(ctx, personID)
-	if errors.Is(err, vault.ErrNoSubject) {
-		err = nil
-	}
-	return known.Name, unavailable(err)
 }
 
 // checkMayAdd refuses, before anything is stored about the person, what the association would refuse in the end.

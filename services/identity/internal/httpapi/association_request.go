@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -51,11 +50,6 @@ func number(written, pointer string) (string, error) {
 	return e164, wrong.fault()
 }
 
-// language is what the caller asks for, or Spanish.
-func language(asked *identityrest.Language) string {
-	return cmp.Or(string(restvalue.OrZero(asked)), string(identityrest.LanguageEs))
-}
-
 // fields collects what is wrong with a request. No text quotes what was sent.
 type fields []fault.Field
 
@@ -64,7 +58,7 @@ func (f *fields) add(pointer string, detail fault.Text) {
 }
 
 func (f *fields) newcomer(b identityrest.NewRepresentative, pointer string) app.Newcomer {
-	return app.Newcomer{Name: b.Name, Phone: f.number(b.Phone, pointer+"/phone"), Language: language(b.Language)}
+	return app.Newcomer{Name: b.Name, Phone: f.number(b.Phone, pointer+"/phone"), Language: string(restvalue.OrZero(b.Language))}
 }
 
 func (f *fields) number(written, pointer string) string {

@@ -13,7 +13,7 @@ import (
 func newPeople(organisations es.EventTable[identityevents.OrganisationEvent]) readmodel.Projection[Person] {
 	personEvents := es.NewEventTable(identityevents.PersonEvents())
 	return readmodel.Projection[Person]{
-		Bucket: "people", Version: 5, Lists: personLists,
+		Bucket: "people", Version: 6, Lists: personLists,
 		From: []readmodel.Source[Person]{
 			readmodel.Fold(identityevents.Person, personEvents, Person.evolve),
 			readmodel.On(personEvents, Person.registered),
@@ -30,7 +30,6 @@ type Person struct {
 	person.State  `json:"state"`
 	ID            string    `json:"id"`
 	Revision      uint64    `json:"revision"`
-	Language      string    `json:"language"`
 	Organisations []string  `json:"organisations,omitempty"` // ids, in the order in which the person joined them
 	CreatedAt     time.Time `json:"created_at"`
 	Changed       time.Time `json:"changed"`
@@ -43,8 +42,8 @@ func (p Person) evolve(event identityevents.PersonEvent, r es.Record) Person {
 	return p
 }
 
-func (p Person) registered(e identityevents.PersonRegistered, r es.Record) Person {
-	p.Language, p.CreatedAt = e.Language, r.Time
+func (p Person) registered(_ identityevents.PersonRegistered, r es.Record) Person {
+	p.CreatedAt = r.Time
 	return p
 }
 

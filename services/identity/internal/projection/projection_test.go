@@ -33,6 +33,7 @@ func history() readmodeltest.History {
 		Steps: []readmodeltest.Step{
 			{ID: phone, Event: identityevents.ContactLinked{Person: rosa}, Changes: contacts},
 			{ID: rosa, Event: identityevents.PersonRegistered{Language: "qu"}, Changes: people},
+			{ID: rosa, Event: identityevents.PersonLanguageChanged{Language: "agr"}, Changes: people},
 			{ID: rosa, Event: identityevents.PersonConsented{Wording: "2026-11", By: "self"}, Changes: people},
 			{
 				ID: huaro, Event: identityevents.OrganisationRegistered{Kind: "association", Products: []string{"maize", "cocoa"}},
@@ -70,18 +71,18 @@ func TestWhatIsShownInTheEnd(t *testing.T) {
 		Contact: projection.Contact{State: contact.State{Left: 1}, LinkedAt: readmodeltest.At(0)},
 		Person: projection.Person{
 			State: person.State{
-				Registered: true, Withdrew: true, Doubt: identityevents.PersonFrozen{Reason: "device_changed"}, Denied: true,
+				Registered: true, Language: "agr", Withdrew: true, Doubt: identityevents.PersonFrozen{Reason: "device_changed"}, Denied: true,
 			},
-			ID: rosa, Revision: 7, Language: "qu", Organisations: []string{huaro}, CreatedAt: readmodeltest.At(1), Changed: readmodeltest.At(12),
-			FrozenAt: readmodeltest.At(11),
+			ID: rosa, Revision: 8, Organisations: []string{huaro}, CreatedAt: readmodeltest.At(1), Changed: readmodeltest.At(13),
+			FrozenAt: readmodeltest.At(12),
 		},
 		Organisation: projection.Organisation{
 			State: organisation.State{
 				Kind: "association", Status: "verified", Level: 3, Members: []string{rosa},
 				Verification: identityevents.OrganisationVerified{Level: 3, Evidence: "visit", Until: "2027-12-31"},
 			},
-			ID: huaro, Products: []string{"maize", "cocoa"}, CreatedAt: readmodeltest.At(3), Changed: readmodeltest.At(6), RegisteredBy: "step-3",
-			VerifiedAt: readmodeltest.At(6),
+			ID: huaro, Products: []string{"maize", "cocoa"}, CreatedAt: readmodeltest.At(4), Changed: readmodeltest.At(7), RegisteredBy: "step-4",
+			VerifiedAt: readmodeltest.At(7),
 		},
 	}
 	if diff := cmp.Diff(want, shown(t, model, views)); diff != "" {
@@ -93,7 +94,7 @@ func TestWhoWaitsIsListed(t *testing.T) {
 	log := history().Open(t)
 	views := projection.NewViews()
 	model := readmodeltest.Run(t, log.Log, views.All()...)
-	want := []bool{2: true, 3: true, 4: true, 12: false} // after each step of their life
+	want := []bool{3: true, 4: true, 5: true, 13: false} // after each step of their life
 	for i, s := range history().Steps {
 		log.Write(t, s.ID, s.Event)
 		readmodeltest.CatchUp(t, model)

@@ -27,7 +27,8 @@ func untold() []string {
 		fairevents.FairRescheduledV1, // those who applied are told each of their own
 		fairevents.StallAppliedV1,    // the association did it, as it does the next
 		fairevents.StallConfirmedV1,
-		identityevents.PersonRegisteredV1, // the person did it, or the coordinator with them, as the next two
+		identityevents.PersonRegisteredV1, // the person did it, or the coordinator with them, as the next three
+		identityevents.PersonLanguageChangedV1,
 		identityevents.PersonConsentWithdrawnV1,
 		identityevents.PersonDeniedV1, // whoever writes is somebody else
 	}

@@ -7,10 +7,7 @@ import (
 )
 
 // AddMember lets one more person speak for an association.
-type AddMember struct {
-	Person      string
-	ByOtherName bool // than the person is known by
-}
+type AddMember struct{ Person string }
 
 func (AddMember) command() {}
 
@@ -18,10 +15,7 @@ func addMember(s State, c AddMember) ([]identityevents.OrganisationEvent, error)
 	if err := s.checkKind(identityevents.KindAssociation); err != nil {
 		return nil, err
 	}
-	switch known := slices.Contains(s.Members, c.Person); {
-	case known && c.ByOtherName:
-		return nil, ErrAlreadyMember
-	case known:
+	if slices.Contains(s.Members, c.Person) {
 		return nil, nil
 	}
 	return []identityevents.OrganisationEvent{joined(c.Person)}, nil

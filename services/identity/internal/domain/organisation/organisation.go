@@ -7,7 +7,7 @@
 //  2. The market knows it from its registration by the coordinator, or else from its first act. What is known by its
 //     acts only is at level 0; the coordinator's registration makes it 2 and never lowers it.
 //     An association is registered once: the second registration is refused.
-//  3. A member is added once, however often that is said. By another name than the one that is known, it is refused.
+//  3. A member is added once, however often that is said.
 //  4. registered → verified, when the coordinator vouches for an association. They may do so again: the last word counts.
 //     A verification may end on a day, which is not before the day on which it is given, nor more than ten years after it.
 //  5. Its name, place and people's names are not here: what is decided here depends on none of them.
@@ -28,7 +28,6 @@ var (
 	ErrNotFound          = errors.New("no such organisation of this kind")
 	ErrUnknownKind       = errors.New("unknown kind of organisation")
 	ErrAlreadyRegistered = errors.New("association is registered already")
-	ErrAlreadyMember     = errors.New("person speaks for it already, under another name")
 	ErrOtherKind         = errors.New("organisation is of another kind")
 	ErrLevel             = errors.New("no such level")
 	ErrUntilPast         = errors.New("verification would end before today")

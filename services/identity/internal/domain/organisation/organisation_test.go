@@ -96,14 +96,6 @@ func TestAnAssociationTakesMembers(t *testing.T) {
 		{Name: "someone new", Given: huaro(), When: organisation.AddMember{Person: "per_juan"}, Then: []event{member("per_juan")}},
 		{Name: "someone who is one", Given: huaro(), When: organisation.AddMember{Person: "per_rosa"}},
 		{
-			Name: "someone who is one, by another name", Given: huaro(),
-			When: organisation.AddMember{Person: "per_rosa", ByOtherName: true}, Refused: organisation.ErrAlreadyMember,
-		},
-		{
-			Name: "someone known elsewhere, by another name", Given: huaro(),
-			When: organisation.AddMember{Person: "per_juan", ByOtherName: true}, Then: []event{member("per_juan")},
-		},
-		{
 			Name: "one that is known by its acts", Given: []event{registered("association", 0)},
 			When: organisation.AddMember{Person: "per_rosa"}, Then: []event{member("per_rosa")},
 		},

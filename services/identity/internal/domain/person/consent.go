@@ -1,10 +1,14 @@
 package person
 
-import "github.com/qhatu/qhatu/api/identityevents"
+import (
+	"cmp"
+
+	"github.com/qhatu/qhatu/api/identityevents"
+)
 
 // Consent is a person's own yes.
 type Consent struct {
-	Language string // es, qu or agr; of a person who is known, the language stays
+	Language string // es, qu or agr; "": Spanish. Of a person who is known, the language stays
 	Wording  string // version of the text
 }
 
@@ -18,5 +22,5 @@ func consent(s State, c Consent) ([]identityevents.PersonEvent, error) {
 	case s.Consent == given:
 		return nil, nil
 	}
-	return agree(s, c.Language, given)
+	return agree(s, cmp.Or(c.Language, Spanish), given)
 }

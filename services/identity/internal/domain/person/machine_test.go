@@ -30,6 +30,7 @@ func samples(person.State) []sample {
 	blocked := person.Freeze{Reason: identityevents.Blocked}
 	return []sample{
 		{Action: "register", Command: person.Vouch{Language: "qu", Wording: wording}},
+		{Action: "register", Command: person.Vouch{Language: "es", Wording: wording}},
 		{By: "self", Action: "register", Command: person.Consent{Language: "qu", Wording: wording}},
 		{By: "self", Action: "withdraw", Command: person.Withdraw{Wording: wording}},
 		{By: coordinator, Action: "freeze", Command: blocked},

@@ -5,7 +5,8 @@
 //  1. A person is registered with the first consent, which the coordinator or the person gives, and not before.
 //  2. Consent is valid until it is withdrawn. After that it may be given again.
 //  3. What the person says counts more than what the coordinator says: the coordinator registers only what is not known
-//     yet, the person confirms. Consent that the person withdrew, only the person can give again.
+//     yet, the person confirms. Consent that the person withdrew, only the person can give again. The language is the
+//     last one that the coordinator gave.
 //  4. Somebody unknown has nothing to withdraw, and their refusal is not stored.
 //  5. active ⇄ frozen → denied → active, and active → denied: once it is in doubt that whoever writes is the person, nothing binds in the
 //     person's name until somebody who knows the person confirms it. The coordinator always may; a second representative
@@ -13,7 +14,7 @@
 //  6. What is said of a person answers the doubts that stood when it was said, and no later one. Why somebody was blocked is
 //     not forgotten for whatever else is told.
 //  7. Whoever writes as somebody who was denied is not that person, and neither agrees nor withdraws for them.
-//  8. Name and phone are not here: no decision depends on them.
+//  8. Name and phone are not here: they are the vault's.
 //
 // The package is pure: it imports the standard library and the published events.
 package person
@@ -60,6 +61,7 @@ const (
 // State is a person as the next decision needs it.
 type State struct {
 	Registered bool
+	Language   string                         // in which to speak to the person
 	Consent    identityevents.PersonConsented // the last one; zero when there is none or it was withdrawn
 	Withdrew   bool                           // the last answer was no
 
@@ -118,7 +120,9 @@ func Decide(s State, c Command) ([]identityevents.PersonEvent, error) {
 func Evolve(s State, event identityevents.PersonEvent) State {
 	switch e := event.(type) {
 	case identityevents.PersonRegistered:
-		s.Registered = true
+		s.Registered, s.Language = true, e.Language
+	case identityevents.PersonLanguageChanged:
+		s.Language = e.Language
 	case identityevents.PersonConsented:
 		s.Consent, s.Withdrew = e, false
 	case identityevents.PersonConsentWithdrawn:
@@ -141,9 +145,16 @@ func agree(s State, language string, consent identityevents.PersonConsented) ([]
 	if s.Registered {
 		return []identityevents.PersonEvent{consent}, nil
 	}
+	if !isSpoken(language) {
+		return nil, ErrLanguage
+	}
+	return []identityevents.PersonEvent{identityevents.PersonRegistered{Language: language}, consent}, nil
+}
+
+func isSpoken(language string) bool {
 	switch language {
 	case Spanish, Quechua, Awajun:
-		return []identityevents.PersonEvent{identityevents.PersonRegistered{Language: language}, consent}, nil
+		return true
 	}
-	return nil, ErrLanguage
+	return false
 }

@@ -1,10 +1,14 @@
 package person
 
-import "github.com/qhatu/qhatu/api/identityevents"
+import (
+	"cmp"
+
+	"github.com/qhatu/qhatu/api/identityevents"
+)
 
 // Vouch is the coordinator's word that a person agrees.
 type Vouch struct {
-	Language string // es, qu or agr; of a person who is known, the language stays
+	Language string // es, qu or agr; "": the one that is known, or else Spanish
 	Wording  string // version of the text
 }
 
@@ -15,9 +19,20 @@ func vouch(s State, c Vouch) ([]identityevents.PersonEvent, error) {
 	case s.Denied:
 		return nil, ErrDenied
 	case s.Consents():
-		return nil, nil
+		return changeLanguage(s, c.Language)
 	case s.Withdrew:
 		return nil, ErrWithdrawn
 	}
-	return agree(s, c.Language, identityevents.PersonConsented{Wording: c.Wording, By: identityevents.ByCoordinator})
+	return agree(s, cmp.Or(c.Language, Spanish), identityevents.PersonConsented{Wording: c.Wording, By: identityevents.ByCoordinator})
+}
+
+// changeLanguage is what follows from the coordinator's word on the language of somebody who is known.
+func changeLanguage(s State, language string) ([]identityevents.PersonEvent, error) {
+	switch {
+	case language == "" || language == s.Language:
+		return nil, nil
+	case !isSpoken(language):
+		return nil, ErrLanguage
+	}
+	return []identityevents.PersonEvent{identityevents.PersonLanguageChanged{Language: language}}, nil
 }
