@@ -5,7 +5,6 @@ package likeness
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/qhatu/qhatu/pkg/text"
 )
@@ -45,42 +44,34 @@ func (a Association) places() []string {
 	return []string{text.Fold(a.Community), text.Fold(a.Province), text.Fold(a.Region)}
 }
 
-// mayBeOnePlace tells whether nothing that is said of both places differs.
+// mayBeOnePlace tells whether nothing that is said of both places differs, however it is spelled.
 func mayBeOnePlace(a, b Association) bool {
 	others := b.places()
 	for i, place := range a.places() {
-		if place != "" && others[i] != "" && place != others[i] {
+		if place != "" && others[i] != "" && !slices.Equal(words(place), words(others[i])) {
 			return false
 		}
 	}
 	return true
 }
 
-// namesAlike tells whether two names differ in nothing but words that are in many names, the order of words, and a slip of the
-// finger.
+// namesAlike tells whether two names differ in nothing but spelling, words that are in many names, the order of words, where they are
+// parted, and a slip of the finger.
 func namesAlike(a, b Association) bool {
 	common := append(a.places(), b.places()...)
 	own, others := ownWords(a.Name, common), ownWords(b.Name, common)
+	if strings.Join(own, "") == strings.Join(others, "") {
+		return true
+	}
+	slices.Sort(own)
+	slices.Sort(others)
 	return slices.Equal(own, others) || isSlip(strings.Join(own, " "), strings.Join(others, " "))
 }
 
-// inMany are words that tell no association from another.
-var inMany = map[string]bool{
-	"a": true, "de": true, "del": true, "la": true, "las": true, "el": true, "los": true, "y": true, "e": true, "en": true,
-	"asociacion": true, "asoc": true, "asociaciones": true, "asociados": true, "asociadas": true,
-	"productor": true, "productora": true, "productores": true, "productoras": true, "agricultores": true, "agricultoras": true,
-	"agropecuaria": true, "agropecuario": true, "agropecuarios": true, "agraria": true,
-	"cooperativa": true, "coop": true, "comunidad": true, "campesina": true, "nativa": true, "comite": true, "grupo": true,
-	"distrito": true, "provincia": true, "region": true, "ltda": true, "sac": true,
-}
-
-// ownWords are the words of a name that tell it from others, in alphabetical order; places are no such words.
+// ownWords are the words of a name that tell it from others, as they sound. Places are no such words.
 func ownWords(name string, places []string) []string {
-	words := strings.FieldsFunc(text.Fold(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	ofPlaces := strings.Fields(strings.Join(places, " "))
-	words = slices.DeleteFunc(words, func(word string) bool { return inMany[word] || slices.Contains(ofPlaces, word) })
-	slices.Sort(words)
-	return words
+	ofPlaces := words(strings.Join(places, " "))
+	return slices.DeleteFunc(words(name), func(word string) bool { return inMany[word] || slices.Contains(ofPlaces, word) })
 }
 
 // shortest is the length of a name in which one letter more or less may be a slip: in a shorter one it is another name.
