@@ -94,7 +94,7 @@ type Price struct {
 	Per Unit `json:"per"`
 }
 
-// Problem What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available.
+// Problem What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available. A request that is no HTTP, such as one with a blank in its address, never gets here: it is answered 400 with a few words of plain text.
 type Problem struct {
 	// Detail What happened this time, in the caller's language.
 	Detail *string `json:"detail,omitempty"`
@@ -168,37 +168,37 @@ type Limit = int64
 // QhatuPosition defines model for QhatuPosition.
 type QhatuPosition = string
 
-// BadRequest What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available.
+// BadRequest What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available. A request that is no HTTP, such as one with a blank in its address, never gets here: it is answered 400 with a few words of plain text.
 type BadRequest = Problem
 
-// Conflict What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available.
+// Conflict What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available. A request that is no HTTP, such as one with a blank in its address, never gets here: it is answered 400 with a few words of plain text.
 type Conflict = Problem
 
-// Forbidden What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available.
+// Forbidden What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available. A request that is no HTTP, such as one with a blank in its address, never gets here: it is answered 400 with a few words of plain text.
 type Forbidden = Problem
 
-// Invalid What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available.
+// Invalid What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available. A request that is no HTTP, such as one with a blank in its address, never gets here: it is answered 400 with a few words of plain text.
 type Invalid = Problem
 
-// NotFound What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available.
+// NotFound What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available. A request that is no HTTP, such as one with a blank in its address, never gets here: it is answered 400 with a few words of plain text.
 type NotFound = Problem
 
-// PreconditionFailed What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available.
+// PreconditionFailed What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available. A request that is no HTTP, such as one with a blank in its address, never gets here: it is answered 400 with a few words of plain text.
 type PreconditionFailed = Problem
 
-// TooLarge What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available.
+// TooLarge What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available. A request that is no HTTP, such as one with a blank in its address, never gets here: it is answered 400 with a few words of plain text.
 type TooLarge = Problem
 
-// TooMany What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available.
+// TooMany What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available. A request that is no HTTP, such as one with a blank in its address, never gets here: it is answered 400 with a few words of plain text.
 type TooMany = Problem
 
-// Unauthorized What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available.
+// Unauthorized What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available. A request that is no HTTP, such as one with a blank in its address, never gets here: it is answered 400 with a few words of plain text.
 type Unauthorized = Problem
 
-// Unavailable What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available.
+// Unavailable What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available. A request that is no HTTP, such as one with a blank in its address, never gets here: it is answered 400 with a few words of plain text.
 type Unavailable = Problem
 
-// UnsupportedMediaType What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available.
+// UnsupportedMediaType What went wrong, as RFC 9457 describes it. A type may add members of its own, such as the quantity that is still available. A request that is no HTTP, such as one with a blank in its address, never gets here: it is answered 400 with a few words of plain text.
 type UnsupportedMediaType = Problem
 
 // Getter for additional properties for Problem. Returns the specified
@@ -341,71 +341,72 @@ func (a Problem) MarshalJSON() ([]byte, error) {
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
 	"zFpfc9s4kv8qfbytmuSWkiXZTibyw5Y3cW49m2SyiVOpukluBJFNETEIMABoWZPyfal729f5YlfdAClZ",
-	"ojxxXV1yLy6LBIH+37/uxpckM1VtNGrvkumXpESRo+V/n8kFOk//5egyK2svjU6mySnk/AZMAb5EENot",
-	"0abgDTjUOcxFdgnCwey8GLwyGgcvhc/K2TBJE7wWVa0wmSYfkuNilD0SY3wyf5wfHWUTMToc/4jHxx+S",
-	"JE1cVmIl6Gy/qmm981bqRXJzkyZnF2KxS9VFieBLqRc/OLB4JZ00GoTOQdyD3EApPKB13SaZabR3D8HY",
-	"bZbggVCK9pW+XbXN5eHgTj4tfm6kxTyZetvg3Xy/MJkIzG7z/r5Ei8ycxmWQAkgSg8inIL2DWvgyhTmW",
-	"kgVSW3O9gqX0JSxL4cF5oXMHcyyMRZD+NhMHV+MDZbyjP7+Oxp/yR59H+hh/dIeXj68m1ZPro2w0H4s7",
-	"uSmMrYRPpklj5cBigRZ1hknaw+Y/SuGb18bJfl7/ZpZQCLuhSiiFA4eoh/CWFCp90CnzJ0AJjxaINDIC",
-	"b1gsIDwoFM4HAfhSum43o3I3hLMrtKv2WSasleiiaPYr6SZNamFFhT760NPGOmP7rXWm8drPWrOsxQKj",
-	"Bk5AzB1qD4UJfBbSOs8rhkBfXgnVIGnY1OJzg2zmc1RGLxwxaDSCks5LvZhCIRURk4KxOVpemgml0JLW",
-	"V2T4vsQVLMmCjN46LgVUDjdlLR0cTSYnMFOykn4GlVhBVgpNpJ17yISGOULjMGfqBeRiNYTTlh64RKyZ",
-	"SNozkMT+4zZOnbJS8CrS6EAGumgPyEyFDozOMCXipSeSliXqaOgLbE0/XW9TmSt0UKHQy1IqPAlaly74",
-	"i1nv7kqz7LajBfQUcxAal6R6Scr73KBdJWmiRUXaz4KON+2iEtcvUC98mUyPx5M0qaRuf4/7bP48x6o2",
-	"HnW2+juu+kJuWAw+WCu2OqzEJTpoahY26T0zVcVRT+dgsUbhIzsWvV1xYPBTGBPTk+NjoBA3Vwinb5+e",
-	"n5MirciCuZD3mMbDXAl96VJwTVaSwAW8e3f+bAg/6ywYRnuidJATBQ8m19cPU37lRIWd57E7dk8vcQUL",
-	"9G79JBoYMTI5gtI0REUl7CXmMOsE5AdvsFZihfkUKMjMUoiHa+MDAWIhpD6J7q+NL9HC3OQr0igfeTSZ",
-	"DOGvJiePZoE6sdqgI4ZS+rFhQrfs1ZcoLZD+HR8ffgdRkbVbLBonFDw4ur5O4fj6+mFL4SXWfnpbDORC",
-	"cwT2eKY9bUNXZqzFjOyP6ffGdNx+avJFa5fwnox6w3W9XdEa56VSYButpV6k0aCPRk+G8HdcOeIjlwWH",
-	"Yh/tiRyC/QXRD+F9NAHBZIp1DI3OwxT7pcywUz7/up0+DotH2bgYiQFLbzB+3LpRgBprP9pwggF5wR6H",
-	"mhwfbztULbxHS3v+5y//Mvivj3/+005mSZPrQSk1wxmkle8c3t8NmDPHXwvIaQPB32fxA3Rxi7gh+Y3U",
-	"gK4WmTRuGFLEecHwYU9WIHgz23F0RbnKiSXFcXCkJKGiJVYUed02XpnC7ENy+CGZkXU78twqevCsRSUf",
-	"kug9zkBuMPjiEsUlOWEFs/cHYYchnIcc1SEL4UGTugMBbg2WXEpWzstKUdeoO//YTCDjyRBm/0bJw2cl",
-	"ultORgDE7aAoBkv9VhNR2z5zGY8mR18RgAuCdX+sFlOA0IDCKsnJNEDJXpVsok1YmkZRjg567aJU65SH",
-	"oyOWEyEZbdjbh3cwvIag/zuuX1AO74dYldAUMLGiiM9ZlXERab4yzu/LhYwKbhGVYyEa5ZPp8Shdw0Cp",
-	"/aOjJCWSZdVUyXQyGjG94deaWqk9LtB+DTJkNfGaQbton8IKayogDh3aK4pYDKu6TCUISjTaS8Wgwiw1",
-	"XElcsnoWJgbAQti0FQccg8PM6NydkNYZPISzHByPDntR214F32Zhr4YnP/6Rgm8IkbvaaIcMRv8q8jeB",
-	"RfqVGU35lP4Vda1kKC4OamvmCqs/f3JBxuvD/2SxSKbJvx6sK8aD8NYdvA5fhUN31dJKNmM3oDw4x1ie",
-	"kJOE7BwS5LuL54MfyaPmFsUlZamCsrDMSsKcmhL+LDOqqfSMXWZmisKhn8EDqWG+8ugegkelTkBwgm6L",
-	"m5inNDufmX/CzJ908QZEoGHJvzm0SQdeXKLmRcBmDgxog7rofSUUGTTmQ5ihtca6WcQEAdBbn8Ydu3OM",
-	"Zr1fD6KYXTL9Jen2SdJkLvJB3ar+402aPDW6UDL75ipzXvgY4CXVFZwgSEFCKbMkA9dmeQIzMrqYY5Yl",
-	"QX3lzK3Ix9ikxWH9YFCuMz9DDQLwAbXsCotBzSC+Zgk9N3Yu8xz1txZRSM0/OLBGIcO4gJ5ywwXlLu20",
-	"blB05KaJzFF76VcDqQe5aeYUOtfviblzfSWUzL+Xwy5FqKVg3niOhRzEHINkMgYm7qTP/AuJKncp1Sbe",
-	"wPEoIo1gJ4IL8aWVHocwOxwNR9GZD3E8482XJclUN9UcLQVVvPbh1Eyh0ISIQ7OCi1d+XmJGpcKDd1pm",
-	"Jkd49fwpo6+Fwq6IabFJi2CJBYeoHwbqIqQJ0aZdS0UgFrwcq9qvKLCEcNCV+t1+jb7UZqnTsJLixUJe",
-	"oV6DZC4MMN81DRn1zDbRweBLXA0s0hdsDK+Mf24a/a2tIYQubUINyFJhzCM7GfpNb+DGWk+Y08YPCiY/",
-	"8vLS5LKQmPen8l3khKwglvV2I47tjtNsR2wLojY6mm3nsE8UcdkBr2nBxmATbdz11W1owmJ8bRkR8JPn",
-	"Qir85k58G66vC4ROgreE1xNphcJB+xUr7cKYF8Iu8Ftz0gIERYezu2kQWYa17/Mlb8yAV7Y0vxR69X2S",
-	"AwhHQckbA6bwqLcM8g16uxqcFh57eoRvA6LkSCmk7yJeaONw/XC7G7mLrls8PerB0zd9YiPYP4jB37H4",
-	"3mnR+NJY+Rt+t7jjzSXqCKUiNtOIOeYchrgy5RUxGnEk7TOLS9SDrkedxgdt5I3MXgmpxFx9cxOPlQhk",
-	"QjPKCtGPMdZOK22nY/T/2ayaDZmmSZhB8KxA5AOj1SoK3jV1bazH/CXmUlzwtt8nyJD4Z5un0SkzKh24",
-	"NgmpzwEdYNE5hv9tMJpxw9h1/eVYQsxO+f3gTGcm57Z8i/widA4AYv0JNHq9P5CYdu25WctsUJHQBqyM",
-	"j8RdZDmOICyBiZ6usobztz/D0WT8GAgyDeG5YZNji+PWq4ccheIO/Oz12asZPHiNtrmSQoMzimqtlrZ1",
-	"u+b12avkdk/udPAfH78c3nxFV+49QcLYVs7b/hJkkYUwCLBIXlJLL5SbwuuzV11X7oy4myOgguz3/87l",
-	"wkCOoARURmMuIKPkZ5Eqt9Xv/3RZo0S7AwntGWayEqp34hleRUDadQWdXGgyB7wOttZ1bmsjyTd13nUI",
-	"At1xn60G13gyPN4S2Wjw5OOXcTqe3Dz48GHY/jy8efiXr5ai2KT2K2hKd9ji1r6bAtG3I+RGg/79nxVa",
-	"w3KtG+0NrKAUzosg5bhx2wWlXQ1oSduudyXBP6da4YxKCHb0PIAmoV5bU6P1ks4thHKYJvXGI1KTF1L1",
-	"DUSD+y2t0YvAv/RpO0fqkKoSetGIBWPVreZJmrC4+gLoKfz09udXEN+D1HGAxPHjweygtjLDA1GZRvvZ",
-	"wxRmfyGANYvzsK3SIYXZK1HhtH0doviwdzK6Hq/+0lGXtjL42H0RmhvEwkujwzTpTpHuBIVAOjkf+c0q",
-	"TH1aDwj0DOE0treEWnJNt3bc6Kw/OCga1bmMKfqN/0sSjkumyeFkMhqORkmaZF3M4mhys6339pO74z2z",
-	"fxqW3mxuevdnXcDclnk8dWOnvUI/7Qj8P4gkS7MvjjwaB/n9cSSZ3CuSdDbxVUTdEUiYwL5QUhlyo91A",
-	"kps/jiNx01B0yQzvafGsMKjRtvW/gEZvXYLYsNJOyFtGmiY1RYvkcyO1F+q7GW2k4+7l77T0X2HfYa8+",
-	"K2+x1F5RhxsgPWF5SaiVAzMP8N88fwpPjo4fQ1g6D7cs4BToSEa6Is+hQm4EtXcFuMfSTqRDf1YwnFrP",
-	"Jnn22SFPUuY9UkeYXVHhVhIikxXeM3mEflh/YyN0xgKl3OoKsug6xRBBHlfuc3Kj8AUPDDyDv7uVu5FO",
-	"bzrahLWCrUNq54UOXrJNnHRgsqh95CtSnxvjMdwgEO6SKgTKUyWqepikX32tJ02cF77ZI5C/XVy8hrBg",
-	"XX/sHxUdP3myUYMcjXqqkDTx0ivsPy6K9wcX5gP79LpRdxHLyPeB1tLpVbuPZcu2Scms7LTKJiXdCRsy",
-	"j3Vr4UtwuKjIM3gY4Upj+VrWXGGcYrTD29CVMUWBdnYfFWz5Or9txdSpZ4+n503mz5/1ZbM6vGyBeqgZ",
-	"2K9n/352AQdX44O4xLWlEY9HKbZqUt8vSSXkb0RCrYT2Qupfs1LWbvNBIeeWVmQmM4KIxmsvmWxvGitd",
-	"tUH3Whf/iCHhvvhnHUt6cE9MgHvws9T9uYMebWSGNOEuejJNJqPdNBEWf0347va5e3Fb1mybQPg4DQf2",
-	"af4Nilhf30N+78vVFvc2bpMwMN5l2HbH3MVFIOapyZEZ2UMsv+9xwBU4U2FoiC4FQwolNeZpLLf5wiAB",
-	"Fb7KllP+yZSh2puvhRHS0cZDQfom82tHkqE7XRqVE4BwJCHIhRebBh7YTpPWrtiCbUUm7oziRpRtHOVd",
-	"ZZxjl264RbJEuSi5U1VJR3QmacJjtF57f6dlL+Ak9cZYN+zzyjiSIW5oqQMUIVqxY1MqJe5CUF5DzbUt",
-	"b2JNMfjtV0aXo/sV+xziYgwhIsj1tinl6bv0U4hH91X92lRzi7Hob7TMRU4o0QDqnf02NuKGkMOssdKv",
-	"3pLBBcuco7BoTxtfrn89b+PtT+8vkt3g8dP7CwaomIdQcZY/e3saYv0lrsIIq27mSroSGT3PDoZLVGrA",
-	"g6ODT8tLN+R+U9eDIwmGo9cSLb2vA9VSF2YPiAkZiycTBKy9FZkPQtQMyI2etgWeztuoJwllt12mFGqx",
-	"4GlPe4knNhk5I1r0lpdnRncdmnDvUOTkaEbjD+H2BFeHPJ/hi2JZw6ku3nah9LeJ7IhzJTPUjl053oo4",
-	"rUVW4mAyJOjdWBWl4KYHB8vlcij49dDYxUH81h28OH969urtGX+zhgRhsgOuFBZzntKTz12hdUF24+Eo",
-	"rDc1alFLKkyHo+FhMPWSDOPm5n8CAAD//w==",
+	"ojxxXV1yL6lYBIH+++tfN/glyUxVG43au2T6JSlR5Gj5v8/kAp2n/+XoMitrL41Opskp5PwETAG+RBDa",
+	"LdGm4A041DnMRXYJwsHsvBi8MhoHL4XPytkwSRO8FlWtMJkmH5LjYpQ9EmN8Mn+cHx1lEzE6HP+Ix8cf",
+	"kiRNXFZiJehsv6ppvfNW6kVyc5MmZxdisSvVRYngS6kXPziweCWdNBqEzkHcQ9wgKTygdd0mmWm0dw/B",
+	"2G2V4IFQivaVvl21reXh4E49LX5upMU8mXrb4N16vzCZCMpu6/6+RIusnMZlsAJIMoPIpyC9g1r4MoU5",
+	"lpINUltzvYKl9CUsS+HBeaFzB3MsjEWQ/rYSB1fjA2W8o39+HY0/5Y8+j/Qx/ugOLx9fTaon10fZaD4W",
+	"d2pTGFsJn0yTxsqBxQIt6gyTtEfNf5TCN6+Nk/26/s0soRB2w5VQCgcOUQ/hLTlU+uBT1k+AEh4tkGgU",
+	"BN6wWUB4UCicDwbwpXTdbkblbghnV2hX7W+ZsFaii6bZ76SbNKmFFRX6mENPG+uM7Y/WmcZrP2vDshYL",
+	"jB44ATF3qD0UJuhZSOs8rxgCvXklVIPkYVOLzw1ymM9RGb1wpKDRCEo6L/ViCoVUJEwKxuZoeWkmlEJL",
+	"Xl9R4PsSV7CkCDJ667gUUDnctLV0cDSZnMBMyUr6GVRiBVkpNIl27iETGuYIjcOcpReQi9UQTlt54BKx",
+	"ZiFpzyAS54/bOHXKTsGrKKMDGeSiPSAzFTowOsOUhJeeRFqWqGOgL7AN/XS9TWWu0EGFQi9LqfAkeF26",
+	"kC9mvbsrzbLbjhbQr5iD0Lgk10ty3ucG7SpJEy0q8n4WfLwZF5W4foF64ctkejyepEkldfv3uC/mz3Os",
+	"auNRZ6u/46oPcsNi8CFasfVhJS7RQVOzscnvmakqRj2dg8UahY/qWPR2xcDgpzAmpSfHx0AQN1cIp2+f",
+	"np+TI63IQrhQ9pjGw1wJfelScE1WksEFvHt3/mwIP+ssBEZ7onSQkwQPJtfXD1N+5ESFXeZxOna/XuIK",
+	"Fujd+pcYYKTI5AhK05AUlbCXmMOsM5AfvMFaiRXmUyCQmaUQD9fGBwHEQkh9EtNfG1+ihbnJV+RRPvJo",
+	"MhnCX01OGc0GdWK1IUeEUvpjI4RuxasvUVog/zs+PvwdTEXRbrFonFDw4Oj6OoXj6+uHrYSXWPvpbTNQ",
+	"Cs0ROONZ9rSFrsxYixnFH8vvjem0/dTkizYu4T0F9UbqeruiNc5LpcA2Wku9SGNAH42eDOHvuHKkRy4L",
+	"hmIf44kSgvMF0Q/hfQwBwWKKNYbG5GGJ/VJm2Dmf/7pdPg6LR9m4GIkBW28wftymUaAa6zzaSIIBZcGe",
+	"hJocH28nVC28R0t7/ucv/zL4r49//tNOZUmT60EpNdMZpJXvHN4/DVgzx28LyGkDwe9n8QV0cYu4IeWN",
+	"1ICuFpk0bhhKxHnB9GFPVSB6M9tJdEW1yokl4Tg4cpJQMRIrQl63zVemMPuQHH5IZhTdjjK3ihk8a1nJ",
+	"hyRmjzOQGwy5uERxSUlYwez9QdhhCOehRnXMQnjQ5O4ggFuTJZdSlPOyUtQ16i4/NgvIeDKE2b9R8fBZ",
+	"ie5WkhEBcTssislSf9RE1rYvXMajydFXAHBBtO6P3WIKEBpQWCW5mAYq2euSTbYJS9MoqtHBrx1KtUl5",
+	"ODpiOxGT0YazfXiHwmsK+r/T+gXV8H6KVQlNgIkVIT5XVeZF5PnKOL+vFjIruCVUjoVolE+mx6N0TQOl",
+	"9o+OkpREllVTJdPJaMTyhr/W0krtcYH2a5ghu4nXDNpF+xxWWFMBaejQXhFiMa3qKpUgKtFoLxWTCrPU",
+	"cCVxye5ZmAiAhbBpaw44BoeZ0bk7Ia8zeQhnOTgeHfaytr0Ovq3CXg9PfvwjB98QI3e10Q6ZjP5V5G+C",
+	"ivRXZjTVU/qvqGslQ3NxUFszV1j9+ZMLNl4f/ieLRTJN/vVg3TEehKfu4HV4Kxy665bWshmnAdXBOcb2",
+	"hJIkVOdQIN9dPB/8SBk1tyguqUoVVIVlVhLn1FTwZ5lRTaVnnDIzUxQO/QweSA3zlUf3EDwqdQKCC3Tb",
+	"3MQ6pTn5zPwTZv6kwxsQQYYl/83QJh14cYmaFwGHOTChDe6i55VQFNCYD2GG1hrrZpETBEJvfRp37M4x",
+	"mv1+PYhmdsn0l6TbJ0mTucgHdev6jzdp8tToQsnsm7vMeeEjwEvqK7hAkIOEUmZJAa7N8gRmFHSxxixL",
+	"ovrKmVvIx9yk5WH9ZFCuKz9TDSLwgbXsGotJzSA+Zgs9N3Yu8xz1tzZRKM0/OLBGIdO4wJ5yww3lruy0",
+	"blB04qaJzFF76VcDqQe5aeYEnevnpNy5vhJK5t8rYZci9FIwbzxjIYOYY5JMwcDCnfSFfyFR5S6l3sQb",
+	"OB5FphHiRHAjvrTS4xBmh6PhKCbzIY5nvPmyJJvqppqjJVDFax9OzRQKTYw4DCu4eeXfS8yoVXjwTsvM",
+	"5Aivnj9l9rVQ2DUxLTdpGSyp4BD1wyBdpDQBbdq11ARiwcuxqv2KgCXAQdfqd/s1+lKbpU7DSsKLhbxC",
+	"vSbJ3BhgvhsaMvqZY6KjwZe4GlikNzgYXhn/3DT6W0dDgC5tQg/IVmHOIzsb+s1s4MFaD8xp4wcFix91",
+	"eWlyWUjM+0v5LnNCdhDbensQx3HHZbYTtiVRGxPNdnLYZ4q47IDXtGRjsMk27nrrNjVhM762zAj4l+dC",
+	"KvzmSXybrq8bhM6Ct4zXg7RC4aB9i512YcwLYRf4rTVpCYKiwzndNIgsw9r35ZI3ZsArW5lfCr36PsUB",
+	"hCNQ8saAKTzqrYB8g96uBqeFx54Z4dvAKBkphfQd4oUxDvcPt6eRu+y65dOjHj5902c2ov2DCP6OzfdO",
+	"i8aXxsrf8LvhjjeXqCOVitxMI+aYMwxxZ8orIhoxkvaFxSXqQTejTuMPLfJGZa+EVGKuvnmIx04EMqGZ",
+	"ZQX0Y461M0rbmRj9fw6rZsOmaRLuIPiuQOQDo9UqGt41dW2sx/wl5lJc8LbfB2TI/LPN0+iUGbUO3JuE",
+	"0ueADrDoHNP/FoxmPDB23Xw5thCzU34+ONOZyXks3zK/SJ0DgVi/Ao1e7w9kpt14btY2G1RktAE74yNp",
+	"F1WOVxCWyETPVFnD+duf4WgyfgxEmYbw3HDIccTx6NVDjkLxBH72+uzVDB68RttcSaHBGUW9Vivbelzz",
+	"+uxVcnsmdzr4j49fDm++Yir3nihhHCvn7XwJsqhCuAiwSFlSSy+Um8Lrs1fdVO6MtJsjoILs9//O5cJA",
+	"jqAEVEZjLiCj4meROrfV7/90WaNEuwMZ7RlmshKq98YzPIqEtJsKOrnQFA54HWKtm9zWRlJu6rybEAS5",
+	"4z5bA67xZHi8ZbLR4MnHL+N0PLl58OHDsP3z8ObhX77aimJT2q+QKd1Ri0f7bgok346RGw36939WaA3b",
+	"tW60N7CCUjgvgpXjxu0UlHY1oCVtu96VDP+ceoUzaiE40fNAmoR6bU2N1ks6txDKYZrUGz+Rm7yQqu9C",
+	"NKTf0hq9CPpLn7b3SB1TVUIvGrFgrro1PEkTNlcfgJ7CT29/fgXxOUgdL5AYPx7MDmorMzwQlWm0nz1M",
+	"YfYXIlizeB+21TqkMHslKpy2jwOKD3tvRtfXq7900qWtDT52b4ThBqnw0uhwm3SnSXdAIYhOyUd5swq3",
+	"Pm0GBHmGcBrHW0ItuadbJ25M1h8cFI3qUsYU/cH/JQnHJdPkcDIZDUejJE2yDrMYTW62/d6+cjfes/qn",
+	"YenN5qZ3v9YB5rbN46kbO+01+mkn4P8BkizNPhx5NA72+2MkmdwLSbqY+Cqh7gASFrAPSipDabQLJLn5",
+	"YxyJm4amS2Z4z4hnh0GNtu3/BTR66yOIjSjtjLwVpGlSE1oknxupvVDfLWijHHcvf6el/4r4Dnv1RXnL",
+	"pfaaOnwB0gPLS2KtDMx8gf/m+VN4cnT8GMLSefjKAk6BjmSmK/IcKuRBUPutAM9Y2hvpMJ8VTKfWd5N8",
+	"99kxz3Ape/v6Uhv428XF6/VG5P4Y4DwwonpBp4k8JyKWxvEe3yFTLzKNjC1wdczhaDRqNyhwCUtjcxa5",
+	"VoJKD15zUN2jhIU7NGogS2KGssJ7FrEwl+sfsIQJXTAHj9yCT7qJNUSyySrOKZ3DG3xx4ZmE3h1kG2X9",
+	"ppNNWCs4SqV2XuiQrdvCSQcmi1GI/KnW58Z4DF8yCHdJnQrVyxJVPUzSr/68KE2cF77ZYxCKBggL1n3Q",
+	"/iur4ydPNnqho1FPN5QmXnqF/cdF8/7gwj3FPr9u9H+kMvJ3SWvr9Lrdx/ZpO6RkVnZe5ZCS7oRDnK+X",
+	"a+FLcLioKEP5UsSVxvLnYXOF8TalvUQO0yFTFGhn93HBFubw09ZMnXv2IE7eZP78WV9VrcPDtmEIvQvj",
+	"y+zfzy7g4Gp8EJe4tkXja1rCeE3u+yWphPyNRKiV0F5I/WtWytpt/lDIuaUVmcmMIKHx2ksW25vGSldt",
+	"yL32xT8iNN2Xh60xrYd/RZjZw+Ol7q9h9NNGhUoTnuYn02Qy2i1XYfHXlJFun7sXt+3VdgiEl9NwYJ/n",
+	"36CIff497Pe+XG1pb+M2CRP0XYVtd8xdWgRhnpocWZE9wvLzngRcgTMVhsHsUjC1UVJjnsa2nz9cJMLE",
+	"n9TlVLYyZRzm4fM0YlzaeCjI3xR+7dVomJKXRuVEZBxZCHLhxWaAB7XTpI0rjmBbUYg7o3ggZhtH9V8Z",
+	"5zilGx7VLFEuSp6YVdKRnEma8HVeb7y/07KX+JJ7I9YN+7IyXg2RNrTUAYqAVpzYVNJJuwDKa8q7juVN",
+	"zisGv/3KLHd0v6EDQ1zEEBKCUm9bUv4KQPopxKP7pg/aVHOLcfjQaJmLnNiqAdQ7+21sxIMph1ljpV+9",
+	"pYALkTlHYdGeNr5c//W8xduf3l8ku+Dx0/sLJsqYB6g4y5+9PQ1Yf4mrcJVWN3MlXYnM4mcHwyUqNeAL",
+	"rINPy0s35LlXNwskC4aj1xYtva+D1FIXZg+JCRWLb0iI4HsrMh+MqLkxMHraNpo6b1FPEttvp10p1GLB",
+	"t07tx0Rx2MkV0aK3vDwzupsUhe8fRU6JZjT+EL7i4C6V74n4g7Ws4VIXv7qh8rfJMElzJTPUjlM5fp1x",
+	"WousxMFkSC1AY1W0gpseHCyXy6Hgx0NjFwfxXXfw4vzp2au3Z/zOmhKEGyZwpSDqWAvrKeeu0Lpgu/Fw",
+	"FNabGrWoJTXIw9HwMIR6SYFxc/M/AQAA//8=",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

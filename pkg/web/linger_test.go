@@ -163,3 +163,28 @@ func TestWhatWouldNeverBeSentInEarnest(t *testing.T) {
 	f.Get(t, "/v1/lots?q="+strings.Repeat("x", 8<<10), webtest.Wrong()).Problem(t, 414, "address-too-long")
 	f.Get(t, "/v1/none", webtest.Header("X-Any", strings.Repeat("x", 32<<10))).Problem(t, 431, "headers-too-large")
 }
+
+// What is no HTTP never reaches the edge, as /docs says: net/http answers it. All else from 400 on is a problem document.
+func TestWhatIsNoHTTPGetsPlainText(t *testing.T) {
+	f := newFixture(t)
+	for request, kind := range map[string]string{
+		"GET /v1/lots/%zz HTTP/1.1\r\nHost: qhatu\r\n":                                          "text/plain; charset=utf-8",
+		"GET /v1/lots?region=San Martin HTTP/1.1\r\nHost: qhatu\r\n":                            "text/plain; charset=utf-8",
+		posting + "Content-Length: 1\r\nContent-Length: 2\r\n":                                  "text/plain; charset=utf-8",
+		"GET /v1/lots HTTP/1.1\r\nHost: qhatu\r\nno colon\r\n":                                  "text/plain; charset=utf-8",
+		"GET /v1/lots?region=%zz HTTP/1.1\r\nHost: qhatu\r\n":                                   "application/problem+json",
+		"GET /v1/lots HTTP/1.1\r\nHost: qhatu\r\nAuthorization: a\r\nAuthorization: b\r\n":      "application/problem+json",
+		"POST /v1/lots HTTP/1.1\r\nHost: qhatu\r\nIdempotency-Key: a\r\nIdempotency-Key: b\r\n": "application/problem+json",
+	} {
+		conn := dial(t, f)
+		write(t, conn, request+"\r\n", 0)
+		answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer.StatusCode != http.StatusBadRequest || answer.Header.Get("Content-Type") != kind {
+			t.Errorf("%q: %d %v", request, answer.StatusCode, answer.Header)
+		}
+		_ = answer.Body.Close()
+	}
+}
