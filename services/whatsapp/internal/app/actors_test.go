@@ -49,13 +49,17 @@ func (b *bot) Stranger(st chat.State, in chat.Input) (chat.State, []chat.Message
 	return st, []chat.Message{{Body: "no te conozco, " + in.Text}}, b.asked
 }
 
-func (b *bot) Notice(_ context.Context, _ flows.Market, _ chat.State, n chat.Notice) (*chat.Message, error) {
+func (b *bot) Notice(_ context.Context, _ flows.Market, st chat.State, n chat.Notice, at time.Time) (chat.State, *chat.Message, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	m, err := &chat.Message{Body: fmt.Sprintf("aviso %s %s", n.Kind, strings.Join(n.Args, " "))}, error(nil)
 	if b.told != nil {
-		return b.told(n)
+		m, err = b.told(n)
 	}
-	return &chat.Message{Body: fmt.Sprintf("aviso %s %s", n.Kind, strings.Join(n.Args, " "))}, nil
+	if m == nil {
+		return st, nil, err
+	}
+	return st.WithNotice(*m, at), m, err
 }
 
 func (b *bot) plan(turn func(chat.State, chat.Input) (chat.State, []chat.Message, error)) {

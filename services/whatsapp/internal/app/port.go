@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -15,7 +16,7 @@ import (
 type Bot interface {
 	Turn(context.Context, flows.Market, chat.State, chat.Input) (chat.State, []chat.Message, error)
 	Stranger(chat.State, chat.Input) (chat.State, []chat.Message, *chat.Consent)
-	Notice(context.Context, flows.Market, chat.State, chat.Notice) (*chat.Message, error)
+	Notice(context.Context, flows.Market, chat.State, chat.Notice, time.Time) (chat.State, *chat.Message, error)
 }
 
 // Market opens sessions for people; *market.Client is it.

@@ -30,7 +30,7 @@ func (t *turns) notify(ctx context.Context, m keyedqueue.Message, c conversation
 	if err != nil {
 		return c, err
 	}
-	message, err := t.noticeMessage(ctx, m, c.State, n)
+	state, message, err := t.noticeMessage(ctx, m, c.State, n)
 	if err != nil {
 		return c, err
 	}
@@ -38,7 +38,7 @@ func (t *turns) notify(ctx context.Context, m keyedqueue.Message, c conversation
 		return c, errNothing
 	}
 	key := t.outboundKey(m.Name, 0)
-	c.State, c.Organisation = c.State.WithNotice(*message, t.clock.Now()).SentAs(key), n.Organisation
+	c.State, c.Organisation = state.SentAs(key), n.Organisation
 	c.Outbound = []queuedOutbound{{Key: key, Outbound: outbound{
 		To: to, Message: *message, Person: n.Person, LastInbound: c.LastInbound,
 	}}}
@@ -76,25 +76,26 @@ func (t *turns) addressOf(ctx context.Context, c conversation, person string) (a
 	return address{Phone: known.Phone}, err
 }
 
-// noticeMessage is what there is to tell now; nil when it is no longer true, or the person may no longer know it.
+// noticeMessage is what there is to tell now, and the conversation once it is told; nil when it is no longer true, or the person may
+// no longer know it.
 func (t *turns) noticeMessage(
 	ctx context.Context, m keyedqueue.Message, st chat.State, n addressedNotice,
-) (message *chat.Message, err error) {
+) (told chat.State, message *chat.Message, err error) {
 	session, err := t.market.SessionOf(ctx, n.Person, n.Organisation)
 	if errors.Is(err, market.ErrUnknownPhone) || errors.Is(err, market.ErrNoOrganisation) {
-		return nil, nil
+		return st, nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("notice: %w", err)
+		return st, nil, fmt.Errorf("notice: %w", err)
 	}
 	t.showUpTo(ctx, session, t.positions.Encode(n.Position))
 	err = recovered(func() (err error) {
-		message, err = t.bot.Notice(ctx, session, st, n.Notice)
+		told, message, err = t.bot.Notice(ctx, session, st, n.Notice, t.clock.Now())
 		return markUnforeseen(err)
 	})
 	if givesUp(err, m.Attempt) {
 		t.logger.Error("notice failed, not told", "sequence", m.Sequence, "kind", n.Notice.Kind, "error", err)
-		return nil, nil
+		return st, nil, nil
 	}
-	return message, err
+	return told, message, err
 }

@@ -40,6 +40,7 @@ package chat
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
@@ -126,25 +127,32 @@ func (b *Bot[M]) Stranger(st State, in Input) (State, []Message, *Consent) {
 }
 
 // Notice says what there is to tell now; nil: nothing any more. Its error is one that may pass. Whoever sends the message
-// saves State.WithNotice, so that a bare "1" answers it. What flows remember of the conversation tells whether the person knows
-// it already. The session should see from the position of the event.
-func (b *Bot[M]) Notice(ctx context.Context, m M, st State, n Notice) (*Message, error) {
+// saves the State that is returned, so that a bare "1" answers it. What flows remember of the conversation tells whether the person
+// knows it already. The session should see from the position of the event, and at is when it is told.
+func (b *Bot[M]) Notice(ctx context.Context, m M, st State, n Notice, at time.Time) (State, *Message, error) {
 	t := b.turn(m, State{Memories: st.Memories}, Input{})
-	for _, f := range t.flows {
-		tell, ok := f.Notices[n.Kind]
-		if !ok {
-			continue
-		}
-		message, err := tell(ctx, n.Args)
-		if market.Refused(err, "not-found", "forbidden", "role-forbidden") { // not theirs, or no longer there
-			return nil, nil
-		}
-		if err != nil || message.Body == "" {
-			return nil, err
-		}
-		return &message, nil
+	message, err := t.notice(ctx, n)
+	if market.Refused(err, "not-found", "forbidden", "role-forbidden") { // not theirs, or no longer there
+		return st, nil, nil
 	}
-	return nil, nil
+	if err == nil {
+		err = t.store()
+	}
+	if err != nil || message.Body == "" {
+		return st, nil, err
+	}
+	st.Memories = t.st.Memories
+	return st.WithNotice(message, at), &message, nil
+}
+
+// notice words a notice by the flow whose it is.
+func (t *Turn) notice(ctx context.Context, n Notice) (Message, error) {
+	for _, f := range t.flows {
+		if tell, ok := f.Notices[n.Kind]; ok {
+			return tell(ctx, n.Args)
+		}
+	}
+	return Message{}, nil
 }
 
 func (b *Bot[M]) turn(m M, st State, in Input) *Turn {

@@ -237,11 +237,11 @@ func TestWhatCannotBeUndoneSaysSo(t *testing.T) {
 
 func TestAFigureAnswersWhatAMessageAsks(t *testing.T) {
 	p := newPerson(t)
-	told, err := p.bot.Notice(t.Context(), &session{}, p.st, chat.Notice{Kind: "basket.wanted", Args: chat.Args{"Calca"}})
+	st, told, err := p.bot.Notice(t.Context(), &session{}, p.st, chat.Notice{Kind: "basket.wanted", Args: chat.Args{"Calca"}}, p.at)
 	if err != nil || told == nil {
 		t.Fatal(told, err)
 	}
-	p.st = p.st.WithNotice(*told, p.at)
+	p.st = st
 	p.talks("7", "7 para Calca")
 	p.st = p.st.WithNotice(*told, p.at)
 	if p.st.Asked != nil {
@@ -249,7 +249,7 @@ func TestAFigureAnswersWhatAMessageAsks(t *testing.T) {
 	}
 	p.talks("1", "Nada.")
 	for _, n := range []chat.Notice{{Kind: "basket.wanted"}, {Kind: "nobody.knows"}} {
-		if told, err := p.bot.Notice(t.Context(), &session{}, p.st, n); told != nil || err != nil {
+		if _, told, err := p.bot.Notice(t.Context(), &session{}, p.st, n, p.at); told != nil || err != nil {
 			t.Errorf("%+v told %v, %v", n, told, err)
 		}
 	}

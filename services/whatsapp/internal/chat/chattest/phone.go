@@ -98,7 +98,7 @@ func (p *Phone) Button(m chat.Message, title string) string {
 // Gets a notice; "" when there is nothing to tell.
 func (p *Phone) Gets(n chat.Notice) string {
 	p.Helper()
-	m, err := p.Bot.Notice(p.Context(), p.Market, p.State, n)
+	st, m, err := p.Bot.Notice(p.Context(), p.Market, p.State, n, p.At)
 	if err != nil {
 		p.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func (p *Phone) Gets(n chat.Notice) string {
 		return ""
 	}
 	Fits(p.T, *m)
-	p.Last, p.State = *m, p.State.WithNotice(*m, p.At)
+	p.Last, p.State = *m, st
 	return Flat(*m)
 }
 

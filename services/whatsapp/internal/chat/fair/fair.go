@@ -121,6 +121,7 @@ func (t *turn) showFair(ctx context.Context, f market.Fair) (chat.Message, error
 			return t.standing(f, s), nil
 		}
 	}
+	t.tell(f)
 	state := t.text.full
 	switch {
 	case !f.Open:

@@ -18,22 +18,38 @@ func AskedAgain(fair, stall, was string, startsAt time.Time) chat.Notice {
 	return chat.Notice{Kind: askedAgain, Args: chat.Args{fair, stall, was, strconv.FormatInt(startsAt.Unix(), 10)}}
 }
 
-// askedAgain is not told of a time that has become another once more, nor to who has said by now whether they come.
+// askedAgain tells how it is now as against what the person was last told: of two that follow each other the first tells all, and
+// the second nothing. Nothing is told to who has said by now whether they come.
 func (t *turn) askedAgain(ctx context.Context, args chat.Args) (chat.Message, error) {
 	f, s, err := t.application(ctx, args.At(0), args.At(1))
-	if err != nil || f.Cancelled || f.Over || ended(s) || s.State == market.StallConfirmed || args.Int64(3) != f.Starts.Unix() {
+	if err != nil || f.Cancelled || f.Over || ended(s) || s.State == market.StallConfirmed {
 		return chat.Message{}, err
 	}
-	return t.about(f, s, t.again(f, s, args.At(2))), nil
+	last, known := t.toldOf(f)
+	unbound := args.At(2) == market.StallConfirmed && s.State == market.StallApproved
+	switch {
+	case known && last.Times == t.times(f) && !unbound:
+		return chat.Message{}, nil
+	case !known && args.Int64(3) != f.Starts.Unix(): // of a time that has become another once more
+		return chat.Message{}, nil
+	case !known:
+		last = told{Starts: f.Was, Ends: f.WasEnds}
+	}
+	m := t.about(f, s, t.again(f, s, last, unbound))
+	t.tell(f)
+	return m, nil
 }
 
-// again says that a fair is at another time, and asks what that means for an application.
-func (t *turn) again(f market.Fair, s market.Stall, was string) chat.Message {
+// again says that a fair is at another time than was told, and asks what that means for an application. Unbound is one whose yes
+// was to that time.
+func (t *turn) again(f market.Fair, s market.Stall, last told, unbound bool) chat.Message {
 	ask := func(question string, choices ...chat.Choice) chat.Message {
-		return t.Ask(t.moved(f)+"\n"+question, choices...)
+		return t.Ask(t.moved(f, last)+"\n"+question, choices...)
 	}
 	switch {
-	case s.State == market.StallApproved && was == market.StallConfirmed:
+	case unbound && last.Times == t.times(f):
+		return ask(fmt.Sprintf(t.text.yesAgain, t.numbered(s)), t.going(f, s)...)
+	case unbound:
 		return ask(fmt.Sprintf(t.text.yesWasForThen, t.numbered(s)), t.going(f, s)...)
 	case s.State == market.StallApproved:
 		return ask(fmt.Sprintf(t.text.stillHave, t.numbered(s)), t.going(f, s)...)
@@ -42,17 +58,25 @@ func (t *turn) again(f market.Fair, s market.Stall, was string) chat.Message {
 	case s.State == market.StallWaitlisted && !s.Allowed.Has(market.ActionConfirm):
 		return ask(fmt.Sprintf(t.text.stillWaiting, max(s.Waiting, 1)), t.waits(f, s)...)
 	case s.State == market.StallApplied:
-		return ask(t.text.stillWaitsAnswer, chat.Choice{ID: stallTapOf(f, s, "stay"), Title: t.text.canGo}, t.cannotGo(f, s))
+		return ask(t.text.stillWaitsAnswer, t.stays(f, s)...)
 	}
 	return t.standing(f, s)
 }
 
-func (t *turn) moved(f market.Fair) string {
-	last := lastNight(f.WasEnds)
-	if f.Was.IsZero() || sameDay(f.Was, f.Starts) && sameDay(last, lastNight(f.Ends)) {
+// stays are the answers to whether an application that waits for the organiser's still holds.
+func (t *turn) stays(f market.Fair, s market.Stall) []chat.Choice {
+	return []chat.Choice{{ID: stallTapOf(f, s, "stay"), Title: t.text.canGo}, t.cannotGo(f, s)}
+}
+
+func (t *turn) moved(f market.Fair, was told) string {
+	last := lastNight(was.Ends)
+	switch {
+	case was.Times != "" && was.Times == t.times(f):
+		return fmt.Sprintf(t.text.backAgain, f.Name, t.span(f))
+	case was.Starts.IsZero() || sameDay(was.Starts, f.Starts) && sameDay(last, lastNight(f.Ends)):
 		return fmt.Sprintf(t.text.otherHour, f.Name, t.span(f))
 	}
-	return fmt.Sprintf(t.text.otherDay, f.Name, t.days(f.Was, last), t.span(f))
+	return fmt.Sprintf(t.text.otherDay, f.Name, t.days(was.Starts, last), t.span(f))
 }
 
 // days says on which days something was: el sábado 12 de diciembre, del sábado 12 de diciembre al lunes 14 de diciembre.

@@ -73,6 +73,53 @@ func TestAskedAgain(t *testing.T) {
 	}
 }
 
+// What is told is told as against what the person was last told, whatever else the fair was to be meanwhile; of two reschedulings the
+// first that is told tells all. A yes that is lost is said to be.
+func TestAskedAgainIsAsAgainstWhatWasTold(t *testing.T) {
+	confirmed := func() *chattest.Phone {
+		p := fairPhone(t, chattest.Urcos())
+		p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallApproved, Count: 1, Numbers: []int{14}}}
+		p.Gets(fair.StallApproved("fair_1", "stall_1"))
+		p.Talks(chattest.Step{"sí voy", "…Te esperan en *Feria de Urcos*…"})
+		p.Market.Stalls[0].State = market.StallApproved
+		return p
+	}
+	first := chattest.Urcos().Starts.Add(week)
+	p := confirmed()
+	twice := laterBy(2 * week)
+	twice.Was, twice.WasEnds = first, first.Add(9*time.Hour)
+	p.Market.FairList[0] = twice
+	want := "…ya no es el sábado 12 de diciembre. Ahora es sábado 26 de diciembre…Tu sí era para la otra fecha…¿Vas en esta?…"
+	if got := p.Gets(fair.AskedAgain("fair_1", "stall_1", market.StallConfirmed, first)); !chattest.Says(got, want) {
+		t.Errorf("twice: %s", got)
+	}
+	if got := p.Gets(fair.AskedAgain("fair_1", "stall_1", market.StallApproved, twice.Starts)); got != "" {
+		t.Errorf("twice, then told %s", got)
+	}
+	p = confirmed()
+	back := chattest.Urcos()
+	back.Was, back.WasEnds = first, first.Add(9*time.Hour)
+	p.Market.FairList[0] = back
+	want = "…cambió de fecha y volvió a la de antes: sábado 12 de diciembre, de 8 am a 5 pm.\nTienes que decir otra vez si vas. Sigues con el puesto 14. ¿Vas?…"
+	if got := p.Gets(fair.AskedAgain("fair_1", "stall_1", market.StallConfirmed, first)); !chattest.Says(got, want) {
+		t.Errorf("and back: %s", got)
+	}
+	if got := p.Gets(fair.AskedAgain("fair_1", "stall_1", market.StallApproved, back.Starts)); got != "" {
+		t.Errorf("and back, then told %s", got)
+	}
+	p.Talks(chattest.Step{"sí voy", "…Te esperan en *Feria de Urcos*: el puesto 14, sábado 12 de diciembre…"})
+}
+
+// Who is approved and at once asked again is asked once.
+func TestApprovedAndAskedAgain(t *testing.T) {
+	p := fairPhone(t, laterBy(week))
+	p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallApproved, Count: 1, Numbers: []int{14}}}
+	p.Gets(fair.StallApproved("fair_1", "stall_1"))
+	if got := p.Gets(fair.AskedAgain("fair_1", "stall_1", market.StallApproved, p.Market.FairList[0].Starts)); got != "" {
+		t.Error(got)
+	}
+}
+
 // A fair on the same day at another hour, and what is true no longer.
 func TestAskedAgainIsTrue(t *testing.T) {
 	approved := market.Stall{ID: "stall_1", Fair: "fair_1", State: market.StallApproved, Count: 1, Numbers: []int{14}}
@@ -82,8 +129,8 @@ func TestAskedAgainIsTrue(t *testing.T) {
 	if got := p.Gets(fair.AskedAgain("fair_1", "stall_1", market.StallApproved, starts)); !chattest.Says(got, "…📅 *Feria de Urcos* cambió de hora. Ahora es sábado 12 de diciembre, de 10 am a 7 pm.\n…") {
 		t.Error(got)
 	}
-	if got := p.Gets(fair.AskedAgain("fair_1", "stall_1", market.StallApproved, starts.Add(-time.Hour))); got != "" {
-		t.Errorf("rescheduled again, told %s", got)
+	if got := p.Gets(fair.AskedAgain("fair_1", "stall_1", market.StallApproved, starts)); got != "" {
+		t.Errorf("told before, told %s", got)
 	}
 	for _, state := range []string{market.StallConfirmed, market.StallWithdrawn, market.StallRejected} {
 		p.Market.Stalls[0].State = state

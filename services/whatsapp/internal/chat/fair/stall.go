@@ -23,6 +23,9 @@ func ended(s market.Stall) bool { return !s.Allowed.Has(market.ActionWithdraw) }
 // standing says where an application stands and what may be done with it. A yes is offered by the state: whether it comes in
 // time the market decides, by when the person acts.
 func (t *turn) standing(f market.Fair, s market.Stall) chat.Message {
+	if s.State != market.StallApplied && s.State != market.StallWaitlisted || s.Allowed.Has(market.ActionConfirm) {
+		t.tell(f)
+	}
 	return t.about(f, s, t.said(f, s))
 }
 
@@ -175,6 +178,7 @@ func (t *turn) confirmStall(ctx context.Context, f market.Fair, s market.Stall) 
 	}
 	t.Done()
 	t.Undoable(Name, s.ID, f.ID)
+	t.tell(f)
 	return chat.Tell(fmt.Sprintf(t.text.confirmed, f.Name, t.numbered(now), t.span(f), t.bring(f))), nil
 }
 

@@ -16,9 +16,9 @@ type texts struct {
 	send, change, no, going, cannotGo, wait, leaveTitle, stallNumber, stallNumbers, yesLeave                    string
 	clockThere, overnight, freeForWaiting, withdrawn, back, didLeave                                            string
 
-	dayByDay, bring, more                                                                        string
-	onDay, onDays, otherDay, otherHour, stillWaitsAnswer, stillHave, yesWasForThen, stillOffered string
-	stillWaiting, changed, nameNow, canGo, venueNow, timeNow, requirementsNow, requireNothing    string
+	dayByDay, bring, more                                                                                             string
+	onDay, onDays, backAgain, yesAgain, otherDay, otherHour, stillWaitsAnswer, stillHave, yesWasForThen, stillOffered string
+	stillWaiting, changed, nameNow, canGo, venueNow, timeNow, requirementsNow, requireNothing                         string
 
 	whyNoStall map[string]string // by the reason of the organiser, where it can be said
 	whyOff     map[string]string // by the reason of the organiser, where it can be said

@@ -56,6 +56,8 @@ var spanish = texts{
 	onDay:            "el %s",
 	onDays:           "del %s al %s",
 	otherDay:         "📅 *%s* cambió de fecha: ya no es %s. Ahora es %s.",
+	backAgain:        "📅 *%s* cambió de fecha y volvió a la de antes: %s.",
+	yesAgain:         "Tienes que decir otra vez si vas. Sigues con %s. ¿Vas?",
 	otherHour:        "📅 *%s* cambió de hora. Ahora es %s.",
 	stillWaitsAnswer: "Tu postulación sigue: te aviso apenas respondan. ¿Puedes en esa fecha?",
 	canGo:            "✅ Sí puedo",

@@ -167,13 +167,13 @@ func (w *world) others() {
 		bargain.OfferReceived(n.ID, number), bargain.OfferEnded(n.ID, number), bargain.OfferRejected(n.ID, number),
 		bargain.OrderConfirmed(n.Order), bargain.OrderCancelled(n.Order), bargain.NegotiationClosed(n.ID),
 	}).Draw(w.T, "notice")
-	told, err := w.bot.Notice(context.Background(), w.m, w.st, notice)
+	st, told, err := w.bot.Notice(context.Background(), w.m, w.st, notice, w.at)
 	if err != nil {
 		w.Fatal(err)
 	}
 	if told != nil {
 		w.hears(*told)
-		w.st = w.st.WithNotice(*told, w.at)
+		w.st = st
 	}
 }
 

@@ -97,7 +97,7 @@ func TestTurnsAreTakenAgain(t *testing.T) {
 		t.Errorf("%d lots", len(p.Market.Lots))
 	}
 	p.Market.Refuse["Negotiation"] = context.DeadlineExceeded
-	if _, err := p.Bot.Notice(t.Context(), p.Market, p.State, bargain.OfferReceived("neg_1", 1)); err == nil {
+	if _, _, err := p.Bot.Notice(t.Context(), p.Market, p.State, bargain.OfferReceived("neg_1", 1), p.At); err == nil {
 		t.Error("a notice was lost")
 	}
 }

@@ -1,0 +1,54 @@
+package fair
+
+import (
+	"maps"
+	"time"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+// told is what this person was last told of a fair: what changes is told as against it.
+type told struct {
+	Name   string    `json:"name"`
+	Starts time.Time `json:"starts"`
+	Ends   time.Time `json:"ends"`
+	Times  string    `json:"times,omitempty"` // short for all that was told of when it is
+}
+
+// memory is what this flow remembers of a conversation.
+type memory struct {
+	Told map[string]told `json:"told,omitempty"` // by the id of the fair
+}
+
+// maxTold is of how many fairs it is remembered.
+const maxTold = 8
+
+// tell remembers that a message says when a fair is.
+func (t *turn) tell(f market.Fair) {
+	all := maps.Clone(chat.Recall[memory](t.Turn, Name).Told)
+	if all == nil {
+		all = map[string]told{}
+	}
+	all[f.ID] = told{Name: f.Name, Starts: f.Starts, Ends: f.Ends, Times: t.times(f)}
+	for len(all) > maxTold {
+		delete(all, soonest(all))
+	}
+	chat.Remember(t.Turn, Name, memory{Told: all})
+}
+
+// soonest is the fair that was to end first.
+func soonest(all map[string]told) (first string) {
+	for id, one := range all {
+		if other, ok := all[first]; !ok || one.Ends.Before(other.Ends) || one.Ends.Equal(other.Ends) && id < first {
+			first = id
+		}
+	}
+	return first
+}
+
+// toldOf is what the person was last told of a fair; ok is false where that is not known.
+func (t *turn) toldOf(f market.Fair) (last told, ok bool) {
+	last, ok = chat.Recall[memory](t.Turn, Name).Told[f.ID]
+	return last, ok
+}
