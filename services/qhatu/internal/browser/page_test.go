@@ -28,3 +28,30 @@ func TestPages(t *testing.T) {
 		visit("/docs/"+service, "es", `document.querySelector('.swagger-ui .opblock')`)
 	}
 }
+
+// Ids of what others have are proposed to read, and never to act on. Beside Execute it says that it is for real.
+func TestNobodyActsOnOthersThingsByAccident(t *testing.T) {
+	market := openDemo(t)
+	b := openTab(openBrowser(t), t, market+"/docs/fair?lang=en")
+	tried := func(operation string) string {
+		t.Helper()
+		in := `document.querySelector('[id$="-` + operation + `"]')`
+		b.wait(t, in)
+		eval[any](t, b, in+`.querySelector('.opblock-summary-control').click()`)
+		b.wait(t, in+`.querySelector('.try-out__btn')`)
+		eval[any](t, b, in+`.querySelector('.try-out__btn').click()`)
+		b.wait(t, in+`.querySelector('.execute')`)
+		return in
+	}
+	id := `.querySelector('tr[data-param-name=id] input').value`
+	if got := eval[string](t, b, tried("GetFair")+id); !strings.HasPrefix(got, "fair_") {
+		t.Errorf("to read, %q is proposed", got)
+	}
+	publish := tried("PublishFair")
+	if got := eval[string](t, b, publish+id); got != "" {
+		t.Errorf("to act on, %q is proposed", got)
+	}
+	if got := eval[string](t, b, publish+`.querySelector('.for-real').textContent`); !strings.Contains(got, "for real") {
+		t.Errorf("beside Execute stands %q", got)
+	}
+}
