@@ -18,6 +18,10 @@ type Decider[S, C, E any] struct {
 	Decide    func(S, C) ([]E, error) // no events and no error: nothing to do
 	Evolve    func(S, E) S            // never fails, leaves its input alone
 	Events    EventTable[E]
+
+	// NotFound is the refusal of Decide to whom the aggregate is not to be seen: it comes before [ErrStaleRevision], which would
+	// tell them its revision. Nil: Decide hides nothing.
+	NotFound error
 }
 
 // Aggregates runs commands on aggregates of one kind. It is safe for concurrent use.
@@ -131,10 +135,11 @@ func (a *Aggregates[S, C, E]) decideAndStore(ctx context.Context, l *live[S], c 
 }
 
 func (a *Aggregates[S, C, E]) decide(l *live[S], c C, m Meta) ([]E, error) {
-	if !m.IfRevision.Allow(l.revision) {
+	events, err := a.decider.Decide(l.state, c)
+	if !m.IfRevision.Allow(l.revision) && (err == nil || !errors.Is(err, a.decider.NotFound)) {
 		return nil, ErrStaleRevision
 	}
-	return a.decider.Decide(l.state, c)
+	return events, err
 }
 
 // commit stores the events after the live aggregate's position and folds them in.

@@ -25,13 +25,20 @@ type (
 	sackAgg = es.Aggregates[sack, fill, filled]
 )
 
-var errFull = errors.New("sack is full")
+var (
+	errFull   = errors.New("sack is full")
+	errNoSack = errors.New("no sack of yours")
+)
+
+const foreign = -1 // kg
 
 func sackDecider() es.Decider[sack, fill, filled] {
 	return es.Decider[sack, fill, filled]{
 		Aggregate: "test.sack",
 		Decide: func(s sack, c fill) ([]filled, error) {
 			switch {
+			case c.kg == foreign:
+				return nil, errNoSack
 			case c.kg == 0:
 				return nil, nil
 			case s.kg+c.kg > 100:
@@ -41,6 +48,8 @@ func sackDecider() es.Decider[sack, fill, filled] {
 		},
 		Evolve: func(s sack, e filled) sack { return sack{s.kg + e.KG} },
 		Events: es.NewEventTable(events.Table[filled]{Events: map[string]filled{"test.sack.filled.v1": {}}}),
+
+		NotFound: errNoSack,
 	}
 }
 
@@ -201,6 +210,15 @@ func checksRevision(t *testing.T, open replicas) {
 	m.CommandID = "e3"
 	if _, err := sacks.Handle(t.Context(), "sack_e", fill{1}, m); !errors.Is(err, es.ErrStaleRevision) {
 		t.Errorf("stale revision: %v", err)
+	}
+	if _, err := sacks.Handle(t.Context(), "sack_e", fill{100}, m); !errors.Is(err, es.ErrStaleRevision) {
+		t.Errorf("stale revision, overfilled: %v", err)
+	}
+	for _, seen := range []es.Revisions{nil, {2}, {7}} {
+		m.IfRevision = seen
+		if _, err := sacks.Handle(t.Context(), "sack_e", fill{foreign}, m); !errors.Is(err, errNoSack) {
+			t.Errorf("somebody else's, seen at %v: %v", seen, err)
+		}
 	}
 }
 

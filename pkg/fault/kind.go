@@ -11,6 +11,7 @@ const (
 	Forbidden                   // 403: this role may never do this
 	NotFound                    // 404: not there, or not yours to see
 	WrongMethod                 // 405: there, but not with this method
+	Slow                        // 408: the body did not arrive in time
 	Conflict                    // 409: not now, in this state
 	Stale                       // 412: the caller has seen an older revision
 	TooLarge                    // 413: the body is too big
@@ -35,6 +36,8 @@ func (k Kind) String() string {
 		return "not found"
 	case WrongMethod:
 		return "wrong method"
+	case Slow:
+		return "slow"
 	case Conflict:
 		return "conflict"
 	case Stale:

@@ -2,9 +2,11 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,7 +23,10 @@ func (s *Server) readBody(c echo.Context, _ *operation) error {
 		return nil
 	}
 	raw, err := io.ReadAll(in.Body)
-	if err != nil {
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return faultBodySlow.Because(err)
+	case err != nil:
 		return faultBodyCut.Because(err)
 	}
 	requestOf(c).body = raw

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"math"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,14 +28,25 @@ type tags struct {
 	listed []string
 }
 
-// readTags reads a condition from all lines of a header; a header that is not sent names nothing.
-func readTags(header http.Header, name string) (tags, error) {
-	lines := header[name]
-	if len(lines) == 0 {
-		return tags{}, nil
+// joinConditions makes one line of the several over which a condition may be spread, and drops empty ones: generated code takes one.
+func joinConditions(header http.Header) {
+	for _, name := range []string{"If-Match", "If-None-Match"} {
+		lines := slices.DeleteFunc(header[name], func(line string) bool { return strings.TrimSpace(line) == "" })
+		if len(lines) == 0 {
+			delete(header, name)
+			continue
+		}
+		header.Set(name, strings.Join(lines, ", "))
 	}
-	rest := strings.Join(lines, ",")
-	if strings.TrimSpace(rest) == "*" {
+}
+
+// readTags reads a condition; a header that is not sent names nothing.
+func readTags(header http.Header, name string) (tags, error) {
+	rest := header.Get(name)
+	switch strings.TrimSpace(rest) {
+	case "":
+		return tags{}, nil
+	case "*":
 		return tags{any: true}, nil
 	}
 	var named tags
@@ -61,12 +74,18 @@ func badTags(name string) error {
 
 func (t tags) none() bool { return !t.any && len(t.listed) == 0 }
 
-// revisions are those of the tags that have one.
+// unseen is a revision that nothing gets to.
+const unseen = math.MaxUint64
+
+// revisions are those that the condition allows. A tag without a revision matches nothing.
 func (t tags) revisions() (found es.Revisions) {
 	for _, tag := range t.listed {
 		if revision := revisionOf(tag); revision != 0 {
 			found = append(found, revision)
 		}
+	}
+	if len(t.listed) > 0 && len(found) == 0 {
+		return es.Revisions{unseen}
 	}
 	return found
 }
@@ -96,8 +115,5 @@ func (s *Server) readConditions(c echo.Context, _ *operation) error {
 		return err
 	}
 	r.revisions = wanted.revisions()
-	if !wanted.none() && !wanted.any && len(r.revisions) == 0 {
-		return badTags("If-Match")
-	}
 	return nil
 }

@@ -40,6 +40,9 @@ var (
 		fault.Text{ES: "Aquí no se envía cuerpo, y lo que dice no tendría efecto: quítalo.", EN: "No body is taken here, and what it says would have no effect: remove it."})
 	faultBodyCut = faultMalformed.Saying(
 		fault.Text{ES: "El cuerpo no llegó completo. Envíalo de nuevo.", EN: "The body did not arrive in full. Send it again."})
+	faultBodySlow = fault.New(fault.Slow, "body-too-slow",
+		fault.Text{ES: "El cuerpo no llegó a tiempo", EN: "The body did not arrive in time"},
+		fault.Text{ES: "El cuerpo no llegó completo en un minuto. Envíalo de nuevo por una conexión nueva.", EN: "The body did not arrive in full within a minute. Send it again, on a new connection."})
 	faultRepeatedName = faultMalformed.Saying(
 		fault.Text{ES: "Un nombre está más de una vez en el mismo objeto, y no se sabe cuál vale.", EN: "A name stands more than once in the same object, and nobody can tell which counts."})
 	faultRepeatedHeader = faultMalformed.Saying(
@@ -102,7 +105,7 @@ var (
 func ownFaults() fault.Table {
 	var table fault.Table
 	for _, f := range []*fault.Fault{
-		faultNoToken, faultBadToken, faultRoleForbidden, faultFrozen, faultMalformed, faultUnsupported, faultTooLarge, faultLongAddress,
+		faultNoToken, faultBadToken, faultRoleForbidden, faultFrozen, faultMalformed, faultBodySlow, faultUnsupported, faultTooLarge, faultLongAddress,
 		faultLongHeader, faultBadPosition, faultBehind, faultStillRunning, faultNotAllowed, faultTooMany, faultNotReady,
 	} {
 		table = append(table, fault.Entry{Fault: *f})
@@ -123,6 +126,8 @@ func statusOf(kind fault.Kind) int {
 		return http.StatusNotFound
 	case fault.WrongMethod:
 		return http.StatusMethodNotAllowed
+	case fault.Slow:
+		return http.StatusRequestTimeout
 	case fault.Conflict:
 		return http.StatusConflict
 	case fault.Stale:

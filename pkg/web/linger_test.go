@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
@@ -70,10 +71,12 @@ func readProblem(t *testing.T, conn net.Conn) (int, map[string]any) {
 
 const posting = "POST /v1/lots HTTP/1.1\r\nHost: qhatu\r\nContent-Type: application/json\r\nAccept-Language: en\r\n"
 
+// Of what is too large, from a caller who may send, 64 MiB are taken in, else 4 MiB. Then the connection closes, so that nothing more
+// can be written, and the answer is there all the same.
 func TestARefusalIsSeenByWhoWritesEverythingFirst(t *testing.T) {
 	f := newFixture(t)
 	bearer := "Authorization: Bearer " + f.token(t, producerClaims()) + "\r\n"
-	for _, size := range []int64{5 << 20, 50 << 20} {
+	for _, size := range []int64{3 << 20, 50 << 20} {
 		announced := fmt.Sprintf("Content-Length: %d\r\n\r\n", size)
 		chunk := fmt.Sprintf("Transfer-Encoding: chunked\r\n\r\n%x\r\n", size)
 		for name, c := range map[string]struct {
@@ -88,8 +91,12 @@ func TestARefusalIsSeenByWhoWritesEverythingFirst(t *testing.T) {
 		} {
 			t.Run(fmt.Sprintf("%s of %d MiB", name, size>>20), func(t *testing.T) {
 				conn := dial(t, f)
-				write(t, conn, c.request, size)
-				write(t, conn, c.end, 0)
+				write(t, conn, c.request, 0)
+				_, err := io.Copy(conn, io.LimitReader(blanks{}, size))
+				_, _ = io.WriteString(conn, c.end)
+				if err != nil && (c.status == 413 || size < 4<<20) {
+					t.Error(err)
+				}
 				status, problem := readProblem(t, conn)
 				if status != c.status || c.status == 413 && (problem["max_bytes"] != 1048576.0 ||
 					problem["detail"] != "The body is over 1 MiB. Send less at once.") {
@@ -155,6 +162,92 @@ func TestAConnectionGoesOnAfterARefusal(t *testing.T) {
 		if status, problem := readProblem(t, conn); status != 401 {
 			t.Errorf("%d %v", status, problem)
 		}
+	}
+}
+
+// What stands behind a body that nobody can tell the end of is no request: a proxy may have taken it for a part of that body.
+func TestNothingIsAnsweredBehindABodyOfUncertainEnd(t *testing.T) {
+	f := newFixture(t)
+	bearer := "Authorization: Bearer " + f.token(t, producerClaims()) + "\r\n"
+	const smuggled = "GET /healthz HTTP/1.1\r\nHost: qhatu\r\n\r\n"
+	chunked := "Transfer-Encoding: chunked\r\n\r\n"
+	for name, c := range map[string]struct {
+		request string
+		status  int
+	}{
+		"size that is no number":     {posting + bearer + chunked + "ZZ\r\n", 400},
+		"size below zero":            {posting + bearer + chunked + "-1\r\n", 400},
+		"size beyond all":            {posting + bearer + chunked + "fffffffffffffffff\r\n", 400},
+		"no line break behind":       {posting + bearer + chunked + "1\r\n{0\r\n\r\n", 400},
+		"no token, broken":           {posting + chunked + "ZZ\r\n", 401},
+		"no token, whole":            {posting + chunked + "2\r\n{}\r\n0\r\n\r\n", 401},
+		"not a route, broken":        {strings.Replace(posting, "/lots", "/nothing", 1) + chunked + "ZZ\r\n", 404},
+		"no method, broken":          {strings.Replace(posting, "POST", "PUT", 1) + chunked + "ZZ\r\n", 405},
+		"a page, broken":             {strings.Replace(posting, "/v1/lots", "/problems", 1) + chunked + "ZZ\r\n", 405},
+		"a page that is read":        {strings.Replace(posting, "POST /v1/lots", "GET /healthz", 1) + chunked + "ZZ\r\n", 200},
+		"both lengths":               {posting + bearer + "Content-Length: 2\r\n" + chunked + "2\r\n[]\r\n0\r\n\r\n", 422},
+		"both lengths, no token":     {posting + "Content-Length: 2\r\n" + chunked + "2\r\n[]\r\n0\r\n\r\n", 401},
+		"two announced lengths":      {posting + bearer + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400},
+		"length that is no number":   {posting + bearer + "Content-Length: +2\r\n\r\n{}", 400},
+		"chunks in another encoding": {posting + bearer + "Transfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 501},
+	} {
+		t.Run(name, func(t *testing.T) {
+			conn := dial(t, f)
+			write(t, conn, c.request+smuggled, 0)
+			reader := bufio.NewReader(conn)
+			answer, err := http.ReadResponse(reader, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, _ = io.Copy(io.Discard, answer.Body)
+			_ = answer.Body.Close()
+			if answer.StatusCode != c.status || !answer.Close {
+				t.Errorf("%d, closes: %t; want %d", answer.StatusCode, answer.Close, c.status)
+			}
+			if rest, _ := io.ReadAll(reader); len(rest) > 0 {
+				t.Errorf("behind it %q", rest)
+			}
+		})
+	}
+}
+
+// A body that does not come to its end ends the connection.
+func TestAConnectionEndsWithABodyThatIsCut(t *testing.T) {
+	f := newFixture(t)
+	for name, request := range map[string]string{
+		"refused": posting + "Content-Length: 50\r\n\r\n{",
+		"read":    posting + "Authorization: Bearer " + f.token(t, producerClaims()) + "\r\nContent-Length: 50\r\n\r\n{",
+	} {
+		t.Run(name, func(t *testing.T) {
+			conn, ok := dial(t, f).(*net.TCPConn)
+			if !ok {
+				t.Fatal("no TCP")
+			}
+			write(t, conn, request, 0)
+			if err := conn.CloseWrite(); err != nil {
+				t.Fatal(err)
+			}
+			raw, _ := io.ReadAll(conn)
+			if got := strings.Count(string(raw), "HTTP/1.1 "); got != 1 {
+				t.Errorf("%d answers: %s", got, raw)
+			}
+		})
+	}
+}
+
+// stalled is a body of which nothing more came in time.
+type stalled struct{}
+
+func (stalled) Read([]byte) (int, error) { return 0, os.ErrDeadlineExceeded }
+
+func TestABodyThatDoesNotComeInTimeIsSaidSo(t *testing.T) {
+	f := newFixture(t)
+	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/v1/lots", stalled{})
+	request.Header.Set("Authorization", "Bearer "+f.token(t, producerClaims()))
+	answer := httptest.NewRecorder()
+	f.server.Handler().ServeHTTP(answer, request)
+	if answer.Code != http.StatusRequestTimeout || answer.Header().Get("Connection") != "close" || !strings.Contains(answer.Body.String(), "/problems/body-too-slow") {
+		t.Errorf("%d %v %s", answer.Code, answer.Header(), answer.Body)
 	}
 }
 

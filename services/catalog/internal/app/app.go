@@ -38,6 +38,7 @@ func New(cfg Config) *App {
 		lots: es.New(cfg.Log, es.Decider[lot.State, lot.Command, catalogevents.LotEvent]{
 			Aggregate: catalogevents.Lot,
 			Decide:    lot.Decide, Evolve: lot.Evolve, Events: es.NewEventTable(catalogevents.LotEvents()),
+			NotFound: lot.ErrNotFound,
 		}, cfg.Now),
 	}
 }

@@ -54,6 +54,7 @@ func New(cfg Config) *App {
 	a.fairs = es.New(cfg.Log, es.Decider[fair.State, fair.Command, fairevents.FairEvent]{
 		Aggregate: fairevents.Fair,
 		Decide:    fair.Decide, Evolve: fair.Evolve, Events: a.events,
+		NotFound: fair.ErrNotFound,
 	}, clock)
 	return a
 }

@@ -63,10 +63,12 @@ func New(cfg Config) *App {
 	a.organisations = es.New(cfg.Log, es.Decider[organisation.State, organisation.Command, identityevents.OrganisationEvent]{
 		Aggregate: identityevents.Organisation,
 		Decide:    organisation.Decide, Evolve: organisation.Evolve, Events: es.NewEventTable(identityevents.OrganisationEvents()),
+		NotFound: organisation.ErrNotFound,
 	}, cfg.Now)
 	a.people = es.New(cfg.Log, es.Decider[person.State, person.Command, identityevents.PersonEvent]{
 		Aggregate: identityevents.Person,
 		Decide:    person.Decide, Evolve: person.Evolve, Events: es.NewEventTable(identityevents.PersonEvents()),
+		NotFound: person.ErrNotFound,
 	}, cfg.Now)
 	a.contacts = es.New(cfg.Log, es.Decider[contact.State, contact.Command, identityevents.ContactEvent]{
 		Aggregate: identityevents.Contact,

@@ -61,10 +61,12 @@ func New(cfg Config) *App {
 	a.negotiations = es.New(cfg.Log, es.Decider[negotiation.State, negotiation.Command, orderevents.NegotiationEvent]{
 		Aggregate: orderevents.Negotiation,
 		Decide:    negotiation.Decide, Evolve: negotiation.Evolve, Events: a.negotiationEvents,
+		NotFound: negotiation.ErrNotFound,
 	}, clock)
 	a.orders = es.New(cfg.Log, es.Decider[order.State, order.Command, orderevents.OrderEvent]{
 		Aggregate: orderevents.Order,
 		Decide:    order.Decide, Evolve: order.Evolve, Events: a.orderEvents,
+		NotFound: order.ErrNotFound,
 	}, clock)
 	return a
 }
