@@ -118,6 +118,9 @@ func stored(t *testing.T) map[string][]string {
 	for wire, zero := range identityevents.ContactEvents().Events {
 		zeros[wire] = zero
 	}
+	for wire, zero := range identityevents.RegistryEvents().Events {
+		zeros[wire] = zero
+	}
 	members := map[string][]string{}
 	for wire, zero := range zeros {
 		text, err := json.Marshal(zero)

@@ -29,6 +29,7 @@ import (
 	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/registry"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
@@ -37,6 +38,7 @@ type App struct {
 	organisations *es.Aggregates[organisation.State, organisation.Command, identityevents.OrganisationEvent]
 	people        *es.Aggregates[person.State, person.Command, identityevents.PersonEvent]
 	contacts      *es.Aggregates[contact.State, contact.Command, identityevents.ContactEvent]
+	registry      *es.Aggregates[registry.State, registry.Command, identityevents.RegistryEvent]
 
 	model *readmodel.Model
 	views projection.Views
@@ -73,6 +75,10 @@ func New(cfg Config) *App {
 	a.contacts = es.New(cfg.Log, es.Decider[contact.State, contact.Command, identityevents.ContactEvent]{
 		Aggregate: identityevents.Contact,
 		Decide:    contact.Decide, Evolve: contact.Evolve, Events: es.NewEventTable(identityevents.ContactEvents()),
+	}, cfg.Now)
+	a.registry = es.New(cfg.Log, es.Decider[registry.State, registry.Command, identityevents.RegistryEvent]{
+		Aggregate: identityevents.Registry,
+		Decide:    registry.Decide, Evolve: registry.Evolve, Events: es.NewEventTable(identityevents.RegistryEvents()),
 	}, cfg.Now)
 	return a
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/vault/vaulttest"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/registry"
 	"github.com/qhatu/qhatu/services/identity/internal/likeness"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
@@ -102,7 +103,7 @@ func (h fixture) must(err error) {
 func TestARegistrationThatWasCutOffIsCompleted(t *testing.T) {
 	said := named("Huaro", newcomers(2)...)
 	var want []string
-	for done := range 6 { // done is how many of its steps had been taken
+	for done := range 7 { // done is how many of its steps had been taken
 		h := open(t)
 		m := meta("cmd-1")
 		before, _, err := h.registerUpTo(done, said, m)
@@ -120,7 +121,7 @@ func TestARegistrationThatWasCutOffIsCompleted(t *testing.T) {
 		}
 		if want == nil {
 			want = h.story()
-			if len(want) != 9 { // for each person linked, registered, consented, member_added; and registered once
+			if len(want) != 10 { // for each person linked, registered, consented, member_added; and admitted and registered once
 				t.Fatalf("story %v", want)
 			}
 		}
@@ -144,13 +145,19 @@ func (h fixture) registerUpTo(steps int, n Association, m es.Meta) (association 
 	case 3:
 		_, position, err := h.introduce(ctx, first, vouch(first), m)
 		return "", position, err
-	case 4:
+	case 4, 5:
+		var members []string
 		for _, each := range n.Representatives {
-			if _, _, err := h.introduce(ctx, each, vouch(each), m); err != nil {
+			personID, _, err := h.introduce(ctx, each, vouch(each), m)
+			if err != nil {
 				return "", 0, err
 			}
+			members = append(members, personID)
 		}
-		return "", 0, nil
+		if steps == 4 {
+			return "", 0, nil
+		}
+		return "", 0, h.admit(ctx, n, registry.Admit{Association: h.associationID(n), Members: members}, m)
 	}
 	return h.RegisterAssociation(ctx, n, m)
 }
@@ -247,6 +254,68 @@ func TestOnePhoneHasOneNameWhateverRunsAtOnce(t *testing.T) {
 	if i := slices.Index(made, true); len(s.Organisations) != 1 || i < 0 || stored.Name != fmt.Sprint("Rosa ", i) {
 		t.Errorf("made %v, is %q, acts for %d", made, stored.Name, len(s.Organisations))
 	}
+}
+
+// TestAssociationsThatMayBeOneAreNotBothRegistered sends registrations at once, to two replicas, of which any two may be one.
+func TestAssociationsThatMayBeOneAreNotBothRegistered(t *testing.T) {
+	h := open(t)
+	other := replica(t, h.log, h.vault)
+	people := newcomers(4)
+	for name, c := range map[string]struct {
+		said []Association
+		slug string
+	}{
+		"alike": {
+			[]Association{named("Sumaq Llankay X", people[0]), named("Sumaq Llankay Xs", people[1]), named("Sumac Llanqay X", people[2])},
+			"similar-association",
+		},
+		"one name and representative, two places": {
+			[]Association{at("Huaro", named("Qori Tika", people[3])), at("Ccatca", named("Qori Tika", people[3]))},
+			"already-registered",
+		},
+	} {
+		var all sync.WaitGroup
+		var made atomic.Int64
+		for i, said := range c.said {
+			a := []*App{h.App, other}[i%2]
+			all.Go(func() {
+				switch _, _, err := a.RegisterAssociation(context.Background(), said, meta(fmt.Sprint(name, i))); {
+				case err == nil:
+					made.Add(1)
+				case slug(err) != c.slug:
+					t.Errorf("%s: %v", name, err)
+				}
+			})
+		}
+		all.Wait()
+		if made.Load() != 1 {
+			t.Errorf("%s: %d registered", name, made.Load())
+		}
+	}
+}
+
+// TestWhatIsAdmittedInBetweenIsComparedWith: another registration gets in after this one has looked, on another replica, and is cut
+// off before it is registered.
+func TestWhatIsAdmittedInBetweenIsComparedWith(t *testing.T) {
+	h := open(t)
+	other := replica(t, h.log, h.vault)
+	first, second := named("Sumaq Llankay", newcomers(2)[0]), named("Sumac Llanqay", newcomers(2)[1])
+	id, last, err := h.newAssociation(t.Context(), second, "cmd-2")
+	h.must(err)
+	firstID := other.associationID(first)
+	h.must(other.storeAssociation(t.Context(), firstID, first))
+	h.must(other.admit(t.Context(), first, registry.Admit{Association: firstID, Members: []string{"per_rosa"}}, meta("cmd-1")))
+	said := registry.Admit{Association: id, Members: []string{"per_juan"}, After: last}
+	if err := h.admit(t.Context(), second, said, meta("cmd-2")); slug(err) != "similar-association" {
+		t.Errorf("refused with %v", err)
+	}
+	second.DistinctFrom = []string{firstID}
+	h.must(h.admit(t.Context(), second, said, meta("cmd-2")))
+}
+
+func at(community string, a Association) Association {
+	a.Community = community
+	return a
 }
 
 // TestAnotherReplicaKnowsAtOnce: an exchange on a replica that has not read so far yet waits for the log's end before it

@@ -14,6 +14,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/registry"
 	"github.com/qhatu/qhatu/services/identity/internal/likeness"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
@@ -29,7 +30,7 @@ type Association struct {
 // RegisterAssociation registers an association with the people who speak for it. It returns its id and the position from
 // which on all of them are found. The same command gives the same association; another one for the same association is refused.
 func (a *App) RegisterAssociation(ctx context.Context, n Association, m es.Meta) (string, es.Position, error) {
-	associationID, err := a.newAssociation(ctx, n, m.CommandID)
+	associationID, last, err := a.newAssociation(ctx, n, m.CommandID)
 	if err != nil {
 		return "", 0, err
 	}
@@ -47,6 +48,9 @@ func (a *App) RegisterAssociation(ctx context.Context, n Association, m es.Meta)
 			return "", 0, err
 		}
 		c.Members, reached = append(c.Members, personID), max(reached, position)
+	}
+	if err := a.admit(ctx, n, registry.Admit{Association: associationID, Members: c.Members, After: last}, m); err != nil {
+		return "", 0, err
 	}
 	commit, err := a.handleOrganisation(ctx, associationID, c, m)
 	if errors.Is(err, organisation.ErrAlreadyRegistered) { // at the same time, by another request

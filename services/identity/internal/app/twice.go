@@ -12,6 +12,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/registry"
 	"github.com/qhatu/qhatu/services/identity/internal/likeness"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
@@ -27,22 +28,44 @@ type Similar struct {
 }
 
 // newAssociation returns the id of an association that is to be registered: that of its name and place, so that two requests at
-// once cannot make two. It refuses one that is registered already, and one that is like others which are not said to be others. A
-// command that has registered one finds it again.
-func (a *App) newAssociation(ctx context.Context, n Association, by es.CommandID) (string, error) {
+// once cannot make two; and the last one that it was compared with. It refuses one that is registered already, and one that is like
+// others which are not said to be others. A command that has registered one finds it again.
+func (a *App) newAssociation(ctx context.Context, n Association, by es.CommandID) (associationID, last string, err error) {
 	members, err := a.personIDs(ctx, n.Representatives)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	registered, err := a.associations()
+	others, last, err := a.associations()
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	if i := slices.IndexFunc(registered, func(o projection.Organisation) bool { return o.RegisteredBy == by }); i >= 0 {
-		return registered[i].ID, nil
+	if i := slices.IndexFunc(others, func(o projection.Organisation) bool { return o.RegisteredBy == by }); i >= 0 {
+		return others[i].ID, last, nil
 	}
-	associationID := a.associationID(n)
-	return associationID, a.checkNew(ctx, n, associationID, members, registered)
+	associationID = a.associationID(n)
+	return associationID, last, a.checkNew(ctx, n, associationID, members, others)
+}
+
+// admit lets an association into the registry. Where another one has come in between, it is compared again: of two at once that may
+// be one, whoever is second is refused.
+func (a *App) admit(ctx context.Context, n Association, c registry.Admit, m es.Meta) error {
+	for {
+		_, err := a.registry.Handle(ctx, registry.ID, c, step("identity-admit", m, c.Association))
+		if !errors.Is(err, registry.ErrOvertaken) {
+			return err
+		}
+		if err := a.catchUp(ctx); err != nil {
+			return err
+		}
+		others, last, err := a.associations()
+		if err != nil {
+			return err
+		}
+		if err := a.checkNew(ctx, n, c.Association, c.Members, others); err != nil {
+			return err
+		}
+		c.After = last
+	}
 }
 
 // associationID derives from a keyed hash of name and place, so that it says nothing of them.
@@ -51,14 +74,16 @@ func (a *App) associationID(n Association) string {
 }
 
 // checkNew refuses an association that is one of those that are registered, or may be.
-func (a *App) checkNew(ctx context.Context, n Association, associationID string, members []string, registered []projection.Organisation) error {
+func (a *App) checkNew(ctx context.Context, n Association, associationID string, members []string, others []projection.Organisation) error {
 	var similar []Similar
-	for _, o := range registered {
+	for _, o := range others {
+		if o.ID == associationID && o.Status == "" { // admitted, and cut off then
+			continue
+		}
 		known := a.vault.Profile(ctx, o.ID)
-		shared := slices.ContainsFunc(members, o.HasMember)
 		degree := likeness.Compare(n.Association, likeness.Association{
 			Name: known.Name, Community: known.Community, Province: known.Province, Region: known.Region,
-		}, shared)
+		}, o.IsSpokenForBy(members))
 		switch {
 		case o.ID == associationID, degree == likeness.Same:
 			return fault.With(Faults.Wrap(organisation.ErrAlreadyRegistered), "association_id", o.ID)
@@ -72,13 +97,21 @@ func (a *App) checkNew(ctx context.Context, n Association, associationID string,
 	return fault.With(Faults.Wrap(errSimilar), "similar", similar)
 }
 
-// associations are all that are registered, as far as the read model has got.
-func (a *App) associations() (all []projection.Organisation, err error) {
+// associations are all that are registered, or admitted at least, as far as the read model has got; and the last that was admitted.
+func (a *App) associations() (all []projection.Organisation, last string, err error) {
 	err = a.model.View(func(tx *bbolt.Tx) error {
-		all, err = a.views.Organisations.Within(tx, projection.Associations, readmodel.Bounds{})
+		for _, list := range []string{projection.Associations, projection.Admitted} {
+			some, err := a.views.Organisations.Within(tx, list, readmodel.Bounds{})
+			if err != nil {
+				return err
+			}
+			all = append(all, some...)
+		}
+		known, _, err := a.views.Registry.Get(tx, registry.ID)
+		last = known.Last
 		return err
 	})
-	return all, err
+	return all, last, err
 }
 
 // personIDs are the ids of people by their phones, which the read model knows by now.

@@ -109,7 +109,7 @@ func (a *API) association(ctx context.Context, id string) (identityrest.Associat
 func (a *API) read(id string) (o projection.Organisation, err error) {
 	err = a.Model.View(func(tx *bbolt.Tx) error {
 		var ok bool
-		if o, ok, err = a.Views.Organisations.Get(tx, id); err == nil && !ok {
+		if o, ok, err = a.Views.Organisations.Get(tx, id); err == nil && (!ok || o.Status == "") {
 			err = app.Faults.Wrap(organisation.ErrNotFound)
 		}
 		return err

@@ -10,12 +10,16 @@ import (
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 )
 
-func newOrganisations(organisationEvents es.EventTable[identityevents.OrganisationEvent]) readmodel.Projection[Organisation] {
+func newOrganisations(
+	organisationEvents es.EventTable[identityevents.OrganisationEvent], registryEvents es.EventTable[identityevents.RegistryEvent],
+) readmodel.Projection[Organisation] {
 	return readmodel.Projection[Organisation]{
-		Bucket: "organisations", Version: 3, Lists: organisationLists,
+		Bucket: "organisations", Version: 4, Lists: organisationLists,
 		From: []readmodel.Source[Organisation]{
 			readmodel.Fold(identityevents.Organisation, organisationEvents, Organisation.evolve),
 			readmodel.On(organisationEvents, Organisation.registered),
+			readmodel.On(organisationEvents, Organisation.raised),
+			readmodel.OnRow(registryEvents, func(e identityevents.RegistryAdmitted) string { return e.Association }, Organisation.admitted),
 			readmodel.On(organisationEvents, Organisation.verified),
 		},
 	}
@@ -32,6 +36,7 @@ type Organisation struct {
 	Changed            time.Time    `json:"changed"`
 	RegisteredBy       es.CommandID `json:"registered_by"`        // the command that made it known
 	VerifiedAt         time.Time    `json:"verified_at,omitzero"` // when the coordinator last vouched for it
+	Awaited            []string     `json:"awaited,omitempty"`    // who are to speak for an association that is admitted and is not registered yet
 }
 
 // VerifiedOn reports whether the coordinator's word holds on a day.
@@ -42,6 +47,11 @@ func (o Organisation) VerifiedOn(date string) bool {
 // HasMember reports whether a person acts for the organisation.
 func (o Organisation) HasMember(person string) bool { return slices.Contains(o.Members, person) }
 
+// IsSpokenForBy reports whether one of these people acts for the organisation, or is to.
+func (o Organisation) IsSpokenForBy(people []string) bool {
+	return slices.ContainsFunc(people, func(person string) bool { return o.HasMember(person) || slices.Contains(o.Awaited, person) })
+}
+
 func (o Organisation) evolve(event identityevents.OrganisationEvent, r es.Record) Organisation {
 	o.ID, o.Revision, o.Changed = r.AggregateID, r.Revision, r.Time
 	o.State = organisation.Evolve(o.State, event)
@@ -49,7 +59,19 @@ func (o Organisation) evolve(event identityevents.OrganisationEvent, r es.Record
 }
 
 func (o Organisation) registered(e identityevents.OrganisationRegistered, r es.Record) Organisation {
-	o.Products, o.CreatedAt, o.RegisteredBy = e.Products, r.Time, r.Command()
+	o.Products, o.CreatedAt, o.RegisteredBy, o.Awaited = e.Products, r.Time, r.Command(), nil
+	return o
+}
+
+func (o Organisation) raised(identityevents.OrganisationLevelRaised, es.Record) Organisation {
+	o.Awaited = nil
+	return o
+}
+
+func (o Organisation) admitted(e identityevents.RegistryAdmitted, r es.Record) Organisation {
+	if o.Level == organisation.ByItsActs { // or it is registered already, by somebody else
+		o.ID, o.Awaited, o.Changed = e.Association, e.Members, r.Time
+	}
 	return o
 }
 
@@ -61,8 +83,14 @@ func (o Organisation) verified(_ identityevents.OrganisationVerified, r es.Recor
 // Associations is the list of every association.
 const Associations = "associations"
 
+// Admitted is every association that is admitted to the registry and is not registered yet.
+const Admitted = "admitted"
+
 // organisationLists are the lists that an organisation stands in: the associations', and that of each of its products.
 func organisationLists(o Organisation) map[string]readmodel.Rank {
+	if o.Kind == "" && len(o.Awaited) > 0 {
+		return map[string]readmodel.Rank{Admitted: readmodel.Newest(o.Changed)}
+	}
 	if o.Kind != identityevents.KindAssociation {
 		return nil
 	}

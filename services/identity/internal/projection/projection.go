@@ -13,15 +13,20 @@ type Views struct {
 	Organisations readmodel.Projection[Organisation]
 	People        readmodel.Projection[Person]
 	Contacts      readmodel.Projection[Contact] // whose each phone is, by the id of the contact
+	Registry      readmodel.Projection[Registry]
 }
 
 // NewViews returns the projections.
 func NewViews() Views {
 	organisationEvents := es.NewEventTable(identityevents.OrganisationEvents())
-	return Views{Organisations: newOrganisations(organisationEvents), People: newPeople(organisationEvents), Contacts: newContacts()}
+	registryEvents := es.NewEventTable(identityevents.RegistryEvents())
+	return Views{
+		Organisations: newOrganisations(organisationEvents, registryEvents), People: newPeople(organisationEvents), Contacts: newContacts(),
+		Registry: newRegistry(registryEvents),
+	}
 }
 
 // All lists them for the file.
 func (v Views) All() []readmodel.Projector {
-	return []readmodel.Projector{v.Organisations, v.People, v.Contacts}
+	return []readmodel.Projector{v.Organisations, v.People, v.Contacts, v.Registry}
 }

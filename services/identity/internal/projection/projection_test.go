@@ -12,6 +12,7 @@ import (
 	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/registry"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
@@ -29,12 +30,17 @@ func history() readmodeltest.History {
 			readmodeltest.Of(identityevents.Contact, identityevents.ContactEvents()),
 			readmodeltest.Of(identityevents.Person, identityevents.PersonEvents()),
 			readmodeltest.Of(identityevents.Organisation, identityevents.OrganisationEvents()),
+			readmodeltest.Of(identityevents.Registry, identityevents.RegistryEvents()),
 		},
 		Steps: []readmodeltest.Step{
 			{ID: phone, Event: identityevents.ContactLinked{Person: rosa}, Changes: contacts},
 			{ID: rosa, Event: identityevents.PersonRegistered{Language: "qu"}, Changes: people},
 			{ID: rosa, Event: identityevents.PersonLanguageChanged{Language: "agr"}, Changes: people},
 			{ID: rosa, Event: identityevents.PersonConsented{Wording: "2026-11", By: "self"}, Changes: people},
+			{
+				ID: registry.ID, Event: identityevents.RegistryAdmitted{Association: huaro, Members: []string{rosa}},
+				Changes: []string{"organisations", "registry"},
+			},
 			{
 				ID: huaro, Event: identityevents.OrganisationRegistered{Kind: "association", Products: []string{"maize", "cocoa"}},
 				Changes: organisations,
@@ -73,16 +79,16 @@ func TestWhatIsShownInTheEnd(t *testing.T) {
 			State: person.State{
 				Registered: true, Language: "agr", Withdrew: true, Doubt: identityevents.PersonFrozen{Reason: "device_changed"}, Denied: true,
 			},
-			ID: rosa, Revision: 8, Organisations: []string{huaro}, CreatedAt: readmodeltest.At(1), Changed: readmodeltest.At(13),
-			FrozenAt: readmodeltest.At(12),
+			ID: rosa, Revision: 8, Organisations: []string{huaro}, CreatedAt: readmodeltest.At(1), Changed: readmodeltest.At(14),
+			FrozenAt: readmodeltest.At(13),
 		},
 		Organisation: projection.Organisation{
 			State: organisation.State{
 				Kind: "association", Status: "verified", Level: 3, Members: []string{rosa},
 				Verification: identityevents.OrganisationVerified{Level: 3, Evidence: "visit", Until: "2027-12-31"},
 			},
-			ID: huaro, Products: []string{"maize", "cocoa"}, CreatedAt: readmodeltest.At(4), Changed: readmodeltest.At(7), RegisteredBy: "step-4",
-			VerifiedAt: readmodeltest.At(7),
+			ID: huaro, Products: []string{"maize", "cocoa"}, CreatedAt: readmodeltest.At(5), Changed: readmodeltest.At(8), RegisteredBy: "step-5",
+			VerifiedAt: readmodeltest.At(8),
 		},
 	}
 	if diff := cmp.Diff(want, shown(t, model, views)); diff != "" {
@@ -94,7 +100,7 @@ func TestWhoWaitsIsListed(t *testing.T) {
 	log := history().Open(t)
 	views := projection.NewViews()
 	model := readmodeltest.Run(t, log.Log, views.All()...)
-	want := []bool{3: true, 4: true, 5: true, 13: false} // after each step of their life
+	want := []bool{3: true, 4: true, 5: true, 6: true, 14: false} // after each step of their life
 	for i, s := range history().Steps {
 		log.Write(t, s.ID, s.Event)
 		readmodeltest.CatchUp(t, model)
