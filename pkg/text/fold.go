@@ -15,13 +15,20 @@ var signs = strings.NewReplacer(
 )
 
 // Fold is what two texts have in common that a reader takes for the same, whatever their capitals, accents, blanks and Unicode
-// form: "ÑUÑOA" and "Nunoa". It is for filters and comparisons, not to be shown.
+// form: "ÑUÑOA" and "Nunoa". It is for filters and comparisons, not to be shown. A text of which something is seen never folds to
+// nothing, which filters would take for none.
 func Fold(s string) string {
-	s = strings.ReplaceAll(Clean(s), "´", "'") // which decomposes into a blank
-	s = signs.Replace(norm.NFKD.String(s))
+	clean := strings.ReplaceAll(Clean(s), "´", "'") // which decomposes into a blank
+	s = signs.Replace(norm.NFKD.String(clean))
 	s = strings.Map(withoutMark, strings.ToLower(strings.ToUpper(s)))
-	return strings.Join(strings.Fields(s), " ")
+	if folded := spaced(s); folded != "" {
+		return folded
+	}
+	return spaced(strings.Map(withoutMark, clean)) // a sign that is all accent: "¨"
 }
+
+// spaced is a text, clean, with one blank between its words.
+func spaced(s string) string { return strings.Join(strings.Fields(Clean(s)), " ") }
 
 func withoutMark(r rune) rune {
 	if unicode.IsMark(r) {
