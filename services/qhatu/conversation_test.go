@@ -225,7 +225,7 @@ var changing = []struct {
 	with    string
 }{
 	{regexp.MustCompile(`\b([A-Z]{2})-[0-9A-HJKMNP-TV-Z]{4,}\b`), "$1-····"},
-	{regexp.MustCompile(`(hoy|mañana|el)?( ?(lunes|martes|miércoles|jueves|viernes|sábado|domingo)( [0-9]+)?,?)? [0-9]+(:[0-9]+)? [ap]m`), " ‹hora›"},
+	{regexp.MustCompile(`(hoy|mañana|el)?( ?(lunes|martes|miércoles|jueves|viernes|sábado|domingo)( [0-9]+)?,?)? [0-9]+(:[0-9]+)? ([ap]m|del mediodía|de la noche)`), " ‹hora›"},
 }
 
 // steady takes out what differs from run to run: codes of lots, and days and hours.
