@@ -50,7 +50,7 @@ func (r *remoteKeys) key(ctx context.Context, kid string) (ed25519.PublicKey, er
 	if r.problem != nil {
 		return nil, fmt.Errorf("%w: %w", ErrKeysUnavailable, r.problem)
 	}
-	return nil, fmt.Errorf("%w: unknown key %q", ErrInvalid, kid)
+	return nil, fmt.Errorf("%w %q", ErrUnknownKey, kid)
 }
 
 // refresh keeps the known keys when the fetch fails. It does not end with the request that caused it: others wait for the

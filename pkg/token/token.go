@@ -36,6 +36,12 @@ const (
 var (
 	// ErrInvalid is returned for a token that must not be trusted: forged, expired, malformed or incomplete.
 	ErrInvalid = errors.New("invalid token")
+	// ErrMalformed is the ErrInvalid of what is no token at all.
+	ErrMalformed = fmt.Errorf("%w: malformed", ErrInvalid)
+	// ErrExpired is the ErrInvalid of a token that was valid once.
+	ErrExpired = fmt.Errorf("%w: expired", ErrInvalid)
+	// ErrUnknownKey is the ErrInvalid of a token that another issuer may have signed.
+	ErrUnknownKey = fmt.Errorf("%w: unknown key", ErrInvalid)
 	// ErrKeysUnavailable is returned when the keys to check a token with cannot be fetched: try again later.
 	ErrKeysUnavailable = errors.New("token keys unavailable")
 )

@@ -23,7 +23,7 @@ func FromPublicKey(public ed25519.PublicKey) Verifier {
 	own := thumbprint(public)
 	return &verifier{now: time.Now, keys: func(_ context.Context, kid string) (ed25519.PublicKey, error) {
 		if kid != own {
-			return nil, fmt.Errorf("%w: unknown key %q", ErrInvalid, kid)
+			return nil, fmt.Errorf("%w %q", ErrUnknownKey, kid)
 		}
 		return public, nil
 	}}
@@ -42,11 +42,24 @@ func (v *verifier) Verify(ctx context.Context, raw string) (Claims, error) {
 		return Claims{}, err
 	}
 	if err != nil {
-		return Claims{}, fmt.Errorf("%w: %w", ErrInvalid, err)
+		return Claims{}, invalid(err)
 	}
 	claims := Claims{Subject: said.Subject, Org: said.Org, OrgName: said.OrgName, Role: said.Role, Act: said.Act, Frozen: said.Frozen}
 	if err := claims.check(); err != nil {
 		return Claims{}, err
 	}
 	return claims, nil
+}
+
+// invalid tells why. That a token has expired is known of none but one that was signed for this market.
+func invalid(err error) error {
+	switch {
+	case errors.Is(err, ErrUnknownKey):
+		return err
+	case errors.Is(err, jwt.ErrTokenMalformed):
+		return fmt.Errorf("%w: %w", ErrMalformed, err)
+	case errors.Is(err, jwt.ErrTokenExpired):
+		return fmt.Errorf("%w: %w", ErrExpired, err)
+	}
+	return fmt.Errorf("%w: %w", ErrInvalid, err)
 }

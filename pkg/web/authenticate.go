@@ -30,7 +30,7 @@ func (s *Server) authenticate(c echo.Context, op *operation) error {
 	}
 	if err != nil {
 		c.Response().Header().Set(echo.HeaderWWWAuthenticate, `Bearer error="invalid_token"`)
-		return faultBadToken.Because(err)
+		return badToken(err)
 	}
 	requestOf(c).caller = callerOf(claims)
 	return s.tellName(c, claims)
@@ -53,10 +53,30 @@ func (s *Server) tellName(c echo.Context, claims token.Claims) error {
 
 func (s *Server) verify(c echo.Context, header string) (token.Claims, error) {
 	scheme, raw, _ := strings.Cut(header, " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return token.Claims{}, token.ErrInvalid
+	raw = strings.TrimSpace(raw)
+	if again, _, _ := strings.Cut(raw, " "); !strings.EqualFold(scheme, "Bearer") || raw == "" || strings.EqualFold(again, "Bearer") {
+		return token.Claims{}, errNotBearer
 	}
-	return s.keys.Verify(c.Request().Context(), strings.TrimSpace(raw))
+	return s.keys.Verify(c.Request().Context(), raw)
+}
+
+// errNotBearer is the header's fault, not the token's.
+var errNotBearer = fmt.Errorf("%w: not written as Bearer and a token", token.ErrInvalid)
+
+// badToken says what is wrong with a token, as far as whoever sent it can see for themselves or was told when they got it.
+func badToken(err error) error {
+	said := faultBadToken
+	switch {
+	case errors.Is(err, errNotBearer):
+		said = faultNotBearer
+	case errors.Is(err, token.ErrMalformed):
+		said = faultNoTokenAtAll
+	case errors.Is(err, token.ErrExpired):
+		said = faultExpired
+	case errors.Is(err, token.ErrUnknownKey):
+		said = faultForeignToken
+	}
+	return said.Because(err)
 }
 
 // authorise checks that the caller's role may ever do this. An operation that names no roles is for every person; a
@@ -70,7 +90,7 @@ func (s *Server) authorise(c echo.Context, op *operation) error {
 	if open || caller.Anonymous() || slices.Contains(op.roles, caller.Role) {
 		return nil
 	}
-	return faultRoleForbidden.With("roles", op.roles)
+	return roleForbidden(op.roles)
 }
 
 // Caller is who sends a request. The zero Caller is anonymous.
@@ -121,4 +141,16 @@ func (c Caller) scope() string {
 
 func callerOf(claims token.Claims) Caller {
 	return Caller{Role: claims.Role, Org: claims.Org, OrgName: claims.OrgName, Person: claims.Subject, Act: claims.Act, Frozen: claims.Frozen}
+}
+
+// roleForbidden names the roles that may.
+func roleForbidden(roles []string) error {
+	if len(roles) == 0 {
+		return faultRoleForbidden.With("roles", []string{})
+	}
+	named := strings.Join(roles, ", ")
+	return faultRoleForbidden.With("roles", roles).Saying(fault.Textf(
+		"Esto lo puede hacer solo quien tiene uno de estos roles: %s. Usa un token de ese rol.",
+		"Only who has one of these roles may do this: %s. Use a token of that role.", named,
+	))
 }

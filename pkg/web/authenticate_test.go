@@ -47,16 +47,25 @@ func TestBadTokensAreRefusedEvenWherePublic(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, header := range map[string]string{
-		"garbage":   "Bearer x.y.z",
-		"empty":     "Bearer ",
-		"basic":     "Basic cDpw",
-		"expired":   "Bearer " + expired,
-		"wrong alg": "Bearer " + symmetric(f.signer.Public()),
+	foreign := newFixture(t)
+	valid := f.token(t, token.Claims{Subject: "p", Role: token.RoleCoordinator})
+	for name, c := range map[string]struct{ header, told string }{
+		"garbage":    {"Bearer x.y.z", "three parts"},
+		"cut":        {"Bearer " + valid[:20], "three parts"},
+		"changed":    {"Bearer " + valid[:len(valid)-8], "whole and unchanged"},
+		"empty":      {"Bearer ", "once, a blank"},
+		"bare":       {valid, "once, a blank"},
+		"twice":      {"Bearer Bearer " + valid, "once, a blank"},
+		"basic":      {"Basic cDpw", "once, a blank"},
+		"expired":    {"Bearer " + expired, "has expired"},
+		"of another": {"Bearer " + foreign.token(t, token.Claims{Subject: "p", Role: token.RoleCoordinator}), "not of this market"},
+		"wrong alg":  {"Bearer " + symmetric(f.signer.Public()), "whole and unchanged"},
 	} {
 		for _, path := range []string{"/v1/lots", "/v1/lots/lot_1"} {
-			answer := f.Get(t, path, webtest.Header("Authorization", header))
-			answer.Problem(t, 401, "token-invalid")
+			answer := f.Get(t, path, webtest.Header("Authorization", c.header), webtest.Lang("en"))
+			if refused := answer.Problem(t, 401, "token-invalid"); !strings.Contains(refused.Detail, c.told) {
+				t.Errorf("%s: told %q", name, refused.Detail)
+			}
 			if answer.Header.Get("WWW-Authenticate") == "" {
 				t.Errorf("%s: no WWW-Authenticate", name)
 			}
@@ -85,6 +94,9 @@ func TestRolesOfTheContract(t *testing.T) {
 	refused.Problem(t, 403, "role-forbidden")
 	if diff := cmp.Diff([]any{"association"}, refused.Field(t, "roles")); diff != "" {
 		t.Error(diff)
+	}
+	if told := refused.Text(t, "detail"); !strings.Contains(told, "association") {
+		t.Errorf("told %q", told)
 	}
 	f.Post(t, "/v1/lots", lot()).Problem(t, 401, "token-required")
 }

@@ -17,14 +17,31 @@ var (
 		fault.Text{ES: "Envía «Authorization: Bearer» con tu token.", EN: "Send “Authorization: Bearer” with your token."})
 	faultBadToken = fault.New(fault.Unauthenticated, "token-invalid",
 		fault.Text{ES: "El token no vale", EN: "The token is not valid"},
-		fault.Text{ES: "Puede haber vencido. Pide uno nuevo y repite la solicitud.", EN: "It may have expired. Get a new one and repeat the request."})
+		fault.Text{
+			ES: "Copia el token completo y sin cambios, o pide uno nuevo, y repite la solicitud.",
+			EN: "Copy the token whole and unchanged, or get a new one, and repeat the request.",
+		})
+	faultNotBearer = faultBadToken.Saying(fault.Text{
+		ES: "Authorization lleva «Bearer», una vez, un espacio y el token.", EN: "Authorization takes “Bearer”, once, a blank and the token.",
+	})
+	faultNoTokenAtAll = faultBadToken.Saying(fault.Text{
+		ES: "Lo que sigue a «Bearer» no es un token: tiene tres partes separadas por puntos. Cópialo completo.",
+		EN: "What follows “Bearer” is no token: one has three parts with points between them. Copy it whole.",
+	})
+	faultExpired = faultBadToken.Saying(fault.Text{
+		ES: "El token venció. Pide uno nuevo y repite la solicitud.", EN: "The token has expired. Get a new one and repeat the request.",
+	})
+	faultForeignToken = faultBadToken.Saying(fault.Text{
+		ES: "El token no es de este mercado. Pide uno aquí: los de otra instalación, o de otra carpeta de datos, no valen.",
+		EN: "The token is not of this market. Get one here: those of another installation, or of another data folder, are not valid.",
+	})
 	faultKeysUnavailable = fault.UnavailableBecause(nil).Saying(
 		fault.Text{ES: "No pudimos comprobar tu token. Intenta de nuevo en unos segundos.", EN: "We could not check your token. Try again in a few seconds."})
 	faultAnswersUnavailable = faultKeysUnavailable.Saying(
 		fault.Text{ES: "Intenta de nuevo en unos segundos con la misma Idempotency-Key.", EN: "Try again in a few seconds with the same Idempotency-Key."})
 	faultRoleForbidden = fault.New(fault.Forbidden, "role-forbidden",
 		fault.Text{ES: "Tu rol no puede hacer esto", EN: "Your role may not do this"},
-		fault.Text{ES: "Solo pueden hacerlo los roles que se indican.", EN: "Only the roles listed may do it."})
+		fault.Text{ES: "Solo pueden hacerlo los roles que están en roles. Usa un token de uno de ellos.", EN: "Only those in roles may do it. Use a token of one of them."})
 	faultFrozen = fault.New(fault.Forbidden, "identity-in-doubt",
 		fault.Text{ES: "Falta confirmar quién eres", EN: "It is in doubt who you are"},
 		fault.Text{

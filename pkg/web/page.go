@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -40,6 +41,13 @@ type view struct {
 
 // Say picks the sentence in the page's language.
 func (v view) Say(es, en string) string { return v.Lang.Of(fault.Text{ES: es, EN: en}) }
+
+var inBackticks = regexp.MustCompile("`([^`]+)`")
+
+// Code is a text in the page's language whose parts in backticks are code.
+func (v view) Code(t fault.Text) template.HTML {
+	return template.HTML(inBackticks.ReplaceAllString(template.HTMLEscapeString(v.Lang.Of(t)), "<code>$1</code>")) //nolint:gosec // escaped
+}
 
 // Link leads to a page of this process, in the language that the reader has chosen.
 func (v view) Link(path string) string {

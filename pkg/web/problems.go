@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -155,35 +156,41 @@ func (s *Server) problemsByStatus() []statusGroup {
 
 func (s *Server) problemsAsJSON(c echo.Context) map[string]any {
 	lang, _ := PageLang(c)
-	items := make([]problem, len(s.problems))
+	items := make([]object, len(s.problems))
 	for i, d := range s.problems {
 		items[i] = problemIn(lang, s.base(c), d)
-		items[i].Instance = ""
+		delete(items[i], "instance")
 	}
 	return map[string]any{"items": items}
 }
 
 // problemIn is a problem as an answer tells it, in a language; base stands before the path of its page.
-func problemIn(lang Lang, base string, d documented) problem {
-	example := problem{
-		Type: base + "/" + d.Path(), Title: lang.Of(d.Title), Status: d.Status, Detail: lang.Of(d.Advice),
-		Instance: "urn:uuid:3f6c1f0a-0d5e-4c1b-9a57-2f1d6c8e7b90",
+func problemIn(lang Lang, base string, d documented) object {
+	example := object{
+		"type": base + "/" + d.Path(), "title": lang.Of(d.Title), "status": d.Status,
+		"instance": "urn:uuid:3f6c1f0a-0d5e-4c1b-9a57-2f1d6c8e7b90",
+	}
+	if advice := lang.Of(d.Advice); advice != "" {
+		example["detail"] = advice
 	}
 	if d.Slug == fault.InvalidFields().Slug {
-		example.Errors = []fieldProblem{{Pointer: "/price/amount", Detail: lang.Of(fault.Text{
+		example["errors"] = []fieldProblem{{Pointer: "/price/amount", Detail: lang.Of(fault.Text{
 			ES: "Escribe un número con punto y hasta dos decimales, como 158.50.",
 			EN: "Write a number with a point and at most two decimals, such as 158.50.",
 		})}}
 	}
+	maps.Copy(example, exampleMembers[d.Slug])
 	return example
 }
 
-// problem is a problem document without members of its own.
-type problem struct {
-	Type     string         `json:"type"`
-	Title    string         `json:"title"`
-	Status   int            `json:"status"`
-	Detail   string         `json:"detail,omitempty"`
-	Instance string         `json:"instance,omitempty"`
-	Errors   []fieldProblem `json:"errors,omitempty"`
+// exampleMembers are those of a problem's own, in its example.
+var exampleMembers = map[string]object{
+	faultRoleForbidden.Slug: {"roles": []string{"association", "buyer"}},
+	faultTooLarge.Slug:      {"max_bytes": usualBody},
+	faultUnsupported.Slug:   {"accepted": []string{"application/json"}},
+	"already-registered":    {"association_id": "assoc_01jd6q0n5e8s3k7v2m9x4c0b1a"},
+	"similar-association": {"similar": []object{
+		{"id": "assoc_01jd6q0n5e8s3k7v2m9x4c0b1a", "name": "Sumaq Sara de Ccatca", "community": "Ccatca"},
+	}},
+	"already-negotiating": {"negotiation_id": "neg_01jd6q0n5e8s3k7v2m9x4c0b1a"},
 }

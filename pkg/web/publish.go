@@ -17,6 +17,7 @@ import (
 //   - what it takes from other files moves into its own components;
 //   - its server is the process that serves it, whatever a proxy puts before its paths;
 //   - optional parameters have no example, since whoever tries them out would send it: their description tells it instead;
+//   - each operation says who may call it;
 //   - what its x-problems name is explained, with an example of each.
 func (s *Server) publish(service string, document *openapi3.T) error {
 	document.InternalizeRefs(context.Background(), nil)
@@ -30,6 +31,7 @@ func (s *Server) publish(service string, document *openapi3.T) error {
 	}
 	p.doc["servers"] = []object{{"url": "../", "description": "This installation"}}
 	p.eachParameter(p.leaveEmpty)
+	_ = p.eachOperation(func(op object) error { p.tellRoles(op); return nil }) // never fails
 	if err := p.explainProblems(); err != nil {
 		return err
 	}
@@ -117,6 +119,22 @@ func (p publication) leaveEmpty(parameter object) {
 	delete(schema, "example")
 	parameter["schema"] = schema
 	parameter["description"] = strings.TrimSpace(fmt.Sprintf("%s For example `%v`.", stringIn(parameter, "description"), example))
+}
+
+// tellRoles says who may call an operation.
+func (p publication) tellRoles(op object) {
+	requirements, own := op["security"].([]any)
+	if !own {
+		requirements, _ = p.doc["security"].([]any)
+	}
+	open := len(requirements) == 0 || slices.ContainsFunc(requirements, func(r any) bool { return len(r.(object)) == 0 }) //nolint:forcetypeassert // validated
+	may := "Everyone with a token."
+	if roles, _ := op["x-roles"].([]any); len(roles) > 0 {
+		may = "Roles: `" + strings.Trim(strings.ReplaceAll(fmt.Sprint(roles), " ", "`, `"), "[]") + "`."
+	} else if open {
+		may = "Open to everyone, without a token."
+	}
+	op["description"] = strings.TrimSpace(stringIn(op, "description") + "\n\n" + may)
 }
 
 func stringIn(o object, name string) string {

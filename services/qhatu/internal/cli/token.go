@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/host"
@@ -14,13 +16,13 @@ import (
 
 // mint makes a token with the key of a data folder. Whoever can read that folder is its operator.
 type mint struct {
-	Role        string        `required:"" enum:"coordinator,buyer,organiser,association,service" help:"What the caller is: ${enum}."`
-	Association string        `xor:"org" help:"Id of the association that the caller speaks for."`
-	Name        string        `xor:"org" help:"Name of the organisation, whose id derives from it; of a service, \"whatsapp\"."`
-	Person      string        `help:"Id of the person; one derives from the organisation otherwise."`
-	TTL         time.Duration `name:"ttl" default:"24h" help:"How long the token is good for."`
-	DataDir     string        `name:"data-dir" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of the market's data."`
-	KeyDir      string        `name:"key-dir" env:"QHATU_KEY_DIR" help:"Folder of the signing key. Empty: keys/ in the data folder."`
+	Role        string   `required:"" enum:"coordinator,buyer,organiser,association,service" help:"What the caller is: ${enum}."`
+	Association string   `xor:"org" help:"Id of the association that the caller speaks for."`
+	Name        string   `xor:"org" help:"Name of the organisation, whose id derives from it; of a service, \"whatsapp\". An association that a coordinator has registered is another one: name it by its id, --association."`
+	Person      string   `help:"Id of the person; one derives from the organisation otherwise."`
+	TTL         lifetime `name:"ttl" default:"24h" help:"How long the token is good for: 90m, 24h, 30d."`
+	DataDir     string   `name:"data-dir" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of the market's data."`
+	KeyDir      string   `name:"key-dir" env:"QHATU_KEY_DIR" help:"Folder of the signing key. Empty: keys/ in the data folder."`
 }
 
 // Run prints the token and nothing else.
@@ -33,7 +35,7 @@ func (m *mint) Run(p Program) error {
 	if err != nil {
 		return err
 	}
-	minted, err := signer.Mint(claims, m.TTL, time.Now())
+	minted, err := signer.Mint(claims, time.Duration(m.TTL), time.Now())
 	if err != nil {
 		return err
 	}
@@ -76,4 +78,24 @@ func (m *mint) claims() (token.Claims, error) {
 		c.Subject = id.Derive("per", m.Role, c.Org)
 	}
 	return c, nil
+}
+
+// lifetime is a duration that may be told in days.
+type lifetime time.Duration
+
+const longest = 10 * 366 // days
+
+// UnmarshalText reads "30d", "24h" or "1h30m".
+func (l *lifetime) UnmarshalText(text []byte) error {
+	d, err := time.ParseDuration(string(text))
+	if days, ok := strings.CutSuffix(string(text), "d"); ok {
+		var n int
+		n, err = strconv.Atoi(days)
+		d = time.Duration(min(n, longest+1)) * 24 * time.Hour
+	}
+	if err != nil || d <= 0 || d > longest*24*time.Hour {
+		return fmt.Errorf("%q is no time that a token can be good for: write hours or days, such as 24h or 30d", text)
+	}
+	*l = lifetime(d)
+	return nil
 }

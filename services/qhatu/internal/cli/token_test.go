@@ -60,3 +60,19 @@ func TestTokenOfAMarket(t *testing.T) {
 		t.Errorf("%+v, %v", claims, err)
 	}
 }
+
+func TestHowLongATokenIsGood(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	if _, err := token.LoadOrCreateKey(host.Config{DataDir: dir}.SigningKeyPath()); err != nil {
+		t.Fatal(err)
+	}
+	for ttl, good := range map[string]bool{
+		"30d": true, "90m": true, "1h30m": true, "3660d": true,
+		"0": false, "0s": false, "0d": false, "-1h": false, "-3d": false, "30": false, "month": false, "1.5d": false, "999999999d": false, "9999999h": false,
+	} {
+		code, out, told := run(t, "token", "--role", "coordinator", "--data-dir", dir, "--ttl="+ttl)
+		if (code == 0 && out != "") != good || !good && !strings.Contains(told, "30d") {
+			t.Errorf("%s: code %d, told %q", ttl, code, told)
+		}
+	}
+}
