@@ -188,3 +188,26 @@ func TestFairsOfEveryLength(t *testing.T) {
 		}
 	}
 }
+
+// Nobody waits for more stalls than there are.
+func TestNobodyWaitsForNothing(t *testing.T) {
+	m := open(t)
+	urcos, huaro, canin := m.organiser(t, "Municipalidad de Urcos"), m.association(t, "Huaro"), m.association(t, "Canincunca")
+	f := publish(t, urcos, daylong(t, 2))
+	has, waits := apply(t, huaro, f, 1), apply(t, canin, f, 2)
+	act(t, urcos, has, "approve", "approved")
+	act(t, urcos, waits, "approve", "waitlisted")
+	lower := body{"stalls": body{"capacity": 1, "max_per_applicant": 1}}
+	answer := urcos.Patch(t, at(f, ""), lower)
+	answer.Problem(t, http.StatusConflict, "stalls-waited-for")
+	if diff := cmp.Diff([]any{waits.ID}, answer.Field(t, "stalls")); diff != "" {
+		t.Error(diff)
+	}
+	urcos.Post(t, about(waits, "/reject"), nil).Want(t, http.StatusOK)
+	again := apply(t, canin, f, 2)
+	change(t, urcos, f, lower)
+	if got := stallAs(t, urcos, again); !slices.Equal(got.AllowedActions, []string{"reject", "withdraw"}) {
+		t.Errorf("the organiser may %v", got.AllowedActions)
+	}
+	urcos.Post(t, about(again, "/approve"), nil).Problem(t, http.StatusConflict, "stall-too-many")
+}

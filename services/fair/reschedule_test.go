@@ -76,6 +76,23 @@ func TestARescheduledFairAsksAgain(t *testing.T) {
 	act(t, huaro, comes, "confirm", "confirmed")
 }
 
+// A fair that is on is made a day longer: by rescheduling, which asks everyone again.
+func TestAFairThatIsOnIsMadeLonger(t *testing.T) {
+	m := open(t)
+	urcos, huaro := m.organiser(t, "Municipalidad de Urcos"), m.association(t, "Huaro")
+	f := publish(t, urcos, daylong(t, 1))
+	comes := apply(t, huaro, f, 1)
+	act(t, urcos, comes, "approve", "approved")
+	act(t, huaro, comes, "confirm", "confirmed")
+	m.move(f.StartsAt.Add(time.Hour).Sub(began))
+	urcos.Patch(t, at(f, ""), body{"ends_at": inLima(t, 11, 17)}).Problem(t, http.StatusConflict, "fair-other-days")
+	longer := reschedule(t, urcos, f, body{"starts_at": inLima(t, 10, 8), "ends_at": inLima(t, 11, 17)})
+	if !longer.StartsAt.Equal(f.StartsAt) || !longer.EndsAt.Equal(f.EndsAt.Add(24*time.Hour)) || stallAs(t, huaro, comes).State != "approved" {
+		t.Errorf("longer %+v", longer)
+	}
+	act(t, huaro, comes, "confirm", "confirmed")
+}
+
 func TestWhenAFairCannotBeIsRefused(t *testing.T) {
 	m := open(t)
 	urcos, other := m.organiser(t, "Municipalidad de Urcos"), m.organiser(t, "Otra")

@@ -10,11 +10,15 @@ import (
 // Titles that two refusals share.
 var registrationClosed = fault.Text{ES: "La inscripción no está abierta", EN: "Registration is not open"}
 
-// refusal is what a caller is told of an error of the domain: with the stalls that are taken, where it is about those.
+// refusal is what a caller is told of an error of the domain: with the stalls that are taken, or the applications that wait, where it
+// is about those.
 func refusal(err error) error {
 	told := Faults.Wrap(err)
 	if in, ok := errors.AsType[*fair.TakenError](err); ok {
 		return fault.With(fault.With(told, "taken", in.Taken), "numbers", in.Numbers)
+	}
+	if in, ok := errors.AsType[*fair.WaitingError](err); ok {
+		return fault.With(told, "stalls", in.Applications)
 	}
 	return told
 }
@@ -49,6 +53,12 @@ var Faults = fault.Table{
 			ES: "`numbers` son los puestos ocupados que ya no habría; `taken`, cuántos hay ocupados en total. Retira o rechaza primero esas postulaciones, o pon más puestos.",
 			EN: "`numbers` are the taken stalls that would be no more; `taken` is how many are taken in all. First withdraw or reject those applications, or give more stalls.",
 		}),
+	fault.Refused(fair.ErrWaitedFor, "stalls-waited-for",
+		fault.Text{ES: "Hay quien espera más puestos", EN: "Some wait for more stalls"},
+		fault.Text{
+			ES: "`stalls` son las postulaciones en espera que piden más puestos de los que habría: esperarían para nada. Recházalas primero, o pon más puestos.",
+			EN: "`stalls` are the applications in the waiting list that ask for more stalls than there would be: they would wait for nothing. First reject them, or give more stalls.",
+		}),
 	fault.Refused(fair.ErrRescheduled, "fair-rescheduled",
 		fault.Text{ES: "La feria cambió de fecha", EN: "The fair was rescheduled"},
 		fault.Text{ES: "Ese sí fue para la fecha de antes. Mira la fecha nueva y confirma otra vez.", EN: "That yes was for the time before. See the new time and confirm again."}),
@@ -67,6 +77,12 @@ var Faults = fault.Table{
 	fault.Refused(fair.ErrApplicationEnded, "stall-ended",
 		fault.Text{ES: "La postulación terminó", EN: "The application has ended"},
 		fault.Text{ES: "Esta postulación ya terminó. Postula otra vez si la inscripción sigue abierta.", EN: "This application has ended. Apply again if registration is still open."}),
+	fault.Refused(fair.ErrTooMany, "stall-too-many",
+		fault.Text{ES: "Pide demasiados puestos", EN: "It asks for too many stalls"},
+		fault.Text{
+			ES: "Esta postulación pide más puestos (`count`) de los que ahora puede tener una asociación: `stalls.max_per_applicant`. Sube ese número, o rechaza la postulación.",
+			EN: "This application asks for more stalls (`count`) than an association may have now: `stalls.max_per_applicant`. Raise that number, or reject the application.",
+		}),
 	fault.Refused(fair.ErrNotApproved, "stall-not-approved",
 		fault.Text{ES: "La postulación aún no está aprobada", EN: "The application is not approved yet"},
 		fault.Text{ES: "Espera la respuesta del organizador.", EN: "Wait for the organiser's answer."}),

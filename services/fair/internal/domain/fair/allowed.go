@@ -42,7 +42,7 @@ func (s State) AllowedOn(application Application, side string, at time.Time) []s
 	confirms, approves, rejects := false, false, false
 	switch application.Status {
 	case Applied:
-		approves, rejects = true, true
+		approves, rejects = s.mayHave(application.Count), true
 	case Approved:
 		confirms, rejects = true, true
 	case Waitlisted:

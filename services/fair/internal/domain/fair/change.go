@@ -70,7 +70,10 @@ func (s State) checkChange(next Plan, changed []string, now time.Time) error {
 			return err
 		}
 	}
-	return s.checkCapacity(next.Capacity)
+	if err := s.checkCapacity(next.Capacity); err != nil {
+		return err
+	}
+	return s.checkWaiting(next.Capacity)
 }
 
 // checkTimes wants a fair to keep its days, to begin in the future if it begins at another time, and not to be over at once. Of two
@@ -130,4 +133,25 @@ func (s State) checkCapacity(capacity int) error {
 	}
 	slices.Sort(above)
 	return &TakenError{Taken: s.Taken, Numbers: above}
+}
+
+// A WaitingError says who waits for more stalls than there would be. It is an [ErrWaitedFor].
+type WaitingError struct{ Applications []string }
+
+func (e *WaitingError) Error() string { return fmt.Sprintf("%v: %v", ErrWaitedFor, e.Applications) }
+
+func (e *WaitingError) Unwrap() error { return ErrWaitedFor }
+
+// checkWaiting wants nobody to wait for what can never be.
+func (s State) checkWaiting(capacity int) error {
+	var in []string
+	for _, w := range s.WaitingList {
+		if w.Count > capacity {
+			in = append(in, w.Application)
+		}
+	}
+	if in == nil {
+		return nil
+	}
+	return &WaitingError{in}
 }

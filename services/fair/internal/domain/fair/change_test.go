@@ -20,6 +20,8 @@ func changed(fields []string, edit func(*fairevents.Plan)) event {
 
 func TestChange(t *testing.T) {
 	capacity := func(n int) func(*fair.Plan) { return func(p *fair.Plan) { p.Capacity = n } }
+	one := func(p *fair.Plan) { p.Capacity, p.MaxPerApplicant = 1, 1 }
+	pair := announced(applied(huaro, 2), approved(huaro, 2, 3), applied(canin, 2), waitlisted(canin, 2, 1), withdrawn(huaro, "association", 2, 2, 3))
 	enlarged := changed([]string{"capacity"}, func(p *fairevents.Plan) { p.Capacity = 5 })
 	check(t, []rule{
 		{
@@ -53,7 +55,8 @@ func TestChange(t *testing.T) {
 			Then: []event{enlarged, offered(andahua, clock(2*day), 4), offered(ccatcca, clock(2*day), 5)},
 		},
 		{
-			Name: "more stalls, when it has begun", Given: full(), When: change(opens, capacity(5)), Then: []event{enlarged},
+			Name: "more stalls, when it has begun", Given: full(), When: change(opens, capacity(5)),
+			Then: []event{enlarged, offered(andahua, opens.Add(2*time.Hour), 4), offered(ccatcca, opens.Add(2*time.Hour), 5)},
 		},
 		{
 			Name: "fewer stalls, of which none is taken", Given: announced(applied(huaro, 2), approved(huaro, 1, 2)), When: change(clock(day), capacity(2)),
@@ -63,6 +66,15 @@ func TestChange(t *testing.T) {
 		{
 			Name:  "a number that is taken, above the others",
 			Given: full(withdrawn(huaro, "association", 2, 1, 2)), When: change(clock(day), capacity(2)), Refused: fair.ErrTaken,
+		},
+		{Name: "fewer stalls than one waits for", Given: pair, When: change(clock(day), one), Refused: fair.ErrWaitedFor},
+		{
+			Name: "fewer stalls, as many as one waits for", Given: pair, When: change(clock(day), capacity(2)),
+			Then: []event{changed([]string{"capacity"}, func(p *fairevents.Plan) { p.Capacity = 2 })},
+		},
+		{
+			Name: "fewer stalls than one asks for, who is not approved", Given: announced(applied(huaro, 2)), When: change(clock(day), one),
+			Then: []event{changed([]string{"capacity", "max_per_applicant"}, func(p *fairevents.Plan) { p.Capacity, p.MaxPerApplicant = 1, 1 })},
 		},
 		{
 			Name: "what one may have, when another has more", Given: full(), When: change(clock(day), func(p *fair.Plan) { p.MaxPerApplicant = 1 }),
@@ -141,5 +153,14 @@ func TestTakenStallsAreNamed(t *testing.T) {
 	in, ok := errors.AsType[*fair.TakenError](err)
 	if !ok || in.Taken != 3 || !slices.Equal(in.Numbers, []int{2, 3}) {
 		t.Errorf("refused by %v, want 3 taken and the numbers 2 and 3", err)
+	}
+}
+
+func TestWhoWaitsForTooMuchIsNamed(t *testing.T) {
+	s := estest.Given(fair.Decide, fair.Evolve, announced(applied(huaro, 2), waitlisted(huaro, 2, 1), applied(canin, 1), waitlisted(canin, 1, 2))...).State()
+	_, err := fair.Decide(s, change(clock(day), func(p *fair.Plan) { p.Capacity, p.MaxPerApplicant = 1, 1 }))
+	in, ok := errors.AsType[*fair.WaitingError](err)
+	if !ok || !slices.Equal(in.Applications, []string{stallOf(huaro)}) {
+		t.Errorf("refused by %v, want %s", err, stallOf(huaro))
 	}
 }

@@ -125,10 +125,14 @@ func changes(t *rapid.T, by string, now time.Time) fair.Command {
 	return c
 }
 
-// reschedules moves a fair some days on, or back.
+// reschedules moves a fair some days on, or back, or its end alone.
 func reschedules(t *rapid.T, s fair.State, by string, now time.Time) fair.Command {
 	by24 := time.Duration(rapid.IntRange(-3, 6).Draw(t, "days")) * day
-	return fair.Reschedule{Organiser: by, Times: fair.Times{StartsAt: s.StartsAt.Add(by24), EndsAt: s.EndsAt.Add(by24)}, Now: now}
+	times := fair.Times{StartsAt: s.StartsAt.Add(by24), EndsAt: s.EndsAt.Add(by24)}
+	if rapid.Bool().Draw(t, "end alone") {
+		times.StartsAt = s.StartsAt
+	}
+	return fair.Reschedule{Organiser: by, Times: times, Now: now}
 }
 
 // cancels seldom does: it is the end of a history.

@@ -8,18 +8,19 @@
 //  2. While registration is open, an association may apply for one or several stalls; it has one open application. Its
 //     act counts by when it acted.
 //  3. Approved, an application takes its stalls, the lowest free numbers; without room for all of them it goes to
-//     the waiting list. Taken is what is approved, offered or confirmed: never more than there are, whatever runs at once.
+//     the waiting list; who waits is offered what is free before anybody else is approved. Taken is what is approved, offered or confirmed: never more than there are, whatever runs at once.
 //  4. Freed stalls are offered, in the same commit, to the first on the waiting list whom they fit, for 24 hours, at
-//     most until the fair begins. Groups are not split.
+//     most until the fair begins, but for 2 hours at least, at most until it is over. Groups are not split.
 //  5. An offer expires on its second. Its application goes back to the end of the waiting list and the stalls are offered
 //     to the next; the one whose offer expired is not offered the same stalls at once. If nobody takes them, the first on
 //     the waiting list to confirm gets them, or whom the organiser approves.
 //  6. The organiser approves and rejects, the association confirms; either takes an application back. What is confirmed is
 //     only taken back, never rejected.
 //  7. Cancelling ends every open application. When the fair is over, nothing changes any more.
-//  8. What was said of a fair may change while it keeps its days, but no stall that is taken goes away. More stalls are
+//  8. What was said of a fair may change while it keeps its days, but no stall that is taken goes away, and nobody is left to
+//     wait for more stalls than there are. More stalls are
 //     offered, in the same commit, to who waits for them.
-//  9. A fair may be rescheduled. Everyone with an open application is asked again, in the same commit, and keeps their stalls
+//  9. A fair may be rescheduled; once it has begun, it may also keep its start and end on another day. Everyone with an open application is asked again, in the same commit, and keeps their stalls
 //     or their place; what was confirmed is approved. A yes that was said before does not count for the new time.
 //  10. An association sees its own applications only.
 //
@@ -44,6 +45,8 @@ var (
 	ErrOtherDays        = errors.New("fair would take place on other days")
 	ErrSameTimes        = errors.New("fair is at these times already, and something else is said with them")
 	ErrTaken            = errors.New("stalls that would not be any more are taken")
+	ErrWaitedFor        = errors.New("some wait for more stalls than there would be")
+	ErrTooMany          = errors.New("application asks for more stalls than an association may have now")
 	ErrRescheduled      = errors.New("act was about a time at which the fair no longer takes place")
 	ErrOver             = errors.New("fair is over")
 	ErrNameless         = errors.New("fair has no name")

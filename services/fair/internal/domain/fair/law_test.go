@@ -31,6 +31,7 @@ func TestLaws(t *testing.T) {
 			c := commands(s, now).Draw(t, "command")
 			events, _ := laws.CheckDecide(t, s, c)
 			checkAskedAgain(t, s, events)
+			checkOvertaken(t, s, events)
 			for _, e := range events {
 				next := laws.CheckEvolve(t, s, e)
 				checkSteps(t, s, next)
@@ -139,6 +140,23 @@ func checkAskedAgain(t *rapid.T, before fair.State, events []event) {
 	}
 }
 
+// checkOvertaken: nobody who has just applied gets stalls that fit somebody who waits on.
+func checkOvertaken(t *rapid.T, s fair.State, events []event) {
+	for _, e := range events {
+		before := s
+		s = fair.Evolve(s, e)
+		e, ok := e.(fairevents.StallApproved)
+		if !ok || before.Applications[e.Stall].Status != fair.Applied {
+			continue
+		}
+		for _, w := range before.WaitingList {
+			if w.Count <= before.Capacity-before.Taken {
+				t.Fatalf("%s is approved, %s waits for %d stalls", e.Stall, w.Application, w.Count)
+			}
+		}
+	}
+}
+
 // checkSteps: what has ended stays so, and every change of an application is counted.
 func checkSteps(t *rapid.T, before, after fair.State) {
 	for id, was := range before.Applications {
@@ -215,13 +233,16 @@ func (p passed) fold(event event) {
 	}
 }
 
-// checkServed: until the fair begins, nobody waits for stalls that are free but those who let them pass; and no offer
-// outlives a look at the clock.
+// checkServed: until the fair is over, nobody waits for stalls that are free but those who let them pass, and nobody for more than
+// there are; and no offer outlives a look at the clock.
 func checkServed(t *rapid.T, s fair.State, p passed, c fair.Command, now time.Time) {
-	if !now.Before(s.StartsAt.Add(-time.Second)) {
+	if !now.Before(s.EndsAt) {
 		return
 	}
 	for _, w := range s.WaitingList {
+		if w.Count > s.Capacity {
+			t.Fatalf("%s waits for %d stalls of %d after %#v", w.Application, w.Count, s.Capacity, c)
+		}
 		if free := s.Capacity - s.Taken; w.Count <= free && !p[w.Application] {
 			t.Fatalf("%s waits for %d stalls, %d are free after %#v", w.Application, w.Count, free, c)
 		}

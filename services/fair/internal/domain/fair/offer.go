@@ -7,16 +7,27 @@ import (
 	"github.com/qhatu/qhatu/api/fairevents"
 )
 
-// offerLasts is how long freed stalls are reserved for the application that they are offered to.
-const offerLasts = 24 * time.Hour
+// How long freed stalls are reserved for the application that they are offered to.
+const (
+	offerLasts     = 24 * time.Hour
+	lateOfferLasts = 2 * time.Hour // when the fair is about to begin, or has begun
+)
 
-// offeredUntil is when an offer of now ends: when the fair begins at the latest.
+// offeredUntil is when an offer of now ends: when the fair begins, if that is sooner than a day but not too soon to answer; when it
+// is over at the latest.
 func (s State) offeredUntil(now time.Time) time.Time {
-	until := now.Add(offerLasts)
-	if s.StartsAt.Before(until) {
-		until = s.StartsAt
+	until := earliest(now.Add(offerLasts), s.StartsAt)
+	if late := now.Add(lateOfferLasts); until.Before(late) {
+		until = late
 	}
-	return whole(until)
+	return whole(earliest(until, s.EndsAt))
+}
+
+func earliest(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
 
 func (s State) free() int { return s.Capacity - s.Taken }
@@ -47,7 +58,7 @@ func (s State) freeing(e fairevents.FairEvent, now time.Time) []fairevents.FairE
 }
 
 // offers gives every free stall to the first on the waiting list whom it fits, except those who have just let an offer
-// expire. Once the fair has begun, nothing is offered.
+// expire. Once the fair is over, nothing is offered.
 func (s State) offers(now time.Time, passed ...string) []fairevents.FairEvent {
 	until := s.offeredUntil(now)
 	if !until.After(now) {

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
@@ -47,7 +48,23 @@ func TestWithdraw(t *testing.T) {
 			},
 			Then: []event{withdrawn(canin, "association", 1, 3), offered(andahua, clock(4*day), 3)},
 		},
-		{Name: "on the day: nothing is offered any more", Given: full(), When: withdraw(canin, 10*day), Then: []event{withdrawn(canin, "association", 1, 3)}},
+		{
+			Name: "just before the fair: there is time to answer", Given: full(), When: withdraw(canin, 10*day-time.Minute),
+			Then: []event{withdrawn(canin, "association", 1, 3), offered(andahua, opens.Add(2*time.Hour-time.Minute), 3)},
+		},
+		{
+			Name: "while the fair is on", Given: full(), When: withdraw(canin, 10*day),
+			Then: []event{withdrawn(canin, "association", 1, 3), offered(andahua, opens.Add(2*time.Hour), 3)},
+		},
+		{
+			Name: "shortly before it is over", Given: full(), When: withdraw(canin, 10*day+8*time.Hour),
+			Then: []event{withdrawn(canin, "association", 1, 3), offered(andahua, closes, 3)},
+		},
+		{
+			Name: "heard when it is over: nothing is offered any more", Given: full(),
+			When: fair.Withdraw{Party: fair.Association(canin), Application: stallOf(canin), Reason: "cannot_come", ActedAt: closes.Add(-time.Second), Now: closes},
+			Then: []event{withdrawn(canin, "association", 1, 3)},
+		},
 		{Name: "again", Given: announced(applied(huaro, 1), withdrawn(huaro, "association", 1)), When: withdraw(huaro, day)},
 		{Name: "a rejected one", Given: announced(applied(huaro, 1), rejected(huaro, 1)), When: withdraw(huaro, day), Refused: fair.ErrApplicationEnded},
 		{
@@ -93,8 +110,12 @@ func TestExpire(t *testing.T) {
 			Then: []event{lapsed(andahua, 2, 1), lapsed(ccatcca, 3, 2), offered("assoc_urubamba", clock(3*day), 1, 2)},
 		},
 		{
-			Name: "on the day: it is offered no more", Given: full(withdrawn(canin, "association", 1, 3), offered(andahua, opens, 3)),
-			When: fair.Expire{Now: opens}, Then: []event{lapsed(andahua, 2, 3)},
+			Name: "while the fair is on, to the next", Given: full(withdrawn(canin, "association", 1, 3), offered(andahua, opens, 3)),
+			When: fair.Expire{Now: opens}, Then: []event{lapsed(andahua, 2, 3), offered(ccatcca, opens.Add(2*time.Hour), 3)},
+		},
+		{
+			Name: "when the fair is over: it is offered no more", Given: full(withdrawn(canin, "association", 1, 3), offered(andahua, closes, 3)),
+			When: fair.Expire{Now: closes}, Then: []event{lapsed(andahua, 2, 3)},
 		},
 		{Name: "nothing is offered", Given: full(), When: fair.Expire{Now: clock(2 * day)}},
 		{Name: "taken in time", Given: with(one, confirmed(andahua, 3)), When: fair.Expire{Now: clock(2 * day)}},
@@ -113,11 +134,38 @@ func TestWhatWasLetPassIsOfferedAgainWithTheNext(t *testing.T) {
 			Name: "one that frees", Given: idle, When: withdraw(huaro, 3*day),
 			Then: []event{withdrawn(huaro, "association", 2, 1, 2), offered(canin, clock(4*day), 1)},
 		},
+		{
+			Name: "another is approved, after who waits", Given: with(idle, applied(ccatcca, 1)), When: approve(ccatcca, 3*day),
+			Then: []event{offered(canin, clock(4*day), 3), waitlisted(ccatcca, 1, 1)},
+		},
+		{
+			Name: "another is approved, for what is left", Given: with(idle, withdrawn(huaro, "association", 2, 1, 2), applied(ccatcca, 1)),
+			When: approve(ccatcca, 3*day), Then: []event{offered(canin, clock(4*day), 1), approved(ccatcca, 2)},
+		},
+		{
+			Name: "another is approved while the fair is on, after who waits", Given: with(idle, applied(ccatcca, 1)), When: approve(ccatcca, 10*day),
+			Then: []event{offered(canin, opens.Add(2*time.Hour), 3), waitlisted(ccatcca, 1, 1)},
+		},
 		{Name: "the organiser approves it", Given: idle, When: approve(canin, 3*day), Then: []event{approved(canin, 3)}},
 		{Name: "it says yes after all", Given: idle, When: confirm(canin, clock(3*day)), Then: []event{confirmed(canin, 3)}},
 		{
-			Name: "another is approved first", Given: with(idle, applied(ccatcca, 1), approved(ccatcca, 3)), When: confirm(canin, clock(3*day)),
+			Name: "another has it meanwhile", Given: with(idle, applied(ccatcca, 1), approved(ccatcca, 3)), When: confirm(canin, clock(3*day)),
 			Refused: fair.ErrWaiting,
+		},
+	})
+}
+
+// Who asks for more than anybody may have now is not approved: it would wait for what can never be.
+func TestApproveTooMany(t *testing.T) {
+	lowered := func(to int) event {
+		return changed([]string{"capacity", "max_per_applicant"}, func(p *fairevents.Plan) { p.Capacity, p.MaxPerApplicant = to, 1 })
+	}
+	check(t, []rule{
+		{Name: "than there are", Given: announced(applied(huaro, 2), lowered(1)), When: approve(huaro, day), Refused: fair.ErrTooMany},
+		{Name: "than one may have", Given: announced(applied(huaro, 2), lowered(3)), When: approve(huaro, day), Refused: fair.ErrTooMany},
+		{
+			Name: "a group that the fair has room for, past a larger one", Given: announced(applied(canin, 2), approved(canin, 1, 2), applied(andahua, 2), waitlisted(andahua, 2, 1), applied(huaro, 1)),
+			When: approve(huaro, day), Then: []event{approved(huaro, 3)},
 		},
 	})
 }

@@ -63,7 +63,7 @@ func (s State) checkSame(next Plan) error {
 }
 
 func (c Reschedule) check(was, next Plan) error {
-	if err := next.checkStart(c.Now); err != nil {
+	if err := next.checkMoved(was, c.Now); err != nil {
 		return err
 	}
 	if err := next.check(); err != nil {
@@ -71,6 +71,17 @@ func (c Reschedule) check(was, next Plan) error {
 	}
 	if c.Registration != nil {
 		return next.checkWindowAfter(was, c.Now)
+	}
+	return nil
+}
+
+// checkMoved wants a fair to begin in the future, unless it begins as it did, and not to be over at once.
+func (p Plan) checkMoved(was Plan, now time.Time) error {
+	switch {
+	case !p.StartsAt.Equal(was.StartsAt):
+		return p.checkStart(now)
+	case !p.EndsAt.After(now):
+		return ErrEnd
 	}
 	return nil
 }

@@ -67,14 +67,14 @@ func TestReschedule(t *testing.T) {
 			},
 		},
 		{
-			Name: "an offer ends when the fair begins at the latest", Given: everyState,
+			Name: "an offer ends when the fair begins, but not too soon to answer", Given: everyState,
 			When: weekLater(now, func(c *fair.Reschedule) { c.StartsAt, c.EndsAt = clock(day+time.Hour), clock(day+9*time.Hour) }),
 			Then: startingAt(clock(day+time.Hour),
 				moved(now, func(e *fairevents.FairRescheduled) {
 					e.StartsAt, e.EndsAt, e.ClosesAt = clock(day+time.Hour), clock(day+9*time.Hour), clock(day+time.Hour)
 				}),
 				asked(andahua, "applied", 1), asked(canin, "approved", 1, 1), asked(ccatcca, "waitlisted", 1),
-				asked(huaro, "confirmed", 1, 2), askedUntil("assoc_urubamba", clock(day+time.Hour), 3),
+				asked(huaro, "confirmed", 1, 2), askedUntil("assoc_urubamba", clock(day+2*time.Hour), 3),
 			),
 		},
 		{
@@ -87,6 +87,24 @@ func TestReschedule(t *testing.T) {
 			},
 		},
 		{Name: "while it is on", Given: announced(), When: weekLater(opens.Add(time.Hour)), Then: []event{moved(opens.Add(time.Hour))}},
+		{
+			Name: "while it is on, for a day longer", Given: full(confirmed(huaro, 1, 2)),
+			When: weekLater(opens.Add(time.Hour), func(c *fair.Reschedule) { c.StartsAt, c.EndsAt = opens, closes.Add(day) }),
+			Then: startingAt(opens,
+				moved(opens.Add(time.Hour), func(e *fairevents.FairRescheduled) {
+					e.StartsAt, e.EndsAt, e.ClosesAt = opens, closes.Add(day), opens
+				}),
+				asked(andahua, "waitlisted", 1), asked(canin, "approved", 1, 3), asked(ccatcca, "waitlisted", 1), asked(huaro, "confirmed", 2, 1, 2),
+			),
+		},
+		{
+			Name: "while it is on, over at once", Given: announced(), Refused: fair.ErrEnd,
+			When: weekLater(opens.Add(2*time.Hour), func(c *fair.Reschedule) { c.StartsAt, c.EndsAt = opens, opens.Add(time.Hour) }),
+		},
+		{
+			Name: "while it is on, to begin earlier today", Given: announced(), Refused: fair.ErrStart,
+			When: weekLater(opens.Add(2*time.Hour), func(c *fair.Reschedule) { c.StartsAt, c.EndsAt = opens.Add(time.Hour), closes }),
+		},
 		{
 			Name: "to another zone alone", Given: announced(),
 			When: weekLater(now, func(c *fair.Reschedule) { c.StartsAt, c.EndsAt, c.TimeZone = opens, closes, "America/La_Paz" }),
