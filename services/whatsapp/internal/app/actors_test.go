@@ -27,6 +27,9 @@ type bot struct {
 func (b *bot) Turn(_ context.Context, m flows.Market, st chat.State, in chat.Input) (chat.State, []chat.Message, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if in.Deferred != nil {
+		return st.WithNotice(*in.Deferred, in.At), []chat.Message{*in.Deferred}, nil
+	}
 	b.inputs = append(b.inputs, in)
 	if b.with != nil {
 		if err := b.with(m, in); err != nil {

@@ -50,9 +50,9 @@ func (c conversation) unchanged(messages ...chat.Message) answer {
 }
 
 // respond finds out who wrote and lets the bot answer.
-func (t *turns) respond(ctx context.Context, c conversation, in chat.Input) (answer, error) {
-	if a, ok, err := t.repeatOutbound(ctx, c, in); ok || err != nil {
-		return a, err
+func (t *turns) respond(ctx context.Context, c conversation, in chat.Input) (_ answer, err error) {
+	if in.Deferred, err = t.deferred(ctx, c, in); err != nil {
+		return answer{}, err
 	}
 	session, err := t.sessionOf(ctx, c)
 	if errors.Is(err, market.ErrUnknownPhone) || errors.Is(err, market.ErrNoOrganisation) {
@@ -102,6 +102,9 @@ func (t *turns) openSession(ctx context.Context, from address) (*market.Session,
 
 // answerStranger answers someone who acts for nobody, and passes an answer about consent on to identity.
 func (t *turns) answerStranger(ctx context.Context, c conversation, in chat.Input) (answer, error) {
+	if in.Deferred != nil {
+		return c.unchanged(*in.Deferred), nil
+	}
 	if c.To.Phone != "" && c.To.Phone == t.coordinator {
 		return c.unchanged(colleague.ToCoordinator()), nil
 	}

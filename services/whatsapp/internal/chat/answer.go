@@ -12,6 +12,9 @@ func (t *Turn) answer(ctx context.Context) (Message, error) {
 	if acts, err := t.actForAnAssociation(ctx); !acts || err != nil {
 		return Tell(fmt.Sprintf(t.text.onlyAssociations, t.HowToBuy())), err
 	}
+	if t.Input.Deferred != nil {
+		return t.deferred(ctx, *t.Input.Deferred)
+	}
 	switch t.Input.Kind {
 	case Tap:
 		return t.tapped(ctx, t.Input.Tap)

@@ -77,7 +77,7 @@ func (t *Turn) isLast(m *Message) bool {
 		return false
 	}
 	last := &t.st.Last.Message
-	return strings.Contains(m.Body, last.Body) && slices.EqualFunc(m.choices(), last.choices(), func(a, b Choice) bool { return a.ID == b.ID })
+	return strings.Contains(m.Body, last.Body) && areSameChoices(*m, *last)
 }
 
 // quotesEarlier tells whether the text quotes a message before the last one.
@@ -109,6 +109,28 @@ func (t *Turn) standing(ctx context.Context, m Message) (Message, error) {
 	}
 	t.heading = t.text.readAgain
 	return m, nil
+}
+
+// deferred shows a message that could not be sent as it was, if what may be answered to it is still the same, and else how what it is
+// about stands now.
+func (t *Turn) deferred(ctx context.Context, m Message) (Message, error) {
+	if !m.isCard() && !m.Binds() {
+		return m, nil
+	}
+	now, err := t.standing(ctx, m)
+	if err != nil {
+		return Message{}, err
+	}
+	if areSameChoices(m, now) {
+		t.heading = ""
+		return m, nil
+	}
+	return now, nil
+}
+
+// areSameChoices tells whether two messages have the same choices.
+func areSameChoices(a, b Message) bool {
+	return slices.EqualFunc(a.choices(), b.choices(), func(a, b Choice) bool { return a.ID == b.ID })
 }
 
 // cannotRead says that what was quoted can no longer be read, and shows what is asked.

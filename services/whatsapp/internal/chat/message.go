@@ -120,6 +120,9 @@ type Input struct {
 	// stand for those of the last message. One that can no longer be read has no body.
 	Quoted *Message
 
+	// Deferred is the message that could not be sent as it was and that a Tap asks for; nil where it asks for none.
+	Deferred *Message
+
 	Forwarded bool // a Text that somebody else wrote
 
 	Delivery Delivery // of the last message, as it was known when this came

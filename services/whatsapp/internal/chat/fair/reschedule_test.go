@@ -224,3 +224,22 @@ func TestChanged(t *testing.T) {
 		}
 	}
 }
+
+// What could not be sent as it was is shown when it is asked for, if it is still so; else how it is now.
+func TestADeferredQuestionIsTrue(t *testing.T) {
+	for want, meanwhile := range map[string]func(*market.Fair, *market.Stall){
+		"🎪 *Feria de Urcos*: tienes el puesto 14…¿Vas?…":                        func(*market.Fair, *market.Stall) {},
+		"Eso fue antes. Así está ahora:\n…Sábado 19 de diciembre…¿Vas?…":        func(f *market.Fair, _ *market.Stall) { *f = laterBy(week) },
+		"Eso fue antes. Así está ahora:\nLa feria *Feria de Urcos* se canceló…": func(f *market.Fair, _ *market.Stall) { f.Cancelled = true },
+		"Eso fue antes. Así está ahora:\nYa confirmaste…":                       func(_ *market.Fair, s *market.Stall) { s.State = market.StallConfirmed },
+	} {
+		p := fairPhone(t, chattest.Urcos())
+		p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallApproved, Count: 1, Numbers: []int{14}}}
+		p.Gets(fair.StallApproved("fair_1", "stall_1"))
+		deferred := p.Last
+		meanwhile(&p.Market.FairList[0], &p.Market.Stalls[0])
+		if got := p.Does(chat.Input{Kind: chat.Tap, Tap: "again:x", Deferred: &deferred}); !chattest.Says(got, "…"+want) {
+			t.Error(got)
+		}
+	}
+}
