@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -52,7 +53,10 @@ func (p Projection[Row]) move(tx *bbolt.Tx, r es.Record, id string, was, is map[
 	if err != nil {
 		return err
 	}
-	var errs []error
+	if maps.Equal(was, is) {
+		return nil
+	}
+	errs := []error{noteMove(bucket, r.Position)}
 	for list, rank := range was {
 		now, still := is[list]
 		switch key := entryKey(list, rank, id); {
@@ -68,6 +72,21 @@ func (p Projection[Row]) move(tx *bbolt.Tx, r es.Record, id string, was, is map[
 		}
 	}
 	return errors.Join(errs...)
+}
+
+var movedKey = []byte("moved")
+
+// noteMove keeps up to where in the log rows have moved.
+func noteMove(bucket *bbolt.Bucket, at es.Position) error {
+	return bucket.Put(movedKey, binary.BigEndian.AppendUint64(nil, uint64(at)))
+}
+
+// moved is the position up to which rows have moved; 0 where it is not known. The lists have been as they are ever since.
+func (p Projection[Row]) moved(tx *bbolt.Tx) es.Position {
+	if raw := tx.Bucket([]byte(p.Bucket)).Get(movedKey); len(raw) == 8 {
+		return es.Position(binary.BigEndian.Uint64(raw))
+	}
+	return 0
 }
 
 // turn adds to an entry that the row comes or leaves.

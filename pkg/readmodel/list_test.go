@@ -235,6 +235,34 @@ func TestPlacesThatWereLeftAreForgotten(t *testing.T) {
 	}
 }
 
+// The same list has the same cursors, whatever else happens: to what is in its rows, or elsewhere.
+func TestACursorChangesWithTheListsAlone(t *testing.T) {
+	s := openStreet(t)
+	next := func() (next Cursor) {
+		t.Helper()
+		err := s.db.View(func(tx *bbolt.Tx) error {
+			_, found, err := s.Page(tx, All[stall]("all"), Cursor{}, 1)
+			next = *found
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return next
+	}
+	s.puts(t, stall{ID: "one", Hall: "A", Price: 1}, stall{ID: "two", Hall: "A", Price: 2})
+	first := next()
+	s.puts(t) // an event of something else
+	s.puts(t, stall{ID: "one", Hall: "A", Price: 1})
+	if got := next(); got != first {
+		t.Errorf("%+v, want %+v", got, first)
+	}
+	s.puts(t, stall{ID: "three", Hall: "B", Price: 3})
+	if got := next(); got == first {
+		t.Errorf("%+v, as before there was a third", got)
+	}
+}
+
 func TestACursorOfAnotherLogIsRefusedAndOneFromTheFutureWaits(t *testing.T) {
 	s := openStreet(t)
 	s.puts(t, stall{"one", "A", 1}, stall{"two", "A", 2})

@@ -12,6 +12,7 @@ import (
 // Projection is a table of rows that events change. Each row is stored as JSON under its id and stands in lists, ordered by
 // rank and id. Key layout below the projection's bucket:
 //
+//	moved                                    the position at which rows last changed places
 //	rows/<id>                                the row
 //	lists/<list> 0x00 <rank> <id>            when the row came there and left, as positions of the log
 //	left/<time> <list> 0x00 <rank> <id>      the position at which the row left that place of a list in which it still stands

@@ -56,7 +56,7 @@ func (p Projection[Row]) Get(tx *bbolt.Tx, id string) (row Row, ok bool, err err
 type Cursor struct {
 	Began time.Time   // when the first page was asked for; Page only hands it on
 	Log   uint32      // which log the first page was read from
-	At    es.Position // up to where
+	At    es.Position // where in the log its lists were last changed, so that a list that stays the same has the same cursors
 	Walk  int         // of the filter's
 	Rank  Rank        // of the page's first row, when the listing began
 	ID    string      // its id; "" is the beginning of the walk
@@ -68,7 +68,7 @@ type Cursor struct {
 // once, whatever moves meanwhile, and what is new to it does not come.
 func (p Projection[Row]) Page(tx *bbolt.Tx, f Filter[Row], from Cursor, limit int) (page []Row, next *Cursor, err error) {
 	walks := f.Walks()
-	if from, err = from.on(tx, len(walks)); err != nil {
+	if from, err = from.on(tx, p.moved(tx), len(walks)); err != nil {
 		return nil, nil, err
 	}
 	for ; from.Walk < len(walks); from = from.nextWalk() {
@@ -101,8 +101,8 @@ func (p Projection[Row]) meet(tx *bbolt.Tx, e entry, began es.Position) (row Row
 	return row, met, err
 }
 
-// on holds a cursor against the file, and begins a listing at what the file shows.
-func (c Cursor) on(tx *bbolt.Tx, walks int) (Cursor, error) {
+// on holds a cursor against the file, and begins a listing at the last move that the file shows.
+func (c Cursor) on(tx *bbolt.Tx, moved es.Position, walks int) (Cursor, error) {
 	at, err := readCheckpoint(tx)
 	if err != nil {
 		return c, err
@@ -110,7 +110,10 @@ func (c Cursor) on(tx *bbolt.Tx, walks int) (Cursor, error) {
 	log := crc32.ChecksumIEEE([]byte(at.Log))
 	switch {
 	case c.ID == "":
-		c.Log, c.At = log, at.Position
+		c.Log, c.At = log, moved
+		if moved == 0 {
+			c.At = at.Position
+		}
 	case c.Log != log, c.Walk < 0, c.Walk >= walks:
 		return c, ErrBadCursor
 	case c.At > at.Position:

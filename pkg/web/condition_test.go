@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 )
@@ -135,28 +136,41 @@ func TestReadingOnlyWhatIsStillThere(t *testing.T) {
 	f.Get(t, "/v1/lots", webtest.Header("If-Match", etag)).Problem(t, 412, "stale-revision")
 }
 
-// The cursor of a page is another each time; the page is the same while its items are.
-func TestAPageIsTheSameWhateverItsCursor(t *testing.T) {
+// A page is the same while its items are and those of the pages after it. The second at which it was read does not count.
+func TestAPageIsTheSameWhileItsListIs(t *testing.T) {
 	f := newFixture(t)
-	at := now
-	f.config.Now = func() time.Time { return at }
-	f.restart(t)
-	etag := func(document string) string {
-		f.shop.does(said(0, document))
+	list := web.Listing{Name: "lots"}
+	etag := func(document string, next readmodel.Cursor) string {
+		f.shop.does(said(0, document+`,"next":"`+*list.Next(&next)+`"}`))
 		return f.Get(t, "/v1/lots").Want(t, 200).Header.Get("ETag")
 	}
-	first := etag(`{"did":[1,2],"next":"abc"}`)
-	if again := etag(`{"did":[1,2],"next":"abd"}`); again != first || !strings.HasPrefix(first, "W/") {
+	const items = `{"did":[1,2]`
+	cursor := readmodel.Cursor{Began: now.Truncate(time.Minute), Log: 1, At: 7, Rank: 5, ID: "lot_3"}
+	later := cursor
+	later.Began = later.Began.Add(59 * time.Second)
+	first := etag(items, cursor)
+	if again := etag(items, later); again != first || !strings.HasPrefix(first, "W/") {
 		t.Errorf("ETag %s, then %s", first, again)
 	}
-	for _, other := range []string{`{"did":[1,3],"next":"abc"}`, `{"did":[1,2]}`, `{"did":[1,2],"next":null}`} {
-		if got := etag(other); got == first {
-			t.Errorf("%s has the same ETag", other)
+	if got := etag(`{"did":[1,3]`, cursor); got == first {
+		t.Error("other items have the same ETag")
+	}
+	for name, change := range map[string]func(*readmodel.Cursor){
+		"something moved": func(c *readmodel.Cursor) { c.At++ }, "another log": func(c *readmodel.Cursor) { c.Log++ },
+		"another place": func(c *readmodel.Cursor) { c.Rank++ }, "another row": func(c *readmodel.Cursor) { c.ID = "lot_4" },
+		"another walk": func(c *readmodel.Cursor) { c.Walk++ }, "a minute later": func(c *readmodel.Cursor) { c.Began = c.Began.Add(time.Minute) },
+	} {
+		other := cursor
+		change(&other)
+		if got := etag(items, other); got == first {
+			t.Errorf("%s, and the same ETag", name)
 		}
 	}
-	at = at.Add(time.Hour)
-	if later := etag(`{"did":[1,2],"next":"abc"}`); later == first {
-		t.Error("a cursor of an hour ago is kept")
+	for _, tail := range []string{`}`, `,"next":null}`, `,"next":"abc"}`, `,"next":"abd"}`} {
+		f.shop.does(said(0, items+tail))
+		if got := f.Get(t, "/v1/lots").Want(t, 200).Header.Get("ETag"); got == first {
+			t.Errorf("%s has the same ETag", tail)
+		}
 	}
 }
 

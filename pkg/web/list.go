@@ -38,7 +38,23 @@ const (
 	cursorFormat  = 1                     // the first byte
 	cursorNumbers = 1 + 1 + 4 + 8 + 8 + 8 // format, walk, log, position, time, rank; then the id
 	cursorSum     = 8                     // and then the digest
+	cursorTime    = 14                    // where the time begins
 )
+
+// sameClock is for how long the clock says the same of a list: what changes at a time, as fairs end, does so on the minute.
+const sameClock = time.Minute
+
+// steady is a cursor in the form in which two are the same as long as the pages that follow are: without the second.
+func steady(cursor []byte) []byte {
+	raw, err := base64.RawURLEncoding.AppendDecode(nil, cursor)
+	if err != nil || len(raw) <= cursorNumbers+cursorSum || raw[0] != cursorFormat {
+		return cursor
+	}
+	raw = raw[:len(raw)-cursorSum]
+	began := raw[cursorTime : cursorTime+8]
+	binary.BigEndian.PutUint64(began, binary.BigEndian.Uint64(began)/uint64(sameClock))
+	return raw
+}
 
 // From is where the page of a request begins: at the beginning without a cursor, now being the listing's time; else where the
 // page before ended, with the time of the first page. A cursor that is not of this listing, or is older than a listing lasts,

@@ -8,17 +8,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/pkg/es"
 )
 
-const (
-	digestSize = 12               // bytes of a digest in an ETag
-	pageLasts  = 10 * time.Minute // how long a page with a next one counts as the same
-)
+const digestSize = 12 // bytes of a digest in an ETag
 
 // ETag is the entity tag of a revision: "7" in double quotes. The edge adds a digest of the answer, since an answer may show more
 // than its revision: what the clock says, names, what the caller may do.
@@ -54,7 +50,7 @@ func (s *Server) tagAnswer(c echo.Context, answer *recording) error {
 	if answer.status >= http.StatusMultipleChoices || revision == "" && !safe || in.Method == http.MethodOptions {
 		return nil
 	}
-	tag, weak := answer.digest(s.cfg.Now()), ""
+	tag, weak := answer.digest(), ""
 	if revision != "" {
 		tag = strings.Trim(revision, `"`) + "-" + tag
 	} else if answer.leadsOn() {
@@ -96,16 +92,15 @@ var nextMember = []byte(`"next":"`)
 // leadsOn reports that the answer is a page with one after it.
 func (r *recording) leadsOn() bool { return bytes.Contains(r.body.Bytes(), nextMember) }
 
-// digest tells answers apart. Where a list goes on, its cursor, which is another each time, does not count; but for no longer than
-// pageLasts, so that whoever keeps a page does not keep a cursor that no longer leads anywhere.
-func (r *recording) digest(now time.Time) string {
+// digest tells answers apart. Of the cursor of a list that goes on counts what the pages after it depend on.
+func (r *recording) digest() string {
 	before, after, leadsOn := cutLast(r.body.Bytes(), nextMember)
 	hash := sha256.New()
 	_, _ = hash.Write(before) // a hash never fails to write
 	if leadsOn {
-		_, cursorEnds, _ := bytes.Cut(after, []byte(`"`))
-		_, _ = hash.Write(cursorEnds)
-		_, _ = hash.Write([]byte(now.Truncate(pageLasts).UTC().Format(time.RFC3339)))
+		cursor, rest, _ := bytes.Cut(after, []byte(`"`))
+		_, _ = hash.Write(rest)
+		_, _ = hash.Write(steady(cursor))
 	}
 	return hex.EncodeToString(hash.Sum(nil)[:digestSize])
 }
