@@ -172,6 +172,30 @@ func TestToBase(t *testing.T) {
 	}
 }
 
+func TestWhatIsCountedIsTakenWhole(t *testing.T) {
+	dozen := quantity.Measure{Unit: "docena", FactorMilli: 12_000, Base: "unidad"}
+	place := quantity.Measure{Unit: "place", FactorMilli: 1000, Base: "place"}
+	sack := quantity.Measure{Unit: "saco", FactorMilli: 62_500, Base: "kg"}
+	for _, tt := range []struct {
+		m    quantity.Measure
+		q    quantity.Quantity
+		want int64
+		err  error
+	}{
+		{dozen, quantity.Quantity{Milli: 500, Unit: "docena"}, 6_000, nil},
+		{dozen, quantity.Quantity{Milli: 300, Unit: "docena"}, 0, quantity.ErrFraction},
+		{dozen, quantity.Quantity{Milli: 1, Unit: "unidad"}, 0, quantity.ErrFraction},
+		{place, quantity.Quantity{Milli: 500, Unit: "place"}, 0, quantity.ErrFraction},
+		{place, quantity.Quantity{Milli: 2_000, Unit: "place"}, 2_000, nil},
+		{sack, quantity.Quantity{Milli: 1_001, Unit: "saco"}, 62_562, nil},
+		{sack, quantity.Quantity{Milli: 1_000, Unit: "unidad"}, 0, quantity.ErrUnit},
+	} {
+		if got, err := tt.m.ToStock(tt.q); got != tt.want || !errors.Is(err, tt.err) {
+			t.Errorf("%s: %d, %v; want %d, %v", tt.q, got, err, tt.want, tt.err)
+		}
+	}
+}
+
 // Whole units are exact: no quantity may appear or vanish by converting its parts.
 func TestWholeUnitsAddUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
