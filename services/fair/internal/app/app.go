@@ -6,6 +6,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -30,6 +31,8 @@ type App struct {
 	grace  *timer.Grace
 	now    func() time.Time
 	logger *slog.Logger
+
+	scheduling sync.Mutex // of two of the same at once the second sees the first
 }
 
 // Config is what the use cases work with.
