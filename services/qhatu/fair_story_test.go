@@ -42,7 +42,7 @@ func TestAFullFairIsRescheduled(t *testing.T) {
 
 	s.organiser.Patch(t, s.fair, body{"venue": body{"name": "Coliseo Cerrado", "address": "Av. Arica 120"}}).Want(t, http.StatusOK)
 	for who := range s.stalls {
-		s.hears(t, who, "Cambió la feria *Feria de Urcos*.", "📍 Ahora es en: Coliseo Cerrado (Quispicanchi), Av. Arica 120.")
+		s.hears(t, who, "Cambió la feria *Feria de Urcos* del ", "📍 Ahora es en: Coliseo Cerrado (Quispicanchi), Av. Arica 120.")
 	}
 	moved := s.inCalendars(t, "CONFIRMED", published)
 

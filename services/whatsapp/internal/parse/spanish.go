@@ -156,7 +156,7 @@ var spanish = language{
 		Lots:     {"lotes", "lote", "mis lotes", "mi lote", "mis productos", "mis ventas", "mis publicaciones"},
 		Offers:   {"ofertas", "oferta", "mis ofertas", "mi oferta", "propuestas"},
 		Orders:   {"pedidos", "pedido", "mis pedidos", "tratos", "mis tratos", "acuerdos"},
-		Fairs:    {"ferias", "feria", "ferias disponibles"},
+		Fairs:    {"ferias", "feria", "ferias disponibles", "mis ferias", "mi feria", "mis puestos", "mi puesto", "no puedo ir a la feria"},
 		Prices: {
 			"precios", "a cuanto esta", "a cuanto esta maiz", "a como esta", "a como esta maiz", "cuanto esta", "cuanto vale", "a cuanto", "a como",
 			"precio hoy", "precios hoy",

@@ -21,19 +21,38 @@ func (t *turn) changed(ctx context.Context, args chat.Args) (chat.Message, error
 	if err != nil || f.Cancelled || f.Over || ended(s) {
 		return chat.Message{}, err
 	}
-	now := t.changes(f, strings.Split(args.At(2), ","))
+	last, _ := t.toldOf(f)
+	now := t.changes(f, strings.Split(args.At(2), ","), last)
 	if len(now) == 0 {
 		return chat.Message{}, nil
 	}
-	return chat.Tell(fmt.Sprintf(t.text.changed, f.Name) + "\n" + strings.Join(now, "\n")), nil
+	t.tell(f)
+	question, choices := t.asks(f, s)
+	return t.about(f, s, t.Ask(strings.Join(now, "\n")+"\n"+question, choices...)), nil
 }
 
-// changes are lines on the fields that who comes wants to know.
-func (t *turn) changes(f market.Fair, fields []string) (now []string) {
-	if slices.Contains(fields, "name") {
+// asks is what is asked of an application whose fair has changed: there is always a way out.
+func (t *turn) asks(f market.Fair, s market.Stall) (question string, choices []chat.Choice) {
+	switch {
+	case s.State == market.StallApplied:
+		return t.text.canYouGo, t.stays(f, s)
+	case s.State == market.StallConfirmed:
+		keep := chat.Choice{ID: stallTapOf(f, s, "show"), Title: t.text.going, Means: chat.Yes, Words: t.text.goingWords}
+		return fmt.Sprintf(t.text.stillGoing, t.numbered(s)), []chat.Choice{keep, t.cannotGo(f, s)}
+	case s.State == market.StallWaitlisted && !s.Allowed.Has(market.ActionConfirm):
+		return t.text.doYouWait, t.waits(f, s)
+	}
+	return t.text.areYouGoing, t.going(f, s)
+}
+
+// changes are lines on the fields that who comes wants to know, and was not told.
+func (t *turn) changes(f market.Fair, fields []string, last told) (now []string) {
+	renamed := slices.Contains(fields, "name") && last.Name != f.Name
+	if renamed && last.Name == "" {
 		now = append(now, t.text.nameNow)
 	}
-	if slices.Contains(fields, "starts_at") || slices.Contains(fields, "ends_at") || slices.Contains(fields, "hours") {
+	timed := slices.Contains(fields, "starts_at") || slices.Contains(fields, "ends_at") || slices.Contains(fields, "hours")
+	if timed && last.Times != t.times(f) {
 		now = append(now, fmt.Sprintf(t.text.timeNow, t.span(f)))
 	}
 	if slices.Contains(fields, "venue") {
@@ -46,7 +65,13 @@ func (t *turn) changes(f market.Fair, fields []string) (now []string) {
 	default:
 		now = append(now, fmt.Sprintf(t.text.requirementsNow, t.required(f)))
 	}
-	return now
+	switch {
+	case renamed && last.Name != "":
+		return append([]string{fmt.Sprintf(t.text.renamed, last.Name, f.Name)}, now...)
+	case len(now) > 0:
+		return append([]string{fmt.Sprintf(t.text.changed, t.named(f))}, now...)
+	}
+	return nil
 }
 
 // where is the place of a fair and how to find it.

@@ -33,7 +33,11 @@ func (t *turn) list(ctx context.Context) (chat.Message, error) {
 	slices.SortStableFunc(coming, func(a, b market.Fair) int { return a.Starts.Compare(b.Starts) })
 	choices := make([]chat.Choice, 0, len(coming))
 	for _, f := range coming {
-		choices = append(choices, chat.Choice{ID: fairTapOf(f, "show"), Title: f.Name, Description: say.ShortDate(f.Starts) + " · " + t.availability(f)})
+		state, err := t.stands(ctx, f)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		choices = append(choices, chat.Choice{ID: fairTapOf(f, "show"), Title: f.Name, Description: say.ShortDate(f.Starts) + " · " + state})
 	}
 	return t.List(t.text.fairs, t.text.showFairs, chat.ID(tapFair), choices), nil
 }
@@ -53,6 +57,26 @@ func (t *turn) sayable(f market.Fair) market.Fair {
 	f.Name, f.Venue, f.Province = cmp.Or(phrase.Name(f.Name), t.text.theFair), phrase.Name(f.Venue), phrase.Name(f.Province)
 	f.Address = phrase.Name(f.Address)
 	return f
+}
+
+// stands says how a fair stands for the association: what it has or waits for there or, where that is nothing, how many stalls are left.
+func (t *turn) stands(ctx context.Context, f market.Fair) (string, error) {
+	mine, err := t.market.MyStalls(ctx, f.ID)
+	if err != nil {
+		return "", err
+	}
+	for _, s := range mine {
+		switch {
+		case ended(s):
+		case s.State == market.StallApplied:
+			return t.text.hasApplied, nil
+		case s.State == market.StallWaitlisted:
+			return fmt.Sprintf(t.text.inLineAs, max(s.Waiting, 1)), nil
+		default:
+			return fmt.Sprintf(t.text.haveStalls, t.numbered(s)), nil
+		}
+	}
+	return t.availability(f), nil
 }
 
 func (t *turn) availability(f market.Fair) string {
@@ -107,7 +131,7 @@ func (t *turn) fairTap(ctx context.Context, args chat.Args) (chat.Message, error
 
 // off says that a fair is called off, and why, where that was said.
 func (t *turn) off(f market.Fair) chat.Message {
-	return chat.Tell(fmt.Sprintf(t.text.fairOff, f.Name, t.text.whyOff[f.WhyOff]))
+	return chat.Tell(fmt.Sprintf(t.text.fairOff, t.named(f), t.text.whyOff[f.WhyOff]))
 }
 
 // showFair is the card of a fair, or where the application of the association stands.

@@ -30,7 +30,7 @@ func TestApplyForAStall(t *testing.T) {
 		chattest.Step{"1", fairCard},
 		chattest.Step{"postular", "Postulas a *Feria de Urcos*: 1 puesto, maíz. ¿Envío?\n1 Enviar · 2 No [✅ Enviar] [❌ No]"},
 		chattest.Step{"sí", "✅ Recibido. Te aviso apenas respondan."},
-		chattest.Step{"ferias", fairList},
+		chattest.Step{"ferias", "…sáb 12 dic · ya postulaste…"},
 		chattest.Step{"1", "Ya postulaste a *Feria de Urcos* (1 puesto). Te aviso apenas respondan."},
 	)
 	if s := p.Market.Stalls[0]; s.Count != 1 || len(s.Products) != 1 || s.Products[0] != "maize" {
@@ -105,7 +105,7 @@ func TestStallNotices(t *testing.T) {
 	}{
 		{"approved", fair.StallApproved, market.Stall{State: market.StallApproved, Count: 1, Numbers: []int{14}}, false, has, []chattest.Step{
 			{"sí voy", "✅ Te esperan en *Feria de Urcos*: el puesto 14, sábado 12 de diciembre, de 8 am a 5 pm."},
-			{"ferias", fairList},
+			{"mis puestos", "…sáb 12 dic · tienes el puesto 14…"},
 			{"1", "…Ya confirmaste que vas a *Feria de Urcos*: el puesto 14…"},
 			{"ya no puedo", "…¿Dejas el puesto 14 de *Feria de Urcos*? Otra asociación lo podrá tomar y no se puede deshacer.…"},
 			{"ya", "…dímelo claro…"},
@@ -126,7 +126,7 @@ func TestStallNotices(t *testing.T) {
 			"waiting", fair.StallWaitlisted,
 			market.Stall{State: market.StallWaitlisted, Count: 1, Waiting: 2},
 			false,
-			"*Feria de Urcos* está llena. Eres la 2.ª en espera. Si te toca, te aviso y te digo hasta cuándo decir sí. ¿Esperas?\n" +
+			"*Feria de Urcos* del sáb 12 dic está llena. Eres la 2.ª en espera. Si te toca, te aviso y te digo hasta cuándo decir sí. ¿Esperas?\n" +
 				"1 Espero · 2 Salir [⏳ Espero] [❌ Salir]",
 			[]chattest.Step{{"espero", "⏳ Sigues en espera. Te aviso si te toca."}},
 		},
@@ -145,13 +145,13 @@ func TestStallNotices(t *testing.T) {
 			"rejected", fair.StallRejected,
 			market.Stall{State: market.StallRejected, Reason: "documents"},
 			false,
-			"*Feria de Urcos* no aceptó tu postulación: faltan papeles. Escribe *ferias* para ver otras.", nil,
+			"*Feria de Urcos* del sáb 12 dic no aceptó tu postulación: faltan papeles. Escribe *ferias* para ver otras.", nil,
 		},
 		{
 			"lapsed", fair.StallOfferLapsed,
 			market.Stall{State: market.StallWaitlisted, Waiting: 3},
 			false,
-			"Se pasó el plazo y ya no tienes guardado el lugar en *Feria de Urcos*. Sigues en espera: eres la 3.ª.", nil,
+			"Se pasó el plazo y ya no tienes guardado el lugar en *Feria de Urcos* del sáb 12 dic. Sigues en espera: eres la 3.ª.", nil,
 		},
 		{
 			"lapsed, and nobody else waits", fair.StallOfferLapsed,
@@ -165,13 +165,13 @@ func TestStallNotices(t *testing.T) {
 			"withdrawn by the organiser", fair.StallWithdrawn,
 			market.Stall{State: market.StallWithdrawn, Reason: "documents"},
 			false,
-			"*Feria de Urcos*: la organización retiró tu postulación: faltan papeles. Escribe *ferias* para ver otras.", nil,
+			"*Feria de Urcos* del sáb 12 dic: la organización retiró tu postulación: faltan papeles. Escribe *ferias* para ver otras.", nil,
 		},
 		{
 			"called off", fair.Cancelled,
 			market.Stall{State: market.StallWithdrawn, Reason: "fair_cancelled"},
 			true,
-			"La feria *Feria de Urcos* se canceló. Escribe *ferias* para ver otras.", nil,
+			"La feria *Feria de Urcos* del sáb 12 dic se canceló. Escribe *ferias* para ver otras.", nil,
 		},
 		{"not called off", fair.Cancelled, market.Stall{State: market.StallApplied}, false, "", nil},
 		{"approved and called off", fair.StallApproved, market.Stall{State: market.StallApproved}, true, "", nil},
@@ -180,6 +180,9 @@ func TestStallNotices(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			f := chattest.Urcos()
 			f.Cancelled = tt.off
+			if tt.stall.Waiting > 0 && tt.stall.Allowed == nil {
+				f.Taken = f.Capacity
+			}
 			p := fairPhone(t, f)
 			tt.stall.ID, tt.stall.Fair = "stall_1", "fair_1"
 			p.Market.Stalls = []market.Stall{tt.stall}
@@ -269,7 +272,7 @@ func TestWhyNotIsSaid(t *testing.T) {
 		f.Cancelled, f.WhyOff = true, reason
 		p := fairPhone(t, f)
 		p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallWithdrawn, Reason: "fair_cancelled"}}
-		if got := p.Gets(fair.Cancelled("fair_1", "stall_1")); !chattest.Says(got, "La feria *Feria de Urcos* "+want+" Escribe *ferias* para ver otras.") {
+		if got := p.Gets(fair.Cancelled("fair_1", "stall_1")); !chattest.Says(got, "La feria *Feria de Urcos* del sáb 12 dic "+want+" Escribe *ferias* para ver otras.") {
 			t.Errorf("%q: %s", reason, got)
 		}
 	}
@@ -279,7 +282,7 @@ func TestWhyNotIsSaid(t *testing.T) {
 	} {
 		p := fairPhone(t, chattest.Urcos())
 		p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallRejected, Reason: reason}}
-		if got := p.Gets(fair.StallRejected("fair_1", "stall_1")); !chattest.Says(got, "*Feria de Urcos* no aceptó tu postulación"+want+" Escribe *ferias* para ver otras.") {
+		if got := p.Gets(fair.StallRejected("fair_1", "stall_1")); !chattest.Says(got, "*Feria de Urcos* del sáb 12 dic no aceptó tu postulación"+want+" Escribe *ferias* para ver otras.") {
 			t.Errorf("%q: %s", reason, got)
 		}
 	}
@@ -335,4 +338,17 @@ func TestAnAnswerToSeveralFairs(t *testing.T) {
 			t.Errorf("%q did something", words)
 		}
 	}
+}
+
+// It is said that a fair is full only where it is: else how many stalls are left, which are too few.
+func TestWhyAnApplicationWaits(t *testing.T) {
+	f := chattest.Urcos()
+	f.Taken = 3
+	p := fairPhone(t, f)
+	p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallWaitlisted, Count: 2, Waiting: 1}}
+	want := "*Feria de Urcos* del sáb 12 dic: no hay 2 puestos; queda 1 puesto. Eres la 1.ª en espera…"
+	if got := p.Gets(fair.StallWaitlisted("fair_1", "stall_1")); !chattest.Says(got, "…"+want) {
+		t.Error(got)
+	}
+	p.Talks(chattest.Step{"mi puesto", "…sáb 12 dic · en espera, 1.ª…"})
 }

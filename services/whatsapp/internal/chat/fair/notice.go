@@ -3,6 +3,7 @@ package fair
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
@@ -70,7 +71,7 @@ func (t *turn) stallOffered(ctx context.Context, args chat.Args) (chat.Message, 
 		return chat.Message{}, err
 	}
 	return t.standing(f, s).WithTemplate("puesto_libre", stallTapOf(f, s, "show"),
-		chat.Param{Name: "feria", Text: f.Name}, chat.Param{Name: "plazo", Text: phrase.Deadline(s.OfferedUntil)}), nil
+		chat.Param{Name: "feria", Text: strings.ReplaceAll(t.named(f), "*", "")}, chat.Param{Name: "plazo", Text: phrase.Deadline(s.OfferedUntil)}), nil
 }
 
 func (t *turn) stallOfferLapsed(ctx context.Context, args chat.Args) (chat.Message, error) {
@@ -81,7 +82,7 @@ func (t *turn) stallOfferLapsed(ctx context.Context, args chat.Args) (chat.Messa
 	if s.Allowed.Has(market.ActionConfirm) { // nobody else waits for it
 		return t.standing(f, s), nil
 	}
-	return chat.Tell(fmt.Sprintf(t.text.noticeLapsed, f.Name, max(s.Waiting, 1))), nil
+	return chat.Tell(fmt.Sprintf(t.text.noticeLapsed, t.named(f), max(s.Waiting, 1))), nil
 }
 
 func (t *turn) stallWithdrawn(ctx context.Context, args chat.Args) (chat.Message, error) {
@@ -89,7 +90,7 @@ func (t *turn) stallWithdrawn(ctx context.Context, args chat.Args) (chat.Message
 	if !ok {
 		return chat.Message{}, err
 	}
-	return chat.Tell(fmt.Sprintf(t.text.withdrawn, f.Name, t.text.whyNoStall[s.Reason])), nil
+	return chat.Tell(fmt.Sprintf(t.text.withdrawn, t.named(f), t.text.whyNoStall[s.Reason])), nil
 }
 
 func (t *turn) cancelled(ctx context.Context, args chat.Args) (chat.Message, error) {

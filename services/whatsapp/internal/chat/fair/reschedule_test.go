@@ -216,8 +216,9 @@ func TestChanged(t *testing.T) {
 		"capacity":           "",
 		"venue,registration": "📍 Ahora es en: Coliseo (Quispicanchi), Jr. Lima 12.",
 	} {
+		p.State = chat.State{}
 		if want != "" {
-			want = "ℹ️ Cambió la feria *Feria de Urcos*.\n" + want
+			want = "ℹ️ Cambió la feria *Feria de Urcos* del sáb 12 dic.\n" + want + "\nYa dijiste que vas: sigues con el puesto 14.\n1 Sí voy · 2 Ya no puedo [✅ Sí voy] [❌ Ya no puedo]"
 		}
 		if got := p.Gets(fair.Changed("fair_1", "stall_1", []string{fields})); !chattest.Says(got, want) {
 			t.Errorf("%s: told\n%s", fields, got)
@@ -228,10 +229,10 @@ func TestChanged(t *testing.T) {
 // What could not be sent as it was is shown when it is asked for, if it is still so; else how it is now.
 func TestADeferredQuestionIsTrue(t *testing.T) {
 	for want, meanwhile := range map[string]func(*market.Fair, *market.Stall){
-		"🎪 *Feria de Urcos*: tienes el puesto 14…¿Vas?…":                        func(*market.Fair, *market.Stall) {},
-		"Eso fue antes. Así está ahora:\n…Sábado 19 de diciembre…¿Vas?…":        func(f *market.Fair, _ *market.Stall) { *f = laterBy(week) },
-		"Eso fue antes. Así está ahora:\nLa feria *Feria de Urcos* se canceló…": func(f *market.Fair, _ *market.Stall) { f.Cancelled = true },
-		"Eso fue antes. Así está ahora:\nYa confirmaste…":                       func(_ *market.Fair, s *market.Stall) { s.State = market.StallConfirmed },
+		"🎪 *Feria de Urcos*: tienes el puesto 14…¿Vas?…":                                       func(*market.Fair, *market.Stall) {},
+		"Eso fue antes. Así está ahora:\n…Sábado 19 de diciembre…¿Vas?…":                       func(f *market.Fair, _ *market.Stall) { *f = laterBy(week) },
+		"Eso fue antes. Así está ahora:\nLa feria *Feria de Urcos* del sáb 12 dic se canceló…": func(f *market.Fair, _ *market.Stall) { f.Cancelled = true },
+		"Eso fue antes. Así está ahora:\nYa confirmaste…":                                      func(_ *market.Fair, s *market.Stall) { s.State = market.StallConfirmed },
 	} {
 		p := fairPhone(t, chattest.Urcos())
 		p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallApproved, Count: 1, Numbers: []int{14}}}
@@ -241,5 +242,27 @@ func TestADeferredQuestionIsTrue(t *testing.T) {
 		if got := p.Does(chat.Input{Kind: chat.Tap, Tap: "again:x", Deferred: &deferred}); !chattest.Says(got, "…"+want) {
 			t.Error(got)
 		}
+	}
+}
+
+// What a changed fair's time means is asked: who confirmed is told the way out, and a yes changes nothing.
+func TestAChangeBringsTheWayOut(t *testing.T) {
+	p := fairPhone(t, chattest.Urcos())
+	p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallApproved, Count: 1, Numbers: []int{14}}}
+	p.Gets(fair.StallApproved("fair_1", "stall_1"))
+	p.Talks(chattest.Step{"sí voy", "…Te esperan…"})
+	fields := []string{"starts_at", "ends_at"}
+	if got := p.Gets(fair.Changed("fair_1", "stall_1", fields)); got != "" {
+		t.Errorf("nothing that is seen changed, told %s", got)
+	}
+	p.Market.FairList[0].Starts = p.Market.FairList[0].Starts.Add(-4 * time.Hour)
+	p.Market.FairList[0].Name = "Feria del Sur"
+	want := "ℹ️ La feria *Feria de Urcos* ahora se llama *Feria del Sur*.\n📅 Ahora es sábado 12 de diciembre, de 4 am a 5 pm.\nYa dijiste que vas: sigues con el puesto 14.…"
+	if got := p.Gets(fair.Changed("fair_1", "stall_1", append(fields, "name"))); !chattest.Says(got, "…"+want) {
+		t.Error(got)
+	}
+	p.Talks(chattest.Step{"sí", "…Ya confirmaste que vas a *Feria del Sur*…"}, chattest.Step{"ya no puedo", "…¿Dejas el puesto 14 de *Feria del Sur*?…"})
+	if s := p.Market.Stalls[0].State; s != market.StallConfirmed {
+		t.Errorf("left it %s", s)
 	}
 }

@@ -31,8 +31,35 @@ func (t *turn) standing(f market.Fair, s market.Stall) chat.Message {
 
 // about says of a message which application it is about.
 func (t *turn) about(f market.Fair, s market.Stall, m chat.Message) chat.Message {
-	m.About, m.Whom, m.Subject, m.Until = s.ID, f.Name, fmt.Sprintf(t.text.yourStall, f.Name, say.ShortDate(f.Starts)), s.OfferedUntil
+	m.About, m.Whom, m.Subject, m.Until = s.ID, f.Name, t.subject(f, s), s.OfferedUntil
 	return m
+}
+
+func (t *turn) subject(f market.Fair, s market.Stall) string {
+	switch s.State {
+	case market.StallApplied:
+		return fmt.Sprintf(t.text.yourApplication, t.named(f))
+	case market.StallWaitlisted:
+		return fmt.Sprintf(t.text.yourPlace, t.named(f))
+	}
+	return fmt.Sprintf(t.text.yourStall, t.named(f))
+}
+
+// named is a fair with its day, which tells it from others of its name: *Feria de Urcos* del sáb 12 dic.
+func (t *turn) named(f market.Fair) string {
+	return fmt.Sprintf(t.text.named, f.Name, say.ShortDate(f.Starts))
+}
+
+// inLine says why an application waits, and its place in the line.
+func (t *turn) inLine(f market.Fair, s market.Stall) string {
+	why := fmt.Sprintf(t.text.inLine, t.named(f))
+	switch free := f.Free(); {
+	case free == 0:
+		why = fmt.Sprintf(t.text.isFull, t.named(f))
+	case free < s.Count:
+		why = fmt.Sprintf(t.text.tooFew, t.named(f), t.stalls(s.Count), t.free(f))
+	}
+	return fmt.Sprintf(t.text.waiting, why, max(s.Waiting, 1))
 }
 
 func (t *turn) said(f market.Fair, s market.Stall) chat.Message {
@@ -50,9 +77,9 @@ func (t *turn) said(f market.Fair, s market.Stall) chat.Message {
 		if s.Allowed.Has(market.ActionConfirm) {
 			return t.Ask(fmt.Sprintf(t.text.freeForWaiting, f.Name, t.stalls(s.Count), say.Capital(t.span(f))), going...)
 		}
-		return t.Ask(fmt.Sprintf(t.text.waiting, f.Name, max(s.Waiting, 1)), waits...)
+		return t.Ask(t.inLine(f, s), waits...)
 	case market.StallRejected:
-		return chat.Tell(fmt.Sprintf(t.text.rejected, f.Name, t.text.whyNoStall[s.Reason]))
+		return chat.Tell(fmt.Sprintf(t.text.rejected, t.named(f), t.text.whyNoStall[s.Reason]))
 	}
 	return chat.Tell(fmt.Sprintf(t.text.outOfFair, f.Name))
 }

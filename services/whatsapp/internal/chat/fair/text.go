@@ -4,7 +4,9 @@ import "github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 
 // texts is what is said of fairs in one language.
 type texts struct {
-	yourStall  string   // as a thing within a sentence
+	yourStall, yourPlace, yourApplication string // as a thing within a sentence
+
+	named      string   // a fair, so that it is told from others of its name
 	sendWords  []string // that send an application
 	goingWords []string // that say that the association comes
 	applyWords []string // that ask for a stall
@@ -17,6 +19,8 @@ type texts struct {
 	clockThere, overnight, freeForWaiting, withdrawn, back, didLeave                                            string
 
 	dayByDay, bring, more                                                                                             string
+	isFull, tooFew, inLine, renamed, stillGoing, areYouGoing, doYouWait, canYouGo                                     string
+	haveStalls, inLineAs, hasApplied                                                                                  string
 	onDay, onDays, backAgain, yesAgain, otherDay, otherHour, stillWaitsAnswer, stillHave, yesWasForThen, stillOffered string
 	stillWaiting, changed, nameNow, canGo, venueNow, timeNow, requirementsNow, requireNothing                         string
 
