@@ -8,6 +8,7 @@
 //   - What is written of a fair follows from the log alone. No clock goes in, so that the same fair is the same bytes.
 //   - Moments are in UTC. In which zone a program shows them is the reader's choice; what the fair's own clocks show is said
 //     in the description.
+//   - There is no METHOD: that is for messages about events (RFC 5546), which name an ORGANIZER and the method in their content type.
 //   - Lines end in CR LF, have at most 75 octets and cut no character.
 //
 // It imports the read model's rows, and nothing of HTTP.
@@ -70,7 +71,6 @@ func newCalendar(l language) *ics.Calendar {
 	c.SetVersion("2.0")
 	c.SetProductId("-//Qhatu//Fairs//" + l.tag)
 	c.SetCalscale("GREGORIAN")
-	c.SetMethod(ics.MethodPublish)
 	c.SetRefreshInterval(refresh) // its VALUE=DURATION is the library's
 	c.SetXPublishedTTL(refresh)
 	return c

@@ -213,17 +213,20 @@ Organiser: Municipalidad de Urcos`
 // What a clock at the fair shows is said in words; the moments are those of the log, whatever the zone.
 func TestHoursAreThoseOfTheFairsOwnZone(t *testing.T) {
 	for name, c := range map[string]struct{ zone, from, to, want string }{
-		"Lima":                     {"America/Lima", "2027-01-16T08:30:00-05:00", "2027-01-16T12:00:00-05:00", "sábado 16 de enero de 2027, de 8:30 am a 12 del mediodía (hora de Lima)"},
-		"Santiago in summer":       {"America/Santiago", "2027-01-16T10:00:00-03:00", "2027-01-16T19:00:00-03:00", "sábado 16 de enero de 2027, de 10 am a 7 pm (hora de Santiago)"},
-		"Santiago in winter":       {"America/Santiago", "2027-06-12T10:00:00-04:00", "2027-06-12T19:00:00-04:00", "sábado 12 de junio de 2027, de 10 am a 7 pm (hora de Santiago)"},
-		"Santiago, back in autumn": {"America/Santiago", "2027-04-03T20:00:00-03:00", "2027-04-04T09:00:00-04:00", "del sábado 3 de abril de 2027, 8 pm, al domingo 4 de abril de 2027, 9 am (hora de Santiago)"},
-		"India":                    {"Asia/Kolkata", "2027-01-16T09:00:00+05:30", "2027-01-16T18:15:00+05:30", "sábado 16 de enero de 2027, de 9 am a 6:15 pm (hora de Kolkata)"},
-		"Argentina":                {"America/Argentina/Buenos_Aires", "2027-01-16T09:00:00-03:00", "2027-01-16T18:00:00-03:00", "sábado 16 de enero de 2027, de 9 am a 6 pm (hora de Buenos Aires)"},
-		"over midnight":            {"America/Lima", "2027-01-16T22:30:00-05:00", "2027-01-17T03:00:00-05:00", "del sábado 16 de enero de 2027, 10:30 pm, al domingo 17 de enero de 2027, 3 am (hora de Lima)"},
-		"to midnight":              {"America/Lima", "2027-01-16T10:00:00-05:00", "2027-01-17T00:00:00-05:00", "sábado 16 de enero de 2027, de 10 am a 12 de la noche (hora de Lima)"},
-		"another day in UTC":       {"America/Lima", "2027-01-16T19:30:00-05:00", "2027-01-16T23:00:00-05:00", "sábado 16 de enero de 2027, de 7:30 pm a 11 pm (hora de Lima)"},
-		"several days":             {"America/Lima", "2027-12-30T09:00:00-05:00", "2028-01-03T00:00:00-05:00", "del jueves 30 de diciembre de 2027, 9 am, al domingo 2 de enero de 2028, 12 de la noche (hora de Lima)"},
-		"a leap day":               {"UTC", "2028-02-29T09:00:00Z", "2028-02-29T10:00:00Z", "martes 29 de febrero de 2028, de 9 am a 10 am (hora de UTC)"},
+		"Lima":                      {"America/Lima", "2027-01-16T08:30:00-05:00", "2027-01-16T12:00:00-05:00", "sábado 16 de enero de 2027, de 8:30 am a 12 del mediodía (hora de Lima)"},
+		"Santiago in summer":        {"America/Santiago", "2027-01-16T10:00:00-03:00", "2027-01-16T19:00:00-03:00", "sábado 16 de enero de 2027, de 10 am a 7 pm (hora de Santiago)"},
+		"Santiago in winter":        {"America/Santiago", "2027-06-12T10:00:00-04:00", "2027-06-12T19:00:00-04:00", "sábado 12 de junio de 2027, de 10 am a 7 pm (hora de Santiago)"},
+		"Santiago, back in autumn":  {"America/Santiago", "2027-04-03T20:00:00-03:00", "2027-04-04T09:00:00-04:00", "del sábado 3 de abril de 2027, 8 pm, al domingo 4 de abril de 2027, 9 am (hora de Santiago)"},
+		"India":                     {"Asia/Kolkata", "2027-01-16T09:00:00+05:30", "2027-01-16T18:15:00+05:30", "sábado 16 de enero de 2027, de 9 am a 6:15 pm (hora de Kolkata)"},
+		"Argentina":                 {"America/Argentina/Buenos_Aires", "2027-01-16T09:00:00-03:00", "2027-01-16T18:00:00-03:00", "sábado 16 de enero de 2027, de 9 am a 6 pm (hora de Buenos Aires)"},
+		"over midnight":             {"America/Lima", "2027-01-16T22:30:00-05:00", "2027-01-17T03:00:00-05:00", "del sábado 16 de enero de 2027, 10:30 pm, al domingo 17 de enero de 2027, 3 am (hora de Lima)"},
+		"to midnight":               {"America/Lima", "2027-01-16T10:00:00-05:00", "2027-01-17T00:00:00-05:00", "sábado 16 de enero de 2027, de 10 am a 12 de la noche (hora de Lima)"},
+		"another day in UTC":        {"America/Lima", "2027-01-16T19:30:00-05:00", "2027-01-16T23:00:00-05:00", "sábado 16 de enero de 2027, de 7:30 pm a 11 pm (hora de Lima)"},
+		"of a time, by an old name": {"EST", "2027-01-16T09:00:00-05:00", "2027-01-16T10:00:00-05:00", "sábado 16 de enero de 2027, de 9 am a 10 am (hora de UTC-05:00)"},
+		"of another sign":           {"Etc/GMT+5", "2027-01-16T09:00:00-05:00", "2027-01-16T10:00:00-05:00", "sábado 16 de enero de 2027, de 9 am a 10 am (hora de UTC-05:00)"},
+		"of a coast":                {"PST8PDT", "2027-01-16T09:00:00-08:00", "2027-01-16T10:00:00-08:00", "sábado 16 de enero de 2027, de 9 am a 10 am (hora de UTC-08:00)"},
+		"several days":              {"America/Lima", "2027-12-30T09:00:00-05:00", "2028-01-03T00:00:00-05:00", "del jueves 30 de diciembre de 2027, 9 am, al domingo 2 de enero de 2028, 12 de la noche (hora de Lima)"},
+		"a leap day":                {"UTC", "2028-02-29T09:00:00Z", "2028-02-29T10:00:00Z", "martes 29 de febrero de 2028, de 9 am a 10 am (hora de UTC)"},
 	} {
 		event := only(t, calendar.One(urcos(between(c.zone, c.from, c.to)), "es"))
 		first, _, _ := strings.Cut(said(t, event, "DESCRIPTION"), "\n")
@@ -234,6 +237,18 @@ func TestHoursAreThoseOfTheFairsOwnZone(t *testing.T) {
 			if got, err := event.Props.DateTime(property, time.UTC); err != nil || !got.Equal(at(want)) || got.Location() != time.UTC {
 				t.Errorf("%s: %s is %s (%v), want %s", name, property, got, err, want)
 			}
+		}
+	}
+}
+
+// A night market is on for one night.
+func TestTheHoursOfASingleNightAreNotThoseOfEveryDay(t *testing.T) {
+	night := urcos(between("America/Lima", "2027-01-16T18:00:00-05:00", "2027-01-17T02:00:00-05:00"), func(f *projection.Fair) {
+		f.Hours = fairevents.Hours{Opens: "18:00", Closes: "02:00"}
+	})
+	for lang, want := range map[string]string{"es": "\nHorario: de 6 pm a 2 am\n", "en": "\nHours: 6 pm to 2 am\n"} {
+		if got := said(t, only(t, calendar.One(night, lang)), "DESCRIPTION"); !strings.Contains(got, want) {
+			t.Errorf("%s: %q, want %q", lang, got, want)
 		}
 	}
 }
@@ -295,8 +310,11 @@ func TestAFeed(t *testing.T) {
 	}
 	parsed := parse(t, text)
 	name := "Ferias de Qhatu · Canas · Cusco, Perú · maíz"
+	if parsed.Props.Get("METHOD") != nil {
+		t.Error("a method is for messages, which have an organiser")
+	}
 	for property, want := range map[string]string{
-		"VERSION": "2.0", "PRODID": "-//Qhatu//Fairs//ES", "METHOD": "PUBLISH", "NAME": name, "X-WR-CALNAME": name, "X-PUBLISHED-TTL": "PT1H",
+		"VERSION": "2.0", "PRODID": "-//Qhatu//Fairs//ES", "NAME": name, "X-WR-CALNAME": name, "X-PUBLISHED-TTL": "PT1H",
 	} {
 		if got := said(t, parsed.Component, property); got != want {
 			t.Errorf("%s is %q, want %q", property, got, want)

@@ -22,6 +22,7 @@ var english = language{
 	},
 	when:         "When: ",
 	daily:        "Hours: every day from %s to %s",
+	hours:        "Hours: %s to %s",
 	previous:     "It was rescheduled. Before: ",
 	where:        "Where: ",
 	products:     "Products: ",

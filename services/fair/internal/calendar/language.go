@@ -21,6 +21,7 @@ type language struct {
 	why          map[string]string            // that it was called off, by the reason
 	when         string                       // the label of its time
 	daily        string                       // of the two times between which it is open on each day
+	hours        string                       // likewise, of the one day or night of a short fair
 	previous     string                       // of when it would have been, before it was rescheduled
 	where        string                       // of its place
 	products     string                       // of what it is about
@@ -98,7 +99,11 @@ func (l language) hoursOf(f projection.Fair) string {
 	if err != nil || err2 != nil {
 		return ""
 	}
-	return fmt.Sprintf(l.daily, l.clock(opens), l.clock(closes))
+	hours := l.daily
+	if f.EndsAt.Sub(f.StartsAt) <= 24*time.Hour {
+		hours = l.hours
+	}
+	return fmt.Sprintf(hours, l.clock(opens), l.clock(closes))
 }
 
 func (l language) previousTime(f projection.Fair) string {
@@ -139,7 +144,7 @@ func (l language) registrationOf(f projection.Fair) string {
 // span says from when to when, as clocks in a zone show it. A midnight belongs to the day that it ends.
 func (l language) span(from, to time.Time, zone string) string {
 	from, to = from.In(zoneOf(zone)), to.In(zoneOf(zone))
-	clock := fmt.Sprintf(l.clockOf, zoneName(zone))
+	clock := fmt.Sprintf(l.clockOf, zoneName(from))
 	if from.Format(time.DateOnly) == to.Add(-time.Second).Format(time.DateOnly) {
 		return fmt.Sprintf(l.sameDay, l.date(from), l.clock(from), l.clock(to)) + clock
 	}
@@ -178,9 +183,17 @@ func zoneOf(name string) *time.Location {
 	return zone
 }
 
-// zoneName is the place that a zone is named after: "America/Argentina/Buenos_Aires" is "Buenos Aires".
-func zoneName(zone string) string {
-	return strings.ReplaceAll(zone[strings.LastIndexByte(zone, '/')+1:], "_", " ")
+// zoneName is the place that a moment's zone is named after: "America/Argentina/Buenos_Aires" is "Buenos Aires". A zone that is named
+// after no place is said by its distance from UTC, for the names of such zones mislead: Etc/GMT+5 is five hours behind.
+func zoneName(at time.Time) string {
+	zone := at.Location().String()
+	if fair.ZoneOfPlace(zone) {
+		return strings.ReplaceAll(zone[strings.LastIndexByte(zone, '/')+1:], "_", " ")
+	}
+	if _, offset := at.Zone(); offset == 0 {
+		return "UTC"
+	}
+	return "UTC" + at.Format("-07:00")
 }
 
 // place is a venue in one line. People often begin the address with its name.

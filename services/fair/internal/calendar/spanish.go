@@ -24,6 +24,7 @@ var spanish = language{
 	},
 	when:         "Cuándo: ",
 	daily:        "Horario: cada día de %s a %s",
+	hours:        "Horario: de %s a %s",
 	previous:     "Cambió de fecha. Antes: ",
 	where:        "Dónde: ",
 	products:     "Productos: ",

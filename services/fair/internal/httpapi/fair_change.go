@@ -25,7 +25,7 @@ func (a *API) ChangeFair(ctx context.Context, r fairrest.ChangeFairRequestObject
 		return fair.Change{Organiser: web.CallerFrom(ctx).Org, Edit: patched(patch), Now: at.Now}
 	})
 	if err != nil {
-		return nil, err
+		return nil, pointed(err, patch)
 	}
 	return fairrest.ChangeFair200JSONResponse{FairAnswerJSONResponse: answer}, nil
 }

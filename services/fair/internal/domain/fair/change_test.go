@@ -49,6 +49,11 @@ func TestChange(t *testing.T) {
 		{Name: "to nothing sensible", Given: announced(), When: change(clock(day), capacity(0)), Refused: fair.ErrCapacity},
 		{Name: "less for all than for one", Given: announced(), When: change(clock(day), capacity(1)), Refused: fair.ErrMaxPerOne},
 
+		{
+			Name:  "of a fair in a zone that is refused by now",
+			Given: scheduled(func(e *fairevents.FairScheduled) { e.TimeZone = "EST" }), When: change(clock(day), func(p *fair.Plan) { p.Capacity = 5 }),
+			Then: []event{changed([]string{"capacity"}, func(p *fairevents.Plan) { p.TimeZone, p.Capacity = "EST", 5 })},
+		},
 		{Name: "more stalls, and nobody waits", Given: announced(), When: change(clock(day), capacity(5)), Then: []event{enlarged}},
 		{
 			Name: "more stalls, for who waits", Given: full(), When: change(clock(day), capacity(5)),

@@ -23,7 +23,8 @@ func TestZones(t *testing.T) {
 		"America/Lima": nil, "America/Santiago": nil, "America/Argentina/Buenos_Aires": nil, "UTC": nil, "": nil, // Lima's
 		"America/Wari": fair.ErrZone, "Local": fair.ErrZone, "america/lima": fair.ErrZone, "right/America/Lima": fair.ErrZone,
 		"posix/America/Lima": fair.ErrZone, "posixrules": fair.ErrZone, "localtime": fair.ErrZone, "Factory": fair.ErrZone,
-		"../America/Lima": fair.ErrZone, "GMT+5": fair.ErrZone,
+		"../America/Lima": fair.ErrZone, "GMT+5": fair.ErrZone, "Etc/GMT+5": fair.ErrZone, "EST": fair.ErrZone, "PST8PDT": fair.ErrZone,
+		"US/Eastern": fair.ErrZone, "Chile/Continental": fair.ErrZone, "America": fair.ErrZone, "America/": fair.ErrZone, "America/../EST": fair.ErrZone,
 	} {
 		_, err := fair.Decide(fair.State{}, plan(func(c *fair.Schedule) { c.TimeZone = name }))
 		if err != refused { //nolint:errorlint // sentinels are returned as they are

@@ -66,6 +66,9 @@ func (c Reschedule) check(was, next Plan) error {
 	if err := next.checkMoved(was, c.Now); err != nil {
 		return err
 	}
+	if err := next.checkZone(was); err != nil {
+		return err
+	}
 	if err := next.check(); err != nil {
 		return err
 	}

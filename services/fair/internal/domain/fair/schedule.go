@@ -24,6 +24,9 @@ func schedule(s State, c Schedule) ([]fairevents.FairEvent, error) {
 	if err := plan.checkStart(c.Now); err != nil {
 		return nil, err
 	}
+	if err := plan.checkZone(Plan{}); err != nil {
+		return nil, err
+	}
 	if err := plan.check(); err != nil {
 		return nil, err
 	}
