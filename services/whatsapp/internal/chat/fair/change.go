@@ -26,7 +26,7 @@ func (t *turn) changed(ctx context.Context, args chat.Args) (chat.Message, error
 	if len(now) == 0 {
 		return chat.Message{}, nil
 	}
-	t.tell(f)
+	t.tellAll(f)
 	question, choices := t.asks(f, s)
 	return t.about(f, s, t.Ask(strings.Join(now, "\n")+"\n"+question, choices...)), nil
 }
@@ -55,11 +55,11 @@ func (t *turn) changes(f market.Fair, fields []string, last told) (now []string)
 	if timed && last.Times != t.times(f) {
 		now = append(now, fmt.Sprintf(t.text.timeNow, t.span(f)))
 	}
-	if slices.Contains(fields, "venue") {
+	if slices.Contains(fields, "venue") && (last.Card == nil || last.Card.Where != where(f)) {
 		now = append(now, fmt.Sprintf(t.text.venueNow, where(f)))
 	}
 	switch {
-	case !slices.Contains(fields, "requirements"):
+	case !slices.Contains(fields, "requirements"), last.Card != nil && slices.Equal(last.Card.Required, cardOf(f).Required):
 	case len(f.Requirements) == 0:
 		now = append(now, t.text.requireNothing)
 	default:

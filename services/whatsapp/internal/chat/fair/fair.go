@@ -145,7 +145,7 @@ func (t *turn) showFair(ctx context.Context, f market.Fair) (chat.Message, error
 			return t.standing(f, s), nil
 		}
 	}
-	t.tell(f)
+	t.tellAll(f)
 	state := t.text.full
 	switch {
 	case !f.Open:

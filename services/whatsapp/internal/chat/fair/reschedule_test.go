@@ -266,3 +266,24 @@ func TestAChangeBringsTheWayOut(t *testing.T) {
 		t.Errorf("left it %s", s)
 	}
 }
+
+// Who has seen the card of a fair is not told of a change that changes nothing they see, and of what they see once.
+func TestWhatIsTheSameIsNotTold(t *testing.T) {
+	f := chattest.Urcos()
+	f.Requirements = []string{"toldo", "DNI"}
+	p := fairPhone(t, f)
+	p.Talks(chattest.Step{"ferias", "…"}, chattest.Step{"1", "…🎪 *Feria de Urcos*…"})
+	p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallApplied, Count: 1}}
+	p.Market.FairList[0].Requirements = []string{"DNI", "toldo"}
+	notice := fair.Changed("fair_1", "stall_1", []string{"venue", "hours", "requirements"})
+	if got := p.Gets(notice); got != "" {
+		t.Error(got)
+	}
+	p.Market.FairList[0].Venue = "Coliseo"
+	if got := p.Gets(notice); !chattest.Says(got, "…📍 Ahora es en: Coliseo (Quispicanchi).\nTu postulación sigue. ¿Puedes ir?…") {
+		t.Error(got)
+	}
+	if got := p.Gets(notice); got != "" {
+		t.Errorf("again: %s", got)
+	}
+}

@@ -2,6 +2,7 @@ package fair
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -14,6 +15,17 @@ type told struct {
 	Starts time.Time `json:"starts"`
 	Ends   time.Time `json:"ends"`
 	Times  string    `json:"times,omitempty"` // short for all that was told of when it is
+	Card   *card     `json:"card,omitempty"`  // nil: it was not told
+}
+
+// card is what was told of a fair besides.
+type card struct {
+	Where    string   `json:"where"`
+	Required []string `json:"required,omitempty"` // in alphabetical order
+}
+
+func cardOf(f market.Fair) *card {
+	return &card{Where: where(f), Required: slices.Sorted(slices.Values(f.Requirements))}
 }
 
 // memory is what this flow remembers of a conversation.
@@ -30,7 +42,17 @@ func (t *turn) tell(f market.Fair) {
 	if all == nil {
 		all = map[string]told{}
 	}
-	all[f.ID] = told{Name: f.Name, Starts: f.Starts, Ends: f.Ends, Times: t.times(f)}
+	t.remember(f, all[f.ID].Card, all)
+}
+
+// tellAll remembers that a message says all of a fair that who comes wants to know.
+func (t *turn) tellAll(f market.Fair) {
+	t.tell(f)
+	t.remember(f, cardOf(f), maps.Clone(chat.Recall[memory](t.Turn, Name).Told))
+}
+
+func (t *turn) remember(f market.Fair, c *card, all map[string]told) {
+	all[f.ID] = told{Name: f.Name, Starts: f.Starts, Ends: f.Ends, Times: t.times(f), Card: c}
 	for len(all) > maxTold {
 		delete(all, soonest(all))
 	}
