@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"path"
 	"regexp"
 	"strings"
 
@@ -36,7 +37,7 @@ func (s *Server) base(c echo.Context) string {
 	if s.cfg.PublicURL != "" {
 		return s.cfg.PublicURL
 	}
-	if prefix := strings.TrimRight(c.Request().Header.Get("X-Forwarded-Prefix"), "/"); pathPrefix.MatchString(prefix) {
+	if prefix := strings.TrimRight(c.Request().Header.Get("X-Forwarded-Prefix"), "/"); pathPrefix.MatchString(prefix) && path.Clean(prefix) == prefix {
 		return prefix
 	}
 	return ""

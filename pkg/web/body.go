@@ -69,10 +69,21 @@ func (s *Server) checkBody(c echo.Context, op *operation) error {
 		r.setBody(in, nil)
 		return nil
 	}
-	kind, err := mediaType(in.Header, wanted.Value.Content)
+	accepted := kindsOf(wanted.Value.Content)
+	if in.Method == http.MethodPatch && slices.Contains(accepted, echo.MIMEApplicationJSON) {
+		accepted = append(accepted, mergePatch)
+	}
+	kind, err := mediaType(in.Header, accepted)
 	if err != nil {
-		c.Response().Header().Set("Accept", strings.Join(kindsOf(wanted.Value.Content), ", "))
+		name := "Accept"
+		if in.Method == http.MethodPatch {
+			name = "Accept-Patch"
+		}
+		c.Response().Header().Set(name, strings.Join(accepted, ", "))
 		return err
+	}
+	if kind == mergePatch {
+		kind = echo.MIMEApplicationJSON // which the contract knows
 	}
 	in.Header.Set(echo.HeaderContentType, kind)
 	if !isJSON(kind) {
@@ -92,6 +103,9 @@ func (r *request) setBody(in *http.Request, body []byte) {
 	setBody(in, body)
 }
 
+// mergePatch is what the JSON body of a PATCH is (RFC 7396), whatever it is called.
+const mergePatch = "application/merge-patch+json"
+
 func isIdentity(header http.Header) bool {
 	for _, encoding := range header.Values("Content-Encoding") {
 		if !strings.EqualFold(strings.TrimSpace(encoding), "identity") && encoding != "" {
@@ -101,9 +115,8 @@ func isIdentity(header http.Header) bool {
 	return true
 }
 
-// mediaType is the body's, in lower case and without parameters. It is one of those accepted, in UTF-8.
-func mediaType(header http.Header, accepted openapi3.Content) (string, error) {
-	kinds := kindsOf(accepted)
+// mediaType is the body's, in lower case and without parameters. It is one of those kinds, in UTF-8.
+func mediaType(header http.Header, kinds []string) (string, error) {
 	sent := header.Values(echo.HeaderContentType)
 	if len(sent) == 0 || sent[0] == "" {
 		return "", unsupported(kinds, "Falta Content-Type: envía el cuerpo con %s.", "Content-Type is missing: send the body as %s.")

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/labstack/echo/v4"
+
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 )
 
@@ -64,4 +66,34 @@ func TestBodiesThatNobodyWantsAreRefused(t *testing.T) {
 		client.Do(t, one.method, one.path, webtest.Body("text/plain", "now"), webtest.Wrong()).Problem(t, 400, "malformed")
 	}
 	f.Do(t, http.MethodPost, "/v1/kinds", webtest.Body("", " "), webtest.Wrong()).Want(t, 200)
+}
+
+// The body of a PATCH is a merge patch (RFC 7396), and may say so.
+func TestAPatchMaySayThatItIsAMergePatch(t *testing.T) {
+	f := newFixture(t)
+	f.shop.does(func(c echo.Context) error { return c.JSON(http.StatusOK, map[string]any{"did": c.Request().Header.Get("Content-Type")}) })
+	f.shop.contract.Paths.Value("/v1/lots/{id}").Patch.RequestBody = f.shop.contract.Paths.Value("/v1/lots").Post.RequestBody
+	f.restart(t)
+	for _, kind := range []string{"application/merge-patch+json", "Application/Merge-Patch+JSON; charset=utf-8", "application/json"} {
+		answer := f.producer(t).Do(t, http.MethodPatch, "/v1/lots/lot_1", webtest.Body(kind, goodLot), webtest.Wrong())
+		if answer.Status != http.StatusOK || !strings.Contains(string(answer.Body), `"application/json"`) {
+			t.Errorf("%s: %d %s", kind, answer.Status, answer.Body)
+		}
+	}
+	for _, kind := range []string{"application/json-patch+json", "text/plain", ""} {
+		answer := f.producer(t).Do(t, http.MethodPatch, "/v1/lots/lot_1", webtest.Body(kind, goodLot), webtest.Wrong())
+		answer.Problem(t, 415, "unsupported-media-type")
+		if got := answer.Header.Get("Accept-Patch"); got != "application/json, application/merge-patch+json" {
+			t.Errorf("%s: Accept-Patch %q", kind, got)
+		}
+	}
+	f.producer(t).Do(t, http.MethodPost, "/v1/lots", webtest.Body("application/merge-patch+json", goodLot), webtest.Wrong()).Problem(t, 415, "unsupported-media-type")
+}
+
+func TestNumbersAndTruthValuesOfAQueryAreWrittenPlainly(t *testing.T) {
+	f := newFixture(t)
+	for _, wrong := range []string{"limit=005", "limit=%2B5", "limit=5.0", "limit=1e1", "limit=0x5", "limit=5_0", "limit=-05"} {
+		f.Get(t, "/v1/lots?"+wrong, webtest.Wrong()).Problem(t, 422, "invalid")
+	}
+	f.Get(t, "/v1/lots?limit=5").Want(t, 200)
 }

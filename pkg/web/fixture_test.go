@@ -64,7 +64,7 @@ func (s *shop) Routes(g *echo.Group) {
 	g.POST("/v1/lots/:id/publish", s.handle)
 	g.POST("/v1/kinds", s.handle)
 	g.DELETE("/v1/only", s.handle)
-	g.GET("/v1/lots/.csv", s.handle)
+	g.GET("/v1/lots.csv", s.handle)
 	g.GET("/v1/lots/:id/.csv", s.handle)
 	if s.extra != nil {
 		s.extra(g)

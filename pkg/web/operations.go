@@ -63,7 +63,11 @@ func anyOf(ops []*operation) *operation {
 
 // echoPath turns "/v1/lots/{id}" into "/v1/lots/:id", and "/v1/fairs/{id}.ics" into "/v1/fairs/:id/.ics".
 func echoPath(path string) string {
-	return extensionApart(strings.NewReplacer("{", ":", "}", "").Replace(path))
+	written := strings.NewReplacer("{", ":", "}", "").Replace(path)
+	if strings.HasSuffix(path, "}") || !strings.HasPrefix(written[strings.LastIndex(written, "/")+1:], ":") {
+		return written
+	}
+	return extensionApart(written)
 }
 
 func prepare(

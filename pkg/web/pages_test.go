@@ -140,7 +140,7 @@ func TestProblemsLeadToTheirPages(t *testing.T) {
 	if got := typeOf(webtest.Header("X-Forwarded-Prefix", "/market")); got != "/market/problems/not-found" {
 		t.Errorf("type %v behind a prefix", got)
 	}
-	for _, forged := range []string{"//evil.example", "https://evil.example", "/a b", "/<b>", "market"} {
+	for _, forged := range []string{"//evil.example", "https://evil.example", "/a b", "/<b>", "market", "/a/../b", "/..", "/a/./b"} {
 		if got := typeOf(webtest.Header("X-Forwarded-Prefix", forged)); got != "/problems/not-found" {
 			t.Errorf("type %v by the prefix %q", got, forged)
 		}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -79,8 +80,29 @@ func (op *operation) checkParameter(name string, values []string) (detail fault.
 		return textRepeatedParameter, false
 	case slices.Contains(values, "") && !parameter.AllowEmptyValue:
 		return textEmptyParameter, false
+	case !isPlain(parameter, values):
+		return textType(parameter.Schema.Value), false
 	}
 	return fault.Text{}, true
+}
+
+var (
+	plainInteger = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
+	plainBoolean = regexp.MustCompile(`^(true|false)$`)
+)
+
+// isPlain tells whether numbers and truth values are written as in JSON: the validator would also take "+5", "005" and "True".
+func isPlain(parameter *openapi3.Parameter, values []string) bool {
+	var form *regexp.Regexp
+	switch kind := parameter.Schema.Value.Type; {
+	case kind.Is("integer"):
+		form = plainInteger
+	case kind.Is("boolean"):
+		form = plainBoolean
+	default:
+		return true
+	}
+	return !slices.ContainsFunc(values, func(value string) bool { return !form.MatchString(value) })
 }
 
 // parameter is the one to which a name belongs; nil: there is none.

@@ -17,7 +17,7 @@ type Server struct {
 	services   []Service
 	operations operations
 	paths      map[string][]*operation
-	extensions map[string]bool       // that paths of contracts end in: ".ics"
+	extensions map[string][]string   // by ".ics": the paths of contracts that end so behind a variable
 	bodyLimits map[operationID]int64 // where they are not usual
 	named      sync.Map              // organisations whose name was told
 	positions  Positions
@@ -43,7 +43,7 @@ func New(cfg Config, services ...Service) (*Server, error) {
 	}
 	s := &Server{
 		cfg: cfg, services: services, keys: cfg.Keys, positions: NewPositions(cfg.LogIdentity),
-		operations: operations{}, paths: map[string][]*operation{}, extensions: map[string]bool{},
+		operations: operations{}, paths: map[string][]*operation{}, extensions: map[string][]string{},
 		bodyLimits: map[operationID]int64{}, contracts: map[string][]byte{},
 	}
 	for _, service := range services {

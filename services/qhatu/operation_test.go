@@ -7,6 +7,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/api/fairrest"
+	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/api/orderrest"
 )
 
 func TestOperatorsAndReadersFindTheirPages(t *testing.T) {
@@ -57,6 +64,28 @@ func TestTheDataFolder(t *testing.T) {
 		}
 		if info.Mode().Perm() != 0o600 {
 			t.Errorf("%s has mode %v", secret, info.Mode().Perm())
+		}
+	}
+}
+
+// The README tells which paths a proxy sends to which service: each beginning of a path of a contract.
+func TestTheReadmeListsEveryPathForAProxy(t *testing.T) {
+	raw, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(raw), "A proxy in front sends")
+	list, _, _ = strings.Cut(list, "WhatsApp.")
+	for _, contract := range []func() (*openapi3.T, error){catalogrest.GetSpec, orderrest.GetSpec, fairrest.GetSpec, identityrest.GetSpec} {
+		document, err := contract()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for path := range document.Paths.Map() {
+			prefix := "/" + strings.Join(strings.Split(path, "/")[1:3], "/")
+			if !strings.Contains(list, "`"+prefix+"`") {
+				t.Errorf("%s is not in the list", prefix)
+			}
 		}
 	}
 }

@@ -23,10 +23,10 @@ type Router interface {
 	Add(method, path string, handler echo.HandlerFunc, middleware ...echo.MiddlewareFunc) *echo.Route
 }
 
-// Add registers a route of a contract, where an extension is a segment of its own: "/fairs/:id/.ics", for in
+// Add registers a route of a contract, where an extension behind a variable is a segment of its own: "/fairs/:id/.ics", for in
 // "/fairs/:id.ics" echo would take it for part of the variable's name. The edge routes requests accordingly.
 func Add(to Router, method, route string, handler echo.HandlerFunc) {
-	if extension := path.Ext(route); extension != "" {
+	if extension := path.Ext(route); extension != "" && strings.HasPrefix(path.Base(route), ":") {
 		route = strings.TrimSuffix(route, extension) + "/" + extension
 	}
 	to.Add(method, route, handler)
