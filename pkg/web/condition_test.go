@@ -125,6 +125,9 @@ func TestReadingOnlyWhatIsStillThere(t *testing.T) {
 	for _, header := range []string{`"6"`, `"x"`, `"6", "8"`} {
 		refused := f.Get(t, "/v1/lots", webtest.Header("If-Match", header))
 		refused.Problem(t, 412, "stale-revision")
+		if got := refused.Text(t, "etag"); got != etag {
+			t.Errorf("told of %s, not of %s", got, etag)
+		}
 		if refused.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("headers %v", refused.Header)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/fault"
 )
 
 const digestSize = 12 // bytes of a digest in an ETag
@@ -79,7 +80,7 @@ func (r *recording) meet(c echo.Context, tag string) error {
 	revision := revisionOf(tag)
 	same := slices.Contains(match.listed, tag) || revision != 0 && slices.Contains(match.revisions(), revision)
 	if !match.none() && !match.any && !same {
-		return es.ErrStaleRevision
+		return fault.With(logFaults.Wrap(es.ErrStaleRevision), "etag", `"`+tag+`"`)
 	}
 	if noneMatch.any || slices.Contains(noneMatch.listed, tag) {
 		r.unchanged = true
