@@ -79,9 +79,9 @@ func (v *Vault) NameOrganisation(ctx context.Context, id, name string) error {
 	return v.SetOrganisation(ctx, id, Organisation{Name: name})
 }
 
-// IsAt tells whether an organisation is in a province and a region, folded as text.Fold does it; "" is any.
+// IsAt tells whether an organisation is in a province and a region, folded as text.Place does it; "" is any.
 func (o Organisation) IsAt(province, region string) bool {
-	return (province == "" || province == text.Fold(o.Province)) && (region == "" || region == text.Fold(o.Region))
+	return (province == "" || province == text.Place(o.Province)) && (region == "" || region == text.Place(o.Region))
 }
 
 // Organisation returns what is stored of an organisation, or ErrNoSubject.

@@ -57,7 +57,7 @@ func TestFairsAreFound(t *testing.T) {
 		}
 	}
 	for query, want := range map[string][]string{
-		"": {"pronto", "tarde"}, "?region=CUSCO": {"pronto", "tarde"}, "?region=Puno": nil, "?product=maize": {"pronto", "tarde"},
+		"": {"pronto", "tarde"}, "?region=CUSCO": {"pronto", "tarde"}, "?region=Departamento+de+Cuzco": {"pronto", "tarde"}, "?region=Puno": nil, "?product=maize": {"pronto", "tarde"},
 		"?product=cocoa": nil, "?mine=true": {"borrador", "pronto", "tarde"}, "?mine=true&state=draft": {"borrador"},
 	} {
 		var names []string

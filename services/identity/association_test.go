@@ -245,6 +245,7 @@ func TestAssociationsAreListed(t *testing.T) {
 		"?region=ancash":               {"Maíz de Áncash"},
 		"?region=Cusco&product=maize":  {"Productores de Huaro"},
 		"?region=Lima":                 nil,
+		"?region=Cuzco&product=maize":  {"Productores de Huaro"},
 		"?verified=true":               {"Chifles de Nieva"},
 		"?verified=false":              {"Maíz de Áncash", "Productores de Huaro"},
 		"?region=Cusco&verified=false": {"Productores de Huaro"},

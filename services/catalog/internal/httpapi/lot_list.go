@@ -61,7 +61,7 @@ func (a *API) ListLots(ctx context.Context, r catalogrest.ListLotsRequestObject)
 func lotFilter(p catalogrest.ListLotsParams, c web.Caller) (projection.LotFilter, error) {
 	f := projection.LotFilter{
 		Product: string(restvalue.OrZero(p.Product)), Association: restvalue.OrZero(p.Association),
-		Region: text.Fold(restvalue.OrZero(p.Region)), Province: text.Fold(restvalue.OrZero(p.Province)), Verified: p.Verified,
+		Region: text.Place(restvalue.OrZero(p.Region)), Province: text.Place(restvalue.OrZero(p.Province)), Verified: p.Verified,
 		Variety: text.Fold(restvalue.OrZero(p.Variety)), Grade: strings.ReplaceAll(text.Fold(restvalue.OrZero(p.Grade)), " ", "_"),
 		AvailableBy: restvalue.OrZero(p.AvailableBy), State: lot.Status(restvalue.OrZero(p.State)),
 		Sort: projection.LotSort(restvalue.OrZero(p.Sort)),

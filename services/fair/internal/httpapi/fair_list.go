@@ -56,8 +56,8 @@ func (a *API) ListFairs(ctx context.Context, r fairrest.ListFairsRequestObject) 
 
 func fairFilter(p fairrest.ListFairsParams, c web.Caller) (projection.FairFilter, error) {
 	f := projection.FairFilter{
-		Product: string(restvalue.OrZero(p.Product)), Region: text.Fold(restvalue.OrZero(p.Region)),
-		Province: text.Fold(restvalue.OrZero(p.Province)), State: fair.Status(restvalue.OrZero(p.State)),
+		Product: string(restvalue.OrZero(p.Product)), Region: text.Place(restvalue.OrZero(p.Region)),
+		Province: text.Place(restvalue.OrZero(p.Province)), State: fair.Status(restvalue.OrZero(p.State)),
 	}
 	if restvalue.OrZero(p.Mine) {
 		if err := c.Require(token.RoleOrganiser, fault.Forbiddenf("`mine` es para organizadores: usa su token.", "`mine` is for organisers: use its token.")); err != nil {

@@ -36,7 +36,7 @@ func (f Fair) Phase(at time.Time) fair.Phase { return fair.PhaseAt(f.StartsAt, f
 
 func newFairs(events es.EventTable[fairevents.FairEvent]) Fairs {
 	return Fairs{readmodel.Projection[Fair]{
-		Bucket: "fairs", Version: 6, Lists: fairLists,
+		Bucket: "fairs", Version: 7, Lists: fairLists,
 		From: []readmodel.Source[Fair]{
 			readmodel.Fold(fairevents.Fair, events, Fair.evolve),
 			readmodel.On(events, Fair.scheduled),
@@ -60,7 +60,7 @@ func fairLists(f Fair) map[string]readmodel.Rank {
 	lists := map[string]readmodel.Rank{own + f.Organiser: readmodel.Newest(f.CreatedAt)}
 	if f.Status == fair.Published {
 		venue := f.Venue
-		for _, list := range []string{published, inRegion + text.Fold(venue.Region), inProvince + text.Fold(venue.Province)} {
+		for _, list := range []string{published, inRegion + text.Place(venue.Region), inProvince + text.Place(venue.Province)} {
 			lists[list] = readmodel.Soonest(f.StartsAt)
 		}
 	}

@@ -17,7 +17,7 @@ type FairFilter struct {
 	Owner    string      // this organiser's own, whatever their state; else published ones only
 	State    fair.Status // with Owner
 	Product  string
-	Region   string    // folded, as text.Fold does it
+	Region   string    // folded, as text.Place does it
 	Province string    // folded
 	Now      time.Time `json:"-"` // which tells the fairs that are over
 }
@@ -53,8 +53,8 @@ func (f FairFilter) Chooses(row Fair) bool {
 	venue := row.Venue
 	return (f.State == "" || row.Status == f.State) &&
 		(f.Product == "" || len(row.Products) == 0 || slices.Contains(row.Products, f.Product)) &&
-		(f.Region == "" || text.Fold(venue.Region) == f.Region) &&
-		(f.Province == "" || text.Fold(venue.Province) == f.Province)
+		(f.Region == "" || text.Place(venue.Region) == f.Region) &&
+		(f.Province == "" || text.Place(venue.Province) == f.Province)
 }
 
 // Same returns the ids of an organiser's fairs that people would take for this one: of the same name, at the same place and
@@ -73,7 +73,7 @@ func (p Fairs) Same(tx *bbolt.Tx, organiser string, plan fair.Plan) (ids []strin
 func (f Fair) isLike(plan fair.Plan) bool {
 	a, b := f.Venue, plan.Venue
 	return f.StartsAt.Equal(plan.StartsAt.Truncate(time.Second)) && text.Fold(f.Name) == text.Fold(plan.Name) &&
-		text.Fold(a.Name) == text.Fold(b.Name) && text.Fold(a.Province) == text.Fold(b.Province) && text.Fold(a.Region) == text.Fold(b.Region)
+		text.Fold(a.Name) == text.Fold(b.Name) && text.Place(a.Province) == text.Place(b.Province) && text.Place(a.Region) == text.Place(b.Region)
 }
 
 // Calendar returns at most limit of the fairs that the filter chooses and a calendar shows, those included that were called

@@ -18,7 +18,7 @@ import (
 func (a *API) ListAssociations(ctx context.Context, r identityrest.ListAssociationsRequestObject) (identityrest.ListAssociationsResponseObject, error) {
 	filter := projection.AssociationFilter{
 		Product: string(restvalue.OrZero(r.Params.Product)), Verified: r.Params.Verified,
-		Province: text.Fold(restvalue.OrZero(r.Params.Province)), Region: text.Fold(restvalue.OrZero(r.Params.Region)),
+		Province: text.Place(restvalue.OrZero(r.Params.Province)), Region: text.Place(restvalue.OrZero(r.Params.Region)),
 	}
 	list := web.Listing{Name: "associations", Filter: filter}
 	from, err := list.From(r.Params.Cursor, a.Now())
