@@ -106,6 +106,10 @@ func (s *Server) collectProblems() error {
 		case !seen:
 			known[f.Slug] = f
 			s.problems = append(s.problems, documented{fault: f, Slug: f.Slug, Status: statusOf(f.Kind), Title: f.Title, Advice: f.Detail})
+		case f.Kind == fault.Conflict && f.Detail != first.Detail: // two reasons of one refusal
+			i := slices.IndexFunc(s.problems, func(d documented) bool { return d.Slug == f.Slug })
+			s.problems[i].Advice.ES += " " + f.Detail.ES
+			s.problems[i].Advice.EN += " " + f.Detail.EN
 		}
 	}
 	slices.SortFunc(s.problems, func(a, b documented) int {

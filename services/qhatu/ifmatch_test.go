@@ -97,6 +97,20 @@ func TestAConditionOfSeveralLines(t *testing.T) {
 	m.seller.Post(t, "/v1/lots", maize("20"), webtest.Headers("If-None-Match", ""), webtest.Wrong()).Want(t, http.StatusCreated)
 }
 
+// A sale is taken back on the revision that its own ETag names, which is the lot's.
+func TestASaleIsTakenBackOnItsOwnTag(t *testing.T) {
+	m := open(t)
+	l := publish(t, m.seller, "20")
+	made := m.seller.Post(t, "/v1/lots/"+l.ID+"/sales", body{"quantity": quintals("1")}).Want(t, http.StatusCreated)
+	path := made.Header.Get("Location")
+	tag := m.seller.Get(t, path).Want(t, http.StatusOK).Header.Get("ETag")
+	if made.Header.Get("ETag") != tag {
+		t.Errorf("ETag %s, then %s", made.Header.Get("ETag"), tag)
+	}
+	m.seller.Post(t, path+"/take-back", nil, webtest.Header("If-Match", `"1"`)).Problem(t, http.StatusPreconditionFailed, "stale-revision")
+	m.seller.Post(t, path+"/take-back", nil, webtest.Header("If-Match", tag)).Want(t, http.StatusOK)
+}
+
 var innerVariables = regexp.MustCompile(`^(\w+) (/v1/\w+/)\{.*\}(.*)$`)
 
 // pathOf cuts a template into what stands before the names of things and what stands behind them.

@@ -31,7 +31,9 @@ func (a *API) DeclareSale(ctx context.Context, r catalogrest.DeclareSaleRequestO
 		return nil, err
 	}
 	return catalogrest.DeclareSale201JSONResponse{SaleCreatedJSONResponse: catalogrest.SaleCreatedJSONResponse{
-		Body: answer.Body, Headers: catalogrest.SaleCreatedResponseHeaders{Location: "/v1/lots/" + r.ID + "/sales/" + id},
+		Body: answer.Body, Headers: catalogrest.SaleCreatedResponseHeaders{
+			ETag: answer.Headers.ETag, Location: "/v1/lots/" + r.ID + "/sales/" + id,
+		},
 	}}, nil
 }
 
@@ -81,7 +83,10 @@ func (a *API) sale(ctx context.Context, lotID, saleID string) (catalogrest.SaleA
 	if !known || !l.Owns(party(web.CallerFrom(ctx))) {
 		return none, app.Faults.Wrap(lot.ErrNoSuchSale)
 	}
-	return catalogrest.SaleAnswerJSONResponse{Body: saleAnswer(l, sale)}, nil
+	return catalogrest.SaleAnswerJSONResponse{
+		Body:    saleAnswer(l, sale),
+		Headers: catalogrest.SaleAnswerResponseHeaders{ETag: web.ETag(l.Revision)}, // the lot decides on its sales
+	}, nil
 }
 
 // salesAnswer is the declared sales of a lot, for its own association.
