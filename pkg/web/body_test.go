@@ -71,7 +71,9 @@ func TestBodiesThatNobodyWantsAreRefused(t *testing.T) {
 // The body of a PATCH is a merge patch (RFC 7396), and may say so.
 func TestAPatchMaySayThatItIsAMergePatch(t *testing.T) {
 	f := newFixture(t)
-	f.shop.does(func(c echo.Context) error { return c.JSON(http.StatusOK, map[string]any{"did": c.Request().Header.Get("Content-Type")}) })
+	f.shop.does(func(c echo.Context) error {
+		return c.JSON(http.StatusOK, map[string]any{"did": c.Request().Header.Get("Content-Type")})
+	})
 	f.shop.contract.Paths.Value("/v1/lots/{id}").Patch.RequestBody = f.shop.contract.Paths.Value("/v1/lots").Post.RequestBody
 	f.restart(t)
 	for _, kind := range []string{"application/merge-patch+json", "Application/Merge-Patch+JSON; charset=utf-8", "application/json"} {
