@@ -22,7 +22,7 @@ func negotiationAnswer(n projection.Negotiation, by party.Party, now time.Time) 
 	answer := orderrest.Negotiation{
 		ID: n.ID, State: orderrest.NegotiationState(s.Status), Revision: int64(n.Revision),
 		AllowedActions: s.Allowed(by, now),
-		ExpiresAt: restvalue.Optional(n.Expiry()), StandingOffer: restvalue.Optional(int64(s.Standing)),
+		ExpiresAt:      restvalue.Optional(n.Expiry()), StandingOffer: restvalue.Optional(int64(s.Standing)),
 		LotID: s.Lot, FairID: restvalue.Optional(s.Fair), ExternalRef: restvalue.Optional(s.ExternalRef),
 		Buyer: orderrest.Buyer{ID: s.Buyer}, Association: orderrest.Seller{ID: s.Association},
 		Offers: []orderrest.Offer{}, CreatedAt: n.OpenedAt, UpdatedAt: n.Changed,
