@@ -114,42 +114,6 @@ func TestACancelledFairEndsItsApplications(t *testing.T) {
 	urcos.Post(t, at(f, "/publish"), nil).Problem(t, http.StatusConflict, "fair-cancelled")
 }
 
-// A form is sent twice, or typed anew with other capitals: people would see the same fair twice.
-func TestAFairIsScheduledOnce(t *testing.T) {
-	m := open(t)
-	urcos := m.organiser(t, "Municipalidad de Urcos")
-	said := plan(3)
-	f := publish(t, urcos, said)
-	venue := said["venue"].(body)
-	for name, same := range map[string]body{
-		"the same": said, "in capitals": but(said, "name", " FERIA de  Urcós"), "with more stalls": but(said, "stalls", body{"capacity": 9}),
-		"at the place in capitals": but(said, "venue", but(venue, "region", "CUSCO")),
-	} {
-		answer := urcos.Post(t, "/v1/fairs", same)
-		if answer.Problem(t, http.StatusConflict, "fair-exists"); answer.Field(t, "fair_id") != f.ID {
-			t.Errorf("%s: %s", name, answer.Body)
-		}
-	}
-	times := body{"starts_at": said["starts_at"], "ends_at": said["ends_at"]}
-	urcos.Post(t, at(f, "/clone"), times).Problem(t, http.StatusConflict, "fair-exists")
-	for name, other := range map[string]body{
-		"another name": but(said, "name", "Feria de Urcos 2"), "another place": but(said, "venue", but(venue, "name", "Coliseo")),
-		"another start": but(said, "starts_at", inDays(3)["starts_at"]),
-	} {
-		if answer := urcos.Post(t, "/v1/fairs", other); answer.Status != http.StatusCreated {
-			t.Errorf("%s: %s", name, answer.Body)
-		}
-	}
-	m.organiser(t, "Otra").Post(t, "/v1/fairs", said).Want(t, http.StatusCreated)
-	// one that was called off may be made again; a repeated request has its answer
-	urcos.Post(t, at(f, "/cancel"), nil).Want(t, http.StatusOK)
-	key := webtest.Key("urcos-1")
-	first := read[fairrest.Fair](t, urcos.Post(t, "/v1/fairs", said, key).Want(t, http.StatusCreated))
-	if again := read[fairrest.Fair](t, urcos.Post(t, "/v1/fairs", said, key).Want(t, http.StatusCreated)); again.ID != first.ID {
-		t.Errorf("%s and %s", first.ID, again.ID)
-	}
-}
-
 // Whoever reads of a cancellation is told when it was, whether a reason was given or not.
 func TestAFairIsCancelledWithoutAReason(t *testing.T) {
 	m := open(t)

@@ -158,7 +158,7 @@ func TestRegistrationOverTheChat(t *testing.T) {
 	huaro.Post(t, at(f, "/stalls"), nil, acted).Want(t, http.StatusCreated)
 
 	soon := body{"opens_at": time.Now().Add(48 * time.Hour).UTC().Format(time.RFC3339)}
-	later := publish(t, urcos, but(but(plan(3), "registration", soon), "name", "Otra"))
+	later := publish(t, urcos, but(plan(3), "registration", soon))
 	huaro.Post(t, at(later, "/stalls"), nil).Problem(t, http.StatusConflict, "registration-closed")
 }
 

@@ -129,7 +129,7 @@ func TestAFairIsCopied(t *testing.T) {
 	urcos, other := m.organiser(t, "Municipalidad de Urcos"), m.organiser(t, "Otra")
 	said := but(but(daylong(t, 4), "requirements", []string{"Trae tu DNI"}), "hours", body{"opens": "08:00", "closes": "17:00"})
 	f := publish(t, urcos, but(said, "registration", body{"opens_at": inLima(t, 2, 8), "closes_at": inLima(t, 8, 20)}))
-	apply(t, m.association(t, "Huaro"), publish(t, urcos, but(said, "name", "Otra")), 1)
+	apply(t, m.association(t, "Huaro"), publish(t, urcos, said), 1)
 	urcos.Post(t, at(f, "/cancel"), nil).Want(t, http.StatusOK) // of a cancelled one too
 	f = fairAs(t, urcos, f)
 

@@ -6,7 +6,6 @@ package app
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -31,8 +30,6 @@ type App struct {
 	grace  *timer.Grace
 	now    func() time.Time
 	logger *slog.Logger
-
-	scheduling sync.Mutex // of two of the same at once the second sees the first
 }
 
 // Config is what the use cases work with.

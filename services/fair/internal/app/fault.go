@@ -28,12 +28,6 @@ var Faults = fault.Table{
 	fault.Missing(fair.ErrNotFound, fault.Text{ES: "No encontramos esa feria. Revisa el código.", EN: "We found no such fair. Check its id."}),
 	fault.Missing(fair.ErrNoApplication, fault.Text{ES: "No encontramos esa postulación. Revisa el código.", EN: "We found no such application. Check its id."}),
 
-	fault.Refused(fair.ErrScheduled, "fair-exists",
-		fault.Text{ES: "Ya tienes esa feria", EN: "You have this fair already"},
-		fault.Text{
-			ES: "Tienes una feria con este nombre, en el mismo lugar y con el mismo comienzo: `fair_id` dice cuál. Cámbiala con PATCH /v1/fairs/{id}. Si es otra, ponle otro nombre.",
-			EN: "You have a fair of this name, at the same place and with the same start: `fair_id` says which. Change it with PATCH /v1/fairs/{id}. If this is another one, give it another name.",
-		}),
 	fault.Refused(fair.ErrNotDraft, "fair-not-draft",
 		fault.Text{ES: "La feria ya no es un borrador", EN: "The fair is no longer a draft"},
 		fault.Text{ES: "Esto solo se hace con un borrador.", EN: "This is only done to a draft."}),

@@ -57,25 +57,6 @@ func (f FairFilter) Chooses(row Fair) bool {
 		(f.Province == "" || text.Place(venue.Province) == f.Province)
 }
 
-// Same returns the ids of an organiser's fairs that people would take for this one: of the same name, at the same place and
-// with the same start. One that was called off is none.
-func (p Fairs) Same(tx *bbolt.Tx, organiser string, plan fair.Plan) (ids []string, err error) {
-	rows, err := p.Within(tx, own+organiser, readmodel.Bounds{})
-	for _, row := range rows {
-		if row.Status != fair.Cancelled && row.isLike(plan) {
-			ids = append(ids, row.ID)
-		}
-	}
-	return ids, err
-}
-
-// isLike compares names and places as readers do.
-func (f Fair) isLike(plan fair.Plan) bool {
-	a, b := f.Venue, plan.Venue
-	return f.StartsAt.Equal(plan.StartsAt.Truncate(time.Second)) && text.Fold(f.Name) == text.Fold(plan.Name) &&
-		text.Fold(a.Name) == text.Fold(b.Name) && text.Place(a.Province) == text.Place(b.Province) && text.Place(a.Region) == text.Place(b.Region)
-}
-
 // Calendar returns at most limit of the fairs that the filter chooses and a calendar shows, those included that were called
 // off after they were published: first those that are not over, soonest first, then those that ended since a moment, latest
 // first.

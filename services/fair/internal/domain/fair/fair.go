@@ -39,7 +39,6 @@ import (
 // Why a command is refused.
 var (
 	ErrNotFound         = errors.New("no such fair of this organiser")
-	ErrScheduled        = errors.New("organiser has this fair already")
 	ErrNotDraft         = errors.New("fair is not a draft")
 	ErrCancelled        = errors.New("fair is cancelled")
 	ErrBegun            = errors.New("fair has begun")
