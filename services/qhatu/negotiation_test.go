@@ -208,28 +208,24 @@ func wantOutOfStock(t *testing.T, buyer client, negotiationID string, o order, l
 	wantQuantity(t, "left, says the negotiation", *refused.Refusal.Available, left, "kg")
 }
 
-// Nobody is sent an offer that can never be kept. What is left below the smallest order may be bought, all of it.
-func TestAnOfferIsOfWhatIsLeft(t *testing.T) {
+// Nobody is sent an offer that is mistyped; one for more than there is may be, as its association may have more. What is left below
+// the smallest order may be bought, all of it.
+func TestAnOfferIsHeldAgainstTheLot(t *testing.T) {
 	m := open(t)
 	l := publish(t, m.seller, "20")
 	path := "/v1/lots/" + l.ID
 	m.seller.Patch(t, path, body{"min_order": quintals("2")}).Want(t, http.StatusOK)
-	wantLeft := func(refused webtest.Response, detail string) {
-		t.Helper()
-		if problem := refused.Problem(t, http.StatusConflict, "not-enough-left"); problem.Detail != detail {
-			t.Errorf("refused: %q", problem.Detail)
-		}
-	}
 	opening := func(quintals string) body { return body{"lot_id": l.ID, "offer": offer(quintals, "161.00")} }
-	wantLeft(m.buyer.Post(t, "/v1/negotiations", opening("20000"), webtest.Lang("en")), "Of this lot 920 kg are left: offer that or less.")
+	refused := m.buyer.Post(t, "/v1/negotiations", opening("20000"), webtest.Lang("en")).Problem(t, http.StatusUnprocessableEntity, "invalid")
+	want := "That is more than ten times what the lot had (920 kg): check the quantity and the unit."
+	if len(refused.Errors) != 1 || refused.Errors[0].Pointer != "/offer/quantity/value" || refused.Errors[0].Detail != want {
+		t.Errorf("refused: %+v", refused.Errors)
+	}
+	negotiate(t, m.Buyer(t, "Molino Sur"), l.ID, offer("25", "161.00"))
 	m.seller.Post(t, path+"/sales", body{"quantity": quintals("19")}).Want(t, http.StatusCreated)
 	n := negotiate(t, m.buyer, l.ID, offer("1", "161.00"))
-	wantLeft(m.seller.Post(t, at(n, "/offers"), offer("2", "161.00"), webtest.Lang("en")), "Of this lot 46 kg are left: offer that or less.")
 	o := read[order](t, m.seller.Post(t, at(n, "/offers/1/accept"), nil).Want(t, http.StatusCreated))
 	awaitOrder(t, m.buyer, o.ID, orderrest.OrderStateConfirmed)
-	wantLeft(m.Buyer(t, "Molino Sur").Post(t, "/v1/negotiations", opening("1"), webtest.Lang("en")), "Nothing of this lot is left.")
-	m.seller.Post(t, path+"/adjust", body{"direction": "add", "quantity": quintals("1"), "reason": "found"}).Want(t, http.StatusOK)
-	negotiate(t, m.Buyer(t, "Molino Norte"), l.ID, offer("1", "161.00"))
 }
 
 func TestAfterARefusalTheyAgreeOnWhatIsLeft(t *testing.T) {

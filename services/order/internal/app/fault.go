@@ -4,8 +4,6 @@ import (
 	"errors"
 
 	"github.com/qhatu/qhatu/pkg/fault"
-	"github.com/qhatu/qhatu/pkg/quantity"
-	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 )
@@ -53,9 +51,7 @@ var Faults = fault.Table{
 	fault.Wrong(negotiation.ErrNothing, "/quantity/value", fault.Text{ES: "La cantidad debe ser mayor que cero.", EN: "The quantity must be more than zero."}),
 	fault.Wrong(negotiation.ErrTooLittle, "/quantity/value", fault.Text{ES: "Es muy poco para anotarlo: lo menos es un gramo (0.001 kg).", EN: "That is too little to be kept: the least is one gram (0.001 kg)."}),
 	fault.Wrong(negotiation.ErrTooMuch, "/quantity/value", fault.Text{ES: "Es demasiado: lo más son 1 000 toneladas (o un millón de piezas).", EN: "That is too much: the most is 1,000 tonnes (or a million pieces)."}),
-	fault.Refused(negotiation.ErrMoreThanLeft, "not-enough-left",
-		fault.Text{ES: "No queda tanto en el lote", EN: "The lot has not that much left"},
-		fault.Text{ES: "De este lote queda menos de lo que dice la oferta. Mira lo disponible y ofrece eso o menos.", EN: "Less is left of this lot than the offer says. See what it has available, and offer that or less."}),
+	fault.Wrong(negotiation.ErrFarBeyond, "/quantity/value", fault.Text{ES: "Es más de diez veces lo que tenía el lote: revisa la cantidad y la unidad.", EN: "That is more than ten times what the lot had: check the quantity and the unit."}),
 	fault.Wrong(negotiation.ErrPriceAbsurd, "/price/amount", fault.Text{ES: "El precio debe ser mayor que cero y no pasar de S/ 1,000,000 por unidad.", EN: "The price must be more than zero and at most S/ 1,000,000 per unit."}),
 	fault.Wrong(negotiation.ErrTotalTooHigh, "/price/amount", fault.Text{ES: "A ese precio el total pasa de S/ 100,000,000.00, que es lo más: revisa la cantidad y el precio.", EN: "At this price the total is over S/ 100,000,000.00, the most there can be: check the quantity and the price."}),
 	fault.Wrong(negotiation.ErrTotalTooLow, "/price/amount", fault.Text{ES: "A ese precio el total no llega a S/ 0.01, que es lo menos: revisa la cantidad y el precio.", EN: "At this price the total is below S/ 0.01, the least there can be: check the quantity and the price."}),
@@ -93,17 +89,11 @@ func faultOf(err error) error {
 			"El lote hay recién desde el %s: pon ese día o uno posterior.", "The lot is not there before %s: give that day or a later one.", early.First,
 		)).Because(err)
 	}
-	refused := Faults.Wrap(err)
-	more, isMore := errors.AsType[negotiation.MoreThanLeft](err)
-	if f, ok := errors.AsType[*fault.Fault](refused); ok && isMore {
-		return f.Saying(leftOf(more.Left)).With("available", restvalue.Quantity(more.Left))
+	if beyond, ok := errors.AsType[negotiation.FarBeyond](err); ok {
+		return fault.InvalidField("/quantity/value", fault.Textf(
+			"Es más de diez veces lo que tenía el lote (%s): revisa la cantidad y la unidad.",
+			"That is more than ten times what the lot had (%s): check the quantity and the unit.", beyond.Posted,
+		)).Because(err)
 	}
-	return refused
-}
-
-func leftOf(left quantity.Quantity) fault.Text {
-	if !left.Positive() {
-		return fault.Text{ES: "De este lote ya no queda nada.", EN: "Nothing of this lot is left."}
-	}
-	return fault.Textf("De este lote quedan %s: ofrece eso o menos.", "Of this lot %s are left: offer that or less.", left)
+	return Faults.Wrap(err)
 }

@@ -64,7 +64,7 @@ func (a *App) open(ctx context.Context, c negotiation.Open, m es.Meta) (opening,
 // byHearsay are the refusals that follow from what the read model knows of lots and fairs.
 var byHearsay = []error{
 	negotiation.ErrLotNotOpen, negotiation.ErrLotPaused, negotiation.ErrUnknownFair,
-	negotiation.ErrMoreThanLeft, negotiation.ErrBelowMinOrder, negotiation.ErrBeforeTheGoods,
+	negotiation.ErrFarBeyond, negotiation.ErrBelowMinOrder, negotiation.ErrBeforeTheGoods,
 }
 
 // knowing makes an offer by what the read model knows of its lot and fair. If that refuses it, the read model first catches up with the

@@ -23,7 +23,7 @@ type Lot struct {
 // Goods is what offers about the lot are held against.
 func (l Lot) Goods() negotiation.Goods {
 	return negotiation.Goods{
-		Left: max(0, l.Posted-l.Sold), Available: max(0, l.Posted-l.Sold-l.Held), MinOrder: l.MinOrder, AvailableFrom: l.AvailableFrom,
+		Posted: l.Posted, Left: max(0, l.Posted-l.Sold), Available: max(0, l.Posted-l.Sold-l.Held), MinOrder: l.MinOrder, AvailableFrom: l.AvailableFrom,
 	}
 }
 

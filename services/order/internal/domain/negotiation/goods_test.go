@@ -10,13 +10,13 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
-// What can never be kept is not offered, by either side.
+// What is mistyped, too little or too early is not offered. More than there is may be: the lot decides when it is accepted.
 func TestAnOfferIsOfWhatThereIs(t *testing.T) {
-	all := negotiation.Goods{Left: 920 * kg, Available: 920 * kg, MinOrder: 92 * kg}
-	held := negotiation.Goods{Left: 920 * kg, Available: 46 * kg, MinOrder: 92 * kg}
-	allHeld := negotiation.Goods{Left: 46 * kg, MinOrder: 92 * kg}
-	rest := negotiation.Goods{Left: 46 * kg, Available: 46 * kg, MinOrder: 92 * kg}
-	later := negotiation.Goods{Left: 920 * kg, Available: 920 * kg, AvailableFrom: "2026-06-15"}
+	all := negotiation.Goods{Posted: 920 * kg, Left: 920 * kg, Available: 920 * kg, MinOrder: 92 * kg}
+	held := negotiation.Goods{Posted: 920 * kg, Left: 920 * kg, Available: 46 * kg, MinOrder: 92 * kg}
+	allHeld := negotiation.Goods{Posted: 920 * kg, Left: 46 * kg, MinOrder: 92 * kg}
+	rest := negotiation.Goods{Posted: 920 * kg, Left: 46 * kg, Available: 46 * kg, MinOrder: 92 * kg}
+	later := negotiation.Goods{Posted: 920 * kg, Left: 920 * kg, Available: 920 * kg, AvailableFrom: "2026-06-15"}
 	whole := func(*negotiation.Proposal) {}
 	days := func(from, until string) func(*negotiation.Proposal) {
 		return func(p *negotiation.Proposal) { p.Delivery.From, p.Delivery.Until = from, until }
@@ -28,9 +28,11 @@ func TestAnOfferIsOfWhatThereIs(t *testing.T) {
 		both  error
 	}{
 		"all of it":                       {goods: all, terms: asking(920_000, "kg")},
-		"a gram more":                     {goods: all, terms: asking(920_001, "kg"), both: negotiation.ErrMoreThanLeft},
+		"more than there is":              {goods: all, terms: asking(1_200_000, "kg")},
+		"ten times that":                  {goods: all, terms: asking(9_200_000, "kg")},
+		"mistyped":                        {goods: all, terms: asking(9_200_010, "kg"), both: negotiation.ErrFarBeyond},
 		"what is held, which may be free": {goods: held, terms: asking(920_000, "kg")},
-		"nothing is left":                 {terms: whole, both: negotiation.ErrMoreThanLeft},
+		"nothing is left":                 {terms: whole},
 		"less than the smallest order":    {goods: all, terms: asking(91_999, "kg"), buyer: negotiation.ErrBelowMinOrder},
 		"the rest, below it":              {goods: rest, terms: asking(46_000, "kg")},
 		"a part of the rest":              {goods: rest, terms: asking(45_999, "kg"), buyer: negotiation.ErrBelowMinOrder},
@@ -66,7 +68,7 @@ func TestWhatIsCountedIsOfferedWhole(t *testing.T) {
 		{2_000, "unidad", nil},
 	} {
 		first := open(asking(c.milli, c.unit), func(p *negotiation.Proposal) { p.Price.Per = c.unit }).(negotiation.Open)
-		first.Measure, first.Goods = dozens, negotiation.Goods{Left: 36_000, Available: 36_000}
+		first.Measure, first.Goods = dozens, negotiation.Goods{Posted: 36_000, Left: 36_000, Available: 36_000}
 		if _, err := negotiation.Decide(negotiation.State{}, first); !errors.Is(err, c.want) {
 			t.Errorf("%d of %s: %v, want %v", c.milli, c.unit, err, c.want)
 		}

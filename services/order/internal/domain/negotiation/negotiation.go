@@ -51,7 +51,7 @@ var (
 	ErrNothing           = errors.New("quantity of nothing")
 	ErrTooLittle         = errors.New("quantity rounds to nothing")
 	ErrTooMuch           = errors.New("quantity beyond reason")
-	ErrMoreThanLeft      = errors.New("more than is left of the lot")
+	ErrFarBeyond         = errors.New("far more than the lot had")
 	ErrBeforeTheGoods    = errors.New("delivery ends before the goods are there")
 	ErrPriceAbsurd       = errors.New("price is nothing or beyond reason")
 	ErrUnit              = errors.New("lot is not measured in this unit")
