@@ -237,7 +237,7 @@ type NewOffer struct {
 	// Price In all at least S/ 0.01 and at most S/ 100,000,000.00.
 	Price externalRef0.Price `json:"price"`
 
-	// Quantity In the unit of the lot or, where that is weighed, in any unit of its product that `GET /v1/products` has a weight for, such as `kg`, `arroba` or `t`; the price may be per another one of them. Whole pieces or places of what is counted. At most what is left of the lot, and a buyer's at least its smallest order, where as much is available.
+	// Quantity In the unit of the lot or, where that is weighed, in any unit of its product that `GET /v1/products` has a weight for, such as `kg`, `arroba` or `t`; the price may be per another one of them. Whole pieces or places of what is counted. At most ten times what the lot had, and a buyer's at least its smallest order, or all that is available where that is less.
 	Quantity externalRef0.Quantity `json:"quantity"`
 
 	// Terms What people quarrel over when it is not written down.
@@ -297,7 +297,7 @@ type OfferState string
 
 // Order What an accepted offer became, on that offer's terms.
 //
-// Example: {"allowed_actions":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T15:00:00Z","delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"revision":2,"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T16:00:00Z"}
+// Example: {"allowed_actions":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T17:00:00Z","delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"revision":2,"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
 type Order struct {
 	// AllowedActions What this caller may do now, each action by its verb.
 	AllowedActions []string `json:"allowed_actions"`
@@ -485,12 +485,12 @@ type NegotiationCreated = Negotiation
 
 // OrderAnswer What an accepted offer became, on that offer's terms.
 //
-// Example: {"allowed_actions":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T15:00:00Z","delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"revision":2,"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T16:00:00Z"}
+// Example: {"allowed_actions":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T17:00:00Z","delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"revision":2,"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
 type OrderAnswer = Order
 
 // OrderCreated What an accepted offer became, on that offer's terms.
 //
-// Example: {"allowed_actions":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T15:00:00Z","delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"revision":2,"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T16:00:00Z"}
+// Example: {"allowed_actions":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T17:00:00Z","delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"revision":2,"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
 type OrderCreated = Order
 
 // ListNegotiationsParams defines parameters for ListNegotiations.
@@ -1253,79 +1253,79 @@ var Contract = rest.Contract{
 	"FobW17EJ/mWQsnSXtWwX5aZi6Ktq2QoyyTVi4hSy1Bc9VcYj6NT2BTtFbJmr4M9uZEwGUjeBsU+w+wWN",
 	"apt4TzRVp5eNIV4eiEF/cLgtfLEC3o8Vd3/CvB1Pqx51N3m8EnNZgJoQJStNxWVhBKcBkufe5w/+7dGl",
 	"OLg5PPBP7ZDC3JJnoJYDVcBqeD0ZxmIo89yM5JBC8m7I8XHGeJ8/NKdwBuN2VbA564vXlD88V5CAxeHk",
-	"r7Bl/wFKdym0g7QvLjxwww8rmQY+xFeG2MoDwh3amcwyavWSp1DCJhSjKivKYCKdFJHfNny+pJdW3Zyr",
-	"OP2KkLaMrzPmBo/HV0dcZx7WQ/I6rngo75h3xnxiBEvjC1nLgLWHQaBDaoeAgCtcCC9zljZXAYa8zllh",
-	"ncgUVICS/o01cdHdnAYlkge6q/nNuzjrbmy1lYDQdOF/LGq6DOlvYfKyAYRx92pJK+Tj42SHxBnvxiIe",
-	"tXLQC0Qxqmcqs1y2e5Xij8lSp0BER0TQwU2VYzbayTjLOMauTmNd9obZ02tXsujdGXNnEORjMPjLknkh",
-	"16qdeW4KykdyRiQ44TmFvfEDMqfsaCZRioUbJzPb4vp7YSfSFXVx2DbyR//art5PIrnK77kXryvjP/sE",
-	"3VcY5HtwFY9YMWdCEarHdVbT5AgV61lBkbD+GoU1V1fhfIDlWp5V2kBN7Bn6YMfQV2pzBlogPmdQGiL9",
-	"xWIYfLzDICWDCz8WwxAEHYqJvAGxkEscG7pUEXOht8iqHQqq0CjT3upJVX45UVyP4tVCrOGbZUIA/TN4",
-	"UHTDPqu5UVukz8We+6aPSCdqmfieaY4godYnoaKhdIGT5rwt0eFXyGPYJ4L8WXIeNpkGfiHpx8p1qNWF",
-	"X+2WR2FyNaHmAmEoIdcnNFnaIWaKJ5fJwcgX1AwyijO8eRe1QPtVBdow2BPQXbz29cP669W3UODsFUX/",
-	"M4W1P7di13+P4PpKJvamQY2s7fcMzL+Pbrg1Xr5/THyV7LvC5p7O1+ukpB9XXECgFURJwjkkJk/R6rQy",
-	"45YA1EWO7KS6eGuwEB61RkC9l4r5Qcrbh0TTd9DiUOC+rxZXcru1qR2cW5BQSbh2hpkCLSwWJkvRlqYs",
-	"3Z1zHC79Nx9px0i5yjHeS7X8HKFwj9dbYuIrBLI1SL6DNtuhvJYn+VGD6/vE0etSdE0MvVQ2q9B5+Wjt",
-	"8M5I+NrwUS1lsCltt4SBVsZVYa+3ZVuUTx768X1SfpNBnxqXqYV7dji9Vfb7IiRehzkCFVR5FVOZrx88",
-	"A+0uA5Pbw8b4PqSgKy7a8gUFcbPsJUd+pjpqXWR6g9u6midrTmIuc8cTKy382+RknUOegHabi8QOGw3G",
-	"OsvERjKjFazp69xYv0gLOBfDVC7tkJqOWmENd01jhyKVeAf24f2KptZzNQCp2ktf/GAcNUJtOWlDc4nS",
-	"tUytIegvsmrLNiUTExpKEgfzLcoMskzra+8K3aicyoz0pmqYrsn2cDedmEI/tOD0N1wJLWFYgXPoARV6",
-	"SmS+47XacmbHD0+3NoWrE1cdhRrH2UVvLxhrujqweoSSE+BSkRQSNZOZ78wai4FwhsIOZRjCLUx4a6WV",
-	"4eFJ/zRq9K28fzgY3P/pp/7g3WF8dPfgr//nzaD39Vv6Ax9Xfz3464Mdulu+zpUDSv0sF01pbmGRASGo",
-	"wqsRO6kv+kzgQsuml48QICPU1MXc8Lw/A5rmAyFp0sRoMS9QXVmKqbROitTYMBuU0+EJ/aOQWTAy9qvX",
-	"4FX6IETlsqmRvHhmuDVztoZ0OspbZ/MiV255NZO3W8tTPI7cxdHMKOuKHPYadteBdz9Wrsa9HDhLX461",
-	"4FaRq1WXv3rlaUe56Toz7/dUALqh9vOlTK7th9ZtWZyklIkcgp7CknpeU5f89mHuU0mFm3FFrqFuKJaB",
-	"hs46q9qQzl2z1rA/9daLqTj7GLKsS/Bzh8wr5FNqzf0CmaF21qKwhcyyJVXQU/JvaOWJfFqLJy+fi788",
-	"HByKtMjbXfCjF5dfHX3fZemvs7w/pG78JTiXwTfL9VY5d7xAMV2X0D74a3SpPYTuGCS7GZRIhZzms0Fr",
-	"mMob4HpUnLFOLfyEtMpCu07xTgGy1tKflxFlkh5WpWBFryozLjt51A+fLoOglvK1JawopV1LeB8llHjU",
-	"HMw8Iw9UnkPGlXyNxHBHnbYcaJGahW6j5Liq0dxEc6GUk6sdZ7C9SLKhXrPXI9vB6RFE6F0c2cCENvr5",
-	"6CV8m5Dwaod4aMDWO68IrrHzVTIVNkER71XJrRKYi4tr+U8tjG/ppKXZn4J1SrPd3sm5W1TX9H3s2a5h",
-	"D9/g3o6jFaYRPBxdXoPGlRXeRd1SUpnZnRwdfiUSk0JfPDbUWaYmH0UKMqMzGb549Gwo7r+AvLhRUgtr",
-	"MrAPykSeGodkt3+tyfpF7z/fvju+21kR5QNNSzYRvOysH+QAIpFz5UjlfPHoWUvjhEwk//r/qZqgbioy",
-	"KWZGQypJ4XQ5WDGTy3/9l02KTIYZao3DvmMFtPPeJK/E++KYUPti1URTufctn168QV+m5a9R849W1fyg",
-	"xx821frjuwd/3UOrr612hzXFrW1RizFUx4+6tXv9r/+aQW469HnHUTmv0HN3e5zVCK1w2mrWGvwfK8jS",
-	"R3lu9k00ScHJrqSe1yGpKkcNwFuNpbJZ9tTLpJ4UcgKd1VYEta5aqQvx95fPnwn/O3tfyz6t94cH5A08",
-	"4MjR8EEshn9FjWDobz1ZaXkYi+EzOYOz8DO3btruEQqriwMMNvADdsbuJxEvtOAdIEUiMS27jNq+uPCN",
-	"ymW2oJaUFTV7Cr5nxbjIslp1WScpNEqI19cQf2iLgQsecVefe6fRJU9teQ94xtqE207iolz1J2A26z0K",
-	"Dw8ZqNuZzdFezKZElJ0WtYHX0AK7uM3MIIlt8R2sYTV+0kaXyBDH3p0a6Nwo3cgnR0pvpnZjcAnrNaHx",
-	"XwqlHScE/QYQ2q9qp1GvtHI7kABPuYEQQse1tcfA93N1eRKoXhP5OplvPz7+Vnx9cvqV4FdHfLmbuBD4",
-	"ZYqayzQVM6D+tyGflrqbhBRZbmDto87lzTV0M06VdEpX9jQvt9FGfH95+aKaiHr7MA1Qn9zQSsv3ggnp",
-	"Z3TDEOq1Z96wYGMUUnFSud3GsBALirCasaC2MdS6t21zbJSAfLUKlRcrrlDdUwZyO+J1/ZsgS32DOuo0",
-	"zGdSqey+JR1tcYQUzyN2Dki2lYOOEIzSlrrSd61RWWESj5NA10ZSuyY26qS9ppJ3k4spZPOGS3nLHYes",
-	"xxdr4IJIIfiFqoXiem/16ddf17zVJ4POGINTLoM18Q2G8j3L/dzXHW+tdSRuGdhDUEKn8/Sdb7nYZc2F",
-	"wyXMUvacMJ0CuXPppsLChIrZqXm8nZqcqshHGfiu8yE9nRvSUgLZcJ8jWOFA9GsAU3k8G/jPP+o5LHto",
-	"RRWn6NCGPPGu0bGV7pYaPisqyIQqNepo0BYQ/PIerLqcbqcxwRBahS/PEfPnN4D1x9Jlu5+TegUkwfPr",
-	"A+stKFSe4R32xGv61qTQbfu3X+tA+aWwZgbc0G0hSe3IlIY09l056aJSk5dZDOJCcP0cXx4Y4nhjRAlk",
-	"5CHJn3vBTU2WonZhEV4ilU42MkR9dkEt4YCzSeLImoxi43lhHTmsrSUiKqivqo/7UTqLxXVGcUQlHp1+",
-	"szradOimePSeyfS7alB8R3rcFL5qOSElVK6gSMVNqhXfaoX1dbVU9v55RYroYD8PAvEW70Gg+hlpxepK",
-	"KSSg3Jnwn+5yJWgzG+XgPQmFVqlMUaE0AnRrvtpEVB1oIaFA0UvEQl8OATKH/KJw0+qvx4HR/f31ZdRm",
-	"M39/fUm6LKTMVB6l3728YCZ7DUsO7ZbVf8hyhgf9BWRZj1q3Hfy8uLZ96k5b9u8ljz59uoLo1Lk5r1rp",
-	"sen2octaszPU9WseWgo+oPFLxXD1zmc+T3gZEqHD3W61S2U604oN9UN/Hi41rZzFpHLXb4FKpKaLTMoG",
-	"uXCrrLN98YqvDli1sxlktWsDMpWA5qoEn8p7MZfJFHpHfdTcizzzALJnBweLxaIv6ee+yScHfqw9+OHJ",
-	"t4+evXxEYyoxzX3tebPIzyHnPLPosD/gF80ctJwryqEd9I8Z/aeELIhbtY3SswkQtiML5CuI0+gs+kFZ",
-	"96z+YvPO4jdtJ3y2rIPQX55Kyq50sO5utuBy3PuuqtKDudNCmHPwclQKtSYt6xZG/WB2XRcX7uyyFo64",
-	"KYuIvPa+OuPW3az2cPs9etvXUN66xKRnWIkvNBMPX3/BmlF116iPSHQtt5FduivEGrXKOy+agkdeCIqQ",
-	"wsytcXKujQilWSoXwyoJbrgW/RTrfx09yDdmB3ZvriKQg+b1zrsP4NsPd3+/flXk7qNWLrl4u3IZ39Fg",
-	"8Cmul6NMuo4m6M+1v93ajBtn/v43gHxHF/t/zDtAjgcn6waXoDvouB7lLo5OGJo7Da1dFkYjD3ce2bhS",
-	"gcYe7zy2uq8JBx4e7Tyw40oUnOFo9xnC/Uk07Oudh4XbOO7i6HSPjdYvXyBtqpjNZL5cvTaqjoQx8RXr",
-	"ApukrGdkCXJi6xnoJCPfovaYm4yTXLsSfd+S69926sDMjqna2ht55A6cg27oJuzJz4w7q0p2/c0VJ4Ov",
-	"xVBmOch02SvH6Mkwrq75GjYzk8scUk7nFmVLWvZuWU7nqRo81Iulz6qaUjREU/AplTI0N6hlSPXF03IO",
-	"B5q4drhjqta6vbyIgHfplnO0ibyBgQyhqaU8n4OudwVpKSk7ctHm/ecfxkiJfL8x6fIj8tBF65bOyn52",
-	"eQF3LQ6+A+fouFT0d8iuBrtzjfIeP2Jzx/twG769iMad7rHJjktGfqcMEiltxUgqGVHpVqae+6Fp13oO",
-	"Wb9NpINbdbJRSshftV4O3qn0bq0J8zdwH4M3jPfVrj6lTrYzRfurbf9cqst+O+Xb+f60Kg+q3XVyZiLO",
-	"/L3ioWfnh+g5e5FbDXeffBfdvV1H7gfcZY9SUD9k/nV62KVh32p5z11ozlRdgyc1KSpHHE9uMp1vcezn",
-	"VEn251e/jhLT9OHfta+Af38O92dhU++t6nwwe/uiLO3FWh9RK6pV5moK9ktPcgDKy91VR6r92gv9O4Pe",
-	"5Psq7sKR13LUqsH5p2GppcedfK+LKXJXur2EMxR88wFrzuutwTmZfgqcsdtujK2hL17TjdatAg3fZRsn",
-	"PmObODOux78N++Ki6qknZGaNyAGNbLtyZN7jaIXvgIIDuYV9sG2rZi+hm9JKlyVqY0fb5JZfbXHxVF7D",
-	"c68wf5ETK30adzBzv4iMLyLjDyEyntKFbTqENA1fxVxoB3lvP4vaFK5nxj0fwKKxvaoNVMUJm00KPqFg",
-	"OXin7w58R/QPlTHbmRUxj2fcMGy9SPpG+ZtpKYTkZQH30KIchjOfaaboiu3M6EnZt5FLifjW3OBzrSca",
-	"hXSM8pZuXxL1jIUSA8JWTtJGjE1cNiYvo9qxGJbF9sNQN1STNmVPBBSK9fswq9VPfTaib0VWxssB9zQs",
-	"y/d5/SrctceCun5rxz1LtwvmPv2svmLueUZxdX/3b/Bkh0pDXJIz3l18RkCogvYkUn3fM76JUGUZNRjm",
-	"G2LEQi7bIpTvuP09C9F9HbdUwvN7dtl+EWZ/bGHGJNlxk83OQqzGUJHgF7r694pA+xVlmL/N5Lciwy4b",
-	"rbA92w7MGfknXwLLfZfbfPNH2s0X4+OLk+oLk/4zMmmm/z8cky5v//mtsOknDZ5MDqHNjPm138EX1vyF",
-	"NX9hzX9G1nyJ/IGLPjT4++I/Co/WxvXqfPrj8mUy5TenlD/nV3ZJJufZPkUaebMFxqaPf6Z0bf91V7Zp",
-	"rsclMrqDYN1qdCP0/AlXFdLHRzCR+jeYPV5f7Ze88d9d3njVe3VLxjif85dc8S+54p8lV5zRr8wSX00P",
-	"9yJxbyG6NbPxuS//+sPnNNJGv2Qzfslm3J7NGEoi34P49iUkwkrOU6xV5XKn8lo97pu3dN8Hr6elppDT",
-	"QozALQA01XBUxbD4V22J/U4Nz0Zt5ef1SivGaqAHx93bu/8OAAD//w==",
+	"r7Bl/wFKdym0g7QvLjxwHWiyhkOCchX391G+MspWnhFu0s5kllG3lzz1VZJ4jgE+ZTRxBW4ZWEunRyS5",
+	"Dccv6aVV1+cqnr8iRC5j7ozNwQvy1RHXnvt1sAyPK77KUOCtMu8YwdL44tYyiO1xIdAmtUhAYBYuhJw5",
+	"c5srA0Ou56ywTmQKKshJ/8aaWOlujoQS8QMt1nzpXdx2N1bbSkpouvU/FoVdhpS4MHnZFMK4e7VEFvL7",
+	"cQJE4ox3bRHfWjnohbS+xqnMfNnuaYo/JpudAhEiUUUHh1WOWWsnMy1jG7s6knXZL2ZPT17Jtndn1p2B",
+	"kY/B9C9LhoacrHbmuSkoR8kZkeCE5xQKxw/InDKmmUQpPm6czGxLEuyFnUhX1Nlh28gf/Wu7ekSJ5Cpf",
+	"6F68rowJ7ROIX2GQ78FVPGLFnB1FqB7XWU2TI1SsZwVFwvprFNZcXYXzAZZreVZpFzWxZ+gDIENfvc1Z",
+	"aYH4nEEJifQXi2Hw+w6D5Axu/VgMQ2B0KCbyBsRCLnFs6FxFzIXeIkt3KKhqo0yFqyda+eVEcT2yVwu7",
+	"hm+WSQL0z+BV0Q2breZabZE+F4Dum1Iinahl53umOYKE2qGEKofSLU7a9Lbkh18ht2GfqPKvlwfxVRVz",
+	"3mQu+IWkHyv/oVYrfrVbboXJ1YQaDoShhFyf0Ixph50pxlwmDCNfUDPIKPbw5l20CbRhsCegu3jt64f1",
+	"16tvocDZK7K+NtRdfuaPE+r+3Ipd/z0C7ivZ2ZsGNTK53zNY/z664dYY+v5x8lWy7wqlezpfr5OSflxx",
+	"AYFWEFlrOSQmT9EStTLjNgHUWY7spLp4a7AQHrVGQL2XivlBytuHRNh30OJQ4L6vFldyu7XpHpxvkFCZ",
+	"uHaGmQItLBYmS9G4pszdnfMeLv03H2nHSLnKMd5Ltfwc4XGP11vi5CsEsjVwvoM226G8lif5UQPu+8TW",
+	"61J0TVy9VDarcHr5aO3wzuj42pBSLY2wKW23hIZWxlWhsLdlq5RPHg7yvVN+k4GgGpephYB2OL1V9vsi",
+	"JGOHOQIVVLkWU5mvHzwD7S4Dk9vDxvg+pKUrLuTyRQZxsxQmR36mOupfZHqD27qaJ2tOYi5zxxMrLfzb",
+	"5HidQ56AdpsLxw4bTcc6S8dGMqMVrOn13Fi/SAs4F8NULu2QGpFaYQ13UmOHIpV9B/bh/Yqm1oc1AKna",
+	"S1/8YBw1R205bkPDidLdTO0i6C+yasvWJRMTmkwSB/NtywyyTOvr8QrdqKbKjPSmapiuyfZwN52YQj+0",
+	"4PQ3XAktYViBc+gBFfpMZL4LttpyZscPT7c2iqsTVx2FGsfZRW8vGGu6urJ6hJIT4PKRFBI1k5nv1hqL",
+	"gXCGQhFlaMItTHhrpb3h4Un/NGr0srx/OBjc/+mn/uDdYXx09+Cv/+fNoPf1W/oDH1d/Pfjrgx06Xr7O",
+	"lQNKBy0XTalvYZEBIajqqxFPqS/6TOBCy0aYjxAgI9TUxdzwvD8DmuYDIWnSxGgxL1BdWYqptE6K1Ngw",
+	"G5TT4Qn9o5BZMDL2q+HgVYZQQumyqZG8eGa4XXO2hnQ6Sl5n8yJXbnk1k7dbS1Y8jtzF0cwo64oc9hp2",
+	"14F3P1auxr0cOEtforXg9pGrlZi/ejVqRwnqOjPv91QUuqEe9KVMru2H1nJZnKSUiRyWnsKS+mBT5/z2",
+	"Ye5TXYWbcUWuoW4oloGGztqr2pDOXbPWsD/11gusOCMZsqxL8HPXzCvkU2rNnQOZoRbXorCFzLIlVdVT",
+	"QnBo74l8WosnL5+LvzwcHIq0yNud8aMXl18dfd9l6a+zvD+klvwlOJfBN8v1Vjl3wUAxXZfQPiBsdKk9",
+	"hI4ZJLsZlEiFnPqzQWuYyhvgGlWcsU4t/IS0ykK7TvFOAbLW0p+XUWaSHlalYEWvKj0uu3vUD58uiKA2",
+	"87UlrCilXUt4HyWUeNQczDwjD1SeQ8bVfY1kcUfdtxxokZqFbqPkuKrb3ERzobyTKyBnsL1wsqFes9cj",
+	"28HpEUToXRzZwIQ2+vnoJXybkPBqh3howNY7rwiusfNVMhU2QRHvVcmtEpgLjms5US2Mb+mkpdmfgnVK",
+	"s93eyblbVNf0fezZwmEP3+DejqMVphE8HF1eg8Y1Ft5F3VJSmdmdHB1+JRKTQl88NtRtpiYfRQoyozMZ",
+	"vnj0bCjuv4C8uFFSC2sysA/K5J4ah2S3f63x+kXvP9++O77bWRHlA01LNhG87Kwf5AAikXPlSOV88ehZ",
+	"S+OETCT/+v+pmqBuKjIpZkZDKknhdDlYMZPLf/2XTYpMhhlqzcS+YwW08y4lr8T7gplQD2PVRFMJ+C2f",
+	"XrxBX6blr1Hzj1bV/KDHHzbV+uO7B3/dQ6uvrXaHNcWtbVHbMVTHj7q1e/2v/5pBbjr0ecdROa/Qc8d7",
+	"nNUIrXDaatYa/B8ryNJHeW72TTRJwcmupJ7XIdEqRw3AW42lsln22cuknhRyAp0VWAS1rvqpC/H3l8+f",
+	"Cf87e1/L3q33hwfkDTzgyNHwQSyGf0WNYOhvQllpgxiL4TM5g7PwM7dz2u4RCquLAww28AN2xu4nES+0",
+	"4B0gRSIxLbuM2r648M3LZbagNpUVNXsKvmfFuMiyWsVZJyk0yorX1xV/aNuBCx5xV597p9ElT215D3jG",
+	"2oTbTuKiXPUnYDbrPQoPDxmo25nN0V7MpkSUnRa1gdfQAru4zcwgiW3xHaxhNX7SRufIEMfenRro3Cjd",
+	"yCdMSm+mdmNwCes1ofFfCqUdJwT9BhDar2qnUa+0cjuQAE+5gRBCF7a1x8B3dnV5EqiGE/k6mW8/Pv5W",
+	"fH1y+pXgV0d84Zu4EPhliprLNBUzoJ64IceWOp6EtFluau2jzuVtNnRbTukP4Wt8mhfeaCO+v7x8UU1E",
+	"/X6YBqh3bmiv5fvDhPQzunUI9dozb1iwMQqpOKncbmNYiAVFWM1YUCsZaufbtjk2SkC+boVKjhVXre4p",
+	"A7lF8bqeTpClvmkddR/mM6lUdt+mjrY4QornETsHJNvKQUcIRmlLneq71qisMInHSaCrJKmFExt10l5T",
+	"GbzJxRSyecOlvOXeQ9bjizVwQaQQ/ELVVnG9t/r0669r3uqTQWeMwSmXwZr4BkP5nuUe7+uOt9ZOErcM",
+	"7CEoodN5+s63Yeyy5sLhEmYpe06YToHcuXRTYWFCBe7UUN5OTU6V5aMMfCf6kLLOTWopgWy4zxGscCD6",
+	"NYCpPJ4N/Ocf9RyWPbSiilN0aEOeeNfo2Ep3Sw2fFRVkQpUadTRoCwh+eQ9WXU6305hgCK3Cl+eI+fMb",
+	"wPpj6bLdz0m9ApLg+fWB9RYUKs/wDnviNX1rUui2/duvdaD8UlgzA27ytpCkdmRKQxr7Tp10eanJyywG",
+	"cSG4po4vFAxxvDGiBDLykOTP/eGmJktRu7AIL5FKJxsZoj67oJZwwNkkcWRNRrHxvLCOHNbWEhEV1GvV",
+	"x/0oncXiOqM4orKPTr9ZHW06dFM8es9k+l11Kb5LPW4KX7WckBKqWVCk4ibVim+1wvq6Wip7/7wiRXSw",
+	"nweBeIv3IFBNjbRidaUUElDuTPhPd7kStJmNcvCehEKrVKaoUBoBujVfbSKqGLSQUKDoJWKhL4cAmUN+",
+	"Ubhp9dfjwOj+/voyarOZv7++JF0WUmYqj9LvXl4wk72GJYd2y4pAZDnDg/4CsqxH7dwOfl5c2z51rC17",
+	"+pJHnz5dQXTq3JxXrfTYdPvQZa0BGur6NQ8tBR/Q+KUCuXo3NJ8nvAyJ0OG+t9pFM51pxYZ6pD8PF51W",
+	"zmJSues3QyVS0+UmZdNcuFXW2b54xdcJrNrZDLLaVQKZSkBzVYJP5b2Yy2QKvaM+au5FnnkA2bODg8Vi",
+	"0Zf0c9/kkwM/1h788OTbR89ePqIxlZjmXve8WeTnkHOeWXTYH/CLZg5azhXl0A76x4z+U0IWxK3aRunZ",
+	"BAjbkQXytcRpdBb9oKx7Vn+xeY/xm7YTPlvWQegvVCVlVzpYd19bcDnufX9V6cHcaSHMOXg5KoVa45Z1",
+	"C6MeMbuuiwt3dlkLR9yURURee4edcetuW3u4/W697Wsob2Ji0jOsxBeaiYevxGDNqLp/1EckupbbyC7d",
+	"FWKN+uWdF03BIy8ERUhh5nY5OddGhNIslYthlQQ3XIt+ivW/jr7kG7MDuzdXEchB88rn3QfwjYi7v1+/",
+	"PnL3USsXX7xduaDvaDD4FFfOUSZdR2P059rfeG3GjTN//1tBvqPL/j/mvSDHg5N1g0vQHXRcmXIXRycM",
+	"zZ2G1i4Qo5GHO49sXLNAY493Hlvd4YQDD492HthxTQrOcLT7DOFOJRr29c7Dwg0dd3F0usdG6xcykDZV",
+	"zGYyX65eJVVHwpj4inWBTVLWM7IEObH1DHSSkW9Re8xNxkmuXYm+b8n1bzt1YGbHVIHtjTxyB85BN3QT",
+	"9uRnxp1VJbv+NouTwddiKLMcZLrslWP0ZBhXV38Nm5nJZQ4pp3OLsk0te7csp/NUTR/q9dNnVU0pGqIp",
+	"+JRKGRoe1DKk+uJpOcf6su7qcgLepVvO0SbyBgYyhKaW8nwOut4ppKWk7MhFm3eifxgjJfL9xqTLj8hD",
+	"F62bOyv72eUF3LU4+A6co+Oi0d8huxrszjXKu/2IzR3vw234RiMad7rHJjsuHvmdMkiktBUjqWREpVuZ",
+	"+vCHRl7rOWT9hpEObtXJRikhf9V6OXin0ru1JszfwH0M3jDeV7v6lDrZzhTtr7v9c6ku++2Ub+z706o8",
+	"qHbXyZmJOPN3jYc+nh+i5+xFbjXcffJddPd2HbkfcOc9SkH9kPnX6WGXhn2r5d13oWFTdTWe1KSoHHE8",
+	"ucl0vsWxn1Ml2Z9f/TpKTNOHf9e+Fv79OdyfhU29t6rzwezti7K0F2t9RL2pVpmrKdgvPckBKC93Vx2p",
+	"9msv9PQMepPvtbgLR17LUaum55+GpZYed/K9LqbIXelGE85Q8M0HrDmvtwvnZPopcMZuu1m2hr54Tbdc",
+	"two0fOdtnPiMbeLMuB7/NuyLi6rPnpCZNSIHNLLtypF5j6MVvgMKDuS29sG2rZq9hG5KK12WqLUdbZNb",
+	"frXFxVN5Dc+9wvxFTqz0btzBzP0iMr6IjD+EyHhKl7jpENI0fD1zoR3kvf0salO4nhn3fACLxvaqNlAV",
+	"J2w2KfiEguXgnb478F3SP1TGbGdWxDyeccOw9SLpG+Vvq6UQkpcF3EOLchjOfKaZomu3M6MnZd9GLiXi",
+	"m3SDz7WeaBTSMcqbu31J1DMWSgwIWzlJGzE2cdmYvIxqx2JYFtsPQ91QTdqUPRFQKNbvyKxWP/XZiL4V",
+	"WRkvB9zTsCzf5/WrcP8eC+r6TR73LN04mPv0s/qKuecZxdX9fcDBkx0qDXFJznh38RkBoQrak0j1fc/4",
+	"dkKVZdR0mG+NEQu5bItQvvf29yxE93XcUgnP79ll+0WY/bGFGZNkx+02OwuxGkNFgl/o6t8rAu1XlGH+",
+	"hpPfigy7bLTH9mw7MGfkn3wxLPdibvPNH2k3X4yPL06qL0z6z8ikmf7/cEy6vBHot8KmnzR4MjmENjPm",
+	"134HX1jzF9b8hTX/GVnzJfIHLvrQ4O+Q/yg8WhvXq/Ppj8uXyZTfnFL+nF/ZJZmcZ/sUaeTNFhibPv6Z",
+	"0rX9113Zprkel8joDoJ1q9GN0PMnXFVIHx/BROrfYPZ4fbVf8sZ/d3njVe/VLRnjfM5fcsW/5Ip/llxx",
+	"Rr8yS3w1PdyLxL2F6NbMxue+/OsPn9NIG/2Szfglm3F7NmMoiXwP4tuXkAgrOU+xVpXLncpr9bhv3tJ9",
+	"H7yelppCTgsxArcA0FTDURXD4l+1JfY7NTwbtZWf1yutGKuBHhx3b+/+OwAA//8=",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

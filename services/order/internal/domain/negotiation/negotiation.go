@@ -15,8 +15,8 @@
 //  7. The lot decides about stock, when an offer is accepted. If it refuses, the offer is refused and it is its maker's
 //     turn; if it commits, the negotiation is done.
 //  8. Either side may close while nothing is agreed. When the lot ends, the negotiation is cancelled.
-//  9. An offer is of no more than is left of the lot, of no less than its smallest order where as much is left, and is not delivered
-//     before the goods are there; by what is known of the lot.
+//  9. An offer is of no more than ten times what the lot had. A buyer's is of no less than its smallest order, or than all that is
+//     available where that is less. Its delivery does not end before the goods are there. All by what is known of the lot.
 //
 // 10. Whoever is not in it cannot tell that it exists.
 //
