@@ -31,9 +31,6 @@ type Organisation struct {
 // document is the label of what is stored in the bucket VAULT.
 const document = "document"
 
-// SetPerson stores what is known of a person, in place of what was stored before.
-func (v *Vault) SetPerson(ctx context.Context, id string, p Person) error { return v.put(ctx, id, p) }
-
 // ChangePerson stores what change makes of what is stored of a person: of the zero Person, where that is nothing. Of processes
 // that do so at once, each is shown what the one before it stored, and change may be called again. Its error is returned as
 // it is, and nothing is stored.

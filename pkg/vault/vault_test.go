@@ -41,9 +41,7 @@ func TestWhatIsSealedOpensForItsSubjectAndLabelOnly(t *testing.T) {
 func TestErasingASubjectClosesAllThatWasSealedForIt(t *testing.T) {
 	js := natstest.Start(t).JetStream()
 	v := vaulttest.New(t, js)
-	if err := v.SetPerson(t.Context(), "per_1", vault.Person{Name: "Rosa", Phone: "+51987654321"}); err != nil {
-		t.Fatal(err)
-	}
+	vaulttest.SetPerson(t, v, "per_1", vault.Person{Name: "Rosa", Phone: "+51987654321"})
 	sealed, err := v.Seal(t.Context(), "per_1", "note", []byte("hola"))
 	if err != nil {
 		t.Fatal(err)
@@ -127,9 +125,7 @@ func TestTwoProcessesMakeOneKey(t *testing.T) {
 func TestNothingIsKeptInTheClear(t *testing.T) {
 	js := natstest.Start(t).JetStream()
 	v := vaulttest.New(t, js)
-	if err := v.SetPerson(t.Context(), "per_1", vault.Person{Name: "Rosa Quispe", Phone: "+51987654321"}); err != nil {
-		t.Fatal(err)
-	}
+	vaulttest.SetPerson(t, v, "per_1", vault.Person{Name: "Rosa Quispe", Phone: "+51987654321"})
 	if err := v.SetOrganisation(t.Context(), "assoc_1", vault.Organisation{Name: "Rosa Quispe EIRL"}); err != nil {
 		t.Fatal(err)
 	}

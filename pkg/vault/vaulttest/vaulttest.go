@@ -19,3 +19,12 @@ func New(t testing.TB, js jetstream.JetStream) *vault.Vault {
 	}
 	return v
 }
+
+// SetPerson stores what is known of a person, in place of what was stored before.
+func SetPerson(t testing.TB, v *vault.Vault, id string, p vault.Person) {
+	t.Helper()
+	err := v.ChangePerson(t.Context(), id, func(vault.Person) (vault.Person, error) { return p, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/pkg/vault/vaulttest"
 )
 
 // happen stores an event as it is, whatever the rules of its service would say.
@@ -27,9 +28,7 @@ func happen[E any](t *testing.T, w *world, aggregate, id string, table events.Ta
 // joins makes somebody a representative of the association, with a phone.
 func (w *world) joins(t *testing.T, person, phone string) {
 	t.Helper()
-	if err := w.vault.SetPerson(t.Context(), person, vault.Person{Name: person, Phone: "+" + phone}); err != nil {
-		t.Fatal(err)
-	}
+	vaulttest.SetPerson(t, w.vault, person, vault.Person{Name: person, Phone: "+" + phone})
 	happen(t, w, identityevents.Contact, "ctc_"+w.vault.Index("phone", "+"+phone), identityevents.ContactEvents(), es.Actor{},
 		identityevents.ContactEvent(identityevents.ContactLinked{Person: person}))
 	happen(t, w, identityevents.Organisation, "assoc_1", identityevents.OrganisationEvents(), es.Actor{},

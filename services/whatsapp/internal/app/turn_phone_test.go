@@ -13,6 +13,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/pkg/vault/vaulttest"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/app"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
@@ -48,9 +49,7 @@ func (w *world) moves(t *testing.T, person, from, to string) {
 		happen(t, w, identityevents.Contact, "ctc_"+w.vault.Index("phone", "+"+phone), identityevents.ContactEvents(), es.Actor{}, e)
 	}
 	if to != "" {
-		if err := w.vault.SetPerson(t.Context(), person, vault.Person{Name: person, Phone: "+" + to}); err != nil {
-			t.Fatal(err)
-		}
+		vaulttest.SetPerson(t, w.vault, person, vault.Person{Name: person, Phone: "+" + to})
 		contact(to, identityevents.ContactLinked{Person: person})
 	}
 	contact(from, identityevents.ContactLeft{Person: person})
@@ -142,9 +141,7 @@ func TestColleaguesHearOfADoubt(t *testing.T) {
 func TestTheCoordinatorHearsOfANewcomer(t *testing.T) {
 	w := newWorld(t)
 	w.joins(t, "per_rosa", rosa)
-	if err := w.vault.SetPerson(t.Context(), "per_new", vault.Person{Phone: "+" + elmer}); err != nil {
-		t.Fatal(err)
-	}
+	vaulttest.SetPerson(t, w.vault, "per_new", vault.Person{Phone: "+" + elmer})
 	consents := func(person, by string) {
 		happen(t, w, identityevents.Person, person, identityevents.PersonEvents(), es.Actor{Role: "service"},
 			identityevents.PersonEvent(identityevents.PersonConsented{Wording: "2026-11", By: by}))
