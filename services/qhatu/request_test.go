@@ -245,7 +245,10 @@ func TestRefusalsSpeakTheCallersLanguage(t *testing.T) {
 			t.Errorf("%q: %s", accepted, diff)
 		}
 	}
-	for lang, want := range map[string]string{"es": "Pon el precio por la unidad del lote o por kilo, si se pesa.", "en": "Price it by the lot's own unit, or by the kilogram if it is weighed."} {
+	for lang, want := range map[string]string{
+		"es": "Pon el precio por la unidad del lote u otra del mismo tipo: kg o quintal si se pesa, unidad o docena si se cuenta.",
+		"en": "Price it by the lot's own unit or another of its kind: kg or quintal if it is weighed, unidad or docena if it is counted.",
+	} {
 		l := publish(t, m.seller, "20")
 		wrong := but(offer("1", "161.00"), "price", body{"amount": "1", "currency": "PEN", "per": "docena"})
 		answer := m.buyer.Post(t, "/v1/negotiations", body{"lot_id": l.ID, "offer": wrong}, webtest.Lang(lang))
