@@ -88,6 +88,20 @@ func TestHeadersThatCountOnce(t *testing.T) {
 	}
 }
 
+func TestAnEmptyHeaderIsAbsent(t *testing.T) {
+	f := newFixture(t)
+	for _, name := range []string{"Idempotency-Key", "Qhatu-Acted-At", "Qhatu-Position", "If-Match", "If-None-Match"} {
+		for _, value := range []string{"", " "} {
+			f.shop.does(f.created())
+			f.producer(t).Post(t, "/v1/lots", lot(), webtest.Header(name, value)).Want(t, 201)
+			f.shop.does(reply(http.StatusOK))
+			f.Get(t, "/v1/lots", webtest.Header(name, value)).Want(t, 200)
+		}
+	}
+	f.Get(t, "/v1/lots", webtest.Header("Authorization", " ")).Want(t, 200)
+	f.producer(t).Post(t, "/v1/lots", lot(), webtest.Headers("Idempotency-Key", "", "k1")).Want(t, 400)
+}
+
 func TestHeadIsGetWithoutItsBody(t *testing.T) {
 	f := newFixture(t)
 	answer := f.Do(t, http.MethodHead, "/v1/lots").Want(t, 200)

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"regexp"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -46,6 +47,15 @@ func (s *Server) operate(next echo.HandlerFunc) echo.HandlerFunc {
 
 // single are the headers that count once: of two, nobody can tell which is meant.
 var single = []string{echo.HeaderAuthorization, echo.HeaderContentType, HeaderIdempotencyKey, HeaderActedAt, HeaderPosition}
+
+// dropEmpty drops those of them that are sent without a value: they count as absent.
+func dropEmpty(header http.Header) {
+	for _, name := range single {
+		if values := header[name]; len(values) == 1 && strings.TrimSpace(values[0]) == "" {
+			delete(header, name)
+		}
+	}
+}
 
 func checkOnce(c echo.Context, _ *operation) error {
 	var wrong []fault.Field

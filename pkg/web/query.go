@@ -14,7 +14,7 @@ import (
 )
 
 // readQuery reads a query that is written without mistakes, its values cleaned, and puts it back in that form for the handler.
-// Parameters that are unknown, empty or given twice are wrong and left out.
+// Parameters that are unknown or given twice are wrong and left out; one without a value counts as absent, as forms send it.
 func readQuery(u *url.URL, op *operation) (url.Values, []fault.Field, error) {
 	query, err := parseQuery(u.RawQuery)
 	if err != nil {
@@ -22,10 +22,15 @@ func readQuery(u *url.URL, op *operation) (url.Values, []fault.Field, error) {
 	}
 	var wrong []fault.Field
 	for name, values := range query {
-		if detail, ok := op.checkParameter(name, values); !ok {
+		detail, ok := op.checkParameter(name, values)
+		if !ok {
 			wrong = append(wrong, fault.Field{Pointer: "?" + name, Detail: detail})
-			delete(query, name)
 		}
+		if values = withoutEmpty(values); !ok || len(values) == 0 {
+			delete(query, name)
+			continue
+		}
+		query[name] = values
 	}
 	slices.SortFunc(wrong, func(a, b fault.Field) int { return strings.Compare(a.Pointer, b.Pointer) })
 	u.RawQuery = query.Encode()
@@ -78,12 +83,19 @@ func (op *operation) checkParameter(name string, values []string) (detail fault.
 		return textUnknown(textUnknownParameter, name, op.query), false
 	case len(values) > 1 && !parameter.Schema.Value.Type.Is("array"):
 		return textRepeatedParameter, false
-	case slices.Contains(values, "") && !parameter.AllowEmptyValue:
+	case name == cursorParameter && slices.Contains(values, ""):
 		return textEmptyParameter, false
-	case !isPlain(parameter, values):
+	case !isPlain(parameter, withoutEmpty(values)):
 		return textType(parameter.Schema.Value), false
 	}
 	return fault.Text{}, true
+}
+
+// cursorParameter is never taken for absent: who has lost their cursor would read the first page for ever.
+const cursorParameter = "cursor"
+
+func withoutEmpty(values []string) []string {
+	return slices.DeleteFunc(slices.Clone(values), func(value string) bool { return value == "" })
 }
 
 var (

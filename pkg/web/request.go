@@ -37,11 +37,12 @@ func requestFrom(ctx context.Context) *request {
 	return r
 }
 
-// begin gives each request its id, its language and its place in the context, and conditions their one line. It runs before routing.
+// begin gives each request its id, its language and its place in the context, and its headers the form in which they are read. It runs before routing.
 func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := c.Request()
 		joinConditions(in.Header)
+		dropEmpty(in.Header)
 		r := &request{
 			id: uuid.NewString(), method: methodOf(c), target: in.URL.RequestURI(),
 			lang: matchLang(in.Header.Get("Accept-Language")),

@@ -107,10 +107,12 @@ func TestInvalidQueries(t *testing.T) {
 		"limit=201":                    {"?limit": "It must be 200 or less."},
 		"limit=abc":                    {"?limit": "It must be a whole number."},
 		"limit=1.5":                    {"?limit": "It must be a whole number."},
-		"limit=":                       {"?limit": empty},
-		"limit":                        {"?limit": empty},
-		"since=":                       {"?since": empty},
-		"region=%20%E2%80%8B":          {"?region": empty},
+		"cursor=":                      {"?cursor": empty},
+		"region=&cursor":               {"?cursor": empty},
+		"cursor=%20%E2%80%8B":          {"?cursor": empty},
+		"region=&region=Cusco":         {"?region": twice},
+		"region=&region=":              {"?region": twice},
+		"colour=":                      {"?colour": unknown},
 		"product=gold":                 {"?product": "Use one of these: maize, cocoa."},
 		"state=open&state=lost":        {"?state": "Use one of these: open, sold."},
 		"since=2026-13-01":             {"?since": "Use a date that exists, YYYY-MM-DD."},
@@ -124,7 +126,7 @@ func TestInvalidQueries(t *testing.T) {
 		"region=*":                     {"?region": "Write words or figures: signs like * _ ~ ` alone say nothing."},
 		"colour=red&limit=-1":          {"?colour": unknown, "?limit": "It must be 1 or more."},
 		"limit=1&limit=2":              {"?limit": twice},
-		"limit=1&limit=1&region=":      {"?limit": twice, "?region": empty},
+		"limit=1&limit=1&region=":      {"?limit": twice},
 		"product=maize&pro%64uct=x":    {"?product": twice},
 	} {
 		got := told{}
@@ -142,6 +144,26 @@ func TestInvalidQueries(t *testing.T) {
 		problem := f.Get(t, "/v1/lots?"+query, webtest.Wrong()).Problem(t, 400, "malformed")
 		if diff := cmp.Diff([]string{want}, problem.Pointers()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", query, diff)
+		}
+	}
+}
+
+// A form sends every field, those that nobody filled in without a value.
+func TestAnEmptyParameterIsAbsent(t *testing.T) {
+	f := newFixture(t)
+	f.shop.does(func(c echo.Context) error {
+		return c.JSON(http.StatusOK, map[string]any{"did": c.QueryParams().Encode()})
+	})
+	for query, want := range map[string]string{
+		"region=&product=maize":     "limit=50&product=maize",
+		"limit=&since=&at=":         "limit=50",
+		"limit":                     "limit=50",
+		"region=%20%E2%80%8B":       "limit=50",
+		"state=":                    "limit=50",
+		"state=&state=open&limit=7": "limit=7&state=open",
+	} {
+		if got := f.Get(t, "/v1/lots?"+query, webtest.Wrong()).Want(t, 200).Field(t, "did"); got != want {
+			t.Errorf("%s: %v, want %s", query, got, want)
 		}
 	}
 }
