@@ -38,7 +38,7 @@ func visible(s string) string {
 		switch {
 		case isBreak(r):
 			r = '\n'
-		case unicode.IsSpace(r) || isBlankLetter(r):
+		case unicode.IsSpace(r) || isBlankPattern(r):
 			r = ' '
 		case r == joiner && endsEmoji(last) && isSymbol(next), isPresentation(r) && takesPresentation(last):
 		case isInvisible(r):
@@ -66,9 +66,10 @@ func at(runes []rune, i int) rune {
 
 func isBreak(r rune) bool { return strings.ContainsRune("\n\r\v\f\u0085\u2028\u2029", r) }
 
-// isBlankLetter tells letters and symbols that show nothing: the fillers of Hangul and Braille.
-func isBlankLetter(r rune) bool { return strings.ContainsRune("\u115f\u1160\u3164\uffa0\u2800", r) }
+// isBlankPattern tells the pattern of Braille without dots, which takes the place of a sign and shows none.
+func isBlankPattern(r rune) bool { return r == '\u2800' }
 
+// isInvisible tells what shows nothing and parts nothing, the fillers of Hangul among it.
 func isInvisible(r rune) bool {
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point,
 		unicode.Noncharacter_Code_Point)

@@ -26,6 +26,8 @@ func TestClean(t *testing.T) {
 		{"a\x00b\x1bc\x7fd", "abcd"},
 		{"\u200b\u2060\u00ad", ""},
 		{"\u3164 \u2800", ""},
+		{"1\u316455 1\u115f5\u11605\uffa0 1\u034f55", "155 155 155"},
+		{"1\u2800550", "1 550"},
 		{"\u0301\u0302", ""},
 		{"x\ufffe\U000e0041y", "xy"},
 		{"ch'uñu, ch’uñu, chʼuñu", "ch'uñu, ch’uñu, chʼuñu"},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
 )
@@ -19,6 +20,7 @@ func takesTurn(m *wire.InMessage) bool {
 }
 
 // input is what a person did, in the form that the conversation takes. Its time is Meta's, bounded by when we received it.
+// Its text is clean: phones and keyboards put characters into words and numbers that nobody sees.
 func input(key string, u wire.Update, received time.Time) chat.Input {
 	m := u.Message
 	in := chat.Input{Key: key, At: actedAt(m.Timestamp, received), Received: received, Kind: kindOf(m), Text: m.Body(), Number: u.DisplayPhone}
@@ -28,6 +30,7 @@ func input(key string, u wire.Update, received time.Time) chat.Input {
 	if m.Edit != nil {
 		in.Text = m.Edit.Message.Text.Body
 	}
+	in.Text = text.Clean(in.Text)
 	return in
 }
 

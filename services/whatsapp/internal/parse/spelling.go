@@ -5,6 +5,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/qhatu/qhatu/pkg/text"
 )
 
 // alike maps what phones write in place of plain signs.
@@ -12,13 +14,13 @@ var alike = strings.NewReplacer(
 	"½", " 1/2 ", "¼", " 1/4 ", "¾", " 3/4 ", "⅓", " 1/3 ", "⅔", " 2/3 ", "⅛", " 1/8 ",
 	"’", "'", "‘", "'", "´", "'", "`", "'", "′", "'", "ʼ", "'",
 	"–", "-", "—", "-", "−", "-", "‐", "-", "‑", "-", "⁄", "/",
-	"×", "x", "✕", "x", "·", " · ", "•", " · ", "±", " aprox ", "~", " aprox ", "≈", " aprox ", "º", "°", "ª", "°",
+	"\ufe0f", "", "\ufe0e", "", "×", "x", "✕", "x", "·", " · ", "•", " · ", "±", " aprox ", "~", " aprox ", "≈", " aprox ", "º", "°", "ª", "°",
 )
 
-// prepare makes a text ready for the lexer: lower case, composed, one kind of each sign.
-func prepare(text string) string {
-	text = alike.Replace(strings.ToValidUTF8(text, " "))
-	return norm.NFKC.String(strings.ToLower(norm.NFKC.String(text)))
+// prepare makes a text ready for the lexer: without what is not seen, lower case, composed, one kind of each sign.
+func prepare(written string) string {
+	clean := alike.Replace(text.Clean(strings.ToValidUTF8(written, " ")))
+	return norm.NFKC.String(strings.ToLower(norm.NFKC.String(clean)))
 }
 
 // unaccented takes accents off a prepared word, Awajún's low line too.
