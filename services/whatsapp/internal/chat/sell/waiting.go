@@ -113,7 +113,7 @@ func (t *turn) isWaitedFor() bool { return len(t.sales().Waiting) > 0 }
 // named is a sale in a few words: tus 20 quintales de maíz blanco.
 func (t *turn) named(d *Draft) string {
 	switch {
-	case d.Product == "" && d.Quantity.Unit == "":
+	case d.Product == "" && (d.Quantity.Milli == 0 || d.Quantity.Unit == ""):
 		return t.text.yourSale
 	case d.Quantity.Milli == 0 || d.Quantity.Unit == "":
 		return t.much(d)

@@ -172,3 +172,10 @@ func TestSacksOfDifferentWeights(t *testing.T) {
 	p.Talks(chattest.Step{"vendo 20 quintales de maiz blanco a 161 y 30 kilos de papa a 2", "Todavía no se vende *papa* por aquí.\n" + chattest.ReadBack},
 		chattest.Step{"sí", chattest.Published})
 }
+
+// A sale of which neither the goods nor how much are known yet has a name too.
+func TestASaleOfUnknownQuantityWaitsByAName(t *testing.T) {
+	p := chattest.NewPhone(t)
+	p.Talks(chattest.Step{"vendo 2 0 quintales a 1 61", "…"}, chattest.Step{"menú", "…"},
+		chattest.Step{"vendo 7 quintales de maíz a 161", "…Después seguimos con tu venta.…7 quintales…"})
+}
