@@ -122,6 +122,10 @@ func TestWhoAmI(t *testing.T) {
 			Person:       &identityrest.SessionPerson{ID: s.Person.ID, State: "active", Name: new("Rosa Quispe"), Language: "qu"},
 			Organisation: &identityrest.SessionOrganisation{ID: a.ID, Kind: "association", Name: a.Name},
 		}},
+		"a buyer whose token says no name": {h.member(t, token.RoleBuyer, "Molino www.estafa.pe"), identityrest.Me{
+			Role:         "buyer",
+			Organisation: &identityrest.SessionOrganisation{ID: token.OrgID(token.RoleBuyer, "Molino www.estafa.pe"), Kind: "buyer"},
+		}},
 		"a buyer whom nobody registered": {h.member(t, token.RoleBuyer, "Tostaduría Sol"), identityrest.Me{
 			Role: "buyer",
 			Organisation: &identityrest.SessionOrganisation{

@@ -12,6 +12,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web"
 )
 
 // mint makes a token with the key of a data folder. Whoever can read that folder is its operator.
@@ -59,7 +60,7 @@ func (m *mint) signer() (*token.Signer, error) {
 }
 
 func (m *mint) claims() (token.Claims, error) {
-	c := token.Claims{Role: m.Role, OrgName: m.Name, Subject: m.Person}
+	c := token.Claims{Role: m.Role, Subject: m.Person}
 	switch {
 	case m.Role == token.RoleService && m.Name == "":
 		return c, errors.New("say which service: --name whatsapp")
@@ -70,7 +71,11 @@ func (m *mint) claims() (token.Claims, error) {
 	case m.Association != "":
 		c.Org = m.Association
 	case m.Name != "":
-		c.Org = token.OrgID(m.Role, m.Name)
+		name, err := web.OrganisationName(m.Name)
+		if err != nil {
+			return c, fmt.Errorf("--name is no name for an organisation: %w", err)
+		}
+		c.Org, c.OrgName = token.OrgID(m.Role, name), name
 	case m.Role != token.RoleCoordinator:
 		return c, errors.New("say for whom: --name, or --association for an association")
 	}

@@ -61,6 +61,27 @@ func TestTokenOfAMarket(t *testing.T) {
 	}
 }
 
+func TestATokenSaysANameThatOthersMayBeShown(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	signer, err := token.LoadOrCreateKey(host.Config{DataDir: dir}.SigningKeyPath())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"\u200b": "Write a name", "Molino www.estafa.pe": "www.estafa.pe", "Molino\nSol": "one line", strings.Repeat("m", 121): "120 characters",
+	} {
+		code, out, told := run(t, "token", "--role", "buyer", "--name", name, "--data-dir", dir)
+		if code != 1 || out != "" || !strings.Contains(told, "--name") || !strings.Contains(told, want) {
+			t.Errorf("%.30q: code %d, told %q", name, code, told)
+		}
+	}
+	_, out, _ := run(t, "token", "--role", "buyer", "--name", " Molino  \u202eSol\u200b", "--data-dir", dir)
+	claims, err := signer.Verifier().Verify(t.Context(), strings.TrimSpace(out))
+	if err != nil || claims.OrgName != "Molino Sol" || claims.Org != token.OrgID(token.RoleBuyer, "Molino Sol") {
+		t.Errorf("%+v, %v", claims, err)
+	}
+}
+
 func TestHowLongATokenIsGood(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	if _, err := token.LoadOrCreateKey(host.Config{DataDir: dir}.SigningKeyPath()); err != nil {
