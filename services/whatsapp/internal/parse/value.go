@@ -58,6 +58,8 @@ func (r *reader) groupedByBlanks(i int) (number, int) {
 		return n, j
 	case unit(r.tok(j)) != "" && !r.priceBefore(i):
 		return n, j
+	case r.mode == changeMode && first.n.digits < 3 && j == len(r.t) && (i == 0 || i == 1 && r.afterA(i)): // nothing else is said
+		return n, j
 	case !r.free():
 		n.doubtful = true
 		return n, j
