@@ -90,8 +90,17 @@ func TestTheNameThatATokenSays(t *testing.T) {
 	})
 	long := strings.Repeat("ñ", 120)
 	for i, try := range []struct{ said, want string }{
-		{"Molino Sol", "Molino Sol"}, {"  Molino \u202eSol\u200b ", "Molino Sol"}, {"Cafe\u0301", "Café"}, {long, long},
-		{"", ""}, {"\u200b", ""}, {"Molino www.estafa.pe", ""}, {"Molino\nSol", ""}, {long + "ñ", ""}, {"***", ""}, {"Ma\ufffdz", ""},
+		{"Molino Sol", "Molino Sol"},
+		{"  Molino \u202eSol\u200b ", "Molino Sol"},
+		{"Cafe\u0301", "Café"},
+		{long, long},
+		{"", ""},
+		{"\u200b", ""},
+		{"Molino www.estafa.pe", ""},
+		{"Molino\nSol", ""},
+		{long + "ñ", ""},
+		{"***", ""},
+		{"Ma\ufffdz", ""},
 	} {
 		told, called = "", ""
 		who := f.As(f.token(t, token.Claims{Subject: "per_1", Org: fmt.Sprintf("org_%d", i), OrgName: try.said, Role: token.RoleBuyer}))
