@@ -146,7 +146,7 @@ func (a *API) negotiation(ctx context.Context, id string) (orderrest.Negotiation
 	if !n.State.Includes(by) {
 		return none, app.Faults.Wrap(negotiation.ErrNotFound)
 	}
-	answer := negotiationAnswer(n, by, a.Now())
+	answer := negotiationAnswer(n, by)
 	a.name(ctx, &answer.Buyer, &answer.Association)
 	return orderrest.NegotiationAnswerJSONResponse{
 		Body:    answer,

@@ -1,8 +1,6 @@
 package httpapi
 
 import (
-	"time"
-
 	"github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/orderevents"
@@ -15,20 +13,16 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
-// negotiationAnswer is a negotiation as the contract writes it, for one party at a moment. It is nobody's turn to answer an offer whose
-// time has run out.
-func negotiationAnswer(n projection.Negotiation, by party.Party, now time.Time) orderrest.Negotiation {
+// negotiationAnswer is a negotiation as the contract writes it, for one party.
+func negotiationAnswer(n projection.Negotiation, by party.Party) orderrest.Negotiation {
 	s := n.State
 	answer := orderrest.Negotiation{
 		ID: n.ID, State: orderrest.NegotiationState(s.Status), Revision: int64(n.Revision),
-		AllowedActions: s.Allowed(by, now),
-		ExpiresAt:      restvalue.Optional(n.Expiry()), StandingOffer: restvalue.Optional(int64(s.Standing)),
+		Turn: restvalue.Optional(orderrest.Side(s.Turn())), AllowedActions: s.Allowed(by),
+		ExpiresAt: restvalue.Optional(n.Expiry()), StandingOffer: restvalue.Optional(int64(s.Standing)),
 		LotID: s.Lot, FairID: restvalue.Optional(s.Fair), ExternalRef: restvalue.Optional(s.ExternalRef),
 		Buyer: orderrest.Buyer{ID: s.Buyer}, Association: orderrest.Seller{ID: s.Association},
 		Offers: []orderrest.Offer{}, CreatedAt: n.OpenedAt, UpdatedAt: n.Changed,
-	}
-	if !s.Overdue(now) {
-		answer.Turn = restvalue.Optional(orderrest.Side(s.Turn()))
 	}
 	if n.Accepted != nil && (s.Status == negotiation.Agreed || s.Status == negotiation.Done) {
 		answer.OrderID = restvalue.Optional(n.Accepted.Order)

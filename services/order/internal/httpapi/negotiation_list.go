@@ -29,7 +29,7 @@ func (a *API) ListNegotiations(ctx context.Context, r orderrest.ListNegotiations
 	err = web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) error {
 		found, next, err := a.Views.Negotiations.Page(tx, filter, from, web.Limit(r.Params.Limit))
 		for _, n := range found {
-			page.Items = append(page.Items, negotiationAnswer(n, by, a.Now()))
+			page.Items = append(page.Items, negotiationAnswer(n, by))
 		}
 		page.Next = list.Next(next)
 		return err
