@@ -98,15 +98,18 @@ func (s *Server) recall(ctx context.Context, r *request, name string) (*answer, 
 	return earlier, nil
 }
 
-// answerAndRemember holds the answer back until it is stored. If storing fails it is sent all the same.
+// answerAndRemember stores the answer before it is sent. If storing fails it is sent all the same.
 func (s *Server) answerAndRemember(c echo.Context, next echo.HandlerFunc, name, fingerprint string) error {
-	recorded := s.record(c, func(c echo.Context, _ *recording) error { return next(c) })
-	if recorded.worthRemembering() {
+	if err := next(c); err != nil {
+		return err
+	}
+	complete(c.Response())
+	if recorded := recordingOf(c); recorded.worthRemembering() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), storeTimeout)
 		defer cancel()
 		if err := s.answers.store(ctx, name, recorded.answer(fingerprint)); err != nil {
 			s.cfg.Logger.WarnContext(ctx, "answer not remembered", "request_id", requestOf(c).id, "error", err)
 		}
 	}
-	return recorded.send()
+	return nil
 }

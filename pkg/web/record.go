@@ -2,16 +2,15 @@ package web
 
 import (
 	"bytes"
-	"maps"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
 )
 
-// recording is an answer that was written but not yet sent.
+// recording is an answer that was written but not yet sent. Every request has one: represent makes it.
 type recording struct {
 	out       http.ResponseWriter
-	header    http.Header // as it will be sent
+	header    http.Header // of out, which sends it later
 	status    int
 	body      bytes.Buffer
 	unchanged bool // the caller has it already
@@ -24,7 +23,7 @@ func (r *recording) Write(part []byte) (int, error) { return r.body.Write(part) 
 // record runs the handler and keeps its answer, its refusals and its panics included, as a problem document.
 func (s *Server) record(c echo.Context, next func(echo.Context, *recording) error) *recording {
 	answer := c.Response()
-	recorded := &recording{out: answer.Writer, header: answer.Header().Clone()}
+	recorded := &recording{out: answer.Writer, header: answer.Header()}
 	answer.Writer = recorded
 	defer func() { answer.Writer = recorded.out }()
 	if err := protect(func(c echo.Context) error { return next(c, recorded) })(c); err != nil {
@@ -32,10 +31,21 @@ func (s *Server) record(c echo.Context, next func(echo.Context, *recording) erro
 		recorded.body.Reset()
 		c.Error(err)
 	}
+	complete(answer)
+	return recorded
+}
+
+// recordingOf is what the answer of a request is recorded in, while its handler runs.
+func recordingOf(c echo.Context) *recording {
+	recorded, _ := c.Response().Writer.(*recording)
+	return recorded
+}
+
+// complete makes a 200 of an answer of which nothing was written.
+func complete(answer *echo.Response) {
 	if !answer.Committed {
 		answer.WriteHeader(http.StatusOK)
 	}
-	return recorded
 }
 
 // worthRemembering is true for answers of what has happened. After any other one, another attempt may well turn out otherwise.
@@ -52,8 +62,6 @@ func (r *recording) answer(fingerprint string) answer {
 }
 
 func (r *recording) send() error {
-	clear(r.out.Header())
-	maps.Copy(r.out.Header(), r.header)
 	r.out.WriteHeader(r.status)
 	return writeAll(r.out, r.body.Bytes())
 }
