@@ -15,7 +15,6 @@ import (
 
 // documented is a problem of the closed list under /problems.
 type documented struct {
-	fault  fault.Fault
 	Slug   string
 	Status int
 	Title  fault.Text
@@ -105,7 +104,7 @@ func (s *Server) collectProblems() error {
 			return fmt.Errorf("problem %q is titled both %q and %q", f.Slug, first.Title, f.Title)
 		case !seen:
 			known[f.Slug] = f
-			s.problems = append(s.problems, documented{fault: f, Slug: f.Slug, Status: statusOf(f.Kind), Title: f.Title, Advice: f.Detail})
+			s.problems = append(s.problems, documented{Slug: f.Slug, Status: statusOf(f.Kind), Title: f.Title, Advice: f.Detail})
 		case f.Kind == fault.Conflict && f.Detail != first.Detail: // two reasons of one refusal
 			i := slices.IndexFunc(s.problems, func(d documented) bool { return d.Slug == f.Slug })
 			s.problems[i].Advice.ES += " " + f.Detail.ES
