@@ -4,10 +4,10 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/qhatu/qhatu/pkg/fault"
 )
@@ -129,7 +129,7 @@ func (f *findings) addRule(found *openapi3.SchemaError) {
 	pointer := jsonPointer(found.JSONPointer())
 	switch {
 	case found.SchemaField == "discriminator":
-		f.add(pointer+jsonPointer([]string{found.Schema.Discriminator.PropertyName}), textKinds(found.Schema.Discriminator))
+		f.add(memberOf(pointer, found.Schema.Discriminator.PropertyName), textKinds(found.Schema.Discriminator))
 	case found.SchemaField != "properties":
 		f.add(pointer, textOf(found))
 	case !f.opened[pointer]:
@@ -150,7 +150,7 @@ func (f *findings) addUnknown(pointer string, found *openapi3.SchemaError) {
 			return
 		}
 		if found.Schema.Properties[name] == nil {
-			f.add(pointer+jsonPointer([]string{name}), textUnknown(textUnknownField, name, found.Schema.Properties))
+			f.add(memberOf(pointer, name), textUnknown(textUnknownField, name, found.Schema.Properties))
 		}
 	}
 }
@@ -192,11 +192,13 @@ func sharesName(properties openapi3.Schemas, value map[string]any) bool {
 	return false
 }
 
-func jsonPointer(path []string) string {
-	escape := strings.NewReplacer("~", "~0", "/", "~1")
-	var pointer strings.Builder
-	for _, part := range path {
-		pointer.WriteString("/" + escape.Replace(part))
+func jsonPointer(path []string) (pointer string) {
+	for _, name := range path {
+		pointer = memberOf(pointer, name)
 	}
-	return pointer.String()
+	return pointer
+}
+
+func memberOf(pointer, name string) string {
+	return string(jsontext.Pointer(pointer).AppendToken(name))
 }
