@@ -117,11 +117,11 @@ func isIdentity(header http.Header) bool {
 
 // mediaType is the body's, in lower case and without parameters. It is one of those kinds, in UTF-8.
 func mediaType(header http.Header, kinds []string) (string, error) {
-	sent := header.Values(echo.HeaderContentType)
-	if len(sent) == 0 || sent[0] == "" {
+	sent := header.Get(echo.HeaderContentType)
+	if sent == "" {
 		return "", unsupported(kinds, "Falta Content-Type: envía el cuerpo con %s.", "Content-Type is missing: send the body as %s.")
 	}
-	kind, parameters, err := mime.ParseMediaType(sent[0])
+	kind, parameters, err := mime.ParseMediaType(sent)
 	switch {
 	case err != nil || !slices.Contains(kinds, kind):
 		return "", unsupported(kinds, "Envía el cuerpo con Content-Type: %s.", "Send the body with Content-Type: %s.")
