@@ -103,19 +103,18 @@ func textOfBound(keyword string, schema *openapi3.Schema) (fault.Text, bool) {
 	if one, ok := textOfOne[keyword]; ok && (schema.MinLength == 1 && keyword == "minLength" || schema.MinProps == 1 && keyword == "minProperties") {
 		return one, true
 	}
-	number := func(f *float64) string { return strconv.FormatFloat(*f, 'f', -1, 64) }
 	count := func(n uint64) string { return strconv.FormatUint(n, 10) }
 	switch keyword {
 	case "minimum":
-		return fault.Textf("Debe ser %s o más.", "It must be %s or more.", number(schema.Min)), true
+		return fault.Textf("Debe ser %s o más.", "It must be %s or more.", numeral(*schema.Min)), true
 	case "maximum":
-		return fault.Textf("Debe ser %s o menos.", "It must be %s or less.", number(schema.Max)), true
+		return fault.Textf("Debe ser %s o menos.", "It must be %s or less.", numeral(*schema.Max)), true
 	case "exclusiveMinimum":
 		return fault.Textf("Debe ser más de %s.", "It must be more than %s.", exclusive(schema.ExclusiveMin, schema.Min)), true
 	case "exclusiveMaximum":
 		return fault.Textf("Debe ser menos de %s.", "It must be less than %s.", exclusive(schema.ExclusiveMax, schema.Max)), true
 	case "multipleOf":
-		return fault.Textf("Debe ser múltiplo de %s.", "It must be a multiple of %s.", number(schema.MultipleOf)), true
+		return fault.Textf("Debe ser múltiplo de %s.", "It must be a multiple of %s.", numeral(*schema.MultipleOf)), true
 	case "minLength":
 		return fault.Textf("Usa al menos %s caracteres.", "Use at least %s characters.", count(schema.MinLength)), true
 	case "maxLength":
@@ -144,8 +143,10 @@ func exclusive(bound openapi3.ExclusiveBound, limit *float64) string {
 	if limit == nil {
 		return "?"
 	}
-	return strconv.FormatFloat(*limit, 'f', -1, 64)
+	return numeral(*limit)
 }
+
+func numeral(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
 func textType(schema *openapi3.Schema) fault.Text {
 	var es, en []string
