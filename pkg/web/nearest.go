@@ -25,9 +25,9 @@ func nearest(name string, known []string) (string, bool) {
 	if len(name) > longestName {
 		return "", false
 	}
-	best, least := "", len(name)
+	written, best, least := bare(name), "", len(name)
 	for _, other := range known {
-		if d := distance(bare(name), bare(other)); d < least && d <= max(1, len(other)/3) {
+		if d := distance(written, bare(other)); d < least && d <= max(1, len(other)/3) {
 			best, least = other, d
 		}
 	}
