@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -31,7 +32,9 @@ func (s *Server) publish(service string, document *openapi3.T) error {
 	}
 	p.doc["servers"] = []object{{"url": "../", "description": "This installation"}}
 	p.eachParameter(p.leaveEmpty)
-	_ = p.eachOperation(func(op object) error { p.tellRoles(op); return nil }) // never fails
+	for _, op := range p.operations() {
+		p.tellRoles(op)
+	}
 	if err := p.explainProblems(); err != nil {
 		return err
 	}
@@ -71,18 +74,18 @@ func (p publication) resolved(o object) object {
 	}
 }
 
-func (p publication) eachOperation(visit func(op object) error) error {
-	paths := child(p.doc, "paths")
-	for _, path := range slices.Sorted(maps.Keys(paths)) {
-		for _, method := range []string{"get", "put", "post", "delete", "patch"} {
-			if op := child(child(paths, path), method); op != nil {
-				if err := visit(op); err != nil {
-					return fmt.Errorf("%s %s: %w", method, path, err)
+// operations are those of the document, by method and path ("get /v1/lots").
+func (p publication) operations() iter.Seq2[string, object] {
+	return func(yield func(string, object) bool) {
+		paths := child(p.doc, "paths")
+		for _, path := range slices.Sorted(maps.Keys(paths)) {
+			for _, method := range []string{"get", "put", "post", "delete", "patch"} {
+				if op := child(child(paths, path), method); op != nil && !yield(method+" "+path, op) {
+					return
 				}
 			}
 		}
 	}
-	return nil
 }
 
 // eachParameter visits every parameter where it is written.
@@ -96,7 +99,9 @@ func (p publication) eachParameter(visit func(object)) {
 	for _, item := range child(p.doc, "paths") {
 		visitAll(item.(object)) //nolint:forcetypeassert // as above
 	}
-	_ = p.eachOperation(func(op object) error { visitAll(op); return nil }) // never fails
+	for _, op := range p.operations() {
+		visitAll(op)
+	}
 	for _, shared := range p.component("parameters") {
 		visit(shared.(object)) //nolint:forcetypeassert // as above
 	}
@@ -144,8 +149,10 @@ func stringIn(o object, name string) string {
 
 // explainProblems tells of each problem that a shared answer or an operation names in x-problems.
 func (p publication) explainProblems() error {
-	if err := p.eachOperation(p.explainOwn); err != nil {
-		return err
+	for name, op := range p.operations() {
+		if err := p.explainOwn(op); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
 	}
 	responses := p.component("responses")
 	for name := range responses {
