@@ -28,6 +28,9 @@ func Textf(es, en string, args ...any) Text {
 	return Text{ES: fmt.Sprintf(es, args...), EN: fmt.Sprintf(en, args...)}
 }
 
+// MostFields is how many fields a fault names: a body may be wrong everywhere.
+const MostFields = 50
+
 // Field is one part of a request that is wrong.
 type Field struct {
 	// Pointer is a JSON pointer into the body ("/price/amount"), "?limit" for a query parameter, ":id" for a part of

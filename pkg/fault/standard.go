@@ -1,5 +1,22 @@
 package fault
 
+// MalformedBecause returns the 400 "malformed" fault; the cause is logged, not shown.
+func MalformedBecause(cause error) *Fault {
+	return New(Malformed, "malformed",
+		Text{ES: "No se entiende la solicitud", EN: "The request cannot be read"},
+		Text{
+			ES: "Revisa que el cuerpo sea JSON bien formado y que la dirección esté bien escrita.",
+			EN: "Check that the body is well-formed JSON and that the address is well written.",
+		}).Because(cause)
+}
+
+// TooLargeBecause returns the 413 "too-large" fault; the cause is logged, not shown.
+func TooLargeBecause(cause error) *Fault {
+	return New(TooLarge, "too-large",
+		Text{ES: "Demasiado grande", EN: "Too large"},
+		Text{ES: "El cuerpo es demasiado grande. Envía menos datos de una vez.", EN: "The body is too large. Send less at once."}).Because(cause)
+}
+
 // InvalidFields returns the 422 "invalid" fault that names each wrong field.
 func InvalidFields(fields ...Field) *Fault {
 	f := New(Invalid, "invalid",
@@ -48,6 +65,8 @@ func InternalBecause(cause error) *Fault {
 // Standard lists the faults above for the registry of problems: entries without an Err.
 func Standard() Table {
 	templates := []*Fault{
+		MalformedBecause(nil),
+		TooLargeBecause(nil),
 		InvalidFields(),
 		NotFoundf("No existe o no te corresponde verlo.", "It does not exist or is not yours to see."),
 		Forbiddenf("Tu rol no permite hacer esto.", "Your role does not allow this."),

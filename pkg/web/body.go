@@ -15,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/strictjson"
 )
 
 func (s *Server) readBody(c echo.Context, _ *operation) error {
@@ -89,7 +90,7 @@ func (s *Server) checkBody(c echo.Context, op *operation) error {
 	if !isJSON(kind) {
 		return nil
 	}
-	plain, err := plainJSON(body)
+	plain, err := strictjson.Plain(body)
 	if err != nil {
 		return err
 	}

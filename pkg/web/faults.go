@@ -48,10 +48,8 @@ var (
 			ES: "Tu número o tu celular cambió, o alguien pidió bloquearte. Hasta que se confirme que eres tú, solo puedes mirar.",
 			EN: "Your number or your phone has changed, or somebody asked to block you. Until it is confirmed that it is you, you may only read.",
 		})
-	faultMalformed = fault.New(fault.Malformed, "malformed",
-		fault.Text{ES: "No se entiende la solicitud", EN: "The request cannot be read"},
-		fault.Text{ES: "Revisa que el cuerpo sea JSON bien formado y que la dirección esté bien escrita.", EN: "Check that the body is well-formed JSON and that the address is well written."})
-	faultNoBody = faultMalformed.Saying(
+	faultMalformed = fault.MalformedBecause(nil)
+	faultNoBody    = faultMalformed.Saying(
 		fault.Text{ES: "Falta el cuerpo de la solicitud: envía un objeto JSON.", EN: "The body is missing: send a JSON object."})
 	faultBodyUnwanted = faultMalformed.Saying(
 		fault.Text{ES: "Aquí no se envía cuerpo, y lo que dice no tendría efecto: quítalo.", EN: "No body is taken here, and what it says would have no effect: remove it."})
@@ -60,13 +58,8 @@ var (
 	faultBodySlow = fault.New(fault.Slow, "body-too-slow",
 		fault.Text{ES: "El cuerpo no llegó a tiempo", EN: "The body did not arrive in time"},
 		fault.Text{ES: "El cuerpo no llegó completo en un minuto. Envíalo de nuevo por una conexión nueva.", EN: "The body did not arrive in full within a minute. Send it again, on a new connection."})
-	faultRepeatedName = faultMalformed.Saying(
-		fault.Text{ES: "Un nombre está más de una vez en el mismo objeto, y no se sabe cuál vale.", EN: "A name stands more than once in the same object, and nobody can tell which counts."})
 	faultRepeatedHeader = faultMalformed.Saying(
 		fault.Text{ES: "Un encabezado está más de una vez, y no se sabe cuál vale.", EN: "A header is there more than once, and nobody can tell which counts."})
-	faultTooDeep       = faultMalformed.Saying(textTooDeep)
-	faultTooManyValues = faultTooLarge.Saying(
-		fault.Textf("El cuerpo tiene más de %d valores. Envía menos datos de una vez.", "The body holds more than %d values. Send less at once.", mostValues))
 	faultBadQuery = faultMalformed.Saying(
 		fault.Text{ES: "La dirección está mal escrita después del «?».", EN: "The address is not well written behind the “?”."})
 	faultNoneMatchOnCommand = faultMalformed.Saying(fault.Text{
@@ -82,9 +75,7 @@ var (
 		fault.Text{ES: "El cuerpo va sin comprimir: quita Content-Encoding.", EN: "Send the body uncompressed: remove Content-Encoding."})
 	faultCharset = faultUnsupported.Saying(
 		fault.Text{ES: "El cuerpo va en UTF-8: Content-Type: application/json; charset=utf-8, o sin charset.", EN: "Send the body as UTF-8: Content-Type: application/json; charset=utf-8, or without charset."})
-	faultTooLarge = fault.New(fault.TooLarge, "too-large",
-		fault.Text{ES: "Demasiado grande", EN: "Too large"},
-		fault.Text{ES: "El cuerpo es demasiado grande. Envía menos datos de una vez.", EN: "The body is too large. Send less at once."})
+	faultTooLarge    = fault.TooLargeBecause(nil)
 	faultLongAddress = fault.New(fault.LongAddress, "address-too-long",
 		fault.Text{ES: "Dirección demasiado larga", EN: "Address too long"},
 		fault.Textf("La dirección pasa de %d KiB. Acorta lo que va después del «?».", "The address is over %d KiB. Shorten what stands behind the “?”.", maxAddress>>10))
@@ -122,7 +113,7 @@ var (
 func ownFaults() fault.Table {
 	var table fault.Table
 	for _, f := range []*fault.Fault{
-		faultNoToken, faultBadToken, faultRoleForbidden, faultFrozen, faultMalformed, faultBodySlow, faultUnsupported, faultTooLarge, faultLongAddress,
+		faultNoToken, faultBadToken, faultRoleForbidden, faultFrozen, faultBodySlow, faultUnsupported, faultLongAddress,
 		faultLongHeader, faultBadPosition, faultBehind, faultStillRunning, faultNotAllowed, faultTooMany, faultNotReady,
 	} {
 		table = append(table, fault.Entry{Fault: *f})

@@ -12,7 +12,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/fault"
 )
 
-// fieldsOf adds to what is wrong already what the validator found, up to maxFields. What cannot be told by field is an error: a body
+// fieldsOf adds to what is wrong already what the validator found, up to fault.MostFields. What cannot be told by field is an error: a body
 // that cannot be read is malformed, a path that no id can have is not found.
 func fieldsOf(found error, wrong []fault.Field) ([]fault.Field, error) {
 	if found == nil {
@@ -38,7 +38,7 @@ type findings struct {
 	opened map[string]bool // objects whose unknown members were told
 }
 
-func (f *findings) full() bool { return len(f.fields) >= maxFields }
+func (f *findings) full() bool { return len(f.fields) >= fault.MostFields }
 
 func (f *findings) add(pointer string, detail fault.Text) {
 	field := fault.Field{Pointer: pointer, Detail: detail}

@@ -12,6 +12,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/strictjson"
 )
 
 // The words for broken rules that need nothing of the schema.
@@ -180,8 +181,8 @@ func textFormat(format string) fault.Text {
 var formatWords = map[string]fault.Text{
 	"date":      {ES: "Usa una fecha que exista, AAAA-MM-DD.", EN: "Use a date that exists, YYYY-MM-DD."},
 	"date-time": {ES: "Usa una fecha y hora que existan, con T y zona (RFC 3339): 2026-11-02T07:00:00-05:00 o …T12:00:00Z.", EN: "Use a date and time that exist, with T and zone (RFC 3339): 2026-11-02T07:00:00-05:00 or …T12:00:00Z."},
-	"int32":     textTooLarge,
-	"int64":     textTooLarge,
+	"int32":     strictjson.TooLarge,
+	"int64":     strictjson.TooLarge,
 	"email":     {ES: "Usa una dirección de correo.", EN: "Use an e-mail address."},
 	"uri":       {ES: "Usa una dirección completa: https://…", EN: "Use a complete address: https://…"},
 	"uuid":      {ES: "Usa un UUID.", EN: "Use a UUID."},

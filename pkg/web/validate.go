@@ -45,13 +45,10 @@ func (s *Server) validate(c echo.Context, op *operation) error {
 		return err
 	}
 	if len(fields) > 0 {
-		return fault.InvalidFields(fields[:min(len(fields), maxFields)]...)
+		return fault.InvalidFields(fields[:min(len(fields), fault.MostFields)]...)
 	}
 	return nil
 }
-
-// maxFields bounds the answer to a body that is wrong everywhere.
-const maxFields = 50
 
 func pathParams(c echo.Context) map[string]string {
 	values := c.ParamValues()

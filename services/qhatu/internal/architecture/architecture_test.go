@@ -125,6 +125,15 @@ func rules() []rule {
 			},
 		},
 		{
+			name: "what reads JSON knows no edge",
+			why:  "what a caller's text says is settled without a server; what is done about a text that says nothing is the edge's business",
+			of:   func(pkg string) bool { return isOneOf(pkg, "pkg/strictjson") },
+			may: func(_, imported string) bool {
+				return isPureStandard(imported) || !isStandard(imported) && !strings.HasPrefix(imported, project) ||
+					isOneOf(imported, "pkg/fault", "pkg/text")
+			},
+		},
+		{
 			name: "the audit shares no mistake with what it audits",
 			why:  "what the log must look like is written down twice: in the services, and from the contracts in the audit",
 			of:   func(pkg string) bool { return isOneOf(pkg, "services/qhatu/internal/audit") },

@@ -1,4 +1,4 @@
-package web
+package strictjson
 
 import (
 	"bytes"
@@ -48,8 +48,8 @@ func isUTF16(body []byte) bool {
 	return len(body) >= 2 && (body[0] == 0) != (body[1] == 0)
 }
 
-// brokenJSON says where JSON breaks off and what should stand there.
-func brokenJSON(body []byte, offset int, wanted fault.Text) error {
+// broken says where JSON breaks off and what should stand there.
+func broken(body []byte, offset int, wanted fault.Text) error {
 	line, column := lineAndColumn(body, offset)
 	where := fault.Textf("El JSON está mal en la línea %d, columna %d: ", "The JSON is broken at line %d, column %d: ", line, column)
 	return located(body, offset, faultMalformed.Saying(fault.Text{ES: where.ES + wanted.ES, EN: where.EN + wanted.EN}))

@@ -1,4 +1,4 @@
-package web
+package strictjson
 
 import (
 	"math"
@@ -11,17 +11,17 @@ import (
 // largestExact is the largest whole number that every reader of JSON holds exactly (RFC 7493).
 const largestExact = 1<<53 - 1
 
-var (
-	textTooLarge = fault.Text{ES: "Es un número demasiado grande.", EN: "The number is too large."}
-	textTooFine  = fault.Text{ES: "Es un número con demasiadas cifras.", EN: "The number has too many digits."}
-)
+// TooLarge is what is said of a number that not every reader holds.
+var TooLarge = fault.Text{ES: "Es un número demasiado grande.", EN: "The number is too large."}
+
+var textTooFine = fault.Text{ES: "Es un número con demasiadas cifras.", EN: "The number has too many digits."}
 
 // plainNumber writes a number of JSON that is whole in digits only, as decoders of integers want it: 30 for 30.0 and 3e1.
 // Others stay as they are written. wrong says why not every reader takes it for the same number.
 func plainNumber(written string) (plain string, wrong fault.Text) {
 	size, err := strconv.ParseFloat(written, 64)
 	if err != nil || math.Abs(size) > largestExact {
-		return "0", textTooLarge
+		return "0", TooLarge
 	}
 	unsigned, negative := strings.CutPrefix(written, "-")
 	digits, point := digitsOf(unsigned)

@@ -1,4 +1,8 @@
-package web
+// Package strictjson reads the JSON that callers send, for readers who must never understand it in two ways: what they could is
+// refused, in words for who wrote it and with the place where it stands.
+//
+// It is pure, and its errors are faults.
+package strictjson
 
 import (
 	"bytes"
@@ -20,10 +24,20 @@ const (
 
 var byteOrderMark = []byte("\ufeff")
 
-// plainJSON returns a body in the one form that the validator and the decoders of handlers understand alike: UTF-8 without
+// The refusals that need nothing of the text.
+var (
+	faultMalformed    = fault.MalformedBecause(nil)
+	faultRepeatedName = faultMalformed.Saying(
+		fault.Text{ES: "Un nombre está más de una vez en el mismo objeto, y no se sabe cuál vale.", EN: "A name stands more than once in the same object, and nobody can tell which counts."})
+	faultTooDeep       = faultMalformed.Saying(textTooDeep)
+	faultTooManyValues = fault.TooLargeBecause(nil).Saying(
+		fault.Textf("El cuerpo tiene más de %d valores. Envía menos datos de una vez.", "The body holds more than %d values. Send less at once.", mostValues))
+)
+
+// Plain returns a body in the one form that the validator and the decoders of handlers understand alike: UTF-8 without
 // a byte order mark or blanks, every name once, in the order of the alphabet, whole numbers in digits only, texts cleaned. Where
 // the body is no such JSON the error is a fault that says where.
-func plainJSON(body []byte) ([]byte, error) {
+func Plain(body []byte) ([]byte, error) {
 	if offset := invalidUTF8(body); offset >= 0 || isUTF16(body) {
 		return nil, notUTF8(body, offset)
 	}
@@ -32,7 +46,7 @@ func plainJSON(body []byte) ([]byte, error) {
 		blank = len(byteOrderMark)
 	}
 	var out bytes.Buffer
-	r := jsonReader{
+	r := reader{
 		body: body, skipped: blank, in: jsontext.NewDecoder(bytes.NewReader(body[blank:])),
 		out: jsontext.NewEncoder(&out, jsontext.AllowDuplicateNames(true)),
 	}
@@ -58,8 +72,8 @@ func invalidUTF8(body []byte) int {
 	return -1
 }
 
-// jsonReader copies one JSON value token by token.
-type jsonReader struct {
+// reader copies one JSON value token by token.
+type reader struct {
 	body    []byte
 	skipped int // bytes before those that in reads
 	in      *jsontext.Decoder
@@ -68,7 +82,7 @@ type jsonReader struct {
 	wrong   []fault.Field
 }
 
-func (r *jsonReader) copy() error {
+func (r *reader) copy() error {
 	for {
 		name := r.atName()
 		token, err := r.in.ReadToken()
@@ -91,12 +105,12 @@ func (r *jsonReader) copy() error {
 }
 
 // atName tells whether the next token is the name of an object's member.
-func (r *jsonReader) atName() bool {
+func (r *reader) atName() bool {
 	kind, length := r.in.StackIndex(r.in.StackDepth())
 	return kind == '{' && length%2 == 0
 }
 
-func (r *jsonReader) write(token jsontext.Token, name bool) error {
+func (r *reader) write(token jsontext.Token, name bool) error {
 	switch kind := token.Kind(); {
 	case kind == '"' && !name:
 		return r.out.WriteToken(jsontext.String(text.Clean(token.String())))
@@ -108,14 +122,14 @@ func (r *jsonReader) write(token jsontext.Token, name bool) error {
 	return r.out.WriteToken(token)
 }
 
-func (r *jsonReader) note(detail fault.Text) {
-	if detail != (fault.Text{}) && len(r.wrong) < maxFields {
+func (r *reader) note(detail fault.Text) {
+	if detail != (fault.Text{}) && len(r.wrong) < fault.MostFields {
 		r.wrong = append(r.wrong, fault.Field{Pointer: string(r.in.StackPointer()), Detail: detail})
 	}
 }
 
 // finish looks at what stands behind the value.
-func (r *jsonReader) finish() error {
+func (r *reader) finish() error {
 	at := r.skipped + int(r.in.InputOffset())
 	rest := r.body[at:]
 	if more := bytes.TrimLeft(rest, blanks); len(more) > 0 {
@@ -123,7 +137,7 @@ func (r *jsonReader) finish() error {
 		if !ok {
 			words = textMore
 		}
-		return brokenJSON(r.body, len(r.body)-len(more), words)
+		return broken(r.body, len(r.body)-len(more), words)
 	}
 	if len(r.wrong) > 0 {
 		return fault.InvalidFields(r.wrong...)
@@ -132,19 +146,19 @@ func (r *jsonReader) finish() error {
 }
 
 // refuse makes a fault of what the decoder found. Its own message quotes the body, and is kept from logs.
-func (r *jsonReader) refuse(err error) error {
+func (r *reader) refuse(err error) error {
 	found, ok := errors.AsType[*jsontext.SyntacticError](err)
 	switch {
 	case errors.Is(err, io.EOF), !ok:
-		return brokenJSON(r.body, len(r.body), textEnds)
+		return broken(r.body, len(r.body), textEnds)
 	case errors.Is(err, jsontext.ErrDuplicateName):
 		twice := faultRepeatedName.Naming(fault.Field{Pointer: string(found.JSONPointer), Detail: textRepeatedName})
 		return located(r.body, r.skipped+int(found.ByteOffset), twice)
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return brokenJSON(r.body, len(r.body), textEnds)
+		return broken(r.body, len(r.body), textEnds)
 	}
 	where := wordStart(r.body, r.skipped+int(found.ByteOffset))
 	within := bytes.IndexByte(r.body[r.skipped+int(r.in.InputOffset()):where], '"') >= 0
 	kind, length := r.in.StackIndex(r.in.StackDepth())
-	return brokenJSON(r.body, where, expected(r.body, where, within, kind, length))
+	return broken(r.body, where, expected(r.body, where, within, kind, length))
 }
