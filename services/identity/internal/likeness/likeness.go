@@ -26,7 +26,7 @@ const (
 func Compare(a, b Association, shared bool) Degree {
 	sameName := text.Fold(a.Name) == text.Fold(b.Name)
 	switch {
-	case sameName && (shared || a.Place() == b.Place()):
+	case sameName && (shared || a.Key() == b.Key()):
 		return Same
 	case (shared || mayBeOnePlace(a, b)) && (sameName || namesAlike(a, b)):
 		return Alike
@@ -35,13 +35,13 @@ func Compare(a, b Association, shared bool) Degree {
 }
 
 // Key is the same text for associations that are the same by their names and places, and for no others.
-func (a Association) Key() string { return text.Fold(a.Name) + "\n" + a.Place() }
+func (a Association) Key() string {
+	return strings.Join(append([]string{text.Fold(a.Name)}, a.places()...), "\n")
+}
 
-// Place is the same text for the same place.
-func (a Association) Place() string { return strings.Join(a.places(), "\n") }
-
+// places are where it is, each the same text for the same place.
 func (a Association) places() []string {
-	return []string{text.Fold(a.Community), text.Fold(a.Province), text.Fold(a.Region)}
+	return []string{text.Fold(a.Community), text.Place(a.Province), text.Place(a.Region)}
 }
 
 // mayBeOnePlace tells whether nothing that is said of both places differs, however it is spelled.
@@ -58,8 +58,8 @@ func mayBeOnePlace(a, b Association) bool {
 // namesAlike tells whether two names differ in nothing but spelling, words that are in many names, the order of words, where they are
 // parted, and a slip of the finger.
 func namesAlike(a, b Association) bool {
-	common := append(a.places(), b.places()...)
-	own, others := ownWords(a.Name, common), ownWords(b.Name, common)
+	places := []string{a.Community, a.Province, a.Region, b.Community, b.Province, b.Region}
+	own, others := ownWords(a.Name, places), ownWords(b.Name, places)
 	if strings.Join(own, "") == strings.Join(others, "") {
 		return true
 	}

@@ -25,6 +25,9 @@ func TestCompare(t *testing.T) {
 		"in capitals":                        {named("PRODUCTORES DE MAIZ  DE HUARO"), false, likeness.Same},
 		"decomposed":                         {named("Productores de Mai\u0301z de Huaro"), false, likeness.Same},
 		"a place without its accents":        {at("HUARO", "quispicanchi", "Cusco "), false, likeness.Same},
+		"a place by its kind":                {at("Huaro", "Prov. de Quispicanchi", "Departamento de Cusco"), false, likeness.Same},
+		"a place in its other spelling":      {at("Huaro", "Quispicanchi", "Región Cuzco, Perú"), false, likeness.Same},
+		"a place in Quechua":                 {at("Huaro", "Quispicanchi", "Qosqo"), false, likeness.Same},
 		"by its kind":                        {named("Asociación de Productores de Maíz de Huaro"), false, likeness.Alike},
 		"in another order":                   {named("Maíz de Huaro, productores"), false, likeness.Alike},
 		"without the place":                  {named("Productores de Maíz"), false, likeness.Alike},
@@ -38,6 +41,9 @@ func TestCompare(t *testing.T) {
 		"only its province":                  {at("", "Quispicanchi", ""), false, likeness.Alike},
 		"elsewhere, the same representative": {at("Ccatca", "Quispicanchi", "Cusco"), true, likeness.Same},
 		"another name, same representative":  {named("Artesanas de Huaro"), true, likeness.Other},
+		"alike, its place in Quechua": {
+			likeness.Association{Name: "Productores de Maíz", Community: "Huaro", Province: "Quispicanchi", Region: "Qosqo"}, false, likeness.Alike,
+		},
 		"alike, same representative": {
 			likeness.Association{Name: "Asociación de Productores de Maíz", Community: "Ccatca"}, true, likeness.Alike,
 		},
