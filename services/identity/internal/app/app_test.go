@@ -14,6 +14,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
 	"github.com/qhatu/qhatu/pkg/token"
@@ -311,6 +312,34 @@ func TestWhatIsAdmittedInBetweenIsComparedWith(t *testing.T) {
 	}
 	second.DistinctFrom = []string{firstID}
 	h.must(h.admit(t.Context(), second, said, meta("cmd-2")))
+}
+
+// TestNothingIsRegisteredThatCannotBeCompared: while the name of one that is registered cannot be read, nobody knows whether this is
+// another one.
+func TestNothingIsRegisteredThatCannotBeCompared(t *testing.T) {
+	h := open(t)
+	people := newcomers(2)
+	id, _, err := h.RegisterAssociation(t.Context(), named("Sumaq Llankay", people[0]), meta("cmd-1"))
+	h.must(err)
+	keys, err := h.log.JetStream().KeyValue(t.Context(), natsd.Keys)
+	h.must(err)
+	key, err := keys.Get(t.Context(), id)
+	h.must(err)
+	other := replica(t, h.log, vaulttest.New(t, h.log.JetStream())) // which has no name in memory
+	h.must(other.catchUp(t.Context()))
+	for _, c := range []struct {
+		key  []byte
+		slug string
+	}{
+		{[]byte("unreadable"), "unavailable"},
+		{key.Value(), "similar-association"},
+	} {
+		_, err := keys.Put(t.Context(), id, c.key)
+		h.must(err)
+		if _, _, err := other.RegisterAssociation(t.Context(), named("Sumac Llanqay", people[1]), meta("cmd-2")); slug(err) != c.slug {
+			t.Errorf("answered %v, want %s", err, c.slug)
+		}
+	}
 }
 
 func at(community string, a Association) Association {

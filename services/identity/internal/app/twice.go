@@ -11,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/registry"
 	"github.com/qhatu/qhatu/services/identity/internal/likeness"
@@ -73,14 +74,18 @@ func (a *App) associationID(n Association) string {
 	return id.Derive("assoc", a.vault.Index("association", n.Key()))
 }
 
-// checkNew refuses an association that is one of those that are registered, or may be.
+// checkNew refuses an association that is one of those that are registered, or may be. One whose name cannot be read just now may be
+// the same.
 func (a *App) checkNew(ctx context.Context, n Association, associationID string, members []string, others []projection.Organisation) error {
 	var similar []Similar
 	for _, o := range others {
 		if o.ID == associationID && o.Status == "" { // admitted, and cut off then
 			continue
 		}
-		known := a.vault.Profile(ctx, o.ID)
+		known, err := a.vault.Organisation(ctx, o.ID)
+		if err != nil && !errors.Is(err, vault.ErrNoSubject) {
+			return unavailable(err)
+		}
 		degree := likeness.Compare(n.Association, likeness.Association{
 			Name: known.Name, Community: known.Community, Province: known.Province, Region: known.Region,
 		}, o.IsSpokenForBy(members))
