@@ -301,7 +301,7 @@ func TestWhatIsAdmittedInBetweenIsComparedWith(t *testing.T) {
 	h := open(t)
 	other := replica(t, h.log, h.vault)
 	first, second := named("Sumaq Llankay", newcomers(2)[0]), named("Sumac Llanqay", newcomers(2)[1])
-	id, last, err := h.newAssociation(t.Context(), second, "cmd-2")
+	id, last, err := h.newAssociation(t.Context(), second, nil, "cmd-2")
 	h.must(err)
 	firstID := other.associationID(first)
 	h.must(other.storeAssociation(t.Context(), firstID, first))

@@ -98,13 +98,10 @@ func checkName(personID string, stored vault.Person, n Newcomer) error {
 	return fault.With(Faults.Wrap(errOtherName), "person_id", personID)
 }
 
-// checkPhones refuses, before anything is stored, people whose phones are others', or were denied.
-func (a *App) checkPhones(ctx context.Context, people []Newcomer) error {
-	for _, n := range people {
-		personID, err := a.personID(ctx, n.Phone)
-		if err != nil {
-			return err
-		}
+// checkPhones refuses, before anything is stored, people, each with the id that their phone gives them, whose phones are others',
+// or were denied.
+func (a *App) checkPhones(ctx context.Context, ids []string, people []Newcomer) error {
+	for i, personID := range ids {
 		if err := a.checkNotDenied(personID); err != nil {
 			return err
 		}
@@ -112,7 +109,7 @@ func (a *App) checkPhones(ctx context.Context, people []Newcomer) error {
 		if err != nil && !errors.Is(err, vault.ErrNoSubject) {
 			return unavailable(err)
 		}
-		if err := checkName(personID, stored, n); err != nil {
+		if err := checkName(personID, stored, people[i]); err != nil {
 			return err
 		}
 	}

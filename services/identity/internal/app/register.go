@@ -30,11 +30,15 @@ type Association struct {
 // RegisterAssociation registers an association with the people who speak for it. It returns its id and the position from
 // which on all of them are found. The same command gives the same association; another one for the same association is refused.
 func (a *App) RegisterAssociation(ctx context.Context, n Association, m es.Meta) (string, es.Position, error) {
-	associationID, last, err := a.newAssociation(ctx, n, m.CommandID)
+	people, err := a.personIDs(ctx, n.Representatives)
 	if err != nil {
 		return "", 0, err
 	}
-	if err := a.checkPhones(ctx, n.Representatives); err != nil {
+	associationID, last, err := a.newAssociation(ctx, n, people, m.CommandID)
+	if err != nil {
+		return "", 0, err
+	}
+	if err := a.checkPhones(ctx, people, n.Representatives); err != nil {
 		return "", 0, err
 	}
 	if err := a.storeAssociation(ctx, associationID, n); err != nil {
@@ -82,7 +86,7 @@ func (a *App) AddRepresentative(ctx context.Context, associationID string, n New
 	if err := a.checkMayAdd(ctx, associationID, newcomerID, m.IfRevision); err != nil {
 		return 0, err
 	}
-	if err := a.checkPhones(ctx, []Newcomer{n}); err != nil {
+	if err := a.checkPhones(ctx, []string{newcomerID}, []Newcomer{n}); err != nil {
 		return 0, err
 	}
 	personID, reached, err := a.introduce(ctx, n, vouch(n), m)

@@ -31,11 +31,7 @@ type Similar struct {
 // newAssociation returns the id of an association that is to be registered: that of its name and place, so that two requests at
 // once cannot make two; and the last one that it was compared with. It refuses one that is registered already, and one that is like
 // others which are not said to be others. A command that has registered one finds it again.
-func (a *App) newAssociation(ctx context.Context, n Association, by es.CommandID) (associationID, last string, err error) {
-	members, err := a.personIDs(ctx, n.Representatives)
-	if err != nil {
-		return "", "", err
-	}
+func (a *App) newAssociation(ctx context.Context, n Association, members []string, by es.CommandID) (associationID, last string, err error) {
 	others, last, err := a.associations()
 	if err != nil {
 		return "", "", err
