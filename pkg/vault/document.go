@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -35,20 +36,8 @@ const document = "document"
 // that do so at once, each is shown what the one before it stored, and change may be called again. Its error is returned as
 // it is, and nothing is stored.
 func (v *Vault) ChangePerson(ctx context.Context, id string, change func(Person) (Person, error)) error {
-	for {
-		var stored Person
-		revision, err := v.read(ctx, id, &stored)
-		if err != nil && !errors.Is(err, ErrNoSubject) {
-			return err
-		}
-		changed, err := change(stored)
-		if err != nil || changed == stored {
-			return err
-		}
-		if err := v.replace(ctx, id, changed, revision); !errors.Is(err, errOvertaken) {
-			return err
-		}
-	}
+	_, err := changed(ctx, v, id, change)
+	return err
 }
 
 // Person returns what is stored of a person, or ErrNoSubject.
@@ -57,23 +46,21 @@ func (v *Vault) Person(ctx context.Context, id string) (p Person, err error) {
 	return p, err
 }
 
-// SetOrganisation stores what is known of an organisation, in place of what was stored before. Other processes may show
-// the old state for some seconds.
-func (v *Vault) SetOrganisation(ctx context.Context, id string, o Organisation) error {
-	if err := v.put(ctx, id, o); err != nil {
-		return err
+// ChangeOrganisation stores what change makes of what is stored of an organisation, as [Vault.ChangePerson] does it. Other
+// processes may show the old state for some seconds.
+func (v *Vault) ChangeOrganisation(ctx context.Context, id string, change func(Organisation) Organisation) error {
+	o, err := changed(ctx, v, id, func(stored Organisation) (Organisation, error) { return change(stored), nil })
+	if err == nil {
+		v.organisations.add(id, o)
 	}
-	v.organisations.add(id, o)
-	return nil
+	return err
 }
 
 // NameOrganisation stores the name that an organisation gives itself, unless something is stored of it already.
 func (v *Vault) NameOrganisation(ctx context.Context, id, name string) error {
-	_, err := v.Organisation(ctx, id)
-	if !errors.Is(err, ErrNoSubject) {
-		return err
-	}
-	return v.SetOrganisation(ctx, id, Organisation{Name: name})
+	return v.ChangeOrganisation(ctx, id, func(stored Organisation) Organisation {
+		return cmp.Or(stored, Organisation{Name: name})
+	})
 }
 
 // IsAt tells whether an organisation is in a province and a region, folded as text.Place does it; "" is any.
@@ -106,15 +93,22 @@ func (v *Vault) Profile(ctx context.Context, id string) Organisation {
 	return o
 }
 
-func (v *Vault) put(ctx context.Context, id string, content any) error {
-	sealed, err := v.seal(ctx, id, content)
-	if err != nil {
-		return err
+// changed stores what change makes of a document, of the zero one where nothing is stored, and returns it.
+func changed[T comparable](ctx context.Context, v *Vault, id string, change func(T) (T, error)) (T, error) {
+	for {
+		var stored T
+		revision, err := v.read(ctx, id, &stored)
+		if err != nil && !errors.Is(err, ErrNoSubject) {
+			return stored, err
+		}
+		next, err := change(stored)
+		if err != nil || next == stored {
+			return stored, err
+		}
+		if err := v.replace(ctx, id, next, revision); !errors.Is(err, errOvertaken) {
+			return next, err
+		}
 	}
-	if _, err := v.documents.Put(ctx, id, sealed); err != nil {
-		return fmt.Errorf("store %s: %w", id, err)
-	}
-	return nil
 }
 
 var errOvertaken = errors.New("stored by another process in between")
@@ -122,7 +116,11 @@ var errOvertaken = errors.New("stored by another process in between")
 // replace stores a document in place of the one at a revision, 0 where there is none. It returns errOvertaken where another
 // one has come in between.
 func (v *Vault) replace(ctx context.Context, id string, content any, revision uint64) error {
-	sealed, err := v.seal(ctx, id, content)
+	plain, err := json.Marshal(content)
+	if err != nil {
+		return fmt.Errorf("store %s: %w", id, err)
+	}
+	sealed, err := v.Seal(ctx, id, document, plain)
 	if err != nil {
 		return err
 	}
@@ -138,14 +136,6 @@ func (v *Vault) replace(ctx context.Context, id string, content any, revision ui
 		return fmt.Errorf("store %s: %w", id, err)
 	}
 	return nil
-}
-
-func (v *Vault) seal(ctx context.Context, id string, content any) ([]byte, error) {
-	plain, err := json.Marshal(content)
-	if err != nil {
-		return nil, fmt.Errorf("store %s: %w", id, err)
-	}
-	return v.Seal(ctx, id, document, plain)
 }
 
 func (v *Vault) get(ctx context.Context, id string, content any) error {

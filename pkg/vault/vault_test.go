@@ -126,7 +126,7 @@ func TestNothingIsKeptInTheClear(t *testing.T) {
 	js := natstest.Start(t).JetStream()
 	v := vaulttest.New(t, js)
 	vaulttest.SetPerson(t, v, "per_1", vault.Person{Name: "Rosa Quispe", Phone: "+51987654321"})
-	if err := v.SetOrganisation(t.Context(), "assoc_1", vault.Organisation{Name: "Rosa Quispe EIRL"}); err != nil {
+	if err := v.NameOrganisation(t.Context(), "assoc_1", "Rosa Quispe EIRL"); err != nil {
 		t.Fatal(err)
 	}
 	for _, bucket := range []string{natsd.Vault, natsd.Keys} {
@@ -164,6 +164,27 @@ func TestOrganisationsAreNamedOnce(t *testing.T) {
 	}
 	if got := v.Profile(t.Context(), "org_1"); got.Name != "Snacks Lima" {
 		t.Errorf("name = %q", got.Name)
+	}
+}
+
+// What a process has in memory of an organisation may be older than what is stored.
+func TestAnOrganisationIsChangedAsItIsStored(t *testing.T) {
+	js := natstest.Start(t).JetStream()
+	one, other := vaulttest.New(t, js), vaulttest.New(t, js)
+	if err := one.NameOrganisation(t.Context(), "org_1", "Snacks Lima"); err != nil {
+		t.Fatal(err)
+	}
+	at := func(level int) func(vault.Organisation) vault.Organisation {
+		return func(o vault.Organisation) vault.Organisation { o.Level = level; return o }
+	}
+	for i, v := range []*vault.Vault{one, other, one} {
+		if err := v.ChangeOrganisation(t.Context(), "org_1", at(2+i%2)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := vault.Organisation{Name: "Snacks Lima", Level: 2}
+	if got, err := vaulttest.New(t, js).Organisation(t.Context(), "org_1"); got != want || err != nil {
+		t.Errorf("stored %+v, %v, want %+v", got, err, want)
 	}
 }
 

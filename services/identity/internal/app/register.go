@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -68,12 +69,10 @@ func vouch(n Newcomer) person.Vouch { return person.Vouch{Language: n.Language, 
 // storeAssociation puts an association's name and place into the vault. What is there stays: a repeated request finds what
 // it wrote, and one that reuses a key for something else must change nothing before it is refused.
 func (a *App) storeAssociation(ctx context.Context, associationID string, n Association) error {
-	_, err := a.vault.Organisation(ctx, associationID)
-	if !errors.Is(err, vault.ErrNoSubject) {
-		return err
-	}
-	return a.vault.SetOrganisation(ctx, associationID, vault.Organisation{
-		Name: n.Name, Community: n.Community, Province: n.Province, Region: n.Region, Level: organisation.ToTheCoordinator,
+	return a.vault.ChangeOrganisation(ctx, associationID, func(stored vault.Organisation) vault.Organisation {
+		return cmp.Or(stored, vault.Organisation{
+			Name: n.Name, Community: n.Community, Province: n.Province, Region: n.Region, Level: organisation.ToTheCoordinator,
+		})
 	})
 }
 
@@ -146,15 +145,10 @@ func (a *App) showLevel(ctx context.Context, organisationID string, at es.Positi
 	if err != nil {
 		return err
 	}
-	known, err := a.vault.Organisation(ctx, organisationID)
-	if errors.Is(err, vault.ErrNoSubject) {
-		err = nil
-	}
-	if err == nil && known.Level != o.Level {
-		known.Level = o.Level
-		err = a.vault.SetOrganisation(ctx, organisationID, known)
-	}
-	return unavailable(err)
+	return unavailable(a.vault.ChangeOrganisation(ctx, organisationID, func(stored vault.Organisation) vault.Organisation {
+		stored.Level = o.Level
+		return stored
+	}))
 }
 
 func (a *App) organisationAt(ctx context.Context, organisationID string, at es.Position) (o projection.Organisation, err error) {
