@@ -1,10 +1,6 @@
 package person
 
-import (
-	"cmp"
-
-	"github.com/qhatu/qhatu/api/identityevents"
-)
+import "github.com/qhatu/qhatu/api/identityevents"
 
 // Consent is a person's own yes.
 type Consent struct {
@@ -22,5 +18,5 @@ func consent(s State, c Consent) ([]identityevents.PersonEvent, error) {
 	case s.Consent == given:
 		return nil, nil
 	}
-	return agree(s, cmp.Or(c.Language, Spanish), given)
+	return agree(s, c.Language, given)
 }

@@ -145,10 +145,11 @@ func agree(s State, language string, consent identityevents.PersonConsented) ([]
 	if s.Registered {
 		return []identityevents.PersonEvent{consent}, nil
 	}
-	if !isSpoken(language) {
+	registered := identityevents.PersonRegistered{Language: cmp.Or(language, Spanish)}
+	if !isSpoken(registered.Language) {
 		return nil, ErrLanguage
 	}
-	return []identityevents.PersonEvent{identityevents.PersonRegistered{Language: language}, consent}, nil
+	return []identityevents.PersonEvent{registered, consent}, nil
 }
 
 func isSpoken(language string) bool {

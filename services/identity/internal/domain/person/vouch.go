@@ -1,10 +1,6 @@
 package person
 
-import (
-	"cmp"
-
-	"github.com/qhatu/qhatu/api/identityevents"
-)
+import "github.com/qhatu/qhatu/api/identityevents"
 
 // Vouch is the coordinator's word that a person agrees.
 type Vouch struct {
@@ -23,7 +19,7 @@ func vouch(s State, c Vouch) ([]identityevents.PersonEvent, error) {
 	case s.Withdrew:
 		return nil, ErrWithdrawn
 	}
-	return agree(s, cmp.Or(c.Language, Spanish), identityevents.PersonConsented{Wording: c.Wording, By: identityevents.ByCoordinator})
+	return agree(s, c.Language, identityevents.PersonConsented{Wording: c.Wording, By: identityevents.ByCoordinator})
 }
 
 // changeLanguage is what follows from the coordinator's word on the language of somebody who is known.
