@@ -15,3 +15,19 @@ func TestADayBeginsFiveHoursAfterUTCs(t *testing.T) {
 		}
 	}
 }
+
+func TestYearsFromADate(t *testing.T) {
+	for want, c := range map[string]struct {
+		date  string
+		years int
+	}{
+		"2036-11-29": {"2026-11-29", 10},
+		"2021-11-29": {"2026-11-29", -5},
+		"2029-03-01": {"2028-02-29", 1}, // a day that the year has not
+		"":           {"", 2},
+	} {
+		if got := lima.YearsFrom(c.date, c.years); got != want {
+			t.Errorf("%d years from %s it is %s, want %s", c.years, c.date, got, want)
+		}
+	}
+}

@@ -1,6 +1,6 @@
 package lot
 
-import "time"
+import "github.com/qhatu/qhatu/pkg/lima"
 
 // Bounds of the dates of a lot. Beyond them a date is taken for a typing mistake.
 const (
@@ -10,7 +10,7 @@ const (
 
 // checkDates checks that what is sold was harvested, and is there after that.
 func (c MakeDraft) checkDates() error {
-	first, last := yearsFrom(c.Today, -yearsBack), yearsFrom(c.Today, yearsAhead)
+	first, last := lima.YearsFrom(c.Today, -yearsBack), lima.YearsFrom(c.Today, yearsAhead)
 	switch harvested, available := c.HarvestedOn, c.AvailableFrom; {
 	case harvested != "" && (harvested > c.Today || harvested < first):
 		return ErrHarvest
@@ -22,13 +22,4 @@ func (c MakeDraft) checkDates() error {
 		return ErrAvailableBeforeHarvest
 	}
 	return nil
-}
-
-// yearsFrom is the date so many years from another.
-func yearsFrom(date string, years int) string {
-	day, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return date
-	}
-	return day.AddDate(years, 0, 0).Format(time.DateOnly)
 }

@@ -12,7 +12,7 @@
 //     A verification may end on a day, which is not before the day on which it is given, nor more than ten years after it.
 //  5. Its name, place and people's names are not here: what is decided here depends on none of them.
 //
-// The package is pure: it imports the standard library and the published events.
+// The package is pure: it imports the standard library, the published events and the value types.
 package organisation
 
 import (

@@ -1,9 +1,8 @@
 package organisation
 
 import (
-	"time"
-
 	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/pkg/lima"
 )
 
 // Verify is the coordinator's word for an association.
@@ -25,7 +24,7 @@ func verify(s State, c Verify) ([]identityevents.OrganisationEvent, error) {
 		return nil, ErrLevel
 	case c.Until != "" && c.Until < c.Today:
 		return nil, ErrUntilPast
-	case c.Until > lastDay(c.Today):
+	case c.Until > lima.YearsFrom(c.Today, maxYears):
 		return nil, ErrUntilFar
 	}
 	verified := identityevents.OrganisationVerified{Level: c.Level, Evidence: c.Evidence, Until: c.Until}
@@ -40,12 +39,3 @@ func verify(s State, c Verify) ([]identityevents.OrganisationEvent, error) {
 
 // maxYears is how long a verification may hold. Whoever means for ever leaves the last day out.
 const maxYears = 10
-
-// lastDay is the last day on which a verification that is given on a day may end.
-func lastDay(today string) string {
-	day, err := time.Parse(time.DateOnly, today)
-	if err != nil {
-		return today
-	}
-	return day.AddDate(maxYears, 0, 0).Format(time.DateOnly)
-}

@@ -16,8 +16,8 @@ const farthest = 2
 
 // checkDelivery checks that the goods can be delivered: it is said where, the last day is not over, and no day is beyond reason.
 func (s State) checkDelivery(d orderevents.Delivery, now time.Time) error {
-	here := now.In(lima.Zone)
-	today, last, longAgo := date(here), date(here.AddDate(farthest, 0, 0)), date(here.AddDate(-1, 0, 0))
+	today := lima.Date(now)
+	last, longAgo := lima.YearsFrom(today, farthest), lima.YearsFrom(today, -1)
 	switch {
 	case d.Basis != atFarm && d.Place == "" && !s.hasLeftOut(d):
 		return ErrNoPlace
@@ -30,8 +30,6 @@ func (s State) checkDelivery(d orderevents.Delivery, now time.Time) error {
 	}
 	return nil
 }
-
-func date(t time.Time) string { return t.Format(time.DateOnly) }
 
 // hasLeftOut tells whether an offer before left the same place out: those that were made when this was allowed may be answered.
 func (s State) hasLeftOut(d orderevents.Delivery) bool {
