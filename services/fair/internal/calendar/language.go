@@ -133,7 +133,7 @@ func (l language) productsOf(f projection.Fair) string {
 }
 
 func (l language) registrationOf(f projection.Fair) string {
-	zone := zoneOf(f.TimeZone)
+	zone := fair.ZoneOf(f.TimeZone)
 	closes := l.moment(f.ClosesAt.In(zone))
 	if f.OpensAt == nil {
 		return fmt.Sprintf(l.until, closes)
@@ -143,7 +143,8 @@ func (l language) registrationOf(f projection.Fair) string {
 
 // span says from when to when, as clocks in a zone show it. A midnight belongs to the day that it ends.
 func (l language) span(from, to time.Time, zone string) string {
-	from, to = from.In(zoneOf(zone)), to.In(zoneOf(zone))
+	there := fair.ZoneOf(zone)
+	from, to = from.In(there), to.In(there)
 	clock := fmt.Sprintf(l.clockOf, zoneName(from))
 	if from.Format(time.DateOnly) == to.Add(-time.Second).Format(time.DateOnly) {
 		return fmt.Sprintf(l.sameDay, l.date(from), l.clock(from), l.clock(to)) + clock
@@ -173,15 +174,6 @@ func (l language) clock(t time.Time) string {
 }
 
 func isMidnight(t time.Time) bool { return t.Hour() == 0 && t.Minute() == 0 }
-
-// zoneOf is the zone of this name; that of UTC if there is none, which the contract does not let in.
-func zoneOf(name string) *time.Location {
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
-}
 
 // zoneName is the place that a moment's zone is named after: "America/Argentina/Buenos_Aires" is "Buenos Aires". A zone that is named
 // after no place is said by its distance from UTC, for the names of such zones mislead: Etc/GMT+5 is five hours behind.

@@ -108,14 +108,17 @@ func knownZone(name string) bool {
 	return err == nil && (name == "UTC" || ZoneOfPlace(name))
 }
 
-// zone is where the fair takes place: UTC for a name that nobody knows.
-func (p Plan) zone() *time.Location {
-	zone, err := time.LoadLocation(p.TimeZone)
+// ZoneOf is the zone of this name: UTC for a name that nobody knows.
+func ZoneOf(name string) *time.Location {
+	zone, err := time.LoadLocation(name)
 	if err != nil {
 		return time.UTC
 	}
 	return zone
 }
+
+// zone is where the fair takes place.
+func (p Plan) zone() *time.Location { return ZoneOf(p.TimeZone) }
 
 // onTheDaysOf reports whether both begin on the same day and end on the same day, by the calendar there. A fair that closes
 // at midnight ends on the day before.
