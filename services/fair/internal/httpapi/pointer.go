@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 
@@ -18,14 +19,18 @@ var together = map[string][]string{
 	"/registration/closes_at":   {"/registration/opens_at", "/registration", "/ends_at", "/starts_at"},
 }
 
+// object is a JSON object.
+type object = map[string]any
+
 // pointed is err, pointing to what was sent: where a rule is about several fields, to one that is in the patch.
-func pointed(err error, patch object) error {
+func pointed(err error, patch []byte) error {
+	var said object
 	f, ok := errors.AsType[*fault.Fault](err)
-	if !ok || len(f.Fields) != 1 || sent(patch, f.Fields[0].Pointer) {
+	if !ok || len(f.Fields) != 1 || json.Unmarshal(patch, &said) != nil || sent(said, f.Fields[0].Pointer) {
 		return err
 	}
 	for _, other := range together[f.Fields[0].Pointer] {
-		if sent(patch, other) {
+		if sent(said, other) {
 			return f.Naming(fault.Field{Pointer: other, Detail: f.Fields[0].Detail})
 		}
 	}
