@@ -26,7 +26,7 @@ func (a *App) moveTimer(ctx context.Context, r es.Record, e fairevents.StallAske
 	if e.State != string(fair.Offered) {
 		return nil
 	}
-	return a.timers.Set(ctx, stallOffer, r.AggregateID+"."+e.Stall, e.Until)
+	return a.setTimer(ctx, r, fairevents.StallOffered{Stall: e.Stall, Until: e.Until})
 }
 
 // expireOffer is called by the timer. The command's id also derives from the second, because an application may be offered

@@ -32,11 +32,8 @@ func (a *API) GetFairCalendar(ctx context.Context, r fairrest.GetFairCalendarReq
 }
 
 // publicFair reads a fair that was published, whoever asks.
-func (a *API) publicFair(fairID string) (f projection.Fair, err error) {
-	err = a.Model.View(func(tx *bbolt.Tx) error {
-		f, _, err = a.Views.Fairs.Get(tx, fairID)
-		return err
-	})
+func (a *API) publicFair(fairID string) (projection.Fair, error) {
+	f, err := a.row(fairID)
 	if err == nil && !f.Public {
 		err = app.Faults.Wrap(fair.ErrNotFound)
 	}

@@ -93,6 +93,15 @@ func (a *API) GetFair(ctx context.Context, r fairrest.GetFairRequestObject) (fai
 	return fairrest.GetFair200JSONResponse{FairAnswerJSONResponse: answer}, nil
 }
 
+// row reads a fair, whoever may see it.
+func (a *API) row(fairID string) (f projection.Fair, err error) {
+	err = a.Model.View(func(tx *bbolt.Tx) (err error) {
+		f, _, err = a.Views.Fairs.Get(tx, fairID)
+		return err
+	})
+	return f, err
+}
+
 // fair reads one fair as the caller may see it.
 func (a *API) fair(ctx context.Context, fairID string) (fairrest.FairAnswerJSONResponse, error) {
 	var none fairrest.FairAnswerJSONResponse

@@ -3,8 +3,6 @@ package httpapi
 import (
 	"context"
 
-	"go.etcd.io/bbolt"
-
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/web"
@@ -41,10 +39,7 @@ func (a *API) CloneFair(ctx context.Context, r fairrest.CloneFairRequestObject) 
 
 // ownFair reads a fair of the caller's as they have seen it.
 func (a *API) ownFair(ctx context.Context, id string, seen es.Revisions) (f projection.Fair, err error) {
-	err = a.Model.View(func(tx *bbolt.Tx) (err error) {
-		f, _, err = a.Views.Fairs.Get(tx, id)
-		return err
-	})
+	f, err = a.row(id)
 	switch {
 	case err != nil:
 		return f, err
