@@ -1,8 +1,11 @@
-// Package lima is the time of Peru, where goods change hands. It has had one zone and no summer time since 1994, so that no zone
-// data is needed.
+// Package lima is the time of Peru, where goods change hands, and what days and months are called there. It has had one zone and no
+// summer time since 1994, so that no zone data is needed.
 package lima
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Zone is that of America/Lima.
 var Zone = time.FixedZone("America/Lima", -5*60*60)
@@ -18,3 +21,14 @@ func YearsFrom(date string, years int) string {
 	}
 	return day.AddDate(years, 0, 0).Format(time.DateOnly)
 }
+
+var (
+	weekdays = strings.Fields("domingo lunes martes miércoles jueves viernes sábado")
+	months   = strings.Fields("enero febrero marzo abril mayo junio julio agosto setiembre octubre noviembre diciembre")
+)
+
+// Weekday is what a day is called, in the time's own zone: "viernes".
+func Weekday(day time.Time) string { return weekdays[day.Weekday()] }
+
+// Month is what a day's month is called, in the time's own zone: "setiembre".
+func Month(day time.Time) string { return months[day.Month()-1] }

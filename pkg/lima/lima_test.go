@@ -31,3 +31,12 @@ func TestYearsFromADate(t *testing.T) {
 		}
 	}
 }
+
+func TestDaysAndMonthsHaveTheirNames(t *testing.T) {
+	for date, want := range map[string]string{"2026-11-29": "domingo, noviembre", "2026-09-02": "miércoles, setiembre", "2027-01-09": "sábado, enero"} {
+		day, err := time.Parse(time.DateOnly, date)
+		if got := lima.Weekday(day) + ", " + lima.Month(day); err != nil || got != want {
+			t.Errorf("%s is of %s, want %s (%v)", date, got, want, err)
+		}
+	}
+}

@@ -2,9 +2,9 @@ package calendar
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/vocabulary"
 )
 
@@ -39,12 +39,7 @@ var spanish = language{
 	noon:         "12 del mediodía",
 	midnight:     "12 de la noche",
 	date: func(t time.Time) string {
-		return fmt.Sprintf("%s %d de %s de %d", spanishDays[t.Weekday()], t.Day(), spanishMonths[t.Month()-1], t.Year())
+		return fmt.Sprintf("%s %d de %s de %d", lima.Weekday(t), t.Day(), lima.Month(t), t.Year())
 	},
 	name: func(t vocabulary.Text) string { return t.ES },
 }
-
-var (
-	spanishDays   = strings.Fields("domingo lunes martes miércoles jueves viernes sábado")
-	spanishMonths = strings.Fields("enero febrero marzo abril mayo junio julio agosto setiembre octubre noviembre diciembre")
-)

@@ -8,11 +8,6 @@ import (
 	"github.com/qhatu/qhatu/pkg/lima"
 )
 
-var (
-	weekdays = strings.Fields("domingo lunes martes miércoles jueves viernes sábado")
-	months   = strings.Fields("enero febrero marzo abril mayo junio julio agosto setiembre octubre noviembre diciembre")
-)
-
 // Deadline says until when there is time: "hasta hoy 6 pm", "hasta mañana viernes 6 pm", "hasta el viernes 27, 6 pm"; from
 // a fortnight on, and when it is long past, with its month. Midnight is the end of the day before.
 func Deadline(t, now time.Time) string {
@@ -36,7 +31,7 @@ func withClock(day, now time.Time, clock string) string {
 // viernes 8 de enero de 2027".
 func Day(t, now time.Time) string {
 	day, today := t.In(lima.Zone), now.In(lima.Zone)
-	weekday := weekdays[day.Weekday()]
+	weekday := lima.Weekday(day)
 	switch apart := days(today, day); {
 	case apart == 0:
 		return "hoy"
@@ -74,12 +69,12 @@ func SameClock(t time.Time) bool {
 
 // Date writes a date as it is in the time's own zone: "viernes 27 de noviembre".
 func Date(day time.Time) string {
-	return weekdays[day.Weekday()] + " " + strconv.Itoa(day.Day()) + " de " + months[day.Month()-1]
+	return lima.Weekday(day) + " " + strconv.Itoa(day.Day()) + " de " + lima.Month(day)
 }
 
 // ShortDate writes a date for a row of a list, as it is in the time's own zone: "sáb 12 dic".
 func ShortDate(day time.Time) string {
-	return firstThree(weekdays[day.Weekday()]) + " " + strconv.Itoa(day.Day()) + " " + firstThree(months[day.Month()-1])
+	return firstThree(lima.Weekday(day)) + " " + strconv.Itoa(day.Day()) + " " + firstThree(lima.Month(day))
 }
 
 // ShortDateInYear is ShortDate with the year: "sáb 12 dic 2026".
