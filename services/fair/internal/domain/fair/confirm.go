@@ -8,8 +8,8 @@ import (
 
 // Confirm says that an association comes: it confirms its approved stalls or takes the ones that it is offered. An
 // association on the waiting list may confirm too, if there are enough free stalls. Stalls are free while others wait when
-// everybody whom they fit has let their offer expire. The first to confirm gets them. Who acted
-// before the fair was rescheduled did not say that they come at the new time.
+// everybody whom they fit has let their offer expire. The first to confirm gets them. Who acted before the fair was
+// rescheduled did not say that they come at the new time.
 type Confirm struct {
 	Association string
 	Application string

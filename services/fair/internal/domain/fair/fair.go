@@ -8,7 +8,8 @@
 //  2. While registration is open, an association may apply for one or several stalls; it has one open application. Its
 //     act counts by when it acted.
 //  3. Approved, an application takes its stalls, the lowest free numbers; without room for all of them it goes to
-//     the waiting list; who waits is offered what is free before anybody else is approved. Taken is what is approved, offered or confirmed: never more than there are, whatever runs at once.
+//     the waiting list; who waits is offered what is free before anybody else is approved. Taken is what is approved,
+//     offered or confirmed: never more than there are, whatever runs at once.
 //  4. Freed stalls are offered, in the same commit, to the first on the waiting list whom they fit, for 24 hours, at
 //     most until the fair begins, but for 2 hours at least, at most until it is over. Groups are not split.
 //  5. An offer expires on its second. Its application goes back to the end of the waiting list and the stalls are offered
@@ -17,11 +18,11 @@
 //  6. The organiser approves and rejects, the association confirms; either takes an application back. What is confirmed is
 //     only taken back, never rejected.
 //  7. Cancelling ends every open application. When the fair is over, nothing changes any more.
-//  8. What was said of a fair may change while it keeps its days, but no stall that is taken goes away, and nobody is left to
-//     wait for more stalls than there are. More stalls are
-//     offered, in the same commit, to who waits for them.
-//  9. A fair may be rescheduled; once it has begun, it may also keep its start and end on another day. Everyone with an open application is asked again, in the same commit, and keeps their stalls
-//     or their place; what was confirmed is approved. A yes that was said before does not count for the new time.
+//  8. What was said of a fair may change while it keeps its days, but no stall that is taken goes away, and nobody is left
+//     to wait for more stalls than there are. More stalls are offered, in the same commit, to who waits for them.
+//  9. A fair may be rescheduled; once it has begun, it may also keep its start and end on another day. Everyone with an
+//     open application is asked again, in the same commit, and keeps their stalls or their place; what was confirmed is
+//     approved. A yes that was said before does not count for the new time.
 //  10. An association sees its own applications only.
 //
 // State holds what the next decision needs and no more. The package is pure: it imports the standard library and the
