@@ -51,14 +51,11 @@ func (a *API) ownFair(ctx context.Context, id string, seen es.Revisions) (f proj
 	return f, nil
 }
 
-// copied is a fair like another one. An opening of registration that has moved into the past is the publication.
+// copied is a fair like another one.
 func (a *API) copied(source projection.Fair, b fairrest.FairClone) fair.Schedule {
-	plan := source.At(times(fairrest.FairTimes{
+	plan := source.Copied(times(fairrest.FairTimes{
 		StartsAt: b.StartsAt, EndsAt: b.EndsAt, TimeZone: b.TimeZone, Hours: b.Hours, Registration: b.Registration,
-	}))
-	if b.Registration == nil && plan.OpensAt != nil && !plan.OpensAt.After(a.Now()) {
-		plan.OpensAt = nil
-	}
+	}), a.Now())
 	if b.Name != nil {
 		plan.Name = *b.Name
 	}

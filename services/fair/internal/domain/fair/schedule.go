@@ -16,6 +16,16 @@ type Schedule struct {
 
 func (Schedule) command() {}
 
+// Copied is what an organiser says of a fair that is like this one, at other times. An opening of registration that has moved into
+// the past is the publication.
+func (p Plan) Copied(t Times, now time.Time) Plan {
+	p = p.At(t)
+	if t.Registration == nil && p.OpensAt != nil && !p.OpensAt.After(now) {
+		p.OpensAt = nil
+	}
+	return p
+}
+
 func schedule(s State, c Schedule) ([]fairevents.FairEvent, error) {
 	if s.Status != "" {
 		return nil, ErrNotDraft
