@@ -68,23 +68,23 @@ func (o *outbox) isWithheld(ctx context.Context, d delivery) (bool, error) {
 	if d.out.Person == "" {
 		return false, nil
 	}
-	if left, err := o.hasLeft(ctx, d.out.Person, d.contact); left || err != nil {
-		return left, err
+	if now, err := o.contactOf(ctx, d.out.Person, d.contact); err != nil || now != d.contact {
+		return err == nil, err
 	}
 	return o.views.Withdrawn(d.out.Person)
 }
 
-// hasLeft tells whether a contact is no longer, or not, that of a person. It is not said before the read model knows all that the
-// log does: a message that is dropped does not come again.
-func (o *outbox) hasLeft(ctx context.Context, person, contact string) (bool, error) {
-	if now, err := o.views.Contact(person); err != nil || now == contact {
-		return false, err
+// contactOf is the contact that a person has now; "" when none is known. That it is another than expected is not said before the
+// read model knows all that the log does, since another replica may have seen more of it: a message that is dropped does not come
+// again.
+func (o *outbox) contactOf(ctx context.Context, person, expected string) (string, error) {
+	if now, err := o.views.Contact(person); err != nil || now == expected {
+		return now, err
 	}
 	if err := o.model.CatchUp(ctx); err != nil {
-		return false, err
+		return "", err
 	}
-	now, err := o.views.Contact(person)
-	return now != contact, err
+	return o.views.Contact(person)
 }
 
 // send makes one attempt.

@@ -50,11 +50,8 @@ func (t *turns) follow(ctx context.Context, m keyedqueue.Message, c conversation
 	if n.Moved {
 		return false, nil
 	}
-	if left, err := t.outbox.hasLeft(ctx, n.Person, c.contact); !left || err != nil {
-		return false, err
-	}
-	contact, err := t.outbox.views.Contact(n.Person)
-	if err != nil {
+	contact, err := t.outbox.contactOf(ctx, n.Person, c.contact)
+	if err != nil || contact == c.contact {
 		return false, err
 	}
 	n.Moved = true
