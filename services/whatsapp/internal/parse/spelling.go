@@ -17,7 +17,8 @@ var alike = strings.NewReplacer(
 	"\ufe0f", "", "\ufe0e", "", "×", "x", "✕", "x", "·", " · ", "•", " · ", "±", " aprox ", "~", " aprox ", "≈", " aprox ", "º", "°", "ª", "°",
 )
 
-// prepare makes a text ready for the lexer: without what is not seen, lower case, composed, one kind of each sign.
+// prepare makes a text ready for the lexer: without what is not seen, lower case, composed, one kind of each sign. What people write
+// comes here clean, for those who look at it without this package; what is read does not depend on it.
 func prepare(written string) string {
 	clean := alike.Replace(text.Clean(strings.ToValidUTF8(written, " ")))
 	return norm.NFKC.String(strings.ToLower(norm.NFKC.String(clean)))
