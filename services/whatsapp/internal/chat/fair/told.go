@@ -38,20 +38,18 @@ const maxTold = 8
 
 // tell remembers that a message says when a fair is.
 func (t *turn) tell(f market.Fair) {
+	last, _ := t.toldOf(f)
+	t.remember(f, last.Card)
+}
+
+// tellAll remembers that a message says all of a fair that who comes wants to know.
+func (t *turn) tellAll(f market.Fair) { t.remember(f, cardOf(f)) }
+
+func (t *turn) remember(f market.Fair, c *card) {
 	all := maps.Clone(chat.Recall[memory](t.Turn, Name).Told)
 	if all == nil {
 		all = map[string]told{}
 	}
-	t.remember(f, all[f.ID].Card, all)
-}
-
-// tellAll remembers that a message says all of a fair that who comes wants to know.
-func (t *turn) tellAll(f market.Fair) {
-	t.tell(f)
-	t.remember(f, cardOf(f), maps.Clone(chat.Recall[memory](t.Turn, Name).Told))
-}
-
-func (t *turn) remember(f market.Fair, c *card, all map[string]told) {
 	all[f.ID] = told{Name: f.Name, Starts: f.Starts, Ends: f.Ends, Times: t.times(f), Card: c}
 	for len(all) > maxTold {
 		delete(all, soonest(all))
