@@ -61,22 +61,28 @@ func (t *turn) sayable(f market.Fair) market.Fair {
 
 // stands says how a fair stands for the association: what it has or waits for there or, where that is nothing, how many stalls are left.
 func (t *turn) stands(ctx context.Context, f market.Fair) (string, error) {
-	mine, err := t.market.MyStalls(ctx, f.ID)
-	if err != nil {
+	s, applied, err := t.mine(ctx, f)
+	switch {
+	case err != nil:
 		return "", err
+	case !applied:
+		return t.availability(f), nil
+	case s.State == market.StallApplied:
+		return t.text.hasApplied, nil
+	case s.State == market.StallWaitlisted:
+		return fmt.Sprintf(t.text.inLineAs, max(s.Waiting, 1)), nil
 	}
-	for _, s := range mine {
-		switch {
-		case ended(s):
-		case s.State == market.StallApplied:
-			return t.text.hasApplied, nil
-		case s.State == market.StallWaitlisted:
-			return fmt.Sprintf(t.text.inLineAs, max(s.Waiting, 1)), nil
-		default:
-			return fmt.Sprintf(t.text.haveStalls, t.numbered(s)), nil
-		}
+	return fmt.Sprintf(t.text.haveStalls, t.numbered(s)), nil
+}
+
+// mine is the application of the association to a fair, unless it has ended; ok is false where there is none.
+func (t *turn) mine(ctx context.Context, f market.Fair) (s market.Stall, ok bool, err error) {
+	all, err := t.market.MyStalls(ctx, f.ID)
+	i := slices.IndexFunc(all, func(s market.Stall) bool { return !ended(s) })
+	if err != nil || i < 0 {
+		return s, false, err
 	}
-	return t.availability(f), nil
+	return all[i], true, nil
 }
 
 func (t *turn) availability(f market.Fair) string {
@@ -136,14 +142,12 @@ func (t *turn) off(f market.Fair) chat.Message {
 
 // showFair is the card of a fair, or where the application of the association stands.
 func (t *turn) showFair(ctx context.Context, f market.Fair) (chat.Message, error) {
-	mine, err := t.market.MyStalls(ctx, f.ID)
+	s, applied, err := t.mine(ctx, f)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	for _, s := range mine {
-		if !ended(s) {
-			return t.standing(f, s), nil
-		}
+	if applied {
+		return t.standing(f, s), nil
 	}
 	t.tellAll(f)
 	state := t.text.full
