@@ -17,8 +17,8 @@ func Changed(fair, stall string, fields []string) chat.Notice {
 
 // changed says how what was changed is now.
 func (t *turn) changed(ctx context.Context, args chat.Args) (chat.Message, error) {
-	f, s, err := t.application(ctx, args.At(0), args.At(1))
-	if err != nil || f.Cancelled || f.Over || ended(s) {
+	f, s, ok, err := t.noticed(ctx, args)
+	if !ok || ended(s) {
 		return chat.Message{}, err
 	}
 	last, _ := t.toldOf(f)

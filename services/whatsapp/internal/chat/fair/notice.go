@@ -48,16 +48,22 @@ func ofStall(kind chat.NoticeKind, fair, stall string) chat.Notice {
 	return chat.Notice{Kind: kind, Args: chat.Args{fair, stall}}
 }
 
-// noticed reads the application of a notice, if it still stands in a state and its fair is still to come.
-func (t *turn) noticed(ctx context.Context, args chat.Args, state string) (f market.Fair, s market.Stall, ok bool, err error) {
+// noticed reads the application of a notice; ok is false where its fair no longer takes place, or is over.
+func (t *turn) noticed(ctx context.Context, args chat.Args) (f market.Fair, s market.Stall, ok bool, err error) {
 	f, s, err = t.application(ctx, args.At(0), args.At(1))
-	return f, s, err == nil && !f.Cancelled && !f.Over && s.State == state, err
+	return f, s, err == nil && !f.Cancelled && !f.Over, err
+}
+
+// noticedAs is noticed of an application that still stands in a state.
+func (t *turn) noticedAs(ctx context.Context, args chat.Args, state string) (f market.Fair, s market.Stall, ok bool, err error) {
+	f, s, ok, err = t.noticed(ctx, args)
+	return f, s, ok && s.State == state, err
 }
 
 // standsAs tells where an application stands, while that is in this state.
 func (t *turn) standsAs(state string) chat.Handler {
 	return func(ctx context.Context, args chat.Args) (chat.Message, error) {
-		f, s, ok, err := t.noticed(ctx, args, state)
+		f, s, ok, err := t.noticedAs(ctx, args, state)
 		if !ok {
 			return chat.Message{}, err
 		}
@@ -66,7 +72,7 @@ func (t *turn) standsAs(state string) chat.Handler {
 }
 
 func (t *turn) stallOffered(ctx context.Context, args chat.Args) (chat.Message, error) {
-	f, s, ok, err := t.noticed(ctx, args, market.StallOffered)
+	f, s, ok, err := t.noticedAs(ctx, args, market.StallOffered)
 	if !ok {
 		return chat.Message{}, err
 	}
@@ -75,7 +81,7 @@ func (t *turn) stallOffered(ctx context.Context, args chat.Args) (chat.Message, 
 }
 
 func (t *turn) stallOfferLapsed(ctx context.Context, args chat.Args) (chat.Message, error) {
-	f, s, ok, err := t.noticed(ctx, args, market.StallWaitlisted)
+	f, s, ok, err := t.noticedAs(ctx, args, market.StallWaitlisted)
 	if !ok {
 		return chat.Message{}, err
 	}
@@ -86,7 +92,7 @@ func (t *turn) stallOfferLapsed(ctx context.Context, args chat.Args) (chat.Messa
 }
 
 func (t *turn) stallWithdrawn(ctx context.Context, args chat.Args) (chat.Message, error) {
-	f, s, ok, err := t.noticed(ctx, args, market.StallWithdrawn)
+	f, s, ok, err := t.noticedAs(ctx, args, market.StallWithdrawn)
 	if !ok {
 		return chat.Message{}, err
 	}

@@ -21,8 +21,8 @@ func AskedAgain(fair, stall, was string, startsAt time.Time) chat.Notice {
 // askedAgain tells how it is now as against what the person was last told: of two that follow each other the first tells all, and
 // the second nothing. Nothing is told to who has said by now whether they come.
 func (t *turn) askedAgain(ctx context.Context, args chat.Args) (chat.Message, error) {
-	f, s, err := t.application(ctx, args.At(0), args.At(1))
-	if err != nil || f.Cancelled || f.Over || ended(s) || s.State == market.StallConfirmed {
+	f, s, ok, err := t.noticed(ctx, args)
+	if !ok || ended(s) || s.State == market.StallConfirmed {
 		return chat.Message{}, err
 	}
 	last, known := t.toldOf(f)
