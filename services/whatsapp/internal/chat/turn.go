@@ -135,15 +135,15 @@ func (t *Turn) complete(answer Message) []Message {
 // again.
 func (t *Turn) unlikeLast(answer Message) Message {
 	asked := t.Input.Kind != Text || parse.FindCommand(t.Input.Text) == parse.Repeat
-	if !asked && digest(answer.Body) == t.before.Said && answer.space() > say.Length(t.text.again) {
+	if !asked && Digest(answer.Body) == t.before.Said && answer.space() > say.Length(t.text.again) {
 		answer.Body = t.text.again + "\n" + answer.Body
 	}
-	t.st.Said = digest(answer.Body)
+	t.st.Said = Digest(answer.Body)
 	return answer
 }
 
-// digest is short for a text that need only be told from another.
-func digest(text string) string {
+// Digest is short for a text that need only be told from another.
+func Digest(text string) string {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(text)) // never fails
 	return strconv.FormatUint(h.Sum64(), 36)

@@ -3,8 +3,6 @@ package fair
 import (
 	"context"
 	"fmt"
-	"hash/fnv"
-	"strconv"
 	"strings"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -92,9 +90,7 @@ func (t *turn) going(f market.Fair, s market.Stall) []chat.Choice {
 
 // times is short for all that is told of when a fair is: its days, its hours and its zone.
 func (t *turn) times(f market.Fair) string {
-	h := fnv.New64a()
-	_, _ = fmt.Fprint(h, f.Starts.Unix(), f.Ends.Unix(), t.span(f)) // never fails
-	return strconv.FormatUint(h.Sum64(), 36)
+	return chat.Digest(fmt.Sprint(f.Starts.Unix(), f.Ends.Unix(), t.span(f)))
 }
 
 func (t *turn) cannotGo(f market.Fair, s market.Stall) chat.Choice {

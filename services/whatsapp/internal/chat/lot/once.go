@@ -2,9 +2,7 @@ package lot
 
 import (
 	"context"
-	"hash/fnv"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -118,9 +116,7 @@ func goodsNow(lot market.Lot, args chat.Args) string {
 
 // goodsThen is short for a variety and a grade, since a button's id is.
 func goodsThen(_ string, args chat.Args) string {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(args.At(0) + "\x00" + args.At(1))) // never fails
-	return strconv.FormatUint(h.Sum64(), 36)
+	return chat.Digest(args.At(0) + "\x00" + args.At(1))
 }
 
 func stockNow(lot market.Lot, _ chat.Args) string { return number(lot.Available) }
