@@ -3,7 +3,6 @@ package fair
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
@@ -77,7 +76,7 @@ func (t *turn) stallOffered(ctx context.Context, args chat.Args) (chat.Message, 
 		return chat.Message{}, err
 	}
 	return t.standing(f, s).WithTemplate("puesto_libre", stallTapOf(f, s, "show"),
-		chat.Param{Name: "feria", Text: strings.ReplaceAll(t.named(f), "*", "")}, chat.Param{Name: "plazo", Text: phrase.Deadline(s.OfferedUntil)}), nil
+		chat.Param{Name: "feria", Text: t.dated(f, f.Name)}, chat.Param{Name: "plazo", Text: phrase.Deadline(s.OfferedUntil)}), nil
 }
 
 func (t *turn) stallOfferLapsed(ctx context.Context, args chat.Args) (chat.Message, error) {

@@ -44,8 +44,11 @@ func (t *turn) subject(f market.Fair, s market.Stall) string {
 }
 
 // named is a fair with its day, which tells it from others of its name: *Feria de Urcos* del sáb 12 dic.
-func (t *turn) named(f market.Fair) string {
-	return fmt.Sprintf(t.text.named, f.Name, say.ShortDate(f.Starts))
+func (t *turn) named(f market.Fair) string { return t.dated(f, "*"+f.Name+"*") }
+
+// dated is a name of a fair with its day.
+func (t *turn) dated(f market.Fair, name string) string {
+	return fmt.Sprintf(t.text.dated, name, say.ShortDate(f.Starts))
 }
 
 // inLine says why an application waits, and its place in the line.

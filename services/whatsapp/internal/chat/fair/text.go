@@ -6,7 +6,7 @@ import "github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 type texts struct {
 	yourStall, yourPlace, yourApplication string // as a thing within a sentence
 
-	named      string   // a fair, so that it is told from others of its name
+	dated      string   // a fair, so that it is told from others of its name
 	sendWords  []string // that send an application
 	goingWords []string // that say that the association comes
 	applyWords []string // that ask for a stall

@@ -7,7 +7,7 @@ var spanish = texts{
 	yourStall:       "tu puesto en %s",
 	yourPlace:       "tu lugar en la espera de %s",
 	yourApplication: "tu postulación a %s",
-	named:           "*%s* del %s",
+	dated:           "%s del %s",
 	noFairs:         "Por ahora no hay ferias publicadas. Otro día escribe *ferias* y míralo otra vez.",
 	fairs:           "Ferias que vienen:",
 	fairUnknown:     "No encuentro esa feria. Escribe *ferias* para ver las que hay.",
