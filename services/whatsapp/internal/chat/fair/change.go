@@ -39,7 +39,7 @@ func (t *turn) asks(f market.Fair, s market.Stall) (question string, choices []c
 	case s.State == market.StallConfirmed:
 		keep := chat.Choice{ID: stallTapOf(f, s, "show"), Title: t.text.going, Means: chat.Yes, Words: t.text.goingWords}
 		return fmt.Sprintf(t.text.stillGoing, t.numbered(s)), []chat.Choice{keep, t.cannotGo(f, s)}
-	case s.State == market.StallWaitlisted && !s.Allowed.Has(market.ActionConfirm):
+	case isInLine(s):
 		return t.text.doYouWait, t.waits(f, s)
 	}
 	return t.text.areYouGoing, t.going(f, s)

@@ -55,7 +55,7 @@ func (t *turn) again(f market.Fair, s market.Stall, last told, unbound bool) cha
 		return ask(fmt.Sprintf(t.text.stillHave, t.numbered(s)), t.going(f, s)...)
 	case s.State == market.StallOffered:
 		return ask(fmt.Sprintf(t.text.stillOffered, t.numbered(s), phrase.Deadline(s.OfferedUntil)), t.going(f, s)...)
-	case s.State == market.StallWaitlisted && !s.Allowed.Has(market.ActionConfirm):
+	case isInLine(s):
 		return ask(fmt.Sprintf(t.text.stillWaiting, max(s.Waiting, 1)), t.waits(f, s)...)
 	case s.State == market.StallApplied:
 		return ask(t.text.stillWaitsAnswer, t.stays(f, s)...)

@@ -11,17 +11,22 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
-func stallTapOf(f market.Fair, s market.Stall, verb string) string {
-	return chat.ID(tapStall, f.ID, s.ID, verb)
+func stallTapOf(f market.Fair, s market.Stall, verb string, args ...string) string {
+	return chat.ID(tapStall, append([]string{f.ID, s.ID, verb}, args...)...)
 }
 
 // ended tells whether an application to a fair that is still to come has ended: whatever has not may be withdrawn.
 func ended(s market.Stall) bool { return !s.Allowed.Has(market.ActionWithdraw) }
 
+// isInLine tells whether an application waits for a stall, of which none is free for it.
+func isInLine(s market.Stall) bool {
+	return s.State == market.StallWaitlisted && !s.Allowed.Has(market.ActionConfirm)
+}
+
 // standing says where an application stands and what may be done with it. A yes is offered by the state: whether it comes in
 // time the market decides, by when the person acts.
 func (t *turn) standing(f market.Fair, s market.Stall) chat.Message {
-	if s.State != market.StallApplied && s.State != market.StallWaitlisted || s.Allowed.Has(market.ActionConfirm) {
+	if s.State != market.StallApplied && !isInLine(s) { // those say nothing of when the fair is
 		t.tell(f)
 	}
 	return t.about(f, s, t.said(f, s))
@@ -75,10 +80,10 @@ func (t *turn) said(f market.Fair, s market.Stall) chat.Message {
 	case market.StallConfirmed:
 		return t.Ask(fmt.Sprintf(t.text.alreadyGoing, f.Name, t.numbered(s), t.span(f)), t.cannotGo(f, s))
 	case market.StallWaitlisted:
-		if s.Allowed.Has(market.ActionConfirm) {
-			return t.Ask(fmt.Sprintf(t.text.freeForWaiting, f.Name, t.stalls(s.Count), say.Capital(t.span(f))), going...)
+		if isInLine(s) {
+			return t.Ask(t.inLine(f, s), waits...)
 		}
-		return t.Ask(t.inLine(f, s), waits...)
+		return t.Ask(fmt.Sprintf(t.text.freeForWaiting, f.Name, t.stalls(s.Count), say.Capital(t.span(f))), going...)
 	case market.StallRejected:
 		return chat.Tell(fmt.Sprintf(t.text.rejected, t.named(f), t.text.whyNoStall[s.Reason]))
 	}
@@ -87,8 +92,7 @@ func (t *turn) said(f market.Fair, s market.Stall) chat.Message {
 
 // going are the answers to whether the association comes. The yes names when the fair is: it means no other time.
 func (t *turn) going(f market.Fair, s market.Stall) []chat.Choice {
-	yes := chat.ID(tapStall, f.ID, s.ID, "confirm", t.times(f))
-	return []chat.Choice{{ID: yes, Title: t.text.going, Means: chat.Yes, Binds: true, Words: t.text.goingWords}, t.cannotGo(f, s)}
+	return []chat.Choice{{ID: stallTapOf(f, s, "confirm", t.times(f)), Title: t.text.going, Means: chat.Yes, Binds: true, Words: t.text.goingWords}, t.cannotGo(f, s)}
 }
 
 // times is short for all that is told of when a fair is: its days, its hours and its zone.
