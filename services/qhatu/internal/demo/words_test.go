@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -76,4 +78,49 @@ func TestPeoplesWords(t *testing.T) {
 			t.Errorf("%s: %s", lang, diff)
 		}
 	}
+}
+
+// What is explained of the chat in another language is what the chat says: a text that is worded anew leaves none behind.
+func TestGlossesAreOfWhatTheChatSays(t *testing.T) {
+	said := chatTexts(t)
+	w, err := wordsIn(web.English)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := regexp.MustCompile(`\[[^\]]*\][*+]|\([^)]*\)|\\n|\b1 | ·`) // what is filled in, or put together of several texts
+	for _, g := range w.Gloss {
+		for _, fixed := range open.Split(strings.TrimPrefix(g[0], "^"), -1) {
+			if fixed = strings.Trim(strings.ReplaceAll(fixed, `\`, ""), "* "); !strings.Contains(said, fixed) {
+				t.Errorf("the chat does not say %q: %s", fixed, g[0])
+			}
+		}
+	}
+	for title := range w.Choices {
+		if _, row, ok := strings.Cut(title, " "); ok && title[0] < 'A' {
+			title = row // of the numbered menu
+		}
+		if !regexp.MustCompile(`"[^\pL\pN"]*` + title + `"`).MatchString(said) {
+			t.Errorf("the chat has no button %q", title)
+		}
+	}
+}
+
+// chatTexts is the source of all that the chat says in Spanish.
+func chatTexts(t *testing.T) string {
+	t.Helper()
+	var all strings.Builder
+	for _, pattern := range []string{"*_es.go", "*/*_es.go"} {
+		files, err := filepath.Glob(filepath.Join("../../../whatsapp/internal/chat", pattern))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no texts at %s: %v", pattern, err)
+		}
+		for _, file := range files {
+			source, err := os.ReadFile(file) //nolint:gosec // of this repository
+			if err != nil {
+				t.Fatal(err)
+			}
+			all.Write(source)
+		}
+	}
+	return all.String()
 }
