@@ -13,6 +13,15 @@ var Zone = time.FixedZone("America/Lima", -5*60*60)
 // Date is the date in Peru at a moment, as YYYY-MM-DD.
 func Date(at time.Time) string { return at.In(Zone).Format(time.DateOnly) }
 
+// EndOf is when a day, as YYYY-MM-DD, is over in Peru; the zero time where the date is none.
+func EndOf(date string) time.Time {
+	day, err := time.ParseInLocation(time.DateOnly, date, Zone)
+	if err != nil {
+		return time.Time{}
+	}
+	return day.AddDate(0, 0, 1)
+}
+
 // YearsFrom is the date so many years from another, before it where they are negative. What is no date is returned as it is.
 func YearsFrom(date string, years int) string {
 	day, err := time.Parse(time.DateOnly, date)

@@ -16,6 +16,17 @@ func TestADayBeginsFiveHoursAfterUTCs(t *testing.T) {
 	}
 }
 
+func TestADayIsOverWhenTheNextBegins(t *testing.T) {
+	if got, want := lima.EndOf("2026-11-28"), time.Date(2026, 11, 29, 5, 0, 0, 0, time.UTC); !got.Equal(want) {
+		t.Errorf("over at %s, want %s", got, want)
+	}
+	for _, none := range []string{"", "2026-02-30", "mañana"} {
+		if got := lima.EndOf(none); !got.IsZero() {
+			t.Errorf("%q is over at %s", none, got)
+		}
+	}
+}
+
 func TestYearsFromADate(t *testing.T) {
 	for want, c := range map[string]struct {
 		date  string

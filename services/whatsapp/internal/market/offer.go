@@ -54,13 +54,7 @@ const (
 type Delivery struct{ Basis, Place, From, Until string }
 
 // End is when the last day is over in Peru; the zero time where none is said. No offer stands longer.
-func (d Delivery) End() time.Time {
-	last, err := time.ParseInLocation(time.DateOnly, d.Until, lima.Zone)
-	if err != nil {
-		return time.Time{}
-	}
-	return last.AddDate(0, 0, 1)
-}
+func (d Delivery) End() time.Time { return lima.EndOf(d.Until) }
 
 func offerOf(o orderrest.Offer) (Offer, error) {
 	offer := Offer{

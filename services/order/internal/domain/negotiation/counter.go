@@ -6,6 +6,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/order/internal/domain/party"
@@ -139,7 +140,7 @@ func (s State) value(p Proposal) (int64, money.Amount, error) {
 
 // validity returns the second on which an offer ends: not after the goods were to change hands.
 func validity(p Proposal) (time.Time, error) {
-	delivered := endOf(p.Delivery)
+	delivered := lima.EndOf(p.Delivery.Until)
 	if p.ValidUntil == nil {
 		return earliest(p.Now.Add(usualTimeout), delivered).UTC().Truncate(time.Second), nil
 	}

@@ -35,12 +35,3 @@ func (s State) checkDelivery(d orderevents.Delivery, now time.Time) error {
 func (s State) hasLeftOut(d orderevents.Delivery) bool {
 	return slices.ContainsFunc(s.Offers, func(o Offer) bool { return o.Delivery.Basis == d.Basis && o.Delivery.Place == "" })
 }
-
-// endOf is when the last day of a delivery is over; the zero time where no last day is said.
-func endOf(d orderevents.Delivery) time.Time {
-	last, err := time.ParseInLocation(time.DateOnly, d.Until, lima.Zone)
-	if err != nil {
-		return time.Time{}
-	}
-	return last.AddDate(0, 0, 1)
-}
