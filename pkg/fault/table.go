@@ -1,11 +1,23 @@
 package fault
 
-import "errors"
+import (
+	"errors"
+	"maps"
+)
 
 // Entry says which fault a sentinel error is to its caller.
 type Entry struct {
-	Err   error // nil: only documented, never matched
-	Fault Fault
+	Err     error // nil: only documented, never matched
+	Fault   Fault
+	Example map[string]any // members of the problem document beside those that all have, as documentation shows them
+}
+
+// Showing returns a copy of the entry whose documentation shows a further member of the problem document.
+func (e Entry) Showing(name string, value any) Entry {
+	example := map[string]any{name: value}
+	maps.Copy(example, e.Example)
+	e.Example = example
+	return e
 }
 
 // Missing says that err is the 404 "not-found" fault.

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/token"
 )
 
 // The refusals of the edge itself.
@@ -111,9 +112,13 @@ var (
 
 // ownFaults lists the refusals above for /problems.
 func ownFaults() fault.Table {
-	var table fault.Table
+	table := fault.Table{
+		fault.Entry{Fault: *faultRoleForbidden}.Showing("roles", []string{token.RoleAssociation, token.RoleBuyer}),
+		fault.Entry{Fault: *faultTooLarge}.Showing("max_bytes", usualBody),
+		fault.Entry{Fault: *faultUnsupported}.Showing("accepted", []string{echo.MIMEApplicationJSON}),
+	}
 	for _, f := range []*fault.Fault{
-		faultNoToken, faultBadToken, faultRoleForbidden, faultFrozen, faultBodySlow, faultUnsupported, faultLongAddress,
+		faultNoToken, faultBadToken, faultFrozen, faultBodySlow, faultLongAddress,
 		faultLongHeader, faultBadPosition, faultBehind, faultStillRunning, faultNotAllowed, faultTooMany, faultNotReady,
 	} {
 		table = append(table, fault.Entry{Fault: *f})

@@ -47,11 +47,11 @@ func (s *shop) Pages() []web.Page     { return nil }
 func (s *shop) WaitFor(ctx context.Context, p es.Position) error { return s.waitFor(ctx, p) }
 
 func (s *shop) Problems() fault.Table {
-	return fault.Table{{Fault: fault.Fault{
+	return fault.Table{fault.Entry{Fault: fault.Fault{
 		Kind: fault.Conflict, Slug: "sold-out",
 		Title:  fault.Text{ES: "Agotado", EN: "Sold out"},
 		Detail: fault.Text{ES: "Busca otro lote.", EN: "Look for another lot."},
-	}}}
+	}}.Showing("left", 0)}
 }
 
 func (s *shop) Routes(g *echo.Group) {

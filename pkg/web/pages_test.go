@@ -74,7 +74,7 @@ func TestProblemPages(t *testing.T) {
 		t.Error("the list lacks problems")
 	}
 	one := f.Get(t, "/problems/sold-out", webtest.Lang("en"), webtest.Header("Accept", "application/json")).Want(t, 200)
-	if one.Field(t, "type") != "/problems/sold-out" || one.Field(t, "detail") != "Look for another lot." {
+	if one.Field(t, "type") != "/problems/sold-out" || one.Field(t, "detail") != "Look for another lot." || one.Field(t, "left") != 0.0 {
 		t.Errorf("as JSON: %s", one.Body)
 	}
 	f.Get(t, "/problems/").Want(t, 308)

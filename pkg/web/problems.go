@@ -19,6 +19,8 @@ type documented struct {
 	Status int
 	Title  fault.Text
 	Advice fault.Text
+
+	example object // members of its own
 }
 
 // Path leads to its page.
@@ -104,7 +106,7 @@ func (s *Server) collectProblems() error {
 			return fmt.Errorf("problem %q is titled both %q and %q", f.Slug, first.Title, f.Title)
 		case !seen:
 			known[f.Slug] = f
-			s.problems = append(s.problems, documented{Slug: f.Slug, Status: statusOf(f.Kind), Title: f.Title, Advice: f.Detail})
+			s.problems = append(s.problems, documented{Slug: f.Slug, Status: statusOf(f.Kind), Title: f.Title, Advice: f.Detail, example: entry.Example})
 		case f.Kind == fault.Conflict && f.Detail != first.Detail: // two reasons of one refusal
 			i := slices.IndexFunc(s.problems, func(d documented) bool { return d.Slug == f.Slug })
 			s.problems[i].Advice.ES += " " + f.Detail.ES
@@ -182,18 +184,6 @@ func problemIn(lang Lang, base string, d documented) object {
 			EN: "Write a number with a point and at most two decimals, such as 158.50.",
 		})}}
 	}
-	maps.Copy(example, exampleMembers[d.Slug])
+	maps.Copy(example, d.example)
 	return example
-}
-
-// exampleMembers are those of a problem's own, in its example.
-var exampleMembers = map[string]object{
-	faultRoleForbidden.Slug: {"roles": []string{"association", "buyer"}},
-	faultTooLarge.Slug:      {"max_bytes": usualBody},
-	faultUnsupported.Slug:   {"accepted": []string{"application/json"}},
-	"already-registered":    {"association_id": "assoc_01jd6q0n5e8s3k7v2m9x4c0b1a"},
-	"similar-association": {"similar": []object{
-		{"id": "assoc_01jd6q0n5e8s3k7v2m9x4c0b1a", "name": "Sumaq Sara de Ccatca", "community": "Ccatca"},
-	}},
-	"already-negotiating": {"negotiation_id": "neg_01jd6q0n5e8s3k7v2m9x4c0b1a"},
 }

@@ -6,15 +6,20 @@ import (
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 )
 
+// exampleID is the id of an association in examples, as in the contract.
+const exampleID = "assoc_01jd6q0n5e8s3k7v2m9x4c0b1a"
+
 // Faults says what callers are told when a rule of identity refuses them.
 var Faults = fault.Table{
 	fault.Missing(organisation.ErrNotFound, fault.Text{ES: "No encontramos esa organización. Revisa el código.", EN: "We found no such organisation. Check its id."}),
 	fault.Refused(organisation.ErrAlreadyRegistered, "already-registered",
 		fault.Text{ES: "Esa asociación ya está inscrita", EN: "That association is registered already"},
-		fault.Text{ES: "Ya hay una asociación con ese nombre en ese lugar, o con ese nombre y la misma representante: `association_id` dice cuál. Si es otra, escribe un nombre que las distinga; si es la misma, agrega ahí a sus representantes.", EN: "There is an association by that name in that place, or by that name with the same representative: `association_id` says which. If this is another one, give a name that tells them apart; if it is the same, add its representatives there."}),
+		fault.Text{ES: "Ya hay una asociación con ese nombre en ese lugar, o con ese nombre y la misma representante: `association_id` dice cuál. Si es otra, escribe un nombre que las distinga; si es la misma, agrega ahí a sus representantes.", EN: "There is an association by that name in that place, or by that name with the same representative: `association_id` says which. If this is another one, give a name that tells them apart; if it is the same, add its representatives there."}).
+		Showing("association_id", exampleID),
 	fault.Refused(errSimilar, "similar-association",
 		fault.Text{ES: "Hay una asociación parecida", EN: "There is an association like it"},
-		fault.Text{ES: "Mira en `similar` si ya está inscrita. Si es otra, repite la solicitud con el código de cada una de esas en `distinct_from`.", EN: "See in `similar` whether it is registered already. If this is another one, repeat the request with the id of each of those in `distinct_from`."}),
+		fault.Text{ES: "Mira en `similar` si ya está inscrita. Si es otra, repite la solicitud con el código de cada una de esas en `distinct_from`.", EN: "See in `similar` whether it is registered already. If this is another one, repeat the request with the id of each of those in `distinct_from`."}).
+		Showing("similar", []Similar{{ID: exampleID, Name: "Sumaq Sara de Ccatca", Community: "Ccatca"}}),
 	fault.Refused(errOtherName, "already-representative",
 		fault.Text{ES: "Ese teléfono ya es de alguien con otro nombre", EN: "That phone is somebody's already, by another name"},
 		fault.Text{ES: "Quien tiene ese teléfono está inscrito con otro nombre: `person_id` dice quién es. Revisa el número; si es la misma persona, escribe su nombre como está inscrito.", EN: "Whoever has that phone is registered by another name: `person_id` says who it is. Check the number; if it is the same person, give the name as it is registered."}),

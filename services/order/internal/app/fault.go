@@ -20,7 +20,8 @@ var Faults = fault.Table{
 		fault.Text{ES: "Mientras el lote está en pausa no se hacen ofertas nuevas: de ellas no saldría un trato. Si vendes, vuelve a publicarlo; si compras, espera.", EN: "While the lot is paused no new offers are made: no deal could come of them. If you sell, resume the lot; if you buy, wait."}),
 	fault.Refused(negotiation.ErrAlreadyOpen, "already-negotiating",
 		fault.Text{ES: "Ya negocian sobre este lote", EN: "Already negotiating about this lot"},
-		fault.Text{ES: "Tienes una negociación abierta sobre este lote: sigue en ella.", EN: "You have an open negotiation about this lot: go on in that one."}),
+		fault.Text{ES: "Tienes una negociación abierta sobre este lote: sigue en ella.", EN: "You have an open negotiation about this lot: go on in that one."}).
+		Showing("negotiation_id", "neg_01jd6q0n5e8s3k7v2m9x4c0b1a"),
 	fault.Refused(negotiation.ErrEnded, "negotiation-ended",
 		fault.Text{ES: "La negociación terminó", EN: "The negotiation has ended"},
 		fault.Text{ES: "Esta negociación ya terminó. Abre otra si el lote sigue a la venta.", EN: "This negotiation has ended. Open another if the lot is still on the market."}),
