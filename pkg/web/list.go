@@ -104,15 +104,22 @@ func (l Listing) sum(content []byte) []byte {
 }
 
 // ReadPage reads a page that begins at a cursor. A read model that has not got to where the first page was read, as that of
-// another replica, is waited for.
-func ReadPage(ctx context.Context, model *readmodel.Model, from readmodel.Cursor, read func(*bbolt.Tx) error) error {
-	err := model.View(read)
+// another replica, is waited for. next begins the page after; it is nil on the last.
+func ReadPage[Item any](
+	ctx context.Context, model *readmodel.Model, from readmodel.Cursor,
+	read func(*bbolt.Tx) (items []Item, next *readmodel.Cursor, err error),
+) (items []Item, next *readmodel.Cursor, err error) {
+	view := func(tx *bbolt.Tx) (err error) {
+		items, next, err = read(tx)
+		return err
+	}
+	err = model.View(view)
 	if errors.Is(err, readmodel.ErrBehind) {
 		if err = WaitShown(ctx, model, from.At); err == nil {
-			err = model.View(read)
+			err = model.View(view)
 		}
 	}
-	return CursorFault(err)
+	return items, next, CursorFault(err)
 }
 
 // CursorFault turns readmodel.ErrBadCursor into what the caller is told; other errors stay as they are.

@@ -10,6 +10,7 @@ import (
 	"github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/lima"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/token"
@@ -33,27 +34,27 @@ func (a *API) ListLots(ctx context.Context, r catalogrest.ListLotsRequestObject)
 	if filter.Sellers, err = a.sellers(ctx, filter, lima.Date(from.Began)); err != nil {
 		return nil, err
 	}
-	page := catalogrest.LotPage{Items: []catalogrest.Lot{}}
-	err = web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) error {
+	found, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) (found []catalogrest.Lot, next *readmodel.Cursor, err error) {
 		lots, next, err := a.Views.Lots.Page(tx, filter, from, web.Limit(r.Params.Limit))
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
-		page.Next = list.Next(next)
 		for _, l := range lots {
 			answer, err := a.lotBy(tx, l, caller)
 			if err != nil {
-				return err
+				return nil, nil, err
 			}
-			page.Items = append(page.Items, answer)
+			found = append(found, answer)
 		}
-		return nil
+		return found, next, nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	for i := range page.Items {
-		a.name(ctx, &page.Items[i].Association)
+	page := catalogrest.LotPage{Items: []catalogrest.Lot{}, Next: list.Next(next)}
+	for _, answer := range found {
+		a.name(ctx, &answer.Association)
+		page.Items = append(page.Items, answer)
 	}
 	return catalogrest.ListLots200JSONResponse{Body: page}, nil
 }

@@ -31,26 +31,22 @@ func (a *API) applications(ctx context.Context, r fairrest.ListStallsRequestObje
 	if caller.Role == token.RoleAssociation {
 		filter.Association = caller.Org
 	}
-	page := fairrest.StallPage{Items: []fairrest.StallApplication{}}
 	list := web.Listing{Name: "stalls", Filter: filter}
 	from, err := list.From(r.Params.Cursor, a.Now())
 	if err != nil {
-		return page, err
+		return fairrest.StallPage{}, err
 	}
 	var f projection.Fair
-	var found []projection.Application
-	err = web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) (err error) {
+	found, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) (found []projection.Application, next *readmodel.Cursor, err error) {
 		if f, _, err = a.Views.Fairs.Get(tx, r.ID); err != nil {
-			return err
+			return nil, nil, err
 		}
 		if filter.Association == "" && !f.RunBy(party(caller)) || !f.VisibleTo(party(caller)) {
-			return app.Faults.Wrap(fair.ErrNotFound)
+			return nil, nil, app.Faults.Wrap(fair.ErrNotFound)
 		}
-		var next *readmodel.Cursor
-		found, next, err = a.Views.Applications.Page(tx, filter, from, web.Limit(r.Params.Limit))
-		page.Next = list.Next(next)
-		return err
+		return a.Views.Applications.Page(tx, filter, from, web.Limit(r.Params.Limit))
 	})
+	page := fairrest.StallPage{Items: []fairrest.StallApplication{}, Next: list.Next(next)}
 	for _, s := range found {
 		page.Items = append(page.Items, a.applicationAnswer(ctx, f, s, caller))
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/token"
@@ -28,26 +29,24 @@ func (a *API) ListFairs(ctx context.Context, r fairrest.ListFairsRequestObject) 
 		return nil, err
 	}
 	filter.Now = from.Began
-	var found []seenFair
-	page := fairrest.FairPage{Items: []fairrest.Fair{}}
-	err = web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) error {
+	found, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) (found []seenFair, next *readmodel.Cursor, err error) {
 		fairs, next, err := a.Views.Fairs.Page(tx, filter, from, web.Limit(r.Params.Limit))
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
-		page.Next = list.Next(next)
 		for _, f := range fairs {
 			seen, err := a.see(tx, f, caller)
 			if err != nil {
-				return err
+				return nil, nil, err
 			}
 			found = append(found, seen)
 		}
-		return nil
+		return found, next, nil
 	})
 	if err != nil {
 		return nil, err
 	}
+	page := fairrest.FairPage{Items: []fairrest.Fair{}, Next: list.Next(next)}
 	for _, f := range found {
 		page.Items = append(page.Items, a.fairAnswer(ctx, f, caller))
 	}

@@ -29,16 +29,13 @@ func (a *API) ListAssociations(ctx context.Context, r identityrest.ListAssociati
 	if filter.Among, err = a.at(ctx, filter); err != nil {
 		return nil, err
 	}
-	var found []projection.Organisation
-	page := identityrest.AssociationPage{Items: []identityrest.Association{}}
-	err = web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) error {
-		some, next, err := a.Views.Organisations.Page(tx, filter, from, web.Limit(r.Params.Limit))
-		found, page.Next = some, list.Next(next)
-		return err
+	found, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) ([]projection.Organisation, *readmodel.Cursor, error) {
+		return a.Views.Organisations.Page(tx, filter, from, web.Limit(r.Params.Limit))
 	})
 	if err != nil {
 		return nil, err
 	}
+	page := identityrest.AssociationPage{Items: []identityrest.Association{}, Next: list.Next(next)}
 	for _, o := range found {
 		answer, err := a.associationAnswer(ctx, o)
 		if err != nil {

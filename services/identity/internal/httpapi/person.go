@@ -7,6 +7,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/pkg/web"
@@ -26,16 +27,13 @@ func (a *API) ListPersons(ctx context.Context, r identityrest.ListPersonsRequest
 	if err != nil {
 		return nil, err
 	}
-	var people []projection.Person
-	page := identityrest.PersonPage{Items: []identityrest.Person{}}
-	err = web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) error {
-		some, next, err := a.Views.People.Page(tx, chosen, from, web.Limit(r.Params.Limit))
-		people, page.Next = some, list.Next(next)
-		return err
+	people, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) ([]projection.Person, *readmodel.Cursor, error) {
+		return a.Views.People.Page(tx, chosen, from, web.Limit(r.Params.Limit))
 	})
 	if err != nil {
 		return nil, err
 	}
+	page := identityrest.PersonPage{Items: []identityrest.Person{}, Next: list.Next(next)}
 	for _, who := range people {
 		item, err := a.personAnswer(ctx, who, true, who.Allowed(true))
 		if err != nil {

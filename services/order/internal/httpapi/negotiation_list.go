@@ -6,6 +6,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
@@ -20,25 +21,22 @@ func (a *API) ListNegotiations(ctx context.Context, r orderrest.ListNegotiations
 		Turn: string(restvalue.OrZero(r.Params.Turn)), Lot: restvalue.OrZero(r.Params.Lot),
 		ExternalRef: restvalue.OrZero(r.Params.ExternalRef), Since: restvalue.OrZero(r.Params.Since),
 	}
-	page := orderrest.NegotiationPage{Items: []orderrest.Negotiation{}}
 	list := web.Listing{Name: "negotiations", Filter: filter}
 	from, err := list.From(r.Params.Cursor, a.Now())
 	if err != nil {
 		return nil, err
 	}
-	err = web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) error {
-		found, next, err := a.Views.Negotiations.Page(tx, filter, from, web.Limit(r.Params.Limit))
-		for _, n := range found {
-			page.Items = append(page.Items, negotiationAnswer(n, by))
-		}
-		page.Next = list.Next(next)
-		return err
+	found, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) ([]projection.Negotiation, *readmodel.Cursor, error) {
+		return a.Views.Negotiations.Page(tx, filter, from, web.Limit(r.Params.Limit))
 	})
 	if err != nil {
 		return nil, err
 	}
-	for i := range page.Items {
-		a.name(ctx, &page.Items[i].Buyer, &page.Items[i].Association)
+	page := orderrest.NegotiationPage{Items: []orderrest.Negotiation{}, Next: list.Next(next)}
+	for _, n := range found {
+		answer := negotiationAnswer(n, by)
+		a.name(ctx, &answer.Buyer, &answer.Association)
+		page.Items = append(page.Items, answer)
 	}
 	return orderrest.ListNegotiations200JSONResponse{Body: page}, nil
 }

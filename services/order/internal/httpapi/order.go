@@ -9,6 +9,7 @@ import (
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/order/internal/app"
@@ -34,25 +35,22 @@ func (a *API) ListOrders(ctx context.Context, r orderrest.ListOrdersRequestObjec
 		Lot: restvalue.OrZero(r.Params.Lot), Negotiation: restvalue.OrZero(r.Params.Negotiation),
 		ExternalRef: restvalue.OrZero(r.Params.ExternalRef), Since: restvalue.OrZero(r.Params.Since),
 	}
-	page := orderrest.OrderPage{Items: []orderrest.Order{}}
 	list := web.Listing{Name: "orders", Filter: filter}
 	from, err := list.From(r.Params.Cursor, a.Now())
 	if err != nil {
 		return nil, err
 	}
-	err = web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) error {
-		found, next, err := a.Views.Orders.Page(tx, filter, from, web.Limit(r.Params.Limit))
-		for _, o := range found {
-			page.Items = append(page.Items, orderAnswer(o, by))
-		}
-		page.Next = list.Next(next)
-		return err
+	found, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) ([]projection.Order, *readmodel.Cursor, error) {
+		return a.Views.Orders.Page(tx, filter, from, web.Limit(r.Params.Limit))
 	})
 	if err != nil {
 		return nil, err
 	}
-	for i := range page.Items {
-		a.name(ctx, &page.Items[i].Buyer, &page.Items[i].Association)
+	page := orderrest.OrderPage{Items: []orderrest.Order{}, Next: list.Next(next)}
+	for _, o := range found {
+		answer := orderAnswer(o, by)
+		a.name(ctx, &answer.Buyer, &answer.Association)
+		page.Items = append(page.Items, answer)
 	}
 	return orderrest.ListOrders200JSONResponse{Body: page}, nil
 }
