@@ -63,11 +63,6 @@ func (v *Vault) NameOrganisation(ctx context.Context, id, name string) error {
 	})
 }
 
-// IsAt tells whether an organisation is in a province and a region, folded as text.Place does it; "" is any.
-func (o Organisation) IsAt(province, region string) bool {
-	return (province == "" || province == text.Place(o.Province)) && (region == "" || region == text.Place(o.Region))
-}
-
 // Organisation returns what is stored of an organisation, or ErrNoSubject.
 func (v *Vault) Organisation(ctx context.Context, id string) (o Organisation, err error) {
 	if o, ok := v.organisations.get(id); ok {
@@ -91,6 +86,16 @@ func (v *Vault) Profile(ctx context.Context, id string) Organisation {
 		v.organisations.addAbsent(id)
 	}
 	return o
+}
+
+// IsAt tells whether an organisation is in a province and a region, folded as text.Place does it; "" is any. Where any place will
+// do, nothing is looked up.
+func (v *Vault) IsAt(ctx context.Context, id, province, region string) bool {
+	if province == "" && region == "" {
+		return true
+	}
+	known := v.Profile(ctx, id)
+	return (province == "" || province == text.Place(known.Province)) && (region == "" || region == text.Place(known.Region))
 }
 
 // changed stores what change makes of a document, of the zero one where nothing is stored, and returns it.

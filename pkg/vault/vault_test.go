@@ -188,6 +188,32 @@ func TestAnOrganisationIsChangedAsItIsStored(t *testing.T) {
 	}
 }
 
+func TestAnOrganisationIsFoundWhereItIs(t *testing.T) {
+	v := vaulttest.New(t, natstest.Start(t).JetStream())
+	err := v.ChangeOrganisation(t.Context(), "org_1", func(vault.Organisation) vault.Organisation {
+		return vault.Organisation{Province: "Calca", Region: "Región Cusco"}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		id, province, region string
+		want                 bool
+	}{
+		{"org_1", "calca", "cusco", true},
+		{"org_1", "calca", "", true},
+		{"org_1", "", "cusco", true},
+		{"org_1", "calca", "puno", false},
+		{"org_1", "urubamba", "cusco", false},
+		{"org_2", "", "cusco", false},
+		{"org_2", "", "", true}, // anywhere, which is not looked up
+	} {
+		if got := v.IsAt(t.Context(), c.id, c.province, c.region); got != c.want {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
+}
+
 func TestAnotherMasterKeyIsRefused(t *testing.T) {
 	js := natstest.Start(t).JetStream()
 	vaulttest.New(t, js)

@@ -44,7 +44,7 @@ func (a *API) sellers(ctx context.Context, f projection.LotFilter, date string) 
 	chosen := map[string]bool{}
 	for _, s := range all {
 		if f.Verified == nil || *f.Verified == s.VerifiedOn(date) {
-			chosen[s.ID] = a.Vault.Profile(ctx, s.ID).IsAt(f.Province, f.Region)
+			chosen[s.ID] = a.Vault.IsAt(ctx, s.ID, f.Province, f.Region)
 		}
 	}
 	return chosen, err

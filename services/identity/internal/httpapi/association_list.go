@@ -59,7 +59,7 @@ func (a *API) at(ctx context.Context, f projection.AssociationFilter) (map[strin
 	})
 	there := map[string]bool{}
 	for _, o := range all {
-		there[o.ID] = a.Vault.Profile(ctx, o.ID).IsAt(f.Province, f.Region)
+		there[o.ID] = a.Vault.IsAt(ctx, o.ID, f.Province, f.Region)
 	}
 	return there, err
 }
