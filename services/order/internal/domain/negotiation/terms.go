@@ -1,22 +1,30 @@
 package negotiation
 
 import (
-	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/quantity"
 )
 
 // checkTerms checks that terms do not contradict each other, nor what is sold: only what is kept by weight comes on scales.
 func (s State) checkTerms(t *orderevents.Terms) error {
-	switch {
-	case t == nil:
+	if t == nil {
 		return nil
-	case t.Freight != nil && checkFreight(t.Freight.Amount) != nil:
-		return checkFreight(t.Freight.Amount)
-	case t.Payment != nil && checkPayment(*t.Payment) != nil:
-		return checkPayment(*t.Payment)
-	case s.Measure.Base == quantity.Kilogram:
+	}
+	if err := checkFreight(t.Freight); err != nil {
+		return err
+	}
+	if err := checkPayment(t.Payment); err != nil {
+		return err
+	}
+	if s.Measure.Base == quantity.Kilogram {
 		return checkCount(t)
+	}
+	return checkUnweighed(t)
+}
+
+// checkUnweighed checks that nothing is said of scales where goods are counted.
+func checkUnweighed(t *orderevents.Terms) error {
+	switch {
 	case t.SettleBy == "weight":
 		return ErrSettleBy
 	case t.WeighAt != "":
@@ -42,21 +50,24 @@ func checkCount(t *orderevents.Terms) error {
 	return nil
 }
 
-// checkFreight checks what the transport costs; nil is not known.
-func checkFreight(amount *events.Amount) error {
+// checkFreight checks what the transport costs, if that is said.
+func checkFreight(f *orderevents.Freight) error {
 	switch {
-	case amount == nil:
+	case f == nil || f.Amount == nil:
 		return nil
-	case amount.Minor <= 0:
+	case f.Amount.Minor <= 0:
 		return ErrFreightNothing
-	case amount.Minor > maxTotal:
+	case f.Amount.Minor > maxTotal:
 		return ErrFreightTooMuch
 	}
 	return nil
 }
 
 // checkPayment checks that days go with a balance that is due in days, and that there is such a balance.
-func checkPayment(p orderevents.Payment) error {
+func checkPayment(p *orderevents.Payment) error {
+	if p == nil {
+		return nil
+	}
 	switch inDays := p.BalanceOn == "days"; {
 	case inDays && p.AdvancePct == 100:
 		return ErrNoBalance
