@@ -48,13 +48,13 @@ func stands(places []byte) bool { return len(places)/8%2 == 1 }
 // move moves a row from the places where it was to those where it is. A list that still holds the row remembers for some
 // time where it stood, so that a listing that has begun meets it there.
 func (p Projection[Row]) move(tx *bbolt.Tx, r es.Record, id string, was, is map[string]Rank) error {
+	if maps.Equal(was, is) {
+		return nil
+	}
 	bucket := tx.Bucket([]byte(p.Bucket))
 	lists, err := bucket.CreateBucketIfNotExists(listsBucket)
 	if err != nil {
 		return err
-	}
-	if maps.Equal(was, is) {
-		return nil
 	}
 	errs := []error{noteMove(bucket, r.Position)}
 	for list, rank := range was {
@@ -81,7 +81,7 @@ func noteMove(bucket *bbolt.Bucket, at es.Position) error {
 	return bucket.Put(movedKey, binary.BigEndian.AppendUint64(nil, uint64(at)))
 }
 
-// moved is the position up to which rows have moved; 0 where it is not known. The lists have been as they are ever since.
+// moved is the position up to which rows have moved; 0 where none has. The lists have been as they are ever since.
 func (p Projection[Row]) moved(tx *bbolt.Tx) es.Position {
 	if raw := tx.Bucket([]byte(p.Bucket)).Get(movedKey); len(raw) == 8 {
 		return es.Position(binary.BigEndian.Uint64(raw))

@@ -111,9 +111,6 @@ func (c Cursor) on(tx *bbolt.Tx, moved es.Position, walks int) (Cursor, error) {
 	switch {
 	case c.ID == "":
 		c.Log, c.At = log, moved
-		if moved == 0 {
-			c.At = at.Position
-		}
 	case c.Log != log, c.Walk < 0, c.Walk >= walks:
 		return c, ErrBadCursor
 	case c.At > at.Position:
