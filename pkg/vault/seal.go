@@ -13,10 +13,7 @@ import (
 
 // Seal seals something of a subject, bound to the label. A subject without a key gets one.
 func (v *Vault) Seal(ctx context.Context, subject, label string, plain []byte) ([]byte, error) {
-	key, err := v.key(ctx, subject)
-	if errors.Is(err, ErrErased) {
-		key, err = v.makeKey(ctx, subject)
-	}
+	key, err := v.anyKey(ctx, subject)
 	if err != nil {
 		return nil, fmt.Errorf("seal for %s: %w", subject, err)
 	}
@@ -53,7 +50,7 @@ func (v *Vault) Erase(ctx context.Context, subject string) error {
 }
 
 // key returns a subject's data key, ErrErased when there is none.
-func (v *Vault) key(ctx context.Context, subject string) (cipher.AEAD, error) {
+func (v *Vault) key(ctx context.Context, subject string) (*dataKey, error) {
 	v.mu.Lock()
 	key := v.opened[subject]
 	v.mu.Unlock()
@@ -70,8 +67,17 @@ func (v *Vault) key(ctx context.Context, subject string) (cipher.AEAD, error) {
 	return v.unwrap(subject, entry.Value())
 }
 
+// anyKey returns a subject's data key, a new one when there is none.
+func (v *Vault) anyKey(ctx context.Context, subject string) (*dataKey, error) {
+	key, err := v.key(ctx, subject)
+	if errors.Is(err, ErrErased) {
+		return v.makeKey(ctx, subject)
+	}
+	return key, err
+}
+
 // makeKey makes a data key. Of processes that do so at once, one wins and the others take its key.
-func (v *Vault) makeKey(ctx context.Context, subject string) (cipher.AEAD, error) {
+func (v *Vault) makeKey(ctx context.Context, subject string) (*dataKey, error) {
 	raw := make([]byte, MasterSize)
 	_, _ = rand.Read(raw) // never fails
 	_, err := v.keys.Create(ctx, subject, v.wrap.Seal(nil, nil, raw, []byte(subject)))
@@ -84,12 +90,12 @@ func (v *Vault) makeKey(ctx context.Context, subject string) (cipher.AEAD, error
 // maxKeysInMemory bounds how many data keys are cached.
 const maxKeysInMemory = 10_000
 
-func (v *Vault) unwrap(subject string, wrapped []byte) (cipher.AEAD, error) {
+func (v *Vault) unwrap(subject string, wrapped []byte) (*dataKey, error) {
 	raw, err := v.wrap.Open(nil, nil, wrapped, []byte(subject))
 	if err != nil {
 		return nil, ErrMasterKey
 	}
-	key, err := newAEAD(raw)
+	key, err := newDataKey(raw)
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +106,24 @@ func (v *Vault) unwrap(subject string, wrapped []byte) (cipher.AEAD, error) {
 	}
 	v.opened[subject] = key
 	return key, nil
+}
+
+// dataKey is a subject's key: for what is sealed once, and, derived from it, for texts.
+type dataKey struct {
+	cipher.AEAD
+	texts *textKey
+}
+
+func newDataKey(raw []byte) (*dataKey, error) {
+	sealing, err := newAEAD(raw)
+	if err != nil {
+		return nil, err
+	}
+	texts, err := newTextKey(raw)
+	if err != nil {
+		return nil, err
+	}
+	return &dataKey{sealing, texts}, nil
 }
 
 func newAEAD(key []byte) (cipher.AEAD, error) {

@@ -51,7 +51,7 @@ type Vault struct {
 	index     []byte      // key of Index
 
 	mu            sync.Mutex
-	opened        map[string]cipher.AEAD // data keys in use, by subject
+	opened        map[string]*dataKey // data keys in use, by subject
 	organisations organisationCache
 }
 
@@ -60,7 +60,7 @@ func Open(ctx context.Context, js jetstream.JetStream, master []byte) (*Vault, e
 	if len(master) < MasterSize {
 		return nil, fmt.Errorf("open vault: master key of %d bytes, want %d", len(master), MasterSize)
 	}
-	v := &Vault{opened: map[string]cipher.AEAD{}}
+	v := &Vault{opened: map[string]*dataKey{}}
 	var err error
 	if v.keys, err = js.KeyValue(ctx, natsd.Keys); err != nil {
 		return nil, fmt.Errorf("open vault: %w", err)

@@ -1,0 +1,32 @@
+package events
+
+import "strings"
+
+// SealedText is what somebody wrote, sealed under the key of the organisation or person who wrote it: when that key is
+// destroyed, nobody can read it any more, wherever it is stored. "" is no text. The same text of the same subject for the same
+// purpose is always sealed the same. Events from before texts were sealed hold the text itself.
+//
+// Its form is "sealed:1:<subject>:<base64>".
+type SealedText string
+
+const sealedPrefix = "sealed:1:"
+
+// NewSealedText is a text that is sealed under the key of a subject.
+func NewSealedText(subject, body string) SealedText {
+	return SealedText(sealedPrefix + subject + ":" + body)
+}
+
+// Parts returns under whose key a text is sealed, and its sealed bytes in base64; false for a text that stands there in the clear.
+func (t SealedText) Parts() (subject, body string, sealed bool) {
+	rest, sealed := strings.CutPrefix(string(t), sealedPrefix)
+	if !sealed {
+		return "", "", false
+	}
+	return strings.Cut(rest, ":")
+}
+
+// Clear tells whether a text stands in the clear.
+func (t SealedText) Clear() bool {
+	_, _, sealed := t.Parts()
+	return t != "" && !sealed
+}

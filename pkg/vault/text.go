@@ -1,0 +1,117 @@
+package vault
+
+import (
+	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+
+	"github.com/qhatu/qhatu/api/events"
+)
+
+// SealText seals what an organisation or a person wrote, for an event: under the key of the subject, bound to the label, which
+// says what the text is ("lot.title"). The same text of the same subject and label is always sealed the same, so that rules
+// that cannot read it still see whether it changed. No text is sealed as no text. A subject without a key gets one.
+func (v *Vault) SealText(ctx context.Context, subject, label, text string) (events.SealedText, error) {
+	if text == "" {
+		return "", nil
+	}
+	key, err := v.anyKey(ctx, subject)
+	if err != nil {
+		return "", fmt.Errorf("seal a text for %s: %w", subject, err)
+	}
+	return events.NewSealedText(subject, encoding.EncodeToString(key.texts.seal([]byte(text), binding(subject, label)))), nil
+}
+
+// OpenText opens what SealText sealed with the same label. It returns ErrErased when the key of its subject is gone. A text
+// that was stored before texts were sealed is returned as it is.
+func (v *Vault) OpenText(ctx context.Context, label string, text events.SealedText) (string, error) {
+	subject, body, sealed := text.Parts()
+	if !sealed {
+		return string(text), nil
+	}
+	key, err := v.key(ctx, subject)
+	if err != nil {
+		return "", fmt.Errorf("open a text of %s: %w", subject, err)
+	}
+	bytes, err := encoding.DecodeString(body)
+	if err != nil {
+		return "", fmt.Errorf("open a text of %s: %w", subject, err)
+	}
+	plain, err := key.texts.open(bytes, binding(subject, label))
+	if err != nil {
+		return "", fmt.Errorf("open a text of %s: %w: sealed with a key that is gone, or changed", subject, ErrErased)
+	}
+	return string(plain), nil
+}
+
+// Texts opens the texts of one answer, one after the other. What was erased is "" and noted; any other error is kept, and
+// everything after it is "".
+type Texts struct {
+	ctx    context.Context //nolint:containedctx // it lives as long as one answer
+	vault  *Vault
+	Erased bool  // a text was erased
+	Err    error // why a text could not be opened
+}
+
+// Texts begins to open the texts of one answer.
+func (v *Vault) Texts(ctx context.Context) *Texts { return &Texts{ctx: ctx, vault: v} }
+
+// Open is OpenText within an answer.
+func (t *Texts) Open(label string, text events.SealedText) string {
+	if t.Err != nil {
+		return ""
+	}
+	plain, err := t.vault.OpenText(t.ctx, label, text)
+	if errors.Is(err, ErrErased) {
+		t.Erased = true
+		return ""
+	}
+	t.Err = err
+	return plain
+}
+
+var encoding = base64.RawURLEncoding
+
+// textKey seals texts. The nonce is a keyed hash of the label and the text (a synthetic initialisation vector), so that no
+// two texts have the same one and one text has always the same.
+type textKey struct {
+	cipher.AEAD
+	nonces []byte
+}
+
+func newTextKey(raw []byte) (*textKey, error) {
+	nonces, err := hkdf.Key(sha256.New, raw, nil, "qhatu vault text nonce v1", sha256.Size)
+	if err != nil {
+		return nil, err
+	}
+	sealing, err := hkdf.Key(sha256.New, raw, nil, "qhatu vault text v1", MasterSize)
+	if err != nil {
+		return nil, err
+	}
+	block, err := aes.NewCipher(sealing)
+	if err != nil {
+		return nil, err
+	}
+	aead, err := cipher.NewGCM(block)
+	return &textKey{aead, nonces}, err
+}
+
+func (k *textKey) seal(plain, binding []byte) []byte {
+	mac := hmac.New(sha256.New, k.nonces)
+	_, _ = fmt.Fprintf(mac, "%d:%s%s", len(binding), binding, plain) // a hash never fails to write
+	nonce := mac.Sum(nil)[:k.NonceSize()]
+	return k.Seal(nonce, nonce, plain, binding)
+}
+
+func (k *textKey) open(sealed, binding []byte) ([]byte, error) {
+	if len(sealed) < k.NonceSize() {
+		return nil, errors.New("too short")
+	}
+	return k.Open(nil, sealed[:k.NonceSize()], sealed[k.NonceSize():], binding)
+}
