@@ -9,21 +9,23 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/internal/keyfile"
+	"github.com/qhatu/qhatu/pkg/listener"
 )
 
 // Config is a process's configuration: each field is a flag and an environment variable (package kong reads the tags).
 type Config struct {
-	HTTPAddr  string `name:"http-addr" env:"QHATU_HTTP_ADDR" default:":8080" help:"Address to serve HTTP on."`
-	PublicURL string `name:"public-url" env:"QHATU_PUBLIC_URL" help:"Address under which this process is reached from outside, where a proxy puts a path before its own or it answers on another host. Problems, new things and pages are then named by it."`
-	DataDir   string `name:"data-dir" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of everything that is kept."`
-	NATSURL   string `name:"nats-url" env:"QHATU_NATS_URL" help:"External NATS server or cluster. Empty: one is embedded."`
-	NATSCreds string `name:"nats-creds" env:"QHATU_NATS_CREDS" help:"File with the credentials for it."`
-	Replicas  int    `name:"nats-replicas" env:"QHATU_NATS_REPLICAS" help:"Copies of each stream. 0: one embedded, three external."`
-	JWKSURL   string `name:"jwks-url" env:"QHATU_JWKS_URL" help:"Where the keys of tokens are published. Empty: the key in the folder of keys."`
-	KeyDir    string `name:"key-dir" env:"QHATU_KEY_DIR" help:"Folder of the signing key and the secret, shared by the replicas of a service. Empty: keys/ in the data folder."`
-	VaultKey  string `name:"vault-key" env:"QHATU_VAULT_KEY" help:"File of the key that personal data is sealed with, shared by all processes of a market. Empty: vault.key in the folder of keys."`
-	Peers     Peers  `embed:""`
-	AcceptLog bool   `name:"accept-log" env:"QHATU_ACCEPT_LOG" help:"Accept a log that is not the one last seen here. Only after checking why."`
+	HTTPAddr  string          `name:"http-addr" env:"QHATU_HTTP_ADDR" default:":8080" help:"Address to serve HTTP on."`
+	PublicURL string          `name:"public-url" env:"QHATU_PUBLIC_URL" help:"Address under which this process is reached from outside, where a proxy puts a path before its own or it answers on another host. Problems, new things and pages are then named by it."`
+	DataDir   string          `name:"data-dir" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of everything that is kept."`
+	NATSURL   string          `name:"nats-url" env:"QHATU_NATS_URL" help:"External NATS server or cluster. Empty: one is embedded."`
+	NATSCreds string          `name:"nats-creds" env:"QHATU_NATS_CREDS" help:"File with the credentials for it."`
+	Replicas  int             `name:"nats-replicas" env:"QHATU_NATS_REPLICAS" help:"Copies of each stream. 0: one embedded, three external."`
+	JWKSURL   string          `name:"jwks-url" env:"QHATU_JWKS_URL" help:"Where the keys of tokens are published. Empty: the key in the folder of keys."`
+	KeyDir    string          `name:"key-dir" env:"QHATU_KEY_DIR" help:"Folder of the signing key and the secret, shared by the replicas of a service. Empty: keys/ in the data folder."`
+	VaultKey  string          `name:"vault-key" env:"QHATU_VAULT_KEY" help:"File of the key that personal data is sealed with, shared by all processes of a market. Empty: vault.key in the folder of keys."`
+	Peers     Peers           `embed:""`
+	Listener  listener.Limits `embed:""`
+	AcceptLog bool            `name:"accept-log" env:"QHATU_ACCEPT_LOG" help:"Accept a log that is not the one last seen here. Only after checking why."`
 	// Now is the clock of the whole process; nil: time.Now. Timers go by the log server's own.
 	Now      func() time.Time `kong:"-"`
 	LogLevel string           `name:"log" env:"QHATU_LOG" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: ${enum}."`

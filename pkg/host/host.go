@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"time"
 
@@ -23,6 +22,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/listener"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/timer"
@@ -63,8 +63,7 @@ type Host struct {
 	bus      *bus.Bus
 	models   []*readmodel.Model // that services have opened
 	services []*service
-	listener net.Listener
-	server   *http.Server
+	server   *listener.Server
 }
 
 // Open opens everything that Run needs; nothing is served yet. After an error nothing stays open.
@@ -190,12 +189,12 @@ func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) erro
 	if err != nil {
 		return err
 	}
-	if h.listener, err = net.Listen("tcp", h.cfg.HTTPAddr); err != nil {
-		return fmt.Errorf("listen on %s (choose another with --http-addr): %w", h.cfg.HTTPAddr, err)
+	h.server, err = listener.Listen(h.cfg.HTTPAddr, listener.Config{Handler: server.Handler(), Limits: h.cfg.Listener, Logger: h.logger})
+	if err != nil {
+		return fmt.Errorf("%w (choose another address with --http-addr)", err)
 	}
 	h.loopback.serve(server.Handler())
-	h.server = &http.Server{Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute}
-	return nil
+	return h.server.Measure(registry)
 }
 
 // Reactions lists the reactions of all services.
@@ -203,9 +202,9 @@ func (h *Host) Reactions() []bus.Reaction { return h.bus.Reactions() }
 
 // URL is where the services are served.
 func (h *Host) URL() string {
-	_, port, err := net.SplitHostPort(h.listener.Addr().String())
+	_, port, err := net.SplitHostPort(h.server.Addr().String())
 	if err != nil {
-		return "http://" + h.listener.Addr().String()
+		return "http://" + h.server.Addr().String()
 	}
 	return "http://localhost:" + port
 }
@@ -248,10 +247,7 @@ func (h *Host) watchLog(ctx context.Context) error {
 
 func (h *Host) serve() error {
 	h.logger.Info("Qhatu is open", "url", h.URL(), "docs", h.URL()+"/docs")
-	if err := h.server.Serve(h.listener); !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("serve: %w", err)
-	}
-	return nil
+	return h.server.Serve()
 }
 
 const shutdownTimeout = 10 * time.Second // for requests under way when the process is told to stop
@@ -259,16 +255,13 @@ const shutdownTimeout = 10 * time.Second // for requests under way when the proc
 func (h *Host) stopServing() error {
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
 	defer cancel()
-	if err := h.server.Shutdown(ctx); err != nil {
-		return fmt.Errorf("stop serving: %w", err)
-	}
-	return nil
+	return h.server.Shutdown(ctx)
 }
 
 func (h *Host) close() error {
 	var errs []error
-	if h.listener != nil {
-		_ = h.listener.Close() // serving has closed it already, if it was served
+	if h.server != nil {
+		_ = h.server.Close() // who has not been answered by now will not be
 	}
 	for _, m := range h.models {
 		errs = append(errs, m.Close())

@@ -3,11 +3,10 @@ package demo
 import (
 	"crypto/rand"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
-	"time"
 
+	"github.com/qhatu/qhatu/pkg/listener"
 	"github.com/qhatu/qhatu/services/whatsapp"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
@@ -16,19 +15,15 @@ import (
 type meta struct {
 	secrets  whatsapp.Config
 	emulator *emulator.Emulator
-	server   *http.Server
+	server   *listener.Server
 	served   chan struct{}
 }
 
 // openMeta starts an emulator on a free port of the loopback interface, with fresh secrets.
 func openMeta() (*meta, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, fmt.Errorf("emulator: %w", err)
-	}
 	m := &meta{
 		secrets: whatsapp.Config{
-			GraphURL: "http://" + listener.Addr().String(), GraphVersion: "v26.0", Token: rand.Text(), AppSecret: rand.Text(), VerifyToken: rand.Text(),
+			GraphVersion: "v26.0", Token: rand.Text(), AppSecret: rand.Text(), VerifyToken: rand.Text(),
 			PhoneNumberID: "200000000000001", BusinessAccountID: "100000000000001",
 		},
 		served: make(chan struct{}),
@@ -38,10 +33,15 @@ func openMeta() (*meta, error) {
 		AppSecret: m.secrets.AppSecret, Token: m.secrets.Token, VerifyToken: m.secrets.VerifyToken,
 		Templates: approved(),
 	})
-	m.server = &http.Server{Handler: graphOnly(m.emulator.Handler()), ReadHeaderTimeout: 10 * time.Second}
+	var err error
+	if m.server, err = listener.Listen("127.0.0.1:0", listener.Config{Handler: graphOnly(m.emulator.Handler())}); err != nil {
+		m.emulator.Close()
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
+	m.secrets.GraphURL = "http://" + m.server.Addr().String()
 	go func() {
 		defer close(m.served)
-		_ = m.server.Serve(listener) // until it is closed
+		_ = m.server.Serve() // until it is closed
 	}()
 	return m, nil
 }
