@@ -27,8 +27,10 @@ type Config struct {
 	Listener  listener.Limits `embed:""`
 	AcceptLog bool            `name:"accept-log" env:"QHATU_ACCEPT_LOG" help:"Accept a log that is not the one last seen here. Only after checking why."`
 	// Now is the clock of the whole process; nil: time.Now. Timers go by the log server's own.
-	Now      func() time.Time `kong:"-"`
-	LogLevel string           `name:"log" env:"QHATU_LOG" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: ${enum}."`
+	Now func() time.Time `kong:"-"`
+	// SweepEvery is how often services look for what should have happened by itself; 0: as package sweep says.
+	SweepEvery time.Duration `kong:"-"`
+	LogLevel   string        `name:"log" env:"QHATU_LOG" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: ${enum}."`
 }
 
 // Paths within the data folder: nats/ holds the log, read/ may be deleted while stopped, guard/ remembers the log's end.

@@ -42,6 +42,8 @@ type Platform struct {
 	Logger    *slog.Logger
 	Registry  *prometheus.Registry
 	Now       func() time.Time
+	// SweepEvery is how often a service looks for what should have happened by itself; 0: as package sweep says.
+	SweepEvery time.Duration
 	// Mint signs a token for the time that it is good for; nil in a process that only verifies them.
 	Mint func(token.Claims, time.Duration) (string, error)
 	// OpenModel opens a service's read model, in a file of the service's name. The host runs and closes it.
@@ -153,7 +155,7 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 	platform := Platform{
 		Log: h.log, Bus: h.bus, Timers: timer.New(h.node.JetStream(), h.bus), OpenModel: h.openModel(ctx, registry),
 		Grace: grace, Vault: h.vault, JetStream: h.node.JetStream(),
-		Logger: h.logger, Registry: registry, Now: h.cfg.Now, Peer: h.peer,
+		Logger: h.logger, Registry: registry, Now: h.cfg.Now, SweepEvery: h.cfg.SweepEvery, Peer: h.peer,
 	}
 	if h.signer != nil {
 		platform.Mint = h.mint

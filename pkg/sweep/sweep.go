@@ -10,6 +10,7 @@
 package sweep
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"time"
@@ -18,7 +19,7 @@ import (
 // TimerFirst is how long a sweep leaves what is due to its timer.
 const TimerFirst = 5 * time.Second
 
-const interval = 15 * time.Second
+const usual = 15 * time.Second // between two sweeps
 
 // Repair takes one step that was not taken.
 type Repair struct {
@@ -31,12 +32,13 @@ type Repair struct {
 type Sweep struct {
 	Find   func(ctx context.Context, now time.Time) ([]Repair, error)
 	Now    func() time.Time
+	Every  time.Duration // 0: 15 seconds
 	Logger *slog.Logger
 }
 
-// Run sweeps every 15 seconds until ctx ends. Then it returns nil.
+// Run sweeps at intervals until ctx ends. Then it returns nil.
 func (s Sweep) Run(ctx context.Context) error {
-	ticker := time.NewTicker(interval)
+	ticker := time.NewTicker(cmp.Or(s.Every, usual))
 	defer ticker.Stop()
 	for {
 		select {

@@ -22,6 +22,7 @@ func New(_ context.Context, p host.Platform) (host.Service, error) {
 	}
 	orders := app.New(app.Config{
 		Log: p.Log, Grace: p.Grace, Model: model, Views: views, Timers: p.Timers, Now: p.Now, Logger: p.Logger,
+		SweepEvery: p.SweepEvery,
 	})
 	orders.React(p.Bus)
 	api := &httpapi.API{App: orders, Model: model, Views: views, Vault: p.Vault, Now: p.Now}

@@ -46,13 +46,12 @@ func TestAFirmOfferHoldsItsStockUntilItEnds(t *testing.T) {
 }
 
 func TestAFirmOfferThatExpiresFreesItsStock(t *testing.T) {
-	t.Parallel() // it waits more than it works
 	m := open(t)
 	l := publish(t, m.seller, "20")
 	n := negotiate(t, m.buyer, l.ID, offer("10", "150.00"))
 	n = counter(t, m.seller, n, but(firm("10", "158.00"), "valid_until", m.Now().Add(aWhile).Format(time.RFC3339)))
 	awaitStock(t, m.seller, l.ID, "460", "0", "460")
-	m.Advance(aWhile)
+	m.Advance(untilSwept)
 	awaitState(t, m.buyer, n.ID, orderrest.NegotiationStateExpired)
 	awaitStock(t, m.seller, l.ID, "0", "0", "920")
 }

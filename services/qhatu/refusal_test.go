@@ -52,11 +52,10 @@ func TestTurnsAndStaleOffers(t *testing.T) {
 }
 
 func TestAnExpiredOfferBindsNobody(t *testing.T) {
-	t.Parallel() // it waits more than it works
 	m := open(t)
 	l := publish(t, m.seller, "20")
 	n := negotiate(t, m.buyer, l.ID, but(offer("10", "150.00"), "valid_until", m.Now().Add(aWhile).Format(time.RFC3339)))
-	m.Advance(aWhile)
+	m.Advance(untilSwept)
 	n = awaitState(t, m.seller, n.ID, orderrest.NegotiationStateExpired)
 	m.seller.Post(t, at(n, "/offers/1/accept"), nil).Problem(t, http.StatusConflict, "stale-offer")
 	m.buyer.Post(t, at(n, "/offers/1/withdraw"), nil).Problem(t, http.StatusConflict, "stale-offer")

@@ -30,6 +30,8 @@ type App struct {
 	grace  *timer.Grace
 	now    func() time.Time
 	logger *slog.Logger
+
+	sweepEvery time.Duration
 }
 
 // Config is what the use cases work with.
@@ -41,6 +43,8 @@ type Config struct {
 	Timers *timer.Timers
 	Now    func() time.Time
 	Logger *slog.Logger
+
+	SweepEvery time.Duration // 0: as package sweep says
 }
 
 // New binds the aggregate to the log.
@@ -49,6 +53,7 @@ func New(cfg Config) *App {
 		events: es.NewEventTable(fairevents.FairEvents()),
 		grace:  cfg.Grace,
 		model:  cfg.Model, views: cfg.Views, timers: cfg.Timers, now: cfg.Now, logger: cfg.Logger,
+		sweepEvery: cfg.SweepEvery,
 	}
 	clock := func() time.Time { return a.now() } // not cfg.Now: tests that set now move the aggregate's clock too
 	a.fairs = es.New(cfg.Log, es.Decider[fair.State, fair.Command, fairevents.FairEvent]{

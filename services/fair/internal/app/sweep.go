@@ -17,7 +17,7 @@ const sweeping = "fair-sweep"
 func (a *App) Sweep(ctx context.Context) error { return a.sweep().Run(ctx) }
 
 func (a *App) sweep() sweep.Sweep {
-	return sweep.Sweep{Find: a.findOverdue, Now: a.now, Logger: a.logger}
+	return sweep.Sweep{Find: a.findOverdue, Now: a.now, Every: a.sweepEvery, Logger: a.logger}
 }
 
 // findOverdue finds the offers past their time. While messages of the chat may still be on their way, none is.

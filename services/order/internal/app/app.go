@@ -36,6 +36,8 @@ type App struct {
 	grace  *timer.Grace
 	now    func() time.Time
 	logger *slog.Logger
+
+	sweepEvery time.Duration
 }
 
 // Config is what the use cases work with.
@@ -47,6 +49,8 @@ type Config struct {
 	Timers *timer.Timers
 	Now    func() time.Time
 	Logger *slog.Logger
+
+	SweepEvery time.Duration // 0: as package sweep says
 }
 
 // New binds the aggregates to the log.
@@ -56,6 +60,7 @@ func New(cfg Config) *App {
 		orderEvents:       es.NewEventTable(orderevents.OrderEvents()),
 		grace:             cfg.Grace,
 		model:             cfg.Model, views: cfg.Views, timers: cfg.Timers, now: cfg.Now, logger: cfg.Logger,
+		sweepEvery: cfg.SweepEvery,
 	}
 	clock := func() time.Time { return a.now() } // not cfg.Now: tests that set now move the aggregates' clock too
 	a.negotiations = es.New(cfg.Log, es.Decider[negotiation.State, negotiation.Command, orderevents.NegotiationEvent]{

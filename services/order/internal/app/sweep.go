@@ -23,7 +23,7 @@ const stuckAfter = time.Minute // a step takes milliseconds; this one was lost
 func (a *App) Sweep(ctx context.Context) error { return a.sweep().Run(ctx) }
 
 func (a *App) sweep() sweep.Sweep {
-	return sweep.Sweep{Find: a.findUnfinished, Now: a.now, Logger: a.logger}
+	return sweep.Sweep{Find: a.findUnfinished, Now: a.now, Every: a.sweepEvery, Logger: a.logger}
 }
 
 func (a *App) findUnfinished(ctx context.Context, now time.Time) ([]sweep.Repair, error) {

@@ -27,19 +27,19 @@ const (
 // chatRun is who trades when associations sell over the chat, where, and what they were told. The network and the phones
 // outlive every kill of the market.
 type chatRun struct {
-	binary, dataDir string
-	environment     []string
-	meta            *emulator.Emulator
-	market          sentences
-	index           func(kind, value string) string
-	coordinator     string // token
-	buyers          []simulation.Party
-	traders         *simulation.Traders
-	chance          *rand.Rand
-	killedAt        []time.Time
-	reopened        time.Time // after the last kill
-	troubles        []string  // in the logs of the processes
-	again           int       // messages that the last process sent once more, not knowing
+	dataDir     string
+	environment []string
+	meta        *emulator.Emulator
+	market      sentences
+	index       func(kind, value string) string
+	coordinator string // token
+	buyers      []simulation.Party
+	traders     *simulation.Traders
+	chance      *rand.Rand
+	killedAt    []time.Time
+	reopened    time.Time // after the last kill
+	troubles    []string  // in the logs of the processes
+	again       int       // messages that the last process sent once more, not knowing
 
 	mu     sync.Mutex
 	url    string            // where the market last was
@@ -49,12 +49,21 @@ type chatRun struct {
 // TestEverybodyIsAnsweredOnceWhenTheMarketIsKilled kills the market while representatives sell and bargain over the chat,
 // buyers do over REST, and the network repeats itself.
 func TestEverybodyIsAnsweredOnceWhenTheMarketIsKilled(t *testing.T) {
-	if *seed == 0 {
-		*seed = uint64(time.Now().UnixNano())
-	}
+	t.Parallel() // it waits more than it works, once nothing is killed any more
 	t.Logf("-kills %d -seed %d", *kills, *seed)
 	c := newChatRun(t)
 	c.register(t)
+	c.keepKilling(t)
+	live := c.finish(t)
+	c.verify(t)
+	c.rebuild(t, live)
+}
+
+// keepKilling returns when everybody has hung up.
+func (c *chatRun) keepKilling(t *testing.T) {
+	t.Helper()
+	killing.Lock()
+	defer killing.Unlock()
 	chatting, hangUp := context.WithCancel(t.Context())
 	defer hangUp()
 	var talk sync.WaitGroup
@@ -69,9 +78,6 @@ func TestEverybodyIsAnsweredOnceWhenTheMarketIsKilled(t *testing.T) {
 	t.Logf("%d kills in %s", len(c.killedAt), time.Since(begin).Round(time.Second))
 	hangUp()
 	talk.Wait()
-	live := c.finish(t)
-	c.verify(t)
-	c.rebuild(t, live)
 }
 
 func newChatRun(t *testing.T) *chatRun {
@@ -79,7 +85,7 @@ func newChatRun(t *testing.T) *chatRun {
 	cfg := markettest.EmulatorConfig()
 	cfg.Retry = 10 * time.Millisecond // then twice that, up to a third of a second
 	c := &chatRun{
-		binary: build(t), dataDir: t.TempDir(), meta: emulator.New(cfg),
+		dataDir: t.TempDir(), meta: emulator.New(cfg),
 		traders: simulation.NewTraders("chat", 4), chance: rand.New(rand.NewPCG(*seed, 3)),
 	}
 	t.Cleanup(c.meta.Close)
@@ -100,7 +106,7 @@ func newChatRun(t *testing.T) *chatRun {
 
 func (c *chatRun) start(t *testing.T) *process {
 	t.Helper()
-	return start(t, c.binary, c.dataDir, c.environment...)
+	return start(t, c.dataDir, c.environment...)
 }
 
 // open waits until the market is served and tells people and buyers where.

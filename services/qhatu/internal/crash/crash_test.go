@@ -5,7 +5,9 @@ package crash_test
 import (
 	"context"
 	"flag"
+	"log"
 	"math/rand/v2"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -18,7 +20,7 @@ import (
 )
 
 var (
-	kills = flag.Int("kills", 100, "how often the market is killed")
+	kills = flag.Int("kills", 60, "how often the market is killed")
 	seed  = flag.Uint64("seed", 0, "of what the traders do and when the market is killed; 0: another each time")
 )
 
@@ -30,31 +32,54 @@ const (
 
 // tradeRun is who trades, where, and what they were told.
 type tradeRun struct {
-	binary, dataDir string
-	parties         []simulation.Party
-	traders         *simulation.Traders
-	chance          *rand.Rand
-	troubles        []string // in the logs of the processes
+	dataDir  string
+	parties  []simulation.Party
+	traders  *simulation.Traders
+	chance   *rand.Rand
+	troubles []string // in the logs of the processes
 }
 
-func TestNothingAcknowledgedIsLostWhenTheMarketIsKilled(t *testing.T) {
+// TestMain builds the binary once, for all tests.
+func TestMain(m *testing.M) {
+	flag.Parse()
 	if *seed == 0 {
 		*seed = uint64(time.Now().UnixNano())
 	}
+	remove, err := build()
+	if err != nil {
+		log.Fatal(err)
+	}
+	code := m.Run()
+	remove()
+	os.Exit(code)
+}
+
+func TestNothingAcknowledgedIsLostWhenTheMarketIsKilled(t *testing.T) {
+	t.Parallel() // it waits more than it works, once nothing is killed any more
 	t.Logf("-kills %d -seed %d", *kills, *seed)
 	r := newTradeRun(t)
-	for range *kills {
-		r.runUntilKilled(t)
-	}
+	r.keepKilling(t)
 	live := r.finish(t)
 	r.verify(t)
 	r.rebuild(t, live)
 }
 
+// killing is held while a market is killed again and again: nobody else then takes its processors.
+var killing sync.Mutex
+
+func (r *tradeRun) keepKilling(t *testing.T) {
+	t.Helper()
+	killing.Lock()
+	defer killing.Unlock()
+	for range *kills {
+		r.runUntilKilled(t)
+	}
+}
+
 func newTradeRun(t *testing.T) *tradeRun {
 	t.Helper()
 	r := &tradeRun{
-		binary: build(t), dataDir: t.TempDir(),
+		dataDir: t.TempDir(),
 		traders: simulation.NewTraders("crash", 4), chance: rand.New(rand.NewPCG(*seed, 1)),
 	}
 	for role, n := range map[string]int{token.RoleBuyer: buyers, token.RoleAssociation: associations} {
@@ -71,7 +96,7 @@ func newTradeRun(t *testing.T) *tradeRun {
 // while it still opens.
 func (r *tradeRun) runUntilKilled(t *testing.T) {
 	t.Helper()
-	p := start(t, r.binary, r.dataDir)
+	p := start(t, r.dataDir)
 	until := time.Duration(20+r.chance.IntN(280)) * time.Millisecond
 	if r.chance.IntN(10) == 0 {
 		<-time.After(until)
@@ -105,7 +130,7 @@ func (r *tradeRun) trade(ctx context.Context) *sync.WaitGroup {
 // finish lets the market finish by itself what the crashes interrupted, and returns its read models.
 func (r *tradeRun) finish(t *testing.T) map[string]string {
 	t.Helper()
-	p := start(t, r.binary, r.dataDir)
+	p := start(t, r.dataDir)
 	url := p.open(t)
 	r.traders.At(url)
 	ctx, cancel := context.WithTimeout(t.Context(), processTimeout)
@@ -151,7 +176,7 @@ func (r *tradeRun) verify(t *testing.T) {
 func (r *tradeRun) rebuild(t *testing.T, live map[string]string) {
 	t.Helper()
 	deleteReadModels(t, r.dataDir)
-	p := start(t, r.binary, r.dataDir)
+	p := start(t, r.dataDir)
 	ctx, cancel := context.WithTimeout(t.Context(), processTimeout)
 	defer cancel()
 	awaitReady(ctx, t, p.open(t))

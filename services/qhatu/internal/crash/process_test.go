@@ -3,6 +3,7 @@ package crash_test
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -19,15 +20,23 @@ import (
 // processTimeout is how long a process may take to open or to stop.
 const processTimeout = 2 * time.Minute
 
-// build makes the binary once.
-func build(t *testing.T) string {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "qhatu")
+// binary is the market's, which the tests run.
+var binary string
+
+// build makes the binary, until it is removed.
+func build() (remove func(), err error) {
+	dir, err := os.MkdirTemp("", "crash")
+	if err != nil {
+		return nil, err
+	}
+	remove = func() { _ = os.RemoveAll(dir) }
+	binary = filepath.Join(dir, "qhatu")
 	out, err := exec.Command("go", "build", "-o", binary, "github.com/qhatu/qhatu/services/qhatu/cmd/qhatu").CombinedOutput()
 	if err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
+		remove()
+		return nil, fmt.Errorf("build: %w\n%s", err, out)
 	}
-	return binary
+	return remove, nil
 }
 
 // process is one run of the binary.
@@ -49,7 +58,7 @@ var (
 )
 
 // start runs the binary with what it needs in the environment besides: "NAME=value".
-func start(t *testing.T, binary, dataDir string, environment ...string) *process {
+func start(t *testing.T, dataDir string, environment ...string) *process {
 	t.Helper()
 	p := &process{
 		cmd: exec.Command(binary, "serve", "--data-dir", dataDir, "--http-addr", "127.0.0.1:0"),

@@ -40,6 +40,9 @@ type Market struct {
 	done      chan error
 }
 
+// sweepEvery is so short that what a test makes overdue is found at once.
+const sweepEvery = 100 * time.Millisecond
+
 // Start opens a market without chat in a new folder of the test, which closes it at its end.
 func Start(t testing.TB) *Market {
 	t.Helper()
@@ -50,7 +53,7 @@ func start(t testing.TB, clock *Clock, services []host.Builder) *Market {
 	t.Helper()
 	m := &Market{
 		Clock: clock, services: services,
-		cfg: host.Config{HTTPAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error", Now: clock.Now},
+		cfg: host.Config{HTTPAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error", Now: clock.Now, SweepEvery: sweepEvery},
 	}
 	m.Open(t)
 	t.Cleanup(func() { m.Stop(t) })
