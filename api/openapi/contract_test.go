@@ -9,14 +9,13 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/qhatu/qhatu/api/access"
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/api/orderrest"
 )
-
-var roles = []string{"association", "buyer", "coordinator", "organiser", "service"}
 
 // contracts loads what the generated packages carry, with references into the shared document resolved.
 func contracts(t *testing.T) map[string]*openapi3.T {
@@ -89,17 +88,15 @@ func TestOperationsHaveTheirOwnNames(t *testing.T) {
 
 func TestOperationsSayWhoMay(t *testing.T) {
 	for _, op := range operations(t) {
-		named, ok := op.Extensions["x-roles"].([]any)
-		if op.public() == ok {
-			t.Errorf("%s: public %v, x-roles %v", op, op.public(), named)
+		rule, err := access.Of(op.Operation)
+		if err != nil {
+			t.Errorf("%s: %v", op, err)
 		}
-		for _, role := range named {
-			if name, _ := role.(string); !slices.Contains(roles, name) {
-				t.Errorf("%s: no such role: %v", op, role)
-			}
+		if rule.Open() != op.public() {
+			t.Errorf("%s: without a token by x-access: %v, by security: %v", op, rule.Open(), op.public())
 		}
-		if ok && (len(named) == 0 || op.Responses.Value("403") == nil) {
-			t.Errorf("%s: x-roles %v need at least one role and the answer 403", op, named)
+		if !rule.Open() && op.Responses.Value("403") == nil {
+			t.Errorf("%s lacks the answer 403", op)
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -80,20 +79,6 @@ func badToken(err error) error {
 	return said.Because(err)
 }
 
-// authorise checks that the caller's role may ever do this. An operation that names no roles is for every person; a
-// service may do only what names it, and read what is public. Somebody of whom it is in doubt who they are may only read.
-func (s *Server) authorise(c echo.Context, op *operation) error {
-	caller := requestOf(c).caller
-	if caller.Frozen && !isSafe(c.Request().Method) {
-		return faultFrozen
-	}
-	open := op.roles == nil && (caller.Role != token.RoleService || !op.secured)
-	if open || caller.Anonymous() || slices.Contains(op.roles, caller.Role) {
-		return nil
-	}
-	return roleForbidden(op.roles)
-}
-
 // Caller is who sends a request. The zero Caller is anonymous.
 type Caller struct {
 	Role    string // one of token.Roles
@@ -144,16 +129,4 @@ func (c Caller) scope() string {
 func callerOf(claims token.Claims) Caller {
 	name, _ := OrganisationName(claims.OrgName)
 	return Caller{Role: claims.Role, Org: claims.Org, OrgName: name, Person: claims.Subject, Act: claims.Act, Frozen: claims.Frozen}
-}
-
-// roleForbidden names the roles that may.
-func roleForbidden(roles []string) error {
-	if len(roles) == 0 {
-		return faultRoleForbidden.With("roles", []string{})
-	}
-	named := strings.Join(roles, ", ")
-	return faultRoleForbidden.With("roles", roles).Saying(fault.Textf(
-		"Esto lo puede hacer solo quien tiene uno de estos roles: %s. Usa un token de ese rol.",
-		"Only who has one of these roles may do this: %s. Use a token of that role.", named,
-	))
 }

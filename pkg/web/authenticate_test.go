@@ -204,3 +204,17 @@ func TestWhoAsksCountsBeforeWhatIsAsked(t *testing.T) {
 	}
 	f.As(f.token(t, token.Claims{Subject: "p", Org: "assoc_1", Role: token.RoleAssociation})).Do(t, "PUT", "/v1/lots").Problem(t, 405, "method-not-allowed")
 }
+
+func TestServicesOfTheContract(t *testing.T) {
+	f := newFixture(t)
+	f.shop.contract.Paths.Value("/v1/only").Delete.Extensions["x-access"] = map[string]any{"service": []any{"whatsapp"}}
+	f.restart(t)
+	named := f.As(f.token(t, token.Claims{Subject: "whatsapp", Role: token.RoleService}))
+	other := f.As(f.token(t, token.Claims{Subject: "catalog", Role: token.RoleService}))
+	named.Do(t, "DELETE", "/v1/only").Want(t, 200)
+	if told := other.Do(t, "DELETE", "/v1/only", webtest.Lang("en")).Problem(t, 403, "role-forbidden").Detail; !strings.Contains(told, "whatsapp") {
+		t.Errorf("told %q", told)
+	}
+	other.Get(t, "/v1/lots").Want(t, 200)
+	other.Get(t, "/v1/lots/lot_1").Problem(t, 403, "role-forbidden")
+}

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -27,7 +28,7 @@ func (s *Server) operate(next echo.HandlerFunc) echo.HandlerFunc {
 		checks := []func(echo.Context, *operation) error{
 			checkOnce,
 			s.authenticate,   // 401
-			s.authorise,      // 403
+			authorise,        // 403
 			s.readBody,       // 413
 			s.readConditions, // If-Match
 			s.readActed,      // Qhatu-Acted-At
@@ -76,14 +77,14 @@ func (s *Server) refuseMethod(c echo.Context, next echo.HandlerFunc) error {
 	if len(ops) == 0 || c.Request().Method == http.MethodOptions {
 		return next(c)
 	}
-	all := anyOf(ops)
-	if err := checkOnce(c, all); err != nil {
+	closed := !slices.ContainsFunc(ops, func(op *operation) bool { return !op.secured })
+	if err := checkOnce(c, nil); err != nil {
 		return err
 	}
-	if err := s.authenticate(c, all); err != nil {
+	if err := s.authenticate(c, &operation{secured: closed}); err != nil {
 		return err
 	}
-	if err := s.authorise(c, all); err != nil {
+	if err := authoriseAny(c, ops); err != nil {
 		return err
 	}
 	return next(c)

@@ -9,6 +9,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/routers"
 
+	"github.com/qhatu/qhatu/api/access"
 	"github.com/qhatu/qhatu/pkg/token"
 )
 
@@ -22,7 +23,7 @@ type operation struct {
 	service  Service
 	secured  bool                           // the contract demands a token
 	personal bool                           // x-personal-data: with a token, the answer may tell of people
-	roles    []string                       // x-roles: who may; nil: every role
+	access   access.Rule                    // x-access: who may
 	query    map[string]*openapi3.Parameter // the query parameters it knows
 	route    *routers.Route                 // what requests are held against
 }
@@ -45,22 +46,6 @@ func operationsOf(service Service, document *openapi3.T) (operations, error) {
 	return table, nil
 }
 
-// anyOf is what a request by another method than those of a path is held against: who may do nothing there at all is not told
-// what there is.
-func anyOf(ops []*operation) *operation {
-	all := &operation{secured: true}
-	for _, op := range ops {
-		all.secured = all.secured && op.secured
-		all.roles = append(all.roles, op.roles...)
-	}
-	if slices.ContainsFunc(ops, func(op *operation) bool { return op.roles == nil }) {
-		all.roles = nil
-	}
-	slices.Sort(all.roles)
-	all.roles = slices.Compact(all.roles)
-	return all
-}
-
 // echoPath turns "/v1/lots/{id}" into "/v1/lots/:id", and "/v1/fairs/{id}.ics" into "/v1/fairs/:id/.ics".
 func echoPath(path string) string {
 	written := strings.NewReplacer("{", ":", "}", "").Replace(path)
@@ -73,15 +58,15 @@ func echoPath(path string) string {
 func prepare(
 	service Service, document *openapi3.T, path string, item *openapi3.PathItem, method string, op *openapi3.Operation,
 ) (*operation, error) {
-	roles, err := rolesOf(op)
+	rule, err := ruleOf(document, op)
 	if err != nil {
 		return nil, err
 	}
 	prepared := &operation{
 		service:  service,
-		secured:  demandsToken(document, op),
+		secured:  !rule.Open(),
 		personal: op.Extensions["x-personal-data"] == true,
-		roles:    roles,
+		access:   rule,
 		query:    map[string]*openapi3.Parameter{},
 		route:    routeOf(document, path, item, method, op),
 	}
@@ -103,23 +88,21 @@ func demandsToken(document *openapi3.T, op *openapi3.Operation) bool {
 	return len(requirements) > 0 && !optional
 }
 
-func rolesOf(op *openapi3.Operation) ([]string, error) {
-	declared, ok := op.Extensions["x-roles"]
-	if !ok {
-		return nil, nil
+// ruleOf reads who may do an operation. What readers of the contract are told of tokens agrees with it, and its roles are those of tokens.
+func ruleOf(document *openapi3.T, op *openapi3.Operation) (access.Rule, error) {
+	rule, err := access.Of(op)
+	if err != nil {
+		return rule, err
 	}
-	list, ok := declared.([]any)
-	if !ok {
-		return nil, fmt.Errorf("x-roles is not a list")
+	if rule.Open() == demandsToken(document, op) {
+		return rule, fmt.Errorf("%s: a token is needed: %v, by security: %v", access.Extension, !rule.Open(), rule.Open())
 	}
-	roles := make([]string, len(list))
-	for i, item := range list {
-		roles[i], _ = item.(string)
-		if !slices.Contains(token.Roles(), roles[i]) {
-			return nil, fmt.Errorf("x-roles: unknown role %v", item)
+	for _, role := range rule.Named() {
+		if !slices.Contains(token.Roles(), role) {
+			return rule, fmt.Errorf("%s: no token has the role %s", access.Extension, role)
 		}
 	}
-	return roles, nil
+	return rule, nil
 }
 
 // routeOf describes the operation to the validator. The security requirements are left out: they are checked apart.

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/qhatu/qhatu/api/access"
 )
 
 // publish prepares the contract to be served as one document that a first reader can work with:
@@ -33,7 +35,7 @@ func (s *Server) publish(service string, document *openapi3.T) error {
 	p.doc["servers"] = []object{{"url": "../", "description": "This installation"}}
 	p.eachParameter(p.leaveEmpty)
 	for _, op := range p.operations() {
-		p.tellRoles(op)
+		p.tellAccess(op)
 	}
 	if err := p.explainProblems(); err != nil {
 		return err
@@ -126,20 +128,10 @@ func (p publication) leaveEmpty(parameter object) {
 	parameter["description"] = strings.TrimSpace(fmt.Sprintf("%s For example `%v`.", stringIn(parameter, "description"), example))
 }
 
-// tellRoles says who may call an operation.
-func (p publication) tellRoles(op object) {
-	requirements, own := op["security"].([]any)
-	if !own {
-		requirements, _ = p.doc["security"].([]any)
-	}
-	open := len(requirements) == 0 || slices.ContainsFunc(requirements, func(r any) bool { return len(r.(object)) == 0 }) //nolint:forcetypeassert // validated
-	may := "Everyone with a token."
-	if roles, _ := op["x-roles"].([]any); len(roles) > 0 {
-		may = "Roles: `" + strings.Trim(strings.ReplaceAll(fmt.Sprint(roles), " ", "`, `"), "[]") + "`."
-	} else if open {
-		may = "Open to everyone, without a token."
-	}
-	op["description"] = strings.TrimSpace(stringIn(op, "description") + "\n\n" + may)
+// tellAccess says who may do an operation.
+func (p publication) tellAccess(op object) {
+	rule, _ := access.Read(op[access.Extension]) // it was read before
+	op["description"] = strings.TrimSpace(stringIn(op, "description") + "\n\n" + rule.Text())
 }
 
 func stringIn(o object, name string) string {

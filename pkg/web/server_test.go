@@ -28,9 +28,15 @@ func TestRoutesAndContractAgree(t *testing.T) {
 		"taken": {func(s *shop) {
 			s.extra = func(g *echo.Group) { g.GET("/healthz", reply(http.StatusOK)) }
 		}, "GET /healthz is served already"},
+		"no rule": {func(s *shop) {
+			delete(s.contract.Paths.Value("/v1/lots").Post.Extensions, "x-access")
+		}, "POST /v1/lots: x-access: say who may"},
 		"unknown role": {func(s *shop) {
-			s.contract.Paths.Value("/v1/lots").Post.Extensions["x-roles"] = []any{"admin"}
-		}, "unknown role admin"},
+			s.contract.Paths.Value("/v1/lots").Post.Extensions["x-access"] = map[string]any{"admin": "own"}
+		}, "POST /v1/lots: x-access: admin: no such role"},
+		"rule that is not what security says": {func(s *shop) {
+			s.contract.Paths.Value("/v1/lots").Get.Security = nil
+		}, "GET /v1/lots: x-access: a token is needed: false"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -3,7 +3,7 @@
 // A service brings its OpenAPI contract and its handlers. The edge finds the operation of each request in the contract
 // and, before the handler runs, does this in order:
 //
-//  1. verifies the bearer token and checks the role (x-roles);
+//  1. verifies the bearer token and checks the role (x-access);
 //  2. reads the body, If-Match, Qhatu-Acted-At and Idempotency-Key;
 //  3. brings query and body into the one form that everything behind reads (UTF-8, names once, whole numbers in digits,
 //     texts cleaned), refuses what has none, and validates the request against the contract;

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/qhatu/qhatu/api/access"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
@@ -96,15 +97,11 @@ func (o shownOperation) id() string { return fmt.Sprint(o.op["operationId"]) }
 
 // roles are who may; "" is anyone.
 func (o shownOperation) roles() []string {
-	named, _ := o.op["x-roles"].([]any)
-	if len(named) == 0 {
+	rule, _ := o.op[access.Extension].(body)
+	if rule[access.Anonymous] != nil {
 		return []string{""}
 	}
-	roles := make([]string, len(named))
-	for i, role := range named {
-		roles[i] = fmt.Sprint(role)
-	}
-	return roles
+	return slices.Sorted(maps.Keys(rule))
 }
 
 // at follows references within the contract.

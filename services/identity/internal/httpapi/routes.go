@@ -1,5 +1,5 @@
 // Package httpapi is identity's REST interface: it turns requests that fit the contract into commands and queries, and what
-// comes back into answers. Who may call what stands in the contract (x-roles) and in the domain's rules. Who sees which
+// comes back into answers. Who may call what stands in the contract (x-access) and in the domain's rules. Who sees which
 // name and phone is decided here, and nowhere else: phones are the coordinator's to see.
 package httpapi
 

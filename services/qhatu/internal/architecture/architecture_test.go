@@ -66,7 +66,7 @@ func rules() []rule {
 			why:  "a package that knows a service cannot serve the next one; but every caller gets its token by identity's contract",
 			of:   within("pkg"),
 			may: func(pkg, imported string) bool {
-				return !within("services")(imported) && (!within("api")(imported) || isOneOf(imported, "api/commonrest", "api/events") ||
+				return !within("services")(imported) && (!within("api")(imported) || isOneOf(imported, "api/access", "api/commonrest", "api/events") ||
 					isOneOf(pkg, "pkg/client") && isOneOf(imported, "api/identityrest"))
 			},
 		},
@@ -284,9 +284,9 @@ func isRest(pkg string) bool {
 }
 
 // isEdge: where HTTP may be known. A client of other services' contracts has its edge in the layer market, the demo is a page;
-// api/internal/rest is what the generated packages share.
+// api/internal/rest is what the generated packages share, api/access reads who may from a contract.
 func isEdge(pkg string) bool {
-	return within("pkg/web")(pkg) || isOneOf(pkg, "pkg/host", "pkg/client", "api/internal/rest") || isRest(pkg) ||
+	return within("pkg/web")(pkg) || isOneOf(pkg, "pkg/host", "pkg/client", "api/access", "api/internal/rest") || isRest(pkg) ||
 		slices.Contains([]string{"httpapi", "market", "demo"}, layerOf(pkg)) ||
 		serviceOf(pkg) != "" && isOneOf(pkg, "services/"+serviceOf(pkg))
 }

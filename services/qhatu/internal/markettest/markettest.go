@@ -153,9 +153,12 @@ func (m *Market) Buyer(t testing.TB, name string) *webtest.Client {
 	return m.As(t, token.RoleBuyer, name)
 }
 
-// As is a client of the organisation with this name, in this role.
+// As is a client of the organisation with this name, in this role, or of the service with this name.
 func (m *Market) As(t testing.TB, role, name string) *webtest.Client {
 	t.Helper()
+	if role == token.RoleService {
+		return m.client.As(m.Mint(t, token.Claims{Role: role, Subject: name}, time.Hour))
+	}
 	org := token.OrgID(role, name)
 	return m.client.As(m.Mint(t, token.Claims{Role: role, Org: org, OrgName: name, Subject: "per_" + org}, time.Hour))
 }
