@@ -110,8 +110,15 @@ func readStream(ctx context.Context, js jetstream.JetStream, name string, take f
 	if err != nil {
 		return err
 	}
+	messages, err := consumer.Messages()
+	if err != nil {
+		return err
+	}
+	defer messages.Stop()
 	for last := uint64(0); last < state.LastSeq && state.Msgs > 0; {
-		message, err := consumer.Next(jetstream.FetchMaxWait(processTimeout))
+		next, cancel := context.WithTimeout(ctx, processTimeout)
+		message, err := messages.Next(jetstream.NextContext(next))
+		cancel()
 		if err != nil {
 			return fmt.Errorf("read %s after %d of %d: %w", name, last, state.LastSeq, err)
 		}
