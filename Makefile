@@ -37,12 +37,13 @@ lint: $(TOOL)golangci-lint ## Check style, comments, imports between layers and 
 fmt: $(TOOL)golangci-lint ## Format the code
 	$(TOOL)golangci-lint fmt $(MODULES)
 
-gen: $(TOOL)oapi-codegen ## Generate REST code from the contracts (with the vocabulary's products), and the documents of the events
+gen: $(TOOL)oapi-codegen ## Generate REST code from the contracts (with the vocabulary's products), and the documents of the events and of who may
 	go run ./pkg/vocabulary/cmd/productids
 	@for contract in $(CONTRACTS); do \
 		(cd tools && ../$(TOOL)oapi-codegen -config ../api/openapi/$$contract.gen.yaml ../api/openapi/$$contract.yaml) || exit 1; \
 	done
 	go run ./api/cmd/eventdocs
+	go run ./api/cmd/accessdocs
 
 intent: ## Learn what people mean from the labelled phrases of the chat, and say how well that goes (MISSES=true lists the misses)
 	go run ./services/whatsapp/internal/intent/train -misses=$(or $(MISSES),false)

@@ -28,11 +28,8 @@ const Anonymous = "anonymous"
 
 const service = "service"
 
-// The roles of tokens that act for an organisation, and the others.
-var (
-	members = []string{"association", "buyer", "organiser"}
-	others  = []string{"coordinator", "person", service}
-)
+// members are the roles of tokens that act for an organisation.
+var members = []string{"buyer", "association", "organiser"}
 
 // Relation is how what is done stands to whoever does it.
 type Relation string
@@ -47,8 +44,8 @@ const (
 	Self   Relation = "self"   // what belongs to the caller: the person, their sign-ins, what they ask for themselves
 )
 
-// Roles are all that a rule may name besides [Anonymous].
-func Roles() []string { return slices.Sorted(slices.Values(slices.Concat(members, others))) }
+// Roles are all that a rule may name besides [Anonymous], in the order in which they are read.
+func Roles() []string { return slices.Concat([]string{"person"}, members, []string{"coordinator", service}) }
 
 // Relations are all that a rule may name.
 func Relations() []Relation { return []Relation{Public, Any, Own, Admin, Party, Self} }

@@ -2,7 +2,7 @@ package access
 
 import "strings"
 
-// Meaning says what a relation is, of a role that stands before it.
+// Meaning says what a relation is.
 func (r Relation) Meaning() string {
 	switch r {
 	case Public:
@@ -10,13 +10,13 @@ func (r Relation) Meaning() string {
 	case Any:
 		return "whatever there is"
 	case Own:
-		return "what belongs to its organisation"
+		return "what belongs to the caller's organisation"
 	case Admin:
-		return "what belongs to its organisation, which it administers"
+		return "what belongs to the caller's organisation, for its administrators only"
 	case Party:
-		return "the trades of its organisation"
+		return "trades of which the caller's organisation is a party"
 	case Self:
-		return "what is its own"
+		return "what belongs to the caller: the person, not the organisation"
 	}
 	return ""
 }

@@ -261,7 +261,7 @@ func TestOptionalParametersAreLeftEmpty(t *testing.T) {
 func TestContractsTellOfTheirProblems(t *testing.T) {
 	f := newFixture(t)
 	served := string(f.Get(t, "/docs/shop.json").Want(t, 200).Body)
-	for _, part := range []string{"[`sold-out`](../problems/sold-out) Sold out. Look for another lot.", `"type":"/problems/sold-out"`, "Roles: `association` (what belongs to its organisation).", "Open to everyone, without a token."} {
+	for _, part := range []string{"[`sold-out`](../problems/sold-out) Sold out. Look for another lot.", `"type":"/problems/sold-out"`, "Roles: `association` (what belongs to the caller's organisation).", "Open to everyone, without a token."} {
 		if !strings.Contains(served, part) {
 			t.Errorf("no %s in %s", part, served)
 		}

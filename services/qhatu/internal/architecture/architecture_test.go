@@ -286,7 +286,7 @@ func isRest(pkg string) bool {
 // isEdge: where HTTP may be known. A client of other services' contracts has its edge in the layer market, the demo is a page;
 // api/internal/rest is what the generated packages share, api/access reads who may from a contract.
 func isEdge(pkg string) bool {
-	return within("pkg/web")(pkg) || isOneOf(pkg, "pkg/host", "pkg/client", "api/access", "api/internal/rest") || isRest(pkg) ||
+	return within("pkg/web")(pkg) || isOneOf(pkg, "pkg/host", "pkg/client", "api/access", "api/internal/accessdocs", "api/internal/rest") || isRest(pkg) ||
 		slices.Contains([]string{"httpapi", "market", "demo"}, layerOf(pkg)) ||
 		serviceOf(pkg) != "" && isOneOf(pkg, "services/"+serviceOf(pkg))
 }
