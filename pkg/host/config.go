@@ -10,6 +10,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/internal/keyfile"
 	"github.com/qhatu/qhatu/pkg/listener"
+	"github.com/qhatu/qhatu/pkg/vault"
 )
 
 // Config is a process's configuration: each field is a flag and an environment variable (package kong reads the tags).
@@ -22,7 +23,7 @@ type Config struct {
 	Replicas  int             `name:"nats-replicas" env:"QHATU_NATS_REPLICAS" help:"Copies of each stream. 0: one embedded, three external."`
 	JWKSURL   string          `name:"jwks-url" env:"QHATU_JWKS_URL" help:"Where the keys of tokens are published. Empty: the key in the folder of keys."`
 	KeyDir    string          `name:"key-dir" env:"QHATU_KEY_DIR" help:"Folder of the signing key and the secret, shared by the replicas of a service. Empty: keys/ in the data folder."`
-	VaultKey  string          `name:"vault-key" env:"QHATU_VAULT_KEY" help:"File of the key that personal data is sealed with, shared by all processes of a market. Empty: vault.key in the folder of keys."`
+	VaultKey  string          `name:"vault-key" env:"QHATU_VAULT_KEY" help:"File of the master key of personal data, shared by all processes of a market; those that followed it stand beside it. Empty: vault.key in the folder of keys."`
 	Peers     Peers           `embed:""`
 	Listener  listener.Limits `embed:""`
 	AcceptLog bool            `name:"accept-log" env:"QHATU_ACCEPT_LOG" help:"Accept a log that is not the one last seen here. Only after checking why."`
@@ -49,11 +50,12 @@ func (c Config) SigningKeyPath() string { return filepath.Join(c.keyDir(), "sign
 
 func (c Config) secretPath() string { return filepath.Join(c.keyDir(), "secret.key") }
 
-func (c Config) vaultKeyPath() string {
+// VaultKeys are the files of the masters that the keys of personal data are wrapped by.
+func (c Config) VaultKeys() vault.KeyFiles {
 	if c.VaultKey != "" {
-		return c.VaultKey
+		return vault.KeyFiles(c.VaultKey)
 	}
-	return filepath.Join(c.keyDir(), "vault.key")
+	return vault.KeyFiles(filepath.Join(c.keyDir(), "vault.key"))
 }
 
 func (c Config) logger() *slog.Logger {

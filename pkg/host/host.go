@@ -218,6 +218,10 @@ func (h *Host) Run(ctx context.Context) error {
 	defer stop()
 	group, failed := errgroup.WithContext(work)
 	group.Go(func() error { return h.watchLog(failed) })
+	group.Go(func() error { return h.vault.Run(failed, h.logger) })
+	if h.cfg.NATSURL == "" {
+		group.Go(func() error { return h.rotateVault(failed) })
+	}
 	group.Go(func() error { return h.bus.Run(failed) })
 	for _, s := range h.services {
 		for _, task := range s.tasks() {

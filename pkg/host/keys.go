@@ -2,26 +2,16 @@ package host
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/token"
-	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/pkg/web"
 )
 
 // openKeys opens the vault with its key and, unless tokens are signed elsewhere, loads the key that signs them.
-func (h *Host) openKeys(ctx context.Context) error {
-	master, err := loadOrCreateSecret(h.cfg.vaultKeyPath())
-	if err != nil {
-		return err
-	}
-	h.vault, err = vault.Open(ctx, h.node.JetStream(), master)
-	if errors.Is(err, vault.ErrMasterKey) {
-		return fmt.Errorf("%w than %s: give every process of a market the same file with --vault-key", err, h.cfg.vaultKeyPath())
-	}
+func (h *Host) openKeys(ctx context.Context) (err error) {
+	h.vault, err = openVault(ctx, h.node.JetStream(), h.cfg.VaultKeys())
 	if err != nil || h.cfg.JWKSURL != "" {
 		return err
 	}

@@ -18,6 +18,8 @@ import (
 type Person struct {
 	Name  string `json:"name,omitempty"`
 	Phone string `json:"phone,omitempty"` // E.164: "+51987654321"
+
+	Erased bool `json:"-"` // the person is erased, and nothing else is known
 }
 
 // Organisation is what answers show of an organisation.
@@ -27,6 +29,8 @@ type Organisation struct {
 	Province  string `json:"province,omitempty"`
 	Region    string `json:"region,omitempty"`
 	Level     int    `json:"level,omitempty"` // of a buyer: 0 to 3
+
+	Erased bool `json:"-"` // the organisation is erased, and nothing else is known
 }
 
 // document is the label of what is stored in the bucket VAULT.
@@ -34,7 +38,7 @@ const document = "document"
 
 // ChangePerson stores what change makes of what is stored of a person: of the zero Person, where that is nothing. Of processes
 // that do so at once, each is shown what the one before it stored, and change may be called again. Its error is returned as
-// it is, and nothing is stored.
+// it is, and nothing is stored. Of one who is erased it returns ErrErased.
 func (v *Vault) ChangePerson(ctx context.Context, id string, change func(Person) (Person, error)) error {
 	_, err := changed(ctx, v, id, change)
 	return err
@@ -42,7 +46,10 @@ func (v *Vault) ChangePerson(ctx context.Context, id string, change func(Person)
 
 // Person returns what is stored of a person, or ErrNoSubject.
 func (v *Vault) Person(ctx context.Context, id string) (p Person, err error) {
-	err = v.get(ctx, id, &p)
+	_, err = v.read(ctx, id, &p)
+	if errors.Is(err, ErrErased) {
+		return Person{Erased: true}, nil
+	}
 	return p, err
 }
 
@@ -65,10 +72,14 @@ func (v *Vault) NameOrganisation(ctx context.Context, id, name string) error {
 
 // Organisation returns what is stored of an organisation, or ErrNoSubject.
 func (v *Vault) Organisation(ctx context.Context, id string) (o Organisation, err error) {
-	if o, ok := v.organisations.get(id); ok {
+	if o, ok := v.organisations.get(id); ok && v.isTrusted() {
 		return o, nil
 	}
-	if err := v.get(ctx, id, &o); err != nil {
+	_, err = v.read(ctx, id, &o)
+	switch {
+	case errors.Is(err, ErrErased):
+		o = Organisation{Erased: true}
+	case err != nil:
 		return o, err
 	}
 	v.organisations.add(id, o)
@@ -135,7 +146,7 @@ func (v *Vault) replace(ctx context.Context, id string, content any, revision ui
 		_, err = v.documents.Update(ctx, id, sealed, revision)
 	}
 	switch {
-	case errors.Is(err, jetstream.ErrKeyExists), errors.Is(err, jetstream.ErrKeyRevisionMismatch):
+	case isOvertaken(err):
 		return errOvertaken
 	case err != nil:
 		return fmt.Errorf("store %s: %w", id, err)
@@ -143,12 +154,8 @@ func (v *Vault) replace(ctx context.Context, id string, content any, revision ui
 	return nil
 }
 
-func (v *Vault) get(ctx context.Context, id string, content any) error {
-	_, err := v.read(ctx, id, content)
-	return err
-}
-
-// read fills in content with the document of a subject. It returns the document's revision, also of one that is erased.
+// read fills in content with the document of a subject. It returns the document's revision, also of one that no longer opens,
+// ErrNoSubject where there is none, and ErrErased where there will be none.
 func (v *Vault) read(ctx context.Context, id string, content any) (uint64, error) {
 	if id == "" {
 		return 0, ErrNoSubject
@@ -156,13 +163,13 @@ func (v *Vault) read(ctx context.Context, id string, content any) (uint64, error
 	entry, err := v.documents.Get(ctx, id)
 	switch {
 	case errors.Is(err, jetstream.ErrKeyNotFound):
-		return 0, ErrNoSubject
+		return 0, v.whyNone(ctx, id)
 	case err != nil:
 		return 0, fmt.Errorf("look up %s: %w", id, err)
 	}
 	plain, err := v.Open(ctx, id, document, entry.Value())
 	if errors.Is(err, ErrErased) {
-		return entry.Revision(), ErrNoSubject
+		return entry.Revision(), v.whyNone(ctx, id)
 	}
 	if err != nil {
 		return 0, err
@@ -171,6 +178,18 @@ func (v *Vault) read(ctx context.Context, id string, content any) (uint64, error
 		return 0, fmt.Errorf("look up %s: not a document", id)
 	}
 	return entry.Revision(), nil
+}
+
+// whyNone returns ErrErased or ErrNoSubject for a subject without a document.
+func (v *Vault) whyNone(ctx context.Context, id string) error {
+	erased, err := v.IsErased(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case erased:
+		return ErrErased
+	}
+	return ErrNoSubject
 }
 
 const (
@@ -226,4 +245,10 @@ func (r *organisationCache) forget(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.rows, id)
+}
+
+func (r *organisationCache) clear() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.rows)
 }

@@ -4,14 +4,14 @@ import (
 	"context"
 	"crypto/aes"
 	"crypto/cipher"
-	"crypto/rand"
 	"errors"
 	"fmt"
 
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// Seal seals something of a subject, bound to the label. A subject without a key gets one.
+// Seal seals something of a subject, bound to the label. A subject without a key gets one; for one who is erased it returns
+// ErrErased.
 func (v *Vault) Seal(ctx context.Context, subject, label string, plain []byte) ([]byte, error) {
 	key, err := v.anyKey(ctx, subject)
 	if err != nil {
@@ -33,44 +33,40 @@ func (v *Vault) Open(ctx context.Context, subject, label string, sealed []byte) 
 	return plain, nil
 }
 
-// Erase destroys a subject's key and document. What was sealed for it stays where it is and can never be opened again,
-// except by other processes that have the key in memory, until they restart.
-func (v *Vault) Erase(ctx context.Context, subject string) error {
-	if err := v.keys.Purge(ctx, subject); err != nil {
-		return fmt.Errorf("erase %s: %w", subject, err)
-	}
-	if err := v.documents.Purge(ctx, subject); err != nil {
-		return fmt.Errorf("erase %s: %w", subject, err)
-	}
-	v.mu.Lock()
-	delete(v.opened, subject)
-	v.mu.Unlock()
-	v.organisations.forget(subject)
-	return nil
-}
+// errNoKey is ErrErased for a subject that has no key, and may get one.
+var errNoKey = fmt.Errorf("%w: no key", ErrErased)
 
-// key returns a subject's data key, ErrErased when there is none.
+// key returns a subject's data key, errNoKey when there is none, ErrErased when there will be none.
 func (v *Vault) key(ctx context.Context, subject string) (*dataKey, error) {
-	v.mu.Lock()
-	key := v.opened[subject]
-	v.mu.Unlock()
-	if key != nil {
+	if key := v.inMemory(subject); key != nil {
 		return key, nil
 	}
 	entry, err := v.keys.Get(ctx, subject)
 	switch {
 	case errors.Is(err, jetstream.ErrKeyNotFound):
-		return nil, ErrErased
+		return nil, errNoKey
 	case err != nil:
 		return nil, fmt.Errorf("read key: %w", err)
 	}
-	return v.unwrap(subject, entry.Value())
+	stored := parse(entry.Value())
+	if stored.Erased {
+		return nil, ErrErased
+	}
+	raw, _, err := v.masters.unwrap(ctx, subject, stored)
+	if err != nil {
+		return nil, err
+	}
+	key, err := newDataKey(raw)
+	if err != nil {
+		return nil, err
+	}
+	return key, v.remember(subject, key, entry.Revision())
 }
 
 // anyKey returns a subject's data key, a new one when there is none.
 func (v *Vault) anyKey(ctx context.Context, subject string) (*dataKey, error) {
 	key, err := v.key(ctx, subject)
-	if errors.Is(err, ErrErased) {
+	if errors.Is(err, errNoKey) {
 		return v.makeKey(ctx, subject)
 	}
 	return key, err
@@ -78,34 +74,10 @@ func (v *Vault) anyKey(ctx context.Context, subject string) (*dataKey, error) {
 
 // makeKey makes a data key. Of processes that do so at once, one wins and the others take its key.
 func (v *Vault) makeKey(ctx context.Context, subject string) (*dataKey, error) {
-	raw := make([]byte, MasterSize)
-	_, _ = rand.Read(raw) // never fails
-	_, err := v.keys.Create(ctx, subject, v.wrap.Seal(nil, nil, raw, []byte(subject)))
-	if err != nil && !errors.Is(err, jetstream.ErrKeyExists) {
-		return nil, fmt.Errorf("store key: %w", err)
-	}
-	return v.key(ctx, subject)
-}
-
-// maxKeysInMemory bounds how many data keys are cached.
-const maxKeysInMemory = 10_000
-
-func (v *Vault) unwrap(subject string, wrapped []byte) (*dataKey, error) {
-	raw, err := v.wrap.Open(nil, nil, wrapped, []byte(subject))
-	if err != nil {
-		return nil, ErrMasterKey
-	}
-	key, err := newDataKey(raw)
-	if err != nil {
+	if err := v.makeEntry(ctx, subject, randomKey(), v.masters.currentID()); err != nil {
 		return nil, err
 	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if len(v.opened) >= maxKeysInMemory {
-		clear(v.opened)
-	}
-	v.opened[subject] = key
-	return key, nil
+	return v.key(ctx, subject)
 }
 
 // dataKey is a subject's key: for what is sealed once, and, derived from it, for texts.

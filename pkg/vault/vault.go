@@ -1,30 +1,35 @@
 // Package vault stores personal data: names, phones, what people write. All other packages know ids, and ask the vault for
 // the data when they answer.
 //
-// Each subject (a person, an organisation, a phone) has a data key of its own. The key is made on first use, sealed with
-// the master key, and stored in the bucket KEYS. What is sealed with it can be opened as long as the key exists: destroying
+// Each subject (a person, an organisation, a phone) has a data key of its own. The key is made on first use, wrapped by
+// a master, and stored in the bucket KEYS. What is sealed with it can be opened as long as the key exists: destroying
 // the key erases the subject from every stream, bucket and backup. The bucket VAULT holds a sealed document for each
 // subject of whom something is stored.
+//
+// A [Master] is a key in a file or a key management service. There may be several: the witness, an entry of KEYS, says by
+// which one new keys are wrapped, and [Vault.Rotate] makes that the newest and wraps all keys by it. The key of [Vault.Index]
+// is wrapped like any other, so that the index outlives every master.
 //
 // What always holds:
 //
 //   - Nothing leaves this package in the clear but to its caller; errors name subjects, never contents.
 //   - What is sealed is bound to its subject and label: for others it does not open.
 //   - A wrong master key is found out when the vault is opened.
+//   - Who is erased stays erased: nothing makes a key for them again, and no process opens with a key that another process has
+//     destroyed. [Vault.Run] hears of it at once; without it, keys are read where they are stored.
 //
 // It imports no service and no HTTP.
 package vault
 
 import (
 	"context"
-	"crypto/cipher"
-	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base32"
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -36,73 +41,144 @@ var (
 	ErrNoSubject = errors.New("nothing is stored of this subject")
 	// ErrErased is returned when the key that something was sealed with is gone.
 	ErrErased = errors.New("erased")
-	// ErrMasterKey is returned by Open when the vault was made with another master key.
-	ErrMasterKey = errors.New("vault was made with another master key")
+	// ErrMasterKey is returned when a vault, or a key, is wrapped by a master that this process does not have.
+	ErrMasterKey = errors.New("wrapped by another master key")
 )
-
-// MasterSize is the size of a master key in bytes.
-const MasterSize = 32
 
 // Vault seals and opens personal data. It is safe for concurrent use, also by several processes with the same buckets.
 type Vault struct {
 	keys      jetstream.KeyValue
 	documents jetstream.KeyValue
-	wrap      cipher.AEAD // seals data keys
-	index     []byte      // key of Index
+	masters   ring
+	index     []byte // key of Index
+	now       func() time.Time
 
 	mu            sync.Mutex
 	opened        map[string]*dataKey // data keys in use, by subject
+	destroyed     map[string]uint64   // revisions at which keys were destroyed, by subject: an older key that is read late is gone
+	trusted       time.Time           // until then what is in memory is used
 	organisations organisationCache
 }
 
-// Open opens the vault of a log with its master key, which every process that resolves names must have.
-func Open(ctx context.Context, js jetstream.JetStream, master []byte) (*Vault, error) {
-	if len(master) < MasterSize {
-		return nil, fmt.Errorf("open vault: master key of %d bytes, want %d", len(master), MasterSize)
-	}
-	v := &Vault{opened: map[string]*dataKey{}}
-	var err error
-	if v.keys, err = js.KeyValue(ctx, natsd.Keys); err != nil {
+// Open opens the vault of a log with its masters, which every process that resolves names must have.
+func Open(ctx context.Context, js jetstream.JetStream, masters Masters) (*Vault, error) {
+	v := &Vault{masters: ring{load: masters}, now: time.Now, opened: map[string]*dataKey{}, destroyed: map[string]uint64{}}
+	if err := v.open(ctx, js); err != nil {
 		return nil, fmt.Errorf("open vault: %w", err)
 	}
-	if v.documents, err = js.KeyValue(ctx, natsd.Vault); err != nil {
-		return nil, fmt.Errorf("open vault: %w", err)
-	}
-	wrapping, err := hkdf.Key(sha256.New, master, nil, "qhatu vault wrap v1", MasterSize)
-	if err != nil {
-		return nil, fmt.Errorf("open vault: %w", err)
-	}
-	if v.wrap, err = newAEAD(wrapping); err != nil {
-		return nil, fmt.Errorf("open vault: %w", err)
-	}
-	if v.index, err = hkdf.Key(sha256.New, master, nil, "qhatu vault index v1", sha256.Size); err != nil {
-		return nil, fmt.Errorf("open vault: %w", err)
-	}
-	return v, v.checkMaster(ctx)
+	return v, nil
 }
 
-// witness is the key that tells whether two processes have the same master key.
-const witness = "witness"
-
-// checkMaster opens the witness, which the first process to open the vault seals.
-func (v *Vault) checkMaster(ctx context.Context) error {
-	_, err := v.keys.Create(ctx, witness, v.wrap.Seal(nil, nil, []byte(witness), []byte(witness)))
-	if err != nil && !errors.Is(err, jetstream.ErrKeyExists) {
-		return fmt.Errorf("open vault: %w", err)
+func (v *Vault) open(ctx context.Context, js jetstream.JetStream) (err error) {
+	if v.keys, err = js.KeyValue(ctx, natsd.Keys); err != nil {
+		return err
 	}
-	entry, err := v.keys.Get(ctx, witness)
+	if v.documents, err = js.KeyValue(ctx, natsd.Vault); err != nil {
+		return err
+	}
+	if err := v.masters.reload(ctx); err != nil {
+		return err
+	}
+	err = v.findMaster(ctx)
+	if errors.Is(err, jetstream.ErrKeyNotFound) {
+		err = v.makeWitness(ctx)
+	}
 	if err != nil {
-		return fmt.Errorf("open vault: %w", err)
+		return err
 	}
-	if _, err := v.wrap.Open(nil, nil, entry.Value(), []byte(witness)); err != nil {
-		return ErrMasterKey
+	return v.openIndex(ctx)
+}
+
+// Entries of the bucket of keys that are no subject's.
+const (
+	witness = "witness" // its master wraps what is new; it tells whether two processes have the same masters
+	index   = "index"   // the key of Index
+)
+
+// makeWitness is for the first process that opens the vault. Of several at once one wins.
+func (v *Vault) makeWitness(ctx context.Context) error {
+	if err := v.makeEntry(ctx, witness, []byte(witness), v.masters.newest().ID()); err != nil {
+		return err
+	}
+	return v.findMaster(ctx)
+}
+
+// makeEntry wraps and stores a key, unless there is one.
+func (v *Vault) makeEntry(ctx context.Context, name string, key []byte, master string) error {
+	value, err := v.masters.wrap(ctx, master, name, key)
+	if err != nil {
+		return err
+	}
+	if _, err := v.keys.Create(ctx, name, value); err != nil && !errors.Is(err, jetstream.ErrKeyExists) {
+		return fmt.Errorf("store key: %w", err)
 	}
 	return nil
 }
 
+// findMaster reads by which master new keys are wrapped.
+func (v *Vault) findMaster(ctx context.Context) error {
+	entry, err := v.keys.Get(ctx, witness)
+	if err != nil {
+		return err
+	}
+	return v.openWitness(ctx, parse(entry.Value()))
+}
+
+func (v *Vault) openWitness(ctx context.Context, stored wrapped) error {
+	_, by, err := v.masters.unwrap(ctx, witness, stored)
+	if err != nil {
+		return err
+	}
+	v.masters.use(by.ID())
+	return nil
+}
+
+// openIndex reads the key of Index, which the first process makes.
+func (v *Vault) openIndex(ctx context.Context) error {
+	err := v.readIndex(ctx)
+	if !errors.Is(err, jetstream.ErrKeyNotFound) {
+		return err
+	}
+	first, err := v.firstIndex(ctx)
+	if err != nil {
+		return err
+	}
+	if err := v.makeEntry(ctx, index, first, v.masters.currentID()); err != nil {
+		return err
+	}
+	return v.readIndex(ctx)
+}
+
+func (v *Vault) readIndex(ctx context.Context) error {
+	entry, err := v.keys.Get(ctx, index)
+	if err != nil {
+		return err
+	}
+	v.index, _, err = v.masters.unwrap(ctx, index, parse(entry.Value()))
+	return err
+}
+
+// firstIndex is a new key of Index. In a vault that was made when there was one master only, it is the one that derived from
+// that master.
+func (v *Vault) firstIndex(ctx context.Context) ([]byte, error) {
+	entry, err := v.keys.Get(ctx, witness)
+	if err != nil {
+		return nil, err
+	}
+	stored := parse(entry.Value())
+	_, by, err := v.masters.unwrap(ctx, witness, stored)
+	if err != nil {
+		return nil, err
+	}
+	if first, ok := by.(*keyMaster); ok && stored.Master == "" {
+		return first.index, nil
+	}
+	return randomKey(), nil
+}
+
 // Index returns a keyed hash of a value by which something is found although the value itself, such as a phone, is not
-// stored: 26 characters of Crockford's base 32 in lower case. Without the master key the value cannot be found by trying
-// all values.
+// stored: 26 characters of Crockford's base 32 in lower case. Without a master the value cannot be found by trying all
+// values.
 func (v *Vault) Index(kind, value string) string {
 	mac := hmac.New(sha256.New, v.index)
 	_, _ = fmt.Fprintf(mac, "%d:%s%s", len(kind), kind, value) // a hash never fails to write

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -142,13 +141,10 @@ func (c *chatRun) identity() *identityrest.Client {
 // openIndex returns how this market hides what its subjects must not tell: with it, a phone's messages are found again there.
 func (c *chatRun) openIndex(t *testing.T) func(kind, value string) string {
 	t.Helper()
-	master, err := os.ReadFile(filepath.Join(c.dataDir, "keys", "vault.key"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	masters := vault.KeyFiles(filepath.Join(c.dataDir, "keys", "vault.key")).Masters
 	var index func(kind, value string) string
 	withStreams(t, c.dataDir, func(js jetstream.JetStream) {
-		opened, err := vault.Open(t.Context(), js, master)
+		opened, err := vault.Open(t.Context(), js, masters)
 		if err != nil {
 			t.Fatal(err)
 		}

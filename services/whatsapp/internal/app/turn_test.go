@@ -188,7 +188,7 @@ func TestWhoWasErasedIsNotAnsweredAndHoldsUpNobody(t *testing.T) {
 		return w.market.calls > 0
 	})
 	w.stop()
-	if err := w.vault.Erase(t.Context(), w.vault.Index("phone", "+"+rosa)); err != nil {
+	if err := w.vault.Renew(t.Context(), w.vault.Index("phone", "+"+rosa)); err != nil {
 		t.Fatal(err)
 	}
 	w.market.answer("+"+rosa, nil)

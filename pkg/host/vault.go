@@ -1,0 +1,81 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/vault"
+)
+
+func openVault(ctx context.Context, js jetstream.JetStream, keys vault.KeyFiles) (*vault.Vault, error) {
+	opened, err := vault.Open(ctx, js, keys.Masters)
+	if errors.Is(err, vault.ErrMasterKey) {
+		return nil, fmt.Errorf("%w than %s: give every process of a market the same files with --vault-key", err, keys)
+	}
+	return opened, err
+}
+
+// RotateVault wraps the keys of personal data by the newest master and retires the files of the others, of a market that does not
+// run or whose log is elsewhere. It returns how many keys it has wrapped, and the files that may be destroyed. It returns
+// [natsd.ErrInUse] where the market runs in the data folder: it takes up the new master by itself.
+func RotateVault(ctx context.Context, cfg Config) (count int, retired []string, err error) {
+	node, err := natsd.Start(ctx, natsd.Config{Dir: cfg.DataDir, URL: cfg.NATSURL, Creds: cfg.NATSCreds, Replicas: cfg.Replicas})
+	if err != nil {
+		return 0, nil, err
+	}
+	defer func() { err = errors.Join(err, node.Close()) }()
+	opened, err := openVault(ctx, node.JetStream(), cfg.VaultKeys())
+	if err != nil {
+		return 0, nil, err
+	}
+	return rotate(ctx, opened, cfg.VaultKeys())
+}
+
+func rotate(ctx context.Context, v *vault.Vault, keys vault.KeyFiles) (int, []string, error) {
+	count, err := v.Rotate(ctx)
+	if err != nil {
+		return count, nil, err
+	}
+	gone, err := keys.Retire()
+	return count, gone, err
+}
+
+const rotationCheck = 2 * time.Second // between two looks for a new master
+
+// rotateVault takes up a new master when its file appears, in the process whose folder has the log.
+func (h *Host) rotateVault(ctx context.Context) error {
+	ticker := time.NewTicker(rotationCheck)
+	defer ticker.Stop()
+	for {
+		h.rotateIfTold(ctx)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+	}
+}
+
+func (h *Host) rotateIfTold(ctx context.Context) {
+	told, err := h.cfg.VaultKeys().Rotating()
+	if err == nil && !told {
+		return
+	}
+	var count int
+	var retired []string
+	if err == nil {
+		count, retired, err = rotate(ctx, h.vault, h.cfg.VaultKeys())
+	}
+	if err != nil {
+		if ctx.Err() == nil {
+			h.logger.Error("the keys of personal data are not wrapped by the new master", "reason", err)
+		}
+		return
+	}
+	h.logger.Info("the keys of personal data are wrapped by the new master", "keys", count, "to be destroyed", retired)
+}

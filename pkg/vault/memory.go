@@ -1,0 +1,68 @@
+package vault
+
+import "time"
+
+// maxKeysInMemory bounds how many data keys are in memory.
+const maxKeysInMemory = 10_000
+
+// inMemory returns a subject's key, nil where it has to be read.
+func (v *Vault) inMemory(subject string) *dataKey {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if !v.now().Before(v.trusted) {
+		return nil
+	}
+	return v.opened[subject]
+}
+
+// remember puts a key into memory. It returns ErrErased for one that was destroyed while it was read: a server that is
+// behind the others answers with what was there before.
+func (v *Vault) remember(subject string, key *dataKey, revision uint64) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if revision <= v.destroyed[subject] {
+		return ErrErased
+	}
+	if !v.now().Before(v.trusted) {
+		return nil
+	}
+	if len(v.opened) >= maxKeysInMemory {
+		clear(v.opened)
+	}
+	v.opened[subject] = key
+	return nil
+}
+
+// forget drops what is in memory of a subject whose key was destroyed at a revision.
+func (v *Vault) forget(subject string, revision uint64) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	delete(v.opened, subject)
+	v.destroyed[subject] = max(v.destroyed[subject], revision)
+	v.organisations.forget(subject)
+}
+
+// forgetAll drops what is in memory, and uses nothing of it until it is trusted again.
+func (v *Vault) forgetAll() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	clear(v.opened)
+	v.trusted = time.Time{}
+	v.organisations.clear()
+}
+
+// trustSince trusts what is in memory for a while after a look at the bucket, once all that was there then has been heard.
+func (v *Vault) trustSince(l look, heard uint64) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if heard >= l.revision {
+		v.trusted = l.at.Add(trust)
+	}
+}
+
+// isTrusted reports whether what is in memory may be used.
+func (v *Vault) isTrusted() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.now().Before(v.trusted)
+}
