@@ -22,6 +22,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/listener"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/readmodel"
@@ -38,6 +39,7 @@ type Platform struct {
 	Timers    *timer.Timers
 	Grace     *timer.Grace // of deadlines, after this start
 	Vault     *vault.Vault
+	Limits    *limit.Limits       // of what is asked of services; the edge has counted requests already
 	JetStream jetstream.JetStream // for streams and buckets that are no log: the chat's
 	Logger    *slog.Logger
 	Registry  *prometheus.Registry
@@ -60,6 +62,7 @@ type Host struct {
 	log      *es.Log
 	guard    *natsd.Guard
 	vault    *vault.Vault
+	limits   *limit.Limits
 	signer   *token.Signer // nil when tokens are only verified
 	loopback *loopback
 	bus      *bus.Bus
@@ -86,6 +89,9 @@ func Open(ctx context.Context, cfg Config, builders ...Builder) (h *Host, err er
 		return h, err
 	}
 	if err := h.openKeys(ctx); err != nil {
+		return h, err
+	}
+	if err := h.openLimits(ctx); err != nil {
 		return h, err
 	}
 	registry := newRegistry()
@@ -144,6 +150,18 @@ func (h *Host) openLog(ctx context.Context) (err error) {
 	return nil
 }
 
+func (h *Host) openLimits(ctx context.Context) error {
+	bucket, err := h.node.JetStream().KeyValue(ctx, natsd.Limits)
+	if err != nil {
+		return fmt.Errorf("bucket for limits: %w", err)
+	}
+	h.limits, err = limit.New(limit.Config{Rates: h.cfg.Limits, Bucket: bucket, Now: h.cfg.Now, Logger: h.logger})
+	if err != nil {
+		return fmt.Errorf("--limit: %w", err)
+	}
+	return nil
+}
+
 func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, builders []Builder) (err error) {
 	if h.bus, err = bus.New(bus.Config{Log: h.log, Logger: h.logger, Registry: registry}); err != nil {
 		return err
@@ -154,7 +172,7 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 	}
 	platform := Platform{
 		Log: h.log, Bus: h.bus, Timers: timer.New(h.node.JetStream(), h.bus), OpenModel: h.openModel(ctx, registry),
-		Grace: grace, Vault: h.vault, JetStream: h.node.JetStream(),
+		Grace: grace, Vault: h.vault, Limits: h.limits, JetStream: h.node.JetStream(),
 		Logger: h.logger, Registry: registry, Now: h.cfg.Now, SweepEvery: h.cfg.SweepEvery, Peer: h.peer,
 	}
 	if h.signer != nil {
@@ -169,6 +187,7 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) error {
 	cfg := web.Config{
 		LogIdentity: h.log.Identity(), Logger: h.logger, Registry: registry, PublicURL: h.cfg.PublicURL, Now: h.cfg.Now,
+		Limits: h.limits, Proxies: h.cfg.Proxies,
 		Checks: []web.Check{
 			{Name: "reactions", Ready: func(context.Context) error { return h.bus.Ready() }},
 			{Name: "log", Ready: func(context.Context) error { return h.log.CheckWritable() }},

@@ -24,6 +24,7 @@ const (
 	Idempotency = "IDEMPOTENCY" // key-value bucket: answers by Idempotency-Key
 	Chat        = "CHAT"        // key-value bucket: conversations, sealed
 	Vault       = "VAULT"       // key-value bucket: personal data, sealed
+	Limits      = "LIMITS"      // key-value bucket, in memory: what was used of the limits that hold across replicas
 	Keys        = "KEYS"        // key-value bucket: the keys it is sealed with; to be left out of backups of the log
 )
 
@@ -33,6 +34,9 @@ const StoreID = "store_id"
 
 // chatMaxAge is how long the chat's traffic is kept: longer than Meta delivers the same again (7 days).
 const chatMaxAge = 30 * 24 * time.Hour
+
+// limitsMaxAge is longer than any limit counts.
+const limitsMaxAge = 8 * 24 * time.Hour
 
 // streams are all streams but those of the buckets.
 func streams() []jetstream.StreamConfig {
@@ -74,6 +78,7 @@ func streams() []jetstream.StreamConfig {
 func buckets() []jetstream.KeyValueConfig {
 	return []jetstream.KeyValueConfig{
 		{Bucket: Idempotency, History: 1, TTL: 24 * time.Hour, Storage: jetstream.FileStorage},
+		{Bucket: Limits, History: 1, TTL: limitsMaxAge, Storage: jetstream.MemoryStorage},
 		{Bucket: Chat, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Vault, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Keys, History: 1, Storage: jetstream.FileStorage},

@@ -23,14 +23,19 @@ func (s *Server) authenticate(c echo.Context, op *operation) error {
 		}
 		return nil
 	}
+	if err := s.checkGuesses(c, header); err != nil {
+		return err
+	}
 	claims, err := s.verify(c, header)
 	if errors.Is(err, token.ErrKeysUnavailable) {
 		return faultKeysUnavailable.Because(err)
 	}
 	if err != nil {
+		s.countGuess(c)
 		c.Response().Header().Set(echo.HeaderWWWAuthenticate, `Bearer error="invalid_token"`)
 		return badToken(err)
 	}
+	s.goodTokens.Meet(header, s.cfg.Now())
 	caller := callerOf(claims)
 	requestOf(c).caller = caller
 	return s.tellName(c, caller)

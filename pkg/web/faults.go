@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/token"
 )
 
@@ -104,7 +105,21 @@ var (
 		fault.Text{ES: "Usa uno de los métodos que indica Allow.", EN: "Use one of the methods that Allow lists."})
 	faultTooMany = fault.New(fault.TooMany, "too-many-requests",
 		fault.Text{ES: "Demasiadas solicitudes", EN: "Too many requests"},
-		fault.Text{ES: "Espera lo que indica Retry-After y repite.", EN: "Wait as Retry-After says and repeat."})
+		fault.Text{ES: "Pediste más de lo que se puede en poco tiempo.", EN: "You asked for more than may be asked in a short time."})
+	faultGuesses = faultTooMany.Saying(fault.Text{
+		ES: "De tu dirección llegaron demasiados tokens que no valen.", EN: "Too many tokens that are not valid came from your address.",
+	})
+	faultManyKeys = faultTooMany.Saying(fault.Text{
+		ES: "Usaste demasiadas Idempotency-Key en un día.", EN: "You used too many Idempotency-Keys within a day.",
+	})
+	faultManyAtOnce = faultTooMany.Saying(fault.Text{
+		ES: "Tienes demasiadas solicitudes en curso a la vez. Espera las respuestas antes de enviar más.",
+		EN: "You have too many requests under way at the same time. Wait for the answers before you send more.",
+	})
+	faultManyWaits = faultTooMany.Saying(fault.Text{
+		ES: "Demasiadas solicitudes esperan su Qhatu-Position a la vez. Repite esta en un segundo, o sin ese encabezado.",
+		EN: "Too many requests wait for their Qhatu-Position at the same time. Repeat this one in a second, or without that header.",
+	})
 	faultNotReady = fault.New(fault.Unavailable, "not-ready",
 		fault.Text{ES: "Aún no está listo", EN: "Not ready yet"},
 		fault.Text{ES: "Los componentes que se indican aún no están listos.", EN: "The parts listed are not ready yet."})
@@ -115,11 +130,12 @@ func ownFaults() fault.Table {
 	table := fault.Table{
 		fault.Entry{Fault: *faultRoleForbidden}.Showing("roles", []string{token.RoleAssociation, token.RoleBuyer}),
 		fault.Entry{Fault: *faultTooLarge}.Showing("max_bytes", usualBody),
+		fault.Entry{Fault: *faultTooMany}.Showing("limit", string(limit.Writes)).Showing(limit.RetryAfter, 12),
 		fault.Entry{Fault: *faultUnsupported}.Showing("accepted", []string{echo.MIMEApplicationJSON}),
 	}
 	for _, f := range []*fault.Fault{
 		faultNoToken, faultBadToken, faultFrozen, faultBodySlow, faultLongAddress,
-		faultLongHeader, faultBadPosition, faultBehind, faultStillRunning, faultNotAllowed, faultTooMany, faultNotReady,
+		faultLongHeader, faultBadPosition, faultBehind, faultStillRunning, faultNotAllowed, faultNotReady,
 	} {
 		table = append(table, fault.Entry{Fault: *f})
 	}

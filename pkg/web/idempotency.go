@@ -7,6 +7,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/limit"
 )
 
 // HeaderReplayed marks an answer that was given before.
@@ -73,6 +75,9 @@ func (s *Server) answerOnce(c echo.Context, next echo.HandlerFunc) error {
 	case err != nil:
 		return faultAnswersUnavailable.Because(err)
 	case earlier == nil:
+		if usage := s.cfg.Limits.Look(limit.IdempotencyKeys, r.counted()); usage.Refused() {
+			return usage.Refuse(faultManyKeys)
+		}
 		return s.answerAndRemember(c, next, name, fingerprint)
 	case earlier.Fingerprint != fingerprint:
 		return faultKeyReused
@@ -107,6 +112,7 @@ func (s *Server) answerAndRemember(c echo.Context, next echo.HandlerFunc, name, 
 	if recorded := recordingOf(c); recorded.worthRemembering() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), storeTimeout)
 		defer cancel()
+		s.cfg.Limits.Take(ctx, limit.IdempotencyKeys, requestOf(c).counted())
 		if err := s.answers.store(ctx, name, recorded.answer(fingerprint)); err != nil {
 			s.cfg.Logger.WarnContext(ctx, "answer not remembered", "request_id", requestOf(c).id, "error", err)
 		}

@@ -25,9 +25,15 @@ func (s *Server) operate(next echo.HandlerFunc) echo.HandlerFunc {
 			return s.refuseMethod(c, next)
 		}
 		s.describeAnswer(c, op)
-		checks := []func(echo.Context, *operation) error{
-			checkOnce,
-			s.authenticate,   // 401
+		if err := s.check(c, op, checkOnce, s.authenticate /* 401 */, s.limitRate /* 429 */); err != nil {
+			return err
+		}
+		leave, err := s.enterRequest(c) // 429
+		if err != nil {
+			return err
+		}
+		defer leave()
+		err = s.check(c, op,
 			authorise,        // 403
 			s.readBody,       // 413
 			s.readConditions, // If-Match
@@ -36,14 +42,22 @@ func (s *Server) operate(next echo.HandlerFunc) echo.HandlerFunc {
 			s.validate,       // query and body: 400, 415, 422
 			s.awaitPosition,  // Qhatu-Position
 			s.allowCaching,
-		}
-		for _, check := range checks {
-			if err := check(c, op); err != nil {
-				return err
-			}
+		)
+		if err != nil {
+			return err
 		}
 		return s.answerOnce(c, next)
 	}
+}
+
+// check runs checks in their order, as far as the first refusal.
+func (*Server) check(c echo.Context, op *operation, checks ...func(echo.Context, *operation) error) error {
+	for _, check := range checks {
+		if err := check(c, op); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // single are the headers that count once: of two, nobody can tell which is meant.
@@ -75,13 +89,13 @@ func checkOnce(c echo.Context, _ *operation) error {
 func (s *Server) refuseMethod(c echo.Context, next echo.HandlerFunc) error {
 	ops := s.paths[c.Path()]
 	if len(ops) == 0 || c.Request().Method == http.MethodOptions {
+		if err := s.limitPages(c); err != nil {
+			return err
+		}
 		return next(c)
 	}
 	closed := !slices.ContainsFunc(ops, func(op *operation) bool { return !op.secured })
-	if err := checkOnce(c, nil); err != nil {
-		return err
-	}
-	if err := s.authenticate(c, &operation{secured: closed}); err != nil {
+	if err := s.check(c, &operation{secured: closed}, checkOnce, s.authenticate, s.limitRate); err != nil {
 		return err
 	}
 	if err := authoriseAny(c, ops); err != nil {

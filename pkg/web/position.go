@@ -60,6 +60,13 @@ func (s *Server) awaitPosition(c echo.Context, op *operation) error {
 	}
 	ctx, cancel := context.WithTimeout(c.Request().Context(), positionWait)
 	defer cancel()
+	if op.service.Position() < position {
+		leave, err := s.enterWait(c)
+		if err != nil {
+			return err
+		}
+		defer leave()
+	}
 	if err := op.service.WaitFor(ctx, position); err != nil {
 		return faultBehind.Because(err)
 	}

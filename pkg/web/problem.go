@@ -6,10 +6,12 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/limit"
 )
 
 const problemType = "application/problem+json"
@@ -35,6 +37,9 @@ func (s *Server) answerProblem(err error, c echo.Context) {
 	vary(header, "Accept-Language")
 	for _, name := range []string{"ETag", "Location", echo.HeaderContentEncoding, echo.HeaderContentLength} {
 		header.Del(name) // of an answer that is dropped
+	}
+	if seconds, told := f.Extra[limit.RetryAfter].(int); told {
+		header.Set("Retry-After", strconv.Itoa(seconds))
 	}
 	if retryable(f) && header.Get("Retry-After") == "" {
 		header.Set("Retry-After", "1")

@@ -19,6 +19,7 @@ type request struct {
 	method    string // as the client wrote it
 	target    string // path and query as the client wrote them
 	lang      Lang
+	client    string // see ClientFrom
 	caller    Caller
 	commandID es.CommandID
 	asked     string        // keyed fingerprint of what was asked, where the caller chose the command id
@@ -44,7 +45,7 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 		joinConditions(in.Header)
 		dropEmpty(in.Header)
 		r := &request{
-			id: uuid.NewString(), method: methodOf(c), target: in.URL.RequestURI(),
+			id: uuid.NewString(), client: s.clientOf(in), method: methodOf(c), target: in.URL.RequestURI(),
 			lang: matchLang(in.Header.Get("Accept-Language")),
 		}
 		c.SetRequest(in.WithContext(context.WithValue(in.Context(), requestKey{}, r)))

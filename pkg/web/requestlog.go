@@ -3,6 +3,7 @@ package web
 import (
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,12 +49,17 @@ func roleLabel(c Caller) string {
 	return c.Role
 }
 
+// isMonitored: what machines poll.
+func isMonitored(route string) bool {
+	return slices.Contains([]string{"/healthz", "/readyz", "/metrics"}, route)
+}
+
 // levelOf keeps what machines poll and pages load out of the ordinary log.
 func levelOf(route string, status int) slog.Level {
 	switch {
 	case status >= http.StatusInternalServerError:
 		return slog.LevelWarn
-	case route == "/healthz", route == "/readyz", route == "/metrics", strings.HasPrefix(route, "/docs/"):
+	case isMonitored(route), strings.HasPrefix(route, "/docs/"):
 		return slog.LevelDebug
 	}
 	return slog.LevelInfo

@@ -3,10 +3,12 @@ package web
 import (
 	"fmt"
 	"io"
+	"maps"
 	"sync"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/token"
 )
 
@@ -19,6 +21,8 @@ type Server struct {
 	paths      map[string][]*operation
 	extensions map[string][]string   // by ".ics": the paths of contracts that end so behind a variable
 	bodyLimits map[operationID]int64 // where they are not usual
+	uncounted  map[operationID]bool  // routes without a contract, which no limit counts
+	goodTokens *limit.Recent         // Authorization as it was found good
 	named      sync.Map              // organisations whose name was told
 	positions  Positions
 	commands   commandIDs
@@ -44,7 +48,7 @@ func New(cfg Config, services ...Service) (*Server, error) {
 	s := &Server{
 		cfg: cfg, services: services, keys: cfg.Keys, positions: NewPositions(cfg.LogIdentity),
 		operations: operations{}, paths: map[string][]*operation{}, extensions: map[string][]string{},
-		bodyLimits: map[operationID]int64{}, contracts: map[string][]byte{},
+		bodyLimits: map[operationID]int64{}, uncounted: map[operationID]bool{}, goodTokens: limit.NewRecent(), contracts: map[string][]byte{},
 	}
 	for _, service := range services {
 		s.pages = append(s.pages, service.Pages()...)
@@ -89,8 +93,12 @@ func (s *Server) mount(service Service) error {
 	added, err := s.addRoutes(service)
 	s.limitBodies(service, added)
 	document := service.Contract()
-	if err != nil || document == nil {
+	if err != nil {
 		return err
+	}
+	if document == nil {
+		maps.Copy(s.uncounted, added)
+		return nil
 	}
 	operations, err := operationsOf(service, document)
 	if err != nil {

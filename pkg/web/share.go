@@ -10,7 +10,7 @@ import (
 // What pages of other origins may send and read.
 const (
 	sharedRequest = "Authorization, Accept-Language, Content-Type, If-Match, If-None-Match, " + HeaderPosition
-	sharedAnswer  = "Allow, Content-Language, ETag, Link, Location, Retry-After, WWW-Authenticate, X-Request-Id, " + HeaderPosition
+	sharedAnswer  = "Allow, Content-Language, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id, " + HeaderPosition
 )
 
 // share lets pages of any origin read (CORS): nothing here goes by cookies or by where a request comes from, so that a page learns

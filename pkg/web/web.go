@@ -3,7 +3,7 @@
 // A service brings its OpenAPI contract and its handlers. The edge finds the operation of each request in the contract
 // and, before the handler runs, does this in order:
 //
-//  1. verifies the bearer token and checks the role (x-access);
+//  1. verifies the bearer token, counts the request against the caller's limits, and checks the role (x-access);
 //  2. reads the body, If-Match, Qhatu-Acted-At and Idempotency-Key;
 //  3. brings query and body into the one form that everything behind reads (UTF-8, names once, whole numbers in digits,
 //     texts cleaned), refuses what has none, and validates the request against the contract;
@@ -37,6 +37,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/netip"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -46,6 +47,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/token"
 )
 
@@ -90,6 +92,8 @@ type Config struct {
 	Registry    *prometheus.Registry // nil: one of its own; served at /metrics
 	Now         func() time.Time     // nil: time.Now
 	Checks      []Check
+	Limits      *limit.Limits  // of requests; nil: none
+	Proxies     []netip.Prefix // whose X-Forwarded-For is believed
 	// PublicURL is where this process is reached from outside, where a proxy puts a path before its own or it answers on
 	// another host: "https://market.example/order". Problems, new things and pages are then named by it. Empty: whatever callers write.
 	PublicURL string

@@ -19,6 +19,7 @@ import (
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/qhatu/internal/services"
@@ -62,6 +63,7 @@ func openMarketOf(b *testing.B, lots int) string {
 	url := logOf(b, lots)
 	h, err := host.Open(b.Context(), host.Config{
 		HTTPAddr: "127.0.0.1:0", DataDir: b.TempDir(), NATSURL: url, Replicas: 1, LogLevel: "error",
+		Limits: limit.Off(), // it asks for more than people do
 	}, services.All(whatsapp.Config{})...)
 	if err != nil {
 		b.Fatal(err)

@@ -20,6 +20,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
@@ -84,6 +85,7 @@ func openMarket(rt *rapid.T, dir string) *market {
 	}
 	h, err := host.Open(ctx, host.Config{
 		HTTPAddr: "127.0.0.1:0", DataDir: dir, NATSURL: m.node.Server().ClientURL(), Replicas: 1, LogLevel: "error",
+		Limits: limit.Off(), // its parties do more at a time than people do
 	}, services.All(whatsapp.Config{})...)
 	if err != nil {
 		rt.Fatal(err)

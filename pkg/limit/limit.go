@@ -1,0 +1,158 @@
+// Package limit bounds how much one caller, organisation, phone, address or pair of parties may ask of the market: one mechanism for
+// everything that is limited, and one table of what is ([Defaults]).
+//
+// A limit is a [Rate]: so many within a time, or so many at the same time. How much is left of one is kept by key. Rates are counted
+// by the generic cell rate algorithm: of each key nothing is kept but the moment from which its quota is whole again, and what was
+// used comes back evenly.
+//
+// Invariants:
+//
+//   - Memory is bounded whatever the keys are: there are so many cells for each limit, and a key that finds none takes that of the
+//     one that has used least. Whoever has used much of a quota does not get it back by asking under many keys.
+//   - A limit that holds across replicas is counted in a bucket. While that does not answer, each process counts alone: a slow server
+//     stops nobody who is honest, and frees nobody who is not.
+//   - Nothing personal is kept: of a key only a hash.
+//
+// It imports no service and no HTTP.
+package limit
+
+import (
+	"context"
+	"hash/maphash"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Config is what limits are made of.
+type Config struct {
+	Rates  Rates              // what differs from the defaults
+	Bucket jetstream.KeyValue // counts what holds across replicas; nil: each process counts alone
+	Now    func() time.Time   // nil: time.Now
+	Logger *slog.Logger       // nil: no log
+}
+
+// Limits are the limits of a process. They are safe for concurrent use. The nil Limits limit nothing.
+type Limits struct {
+	rates  Rates
+	bucket jetstream.KeyValue
+	now    func() time.Time
+	logger *slog.Logger
+	seed   maphash.Seed
+
+	mu     sync.Mutex
+	cells  map[Name]*cells
+	atOnce map[use]int
+}
+
+// use is what is counted at the same time.
+type use struct {
+	name Name
+	key  string
+}
+
+// New returns limits. A name in the configuration that is no limit is an error that lists those that are.
+func New(cfg Config) (*Limits, error) {
+	rates, err := cfg.Rates.complete()
+	if err != nil {
+		return nil, err
+	}
+	l := &Limits{
+		rates: rates, bucket: cfg.Bucket, now: cfg.Now, logger: cfg.Logger, seed: maphash.MakeSeed(),
+		cells: map[Name]*cells{}, atOnce: map[use]int{},
+	}
+	if l.now == nil {
+		l.now = time.Now
+	}
+	if l.logger == nil {
+		l.logger = slog.New(slog.DiscardHandler)
+	}
+	return l, nil
+}
+
+// Usage is how a key stands to a limit.
+type Usage struct {
+	Name Name
+	Rate Rate
+	Left int           // how many more there may be now
+	Full time.Duration // until the quota is whole again
+	Wait time.Duration // until there may be another; 0: now
+}
+
+// Refused tells whether the key has no more for now.
+func (u Usage) Refused() bool { return u.Wait > 0 }
+
+// Rate is what a limit is; the zero Rate limits nothing.
+func (l *Limits) Rate(name Name) Rate {
+	if l == nil {
+		return Rate{}
+	}
+	return l.rates[name]
+}
+
+// Take uses one of a key's quota, unless none is left. A key that is empty is not limited.
+func (l *Limits) Take(ctx context.Context, name Name, key string) Usage {
+	rate := l.Rate(name)
+	if rate.unlimited() || key == "" {
+		return Usage{Name: name, Rate: rate}
+	}
+	usage := l.count(name, key, 1)
+	if usage.Refused() || l.bucket == nil || !isShared(name) {
+		return usage
+	}
+	return l.countTogether(ctx, usage, key)
+}
+
+// Look tells how a key stands to a limit within this process, and uses nothing.
+func (l *Limits) Look(name Name, key string) Usage {
+	rate := l.Rate(name)
+	if rate.unlimited() || key == "" {
+		return Usage{Name: name, Rate: rate}
+	}
+	return l.count(name, key, 0)
+}
+
+func (l *Limits) count(name Name, key string, used int) Usage {
+	hash := maphash.String(l.seed, key)
+	now := l.now().UnixNano()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	kept := l.cells[name]
+	if kept == nil {
+		kept = new(cells)
+		l.cells[name] = kept
+	}
+	rate := l.rates[name]
+	whole, usage := rate.next(kept.get(hash), now, used)
+	usage.Name = name
+	if used > 0 && !usage.Refused() {
+		kept.set(hash, whole)
+	}
+	return usage
+}
+
+// Enter takes one of those that there may be at the same time, and returns how to give it back; ok is false where there is none.
+func (l *Limits) Enter(name Name, key string) (leave func(), ok bool) {
+	rate := l.Rate(name)
+	if rate.unlimited() || key == "" {
+		return func() {}, true
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	u := use{name, key}
+	if l.atOnce[u] >= rate.Most {
+		return nil, false
+	}
+	l.atOnce[u]++
+	return sync.OnceFunc(func() { l.leave(u) }), true
+}
+
+func (l *Limits) leave(u use) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.atOnce[u]--; l.atOnce[u] == 0 {
+		delete(l.atOnce, u)
+	}
+}

@@ -1,0 +1,122 @@
+package limit
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Rate is how much there may be: so many within a time, all of them at once if need be, or, where Per is 0, so many at the same
+// time. The zero Rate limits nothing.
+type Rate struct {
+	Most int
+	Per  time.Duration
+}
+
+// longest is the longest time that is counted: so long the bucket keeps what it counts.
+const longest = 7 * 24 * time.Hour
+
+var errRate = errors.New(`write a limit as "600/1m" (so many within a time, at most 168h), "64" (so many at once) or "off"`)
+
+// UnmarshalText reads "600/1m", "64" or "off".
+func (r *Rate) UnmarshalText(text []byte) error {
+	if string(text) == "off" {
+		*r = Rate{}
+		return nil
+	}
+	most, per, within := strings.Cut(string(text), "/")
+	n, err := strconv.Atoi(most)
+	if err != nil || n < 1 {
+		return fmt.Errorf("%q: %w", text, errRate)
+	}
+	read := Rate{Most: n}
+	if within {
+		read.Per, err = time.ParseDuration(per)
+		if err != nil || read.Per <= 0 || read.Per > longest || read.interval() == 0 {
+			return fmt.Errorf("%q: %w", text, errRate)
+		}
+	}
+	*r = read
+	return nil
+}
+
+// String writes the rate as it is configured.
+func (r Rate) String() string {
+	switch {
+	case r.unlimited():
+		return "off"
+	case r.Per == 0:
+		return strconv.Itoa(r.Most)
+	}
+	per := r.Per.String()
+	for _, none := range []string{"0s", "0m"} { // "1h0m0s" is "1h"
+		if shorter, ok := strings.CutSuffix(per, none); ok && strings.ContainsAny(shorter[len(shorter)-1:], "hm") {
+			per = shorter
+		}
+	}
+	return strconv.Itoa(r.Most) + "/" + per
+}
+
+func (r Rate) unlimited() bool { return r.Most == 0 }
+
+// interval is how long it takes until one more is there.
+func (r Rate) interval() time.Duration { return r.Per / time.Duration(r.Most) }
+
+// next is from when on a key's quota is whole, which was whole from a moment, after it used so many, and how the key then stands. The
+// moment stays where there is not even one left. Moments are nanoseconds since 1970.
+func (r Rate) next(whole, now int64, used int) (int64, Usage) {
+	step, usage := int64(r.interval()), Usage{Rate: r}
+	whole = min(max(whole, now), now+int64(r.Per)) // a clock that was set back keeps nobody out for longer
+	if over := whole + step - now - int64(r.Per); over > 0 {
+		usage.Wait = time.Duration(over)
+	} else {
+		whole += int64(used) * step
+	}
+	usage.Full = time.Duration(whole - now)
+	usage.Left = int((r.Per - usage.Full) / r.interval())
+	return whole, usage
+}
+
+// Rates are limits by name.
+type Rates map[Name]Rate
+
+// complete is the configuration with the defaults of what it does not name.
+func (r Rates) complete() (Rates, error) {
+	all := Rates{}
+	for _, d := range Defaults() {
+		all[d.Name] = d.Rate
+	}
+	for name, rate := range r {
+		usual, known := all[name]
+		switch {
+		case !known:
+			return nil, fmt.Errorf("no limit is called %q; there are %s", name, names(all))
+		case !rate.unlimited() && (rate.Per == 0) != (usual.Per == 0):
+			return nil, fmt.Errorf("limit %s is of the kind %s, and not %s", name, usual, rate)
+		}
+		all[name] = rate
+	}
+	return all, nil
+}
+
+func names(all Rates) string {
+	sorted := slices.Sorted(maps.Keys(all))
+	written := make([]string, len(sorted))
+	for i, name := range sorted {
+		written[i] = string(name)
+	}
+	return strings.Join(written, ", ")
+}
+
+// Off lifts every limit: for tests and simulations that ask for more than people do.
+func Off() Rates {
+	none := Rates{}
+	for _, d := range Defaults() {
+		none[d.Name] = Rate{}
+	}
+	return none
+}

@@ -1,0 +1,61 @@
+package limit
+
+import "time"
+
+// Name is a limit's, as it is configured and as answers name it.
+type Name string
+
+// The limits. What they bound is in [Defaults].
+const (
+	Reads           Name = "reads"
+	Writes          Name = "writes"
+	Anonymous       Name = "anonymous"
+	BadTokens       Name = "bad-tokens"
+	AtOnce          Name = "at-once"
+	Waits           Name = "waits"
+	AllWaits        Name = "all-waits"
+	IdempotencyKeys Name = "idempotency-keys"
+
+	Codes          Name = "codes"
+	CodesByAddress Name = "codes-by-address"
+	KeysMade       Name = "keys-made"
+)
+
+// Default is a limit as it is where nothing is configured.
+type Default struct {
+	Name Name
+	Rate Rate
+	By   string // what is counted apart
+	Of   string // what is counted
+	// Shared limits hold across replicas: one counter in a bucket. Others hold for each process.
+	Shared bool
+}
+
+const day = 24 * time.Hour
+
+// Defaults lists every limit. The figures are far above what people and their programs do; whoever meets one does something else.
+func Defaults() []Default {
+	return []Default{
+		{Name: Reads, Rate: Rate{12_000, time.Minute}, By: "caller", Of: "requests that change nothing"},
+		{Name: Writes, Rate: Rate{6_000, time.Minute}, By: "caller", Of: "requests that change something"},
+		{Name: Anonymous, Rate: Rate{12_000, time.Minute}, By: "address", Of: "requests without a token"},
+		{Name: BadTokens, Rate: Rate{1_200, time.Minute}, By: "address", Of: "tokens that are not valid"},
+		{Name: AtOnce, Rate: Rate{Most: 256}, By: "caller, or address without a token", Of: "requests at the same time"},
+		{Name: Waits, Rate: Rate{Most: 64}, By: "caller, or address without a token", Of: "requests that wait for their Qhatu-Position, at the same time"},
+		{Name: AllWaits, Rate: Rate{Most: 2_048}, By: "process", Of: "the same, of all callers"},
+		{Name: IdempotencyKeys, Rate: Rate{20_000, day}, By: "caller", Of: "answers that are remembered"},
+
+		{Name: Codes, Rate: Rate{10, time.Hour}, By: "phone or e-mail", Of: "one-time codes sent", Shared: true},
+		{Name: CodesByAddress, Rate: Rate{200, time.Hour}, By: "address", Of: "one-time codes asked for", Shared: true},
+		{Name: KeysMade, Rate: Rate{100, day}, By: "organisation", Of: "API keys made", Shared: true},
+	}
+}
+
+func isShared(name Name) bool {
+	for _, d := range Defaults() {
+		if d.Name == name {
+			return d.Shared
+		}
+	}
+	return false
+}

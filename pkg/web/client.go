@@ -1,0 +1,55 @@
+package web
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// clientOf is the address that a request comes from, as it is counted: what the connection says or, as far as proxies that are
+// believed passed the request on, X-Forwarded-For. An IPv6 address counts by its /64, which is one client's. It is empty where no
+// connection brought the request: it comes from this process.
+func (s *Server) clientOf(in *http.Request) string {
+	host, _, err := net.SplitHostPort(in.RemoteAddr)
+	if err != nil {
+		return ""
+	}
+	client, err := netip.ParseAddr(host)
+	if err != nil {
+		return ""
+	}
+	hops := strings.Split(strings.Join(in.Header.Values("X-Forwarded-For"), ","), ",")
+	for _, hop := range slices.Backward(hops) {
+		named, err := netip.ParseAddr(strings.TrimSpace(hop))
+		if err != nil || !s.believes(client) {
+			break
+		}
+		client = named
+	}
+	return network(client.Unmap().WithZone(""))
+}
+
+// believes tells whether a proxy of ours has this address.
+func (s *Server) believes(a netip.Addr) bool {
+	a = a.Unmap().WithZone("")
+	return slices.ContainsFunc(s.cfg.Proxies, func(known netip.Prefix) bool { return known.Contains(a) })
+}
+
+func network(a netip.Addr) string {
+	if whole, err := a.Prefix(64); err == nil && a.Is6() {
+		return whole.String()
+	}
+	return a.String()
+}
+
+// ClientFrom is the address that the request at hand comes from, as limits count it. It is personal data: it is neither stored nor
+// logged. Empty outside of a request, and for one of this process.
+func ClientFrom(ctx context.Context) string {
+	if r := requestFrom(ctx); r != nil {
+		return r.client
+	}
+	return ""
+}

@@ -1,0 +1,115 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/limit"
+	"github.com/qhatu/qhatu/pkg/token"
+)
+
+// What limits are on an answer (draft-ietf-httpapi-ratelimit-headers): what a caller may do, and how much of it is left.
+const (
+	HeaderRatePolicy = "RateLimit-Policy"
+	HeaderRate       = "RateLimit"
+)
+
+// limitRate counts a request, and refuses it where its caller has sent too many: nothing more is read of it then. Services of the
+// market are not counted: they act for people, who are.
+func (s *Server) limitRate(c echo.Context, _ *operation) error {
+	r := requestOf(c)
+	if r.caller.Role == token.RoleService {
+		return nil
+	}
+	name := limit.Writes
+	switch {
+	case r.caller.Anonymous():
+		name = limit.Anonymous
+	case isSafe(c.Request().Method):
+		name = limit.Reads
+	}
+	usage := s.cfg.Limits.Take(c.Request().Context(), name, r.counted())
+	tellRate(c.Response().Header(), usage)
+	if usage.Refused() {
+		return usage.Refuse(faultTooMany)
+	}
+	return nil
+}
+
+// counted is the key of whoever sent the request: the caller or, where nobody says who they are, the address.
+func (r *request) counted() string {
+	if r.caller.Anonymous() {
+		return r.client
+	}
+	return r.caller.scope()
+}
+
+// tellRate says what the limit is and how much of it is left.
+func tellRate(header http.Header, u limit.Usage) {
+	if u.Rate.Most == 0 {
+		return
+	}
+	header.Set(HeaderRatePolicy, fmt.Sprintf("%q;q=%d;w=%d", u.Name, u.Rate.Most, limit.Seconds(u.Rate.Per)))
+	header.Set(HeaderRate, fmt.Sprintf("%q;r=%d;t=%d", u.Name, u.Left, limit.Seconds(u.Full)))
+}
+
+// enter takes one of those that there may be at the same time.
+func (s *Server) enter(name limit.Name, key string, refusal *fault.Fault) (leave func(), err error) {
+	leave, ok := s.cfg.Limits.Enter(name, key)
+	if !ok {
+		return nil, refusal.With("limit", string(name)).With(limit.RetryAfter, 1)
+	}
+	return leave, nil
+}
+
+// enterRequest bounds how many requests a caller has under way.
+func (s *Server) enterRequest(c echo.Context) (leave func(), err error) {
+	r := requestOf(c)
+	if r.caller.Role == token.RoleService {
+		return func() {}, nil
+	}
+	return s.enter(limit.AtOnce, r.counted(), faultManyAtOnce)
+}
+
+// enterWait bounds how many requests wait for a position, of one caller and of all.
+func (s *Server) enterWait(c echo.Context) (leave func(), err error) {
+	own, err := s.enter(limit.Waits, requestOf(c).counted(), faultManyWaits)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.enter(limit.AllWaits, "all", faultManyWaits)
+	if err != nil {
+		own()
+		return nil, err
+	}
+	return func() { all(); own() }, nil
+}
+
+// checkGuesses refuses what an address sends that has sent too many tokens that were none, before any work is done on it. A token
+// that was found good before is known: whoever shares the address goes on.
+func (s *Server) checkGuesses(c echo.Context, header string) error {
+	usage := s.cfg.Limits.Look(limit.BadTokens, requestOf(c).client)
+	if usage.Refused() && !s.goodTokens.Knows(header) {
+		return usage.Refuse(faultGuesses)
+	}
+	return nil
+}
+
+// countGuess counts a token that is not valid.
+func (s *Server) countGuess(c echo.Context) {
+	s.cfg.Limits.Take(c.Request().Context(), limit.BadTokens, requestOf(c).client)
+}
+
+// limitPages counts requests that match no operation: for the edge's own pages, or for nobody. Monitors are not counted, nor who reads
+// why something was refused, nor what has no contract and does its own checks, such as webhooks.
+func (s *Server) limitPages(c echo.Context) error {
+	switch path := c.Path(); {
+	case isMonitored(path), strings.HasPrefix(path, "/problems"), s.uncounted[operationID{c.Request().Method, path}]:
+		return nil
+	}
+	return s.limitRate(c, nil)
+}
