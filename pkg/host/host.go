@@ -69,6 +69,7 @@ type Host struct {
 	models   []*readmodel.Model // that services have opened
 	services []*service
 	server   *listener.Server
+	operator *listener.Server // nil: none
 }
 
 // Open opens everything that Run needs; nothing is served yet. After an error nothing stays open.
@@ -215,7 +216,7 @@ func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) erro
 		return fmt.Errorf("%w (choose another address with --http-addr)", err)
 	}
 	h.loopback.serve(server.Handler())
-	return h.server.Measure(registry)
+	return errors.Join(h.server.Measure(registry), h.openOperator(registry, server))
 }
 
 // Reactions lists the reactions of all services.
@@ -228,6 +229,14 @@ func (h *Host) URL() string {
 		return "http://" + h.server.Addr().String()
 	}
 	return "http://localhost:" + port
+}
+
+// OperatorURL is where operators are served; empty where they are not.
+func (h *Host) OperatorURL() string {
+	if h.operator == nil {
+		return ""
+	}
+	return "http://" + h.operator.Addr().String()
 }
 
 // Run serves until ctx ends or a part fails, then stops everything in order: first new requests, then the services and
@@ -247,7 +256,10 @@ func (h *Host) Run(ctx context.Context) error {
 			group.Go(func() error { return task(failed) })
 		}
 	}
-	group.Go(func() error { return h.serve() })
+	group.Go(h.serve)
+	if h.operator != nil {
+		group.Go(h.operator.Serve)
+	}
 	select {
 	case <-ctx.Done():
 	case <-failed.Done():
@@ -255,6 +267,7 @@ func (h *Host) Run(ctx context.Context) error {
 	h.logger.Info("stopping")
 	err := h.stopServing()
 	stop()
+	h.closeServers() // whoever has not been answered by now will not be
 	return errors.Join(err, group.Wait(), h.close())
 }
 
@@ -271,7 +284,7 @@ func (h *Host) watchLog(ctx context.Context) error {
 }
 
 func (h *Host) serve() error {
-	h.logger.Info("Qhatu is open", "url", h.URL(), "docs", h.URL()+"/docs")
+	h.logger.Info("Qhatu is open", "url", h.URL(), "docs", h.URL()+"/docs", "operators", h.OperatorURL())
 	return h.server.Serve()
 }
 
@@ -283,11 +296,18 @@ func (h *Host) stopServing() error {
 	return h.server.Shutdown(ctx)
 }
 
-func (h *Host) close() error {
-	var errs []error
-	if h.server != nil {
-		_ = h.server.Close() // who has not been answered by now will not be
+// closeServers ends every connection, an operator's with what is shown there included.
+func (h *Host) closeServers() {
+	for _, server := range []*listener.Server{h.server, h.operator} {
+		if server != nil {
+			_ = server.Close() // it is of no use any more
+		}
 	}
+}
+
+func (h *Host) close() error {
+	h.closeServers()
+	var errs []error
 	for _, m := range h.models {
 		errs = append(errs, m.Close())
 	}

@@ -42,7 +42,7 @@ func (b *body) Read(part []byte) (int, error) {
 	_ = b.connection.SetReadDeadline(b.deadline(now))
 	n, err := b.ReadCloser.Read(part)
 	b.read += int64(n)
-	if err == io.EOF { //nolint:errorlint // as io.Reader has it
+	if err == io.EOF {
 		_ = b.connection.SetReadDeadline(time.Time{}) // what the handler does now takes as long as it takes
 	}
 	return n, err

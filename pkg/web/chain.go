@@ -10,8 +10,11 @@ import (
 //
 // A request passes, from outside to inside: what stands here around echo, the middlewares of chain, and the checks of operate.
 func (s *Server) Handler() http.Handler {
-	return linger( // takes in what is left of a body that was refused
-		headAsGet(s.echo), // HEAD is GET without a body
+	return SecureHeaders( // what browsers may make of an answer
+		linger( // takes in what is left of a body that was refused
+			headAsGet(s.echo), // HEAD is GET without a body
+		),
+		s.cfg.isHTTPS(),
 	)
 }
 
@@ -22,13 +25,12 @@ func (s *Server) chain(e *echo.Echo) {
 		s.cutExtension, // "/v1/fairs/7.ics" is routed as "/v1/fairs/7/.ics"
 	)
 	e.Use(
-		s.logRequest,  // a line of the log, and the metrics
-		allowHead,     // HEAD wherever GET is allowed
-		secureHeaders, // what browsers may make of an answer
-		share,         // CORS
-		s.represent,   // the whole answer, panics as 500 included: Location, ETag, 304, gzip
-		limitHeader,   // 414 and 431
-		s.limitBody,   // 413, once the body is read
-		s.operate,     // the checks of the contract, idempotency, and then the handler
+		s.logRequest, // a line of the log, and the metrics
+		allowHead,    // HEAD wherever GET is allowed
+		share,        // CORS
+		s.represent,  // the whole answer, panics as 500 included: Location, ETag, 304, gzip
+		limitHeader,  // 414 and 431
+		s.limitBody,  // 413, once the body is read
+		s.operate,    // the checks of the contract, idempotency, and then the handler
 	)
 }

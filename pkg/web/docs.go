@@ -22,8 +22,8 @@ import (
 //go:embed docs/contract.js docs/style.css docs/icon.svg docs/assets
 var docFiles embed.FS
 
-// The page runs its own scripts only; Swagger UI sets styles inline and shows images from data URLs.
-const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+// The page runs its own scripts only; Swagger UI shows images from data URLs.
+const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
 	"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 func (s *Server) routeDocs() {

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -187,15 +188,67 @@ func TestLogHoldsNoPersonalData(t *testing.T) {
 	}
 }
 
+// Whatever is answered, and however, tells browsers what they may make of it.
 func TestSecurityHeaders(t *testing.T) {
 	f := newFixture(t)
-	header := f.Get(t, "/v1/lots").Header
+	answers := map[string]webtest.Response{
+		"an answer": f.Get(t, "/v1/lots"), "not found": f.Get(t, "/nothing"), "no method": f.Do(t, http.MethodDelete, "/v1/lots"),
+		"HEAD": f.Do(t, http.MethodHead, "/v1/lots"), "methods": f.Do(t, http.MethodOptions, "/v1/lots"),
+		"too long": f.Get(t, "/v1/lots?q="+strings.Repeat("x", 9<<10), webtest.Wrong()),
+	}
+	for _, route := range f.server.Routes() {
+		answers[route.Method+" "+route.Path] = f.Do(t, route.Method, strings.ReplaceAll(route.Path, ":", "any-"), webtest.Wrong())
+	}
+	for _, page := range []string{"/docs/shop", "/docs/shop.json", "/docs/assets/contract.js", "/problems/sold-out"} {
+		answers[page] = f.Get(t, page).Want(t, http.StatusOK)
+	}
+	for name, answer := range answers {
+		checkSecured(t, name, answer.Header)
+		if hsts := answer.Header.Get("Strict-Transport-Security"); hsts != "" {
+			t.Errorf("%s: without TLS %q", name, hsts)
+		}
+	}
+}
+
+func checkSecured(t *testing.T, name string, header http.Header) {
+	t.Helper()
 	for name, want := range map[string]string{
-		"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache", "Strict-Transport-Security": "",
-		"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+		"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer",
+		"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
 	} {
 		if got := header.Get(name); got != want {
-			t.Errorf("%s %q, want %q", name, got, want)
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	policy := header.Get("Content-Security-Policy")
+	isPage := strings.HasPrefix(header.Get("Content-Type"), "text/html")
+	if !strings.HasPrefix(policy, "default-src 'none'; ") || !strings.Contains(policy, "frame-ancestors 'none'") ||
+		strings.Contains(policy, "unsafe") || isPage != strings.Contains(policy, "style-src 'self'") {
+		t.Errorf("%s, page: %t: policy %q", name, isPage, policy)
+	}
+}
+
+func TestOverTLSBrowsersStayWithIt(t *testing.T) {
+	f := newFixture(t)
+	for name, c := range map[string]struct {
+		url   string
+		tls   *tls.ConnectionState
+		proxy string
+		want  string
+	}{
+		"plain":                      {"", nil, "", ""},
+		"TLS":                        {"", &tls.ConnectionState{}, "", "max-age=31536000"},
+		"behind a proxy of TLS":      {"https://market.example", nil, "", "max-age=31536000"},
+		"behind another":             {"http://market.example", nil, "", ""},
+		"a header that anyone sends": {"", nil, "https", ""},
+	} {
+		f.config.PublicURL = c.url
+		f.restart(t)
+		in := newRequest(t, http.MethodGet, "/healthz", nil)
+		in.TLS = c.tls
+		in.Header.Set("X-Forwarded-Proto", c.proxy)
+		if got := serve(f, in).Header().Get("Strict-Transport-Security"); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
 }

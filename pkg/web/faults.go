@@ -122,7 +122,7 @@ var (
 	})
 	faultNotReady = fault.New(fault.Unavailable, "not-ready",
 		fault.Text{ES: "Aún no está listo", EN: "Not ready yet"},
-		fault.Text{ES: "Los componentes que se indican aún no están listos.", EN: "The parts listed are not ready yet."})
+		fault.Text{ES: "Repite en unos segundos.", EN: "Try again in some seconds."})
 )
 
 // ownFaults lists the refusals above for /problems.

@@ -6,6 +6,7 @@ import (
 	"crypto/ed25519"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"sync"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
@@ -138,6 +140,14 @@ func (f *fixture) restart(t *testing.T) {
 	}
 	f.server = edge
 	f.Client = webtest.New(edge.Handler(), f.shop.contract)
+}
+
+// metrics is what the edge has counted, as operators read it.
+func (f *fixture) metrics(t *testing.T) string {
+	t.Helper()
+	answer := httptest.NewRecorder()
+	promhttp.HandlerFor(f.config.Registry, promhttp.HandlerOpts{}).ServeHTTP(answer, newRequest(t, http.MethodGet, "/metrics", nil))
+	return answer.Body.String()
 }
 
 func newShop(t *testing.T) *shop {

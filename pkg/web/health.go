@@ -1,20 +1,19 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
-	"slices"
 
 	"github.com/labstack/echo/v4"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/qhatu/qhatu/pkg/es"
 )
 
 func (s *Server) routeHealth() {
 	s.echo.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	s.echo.GET("/readyz", s.readyz)
-	s.echo.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(s.cfg.Registry, promhttp.HandlerOpts{})))
 	if s.cfg.JWKS != nil {
 		s.echo.GET("/.well-known/jwks.json", func(c echo.Context) error {
 			c.Response().Header().Set("Cache-Control", "public, max-age=300")
@@ -23,31 +22,35 @@ func (s *Server) routeHealth() {
 	}
 }
 
-// readyz names what is not ready; why is only logged.
-func (s *Server) readyz(c echo.Context) error {
-	waiting := map[string]error{}
-	for _, service := range s.services {
-		if err := service.Ready(); err != nil {
-			waiting[service.Name()] = err
-		}
-	}
-	for _, check := range s.cfg.Checks {
-		if err := check.Ready(c.Request().Context()); err != nil {
-			waiting[check.Name] = err
-		}
-	}
-	if len(waiting) == 0 {
-		return c.String(http.StatusOK, "ready\n")
-	}
-	return notReady(waiting)
+// Part is something that has to be ready before the process is: a service, or one of the checks.
+type Part struct {
+	Name     string
+	Position es.Position // how far a service's read model has got; 0 for a check
+	Err      error       // why it is not ready; nil: it is
 }
 
-// notReady lists the names for the caller and keeps the reasons as the cause.
-func notReady(waiting map[string]error) error {
-	names := slices.Sorted(maps.Keys(waiting))
-	reasons := make([]error, len(names))
-	for i, name := range names {
-		reasons[i] = fmt.Errorf("%s: %w", name, waiting[name])
+// Parts tells how each part of the process stands. It is for operators: strangers are told by /readyz only whether all are ready.
+func (s *Server) Parts(ctx context.Context) []Part {
+	var parts []Part
+	for _, service := range s.services {
+		parts = append(parts, Part{Name: service.Name(), Position: service.Position(), Err: service.Ready()})
 	}
-	return faultNotReady.With("not_ready", names).Because(errors.Join(reasons...))
+	for _, check := range s.cfg.Checks {
+		parts = append(parts, Part{Name: check.Name, Err: check.Ready(ctx)})
+	}
+	return parts
+}
+
+// readyz tells whether the process is ready; what is not, and why, is only logged.
+func (s *Server) readyz(c echo.Context) error {
+	var waiting []error
+	for _, part := range s.Parts(c.Request().Context()) {
+		if part.Err != nil {
+			waiting = append(waiting, fmt.Errorf("%s: %w", part.Name, part.Err))
+		}
+	}
+	if len(waiting) > 0 {
+		return faultNotReady.Because(errors.Join(waiting...))
+	}
+	return c.String(http.StatusOK, "ready\n")
 }

@@ -3,6 +3,7 @@ package web_test
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -12,15 +13,25 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/qhatu/qhatu/pkg/listener"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 )
 
 // dial speaks HTTP/1.1 to the edge on a connection of its own.
 func dial(t *testing.T, f *fixture) net.Conn {
 	t.Helper()
-	server := httptest.NewServer(f.server.Handler())
-	t.Cleanup(server.Close)
-	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	server, err := listener.Listen("127.0.0.1:0", listener.Config{Handler: f.server.Handler()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- server.Serve() }()
+	t.Cleanup(func() {
+		if err := errors.Join(server.Close(), <-done); err != nil {
+			t.Error(err)
+		}
+	})
+	conn, err := net.Dial("tcp", server.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}

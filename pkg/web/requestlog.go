@@ -51,7 +51,7 @@ func roleLabel(c Caller) string {
 
 // isMonitored: what machines poll.
 func isMonitored(route string) bool {
-	return slices.Contains([]string{"/healthz", "/readyz", "/metrics"}, route)
+	return slices.Contains([]string{"/healthz", "/readyz"}, route)
 }
 
 // levelOf keeps what machines poll and pages load out of the ordinary log.

@@ -1,21 +1,30 @@
 package web
 
-import "github.com/labstack/echo/v4"
+import (
+	"net/http"
+	"strings"
+)
 
 // apiPolicy is the policy of answers that are no pages.
 const apiPolicy = "default-src 'none'; frame-ancestors 'none'"
 
-// secureHeaders tells browsers to take answers for what they are. Pages replace the policy by their own.
-func secureHeaders(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		header := c.Response().Header()
+// SecureHeaders tells browsers to take answers for what they are, and to keep them from other sites. Pages replace the policy by
+// their own. always says that the handler is reached over TLS only, whatever this process sees of it.
+func SecureHeaders(next http.Handler, always bool) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, in *http.Request) {
+		header := w.Header()
 		header.Set("X-Content-Type-Options", "nosniff")
 		header.Set("X-Frame-Options", "DENY")
 		header.Set("Referrer-Policy", "no-referrer")
 		header.Set("Content-Security-Policy", apiPolicy)
-		if c.Scheme() == "https" {
+		header.Set("Cross-Origin-Opener-Policy", "same-origin")
+		header.Set("Cross-Origin-Resource-Policy", "same-origin") // what pages of others may read they ask for by CORS
+		if always || in.TLS != nil {
 			header.Set("Strict-Transport-Security", "max-age=31536000")
 		}
-		return next(c)
-	}
+		next.ServeHTTP(w, in)
+	})
 }
+
+// isHTTPS tells whether the address under which this process is reached from outside is one of TLS.
+func (c Config) isHTTPS() bool { return strings.HasPrefix(c.PublicURL, "https://") }

@@ -31,7 +31,7 @@ func TestPagesOfAnyOriginRead(t *testing.T) {
 	for name, answer := range map[string]webtest.Response{
 		"a command":     f.Post(t, "/v1/kinds", map[string]any{"kind": "fixed"}, origin).Want(t, 200),
 		"a refused one": f.Post(t, "/v1/lots", lot(), origin).Want(t, 401),
-		"metrics":       f.Get(t, "/metrics", origin).Want(t, 200),
+		"its health":    f.Get(t, "/healthz", origin).Want(t, 200),
 	} {
 		if got := answer.Header.Get("Access-Control-Allow-Origin"); got != "" {
 			t.Errorf("%s is for %q", name, got)

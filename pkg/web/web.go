@@ -77,7 +77,7 @@ type Service interface {
 
 // Check is a further condition of /readyz.
 type Check struct {
-	Name  string // shown to whoever asks
+	Name  string // shown to operators
 	Ready func(context.Context) error
 }
 
@@ -89,7 +89,7 @@ type Config struct {
 	Idempotency jetstream.KeyValue   // required: remembers answers for as long as the bucket keeps them
 	Secret      []byte               // required, at least 32 bytes and stable: command ids and sealed answers derive from it
 	Logger      *slog.Logger         // nil: no log
-	Registry    *prometheus.Registry // nil: one of its own; served at /metrics
+	Registry    *prometheus.Registry // nil: one of its own
 	Now         func() time.Time     // nil: time.Now
 	Checks      []Check
 	Limits      *limit.Limits  // of requests; nil: none

@@ -1,6 +1,7 @@
 package qhatu_test
 
 import (
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -22,7 +23,7 @@ func TestOperatorsAndReadersFindTheirPages(t *testing.T) {
 	m.Anyone().Get(t, "/v1/lots/lot_secret?token=abc")
 	for path, part := range map[string]string{
 		"/healthz": "ok", "/readyz": "ready", "/docs": "<html", "/problems": "stale-offer", "/problems/stale-offer": "stale-offer",
-		"/.well-known/jwks.json": `"kty":"OKP"`, "/metrics": `route="/v1/lots/:id/publish"`,
+		"/.well-known/jwks.json": `"kty":"OKP"`,
 	} {
 		answer := m.Anyone().Get(t, path)
 		for answer.Status == http.StatusFound || answer.Status == http.StatusMovedPermanently || answer.Status == http.StatusPermanentRedirect {
@@ -33,11 +34,35 @@ func TestOperatorsAndReadersFindTheirPages(t *testing.T) {
 			t.Errorf("%s does not hold %q", path, part)
 		}
 	}
-	if metrics := string(m.Anyone().Get(t, "/metrics").Body); strings.Contains(metrics, "lot_") || strings.Contains(metrics, "token=abc") {
-		t.Error("the metrics hold ids or queries")
+	for path, part := range map[string]string{
+		"/healthz": "ok", "/readyz": `{"name":"order","ready":true,"position":`, "/metrics": `route="/v1/lots/:id/publish"`,
+		"/debug/pprof/": "goroutine",
+	} {
+		shown := fetch(t, m.OperatorURL()+path)
+		if !strings.Contains(shown, part) || strings.Contains(shown, "lot_") || strings.Contains(shown, "token=abc") {
+			t.Errorf("operators see at %s: %s", path, shown)
+		}
+		if path == "/metrics" || path == "/debug/pprof/" {
+			m.Anyone().Get(t, path).Problem(t, http.StatusNotFound, "not-found")
+		}
 	}
 	m.Anyone().Get(t, "/nowhere").Problem(t, http.StatusNotFound, "not-found")
 	m.Anyone().Do(t, http.MethodDelete, "/v1/lots").Problem(t, http.StatusMethodNotAllowed, "method-not-allowed")
+}
+
+// fetch returns what stands at an address.
+func fetch(t *testing.T, address string) string {
+	t.Helper()
+	answer, err := http.Get(address) //nolint:gosec // a test's own
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 func TestTheDataFolder(t *testing.T) {

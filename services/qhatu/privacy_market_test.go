@@ -6,7 +6,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -28,7 +27,7 @@ import (
 type chatMarket struct {
 	dir, log string
 	meta     *emulator.Emulator
-	url      string
+	url, ops string
 	signer   *token.Signer
 	client   client
 	cancel   context.CancelFunc
@@ -45,7 +44,7 @@ func openChatMarket(t *testing.T) *chatMarket {
 	graph := httptest.NewServer(m.meta.Handler())
 	t.Cleanup(graph.Close)
 	m.capture(t)
-	cfg := host.Config{HTTPAddr: "127.0.0.1:0", DataDir: m.dir, LogLevel: "debug"}
+	cfg := host.Config{HTTPAddr: "127.0.0.1:0", OpsAddr: "127.0.0.1:0", DataDir: m.dir, LogLevel: "debug"}
 	opened, err := host.Open(t.Context(), cfg, services.All(markettest.WhatsAppConfig(graph.URL))...)
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +53,7 @@ func openChatMarket(t *testing.T) *chatMarket {
 	m.cancel = cancel
 	go func() { m.done <- opened.Run(ctx) }()
 	t.Cleanup(func() { m.stop(t) })
-	m.url = strings.Replace(opened.URL(), "localhost", "127.0.0.1", 1)
+	m.url, m.ops = strings.Replace(opened.URL(), "localhost", "127.0.0.1", 1), opened.OperatorURL()
 	market := markettest.Forward(m.url)
 	testkit.Eventually(t, "the market is ready", market.Ready)
 	m.meta.SetWebhook(m.url + markettest.Webhook)
@@ -175,7 +174,7 @@ func (m *chatMarket) postRaw(t *testing.T, secret, content string, want int) {
 func (m *chatMarket) measured(t *testing.T, line string) {
 	t.Helper()
 	testkit.Eventually(t, line, func() bool {
-		return bytes.Contains(m.client.Get(t, "/metrics").Body, []byte("\n"+line+"\n"))
+		return strings.Contains(fetch(t, m.ops+"/metrics"), "\n"+line+"\n")
 	})
 }
 
@@ -183,17 +182,8 @@ func (m *chatMarket) measured(t *testing.T, line string) {
 func (m *chatMarket) operators(t *testing.T) map[string][]byte {
 	t.Helper()
 	shown := map[string][]byte{}
-	for _, path := range []string{"/metrics", "/readyz", "/healthz"} {
-		answer, err := http.Get(m.url + path) //nolint:noctx // for one test
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := io.ReadAll(answer.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = answer.Body.Close()
-		shown[path] = text
+	for _, path := range []string{"/metrics", "/readyz", "/healthz", "/debug/pprof/", "/debug/pprof/goroutine?debug=2"} {
+		shown[path] = []byte(fetch(t, m.ops+path))
 	}
 	if !bytes.Contains(shown["/metrics"], []byte("qhatu_whatsapp_inbox_total")) {
 		t.Error("the metrics do not tell of the chat")

@@ -46,7 +46,7 @@ func open(t *testing.T) *place {
 	market := httptest.NewServer(http.HandlerFunc(answer))
 	t.Cleanup(market.Close)
 	h, err := host.Open(t.Context(), host.Config{
-		HTTPAddr: "localhost:0", DataDir: t.TempDir(), LogLevel: "error",
+		HTTPAddr: "localhost:0", OpsAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error",
 		Peers: host.Peers{CatalogURL: market.URL, OrderURL: market.URL, FairURL: market.URL, IdentityURL: market.URL},
 	}, whatsapp.New(whatsapp.Config{
 		GraphURL: graph.URL, GraphVersion: "v26.0", Token: "token", PhoneNumberID: "200000000000001",
@@ -116,7 +116,7 @@ func TestWhoeverWritesIsAnswered(t *testing.T) {
 	}
 	var metrics string
 	testkit.Eventually(t, "what was sent is counted", func() bool { // the last is counted just after its person has it
-		metrics = get(t, p.url+"/metrics")
+		metrics = get(t, p.host.OperatorURL()+"/metrics")
 		return strings.Contains(metrics, `qhatu_whatsapp_outbox_total{outcome="sent"} 4`) &&
 			strings.Contains(metrics, "qhatu_whatsapp_answer_seconds_count 4")
 	})
@@ -223,7 +223,7 @@ func TestEveryPayload(t *testing.T) {
 	if got := len(told(t, rosa, answers)); got != answers {
 		t.Errorf("told %d times, want %d", got, answers)
 	}
-	if metrics := get(t, p.url+"/metrics"); !strings.Contains(metrics, fmt.Sprintf("qhatu_whatsapp_signatures_refused_total %d", len(files))) {
+	if metrics := get(t, p.host.OperatorURL()+"/metrics"); !strings.Contains(metrics, fmt.Sprintf("qhatu_whatsapp_signatures_refused_total %d", len(files))) {
 		t.Errorf("metrics:\n%s", metrics)
 	}
 }

@@ -53,7 +53,7 @@ func (c *chatRun) finish(t *testing.T) map[string]string {
 		if err := c.meta.Settled(ctx); err != nil {
 			return err.Error()
 		}
-		waiting := sum(ctx, t, url, "qhatu_whatsapp_waiting", "qhatu_reaction_lag_messages")
+		waiting := sum(ctx, t, p.ops, "qhatu_whatsapp_waiting", "qhatu_reaction_lag_messages")
 		if empty++; waiting != 0 || time.Since(quiet) < measured {
 			empty = 0
 		}
@@ -64,7 +64,7 @@ func (c *chatRun) finish(t *testing.T) map[string]string {
 	})
 	t.Logf("everybody answered after %s, quiet after %s, everything told after %s", answered.Sub(begin).Round(time.Millisecond),
 		quiet.Sub(begin).Round(time.Millisecond), time.Since(begin).Round(time.Millisecond))
-	c.again = sum(ctx, t, url, "qhatu_whatsapp_sent_again_total")
+	c.again = sum(ctx, t, p.ops, "qhatu_whatsapp_sent_again_total")
 	c.troubles = append(c.troubles, p.stop(t)...)
 	return readModels(t, c.dataDir)
 }

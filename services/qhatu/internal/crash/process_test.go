@@ -43,6 +43,7 @@ func build() (remove func(), err error) {
 type process struct {
 	cmd      *exec.Cmd
 	url      chan string   // where it is served, once
+	ops      string        // where operators are served; set before url
 	ended    chan struct{} // closed when its output has been read to the end
 	mu       sync.Mutex
 	troubles []string // lines of trouble
@@ -50,7 +51,7 @@ type process struct {
 
 // Lines of the log that say where the market is, and those that a crash alone must not bring about.
 var (
-	openLine = regexp.MustCompile(`msg="Qhatu is open" url=http://localhost:(\d+)`)
+	openLine = regexp.MustCompile(`msg="Qhatu is open" url=http://localhost:(\d+) .*operators=(\S+)`)
 	alarms   = []string{
 		"panic", "dead letter", "repaired", "writes are refused", "is rebuilt", "does not advance",
 		"apology", "not told", "will not be sent", "breaks a limit", "no envelope", "sending is stopped", "not delivered",
@@ -81,6 +82,7 @@ func (p *process) read(out io.Reader) {
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		if found := openLine.FindStringSubmatch(lines.Text()); found != nil {
+			p.ops = found[2]
 			p.url <- "http://127.0.0.1:" + found[1]
 		}
 		for _, alarm := range alarms {

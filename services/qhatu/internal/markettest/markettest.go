@@ -35,6 +35,7 @@ type Market struct {
 	client   *webtest.Client
 
 	forward   Forward
+	operators string // where they are served
 	reactions []bus.Reaction
 	stop      context.CancelFunc // nil while stopped
 	done      chan error
@@ -53,7 +54,9 @@ func start(t testing.TB, clock *Clock, services []host.Builder) *Market {
 	t.Helper()
 	m := &Market{
 		Clock: clock, services: services,
-		cfg: host.Config{HTTPAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error", Now: clock.Now, SweepEvery: sweepEvery},
+		cfg: host.Config{
+			HTTPAddr: "127.0.0.1:0", OpsAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error", Now: clock.Now, SweepEvery: sweepEvery,
+		},
 	}
 	m.Open(t)
 	t.Cleanup(func() { m.Stop(t) })
@@ -106,7 +109,7 @@ func (m *Market) OpenUnready(t testing.TB) {
 	}
 	m.stop, m.done = stop, make(chan error, 1)
 	go func() { m.done <- h.Run(ctx) }()
-	m.forward, m.reactions = Forward(loopback(t, h.URL())), h.Reactions()
+	m.forward, m.operators, m.reactions = Forward(loopback(t, h.URL())), h.OperatorURL(), h.Reactions()
 }
 
 // Stop tells the market to stop, as a signal would, and waits until it has.
@@ -131,6 +134,9 @@ func (m *Market) Restart(t testing.TB) {
 
 // Reactions lists the reactions of all services.
 func (m *Market) Reactions() []bus.Reaction { return m.reactions }
+
+// OperatorURL is where operators are served.
+func (m *Market) OperatorURL() string { return m.operators }
 
 // Dir is the data folder.
 func (m *Market) Dir() string { return m.cfg.DataDir }

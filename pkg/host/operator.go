@@ -1,0 +1,57 @@
+package host
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/pprof"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/listener"
+	"github.com/qhatu/qhatu/pkg/web"
+)
+
+// openOperator listens for the process's operators, who have no token: whoever reaches this address is one.
+func (h *Host) openOperator(registry *prometheus.Registry, edge *web.Server) (err error) {
+	if h.cfg.OpsAddr == "" {
+		return nil
+	}
+	h.operator, err = listener.Listen(h.cfg.OpsAddr, listener.Config{Handler: operatorPages(registry, edge), Limits: h.cfg.Listener, Logger: h.logger})
+	return err
+}
+
+// operatorPages are the process's metrics, its profiles, and what is ready and what is not.
+func operatorPages(registry *prometheus.Registry, edge *web.Server) http.Handler {
+	pages := http.NewServeMux()
+	pages.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	pages.HandleFunc("GET /readyz", func(w http.ResponseWriter, in *http.Request) { showParts(w, edge.Parts(in.Context())) })
+	pages.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
+	pages.HandleFunc("GET /debug/pprof/", pprof.Index) // without cmdline, which may hold secrets
+	pages.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	pages.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
+	pages.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	return web.SecureHeaders(pages, false)
+}
+
+// shownPart is a part as operators see it.
+type shownPart struct {
+	Name     string      `json:"name"`
+	Ready    bool        `json:"ready"`
+	Why      string      `json:"why,omitempty"`      // it is not ready
+	Position es.Position `json:"position,omitempty"` // of its read model
+}
+
+func showParts(w http.ResponseWriter, parts []web.Part) {
+	status, shown := http.StatusOK, make([]shownPart, len(parts))
+	for i, p := range parts {
+		shown[i] = shownPart{Name: p.Name, Ready: p.Err == nil, Position: p.Position}
+		if p.Err != nil {
+			shown[i].Why, status = p.Err.Error(), http.StatusServiceUnavailable
+		}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]any{"ready": status == http.StatusOK, "parts": shown}) // whoever asked may be gone
+}
