@@ -211,7 +211,9 @@ func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) erro
 	if err != nil {
 		return err
 	}
-	h.server, err = listener.Listen(h.cfg.HTTPAddr, listener.Config{Handler: server.Handler(), Limits: h.cfg.Listener, Logger: h.logger})
+	h.server, err = listener.Listen(h.cfg.HTTPAddr, listener.Config{
+		Handler: server.Handler(), Limits: h.cfg.Listener, Proxies: h.cfg.Proxies, Logger: h.logger,
+	})
 	if err != nil {
 		return fmt.Errorf("%w (choose another address with --http-addr)", err)
 	}

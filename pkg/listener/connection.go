@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,7 +16,7 @@ import (
 // connections are those that are open. Each operation takes the same time, however many there are.
 type connections struct {
 	limits  Limits
-	trusted func(netip.Addr) bool
+	proxies []netip.Prefix
 	crowded atomic.Int64
 
 	mu        sync.Mutex
@@ -31,8 +32,8 @@ type address struct {
 	waiting list.List // of *connection, likewise
 }
 
-func newConnections(limits Limits, trusted func(netip.Addr) bool) *connections {
-	return &connections{limits: limits, trusted: trusted, addresses: map[netip.Addr]*address{}}
+func newConnections(limits Limits, proxies []netip.Prefix) *connections {
+	return &connections{limits: limits, proxies: proxies, addresses: map[netip.Addr]*address{}}
 }
 
 func (c *connections) count() int {
@@ -96,7 +97,7 @@ func (c *connections) admit(accepted net.Conn) (admitted, closed net.Conn) {
 // owner has all of it.
 func (c *connections) from(conn net.Conn) *address {
 	at := addressOf(conn)
-	if !at.IsValid() || c.trusted != nil && c.trusted(at) {
+	if !at.IsValid() || slices.ContainsFunc(c.proxies, func(known netip.Prefix) bool { return known.Contains(at) }) {
 		return nil
 	}
 	if at.Is6() {

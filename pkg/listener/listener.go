@@ -62,9 +62,9 @@ func (l Limits) lasts(bytes int64) time.Duration {
 type Config struct {
 	Handler http.Handler
 	Limits  Limits
-	TLS     *tls.Config           // nil: without TLS
-	Logger  *slog.Logger          // nil: no log
-	Trusted func(netip.Addr) bool // addresses that are not counted alone, since they speak for many; nil: none
+	TLS     *tls.Config    // nil: without TLS
+	Logger  *slog.Logger   // nil: no log
+	Proxies []netip.Prefix // networks that are not counted by address, since those there speak for many
 }
 
 // Server serves a handler on a listener.
@@ -89,7 +89,7 @@ func New(at net.Listener, cfg Config) *Server {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	conns := newConnections(limits, cfg.Trusted)
+	conns := newConnections(limits, cfg.Proxies)
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(true) // which only TLS chooses

@@ -293,7 +293,7 @@ func hold(t *testing.T, n *network, addr, request string) held {
 
 func TestWhoHoldsConnectionsKeepsNobodyOut(t *testing.T) {
 	const working = "GET / HTTP/1.1\r\nHost: qhatu\r\n\r\n"
-	trusted := func(a netip.Addr) bool { return a == netip.MustParseAddr("10.0.0.1") }
+	proxies := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
 	for name, c := range map[string]struct {
 		in     []string // addresses, with a ! where they work on something
 		closed string   // those that are closed, in the order of coming
@@ -312,7 +312,7 @@ func TestWhoHoldsConnectionsKeepsNobodyOut(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			busy := http.HandlerFunc(func(_ http.ResponseWriter, in *http.Request) { <-in.Context().Done() })
-			cfg := listener.Config{Handler: busy, Trusted: trusted, Limits: listener.Limits{Connections: 4, PerAddress: 2}}
+			cfg := listener.Config{Handler: busy, Proxies: proxies, Limits: listener.Limits{Connections: 4, PerAddress: 2}}
 			inFakeTime(t, cfg, func(t *testing.T, n *network, s *listener.Server) {
 				var all []held
 				for _, addr := range c.in {
