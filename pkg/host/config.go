@@ -33,7 +33,7 @@ type Config struct {
 	// Proxies are believed when they say in X-Forwarded-For whose requests they pass on.
 	Proxies   []netip.Prefix `name:"trusted-proxies" env:"QHATU_TRUSTED_PROXIES" placeholder:"NETWORK" help:"Networks of the proxies in front, as 10.0.0.0/8: they are believed when they say in X-Forwarded-For whose request they pass on."`
 	AcceptLog bool           `name:"accept-log" env:"QHATU_ACCEPT_LOG" help:"Accept a log that is not the one last seen here. Only after checking why."`
-	// Now is the clock of the whole process; nil: time.Now. Timers go by the log server's own.
+	// Now is the clock of the whole process; nil: time.Now. Timers go by the log server's own, tokens by the machine's.
 	Now func() time.Time `kong:"-"`
 	// SweepEvery is how often services look for what should have happened by itself; 0: as package sweep says.
 	SweepEvery time.Duration `kong:"-"`

@@ -2,21 +2,12 @@ package token
 
 import (
 	"crypto/ed25519"
+	"crypto/rand"
 	"fmt"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 )
-
-// wire is the JSON of a token.
-type wire struct {
-	jwt.RegisteredClaims
-	Org     string `json:"org,omitempty"`
-	OrgName string `json:"org_name,omitempty"`
-	Role    string `json:"role"`
-	Act     string `json:"act,omitempty"`
-	Frozen  bool   `json:"frozen,omitempty"`
-}
 
 // Signer mints tokens with one Ed25519 key.
 type Signer struct {
@@ -29,26 +20,26 @@ func NewSigner(private ed25519.PrivateKey) *Signer {
 	return &Signer{private: private, kid: thumbprint(publicOf(private))}
 }
 
-// Mint returns a signed token for the claims, valid from now for ttl (whole seconds). It refuses claims that no
-// verifier would accept (ErrInvalid).
+// Mint returns a signed token for the claims, valid from now for ttl (whole seconds), at most [MaxLife]. It refuses claims
+// that no verifier would accept (ErrInvalid).
 func (s *Signer) Mint(c Claims, ttl time.Duration, now time.Time) (string, error) {
 	if err := c.check(); err != nil {
 		return "", fmt.Errorf("mint: %w", err)
 	}
-	unsigned := jwt.NewWithClaims(jwt.SigningMethodEdDSA, wire{
-		RegisteredClaims: jwt.RegisteredClaims{
-			Issuer:    Issuer,
-			Audience:  jwt.ClaimStrings{Audience},
-			Subject:   c.Subject,
-			IssuedAt:  jwt.NewNumericDate(now),
-			ExpiresAt: jwt.NewNumericDate(now.Add(ttl)),
-		},
-		Org: c.Org, OrgName: c.OrgName, Role: c.Role, Act: c.Act, Frozen: c.Frozen,
-	})
+	c.IssuedAt, c.ID = now.Truncate(time.Microsecond), rand.Text()
+	claims := wireOf(c)
+	claims.ExpiresAt = date{now.Add(ttl).Truncate(time.Second)}
+	if err := claims.checkLife(now); err != nil {
+		return "", fmt.Errorf("mint: %w", err)
+	}
+	unsigned := jwt.NewWithClaims(jwt.SigningMethodEdDSA, claims)
 	unsigned.Header["kid"] = s.kid
 	signed, err := unsigned.SignedString(s.private)
 	if err != nil {
 		return "", fmt.Errorf("sign token: %w", err)
+	}
+	if len(signed) > maxSize {
+		return "", fmt.Errorf("mint: %w: over %d bytes", ErrInvalid, maxSize)
 	}
 	return signed, nil
 }

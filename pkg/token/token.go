@@ -1,9 +1,11 @@
 // Package token makes and checks the market's access tokens: JWTs signed with Ed25519 (EdDSA), issuer and audience
 // "qhatu".
 //
-// Invariants: no other algorithm is ever accepted; the key id is the RFC 7638 thumbprint of the public key; a token
-// names a role of the closed list and, except for the coordinator and services, an organisation; it is valid until its expiry,
-// without leeway. A token holds ids and the organisation's name, and is never logged.
+// Invariants: no other algorithm is ever accepted; the key id is the RFC 7638 thumbprint of the public key; the header
+// says alg, kid and typ and nothing else; no member is there twice; nothing that is longer than a token can be is parsed.
+// A token names a role of the closed list and, except for the coordinator, services and persons, an organisation; it is
+// valid until its expiry, without leeway, and never longer than [MaxLife]. Times are those of the machine's clock. A token
+// holds ids and the organisation's name, and is never logged.
 //
 // It knows nothing of HTTP handlers or of any service.
 package token
@@ -12,8 +14,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/qhatu/qhatu/pkg/id"
 )
@@ -31,7 +35,18 @@ const (
 	RoleOrganiser   = "organiser" // of fairs
 	RoleAssociation = "association"
 	RoleService     = "service" // one of our own processes: may exchange its token for those of people, nothing else
+	RolePerson      = "person"  // signed in, acts for no organisation yet
 )
+
+// What somebody may do in their organisation.
+const (
+	MemberAdmin  = "admin"  // everything, and say who else may
+	MemberTrader = "trader" // everything that the organisation's role may
+	MemberViewer = "viewer" // only read
+)
+
+// MaxLife is how long a token may be good for at most, whoever made it.
+const MaxLife = 31 * 24 * time.Hour
 
 var (
 	// ErrInvalid is returned for a token that must not be trusted: forged, expired, malformed or incomplete.
@@ -54,6 +69,15 @@ type Claims struct {
 	Role    string // one of the roles
 	Act     string // the party that acts for the subject ("whatsapp"); empty: the subject itself
 	Frozen  bool   // it is in doubt that whoever acts is the subject: the bearer may only read
+	Session string // what the token came from: "ses_…" of a sign-in, "key_…" of an API key; empty: the operator made it
+	Member  string // what the subject may do in the organisation, one of the Member constants; empty: as MemberTrader
+	// Scopes narrow what the role may do: "catalog:read", "order:write". Nil: all of it; empty: nothing.
+	Scopes []string
+	// Limit is the total in céntimos that one act of the bearer may bind the organisation to. Nil: any.
+	Limit *int64
+	// IssuedAt and ID are set by whoever mints: when, to the microsecond, and an id that no other token has.
+	IssuedAt time.Time
+	ID       string
 }
 
 // Verifier checks tokens.
@@ -64,8 +88,18 @@ type Verifier interface {
 
 // Roles returns the closed list of roles.
 func Roles() []string {
-	return []string{RoleAssociation, RoleBuyer, RoleCoordinator, RoleOrganiser, RoleService}
+	return []string{RoleAssociation, RoleBuyer, RoleCoordinator, RoleOrganiser, RolePerson, RoleService}
 }
+
+// forOrganisation holds for the roles that act for an organisation.
+func forOrganisation(role string) bool {
+	return role == RoleAssociation || role == RoleBuyer || role == RoleOrganiser
+}
+
+// IsScope holds for "<service>:read" and "<service>:write".
+func IsScope(s string) bool { return scope.MatchString(s) }
+
+var scope = regexp.MustCompile(`^[a-z]{1,32}:(?:read|write)$`)
 
 func (c Claims) check() error {
 	switch {
@@ -73,15 +107,23 @@ func (c Claims) check() error {
 		return fmt.Errorf("%w: unknown role %q", ErrInvalid, c.Role)
 	case c.Subject == "":
 		return fmt.Errorf("%w: no subject", ErrInvalid)
-	case c.Org == "" && c.Role != RoleCoordinator && c.Role != RoleService:
+	case c.Org == "" && forOrganisation(c.Role):
 		return fmt.Errorf("%w: role %s needs an organisation", ErrInvalid, c.Role)
-	case !isID(c.Subject), !isID(c.Org), !isID(c.Act):
-		return fmt.Errorf("%w: subject, organisation and act are ids: visible ASCII without a slash", ErrInvalid)
+	case c.Org != "" && c.Role == RolePerson:
+		return fmt.Errorf("%w: role %s acts for no organisation", ErrInvalid, c.Role)
+	case !isID(c.Subject), !isID(c.Org), !isID(c.Act), !isID(c.Session):
+		return fmt.Errorf("%w: subject, organisation, act and session are ids: visible ASCII without a slash", ErrInvalid)
+	case !slices.Contains([]string{"", MemberAdmin, MemberTrader, MemberViewer}, c.Member):
+		return fmt.Errorf("%w: unknown member role %q", ErrInvalid, c.Member)
+	case slices.ContainsFunc(c.Scopes, func(s string) bool { return !IsScope(s) }):
+		return fmt.Errorf("%w: unknown scope in %q", ErrInvalid, c.Scopes)
+	case c.Limit != nil && *c.Limit < 0:
+		return fmt.Errorf("%w: negative limit", ErrInvalid)
 	}
 	return nil
 }
 
-// isID holds for what may stand in the "role/org/person/via" that an event records.
+// isID holds for what may stand in the "role/org/person/via/session" that an event records.
 func isID(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || r == '/' })
 }

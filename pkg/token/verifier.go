@@ -30,12 +30,15 @@ func FromPublicKey(public ed25519.PublicKey) Verifier {
 }
 
 func (v *verifier) Verify(ctx context.Context, raw string) (Claims, error) {
+	if err := checkForm(raw); err != nil {
+		return Claims{}, err
+	}
 	var said wire
 	_, err := jwt.ParseWithClaims(raw, &said, func(t *jwt.Token) (any, error) {
 		kid, _ := t.Header["kid"].(string)
 		return v.keys(ctx, kid)
 	},
-		jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}),
+		jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithStrictDecoding(),
 		jwt.WithIssuer(Issuer), jwt.WithAudience(Audience),
 		jwt.WithExpirationRequired(), jwt.WithTimeFunc(v.now))
 	if errors.Is(err, ErrKeysUnavailable) {
@@ -44,8 +47,8 @@ func (v *verifier) Verify(ctx context.Context, raw string) (Claims, error) {
 	if err != nil {
 		return Claims{}, invalid(err)
 	}
-	claims := Claims{Subject: said.Subject, Org: said.Org, OrgName: said.OrgName, Role: said.Role, Act: said.Act, Frozen: said.Frozen}
-	if err := claims.check(); err != nil {
+	claims := said.claims()
+	if err := errors.Join(said.checkLife(v.now()), claims.check()); err != nil {
 		return Claims{}, err
 	}
 	return claims, nil
@@ -56,8 +59,6 @@ func invalid(err error) error {
 	switch {
 	case errors.Is(err, ErrUnknownKey):
 		return err
-	case errors.Is(err, jwt.ErrTokenMalformed):
-		return fmt.Errorf("%w: %w", ErrMalformed, err)
 	case errors.Is(err, jwt.ErrTokenExpired):
 		return fmt.Errorf("%w: %w", ErrExpired, err)
 	}

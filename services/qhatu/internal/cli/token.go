@@ -21,7 +21,7 @@ type mint struct {
 	Association string   `xor:"org" help:"Id of the association that the caller speaks for."`
 	Name        string   `xor:"org" help:"Name of the organisation, whose id derives from it; of a service, \"whatsapp\". An association that a coordinator has registered is another one: name it by its id, --association."`
 	Person      string   `help:"Id of the person; one derives from the organisation otherwise."`
-	TTL         lifetime `name:"ttl" default:"24h" help:"How long the token is good for: 90m, 24h, 30d."`
+	TTL         lifetime `name:"ttl" default:"24h" help:"How long the token is good for: 90m, 24h, 30d; at most 31d."`
 	DataDir     string   `name:"data-dir" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of the market's data."`
 	KeyDir      string   `name:"key-dir" env:"QHATU_KEY_DIR" help:"Folder of the signing key. Empty: keys/ in the data folder."`
 }
@@ -88,7 +88,7 @@ func (m *mint) claims() (token.Claims, error) {
 // lifetime is a duration that may be told in days.
 type lifetime time.Duration
 
-const longest = 10 * 366 // days
+const aDay = 24 * time.Hour
 
 // UnmarshalText reads "30d", "24h" or "1h30m".
 func (l *lifetime) UnmarshalText(text []byte) error {
@@ -96,10 +96,13 @@ func (l *lifetime) UnmarshalText(text []byte) error {
 	if days, ok := strings.CutSuffix(string(text), "d"); ok {
 		var n int
 		n, err = strconv.Atoi(days)
-		d = time.Duration(min(n, longest+1)) * 24 * time.Hour
+		d = time.Duration(min(n, int(token.MaxLife/aDay)+1)) * aDay
 	}
-	if err != nil || d <= 0 || d > longest*24*time.Hour {
+	if err != nil || d <= 0 {
 		return fmt.Errorf("%q is no time that a token can be good for: write hours or days, such as 24h or 30d", text)
+	}
+	if d > token.MaxLife {
+		return fmt.Errorf("%q is longer than any token is good for: at most 31d; what runs for longer makes a new one in time, or uses an API key", text)
 	}
 	*l = lifetime(d)
 	return nil

@@ -172,7 +172,7 @@ func (m *Market) As(t testing.TB, role, name string) *webtest.Client {
 // Mint makes a token with the market's own key; a negative ttl makes one that has expired.
 func (m *Market) Mint(t testing.TB, c token.Claims, ttl time.Duration) string {
 	t.Helper()
-	minted, err := m.signer.Mint(c, ttl, m.Now())
+	minted, err := m.signer.Mint(c, ttl, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
