@@ -27,7 +27,7 @@ type cloudEvent struct {
 	Time            time.Time       `json:"time"`                    // when the command joined the queue of its aggregate
 	DataContentType string          `json:"datacontenttype"`         // application/json
 	OccurredAt      *time.Time      `json:"occurredat,omitempty"`    // when it happened in the field, if that is another time
-	Actor           string          `json:"actor"`                   // role/organisation/person/via: ids, never names
+	Actor           string          `json:"actor"`                   // role/organisation/person/via, and /session where a sign-in or an API key was used: ids, never names
 	CorrelationID   string          `json:"correlationid,omitempty"` // what all that followed from one request shares
 	CausationID     string          `json:"causationid,omitempty"`   // id of the event that it is a reaction to
 	Revision        uint64          `json:"revision"`                // of what it happened to: its commits so far, this one included

@@ -36,24 +36,35 @@ type Position uint64
 // hold no personal data.
 type CommandID string
 
-// Actor says who acted, for which organisation, in what role and through what (rest, whatsapp, a reaction's name).
-type Actor struct{ Role, Org, Person, Via string }
+// Actor says who acted, for which organisation, in what role and through what: Via is the way (rest, whatsapp, a reaction's
+// name), Session the credential ("ses_…" of a sign-in, "key_…" of an API key; empty where it was neither).
+type Actor struct{ Role, Org, Person, Via, Session string }
 
-// String returns "role/org/person/via", the form that is stored.
-func (a Actor) String() string { return strings.Join([]string{a.Role, a.Org, a.Person, a.Via}, "/") }
+// String returns the form that is stored: "role/org/person/via/session", or "role/org/person/via" without a session.
+func (a Actor) String() string {
+	parts := []string{a.Role, a.Org, a.Person, a.Via, a.Session}
+	if a.Session == "" {
+		parts = parts[:4]
+	}
+	return strings.Join(parts, "/")
+}
 
 // valid reports that no part holds a slash, which could not be told from those between the parts.
-func (a Actor) valid() bool { return strings.Count(a.String(), "/") == 3 }
+func (a Actor) valid() bool {
+	return !strings.Contains(a.Role+a.Org+a.Person+a.Via+a.Session, "/")
+}
 
 // ParseActor reads what [Actor.String] wrote.
 func ParseActor(s string) (Actor, error) {
-	role, rest, _ := strings.Cut(s, "/")
-	org, rest, _ := strings.Cut(rest, "/")
-	person, via, _ := strings.Cut(rest, "/")
-	if strings.Count(s, "/") != 3 {
-		return Actor{}, fmt.Errorf("actor %q: want role/org/person/via", s)
+	parts := strings.SplitN(s, "/", 6)
+	if len(parts) != 4 && (len(parts) != 5 || parts[4] == "") {
+		return Actor{}, fmt.Errorf("actor %q: want role/org/person/via or role/org/person/via/session", s)
 	}
-	return Actor{Role: role, Org: org, Person: person, Via: via}, nil
+	a := Actor{Role: parts[0], Org: parts[1], Person: parts[2], Via: parts[3]}
+	if len(parts) == 5 {
+		a.Session = parts[4]
+	}
+	return a, nil
 }
 
 // EventRef names the event that caused a command. Without an event, only the correlation id is set.

@@ -76,7 +76,7 @@ func TestAReactionIsTheSameForTheSameEventAndTarget(t *testing.T) {
 func TestAnActorIsReadAsWritten(t *testing.T) {
 	part := rapid.StringMatching(`[!-.0-~]*`) // visible ASCII without a slash, as tokens are held to
 	rapid.Check(t, func(t *rapid.T) {
-		want := es.Actor{Role: part.Draw(t, "role"), Org: part.Draw(t, "org"), Person: part.Draw(t, "person"), Via: part.Draw(t, "via")}
+		want := es.Actor{Role: part.Draw(t, "role"), Org: part.Draw(t, "org"), Person: part.Draw(t, "person"), Via: part.Draw(t, "via"), Session: part.Draw(t, "session")}
 		if got, err := es.ParseActor(want.String()); err != nil || got != want {
 			t.Errorf("wrote %q, read %+v, %v", want, got, err)
 		}
@@ -84,7 +84,7 @@ func TestAnActorIsReadAsWritten(t *testing.T) {
 }
 
 func TestWhatIsNoActor(t *testing.T) {
-	for _, s := range []string{"", "buyer", "buyer/org_1/per_1", "buyer/org_1/per_1/rest/", "buyer/org/1/per_1/rest"} {
+	for _, s := range []string{"", "buyer", "buyer/org_1/per_1", "buyer/org_1/per_1/rest/", "buyer/org/1/per_1/rest/ses_1"} {
 		if got, err := es.ParseActor(s); err == nil {
 			t.Errorf("%q is read as %+v", s, got)
 		}
