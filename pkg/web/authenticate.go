@@ -92,6 +92,10 @@ type Caller struct {
 	Person  string // person or key id
 	Act     string // the party that speaks for the person ("whatsapp"); empty: nobody
 	Frozen  bool   // it is in doubt that whoever speaks is the person
+	Session string // the credential: "ses_…" of a sign-in, "key_…" of an API key; empty: the operator's own token
+	Member  string // what the person may do in the organisation, one of token's Member constants; empty: as a trader
+	Scopes  []string
+	Limit   *int64 // total in céntimos that one act may bind the organisation to; nil: any
 }
 
 // CallerFrom returns the caller of the request at hand.
@@ -103,7 +107,7 @@ func CallerFrom(ctx context.Context) Caller {
 }
 
 // Anonymous reports that no token was sent.
-func (c Caller) Anonymous() bool { return c == Caller{} }
+func (c Caller) Anonymous() bool { return c.Role == "" }
 
 // Require asks for a token where none was sent, and refuses every other role with the given fault: it is for handlers of
 // operations that everyone may use, and only one role in this way.
@@ -122,7 +126,7 @@ func (c Caller) Actor(via string) es.Actor {
 	if c.Act != "" {
 		via = c.Act
 	}
-	return es.Actor{Role: c.Role, Org: c.Org, Person: c.Person, Via: via}
+	return es.Actor{Role: c.Role, Org: c.Org, Person: c.Person, Via: via, Session: c.Session}
 }
 
 // scope sets one caller's idempotency keys apart from every other's. The lengths keep ("ab","c") and ("a","bc") apart.
@@ -133,5 +137,8 @@ func (c Caller) scope() string {
 // callerOf takes no name that an organisation may not have: the token is as good, and the organisation is known by its id.
 func callerOf(claims token.Claims) Caller {
 	name, _ := OrganisationName(claims.OrgName)
-	return Caller{Role: claims.Role, Org: claims.Org, OrgName: name, Person: claims.Subject, Act: claims.Act, Frozen: claims.Frozen}
+	return Caller{
+		Role: claims.Role, Org: claims.Org, OrgName: name, Person: claims.Subject, Act: claims.Act, Frozen: claims.Frozen,
+		Session: claims.Session, Member: claims.Member, Scopes: claims.Scopes, Limit: claims.Limit,
+	}
 }

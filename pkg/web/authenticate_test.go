@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -41,6 +42,70 @@ func TestWhoIsInDoubtOnlyReads(t *testing.T) {
 	f.As(frozen).Post(t, "/v1/kinds", map[string]any{"kind": "fixed"}).Problem(t, 403, "identity-in-doubt")
 }
 
+func TestAViewerOnlyReads(t *testing.T) {
+	f := newFixture(t)
+	as := func(member string) *webtest.Client {
+		return f.As(f.token(t, token.Claims{Subject: "p", Org: "assoc_1", Role: token.RoleAssociation, Member: member}))
+	}
+	as(token.MemberViewer).Get(t, "/v1/lots/lot_1").Want(t, 200)
+	for _, path := range []string{"/v1/kinds", "/v1/lots/lot_1/publish"} {
+		as(token.MemberViewer).Post(t, path, map[string]any{"kind": "fixed"}, webtest.Wrong()).Problem(t, 403, "viewer-only-reads")
+	}
+	if f.shop.did() != 1 {
+		t.Errorf("%d handlers ran, want the one that reads", f.shop.did())
+	}
+	for _, member := range []string{"", token.MemberTrader, token.MemberAdmin} {
+		as(member).Post(t, "/v1/kinds", map[string]any{"kind": "fixed"}).Want(t, 200)
+	}
+}
+
+func TestScopesNarrowWhatARoleMayDo(t *testing.T) {
+	f := newFixture(t)
+	for _, c := range []struct {
+		scopes      []string
+		read, write bool
+	}{
+		{nil, true, true},
+		{[]string{"shop:read", "shop:write"}, true, true},
+		{[]string{"shop:read"}, true, false},
+		{[]string{"shop:write"}, false, true}, // who may only write reads nothing
+		{[]string{"order:read", "order:write"}, false, false},
+		{[]string{}, false, false},
+	} {
+		as := f.As(f.token(t, token.Claims{Subject: "key_1", Session: "key_1", Org: "assoc_1", Role: token.RoleAssociation, Scopes: c.scopes}))
+		for _, path := range []string{"/v1/lots/lot_1", "/v1/lots"} { // public or not
+			for _, method := range []string{"GET", "HEAD"} {
+				wantScope(t, as.Do(t, method, path), c.read, "shop:read")
+			}
+		}
+		wantScope(t, as.Post(t, "/v1/kinds", map[string]any{"kind": "fixed"}), c.write, "shop:write")
+		wantScope(t, as.Do(t, "DELETE", "/v1/lots/lot_1"), c.write, "shop:write")
+	}
+	narrow := f.As(f.token(t, token.Claims{Subject: "key_1", Org: "org_1", Role: token.RoleBuyer, Scopes: []string{"shop:write"}}))
+	narrow.Post(t, "/v1/lots", lot()).Problem(t, 403, "role-forbidden") // no scope gives what the role has not
+}
+
+func wantScope(t *testing.T, answer webtest.Response, may bool, scope string) {
+	t.Helper()
+	if may {
+		answer.Want(t, 200)
+		return
+	}
+	answer.Want(t, 403)
+	if told := answer.Header.Get("WWW-Authenticate"); told != fmt.Sprintf(`Bearer error="insufficient_scope", scope=%q`, scope) {
+		t.Errorf("WWW-Authenticate %q, want %s", told, scope)
+	}
+}
+
+func TestAPersonWithoutAnOrganisationReadsWhatIsPublic(t *testing.T) {
+	f := newFixture(t)
+	person := f.As(f.token(t, token.Claims{Subject: "per_1", Role: token.RolePerson, Session: "ses_1"}))
+	person.Get(t, "/v1/lots").Want(t, 200)
+	person.Get(t, "/v1/lots/lot_1").Problem(t, 403, "role-forbidden")
+	person.Post(t, "/v1/lots", lot()).Problem(t, 403, "role-forbidden")
+	person.Post(t, "/v1/lots/lot_1/publish", nil).Problem(t, 403, "role-forbidden")
+}
+
 func TestBadTokensAreRefusedEvenWherePublic(t *testing.T) {
 	f := newFixture(t)
 	expired, err := f.signer.Mint(token.Claims{Subject: "p", Role: token.RoleCoordinator}, time.Second, time.Now().Add(-time.Minute))
@@ -59,6 +124,7 @@ func TestBadTokensAreRefusedEvenWherePublic(t *testing.T) {
 		"basic":      {"Basic cDpw", "once, a blank"},
 		"expired":    {"Bearer " + expired, "has expired"},
 		"of another": {"Bearer " + foreign.token(t, token.Claims{Subject: "p", Role: token.RoleCoordinator}), "not of this market"},
+		"oversized":  {"Bearer " + valid + strings.Repeat("A", 8<<10), "whole and unchanged"},
 		"wrong alg":  {"Bearer " + symmetric(f.signer.Public()), "whole and unchanged"},
 	} {
 		for _, path := range []string{"/v1/lots", "/v1/lots/lot_1"} {
@@ -140,17 +206,22 @@ func TestMetaOfARequest(t *testing.T) {
 	}
 }
 
-func TestAnotherPartySpeaksForTheCaller(t *testing.T) {
+func TestWhoForWhomThroughWhat(t *testing.T) {
 	f := newFixture(t)
 	var actor es.Actor
 	f.shop.does(func(c echo.Context) error {
 		actor = web.MetaFrom(c.Request().Context()).Actor
 		return reply(http.StatusOK)(c)
 	})
-	f.As(f.token(t, token.Claims{Subject: "p", Org: "assoc_1", Role: token.RoleAssociation, Act: "whatsapp"})).
-		Post(t, "/v1/lots/lot_1/publish", nil).Want(t, 200)
-	if actor.Via != "whatsapp" {
-		t.Errorf("actor %v", actor)
+	for claims, want := range map[*token.Claims]string{
+		{Subject: "p", Org: "assoc_1", Role: token.RoleAssociation, Act: "whatsapp"}:      "association/assoc_1/p/whatsapp",
+		{Subject: "p", Org: "assoc_1", Role: token.RoleAssociation, Session: "ses_1"}:     "association/assoc_1/p/rest/ses_1",
+		{Subject: "key_1", Org: "assoc_1", Role: token.RoleAssociation, Session: "key_1"}: "association/assoc_1/key_1/rest/key_1",
+	} {
+		f.As(f.token(t, *claims)).Post(t, "/v1/lots/lot_1/publish", nil).Want(t, 200)
+		if actor.String() != want {
+			t.Errorf("actor %v, want %s", actor, want)
+		}
 	}
 }
 
@@ -217,4 +288,32 @@ func TestServicesOfTheContract(t *testing.T) {
 	}
 	other.Get(t, "/v1/lots").Want(t, 200)
 	other.Get(t, "/v1/lots/lot_1").Problem(t, 403, "role-forbidden")
+}
+
+func TestAdminsOfTheContract(t *testing.T) {
+	f := newFixture(t)
+	f.shop.contract.Paths.Value("/v1/only").Delete.Extensions["x-access"] = map[string]any{"association": "admin", "coordinator": "any"}
+	f.restart(t)
+	of := token.Claims{Subject: "per_1", Org: "assoc_1", Role: token.RoleAssociation, Session: "ses_1"}
+	for _, c := range []struct {
+		change func(*token.Claims)
+		may    bool
+	}{
+		{func(c *token.Claims) { c.Member = token.MemberAdmin }, true},
+		{func(c *token.Claims) { c.Session = "" }, true}, // the operator's own
+		{func(c *token.Claims) { c.Member = token.MemberTrader }, false},
+		{func(*token.Claims) {}, false},
+		{func(c *token.Claims) { c.Session, c.Act = "", "whatsapp" }, false},
+		{func(c *token.Claims) { c.Session, c.Member = "key_1", token.MemberTrader }, false},
+		{func(c *token.Claims) { c.Role, c.Org = token.RoleCoordinator, "" }, true},
+	} {
+		claims := of
+		c.change(&claims)
+		answer := f.As(f.token(t, claims)).Do(t, "DELETE", "/v1/only")
+		if c.may {
+			answer.Want(t, 200)
+			continue
+		}
+		answer.Problem(t, 403, "admins-only")
+	}
 }

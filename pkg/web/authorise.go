@@ -1,26 +1,75 @@
 package web
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/qhatu/qhatu/api/access"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/token"
 )
 
 // authorise holds the caller against the operation's x-access: whether their role may ever do this. Somebody of whom it is in doubt who
-// they are may only read. What stands to the caller in the relation that x-access names is for the service to say.
+// they are, and who only views for their organisation, may only read. What stands to the caller in the relation that x-access names is
+// for the service to say.
 func authorise(c echo.Context, op *operation) error {
 	caller := requestOf(c).caller
-	if caller.Frozen && !isSafe(c.Request().Method) {
-		return faultFrozen
+	if !isSafe(c.Request().Method) && caller.onlyReads() != nil {
+		return caller.onlyReads()
 	}
-	if _, may := op.access.For(caller.Role, caller.Person); !may && !caller.Anonymous() {
+	relation, may := op.access.For(caller.Role, caller.Person)
+	switch {
+	case caller.Anonymous():
+		return nil
+	case !may:
 		return refused(caller, op)
+	case relation == access.Admin && !caller.administers():
+		return faultNotAdmin
+	}
+	return checkScope(c, op)
+}
+
+// onlyReads says why a caller may do nothing but read; nil: they may.
+func (c Caller) onlyReads() error {
+	switch {
+	case c.Frozen:
+		return faultFrozen
+	case c.Member == token.MemberViewer:
+		return faultViewer
 	}
 	return nil
+}
+
+// administers reports that the caller may say who else acts for their organisation: one of its administrators, or whoever has a token of
+// the operator's for it.
+func (c Caller) administers() bool {
+	return c.Member == token.MemberAdmin || c.Member == "" && c.Session == "" && c.Act == ""
+}
+
+// checkScope holds what is asked against the scopes of the caller's credential, where those are narrower than the role.
+func checkScope(c echo.Context, op *operation) error {
+	caller := requestOf(c).caller
+	needed := op.scope(c.Request().Method)
+	if caller.Scopes == nil || slices.Contains(caller.Scopes, needed) {
+		return nil
+	}
+	c.Response().Header().Set(echo.HeaderWWWAuthenticate, fmt.Sprintf(`Bearer error="insufficient_scope", scope=%q`, needed))
+	return faultScope.With("scope", needed).Saying(fault.Textf(
+		"Esta llave no alcanza para esto: le falta %s. Usa una que lo tenga.",
+		"This key does not reach so far: it lacks %s. Use one that has it.", needed,
+	))
+}
+
+// scope is what a credential with scopes needs: "catalog:read" to read what is the service's, "catalog:write" for all else.
+func (o *operation) scope(method string) string {
+	right := "write"
+	if isSafe(method) {
+		right = "read"
+	}
+	return o.name + ":" + right
 }
 
 // authoriseAny is for a request by another method than those of a path: who may do nothing there at all is not told what there is.
@@ -31,7 +80,7 @@ func authoriseAny(c echo.Context, ops []*operation) error {
 		if err == nil {
 			return nil
 		}
-		if requestOf(c).caller.Frozen {
+		if requestOf(c).caller.onlyReads() != nil {
 			return err
 		}
 		named = append(named, op.access.Named()...)

@@ -50,6 +50,18 @@ var (
 			ES: "Tu número o tu celular cambió, o alguien pidió bloquearte. Hasta que se confirme que eres tú, solo puedes mirar.",
 			EN: "Your number or your phone has changed, or somebody asked to block you. Until it is confirmed that it is you, you may only read.",
 		})
+	faultViewer = fault.New(fault.Forbidden, "viewer-only-reads",
+		fault.Text{ES: "Solo puedes mirar", EN: "You may only read"},
+		fault.Text{
+			ES: "En tu organización tienes el papel de ver. Pide a quien la administra que lo haga, o que te dé otro papel.",
+			EN: "In your organisation you are a viewer. Ask one of its admins to do this, or to give you another role.",
+		})
+	faultNotAdmin = fault.New(fault.Forbidden, "admins-only",
+		fault.Text{ES: "Lo hace quien administra", EN: "Admins only"},
+		fault.Text{ES: "Esto lo hace quien administra tu organización. Pídeselo.", EN: "This is for the admins of your organisation. Ask one of them."})
+	faultScope = fault.New(fault.Forbidden, "scope-forbidden",
+		fault.Text{ES: "La llave no alcanza para esto", EN: "The key does not reach so far"},
+		fault.Text{ES: "Usa una llave que tenga lo que dice scope.", EN: "Use a key that has what scope says."})
 	faultMalformed = fault.MalformedBecause(nil)
 	faultNoBody    = faultMalformed.Saying(
 		fault.Text{ES: "Falta el cuerpo de la solicitud: envía un objeto JSON.", EN: "The body is missing: send a JSON object."})
@@ -129,12 +141,13 @@ var (
 func ownFaults() fault.Table {
 	table := fault.Table{
 		fault.Entry{Fault: *faultRoleForbidden}.Showing("roles", []string{token.RoleAssociation, token.RoleBuyer}),
+		fault.Entry{Fault: *faultScope}.Showing("scope", "order:write"),
 		fault.Entry{Fault: *faultTooLarge}.Showing("max_bytes", usualBody),
 		fault.Entry{Fault: *faultTooMany}.Showing("limit", string(limit.Writes)).Showing(limit.RetryAfter, 12),
 		fault.Entry{Fault: *faultUnsupported}.Showing("accepted", []string{echo.MIMEApplicationJSON}),
 	}
 	for _, f := range []*fault.Fault{
-		faultNoToken, faultBadToken, faultFrozen, faultBodySlow, faultLongAddress,
+		faultNoToken, faultBadToken, faultFrozen, faultViewer, faultNotAdmin, faultBodySlow, faultLongAddress,
 		faultLongHeader, faultBadPosition, faultBehind, faultStillRunning, faultNotAllowed, faultNotReady,
 	} {
 		table = append(table, fault.Entry{Fault: *f})

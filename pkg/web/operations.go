@@ -21,6 +21,7 @@ type operations map[operationID]*operation
 // operation is one operation of a contract, prepared for the checks.
 type operation struct {
 	service  Service
+	name     string                         // of the service, as scopes name it
 	secured  bool                           // the contract demands a token
 	personal bool                           // x-personal-data: with a token, the answer may tell of people
 	access   access.Rule                    // x-access: who may
@@ -64,6 +65,7 @@ func prepare(
 	}
 	prepared := &operation{
 		service:  service,
+		name:     service.Name(),
 		secured:  !rule.Open(),
 		personal: op.Extensions["x-personal-data"] == true,
 		access:   rule,

@@ -96,6 +96,9 @@ func forward(t *testing.T, address string) http.Handler {
 func (m *market) as(t *testing.T, role, name string, chat ...string) client {
 	t.Helper()
 	claims := token.Claims{Role: role, Org: token.OrgID(role, name), OrgName: name, Subject: "per_1"}
+	if role == token.RolePerson {
+		claims.Org, claims.OrgName = "", ""
+	}
 	if len(chat) > 0 {
 		claims.Act = chat[0]
 	}
