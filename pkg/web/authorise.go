@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,34 +14,25 @@ import (
 )
 
 // authorise holds the caller against the operation's x-access: whether their role may ever do this. Somebody of whom it is in doubt who
-// they are, and who only views for their organisation, may only read. What stands to the caller in the relation that x-access names is
+// they are may only read; a viewer only reads what is not their own. What stands to the caller in the relation that x-access names is
 // for the service to say.
 func authorise(c echo.Context, op *operation) error {
 	caller := requestOf(c).caller
-	if !isSafe(c.Request().Method) && caller.onlyReads() != nil {
-		return caller.onlyReads()
-	}
+	reads := isSafe(c.Request().Method)
 	relation, may := op.access.For(caller.Role, caller.Person)
 	switch {
 	case caller.Anonymous():
 		return nil
+	case caller.Frozen && !reads:
+		return faultFrozen
 	case !may:
 		return refused(caller, op)
+	case caller.Member == token.MemberViewer && !reads && relation != access.Self && relation != access.Public:
+		return faultViewer
 	case relation == access.Admin && !caller.administers():
 		return faultNotAdmin
 	}
 	return checkScope(c, op)
-}
-
-// onlyReads says why a caller may do nothing but read; nil: they may.
-func (c Caller) onlyReads() error {
-	switch {
-	case c.Frozen:
-		return faultFrozen
-	case c.Member == token.MemberViewer:
-		return faultViewer
-	}
-	return nil
 }
 
 // administers reports that the caller may say who else acts for their organisation: one of its administrators, or whoever has a token of
@@ -77,10 +69,7 @@ func authoriseAny(c echo.Context, ops []*operation) error {
 	var named []string
 	for _, op := range ops {
 		err := authorise(c, op)
-		if err == nil {
-			return nil
-		}
-		if requestOf(c).caller.onlyReads() != nil {
+		if f, ok := errors.AsType[*fault.Fault](err); err == nil || !ok || f.Slug != faultRoleForbidden.Slug {
 			return err
 		}
 		named = append(named, op.access.Named()...)
