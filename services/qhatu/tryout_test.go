@@ -20,10 +20,17 @@ import (
 // exampleID is how contracts write the id of a thing in their examples. /docs puts one that exists in its place.
 var exampleID = regexp.MustCompile(`\b([a-z]+)_01jd6q0n5e8s3k7v2m9x4c0b1a\b`)
 
-// Whoever opens an operation in /docs and presses "Try it out" and "Execute" has something happen, or is told what stands
-// in the way; never that what the contract proposes is wrong.
-func TestWhatTheContractsProposeCanBeTriedOut(t *testing.T) {
+// Every operation of every contract, over one market.
+func TestEveryOperation(t *testing.T) {
 	v := visit(t)
+	t.Run("can be tried out", v.tryOutAll)
+	t.Run("is for whom its contract says", func(t *testing.T) { checkRoles(t, v) })
+	t.Run("takes what is somebody else's for what does not exist", func(t *testing.T) { checkForeign(t, v) })
+}
+
+// tryOutAll: whoever opens an operation in /docs and presses "Try it out" and "Execute" has something happen, or is told what stands
+// in the way; never that what the contract proposes is wrong.
+func (v *visitor) tryOutAll(t *testing.T) {
 	for _, op := range v.operations {
 		for _, role := range op.roles() {
 			t.Run(op.id()+" as "+role, func(t *testing.T) { v.tryOut(t, op, role) })
@@ -38,35 +45,58 @@ type visitor struct {
 	by          map[string]client // by role
 	association string            // id of the one that the coordinator has registered
 	person      string            // who speaks for it
+	speaker     token.Claims      // another one, in whose name the association acts
 }
 
 func visit(t *testing.T) *visitor {
 	t.Helper()
-	m := markettest.Start(t)
-	v := &visitor{Market: m, by: map[string]client{
-		"": m.Anyone(), token.RoleBuyer: m.Buyer(t, "Molino del Sur"),
-		token.RoleOrganiser: m.As(t, token.RoleOrganiser, "Municipalidad de Huaro"), token.RoleCoordinator: m.As(t, token.RoleCoordinator, "Programa"),
-		token.RoleService: m.As(t, token.RoleService, "whatsapp"),
-	}}
+	v := newcomer(t, markettest.Start(t), "Molino del Sur", "Municipalidad de Huaro")
 	for _, service := range []string{"catalog", "fair", "identity", "order"} {
 		v.read(t, service)
 	}
-	v.register(t)
+	v.register(t, v.send(t, "registerAssociation", token.RoleCoordinator, nil), func() webtest.Response {
+		return v.send(t, "addRepresentative", token.RoleCoordinator, v.things())
+	})
 	return v
 }
 
-// register makes an association with two people who speak for it: who is in doubt is confirmed by the other.
-func (v *visitor) register(t *testing.T) {
+// newcomer has no association yet.
+func newcomer(t *testing.T, m *markettest.Market, buyer, organiser string) *visitor {
+	t.Helper()
+	return &visitor{Market: m, by: map[string]client{
+		"": m.Anyone(), token.RoleBuyer: m.Buyer(t, buyer),
+		token.RoleOrganiser: m.As(t, token.RoleOrganiser, organiser), token.RoleCoordinator: m.As(t, token.RoleCoordinator, "Programa"),
+		token.RoleService: m.As(t, token.RoleService, "whatsapp"),
+	}}
+}
+
+// another is somebody else at the same market, who has nothing to do with the first one.
+func (v *visitor) another(t *testing.T) *visitor {
+	t.Helper()
+	other := newcomer(t, v.Market, "Tostaduría Lejana", "Municipalidad de Chinchero")
+	other.operations = v.operations
+	speaker := func(name, phone string) body { return body{"name": name, "phone": phone, "language": "es"} }
+	other.register(t, other.by[token.RoleCoordinator].Post(t, "/v1/associations", body{
+		"name": "Tejedoras de Chinchero", "community": "Chinchero", "province": "Urubamba", "region": "Cusco", "products": []string{"textile"},
+		"representatives": []body{speaker("Nilda Huamán", "+51984000501")},
+	}), func() webtest.Response {
+		return other.by[token.RoleCoordinator].Post(t, "/v1/associations/"+other.association+"/representatives", speaker("Rufina Cusi", "+51984000502"))
+	})
+	return other
+}
+
+// register takes in an association with two people who speak for it: who is in doubt is confirmed by the other.
+func (v *visitor) register(t *testing.T, registered webtest.Response, addSecond func() webtest.Response) {
 	t.Helper()
 	type people struct {
 		ID              string              `json:"id"`
 		Representatives []map[string]string `json:"representatives"`
 	}
-	made := read[people](t, v.send(t, "registerAssociation", token.RoleCoordinator, nil).Want(t, http.StatusCreated))
+	made := read[people](t, registered.Want(t, http.StatusCreated))
 	v.association, v.person = made.ID, made.Representatives[0]["id"]
-	both := read[people](t, v.send(t, "addRepresentative", token.RoleCoordinator, v.things()).Want(t, http.StatusOK)).Representatives
-	speaker := token.Claims{Role: token.RoleAssociation, Org: v.association, Subject: both[len(both)-1]["id"]}
-	v.by[token.RoleAssociation] = v.Anyone().As(v.Mint(t, speaker, time.Hour))
+	both := read[people](t, addSecond().Want(t, http.StatusOK)).Representatives
+	v.speaker = token.Claims{Role: token.RoleAssociation, Org: v.association, Subject: both[len(both)-1]["id"]}
+	v.by[token.RoleAssociation] = v.Anyone().As(v.Mint(t, v.speaker, time.Hour))
 }
 
 // shownOperation is an operation of a published contract.
@@ -226,22 +256,64 @@ func (v *visitor) sendExample(
 	t *testing.T, op shownOperation, example, role string, things func(*testing.T, string) string,
 ) webtest.Response {
 	t.Helper()
-	inUse := func(text string) string {
-		return exampleID.ReplaceAllStringFunc(text, func(id string) string { return things(t, exampleID.FindStringSubmatch(id)[1]) })
-	}
-	target, header := op.target(t)
-	var options []webtest.Option
-	for name := range header {
-		options = append(options, webtest.Header(name, inUse(header.Get(name))))
-	}
-	if sent := op.bodies(t)[example]; sent != nil {
+	return op.proposal(t, example).about(func(_ int, kind string) string { return things(t, kind) }).send(t, v.by[role])
+}
+
+// proposal is a request as a contract proposes it, with ids of examples in it.
+type proposal struct {
+	method, target, body string
+	header               http.Header
+}
+
+func (o shownOperation) proposal(t *testing.T, example string) proposal {
+	t.Helper()
+	p := proposal{method: o.method}
+	p.target, p.header = o.target(t)
+	if sent := o.bodies(t)[example]; sent != nil {
 		raw, err := json.Marshal(sent)
 		if err != nil {
 			t.Fatal(err)
 		}
-		options = append(options, webtest.Body("application/json", inUse(string(raw))))
+		p.body = string(raw)
 	}
-	return v.by[role].Do(t, op.method, inUse(target), options...)
+	return p
+}
+
+// about puts ids that are in use in place of those of examples, which are counted from 0: of the target, then of the body. Headers
+// name what the target and the body name.
+func (p proposal) about(id func(at int, kind string) string) proposal {
+	at := -1
+	inUse := func(text string) string {
+		return exampleID.ReplaceAllStringFunc(text, func(example string) string {
+			at++
+			return id(at, exampleID.FindStringSubmatch(example)[1])
+		})
+	}
+	p.target = inUse(p.target)
+	p.body = inUse(p.body)
+	return p
+}
+
+// kinds are those of the ids, in the order of about.
+func (p proposal) kinds() []string {
+	var kinds []string
+	p.about(func(_ int, kind string) string {
+		kinds = append(kinds, kind)
+		return ""
+	})
+	return kinds
+}
+
+func (p proposal) send(t *testing.T, by client, more ...webtest.Option) webtest.Response {
+	t.Helper()
+	var options []webtest.Option
+	for name := range p.header {
+		options = append(options, webtest.Header(name, p.header.Get(name)))
+	}
+	if p.body != "" {
+		options = append(options, webtest.Body("application/json", p.body))
+	}
+	return by.Do(t, p.method, p.target, slices.Concat(options, more)...)
 }
 
 // things returns what makes one thing of each kind, when it is first asked for, from the contracts' own examples: so each of

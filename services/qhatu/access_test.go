@@ -1,0 +1,272 @@
+package qhatu_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/qhatu/qhatu/api/access"
+	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web/webtest"
+)
+
+func (o shownOperation) access(t *testing.T) access.Rule {
+	t.Helper()
+	rule, err := access.Read(o.op[access.Extension])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rule
+}
+
+// example is the name of one of the bodies that the operation proposes.
+func (o shownOperation) example(t *testing.T) string {
+	t.Helper()
+	names := slices.Collect(maps.Keys(o.bodies(t)))
+	return slices.Min(names)
+}
+
+// A caller is somebody who tries an operation.
+type caller struct {
+	name          string
+	role, service string
+	frozen        bool
+	client        client
+}
+
+func (v *visitor) callers(t *testing.T) []caller {
+	t.Helper()
+	doubted := v.speaker
+	doubted.Frozen = true
+	all := []caller{
+		{name: "anonymous", client: v.Anyone()},
+		{name: "another service", role: token.RoleService, service: "catalog", client: v.As(t, token.RoleService, "catalog")},
+		{name: "somebody in doubt", role: token.RoleAssociation, frozen: true, client: v.Anyone().As(v.Mint(t, doubted, time.Hour))},
+	}
+	for role, client := range v.by {
+		if role != "" {
+			all = append(all, caller{name: role, role: role, service: "whatsapp", client: client})
+		}
+	}
+	return all
+}
+
+// refusal is what the rule has to say to a caller, whatever it is about: a status and a problem; 0 where it is not for the rule to refuse.
+func refusal(rule access.Rule, method string, by caller) (int, string) {
+	_, may := rule.For(by.role, by.service)
+	switch {
+	case by.role == "" && !rule.Open():
+		return http.StatusUnauthorized, "token-required"
+	case by.frozen && method != http.MethodGet:
+		return http.StatusForbidden, "identity-in-doubt"
+	case by.role != "" && !may:
+		return http.StatusForbidden, "role-forbidden"
+	}
+	return 0, ""
+}
+
+// checkRoles: who may not, is told so before anything else is looked at, and nothing happens; who may, is not told so.
+func checkRoles(t *testing.T, v *visitor) {
+	things, callers := v.things(), v.callers(t)
+	for _, op := range v.operations {
+		for _, by := range callers {
+			status, slug := refusal(op.access(t), op.method, by)
+			if status == 0 && op.method != http.MethodGet {
+				continue // that it happens is tried out with things of its own
+			}
+			t.Run(op.id()+" as "+by.name, func(t *testing.T) {
+				asked := op.proposal(t, op.example(t)).about(func(_ int, kind string) string { return things(t, kind) })
+				answer := asked.send(t, by.client)
+				switch {
+				case status != 0:
+					answer.Problem(t, status, slug)
+				case answer.Status == http.StatusUnauthorized, answer.Status == http.StatusForbidden, answer.Status >= http.StatusInternalServerError:
+					t.Errorf("%d %s", answer.Status, answer.Body)
+				}
+			})
+		}
+	}
+}
+
+// elsewhere are the things of somebody else: those that everyone may see, and those that nobody else may.
+type elsewhere struct {
+	public, hidden func(*testing.T, string) string
+}
+
+// of returns those things of a kind that are not for others in this operation.
+func (e elsewhere) of(t *testing.T, kind, operation string) []string {
+	t.Helper()
+	shown, hidden := e.public(t, kind), e.hidden(t, kind)
+	switch {
+	case !forEveryone[kind][operation]:
+		return []string{shown, hidden}
+	case shown != hidden:
+		return []string{hidden}
+	}
+	return nil
+}
+
+func (v *visitor) elsewhere() elsewhere {
+	public, hidden := v.things(), map[string]string{}
+	return elsewhere{public, func(t *testing.T, kind string) string {
+		t.Helper()
+		if hidden[kind] == "" {
+			hidden[kind] = v.hide(t, kind, public)
+		}
+		return hidden[kind]
+	}}
+}
+
+// hide makes a thing that is not public yet; what never is, is as it is.
+func (v *visitor) hide(t *testing.T, kind string, public func(*testing.T, string) string) string {
+	t.Helper()
+	switch kind {
+	case "lot":
+		return idIn(t, v.send(t, "draftLot", token.RoleAssociation, public))
+	case "fair":
+		return idIn(t, v.send(t, "scheduleFair", token.RoleOrganiser, public))
+	}
+	return public(t, kind)
+}
+
+// forEveryone are the kinds of which everybody may know that they exist, once they are public, and what may be done with them.
+var forEveryone = map[string]map[string]bool{
+	"lot":   {"GetLot": true, "OpenNegotiation": true},
+	"fair":  {"GetFair": true, "GetFairCalendar": true, "ListStalls": true, "ApplyForStall": true, "GetStall": true, "ConfirmStall": true, "WithdrawStall": true, "OpenNegotiation": true},
+	"assoc": {"GetAssociation": true, "ListLots": true},
+}
+
+// idNames are members of queries and bodies that hold an id, whether an example has them or not.
+var idNames = map[string]string{
+	"association": "assoc", "association_id": "assoc", "fair": "fair", "fair_id": "fair", "lot": "lot", "lot_id": "lot",
+	"negotiation": "neg", "organisation": "org", "organisation_id": "org", "organiser": "org", "buyer": "org", "person": "per", "person_id": "per",
+}
+
+const exampleEnd = "_01jd6q0n5e8s3k7v2m9x4c0b1a"
+
+// named are the requests that an operation proposes, and those that name all that it may be about.
+func (o shownOperation) named(t *testing.T) []proposal {
+	t.Helper()
+	asked := o.proposal(t, o.example(t))
+	all := []proposal{asked}
+	for _, shown := range o.parameters {
+		p := o.at(shown)
+		if kind := idNames[fmt.Sprint(p["name"])]; p["in"] == "query" && kind != "" {
+			filtered := asked
+			before, query, _ := strings.Cut(asked.target, "?")
+			filtered.target = before + "?" + fmt.Sprint(p["name"]) + "=" + kind + exampleEnd + "&" + query
+			all = append(all, filtered)
+		}
+	}
+	content, _ := o.at(o.op["requestBody"])["content"].(body)
+	media, _ := content["application/json"].(body)
+	properties, _ := o.at(media["schema"])["properties"].(body)
+	var sent body
+	for _, name := range slices.Sorted(maps.Keys(properties)) {
+		if kind := idNames[name]; kind != "" && json.Unmarshal([]byte(asked.body), &sent) == nil && sent[name] == nil {
+			raw, err := json.Marshal(but(sent, name, kind+exampleEnd))
+			if err != nil {
+				t.Fatal(err)
+			}
+			completed := asked
+			completed.body = string(raw)
+			all = append(all, completed)
+		}
+	}
+	return all
+}
+
+// checkForeign tries every operation, as whoever may do it with what is theirs, on somebody else's things: each of its ids is first
+// somebody else's, and then nobody's. The answers have to be the same.
+func checkForeign(t *testing.T, v *visitor) {
+	mine, theirs, callers := v.things(), v.another(t).elsewhere(), v.callers(t)
+	for _, op := range v.operations {
+		for _, by := range callers {
+			relation, may := op.access(t).For(by.role, by.service)
+			if everyone := relation == access.Public && by.role != ""; !may || everyone || by.frozen || relation == access.Any {
+				continue
+			}
+			for _, asked := range op.named(t) {
+				for at, kind := range asked.kinds() {
+					t.Run(fmt.Sprintf("%s as %s with another's %s (%d)", op.id(), by.name, kind, at), func(t *testing.T) {
+						for _, foreign := range theirs.of(t, kind, op.id()) {
+							checkAlike(t, asked, at, by, mine, foreign)
+						}
+					})
+				}
+			}
+		}
+	}
+}
+
+// conditions are the ways in which a request may ask about what it does not see.
+var conditions = map[string][]webtest.Option{
+	"":                nil,
+	"If-Match any":    {webtest.Header("If-Match", "*")},
+	"If-Match 1":      {webtest.IfMatch(1)},
+	"If-None-Match":   {webtest.Header("If-None-Match", "*")},
+	"Idempotency-Key": {webtest.Key("the-same")},
+}
+
+// checkAlike sends the same request about what is somebody else's and about what nobody has.
+func checkAlike(t *testing.T, asked proposal, at int, by caller, mine func(*testing.T, string) string, theirs string) {
+	t.Helper()
+	about := func(other string) proposal {
+		return asked.about(func(i int, kind string) string {
+			if i == at {
+				return other
+			}
+			return mine(t, kind)
+		})
+	}
+	foreign, none := about(theirs), about(id.Derive(asked.kinds()[at], "nobody"))
+	methods := []string{asked.method}
+	if asked.method == http.MethodGet {
+		methods = append(methods, http.MethodHead)
+	}
+	for _, method := range methods {
+		for name, condition := range conditions {
+			if strings.HasPrefix(name, "If-Match") && !strings.Contains(foreign.path(), "_") { // nothing that has a revision
+				continue
+			}
+			foreign.method, none.method = method, method
+			got, want := told(foreign.send(t, by.client, condition...)), told(none.send(t, by.client, condition...))
+			if plain := name == "" && got.Status != http.StatusNotFound; plain && strings.Contains(foreign.path(), theirs) {
+				t.Fatalf("%s %s: %d %s", method, foreign.target, got.Status, got.Body)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Fatalf("%s %s %s (-nobody's +somebody else's):\n%s", method, foreign.target, name, diff)
+			}
+		}
+	}
+}
+
+// path is the target without its query.
+func (p proposal) path() string {
+	path, _, _ := strings.Cut(p.target, "?")
+	return path
+}
+
+// told is what an answer tells: without what is each request's own.
+func told(answer webtest.Response) webtest.Response {
+	answer.Header = answer.Header.Clone()
+	for _, own := range []string{"Date", "X-Request-Id"} {
+		answer.Header.Del(own)
+	}
+	if answer.Header.Get("Qhatu-Position") != "" {
+		answer.Header.Set("Qhatu-Position", "of the log")
+	}
+	answer.Body = requestIDs.ReplaceAll(answer.Body, nil)
+	return answer
+}
+
+var requestIDs = regexp.MustCompile(`urn:uuid:[0-9a-f-]{36}`)
