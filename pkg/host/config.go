@@ -19,6 +19,8 @@ import (
 type Config struct {
 	HTTPAddr  string          `name:"http-addr" env:"QHATU_HTTP_ADDR" default:":8080" help:"Address to serve HTTP on."`
 	OpsAddr   string          `name:"ops-addr" env:"QHATU_OPS_ADDR" default:"127.0.0.1:0" help:"Address for operators: /metrics, /readyz with what is not ready, /debug/pprof. Whoever reaches it needs no token. Port 0: a free one, which the log tells. Empty: none."`
+	TLSCert   string          `name:"tls-cert" env:"QHATU_TLS_CERT" help:"File of the certificate, in PEM, with those that it stands on behind it: the process then serves HTTPS. A new one is taken while it runs. Empty: HTTP, for a proxy in front."`
+	TLSKey    string          `name:"tls-key" env:"QHATU_TLS_KEY" help:"File of its key, in PEM."`
 	PublicURL string          `name:"public-url" env:"QHATU_PUBLIC_URL" help:"Address under which this process is reached from outside, where a proxy puts a path before its own or it answers on another host. Problems, new things and pages are then named by it."`
 	DataDir   string          `name:"data-dir" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of everything that is kept."`
 	NATSURL   string          `name:"nats-url" env:"QHATU_NATS_URL" help:"External NATS server or cluster. Empty: one is embedded."`

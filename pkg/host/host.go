@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"os"
 	"time"
 
@@ -211,35 +210,12 @@ func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) erro
 	if err != nil {
 		return err
 	}
-	h.server, err = listener.Listen(h.cfg.HTTPAddr, listener.Config{
-		Handler: server.Handler(), Limits: h.cfg.Listener, Proxies: h.cfg.Proxies, Logger: h.logger,
-	})
-	if err != nil {
-		return fmt.Errorf("%w (choose another address with --http-addr)", err)
-	}
 	h.loopback.serve(server.Handler())
-	return errors.Join(h.server.Measure(registry), h.openOperator(registry, server))
+	return errors.Join(h.listen(server, registry), h.openOperator(registry, server))
 }
 
 // Reactions lists the reactions of all services.
 func (h *Host) Reactions() []bus.Reaction { return h.bus.Reactions() }
-
-// URL is where the services are served.
-func (h *Host) URL() string {
-	_, port, err := net.SplitHostPort(h.server.Addr().String())
-	if err != nil {
-		return "http://" + h.server.Addr().String()
-	}
-	return "http://localhost:" + port
-}
-
-// OperatorURL is where operators are served; empty where they are not.
-func (h *Host) OperatorURL() string {
-	if h.operator == nil {
-		return ""
-	}
-	return "http://" + h.operator.Addr().String()
-}
 
 // Run serves until ctx ends or a part fails, then stops everything in order: first new requests, then the services and
 // their reactions, last the log.
@@ -283,28 +259,6 @@ func (h *Host) watchLog(ctx context.Context) error {
 		h.log.Refuse(err)
 	}
 	return nil
-}
-
-func (h *Host) serve() error {
-	h.logger.Info("Qhatu is open", "url", h.URL(), "docs", h.URL()+"/docs", "operators", h.OperatorURL())
-	return h.server.Serve()
-}
-
-const shutdownTimeout = 10 * time.Second // for requests under way when the process is told to stop
-
-func (h *Host) stopServing() error {
-	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
-	defer cancel()
-	return h.server.Shutdown(ctx)
-}
-
-// closeServers ends every connection, an operator's with what is shown there included.
-func (h *Host) closeServers() {
-	for _, server := range []*listener.Server{h.server, h.operator} {
-		if server != nil {
-			_ = server.Close() // it is of no use any more
-		}
-	}
 }
 
 func (h *Host) close() error {

@@ -1,0 +1,71 @@
+package host
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/qhatu/qhatu/pkg/listener"
+	"github.com/qhatu/qhatu/pkg/web"
+)
+
+// listen opens the address that everybody reaches.
+func (h *Host) listen(edge *web.Server, registry *prometheus.Registry) error {
+	certificate, err := listener.TLS(h.cfg.TLSCert, h.cfg.TLSKey, h.logger)
+	if err != nil {
+		return fmt.Errorf("%w (see --tls-cert and --tls-key)", err)
+	}
+	h.server, err = listener.Listen(h.cfg.HTTPAddr, listener.Config{
+		Handler: edge.Handler(), TLS: certificate, Limits: h.cfg.Listener, Proxies: h.cfg.Proxies, Logger: h.logger,
+	})
+	if err != nil {
+		return fmt.Errorf("%w (choose another address with --http-addr)", err)
+	}
+	return h.server.Measure(registry)
+}
+
+// URL is where this machine reaches the services.
+func (h *Host) URL() string {
+	scheme := "http://"
+	if h.cfg.TLSCert != "" {
+		scheme = "https://"
+	}
+	at := h.server.Addr().String()
+	if _, port, err := net.SplitHostPort(at); err == nil {
+		at = "localhost:" + port
+	}
+	return scheme + at
+}
+
+// OperatorURL is where operators are served; empty where they are not.
+func (h *Host) OperatorURL() string {
+	if h.operator == nil {
+		return ""
+	}
+	return "http://" + h.operator.Addr().String()
+}
+
+func (h *Host) serve() error {
+	h.logger.Info("Qhatu is open", "url", h.URL(), "docs", h.URL()+"/docs", "operators", h.OperatorURL())
+	return h.server.Serve()
+}
+
+const shutdownTimeout = 10 * time.Second // for requests under way when the process is told to stop
+
+func (h *Host) stopServing() error {
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
+	defer cancel()
+	return h.server.Shutdown(ctx)
+}
+
+// closeServers ends every connection, an operator's with what is shown there included.
+func (h *Host) closeServers() {
+	for _, server := range []*listener.Server{h.server, h.operator} {
+		if server != nil {
+			_ = server.Close() // it is of no use any more
+		}
+	}
+}
