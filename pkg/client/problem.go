@@ -68,8 +68,10 @@ func refusal(status int, body []byte) error {
 // mayPass tells which refusals may be gone in a moment. The market does not remember them: the same key may try again.
 func mayPass(status int, slug string) bool {
 	switch {
-	case status >= http.StatusInternalServerError, status == http.StatusTooManyRequests, status == http.StatusRequestTimeout:
+	case status >= http.StatusInternalServerError, status == http.StatusRequestTimeout:
 		return true
+	case status == http.StatusTooManyRequests: // of requests; too much of something else is a refusal, in words
+		return slug == "too-many-requests"
 	case status == http.StatusUnauthorized: // the token or the clocks, nothing that was asked
 		return true
 	}

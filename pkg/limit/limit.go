@@ -102,7 +102,38 @@ func (l *Limits) Take(ctx context.Context, name Name, key string) Usage {
 	if usage.Refused() || l.bucket == nil || !isShared(name) {
 		return usage
 	}
-	return l.countTogether(ctx, usage, key)
+	return l.countTogether(ctx, usage, key, 1)
+}
+
+// Want is one that is asked of a limit.
+type Want struct {
+	Name Name
+	Key  string
+}
+
+// TakeAll uses one of each, or none where one of them has no more: that one's usage is returned. giveBack returns all of them: for
+// what was not done in the end.
+func (l *Limits) TakeAll(ctx context.Context, wants ...Want) (refused Usage, giveBack func(context.Context)) {
+	for i, want := range wants {
+		if usage := l.Take(ctx, want.Name, want.Key); usage.Refused() {
+			l.give(ctx, wants[:i])
+			return usage, func(context.Context) {}
+		}
+	}
+	return Usage{}, func(ctx context.Context) { l.give(ctx, wants) }
+}
+
+// give returns what was taken.
+func (l *Limits) give(ctx context.Context, taken []Want) {
+	for _, t := range taken {
+		if l.Rate(t.Name).unlimited() || t.Key == "" {
+			continue
+		}
+		usage := l.count(t.Name, t.Key, -1)
+		if l.bucket != nil && isShared(t.Name) {
+			l.countTogether(ctx, usage, t.Key, -1)
+		}
+	}
 }
 
 // Look tells how a key stands to a limit within this process, and uses nothing.
@@ -127,7 +158,7 @@ func (l *Limits) count(name Name, key string, used int) Usage {
 	rate := l.rates[name]
 	whole, usage := rate.next(kept.get(hash), now, used)
 	usage.Name = name
-	if used > 0 && !usage.Refused() {
+	if used != 0 && !usage.Refused() {
 		kept.set(hash, whole)
 	}
 	return usage

@@ -1,6 +1,7 @@
 package limit_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -98,6 +99,34 @@ func TestManyKeysPushOutNobodyWhoHasUsedMuch(t *testing.T) {
 	}
 	if u := l.Take(t.Context(), limit.Anonymous, "honest"); u.Refused() {
 		t.Errorf("somebody new: %+v", u)
+	}
+}
+
+// Of several limits one is used of each, or none; what was not done is given back.
+func TestSeveralLimitsAtOnce(t *testing.T) {
+	bucket, err := natstest.Start(t).JetStream().KeyValue(t.Context(), natsd.Limits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := newLimits(t, newClock(), limit.Rates{limit.Openings: {Most: 3, Per: time.Hour}, limit.OpeningsPair: {Most: 1, Per: time.Hour}}, bucket)
+	open := func(pair string) (limit.Usage, func(context.Context)) {
+		return l.TakeAll(t.Context(), limit.Want{Name: limit.Openings, Key: "org_1"}, limit.Want{Name: limit.OpeningsPair, Key: pair})
+	}
+	_, giveBack := open("org_1 assoc_1")
+	for range 3 {
+		if refused, _ := open("org_1 assoc_1"); refused.Name != limit.OpeningsPair {
+			t.Errorf("the same pair: %+v", refused)
+		}
+	}
+	if u := l.Look(limit.Openings, "org_1"); u.Left != 2 {
+		t.Errorf("refusals used some of the other: %+v", u)
+	}
+	giveBack(t.Context())
+	if u := l.Look(limit.Openings, "org_1"); u.Left != 3 {
+		t.Errorf("given back: %+v", u)
+	}
+	if refused, _ := open("org_1 assoc_1"); refused.Refused() {
+		t.Errorf("after it was given back: %+v", refused)
 	}
 }
 

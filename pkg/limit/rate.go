@@ -66,15 +66,15 @@ func (r Rate) unlimited() bool { return r.Most == 0 }
 // interval is how long it takes until one more is there.
 func (r Rate) interval() time.Duration { return r.Per / time.Duration(r.Most) }
 
-// next is from when on a key's quota is whole, which was whole from a moment, after it used so many, and how the key then stands. The
-// moment stays where there is not even one left. Moments are nanoseconds since 1970.
+// next is from when on a key's quota is whole, which was whole from a moment, after it used so many or gave so many back, and how the
+// key then stands. The moment stays where there is not even one left to use. Moments are nanoseconds since 1970.
 func (r Rate) next(whole, now int64, used int) (int64, Usage) {
 	step, usage := int64(r.interval()), Usage{Rate: r}
 	whole = min(max(whole, now), now+int64(r.Per)) // a clock that was set back keeps nobody out for longer
-	if over := whole + step - now - int64(r.Per); over > 0 {
+	if over := whole + step - now - int64(r.Per); over > 0 && used >= 0 {
 		usage.Wait = time.Duration(over)
 	} else {
-		whole += int64(used) * step
+		whole = max(whole+int64(used)*step, now)
 	}
 	usage.Full = time.Duration(whole - now)
 	usage.Left = int((r.Per - usage.Full) / r.interval())

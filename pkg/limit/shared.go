@@ -17,12 +17,12 @@ const (
 )
 
 // countTogether counts what this process has let pass in the bucket too. Without an answer what this process counted stands.
-func (l *Limits) countTogether(ctx context.Context, alone Usage, key string) Usage {
+func (l *Limits) countTogether(ctx context.Context, alone Usage, key string, used int) Usage {
 	ctx, cancel := context.WithTimeout(ctx, sharedTimeout)
 	defer cancel()
 	stored := sharedKey(alone.Name, key)
 	for range sharedTries {
-		together, err := l.countStored(ctx, alone, stored)
+		together, err := l.countStored(ctx, alone, stored, used)
 		if err == nil {
 			return together
 		}
@@ -35,12 +35,12 @@ func (l *Limits) countTogether(ctx context.Context, alone Usage, key string) Usa
 	return alone
 }
 
-func (l *Limits) countStored(ctx context.Context, alone Usage, key string) (Usage, error) {
+func (l *Limits) countStored(ctx context.Context, alone Usage, key string, used int) (Usage, error) {
 	whole, revision, err := l.stored(ctx, key)
 	if err != nil {
 		return alone, err
 	}
-	whole, usage := alone.Rate.next(whole, l.now().UnixNano(), 1)
+	whole, usage := alone.Rate.next(whole, l.now().UnixNano(), used)
 	usage.Name = alone.Name
 	if usage.Refused() {
 		return usage, nil

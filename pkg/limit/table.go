@@ -16,6 +16,15 @@ const (
 	AllWaits        Name = "all-waits"
 	IdempotencyKeys Name = "idempotency-keys"
 
+	Openings     Name = "openings"
+	OpeningsNew  Name = "openings-new"
+	OpeningsPair Name = "openings-pair"
+	OpeningsLot  Name = "openings-lot"
+	Open         Name = "open-negotiations"
+	OpenPair     Name = "open-negotiations-pair"
+	Offers       Name = "offers"
+	OffersPair   Name = "offers-pair"
+
 	Codes          Name = "codes"
 	CodesByAddress Name = "codes-by-address"
 	KeysMade       Name = "keys-made"
@@ -44,6 +53,15 @@ func Defaults() []Default {
 		{Name: Waits, Rate: Rate{Most: 64}, By: "caller, or address without a token", Of: "requests that wait for their Qhatu-Position, at the same time"},
 		{Name: AllWaits, Rate: Rate{Most: 2_048}, By: "process", Of: "the same, of all callers"},
 		{Name: IdempotencyKeys, Rate: Rate{20_000, day}, By: "caller", Of: "answers that are remembered"},
+
+		{Name: Openings, Rate: Rate{600, time.Hour}, By: "buyer", Of: "negotiations opened", Shared: true},
+		{Name: OpeningsNew, Rate: Rate{300, time.Hour}, By: "buyer of level 0", Of: "the same", Shared: true},
+		{Name: OpeningsPair, Rate: Rate{120, time.Hour}, By: "buyer and association", Of: "the same", Shared: true},
+		{Name: OpeningsLot, Rate: Rate{12, time.Hour}, By: "buyer and lot", Of: "the same, closed and opened again", Shared: true},
+		{Name: Open, Rate: Rate{Most: 1_000}, By: "buyer", Of: "negotiations that are open"},
+		{Name: OpenPair, Rate: Rate{Most: 200}, By: "buyer and association", Of: "the same"},
+		{Name: Offers, Rate: Rate{200, time.Hour}, By: "negotiation and side", Of: "offers made", Shared: true},
+		{Name: OffersPair, Rate: Rate{600, time.Hour}, By: "buyer, association and side", Of: "the same", Shared: true},
 
 		{Name: Codes, Rate: Rate{10, time.Hour}, By: "phone or e-mail", Of: "one-time codes sent", Shared: true},
 		{Name: CodesByAddress, Rate: Rate{200, time.Hour}, By: "address", Of: "one-time codes asked for", Shared: true},

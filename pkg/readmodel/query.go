@@ -147,12 +147,20 @@ func (p Projection[Row]) Within(tx *bbolt.Tx, list string, part Bounds) (rows []
 	return rows, nil
 }
 
-// Has reports whether anything is in a list.
-func (p Projection[Row]) Has(tx *bbolt.Tx, list string) bool {
+// Count tells how many rows are in a list; it goes no further than most.
+func (p Projection[Row]) Count(tx *bbolt.Tx, list string, most int) (n int) {
 	for e := range p.walk(tx, Walk[Row]{Lists: []string{list}}, nil) {
+		if n >= most {
+			break
+		}
 		if stands(e.stays) {
-			return true
+			n++
 		}
 	}
-	return false
+	return n
+}
+
+// Has reports whether anything is in a list.
+func (p Projection[Row]) Has(tx *bbolt.Tx, list string) bool {
+	return p.Count(tx, list, 1) > 0
 }

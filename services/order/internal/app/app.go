@@ -6,6 +6,7 @@ package app
 
 import (
 	"context"
+	"hash/maphash"
 	"log/slog"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/timer"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
@@ -30,12 +32,15 @@ type App struct {
 	negotiationEvents es.EventTable[orderevents.NegotiationEvent]
 	orderEvents       es.EventTable[orderevents.OrderEvent]
 
-	model  *readmodel.Model
-	views  projection.Views
-	timers *timer.Timers
-	grace  *timer.Grace
-	now    func() time.Time
-	logger *slog.Logger
+	model    *readmodel.Model
+	views    projection.Views
+	timers   *timer.Timers
+	limits   *limit.Limits
+	openings *inTurn
+	level    func(ctx context.Context, buyer string) int
+	grace    *timer.Grace
+	now      func() time.Time
+	logger   *slog.Logger
 
 	sweepEvery time.Duration
 }
@@ -47,6 +52,8 @@ type Config struct {
 	Model  *readmodel.Model
 	Views  projection.Views
 	Timers *timer.Timers
+	Limits *limit.Limits                               // nil: none
+	Level  func(ctx context.Context, buyer string) int // how well a buyer is known; nil: nobody is
 	Now    func() time.Time
 	Logger *slog.Logger
 
@@ -58,8 +65,8 @@ func New(cfg Config) *App {
 	a := &App{
 		negotiationEvents: es.NewEventTable(orderevents.NegotiationEvents()),
 		orderEvents:       es.NewEventTable(orderevents.OrderEvents()),
-		grace:             cfg.Grace,
-		model:             cfg.Model, views: cfg.Views, timers: cfg.Timers, now: cfg.Now, logger: cfg.Logger,
+		grace:             cfg.Grace, limits: cfg.Limits, openings: &inTurn{seed: maphash.MakeSeed()}, level: cfg.Level,
+		model: cfg.Model, views: cfg.Views, timers: cfg.Timers, now: cfg.Now, logger: cfg.Logger,
 		sweepEvery: cfg.SweepEvery,
 	}
 	clock := func() time.Time { return a.now() } // not cfg.Now: tests that set now move the aggregates' clock too

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 )
@@ -22,6 +23,18 @@ var Faults = fault.Table{
 		fault.Text{ES: "Ya negocian sobre este lote", EN: "Already negotiating about this lot"},
 		fault.Text{ES: "Tienes una negociación abierta sobre este lote: sigue en ella.", EN: "You have an open negotiation about this lot: go on in that one."}).
 		Showing("negotiation_id", "neg_01jd6q0n5e8s3k7v2m9x4c0b1a"),
+	fault.Entry{Err: errManyOpenings, Fault: *fault.New(fault.TooMany, "too-many-openings",
+		fault.Text{ES: "Demasiadas negociaciones nuevas", EN: "Too many new negotiations"},
+		fault.Text{ES: "Abriste muchas negociaciones en poco tiempo. Sigue en las que tienes: una oferta se cambia con otra, sin cerrar la negociación.", EN: "You opened many negotiations in a short time. Go on in those that you have: an offer is replaced by another, without closing the negotiation."})}.
+		Showing("limit", string(limit.OpeningsPair)).Showing(limit.RetryAfter, 30),
+	fault.Entry{Err: errManyOffers, Fault: *fault.New(fault.TooMany, "too-many-offers",
+		fault.Text{ES: "Demasiadas ofertas", EN: "Too many offers"},
+		fault.Text{ES: "Van muchas ofertas en poco tiempo. Da a la otra parte tiempo para responder.", EN: "There were many offers in a short time. Give the other side time to answer."})}.
+		Showing("limit", string(limit.Offers)).Showing(limit.RetryAfter, 18),
+	fault.Refused(errManyOpen, "too-many-open",
+		fault.Text{ES: "Demasiadas negociaciones abiertas", EN: "Too many open negotiations"},
+		fault.Text{ES: "Tienes abiertas todas las negociaciones que se puede. Cierra las que ya no te interesan y abre esta.", EN: "You have as many negotiations open as there may be. Close those that you no longer want, and open this one."}).
+		Showing("most", 1000),
 	fault.Refused(negotiation.ErrEnded, "negotiation-ended",
 		fault.Text{ES: "La negociación terminó", EN: "The negotiation has ended"},
 		fault.Text{ES: "Esta negociación ya terminó. Abre otra si el lote sigue a la venta.", EN: "This negotiation has ended. Open another if the lot is still on the market."}),

@@ -44,6 +44,11 @@ func (a *App) open(ctx context.Context, c negotiation.Open, m es.Meta) (opening,
 	}
 	c.OnMarket = lot.Status == projection.OnMarket
 	c.Association, c.Measure, c.Goods = lot.Association, lot.Measure, lot.Goods()
+	return a.counted(ctx, c, func() (opening, bool, error) { return a.openNext(ctx, c, fair, m) })
+}
+
+// openNext opens the first negotiation of buyer and lot that has not ended, and tells whether it did now.
+func (a *App) openNext(ctx context.Context, c negotiation.Open, fair projection.Fair, m es.Meta) (opened opening, isNew bool, err error) {
 	for round := 1; round <= maxRounds; round++ {
 		negotiationID := id.Derive("neg", c.Buyer, c.Lot, strconv.Itoa(round))
 		commit, err := a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
@@ -54,11 +59,11 @@ func (a *App) open(ctx context.Context, c negotiation.Open, m es.Meta) (opening,
 		case errors.Is(err, negotiation.ErrEnded):
 			continue
 		case errors.Is(err, negotiation.ErrAlreadyOpen):
-			return opening{}, fault.With(err, "negotiation_id", negotiationID)
+			return opening{}, false, fault.With(err, "negotiation_id", negotiationID)
 		}
-		return opening{negotiationID, commit.Position}, err
+		return opening{negotiationID, commit.Position}, err == nil && !commit.Repeated, err
 	}
-	return opening{}, Faults.Wrap(negotiation.ErrEnded)
+	return opening{}, false, Faults.Wrap(negotiation.ErrEnded)
 }
 
 // byHearsay are the refusals that follow from what the read model knows of lots and fairs.
@@ -104,28 +109,29 @@ func (a *App) Offer(ctx context.Context, negotiationID string, by party.Party, t
 		return NegotiationCommit{}, err
 	}
 	return knowing(ctx, a, func() (NegotiationCommit, error) {
-		lot, err := a.lotOf(negotiationID)
+		n, lot, err := a.lotOf(negotiationID)
 		if err != nil {
 			return NegotiationCommit{}, err
 		}
-		return a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
-			terms.Now = at.Now // an offer stands from when it is recorded, however long its message was under way
-			return negotiation.Counter{Party: by, LotPaused: lot.Status == projection.Paused, Goods: lot.Goods(), Terms: terms}
-		}, m)
+		return a.countedOffer(ctx, n, by, func() (NegotiationCommit, error) {
+			return a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
+				terms.Now = at.Now // an offer stands from when it is recorded, however long its message was under way
+				return negotiation.Counter{Party: by, LotPaused: lot.Status == projection.Paused, Goods: lot.Goods(), Terms: terms}
+			}, m)
+		})
 	})
 }
 
-// lotOf is the lot of a negotiation.
-func (a *App) lotOf(negotiationID string) (lot projection.Lot, err error) {
+// lotOf is a negotiation with its lot, the zero negotiation where the read model does not show it.
+func (a *App) lotOf(negotiationID string) (n projection.Negotiation, lot projection.Lot, err error) {
 	err = a.view(func(tx *bbolt.Tx) error {
-		n, _, err := a.views.Negotiations.Get(tx, negotiationID)
-		if err != nil {
+		if n, _, err = a.views.Negotiations.Get(tx, negotiationID); err != nil {
 			return err
 		}
 		lot, _, err = a.views.Lots.Get(tx, n.State.Lot)
 		return err
 	})
-	return lot, err
+	return n, lot, err
 }
 
 // offering is the process of a request that makes an offer.

@@ -44,7 +44,7 @@ func (n Negotiation) Expiry() time.Time {
 func newNegotiations() Negotiations {
 	negotiationEvents := es.NewEventTable(orderevents.NegotiationEvents())
 	return Negotiations{readmodel.Projection[Negotiation]{
-		Bucket: "negotiations", Version: 2, Lists: negotiationLists,
+		Bucket: "negotiations", Version: 3, Lists: negotiationLists,
 		From: []readmodel.Source[Negotiation]{
 			readmodel.Fold(orderevents.Negotiation, negotiationEvents, Negotiation.evolve),
 			readmodel.On(negotiationEvents, Negotiation.opened),
@@ -59,6 +59,8 @@ const (
 	expiring = "expiring" // ordered by expiry
 	agreed   = "agreed"   // ordered by when
 	open     = "open lot="
+	openOf   = "open buyer="
+	openPair = "open pair="
 )
 
 func negotiationLists(n Negotiation) map[string]readmodel.Rank {
@@ -66,6 +68,8 @@ func negotiationLists(n Negotiation) map[string]readmodel.Rank {
 	lists := map[string]readmodel.Rank{ofBuyer + n.State.Buyer: opened, ofSeller + n.State.Association: opened}
 	if n.State.Open() {
 		lists[open+n.State.Lot] = opened
+		lists[openOf+n.State.Buyer] = opened
+		lists[openPair+n.State.Buyer+">"+n.State.Association] = opened
 	}
 	if until := n.Expiry(); !until.IsZero() {
 		lists[expiring] = readmodel.Soonest(until)

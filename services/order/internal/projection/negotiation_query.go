@@ -34,6 +34,11 @@ func (f NegotiationFilter) Chooses(n Negotiation) bool {
 		!n.Changed.Before(f.Since)
 }
 
+// CountOpen tells how many negotiations a buyer has open, and how many of them with an association, as far as most.
+func (p Negotiations) CountOpen(tx *bbolt.Tx, buyer, association string, most int) (all, pair int) {
+	return p.Count(tx, openOf+buyer, most), p.Count(tx, openPair+buyer+">"+association, most)
+}
+
 // OpenAbout lists the ids of the open negotiations about a lot.
 func (p Negotiations) OpenAbout(tx *bbolt.Tx, lot string) ([]string, error) {
 	page, err := p.Within(tx, open+lot, readmodel.Bounds{})
