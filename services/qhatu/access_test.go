@@ -37,39 +37,57 @@ func (o shownOperation) example(t *testing.T) string {
 
 // A caller is somebody who tries an operation.
 type caller struct {
-	name          string
-	role, service string
-	frozen        bool
-	client        client
+	name   string
+	claims token.Claims
+	client client
 }
 
 func (v *visitor) callers(t *testing.T) []caller {
 	t.Helper()
-	doubted := v.speaker
-	doubted.Frozen = true
-	all := []caller{
-		{name: "anonymous", client: v.Anyone()},
-		{name: "another service", role: token.RoleService, service: "catalog", client: v.As(t, token.RoleService, "catalog")},
-		{name: "somebody in doubt", role: token.RoleAssociation, frozen: true, client: v.Anyone().As(v.Mint(t, doubted, time.Hour))},
-	}
+	all := []caller{{name: "anonymous", client: v.Anyone()}}
 	for role, client := range v.by {
 		if role != "" {
-			all = append(all, caller{name: role, role: role, service: "whatsapp", client: client})
+			all = append(all, caller{role, token.Claims{Role: role, Subject: "whatsapp"}, client})
 		}
+	}
+	for name, changed := range map[string]func(*token.Claims){
+		"somebody in doubt":    func(c *token.Claims) { c.Frozen = true },
+		"a viewer":             func(c *token.Claims) { c.Member = token.MemberViewer },
+		"a trader":             func(c *token.Claims) { c.Member = token.MemberTrader },
+		"a key for nothing":    func(c *token.Claims) { c.Session, c.Scopes = "key_1", []string{} },
+		"a person of no group": func(c *token.Claims) { c.Role, c.Org = token.RolePerson, "" },
+		"another service":      func(c *token.Claims) { *c = token.Claims{Role: token.RoleService, Subject: "catalog"} },
+	} {
+		claims := v.speaker
+		changed(&claims)
+		all = append(all, caller{name, claims, v.Anyone().As(v.Mint(t, claims, time.Hour))})
 	}
 	return all
 }
 
+// variant: one of a role whose things are tried by another one of it.
+func (c caller) variant() bool { return c.name != c.claims.Role && c.name != "anonymous" }
+
 // refusal is what the rule has to say to a caller, whatever it is about: a status and a problem; 0 where it is not for the rule to refuse.
 func refusal(rule access.Rule, method string, by caller) (int, string) {
-	_, may := rule.For(by.role, by.service)
+	relation, may := rule.For(by.claims.Role, by.claims.Subject)
+	changes := method != http.MethodGet
+	ofOrganisation := relation != access.Self && relation != access.Public
 	switch {
-	case by.role == "" && !rule.Open():
+	case by.claims.Role == "" && !rule.Open():
 		return http.StatusUnauthorized, "token-required"
-	case by.frozen && method != http.MethodGet:
+	case by.claims.Role == "":
+		return 0, ""
+	case by.claims.Frozen && changes:
 		return http.StatusForbidden, "identity-in-doubt"
-	case by.role != "" && !may:
+	case !may:
 		return http.StatusForbidden, "role-forbidden"
+	case by.claims.Member == token.MemberViewer && changes && ofOrganisation:
+		return http.StatusForbidden, "viewer-only-reads"
+	case by.claims.Member == token.MemberTrader && relation == access.Admin:
+		return http.StatusForbidden, "admins-only"
+	case by.claims.Scopes != nil && relation != access.Public:
+		return http.StatusForbidden, "scope-forbidden"
 	}
 	return 0, ""
 }
@@ -191,8 +209,8 @@ func checkForeign(t *testing.T, v *visitor) {
 	mine, theirs, callers := v.things(), v.another(t).elsewhere(), v.callers(t)
 	for _, op := range v.operations {
 		for _, by := range callers {
-			relation, may := op.access(t).For(by.role, by.service)
-			if everyone := relation == access.Public && by.role != ""; !may || everyone || by.frozen || relation == access.Any {
+			relation, may := op.access(t).For(by.claims.Role, by.claims.Subject)
+			if everyone := relation == access.Public && by.name != "anonymous"; !may || everyone || by.variant() || relation == access.Any {
 				continue
 			}
 			for _, asked := range op.named(t) {
@@ -259,7 +277,7 @@ func (p proposal) path() string {
 // told is what an answer tells: without what is each request's own.
 func told(answer webtest.Response) webtest.Response {
 	answer.Header = answer.Header.Clone()
-	for _, own := range []string{"Date", "X-Request-Id"} {
+	for _, own := range []string{"Date", "X-Request-Id", "Ratelimit"} {
 		answer.Header.Del(own)
 	}
 	if answer.Header.Get("Qhatu-Position") != "" {

@@ -97,6 +97,7 @@ func (v *visitor) register(t *testing.T, registered webtest.Response, addSecond 
 	both := read[people](t, addSecond().Want(t, http.StatusOK)).Representatives
 	v.speaker = token.Claims{Role: token.RoleAssociation, Org: v.association, Subject: both[len(both)-1]["id"]}
 	v.by[token.RoleAssociation] = v.Anyone().As(v.Mint(t, v.speaker, time.Hour))
+	v.by[token.RolePerson] = v.Anyone().As(v.Mint(t, token.Claims{Role: token.RolePerson, Subject: v.person}, time.Hour))
 }
 
 // shownOperation is an operation of a published contract.
