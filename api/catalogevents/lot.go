@@ -24,6 +24,7 @@ const (
 	LotPriceChangedV1       = "catalog.lot.price_changed.v1"
 	LotMinOrderChangedV1    = "catalog.lot.min_order_changed.v1"
 	LotDescriptionChangedV1 = "catalog.lot.description_changed.v1"
+	LotTextsSealedV1        = "catalog.lot.texts_sealed.v1"
 	LotStockAdjustedV1      = "catalog.lot.stock_adjusted.v1"
 	LotSaleDeclaredV1       = "catalog.lot.sale_declared.v1"
 	LotSaleTakenBackV1      = "catalog.lot.sale_taken_back.v1"
@@ -44,6 +45,7 @@ func LotEvents() events.Table[LotEvent] {
 		LotPriceChangedV1:       LotPriceChanged{},
 		LotMinOrderChangedV1:    LotMinOrderChanged{},
 		LotDescriptionChangedV1: LotDescriptionChanged{},
+		LotTextsSealedV1:        LotTextsSealed{},
 		LotStockAdjustedV1:      LotStockAdjusted{},
 		LotSaleDeclaredV1:       LotSaleDeclared{},
 		LotSaleTakenBackV1:      LotSaleTakenBack{},
@@ -61,22 +63,22 @@ type LotEvent interface{ lotEvent() }
 
 // LotDrafted says that an association described a lot. Nobody else sees it yet.
 type LotDrafted struct {
-	Association    string          `json:"association"`               // id of the association that offers it
-	Code           string          `json:"code"`                      // what people say and scan: "MZ-7K3F"
-	Product        string          `json:"product"`                   // of the catalog's list: "maize"
-	Variety        string          `json:"variety,omitempty"`         // in the producer's words
-	Grade          string          `json:"grade,omitempty"`           // one of the product's
-	Title          string          `json:"title,omitempty"`           // in the producer's words
-	Description    string          `json:"description,omitempty"`     // in the producer's words
-	Declared       events.Quantity `json:"declared"`                  // how much, in the producer's words
-	Measure        events.Measure  `json:"measure"`                   // how its unit converts to the base of the ledger
-	FactorSource   string          `json:"factor_source"`             // default, producer or weighed
-	PostedMilli    int64           `json:"posted_milli"`              // what the declared quantity comes to
-	MinOrderMilli  int64           `json:"min_order_milli,omitempty"` // the least that a buyer may ask for; none: any quantity
-	Price          *events.Price   `json:"price,omitempty"`           // what the association asks; none: buyers make the first offer
-	HarvestedOn    string          `json:"harvested_on,omitempty"`    // date
-	AvailableFrom  string          `json:"available_from,omitempty"`  // date; none: at once
-	Certifications []string        `json:"certifications,omitempty"`  // as the association names them
+	Association    string              `json:"association"`               // id of the association that offers it
+	Code           string              `json:"code"`                      // what people say and scan: "MZ-7K3F"
+	Product        string              `json:"product"`                   // of the catalog's list: "maize"
+	Variety        events.SealedText   `json:"variety,omitempty"`         // in the producer's words
+	Grade          string              `json:"grade,omitempty"`           // one of the product's
+	Title          events.SealedText   `json:"title,omitempty"`           // in the producer's words
+	Description    events.SealedText   `json:"description,omitempty"`     // in the producer's words
+	Declared       events.Quantity     `json:"declared"`                  // how much, in the producer's words
+	Measure        events.Measure      `json:"measure"`                   // how its unit converts to the base of the ledger
+	FactorSource   string              `json:"factor_source"`             // default, producer or weighed
+	PostedMilli    int64               `json:"posted_milli"`              // what the declared quantity comes to
+	MinOrderMilli  int64               `json:"min_order_milli,omitempty"` // the least that a buyer may ask for; none: any quantity
+	Price          *events.Price       `json:"price,omitempty"`           // what the association asks; none: buyers make the first offer
+	HarvestedOn    string              `json:"harvested_on,omitempty"`    // date
+	AvailableFrom  string              `json:"available_from,omitempty"`  // date; none: at once
+	Certifications []events.SealedText `json:"certifications,omitempty"`  // as the association names them
 }
 
 // LotPublished says that buyers see the lot from now on.
@@ -110,16 +112,23 @@ type LotMinOrderChanged struct {
 
 // LotDescription is how an association describes a lot.
 type LotDescription struct {
-	Variety     string `json:"variety,omitempty"`     // in the producer's words
-	Grade       string `json:"grade,omitempty"`       // one of the product's
-	Title       string `json:"title,omitempty"`       // in the producer's words
-	Description string `json:"description,omitempty"` // in the producer's words
+	Variety     events.SealedText `json:"variety,omitempty"`     // in the producer's words
+	Grade       string            `json:"grade,omitempty"`       // one of the product's
+	Title       events.SealedText `json:"title,omitempty"`       // in the producer's words
+	Description events.SealedText `json:"description,omitempty"` // in the producer's words
 }
 
 // LotDescriptionChanged says that the association describes the lot in another way.
 type LotDescriptionChanged struct {
 	From LotDescription `json:"from"` // as it was described
 	To   LotDescription `json:"to"`   // as it is described from now on
+}
+
+// LotTextsSealed says that texts of a lot which stood in the clear, in events from before texts were sealed, are sealed from now on.
+// They are the same texts.
+type LotTextsSealed struct {
+	Description    LotDescription      `json:"description"`              // as it is described
+	Certifications []events.SealedText `json:"certifications,omitempty"` // as the association names them
 }
 
 // LotStockAdjusted says that more was found (positive) or lost (negative) than was posted.
@@ -179,6 +188,21 @@ type LotStockRefused struct {
 // LotStockReleased says that a firm offer ended. What came free is nothing when the release came first.
 type LotStockReleased struct{ StockEntry }
 
+// Texts are what the association wrote of the lot, each where it stands.
+func (e *LotDrafted) Texts() []*events.SealedText {
+	return append([]*events.SealedText{&e.Variety, &e.Title, &e.Description}, events.Each(e.Certifications)...)
+}
+
+// Texts are what is sealed, each where it stands.
+func (e *LotTextsSealed) Texts() []*events.SealedText {
+	return append(e.Description.Texts(), events.Each(e.Certifications)...)
+}
+
+// Texts are what the association wrote, each where it stands.
+func (d *LotDescription) Texts() []*events.SealedText {
+	return []*events.SealedText{&d.Variety, &d.Title, &d.Description}
+}
+
 func (LotDrafted) lotEvent()            {}
 func (LotPublished) lotEvent()          {}
 func (LotPaused) lotEvent()             {}
@@ -187,6 +211,7 @@ func (LotWithdrawn) lotEvent()          {}
 func (LotPriceChanged) lotEvent()       {}
 func (LotMinOrderChanged) lotEvent()    {}
 func (LotDescriptionChanged) lotEvent() {}
+func (LotTextsSealed) lotEvent()        {}
 func (LotStockAdjusted) lotEvent()      {}
 func (LotSaleDeclared) lotEvent()       {}
 func (LotSaleTakenBack) lotEvent()      {}

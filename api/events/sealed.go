@@ -1,6 +1,9 @@
 package events
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // SealedText is what somebody wrote, sealed under the key of the organisation or person who wrote it: when that key is
 // destroyed, nobody can read it any more, wherever it is stored. "" is no text. The same text of the same subject for the same
@@ -29,4 +32,28 @@ func (t SealedText) Parts() (subject, body string, sealed bool) {
 func (t SealedText) Clear() bool {
 	_, _, sealed := t.Parts()
 	return t != "" && !sealed
+}
+
+// Each is where each of the texts stands.
+func Each(texts []SealedText) []*SealedText {
+	all := make([]*SealedText, len(texts))
+	for i := range texts {
+		all[i] = &texts[i]
+	}
+	return all
+}
+
+// AnyClear tells whether one of the texts stands in the clear.
+func AnyClear(texts []*SealedText) bool {
+	return slices.ContainsFunc(texts, func(t *SealedText) bool { return t.Clear() })
+}
+
+// ReplaceTexts puts what stands in the clear of the texts in its sealed form, as far as that is known, and tells whether it did.
+func ReplaceTexts(sealed map[SealedText]SealedText, texts ...*SealedText) (replaced bool) {
+	for _, t := range texts {
+		if s, known := sealed[*t]; known && t.Clear() {
+			*t, replaced = s, true
+		}
+	}
+	return replaced
 }

@@ -20,6 +20,7 @@ const (
 	FairScheduledV1    = "fair.fair.scheduled.v1"
 	FairPublishedV1    = "fair.fair.published.v1"
 	FairChangedV1      = "fair.fair.changed.v1"
+	FairTextsSealedV1  = "fair.fair.texts_sealed.v1"
 	FairRescheduledV1  = "fair.fair.rescheduled.v1"
 	FairCancelledV1    = "fair.fair.cancelled.v1"
 	StallAppliedV1     = "fair.fair.stall_applied.v1"
@@ -39,6 +40,7 @@ func FairEvents() events.Table[FairEvent] {
 		FairScheduledV1:    FairScheduled{},
 		FairPublishedV1:    FairPublished{},
 		FairChangedV1:      FairChanged{},
+		FairTextsSealedV1:  FairTextsSealed{},
 		FairRescheduledV1:  FairRescheduled{},
 		FairCancelledV1:    FairCancelled{},
 		StallAppliedV1:     StallApplied{},
@@ -73,18 +75,18 @@ type FairScheduled struct {
 
 // Plan is what an organiser says of a fair.
 type Plan struct {
-	Name            string     `json:"name"`                   // in the organiser's words
-	Venue           Venue      `json:"venue"`                  // where it takes place
-	StartsAt        time.Time  `json:"starts_at"`              // when it opens
-	EndsAt          time.Time  `json:"ends_at"`                // when it closes
-	TimeZone        string     `json:"time_zone"`              // name of the IANA database: America/Lima
-	Hours           Hours      `json:"hours,omitzero"`         // when it is open on each of its days; absent: that was not said
-	Capacity        int        `json:"capacity"`               // how many stalls there are
-	MaxPerApplicant int        `json:"max_per_applicant"`      // how many stalls one association may have
-	OpensAt         *time.Time `json:"opens_at,omitempty"`     // associations apply from then on; absent: from publication
-	ClosesAt        time.Time  `json:"closes_at"`              // from this second on it is too late to apply
-	Products        []string   `json:"products,omitempty"`     // what it is about; absent: everything
-	Requirements    []string   `json:"requirements,omitempty"` // what to bring and what is asked of those who come, each in the organiser's words
+	Name            events.SealedText   `json:"name"`                   // in the organiser's words
+	Venue           Venue               `json:"venue"`                  // where it takes place
+	StartsAt        time.Time           `json:"starts_at"`              // when it opens
+	EndsAt          time.Time           `json:"ends_at"`                // when it closes
+	TimeZone        string              `json:"time_zone"`              // name of the IANA database: America/Lima
+	Hours           Hours               `json:"hours,omitzero"`         // when it is open on each of its days; absent: that was not said
+	Capacity        int                 `json:"capacity"`               // how many stalls there are
+	MaxPerApplicant int                 `json:"max_per_applicant"`      // how many stalls one association may have
+	OpensAt         *time.Time          `json:"opens_at,omitempty"`     // associations apply from then on; absent: from publication
+	ClosesAt        time.Time           `json:"closes_at"`              // from this second on it is too late to apply
+	Products        []string            `json:"products,omitempty"`     // what it is about; absent: everything
+	Requirements    []events.SealedText `json:"requirements,omitempty"` // what to bring and what is asked of those who come, each in the organiser's words
 }
 
 // Hours is when a fair is open on each of its days, by the clock there. What closes before it opens is open over midnight.
@@ -95,12 +97,18 @@ type Hours struct {
 
 // Venue is where a fair takes place.
 type Venue struct {
-	Name     string `json:"name"`          // what the place is called
-	Address  string `json:"address"`       // how to find it
-	Province string `json:"province"`      // province of it
-	Region   string `json:"region"`        // region of it
-	Lat      string `json:"lat,omitempty"` // degrees north, decimal
-	Lon      string `json:"lon,omitempty"` // degrees east, decimal
+	Name     events.SealedText `json:"name"`          // what the place is called
+	Address  events.SealedText `json:"address"`       // how to find it
+	Province events.SealedText `json:"province"`      // province of it
+	Region   events.SealedText `json:"region"`        // region of it
+	Lat      events.SealedText `json:"lat,omitempty"` // degrees north, decimal
+	Lon      events.SealedText `json:"lon,omitempty"` // degrees east, decimal
+}
+
+// Texts are what the organiser wrote, each where it stands.
+func (p *Plan) Texts() []*events.SealedText {
+	v := &p.Venue
+	return append([]*events.SealedText{&p.Name, &v.Name, &v.Address, &v.Province, &v.Region, &v.Lat, &v.Lon}, events.Each(p.Requirements)...)
 }
 
 // FairPublished says that the fair is announced: everyone sees it, associations apply while registration is open.
@@ -111,6 +119,14 @@ type FairChanged struct {
 	Changed []string `json:"changed"` // which of the following is not as it was: name, venue, starts_at, ends_at, hours, capacity, max_per_applicant, registration, products, requirements
 	Plan
 	Open []OpenStall `json:"open,omitempty"` // applications that are open, where who comes may want to know: of a name, venue, time or requirement
+}
+
+// FairTextsSealed says that texts of a fair which stood in the clear, in events from before texts were sealed, are sealed from now on.
+// They are the same texts.
+type FairTextsSealed struct {
+	Name         events.SealedText   `json:"name"`                   // in the organiser's words
+	Venue        Venue               `json:"venue"`                  // where it takes place
+	Requirements []events.SealedText `json:"requirements,omitempty"` // each in the organiser's words
 }
 
 // OpenStall is an application that is open.
@@ -232,6 +248,7 @@ type StallWithdrawn struct {
 func (FairScheduled) fairEvent()    {}
 func (FairPublished) fairEvent()    {}
 func (FairChanged) fairEvent()      {}
+func (FairTextsSealed) fairEvent()  {}
 func (FairRescheduled) fairEvent()  {}
 func (FairCancelled) fairEvent()    {}
 func (StallApplied) fairEvent()     {}

@@ -16,33 +16,35 @@ const Negotiation = "order.negotiation"
 
 // Wire names of the negotiation's events.
 const (
-	NegotiationOpenedV1    = "order.negotiation.opened.v1"
-	OfferMadeV1            = "order.negotiation.offer_made.v1"
-	OfferStoodV1           = "order.negotiation.offer_stood.v1"
-	OfferRefusedV1         = "order.negotiation.offer_refused.v1"
-	OfferAcceptedV1        = "order.negotiation.offer_accepted.v1"
-	OfferRejectedV1        = "order.negotiation.offer_rejected.v1"
-	OfferWithdrawnV1       = "order.negotiation.offer_withdrawn.v1"
-	OfferExpiredV1         = "order.negotiation.offer_expired.v1"
-	NegotiationClosedV1    = "order.negotiation.closed.v1"
-	NegotiationCancelledV1 = "order.negotiation.cancelled.v1"
-	NegotiationCompletedV1 = "order.negotiation.completed.v1"
+	NegotiationOpenedV1      = "order.negotiation.opened.v1"
+	OfferMadeV1              = "order.negotiation.offer_made.v1"
+	OfferStoodV1             = "order.negotiation.offer_stood.v1"
+	OfferRefusedV1           = "order.negotiation.offer_refused.v1"
+	OfferAcceptedV1          = "order.negotiation.offer_accepted.v1"
+	OfferRejectedV1          = "order.negotiation.offer_rejected.v1"
+	OfferWithdrawnV1         = "order.negotiation.offer_withdrawn.v1"
+	OfferExpiredV1           = "order.negotiation.offer_expired.v1"
+	NegotiationClosedV1      = "order.negotiation.closed.v1"
+	NegotiationCancelledV1   = "order.negotiation.cancelled.v1"
+	NegotiationTextsSealedV1 = "order.negotiation.texts_sealed.v1"
+	NegotiationCompletedV1   = "order.negotiation.completed.v1"
 )
 
 // NegotiationEvents is the table of wire names, each with its struct.
 func NegotiationEvents() events.Table[NegotiationEvent] {
 	return events.Table[NegotiationEvent]{Events: map[string]NegotiationEvent{
-		NegotiationOpenedV1:    NegotiationOpened{},
-		OfferMadeV1:            OfferMade{},
-		OfferStoodV1:           OfferStood{},
-		OfferRefusedV1:         OfferRefused{},
-		OfferAcceptedV1:        OfferAccepted{},
-		OfferRejectedV1:        OfferRejected{},
-		OfferWithdrawnV1:       OfferWithdrawn{},
-		OfferExpiredV1:         OfferExpired{},
-		NegotiationClosedV1:    NegotiationClosed{},
-		NegotiationCancelledV1: NegotiationCancelled{},
-		NegotiationCompletedV1: NegotiationCompleted{},
+		NegotiationOpenedV1:      NegotiationOpened{},
+		OfferMadeV1:              OfferMade{},
+		OfferStoodV1:             OfferStood{},
+		OfferRefusedV1:           OfferRefused{},
+		OfferAcceptedV1:          OfferAccepted{},
+		OfferRejectedV1:          OfferRejected{},
+		OfferWithdrawnV1:         OfferWithdrawn{},
+		OfferExpiredV1:           OfferExpired{},
+		NegotiationClosedV1:      NegotiationClosed{},
+		NegotiationCancelledV1:   NegotiationCancelled{},
+		NegotiationTextsSealedV1: NegotiationTextsSealed{},
+		NegotiationCompletedV1:   NegotiationCompleted{},
 	}}
 }
 
@@ -59,13 +61,13 @@ const (
 
 // NegotiationOpened says that a buyer and an association began to bargain over a lot.
 type NegotiationOpened struct {
-	Buyer         string         `json:"buyer"`                     // id of the buying organisation
-	Association   string         `json:"association"`               // id of the selling association
-	Lot           string         `json:"lot"`                       // id of the lot
-	Measure       events.Measure `json:"measure"`                   // the lot's, as it stood
-	MinOrderMilli int64          `json:"min_order_milli,omitempty"` // the lot's smallest order, as it stood
-	ExternalRef   string         `json:"external_ref,omitempty"`    // the buyer's own reference
-	Fair          string         `json:"fair,omitempty"`            // id of the fair where it began
+	Buyer         string            `json:"buyer"`                     // id of the buying organisation
+	Association   string            `json:"association"`               // id of the selling association
+	Lot           string            `json:"lot"`                       // id of the lot
+	Measure       events.Measure    `json:"measure"`                   // the lot's, as it stood
+	MinOrderMilli int64             `json:"min_order_milli,omitempty"` // the lot's smallest order, as it stood
+	ExternalRef   events.SealedText `json:"external_ref,omitempty"`    // the buyer's own reference
+	Fair          string            `json:"fair,omitempty"`            // id of the fair where it began
 }
 
 // OfferMade says that one side named its terms. A firm offer is pending until its stock is reserved ([OfferStood]);
@@ -88,10 +90,10 @@ type OfferMade struct {
 
 // Delivery is where and when goods change hands.
 type Delivery struct {
-	Basis string `json:"basis"`           // farm, collection_point or buyer
-	Place string `json:"place,omitempty"` // where, in words
-	From  string `json:"from,omitempty"`  // date
-	Until string `json:"until,omitempty"` // date
+	Basis string            `json:"basis"`           // farm, collection_point or buyer
+	Place events.SealedText `json:"place,omitempty"` // where, in words
+	From  string            `json:"from,omitempty"`  // date
+	Until string            `json:"until,omitempty"` // date
 }
 
 // Terms are what people quarrel over. Percentages in quality are decimal strings.
@@ -158,16 +160,16 @@ type OfferAccepted struct {
 
 // Agreement is who agreed on what.
 type Agreement struct {
-	Association string          `json:"association"`            // id of the selling association
-	Buyer       string          `json:"buyer"`                  // id of the buying organisation
-	ExternalRef string          `json:"external_ref,omitempty"` // the buyer's own reference
-	Fair        string          `json:"fair,omitempty"`         // id of the fair where it began
-	Measure     events.Measure  `json:"measure"`                // the lot's, when the negotiation began
-	Quantity    events.Quantity `json:"quantity"`               // in the words of the offer
-	Price       events.Price    `json:"price"`                  // for one unit
-	Total       events.Amount   `json:"total"`                  // for all of it
-	Delivery    Delivery        `json:"delivery"`               // where and when goods change hands
-	Terms       *Terms          `json:"terms,omitempty"`        // what else was agreed
+	Association string            `json:"association"`            // id of the selling association
+	Buyer       string            `json:"buyer"`                  // id of the buying organisation
+	ExternalRef events.SealedText `json:"external_ref,omitempty"` // the buyer's own reference
+	Fair        string            `json:"fair,omitempty"`         // id of the fair where it began
+	Measure     events.Measure    `json:"measure"`                // the lot's, when the negotiation began
+	Quantity    events.Quantity   `json:"quantity"`               // in the words of the offer
+	Price       events.Price      `json:"price"`                  // for one unit
+	Total       events.Amount     `json:"total"`                  // for all of it
+	Delivery    Delivery          `json:"delivery"`               // where and when goods change hands
+	Terms       *Terms            `json:"terms,omitempty"`        // what else was agreed
 }
 
 // OfferRejected says that the other side will not have the standing offer.
@@ -210,20 +212,28 @@ type NegotiationCancelled struct {
 	Releases []int  `json:"releases,omitempty"` // numbers of firm offers whose stock comes free
 }
 
+// NegotiationTextsSealed says that texts of a negotiation which stood in the clear, in events from before texts were sealed, are sealed
+// from now on. They are the same texts.
+type NegotiationTextsSealed struct {
+	ExternalRef events.SealedText   `json:"external_ref,omitempty"` // the buyer's own reference
+	Places      []events.SealedText `json:"places"`                 // of each offer, in their order, where its goods change hands
+}
+
 // NegotiationCompleted says that the order is confirmed.
 type NegotiationCompleted struct {
 	Lot   string `json:"lot"`   // id of the lot
 	Order string `json:"order"` // id of the order
 }
 
-func (NegotiationOpened) negotiationEvent()    {}
-func (OfferMade) negotiationEvent()            {}
-func (OfferStood) negotiationEvent()           {}
-func (OfferRefused) negotiationEvent()         {}
-func (OfferAccepted) negotiationEvent()        {}
-func (OfferRejected) negotiationEvent()        {}
-func (OfferWithdrawn) negotiationEvent()       {}
-func (OfferExpired) negotiationEvent()         {}
-func (NegotiationClosed) negotiationEvent()    {}
-func (NegotiationCancelled) negotiationEvent() {}
-func (NegotiationCompleted) negotiationEvent() {}
+func (NegotiationOpened) negotiationEvent()      {}
+func (OfferMade) negotiationEvent()              {}
+func (OfferStood) negotiationEvent()             {}
+func (OfferRefused) negotiationEvent()           {}
+func (OfferAccepted) negotiationEvent()          {}
+func (OfferRejected) negotiationEvent()          {}
+func (OfferWithdrawn) negotiationEvent()         {}
+func (OfferExpired) negotiationEvent()           {}
+func (NegotiationClosed) negotiationEvent()      {}
+func (NegotiationCancelled) negotiationEvent()   {}
+func (NegotiationTextsSealed) negotiationEvent() {}
+func (NegotiationCompleted) negotiationEvent()   {}

@@ -9,6 +9,7 @@ const Order = "order.order"
 const (
 	OrderPlacedV1         = "order.order.placed.v1"
 	OrderStockRequestedV1 = "order.order.stock_requested.v1"
+	OrderTextsSealedV1    = "order.order.texts_sealed.v1"
 	OrderConfirmedV1      = "order.order.confirmed.v1"
 	OrderCancelledV1      = "order.order.cancelled.v1"
 )
@@ -18,6 +19,7 @@ func OrderEvents() events.Table[OrderEvent] {
 	return events.Table[OrderEvent]{Events: map[string]OrderEvent{
 		OrderPlacedV1:         OrderPlaced{},
 		OrderStockRequestedV1: OrderStockRequested{},
+		OrderTextsSealedV1:    OrderTextsSealed{},
 		OrderConfirmedV1:      OrderConfirmed{},
 		OrderCancelledV1:      OrderCancelled{},
 	}}
@@ -45,6 +47,13 @@ type OrderPlaced struct {
 // OrderStockRequested asks the lot again, when an order waited too long for its answer.
 type OrderStockRequested struct{ StockDemand }
 
+// OrderTextsSealed says that texts of an order which stood in the clear, in events from before texts were sealed, are sealed from now
+// on. They are the same texts.
+type OrderTextsSealed struct {
+	ExternalRef events.SealedText `json:"external_ref,omitempty"` // the buyer's own reference
+	Place       events.SealedText `json:"place,omitempty"`        // where goods change hands
+}
+
 // OrderConfirmed says that the lot committed the stock.
 type OrderConfirmed struct {
 	Negotiation string `json:"negotiation"` // id of the negotiation it comes from
@@ -62,5 +71,6 @@ type OrderCancelled struct {
 
 func (OrderPlaced) orderEvent()         {}
 func (OrderStockRequested) orderEvent() {}
+func (OrderTextsSealed) orderEvent()    {}
 func (OrderConfirmed) orderEvent()      {}
 func (OrderCancelled) orderEvent()      {}

@@ -7,6 +7,7 @@ import (
 	"errors"
 
 	"github.com/qhatu/qhatu/api/commonrest"
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
@@ -100,4 +101,24 @@ func OrZero[T any](v *T) T {
 		return zero
 	}
 	return *v
+}
+
+// ToSeal are texts of a request as events hold them once they are sealed, which is still to be done.
+func ToSeal(texts []string) []events.SealedText {
+	var all []events.SealedText
+	for _, t := range texts {
+		all = append(all, events.SealedText(t))
+	}
+	return all
+}
+
+// Opened are texts that were opened, as answers show them. Those that were erased are left out.
+func Opened(texts []events.SealedText) []string {
+	var all []string
+	for _, t := range texts {
+		if t != "" {
+			all = append(all, string(t))
+		}
+	}
+	return all
 }

@@ -50,30 +50,43 @@ func (v *Vault) OpenText(ctx context.Context, label string, text events.SealedTe
 	return string(plain), nil
 }
 
-// Texts opens the texts of one answer, one after the other. What was erased is "" and noted; any other error is kept, and
-// everything after it is "".
-type Texts struct {
-	ctx    context.Context //nolint:containedctx // it lives as long as one answer
-	vault  *Vault
-	Erased bool  // a text was erased
-	Err    error // why a text could not be opened
+// SealTexts seals each of the texts in place, as SealText does it.
+func (v *Vault) SealTexts(ctx context.Context, subject, label string, texts ...*events.SealedText) error {
+	for _, t := range texts {
+		sealed, err := v.SealText(ctx, subject, label, string(*t))
+		if err != nil {
+			return err
+		}
+		*t = sealed
+	}
+	return nil
 }
 
-// Texts begins to open the texts of one answer.
-func (v *Vault) Texts(ctx context.Context) *Texts { return &Texts{ctx: ctx, vault: v} }
+// SealedForms returns each of the texts with its sealed form.
+func (v *Vault) SealedForms(ctx context.Context, subject, label string, texts ...*events.SealedText) (map[events.SealedText]events.SealedText, error) {
+	forms := map[events.SealedText]events.SealedText{}
+	for _, t := range texts {
+		sealed, err := v.SealText(ctx, subject, label, string(*t))
+		if err != nil {
+			return nil, err
+		}
+		forms[*t] = sealed
+	}
+	return forms, nil
+}
 
-// Open is OpenText within an answer.
-func (t *Texts) Open(label string, text events.SealedText) string {
-	if t.Err != nil {
-		return ""
+// OpenTexts opens each of the texts in place, for an answer. One that is erased becomes no text, and is told of.
+func (v *Vault) OpenTexts(ctx context.Context, label string, texts ...*events.SealedText) (erased bool, err error) {
+	for _, t := range texts {
+		plain, err := v.OpenText(ctx, label, *t)
+		if errors.Is(err, ErrErased) {
+			plain, erased = "", true
+		} else if err != nil {
+			return erased, err
+		}
+		*t = events.SealedText(plain)
 	}
-	plain, err := t.vault.OpenText(t.ctx, label, text)
-	if errors.Is(err, ErrErased) {
-		t.Erased = true
-		return ""
-	}
-	t.Err = err
-	return plain
+	return erased, nil
 }
 
 var encoding = base64.RawURLEncoding

@@ -83,9 +83,11 @@ func TestErasingASubjectClosesItsTexts(t *testing.T) {
 			t.Errorf("sealed anew: %v", err)
 		}
 	}
-	texts := v.Texts(t.Context())
-	if got := texts.Open("place", erased) + texts.Open("title", kept); got != "Papa huayro" || !texts.Erased || texts.Err != nil {
-		t.Errorf("%q, %+v", got, texts)
+	if gone, err := v.OpenTexts(t.Context(), "title", &kept); kept != "Papa huayro" || gone || err != nil {
+		t.Errorf("%q, %v, %v", kept, gone, err)
+	}
+	if gone, err := v.OpenTexts(t.Context(), "place", &erased); erased != "" || !gone || err != nil {
+		t.Errorf("%q, %v, %v", erased, gone, err)
 	}
 }
 

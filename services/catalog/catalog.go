@@ -20,10 +20,10 @@ func New(_ context.Context, p host.Platform) (host.Service, error) {
 	if err != nil {
 		return host.Service{}, err
 	}
-	catalog := app.New(app.Config{Log: p.Log, Model: model, Views: views.Lots, Now: p.Now})
+	catalog := app.New(app.Config{Log: p.Log, Model: model, Views: views.Lots, Vault: p.Vault, Now: p.Now, Logger: p.Logger, SweepEvery: p.SweepEvery})
 	catalog.React(p.Bus)
 	api := &httpapi.API{App: catalog, Model: model, Views: views, Vault: p.Vault, Now: p.Now}
 	return host.Service{
-		Name: name, Contract: catalogrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes,
+		Name: name, Contract: catalogrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes, Run: catalog.Sweep,
 	}, nil
 }

@@ -21,7 +21,7 @@ func New(_ context.Context, p host.Platform) (host.Service, error) {
 		return host.Service{}, err
 	}
 	fairs := app.New(app.Config{
-		Log: p.Log, Grace: p.Grace, Model: model, Views: views, Timers: p.Timers, Now: p.Now, Logger: p.Logger,
+		Log: p.Log, Grace: p.Grace, Model: model, Views: views, Vault: p.Vault, Timers: p.Timers, Now: p.Now, Logger: p.Logger,
 		SweepEvery: p.SweepEvery,
 	})
 	fairs.React(p.Bus)

@@ -21,7 +21,7 @@ func New(_ context.Context, p host.Platform) (host.Service, error) {
 		return host.Service{}, err
 	}
 	orders := app.New(app.Config{
-		Log: p.Log, Grace: p.Grace, Model: model, Views: views, Timers: p.Timers, Limits: p.Limits, Now: p.Now, Logger: p.Logger,
+		Log: p.Log, Grace: p.Grace, Model: model, Views: views, Vault: p.Vault, Timers: p.Timers, Limits: p.Limits, Now: p.Now, Logger: p.Logger,
 		SweepEvery: p.SweepEvery,
 		Level:      func(ctx context.Context, buyer string) int { return p.Vault.Profile(ctx, buyer).Level },
 	})

@@ -160,6 +160,8 @@ func typeSchema(t Type) object {
 		return object{{"type", text("boolean")}}
 	case "time.Time":
 		return object{{"type", text("string")}, {"format", text("date-time")}}
+	case sealedText:
+		return object{{"type", text("string")}, {"format", text("sealed-text")}}
 	case "json.RawMessage":
 		return object{{"type", text("object")}}
 	default:

@@ -61,7 +61,7 @@ func table(b *strings.Builder, what string, fields []Field) {
 func typeText(f Field) string {
 	text := map[string]string{
 		"int": "integer", "int64": "integer", "uint64": "integer", "bool": "boolean",
-		"time.Time": "date-time", "json.RawMessage": "object",
+		"time.Time": "date-time", "json.RawMessage": "object", sealedText: "sealed text",
 	}[f.Type.Name]
 	if text == "" {
 		text = f.Type.Name

@@ -86,6 +86,9 @@ func (r reader) typeOf(e ast.Expr) (Type, error) {
 		return item, err
 	case *ast.SelectorExpr:
 		from, ok := e.X.(*ast.Ident)
+		if ok && from.Name == "events" && e.Sel.Name == sealedText {
+			return Type{Name: sealedText}, nil
+		}
 		if ok && from.Name == "events" {
 			return Type{Name: e.Sel.Name, Value: true}, r.value(r.values, e.Sel.Name)
 		}
@@ -95,6 +98,9 @@ func (r reader) typeOf(e ast.Expr) (Type, error) {
 	}
 	return Type{}, fmt.Errorf("a field of type %T", e)
 }
+
+// sealedText is the value of package events that is no struct.
+const sealedText = "SealedText"
 
 // synopsis is the comment of a struct as one paragraph that does not name it: "LotPaused says that the lot takes no …"
 // becomes "The lot takes no …". Names of Go fields in it become their JSON names.

@@ -4,6 +4,7 @@
 package app
 
 import (
+	"log/slog"
 	"time"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
@@ -11,6 +12,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
 	"github.com/qhatu/qhatu/services/catalog/internal/projection"
 )
@@ -19,22 +21,30 @@ import (
 type App struct {
 	lots *es.Aggregates[lot.State, lot.Command, catalogevents.LotEvent]
 
-	model *readmodel.Model
-	views projection.Lots
+	model      *readmodel.Model
+	views      projection.Lots
+	vault      *vault.Vault
+	now        func() time.Time
+	logger     *slog.Logger
+	sweepEvery time.Duration
 }
 
 // Config is what the use cases work with.
 type Config struct {
-	Log   *es.Log
-	Model *readmodel.Model
-	Views projection.Lots
-	Now   func() time.Time
+	Log    *es.Log
+	Model  *readmodel.Model
+	Views  projection.Lots
+	Vault  *vault.Vault // seals what associations write
+	Now    func() time.Time
+	Logger *slog.Logger
+
+	SweepEvery time.Duration // 0: as package sweep says
 }
 
 // New binds the aggregates to the log.
 func New(cfg Config) *App {
 	return &App{
-		model: cfg.Model, views: cfg.Views,
+		model: cfg.Model, views: cfg.Views, vault: cfg.Vault, now: cfg.Now, logger: cfg.Logger, sweepEvery: cfg.SweepEvery,
 		lots: es.New(cfg.Log, es.Decider[lot.State, lot.Command, catalogevents.LotEvent]{
 			Aggregate: catalogevents.Lot,
 			Decide:    lot.Decide, Evolve: lot.Evolve, Events: es.NewEventTable(catalogevents.LotEvents()),

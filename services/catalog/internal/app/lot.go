@@ -17,6 +17,9 @@ import (
 // Draft drafts a lot. It returns the lot's id, which derives from the command's, and the position of the commit.
 func (a *App) Draft(ctx context.Context, c lot.MakeDraft, m es.Meta) (string, es.Position, error) {
 	lotID := id.Derive("lot", string(m.CommandID))
+	if err := a.seal(ctx, c.Association, c.Texts()); err != nil {
+		return "", 0, err
+	}
 	var err error
 	if c.Code, err = a.freeCode(c.Product, lotID); err != nil {
 		return "", 0, err
@@ -43,6 +46,9 @@ func (a *App) freeCode(productID, lotID string) (code string, err error) {
 
 // Change changes a lot. Goods that are offered stay as they are.
 func (a *App) Change(ctx context.Context, lotID string, c lot.Change, m es.Meta) (es.Commit[catalogevents.LotEvent], error) {
+	if err := a.seal(ctx, c.Association, c.Texts()); err != nil {
+		return es.Commit[catalogevents.LotEvent]{}, err
+	}
 	if c.Describes() {
 		var err error
 		if c.Offered, err = a.isOffered(ctx, lotID); err != nil {

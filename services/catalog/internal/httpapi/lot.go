@@ -131,7 +131,7 @@ func (a *API) GetLot(ctx context.Context, r catalogrest.GetLotRequestObject) (ca
 // lot reads one lot as the caller may see it.
 func (a *API) lot(ctx context.Context, lotID string) (catalogrest.LotAnswerJSONResponse, error) {
 	var none catalogrest.LotAnswerJSONResponse
-	var answer catalogrest.Lot
+	var seen seenLot
 	caller := web.CallerFrom(ctx)
 	err := a.Model.View(func(tx *bbolt.Tx) error {
 		l, _, err := a.Views.Lots.Get(tx, lotID)
@@ -141,13 +141,16 @@ func (a *API) lot(ctx context.Context, lotID string) (catalogrest.LotAnswerJSONR
 		if !l.VisibleTo(party(caller)) {
 			return app.Faults.Wrap(lot.ErrNotFound)
 		}
-		answer, err = a.lotBy(tx, l, caller)
+		seen, err = a.see(tx, l)
 		return err
 	})
 	if err != nil {
 		return none, err
 	}
-	a.name(ctx, &answer.Association)
+	answer, err := a.answer(ctx, seen, caller)
+	if err != nil {
+		return none, err
+	}
 	return catalogrest.LotAnswerJSONResponse{
 		Body:    answer,
 		Headers: catalogrest.LotAnswerResponseHeaders{ETag: web.ETag(uint64(answer.Revision))},

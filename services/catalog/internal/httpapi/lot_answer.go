@@ -9,19 +9,19 @@ import (
 	"github.com/qhatu/qhatu/services/catalog/internal/projection"
 )
 
-// lotAnswer is a lot as the contract writes it, for one caller. The names of its association are not filled in.
+// lotAnswer is a lot as the contract writes it, for one caller. Its texts are opened. The names of its association are not filled in.
 func lotAnswer(l projection.Lot, c web.Caller) catalogrest.Lot {
 	drafted, described := l.Drafted, l.Described
 	answer := catalogrest.Lot{
 		ID: l.ID, Code: restvalue.Optional(drafted.Code), State: catalogrest.LotState(l.Status),
 		Revision: int64(l.Revision), AllowedActions: l.Allowed(party(c)),
 		Association: catalogrest.LotAssociation{ID: drafted.Association},
-		Product:     catalogrest.ProductID(drafted.Product), Variety: restvalue.Optional(described.Variety),
-		Grade: restvalue.Optional(described.Grade), Title: restvalue.Optional(described.Title),
-		Description: restvalue.Optional(described.Description),
+		Product:     catalogrest.ProductID(drafted.Product), Variety: restvalue.Optional(string(described.Variety)),
+		Grade: restvalue.Optional(described.Grade), Title: restvalue.Optional(string(described.Title)),
+		Description: restvalue.Optional(string(described.Description)),
 		Declared:    declaredAnswer(l), Quantity: quantityAnswer(l),
 		HarvestedOn: restvalue.Optional(drafted.HarvestedOn), AvailableFrom: restvalue.Optional(drafted.AvailableFrom),
-		Certifications: drafted.Certifications, Sales: salesAnswer(l, c),
+		Certifications: restvalue.Opened(l.Certified), Sales: salesAnswer(l, c),
 		CreatedAt: l.CreatedAt, UpdatedAt: l.Changed, PublishedAt: restvalue.Optional(l.PublishedAt),
 	}
 	if l.MinOrder > 0 {

@@ -34,17 +34,18 @@ func (a *API) ListLots(ctx context.Context, r catalogrest.ListLotsRequestObject)
 	if filter.Sellers, err = a.sellers(ctx, filter, lima.Date(from.Began)); err != nil {
 		return nil, err
 	}
-	found, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) (found []catalogrest.Lot, next *readmodel.Cursor, err error) {
+	filter.Read = a.App.Reader(ctx)
+	found, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) (found []seenLot, next *readmodel.Cursor, err error) {
 		lots, next, err := a.Views.Lots.Page(tx, filter, from, web.Limit(r.Params.Limit))
 		if err != nil {
 			return nil, nil, err
 		}
 		for _, l := range lots {
-			answer, err := a.lotBy(tx, l, caller)
+			seen, err := a.see(tx, l)
 			if err != nil {
 				return nil, nil, err
 			}
-			found = append(found, answer)
+			found = append(found, seen)
 		}
 		return found, next, nil
 	})
@@ -52,8 +53,11 @@ func (a *API) ListLots(ctx context.Context, r catalogrest.ListLotsRequestObject)
 		return nil, err
 	}
 	page := catalogrest.LotPage{Items: []catalogrest.Lot{}, Next: list.Next(next)}
-	for _, answer := range found {
-		a.name(ctx, &answer.Association)
+	for _, l := range found {
+		answer, err := a.answer(ctx, l, caller)
+		if err != nil {
+			return nil, err
+		}
 		page.Items = append(page.Items, answer)
 	}
 	return catalogrest.ListLots200JSONResponse{Body: page}, nil

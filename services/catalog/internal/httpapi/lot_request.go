@@ -5,19 +5,20 @@ import (
 
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/commonrest"
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/services/catalog/internal/app"
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
 )
 
-// makeDraft reads the body of POST /v1/lots.
+// makeDraft reads the body of POST /v1/lots. Its texts are sealed later.
 func makeDraft(association string, b catalogrest.NewLot) (lot.MakeDraft, error) {
 	c := lot.MakeDraft{
-		Association: association, Product: string(b.Product), Variety: restvalue.OrZero(b.Variety),
-		Grade: restvalue.OrZero(b.Grade), Title: restvalue.OrZero(b.Title), Description: restvalue.OrZero(b.Description),
+		Association: association, Product: string(b.Product), Variety: events.SealedText(restvalue.OrZero(b.Variety)),
+		Grade: restvalue.OrZero(b.Grade), Title: events.SealedText(restvalue.OrZero(b.Title)), Description: events.SealedText(restvalue.OrZero(b.Description)),
 		HarvestedOn: restvalue.OrZero(b.HarvestedOn), AvailableFrom: restvalue.OrZero(b.AvailableFrom),
-		Certifications: b.Certifications,
+		Certifications: restvalue.ToSeal(b.Certifications),
 	}
 	var err error
 	declared := commonrest.Quantity{Value: b.Declared.Value, Unit: b.Declared.Unit}
@@ -61,11 +62,12 @@ func readTerms(c *lot.MakeDraft, b catalogrest.NewLot) error {
 	return nil
 }
 
-// change reads the body of PATCH /v1/lots/{id}.
+// change reads the body of PATCH /v1/lots/{id}. Its texts are sealed later.
 func change(association string, b catalogrest.LotChange) (lot.Change, error) {
 	c := lot.Change{
 		Association: association, InviteOffers: restvalue.OrZero(b.InviteOffers) || b.Price.IsNull(), AnyQuantity: b.MinOrder.IsNull(),
-		Variety: changed(b.Variety), Grade: changed(b.Grade), Title: changed(b.Title), Description: changed(b.Description),
+		Variety: changed[events.SealedText](b.Variety), Grade: changed[string](b.Grade),
+		Title: changed[events.SealedText](b.Title), Description: changed[events.SealedText](b.Description),
 	}
 	if asked, err := b.Price.Get(); err == nil {
 		price, err := restvalue.ParsePrice(commonrest.Price(asked), "/price")
@@ -85,12 +87,12 @@ func change(association string, b catalogrest.LotChange) (lot.Change, error) {
 }
 
 // changed is a text of a merge patch: nil where it stays, and empty where null takes it away.
-func changed(t nullable.Nullable[string]) *string {
+func changed[T ~string](t nullable.Nullable[string]) *T {
 	if !t.IsSpecified() {
 		return nil
 	}
 	text, _ := t.Get() // empty where it is null
-	return &text
+	return new(T(text))
 }
 
 // adjust reads the body of POST /v1/lots/{id}/adjust.

@@ -13,17 +13,33 @@ import (
 	"github.com/qhatu/qhatu/services/catalog/internal/projection"
 )
 
-// lotBy is a lot with whether the coordinator vouches for its association today, if that is registered.
-func (a *API) lotBy(tx *bbolt.Tx, l projection.Lot, c web.Caller) (catalogrest.Lot, error) {
-	answer := lotAnswer(l, c)
-	seller, registered, err := a.Views.Sellers.Get(tx, l.Drafted.Association)
-	if registered {
-		answer.Association.Verified = new(seller.VerifiedOn(lima.Date(a.Now())))
-	}
-	return answer, err
+// seenLot is a lot with whether the coordinator vouches for its association today; nil where that is not registered.
+type seenLot struct {
+	projection.Lot
+	verified *bool
 }
 
-// name says what the association of a lot is called and where it is, as far as that is known. The vault is not asked within a read.
+func (a *API) see(tx *bbolt.Tx, l projection.Lot) (seenLot, error) {
+	seller, registered, err := a.Views.Sellers.Get(tx, l.Drafted.Association)
+	if registered {
+		return seenLot{l, new(seller.VerifiedOn(lima.Date(a.Now())))}, err
+	}
+	return seenLot{Lot: l}, err
+}
+
+// answer is a lot as the contract writes it, for one caller. The vault, which opens its texts and names its association, is not
+// asked within a read.
+func (a *API) answer(ctx context.Context, l seenLot, c web.Caller) (catalogrest.Lot, error) {
+	if err := a.App.OpenTexts(ctx, l.Texts()...); err != nil {
+		return catalogrest.Lot{}, err
+	}
+	answer := lotAnswer(l.Lot, c)
+	answer.Association.Verified = l.verified
+	a.name(ctx, &answer.Association)
+	return answer, nil
+}
+
+// name says what the association of a lot is called and where it is, as far as that is known.
 func (a *API) name(ctx context.Context, s *catalogrest.LotAssociation) {
 	known := a.Vault.Profile(ctx, s.ID)
 	s.Name, s.Community = restvalue.Optional(known.Name), restvalue.Optional(known.Community)

@@ -7,6 +7,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/readmodel"
@@ -19,7 +20,7 @@ type Lots struct{ readmodel.Projection[Lot] }
 func newLots() Lots {
 	lotEvents := es.NewEventTable(catalogevents.LotEvents())
 	return Lots{readmodel.Projection[Lot]{
-		Bucket: "lots", Version: 7, Lists: lotLists,
+		Bucket: "lots", Version: 8, Lists: lotLists,
 		From: append([]readmodel.Source[Lot]{
 			readmodel.Fold(catalogevents.Lot, lotEvents, Lot.evolve),
 			readmodel.On(lotEvents, Lot.drafted),
@@ -65,6 +66,7 @@ func (l Lot) evolve(event catalogevents.LotEvent, r es.Record) Lot {
 }
 
 func (l Lot) drafted(e catalogevents.LotDrafted, r es.Record) Lot {
+	e.Variety, e.Title, e.Description, e.Certifications = "", "", "", nil // the state has them as they are now
 	l.Drafted, l.CreatedAt = e, r.Time
 	return l
 }
@@ -81,6 +83,7 @@ const (
 	published     = "published"
 	ofProduct     = "product="
 	ofAssociation = "association="
+	inTheClear    = "clear" // with a text that is not sealed
 )
 
 // lotLists are the lists that a lot stands in: that of its code, its association's, and while it is on the market those
@@ -88,6 +91,9 @@ const (
 func lotLists(l Lot) map[string]readmodel.Rank {
 	drafted := readmodel.Newest(l.CreatedAt)
 	all := map[string]readmodel.Rank{code + l.Drafted.Code: drafted, own + l.Association: drafted}
+	if events.AnyClear(l.Texts()) {
+		all[inTheClear] = drafted
+	}
 	if l.Status == lot.Published {
 		all[published] = l.rank(newest)
 		for _, o := range []order{newest, byPrice, byAvailable} {
@@ -148,6 +154,11 @@ func (l Lot) priceRank() readmodel.Rank {
 
 // dearest is the last rank of lots that have a price.
 const dearest = readmodel.Last - 1
+
+// InTheClear are the lots with a text that is not sealed.
+func (p Lots) InTheClear(tx *bbolt.Tx) ([]Lot, error) {
+	return p.Within(tx, inTheClear, readmodel.Bounds{})
+}
 
 // Taken reports whether a lot has this code.
 func (p Lots) Taken(tx *bbolt.Tx, c string) bool { return p.Has(tx, code+c) }

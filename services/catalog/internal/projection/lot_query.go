@@ -1,6 +1,7 @@
 package projection
 
 import (
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/vocabulary"
@@ -37,7 +38,8 @@ type LotFilter struct {
 	AvailableBy  string // date
 	Sort         LotSort
 
-	Sellers map[string]bool `json:"-"` // ids of the associations that Region, Province and Verified choose; nil without them
+	Read    func(events.SealedText) string `json:"-"` // opens a text; nil: it stands in the clear
+	Sellers map[string]bool                `json:"-"` // ids of the associations that Region, Province and Verified choose; nil without them
 }
 
 // BySeller tells whether the filter asks something of the association.
@@ -99,7 +101,7 @@ func (f LotFilter) Chooses(l Lot) bool {
 		f.Product != "" && l.Drafted.Product != f.Product,
 		f.Association != "" && l.Association != f.Association,
 		f.Sellers != nil && !f.Sellers[l.Association],
-		f.Variety != "" && text.Fold(l.Described.Variety) != f.Variety,
+		f.Variety != "" && text.Fold(f.read(l.Described.Variety)) != f.Variety,
 		f.Grade != "" && text.Fold(l.Described.Grade) != f.Grade,
 		f.MinAvailable != nil && l.Available() < *f.MinAvailable,
 		f.AvailableBy != "" && l.Drafted.AvailableFrom > f.AvailableBy:
@@ -109,4 +111,11 @@ func (f LotFilter) Chooses(l Lot) bool {
 		return ok && per.Minor <= *f.MaxPerBase
 	}
 	return true
+}
+
+func (f LotFilter) read(t events.SealedText) string {
+	if f.Read == nil {
+		return string(t)
+	}
+	return f.Read(t)
 }

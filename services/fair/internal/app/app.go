@@ -15,6 +15,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/timer"
+	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 	"github.com/qhatu/qhatu/services/fair/internal/projection"
 )
@@ -26,6 +27,7 @@ type App struct {
 
 	model  *readmodel.Model
 	views  projection.Views
+	vault  *vault.Vault
 	timers *timer.Timers
 	grace  *timer.Grace
 	now    func() time.Time
@@ -40,6 +42,7 @@ type Config struct {
 	Grace  *timer.Grace
 	Model  *readmodel.Model
 	Views  projection.Views
+	Vault  *vault.Vault // seals what organisers write
 	Timers *timer.Timers
 	Now    func() time.Time
 	Logger *slog.Logger
@@ -52,7 +55,7 @@ func New(cfg Config) *App {
 	a := &App{
 		events: es.NewEventTable(fairevents.FairEvents()),
 		grace:  cfg.Grace,
-		model:  cfg.Model, views: cfg.Views, timers: cfg.Timers, now: cfg.Now, logger: cfg.Logger,
+		model:  cfg.Model, views: cfg.Views, vault: cfg.Vault, timers: cfg.Timers, now: cfg.Now, logger: cfg.Logger,
 		sweepEvery: cfg.SweepEvery,
 	}
 	clock := func() time.Time { return a.now() } // not cfg.Now: tests that set now move the aggregate's clock too

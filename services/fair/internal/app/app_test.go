@@ -10,6 +10,7 @@ import (
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/host/hosttest"
+	"github.com/qhatu/qhatu/pkg/vault/vaulttest"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 	"github.com/qhatu/qhatu/services/fair/internal/projection"
 )
@@ -36,7 +37,7 @@ func newFixture(t *testing.T) *fixture {
 	views := projection.NewViews()
 	h := hosttest.Open(t, views.All()...)
 	cfg := Config{
-		Log: h.Log, Grace: h.Grace(start), Model: h.Model, Views: views, Timers: h.Timers,
+		Log: h.Log, Grace: h.Grace(start), Model: h.Model, Views: views, Timers: h.Timers, Vault: vaulttest.New(t, h.Log.JetStream()),
 		Now: func() time.Time { return start }, Logger: slog.New(slog.DiscardHandler),
 	}
 	return &fixture{App: New(cfg), Host: h, t: t, cfg: cfg}

@@ -13,11 +13,20 @@ import (
 // sweeping is the process that expires the offers whose timer was lost.
 const sweeping = "fair-sweep"
 
-// Sweep ends, until ctx does, the offers of stalls whose timer was lost.
+// Sweep ends, until ctx does, the offers of stalls whose timer was lost, and seals texts that stand in the clear.
 func (a *App) Sweep(ctx context.Context) error { return a.sweep().Run(ctx) }
 
 func (a *App) sweep() sweep.Sweep {
-	return sweep.Sweep{Find: a.findOverdue, Now: a.now, Every: a.sweepEvery, Logger: a.logger}
+	return sweep.Sweep{Find: a.find, Now: a.now, Every: a.sweepEvery, Logger: a.logger}
+}
+
+func (a *App) find(ctx context.Context, now time.Time) ([]sweep.Repair, error) {
+	overdue, err := a.findOverdue(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	inTheClear, err := a.findClear()
+	return append(overdue, inTheClear...), err
 }
 
 // findOverdue finds the offers past their time. While messages of the chat may still be on their way, none is.

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/services/fair/internal/calendar"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
@@ -38,7 +39,7 @@ func urcos(change ...func(*projection.Fair)) calendar.Event {
 }
 
 func called(name string) func(*projection.Fair) {
-	return func(f *projection.Fair) { f.Name = name }
+	return func(f *projection.Fair) { f.Name = events.SealedText(name) }
 }
 
 func cancelled(reason string) func(*projection.Fair) {
@@ -168,7 +169,7 @@ func TestWhatWasSaidOfAFairIsInItsDescription(t *testing.T) {
 			PreviousStartsAt: at("2027-01-09T08:00:00-05:00"), PreviousEndsAt: at("2027-01-09T17:30:00-05:00"), PreviousTimeZone: "America/Lima",
 		}
 		opens := at("2027-01-02T00:00:00-05:00")
-		f.OpensAt, f.Products, f.Requirements = &opens, nil, []string{"Trae tu DNI", "Toldo, mesa; y manta"}
+		f.OpensAt, f.Products, f.Requirements = &opens, nil, []events.SealedText{"Trae tu DNI", "Toldo, mesa; y manta"}
 	})
 	for lang, want := range map[string]string{
 		"es": `Cuándo: del sábado 16 de enero de 2027, 8 am, al domingo 17 de enero de 2027, 12 de la noche (hora de Lima)
@@ -290,12 +291,12 @@ func TestTextsAreReadAsTheyWereWritten(t *testing.T) {
 			}),
 		), 1, 200, -1)
 		e := urcos(called(text.Draw(t, "name")), func(f *projection.Fair) {
-			f.Venue = fairevents.Venue{Name: text.Draw(t, "venue")}
+			f.Venue = fairevents.Venue{Name: events.SealedText(text.Draw(t, "venue"))}
 		})
 		e.Organiser = text.Draw(t, "organiser")
 		event := only(t, calendar.One(e, "es"))
 		f := e.Fair
-		if said(t, event, "SUMMARY") != f.Name || said(t, event, "LOCATION") != f.Venue.Name ||
+		if said(t, event, "SUMMARY") != string(f.Name) || said(t, event, "LOCATION") != string(f.Venue.Name) ||
 			!strings.Contains(said(t, event, "DESCRIPTION"), "\nOrganiza: "+e.Organiser+"\n") {
 			t.Fatalf("read as %v", event.Props)
 		}

@@ -16,10 +16,10 @@ func addFair(c *ics.Calendar, e Event, l language) {
 	event := addEvent(c, f.ID, f)
 	event.SetStartAt(f.StartsAt)
 	event.SetEndAt(f.EndsAt)
-	event.SetSummary(line(l.title(f, f.Name)))
+	event.SetSummary(line(l.title(f, string(f.Name))))
 	event.SetLocation(line(place(f.Venue)))
 	if f.Venue.Lat != "" {
-		event.AddProperty(ics.ComponentPropertyGeo, f.Venue.Lat+";"+f.Venue.Lon)
+		event.AddProperty(ics.ComponentPropertyGeo, string(f.Venue.Lat+";"+f.Venue.Lon))
 	}
 	for _, product := range f.Products {
 		event.AddProperty(ics.ComponentPropertyCategories, line(l.product(product)))
@@ -32,7 +32,7 @@ func addDeadline(c *ics.Calendar, e Event, l language) {
 	f := e.Fair
 	event := addEvent(c, f.ID+".registration", f)
 	event.SetStartAt(f.ClosesAt)
-	event.SetSummary(line(l.title(f, l.deadline+f.Name)))
+	event.SetSummary(line(l.title(f, l.deadline+string(f.Name))))
 	event.SetDescription(lines(l.description(e)))
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/vocabulary"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 	"github.com/qhatu/qhatu/services/fair/internal/projection"
@@ -118,7 +119,7 @@ func (l language) requirementsOf(f projection.Fair) string {
 	if len(f.Requirements) == 0 {
 		return ""
 	}
-	return l.requirements + "\n- " + strings.Join(f.Requirements, "\n- ")
+	return l.requirements + "\n- " + strings.Join(restvalue.Opened(f.Requirements), "\n- ")
 }
 
 func (l language) productsOf(f projection.Fair) string {
@@ -190,10 +191,10 @@ func zoneName(at time.Time) string {
 
 // place is a venue in one line. People often begin the address with its name.
 func place(v fairevents.Venue) string {
-	if strings.HasPrefix(v.Address, v.Name) {
+	if strings.HasPrefix(string(v.Address), string(v.Name)) {
 		v.Name = ""
 	}
-	return strings.Join(slices.Compact(present(v.Name, v.Address, v.Province, v.Region)), ", ")
+	return strings.Join(slices.Compact(present(string(v.Name), string(v.Address), string(v.Province), string(v.Region))), ", ")
 }
 
 // present leaves out what is empty.

@@ -10,18 +10,24 @@ import (
 	"github.com/qhatu/qhatu/pkg/vault/vaulttest"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
+	"github.com/qhatu/qhatu/services/fair/internal/app"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 	"github.com/qhatu/qhatu/services/fair/internal/projection"
 )
 
 func TestFairsAndApplicationsAreShownWhole(t *testing.T) {
-	api := &API{Vault: vaulttest.New(t, natstest.Start(t).JetStream()), Now: time.Now}
+	v := vaulttest.New(t, natstest.Start(t).JetStream())
+	api := &API{App: app.New(app.Config{Vault: v}), Vault: v, Now: time.Now}
 	var f projection.Fair
 	var a projection.Application
 	a.State.ID = "stall_1"
 	f.WaitingList = fair.WaitingList{{Application: a.State.ID}}
 	eventstest.Fill(&f)
 	eventstest.Fill(&a)
-	webtest.CheckComplete(t, fairrest.GetSpec, "Fair", api.fairAnswer(t.Context(), seenFair{Fair: f}, web.Caller{}))
+	answer, err := api.fairAnswer(t.Context(), seenFair{Fair: f}, web.Caller{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	webtest.CheckComplete(t, fairrest.GetSpec, "Fair", answer)
 	webtest.CheckComplete(t, fairrest.GetSpec, "StallApplication", api.applicationAnswer(t.Context(), f, a, web.Caller{}))
 }

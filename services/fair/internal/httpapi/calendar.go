@@ -27,7 +27,11 @@ func (a *API) GetFairCalendar(ctx context.Context, r fairrest.GetFairCalendarReq
 	if err != nil {
 		return nil, err
 	}
-	text := calendar.One(a.event(ctx, f), string(web.LangFrom(ctx)))
+	event, err := a.event(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	text := calendar.One(event, string(web.LangFrom(ctx)))
 	return fairrest.GetFairCalendar200TextCalendarResponse{CalendarAnswerTextCalendarResponse: calendarAnswer(f.ID, text)}, nil
 }
 
@@ -47,7 +51,7 @@ func (a *API) GetFairsCalendar(ctx context.Context, r fairrest.GetFairsCalendarR
 	if err != nil {
 		return nil, err
 	}
-	filter.Now = a.Now()
+	filter.Now, filter.Read = a.Now(), a.App.Reader(ctx)
 	events, err := a.events(ctx, filter)
 	if err != nil {
 		return nil, err
@@ -67,14 +71,22 @@ func (a *API) events(ctx context.Context, filter projection.FairFilter) (events 
 		found, err = a.Views.Fairs.Calendar(tx, filter, filter.Now.Add(-calendarPast), calendarSize)
 		return err
 	})
-	for _, f := range found {
-		events = append(events, a.event(ctx, f))
+	if err != nil {
+		return nil, err
 	}
-	return events, err
+	for _, f := range found {
+		event, err := a.event(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, event)
+	}
+	return events, nil
 }
 
-func (a *API) event(ctx context.Context, f projection.Fair) calendar.Event {
-	return calendar.Event{Fair: f, Organiser: restvalue.OrZero(a.organisation(ctx, f.Organiser).Name)}
+func (a *API) event(ctx context.Context, f projection.Fair) (calendar.Event, error) {
+	err := a.open(ctx, &f)
+	return calendar.Event{Fair: f, Organiser: restvalue.OrZero(a.organisation(ctx, f.Organiser).Name)}, err
 }
 
 func calendarAnswer(name, text string) fairrest.CalendarAnswerTextCalendarResponse {

@@ -20,7 +20,11 @@ func (a *API) ScheduleFair(ctx context.Context, r fairrest.ScheduleFairRequestOb
 	if err := restvalue.CheckDistinct("/requirements", restvalue.OrZero(r.Body.Requirements)); err != nil {
 		return nil, err
 	}
-	answer, err := a.schedule(ctx, fair.Schedule{Plan: planOf(*r.Body)}, web.MetaFrom(ctx))
+	plan := planOf(*r.Body)
+	if err := a.App.SealTexts(ctx, web.CallerFrom(ctx).Org, plan.Texts()...); err != nil {
+		return nil, err
+	}
+	answer, err := a.schedule(ctx, fair.Schedule{Plan: plan}, web.MetaFrom(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -121,10 +125,8 @@ func (a *API) fair(ctx context.Context, fairID string) (fairrest.FairAnswerJSONR
 	if !f.VisibleTo(party(caller)) {
 		return none, app.Faults.Wrap(fair.ErrNotFound)
 	}
-	return fairrest.FairAnswerJSONResponse{
-		Body:    a.fairAnswer(ctx, f, caller),
-		Headers: fairrest.FairAnswerResponseHeaders{ETag: web.ETag(f.Revision)},
-	}, nil
+	answer, err := a.fairAnswer(ctx, f, caller)
+	return fairrest.FairAnswerJSONResponse{Body: answer, Headers: fairrest.FairAnswerResponseHeaders{ETag: web.ETag(f.Revision)}}, err
 }
 
 // seenFair is a fair with what one caller has to do with it.

@@ -1,8 +1,10 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/pkg/restvalue"
@@ -10,14 +12,31 @@ import (
 	"github.com/qhatu/qhatu/services/fair/internal/projection"
 )
 
+// erasedText stands where an answer needs a text and the organiser's are erased.
+const erasedText = "(borrado)"
+
+// open opens the texts of a fair in place.
+func (a *API) open(ctx context.Context, f *projection.Fair) error {
+	erased, err := a.App.OpenTexts(ctx, f.Texts()...)
+	if erased {
+		for _, needed := range []*events.SealedText{&f.Name, &f.Venue.Name, &f.Venue.Address, &f.Venue.Province, &f.Venue.Region} {
+			*needed = cmp.Or(*needed, erasedText)
+		}
+	}
+	return err
+}
+
 // fairAnswer is a fair as the contract writes it, for one caller.
-func (a *API) fairAnswer(ctx context.Context, f seenFair, c web.Caller) fairrest.Fair {
+func (a *API) fairAnswer(ctx context.Context, f seenFair, c web.Caller) (fairrest.Fair, error) {
 	now := a.Now()
+	if err := a.open(ctx, &f.Fair); err != nil {
+		return fairrest.Fair{}, err
+	}
 	return fairrest.Fair{
 		ID: f.ID, State: fairrest.FairState(f.Status), Phase: fairrest.FairPhase(f.Phase(now)),
 		Revision: int64(f.Revision), AllowedActions: f.Allowed(party(c), f.applied, now),
 		Organiser: a.organisation(ctx, f.Organiser),
-		Name:      f.Name, Venue: venueAnswer(f.Venue),
+		Name:      string(f.Name), Venue: venueAnswer(f.Venue),
 		StartsAt: f.StartsAt, EndsAt: f.EndsAt, TimeZone: f.TimeZone,
 		Stalls: fairrest.FairStalls{
 			Capacity: int64(f.Capacity), MaxPerApplicant: int64(f.MaxPerApplicant),
@@ -27,10 +46,10 @@ func (a *API) fairAnswer(ctx context.Context, f seenFair, c web.Caller) fairrest
 			OpensAt: f.OpensAt, ClosesAt: f.ClosesAt, Open: f.Registration().Open(f.Status, now),
 		},
 		Products: productsAnswer(f.Products), Cancellation: cancellationAnswer(f.Fair),
-		Hours: hoursAnswer(f.Hours), Requirements: append([]string{}, f.Requirements...),
+		Hours: hoursAnswer(f.Hours), Requirements: append([]string{}, restvalue.Opened(f.Requirements)...),
 		Rescheduling: reschedulingAnswer(f.Rescheduled), ClonedFrom: restvalue.Optional(f.ClonedFrom), Sequence: int64(f.Sequence),
 		CreatedAt: f.CreatedAt, UpdatedAt: f.UpdatedAt, PublishedAt: restvalue.Optional(f.PublishedAt),
-	}
+	}, nil
 }
 
 func hoursAnswer(h fairevents.Hours) *fairrest.OpeningHours {
@@ -48,8 +67,8 @@ func reschedulingAnswer(e *fairevents.FairRescheduled) *fairrest.Rescheduling {
 
 func venueAnswer(v fairevents.Venue) fairrest.Venue {
 	return fairrest.Venue{
-		Name: v.Name, Address: v.Address, Province: v.Province, Region: v.Region,
-		Lat: restvalue.Optional(v.Lat), Lon: restvalue.Optional(v.Lon),
+		Name: string(v.Name), Address: string(v.Address), Province: string(v.Province), Region: string(v.Region),
+		Lat: restvalue.Optional(string(v.Lat)), Lon: restvalue.Optional(string(v.Lon)),
 	}
 }
 

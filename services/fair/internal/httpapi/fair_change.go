@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/restvalue"
@@ -20,8 +21,17 @@ func (a *API) ChangeFair(ctx context.Context, r fairrest.ChangeFairRequestObject
 	if err != nil {
 		return nil, err
 	}
+	var said fairrest.NewFair // what the patch names, and nothing else
+	if err := json.Unmarshal(patch, &said); err != nil {
+		return nil, err
+	}
+	named, organiser := planOf(said), web.CallerFrom(ctx).Org
+	sealed, err := a.App.SealedForms(ctx, organiser, named.Texts()...)
+	if err != nil {
+		return nil, err
+	}
 	answer, err := a.command(ctx, r.ID, func(at es.Stamp) fair.Command {
-		return fair.Change{Organiser: web.CallerFrom(ctx).Org, Edit: patched(patch), Now: at.Now}
+		return fair.Change{Organiser: organiser, Edit: patched(patch, sealed), Now: at.Now}
 	})
 	if err != nil {
 		return nil, pointed(err, patch)
@@ -30,8 +40,8 @@ func (a *API) ChangeFair(ctx context.Context, r fairrest.ChangeFairRequestObject
 }
 
 // patched makes of a plan what it is with a merge patch (RFC 7396), which fits the contract: decoded over the plan it leaves what
-// it does not name, and its nulls take away.
-func patched(patch []byte) func(fair.Plan) (fair.Plan, error) {
+// it does not name, and its nulls take away. sealed are the texts of the patch, each with its sealed form.
+func patched(patch []byte, sealed map[events.SealedText]events.SealedText) func(fair.Plan) (fair.Plan, error) {
 	return func(p fair.Plan) (fair.Plan, error) {
 		said, err := json.Marshal(newFair(p))
 		if err != nil {
@@ -43,6 +53,12 @@ func patched(patch []byte) func(fair.Plan) (fair.Plan, error) {
 				return p, err
 			}
 		}
-		return planOf(now), nil
+		next := planOf(now)
+		for _, t := range next.Texts() {
+			if form, said := sealed[*t]; said {
+				*t = form
+			}
+		}
+		return next, nil
 	}
 }

@@ -28,7 +28,7 @@ func (a *API) ListFairs(ctx context.Context, r fairrest.ListFairsRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	filter.Now = from.Began
+	filter.Now, filter.Read = from.Began, a.App.Reader(ctx)
 	found, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) (found []seenFair, next *readmodel.Cursor, err error) {
 		fairs, next, err := a.Views.Fairs.Page(tx, filter, from, web.Limit(r.Params.Limit))
 		if err != nil {
@@ -48,7 +48,11 @@ func (a *API) ListFairs(ctx context.Context, r fairrest.ListFairsRequestObject) 
 	}
 	page := fairrest.FairPage{Items: []fairrest.Fair{}, Next: list.Next(next)}
 	for _, f := range found {
-		page.Items = append(page.Items, a.fairAnswer(ctx, f, caller))
+		answer, err := a.fairAnswer(ctx, f, caller)
+		if err != nil {
+			return nil, err
+		}
+		page.Items = append(page.Items, answer)
 	}
 	return fairrest.ListFairs200JSONResponse{Body: page}, nil
 }

@@ -3,26 +3,31 @@ package httpapi
 import (
 	"time"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
-// planOf is what a body says of a fair.
+// planOf is what a body says of a fair. Its texts are sealed later.
 func planOf(b fairrest.NewFair) fair.Plan {
 	registration := registrationOf(b.Registration, b.StartsAt)
 	return fair.Plan{
-		Name: b.Name,
-		Venue: fairevents.Venue{
-			Name: b.Venue.Name, Address: b.Venue.Address, Province: b.Venue.Province, Region: b.Venue.Region,
-			Lat: restvalue.OrZero(b.Venue.Lat), Lon: restvalue.OrZero(b.Venue.Lon),
-		},
+		Name: events.SealedText(b.Name), Venue: venueOf(b.Venue),
 		StartsAt: b.StartsAt, EndsAt: b.EndsAt, TimeZone: restvalue.OrZero(b.TimeZone),
 		Hours:    hours(restvalue.OrZero(b.Hours)),
 		Capacity: int(b.Stalls.Capacity), MaxPerApplicant: int(restvalue.OrZero(b.Stalls.MaxPerApplicant)),
 		OpensAt: registration.OpensAt, ClosesAt: registration.ClosesAt,
-		Products: products(b.Products), Requirements: restvalue.OrZero(b.Requirements),
+		Products: products(b.Products), Requirements: restvalue.ToSeal(restvalue.OrZero(b.Requirements)),
+	}
+}
+
+func venueOf(b fairrest.Venue) fairevents.Venue {
+	return fairevents.Venue{
+		Name: events.SealedText(b.Name), Address: events.SealedText(b.Address),
+		Province: events.SealedText(b.Province), Region: events.SealedText(b.Region),
+		Lat: events.SealedText(restvalue.OrZero(b.Lat)), Lon: events.SealedText(restvalue.OrZero(b.Lon)),
 	}
 }
 
@@ -35,15 +40,15 @@ func registrationOf(w *fairrest.RegistrationWindow, starts time.Time) fair.Regis
 	return fair.Registration{OpensAt: said.OpensAt, ClosesAt: *said.ClosesAt}
 }
 
-// newFair is a plan as a body says it: the other way round than planOf. Registration that closes when the fair starts is not
+// newFair is a plan as a body says it: the other way round than planOf. Texts stay as they are, sealed or open. Registration that closes when the fair starts is not
 // said.
 func newFair(p fair.Plan) fairrest.NewFair {
 	b := fairrest.NewFair{
-		Name: p.Name, Venue: venueAnswer(p.Venue), StartsAt: p.StartsAt, EndsAt: p.EndsAt, TimeZone: restvalue.Optional(p.TimeZone),
+		Name: string(p.Name), Venue: venueAnswer(p.Venue), StartsAt: p.StartsAt, EndsAt: p.EndsAt, TimeZone: restvalue.Optional(p.TimeZone),
 		Hours:        hoursAnswer(p.Hours),
 		Stalls:       fairrest.NewFairStalls{Capacity: int64(p.Capacity), MaxPerApplicant: new(int64(p.MaxPerApplicant))},
 		Registration: &fairrest.RegistrationWindow{OpensAt: p.OpensAt},
-		Products:     new(productsAnswer(p.Products)), Requirements: &p.Requirements,
+		Products:     new(productsAnswer(p.Products)), Requirements: new(restvalue.Opened(p.Requirements)),
 	}
 	if !p.ClosesAt.Equal(p.StartsAt) {
 		b.Registration.ClosesAt = &p.ClosesAt

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/web"
@@ -30,7 +31,14 @@ func (a *API) CloneFair(ctx context.Context, r fairrest.CloneFairRequestObject) 
 		return nil, err
 	}
 	m.IfRevision = nil
-	answer, err := a.schedule(ctx, a.copied(source, *r.Body), m)
+	copied := a.copied(source, *r.Body)
+	if r.Body.Name != nil {
+		copied.Name = events.SealedText(*r.Body.Name)
+		if err := a.App.SealTexts(ctx, source.Organiser, &copied.Name); err != nil {
+			return nil, err
+		}
+	}
+	answer, err := a.schedule(ctx, copied, m)
 	if err != nil {
 		return nil, err
 	}
@@ -51,13 +59,10 @@ func (a *API) ownFair(ctx context.Context, id string, seen es.Revisions) (f proj
 	return f, nil
 }
 
-// copied is a fair like another one.
+// copied is a fair like another one, of the same name.
 func (a *API) copied(source projection.Fair, b fairrest.FairClone) fair.Schedule {
 	plan := source.Copied(times(fairrest.FairTimes{
 		StartsAt: b.StartsAt, EndsAt: b.EndsAt, TimeZone: b.TimeZone, Hours: b.Hours, Registration: b.Registration,
 	}), a.Now())
-	if b.Name != nil {
-		plan.Name = *b.Name
-	}
 	return fair.Schedule{Plan: plan, ClonedFrom: source.ID}
 }

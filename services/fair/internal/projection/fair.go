@@ -4,10 +4,10 @@ import (
 	"slices"
 	"time"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/readmodel"
-	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
@@ -34,35 +34,34 @@ type Fair struct {
 // Phase is where the fair stands in time.
 func (f Fair) Phase(at time.Time) fair.Phase { return fair.PhaseAt(f.StartsAt, f.EndsAt, at) }
 
-func newFairs(events es.EventTable[fairevents.FairEvent]) Fairs {
+func newFairs(table es.EventTable[fairevents.FairEvent]) Fairs {
 	return Fairs{readmodel.Projection[Fair]{
-		Bucket: "fairs", Version: 7, Lists: fairLists,
+		Bucket: "fairs", Version: 8, Lists: fairLists,
 		From: []readmodel.Source[Fair]{
-			readmodel.Fold(fairevents.Fair, events, Fair.evolve),
-			readmodel.On(events, Fair.scheduled),
-			readmodel.On(events, Fair.published),
-			readmodel.On(events, Fair.changed),
-			readmodel.On(events, Fair.rescheduled),
-			readmodel.On(events, Fair.cancelled),
+			readmodel.Fold(fairevents.Fair, table, Fair.evolve),
+			readmodel.On(table, Fair.scheduled),
+			readmodel.On(table, Fair.published),
+			readmodel.On(table, Fair.changed),
+			readmodel.On(table, Fair.rescheduled),
+			readmodel.On(table, Fair.cancelled),
 		},
 	}}
 }
 
 const (
 	own        = "own="      // by when they were made, the newest first
-	published  = "published" // by when they start, as the next two
-	inRegion   = "region="   // its name folded
-	inProvince = "province="
-	shown      = "shown" // what a calendar shows: published ones and those called off since, by when they end, the first one first
+	published  = "published" // by when they start
+	inTheClear = "clear"     // with a text that is not sealed
+	shown      = "shown"     // what a calendar shows: published ones and those called off since, by when they end, the first one first
 )
 
 func fairLists(f Fair) map[string]readmodel.Rank {
 	lists := map[string]readmodel.Rank{own + f.Organiser: readmodel.Newest(f.CreatedAt)}
+	if events.AnyClear(f.Texts()) {
+		lists[inTheClear] = readmodel.Newest(f.CreatedAt)
+	}
 	if f.Status == fair.Published {
-		venue := f.Venue
-		for _, list := range []string{published, inRegion + text.Place(venue.Region), inProvince + text.Place(venue.Province)} {
-			lists[list] = readmodel.Soonest(f.StartsAt)
-		}
+		lists[published] = readmodel.Soonest(f.StartsAt)
 	}
 	if f.Public {
 		lists[shown] = readmodel.Soonest(f.EndsAt)

@@ -6,6 +6,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
@@ -17,9 +18,10 @@ type FairFilter struct {
 	Owner    string      // this organiser's own, whatever their state; else published ones only
 	State    fair.Status // with Owner
 	Product  string
-	Region   string    // folded, as text.Place does it
-	Province string    // folded
-	Now      time.Time `json:"-"` // which tells the fairs that are over
+	Region   string                         // folded, as text.Place does it
+	Province string                         // folded
+	Read     func(events.SealedText) string `json:"-"` // opens a text; nil: it stands in the clear
+	Now      time.Time                      `json:"-"` // which tells the fairs that are over
 }
 
 // Walks lead through the owner's fairs or, without one, through those that are not over and then through the others.
@@ -30,31 +32,34 @@ func (f FairFilter) Walks() []readmodel.Walk[Fair] {
 	over := func(row Fair) bool { return row.Phase(f.Now) == fair.Ended }
 	return []readmodel.Walk[Fair]{
 		{
-			Lists: []string{f.list()}, Only: func(row Fair) bool { return !over(row) },
+			Lists: []string{published}, Only: func(row Fair) bool { return !over(row) },
 			Bounds: readmodel.Bounds{From: readmodel.Soonest(f.Now.Add(-fair.MaxLength))},
 		},
-		{Lists: []string{f.list()}, Only: over, Bounds: readmodel.Bounds{Backward: true, To: readmodel.Soonest(f.Now) + 1}},
+		{Lists: []string{published}, Only: over, Bounds: readmodel.Bounds{Backward: true, To: readmodel.Soonest(f.Now) + 1}},
 	}
 }
 
-// list is the shortest one that holds all published fairs that the filter chooses.
-func (f FairFilter) list() string {
-	switch {
-	case f.Province != "":
-		return inProvince + f.Province
-	case f.Region != "":
-		return inRegion + f.Region
+// InTheClear are the fairs with a text that is not sealed.
+func (p Fairs) InTheClear(tx *bbolt.Tx) ([]Fair, error) {
+	return p.Within(tx, inTheClear, readmodel.Bounds{})
+}
+
+// isAt tells whether a text, opened, is a place; "" is any.
+func (f FairFilter) isAt(place string, written events.SealedText) bool {
+	if place == "" {
+		return true
 	}
-	return published
+	if f.Read == nil {
+		return text.Place(string(written)) == place
+	}
+	return text.Place(f.Read(written)) == place
 }
 
 // Chooses tells whether the filter chooses a fair.
 func (f FairFilter) Chooses(row Fair) bool {
-	venue := row.Venue
 	return (f.State == "" || row.Status == f.State) &&
 		(f.Product == "" || len(row.Products) == 0 || slices.Contains(row.Products, f.Product)) &&
-		(f.Region == "" || text.Place(venue.Region) == f.Region) &&
-		(f.Province == "" || text.Place(venue.Province) == f.Province)
+		f.isAt(f.Region, row.Venue.Region) && f.isAt(f.Province, row.Venue.Province)
 }
 
 // Calendar returns at most limit of the fairs that the filter chooses and a calendar shows, those included that were called

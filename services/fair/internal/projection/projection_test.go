@@ -49,6 +49,7 @@ func history() readmodeltest.History {
 		{ID: fairID, Event: fairevents.StallOfferLapsed{Stall: "stall_2", Association: "assoc_2", Count: 1, Freed: []int{1}, Position: 1}, Changes: both},
 		{ID: fairID, Event: fairevents.StallConfirmed{Stall: "stall_2", Association: "assoc_2", Count: 1, Numbers: []int{1}}, Changes: both}, // from the waiting list
 		{ID: fairID, Event: fairevents.FairChanged{Changed: []string{"capacity"}, Plan: fairFrom(begins, func(e *fairevents.FairScheduled) { e.Capacity = 3 }).Plan}, Changes: fairs},
+		{ID: fairID, Event: fairevents.FairTextsSealed{Name: "sealed:1:org_1:AA"}, Changes: fairs},
 		{ID: fairID, Event: fairevents.FairRescheduled{
 			StartsAt: begins.AddDate(0, 0, 7), EndsAt: begins.AddDate(0, 0, 8), ClosesAt: begins.AddDate(0, 0, 7), TimeZone: "America/Lima",
 			PreviousStartsAt: begins, PreviousEndsAt: begins.Add(9 * time.Hour), PreviousTimeZone: "America/Lima", At: until,

@@ -19,6 +19,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/timer"
+	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
@@ -34,6 +35,7 @@ type App struct {
 
 	model    *readmodel.Model
 	views    projection.Views
+	vault    *vault.Vault
 	timers   *timer.Timers
 	limits   *limit.Limits
 	openings *inTurn
@@ -51,6 +53,7 @@ type Config struct {
 	Grace  *timer.Grace
 	Model  *readmodel.Model
 	Views  projection.Views
+	Vault  *vault.Vault // seals what the sides write
 	Timers *timer.Timers
 	Limits *limit.Limits                               // nil: none
 	Level  func(ctx context.Context, buyer string) int // how well a buyer is known; nil: nobody is
@@ -66,7 +69,7 @@ func New(cfg Config) *App {
 		negotiationEvents: es.NewEventTable(orderevents.NegotiationEvents()),
 		orderEvents:       es.NewEventTable(orderevents.OrderEvents()),
 		grace:             cfg.Grace, limits: cfg.Limits, openings: &inTurn{seed: maphash.MakeSeed()}, level: cfg.Level,
-		model: cfg.Model, views: cfg.Views, timers: cfg.Timers, now: cfg.Now, logger: cfg.Logger,
+		model: cfg.Model, views: cfg.Views, vault: cfg.Vault, timers: cfg.Timers, now: cfg.Now, logger: cfg.Logger,
 		sweepEvery: cfg.SweepEvery,
 	}
 	clock := func() time.Time { return a.now() } // not cfg.Now: tests that set now move the aggregates' clock too

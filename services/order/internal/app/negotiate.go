@@ -27,6 +27,9 @@ const maxRounds = 1000
 // before, so that two requests at once get the same aggregate. A retry finds its own negotiation even if the lot has left
 // the market since.
 func (a *App) Open(ctx context.Context, c negotiation.Open, m es.Meta) (string, es.Position, error) {
+	if err := a.sealTexts(ctx, c.Buyer, &c.ExternalRef, &c.Terms.Delivery.Place); err != nil {
+		return "", 0, err
+	}
 	opened, err := knowing(ctx, a, func() (opening, error) { return a.open(ctx, c, m) })
 	return opened.negotiation, opened.position, err
 }
@@ -106,6 +109,9 @@ func (a *App) atHand(lotID, fairID string) (lot projection.Lot, fair projection.
 // that either side may make the next.
 func (a *App) Offer(ctx context.Context, negotiationID string, by party.Party, terms negotiation.Proposal, m es.Meta) (NegotiationCommit, error) {
 	if err := a.expireOverdue(ctx, negotiationID); err != nil {
+		return NegotiationCommit{}, err
+	}
+	if err := a.sealPlace(ctx, negotiationID, by, &terms.Delivery.Place); err != nil {
 		return NegotiationCommit{}, err
 	}
 	return knowing(ctx, a, func() (NegotiationCommit, error) {

@@ -19,7 +19,7 @@ const sweeping = "order-sweep"
 const stuckAfter = time.Minute // a step takes milliseconds; this one was lost
 
 // Sweep repairs, until ctx ends, what a lost message left behind: offers past their time, accepted offers without an
-// order, orders without the lot's answer, negotiations that do not know what became of their order.
+// order, orders without the lot's answer, texts in the clear, negotiations that do not know what became of their order.
 func (a *App) Sweep(ctx context.Context) error { return a.sweep().Run(ctx) }
 
 func (a *App) sweep() sweep.Sweep {
@@ -53,7 +53,8 @@ func (a *App) findUnfinished(ctx context.Context, now time.Time) ([]sweep.Repair
 	for _, o := range found.Placed {
 		add("order without the lot's answer", o.ID, func(ctx context.Context) error { return a.advancePlaced(ctx, o, now) })
 	}
-	return repairs, nil
+	inTheClear, err := a.findClear()
+	return append(repairs, inTheClear...), err
 }
 
 // advanceAgreed takes an agreed negotiation one step on: it places the missing order, or applies the order's outcome.

@@ -14,6 +14,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/host/hosttest"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/vault/vaulttest"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 	"github.com/qhatu/qhatu/services/order/internal/domain/party"
@@ -37,7 +38,7 @@ func newFixture(t *testing.T) fixture {
 	return fixture{
 		t: t, Host: h,
 		App: New(Config{
-			Log: h.Log, Grace: h.Grace(start), Model: h.Model, Views: views, Timers: h.Timers,
+			Log: h.Log, Grace: h.Grace(start), Model: h.Model, Views: views, Timers: h.Timers, Vault: vaulttest.New(t, h.Log.JetStream()),
 			Now: func() time.Time { return start }, Logger: slog.New(slog.DiscardHandler),
 		}),
 		lots: estest.NewScribe(h.Log, catalogevents.Lot, catalogevents.LotEvents()),

@@ -5,6 +5,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/restvalue"
@@ -22,7 +23,7 @@ func (a *API) OpenNegotiation(ctx context.Context, r orderrest.OpenNegotiationRe
 	}
 	id, position, err := a.App.Open(ctx, negotiation.Open{
 		Buyer: web.CallerFrom(ctx).Org, Lot: r.Body.LotID,
-		ExternalRef: restvalue.OrZero(r.Body.ExternalRef), Fair: restvalue.OrZero(r.Body.FairID), Terms: terms,
+		ExternalRef: events.SealedText(restvalue.OrZero(r.Body.ExternalRef)), Fair: restvalue.OrZero(r.Body.FairID), Terms: terms,
 	}, web.MetaFrom(ctx))
 	if err != nil {
 		return nil, within("/offer", err)
@@ -145,6 +146,9 @@ func (a *API) negotiation(ctx context.Context, id string) (orderrest.Negotiation
 	by := callerOf(ctx)
 	if !n.State.Includes(by) {
 		return none, app.Faults.Wrap(negotiation.ErrNotFound)
+	}
+	if err := a.App.OpenTexts(ctx, n.State.Texts()...); err != nil {
+		return none, err
 	}
 	answer := negotiationAnswer(n, by)
 	a.name(ctx, &answer.Buyer, &answer.Association)

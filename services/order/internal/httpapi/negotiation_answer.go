@@ -13,14 +13,14 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
-// negotiationAnswer is a negotiation as the contract writes it, for one party.
+// negotiationAnswer is a negotiation as the contract writes it, for one party. Its texts are opened.
 func negotiationAnswer(n projection.Negotiation, by party.Party) orderrest.Negotiation {
 	s := n.State
 	answer := orderrest.Negotiation{
 		ID: n.ID, State: orderrest.NegotiationState(s.Status), Revision: int64(n.Revision),
 		Turn: restvalue.Optional(orderrest.Side(s.Turn())), AllowedActions: s.Allowed(by),
 		ExpiresAt: restvalue.Optional(n.Expiry()), StandingOffer: restvalue.Optional(int64(s.Standing)),
-		LotID: s.Lot, FairID: restvalue.Optional(s.Fair), ExternalRef: restvalue.Optional(s.ExternalRef),
+		LotID: s.Lot, FairID: restvalue.Optional(s.Fair), ExternalRef: restvalue.Optional(string(s.ExternalRef)),
 		Buyer: orderrest.Buyer{ID: s.Buyer}, Association: orderrest.Seller{ID: s.Association},
 		Offers: []orderrest.Offer{}, CreatedAt: n.OpenedAt, UpdatedAt: n.Changed,
 	}
@@ -61,7 +61,7 @@ func amount(a events.Amount) commonrest.Money { return restvalue.Money(money.Amo
 
 func deliveryAnswer(d orderevents.Delivery) orderrest.Delivery {
 	return orderrest.Delivery{
-		Basis: orderrest.DeliveryBasis(d.Basis), Place: restvalue.Optional(d.Place),
+		Basis: orderrest.DeliveryBasis(d.Basis), Place: restvalue.Optional(string(d.Place)),
 		From: restvalue.Optional(d.From), Until: restvalue.Optional(d.Until),
 	}
 }

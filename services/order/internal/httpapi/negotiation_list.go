@@ -20,6 +20,7 @@ func (a *API) ListNegotiations(ctx context.Context, r orderrest.ListNegotiations
 		Party: by, Status: negotiation.Status(restvalue.OrZero(r.Params.State)),
 		Turn: string(restvalue.OrZero(r.Params.Turn)), Lot: restvalue.OrZero(r.Params.Lot),
 		ExternalRef: restvalue.OrZero(r.Params.ExternalRef), Since: restvalue.OrZero(r.Params.Since),
+		Read: a.App.Reader(ctx),
 	}
 	list := web.Listing{Name: "negotiations", Filter: filter}
 	from, err := list.From(r.Params.Cursor, a.Now())
@@ -34,6 +35,9 @@ func (a *API) ListNegotiations(ctx context.Context, r orderrest.ListNegotiations
 	}
 	page := orderrest.NegotiationPage{Items: []orderrest.Negotiation{}, Next: list.Next(next)}
 	for _, n := range found {
+		if err := a.App.OpenTexts(ctx, n.State.Texts()...); err != nil {
+			return nil, err
+		}
 		answer := negotiationAnswer(n, by)
 		a.name(ctx, &answer.Buyer, &answer.Association)
 		page.Items = append(page.Items, answer)

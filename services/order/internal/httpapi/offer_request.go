@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/qhatu/qhatu/api/commonrest"
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/fault"
@@ -15,7 +16,7 @@ import (
 func proposal(b orderrest.NewOffer, pointer string) (negotiation.Proposal, error) {
 	p := negotiation.Proposal{
 		Delivery: orderevents.Delivery{
-			Basis: string(b.Delivery.Basis), Place: restvalue.OrZero(b.Delivery.Place),
+			Basis: string(b.Delivery.Basis), Place: events.SealedText(restvalue.OrZero(b.Delivery.Place)),
 			From: restvalue.OrZero(b.Delivery.From), Until: restvalue.OrZero(b.Delivery.Until),
 		},
 		ValidUntil: b.ValidUntil, Firm: restvalue.OrZero(b.Firm),

@@ -34,6 +34,7 @@ func (a *API) ListOrders(ctx context.Context, r orderrest.ListOrdersRequestObjec
 		Party: by, Status: order.Status(restvalue.OrZero(r.Params.State)),
 		Lot: restvalue.OrZero(r.Params.Lot), Negotiation: restvalue.OrZero(r.Params.Negotiation),
 		ExternalRef: restvalue.OrZero(r.Params.ExternalRef), Since: restvalue.OrZero(r.Params.Since),
+		Read: a.App.Reader(ctx),
 	}
 	list := web.Listing{Name: "orders", Filter: filter}
 	from, err := list.From(r.Params.Cursor, a.Now())
@@ -48,6 +49,9 @@ func (a *API) ListOrders(ctx context.Context, r orderrest.ListOrdersRequestObjec
 	}
 	page := orderrest.OrderPage{Items: []orderrest.Order{}, Next: list.Next(next)}
 	for _, o := range found {
+		if err := a.App.OpenTexts(ctx, o.Texts()...); err != nil {
+			return nil, err
+		}
 		answer := orderAnswer(o, by)
 		a.name(ctx, &answer.Buyer, &answer.Association)
 		page.Items = append(page.Items, answer)
@@ -87,6 +91,9 @@ func (a *API) order(ctx context.Context, id string) (orderrest.OrderAnswerJSONRe
 	if err != nil {
 		return orderrest.OrderAnswerJSONResponse{}, err
 	}
+	if err := a.App.OpenTexts(ctx, o.Texts()...); err != nil {
+		return orderrest.OrderAnswerJSONResponse{}, err
+	}
 	answer := orderAnswer(o, callerOf(ctx))
 	a.name(ctx, &answer.Buyer, &answer.Association)
 	return orderrest.OrderAnswerJSONResponse{
@@ -110,10 +117,11 @@ func (a *API) orderRow(ctx context.Context, id string) (o projection.Order, err 
 // orderAnswer is an order as the contract writes it, for one party.
 func orderAnswer(o projection.Order, by party.Party) orderrest.Order {
 	p := o.Placed
+	p.Delivery.Place = o.Place
 	answer := orderrest.Order{
 		ID: o.ID, State: orderrest.OrderState(o.Status), Revision: int64(o.Revision), AllowedActions: o.Allowed(by),
 		Origin: orderrest.OrderOriginNegotiated, NegotiationID: p.Negotiation, LotID: p.Lot,
-		ExternalRef: restvalue.Optional(p.ExternalRef),
+		ExternalRef: restvalue.Optional(string(o.ExternalRef)),
 		Buyer:       orderrest.Buyer{ID: p.Buyer}, Association: orderrest.Seller{ID: p.Association},
 		Quantity:     restvalue.Quantity(quantity.Quantity(p.Quantity)),
 		BaseQuantity: restvalue.Base(p.Milli, p.Measure.Base),

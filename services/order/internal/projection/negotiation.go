@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/readmodel"
@@ -44,13 +45,14 @@ func (n Negotiation) Expiry() time.Time {
 func newNegotiations() Negotiations {
 	negotiationEvents := es.NewEventTable(orderevents.NegotiationEvents())
 	return Negotiations{readmodel.Projection[Negotiation]{
-		Bucket: "negotiations", Version: 3, Lists: negotiationLists,
+		Bucket: "negotiations", Version: 4, Lists: negotiationLists,
 		From: []readmodel.Source[Negotiation]{
 			readmodel.Fold(orderevents.Negotiation, negotiationEvents, Negotiation.evolve),
 			readmodel.On(negotiationEvents, Negotiation.opened),
 			readmodel.On(negotiationEvents, Negotiation.offerMade),
 			readmodel.On(negotiationEvents, Negotiation.offerRefused),
 			readmodel.On(negotiationEvents, Negotiation.offerAccepted),
+			readmodel.On(negotiationEvents, Negotiation.textsSealed),
 		},
 	}}
 }
@@ -61,11 +63,16 @@ const (
 	open     = "open lot="
 	openOf   = "open buyer="
 	openPair = "open pair="
+
+	inTheClear = "clear" // negotiations, or orders, with a text that is not sealed
 )
 
 func negotiationLists(n Negotiation) map[string]readmodel.Rank {
 	opened := readmodel.Newest(n.OpenedAt)
 	lists := map[string]readmodel.Rank{ofBuyer + n.State.Buyer: opened, ofSeller + n.State.Association: opened}
+	if events.AnyClear(n.State.Texts()) {
+		lists[inTheClear] = opened
+	}
 	if n.State.Open() {
 		lists[open+n.State.Lot] = opened
 		lists[openOf+n.State.Buyer] = opened
@@ -103,5 +110,15 @@ func (n Negotiation) offerRefused(e orderevents.OfferRefused, _ es.Record) Negot
 
 func (n Negotiation) offerAccepted(e orderevents.OfferAccepted, _ es.Record) Negotiation {
 	n.Accepted = &e
+	return n
+}
+
+func (n Negotiation) textsSealed(e orderevents.NegotiationTextsSealed, _ es.Record) Negotiation {
+	if n.Accepted == nil {
+		return n
+	}
+	accepted := *n.Accepted
+	accepted.ExternalRef, accepted.Delivery.Place = e.ExternalRef, e.Places[accepted.Number-1]
+	n.Accepted = &accepted
 	return n
 }

@@ -5,6 +5,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 	"github.com/qhatu/qhatu/services/order/internal/domain/party"
@@ -18,6 +19,8 @@ type NegotiationFilter struct {
 	Lot         string
 	ExternalRef string
 	Since       time.Time // only what has changed at this time or later
+
+	Read func(events.SealedText) string `json:"-"` // opens a text; nil: it stands in the clear
 }
 
 // Walks lead through the party's, the last opened first.
@@ -30,7 +33,7 @@ func (f NegotiationFilter) Chooses(n Negotiation) bool {
 	return (f.Status == "" || n.State.Status == f.Status) &&
 		(f.Turn == "" || n.State.Turn() == f.Turn) &&
 		(f.Lot == "" || n.State.Lot == f.Lot) &&
-		(f.ExternalRef == "" || n.State.ExternalRef == f.ExternalRef) &&
+		(f.ExternalRef == "" || read(f.Read, n.State.ExternalRef) == f.ExternalRef) &&
 		!n.Changed.Before(f.Since)
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/readmodel"
@@ -36,7 +37,7 @@ type Step struct {
 func newOrders(lots es.EventTable[catalogevents.LotEvent]) readmodel.Projection[Order] {
 	orderEvents := es.NewEventTable(orderevents.OrderEvents())
 	return readmodel.Projection[Order]{
-		Bucket: "orders", Version: 4, Lists: orderLists,
+		Bucket: "orders", Version: 5, Lists: orderLists,
 		From: []readmodel.Source[Order]{
 			readmodel.Fold(orderevents.Order, orderEvents, Order.evolve),
 			readmodel.On(orderEvents, Order.placed),
@@ -55,6 +56,9 @@ func orderLists(o Order) map[string]readmodel.Rank {
 	}
 	placed := readmodel.Newest(o.PlacedAt)
 	lists := map[string]readmodel.Rank{ofBuyer + o.Buyer: placed, ofSeller + o.Association: placed}
+	if events.AnyClear(o.Texts()) {
+		lists[inTheClear] = placed
+	}
 	if o.Status == order.Placed {
 		lists[waiting] = readmodel.Soonest(o.PlacedAt)
 	}
@@ -72,6 +76,7 @@ func (o Order) evolve(event orderevents.OrderEvent, r es.Record) Order {
 }
 
 func (o Order) placed(e orderevents.OrderPlaced, r es.Record) Order {
+	e.ExternalRef, e.Delivery.Place = "", "" // the state has them as they are now
 	o.Placed, o.PlacedAt = e, r.Time
 	return o
 }

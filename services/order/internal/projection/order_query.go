@@ -3,6 +3,7 @@ package projection
 import (
 	"time"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
@@ -17,6 +18,8 @@ type OrderFilter struct {
 	Negotiation string
 	ExternalRef string
 	Since       time.Time // only what has changed at this time or later
+
+	Read func(events.SealedText) string `json:"-"` // opens a text; nil: it stands in the clear
 }
 
 // Walks lead through the party's, the last placed first.
@@ -27,7 +30,7 @@ func (f OrderFilter) Chooses(o Order) bool {
 	return (f.Status == "" || o.Status == f.Status) &&
 		(f.Lot == "" || o.Placed.Lot == f.Lot) &&
 		(f.Negotiation == "" || o.Placed.Negotiation == f.Negotiation) &&
-		(f.ExternalRef == "" || o.Placed.ExternalRef == f.ExternalRef) &&
+		(f.ExternalRef == "" || read(f.Read, o.ExternalRef) == f.ExternalRef) &&
 		!o.Changed.Before(f.Since)
 }
 
@@ -43,4 +46,12 @@ func listOf(p party.Party) string {
 		return ofBuyer + p.Org
 	}
 	return ofSeller + p.Org
+}
+
+// read opens a text, for a filter.
+func read(open func(events.SealedText) string, t events.SealedText) string {
+	if open == nil {
+		return string(t)
+	}
+	return open(t)
 }

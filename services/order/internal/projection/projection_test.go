@@ -44,6 +44,8 @@ func demand(order string) orderevents.OrderPlaced {
 }
 
 // history is one in which every event occurs, each with what it changes. A lot's stock is the catalog's to show.
+const sealed events.SealedText = "sealed:1:buyer_1:AA"
+
 func history() readmodeltest.History {
 	ofLot, ofTalk, ofOrders, ofFairs := []string{"lots"}, []string{"negotiations"}, []string{"orders"}, []string{"fairs"}
 	opened := orderevents.NegotiationOpened{Buyer: "org_1", Association: "assoc_1", Lot: lotID, Measure: measure}
@@ -90,7 +92,9 @@ func history() readmodeltest.History {
 			{ID: "neg_1", Event: orderevents.OfferRefused{Lot: lotID, Number: 4, Reason: catalogevents.OutOfStock}, Changes: ofTalk},
 			{ID: "neg_1", Event: made(5, false, 0), Changes: ofTalk},
 			{ID: "neg_1", Event: accepted(5, "ord_2"), Changes: ofTalk},
+			{ID: "neg_1", Event: orderevents.NegotiationTextsSealed{ExternalRef: sealed, Places: []events.SealedText{"", "", "", "", sealed}}, Changes: ofTalk},
 			{ID: "ord_2", Event: demand("ord_2"), Changes: ofOrders},
+			{ID: "ord_2", Event: orderevents.OrderTextsSealed{ExternalRef: sealed, Place: sealed}, Changes: ofOrders},
 			{ID: lotID, Event: catalogevents.LotStockCommitted{StockEntry: entry, Order: "ord_2"}, Changes: []string{"lots", "orders"}},
 			{ID: "ord_2", Event: orderevents.OrderConfirmed{Negotiation: "neg_1", Offer: 5}, Changes: ofOrders},
 			{ID: "neg_1", Event: orderevents.NegotiationCompleted{Lot: lotID, Order: "ord_2"}, Changes: ofTalk},

@@ -56,3 +56,12 @@ func (v Views) agreed(tx *bbolt.Tx, stuck time.Time) ([]Agreed, error) {
 	}
 	return found, nil
 }
+
+// InTheClear are the negotiations and orders with a text that is not sealed.
+func (v Views) InTheClear(tx *bbolt.Tx) (negotiations []Negotiation, orders []Order, err error) {
+	if negotiations, err = v.Negotiations.Within(tx, inTheClear, readmodel.Bounds{}); err != nil {
+		return nil, nil, err
+	}
+	orders, err = v.Orders.Within(tx, inTheClear, readmodel.Bounds{})
+	return negotiations, orders, err
+}

@@ -1,6 +1,8 @@
 package lot
 
 import (
+	"slices"
+
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/money"
@@ -16,10 +18,10 @@ type Change struct {
 	InviteOffers bool // no price any more: buyers make the first offer
 	MinOrder     *quantity.Quantity
 	AnyQuantity  bool // no smallest order any more
-	Variety      *string
+	Variety      *events.SealedText
 	Grade        *string
-	Title        *string
-	Description  *string
+	Title        *events.SealedText
+	Description  *events.SealedText
 	Offered      bool // an offer about the lot may still bind
 }
 
@@ -65,6 +67,19 @@ func change(s State, c Change) ([]catalogevents.LotEvent, error) {
 	return changes, nil
 }
 
+// Texts are what the association wrote, each where it stands.
+func (c Change) Texts() []*events.SealedText {
+	return slices.DeleteFunc([]*events.SealedText{c.Variety, c.Title, c.Description}, func(t *events.SealedText) bool { return t == nil })
+}
+
+// said is what is said now, or else what was said before.
+func said[T any](now *T, before T) T {
+	if now == nil {
+		return before
+	}
+	return *now
+}
+
 // asked is the price after a change, nil for none.
 func (s State) asked(c Change) (*events.Price, error) {
 	switch {
@@ -95,19 +110,10 @@ func (s State) least(c Change) (int64, error) {
 // described is the description after a change.
 func (s State) described(c Change) (catalogevents.LotDescription, error) {
 	described := s.Described
-	for _, field := range []struct {
-		to   *string
-		from *string
-	}{
-		{&described.Variety, c.Variety},
-		{&described.Grade, c.Grade},
-		{&described.Title, c.Title},
-		{&described.Description, c.Description},
-	} {
-		if field.from != nil {
-			*field.to = *field.from
-		}
-	}
+	described.Variety = said(c.Variety, described.Variety)
+	described.Grade = said(c.Grade, described.Grade)
+	described.Title = said(c.Title, described.Title)
+	described.Description = said(c.Description, described.Description)
 	kind, _ := vocabulary.FindProduct(s.Product)
 	if described.Grade == s.Described.Grade {
 		return described, nil

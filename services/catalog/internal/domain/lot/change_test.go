@@ -67,7 +67,7 @@ func TestTheSmallestOrderOfALotChanges(t *testing.T) {
 }
 
 func TestTheDescriptionOfALotChanges(t *testing.T) {
-	yellow := lot.Change{Association: huaro, Variety: new("amarillo"), Grade: new("primera")}
+	yellow := lot.Change{Association: huaro, Variety: new(events.SealedText("amarillo")), Grade: new("primera")}
 	described := catalogevents.LotDescriptionChanged{To: catalogevents.LotDescription{Variety: "amarillo", Grade: "primera"}}
 	check(t, []rule{
 		{Name: "what is said anew", Given: published(), When: yellow, Then: []event{described}},
@@ -79,16 +79,16 @@ func TestTheDescriptionOfALotChanges(t *testing.T) {
 		},
 		{
 			Name: "with the price, as two events", Given: published(),
-			When: lot.Change{Association: huaro, Description: new("secado al sol"), Price: &money.Price{Minor: 161_00, Currency: money.PEN, Per: "quintal"}},
+			When: lot.Change{Association: huaro, Description: new(events.SealedText("secado al sol")), Price: &money.Price{Minor: 161_00, Currency: money.PEN, Per: "quintal"}},
 			Then: []event{
 				catalogevents.LotPriceChanged{To: asked(161_00)},
 				catalogevents.LotDescriptionChanged{To: catalogevents.LotDescription{Description: "secado al sol"}},
 			},
 		},
-		{Name: "with an offer on the table", Given: published(), When: lot.Change{Association: huaro, Variety: new("morado"), Offered: true}, Refused: lot.ErrGoodsOffered},
-		{Name: "nothing of it, with an offer on the table", Given: published(described), When: lot.Change{Association: huaro, Variety: new("amarillo"), Offered: true}},
+		{Name: "with an offer on the table", Given: published(), When: lot.Change{Association: huaro, Variety: new(events.SealedText("morado")), Offered: true}, Refused: lot.ErrGoodsOffered},
+		{Name: "nothing of it, with an offer on the table", Given: published(described), When: lot.Change{Association: huaro, Variety: new(events.SealedText("amarillo")), Offered: true}},
 		{Name: "with stock held", Given: published(reserved(1, 1*kg)), When: yellow, Refused: lot.ErrGoodsOffered},
-		{Name: "a grade in capitals", Given: published(), When: lot.Change{Association: huaro, Variety: new("amarillo"), Grade: new("Primera")}, Then: []event{described}},
+		{Name: "a grade in capitals", Given: published(), When: lot.Change{Association: huaro, Variety: new(events.SealedText("amarillo")), Grade: new("Primera")}, Then: []event{described}},
 		{Name: "a grade that the product has not", Given: published(), When: lot.Change{Association: huaro, Grade: new("especial")}, Refused: lot.ErrUnknownGrade},
 	})
 }

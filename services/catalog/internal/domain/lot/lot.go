@@ -85,7 +85,8 @@ type State struct {
 	Association string
 	Product     string
 	Described   catalogevents.LotDescription
-	Price       *events.Price // what is asked; nil: buyers make the first offer
+	Certified   []events.SealedText // as the association names its certifications
+	Price       *events.Price       // what is asked; nil: buyers make the first offer
 	Measure     quantity.Measure
 	MinOrder    int64 // the least that a buyer may ask for, where as much is left; 0: any quantity
 	Posted      int64 // with its adjustments
@@ -122,6 +123,8 @@ func Decide(s State, c Command) ([]catalogevents.LotEvent, error) {
 		return withdraw(s, c)
 	case Change:
 		return change(s, c)
+	case SealTexts:
+		return sealTexts(s, c)
 	case Adjust:
 		return adjust(s, c)
 	case DeclareSale:
@@ -144,6 +147,7 @@ func Evolve(s State, event catalogevents.LotEvent) State {
 	case catalogevents.LotDrafted:
 		s.Status, s.Association, s.Product, s.Price = Draft, e.Association, e.Product, e.Price
 		s.Described = catalogevents.LotDescription{Variety: e.Variety, Grade: e.Grade, Title: e.Title, Description: e.Description}
+		s.Certified = e.Certifications
 		s.Measure, s.Posted, s.MinOrder = quantity.Measure(e.Measure), e.PostedMilli, e.MinOrderMilli
 	case catalogevents.LotPublished:
 		s.Status = Published
@@ -162,6 +166,8 @@ func Evolve(s State, event catalogevents.LotEvent) State {
 		s.MinOrder = e.ToMilli
 	case catalogevents.LotDescriptionChanged:
 		s.Described = e.To
+	case catalogevents.LotTextsSealed:
+		s.Described, s.Certified = e.Description, e.Certifications
 	case catalogevents.LotStockAdjusted:
 		s.Posted += e.DeltaMilli
 	case catalogevents.LotSaleDeclared:

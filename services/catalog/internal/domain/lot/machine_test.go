@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
@@ -32,7 +33,7 @@ func samples(s lot.State, association string) []sample {
 	some := quantity.Quantity{Milli: 10_000, Unit: "kg"}
 	reworded := s.Described.Title + "!"
 	return []sample{
-		{By: seller, Action: "describe", Command: lot.MakeDraft{Association: association, Product: "maize", Declared: some}},
+		{By: seller, Action: "describe", Command: lot.MakeDraft{Association: association, Product: "maize", Title: "Blanco gigante", Declared: some}},
 		{By: seller, Action: "publish", Command: lot.Publish{Association: association}},
 		{By: seller, Action: "pause", Command: lot.Pause{Association: association}},
 		{By: seller, Action: "resume", Command: lot.Resume{Association: association}},
@@ -45,6 +46,7 @@ func samples(s lot.State, association string) []sample {
 		}},
 		{By: seller, Action: "take_back", Part: "sale_0", Command: lot.TakeBackSale{Association: association, Sale: "sale_0", ActedAt: monday}},
 		{By: seller, Action: "withdraw", Command: lot.Withdraw{Association: association}},
+		{Action: "seal", Command: lot.SealTexts{Sealed: map[events.SealedText]events.SealedText{s.Described.Title: "sealed:1:" + events.SealedText(association) + ":AA"}}},
 		{Action: "stock", Command: reserve(1, 1)},
 		{Action: "stock", Command: commit(1, 1)},
 		{Action: "stock", Command: release(1)},

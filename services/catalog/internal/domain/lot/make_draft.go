@@ -22,21 +22,26 @@ type MakeDraft struct {
 	Association    string
 	Code           string
 	Product        string
-	Variety        string
+	Variety        events.SealedText
 	Grade          string
-	Title          string
-	Description    string
+	Title          events.SealedText
+	Description    events.SealedText
 	Declared       quantity.Quantity
 	FactorMilli    int64              // weight of one declared unit in grams; 0: its standard content
 	MinOrder       *quantity.Quantity // nil: any quantity
 	Price          *money.Price       // nil: buyers make the first offer
 	HarvestedOn    string             // date
 	AvailableFrom  string             // date
-	Certifications []string
+	Certifications []events.SealedText
 	Today          string // date of the day on which it is made, where the goods are
 }
 
 func (MakeDraft) command() {}
+
+// Texts are what the association wrote, each where it stands.
+func (c *MakeDraft) Texts() []*events.SealedText {
+	return append([]*events.SealedText{&c.Variety, &c.Title, &c.Description}, events.Each(c.Certifications)...)
+}
 
 func makeDraft(s State, c MakeDraft) ([]catalogevents.LotEvent, error) {
 	if s.Status != "" {

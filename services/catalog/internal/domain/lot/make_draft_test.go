@@ -40,7 +40,7 @@ func TestDescribeWritesDownWhatWasSaid(t *testing.T) {
 		Declared: quantity.Quantity{Milli: 20_000, Unit: "quintal"},
 		MinOrder: &quantity.Quantity{Milli: 2_000, Unit: "quintal"},
 		Price:    &money.Price{Minor: 16_100, Currency: money.PEN, Per: "quintal"}, HarvestedOn: "2026-05-10",
-		AvailableFrom: "2026-06-01", Certifications: []string{"orgánico"}, Today: today,
+		AvailableFrom: "2026-06-01", Certifications: []events.SealedText{"orgánico"}, Today: today,
 	}
 	estest.Given(lot.Decide, lot.Evolve).When(c).Then(t, catalogevents.LotDrafted{
 		Association: huaro, Code: "MZ-7K3F", Product: "maize", Variety: "blanco gigante", Grade: "primera",
@@ -49,7 +49,7 @@ func TestDescribeWritesDownWhatWasSaid(t *testing.T) {
 		Measure:  events.Measure{Unit: "quintal", FactorMilli: 46_000, Base: "kg"}, FactorSource: "default",
 		PostedMilli: 920 * kg, MinOrderMilli: 92 * kg,
 		Price:       &events.Price{Minor: 16_100, Currency: "PEN", Per: "quintal"},
-		HarvestedOn: "2026-05-10", AvailableFrom: "2026-06-01", Certifications: []string{"orgánico"},
+		HarvestedOn: "2026-05-10", AvailableFrom: "2026-06-01", Certifications: []events.SealedText{"orgánico"},
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
@@ -26,8 +27,8 @@ func TestChange(t *testing.T) {
 	check(t, []rule{
 		{
 			Name: "a draft's name and requirements", Given: scheduled(),
-			When: change(clock(day), func(p *fair.Plan) { p.Name, p.Requirements = " Feria grande ", []string{"Trae tu DNI"} }),
-			Then: []event{changed([]string{"name", "requirements"}, func(p *fairevents.Plan) { p.Name, p.Requirements = "Feria grande", []string{"Trae tu DNI"} })},
+			When: change(clock(day), func(p *fair.Plan) { p.Name, p.Requirements = "Feria grande", []events.SealedText{"Trae tu DNI"} }),
+			Then: []event{changed([]string{"name", "requirements"}, func(p *fairevents.Plan) { p.Name, p.Requirements = "Feria grande", []events.SealedText{"Trae tu DNI"} })},
 		},
 		{
 			Name: "a place", Given: announced(), When: change(clock(day), func(p *fair.Plan) { p.Venue.Name = "Coliseo" }),

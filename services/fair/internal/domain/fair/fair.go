@@ -114,6 +114,8 @@ func Decide(s State, c Command) ([]fairevents.FairEvent, error) {
 		return publish(s, c)
 	case Change:
 		return change(s, c)
+	case SealTexts:
+		return sealTexts(s, c)
 	case Reschedule:
 		return reschedule(s, c)
 	case Cancel:
@@ -143,6 +145,8 @@ func Evolve(s State, event fairevents.FairEvent) State {
 		s.Status, s.Public = Published, true
 	case fairevents.FairChanged:
 		s.Plan = Plan(e.Plan)
+	case fairevents.FairTextsSealed:
+		s.Name, s.Venue, s.Requirements = e.Name, e.Venue, e.Requirements
 	case fairevents.FairRescheduled:
 		s = s.rescheduled(e)
 	case fairevents.FairCancelled:

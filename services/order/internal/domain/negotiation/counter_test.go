@@ -241,7 +241,9 @@ func TestADeliveryIsNotOverYet(t *testing.T) {
 // Only the farm is a place that both sides know.
 func TestADeliverySaysWhere(t *testing.T) {
 	to := func(basis, place string) func(*negotiation.Proposal) {
-		return func(p *negotiation.Proposal) { p.Delivery = orderevents.Delivery{Basis: basis, Place: place} }
+		return func(p *negotiation.Proposal) {
+			p.Delivery = orderevents.Delivery{Basis: basis, Place: events.SealedText(place)}
+		}
 	}
 	nowhere := func(o *orderevents.OfferMade) { o.Delivery = orderevents.Delivery{Basis: "buyer"} }
 	before := []event{opened()[0], offer(1, orderevents.Buyer, nowhere)} // made when a place could be left out

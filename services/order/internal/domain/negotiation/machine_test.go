@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/es/estest"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
@@ -45,8 +46,9 @@ func table(s negotiation.State) string {
 func samples(s negotiation.State, moment time.Time) []sample {
 	all := []sample{
 		{By: "anybody", Action: "open", Command: negotiation.Open{
-			OnMarket: true, Buyer: lima, Association: huaro, Lot: "lot_1", Measure: measure(), Goods: goods(), Terms: proposal(lasting(moment, time.Hour)),
+			OnMarket: true, Buyer: lima, Association: huaro, Lot: "lot_1", Measure: measure(), Goods: goods(), ExternalRef: "OC-7", Terms: proposal(lasting(moment, time.Hour)),
 		}},
+		{Action: "seal", Automatic: true, Command: negotiation.SealTexts{Buyers: sealedForms(s, lima), Sellers: sealedForms(s, huaro)}},
 		{Action: "lot_ended", Automatic: true, Command: negotiation.Cancel{Reason: "lot_ended"}},
 		{Action: "stock_committed", Automatic: true, Command: negotiation.Complete{Order: "ord_1"}},
 	}
@@ -123,4 +125,13 @@ func checkAllowed(t estest.TB, s negotiation.State) {
 	for _, who := range append(strangers(), buyer(), seller()) {
 		aggregate(moment).CheckAllowedIn(t, s, name(who), s.Allowed(who))
 	}
+}
+
+// sealedForms are the texts of a negotiation as they are sealed if an organisation wrote them.
+func sealedForms(s negotiation.State, by string) map[events.SealedText]events.SealedText {
+	forms := map[events.SealedText]events.SealedText{}
+	for _, t := range s.Texts() {
+		forms[*t] = events.NewSealedText(by, "AA")
+	}
+	return forms
 }

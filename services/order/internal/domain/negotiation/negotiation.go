@@ -27,6 +27,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/order/internal/domain/party"
@@ -99,7 +100,7 @@ type State struct {
 	party.Parties
 	Status      Status
 	Lot         string
-	ExternalRef string
+	ExternalRef events.SealedText
 	Fair        string
 	Measure     quantity.Measure
 	Offers      []Offer // number n is at n-1
@@ -126,6 +127,26 @@ func (s State) Turn() string {
 
 // Includes reports whether a party is in the negotiation.
 func (s State) Includes(p party.Party) bool { return s.checkParty(p) == nil }
+
+// Other is the organisation on the other side of a party; "" where the party is in no negotiation.
+func (s State) Other(p party.Party) string {
+	switch {
+	case !s.Includes(p):
+		return ""
+	case p.Side == orderevents.Buyer:
+		return s.Association
+	}
+	return s.Buyer
+}
+
+// MadeBy is the side that made an offer, "" where there is none.
+func (s State) MadeBy(number int) string {
+	o, err := s.offer(number)
+	if err != nil {
+		return ""
+	}
+	return o.By
+}
 
 // Command is one of the negotiation's commands.
 //
@@ -157,6 +178,8 @@ func Decide(s State, c Command) ([]orderevents.NegotiationEvent, error) {
 		return cancel(s, c)
 	case Complete:
 		return complete(s, c)
+	case SealTexts:
+		return sealTexts(s, c)
 	}
 	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
@@ -187,6 +210,8 @@ func Evolve(s State, event orderevents.NegotiationEvent) State {
 		s = s.endAll(Closed)
 	case orderevents.NegotiationCancelled:
 		s = s.endAll(Cancelled)
+	case orderevents.NegotiationTextsSealed:
+		s = s.sealed(e)
 	case orderevents.NegotiationCompleted:
 		s.Status = Done
 	}

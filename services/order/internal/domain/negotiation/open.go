@@ -14,7 +14,7 @@ type Open struct {
 	OnMarket    bool             // whether the lot is
 	Measure     quantity.Measure // the lot's
 	Goods       Goods
-	ExternalRef string
+	ExternalRef events.SealedText
 	Fair        string
 	FairKnown   bool // whether the fair may be where the two met
 	Terms       Proposal

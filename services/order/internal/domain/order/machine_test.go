@@ -23,6 +23,7 @@ func aggregate() estest.Aggregate[order.State, order.Command, event] {
 func samples(order.State) []sample {
 	return []sample{
 		{Action: "place", Automatic: true, Command: order.Place{Agreed: agreed()}},
+		{Action: "seal", Automatic: true, Command: order.SealTexts{ExternalRef: "sealed:1:buyer_1:AA", Place: "sealed:1:buyer_1:AA"}},
 		{Action: "request_stock", Automatic: true, Command: order.RequestStock{}},
 		{Action: "stock_committed", Automatic: true, Command: order.Confirm{}},
 		{Action: "stock_refused", Automatic: true, Command: cancel()},

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
@@ -38,6 +39,9 @@ type State struct {
 	party.Parties
 	Status Status
 	Demand orderevents.StockDemand
+
+	ExternalRef events.SealedText // the buyer's own reference
+	Place       events.SealedText // where goods change hands
 }
 
 // Includes reports whether a party bought or sold by this order.
@@ -59,6 +63,8 @@ func Decide(s State, c Command) ([]orderevents.OrderEvent, error) {
 		return confirm(s, c)
 	case Cancel:
 		return cancel(s, c)
+	case SealTexts:
+		return sealTexts(s, c)
 	}
 	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
@@ -69,7 +75,10 @@ func Evolve(s State, event orderevents.OrderEvent) State {
 	case orderevents.OrderPlaced:
 		s.Status, s.Demand = Placed, e.StockDemand
 		s.Parties = party.Parties{Buyer: e.Buyer, Association: e.Association}
+		s.ExternalRef, s.Place = e.ExternalRef, e.Delivery.Place
 	case orderevents.OrderStockRequested:
+	case orderevents.OrderTextsSealed:
+		s.ExternalRef, s.Place = e.ExternalRef, e.Place
 	case orderevents.OrderConfirmed:
 		s.Status = Confirmed
 	case orderevents.OrderCancelled:
