@@ -25,6 +25,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/listener"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/revocation"
 	"github.com/qhatu/qhatu/pkg/timer"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/vault"
@@ -33,16 +34,18 @@ import (
 
 // Platform is what a service works with.
 type Platform struct {
-	Log       *es.Log
-	Bus       *bus.Bus
-	Timers    *timer.Timers
-	Grace     *timer.Grace // of deadlines, after this start
-	Vault     *vault.Vault
-	Limits    *limit.Limits       // of what is asked of services; the edge has counted requests already
-	JetStream jetstream.JetStream // for streams and buckets that are no log: the chat's
-	Logger    *slog.Logger
-	Registry  *prometheus.Registry
-	Now       func() time.Time
+	Log    *es.Log
+	Bus    *bus.Bus
+	Timers *timer.Timers
+	Grace  *timer.Grace // of deadlines, after this start
+	Vault  *vault.Vault
+	// Revocations is what was revoked of what tokens carry; the edge has refused those tokens already.
+	Revocations *revocation.List
+	Limits      *limit.Limits       // of what is asked of services; the edge has counted requests already
+	JetStream   jetstream.JetStream // for streams and buckets that are no log: the chat's
+	Logger      *slog.Logger
+	Registry    *prometheus.Registry
+	Now         func() time.Time
 	// SweepEvery is how often a service looks for what should have happened by itself; 0: as package sweep says.
 	SweepEvery time.Duration
 	// Mint signs a token for the time that it is good for; nil in a process that only verifies them.
@@ -62,6 +65,7 @@ type Host struct {
 	guard    *natsd.Guard
 	vault    *vault.Vault
 	limits   *limit.Limits
+	revoked  *revocation.List
 	signer   *token.Signer // nil when tokens are only verified
 	loopback *loopback
 	bus      *bus.Bus
@@ -172,7 +176,7 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 	}
 	platform := Platform{
 		Log: h.log, Bus: h.bus, Timers: timer.New(h.node.JetStream(), h.bus), OpenModel: h.openModel(ctx, registry),
-		Grace: grace, Vault: h.vault, Limits: h.limits, JetStream: h.node.JetStream(),
+		Grace: grace, Vault: h.vault, Limits: h.limits, Revocations: h.revoked, JetStream: h.node.JetStream(),
 		Logger: h.logger, Registry: registry, Now: h.cfg.Now, SweepEvery: h.cfg.SweepEvery, Peer: h.peer,
 	}
 	if h.signer != nil {
@@ -191,6 +195,7 @@ func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) erro
 		Checks: []web.Check{
 			{Name: "reactions", Ready: func(context.Context) error { return h.bus.Ready() }},
 			{Name: "log", Ready: func(context.Context) error { return h.log.CheckWritable() }},
+			{Name: "revocations", Ready: func(context.Context) error { return h.revoked.Ready() }},
 		},
 	}
 	var err error
@@ -225,6 +230,7 @@ func (h *Host) Run(ctx context.Context) error {
 	group, failed := errgroup.WithContext(work)
 	group.Go(func() error { return h.watchLog(failed) })
 	group.Go(func() error { return h.vault.Run(failed, h.logger) })
+	group.Go(func() error { return h.revoked.Run(failed, h.logger) })
 	if h.cfg.NATSURL == "" {
 		group.Go(func() error { return h.rotateVault(failed) })
 	}

@@ -5,12 +5,16 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/qhatu/qhatu/pkg/revocation"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
 )
 
-// openKeys opens the vault with its key and, unless tokens are signed elsewhere, loads the key that signs them.
+// openKeys reads what was revoked, opens the vault with its key and, unless tokens are signed elsewhere, loads the key that signs them.
 func (h *Host) openKeys(ctx context.Context) (err error) {
+	if h.revoked, err = revocation.Open(ctx, h.node.JetStream()); err != nil {
+		return err
+	}
 	h.vault, err = openVault(ctx, h.node.JetStream(), h.cfg.VaultKeys())
 	if err != nil || h.cfg.JWKSURL != "" {
 		return err
@@ -21,6 +25,7 @@ func (h *Host) openKeys(ctx context.Context) (err error) {
 
 // verifyTokens configures how tokens are verified: with published keys or, without an address for those, with our own.
 func (h *Host) verifyTokens(cfg *web.Config) {
+	cfg.Revoked = h.revoked.Revoked
 	if h.signer == nil {
 		cfg.Keys = token.FromJWKS(h.cfg.JWKSURL, &http.Client{Timeout: 5 * time.Second})
 		return

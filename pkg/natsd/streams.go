@@ -25,6 +25,7 @@ const (
 	Chat        = "CHAT"        // key-value bucket: conversations, sealed
 	Vault       = "VAULT"       // key-value bucket: personal data, sealed
 	Limits      = "LIMITS"      // key-value bucket, in memory: what was used of the limits that hold across replicas
+	Revoked     = "REVOKED"     // key-value bucket: what was revoked of what tokens carry, with the time
 	Keys        = "KEYS"        // key-value bucket: the keys it is sealed with; to be left out of backups of the log
 )
 
@@ -79,6 +80,7 @@ func buckets() []jetstream.KeyValueConfig {
 	return []jetstream.KeyValueConfig{
 		{Bucket: Idempotency, History: 1, TTL: 24 * time.Hour, Storage: jetstream.FileStorage},
 		{Bucket: Limits, History: 1, TTL: limitsMaxAge, Storage: jetstream.MemoryStorage},
+		{Bucket: Revoked, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Chat, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Vault, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Keys, History: 1, Storage: jetstream.FileStorage},

@@ -36,6 +36,10 @@ func (s *Server) authenticate(c echo.Context, op *operation) error {
 		return badToken(err)
 	}
 	s.goodTokens.Meet(header, s.cfg.Now())
+	if s.cfg.Revoked(claims) {
+		c.Response().Header().Set(echo.HeaderWWWAuthenticate, `Bearer error="invalid_token", error_description="revoked"`)
+		return faultRevoked
+	}
 	caller := callerOf(claims)
 	requestOf(c).caller = caller
 	return s.tellName(c, caller)

@@ -54,7 +54,7 @@ func TestAViewerOnlyReads(t *testing.T) {
 	if f.shop.did() != 1 {
 		t.Errorf("%d handlers ran, want the one that reads", f.shop.did())
 	}
-	as(token.MemberViewer).Do(t, "DELETE", "/v1/only").Want(t, 200)                              // their own
+	as(token.MemberViewer).Do(t, "DELETE", "/v1/only").Want(t, 200)                           // their own
 	as(token.MemberViewer).Post(t, "/v1/kinds", map[string]any{"kind": "fixed"}).Want(t, 200) // anybody's
 	for _, member := range []string{"", token.MemberTrader, token.MemberAdmin} {
 		as(member).Post(t, "/v1/lots/lot_1/publish", nil).Want(t, 200)
@@ -141,6 +141,24 @@ func TestBadTokensAreRefusedEvenWherePublic(t *testing.T) {
 	if f.shop.did() != 0 {
 		t.Errorf("%d handlers ran", f.shop.did())
 	}
+}
+
+func TestARevokedTokenIsRefused(t *testing.T) {
+	f := newFixture(t)
+	f.config.Revoked = func(c token.Claims) bool { return c.Session == "ses_1" }
+	f.restart(t)
+	claims := token.Claims{Subject: "p", Org: "assoc_1", Role: token.RoleAssociation, Session: "ses_1"}
+	ended := f.As(f.token(t, claims))
+	claims.Session = "ses_2"
+	for _, path := range []string{"/v1/lots", "/v1/lots/lot_1"} {
+		refused := ended.Get(t, path)
+		refused.Problem(t, 401, "token-revoked")
+		if got := refused.Header.Get("WWW-Authenticate"); !strings.Contains(got, "invalid_token") {
+			t.Errorf("WWW-Authenticate %q", got)
+		}
+		f.As(f.token(t, claims)).Get(t, path).Want(t, 200)
+	}
+	ended.Post(t, "/v1/lots", lot()).Problem(t, 401, "token-revoked")
 }
 
 // symmetric signs with the public key as if it were a shared secret.

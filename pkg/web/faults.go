@@ -37,6 +37,12 @@ var (
 		ES: "El token no es de este mercado. Pide uno aquí: los de otra instalación, o de otra carpeta de datos, no valen.",
 		EN: "The token is not of this market. Get one here: those of another installation, or of another data folder, are not valid.",
 	})
+	faultRevoked = fault.New(fault.Unauthenticated, "token-revoked",
+		fault.Text{ES: "El token fue anulado", EN: "The token was revoked"},
+		fault.Text{
+			ES: "Alguien cerró esta sesión, anuló esta llave o cambió lo que puedes hacer. Vuelve a ingresar o pide un token nuevo.",
+			EN: "Somebody ended this session, revoked this key or changed what you may do. Sign in again or get a new token.",
+		})
 	faultKeysUnavailable = fault.UnavailableBecause(nil).Saying(
 		fault.Text{ES: "No pudimos comprobar tu token. Intenta de nuevo en unos segundos.", EN: "We could not check your token. Try again in a few seconds."})
 	faultAnswersUnavailable = faultKeysUnavailable.Saying(
@@ -147,7 +153,7 @@ func ownFaults() fault.Table {
 		fault.Entry{Fault: *faultUnsupported}.Showing("accepted", []string{echo.MIMEApplicationJSON}),
 	}
 	for _, f := range []*fault.Fault{
-		faultNoToken, faultBadToken, faultFrozen, faultViewer, faultNotAdmin, faultBodySlow, faultLongAddress,
+		faultNoToken, faultBadToken, faultRevoked, faultFrozen, faultViewer, faultNotAdmin, faultBodySlow, faultLongAddress,
 		faultLongHeader, faultBadPosition, faultBehind, faultStillRunning, faultNotAllowed, faultNotReady,
 	} {
 		table = append(table, fault.Entry{Fault: *f})

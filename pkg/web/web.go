@@ -83,7 +83,9 @@ type Check struct {
 
 // Config is what the edge is made of.
 type Config struct {
-	Keys        token.Verifier       // required
+	Keys token.Verifier // required
+	// Revoked reports that a token which is good by itself was revoked; nil: none was.
+	Revoked     func(token.Claims) bool
 	JWKS        []byte               // served at /.well-known/jwks.json; nil: not served
 	LogIdentity string               // required: es.Log.Identity, so that positions of another log are refused
 	Idempotency jetstream.KeyValue   // required: remembers answers for as long as the bucket keeps them
@@ -126,6 +128,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Revoked == nil {
+		c.Revoked = func(token.Claims) bool { return false }
 	}
 	return c
 }
