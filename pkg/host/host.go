@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -86,8 +85,8 @@ func Open(ctx context.Context, cfg Config, builders ...Builder) (h *Host, err er
 			err = errors.Join(err, h.close())
 		}
 	}()
-	if err := os.MkdirAll(cfg.readDir(), 0o755); err != nil {
-		return h, fmt.Errorf("data folder: %w", err)
+	if err := h.openFolders(); err != nil {
+		return h, err
 	}
 	if err := h.openLogInTime(ctx); err != nil {
 		return h, err

@@ -20,6 +20,7 @@ func Main(name, description string, services ...Builder) {
 // then read returns the configuration and the services.
 func MainOf(name, description string, into any, read func() (Config, []Builder)) {
 	kong.Parse(into, kong.Name(name), kong.Description(description))
+	syscall.Umask(0o077) // nothing that is written is for others to read
 	cfg, services := read()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

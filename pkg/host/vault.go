@@ -12,9 +12,22 @@ import (
 	"github.com/qhatu/qhatu/pkg/vault"
 )
 
+// openVault makes a master only where nothing is sealed yet: where something is, another could open nothing of it.
 func openVault(ctx context.Context, js jetstream.JetStream, keys vault.KeyFiles) (*vault.Vault, error) {
+	used, err := vault.IsUsed(ctx, js)
+	if err != nil {
+		return nil, err
+	}
+	if !used {
+		if err := keys.Make(); err != nil {
+			return nil, fmt.Errorf("master key: %w", err)
+		}
+	}
 	opened, err := vault.Open(ctx, js, keys.Masters)
-	if errors.Is(err, vault.ErrMasterKey) {
+	switch {
+	case errors.Is(err, vault.ErrNoMaster):
+		return nil, fmt.Errorf("%w, and this market has personal data that only its own master key opens: say where it is with --vault-key or --key-dir, or bring it back from a copy", err)
+	case errors.Is(err, vault.ErrMasterKey):
 		return nil, fmt.Errorf("%w than %s: give every process of a market the same files with --vault-key", err, keys)
 	}
 	return opened, err

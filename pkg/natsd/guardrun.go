@@ -87,7 +87,7 @@ func (g *Guard) write(note Note) error {
 	if err != nil {
 		return fmt.Errorf("write guard: %w", err)
 	}
-	if err := os.MkdirAll(filepath.Dir(g.path), 0o750); err != nil {
+	if err := os.MkdirAll(filepath.Dir(g.path), 0o700); err != nil {
 		return fmt.Errorf("write guard: %w", err)
 	}
 	if err := atomicfile.Replace(g.path, append(text, '\n')); err != nil {

@@ -19,7 +19,7 @@ var ErrInUse = errors.New("in use by another qhatu: stop it, or give another fol
 type dirLock struct{ file *os.File }
 
 func lockDir(dir string) (*dirLock, error) {
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
 	file, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)

@@ -17,18 +17,31 @@ import (
 // KeyFiles are masters in files: the path of the first. Those that followed it stand beside it, as path.2, path.3 and so on.
 type KeyFiles string
 
-// Masters reads the files. Where there is none, it makes the first.
+// ErrNoMaster is returned when there is no file of a master.
+var ErrNoMaster = errors.New("there is no master key")
+
+// Make makes the first master, unless there is one. It is for a market whose vault holds nothing yet.
+func (f KeyFiles) Make() error {
+	paths, err := f.paths()
+	if err != nil || len(paths) > 0 {
+		return err
+	}
+	_, err = keyfile.LoadOrCreate(string(f), func() ([]byte, error) { return randomKey(), nil })
+	return err
+}
+
+// Masters reads the files.
 func (f KeyFiles) Masters(context.Context) ([]Master, error) {
 	paths, err := f.paths()
 	if err != nil {
 		return nil, err
 	}
 	if len(paths) == 0 {
-		paths = []string{string(f)}
+		return nil, fmt.Errorf("%w %s", ErrNoMaster, f)
 	}
 	masters := make([]Master, len(paths))
 	for i, path := range paths {
-		key, err := keyfile.LoadOrCreate(path, func() ([]byte, error) { return randomKey(), nil })
+		key, err := os.ReadFile(path)
 		if err != nil {
 			return nil, err
 		}

@@ -212,6 +212,14 @@ func TestMasterFilesFollowEachOther(t *testing.T) {
 	if _, err := files.Add(); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a second one before the first: %v", err)
 	}
+	if _, err := files.Masters(t.Context()); !errors.Is(err, vault.ErrNoMaster) {
+		t.Errorf("none: %v", err)
+	}
+	for range 2 {
+		if err := files.Make(); err != nil {
+			t.Fatal(err)
+		}
+	}
 	first, err := files.Masters(t.Context())
 	if err != nil || len(first) != 1 {
 		t.Fatalf("%v, %v", first, err)

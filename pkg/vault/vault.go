@@ -69,6 +69,21 @@ func Open(ctx context.Context, js jetstream.JetStream, masters Masters) (*Vault,
 	return v, nil
 }
 
+// IsUsed reports whether the vault of a log was opened before, so that something may be sealed in it.
+func IsUsed(ctx context.Context, js jetstream.JetStream) (bool, error) {
+	keys, err := js.KeyValue(ctx, natsd.Keys)
+	if err == nil {
+		_, err = keys.Get(ctx, witness)
+	}
+	if errors.Is(err, jetstream.ErrKeyNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("open vault: %w", err)
+	}
+	return true, nil
+}
+
 func (v *Vault) open(ctx context.Context, js jetstream.JetStream) (err error) {
 	if v.keys, err = js.KeyValue(ctx, natsd.Keys); err != nil {
 		return err

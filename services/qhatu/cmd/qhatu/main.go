@@ -14,6 +14,7 @@ import (
 var version = "dev"
 
 func main() {
+	syscall.Umask(0o077) // nothing that is written is for others to read
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := cli.Run(ctx, cli.Program{Version: version, Args: os.Args[1:], Out: os.Stdout, Err: os.Stderr})
 	stop()

@@ -23,10 +23,10 @@ func claim(dir string) error {
 	if _, err := os.Stat(filepath.Join(dir, "nats")); err == nil {
 		return fmt.Errorf("%s: %w", dir, errNotADemo)
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
-	if err := os.WriteFile(mark, []byte("This market is a demo: its people are invented.\n"), 0o644); err != nil {
+	if err := os.WriteFile(mark, []byte("This market is a demo: its people are invented.\n"), 0o600); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
 	return nil

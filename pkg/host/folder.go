@@ -1,0 +1,105 @@
+package host
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Modes of what is kept: for the process's user alone.
+const (
+	folderMode = 0o700
+	fileMode   = 0o600
+	others     = 0o077
+)
+
+var errSharedFolder = errors.New("is everybody's: give the market a folder of its own with --data-dir")
+
+// openFolders makes the folder of what is kept, and closes to others what was open to them.
+func (h *Host) openFolders() error {
+	if err := h.openDataFolder(); err != nil {
+		return err
+	}
+	for _, name := range []string{"nats", "read", "guard", "keys"} {
+		if err := filepath.WalkDir(filepath.Join(h.cfg.DataDir, name), h.closeEntry); err != nil {
+			return fmt.Errorf("data folder: %w", err)
+		}
+	}
+	return h.closeKeys()
+}
+
+func (h *Host) openDataFolder() error {
+	if err := os.MkdirAll(h.cfg.readDir(), folderMode); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	path := h.cfg.DataDir
+	info, err := os.Stat(path)
+	if err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	if full, err := filepath.Abs(path); info.Mode()&fs.ModeSticky != 0 || err == nil && filepath.Dir(full) == full {
+		return fmt.Errorf("data folder: %s %w", path, errSharedFolder)
+	}
+	return h.takeFromOthers(path, info, folderMode)
+}
+
+// closeEntry takes what is in a folder from everybody else.
+func (h *Host) closeEntry(path string, entry fs.DirEntry, err error) error {
+	if err != nil {
+		return ignoreMissing(err)
+	}
+	info, err := entry.Info()
+	switch {
+	case err != nil:
+		return ignoreMissing(err) // it has gone meanwhile
+	case info.IsDir():
+		return h.takeFromOthers(path, info, folderMode)
+	case info.Mode().IsRegular():
+		return h.takeFromOthers(path, info, fileMode)
+	}
+	return nil
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// takeFromOthers narrows a mode.
+func (h *Host) takeFromOthers(path string, info fs.FileInfo, mode fs.FileMode) error {
+	if info.Mode().Perm()&others == 0 {
+		return nil
+	}
+	if err := os.Chmod(path, mode); err != nil {
+		return fmt.Errorf("others may read %s (mode %v), and this user cannot change that: %w", path, info.Mode().Perm(), err)
+	}
+	h.logger.Warn("others could read a part of the data and no longer can", "path", path, "mode", info.Mode().Perm())
+	return nil
+}
+
+// closeKeys takes the files of keys from everybody else, wherever they are. Those of another user stay as they are, since a
+// mounted secret cannot be changed.
+func (h *Host) closeKeys() error {
+	masters, err := filepath.Glob(string(h.cfg.VaultKeys()) + "*")
+	if err != nil {
+		return fmt.Errorf("keys: %w", err)
+	}
+	for _, path := range slices.Concat(masters, []string{h.cfg.SigningKeyPath(), h.cfg.secretPath()}) {
+		info, err := os.Stat(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("keys: %w", err)
+		}
+		if err := h.takeFromOthers(path, info, fileMode); err != nil {
+			h.logger.Warn("a key is not its user's alone", "reason", err)
+		}
+	}
+	return nil
+}
