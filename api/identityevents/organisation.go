@@ -41,15 +41,15 @@ const (
 	KindOrganiser   = "organiser"
 )
 
-// OrganisationRegistered says that the market knows an organisation from now on: the coordinator registered it, or it
-// acted for the first time.
+// OrganisationRegistered says that the market knows an organisation from now on.
 type OrganisationRegistered struct {
 	Kind     string   `json:"kind"`               // association, buyer or organiser
-	Level    int      `json:"level"`              // how well it is known: 0 by its first act only, 2 by the coordinator
+	Level    int      `json:"level"`              // how well it is known, 0 to 3: 0 where nobody has vouched for it
 	Products []string `json:"products,omitempty"` // of the catalog's list, what an association makes: "maize"
 }
 
-// OrganisationLevelRaised says that the coordinator registered an organisation that the market knew by its acts only.
+// OrganisationLevelRaised says that the coordinator registered an organisation that the market knew by its acts only, as it once did. It
+// is in old logs only.
 type OrganisationLevelRaised struct {
 	Level int `json:"level"` // how well it is known from now on, 0 to 3
 }

@@ -205,7 +205,6 @@ func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) erro
 		return err
 	}
 	h.verifyTokens(&cfg)
-	cfg.NameOrganisation = h.vault.NameOrganisation
 	edge := make([]web.Service, len(h.services))
 	for i, s := range h.services {
 		edge[i] = s

@@ -5,7 +5,7 @@
 // says alg, kid and typ and nothing else; no member is there twice; nothing that is longer than a token can be is parsed.
 // A token names a role of the closed list and, except for the coordinator, services and persons, an organisation; it is
 // valid until its expiry, without leeway, and never longer than [MaxLife]. Times are those of the machine's clock. A token
-// holds ids and the organisation's name, and is never logged.
+// holds ids only, and is never logged.
 //
 // It knows nothing of HTTP handlers or of any service.
 package token
@@ -18,8 +18,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/qhatu/qhatu/pkg/id"
 )
 
 // Issuer and audience of every token.
@@ -65,7 +63,6 @@ var (
 type Claims struct {
 	Subject string // person or key id; required; ids are visible ASCII without a slash
 	Org     string // organisation id ("assoc_…", "org_…"); required unless coordinator or service
-	OrgName string // how the organisation calls itself; may be empty
 	Role    string // one of the roles
 	Act     string // the party that acts for the subject ("whatsapp"); empty: the subject itself
 	Frozen  bool   // it is in doubt that whoever acts is the subject: the bearer may only read
@@ -126,14 +123,4 @@ func (c Claims) check() error {
 // isID holds for what may stand in the "role/org/person/via/session" that an event records.
 func isID(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || r == '/' })
-}
-
-// OrgID derives an organisation's id from its name, so that the same name always gives the same id: "assoc_" for an
-// association, "org_" for others, and 26 characters that derive from the name in lower case with its spaces collapsed.
-func OrgID(role, name string) string {
-	prefix := "org"
-	if role == RoleAssociation {
-		prefix = "assoc"
-	}
-	return id.Derive(prefix, strings.ToLower(strings.Join(strings.Fields(name), " ")))
 }

@@ -13,8 +13,6 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/qhatu/qhatu/pkg/id"
 )
 
 var noon = time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
@@ -36,7 +34,7 @@ func at(s *Signer, now time.Time) Verifier {
 }
 
 func buyer() Claims {
-	return Claims{Subject: "person_1", Org: "org_1", OrgName: "Café Ñusta", Role: RoleBuyer, Act: "whatsapp"}
+	return Claims{Subject: "person_1", Org: "org_1", Role: RoleBuyer, Act: "whatsapp"}
 }
 
 func TestMintedTokenVerifies(t *testing.T) {
@@ -168,7 +166,7 @@ func TestVerifyRefuses(t *testing.T) {
 		"not yet":              but(func(w *wire) { w.NotBefore = date{noon.Add(time.Minute)} }),
 		"a hundred years":      but(func(w *wire) { w.ExpiresAt = date{noon.AddDate(100, 0, 0)} }),
 		"a second too long":    but(func(w *wire) { w.ExpiresAt = date{noon.Add(MaxLife + time.Second)} }),
-		"oversized":            but(func(w *wire) { w.OrgName = strings.Repeat("x", maxSize) }),
+		"oversized":            but(func(w *wire) { w.Act = strings.Repeat("x", maxSize) }),
 	}
 	for name, raw := range cases {
 		if _, err := at(s, noon).Verify(t.Context(), raw); !errors.Is(err, ErrInvalid) {
@@ -258,18 +256,5 @@ func TestThumbprintOfTheStandard(t *testing.T) {
 	}
 	if got, want := thumbprint(keys["k"]), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"; got != want {
 		t.Errorf("got %s, want %s", got, want)
-	}
-}
-
-func TestOrgID(t *testing.T) {
-	got := OrgID(RoleAssociation, "  Asociación  Ñuqa\tKawsay ")
-	if want := id.Derive("assoc", "asociación ñuqa kawsay"); got != want {
-		t.Errorf("got %q, want %q: spaces and case do not count", got, want)
-	}
-	if !strings.HasPrefix(OrgID(RoleBuyer, "x"), "org_") {
-		t.Error("a buyer is an org_")
-	}
-	if OrgID(RoleBuyer, "x") == OrgID(RoleBuyer, "y") {
-		t.Error("two names share an id")
 	}
 }

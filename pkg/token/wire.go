@@ -56,7 +56,6 @@ type wire struct {
 	ExpiresAt date             `json:"exp,omitzero"`
 	ID        string           `json:"jti,omitempty"`
 	Org       string           `json:"org,omitempty"`
-	OrgName   string           `json:"org_name,omitempty"`
 	Role      string           `json:"role"`
 	Act       string           `json:"act,omitempty"`
 	Frozen    bool             `json:"frozen,omitempty"`
@@ -69,7 +68,7 @@ type wire struct {
 func wireOf(c Claims) wire {
 	w := wire{
 		Issuer: Issuer, Audience: jwt.ClaimStrings{Audience}, Subject: c.Subject, IssuedAt: date{c.IssuedAt}, ID: c.ID,
-		Org: c.Org, OrgName: c.OrgName, Role: c.Role, Act: c.Act, Frozen: c.Frozen,
+		Org: c.Org, Role: c.Role, Act: c.Act, Frozen: c.Frozen,
 		Session: c.Session, Member: c.Member, Limit: c.Limit,
 	}
 	if c.Scopes != nil {
@@ -81,7 +80,7 @@ func wireOf(c Claims) wire {
 func (w wire) claims() Claims {
 	c := Claims{
 		Subject: w.Subject, IssuedAt: w.IssuedAt.Time, ID: w.ID,
-		Org: w.Org, OrgName: w.OrgName, Role: w.Role, Act: w.Act, Frozen: w.Frozen,
+		Org: w.Org, Role: w.Role, Act: w.Act, Frozen: w.Frozen,
 		Session: w.Session, Member: w.Member, Limit: w.Limit,
 	}
 	if w.Scope != nil {

@@ -1,15 +1,10 @@
 package web_test
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/pkg/token"
@@ -52,61 +47,5 @@ func TestAServiceMayDoOnlyWhatNamesIt(t *testing.T) {
 	service.Get(t, "/v1/lots").Want(t, 200)
 	if f.shop.did() != 1 {
 		t.Errorf("%d handlers ran", f.shop.did())
-	}
-}
-
-func TestTheNameOfAnOrganisationIsToldOnce(t *testing.T) {
-	f := newFixture(t)
-	var told []string
-	failing := errors.New("no vault")
-	f.config.NameOrganisation = func(_ context.Context, org, name string) error {
-		told = append(told, org+" "+name)
-		return failing
-	}
-	f.restart(t)
-	f.producer(t).Get(t, "/v1/lots/lot_1").Problem(t, 503, "unavailable")
-	failing = nil
-	for range 3 {
-		f.producer(t).Get(t, "/v1/lots/lot_1").Want(t, 200)
-	}
-	f.buyer(t, "person_b").Get(t, "/v1/lots/lot_1").Want(t, 200) // says no name
-	if diff := cmp.Diff([]string{"assoc_1 Ñuqanchik", "assoc_1 Ñuqanchik"}, told); diff != "" {
-		t.Error(diff)
-	}
-}
-
-// A token is as good without its name: what nobody may be shown is not taken as one.
-func TestTheNameThatATokenSays(t *testing.T) {
-	f := newFixture(t)
-	var told, called string
-	f.config.NameOrganisation = func(_ context.Context, _, name string) error {
-		told = name
-		return nil
-	}
-	f.restart(t)
-	f.shop.does(func(c echo.Context) error {
-		called = web.CallerFrom(c.Request().Context()).OrgName
-		return c.JSON(http.StatusOK, map[string]any{"did": "x"})
-	})
-	long := strings.Repeat("ñ", 120)
-	for i, try := range []struct{ said, want string }{
-		{"Molino Sol", "Molino Sol"},
-		{"  Molino \u202eSol\u200b ", "Molino Sol"},
-		{"Cafe\u0301", "Café"},
-		{long, long},
-		{"", ""},
-		{"\u200b", ""},
-		{"Molino www.estafa.pe", ""},
-		{"Molino\nSol", ""},
-		{long + "ñ", ""},
-		{"***", ""},
-		{"Ma\ufffdz", ""},
-	} {
-		told, called = "", ""
-		who := f.As(f.token(t, token.Claims{Subject: "per_1", Org: fmt.Sprintf("org_%d", i), OrgName: try.said, Role: token.RoleBuyer}))
-		who.Get(t, "/v1/lots").Want(t, 200)
-		if told != try.want || called != try.want {
-			t.Errorf("%.30q: told %q, caller %q, want %q", try.said, told, called, try.want)
-		}
 	}
 }

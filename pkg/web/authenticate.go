@@ -40,23 +40,7 @@ func (s *Server) authenticate(c echo.Context, op *operation) error {
 		c.Response().Header().Set(echo.HeaderWWWAuthenticate, `Bearer error="invalid_token", error_description="revoked"`)
 		return faultRevoked
 	}
-	caller := callerOf(claims)
-	requestOf(c).caller = caller
-	return s.tellName(c, caller)
-}
-
-// tellName passes on how an organisation calls itself, the first time that this process hears it.
-func (s *Server) tellName(c echo.Context, caller Caller) error {
-	if s.cfg.NameOrganisation == nil || caller.Org == "" || caller.OrgName == "" {
-		return nil
-	}
-	if _, told := s.named.Load(caller.Org); told {
-		return nil
-	}
-	if err := s.cfg.NameOrganisation(c.Request().Context(), caller.Org, caller.OrgName); err != nil {
-		return fault.UnavailableBecause(err)
-	}
-	s.named.Store(caller.Org, true)
+	requestOf(c).caller = callerOf(claims)
 	return nil
 }
 
@@ -92,7 +76,6 @@ func badToken(err error) error {
 type Caller struct {
 	Role    string // one of token.Roles
 	Org     string // organisation id; may be empty for a coordinator
-	OrgName string // how the organisation calls itself, as the token says, cleaned; empty where it says none that others may be shown
 	Person  string // person or key id
 	Act     string // the party that speaks for the person ("whatsapp"); empty: nobody
 	Frozen  bool   // it is in doubt that whoever speaks is the person
@@ -138,11 +121,9 @@ func (c Caller) scope() string {
 	return fmt.Sprintf("%d:%s%d:%s%d:%s", len(c.Role), c.Role, len(c.Org), c.Org, len(c.Person), c.Person)
 }
 
-// callerOf takes no name that an organisation may not have: the token is as good, and the organisation is known by its id.
 func callerOf(claims token.Claims) Caller {
-	name, _ := OrganisationName(claims.OrgName)
 	return Caller{
-		Role: claims.Role, Org: claims.Org, OrgName: name, Person: claims.Subject, Act: claims.Act, Frozen: claims.Frozen,
+		Role: claims.Role, Org: claims.Org, Person: claims.Subject, Act: claims.Act, Frozen: claims.Frozen,
 		Session: claims.Session, Member: claims.Member, Scopes: claims.Scopes, Limit: claims.Limit,
 	}
 }

@@ -207,7 +207,7 @@ func (f *fixture) token(t *testing.T, claims token.Claims) string {
 // producer is a client of an association.
 func (f *fixture) producer(t *testing.T) *webtest.Client {
 	t.Helper()
-	return f.As(f.token(t, token.Claims{Subject: "person_juana", Org: "assoc_1", OrgName: "Ñuqanchik", Role: token.RoleAssociation}))
+	return f.As(f.token(t, token.Claims{Subject: "person_juana", Org: "assoc_1", Role: token.RoleAssociation}))
 }
 
 func (f *fixture) buyer(t *testing.T, person string) *webtest.Client {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"sync"
 
 	"github.com/labstack/echo/v4"
 
@@ -23,7 +22,6 @@ type Server struct {
 	bodyLimits map[operationID]int64 // where they are not usual
 	uncounted  map[operationID]bool  // routes without a contract, which no limit counts
 	goodTokens *limit.Recent         // Authorization as it was found good
-	named      sync.Map              // organisations whose name was told
 	positions  Positions
 	commands   commandIDs
 	answers    *answers

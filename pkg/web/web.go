@@ -99,8 +99,6 @@ type Config struct {
 	// PublicURL is where this process is reached from outside, where a proxy puts a path before its own or it answers on
 	// another host: "https://market.example/order". Problems, new things and pages are then named by it. Empty: whatever callers write.
 	PublicURL string
-	// NameOrganisation is told how an organisation calls itself, as its tokens say, once for each process; nil: nobody is.
-	NameOrganisation func(ctx context.Context, org, name string) error
 }
 
 const minSecret = 32

@@ -1,6 +1,7 @@
 package fair_test
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"maps"
@@ -12,8 +13,10 @@ import (
 
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 	service "github.com/qhatu/qhatu/services/fair"
 )
@@ -28,6 +31,7 @@ type (
 type market struct {
 	signer *token.Signer
 	anyone client
+	vault  *vault.Vault
 	moved  atomic.Int64 // how far the clock is ahead
 }
 
@@ -37,7 +41,7 @@ func open(t *testing.T) *market {
 	cfg := host.Config{HTTPAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error"}
 	ctx, stop := context.WithCancel(context.Background())
 	h, err := host.Open(ctx, cfg, func(ctx context.Context, p host.Platform) (host.Service, error) {
-		p.Now = m.now
+		p.Now, m.vault = m.now, p.Vault
 		return service.New(ctx, p)
 	})
 	if err != nil {
@@ -92,12 +96,15 @@ func forward(t *testing.T, address string) http.Handler {
 	})
 }
 
-// as is a client of the organisation with this name, in this role; chat: over the chat.
+// as is a client of the organisation with this name, in this role, as the vault has it once it is registered; chat: over the chat.
 func (m *market) as(t *testing.T, role, name string, chat ...string) client {
 	t.Helper()
-	claims := token.Claims{Role: role, Org: token.OrgID(role, name), OrgName: name, Subject: "per_1"}
+	claims := token.Claims{Role: role, Org: id.Derive("org", role, name), Subject: "per_1"}
 	if role == token.RolePerson {
-		claims.Org, claims.OrgName = "", ""
+		claims.Org = ""
+	}
+	if err := m.vault.NameOrganisation(t.Context(), cmp.Or(claims.Org, "none"), name); err != nil {
+		t.Fatal(err)
 	}
 	if len(chat) > 0 {
 		claims.Act = chat[0]

@@ -15,6 +15,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
@@ -102,10 +103,10 @@ func (h *fixture) as(t *testing.T, c token.Claims) client {
 	return h.anyone.As(minted)
 }
 
-// member is a client of an organisation with a name, as the operator mints its token.
+// member is a client of an organisation that nobody has registered, as the operator mints its token.
 func (h *fixture) member(t *testing.T, role, name string) client {
 	t.Helper()
-	return h.as(t, token.Claims{Role: role, Org: token.OrgID(role, name), OrgName: name, Subject: "per_operator"})
+	return h.as(t, token.Claims{Role: role, Org: id.Derive("org", role, name), Subject: "per_operator"})
 }
 
 func read[T any](t *testing.T, r webtest.Response) (v T) {

@@ -13,7 +13,7 @@ import (
 
 const name = "identity"
 
-// New builds identity on a platform and registers its reactions.
+// New builds identity on a platform.
 func New(_ context.Context, p host.Platform) (host.Service, error) {
 	views := projection.NewViews()
 	model, err := p.OpenModel(name, views.All()...)
@@ -21,7 +21,6 @@ func New(_ context.Context, p host.Platform) (host.Service, error) {
 		return host.Service{}, err
 	}
 	people := app.New(app.Config{Log: p.Log, Model: model, Views: views, Vault: p.Vault, Mint: p.Mint, Now: p.Now})
-	people.React(p.Bus)
 	api := &httpapi.API{App: people, Model: model, Views: views, Vault: p.Vault, Now: p.Now}
 	return host.Service{
 		Name: name, Contract: identityrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes,

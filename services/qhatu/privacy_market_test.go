@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
@@ -94,10 +95,13 @@ func (m *chatMarket) stop(t *testing.T) {
 // as is a client of the organisation with this name, in this role.
 func (m *chatMarket) as(t *testing.T, role, name string) client {
 	t.Helper()
-	org := token.OrgID(role, name)
-	claims := token.Claims{Role: role, Org: org, OrgName: name, Subject: "per_" + org}
-	if role == token.RoleService {
-		claims = token.Claims{Role: role, Subject: name}
+	claims := token.Claims{Role: role, Subject: id.Derive("per", role, name)}
+	switch role {
+	case token.RoleService:
+		claims.Subject = name
+	case token.RoleBuyer, token.RoleOrganiser:
+		claims.Org = m.as(t, token.RoleCoordinator, "Programa").Post(t, "/v1/organisations",
+			body{"kind": role, "name": name}, webtest.Key(id.Derive("as", role, name))).Want(t, http.StatusCreated).Text(t, "id")
 	}
 	minted, err := m.signer.Mint(claims, time.Hour, time.Now())
 	if err != nil {

@@ -1,6 +1,6 @@
 // Package app runs identity's use cases: it puts what identifies people and organisations into the vault, and then
 // decides on the aggregates, which know ids only. One file a process: registering, introducing people, consent, doubts
-// about who somebody is, the exchange of tokens, the first act of those whom nobody registered.
+// about who somebody is, what a token says, the exchange of tokens.
 //
 // A use case that takes several steps stores no progress: every id derives from the request's command id or from
 // the phone, every step is without effect the second time, and what makes the rest visible (the organisation's own
@@ -16,11 +16,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"github.com/qhatu/qhatu/api/catalogevents"
-	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/api/identityevents"
-	"github.com/qhatu/qhatu/api/orderevents"
-	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/readmodel"
@@ -81,16 +77,6 @@ func New(cfg Config) *App {
 		Decide:    registry.Decide, Evolve: registry.Evolve, Events: es.NewEventTable(identityevents.RegistryEvents()),
 	}, cfg.Now)
 	return a
-}
-
-// React registers the reaction to the first act of an organisation.
-func (a *App) React(b *bus.Bus) {
-	fairEvents := es.NewEventTable(fairevents.FairEvents())
-	b.OnFromStart(firstUse, 1,
-		bus.When(es.NewEventTable(catalogevents.LotEvents()), a.noticeSeller),
-		bus.When(es.NewEventTable(orderevents.NegotiationEvents()), a.noticeBuyer),
-		bus.When(fairEvents, a.noticeOrganiser),
-		bus.When(fairEvents, a.noticeExhibitor))
 }
 
 // handleOrganisation decides a command on an organisation. A broken rule comes back as a fault of [Faults].

@@ -7,7 +7,6 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
@@ -55,10 +54,9 @@ func (a *App) Exchange(ctx context.Context, w Wanted, by string) (Session, error
 	if err != nil {
 		return Session{}, Faults.Wrap(err)
 	}
-	s.Token, err = a.mint(token.Claims{
-		Subject: s.Person.ID, Org: s.Organisation.ID, OrgName: a.vault.Profile(ctx, s.Organisation.ID).Name,
-		Role: s.Organisation.Kind, Act: by, Frozen: s.Person.Status() == person.Frozen,
-	}, TokenLife)
+	said := claims(s.Person, s.Organisation)
+	said.Act = by
+	s.Token, err = a.mint(said, TokenLife)
 	return s, err
 }
 

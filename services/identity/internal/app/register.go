@@ -10,8 +10,8 @@ import (
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/lima"
-	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
@@ -45,7 +45,7 @@ func (a *App) RegisterAssociation(ctx context.Context, n Association, m es.Meta)
 	if err := a.storeAssociation(ctx, associationID, n); err != nil {
 		return "", 0, unavailable(err)
 	}
-	c := organisation.Register{Kind: identityevents.KindAssociation, Products: n.Products}
+	c := organisation.Register{Kind: identityevents.KindAssociation, Level: organisation.ToTheCoordinator, Products: n.Products}
 	var reached es.Position
 	for _, each := range n.Representatives {
 		personID, position, err := a.introduce(ctx, each, vouch(each), m)
@@ -124,14 +124,14 @@ func (a *App) Verify(ctx context.Context, associationID string, c organisation.V
 	return commit.Position, a.showLevel(ctx, associationID, commit.Position)
 }
 
-// RegisterOrganisation registers a buyer or an organiser under the id that derives from its name, so that tokens minted
-// in that name are its own. It returns the id and the position from which on it is found.
-func (a *App) RegisterOrganisation(ctx context.Context, kind, name string, m es.Meta) (string, es.Position, error) {
-	organisationID := token.OrgID(kind, name)
+// RegisterOrganisation registers a buyer or an organiser under an id of the command: the same command gives the same one, and another
+// one by the same name is another organisation. It returns the id and the position from which on it is found.
+func (a *App) RegisterOrganisation(ctx context.Context, c organisation.Register, name string, m es.Meta) (string, es.Position, error) {
+	organisationID := id.Derive("org", string(m.CommandID))
 	if err := a.vault.NameOrganisation(ctx, organisationID, name); err != nil {
 		return "", 0, unavailable(err)
 	}
-	commit, err := a.handleOrganisation(ctx, organisationID, organisation.Register{Kind: kind}, m)
+	commit, err := a.handleOrganisation(ctx, organisationID, c, m)
 	if err != nil {
 		return "", 0, err
 	}

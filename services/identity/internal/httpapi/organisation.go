@@ -6,12 +6,13 @@ import (
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
 // RegisterOrganisation answers POST /v1/organisations.
 func (a *API) RegisterOrganisation(ctx context.Context, r identityrest.RegisterOrganisationRequestObject) (identityrest.RegisterOrganisationResponseObject, error) {
-	id, position, err := a.App.RegisterOrganisation(ctx, string(r.Body.Kind), r.Body.Name, web.MetaFrom(ctx))
+	id, position, err := a.App.RegisterOrganisation(ctx, newOrganisation(*r.Body), r.Body.Name, web.MetaFrom(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -25,6 +26,15 @@ func (a *API) RegisterOrganisation(ctx context.Context, r identityrest.RegisterO
 	return identityrest.RegisterOrganisation201JSONResponse{OrganisationCreatedJSONResponse: identityrest.OrganisationCreatedJSONResponse{
 		Body: a.organisationAnswer(ctx, o).Body, Headers: identityrest.OrganisationCreatedResponseHeaders{Location: "/v1/organisations/" + id},
 	}}, nil
+}
+
+// newOrganisation reads the body of POST /v1/organisations.
+func newOrganisation(b identityrest.NewOrganisation) organisation.Register {
+	c := organisation.Register{Kind: string(b.Kind), Level: organisation.ToTheCoordinator}
+	if b.Level != nil {
+		c.Level = *b.Level
+	}
+	return c
 }
 
 // GetOrganisation answers GET /v1/organisations/{id}.

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"cmp"
 	"context"
 
 	"github.com/qhatu/qhatu/api/identityrest"
@@ -75,7 +74,7 @@ func (a *API) GetMe(ctx context.Context, _ identityrest.GetMeRequestObject) (ide
 	}
 	if kind := identityrest.OrganisationKind(caller.Role); kind.Valid() {
 		me.Organisation = &identityrest.SessionOrganisation{
-			ID: caller.Org, Kind: kind, Name: restvalue.Optional(cmp.Or(a.Vault.Profile(ctx, caller.Org).Name, caller.OrgName)),
+			ID: caller.Org, Kind: kind, Name: restvalue.Optional(a.Vault.Profile(ctx, caller.Org).Name),
 		}
 	}
 	return identityrest.GetMe200JSONResponse{Body: me}, nil

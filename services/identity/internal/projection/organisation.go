@@ -18,7 +18,6 @@ func newOrganisations(
 		From: []readmodel.Source[Organisation]{
 			readmodel.Fold(identityevents.Organisation, organisationEvents, Organisation.evolve),
 			readmodel.On(organisationEvents, Organisation.registered),
-			readmodel.On(organisationEvents, Organisation.raised),
 			readmodel.OnRow(registryEvents, func(e identityevents.RegistryAdmitted) string { return e.Association }, Organisation.admitted),
 			readmodel.On(organisationEvents, Organisation.verified),
 		},
@@ -63,13 +62,8 @@ func (o Organisation) registered(e identityevents.OrganisationRegistered, r es.R
 	return o
 }
 
-func (o Organisation) raised(identityevents.OrganisationLevelRaised, es.Record) Organisation {
-	o.Awaited = nil
-	return o
-}
-
 func (o Organisation) admitted(e identityevents.RegistryAdmitted, r es.Record) Organisation {
-	if o.Level == organisation.ByItsActs { // or it is registered already, by somebody else
+	if o.Status == "" { // or it is registered already, by somebody else
 		o.ID, o.Awaited, o.Changed = e.Association, e.Members, r.Time
 	}
 	return o

@@ -1,38 +1,51 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
+	"net/http"
 	"os"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/token"
-	"github.com/qhatu/qhatu/pkg/web"
 )
 
 // mint makes a token with the key of a data folder. Whoever can read that folder is its operator.
 type mint struct {
-	Role        string   `required:"" enum:"coordinator,buyer,organiser,association,service" help:"What the caller is: ${enum}."`
-	Association string   `xor:"org" help:"Id of the association that the caller speaks for."`
-	Name        string   `xor:"org" help:"Name of the organisation, whose id derives from it; of a service, \"whatsapp\". An association that a coordinator has registered is another one: name it by its id, --association."`
-	Person      string   `help:"Id of the person; one derives from the organisation otherwise."`
-	TTL         lifetime `name:"ttl" default:"24h" help:"How long the token is good for: 90m, 24h, 30d; at most 31d."`
-	DataDir     string   `name:"data-dir" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of the market's data."`
-	KeyDir      string   `name:"key-dir" env:"QHATU_KEY_DIR" help:"Folder of the signing key. Empty: keys/ in the data folder."`
+	Role         string   `required:"" enum:"coordinator,buyer,organiser,association,service" help:"What the caller is: ${enum}."`
+	Association  string   `xor:"org" help:"Id of the association that the caller speaks for."`
+	Organisation string   `xor:"org" help:"Id of the buyer or organiser that the caller acts for."`
+	Name         string   `xor:"org" help:"Name of a buyer or organiser, which is registered at the running market, the first time at level 0; the same name is the same one again. Of a service, \"whatsapp\"."`
+	Person       string   `help:"Id of the person; one derives from the organisation otherwise."`
+	TTL          lifetime `name:"ttl" default:"24h" help:"How long the token is good for: 90m, 24h, 30d; at most 31d."`
+	HTTPAddr     string   `name:"http-addr" env:"QHATU_HTTP_ADDR" default:"127.0.0.1:8080" help:"Where the market, or its identity service, answers: an address of this machine, or a URL. With --name."`
+	DataDir      string   `name:"data-dir" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of the market's data."`
+	KeyDir       string   `name:"key-dir" env:"QHATU_KEY_DIR" help:"Folder of the signing key. Empty: keys/ in the data folder."`
+}
+
+// Help says what the command is for.
+func (*mint) Help() string {
+	return "This is the operator's way in, for whoever may read the data folder: the token says what the operator says, and nobody is asked. " +
+		"A buyer or organiser that is named is registered as the coordinator would. An id that nobody has registered is of an organisation without a name, whom nobody knows."
 }
 
 // Run prints the token and nothing else.
-func (m *mint) Run(p Program) error {
-	claims, err := m.claims()
+func (m *mint) Run(ctx context.Context, p Program) error {
+	signer, err := m.signer()
 	if err != nil {
 		return err
 	}
-	signer, err := m.signer()
+	claims, err := m.claims(ctx, signer)
 	if err != nil {
 		return err
 	}
@@ -59,30 +72,85 @@ func (m *mint) signer() (*token.Signer, error) {
 	return token.LoadOrCreateKey(path)
 }
 
-func (m *mint) claims() (token.Claims, error) {
+func (m *mint) claims(ctx context.Context, signer *token.Signer) (token.Claims, error) {
 	c := token.Claims{Role: m.Role, Subject: m.Person}
 	switch {
 	case m.Role == token.RoleService && m.Name == "":
 		return c, errors.New("say which service: --name whatsapp")
 	case m.Role == token.RoleService:
 		return token.Claims{Role: m.Role, Subject: m.Name}, nil
-	case m.Association != "" && m.Role != token.RoleAssociation:
-		return c, errors.New("--association goes with --role association")
-	case m.Association != "":
-		c.Org = m.Association
-	case m.Name != "":
-		name, err := web.OrganisationName(m.Name)
-		if err != nil {
-			return c, fmt.Errorf("--name is no name for an organisation: %w", err)
-		}
-		c.Org, c.OrgName = token.OrgID(m.Role, name), name
 	case m.Role != token.RoleCoordinator:
-		return c, errors.New("say for whom: --name, or --association for an association")
+		var err error
+		if c.Org, err = m.organisation(ctx, signer); err != nil {
+			return c, err
+		}
 	}
 	if c.Subject == "" {
 		c.Subject = id.Derive("per", m.Role, c.Org)
 	}
 	return c, nil
+}
+
+// organisation is the id of whom the token is for.
+func (m *mint) organisation(ctx context.Context, signer *token.Signer) (string, error) {
+	association := m.Role == token.RoleAssociation
+	switch {
+	case m.Association != "" && !association:
+		return "", errors.New("--association goes with --role association")
+	case m.Association != "":
+		return m.Association, nil
+	case association:
+		return "", errors.New("say for which association: --association with its id, which the coordinator was told when they registered it with its representatives")
+	case m.Organisation != "":
+		return m.Organisation, nil
+	case m.Name != "":
+		return m.register(ctx, signer, text.Clean(m.Name))
+	}
+	return "", errors.New("say for whom: --name, or --organisation for one whose id is known")
+}
+
+const registrationTime = time.Minute // for which the token that registers is good
+
+// register registers a buyer or an organiser at the running market, as the coordinator and at level 0. The request's key derives from
+// the name, so that the same name is the same organisation.
+func (m *mint) register(ctx context.Context, signer *token.Signer, name string) (string, error) {
+	coordinator := &client.Caller{
+		Language: "en",
+		Peer:     func(string) (string, *http.Client) { return marketURL(m.HTTPAddr), http.DefaultClient },
+		Token: func(context.Context) (string, error) {
+			return signer.Mint(token.Claims{Role: token.RoleCoordinator, Subject: "operator"}, registrationTime, time.Now())
+		},
+	}
+	server, doer := coordinator.At("identity")
+	identity := identityrest.Client{Server: server, Client: doer}
+	level, same := 0, client.Command{Key: "token-" + id.Derive("name", m.Role, name)}
+	made, err := client.Read[identityrest.Organisation](identity.RegisterOrganisation(ctx, nil, identityrest.NewOrganisation{
+		Kind: identityrest.NewOrganisationKind(m.Role), Name: name, Level: &level,
+	}, same.Headers))
+	switch problem, refused := errors.AsType[*client.Problem](err); {
+	case refused && client.Wrong(err).Pointer == "/name":
+		return "", fmt.Errorf("--name is no name for an organisation: %s", client.Wrong(err).Detail)
+	case refused:
+		return "", fmt.Errorf("register %s: %w: %s", m.Role, err, problem.Detail)
+	case err != nil:
+		return "", fmt.Errorf("register %s at %s (the market has to be running; --http-addr says where): %w", m.Role, marketURL(m.HTTPAddr), err)
+	}
+	return made.ID, nil
+}
+
+// marketURL is where a market answers that listens on an address.
+func marketURL(address string) string {
+	if strings.Contains(address, "://") {
+		return address
+	}
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return "http://" + address
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
 
 // lifetime is a duration that may be told in days.

@@ -2,14 +2,19 @@ package cli_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/services/qhatu/internal/cli"
 )
@@ -45,40 +50,91 @@ func TestTokenWithoutAMarket(t *testing.T) {
 	}
 }
 
-func TestTokenOfAMarket(t *testing.T) {
+// whom mints a token and returns for whom it is.
+func whom(t *testing.T, args ...string) token.Claims {
+	t.Helper()
 	dir := filepath.Join(t.TempDir(), "data")
 	signer, err := token.LoadOrCreateKey(host.Config{DataDir: dir}.SigningKeyPath())
 	if err != nil {
 		t.Fatal(err)
 	}
-	code, out, told := run(t, "token", "--role", "buyer", "--name", "Tostadora Sol", "--data-dir", dir)
+	code, out, told := run(t, append([]string{"token", "--data-dir", dir}, args...)...)
 	if code != 0 || told != "" {
 		t.Fatalf("code %d, told %q", code, told)
 	}
 	claims, err := signer.Verifier().Verify(t.Context(), strings.TrimSpace(out))
-	if err != nil || claims.Role != token.RoleBuyer || claims.OrgName != "Tostadora Sol" {
-		t.Errorf("%+v, %v", claims, err)
-	}
-}
-
-func TestATokenSaysANameThatOthersMayBeShown(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "data")
-	signer, err := token.LoadOrCreateKey(host.Config{DataDir: dir}.SigningKeyPath())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]string{
-		"\u200b": "Write a name", "Molino www.estafa.pe": "www.estafa.pe", "Molino\nSol": "one line", strings.Repeat("m", 121): "120 characters",
+	return claims
+}
+
+// identity stands in for the market's: it registers every organisation, under an id of the request's key.
+func identity(t *testing.T, answer http.HandlerFunc) string {
+	t.Helper()
+	server := httptest.NewServer(answer)
+	t.Cleanup(server.Close)
+	return strings.TrimPrefix(server.URL, "http://")
+}
+
+func registering(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusCreated)
+	_ = json.NewEncoder(w).Encode(map[string]any{"id": id.Derive("org", r.Header.Get("Idempotency-Key")), "kind": "buyer", "level": 0})
+}
+
+func TestATokenOfAnOrganisationByItsName(t *testing.T) {
+	addr := identity(t, registering)
+	named := func(role, name string) token.Claims {
+		return whom(t, "--http-addr", addr, "--role", role, "--name", name)
+	}
+	sol := named("buyer", "Tostadora Sol")
+	if sol.Role != token.RoleBuyer || sol.Org == "" || sol.Org != named("buyer", " Tostadora \u202eSol\u200b ").Org {
+		t.Errorf("%+v is not the same again", sol)
+	}
+	if other, organiser := named("buyer", "Molino Sol"), named("organiser", "Tostadora Sol"); other.Org == sol.Org || organiser.Org == sol.Org {
+		t.Errorf("%+v and %+v are the same as %+v", other, organiser, sol)
+	}
+}
+
+func TestATokenOfAnOrganisationByItsID(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want token.Claims
+	}{
+		{[]string{"--role", "association", "--association", "assoc_1"}, token.Claims{Role: token.RoleAssociation, Org: "assoc_1"}},
+		{[]string{"--role", "buyer", "--organisation", "org_1", "--person", "per_1"}, token.Claims{Role: token.RoleBuyer, Org: "org_1", Subject: "per_1"}},
+		{[]string{"--role", "coordinator", "--name", "Programa"}, token.Claims{Role: token.RoleCoordinator}},
+		{[]string{"--role", "service", "--name", "whatsapp"}, token.Claims{Role: token.RoleService, Subject: "whatsapp"}},
 	} {
-		code, out, told := run(t, "token", "--role", "buyer", "--name", name, "--data-dir", dir)
-		if code != 1 || out != "" || !strings.Contains(told, "--name") || !strings.Contains(told, want) {
-			t.Errorf("%.30q: code %d, told %q", name, code, told)
+		got := whom(t, c.args...)
+		if got.Role != c.want.Role || got.Org != c.want.Org || c.want.Subject != "" && got.Subject != c.want.Subject {
+			t.Errorf("%v: %+v", c.args, got)
 		}
 	}
-	_, out, _ := run(t, "token", "--role", "buyer", "--name", " Molino  \u202eSol\u200b", "--data-dir", dir)
-	claims, err := signer.Verifier().Verify(t.Context(), strings.TrimSpace(out))
-	if err != nil || claims.OrgName != "Molino Sol" || claims.Org != token.OrgID(token.RoleBuyer, "Molino Sol") {
-		t.Errorf("%+v, %v", claims, err)
+}
+
+func TestWhyThereIsNoToken(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	if _, err := token.LoadOrCreateKey(host.Config{DataDir: dir}.SigningKeyPath()); err != nil {
+		t.Fatal(err)
+	}
+	closed := httptest.NewServer(http.NotFoundHandler())
+	closed.Close()
+	refusing := identity(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusUnprocessableEntity)
+		_, _ = io.WriteString(w, `{"type":"/problems/invalid","errors":[{"pointer":"/name","detail":"Leave www.estafa.pe out."}]}`)
+	})
+	for want, args := range map[string][]string{
+		"has to be running": {"--role", "buyer", "--name", "Sol", "--http-addr", strings.TrimPrefix(closed.URL, "http://")},
+		"www.estafa.pe out": {"--role", "buyer", "--name", "Sol www.estafa.pe", "--http-addr", refusing},
+		"say for whom":      {"--role", "buyer"},
+		"which association": {"--role", "association", "--name", "Productores de Huaro"},
+		"goes with":         {"--role", "buyer", "--association", "assoc_1"},
+		"which service":     {"--role", "service"},
+	} {
+		if code, out, told := run(t, append([]string{"token", "--data-dir", dir}, args...)...); code != 1 || out != "" || !strings.Contains(told, want) {
+			t.Errorf("%v: code %d, out %q, told %q", args, code, out, told)
+		}
 	}
 }
 

@@ -70,6 +70,6 @@ func (d *demo) forget(m *meta) {
 	d.round++
 	d.phones, d.services = m, services.All(m.secrets)
 	d.phase, d.trouble, d.anew = loading, false, false
-	d.associations, d.products, d.offline = nil, nil, map[string]bool{}
+	d.associations, d.others, d.products, d.offline = nil, nil, nil, map[string]bool{}
 	d.finished, d.raced, d.rebuilt = nil, nil, nil
 }

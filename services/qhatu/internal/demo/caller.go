@@ -57,12 +57,16 @@ func (d *demo) coordinator() caller {
 }
 
 // party is a caller of the organisation that has this id, in this role.
-func (d *demo) party(role, org, name string) caller {
-	return d.as(token.Claims{Role: role, Org: org, OrgName: name, Subject: id.Derive("per", role, org)})
+func (d *demo) party(role, org string) caller {
+	return d.as(token.Claims{Role: role, Org: org, Subject: id.Derive("per", role, org)})
 }
 
-// named is a caller of the organisation whose id derives from its name, as `qhatu token --name` makes it.
-func (d *demo) named(role, name string) caller { return d.party(role, token.OrgID(role, name), name) }
+// named is a caller of a registered organisation that is none of the members', by its name.
+func (d *demo) named(role, name string) caller {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return callerOf(d.platform, token.Claims{Role: role, Org: d.others[name], Subject: id.Derive("per", role, d.others[name])})
+}
 
 // once makes a command the same command whenever the demo is loaded.
 func once(key string) func(context.Context, *http.Request) error {

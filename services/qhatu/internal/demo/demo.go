@@ -71,6 +71,7 @@ type demo struct {
 	phase        phase
 	trouble      bool // loading did not get to its end
 	associations associations
+	others       map[string]string            // ids of the other organisations by name
 	anew         bool                         // the market is older than the phones: their chats are kept in memory only
 	products     map[string]catalogrest.Names // by id
 	offline      map[string]bool              // keys of the phones without signal

@@ -22,6 +22,7 @@ func (d *demo) load(ctx context.Context) error {
 		{"open the market", d.awaitReady},
 		{"read the products", d.readProducts},
 		{"register the associations", d.register},
+		{"register the others", d.registerOthers},
 		{"publish a fair", d.publishFair},
 		{"sell over the phone", d.speak},
 		{"make an offer", d.offerWaits},

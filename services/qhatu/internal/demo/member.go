@@ -46,7 +46,7 @@ func memberOf(key string) (member, bool) {
 const (
 	buyer     = "Snacks Lima" // the page's buyer
 	organiser = "Comité de la Feria de Nieva"
-	neighbour = "Artesanas de Nieva" // has one of the fair's stalls already
+	neighbour = "Artesanas de Nieva" // an association without a phone here, which has one of the fair's stalls already
 )
 
 // racers are the two buyers who accept at once.

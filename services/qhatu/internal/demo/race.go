@@ -98,8 +98,7 @@ func (d *demo) raceLot(ctx context.Context) (lot catalogrest.Lot, instead string
 
 // rosa is a caller of Rosa's association: over REST, not over the phone.
 func (d *demo) rosa() caller {
-	m, _ := memberOf("rosa")
-	return d.party(token.RoleAssociation, d.association("rosa"), m.Association)
+	return d.party(token.RoleAssociation, d.association("rosa"))
 }
 
 // wanted is just more than half of what is left of a lot, in its declared unit; 0 where too little is left for a race.

@@ -176,7 +176,7 @@ const printShown = 12 // characters: enough to compare by eye
 func (d *demo) sellers() []caller {
 	var all []caller
 	for _, m := range members() {
-		all = append(all, d.party(token.RoleAssociation, d.association(m.Key), m.Association))
+		all = append(all, d.party(token.RoleAssociation, d.association(m.Key)))
 	}
 	return all
 }

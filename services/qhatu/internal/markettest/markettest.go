@@ -4,6 +4,8 @@ package markettest
 
 import (
 	"context"
+	"fmt"
+	"hash/crc32"
 	"net"
 	"net/http"
 	"net/url"
@@ -18,6 +20,7 @@ import (
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
@@ -159,14 +162,34 @@ func (m *Market) Buyer(t testing.TB, name string) *webtest.Client {
 	return m.As(t, token.RoleBuyer, name)
 }
 
-// As is a client of the organisation with this name, in this role, or of the service with this name.
+// As is a client of the organisation with this name, in this role, which the coordinator registers the first time: a buyer or organiser
+// at level 0, an association with somebody who speaks for it.
 func (m *Market) As(t testing.TB, role, name string) *webtest.Client {
 	t.Helper()
-	if role == token.RoleService {
-		return m.client.As(m.Mint(t, token.Claims{Role: role, Subject: name}, time.Hour))
+	c := token.Claims{Role: role, Subject: id.Derive("per", role, name)}
+	switch role {
+	case token.RoleService:
+		c.Subject = name
+	case token.RoleAssociation:
+		c.Org = m.registered(t, role, name, "/v1/associations", map[string]any{
+			"name": name, "community": name, "representatives": []any{map[string]any{"name": name, "phone": phoneOf(name)}},
+		})
+	case token.RoleBuyer, token.RoleOrganiser:
+		c.Org = m.registered(t, role, name, "/v1/organisations", map[string]any{"kind": role, "name": name, "level": 0})
 	}
-	org := token.OrgID(role, name)
-	return m.client.As(m.Mint(t, token.Claims{Role: role, Org: org, OrgName: name, Subject: "per_" + org}, time.Hour))
+	return m.client.As(m.Mint(t, c, time.Hour))
+}
+
+// registered is the id of an organisation. The same request again is the same organisation.
+func (m *Market) registered(t testing.TB, role, name, path string, body map[string]any) string {
+	t.Helper()
+	coordinator := m.As(t, token.RoleCoordinator, "Programa")
+	return coordinator.Post(t, path, body, webtest.Key(id.Derive("as", role, name))).Want(t, http.StatusCreated).Text(t, "id")
+}
+
+// phoneOf is a Peruvian phone for a name.
+func phoneOf(name string) string {
+	return fmt.Sprintf("+519%08d", crc32.ChecksumIEEE([]byte(name))%100_000_000)
 }
 
 // Mint makes a token with the market's own key; a negative ttl makes one that has expired.

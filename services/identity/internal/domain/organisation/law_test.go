@@ -82,8 +82,7 @@ func commands(s organisation.State) *rapid.Generator[organisation.Command] {
 		person := rapid.SampledFrom([]string{"per_1", "per_2", "per_3"})
 		return rapid.SampledFrom([]organisation.Command{
 			rapid.SampledFrom(samples(s, kind)).Draw(t, "sample").Command,
-			organisation.Register{Kind: kind, Members: rapid.SliceOfN(person, 0, 3).Draw(t, "members")},
-			organisation.Notice{Kind: kind},
+			organisation.Register{Kind: kind, Level: rapid.IntRange(-1, 4).Draw(t, "known"), Members: rapid.SliceOfN(person, 0, 3).Draw(t, "members")},
 			organisation.AddMember{Person: person.Draw(t, "person")},
 			organisation.Verify{
 				Level: rapid.IntRange(-1, 4).Draw(t, "level"), Today: "2026-11-22",

@@ -27,7 +27,6 @@ const coordinator = "coordinator"
 
 func samples(s organisation.State, kind string) []sample {
 	return []sample{
-		{Action: "register", Command: organisation.Notice{Kind: kind}},
 		{By: "registrar", Action: "register", Command: organisation.Register{Kind: kind, Members: []string{"per_1"}}},
 		{By: coordinator, Action: "verify", Command: organisation.Verify{}},
 		{By: coordinator, Action: "verify", Command: organisation.Verify{Level: 3, Evidence: "visit"}},

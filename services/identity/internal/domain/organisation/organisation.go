@@ -4,9 +4,8 @@
 // The rules:
 //
 //  1. An organisation has one kind for ever, and its kind is the role of those who act for it.
-//  2. The market knows it from its registration by the coordinator, or else from its first act. What is known by its
-//     acts only is at level 0; the coordinator's registration makes it 2 and never lowers it.
-//     An association is registered once: the second registration is refused.
+//  2. The market knows it from its registration, which happens once and says how well it is known. What has the same name is
+//     another one.
 //  3. A member is added once, however often that is said.
 //  4. registered → verified, when the coordinator vouches for an association. They may do so again: the last word counts.
 //     A verification may end on a day, which is not before the day on which it is given, nor more than ten years after it.
@@ -27,8 +26,7 @@ import (
 var (
 	ErrNotFound          = errors.New("no such organisation of this kind")
 	ErrUnknownKind       = errors.New("unknown kind of organisation")
-	ErrAlreadyRegistered = errors.New("association is registered already")
-	ErrOtherKind         = errors.New("organisation is of another kind")
+	ErrAlreadyRegistered = errors.New("organisation is registered already")
 	ErrLevel             = errors.New("no such level")
 	ErrUntilPast         = errors.New("verification would end before today")
 	ErrUntilFar          = errors.New("verification would end more than ten years from today")
@@ -36,7 +34,7 @@ var (
 
 // The levels: how well an organisation is known.
 const (
-	ByItsActs        = 0 // nobody has vouched for it
+	Unvouched        = 0 // nobody has vouched for it
 	PapersSeen       = 1
 	ToTheCoordinator = 2
 	Proven           = 3
@@ -70,8 +68,6 @@ func Decide(s State, c Command) ([]identityevents.OrganisationEvent, error) {
 	switch c := c.(type) {
 	case Register:
 		return register(s, c)
-	case Notice:
-		return notice(s, c)
 	case AddMember:
 		return addMember(s, c)
 	case Verify:

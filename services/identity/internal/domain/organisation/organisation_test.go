@@ -37,57 +37,50 @@ func TestTheCoordinatorRegisters(t *testing.T) {
 		{
 			Name: "an association, with the people who speak for it, in one commit",
 			When: organisation.Register{
-				Kind: "association", Products: []string{"maize", "cocoa"}, Members: []string{"per_rosa", "per_juan"},
+				Kind: "association", Level: 2, Products: []string{"maize", "cocoa"}, Members: []string{"per_rosa", "per_juan"},
 			},
 			Then: []event{registered("association", 2, "maize", "cocoa"), member("per_rosa"), member("per_juan")},
 		},
 		{
 			Name: "what is said twice counts once",
 			When: organisation.Register{
-				Kind: "association", Products: []string{"maize", "maize"}, Members: []string{"per_rosa", "per_rosa"},
+				Kind: "association", Level: 2, Products: []string{"maize", "maize"}, Members: []string{"per_rosa", "per_rosa"},
 			},
 			Then: []event{registered("association", 2, "maize"), member("per_rosa")},
 		},
 		{
-			Name: "a buyer", When: organisation.Register{Kind: "buyer"},
-			Then: []event{registered("buyer", 2)},
-		},
-		{
-			Name: "a buyer known by its acts", Given: []event{registered("buyer", 0)}, When: organisation.Register{Kind: "buyer"},
-			Then: []event{identityevents.OrganisationLevelRaised{Level: 2}},
+			Name: "a buyer for whom nobody vouches", When: organisation.Register{Kind: "buyer"},
+			Then: []event{registered("buyer", 0)},
 		},
 		{
 			Name: "an association again, with someone new", Given: huaro(),
 			When:    organisation.Register{Kind: "association", Members: []string{"per_rosa", "per_juan"}},
 			Refused: organisation.ErrAlreadyRegistered,
 		},
-		{Name: "a buyer again", Given: []event{registered("buyer", 2)}, When: organisation.Register{Kind: "buyer"}},
 		{
-			Name: "one that is better known", Given: huaro(identityevents.OrganisationVerified{Level: 3}),
-			When: organisation.Register{Kind: "association"}, Refused: organisation.ErrAlreadyRegistered,
-		},
-		{
-			Name: "an association known by its acts", Given: []event{registered("association", 0)},
-			When: organisation.Register{Kind: "association", Members: []string{"per_rosa"}},
-			Then: []event{identityevents.OrganisationLevelRaised{Level: 2}, member("per_rosa")},
+			Name: "a buyer again", Given: []event{registered("buyer", 0)},
+			When: organisation.Register{Kind: "buyer", Level: 2}, Refused: organisation.ErrAlreadyRegistered,
 		},
 		{
 			Name: "a buyer as an organiser", Given: []event{registered("buyer", 0)},
-			When: organisation.Register{Kind: "organiser"}, Refused: organisation.ErrOtherKind,
+			When: organisation.Register{Kind: "organiser"}, Refused: organisation.ErrAlreadyRegistered,
 		},
 		{Name: "a kind that is none", When: organisation.Register{Kind: "coordinator"}, Refused: organisation.ErrUnknownKind},
+		{Name: "a level that is none", When: organisation.Register{Kind: "buyer", Level: 4}, Refused: organisation.ErrLevel},
 	})
 }
 
-func TestTheFirstActMakesKnown(t *testing.T) {
+// What was noted of organisations by their first act, before they had to be registered, still counts.
+func TestWhoWasKnownByTheirActsOnlyStaysKnown(t *testing.T) {
 	check(t, []rule{
-		{Name: "an association", When: organisation.Notice{Kind: "association"}, Then: []event{registered("association", 0)}},
-		{Name: "a buyer", When: organisation.Notice{Kind: "buyer"}, Then: []event{registered("buyer", 0)}},
-		{Name: "an organiser", When: organisation.Notice{Kind: "organiser"}, Then: []event{registered("organiser", 0)}},
-		{Name: "the second does not", Given: []event{registered("buyer", 0)}, When: organisation.Notice{Kind: "buyer"}},
-		{Name: "nor does one in another kind", Given: []event{registered("buyer", 2)}, When: organisation.Notice{Kind: "organiser"}},
-		{Name: "nor that of one who is registered", Given: huaro(), When: organisation.Notice{Kind: "association"}},
-		{Name: "a kind that is none", When: organisation.Notice{Kind: ""}, Refused: organisation.ErrUnknownKind},
+		{
+			Name: "an association takes a member", Given: []event{registered("association", 0)},
+			When: organisation.AddMember{Person: "per_rosa"}, Then: []event{member("per_rosa")},
+		},
+		{
+			Name: "one whose level was raised keeps it", Given: []event{registered("association", 0), identityevents.OrganisationLevelRaised{Level: 2}},
+			When: organisation.Verify{Today: "2026-11-22"}, Then: []event{identityevents.OrganisationVerified{Level: 2}},
+		},
 	})
 }
 

@@ -6,9 +6,10 @@ import (
 	"github.com/qhatu/qhatu/api/identityevents"
 )
 
-// Register is the coordinator's word that an organisation takes part.
+// Register makes an organisation known.
 type Register struct {
 	Kind     string
+	Level    int      // how well it is known: 0 to 3
 	Products []string // what an association makes, by the ids of the catalog
 	Members  []string // ids of the persons who speak for it
 }
@@ -16,25 +17,19 @@ type Register struct {
 func (Register) command() {}
 
 func register(s State, c Register) ([]identityevents.OrganisationEvent, error) {
-	var events []identityevents.OrganisationEvent
 	switch {
 	case !known(c.Kind):
 		return nil, ErrUnknownKind
-	case s.Status == "":
-		events = append(events, identityevents.OrganisationRegistered{
-			Kind: c.Kind, Level: ToTheCoordinator, Products: unique(c.Products),
-		})
-	case s.Kind != c.Kind:
-		return nil, ErrOtherKind
-	case s.Kind == identityevents.KindAssociation && s.Level > ByItsActs:
+	case c.Level < Unvouched || c.Level > Proven:
+		return nil, ErrLevel
+	case s.Status != "":
 		return nil, ErrAlreadyRegistered
-	case s.Level < ToTheCoordinator:
-		events = append(events, identityevents.OrganisationLevelRaised{Level: ToTheCoordinator})
+	}
+	events := []identityevents.OrganisationEvent{
+		identityevents.OrganisationRegistered{Kind: c.Kind, Level: c.Level, Products: unique(c.Products)},
 	}
 	for _, person := range unique(c.Members) {
-		if !slices.Contains(s.Members, person) {
-			events = append(events, joined(person))
-		}
+		events = append(events, joined(person))
 	}
 	return events, nil
 }
