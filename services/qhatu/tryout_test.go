@@ -66,7 +66,7 @@ func newcomer(t *testing.T, m *markettest.Market, buyer, organiser string) *visi
 	return &visitor{Market: m, by: map[string]client{
 		"": m.Anyone(), token.RoleBuyer: m.Buyer(t, buyer),
 		token.RoleOrganiser: m.As(t, token.RoleOrganiser, organiser), token.RoleCoordinator: m.As(t, token.RoleCoordinator, "Programa"),
-		token.RoleService: m.As(t, token.RoleService, "whatsapp"),
+		token.RoleService: m.As(t, token.RoleService, "whatsapp"), token.RolePerson: m.As(t, token.RolePerson, buyer),
 	}}
 }
 
