@@ -64,7 +64,7 @@ func pageOf(file string) *template.Template {
 // show answers with a page, or with the same as JSON to whoever prefers that.
 func (s *Server) show(c echo.Context, page *template.Template, data, asJSON any) error {
 	header := c.Response().Header()
-	header.Set("Vary", "Accept, Accept-Language")
+	header.Set("Vary", "Accept, Accept-Language, X-Forwarded-Host, X-Forwarded-Prefix, X-Forwarded-Proto") // see origin
 	header.Set("Cache-Control", "no-cache")
 	lang, chosen := PageLang(c)
 	if asJSON != nil && prefersJSON(c.Request().Header.Get("Accept")) {

@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
-	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 )
 
@@ -56,45 +55,6 @@ func TestARegistrationSaysAllThatIsWrongWithIt(t *testing.T) {
 	if listed := h.listed(t, "", 50); len(listed) > 0 {
 		t.Errorf("registered all the same: %v", listed)
 	}
-}
-
-func TestRolesMayDoWhatTheContractSays(t *testing.T) {
-	h := open(t)
-	a := h.register(t, huaro(person("Rosa Quispe", rosa)))
-	callers := map[string]client{
-		token.RoleAssociation: h.anyone.As(h.session(t, rosa).AccessToken), token.RoleBuyer: h.member(t, token.RoleBuyer, "Sol"),
-		token.RoleOrganiser: h.member(t, token.RoleOrganiser, "Feria"), token.RoleService: h.whatsapp, token.RoleCoordinator: h.coordinator,
-	}
-	for _, c := range []struct {
-		method, path string
-		body         any
-		role         string // who alone may
-	}{
-		{http.MethodPost, "/v1/associations", but(huaro(person("Juan", juan)), "name", "Chifles de Nieva"), token.RoleCoordinator},
-		{http.MethodPost, "/v1/associations/" + a.ID + "/representatives", person("Juan", juan), token.RoleCoordinator},
-		{http.MethodPost, "/v1/associations/" + a.ID + "/verify", body{}, token.RoleCoordinator},
-		{http.MethodPost, "/v1/organisations", body{"kind": "buyer", "name": "Sol"}, token.RoleCoordinator},
-		{http.MethodGet, "/v1/persons", nil, token.RoleCoordinator},
-		{http.MethodPost, "/v1/consents", body{"phone": juan, "accepted": false, "wording": "2026-11"}, token.RoleService},
-		{http.MethodPost, "/v1/auth/token", body{"phone": rosa}, token.RoleService},
-	} {
-		options := []webtest.Option{}
-		if c.body != nil {
-			options = append(options, webtest.JSON(c.body))
-		}
-		for role, who := range callers {
-			answer := who.Do(t, c.method, c.path, options...)
-			if role == c.role {
-				if answer.Status >= 300 {
-					t.Errorf("%s %s as %s: %d %s", c.method, c.path, role, answer.Status, answer.Body)
-				}
-				continue
-			}
-			answer.Problem(t, http.StatusForbidden, "role-forbidden")
-		}
-		h.anyone.Do(t, c.method, c.path, options...).Problem(t, http.StatusUnauthorized, "token-required")
-	}
-	h.anyone.Get(t, "/v1/organisations/"+a.ID).Problem(t, http.StatusUnauthorized, "token-required")
 }
 
 func TestWhatIsNotThereIsNotFound(t *testing.T) {

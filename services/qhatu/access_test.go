@@ -110,9 +110,47 @@ func checkRoles(t *testing.T, v *visitor) {
 				case answer.Status == http.StatusUnauthorized, answer.Status == http.StatusForbidden, answer.Status >= http.StatusInternalServerError:
 					t.Errorf("%d %s", answer.Status, answer.Body)
 				}
+				if asked.method == http.MethodGet {
+					by.client.Do(t, http.MethodHead, asked.target).Want(t, answer.Status)
+				}
 			})
 		}
 	}
+}
+
+// checkMethods: by a method that a path has not, whoever may do nothing there learns no more than by one that it has.
+func checkMethods(t *testing.T, v *visitor) {
+	things, at := v.things(), map[string][]shownOperation{}
+	for _, op := range v.operations {
+		at[op.path] = append(at[op.path], op)
+	}
+	for path, ops := range at {
+		for _, by := range v.callers(t) {
+			want := http.StatusUnauthorized
+			for _, op := range ops {
+				want = max(want, methodRefusal(op.access(t), by))
+			}
+			if by.variant() {
+				continue
+			}
+			asked := ops[0].proposal(t, ops[0].example(t)).about(func(_ int, kind string) string { return things(t, kind) })
+			if got := by.client.Do(t, http.MethodPut, asked.target).Status; got != want { // no path has it
+				t.Errorf("PUT %s as %s: %d, want %d", path, by.name, got, want)
+			}
+		}
+	}
+}
+
+// methodRefusal is the status of a method that is not there, for whoever may do what the rule is about.
+func methodRefusal(rule access.Rule, by caller) int {
+	_, may := rule.For(by.claims.Role, by.claims.Subject)
+	switch {
+	case may:
+		return http.StatusMethodNotAllowed
+	case by.claims.Role == "":
+		return http.StatusUnauthorized
+	}
+	return http.StatusForbidden
 }
 
 // elsewhere are the things of somebody else: those that everyone may see, and those that nobody else may.
@@ -231,6 +269,7 @@ var conditions = map[string][]webtest.Option{
 	"":                nil,
 	"If-Match any":    {webtest.Header("If-Match", "*")},
 	"If-Match 1":      {webtest.IfMatch(1)},
+	"If-Match others": {webtest.Header("If-Match", `"99", "x"`)},
 	"If-None-Match":   {webtest.Header("If-None-Match", "*")},
 	"Idempotency-Key": {webtest.Key("the-same")},
 }

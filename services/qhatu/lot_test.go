@@ -87,6 +87,8 @@ func TestTheMarketIsSearched(t *testing.T) {
 			t.Errorf("%q: %s", query, diff)
 		}
 	}
+	m.buyer.Get(t, "/v1/lots?mine=true").Problem(t, http.StatusForbidden, "forbidden")
+	m.Anyone().Get(t, "/v1/lots?mine=true").Problem(t, http.StatusUnauthorized, "token-required")
 }
 
 func TestAPausedLotTakesNothingNewAndKeepsWhatItHolds(t *testing.T) {

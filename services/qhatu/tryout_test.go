@@ -25,6 +25,7 @@ func TestEveryOperation(t *testing.T) {
 	v := visit(t)
 	t.Run("can be tried out", v.tryOutAll)
 	t.Run("is for whom its contract says", func(t *testing.T) { checkRoles(t, v) })
+	t.Run("has its methods only", func(t *testing.T) { checkMethods(t, v) })
 	t.Run("takes what is somebody else's for what does not exist", func(t *testing.T) { checkForeign(t, v) })
 }
 
