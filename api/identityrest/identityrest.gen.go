@@ -33,6 +33,42 @@ func (e AssociationState) Valid() bool {
 	}
 }
 
+// Defines values for CodeChannel.
+const (
+	CodeChannelEmail    CodeChannel = "email"
+	CodeChannelWhatsapp CodeChannel = "whatsapp"
+)
+
+// Valid indicates whether the value is a known member of the CodeChannel enum.
+func (e CodeChannel) Valid() bool {
+	switch e {
+	case CodeChannelEmail:
+		return true
+	case CodeChannelWhatsapp:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CodeRequestPurpose.
+const (
+	CodeRequestPurposeContact CodeRequestPurpose = "contact"
+	CodeRequestPurposeSignIn  CodeRequestPurpose = "sign_in"
+)
+
+// Valid indicates whether the value is a known member of the CodeRequestPurpose enum.
+func (e CodeRequestPurpose) Valid() bool {
+	switch e {
+	case CodeRequestPurposeContact:
+		return true
+	case CodeRequestPurposeSignIn:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DoubtReason.
 const (
 	DoubtReasonBlocked       DoubtReason = "blocked"
@@ -99,6 +135,24 @@ func (e MeRole) Valid() bool {
 	case MeRolePerson:
 		return true
 	case MeRoleService:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MyContactKind.
+const (
+	MyContactKindEmail MyContactKind = "email"
+	MyContactKindPhone MyContactKind = "phone"
+)
+
+// Valid indicates whether the value is a known member of the MyContactKind enum.
+func (e MyContactKind) Valid() bool {
+	switch e {
+	case MyContactKindEmail:
+		return true
+	case MyContactKindPhone:
 		return true
 	default:
 		return false
@@ -174,6 +228,45 @@ const (
 func (e SessionTokenType) Valid() bool {
 	switch e {
 	case SessionTokenTypeBearer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SignInChannel.
+const (
+	SignInChannelEmail    SignInChannel = "email"
+	SignInChannelOidc     SignInChannel = "oidc"
+	SignInChannelWhatsapp SignInChannel = "whatsapp"
+)
+
+// Valid indicates whether the value is a known member of the SignInChannel enum.
+func (e SignInChannel) Valid() bool {
+	switch e {
+	case SignInChannelEmail:
+		return true
+	case SignInChannelOidc:
+		return true
+	case SignInChannelWhatsapp:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TokenRequestGrantType.
+const (
+	TokenRequestGrantTypeOtp          TokenRequestGrantType = "otp"
+	TokenRequestGrantTypeRefreshToken TokenRequestGrantType = "refresh_token"
+)
+
+// Valid indicates whether the value is a known member of the TokenRequestGrantType enum.
+func (e TokenRequestGrantType) Valid() bool {
+	switch e {
+	case TokenRequestGrantTypeOtp:
+		return true
+	case TokenRequestGrantTypeRefreshToken:
 		return true
 	default:
 		return false
@@ -256,12 +349,64 @@ type AssociationRepresentative struct {
 // AssociationState Whether the coordinator has ever vouched for it; `verification` says until when that holds.
 type AssociationState string
 
+// Challenge What the code answers. The code is good together with this challenge only.
+//
+// Example: {"challenge":"otp_01jd6q0n5e8s3k7v2m9x4c0b1a","channel":"email","expires_in":600}
+type Challenge struct {
+	Challenge string `json:"challenge"`
+
+	// Channel How the code comes.
+	Channel CodeChannel `json:"channel"`
+
+	// ExpiresIn Seconds from now.
+	ExpiresIn int `json:"expires_in"`
+}
+
+// ChallengeID The `challenge` of the answer to `POST /v1/auth/otp`.
+//
+// Example: otp_01jd6q0n5e8s3k7v2m9x4c0b1a
+type ChallengeID = string
+
+// Code The six digits that were sent; blanks and hyphens between them do not matter.
+//
+// Example: 314159
+type Code = string
+
+// CodeChannel How the code comes.
+type CodeChannel string
+
+// CodeRequest Where to send a code - to a phone or to an e-mail address, one of the two.
+//
+// Example: {"email":"compras@molino.example"}
+type CodeRequest struct {
+	// Email One e-mail address, without a name. Capitals do not matter.
+	//
+	// Example: compras@molino.example
+	Email *Email `json:"email,omitempty"`
+
+	// Phone A phone number with its country's code, or a Peruvian one without, as it is copied from a phone's contacts or from a chat: blanks, hyphens, brackets, marks that nobody sees and a `tel:` or `https://wa.me/` before it do not matter. One number, without an extension. Answers always write it as `+51987654321`.
+	//
+	// Example: +51 987 654 321
+	Phone *Phone `json:"phone,omitempty"`
+
+	// Purpose What the code is for - to sign in or, for somebody who is signed in, to add this phone or address to those they sign in with.
+	Purpose *CodeRequestPurpose `json:"purpose,omitempty"`
+}
+
+// CodeRequestPurpose What the code is for - to sign in or, for somebody who is signed in, to add this phone or address to those they sign in with.
+type CodeRequestPurpose string
+
 // Consent Example: {"accepted":true,"person":"per_01jd6q0n5e8s3k7v2m9x4c0b1a"}
 type Consent struct {
 	Accepted bool `json:"accepted"`
 
 	// Person The person's id; absent if nothing is stored of the person.
 	Person *string `json:"person,omitempty"`
+}
+
+// Contacts defines model for Contacts.
+type Contacts struct {
+	Items []MyContact `json:"items"`
 }
 
 // Doubt Why it is in doubt that whoever writes is the person; absent while it is not.
@@ -274,10 +419,23 @@ type Doubt struct {
 // DoubtReason `number_changed` - WhatsApp says that the person moved to another number; `device_changed` - that the phone, or the WhatsApp on it, is another one; `blocked` - somebody who knows the person asked for it, which stays whatever else is told later.
 type DoubtReason string
 
+// Email One e-mail address, without a name. Capitals do not matter.
+//
+// Example: compras@molino.example
+type Email = string
+
 // EvidenceCode A short code for what the coordinator saw, such as `visit`, `registry` or `board_minutes`. Not free text, which would hold personal data.
 //
 // Example: visit
 type EvidenceCode = string
+
+// GivenConsent What somebody who signs in for the first time agrees to.
+type GivenConsent struct {
+	// Wording The version of the text that was agreed to, as 409 `consent-required` names it.
+	//
+	// Example: 2026-11
+	Wording string `json:"wording"`
+}
 
 // Language The language to speak in - Spanish, Quechua or Awajún.
 type Language string
@@ -288,12 +446,30 @@ type MadeProduct = externalRef0.ProductID
 // Me Example: {"organisation":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","name":"Molino del Sur"},"role":"buyer"}
 type Me struct {
 	Organisation *SessionOrganisation `json:"organisation,omitempty"`
-	Person       *SessionPerson       `json:"person,omitempty"`
-	Role         MeRole               `json:"role"`
+
+	// Organisations All that the person acts for, in the order of joining; absent where the token is not a person's.
+	Organisations []SessionOrganisation `json:"organisations,omitempty"`
+	Person        *SessionPerson        `json:"person,omitempty"`
+	Role          MeRole                `json:"role"`
+
+	// Session Id of the session, or of the API key, of which the token is; absent where it is of neither.
+	Session *string `json:"session,omitempty"`
 }
 
 // MeRole defines model for Me.Role.
 type MeRole string
+
+// MyContact Example: {"id":"ctc_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"email","value":"compras@molino.example"}
+type MyContact struct {
+	ID   string        `json:"id"`
+	Kind MyContactKind `json:"kind"`
+
+	// Value The phone in E.164 or the address.
+	Value string `json:"value"`
+}
+
+// MyContactKind defines model for MyContact.Kind.
+type MyContactKind string
 
 // NewAssociation An association and the people who speak for it.
 //
@@ -337,6 +513,19 @@ type NewConsent struct {
 	//
 	// Example: 2026-11
 	Wording string `json:"wording"`
+}
+
+// NewContact Example: {"challenge":"otp_01jd6q0n5e8s3k7v2m9x4c0b1a","code":"314159"}
+type NewContact struct {
+	// Challenge The `challenge` of the answer to `POST /v1/auth/otp`.
+	//
+	// Example: otp_01jd6q0n5e8s3k7v2m9x4c0b1a
+	Challenge ChallengeID `json:"challenge"`
+
+	// Code The six digits that were sent; blanks and hyphens between them do not matter.
+	//
+	// Example: 314159
+	Code Code `json:"code"`
 }
 
 // NewOrganisation Example: {"kind":"buyer","name":"Molino del Sur"}
@@ -482,20 +671,37 @@ type PhoneChange struct {
 // PlaceName Example: Quispicanchi
 type PlaceName = string
 
-// Session A token of a person, acting for one organisation.
+// Revoked Example: {"revoked":true}
+type Revoked struct {
+	// Revoked Always true - the token opens nothing any more.
+	Revoked bool `json:"revoked"`
+}
+
+// Session A token of a person, acting for one organisation, if they act for any.
 //
 // Example: {"access_token":"eyJhbGciOiJFZERTQSJ9.eyJyb2xlIjoiYXNzb2NpYXRpb24ifQ.c2lnbmF0dXJl","expires_in":300,"organisation":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"association","name":"Productores de Maíz de Huaro"},"organisations":[{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"association","name":"Productores de Maíz de Huaro"}],"person":{"id":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","language":"qu","name":"Rosa Quispe","state":"active"},"token_type":"Bearer"}
 type Session struct {
 	AccessToken string `json:"access_token"`
 
 	// ExpiresIn Seconds from now.
-	ExpiresIn    int                 `json:"expires_in"`
-	Organisation SessionOrganisation `json:"organisation"`
+	ExpiresIn int `json:"expires_in"`
+
+	// Organisation For whom the token acts; absent while the person acts for nobody.
+	Organisation *SessionOrganisation `json:"organisation,omitempty"`
 
 	// Organisations All that the person acts for, in the order of joining.
 	Organisations []SessionOrganisation `json:"organisations"`
 	Person        SessionPerson         `json:"person"`
-	TokenType     SessionTokenType      `json:"token_type"`
+
+	// RefreshExpiresIn Seconds from now in which the refresh token is to be used.
+	RefreshExpiresIn *int `json:"refresh_expires_in,omitempty"`
+
+	// RefreshToken Keeps the session going, once. Keep it as a password. Only where a session was begun or goes on.
+	RefreshToken *string `json:"refresh_token,omitempty"`
+
+	// Session The session's id.
+	Session   *string          `json:"session,omitempty"`
+	TokenType SessionTokenType `json:"token_type"`
 }
 
 // SessionTokenType defines model for Session.TokenType.
@@ -526,11 +732,66 @@ type SessionPerson struct {
 	State PersonState `json:"state"`
 }
 
-// TokenRequest Whom to speak for - by phone or by id, one of the two.
+// Sessions defines model for Sessions.
+type Sessions struct {
+	Items []SignIn `json:"items"`
+}
+
+// SignIn A session of the caller's - from one sign-in to the sign-out.
 //
-// Example: {"phone":"+51 987 654 321"}
+// Example: {"channel":"email","created_at":"2025-12-01T15:00:00Z","current":true,"device":"Mozilla/5.0 (Android 14; Mobile)","expires_at":"2026-01-14T15:00:00Z","id":"ses_01jd6q0n5e8s3k7v2m9x4c0b1a","last_used_at":"2025-12-15T15:00:00Z"}
+type SignIn struct {
+	// Channel How the person proved who they are.
+	Channel   SignInChannel `json:"channel"`
+	CreatedAt time.Time     `json:"created_at"`
+
+	// Current Whether this request is of that session.
+	Current bool `json:"current"`
+
+	// Device What the program that signed in calls itself (`User-Agent`).
+	Device *string `json:"device,omitempty"`
+
+	// ExpiresAt When it ends unless it is used before.
+	ExpiresAt time.Time `json:"expires_at"`
+	ID        string    `json:"id"`
+
+	// LastUsedAt When its refresh token was used last.
+	LastUsedAt time.Time `json:"last_used_at"`
+
+	// Organisation Id of the organisation for which the session acts.
+	Organisation *string `json:"organisation,omitempty"`
+}
+
+// SignInChannel How the person proved who they are.
+type SignInChannel string
+
+// TokenRequest With `grant_type` `otp`, `challenge` and `code`; with `refresh_token`, `refresh_token`. Without one, whom a service speaks for - by phone or by id, one of the two.
+//
+// Example: {"challenge":"otp_01jd6q0n5e8s3k7v2m9x4c0b1a","code":"314159","consent":{"wording":"2026-11"},"grant_type":"otp"}
 type TokenRequest struct {
-	// Organisation The organisation to act for; the first that the person joined unless given.
+	// Challenge The `challenge` of the answer to `POST /v1/auth/otp`.
+	//
+	// Example: otp_01jd6q0n5e8s3k7v2m9x4c0b1a
+	Challenge *ChallengeID `json:"challenge,omitempty"`
+
+	// Code The six digits that were sent; blanks and hyphens between them do not matter.
+	//
+	// Example: 314159
+	Code *Code `json:"code,omitempty"`
+
+	// Consent What somebody who signs in for the first time agrees to.
+	Consent *GivenConsent `json:"consent,omitempty"`
+
+	// GrantType By what the caller gets the token; absent where a service exchanges its own.
+	GrantType *TokenRequestGrantType `json:"grant_type,omitempty"`
+
+	// Language The language to speak in to somebody who signs in for the first time; `es` unless said.
+	Language *Language `json:"language,omitempty"`
+
+	// Name How somebody who signs in for the first time is called. Who has a name keeps it.
+	Name *PersonName `json:"name,omitempty"`
+
+	// Organisation The organisation to act for; unless given, that of the session or, for a new one, the first that the person joined.
 	Organisation *string `json:"organisation,omitempty"`
 
 	// Person The person's id.
@@ -539,7 +800,17 @@ type TokenRequest struct {
 	// Phone A phone number with its country's code, or a Peruvian one without, as it is copied from a phone's contacts or from a chat: blanks, hyphens, brackets, marks that nobody sees and a `tel:` or `https://wa.me/` before it do not matter. One number, without an extension. Answers always write it as `+51987654321`.
 	//
 	// Example: +51 987 654 321
-	Phone *Phone `json:"phone,omitempty"`
+	Phone        *Phone  `json:"phone,omitempty"`
+	RefreshToken *string `json:"refresh_token,omitempty"`
+}
+
+// TokenRequestGrantType By what the caller gets the token; absent where a service exchanges its own.
+type TokenRequestGrantType string
+
+// TokenToRevoke Example: {"token":"qhr.per_01jd6q0n5e8s3k7v2m9x4c0b1a.ses_01jd6q0n5e8s3k7v2m9x4c0b1a.1.9Hq"}
+type TokenToRevoke struct {
+	// Token A refresh token or the caller's own access token.
+	Token string `json:"token"`
 }
 
 // Verification The coordinator's word for an association; absent where it has not been given.
@@ -571,6 +842,9 @@ type AssociationAnswer = Association
 // Example: {"allowed_actions":[],"community":"Huaro","created_at":"2025-12-01T15:00:00Z","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","products":["maize"],"province":"Quispicanchi","region":"Cusco","revision":2,"state":"verified","updated_at":"2025-12-15T15:00:00Z","verification":{"evidence":"visit","level":2,"until":"2026-12-31","verified_at":"2025-12-15T15:00:00Z"}}
 type AssociationCreated = Association
 
+// ContactsAnswer defines model for ContactsAnswer.
+type ContactsAnswer = Contacts
+
 // OrganisationAnswer Whoever meets in the market.
 //
 // Example: {"created_at":"2025-12-01T15:00:00Z","id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","level":2,"name":"Molino del Sur","updated_at":"2025-12-01T15:00:00Z"}
@@ -585,6 +859,9 @@ type OrganisationCreated = Organisation
 //
 // Example: {"allowed_actions":["freeze","deny"],"created_at":"2025-12-01T15:00:00Z","id":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","language":"qu","name":"Rosa Quispe","organisations":["assoc_01jd6q0n5e8s3k7v2m9x4c0b1a"],"phone":"+51987654321","revision":1,"state":"active","updated_at":"2025-12-01T15:00:00Z"}
 type PersonAnswer = Person
+
+// SessionsAnswer defines model for SessionsAnswer.
+type SessionsAnswer = Sessions
 
 // ListAssociationsParams defines parameters for ListAssociations.
 type ListAssociationsParams struct {
@@ -658,6 +935,24 @@ type VerifyAssociationParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// RequestCodeParams defines parameters for RequestCode.
+type RequestCodeParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// RevokeTokenParams defines parameters for RevokeToken.
+type RevokeTokenParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // ExchangeTokenParams defines parameters for ExchangeToken.
 type ExchangeTokenParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
@@ -680,6 +975,66 @@ type RecordConsentParams struct {
 type GetMeParams struct {
 	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
 	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ListContactsParams defines parameters for ListContacts.
+type ListContactsParams struct {
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// AddContactParams defines parameters for AddContact.
+type AddContactParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// RemoveContactParams defines parameters for RemoveContact.
+type RemoveContactParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// EndOtherSessionsParams defines parameters for EndOtherSessions.
+type EndOtherSessionsParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ListSessionsParams defines parameters for ListSessions.
+type ListSessionsParams struct {
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// EndSessionParams defines parameters for EndSession.
+type EndSessionParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
@@ -793,11 +1148,20 @@ type AddRepresentativeJSONRequestBody = NewRepresentative
 // VerifyAssociationJSONRequestBody defines body for VerifyAssociation for application/json ContentType.
 type VerifyAssociationJSONRequestBody = NewVerification
 
+// RequestCodeJSONRequestBody defines body for RequestCode for application/json ContentType.
+type RequestCodeJSONRequestBody = CodeRequest
+
+// RevokeTokenJSONRequestBody defines body for RevokeToken for application/json ContentType.
+type RevokeTokenJSONRequestBody = TokenToRevoke
+
 // ExchangeTokenJSONRequestBody defines body for ExchangeToken for application/json ContentType.
 type ExchangeTokenJSONRequestBody = TokenRequest
 
 // RecordConsentJSONRequestBody defines body for RecordConsent for application/json ContentType.
 type RecordConsentJSONRequestBody = NewConsent
+
+// AddContactJSONRequestBody defines body for AddContact for application/json ContentType.
+type AddContactJSONRequestBody = NewContact
 
 // RegisterOrganisationJSONRequestBody defines body for RegisterOrganisation for application/json ContentType.
 type RegisterOrganisationJSONRequestBody = NewOrganisation
@@ -881,7 +1245,31 @@ func (c *Client) VerifyAssociation(ctx context.Context, id AssociationID, params
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
-// ExchangeToken A service's own token for one of the person it speaks for
+// RequestCode Have a one-time code sent to a phone or an e-mail address
+// (POST /v1/auth/otp)
+func (c *Client) RequestCode(ctx context.Context, params *RequestCodeParams, body RequestCodeJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/auth/otp")
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// RevokeToken Sign out
+// (POST /v1/auth/revoke)
+func (c *Client) RevokeToken(ctx context.Context, params *RevokeTokenParams, body RevokeTokenJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/auth/revoke")
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ExchangeToken A token, for a one-time code, a refresh token or a service's own token
 // (POST /v1/auth/token)
 func (c *Client) ExchangeToken(ctx context.Context, params *ExchangeTokenParams, body ExchangeTokenJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
 	r := rest.NewRequest(http.MethodPost, "/v1/auth/token")
@@ -911,6 +1299,77 @@ func (c *Client) GetMe(ctx context.Context, params *GetMeParams, edit ...Request
 	r := rest.NewRequest(http.MethodGet, "/v1/me")
 	if params != nil {
 		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ListContacts The phone and the e-mail address by which the caller signs in
+// (GET /v1/me/contacts)
+func (c *Client) ListContacts(ctx context.Context, params *ListContactsParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/me/contacts")
+	if params != nil {
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// AddContact Add a phone or an e-mail address
+// (POST /v1/me/contacts)
+func (c *Client) AddContact(ctx context.Context, params *AddContactParams, body AddContactJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/me/contacts")
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// RemoveContact Remove a phone or an e-mail address
+// (DELETE /v1/me/contacts/{id})
+func (c *Client) RemoveContact(ctx context.Context, id string, params *RemoveContactParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodDelete, "/v1/me/contacts/{id}")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// EndOtherSessions Sign out everywhere else
+// (DELETE /v1/me/sessions)
+func (c *Client) EndOtherSessions(ctx context.Context, params *EndOtherSessionsParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodDelete, "/v1/me/sessions")
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ListSessions Where the caller is signed in, last used first
+// (GET /v1/me/sessions)
+func (c *Client) ListSessions(ctx context.Context, params *ListSessionsParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/me/sessions")
+	if params != nil {
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// EndSession Sign out of one session
+// (DELETE /v1/me/sessions/{id})
+func (c *Client) EndSession(ctx context.Context, id string, params *EndSessionParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodDelete, "/v1/me/sessions/{id}")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
@@ -1150,12 +1609,75 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
+	rest.Add(router, http.MethodPost, "/v1/auth/otp", func(c echo.Context) error {
+		var r RequestCodeRequestObject
+		return rest.Serve(c, &r, si.RequestCode, RequestCodeResponseObject.VisitRequestCodeResponse,
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
 	rest.Add(router, http.MethodPost, "/v1/auth/token", func(c echo.Context) error {
 		var r ExchangeTokenRequestObject
 		return rest.Serve(c, &r, si.ExchangeToken, ExchangeTokenResponseObject.VisitExchangeTokenResponse,
 			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/auth/revoke", func(c echo.Context) error {
+		var r RevokeTokenRequestObject
+		return rest.Serve(c, &r, si.RevokeToken, RevokeTokenResponseObject.VisitRevokeTokenResponse,
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodDelete, "/v1/me/sessions", func(c echo.Context) error {
+		var r EndOtherSessionsRequestObject
+		return rest.Serve(c, &r, si.EndOtherSessions, EndOtherSessionsResponseObject.VisitEndOtherSessionsResponse,
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodGet, "/v1/me/sessions", func(c echo.Context) error {
+		var r ListSessionsRequestObject
+		return rest.Serve(c, &r, si.ListSessions, ListSessionsResponseObject.VisitListSessionsResponse,
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodDelete, "/v1/me/sessions/:id", func(c echo.Context) error {
+		var r EndSessionRequestObject
+		return rest.Serve(c, &r, si.EndSession, EndSessionResponseObject.VisitEndSessionResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodGet, "/v1/me/contacts", func(c echo.Context) error {
+		var r ListContactsRequestObject
+		return rest.Serve(c, &r, si.ListContacts, ListContactsResponseObject.VisitListContactsResponse,
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/me/contacts", func(c echo.Context) error {
+		var r AddContactRequestObject
+		return rest.Serve(c, &r, si.AddContact, AddContactResponseObject.VisitAddContactResponse,
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodDelete, "/v1/me/contacts/:id", func(c echo.Context) error {
+		var r RemoveContactRequestObject
+		return rest.Serve(c, &r, si.RemoveContact, RemoveContactResponseObject.VisitRemoveContactResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
 	rest.Add(router, http.MethodGet, "/v1/me", func(c echo.Context) error {
@@ -1188,6 +1710,16 @@ type AssociationCreatedResponseHeaders struct {
 	QhatuPosition *string
 }
 
+type ContactsAnswerJSONResponse struct {
+	Body    Contacts
+	Headers ContactsAnswerResponseHeaders
+}
+
+type ContactsAnswerResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
+}
+
 type OrganisationAnswerJSONResponse struct {
 	Body    Organisation
 	Headers OrganisationAnswerResponseHeaders
@@ -1215,6 +1747,16 @@ type PersonAnswerJSONResponse struct {
 
 type PersonAnswerResponseHeaders struct {
 	ETag          string
+	QhatuPosition *string
+}
+
+type SessionsAnswerJSONResponse struct {
+	Body    Sessions
+	Headers SessionsAnswerResponseHeaders
+}
+
+type SessionsAnswerResponseHeaders struct {
+	ETag          *string
 	QhatuPosition *string
 }
 
@@ -1302,6 +1844,50 @@ func (response VerifyAssociation200JSONResponse) VisitVerifyAssociationResponse(
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type RequestCodeRequestObject struct {
+	Params RequestCodeParams
+	Body   *RequestCodeJSONRequestBody
+}
+
+type RequestCodeResponseObject interface {
+	VisitRequestCodeResponse(w http.ResponseWriter) error
+}
+
+type RequestCode202JSONResponse struct {
+	Body    Challenge
+	Headers RequestCode202ResponseHeaders
+}
+
+type RequestCode202ResponseHeaders struct {
+	QhatuPosition *string
+}
+
+func (response RequestCode202JSONResponse) VisitRequestCodeResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 202, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type RevokeTokenRequestObject struct {
+	Params RevokeTokenParams
+	Body   *RevokeTokenJSONRequestBody
+}
+
+type RevokeTokenResponseObject interface {
+	VisitRevokeTokenResponse(w http.ResponseWriter) error
+}
+
+type RevokeToken200JSONResponse struct {
+	Body    Revoked
+	Headers RevokeToken200ResponseHeaders
+}
+
+type RevokeToken200ResponseHeaders struct {
+	QhatuPosition *string
+}
+
+func (response RevokeToken200JSONResponse) VisitRevokeTokenResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type ExchangeTokenRequestObject struct {
 	Params ExchangeTokenParams
 	Body   *ExchangeTokenJSONRequestBody
@@ -1365,6 +1951,93 @@ type GetMe200ResponseHeaders struct {
 }
 
 func (response GetMe200JSONResponse) VisitGetMeResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ListContactsRequestObject struct {
+	Params ListContactsParams
+}
+
+type ListContactsResponseObject interface {
+	VisitListContactsResponse(w http.ResponseWriter) error
+}
+
+type ListContacts200JSONResponse struct{ ContactsAnswerJSONResponse }
+
+func (response ListContacts200JSONResponse) VisitListContactsResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type AddContactRequestObject struct {
+	Params AddContactParams
+	Body   *AddContactJSONRequestBody
+}
+
+type AddContactResponseObject interface {
+	VisitAddContactResponse(w http.ResponseWriter) error
+}
+
+type AddContact200JSONResponse struct{ ContactsAnswerJSONResponse }
+
+func (response AddContact200JSONResponse) VisitAddContactResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type RemoveContactRequestObject struct {
+	ID     string `json:"id"`
+	Params RemoveContactParams
+}
+
+type RemoveContactResponseObject interface {
+	VisitRemoveContactResponse(w http.ResponseWriter) error
+}
+
+type RemoveContact200JSONResponse struct{ ContactsAnswerJSONResponse }
+
+func (response RemoveContact200JSONResponse) VisitRemoveContactResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type EndOtherSessionsRequestObject struct {
+	Params EndOtherSessionsParams
+}
+
+type EndOtherSessionsResponseObject interface {
+	VisitEndOtherSessionsResponse(w http.ResponseWriter) error
+}
+
+type EndOtherSessions200JSONResponse struct{ SessionsAnswerJSONResponse }
+
+func (response EndOtherSessions200JSONResponse) VisitEndOtherSessionsResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ListSessionsRequestObject struct {
+	Params ListSessionsParams
+}
+
+type ListSessionsResponseObject interface {
+	VisitListSessionsResponse(w http.ResponseWriter) error
+}
+
+type ListSessions200JSONResponse struct{ SessionsAnswerJSONResponse }
+
+func (response ListSessions200JSONResponse) VisitListSessionsResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type EndSessionRequestObject struct {
+	ID     string `json:"id"`
+	Params EndSessionParams
+}
+
+type EndSessionResponseObject interface {
+	VisitEndSessionResponse(w http.ResponseWriter) error
+}
+
+type EndSession200JSONResponse struct{ SessionsAnswerJSONResponse }
+
+func (response EndSession200JSONResponse) VisitEndSessionResponse(w http.ResponseWriter) error {
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
@@ -1521,7 +2194,13 @@ type StrictServerInterface interface {
 	// VerifyAssociation Vouch for an association
 	// (POST /v1/associations/{id}/verify)
 	VerifyAssociation(ctx context.Context, request VerifyAssociationRequestObject) (VerifyAssociationResponseObject, error)
-	// ExchangeToken A service's own token for one of the person it speaks for
+	// RequestCode Have a one-time code sent to a phone or an e-mail address
+	// (POST /v1/auth/otp)
+	RequestCode(ctx context.Context, request RequestCodeRequestObject) (RequestCodeResponseObject, error)
+	// RevokeToken Sign out
+	// (POST /v1/auth/revoke)
+	RevokeToken(ctx context.Context, request RevokeTokenRequestObject) (RevokeTokenResponseObject, error)
+	// ExchangeToken A token, for a one-time code, a refresh token or a service's own token
 	// (POST /v1/auth/token)
 	ExchangeToken(ctx context.Context, request ExchangeTokenRequestObject) (ExchangeTokenResponseObject, error)
 	// RecordConsent Record what a person answered to the question of consent
@@ -1530,6 +2209,24 @@ type StrictServerInterface interface {
 	// GetMe Who the caller is
 	// (GET /v1/me)
 	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
+	// ListContacts The phone and the e-mail address by which the caller signs in
+	// (GET /v1/me/contacts)
+	ListContacts(ctx context.Context, request ListContactsRequestObject) (ListContactsResponseObject, error)
+	// AddContact Add a phone or an e-mail address
+	// (POST /v1/me/contacts)
+	AddContact(ctx context.Context, request AddContactRequestObject) (AddContactResponseObject, error)
+	// RemoveContact Remove a phone or an e-mail address
+	// (DELETE /v1/me/contacts/{id})
+	RemoveContact(ctx context.Context, request RemoveContactRequestObject) (RemoveContactResponseObject, error)
+	// EndOtherSessions Sign out everywhere else
+	// (DELETE /v1/me/sessions)
+	EndOtherSessions(ctx context.Context, request EndOtherSessionsRequestObject) (EndOtherSessionsResponseObject, error)
+	// ListSessions Where the caller is signed in, last used first
+	// (GET /v1/me/sessions)
+	ListSessions(ctx context.Context, request ListSessionsRequestObject) (ListSessionsResponseObject, error)
+	// EndSession Sign out of one session
+	// (DELETE /v1/me/sessions/{id})
+	EndSession(ctx context.Context, request EndSessionRequestObject) (EndSessionResponseObject, error)
 	// RegisterOrganisation Register a buyer or an organiser
 	// (POST /v1/organisations)
 	RegisterOrganisation(ctx context.Context, request RegisterOrganisationRequestObject) (RegisterOrganisationResponseObject, error)
@@ -1558,168 +2255,212 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H1bcxs3tu5fwemzq2zPNCnq5sRUTZ3SOPZsZxzbEzvj2TvxcYPdi2xETYAGQNFMSucfnad526/5Y7uw",
-	"cGn0hRIpy5fJ1ovLaqLRwMLCwreu+DXJxXwhOHCtkvGvSQm0AIn/zcV8Lvjbb9gMlDYPClC5ZAvNBE/G",
-	"ySkp8BcipkSXQChXK5Ap0YIo4AWZ0PyMUEWyJ9PBM8Fh8B3VeZkNkzSB93S+qCAZJz8lx9NRfp/uw4PJ",
-	"V8XRUX5AR4f7X8Px8U9JkiYqL2FOzbf1emHaKy0ZnyUXF6kf3qNXdNYd3KsSiC4Zn91RRMI5U0xwQnlB",
-	"6A6jtgMmd0270Ekullyre0TI9szIXVpVpl+mfav2ZA8Hl05Xwrslk1AkYy2XsNX0n4qc2jm3SfC6BAk4",
-	"Rw4rSwzCDDVoMSZMK7KgukzJBEqGdFlI8X5NVkyXZFVSTZSmvFBkAlMhgTDdnMve+f5eJbQy/7wd7f9c",
-	"3H834sfwtTo8++r8YP7g/VE+muzTSyc1FXJOdTJOlpINJExBAs8hSTfP9m8l1csXQrH+Kf+7WJEpldHC",
-	"kpIqogD4kLw0y8u0XWGcJiUV1SCJGaFhCS2QOoRqUgFV2tJBl0yF3kRVqCF5dA5y7Z/lVEoGylFo85Jd",
-	"pMmCSjoH7fbXqVIiZ7h6T77pZ2FaN7mjCCuaa4C/Xk58ZnoyC52kCadz8xYrduS0FyDV5iEu8Nee0S1A",
-	"fvyxOb54uJRKyP4BZhze68zv9wWdgePpE0InCrgmU2FZZsqk0thiSMyb57RagtkzYkHfLQHlxwQqwWfK",
-	"8IrgQCqmNOOzMZmyyqxrSoQsQJqmqfkkcpDg1Ro/kNOqAmn4UaWNB5qujdDRJazJymxbwVsjSglUCmLO",
-	"ZoocHRyc2H5w/uaDFIdEtPmuEUcKgCiQ52B4eO0+OCRZxeZMZ2RO1yQvKTdTfqJJTjmZAFkqKJAqlBR0",
-	"PSSnfp7kDGCBkzdftVNFgaeioY5x1nDuJqYIs5PBgeViDooInkNqZsy0mceqBO5E0gy8kErrbubCjH8O",
-	"lK9KVsGJJStTVrKJundVilXozjQwT6EglMNq6Fnu3RLkuuY5S7vG1p3T90+Bz3SZjI/3D9Jkzrj/e/8S",
-	"6fSkgPlCaOD5+q+w7jsx7Tt2daL1n9MzUGS5QJobtjId4mnFCyJhAVS7WUnQco2SXI/Jvpn7wfExMUfT",
-	"pAJy+vLhkydmPSXNLTcaOSeWmkwqys9UStQyLw3dKfnhhyffDMlznlum8l9kihRmBHcP3r+/Z5lU0TkE",
-	"GYmCMzw9gzWZgVb1E8ecZiIHR6QUSzOKOZVnUJAsEEgPvodFRddQjInZ5FlK3Me50HYAdEYZP3GCmgtd",
-	"giQTUazNwuInjw4OhuTPojCyFwmq6Doahzv7zB8RJzXYVpfAJDFsoPDz9m9LKsP0EqZLRSty9+j9+5Qc",
-	"v39/z4/wDBZ63CSD2UkTs9e4tmNP/SGTCykhN2yI49dChNn+vCxmnj3Ja8Pb0bbXcm3aKM2qisgl54zP",
-	"UsfXR6MHQ/JXWCszj4JN8ezUjp/MvsBtA6CH5LVjAYrDpPVp5/YQjlivWA5h8fGvpjQ/nN7P96cjOkDq",
-	"Dfa/8rvJAsZ6O0WbYGB2wYZ9dXB83N5XC6o1SNPn//3xfw3+35s//lsHCqTJ+0HJOKJRMC1/ULD7NsCZ",
-	"KXybksJ0QPH93L0AynXhOjT7hnECakFzJtTQHuZ+008R/W04eww6zTr7vTLgQtGVOS2IMmtFK8eQcyOH",
-	"VRtujkn2U3L4U5IZJldmA8/dRs48qPwpcZtICVIIsFtyBfTM7MU5yV7v2R6G5Ik9CQMipJpws+p2AKrG",
-	"uio1zI7NSrpYAA/bJD6D9g+GJPuDOUp0XoJq7DUDHFUHBCPW7WceB7o3cc3+6OBoe3E8NeD86tUxpyYn",
-	"QGXF8OS2CkHvysQ6A1mJZWUAgV3eILP8Fj0cHSG5DALlAvf+8JJ514rEjUz+qTnf+xHy3AABpmFujgE8",
-	"cRHWGj6YC6U3nZOIGBpjK2BKl5VOxsejtAbzjOv7R0lqRs7my3kyPhiNcNj2r3rQjGuYgdwB3+OiYZuB",
-	"b7Rp+aZSzBHxGPBjpBkiunCKUYM2llyzCnGHWHFyzmCFizUTTjhOqUw9VcgxUZALXihEXIgv7LcUOR4d",
-	"9gLGjcvdnMLG9T74+qrlvjBoWS0EV9BWKU5xcFaP5+bINf+li0XFrMK497OyJK6//W8Spsk4+d97tUlg",
-	"z/6q9qKe7XcvVVZqaMcFAq/IrOAV9r6vuWZ7sW5/kbbptd3LTV7CMUeTeCiBaqNjfDr6GLAa0ejDyRLr",
-	"/lu8FprfIEWfyxnlTH0Mjou73kRSEbW5IZ5z5q6PRKObZrtdidSiyxfAQda6cMO8YzvdRBBrsggKt1EV",
-	"vigx5X75My2+t+fVJXRZSDGpYP7H3ejjvvDCvryJTv60zBHoGL1nAs5+aGCQ1casQvTDq8eDrw1mmkig",
-	"Z0YrmRqti+UlySrGjYKX5aJaznmGoCgT06kCnZG7jJPJWoO6RzRU1QmhqJB566PTSzjCKzH5GXJ9EoAl",
-	"oXYMK/wbMSxTRNMz4NYsggiGoB3DUt38PqeVwSpQDEkGUgqpMqcDWvuQ1KnrMXxHcDzL3w8ctVUy/jEJ",
-	"/SRpMqHFYOHX8E1klxJ8WrH8cy2g0lQ7XM/4TFm9wCwXrSqxMtKSi9UJyQyscKrFqlwPyWmlRAPpombq",
-	"tfB+UwCr9T5UNJnyOmuXdKjSDtzPMb0eCzlhRQH8MxHM6md3FJGiAlTprSZdCDQDd2di2g2mYdRpYlAk",
-	"yIHg1XpgtopK0oQWc8YVPkOsJxbNd1gBXDO9HjA+KMRyYlB2/XtEnif8nFas+MziYEWtgY5MlhrRM8Je",
-	"5eSoJjjGk77NNWVQFSoly4VR2Y9HTmG1fEfRAL+STMOQZIej4ciJikPYz7DzVWlWhS/nE5AGhsN7bb+a",
-	"V0A5FN5XEaR6XkJ+BgW5+wNnuSiAPHv8EHX5WQXBJOZVXG8PMVNQAPyeHZ3TjK0s822ZIhVMsTnMF3pt",
-	"xJYVNsHEH/pb8jNu9AshyYydA69tLWhfgiLFb6yCmcZqEVbxR1udtVLfNeSeCkkya7HM7nXZkTkGQZ4K",
-	"ZpgzMLxoPhUz0zOhH4sl/0zcZAUrF9YiiVRFnZuFNdDxfkT3XI8Q5kIPpjiL5sy+EwWbMgu0ejSVjgIP",
-	"uAa4ZG2vHrIv6ndhzF6X/6LgwguJ+in+8JiyCj6XnGgalmpTVqBui7CCUJL95dErgxFA01lm3kVvgATk",
-	"fMHhhNCp2VTUG6o9uihY4XdlaqUSc/bXvmOHVjDw44k55pUQT6mcwWeimEdSlRkDSg5OaJ7DQkPRnYYW",
-	"YoAtWzP4jvL1Zz03CVVnznE0t3KYcm8Xtz8xTqhFE7jZnVUU8YNmczgJfil7ZuChYI4b+7YWwto9xTQl",
-	"GbpC3iJbWI7hpPTWLWeqqREcjgc9Va19+z3VcJWtDF+O7ftcrMjdTGbuiLCs2fm4FWUuJkCXMLd8Se5m",
-	"Ors3JE/ZGayYgrZ5FE9A9VNyIv90/ODBgxP9p/0rIiHCHAYvRMXydb/QQ8qaoaDEdYe5IncLSad6wEBP",
-	"B6XWC7pgA0k1YPOBo9Q9GzHA0ZkSJhqT5G72LruHh1jfOtzNVmbKz3mwmYkpAfSiW0xpkOrSiHmxkRzv",
-	"/nR/NBqdrP50f3QVPQxnDE7NqnRJ8dKzhkArYMAM1q0WJEdPlEIwbHpT5qjHlHnRt1sNLQae4vGu/YHT",
-	"pS6FZL/A5z6HtTgD7hQfp0lxgALhifWb2RbudEac0SebzoAPggc/dQ9qXOIbnIuzJhz5gdNzyio6qT6X",
-	"FHaWYpJTjjqSBQmoIXXcoB1vX1usfEksuIxImyY24AfjLGhhlZLGMqjlYiGkhuI7KBh9hb1/1lPRLEbW",
-	"tgVlRt6j1cHCRmWAgQEMChV7f3pmGAGgQsCAMw5kp/j74BHPRYHxG14Hc2qwBe/1K2TJ6/4xoKPL+8ua",
-	"dIO5od0Al+aNmZ2bectGj9QsLGSj1QspFiA1A5WMp7RSkHbiBxZSFMscpLrTNH1a/zdUVdPZ9muCij4U",
-	"b2lu2plhvrFLveRMr80ht6RSJGmSW8PkW2Szg9HB8WD/YDDaf7V/PB6NxqPRf6JOsV3QkfNyvMDBaiFB",
-	"kQLId/S3//+L+Y//pJ2MdsYU9gskb/DhOeM5ekmWTC1YTnleMmTXmSXDw6XKBT5wQG58kCZo6kjGyTlI",
-	"C/zTZLkoulPaP25MyTavjaBwbhgBP286N5p4BedQ4TfQX2T7um/6OtwPPVz6GQz9iha3Z1m6wXs+8iyE",
-	"iKxJIYw0SgnQvCT2VTJZWxUc5ATdTRqZsXMqBjFBpaTr5KLBBD2tY3aI5I8h6MAgtW6QnmWPnq4sN3Ri",
-	"YaxSGwxtNkZE1yYqozQTpnF3c0EqwWcgh33frfno13r+l4mf72gBjjn7KFOzYM9sPBf2/uQUFqrZOfQu",
-	"qiBqgfbRKaq6JzY0zMef5ULIgnGqhawd7ZFTjWkF1bSxzFu6pL5vDK1v0vVmuuy46XHehq239WBeYvuL",
-	"5gbtiV5FHyuGStgINYQb27Fie1tfNrK/x22tR9XHH/5oAxLtBCMapZ0NHHFhY/M0JvkmjNRasvEEwc4H",
-	"c5qXjCMVp4zTynw7iLI3acI408w8RgZUGiy6wpetITJ+HL+pJeXWWmDa/ZpM1l5Krg05pZi3O9UilqMX",
-	"b1qe0xfU6smXHlxNcRfYdVe+7eNUDu/1htAAZxjzsZ6mJQY4hEhPF1ZpmGrYG2fcWHscbGfRmtRo7awd",
-	"6dIvMSvKZ0tH5csI9dS3i6RsVzqWgvfI3+cbBE9T/frj8f6Dr7+6f3x0eLDft8+22vrWGed2fXd/XUHg",
-	"l/4THfmAimNbbpZUoWJJzsUyL501wkjaLJYJDuXZABAMrEQEZcO7DQW4kXaX7ao2JR4Krjw+vowBYmzm",
-	"MKqPc7Zuyasjp7toInQU1n8iRAUU94/v9org7bBH2DQ2cyuD34oQPY3tr946YUR9i/sNujh2g76vy7WD",
-	"44wT9JHYFVuVAlfbWgkQrodhhhlZ91WwLA+TNgEl0F4SZdbX8NadPxkZEAPM1OliEakJ9RcxULkwep33",
-	"ldkOTkhWgNEt457qd80ODVp2+AAe+CmakFxnaAfNJpXIz2wXSszBeUAFAqZ4+pE1jmlvLrUB2SFED2PK",
-	"DdFEVdhkiJj7m7NPzJrEkzC6pB1L745QHkNtc2S3+MctiO+kj4seOaT+UBTQG2pdCqkJen0MCVYhBDMS",
-	"FhiC6UOiMwT8GVoWza6X6wyTfCaCyuLtnPGlBpUNyTOhyVQCoP/J09W6Eoz8cNSnFSmopk1x6lWKONKV",
-	"Dn55Y/4ZDR68ffPrKD18cLFF3Otrw++ExrNknKg5rSpSgbZRrwWbGd3AQMklL0Cq3OhiYwxr1SEI9pGh",
-	"2wTIkpP8t38WbCZILqQWBDiZM/7bf6l8WVGVkpxNJVVkTWZL1DzozyL0ZRbwaXRs9Zgf3a/oyjEg2Ax4",
-	"QF4ujBZbpuRvS8jLJTUkP13Rn3/7Lx6zIhhc9W5pkNdM9rJbDOp72MHBMy/IrLaBKQjZXx69Invn+3se",
-	"wXmbAcZ8RmOwOmqaLCrKNWX8bV6yhYofTNlEmha5yIVRhA2HMDS6aLGUTM37Rw67nBqx3u8xhHl4uUp+",
-	"xrhpN1mu4zjE70TFuCAFVOTlErG8FMiotl3noGl/+7JT/yUog5WbAUrxabTFyz6Mx4/r17AWkVpkxJCb",
-	"VrS3k9SPFn9xn00TZ+TrWYi2CDJf7BM8z2D1ASYc3gyTdFreAsSiQge32xtWareMObHd5mFOdR4ZW14u",
-	"5/QdeUklRrSHXz/cxtLSaX/8NYKndke6EZxySrA73CMWdRoASR58fUT2Dw7J0fF9o020maphiLgUR1Y0",
-	"h2fmYxdpUmBCUq7fWg2mveGfFOhiiGgdDmsbz2OTg84gyjtJg4/xaPSAZIrNWUXlIOojMyukIPyW2eBu",
-	"OociSIug4kSRvPevitvGaOkn9s390ail9KTJkrN3S3ANDFqMEP+24YGecrG5pMfoxLRNR9razNCyptQT",
-	"OdhuHrG5Zevlr80wO7zSMc9sNb9nsOqaT+pZHtvgdr94bX21JVVw0bpj2SBnbkKpaGzEr8j94yNyeHCY",
-	"pMkKZeUs2DP3d1UsYjWVVtXzKUqH7RTWN+mWEOGEZKAysuQVKEUUZcWQnHqEa+QlU8TG17jUxBKYVMOG",
-	"5nspi2Cji4gcfeDlHCSGMDj0YM51p39453QT6HmKdqDeaPDAo73h2wHivf3t8Z7eMJRN0C8lC8G4g4Dl",
-	"elECV2PiBtcBgBW1nf/2T46QwHS9CQWmZLHkWgQ0CHG/F22utyuR1vxUk3sD5z9vIY1t2X9bnNPkc/tW",
-	"BzTGhweVQGprQB372Htym7MAM0cygyvjQyiLAaUfZQ1U+uCh8z9E6TYHaU+kwgqqqqPgWJ2QWaCrW7Hg",
-	"dxTJsHMcVEjXObzcvXjdg6fFEmfWB4l9beAB3JoPUdfchQX6JV6PdOOwehtkxHYCzEmLXullteWNJoHI",
-	"GhHqMtg3mIoyVQMiLDGhrNb8bYYROqHtexiIgVq8S6KWTGvgqfPnm+/a7qy6rrxVZ2fZ2LuZN6zZjubQ",
-	"aNncVv12WTFKvqNzylmy6fg66C7mJzmMhuSH+hxKXd7flNC+88jSHg0s5gQbbrtzrM4TwNr118lBjUuX",
-	"6+8tP8kOmkxcayMWOdbuqlwG3qqk2lLCyMVSrNCR19JrdnW6dha/7mDbxW9Yj1ApicRsvyM2th/7WZpZ",
-	"jcm+q11guMCWb1BgNuKBQyauQkFEpZQcEoN7gWPZBaZCOZpIOUTf4CokhTe+HyzVvWK7103nCNlvm1Ga",
-	"FHRNkIdZXhqRgp+ozWNmCMCDJRitYncU0SDnJyFJUgMna6BS2dXXoqDrjteu1/rX4c6dEEDHzxry30P1",
-	"CWvxaWvU20Y97Gpgqfm3H4JsiE5ofLqrKd+cU94jnm3P8L+a9pt3SQAg9iiybD8gI8IF2qeNmtx0yKQf",
-	"tmuuBVg+WgTCx3Jk9zmjHXCyC7GDr7m1pf7qGOByg9rlyLQD8nr5og07MaJFRcEMtdp0VcRQoNmioowP",
-	"jIJiGaFOmR5daWl5ESyQO4iUl2IOmKVRCpJbrRyK+mBblUbaYdpJrq8MwUqmEgBNyQXwtSHt1nLoyqJK",
-	"G4xz3wsVWefi5VBh9S/r+E0DisU+4TpwZL+OwjJzPYfrSbkvITbqGoK28F7Ny0SqdX1uFssf4vnvlW7o",
-	"zDV8S5XNPuqVXy1+2GBM1Wj79KwevIy5RhiU+oM2lNf5WTCf/rc96XcMV2hpVcxaZEBS5bdnDaDcgG09",
-	"jlDvhEkiVny3sIePHSzViJj4tMfLVrFOgU3brHNTsU+NiKcgTOpop/BoKsUvmENZAL8s4ClIXBfwFDrA",
-	"YCfXy0XqWueCT5mc183DZ7C5ezk0Rym+oWs3rg1tm/2223aG4Rq0hvGmTqP3p3DNyk3Bf4MH6EcPA6ud",
-	"f19gBFi8QzfGJlkwnIPUlPGr41XGJLP8kDUiVnzAS0oyu/5ZXOAuhIBA5VKJPKC7bIt0lrRf6p46M5Qz",
-	"VKHR05yomJsq13cURh7YVC7yAuTynFEeZ7NGNf5ysWAG/WNdHtsvvs81niBC+p/ykupxyM51VuuUTCTN",
-	"z0C7anLOm+fUCwWughslmYZqbAM3Sq0Xary3t6LDOexldSVTCxY0maNtfkie89qmFtJwOYH3GriRgUNy",
-	"6rKWaLXC+Bm0xjON4QPxYZF1zpGGCXL3rXZNE+h1I8l2jRWrlSfLKGh6NEtyRw23U/NrF11DbLX80lfK",
-	"ra+3oKVVLvrqmH7R4SEuFmLnXBGbrhWZJ1PExXwWqky2C8O03IhKvcU+knEC62/LyV9y9px9+/g/H33/",
-	"6m8vv30whPW368nB++rJz4L9xz+e/TI5eLb4j398v5gcHLHp34b5QcUn88ej4h/fVtj5gklQbxlPxoej",
-	"UdofyLJFdomztDQV1q1STrpI98dP8tk3cdjLDapxLW3rwmXXvXUs9Gegsi+Kp7m2PZg8XqpNuWsorF3V",
-	"nC7KvYFAoSt0klP0djVdLbupItcYU0dZuV4wU7xKtQXGLdebbWJrw/I1OmusXBTz1FiNNmX70E3f9G8k",
-	"sv26ZscPs+ANd7CsXUKOLQ1HTUJ8mWaB65DsZqL9aw0zTKqP5K8MV0fVr3az/s9rp5056wZksnYARUi0",
-	"CrmaKz6GYiVax9/WPuS2oLuiRJ0WRkiZQZ3EhX5bcsxIKyh8zEsw2+wWULYllLtGx7u5JDtL+wE+x1dN",
-	"488dRVZCukrljcDKrlnIWn00mQDwmqSb3YjbOw8jp8j2LolrOeO6swrbFnixhZ+tla16rdB873iIe+rb",
-	"wb6iF4OqeCSlrc6/i+AETdkmhyyGOwg+8yppOPFDwSAvXfozRoVZCtmnCHz78vkz4n4njDsnFGqZd7O9",
-	"hWQ57NG50X+zeynJ/o8Rs5mrld+qAJWSzCg2Y/+zLQ9w9WHkR5d6GlxCXp9Cv5G2Ngqwh4QrZCRDRFRz",
-	"vn/8kDw4Ov6K2KYTe6EFOSXmy2hhp0VB5oC1t3zNfwxziB3E75YUs+jr4uJYvDyUH7BV1Zv1x7kg//7q",
-	"1Yu6I28/INRaAczaYh5DUUhQKnU12bAIvNkIY19pBZV0KMjRaOQ7mMIKZQQOGZVHDGvr7v1L2c1Wv8Yg",
-	"X6awUs2ODGdLofXvd1sUzd3YIMGvSaRa2zXGKU7EUrs3tgaz3Z3YA2UZV5o62dceI1NE5PlS4vUseFXO",
-	"u6XQYM1QVJ15nbKEatGQQlfc62KxwHIDXQxT+LowoSbG5irTxw8eREL3aNQrdjXT1Yb8FEflOzaee+Py",
-	"RrVAzJRdDZtAnd7V90i/zVlGtvvFRc5i6gQ5HY+ABdUlUTCbox9HhWQfpc1OclUyfe6SLW0lplOQ2S5L",
-	"0BI9To2wZArL05U/ZukgX0qm1y8Nl9k9NEEN5nSpy/qvx34g375+lXSNFN++fkUUm3EfUvmo+OblqSXC",
-	"Gaxt2OViOamYKqGwEZXDFVTVAGME9n5enakhlgMJBVMwSNmqUmHYpdYLG5XK+FT0J+b3BIuM43objVSC",
-	"bcI/0YduzZLBja6GxBwJKjWyKHdGSwRUdqpnsNBEAa3A3v2hSqwciPfHiNoBh/JYAbiy9D+4CoOt88cH",
-	"rWKRQUOfiuXAVRxtd7qgeQmDg+EoSZOlrByt0Gq6Wg0p/jwUcrbn3lV7T588fPTs5SN8p95RtphdqKJi",
-	"8YE1WyX7w5FtKxbA6YIl4+RwOBoe2ujoElmnHSdrns0AMYqR0vaSpCIZJ0+Z0nFgbtK8VenHXsdhNw1k",
-	"Ts/A7jln1ttU9d793CjHs3U2xEV69XBsdVYcB6ZBRJeVoKmdLpimlTNv57n5mLtZRMhgrf4peWFfZ5QU",
-	"8FNyyWxsrsW204kyKHaZjE3P2DCV1M/DZiaqJa3M5qkqLMSDmUcpebj8JRfY4BtYUKmpEYMCc5tMg8b9",
-	"Lk2ju09d6pu/Sxu5kdm/NmuQudtrRIcUNlOoG7Rng+LcxTYZQl//PpqsdGnExIbxR9VtOgXQQmaGGWrf",
-	"rOp9ste8Nmv7F2ylvO3bx1dwbP9Wq8blm9YlBwej0cco248OzZ5SVM+5uzWslU/2JZWYPxwdbXo5kG6v",
-	"pzrqRZocWWpu9WpUkRzf3N/6zUahO/Pu/sHW7/YUNjU9HGzfg6+bjK892Po1X1PzIk2OR4e7zDWUW4uR",
-	"kjmd0LcfwaQf3xj2Vsv5nMp1K+fEKDoroymhlcigGTpTrVg9BGfvB9YmjFuBC76eCwOqEwROeWLrwbms",
-	"9EFBNa1z74Ta4Elvpsmvlde0g7FKBfBT0nMgdCYBFSRnynJ2xSgpy+bDk8fSxQ+5+nr2mGh4xdG30LiR",
-	"yEEkPFlyMTNYyuaBlaFsbwg79cVjnY0rtbnvtlEwfBl5Om5eLoaAunW30egByWglgRbrQTNnL0trEJjZ",
-	"bt+yIrOlou1sSqcU4yDxEr2QUuAGbOtBs9qb4sMT0JfqzT+RZdBo1Av062lh/dY+y8QAwgBA/cVFDXFF",
-	"WrnH7ph2CU2C5zCOjaI20yRShfABwlZ0+HeaNcvBN6mV9lDTfzpLfVZtNDqkJVORkRTjBeycHYJb+9LN",
-	"+MG7WFsWx9fbIPV4afMYqecBqt2daqgQoJJljQhUkT9QHGTOfvsn/0PqI8hk4RJyjJomljanGEGNK6BJ",
-	"XW7evUCJvvzitJNg7H3NQkFclLBiZ+A4MGOGhJk1RGHB9JBRnZ0QNg3WkZBKlLo7BYkuuxf7MUlYgfPO",
-	"GjnWqGE1sfj3bg1PGz7RFhzfEig0r078MKyAE/qzKNY3BhNaOf+tBEcnTFsgZYvDsec+os93Iu9wwtXX",
-	"NOCL25+o4T4MhACHu5zEtj43vne8wyR7qpn+a4GHAA38bmu5Oq6wRbBtgUNcO2OcuJE3C5x2ZTdW6OmI",
-	"MYwZ7Ts0MfYFg+cHZtSFpKvaUT3w8Wlm2m17wN6vrLiIjAKtAGW8MbGRUm9vo7CVGUR/dUWxocCiF+oO",
-	"dPS87uu/NsXhX0DfhCSc7qoufUwla2v55S5w+pfURa4v+Xaaqb1t41b52aj8GGzXFCPX1HjSRpjWOBEo",
-	"ZjZJuH7NaKe927zKHfNJeyXYXk8Rkg/70iYd7jQYqQ1ytIIwID4sb2bD/jYoUU5+k4nEi6NqhYrQSvDZ",
-	"SX3KqJCW0Shs5N6fCbztmxSC8RlRois1T4vi+/Yh8Wkh5O4S95OBznbhmW1w53Xl9v8U4XttuPrBQvsW",
-	"8O4EeJ+CvVUZr19x0qcGtk0U/DFA7g0i1z1XcPmjifv6kneMz0k7AjkY4qxtCQOirE3KqBQNN4UE55z0",
-	"rW3iRFd0YyTX+nNq/1+w6G6VFb+4FdS3gvp3Kqj/LpZ5eaNCOQjSpS73QqLCZm9FuJpoJoSNB52ycyCu",
-	"aC+q+/UtlP6eH6qaF//RXOM9f/1FfWwanXXU4sWeXejs46e5tTUj8vadUEXsKUFckfJwjPh6As5GfkQy",
-	"d2PkAHvPTppD8UkOhItmbLG3K3MxiJ9n1vBvfRp+pNb+G4pxKJJFInjwV1hn3lkdrmczFPbVjud0bb0+",
-	"Nt+gIAOiwNDYXZTbPCYevbd5ya9cxsLv0UDciFffHqbfyLd9gliP7/rUr5vNhBfm4K+1tpYH+6ac0bfn",
-	"063d+wZPl1MvsO9gwLGT9SGHcdrwj8bsHR0/is34gPH2yeOLQY9/TFYl1YouFngXWvter0gcJ2nSErA1",
-	"7HeCXG0+q07J2vu3KQ83A9tTxFvVY2tLIx+5ka5JTs0B4FKm3QXDLm7anCrK2axxQGTgE6UxZppGJIy8",
-	"4u42DOpUAjPQgUuqDl+qx2w+pmzGY6gr2PUP5kIWvojt79Yz6Cf4icV+47P9ORJuqRpbxOVs3sr9W/n9",
-	"qfyWRgrYCzgCkg25Gs67hqzgyhrnQWB48W09m9eT3htMNDY5sjfE+C+gv7u+FfpLj3j8DjZKjPqSV0XX",
-	"Psp41ZYlnSuUbyMfP428+p/kNQzS43UpokQcwtTVqK7p+1NQTUNFw/Bn0+bgHtbVDsOjUEnF/R1kjn2w",
-	"0YHopEyniEE/LHxE6xu57e0LdbhW1EMrnp7TOfRcTdyMcesq9lG5aRsM5stIG9xnEHQu5vb6h/5or+fN",
-	"agK/U1DXLP1wQ/Fecae3AV+3wGnbgC+bS0asgTW+1shLwk5Jjy3tq4332jFWHVR0Izv/Xyi8KZ7vbXzT",
-	"bXzT5dv1eauiVopeBL4mrmLzVnu1iV0o1or00MX+1d3NTeBin1yiG20T7nR5GZNQOKROuruyPjpmsy2o",
-	"LutkNqwG0zxVe9LaQqayD6qyE1Abg0FfhSzZlRQavIbpElLQoIW5KsEoPu+9RJYLTdZg4FgBZhltVbtW",
-	"mOmQvLZ1BjKsapOlLt7KZoHMOxUchXReoPTqcpBdBPaUKf3CzX6btFcXEIz5G1iLgWpMLxVz/KivV+1d",
-	"AX0Jh75YT70svlzV1WUlb/MQt0ecUU3VK1IQ7aLequC3KvinOthehLyCfkmpxBzsfdFakELYIiUbkxf7",
-	"bXk7xOY2j4HLEwNaKW9YJ9YVrmknDAzJi7oOw4aL0TuI+IUvsfe7x8J2prco+BYFX42CQ+HJy/f8J47R",
-	"txwch+fHImTPF1vfOUQz6ndTdGZ/znOz6B8mWU8YL3y1I9JOw57TtUslVcgtLQnWyMiNaJv6CCaDaKPb",
-	"82GuoDq3Xl7VuLgHL9IIpkabDFX7BYYEKyyGwuPuDvhwgX08ZA92Q3mL+EdHcdshXqlGlPBVuk1jO1Iq",
-	"DaK+m1m4cpprKAanOrtn45iwuI1LhMX2A6YG6MHuSVh9aL/4gVL78warfqjgvo3O+VKjR/8Fpf1Lur5a",
-	"kb3RgyDy7BqhMmhe+d6UALW3tyHp8QqOjyHmX8V18IOHm2LpNi0pn4G09Sg0qzZKw4hwWATQ3ySxorUh",
-	"wQtJjALVXTn3DfD1rZC7FXK3Qu4jC7nG7SvXUXJ7BZS7rOhjiKhnNlbPAU1X2aVRFedq8RSKkNjqg58I",
-	"pnal3GMk062cu5Vzt3LuRuVc02vxGQHeig9CRdEayxmENXCXmm+OqbHSIR6mz8gpXQYkU8F9w2Fln6ch",
-	"RaYhGKP6XPUV7XVqZHzvERn4wv32ArIVcYCwcVbcUT5FfkieT/2FWFEmke0s9cHVtpa2kFCcEI7JRbYC",
-	"fEjLz22Sjk3LYdoVpJxqs2R+RqIq6lLWXYV6UwB3fAnV7zbeJ57kJw7k7ny65z4LDMviOchO3cnb6O3b",
-	"IKSPH72t4+jtOypWc0NZuWsGbF+0y8T01Ihx/bZl/Iu6PHcjqsIOV0FVDWtXdiMFtVvOt1l5s7d4N6EV",
-	"O4Ooy2YoR7fPV82qXM7X3hxrOE+Y9JHv0RccIXu6FmfgX3ah9ZGJNnLguxjZizcX/x0AAP//",
+	"7H1blxs3kuZfwXLnHEnTSRbrJltVp89utSx3yxdJLcmjmbFrlWBmkIQrCVAJsCjap/Yf7dO8zav/2B5E",
+	"AEjkhSxSKl1s10u3xcpEAoFAIC5fRPzay9RsriRIo3snv/amwHMo8T8zNZsp+forMQFt7A856KwUcyOU",
+	"7J30zliOf2FqzMwUGJd6CWXCjGIaZM5GPLtgXLP08bj/REnof89NNk0HvaQHb/lsXkDvpPdT73g8zO7z",
+	"fXgw+iI/OsoO+PBw/0s4Pv6p10t6OpvCjNtvm9XcPq9NKeSkd3WV+Ok9eskn7cm9nAIzUyEndzQr4VJo",
+	"oSTjMmd8h1nThNld+1wYJFMLafQ9psrmythdXhR2XGH8U83FHvY3LreENwtRQt47MeUCtlr+dyrjtOYm",
+	"CV5NoQRco4QlEYMJSw2enzBhNJtzM03YCKYC6TIv1dsVWwozZcspN0wbLnPNRjBWJTBh6mvZu9zfK5TR",
+	"9n9eD/d/zu+/Gcpj+FIfXnxxeTB78PYoG472+cZFjVU546Z30luUol/CGEqQGfSS9av955SbxTOlRfeS",
+	"/6GWbMzLaGPZlGumAeSAvbDbKwztMC6Ts4IbKJmdoWUJo5A6jBtWANeG6GCmQofRVJHrAXt0CeXK/5bx",
+	"shSgHYXWb9lV0pvzks/AuPN1prXKBO7e46+6WZhXj9zRTOT1PcC/bia+sCPZje4lPcln9i2R78hpz6DU",
+	"66c4x792zG4O5Yefm+OLh4tSq7J7gqmEtyb1533OJ+B4+pTxkQZp2FgRy4xFqQ0+MWD2zUteLMCeGTXn",
+	"bxaA8mMEhZITbXlFSWCF0EbIyQkbi8Lua8JUmUNpH03sJ5GDlCxW+IGMFwWUlh91UvvB8JUVOmYKK7a0",
+	"x1bJxowSBoWGmLOFZkcHB6c0Dq7ffpDjlJix37XiSAMwDeUlWB5euQ8OWFqImTApm/EVy6Zc2iU/Nizj",
+	"ko2ALTTkSBXOcr4asDO/TnYBMMfF26/SUlHg6WiqJ7hquHQL00zQYnBimZqBZkpmkNgVC2PXsZyCdCJp",
+	"Al5IJdUwM2XnPwMul1NRwCmRVWiSbKoaXU/VMgxnH7C/Qs64hOXAs9ybBZSriueIdrWjO+NvvwM5MdPe",
+	"yfH+QdKbCen/vb9BOj3OYTZXBmS2+hZWXTcmvUO7E+3/jF+AZos50tyylR0QbyuZsxLmwI1bVQmmXKEk",
+	"Nyds36794PiY2atpVAA7e/Hw8WO7nyXPiButnFMLw0YFlxc6YXqRTS3dOfvhh8dfDdhTmRFT+S8KzXI7",
+	"g7sHb9/eIybVfAZBRqLgDL9ewIpNwOjqF8ecdiEHR2yqFnYWM15eQM7SQCDTfw7zgq8gP2H2kKcJcx+X",
+	"ytAE+IQLeeoEtVRmCiUbqXxlNxY/eXRwMGB/U7mVvUhQzVfRPNzdZ/8RcVKNbc0URMksG2j8PP2bSGWZ",
+	"voTxQvOC3T16+zZhx2/f3vMzvIC5OamTwZ6kkT1r0tDcE3/JZKosIbNsiPM3SoXV/rzIJ5492SvL29Gx",
+	"N+XKPqONKApWLqQUcpI4vj4aPhiwb2Gl7TpyMca70zh+sucCjw2AGbBXjgU4TpNXt507QzhjsxQZhM3H",
+	"f9Wl+eH4frY/HvI+Uq+//4U/TaQwVscpOgR9ewrWnKuD4+PmuZpzY6C0Y/6fH/9H//+e/+VfWqpA0nvb",
+	"nwqJ2ijYJ3/QsPsxwJVpfJuz3A7A8f3MvQDaDeEGtOdGSAZ6zjOh9IAuc3/ox6j9rbl7rHaats57YZUL",
+	"zZf2tmDa7hUvHEPOrBzWTXXzhKU/9Q5/6qWWybU9wDN3kFOvVP7Uc4dIK5YroCO5BH5hz+KMpa/2aIQB",
+	"e0w3YdAIuWHS7jpNQFe6rk4ss+NjUz6fgwzHJL6D9g8GLP1Xe5WYbAq6dtas4qhbSjDqut3M45TudVyz",
+	"Pzw42l4cj61yfv3u2FtTMuBlIfDmJoOgc2dim4Et1aKwCgFtb5BZ/ogeDo+QXFYDlQrP/mDDuitD4kYW",
+	"/52937s15JlVBISBmb0G8MZFtdbywUxps+6eRI2hNrccxnxRmN7J8TCplHkhzf2jXmJnLmaLWe/kYDjE",
+	"adO/qkkLaWAC5Q76PW4aPtP3D63bvnGpZqjxWOXHSjPU6MItxq22sZBGFKh3qKVklwKWuFkT5YTjmJeJ",
+	"pwo7ZhoyJXONGhfqF/QtzY6Hh50K49rtri9h7X4ffHnddl9ZbVnPldTQNCnOcHJkx0t75dr/5PN5Ichg",
+	"3PtZE4mrb/9LCePeSe9/7lUugT36q96LRqbvbjRWKtVOKlS8IreCN9i7vuYe24tt+6ukSa/tXq7zEs45",
+	"WsTDErixNsbHo49VViMavT9ZYtt/i9fC4zdI0YdKGp4ZfcPc5oddR0q6R+9oNp+i3LWqcp6XoHUwo6wC",
+	"+F7M5/xeN0isp+WES6E/xPGMh15HNBU9c0MH9MPS6KbP6K5EatDlMzhu5Iq5Yd6hQdcRhPw7N3esblqm",
+	"vwCNuuoNE8UPe60E0u7Bz1nwuL/8jefPSQHaQKZ5qUYFzP6yG7ncF57Ry+uI5tWvDDVna0iPwDmkrV5N",
+	"5j1Z2D+8/Lr/pVXCRyXwC2vmjq0ZL7IpSwshIU1YmqliMZMpiv9UjccaTMruCslGKwP6HjNQFKeMo4Xv",
+	"3dnO0JWor6vRz5CZ02CpME5zWOK/0SgSmhl+AZL8bKgSM3SMEdXt32e8sMov5AOWQlmqUqfOqUAOx9Ik",
+	"bsTwHSVROXzbd9TWvZMfe2GcXtIb8bw/93t4Hjk6lRwXIvtUG6gNN85QFHKiydC028WLQi3tjSLV8pSl",
+	"Vk91tupyuhqws0KrmumErg7v1un2LYnKkYCeC6G9E6RNOvSR9N2fY3p9rcqRyHOQn4hgQUyUqgD0EZFr",
+	"JlcYV2ivxD7XH4dZJz1rlkDZV7JY9e1R0b2kx/OZkBp/Q+NBzevviBykEWbVF7Kfq8XImm3V3yPyPJaX",
+	"vBD5JxYHS04eXzZaGDTH0I7STpIahnM87TpcYwFFrhO2mDOj2PHQeUCI7zhGdJalMDBg6eFwMHSi4hD2",
+	"Uxx8ObW7IhezEZTWroO3hr6aFcAl5D74FeR6NoXsAnJ29wcpMpUDe/L1Q3QOTQoIPlbvM/EONrsEDSDv",
+	"0eycq4VkmX9WaFbAGB+H2dysrNgiYRNiRmG8hbyQ1mBVJZuIS5CV8w4dlpAn+I1l8PuRWUqeJHT+Utjj",
+	"riX3WJUsJRd4eq/NjsIxCPJU8OtdgOVF+6mYmZ4o87VayE/ETSRYpSIXN1IVnTgi7IGJzyPGezuEsFSm",
+	"P8ZV1Ff2vcrFWJAy2mH6tjxCgHuAW9YMEyP7osMgzNk7hz4PlSrQGx0e+IevuSjgU8mJuqey8o0G6jYI",
+	"qxhn6d8fvbQ6Ahg+Se27GF4qATlfSThlfGwPFfeRD69d5CL3pzIhqSScQ7/r2uEF9P18Yo55qdR3vJzA",
+	"J6KY16QKOweUHJLxLIO5gby9DKNUH59srOB7Llef9N5kXF+4SOSM5DCXPtBCfxKScdIm8LA7NzvqD0bM",
+	"4DQEOunOwEvBXjf0tlGKHOlqnLAUY2uvkS2IYySbenep8/1VGhzOB0OfjXP7nBu4zvmKL8cBI6mW7G5a",
+	"pu6KINZsfZxEmQOZmCnMiC/Z3dSk9wbsO3EBS6Gh6W/HG1D/1Dst/3r84MGDU/PX/WugNWEN/WeqENmq",
+	"W+ghZe1UUOK6y1yzu3nJx6YvwIz7U2PmfC76JTeAj/cdpe4RBEVidC4sNCbJ3fRNeg8vsa59uJsu7ZKf",
+	"yuCEVWMGCMsgndJqqgsr5tVacrz56/3hcHi6/Ov94XX0sJzRP7O70ibFC88aCt3KQWegOG2QHB2wl+Ap",
+	"977xYYdv/KrrtFpa9D3F41P7g+QLM1Wl+AU+9T1s1AVIZ/g4S0oC5KieUCCWnnC3M+oZXbLpAmQ/QEIS",
+	"90Oll/gHLtVFXR35QfJLLgo+Kj6VFHahB5ZxiTYSKQloIbXi6q3wcVOsfE4suIhIm/QIQYbAHZ6TUVLb",
+	"Br2Yz1VpIP8ecsFf4uif9Fa0m5E2XUOplffodSC1UVvFwCoMGg17f3umCCnRAYHinAPpGf69/0hmKkdA",
+	"kLfBnBlMynv1ClvIanxECLV5f1GRrj+ztOvj1pzb1bmVN4I+SM2cVDZePCvVHEojQPdOxrzQkLQAKfNS",
+	"5YsMSn2n7h4mQAUURT16+2sPDX3IX/PMoHvs5Mdz2uqFFGZlL7kFL1Uv6WXkvH2NbHYwPDju7x/0h/sv",
+	"949PhsOT4fA/0abYDsXmwmbPcLJGlaBZDux7/tv/+8X+h/8kLcY4Z4r4BXrn+OOlkBmG3RZCz0XGZTYV",
+	"yK4TIsPDhc4U/uAUuZODpIeujt5J7xJKUvyT3mKet5e0f1xbEj1eOYrh0jICft4Obi3xAi6hwG9gAJLG",
+	"um/HOtwPI2z8DGIJo83t2JY2GtRDGQPmaMVyZaVRwoBnU0avstGKTHAoRxi/NMiMrVsxiAlelnzVu6ox",
+	"QcfTMTtE8scStG81tTbqk9ijYyjihha4ioza4Ggj0JGpXFTWaGbC4OmWihVKTqAcdH234qNfq/VvEj/f",
+	"8xwcc3ZRpmLBjtV4Luz8kzNYuBGX0Lmpiuk5+kfHaOqeEtbQAxozpcpcSG5UWSE3oiitMBqKcW2bt4xx",
+	"Pq9NrWvR1WHadN10oAHC0dt6Mi/w+av6Ae2AQ2PQHrE3BHlEdWM7Vmwe600z+7f4WQrRe0Drj4RwpQVG",
+	"NEpaBzjiwtrhqS3yPMyUPNl4g+Dg/RnPpkIiFcdC8sJ+O4iy86QnpDDC/owMqA2QdoUvkyMy/jl+05Rc",
+	"krfAPvdrb7TyUnJlyVmqWXNQo2I5enXeCMU/42Qnb7y46uIusOuufNvFqRLemjVYE+cY8+Bh+yQiZgJ0",
+	"2OF0LVMNOoHrtb3HybY2rU6NxsnakS7dErPgcrJwVN5EqO/8c5GUbUvHqZId8vfpGsFTN7/+crz/4Msv",
+	"7h8fHR7sd52zrY4+BSzdqW+fr2sI/MJ/oiUf0HBsys0p12hYsku1yKbOG2ElbRrLBKflEaIIkbqoQVG+",
+	"gKWAtNJu06lqUuLh1N7Tcouj0XnR20Xk3jFJ3kb6RWg2USpnRk1owS7qYjUD/8mgj0aKX1bNp6fMfLPC",
+	"ZuWrtEpOD2ZcFDjSXJSgXwvZO7k/HLYUmCxeblt78ONdBxvJ4aF79Kr+zXUmE+LEXLi2A5cWs1Y1xWpC",
+	"tY90MV7YxnX5E2kYNq3nJFlrLn329MVLtne5v2fN+j1l5o38qWt3IsKT3b8OPZj0LAG7p6nFW5aLiTDO",
+	"lMEsBSumTl3cg7COq/kUpGYjMEvAQwAz0jKthWsMNMTB4f7R/vGD+jSPhltN82HFEm0vW+B/TDeID6C1",
+	"2zSfz+1PyJrna8aPIuU7nT5UP10yGadJ9O0P3GGVFG4sl8ze0aLwuKWEVRBcZpaqcfporieYrFdy/b9n",
+	"qhBSDfwTrePknt98XB7hQ7FI3yh18SH79KKcKw01BGhPi4m0Z2CzOBKkqCJB7BsYiC8T/FGrGbjou0Jc",
+	"uphI9PBich7PcxJSgYoe8IX5H0q7KJ0f1Uq1eN+r+WWELevY+Kuu86uk9m6KTWwQm8jOVeDzlwhBc31G",
+	"VNuoCwMFkThSqgCOaowf9pqkrKCqiHEcbdTWjM5DVhQ+f70GE2Z03k0qAu19SF3u+5X7TFuT21rb+gpD",
+	"4rse7JVz3wjJMKbu5OBUoXZAXmV07wR6BtIT3CFEIge9Jg1K4J17mVJs+rWzV1LWZ/ZA6bP5PHIrVV/E",
+	"TKmcBAz5wWmAU5bmcCkyiEeq3rVHKnhlwwfQQEww5OAGw7hZOipUdkFD1M6sNbDj5UfRG2F8eI0ywkKO",
+	"ACa1WaKpIqdszPjQ1lePsiVeRC/publ0SnHtbe5tTLwG87gN8YN0cdEjL2KbejC0RHsVirda9YA95HNh",
+	"eKE3XY1rJH1ST6KpX+mHHVR45BxQ3Vf7GdNTVRqSznanlpW8rnRgTFXxqWMp+rFSDJhZZbZcpZgMPVK8",
+	"zF/PhFwY0OmAPVGGjUsAhFX47acIuVWLHZPwguXc8Pravacszgji/V/O7f8M+w9en/86TA4fXG2RH/TK",
+	"HkvG41UKyfSMFwUrwFB2kNNrrAKzkDmUOlMl6BNM/zEhWeiRpdsI2EKy7Lf/ysVEsUyVRjGQbCbkb/+t",
+	"s0XBdcIyMS65Zis2WaBDjf+swliWz/4uLkFue6903Ka1Q2fvNZRJ9SRWy+SMT0oAe7baAmeJm7smcf4S",
+	"Soyve23EWr0mRE7toFbEYP7m0fABSzNaS4jS+GhrM2ec3Jz7dR4+3CK/Mj6ZfuZdR/K7yM7tiFe6v6Ly",
+	"MQd+YcnWZy/mXAo9Tdg/F5BNF9wy89mS//zbf8tYFoHuJb03i17S45OyU97EXsCOg+b8OZ6q5J5EIqZ/",
+	"f0RKvnf5+CADZh1FcyCndtKbF1waLuTrbCrmOv5hLEYl2icqU1b9t3snUGwYtSiFnnXPHHbRb+JAgXc6",
+	"2B83GyIXQtrnRotVnAnzPUo3lkPBXizQ+Vcq5BV6rqUSNb+9BYS3jvpOakN0+FTPiqJ1q1qtxh6wxKcy",
+	"hxTSn5WQQk6im967n2vBTR40sq2drWtm3/ItBy1wi8E80ttT+dfAWZFX2N6qbpOiO6AXCId/cZ9Nei7G",
+	"2X0B01fbNH4cFE/3CCof7qezZ4/ZBaySCiQXk7NBadKp1JhJEFZFuV6FxZV3CY9Ks9zhLCDvZybbive9",
+	"LwTxeDsYc2u8ejRqtYdkxW2ya92HOy0GNKuEZI8G+/ePvC7oNJgtXJu5X6b/SheJn8DyPYKVsp5h5uIZ",
+	"c1DzAugunLt01+bN82stQvkw4yaLwoovFjP+hr3gJSYDh7++fzSxEb358dfIEUtXiZvBmeQMh0PhTsZ4",
+	"7y/H++zBl0ds/+CQHR3f712dt51mcchto+1e8Aye2I9dJb0cazlk5jX56tuHEw9UROtgZhByneoqXECU",
+	"sp8ENB0qBFrMRMHLfjRGandIQ/hbSnmxfAZ5uOaCXNzNaTXjbx/Tm/vDYUNCJr2FFG8W4B6wBnnk2942",
+	"WchTLg4MdihmwlAlh61lfCNuWC3kYLt1xIHFrbe/Cjju8EorELnV+p7Ash0orFZ5TJ4+v3nX2PO4ae25",
+	"rJEzN+G3qR3EL9j94yN2eHDYSyrtOai0O/pu4oAML4qnY5QO24VmzpMtddtTloJO2UIWoDXTXOQDduZV",
+	"GudkIyS5q+oyBVHqwe4OwfcwJvQF5OuMhIb1N+w/8Abg4HUfTcD97U1As2Yq66zBhM2VkKbm1j5hbnIt",
+	"m7DgNPhv/yVRl7VDrzMMEzZfSKOCgQjxuFdNrveXeuCnZKMFRJy/qxazW2wHHQnedb85kLMxWBNFRq78",
+	"sNfHdzaHZewDa+jytGE6bEucbQ2XOhm8ctbQYeJLlZfAqnhglf3UqdHYOxKLEaQYDYrGSWML0c+y0tW7",
+	"9ECHQIr89wdJRxRlCWgL1X1B5OUTZLmaRsbsHc1SHBwnFSpAHG4GGL7rhdxgBKd+4lhreABF1kP0Hu7C",
+	"At03QYfUl7B8HWTndoLdSdFOqU7+z7VO3g6r070hdFT8KGjKLlc++HIpKowwVHoPodjol3V1uUphDMjE",
+	"IXrtd2k4csBqH1DY+c7oFHJr9mxHQES0be6ofrMoBGff8xmXorfuWj9ob+ZHuaQH7Ifqfk5cKZlxcBjU",
+	"7mmiPbrM7c0+2PbkkNkflNh33yengm3crn9rIKV2sPDi8o2xyCHkhXZFXZZTbogSVi5O1RKhfM146Y6w",
+	"y3YANQyw7ebXHO1orEVithuKGSNI/Crtqk7YviuHZ7nAx9rtQTxwGpsrehdRKWGHzNoDILGSH3lFmoA/",
+	"RAcuQ52x2vcDVqVTbHcC9Rwhu52t2rCcrxjysMimVqTgJ6pIgp0CyOALwgDCHc0MlLPTUHfHgGQr4KWD",
+	"ahiV81ULt9fbKpa7kwbQQlqGkmqhoCG5cJuehm1xz7t6TCv+7VZB1uCTa59ua2s3B8v1Gs+2d/i39vn1",
+	"pyQoIHQVEdv32ZBJhcGPKdcNSFbyfqfmnRSWD4ZB/lBQ1g1+O9qIHdCmjSP1bcMf2e1T3qyZtpS8tfCe",
+	"WrpCxotCR3Dmypy8Lmcg0GxecCH71nCrx6f2D67HIz0LTvgdRMoLNQPM054q5iJokFcX23JqpR0mnmfm",
+	"2iSM3rgEwNhQDnJlSbu1HLq2Tu8ap+VzpSOvZSOq8uP1aR3nNVUsRoVW0PH9Kg/DrvUS3k3KfQ7ZEe8g",
+	"aHOPU9kkUgnMsl4svw/2t1O6IY7I8i3XVH+gU35dE2VzTmYCbnlW3zrcthvpdwQstyNMdqVQcu2PZ6VA",
+	"uQlTiceA3xMlU0u5G/D5Q6dL1DDTH/d62SrbIbBpk3VuKvuhlvMQhEmV7xB+GpfqFyAgo9yU8hAkrkt5",
+	"CANguoMb5SpxT2dKjkU5qx4Pn8HH3cvhcZTia4Z281rzbH3c5rOtabgHGtM4r4qN+Vu4YuW64L/BC/SD",
+	"J4JU8e/PMAckPqFrsxNIGc6gNFzI6xGIJywlfkhrGEQPYUxYSvufxjXTA74ICldMwCt0m45Ia0u7pe6Z",
+	"c0M5RxU6Pe2NitVpytUdjSAtKubAnkG5uBRcxvVsorLxmZoLq/1jqVcaF98nGKodwv0pm3JzEurzOG9+",
+	"wkYlzy7AuALlLsrpzAsNrig4Z6mB4oQwblNj5vpkb2/JBzPYS6vmGA0kH3sqK59aQP9JBm8NSCsDB+zM",
+	"1S3gxRIRkRilEAbxQPFlkbbukZoLcvej9o4u0HcFMe8KU66MJwdJ0G5L7qyBIbQPUghd1sRWI15/rdz6",
+	"cgtaknHRldrxWeO9nrtqCTvsvy+wEIWea/jlMGATTYXcbV9CxLEH8iisJu7x6L4mSrTBIVjaAua6Qg8d",
+	"G/+iwhvtlATvplR5XRNU9+Uk9GOIVZLEasDeMKMuGbKZLMWzDLR+jQP3Tnqw+mY6+nsmnopvvv7PR89f",
+	"/vPFNw8GsPpmNTp4Wzz+WYn/+Pcnv4wOnsz/49+fz0cHR2L8z0F2UMjR7Oth/u/fNPOnDofDpBuFt0Uu",
+	"vfMq1Y3zrRLs21r9jx/ls+cxyu0GTdaGZXnlaom8dnz1N+BlFwSxvrcd9sf7pp2193Y7B3QnYrAViPg6",
+	"8i04zre3ZSNXocMac2J48KEwlJ8LMhLGJejp6112EROOAlTRjVAhQI3yTXW6t9t/MrBU/WvfenSGR0uy",
+	"iaLqdjKDAbN/dooDZ3Ou9VKVudVACl/IlIcXrSU7gsmCigcq7MTTab6vhW6+rKYRej61LfDoHFX+QHeg",
+	"zrdJMgoHrDZY7WxFINQ6O264GnaKAOwEwtzV6/1+DuRdAJkbyLGl37JOiM/TK/UuJLuZdPPKwREWtYHk",
+	"HzY77oWYyMfyPVLj3AC7alBevjhdN1TZ7JOItCqUFhPZFyEGg/9UC9POMm8kjm/jx84WZYlgPwLuUZYY",
+	"Rsh+EUXB944HQ3b3TOalEjnbPzpl36uRKOBeJFD88Pf7w/3+/lHbTa5BX6dzaPPaCvlNhXs60FKbs5jd",
+	"7YkxqhxjBb4Y7cas5qSnRJ51Kv/v4okOBF5fNQHLz1ItMx97xhJSyBhdin21T7+uyxmel2pS8pkbyucD",
+	"16I97G76g4ayfzYBaaiC7VqFbJOzE+x97qCS5F3AJnhk4G9fJ2atuIt5Y80cdENzsJc1TsJ7lrabQlN5",
+	"XJd6UQugUcTJazD+OFudbcurpiqIUHPX1hZe24mKqbrk0EtLgXdMwRdmytJJyaV5TXXIU2XmWC++qrSA",
+	"daAzlUPqWsylNSWMshvjH6o+apgrixo0DxX+oiJMfTZaVUnqoxUT+TW5/e+BvsRsdo9z7kQlV3Sg0T8F",
+	"YLM2y02P1zIjG5NvMvLfVlGuKgXtQidC3LKGR6naLHjr4Wuu9VMsSS2Jmhp5J4TyY4DD8L+3zPbsQHvH",
+	"StOWYMQIKXbeBc/aOvfUh1LzAXs1VRghc40YCGyOybDXCatW1xqjvNPl1K8UQ5AVcC4WX76yBMfWS3hu",
+	"o1k27FNrhZKBtlv2yZb+zXcYeCcMfsuGrFVUeXD/+iTbbhn8UpGzcBdfoXd7vZmWg82umsFmrWqwP3jw",
+	"jzdtkbXGUD5rXKA+tuu1UbWkKthYNOQiQH6Cw3f/wY65yE3xUNHuPVCQL+vh6DuaWcHuHI0xmq8dqKY4",
+	"tGEjAFnF5tcDG7eHM0Ywre1BUu8ED2yvKlhyIPMtkH+NCprvVP7BQ6Hikbq22XcZEVDkj8qSWlDvYkuD",
+	"6Swi8cpVl12WSk58kCx4zgJD+zuju4qlsltRdh2Tb148fcLc35mQziRDuX433ZuXIoM9PlMLq1EnLP1f",
+	"Vm6nTpQ2ulIkLLXXxYn/M5Usvl5p9LNLPA02kNeX9V1LW2/2tUi4REayRMTAy/OvH7IHR8dfMHp0RDUK",
+	"2BmzX0bMD89zNgPsB+IbWyPwOoasvllwrOxbddDFDr2hJDK1Dq432ZWK/ePly2fVQD6iyTjFJe3eYhEK",
+	"XzOE+sSgSmMPwomv/o5hQ8jZ0XDoBxjDEmUEThnDWZiA1D77G9mNWryCK7Nkj8mODEftWbrPOzVqcW3J",
+	"S/B7EgX7aI9xiSOrZtMbWzuF2yexwyUspDZcZp0p0NZozcgkyQBLTr1ZKAMUGOf6woeDplDMa1JoUYp+",
+	"CdiAOYN1TqbFGrpYpvC16kOd7vWtVI8fPIiE7tGwU+waYYp1Wd5E5TuUebt2e6P65HbJrq5+oE63z7dT",
+	"S3+Fst1vLnKW0KfI6XgFzLmZMg2TGSLLdKjUoo09Sa5zly88Q+021HgMZbrLFjRvbXIlE5nC9rTlD7rB",
+	"s0UpzOqF5TI6QyP0Yp8tzLT619d+It+8etlre8e+efXSey/wxD7Kv3pxRkS4gBUlgs0Xo0LoKeSU4zVY",
+	"QlH0EbW89/PyQg+wRHko4o6OFHKnh2lPjbXurpDNx6q7WHAHfP0krgFeS/reJiENUb0ElAjAXj1g9krQ",
+	"iZVFmYNRoDZLS72AuWEaeAHU4F5PsZuRLFZVLTf7LSuPNYDrvfyD63rUuH98Gt3Yh1cKkYHUcf7P2Zxn",
+	"U+gfDIa9pLcoC0crxHEslwOOfx6ocrLn3tV73z1++OjJi0f4TnWiqMFOqOxO+gGFSXr7gyE9q+Yg+VxY",
+	"G30wHBxSHusUWaeZuWd/mwDqKFZK44+P895J7zuhTZwqiIP4BaMR1wFlbCfsz/gFuKJ5FGFd19rZ/bnW",
+	"ImDrvPWr5PrpUMc4nAcmrEcd+RH84+thIeAmy+zHXPt8VQb8zE+9Z/S64CyHn3obVkNZ8dsuJ8p132Ux",
+	"lEi/ZimJXweVldILXtjDUxTYHABrRCTs4eKXTOEDX8Gcl4ZbMaiwCoV9AFnbS+I6DMgXmehav0vwv5HV",
+	"kzPN6ldpQke0LiLwsLbTiChNx7vWUPX176Pr0UytmFgz/6jifqspSwQL6V5VdU68SvAQ8Xu97V+g7j3b",
+	"Px/3md/+rUbfrfNGJ++D4fBD9KZGiGVHe4ynEqgVfKPyx+fUxfRweLTu5UC6vY6ObVdJ74ioudWrUZdU",
+	"fHN/6zdrzXfsu/sHW7/b0WzNjnCw/Qi+lyO+9mDr13yfr6ukdzw83GWtoQVMrCnZ2wnRxpGa9OO5ZW+9",
+	"mM14uWpkwVtDZ2ktJfTKWW2GT3QjewiVs7d9ct3gUZBKrmbKKtU9VJyyHvWocSUF+zk3vIKqKb0G21uv",
+	"cbjS3tIOzkEdlJ8pv4RQ+867Dl2oOSqfQcUM2delA9i4Us50TdRwuiEwSk5LDV5FwpslUxOrS1HFjmlo",
+	"JRgS4XxDO+dgTKhwIT0UvI5Wnp44I9GXA8XOaNXEhCvhx4sSeL7q16urpEmlBKY07GuRp1SZi1YzdUYx",
+	"TtLOtvJjuwlTj0oRoWUcYNoVnKrCTs4Tay3qOTrwjCIkrc97twphUEC1/T4v6uKKNapEuWvalVhQMoOT",
+	"OBhDue+RKYQ/oNoalySrHqu3qK1TK+mgpv90mvj6R9HskJZCR05pRDDTmp0Gt/LtJPGDd7HfHc6v84HE",
+	"60vr58g9D3DDcmFtKTQI0MgiJwLX7F85TjITv/2X/NfE57SUuSsRYM00taDqT6jUuKZe3FVRuRco0VUJ",
+	"KmmVgvLoV6riHBolFeICHAemwpIwJUeUC9652lfpKRPj4B0JxQ0Su3JwB7XZYViUTOS47rRWDQstrLou",
+	"/tzt4VkNudhQx7dUFKoWqt/C6j11BVzQ31S+ujE1oVGdrVGKxgnThpKyxeUYjekb+n+6G3mHG65qHY0v",
+	"bn+jhh7dqAIc7nITU89QfO94h0V2dFj7fSkPQTXwp60R6rjGFyG2VRzigpYnPTfzetO1tuzGKtAtMYZZ",
+	"bF2XZhWU79tZ5yVfVmDFvs+Ysctu+gP2fhX5VeQUaCA3ECBSK35GHbKphp7q7vik1jR98kLdKR0dr/se",
+	"IHVx+HcwNyEJx7uaSx/SyNpaflHOTu93aYu8u+TbaaXUAfzW+Flr/Fjdri5G3tHiSWrJFCc9tZSNkr2x",
+	"hOu2jHY6u9FBePwVVbjplGB7HeUi3+9L62y4s+CktpojCcKg8WFtehxjnRHl5DcblUJOYoOK8ULJyWl1",
+	"y+gAcamVoHXvOyA9y5WQE6ZVW2qe5fnz5iXxcVXI3SXuR1M6myVCt9E731Vu/1mE7zurq+8ttG8V3p0U",
+	"3u8ArX5qCe+kT6XY1rXgD6Hk3qDmuueaQH4wcf8qtFFBfE7SEsjBEUe+JQREkU/KmhS1MEUJLjjpn66Q",
+	"3nXRjUiu1ae0/j9j0d1odXp1K6hvBfUfVFD/m1pk0xsVykGQutaOKDg3xCpyQG971YkxofaGTF1CWbXt",
+	"qvcaHK1cN6rEl+vH7p8Kg/Co1FKV6oUBTfWF6y0nKfuB3VVlFAtwHQCx84/hmUkbb85gz1fhSO+1Oo12",
+	"9LwMwDYrrXGlXlOveoiREF8nt7GUbRXUCO7vpUtQCsD1oP2PHICv1VAQU51NhFsPUxiLS9oIsjuEtLww",
+	"VYsSvd8U6MBnCLeppKVpDbR38ID2IX0Oplz1z8YGStc7lrrGKtxTNuLZhZ1BI6lRY5qSVG4Sro76KmmG",
+	"dA4OkMZSQtFfVCzd6d5GwYko3z+mWztu5rmVbXFwc58OqTUdIfez0BKTnHJ2Ixvh9puKnN8622+vtHdy",
+	"Vv0Do95WkCFunjgW0fn1W6bVzja6FV3i79Yx/MhM6RBhWBBA9WdcrvooBCODxN5XZchW6b5KH8m8XksB",
+	"y77U8kbiyG+cLkLilq5cF/Um2p347lOurA2XK6prM3YwAMnQCUUA9C+Gwwf2TrHXbTywv5qp1Ea9ME7t",
+	"EolD1U5mNGW6pcFLVz/hjyjT66lJ23uMbuTjvnpSh0x/GTd+a+2mq/dyK+BvBfznIuBfiIlkamHeTV7X",
+	"JG9IylvvvOlMy+atxGyrDFFyNhvBBCEvTlqftIVyfNDqtoxre9GQ7YQ2d73MghE0FaVZsdxjwNTCsIWm",
+	"DmdSSDArK3V5UZBVsCnxlVR0Cq76zqjpSRhVmC74VauDamiX7Lsl4w0QtV51i8MLuYQZF5Lo0DKgpDKs",
+	"FJOpSfA/vbkVSJ5QjQFsS6+YKnKa1D7tQN8h69NT1+GtYd443M2lEvngJ9mxx/Us+kYVIwybnMQEIfSw",
+	"h/E0ts4vOkRyltYcdpkjuIrFfMBe2B8wlyYYaY4pEjaCjNt9pXa/+EU7RqG0SexSJhhVD7erXiCnKWuW",
+	"yhXrmFQ1D/d9Bg0Fo9HcnhKhMzVfDVga5zY7K7Aq/e1SnSvQ3GmTieLKWljYiSzhs64pdt1HfqPd42Gv",
+	"T0IXfUpJoo0lz2ttdzfk1LtvhwJ64xrCz0RhNZ/ZFqaHLOaOMZ1A7CZMNKXPcV1nBCxU0Yry+eo/pNER",
+	"6My3VeGakUPb/sluSvB4+2LsDs53xNIFpZ70cXR7EuLmLFF5tHquuj/bUvVr+zz4SVZqQkerFyquSmD5",
+	"EniOC3MLvxPY1q+RQG6hB4JmaaS69b+FVeoR+Z6p3WEi+TLjK4K2UmWOnPVRgGE167Zi+cjt8h9etdzJ",
+	"X3BzmqUvYNnpLYiEIHJKfIZu1cpP44S/VUdvODPAczklk9f8DknTTifEcSUZw63zTsps1co6rqd13vZJ",
+	"RFpR2xkRCnFEjzSVu1ZINenVbphe0mvcGZWPw42l1+vZZ2zlswu4ZG5gdzF6TGOMdanVp44/aq8dqXwJ",
+	"bRrGZ63bi1I7BRQnxPq+cDZmrPPo+o9yEhhWhGDc+fLtRPuuyHb4UjVnrBpHVWFDn7m2qyNTZe5LBv1h",
+	"cdmhJtLHvY9qn+2uUOG2qqbe3fo5bv0cHxk1bqUA2clBnQ7+UodtRlZwHt8sCAx/URCuvHlPbHclrAHI",
+	"UOGtzgTvv4P5/t3jbZ97vun3sFZiVEWnrbXrQsrLpiyhaq23eacfXV79mTDbQXq8mqq4iqDYJnhVQ15r",
+	"KMahw134Zx3x4X6sut+Fn0JnDffvIHPoh7Xw7SBlAtZiYz2Jh/6hz1DqbN5AP/M/ZfbFn/JEvoy6VZPL",
+	"tx5dZqNVlDbszq13yn/K07tzFvordEq6bttc+zrPoxU6ifPIz12hkNbDsAjT5LOYcRroFa261FmaVpTF",
+	"/3ckdf12T6pqmczwC+d3pYxjXzg4Ql09jdyt3mtfVb2soht2en07nkw7syPcGf9DW3C4wJvKbmgLxVvb",
+	"6NY26pClZ3n+vkidDywud3Cu1SRJbGkFHSjk0OZQQFcnvSeuv5sP4fqSHy4MHFLA6tidULOUnFJ8pdld",
+	"lG32x76Xv/e6HFQzdQmfSrzdTOrAn1A2/e7Q/L9Lr409Gr8f4RQfdfQCbazJR5h9fDgUAK/qt2Xmmn5p",
+	"WBhtzs20qouGfRbqqkNHhbRQ9PK8Eo466j2zTi4iMJIXRauHi3+ZjRYm6H9VDTw8qQP2uEJUUDUX79Qp",
+	"YGw6Iskyf2qVxdAV53NQ/HaVc37yfz4d7HcobTzSjarZUuFhKDR8UhFzlax32Lz30fhkDpv2ubh12PzR",
+	"Xag+USk4Uat+TQlpzgiQa1b5+3w8NO3b8lpTwt55GMygQjwtfF1sQiQejKhd78hKDNVy10Ij4OreDUXT",
+	"116lHjf05zAv/gDX7q158REvfDUmqz0ckk96319rNDS7q1ZGw7UtCG/OaGg1+F2TTcWzaSiuOEN3cSjB",
+	"WGuZXauRbad2GleorBdnpF/bONY4rRcLPE7VEscsOLXOx9Ss9RUca81f/7CO5npb5Buq4RgPelvE8dbl",
+	"vG0RR+oP4Vw7lXisRHCrc/OWNRNq7zXrJrawNjdy8n9HJQvj9d7WLLytWbj5uD6V0Lit1Rgzj7F9+JZn",
+	"ta402flVOhP9q32a6xoT/bIBcbdNCcPN/SM7dCpVTj6WTkUL0GsLvL4MnW+WpTLgcYuu9AfCpDEBMOSA",
+	"zFo1W30DwBVYdSy3VuVqpPLVnWbpWGpnyzg2VTKQJq6GIlV2nzlEgpAMu71j/hTBG12nzUYxe6eaOchB",
+	"SwP7TmjzzK1+m1Y2rsivcHmaOEXquYsfpQ7Y1Ad0XRMR35O92hbf4ZXyq7BNE+E1O/pF3fYW2VbjpG3d",
+	"pq0IbeotsPPWK/mxLrZnoVZ4t6TUagbkqTOK5YoaD65tSNKNEN+h3m79Gthc7LvRxkJDlFnbKK87YM+q",
+	"3mo+IT2aVmcNbzq2fwZdmFZ6qwXfasHXa8Fzfyo2n/mPXHebODguuR2LkL1MybEoZ7uXXY3GXQdP7e5j",
+	"VG+cjmULRgLhA1gugDVbK834KvHJmpZbGhKs1mUnom3iM+KtRutVUewGqaG4pNxBX4CCUkekWkauRqrB",
+	"UWWbYO2OWVWKYVSo7MJ1rmleD17ZDS3r4j86imtXDISLnGnlILH4MM2Ul1ajvpuSunKWGcj7Zya9R2n7",
+	"iHFzzW3w+b7QfcyL7EDIPqQvvqfU/n2FeZqC+zbI87lWhP09Bof46npD9kYvgghIZoVKP34u6dUlQIVs",
+	"rUn6HOTqg4j5Kt8irjOHlWq0KbmcQEk95owo1krDiHBJKLsqKHkhSG8nJF2J1Zac+wrk6lbI3Qq5WyH3",
+	"gYVcUIIaELitjdxOATUuAX6BDyKinjhMDSmargRmrdPl9eIpNBakjuIfSU1tS7mvkUy3cu5Wzt3KuRuV",
+	"c/WoxSdU8JayL3KQRphVpMtZDavv6uStx9SQdIin6UvXTV1XE6FD+EbCkn5PQhpmTTBG5QPr9ROdIoZi",
+	"y0WI+mwhCyysOYWQA9q8K+5o3/ZqwJ6OQ/JGVXKPBkviIoNYxCc/ZRKr8EEJcautjGrSURU6YVyTeaw1",
+	"6VMIjCpyNuXzOUjIOwzqdWWB0C/6EOn9x8X7xIv8yOWBWp9u5TbPCJYlMyhbveRvawLdgpA+fE0gE9cE",
+	"uqNjMze0in7HMkBXzep2HaXt3LhNGf+sVPkig1LfqeETnJKqoSgGVSi71lbGSqBmE8S4mz5iLqhsagBX",
+	"WJEtLiAasg7laI/5st5p18Xa63MN94kofT2l6AuOkB1DI2DeYxhwcyIXbRTAd+Dcq/Or/x8AAP//",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -44,12 +44,14 @@ func (r RetryAfter) Error() string { return "retry after " + time.Duration(r).St
 
 // Config says what is read and what is done.
 type Config struct {
-	JetStream   jetstream.JetStream
-	Stream      string
-	Durable     string
-	Filters     []string // of the durable: "inbox.message.>"
-	KeyFilter   string   // of one key's messages, with %s for the key: "inbox.*.%s.*"
-	Concurrency int      // how many messages are handled at the same time
+	JetStream jetstream.JetStream
+	Stream    string
+	Durable   string
+	Filters   []string // of the durable: "inbox.message.>"
+	KeyFilter string   // of one key's messages, with %s for the key: "inbox.*.%s.*"
+	// Forgotten is how long the durable outlives the last process that reads it; 0: for ever.
+	Forgotten   time.Duration
+	Concurrency int // how many messages are handled at the same time
 	Handle      func(context.Context, Message) error
 	Pause       func(context.Context, time.Duration) error // until the time has passed or ctx ends
 	Logger      *slog.Logger

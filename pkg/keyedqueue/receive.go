@@ -29,6 +29,7 @@ func (w *Worker) Prepare(ctx context.Context) error {
 		Durable: w.cfg.Durable, FilterSubjects: w.cfg.Filters,
 		AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait, MaxAckPending: maxPending, MaxDeliver: -1,
 		DeliverPolicy: jetstream.DeliverAllPolicy, HeadersOnly: true, // the data is read from the stream
+		InactiveThreshold: w.cfg.Forgotten,
 	})
 	if err != nil {
 		return fmt.Errorf("durable %s: %w", w.cfg.Durable, err)

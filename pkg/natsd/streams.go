@@ -21,6 +21,9 @@ const (
 	Dead        = "DEAD"        // dead letters of reactions
 	Inbox       = "INBOX"       // what Meta delivers to the chat, sealed
 	Outbox      = "OUTBOX"      // what the chat sends, sealed, and how far it got
+	Codes       = "CODES"       // one-time codes on their way to people, sealed, for as long as they are good
+	Challenges  = "CHALLENGES"  // key-value bucket: what one-time codes are held against, sealed
+	Sessions    = "SESSIONS"    // key-value bucket: sign-ins, sealed
 	Idempotency = "IDEMPOTENCY" // key-value bucket: answers by Idempotency-Key
 	Chat        = "CHAT"        // key-value bucket: conversations, sealed
 	Vault       = "VAULT"       // key-value bucket: personal data, sealed
@@ -38,6 +41,13 @@ const chatMaxAge = 30 * 24 * time.Hour
 
 // limitsMaxAge is longer than any limit counts.
 const limitsMaxAge = 8 * 24 * time.Hour
+
+// Lives of what people sign in with.
+const (
+	CodeLife      = 10 * time.Minute    // of a one-time code
+	challengeAge  = 24 * time.Hour      // how long wrong codes are remembered
+	SessionMaxAge = 90 * 24 * time.Hour // of a session, from the sign-in
+)
 
 // streams are all streams but those of the buckets.
 func streams() []jetstream.StreamConfig {
@@ -73,6 +83,12 @@ func streams() []jetstream.StreamConfig {
 			MaxAge:      chatMaxAge,
 			AllowDirect: true,
 		},
+		{
+			Name:        Codes,
+			Subjects:    []string{"codes.>"},
+			MaxAge:      CodeLife,
+			AllowDirect: true,
+		},
 	}
 }
 
@@ -81,6 +97,8 @@ func buckets() []jetstream.KeyValueConfig {
 		{Bucket: Idempotency, History: 1, TTL: 24 * time.Hour, Storage: jetstream.FileStorage},
 		{Bucket: Limits, History: 1, TTL: limitsMaxAge, Storage: jetstream.MemoryStorage},
 		{Bucket: Revoked, History: 1, Storage: jetstream.FileStorage},
+		{Bucket: Challenges, History: 1, TTL: challengeAge, Storage: jetstream.FileStorage},
+		{Bucket: Sessions, History: 1, TTL: SessionMaxAge, Storage: jetstream.FileStorage},
 		{Bucket: Chat, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Vault, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Keys, History: 1, Storage: jetstream.FileStorage},

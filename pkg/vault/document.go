@@ -18,6 +18,7 @@ import (
 type Person struct {
 	Name  string `json:"name,omitempty"`
 	Phone string `json:"phone,omitempty"` // E.164: "+51987654321"
+	Email string `json:"email,omitempty"` // "ana@molino.example"
 
 	Erased bool `json:"-"` // the person is erased, and nothing else is known
 }

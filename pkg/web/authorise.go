@@ -91,8 +91,11 @@ func refused(caller Caller, op *operation) error {
 	return roleForbidden(op.access.Named())
 }
 
+// RoleForbidden refuses a role, and names those that may: for handlers of operations that everyone may use, and only some in this way.
+func RoleForbidden(roles ...string) *fault.Fault { return roleForbidden(roles) }
+
 // roleForbidden names the roles that may.
-func roleForbidden(roles []string) error {
+func roleForbidden(roles []string) *fault.Fault {
 	named := strings.Join(roles, ", ")
 	return faultRoleForbidden.With("roles", roles).Saying(fault.Textf(
 		"Esto lo puede hacer solo quien tiene uno de estos roles: %s. Usa un token de ese rol.",

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/text"
 )
 
 // request is what the edge knows of the request at hand. It is the single value that the edge puts in a context,
@@ -20,6 +21,7 @@ type request struct {
 	target    string // path and query as the client wrote them
 	lang      Lang
 	client    string // see ClientFrom
+	device    string // what the client's program calls itself
 	caller    Caller
 	commandID es.CommandID
 	asked     string        // keyed fingerprint of what was asked, where the caller chose the command id
@@ -46,12 +48,20 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 		dropEmpty(in.Header)
 		r := &request{
 			id: uuid.NewString(), client: s.clientOf(in), method: methodOf(c), target: in.URL.RequestURI(),
-			lang: matchLang(in.Header.Get("Accept-Language")),
+			lang: matchLang(in.Header.Get("Accept-Language")), device: text.Clean(in.UserAgent()),
 		}
 		c.SetRequest(in.WithContext(context.WithValue(in.Context(), requestKey{}, r)))
 		c.Response().Header().Set(echo.HeaderXRequestID, r.id)
 		return next(c)
 	}
+}
+
+// DeviceFrom is what the program that sends a request calls itself (User-Agent), cleaned; it may be anything, and is personal data.
+func DeviceFrom(ctx context.Context) string {
+	if r := requestFrom(ctx); r != nil {
+		return r.device
+	}
+	return ""
 }
 
 // requestOf returns the request of an echo context; begin has put it there.

@@ -3,9 +3,13 @@ package identity
 
 import (
 	"context"
+	"fmt"
+
+	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/services/identity/internal/app"
 	"github.com/qhatu/qhatu/services/identity/internal/httpapi"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
@@ -13,16 +17,57 @@ import (
 
 const name = "identity"
 
-// New builds identity on a platform.
-func New(_ context.Context, p host.Platform) (host.Service, error) {
+// New builds identity, without e-mails, on a platform.
+func New(ctx context.Context, p host.Platform) (host.Service, error) { return With(Config{})(ctx, p) }
+
+// With returns what builds identity on a platform.
+func With(cfg Config) host.Builder {
+	return func(ctx context.Context, p host.Platform) (host.Service, error) {
+		service, err := build(ctx, cfg, p)
+		if err != nil {
+			return host.Service{}, fmt.Errorf("identity: %w", err)
+		}
+		return service, nil
+	}
+}
+
+func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service, err error) {
+	mailer, err := cfg.mailer()
+	if err != nil {
+		return none, err
+	}
+	challenges, sessions, err := buckets(ctx, p.JetStream)
+	if err != nil {
+		return none, err
+	}
 	views := projection.NewViews()
 	model, err := p.OpenModel(name, views.All()...)
 	if err != nil {
-		return host.Service{}, err
+		return none, err
 	}
-	people := app.New(app.Config{Log: p.Log, Model: model, Views: views, Vault: p.Vault, Mint: p.Mint, Now: p.Now})
+	people := app.New(app.Config{
+		Log: p.Log, Model: model, Views: views, Vault: p.Vault, Mint: p.Mint, Now: p.Now,
+		JetStream: p.JetStream, Challenges: challenges, Sessions: sessions, Revoke: p.Revocations.Revoke,
+	})
 	api := &httpapi.API{App: people, Model: model, Views: views, Vault: p.Vault, Now: p.Now}
-	return host.Service{
+	service := host.Service{
 		Name: name, Contract: identityrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes,
-	}, nil
+	}
+	if mailer != nil {
+		courier := people.MailCodes(mailer, p.Logger)
+		service.Run, service.Ready = courier.Run, courier.Ready
+		err = courier.Prepare(ctx)
+	}
+	return service, err
+}
+
+// buckets are those of what people sign in with.
+func buckets(ctx context.Context, js jetstream.JetStream) (challenges, sessions jetstream.KeyValue, err error) {
+	if challenges, err = js.KeyValue(ctx, natsd.Challenges); err != nil {
+		return nil, nil, fmt.Errorf("bucket of codes: %w", err)
+	}
+	if sessions, err = js.KeyValue(ctx, natsd.Sessions); err != nil {
+		return nil, nil, fmt.Errorf("bucket of sessions: %w", err)
+	}
+	return challenges, sessions, nil
 }

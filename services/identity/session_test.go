@@ -20,7 +20,7 @@ func TestAServiceGetsATokenOfWhomItSpeaksFor(t *testing.T) {
 		s := h.session(t, written)
 		acts := identityrest.SessionOrganisation{ID: a.ID, Kind: "association", Name: a.Name}
 		want := session{
-			AccessToken: s.AccessToken, TokenType: "Bearer", ExpiresIn: 300, Organisation: acts,
+			AccessToken: s.AccessToken, TokenType: "Bearer", ExpiresIn: 300, Organisation: &acts,
 			Organisations: []identityrest.SessionOrganisation{acts},
 			Person:        identityrest.SessionPerson{ID: a.Representatives[0].ID, State: "active", Name: new("Rosa Quispe"), Language: "qu"},
 		}

@@ -7,5 +7,11 @@ import (
 )
 
 func main() {
-	host.Main("identity", "Qhatu's identity: people, organisations and their tokens.", identity.New)
+	var cfg struct {
+		host.Config
+		Identity identity.Config `embed:""`
+	}
+	host.MainOf("identity", "Qhatu's identity: people, organisations and their tokens.", &cfg, func() (host.Config, []host.Builder) {
+		return cfg.Config, []host.Builder{identity.With(cfg.Identity)}
+	})
 }

@@ -14,6 +14,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/nats-io/nats.go/jetstream"
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/identityevents"
@@ -41,6 +42,12 @@ type App struct {
 	vault *vault.Vault
 	mint  func(token.Claims, time.Duration) (string, error)
 	now   func() time.Time
+
+	js         jetstream.JetStream
+	codes      sealedBucket[codes]    // by contact
+	challenged sealedBucket[string]   // contact, by challenge
+	sessions   sealedBucket[SignedIn] // by person and session
+	revoke     func(ctx context.Context, id string) error
 }
 
 // Config is what the use cases work with.
@@ -51,12 +58,23 @@ type Config struct {
 	Vault *vault.Vault
 	Mint  func(token.Claims, time.Duration) (string, error) // nil in a process that holds no signing key
 	Now   func() time.Time
+
+	JetStream            jetstream.JetStream // over which codes leave
+	Challenges, Sessions jetstream.KeyValue
+	// Revoke lets every process refuse the tokens that carry an id and were issued until now; nil: they end with their time.
+	Revoke func(ctx context.Context, id string) error
 }
 
 // New binds the aggregates to the log.
 func New(cfg Config) *App {
 	a := &App{
-		model: cfg.Model, views: cfg.Views, vault: cfg.Vault, mint: cfg.Mint, now: cfg.Now,
+		model: cfg.Model, views: cfg.Views, vault: cfg.Vault, mint: cfg.Mint, now: cfg.Now, js: cfg.JetStream, revoke: cfg.Revoke,
+		codes:      sealedBucket[codes]{cfg.Challenges, cfg.Vault, ofCodes},
+		challenged: sealedBucket[string]{cfg.Challenges, cfg.Vault, ofCodes},
+		sessions:   sealedBucket[SignedIn]{cfg.Sessions, cfg.Vault, ofPerson},
+	}
+	if a.revoke == nil {
+		a.revoke = func(context.Context, string) error { return nil }
 	}
 	a.organisations = es.New(cfg.Log, es.Decider[organisation.State, organisation.Command, identityevents.OrganisationEvent]{
 		Aggregate: identityevents.Organisation,

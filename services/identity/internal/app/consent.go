@@ -13,7 +13,7 @@ func (a *App) Agree(ctx context.Context, n Newcomer, wording string, m es.Meta) 
 	return a.introduce(ctx, n, person.Consent{Language: n.Language, Wording: wording}, m)
 }
 
-// Disagree records a person's own no. Nothing is stored about someone who is not known, and the id is "".
+// Disagree records a person's own no, and signs them out everywhere. Nothing is stored about someone who is not known, and the id is "".
 func (a *App) Disagree(ctx context.Context, phone, wording string, m es.Meta) (string, es.Position, error) {
 	personID, err := a.personID(ctx, phone)
 	if err != nil {
@@ -23,5 +23,5 @@ func (a *App) Disagree(ctx context.Context, phone, wording string, m es.Meta) (s
 	if err != nil || commit.Revision == 0 {
 		return "", 0, Faults.Wrap(err)
 	}
-	return personID, commit.Position, nil
+	return personID, commit.Position, a.signOut(ctx, personID)
 }

@@ -39,9 +39,13 @@ func (a *App) Confirm(ctx context.Context, personID string, by Witness, m es.Met
 	}, m)
 }
 
-// Deny records the coordinator's word that whoever writes is somebody else.
+// Deny records the coordinator's word that whoever writes is somebody else, who is signed out everywhere.
 func (a *App) Deny(ctx context.Context, personID string, m es.Meta) (es.Position, error) {
-	return a.say(ctx, personID, Witness{Coordinator: true}, func(es.Stamp) person.Command { return person.Deny{} }, m)
+	position, err := a.say(ctx, personID, Witness{Coordinator: true}, func(es.Stamp) person.Command { return person.Deny{} }, m)
+	if err != nil {
+		return 0, err
+	}
+	return position, a.signOut(ctx, personID)
 }
 
 // Block records that somebody who knows the person doubts that it is them who writes.

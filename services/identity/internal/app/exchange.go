@@ -32,9 +32,14 @@ type Wanted struct {
 // Session is a person with the organisation that the person acts for.
 type Session struct {
 	Token         string
+	Life          time.Duration // of the token
 	Person        projection.Person
-	Organisation  projection.Organisation
+	Organisation  projection.Organisation   // zero where the person acts for nobody
 	Organisations []projection.Organisation // all that the person acts for, in the order of joining
+
+	ID      string        // of the sign-in; "" in an exchange
+	Refresh string        // the refresh token, shown this once; "" in an exchange
+	Renewal time.Duration // in which it is to be used
 }
 
 // Exchange gives a service (by is the subject of its own token) a token of the person whom it speaks for. Who was registered
@@ -55,7 +60,7 @@ func (a *App) Exchange(ctx context.Context, w Wanted, by string) (Session, error
 		return Session{}, Faults.Wrap(err)
 	}
 	said := claims(s.Person, s.Organisation)
-	said.Act = by
+	said.Act, s.Life = by, TokenLife
 	s.Token, err = a.mint(said, TokenLife)
 	return s, err
 }
@@ -65,6 +70,14 @@ func (a *App) session(tx *bbolt.Tx, w Wanted) (Session, error) {
 	if err != nil {
 		return Session{}, err
 	}
+	if len(who.Organisations) == 0 {
+		return Session{}, errNoOrganisation
+	}
+	return a.acting(tx, who, w.Organisation)
+}
+
+// acting is a person with the organisation that they act for: with "" the first that they joined, if any.
+func (a *App) acting(tx *bbolt.Tx, who projection.Person, organisation string) (Session, error) {
 	s := Session{Person: who}
 	for _, id := range who.Organisations {
 		o, _, err := a.views.Organisations.Get(tx, id)
@@ -72,14 +85,11 @@ func (a *App) session(tx *bbolt.Tx, w Wanted) (Session, error) {
 			return s, err
 		}
 		s.Organisations = append(s.Organisations, o)
-		if s.Organisation.ID == "" && (w.Organisation == "" || w.Organisation == id) {
+		if s.Organisation.ID == "" && (organisation == "" || organisation == id) {
 			s.Organisation = o
 		}
 	}
-	switch {
-	case len(s.Organisations) == 0:
-		return s, errNoOrganisation
-	case s.Organisation.ID == "":
+	if organisation != "" && s.Organisation.ID == "" {
 		return s, errNotMember
 	}
 	return s, nil

@@ -9,6 +9,11 @@ import (
 // exampleID is the id of an association in examples, as in the contract.
 const exampleID = "assoc_01jd6q0n5e8s3k7v2m9x4c0b1a"
 
+// faultChannel is refused with what there is instead.
+var faultChannel = fault.New(fault.Invalid, "channel-unavailable",
+	fault.Text{ES: "Por ahí no se mandan códigos", EN: "No codes are sent that way"},
+	fault.Text{ES: "Este mercado no manda códigos por esa vía: usa la otra, o pregunta al coordinador.", EN: "This market sends no codes that way: use the other one, or ask the coordinator."})
+
 // Faults says what callers are told when a rule of identity refuses them.
 var Faults = fault.Table{
 	fault.Missing(organisation.ErrNotFound, fault.Text{ES: "No encontramos esa organización. Revisa el código.", EN: "We found no such organisation. Check its id."}),
@@ -53,6 +58,32 @@ var Faults = fault.Table{
 	fault.Refused(errNoOrganisation, "no-organisation",
 		fault.Text{ES: "Aún no representa a nadie", EN: "They represent nobody yet"},
 		fault.Text{ES: "Conocemos a la persona, pero no actúa por ninguna organización. El coordinador la registra como representante.", EN: "We know the person, but they act for no organisation. The coordinator registers them as a representative."}),
+	{Err: errChannel, Fault: *faultChannel},
+	fault.Entry{Err: errTooMany, Fault: *fault.New(fault.TooMany, "too-many-codes",
+		fault.Text{ES: "Demasiados códigos", EN: "Too many codes"},
+		fault.Text{ES: "A esa dirección se mandaron muchos códigos, o se dieron muchos que no eran. Espera los segundos que dice Retry-After y pide otro.", EN: "Many codes were sent there, or many wrong ones were given. Wait the seconds that Retry-After says and ask for another one."})}.
+		Showing("retry_after", 60),
+	fault.Entry{Err: errCode, Fault: *fault.New(fault.Unauthenticated, "code-refused",
+		fault.Text{ES: "El código no vale", EN: "The code is not good"},
+		fault.Text{ES: "No es ese, ya se usó o pasaron más de diez minutos. Copia el último que te llegó, o pide otro en POST /v1/auth/otp.", EN: "It is not that one, it was used, or more than ten minutes have passed. Copy the last one that you were sent, or ask for another one at POST /v1/auth/otp."})}.
+		Showing("attempts_left", 4),
+	{Err: errRefresh, Fault: *fault.New(fault.Unauthenticated, "refresh-refused",
+		fault.Text{ES: "La sesión terminó", EN: "The session is over"},
+		fault.Text{ES: "Ese refresh_token ya no vale. Entra otra vez con un código.", EN: "That refresh_token is good for nothing any more. Sign in again with a code."})},
+	fault.Refused(errConsentRequired, "consent-required",
+		fault.Text{ES: "Falta tu permiso", EN: "Your consent is missing"},
+		fault.Textf(
+			"Para entrar guardamos tu nombre, tu celular o tu correo, y lo que haces en el mercado; puedes verlo, corregirlo y borrarlo cuando quieras. Si estás de acuerdo, repite la solicitud con el mismo código y \"consent\": {\"wording\": \"%s\"}.",
+			"To let you in we keep your name, your phone or your e-mail address, and what you do in the market; you may see, correct and erase it at any time. If you agree, repeat the request with the same code and \"consent\": {\"wording\": \"%s\"}.", Wording)).
+		Showing("wording", Wording),
+	fault.Refused(errContactTaken, "contact-taken",
+		fault.Text{ES: "Es de otra persona", EN: "It is another person's"},
+		fault.Text{ES: "Con ese celular o correo ya entra otra persona. Si eres tú, entra con él y quítalo ahí primero.", EN: "Another person signs in with that phone or address. If that is you, sign in with it and remove it there first."}),
+	fault.Refused(errLastContact, "last-contact",
+		fault.Text{ES: "Es lo único con que entras", EN: "It is all that you sign in with"},
+		fault.Text{ES: "Agrega primero otro celular o correo con POST /v1/me/contacts; después quita este.", EN: "Add another phone or address with POST /v1/me/contacts first; then remove this one."}),
+	fault.Missing(errNoContact, fault.Text{ES: "No tienes ese celular o correo. Mira los que tienes en GET /v1/me/contacts.", EN: "You have no such phone or address. See those that you have at GET /v1/me/contacts."}),
+	fault.Missing(errNoSession, fault.Text{ES: "No tienes esa sesión. Mira las que tienes en GET /v1/me/sessions.", EN: "You have no such session. See those that you have at GET /v1/me/sessions."}),
 	{Err: errNoKey, Fault: *fault.UnavailableBecause(nil).Saying(fault.Text{
 		ES: "Este proceso no tiene la llave con que se firman los tokens. Pide el token a otro.",
 		EN: "This process holds no signing key. Ask another one for the token.",

@@ -26,8 +26,16 @@ var errOtherName = errors.New("phone is a person's of another name")
 // Newcomer is a person to be registered.
 type Newcomer struct {
 	Name     string // "" if not given
-	Phone    string // E.164
+	Phone    string // E.164; "" of who comes by e-mail
+	Email    string // in its one form; "" of who comes by phone
 	Language string // es, qu or agr; "" if not given
+}
+
+func (n Newcomer) address() Address {
+	if n.Phone != "" {
+		return Address{Phone: n.Phone}
+	}
+	return Address{Email: n.Email}
 }
 
 // contactID is the id of a phone: a keyed hash, so that nobody without the market's key can tell a number's id.
@@ -36,7 +44,11 @@ func (a *App) contactID(phone string) string { return "ctc_" + a.vault.Index("ph
 // personID is the id of the person with a phone. That of somebody new derives from the contact, and from how many have left
 // the phone before, so that whoever has it next is another person.
 func (a *App) personID(ctx context.Context, phone string) (string, error) {
-	contactID := a.contactID(phone)
+	return a.ownerID(ctx, a.contactID(phone))
+}
+
+// ownerID is personID by the contact's id.
+func (a *App) ownerID(ctx context.Context, contactID string) (string, error) {
 	c, err := a.contact(ctx, contactID)
 	switch {
 	case err != nil || c.Person != "":
@@ -47,11 +59,11 @@ func (a *App) personID(ctx context.Context, phone string) (string, error) {
 	return id.Derive("per", fmt.Sprintf("%s/%d", contactID, c.Left)), nil
 }
 
-// introduce registers a person with the consent: first in the vault, then the phone, then the person. It returns the
+// introduce registers a person with the consent: first in the vault, then the contact, then the person. It returns the
 // person's id and the position from which on the person is found.
 func (a *App) introduce(ctx context.Context, n Newcomer, agrees person.Command, m es.Meta) (string, es.Position, error) {
-	contactID := a.contactID(n.Phone)
-	personID, err := a.personID(ctx, n.Phone)
+	contactID := a.addressID(n.address())
+	personID, err := a.ownerID(ctx, contactID)
 	if err != nil {
 		return "", 0, err
 	}
@@ -84,7 +96,7 @@ func (a *App) checkNotDenied(personID string) error {
 // vault decides whose name was first, whatever runs at once.
 func (a *App) storePerson(ctx context.Context, personID string, n Newcomer) error {
 	return unavailable(a.vault.ChangePerson(ctx, personID, func(stored vault.Person) (vault.Person, error) {
-		stored.Name, stored.Phone = cmp.Or(stored.Name, n.Name), cmp.Or(stored.Phone, n.Phone)
+		stored.Name, stored.Phone, stored.Email = cmp.Or(stored.Name, n.Name), cmp.Or(stored.Phone, n.Phone), cmp.Or(stored.Email, n.Email)
 		return stored, checkName(personID, stored, n)
 	}))
 }

@@ -2,10 +2,13 @@ package httpapi
 
 import (
 	"context"
+	"time"
 
 	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/identity/internal/app"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
@@ -13,22 +16,105 @@ import (
 
 // ExchangeToken answers POST /v1/auth/token.
 func (a *API) ExchangeToken(ctx context.Context, r identityrest.ExchangeTokenRequestObject) (identityrest.ExchangeTokenResponseObject, error) {
-	wanted, err := wantedOf(*r.Body)
-	if err != nil {
-		return nil, err
-	}
-	s, err := a.App.Exchange(ctx, wanted, web.CallerFrom(ctx).Person)
+	s, err := a.granted(ctx, *r.Body)
 	if err != nil {
 		return nil, err
 	}
 	answer := identityrest.Session{
-		AccessToken: s.Token, TokenType: identityrest.SessionTokenTypeBearer, ExpiresIn: int(app.TokenLife.Seconds()),
-		Person: a.sessionPerson(ctx, s.Person), Organisation: a.sessionOrganisation(ctx, s.Organisation),
+		AccessToken: s.Token, TokenType: identityrest.SessionTokenTypeBearer, ExpiresIn: seconds(s.Life), Person: a.sessionPerson(ctx, s.Person),
+		Session: restvalue.Optional(s.ID), RefreshToken: restvalue.Optional(s.Refresh), RefreshExpiresIn: restvalue.Optional(seconds(s.Renewal)),
+		Organisations: a.sessionOrganisations(ctx, s.Organisations),
 	}
-	for _, o := range s.Organisations {
-		answer.Organisations = append(answer.Organisations, a.sessionOrganisation(ctx, o))
+	if s.Organisation.ID != "" {
+		acts := a.sessionOrganisation(ctx, s.Organisation)
+		answer.Organisation = &acts
 	}
 	return identityrest.ExchangeToken200JSONResponse{Body: answer}, nil
+}
+
+func seconds(d time.Duration) int { return int(d / time.Second) }
+
+// granted is the session that a request asks for.
+func (a *API) granted(ctx context.Context, b identityrest.TokenRequest) (app.Session, error) {
+	if err := checkGrant(b); err != nil {
+		return app.Session{}, err
+	}
+	organisation := restvalue.OrZero(b.Organisation)
+	switch restvalue.OrZero(b.GrantType) {
+	case identityrest.TokenRequestGrantTypeRefreshToken:
+		return a.App.Refresh(ctx, *b.RefreshToken, organisation)
+	case identityrest.TokenRequestGrantTypeOtp:
+		return a.signIn(ctx, b)
+	}
+	return a.exchange(ctx, b)
+}
+
+// exchanger is the service that speaks for people.
+const exchanger = "whatsapp"
+
+func (a *API) exchange(ctx context.Context, b identityrest.TokenRequest) (app.Session, error) {
+	caller := web.CallerFrom(ctx)
+	if err := caller.Require(token.RoleService, onlyServices); err != nil {
+		return app.Session{}, err
+	}
+	if caller.Person != exchanger {
+		return app.Session{}, onlyServices
+	}
+	wanted, err := wantedOf(b)
+	if err != nil {
+		return app.Session{}, err
+	}
+	return a.App.Exchange(ctx, wanted, caller.Person)
+}
+
+// onlyServices refuses who exchanges a token and is no service that may.
+var onlyServices = web.RoleForbidden(token.RoleService).Saying(fault.Text{
+	ES: "Sin `grant_type` solo el servicio `whatsapp` canjea su token. Para entrar envía `grant_type`: `otp`, con `challenge` y `code`.",
+	EN: "Without `grant_type` only the service `whatsapp` exchanges its token. To sign in send `grant_type`: `otp`, with `challenge` and `code`.",
+})
+
+// grants are what belongs to each grant type beside `organisation`, which belongs to all.
+var grants = map[identityrest.TokenRequestGrantType]struct{ needed, taken []string }{
+	"": {taken: []string{"phone", "person"}},
+	identityrest.TokenRequestGrantTypeOtp: {
+		needed: []string{"challenge", "code"}, taken: []string{"challenge", "code", "consent", "name", "language"},
+	},
+	identityrest.TokenRequestGrantTypeRefreshToken: {needed: []string{"refresh_token"}, taken: []string{"refresh_token"}},
+}
+
+// checkGrant refuses what does not belong to the grant type, and what is missing for it.
+func checkGrant(b identityrest.TokenRequest) error {
+	var wrong fields
+	given := map[string]bool{
+		"challenge": b.Challenge != nil, "code": b.Code != nil, "consent": b.Consent != nil, "name": b.Name != nil,
+		"language": b.Language != nil, "refresh_token": b.RefreshToken != nil, "phone": b.Phone != nil, "person": b.Person != nil,
+	}
+	grant := grants[restvalue.OrZero(b.GrantType)]
+	for _, name := range grant.needed {
+		if !given[name] {
+			wrong.add("/"+name, fault.Text{ES: "Falta: este `grant_type` lo necesita.", EN: "It is missing: this `grant_type` needs it."})
+		}
+	}
+	for _, name := range grant.taken {
+		delete(given, name)
+	}
+	for _, name := range []string{"challenge", "code", "consent", "name", "language", "refresh_token", "phone", "person"} {
+		if given[name] {
+			wrong.add("/"+name, fault.Text{ES: "No va con este `grant_type`: quítalo.", EN: "It does not go with this `grant_type`: remove it."})
+		}
+	}
+	return wrong.fault()
+}
+
+func (a *API) signIn(ctx context.Context, b identityrest.TokenRequest) (app.Session, error) {
+	code, err := digits(*b.Code)
+	if err != nil {
+		return app.Session{}, err
+	}
+	return a.App.SignIn(ctx, app.SignIn{
+		Challenge: *b.Challenge, Code: code, Organisation: restvalue.OrZero(b.Organisation), Device: web.DeviceFrom(ctx),
+		Wording: restvalue.OrZero(b.Consent).Wording, Name: restvalue.OrZero(b.Name), Language: string(restvalue.OrZero(b.Language)),
+	}, web.MetaFrom(ctx))
 }
 
 func wantedOf(b identityrest.TokenRequest) (app.Wanted, error) {
@@ -60,10 +146,18 @@ func (a *API) sessionOrganisation(ctx context.Context, o projection.Organisation
 	}
 }
 
+func (a *API) sessionOrganisations(ctx context.Context, all []projection.Organisation) []identityrest.SessionOrganisation {
+	shown := []identityrest.SessionOrganisation{}
+	for _, o := range all {
+		shown = append(shown, a.sessionOrganisation(ctx, o))
+	}
+	return shown
+}
+
 // GetMe answers GET /v1/me.
 func (a *API) GetMe(ctx context.Context, _ identityrest.GetMeRequestObject) (identityrest.GetMeResponseObject, error) {
 	caller := web.CallerFrom(ctx)
-	me := identityrest.Me{Role: identityrest.MeRole(caller.Role)}
+	me := identityrest.Me{Role: identityrest.MeRole(caller.Role), Session: restvalue.Optional(caller.Session)}
 	who, ok, err := a.person(caller.Person)
 	if err != nil {
 		return nil, err
@@ -78,4 +172,62 @@ func (a *API) GetMe(ctx context.Context, _ identityrest.GetMeRequestObject) (ide
 		}
 	}
 	return identityrest.GetMe200JSONResponse{Body: me}, nil
+}
+
+// RevokeToken answers POST /v1/auth/revoke.
+func (a *API) RevokeToken(ctx context.Context, r identityrest.RevokeTokenRequestObject) (identityrest.RevokeTokenResponseObject, error) {
+	if err := a.App.Revoke(ctx, r.Body.Token); err != nil {
+		return nil, err
+	}
+	return identityrest.RevokeToken200JSONResponse{Body: identityrest.Revoked{Revoked: true}}, nil
+}
+
+// ListSessions answers GET /v1/me/sessions.
+func (a *API) ListSessions(ctx context.Context, _ identityrest.ListSessionsRequestObject) (identityrest.ListSessionsResponseObject, error) {
+	answer, err := a.sessionsAnswer(ctx)
+	return identityrest.ListSessions200JSONResponse{SessionsAnswerJSONResponse: answer}, err
+}
+
+// EndSession answers DELETE /v1/me/sessions/{id}.
+func (a *API) EndSession(ctx context.Context, r identityrest.EndSessionRequestObject) (identityrest.EndSessionResponseObject, error) {
+	if err := checkNoRevision(ctx); err != nil {
+		return nil, err
+	}
+	if err := a.App.EndSession(ctx, web.CallerFrom(ctx).Person, r.ID); err != nil {
+		return nil, err
+	}
+	answer, err := a.sessionsAnswer(ctx)
+	return identityrest.EndSession200JSONResponse{SessionsAnswerJSONResponse: answer}, err
+}
+
+// EndOtherSessions answers DELETE /v1/me/sessions.
+func (a *API) EndOtherSessions(ctx context.Context, _ identityrest.EndOtherSessionsRequestObject) (identityrest.EndOtherSessionsResponseObject, error) {
+	caller := web.CallerFrom(ctx)
+	if err := a.App.EndSessions(ctx, caller.Person, caller.Session); err != nil {
+		return nil, err
+	}
+	answer, err := a.sessionsAnswer(ctx)
+	return identityrest.EndOtherSessions200JSONResponse{SessionsAnswerJSONResponse: answer}, err
+}
+
+// checkNoRevision refuses a revision of what has none: it cannot be the one that was seen.
+func checkNoRevision(ctx context.Context) error {
+	if !web.MetaFrom(ctx).IfRevision.Allow(0) {
+		return es.ErrStaleRevision
+	}
+	return nil
+}
+
+func (a *API) sessionsAnswer(ctx context.Context) (answer identityrest.SessionsAnswerJSONResponse, err error) {
+	caller := web.CallerFrom(ctx)
+	all, err := a.App.Sessions(ctx, caller.Person)
+	answer.Body.Items = []identityrest.SignIn{}
+	for _, s := range all {
+		answer.Body.Items = append(answer.Body.Items, identityrest.SignIn{
+			ID: s.ID, Channel: identityrest.SignInChannel(s.How.Channel), Device: restvalue.Optional(s.How.Device),
+			Organisation: restvalue.Optional(s.Organisation), CreatedAt: s.CreatedAt, LastUsedAt: s.UsedAt, ExpiresAt: s.ExpiresAt(),
+			Current: s.ID == caller.Session,
+		})
+	}
+	return answer, err
 }

@@ -12,7 +12,6 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/services/qhatu/internal/services"
-	"github.com/qhatu/qhatu/services/whatsapp"
 )
 
 // Program is one run of the command.
@@ -67,12 +66,12 @@ func Run(ctx context.Context, p Program) (code int) {
 
 type serve struct {
 	host.Config
-	WhatsApp whatsapp.Config `embed:""`
+	Services services.Config `embed:""`
 }
 
 // Run runs the market until ctx ends.
 func (s *serve) Run(ctx context.Context) error {
-	return host.Serve(ctx, s.Config, services.All(s.WhatsApp)...)
+	return host.Serve(ctx, s.Config, services.Of(s.Services)...)
 }
 
 type version struct{}

@@ -10,9 +10,19 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp"
 )
 
-// All is every service. Without a configuration for it, WhatsApp is off.
-func All(chat whatsapp.Config) []host.Builder {
-	all := []host.Builder{identity.New, catalog.New, order.New, fair.New}
+// Config is that of the services that have one.
+type Config struct {
+	Identity identity.Config `embed:""`
+	WhatsApp whatsapp.Config `embed:""`
+}
+
+// All is every service, without e-mails. Without a configuration for it, WhatsApp is off.
+func All(chat whatsapp.Config) []host.Builder { return Of(Config{WhatsApp: chat}) }
+
+// Of is every service as it is configured.
+func Of(cfg Config) []host.Builder {
+	chat := cfg.WhatsApp
+	all := []host.Builder{identity.With(cfg.Identity), catalog.New, order.New, fair.New}
 	if chat.Wanted() {
 		all = append(all, whatsapp.New(chat))
 	}

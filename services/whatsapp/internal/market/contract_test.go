@@ -197,7 +197,7 @@ func (s *contractMarket) open() *market.Session {
 func session(bearer string) identityrest.Session {
 	huaro := identityrest.SessionOrganisation{ID: "assoc_huaro", Name: new("Productores de Huaro"), Kind: "association"}
 	return identityrest.Session{
-		AccessToken: bearer, TokenType: "Bearer", ExpiresIn: 300, Organisation: huaro,
+		AccessToken: bearer, TokenType: "Bearer", ExpiresIn: 300, Organisation: &huaro,
 		Organisations: []identityrest.SessionOrganisation{huaro},
 		Person:        identityrest.SessionPerson{ID: "per_rosa", State: "active", Name: new("Rosa Quispe"), Language: "qu"},
 	}

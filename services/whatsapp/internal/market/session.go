@@ -51,7 +51,7 @@ func (s *Session) Position() string { return s.caller.Position }
 // Who is the person, and the organisation that they act for.
 func (s *Session) Who() (Person, Organisation) {
 	p := s.token.Person
-	return Person{ID: p.ID, Name: restvalue.OrZero(p.Name), Language: string(p.Language)}, organisationOf(s.token.Organisation)
+	return Person{ID: p.ID, Name: restvalue.OrZero(p.Name), Language: string(p.Language)}, organisationOf(restvalue.OrZero(s.token.Organisation))
 }
 
 // ActsFor are all the organisations that the person may act for.
@@ -75,7 +75,7 @@ func (s *Session) Blocked() bool {
 
 // As lets the session act for another organisation of the person's from now on. Errors as of SessionByPhone.
 func (s *Session) As(ctx context.Context, organisation string) error {
-	if organisation == s.token.Organisation.ID {
+	if organisation == restvalue.OrZero(s.token.Organisation).ID {
 		return nil
 	}
 	return s.token.ActFor(ctx, organisation)

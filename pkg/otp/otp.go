@@ -1,0 +1,127 @@
+// Package otp carries one-time codes from identity, which makes them, to whoever sends them to people: over the stream CODES, in
+// which nothing outlives a code. A channel is open while a process reads it.
+//
+// A code and where it goes are sealed, and never logged. The package imports no service.
+package otp
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/keyedqueue"
+	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/stream"
+	"github.com/qhatu/qhatu/pkg/vault"
+)
+
+// The channels, by which codes reach people.
+const (
+	WhatsApp = "whatsapp"
+	Email    = "email"
+)
+
+// Code is a one-time code on its way.
+type Code struct {
+	To       string    `json:"to"`                 // a phone in E.164, or an e-mail address
+	Code     string    `json:"code"`               // six digits
+	Language string    `json:"language"`           // of who asked for it: es or en
+	Contact  bool      `json:"contact,omitempty"`  // it is to add a contact, not to sign in
+	GoodTill time.Time `json:"good_till,omitzero"` // afterwards it is of no use
+}
+
+// subject is whose key codes are sealed with: they are gone before anybody is erased.
+const subject = "codes"
+
+// Send puts a code on its way, under the id of its challenge.
+func Send(ctx context.Context, js jetstream.JetStream, v *vault.Vault, channel, challenge string, c Code) error {
+	plain, err := json.Marshal(c)
+	if err != nil {
+		return fmt.Errorf("send code: %w", err)
+	}
+	sealed, err := v.Seal(ctx, subject, challenge, plain)
+	if err != nil {
+		return fmt.Errorf("send code: %w", err)
+	}
+	msg := nats.NewMsg("codes." + channel + "." + challenge + ".code")
+	msg.Data = sealed
+	if err := stream.New(js, natsd.Codes).Publish(ctx, msg); err != nil {
+		return fmt.Errorf("send code: %w", err)
+	}
+	return nil
+}
+
+func durable(channel string) string { return "codes-" + channel + "-v1" }
+
+// IsOpen reports whether somebody sends the codes of a channel.
+func IsOpen(ctx context.Context, js jetstream.JetStream, channel string) (bool, error) {
+	_, err := js.Consumer(ctx, natsd.Codes, durable(channel))
+	if errors.Is(err, jetstream.ErrConsumerNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look for who sends codes: %w", err)
+	}
+	return true, nil
+}
+
+// Courier is how the codes of one channel leave.
+type Courier struct {
+	JetStream jetstream.JetStream
+	Vault     *vault.Vault
+	Channel   string
+	// Send sends a code, and is called again after an error, until the code is of no use.
+	Send   func(context.Context, Code) error
+	Now    func() time.Time
+	Logger *slog.Logger
+}
+
+const (
+	concurrency = 16
+	forgotten   = time.Minute // from when the last courier has gone to when the channel is shut
+)
+
+// Worker reads the channel's codes and sends each, side by side. The channel is open from its Prepare on.
+func (c Courier) Worker() *keyedqueue.Worker {
+	return keyedqueue.New(keyedqueue.Config{
+		JetStream: c.JetStream, Stream: natsd.Codes, Durable: durable(c.Channel), Filters: []string{"codes." + c.Channel + ".>"},
+		KeyFilter: "codes." + c.Channel + ".%s.*", Concurrency: concurrency, Forgotten: forgotten,
+		Handle: c.handle, Pause: pause, Logger: c.Logger,
+	})
+}
+
+func (c Courier) handle(ctx context.Context, m keyedqueue.Message) error {
+	plain, err := c.Vault.Open(ctx, subject, m.Key, m.Data)
+	if errors.Is(err, vault.ErrErased) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var code Code
+	if err := json.Unmarshal(plain, &code); err != nil {
+		return nil //nolint:nilerr // it would be the same again, and whoever waits for it asks for another one
+	}
+	if !c.Now().Before(code.GoodTill) {
+		c.Logger.Warn("a code was not sent while it was good", "channel", c.Channel)
+		return nil
+	}
+	return c.Send(ctx, code)
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

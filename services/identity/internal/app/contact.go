@@ -1,0 +1,153 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
+)
+
+// Why a person's contacts stay as they are.
+var (
+	errContactTaken = errors.New("contact is another person's")
+	errNoContact    = errors.New("no such contact")
+	errLastContact  = errors.New("last contact of the person")
+)
+
+// Contact is a phone or an e-mail address by which a person signs in.
+type Contact struct {
+	ID string
+	Address
+}
+
+// Contacts lists a person's phone and e-mail address, as far as they are theirs now.
+func (a *App) Contacts(ctx context.Context, personID string) (all []Contact, err error) {
+	stored, err := a.vault.Person(ctx, personID)
+	if err != nil && !errors.Is(err, vault.ErrNoSubject) {
+		return nil, unavailable(err)
+	}
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		for _, at := range []Address{{Phone: stored.Phone}, {Email: stored.Email}} {
+			if at.value() == "" {
+				continue
+			}
+			id := a.addressID(at)
+			c, _, err := a.views.Contacts.Get(tx, id)
+			if err != nil {
+				return err
+			}
+			if c.Person == personID {
+				all = append(all, Contact{ID: id, Address: at})
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
+// AddContact gives a person the address to which a code was sent that they asked for. It takes the place of the one that they had of
+// its kind. It returns the position from which on that is shown.
+func (a *App) AddContact(ctx context.Context, personID, challenge, code string, m es.Meta) (es.Position, error) {
+	if err := a.catchUp(ctx); err != nil {
+		return 0, err
+	}
+	to, err := a.redeem(ctx, proof{Challenge: challenge, Code: code, Person: personID}, func(to Address) error {
+		owner, err := a.contact(ctx, a.addressID(to))
+		if err == nil && owner.Person != "" && owner.Person != personID {
+			err = Faults.Wrap(errContactTaken)
+		}
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return a.give(ctx, personID, to, m)
+}
+
+// give links an address, shows it in the vault, and leaves the one that it takes the place of.
+func (a *App) give(ctx context.Context, personID string, to Address, m es.Meta) (es.Position, error) {
+	before, err := a.Contacts(ctx, personID)
+	if err != nil {
+		return 0, err
+	}
+	id := a.addressID(to)
+	linked, err := a.contacts.Handle(ctx, id, contact.Link{Person: personID}, step("identity-link", m, id))
+	if errors.Is(err, contact.ErrTaken) { // at the same time, by another request
+		err = Faults.Wrap(errContactTaken)
+	}
+	if err != nil {
+		return 0, err
+	}
+	if err := a.storeAddress(ctx, personID, to); err != nil {
+		return 0, err
+	}
+	reached := linked.Position
+	for _, c := range before {
+		if c.Channel() == to.Channel() && c.ID != id {
+			left, err := a.leave(ctx, personID, c.ID, m)
+			if err != nil {
+				return 0, err
+			}
+			reached = max(reached, left)
+		}
+	}
+	return reached, nil
+}
+
+func (a *App) storeAddress(ctx context.Context, personID string, to Address) error {
+	return unavailable(a.vault.ChangePerson(ctx, personID, func(stored vault.Person) (vault.Person, error) {
+		if to.Phone != "" {
+			stored.Phone = to.Phone
+		} else {
+			stored.Email = to.Email
+		}
+		return stored, nil
+	}))
+}
+
+// RemoveContact takes an address from a person, who keeps at least one.
+func (a *App) RemoveContact(ctx context.Context, personID, contactID string, m es.Meta) (es.Position, error) {
+	if err := a.catchUp(ctx); err != nil {
+		return 0, err
+	}
+	all, err := a.Contacts(ctx, personID)
+	if err != nil {
+		return 0, err
+	}
+	for _, c := range all {
+		switch {
+		case c.ID != contactID:
+			continue
+		case len(all) == 1:
+			return 0, Faults.Wrap(errLastContact)
+		}
+		return a.forget(ctx, personID, c, m)
+	}
+	return 0, Faults.Wrap(errNoContact)
+}
+
+// forget leaves a contact, and then takes it out of the vault, unless another one has come in its place.
+func (a *App) forget(ctx context.Context, personID string, c Contact, m es.Meta) (es.Position, error) {
+	left, err := a.leave(ctx, personID, c.ID, m)
+	if err != nil {
+		return 0, err
+	}
+	return left, unavailable(a.vault.ChangePerson(ctx, personID, func(stored vault.Person) (vault.Person, error) {
+		if stored.Phone == c.Phone {
+			stored.Phone = ""
+		}
+		if stored.Email == c.Email {
+			stored.Email = ""
+		}
+		return stored, nil
+	}))
+}
+
+func (a *App) leave(ctx context.Context, personID, contactID string, m es.Meta) (es.Position, error) {
+	left, err := a.contacts.Handle(ctx, contactID, contact.Leave{Person: personID}, step("identity-leave", m, contactID))
+	return left.Position, err
+}

@@ -1,0 +1,337 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
+	"github.com/qhatu/qhatu/services/identity/internal/projection"
+)
+
+// Why a session does not go on.
+var (
+	errRefresh   = errors.New("refresh token is good for nothing")
+	errNoSession = errors.New("no such session")
+)
+
+// The lives of what a sign-in gives.
+const (
+	AccessLife  = 10 * time.Minute
+	IdleLife    = 30 * 24 * time.Hour // of a session that is not used
+	repeatSpan  = time.Minute         // in which a refresh token that was used up gives its successor again
+	mostAtOnce  = 20                  // sessions of one person; the one that was used least lately makes way
+	longestName = 200                 // bytes of a device's name
+)
+
+// How somebody proved who they are.
+type How struct {
+	Channel string // "whatsapp", "email" or "oidc"
+	Device  string // what their program calls itself; "" if unknown
+}
+
+// SignedIn is a session as it is stored, under "<person>.<session>".
+//
+// Its refresh tokens are numbered. Each is a keyed hash of its number, by a key that only the session has, so that none is stored,
+// and one that was used up is told from one that is forged.
+type SignedIn struct {
+	ID           string
+	Person       string
+	How          How
+	Organisation string // for which it acts; "": none
+	CreatedAt    time.Time
+	UsedAt       time.Time // when it was begun or last went on
+	Ended        bool
+
+	Secret []byte
+	Turn   int // number of the refresh token that is good now
+}
+
+func (s SignedIn) key() string { return s.Person + "." + s.ID }
+
+// ExpiresAt is when the session ends unless it is used before.
+func (s SignedIn) ExpiresAt() time.Time {
+	idle, last := s.UsedAt.Add(IdleLife), s.CreatedAt.Add(natsd.SessionMaxAge)
+	if last.Before(idle) {
+		return last
+	}
+	return idle
+}
+
+func (s SignedIn) isOver(now time.Time) bool {
+	return s.ID == "" || s.Ended || !now.Before(s.ExpiresAt())
+}
+
+// StartSession begins a session of a person, who has proved who they are, for one of their organisations (""; the first that they
+// joined, if any).
+func (a *App) StartSession(ctx context.Context, personID, organisation string, how How) (Session, error) {
+	acting, err := a.actingNow(ctx, personID, organisation)
+	if err != nil {
+		return Session{}, err
+	}
+	if err := a.makeRoom(ctx, personID); err != nil {
+		return Session{}, err
+	}
+	how.Device = strings.ToValidUTF8(how.Device[:min(len(how.Device), longestName)], "")
+	now := a.now()
+	begun := SignedIn{
+		ID: newID("ses"), Person: personID, How: how, Organisation: acting.Organisation.ID, CreatedAt: now, UsedAt: now,
+		Secret: make([]byte, sha256.Size), Turn: 1,
+	}
+	_, _ = rand.Read(begun.Secret) // never fails
+	if err := a.sessions.replace(ctx, begun.key(), begun, 0); err != nil {
+		return Session{}, err
+	}
+	return a.grant(acting, begun)
+}
+
+// makeRoom ends the session that was used least lately where a person has as many as there may be.
+func (a *App) makeRoom(ctx context.Context, personID string) error {
+	all, err := a.Sessions(ctx, personID)
+	if err != nil || len(all) < mostAtOnce {
+		return err
+	}
+	for _, s := range all[mostAtOnce-1:] {
+		if err := a.end(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// actingNow is a person with the organisation that they act for, as the log has them now.
+func (a *App) actingNow(ctx context.Context, personID, organisation string) (s Session, err error) {
+	if err := a.catchUp(ctx); err != nil {
+		return s, err
+	}
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		who, err := a.wanted(tx, Wanted{Person: personID})
+		if err != nil {
+			return err
+		}
+		s, err = a.acting(tx, who, organisation)
+		return err
+	})
+	return s, Faults.Wrap(err)
+}
+
+// grant gives a session its tokens.
+func (a *App) grant(acting Session, s SignedIn) (Session, error) {
+	if a.mint == nil {
+		return Session{}, Faults.Wrap(errNoKey)
+	}
+	said := claims(acting.Person, acting.Organisation)
+	said.Session = s.ID
+	acting.ID, acting.Life, acting.Refresh, acting.Renewal = s.ID, AccessLife, s.refreshToken(s.Turn), s.ExpiresAt().Sub(a.now())
+	var err error
+	acting.Token, err = a.mint(said, AccessLife)
+	return acting, err
+}
+
+// refreshPrefix tells a refresh token from every other secret, for those who look for secrets where none should be.
+const refreshPrefix = "qhr"
+
+func (s SignedIn) refreshToken(turn int) string {
+	mac := hmac.New(sha256.New, s.Secret)
+	_, _ = fmt.Fprintf(mac, "%s.%s.%d", s.Person, s.ID, turn) // a hash never fails to write
+	return strings.Join([]string{
+		refreshPrefix, s.Person, s.ID, strconv.Itoa(turn), base64.RawURLEncoding.EncodeToString(mac.Sum(nil)),
+	}, ".")
+}
+
+// readRefreshToken is the session that a refresh token names, and its number; false for what is none.
+func readRefreshToken(raw string) (key string, turn int, ok bool) {
+	parts := strings.Split(raw, ".")
+	if len(parts) != 5 || parts[0] != refreshPrefix {
+		return "", 0, false
+	}
+	turn, err := strconv.Atoi(parts[3])
+	return parts[1] + "." + parts[2], turn, err == nil
+}
+
+// Refresh lets a session go on: it takes a refresh token and gives the next one. The one before it, which was used up within
+// repeatSpan, gives that next one again, for its answer may have been lost. Any other one that was used up ends the session: two
+// have it, and one of them is not the person.
+//
+// organisation is for whom to act from now on; "": for whom the session acts.
+func (a *App) Refresh(ctx context.Context, raw, organisation string) (Session, error) {
+	key, turn, ok := readRefreshToken(raw)
+	if !ok || a.mint == nil {
+		return Session{}, Faults.Wrap(cmp.Or(a.checkMints(), errRefresh))
+	}
+	if err := a.catchUp(ctx); err != nil {
+		return Session{}, err
+	}
+	var acting Session
+	var session SignedIn
+	err := a.sessions.change(ctx, key, func(stored SignedIn) (*SignedIn, error) {
+		now, repeated := a.now(), false
+		switch {
+		case stored.isOver(now), !hmac.Equal([]byte(stored.refreshToken(turn)), []byte(raw)):
+			return nil, errRefresh
+		case turn == stored.Turn:
+		case turn == stored.Turn-1 && now.Sub(stored.UsedAt) <= repeatSpan:
+			repeated = true
+		default:
+			session = stored
+			return nil, errUsedTwice
+		}
+		var err error
+		acting, err = a.goingOn(stored, organisation)
+		if err != nil {
+			session = stored
+			return nil, err
+		}
+		session = stored
+		if repeated {
+			return nil, nil
+		}
+		session.Turn, session.UsedAt, session.Organisation = stored.Turn+1, now, acting.Organisation.ID
+		return &session, nil
+	})
+	switch {
+	case errors.Is(err, errUsedTwice), errors.Is(err, errUnknownPerson):
+		return Session{}, errors.Join(a.end(ctx, session), Faults.Wrap(errRefresh))
+	case err != nil:
+		return Session{}, Faults.Wrap(err)
+	}
+	return a.grant(acting, session)
+}
+
+// errUsedTwice is returned for a refresh token that was used up long ago, or whose successor was used.
+var errUsedTwice = fmt.Errorf("%w: used twice", errRefresh)
+
+func (a *App) checkMints() error {
+	if a.mint == nil {
+		return errNoKey
+	}
+	return nil
+}
+
+// goingOn is the person of a session with the organisation for which it goes on: the one that is asked for or else, where the person still
+// acts for it, the one before.
+func (a *App) goingOn(s SignedIn, organisation string) (acting Session, err error) {
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		who, err := a.wanted(tx, Wanted{Person: s.Person})
+		if err != nil {
+			return err
+		}
+		if organisation == "" && slices.Contains(who.Organisations, s.Organisation) {
+			organisation = s.Organisation
+		}
+		acting, err = a.acting(tx, who, organisation)
+		return err
+	})
+	return acting, err
+}
+
+// Sessions lists a person's sessions, the one that was used last first.
+func (a *App) Sessions(ctx context.Context, personID string) (all []SignedIn, err error) {
+	keys, err := a.sessions.keys(ctx, personID+".*")
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range keys {
+		s, _, err := a.sessions.get(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		if !s.isOver(a.now()) {
+			all = append(all, s)
+		}
+	}
+	slices.SortFunc(all, func(x, y SignedIn) int {
+		return cmp.Or(y.UsedAt.Compare(x.UsedAt), strings.Compare(x.ID, y.ID))
+	})
+	return all, nil
+}
+
+// EndSession ends one of a person's sessions.
+func (a *App) EndSession(ctx context.Context, personID, sessionID string) error {
+	s, _, err := a.sessions.get(ctx, personID+"."+sessionID)
+	if err != nil {
+		return err
+	}
+	if s.isOver(a.now()) {
+		return Faults.Wrap(errNoSession)
+	}
+	return a.end(ctx, s)
+}
+
+// EndSessions ends all of a person's sessions but one ("": all of them).
+func (a *App) EndSessions(ctx context.Context, personID, but string) error {
+	all, err := a.Sessions(ctx, personID)
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		if s.ID != but {
+			if err := a.end(ctx, s); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Revoke ends the session of a refresh token. A token that is good for nothing is not told from one that was.
+func (a *App) Revoke(ctx context.Context, raw string) error {
+	key, turn, ok := readRefreshToken(raw)
+	if !ok {
+		return nil
+	}
+	s, _, err := a.sessions.get(ctx, key)
+	if err != nil || s.isOver(a.now()) || turn > s.Turn || !hmac.Equal([]byte(s.refreshToken(turn)), []byte(raw)) {
+		return err
+	}
+	return a.end(ctx, s)
+}
+
+// end ends a session: it goes on no more, its access tokens are refused, and then it is forgotten. Whoever is cut off on the way
+// repeats it.
+func (a *App) end(ctx context.Context, s SignedIn) error {
+	err := a.sessions.change(ctx, s.key(), func(stored SignedIn) (*SignedIn, error) {
+		if stored.ID == "" || stored.Ended {
+			return nil, nil
+		}
+		stored.Ended = true
+		return &stored, nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := a.revoke(ctx, s.ID); err != nil {
+		return unavailable(err)
+	}
+	return a.sessions.remove(ctx, s.key())
+}
+
+// personAt reads a person as the log has them at a position.
+func (a *App) personAt(ctx context.Context, personID string, at es.Position) (who projection.Person, err error) {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	if err := a.model.WaitFor(ctx, at); err != nil {
+		return who, fault.UnavailableBecause(err)
+	}
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		if who, _, err = a.views.People.Get(tx, personID); err == nil && who.Status() == "" {
+			err = person.ErrNotFound
+		}
+		return err
+	})
+	return who, err
+}

@@ -1,0 +1,79 @@
+package httpapi
+
+import (
+	"context"
+	"strings"
+
+	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/identity/internal/app"
+	"github.com/qhatu/qhatu/services/identity/internal/email"
+)
+
+// RequestCode answers POST /v1/auth/otp.
+func (a *API) RequestCode(ctx context.Context, r identityrest.RequestCodeRequestObject) (identityrest.RequestCodeResponseObject, error) {
+	to, err := addressOf(*r.Body)
+	if err != nil {
+		return nil, err
+	}
+	wanted := app.CodeFor{To: to, Language: string(web.LangFrom(ctx))}
+	if r.Body.Purpose != nil && *r.Body.Purpose == identityrest.CodeRequestPurposeContact {
+		if wanted.Person, err = whoAdds(ctx); err != nil {
+			return nil, err
+		}
+	}
+	made, err := a.App.RequestCode(ctx, wanted)
+	if err != nil {
+		return nil, err
+	}
+	return identityrest.RequestCode202JSONResponse{Body: identityrest.Challenge{
+		Challenge: made.ID, Channel: identityrest.CodeChannel(made.Channel), ExpiresIn: seconds(app.CodeLife),
+	}}, nil
+}
+
+// whoAdds is the person who adds an address to theirs.
+func whoAdds(ctx context.Context) (string, error) {
+	caller := web.CallerFrom(ctx)
+	if caller.Person == "" {
+		return "", fault.InvalidField("/purpose", fault.Text{
+			ES: "Para agregar un celular o correo a los tuyos, entra primero y envía tu token; para entrar, quita `purpose`.",
+			EN: "To add a phone or an address to yours, sign in first and send your token; to sign in, leave `purpose` out.",
+		})
+	}
+	return caller.Person, nil
+}
+
+func addressOf(b identityrest.CodeRequest) (to app.Address, err error) {
+	if (b.Phone == nil) == (b.Email == nil) {
+		return to, fault.InvalidField("/phone", fault.Text{
+			ES: "Di adónde va el código: un celular (`phone`) o un correo (`email`), uno de los dos.",
+			EN: "Say where the code goes: to a phone (`phone`) or an e-mail address (`email`), one of the two.",
+		})
+	}
+	if b.Phone != nil {
+		to.Phone, err = number(*b.Phone, "/phone")
+		return to, err
+	}
+	if to.Email, err = email.Normalise(*b.Email); err != nil {
+		err = fault.InvalidField("/email", fault.Text{
+			ES: "No es un correo electrónico. Escribe uno solo, sin el nombre de la persona: lo que va antes de la arroba, la arroba y el dominio.",
+			EN: "This is no e-mail address. Write one, without the name of a person: what stands before the @, the @ and the domain.",
+		})
+	}
+	return to, err
+}
+
+// digits are those of a code, whatever stands between them.
+func digits(written string) (string, error) {
+	bare := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" -\u00a0", r) {
+			return -1
+		}
+		return r
+	}, written)
+	if len(bare) != 6 || strings.Trim(bare, "0123456789") != "" {
+		return "", fault.InvalidField("/code", fault.Text{ES: "El código tiene seis cifras: 314159.", EN: "The code has six digits: 314159."})
+	}
+	return bare, nil
+}

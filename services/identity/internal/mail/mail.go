@@ -1,0 +1,160 @@
+// Package mail sends e-mails through an SMTP server. It knows nothing of what they are for. What always holds:
+//
+//   - A user and password go over TLS only, but for a server on the same machine.
+//   - No error holds an address or a text: codes are enough to look it up.
+//   - Each send is one connection of its own, so that nothing is left open.
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+)
+
+// ErrRefused is returned for a message that the server will not take, however often it is sent.
+var ErrRefused = errors.New("e-mail is refused for good")
+
+// Config says through what to send, and as whom.
+type Config struct {
+	URL  string      // "smtp://user:password@host:587" or "smtps://…"
+	From string      // "Qhatu <no-responder@qhatu.example>"
+	TLS  *tls.Config // for tests; nil: the system's
+}
+
+// Message is one e-mail: its text, and the same in HTML.
+type Message struct {
+	To, Subject string
+	Text, HTML  string
+}
+
+// Mailer sends. It is safe for concurrent use.
+type Mailer struct {
+	host    string
+	from    string
+	options []gomail.Option
+}
+
+const sendTimeout = 20 * time.Second
+
+// New makes a mailer, or says what is wrong with its configuration. It connects nowhere yet.
+func New(cfg Config) (*Mailer, error) {
+	at, err := url.Parse(cfg.URL)
+	if err != nil || at.Hostname() == "" || at.Scheme != "smtp" && at.Scheme != "smtps" {
+		return nil, errors.New("the SMTP server's address is smtp://user:password@host:port or smtps://…") // an URL's error would quote the password
+	}
+	if err := gomail.NewMsg().From(cfg.From); err != nil {
+		return nil, errors.New("the sender of e-mails is an address: Qhatu <no-responder@example.pe>")
+	}
+	m := &Mailer{host: at.Hostname(), from: cfg.From, options: []gomail.Option{gomail.WithTimeout(sendTimeout)}}
+	if err := m.connect(at); err != nil {
+		return nil, err
+	}
+	m.options = append(m.options, gomail.WithTLSConfig(m.trusted(cfg.TLS)))
+	if at.User != nil {
+		password, _ := at.User.Password()
+		m.options = append(m.options, gomail.WithSMTPAuth(authOf(at)),
+			gomail.WithUsername(at.User.Username()), gomail.WithPassword(password))
+	}
+	_, err = gomail.NewClient(m.host, m.options...)
+	return m, err
+}
+
+// connect takes the port and how far TLS is demanded from the server's address.
+func (m *Mailer) connect(at *url.URL) error {
+	port := 587
+	if at.Scheme == "smtps" {
+		port = 465
+		m.options = append(m.options, gomail.WithSSL())
+	} else {
+		m.options = append(m.options, gomail.WithTLSPolicy(policyOf(at)))
+	}
+	if at.Port() != "" {
+		var err error
+		if port, err = strconv.Atoi(at.Port()); err != nil {
+			return fmt.Errorf("port of the SMTP server: %w", err)
+		}
+	}
+	m.options = append(m.options, gomail.WithPort(port))
+	return nil
+}
+
+// trusted is how the server proves that it is the one that is meant. On the same machine nobody else answers, and its certificate is seldom
+// one that anybody has signed.
+func (m *Mailer) trusted(given *tls.Config) *tls.Config {
+	if given == nil {
+		given = &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: isLocal(m.host)} //nolint:gosec // on the loopback interface only
+	}
+	trusted := given.Clone()
+	trusted.ServerName = m.host
+	return trusted
+}
+
+// policyOf demands TLS where a password is sent over a network.
+func policyOf(at *url.URL) gomail.TLSPolicy {
+	if at.User != nil && !isLocal(at.Hostname()) {
+		return gomail.TLSMandatory
+	}
+	return gomail.TLSOpportunistic
+}
+
+// authOf: without TLS only the password itself may be told, to the same machine.
+func authOf(at *url.URL) gomail.SMTPAuthType {
+	if at.Scheme == "smtp" && isLocal(at.Hostname()) {
+		return gomail.SMTPAuthPlainNoEnc
+	}
+	return gomail.SMTPAuthAutoDiscover
+}
+
+func isLocal(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// Send sends a message: ErrRefused, or an error that may pass.
+func (m *Mailer) Send(ctx context.Context, message Message) error {
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	if err := errors.Join(msg.From(m.from), msg.To(message.To)); err != nil {
+		return fmt.Errorf("%w: it has no such sender or recipient", ErrRefused)
+	}
+	msg.Subject(message.Subject)
+	msg.SetDate()
+	msg.SetMessageID()
+	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: nobody's absence is told in answer
+	msg.SetBodyString(gomail.TypeTextPlain, message.Text)
+	msg.AddAlternativeString(gomail.TypeTextHTML, message.HTML)
+	client, err := gomail.NewClient(m.host, m.options...)
+	if err != nil {
+		return fmt.Errorf("send e-mail: %w", err)
+	}
+	if err := client.DialAndSendWithContext(ctx, msg); err != nil {
+		return failed(err)
+	}
+	return nil
+}
+
+// failed tells what to do about an error, without the addresses that it quotes.
+func failed(err error) error {
+	refusal, ok := errors.AsType[*gomail.SendError](err)
+	if !ok {
+		return fmt.Errorf("send e-mail: the server is not reached, or refuses us: %w", withoutText(err))
+	}
+	if code := refusal.ErrorCode(); code >= 500 {
+		return fmt.Errorf("%w: code %d", ErrRefused, code)
+	}
+	return fmt.Errorf("send e-mail: code %d: %s", refusal.ErrorCode(), refusal.Reason)
+}
+
+// withoutText is an error of the network; anything else is named by its type only, for a server may quote what it was told.
+func withoutText(err error) error {
+	if operation, ok := errors.AsType[*net.OpError](err); ok {
+		return operation
+	}
+	return fmt.Errorf("error of type %T", err)
+}

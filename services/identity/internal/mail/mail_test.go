@@ -1,0 +1,75 @@
+package mail_test
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/qhatu/qhatu/pkg/mailtest"
+	"github.com/qhatu/qhatu/services/identity/internal/mail"
+)
+
+func TestMain(m *testing.M) {
+	mailtest.Main()
+	os.Exit(m.Run())
+}
+
+const from = "Qhatu <no-responder@qhatu.example>"
+
+func TestAMailIsSentOverTLSWithAPassword(t *testing.T) {
+	server := mailtest.Start(t)
+	mailer, err := mail.New(mail.Config{URL: server.URL(), From: from, TLS: server.TLS(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	message := mail.Message{To: "ana@molino.example", Subject: "Tu código ñ", Text: "Tu código: 314159", HTML: "<p>Tu código: <b>314159</b></p>"}
+	if err := mailer.Send(t.Context(), message); err != nil {
+		t.Fatal(err)
+	}
+	header, raw := server.Mail(t, 1)
+	if header.Get("To") != "<ana@molino.example>" || header.Get("Auto-Submitted") != "auto-generated" || header.Get("Message-Id") == "" {
+		t.Errorf("headed %v", header)
+	}
+	for _, part := range []string{"text/plain", "text/html", "<b>314159</b>", "multipart/alternative"} {
+		if !strings.Contains(raw, part) {
+			t.Errorf("it lacks %s:\n%s", part, raw)
+		}
+	}
+}
+
+func TestWhatAServerSaysIsToldWithoutTheAddress(t *testing.T) {
+	server := mailtest.Start(t)
+	mailer, err := mail.New(mail.Config{URL: server.URL(), From: from, TLS: server.TLS(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for to, refused := range map[string]bool{"never@molino.example": true, "later@molino.example": false} {
+		err := mailer.Send(t.Context(), mail.Message{To: to, Subject: "x", Text: "x", HTML: "x"})
+		if err == nil || errors.Is(err, mail.ErrRefused) != refused || strings.Contains(err.Error(), "molino") {
+			t.Errorf("to %s: %v", to, err)
+		}
+	}
+	wrong := strings.Replace(server.URL(), mailtest.Password, "otra", 1)
+	if mailer, err = mail.New(mail.Config{URL: wrong, From: from, TLS: server.TLS(t)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := mailer.Send(t.Context(), mail.Message{To: "ana@molino.example", Subject: "x", Text: "x", HTML: "x"}); err == nil || errors.Is(err, mail.ErrRefused) {
+		t.Errorf("with a wrong password: %v", err)
+	}
+}
+
+func TestAConfigurationIsHeldToWhatItSays(t *testing.T) {
+	for url, good := range map[string]bool{
+		"smtp://user:secret@mail.example:587": true, "smtps://user:secret@mail.example": true, "smtp://127.0.0.1:25": true,
+		"mail.example:25": false, "http://mail.example": false, "smtp://": false, "smtp://user:secret@mail.example:x": false, "": false,
+	} {
+		_, err := mail.New(mail.Config{URL: url, From: from})
+		if (err == nil) != good || err != nil && strings.Contains(err.Error(), "secret") {
+			t.Errorf("%q: %v", url, err)
+		}
+	}
+	if _, err := mail.New(mail.Config{URL: "smtp://127.0.0.1:25", From: "nadie"}); err == nil {
+		t.Error("a sender without an address is taken")
+	}
+}
