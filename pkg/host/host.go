@@ -65,7 +65,7 @@ type Host struct {
 	vault    *vault.Vault
 	limits   *limit.Limits
 	revoked  *revocation.List
-	signer   *token.Signer // nil when tokens are only verified
+	signer   *token.Ring // nil when tokens are only verified
 	loopback *loopback
 	bus      *bus.Bus
 	models   []*readmodel.Model // that services have opened

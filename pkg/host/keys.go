@@ -10,7 +10,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/web"
 )
 
-// openKeys reads what was revoked, opens the vault with its key and, unless tokens are signed elsewhere, loads the key that signs them.
+// openKeys reads what was revoked, opens the vault with its key and, unless tokens are signed elsewhere, opens the ring of keys that sign them.
 func (h *Host) openKeys(ctx context.Context) (err error) {
 	if h.revoked, err = revocation.Open(ctx, h.node.JetStream()); err != nil {
 		return err
@@ -19,7 +19,7 @@ func (h *Host) openKeys(ctx context.Context) (err error) {
 	if err != nil || h.cfg.JWKSURL != "" {
 		return err
 	}
-	h.signer, err = token.LoadOrCreateKey(h.cfg.SigningKeyPath())
+	h.signer, err = token.OpenRing(h.cfg.SigningKeyPath())
 	return err
 }
 
@@ -30,7 +30,7 @@ func (h *Host) verifyTokens(cfg *web.Config) {
 		cfg.Keys = token.FromJWKS(h.cfg.JWKSURL, &http.Client{Timeout: 5 * time.Second})
 		return
 	}
-	cfg.Keys, cfg.JWKS = h.signer.Verifier(), h.signer.JWKS()
+	cfg.Keys, cfg.JWKS = h.signer.Verifier(), h.signer.JWKS
 }
 
 // mint goes by the machine's clock, as verifying does, whatever the clock of the process.

@@ -22,10 +22,14 @@ type jwks struct {
 	Keys []jwk `json:"keys"`
 }
 
-func encodeJWKS(public ed25519.PublicKey) []byte {
-	key := jwk{Kty: "OKP", Crv: "Ed25519", X: base64.RawURLEncoding.EncodeToString(public)}
-	key.Kid, key.Use, key.Alg = thumbprint(public), "sig", "EdDSA"
-	raw, _ := json.Marshal(jwks{Keys: []jwk{key}}) // strings only: cannot fail
+func encodeJWKS(public ...ed25519.PublicKey) []byte {
+	set := jwks{Keys: []jwk{}}
+	for _, each := range public {
+		key := jwk{Kty: "OKP", Crv: "Ed25519", X: base64.RawURLEncoding.EncodeToString(each)}
+		key.Kid, key.Use, key.Alg = thumbprint(each), "sig", "EdDSA"
+		set.Keys = append(set.Keys, key)
+	}
+	raw, _ := json.Marshal(set) // strings only: cannot fail
 	return raw
 }
 

@@ -11,12 +11,19 @@ import (
 	"github.com/qhatu/qhatu/pkg/internal/keyfile"
 )
 
-const pemType = "PRIVATE KEY"
+const (
+	pemType    = "PRIVATE KEY"
+	pemRemoved = "REMOVED KEY"
+	pemFrom    = "Signs-From" // header of a key that followed another one: when it begins to sign
+)
+
+// errRemoved is returned for the file of a key that was taken away.
+var errRemoved = errors.New("the key was removed")
 
 // LoadOrCreateKey reads the Ed25519 key at path (PEM, PKCS #8), or makes it, mode 0600, with its directory, mode 0700.
 // Processes that start at once agree on one key: the file appears whole or not at all, and the first one stays.
 func LoadOrCreateKey(path string) (*Signer, error) {
-	raw, err := keyfile.LoadOrCreate(path, newKey)
+	raw, err := keyfile.LoadOrCreate(path, func() ([]byte, error) { return newKey("", "") })
 	if err != nil {
 		return nil, fmt.Errorf("signing key: %w", err)
 	}
@@ -29,6 +36,9 @@ func LoadOrCreateKey(path string) (*Signer, error) {
 
 func decodeKey(raw []byte) (ed25519.PrivateKey, error) {
 	block, _ := pem.Decode(raw)
+	if block != nil && block.Type == pemRemoved {
+		return nil, errRemoved
+	}
 	if block == nil || block.Type != pemType {
 		return nil, errors.New("not a PEM private key")
 	}
@@ -43,7 +53,8 @@ func decodeKey(raw []byte) (ed25519.PrivateKey, error) {
 	return private, nil
 }
 
-func newKey() ([]byte, error) {
+// newKey makes a key in PEM, with a header if that has a name.
+func newKey(header, value string) ([]byte, error) {
 	_, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
 		return nil, err
@@ -52,5 +63,9 @@ func newKey() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pem.EncodeToMemory(&pem.Block{Type: pemType, Bytes: der}), nil
+	block := &pem.Block{Type: pemType, Bytes: der}
+	if header != "" {
+		block.Headers = map[string]string{header: value}
+	}
+	return pem.EncodeToMemory(block), nil
 }

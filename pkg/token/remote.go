@@ -12,12 +12,13 @@ import (
 
 const (
 	refetchEvery = 10 * time.Second // how often an unknown key id may cause a fetch
+	refetchAfter = 5 * time.Minute  // after which known keys are fetched again: one may have been taken away
 	fetchTimeout = 5 * time.Second
 	maxKeySet    = 64 << 10
 )
 
 // FromJWKS returns a verifier that takes its keys from a key set on the web, as /.well-known/jwks.json serves it. It
-// keeps the keys it knows and fetches again when a token names another one, at most every 10 s.
+// keeps the keys it knows and fetches again when a token names another one, at most every 10 s, and every five minutes.
 func FromJWKS(url string, client *http.Client) Verifier {
 	remote := &remoteKeys{url: url, client: client, now: time.Now}
 	return &verifier{keys: remote.key, now: time.Now}
@@ -28,6 +29,8 @@ type remoteKeys struct {
 	client *http.Client
 	now    func() time.Time
 
+	fetching sync.Mutex // held by whoever fetches
+
 	mu      sync.Mutex
 	known   map[string]ed25519.PublicKey
 	asked   time.Time // of the last fetch, good or bad
@@ -35,31 +38,59 @@ type remoteKeys struct {
 }
 
 func (r *remoteKeys) key(ctx context.Context, kid string) (ed25519.PublicKey, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if key, ok := r.known[kid]; ok {
+	key, due := r.look(kid)
+	switch {
+	case key != nil && !due:
+		return key, nil
+	case key == nil:
+		r.fetching.Lock() // waits for whoever fetches already
+	case !r.fetching.TryLock():
 		return key, nil
 	}
-	if now := r.now(); r.asked.IsZero() || now.Sub(r.asked) >= refetchEvery {
-		r.asked = now
-		r.refresh(ctx)
+	defer r.fetching.Unlock()
+	if key, due = r.look(kid); due {
+		r.fetchInTime(ctx)
+		key, _ = r.look(kid)
 	}
-	if key, ok := r.known[kid]; ok {
-		return key, nil
-	}
-	if r.problem != nil {
-		return nil, fmt.Errorf("%w: %w", ErrKeysUnavailable, r.problem)
-	}
-	return nil, fmt.Errorf("%w %q", ErrUnknownKey, kid)
+	return key, r.missing(key, kid)
 }
 
-// refresh keeps the known keys when the fetch fails. It does not end with the request that caused it: others wait for the
-// same keys.
-func (r *remoteKeys) refresh(ctx context.Context) {
+// look returns a known key, nil if there is none by that id, and whether it is time to fetch.
+func (r *remoteKeys) look(kid string) (key ed25519.PublicKey, due bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	key = r.known[kid]
+	wait := refetchEvery
+	if key != nil {
+		wait = refetchAfter
+	}
+	return key, r.asked.IsZero() || r.now().Sub(r.asked) >= wait
+}
+
+// missing says why there is no key, if there is none.
+func (r *remoteKeys) missing(key ed25519.PublicKey, kid string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case key != nil:
+		return nil
+	case r.problem != nil:
+		return fmt.Errorf("%w: %w", ErrKeysUnavailable, r.problem)
+	}
+	return fmt.Errorf("%w %.64q", ErrUnknownKey, kid)
+}
+
+// fetchInTime keeps the known keys when the fetch fails. It does not end with the request that caused it: others wait for
+// the same keys.
+func (r *remoteKeys) fetchInTime(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), fetchTimeout)
 	defer cancel()
+	asked := r.now()
 	keys, err := r.fetch(ctx)
-	if r.problem = err; err == nil {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.asked, r.problem = asked, err
+	if err == nil {
 		r.known = keys
 	}
 }

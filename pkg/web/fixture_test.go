@@ -121,7 +121,7 @@ func newFixture(t *testing.T) *fixture {
 	signer, logs := token.NewSigner(private), &bytes.Buffer{}
 	f := &fixture{signer: signer, logs: logs, shop: newShop(t)}
 	f.config = web.Config{
-		Keys: signer.Verifier(), JWKS: signer.JWKS(), LogIdentity: "log-1", Idempotency: newBucket(t),
+		Keys: signer.Verifier(), JWKS: func() ([]byte, error) { return signer.JWKS(), nil }, LogIdentity: "log-1", Idempotency: newBucket(t),
 		Secret:   bytes.Repeat([]byte("s"), 32),
 		Logger:   slog.New(slog.NewJSONHandler(logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Registry: prometheus.NewRegistry(), Now: func() time.Time { return now },

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/fault"
 )
 
 func (s *Server) routeHealth() {
@@ -16,8 +17,12 @@ func (s *Server) routeHealth() {
 	s.echo.GET("/readyz", s.readyz)
 	if s.cfg.JWKS != nil {
 		s.echo.GET("/.well-known/jwks.json", func(c echo.Context) error {
+			keys, err := s.cfg.JWKS()
+			if err != nil {
+				return fault.UnavailableBecause(err)
+			}
 			c.Response().Header().Set("Cache-Control", "public, max-age=300")
-			return c.Blob(http.StatusOK, "application/jwk-set+json", s.cfg.JWKS)
+			return c.Blob(http.StatusOK, "application/jwk-set+json", keys)
 		})
 	}
 }

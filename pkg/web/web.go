@@ -86,13 +86,13 @@ type Config struct {
 	Keys token.Verifier // required
 	// Revoked reports that a token which is good by itself was revoked; nil: none was.
 	Revoked     func(token.Claims) bool
-	JWKS        []byte               // served at /.well-known/jwks.json; nil: not served
-	LogIdentity string               // required: es.Log.Identity, so that positions of another log are refused
-	Idempotency jetstream.KeyValue   // required: remembers answers for as long as the bucket keeps them
-	Secret      []byte               // required, at least 32 bytes and stable: command ids and sealed answers derive from it
-	Logger      *slog.Logger         // nil: no log
-	Registry    *prometheus.Registry // nil: one of its own
-	Now         func() time.Time     // nil: time.Now
+	JWKS        func() ([]byte, error) // served at /.well-known/jwks.json; nil: not served
+	LogIdentity string                 // required: es.Log.Identity, so that positions of another log are refused
+	Idempotency jetstream.KeyValue     // required: remembers answers for as long as the bucket keeps them
+	Secret      []byte                 // required, at least 32 bytes and stable: command ids and sealed answers derive from it
+	Logger      *slog.Logger           // nil: no log
+	Registry    *prometheus.Registry   // nil: one of its own
+	Now         func() time.Time       // nil: time.Now
 	Checks      []Check
 	Limits      *limit.Limits  // of requests; nil: none
 	Proxies     []netip.Prefix // whose X-Forwarded-For is believed

@@ -26,6 +26,7 @@ type commands struct {
 	Serve   serve   `cmd:"" help:"Run the market: every service over one embedded NATS server."`
 	Demo    tryOut  `cmd:"" help:"Run a small market to try: with its people, an emulator of WhatsApp, and a page that shows both sides."`
 	Token   mint    `cmd:"" help:"Mint a token with the data folder's key and print it alone."`
+	Keys    keys    `cmd:"" help:"The keys that tokens are signed with."`
 	Vault   safe    `cmd:"" help:"The keys of personal data."`
 	Version version `cmd:"" help:"Print the version."`
 }

@@ -4,17 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"net/http"
-	"os"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/client"
-	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/token"
@@ -41,7 +38,7 @@ func (*mint) Help() string {
 
 // Run prints the token and nothing else.
 func (m *mint) Run(ctx context.Context, p Program) error {
-	signer, err := m.signer()
+	signer, err := ringOf(m.DataDir, m.KeyDir)
 	if err != nil {
 		return err
 	}
@@ -57,22 +54,7 @@ func (m *mint) Run(ctx context.Context, p Program) error {
 	return err
 }
 
-// signer has the key that a market made at its first start. A key made here would sign tokens that no market takes.
-func (m *mint) signer() (*token.Signer, error) {
-	path := host.Config{DataDir: m.DataDir, KeyDir: m.KeyDir}.SigningKeyPath()
-	_, err := os.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist) && m.KeyDir != "":
-		return nil, fmt.Errorf("no signing key in %s: run the market once, or say where its keys are with --key-dir", m.KeyDir)
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("no market in %s: run it once, or say where it is with --data-dir", m.DataDir)
-	case err != nil:
-		return nil, fmt.Errorf("signing key: %w", err)
-	}
-	return token.LoadOrCreateKey(path)
-}
-
-func (m *mint) claims(ctx context.Context, signer *token.Signer) (token.Claims, error) {
+func (m *mint) claims(ctx context.Context, signer *token.Ring) (token.Claims, error) {
 	c := token.Claims{Role: m.Role, Subject: m.Person}
 	switch {
 	case m.Role == token.RoleService && m.Name == "":
@@ -92,7 +74,7 @@ func (m *mint) claims(ctx context.Context, signer *token.Signer) (token.Claims, 
 }
 
 // organisation is the id of whom the token is for.
-func (m *mint) organisation(ctx context.Context, signer *token.Signer) (string, error) {
+func (m *mint) organisation(ctx context.Context, signer *token.Ring) (string, error) {
 	association := m.Role == token.RoleAssociation
 	switch {
 	case m.Association != "" && !association:
@@ -113,7 +95,7 @@ const registrationTime = time.Minute // for which the token that registers is go
 
 // register registers a buyer or an organiser at the running market, as the coordinator and at level 0. The request's key derives from
 // the name, so that the same name is the same organisation.
-func (m *mint) register(ctx context.Context, signer *token.Signer, name string) (string, error) {
+func (m *mint) register(ctx context.Context, signer *token.Ring, name string) (string, error) {
 	coordinator := &client.Caller{
 		Language: "en",
 		Peer:     func(string) (string, *http.Client) { return marketURL(m.HTTPAddr), http.DefaultClient },
