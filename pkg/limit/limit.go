@@ -116,15 +116,15 @@ type Want struct {
 func (l *Limits) TakeAll(ctx context.Context, wants ...Want) (refused Usage, giveBack func(context.Context)) {
 	for i, want := range wants {
 		if usage := l.Take(ctx, want.Name, want.Key); usage.Refused() {
-			l.give(ctx, wants[:i])
+			l.Give(ctx, wants[:i]...)
 			return usage, func(context.Context) {}
 		}
 	}
-	return Usage{}, func(ctx context.Context) { l.give(ctx, wants) }
+	return Usage{}, func(ctx context.Context) { l.Give(ctx, wants...) }
 }
 
-// give returns what was taken.
-func (l *Limits) give(ctx context.Context, taken []Want) {
+// Give returns what was taken: one of each.
+func (l *Limits) Give(ctx context.Context, taken ...Want) {
 	for _, t := range taken {
 		if l.Rate(t.Name).unlimited() || t.Key == "" {
 			continue

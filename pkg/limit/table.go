@@ -25,6 +25,9 @@ const (
 	Offers       Name = "offers"
 	OffersPair   Name = "offers-pair"
 
+	Notices    Name = "notices"
+	NoticesDay Name = "notices-day"
+
 	Codes          Name = "codes"
 	CodesByAddress Name = "codes-by-address"
 	KeysMade       Name = "keys-made"
@@ -62,6 +65,9 @@ func Defaults() []Default {
 		{Name: OpenPair, Rate: Rate{Most: 200}, By: "buyer and association", Of: "the same"},
 		{Name: Offers, Rate: Rate{200, time.Hour}, By: "negotiation and side", Of: "offers made", Shared: true},
 		{Name: OffersPair, Rate: Rate{600, time.Hour}, By: "buyer, association and side", Of: "the same", Shared: true},
+
+		{Name: Notices, Rate: Rate{60, time.Hour}, By: "phone", Of: "messages about what others do, apart from what is urgent; the rest waits and is told together", Shared: true},
+		{Name: NoticesDay, Rate: Rate{300, day}, By: "phone", Of: "the same", Shared: true},
 
 		{Name: Codes, Rate: Rate{10, time.Hour}, By: "phone or e-mail", Of: "one-time codes sent", Shared: true},
 		{Name: CodesByAddress, Rate: Rate{200, time.Hour}, By: "address", Of: "one-time codes asked for", Shared: true},

@@ -51,8 +51,8 @@ func build(cfg Config, p host.Platform) (none host.Service, err error) {
 			BaseURL: cfg.GraphURL, Version: cfg.GraphVersion, PhoneNumberID: cfg.PhoneNumberID, Token: cfg.Token,
 		}),
 		Model: model, Views: views, Positions: web.NewPositions(p.Log.Identity()), PhoneNumberID: cfg.PhoneNumberID,
-		CoordinatorPhone: cfg.CoordinatorPhone,
-		Clock:            app.RealClock(p.Now), Logger: p.Logger, Registry: p.Registry,
+		CoordinatorPhone: cfg.CoordinatorPhone, NoticeWindow: cfg.NoticeWindow, Limits: p.Limits,
+		Clock: app.RealClock(p.Now), Logger: p.Logger, Registry: p.Registry,
 	})
 	if err != nil {
 		return none, err

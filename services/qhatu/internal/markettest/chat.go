@@ -4,6 +4,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
@@ -47,8 +48,14 @@ type Chat struct {
 	Meta *emulator.Emulator
 }
 
-// StartChat opens a market with chat in a new folder of the test.
+// StartChat opens a market with chat in a new folder of the test. Every notice goes out by itself.
 func StartChat(t testing.TB) *Chat {
+	t.Helper()
+	return StartChatWithWindow(t, 0)
+}
+
+// StartChatWithWindow is StartChat for a market that gathers the notices of so long a time.
+func StartChatWithWindow(t testing.TB, window time.Duration) *Chat {
 	t.Helper()
 	clock, cfg := new(Clock), EmulatorConfig()
 	cfg.Now = clock.Now
@@ -56,7 +63,9 @@ func StartChat(t testing.TB) *Chat {
 	t.Cleanup(meta.Close)
 	graph := httptest.NewServer(meta.Handler())
 	t.Cleanup(graph.Close)
-	c := &Chat{Meta: meta, Market: start(t, clock, services.All(WhatsAppConfig(graph.URL)))}
+	service := WhatsAppConfig(graph.URL)
+	service.NoticeWindow = window
+	c := &Chat{Meta: meta, Market: start(t, clock, services.All(service))}
 	c.connect()
 	return c
 }

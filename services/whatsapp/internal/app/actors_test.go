@@ -65,6 +65,16 @@ func (b *bot) Notice(_ context.Context, _ flows.Market, st chat.State, n chat.No
 	return st.WithNotice(*m, at), m, err
 }
 
+// Gathered says all of it in one message.
+func (b *bot) Gathered(st chat.State, told []chat.Message, at time.Time) (chat.State, chat.Message) {
+	bodies := make([]string, len(told))
+	for i, m := range told {
+		bodies[i] = m.Body
+	}
+	m := chat.Message{Body: strings.Join(bodies, " + ")}
+	return st.WithNotice(m, at), m
+}
+
 func (b *bot) plan(turn func(chat.State, chat.Input) (chat.State, []chat.Message, error)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

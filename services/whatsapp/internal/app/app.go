@@ -5,6 +5,7 @@
 // Each process is a type of its own that calls only types below it in this list:
 //
 //   - notifier (notice.go, notice_table.go): makes notices of what happens in the market, and puts them into the inbox
+//   - gatherer (gather.go): holds notices back, so that nobody gets more than one message for what happened in a short while
 //   - turns (turn*.go): takes a conversation on by one message or notice
 //   - statuses (status.go): handles what Meta says became of our messages
 //   - outbox (outbox*.go): sends messages in order, or makes dead letters of them
@@ -28,6 +29,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/prometheus/client_golang/prometheus"
@@ -35,6 +37,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
+	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/stream"
@@ -58,6 +61,10 @@ type Config struct {
 	// people whose identity is in doubt, and of who consents and has no association yet.
 	CoordinatorPhone string
 
+	// NoticeWindow is how long after a notice the next ones are held back, to be told together; 0: each is told by itself.
+	NoticeWindow time.Duration
+	Limits       *limit.Limits // of what people are told; nil: none
+
 	Clock    Clock
 	Logger   *slog.Logger
 	Registry prometheus.Registerer // nil: nothing is measured
@@ -72,19 +79,24 @@ type App struct {
 	outbox   *outbox
 	metrics  *metrics
 
+	gatherer *gatherer
+
+	events   *keyedqueue.Worker // feeds gatherer
 	incoming *keyedqueue.Worker // feeds turns
 	outgoing *keyedqueue.Worker // feeds outbox
 }
 
 // Durables of the queues, each with its version.
 const (
+	gatherDurable = "whatsapp-gather-v1"
 	turnsDurable  = "whatsapp-turns-v1"
 	outboxDurable = "whatsapp-outbox-v1"
 )
 
 const (
-	turnsConcurrency = 16
-	sendsConcurrency = 16
+	gatherConcurrency = 16
+	turnsConcurrency  = 16
+	sendsConcurrency  = 16
 )
 
 // New builds the chat. React registers its reactions on a bus, Run starts the rest.
@@ -109,8 +121,12 @@ func New(cfg Config) (*App, error) {
 	told := coordinatorAt(cfg.CoordinatorPhone, outbox)
 	a := &App{
 		turns: &turns{
-			inbox: received, conversations: conversations{chats}, outbox: outbox, bot: cfg.Bot, market: cfg.Market,
+			inbox: received, conversations: conversations{chats}, outbox: outbox, bot: cfg.Bot, market: cfg.Market, limits: cfg.Limits,
 			model: cfg.Model, coordinator: told.phone, positions: cfg.Positions, clock: cfg.Clock, logger: cfg.Logger, metrics: metrics,
+		},
+		gatherer: &gatherer{
+			inbox: received, chats: chats, conversations: conversations{chats}, window: cfg.NoticeWindow, limits: cfg.Limits,
+			clock: cfg.Clock,
 		},
 		statuses: &statuses{inbox: received, outbox: outbox, logger: cfg.Logger, metrics: metrics},
 		notifier: &notifier{
@@ -128,6 +144,11 @@ func New(cfg Config) (*App, error) {
 
 // addQueues gives turns and outbox the queues that feed them.
 func (a *App) addQueues(cfg Config) {
+	a.events = keyedqueue.New(keyedqueue.Config{
+		JetStream: cfg.JetStream, Stream: natsd.Inbox, Durable: gatherDurable,
+		Filters: []string{inboxEvent + ">"}, KeyFilter: inboxEvent + "%s.*", Concurrency: gatherConcurrency,
+		Handle: a.gatherer.handle, Pause: cfg.Clock.Pause, Logger: cfg.Logger, Backlog: a.metrics.backlog("events"),
+	})
 	a.incoming = keyedqueue.New(keyedqueue.Config{
 		JetStream: cfg.JetStream, Stream: natsd.Inbox, Durable: turnsDurable,
 		Filters: []string{inboxMessage + ">", inboxNotice + ">"}, KeyFilter: "inbox.*.%s.*", Concurrency: turnsConcurrency,
@@ -161,6 +182,7 @@ func (a *App) Run(ctx context.Context) error {
 		return nil
 	}
 	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return a.events.Run(ctx) })
 	group.Go(func() error { return a.incoming.Run(ctx) })
 	group.Go(func() error { return a.outgoing.Run(ctx) })
 	for range readMarksConcurrency {
@@ -183,4 +205,6 @@ func (a *App) awaitReadModel(ctx context.Context) bool {
 
 // Ready returns nil while turns are taken and messages are sent. That nothing goes out, with a token that has ended or an
 // account that is blocked, is no reason to take no more: what people write is stored and answered later.
-func (a *App) Ready() error { return errors.Join(a.incoming.Ready(), a.outgoing.Ready()) }
+func (a *App) Ready() error {
+	return errors.Join(a.events.Ready(), a.incoming.Ready(), a.outgoing.Ready())
+}

@@ -30,6 +30,9 @@ type conversation struct {
 
 	Reports bool `json:"reports,omitempty"` // the phone is known to report what is delivered
 
+	// Untold are the last things that began and had ended before they could be told: nobody is told of their end.
+	Untold []string `json:"untold,omitempty"`
+
 	// Organisation is the one that the last turn acted for, or that the last notice was about, where the person acts for
 	// several.
 	Organisation string `json:"organisation,omitempty"`

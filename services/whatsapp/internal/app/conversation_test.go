@@ -78,10 +78,12 @@ func TestANoticeIsReadFromWhatAnyVersionStored(t *testing.T) {
 	}
 	earlier := `{"notice":{"Kind":"offer_received","Negotiation":"neg_1","Offer":2,"Order":"","Fair":"","Stall":""},` +
 		`"person":"per_1","organisation":"org_1","position":7}`
-	for _, one := range []string{earlier, string(stored)} {
-		var n addressedNotice
-		if err := json.Unmarshal([]byte(one), &n); err != nil || !reflect.DeepEqual(n, want) {
-			t.Errorf("read %+v of %s: %v", n, one, err)
+	alone := want
+	alone.Notice.Begins = nil // what an earlier version stored is told by itself
+	for one, want := range map[string]addressedNotice{earlier: alone, string(stored): want, `{"notices":[` + string(stored) + `]}`: want} {
+		var all gathered
+		if err := json.Unmarshal([]byte(one), &all); err != nil || !reflect.DeepEqual(all.Notices, []addressedNotice{want}) {
+			t.Errorf("read %+v of %s: %v", all, one, err)
 		}
 	}
 }

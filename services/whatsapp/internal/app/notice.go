@@ -111,6 +111,6 @@ func (n *notifier) enqueueForPerson(ctx context.Context, r es.Record, one addres
 	}
 	_, what, _ := strings.Cut(string(one.Notice.Kind), ".") // version 1 knew no flows: an event that it told of is not told again
 	key := n.inbox.vault.Index(kindNotice, r.ID+" "+one.Person+" "+what)
-	subject := inboxNotice + contact + "." + key
+	subject := inboxEvent + contact + "." + key
 	return n.inbox.putOnce(ctx, contact, subject, one)
 }

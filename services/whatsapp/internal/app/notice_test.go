@@ -193,12 +193,13 @@ func TestANoticeIsTheLastThingSaid(t *testing.T) {
 }
 
 func TestANoticeSurvivesADeathAtEveryStep(t *testing.T) {
-	for _, at := range []string{"inbox.notice.", "$KV.CHAT.", "outbox.entry."} {
+	for _, at := range []string{"inbox.event.", "$KV.CHAT.gather-", "inbox.notice.", "$KV.CHAT.conversation", "outbox.entry."} {
 		for _, after := range []bool{false, true} {
 			t.Run(fmt.Sprint(at, " after ", after), func(t *testing.T) {
 				w := newWorld(t)
 				w.joins(t, "per_rosa", rosa)
 				w.negotiation(t, es.Actor{}, orderevents.NegotiationOpened{Buyer: "org_1", Association: "assoc_1"})
+				at := strings.Replace(at, "conversation", w.vault.Index("phone", "+"+rosa), 1)
 				if after {
 					w.crash.dieAfter(at)
 				} else {

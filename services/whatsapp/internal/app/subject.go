@@ -9,7 +9,8 @@ import "strings"
 // now: messages that wait, and conversations, outlive an upgrade.
 const (
 	inboxMessage = "inbox.message." // <contact>.<message key>
-	inboxNotice  = "inbox.notice."  // <contact>.<notice key>
+	inboxEvent   = "inbox.event."   // <contact>.<notice key>: what there may be to tell, before it is gathered
+	inboxNotice  = "inbox.notice."  // <contact>.<notice key>: what is told next
 	inboxStatus  = "inbox.status."  // <outbound key>.<status>
 	inboxOther   = "inbox.other."   // <digest>, and .<part> of what is too large for one message
 
@@ -20,8 +21,9 @@ const (
 	outboxDead    = "outbox.dead."    // <contact>.<outbound key>: it will not be sent
 	outboxStatus  = "outbox.heard."   // <outbound key>.<status>: Meta says that it has it
 
-	chatConversation = "$KV.CHAT."      // <contact>
-	chatLink         = "$KV.CHAT.link-" // <business-scoped id>: whose phone it is
+	chatConversation = "$KV.CHAT."        // <contact>
+	chatGathering    = "$KV.CHAT.gather-" // <contact>: how far what there may be to tell has gone on
+	chatLink         = "$KV.CHAT.link-"   // <business-scoped id>: whose phone it is
 )
 
 // Kinds of what is hashed.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
+	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -23,6 +24,7 @@ type turns struct {
 	outbox        *outbox
 	bot           Bot
 	market        Market
+	limits        *limit.Limits
 	model         *readmodel.Model
 	positions     Positions
 	coordinator   string // the phone (E.164); "": none is known
@@ -59,6 +61,9 @@ func markUnforeseen(err error) error {
 // handle takes a conversation one message or notice on. What the step before had to send is put into the outbox first, in
 // case that the process died before it could.
 func (t *turns) handle(ctx context.Context, m keyedqueue.Message) error {
+	if strings.HasPrefix(m.Subject, inboxEvent) {
+		return nil // it is gathered first
+	}
 	c, err := t.conversations.load(ctx, m.Key)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/vault"
@@ -12,53 +13,89 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
-// notify is what a notice makes of a conversation: what is still true is sent, and remembered as the last thing that the
-// person was told.
+// notify is what notices make of a conversation: what is still true is sent, in one message, and remembered as the last thing that
+// the person was told.
 func (t *turns) notify(ctx context.Context, m keyedqueue.Message, c conversation) (conversation, error) {
-	var n addressedNotice
-	_, err := t.inbox.open(ctx, m.Subject, m.Data, &n)
+	var all gathered
+	_, err := t.inbox.open(ctx, m.Subject, m.Data, &all)
 	if errors.Is(err, errUnreadable) || c.State.OptedOut {
 		return c, errNothing
 	}
 	if err != nil {
 		return c, err
 	}
-	if moved, err := t.follow(ctx, m, c, n); moved || err != nil {
+	if moved, err := t.follow(ctx, m, c, all); moved || err != nil {
 		return c, cmp.Or(err, errNothing)
 	}
-	to, err := t.addressOf(ctx, c, n.Person)
+	last := all.Notices[len(all.Notices)-1]
+	to, err := t.addressOf(ctx, c, last.Person)
 	if err != nil {
 		return c, err
 	}
-	state, message, err := t.noticeMessage(ctx, m, c.State, n)
+	c, message, err := t.gatheredMessage(ctx, m, c, all)
 	if err != nil {
 		return c, err
 	}
+	c.Outbound = nil
 	if message == nil {
-		return c, errNothing
+		t.limits.Give(ctx, noticesOf(c.contact)...)
+		return c, nil
 	}
 	key := t.outboundKey(m.Name, 0)
-	c.State, c.Organisation = state.SentAs(key), n.Organisation
+	c.State, c.Organisation = c.State.SentAs(key), last.Organisation
 	c.Outbound = []queuedOutbound{{Key: key, Outbound: outbound{
-		To: to, Message: *message, Person: n.Person, LastInbound: c.LastInbound,
+		To: to, Message: *message, Person: last.Person, LastInbound: c.LastInbound,
 	}}}
 	return c, nil
 }
 
-// follow puts a notice into the queue of the number that the person has now, if it is no longer this one.
-func (t *turns) follow(ctx context.Context, m keyedqueue.Message, c conversation, n addressedNotice) (bool, error) {
-	if n.Moved {
+// maxUntold is how many beginnings are remembered whose end is not to be told.
+const maxUntold = 64
+
+// gatheredMessage is what there is to tell now of several notices, nil where that is nothing, and the conversation once it is told.
+func (t *turns) gatheredMessage(ctx context.Context, m keyedqueue.Message, c conversation, all gathered) (conversation, *chat.Message, error) {
+	var told []chat.Message
+	left := settled(all.Notices, c.Untold)
+	for _, n := range left {
+		state, message, err := t.noticeMessage(ctx, m, c.State, n)
+		if err != nil {
+			return c, nil, err
+		}
+		if message == nil {
+			c.Untold = append(slices.Clone(c.Untold), n.Notice.Begins...)
+			c.Untold = c.Untold[max(0, len(c.Untold)-maxUntold):]
+			continue
+		}
+		c.State = state
+		told = append(told, *message)
+	}
+	switch len(told) {
+	case 0:
+		return c, nil, nil
+	case 1:
+		return c, &told[0], nil
+	}
+	state, message := t.bot.Gathered(c.State, told, t.clock.Now())
+	c.State = state
+	return c, &message, nil
+}
+
+// follow puts notices into the queue of the number that the person has now, if it is no longer this one.
+func (t *turns) follow(ctx context.Context, m keyedqueue.Message, c conversation, all gathered) (bool, error) {
+	if all.Notices[0].Moved {
 		return false, nil
 	}
-	contact, err := t.outbox.contactOf(ctx, n.Person, c.contact)
+	contact, err := t.outbox.contactOf(ctx, all.Notices[0].Person, c.contact)
 	if err != nil || contact == c.contact {
 		return false, err
 	}
-	n.Moved = true
 	if contact == "" {
 		return true, nil
 	}
-	return true, t.inbox.putOnce(ctx, contact, inboxNotice+contact+"."+m.Name, n)
+	for i := range all.Notices {
+		all.Notices[i].Moved = true
+	}
+	return true, t.inbox.putOnce(ctx, contact, inboxNotice+contact+"."+m.Name, all)
 }
 
 // addressOf finds out where to write to someone: where they write from or, while they have not, what identity was told.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/readmodel"
@@ -36,7 +37,9 @@ type world struct {
 	bot       *bot
 	market    *people
 	graph     *meta
-	sender    app.Graph // graph, unless a test has a better one
+	window    time.Duration // in which notices are gathered
+	rates     limit.Rates   // of what is told, where they are not the usual ones
+	sender    app.Graph     // graph, unless a test has a better one
 	views     *projection.Views
 	registry  *prometheus.Registry
 	reactions *bus.Bus
@@ -83,7 +86,12 @@ func (w *world) start(t *testing.T) {
 	w.views.On(model)
 	w.crash = &crashing{JetStream: w.js}
 	w.registry = prometheus.NewRegistry()
+	limits, err := limit.New(limit.Config{Rates: w.rates, Now: w.clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.app, err = app.New(app.Config{
+		NoticeWindow: w.window, Limits: limits,
 		JetStream: w.crash, Vault: w.vault, Bot: w.bot, Market: w.market, Graph: w.sender, Model: model, Views: w.views,
 		Positions: web.NewPositions(w.log.Identity()), PhoneNumberID: ourNumber, CoordinatorPhone: "984 123 456",
 		Clock: app.Clock{Now: w.clock.Now, Pause: w.clock.Pause}, Logger: logger, Registry: w.registry,
@@ -164,7 +172,7 @@ func (w *world) stored(t *testing.T, stream, filter string) (n int) {
 // idle: everything in both queues has been done and acknowledged.
 func (w *world) idle(t *testing.T) {
 	t.Helper()
-	for stream, durable := range map[string]string{natsd.Inbox: "whatsapp-turns-v1", natsd.Outbox: "whatsapp-outbox-v1"} {
+	for durable, stream := range map[string]string{"whatsapp-gather-v1": natsd.Inbox, "whatsapp-turns-v1": natsd.Inbox, "whatsapp-outbox-v1": natsd.Outbox} {
 		testkit.Eventually(t, durable+" is idle", func() bool {
 			c, err := w.js.Consumer(t.Context(), stream, durable)
 			if err != nil {

@@ -17,7 +17,7 @@ import (
 // come, so that several cards may be open at once.
 
 // maxCards is how many of them are remembered besides the last message.
-const maxCards = 4
+const maxCards = 8
 
 // isCard tells whether a message awaits an answer about one thing.
 func (m Message) isCard() bool { return m.About != "" && len(m.Buttons) > 0 }
@@ -267,14 +267,19 @@ func (t *Turn) alsoOpen() string {
 	return ""
 }
 
-// placed takes the text that was asked about for an answer to a card.
+// placed takes the text that was asked about for an answer to a card; where none was, it shows how the card stands.
 func (t *Turn) placed(ctx context.Context, about string) (Message, error) {
 	i := slices.IndexFunc(t.st.Cards, func(c Sent) bool { return c.Message.About == about })
 	text := t.before.Unplaced
-	if i < 0 || text == "" {
+	if i < 0 {
 		return t.MainMenu(""), nil
 	}
 	card := t.st.Cards[i].Message
+	if text == "" { // it was told with others
+		answer, err := t.standing(ctx, card)
+		t.heading = ""
+		return answer, err
+	}
 	t.Input.Kind, t.Input.Text, t.Input.Quoted = Text, text, &card
 	return t.answerText(ctx, text)
 }

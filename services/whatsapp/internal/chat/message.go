@@ -83,6 +83,10 @@ type NoticeKind string
 type Notice struct {
 	Kind NoticeKind `json:"kind"`
 	Args Args       `json:"args,omitempty"` // ids and numbers, no personal data
+
+	Urgent bool     `json:"urgent,omitempty"` // it binds, or needs an answer soon: it does not wait to be told with others
+	Begins []string `json:"begins,omitempty"` // what begins with what happened
+	Ends   string   `json:"ends,omitempty"`   // what ends with it: nobody is told of the end who was not told of the beginning
 }
 
 // Kind is what sort of thing a person did.

@@ -74,6 +74,7 @@ var spanish = texts{
 	writeSo:            "Escribe, por ejemplo: *%s*.",
 	answerSo:           "Responde con el número, o escribe por ejemplo: *%s*.",
 	again:              "Te lo digo otra vez:",
+	gathered:           "📶 Tienes %d avisos:",
 	alsoOpen:           "También espera tu respuesta %s: para responder escribe *%s*.",
 	whichCard:          "Escribiste «%s». ¿Para cuál es?",
 	seeMore:            "Ver más",

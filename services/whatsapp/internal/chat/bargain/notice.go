@@ -23,12 +23,19 @@ const (
 
 // OfferReceived tells that a buyer's offer stands.
 func OfferReceived(negotiation string, offer int) chat.Notice {
-	return ofOffer(offerReceived, negotiation, offer)
+	n := ofOffer(offerReceived, negotiation, offer)
+	n.Begins = []string{chat.ID(negotiation, strconv.Itoa(offer))}
+	if offer == 1 {
+		n.Begins = append(n.Begins, negotiation)
+	}
+	return n
 }
 
 // OfferEnded tells that the buyer took an offer back, or that its time has run out.
 func OfferEnded(negotiation string, offer int) chat.Notice {
-	return ofOffer(offerEnded, negotiation, offer)
+	n := ofOffer(offerEnded, negotiation, offer)
+	n.Ends = chat.ID(negotiation, strconv.Itoa(offer))
+	return n
 }
 
 // OfferRejected tells that the buyer said no to an offer of the association's.
@@ -38,17 +45,19 @@ func OfferRejected(negotiation string, offer int) chat.Notice {
 
 // NegotiationClosed tells that the buyer ended a negotiation.
 func NegotiationClosed(negotiation string) chat.Notice {
-	return ofOffer(negotiationClosed, negotiation, 0)
+	n := ofOffer(negotiationClosed, negotiation, 0)
+	n.Ends = negotiation
+	return n
 }
 
 // OrderConfirmed tells that an order is firm.
 func OrderConfirmed(order string) chat.Notice {
-	return chat.Notice{Kind: orderConfirmed, Args: chat.Args{order}}
+	return chat.Notice{Kind: orderConfirmed, Args: chat.Args{order}, Urgent: true}
 }
 
 // OrderCancelled tells that an order came to nothing because its lot had too little, or was gone.
 func OrderCancelled(order string) chat.Notice {
-	return chat.Notice{Kind: orderCancelled, Args: chat.Args{order}}
+	return chat.Notice{Kind: orderCancelled, Args: chat.Args{order}, Urgent: true}
 }
 
 func ofOffer(kind chat.NoticeKind, negotiation string, offer int) chat.Notice {

@@ -33,11 +33,13 @@ const (
 )
 
 // Frozen asks the others whether a person whose phone is another one is still the same.
-func Frozen(person string) chat.Notice { return chat.Notice{Kind: frozen, Args: chat.Args{person}} }
+func Frozen(person string) chat.Notice {
+	return chat.Notice{Kind: frozen, Args: chat.Args{person}, Urgent: true}
+}
 
 // Confirmed tells a person that somebody has said who they are.
 func Confirmed(person string) chat.Notice {
-	return chat.Notice{Kind: confirmed, Args: chat.Args{person}}
+	return chat.Notice{Kind: confirmed, Args: chat.Args{person}, Urgent: true}
 }
 
 // Market is what this conversation asks of the market.

@@ -29,7 +29,11 @@ func StallApproved(fair, stall string) chat.Notice { return ofStall(stallApprove
 func StallWaitlisted(fair, stall string) chat.Notice { return ofStall(stallWaitlisted, fair, stall) }
 
 // StallOffered tells that a place came free.
-func StallOffered(fair, stall string) chat.Notice { return ofStall(stallOffered, fair, stall) }
+func StallOffered(fair, stall string) chat.Notice {
+	n := ofStall(stallOffered, fair, stall)
+	n.Urgent = true // others wait for the place
+	return n
+}
 
 // StallRejected tells that an application was turned down.
 func StallRejected(fair, stall string) chat.Notice { return ofStall(stallRejected, fair, stall) }
@@ -41,7 +45,11 @@ func StallOfferLapsed(fair, stall string) chat.Notice { return ofStall(stallOffe
 func StallWithdrawn(fair, stall string) chat.Notice { return ofStall(stallWithdrawn, fair, stall) }
 
 // Cancelled tells whoever had an application that the fair was called off.
-func Cancelled(fair, stall string) chat.Notice { return ofStall(cancelled, fair, stall) }
+func Cancelled(fair, stall string) chat.Notice {
+	n := ofStall(cancelled, fair, stall)
+	n.Urgent = true
+	return n
+}
 
 func ofStall(kind chat.NoticeKind, fair, stall string) chat.Notice {
 	return chat.Notice{Kind: kind, Args: chat.Args{fair, stall}}
