@@ -62,12 +62,15 @@ func (v *Vault) SealTexts(ctx context.Context, subject, label string, texts ...*
 	return nil
 }
 
-// SealedForms returns each of the texts with its sealed form.
+// SealedForms returns each of the texts with its sealed form. For a subject that is erased that is one which nobody can open.
 func (v *Vault) SealedForms(ctx context.Context, subject, label string, texts ...*events.SealedText) (map[events.SealedText]events.SealedText, error) {
 	forms := map[events.SealedText]events.SealedText{}
 	for _, t := range texts {
 		sealed, err := v.SealText(ctx, subject, label, string(*t))
-		if err != nil {
+		switch {
+		case errors.Is(err, ErrErased):
+			sealed = events.NewSealedText(subject, "")
+		case err != nil:
 			return nil, err
 		}
 		forms[*t] = sealed

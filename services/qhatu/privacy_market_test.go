@@ -27,6 +27,7 @@ import (
 // chatMarket is a market with chat, and all that its process writes.
 type chatMarket struct {
 	dir, log string
+	graph    string // where the network is
 	meta     *emulator.Emulator
 	url, ops string
 	signer   *token.Signer
@@ -44,16 +45,24 @@ func openChatMarket(t *testing.T) *chatMarket {
 	t.Cleanup(m.meta.Close)
 	graph := httptest.NewServer(m.meta.Handler())
 	t.Cleanup(graph.Close)
+	m.graph = graph.URL
 	m.capture(t)
-	cfg := host.Config{HTTPAddr: "127.0.0.1:0", OpsAddr: "127.0.0.1:0", DataDir: m.dir, LogLevel: "debug"}
-	opened, err := host.Open(t.Context(), cfg, services.All(markettest.WhatsAppConfig(graph.URL))...)
+	t.Cleanup(func() { m.stop(t) })
+	m.open(t)
+	return m
+}
+
+// open opens the market, also once more after it was stopped.
+func (m *chatMarket) open(t *testing.T) {
+	t.Helper()
+	cfg := m.config()
+	opened, err := host.Open(t.Context(), cfg, services.All(markettest.WhatsAppConfig(m.graph))...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	m.cancel = cancel
 	go func() { m.done <- opened.Run(ctx) }()
-	t.Cleanup(func() { m.stop(t) })
 	m.url, m.ops = strings.Replace(opened.URL(), "localhost", "127.0.0.1", 1), opened.OperatorURL()
 	market := markettest.Forward(m.url)
 	testkit.Eventually(t, "the market is ready", market.Ready)
@@ -62,7 +71,10 @@ func openChatMarket(t *testing.T) *chatMarket {
 	if m.signer, err = token.LoadOrCreateKey(cfg.SigningKeyPath()); err != nil {
 		t.Fatal(err)
 	}
-	return m
+}
+
+func (m *chatMarket) config() host.Config {
+	return host.Config{HTTPAddr: "127.0.0.1:0", OpsAddr: "127.0.0.1:0", DataDir: m.dir, LogLevel: "debug"}
 }
 
 // capture has all that the process writes go into a file, until the test ends. No other test runs meanwhile.

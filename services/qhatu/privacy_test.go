@@ -31,8 +31,12 @@ func TestNothingPersonalStandsInTheClear(t *testing.T) {
 	m.job(t)
 	m.moves(t)
 	m.troubles(t)
+	written := m.writes(t)
 	shown := m.operators(t)
 	s := m.secrets(t)
+	for text, where := range written.texts {
+		s.add(t, where, text)
+	}
 	m.stop(t)
 	log, err := os.ReadFile(m.log)
 	if err != nil {
@@ -50,6 +54,7 @@ func TestNothingPersonalStandsInTheClear(t *testing.T) {
 	for _, one := range unique(append(found, s.findInFolder(t, m.dir)...)) {
 		t.Error(one)
 	}
+	m.forgets(t, written)
 	findsWhatIsPlanted(t, s, m.dir)
 }
 

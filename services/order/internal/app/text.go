@@ -55,11 +55,12 @@ func (a *App) sealPlace(ctx context.Context, negotiationID string, by party.Part
 		return err
 	}
 	if other := n.State.Other(by); other != "" {
-		theirs := *place
-		if err := a.sealTexts(ctx, other, &theirs); err != nil {
+		theirs, err := a.vault.SealText(ctx, other, textLabel, string(*place))
+		switch {
+		case errors.Is(err, vault.ErrErased): // nothing of theirs is left to repeat
+		case err != nil:
 			return err
-		}
-		if slices.ContainsFunc(n.State.Offers, func(o negotiation.Offer) bool { return o.Delivery.Place == theirs }) {
+		case slices.ContainsFunc(n.State.Offers, func(o negotiation.Offer) bool { return o.Delivery.Place == theirs }):
 			*place = theirs
 			return nil
 		}
@@ -114,16 +115,19 @@ func (a *App) sealOrder(ctx context.Context, o projection.Order) error {
 	if err != nil {
 		return err
 	}
-	c, writer := order.SealTexts{ExternalRef: o.ExternalRef, Place: o.Place}, o.Buyer
+	writer := o.Buyer
 	if n.State.MadeBy(o.Placed.Offer) == orderevents.Seller {
 		writer = o.Association
 	}
-	if err := a.sealTexts(ctx, o.Buyer, &c.ExternalRef); err != nil {
+	references, err := a.vault.SealedForms(ctx, o.Buyer, textLabel, &o.ExternalRef)
+	if err != nil {
 		return err
 	}
-	if err := a.sealTexts(ctx, writer, &c.Place); err != nil {
+	places, err := a.vault.SealedForms(ctx, writer, textLabel, &o.Place)
+	if err != nil {
 		return err
 	}
+	c := order.SealTexts{ExternalRef: references[o.ExternalRef], Place: places[o.Place]}
 	_, err = a.HandleOrder(ctx, o.ID, c, es.StepMeta(sealing, o.ID, strconv.FormatUint(o.Revision, 10)))
 	return err
 }
