@@ -69,7 +69,7 @@ func streams() []jetstream.StreamConfig {
 		{
 			Name:     Dead,
 			Subjects: []string{"dead.>"},
-			MaxAge:   90 * 24 * time.Hour,
+			MaxAge:   chatMaxAge, // it may hold an update of the chat
 		},
 		{
 			Name:        Inbox,

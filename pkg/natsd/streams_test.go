@@ -1,0 +1,23 @@
+package natsd_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+)
+
+// Nothing in which the chat may stand is kept for longer than 30 days, but for conversations, which package app of WhatsApp tidies.
+func TestTheChatIsKeptForAMonth(t *testing.T) {
+	js := natstest.Start(t).JetStream()
+	for name, days := range map[string]int{natsd.Inbox: 30, natsd.Outbox: 30, natsd.Dead: 30, "KV_" + natsd.Idempotency: 1} {
+		found, err := js.Stream(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := found.CachedInfo().Config.MaxAge; got != time.Duration(days)*24*time.Hour {
+			t.Errorf("%s is kept for %v, want %d days", name, got, days)
+		}
+	}
+}
