@@ -92,8 +92,8 @@ func walkTexts(t *testing.T, name, pointer string, s *openapi3.Schema, visit fun
 // noTexts are the strings of requests that nobody writes freely: ids, cursors, and what is read as something else, such as a phone.
 var noTexts = strings.Fields("0 association challenge code cursor email fair lot negotiation new_phone organisation person phone product refresh_token token wording")
 
-// elsewhere are the free texts that are not written here, and where they are looked for.
-var elsewhere = map[string]string{
+// writtenElsewhere are the free texts that are not written here, and where they are looked for.
+var writtenElsewhere = map[string]string{
 	"POST /v1/auth/token /name": "it takes a one-time code; what is stored is the same document as of a representative",
 }
 
@@ -247,7 +247,7 @@ func (m *chatMarket) writes(t *testing.T) writings {
 		p.ask(t, buyer, list)
 	}
 	for _, field := range slices.Sorted(maps.Keys(p.left)) {
-		if elsewhere[field] != "" {
+		if writtenElsewhere[field] != "" {
 			continue
 		}
 		t.Errorf("%s: nobody has written it; send its operation here", field)
