@@ -308,7 +308,9 @@ func TestTwoWhoRefreshAtOnceGetTheSame(t *testing.T) {
 	var given sync.Map
 	var refreshed sync.WaitGroup
 	for range 8 {
-		refreshed.Go(func() { given.Store(*read[session](t, s.refresh(t, first, nil).Want(t, http.StatusOK)).RefreshToken, true) })
+		refreshed.Go(func() {
+			given.Store(*read[session](t, s.refresh(t, first, nil).Want(t, http.StatusOK)).RefreshToken, true)
+		})
 	}
 	refreshed.Wait()
 	count := 0

@@ -21,8 +21,8 @@ const name = "whatsapp"
 
 // New returns what builds the service on a platform and registers its reactions. It takes turns and sends while it runs.
 func New(cfg Config) host.Builder {
-	return func(_ context.Context, p host.Platform) (host.Service, error) {
-		service, err := build(cfg, p)
+	return func(ctx context.Context, p host.Platform) (host.Service, error) {
+		service, err := build(ctx, cfg, p)
 		if err != nil {
 			return host.Service{}, fmt.Errorf("whatsapp: %w", err)
 		}
@@ -30,7 +30,7 @@ func New(cfg Config) host.Builder {
 	}
 }
 
-func build(cfg Config, p host.Platform) (none host.Service, err error) {
+func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service, err error) {
 	if err := cfg.check(); err != nil {
 		return none, err
 	}
@@ -55,6 +55,9 @@ func build(cfg Config, p host.Platform) (none host.Service, err error) {
 		Clock: app.RealClock(p.Now), Logger: p.Logger, Registry: p.Registry,
 	})
 	if err != nil {
+		return none, err
+	}
+	if err := chatting.Prepare(ctx); err != nil {
 		return none, err
 	}
 	chatting.React(p.Bus)

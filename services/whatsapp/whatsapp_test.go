@@ -37,7 +37,7 @@ func open(t *testing.T) *place {
 	t.Helper()
 	var approved []emulator.Template
 	for _, t := range whatsapp.Templates() {
-		approved = append(approved, emulator.Template{Name: t.Name, Language: t.Language, Body: t.Body, Buttons: t.Buttons})
+		approved = append(approved, emulator.Template{Name: t.Name, Language: t.Language, Body: t.Body, Footer: t.Footer, Buttons: t.Buttons, CopyCode: t.CopyCode})
 	}
 	meta := emulator.New(emulator.Config{AppSecret: secret, Token: "token", VerifyToken: verifyToken, Templates: approved})
 	t.Cleanup(meta.Close)

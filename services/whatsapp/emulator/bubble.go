@@ -33,6 +33,8 @@ type Bubble struct {
 	Choices      []Choice  `json:"choices,omitempty"`     // what can be tapped: buttons, rows, quick replies
 	ListButton   string    `json:"list_button,omitempty"` // opens the list
 	LinkTitle    string    `json:"link_title,omitempty"`  // of a template's button that opens a page
+	CopyTitle    string    `json:"copy_title,omitempty"`  // of the button that copies a code
+	CopyCode     string    `json:"copy_code,omitempty"`   // what it copies
 	Template     string    `json:"template,omitempty"`    // its name
 	ReplyTo      string    `json:"reply_to,omitempty"`    // the message that it answers
 	At           time.Time `json:"at"`                    // when it was sent
@@ -99,6 +101,9 @@ func (e *Emulator) render(o *outbound) (Bubble, *fault) {
 		t := e.template(o.Template)
 		if t == nil {
 			return Bubble{}, refuse(codeNoTemplate, "template name (%s) does not exist in %s", o.Template.Name, o.Template.Language.Code)
+		}
+		if t.CopyCode != "" && o.To == "" {
+			return Bubble{}, refuse(codeNeedsPhone, "Business-scoped User ID (BSUID) recipients are not supported for this message")
 		}
 		return t.filled(o.Template)
 	}

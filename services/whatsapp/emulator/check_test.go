@@ -25,6 +25,11 @@ func template(fields string) []byte {
 	return body(`"type":"template","template":{"language":{"code":"es_PE"},` + fields + `}`)
 }
 
+// code are the components of an authentication template.
+func code(body, button string) string {
+	return fmt.Sprintf(`{"type":"body","parameters":[{"type":"text","text":%q}]},{"type":"button","sub_type":"url","index":"0","parameters":[{"type":"text","text":%q}]}`, body, button)
+}
+
 func TestWhatMetaRefuses(t *testing.T) {
 	w := newWorld(t)
 	w.rosa.Say("hola")
@@ -60,6 +65,10 @@ func TestWhatMetaRefuses(t *testing.T) {
 		"picture over a list":  {interactive(`"type":"list","header":{"type":"image","image":{"id":"1"}},"body":{"text":"a"},"action":{"button":"Ver","sections":[{"rows":[{"id":"1","title":"a"}]}]}`), 400, 131009},
 		"image without file":   {body(`"type":"image","image":{}`), 400, 100},
 		"no image":             {body(`"type":"image"`), 400, 131008},
+		"code without button":  {template(`"name":"codigo","components":[{"type":"body","parameters":[{"type":"text","text":"314159"}]}]`), 400, 131008},
+		"another code":         {template(`"name":"codigo","components":[` + code("314159", "271828") + `]`), 400, 100},
+		"long code":            {template(`"name":"codigo","components":[` + code("3141592653589793", "3141592653589793") + `]`), 400, 100},
+		"code to a BSUID":      {[]byte(strings.Replace(string(template(`"name":"codigo","components":[` + code("314159", "314159") + `]`)), `"to":"+51987654321"`, `"recipient":"` + w.rosa.UserID() + `"`, 1)), 400, 131062},
 		"unknown template":     {template(`"name":"nada"`), 404, 132001},
 		"another language":     {body(`"type":"template","template":{"name":"aviso","language":{"code":"es"}}`), 404, 132001},
 		"no parameters":        {template(`"name":"acuerdo_listo"`), 400, 132000},

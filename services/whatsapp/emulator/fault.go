@@ -33,6 +33,7 @@ const (
 	codeUndelivered  = 131026
 	codeWindow       = 131047
 	codePair         = 131056
+	codeNeedsPhone   = 131062
 	codeParameters   = 132000
 	codeNoTemplate   = 132001
 	codeTemplateLong = 132005

@@ -15,6 +15,7 @@ type Template struct {
 	Footer         string   //
 	Buttons        []string // titles of its quick replies
 	Links          []string // titles of its links, which come after them
+	CopyCode       string   // of an authentication template: the title of the button that copies its code, which is the body's {{1}}
 }
 
 var placeholder = regexp.MustCompile(`\{\{\s*(\w+)\s*\}\}`)
@@ -80,6 +81,11 @@ func (t *Template) filled(o *outTemplate) (b Bubble, f *fault) {
 		_, refused := t.fill(nil)
 		f = first(f, refused)
 	}
+	if t.CopyCode != "" {
+		b.CopyTitle = t.CopyCode
+		code, refused := t.copied(o)
+		b.CopyCode, f = code, first(f, refused)
+	}
 	for i, title := range t.Buttons {
 		b.Choices = append(b.Choices, Choice{ID: payloads[i], Title: title})
 	}
@@ -140,6 +146,9 @@ func (t *Template) button(c outComponent, payloads []string) *fault {
 		}
 		payloads[i] = c.Parameters[0].Payload
 	case "url":
+		if t.CopyCode != "" && i == 0 {
+			return nil // see copied
+		}
 		if i < len(t.Buttons) || i >= len(t.Buttons)+len(t.Links) || c.Parameters[0].Text == "" {
 			return wrong
 		}
@@ -147,4 +156,25 @@ func (t *Template) button(c outComponent, payloads []string) *fault {
 		return wrong
 	}
 	return nil
+}
+
+// longestCode is how long the code of an authentication template may be.
+const longestCode = 15
+
+// copied is the code that an authentication template's button copies: that of its body, once more.
+func (t *Template) copied(o *outTemplate) (string, *fault) {
+	texts := map[string]string{}
+	for _, c := range o.Components {
+		if len(c.Parameters) == 1 {
+			texts[c.Type] = c.Parameters[0].Text
+		}
+	}
+	code := texts["button"]
+	switch {
+	case code == "":
+		return "", refuse(codeMissing, "button: an authentication template needs its code once more")
+	case code != texts["body"] || len(code) > longestCode:
+		return "", refuse(codeParameter, "button: the code is another one than the body's, or has more than %d characters", longestCode)
+	}
+	return code, nil
 }

@@ -54,6 +54,7 @@ func templates() []emulator.Template {
 		},
 		{Name: "acuerdo_listo", Language: "es_PE", Body: "Hola {{1}}, el acuerdo por {{2}} está listo.", Links: []string{"Ver acuerdo"}},
 		{Name: "aviso", Language: "es_PE", Body: "Tienes un aviso nuevo en la feria.", Buttons: []string{"Ver"}},
+		{Name: "codigo", Language: "es_PE", Body: "{{1}} es tu código de verificación.", CopyCode: "Copiar código"},
 	}
 }
 

@@ -50,7 +50,7 @@ func openMeta() (*meta, error) {
 func approved() []emulator.Template {
 	var all []emulator.Template
 	for _, t := range whatsapp.Templates() {
-		all = append(all, emulator.Template{Name: t.Name, Language: t.Language, Body: t.Body, Buttons: t.Buttons})
+		all = append(all, emulator.Template{Name: t.Name, Language: t.Language, Body: t.Body, Footer: t.Footer, Buttons: t.Buttons, CopyCode: t.CopyCode})
 	}
 	return all
 }

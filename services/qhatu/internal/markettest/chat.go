@@ -28,7 +28,7 @@ func EmulatorConfig() emulator.Config {
 func approved() []emulator.Template {
 	var all []emulator.Template
 	for _, t := range whatsapp.Templates() {
-		all = append(all, emulator.Template{Name: t.Name, Language: t.Language, Body: t.Body, Buttons: t.Buttons})
+		all = append(all, emulator.Template{Name: t.Name, Language: t.Language, Body: t.Body, Footer: t.Footer, Buttons: t.Buttons, CopyCode: t.CopyCode})
 	}
 	return all
 }

@@ -11,6 +11,7 @@
 //   - outbox (outbox*.go): sends messages in order, or makes dead letters of them
 //   - inbox (inbox*.go): stores what webhooks deliver
 //   - conversations, contacts: what is stored of each contact
+//   - codeSender (code.go): sends one-time codes of identity's, beside all conversations
 //   - circuitBreaker, readMarker: how Meta is called
 //   - sealedStream (sealed.go): personal data in streams
 //
@@ -39,6 +40,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/otp"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/pkg/vault"
@@ -84,6 +86,7 @@ type App struct {
 	events   *keyedqueue.Worker // feeds gatherer
 	incoming *keyedqueue.Worker // feeds turns
 	outgoing *keyedqueue.Worker // feeds outbox
+	codes    *keyedqueue.Worker // feeds codeSender
 }
 
 // Durables of the queues, each with its version.
@@ -139,6 +142,10 @@ func New(cfg Config) (*App, error) {
 		outbox: outbox, metrics: metrics,
 	}
 	a.addQueues(cfg)
+	a.codes = otp.Courier{
+		JetStream: cfg.JetStream, Vault: cfg.Vault, Channel: otp.WhatsApp, Now: cfg.Clock.Now, Logger: cfg.Logger,
+		Send: codeSender{graph: cfg.Graph, logger: cfg.Logger}.send,
+	}.Worker()
 	return a, nil
 }
 
@@ -175,9 +182,20 @@ func (a *App) React(b *bus.Bus) {
 	a.notifier.react(b)
 }
 
-// Run takes turns and sends until ctx ends. It begins when the read model knows who consents, as the log has it: one that is
-// being rebuilt knows nobody.
+// Prepare lets it be known that codes are sent over WhatsApp.
+func (a *App) Prepare(ctx context.Context) error { return a.codes.Prepare(ctx) }
+
+// Run takes turns and sends until ctx ends. Codes are sent at once, whatever else is to be sent.
 func (a *App) Run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return a.codes.Run(ctx) })
+	group.Go(func() error { return a.converse(ctx) })
+	return group.Wait()
+}
+
+// converse takes turns and sends until ctx ends. It begins when the read model knows who consents, as the log has it: one that is
+// being rebuilt knows nobody.
+func (a *App) converse(ctx context.Context) error {
 	if !a.awaitReadModel(ctx) {
 		return nil
 	}
@@ -206,5 +224,5 @@ func (a *App) awaitReadModel(ctx context.Context) bool {
 // Ready returns nil while turns are taken and messages are sent. That nothing goes out, with a token that has ended or an
 // account that is blocked, is no reason to take no more: what people write is stored and answered later.
 func (a *App) Ready() error {
-	return errors.Join(a.events.Ready(), a.incoming.Ready(), a.outgoing.Ready())
+	return errors.Join(a.events.Ready(), a.incoming.Ready(), a.outgoing.Ready(), a.codes.Ready())
 }

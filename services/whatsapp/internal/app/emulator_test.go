@@ -15,6 +15,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/app"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
@@ -36,7 +37,10 @@ func newNetwork(t *testing.T) *network {
 	t.Cleanup(webhook.Close)
 	n.meta = emulator.New(emulator.Config{
 		PhoneNumberID: ourNumber, AppSecret: secret, Token: "token", Webhook: webhook.URL, Retry: 5 * time.Millisecond,
-		Now: n.clock.Now, Templates: []emulator.Template{{Name: chat.General, Language: "es_PE", Body: "Hay una novedad.", Buttons: []string{"Ver"}}},
+		Now: n.clock.Now, Templates: []emulator.Template{
+			{Name: chat.General, Language: "es_PE", Body: "Hay una novedad.", Buttons: []string{"Ver"}},
+			{Name: app.CodeTemplate, Language: "es_PE", Body: "{{1}} es tu código.", CopyCode: "Copiar código"},
+		},
 	})
 	t.Cleanup(n.meta.Close)
 	api := httptest.NewServer(n.meta.Handler())
