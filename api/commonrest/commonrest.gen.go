@@ -45,6 +45,9 @@ type Currency = string
 // Example: 12.5
 type Decimal = string
 
+// Erased True in place of the name, of whoever asked that nothing is kept of them; absent of everybody else.
+type Erased = bool
+
 // FieldError defines model for FieldError.
 type FieldError struct {
 	// Detail What is wrong with it, in the caller's language.
@@ -390,29 +393,30 @@ var Contract = rest.Contract{
 	"39//fnz7Ce3stxRTwzwm6xqzkAYW/ATNIHlJLZ0o7RxeXbzs29kXxN0CAUtI//ivTC41ZAilgEorzAiF",
 	"KXAGLTnQH/+yaVOKbgcS2neYykqUg1cQ/KtQlfVVjJVLrnjwxttaP/KotSTfVFnfWvN0h312OsPT2fh0",
 	"R2ST0dP3v0/j6ez24N27cffz+PbwL58sRbFN7SfQFO+xxajVzoHo2xNyo0D98a8KjWa51o1yGtZQCOuE",
-	"l3LYuBsf0K4alKRtN7uS4J9TwXxBdTQ7eubrAFG+MrpG4ySdm4vSYhzVW49ITU7IcuiGgne/1mi19PxL",
-	"F3cD2L74KoVaNmLJQGcnWccRi2sogJ7D969/fAnhPUgVJq8cPw6So9rIFI9ERZUtAbHkL4ROkjBI3qmf",
-	"Y0heigrn3WsfxceDVxU29x1+7qmLOxm877/wXUFi4Qet/Bj2QZHuBQVPOjkf+c3aj0s7D/D0jOE8wCVR",
-	"ttzY2DhucNavLORN2buMzoeN//fIHxfNo+PZbDKeEIZK+5jF0eR2V+/dJw/He2b/3C+93d704c/6gLkr",
-	"83Dq1k73Cv28J/B/IZK0+r448mTq5ffxSDJ7VCTpbeKTiHogkDCBQ6Gk0uRG+4Ek0x+PI2FT30eQKT7S",
-	"4llhUKPpmmACGrVzK2nLSnsh7xhpHNUULaIPjVROlF/MaAMdDy9/o6T7BPv2ew1ZeYel7hW1v5I1EJZb",
-	"Qq0cmPnmy0/Pn8HTk9OvwS9d+GtPcA50JCNdkWVQIXdDu0s2ulWbqxx+sCEYTm2G+nxpoEee/jbD3bm/",
-	"0vD3q6tXm426/iQI3zWlfEGniSwjIBaHvjhfvqDaZN4V0hwKMYOTyaTbIMcWWm0yJrkuqbp2eMNG9YgU",
-	"5ofPmPkbY05SkfuoJOab08Nlt29ThytSBjud9KMeCGCTWVyQO/sveOLnGIQ+bGRbaf22p00YI9hKpbJO",
-	"KO+tu8RJCzoNVoh8d/JDox36K0DCrqhSoXxZYFmPo/iT7/vFkS/nhwVC1tDV+30ddP+s9/Tp061a6GQy",
-	"UA3FkZOuxOHjgni/8t2Le/W6Vf8Ry6E30UtnUO0ulE+7JiXTotcqm5S0Z2zifC+jFq4Ai8uKPJSnibbQ",
-	"hu9rLkoMY8ju9oVvS+o8R5M8RgU7MYffdmLq1XNPxMma1F1+N5RVa/+yKxh87cLxJfnbxRUcXU+PwhLb",
-	"lWh8v4FivCL1/RxVQv5GJNSlUE5I9UtayNpuP8jlwtCKVKdaENF44yST7XRjpK226N7o4p8hND0Wh21i",
-	"2gD+CmHmHhzPzcyBHEaPtjJUHPEMJppHs8l+uvKLPyWN9Ps8vLgrr3ZNwH8c+wOHNP8TilDnP0J+b4v1",
-	"DvcmbBMxQN9n2PTHPMSFJ+aZzpAZuYdYfj/ggGuwukI/a2gFQ5tSKsziUPbzTWICTHwXNaO0lZbaYubv",
-	"dRLiUtpBTvom8+sGCn7wU+gyIyBjSUKQCSe2DdyzHUedXbEFm4pM3OqSG2KmsZT/S20tu3TDrZoW5bLg",
-	"DlolLdEZxRE3Rwft/Y2Sg8CX1Bti3XjIK8N8lLihpRZQ+GjFjk0pnbjzQXkDeTe2vI15xei3XxjlTh7X",
-	"dOAQF2IIEUGut0spX5+Rbg7h6KHug9LVwmBoPjRKZiIjtKoB1d5+WxtxY8pi2hjp1q/J4LxlLlAYNOeN",
-	"Kza/nnfx9vu3V9F+8Pj+7RUDZcx8qLjIvnt97mP9Ctd+nlw3i1LaAhnFJ0fjFstyxFPco1/blR1z36vv",
-	"BZIE/dEbiRbO1Z5qqXJ9D4jxGYuHfgTwnRGp80JUXBhoNe8KTZV1UU8S2u+6XTHUYsmzsu4WXmh2ckY0",
-	"6AwvT7XqO0X+4rDIyNG0wq/89Sffsh8DI4xMpw2nunBdjdLfNsIkzkuZorLsyuFa03kt0gJHszGVAI0p",
-	"gxTs/Oiobdux4NdjbZZH4Vt79OLy2cXL1xf8zQYS+KEp2EIQdKyFceRz12isl910PPHrdY1K1JIK5PFk",
-	"fOxNvSDDuL397wAAAP//",
+	"l3LYuBsf0K4alKRtN7vyFQsj7GBlYxruddWlSHtj8Kmea1XNfYoAwQoG7j2MX2Hd3cGo+gl3l9vZ1bH0",
+	"ECcIc6E11ddUzjynAv6C6noOPJmvS0T5yugajZMkh1yUFuOo3npE5Dshy6EbEz4ctEarpdeHdHE3EO6L",
+	"wVKoZSOW21R14CGOWH1DAf0cvn/940sI70GqMAlmJg+So9rIFI9ERZU2AcPkLyTCJAy2d+r5GJKXosJ5",
+	"99pnlfHg1YnN/Yufe+riTgbv+y98l5JY+EErPxZ+UKR7QcqTTsojP1778W3nkZ6eMZwH+CbKlhstm0AS",
+	"gsdXFvKm7F1Y58PO+Hvkj4vm0fFsNhlPCNOlfQzl6Ha7q/fuk4fzD7N/7pfebm/68Gd9AN+VeTh1a6d7",
+	"hX7eE/i/ENlafV9cezL18vt4ZJs9KrL1NvFJRD0Q2JjAodBWaXKj/cCW6Y/HtbCp72vIFB9p8awwqNF0",
+	"TTkBjdq5JbVlpb2Qd4w0jmqKFtGHRionyi9mtIGOh5e/UdJ9gn37vYasvMN294raXxEbCMstJQYOzHwT",
+	"56fnz+DpyenX4Jcu/DUsOAc6kpG3yDKokLuz3aUf3arN1RI/aBEM7zaXDPgSQ4+E/e2Ku/cQlIa/X129",
+	"2mzU9UtB+C4u5Qs6TWQZAcM49On5MgjVSvOusOdQiBmcTCbdBjm20GqTMcl1SdW+wxs2qkekMD8M52xL",
+	"SFVSJn5UEvPN8uE2gG+bhytbBjud9KMnCOCXWVyQO/sveALpGBQ/bGRbaf22p00YI9hKpbJOKO+tu8RJ",
+	"CzoNVoh8l/NDox36K0nCrghzUL4ssKzHUfzJ9w/jyLcXhgVC1tD1H/q67P7Z8+nTp1u12clkoDqLIydd",
+	"icPHBfF+5bsp9+p1qx4llkOvpJfOoNpdKOd2TUqmRa9VNilpz9jE+Z5ILVwBFpcVeShPN22hDd8fXZQY",
+	"xqLdbRDfJtV5jiZ5jAp2Yg6/7cTUq+eeiJM1qbv8biir1v5lh1l9LcXxJfnbxRUcXU+PwhLblYx834Ji",
+	"vCL1/RxVQv5GJNSlUE5I9UtayNpuP8jlwtCKVKdaENF44yST7XRjpK226N7o4p8hND0Wh21i2gD+CmHm",
+	"nrqCm6sDOYwebWWoOOKZUDSPZpP9dOUXf0oa6fd5eHFX7u2agP849gcOaf4nFKHv8Aj5vS3WO9ybsE3E",
+	"AH2fYdMf8xAXnphnOkNm5B5i+f2AA67B6gp90dQKhjalVJjFoQ3BN5sJMPHd2IzSVlpqi5m/Z0qIS2kH",
+	"OembzK8bcPhBVKHLjICMJQlBJpzYNnDPdhx1dsUWbCoycatLbtCZxlL+L7W17NINt45alMuCO3qVtERn",
+	"FEfcrB209zdKDgJfUm+IdeMhrwzzWuKGllpA4aMVOzaldOLOB+UN5N3Y8jbmFaPffmGUO3lcE4RDXIgh",
+	"RAS53i6lfJ1HujmEo4e6IUpXC4OhGdIomYmM0KoGVHv7bW3EjTKLaWOkW78mg/OWuUBh0Jw3rtj8et7F",
+	"2+/fXkX7weP7t1cMlDHzoeIi++71uY/1K1z7+XbdLEppC2QUnxyNWyzLEU+Vj35tV3bMfbi+N8k1Ox+9",
+	"kWjhXO2plirX94AYn7F4CEkA3xmROi9ExYWBVvOu0FRZF/Ukof2u+xZDLZY8u+tuBYbmK2dEg87w8lSr",
+	"vnPlLzKLjBxNK/zKX8fyI4QxMMLIdNpwqgvX5yj9bSNM4ryUKSrLrhyuWZ3XIi1wNBtTCdCYMkjBzo+O",
+	"2rYdC3491mZ5FL61Ry8un128fH3B32wggR/igi0EQcdaGEc+d43GetlNxxO/XteoRC2pQB5Pxsfe1Asy",
+	"jNvb/w4AAP//",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -34,7 +34,8 @@ func (ContactLinked) contactEvent() {}
 
 // ContactLeft says that a person has the phone no longer: it is nobody's, and soon somebody else's.
 type ContactLeft struct {
-	Person string `json:"person"` // id of the person whose it was
+	Person    string `json:"person"`              // id of the person whose it was
+	Forgotten bool   `json:"forgotten,omitempty"` // what was written from it until now is to be forgotten
 }
 
 func (ContactLeft) contactEvent() {}

@@ -17,6 +17,7 @@ const (
 	OrganisationLevelRaisedV1 = "identity.organisation.level_raised.v1"
 	OrganisationMemberAddedV1 = "identity.organisation.member_added.v1"
 	OrganisationVerifiedV1    = "identity.organisation.verified.v1"
+	OrganisationErasedV1      = "identity.organisation.erased.v1"
 )
 
 // OrganisationEvents is the table of wire names, each with its struct.
@@ -26,6 +27,7 @@ func OrganisationEvents() events.Table[OrganisationEvent] {
 		OrganisationLevelRaisedV1: OrganisationLevelRaised{},
 		OrganisationMemberAddedV1: OrganisationMemberAdded{},
 		OrganisationVerifiedV1:    OrganisationVerified{},
+		OrganisationErasedV1:      OrganisationErased{},
 	}}
 }
 
@@ -70,6 +72,13 @@ type OrganisationVerified struct {
 	Until    string `json:"until,omitempty"`    // date of the last day on which it holds; none: it does not end
 }
 
+// OrganisationErased says that nothing that identifies an organisation is kept any more: who keeps something of it forgets it. The id
+// stays, in what it traded. It is on the market no longer.
+type OrganisationErased struct {
+	By string `json:"by"` // who asked for it: self, its last member, or coordinator
+}
+
+func (OrganisationErased) organisationEvent()      {}
 func (OrganisationRegistered) organisationEvent()  {}
 func (OrganisationLevelRaised) organisationEvent() {}
 func (OrganisationMemberAdded) organisationEvent() {}

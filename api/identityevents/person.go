@@ -18,6 +18,8 @@ const (
 	PersonFrozenV1           = "identity.person.frozen.v1"
 	PersonConfirmedV1        = "identity.person.confirmed.v1"
 	PersonDeniedV1           = "identity.person.denied.v1"
+	PersonReleasedV1         = "identity.person.released.v1"
+	PersonErasedV1           = "identity.person.erased.v1"
 )
 
 // PersonEvents is the table of wire names, each with its struct.
@@ -30,6 +32,8 @@ func PersonEvents() events.Table[PersonEvent] {
 		PersonFrozenV1:           PersonFrozen{},
 		PersonConfirmedV1:        PersonConfirmed{},
 		PersonDeniedV1:           PersonDenied{},
+		PersonReleasedV1:         PersonReleased{},
+		PersonErasedV1:           PersonErased{},
 	}}
 }
 
@@ -92,6 +96,17 @@ type PersonConfirmed struct {
 // PersonDenied says that whoever writes is not the person: nobody speaks for the person until the coordinator confirms it.
 type PersonDenied struct{}
 
+// PersonReleased says that the coordinator lets go of the phones of a person who was denied: they are nobody's, and whoever has one next
+// is another person.
+type PersonReleased struct{}
+
+// PersonErased says that nothing that identifies a person is kept any more: who keeps something of them forgets it. The id stays.
+type PersonErased struct {
+	By string `json:"by"` // who asked for it: self or coordinator
+}
+
+func (PersonReleased) personEvent()         {}
+func (PersonErased) personEvent()           {}
 func (PersonFrozen) personEvent()           {}
 func (PersonConfirmed) personEvent()        {}
 func (PersonDenied) personEvent()           {}

@@ -17,6 +17,7 @@ import (
 
 // Defines values for AssociationState.
 const (
+	AssociationStateErased     AssociationState = "erased"
 	AssociationStateRegistered AssociationState = "registered"
 	AssociationStateVerified   AssociationState = "verified"
 )
@@ -24,6 +25,8 @@ const (
 // Valid indicates whether the value is a known member of the AssociationState enum.
 func (e AssociationState) Valid() bool {
 	switch e {
+	case AssociationStateErased:
+		return true
 	case AssociationStateRegistered:
 		return true
 	case AssociationStateVerified:
@@ -84,6 +87,54 @@ func (e DoubtReason) Valid() bool {
 	case DoubtReasonDeviceChanged:
 		return true
 	case DoubtReasonNumberChanged:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ErasureErased.
+const (
+	ErasureErasedContacts ErasureErased = "contacts"
+	ErasureErasedMessages ErasureErased = "messages"
+	ErasureErasedName     ErasureErased = "name"
+	ErasureErasedSessions ErasureErased = "sessions"
+	ErasureErasedTexts    ErasureErased = "texts"
+)
+
+// Valid indicates whether the value is a known member of the ErasureErased enum.
+func (e ErasureErased) Valid() bool {
+	switch e {
+	case ErasureErasedContacts:
+		return true
+	case ErasureErasedMessages:
+		return true
+	case ErasureErasedName:
+		return true
+	case ErasureErasedSessions:
+		return true
+	case ErasureErasedTexts:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ErasureKept.
+const (
+	ErasureKeptAudit    ErasureKept = "audit"
+	ErasureKeptConsents ErasureKept = "consents"
+	ErasureKeptTrades   ErasureKept = "trades"
+)
+
+// Valid indicates whether the value is a known member of the ErasureKept enum.
+func (e ErasureKept) Valid() bool {
+	switch e {
+	case ErasureKeptAudit:
+		return true
+	case ErasureKeptConsents:
+		return true
+	case ErasureKeptTrades:
 		return true
 	default:
 		return false
@@ -202,6 +253,7 @@ func (e OrganisationKind) Valid() bool {
 const (
 	PersonStateActive PersonState = "active"
 	PersonStateDenied PersonState = "denied"
+	PersonStateErased PersonState = "erased"
 	PersonStateFrozen PersonState = "frozen"
 )
 
@@ -211,6 +263,8 @@ func (e PersonState) Valid() bool {
 	case PersonStateActive:
 		return true
 	case PersonStateDenied:
+		return true
+	case PersonStateErased:
 		return true
 	case PersonStateFrozen:
 		return true
@@ -299,7 +353,10 @@ type Association struct {
 	AllowedActions []string  `json:"allowed_actions"`
 	Community      *string   `json:"community,omitempty"`
 	CreatedAt      time.Time `json:"created_at"`
-	ID             string    `json:"id"`
+
+	// Erased True in place of the name, of whoever asked that nothing is kept of them; absent of everybody else.
+	Erased *externalRef0.Erased `json:"erased,omitempty"`
+	ID     string               `json:"id"`
 
 	// Name Absent where the market does not know it, or no longer.
 	Name     *string       `json:"name,omitempty"`
@@ -311,7 +368,7 @@ type Association struct {
 	Representatives []AssociationRepresentative `json:"representatives,omitempty"`
 	Revision        int64                       `json:"revision"`
 
-	// State Whether the coordinator has ever vouched for it; `verification` says until when that holds.
+	// State Whether the coordinator has ever vouched for it; `verification` says until when that holds. `erased` when it is not on the market any more and nothing is kept that identifies it.
 	State AssociationState `json:"state"`
 
 	// UpdatedAt When it last changed.
@@ -331,7 +388,9 @@ type AssociationPage struct {
 
 // AssociationRepresentative defines model for AssociationRepresentative.
 type AssociationRepresentative struct {
-	ID string `json:"id"`
+	// Erased True in place of the name, of whoever asked that nothing is kept of them; absent of everybody else.
+	Erased *externalRef0.Erased `json:"erased,omitempty"`
+	ID     string               `json:"id"`
 
 	// Language The language to speak in - Spanish, Quechua or Awajún.
 	Language *Language `json:"language,omitempty"`
@@ -342,11 +401,11 @@ type AssociationRepresentative struct {
 	// Example: +51987654321
 	Phone *string `json:"phone,omitempty"`
 
-	// State Whether it is certain that whoever writes is the person: `frozen` while it is in doubt, `denied` when it is somebody else.
+	// State Whether it is certain that whoever writes is the person: `frozen` while it is in doubt, `denied` when it is somebody else. `erased` when nothing is kept any more that identifies the person.
 	State *PersonState `json:"state,omitempty"`
 }
 
-// AssociationState Whether the coordinator has ever vouched for it; `verification` says until when that holds.
+// AssociationState Whether the coordinator has ever vouched for it; `verification` says until when that holds. `erased` when it is not on the market any more and nothing is kept that identifies it.
 type AssociationState string
 
 // Challenge What the code answers. The code is good together with this challenge only.
@@ -423,6 +482,29 @@ type DoubtReason string
 //
 // Example: compras@molino.example
 type Email = string
+
+// Erasure What became of a person's data.
+//
+// Example: {"erased":["name","contacts","sessions","messages","texts"],"kept":["trades","consents","audit"],"organisations":["assoc_01jd6q0n5e8s3k7v2m9x4c0b1a"],"person":"per_01jd6q0n5e8s3k7v2m9x4c0b1a"}
+type Erasure struct {
+	// Erased What is destroyed: `name`, `contacts` (phones and other addresses), `sessions` (and keys), `messages` (the chat), `texts` (what the person and those organisations wrote for others).
+	Erased []ErasureErased `json:"erased"`
+
+	// Kept What stays, by ids that say nothing of anybody: `trades` (quantities, prices and dates of lots, negotiations, orders and fairs), `consents` (that and when the person agreed, to which wording), `audit` (who looked at the person's data and why, two years).
+	Kept []ErasureKept `json:"kept"`
+
+	// Organisations Ids of the organisations that were erased with the person, because nobody else acts for them.
+	Organisations []string `json:"organisations"`
+
+	// Person The id of whoever was erased.
+	Person string `json:"person"`
+}
+
+// ErasureErased defines model for Erasure.Erased.
+type ErasureErased string
+
+// ErasureKept defines model for Erasure.Kept.
+type ErasureKept string
 
 // EvidenceCode A short code for what the coordinator saw, such as `visit`, `registry` or `board_minutes`. Not free text, which would hold personal data.
 //
@@ -587,9 +669,12 @@ type NewVerification struct {
 //
 // Example: {"created_at":"2025-12-01T15:00:00Z","id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","level":2,"name":"Molino del Sur","updated_at":"2025-12-01T15:00:00Z"}
 type Organisation struct {
-	CreatedAt time.Time        `json:"created_at"`
-	ID        string           `json:"id"`
-	Kind      OrganisationKind `json:"kind"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// Erased True in place of the name, of whoever asked that nothing is kept of them; absent of everybody else.
+	Erased *externalRef0.Erased `json:"erased,omitempty"`
+	ID     string               `json:"id"`
+	Kind   OrganisationKind     `json:"kind"`
 
 	// Level How well it is known - 0 nobody has vouched for it, 1 its papers were seen, 2 known to the coordinator, 3 proven.
 	Level int `json:"level"`
@@ -619,7 +704,10 @@ type Person struct {
 
 	// Doubt Why it is in doubt that whoever writes is the person; absent while it is not.
 	Doubt *Doubt `json:"doubt,omitempty"`
-	ID    string `json:"id"`
+
+	// Erased True in place of the name, of whoever asked that nothing is kept of them; absent of everybody else.
+	Erased *externalRef0.Erased `json:"erased,omitempty"`
+	ID     string               `json:"id"`
 
 	// Language The language to speak in - Spanish, Quechua or Awajún.
 	Language Language `json:"language"`
@@ -636,7 +724,7 @@ type Person struct {
 	Phone    *string `json:"phone,omitempty"`
 	Revision int64   `json:"revision"`
 
-	// State Whether it is certain that whoever writes is the person: `frozen` while it is in doubt, `denied` when it is somebody else.
+	// State Whether it is certain that whoever writes is the person: `frozen` while it is in doubt, `denied` when it is somebody else. `erased` when nothing is kept any more that identifies the person.
 	State PersonState `json:"state"`
 
 	// UpdatedAt When it last changed.
@@ -654,7 +742,7 @@ type PersonPage struct {
 	Next *string `json:"next,omitempty"`
 }
 
-// PersonState Whether it is certain that whoever writes is the person: `frozen` while it is in doubt, `denied` when it is somebody else.
+// PersonState Whether it is certain that whoever writes is the person: `frozen` while it is in doubt, `denied` when it is somebody else. `erased` when nothing is kept any more that identifies the person.
 type PersonState string
 
 // Phone A phone number with its country's code, or a Peruvian one without, as it is copied from a phone's contacts or from a chat: blanks, hyphens, brackets, marks that nobody sees and a `tel:` or `https://wa.me/` before it do not matter. One number, without an extension. Answers always write it as `+51987654321`.
@@ -709,8 +797,10 @@ type SessionTokenType string
 
 // SessionOrganisation defines model for SessionOrganisation.
 type SessionOrganisation struct {
-	ID   string           `json:"id"`
-	Kind OrganisationKind `json:"kind"`
+	// Erased True in place of the name, of whoever asked that nothing is kept of them; absent of everybody else.
+	Erased *externalRef0.Erased `json:"erased,omitempty"`
+	ID     string               `json:"id"`
+	Kind   OrganisationKind     `json:"kind"`
 
 	// Name Absent where the market does not know it.
 	Name *string `json:"name,omitempty"`
@@ -728,7 +818,7 @@ type SessionPerson struct {
 	// Name Absent where the market does not know it.
 	Name *string `json:"name,omitempty"`
 
-	// State Whether it is certain that whoever writes is the person: `frozen` while it is in doubt, `denied` when it is somebody else.
+	// State Whether it is certain that whoever writes is the person: `frozen` while it is in doubt, `denied` when it is somebody else. `erased` when nothing is kept any more that identifies the person.
 	State PersonState `json:"state"`
 }
 
@@ -971,6 +1061,18 @@ type RecordConsentParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// EraseMeParams defines parameters for EraseMe.
+type EraseMeParams struct {
+	// Confirm The caller's own id, as `GET /v1/me` shows it at `person.id`, so that nothing is erased by mistake. Without it the answer is 422.
+	Confirm *string `form:"confirm,omitempty" json:"confirm,omitempty"`
+
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // GetMeParams defines parameters for GetMe.
 type GetMeParams struct {
 	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
@@ -1061,6 +1163,18 @@ type GetOrganisationParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// EraseOrganisationParams defines parameters for EraseOrganisation.
+type EraseOrganisationParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // ListPersonsParams defines parameters for ListPersons.
 type ListPersonsParams struct {
 	// State Only people in this state, whomever they act for.
@@ -1118,8 +1232,32 @@ type DenyPersonParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// ErasePersonParams defines parameters for ErasePerson.
+type ErasePersonParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // FreezePersonParams defines parameters for FreezePerson.
 type FreezePersonParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ReleasePersonParams defines parameters for ReleasePerson.
+type ReleasePersonParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
@@ -1293,6 +1431,18 @@ func (c *Client) RecordConsent(ctx context.Context, params *RecordConsentParams,
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// EraseMe Erase the caller
+// (DELETE /v1/me)
+func (c *Client) EraseMe(ctx context.Context, params *EraseMeParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodDelete, "/v1/me")
+	if params != nil {
+		rest.AddQuery(r, "confirm", params.Confirm)
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // GetMe Who the caller is
 // (GET /v1/me)
 func (c *Client) GetMe(ctx context.Context, params *GetMeParams, edit ...RequestEditorFn) (*http.Response, error) {
@@ -1400,6 +1550,19 @@ func (c *Client) GetOrganisation(ctx context.Context, id string, params *GetOrga
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// EraseOrganisation Erase an organisation
+// (POST /v1/organisations/{id}/erase)
+func (c *Client) EraseOrganisation(ctx context.Context, id string, params *EraseOrganisationParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/organisations/{id}/erase")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // ListPersons People whom the coordinator has something to do about, newest first
 // (GET /v1/persons)
 func (c *Client) ListPersons(ctx context.Context, params *ListPersonsParams, edit ...RequestEditorFn) (*http.Response, error) {
@@ -1453,10 +1616,36 @@ func (c *Client) DenyPerson(ctx context.Context, id PersonID, params *DenyPerson
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// ErasePerson Erase a person
+// (POST /v1/persons/{id}/erase)
+func (c *Client) ErasePerson(ctx context.Context, id PersonID, params *ErasePersonParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/persons/{id}/erase")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // FreezePerson Say that it is in doubt that whoever writes is the person
 // (POST /v1/persons/{id}/freeze)
 func (c *Client) FreezePerson(ctx context.Context, id PersonID, params *FreezePersonParams, edit ...RequestEditorFn) (*http.Response, error) {
 	r := rest.NewRequest(http.MethodPost, "/v1/persons/{id}/freeze")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ReleasePerson Let go of the phone of somebody who was denied
+// (POST /v1/persons/{id}/release)
+func (c *Client) ReleasePerson(ctx context.Context, id PersonID, params *ReleasePersonParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/persons/{id}/release")
 	r.Path("id", id)
 	if params != nil {
 		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
@@ -1547,6 +1736,15 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
+	rest.Add(router, http.MethodPost, "/v1/organisations/:id/erase", func(c echo.Context) error {
+		var r EraseOrganisationRequestObject
+		return rest.Serve(c, &r, si.EraseOrganisation, EraseOrganisationResponseObject.VisitEraseOrganisationResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
 	rest.Add(router, http.MethodGet, "/v1/persons", func(c echo.Context) error {
 		var r ListPersonsRequestObject
 		return rest.Serve(c, &r, si.ListPersons, ListPersonsResponseObject.VisitListPersonsResponse,
@@ -1587,6 +1785,24 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 	rest.Add(router, http.MethodPost, "/v1/persons/:id/freeze", func(c echo.Context) error {
 		var r FreezePersonRequestObject
 		return rest.Serve(c, &r, si.FreezePerson, FreezePersonResponseObject.VisitFreezePersonResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/persons/:id/release", func(c echo.Context) error {
+		var r ReleasePersonRequestObject
+		return rest.Serve(c, &r, si.ReleasePerson, ReleasePersonResponseObject.VisitReleasePersonResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/persons/:id/erase", func(c echo.Context) error {
+		var r ErasePersonRequestObject
+		return rest.Serve(c, &r, si.ErasePerson, ErasePersonResponseObject.VisitErasePersonResponse,
 			rest.Path("id", &r.ID),
 			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
 			rest.Header("If-Match", &r.Params.IfMatch),
@@ -1677,6 +1893,14 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Path("id", &r.ID),
 			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
 			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodDelete, "/v1/me", func(c echo.Context) error {
+		var r EraseMeRequestObject
+		return rest.Serve(c, &r, si.EraseMe, EraseMeResponseObject.VisitEraseMeResponse,
+			rest.Query("confirm", &r.Params.Confirm),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
@@ -1932,6 +2156,27 @@ func (response RecordConsent200JSONResponse) VisitRecordConsentResponse(w http.R
 	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type EraseMeRequestObject struct {
+	Params EraseMeParams
+}
+
+type EraseMeResponseObject interface {
+	VisitEraseMeResponse(w http.ResponseWriter) error
+}
+
+type EraseMe200JSONResponse struct {
+	Body    Erasure
+	Headers EraseMe200ResponseHeaders
+}
+
+type EraseMe200ResponseHeaders struct {
+	QhatuPosition *string
+}
+
+func (response EraseMe200JSONResponse) VisitEraseMeResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type GetMeRequestObject struct {
 	Params GetMeParams
 }
@@ -2073,6 +2318,21 @@ func (response GetOrganisation200JSONResponse) VisitGetOrganisationResponse(w ht
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type EraseOrganisationRequestObject struct {
+	ID     string `json:"id"`
+	Params EraseOrganisationParams
+}
+
+type EraseOrganisationResponseObject interface {
+	VisitEraseOrganisationResponse(w http.ResponseWriter) error
+}
+
+type EraseOrganisation200JSONResponse struct{ OrganisationAnswerJSONResponse }
+
+func (response EraseOrganisation200JSONResponse) VisitEraseOrganisationResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type ListPersonsRequestObject struct {
 	Params ListPersonsParams
 }
@@ -2140,6 +2400,21 @@ func (response DenyPerson200JSONResponse) VisitDenyPersonResponse(w http.Respons
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type ErasePersonRequestObject struct {
+	ID     PersonID `json:"id"`
+	Params ErasePersonParams
+}
+
+type ErasePersonResponseObject interface {
+	VisitErasePersonResponse(w http.ResponseWriter) error
+}
+
+type ErasePerson200JSONResponse struct{ PersonAnswerJSONResponse }
+
+func (response ErasePerson200JSONResponse) VisitErasePersonResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type FreezePersonRequestObject struct {
 	ID     PersonID `json:"id"`
 	Params FreezePersonParams
@@ -2152,6 +2427,21 @@ type FreezePersonResponseObject interface {
 type FreezePerson200JSONResponse struct{ PersonAnswerJSONResponse }
 
 func (response FreezePerson200JSONResponse) VisitFreezePersonResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ReleasePersonRequestObject struct {
+	ID     PersonID `json:"id"`
+	Params ReleasePersonParams
+}
+
+type ReleasePersonResponseObject interface {
+	VisitReleasePersonResponse(w http.ResponseWriter) error
+}
+
+type ReleasePerson200JSONResponse struct{ PersonAnswerJSONResponse }
+
+func (response ReleasePerson200JSONResponse) VisitReleasePersonResponse(w http.ResponseWriter) error {
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
@@ -2206,6 +2496,9 @@ type StrictServerInterface interface {
 	// RecordConsent Record what a person answered to the question of consent
 	// (POST /v1/consents)
 	RecordConsent(ctx context.Context, request RecordConsentRequestObject) (RecordConsentResponseObject, error)
+	// EraseMe Erase the caller
+	// (DELETE /v1/me)
+	EraseMe(ctx context.Context, request EraseMeRequestObject) (EraseMeResponseObject, error)
 	// GetMe Who the caller is
 	// (GET /v1/me)
 	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
@@ -2233,6 +2526,9 @@ type StrictServerInterface interface {
 	// GetOrganisation One organisation, of any kind
 	// (GET /v1/organisations/{id})
 	GetOrganisation(ctx context.Context, request GetOrganisationRequestObject) (GetOrganisationResponseObject, error)
+	// EraseOrganisation Erase an organisation
+	// (POST /v1/organisations/{id}/erase)
+	EraseOrganisation(ctx context.Context, request EraseOrganisationRequestObject) (EraseOrganisationResponseObject, error)
 	// ListPersons People whom the coordinator has something to do about, newest first
 	// (GET /v1/persons)
 	ListPersons(ctx context.Context, request ListPersonsRequestObject) (ListPersonsResponseObject, error)
@@ -2245,9 +2541,15 @@ type StrictServerInterface interface {
 	// DenyPerson Say that whoever writes is somebody else
 	// (POST /v1/persons/{id}/deny)
 	DenyPerson(ctx context.Context, request DenyPersonRequestObject) (DenyPersonResponseObject, error)
+	// ErasePerson Erase a person
+	// (POST /v1/persons/{id}/erase)
+	ErasePerson(ctx context.Context, request ErasePersonRequestObject) (ErasePersonResponseObject, error)
 	// FreezePerson Say that it is in doubt that whoever writes is the person
 	// (POST /v1/persons/{id}/freeze)
 	FreezePerson(ctx context.Context, request FreezePersonRequestObject) (FreezePersonResponseObject, error)
+	// ReleasePerson Let go of the phone of somebody who was denied
+	// (POST /v1/persons/{id}/release)
+	ReleasePerson(ctx context.Context, request ReleasePersonRequestObject) (ReleasePersonResponseObject, error)
 	// RecordPhoneChange Record that a person's phone is another one
 	// (POST /v1/phone-changes)
 	RecordPhoneChange(ctx context.Context, request RecordPhoneChangeRequestObject) (RecordPhoneChangeResponseObject, error)
@@ -2255,212 +2557,231 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H1blxs3kuZfwXLnHEnTSRbrJltVp89utSx3yxdJLcmjmbFrlWBmkIQrCVAJsCjap/Yf7dO8zav/2B5E",
-	"AEjkhSxSKl1s10u3xcpEAoFAIC5fRPzay9RsriRIo3snv/amwHMo8T8zNZsp+forMQFt7A856KwUcyOU",
-	"7J30zliOf2FqzMwUGJd6CWXCjGIaZM5GPLtgXLP08bj/REnof89NNk0HvaQHb/lsXkDvpPdT73g8zO7z",
-	"fXgw+iI/OsoO+PBw/0s4Pv6p10t6OpvCjNtvm9XcPq9NKeSkd3WV+Ok9eskn7cm9nAIzUyEndzQr4VJo",
-	"oSTjMmd8h1nThNld+1wYJFMLafQ9psrmythdXhR2XGH8U83FHvY3LreENwtRQt47MeUCtlr+dyrjtOYm",
-	"CV5NoQRco4QlEYMJSw2enzBhNJtzM03YCKYC6TIv1dsVWwozZcspN0wbLnPNRjBWJTBh6mvZu9zfK5TR",
-	"9n9eD/d/zu+/Gcpj+FIfXnxxeTB78PYoG472+cZFjVU546Z30luUol/CGEqQGfSS9av955SbxTOlRfeS",
-	"/6GWbMzLaGPZlGumAeSAvbDbKwztMC6Ts4IbKJmdoWUJo5A6jBtWANeG6GCmQofRVJHrAXt0CeXK/5bx",
-	"shSgHYXWb9lV0pvzks/AuPN1prXKBO7e46+6WZhXj9zRTOT1PcC/bia+sCPZje4lPcln9i2R78hpz6DU",
-	"66c4x792zG4O5Yefm+OLh4tSq7J7gqmEtyb1533OJ+B4+pTxkQZp2FgRy4xFqQ0+MWD2zUteLMCeGTXn",
-	"bxaA8mMEhZITbXlFSWCF0EbIyQkbi8Lua8JUmUNpH03sJ5GDlCxW+IGMFwWUlh91UvvB8JUVOmYKK7a0",
-	"x1bJxowSBoWGmLOFZkcHB6c0Dq7ffpDjlJix37XiSAMwDeUlWB5euQ8OWFqImTApm/EVy6Zc2iU/Nizj",
-	"ko2ALTTkSBXOcr4asDO/TnYBMMfF26/SUlHg6WiqJ7hquHQL00zQYnBimZqBZkpmkNgVC2PXsZyCdCJp",
-	"Al5IJdUwM2XnPwMul1NRwCmRVWiSbKoaXU/VMgxnH7C/Qs64hOXAs9ybBZSriueIdrWjO+NvvwM5MdPe",
-	"yfH+QdKbCen/vb9BOj3OYTZXBmS2+hZWXTcmvUO7E+3/jF+AZos50tyylR0QbyuZsxLmwI1bVQmmXKEk",
-	"Nyds36794PiY2atpVAA7e/Hw8WO7nyXPiButnFMLw0YFlxc6YXqRTS3dOfvhh8dfDdhTmRFT+S8KzXI7",
-	"g7sHb9/eIybVfAZBRqLgDL9ewIpNwOjqF8ecdiEHR2yqFnYWM15eQM7SQCDTfw7zgq8gP2H2kKcJcx+X",
-	"ytAE+IQLeeoEtVRmCiUbqXxlNxY/eXRwMGB/U7mVvUhQzVfRPNzdZ/8RcVKNbc0URMksG2j8PP2bSGWZ",
-	"voTxQvOC3T16+zZhx2/f3vMzvIC5OamTwZ6kkT1r0tDcE3/JZKosIbNsiPM3SoXV/rzIJ5492SvL29Gx",
-	"N+XKPqONKApWLqQUcpI4vj4aPhiwb2Gl7TpyMca70zh+sucCjw2AGbBXjgU4TpNXt507QzhjsxQZhM3H",
-	"f9Wl+eH4frY/HvI+Uq+//4U/TaQwVscpOgR9ewrWnKuD4+PmuZpzY6C0Y/6fH/9H//+e/+VfWqpA0nvb",
-	"nwqJ2ijYJ3/QsPsxwJVpfJuz3A7A8f3MvQDaDeEGtOdGSAZ6zjOh9IAuc3/ox6j9rbl7rHaats57YZUL",
-	"zZf2tmDa7hUvHEPOrBzWTXXzhKU/9Q5/6qWWybU9wDN3kFOvVP7Uc4dIK5YroCO5BH5hz+KMpa/2aIQB",
-	"e0w3YdAIuWHS7jpNQFe6rk4ss+NjUz6fgwzHJL6D9g8GLP1Xe5WYbAq6dtas4qhbSjDqut3M45TudVyz",
-	"Pzw42l4cj61yfv3u2FtTMuBlIfDmJoOgc2dim4Et1aKwCgFtb5BZ/ogeDo+QXFYDlQrP/mDDuitD4kYW",
-	"/52937s15JlVBISBmb0G8MZFtdbywUxps+6eRI2hNrccxnxRmN7J8TCplHkhzf2jXmJnLmaLWe/kYDjE",
-	"adO/qkkLaWAC5Q76PW4aPtP3D63bvnGpZqjxWOXHSjPU6MItxq22sZBGFKh3qKVklwKWuFkT5YTjmJeJ",
-	"pwo7ZhoyJXONGhfqF/QtzY6Hh50K49rtri9h7X4ffHnddl9ZbVnPldTQNCnOcHJkx0t75dr/5PN5Ichg",
-	"3PtZE4mrb/9LCePeSe9/7lUugT36q96LRqbvbjRWKtVOKlS8IreCN9i7vuYe24tt+6ukSa/tXq7zEs45",
-	"WsTDErixNsbHo49VViMavT9ZYtt/i9fC4zdI0YdKGp4ZfcPc5oddR0q6R+9oNp+i3LWqcp6XoHUwo6wC",
-	"+F7M5/xeN0isp+WES6E/xPGMh15HNBU9c0MH9MPS6KbP6K5EatDlMzhu5Iq5Yd6hQdcRhPw7N3esblqm",
-	"vwCNuuoNE8UPe60E0u7Bz1nwuL/8jefPSQHaQKZ5qUYFzP6yG7ncF57Ry+uI5tWvDDVna0iPwDmkrV5N",
-	"5j1Z2D+8/Lr/pVXCRyXwC2vmjq0ZL7IpSwshIU1YmqliMZMpiv9UjccaTMruCslGKwP6HjNQFKeMo4Xv",
-	"3dnO0JWor6vRz5CZ02CpME5zWOK/0SgSmhl+AZL8bKgSM3SMEdXt32e8sMov5AOWQlmqUqfOqUAOx9Ik",
-	"bsTwHSVROXzbd9TWvZMfe2GcXtIb8bw/93t4Hjk6lRwXIvtUG6gNN85QFHKiydC028WLQi3tjSLV8pSl",
-	"Vk91tupyuhqws0KrmumErg7v1un2LYnKkYCeC6G9E6RNOvSR9N2fY3p9rcqRyHOQn4hgQUyUqgD0EZFr",
-	"JlcYV2ivxD7XH4dZJz1rlkDZV7JY9e1R0b2kx/OZkBp/Q+NBzevviBykEWbVF7Kfq8XImm3V3yPyPJaX",
-	"vBD5JxYHS04eXzZaGDTH0I7STpIahnM87TpcYwFFrhO2mDOj2PHQeUCI7zhGdJalMDBg6eFwMHSi4hD2",
-	"Uxx8ObW7IhezEZTWroO3hr6aFcAl5D74FeR6NoXsAnJ29wcpMpUDe/L1Q3QOTQoIPlbvM/EONrsEDSDv",
-	"0eycq4VkmX9WaFbAGB+H2dysrNgiYRNiRmG8hbyQ1mBVJZuIS5CV8w4dlpAn+I1l8PuRWUqeJHT+Utjj",
-	"riX3WJUsJRd4eq/NjsIxCPJU8OtdgOVF+6mYmZ4o87VayE/ETSRYpSIXN1IVnTgi7IGJzyPGezuEsFSm",
-	"P8ZV1Ff2vcrFWJAy2mH6tjxCgHuAW9YMEyP7osMgzNk7hz4PlSrQGx0e+IevuSjgU8mJuqey8o0G6jYI",
-	"qxhn6d8fvbQ6Ahg+Se27GF4qATlfSThlfGwPFfeRD69d5CL3pzIhqSScQ7/r2uEF9P18Yo55qdR3vJzA",
-	"J6KY16QKOweUHJLxLIO5gby9DKNUH59srOB7Llef9N5kXF+4SOSM5DCXPtBCfxKScdIm8LA7NzvqD0bM",
-	"4DQEOunOwEvBXjf0tlGKHOlqnLAUY2uvkS2IYySbenep8/1VGhzOB0OfjXP7nBu4zvmKL8cBI6mW7G5a",
-	"pu6KINZsfZxEmQOZmCnMiC/Z3dSk9wbsO3EBS6Gh6W/HG1D/1Dst/3r84MGDU/PX/WugNWEN/WeqENmq",
-	"W+ghZe1UUOK6y1yzu3nJx6YvwIz7U2PmfC76JTeAj/cdpe4RBEVidC4sNCbJ3fRNeg8vsa59uJsu7ZKf",
-	"yuCEVWMGCMsgndJqqgsr5tVacrz56/3hcHi6/Ov94XX0sJzRP7O70ibFC88aCt3KQWegOG2QHB2wl+Ap",
-	"977xYYdv/KrrtFpa9D3F41P7g+QLM1Wl+AU+9T1s1AVIZ/g4S0oC5KieUCCWnnC3M+oZXbLpAmQ/QEIS",
-	"90Oll/gHLtVFXR35QfJLLgo+Kj6VFHahB5ZxiTYSKQloIbXi6q3wcVOsfE4suIhIm/QIQYbAHZ6TUVLb",
-	"Br2Yz1VpIP8ecsFf4uif9Fa0m5E2XUOplffodSC1UVvFwCoMGg17f3umCCnRAYHinAPpGf69/0hmKkdA",
-	"kLfBnBlMynv1ClvIanxECLV5f1GRrj+ztOvj1pzb1bmVN4I+SM2cVDZePCvVHEojQPdOxrzQkLQAKfNS",
-	"5YsMSn2n7h4mQAUURT16+2sPDX3IX/PMoHvs5Mdz2uqFFGZlL7kFL1Uv6WXkvH2NbHYwPDju7x/0h/sv",
-	"949PhsOT4fA/0abYDsXmwmbPcLJGlaBZDux7/tv/+8X+h/8kLcY4Z4r4BXrn+OOlkBmG3RZCz0XGZTYV",
-	"yK4TIsPDhc4U/uAUuZODpIeujt5J7xJKUvyT3mKet5e0f1xbEj1eOYrh0jICft4Obi3xAi6hwG9gAJLG",
-	"um/HOtwPI2z8DGIJo83t2JY2GtRDGQPmaMVyZaVRwoBnU0avstGKTHAoRxi/NMiMrVsxiAlelnzVu6ox",
-	"QcfTMTtE8scStG81tTbqk9ijYyjihha4ioza4Ggj0JGpXFTWaGbC4OmWihVKTqAcdH234qNfq/VvEj/f",
-	"8xwcc3ZRpmLBjtV4Luz8kzNYuBGX0Lmpiuk5+kfHaOqeEtbQAxozpcpcSG5UWSE3oiitMBqKcW2bt4xx",
-	"Pq9NrWvR1WHadN10oAHC0dt6Mi/w+av6Ae2AQ2PQHrE3BHlEdWM7Vmwe600z+7f4WQrRe0Drj4RwpQVG",
-	"NEpaBzjiwtrhqS3yPMyUPNl4g+Dg/RnPpkIiFcdC8sJ+O4iy86QnpDDC/owMqA2QdoUvkyMy/jl+05Rc",
-	"krfAPvdrb7TyUnJlyVmqWXNQo2I5enXeCMU/42Qnb7y46uIusOuufNvFqRLemjVYE+cY8+Bh+yQiZgJ0",
-	"2OF0LVMNOoHrtb3HybY2rU6NxsnakS7dErPgcrJwVN5EqO/8c5GUbUvHqZId8vfpGsFTN7/+crz/4Msv",
-	"7h8fHR7sd52zrY4+BSzdqW+fr2sI/MJ/oiUf0HBsys0p12hYsku1yKbOG2ElbRrLBKflEaIIkbqoQVG+",
-	"gKWAtNJu06lqUuLh1N7Tcouj0XnR20Xk3jFJ3kb6RWg2USpnRk1owS7qYjUD/8mgj0aKX1bNp6fMfLPC",
-	"ZuWrtEpOD2ZcFDjSXJSgXwvZO7k/HLYUmCxeblt78ONdBxvJ4aF79Kr+zXUmE+LEXLi2A5cWs1Y1xWpC",
-	"tY90MV7YxnX5E2kYNq3nJFlrLn329MVLtne5v2fN+j1l5o38qWt3IsKT3b8OPZj0LAG7p6nFW5aLiTDO",
-	"lMEsBSumTl3cg7COq/kUpGYjMEvAQwAz0jKthWsMNMTB4f7R/vGD+jSPhltN82HFEm0vW+B/TDeID6C1",
-	"2zSfz+1PyJrna8aPIuU7nT5UP10yGadJ9O0P3GGVFG4sl8ze0aLwuKWEVRBcZpaqcfporieYrFdy/b9n",
-	"qhBSDfwTrePknt98XB7hQ7FI3yh18SH79KKcKw01BGhPi4m0Z2CzOBKkqCJB7BsYiC8T/FGrGbjou0Jc",
-	"uphI9PBich7PcxJSgYoe8IX5H0q7KJ0f1Uq1eN+r+WWELevY+Kuu86uk9m6KTWwQm8jOVeDzlwhBc31G",
-	"VNuoCwMFkThSqgCOaowf9pqkrKCqiHEcbdTWjM5DVhQ+f70GE2Z03k0qAu19SF3u+5X7TFuT21rb+gpD",
-	"4rse7JVz3wjJMKbu5OBUoXZAXmV07wR6BtIT3CFEIge9Jg1K4J17mVJs+rWzV1LWZ/ZA6bP5PHIrVV/E",
-	"TKmcBAz5wWmAU5bmcCkyiEeq3rVHKnhlwwfQQEww5OAGw7hZOipUdkFD1M6sNbDj5UfRG2F8eI0ywkKO",
-	"ACa1WaKpIqdszPjQ1lePsiVeRC/publ0SnHtbe5tTLwG87gN8YN0cdEjL2KbejC0RHsVirda9YA95HNh",
-	"eKE3XY1rJH1ST6KpX+mHHVR45BxQ3Vf7GdNTVRqSznanlpW8rnRgTFXxqWMp+rFSDJhZZbZcpZgMPVK8",
-	"zF/PhFwY0OmAPVGGjUsAhFX47acIuVWLHZPwguXc8Pravacszgji/V/O7f8M+w9en/86TA4fXG2RH/TK",
-	"HkvG41UKyfSMFwUrwFB2kNNrrAKzkDmUOlMl6BNM/zEhWeiRpdsI2EKy7Lf/ysVEsUyVRjGQbCbkb/+t",
-	"s0XBdcIyMS65Zis2WaBDjf+swliWz/4uLkFue6903Ka1Q2fvNZRJ9SRWy+SMT0oAe7baAmeJm7smcf4S",
-	"Soyve23EWr0mRE7toFbEYP7m0fABSzNaS4jS+GhrM2ec3Jz7dR4+3CK/Mj6ZfuZdR/K7yM7tiFe6v6Ly",
-	"MQd+YcnWZy/mXAo9Tdg/F5BNF9wy89mS//zbf8tYFoHuJb03i17S45OyU97EXsCOg+b8OZ6q5J5EIqZ/",
-	"f0RKvnf5+CADZh1FcyCndtKbF1waLuTrbCrmOv5hLEYl2icqU1b9t3snUGwYtSiFnnXPHHbRb+JAgXc6",
-	"2B83GyIXQtrnRotVnAnzPUo3lkPBXizQ+Vcq5BV6rqUSNb+9BYS3jvpOakN0+FTPiqJ1q1qtxh6wxKcy",
-	"hxTSn5WQQk6im967n2vBTR40sq2drWtm3/ItBy1wi8E80ttT+dfAWZFX2N6qbpOiO6AXCId/cZ9Nei7G",
-	"2X0B01fbNH4cFE/3CCof7qezZ4/ZBaySCiQXk7NBadKp1JhJEFZFuV6FxZV3CY9Ks9zhLCDvZybbive9",
-	"LwTxeDsYc2u8ejRqtYdkxW2ya92HOy0GNKuEZI8G+/ePvC7oNJgtXJu5X6b/SheJn8DyPYKVsp5h5uIZ",
-	"c1DzAugunLt01+bN82stQvkw4yaLwoovFjP+hr3gJSYDh7++fzSxEb358dfIEUtXiZvBmeQMh0PhTsZ4",
-	"7y/H++zBl0ds/+CQHR3f712dt51mcchto+1e8Aye2I9dJb0cazlk5jX56tuHEw9UROtgZhByneoqXECU",
-	"sp8ENB0qBFrMRMHLfjRGandIQ/hbSnmxfAZ5uOaCXNzNaTXjbx/Tm/vDYUNCJr2FFG8W4B6wBnnk2942",
-	"WchTLg4MdihmwlAlh61lfCNuWC3kYLt1xIHFrbe/Cjju8EorELnV+p7Ash0orFZ5TJ4+v3nX2PO4ae25",
-	"rJEzN+G3qR3EL9j94yN2eHDYSyrtOai0O/pu4oAML4qnY5QO24VmzpMtddtTloJO2UIWoDXTXOQDduZV",
-	"GudkIyS5q+oyBVHqwe4OwfcwJvQF5OuMhIb1N+w/8Abg4HUfTcD97U1As2Yq66zBhM2VkKbm1j5hbnIt",
-	"m7DgNPhv/yVRl7VDrzMMEzZfSKOCgQjxuFdNrveXeuCnZKMFRJy/qxazW2wHHQnedb85kLMxWBNFRq78",
-	"sNfHdzaHZewDa+jytGE6bEucbQ2XOhm8ctbQYeJLlZfAqnhglf3UqdHYOxKLEaQYDYrGSWML0c+y0tW7",
-	"9ECHQIr89wdJRxRlCWgL1X1B5OUTZLmaRsbsHc1SHBwnFSpAHG4GGL7rhdxgBKd+4lhreABF1kP0Hu7C",
-	"At03QYfUl7B8HWTndoLdSdFOqU7+z7VO3g6r070hdFT8KGjKLlc++HIpKowwVHoPodjol3V1uUphDMjE",
-	"IXrtd2k4csBqH1DY+c7oFHJr9mxHQES0be6ofrMoBGff8xmXorfuWj9ob+ZHuaQH7Ifqfk5cKZlxcBjU",
-	"7mmiPbrM7c0+2PbkkNkflNh33yengm3crn9rIKV2sPDi8o2xyCHkhXZFXZZTbogSVi5O1RKhfM146Y6w",
-	"y3YANQyw7ebXHO1orEVithuKGSNI/Crtqk7YviuHZ7nAx9rtQTxwGpsrehdRKWGHzNoDILGSH3lFmoA/",
-	"RAcuQ52x2vcDVqVTbHcC9Rwhu52t2rCcrxjysMimVqTgJ6pIgp0CyOALwgDCHc0MlLPTUHfHgGQr4KWD",
-	"ahiV81ULt9fbKpa7kwbQQlqGkmqhoCG5cJuehm1xz7t6TCv+7VZB1uCTa59ua2s3B8v1Gs+2d/i39vn1",
-	"pyQoIHQVEdv32ZBJhcGPKdcNSFbyfqfmnRSWD4ZB/lBQ1g1+O9qIHdCmjSP1bcMf2e1T3qyZtpS8tfCe",
-	"WrpCxotCR3Dmypy8Lmcg0GxecCH71nCrx6f2D67HIz0LTvgdRMoLNQPM054q5iJokFcX23JqpR0mnmfm",
-	"2iSM3rgEwNhQDnJlSbu1HLq2Tu8ap+VzpSOvZSOq8uP1aR3nNVUsRoVW0PH9Kg/DrvUS3k3KfQ7ZEe8g",
-	"aHOPU9kkUgnMsl4svw/2t1O6IY7I8i3XVH+gU35dE2VzTmYCbnlW3zrcthvpdwQstyNMdqVQcu2PZ6VA",
-	"uQlTiceA3xMlU0u5G/D5Q6dL1DDTH/d62SrbIbBpk3VuKvuhlvMQhEmV7xB+GpfqFyAgo9yU8hAkrkt5",
-	"CANguoMb5SpxT2dKjkU5qx4Pn8HH3cvhcZTia4Z281rzbH3c5rOtabgHGtM4r4qN+Vu4YuW64L/BC/SD",
-	"J4JU8e/PMAckPqFrsxNIGc6gNFzI6xGIJywlfkhrGEQPYUxYSvufxjXTA74ICldMwCt0m45Ia0u7pe6Z",
-	"c0M5RxU6Pe2NitVpytUdjSAtKubAnkG5uBRcxvVsorLxmZoLq/1jqVcaF98nGKodwv0pm3JzEurzOG9+",
-	"wkYlzy7AuALlLsrpzAsNrig4Z6mB4oQwblNj5vpkb2/JBzPYS6vmGA0kH3sqK59aQP9JBm8NSCsDB+zM",
-	"1S3gxRIRkRilEAbxQPFlkbbukZoLcvej9o4u0HcFMe8KU66MJwdJ0G5L7qyBIbQPUghd1sRWI15/rdz6",
-	"cgtaknHRldrxWeO9nrtqCTvsvy+wEIWea/jlMGATTYXcbV9CxLEH8iisJu7x6L4mSrTBIVjaAua6Qg8d",
-	"G/+iwhvtlATvplR5XRNU9+Uk9GOIVZLEasDeMKMuGbKZLMWzDLR+jQP3Tnqw+mY6+nsmnopvvv7PR89f",
-	"/vPFNw8GsPpmNTp4Wzz+WYn/+Pcnv4wOnsz/49+fz0cHR2L8z0F2UMjR7Oth/u/fNPOnDofDpBuFt0Uu",
-	"vfMq1Y3zrRLs21r9jx/ls+cxyu0GTdaGZXnlaom8dnz1N+BlFwSxvrcd9sf7pp2193Y7B3QnYrAViPg6",
-	"8i04zre3ZSNXocMac2J48KEwlJ8LMhLGJejp6112EROOAlTRjVAhQI3yTXW6t9t/MrBU/WvfenSGR0uy",
-	"iaLqdjKDAbN/dooDZ3Ou9VKVudVACl/IlIcXrSU7gsmCigcq7MTTab6vhW6+rKYRej61LfDoHFX+QHeg",
-	"zrdJMgoHrDZY7WxFINQ6O264GnaKAOwEwtzV6/1+DuRdAJkbyLGl37JOiM/TK/UuJLuZdPPKwREWtYHk",
-	"HzY77oWYyMfyPVLj3AC7alBevjhdN1TZ7JOItCqUFhPZFyEGg/9UC9POMm8kjm/jx84WZYlgPwLuUZYY",
-	"Rsh+EUXB944HQ3b3TOalEjnbPzpl36uRKOBeJFD88Pf7w/3+/lHbTa5BX6dzaPPaCvlNhXs60FKbs5jd",
-	"7YkxqhxjBb4Y7cas5qSnRJ51Kv/v4okOBF5fNQHLz1ItMx97xhJSyBhdin21T7+uyxmel2pS8pkbyucD",
-	"16I97G76g4ayfzYBaaiC7VqFbJOzE+x97qCS5F3AJnhk4G9fJ2atuIt5Y80cdENzsJc1TsJ7lrabQlN5",
-	"XJd6UQugUcTJazD+OFudbcurpiqIUHPX1hZe24mKqbrk0EtLgXdMwRdmytJJyaV5TXXIU2XmWC++qrSA",
-	"daAzlUPqWsylNSWMshvjH6o+apgrixo0DxX+oiJMfTZaVUnqoxUT+TW5/e+BvsRsdo9z7kQlV3Sg0T8F",
-	"YLM2y02P1zIjG5NvMvLfVlGuKgXtQidC3LKGR6naLHjr4Wuu9VMsSS2Jmhp5J4TyY4DD8L+3zPbsQHvH",
-	"StOWYMQIKXbeBc/aOvfUh1LzAXs1VRghc40YCGyOybDXCatW1xqjvNPl1K8UQ5AVcC4WX76yBMfWS3hu",
-	"o1k27FNrhZKBtlv2yZb+zXcYeCcMfsuGrFVUeXD/+iTbbhn8UpGzcBdfoXd7vZmWg82umsFmrWqwP3jw",
-	"jzdtkbXGUD5rXKA+tuu1UbWkKthYNOQiQH6Cw3f/wY65yE3xUNHuPVCQL+vh6DuaWcHuHI0xmq8dqKY4",
-	"tGEjAFnF5tcDG7eHM0Ywre1BUu8ED2yvKlhyIPMtkH+NCprvVP7BQ6Hikbq22XcZEVDkj8qSWlDvYkuD",
-	"6Swi8cpVl12WSk58kCx4zgJD+zuju4qlsltRdh2Tb148fcLc35mQziRDuX433ZuXIoM9PlMLq1EnLP1f",
-	"Vm6nTpQ2ulIkLLXXxYn/M5Usvl5p9LNLPA02kNeX9V1LW2/2tUi4REayRMTAy/OvH7IHR8dfMHp0RDUK",
-	"2BmzX0bMD89zNgPsB+IbWyPwOoasvllwrOxbddDFDr2hJDK1Dq432ZWK/ePly2fVQD6iyTjFJe3eYhEK",
-	"XzOE+sSgSmMPwomv/o5hQ8jZ0XDoBxjDEmUEThnDWZiA1D77G9mNWryCK7Nkj8mODEftWbrPOzVqcW3J",
-	"S/B7EgX7aI9xiSOrZtMbWzuF2yexwyUspDZcZp0p0NZozcgkyQBLTr1ZKAMUGOf6woeDplDMa1JoUYp+",
-	"CdiAOYN1TqbFGrpYpvC16kOd7vWtVI8fPIiE7tGwU+waYYp1Wd5E5TuUebt2e6P65HbJrq5+oE63z7dT",
-	"S3+Fst1vLnKW0KfI6XgFzLmZMg2TGSLLdKjUoo09Sa5zly88Q+021HgMZbrLFjRvbXIlE5nC9rTlD7rB",
-	"s0UpzOqF5TI6QyP0Yp8tzLT619d+It+8etlre8e+efXSey/wxD7Kv3pxRkS4gBUlgs0Xo0LoKeSU4zVY",
-	"QlH0EbW89/PyQg+wRHko4o6OFHKnh2lPjbXurpDNx6q7WHAHfP0krgFeS/reJiENUb0ElAjAXj1g9krQ",
-	"iZVFmYNRoDZLS72AuWEaeAHU4F5PsZuRLFZVLTf7LSuPNYDrvfyD63rUuH98Gt3Yh1cKkYHUcf7P2Zxn",
-	"U+gfDIa9pLcoC0crxHEslwOOfx6ocrLn3tV73z1++OjJi0f4TnWiqMFOqOxO+gGFSXr7gyE9q+Yg+VxY",
-	"G30wHBxSHusUWaeZuWd/mwDqKFZK44+P895J7zuhTZwqiIP4BaMR1wFlbCfsz/gFuKJ5FGFd19rZ/bnW",
-	"ImDrvPWr5PrpUMc4nAcmrEcd+RH84+thIeAmy+zHXPt8VQb8zE+9Z/S64CyHn3obVkNZ8dsuJ8p132Ux",
-	"lEi/ZimJXweVldILXtjDUxTYHABrRCTs4eKXTOEDX8Gcl4ZbMaiwCoV9AFnbS+I6DMgXmehav0vwv5HV",
-	"kzPN6ldpQke0LiLwsLbTiChNx7vWUPX176Pr0UytmFgz/6jifqspSwQL6V5VdU68SvAQ8Xu97V+g7j3b",
-	"Px/3md/+rUbfrfNGJ++D4fBD9KZGiGVHe4ynEqgVfKPyx+fUxfRweLTu5UC6vY6ObVdJ74ioudWrUZdU",
-	"fHN/6zdrzXfsu/sHW7/b0WzNjnCw/Qi+lyO+9mDr13yfr6ukdzw83GWtoQVMrCnZ2wnRxpGa9OO5ZW+9",
-	"mM14uWpkwVtDZ2ktJfTKWW2GT3QjewiVs7d9ct3gUZBKrmbKKtU9VJyyHvWocSUF+zk3vIKqKb0G21uv",
-	"cbjS3tIOzkEdlJ8pv4RQ+867Dl2oOSqfQcUM2delA9i4Us50TdRwuiEwSk5LDV5FwpslUxOrS1HFjmlo",
-	"JRgS4XxDO+dgTKhwIT0UvI5Wnp44I9GXA8XOaNXEhCvhx4sSeL7q16urpEmlBKY07GuRp1SZi1YzdUYx",
-	"TtLOtvJjuwlTj0oRoWUcYNoVnKrCTs4Tay3qOTrwjCIkrc97twphUEC1/T4v6uKKNapEuWvalVhQMoOT",
-	"OBhDue+RKYQ/oNoalySrHqu3qK1TK+mgpv90mvj6R9HskJZCR05pRDDTmp0Gt/LtJPGDd7HfHc6v84HE",
-	"60vr58g9D3DDcmFtKTQI0MgiJwLX7F85TjITv/2X/NfE57SUuSsRYM00taDqT6jUuKZe3FVRuRco0VUJ",
-	"KmmVgvLoV6riHBolFeICHAemwpIwJUeUC9652lfpKRPj4B0JxQ0Su3JwB7XZYViUTOS47rRWDQstrLou",
-	"/tzt4VkNudhQx7dUFKoWqt/C6j11BVzQ31S+ujE1oVGdrVGKxgnThpKyxeUYjekb+n+6G3mHG65qHY0v",
-	"bn+jhh7dqAIc7nITU89QfO94h0V2dFj7fSkPQTXwp60R6rjGFyG2VRzigpYnPTfzetO1tuzGKtAtMYZZ",
-	"bF2XZhWU79tZ5yVfVmDFvs+Ysctu+gP2fhX5VeQUaCA3ECBSK35GHbKphp7q7vik1jR98kLdKR0dr/se",
-	"IHVx+HcwNyEJx7uaSx/SyNpaflHOTu93aYu8u+TbaaXUAfzW+Flr/Fjdri5G3tHiSWrJFCc9tZSNkr2x",
-	"hOu2jHY6u9FBePwVVbjplGB7HeUi3+9L62y4s+CktpojCcKg8WFtehxjnRHl5DcblUJOYoOK8ULJyWl1",
-	"y+gAcamVoHXvOyA9y5WQE6ZVW2qe5fnz5iXxcVXI3SXuR1M6myVCt9E731Vu/1mE7zurq+8ttG8V3p0U",
-	"3u8ArX5qCe+kT6XY1rXgD6Hk3qDmuueaQH4wcf8qtFFBfE7SEsjBEUe+JQREkU/KmhS1MEUJLjjpn66Q",
-	"3nXRjUiu1ae0/j9j0d1odXp1K6hvBfUfVFD/m1pk0xsVykGQutaOKDg3xCpyQG971YkxofaGTF1CWbXt",
-	"qvcaHK1cN6rEl+vH7p8Kg/Co1FKV6oUBTfWF6y0nKfuB3VVlFAtwHQCx84/hmUkbb85gz1fhSO+1Oo12",
-	"9LwMwDYrrXGlXlOveoiREF8nt7GUbRXUCO7vpUtQCsD1oP2PHICv1VAQU51NhFsPUxiLS9oIsjuEtLww",
-	"VYsSvd8U6MBnCLeppKVpDbR38ID2IX0Oplz1z8YGStc7lrrGKtxTNuLZhZ1BI6lRY5qSVG4Sro76KmmG",
-	"dA4OkMZSQtFfVCzd6d5GwYko3z+mWztu5rmVbXFwc58OqTUdIfez0BKTnHJ2Ixvh9puKnN8622+vtHdy",
-	"Vv0Do95WkCFunjgW0fn1W6bVzja6FV3i79Yx/MhM6RBhWBBA9WdcrvooBCODxN5XZchW6b5KH8m8XksB",
-	"y77U8kbiyG+cLkLilq5cF/Um2p347lOurA2XK6prM3YwAMnQCUUA9C+Gwwf2TrHXbTywv5qp1Ea9ME7t",
-	"EolD1U5mNGW6pcFLVz/hjyjT66lJ23uMbuTjvnpSh0x/GTd+a+2mq/dyK+BvBfznIuBfiIlkamHeTV7X",
-	"JG9IylvvvOlMy+atxGyrDFFyNhvBBCEvTlqftIVyfNDqtoxre9GQ7YQ2d73MghE0FaVZsdxjwNTCsIWm",
-	"DmdSSDArK3V5UZBVsCnxlVR0Cq76zqjpSRhVmC74VauDamiX7Lsl4w0QtV51i8MLuYQZF5Lo0DKgpDKs",
-	"FJOpSfA/vbkVSJ5QjQFsS6+YKnKa1D7tQN8h69NT1+GtYd443M2lEvngJ9mxx/Us+kYVIwybnMQEIfSw",
-	"h/E0ts4vOkRyltYcdpkjuIrFfMBe2B8wlyYYaY4pEjaCjNt9pXa/+EU7RqG0SexSJhhVD7erXiCnKWuW",
-	"yhXrmFQ1D/d9Bg0Fo9HcnhKhMzVfDVga5zY7K7Aq/e1SnSvQ3GmTieLKWljYiSzhs64pdt1HfqPd42Gv",
-	"T0IXfUpJoo0lz2ttdzfk1LtvhwJ64xrCz0RhNZ/ZFqaHLOaOMZ1A7CZMNKXPcV1nBCxU0Yry+eo/pNER",
-	"6My3VeGakUPb/sluSvB4+2LsDs53xNIFpZ70cXR7EuLmLFF5tHquuj/bUvVr+zz4SVZqQkerFyquSmD5",
-	"EniOC3MLvxPY1q+RQG6hB4JmaaS69b+FVeoR+Z6p3WEi+TLjK4K2UmWOnPVRgGE167Zi+cjt8h9etdzJ",
-	"X3BzmqUvYNnpLYiEIHJKfIZu1cpP44S/VUdvODPAczklk9f8DknTTifEcSUZw63zTsps1co6rqd13vZJ",
-	"RFpR2xkRCnFEjzSVu1ZINenVbphe0mvcGZWPw42l1+vZZ2zlswu4ZG5gdzF6TGOMdanVp44/aq8dqXwJ",
-	"bRrGZ63bi1I7BRQnxPq+cDZmrPPo+o9yEhhWhGDc+fLtRPuuyHb4UjVnrBpHVWFDn7m2qyNTZe5LBv1h",
-	"cdmhJtLHvY9qn+2uUOG2qqbe3fo5bv0cHxk1bqUA2clBnQ7+UodtRlZwHt8sCAx/URCuvHlPbHclrAHI",
-	"UOGtzgTvv4P5/t3jbZ97vun3sFZiVEWnrbXrQsrLpiyhaq23eacfXV79mTDbQXq8mqq4iqDYJnhVQ15r",
-	"KMahw134Zx3x4X6sut+Fn0JnDffvIHPoh7Xw7SBlAtZiYz2Jh/6hz1DqbN5AP/M/ZfbFn/JEvoy6VZPL",
-	"tx5dZqNVlDbszq13yn/K07tzFvordEq6bttc+zrPoxU6ifPIz12hkNbDsAjT5LOYcRroFa261FmaVpTF",
-	"/3ckdf12T6pqmczwC+d3pYxjXzg4Ql09jdyt3mtfVb2soht2en07nkw7syPcGf9DW3C4wJvKbmgLxVvb",
-	"6NY26pClZ3n+vkidDywud3Cu1SRJbGkFHSjk0OZQQFcnvSeuv5sP4fqSHy4MHFLA6tidULOUnFJ8pdld",
-	"lG32x76Xv/e6HFQzdQmfSrzdTOrAn1A2/e7Q/L9Lr409Gr8f4RQfdfQCbazJR5h9fDgUAK/qt2Xmmn5p",
-	"WBhtzs20qouGfRbqqkNHhbRQ9PK8Eo466j2zTi4iMJIXRauHi3+ZjRYm6H9VDTw8qQP2uEJUUDUX79Qp",
-	"YGw6Iskyf2qVxdAV53NQ/HaVc37yfz4d7HcobTzSjarZUuFhKDR8UhFzlax32Lz30fhkDpv2ubh12PzR",
-	"Xag+USk4Uat+TQlpzgiQa1b5+3w8NO3b8lpTwt55GMygQjwtfF1sQiQejKhd78hKDNVy10Ij4OreDUXT",
-	"116lHjf05zAv/gDX7q158REvfDUmqz0ckk96319rNDS7q1ZGw7UtCG/OaGg1+F2TTcWzaSiuOEN3cSjB",
-	"WGuZXauRbad2GleorBdnpF/bONY4rRcLPE7VEscsOLXOx9Ss9RUca81f/7CO5npb5Buq4RgPelvE8dbl",
-	"vG0RR+oP4Vw7lXisRHCrc/OWNRNq7zXrJrawNjdy8n9HJQvj9d7WLLytWbj5uD6V0Lit1Rgzj7F9+JZn",
-	"ta402flVOhP9q32a6xoT/bIBcbdNCcPN/SM7dCpVTj6WTkUL0GsLvL4MnW+WpTLgcYuu9AfCpDEBMOSA",
-	"zFo1W30DwBVYdSy3VuVqpPLVnWbpWGpnyzg2VTKQJq6GIlV2nzlEgpAMu71j/hTBG12nzUYxe6eaOchB",
-	"SwP7TmjzzK1+m1Y2rsivcHmaOEXquYsfpQ7Y1Ad0XRMR35O92hbf4ZXyq7BNE+E1O/pF3fYW2VbjpG3d",
-	"pq0IbeotsPPWK/mxLrZnoVZ4t6TUagbkqTOK5YoaD65tSNKNEN+h3m79Gthc7LvRxkJDlFnbKK87YM+q",
-	"3mo+IT2aVmcNbzq2fwZdmFZ6qwXfasHXa8Fzfyo2n/mPXHebODguuR2LkL1MybEoZ7uXXY3GXQdP7e5j",
-	"VG+cjmULRgLhA1gugDVbK834KvHJmpZbGhKs1mUnom3iM+KtRutVUewGqaG4pNxBX4CCUkekWkauRqrB",
-	"UWWbYO2OWVWKYVSo7MJ1rmleD17ZDS3r4j86imtXDISLnGnlILH4MM2Ul1ajvpuSunKWGcj7Zya9R2n7",
-	"iHFzzW3w+b7QfcyL7EDIPqQvvqfU/n2FeZqC+zbI87lWhP09Bof46npD9kYvgghIZoVKP34u6dUlQIVs",
-	"rUn6HOTqg4j5Kt8irjOHlWq0KbmcQEk95owo1krDiHBJKLsqKHkhSG8nJF2J1Zac+wrk6lbI3Qq5WyH3",
-	"gYVcUIIaELitjdxOATUuAX6BDyKinjhMDSmargRmrdPl9eIpNBakjuIfSU1tS7mvkUy3cu5Wzt3KuRuV",
-	"c/WoxSdU8JayL3KQRphVpMtZDavv6uStx9SQdIin6UvXTV1XE6FD+EbCkn5PQhpmTTBG5QPr9ROdIoZi",
-	"y0WI+mwhCyysOYWQA9q8K+5o3/ZqwJ6OQ/JGVXKPBkviIoNYxCc/ZRKr8EEJcautjGrSURU6YVyTeaw1",
-	"6VMIjCpyNuXzOUjIOwzqdWWB0C/6EOn9x8X7xIv8yOWBWp9u5TbPCJYlMyhbveRvawLdgpA+fE0gE9cE",
-	"uqNjMze0in7HMkBXzep2HaXt3LhNGf+sVPkig1LfqeETnJKqoSgGVSi71lbGSqBmE8S4mz5iLqhsagBX",
-	"WJEtLiAasg7laI/5st5p18Xa63MN94kofT2l6AuOkB1DI2DeYxhwcyIXbRTAd+Dcq/Or/x8AAP//",
+	"7H1blxs3kuZfwXLnHEnTSRbrJlus02e3Wpa6ZevWkjyeGVurBDNBEq4kQAHIomif2n+0T/M2r/5jexAB",
+	"IJEXsshSSSXb9dJtsTKRQACI6xcRv/YyOV9IwYTRvdGvvRmjOVPwn5mcz6V49w2fMm3sDznTmeILw6Xo",
+	"jXqnJIe/EDkhZsYIFXrJVEKMJJqJnIxpdkaoJumTSf+5FKz/jJpslg56SY99oPNFwXqj3k+948kwu0/3",
+	"2YPxV/nRUXZAh4f7X7Pj4596vaSnsxmbU/tts1rY57VRXEx7FxeJn96jN3TantybGSNmxsX0jiaKnXPN",
+	"pSBU5ITuMGucMLlrnwuDZLIURt8jUjVXRu7SorDjcuOfai72sL9xuYq9L7lieW9kVMm2Wv5TmVFcc5ME",
+	"P8yYYrBGwZZIDMItNWg+ItxosqBmlpAxm3Ggy0LJDyuy5GZGljNqiDZU5JqM2UQqRripr2XvfH+vkEbb",
+	"/3k33P85v/9+KI7Z1/rw7Kvzg/mDD0fZcLxPNy5qItWcmt6oVyreV2zCFBMZ6yXrV/vPGTXlS6l595L/",
+	"IZdkQlW0sWRGNdGMiQF5bbeXG9xhWCYlBTVMETtDeySMBOoQakjBqDZIBzPjOowmi1wPyKNzplb+t4wq",
+	"xZl2FFq/ZRdJb0EVnTPj7tep1jLjsHtPvuk+wrR65I4mPK/vAfx1M/G5HcludC/pCTq3b/F8x5P2kim9",
+	"fooL+GvH7BZMffq5uXPxsFRaqu4JpoJ9MKm/7ws6Ze5MnxA61kwYMpF4ZCZcaQNPDIh985wWJbN3Ri7o",
+	"+5IB/xizQoqptmdFCkYKrg0X0xGZ8MLua0Kkypmyjyb2k3CCpChW8IGMFgVT9jzqpPaDoSvLdMyMrcjS",
+	"XlspGjNKCCs0i0821+To4OAEx4H12w9SmBIx9ruWHWnGiGbqnNkzvHIfHJC04HNuUjKnK5LNqLBLfmJI",
+	"RgUZM1JqlgNVKMnpakBO/TrJGWMLWLz9Ki4VGJ6OpjqCVbNztzBNOC4GJpbJOdNEiowldsXc2HUsZ0w4",
+	"ljRlnkkl1TBzaec/Z1QsZ7xgJ0hWrpGzyWp0PZPLMJx9wP7KckIFWw78kXtfMrWqzhzSrnZ15/TDUyam",
+	"ZtYbHe8fJL05F/7f+xu405OczRfSMJGtvmOrLomJ7+DuRPs/p2dMk3IBNLfHyg4I0krkRLEFo8atSjGj",
+	"VsDJzYjs27UfHB8TK5rGBSOnrx8+eWL3U9EMT6Plc7I0ZFxQcaYTostsZulOyfffP/lmQF6IDA+V/yLX",
+	"JLczuHvw4cM9PKSazlngkcA4w69nbEWmzOjqF3c47UIOjshMlnYWc6rOWE7SQCDTf8UWBV2xfETsJU8T",
+	"4j4upMEJ0Cnl4sQxaiHNjCkylvnKbix88ujgYED+JnPLe4Ggmq6ieTjZZ/8RnaTasTUzxhWxx0DD5/Hf",
+	"SCp76BWblJoW5O7Rhw8JOf7w4Z6f4RlbmFGdDPYmje1dEwbnnnghk0mlWGaPIczfSBlW+3OZT/3xJD/Y",
+	"sx1de6NW9hlteFEQVQrBxTRx5/po+GBAvmMrbdeR8wnITuPOk70XcG0YMwPygzsCFKZJK2nn7hDM2Cx5",
+	"xsLmw7/q3Pxwcj/bnwxpH6jX3//K3yZUGKvrFF2Cvr0Fa+7VwfFx814tqDFM2TH/z4//o/9/3/7lX1qq",
+	"QNL70J9xAdoos09+r9nu1wBWpuFtSnI7AIX3M/cC024IN6C9N1wQphc041IPUJj7Sz8B7W+N7LHaadq6",
+	"74VVLjRdWmlBtN0rWrgDObd8WDfVzRFJf+od/tRL7SHX9gLP3UVOvVL5U89dIi1JLhleySWjZ/Yuzkn6",
+	"wx6OMCBPUBIGjZAaIuyu4wR0pevqxB52eGxGFwsmwjWJZdD+wYCk/2pFiclmTNfumlUcdUsJBl23+/A4",
+	"pXvdqdkfHhxtz44nVjm/fHes1BSEUVVwkNxoEHTuTGwzkKUsC6sQ4PYGnuWv6OHwCMhlNVAh4e4PNqy7",
+	"MiSuZfFPrXzv1pDnVhHghs2tGACJC2qtPQdzqc06OQkaQ21uOZvQsjC90fEwqZR5Lsz9o15iZ87n5bw3",
+	"OhgOYdr4r2rSXBg2ZWoH/R42DZ7p+4fWbd9EyTloPFb5sdwMNLogxajVNkpheAF6h1wKcs7ZEjZrKh1z",
+	"nFCVeKqQY6JZJkWuQeMC/QK/pcnx8LBTYVy73fUlrN3vg68v2+4Lqy3rhRSaNU2KU5gc2vHCilz7n3Sx",
+	"KDgajHs/ayRx9e1/UWzSG/X+517lEtjDv+q9aGT87kZjpVLthATFK3IreIO962vusb3Ytr9ImvTa7uX6",
+	"WYI5R4t4qBg11sb4fPSxympEo48nS2z7b/FaePwaKfpQCkMzo6/5tPlh15ES5egdTRYz4LtWVc5zxbQO",
+	"ZpRVAD/q8Dm/1zUS64WaUsH1p7ie8dDriCajZ67pgn5aGl33Hd2VSA26fAHXDV0x13x2cNB1BEH/zvVd",
+	"q+vm6a+ZBl31monih72UA2n34JfMeNxf/kbzV6gAbSDTQslxweZ/2Y1c7gsv8eV1RPPqVwaaszWkx8w5",
+	"pK1ejeY9Wtjfv3nc/9oq4WPF6Jk1cyfWjOfZjKQFFyxNSJrJopyLFNh/KicTzUxK7nJBxivD9D1iWFGc",
+	"EAoWvndnO0NXgL4uxz+zzJwES4VQnMMS/g1GEdfE0DMm0M8GKjEBxxhS3f59Tgur/LJ8QFKmlFQ6dU4F",
+	"dDgqk7gRw3ekAOXwQ99RW/dGP/bCOL2kN6Z5f+H38G3k6JRiUvDspjZQG2qcocjFVKOhabeLFoVcWoki",
+	"5PKEpFZPdbbqcrYakNNCy5rpBK4O79bp9i3xypEAnguuvROkTTrwkfTdn2N6PZZqzPOciRsiWGATShYM",
+	"fETomsklxBXaK7HP9Sdh1knPmiVM9aUoVn17VXQv6dF8zoWG38B4kIv6OzxnwnCz6nPRz2U5tmZb9feI",
+	"PE/EOS14fsPsYEnR40vGpQFzDOwo7TipITDHk67LNeGsyHVCygUxkhwPnQcEzx2FiM5SccMGJD0cDoaO",
+	"VRyy/RQGX87srohyPmbK2nXsg8GvZgWjguU++BX4ejZj2RnLyd3vBc9kzsjzxw/BOTQtWPCxep+Jd7DZ",
+	"JWjGxD2cnXO1IC/zz3JNCjaBx9l8YVaWbSGzCTGjMF4pzoQ1WKUiU37OROW8A4clyxP4xjL4/dAsRU8S",
+	"OH8x7HHXknsiFUnRBZ7eax9H7g4InKng1ztj9izaT8WH6bk0j2Upbug0IWMVEl3cQFVw4vCwBya+jxDv",
+	"7WDCQpr+BFZRX9kzmfMJR2W0w/RteYQY7AFsWTNMDMcXHAZhzt459GWoVIHe4PCAPzymvGA3xSfqnsrK",
+	"Nxqo2yCsJJSkf3/0xuoIzNBpat+F8JJicPKlYCeETuyloj7y4bWLnOf+VibIlbhz6HeJHVqwvp9PfGLe",
+	"SPmUqim7IYp5TaqwcwDOIQjNMrYwLG8vw0jZhycbK3hGxepG5Sah+sxFIufIh6nwgRb8ExeEojYBl925",
+	"2UF/MHzOTkKgE2UGCAUrbvBtIyU60uUkISnE1t7BscATI8jMu0ud76/S4GA+EPps3NtX1LDLnK/wchww",
+	"EnJJ7qYqdSICj2br48jKHMjEzNgczyW5m5r03oA85WdsyTVr+ttBAuqfeifqr8cPHjw4MX/dvwRaE9bQ",
+	"fykLnq26mR5Q1k4FOK4T5prczRWdmD5nZtKfGbOgC95X1DB4vO8odQ8hKAKic2GhMUnupu/TeyDEuvbh",
+	"brq0S34hghNWTggDWAbqlFZTLS2bl2vJ8f6v94fD4cnyr/eHl9HDnoz+qd2VNile+6Mhwa0cdAaM0wbO",
+	"0QF7CZ5y7xsfdvjGL7puq6VF31M8vrXfC1qamVT8F3bTctjIMyac4eMsKcFYDuoJBmLxCSedQc/o4k1n",
+	"TPQDJCRxP1R6iX/gXJ7V1ZHvBT2nvKDj4qa4sAs9kIwKsJFQSQALqRVXb4WPm2zlSzqCZUTapIcIMgDu",
+	"0ByNkto26HKxkMqw/BnLOX0Do9+oVLSbkTZdQ6nl9+B1QLVRW8XAKgwaDHsvPVOAlOiAQHHOgfQU/t5/",
+	"JDKZAyDI22DODEblvXqFlKIaHxBC7bNfVqTrzy3t+rA1b+3q3MobQR+gZo4qGy1eKrlgynCme6MJLTRL",
+	"WoCUhZJ5mTGl79TdwwioYEVRj97+2gNDn+XvaGbAPTb68S1udSm4WVkhV1Ile0kvQ+ftOzhmB8OD4/7+",
+	"QX+4/2b/eDQcjobD/wSbYjsUmwubvYTJGqmYJjkjz+hv/+8X+x/+k7gY45wp/BfWews/nnORQdit5HrB",
+	"MyqyGYfjOkUyPCx1JuEHp8iNDpIeuDp6o945U6j4J71ykbeXtH9cWxI+XjmK2bk9CPB5O7i1xAt2zgr4",
+	"BgQgcaz7dqzD/TDCxs8AljDa3I5taaNBPZQxYI5WJJeWGyWE0WxG8FUyXqEJztQY4pcGDmNLKgY2QZWi",
+	"q95F7RB0PB0fh4j/WIL2rabWRn0mPaaoRjG2xd1/hA9f4KnqmAEeohYmC23h4J9DrJKpPFvW1ibcAFMQ",
+	"khRSTJkadE23On6/VmTbNPNnNGfuTHcRtDq5Havxh7fzT87OoYafs86zIIlegFt1AhbyCUIUPQ4yk1Ll",
+	"XFAjVQX4iIK73GhWTGqnY8vQ6Kva1LoWXd3BTVKqA0QQbuzWk3kNz1/U73UHihpi/QDZQaQkaCnbneAm",
+	"N9g0s3+Ln8XIvsfB/ojAWFxgRKOkde+jU1i7c7VFvg0zRQc4CB4YvD+n2YwLoOKEC1rYb7tr+DbpccEN",
+	"tz/C8dOGoUoGr6L3Mv454pzVEEZRgb4G+8KvvfHK89iVpaqS8+boRsZc+CJx78CQm15hniF0vxDNrvb4",
+	"2wZQ4CVFK36jWK0z43Ardr0eXRdCsA9mDRLGue08tNk+CXieAGx2KGJ7dgedsPraEYPJts5GnRqNC7wb",
+	"Xa6XnxdUTEu3OZvGe+qfi2RAm3fPpOiQDi/WsMW6TfmX4/0HX391//jo8GC/iwtsxZgwCut4Uvv2X7Iv",
+	"r/0nWtwLrOEmV59RDdYyOZdlNnMuFisH0phjOdUVYVIAPwa10CVBpLidaQy3tgLTHTonR4O7wwqSyNt9",
+	"xhYeggqK8qRKoWDCsvitmEmT0g9nVrkRW9zYTu3IEin33lx00eIvXJOplDkxcooEdaEqq075TwYlPtKW",
+	"s2o+PWkWm7VcK12E1Qx7bE55ASMtuGL6HRe90f3hsKX1ZfFy2yqXH+8yrE3OHrpHL+rfXGdnArjOxbg7",
+	"wHzx0a2mWE2o9pGugx22cV3SSRqGTeuJXNYETl++eP2G7J3v79HSzPakWTSSzi7diQiEd/8yyGXSswTs",
+	"nqbmH0jOp9w4+w9SOyz3PHHBIgSIrhYzJjQZM7NkcMnYHFVzQ+aAiW5AsfeP9o8f1Kd5NNxqmg+rI9F2",
+	"TYbzDzka8U20xq6mi4X9CY7m2zXjR/CCnW4fKN8uA4/iJPr2B+oAXhI2lgpiNRReeLBXQircMjFL2bh9",
+	"ONcRZDgqqv/3XBZcyIF/onWd3PObr8sjeCgWGRu5Ojxkny7VQmpWg832NJ8Kewc2syOOajoQxL4B6AWV",
+	"wI9azpmDLEgA8/OpALc4ZDTSPEcmFajoUXKQNCO1C236US1Xi/e9ml+GgLyOjb/our9SaO/b2XQMYr+C",
+	"86/4pC+EHV2eRta2hMNAgSWOpSwYBe3KD3tJJlvQoPgkFlraSMXykEoGz1+uWIUZve0mFSIdP6WK+Wzl",
+	"PtNWMLdWAr8BHMGuF3vlFAMuCAARHB+cSdA+0BUPPrFAz0B6xIgEvWLQa9JAMdq5lykG9N85ay0lfWIv",
+	"lD5dLCJfXPVFSC/LkcFg8AAHOCFpzs55xuKRqnftlQqu7PABMI8TiNO4wSDYmI4LmZ3hELU7eybkMl5+",
+	"FPLixsckMY0uJFZAJqAlmixyTGGNL2199cBb4kX0kp6bSycX197jsI2B2zg8bkP8IF2n6JFnsU09m7VY",
+	"e4VfsFr7gDykC25ooTeJxjWcPqlnHtVF+mEHFazxUaoraZFjltE5w1TMwFFyamhTODlj6Ec0SgKLtYa7",
+	"xxTaiTOt6ZTZ/wR4iqWq1Z0hNqJoDn/JkN8CNKjMObDp2J0Ltvmlfta3H8F1K9OugyRck5xpoyTk+6V2",
+	"vQjfwwWn5C5cJtSG8NK4U8D0vYSknhwpuWufOGMr+NmTxmXoZzNq7M9AppTcXTZuOXqyrMyrkYYslTQM",
+	"My/tpzFpP7DVcKt23aRL/aW4i50Eg/uegCs2j5IbvSSCjJeVZSEjkuIhSMnd9yUVhtsNSchC8czR015f",
+	"iI4W0uiECDaVBm1Gn6yMz00oV0BWf5iArNTAH53xV9FyqhjLQcdADrUE23Jq34cTCPSXpJDScrPaRrjr",
+	"4MZdJVZxIytG11F+4ym/lMqNa9Ak95Nce3FePxWVvo5HuwIn4ioSuOilZkRIYObAlO3R8P6C+W7u802a",
+	"Cc8RMeakpjXeYVKX6x5u1CYdghHtjmEnq3aRi27z5pTomVQGNVS74mWls1Z+Bshx9DnHKQRAUkBaWMte",
+	"rVKoojGWVOXv5lyUhul0QJ5LQyaKMcDjJeGAlUUOrge3AbRoc9UQYolTSWn/l7f2f4b9B+/e/jpMDh9c",
+	"bJFY+oNVTQiNV8kF0XNaFKRgBtNKnW1nT3Ip7E3KpGJ6BHmjJmSZPrJ0GzNSCpL99l85n0qSSWUkYYLM",
+	"ufjtv3VWFlQnJOMTRTVZkWkJkRj6swxj2Y39Oz9nYlvduoutxIqH1e1BL6tXP7CCHq+31S/aSpe76N3n",
+	"9JwpAGZ5i4x98Aof1Y5nECMh8f9o+CCwmhDe9zCdZrERjI/t1+X44RaJ+fFV8DPvOutPI19iB9DF/RUM",
+	"sAWjZ5ZsffJ6YW/ULCH/LFk2K6k9zKdL+vNv/y1ifQx41/vScq2p6uRZcRyo46I5j76nKjrWgIjp3x+h",
+	"o8M7/X102rMfPweMhia9RUGFoVy8y2Z8oeMfJnysUMBlkjo5xkF1MrJUXM+7Z852sfFiHgS2S243QU03",
+	"O2POuLDPjctVnEL5DDQ8krOCvC4h/KMknBV8rqWgNL+9Re5HPV3oUlFyWhQty8LLg8TXwAi1B36WXHAx",
+	"jawdH4CsoWIqHXLrcNua2a+XN1sM5lOEPJUr6RzFBa1l4TYpkgGV7IG/BIHkwDHdRgh+tUtc+1vgHgED",
+	"zP10+vKJ1Q2TCl0dk7NBabQr5YQIxq3ad7kohZV3MY/Kut7hLsDZz0y21dn3/mAAcu/g0FoTOcFRqz1E",
+	"T9Ym3577cKfXBFxLXJBHg/37R94edvr7FlGn3C/Tf6WLxM/Z8iNQLqKemuwi2gsmFwVDWbhwdRKakufX",
+	"GrTlYUZNFuFRXpdz+p68pgqqSIS/fjwMpRG///HXKNiFosTN4FRQAsMBc0eHZO8vx/vkwddHZP/gkBwd",
+	"3+9dvG0HDmKsxkb/ZUEz9tx+7CLp5VAEKDPvMIS6RpeOaB1cLZjyhAV5zlhU6yUJMGxQCDSf84KqfjRG",
+	"andIs/C3FAsq0DnL21r2bo77Of3wBN/cHw4bHDLplYK/L5l7wKiSRfHDbbNMPeViaEiXgWywBNDWPL6B",
+	"HKkWcrDdOmJoydbbX0FOdnilBUXZan3P2bINFalWeYzRDr95l/g0nenenMsaPnMdvuvaRfyK3D8+IocH",
+	"h72k0p6DSruj/zoOetOieDEB7rBd+PttsqVue0JSplNSioJpTTTl+YCcepXGBRowBcmVA5sxrvRg96DI",
+	"RxgT+ozl64yEhvU37D/wBuDgXR9MwP3tTUCzZirrrMGELCQXphbaGxE3uZZNWFAc/Lf/EqDL2qHXGYYJ",
+	"WZTCyGAgsnjci5bl74R6OE/JRgsIT/6uWsxu8W1wJPjw5eZg9saAdRQdvvDDXh7j3hyatg+socuLhumw",
+	"LXG2NVzqZPDKWUOHiYUqVYxU4IjYM9Wh0VgZCVVsUoiIR+OksYXoZ1np6l16oIOuRjHMg6QjkrxkYAvV",
+	"fUEY6eBouTYdbnc0SWFwmFQoHXS4GZl+VYHcOAhO/YSx1pwBYFkPIYKyyxHolgQdXF+w5bvAO7dj7I6L",
+	"dnJ1jAGtDXR1WJ3uDa6jqnlBU3ZFVkI8C5ExkL+A70EODzgnXUFHxY1hInGpIPa7OBwGobR3Ze8sMzqZ",
+	"3Jo92xGrFm2bu6rflgWn5BmdU8F768T6QXszP4uQHpDvK/mcuBpkVdCpJqeR9uChtpJ9sO3NQbM/KLFX",
+	"3yengm3crn9rYGV3sPDiur8xy0F0m3bVwJYzapASli/O5BLA3M2w3I54/XYkLAyw7ebXHO1grEVsthvD",
+	"H6P0/CrtqkZk39VRtafA443sRTxwGpurlhpRKSGHxNoDTEAJWB4CIrHRDPjwZShQWfs+4gHXse1OqLYj",
+	"ZLezVRuS0xWBM8yzmWUp8IkqkmCnwETwBUEA4Y4mhqn5SSjYZpjAsBLuvpE5XbWQ272t8Cw7aQAtrH2o",
+	"xRkq4aILt+lp2DZhZlePaXV+u1WQNYkttU+3tbUbz+fwitK2ov87+/z6yxX0FpRgeFv6ZOjjezOqG2jZ",
+	"5OMu25X0nE+WvPKpciA2uPtwI3ZIU2jcxO8absxuV/RmhbalG65FRtbS4zJaFDrKg6ms0Mty1ALNFgXl",
+	"om/tvXpYa//gcijny+C734ETvZZzBnVBZpK4wBvLK3m4nFkmCYVOMnNp0l9vohiDkFLOxMqSdmv2dWld",
+	"+DW+zldSR87Oq8FbKg0uBuxXOUf7Vd6fXes5uxpz/BKy8a7An3MP8dvEUhEHeO3c/GOyOTqZIiA37XGn",
+	"GsvkdLK9beEhUrNwQ7YO7u0IANktBaUdz6pwIYkD13h1zU0YKxEHxDRXRC7Fbqksnzo9r5YF83ml0lbZ",
+	"deGYthE1nzDbLvCiKtMu/DRR8heGEHKxVbJd4NwuES6MBGlwbriQNZdJMeFqXj0evgePu5fD4yAN1gzt",
+	"Jrjm2fq4zWdb0wir7ZxGI9evPo9LEgPrE7nk4fo0ajmEkfFslZRwxepy7Br1gU+eqVihAL7AJMWYc6zN",
+	"g0PdPmPKUC4ux6KPSIqnIa2h0T2YPSEp7n8tBy6grFihWTNNrpkBF9Ljmqlw9QSDoOJudetbx6Nbspw6",
+	"x55z/YEb2SobUChOre5ogL1hXSXykqnynFMRl5aLOrhkcsGtYQRV13FceB/RsnYI96dsRs0olMpz8ZGE",
+	"jBXNzphxvUJc3NhZXpo5KCslqWHFCFGDM2MWerS3t6SDOdtLqz5VDXw4eSEqL2XAlAvCPhgmLJ8fkFNX",
+	"QogWS8DZQ9yHG0BYxQIxbcnKmlN392t7RafyVUHauya/VHalA3lotyV31gA72pcyBINrLLCBgLiUB369",
+	"BS3R7upKGPyiEXSvXOGiHfbf1zqKgvm1rJgwYBOfBqfbvgR5LB4aJaGxh2dMniFFGxzCz610D1dzqWPj",
+	"X1cIrp3q0bgpVX7sBCwhMQ2tkWK1K7FavrdZsWGVaKbg0ixjWr+Dga2IXn07G/894y/4t4//89GrN/98",
+	"/e2DAVt9uxoffCie/Cz5f/z781/GB88X//HvrxbjgyM++ecgOyjEeP54mP/7t82s3MPhMOnGNW5R1sb5",
+	"6ep+i61q3bQtlx8/y2ffxrjBa7TmG0b3hSvr9c6dq78xqrpAnfW97bCxPjaZub2327n0OzGYrdDO48jt",
+	"4k6+lZaNDLgOi9Ox4cGnQqV+KVhTNlFMz97tsouQxhrAn26EClNrpO9v173d/pPhSNW/9p3Hu3j8KZlK",
+	"LDQrMjYg9s9OcaBkQbVeSpVbDaTwNcVpeNFa62M2LbGOr4SmeJ0uirVg2DfVNEL7xbaXIbpHlavUXai3",
+	"26SuhgtWG6x2t5J1eSYbRMNOMZVPWUfkqnGEj3PJ74KM3UDFLT3Bdfrt5uf7XA67q5DsemqrVL6fsKgN",
+	"JP+0qdqv+VQ8ER+Rp+0G2FXx8mzJqcihTnYfOavVvDSfij4PUS34pyxNu+RJo4rJNpGBrFQKUJeIoMSU",
+	"ZQhV/sKLgu4dD4bk7qnIleQ52T86Ic/kmBfsXsSH/PD3+8P9/v5RO/Cgmb5MVdHmnZUNm0rvdcDWNpfU",
+	"cEIXon45RF98OfmNJTaSnuR51mkzXMW3Hwi8vkQQFJDHaqQeBABFIOFgdNkD1T79uq6AxULJqaJzN5Qv",
+	"TlGLn5G76feaqf7plAmDNejX6nGb/MDMqgEOs4pOCWhji36B7Uu2rWV38dlYMwfdUDisjIdJeOfWdlNo",
+	"6pzrcmBqIUmM4XnFx19nq+ptKWqq6jw1T3Zt4bWdqA5VFx96YylwxXow3MxIOlVUmHfYSSSVZgEp41XZ",
+	"H+jkkMmcpa5JbFrT3TDNNP6h6oQKhRtA8aahRm9UD7FPxquqYgokYV9SaOYjYLAhrbmWXBnDwys64Og3",
+	"gZytzXLT47UU1cbkmwf5b6soaRjDoKGXMGxZwxFVbRb74HGErnljzEktiZqKfCeW9XOg9OC/t0y77YDd",
+	"x0rTlqjQCLL3tgsnt3USsA9O5wPyw0xC8NC1UkLUP2QlX8asWn3njPS+mhO/UojOVgjGmH35MkcUmifC",
+	"vY1m2TBrrfGKdt1uaUBbukWvMPBOyRAt07NW3uvB/cuznbt58BuJPsZdXIzeW/Z+pgabPTyDzVrVYH/w",
+	"4B/v2yxrjX192hCgPuzttVG5xD4WUMHqLICogp94/8GOSeFN9lDR7iPgqG/qkfo7GspjOP9kDKtsx/Ax",
+	"RG/ImDFRwRbWI0y3x5VGwLftYWdXwmm2VxUsOSbyLSCYjRrYV6pF5MFl8Uhd21z3ErRXqkpIbl0UNAsK",
+	"AHatiCpyuG4iGLOqB/hcp44q2unaVFQRwk7F2rcv46zIHykl1a4mPjOdhZZ8PZ6lkmLqQ37BDxjumRdl",
+	"3XWupT0hquv2fvv6xXPi/k64cJYirPVuugdVafboXJZW0U9I+r+gFJDj8I12VwlJrRQb+T9jL4QtKp64",
+	"2SWeBht23fcLWEtbb422SLiE822JCGGkV48fkgdHx18RfHSMNSzIKbFfBnAXzXMyZ9BoDNvGADOrQ5pd",
+	"BZ9V1ZofWv+HXgt2wGb3fiHJP968eVkN5OOzhGKU1e4tFCnxdbWwAR1oWvZ+jnxbGQiCspwcDYd+gAlb",
+	"AuuCKUNwDhLU2ixp43HD3vHMlSK0t3fHA4d937rZEHaAQ3JASzfckyh0iXsMSxxb7R/f2NrF3b6JHQ5u",
+	"LrShIutMkbe2dIaWUsagZNL7UhqGeACqz3xwa8aKRY05lor3FZsweHGd76tcQxd7KHwTnNAAZH2P9uMH",
+	"DyJZcDTslAaGm2JdFQCk8h3MzF67vVHjE7tk17AnUKfbg91pPPwAIsdvLpwsrk/gpINkWlAzI5pN54AF",
+	"1KGSjzb2JrmWoL4wEfbxkpMJU+kuW9BUJtAxjmQK29PmP+DUz0rFzeq1PWV4h8bgkz8trd7i//XYT+Tb",
+	"H9702k67b394450qcGMf5d+8PkUinLEVJgouynHB9QyrcKV7gyUrij7A0/d+Xp7pAfQ+Cd1hQAxhcCBM",
+	"e2as0XkBx3wiu9sJdKQ3jOLmIrWiANskLAJ821WE8whuPSBWJOgExTH+1ZeOUwwFrma0sIsVud3xpUtd",
+	"CfVO7bcsP9aMYYyffO/aKTbkj0+znPhgUcEzJnScH3a6oNmM9Q8Gw17SK1XhaAWolOVyQOHPA6mme+5d",
+	"vff0ycNHz18/gneqG4Wd+0LLGFRbMOjT2x8M8Vm5YIIueG/UOxwMB4eY5zyDo9PM7LS/TRmoTpZLw49P",
+	"8t6o95RrE6eSwiB+wWBbdoBP2wUd5vSMucKyGC8GbgoGgyViFeV1f671Htq6rsFFcvl0sBUtzAMKGiRV",
+	"lUyAMvmakQAfyjL7MUQBWdPCo4F+6r3E1zklOfupt2E1WDVh2+VEtRB2WQwWWlizlMSvA8uO6ZIW9vIU",
+	"BXQdghoiCXlY/pJJeOAbtqDKUMsGJVQpsQ/A0facuA5q8kVIutbvCkBcy+rRx2f1qzTBK1pnEXBZ22lm",
+	"mMblPX6g+vr3wSMKFRzX7V9UQ77V7S0CuXSvqronXiV4CMjG3vYvYFvA7Z9/MnkuBYPmlju81Wjo+dbK",
+	"KL2Qlv3Y9R4Mh9fWJL3ZJqOj79YLwQDu2awM8yW1Rz8cHq17OZBur6MV7EXSO0JqbvVq1H4d3tzf+s1a",
+	"Vz/77v7B1u92dHG1IxxsP4JvEg2vPdj6Nd9A9CLpHQ8Pd1lr6C0Xa0pWOgEKO1KTfnxrj7cu53OqVo0q",
+	"CdbQWVpLCZyFVpuhU91IEwPl7EMfPUpwFYQUq7m0SnUPFKesh83vXMnJfk4NrYB3Uq9BPddrYK60t7SD",
+	"z1IH5WdGz1mojeg9mi4CHpVXwWKX5LFycCHX7gDFRA3BHOK16HrQzKtIIFkyObW6FFZ0mYUexSHj0XfK",
+	"dX7PBAtb4kPBGWr56cgZib5kNrRcrSbGXYlHWihG81W/Xn0nTSolMMVh3/E8jX0qM2cUwyTtbCv3upsw",
+	"Nr/mEfbHQcldQbIqGuYcxNaiXoBf0UjEBfu6CFYhDAqott+nRZ1dkUYVMSemXQkOKTI2imNEWBshMoXg",
+	"B1Bb45J11WP13vd1aiUd1PSfThNfHyuaHdCS68hXDnhsXLPT4Fa+TzV88C400kUvV9cDideX1s+R+jNA",
+	"Dcm5taXAIAAjC50IVJN/pTDJjP/2X+JfE5+FpHJXQsKaabLE6mCg1LhuodRV2bkXKNFVKSxplQrzWF7s",
+	"dBA6MBb8jLkTmHJLQqxJ7WOKrjZaekL4JHhHQvGLxK6cuYsaWtg70nAFJZu5IGmtWhpYWHVd/JXbw9Ma",
+	"DrOhjm+pKFS92b9jq4/UFWBBf5P56trUhEb1vkapIsdMG0rKFsIxGvMhRqxvUCLvIOEeSzXmeQ5ZVr2j",
+	"4fYS9aEUk4KjB/No/3AXSYzNyOG94x0W2dG69felPATVwN+2RgTmEl8E31ZxiAuejnpu5vVurm3eDZ0S",
+	"WmwM8g67hGaFFejbWeeKLivoZd8lAkHqWdMfsPcrzy8ip0ADUAK4lVpxPDAQXY1F2d0TUq5pC+mZulM6",
+	"Ol73fbLq7PDvzFwHJ5zsai59SiNra/6FGUi936UtcnXOt9NKH1u94Nb4WW/8WN2uzkauaPEktdSQUU8u",
+	"RaOkc8zhui2jne5udBGefIMVkDo52F5HOdGP+9I6G+40OKmt5oiMMGh80LsAxlhnRDn+TcaKi2lsUBFa",
+	"SDE9qaRM6BZRL1Hs3ndpASSXXEyJlm2ueZrnr5pC4vOqkLtz3M+mdDZLyG6jd16Vb/9ZmO+V1dWPZtq3",
+	"Cu9OCu9TBlY/Zpc77lMptnUt+FMoudeoue65/tCfjN3/EFqNAWwoaTHk4IhD3xLgtNAnZU2KWphCMRec",
+	"9E9XAPQ66waA2eomrf8vmHU3mqFf3DLqW0b9B2XU/ybLbHatTDkwUtf+GBjnhlhFzsDbXnUrTrAFMJHn",
+	"TFWtLev9eMcr17Ex8e0coEO2hCA8KLVYxbw0TGP96XpbZkzKIHelimIBrktu6A2YNt6cs73QNfBeqxt3",
+	"R1/oAGyz3BpW6jX1qs8mMvF1fBtKHVdBjeD+Xrq8qYCnD9r/2AH4Wk13IXHbRHD6MIUJP8eNQLuDC3sW",
+	"ZrJU4P3GQAc8g7hNKSxNa6C9gwe4D+krZtSqfzoxTLn+7di8T8KekjHNzuwMGrmWGrKnhHSTcHX2V0kz",
+	"pHNwADQWghX9sjrSne5tYJwAPv5jurXjhtdb2RYH1/fpkPHTEXI/DW2j0SlnN7IRbr+uyPmts/1WpF3J",
+	"WfUPiHpbRgZwfjyxAJCvS5lWy/dIKrp85K1j+JGZ0sHCoLyB7M+pWPWBCUYGiZVXKiTRdIvSRyKvV4aA",
+	"Ija1dJY48htnsSC7RZHrot5Iu5HvTuaK9FCxwuyCiYMBCAJOKASgfzUcPrAyxYrbeGAvmrFwSL3MT02I",
+	"xKFqxzOaPN3S4I2rBvFH5On1jKntPUbX8nFfC6qDp7+JGwO2dtNVr7ll8LcM/kth8K/5VBBZmqvx6xrn",
+	"DbmC6503ndnitJUvbpUhzBknYzYFyIvj1qM2U44vWt2WcW1RGrwd0eau110wgmZcmRXJPQZMloaUGjvg",
+	"CS6YWVmuS4sCrYJN+bioomNw1XfOTUdhVG664FetDru+n7KzDJwtFLXmdYsDgazYnHKBdGgZUEIaovh0",
+	"ZhL4T29uBZInWPrALkRKIoscJ7WPO9B3yPr0xHUAbJg3DndzLnk++El07HE9ub9RkwnCJqOYIIge9jCe",
+	"xtb5RYdIztKawy5zBFZRLgbktf0BcmmCkeYORdUMHNtBwxftGIXUJrFLmUJUPUhXXcJJk9YsFSvSMalq",
+	"Hu77hDUUDDxgwfzE/OxMLlYDksYp184KrGq8uwzsCjR30jxEcZ0wKFOFlvBp1xS75JHfaPd42OsRHHA4",
+	"8ZCShBuLntfa7m5I9XffDuUAJzWEn4nCaj6zLUwPjpi7xngDods00hQ/R3X9IED9jFaUzxclQo0OQWe+",
+	"7Q7VBB3a9k92U4LH21fdd3C+I5KWmHrSh9HtTYib90TF3uop9P5uC9mv7fPgJ1GpCR2tgLBmLILlFaM5",
+	"LMwt/E44tn6NCHILzS40SSPVrf8dW6Ueke8PtbtMyF/mdIXQViwYkpM+MDCoP95WLB+5Xf7Dq5Y7+Quu",
+	"T7P05Tg7vQURE4STEt+hW7XyZpzwt+roNWcG+FOOyeQ1v0PStNMRcVxxxiB1rqTMVq3O4zJfb9s+iUgr",
+	"ajsjQn2Q6JGmctcKqSa9moTpJb2GzKh8HG4svV7PPiUrn11ABXEDO8HoMY0x1qVWbTv+qBU7QvqC4DiM",
+	"z1q3glI7BRQmRPq+DDhkrNNI/Ec5CQQKVRDqfPl2on1XMjx8qZozFLPDGrehD2Hb1ZFJlftKRn9YXHYo",
+	"1fR55VHts90VKtxW1dS7Wz/HrZ/jM6PGLRdAOzmo08Ff6rDNcBScxzcLDMMLCsSVN+XEdiJhDUDGF1Et",
+	"WFevi0fnTDk3cVdTCVdpjVszRRslVyyHchxYi8HajyNX4AYR3Eko0ray5rlB3wU0u3NdXiFEyhVyZjSs",
+	"nImqoUtjiM4i4TxAvOo4G5oKkFOxrqihEwLQwxQsI+6bHYXx5yMs/yDt/zBre8TF/sF8XDBBBJtKE7dS",
+	"zgoZeiZVScSYIy0LKH/mTHGjaM5yog1d6QQrA7pYqaarYP1a00tAgZ8T4vrWgDVoWRCZSnDZPzEkowIr",
+	"PZFS5JBXBJSTtbwi56axBmZODbXK+ZxRyEerl4Kx08tKQ+Rkgv045gt7PHLXQQyA+XZ811DMWncG+F+H",
+	"MWbJ+oxdVhvgTbMwF8/rLRXmLAWnGPhyqPGJfgPIuIJ11uslue0cr8ica0PPWFWxse3cOjio561fWoe+",
+	"KyG86ipUia1Lm1FcWvhtBwDWdeoHn0hU29NQKrZWVLe7jlGDN+RWVP+ubMffoXgGThVJtS3ss1pmg2WL",
+	"oVVo+GfVMTT8FFruwL/tJDrLq/ydmWdXR7t86dUenq1nAlUDCw2iEUTysqnJYwn326oPn50F/ZkypgJz",
+	"+GEm6wrv9XCHOt5yW5YROYEcD1mXPBV0/IB03FjN6aF/6AvkOps30M/8T5n7+Ke8kW9CJzlvatWxXVb1",
+	"r4p2uHvrQ+I3eXt3rgHzA1hsGH60CrJr/jBeQYg2j6LMFQZ4PQgaEcW+hggaUeQ07upraVpRFv7fkZQa",
+	"MpfajKoS2sSaVq62SlzVNsY8v4iCnT5mXpXCrrAFdnp9O55IO3MT3R3/Q/tPYYHXlVvYZoq3nslbz2QH",
+	"Lz3N84/FyX5idrlDaKvGSWI/Z9CBQgWLdV7P565XrAdQ+YJbDoQVErDryNlQyBxDQnSlyV3gbfbHvue/",
+	"97rCQ3N5zm6KvV1P4t6fkDf97nLpfpcxE3s1fj/MKb7qEIO53OuND4euIJUXOjPZFl7oBTWzygkNzZfq",
+	"qkNHfdLgXH5bMUcdNaRbGw0SuSa0KFqN3UKIZlyaoP9VFWjhpg7IkwrPiLXUvFOnYBPTEToQ+QurLIZW",
+	"eV+C4rcrn/OT//PpYL9DbuNx5hi/xLL/rNDsRlnMOv/wU67NR1+NG3PYtO/FrcPmj+5C9WnCFWogNHFM",
+	"UHMGeHqzxu6X46FpS8tLTQkr8zyWQbE2uj02IRKfCqBdH+qKDdUyx30hUlbJ3dCyZK0o9ajdP4d58QcQ",
+	"u7fmxWcU+HKCVnu4JDcq7y81Gpqd2iuj4dK+xNdnNNS7s6/PZabZLMCL5uAuDgWQoxEaHSrs1E7i+tD1",
+	"0sj4azuLJC6qATComVzCmAU14EOHxOj19ZNrjeT/sI7m2iqvq4JyPOhtCeVbl/O2JZSxO5Nz7VTssWLB",
+	"dT6zfcWi2nvNqsUtrM213PzfUcHgeL23FYNvKwZvvq4vBGtIawQmkzMu8m3val1psvOrdCb8V/s21zUm",
+	"/GUD3n2bAsKbm0p36FRSTW9Ep8J6lYCH7ShX+UUuYx2G4YlT6RA6j1CBAPDlxicDKFZLJKhsZybcv68I",
+	"yA8VGyK9CfAME8pVlFbtOvF62Eg3ep+bDvC+0YhZF/lanP6bemcA17occmQNXXXi+NcA6m9UTb0Zi75b",
+	"Xt1a9V9qAc7fLQK8kWB6DYooSiW9tmfGm9BMFNmgSwVz1RQh8xRqqoS0+nmrDYZv9b5i1sbOmU8autPs",
+	"xoFpMIRCn1rD0sSVpcdmWXMHM+OC5LIcGyhJgRljiYOZ1fuDOXvb4chazOop1+alW/023UEdd+Su9A1M",
+	"ERoxzeGjkDfm2Oa6vozwTi0Jh4lybrcPS1ZA51tMgfuIZJvbdo24rdt0asRNvUXr34aaPhcjfxmUrG5O",
+	"qeWcuaRWSXKJvdzX9njsTrrdoYVJXQxs7p/U6AyoWVSsqNGxZEBeVu2qfY2vaFqdbZHw2v4ZHBy40lvX",
+	"xq1r43LXxsLfis13/jO3MsITHHcxilnInk843rmTRTTuOnu9uzUsrVV0g3TyMQdMGFRgI81utXO6Snz9",
+	"G3taGhys1rg0om3ii4xZjdaropCUr1lxjuVYfE0/zAcUchnFj0xVQQAmCeUQ51V1u3EhszPXDLQpHryy",
+	"G7qAx390FNeuviLlkGKPeQ7wMM6UKqtR301RXTnNDMv7pya9h5XQALjs+oXC832u+1BqpiPt4SF+8SO5",
+	"9u/L0m8y7lsb/9bGv76IP11dbsheqyCI0MGWqfTj55JenQNU6Qo1Tp8zsfokbL5KootLd0PxT20UFVOm",
+	"sG234cVabhgRLgmdLDhmpAXu7Zik61rR4nPfMLG6ZXK3TO6WyX1iJheUoAaueWsjt5NBrYtRfTyHOtWE",
+	"18q2zWge5blyQ+6m3zx6+ujNI18m6B6qj7lTzlbQLx6aJQiyoAumugMtn7oG0i13u+Vut9ztGsM02+pq",
+	"2/KwiWLsl0/DxJ47sDcay64zSkiBF9b8vVTFwrgzqqnzz2Zqt5nZYyDTLTe75Wa33OxadbV65PUGjdSl",
+	"6GOZT7NaY48qVrBPpfBZxuaqeUJujOswEqutETl8tc+QR1M5LEdN6sEjvKMMiSuWyaoSzhgOd1qgq0wa",
+	"3o97OUZNEaJmDdjhlxYFTBeHx4rT/rtgc4c5bwzavEJi33LcW457y3Gvq5n5VIZq4DOXqx5YTP0yXzkQ",
+	"3C69LKRplV+Gz/ddW5r1STSodcXs33eKmbkm4lwHaI9gS/w9CXWXagpn1K2n3q7IOelivtonpSigj5Xl",
+	"y67oU9OPcMcyO+jVPiAvJqFaQ9XhBgdL4gK9UDM/PyECqjIzxaJq/yTDFjDY9IUbjMZgaydfM8DIIicz",
+	"ulgwwfKOYMu6KvwQM38I9P7jJvjEi/zM1fhbn24VM5tjHpbImBK3dX1vs44+fwl+E5fgv6PjEIhLTBTs",
+	"ilX3L5rNZDo6ybhxmzz+pZJ5mTGl79QAqL4oPCuKQQVzrHVxtxyo6Tat/pxghhUW0w/ZFJZl8zMWDVmH",
+	"t7bHXANfr70W5AlXvn1B9AVHyI6hAeUf1fymcfg+Ane6bNyLtxf/PwAA//8=",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -21,7 +21,7 @@ func TestTheCoordinatorRegistersAnAssociation(t *testing.T) {
 		t.Fatalf("representatives %+v", a.Representatives)
 	}
 	want := association{
-		ID: a.ID, State: "registered", Revision: 1, AllowedActions: []string{"verify", "add_representative"},
+		ID: a.ID, State: "registered", Revision: 1, AllowedActions: []string{"verify", "add_representative", "erase"},
 		Name: new("Productores de Huaro"), Community: new("Huaro"), Province: new("Quispicanchi"), Region: new("Cusco"),
 		Products: []identityrest.MadeProduct{"maize"}, CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt,
 		Representatives: []identityrest.AssociationRepresentative{
@@ -197,6 +197,7 @@ func TestTheCoordinatorGivesAPersonAnotherLanguage(t *testing.T) {
 func TestTheCoordinatorVerifiesAnAssociation(t *testing.T) {
 	h := open(t)
 	a := h.register(t, huaro(person("Rosa Quispe", rosa)))
+	other := h.register(t, but(huaro(person("Elena Rojas", elena)), "name", "Otra"))
 	at := "/v1/associations/" + a.ID + "/verify"
 	plain := read[association](t, h.coordinator.Post(t, at, nil).Want(t, http.StatusOK))
 	if plain.State != "verified" || plain.Verification.Level != 2 || plain.Verification.Until != nil || plain.Verification.VerifiedAt.IsZero() {
@@ -207,7 +208,9 @@ func TestTheCoordinatorVerifiesAnAssociation(t *testing.T) {
 	if v := full.Verification; v.Level != 3 || *v.Evidence != "board_minutes" || *v.Until != until {
 		t.Errorf("verified %+v", v)
 	}
-	webtest.CheckComplete(t, identityrest.GetSpec, "Association", full)
+	h.coordinator.Post(t, "/v1/organisations/"+other.ID+"/erase", nil).Want(t, http.StatusOK)
+	gone := read[association](t, h.anyone.Get(t, "/v1/associations/"+other.ID).Want(t, http.StatusOK))
+	webtest.CheckComplete(t, identityrest.GetSpec, "Association", full, gone)
 	if got := h.coordinator.Get(t, "/v1/organisations/"+a.ID).Field(t, "level"); got != 3.0 {
 		t.Errorf("level %v", got)
 	}

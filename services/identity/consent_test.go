@@ -40,7 +40,7 @@ func TestAStrangerConsents(t *testing.T) {
 	h.exchange(t, body{"phone": rosa}).Problem(t, http.StatusConflict, "no-organisation")
 	page := read[identityrest.PersonPage](t, h.coordinator.Get(t, "/v1/persons").Want(t, http.StatusOK))
 	want := []identityrest.Person{{
-		ID: *yes.Person, State: "active", Revision: 1, AllowedActions: []string{"freeze", "deny"}, Phone: new(rosa), Language: "agr",
+		ID: *yes.Person, State: "active", Revision: 1, AllowedActions: []string{"freeze", "deny", "erase"}, Phone: new(rosa), Language: "agr",
 		Organisations: []string{},
 	}}
 	if len(page.Items) == 1 {

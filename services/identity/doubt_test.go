@@ -124,7 +124,7 @@ func TestTheCoordinatorSeesAndAnswersADoubt(t *testing.T) {
 	}
 	h.asJuan(t).Post(t, "/v1/persons/"+h.rosa+"/deny", nil).Problem(t, http.StatusForbidden, "role-forbidden")
 	denied := read[identityrest.Person](t, h.coordinator.Post(t, "/v1/persons/"+h.rosa+"/deny", nil).Want(t, http.StatusOK))
-	if diff := cmp.Diff([]string{"confirm"}, denied.AllowedActions); denied.State != "denied" || diff != "" {
+	if diff := cmp.Diff([]string{"confirm", "release", "erase"}, denied.AllowedActions); denied.State != "denied" || diff != "" {
 		t.Errorf("denied: %+v", denied)
 	}
 	h.exchange(t, body{"phone": rosa}).Problem(t, http.StatusNotFound, "unknown-phone")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/host"
@@ -17,7 +18,7 @@ import (
 
 const name = "identity"
 
-// New builds identity, without e-mails, on a platform.
+// New builds identity, without e-mails, on a platform and registers its reactions.
 func New(ctx context.Context, p host.Platform) (host.Service, error) { return With(Config{})(ctx, p) }
 
 // With returns what builds identity on a platform.
@@ -47,18 +48,30 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 	}
 	people := app.New(app.Config{
 		Log: p.Log, Model: model, Views: views, Vault: p.Vault, Mint: p.Mint, Now: p.Now,
-		JetStream: p.JetStream, Challenges: challenges, Sessions: sessions, Revoke: p.Revocations.Revoke,
+		JetStream: p.JetStream, Challenges: challenges, Sessions: sessions, Revoke: p.Revocations.Revoke, Logger: p.Logger,
 	})
+	people.React(p.Bus)
 	api := &httpapi.API{App: people, Model: model, Views: views, Vault: p.Vault, Now: p.Now}
 	service := host.Service{
 		Name: name, Contract: identityrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes,
+		Run: people.Run,
 	}
 	if mailer != nil {
 		courier := people.MailCodes(mailer, p.Logger)
-		service.Run, service.Ready = courier.Run, courier.Ready
+		service.Run, service.Ready = both(people.Run, courier.Run), courier.Ready
 		err = courier.Prepare(ctx)
 	}
 	return service, err
+}
+
+// both runs two tasks until both have ended; where one fails, the other is told to end.
+func both(one, other func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		group, ctx := errgroup.WithContext(ctx)
+		group.Go(func() error { return one(ctx) })
+		group.Go(func() error { return other(ctx) })
+		return group.Wait()
+	}
 }
 
 // buckets are those of what people sign in with.

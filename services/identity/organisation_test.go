@@ -15,6 +15,8 @@ type organisationJSON = identityrest.Organisation
 
 func TestTheCoordinatorRegistersBuyersAndOrganisers(t *testing.T) {
 	h := open(t)
+	gone := read[organisationJSON](t, h.coordinator.Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Nadie"}).Want(t, http.StatusCreated))
+	gone = read[organisationJSON](t, h.coordinator.Post(t, "/v1/organisations/"+gone.ID+"/erase", nil).Want(t, http.StatusOK))
 	for kind, name := range map[string]string{"buyer": "Tostaduría Sol", "organiser": "Feria de Urcos"} {
 		said := body{"kind": kind, "name": " " + name + " "}
 		made := read[organisationJSON](t, h.coordinator.Post(t, "/v1/organisations", said, webtest.Key(kind)).Want(t, http.StatusCreated))
@@ -24,7 +26,7 @@ func TestTheCoordinatorRegistersBuyersAndOrganisers(t *testing.T) {
 		if diff := cmp.Diff(want, made); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
-		webtest.CheckComplete(t, identityrest.GetSpec, "Organisation", made)
+		webtest.CheckComplete(t, identityrest.GetSpec, "Organisation", made, gone)
 		for who, c := range map[string]client{
 			"a buyer": h.member(t, token.RoleBuyer, "Otro"), "an association": h.member(t, token.RoleAssociation, "Otra"),
 			"an organiser": h.member(t, token.RoleOrganiser, "Otro más"), "a service": h.whatsapp, "the coordinator": h.coordinator,

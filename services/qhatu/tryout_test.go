@@ -33,11 +33,17 @@ func TestEveryOperation(t *testing.T) {
 // in the way; never that what the contract proposes is wrong.
 func (v *visitor) tryOutAll(t *testing.T) {
 	for _, op := range v.operations {
+		if destroys[op.id()] {
+			continue
+		}
 		for _, role := range op.roles() {
 			t.Run(op.id()+" as "+role, func(t *testing.T) { v.tryOut(t, op, role) })
 		}
 	}
 }
+
+// destroys are the operations after which there would be nobody left to try the others: identity's own tests try them.
+var destroys = map[string]bool{"EraseMe": true, "ErasePerson": true, "EraseOrganisation": true}
 
 // visitor is somebody who has found /docs and tries what stands there, with a token for each role.
 type visitor struct {

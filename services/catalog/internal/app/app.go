@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
@@ -56,6 +57,7 @@ func New(cfg Config) *App {
 // React registers the reactions: what the catalog does because of what happened elsewhere.
 func (a *App) React(b *bus.Bus) {
 	negotiationEvents, orderEvents := es.NewEventTable(orderevents.NegotiationEvents()), es.NewEventTable(orderevents.OrderEvents())
+	b.OnFromStart(erasure, 1, bus.When(es.NewEventTable(identityevents.OrganisationEvents()), a.withdrawErased))
 	// One durable for everything that changes stock, so that a lot gets it in the order of the log.
 	b.OnFromStart(stock, 1,
 		bus.When(orderEvents, a.commitPlaced),

@@ -42,7 +42,7 @@ func (a *API) answer(ctx context.Context, l seenLot, c web.Caller) (catalogrest.
 // name says what the association of a lot is called and where it is, as far as that is known.
 func (a *API) name(ctx context.Context, s *catalogrest.LotAssociation) {
 	known := a.Vault.Profile(ctx, s.ID)
-	s.Name, s.Community = restvalue.Optional(known.Name), restvalue.Optional(known.Community)
+	s.Name, s.Community, s.Erased = restvalue.Optional(known.Name), restvalue.Optional(known.Community), restvalue.Optional(known.Erased)
 	s.Province, s.Region = restvalue.Optional(known.Province), restvalue.Optional(known.Region)
 }
 

@@ -1,6 +1,8 @@
 package projection
 
 import (
+	"go.etcd.io/bbolt"
+
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/text"
@@ -67,6 +69,17 @@ func (f LotFilter) Walks() []readmodel.Walk[Lot] {
 	case Newest:
 	}
 	return []readmodel.Walk[Lot]{{Lists: f.lists(newest)}}
+}
+
+// OnMarketOf lists the ids of an association's lots that have not ended.
+func (p Lots) OnMarketOf(tx *bbolt.Tx, association string) (ids []string, err error) {
+	lots, err := p.Within(tx, own+association, readmodel.Bounds{})
+	for _, l := range lots {
+		if l.Status != lot.Withdrawn {
+			ids = append(ids, l.ID)
+		}
+	}
+	return ids, err
 }
 
 // lists are those of published lots: of the association, or of each that is chosen, of the product, or of all.

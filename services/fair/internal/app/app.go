@@ -1,5 +1,5 @@
 // Package app runs the fair service's use cases: it loads a fair, decides, and appends. It also runs the service's
-// processes, one file each: deadline, sweep. The rules are in the domain package; this one knows which command goes to which
+// processes, one file each: deadline, erasure, sweep. The rules are in the domain package; this one knows which command goes to which
 // fair, and makes the ids of fairs and applications. It imports no HTTP.
 package app
 
@@ -11,6 +11,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/fairevents"
+	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/readmodel"
@@ -69,6 +70,7 @@ func New(cfg Config) *App {
 
 // React registers the processes' reactions and timers.
 func (a *App) React(b *bus.Bus) {
+	b.OnFromStart(erasure, 1, bus.When(es.NewEventTable(identityevents.OrganisationEvents()), a.endErased))
 	b.OnNew(deadline, 2, bus.When(a.events, a.setTimer), bus.When(a.events, a.moveTimer))
 	a.timers.Due(stallOffer, a.expireOffer)
 }

@@ -81,5 +81,6 @@ func cancellationAnswer(f projection.Fair) *fairrest.Cancellation {
 
 // organisation is an organisation with its name, as far as that is known.
 func (a *API) organisation(ctx context.Context, id string) fairrest.Organisation {
-	return fairrest.Organisation{ID: id, Name: restvalue.Optional(a.Vault.Profile(ctx, id).Name)}
+	known := a.Vault.Profile(ctx, id)
+	return fairrest.Organisation{ID: id, Name: restvalue.Optional(known.Name), Erased: restvalue.Optional(known.Erased)}
 }

@@ -30,7 +30,7 @@ const WithFair = "fair_cancelled"
 
 func newApplications(events es.EventTable[fairevents.FairEvent]) Applications {
 	return Applications{readmodel.Projection[Application]{
-		Bucket: "stalls", Version: 3, Lists: applicationLists,
+		Bucket: "stalls", Version: 4, Lists: applicationLists,
 		From: []readmodel.Source[Application]{
 			readmodel.OnRow(events, func(e fairevents.StallApplied) string { return e.Stall }, Application.applied),
 			readmodel.OnRow(events, func(e fairevents.StallApproved) string { return e.Stall }, evolved[fairevents.StallApproved]),
@@ -46,12 +46,18 @@ func newApplications(events es.EventTable[fairevents.FairEvent]) Applications {
 	}}
 }
 
-const expiring = "expiring" // offers, by when they end
+const (
+	expiring = "expiring" // offers, by when they end
+	openOf   = "open="    // an association's that are open, at whatever fair
+)
 
 func applicationLists(s Application) map[string]readmodel.Rank {
 	lists := map[string]readmodel.Rank{
 		atFair(s.Fair, ""):                  readmodel.Newest(s.AppliedAt),
 		atFair(s.Fair, s.State.Association): readmodel.Newest(s.AppliedAt),
+	}
+	if s.State.Status.Open() {
+		lists[openOf+s.State.Association] = readmodel.Newest(s.AppliedAt)
 	}
 	if s.State.Status == fair.Offered {
 		lists[expiring] = readmodel.Soonest(s.State.Until)

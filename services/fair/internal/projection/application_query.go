@@ -32,6 +32,11 @@ type open struct{ ApplicationFilter }
 
 func (open) Chooses(s Application) bool { return s.State.Status.Open() }
 
+// OpenOf lists the open applications of an association, at whatever fair.
+func (p Applications) OpenOf(tx *bbolt.Tx, association string) ([]Application, error) {
+	return p.Within(tx, openOf+association, readmodel.Bounds{})
+}
+
 // HasOpen reports whether an association has an open application at a fair.
 func (p Applications) HasOpen(tx *bbolt.Tx, fairID, association string) (bool, error) {
 	found, _, err := p.Page(tx, open{ApplicationFilter{Fair: fairID, Association: association}}, readmodel.Cursor{}, 1)

@@ -85,3 +85,14 @@ func (p Fairs) Calendar(tx *bbolt.Tx, f FairFilter, since time.Time, limit int) 
 	coming = append(coming, over...)
 	return coming[:min(limit, len(coming))], nil
 }
+
+// OpenOf lists the ids of an organiser's published fairs that are not over at a time.
+func (p Fairs) OpenOf(tx *bbolt.Tx, organiser string, at time.Time) (ids []string, err error) {
+	fairs, err := p.Within(tx, own+organiser, readmodel.Bounds{})
+	for _, f := range fairs {
+		if f.Status == fair.Published && at.Before(f.EndsAt) {
+			ids = append(ids, f.ID)
+		}
+	}
+	return ids, err
+}

@@ -1,6 +1,6 @@
 // Package app runs identity's use cases: it puts what identifies people and organisations into the vault, and then
 // decides on the aggregates, which know ids only. One file a process: registering, introducing people, consent, doubts
-// about who somebody is, what a token says, the exchange of tokens.
+// about who somebody is, what a token says, the exchange of tokens, erasure.
 //
 // A use case that takes several steps stores no progress: every id derives from the request's command id or from
 // the phone, every step is without effect the second time, and what makes the rest visible (the organisation's own
@@ -12,12 +12,14 @@ package app
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/readmodel"
@@ -48,6 +50,7 @@ type App struct {
 	challenged sealedBucket[string]   // contact, by challenge
 	sessions   sealedBucket[SignedIn] // by person and session
 	revoke     func(ctx context.Context, id string) error
+	logger     *slog.Logger
 }
 
 // Config is what the use cases work with.
@@ -63,12 +66,13 @@ type Config struct {
 	Challenges, Sessions jetstream.KeyValue
 	// Revoke lets every process refuse the tokens that carry an id and were issued until now; nil: they end with their time.
 	Revoke func(ctx context.Context, id string) error
+	Logger *slog.Logger
 }
 
 // New binds the aggregates to the log.
 func New(cfg Config) *App {
 	a := &App{
-		model: cfg.Model, views: cfg.Views, vault: cfg.Vault, mint: cfg.Mint, now: cfg.Now, js: cfg.JetStream, revoke: cfg.Revoke,
+		model: cfg.Model, views: cfg.Views, vault: cfg.Vault, mint: cfg.Mint, now: cfg.Now, js: cfg.JetStream, revoke: cfg.Revoke, logger: cfg.Logger,
 		codes:      sealedBucket[codes]{cfg.Challenges, cfg.Vault, ofCodes},
 		challenged: sealedBucket[string]{cfg.Challenges, cfg.Vault, ofCodes},
 		sessions:   sealedBucket[SignedIn]{cfg.Sessions, cfg.Vault, ofPerson},
@@ -95,6 +99,14 @@ func New(cfg Config) *App {
 		Decide:    registry.Decide, Evolve: registry.Evolve, Events: es.NewEventTable(identityevents.RegistryEvents()),
 	}, cfg.Now)
 	return a
+}
+
+// React registers the reaction to erasures.
+func (a *App) React(b *bus.Bus) {
+	personEvents := es.NewEventTable(identityevents.PersonEvents())
+	b.OnFromStart(erasing, 1,
+		bus.When(personEvents, a.completeErasure), bus.When(personEvents, a.completeRelease),
+		bus.When(es.NewEventTable(identityevents.OrganisationEvents()), a.completeOrganisation))
 }
 
 // handleOrganisation decides a command on an organisation. A broken rule comes back as a fault of [Faults].

@@ -70,10 +70,11 @@ func (a *App) session(tx *bbolt.Tx, w Wanted) (Session, error) {
 	if err != nil {
 		return Session{}, err
 	}
-	if len(who.Organisations) == 0 {
-		return Session{}, errNoOrganisation
+	s, err := a.acting(tx, who, w.Organisation)
+	if err == nil && len(s.Organisations) == 0 {
+		err = errNoOrganisation
 	}
-	return a.acting(tx, who, w.Organisation)
+	return s, err
 }
 
 // acting is a person with the organisation that they act for: with "" the first that they joined, if any.
@@ -83,6 +84,9 @@ func (a *App) acting(tx *bbolt.Tx, who projection.Person, organisation string) (
 		o, _, err := a.views.Organisations.Get(tx, id)
 		if err != nil {
 			return s, err
+		}
+		if o.IsErased() {
+			continue
 		}
 		s.Organisations = append(s.Organisations, o)
 		if s.Organisation.ID == "" && (organisation == "" || organisation == id) {

@@ -7,6 +7,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
@@ -16,7 +17,7 @@ func (a *API) associationAnswer(ctx context.Context, o projection.Organisation) 
 	caller := web.CallerFrom(ctx)
 	answer := identityrest.Association{
 		ID: o.ID, State: identityrest.AssociationState(o.Status), Revision: int64(o.Revision), AllowedActions: o.Allowed(caller.Role == token.RoleCoordinator),
-		Name: restvalue.Optional(known.Name), Community: restvalue.Optional(known.Community),
+		Name: restvalue.Optional(known.Name), Erased: restvalue.Optional(o.Status == organisation.Erased), Community: restvalue.Optional(known.Community),
 		Province: restvalue.Optional(known.Province), Region: restvalue.Optional(known.Region),
 		Products: []identityrest.MadeProduct{}, Verification: verificationAnswer(o), CreatedAt: o.CreatedAt, UpdatedAt: o.Changed,
 	}
@@ -53,6 +54,10 @@ func (a *API) representatives(ctx context.Context, o projection.Organisation, ph
 		who, _, err := a.person(id)
 		if err != nil {
 			return nil, err
+		}
+		if who.Erased {
+			all = append(all, identityrest.AssociationRepresentative{ID: id, Erased: &who.Erased})
+			continue
 		}
 		stored := a.personal(ctx, id)
 		each := identityrest.AssociationRepresentative{

@@ -103,7 +103,7 @@ func (a *API) personAnswer(ctx context.Context, who projection.Person, coordinat
 	stored := a.personal(ctx, who.ID)
 	answer := identityrest.Person{
 		ID: who.ID, State: identityrest.PersonState(who.Status()), Revision: int64(who.Revision), AllowedActions: orEmpty(allowed),
-		Name: restvalue.Optional(stored.Name), Language: identityrest.Language(who.Language), Organisations: orEmpty(who.Organisations),
+		Name: restvalue.Optional(stored.Name), Erased: restvalue.Optional(who.Erased), Language: identityrest.Language(who.Language), Organisations: orEmpty(who.Organisations),
 		CreatedAt: who.CreatedAt, UpdatedAt: who.Changed, Doubt: doubtAnswer(who),
 	}
 	if !coordinator {

@@ -47,8 +47,9 @@ func (a *API) GetOrganisation(ctx context.Context, r identityrest.GetOrganisatio
 }
 
 func (a *API) organisationAnswer(ctx context.Context, o projection.Organisation) identityrest.OrganisationAnswerJSONResponse {
+	known := a.Vault.Profile(ctx, o.ID)
 	return identityrest.OrganisationAnswerJSONResponse{Body: identityrest.Organisation{
 		ID: o.ID, Kind: identityrest.OrganisationKind(o.Kind), Level: o.Level, CreatedAt: o.CreatedAt, UpdatedAt: o.Changed,
-		Name: restvalue.Optional(a.Vault.Profile(ctx, o.ID).Name),
+		Name: restvalue.Optional(known.Name), Erased: restvalue.Optional(o.Status == organisation.Erased),
 	}}
 }

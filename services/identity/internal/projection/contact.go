@@ -12,13 +12,14 @@ import (
 // Contact is a phone: whose it is, and since when.
 type Contact struct {
 	contact.State `json:"state"`
+	ID            string    `json:"id"`
 	LinkedAt      time.Time `json:"linked_at,omitzero"` // when its person came to have it, as they acted
 }
 
 func newContacts() readmodel.Projection[Contact] {
 	contactEvents := es.NewEventTable(identityevents.ContactEvents())
 	return readmodel.Projection[Contact]{
-		Bucket: "contacts", Version: 3,
+		Bucket: "contacts", Version: 4, Lists: contactLists,
 		From: []readmodel.Source[Contact]{
 			readmodel.Fold(identityevents.Contact, contactEvents, Contact.evolve),
 			readmodel.On(contactEvents, Contact.linked),
@@ -26,8 +27,8 @@ func newContacts() readmodel.Projection[Contact] {
 	}
 }
 
-func (c Contact) evolve(event identityevents.ContactEvent, _ es.Record) Contact {
-	c.State = contact.Evolve(c.State, event)
+func (c Contact) evolve(event identityevents.ContactEvent, r es.Record) Contact {
+	c.ID, c.State = r.AggregateID, contact.Evolve(c.State, event)
 	return c
 }
 
@@ -36,6 +37,16 @@ func (c Contact) linked(_ identityevents.ContactLinked, r es.Record) Contact {
 		c.LinkedAt = r.Time
 	}
 	return c
+}
+
+// ContactsOf is the list of a person's phones.
+func ContactsOf(person string) string { return "person=" + person }
+
+func contactLists(c Contact) map[string]readmodel.Rank {
+	if c.Person == "" {
+		return nil
+	}
+	return map[string]readmodel.Rank{ContactsOf(c.Person): readmodel.Soonest(c.LinkedAt)}
 }
 
 // IsLaterThan tells whether the person whose phone it is had it only after a moment, which is whole seconds. The zero moment is now.

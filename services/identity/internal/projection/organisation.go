@@ -14,7 +14,7 @@ func newOrganisations(
 	organisationEvents es.EventTable[identityevents.OrganisationEvent], registryEvents es.EventTable[identityevents.RegistryEvent],
 ) readmodel.Projection[Organisation] {
 	return readmodel.Projection[Organisation]{
-		Bucket: "organisations", Version: 4, Lists: organisationLists,
+		Bucket: "organisations", Version: 5, Lists: organisationLists,
 		From: []readmodel.Source[Organisation]{
 			readmodel.Fold(identityevents.Organisation, organisationEvents, Organisation.evolve),
 			readmodel.On(organisationEvents, Organisation.registered),
@@ -37,6 +37,9 @@ type Organisation struct {
 	VerifiedAt         time.Time    `json:"verified_at,omitzero"` // when the coordinator last vouched for it
 	Awaited            []string     `json:"awaited,omitempty"`    // who are to speak for an association that is admitted and is not registered yet
 }
+
+// IsErased reports whether nothing is kept that identifies the organisation.
+func (o Organisation) IsErased() bool { return o.Status == organisation.Erased }
 
 // VerifiedOn reports whether the coordinator's word holds on a day.
 func (o Organisation) VerifiedOn(date string) bool {
@@ -85,7 +88,10 @@ func organisationLists(o Organisation) map[string]readmodel.Rank {
 	if o.Kind == "" && len(o.Awaited) > 0 {
 		return map[string]readmodel.Rank{Admitted: readmodel.Newest(o.Changed)}
 	}
-	if o.Kind != identityevents.KindAssociation {
+	switch {
+	case o.Status == organisation.Erased:
+		return map[string]readmodel.Rank{EveryErased: readmodel.Newest(o.CreatedAt)}
+	case o.Kind != identityevents.KindAssociation:
 		return nil
 	}
 	all := map[string]readmodel.Rank{Associations: readmodel.Newest(o.CreatedAt)}

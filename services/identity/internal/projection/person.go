@@ -13,7 +13,7 @@ import (
 func newPeople(organisations es.EventTable[identityevents.OrganisationEvent]) readmodel.Projection[Person] {
 	personEvents := es.NewEventTable(identityevents.PersonEvents())
 	return readmodel.Projection[Person]{
-		Bucket: "people", Version: 6, Lists: personLists,
+		Bucket: "people", Version: 7, Lists: personLists,
 		From: []readmodel.Source[Person]{
 			readmodel.Fold(identityevents.Person, personEvents, Person.evolve),
 			readmodel.On(personEvents, Person.registered),
@@ -75,8 +75,15 @@ func InState(s person.Status) readmodel.All[Person] {
 	return readmodel.All[Person]("state=" + string(s))
 }
 
+// EveryErased is the list of all who are erased, of people and of organisations.
+const EveryErased = "erased"
+
 func personLists(p Person) map[string]readmodel.Rank {
 	lists := map[string]readmodel.Rank{}
+	if p.Erased {
+		lists[EveryErased] = readmodel.Newest(p.CreatedAt)
+		return lists
+	}
 	if p.Consents() && len(p.Organisations) == 0 {
 		lists[string(Waiting)] = readmodel.Newest(p.CreatedAt)
 	}

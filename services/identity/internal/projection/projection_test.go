@@ -60,6 +60,11 @@ func history() readmodeltest.History {
 			{ID: rosa, Event: identityevents.PersonConfirmed{By: "coordinator"}, Changes: people},
 			{ID: rosa, Event: identityevents.PersonFrozen{Reason: "device_changed"}, Changes: people},
 			{ID: rosa, Event: identityevents.PersonDenied{}, Changes: people},
+			{ID: rosa, Event: identityevents.PersonReleased{}, Changes: people},
+			{ID: "per_gone", Event: identityevents.PersonRegistered{Language: "es"}, Changes: people},
+			{ID: "per_gone", Event: identityevents.PersonErased{By: "self"}, Changes: people},
+			{ID: "org_gone", Event: identityevents.OrganisationRegistered{Kind: "buyer"}, Changes: organisations},
+			{ID: "org_gone", Event: identityevents.OrganisationErased{By: "self"}, Changes: organisations},
 		},
 	}
 }
@@ -74,12 +79,12 @@ func TestWhatIsShownInTheEnd(t *testing.T) {
 	history().Write(t, log)
 	readmodeltest.CatchUp(t, model)
 	want := everything{
-		Contact: projection.Contact{State: contact.State{Left: 1}, LinkedAt: readmodeltest.At(0)},
+		Contact: projection.Contact{State: contact.State{Left: 1}, ID: phone, LinkedAt: readmodeltest.At(0)},
 		Person: projection.Person{
 			State: person.State{
-				Registered: true, Language: "agr", Withdrew: true, Doubt: identityevents.PersonFrozen{Reason: "device_changed"}, Denied: true,
+				Registered: true, Language: "agr", Withdrew: true, Doubt: identityevents.PersonFrozen{Reason: "device_changed"}, Denied: true, Released: true,
 			},
-			ID: rosa, Revision: 8, Organisations: []string{huaro}, CreatedAt: readmodeltest.At(1), Changed: readmodeltest.At(14),
+			ID: rosa, Revision: 9, Organisations: []string{huaro}, CreatedAt: readmodeltest.At(1), Changed: readmodeltest.At(15),
 			FrozenAt: readmodeltest.At(13),
 		},
 		Organisation: projection.Organisation{
@@ -100,7 +105,7 @@ func TestWhoWaitsIsListed(t *testing.T) {
 	log := history().Open(t)
 	views := projection.NewViews()
 	model := readmodeltest.Run(t, log.Log, views.All()...)
-	want := []bool{3: true, 4: true, 5: true, 6: true, 14: false} // after each step of their life
+	want := []bool{3: true, 4: true, 5: true, 6: true, 19: false} // after each step of their life
 	for i, s := range history().Steps {
 		log.Write(t, s.ID, s.Event)
 		readmodeltest.CatchUp(t, model)

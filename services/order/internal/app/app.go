@@ -1,5 +1,5 @@
 // Package app runs the order service's use cases: it loads an aggregate, decides, and appends. It also runs the processes
-// that span aggregates, one file each: placing, stock, outcome, lotend, deadline, sweep. No process has its progress in
+// that span aggregates, one file each: placing, stock, outcome, lotend, erasure, deadline, sweep. No process has its progress in
 // memory: each step is decided by an aggregate, with a command id that derives from the step before. The package makes the
 // ids of new aggregates. It imports no HTTP.
 package app
@@ -13,6 +13,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
@@ -96,6 +97,9 @@ func (a *App) React(b *bus.Bus) {
 	b.OnFromStart(lotEnd, 1,
 		bus.When(lotEvents, a.cancelAbout),
 		bus.When(a.negotiationEvents, a.cancelOpened), bus.When(a.negotiationEvents, a.cancelRefused))
+	b.OnFromStart(erasure, 1,
+		bus.When(es.NewEventTable(identityevents.OrganisationEvents()), a.closeErased),
+		bus.When(a.negotiationEvents, a.closeOpened), bus.When(a.negotiationEvents, a.closeRefused))
 	b.OnNew(deadline, 1, bus.When(a.negotiationEvents, a.setTimer))
 	a.timers.Due(offerExpiry, a.expireOffer)
 }

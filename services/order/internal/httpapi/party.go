@@ -22,9 +22,12 @@ func callerOf(ctx context.Context) party.Party {
 
 // name adds what is known of the two sides of an answer.
 func (a *API) name(ctx context.Context, buyer *orderrest.Buyer, seller *orderrest.Seller) {
-	if known := a.Vault.Profile(ctx, buyer.ID); known.Name != "" {
+	known := a.Vault.Profile(ctx, buyer.ID)
+	if known.Name != "" {
 		level := int64(known.Level)
 		buyer.Name, buyer.Level = &known.Name, &level
 	}
-	seller.Name = restvalue.Optional(a.Vault.Profile(ctx, seller.ID).Name)
+	buyer.Erased = restvalue.Optional(known.Erased)
+	known = a.Vault.Profile(ctx, seller.ID)
+	seller.Name, seller.Erased = restvalue.Optional(known.Name), restvalue.Optional(known.Erased)
 }

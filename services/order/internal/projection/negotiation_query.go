@@ -42,6 +42,22 @@ func (p Negotiations) CountOpen(tx *bbolt.Tx, buyer, association string, most in
 	return p.Count(tx, openOf+buyer, most), p.Count(tx, openPair+buyer+">"+association, most)
 }
 
+// OpenOf lists the open negotiations of an organisation, on whichever side.
+func (p Negotiations) OpenOf(tx *bbolt.Tx, organisation string) (all []Negotiation, err error) {
+	for _, list := range []string{ofBuyer + organisation, ofSeller + organisation} {
+		some, err := p.Within(tx, list, readmodel.Bounds{})
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range some {
+			if n.State.Open() {
+				all = append(all, n)
+			}
+		}
+	}
+	return all, nil
+}
+
 // OpenAbout lists the ids of the open negotiations about a lot.
 func (p Negotiations) OpenAbout(tx *bbolt.Tx, lot string) ([]string, error) {
 	page, err := p.Within(tx, open+lot, readmodel.Bounds{})

@@ -14,15 +14,16 @@ type Views struct {
 	Negotiations Negotiations
 	Orders       readmodel.Projection[Order]
 	Fairs        readmodel.Projection[Fair]
+	Erased       readmodel.Projection[Erased] // by the id of the organisation
 }
 
 // NewViews returns them.
 func NewViews() Views {
 	lotEvents := es.NewEventTable(catalogevents.LotEvents())
-	return Views{Lots: newLots(lotEvents), Negotiations: newNegotiations(), Orders: newOrders(lotEvents), Fairs: newFairs()}
+	return Views{Lots: newLots(lotEvents), Negotiations: newNegotiations(), Orders: newOrders(lotEvents), Fairs: newFairs(), Erased: newErased()}
 }
 
 // All lists the projections, in the order in which events are applied.
 func (v Views) All() []readmodel.Projector {
-	return []readmodel.Projector{v.Lots, v.Negotiations, v.Orders, v.Fairs}
+	return []readmodel.Projector{v.Lots, v.Negotiations, v.Orders, v.Fairs, v.Erased}
 }

@@ -30,7 +30,9 @@ func untold() []string {
 		identityevents.PersonRegisteredV1, // the person did it, or the coordinator with them, as the next three
 		identityevents.PersonLanguageChangedV1,
 		identityevents.PersonConsentWithdrawnV1,
-		identityevents.PersonDeniedV1, // whoever writes is somebody else
+		identityevents.PersonDeniedV1,   // whoever writes is somebody else
+		identityevents.PersonReleasedV1, // the coordinator did it, of whom nobody is told
+		identityevents.PersonErasedV1,   // what ends with them is told
 	}
 }
 

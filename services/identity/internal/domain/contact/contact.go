@@ -4,7 +4,8 @@
 // The rules:
 //
 //  1. A phone is one person's until that person leaves it.
-//  2. A phone that was left is nobody's. Whoever has it next is another person.
+//  2. A phone that was left is nobody's. Whoever has it next is another person, who sees nothing of what was written from it where
+//     that is forgotten.
 //
 // The number is not here, nor can it be read from the id. The package is pure: it imports the standard library and the
 // published events.
@@ -37,7 +38,10 @@ type Link struct{ Person string }
 func (Link) command() {}
 
 // Leave says that a person has the phone no longer.
-type Leave struct{ Person string }
+type Leave struct {
+	Person    string
+	Forgotten bool // what was written from it is forgotten too
+}
 
 func (Leave) command() {}
 

@@ -47,7 +47,8 @@ func checkSteps(t *rapid.T, before, after organisation.State, c organisation.Com
 	}
 	steps := map[organisation.Status][]organisation.Status{
 		"":                      {organisation.Registered},
-		organisation.Registered: {organisation.Verified},
+		organisation.Registered: {organisation.Verified, organisation.Erased},
+		organisation.Verified:   {organisation.Erased},
 	}
 	if before.Status != after.Status && !slices.Contains(steps[before.Status], after.Status) {
 		t.Fatalf("%#v: status went from %q to %q", c, before.Status, after.Status)

@@ -31,6 +31,7 @@ func samples(s organisation.State, kind string) []sample {
 		{By: coordinator, Action: "verify", Command: organisation.Verify{}},
 		{By: coordinator, Action: "verify", Command: organisation.Verify{Level: 3, Evidence: "visit"}},
 		{By: coordinator, Action: "add_representative", Command: organisation.AddMember{Person: fmt.Sprint("per_new_", len(s.Members))}},
+		{By: coordinator, Action: "erase", Command: organisation.Erase{By: identityevents.ByCoordinator}},
 	}
 }
 

@@ -9,7 +9,8 @@
 //  3. A member is added once, however often that is said.
 //  4. registered → verified, when the coordinator vouches for an association. They may do so again: the last word counts.
 //     A verification may end on a day, which is not before the day on which it is given, nor more than ten years after it.
-//  5. Its name, place and people's names are not here: what is decided here depends on none of them.
+//  5. What is erased stays erased, from any state: there is nothing more to be said of it.
+//  6. Its name, place and people's names are not here: what is decided here depends on none of them.
 //
 // The package is pure: it imports the standard library, the published events and the value types.
 package organisation
@@ -47,6 +48,7 @@ type Status string
 const (
 	Registered Status = "registered"
 	Verified   Status = "verified"
+	Erased     Status = "erased" // nothing is kept that identifies it
 )
 
 // State is an organisation as its next decision needs it.
@@ -65,6 +67,9 @@ type Command interface{ command() }
 
 // Decide decides a command.
 func Decide(s State, c Command) ([]identityevents.OrganisationEvent, error) {
+	if _, again := c.(Erase); s.Status == Erased && !again {
+		return nil, ErrNotFound
+	}
 	switch c := c.(type) {
 	case Register:
 		return register(s, c)
@@ -72,6 +77,8 @@ func Decide(s State, c Command) ([]identityevents.OrganisationEvent, error) {
 		return addMember(s, c)
 	case Verify:
 		return verify(s, c)
+	case Erase:
+		return erase(s, c)
 	}
 	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
@@ -87,6 +94,8 @@ func Evolve(s State, event identityevents.OrganisationEvent) State {
 		s.Members = append(slices.Clone(s.Members), e.Person)
 	case identityevents.OrganisationVerified:
 		s.Status, s.Level, s.Verification = Verified, e.Level, e
+	case identityevents.OrganisationErased:
+		s.Status, s.Verification = Erased, identityevents.OrganisationVerified{}
 	}
 	return s
 }

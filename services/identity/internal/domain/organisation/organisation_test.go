@@ -154,9 +154,9 @@ func TestTheCoordinatorVerifies(t *testing.T) {
 	})
 }
 
-func TestTheCoordinatorActsOnAssociationsOnly(t *testing.T) {
+func TestWhatTheCoordinatorMayDo(t *testing.T) {
 	for kind, want := range map[string][]string{
-		identityevents.KindAssociation: {"verify", "add_representative"}, identityevents.KindBuyer: {}, "": {},
+		identityevents.KindAssociation: {"verify", "add_representative", "erase"}, identityevents.KindBuyer: {"erase"}, "": {},
 	} {
 		s := organisation.State{Kind: kind}
 		if kind != "" {

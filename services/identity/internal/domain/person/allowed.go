@@ -4,6 +4,9 @@ package person
 // representative.
 func (s State) Allowed(coordinator bool) []string {
 	actions, status := []string{}, s.Status()
+	if status == "" || status == Erased {
+		return actions
+	}
 	if status == Active || status == Frozen && !s.IsBlocked() {
 		actions = append(actions, "freeze")
 	}
@@ -12,6 +15,12 @@ func (s State) Allowed(coordinator bool) []string {
 	}
 	if (status == Active || status == Frozen) && coordinator {
 		actions = append(actions, "deny")
+	}
+	if status == Denied && coordinator && !s.Released {
+		actions = append(actions, "release")
+	}
+	if coordinator {
+		actions = append(actions, "erase")
 	}
 	return actions
 }

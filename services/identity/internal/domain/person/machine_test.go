@@ -40,6 +40,8 @@ func samples(person.State) []sample {
 		{By: coordinator, Action: "confirm", Command: person.Confirm{By: identityevents.ByCoordinator}},
 		{By: representative, Action: "confirm", Command: person.Confirm{By: identityevents.ByRepresentative}},
 		{By: coordinator, Action: "deny", Command: person.Deny{}},
+		{By: coordinator, Action: "release", Command: person.Release{}},
+		{By: coordinator, Action: "erase", Command: person.Erase{By: identityevents.ByCoordinator}},
 	}
 }
 

@@ -14,7 +14,9 @@
 //  6. What is said of a person answers the doubts that stood when it was said, and no later one. Why somebody was blocked is
 //     not forgotten for whatever else is told.
 //  7. Whoever writes as somebody who was denied is not that person, and neither agrees nor withdraws for them.
-//  8. Name and phone are not here: they are the vault's.
+//  8. The phone from which somebody else writes, the coordinator may release: whoever has it next is another person.
+//  9. Whoever is erased stays erased, from any state: nobody says anything of them any more, and they agree to nothing.
+//  10. Name and phone are not here: they are the vault's.
 //
 // The package is pure: it imports the standard library and the published events.
 package person
@@ -39,6 +41,8 @@ var (
 	ErrEarlier = errors.New("doubt arose after the person was confirmed")
 	// ErrDenied is returned for the consent of somebody who was denied.
 	ErrDenied = errors.New("whoever writes is not this person")
+	// ErrNotDenied is returned to whoever would release the phone of somebody who was not denied.
+	ErrNotDenied = errors.New("person was not denied")
 )
 
 // Status is whether it is certain that whoever writes is the person. The zero status is: unknown.
@@ -49,6 +53,7 @@ const (
 	Active Status = "active"
 	Frozen Status = "frozen" // it is in doubt
 	Denied Status = "denied" // it is somebody else
+	Erased Status = "erased" // nothing is kept that identifies the person
 )
 
 // The languages in which the market speaks to people.
@@ -68,6 +73,9 @@ type State struct {
 	Doubt  identityevents.PersonFrozen // the last one that stands; zero when there is none
 	Block  identityevents.PersonFrozen // the one by which somebody blocked the person since the doubt began; zero when nobody did
 	Denied bool                        // whoever writes is somebody else
+
+	Released bool // who was denied has their phone no longer
+	Erased   bool
 }
 
 // IsBlocked reports whether somebody who knows the person asked for the doubt.
@@ -81,6 +89,8 @@ func (s State) Status() Status {
 	switch {
 	case !s.Registered:
 		return ""
+	case s.Erased:
+		return Erased
 	case s.Denied:
 		return Denied
 	case s.Doubt.Reason != "":
@@ -99,6 +109,9 @@ type Command interface{ command() }
 
 // Decide decides a command.
 func Decide(s State, c Command) ([]identityevents.PersonEvent, error) {
+	if s.Erased {
+		return decideErased(c)
+	}
 	switch c := c.(type) {
 	case Vouch:
 		return vouch(s, c)
@@ -112,6 +125,10 @@ func Decide(s State, c Command) ([]identityevents.PersonEvent, error) {
 		return confirm(s, c)
 	case Deny:
 		return deny(s)
+	case Release:
+		return release(s)
+	case Erase:
+		return erase(s, c)
 	}
 	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
@@ -135,7 +152,11 @@ func Evolve(s State, event identityevents.PersonEvent) State {
 	case identityevents.PersonDenied:
 		s.Denied = true
 	case identityevents.PersonConfirmed:
-		s.Doubt, s.Block, s.Denied = identityevents.PersonFrozen{}, identityevents.PersonFrozen{}, false
+		s.Doubt, s.Block, s.Denied, s.Released = identityevents.PersonFrozen{}, identityevents.PersonFrozen{}, false, false
+	case identityevents.PersonReleased:
+		s.Released = true
+	case identityevents.PersonErased:
+		s = State{Registered: true, Language: s.Language, Erased: true}
 	}
 	return s
 }

@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
+	"github.com/qhatu/qhatu/services/fair/internal/projection"
+)
+
+// erasure is the reaction that takes back the open applications of an organisation that was erased, and calls off the fairs that it
+// would have run, in its name.
+const erasure = "fair-erasure"
+
+// erasedReason is why; there is no word for it among the reasons that people give.
+const erasedReason = "other"
+
+const readTimeout = 5 * time.Second // for the read model to get to the log's end
+
+func (a *App) endErased(ctx context.Context, r es.Record, _ identityevents.OrganisationErased) error {
+	catchUp, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	if err := a.model.CatchUp(catchUp); err != nil {
+		return err
+	}
+	var applications []projection.Application
+	var fairs []string
+	err := a.view(func(tx *bbolt.Tx) (err error) {
+		if applications, err = a.views.Applications.OpenOf(tx, r.AggregateID); err != nil {
+			return err
+		}
+		fairs, err = a.views.Fairs.OpenOf(tx, r.AggregateID, a.now())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, each := range applications {
+		if err := a.withdrawErased(ctx, r, each); err != nil {
+			return err
+		}
+	}
+	for _, id := range fairs {
+		_, err := a.HandleFair(ctx, id, func(at es.Stamp) fair.Command {
+			return fair.Cancel{Organiser: r.AggregateID, Reason: erasedReason, Now: at.Now}
+		}, es.ReactionMeta(erasure, r, id))
+		if err != nil && !errors.Is(err, fair.ErrOver) {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *App) withdrawErased(ctx context.Context, r es.Record, each projection.Application) error {
+	_, err := a.HandleFair(ctx, each.Fair, func(at es.Stamp) fair.Command {
+		return fair.Withdraw{
+			Party: fair.Association(r.AggregateID), Application: each.State.ID, Reason: erasedReason, ActedAt: at.ActedAt, Now: at.Now,
+		}
+	}, es.ReactionMeta(erasure, r, each.State.ID))
+	if errors.Is(err, fair.ErrOver) || errors.Is(err, fair.ErrApplicationEnded) || errors.Is(err, fair.ErrCancelled) {
+		return nil // there is nothing left to take back
+	}
+	return err
+}

@@ -1,0 +1,123 @@
+package identity_test
+
+import (
+	"errors"
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/testkit"
+	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/pkg/web/webtest"
+)
+
+func TestAPersonErasesThemselvesAndTheAssociationThatNobodyElseSpeaksFor(t *testing.T) {
+	h := open(t)
+	both := h.register(t, huaro(person("Rosa Quispe", rosa), person("Juan Mamani", juan)))
+	alone := h.register(t, but(huaro(person("Rosa Quispe", rosa)), "name", "Otra"))
+	rosaID := both.Representatives[0].ID
+	me := h.anyone.As(h.session(t, rosa).AccessToken)
+	for _, wrong := range []string{"", "?confirm=" + both.Representatives[1].ID} {
+		me.Delete(t, "/v1/me"+wrong).Problem(t, http.StatusUnprocessableEntity, "invalid")
+	}
+	h.session(t, rosa)
+	done := read[identityrest.Erasure](t, me.Delete(t, "/v1/me?confirm="+rosaID).Want(t, http.StatusOK))
+	if diff := cmp.Diff([]string{alone.ID}, done.Organisations); done.Person != rosaID || diff != "" {
+		t.Errorf("erased %+v", done)
+	}
+	webtest.CheckComplete(t, identityrest.GetSpec, "Erasure", done)
+	h.exchange(t, body{"phone": rosa}).Problem(t, http.StatusNotFound, "unknown-phone")
+	h.exchange(t, body{"person": rosaID}).Problem(t, http.StatusNotFound, "not-found")
+	if seen := h.person(t, h.coordinator, rosaID); seen.State != "erased" || seen.Erased == nil || seen.Name != nil || seen.Phone != nil || len(seen.AllowedActions) > 0 {
+		t.Errorf("the coordinator sees %+v", seen)
+	}
+	left := read[association](t, h.coordinator.Get(t, "/v1/associations/"+both.ID).Want(t, http.StatusOK))
+	if r := left.Representatives[0]; left.Name == nil || r.Name != nil || r.Phone != nil || r.Erased == nil {
+		t.Errorf("the association that stays is %+v", left)
+	}
+	gone := read[association](t, h.coordinator.Get(t, "/v1/associations/"+alone.ID).Want(t, http.StatusOK))
+	if gone.State != "erased" || gone.Name != nil || gone.Community != nil || gone.Erased == nil {
+		t.Errorf("the association that nobody speaks for is %+v", gone)
+	}
+	listed := read[identityrest.AssociationPage](t, h.anyone.Get(t, "/v1/associations").Want(t, http.StatusOK))
+	if len(listed.Items) != 1 {
+		t.Errorf("listed %+v", listed.Items)
+	}
+	if _, err := h.Vault.Seal(t.Context(), rosaID, "x", nil); !errors.Is(err, vault.ErrErased) {
+		t.Errorf("sealed for whoever is erased: %v", err)
+	}
+	// The number is nobody's: whoever has it next is another person.
+	if next := h.answer(t, rosa, true); *next.Person == rosaID {
+		t.Error("the next owner of the number is the same person")
+	}
+}
+
+func TestTheCoordinatorErases(t *testing.T) {
+	h := open(t)
+	a := h.register(t, huaro(person("Rosa Quispe", rosa), person("Juan Mamani", juan)))
+	at := "/v1/persons/" + a.Representatives[0].ID + "/erase"
+	h.anyone.As(h.session(t, juan).AccessToken).Post(t, at, nil).Problem(t, http.StatusForbidden, "role-forbidden")
+	for range 2 { // again, it is so already
+		seen := read[identityrest.Person](t, h.coordinator.Post(t, at, nil).Want(t, http.StatusOK))
+		if seen.State != "erased" {
+			t.Errorf("erased: %+v", seen)
+		}
+	}
+	for _, verb := range []string{"freeze", "confirm", "deny", "release"} {
+		h.coordinator.Post(t, "/v1/persons/"+a.Representatives[0].ID+"/"+verb, nil).Problem(t, http.StatusNotFound, "not-found")
+	}
+	h.coordinator.Post(t, "/v1/organisations/"+a.ID+"/erase", nil).Want(t, http.StatusOK)
+	h.coordinator.Post(t, "/v1/organisations/"+a.ID+"/erase", nil).Want(t, http.StatusOK)
+	h.coordinator.Post(t, "/v1/associations/"+a.ID+"/verify", nil).Problem(t, http.StatusNotFound, "not-found")
+	h.exchange(t, body{"phone": juan}).Problem(t, http.StatusConflict, "no-organisation")
+	h.coordinator.Post(t, "/v1/persons/per_nobody/erase", nil).Problem(t, http.StatusNotFound, "not-found")
+	h.coordinator.Post(t, "/v1/organisations/org_nobody/erase", nil).Problem(t, http.StatusNotFound, "not-found")
+}
+
+// The event is stored, and the process dies before anything follows from it.
+func TestAnErasureThatIsCutOffIsCompleted(t *testing.T) {
+	h := open(t)
+	a := h.register(t, huaro(person("Rosa Quispe", rosa)))
+	rosaID := a.Representatives[0].ID
+	record[identityevents.PersonEvent](t, h, identityevents.Person, rosaID, es.NewEventTable(identityevents.PersonEvents()), identityevents.PersonErased{By: "self"})
+	testkit.Eventually(t, "all that follows is done", func() bool {
+		who, err := h.Vault.Person(t.Context(), rosaID)
+		return err == nil && who.Erased && h.Vault.Profile(t.Context(), a.ID).Erased
+	})
+	if next := h.answer(t, rosa, true); *next.Person == rosaID {
+		t.Error("the next owner of the number is the same person")
+	}
+}
+
+// record appends an event as if a process had died after it.
+func record[E any](t *testing.T, h *fixture, aggregate, id string, table es.EventTable[E], event E) {
+	t.Helper()
+	decider := es.Decider[uint64, E, E]{
+		Aggregate: aggregate, Events: table,
+		Decide: func(_ uint64, e E) ([]E, error) { return []E{e}, nil },
+		Evolve: func(n uint64, _ E) uint64 { return n + 1 },
+	}
+	m := es.StepMeta("cut-off", aggregate, id)
+	if _, err := es.New(h.Log, decider, h.Now).Handle(t.Context(), id, event, m); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTheNumberOfSomebodyDeniedIsReleased(t *testing.T) {
+	h := openTwo(t)
+	at := "/v1/persons/" + h.rosa
+	h.coordinator.Post(t, at+"/release", nil).Problem(t, http.StatusConflict, "person-not-denied")
+	h.coordinator.Post(t, at+"/deny", nil).Want(t, http.StatusOK)
+	released := read[identityrest.Person](t, h.coordinator.Post(t, at+"/release", nil).Want(t, http.StatusOK))
+	if diff := cmp.Diff([]string{"confirm", "erase"}, released.AllowedActions); released.State != "denied" || released.Phone != nil || diff != "" {
+		t.Errorf("released: %+v", released)
+	}
+	h.coordinator.Post(t, at+"/release", nil).Want(t, http.StatusOK)
+	if next := h.answer(t, rosa, true); *next.Person == h.rosa {
+		t.Error("the next owner of the number is the same person")
+	}
+}

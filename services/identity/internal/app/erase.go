@@ -1,0 +1,242 @@
+package app
+
+import (
+	"context"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
+	"github.com/qhatu/qhatu/services/identity/internal/projection"
+)
+
+// erasing is the reaction that completes erasures and releases. The event is recorded first and is what counts; what follows from it
+// is done by the request, which answers when it is, and by the reaction, which does it again, so that nothing stays undone where the
+// request was cut off. Reading the log anew does it once more: a vault that is restored from a backup forgets again whoever was erased
+// since.
+const erasing = "identity-erasing"
+
+// Erased is what was erased.
+type Erased struct {
+	Organisations []string    // ids of those that were erased with a person
+	Position      es.Position // from which on it shows
+}
+
+// ErasePerson erases a person, and the organisations for which nobody else acts.
+func (a *App) ErasePerson(ctx context.Context, personID, by string, m es.Meta) (Erased, error) {
+	commit, err := a.people.Handle(ctx, personID, person.Erase{By: by}, m)
+	if err != nil {
+		return Erased{}, Faults.Wrap(err)
+	}
+	return a.forgetPerson(ctx, personID, commit.Position)
+}
+
+// EraseOrganisation erases an organisation. It returns the position from which on that shows.
+func (a *App) EraseOrganisation(ctx context.Context, organisationID, by string, m es.Meta) (es.Position, error) {
+	commit, err := a.handleOrganisation(ctx, organisationID, organisation.Erase{By: by}, m)
+	if err != nil {
+		return 0, err
+	}
+	return commit.Position, a.forgetOrganisation(ctx, organisationID)
+}
+
+// Release lets go of the phones of a person who was denied. It returns the position from which on they are nobody's.
+func (a *App) Release(ctx context.Context, personID string, m es.Meta) (es.Position, error) {
+	commit, err := a.people.Handle(ctx, personID, person.Release{}, m)
+	if err != nil {
+		return 0, Faults.Wrap(err)
+	}
+	left, err := a.leavePhones(ctx, personID, commit.Position)
+	return max(commit.Position, left), err
+}
+
+func (a *App) completeErasure(ctx context.Context, r es.Record, _ identityevents.PersonErased) error {
+	_, err := a.forgetPerson(ctx, r.AggregateID, r.Position)
+	return err
+}
+
+func (a *App) completeOrganisation(ctx context.Context, r es.Record, _ identityevents.OrganisationErased) error {
+	return a.forgetOrganisation(ctx, r.AggregateID)
+}
+
+func (a *App) completeRelease(ctx context.Context, r es.Record, _ identityevents.PersonReleased) error {
+	_, err := a.leavePhones(ctx, r.AggregateID, r.Position)
+	return err
+}
+
+// forgetPerson does what follows from a person's erasure, which the log has at a position. Each step is without effect the second time.
+func (a *App) forgetPerson(ctx context.Context, personID string, at es.Position) (Erased, error) {
+	done := Erased{Position: at}
+	if err := a.endSessions(ctx, personID); err != nil {
+		return done, err
+	}
+	left, err := a.leavePhones(ctx, personID, at)
+	if err != nil {
+		return done, err
+	}
+	done.Position = max(done.Position, left)
+	orphans, err := a.onlyOf(personID)
+	if err != nil {
+		return done, err
+	}
+	for _, organisationID := range orphans {
+		position, err := a.EraseOrganisation(ctx, organisationID, identityevents.BySelf, es.StepMeta(erasing, personID, organisationID))
+		if err != nil {
+			return done, err
+		}
+		done.Organisations, done.Position = append(done.Organisations, organisationID), max(done.Position, position)
+	}
+	return done, unavailable(a.vault.Erase(ctx, personID))
+}
+
+func (a *App) forgetOrganisation(ctx context.Context, organisationID string) error {
+	if err := a.endTokens(ctx, organisationID); err != nil {
+		return err
+	}
+	return unavailable(a.vault.Erase(ctx, organisationID))
+}
+
+// endSessions ends what a person signed in with. What is sealed under a key that is destroyed already is gone with it.
+func (a *App) endSessions(ctx context.Context, personID string) error {
+	erased, err := a.vault.IsErased(ctx, personID)
+	switch {
+	case err != nil:
+		return unavailable(err)
+	case erased:
+		return a.endTokens(ctx, personID)
+	}
+	return a.signOut(ctx, personID)
+}
+
+// endTokens ends every token of a person or an organisation.
+func (a *App) endTokens(ctx context.Context, id string) error {
+	return unavailable(a.revoke(ctx, id))
+}
+
+// Run destroys the keys of those who are erased once more, where a backup has brought them back, and waits until ctx ends.
+func (a *App) Run(ctx context.Context) error {
+	if err := a.eraseAgain(ctx); err != nil && ctx.Err() == nil {
+		a.logger.Error("whether a backup has brought back the keys of erased people is not known", "reason", err)
+	}
+	<-ctx.Done()
+	return nil
+}
+
+func (a *App) eraseAgain(ctx context.Context) error {
+	if err := a.model.CatchUp(ctx); err != nil {
+		return err
+	}
+	erased, err := a.everyErased()
+	if err != nil {
+		return err
+	}
+	for _, id := range erased {
+		is, err := a.vault.IsErased(ctx, id)
+		if err != nil {
+			return err
+		}
+		if is {
+			continue
+		}
+		a.logger.Warn("a key that was destroyed is there again and is destroyed again", "subject", id)
+		if err := a.vault.Erase(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// everyErased lists the ids of all people and organisations that are erased.
+func (a *App) everyErased() (ids []string, err error) {
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		people, err := a.views.People.Within(tx, projection.EveryErased, readmodel.Bounds{})
+		if err != nil {
+			return err
+		}
+		for _, each := range people {
+			ids = append(ids, each.ID)
+		}
+		organisations, err := a.views.Organisations.Within(tx, projection.EveryErased, readmodel.Bounds{})
+		for _, each := range organisations {
+			ids = append(ids, each.ID)
+		}
+		return err
+	})
+	return ids, err
+}
+
+// leavePhones makes a person's phones nobody's, and what was written from them forgotten, once the read model shows a position.
+func (a *App) leavePhones(ctx context.Context, personID string, at es.Position) (reached es.Position, err error) {
+	if err := a.awaitShown(ctx, at); err != nil {
+		return 0, err
+	}
+	var phones []projection.Contact
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		phones, err = a.views.Contacts.Within(tx, projection.ContactsOf(personID), readmodel.Bounds{})
+		return err
+	})
+	for _, each := range phones {
+		if err != nil {
+			return 0, err
+		}
+		var left es.Commit[identityevents.ContactEvent]
+		m := es.StepMeta(erasing, personID, each.ID)
+		left, err = a.contacts.Handle(ctx, each.ID, contact.Leave{Person: personID, Forgotten: true}, m)
+		reached = max(reached, left.Position)
+	}
+	return reached, err
+}
+
+// onlyOf are the organisations for which a person acts, and nobody else who is not erased.
+func (a *App) onlyOf(personID string) (orphans []string, err error) {
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		who, _, err := a.views.People.Get(tx, personID)
+		if err != nil {
+			return err
+		}
+		for _, id := range who.Organisations {
+			others, err := a.othersOf(tx, id, personID)
+			if err != nil {
+				return err
+			}
+			if !others {
+				orphans = append(orphans, id)
+			}
+		}
+		return nil
+	})
+	return orphans, err
+}
+
+// othersOf tells whether somebody else acts for an organisation.
+func (a *App) othersOf(tx *bbolt.Tx, organisationID, personID string) (bool, error) {
+	o, _, err := a.views.Organisations.Get(tx, organisationID)
+	if err != nil {
+		return false, err
+	}
+	for _, member := range o.Members {
+		other, _, err := a.views.People.Get(tx, member)
+		if err != nil {
+			return false, err
+		}
+		if member != personID && !other.Erased {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// awaitShown waits until the read model shows a position.
+func (a *App) awaitShown(ctx context.Context, at es.Position) error {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	if err := a.model.WaitFor(ctx, at); err != nil {
+		return fault.UnavailableBecause(err)
+	}
+	return nil
+}

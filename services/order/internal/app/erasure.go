@@ -1,0 +1,94 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
+	"github.com/qhatu/qhatu/services/order/internal/projection"
+)
+
+// erasure is the reaction that closes the negotiations of an organisation that was erased, in its name: those that are open by then,
+// and each one that is opened or reopened later, by what was under way. What was agreed goes on.
+const erasure = "order-erasure"
+
+// erasedReason is why; there is no word for it among the reasons that people give.
+const erasedReason = "other"
+
+func (a *App) closeErased(ctx context.Context, r es.Record, _ identityevents.OrganisationErased) error {
+	return a.closeAll(ctx, r, func(tx *bbolt.Tx) ([]projection.Negotiation, error) {
+		return a.views.Negotiations.OpenOf(tx, r.AggregateID)
+	})
+}
+
+func (a *App) closeOpened(ctx context.Context, r es.Record, _ orderevents.NegotiationOpened) error {
+	return a.closeAll(ctx, r, a.ifOfErased(r.AggregateID))
+}
+
+func (a *App) closeRefused(ctx context.Context, r es.Record, _ orderevents.OfferRefused) error {
+	return a.closeAll(ctx, r, a.ifOfErased(r.AggregateID))
+}
+
+// ifOfErased finds a negotiation if it is open and one of its sides is erased.
+func (a *App) ifOfErased(id string) func(*bbolt.Tx) ([]projection.Negotiation, error) {
+	return func(tx *bbolt.Tx) ([]projection.Negotiation, error) {
+		n, _, err := a.views.Negotiations.Get(tx, id)
+		if err != nil || !n.State.Open() {
+			return nil, err
+		}
+		erased, err := a.erasedSide(tx, n)
+		if err != nil || erased.Org == "" {
+			return nil, err
+		}
+		return []projection.Negotiation{n}, nil
+	}
+}
+
+// closeAll closes, for whichever side is erased, the negotiations that are found once the read model has got to the event.
+func (a *App) closeAll(ctx context.Context, r es.Record, find func(*bbolt.Tx) ([]projection.Negotiation, error)) error {
+	if err := a.waitShown(ctx, r.Position); err != nil {
+		return fmt.Errorf("erasure: %w", err)
+	}
+	closes := map[string]party.Party{}
+	err := a.view(func(tx *bbolt.Tx) error {
+		found, err := find(tx)
+		if err != nil {
+			return err
+		}
+		for _, n := range found {
+			if closes[n.ID], err = a.erasedSide(tx, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for id, side := range closes {
+		c := negotiation.Close{Party: side, Reason: erasedReason}
+		if _, err := a.HandleNegotiation(ctx, id, c, es.ReactionMeta(erasure, r, id)); err != nil && !negotiation.IsOver(err) {
+			return err
+		}
+	}
+	return nil
+}
+
+// erasedSide is the side of a negotiation that is erased; the zero party where none is.
+func (a *App) erasedSide(tx *bbolt.Tx, n projection.Negotiation) (party.Party, error) {
+	for _, side := range []party.Party{
+		{Side: orderevents.Buyer, Org: n.State.Buyer}, {Side: orderevents.Seller, Org: n.State.Association},
+	} {
+		row, _, err := a.views.Erased.Get(tx, side.Org)
+		if err != nil || row.Erased {
+			return side, err
+		}
+	}
+	return party.Party{}, nil
+}
