@@ -45,7 +45,9 @@ const (
 )
 
 // Roles are all that a rule may name besides [Anonymous], in the order in which they are read.
-func Roles() []string { return slices.Concat([]string{"person"}, members, []string{"coordinator", service}) }
+func Roles() []string {
+	return slices.Concat([]string{"person"}, members, []string{"coordinator", service})
+}
 
 // Relations are all that a rule may name.
 func Relations() []Relation { return []Relation{Public, Any, Own, Admin, Party, Self} }
