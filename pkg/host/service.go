@@ -22,7 +22,7 @@ type Service struct {
 	Contract  func() (*openapi3.T, error)     // its OpenAPI document; nil: no contract describes its routes
 	Faults    fault.Table                     // what its answers may say went wrong
 	Model     *readmodel.Model                // of [Platform.OpenModel]; nil: it answers from no read model
-	Routes    func(*echo.Group)               // registers its handlers
+	Routes    func(*echo.Group)               // registers its handlers; nil: it has none
 	Run       func(ctx context.Context) error // what it does beside keeping its read model, until ctx ends; nil: nothing
 	Ready     func() error                    // says why it cannot answer although its read model is ready; nil: it can
 	Peers     []string                        // names of the services that it calls
@@ -75,9 +75,15 @@ var _ web.Service = (*service)(nil)
 func (s *service) Name() string          { return s.Service.Name }
 func (s *service) Contract() *openapi3.T { return s.contract }
 func (s *service) Problems() fault.Table { return s.Faults }
-func (s *service) Routes(g *echo.Group)  { s.Service.Routes(g) }
 func (s *service) BodyLimit() int64      { return s.Service.BodyLimit }
 func (s *service) Pages() []web.Page     { return s.Service.Pages }
+
+// Routes registers its handlers, if it has any.
+func (s *service) Routes(g *echo.Group) {
+	if s.Service.Routes != nil {
+		s.Service.Routes(g)
+	}
+}
 
 // Position is how far its read model has got; 0 without one.
 func (s *service) Position() es.Position {

@@ -5,8 +5,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/labstack/echo/v4"
-
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/otp"
 	"github.com/qhatu/qhatu/pkg/testkit"
@@ -29,7 +27,7 @@ func StartWithPost(t testing.TB) (*Market, *Postbox) {
 
 func (b *Postbox) service(ctx context.Context, p host.Platform) (host.Service, error) {
 	courier := otp.Courier{JetStream: p.JetStream, Vault: p.Vault, Channel: otp.Email, Send: b.take, Now: p.Now, Logger: p.Logger}.Worker()
-	return host.Service{Name: "postbox", Routes: func(*echo.Group) {}, Run: courier.Run}, courier.Prepare(ctx)
+	return host.Service{Name: "postbox", Run: courier.Run}, courier.Prepare(ctx)
 }
 
 func (b *Postbox) take(_ context.Context, c otp.Code) error {
