@@ -49,6 +49,8 @@ type Platform struct {
 	SweepEvery time.Duration
 	// Mint signs a token for the time that it is good for; nil in a process that only verifies them.
 	Mint func(token.Claims, time.Duration) (string, error)
+	// Verify returns the claims of a token that was signed for this market and has not expired; errors as of token.Verifier.
+	Verify func(ctx context.Context, raw string) (token.Claims, error)
 	// OpenModel opens a service's read model, in a file of the service's name. The host runs and closes it.
 	OpenModel func(service string, projections ...readmodel.Projector) (*readmodel.Model, error)
 	// Peer says where another service is reached, for those who are its ordinary clients.
@@ -178,6 +180,7 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 		Grace: grace, Vault: h.vault, Limits: h.limits, Revocations: h.revoked, JetStream: h.node.JetStream(),
 		Logger: h.logger, Registry: registry, Now: h.cfg.Now, SweepEvery: h.cfg.SweepEvery, Peer: h.peer,
 	}
+	platform.Verify = h.verifier().Verify
 	if h.signer != nil {
 		platform.Mint = h.mint
 	}

@@ -26,11 +26,18 @@ func (h *Host) openKeys(ctx context.Context) (err error) {
 // verifyTokens configures how tokens are verified: with published keys or, without an address for those, with our own.
 func (h *Host) verifyTokens(cfg *web.Config) {
 	cfg.Revoked = h.revoked.Revoked
-	if h.signer == nil {
-		cfg.Keys = token.FromJWKS(h.cfg.JWKSURL, &http.Client{Timeout: 5 * time.Second})
-		return
+	cfg.Keys = h.verifier()
+	if h.signer != nil {
+		cfg.JWKS = h.signer.JWKS
 	}
-	cfg.Keys, cfg.JWKS = h.signer.Verifier(), h.signer.JWKS
+}
+
+// verifier goes by published keys or, without an address for those, by our own.
+func (h *Host) verifier() token.Verifier {
+	if h.signer == nil {
+		return token.FromJWKS(h.cfg.JWKSURL, &http.Client{Timeout: 5 * time.Second})
+	}
+	return h.signer.Verifier()
 }
 
 // mint goes by the machine's clock, as verifying does, whatever the clock of the process.

@@ -69,7 +69,7 @@ func Defaults() []Default {
 		{Name: Notices, Rate: Rate{60, time.Hour}, By: "phone", Of: "messages about what others do, apart from what is urgent; the rest waits and is told together", Shared: true},
 		{Name: NoticesDay, Rate: Rate{300, day}, By: "phone", Of: "the same", Shared: true},
 
-		{Name: Codes, Rate: Rate{10, time.Hour}, By: "phone or e-mail", Of: "one-time codes sent", Shared: true},
+		{Name: Codes, Rate: Rate{5, time.Hour}, By: "phone or e-mail", Of: "one-time codes sent", Shared: true},
 		{Name: CodesByAddress, Rate: Rate{200, time.Hour}, By: "address", Of: "one-time codes asked for", Shared: true},
 		{Name: KeysMade, Rate: Rate{100, day}, By: "organisation", Of: "API keys made", Shared: true},
 	}

@@ -121,9 +121,10 @@ func TestWhoAmI(t *testing.T) {
 		want identityrest.Me
 	}{
 		"a representative": {h.anyone.As(s.AccessToken), identityrest.Me{
-			Role:         "association",
-			Person:       &identityrest.SessionPerson{ID: s.Person.ID, State: "active", Name: new("Rosa Quispe"), Language: "qu"},
-			Organisation: &identityrest.SessionOrganisation{ID: a.ID, Kind: "association", Name: a.Name},
+			Role:          "association",
+			Person:        &identityrest.SessionPerson{ID: s.Person.ID, State: "active", Name: new("Rosa Quispe"), Language: "qu"},
+			Organisation:  &identityrest.SessionOrganisation{ID: a.ID, Kind: "association", Name: a.Name},
+			Organisations: []identityrest.SessionOrganisation{{ID: a.ID, Kind: "association", Name: a.Name}},
 		}},
 		"a buyer whom nobody registered": {h.member(t, token.RoleBuyer, "Tostaduría Sol"), identityrest.Me{
 			Role: "buyer", Organisation: &identityrest.SessionOrganisation{ID: id.Derive("org", token.RoleBuyer, "Tostaduría Sol"), Kind: "buyer"},

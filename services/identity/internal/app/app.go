@@ -22,6 +22,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/vault"
@@ -45,12 +46,14 @@ type App struct {
 	mint  func(token.Claims, time.Duration) (string, error)
 	now   func() time.Time
 
+	limits     *limit.Limits
 	js         jetstream.JetStream
 	codes      sealedBucket[codes]    // by contact
 	challenged sealedBucket[string]   // contact, by challenge
 	sessions   sealedBucket[SignedIn] // by person and session
 	revoke     func(ctx context.Context, id string) error
 	logger     *slog.Logger
+	verify     func(ctx context.Context, raw string) (token.Claims, error)
 }
 
 // Config is what the use cases work with.
@@ -62,8 +65,10 @@ type Config struct {
 	Mint  func(token.Claims, time.Duration) (string, error) // nil in a process that holds no signing key
 	Now   func() time.Time
 
+	Limits               *limit.Limits       // of codes; nil: there are none
 	JetStream            jetstream.JetStream // over which codes leave
 	Challenges, Sessions jetstream.KeyValue
+	Verify               func(ctx context.Context, raw string) (token.Claims, error)
 	// Revoke lets every process refuse the tokens that carry an id and were issued until now; nil: they end with their time.
 	Revoke func(ctx context.Context, id string) error
 	Logger *slog.Logger
@@ -72,7 +77,8 @@ type Config struct {
 // New binds the aggregates to the log.
 func New(cfg Config) *App {
 	a := &App{
-		model: cfg.Model, views: cfg.Views, vault: cfg.Vault, mint: cfg.Mint, now: cfg.Now, js: cfg.JetStream, revoke: cfg.Revoke, logger: cfg.Logger,
+		model: cfg.Model, views: cfg.Views, vault: cfg.Vault, mint: cfg.Mint, now: cfg.Now, limits: cfg.Limits, js: cfg.JetStream,
+		revoke: cfg.Revoke, verify: cfg.Verify, logger: cfg.Logger,
 		codes:      sealedBucket[codes]{cfg.Challenges, cfg.Vault, ofCodes},
 		challenged: sealedBucket[string]{cfg.Challenges, cfg.Vault, ofCodes},
 		sessions:   sealedBucket[SignedIn]{cfg.Sessions, cfg.Vault, ofPerson},

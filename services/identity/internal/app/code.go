@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/otp"
 )
@@ -18,7 +19,6 @@ import (
 // Why a code is not sent, or not taken.
 var (
 	errChannel = errors.New("nobody sends codes that way")
-	errTooMany = errors.New("too many codes for one address")
 	errCode    = errors.New("code is not good")
 )
 
@@ -26,8 +26,6 @@ var (
 const (
 	CodeLife  = natsd.CodeLife
 	mostWrong = 5           // of one challenge; and each time that many come in a row, the address is locked
-	mostSent  = 5           // to one address within sentSpan
-	sentSpan  = time.Hour   //
 	firstLock = time.Minute // twice that the next time, and so on
 	longLock  = time.Hour
 )
@@ -45,36 +43,17 @@ type codes struct {
 	Hash      string // keyed, of challenge and code
 	For       string // id of the person who adds the address to theirs; "" to sign in
 	GoodTill  time.Time
-	Wrong     int         // codes that were given for this challenge
-	Failed    int         // wrong codes since the last right one
-	LockedTo  time.Time   // nothing is sent or taken before
-	Sent      []time.Time // when codes were sent, within sentSpan
+	Wrong     int       // codes that were given for this challenge
+	Failed    int       // wrong codes since the last right one
+	LockedTo  time.Time // nothing is sent or taken before
 }
 
 // locked is for how long nothing is sent or taken.
 func (c codes) locked(now time.Time) time.Duration { return max(c.LockedTo.Sub(now), 0) }
 
-// tooSoon is for how long no further code is sent.
-func (c codes) tooSoon(now time.Time) time.Duration {
-	wait := c.locked(now)
-	if len(c.Sent) >= mostSent {
-		wait = max(wait, c.Sent[len(c.Sent)-mostSent].Add(sentSpan).Sub(now))
-	}
-	return wait
-}
-
 // sent is what is stored when a code is sent. The one before is good no longer.
 func (c codes) sent(to Address, challenge, hash, person string, now time.Time) codes {
-	recent := []time.Time{}
-	for _, at := range c.Sent {
-		if now.Sub(at) < sentSpan {
-			recent = append(recent, at)
-		}
-	}
-	return codes{
-		To: to, Challenge: challenge, Hash: hash, For: person, GoodTill: now.Add(CodeLife),
-		Failed: c.Failed, LockedTo: c.LockedTo, Sent: append(recent, now),
-	}
+	return codes{To: to, Challenge: challenge, Hash: hash, For: person, GoodTill: now.Add(CodeLife), Failed: c.Failed, LockedTo: c.LockedTo}
 }
 
 // failed is what is stored when a code was wrong.
@@ -90,13 +69,14 @@ func (c codes) failed(now time.Time) codes {
 }
 
 // used is what is stored when a code was right.
-func (c codes) used() codes { return codes{To: c.To, Sent: c.Sent} }
+func (c codes) used() codes { return codes{To: c.To} }
 
 // CodeFor is a code that is asked for.
 type CodeFor struct {
 	To       Address
 	Person   string // who adds the address to theirs; "" to sign in
 	Language string // of the message: es or en
+	Client   string // address of whoever asks, as limits count it
 }
 
 // RequestCode sends a code. Whether somebody is known by the address is not looked up, so that neither the answer nor its time tells.
@@ -106,11 +86,13 @@ func (a *App) RequestCode(ctx context.Context, c CodeFor) (Challenge, error) {
 	}
 	made := Challenge{ID: newID("otp"), Channel: c.To.Channel()}
 	code, contactID := sixDigits(), a.addressID(c.To)
-	// Here is where codes are bounded: by address. How many one caller or network asks for is bounded at the edge.
+	if refused, _ := a.limits.TakeAll(ctx, limit.Want{Name: limit.Codes, Key: contactID}, limit.Want{Name: limit.CodesByAddress, Key: c.Client}); refused.Refused() {
+		return Challenge{}, refused.Refuse(faultTooMany)
+	}
 	err := a.codes.change(ctx, contactID, func(stored codes) (*codes, error) {
 		now := a.now()
-		if wait := stored.tooSoon(now); wait > 0 {
-			return nil, tooMany(wait)
+		if wait := stored.locked(now); wait > 0 {
+			return nil, locked(wait)
 		}
 		next := stored.sent(c.To, made.ID, a.hashCode(made.ID, code), c.Person, now)
 		return &next, nil
@@ -161,7 +143,7 @@ func (a *App) redeem(ctx context.Context, p proof, admit func(Address) error) (t
 	err = a.codes.change(ctx, contactID, func(stored codes) (*codes, error) {
 		now := a.now()
 		if wait := stored.locked(now); wait > 0 {
-			return nil, tooMany(wait)
+			return nil, locked(wait)
 		}
 		if stored.Challenge != p.Challenge || stored.For != p.Person || !now.Before(stored.GoodTill) {
 			return nil, Faults.Wrap(errCode)
@@ -185,9 +167,12 @@ func (a *App) hashCode(challenge, code string) string {
 	return a.vault.Index("one-time code", challenge+"/"+code)
 }
 
-// tooMany says when to come back.
-func tooMany(wait time.Duration) error {
-	return fault.With(Faults.Wrap(errTooMany), "retry_after", int((wait+time.Second-1)/time.Second))
+// locked says when to come back.
+func locked(wait time.Duration) error {
+	said := limit.Again(wait)
+	return faultTooMany.With(limit.RetryAfter, limit.Seconds(wait)).Saying(fault.Text{
+		ES: "Se dieron muchos códigos que no eran. Pide otro en " + said.ES + ".", EN: "Many wrong codes were given. Ask for another one in " + said.EN + ".",
+	})
 }
 
 // sixDigits is a code.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"go.etcd.io/bbolt"
-
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
@@ -30,23 +28,16 @@ func (a *App) Contacts(ctx context.Context, personID string) (all []Contact, err
 	if err != nil && !errors.Is(err, vault.ErrNoSubject) {
 		return nil, unavailable(err)
 	}
-	err = a.model.View(func(tx *bbolt.Tx) error {
-		for _, at := range []Address{{Phone: stored.Phone}, {Email: stored.Email}} {
-			if at.value() == "" {
-				continue
-			}
-			id := a.addressID(at)
-			c, _, err := a.views.Contacts.Get(tx, id)
-			if err != nil {
-				return err
-			}
-			if c.Person == personID {
-				all = append(all, Contact{ID: id, Address: at})
-			}
+	for _, at := range []Address{{Phone: stored.Phone}, {Email: stored.Email}} {
+		at, err := a.theirs(personID, at)
+		if err != nil {
+			return nil, err
 		}
-		return nil
-	})
-	return all, err
+		if at.value() != "" {
+			all = append(all, Contact{ID: a.addressID(at), Address: at})
+		}
+	}
+	return all, nil
 }
 
 // AddContact gives a person the address to which a code was sent that they asked for. It takes the place of the one that they had of

@@ -183,15 +183,27 @@ func (a *App) Person(personID string, by Witness) (who projection.Person, allowe
 
 // PhoneOf is a person's phone (E.164) of what the vault has of them: "" where they left it, and have no other.
 func (a *App) PhoneOf(personID string, stored vault.Person) (phone string, err error) {
-	if stored.Phone == "" {
-		return "", nil
+	at, err := a.theirs(personID, Address{Phone: stored.Phone})
+	return at.Phone, err
+}
+
+// EmailOf is a person's e-mail address of what the vault has of them: "" where they left it, and have no other.
+func (a *App) EmailOf(personID string, stored vault.Person) (email string, err error) {
+	at, err := a.theirs(personID, Address{Email: stored.Email})
+	return at.Email, err
+}
+
+// theirs is an address if it is a person's now, and else none.
+func (a *App) theirs(personID string, at Address) (Address, error) {
+	if at.value() == "" {
+		return at, nil
 	}
-	err = a.model.View(func(tx *bbolt.Tx) error {
-		c, _, err := a.views.Contacts.Get(tx, a.contactID(stored.Phone))
-		if c.Person == personID {
-			phone = stored.Phone
+	err := a.model.View(func(tx *bbolt.Tx) error {
+		c, _, err := a.views.Contacts.Get(tx, a.addressID(at))
+		if c.Person != personID {
+			at = Address{}
 		}
 		return err
 	})
-	return phone, err
+	return at, err
 }

@@ -99,6 +99,16 @@ func (a *App) acting(tx *bbolt.Tx, who projection.Person, organisation string) (
 	return s, nil
 }
 
+// ActsFor are the organisations that a person acts for, in the order of joining.
+func (a *App) ActsFor(who projection.Person) (all []projection.Organisation, err error) {
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		s, err := a.acting(tx, who, "")
+		all = s.Organisations
+		return err
+	})
+	return all, err
+}
+
 // wanted finds the person. Somebody who withdrew consent is treated as unknown, and is asked again; so is somebody else who
 // writes from a person's phone.
 func (a *App) wanted(tx *bbolt.Tx, w Wanted) (projection.Person, error) {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 )
@@ -13,6 +14,11 @@ const exampleID = "assoc_01jd6q0n5e8s3k7v2m9x4c0b1a"
 var faultChannel = fault.New(fault.Invalid, "channel-unavailable",
 	fault.Text{ES: "Por ahí no se mandan códigos", EN: "No codes are sent that way"},
 	fault.Text{ES: "Este mercado no manda códigos por esa vía: usa la otra, o pregunta al coordinador.", EN: "This market sends no codes that way: use the other one, or ask the coordinator."})
+
+// faultTooMany is refused with when to come back.
+var faultTooMany = fault.New(fault.TooMany, "too-many-codes",
+	fault.Text{ES: "Demasiados códigos", EN: "Too many codes"},
+	fault.Text{ES: "Se pidieron muchos códigos.", EN: "Many codes were asked for."})
 
 // Faults says what callers are told when a rule of identity refuses them.
 var Faults = fault.Table{
@@ -62,10 +68,7 @@ var Faults = fault.Table{
 		fault.Text{ES: "Aún no representa a nadie", EN: "They represent nobody yet"},
 		fault.Text{ES: "Conocemos a la persona, pero no actúa por ninguna organización. El coordinador la registra como representante.", EN: "We know the person, but they act for no organisation. The coordinator registers them as a representative."}),
 	{Err: errChannel, Fault: *faultChannel},
-	fault.Entry{Err: errTooMany, Fault: *fault.New(fault.TooMany, "too-many-codes",
-		fault.Text{ES: "Demasiados códigos", EN: "Too many codes"},
-		fault.Text{ES: "A esa dirección se mandaron muchos códigos, o se dieron muchos que no eran. Espera los segundos que dice Retry-After y pide otro.", EN: "Many codes were sent there, or many wrong ones were given. Wait the seconds that Retry-After says and ask for another one."})}.
-		Showing("retry_after", 60),
+	fault.Entry{Fault: *faultTooMany}.Showing("limit", string(limit.Codes)).Showing(limit.RetryAfter, 720),
 	fault.Entry{Err: errCode, Fault: *fault.New(fault.Unauthenticated, "code-refused",
 		fault.Text{ES: "El código no vale", EN: "The code is not good"},
 		fault.Text{ES: "No es ese, ya se usó o pasaron más de diez minutos. Copia el último que te llegó, o pide otro en POST /v1/auth/otp.", EN: "It is not that one, it was used, or more than ten minutes have passed. Copy the last one that you were sent, or ask for another one at POST /v1/auth/otp."})}.

@@ -288,19 +288,6 @@ func (a *App) EndSessions(ctx context.Context, personID, but string) error {
 	return nil
 }
 
-// Revoke ends the session of a refresh token. A token that is good for nothing is not told from one that was.
-func (a *App) Revoke(ctx context.Context, raw string) error {
-	key, turn, ok := readRefreshToken(raw)
-	if !ok {
-		return nil
-	}
-	s, _, err := a.sessions.get(ctx, key)
-	if err != nil || s.isOver(a.now()) || turn > s.Turn || !hmac.Equal([]byte(s.refreshToken(turn)), []byte(raw)) {
-		return err
-	}
-	return a.end(ctx, s)
-}
-
 // end ends a session: it goes on no more, its access tokens are refused, and then it is forgotten. Whoever is cut off on the way
 // repeats it.
 func (a *App) end(ctx context.Context, s SignedIn) error {

@@ -17,7 +17,7 @@ func (a *API) RequestCode(ctx context.Context, r identityrest.RequestCodeRequest
 	if err != nil {
 		return nil, err
 	}
-	wanted := app.CodeFor{To: to, Language: string(web.LangFrom(ctx))}
+	wanted := app.CodeFor{To: to, Language: string(web.LangFrom(ctx)), Client: web.ClientFrom(ctx)}
 	if r.Body.Purpose != nil && *r.Body.Purpose == identityrest.CodeRequestPurposeContact {
 		if wanted.Person, err = whoAdds(ctx); err != nil {
 			return nil, err

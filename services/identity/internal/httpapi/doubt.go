@@ -110,7 +110,11 @@ func (a *API) personAnswer(ctx context.Context, who projection.Person, coordinat
 		return answer, nil
 	}
 	phone, err := a.App.PhoneOf(who.ID, stored)
-	answer.Phone = restvalue.Optional(phone)
+	if err != nil {
+		return answer, err
+	}
+	email, err := a.App.EmailOf(who.ID, stored)
+	answer.Phone, answer.Email = restvalue.Optional(phone), restvalue.Optional(email)
 	return answer, err
 }
 

@@ -166,7 +166,11 @@ func (a *API) GetMe(ctx context.Context, _ identityrest.GetMeRequestObject) (ide
 	}
 	if ok {
 		known := a.sessionPerson(ctx, who)
-		me.Person = &known
+		acts, err := a.App.ActsFor(who)
+		if err != nil {
+			return nil, err
+		}
+		me.Person, me.Organisations = &known, a.sessionOrganisations(ctx, acts)
 	}
 	if kind := identityrest.OrganisationKind(caller.Role); kind.Valid() {
 		me.Organisation = &identityrest.SessionOrganisation{
