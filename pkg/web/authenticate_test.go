@@ -86,6 +86,20 @@ func TestScopesNarrowWhatARoleMayDo(t *testing.T) {
 	narrow.Post(t, "/v1/lots", lot()).Problem(t, 403, "role-forbidden") // no scope gives what the role has not
 }
 
+// A key acts for an organisation; what is a person's own it leaves alone, whatever its scopes.
+func TestAKeyIsNoPerson(t *testing.T) {
+	f := newFixture(t)
+	f.shop.contract.Paths.Value("/v1/lots/{id}").Delete.Extensions["x-access"] = map[string]any{"association": "self"}
+	f.shop.contract.Paths.Value("/v1/lots/{id}").Get.Extensions["x-access"] = map[string]any{"association": "self"}
+	f.restart(t)
+	claims := token.Claims{Subject: "key_1", Session: "key_1", Org: "assoc_1", Role: token.RoleAssociation, Scopes: []string{"shop:read", "shop:write"}}
+	key := f.As(f.token(t, claims))
+	key.Do(t, "DELETE", "/v1/lots/lot_1").Problem(t, 403, "people-only")
+	key.Get(t, "/v1/lots/lot_1").Want(t, 200)
+	claims.Subject, claims.Session = "per_1", "ses_1"
+	f.As(f.token(t, claims)).Do(t, "DELETE", "/v1/lots/lot_1").Want(t, 200)
+}
+
 func wantScope(t *testing.T, answer webtest.Response, may bool, scope string) {
 	t.Helper()
 	if may {

@@ -31,6 +31,8 @@ func authorise(c echo.Context, op *operation) error {
 		return faultViewer
 	case relation == access.Admin && !caller.administers():
 		return faultNotAdmin
+	case relation == access.Self && !reads && caller.isKey():
+		return faultNotAPerson
 	}
 	if relation == access.Public {
 		return nil // it needs no credential at all
@@ -43,6 +45,9 @@ func authorise(c echo.Context, op *operation) error {
 func (c Caller) administers() bool {
 	return c.Member == token.MemberAdmin || c.Member == "" && c.Session == "" && c.Act == ""
 }
+
+// isKey reports that a program calls with an API key: it acts for an organisation, and has no sign-ins, contacts or data of its own.
+func (c Caller) isKey() bool { return strings.HasPrefix(c.Session, "key_") }
 
 // checkScope holds what is asked against the scopes of the caller's credential, where those are narrower than the role.
 func checkScope(c echo.Context, op *operation) error {

@@ -65,6 +65,12 @@ var (
 	faultNotAdmin = fault.New(fault.Forbidden, "admins-only",
 		fault.Text{ES: "Lo hace quien administra", EN: "Admins only"},
 		fault.Text{ES: "Esto lo hace quien administra tu organización. Pídeselo.", EN: "This is for the admins of your organisation. Ask one of them."})
+	faultNotAPerson = fault.New(fault.Forbidden, "people-only",
+		fault.Text{ES: "Lo hace una persona", EN: "People only"},
+		fault.Text{
+			ES: "Esto es de cada persona: hazlo con tu propio ingreso, no con una llave.",
+			EN: "This is each person's own: do it signed in as yourself, not with a key.",
+		})
 	faultScope = fault.New(fault.Forbidden, "scope-forbidden",
 		fault.Text{ES: "La llave no alcanza para esto", EN: "The key does not reach so far"},
 		fault.Text{ES: "Usa una llave que tenga lo que dice scope.", EN: "Use a key that has what scope says."})
@@ -153,7 +159,7 @@ func ownFaults() fault.Table {
 		fault.Entry{Fault: *faultUnsupported}.Showing("accepted", []string{echo.MIMEApplicationJSON}),
 	}
 	for _, f := range []*fault.Fault{
-		faultNoToken, faultBadToken, faultRevoked, faultFrozen, faultViewer, faultNotAdmin, faultBodySlow, faultLongAddress,
+		faultNoToken, faultBadToken, faultRevoked, faultFrozen, faultViewer, faultNotAdmin, faultNotAPerson, faultBodySlow, faultLongAddress,
 		faultLongHeader, faultBadPosition, faultBehind, faultStillRunning, faultNotAllowed, faultNotReady,
 	} {
 		table = append(table, fault.Entry{Fault: *f})

@@ -86,6 +86,8 @@ func refusal(rule access.Rule, method string, by caller) (int, string) {
 		return http.StatusForbidden, "viewer-only-reads"
 	case by.claims.Member == token.MemberTrader && relation == access.Admin:
 		return http.StatusForbidden, "admins-only"
+	case strings.HasPrefix(by.claims.Session, "key_") && changes && relation == access.Self:
+		return http.StatusForbidden, "people-only"
 	case by.claims.Scopes != nil && relation != access.Public:
 		return http.StatusForbidden, "scope-forbidden"
 	}
