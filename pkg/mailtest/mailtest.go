@@ -35,15 +35,15 @@ const (
 // CertificateFile is the name, in the folder of the mails, of the certificate that the server shows.
 const CertificateFile = "certificate.pem"
 
-// Serve serves SMTP on a port of the loopback interface until its input ends, and writes the address first as one line. Each mail becomes a file
+// Serve serves SMTP at an address of the loopback interface until its input ends, and writes the address first as one line. Each mail becomes a file
 // in the folder, "001.eml" the first. Who gives no password is refused, and who gives one before TLS. Mail to an address that begins with
 // "later" is refused for now, twice; to one that begins with "never", for good.
-func Serve(dir string, in io.Reader, out io.Writer) error {
+func Serve(dir, address string, in io.Reader, out io.Writer) error {
 	certificate, err := certify(dir)
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return err
 	}

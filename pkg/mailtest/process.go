@@ -24,7 +24,7 @@ func Main() {
 	if dir == "" {
 		return
 	}
-	if err := Serve(dir, os.Stdin, os.Stdout); err != nil {
+	if err := Serve(dir, "127.0.0.1:0", os.Stdin, os.Stdout); err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, "mailtest:", err)
 		os.Exit(1)
 	}

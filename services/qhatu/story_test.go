@@ -33,6 +33,7 @@ func TestMain(m *testing.M) {
 		"whatsapp": whatsappMain,
 		"emulator": emulatorMain,
 		"nats":     natsMain,
+		"smtpd":    smtpMain,
 	})
 }
 
@@ -48,6 +49,7 @@ func TestStories(t *testing.T) {
 			"port": cmdPort, "ready": cmdReady, "output": cmdOutput,
 			"http": cmdHTTP, "expect": cmdExpect, "save": cmdSave, "eventually": cmdEventually,
 			"say": cmdSay, "tap": cmdTap, "hears": cmdHears, "phone": cmdPhone,
+			"code": cmdCode,
 		},
 	})
 }
