@@ -74,12 +74,13 @@ type Config struct {
 
 // App is the chat: it receives what webhooks tell, takes turns, and sends.
 type App struct {
-	turns    *turns
-	statuses *statuses
-	notifier *notifier
-	inbox    *inbox
-	outbox   *outbox
-	metrics  *metrics
+	turns     *turns
+	statuses  *statuses
+	notifier  *notifier
+	forgetter *forgetter
+	inbox     *inbox
+	outbox    *outbox
+	metrics   *metrics
 
 	gatherer *gatherer
 
@@ -139,7 +140,8 @@ func New(cfg Config) (*App, error) {
 			stream: received, contacts: contacts, readMarker: newReadMarker(cfg.Graph, cfg.Clock),
 			phoneNumberID: cfg.PhoneNumberID, logger: cfg.Logger, metrics: metrics,
 		},
-		outbox: outbox, metrics: metrics,
+		forgetter: &forgetter{received},
+		outbox:    outbox, metrics: metrics,
 	}
 	a.addQueues(cfg)
 	a.codes = otp.Courier{
@@ -180,6 +182,7 @@ func (a *App) React(b *bus.Bus) {
 	received := bus.Source{Stream: natsd.Inbox, Subjects: []string{inboxStatus + ">"}, FromStart: true}
 	b.Listen(statusesReaction, 1, received, a.statuses.handle)
 	a.notifier.react(b)
+	a.forgetter.react(b)
 }
 
 // Prepare lets it be known that codes are sent over WhatsApp.

@@ -71,6 +71,9 @@ func (t *turns) handle(ctx context.Context, m keyedqueue.Message) error {
 	if err := t.outbox.enqueue(ctx, c.contact, c.pending(t.clock.Now())...); err != nil || c.hasHandled(m) {
 		return err
 	}
+	if strings.HasPrefix(m.Name, forgetKey) {
+		return t.forget(ctx, m, c)
+	}
 	next, err := t.step(ctx, m, c)
 	if errors.Is(err, errNothing) {
 		return nil

@@ -222,3 +222,29 @@ func TestTheCoordinatorIsNoStranger(t *testing.T) {
 	w.says(t, nelida, "1", "sí")
 	w.wants(t, nelida, "Este número es el de la coordinación de Qhatu: por aquí solo te aviso. Confirma e inscribe a las personas en Qhatu, no por este chat.")
 }
+
+// Whoever had themselves erased is answered for the last time; then nothing of the chat is left, and whoever has the number next begins
+// anew.
+func TestAContactIsForgotten(t *testing.T) {
+	w := newWorld(t)
+	w.says(t, rosa, "1", "vendo")
+	w.wants(t, rosa, "oí vendo")
+	contact := w.vault.Index("phone", "+"+rosa)
+	happen[identityevents.ContactEvent](t, w, identityevents.Contact, "ctc_"+contact, identityevents.ContactEvents(), es.Actor{},
+		identityevents.ContactLeft{Person: "per_rosa", Forgotten: true})
+	left := func() (n int) {
+		for stream, subjects := range map[string][]string{
+			natsd.Inbox: {"inbox.*." + contact + ".>"}, natsd.Outbox: {"outbox.*." + contact + ".>"},
+			"KV_" + natsd.Chat: {"$KV.CHAT." + contact, "$KV.CHAT.gather-" + contact},
+		} {
+			for _, subject := range subjects {
+				n += w.stored(t, stream, subject)
+			}
+		}
+		return n
+	}
+	testkit.Eventually(t, "nothing is left", func() bool { return left() == 0 })
+	w.market.answer("+"+rosa, market.ErrUnknownPhone)
+	w.says(t, rosa, "2", "hola")
+	w.wants(t, rosa, "oí vendo", "no te conozco, hola")
+}

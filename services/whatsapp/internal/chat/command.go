@@ -27,7 +27,7 @@ func (t *Turn) command(ctx context.Context, text string) (answer Message, ok boo
 		answer, err = t.cancel(ctx)
 	case parse.Undo:
 		answer, err = t.undo(ctx)
-	case parse.Human, parse.EraseMe:
+	case parse.Human:
 		answer = t.Aside(intent.Person)
 	case parse.Language:
 		answer = t.Aside(intent.Language)

@@ -12,7 +12,7 @@ import (
 // remarks are what the kernel answers to some intents by itself, as a person would in between. What is open stays open.
 func (t *Turn) remarks(means intent.Intent) (body string) {
 	switch means {
-	case intent.Person, intent.EraseMe:
+	case intent.Person:
 		return fmt.Sprintf(t.text.person, t.CoordinatorContact)
 	case intent.WhoAreYou:
 		return fmt.Sprintf(t.text.whoAreYou, t.CoordinatorContact)

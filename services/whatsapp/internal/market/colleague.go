@@ -54,6 +54,9 @@ func (s *Session) FreezeColleague(ctx context.Context, command Command, id strin
 
 func colleaguesOf(a identityrest.Association) (all []Colleague, err error) {
 	for _, r := range a.Representatives {
+		if restvalue.OrZero(r.Erased) {
+			continue
+		}
 		all = append(all, Colleague{ID: r.ID, Name: restvalue.OrZero(r.Name), Active: restvalue.OrZero(r.State) == identityrest.PersonStateActive})
 	}
 	return all, nil

@@ -20,6 +20,12 @@ func (c *Client) Consent(ctx context.Context, command Command, phone string, acc
 	return err
 }
 
+// EraseMe has identity erase the person.
+func (s *Session) EraseMe(ctx context.Context, command Command) error {
+	_, err := client.Body(s.identity().EraseMe(ctx, &identityrest.EraseMeParams{Confirm: &s.token.Person.ID}, command.Headers))
+	return err
+}
+
 // ChangePhone tells identity that the owner of a phone has another one: another number or, where newPhone is "", another
 // device or WhatsApp. It returns the id of the person, who is frozen from then on; "" where the phone is nobody's.
 func (c *Client) ChangePhone(ctx context.Context, command Command, phone, newPhone string) (person string, err error) {

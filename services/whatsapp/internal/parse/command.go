@@ -31,6 +31,7 @@ const (
 	Block     Command = "block"    // bloquear
 	Delay     Command = "delay"    // demora
 	EraseMe   Command = "erase"    // borrar mis datos
+	MyData    Command = "my_data"  // mis datos
 )
 
 // commandPhrases are the commands in any language, by the sounds of their words.

@@ -30,7 +30,8 @@ func TestWord(t *testing.T) {
 		parse.Listen:   {"escuchar"},
 		parse.Block:    {"bloquear"},
 		parse.Delay:    {"demora"},
-		parse.EraseMe:  {"borrar mis datos"},
+		parse.EraseMe:  {"borrar mis datos", "Borrar mi cuenta", "borren mi numero"},
+		parse.MyData:   {"mis datos", "¿qué guardas de mí?"},
 		parse.NoCommand: {
 			"", " ", "...", "maiz", "vendo 20 quintales", "bajo", "precio bajo", "altos", "no voy de alto", "gracias", "si", "1", "persona buena", "vendo maiz", ":-)", "😀",
 			"el", "quiero", "oferta de 150",

@@ -169,7 +169,13 @@ var spanish = language{
 		Listen:   {"escuchar", "audio"},
 		Block:    {"bloquear", "bloquea", "bloqueo"},
 		Delay:    {"demora", "retraso", "demorado"},
-		EraseMe:  {"borrar mis datos", "borra mis datos", "borren mis datos", "eliminar mis datos", "elimina mis datos", "borrar datos"},
+		EraseMe: {
+			"borrar mis datos", "borra mis datos", "borren mis datos", "eliminar mis datos", "elimina mis datos", "eliminen mis datos", "borrar datos",
+			"borrar mi cuenta", "borra mi cuenta", "borren mi cuenta", "eliminar mi cuenta", "elimina mi cuenta", "quiero borrar mis datos",
+			"quiero borrar mi cuenta", "quiero eliminar mi cuenta", "quiero que borren mis datos", "borra todos mis datos", "borrar todos mis datos",
+			"borrar mi numero", "borren mi numero", "borra todo lo mio",
+		},
+		MyData: {"mis datos", "mi informacion", "que datos tienes", "que datos tienes de mi", "que guardas de mi", "que sabes de mi", "que saben de mi", "quiero mis datos", "ver mis datos"},
 	},
 	replies: map[meaning]string{
 		meansYes:   "si sip sipi sipes sisi dale ok oka okey okay oki okis okei deacuerdo perfecto exacto afirmativo vale hecho",

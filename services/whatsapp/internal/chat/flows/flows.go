@@ -11,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/consent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/fair"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/lot"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/mydata"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/rate"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/sell"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
@@ -25,6 +26,7 @@ type Market interface {
 	lot.Market
 	colleague.Market
 	rate.Market
+	mydata.Market
 }
 
 var _ Market = (*market.Session)(nil)
@@ -38,6 +40,7 @@ func Of(t *chat.Turn, m Market) []chat.Flow {
 		lot.New(t, m),
 		colleague.New(t, m),
 		rate.New(t, m),
+		mydata.New(t, m),
 	}
 }
 

@@ -27,7 +27,7 @@ func TestNoTwoFlowsHaveANameInCommon(t *testing.T) {
 		owner[key] = flow
 	}
 	ofKernel := []parse.Command{
-		parse.Menu, parse.Help, parse.Back, parse.Repeat, parse.Cancel, parse.Undo, parse.Human, parse.EraseMe, parse.OptIn, parse.OptOut,
+		parse.Menu, parse.Help, parse.Back, parse.Repeat, parse.Cancel, parse.Undo, parse.Human, parse.OptIn, parse.OptOut,
 	}
 	for _, c := range ofKernel {
 		claim("the kernel", "command", string(c))

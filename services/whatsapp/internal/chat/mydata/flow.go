@@ -1,0 +1,101 @@
+// Package mydata is the conversation about what is kept of a person: it says so, and erases it after a clear yes. It imports no other
+// flow.
+package mydata
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+)
+
+// Name is that of the flow, and of its tap: mydata:erase, mydata:keep.
+const Name = "mydata"
+
+// What a tap says.
+const (
+	verbErase = "erase"
+	verbKeep  = "keep"
+)
+
+// Market is what this conversation asks of the market.
+type Market interface {
+	ActsFor() []market.Organisation
+	Colleagues(ctx context.Context, association string) ([]market.Colleague, error)
+	EraseMe(ctx context.Context, command market.Command) error
+}
+
+// turn is a turn of this flow.
+type turn struct {
+	*chat.Turn
+	market Market
+	text   texts
+}
+
+// New returns the flow for one turn.
+func New(of *chat.Turn, m Market) chat.Flow {
+	t := &turn{Turn: of, market: m, text: chat.Texts(of, map[string]texts{"es": spanish})}
+	return chat.Flow{
+		Name:     Name,
+		Taps:     map[string]chat.Handler{Name: t.tap},
+		Commands: map[parse.Command]chat.Action{parse.EraseMe: t.ask, parse.MyData: t.tell},
+		Intents: map[intent.Intent]chat.Listener{intent.EraseMe: func(ctx context.Context, _ string) (chat.Message, bool, error) {
+			asked, err := t.ask(ctx)
+			return asked, true, err
+		}},
+	}
+}
+
+// tell says what is kept, and how to get it.
+func (t *turn) tell(context.Context) (chat.Message, error) {
+	return t.Remark(fmt.Sprintf(t.text.kept, t.CoordinatorContact)), nil
+}
+
+// ask says what would be erased, and asks whether it shall be.
+func (t *turn) ask(ctx context.Context) (chat.Message, error) {
+	alone, err := t.alone(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	body := t.text.question
+	if len(alone) > 0 {
+		body += "\n" + fmt.Sprintf(t.text.alone, strings.Join(alone, ", "))
+	}
+	return t.Ask(body+"\n"+t.text.sure,
+		chat.Choice{ID: chat.ID(Name, verbErase), Title: t.text.yes, Means: chat.Yes, Words: t.text.words, Binds: true, Final: true},
+		chat.Choice{ID: chat.ID(Name, verbKeep), Title: t.text.no, Means: chat.No}), nil
+}
+
+// alone are the names of the organisations for which nobody else acts.
+func (t *turn) alone(ctx context.Context) (names []string, err error) {
+	for _, o := range t.market.ActsFor() {
+		if o.Kind != market.Association {
+			continue
+		}
+		others, err := t.market.Colleagues(ctx, o.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(others) == 0 {
+			names = append(names, phrase.Name(o.Name))
+		}
+	}
+	return names, nil
+}
+
+func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
+	if args.At(0) != verbErase {
+		t.Done()
+		return chat.Tell(t.text.left), nil
+	}
+	if err := t.market.EraseMe(ctx, t.Command("erase")); err != nil {
+		return chat.Message{}, err
+	}
+	t.Done()
+	return chat.Tell(t.text.erased), nil
+}

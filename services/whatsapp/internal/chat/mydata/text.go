@@ -1,0 +1,7 @@
+package mydata
+
+// texts is what is said of a person's data in one language.
+type texts struct {
+	kept, question, alone, sure, yes, no, left, erased string
+	words                                              []string // that say yes to erasing and nothing else
+}
