@@ -36,8 +36,8 @@ func (v *visitor) ask(t *testing.T, who client, purpose string) string {
 	return challenge
 }
 
-// signIn lets somebody new sign in, and returns who it is.
-func (v *visitor) signIn(t *testing.T) string {
+// signUp lets somebody new sign in, and returns who it is.
+func (v *visitor) signUp(t *testing.T) string {
 	t.Helper()
 	challenge := v.ask(t, v.Anyone(), "sign_in")
 	session := read[identityrest.Session](t, v.Anyone().Post(t, "/v1/auth/token", body{
@@ -72,7 +72,7 @@ func (v *visitor) makeOwn(t *testing.T, kind string, thing func(*testing.T, stri
 	t.Helper()
 	switch kind {
 	case "me":
-		return v.signIn(t)
+		return v.signUp(t)
 	case "ses":
 		return *v.sessions[thing(t, "me")].Session
 	case "ctc":
