@@ -24,6 +24,8 @@ const (
 	LotPriceChangedV1       = "catalog.lot.price_changed.v1"
 	LotMinOrderChangedV1    = "catalog.lot.min_order_changed.v1"
 	LotDescriptionChangedV1 = "catalog.lot.description_changed.v1"
+	LotTextHiddenV1         = "catalog.lot.text_hidden.v1"
+	LotTextShownV1          = "catalog.lot.text_shown.v1"
 	LotTextsSealedV1        = "catalog.lot.texts_sealed.v1"
 	LotStockAdjustedV1      = "catalog.lot.stock_adjusted.v1"
 	LotSaleDeclaredV1       = "catalog.lot.sale_declared.v1"
@@ -45,6 +47,8 @@ func LotEvents() events.Table[LotEvent] {
 		LotPriceChangedV1:       LotPriceChanged{},
 		LotMinOrderChangedV1:    LotMinOrderChanged{},
 		LotDescriptionChangedV1: LotDescriptionChanged{},
+		LotTextHiddenV1:         LotTextHidden{},
+		LotTextShownV1:          LotTextShown{},
 		LotTextsSealedV1:        LotTextsSealed{},
 		LotStockAdjustedV1:      LotStockAdjusted{},
 		LotSaleDeclaredV1:       LotSaleDeclared{},
@@ -122,6 +126,23 @@ type LotDescription struct {
 type LotDescriptionChanged struct {
 	From LotDescription `json:"from"` // as it was described
 	To   LotDescription `json:"to"`   // as it is described from now on
+}
+
+// RepeatedText is why texts are taken out that were taken out before.
+const RepeatedText = "repeated"
+
+// LotTextHidden says that texts of a lot, these and no others, are taken out of answers, but for its association and the coordinator.
+type LotTextHidden struct {
+	Association string              `json:"association"`     // id of the association whose lot it is
+	Reason      string              `json:"reason"`          // code: offensive, personal_data, contact, misleading, other; repeated: as before
+	Fields      []string            `json:"fields"`          // which: title, description, variety, certifications
+	Texts       []events.SealedText `json:"texts,omitempty"` // what is not to be shown again, folded
+}
+
+// LotTextShown says that the texts of a lot are shown again.
+type LotTextShown struct {
+	Association string `json:"association"`       // id of the association whose lot it is
+	Changed     bool   `json:"changed,omitempty"` // because they are others now
 }
 
 // LotTextsSealed says that texts of a lot which stood in the clear, in events from before texts were sealed, are sealed from now on.
@@ -211,6 +232,8 @@ func (LotWithdrawn) lotEvent()          {}
 func (LotPriceChanged) lotEvent()       {}
 func (LotMinOrderChanged) lotEvent()    {}
 func (LotDescriptionChanged) lotEvent() {}
+func (LotTextHidden) lotEvent()         {}
+func (LotTextShown) lotEvent()          {}
 func (LotTextsSealed) lotEvent()        {}
 func (LotStockAdjusted) lotEvent()      {}
 func (LotSaleDeclared) lotEvent()       {}

@@ -65,6 +65,33 @@ const (
 	SettleByWeight SettleBy = "weight"
 )
 
+// Defines values for TextField.
+const (
+	TextFieldCertifications TextField = "certifications"
+	TextFieldDescription    TextField = "description"
+	TextFieldTitle          TextField = "title"
+	TextFieldVariety        TextField = "variety"
+)
+
+// Defines values for TextHiddenReason.
+const (
+	TextHiddenReasonContact      TextHiddenReason = "contact"
+	TextHiddenReasonMisleading   TextHiddenReason = "misleading"
+	TextHiddenReasonOffensive    TextHiddenReason = "offensive"
+	TextHiddenReasonOther        TextHiddenReason = "other"
+	TextHiddenReasonPersonalData TextHiddenReason = "personal_data"
+	TextHiddenReasonRepeated     TextHiddenReason = "repeated"
+)
+
+// Defines values for TextHidingReason.
+const (
+	TextHidingReasonContact      TextHidingReason = "contact"
+	TextHidingReasonMisleading   TextHidingReason = "misleading"
+	TextHidingReasonOffensive    TextHidingReason = "offensive"
+	TextHidingReasonOther        TextHidingReason = "other"
+	TextHidingReasonPersonalData TextHidingReason = "personal_data"
+)
+
 // BaseUnit The unit that stock is counted in and prices are compared in.
 type BaseUnit string
 
@@ -141,7 +168,10 @@ type Lot struct {
 	// Sales What the association sold of it elsewhere, oldest first. Only the association itself is told.
 	Sales []Sale   `json:"sales,omitempty"`
 	State LotState `json:"state"`
-	Title *string  `json:"title,omitempty"`
+
+	// TextHidden The coordinator has taken the texts out. Only the association and the coordinator see them.
+	TextHidden *TextHidden `json:"text_hidden,omitempty"`
+	Title      *string     `json:"title,omitempty"`
 
 	// Total What the whole posted quantity comes to at that price.
 	Total *externalRef0.Money `json:"total,omitempty"`
@@ -425,6 +455,35 @@ type SaleState string
 // SettleBy What an order's total follows: by `weight` it follows what the scales say on delivery, by `count` it stays as agreed.
 type SettleBy string
 
+// TextField defines model for TextField.
+type TextField string
+
+// TextHidden Example: {"at":"2026-01-01T15:04:05Z","fields":["title"],"reason":"personal_data"}
+type TextHidden struct {
+	At time.Time `json:"at"`
+
+	// Fields Which texts.
+	Fields []TextField `json:"fields"`
+
+	// Reason As the coordinator said, or `repeated`, a text that was taken out before.
+	Reason TextHiddenReason `json:"reason"`
+}
+
+// TextHiddenReason As the coordinator said, or `repeated`, a text that was taken out before.
+type TextHiddenReason string
+
+// TextHiding Example: {"reason":"personal_data"}
+type TextHiding struct {
+	// Fields Which texts; all where absent.
+	Fields []TextField `json:"fields,omitempty"`
+
+	// Reason Why. `personal_data`, somebody's name or home; `contact`, a way around the market.
+	Reason TextHidingReason `json:"reason"`
+}
+
+// TextHidingReason Why. `personal_data`, somebody's name or home; `contact`, a way around the market.
+type TextHidingReason string
+
 // LotID defines model for LotID.
 type LotID = string
 
@@ -553,6 +612,18 @@ type AdjustLotParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// HideLotTextParams defines parameters for HideLotText.
+type HideLotTextParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // PauseLotParams defines parameters for PauseLot.
 type PauseLotParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
@@ -625,6 +696,18 @@ type TakeBackSaleParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// ShowLotTextParams defines parameters for ShowLotText.
+type ShowLotTextParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // WithdrawLotParams defines parameters for WithdrawLot.
 type WithdrawLotParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
@@ -654,6 +737,9 @@ type ChangeLotJSONRequestBody = LotChange
 
 // AdjustLotJSONRequestBody defines body for AdjustLot for application/json ContentType.
 type AdjustLotJSONRequestBody = LotAdjustment
+
+// HideLotTextJSONRequestBody defines body for HideLotText for application/json ContentType.
+type HideLotTextJSONRequestBody = TextHiding
 
 // DeclareSaleJSONRequestBody defines body for DeclareSale for application/json ContentType.
 type DeclareSaleJSONRequestBody = NewSale
@@ -747,6 +833,20 @@ func (c *Client) AdjustLot(ctx context.Context, id LotID, params *AdjustLotParam
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// HideLotText Take the texts of a lot out of every answer
+// (POST /v1/lots/{id}/hide_text)
+func (c *Client) HideLotText(ctx context.Context, id LotID, params *HideLotTextParams, body HideLotTextJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/lots/{id}/hide_text")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // PauseLot Take a published lot off the market for a while
 // (POST /v1/lots/{id}/pause)
 func (c *Client) PauseLot(ctx context.Context, id LotID, params *PauseLotParams, edit ...RequestEditorFn) (*http.Response, error) {
@@ -820,6 +920,19 @@ func (c *Client) TakeBackSale(ctx context.Context, id LotID, sale SaleID, params
 	r := rest.NewRequest(http.MethodPost, "/v1/lots/{id}/sales/{sale}/take-back")
 	r.Path("id", id)
 	r.Path("sale", sale)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ShowLotText Show the texts of a lot again
+// (POST /v1/lots/{id}/show_text)
+func (c *Client) ShowLotText(ctx context.Context, id LotID, params *ShowLotTextParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/lots/{id}/show_text")
+	r.Path("id", id)
 	if params != nil {
 		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
 		rest.SetHeader(r, "If-Match", params.IfMatch)
@@ -947,6 +1060,25 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("If-Match", &r.Params.IfMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 			rest.OptionalBody(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/lots/:id/hide_text", func(c echo.Context) error {
+		var r HideLotTextRequestObject
+		return rest.Serve(c, &r, si.HideLotText, HideLotTextResponseObject.VisitHideLotTextResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/lots/:id/show_text", func(c echo.Context) error {
+		var r ShowLotTextRequestObject
+		return rest.Serve(c, &r, si.ShowLotText, ShowLotTextResponseObject.VisitShowLotTextResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
 	rest.Add(router, http.MethodPost, "/v1/lots/:id/adjust", func(c echo.Context) error {
@@ -1117,6 +1249,22 @@ func (response AdjustLot200JSONResponse) VisitAdjustLotResponse(w http.ResponseW
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type HideLotTextRequestObject struct {
+	ID     LotID `json:"id"`
+	Params HideLotTextParams
+	Body   *HideLotTextJSONRequestBody
+}
+
+type HideLotTextResponseObject interface {
+	VisitHideLotTextResponse(w http.ResponseWriter) error
+}
+
+type HideLotText200JSONResponse struct{ LotAnswerJSONResponse }
+
+func (response HideLotText200JSONResponse) VisitHideLotTextResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type PauseLotRequestObject struct {
 	ID     LotID `json:"id"`
 	Params PauseLotParams
@@ -1216,6 +1364,21 @@ func (response TakeBackSale200JSONResponse) VisitTakeBackSaleResponse(w http.Res
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type ShowLotTextRequestObject struct {
+	ID     LotID `json:"id"`
+	Params ShowLotTextParams
+}
+
+type ShowLotTextResponseObject interface {
+	VisitShowLotTextResponse(w http.ResponseWriter) error
+}
+
+type ShowLotText200JSONResponse struct{ LotAnswerJSONResponse }
+
+func (response ShowLotText200JSONResponse) VisitShowLotTextResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type WithdrawLotRequestObject struct {
 	ID     LotID `json:"id"`
 	Params WithdrawLotParams
@@ -1271,6 +1434,9 @@ type StrictServerInterface interface {
 	// AdjustLot Add to a lot's stock, or record a loss
 	// (POST /v1/lots/{id}/adjust)
 	AdjustLot(ctx context.Context, request AdjustLotRequestObject) (AdjustLotResponseObject, error)
+	// HideLotText Take the texts of a lot out of every answer
+	// (POST /v1/lots/{id}/hide_text)
+	HideLotText(ctx context.Context, request HideLotTextRequestObject) (HideLotTextResponseObject, error)
 	// PauseLot Take a published lot off the market for a while
 	// (POST /v1/lots/{id}/pause)
 	PauseLot(ctx context.Context, request PauseLotRequestObject) (PauseLotResponseObject, error)
@@ -1289,6 +1455,9 @@ type StrictServerInterface interface {
 	// TakeBackSale Take back a sale that was declared by mistake
 	// (POST /v1/lots/{id}/sales/{sale}/take-back)
 	TakeBackSale(ctx context.Context, request TakeBackSaleRequestObject) (TakeBackSaleResponseObject, error)
+	// ShowLotText Show the texts of a lot again
+	// (POST /v1/lots/{id}/show_text)
+	ShowLotText(ctx context.Context, request ShowLotTextRequestObject) (ShowLotTextResponseObject, error)
 	// WithdrawLot Take a lot off the market for good
 	// (POST /v1/lots/{id}/withdraw)
 	WithdrawLot(ctx context.Context, request WithdrawLotRequestObject) (WithdrawLotResponseObject, error)
@@ -1299,174 +1468,183 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H1fk9u4se9XweU9VWvfUBrNP2+sqdSpWf9JnPXaznq2XJW1rwmRkIQVCWgJcDRa19xvdJ7u23nNFzvV",
-	"3QBIStRIssexN5mHZD0UAQKNRuPXf/EhSnUx10ooa6Lhh2gqeCZK/Geqi0Kr94/lRBgLDzJh0lLOrdQq",
-	"GkbnLMNfmB4zOxWMK7MQZcysZkaojI14OmPcsOTZuPdCK9H7gdt0mvSjOBJXvJjnIhpGb6PT8SB9wA/F",
-	"w9G32clJesQHx4d/FKenb6Mojkw6FQWHb9vlHN43tpRqEl1fx354Ty74ZH1wF1PB7FSqyTeGleJSGqkV",
-	"4ypjfI9R04DZPXgvdJLqSllzn+lydWbsHs9z6Fda/9bqZI97N063FL9WshRZNLRlJXaa/nOdcprzKgne",
-	"TEUpcI5KLIgYTAI1eDZk0ho253Yas5GYSqTLvNRXS7aQdsoWU26ZsVxlho3EWJeCSduey8Hl4UGurYH/",
-	"ez84/CV78OtAnYo/muPZt5dHxcOrk3QwOuQ3Tmqsy4LbaBhVpeyVYixKoVIRxZtn+7cpt9UrbWT3lP+i",
-	"F2zMy8bCsik3zAih+uw1LK+0tMI4Tc5ybkXJYITAElYjdRi3LBfcWKKDnUoTetN5ZvrsyaUol/5ZystS",
-	"CuMotHnJruNozkteCOv213Ntnz3uZt1c228Mk1mb5ltJLaE9LGsUR4oX0EZme/LVa56LTcMyPBcd44LH",
-	"ew8MGn0cyz+qSqPL7hEmSlzZxG/uOZ8Ix8BnjI+MUJaNNfHHWJbG4ht9Bi0veV4J2CB6zn+tBAqLkci1",
-	"mhhgDK0Ey6WxUk2GbCxzWMSY6TITJbwawyeRXbTKl/iBlOe5KIH5TNx6YPkSJIydiiVbwB7VamVEMRO5",
-	"EU02loadHB2dUT84f/ggxyExC98F2WOEYEaUlwIYduk+2GdJLgtpE1bwJUunXMGUn1mWcsVGglVGZEgV",
-	"zjK+7LNzP082E2KOk4ev0lRRupnGUIc4a3HpJmaYpMngwFJdCMO0SkUMM5YW5rGYCuXkz0R4iRTX3RQa",
-	"xl8IrhZTmYszIqs0JMZ03buZ6kXoDl6ApyJjXIlF3zPdr5UolzXXEe1a+7TgV8+FmthpNDw9PIqjQir/",
-	"9+ENouhZJoq5tkKly+/Fsut4pDa0Oo31L/hMGFbNkebAVtAhHk0qY6WYC27drEphyyWKbTtkhzD3o9NT",
-	"BufQKBfs/PWjZ89gPUueEjeCUNOVZaOcq5mJmanSKdCds59+eva4z16qlJjKf1EalsEI7h1dXd0nJjW8",
-	"EEEgopQMT2diySbCmvqJY06YyNEJm+oKRlHwciYylgQC2d6PYp7zpciGDDZ5EjP3caUtDYBPuFRnTior",
-	"baeiZCOdLWFh8ZMnR0d99p3OQNAiQQ1fNsbhDjr4o8FJLba1UyFLBmxg8PP0N5EKmL4U48rwnN07ubqK",
-	"2enV1X0/wpmY22GbDLCTRrDXlKWxx/5ESXVZihTYEMdvtQ6z/aXKJp492Rvg7ca2t+US3jFW5jkrK6Wk",
-	"msSOr08GD/vse7E0MI9MjvGgtI6fYF/gthHC9tkbxwIch8nro83tIRyxXchUhMXHv9oC/Xj8ID0cD3gP",
-	"qdc7/NbvJkKH9XZqbIIe7IIN++ro9HR1X825taKEPv/vz/+r9//e/eE/1s79OLrqTaVC6CngzZ+M2H8b",
-	"4MwMtuYsgw44tk9dA2FcF65D2DdSMWHmPJXa9Onk9pt+jFBvw9kDUDRZ2+85IAnDF3BaMANrxXPHkAXI",
-	"YbOKLYcseRsdv40SYHIDG7hwGznxCPJt5DaR0SzTgrbkQvAZ7MWCJW8OqIc+e0YnYYB/3DIFq04DMDWw",
-	"NTEwO7425fO5UGGbNM+gw6M+S/4PHCU2nQrT2muAEs0a4kVg2808DmFv4prDwdHJ7uJ4DEh8++rAqamY",
-	"4GUu8eQm9N+5Mk0FgS10lQMgoOUNMstv0ePBCZIL4KbSuPf7N8y71hpuZfLP4XzvhsMFAAFpRQHHAJ64",
-	"iGGBDwpt7KZzEhFDa2yZGPMqt9HwdBDXyF0q++AkimHksqiKaHg0GOCw6a960FJZMRHlHmAeFw3f6fmX",
-	"Ni3fuNQFIh4APyDNENGFU4wD2qiUlTniDr1Q7FKKBS7WRDvhOOZl7KnCTpkRqVaZQcSF+IK+Zdjp4LgT",
-	"MG5c7vYUNq730R+3Lfc1oGUz18oIrz+c46BIWVdw1MI/+XyeS9IKD34xRNr6m/9RinE0jP73Qa33H9Cv",
-	"5uC5tvSdTo2khnBKI8Bq2Aq8Ft7Vu3vtoKmwX8erdNmtcZtncKzPtX1UCm5Bh/j8dAAQmmv76dNvKu47",
-	"NAuv3yLlQNW7ZQ6CLjeRDjS+r5SHYNi3zURbSYFiZ8ENy0Sa81Jk/xJM5X75jmc/kvy9gaDzUo9yUfxh",
-	"P8K6L7yixptI7KV/igc34PiRcMYvONZJuyCA/9PF094fAQOMSsFngLLHoEXIdAqqswKFJUl1XhUqwUM+",
-	"0eOxETZh96Rio6UV5j6zIs/PGEcFw5vOHM5WCBf06BeR2rMAlBinMSzwb8Rk0jDLZ0KRmo8nMkO9nKgO",
-	"vxc8h7NXZH2WiLLUpUmcTkP2jtLGrsfwHa3wbLrqOWqbaPhzFPqJ4mjEs97cr+G7hp1Fq3Eu0y+1gMZy",
-	"63CqVBNDOBeWi+e5XoAUUXpxxhI4Jh1UXkyXfXaeG91Cbqhpea2yW7WVtR6DipM0XgdbJx2qaD33c5Ne",
-	"T3U5klkm1BciGOkb3xhW6lygikqaYabRhrk+E3ivNw6jjiNARaLsaZUve7BVTBRHPCukMvgsiqO50PNc",
-	"+L9MquftHmQmlJV22ZOql+lqBBiy/r1BrGfqkucy+8LCAaQvmnxHlUVsiKDOoEEBWA3HeNa11cZS5JmJ",
-	"WTUHhfR04NQx4kKOtuRFKa3os+R40B84wXEsDhPsfDGFNVJVMRIlgExxZemraS64Epk3u6OREJ9PRToT",
-	"Gbv3k5KpzgR78fQRaqqTXASDj1fgvLYPUzBCqPs0Oqf3kWTz70rDcjHG10Uxt0sQYiR6grU69FepmQL0",
-	"rEs2kZdC1ZYEtJ6ILMZvLIIRgjAyqbVoiSIb7D0g91iXLCF7XHJ/nTmlYxDkqWBkmAngTPhUk5leaPtU",
-	"V+oLcROJWaXJ3oZURY1ShjWwzd2JnqYOkay07Y1xFu2Z/aAzOZYETNY5eV09FbgGuGSrDipkX9Rewpi9",
-	"pvp14LBAb9S+8IenXObiS8mJttmkNtQE6q4QVjPOkj8/uQDEICyfJNAWbd2lQM7XSpwxPoZNxb0Z1mON",
-	"TGZ+V8YklaSzLnYdQjwXPT+eJsdcaP2clxPxhSjmcVUOY0DJoRhPUzG3hG/b07Ba9/DNlRn8wNXyi56i",
-	"jJuZc4sUJIe58lZf+kkqxglb4GZ3Nj9EE1YW4ix4XejMWHiwT62t1mTV0+OYJWjof49sQRyj2NTbbpwh",
-	"osZzOB70w6zs2x+5FdssQdi4ab1WesHuJWXijghizbWPkyhz7m07FQXxJbuX2OR+nz2XM7GQRqwa//AE",
-	"NG+js/JPpw8fPjyzfzrc4tQPc+i90rlMlxvco/AGDAUlrjvMDbuXlXxse1LYcW9q7ZzPZa/kVuDrPUep",
-	"++T8VugqCBNtkuRe8mtyHw+xrnW4lyxgyi9VsAjpMRPoECaECbi1AjGvN5Lj1z89GAwGZ4s/PRhsowdw",
-	"Ru8cVmWdFK89a2i0cQXMQE6jIDk6HO7BbOcNdYMOQ911124FWvQ8xZu79ifFKzvVpfxNfOlz2OqZUE4N",
-	"cnqVEiJDeEJeIXrDnc6IM7pk00yoXvBPx+5BjUv8C5d61oYjPyl+yWXOR/mXksLODspSrlBjIpCA+tKa",
-	"k2/Nl7UqVr4mFqwapI0jil3BKAKekVLSWgZTzee6tCL7QWSSX2DvX/RUhMVIVk1KCch7tEEQbDQADAAw",
-	"GFTz/emZoH/bBHe4MxUk5/h774lKdYbRCV4Hc0oxgfe6CatU3T+GK6zzflWTrlcA7Xq4NO9gdm7mQJjv",
-	"uBE/qa4DByZdKels68bqdEYTq5R1h6fK2LyUqdO2YEi8xJ9QbCpgiZ+j2SSKo0rJjMMyz3Oeiujdmmk8",
-	"jh47ExouakbIkeevSj0XpZXCRMMxz42I12Kk3LnNjdGpxDVhhssshiF6ZwFMhI7HhXf+4DHILc0xUBZ2",
-	"gZCTaUvwf4jGPLW6fG90VaYwbO9KiaPZ5P1clO8rpGF08oAma9EfI5XlOSjloENFw+hoABOdN6a01vPm",
-	"EDAclg/IQHdJD5/D174xZLDiZRavEuMbwxa6rAWnSXkuTHOF6snMS51VKbo+8HMgFDuWqjXnDxHP85fj",
-	"aPjzTtvssUhlwfPo+l3nSqLyCZ9GCDWTuZ6UvDCt2B+/fRwr9mFIfiw7jADZ/Tqsyn6jvm7GO/3s+nCf",
-	"r0lFlkIy59o9Gfqc/Vpx3P3AokAPWhUfJKRanK7HY1GaPnut84yBxu5EFCfjG1lKc43P59Uol2YqKE7F",
-	"Ww8o2hGwoRfLK7yPxjqRvecpfJEUXTHRVnKLO7kxHB9zCuRYAmiteKlR/4+G9N7NQWbO3/aKJqxLYVgm",
-	"2A/8H//1G/zDdzcv9aVUuBH/VkkzlylX6VTiKTIhKj6qTKphAcKs3sOewU149KA3OOwNTiM4ZzLo5Ye/",
-	"9779/vgpPCAXwns84I4GR6e9w6Pe8eDi8HQ4GAwHg79HsF61pLpNwTApOY5mXspClECPKS8vhYHx4KT8",
-	"eA4HnqZb4wlRPuMqFrBbomF0+OCwP4AO0qoshQKAHr168gItg2VjdNeuMc5ixE27l+P+6Q19zCZO0MEy",
-	"RsOo4PI32CaBAzvpe+jo6/kfP9iEYY5+eKJ40p08QNoB10nrnD83vDcV+cZXSDprc0MvD2mljM6z9yI3",
-	"AhHqDf2huHAa/vA4jnBTwhJ7QiAIBXK3iHt0NOhcIxB086yDQQ9bDHrJSylwA45yrmgftE+dtT39oftY",
-	"BSnrY96WLNMAQGMmeDpl1JSNlmR1FeXojHE2qpZoIkuCiEB1OHn18vUFO7g8PPDP4bMYSY6RDR2qUxCm",
-	"vCz5ErdyW9Bscf+eN97ukAMNHAsEjTqOuRToNXY4D4cYxhraznMuVc+KK0shFN75/8fBllgAfPsZ9Xc4",
-	"WJ8sSaaOkMSpLgEFZALNkHwZAwYD4K8ylms9Y9W8rbXWwm19hg1pt0KQnpVFJ1Wa0u+mJQh4bhVOd6y0",
-	"k3wdv7Ql4A6LRg6JdWJL9R5D4fYGLH/z0mgdsaAhA8PMQ0gR8j9uFsCTZ06FzYUx3kwfszrHwCluCD37",
-	"7JwgDjXhalkDgYIv+0Eg7z2DV9hqA+Bahc7czAygrIC4aDg4L8L5Ul1KiwYwDIQFRIIopL/hyLiNoQKl",
-	"sWs2FyWDrh2kL3WlMhpMCh2eIUIkVQStsORAw5BxkLOm3zqZbh6UwyHPHmOb1tnVgdMxxmjBQ2i1f78f",
-	"xTturebBt0W61VzZPGFuUs47ArliDOHfLP1XlCqEmMi34eiLmc4zYSzNuc9e+tD5ZkNpjcjHqGPpPGvJ",
-	"/O3RF005eTroEJTuSN1Ksdf4Hhwr0ubdwqY+iffh2R+0Esubthd5CglY1HuaFDmrye7MLfF3f/WM38Ro",
-	"GJNKqQB7cFhABl2WyqZig+YxIm2DweI14NA+leud1TgnGnzdOnFa81zTneLoqoff7xU8nUpFarhUsEA/",
-	"Rwtpp1nJFwoaSiWthOcRWo/9wFFT8U+agGvO0fsYt3uxJVfkyDK48qNljdOAvqQ9+P6sbqG469g3gL7r",
-	"19s4z//eeL8UpiqaDfzYNn3Aj3nDkOop3dBibVS7tWoNrdHknYvhO89+qYwtvGHuJpW3oV5mshSpY+5c",
-	"G7OiAHQB68MBiT1u6lZrELfRb8ceQjs/xeis7kc0kqC5i0x5uQb5VurCZ9A5swnPgBj48XdbhPltAY7v",
-	"luTNqNJpTO4rtF65XKlc2zMvbKRIhYEJoMHNhNymFbOJp+GeQ/wRmz0CiLo+yJdjRz4fc8CzTGRDlqBr",
-	"PIlZ4mxL8E9PJfh3IQ0goQQTM9ETk5yhi6jVGyzHkCVAd2gEp9J+ffbXhF3NKi1Z5Yizwaxz3tZG9jJZ",
-	"amZEnqMRrs20DeNJx/kkSm62A2/v2KeXN0NiMrZ0/FCbVzp+9BaWjp8uRbkhzKG54VKty0wqbnXJLnWF",
-	"OQhjirWwOuPLFeAJTTAfydbhYzNF0WNLgRvSDWSkdS646jrKNizhIzw+P8bgjFgGoHudy8NHFDCTa9tn",
-	"/iWMy4HnlFnnQ2fPWKKqPE8Q+RvGF3xJ29MpBL7ZiiVu3Zhz3H+wxQyzLhfbutiKJptLJUxblT0aAOyC",
-	"8ZIdhrI8N+twK9IgZKp4O+Y3huG7ppHnJa1hKZ9LQuitz5/s8nHSSd6TNbSD/6SdsgQz15jSTpOQ3pPv",
-	"veqY4YhRhW51ML4JX0767IUGBp0QI7fS3PwrHay4onjetG1/kOolvOeYsqnt3ayjyFTUbQK43WqhODza",
-	"hbANwLiTzWNLh9fdG/EV32Ebttk4qBA76RKYDrCuOyiYQ3faigtr87wLb2LyTRBPLuUXcHi/M+G9JYNw",
-	"kBvE0N+aSGF3QXQRcIpL2A1qcZ+de2sXpeu6wBWngmCUCGI1kcVkm/DYYCryLGbBmOoS1PKs1vjOnEY9",
-	"ErlesN9EqddPsZbRdi/Es2LIvTXcBMgDc8Bhh5mYZSKXl6JE76kwTKo0rzKHibyJ+LY+/r2Yk99qLMvC",
-	"O2zapubb+tR5ntc5CfglWGEUVlQnwbOXceZCYwSNBc2Kfhfe0mjebGOqUYUxeblWE59/GIfQOhhcjQVc",
-	"PCpGwnca4G9r0N6RZmQWDi7CH7FL+W/ZNpyWa9ZBpVtdx09Nxl4bfsM6vUlGvNalbeXwRUoshLENfSQ8",
-	"oHMjjnr+H82Ai17Xp2p5HwwlmLHr/MO769Cr3a0cavsLuBvNq6SVARjUqs78WxF3AWt121Vr+2sba232",
-	"1eHBsXLMteXf1+qMfsELJ6D3cUdjPoxU5PXJuZpUfOKik6c8JKe0KSC6NQTR7ej5tdpukEJUKrq1sRdi",
-	"8ZHRI39x2nSIzYz9YVqHvqxu+coIM2QcQGzBXHQpRld0q951EYcpz8eMs0z/tge3dYSM/PPDL/rsBUbf",
-	"4TEG3zWNDAEfeeIiVOr5JoanOvmqwzNeiMX+ERpvOuIwME6L6rloGyqaoOQ0q5WXPrR8aFuXvsOBv6P3",
-	"vu1+v94I04JLtD3PF9o2kliYc8W5MCqKrT1iS8FLs2aA3s2d2v7cE5AvVGlmqhdOLUT8WsK5qVqOg8/v",
-	"gN3Vz9kUPuuuzl3V6y1D/ZzK9ZZPr3pgV85onfElyIpXoqwojJ7BE2+S5JiKvzuTfBk/7Qp4kI2EXvZm",
-	"dw/uP9lFGzzGheDKRYnu4qdlQU1oTLTljyJivT5gg/7gkPlIEJwabX96DSn2+oAdDgbxgP7XHww+2sO6",
-	"p+1iC9/ua7nYVqijhe3XvVwbThd0Yn7E8QL4ta14E+HhAPYugGAhdYWB+EpVt26D4cnWuK1t7peTBx1m",
-	"xc/A94jhfSQvbLl1zlTZFj78HF6Yv9yiC2aFscJwu9ipaeq7hSBpL0aaWtSKsrRT1Ec7WHR3y/Q2Lcp3",
-	"tbsT/pxaXDc/u1PrR/71azfAPZDqygq6UTeGQF12L2gQkntpZE78xKG800KXlMFh5oLP6tSyxsJQOA5t",
-	"ZEIIqFVd2dKFibqQUyMmlcrgX1aUKTx752JNfRCn8lokVvTyT7FAV8H/8V+/RaTQRYaXHG01wtpcvCev",
-	"MqoIDpGTnx37xmHNJoBu0QWND2tIjL+A2PE/8bLUIx7aHPZP699A64iu361JKB+QdNPKhnSI65pKq5Dn",
-	"ma0x1ijEvpxR7rXbONK6OlKkHO8e4yizvY7MsBY3IlR8qb0SW0Jv8MXvll51M5vTQ3xmIR5WUu0c3eOm",
-	"4YndpkNXMApNNaZl9MMKq9Sc3A1brassathPHea+5M9PKGzVvWJ8Cg8WGGsY30KEc86V5VK9T6dybpoP",
-	"xnKEpr5Up5q215WVaJKzuiqlKToNaG7cz6Wxn9VB4kXR1qXY6MhoLuieI832NA3MJv80u8f5qi8aT3tX",
-	"I27d8qFDrlZRGaxXA6iMLPBkP9O2BnK0fyitoxSbUcEGD/ZHYMvzRt2iFQtGwTNRo00cY7OqUeMocQUy",
-	"0XKANdmaWRUYiX7oI9FX0yka76ylU9z4kpPs26oUfz7AW8fuNwLb1kP3D08fdH5wHTB3UHFVMj0FYIaq",
-	"V6EL53NslKTAhDWqdu482LsHArYjv7vKWxVY6StprE6ye/etNd01snxDnMpObvC2PrF7KG2HBzIElHbH",
-	"sMhQV33dHdTMtcNKAczFH7XT7Wr+gSV8D0vYKfw/UzzqlhDUDU63mwJEG0FTzZVfCfdc5/jOqE8fbdrT",
-	"MFPnuQ+IpDtWGbSRMnPFWSzP2VjnuV6YIRstXWyYTWDp3HNfF96nQ2IxYnTnoV94GWM7FMiJW3EK3+GT",
-	"UjiB6JYzQFp8u3MdV7WMdQii2LPXL9nJ0eG3mNrRZ081Jnu3wp8Ez/F4Sl49eZGwe69EWV1KjoHZwtwP",
-	"ecB15oeTdI06vee9v7/7cHy9Q6XeN6W0vtR07Qn1Uo28JKUQwbA4ZK+evAiVep/A7EZwnrD0H/8/kxPN",
-	"MsFyzgqtRMZZqhWzpTCs4Mt//LdJq5z7HhpFZPyh3XVxBf3k6i8FVjVygrWNxBVtjlDUea59joy3F9Dw",
-	"XT8rRW8Pj/qnK5Qb9B6++3AYHx5d33v7tu//PL6+/587E5M3R7vDmOK1aWG5GTNkML41WleKqX/8dyFK",
-	"jeSdV8pqtgSsYjkR23XsCyRDr5opCd3WvTYv5gjxhisHRFmhRxANGyFCBstxoJFDo9nZlUmZYuGdUIZn",
-	"JuYeaBd1LI2rv4FJ9oBBumOpfJU2KfLsSVnSDQJ7AM1MWN51zvpAhUWp1YRWR9rgCQxln7zvs991eOFi",
-	"dtVXOGd/ff3yBXO/M6lciDHO9V5ygDL3gABEcj9myX8CJRNXz3+ljlfMEtDmhv5nKvKwPf7Ijy72NOjC",
-	"k63zY09cqRjNAJYS9viSqtb7bUrD6rNzV3CF5wuss1YLGSdYvjFsXOVhX+tx9w7dMVnyKzAobTUPbVuJ",
-	"8zDqzyADF3qTBPRZwttl4NFeMjAwyk6DukEE4gC7hGChYYuti8BMb5eArtNWITOvUey+G3DdMFPNFZog",
-	"I/EmDt4rI/vfy0K6Uptl4zKQ/bjLh4BAFuQ62nN+fPqIPTw5/ZbRqyO69IedM/gyOvN4lrFCYFFHf1WK",
-	"Xqg6qKEFoIPrBe98qAso4GUU7WsblGZ/ubh4VXfkyywyTsUffbkSnmWlMMZnLuLdGaCRD32ZBhShImMn",
-	"g4HvYCwWzgasxwydXFiPcj0u58YTkC4NwDNbGiyBtucZSDU2uxVKqrZZGzvcmtSGFVe8BqeIofTUYmeD",
-	"4jo46DKvKtDdugqtXMCcdep4UuB1Yr9W2goK5uBmBgAG3W8in7c04S13X5GaVG2gCzCFLzgWii1tLs5/",
-	"+vBhI6fzZDDoyuoMjtSuJFqk8jcmhHV1Lm+jyBRM2RVHC9TpXH3rijOtcpZMp2FxkbOkOUNOx+CAObdT",
-	"ZsQE7RtYU5ky3A3qia4YcwgowpqJ6HdK9lmCFQmEv3oyheW5Qf58ZIR2o5RLBxpym3cD9A+uxU+JFPta",
-	"w65aaWR7+zKXKyQJiYBzb/1pU6FOctszte1629AfdRZpeDNdMqMLQTqPLw8vlcjiptEOwIzL32XnLM21",
-	"ERldi+XK87AxsAQIcl9flGrETnWeAbowQC+Wccub9ggf9NuwyVhRFsaFHcOfZYVxwi7bkirW1hWfQL6g",
-	"0SqKI0xwucmm0V077NxXpYLt2+/yorgyyzApsoKjddw7Ytr+pBqV1lzfhKW899t7BKKD/QwbKFuc9opm",
-	"fW7Y6kjR1C/tkLlPd1k4lC5GpXAGDqp0BoBSM6HW+mt0hIXmjEirUtrla+BC56cUvBTleWWn9V9PvaD7",
-	"65uLaF3M/PXNBWJZ4VwNT7LHr89JyM7Ekhz4jepPliUH/YXI8x4Wgz74ZTEzfaxjFyr9oeaNn64pOrV2",
-	"TqOWaqw3gAhfQsx80zSMGkx4HDYj1cyau805s3MdnCLNDlzsEh5iYSpzXlq6wIVqt+FBRRV6294NisSM",
-	"Q1NKgKD9Z0KZOPh0n/3kamSv6N5ERlcmGwiVy1Qo8im7wlXnc55ORe+oD2i+KnNHNDM8OFgsFn2OP/d1",
-	"OTlwbc3B82ePnrx4/QTb1Ec3lWNmKbc81+iKECWVeIgO+wN6FebM5xJ9HIP+MW2KKbKQv9oT/j0Rtjsh",
-	"DjBWUkglErcugaq4AuHc10oAGF0EVzerFIbDJUaX1m1lFBRYQJZRsh10/CfKuKOb8Vbs5Fh6c4hhPfg5",
-	"X46v8Vb7HjhJdVlFXAcW4qKKzBWfiJAkJTZ9lkXD6Lk09rlGL3Hz2s6f16Mo82VjEBjphiy66WqlOvxr",
-	"twqTDZf9ddz5dV+lzd1pAPIv1Pk5CzZWutESK8VTEI7SIQE1ROZNBcu4md6YStqoCdR5xSIcaxtuOTrZ",
-	"Hiq3nb6NRd5E43ZZic6hPDj5tKG0xAsiYSyDP2mzXjN6NsZC2FgJX2WsMhWAubnIc6zaiTXnYvao+i3V",
-	"+MJjAfKJA7RF+ze+0LrqsL0qVLSumx4u77qzEOsnhDXuTyCfHb6BRLTbiUrO8qRr29Tb6BU1l4CG30Y3",
-	"7DBKQf/c821kBsd08Wvn5KnspKREkc4Udpe7TunDCFx9h3aqDeIMyhZu9RsSTJyPBw4es4koIb++o+B0",
-	"I/l9+/ZzobE7rODGobjg2n8qO+LYMd7nE0ZOkfR7jftTRR4xTgheJYc+qLTNopvB1FIH8od8XnZvNok9",
-	"svQBpfc3zbCQ6n0z42+vKsgNlW7znNxBPSMnRFBgXfYUuiPbdbrO6HYk3ByDPoNDuZFAROn4vGwfVp1T",
-	"41fvvX6z17Raxs/tUytFvTCU6C0NpTWU/ubCjedWSKoZbdge3akPW0STt9JgTe4WkKpx6wshMsKyCK5u",
-	"4A/x0SLEnwIIxfrsz1r4kgkNwOc90V1f9yEDO1/j5+p2rQ/qwt8N3GcJwVMHZMmuFNCsK03mqjTQK+lU",
-	"8HkAtOjtt5tKzPmgLqe4kZSZyVwbX/L6jCW9Zu8ZKE51YGjexe6pLtxIpWIjbad9lgTecf20bvuxIYml",
-	"KTb8BFZLAMCQVrvDbeqo8crV7VahIpkUK5cTBz3NzZJOs2CwlQ0iYT0UB2mGeId54lp3Fs4grWMjh+jS",
-	"7sUg8D7yR9eLNfI/aF8+v3sDupFj9/ebF9nu3mrlLp13K1eFHg0Gt3k5Jlbc6Ch1/1K5O/f1mKTKR18s",
-	"9FhOhLG3ebXQ8eBkU+NAqoOOW5eu4+iEqLdT08a9h9jycOeWrQs0sO3xzm3rq+eg4eHRzg07blqCHo52",
-	"78Ff5IbNHu7czF/ycx1Hp3tMtHm1RtMCBoo5Vp9rmL9+fgf7wFRFwcslBYMZ5quex16xcPKk7cnQC4UB",
-	"dhPMc0BjyLs4uuoBPDTkPVVaLQtdGV8RL12pZjiMoJNrV6ljwz02mCObazUJteM6jmln0Q3hLSAiMXDe",
-	"pdfKdn32dVPG45KP7XNt100ZO4qk+gK278XyE6US7o3vdLa8NYHk0rCv244EABPXa2Jwh+3YuE/4d7j3",
-	"B7tvwXC/J8qM4322Lt0whu1O95hkx30svy9pE2QJbinK198mKDpkwnUcjKwHH2R2vdHS+sSZUNEeh1fC",
-	"8bal9czVDMALVer7p7ByE7pmfIl1APqtqx8cym5Lij+LT5IT431hy+cEO1t3ubv6+t8LG+w3U7pV8w5T",
-	"bMQUgHh3kAF7gIW9Nt5zjX6Bd+i9SaddvtRClBNA5Tadsns/Pn3Evj1++OA+5ac1z1x8r4fv/YFupdJl",
-	"x11Vw5CGvKE6ZbxjdUp3Ya6mwpxvo7eRj0ey4sqiC45yIsl7HrxtLhq4z15iLTRXsUzgtYaZu3rbhVrh",
-	"zbmN7zjFc6J1ZobwDiAvDK5woNDlZiA2DHdWTUWe+dhBLMEV1yZQtAeS5wRv8AVS1J4Ud+2aNOxk8JAl",
-	"+N2eK6yWkDMy1/Ybw6bSWF0u8RLxtasi6V5h6a8EXhfalNT9JfDd/gL/n4MI6+qsO4HCfY+LfxeZ/9FY",
-	"8pPPijs0uhcaJWYPkrm+u5ZTyqgr+yFdzRYKPsn2B66r1wS2JBrGBNleo6TfGs49oMKhWPHjY8+5TmX6",
-	"HAs+0kXkqS4zkTFxGe4AldYdRnVxdipA2ixcSiEdXsafBae6nQrFzFQvDOMs8ZUuk9YtaKv3n7XlM1W2",
-	"v5PP7QuW6nL/dzL6Tkb/68vo84wKXznIh2IIJTNJLFez9tNl8lYZTJeM3LoIft26Z2ENNDstweizIDWV",
-	"WIRYzTElq6PIXZegr2DIv18BeifI7gTZv44gu8ACXm0zJKjPzUgkwp6LqStR82kSTWnbq6tHd0k0d8/S",
-	"rcu0p3VtsxDNSt4Xjw4xppLqnBV8ycK9le5Skj670J5SAEMxR2fVlEEGA2nYEaUkrsg+an0n/e6k3530",
-	"+/LSz21Hxlm4Oe3TpRt11SHZ3AVvtyDY2kLlR+z3TqbcyZQ7mfI1yBSM7MNLMSgmBDP8VANR3RKKons3",
-	"OgRNuMr1lgEU4sC6atyCU/UxKoTk4w5pikP0Uwe3ywSwFhbXS4W7GjbYN0P8YsoVlsnTeUb+FPzUtgpb",
-	"jOfYOaEurCnDMRcMtVC65afPLhba5+FT8pZdaOzf1CXmeS5nGLNISUpJQyz2vhfLpI7/DBnRNEK88w3B",
-	"oKvH5sr3MbuQaYcN0RWJx6J9d1bEEPdDt/x+DvvhTqFC8Pnfc6zQ3cHyb6Cqg2ruLxbprA1/O2dLM2nE",
-	"at0ruFr26FjZwTGELx58gP9sjoZ6ZlthTaslyVHOhhsJpO0Mb/okCfo7im+Ced4FON0FON0sIF4qsYLO",
-	"2oV8PyK28SNDmLZvDuBoBJs3Co8Dy2eih0VRPxbN7jGUTbj3GQFbSni3QrFCqsoK40Cqx7g1kKXiPSx5",
-	"Nu6htEh8Ugx5i3xV07iRzpM8ueCTxJeZQhpgUQrDrNbrsg/Ogu94OvsdQ8hPk4F36OwOnX196IwqcK8I",
-	"4QBiRktWl9P5RJAGn+iRatyFwDw8u30jwDPrSqx47whdIVui+p6KPHdBjr6q8pJqFGEwTy64EdmZU8rZ",
-	"RDMq+tCWbW/c2O9ibDZUpAId+S6m5k6C/mu6ojc4oCdaZx+fnOMTmBva6HqBoFf+pY/WKL/yZN/mDTId",
-	"Cb+Yn9QseHSX7fuxUu4uwaYzwebihppvrt6Vv0oKMARd6IQl4Xk6bez+sJ23p+ZcX68OsmOErt+urN5L",
-	"nfJRlfNy2R5wf60GmInWC1P8rVVQQasw/c57dzD22jR6Ril3/e76fwIAAP//",
+	"7H1fk9s2su9XweU9VbHvUhrNP2etqa1TE8feeOPY3nhSrtrYdwiRkISIBBQCHI2SmvuNztN9O6/7xU51",
+	"NwCSEjWS7PE6yc7DbjwiAQKNRuPXf9D9a5TqYq6VUNZEw1+jqeCZKPGfqS4KrS6/lhNhLPyQCZOWcm6l",
+	"VtEwOmcZPmF6zOxUMK7MQpQxs5oZoTI24umMccOS5+PeS61E7ztu02nSj+JIXPNinotoGL2LTseD9BE/",
+	"FI9HX2YnJ+kRHxwf/lmcnr6Lojgy6VQUHL5tl3N439hSqkl0cxP74T294JP1wV1MBbNTqSZfGFaKK2mk",
+	"VoyrjPE9Rk0DZg/gvdBJqitlzUOmy9WZsQc8z6Ffaf1bq5M97t063VL8XMlSZNHQlpXYafovdMppzqsk",
+	"eDsVpcA5KrEgYjAJ1ODZkElr2JzbacxGYiqRLvNSXy/ZQtopW0y5ZcZylRk2EmNdCiZtey4HV4cHubYG",
+	"/u9ycPhT9ujngToVfzbHsy+vjorH1yfpYHTIb53UWJcFt9EwqkrZK8VYlEKlIoo3z/bvU26r19rI7il/",
+	"oxdszMvGwrIpN8wIofrsDSyvtLTCOE3Ocm5FyWCEwBJWI3UYtywX3Fiig51KE3rTeWb67OmVKJf+t5SX",
+	"pRTGUWjzkt3E0ZyXvBDW7a8X2j7/upt1c22/MExmbZpvJbWE9rCsURwpXkAbme3JV294LjYNy/BcdIwL",
+	"ft57YNDow1j+SVUaXXaPMFHi2iZ+c8/5RDgGPmN8ZISybKyJP8ayNBbf6DNoecXzSsAG0XP+cyVQWIxE",
+	"rtXEAGNoJVgujZVqMmRjmcMixkyXmSjh1Rg+ieyiVb7ED6Q8z0UJzGfi1g+WL0HC2KlYsgXsUa1WRhQz",
+	"kRvRZGNp2MnR0Rn1g/OHD3IcErPwXZA9RghmRHklgGGX7oN9luSykDZhBV+ydMoVTPm5ZSlXbCRYZUSG",
+	"VOEs48s+O/fzZDMh5jh5+CpNFaWbaQx1iLMWV25ihkmaDA4s1YUwTKtUxDBjaWEei6lQTv5MhJdIcd1N",
+	"oWH8heBqMZW5OCOySkNiTNe9m6lehO7gBfhVZIwrseh7pvu5EuWy5jqiXWufFvz6hVATO42Gp4dHcVRI",
+	"5f8+vEUUPc9EMddWqHT5rVh2HY/Uhlansf4FnwnDqjnSHNgKOsSjSWWsFHPBrZtVKWy5RLFth+wQ5n50",
+	"esrgHBrlgp2/efL8OaxnyVPiRhBqurJslHM1MzEzVToFunP2ww/Pv+6zVyolpvJflIZlMIIHR9fXD4lJ",
+	"DS9EEIgoJcOvM7FkE2FN/YtjTpjI0Qmb6gpGUfByJjKWBALZ3vdinvOlyIYMNnkSM/dxpS0NgE+4VGdO",
+	"Kittp6JkI50tYWHxkydHR332lc5A0CJBDV82xuEOOvijwUkttrVTIUsGbGDw8/Q3kQqYvhTjyvCcPTi5",
+	"vo7Z6fX1Qz/CmZjbYZsMsJNGsNeUpbHH/kRJdVmKFNgQx2+1DrP9qcomnj3ZW+Dtxra35RLeMVbmOSsr",
+	"paSaxI6vTwaP++xbsTQwj0yO8aC0jp9gX+C2EcL22VvHAhyHyeujze0hHLFdyFSExce/2gL9ePwoPRwP",
+	"eA+p1zv80u8mQof1dmpsgh7sgg376uj0dHVfzbm1ooQ+/++P/6v3/97/6T/Wzv04uu5NpULoKeDNH4zY",
+	"fxvgzAy25iyDDji2T10DYVwXrkPYN1IxYeY8ldr06eT2m36MUG/D2QNQNFnb7zkgCcMXcFowA2vFc8eQ",
+	"Bchhs4othyx5Fx2/ixJgcgMbuHAbOfEI8l3kNpHRLNOCtuRC8BnsxYIlbw+ohz57TidhgH/cMgWrTgMw",
+	"NbA1MTA7vjbl87lQYZs0z6DDoz5L/g8cJTadCtPaa4ASzRriRWDbzTwOYW/imsPB0cnu4ngMSHz76sCp",
+	"qZjgZS7x5Cb037kyTQWBLXSVAyCg5Q0yy2/R48EJkgvgptK49/u3zLvWGu5k8i/gfO+GwwUAAWlFAccA",
+	"nriIYYEPCm3spnMSEUNrbJkY8yq30fB0ENfIXSr76CSKYeSyqIpoeDQY4LDpr3rQUlkxEeUeYB4XDd/p",
+	"+Zc2Ld+41AUiHgA/IM0Q0YVTjAPaqJSVOeIOvVDsSooFLtZEO+E45mXsqcJOmRGpVplBxIX4gr5l2Ong",
+	"uBMwblzu9hQ2rvfRn7ct9w2gZTPXygivP5zjoEhZV3DUwj/5fJ5L0goPfjJE2vqb/1GKcTSM/vdBrfcf",
+	"0FNz8EJb+k6nRlJDOKURYDVsBV4L7+rdvXbQVNhv4lW67Na4zTM41hfaPikFt6BDfHo6AAjNtf346TcV",
+	"9x2ahdfvkHKg6t0xB0GXm0gHGt9vlIdg2HfNRFtJgWJnwQ3LRJrzUmR/CKZyT77i2fckf28h6LzUo1wU",
+	"f9qPsO4Lr6nxJhJ76Z/iwQ04fiSc8QuOddIuCOD/cPGs92fAAKNS8Bmg7DFoETKdguqsQGFJUp1XhUrw",
+	"kE/0eGyETdgDqdhoaYV5yKzI8zPGUcHwpjOHsxXCBT36SaT2LAAlxmkMC/wbMZk0zPKZUKTm44nMUC8n",
+	"qsPzgudw9oqszxJRlro0idNpyN5R2tj1GL6jFZ5N1z1HbRMNf4xCP1EcjXjWm/s1fN+ws2g1zmX6uRbQ",
+	"WG4dTpVqYgjnwnLxPNcLkCJKL85YAsekg8qL6bLPznOjW8gNNS2vVXartrLWY1BxksbrYOukQxWt5x43",
+	"6fVMlyOZZUJ9JoKRvvGFYaXOBaqopBlmGm2Y6zOB93rjMOo4AlQkyp5W+bIHW8VEccSzQiqDv0VxNBd6",
+	"ngv/l0n1vN2DzISy0i57UvUyXY0AQ9bPG8R6rq54LrPPLBxA+qLJd1RZxIYI6gwaFIDVcIxnXVttLEWe",
+	"mZhVc1BITwdOHSMu5GhLXpTSij5Ljgf9gRMcx+Iwwc4XU1gjVRUjUQLIFNeWvprmgiuRebM7Ggnx96lI",
+	"ZyJjD35QMtWZYC+fPUFNdZKLYPDxCpzX9mEKRgj1kEbn9D6SbP5daVguxvi6KOZ2CUKMRE+wVof+KjVT",
+	"gJ51ySbySqjakoDWE5HF+I1FMEIQRia1Fi1RZIN9AOQe65IlZI9LHq4zp3QMgjwVjAwzAZwJn2oy00tt",
+	"n+lKfSZuIjGrNNnbkKqoUcqwBra5O9HT1CGSlba9Mc6iPbPvdCbHkoDJOievq6cC1wCXbNVBheyL2ksY",
+	"s9dUfxs4LNAbtS988IzLXHwuOdE2m9SGmkDdFcJqxlny16cXgBiE5ZME2qKtuxTI+VqJM8bHsKm4N8N6",
+	"rJHJzO/KmKSSdNbFrkOI56Lnx9PkmAutX/ByIj4TxTyuymEMKDkU42kq5pbwbXsaVusevrkyg++4Wn7W",
+	"U5RxM3NukYLkMFfe6kuPpGKcsAVudmfzQzRhZSHOgteFzoyFB/vU2mpNVj09jlmChv5LZAviGMWm3nbj",
+	"DBE1nsPxoB9mZd9+z63YZgnCxk3rtdIL9iApE3dEEGuufZxEmXNv26koiC/Zg8QmD/vshZyJhTRi1fiH",
+	"J6B5F52Vfzl9/Pjxmf3L4RanfphD77XOZbrc4B6FN2AoKHHdYW7Yg6zkY9uTwo57U2vnfC57JbcCX+85",
+	"Sj0k57dCV0GYaJMkD5Kfk4d4iHWtw4NkAVN+pYJFSI+ZQIcwIUzArRWIeb2RHD//5dFgMDhb/OXRYBs9",
+	"gDN657Aq66R441lDo40rYAZyGgXJ0eFwD2Y7b6gbdBjqbrp2K9Ci5yne3LU/KF7ZqS7lL+Jzn8NWz4Ry",
+	"apDTq5QQGcIT8grRG+50RpzRJZtmQvWCfzp2P9S4xL9wpWdtOPKD4ldc5nyUfy4p7OygLOUKNSYCCagv",
+	"rTn51nxZq2Llt8SCVYO0cUSxKxhFwDNSSlrLYKr5XJdWZN+JTPIL7P2znoqwGMmqSSkBeY82CIKNBoAB",
+	"AAaDar4/PRP0b5vgDnemguQcn/eeqlRnGJ3gdTCnFBN4r5uwStX9Y7jCOu9XNel6BdCuh0vzHmbnZg6E",
+	"+Yob8YPqOnBg0pWSzrZurE5nNLFKWXd4qozNS5k6bQuGxEt8hGJTAUv8GM0mURxVSmYclnme81RE79dM",
+	"43H0tTOh4aJmhBx5/rrUc1FaKUw0HPPciHgtRsqd29wYnUpcE2a4zGIYoncWwEToeFx45w8eg9zSHANl",
+	"YRcIOZm2BP+v0ZinVpeXRldlCsP2rpQ4mk0u56K8rJCG0ckjmqxFf4xUlueglIMOFQ2jowFMdN6Y0lrP",
+	"m0PAcFg+IAPdJT38Hb72hSGDFS+zeJUYXxi20GUtOE3Kc2GaK1RPZl7qrErR9YGfA6HYsVStOf8a8Tx/",
+	"NY6GP+60zb4WqSx4Ht2871xJVD7h0wihZjLXk5IXphX747ePY8U+DMmPZYcRILvfhFXZb9Q3zXinH10f",
+	"7vM1qchSSOZcuydDn7OfK467H1gU6EGr4oOEVIvT9XgsStNnb3SeMdDYnYjiZHwjS2mu8fd5NcqlmQqK",
+	"U/HWA4p2BGzoxfIK76OxTmSXPIUvkqIrJtpKbnEnN4bjY06BHEsArRUvNer/0ZDeuz3IzPnbXtOEdSkM",
+	"ywT7jv/zv36Bf/ju5qW+kgo34t8raeYy5SqdSjxFJkTFJ5VJNSxAmNUl7BnchEePeoPD3uA0gnMmg16+",
+	"+0fvy2+Pn8EP5EK4xAPuaHB02js86h0PLg5Ph4PBcDD4RwTrVUuquxQMk5LjaOalLEQJ9Jjy8koYGA9O",
+	"yo/ncOBpujWeEOUzrmIBuyUaRoePDvsD6CCtylIoAOjR66cv0TJYNkZ34xrjLEbctHs57p/e0sds4gQd",
+	"LGM0jAouf4FtEjiwk76Hjr6e//GDTRjm6IcniifdySOkHXCdtM75c8t7U5FvfIWksza39PKYVsroPLsU",
+	"uRGIUG/pD8WF0/CHx3GEmxKW2BMCQSiQu0Xco6NB5xqBoJtnHQx62GLQK15KgRtwlHNF+6B96qzt6V+7",
+	"j1WQsj7mbckyDQA0ZoKnU0ZN2WhJVldRjs4YZ6NqiSayJIgIVIeT16/eXLCDq8MD/zt8FiPJMbKhQ3UK",
+	"wpSXJV/iVm4Lmi3u3/PG2x1yoIFjgaBRxzGXAr3GDufhEMNYQ9t5zqXqWXFtKYTCO///PNgSC4BvP6f+",
+	"DgfrkyXJ1BGSONUloIBMoBmSL2PAYAD8VcZyrWesmre11lq4rc+wIe1WCNKzsuikSlP63bYEAc+twumO",
+	"lXaSr+NJWwLusGjkkFgntlSXGAq3N2D5u5dG64gFDRkYZh5CipD/cbMAnjxzKmwujPFm+pjVdwyc4obQ",
+	"s8/OCeJQE66WNRAo+LIfBPLeM3iNrTYArlXozM3MAMoKiIuGg/MinC/VlbRoAMNAWEAkiEL6G46Muxgq",
+	"UBq7ZnNRMujaQfpSVyqjwaTQ4RkiRFJF0ApLDjQMGQc5a/qtk+n2QTkc8vxrbNM6uzpwOsYYLXgIrfbv",
+	"96N4x63VPPi2SLeaK5snzG3KeUcgV4wh/Jul/4pShRAT+TYcfTHTeSaMpTn32SsfOt9sKK0R+Rh1LJ1n",
+	"LZm/PfqiKSdPBx2C0h2pWyn2Bt+DY0Vc28tpcPPuxp8X4tp+Q226uTPVusyk4lbTjRWnTk6F8wzqahN5",
+	"fIxmswcjBMUw4oClzbulYw0d9tlk32kllrfJA3JtEhKqhRBpnlaToZxb2pD9VVCyaWdgEC3dXdhjSwQo",
+	"02VabWpiaM8jXmjsiHgN6bRhRC0KGgdbYyO2jsjWPNeUvTi67uH3ewVPp1KR3UAqWKAfo4W006zkCwUN",
+	"pZJWwu8Rmrv9wFG18r80EeKco7s0bvdiS67I82Zw5UfLGlgCfUnd8f1Z3YKdN7FvAH3Xr7eBqX/eeL8U",
+	"piqaDfzYNn3Aj3nDkOop3dJibVS7tWoNrdHkvQs6PM9+qowtvCXxNh29oQ9nshSpY+5cG7OisXRpAocD",
+	"ktPc1K3WMHmj3449hI4JCipa3Y9o1UH7HNkecw0CudSFv/Ln7Dw8A2Lgx99vOX3uCiF9tST3S5VOY/K3",
+	"obnNXe7KtT3zwkaKVBiYAFoITbiMtWLn8TTcc4jfY7MngKnXB/lq7MjngyR4lolsyBL05ScxS5wxDP7p",
+	"qQT/LqQBMZ/gTVJ0HSVn6NNq9QbLMWQJ0B0awTG6X5/9NWFXs0pLVjnibLBDnbfVp71srJoZkedoNWwz",
+	"bcPa03E+iZKb7ZqCj0SglzdjeLIOdTyo7UEdD71JqOPRlSg3xGU0N1zzXL7SFV6aGFNwiNUZX64gZWiC",
+	"F6hsHe82UxTuthS4Id1ARlrngquuo2zDEj7B4/NDLOQIvkDXqC8f8RFF+OTa9pl/CQOJ4He6Cuhjfc9Y",
+	"oqo8TxDWGMYXfEnb02kwvtmK6XDd+nTcf7TFbrQuF9vK44rqnUslTFv3PhoAToTxkuGIrqVuVjpXpEG4",
+	"WuMNr18Yhu+axsU0aQ1L+VySStH6/MkuHycl6pLMtx38J+2UJXjVjintVB/pQw98GABeycQwSLc6GJCF",
+	"Lyd99lIDg06IkVv38vwrHay4oinftm2/k+oVvOeYsqme3q5UyVTUbQK43WpSOTzahbANwLiTkWZLhzfd",
+	"G/E132Ebttk46Dw7KT94f2Fd2VEwh+57Ni4Oz/MuvIm3hYJ4cneUAYf3O2/ot2QQDnKDGPp7EynsLogu",
+	"Ak5xN4yDHt9n5948R/eLXaSNU0EwrAWxmshiMqZ4bDAVeRazYP11N+ryrFZRz5wJYCRyvWC/iFKvn2It",
+	"K/NeiGfF8nxnuAmQB15ahx1mYpaJXF6JEt29wjCp0rzKHCbyNu27+vi3Yk6OtrEsC+9hatvG7+pT53le",
+	"X6LAL8EKo7CixA6evYyzbxojaCxoB/W78I5G83YbU40qDCLMtZr4C5NxiAWEwdVYwAXQYuh+p8fgrgbt",
+	"PX9GZuHgIvwRuxwFLWuD03LNOqh0q+v4qcnYa8NvmNM3yYg3urStS4eREgthbEMfCT/QuRFHPf+PZoRI",
+	"r+tTtbwPlh28Yuwc2rvr0KvdrRxq+wu4W+3BpJUBGNSqvqq4Iu4C1uo2BNcG4zbW2uxcxINj5Zhry7/f",
+	"qvf8JS+cgN7Hf44XeKQiN1XO1aTiExdOPeXhNk2bAqJbQxDdnqmfq+0GKUSlolsbeykWHxju8o3TpkMw",
+	"aewP0zpWZ3XLV0aYIeMAYgvmwmExHKRb9a6zTkx5PmacZfqXPbitI8blXx8v0mcvMVwQjzH4rmlcafCh",
+	"Mi6kpp5vYniqk990PMlLsdg/pORtR+AIBpZRAhptQwoWlJxmNVXUry2n39al74g42DHcoB0vcLMRpgUf",
+	"bnueL7Vt3Lphznfo4r4oGPiILQUvzZoBejf/b/tzT0G+UGqcqV44tRDxawnnpmp5Oj69x3hXx2xT+Kz7",
+	"ZndVr7cM9VMq11s+veoyXjmjdcaXICtei7KiuH8Gv3iTJMfcAbszyedxLK+AB9m4gcze7u5y/hf7lIOL",
+	"uxBcubDWXRzLLKgJjYm2/FFErDcHbNAfHDIfuoJTo+1PryHF3hyww8EgHtD/+oPBB7uE97RdbOHbfS0X",
+	"2zKLtLD9updrw+mCXtcPOF4Av7YVbyI8HMDeBRAspC6TEV9JQ9dtMDzZGmi2zf1y8qjDrPgJ+B4xvA89",
+	"hi23zpkq28KHn8IL880dumBWGCsMt4udmqa+O4jq9mKkqUWtKEs7ham0o1t3t0xv06J8V7s74c+pxU3z",
+	"szu1fuJfv3ED3AOprqygG3VjCNRl94IGIbmXRubETxxiHRa6pCsnZi74rL4L11gYih+ijUwIAbWqa1u6",
+	"uFYXI2vEpFIZ/MuKMoXf3rvgWB91qrwWiSnI/K+YUazg//yvXyJS6CLDS462GmFtLi7Jq4wqgkPk5GfH",
+	"vnFYswmgW3RB4481JMYnIHb8I16WesRDm8P+af0MtI7o5v2ahPIRVLetbLi/cVNTaRXyPLc1xhqFYJ0z",
+	"uizuNo60LvEVKce7B2XKbK8jM6zFrQgVX2qvxJZYIXzxq6VX3czm+yz+KiQeVlLtHI7kpuGJ3aZDVzAK",
+	"TTWmZfTDCqvUnNwtW60rj2vYTx3mvuSvTynO1r1i/J0jiiaqjW8hJDvnynKpLtOpnJvmD2M5QlNfqlNN",
+	"2+vaSjTJWV2V0hSdBjQ37hfS2E/qIPGiaOtSbHRkNBd0z5Fme5oGZpN/md3jfNUXjae9S2q3bvnQ4XJZ",
+	"URlMsAOojCzwZD/TtgZytH/oHkopNqOCDR7sD8CW541ESysWjIJnokabOMZmGqbGUeIyeqLlAJPINa+B",
+	"YOj8oQ+dX73/0Xhn7f7HrS85yb4trfKnA7z1ZYNGYNv6XYPD00edH1wHzB1UXJVMzwCYoepV6ML5HBs5",
+	"NDAkktKzOw/27oGA7VD1rnxcBaYmSxqrk+zefWtNdw2F3xCnspMbvK1P7B772+GBDBGw3TEsMiSCX3cH",
+	"NS8HYmoD5uKP2vcDa/6BJbyEJewU/p8oHnVLCOoGp9ttAaKNoKnmyq+Ee65zfGfUp4827WmYqfPcB0TS",
+	"HVwN2kiZuWwyludsrPNcL8yQjZYuNswmsHTud5/I3t/fxOzJ6M5Dv/AyxnYokBO34hS+wyelcALRLWeA",
+	"tPh25zpeiGv7TDq3sm9H1o72ItVWizVz6aZ+v6kjr3cMuOwSsyfDwSmIWUriVA/vfSPMci5KA71fZtzy",
+	"DmvyHjvdf2Z9LWU6pQjvnYFkTdwOOF3HN66cg2Y9RhwtDbpkCaUcx1hCjoOpfeokczGXMhrGm4wA6rAy",
+	"8krQ6dKgVYw37DnydyFNLnhG6ZwxfggjDemLHau8su3chAIJ44h3ezYcb0Afe/DGrou9wwKeocnGgQkU",
+	"KB+2pLWVntL/epP97ov9drrss6Q1owSwWiFGOlt+QalPGBrWME2NWyxc/gVfMl5S+EhQDe5k1Xdd6q7F",
+	"XTVbrPO3Ys/fvGInR4df4uW2PnumMd1FK55S8BzxbvL66cuEPXgtyupKcryaIszDkAmhvvvmoFMjU/l5",
+	"7x/vfz2+2SFX+dtSWp9svw6t8DCJ3K6lEMFTMWSvn74MucqfwuxGAFBZ+s//n8mJZplgOWeFViLjLNWK",
+	"2VIYVvDlP//bpFXOfQ+NNFpeC+gq3UOPXAa6cPYZOcHsbuKamDSktZ9rf0vQGyBp+K6flbTfh0f90xXK",
+	"DXqP3/96GB8e3Tx4967v/zy+efifOxOTN0e7w5jitWlhwi0zZDC+NVpXiql//nchSo3knVfKarYE5cdy",
+	"Irbr2KeIh141UxK6rXttliYKAcwriLOsMMQALaUh5A4TEqHVVKMfyyWKmmLqsZCIbCbmXnMv6uA8l4EI",
+	"04yAUtMdnOnzVIKseVqWVENlD801E5Z3AXcf+bQotZrQ6kgbQgtC4jsfTNHvOiNxMbsyzJyzv7159ZK5",
+	"50wqd2cB5/ogOUAQd0AaSfIwZsl/AiUTV9FkJZNhzJKXvBBD/5jS3GwPaPSjiz0NbhFTBEj3VFQVoxnA",
+	"UsIeX1LdDr9NaVh9du5STvF8gZkmayHjBMsXho2rPOxrPe7eoTteF/8NWKi32pu3rcR5GPUnkIELvUkC",
+	"+jwJ22Xg0V4yMDDKToO6RQTiALuEYKFhi62LwExvl4Cu01YqR2+i2H034LrhXV2Xaoe8Tps4eK+cFP9e",
+	"LpeV7FQbl4EcUl1OSdSMQa6jgfj7Z0/Y45PTLxm9OqKyZ+ycwZcxOoBnGSsEprX1xaL0QtVRUi2NPPhy",
+	"sepNnUIGy/G0C9cozb65uHhdd+QTzTJO6W99wiaeZaUwxt/dxupBgMqHPlENilCRsZPBwHcwFgvnVNJj",
+	"hl5zBPXrgX63noBUNgXPbGkwCeSeZyBlGe62UJEKUltP3ZrUllqXvguniHdzqMXOWsg6OOjy1yhjuepK",
+	"NXUBc9ap40mBBRV/rrQVFB3GzQwADPrzRT5vmda2VP8ju0u1gS7AFD7lYkg3t7k8yenjx41b7SeDQde9",
+	"9hCZ0ZVGAKnstahNy9tIswdTdukhA3U6V9+69HRdKqZfXOQsac6Q0zHaaM7tlBkxQYMpZpWnHB8GDU8u",
+	"HX2IUMSssejITvZZghUJhE/jYNJxy3OL/PnAKx+NZFYdaMht3g3QP8QqfEzo6W81jrN1L3Xv4IjlCklq",
+	"K4g3J7epUBsa9rwre7Nt6E8609S8nS7RXEE6jy+QIZXI4qYXAMCMSwjAzlmaayMyKgzoEpSxMbAECHKf",
+	"YZmyZE91njFvvGAZt7xp4fC3CBpGXivKwrh7DPBnWeHFA3d9m3J21znv0PwB47zF9tHIUSk7sanLywfb",
+	"t9/llnWJ5mFS5FZDd5v37LYd1DUqrbm+CUt575dLBKKD/QwbZEca135CbtjqSNF3KO2QuU93WTiULkal",
+	"cAYOyvUIgFIzodb6a3SEqTaNSKtS2uUb4EIX+CB4Kcrzyk7rv555Qfe3txfRupj529sLxLLC+S6fZl+/",
+	"OSchOxNLighq5L+zLDnoL0Se9zAd/sFPi5npYybPkOsUNW/8dE3RqbVzGrVUY70BRPgkiuaLpqfF4A3q",
+	"YTP01az5753RLtfBy9rswAVD4iEWpjLnpaUSVpS9Eg8qylHedpdSaHccmtKNKtp/JiTKhE/32Q+uSsCK",
+	"7k1kdIUCgFC5TIWiIBWXuu98ztOp6B31Ac1XZe6IZoYHB4vFos/xcV+XkwPX1hy8eP7k6cs3T7FNfXRT",
+	"QnqWcstzjb5NUVKSm+iwP6BXYc58LtFpOugf06aYIgv54sbw74mw3TdsAWMlhVQicesSqIorEM59rQSA",
+	"0UWInWGVwvjaxOjSuq2MggJTaDO6vQsd/4Wu8FJt0BXHGyYfHqLRGT/nE5I23mpXwpSUmVrEdaQyLqrI",
+	"XPqdCElSYtPnWTSMXkhjX2gMO2kWLv5xPSw7XzYGgaGzyKKbisvV8aS75dhtxADdxJ1f93kqXVUXkH8h",
+	"09lZsLFSTV+slUFRfUqHG+0h1HcqWMbN9Na76Y2saJ1FZuFY21Dn7WR77O12+jYWeRON23lqOofy6OTj",
+	"htISL4iEsRDIpM16zXD8GEsBYC0QlbHKVADm5iLPMW8xZt2M2ZPql1TjC18LkE8coC3av/GFVrHX9qpQ",
+	"2s5uerhEDp2pqD8iTnp/Avl0ExtIRLudqOQsT7q2Tb2LXlNzCWj4XXTLDqOcFp96vo1UAzGVvu6cPCXe",
+	"lXTzrDMnhkuGQfkIELj6Du1UG8QZlH6g1W+4seZ8PHDwmE1ECQk7OlLuN7JpbN9+zmu9wwpuHErwe/8L",
+	"2RHHjgGEHzFyupqz17g/VuQR44RoeIoQApW2mXY4mFrqm0EhQQB7MJvEHln6CPWHm2ZYSHXZvEK8Vx74",
+	"hkq3eU7uoJ6REyIosO46Jroj25kKz6g+HG6OQZ/Body4kUj5PXjZPqw6p8avL71+s9e0WsbP7VMrRb0w",
+	"lDlCGronVfrarRvPrXBLb7Rhe3TfpdoimryVBqsStIBUjVtfCpERlkVwdQt/iA8WIf4UQCjWZ3/Vwudg",
+	"aQA+74nu+rqPQdq5kKnLXLg+qAtfHb3PEoKnDsiSXSmgWZec0aV9oVfSqeDzAGgxfMhuSrLpo0Sd4kZS",
+	"ZiZzbXzS/zOW9Jq9Z6A41ZHmeRe7p7pwI5WKjbSd9lkSeMf106p3ZsOtuKbY8BNYzSkCQ1rtDrepo8Zr",
+	"V7lAhRSHUqyUZw96mpslnWbBYCsbRMIESw7SDDF9Y+Jad2biIa1jI4fo0u7FIPA+8kfXizXyb7gyDFqH",
+	"d21ANYl2f79Zynv3VivVxN6vFEs+GgzusjwwpvDpKPbxSgmqsq3HJFU+uLTa13IijL3L4mrHg5NNjQOp",
+	"Djrqzt3E0QlRb6emjcqv2PJw55atEkLY9njntnXxTWh4eLRzw45ac9DD0e49+FKW2Ozxzs18mbObODrd",
+	"Y6LN4kJNCxgo5pjOsmH++vE97ANTFQUvlxRdapiv+xB7xcLJk7YnQy8URuxOMDwSjSHv4+i6B/DQkPdU",
+	"abUsdGV8is10JT3qMIJOblzqnw2VvPDSfa7VJCSj7DimnUU3hLeAiMSbOO6+vmxXqFg3ZXxd8rF9oe26",
+	"KWNHkVSXoPxWLD9SKuHe+EpnyzsTSC6vw03bkQBg4mZNDO6wHRsV1X+He3+w+xYMFY5RZhzvs3WpxiK2",
+	"O91jkh0VqX5f0ibIEtxSlABkm6DokAk3cTCyHvwqs5uNltanzoSK9jgsisnbltYzl4QES0rVFfgwFRy6",
+	"ZnyRCQD6reI3DmW3JcVfxUfJifG+sOVTgp2tu9wV///3wgb7zZTqCt9jio2YAhDvDjJgD7Cw18Z7odEv",
+	"8B69N+m0y5daiHICqNymU/bg+2dP2JfHjx89pAuvzTMX3+vhe3+iuny67KjWNwx5DTaku413THfrSoZr",
+	"yvT7LnoX+XgkK64tuuDokjV5z4O3zUUD99krTK7ormsILOyaCbqu5UKtsHZ44ztO8ZxonZkhvAPIC4Mr",
+	"HCh0l70QG4aqfVORZz52EHP6xbUJFO2B5DnBSgVAitqT4gpPSsNOBo9Zgt/tuUyNCTkjc22/MGwqjdXl",
+	"klmR52vFcqmyuswat1DaQpuyRHwOfLe/wP/XIMI63fNOoHDf4+LfReZ/MJb86LPiHo3uhUaJ2YNkrqt3",
+	"c7qD7vIISZcEioJPsv2B62qh1JZEw5gg22vkCF3DuQeUiRhTCH3oOdepTJ9jBlmGHthUl5nImLgKVZCl",
+	"dYdRXe2BMho3MyFTSIeX8WfBqW6nQjEz1QvDOEt86tykVQdytQJkWz5TqYx7+dwuMVfXD7mX0fcy+o8v",
+	"o88zyqTnIB+KIZTMJLFcEuyPl8lbZfBUZuLSumT4dyuGn1vDMAYtZo0HAS+TiG1ddXellbURtfNU8UJk",
+	"ffY03Olz1c9CvMOS8H59P5uKUy8pZnFrfTC8buGrhBFah3almJfCCGW5lVeuLjd+Vl/5aiZTbgNsD2Gm",
+	"3HhkzkIyDdQG6tSmXhehcB/QIHCe2uLBoih0Pw65F6F3OLydQcdFOjbDntiFpqTYMAUiAXSxqiS5yRl2",
+	"RJed2ufSNzIDreGCQhbuT6ZGrTpyqt8fS/fH0h/9WLpwUsSXWvRZrTEXjLtY7QwZW86mhoyNhhEOcv3w",
+	"oZJ5d37wvGlVDVuz2DgTldFnAbIrsQgSfEypl1Csr4vJ1zDk3y96vxdX9+LqDyauVnxgTI+bd0Gc4WMx",
+	"dQkXPw5OK217dS2UDjjtq4beuUx7VmfqDVcpyPXvTRMY0E9Zewu+ZKFsvCuxhyjRDY/JD4KIr6n1vfS7",
+	"l3730u/zSz+3HRlnoQ7wx0s36qpDsrlyxXcg2NpC5Xvs916m3MuUe5nyW5ApGFaOJd4oIBGvl6sGoroj",
+	"FEVV5DoEjeG5qytxtwAKcWCdA3nBKZcupfX0Qe80xSGaAIPPfwJYC1NFp6LPXlHoOl8Jnk+5wqTPOs+8",
+	"6S8XW/PFMp5j54S6MKEZx4vIqIVSzco+u1honwTGWSIXGvtvWBV5LmcYME83ZJOGWOx9K5ZJffkgpOOg",
+	"EWIFYwSDLruwS0bN7EKmHQ4sV/IIU1DfGwpD0CnS45NYCXeKU4XP/54DVe8Pln8DVR1Uc18mr7PS0d2c",
+	"Lc0bi1brXsHVskfHyg5RCfjiwa/wn82huM9tK6Z2tcAOytlQX0vaztjaj5Kgv6PgWpjnfXTtfXTt7QLi",
+	"lRIr6KxdluIDAus/MH52++YAjkaweavwOLB8JnqY4v9D0eweQ9nohSdgS9lWrFCskKqywjiQ6jFuDWQp",
+	"cxxLno97KC0SfyOTQhV8jv64cZc0eXrBJ4nPcYg0QL+9YVbrddkHZ8FXPJ39jiHkx8nAe3R2j85+e+iM",
+	"6smsCOEAYkZLVudy+0iQBp/okWrcicCmevGJYpLO66sATOkFOkXgc0GhpxCcvdwib6Z68fuOnLm3Yd4L",
+	"sz+OMIP92BXEgsDmLsJWvPr4aUImMf+g995iZiesEMdVitGCLrzRxz5iAk+MdM8FNyI7c0ZDNtGMMqK1",
+	"hdVbN/b7APQN6Vphwe8j++6F4h8zVGZDgMxE6+zDb6777D4Na9l69szX/qUPtnj9xjPhNOu1dmTDwQD2",
+	"ZjbQ+1Q4Hyrl7m+fd94+v7glIbJLBusLNwOGoPLJGNbL02lj94ftvP3e+s3N6iA7Ruj67Up5c6VTPqpy",
+	"Xi7bA+6vJcg10XrWtr+3so1pFabfWeUWLyaaRs8o5W7e3/xPAAAA//8=",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -7,8 +7,8 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/es"
-	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
@@ -21,6 +21,9 @@ func (a *App) Draft(ctx context.Context, c lot.MakeDraft, m es.Meta) (string, es
 		return "", 0, err
 	}
 	var err error
+	if c.Repeats, err = a.repeats(ctx, c.Association, described(c)); err != nil {
+		return "", 0, err
+	}
 	if c.Code, err = a.freeCode(c.Product, lotID); err != nil {
 		return "", 0, err
 	}
@@ -50,27 +53,37 @@ func (a *App) Change(ctx context.Context, lotID string, c lot.Change, m es.Meta)
 		return es.Commit[catalogevents.LotEvent]{}, err
 	}
 	if c.Describes() {
-		var err error
-		if c.Offered, err = a.isOffered(ctx, lotID); err != nil {
+		l, err := a.current(ctx, lotID)
+		if err != nil {
 			return es.Commit[catalogevents.LotEvent]{}, err
+		}
+		c.Offered = len(l.Offers) > 0
+		if l.Association == c.Association {
+			if c.Repeats, err = a.repeats(ctx, c.Association, said(l.State, c)); err != nil {
+				return es.Commit[catalogevents.LotEvent]{}, err
+			}
 		}
 	}
 	return a.HandleLot(ctx, lotID, c, m)
 }
 
-// isOffered tells whether an offer about a lot may still bind. The read model, which knows, first catches up with the log.
-func (a *App) isOffered(ctx context.Context, lotID string) (offered bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, readTimeout)
-	defer cancel()
-	if err := a.model.CatchUp(ctx); err != nil {
-		return false, fault.UnavailableBecause(err)
+// described is what a draft says.
+func described(c lot.MakeDraft) lot.State {
+	return lot.State{
+		Described: catalogevents.LotDescription{Variety: c.Variety, Title: c.Title, Description: c.Description}, Certified: c.Certifications,
 	}
-	err = a.model.View(func(tx *bbolt.Tx) error {
-		l, _, err := a.views.Get(tx, lotID)
-		offered = len(l.Offers) > 0
-		return err
-	})
-	return offered, err
+}
+
+// said is what a lot says after a change.
+func said(s lot.State, c lot.Change) lot.State {
+	for _, field := range []struct{ to, from *events.SealedText }{
+		{&s.Described.Variety, c.Variety}, {&s.Described.Title, c.Title}, {&s.Described.Description, c.Description},
+	} {
+		if field.from != nil {
+			*field.to = *field.from
+		}
+	}
+	return s
 }
 
 // readTimeout is how long a use case waits for the read model.

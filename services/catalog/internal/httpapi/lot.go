@@ -72,6 +72,28 @@ func (a *API) WithdrawLot(ctx context.Context, r catalogrest.WithdrawLotRequestO
 	return catalogrest.WithdrawLot200JSONResponse{LotAnswerJSONResponse: answer}, nil
 }
 
+// HideLotText answers POST /v1/lots/{id}/hide_text.
+func (a *API) HideLotText(ctx context.Context, r catalogrest.HideLotTextRequestObject) (catalogrest.HideLotTextResponseObject, error) {
+	commit, err := a.App.HideText(ctx, r.ID, hiding(*r.Body), web.MetaFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	answer, err := a.answerAt(ctx, r.ID, commit.Position)
+	if err != nil {
+		return nil, err
+	}
+	return catalogrest.HideLotText200JSONResponse{LotAnswerJSONResponse: answer}, nil
+}
+
+// ShowLotText answers POST /v1/lots/{id}/show_text.
+func (a *API) ShowLotText(ctx context.Context, r catalogrest.ShowLotTextRequestObject) (catalogrest.ShowLotTextResponseObject, error) {
+	answer, err := a.command(ctx, r.ID, lot.ShowText{})
+	if err != nil {
+		return nil, err
+	}
+	return catalogrest.ShowLotText200JSONResponse{LotAnswerJSONResponse: answer}, nil
+}
+
 // ChangeLot answers PATCH /v1/lots/{id}.
 func (a *API) ChangeLot(ctx context.Context, r catalogrest.ChangeLotRequestObject) (catalogrest.ChangeLotResponseObject, error) {
 	c, err := change(web.CallerFrom(ctx).Org, *r.Body)
@@ -164,6 +186,8 @@ func party(c web.Caller) lot.Party {
 		return lot.Party{Side: lot.Seller, Org: c.Org}
 	case token.RoleBuyer:
 		return lot.Party{Side: lot.Buyer, Org: c.Org}
+	case token.RoleCoordinator:
+		return lot.Party{Side: lot.Coordinator}
 	}
 	return lot.Party{}
 }

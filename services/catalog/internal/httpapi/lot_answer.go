@@ -28,6 +28,12 @@ func lotAnswer(l projection.Lot, c web.Caller) catalogrest.Lot {
 		least := restvalue.Base(l.MinOrder, drafted.Measure.Base)
 		answer.MinOrder = &least
 	}
+	if l.Hidden != "" {
+		answer.TextHidden = &catalogrest.TextHidden{Reason: catalogrest.TextHiddenReason(l.Hidden), At: l.HiddenAt, Fields: []catalogrest.TextField{}}
+		for _, field := range l.HiddenFields {
+			answer.TextHidden.Fields = append(answer.TextHidden.Fields, catalogrest.TextField(field))
+		}
+	}
 	priceAnswer(&answer, l)
 	return answer
 }

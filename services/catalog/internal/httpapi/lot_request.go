@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"slices"
+
 	"github.com/oapi-codegen/nullable"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
@@ -101,4 +103,15 @@ func adjust(association string, b catalogrest.LotAdjustment) (lot.Adjust, error)
 	return lot.Adjust{
 		Association: association, Quantity: q, Loss: b.Direction == catalogrest.LotAdjustmentDirectionLoss, Reason: string(b.Reason),
 	}, err
+}
+
+// hiding reads the body of POST /v1/lots/{id}/hide_text.
+func hiding(b catalogrest.TextHiding) lot.HideText {
+	c := lot.HideText{Reason: string(b.Reason)}
+	for _, field := range lot.TextFields() {
+		if len(b.Fields) == 0 || slices.Contains(b.Fields, catalogrest.TextField(field)) {
+			c.Fields = append(c.Fields, field)
+		}
+	}
+	return c
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
 	"github.com/qhatu/qhatu/services/catalog/internal/projection"
 )
 
@@ -30,6 +31,13 @@ func (a *API) see(tx *bbolt.Tx, l projection.Lot) (seenLot, error) {
 // answer is a lot as the contract writes it, for one caller. The vault, which opens its texts and names its association, is not
 // asked within a read.
 func (a *API) answer(ctx context.Context, l seenLot, c web.Caller) (catalogrest.Lot, error) {
+	if l.Hidden != "" && !l.Owns(party(c)) && party(c).Side != lot.Coordinator {
+		for _, field := range l.HiddenFields {
+			for _, t := range l.TextsOf(field) {
+				*t = ""
+			}
+		}
+	}
 	if err := a.App.OpenTexts(ctx, l.Texts()...); err != nil {
 		return catalogrest.Lot{}, err
 	}

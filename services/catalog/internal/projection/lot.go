@@ -25,6 +25,7 @@ func newLots() Lots {
 			readmodel.Fold(catalogevents.Lot, lotEvents, Lot.evolve),
 			readmodel.On(lotEvents, Lot.drafted),
 			readmodel.On(lotEvents, Lot.published),
+			readmodel.On(lotEvents, Lot.textHidden),
 		}, offers()...),
 	}}
 }
@@ -38,7 +39,8 @@ type Lot struct {
 	CreatedAt   time.Time                `json:"created_at"`
 	Changed     time.Time                `json:"changed"`
 	PublishedAt time.Time                `json:"published_at,omitzero"`
-	Offers      map[string]bool          `json:"offers,omitempty"` // that may still bind: <negotiation>.<number>
+	HiddenAt    time.Time                `json:"hidden_at,omitzero"` // of its texts
+	Offers      map[string]bool          `json:"offers,omitempty"`   // that may still bind: <negotiation>.<number>
 }
 
 // Price is what the association asks; ok is false when buyers are to make an offer.
@@ -76,6 +78,11 @@ func (l Lot) published(_ catalogevents.LotPublished, r es.Record) Lot {
 	return l
 }
 
+func (l Lot) textHidden(_ catalogevents.LotTextHidden, r es.Record) Lot {
+	l.HiddenAt = r.Time
+	return l
+}
+
 // Lists that lots stand in. Those of a product or association hold what is on the market, and are kept in each order.
 const (
 	code          = "code="
@@ -83,7 +90,8 @@ const (
 	published     = "published"
 	ofProduct     = "product="
 	ofAssociation = "association="
-	inTheClear    = "clear" // with a text that is not sealed
+	inTheClear    = "clear"     // with a text that is not sealed
+	takenOutOf    = "takenout=" // an association's, with texts that are not to be shown again
 )
 
 // lotLists are the lists that a lot stands in: that of its code, its association's, and while it is on the market those
@@ -93,6 +101,9 @@ func lotLists(l Lot) map[string]readmodel.Rank {
 	all := map[string]readmodel.Rank{code + l.Drafted.Code: drafted, own + l.Association: drafted}
 	if events.AnyClear(l.Texts()) {
 		all[inTheClear] = drafted
+	}
+	if len(l.TakenOut) > 0 {
+		all[takenOutOf+l.Association] = drafted
 	}
 	if l.Status == lot.Published {
 		all[published] = l.rank(newest)
@@ -158,6 +169,15 @@ const dearest = readmodel.Last - 1
 // InTheClear are the lots with a text that is not sealed.
 func (p Lots) InTheClear(tx *bbolt.Tx) ([]Lot, error) {
 	return p.Within(tx, inTheClear, readmodel.Bounds{})
+}
+
+// TakenOut are the folded texts of an association that are not to be shown again.
+func (p Lots) TakenOut(tx *bbolt.Tx, association string) (texts []events.SealedText, err error) {
+	lots, err := p.Within(tx, takenOutOf+association, readmodel.Bounds{})
+	for _, l := range lots {
+		texts = append(texts, l.TakenOut...)
+	}
+	return texts, err
 }
 
 // Taken reports whether a lot has this code.

@@ -1,6 +1,8 @@
 package projection
 
 import (
+	"slices"
+
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/events"
@@ -114,6 +116,7 @@ func (f LotFilter) Chooses(l Lot) bool {
 		f.Product != "" && l.Drafted.Product != f.Product,
 		f.Association != "" && l.Association != f.Association,
 		f.Sellers != nil && !f.Sellers[l.Association],
+		f.Variety != "" && f.Owner == "" && slices.Contains(l.HiddenFields, "variety"),
 		f.Variety != "" && text.Fold(f.read(l.Described.Variety)) != f.Variety,
 		f.Grade != "" && text.Fold(l.Described.Grade) != f.Grade,
 		f.MinAvailable != nil && l.Available() < *f.MinAvailable,

@@ -38,6 +38,8 @@ func life() []catalogevents.LotEvent {
 		catalogevents.LotPriceChanged{To: &events.Price{Minor: 350, Currency: "PEN", Per: "kg"}},
 		catalogevents.LotMinOrderChanged{ToMilli: 92_000},
 		catalogevents.LotDescriptionChanged{To: catalogevents.LotDescription{Grade: "primera"}},
+		catalogevents.LotTextHidden{Association: "assoc_1", Reason: "contact", Fields: []string{"title"}, Texts: []events.SealedText{"sealed:1:assoc_1:BB"}},
+		catalogevents.LotTextShown{Association: "assoc_1"},
 		catalogevents.LotTextsSealed{Description: catalogevents.LotDescription{Grade: "primera", Title: "sealed:1:assoc_1:AA"}},
 		catalogevents.LotStockAdjusted{DeltaMilli: -20_000, Reason: "gorgojo"},
 		catalogevents.LotSaleDeclared{Sale: "sale_1", Milli: 46_000, Quantity: events.Quantity{Milli: 1_000, Unit: "quintal"}},

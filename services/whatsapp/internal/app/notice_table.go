@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/api/orderevents"
@@ -13,6 +14,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/colleague"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/fair"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/lot"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/projection"
 )
 
@@ -20,7 +22,7 @@ import (
 // gets a row for another event, or loses one: a raised version goes on where the last one stopped.
 const (
 	noticesReaction = "whatsapp-notices"
-	noticesVersion  = 5
+	noticesVersion  = 6
 )
 
 // react registers the reaction.
@@ -29,7 +31,7 @@ func (n *notifier) react(b *bus.Bus) { b.OnNew(noticesReaction, noticesVersion, 
 // handlers is the table of notices. Each row is an event, the recipient, and a flow's notice. The words are the flow's, and
 // are chosen when the notice goes out.
 func (n *notifier) handlers() []bus.Handler {
-	return slices.Concat(n.ofNegotiations(), n.ofOrders(), n.ofFairs(), n.ofPeople())
+	return slices.Concat(n.ofNegotiations(), n.ofOrders(), n.ofFairs(), n.ofPeople(), n.ofLots())
 }
 
 func (n *notifier) ofNegotiations() []bus.Handler {
@@ -103,6 +105,15 @@ func (n *notifier) ofFairs() []bus.Handler {
 				all = append(all, noticeTo(association(ended.Association), fair.Cancelled(id, ended.Stall))...)
 			}
 			return all
+		}),
+	}
+}
+
+func (n *notifier) ofLots() []bus.Handler {
+	lots := es.NewEventTable(catalogevents.LotEvents())
+	return []bus.Handler{
+		on(n, lots, func(id string, e catalogevents.LotTextHidden) []recipientNotice {
+			return noticeTo(association(e.Association), lot.TextHidden(id))
 		}),
 	}
 }

@@ -22,6 +22,9 @@ func untold() []string {
 		orderevents.OfferAcceptedV1,        // its order is told, once the lot has answered
 		orderevents.OrderPlacedV1,
 		orderevents.OrderStockRequestedV1,
+		orderevents.NegotiationTextsSealedV1, // nobody sees a difference
+		orderevents.OrderTextsSealedV1,
+		fairevents.FairTextsSealedV1,
 		fairevents.FairScheduledV1,
 		fairevents.FairPublishedV1,
 		fairevents.FairRescheduledV1, // those who applied are told each of their own

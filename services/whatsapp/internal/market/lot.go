@@ -31,6 +31,7 @@ type Lot struct {
 	Price                   *money.Price // nil: buyers make the first offer
 	PerBase                 *money.Price // for comparing
 	PublishedAt             time.Time
+	Hidden                  string // why the coordinator has taken its texts out of what others see; "": they see them
 }
 
 // NewLot is what an association says of a lot. GramsPerUnit is 0 for a unit's standard weight.

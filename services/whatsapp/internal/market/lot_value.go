@@ -49,6 +49,9 @@ func lotOf(l catalogrest.Lot) (Lot, error) {
 		Owner: l.Association.ID, Seller: restvalue.OrZero(l.Association.Name),
 		Place: restvalue.OrZero(l.Association.Community), PublishedAt: restvalue.OrZero(l.PublishedAt),
 	}
+	if l.TextHidden != nil {
+		lot.Hidden = string(l.TextHidden.Reason)
+	}
 	var errs [8]error
 	if l.Quantity.Shortage != nil {
 		lot.Shortage, errs[7] = milli(*l.Quantity.Shortage)

@@ -1,6 +1,6 @@
 package lot
 
-// Party is who looks at a lot: an association, a buyer, or anybody else, which is the zero Party.
+// Party is who looks at a lot: an association, a buyer, the coordinator, or anybody else, which is the zero Party.
 type Party struct {
 	Side Side
 	Org  string
@@ -13,6 +13,8 @@ type Side string
 const (
 	Seller Side = "seller"
 	Buyer  Side = "buyer"
+
+	Coordinator Side = "coordinator"
 )
 
 // Owns reports whether the lot is the party's own.
@@ -31,6 +33,10 @@ func (s State) Allowed(p Party) []string {
 		return s.allowedToOwner()
 	case p.Side == Buyer && s.Status == Published:
 		return []string{"negotiate"}
+	case p.Side == Coordinator && s.Status == Published && s.Hidden == "":
+		return []string{"hide_text"}
+	case p.Side == Coordinator && s.Status == Published:
+		return []string{"show_text"}
 	}
 	return []string{}
 }

@@ -22,6 +22,10 @@ func TestWhatIsAllowedIsWhatWouldChangeSomething(t *testing.T) {
 	}
 }
 
+func TestTheCoordinatorIsToldWhatBecomesOfTexts(t *testing.T) {
+	aggregate(huaro).CheckAllowed(t, coordinator, func(s lot.State) []string { return s.Allowed(lot.Party{Side: lot.Coordinator}) })
+}
+
 func TestOthersSeeWhatIsOnTheMarket(t *testing.T) {
 	for _, s := range aggregate(huaro).States() {
 		onMarket := s.Status == lot.Published

@@ -17,6 +17,9 @@
 //     from orders: nobody but the association says that it was made. It may be taken back for ten minutes.
 //  9. A refusal is recorded, so that "why can't I sell my lot?" has an answer.
 //
+// 10. The coordinator may take the texts of a lot on the market out of answers, and show them again. Texts that are others are shown,
+// those that repeat what was taken out are not.
+//
 // State holds what the next decision needs and no more. Quantities are thousandths of the lot's base unit. The package
 // is pure: it imports the standard library, the published events and the value types.
 package lot
@@ -81,20 +84,23 @@ const (
 // State is a lot as its next decision needs it. All but the ledger follows from the events alone: a reader folds them
 // without one.
 type State struct {
-	Status      Status
-	Association string
-	Product     string
-	Described   catalogevents.LotDescription
-	Certified   []events.SealedText // as the association names its certifications
-	Price       *events.Price       // what is asked; nil: buyers make the first offer
-	Measure     quantity.Measure
-	MinOrder    int64 // the least that a buyer may ask for, where as much is left; 0: any quantity
-	Posted      int64 // with its adjustments
-	Reserved    int64
-	Committed   int64
-	Sold        int64  // elsewhere, as declared
-	Sales       []Sale // the declared ones, in their order
-	Ledger      Ledger `json:"-"`
+	Status       Status
+	Association  string
+	Product      string
+	Described    catalogevents.LotDescription
+	Hidden       string              // why the coordinator has taken the texts out; "": they are shown
+	HiddenFields []string            // which
+	TakenOut     []events.SealedText // folded texts that are not to be shown again
+	Certified    []events.SealedText // as the association names its certifications
+	Price        *events.Price       // what is asked; nil: buyers make the first offer
+	Measure      quantity.Measure
+	MinOrder     int64 // the least that a buyer may ask for, where as much is left; 0: any quantity
+	Posted       int64 // with its adjustments
+	Reserved     int64
+	Committed    int64
+	Sold         int64  // elsewhere, as declared
+	Sales        []Sale // the declared ones, in their order
+	Ledger       Ledger `json:"-"`
 }
 
 // Available is what may still be reserved or committed.
@@ -123,6 +129,10 @@ func Decide(s State, c Command) ([]catalogevents.LotEvent, error) {
 		return withdraw(s, c)
 	case Change:
 		return change(s, c)
+	case HideText:
+		return hideText(s, c)
+	case ShowText:
+		return showText(s, c)
 	case SealTexts:
 		return sealTexts(s, c)
 	case Adjust:
@@ -166,6 +176,10 @@ func Evolve(s State, event catalogevents.LotEvent) State {
 		s.MinOrder = e.ToMilli
 	case catalogevents.LotDescriptionChanged:
 		s.Described = e.To
+	case catalogevents.LotTextHidden:
+		s = s.hide(e)
+	case catalogevents.LotTextShown:
+		s = s.show(e)
 	case catalogevents.LotTextsSealed:
 		s.Described, s.Certified = e.Description, e.Certifications
 	case catalogevents.LotStockAdjusted:

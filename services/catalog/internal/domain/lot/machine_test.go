@@ -16,7 +16,10 @@ import (
 type sample = estest.Sample[lot.Command]
 
 // seller is who gives the commands of an association, in the samples.
-const seller = "seller"
+const (
+	seller      = "seller"
+	coordinator = "coordinator"
+)
 
 // aggregate is a lot with samples of its commands, those of a person by this association.
 func aggregate(association string) estest.Aggregate[lot.State, lot.Command, event] {
@@ -24,7 +27,7 @@ func aggregate(association string) estest.Aggregate[lot.State, lot.Command, even
 		Decide: lot.Decide, Evolve: lot.Evolve,
 		Samples: func(s lot.State) []sample { return samples(s, association) },
 		Key: func(s lot.State) string {
-			return fmt.Sprint(s.Status, s.Reserved > 0, s.Committed > 0, s.Sold > 0, len(s.Sales) > 0, s.Shortage() > 0)
+			return fmt.Sprint(s.Status, s.Reserved > 0, s.Committed > 0, s.Sold > 0, len(s.Sales) > 0, s.Shortage() > 0, s.Hidden != "")
 		},
 	}
 }
@@ -46,6 +49,8 @@ func samples(s lot.State, association string) []sample {
 		}},
 		{By: seller, Action: "take_back", Part: "sale_0", Command: lot.TakeBackSale{Association: association, Sale: "sale_0", ActedAt: monday}},
 		{By: seller, Action: "withdraw", Command: lot.Withdraw{Association: association}},
+		{By: coordinator, Action: "hide_text", Command: lot.HideText{Reason: "contact", Fields: []string{"title"}, Folded: []events.SealedText{"sealed:1:assoc_1:AA"}}},
+		{By: coordinator, Action: "show_text", Command: lot.ShowText{}},
 		{Action: "seal", Command: lot.SealTexts{Sealed: map[events.SealedText]events.SealedText{s.Described.Title: "sealed:1:" + events.SealedText(association) + ":AA"}}},
 		{Action: "stock", Command: reserve(1, 1)},
 		{Action: "stock", Command: commit(1, 1)},

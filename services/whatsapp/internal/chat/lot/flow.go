@@ -64,9 +64,10 @@ func New(of *chat.Turn, m Market) chat.Flow {
 		Standing: func(ctx context.Context, args chat.Args) (chat.Message, error) {
 			return t.tap(ctx, chat.Args{args.At(0), "show"})
 		},
-		Undo: t.undo,
-		Menu: []chat.MenuRow{{Command: parse.Lots, Title: t.text.menuTitle, Description: t.text.menuDescription}},
-		Help: t.text.help,
+		Undo:    t.undo,
+		Notices: map[chat.NoticeKind]chat.Handler{textHidden: t.textHidden},
+		Menu:    []chat.MenuRow{{Command: parse.Lots, Title: t.text.menuTitle, Description: t.text.menuDescription}},
+		Help:    t.text.help,
 	}
 }
 

@@ -31,6 +31,9 @@ type texts struct {
 
 	undone map[string]string // by what was taken back
 
+	hidden    string            // the lot's code, why
+	whyHidden map[string]string // by the market's codes
+
 	examplePrices, exampleQuantities, exampleLosses, exampleSales chat.Examples
 
 	phrase.PriceTexts
