@@ -8,7 +8,7 @@ SOURCES    = $(MODULES:%=%/...)
 TOOL      := bin/tools/
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test browser bench torture lint fmt gen intent tidy check clean
+.PHONY: help build run test browser bench abuse torture lint fmt gen intent tidy check clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ browser: ## Check every page in headless Chromium, which must be there: axe, key
 
 bench: ## Print the ratios that the design rests on (BENCH=. runs every benchmark)
 	go test -run '^$$' -bench '$(or $(BENCH),Ratio)' -count=1 ./pkg/es ./pkg/readmodel ./services/qhatu/...
+
+abuse: ## Print how long honest trades take, alone and under abuse: opening and closing, guessing, strangers, slow bodies, keys
+	go test -tags abuse ./services/qhatu -run Abuse -count=1 -v
 
 torture: ## Kill and restart the market KILLS times (1000) and look for anything lost
 	go test ./services/qhatu/internal/crash -run Killed -count=1 -timeout 2h -v -args -kills=$(or $(KILLS),1000)

@@ -28,6 +28,11 @@ const (
 	Notices    Name = "notices"
 	NoticesDay Name = "notices-day"
 
+	Messages     Name = "messages"
+	Strangers    Name = "strangers"
+	AllStrangers Name = "all-strangers"
+	Invitations  Name = "invitations"
+
 	Codes          Name = "codes"
 	CodesByAddress Name = "codes-by-address"
 	KeysMade       Name = "keys-made"
@@ -68,6 +73,10 @@ func Defaults() []Default {
 
 		{Name: Notices, Rate: Rate{60, time.Hour}, By: "phone", Of: "messages about what others do, apart from what is urgent; the rest waits and is told together", Shared: true},
 		{Name: NoticesDay, Rate: Rate{300, day}, By: "phone", Of: "the same", Shared: true},
+		{Name: Messages, Rate: Rate{1_000, time.Hour}, By: "phone", Of: "messages that somebody writes and that are answered"},
+		{Name: Strangers, Rate: Rate{40, day}, By: "phone that nobody knows", Of: "the same"},
+		{Name: AllStrangers, Rate: Rate{600, 10 * time.Minute}, By: "process", Of: "the same, of all phones that nobody knows"},
+		{Name: Invitations, Rate: Rate{3, time.Hour}, By: "phone that nobody knows", Of: "times that it is asked for consent"},
 
 		{Name: Codes, Rate: Rate{5, time.Hour}, By: "phone or e-mail", Of: "one-time codes sent", Shared: true},
 		{Name: CodesByAddress, Rate: Rate{200, time.Hour}, By: "address", Of: "one-time codes asked for", Shared: true},

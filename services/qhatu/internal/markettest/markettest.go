@@ -21,6 +21,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
@@ -60,6 +61,9 @@ func start(t testing.TB, clock *Clock, services []host.Builder) *Market {
 		cfg: host.Config{
 			HTTPAddr: "127.0.0.1:0", OpsAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error", Now: clock.Now, SweepEvery: sweepEvery,
 		},
+	}
+	if _, measured := t.(*testing.B); measured {
+		m.cfg.Limits = limit.Off() // what is measured asks for more than people do
 	}
 	m.Open(t)
 	t.Cleanup(func() { m.Stop(t) })
@@ -137,6 +141,9 @@ func (m *Market) Restart(t testing.TB) {
 
 // Reactions lists the reactions of all services.
 func (m *Market) Reactions() []bus.Reaction { return m.reactions }
+
+// URL is where the market is served.
+func (m *Market) URL() string { return string(m.forward) }
 
 // OperatorURL is where operators are served.
 func (m *Market) OperatorURL() string { return m.operators }

@@ -16,12 +16,13 @@ import (
 
 // bot says back what it hears, unless a test has other plans.
 type bot struct {
-	mu     sync.Mutex
-	inputs []chat.Input
-	turn   func(chat.State, chat.Input) (chat.State, []chat.Message, error)
-	told   func(chat.Notice) (*chat.Message, error)
-	asked  *chat.Consent // what strangers answer
-	with   func(flows.Market, chat.Input) error
+	mu      sync.Mutex
+	inputs  []chat.Input
+	turn    func(chat.State, chat.Input) (chat.State, []chat.Message, error)
+	told    func(chat.Notice) (*chat.Message, error)
+	asked   *chat.Consent // what strangers answer
+	invites bool          // strangers are asked for consent
+	with    func(flows.Market, chat.Input) error
 }
 
 func (b *bot) Turn(_ context.Context, m flows.Market, st chat.State, in chat.Input) (chat.State, []chat.Message, error) {
@@ -46,6 +47,9 @@ func (b *bot) Stranger(st chat.State, in chat.Input) (chat.State, []chat.Message
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.inputs = append(b.inputs, in)
+	if b.invites {
+		return st, []chat.Message{invitation}, nil
+	}
 	if in.Lot != nil {
 		return st, []chat.Message{{Body: "el lote " + in.Lot.Code}}, nil
 	}

@@ -125,7 +125,7 @@ func New(cfg Config) (*App, error) {
 	told := coordinatorAt(cfg.CoordinatorPhone, outbox)
 	a := &App{
 		turns: &turns{
-			inbox: received, conversations: conversations{chats}, outbox: outbox, bot: cfg.Bot, market: cfg.Market, limits: cfg.Limits,
+			inbox: received, conversations: conversations{chats}, outbox: outbox, bot: cfg.Bot, market: cfg.Market, limits: cfg.Limits, strangers: make(chan struct{}, strangersConcurrency),
 			model: cfg.Model, coordinator: told.phone, positions: cfg.Positions, clock: cfg.Clock, logger: cfg.Logger, metrics: metrics,
 		},
 		gatherer: &gatherer{

@@ -11,6 +11,7 @@ import (
 // One phone with hundreds of answers that Meta will not take yet keeps nobody else waiting.
 func TestAFloodFromOneHoldsUpNobodyElse(t *testing.T) {
 	w := newWorld(t)
+	w.joins(t, "per_rosa", rosa)
 	tooMuch := refusal(t, 131056)
 	w.graph.does(func(_ int, o sent) error {
 		if o.To == "+"+rosa {

@@ -17,6 +17,7 @@ type metrics struct {
 	signaturesRefused prometheus.Counter
 	turns             *prometheus.CounterVec // by kind
 	apologies         prometheus.Counter
+	unanswered        prometheus.Counter
 	outbox            *prometheus.CounterVec // by outcome
 	sentAgain         prometheus.Counter
 	statuses          *prometheus.CounterVec // by status and category
@@ -38,6 +39,7 @@ func newMetrics(registry prometheus.Registerer, checkTripped func() error) (*met
 		signaturesRefused: counter("signatures_refused_total", "Webhooks that did not carry Meta's signature."),
 		turns:             counters("turns_total", "Steps of conversations: message, notice.", "kind"),
 		apologies:         counter("apologies_total", "Turns that failed for good and were answered with an apology."),
+		unanswered:        counter("unanswered_total", "Messages beyond what one phone, or strangers, may write in a while."),
 		outbox:            counters("outbox_total", "What became of attempts to send.", "outcome"),
 		sentAgain:         counter("sent_again_total", "Messages sent again because nobody knew whether Meta had them."),
 		statuses:          counters("statuses_total", "What Meta says became of our messages.", "status", "category"),
@@ -60,7 +62,7 @@ func (m *metrics) register(registry prometheus.Registerer, checkTripped func() e
 		return nil // measuring is optional
 	}
 	all := []prometheus.Collector{
-		m.inbox, m.signaturesRefused, m.turns, m.apologies, m.outbox, m.sentAgain, m.statuses, m.unreachable, m.phoneChanges, m.waiting, m.answerSeconds,
+		m.inbox, m.signaturesRefused, m.turns, m.apologies, m.unanswered, m.outbox, m.sentAgain, m.statuses, m.unreachable, m.phoneChanges, m.waiting, m.answerSeconds,
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "qhatu_whatsapp_sending_stopped", Help: "1 while token, number or account keep everything from going out.",
 		}, func() float64 {

@@ -27,7 +27,8 @@ type turns struct {
 	limits        *limit.Limits
 	model         *readmodel.Model
 	positions     Positions
-	coordinator   string // the phone (E.164); "": none is known
+	coordinator   string        // the phone (E.164); "": none is known
+	strangers     chan struct{} // one for each turn of a stranger that is being taken
 	clock         Clock
 	logger        *slog.Logger
 	metrics       *metrics
@@ -74,6 +75,14 @@ func (t *turns) handle(ctx context.Context, m keyedqueue.Message) error {
 	if strings.HasPrefix(m.Name, forgetKey) {
 		return t.forget(ctx, m, c)
 	}
+	leave, err := t.admit(ctx, m)
+	if errors.Is(err, errNothing) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer leave()
 	next, err := t.step(ctx, m, c)
 	if errors.Is(err, errNothing) {
 		return nil

@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
+	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/colleague"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/consent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
@@ -111,26 +113,34 @@ func (t *turns) answerStranger(ctx context.Context, c conversation, in chat.Inpu
 	if err := t.findLot(ctx, &in); err != nil {
 		return answer{}, err
 	}
-	state, messages, consent := t.bot.Stranger(c.State, in)
-	err := t.consent(ctx, c.To, in, consent)
+	state, messages, decided := t.bot.Stranger(c.State, in)
+	err := t.consent(ctx, c.To, in, decided)
 	if market.Refused(err, "person-denied") {
 		in.Foreign = true
 		state, messages, _ = t.bot.Stranger(c.State, in)
 	} else if err != nil {
 		return answer{}, err
 	}
+	if t.invitesTooOften(ctx, c, messages) {
+		return c.unchanged(), nil
+	}
 	a := c.unchanged(messages...)
 	a.state = state
 	return a, nil
 }
 
+// invitesTooOften tells whether somebody would be asked for consent again who was asked a moment ago: silence is an answer too.
+func (t *turns) invitesTooOften(ctx context.Context, c conversation, messages []chat.Message) bool {
+	return slices.ContainsFunc(messages, consent.Invites) && t.limits.Take(ctx, limit.Invitations, c.contact).Refused()
+}
+
 // consent passes an answer about consent, if there is one, on to identity.
-func (t *turns) consent(ctx context.Context, from address, in chat.Input, consent *chat.Consent) error {
-	if consent == nil || from.Phone == "" {
+func (t *turns) consent(ctx context.Context, from address, in chat.Input, decided *chat.Consent) error {
+	if decided == nil || from.Phone == "" {
 		return nil
 	}
 	command := market.Command{Key: in.Key + ":consent", At: in.At}
-	err := t.market.Consent(ctx, command, from.Phone, consent.Accepted, consent.Language)
+	err := t.market.Consent(ctx, command, from.Phone, decided.Accepted, decided.Language)
 	if err == nil {
 		return nil
 	}

@@ -172,6 +172,11 @@ func (t *turn) question(body string) chat.Message {
 		chat.Choice{ID: chat.ID(Name, yes), Title: t.text.yes, Means: chat.Yes}, chat.Choice{ID: chat.ID(Name, no), Title: t.text.no, Means: chat.No})
 }
 
+// Invites tells whether a message asks for consent.
+func Invites(m chat.Message) bool {
+	return slices.ContainsFunc(m.Buttons, func(c chat.Choice) bool { return c.ID == chat.ID(Name, yes) })
+}
+
 // decision is yes, no or out; words count as an answer only once the question was asked.
 func (t *turn) decision() string {
 	switch {

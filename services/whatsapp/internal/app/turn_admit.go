@@ -1,0 +1,49 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"github.com/qhatu/qhatu/pkg/keyedqueue"
+	"github.com/qhatu/qhatu/pkg/limit"
+)
+
+// strangersConcurrency is how many turns of strangers are taken side by side: the others are left to those whom identity knows, who come
+// first however many strangers write.
+const strangersConcurrency = turnsConcurrency / 4
+
+const allStrangers = "all" // the key of the limit of all strangers together
+
+// admit lets a message take its turn; leave says that it has had it. Of a stranger so many are answered in a day, and of all strangers so
+// many in a while; of anybody no more than a person writes. What is more costs one look-up, and is not answered: errNothing.
+func (t *turns) admit(ctx context.Context, m keyedqueue.Message) (leave func(), err error) {
+	if !strings.HasPrefix(m.Subject, inboxMessage) {
+		return func() {}, nil
+	}
+	known, err := t.outbox.views.IsOwned(m.Key)
+	if err != nil {
+		return nil, err
+	}
+	if m.Attempt == 1 && !t.mayWrite(ctx, m.Key, known) {
+		t.metrics.unanswered.Inc()
+		return nil, errNothing
+	}
+	if known {
+		return func() {}, nil
+	}
+	select {
+	case t.strangers <- struct{}{}:
+		return func() { <-t.strangers }, nil
+	default:
+		return nil, keyedqueue.RetryAfter(pollInterval / recordAttempts)
+	}
+}
+
+func (t *turns) mayWrite(ctx context.Context, contact string, known bool) bool {
+	wants := []limit.Want{{Name: limit.Messages, Key: contact}}
+	if !known {
+		wants = append(wants, limit.Want{Name: limit.Strangers, Key: contact}, limit.Want{Name: limit.AllStrangers, Key: allStrangers})
+	}
+	refused, _ := t.limits.TakeAll(ctx, wants...)
+	return !refused.Refused()
+}

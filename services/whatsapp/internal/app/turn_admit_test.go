@@ -1,0 +1,81 @@
+package app_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/qhatu/qhatu/pkg/limit"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+// strange is a world with these limits, in which nobody knows Rosa, and Elmer is known.
+func strange(t *testing.T, rates limit.Rates) *world {
+	t.Helper()
+	w := newWorld(t)
+	w.rates = rates
+	w.restart(t)
+	w.market.answer("+"+rosa, market.ErrUnknownPhone)
+	w.joins(t, "per_elmer", elmer)
+	return w
+}
+
+func TestAStrangerIsAnsweredSoManyTimesADay(t *testing.T) {
+	w := strange(t, limit.Rates{limit.Strangers: {Most: 2, Per: 24 * time.Hour}})
+	var flood incoming
+	for i := range 50 {
+		flood = flood.text(rosa, fmt.Sprint(i), fmt.Sprint(i), w.clock.Now())
+	}
+	w.receive(t, webhook("messages", flood))
+	w.wants(t, rosa, "no te conozco, 0", "no te conozco, 1")
+	w.says(t, elmer, "e", "hola")
+	w.wants(t, elmer, "oí hola")
+	w.clock.Advance(12 * time.Hour)
+	w.says(t, rosa, "later", "hola")
+	w.wants(t, rosa, "no te conozco, 0", "no te conozco, 1", "no te conozco, hola")
+}
+
+// However many phones write that nobody knows, so many are answered; whom identity knows is.
+func TestStrangersTogetherAreBounded(t *testing.T) {
+	w := strange(t, limit.Rates{limit.AllStrangers: {Most: 3, Per: time.Hour}})
+	var flood incoming
+	for i := range 40 {
+		phone := fmt.Sprintf("519876%05d", i)
+		w.market.answer("+"+phone, market.ErrUnknownPhone)
+		flood = flood.text(phone, fmt.Sprint(i), "hola", w.clock.Now())
+	}
+	w.receive(t, webhook("messages", flood))
+	w.says(t, elmer, "e", "hola")
+	w.wants(t, elmer, "oí hola")
+	answered := 0
+	for i := range 40 {
+		answered += len(w.graph.to(fmt.Sprintf("+519876%05d", i)))
+	}
+	if answered != 3 {
+		t.Errorf("%d strangers were answered, want 3", answered)
+	}
+}
+
+func TestMessagesOfOnePhoneAreBounded(t *testing.T) {
+	w := strange(t, limit.Rates{limit.Messages: {Most: 1, Per: time.Hour}})
+	w.says(t, elmer, "1", "uno")
+	w.says(t, elmer, "2", "dos")
+	w.wants(t, elmer, "oí uno")
+	w.clock.Advance(time.Hour)
+	w.says(t, elmer, "3", "tres")
+	w.wants(t, elmer, "oí uno", "oí tres")
+}
+
+func TestConsentIsNotAskedForAtEachMessage(t *testing.T) {
+	w := strange(t, limit.Rates{limit.Invitations: {Most: 1, Per: time.Hour}})
+	w.bot.invites = true
+	w.says(t, rosa, "1", "hola")
+	w.says(t, rosa, "2", "hola?")
+	w.wants(t, rosa, "¿aceptas?")
+	w.clock.Advance(time.Hour)
+	w.says(t, rosa, "3", "hola")
+	w.wants(t, rosa, "¿aceptas?", "¿aceptas?")
+}
+
+var invitation = chat.Message{Body: "¿aceptas?", Buttons: []chat.Choice{{ID: "consent:yes", Title: "Sí"}}}
