@@ -6,7 +6,11 @@
 // only.
 package identityevents
 
-import "github.com/qhatu/qhatu/api/events"
+import (
+	"time"
+
+	"github.com/qhatu/qhatu/api/events"
+)
 
 // Organisation is the aggregate's name: the subject of an organisation is market.identity.organisation.<id>.
 const Organisation = "identity.organisation"
@@ -18,6 +22,17 @@ const (
 	OrganisationMemberAddedV1 = "identity.organisation.member_added.v1"
 	OrganisationVerifiedV1    = "identity.organisation.verified.v1"
 	OrganisationErasedV1      = "identity.organisation.erased.v1"
+
+	OrganisationVerificationWithdrawnV1 = "identity.organisation.verification_withdrawn.v1"
+	OrganisationSuspendedV1             = "identity.organisation.suspended.v1"
+	OrganisationReopenedV1              = "identity.organisation.reopened.v1"
+	OrganisationClosedV1                = "identity.organisation.closed.v1"
+	OrganisationMemberRemovedV1         = "identity.organisation.member_removed.v1"
+	OrganisationMemberRoleChangedV1     = "identity.organisation.member_role_changed.v1"
+	OrganisationInvitedV1               = "identity.organisation.invited.v1"
+	OrganisationInvitationWithdrawnV1   = "identity.organisation.invitation_withdrawn.v1"
+	OrganisationInvitationAcceptedV1    = "identity.organisation.invitation_accepted.v1"
+	OrganisationMandateSetV1            = "identity.organisation.mandate_set.v1"
 )
 
 // OrganisationEvents is the table of wire names, each with its struct.
@@ -28,6 +43,17 @@ func OrganisationEvents() events.Table[OrganisationEvent] {
 		OrganisationMemberAddedV1: OrganisationMemberAdded{},
 		OrganisationVerifiedV1:    OrganisationVerified{},
 		OrganisationErasedV1:      OrganisationErased{},
+
+		OrganisationVerificationWithdrawnV1: OrganisationVerificationWithdrawn{},
+		OrganisationSuspendedV1:             OrganisationSuspended{},
+		OrganisationReopenedV1:              OrganisationReopened{},
+		OrganisationClosedV1:                OrganisationClosed{},
+		OrganisationMemberRemovedV1:         OrganisationMemberRemoved{},
+		OrganisationMemberRoleChangedV1:     OrganisationMemberRoleChanged{},
+		OrganisationInvitedV1:               OrganisationInvited{},
+		OrganisationInvitationWithdrawnV1:   OrganisationInvitationWithdrawn{},
+		OrganisationInvitationAcceptedV1:    OrganisationInvitationAccepted{},
+		OrganisationMandateSetV1:            OrganisationMandateSet{},
 	}}
 }
 
@@ -47,6 +73,7 @@ const (
 type OrganisationRegistered struct {
 	Kind     string   `json:"kind"`               // association, buyer or organiser
 	Level    int      `json:"level"`              // how well it is known, 0 to 3: 0 where nobody has vouched for it
+	Alike    string   `json:"alike,omitempty"`    // a keyed hash, the same of those whose names are alike
 	Products []string `json:"products,omitempty"` // of the catalog's list, what an association makes: "maize"
 }
 
@@ -56,13 +83,19 @@ type OrganisationLevelRaised struct {
 	Level int `json:"level"` // how well it is known from now on, 0 to 3
 }
 
-// Representative is the role of a member who speaks for an organisation.
-const Representative = "representative"
+// The roles of members.
+const (
+	Representative = "representative" // speaks for an association
+	Admin          = "admin"          // of a buyer or organiser: may do everything, and say who else may
+	Trader         = "trader"         // of a buyer or organiser: may do everything that it may
+	Viewer         = "viewer"         // of a buyer or organiser: only reads
+)
 
 // OrganisationMemberAdded says that a person acts for the organisation from now on.
 type OrganisationMemberAdded struct {
-	Person string `json:"person"` // id of the person
-	Role   string `json:"role"`   // representative
+	Person   string    `json:"person"`             // id of the person
+	Role     string    `json:"role"`               // representative, admin, trader, viewer
+	NewUntil time.Time `json:"new_until,omitzero"` // until then nothing that they say binds an association beyond its mandate
 }
 
 // OrganisationVerified says that the coordinator vouches for the organisation, and how far. A later one replaces it.
@@ -78,8 +111,71 @@ type OrganisationErased struct {
 	By string `json:"by"` // who asked for it: self, its last member, or coordinator
 }
 
-func (OrganisationErased) organisationEvent()      {}
-func (OrganisationRegistered) organisationEvent()  {}
-func (OrganisationLevelRaised) organisationEvent() {}
-func (OrganisationMemberAdded) organisationEvent() {}
-func (OrganisationVerified) organisationEvent()    {}
+// OrganisationVerificationWithdrawn says that the coordinator no longer vouches for the organisation.
+type OrganisationVerificationWithdrawn struct {
+	Reason string `json:"reason"` // a code: "board_changed"
+}
+
+// OrganisationSuspended says that the organisation begins no new trade until it is reopened. What is agreed goes on.
+type OrganisationSuspended struct {
+	Reason string `json:"reason"` // a code: "complaint"
+}
+
+// OrganisationReopened says that a suspended organisation trades again.
+type OrganisationReopened struct{}
+
+// OrganisationClosed says that the organisation takes part no more.
+type OrganisationClosed struct {
+	Reason string `json:"reason"` // a code: "dissolved"
+}
+
+// OrganisationMemberRemoved says that a person acts for the organisation no more.
+type OrganisationMemberRemoved struct {
+	Person string `json:"person"` // id of the person
+}
+
+// OrganisationMemberRoleChanged says what a member may do from now on.
+type OrganisationMemberRoleChanged struct {
+	Person string `json:"person"` // id of the person
+	Role   string `json:"role"`   // admin, trader, viewer
+}
+
+// OrganisationInvited says that somebody may become a member. Nothing here says who: the code that they were told is theirs alone.
+type OrganisationInvited struct {
+	Invitation string            `json:"invitation"` // id of the invitation
+	Role       string            `json:"role"`       // admin, trader, viewer
+	Contact    string            `json:"contact"`    // id of the contact, a phone or an e-mail address, whose person it is for
+	Address    events.SealedText `json:"address"`    // the phone or the e-mail address
+	Ends       time.Time         `json:"ends"`       // until when it may be accepted
+}
+
+// OrganisationInvitationWithdrawn says that an invitation is good no more.
+type OrganisationInvitationWithdrawn struct {
+	Invitation string `json:"invitation"` // id of the invitation
+}
+
+// OrganisationInvitationAccepted says that an invitation was used, by whom is said by the member's own event.
+type OrganisationInvitationAccepted struct {
+	Invitation string `json:"invitation"` // id of the invitation
+}
+
+// OrganisationMandateSet says how much an association lets one who speaks for it and is new bind it to.
+type OrganisationMandateSet struct {
+	LargestSale int64 `json:"largest_sale"` // total of one sale, in centimos
+}
+
+func (OrganisationRegistered) organisationEvent()            {}
+func (OrganisationLevelRaised) organisationEvent()           {}
+func (OrganisationMemberAdded) organisationEvent()           {}
+func (OrganisationVerified) organisationEvent()              {}
+func (OrganisationVerificationWithdrawn) organisationEvent() {}
+func (OrganisationSuspended) organisationEvent()             {}
+func (OrganisationReopened) organisationEvent()              {}
+func (OrganisationClosed) organisationEvent()                {}
+func (OrganisationMemberRemoved) organisationEvent()         {}
+func (OrganisationMemberRoleChanged) organisationEvent()     {}
+func (OrganisationInvited) organisationEvent()               {}
+func (OrganisationInvitationWithdrawn) organisationEvent()   {}
+func (OrganisationInvitationAccepted) organisationEvent()    {}
+func (OrganisationMandateSet) organisationEvent()            {}
+func (OrganisationErased) organisationEvent()                {}

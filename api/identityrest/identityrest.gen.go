@@ -17,17 +17,23 @@ import (
 
 // Defines values for AssociationState.
 const (
+	AssociationStateClosed     AssociationState = "closed"
 	AssociationStateErased     AssociationState = "erased"
 	AssociationStateRegistered AssociationState = "registered"
+	AssociationStateSuspended  AssociationState = "suspended"
 	AssociationStateVerified   AssociationState = "verified"
 )
 
 // Valid indicates whether the value is a known member of the AssociationState enum.
 func (e AssociationState) Valid() bool {
 	switch e {
+	case AssociationStateClosed:
+		return true
 	case AssociationStateErased:
 		return true
 	case AssociationStateRegistered:
+		return true
+	case AssociationStateSuspended:
 		return true
 	case AssociationStateVerified:
 		return true
@@ -141,6 +147,27 @@ func (e ErasureKept) Valid() bool {
 	}
 }
 
+// Defines values for InvitationRole.
+const (
+	InvitationRoleAdmin  InvitationRole = "admin"
+	InvitationRoleTrader InvitationRole = "trader"
+	InvitationRoleViewer InvitationRole = "viewer"
+)
+
+// Valid indicates whether the value is a known member of the InvitationRole enum.
+func (e InvitationRole) Valid() bool {
+	switch e {
+	case InvitationRoleAdmin:
+		return true
+	case InvitationRoleTrader:
+		return true
+	case InvitationRoleViewer:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Language.
 const (
 	LanguageAgr Language = "agr"
@@ -192,6 +219,51 @@ func (e MeRole) Valid() bool {
 	}
 }
 
+// Defines values for MemberChangeRole.
+const (
+	MemberChangeRoleAdmin  MemberChangeRole = "admin"
+	MemberChangeRoleTrader MemberChangeRole = "trader"
+	MemberChangeRoleViewer MemberChangeRole = "viewer"
+)
+
+// Valid indicates whether the value is a known member of the MemberChangeRole enum.
+func (e MemberChangeRole) Valid() bool {
+	switch e {
+	case MemberChangeRoleAdmin:
+		return true
+	case MemberChangeRoleTrader:
+		return true
+	case MemberChangeRoleViewer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MemberRole.
+const (
+	MemberRoleAdmin          MemberRole = "admin"
+	MemberRoleRepresentative MemberRole = "representative"
+	MemberRoleTrader         MemberRole = "trader"
+	MemberRoleViewer         MemberRole = "viewer"
+)
+
+// Valid indicates whether the value is a known member of the MemberRole enum.
+func (e MemberRole) Valid() bool {
+	switch e {
+	case MemberRoleAdmin:
+		return true
+	case MemberRoleRepresentative:
+		return true
+	case MemberRoleTrader:
+		return true
+	case MemberRoleViewer:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MyContactKind.
 const (
 	MyContactKindEmail MyContactKind = "email"
@@ -204,6 +276,27 @@ func (e MyContactKind) Valid() bool {
 	case MyContactKindEmail:
 		return true
 	case MyContactKindPhone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NewInvitationRole.
+const (
+	NewInvitationRoleAdmin  NewInvitationRole = "admin"
+	NewInvitationRoleTrader NewInvitationRole = "trader"
+	NewInvitationRoleViewer NewInvitationRole = "viewer"
+)
+
+// Valid indicates whether the value is a known member of the NewInvitationRole enum.
+func (e NewInvitationRole) Valid() bool {
+	switch e {
+	case NewInvitationRoleAdmin:
+		return true
+	case NewInvitationRoleTrader:
+		return true
+	case NewInvitationRoleViewer:
 		return true
 	default:
 		return false
@@ -345,6 +438,11 @@ func (e ListPersonsParamsState) Valid() bool {
 	}
 }
 
+// AcceptedInvitation Example: {"code":"org_01jd6q0n5e8s3k7v2m9x4c0b1a.4kq2m"}
+type AcceptedInvitation struct {
+	Code string `json:"code"`
+}
+
 // Association A producers' organisation that sells.
 //
 // Example: {"allowed_actions":[],"community":"Huaro","created_at":"2025-12-01T15:00:00Z","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","products":["maize"],"province":"Quispicanchi","region":"Cusco","revision":2,"state":"verified","updated_at":"2025-12-15T15:00:00Z","verification":{"evidence":"visit","level":2,"until":"2026-12-31","verified_at":"2025-12-15T15:00:00Z"}}
@@ -368,7 +466,7 @@ type Association struct {
 	Representatives []AssociationRepresentative `json:"representatives,omitempty"`
 	Revision        int64                       `json:"revision"`
 
-	// State Whether the coordinator has ever vouched for it; `verification` says until when that holds. `erased` when it is not on the market any more and nothing is kept that identifies it.
+	// State Whether the coordinator vouches for it, and `verification` says until when; whether it begins nothing new for now, or takes part no more; `erased` when nothing is kept that identifies it.
 	State AssociationState `json:"state"`
 
 	// UpdatedAt When it last changed.
@@ -405,7 +503,7 @@ type AssociationRepresentative struct {
 	State *PersonState `json:"state,omitempty"`
 }
 
-// AssociationState Whether the coordinator has ever vouched for it; `verification` says until when that holds. `erased` when it is not on the market any more and nothing is kept that identifies it.
+// AssociationState Whether the coordinator vouches for it, and `verification` says until when; whether it begins nothing new for now, or takes part no more; `erased` when nothing is kept that identifies it.
 type AssociationState string
 
 // Challenge What the code answers. The code is good together with this challenge only.
@@ -519,6 +617,26 @@ type GivenConsent struct {
 	Wording string `json:"wording"`
 }
 
+// Invitation Example: {"address":"+51987654324","ends_at":"2026-01-08T15:00:00Z","id":"inv_01jd6q0n5e8s3k7v2m9x4c0b1a","role":"trader"}
+type Invitation struct {
+	// Address The phone or e-mail address that is invited; absent where it was erased.
+	Address *string `json:"address,omitempty"`
+
+	// Code What whoever is invited accepts with; only in the answer that makes the invitation.
+	Code   *string        `json:"code,omitempty"`
+	EndsAt time.Time      `json:"ends_at"`
+	ID     string         `json:"id"`
+	Role   InvitationRole `json:"role"`
+}
+
+// InvitationRole defines model for Invitation.Role.
+type InvitationRole string
+
+// InvitationList defines model for InvitationList.
+type InvitationList struct {
+	Items []Invitation `json:"items"`
+}
+
 // Language The language to speak in - Spanish, Quechua or Awajún.
 type Language string
 
@@ -540,6 +658,40 @@ type Me struct {
 
 // MeRole defines model for Me.Role.
 type MeRole string
+
+// Member Example: {"name":"Rosa Quispe","person":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","role":"admin","state":"active"}
+type Member struct {
+	// Name Absent where the market does not know it.
+	Name *string `json:"name,omitempty"`
+
+	// NewUntil Until when they bind an association to no more than its mandate says; absent where they are not new.
+	NewUntil *time.Time `json:"new_until,omitempty"`
+
+	// Person The person's id.
+	Person string `json:"person"`
+
+	// Role What a member may do - `admin` everything, and say who else may; `trader` everything that the organisation may; `viewer` only read. Who speaks for an association is its `representative`.
+	Role MemberRole `json:"role"`
+
+	// State Whether it is certain that whoever writes is the person: `frozen` while it is in doubt, `denied` when it is somebody else. `erased` when nothing is kept any more that identifies the person.
+	State *PersonState `json:"state,omitempty"`
+}
+
+// MemberChange Example: {"role":"viewer"}
+type MemberChange struct {
+	Role MemberChangeRole `json:"role"`
+}
+
+// MemberChangeRole defines model for MemberChange.Role.
+type MemberChangeRole string
+
+// MemberList defines model for MemberList.
+type MemberList struct {
+	Items []Member `json:"items"`
+}
+
+// MemberRole What a member may do - `admin` everything, and say who else may; `trader` everything that the organisation may; `viewer` only read. Who speaks for an association is its `representative`.
+type MemberRole string
 
 // MyContact Example: {"id":"ctc_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"email","value":"compras@molino.example"}
 type MyContact struct {
@@ -610,12 +762,31 @@ type NewContact struct {
 	Code Code `json:"code"`
 }
 
+// NewInvitation Whom to invite - by phone or by e-mail, one of the two.
+//
+// Example: {"phone":"+51 987 654 324","role":"trader"}
+type NewInvitation struct {
+	// Email One e-mail address, without a name. Capitals do not matter.
+	//
+	// Example: compras@molino.example
+	Email *Email `json:"email,omitempty"`
+
+	// Phone A phone number with its country's code, or a Peruvian one without, as it is copied from a phone's contacts or from a chat: blanks, hyphens, brackets, marks that nobody sees and a `tel:` or `https://wa.me/` before it do not matter. One number, without an extension. Answers always write it as `+51987654321`.
+	//
+	// Example: +51 987 654 321
+	Phone *Phone            `json:"phone,omitempty"`
+	Role  NewInvitationRole `json:"role"`
+}
+
+// NewInvitationRole defines model for NewInvitation.Role.
+type NewInvitationRole string
+
 // NewOrganisation Example: {"kind":"buyer","name":"Molino del Sur"}
 type NewOrganisation struct {
 	// Kind Associations are registered with the people who speak for them, at `/v1/associations`.
 	Kind NewOrganisationKind `json:"kind"`
 
-	// Level How well the coordinator knows it, as the organisation's `level`.
+	// Level How well the coordinator knows it, as the organisation's `level`; 2 unless said. Only the coordinator says.
 	Level *int `json:"level,omitempty"`
 
 	// Name How the organisation calls itself.
@@ -636,6 +807,14 @@ type NewPhoneChange struct {
 	//
 	// Example: +51 987 654 321
 	Phone Phone `json:"phone"`
+}
+
+// NewReason Example: {"reason":"complaint"}
+type NewReason struct {
+	// Reason A short code for why, such as `complaint` or `board_changed`. Not free text, which would hold personal data.
+	//
+	// Example: complaint
+	Reason ReasonCode `json:"reason"`
 }
 
 // NewRepresentative Example: {"name":"Julia Mamani","phone":"+51 987 654 322"}
@@ -667,7 +846,7 @@ type NewVerification struct {
 
 // Organisation Whoever meets in the market.
 //
-// Example: {"created_at":"2025-12-01T15:00:00Z","id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","level":2,"name":"Molino del Sur","updated_at":"2025-12-01T15:00:00Z"}
+// Example: {"created_at":"2025-12-01T15:00:00Z","id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","level":2,"name":"Molino del Sur","state":"verified","updated_at":"2025-12-01T15:00:00Z"}
 type Organisation struct {
 	CreatedAt time.Time `json:"created_at"`
 
@@ -682,6 +861,12 @@ type Organisation struct {
 	// Name Absent where the market does not know it, or no longer.
 	Name *string `json:"name,omitempty"`
 
+	// Resembles Ids of others that are called like it; only for the coordinator, absent where there are none.
+	Resembles []string `json:"resembles,omitempty"`
+
+	// State Whether the coordinator vouches for it, and `verification` says until when; whether it begins nothing new for now, or takes part no more; `erased` when nothing is kept that identifies it.
+	State AssociationState `json:"state"`
+
 	// UpdatedAt When it last changed.
 	UpdatedAt time.Time `json:"updated_at"`
 }
@@ -693,6 +878,14 @@ type OrganisationKind string
 //
 // Example: Productores de Maíz de Huaro
 type OrganisationName = string
+
+// OrganisationPage defines model for OrganisationPage.
+type OrganisationPage struct {
+	Items []Organisation `json:"items"`
+
+	// Next The `cursor` of the next page; absent on the last.
+	Next *string `json:"next,omitempty"`
+}
 
 // Person Someone who consented, and for whom they act.
 //
@@ -761,6 +954,11 @@ type PhoneChange struct {
 
 // PlaceName Example: Quispicanchi
 type PlaceName = string
+
+// ReasonCode A short code for why, such as `complaint` or `board_changed`. Not free text, which would hold personal data.
+//
+// Example: complaint
+type ReasonCode = string
 
 // Revoked Example: {"revoked":true}
 type Revoked struct {
@@ -922,6 +1120,15 @@ type Verification struct {
 // AssociationID defines model for AssociationID.
 type AssociationID = string
 
+// InvitationID defines model for InvitationID.
+type InvitationID = string
+
+// MemberID defines model for MemberID.
+type MemberID = string
+
+// OrganisationID defines model for OrganisationID.
+type OrganisationID = string
+
 // PersonID defines model for PersonID.
 type PersonID = string
 
@@ -938,14 +1145,34 @@ type AssociationCreated = Association
 // ContactsAnswer defines model for ContactsAnswer.
 type ContactsAnswer = Contacts
 
+// InvitationCreated Example: {"address":"+51987654324","ends_at":"2026-01-08T15:00:00Z","id":"inv_01jd6q0n5e8s3k7v2m9x4c0b1a","role":"trader"}
+type InvitationCreated = Invitation
+
+// InvitationsAnswer defines model for InvitationsAnswer.
+type InvitationsAnswer = InvitationList
+
+// InvitationsChanged defines model for InvitationsChanged.
+type InvitationsChanged = InvitationList
+
+// MembersAnswer defines model for MembersAnswer.
+type MembersAnswer = MemberList
+
+// MembersChanged defines model for MembersChanged.
+type MembersChanged = MemberList
+
 // OrganisationAnswer Whoever meets in the market.
 //
-// Example: {"created_at":"2025-12-01T15:00:00Z","id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","level":2,"name":"Molino del Sur","updated_at":"2025-12-01T15:00:00Z"}
+// Example: {"created_at":"2025-12-01T15:00:00Z","id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","level":2,"name":"Molino del Sur","state":"verified","updated_at":"2025-12-01T15:00:00Z"}
 type OrganisationAnswer = Organisation
+
+// OrganisationChanged Whoever meets in the market.
+//
+// Example: {"created_at":"2025-12-01T15:00:00Z","id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","level":2,"name":"Molino del Sur","state":"verified","updated_at":"2025-12-01T15:00:00Z"}
+type OrganisationChanged = Organisation
 
 // OrganisationCreated Whoever meets in the market.
 //
-// Example: {"created_at":"2025-12-01T15:00:00Z","id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","level":2,"name":"Molino del Sur","updated_at":"2025-12-01T15:00:00Z"}
+// Example: {"created_at":"2025-12-01T15:00:00Z","id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","level":2,"name":"Molino del Sur","state":"verified","updated_at":"2025-12-01T15:00:00Z"}
 type OrganisationCreated = Organisation
 
 // PersonAnswer Someone who consented, and for whom they act.
@@ -1004,6 +1231,30 @@ type GetAssociationParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// CloseAssociationParams defines parameters for CloseAssociation.
+type CloseAssociationParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ReopenAssociationParams defines parameters for ReopenAssociation.
+type ReopenAssociationParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // AddRepresentativeParams defines parameters for AddRepresentative.
 type AddRepresentativeParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
@@ -1016,8 +1267,32 @@ type AddRepresentativeParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// SuspendAssociationParams defines parameters for SuspendAssociation.
+type SuspendAssociationParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // VerifyAssociationParams defines parameters for VerifyAssociation.
 type VerifyAssociationParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// WithdrawVerificationParams defines parameters for WithdrawVerification.
+type WithdrawVerificationParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
@@ -1057,6 +1332,15 @@ type ExchangeTokenParams struct {
 
 // RecordConsentParams defines parameters for RecordConsent.
 type RecordConsentParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// AcceptInvitationParams defines parameters for AcceptInvitation.
+type AcceptInvitationParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
@@ -1145,6 +1429,33 @@ type EndSessionParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// ListOrganisationsParams defines parameters for ListOrganisations.
+type ListOrganisationsParams struct {
+	// Kind Only organisations of this kind.
+	Kind *OrganisationKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Level Only organisations of this level.
+	Level *int `form:"level,omitempty" json:"level,omitempty"`
+
+	// State Only organisations in this state.
+	State *AssociationState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Resembling With `true`, only organisations that are called like another one, whatever the capitals, accents, look-alike letters and legal form.
+	Resembling *bool `form:"resembling,omitempty" json:"resembling,omitempty"`
+
+	// Cursor The `next` of the page before; absent for the first page. The value is opaque and belongs to one listing: filters, order and, of what only the caller sees, the caller stay as they were on the first page, else the answer is 422; the cursor of a list that all see serves any caller. `limit` may change. It can be used for a day. A listing keeps to the order of its first page: whatever stays in the list comes once, as it is when its page is read, whatever moves meanwhile; what is new to the list shows when it is listed anew.
+	Cursor *externalRef0.Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *externalRef0.Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // RegisterOrganisationParams defines parameters for RegisterOrganisation.
 type RegisterOrganisationParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
@@ -1166,8 +1477,128 @@ type GetOrganisationParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// CloseOrganisationParams defines parameters for CloseOrganisation.
+type CloseOrganisationParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // EraseOrganisationParams defines parameters for EraseOrganisation.
 type EraseOrganisationParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ListInvitationsParams defines parameters for ListInvitations.
+type ListInvitationsParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// InviteParams defines parameters for Invite.
+type InviteParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// WithdrawInvitationParams defines parameters for WithdrawInvitation.
+type WithdrawInvitationParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ListMembersParams defines parameters for ListMembers.
+type ListMembersParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// RemoveMemberParams defines parameters for RemoveMember.
+type RemoveMemberParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ChangeMemberParams defines parameters for ChangeMember.
+type ChangeMemberParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ReopenOrganisationParams defines parameters for ReopenOrganisation.
+type ReopenOrganisationParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// SuspendOrganisationParams defines parameters for SuspendOrganisation.
+type SuspendOrganisationParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// VerifyOrganisationParams defines parameters for VerifyOrganisation.
+type VerifyOrganisationParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
@@ -1283,11 +1714,20 @@ type RecordPhoneChangeParams struct {
 // RegisterAssociationJSONRequestBody defines body for RegisterAssociation for application/json ContentType.
 type RegisterAssociationJSONRequestBody = NewAssociation
 
+// CloseAssociationJSONRequestBody defines body for CloseAssociation for application/json ContentType.
+type CloseAssociationJSONRequestBody = NewReason
+
 // AddRepresentativeJSONRequestBody defines body for AddRepresentative for application/json ContentType.
 type AddRepresentativeJSONRequestBody = NewRepresentative
 
+// SuspendAssociationJSONRequestBody defines body for SuspendAssociation for application/json ContentType.
+type SuspendAssociationJSONRequestBody = NewReason
+
 // VerifyAssociationJSONRequestBody defines body for VerifyAssociation for application/json ContentType.
 type VerifyAssociationJSONRequestBody = NewVerification
+
+// WithdrawVerificationJSONRequestBody defines body for WithdrawVerification for application/json ContentType.
+type WithdrawVerificationJSONRequestBody = NewReason
 
 // RequestCodeJSONRequestBody defines body for RequestCode for application/json ContentType.
 type RequestCodeJSONRequestBody = CodeRequest
@@ -1301,11 +1741,29 @@ type ExchangeTokenJSONRequestBody = TokenRequest
 // RecordConsentJSONRequestBody defines body for RecordConsent for application/json ContentType.
 type RecordConsentJSONRequestBody = NewConsent
 
+// AcceptInvitationJSONRequestBody defines body for AcceptInvitation for application/json ContentType.
+type AcceptInvitationJSONRequestBody = AcceptedInvitation
+
 // AddContactJSONRequestBody defines body for AddContact for application/json ContentType.
 type AddContactJSONRequestBody = NewContact
 
 // RegisterOrganisationJSONRequestBody defines body for RegisterOrganisation for application/json ContentType.
 type RegisterOrganisationJSONRequestBody = NewOrganisation
+
+// CloseOrganisationJSONRequestBody defines body for CloseOrganisation for application/json ContentType.
+type CloseOrganisationJSONRequestBody = NewReason
+
+// InviteJSONRequestBody defines body for Invite for application/json ContentType.
+type InviteJSONRequestBody = NewInvitation
+
+// ChangeMemberJSONRequestBody defines body for ChangeMember for application/json ContentType.
+type ChangeMemberJSONRequestBody = MemberChange
+
+// SuspendOrganisationJSONRequestBody defines body for SuspendOrganisation for application/json ContentType.
+type SuspendOrganisationJSONRequestBody = NewReason
+
+// VerifyOrganisationJSONRequestBody defines body for VerifyOrganisation for application/json ContentType.
+type VerifyOrganisationJSONRequestBody = NewVerification
 
 // RecordPhoneChangeJSONRequestBody defines body for RecordPhoneChange for application/json ContentType.
 type RecordPhoneChangeJSONRequestBody = NewPhoneChange
@@ -1358,6 +1816,33 @@ func (c *Client) GetAssociation(ctx context.Context, id AssociationID, params *G
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// CloseAssociation Let an association take part no more
+// (POST /v1/associations/{id}/close)
+func (c *Client) CloseAssociation(ctx context.Context, id AssociationID, params *CloseAssociationParams, body CloseAssociationJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/associations/{id}/close")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ReopenAssociation End the suspension of an association
+// (POST /v1/associations/{id}/reopen)
+func (c *Client) ReopenAssociation(ctx context.Context, id AssociationID, params *ReopenAssociationParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/associations/{id}/reopen")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // AddRepresentative Let one more person speak for an association
 // (POST /v1/associations/{id}/representatives)
 func (c *Client) AddRepresentative(ctx context.Context, id AssociationID, params *AddRepresentativeParams, body AddRepresentativeJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
@@ -1372,10 +1857,38 @@ func (c *Client) AddRepresentative(ctx context.Context, id AssociationID, params
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// SuspendAssociation Let an association begin nothing new for now
+// (POST /v1/associations/{id}/suspend)
+func (c *Client) SuspendAssociation(ctx context.Context, id AssociationID, params *SuspendAssociationParams, body SuspendAssociationJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/associations/{id}/suspend")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // VerifyAssociation Vouch for an association
 // (POST /v1/associations/{id}/verify)
 func (c *Client) VerifyAssociation(ctx context.Context, id AssociationID, params *VerifyAssociationParams, body VerifyAssociationJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
 	r := rest.NewRequest(http.MethodPost, "/v1/associations/{id}/verify")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// WithdrawVerification No longer vouch for an association
+// (POST /v1/associations/{id}/withdraw_verification)
+func (c *Client) WithdrawVerification(ctx context.Context, id AssociationID, params *WithdrawVerificationParams, body WithdrawVerificationJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/associations/{id}/withdraw_verification")
 	r.Path("id", id)
 	if params != nil {
 		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
@@ -1426,6 +1939,18 @@ func (c *Client) ExchangeToken(ctx context.Context, params *ExchangeTokenParams,
 // (POST /v1/consents)
 func (c *Client) RecordConsent(ctx context.Context, params *RecordConsentParams, body RecordConsentJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
 	r := rest.NewRequest(http.MethodPost, "/v1/consents")
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// AcceptInvitation Accept an invitation
+// (POST /v1/invitations/accept)
+func (c *Client) AcceptInvitation(ctx context.Context, params *AcceptInvitationParams, body AcceptInvitationJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/invitations/accept")
 	if params != nil {
 		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
@@ -1528,6 +2053,23 @@ func (c *Client) EndSession(ctx context.Context, id string, params *EndSessionPa
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// ListOrganisations Organisations, newest first
+// (GET /v1/organisations)
+func (c *Client) ListOrganisations(ctx context.Context, params *ListOrganisationsParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/organisations")
+	if params != nil {
+		rest.AddQuery(r, "kind", params.Kind)
+		rest.AddQuery(r, "level", params.Level)
+		rest.AddQuery(r, "state", params.State)
+		rest.AddQuery(r, "resembling", params.Resembling)
+		rest.AddQuery(r, "cursor", params.Cursor)
+		rest.AddQuery(r, "limit", params.Limit)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // RegisterOrganisation Register a buyer or an organiser
 // (POST /v1/organisations)
 func (c *Client) RegisterOrganisation(ctx context.Context, params *RegisterOrganisationParams, body RegisterOrganisationJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
@@ -1542,7 +2084,7 @@ func (c *Client) RegisterOrganisation(ctx context.Context, params *RegisterOrgan
 
 // GetOrganisation One organisation, of any kind
 // (GET /v1/organisations/{id})
-func (c *Client) GetOrganisation(ctx context.Context, id string, params *GetOrganisationParams, edit ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) GetOrganisation(ctx context.Context, id OrganisationID, params *GetOrganisationParams, edit ...RequestEditorFn) (*http.Response, error) {
 	r := rest.NewRequest(http.MethodGet, "/v1/organisations/{id}")
 	r.Path("id", id)
 	if params != nil {
@@ -1550,6 +2092,20 @@ func (c *Client) GetOrganisation(ctx context.Context, id string, params *GetOrga
 		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// CloseOrganisation Let an organisation take part no more
+// (POST /v1/organisations/{id}/close)
+func (c *Client) CloseOrganisation(ctx context.Context, id OrganisationID, params *CloseOrganisationParams, body CloseOrganisationJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/organisations/{id}/close")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
@@ -1563,6 +2119,130 @@ func (c *Client) EraseOrganisation(ctx context.Context, id string, params *Erase
 		rest.SetHeader(r, "If-Match", params.IfMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ListInvitations Invitations that may be accepted
+// (GET /v1/organisations/{id}/invitations)
+func (c *Client) ListInvitations(ctx context.Context, id OrganisationID, params *ListInvitationsParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/organisations/{id}/invitations")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// Invite Invite somebody to act for an organisation
+// (POST /v1/organisations/{id}/invitations)
+func (c *Client) Invite(ctx context.Context, id OrganisationID, params *InviteParams, body InviteJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/organisations/{id}/invitations")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// WithdrawInvitation Withdraw an invitation
+// (DELETE /v1/organisations/{id}/invitations/{invitation})
+func (c *Client) WithdrawInvitation(ctx context.Context, id OrganisationID, invitation InvitationID, params *WithdrawInvitationParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodDelete, "/v1/organisations/{id}/invitations/{invitation}")
+	r.Path("id", id)
+	r.Path("invitation", invitation)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ListMembers Who acts for an organisation
+// (GET /v1/organisations/{id}/members)
+func (c *Client) ListMembers(ctx context.Context, id OrganisationID, params *ListMembersParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/organisations/{id}/members")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// RemoveMember Let somebody act for an organisation no more
+// (DELETE /v1/organisations/{id}/members/{person})
+func (c *Client) RemoveMember(ctx context.Context, id OrganisationID, person MemberID, params *RemoveMemberParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodDelete, "/v1/organisations/{id}/members/{person}")
+	r.Path("id", id)
+	r.Path("person", person)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ChangeMember Say what a member may do
+// (PATCH /v1/organisations/{id}/members/{person})
+func (c *Client) ChangeMember(ctx context.Context, id OrganisationID, person MemberID, params *ChangeMemberParams, body ChangeMemberJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPatch, "/v1/organisations/{id}/members/{person}")
+	r.Path("id", id)
+	r.Path("person", person)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ReopenOrganisation End the suspension of an organisation
+// (POST /v1/organisations/{id}/reopen)
+func (c *Client) ReopenOrganisation(ctx context.Context, id OrganisationID, params *ReopenOrganisationParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/organisations/{id}/reopen")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// SuspendOrganisation Let an organisation begin nothing new for now
+// (POST /v1/organisations/{id}/suspend)
+func (c *Client) SuspendOrganisation(ctx context.Context, id OrganisationID, params *SuspendOrganisationParams, body SuspendOrganisationJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/organisations/{id}/suspend")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// VerifyOrganisation Vouch for an organisation
+// (POST /v1/organisations/{id}/verify)
+func (c *Client) VerifyOrganisation(ctx context.Context, id OrganisationID, params *VerifyOrganisationParams, body VerifyOrganisationJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/organisations/{id}/verify")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
@@ -1722,6 +2402,58 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.OptionalBody(&r.Body),
 		)
 	})
+	rest.Add(router, http.MethodPost, "/v1/associations/:id/withdraw_verification", func(c echo.Context) error {
+		var r WithdrawVerificationRequestObject
+		return rest.Serve(c, &r, si.WithdrawVerification, WithdrawVerificationResponseObject.VisitWithdrawVerificationResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/associations/:id/suspend", func(c echo.Context) error {
+		var r SuspendAssociationRequestObject
+		return rest.Serve(c, &r, si.SuspendAssociation, SuspendAssociationResponseObject.VisitSuspendAssociationResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/associations/:id/reopen", func(c echo.Context) error {
+		var r ReopenAssociationRequestObject
+		return rest.Serve(c, &r, si.ReopenAssociation, ReopenAssociationResponseObject.VisitReopenAssociationResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/associations/:id/close", func(c echo.Context) error {
+		var r CloseAssociationRequestObject
+		return rest.Serve(c, &r, si.CloseAssociation, CloseAssociationResponseObject.VisitCloseAssociationResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodGet, "/v1/organisations", func(c echo.Context) error {
+		var r ListOrganisationsRequestObject
+		return rest.Serve(c, &r, si.ListOrganisations, ListOrganisationsResponseObject.VisitListOrganisationsResponse,
+			rest.Query("kind", &r.Params.Kind),
+			rest.Query("level", &r.Params.Level),
+			rest.Query("state", &r.Params.State),
+			rest.Query("resembling", &r.Params.Resembling),
+			rest.Query("cursor", &r.Params.Cursor),
+			rest.Query("limit", &r.Params.Limit),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
 	rest.Add(router, http.MethodPost, "/v1/organisations", func(c echo.Context) error {
 		var r RegisterOrganisationRequestObject
 		return rest.Serve(c, &r, si.RegisterOrganisation, RegisterOrganisationResponseObject.VisitRegisterOrganisationResponse,
@@ -1746,6 +2478,112 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
 			rest.Header("If-Match", &r.Params.IfMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/organisations/:id/verify", func(c echo.Context) error {
+		var r VerifyOrganisationRequestObject
+		return rest.Serve(c, &r, si.VerifyOrganisation, VerifyOrganisationResponseObject.VisitVerifyOrganisationResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.OptionalBody(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/organisations/:id/suspend", func(c echo.Context) error {
+		var r SuspendOrganisationRequestObject
+		return rest.Serve(c, &r, si.SuspendOrganisation, SuspendOrganisationResponseObject.VisitSuspendOrganisationResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/organisations/:id/reopen", func(c echo.Context) error {
+		var r ReopenOrganisationRequestObject
+		return rest.Serve(c, &r, si.ReopenOrganisation, ReopenOrganisationResponseObject.VisitReopenOrganisationResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/organisations/:id/close", func(c echo.Context) error {
+		var r CloseOrganisationRequestObject
+		return rest.Serve(c, &r, si.CloseOrganisation, CloseOrganisationResponseObject.VisitCloseOrganisationResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodGet, "/v1/organisations/:id/members", func(c echo.Context) error {
+		var r ListMembersRequestObject
+		return rest.Serve(c, &r, si.ListMembers, ListMembersResponseObject.VisitListMembersResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodDelete, "/v1/organisations/:id/members/:person", func(c echo.Context) error {
+		var r RemoveMemberRequestObject
+		return rest.Serve(c, &r, si.RemoveMember, RemoveMemberResponseObject.VisitRemoveMemberResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("person", &r.Person),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPatch, "/v1/organisations/:id/members/:person", func(c echo.Context) error {
+		var r ChangeMemberRequestObject
+		return rest.Serve(c, &r, si.ChangeMember, ChangeMemberResponseObject.VisitChangeMemberResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("person", &r.Person),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodGet, "/v1/organisations/:id/invitations", func(c echo.Context) error {
+		var r ListInvitationsRequestObject
+		return rest.Serve(c, &r, si.ListInvitations, ListInvitationsResponseObject.VisitListInvitationsResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/organisations/:id/invitations", func(c echo.Context) error {
+		var r InviteRequestObject
+		return rest.Serve(c, &r, si.Invite, InviteResponseObject.VisitInviteResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodDelete, "/v1/organisations/:id/invitations/:invitation", func(c echo.Context) error {
+		var r WithdrawInvitationRequestObject
+		return rest.Serve(c, &r, si.WithdrawInvitation, WithdrawInvitationResponseObject.VisitWithdrawInvitationResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("invitation", &r.Invitation),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/invitations/accept", func(c echo.Context) error {
+		var r AcceptInvitationRequestObject
+		return rest.Serve(c, &r, si.AcceptInvitation, AcceptInvitationResponseObject.VisitAcceptInvitationResponse,
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
 		)
 	})
 	rest.Add(router, http.MethodGet, "/v1/persons", func(c echo.Context) error {
@@ -1947,6 +2785,54 @@ type ContactsAnswerResponseHeaders struct {
 	QhatuPosition *string
 }
 
+type InvitationCreatedJSONResponse struct {
+	Body    Invitation
+	Headers InvitationCreatedResponseHeaders
+}
+
+type InvitationCreatedResponseHeaders struct {
+	Location      string
+	QhatuPosition *string
+}
+
+type InvitationsAnswerJSONResponse struct {
+	Body    InvitationList
+	Headers InvitationsAnswerResponseHeaders
+}
+
+type InvitationsAnswerResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
+}
+
+type InvitationsChangedJSONResponse struct {
+	Body    InvitationList
+	Headers InvitationsChangedResponseHeaders
+}
+
+type InvitationsChangedResponseHeaders struct {
+	QhatuPosition *string
+}
+
+type MembersAnswerJSONResponse struct {
+	Body    MemberList
+	Headers MembersAnswerResponseHeaders
+}
+
+type MembersAnswerResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
+}
+
+type MembersChangedJSONResponse struct {
+	Body    MemberList
+	Headers MembersChangedResponseHeaders
+}
+
+type MembersChangedResponseHeaders struct {
+	QhatuPosition *string
+}
+
 type OrganisationAnswerJSONResponse struct {
 	Body    Organisation
 	Headers OrganisationAnswerResponseHeaders
@@ -1954,6 +2840,15 @@ type OrganisationAnswerJSONResponse struct {
 
 type OrganisationAnswerResponseHeaders struct {
 	ETag          *string
+	QhatuPosition *string
+}
+
+type OrganisationChangedJSONResponse struct {
+	Body    Organisation
+	Headers OrganisationChangedResponseHeaders
+}
+
+type OrganisationChangedResponseHeaders struct {
 	QhatuPosition *string
 }
 
@@ -2039,6 +2934,37 @@ func (response GetAssociation200JSONResponse) VisitGetAssociationResponse(w http
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type CloseAssociationRequestObject struct {
+	ID     AssociationID `json:"id"`
+	Params CloseAssociationParams
+	Body   *CloseAssociationJSONRequestBody
+}
+
+type CloseAssociationResponseObject interface {
+	VisitCloseAssociationResponse(w http.ResponseWriter) error
+}
+
+type CloseAssociation200JSONResponse struct{ AssociationAnswerJSONResponse }
+
+func (response CloseAssociation200JSONResponse) VisitCloseAssociationResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ReopenAssociationRequestObject struct {
+	ID     AssociationID `json:"id"`
+	Params ReopenAssociationParams
+}
+
+type ReopenAssociationResponseObject interface {
+	VisitReopenAssociationResponse(w http.ResponseWriter) error
+}
+
+type ReopenAssociation200JSONResponse struct{ AssociationAnswerJSONResponse }
+
+func (response ReopenAssociation200JSONResponse) VisitReopenAssociationResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type AddRepresentativeRequestObject struct {
 	ID     AssociationID `json:"id"`
 	Params AddRepresentativeParams
@@ -2055,6 +2981,22 @@ func (response AddRepresentative200JSONResponse) VisitAddRepresentativeResponse(
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type SuspendAssociationRequestObject struct {
+	ID     AssociationID `json:"id"`
+	Params SuspendAssociationParams
+	Body   *SuspendAssociationJSONRequestBody
+}
+
+type SuspendAssociationResponseObject interface {
+	VisitSuspendAssociationResponse(w http.ResponseWriter) error
+}
+
+type SuspendAssociation200JSONResponse struct{ AssociationAnswerJSONResponse }
+
+func (response SuspendAssociation200JSONResponse) VisitSuspendAssociationResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type VerifyAssociationRequestObject struct {
 	ID     AssociationID `json:"id"`
 	Params VerifyAssociationParams
@@ -2068,6 +3010,22 @@ type VerifyAssociationResponseObject interface {
 type VerifyAssociation200JSONResponse struct{ AssociationAnswerJSONResponse }
 
 func (response VerifyAssociation200JSONResponse) VisitVerifyAssociationResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type WithdrawVerificationRequestObject struct {
+	ID     AssociationID `json:"id"`
+	Params WithdrawVerificationParams
+	Body   *WithdrawVerificationJSONRequestBody
+}
+
+type WithdrawVerificationResponseObject interface {
+	VisitWithdrawVerificationResponse(w http.ResponseWriter) error
+}
+
+type WithdrawVerification200JSONResponse struct{ AssociationAnswerJSONResponse }
+
+func (response WithdrawVerification200JSONResponse) VisitWithdrawVerificationResponse(w http.ResponseWriter) error {
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
@@ -2156,6 +3114,23 @@ type RecordConsent200ResponseHeaders struct {
 }
 
 func (response RecordConsent200JSONResponse) VisitRecordConsentResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type AcceptInvitationRequestObject struct {
+	Params AcceptInvitationParams
+	Body   *AcceptInvitationJSONRequestBody
+}
+
+type AcceptInvitationResponseObject interface {
+	VisitAcceptInvitationResponse(w http.ResponseWriter) error
+}
+
+type AcceptInvitation200JSONResponse struct {
+	OrganisationChangedJSONResponse
+}
+
+func (response AcceptInvitation200JSONResponse) VisitAcceptInvitationResponse(w http.ResponseWriter) error {
 	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
@@ -2289,6 +3264,28 @@ func (response EndSession200JSONResponse) VisitEndSessionResponse(w http.Respons
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type ListOrganisationsRequestObject struct {
+	Params ListOrganisationsParams
+}
+
+type ListOrganisationsResponseObject interface {
+	VisitListOrganisationsResponse(w http.ResponseWriter) error
+}
+
+type ListOrganisations200JSONResponse struct {
+	Body    OrganisationPage
+	Headers ListOrganisations200ResponseHeaders
+}
+
+type ListOrganisations200ResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
+}
+
+func (response ListOrganisations200JSONResponse) VisitListOrganisationsResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type RegisterOrganisationRequestObject struct {
 	Params RegisterOrganisationParams
 	Body   *RegisterOrganisationJSONRequestBody
@@ -2307,7 +3304,7 @@ func (response RegisterOrganisation201JSONResponse) VisitRegisterOrganisationRes
 }
 
 type GetOrganisationRequestObject struct {
-	ID     string `json:"id"`
+	ID     OrganisationID `json:"id"`
 	Params GetOrganisationParams
 }
 
@@ -2319,6 +3316,24 @@ type GetOrganisation200JSONResponse struct{ OrganisationAnswerJSONResponse }
 
 func (response GetOrganisation200JSONResponse) VisitGetOrganisationResponse(w http.ResponseWriter) error {
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type CloseOrganisationRequestObject struct {
+	ID     OrganisationID `json:"id"`
+	Params CloseOrganisationParams
+	Body   *CloseOrganisationJSONRequestBody
+}
+
+type CloseOrganisationResponseObject interface {
+	VisitCloseOrganisationResponse(w http.ResponseWriter) error
+}
+
+type CloseOrganisation200JSONResponse struct {
+	OrganisationChangedJSONResponse
+}
+
+func (response CloseOrganisation200JSONResponse) VisitCloseOrganisationResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type EraseOrganisationRequestObject struct {
@@ -2334,6 +3349,154 @@ type EraseOrganisation200JSONResponse struct{ OrganisationAnswerJSONResponse }
 
 func (response EraseOrganisation200JSONResponse) VisitEraseOrganisationResponse(w http.ResponseWriter) error {
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ListInvitationsRequestObject struct {
+	ID     OrganisationID `json:"id"`
+	Params ListInvitationsParams
+}
+
+type ListInvitationsResponseObject interface {
+	VisitListInvitationsResponse(w http.ResponseWriter) error
+}
+
+type ListInvitations200JSONResponse struct{ InvitationsAnswerJSONResponse }
+
+func (response ListInvitations200JSONResponse) VisitListInvitationsResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type InviteRequestObject struct {
+	ID     OrganisationID `json:"id"`
+	Params InviteParams
+	Body   *InviteJSONRequestBody
+}
+
+type InviteResponseObject interface {
+	VisitInviteResponse(w http.ResponseWriter) error
+}
+
+type Invite201JSONResponse struct{ InvitationCreatedJSONResponse }
+
+func (response Invite201JSONResponse) VisitInviteResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 201, response.Body, rest.Set("Location", &response.Headers.Location), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type WithdrawInvitationRequestObject struct {
+	ID         OrganisationID `json:"id"`
+	Invitation InvitationID   `json:"invitation"`
+	Params     WithdrawInvitationParams
+}
+
+type WithdrawInvitationResponseObject interface {
+	VisitWithdrawInvitationResponse(w http.ResponseWriter) error
+}
+
+type WithdrawInvitation200JSONResponse struct{ InvitationsChangedJSONResponse }
+
+func (response WithdrawInvitation200JSONResponse) VisitWithdrawInvitationResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ListMembersRequestObject struct {
+	ID     OrganisationID `json:"id"`
+	Params ListMembersParams
+}
+
+type ListMembersResponseObject interface {
+	VisitListMembersResponse(w http.ResponseWriter) error
+}
+
+type ListMembers200JSONResponse struct{ MembersAnswerJSONResponse }
+
+func (response ListMembers200JSONResponse) VisitListMembersResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type RemoveMemberRequestObject struct {
+	ID     OrganisationID `json:"id"`
+	Person MemberID       `json:"person"`
+	Params RemoveMemberParams
+}
+
+type RemoveMemberResponseObject interface {
+	VisitRemoveMemberResponse(w http.ResponseWriter) error
+}
+
+type RemoveMember200JSONResponse struct{ MembersChangedJSONResponse }
+
+func (response RemoveMember200JSONResponse) VisitRemoveMemberResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ChangeMemberRequestObject struct {
+	ID     OrganisationID `json:"id"`
+	Person MemberID       `json:"person"`
+	Params ChangeMemberParams
+	Body   *ChangeMemberJSONRequestBody
+}
+
+type ChangeMemberResponseObject interface {
+	VisitChangeMemberResponse(w http.ResponseWriter) error
+}
+
+type ChangeMember200JSONResponse struct{ MembersChangedJSONResponse }
+
+func (response ChangeMember200JSONResponse) VisitChangeMemberResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ReopenOrganisationRequestObject struct {
+	ID     OrganisationID `json:"id"`
+	Params ReopenOrganisationParams
+}
+
+type ReopenOrganisationResponseObject interface {
+	VisitReopenOrganisationResponse(w http.ResponseWriter) error
+}
+
+type ReopenOrganisation200JSONResponse struct {
+	OrganisationChangedJSONResponse
+}
+
+func (response ReopenOrganisation200JSONResponse) VisitReopenOrganisationResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type SuspendOrganisationRequestObject struct {
+	ID     OrganisationID `json:"id"`
+	Params SuspendOrganisationParams
+	Body   *SuspendOrganisationJSONRequestBody
+}
+
+type SuspendOrganisationResponseObject interface {
+	VisitSuspendOrganisationResponse(w http.ResponseWriter) error
+}
+
+type SuspendOrganisation200JSONResponse struct {
+	OrganisationChangedJSONResponse
+}
+
+func (response SuspendOrganisation200JSONResponse) VisitSuspendOrganisationResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type VerifyOrganisationRequestObject struct {
+	ID     OrganisationID `json:"id"`
+	Params VerifyOrganisationParams
+	Body   *VerifyOrganisationJSONRequestBody
+}
+
+type VerifyOrganisationResponseObject interface {
+	VisitVerifyOrganisationResponse(w http.ResponseWriter) error
+}
+
+type VerifyOrganisation200JSONResponse struct {
+	OrganisationChangedJSONResponse
+}
+
+func (response VerifyOrganisation200JSONResponse) VisitVerifyOrganisationResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type ListPersonsRequestObject struct {
@@ -2481,12 +3644,24 @@ type StrictServerInterface interface {
 	// GetAssociation One association
 	// (GET /v1/associations/{id})
 	GetAssociation(ctx context.Context, request GetAssociationRequestObject) (GetAssociationResponseObject, error)
+	// CloseAssociation Let an association take part no more
+	// (POST /v1/associations/{id}/close)
+	CloseAssociation(ctx context.Context, request CloseAssociationRequestObject) (CloseAssociationResponseObject, error)
+	// ReopenAssociation End the suspension of an association
+	// (POST /v1/associations/{id}/reopen)
+	ReopenAssociation(ctx context.Context, request ReopenAssociationRequestObject) (ReopenAssociationResponseObject, error)
 	// AddRepresentative Let one more person speak for an association
 	// (POST /v1/associations/{id}/representatives)
 	AddRepresentative(ctx context.Context, request AddRepresentativeRequestObject) (AddRepresentativeResponseObject, error)
+	// SuspendAssociation Let an association begin nothing new for now
+	// (POST /v1/associations/{id}/suspend)
+	SuspendAssociation(ctx context.Context, request SuspendAssociationRequestObject) (SuspendAssociationResponseObject, error)
 	// VerifyAssociation Vouch for an association
 	// (POST /v1/associations/{id}/verify)
 	VerifyAssociation(ctx context.Context, request VerifyAssociationRequestObject) (VerifyAssociationResponseObject, error)
+	// WithdrawVerification No longer vouch for an association
+	// (POST /v1/associations/{id}/withdraw_verification)
+	WithdrawVerification(ctx context.Context, request WithdrawVerificationRequestObject) (WithdrawVerificationResponseObject, error)
 	// RequestCode Have a one-time code sent to a phone or an e-mail address
 	// (POST /v1/auth/otp)
 	RequestCode(ctx context.Context, request RequestCodeRequestObject) (RequestCodeResponseObject, error)
@@ -2499,6 +3674,9 @@ type StrictServerInterface interface {
 	// RecordConsent Record what a person answered to the question of consent
 	// (POST /v1/consents)
 	RecordConsent(ctx context.Context, request RecordConsentRequestObject) (RecordConsentResponseObject, error)
+	// AcceptInvitation Accept an invitation
+	// (POST /v1/invitations/accept)
+	AcceptInvitation(ctx context.Context, request AcceptInvitationRequestObject) (AcceptInvitationResponseObject, error)
 	// EraseMe Erase the caller
 	// (DELETE /v1/me)
 	EraseMe(ctx context.Context, request EraseMeRequestObject) (EraseMeResponseObject, error)
@@ -2523,15 +3701,48 @@ type StrictServerInterface interface {
 	// EndSession Sign out of one session
 	// (DELETE /v1/me/sessions/{id})
 	EndSession(ctx context.Context, request EndSessionRequestObject) (EndSessionResponseObject, error)
+	// ListOrganisations Organisations, newest first
+	// (GET /v1/organisations)
+	ListOrganisations(ctx context.Context, request ListOrganisationsRequestObject) (ListOrganisationsResponseObject, error)
 	// RegisterOrganisation Register a buyer or an organiser
 	// (POST /v1/organisations)
 	RegisterOrganisation(ctx context.Context, request RegisterOrganisationRequestObject) (RegisterOrganisationResponseObject, error)
 	// GetOrganisation One organisation, of any kind
 	// (GET /v1/organisations/{id})
 	GetOrganisation(ctx context.Context, request GetOrganisationRequestObject) (GetOrganisationResponseObject, error)
+	// CloseOrganisation Let an organisation take part no more
+	// (POST /v1/organisations/{id}/close)
+	CloseOrganisation(ctx context.Context, request CloseOrganisationRequestObject) (CloseOrganisationResponseObject, error)
 	// EraseOrganisation Erase an organisation
 	// (POST /v1/organisations/{id}/erase)
 	EraseOrganisation(ctx context.Context, request EraseOrganisationRequestObject) (EraseOrganisationResponseObject, error)
+	// ListInvitations Invitations that may be accepted
+	// (GET /v1/organisations/{id}/invitations)
+	ListInvitations(ctx context.Context, request ListInvitationsRequestObject) (ListInvitationsResponseObject, error)
+	// Invite Invite somebody to act for an organisation
+	// (POST /v1/organisations/{id}/invitations)
+	Invite(ctx context.Context, request InviteRequestObject) (InviteResponseObject, error)
+	// WithdrawInvitation Withdraw an invitation
+	// (DELETE /v1/organisations/{id}/invitations/{invitation})
+	WithdrawInvitation(ctx context.Context, request WithdrawInvitationRequestObject) (WithdrawInvitationResponseObject, error)
+	// ListMembers Who acts for an organisation
+	// (GET /v1/organisations/{id}/members)
+	ListMembers(ctx context.Context, request ListMembersRequestObject) (ListMembersResponseObject, error)
+	// RemoveMember Let somebody act for an organisation no more
+	// (DELETE /v1/organisations/{id}/members/{person})
+	RemoveMember(ctx context.Context, request RemoveMemberRequestObject) (RemoveMemberResponseObject, error)
+	// ChangeMember Say what a member may do
+	// (PATCH /v1/organisations/{id}/members/{person})
+	ChangeMember(ctx context.Context, request ChangeMemberRequestObject) (ChangeMemberResponseObject, error)
+	// ReopenOrganisation End the suspension of an organisation
+	// (POST /v1/organisations/{id}/reopen)
+	ReopenOrganisation(ctx context.Context, request ReopenOrganisationRequestObject) (ReopenOrganisationResponseObject, error)
+	// SuspendOrganisation Let an organisation begin nothing new for now
+	// (POST /v1/organisations/{id}/suspend)
+	SuspendOrganisation(ctx context.Context, request SuspendOrganisationRequestObject) (SuspendOrganisationResponseObject, error)
+	// VerifyOrganisation Vouch for an organisation
+	// (POST /v1/organisations/{id}/verify)
+	VerifyOrganisation(ctx context.Context, request VerifyOrganisationRequestObject) (VerifyOrganisationResponseObject, error)
 	// ListPersons People whom the coordinator has something to do about, newest first
 	// (GET /v1/persons)
 	ListPersons(ctx context.Context, request ListPersonsRequestObject) (ListPersonsResponseObject, error)
@@ -2560,232 +3771,271 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H3ddxs3lue/guXOObanixQlS04snT67asfuduKvtp3JzCReF1h1SSIqAnQBFM3kaP+jfZq3ec0/tgf3",
-	"AijUBylSlj+S6KU7pqpQwAVwP3/33l97mZrNlQRpdO/4194UeA4l/memZjMl334jJqCN/SEHnZViboSS",
-	"vePeKcvxL0yNmZkC41IvoUyYUUyDzNmIZ2eMa5Y+HvefKQn9p9xk03TQS3rwns/mBfSOez/1jsbD7B7f",
-	"h/ujr/LDw+yAD+/ufw1HRz/1eklPZ1OYcftts5rb57UphZz0Li4SP72Hr/mkPbnXU2BmKuTklmYlnAst",
-	"lGRc5ozvMGuaMLttnwuDZGohjb7DVNlcGbvNi8KOK4x/qrnYu/2Nyy3h3UKUkPeOTbmArZb/RGWc1twk",
-	"wQ9TKAHXKGFJxGDCUoPnx0wYzebcTBM2gqlAusxL9X7FlsJM2XLKDdOGy1yzEYxVCUyY+lr2zvf3CmW0",
-	"/Z+3w/2f83vvhvIIvtZ3z746P5jdf3+YDUf7fOOixqqccdM77i1K0S9hDCXIDHrJ+tX+c8rN4oXSonvJ",
-	"/1BLNuZltLFsyjXTAHLAXtntFYZ2GJfJWcENlMzO0B4Jo5A6jBtWANeG6GCmQofRVJHrAXt4DuXK/5bx",
-	"shSgHYXWb9lF0pvzks/AuPt1qrXKBO7e42+6jzCvHrmlmcjre4B/3Ux8YUeyG91LepLP7Fsi3/GkvYBS",
-	"r5/iHP/aMbs5lB9/bu5cPFiUWpXdE0wlvDepv+9zPgF3pk8YH2mQho0VHZmxKLXBJwbMvnnOiwXYO6Pm",
-	"/N0CkH+MoFByou1ZURJYIbQRcnLMxqKw+5owVeZQ2kcT+0k8QUoWK/xAxosCSnsedVL7wfCVZTpmCiu2",
-	"tNdWycaMEgaFhvhkC80ODw5OaBxcv/0gxykxY79r2ZEGYBrKc7BneOU+OGBpIWbCpGzGVyybcmmX/Niw",
-	"jEs2ArbQkCNVOMv5asBO/TrZGcAcF2+/SktFhqejqR7jquHcLUwzQYvBiWVqBpopmUFiVyyMXcdyCtKx",
-	"pAl4JpVUw8yUnf8MuFxORQEnRFahibOpanQ9VcswnH3A/go54xKWA3/k3i2gXFVnjmhXu7oz/v4JyImZ",
-	"9o6P9g+S3kxI/+/9DdzpcQ6zuTIgs9V3sOqSmPQO7U60/zN+Bpot5khze6zsgCitZM5KmAM3blUlmHKF",
-	"nNwcs3279oOjI2ZF06gAdvrqwePHdj9LntFptHxOLQwbFVye6YTpRTa1dOfs++8ffzNgz2VGh8p/UWiW",
-	"2xncPnj//g4dUs1nEHgkMs7w6xms2ASMrn5xh9Mu5OCQTdXCzmLGyzPIWRoIZPovYV7wFeTHzF7yNGHu",
-	"41IZmgCfcCFPHKOWykyhZCOVr+zG4icPDw4G7G8qt7wXCar5KpqHk332H9FJqh1bMwVRMnsMNH6e/k2k",
-	"soe+hPFC84LdPnz/PmFH79/f8TM8g7k5rpPB3qSRvWvS0NwTL2QyVZaQ2WOI8zdKhdX+vMgn/niyH+zZ",
-	"jq69KVf2GW1EUbByIaWQk8Sd68Ph/QH7DlbariMXY5Sdxp0ney/w2gCYAfvBHQGO0+SVtHN3CGdsliKD",
-	"sPn4rzo3vzu+l+2Ph7yP1Ovvf+VvEymM1XWKLkHf3oI19+rg6Kh5r+bcGCjtmP/nx//R/79v/vIvLVUg",
-	"6b3vT4VEbRTsk99r2P0a4Mo0vs1Zbgfg+H7mXgDthnAD2nsjJAM955lQekDC3F/6MWp/a2SP1U7T1n0v",
-	"rHKh+dJKC6btXvHCHciZ5cO6qW4es/Sn3t2feqk95Npe4Jm7yKlXKn/quUukFcsV0JVcAj+zd3HG0h/2",
-	"aIQBe0ySMGiE3DBpd50moCtdVyf2sONjUz6fgwzXJJZB+wcDlv6rFSUmm4Ku3TWrOOqWEoy6bvfhcUr3",
-	"ulOzPzw43J4dj61yfvnuWKkpGfCyECi5ySDo3JnYZmBLtSisQkDbG3iWv6J3h4dILquBSoV3f7Bh3ZUh",
-	"cS2Lf2Lle7eGPLOKgDAws2IAJS6qtfYczJQ26+Qkagy1ueUw5ovC9I6PhkmlzAtp7h32EjtzMVvMescH",
-	"wyFOm/5VTVpIAxMod9DvcdPwmb5/aN32jUs1Q43HKj+Wm6FGF6QYt9rGQhpRoN6hlpKdC1jiZk2UY45j",
-	"XiaeKuyIaciUzDVqXKhf0Lc0Oxre7VQY1253fQlr9/vg68u2+8Jqy3qupIamSXGKkyM7XlqRa/+Tz+eF",
-	"IINx72dNJK6+/S8ljHvHvf+5V7kE9uivei8amb670VipVDupUPGK3AreYO/6mntsL7btL5ImvbZ7uX6W",
-	"cM7RIh6UwI21MT4dfayyGtHow8kS2/5bvBYev0aKPlDS8Mzoaz5tfth1pCQ5ekuz+RT5rlWV87wErYMZ",
-	"ZRXADzp8zu91jcR6Xk64FPpjXM946HVEU9Ez13RBPy6NrvuO7kqkBl2+gOtGrphrPjs06DqCkH/n+q7V",
-	"dfP0V6BRV71movhhL+VA2j34JTMe95e/8fwlKUAbyDQv1aiA2V92I5f7wgt6eR3RvPqVoeZsDekROIe0",
-	"1avJvCcL+/vXj/pfWyV8VAI/s2bu2JrxIpuytBAS0oSlmSoWM5ki+0/VeKzBpOy2kGy0MqDvMANFccI4",
-	"Wvjene0MXYn6uhr9DJk5CZYK4zSHJf4bjSKhmeFnIMnPhioxQ8cYUd3+fcYLq/xCPmAplKUqdeqcCuRw",
-	"LE3iRgzfURKVw/d9R23dO/6xF8bpJb0Rz/tzv4dvIkenkuNCZJ9rA7XhxhmKQk40GZp2u3hRqKWVKFIt",
-	"T1hq9VRnqy6nqwE7LbSqmU7o6vBunW7fkqgcCei5ENo7QdqkQx9J3/05ptcjVY5EnoP8TAQLbKJUBaCP",
-	"iFwzucK4Qnsl9rn+OMw66VmzBMq+ksWqb6+K7iU9ns+E1PhbL+nNQc0L8P/SmZrXRxA5SCPMqi9kP1eL",
-	"kTXiqr9HxHosz3kh8s/MHJac/L9stDBonKFVpR1fNQzneNJ11cYCilwnbDFnRrGjofOH0CnkGN9ZlsLA",
-	"gKV3h4OhYxx3YT/FwZdTu0dyMRtBaa08eG/oq1kBXELuQ2GBy2dTyM4gZ7e/lyJTObBnjx6gq2hSQPC4",
-	"eg+Kd7fZJWgAeYdm5xwvxNn8s0KzAsb4OMzmZmWZGLGeEEEK4y3kmbTmqyrZRJyDrFx56L6EPMFvLIMX",
-	"kIxU8iuhK5iCILctuceqZCk5xNM77cMp3AHBMxW8fGdgT6b9VHyYninzSC3kZzpNxGalIoc3UhVdOiLs",
-	"gYlvJ0Z/O1iyVKY/xlXUV/ZU5WIsSDXtMIRb/iHAPcAtawaN8fii+yDM2buKvgwFK9Ab3R/4h0dcFPC5",
-	"+ETdb1l5SgN1G4RVjLP07w9fW40BDJ+k9l0MNpWAJ19JOGF8bC8V93EQr2vkIve3MiGuJJx7v0sI8QL6",
-	"fj7xiXmt1BNeTuAzUczrVYWdA3IOyXiWwdxA3l6GUaqPTzZW8JTL1WeVoozrMxeXnBEf5tKHXehPQjJO",
-	"ugVedud0R23CiBmchLAnyQwUClbc0NtGKXKrq3HCUoy0vcVjQSdGsql3njpPYKXP4XwwENq4ty+5gctc",
-	"sfhyHD6Saslup2XqRAQdzdbHiZU5yImZwozOJbudmvTOgD0RZ7AUGpred5SA+qfeSfnXo/v375+Yv+5f",
-	"ArQJa+i/UIXIVt1MDylrp4Ic1wlzzW7nJR+bvgAz7k+NmfO56JfcAD7ed5S6Q4AUibG6sNCYJLfTd+kd",
-	"FGJd+3A7XdolP5fBJavGDBCkQRqm1VsXls2rteR499d7w+HwZPnXe8PL6GFPRv/U7kqbFK/80VDoZA46",
-	"A0VtA+foAMEEv7n3lA87POUXXbfV0qLvKR7f2u8lX5ipKsUv8LnlsFFnIJ0Z5OwqCZCjekJhWXrCSWfU",
-	"M7p40xnIfgCIJO6HSi/xD5yrs7o68r3k51wUfFR8Li7sAhEs4xItJlIS0F5qRdlbweQmW/mSjuAiIm3S",
-	"IzwZwnh4TkZJbRv0Yj5XpYH8KeSCv8bRP6tUtJuRNh1FqeX36IMgtVFbxcAqDBrNfC89UwSY6IBHca6C",
-	"9BT/3n8oM5UjPMjbYM4oJuW9eoUtZDU+4oXaZ39Rka4/s7Tr49a8satzK2+EgJCaOalsvHhRqjmURoDu",
-	"HY95oSFpwVPmpcoXGZT6Vt1ZTPAKKIp6LPfXHpr9kL/lmUFn2fGPb2irF1KYlRVyC16qXtLLyJX7Fo/Z",
-	"wfDgqL9/0B/uv94/Oh4Oj4fD/0SbYjtMmwuivcDJGlWCZjmwp/y3//eL/Q//SVqMca4V8Qv03uCP50Jm",
-	"GIRbCD0XGZfZVOBxnRAZHix0pvAHp8gdHyQ9dHz0jnvnUJLin/QW87y9pP2j2pLo8cptDOf2IODn7eDW",
-	"Ei/gHAr8BoYjaax7dqy7+2GEjZ9BZGG0uR3b0saGemBjQCCtWK4sN0oY8GzK6FU2WpEJDuUIo5kGD2NL",
-	"KgY2wcuSr3oXtUPQ8XR8HCL+Ywnat5paGwOa9KDkmsTYFnf/IT18QaeqYwZ0iFoILbKFg7eOkEum8nNZ",
-	"W5sJg0xBKlYoOYFy0DXd6vj9WpFt08yf8hzcme4iaHVyO1bjD2/nn5ydw404h86zoJieo5N1jBbyCQEW",
-	"PSoyU6rMheRGlRX8Iwr1CqOhGNdOx5aB0pe1qXUturqDm6RUB6Qg3NitJ/MKn7+o3+sOTDVG/hHAQ7hJ",
-	"1FK2O8FNbrBpZv8WP0txfo+K/ZFgsrTAiEZJ695Hp7B252qLfBNmSu5wFDw4eH/Gs6mQSMWxkLyw33bX",
-	"8E3SE1IYYX/E46cNkEqGr5IvM/454pzVEKbkknwN9oVfe6OV57ErS9VSzZqjGxVz4YvEvYNDbnoFPEPo",
-	"fiGaXe3xNw3YwAtOVvxGsVpnxuFW7Ho9ui6EhPdmDS7Gue080Nk+ieieAHN2mGJ7dgedIPvaEcPJts5G",
-	"nRqNC7wbXa6XnxdcThZuczaN98Q/F8mANu+eKtkhHZ6vYYt1m/IvR/v3v/7q3tHh3YP9Li6wFWOimKzj",
-	"Se3bf8m+vPKfaHEvtIabXH3KNVrL7FwtsqlzsVg5kMYcy6muBJpCMDKqhS4lIqXtTGPwtRWY7tA5ORrc",
-	"HVaQRN7uM5h7QCoqyuMqoQKkZfFbMZMmpR9MrXIjt7ixndqRJVLuvbnkoqVfhGYTpXJm1IQI6gJXVp3y",
-	"nwxKfKQtZ9V8esrMN2u5VrpIqxn2YMZFgSPNRQn6rZC943vDYUvry+LltlUuP95lyJscHrhHL+rfXGdn",
-	"ItTORbw7oH3x0a2mWE2o9pGugx22cV0KShqGTetpXdYETl88f/Wa7Z3v7/GFme4pM2+koF26ExEk795l",
-	"AMykZwnYPU0t3rNcTIRx9h8meljueeKCRQQXXc2nIDUbgVkCXjKYkWpu2AwR0g1g9v7h/tH9+jQPh1tN",
-	"80F1JNquyXD+MWMjvonW2NV8Prc/4dF8s2b8CGyw0+1D5dvl43GaRN/+wB3cS+HGcsmshiIKD/1KWIVi",
-	"ZmapGreP5nqM+Y4l1/97pgoh1cA/0bpO7vnN1+UhPhSLjI1cHR+yTy/KudJQA9H2tJhIewc2syNBajoS",
-	"xL6BWIYywR+1moEDMCiE9ouJRLc45jfyPCcmFajoMXOYQqO0C236US1Xi/e9ml9G8LyOjb/our9Kau/b",
-	"2XQMYr+C86/4FDACIV2eVNa2hMNAgSWOlCqAo3blh70kry1oUGIcCy1tVAl5SCzD5y9XrMKM3nSTinCP",
-	"H1PFfLpyn2krmFsrgd8gjmDXi71yioGQDIEIjg9OFWof5IpHn1igZyA9IUaCXjHoNWlQAu/cy5QC+m+d",
-	"tZayPrMXSp/O55EvrvoiJpvlxGAoeEADnLA0h3ORQTxS9a69UsGVHT6A5nGCcRo3GAYb01GhsjMaonZn",
-	"z6RaxsuPQl7C+JgkJdWFNAvMC7REU0VOCa3xpa2vHnlLvIhe0nNz6eTi2nsctjFwG4fHbYgfpOsUPfQs",
-	"tqlnQ4u1V/gFq7UP2AM+F4YXepNoXMPpk3oeUl2k3+2ggjU+FuWVtMgRZHwGlJgZOErODW8KJ2cM/UhG",
-	"SWCx1nD3CEM7cdCaT8D+J8JTLFWt7oyxkZLn+JeM+C0ChRa5QDYdu3PRNr/Uz/rmA7huZdp1kERoloM2",
-	"pcLsv9Sul8B8tOCU3cbLRNoQXRp3CkDfSVjqyZGy2/aJM1jhz540Ll8/m3Jjf0Yypez2snHLyZNlZV6N",
-	"NGxZKgOUh2k/TSn8ga2GW7XrJl3qL6Vd7CQY3vcEXbF5lOroJRHmv6wsCzlmKR2ClN1+t+DSCLshCZuX",
-	"InP0tNcXo6OFMjphEibKkM3oU5fpuTEXJZLVHyYkKzf4R2f8VbSclAA56hjEoZZoW07s+3gCkf6KFUpZ",
-	"blbbCHcd3LirxCpubAV8HeU3nvJLqdy4Bk1yP861F+f1U1Hp63S0K6girSLBi77QwKRCZo5M2R4N7y+Y",
-	"7eY+36SZiJwQY05qWuMdJ3W57uFGbdIhGNHuGHayahe56DZvTpmeqtKQhmpXvKx01srPgBmPPgM5xQBI",
-	"ikgLa9mXqxRraowUL/O3MyEXBnQ6YM+UYeMSAPF4SThgiyJH14PbAF60uWoIscSJpbz/yxv7P8P+/bdv",
-	"fh0md+9fbJFm+oNVTRiPVykk0zNeFKwAQ0mmzrazJ3kh7U3KVAn6GLNITcg5fWjpNgK2kCz77b9yMVEs",
-	"U6VRDCSbCfnbf+tsUXCdsEyMS67Zik0WGInhP6swlt3Yv4tzkNvq1l1sJVY8rG6Pelm9FoIV9HS9rX7R",
-	"VrrcRe8+p+dQIjDLW2Tw3it8XDuewYzCMgCHw/uB1YTwvofpNEuPUHxsvy7H726Rph9fBT/zrrP+JPIl",
-	"dgBd3F/RAJsDP7Nk67NXc3ujpgn75wKy6YLbw3y65D//9t8y1seQd71bWK41KTt5VhwH6rhozqPvqUqO",
-	"NSRi+veH5OjwTn8fnfbsx8+BoqFJb15wabiQb7OpmOv4h7EYlSTgMsWdHBOoOhm1KIWedc8cdrHxYh6E",
-	"tktuN6GcbHbGnAlpnxstVnFC5VPU8FgOBXu1wPBPqfCs0HMtBaX57S0yQerJQ5eKktOiaFkWXh4kviJG",
-	"qETwsxJSyElk7fgAZA0VU+mQW4fb1sx+vbzZYjCfMOSpXEnnKC5oLQu3SZEMqGQP/iUIJAeO6TZC6Ktd",
-	"4trfAvcIGmDup9MXj61umFTo6picDUqTXanGTIKwat/lohRX3sU8Kut6h7uAZz8z2VZn3/uDEci9g0Nr",
-	"TeSERq32kDxZm3x77sOdXhN0LQnJHg727x16e9jp71tEnXK/TP+VLhI/g+UHoFxkPVHZRbQpiYJk4dxV",
-	"TWhKnl9r0JYHGTdZhEd5tZjxd+wVL7GmRPjrh8NQGvH7H3+Ngl0kStwMTiVnOBwyd3JI9v5ytM/uf33I",
-	"9g/ussOje72LN+3AQYzV2Oi/LHgGz+zHLpJejiWBMvOWQqhrdOmI1sHVQglQVJ7nDKLKL0mAYaNCoMVM",
-	"FLzsR2Okdoc0hL+lVF6BzyBva9m7Oe5n/P1jenN/OGxwyKS3kOLdAtwDplxAFD/cNufUUy6GhnQZyIYK",
-	"Am3N4xvIkWohB9utI4aWbL39FeRkh1daUJSt1vcMlm2oSLXKI4p2+M27xKfpTPfmXNbwmevwXdcu4lfs",
-	"3tEhu3twt5dU2nNQaXf0X8dBb14Uz8fIHbYLf79JttRtT1gKOmULWYDWTHORD9ipV2lcoIFSkFxxsCmI",
-	"Ug92D4p8gDGhzyBfZyQ0rL9h/743AAdv+2gC7m9vApo1U1lnDSZsroQ0tdDeMXOTa9mEBafBf/svibqs",
-	"HXqdYZiw+UIaFQxEiMe9aFn+TqiH85RstIDo5O+qxewW30ZHgg9fbg5mbwxYR9HhCz/s5THuzaFp+8Aa",
-	"ujxvmA7bEmdbw6VOBq+cNXSYWKjyElgFjog9Ux0ajZWRWNMmxYh4NE4aW4h+lpWu3qUHOuhqFMM8SDoi",
-	"yUtAW6juC6JIhyDLtelwu6VZioPjpEIhobubkelXFciNg+DUTxxrzRlAlvUAIyi7HIFuSdDB9SUs3wbe",
-	"uR1jd1y0k6tTDGhtoKvD6nRvCB3V0Auasiu5EuJZhIzB/AV6D3N40DnpyjuWwhiQiUsFsd+l4SgIpb0r",
-	"e2eZ0cnk1uzZjli1aNvcVf12UQjOnvIZl6K3TqwftDfzkwjpAfu+ks+Jq0hWBZ1qcppojx5qK9kH294c",
-	"MvuDEnv1fXIq2Mbt+rcGVnYHCy+uAhyzHEK3aVcbbDnlhihh+eJULRHM3QzL7YjXb0fCwgDbbn7N0Y7G",
-	"WsRmuzH8MUrPr9Ku6pjtu6qq9hR4vJG9iAdOY3O1UyMqJewus/YASCwIK0JAJDaaER++DOUqa98nPOA6",
-	"tt0J1XaE7Ha2asNyvmJ4hkU2tSwFP1FFEuwUQAZfEAYQbmlmoJydhPJtBiSFlWj3jcr5qoXc7m2FZ9lJ",
-	"A2hh7UNlzlAXl1y4TU/Dtgkzu3pMq/PbrYKsSWypfbqtrX32fA6vKG0r+r+zz6+/XEFvIQlGt6XPhj6+",
-	"N+W6gZZNPuyyXUnP+WjJKx8rB2KDu482Yoc0hcZN/K7hxux2RW9WaFu64VpkZC09LuNFoaM8mMoKvSxH",
-	"LdBsXnAh+9beq4e19g8uh3K+CL77HTjRKzUDrAsyVcwF3iCv5OFyapkkFjrJzKVJf71xCYAhpRzkypJ2",
-	"a/Z1aZX4Nb7Ol0pHzs6rwVsqDS4G7Fc5R/tV3p9d6zlcjTl+Cdl4V+DPuYf4bWKphAO8SCq07HYpEx02",
-	"h9NUQyTaIb4GH192fEjuSCcLRpyovVxcU1GezkVsC0ZRGsJ93DqUuCPcZLeEl3b0rEKhJA7K45VDN2Gq",
-	"ghzw2aJkail3S5z52MmAtZybTysDt8rlC8e0jd/5iLl9gfNVeX3hp3GpfgECrMutUvuCnHBpd2EkTLpz",
-	"w4UcvUzJsShn1ePhe/i4ezk8jrJnzdBugmuerY/bfLY1jbDazmk0Mgvr87gkDbE+kUserk+jlrEYmepW",
-	"JQpXrC41r1H7+Oh5kRXm4AtMiYw5x9qsO7IkMigNF/Jy5PsxS+k0pDXsu4fOJyyl/a9l3AVMFxQamkl5",
-	"zXy7kIzXTLyrpzMEhXqrW986Ht2S5dS5EZ2jEZ3WVrXBsnTl6pZGkB1VcWIvoFycCy7jQnZR95hMzYU1",
-	"w7DiO42L7xM21w7h/pRNuTkOhflcNCZho5JnZ2BcnxIXpXZ2ngYHnOUsNVAcE0ZxasxcH+/tLflgBntp",
-	"1SOrgUZnz2XlEw0IdsngvQFp+fyAnbqCRbxYIqofo0zCIJ4rFohpS1bWXMi7X9srurCvCgnfNdUm0gun",
-	"vl4QbsmtNTCS9qUMoecaC2zgLS7lgV9vQUuy8rrSE79ovN5LVyZph/33lZUi6EAtBycM2ETD4em2L2HW",
-	"jAdiKWwq4hmTZ0jRBodgdyu5xFV46tj4VxVebKfqN25Kldc8QbtLTkJbpljtSqyW7y1kapYlmwm/PMtA",
-	"67c4sBXRq2+no79n4rn49tF/Pnz5+p+vvr0/gNW3q9HB++Lxz0r8x78/+2V08Gz+H//+cj46OBTjfw6y",
-	"g0KOZo+G+b9/28wBvjscJt0oyi2K6DivYN1LslVlnbbl8uMn+eybGKV4jb6Dhol/4YqIvXXn6m/Ayy4I",
-	"aX1vO2ysD02dbu/tdgGETsRnK5D0KHLyuJNvpWUj367D4nRsePCxMLBfCrIVxiXo6dtddhG9FgFq6kao",
-	"ELxG+d563dvtPxmOVP1r33l0jUe7somisrYygwGzf3aKA2dzrvVSlbnVQApfz5yHF621PoLJgqoGK2zI",
-	"1+miWAu9fV1NI7R+bHsZontUOWbdhXqzTaJsuGC1wWp3K1mX1bJBNOwUwfmYVUuuGrX4sADALjjcDVTc",
-	"0u9cp99uXsVP5bC7Csmup5JL5fsJi9pA8o+bGP5KTORj+QFZ4W6AXRUvz5acihyqcveJs1rNS4uJ7IsQ",
-	"Q8N/OudwHYDWqJmyTRwiW5QlYjwJr0kJ0hgY/UUUBd87GgzZ7VOZl0rkbP/whD1VI1HAnYgP+eHv9Yf7",
-	"/f3DdphDg75MVdHmrZUNmwr9dYDkNhfwcEIXY4w5xnp88fqNBT2SnhJ51mkzXCWSEAi8viARlqun2qce",
-	"coAlJ/FgdNkD1T79uq5cxrxUk5LP3FC+FEYtWsdup99rKPunE5CGKt6v1eM2+YHBqgEOIUtOCWyhS36B",
-	"7QvErWV38dlYMwfdUDisjMdJeOfWdlNo6pzrMm5qAVCKGHrFx19nq+ptKWqqWkA1T3Zt4bWdqA5VFx96",
-	"bSlwxeozwkxZOim5NG+pi0mqzBwT1KsiQ9g3IlM5pK5BbVrT3SipNf6h6sKKZSJQ8eahInBUfbHPRquq",
-	"PgumfF9S1uYDQLchibqWyhmD0Ss60OifA6dbm+Wmx2sJsY3JNw/y31ZRijIFXUMfY9yyhiOq2ix471GL",
-	"rnFkzEktiZqKfCdy9lNgAvG/t0zy7QD5x0rTlhjUCCD4pguVt3XKsQ+F5wP2w1Rh8NC1caIcA8yBvoxZ",
-	"tXreGeV9NSd+pRidrfCSMfvyRZU4Nm7EexvNsmHWWuOV7Lrdko62dIteYeCdUi9apmetmNj9e5fnVnfz",
-	"4NeKfIy7uBi9t+zdtBxs9vAMNmtVg/3B/X+8a7OsNfb1aUOAokePkRVKPzV24ev9+zsmnTcZQkWtD4C7",
-	"vq7H5m9pLL/hPJIxbLMdtaegvGEjAFkBFdYjWLfHrUbAuu1hbVfCgbZXFWw3kPkWEM9Gje0r1Try4LV4",
-	"pK5trvsF2istF5g8Oy94FkQ+dcWIKn64biUUpaqH9FwnkCq+6dpgVDHBTlXaN0sTUOQPy1KVuxr1YDrR",
-	"P77ez7JUcuKDfMHzF+w8L7y662gre0LKrvv67avnz5j7OxPS2Ya41tvpHla92eMztbCqfcLS/4WlhhxP",
-	"b7TTSlhq5dax/zP1WtiiooqbXeJpsGHXfT+CtbT19meLhEs835aIGDh6+egBu3949BWjR0dUI4OdMvtl",
-	"BI/xPGczwEZm1JYGNZU6ZNpVCFqFTmLYRI+FXg52QG+TVc3L2D9ev35RDeQjsoxTXNXuLRZB8XW7qN0d",
-	"6lb2fh77tjUY9oScHQ6HfoAxLJF14ZQxHIcJcG2WtPG4Uad6cKUO7e3d8cBRX7luNkQd5ogc2DKO9iQK",
-	"VtIe4xJHVt+nN7Z2ardvYodLW0htuMw6U/Ct9ZyRbZQBlmR6t1AGCAHA9ZkPZ02hmNeY46IU/RLGgC+u",
-	"83Yt1tDFHgrfZCc0GFnfEf7o/v1IFhwOO6WBEaZYV2WAqHyLMr/Xbm/UWMUu2TUECtTp9ll3mgs/oMjx",
-	"m4snS+gTPOkomebcTJmGyQzRfzpUCtLG3iTXgNQXPqI+YWo8hjLdZQuaygS5wolMYXva/Afd+NmiFGb1",
-	"yp4yukMj9MKfLqze4v/1yE/k2x9e99puum9/eO3dKHhjH+bfvDolIpzBihIR54tRIfSUqnyle4MlFEUf",
-	"4e97Py/P9AB7q4TuMyiGKBwQpj011sy8wGM+Vt3tCjrSJ47j5iW1ogPbJEQiPNxVnPMIcT1gViTohMQx",
-	"/dWXpiuBBK4GXtjFytzu+NKlxoR6qvZblh9rAIrqs+9du8aG/PFpnGMfHipEBlLH+Wenc55NoX8wGPaS",
-	"3qIsHK0Qh7JcDjj+eaDKyZ57V+89efzg4bNXD/Gd6kZRZ8DQkobUFgrz9PYHQ3pWzUHyuegd9+4OhoO7",
-	"lEc9xaPTzBy1v00AVSfLpfHHx3nvuPdEaBOnquIgfsFoTXbATdsFI2b8DFzhWooQIzdFE8ESsYrruj/X",
-	"ehttXTfhIrl8OtT4FueBBROSqgongpd8TUoEDGWZ/Rjhfqwx4fE/P/Ve0OuCsxx+6m1YDVVl2HY5Ua2F",
-	"XRZDhRzWLCXx66CyZnrBC3t5igK7GmGNkoQ9WPySKXzgG5jz0nDLBhVWQbEP4NH2nLgOY/JFTrrW7wpM",
-	"XMvqyatn9as0oStaZxF4WdtpbJQm5n18qPr699EHihUi1+1fVKO+1U0ugrV0r6q6J14leIBYxt72L1Db",
-	"we2ffzx+piRg88wd3mo0DH1jZZSeK8t+7HoPhsNra8nebMPR0dfruQQEeDYrz3xJzdjvDg/XvRxIt9fR",
-	"avYi6R0SNbd6NWr2jm/ub/1mrWugfXf/YOt3O7rE2hEOth/BN6HG1+5v/ZpvUHqR9I6Gd3dZa+hdF2tK",
-	"Vjoh7jpSk358Y4+3XsxmvFw1qjBYQ2dpLSV0D1pthk90Iw0NlbP3ffIo4VWQSq5myirVPVScsh4113Ml",
-	"Lfs5N7yC2im9Budcr7G50t7SDl5KHZSfKT+HUHvR+zBdzDsq30LFNNmj0gGEXDsFEhM1zHKI0JLrQYNX",
-	"kVCyZGpidSmqGDMNPZBDRqXvxOs8nQkVzqSHgvvT8tNjZyT6ktzY0rWamHAlJHlRAs9X/Xp1nzSplMCU",
-	"hn0r8jT2qUydUYyTtLOtHOpuwtRcW0RoHwcedwXPqviXcwlbi3qOnkSjCAns6y5YhTAooNp+nxd1dsUa",
-	"VcqcmHYlPpTM4DiOClHthcgUwh9QbY1L4lWP1Tvt16mVdFDTfzpNfP2taHZIS6Ej7zgisGnNToNb+T7Y",
-	"+MHb2KiXvFxdDyReX1o/R+7PADcsF9aWQoMAjSxyInDN/pXjJDPx23/Jf0183lGZuxIV1kxTC6o+hkqN",
-	"60bKXRWfO4ESXZXIklYpMo/epU4KocNjIc7AncBUWBJSzWsfRXS119ITJsbBOxKKayR25eAuamiR70gj",
-	"SiwJLSRLa9XY0MKq6+Iv3R6e1pCXDXV8S0Wh6v3+Haw+UFfABf1N5atrUxMa1QEbpZAcM20oKVsIx2jM",
-	"BxSj/owSeQcJ90iVI5HnmFfVOxxuL1EfKDkuBHkwD/fv7iKJqdk5vne0wyI7WsP+vpSHoBr429aIwFzi",
-	"ixDbKg5xQdXjnpt5vVtsm3djJ4YWG8NMwy6hWaED+nbWecmXFdiy71J/MNms6Q/Y+1XkF5FToAEhQaRK",
-	"rfgeGoiuhqPq7jmp1rSd9EzdKR0dr/s+XHV2+Hcw18EJx7uaSx/TyNqaf1HOUe93aYtcnfPttNJHVi+4",
-	"MX7WGz9Wt6uzkStaPEktGeS4p5ayUTI65nDdltFOdze6CI+/oQpLnRxsr6Nc6Yd9aZ0Ndxqc1FZzJEYY",
-	"ND7sjYBjrDOiHP9mo1LISWxQMV4oOTmppEzoRlEvgezed4kALFdCTphWba55mucvm0Li06qQu3PcT6Z0",
-	"NkvUbqN3XpVv/1mY75XV1Q9m2jcK704K7xNAq5/yyX0ll6DY1rXgj6HkXqPmuuf6T380dv9DaGWGsKGk",
-	"xZCDI458S4jTIp+UNSlqYYoSXHDSP11BzuusGwFmq89p/X/BrLvRbP3ihlHfMOo/KKP+N7XIptfKlAMj",
-	"de2VkXFuiFXkgN72qhtyQi2GmTqHsmqdWe/3O1q5jpCJbxeBHbgVBuFRqaUq6QsDmupb19s+UxoGu63K",
-	"KBbguvCG3oNp480Z7IWuhHda3b47+k4HYJvl1rhSr6lXfTyJia/j21hKuQpqBPf30mVKBQR90P5HDsDX",
-	"auqLqdomAtCHKYzFOW0E2R1C2rMwVYsSvd8U6MBnCLeppKVpDbR3cJ/2IX0Jplz1T8cGStcfnpoDKtxT",
-	"NuLZmZ1BI7tSY76UVG4Sro7/KmmGdA4OkMZSQtFfVEe6072NjBPBx39Mt3bcUHsr2+Lg+j4dcnw6Qu6n",
-	"oS01OeXsRjbC7dcVOb9xtt+ItCs5q/6BUW/LyBDOTycWAfJ1KdNqKR9JRZeBvHUMPzJTOlgYFjRQ/RmX",
-	"qz4ywcggsfKqDGkz3aL0oczrtSCwbE0rgQV7w9ZyWI59izNXe4fLFaUQjF2sXzIqS1V7K8gxNbZs238U",
-	"w9JjSnVd+QK47JQQ6l8Nh/et0LHyuDEKym6qJVKv/FOTMnEs2zGVJtO3RHrtCkT8EZl+PYlqe5fStXzc",
-	"l4fqYPqv486Erd10BW1uJMCNBPhSJMArMZFMLczVGHqNNYf0wfXenc4Ect5KIbfaEqWRsxFMEBPjOOsx",
-	"acIxB44vWt3YcX1Zasw/cXB012wvWElTUZoVyz1ITC0MW2hqwSeFBLOyXJcXBZkNm1J0SYen6Ktv3Zse",
-	"h1GF6cJntVr8+obOznRwxlLUG9gtDiV2CTMuJNGhZWFJZVgpJlOT4H96eyyQPKFqCHYhSjFV5DSpfdqB",
-	"vpNj6YlrQdiwfxww51yJfPCT7Njjer5/o0wTxlWOY4IQvNjjfBpb5xcdQj1Lay+71BJcxWI+YK/sD5hs",
-	"E6w4dyiqbuTUjxq/aMcolDaJXcoEw+5BuuoFnjRl7Va5Yh2Tqubhvs+goYHQAQv2KaVsZ2q+GrA0zsJ2",
-	"ZmJVZN4lZVeoupPmIYpLh2HlKjKVT7um2CWP/Ea7x8NeH+MBxxOPOUu0seSare3uhux/9+1QIXBcgwCa",
-	"KO7mU9/C9PCIuWtMNxDbXRNN6XNc1w8CltRohQF9nSLqf0uoNN/3h2tGHm/7J7spwSXuy/47vN8hSxeU",
-	"m9LH0e1NiLsHRfXf6ln1/m5L1a/t8+AnWakJHb2IqIwsoelL4DkuzC38Vji2fo2EggvdNjRLI9Wt/x2s",
-	"Ug/Z94faXSbiLzO+Iuwr1RDJWR8ZGJYkbyuWD90u/+FVy50cCtenWfoKnZ3uhIgJ4kmJ79CNWvl5vPQ3",
-	"6ug1pw74U07Z5jXHRNJlyPOIMwapcyVltuq1Hlf+etN2WkRaUdtbEUqGRI80lbtWzDXp1SRML+k1ZEbl",
-	"BHFj6fV69ilb+fQDLpkb2AlGD3qMwTC1AtzxR63YkcrXCKdhfFq7FZTaKaA4Idb3lcExpZ1H4j9KWmBY",
-	"yYJx5+y3E+27KuLhS9Wcsb4dlb0NjRDbro5MlbkvbvSHBW6H6k2fVh7VPttdwsJtVU29u/Fz3Pg5PjGs",
-	"3HIBspODOh38pQ78jEfBuYSzwDC8oCDgeVNObCcS1iBofF3VArraXzw8h9K5mLv6TLjia8KaKdqUagU5",
-	"1uugYg3Wfjx2FXAI4p2Eum0ra54b8l1gtz3XZhZjqKIkzkyGlTNRNbaJDOFbIpxHkFctb0OfAXYq19U5",
-	"dEIAm6iiZSR8/6Mw/uyY6kMo+z9gbY+4/j+aj3OQTMJEmbiXc1ao0EapyjKmJGpVYEU0Z4qbkueQM234",
-	"SidULNAFUzVfBesXYwBYAeiEuVY2aA1aFsQmCt39jw3LuKRSUGwhc0w8QsqpWuKRc9NYAzPnhlvlfAYc",
-	"E9bqtWLs9LKFYWo8phYds7k9HlGcgMZ3Hc2sdWeQ/3UYY5asT+Gy4gGv4wogmFuY17sszCBFpxj6crjx",
-	"mYADTMnCddYLKrntHK3YTGjDz6Aq4th2bh0c1BPbLy1N35UxXjUaqsTWpf0pLq0FtwNC6zr1g48kqu1p",
-	"WJSwVlS3G5FxQzfkRlT/rmzH36F4Rk4VSbUt7LNa6oNli6FXafhn1bI0/BS68OC/7SQ666/8HczTq8Nh",
-	"vvRyEE/XM4Gqp4VG0YgiednU5Kmq+01ZiE/Ogv5MKVWBOfwwVXWF93q4Qx2QuS3LiJxAjoesy64KOn6A",
-	"Qm4s9/TAP/QFcp3NG+hn/qdMjvxT3sjXobmcN7Xq4C+r+ldVPdy99SHxz3l7dy4S8wNabBR+tAqy6wcx",
-	"WmGINo+izBVIeD1KmiDHvsgIGVHsNG70a2laURb/35GUGzZT2hxXVbWZNa1c8ZW47G0Min4eBTt9zLyq",
-	"jl1hC+z0+nY8mXYmL7o7/of2n+ICryv5sM0UbzyTN57JDl56mucfCqT9yOxyh9BWjZPEfs6gA4USF+u8",
-	"ns9c+9i4mb1lwA6EFTK066jbUOmcQkJ8pdlt5G32x77nv3e6wkMzdQ6fi71dT2bfn5A3/e6S7X6XMRN7",
-	"NX4/zCm+6hiDudzrTQ+HRiGVFzoz2RZe6Dk308oJjf2Y6qpDRwHT4Fx+UzFHHfWoWxsNkrlmvChavd5C",
-	"iGa0MEH/q0rU4k0dsMcVnpGKrXmnTgFj0xE6kPlzqyyG7nlfguK3K5/zk//z6WC/Q27jceYUv6S+AFBo",
-	"+KwsZp1/+InQ5oOvxmdz2LTvxY3D5o/uQvV5xBVqIPR1TEhzRnh6swjvl+OhaUvLS00JK/M8lqGENro9",
-	"NiESnwqgXWvqig3VUst9pVKo5G7oabJWlHrU7p/DvPgDiN0b8+ITCnw1Jqs9XJLPKu8vNRqazdsro+HS",
-	"VsXXZzTUG7avT3bm2TTAi2boLg4VkqMRGi0s7NRO4gLS9drJ9Gs7iySuuoEwqKla4pgFN+hDx2Il6wss",
-	"13rL/2EdzbVVXleJ5XjQmxrLNy7nbWssU/sm59qp2GPFgut8ZvuSRrX3mmWNW1iba7n5v6OKwvF6b0oK",
-	"35QU3nxdn0toSGsCJrMzIfNt72pdabLzq3Qm+lf7Ntc1JvplA959mwrDm/tMd+hUqpx8Fp2KCloiHraj",
-	"nuUXuYx1GIbHTqUj6DxBBQLAVxifDFBCLZGgsp1Bun9fEZAfKjZEehPiGcZclFFatWvV62Ej3eh9YTrA",
-	"+0YTZl3ma3H6r+utA1w3c8yRNXzVieNfA6j/rGrq57Hou+XVjVX/pVbo/N0iwBsJptegiJJU0mubarwO",
-	"3UaJDbpUMFduETNPsaZKSKuftfpk+F7wK7A2dg4+aehWs10HpcEwjo1sDaSJq1tP3bRmDmYmJMvVYmSw",
-	"JAVljCUOZlZvIObsbYcjazGrJ0KbF27127QPddxRuNI3OEXs1DTDj2LemGOb6xo34ju1JByQi5ndPipZ",
-	"ga1xKQXuA5Jtbvo50rZu08qRNvUGrX8TavpUjPxFULK6OaVWM3BJrYrlipq9r20C2Z10u0OPk7oY2Nxg",
-	"qdE6UENUrKjR0mTAXlT9rH2Nr2hanX2T6Nr+GRwctNIb18aNa+Ny18bc34rNd/4T9zqiExy3OYpZyJ5P",
-	"ON651UU07jp7vbt3LK9VdMN08pFATBhWYGPNdrYzvkp8/Rt7WhocrNbZNKJt4ouMWY3Wq6KYlK+hOKdy",
-	"LL6mH+UDSrWM4kemqiCAk8RyiLOqut2oUNmZ6xbaFA9e2Q1twuM/OoprV1+RC0yxpzwHfJhmykurUd9O",
-	"SV05zQzk/VOT3okr7lJDUXy+L3QfS810pD08oC9+INf+fVn6TcZ9Y+Pf2PjXF/Hnq8sN2WsVBBE62DKV",
-	"fvxc0qtzgCpdocbpc5Crj8LmqyS6uHQ3Fv/UpuRyAiX19TaiWMsNI8IlodWFoIy0wL0dk3RtLVp87huQ",
-	"qxsmd8PkbpjcR2ZyQQlq4Jq3NnI7GdS6GNWHc6hTzUStbNuU51GeqzDsdvrNwycPXz/0ZYLukPqYO+Vs",
-	"hQ3lsZ2CZHM+h7I70PKxayDdcLcb7nbD3a4xTLOtrrYtDxuXAL98HCb2zIG9yVh2nVFCCry05u+lKhbF",
-	"nUlNnX0yU7vNzB4hmW642Q03u+Fm16qr1SOvn9FIXco+lfk0qzX2aAkFfCyFzzI2V80Tc2Nch5FYbY3I",
-	"4at9hjyaymF53KQePiI6ypC4YplQlXCmcLjTAl1l0vB+3OwxaooQNWugFsC8KHC6NDxVnPbfRZs7zHlj",
-	"0OYlEfuG495w3BuOe13dzicqVAOfulz1wGLql/nKgeB26WWpTKv8Mn6+79rSrE+iIa0rZv++U8zUdRkX",
-	"OkB7JCzp9yTUXaopnFG3nnq7Iueki/lqny1kgX2sLF92RZ+afoRbltlhM/cBez4O1RqqDjc0WBIX6MWa",
-	"+fkJk1iVGUqIqv2zjFrAUNMXYSgaQ62dfM0Ao4qcTfl8DhLyjmDLuir8GDN/gPT+4yb4xIv8xNX4W59u",
-	"FTObUR6WzKCUN3V9b7KOPn0JfhOX4L+l4xCIS0yUcMWq+xfNZjIdnWTcuE0e/6JU+SKDUt+qAVB9UXgo",
-	"ikEFc6y1ebccqOk2rf6cUIYVFdMP2RSWZYsziIasw1vbY66Br9deC/JElL59QfQFR8iOoRHlH9X85nH4",
-	"PgJ3umzcizcX/z8AAP//",
+	"7H1blxs3kuZfwXLnHEszSdZFJbdVdfrsVstSt2zd2pLbM2NrRTAzSMKVBOgEWBTto/1H+zRv89p/bA8i",
+	"ACTyxkupSiXZfOm2WJlIXAJxjy9+66VqNlcSpNG90996U+AZFPifqZrNlHz7tZiANvaHDHRaiLkRSvZO",
+	"e+csw78wNWZmCoxLvYQiYUYxDTJjI55eMK7Z8Mm4/1xJ6D/jJp0OB72kB+/4bJ5D77T3U+/++DD9kh/B",
+	"g9GfspOT9Jgf3jv6Cu7f/6nXS3o6ncKM22+b1dw+r00h5KT3/n3ip/foNZ80J/d6CsxMhZx8oVkBl0IL",
+	"JRmXGeM7zJomzO7Y58IgqVpIo+8yVdRXxu7wPLfjCuOfqi/2Xn/tcgv4ZSEKyHqnpljAVst/qlJOa65v",
+	"wQ9TKADXKGFJm8GE3Q2enTJhNJtzM03YCKYC92VeqHcrthRmypZTbpg2XGaajWCsCmDCVNdycHl0kCuj",
+	"7f+8PTz6Ofvyl0N5H77S9y7+dHk8e/DuJD0cHfG1ixqrYsZN77S3KES/gDEUIFPoJd2r/fuUm8VLpUX7",
+	"kv+mlmzMi+hg2ZRrpgHkgL2yxysMnTAuk7OcGyiYnaElCaNwdxg3LAeuDe2DmQodRlN5pgfs0SUUK/9b",
+	"yotCgHY71H1k75PenBd8Bsbdr3OtVSrw9J583U7CvHzkC81EVj0D/Ov6zRd2JHvQvaQn+cy+JbIdKe2J",
+	"vBRm7TRFeKJllkJe7j7HMOCOc30GsxEUnfPM/LWf4XOJJXsotJLVKc+h2HnKNM6O031RTLgUeu3mquiZ",
+	"lu1VxeTmSeAlLq5rhrT0lrldZR93nptjDQ8XhVZF+wSHEt6ZoT/7OZ+AY2tnjI80SMPGirjGWBTa4BMD",
+	"Zt+85PkCLNtUc/7LAlCEjCBXcqItu1ASWC60EXJyysYit1c7YarIoLCPJvaTyESUzFf4gZTnORSWJemk",
+	"8oPhKyt3zBRWbGk5t5K1GSUMcg0xcxOanRwfn9E4uH77QY5TYsZ+10okDcA0FJdg2djKfXDAhrmYCTNk",
+	"M75i6ZRLu+QnhqVcshGwhYYMd4WzjK8G7Nyvk10AzHHxBonTLhVlno6meoqrhku3MM0ELQYnlqoZaKZk",
+	"ColdsTB2HcspSCeVJuDlVFIOM1N2/jPgcjkVOZzRtgpNwk2Vo+upWobh7AP2V8gYl7AceJL7ZQHFqqQ5",
+	"2rsK957xd09BTsy0d3r/6DjpzYT0/z5aI6CeZDCbKwMyXX0Lqzalid6h04nOf8YvQLPFHPfckpUdEBUW",
+	"mbEC5sCNW1UBplihMDen7Miu/fj+fWa1k1EO7PzVwydP7HkWPCVqtKJOLQwb5Vxe6ITpRTq1+87Z998/",
+	"+XrAXsiUiMp/UWiW2RncOX737i4RqeYzCGISZWf49QJWbAJGl7844rQLOT5hU7Wws5jx4gIyNgwbZPrf",
+	"wTznK8hOmb3kw4S5j0tlaAJ8woU8c7JaKjOFgo1UtrIHi588OT4esL+ozIpf3FDNV9E8nPpj/xFRUoVs",
+	"zRREwSwZaPw8/Zu2yhJ9AeOF5jm7c/LuXcLuv3t318/wAubmtLoN9iaN7F2ThuaeeD0jVUUBqSVDnL9R",
+	"Kqz250U28eTJfrC0HV17U6zsM9qIPGfFQkohJ4mj65PDBwP2Lay0XUcmxqg+GUdP9l7gtQEwA/aDIwGO",
+	"0+SlwuPuEM7YLEUK4fDxX1Vufm/8ZXo0PuR93L3+0Z/8bSKbobxO0SXo21vQca+O79+v36s5NwYKO+b/",
+	"+fF/9P/vm3/7l4Y2mPTe9adCokEC9snvNex+DXBlGt/mLLMDcHw/dS+AdkO4Ae29EZKBnvNUKD0gfc5f",
+	"+jEaAB2yxxoow8Z9z61+qfnSSgum7Vnx3BHkzPJhXbc4Ttnwp969n3pDS+TaXuCZu8hDb1f81HOXSCuW",
+	"KaAruQR+Ye/ijA1/OKARBuwJScJgFHDDpD11moAuzR2dWGLHx6Z8PgcZrkksg46OB2z4r1aUmHQKunLX",
+	"rO2gG3YQmjvtxOPsri6qOTo8PtmeHY+tfbb5dKzUlAx4kQuU3GQTtp5MbDaypVrkViGg4w08y1/Re4cn",
+	"uF3WCJEK7/5gzbpLW/JaFv/Uyvd2I2lmFQFhYGbFAEpctGwsHcyUNl1yEjWGytwyGPNFbnqn9w+T0p4T",
+	"0nx50kvszMVsMeudHh8e4rTpX+WkhTQwgWIHEw8PDZ/p+4e6jm9cqBlqPFb5sdwMNbogxbjVNhbSiBz1",
+	"DrWU7FLAEg9rohxzHHNrJNCusPtMQ6pkplHjQv2CvqXZ/cN7rQpj53FXl9B53sdfbTru91Zb1nMlNdSt",
+	"ynOcHLlypBW59j/5fJ4L8hkc/Kxpi8tv/0sB495p738elF6hA/qrPohGpu+utVdL1U4qVLwiz5L32bR9",
+	"zT12ELt33if1/dru5Sot4ZyjRTwsgBtrY3y8/bHKarRHH74tsftni9fC49e4ow+VNDw1+pqpzQ/btZUk",
+	"R7/QbD5FvmtV5SwrQOtgRlkF8IOIz7k+r3GzSl/KdVNfOXLXjpVOFaeXWraXqgxqG/QJ0FS5mOsmq3Lk",
+	"p8Ie7aatcoaFJSU1B/lp0pJ+iPZ79qnsUsutu65Fk4PvuqmCRu1a6w9TxSwrCl6i2CX3KVGE25zrpoYP",
+	"2J0bpITYd3rN5BAP3UX8lVVej65z/QQRL+S6qeI6N+lG1nvNAnbX9X56UpW8+Nd8V2jQrg2h0MD1aWTX",
+	"bQ68Aq1vQMvww25UXrV78FPWWd1f/sKz78h2XrNN80KNcpj9227b5b7wkl7u2jRvuafodJHKsBG4cLYV",
+	"O+QZJufs968f979iqmCjAviFZmo8TthyKtIpG+ZCwjBhw1Tli5kcouUwVOOxBjNkd4Rko5UBfZcZyPMz",
+	"xtE57IPhzkcq0dWjRj9Das6Ck4txmsMS/43+NKGZ4RcgKUSD3hSGMRXadfv3Gc/HqphBNmBDKApV6KHz",
+	"R1OsqjCJGzF8R0lU2d/13W7r3umPvTBOL+mNeNaf+zN8E8XIlBznIr2tA9SGG+djFHKiyUdpj4vnuVpa",
+	"4SDV8owNzWoOzs25nK4G7DzXquJ1Qy+5jwi0hyVE6YNGp7fQ3n/e3Dp0r/fdn+P9eqyKkcgykLe0YYFN",
+	"FCoHDC+QVz9TmJXQXIl9rj8Os056lwKWUPSVzFd9e1V0L+nxbCakxt96SW8Oap6D/5dO1bw6gshAGmFW",
+	"fSH7mVqMTA8dfe7v0WY9kZc8F9ktM4clp9AhGy0MGrjokNOOrxqGczxru2pjAXmmE7aYM6PY/UPnSicq",
+	"5JgdsiyEgQEb3jscHDrGcQ+Ohjj4cmrPSC5QAz9jBt4Z+mqaA5eQ+USawOXTKaQXkLE730thrXD2/PFD",
+	"jDJMcgjBOu9895EauwQNIO/S7JzPnjibf1ZolsMYH4fZ3KwsEyPWE/JPwngLeSHVUlqmNBGXIMsoEEa+",
+	"IEvwG8sQQCL/JoUkMIpI8fM7drutATCkWOrwbpM4hSMQpKkQILoAS5n2UzExPVfmsVrIW6ImYrNSUawU",
+	"dxWjASKcgYlvJ+aOtbBkqUx/jKuoruyZysRYkGra4kNthBYAzwCPrJ5yhuSLnucwZx9l+DQUrLDf6DnH",
+	"PzzmIofb4hPVkFcZZAu7W9tYxTgb/vXRa6sxgOGToX0X8xQKQMpXEs4YH9tLxX0I3esamcj8rUyIKwkX",
+	"GW4TQjyHvp9PTDGvlXrKiwnc0o55vSq3c0DOIRlPU5gbyJrLMEr18cnaCp5xubpVKcq4vnApLTPiw1z6",
+	"iD39SUjGSbfAy+7itahNGDGDs5AxQzIDhYIVN/S2UYoismqcsCEmabxFsiCKkWzq424uiFTqczgfzKGp",
+	"3dvvuIFNUTx8Oc48kGrJ7gyLoRMRRJqNjxMrcwmrZgozokt2Z2iGdwfsqbiApdBQD9yiBNQ/9c6KP99/",
+	"8ODBmfnz0YY03bCG/kuVi3TVzvRwZ+1UkOM6Ya7ZnazgY9MXYMb9qTFzPhf9ghvAx/tup+5SOqvENI+w",
+	"0HhL7gx/Gd5FIdZ2DneGS7vkFzJE89SYAaZ4koZp9daFZfOqczt++fOXh4eHZ8s/f3m4aT8sZfTP7ak0",
+	"t+KVJw2F8cmgM1DCT+AcLSm0IeTqg6yHLUHW92231e5F3+94fGu/l3xhpqoQv8Jty2GjLkA6M8jZVRIg",
+	"Q/WEnI70hJPOqGe08aYLkP2QW5i4H0q9xD9wqS6q6sj3kl9ykfNRfltc2MWwWcolWkykJKC91EjQauQh",
+	"1dnKp0SCi2hrkx5lo2MGKM/IKKkcg17M56owkD2DTPDXOPqtSkV7GMO6o2ho+T36IEht1FYxsAqDRjPf",
+	"S88h5ibqkMroXAXDc/x7/5FMVYaZpd4Gc0YxKe/lK2why/Ex1bRJ+4ty6/ozu3d9PJo3dnVu5Zg94KYW",
+	"RRPtpmakufH8ZaHmUBgBunc65rmGiB/ac8g2pyQPTi5+OZ5ZHXMeDeZfrmaIubSRtdkuZa7wjzTGm/AU",
+	"eWh61bD/xgXVMzbnhcoWKRT6i6o/mzIOIc+r6U2/9dCdAdlbnmJsrHf64xsi4YUUZmWF94IXqpf0UnJR",
+	"v8Xrc3x4fL9/dNw/PHp9dP/08PD08PA/0VbaLtPf5ZW8xMkaVYBmGbBn/J//71f7H/6TtBjjXEbiV9yu",
+	"eaEuhUwxL2Uh9FykXKZTgddwQtvwcKFThT84BfX0OOmhQ6d32ruEggyapLeYZ80lHd2vLIkeL93hcGkJ",
+	"HD9vBze9pJfDJeT4DczQobG+tGPdOwojrP3M+waBNY6lWTHjyz1CUu6KZcpy2YQBT6eMXmWjFbkWoBhh",
+	"go/BS9aQ9oEOeVHwVe99hQhano7JIeKrdkP7VgNtVsYkPSi4JvG8BU97RA+/J6pqmQERUSNpmWz84IWk",
+	"ZF5T+u8uJLrvkNlJxXIlJ1AM2qZbkt9v5batjT3yDBxNt21oSbktq/HE2/onZ79xIy6hlRYU03N0Ho/R",
+	"8j+jHH4f5EyVKjIhuVFFmREZZT8JoyEfV6hjy9yh7ypTa1t0eQfXSd+WLLtwY7eezCt8/n31XrdUmmEy",
+	"HOa0UikBal/bUXCdG6yb2T/iZ+vMH1U4WmC0R0nj3kdUWLlzlUU2hIgVqDh4f8bTqZC4i2MheW6/7a7h",
+	"m6QnpDDC/ojkpw2Qqomvko82/jninHqh5yAz/O80Vxr/oxzXFFySY8WO8ltvtPKMd2W3ulCz+ieNilnz",
+	"+8S9Y82grODLt5WND0NEM8IBoiHDEG6q675brqb7rfqnWt4pQM0hml28SZ3T2/hSc1Nww9etx51I1wv1",
+	"pWx4vDGj+vN47uvmA56Vt79Qn8+Gxxvz2fB8oM/Kw29qCZYvOTmt1mpbVRkdmOWuXLONT0p4ZzoyiJ2X",
+	"2peE2ScxDzoUhLnqK8vSBr1NaidNdoPeWePru+3L9Yr5nMvJwh3OuvGe+uci1aAp0qdKtigNLzqkZdWF",
+	"8m/3jx589acv75/cOz5qEw5byStKQXCiqikUNpzLK/+JhlBD509d2F+qBdY4kFZAPrZhzEqdkUaZ5cup",
+	"teiWbiw0pydC6hCrkbDEkVDFtJuFZWBzXqB3eoYlikM6/CGVf0VRnguY+xoeNBDHZRkySKsCXF3Y1M/h",
+	"4dRqxHKL+9yqUgPmmXr/GmXK4y9Cs4lSGTNqQlvkorhWB/efDBZtbGmW8+kpM19vGlmVRFpzogczLnIc",
+	"aS4K0G+F7J1+eXjYtEXj5Tb1dD/epgzmDB66R99Xv9nldMGSBZf+0VIiUTF1wxTLCVU+0kb24Ri7SnmH",
+	"YdhhFSGBGcWGL1+8es0OLo8O+MJMD5SZ19AcNp5EZNt/uamQJek9dB6BFm+YeMcyMRHGOUOwYNby1jMX",
+	"OaWym9V8ClKzEZglgCQ3N9pzhs2w0qxW4HZ0cnT/QXWaJ4dbTfNhSRJNP32gf6x8ja/ncsqN5vO5/QlJ",
+	"803H+FHmzU63Dy02B23BaRJ9+wN3afMKD5ZLZtVakfsU+oSV1WDMLFXt9tFcTxE6pOD6f89ULqQa+Cca",
+	"18k9v/66PMKHYoGylufjQ/bpRTG3ulVcjNTTYiLtHVjPjgRxcdwQ+wYm9hQJ/qjVDFw2j8ISSTGRGCNC",
+	"qBCeZcSkwi762gMsRVbaxfn9qJarxedezi+lMoeWg3/fdn+V1N7RuaVPzjsbfSm9wynYWJzfdJ+EgQJL",
+	"HCmVA0fdyw+7AR8g6FdiHEsybVQBAZyhhGRYr3aFGb1p3yqqH7lJBfTZyn2mqX5urSJ+jUk1u17slXMA",
+	"C8kwK8fxwanCBCGKS6GDOOxn2HpKnwq5DINefQ8K4K1nOaTslrfOxB+yPrMXSp/P55FjuvwiFu1nxGAo",
+	"kkYDnLFhBpcihXik8l17pUJcJ3wAfSoJBi3dYBh5H45ylV7QEJU7eyHVMl5+FP8VxgfoCZwglKsivoLd",
+	"NJVnhA0TX9rq6pG3xIvoJT03l1Yurr2bahuvSI143IH4Qdqo6JFnsXUtHBqsvUzmsTr9gD3kc2F4rteJ",
+	"xg5On1Truasi/V7LLljTZFFcSYscQcpnQAAXgaNk3PC6cHKm0o9ksgQWq+3++bzcpDcDrfkE7H9irpbd",
+	"VatQY6Cw4Bn+JSV+i1lzi0wgm45jAOjQ2eicf/MBXLc0/Fq2RGiWgTaFQhSFoV0vZbbSgofsDl4m0obo",
+	"0jgqAH03YUO/HUN2xz5xASv82W+Ng75Kp9zYn3GbhuzOsnbLyf1pZV5la9iyUAYIz8J+mtCwAlsNt2rX",
+	"Q9roZKdTbN0wvO8J+u+zCDLCSyKsI15ZFnLKhkQEQ3bnlwWXRtgDSdi8EKnbT3t9MVUgV0YnTMJEGbIo",
+	"PQQMPTfmosBt9cSE28oN/hFNungvJwVAhjoGcaglWp4T+z5SIO6/YrlSlptVDsJdBzfuKrGKG1sB79r5",
+	"tVS+cZdr16C+3U8y7cV5lSpKfZ1Iu8zbpVUkeNEXGphUyMyRKccFRrPdYi7rNBMChApSk2s3qc26R4B7",
+	"qu5DMKIdGbayahfuajdvzpmeqsKQhmpXvCx11tILgcgRHslliFGzIaYdWXO/WA0Rnm6keJG9nQm5MKCH",
+	"A/ZcGTYuADA5NQkEtsgzLP93B8DzJlcNcbkYoIP3f31j/+ew/+Dtm98Ok3sP3m8B1/GDVU0Yj1cpJNMz",
+	"nucsB0NgHc62s5S8kPYmpaoAfYpoHCZgdzyy+zYCtpAs/ed/ZWKiWKoKoxhINhPyn/+t00XOdcJSMS64",
+	"Zis2WWD4jv+swlj2YP8qLkFuq1u3sZVY8bC6PeplVUwpK+jpelv9oql0uYveTqeXUGCWorfI4J1X+Lh2",
+	"PIMZhXBKJ4cPAqsJuS4+Z62O4kdB1aOqHL93vFvQ3c+8jdavlkfghFTVP3iCqlimQ8z3y/7hUf/wq2a0",
+	"fCPiXKFw9cgAixZLx3++1ZjxFl9VrQoZ1VgUC1mkbWMak1nPXZKQ/tBCXp4/laO7BEyNzNNFJh3ElnfX",
+	"2BcJVMpUSnVbPx72dduwc4djmTa2FDFYatBL/E77eoR2a7cRy8PRysmtpy8sT71JWy8usL+ysfc08ry3",
+	"ZEG6v6JDYg78wh5qn72aWwkzTdjfF5BOF9xS3/mS//zP/5axfYKy/JeFleKTolWGx8H0FsHjwqIBIxGj",
+	"/MhUhn99RI4/Hzn1qUteHPs5UEpJ0pvnXBou5Nt0KuY6/mEsRgUpfKniTq8TeM5GLQqhZ+0zh134RyyT",
+	"8XyzbYASL4S0z40Wqxio5RlaPCyDnL1aFCWRu+cazKP+7S3KBKuVpRtVq/M8b1jaXj9KPBsICGc/KyGF",
+	"nNT4USNlsrSpts5Z6Jh9t/61xWC+mrSFlUSxviQcUqQTlboY/iUoaC5zst0op6+2qa/+FrhH0CHhfjp/",
+	"+cTaSklZehNvZ5PzC1SFJQhrBm1WLXHlbcyD6vB3uQiOhr9TmjPM7ILe9rZooHTPxX26F099ZkqV9D8s",
+	"e6hVMElYvnUZYPVxvw8BNvK1jhDGWFaycIzyYTTK97dK5YxLK9rQY9W8FatQKebwIreTh1u6P1vX6Cl9",
+	"MwTDd4q86x8cFS3BatfTGmEG7EJxjmScnG+QyLUpCBsmfuPagLuLV9cEohNt1/q4Ayn2WYh9NsTdGlJt",
+	"gqsqcjWKaHmgpTzjqzPnvCjiR0uRUUlipcdp14ekSBbAswGrJcDVLpYrghpW8+iGsSrQdbT15Lt2eR8c",
+	"6zvQHor51KRbiXkfCsaCxh1iWR2aL41aEjYFsdaF9dyHu20MIdmjwdGXJ94V7iyNLdJRMr9M/5U2AnwO",
+	"yw/Iiq6Sg8+ApGJiMoPnDniybnT+VkmFfphyk0b5y68WM/4Le8ULhOUMf/3wtOVavuePv0VZMKQ1uxmc",
+	"y1hWUizS2qHswVcn7Oj4Hju5/2Xv/ZuW/PUot3ctY855Cs/tx94nvQxRlVPzljKrOtxo0V6HKAsBARDC",
+	"8QVE4LlJKEdEX4AWM5Hzoh+NMbQnpCH8bUgIlXwGWdPBtlvMfsbfPaE3jw4Pa8wx6S2k+GUB7gFTLCBK",
+	"LNoWe8XvXJxK3OYbd+bv1upsLdO4XMjxduuIU5G3Pv4yRXmHVxqpy1ut7zksm6nF5SrvU6KDP7wNcs15",
+	"7etz6eAz1xG2rlzEP7Ev75+we8f3eknpOAverB1D13E2HM/zF2PkDtvlxb1JtjTjz9gQ9JAtZA5aM81F",
+	"NmDn3npzOQZUiu/w1acgCj3YPR/iA/yI+gKyLv9gzfF72H/gfb+Dt330/h5t7/01HVPpcgQnbK6ENJWs",
+	"nlPmJtdwB+ecBv/nf0k02+3QXT7hhM0X0qjgG4Z43PcNtdkJ9UBPyVrnJ1H+rlrMbqltVHHlMpfW57Gt",
+	"zVWLEsMiZ+Sm9Lb1WWldxVjPYbmDX7hRlzGz94ocoazPRqvSJTtaOa/shvyldmZystkzfJOJTDdvGj2H",
+	"5Yuad2pbotzWN1bdLq8U13THWJmx1naZpBoHA1s0SaubIBzzEJMQo3EqloefZekOatO/XYlZW8LeEtDF",
+	"Vg25UUKJIIeoaTZmGeKAwzN2XOXyL0Lrj0r8boWaSUDIvre+bvaqalKNNJxRgGN1UAjS4+52f/uVapHF",
+	"EpZvw8XYTty6K9IqaykppzPzqMXt6d4QOmoOEewXhyUcEowoVRmrq+k9RBigaAz1LSmEMSATV6huv0vD",
+	"UVZQyPTeWZK3ip6OM/suJGxt7aZxb6DZm3Mrot93p4Gtmy59u1UYuAE6J71TPUTTq/nNIhecPeMzLkWv",
+	"S0M8bq7ro+h7A/Z9yQQS1x+gTF2qqHxEMOi9sUriYNvrTh6+YA9dnbicNr+Wxv5RK9PbQWbHbdlaSikc",
+	"Uv9yyl05hWX1U7XEOtJ6cteOpcJNCR4G2PbwK+kaaPd3SI6yfDguB4kLRk7ZketxZKnAZ61b7nHslH/X",
+	"ySjapYTdY9a0BIntmURIq4n9L+i3W4bmMZXvU8+6LlnTWiXa4XF/7QqiWMZXDGlYpFPLB/ETZT6KnQLI",
+	"EEHBNJQvNDNQzM5CMwUDkpKT6PSNyviq4W/vbZUVvZNS01AnQ5+c0KWKAhR1p9W2tfq7xhlL+m3XqrYv",
+	"s6/MpmkL3Hp1uVcHt1VhvrXPb6GpkSSmC9Rnhz5xbMq1u3xl2u8H3b8r6Ws3VkpvhedslEN38h2lXZbQ",
+	"7IhqkJG7cF1Be9JQmgpwYTFCHt0++e6Tqzdf4yr3peNEbjuUhtdY0Le1UEB75Hq9cdLQ5DsLiyrRHHvC",
+	"OsIeKD05m3BBwt6hNtg38M5Us8KOjjdXQsWzvvHi3015B59A9e/LEBXeQSS9UjNAzM2pYi6PD7JSMVqi",
+	"AwQD1anZCDzTGxcAmJGTgVzZSW4txzZmB3TET6rJBlfLli9V+bg6uMS9OGokI1xJJH4KiDBXkMqZrxha",
+	"dz2orOh9UvqstqvPbrGYnckSEltdAcng5jWGDylUbxW8WHZmLxfXBHjbuohtc9uVhnAft87E2jF7fbfq",
+	"+nVpp4mrDPBWgpswNacL7lJRMLWUu1Xp3zQgTSWV5ePqBlvhyQQybZYD3CC+TOB8JbZM+GlcqF+B6l+l",
+	"2AZJJsgJh/ARRkKEDzdcCWei5FgUs/Lx8D18PCSIucdR9nQM7SbY8Wx13PqzjWmE1bZOowZiUp3HBsST",
+	"6kQ2PFydRgUeJfLZWBUxXLGq1LwWbYw+deN6WJmy+clqYBsgPsh+TKEwXMjNhbSnbEjUMKyU0vpK3IQN",
+	"6fyHcRfqUCICuYbBBkyPgOtbB/eoVkcHA2OrW98gj3bJcu6c4M5NHjWKW0hTrL6glnGEkMxeQrG4FFzG",
+	"IPFRU+9UzYU1vrERJ42L71Opnx3C/SmdcnMaQO9dhDdho4KnF2Bc+2hnyTrrXoOrw+NsaCA/pZKnqTFz",
+	"fXpwsOSDGRwMPXqpMLXiVvZClh79UBArGbwzIC2fH7BzBwbM8yUWCWPkWhhMh48F4rAhKysBkN2v7RUD",
+	"MFetMN21cj/SC6ceixeP5IuO1LTmpQzpLBUWWMvh2sgDv9piL8nqbUM7+aTLHaKgyjYFgquoFjAEdOIa",
+	"QF9n/0E1gGWo6NbrAMNUrqkWMBqPMLoJAXqngJp7pcwGq4TSwoD1Wg5kLvYlxEDwZQQKW217ueDlQXS/",
+	"Qv5SI+bmwKtb7t2rstphJwBcN6UyepWg2SsnVNwtq06oxBpZ3kHhcofr8E08TUHrtziw1ZBW30xHf03F",
+	"C/HN4/989N3rv7/65sEAVt+sRsfv8ic/K/Ef//7819Hx8/l//Pt389HxiRj/fZAe53I0e3yY/fs3dUSn",
+	"e4eHSXsN0BY4us47X3XabQWu2zQcf/won30Tlx9co+umWe6B5/XW0dVfgBet1ZOVs20xcT8UCKt5ttsF",
+	"8lrrlRoB3ceRj81RvlVWaugpLQa/k4KDm6rg+lTqsmBcgJ6+3eUU0WkUCqXcCGX9mVHMcu5qZWx03P6T",
+	"gaSqX/vWJ0z6Wi02UdSxR6YwYPbPTm/jbM61XqrCp+WQLsPDi0uu2QgmC2qIpECzjoLZzsKx1+U0uit+",
+	"4ntUxgnchXqzDexRuGCVwSp3K+nCKFgjGnaKpN4kQuVVQ4XXXoLWGS9as4tbuv2r+7ebU/dj+UuvVrV3",
+	"HaidUTzOT3bNlt8szNcrMZFPPqTs2w2wq+Ll2ZKzUELDsT5xVqt5aTGRfREC1/hP55uv5hTXEDC3CQOl",
+	"i6LAtH1KwSe4K0xQ+FXkOT+4Pzhkd85lViiRsaOTM/ZMjUQOdyM+VMFqODppRpk06E2qijZvrWxYh/Xf",
+	"kve8Ho7RCV0M7GcYavO1n2vhGZOeElnaarJdJZATNrgbfBY78VFbF5/6g10nkDDa7IHynH7rAj+cF2pS",
+	"8JkbygMbVoLH7M7wew1F/3wC0lAzv049bp0bHqwa4NJhySdkj9K5ZbYvr+1kdzFtdMxB1xQOK+NxEt63",
+	"uN0U6jpnV714JR5P5rlXfPx1tqrelqKmRHatBBIqC6+cRElUbXzotd2BK2KJCjNlw0nBpXlLDVqHyswR",
+	"bqyEjEUwZGvLD8/Iczis6G4EURT/MGA/OOcbgv6h4s1Ds6Oo/rSR6C+yDUn+H1BHESCxKsA8cX1RuQ80",
+	"+m2UXlRmue7xCrxRbfJ1Qv7LKgKcopj3BMjzRfen5gcsDwve+ZRne+d8DNFxUrtFdUW+NSn/Y+Tm4n9v",
+	"CdnUUrcVK01bJrBHibpv2rJjtwaQ8pkIrkB7ikYNdqimsjFEtNrErBqd+Y3yvpozv1IMjpd5yzH78hC5",
+	"HNHL8d5Gs6yZtdZ4JbtutzrSHQAVdhx4t6KcuulZgYZ+8OVmpKx2HvxakY9xFxej95b9Mi0G6z08g/Va",
+	"1eBo8OBvvzRZVod9fV4ToA4NAK1Q+ql2Cl8dPdgRQqzOEMrd+oC089fV1IgvNIIptqAZNJMmKCfCsBGA",
+	"LPNEujPJt88fj7JZt88lvVI+dnNVwXYDmW2Ral1rs3Ul5FqfSxmP1HbMVb9Ac6XFAsMD85ynQeRTw88I",
+	"v9E1YqUgYTWi6pqcluFl1+GzDMm2qtK+D7yAPHtUFKrY1agH05p85dFbl4WSEx9jDZ6/YOd54dXeSktZ",
+	"Cina7us3r148Z+7vTEhnG+Ja7wwPEMP0gM/Uwqr2CRv+LwSOdTy91ik8YUMrt079n6mN5Bb4mG52id+D",
+	"NafuWy127q23P5vIeEjfdhMxbvfd44fswcn9PzF6dESIh+yc2S9j7h7PMgeroqnjLmoq1dIFh/e6CpB+",
+	"2og8Z6FNpR3Q22RlX3b2t9evX5YD+YA44xTWtmeLoSyPwkyd/FG3svfz1HfkxagzZOzk8NAPMIYlsi6c",
+	"MsapMHrXZElryW3K53OQ4IDr7e3dkeCoZX47G6Lm+WWquTuTKFZMZ4xLHFl9n97Y2qndvIktLm0hteEy",
+	"bUVVsdZzSrZRCgiw+8tCGaAEDK4vfDhrCvm8whwXhegXMAZ8scvbtejYF0sUvn9w6J3aTJHzkuD+gweR",
+	"LDg5bJUGRpi8CziGdvkLAvPoPN6oZ6xdsut1HHan3Wfdai78gCLHHy5SltBnSOkomebcTJmGyQyTL3WI",
+	"92pjbxLNMoSuqQW6Go+hGO5yBHVlglzhtE3heJr8B9346aIQZvXKUhndoRF64c8XVm/x/3rsJ/LND697",
+	"TTfdNz+89m4UvLGPsq9fndMmXMCKapzni1Eu9JQwm4cHgyXkeR9rTg5+Xl7oAbaNDY11UQxROCBMe2qs",
+	"mfkeyXys2jsWtpQxncb9Sys4MtvUWmO1gsMP9wULesCsSNAJiWP6qwcaL4AErgae28XKzJ740pWohe4Y",
+	"9luWH2sASqpg30uqwKnJH18hPvbhoVykIHVcB3o+5+kU+seDw17SWxS52ytMA1ouBxz/PFDF5MC9qw+e",
+	"Pnn46PmrR/hOeaN6f59yswjddkltoTBP72hwSM+qOUg+F73T3r3B4eAe5UJMkXTqRen2twmg6mS5NP74",
+	"JOud9p4KbeIqeBzELxityZZs3yYG0IxfgGtDQhFi5KZoIthNLOO67s+Vts1bQ+G8TzZPB9Urmgdi4CRl",
+	"TwXMHfMdBjBfK03txyjtyhoTPv3qp95Lel1wlsFPvTWrIaCdbZcTwefsshjC5ulYSuLXQckpesFze3ny",
+	"HBs2I+xUwh4ufk0VPvA1zHlhuGWDCoGt7ANI2p4TV3NtPG5V2/odZtC1rJ68ela/GiZ0RassAi9rs5yU",
+	"yjW9jw9VX/8++kCx8Kzr/OI2ZPVG+VFaS/uqynviVYKHmEra2/6Fp2ImzA7PPxk/VxKecZNOd3gLeclL",
+	"RYnW6PYpQM+VZT92vceHh2s6l+/WsbzecrGlZfkLCZhfWwcTq3WGf/SaT7q+5h7z6/taTECjFo8r7Yel",
+	"bvd6bXvsjO8dnnS9HLbOv/5cmWcq8008eye0m1u9+heeeQ84vnm09ZvfS74wU1WIX91Xj463fvdlgTkR",
+	"uNzHXORuhOPtR3giL3ku3GsPtn7ttVLPuET1+P7hvV3WGtryx5qSlU6Y9h6pST++seStF7MZL1Y1gBdr",
+	"6CytpYTuQavN8ImuVUWicvauTx4lvApSydVMWaW6h4pTaqf/ru+TE/sZN7xMtVO6I828jrjiLe3gpdRB",
+	"+ZnySwhI+t6H6WLeESIXpUWyx4VLEHJo6yQmKinjIUJLrgcNXkVCyZKqidWlCAQMoxrekiQtyOFrek9n",
+	"QumP9FBwf1p+euqMRN9gySrU0cSEawjA8wJ4turX8DqTUgkc0rBvRTaMfSpTZxTjJO1sS4e6mzC6x7CX",
+	"ms/2cbn7DsOyjH85l7C1qOfoSTSKErE9aItVCIMCqu33eV5lV+y8gUMaoQcpmcJpHBUi4JbIFMIfUG2N",
+	"AZ3Lx8J24E/V3UpadtN/eph4SMVodriXrnSAvOOYAE9rdhrcio1KHYDdEZJx5+VqeyDx+lL3HLmnAW5Y",
+	"JqwthQYBGlnkROCa/SvHSabin/8l/zXxZV9F5vBtrJmmFgQoiUoNZC7hnzJz74adaAOXTBrokj55mvri",
+	"ETijw610FDgUdgupg5GPIjo4zeEZE+PgHQnIPIldObiL6t0xfmtEgQ1+hGTDCsAmWlhVXfw7d4bnlczL",
+	"mjq+paKQwWyuDMh09S2sPlBXwAX9RWWra1MTaoCvNXQ7x0xrSsoWwjEa8yHFqG9RIu8g4R6rYiSyDMva",
+	"eieH20vUh0qOc0EezJOje7tI4qe8oKSrk6P7OyxSL+ZzVRjInkEm+GurKn9eykNQDfxtq+NJr/dFiG0V",
+	"h7gdwGnPzfxd3/mn6PUG78a+eg02hoWebUKzzA7o+1b6ZbJl31VeYa1f3R9w8JvI3kdOgVoKCWaqVPBU",
+	"CXSDYHkbwCQEWqYaWECUwOOZulM6Wl73XZWr7PCvYK6DE453NZdu0sjamn9RyVfvs7RFrs75dlrpY6sX",
+	"7I2fbuPH6nZVNnJFiyepFIOc9tRS1hqexByu3TLa6e5GF+HJ14R01srBDrBhPJYOftD4XZbbYxeSGDAf",
+	"JnV2WZSQX2VaD+2EblOB253ffTSVz2FDbqXtXZVb/lFY3pWVxA9mlXs1cyc18ymYRisgfgFszgvjOwJd",
+	"XaXs1O0OClBzSqG6GdaIGT/KRJ229ULPqWKdzTmmNVudUcURwDLwXLd87WQ/f7a5Z2G/axb2GbKfRw5O",
+	"Orqc2Fr6CorhFhatVKZPX8rWWp4HLZ1DboZNnYfkAqW9ARs8ddihmFqRdji/nd3NRoWQk9gRzniu5OSs",
+	"9A6EntDVbkTufacvskwJOWFaNVngeZZ9Vzfu95pjR7eYvQa51yD/UBqk5UwIw+QBEIND8qZY+Y14HA+c",
+	"cLg5fv/EhPy2AFqSOAwTTPlxUEo+K1vCksAIMU/Q6rOYIof66/ZW/yta1t7u39v9e66959oddv8IJkLG",
+	"nMdhtSyvj2vHtXR9dI6uZceY/7a6OW7sK2o5w+qbpKEfh3wWStHAcidK7TBQVLP9CnA5vv7psnK7yoyx",
+	"Tmu158WtvLhSxPbeseQ9B95z4N8fB/6HWqTTG9WRd+S2XmN+e1mrJL0pVVgT23WJX5IdJa09R5os9Ac3",
+	"0wq32HPRvUa756d/XH763PcAolZGN8pZpTL9UJxRstSFmR4oM0eeuSbVOgNMFtbiXejam6qZtd0voUCj",
+	"Xp/P54g10dqx1TUwnyhFibwEMmEIv3VhQFPnz5cvXhE2L86LUGTYHVVEqczzRTHHBFSHND2svTmDA49B",
+	"PbzLjJoQ2FKZCh0h2vhiIHJhWC0ZV+od1lRybidKynOXvoxtJMuc7JC9u3RATwEAJDjBR67+OGyVqxym",
+	"xlAmwv8IUxiLSzoIcr8LaSllqhYFJu9SnjY+Q2XnSto9rdQcHz+gcxh+B6ZY9c/HBoqhS52fYsI2nikb",
+	"8fTCzqAGDqcR7kkqNwnXWXqV1DPSj49xj6WEvL8oSb81OxcZLGIn/D6zcu3SghjZRrQdX9+nA0RRS8WQ",
+	"I3SBERSrwCypP19ULXRdhT/7XOG96LtSrt3fsGjHMjJEIyGKRXyPqpTh0kkZz0QjmekAFLcuQYrkZQsL",
+	"QzxW1Z9xueojE6zJ0SKg/rSL0kcyq0LZIup2A3/HRZMjCJ5TJkFQbYRzu6/I4zV2pUqSUVODyltBjqmx",
+	"Zdv+o1hVMyakvpVvJ8fOCWDjT4eHD6zQsfK4NgrKbnKvVYHLK1ImLsVxTKXO9O0mvXb4tr9Hpl/FgNre",
+	"ormWj3t0+xam/zpgXredpsPj3kuAvQT4VCTAKzGRTC3M1Rh6hTUH9LNur3or/iVvIGBabYlQMF30IQCM",
+	"n5ImHHPg+KJVjR2XRFRh/olD00CbJLKSpqIwK5b5Gle1MGyhAceQQoJZWa7L85zMhnUIg6TDU/HI0IWd",
+	"h6dhVGHaykt9eNozsaHvLOJMh0pA16hycSixC5hxIWkfGhaWVIYVYjI1Cf6nt8fClicE5moXohRTeUaT",
+	"OqIT6Ds5Njxj3BozdfvH1RVeKpENfpItZ1yFK62hzGNg+jTeEEJH8GWKtaPziw4ZT0trLztkHFzFYj5g",
+	"r+wPmLIZrDhHFAkbQcrtuVJTFPyiHSNX2iR2KROsGgrSVS+Q0pS1W+WKtUyqnIf7PoOaBkIEFuxTQpxM",
+	"1Xw1YMPYFevMxLJFqcOULIuCz+pEFHc+QOB9MpXP26bYJo/8QbvHw1mfIoEjxWPmKx0shcQqp7sGvNR9",
+	"OzQ4GVcqmE2UfuaRu8L0kMTcNaYbyGf+VNznuK4SAiICN7LhPMy6pLJfTKZzM7AnRokf9k/2UEJmiG8a",
+	"68qVT9hwQdA6fRzd3oQwylTF7SuqoKD+bkvVr5zz4CdZqglRUxgcjcrAfwWH91MAz3BhbuFfBLL1a6Qi",
+	"3tChW7NhpLr1v4XV0COOeKJ2l4n4y4yvqHSfIJAz1kcGFjpVVxXLR+6Uf/eq5U4OhevTLH2DoVZ3QsQE",
+	"kVLiO7RXK2/Hm79XR68Z+cRTOYFlVhwTSZshzyPOGKTOlZRZO9GCgP+jxgVvmk6LSCtqeisC4nH0SF25",
+	"a6QeJr2KhOklvZrMKJ0gbizdrWefs5VHT+GSuYGdYPQ123FOeKV9Y/xRK3ak8h0maRiPymkFpXYKKE6I",
+	"9X1fSUTk5JH4jzBXGALxMu6c/XaifdeDMnypnDO256CuXU5jaXN1pKrIPDb77xZ3IoDPf1x5VPlsOwKv",
+	"O6qKerf3c+z9HB8ZFcNyAbKTgzod/KUOuwFJwbmE08AwvKAg3Iy6nNhOJHQkkgt5KYxLpbFDzk0318a2",
+	"EYQYJXTUUybEVF3ANej9ODhkJZSWdEWLyIFrDLjWrmC0siYVWoBRh6pVsPpUMHIb3gTHm8lpkJRGUxK8",
+	"B7GxC7m2gtnbUeWG9AVRTkvE8hx36kl49HfK1GmZkEULva7EnLivG/VBzvapOXuee808lwjY6msivque",
+	"nzZaJlbU7wowh4Z83Et6CJVc/jPAJZc/hRbd+O8GG26yl5IX+xZ9ObQ1sn90CYUL97V1jHd9fIRmGWhT",
+	"qJVlfUI63O9UzVenrpkCoQUloQXQii0LZciPjJmLy0IYAxLzWURBTJqcXM5dqBnIrGT7JMQ8GJHrKR93",
+	"DGfnsqtlllPILRMmL5XQjLpMhvFnp2UJUQ78EiqdvNGVNwfJJEyU8Zi2vABGaaORRxYBawmPV+W+BmnJ",
+	"NTMFzyBj2vCVTqjvlEts0XwVPJEYj8VmEmdW0o1FMUPPnFUH2URh6PWJYSmX1FWELWSGGHa4c6qCYedc",
+	"5koDgk1aGTcDjtiH1bYDdnrpwjA1HlOz/dnckkcUs6Xx6Z/oaTMoFFocY3Zbn8EmHOrXMZg8wlRm1X7p",
+	"MxhigAL96tx4UMkBovvhOqu9OdxxjlZsJrThF1D2A2sGGo6PqxjJG7sct4EPu9OpYA9v7DS/sa3QDvm1",
+	"1ynWb8hsstSwKKDTbLKERyfn3Xnc0A3Zm02flej/HKEVLN1FUm0LX9m1COv3STuU/1/BPLt6auKnjiz+",
+	"rJsJlO3RNYpGFMnLuleFGgTvEcY/Ogv6I6HzBebww1RVFd7r4Q7V1PltWUbkkI8V/hagvqDjh7T0tZ1D",
+	"HvqHPkGus/4A/cz/kDibf8gb+dpDxwdTq5qIa1X/EiDe3VufnnSbt3fnfgM/oMVGqSBWQXatxUcrTJfJ",
+	"ooyfsmCju2KFyj88Xj0ZUezcu4anrsFcubP4/25LuWEzpc1p2aAVwe8cjn/cQTEuUHkRJZ74/KWy0WqZ",
+	"52Wn17fjyWErnpK747/rWBYu8LrcnU2muI8S7T2WbR7LLPvQooYbZpc7pBlUOEns5ww6UEBL7/J6Pif/",
+	"YEhm9c1dXEJsAI2rVkCEprkUnucrze4gb7M/9j3/vdsWqp+pS7gt9nY7UJm/A9702RVIf5bxa3s1Ph/m",
+	"FF91jIdv9nrTw6HnfOmFTk26hRd6zs20dEKLrFdXHVp64QXn8puSOfooy9pokMw043nutbzgsQ8hmtHC",
+	"BP2v7HaIN3XAnpS55dS3xzt1chibltCBzF5YZfGVn9mnoPjtyuf85P94OthnyG18zQ/FLyn/A3INt8pi",
+	"uvzDT4U2H3w1bs1h07wXe4fN792F6jEdyqyBkM6VkOaMpUL1fo6fjoemKS03mhJW5vlchgKalUaxCZH4",
+	"siyNZ64jNlSB+fBN76CUu6E9fqco9RUUfwzz4ncgdvfmxUcU+GpMVnu4JLcq7zcaDW6eLUaDBv2xjIZq",
+	"Itu6uNKLypPbtKSvjB0siQshs67e3/ZvW3cujyf0rX2xq317+zwQhq9rIvjHykxm/J2YLWa903uY7EP/",
+	"fRhSfYQ0MLFMaqs5CFeirQ030DUH/OPWuxHh1b3CF7dq516dVhBAKNwz7MBabaoamt2TClBrdp+wXKmL",
+	"Psf3qBcsZf/lMOG5FZmzQWfXeg2zUW6Jc9/3/XqCEfH92Kbxe4UW9nkZe6PiYwnwimTp7Ai/NuV6t76H",
+	"7dhKPJ2GDNoZRkQD64s+HfFAYajJ+lncbrvaaZp+bRatxyB/yFinaolj5txgmBixEWtwHDO+CjWOjLMx",
+	"LJ0PTxRMLeUpA7sEgSFeApk9DDnMK+TrCAyRzQQFOpq1NMJUq2eErKM4rK2ncXPB8bpbacfH/fuNA1dW",
+	"eV3NtCu1L59xN+197cvn0YWboTXkIjal1XNlprwx9BICwbWB37eZK/WG2Y3U22vhNJ9Rr+p4vftm1ftm",
+	"1RvULgk1zYbqlJizwq9Q60Z33LtQ6F9tXCB2oNT4Av1zTWXyNbSyju9J3Mu6yV2u2sy68YUurfNFueUd",
+	"jatvVV364+D978uK94j/n1EPq0pR7Lrm1buazd2a1gEW9bXwwqZrO365xb+tismN+7fXdWChamYECcJ8",
+	"51ClKIyvaC6gUg1dBgBBun9fsao4QIBGzA8t9jEXhY4hJ9Q4yn1vL0EWpqUC2WgqvJVZZ7Ex5t0jJIgH",
+	"+fPmvx2ntRi5oyr4dyCdrkfL3guKfYfway5jrbH5m2HqEYzP2vDfk+i5P4ApHS13b0nvLen11zUiFoqh",
+	"zvjKSk7uUJC2vbnBcM5mWN620XTG527OLF5ntLa7BispTiUyL8GdJyUu+Rmbc40wIArbBkXoYAH660kV",
+	"N1nDJUjEME8ctDlVtuUrjypdq/UwobhQFfW6wjrOWEO5wSPd9/uP7O1dobyOdmGy+2DG3uL+pLk7lLB/",
+	"pjSYrqihfQif39DqNKqlizW7N9tpgAe/lf+oZcS2NyO9RSDD2zH+IlG/9xLu81LX5sq7O3I1EMFr4hGt",
+	"qIEfqhhuvnHlNdkQX5nBbORyzDpNz2fumT+A2emWujc59ybnZiyj0JvlimpINXarljKK3dK/NjEd+9Rt",
+	"RGUd1zj4jb67tngnVPQjh6SWNMF2DYspwT7x2QLmBWiQloddgm+oWO5X4gAN2WuKCrhaWppXmUeNfQd8",
+	"xZCLzXRBB9DV/4OoUY7P7VWovQq1KdgZ7K4Oo2vXmOc1KVYIEkB/+xgKFV0Y75XDG7uzWy7igoRsoiRc",
+	"Dweje/xZc7Dr95nRdtDWXFuayp5x7v1ln3o9Jl/5XiWOm8z4imXqNhl0typZgJq7xq63kOH3HX79D55E",
+	"sWdm+yyKG8micBadXug5yNAv/9qyKuocRyrTp29lcaOkFqbjnrotrvOKPr/PLN5nFu9Z3V5vW5NZTA3q",
+	"Pc6NhKXDvVleI9tsC2OuY56XUIjx6rZ45z/w63vW2c46cXfc25aB7hnmnmH+bhnmP9QinX5IAOZDmSNF",
+	"P+LgaT30oTRl+FNVg2sVSqUK1Jl4UkDZp4lQzFg0LcSSl8qwFRg24xn4RmZf6FqMhFpzMc6GiFuDyX72",
+	"61jFoGYO+l5IlqnFyCRMFYw6iiYO+t5lAC4LYUB7gASHbd/gwk+FNi/d6reBInLFDhXcnQQn5tFsgn95",
+	"ezgekIuZPaNxoX7Ftty+ReoHNADbw9bQsW4DWEOHukeq2SPVfCyO/zLUTLVzSq1m4BptKpYpxkdqYToR",
+	"bdqbMu8AZVMVA3U4hFrj/Er8mmkAapOvlrLGyfWAvcRGnxj48S2Wo2k12fFfwXHjP0KODq10n6KzT9HZ",
+	"jK8w97di/Z1vy8TZDdJqp0tHFBzn2MQs5MA3Qd3Zwo7G7bKtfT93XyPiAbUibY9a3I4E4tRPuAOrqvDa",
+	"GV+hBskdym5Lvk6A16pk7VhdWJBG61VRbBSsIb8EzfqMa6epUo9CqZZV0EMPb4WTRHyuWZmhMMpVemE1",
+	"2ibPDMouFqzU/+h23AN+cYFtf6n3Ej5MM+WF1ajvDEldOU8NZP1zM7zLEKAfm6lQ6csQn+8L3c+5gaKl",
+	"FdND+uIHcu3PK+ZUZ9x7h8I+2HStUe+Nhuy1CoLYSyDzVT9+LulVOUDDZ0CcPgO5uhE2Xzb2E75dCGSW",
+	"uXKmTcHlBIovdMIW0oi8kxtGG2eZMCAWo6AueYF7OyZJaOxNPvc1yNWeye2Z3J7J3TCTC0pQrdfK1kZu",
+	"K4Pqgpz5cA51rpkYx1rnlGdR701h2J3h14+ePnr9iFG7iOFdUh8zp5yt2FIVGSaRSzbncyjacVPYeUCF",
+	"DT0+U0SrH9t9swvIwVAvUGE05GNyxzoolwLmYJDkOhBY9txtz9323O0aUVe21dW25WHjAuDXm2Fiz11g",
+	"noxljG5A2ZZXWvN3o4pFMFKkps4+mqndZGaPcZv23GzPzfbc7Fp1tWrk9RaN1KXsiwykEWbVYY8WkMNN",
+	"KXyWsckF5qNjvy7C1quordF2SOWi3OOGw/K0vnv4iGhpjU6KHIZafAoVhsOdFmhfNyDD+77X+utSKcXY",
+	"PdfOe8guAObUvNNOl4afgIm+izZ3mPPaoM13tNl7jrvnuHuOe10JlBPlNSIHPTUuWUz1Ml85EByxVOIS",
+	"falM3+eeBL5qP99PMX0Oh+uKx1itK2b/dpo6eO8sVwupPRKW9HsSALQqCifyHamWzLM+30XYOelivtpn",
+	"C5kTFBfgwM5ZWGHIX1hmVwDPVgOG1Y00K/9xP1gS2Cvm9qgCsjMmERQMXNcTt7bUqqlGsSm/BEIfy1eM",
+	"j41l5n5FKs/YlM/nICFrCba0MdJUFRnGzF213++2q0m8yO3z468nL6j+6VpvM5dkliqZQtFoYHVdGT5/",
+	"lMbP+1TQHVumWBbgyqZLhhiFQEITvY18v733AVKfhnRRWPXZ8pQR8AKK84WZ9k5/fGMvvRu3zuNfFipb",
+	"pFDoL9r6/WnIsQ2iS3OMlHvda7YQjNoM6oSKzanFX6jItCxbXEA0ZDUHtjlmBxq1qrYFc/JEoPNCgzTR",
+	"F9xGtgyNxe1JifDN4/B9lNzpOoS+f/P+/wcAAP//",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -21,7 +21,7 @@ func TestTheCoordinatorRegistersAnAssociation(t *testing.T) {
 		t.Fatalf("representatives %+v", a.Representatives)
 	}
 	want := association{
-		ID: a.ID, State: "registered", Revision: 1, AllowedActions: []string{"verify", "add_representative", "erase"},
+		ID: a.ID, State: "registered", Revision: 1, AllowedActions: []string{"verify", "add_representative", "suspend", "close", "erase"},
 		Name: new("Productores de Huaro"), Community: new("Huaro"), Province: new("Quispicanchi"), Region: new("Cusco"),
 		Products: []identityrest.MadeProduct{"maize"}, CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt,
 		Representatives: []identityrest.AssociationRepresentative{

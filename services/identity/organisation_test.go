@@ -15,18 +15,15 @@ type organisationJSON = identityrest.Organisation
 
 func TestTheCoordinatorRegistersBuyersAndOrganisers(t *testing.T) {
 	h := open(t)
-	gone := read[organisationJSON](t, h.coordinator.Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Nadie"}).Want(t, http.StatusCreated))
-	gone = read[organisationJSON](t, h.coordinator.Post(t, "/v1/organisations/"+gone.ID+"/erase", nil).Want(t, http.StatusOK))
 	for kind, name := range map[string]string{"buyer": "Tostaduría Sol", "organiser": "Feria de Urcos"} {
 		said := body{"kind": kind, "name": " " + name + " "}
 		made := read[organisationJSON](t, h.coordinator.Post(t, "/v1/organisations", said, webtest.Key(kind)).Want(t, http.StatusCreated))
 		want := organisationJSON{
-			ID: made.ID, Kind: identityrest.OrganisationKind(kind), Name: &name, Level: 2, CreatedAt: made.CreatedAt, UpdatedAt: made.UpdatedAt,
+			ID: made.ID, Kind: identityrest.OrganisationKind(kind), State: "registered", Name: &name, Level: 2, CreatedAt: made.CreatedAt, UpdatedAt: made.UpdatedAt,
 		}
 		if diff := cmp.Diff(want, made); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
-		webtest.CheckComplete(t, identityrest.GetSpec, "Organisation", made, gone)
 		for who, c := range map[string]client{
 			"a buyer": h.member(t, token.RoleBuyer, "Otro"), "an association": h.member(t, token.RoleAssociation, "Otra"),
 			"an organiser": h.member(t, token.RoleOrganiser, "Otro más"), "a service": h.whatsapp, "the coordinator": h.coordinator,
@@ -39,7 +36,10 @@ func TestTheCoordinatorRegistersBuyersAndOrganisers(t *testing.T) {
 			t.Errorf("the vault has %+v", known)
 		}
 		h.coordinator.Get(t, "/v1/associations/"+made.ID).Problem(t, http.StatusNotFound, "not-found")
-		h.coordinator.Post(t, "/v1/associations/"+made.ID+"/verify", nil).Problem(t, http.StatusNotFound, "not-found")
+		for _, action := range []string{"verify", "suspend", "reopen", "close"} {
+			said := map[string]any{"suspend": body{"reason": "x"}, "close": body{"reason": "x"}}[action]
+			h.coordinator.Post(t, "/v1/associations/"+made.ID+"/"+action, said).Problem(t, http.StatusNotFound, "not-found")
+		}
 		h.coordinator.Post(t, "/v1/associations/"+made.ID+"/representatives", person("Rosa", rosa)).Problem(t, http.StatusNotFound, "not-found")
 	}
 	h.exchange(t, body{"phone": rosa}).Problem(t, http.StatusNotFound, "unknown-phone")

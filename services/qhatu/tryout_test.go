@@ -55,6 +55,7 @@ type visitor struct {
 	by          map[string]client // by role
 	association string            // id of the one that the coordinator has registered
 	person      string            // who speaks for it
+	phone       string            // of that person
 	speaker     token.Claims      // another one, in whose name the association acts
 }
 
@@ -105,11 +106,57 @@ func (v *visitor) register(t *testing.T, registered webtest.Response, addSecond 
 		Representatives []map[string]string `json:"representatives"`
 	}
 	made := read[people](t, registered.Want(t, http.StatusCreated))
-	v.association, v.person = made.ID, made.Representatives[0]["id"]
+	v.association, v.person, v.phone = made.ID, made.Representatives[0]["id"], made.Representatives[0]["phone"]
 	both := read[people](t, addSecond().Want(t, http.StatusOK)).Representatives
 	v.speaker = token.Claims{Role: token.RoleAssociation, Org: v.association, Subject: both[len(both)-1]["id"]}
 	v.by[token.RoleAssociation] = v.Anyone().As(v.Mint(t, v.speaker, time.Hour))
+	v.renew(t)
+}
+
+// renew gives the person a new token: what they had may have been ended.
+func (v *visitor) renew(t *testing.T) {
+	t.Helper()
 	v.by[token.RolePerson] = v.Anyone().As(v.Mint(t, token.Claims{Role: token.RolePerson, Subject: v.person}, time.Hour))
+}
+
+// join makes the person a member of a buyer or organiser, as long as they have the phone that they were registered with.
+func (v *visitor) join(t *testing.T, organisation string) {
+	t.Helper()
+	v.renew(t)
+	invited := v.by[token.RoleCoordinator].Post(t, "/v1/organisations/"+organisation+"/invitations", body{"phone": v.phone, "role": "trader"})
+	v.by[token.RolePerson].Post(t, "/v1/invitations/accept", body{"code": invited.Want(t, http.StatusCreated).Field(t, "code")})
+}
+
+// thingsOf is things, with the caller's own organisation where an operation is about one.
+func (v *visitor) thingsOf(t *testing.T, op shownOperation, role string) func(*testing.T, string) string {
+	t.Helper()
+	things := v.things()
+	relation, _ := op.access(t).For(role, "")
+	if relation != access.Own && relation != access.Admin {
+		return things
+	}
+	return func(t *testing.T, kind string) string {
+		t.Helper()
+		own := func() string {
+			me, _ := v.by[role].Get(t, "/v1/me").Want(t, http.StatusOK).Field(t, "organisation").(body)
+			return fmt.Sprint(me["id"])
+		}
+		switch kind {
+		case "org":
+			if role != token.RoleAssociation {
+				v.join(t, own())
+			}
+			return own()
+		case "inv":
+			return v.invitation(t, own())
+		}
+		return things(t, kind)
+	}
+}
+
+func (v *visitor) invitation(t *testing.T, organisation string) string {
+	t.Helper()
+	return idIn(t, v.by[token.RoleCoordinator].Post(t, "/v1/organisations/"+organisation+"/invitations", body{"phone": "+51987654399", "role": "trader"}))
 }
 
 // shownOperation is an operation of a published contract.
@@ -220,11 +267,14 @@ func (o shownOperation) bodies(t *testing.T) map[string]any {
 }
 
 func (v *visitor) tryOut(t *testing.T, op shownOperation, role string) {
+	if role == token.RolePerson {
+		v.renew(t)
+	}
 	for _, status := range []string{"200", "201"} {
 		v.checkAnswer(t, op, status)
 	}
 	for name := range op.bodies(t) {
-		things := v.things()
+		things := v.thingsOf(t, op, role)
 		if op.id() == "AddContact" {
 			things = contactsOf(things)
 		}
@@ -374,8 +424,12 @@ func (v *visitor) makeThing(t *testing.T, kind string, thing func(*testing.T, st
 		return id
 	case "stall":
 		return idIn(t, made("applyForStall", token.RoleAssociation))
+	case "inv":
+		return v.invitation(t, thing(t, "org"))
 	case "org":
-		return idIn(t, made("registerOrganisation", token.RoleCoordinator))
+		id := idIn(t, made("registerOrganisation", token.RoleCoordinator))
+		v.join(t, id)
+		return id
 	}
 	t.Fatalf("nothing makes a thing of the kind %q", kind)
 	return ""

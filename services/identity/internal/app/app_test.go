@@ -52,7 +52,8 @@ func replica(t *testing.T, log *es.Log, v *vault.Vault) *App {
 	views := projection.NewViews()
 	model := readmodeltest.Run(t, log, views.All()...)
 	return New(Config{
-		Log: log, Model: model, Views: views, Vault: v, Now: func() time.Time { return start },
+		Revoke: func(context.Context, string) error { return nil },
+		Log:    log, Model: model, Views: views, Vault: v, Now: func() time.Time { return start },
 		Mint: func(c token.Claims, _ time.Duration) (string, error) { return c.Subject + " for " + c.Org, nil },
 	})
 }

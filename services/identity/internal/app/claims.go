@@ -1,8 +1,7 @@
 package app
 
 import (
-	"cmp"
-
+	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
@@ -10,8 +9,17 @@ import (
 
 // claims are what a token says of a person who acts for an organisation (the zero one: for nobody), as the read model has them both.
 // Whoever gives tokens takes them from here and adds by what it was asked.
-func claims(who projection.Person, o projection.Organisation) token.Claims {
-	return token.Claims{
-		Subject: who.ID, Org: o.ID, Role: cmp.Or(o.Kind, token.RolePerson), Frozen: who.Status() == person.Frozen,
+func (a *App) claims(who projection.Person, o projection.Organisation) token.Claims {
+	c := token.Claims{Subject: who.ID, Role: token.RolePerson, Frozen: who.Status() == person.Frozen}
+	if o.ID == "" {
+		return c
 	}
+	c.Org, c.Role = o.ID, o.Kind
+	if role := o.RoleOf(who.ID); role != identityevents.Representative {
+		c.Member = role
+	}
+	if o.Kind == identityevents.KindAssociation && o.IsNew(who.ID, a.now()) {
+		c.Limit = &o.LargestSale
+	}
+	return c
 }

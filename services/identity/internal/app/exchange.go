@@ -16,6 +16,7 @@ var (
 	errUnknownPhone   = errors.New("no person who consents has this phone")
 	errUnknownPerson  = errors.New("no such person who consents")
 	errNoOrganisation = errors.New("person acts for no organisation")
+	errTooManyOwn     = errors.New("person has registered as many organisations as one may")
 	errNotMember      = errors.New("person does not act for this organisation")
 	errNoKey          = errors.New("this process holds no signing key")
 )
@@ -59,7 +60,7 @@ func (a *App) Exchange(ctx context.Context, w Wanted, by string) (Session, error
 	if err != nil {
 		return Session{}, Faults.Wrap(err)
 	}
-	said := claims(s.Person, s.Organisation)
+	said := a.claims(s.Person, s.Organisation)
 	said.Act, s.Life = by, TokenLife
 	s.Token, err = a.mint(said, TokenLife)
 	return s, err

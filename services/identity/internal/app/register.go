@@ -45,7 +45,7 @@ func (a *App) RegisterAssociation(ctx context.Context, n Association, m es.Meta)
 	if err := a.storeAssociation(ctx, associationID, n); err != nil {
 		return "", 0, unavailable(err)
 	}
-	c := organisation.Register{Kind: identityevents.KindAssociation, Level: organisation.ToTheCoordinator, Products: n.Products}
+	c := organisation.Register{Kind: identityevents.KindAssociation, Level: organisation.ToTheCoordinator, Alike: a.alike(n.Name), Products: n.Products}
 	var reached es.Position
 	for _, each := range n.Representatives {
 		personID, position, err := a.introduce(ctx, each, vouch(each), m)
@@ -92,8 +92,10 @@ func (a *App) AddRepresentative(ctx context.Context, associationID string, n New
 	if err != nil {
 		return 0, err
 	}
-	commit, err := a.handleOrganisation(ctx, associationID, organisation.AddMember{Person: personID}, m)
-	return max(reached, commit.Position), err
+	commit, err := a.organisations.HandleAt(ctx, associationID, func(at es.Stamp) organisation.Command {
+		return organisation.AddMember{Person: personID, Now: at.Now}
+	}, m)
+	return max(reached, commit.Position), Faults.Wrap(err)
 }
 
 // checkMayAdd refuses, before anything is stored about the person, what the association would refuse in the end.
@@ -112,7 +114,15 @@ func (a *App) checkMayAdd(ctx context.Context, associationID, personID string, s
 	})
 }
 
-// Verify records the coordinator's word for an association, given today.
+// VerifyAssociation is Verify for associations only.
+func (a *App) VerifyAssociation(ctx context.Context, associationID string, c organisation.Verify, m es.Meta) (es.Position, error) {
+	if err := a.checkKind(ctx, associationID, identityevents.KindAssociation); err != nil {
+		return 0, err
+	}
+	return a.Verify(ctx, associationID, c, m)
+}
+
+// Verify records the coordinator's word for an organisation, given today.
 func (a *App) Verify(ctx context.Context, associationID string, c organisation.Verify, m es.Meta) (es.Position, error) {
 	commit, err := a.organisations.HandleAt(ctx, associationID, func(at es.Stamp) organisation.Command {
 		c.Today = lima.Date(at.Now)
@@ -127,7 +137,13 @@ func (a *App) Verify(ctx context.Context, associationID string, c organisation.V
 // RegisterOrganisation registers a buyer or an organiser under an id of the command: the same command gives the same one, and another
 // one by the same name is another organisation. It returns the id and the position from which on it is found.
 func (a *App) RegisterOrganisation(ctx context.Context, c organisation.Register, name string, m es.Meta) (string, es.Position, error) {
+	if c.Admin != "" {
+		if err := a.checkMayOwn(ctx, c.Admin); err != nil {
+			return "", 0, err
+		}
+	}
 	organisationID := id.Derive("org", string(m.CommandID))
+	c.Alike = a.alike(name)
 	if err := a.vault.NameOrganisation(ctx, organisationID, name); err != nil {
 		return "", 0, unavailable(err)
 	}
@@ -137,6 +153,9 @@ func (a *App) RegisterOrganisation(ctx context.Context, c organisation.Register,
 	}
 	return organisationID, commit.Position, a.showLevel(ctx, organisationID, commit.Position)
 }
+
+// alike is the same for names that look or sound alike, and says nothing of them.
+func (a *App) alike(name string) string { return a.vault.Index("alike", likeness.Gist(name)) }
 
 // showLevel puts an organisation's level, as the log has it at a position, into the vault, where the other services find
 // it beside the name. A repeated request comes by here again.

@@ -134,7 +134,7 @@ func (a *App) grant(acting Session, s SignedIn) (Session, error) {
 	if a.mint == nil {
 		return Session{}, Faults.Wrap(errNoKey)
 	}
-	said := claims(acting.Person, acting.Organisation)
+	said := a.claims(acting.Person, acting.Organisation)
 	said.Session = s.ID
 	acting.ID, acting.Life, acting.Refresh, acting.Renewal = s.ID, AccessLife, s.refreshToken(s.Turn), s.ExpiresAt().Sub(a.now())
 	var err error

@@ -53,12 +53,7 @@ func (a *API) AddRepresentative(ctx context.Context, r identityrest.AddRepresent
 
 // VerifyAssociation answers POST /v1/associations/{id}/verify.
 func (a *API) VerifyAssociation(ctx context.Context, r identityrest.VerifyAssociationRequestObject) (identityrest.VerifyAssociationResponseObject, error) {
-	c := organisation.Verify{}
-	if r.Body != nil {
-		c.Level, c.Evidence = restvalue.OrZero(r.Body.Level), restvalue.OrZero(r.Body.Evidence)
-		c.Until = restvalue.OrZero(r.Body.Until)
-	}
-	position, err := a.App.Verify(ctx, r.ID, c, web.MetaFrom(ctx))
+	position, err := a.App.VerifyAssociation(ctx, r.ID, verification(r.Body), web.MetaFrom(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -67,6 +62,14 @@ func (a *API) VerifyAssociation(ctx context.Context, r identityrest.VerifyAssoci
 		return nil, err
 	}
 	return identityrest.VerifyAssociation200JSONResponse{AssociationAnswerJSONResponse: answer}, nil
+}
+
+// verification reads the coordinator's word for an organisation; nil is the least that may be said.
+func verification(b *identityrest.NewVerification) (c organisation.Verify) {
+	if b != nil {
+		c.Level, c.Evidence, c.Until = restvalue.OrZero(b.Level), restvalue.OrZero(b.Evidence), restvalue.OrZero(b.Until)
+	}
+	return c
 }
 
 // answerAt answers with an association as a command has left it.

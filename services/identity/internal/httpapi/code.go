@@ -47,8 +47,8 @@ func whoAdds(ctx context.Context) (string, error) {
 func addressOf(b identityrest.CodeRequest) (to app.Address, err error) {
 	if (b.Phone == nil) == (b.Email == nil) {
 		return to, fault.InvalidField("/phone", fault.Text{
-			ES: "Di adónde va el código: un celular (`phone`) o un correo (`email`), uno de los dos.",
-			EN: "Say where the code goes: to a phone (`phone`) or an e-mail address (`email`), one of the two.",
+			ES: "Di adónde va: un celular (`phone`) o un correo (`email`), uno de los dos.",
+			EN: "Say where it goes: to a phone (`phone`) or an e-mail address (`email`), one of the two.",
 		})
 	}
 	if b.Phone != nil {

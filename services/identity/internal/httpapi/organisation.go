@@ -3,8 +3,14 @@ package httpapi
 import (
 	"context"
 
+	"go.etcd.io/bbolt"
+
 	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
@@ -12,7 +18,11 @@ import (
 
 // RegisterOrganisation answers POST /v1/organisations.
 func (a *API) RegisterOrganisation(ctx context.Context, r identityrest.RegisterOrganisationRequestObject) (identityrest.RegisterOrganisationResponseObject, error) {
-	id, position, err := a.App.RegisterOrganisation(ctx, newOrganisation(*r.Body), r.Body.Name, web.MetaFrom(ctx))
+	c, err := newOrganisation(*r.Body, web.CallerFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	id, position, err := a.App.RegisterOrganisation(ctx, c, r.Body.Name, web.MetaFrom(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -28,13 +38,20 @@ func (a *API) RegisterOrganisation(ctx context.Context, r identityrest.RegisterO
 	}}, nil
 }
 
-// newOrganisation reads the body of POST /v1/organisations.
-func newOrganisation(b identityrest.NewOrganisation) organisation.Register {
+// newOrganisation reads the body of POST /v1/organisations. A person's own is at level 0, whatever they say.
+func newOrganisation(b identityrest.NewOrganisation, by web.Caller) (organisation.Register, error) {
 	c := organisation.Register{Kind: string(b.Kind), Level: organisation.ToTheCoordinator}
 	if b.Level != nil {
 		c.Level = *b.Level
 	}
-	return c
+	if by.Role != token.RolePerson {
+		return c, nil
+	}
+	if b.Level != nil && *b.Level != organisation.Unvouched {
+		return c, fault.InvalidField("/level", fault.Text{ES: "El nivel lo dice el coordinador: no lo envíes.", EN: "The level is the coordinator's to say: leave it out."})
+	}
+	c.Level, c.Admin = organisation.Unvouched, by.Person
+	return c, nil
 }
 
 // GetOrganisation answers GET /v1/organisations/{id}.
@@ -46,10 +63,59 @@ func (a *API) GetOrganisation(ctx context.Context, r identityrest.GetOrganisatio
 	return identityrest.GetOrganisation200JSONResponse{OrganisationAnswerJSONResponse: a.organisationAnswer(ctx, o)}, nil
 }
 
+// ListOrganisations answers GET /v1/organisations.
+func (a *API) ListOrganisations(ctx context.Context, r identityrest.ListOrganisationsRequestObject) (identityrest.ListOrganisationsResponseObject, error) {
+	filter := projection.OrganisationFilter{
+		Kind: string(restvalue.OrZero(r.Params.Kind)), Level: r.Params.Level,
+		State: organisation.Status(restvalue.OrZero(r.Params.State)), Resembling: r.Params.Resembling,
+	}
+	list := web.Listing{Name: "organisations", Filter: filter}
+	from, err := list.From(r.Params.Cursor, a.Now())
+	if err != nil {
+		return nil, err
+	}
+	if filter.Like, err = a.App.Resembling(); err != nil {
+		return nil, err
+	}
+	found, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) ([]projection.Organisation, *readmodel.Cursor, error) {
+		return a.Views.Organisations.Page(tx, filter, from, web.Limit(r.Params.Limit))
+	})
+	if err != nil {
+		return nil, err
+	}
+	page := identityrest.OrganisationPage{Items: []identityrest.Organisation{}, Next: list.Next(next)}
+	for _, o := range found {
+		item := a.organisationBody(ctx, o)
+		item.Resembles = filter.Like[o.ID]
+		page.Items = append(page.Items, item)
+	}
+	return identityrest.ListOrganisations200JSONResponse{Body: page}, nil
+}
+
 func (a *API) organisationAnswer(ctx context.Context, o projection.Organisation) identityrest.OrganisationAnswerJSONResponse {
-	known := a.Vault.Profile(ctx, o.ID)
-	return identityrest.OrganisationAnswerJSONResponse{Body: identityrest.Organisation{
-		ID: o.ID, Kind: identityrest.OrganisationKind(o.Kind), Level: o.Level, CreatedAt: o.CreatedAt, UpdatedAt: o.Changed,
-		Name: restvalue.Optional(known.Name), Erased: restvalue.Optional(o.Status == organisation.Erased),
-	}}
+	return identityrest.OrganisationAnswerJSONResponse{Body: a.organisationBody(ctx, o)}
+}
+
+func (a *API) organisationBody(ctx context.Context, o projection.Organisation) identityrest.Organisation {
+	return identityrest.Organisation{
+		ID: o.ID, Kind: identityrest.OrganisationKind(o.Kind), State: identityrest.AssociationState(o.Status), Level: o.Level,
+		CreatedAt: o.CreatedAt, UpdatedAt: o.Changed, Name: restvalue.Optional(a.Vault.Profile(ctx, o.ID).Name),
+		Erased: restvalue.Optional(o.IsErased()),
+	}
+}
+
+// organisationAt answers with an organisation as a command has left it, unless it was refused.
+func (a *API) organisationAt(ctx context.Context, id string, at es.Position, refused error) (identityrest.OrganisationChangedJSONResponse, error) {
+	o, err := a.readAt(ctx, id, at, refused)
+	return identityrest.OrganisationChangedJSONResponse{Body: a.organisationBody(ctx, o)}, err
+}
+
+func (a *API) readAt(ctx context.Context, id string, at es.Position, refused error) (o projection.Organisation, err error) {
+	if refused != nil {
+		return o, refused
+	}
+	if err := web.WaitShown(ctx, a.Model, at); err != nil {
+		return o, err
+	}
+	return a.read(id)
 }

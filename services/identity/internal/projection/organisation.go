@@ -20,6 +20,7 @@ func newOrganisations(
 			readmodel.On(organisationEvents, Organisation.registered),
 			readmodel.OnRow(registryEvents, func(e identityevents.RegistryAdmitted) string { return e.Association }, Organisation.admitted),
 			readmodel.On(organisationEvents, Organisation.verified),
+			readmodel.On(organisationEvents, Organisation.unverified),
 		},
 	}
 }
@@ -31,6 +32,7 @@ type Organisation struct {
 	ID                 string       `json:"id"`
 	Revision           uint64       `json:"revision"`
 	Products           []string     `json:"products,omitempty"`
+	Alike              string       `json:"alike,omitempty"` // the same of those that are called alike
 	CreatedAt          time.Time    `json:"created_at"`
 	Changed            time.Time    `json:"changed"`
 	RegisteredBy       es.CommandID `json:"registered_by"`        // the command that made it known
@@ -43,7 +45,7 @@ func (o Organisation) IsErased() bool { return o.Status == organisation.Erased }
 
 // VerifiedOn reports whether the coordinator's word holds on a day.
 func (o Organisation) VerifiedOn(date string) bool {
-	return !o.VerifiedAt.IsZero() && (o.Verification.Until == "" || o.Verification.Until >= date)
+	return o.Status == organisation.Verified && (o.Verification.Until == "" || o.Verification.Until >= date)
 }
 
 // HasMember reports whether a person acts for the organisation.
@@ -61,7 +63,7 @@ func (o Organisation) evolve(event identityevents.OrganisationEvent, r es.Record
 }
 
 func (o Organisation) registered(e identityevents.OrganisationRegistered, r es.Record) Organisation {
-	o.Products, o.CreatedAt, o.RegisteredBy, o.Awaited = e.Products, r.Time, r.Command(), nil
+	o.Products, o.Alike, o.CreatedAt, o.RegisteredBy, o.Awaited = e.Products, e.Alike, r.Time, r.Command(), nil
 	return o
 }
 
@@ -74,6 +76,11 @@ func (o Organisation) admitted(e identityevents.RegistryAdmitted, r es.Record) O
 
 func (o Organisation) verified(_ identityevents.OrganisationVerified, r es.Record) Organisation {
 	o.VerifiedAt = r.Time
+	return o
+}
+
+func (o Organisation) unverified(identityevents.OrganisationVerificationWithdrawn, es.Record) Organisation {
+	o.VerifiedAt = time.Time{}
 	return o
 }
 
@@ -91,14 +98,45 @@ func organisationLists(o Organisation) map[string]readmodel.Rank {
 	switch {
 	case o.Status == organisation.Erased:
 		return map[string]readmodel.Rank{EveryErased: readmodel.Newest(o.CreatedAt)}
-	case o.Kind != identityevents.KindAssociation:
+	case o.Kind == "":
 		return nil
 	}
-	all := map[string]readmodel.Rank{Associations: readmodel.Newest(o.CreatedAt)}
+	rank := readmodel.Newest(o.CreatedAt)
+	all := map[string]readmodel.Rank{Organisations: rank, "kind=" + o.Kind: rank}
+	if o.Kind != identityevents.KindAssociation {
+		return all
+	}
+	all[Associations] = rank
 	for _, product := range o.Products {
 		all["product="+product] = all[Associations]
 	}
 	return all
+}
+
+// Organisations is the list of every organisation.
+const Organisations = "organisations"
+
+// OrganisationFilter chooses organisations of whatever kind. Zero fields choose all.
+type OrganisationFilter struct {
+	Kind       string
+	Level      *int
+	State      organisation.Status
+	Resembling *bool               // whether another one is called like it
+	Like       map[string][]string `json:"-"` // with Resembling: the others of each that is called like others
+}
+
+// Walks lead through the shortest list that holds everything the filter chooses, the last registered first.
+func (f OrganisationFilter) Walks() []readmodel.Walk[Organisation] {
+	if f.Kind != "" {
+		return readmodel.Along[Organisation]("kind=" + f.Kind)
+	}
+	return readmodel.Along[Organisation](Organisations)
+}
+
+// Chooses tells whether the filter chooses an organisation of that list.
+func (f OrganisationFilter) Chooses(o Organisation) bool {
+	return (f.Level == nil || *f.Level == o.Level) && (f.State == "" || f.State == o.Status) &&
+		(f.Resembling == nil || *f.Resembling == (f.Like[o.ID] != nil))
 }
 
 // AssociationFilter chooses associations. Zero fields choose all.

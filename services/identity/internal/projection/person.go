@@ -20,6 +20,7 @@ func newPeople(organisations es.EventTable[identityevents.OrganisationEvent]) re
 			readmodel.On(personEvents, Person.frozen),
 			readmodel.On(personEvents, Person.denied),
 			readmodel.OnRow(organisations, func(e identityevents.OrganisationMemberAdded) string { return e.Person }, Person.join),
+			readmodel.OnRow(organisations, func(e identityevents.OrganisationMemberRemoved) string { return e.Person }, Person.part),
 		},
 	}
 }
@@ -64,6 +65,13 @@ func (p Person) denied(_ identityevents.PersonDenied, r es.Record) Person {
 // join notes for whom a person acts.
 func (p Person) join(e identityevents.OrganisationMemberAdded, r es.Record) Person {
 	p.ID, p.Organisations, p.Changed = e.Person, append(slices.Clone(p.Organisations), r.AggregateID), r.Time
+	return p
+}
+
+// part notes for whom a person acts no more.
+func (p Person) part(_ identityevents.OrganisationMemberRemoved, r es.Record) Person {
+	p.Organisations = slices.DeleteFunc(slices.Clone(p.Organisations), func(id string) bool { return id == r.AggregateID })
+	p.Changed = r.Time
 	return p
 }
 

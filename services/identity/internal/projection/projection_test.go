@@ -20,6 +20,7 @@ const (
 	huaro = "assoc_huaro"
 	rosa  = "per_rosa"
 	phone = "ctc_rosa"
+	inca  = "org_inca"
 )
 
 // history is one in which every event of every aggregate occurs, each with what it changes.
@@ -65,6 +66,20 @@ func history() readmodeltest.History {
 			{ID: "per_gone", Event: identityevents.PersonErased{By: "self"}, Changes: people},
 			{ID: "org_gone", Event: identityevents.OrganisationRegistered{Kind: "buyer"}, Changes: organisations},
 			{ID: "org_gone", Event: identityevents.OrganisationErased{By: "self"}, Changes: organisations},
+			{ID: inca, Event: identityevents.OrganisationRegistered{Kind: "buyer"}, Changes: organisations},
+			{ID: inca, Event: identityevents.OrganisationMemberAdded{Person: "per_ana", Role: "admin"}, Changes: []string{"organisations", "people"}},
+			{ID: inca, Event: identityevents.OrganisationInvited{Invitation: "inv_1", Role: "trader", Contact: phone}, Changes: organisations},
+			{ID: inca, Event: identityevents.OrganisationInvitationWithdrawn{Invitation: "inv_1"}, Changes: organisations},
+			{ID: inca, Event: identityevents.OrganisationInvited{Invitation: "inv_2", Role: "trader", Contact: phone}, Changes: organisations},
+			{ID: inca, Event: identityevents.OrganisationInvitationAccepted{Invitation: "inv_2"}, Changes: organisations},
+			{ID: inca, Event: identityevents.OrganisationMemberRoleChanged{Person: "per_ana", Role: "viewer"}, Changes: organisations},
+			{ID: inca, Event: identityevents.OrganisationMemberRemoved{Person: "per_ana"}, Changes: []string{"organisations", "people"}},
+			{ID: inca, Event: identityevents.OrganisationVerified{Level: 2}, Changes: organisations},
+			{ID: inca, Event: identityevents.OrganisationVerificationWithdrawn{Reason: "x"}, Changes: organisations},
+			{ID: inca, Event: identityevents.OrganisationMandateSet{LargestSale: 1}, Changes: organisations},
+			{ID: inca, Event: identityevents.OrganisationSuspended{Reason: "x"}, Changes: organisations},
+			{ID: inca, Event: identityevents.OrganisationReopened{}, Changes: organisations},
+			{ID: inca, Event: identityevents.OrganisationClosed{Reason: "x"}, Changes: organisations},
 		},
 	}
 }
@@ -105,7 +120,7 @@ func TestWhoWaitsIsListed(t *testing.T) {
 	log := history().Open(t)
 	views := projection.NewViews()
 	model := readmodeltest.Run(t, log.Log, views.All()...)
-	want := []bool{3: true, 4: true, 5: true, 6: true, 19: false} // after each step of their life
+	want := map[int]bool{3: true, 4: true, 5: true, 6: true} // after each step of their life
 	for i, s := range history().Steps {
 		log.Write(t, s.ID, s.Event)
 		readmodeltest.CatchUp(t, model)

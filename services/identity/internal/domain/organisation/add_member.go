@@ -2,12 +2,19 @@ package organisation
 
 import (
 	"slices"
+	"time"
 
 	"github.com/qhatu/qhatu/api/identityevents"
 )
 
-// AddMember lets one more person speak for an association.
-type AddMember struct{ Person string }
+// AddMember lets one more person speak for an association, who is new for a while.
+type AddMember struct {
+	Person string
+	Now    time.Time
+}
+
+// newFor is how long whoever comes to speak for an association later is new.
+const newFor = 72 * time.Hour
 
 func (AddMember) command() {}
 
@@ -18,5 +25,10 @@ func addMember(s State, c AddMember) ([]identityevents.OrganisationEvent, error)
 	if slices.Contains(s.Members, c.Person) {
 		return nil, nil
 	}
-	return []identityevents.OrganisationEvent{joined(c.Person)}, nil
+	if s.Status == Closed {
+		return nil, ErrSuspended
+	}
+	later := joined(c.Person)
+	later.NewUntil = c.Now.Add(newFor)
+	return []identityevents.OrganisationEvent{later}, nil
 }

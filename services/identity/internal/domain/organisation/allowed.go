@@ -2,15 +2,30 @@ package organisation
 
 import "github.com/qhatu/qhatu/api/identityevents"
 
-// Allowed lists what the coordinator, or else anybody, may do with the organisation now, as the API names it. All
-// but associations may only be erased.
+// Allowed lists what the coordinator, or else anybody, may do with the organisation now, as the API names it.
 func (s State) Allowed(coordinator bool) []string {
-	switch {
-	case !coordinator || s.Status == "" || s.Status == Erased:
-	case s.Kind == identityevents.KindAssociation:
-		return []string{"verify", "add_representative", "erase"}
-	default:
+	if !coordinator || s.Status == "" || s.Status == Erased {
+		return []string{}
+	}
+	if s.Status == Closed {
 		return []string{"erase"}
 	}
-	return []string{}
+	actions := []string{}
+	if s.May() {
+		actions = append(actions, "verify")
+	}
+	if s.Kind == identityevents.KindAssociation {
+		actions = append(actions, "add_representative")
+	}
+	return append(append(actions, s.standing()...), "close", "erase")
+}
+
+func (s State) standing() []string {
+	switch s.Status {
+	case Verified:
+		return []string{"withdraw_verification", "suspend"}
+	case Suspended:
+		return []string{"reopen"}
+	}
+	return []string{"suspend"}
 }

@@ -6,11 +6,17 @@
 //  1. An organisation has one kind for ever, and its kind is the role of those who act for it.
 //  2. The market knows it from its registration, which happens once and says how well it is known. What has the same name is
 //     another one.
-//  3. A member is added once, however often that is said.
+//  3. A member is added once, however often that is said. Those of a buyer or organiser are its admins, traders and viewers;
+//     the last admin stays, and stays one.
 //  4. registered → verified, when the coordinator vouches for an association. They may do so again: the last word counts.
 //     A verification may end on a day, which is not before the day on which it is given, nor more than ten years after it.
-//  5. What is erased stays erased, from any state: there is nothing more to be said of it.
-//  6. Its name, place and people's names are not here: what is decided here depends on none of them.
+//  5. registered or verified ⇄ suspended, and each of them → closed, by the coordinator. Whoever is suspended begins nothing new; whoever is closed does
+//     so for ever. A verification that is withdrawn is as if it had never been given, and the level is what the papers show: 1.
+//  6. Somebody is invited by an admin, for seven days, and becomes a member only under the contact that was invited, once.
+//  7. Whoever comes to speak for an association after its registration is new for three days: what they say binds it to no
+//     more than its mandate says, which is nothing unless one is set.
+//  8. What is erased stays erased, from any state: there is nothing more to be said of it.
+//  9. Its name, place and people's names are not here: what is decided here depends on none of them.
 //
 // The package is pure: it imports the standard library, the published events and the value types.
 package organisation
@@ -19,7 +25,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/identityevents"
 )
 
@@ -31,6 +39,14 @@ var (
 	ErrLevel             = errors.New("no such level")
 	ErrUntilPast         = errors.New("verification would end before today")
 	ErrUntilFar          = errors.New("verification would end more than ten years from today")
+	ErrSuspended         = errors.New("organisation is suspended or closed")
+	ErrNotSuspended      = errors.New("organisation is not suspended")
+	ErrNotVerified       = errors.New("organisation has no verification to withdraw")
+	ErrNotMember         = errors.New("person is no member of the organisation")
+	ErrLastAdmin         = errors.New("organisation would be left without anybody to lead it")
+	ErrRole              = errors.New("no such role of a member")
+	ErrNoInvitation      = errors.New("no invitation of this kind is open")
+	ErrTooManyInvited    = errors.New("too many invitations are open")
 )
 
 // The levels: how well an organisation is known.
@@ -49,6 +65,8 @@ const (
 	Registered Status = "registered"
 	Verified   Status = "verified"
 	Erased     Status = "erased" // nothing is kept that identifies it
+	Suspended  Status = "suspended"
+	Closed     Status = "closed"
 )
 
 // State is an organisation as its next decision needs it.
@@ -57,8 +75,26 @@ type State struct {
 	Kind         string
 	Level        int
 	Members      []string                            // ids of persons, in the order in which they joined
-	Verification identityevents.OrganisationVerified // the last one
+	Verification identityevents.OrganisationVerified // the last one; zero when it was withdrawn
+	Before       Status                              `json:",omitzero"` // it was suspended
+	Roles        map[string]string                   `json:",omitzero"` // of members, by person, those of representatives left out
+	NewUntil     map[string]time.Time                `json:",omitzero"` // of members who came later, by person
+	Invitations  []Invitation                        `json:",omitzero"` // that were neither withdrawn nor accepted
+	LargestSale  int64                               `json:",omitzero"` // that one who is new may bind it to, in centimos
 }
+
+// Invitation is one that may be accepted until it ends.
+type Invitation struct {
+	ID, Role, Contact string
+	Address           events.SealedText
+	Ends              time.Time
+}
+
+// May reports whether the organisation begins new trade.
+func (s State) May() bool { return s.Status == Registered || s.Status == Verified }
+
+// IsNew reports whether a member is new at a time.
+func (s State) IsNew(person string, now time.Time) bool { return now.Before(s.NewUntil[person]) }
 
 // Command is one of the organisation's commands.
 //
@@ -79,6 +115,26 @@ func Decide(s State, c Command) ([]identityevents.OrganisationEvent, error) {
 		return verify(s, c)
 	case Erase:
 		return erase(s, c)
+	case WithdrawVerification:
+		return withdrawVerification(s, c)
+	case Suspend:
+		return suspend(s, c)
+	case Reopen:
+		return reopen(s)
+	case Close:
+		return closeFor(s, c)
+	case RemoveMember:
+		return removeMember(s, c)
+	case ChangeRole:
+		return changeRole(s, c)
+	case Invite:
+		return invite(s, c)
+	case WithdrawInvitation:
+		return withdrawInvitation(s, c)
+	case AcceptInvitation:
+		return acceptInvitation(s, c)
+	case SetMandate:
+		return setMandate(s, c)
 	}
 	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
@@ -91,11 +147,31 @@ func Evolve(s State, event identityevents.OrganisationEvent) State {
 	case identityevents.OrganisationLevelRaised:
 		s.Level = e.Level
 	case identityevents.OrganisationMemberAdded:
-		s.Members = append(slices.Clone(s.Members), e.Person)
+		s = s.joined(e)
+	case identityevents.OrganisationMemberRemoved:
+		s = s.left(e.Person)
+	case identityevents.OrganisationMemberRoleChanged:
+		s.Roles = with(s.Roles, e.Person, e.Role)
 	case identityevents.OrganisationVerified:
 		s.Status, s.Level, s.Verification = Verified, e.Level, e
 	case identityevents.OrganisationErased:
-		s.Status, s.Verification = Erased, identityevents.OrganisationVerified{}
+		s.Status, s.Verification, s.Invitations = Erased, identityevents.OrganisationVerified{}, nil
+	case identityevents.OrganisationVerificationWithdrawn:
+		s.Status, s.Level, s.Verification = Registered, min(s.Level, PapersSeen), identityevents.OrganisationVerified{}
+	case identityevents.OrganisationSuspended:
+		s.Before, s.Status = s.Status, Suspended
+	case identityevents.OrganisationReopened:
+		s.Status, s.Before = s.Before, ""
+	case identityevents.OrganisationClosed:
+		s.Status, s.Invitations = Closed, nil
+	case identityevents.OrganisationInvited:
+		s.Invitations = append(slices.Clone(s.Invitations), Invitation{e.Invitation, e.Role, e.Contact, e.Address, e.Ends})
+	case identityevents.OrganisationInvitationWithdrawn:
+		s = s.uninvited(e.Invitation)
+	case identityevents.OrganisationInvitationAccepted:
+		s = s.uninvited(e.Invitation)
+	case identityevents.OrganisationMandateSet:
+		s.LargestSale = e.LargestSale
 	}
 	return s
 }

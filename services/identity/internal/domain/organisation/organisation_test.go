@@ -2,6 +2,7 @@ package organisation_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -25,6 +26,11 @@ func registered(kind string, level int, products ...string) event {
 
 func member(person string) event {
 	return identityevents.OrganisationMemberAdded{Person: person, Role: "representative"}
+}
+
+// later is a member who came after the registration, at the zero time.
+func later(person string) event {
+	return identityevents.OrganisationMemberAdded{Person: person, Role: "representative", NewUntil: time.Time{}.Add(72 * time.Hour)}
 }
 
 // huaro is an association with one representative.
@@ -75,7 +81,7 @@ func TestWhoWasKnownByTheirActsOnlyStaysKnown(t *testing.T) {
 	check(t, []rule{
 		{
 			Name: "an association takes a member", Given: []event{registered("association", 0)},
-			When: organisation.AddMember{Person: "per_rosa"}, Then: []event{member("per_rosa")},
+			When: organisation.AddMember{Person: "per_rosa"}, Then: []event{later("per_rosa")},
 		},
 		{
 			Name: "one whose level was raised keeps it", Given: []event{registered("association", 0), identityevents.OrganisationLevelRaised{Level: 2}},
@@ -86,11 +92,11 @@ func TestWhoWasKnownByTheirActsOnlyStaysKnown(t *testing.T) {
 
 func TestAnAssociationTakesMembers(t *testing.T) {
 	check(t, []rule{
-		{Name: "someone new", Given: huaro(), When: organisation.AddMember{Person: "per_juan"}, Then: []event{member("per_juan")}},
+		{Name: "someone new", Given: huaro(), When: organisation.AddMember{Person: "per_juan"}, Then: []event{later("per_juan")}},
 		{Name: "someone who is one", Given: huaro(), When: organisation.AddMember{Person: "per_rosa"}},
 		{
 			Name: "one that is known by its acts", Given: []event{registered("association", 0)},
-			When: organisation.AddMember{Person: "per_rosa"}, Then: []event{member("per_rosa")},
+			When: organisation.AddMember{Person: "per_rosa"}, Then: []event{later("per_rosa")},
 		},
 		{Name: "none at all", When: organisation.AddMember{Person: "per_rosa"}, Refused: organisation.ErrNotFound},
 		{
@@ -149,14 +155,125 @@ func TestTheCoordinatorVerifies(t *testing.T) {
 		{Name: "nobody", When: organisation.Verify{Level: 1, Today: today}, Refused: organisation.ErrNotFound},
 		{
 			Name: "a buyer", Given: []event{registered("buyer", 2)},
-			When: organisation.Verify{Level: 1, Today: today}, Refused: organisation.ErrNotFound,
+			When: organisation.Verify{Level: 1, Today: today}, Then: []event{identityevents.OrganisationVerified{Level: 1}},
+		},
+		{
+			Name: "one that is suspended", Given: huaro(suspended()), When: organisation.Verify{Today: today}, Refused: organisation.ErrSuspended,
+		},
+		{
+			Name: "no longer", Given: huaro(verified), When: organisation.WithdrawVerification{Reason: "board_changed"},
+			Then: []event{identityevents.OrganisationVerificationWithdrawn{Reason: "board_changed"}},
+		},
+		{
+			Name: "no longer, where they never did", Given: huaro(),
+			When: organisation.WithdrawVerification{Reason: "board_changed"}, Refused: organisation.ErrNotVerified,
+		},
+		{
+			Name: "anew, once it was withdrawn: the level is what the papers show", Given: huaro(verified, identityevents.OrganisationVerificationWithdrawn{}),
+			When: organisation.Verify{Today: today}, Then: []event{identityevents.OrganisationVerified{Level: 1}},
+		},
+	})
+}
+
+func suspended() event { return identityevents.OrganisationSuspended{Reason: "complaint"} }
+
+func TestTheCoordinatorSuspendsReopensAndCloses(t *testing.T) {
+	verified := identityevents.OrganisationVerified{Level: 2}
+	check(t, []rule{
+		{Name: "suspends", Given: huaro(), When: organisation.Suspend{Reason: "complaint"}, Then: []event{suspended()}},
+		{Name: "suspends again", Given: huaro(suspended()), When: organisation.Suspend{Reason: "other"}},
+		{Name: "reopens", Given: huaro(suspended()), When: organisation.Reopen{}, Then: []event{identityevents.OrganisationReopened{}}},
+		{Name: "reopens what trades", Given: huaro(), When: organisation.Reopen{}, Refused: organisation.ErrNotSuspended},
+		{
+			Name: "what was verified is so again", Given: huaro(verified, suspended(), identityevents.OrganisationReopened{}),
+			When: organisation.WithdrawVerification{Reason: "x"}, Then: []event{identityevents.OrganisationVerificationWithdrawn{Reason: "x"}},
+		},
+		{Name: "closes", Given: huaro(), When: organisation.Close{Reason: "dissolved"}, Then: []event{identityevents.OrganisationClosed{Reason: "dissolved"}}},
+		{Name: "for ever", Given: huaro(identityevents.OrganisationClosed{}), When: organisation.Reopen{}, Refused: organisation.ErrNotSuspended},
+		{Name: "and is not suspended then", Given: huaro(identityevents.OrganisationClosed{}), When: organisation.Suspend{}, Refused: organisation.ErrSuspended},
+		{Name: "nobody", When: organisation.Suspend{}, Refused: organisation.ErrNotFound},
+	})
+}
+
+// sol is a buyer whom per_ana leads.
+func sol(more ...event) []event {
+	return append([]event{registered("buyer", 0), joinedAs("per_ana", "admin")}, more...)
+}
+
+func joinedAs(person, role string) event {
+	return identityevents.OrganisationMemberAdded{Person: person, Role: role}
+}
+
+func TestABuyerHasAdminsTradersAndViewers(t *testing.T) {
+	check(t, []rule{
+		{Name: "one registers it for themselves", When: organisation.Register{Kind: "buyer", Admin: "per_ana"}, Then: sol()},
+		{
+			Name: "a role changes", Given: sol(joinedAs("per_juan", "viewer")), When: organisation.ChangeRole{Person: "per_juan", Role: "admin"},
+			Then: []event{identityevents.OrganisationMemberRoleChanged{Person: "per_juan", Role: "admin"}},
+		},
+		{Name: "to what it is", Given: sol(), When: organisation.ChangeRole{Person: "per_ana", Role: "admin"}},
+		{Name: "the last admin stays one", Given: sol(joinedAs("per_juan", "trader")), When: organisation.ChangeRole{Person: "per_ana", Role: "viewer"}, Refused: organisation.ErrLastAdmin},
+		{Name: "and stays", Given: sol(joinedAs("per_juan", "trader")), When: organisation.RemoveMember{Person: "per_ana"}, Refused: organisation.ErrLastAdmin},
+		{
+			Name: "another admin may go", Given: sol(joinedAs("per_juan", "admin")), When: organisation.RemoveMember{Person: "per_ana"},
+			Then: []event{identityevents.OrganisationMemberRemoved{Person: "per_ana"}},
+		},
+		{
+			Name: "then that one is the last", Given: sol(joinedAs("per_juan", "admin"), identityevents.OrganisationMemberRemoved{Person: "per_ana"}),
+			When: organisation.RemoveMember{Person: "per_juan"}, Refused: organisation.ErrLastAdmin,
+		},
+		{Name: "a stranger", Given: sol(), When: organisation.RemoveMember{Person: "per_juan"}, Refused: organisation.ErrNotMember},
+		{Name: "a role that is none", Given: sol(), When: organisation.ChangeRole{Person: "per_ana", Role: "owner"}, Refused: organisation.ErrRole},
+		{Name: "an association has none of these", Given: huaro(), When: organisation.ChangeRole{Person: "per_rosa", Role: "admin"}, Refused: organisation.ErrNotMember},
+		{Name: "its last representative stays", Given: huaro(), When: organisation.RemoveMember{Person: "per_rosa"}, Refused: organisation.ErrLastAdmin},
+	})
+}
+
+func TestSomebodyIsInvited(t *testing.T) {
+	now := time.Date(2026, 11, 29, 10, 0, 0, 0, time.UTC)
+	week := now.Add(7 * 24 * time.Hour)
+	invited := identityevents.OrganisationInvited{Invitation: "inv_1", Role: "trader", Contact: "ctc_juan", Ends: week}
+	accept := organisation.AcceptInvitation{ID: "inv_1", Person: "per_juan", Contacts: []string{"ctc_juan"}, Now: now}
+	after := func(change func(*organisation.AcceptInvitation)) organisation.AcceptInvitation {
+		c := accept
+		change(&c)
+		return c
+	}
+	check(t, []rule{
+		{Name: "by contact", Given: sol(), When: organisation.Invite{ID: "inv_1", Role: "trader", Contact: "ctc_juan", Now: now}, Then: []event{invited}},
+		{Name: "not to an association", Given: huaro(), When: organisation.Invite{ID: "inv_1", Role: "trader"}, Refused: organisation.ErrNotFound},
+		{Name: "as what there is", Given: sol(), When: organisation.Invite{ID: "inv_1", Role: "owner"}, Refused: organisation.ErrRole},
+		{
+			Name: "and comes", Given: sol(invited), When: accept,
+			Then: []event{identityevents.OrganisationInvitationAccepted{Invitation: "inv_1"}, joinedAs("per_juan", "trader")},
+		},
+		{
+			Name: "once", Given: sol(invited, identityevents.OrganisationInvitationAccepted{Invitation: "inv_1"}, joinedAs("per_juan", "trader")),
+			When: accept, Refused: organisation.ErrNoInvitation,
+		},
+		{
+			Name: "not under another contact", Given: sol(invited),
+			When: after(func(c *organisation.AcceptInvitation) { c.Contacts = []string{"ctc_ana"} }), Refused: organisation.ErrNoInvitation,
+		},
+		{
+			Name: "within a week", Given: sol(invited),
+			When: after(func(c *organisation.AcceptInvitation) { c.Now = week }), Refused: organisation.ErrNoInvitation,
+		},
+		{
+			Name: "unless it is withdrawn", Given: sol(invited, identityevents.OrganisationInvitationWithdrawn{Invitation: "inv_1"}),
+			When: accept, Refused: organisation.ErrNoInvitation,
+		},
+		{
+			Name: "and is no less for it", Given: sol(identityevents.OrganisationInvited{Invitation: "inv_1", Role: "viewer", Contact: "ctc_ana", Ends: week}),
+			When: organisation.AcceptInvitation{ID: "inv_1", Person: "per_ana", Contacts: []string{"ctc_ana"}, Now: now},
+			Then: []event{identityevents.OrganisationInvitationAccepted{Invitation: "inv_1"}},
 		},
 	})
 }
 
 func TestWhatTheCoordinatorMayDo(t *testing.T) {
 	for kind, want := range map[string][]string{
-		identityevents.KindAssociation: {"verify", "add_representative", "erase"}, identityevents.KindBuyer: {"erase"}, "": {},
+		identityevents.KindAssociation: {"verify", "add_representative", "suspend", "close", "erase"}, identityevents.KindBuyer: {"verify", "suspend", "close", "erase"}, "": {},
 	} {
 		s := organisation.State{Kind: kind}
 		if kind != "" {

@@ -10,8 +10,10 @@ import (
 type Register struct {
 	Kind     string
 	Level    int      // how well it is known: 0 to 3
+	Alike    string   // a keyed hash, the same of those that are called alike
 	Products []string // what an association makes, by the ids of the catalog
-	Members  []string // ids of the persons who speak for it
+	Members  []string // ids of the persons who speak for an association
+	Admin    string   // id of the person who registers a buyer or organiser for themselves; "": the coordinator does
 }
 
 func (Register) command() {}
@@ -26,10 +28,13 @@ func register(s State, c Register) ([]identityevents.OrganisationEvent, error) {
 		return nil, ErrAlreadyRegistered
 	}
 	events := []identityevents.OrganisationEvent{
-		identityevents.OrganisationRegistered{Kind: c.Kind, Level: c.Level, Products: unique(c.Products)},
+		identityevents.OrganisationRegistered{Kind: c.Kind, Level: c.Level, Alike: c.Alike, Products: unique(c.Products)},
 	}
 	for _, person := range unique(c.Members) {
 		events = append(events, joined(person))
+	}
+	if c.Admin != "" {
+		events = append(events, identityevents.OrganisationMemberAdded{Person: c.Admin, Role: identityevents.Admin})
 	}
 	return events, nil
 }

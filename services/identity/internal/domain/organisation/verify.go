@@ -5,7 +5,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/lima"
 )
 
-// Verify is the coordinator's word for an association.
+// Verify is the coordinator's word for an organisation.
 type Verify struct {
 	Level    int    // 1 to 3; 0: the level that it has
 	Evidence string // a code; may be empty
@@ -16,10 +16,11 @@ type Verify struct {
 func (Verify) command() {}
 
 func verify(s State, c Verify) ([]identityevents.OrganisationEvent, error) {
-	if err := s.checkKind(identityevents.KindAssociation); err != nil {
-		return nil, err
-	}
 	switch {
+	case s.Status == "":
+		return nil, ErrNotFound
+	case !s.May():
+		return nil, ErrSuspended
 	case c.Level != 0 && (c.Level < PapersSeen || c.Level > Proven):
 		return nil, ErrLevel
 	case c.Until != "" && c.Until < c.Today:
@@ -35,6 +36,21 @@ func verify(s State, c Verify) ([]identityevents.OrganisationEvent, error) {
 		return nil, nil
 	}
 	return []identityevents.OrganisationEvent{verified}, nil
+}
+
+// WithdrawVerification is that the coordinator no longer vouches for an organisation.
+type WithdrawVerification struct{ Reason string }
+
+func (WithdrawVerification) command() {}
+
+func withdrawVerification(s State, c WithdrawVerification) ([]identityevents.OrganisationEvent, error) {
+	switch {
+	case s.Status == "":
+		return nil, ErrNotFound
+	case s.Status != Verified:
+		return nil, ErrNotVerified
+	}
+	return []identityevents.OrganisationEvent{identityevents.OrganisationVerificationWithdrawn{Reason: c.Reason}}, nil
 }
 
 // maxYears is how long a verification may hold. Whoever means for ever leaves the last day out.

@@ -1,0 +1,26 @@
+package app
+
+import (
+	"context"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
+)
+
+// ChangeRole says what a member may do, and ends the tokens that say something else.
+func (a *App) ChangeRole(ctx context.Context, organisationID, personID, role string, m es.Meta) (es.Position, error) {
+	commit, err := a.handleOrganisation(ctx, organisationID, organisation.ChangeRole{Person: personID, Role: role}, m)
+	if err != nil {
+		return 0, err
+	}
+	return commit.Position, a.endTokens(ctx, personID)
+}
+
+// RemoveMember ends that a person acts for an organisation, and their tokens. They get others for whom they still act for.
+func (a *App) RemoveMember(ctx context.Context, organisationID, personID string, m es.Meta) (es.Position, error) {
+	commit, err := a.handleOrganisation(ctx, organisationID, organisation.RemoveMember{Person: personID}, m)
+	if err != nil {
+		return 0, err
+	}
+	return commit.Position, a.endTokens(ctx, personID)
+}

@@ -1,0 +1,100 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
+	"github.com/qhatu/qhatu/services/identity/internal/projection"
+)
+
+// Stand decides the coordinator's word on how an organisation stands, of one kind or (kind "") of any. It returns the position from
+// which on that is shown.
+func (a *App) Stand(ctx context.Context, organisationID, kind string, c organisation.Command, m es.Meta) (es.Position, error) {
+	if err := a.checkKind(ctx, organisationID, kind); err != nil {
+		return 0, err
+	}
+	commit, err := a.handleOrganisation(ctx, organisationID, c, m)
+	if err != nil {
+		return 0, err
+	}
+	return commit.Position, a.showLevel(ctx, organisationID, commit.Position)
+}
+
+// checkKind refuses an organisation that is of another kind; "" is any.
+func (a *App) checkKind(ctx context.Context, organisationID, kind string) error {
+	return a.readFresh(ctx, func(tx *bbolt.Tx) error {
+		o, _, err := a.views.Organisations.Get(tx, organisationID)
+		if err == nil && kind != "" && o.Kind != kind {
+			err = Faults.Wrap(organisation.ErrNotFound)
+		}
+		return err
+	})
+}
+
+// Resembling are the organisations that are called like others, each with those.
+func (a *App) Resembling() (map[string][]string, error) {
+	var all []projection.Organisation
+	err := a.model.View(func(tx *bbolt.Tx) (err error) {
+		all, err = a.views.Organisations.Within(tx, projection.Organisations, readmodel.Bounds{})
+		return err
+	})
+	alike, resembling := map[string][]string{}, map[string][]string{}
+	for _, o := range all {
+		if o.Alike != "" {
+			alike[o.Alike] = append(alike[o.Alike], o.ID)
+		}
+	}
+	for _, ids := range alike {
+		for i, id := range ids {
+			if len(ids) > 1 {
+				resembling[id] = slices.Concat(ids[:i], ids[i+1:])
+			}
+		}
+	}
+	return resembling, err
+}
+
+// mostOwn is how many buyers and organisers a person may register for themselves.
+const mostOwn = 5
+
+// checkMayOwn refuses somebody who is not known, or has registered as many as one may.
+func (a *App) checkMayOwn(ctx context.Context, personID string) error {
+	if err := a.catchUp(ctx); err != nil {
+		return err
+	}
+	who, own, err := a.ownOf(personID)
+	switch {
+	case err != nil:
+		return err
+	case !who.Consents():
+		return Faults.Wrap(errUnknownPerson)
+	case own >= mostOwn:
+		return Faults.Wrap(errTooManyOwn)
+	}
+	return nil
+}
+
+func (a *App) ownOf(personID string) (who projection.Person, own int, err error) {
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		if who, _, err = a.views.People.Get(tx, personID); err != nil {
+			return err
+		}
+		for _, id := range who.Organisations {
+			o, _, err := a.views.Organisations.Get(tx, id)
+			if err != nil {
+				return err
+			}
+			if o.RoleOf(personID) == identityevents.Admin && o.Status != organisation.Closed {
+				own++
+			}
+		}
+		return nil
+	})
+	return who, own, err
+}

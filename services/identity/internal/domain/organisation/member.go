@@ -1,0 +1,103 @@
+package organisation
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/qhatu/qhatu/api/identityevents"
+)
+
+// RemoveMember ends that a person acts for the organisation.
+type RemoveMember struct{ Person string }
+
+// ChangeRole says what a member of a buyer or organiser may do.
+type ChangeRole struct{ Person, Role string }
+
+func (RemoveMember) command() {}
+func (ChangeRole) command()   {}
+
+func removeMember(s State, c RemoveMember) ([]identityevents.OrganisationEvent, error) {
+	if !slices.Contains(s.Members, c.Person) {
+		return nil, ErrNotMember
+	}
+	if s.isLast(c.Person) {
+		return nil, ErrLastAdmin
+	}
+	return []identityevents.OrganisationEvent{identityevents.OrganisationMemberRemoved{Person: c.Person}}, nil
+}
+
+func changeRole(s State, c ChangeRole) ([]identityevents.OrganisationEvent, error) {
+	switch {
+	case s.Kind == identityevents.KindAssociation, !slices.Contains(s.Members, c.Person):
+		return nil, ErrNotMember
+	case !isRole(c.Role):
+		return nil, ErrRole
+	case s.Roles[c.Person] == c.Role:
+		return nil, nil
+	case s.isLast(c.Person):
+		return nil, ErrLastAdmin
+	}
+	return []identityevents.OrganisationEvent{identityevents.OrganisationMemberRoleChanged{Person: c.Person, Role: c.Role}}, nil
+}
+
+// isLast reports whether nobody would be left to lead the organisation without this member: no admin, or no representative.
+func (s State) isLast(person string) bool {
+	if s.Kind == identityevents.KindAssociation {
+		return len(s.Members) == 1
+	}
+	return s.Roles[person] == identityevents.Admin && !slices.ContainsFunc(s.Members, func(other string) bool {
+		return other != person && s.Roles[other] == identityevents.Admin
+	})
+}
+
+// RoleOf is what a member may do, as events call it; "" for who is none.
+func (s State) RoleOf(person string) string {
+	switch {
+	case !slices.Contains(s.Members, person):
+		return ""
+	case s.Roles[person] == "":
+		return identityevents.Representative
+	}
+	return s.Roles[person]
+}
+
+func isRole(role string) bool {
+	return role == identityevents.Admin || role == identityevents.Trader || role == identityevents.Viewer
+}
+
+func (s State) joined(e identityevents.OrganisationMemberAdded) State {
+	s.Members = append(slices.Clone(s.Members), e.Person)
+	if e.Role != identityevents.Representative {
+		s.Roles = with(s.Roles, e.Person, e.Role)
+	}
+	if !e.NewUntil.IsZero() {
+		s.NewUntil = with(s.NewUntil, e.Person, e.NewUntil)
+	}
+	return s
+}
+
+func (s State) left(person string) State {
+	s.Members = slices.DeleteFunc(slices.Clone(s.Members), func(other string) bool { return other == person })
+	s.Roles, s.NewUntil = without(s.Roles, person), without(s.NewUntil, person)
+	return s
+}
+
+// with is a copy of a map with one value more, or another one.
+func with[V string | time.Time](all map[string]V, key string, value V) map[string]V {
+	copied := maps.Clone(all)
+	if copied == nil {
+		copied = map[string]V{}
+	}
+	copied[key] = value
+	return copied
+}
+
+// without is a copy of a map without one value; nil where none is left.
+func without[V string | time.Time](all map[string]V, key string) map[string]V {
+	copied := maps.Clone(all)
+	if delete(copied, key); len(copied) == 0 {
+		return nil
+	}
+	return copied
+}

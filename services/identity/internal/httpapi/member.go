@@ -1,0 +1,81 @@
+package httpapi
+
+import (
+	"context"
+
+	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/identity/internal/app"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
+	"github.com/qhatu/qhatu/services/identity/internal/projection"
+)
+
+// checkOwn refuses an organisation that the caller does not act for, as one that does not exist.
+func checkOwn(ctx context.Context, id string) error {
+	if caller := web.CallerFrom(ctx); caller.Role != token.RoleCoordinator && caller.Org != id {
+		return app.Faults.Wrap(organisation.ErrNotFound)
+	}
+	return nil
+}
+
+// ListMembers answers GET /v1/organisations/{id}/members.
+func (a *API) ListMembers(ctx context.Context, r identityrest.ListMembersRequestObject) (identityrest.ListMembersResponseObject, error) {
+	if err := checkOwn(ctx, r.ID); err != nil {
+		return nil, err
+	}
+	o, err := web.ReadFresh(ctx, a.Model, func() (projection.Organisation, error) { return a.read(r.ID) })
+	if err != nil {
+		return nil, err
+	}
+	members, err := a.members(ctx, o)
+	return identityrest.ListMembers200JSONResponse{MembersAnswerJSONResponse: identityrest.MembersAnswerJSONResponse{Body: members}}, err
+}
+
+// ChangeMember answers PATCH /v1/organisations/{id}/members/{person}.
+func (a *API) ChangeMember(ctx context.Context, r identityrest.ChangeMemberRequestObject) (identityrest.ChangeMemberResponseObject, error) {
+	if err := checkOwn(ctx, r.ID); err != nil {
+		return nil, err
+	}
+	position, err := a.App.ChangeRole(ctx, r.ID, r.Person, string(r.Body.Role), web.MetaFrom(ctx))
+	o, err := a.readAt(ctx, r.ID, position, err)
+	if err != nil {
+		return nil, err
+	}
+	members, err := a.members(ctx, o)
+	return identityrest.ChangeMember200JSONResponse{MembersChangedJSONResponse: identityrest.MembersChangedJSONResponse{Body: members}}, err
+}
+
+// RemoveMember answers DELETE /v1/organisations/{id}/members/{person}.
+func (a *API) RemoveMember(ctx context.Context, r identityrest.RemoveMemberRequestObject) (identityrest.RemoveMemberResponseObject, error) {
+	if err := checkOwn(ctx, r.ID); err != nil {
+		return nil, err
+	}
+	position, err := a.App.RemoveMember(ctx, r.ID, r.Person, web.MetaFrom(ctx))
+	o, err := a.readAt(ctx, r.ID, position, err)
+	if err != nil {
+		return nil, err
+	}
+	members, err := a.members(ctx, o)
+	return identityrest.RemoveMember200JSONResponse{MembersChangedJSONResponse: identityrest.MembersChangedJSONResponse{Body: members}}, err
+}
+
+func (a *API) members(ctx context.Context, o projection.Organisation) (identityrest.MemberList, error) {
+	list := identityrest.MemberList{Items: []identityrest.Member{}}
+	for _, id := range o.Members {
+		who, _, err := a.person(id)
+		if err != nil {
+			return list, err
+		}
+		each := identityrest.Member{
+			Person: id, Role: identityrest.MemberRole(o.RoleOf(id)), Name: restvalue.Optional(a.personal(ctx, id).Name),
+			State: restvalue.Optional(identityrest.PersonState(who.Status())),
+		}
+		if o.IsNew(id, a.Now()) {
+			each.NewUntil = restvalue.Optional(o.NewUntil[id])
+		}
+		list.Items = append(list.Items, each)
+	}
+	return list, nil
+}

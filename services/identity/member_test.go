@@ -1,0 +1,224 @@
+package identity_test
+
+import (
+	"net/http"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web/webtest"
+)
+
+// signedIn is a client of the person with a phone, who agreed and acts for nobody.
+func (h *fixture) signedIn(t *testing.T, phone string) (string, client) {
+	t.Helper()
+	id := h.whatsapp.Post(t, "/v1/consents", body{"phone": phone, "accepted": true, "wording": "2026-11"}).Want(t, http.StatusOK).Text(t, "person")
+	return id, h.as(t, token.Claims{Role: token.RolePerson, Subject: id})
+}
+
+// acting is a client of a person for the organisation, with the token that they get for it now.
+func (h *fixture) acting(t *testing.T, person, organisation string) client {
+	t.Helper()
+	return h.anyone.As(read[session](t, h.exchange(t, body{"person": person, "organisation": organisation}).Want(t, http.StatusOK)).AccessToken)
+}
+
+func TestABuyerComesByItself(t *testing.T) {
+	h := open(t)
+	ana, anas := h.signedIn(t, rosa)
+	made := read[organisationJSON](t, anas.Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Tostaduría Sol"}, webtest.Key("sol")).Want(t, http.StatusCreated))
+	if made.Level != 0 || made.State != "registered" || *made.Name != "Tostaduría Sol" {
+		t.Errorf("%+v", made)
+	}
+	acts := h.acting(t, ana, made.ID)
+	members := read[identityrest.MemberList](t, acts.Get(t, "/v1/organisations/"+made.ID+"/members").Want(t, http.StatusOK))
+	if diff := cmp.Diff([]identityrest.Member{{Person: ana, Role: "admin", State: new(identityrest.PersonState("active"))}}, members.Items); diff != "" {
+		t.Errorf("members (-want +got):\n%s", diff)
+	}
+	for _, wrong := range []body{{"kind": "buyer", "name": "Sol", "level": 2}, {"kind": "association", "name": "Sol"}, {"kind": "buyer", "name": "\u200b"}} {
+		anas.Post(t, "/v1/organisations", wrong, webtest.Wrong()).Problem(t, http.StatusUnprocessableEntity, "invalid")
+	}
+	for range 4 {
+		anas.Post(t, "/v1/organisations", body{"kind": "organiser", "name": "Feria"}).Want(t, http.StatusCreated)
+	}
+	anas.Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Una más"}).Problem(t, http.StatusConflict, "too-many-organisations")
+	h.as(t, token.Claims{Role: token.RolePerson, Subject: "per_nobody"}).Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Nadie"}).
+		Problem(t, http.StatusNotFound, "not-found")
+}
+
+// invitation is an invitation, with its code.
+type invitation = identityrest.Invitation
+
+func (h *fixture) sol(t *testing.T) (organisation, ana string, acts client) {
+	t.Helper()
+	ana, anas := h.signedIn(t, rosa)
+	organisation = anas.Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Tostaduría Sol"}).Want(t, http.StatusCreated).Text(t, "id")
+	return organisation, ana, h.acting(t, ana, organisation)
+}
+
+func TestAColleagueIsInvited(t *testing.T) {
+	h := open(t)
+	org, _, admin := h.sol(t)
+	at := "/v1/organisations/" + org + "/invitations"
+	invited := read[invitation](t, admin.Post(t, at, body{"phone": "912 345 678", "role": "trader"}).Want(t, http.StatusCreated))
+	if *invited.Address != juan || invited.Code == nil {
+		t.Errorf("%+v", invited)
+	}
+	webtest.CheckComplete(t, identityrest.GetSpec, "Invitation", invited)
+	listed := read[identityrest.InvitationList](t, admin.Get(t, at).Want(t, http.StatusOK)).Items
+	if len(listed) != 1 || listed[0].Code != nil || listed[0].ID != invited.ID {
+		t.Errorf("listed %+v", listed)
+	}
+	// Whoever else has the code, and whoever guesses one, is told the same.
+	_, elenas := h.signedIn(t, elena)
+	juanID, juans := h.signedIn(t, juan)
+	accept := func(who client, code string) webtest.Response {
+		return who.Post(t, "/v1/invitations/accept", body{"code": code})
+	}
+	var refusals []string
+	for _, try := range []webtest.Response{
+		accept(elenas, *invited.Code), accept(juans, *invited.Code+"0"), accept(juans, org+"."+invited.ID), accept(juans, "x"), accept(juans, ".."),
+	} {
+		refusals = append(refusals, try.Problem(t, http.StatusNotFound, "invitation-invalid").Detail)
+	}
+	for _, said := range refusals {
+		if said != refusals[0] {
+			t.Errorf("%q is not %q", said, refusals[0])
+		}
+	}
+	var accepted sync.WaitGroup
+	for range 2 { // at once
+		accepted.Go(func() { juans.Post(t, "/v1/invitations/accept", body{"code": *invited.Code}, webtest.Key("juan")) })
+	}
+	accepted.Wait()
+	accept(juans, *invited.Code).Problem(t, http.StatusNotFound, "invitation-invalid")
+	own := h.acting(t, juanID, org)
+	if got := read[identityrest.MemberList](t, own.Get(t, "/v1/organisations/"+org+"/members").Want(t, http.StatusOK)).Items; len(got) != 2 || got[1].Role != "trader" {
+		t.Errorf("members %+v", got)
+	}
+	// A trader invites nobody, and makes nobody an admin.
+	own.Post(t, at, body{"phone": elena, "role": "admin"}).Problem(t, http.StatusForbidden, "admins-only")
+	own.Patch(t, "/v1/organisations/"+org+"/members/"+juanID, body{"role": "admin"}).Problem(t, http.StatusForbidden, "admins-only")
+}
+
+func TestAnInvitationIsWithdrawn(t *testing.T) {
+	h := open(t)
+	org, _, admin := h.sol(t)
+	at := "/v1/organisations/" + org + "/invitations"
+	invited := read[invitation](t, admin.Post(t, at, body{"email": "Juan@Example.org", "role": "viewer"}).Want(t, http.StatusCreated))
+	if left := read[identityrest.InvitationList](t, admin.Delete(t, at+"/"+invited.ID).Want(t, http.StatusOK)); len(left.Items) != 0 {
+		t.Errorf("left %+v", left)
+	}
+	admin.Delete(t, at+"/"+invited.ID).Problem(t, http.StatusNotFound, "invitation-invalid")
+	for _, wrong := range []body{{"role": "viewer"}, {"role": "viewer", "phone": juan, "email": "a@b.pe"}, {"role": "viewer", "phone": "x"}} {
+		admin.Post(t, at, wrong).Problem(t, http.StatusUnprocessableEntity, "invalid")
+	}
+	for name, who := range map[string]client{"a stranger": h.member(t, token.RoleBuyer, "Otro"), "an organiser": h.member(t, token.RoleOrganiser, "Otro")} {
+		t.Run(name, func(t *testing.T) {
+			who.Get(t, at).Problem(t, http.StatusNotFound, "not-found")
+			who.Post(t, at, body{"phone": elena, "role": "admin"}).Problem(t, http.StatusNotFound, "not-found")
+			who.Get(t, "/v1/organisations/"+org+"/members").Problem(t, http.StatusNotFound, "not-found")
+		})
+	}
+}
+
+// What a member may do is in the tokens that they get from now on; those that they have are good no more.
+func TestWhatAMemberMayDoChangesAtOnce(t *testing.T) {
+	h := open(t)
+	org, ana, admin := h.sol(t)
+	members := "/v1/organisations/" + org + "/members/"
+	juanID, juans := h.signedIn(t, juan)
+	invited := read[invitation](t, admin.Post(t, "/v1/organisations/"+org+"/invitations", body{"phone": juan, "role": "admin"}).Want(t, http.StatusCreated))
+	juans.Post(t, "/v1/invitations/accept", body{"code": *invited.Code}).Want(t, http.StatusOK)
+	before := h.acting(t, juanID, org)
+	admin.Patch(t, members+juanID, body{"role": "viewer"}).Want(t, http.StatusOK)
+	before.Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
+	h.acting(t, juanID, org).Patch(t, members+juanID, body{"role": "admin"}).Problem(t, http.StatusForbidden, "viewer-only-reads")
+	admin.Patch(t, members+ana, body{"role": "trader"}).Problem(t, http.StatusConflict, "last-admin")
+	admin.Delete(t, members+ana).Problem(t, http.StatusConflict, "last-admin")
+	viewer := h.acting(t, juanID, org)
+	admin.Delete(t, members+juanID).Want(t, http.StatusOK)
+	viewer.Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
+	h.exchange(t, body{"person": juanID, "organisation": org}).Problem(t, http.StatusNotFound, "not-found")
+	admin.Delete(t, members+juanID).Problem(t, http.StatusNotFound, "not-found")
+}
+
+// Two admins who remove each other at the same time leave one.
+func TestTheLastAdminStaysWhateverRunsAtOnce(t *testing.T) {
+	h := open(t)
+	org, ana, first := h.sol(t)
+	juanID, juans := h.signedIn(t, juan)
+	invited := read[invitation](t, first.Post(t, "/v1/organisations/"+org+"/invitations", body{"phone": juan, "role": "admin"}).Want(t, http.StatusCreated))
+	juans.Post(t, "/v1/invitations/accept", body{"code": *invited.Code}).Want(t, http.StatusOK)
+	second := h.acting(t, juanID, org)
+	var both sync.WaitGroup
+	both.Go(func() { first.Delete(t, "/v1/organisations/"+org+"/members/"+juanID) })
+	both.Go(func() { second.Delete(t, "/v1/organisations/"+org+"/members/"+ana) })
+	both.Wait()
+	if left := read[identityrest.MemberList](t, h.coordinator.Get(t, "/v1/organisations/"+org+"/members").Want(t, http.StatusOK)).Items; len(left) != 1 || left[0].Role != "admin" {
+		t.Errorf("left %+v", left)
+	}
+}
+
+func TestNamesThatImitateAreShownToTheCoordinator(t *testing.T) {
+	h := open(t)
+	register := func(name string) string {
+		return h.coordinator.Post(t, "/v1/organisations", body{"kind": "buyer", "name": name, "level": 1}).Want(t, http.StatusCreated).Text(t, "id")
+	}
+	sol := register("Tostaduría Sol")
+	register("Molino Lejano")
+	imitations := map[string]bool{}
+	for _, name := range []string{"TOSTADURIA SOL", "Tostaduría Sol S.A.C.", "Tostadur\u0456a Sol", "Sol Tostaduría"} {
+		imitations[register(name)] = true
+	}
+	page := read[identityrest.OrganisationPage](t, h.coordinator.Get(t, "/v1/organisations?resembling=true&kind=buyer&level=1&state=registered").Want(t, http.StatusOK))
+	if len(page.Items) != 5 {
+		t.Fatalf("%d resemble: %+v", len(page.Items), page.Items)
+	}
+	for _, o := range page.Items {
+		if o.ID != sol && !imitations[o.ID] || len(o.Resembles) != 4 {
+			t.Errorf("%+v", o)
+		}
+	}
+	gone := read[organisationJSON](t, h.coordinator.Post(t, "/v1/organisations/"+sol+"/erase", nil).Want(t, http.StatusOK))
+	webtest.CheckComplete(t, identityrest.GetSpec, "Organisation", page.Items[0], gone)
+	for query, want := range map[string]int{"": 5, "?resembling=false": 1, "?level=2": 0, "?kind=organiser": 0, "?state=suspended": 0} {
+		if got := read[identityrest.OrganisationPage](t, h.coordinator.Get(t, "/v1/organisations"+query).Want(t, http.StatusOK)); len(got.Items) != want {
+			t.Errorf("%s: %d, want %d", query, len(got.Items), want)
+		}
+	}
+}
+
+func TestAnOrganisationIsVerifiedSuspendedAndClosed(t *testing.T) {
+	h := open(t)
+	org, _, _ := h.sol(t)
+	do := func(action string, said any) organisationJSON {
+		t.Helper()
+		return read[organisationJSON](t, h.coordinator.Post(t, "/v1/organisations/"+org+"/"+action, said).Want(t, http.StatusOK))
+	}
+	if o := do("verify", body{"level": 2}); o.State != "verified" || o.Level != 2 || h.Vault.Profile(t.Context(), org).Level != 2 {
+		t.Errorf("%+v", o)
+	}
+	if o := do("suspend", body{"reason": "complaint"}); o.State != "suspended" {
+		t.Errorf("%+v", o)
+	}
+	h.coordinator.Post(t, "/v1/organisations/"+org+"/verify", nil).Problem(t, http.StatusConflict, "organisation-closed")
+	if o := do("reopen", nil); o.State != "verified" {
+		t.Errorf("%+v", o)
+	}
+	h.coordinator.Post(t, "/v1/organisations/"+org+"/reopen", nil).Problem(t, http.StatusConflict, "not-suspended")
+	if o := do("close", body{"reason": "dissolved"}); o.State != "closed" {
+		t.Errorf("%+v", o)
+	}
+	h.coordinator.Post(t, "/v1/organisations/"+org+"/suspend", body{"reason": "x"}).Problem(t, http.StatusConflict, "organisation-closed")
+	a := h.register(t, huaro(person("Rosa Quispe", elena)))
+	h.coordinator.Post(t, "/v1/associations/"+a.ID+"/withdraw_verification", body{"reason": "board_changed"}).Problem(t, http.StatusConflict, "not-verified")
+	h.coordinator.Post(t, "/v1/associations/"+a.ID+"/verify", body{"level": 3}).Want(t, http.StatusOK)
+	shown := read[association](t, h.coordinator.Post(t, "/v1/associations/"+a.ID+"/withdraw_verification", body{"reason": "board_changed"}).Want(t, http.StatusOK))
+	if shown.State != "registered" || shown.Verification != nil || h.Vault.Profile(t.Context(), a.ID).Level != 1 {
+		t.Errorf("%+v", shown)
+	}
+	h.coordinator.Post(t, "/v1/associations/"+a.ID+"/suspend", body{"reason": "No paga, dice Rosa"}, webtest.Wrong()).Problem(t, http.StatusUnprocessableEntity, "invalid")
+}
