@@ -256,6 +256,9 @@ func checkForeign(t *testing.T, v *visitor) {
 				continue
 			}
 			for _, asked := range op.named(t) {
+				if asked.method == http.MethodGet && by.claims.Role != "" {
+					checkMine(t, v, op, asked, by, mine)
+				}
 				for at, kind := range asked.kinds() {
 					t.Run(fmt.Sprintf("%s as %s with another's %s (%d)", op.id(), by.name, kind, at), func(t *testing.T) {
 						as := by
@@ -269,6 +272,15 @@ func checkForeign(t *testing.T, v *visitor) {
 				}
 			}
 		}
+	}
+}
+
+// checkMine reads what is the caller's own: it is there, so that what is another's is not missing by accident.
+func checkMine(t *testing.T, v *visitor, op shownOperation, asked proposal, by caller, mine func(*testing.T, string) string) {
+	t.Helper()
+	own := asked.about(func(_ int, kind string) string { return mine(t, kind) })
+	if answer := own.send(t, v.acting(t, op, by.claims.Role, mine)); answer.Status != http.StatusOK {
+		t.Errorf("GET %s as %s: %d %s", own.target, by.name, answer.Status, answer.Body)
 	}
 }
 
