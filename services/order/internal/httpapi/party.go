@@ -28,6 +28,6 @@ func (a *API) name(ctx context.Context, buyer *orderrest.Buyer, seller *orderres
 		buyer.Name, buyer.Level = &known.Name, &level
 	}
 	buyer.Erased = restvalue.Optional(known.Erased)
-	known = a.Vault.Profile(ctx, seller.ID)
-	seller.Name, seller.Erased = restvalue.Optional(known.Name), restvalue.Optional(known.Erased)
+	sells := a.Vault.Profile(ctx, seller.ID)
+	seller.Name, seller.Erased = restvalue.Optional(sells.Name), restvalue.Optional(sells.Erased)
 }
