@@ -279,9 +279,20 @@ func TestACodeIsAskedForByAnybody(t *testing.T) {
 	s.answerCode(t, challenge, code, agreed).Problem(t, http.StatusConflict, "person-denied")
 }
 
-func TestARefreshTokenIsUsedOnce(t *testing.T) {
-	s := openSigning(t, otp.Email)
-	begun := s.signIn(t, molino)
+// What becomes of sessions, one after the other: the last ones let time pass.
+func TestSessions(t *testing.T) {
+	s := openSigning(t, otp.Email, otp.WhatsApp)
+	t.Run("a refresh token is used once", func(t *testing.T) { aRefreshTokenIsUsedOnce(t, s) })
+	t.Run("two who refresh at once get the same", func(t *testing.T) { twoWhoRefreshAtOnceGetTheSame(t, s) })
+	t.Run("a forged one ends nothing", func(t *testing.T) { aForgedRefreshTokenEndsNothing(t, s) })
+	t.Run("sessions are seen and ended", func(t *testing.T) { sessionsAreSeenAndEnded(t, s) })
+	t.Run("signing out", func(t *testing.T) { signingOut(t, s) })
+	t.Run("it is not repeated later", func(t *testing.T) { aRefreshTokenIsNotRepeatedLater(t, s) })
+	t.Run("a session ends by itself", func(t *testing.T) { aSessionEndsByItself(t, s) })
+}
+
+func aRefreshTokenIsUsedOnce(t *testing.T, s signing) {
+	begun := s.signIn(t, "arefreshtokenisusedonce@molino.example")
 	first := *begun.RefreshToken
 	second := *read[session](t, s.refresh(t, first, nil).Want(t, http.StatusOK)).RefreshToken
 	if again := *read[session](t, s.refresh(t, first, nil).Want(t, http.StatusOK)).RefreshToken; again != second || first == second {
@@ -293,18 +304,16 @@ func TestARefreshTokenIsUsedOnce(t *testing.T) {
 	s.anyone.As(begun.AccessToken).Get(t, "/v1/me/sessions").Problem(t, http.StatusUnauthorized, "token-revoked")
 }
 
-func TestARefreshTokenIsNotRepeatedLater(t *testing.T) {
-	s := openSigning(t, otp.Email)
-	first := *s.signIn(t, molino).RefreshToken
+func aRefreshTokenIsNotRepeatedLater(t *testing.T, s signing) {
+	first := *s.signIn(t, "arefreshtokenisnotrepeatedlater@molino.example").RefreshToken
 	second := *read[session](t, s.refresh(t, first, nil).Want(t, http.StatusOK)).RefreshToken
 	s.wait(2 * time.Minute)
 	s.refresh(t, first, nil).Problem(t, http.StatusUnauthorized, "refresh-refused")
 	s.refresh(t, second, nil).Problem(t, http.StatusUnauthorized, "refresh-refused")
 }
 
-func TestTwoWhoRefreshAtOnceGetTheSame(t *testing.T) {
-	s := openSigning(t, otp.Email)
-	first := *s.signIn(t, molino).RefreshToken
+func twoWhoRefreshAtOnceGetTheSame(t *testing.T, s signing) {
+	first := *s.signIn(t, "twowhorefreshatoncegetthesame@molino.example").RefreshToken
 	var given sync.Map
 	var refreshed sync.WaitGroup
 	for range 8 {
@@ -324,9 +333,8 @@ func TestTwoWhoRefreshAtOnceGetTheSame(t *testing.T) {
 	}
 }
 
-func TestAForgedRefreshTokenEndsNothing(t *testing.T) {
-	s := openSigning(t, otp.Email)
-	begun, another := s.signIn(t, molino), s.signIn(t, "otra@molino.example")
+func aForgedRefreshTokenEndsNothing(t *testing.T, s signing) {
+	begun, another := s.signIn(t, "aforgedrefreshtokenendsnothing@molino.example"), s.signIn(t, "otra.aforgedrefreshtokenendsnothing@molino.example")
 	good := *begun.RefreshToken
 	parts, foreign := strings.Split(good, "."), strings.Split(*another.RefreshToken, ".")
 	for name, forged := range map[string]string{
@@ -343,16 +351,15 @@ func TestAForgedRefreshTokenEndsNothing(t *testing.T) {
 	s.refresh(t, good, nil).Want(t, http.StatusOK)
 }
 
-func TestASessionEndsByItself(t *testing.T) {
-	s := openSigning(t, otp.Email)
-	token := *s.signIn(t, molino).RefreshToken
+func aSessionEndsByItself(t *testing.T, s signing) {
+	token := *s.signIn(t, "asessionendsbyitself@molino.example").RefreshToken
 	for range 3 { // 87 days
 		s.wait(29 * 24 * time.Hour)
 		token = *read[session](t, s.refresh(t, token, nil).Want(t, http.StatusOK)).RefreshToken
 	}
 	s.wait(4 * 24 * time.Hour)
 	s.refresh(t, token, nil).Problem(t, http.StatusUnauthorized, "refresh-refused")
-	unused := *s.signIn(t, molino).RefreshToken
+	unused := *s.signIn(t, "asessionendsbyitself@molino.example").RefreshToken
 	s.wait(31 * 24 * time.Hour)
 	s.refresh(t, unused, nil).Problem(t, http.StatusUnauthorized, "refresh-refused")
 }
@@ -363,9 +370,8 @@ func (s signing) mine(t *testing.T, accessToken string) []identityrest.SignIn {
 	return read[identityrest.Sessions](t, s.anyone.As(accessToken).Get(t, "/v1/me/sessions").Want(t, http.StatusOK)).Items
 }
 
-func TestSessionsAreSeenAndEnded(t *testing.T) {
-	s := openSigning(t, otp.Email, otp.WhatsApp)
-	first, second, third := s.signIn(t, molino), s.signIn(t, molino), s.signIn(t, molino)
+func sessionsAreSeenAndEnded(t *testing.T, s signing) {
+	first, second, third := s.signIn(t, "sessionsareseenandended@molino.example"), s.signIn(t, "sessionsareseenandended@molino.example"), s.signIn(t, "sessionsareseenandended@molino.example")
 	stranger := s.signIn(t, rosa)
 	own := s.anyone.As(third.AccessToken)
 	all := s.mine(t, third.AccessToken)
@@ -386,15 +392,14 @@ func TestSessionsAreSeenAndEnded(t *testing.T) {
 	s.refresh(t, *stranger.RefreshToken, nil).Want(t, http.StatusOK)
 }
 
-func TestSigningOut(t *testing.T) {
-	s := openSigning(t, otp.Email)
-	first := s.signIn(t, molino)
+func signingOut(t *testing.T, s signing) {
+	first := s.signIn(t, "signingout@molino.example")
 	for range 2 { // as RFC 7009 asks, the second time is answered like the first
 		s.anyone.Post(t, "/v1/auth/revoke", body{"token": *first.RefreshToken}).Want(t, http.StatusOK)
 	}
 	s.refresh(t, *first.RefreshToken, nil).Problem(t, http.StatusUnauthorized, "refresh-refused")
 	s.anyone.As(first.AccessToken).Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
-	second := s.signIn(t, molino)
+	second := s.signIn(t, "signingout@molino.example")
 	s.anyone.Post(t, "/v1/auth/revoke", body{"token": second.AccessToken}).Want(t, http.StatusOK)
 	s.refresh(t, *second.RefreshToken, nil).Problem(t, http.StatusUnauthorized, "refresh-refused")
 	s.anyone.As(second.AccessToken).Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
@@ -509,6 +514,7 @@ func TestWhatIsAskedForIsSaidProperly(t *testing.T) {
 			}
 		})
 	}
+	s.coordinator.Post(t, "/v1/auth/otp", body{"phone": rosa, "purpose": "contact"}).Problem(t, http.StatusUnprocessableEntity, "invalid")
 	if problem := s.anyone.Post(t, "/v1/auth/otp", at(molino)).Problem(t, http.StatusUnprocessableEntity, "channel-unavailable"); problem.Pointers()[0] != "/email" {
 		t.Errorf("%+v", problem)
 	}

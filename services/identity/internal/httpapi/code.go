@@ -19,7 +19,7 @@ func (a *API) RequestCode(ctx context.Context, r identityrest.RequestCodeRequest
 	}
 	wanted := app.CodeFor{To: to, Language: string(web.LangFrom(ctx)), Client: web.ClientFrom(ctx)}
 	if r.Body.Purpose != nil && *r.Body.Purpose == identityrest.CodeRequestPurposeContact {
-		if wanted.Person, err = whoAdds(ctx); err != nil {
+		if wanted.Person, err = a.whoAdds(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -32,16 +32,16 @@ func (a *API) RequestCode(ctx context.Context, r identityrest.RequestCodeRequest
 	}}, nil
 }
 
-// whoAdds is the person who adds an address to theirs.
-func whoAdds(ctx context.Context) (string, error) {
-	caller := web.CallerFrom(ctx)
-	if caller.Person == "" {
-		return "", fault.InvalidField("/purpose", fault.Text{
-			ES: "Para agregar un celular o correo a los tuyos, entra primero y envía tu token; para entrar, quita `purpose`.",
-			EN: "To add a phone or an address to yours, sign in first and send your token; to sign in, leave `purpose` out.",
+// whoAdds is the person who adds an address to theirs: neither an API key nor whoever the operator made a token for is one.
+func (a *API) whoAdds(ctx context.Context) (string, error) {
+	who, _, err := a.person(web.CallerFrom(ctx).Person)
+	if err == nil && !who.Consents() {
+		err = fault.InvalidField("/purpose", fault.Text{
+			ES: "Para agregar un celular o correo a los tuyos, entra primero con un código y envía tu token; para entrar, quita `purpose`.",
+			EN: "To add a phone or an address to yours, sign in with a code first and send your token; to sign in, leave `purpose` out.",
 		})
 	}
-	return caller.Person, nil
+	return who.ID, err
 }
 
 func addressOf(b identityrest.CodeRequest) (to app.Address, err error) {

@@ -7,12 +7,15 @@ package mail
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
+	netmail "net/mail"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -38,6 +41,7 @@ type Message struct {
 type Mailer struct {
 	host    string
 	from    string
+	domain  string // of the sender: message ids do not tell the machine's name
 	options []gomail.Option
 }
 
@@ -49,10 +53,11 @@ func New(cfg Config) (*Mailer, error) {
 	if err != nil || at.Hostname() == "" || at.Scheme != "smtp" && at.Scheme != "smtps" {
 		return nil, errors.New("the SMTP server's address is smtp://user:password@host:port or smtps://…") // an URL's error would quote the password
 	}
-	if err := gomail.NewMsg().From(cfg.From); err != nil {
+	sender, err := netmail.ParseAddress(cfg.From)
+	if err != nil {
 		return nil, errors.New("the sender of e-mails is an address: Qhatu <no-responder@example.pe>")
 	}
-	m := &Mailer{host: at.Hostname(), from: cfg.From, options: []gomail.Option{gomail.WithTimeout(sendTimeout)}}
+	m := &Mailer{host: at.Hostname(), from: cfg.From, domain: sender.Address[strings.LastIndex(sender.Address, "@")+1:], options: []gomail.Option{gomail.WithTimeout(sendTimeout)}}
 	if err := m.connect(at); err != nil {
 		return nil, err
 	}
@@ -125,7 +130,7 @@ func (m *Mailer) Send(ctx context.Context, message Message) error {
 	}
 	msg.Subject(message.Subject)
 	msg.SetDate()
-	msg.SetMessageID()
+	msg.SetMessageIDWithValue(strings.ToLower(rand.Text()) + "@" + m.domain)
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: nobody's absence is told in answer
 	msg.SetBodyString(gomail.TypeTextPlain, message.Text)
 	msg.AddAlternativeString(gomail.TypeTextHTML, message.HTML)
