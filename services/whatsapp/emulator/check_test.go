@@ -68,7 +68,7 @@ func TestWhatMetaRefuses(t *testing.T) {
 		"code without button":  {template(`"name":"codigo","components":[{"type":"body","parameters":[{"type":"text","text":"314159"}]}]`), 400, 131008},
 		"another code":         {template(`"name":"codigo","components":[` + code("314159", "271828") + `]`), 400, 100},
 		"long code":            {template(`"name":"codigo","components":[` + code("3141592653589793", "3141592653589793") + `]`), 400, 100},
-		"code to a BSUID":      {[]byte(strings.Replace(string(template(`"name":"codigo","components":[` + code("314159", "314159") + `]`)), `"to":"+51987654321"`, `"recipient":"` + w.rosa.UserID() + `"`, 1)), 400, 131062},
+		"code to a BSUID":      {[]byte(strings.Replace(string(template(`"name":"codigo","components":[`+code("314159", "314159")+`]`)), `"to":"+51987654321"`, `"recipient":"`+w.rosa.UserID()+`"`, 1)), 400, 131062},
 		"unknown template":     {template(`"name":"nada"`), 404, 132001},
 		"another language":     {body(`"type":"template","template":{"name":"aviso","language":{"code":"es"}}`), 404, 132001},
 		"no parameters":        {template(`"name":"acuerdo_listo"`), 400, 132000},

@@ -13,7 +13,8 @@ import (
 func TestOneAddressHasOneForm(t *testing.T) {
 	for written, want := range map[string]string{
 		"ana@molino.example":         "ana@molino.example",
-		" Ana@Molino.EXAMPLE ":       "ana@molino.example",
+		"Ana@Molino.EXAMPLE":         "ana@molino.example",
+		"ana@molino.example\u0020":   "ana@molino.example",
 		"ana.q+qhatu@molino.example": "ana.q+qhatu@molino.example",
 		"o'higgins@a.example":        "o'higgins@a.example",
 		"ana@maíz.example":           "ana@xn--maz-sma.example",
