@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/listener"
 	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/pkg/web"
 )
 
 // Config is a process's configuration: each field is a flag and an environment variable (package kong reads the tags).
@@ -31,10 +31,10 @@ type Config struct {
 	VaultKey  string          `name:"vault-key" env:"QHATU_VAULT_KEY" help:"File of the master key of personal data, shared by all processes of a market; those that followed it stand beside it. Empty: vault.key in the folder of keys."`
 	Peers     Peers           `embed:""`
 	Listener  listener.Limits `embed:""`
-	Limits    limit.Rates     `name:"limit" env:"QHATU_LIMIT" mapsep:"," placeholder:"NAME=RATE" help:"Limits that differ from the usual ones, as reads=600/1m (so many within a time), waits=64 (so many at once) or reads=off."`
+	Limits    limit.Rates     `name:"limit" env:"QHATU_LIMIT" placeholder:"NAME=RATE" help:"Limits that differ from the usual ones, as reads=600/1m (so many within a time), waits=64 (so many at once) or reads=off."`
 	// Proxies are believed when they say in X-Forwarded-For whose requests they pass on.
-	Proxies   []netip.Prefix `name:"trusted-proxies" env:"QHATU_TRUSTED_PROXIES" placeholder:"NETWORK" help:"Networks of the proxies in front, as 10.0.0.0/8: they are believed when they say in X-Forwarded-For whose request they pass on."`
-	AcceptLog bool           `name:"accept-log" env:"QHATU_ACCEPT_LOG" help:"Accept a log that is not the one last seen here. Only after checking why."`
+	Proxies   web.Proxies `name:"trusted-proxies" env:"QHATU_TRUSTED_PROXIES" placeholder:"NETWORK" help:"Networks of the proxies in front, as 10.0.0.0/8, or their addresses: they are believed when they say in X-Forwarded-For whose request they pass on."`
+	AcceptLog bool        `name:"accept-log" env:"QHATU_ACCEPT_LOG" help:"Accept a log that is not the one last seen here. Only after checking why."`
 	// Now is the clock of the whole process; nil: time.Now. Timers go by the log server's own, tokens by the machine's.
 	Now func() time.Time `kong:"-"`
 	// SweepEvery is how often services look for what should have happened by itself; 0: as package sweep says.

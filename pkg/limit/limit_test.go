@@ -208,6 +208,22 @@ func TestRatesAsTheyAreWritten(t *testing.T) {
 	}
 }
 
+func TestRatesOfAConfiguration(t *testing.T) {
+	var r limit.Rates
+	for _, text := range []string{"reads=600/1m,waits=64", "writes=off"} {
+		if err := r.UnmarshalText([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := limit.Rates{limit.Reads: {Most: 600, Per: time.Minute}, limit.Waits: {Most: 64}, limit.Writes: {}}
+	if diff := cmp.Diff(want, r); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if err := r.UnmarshalText([]byte("reads=fast")); err == nil || !strings.Contains(err.Error(), `limit reads: "fast": write a limit as "600/1m"`) {
+		t.Error(err)
+	}
+}
+
 func TestConfigurationNamesLimitsThatThereAre(t *testing.T) {
 	for name, test := range map[string]struct {
 		rates limit.Rates

@@ -84,6 +84,22 @@ func (r Rate) next(whole, now int64, used int) (int64, Usage) {
 // Rates are limits by name.
 type Rates map[Name]Rate
 
+// UnmarshalText reads "reads=600/1m,waits=64" and adds it to what was read before.
+func (r *Rates) UnmarshalText(text []byte) error {
+	if *r == nil {
+		*r = Rates{}
+	}
+	for one := range strings.SplitSeq(string(text), ",") {
+		name, written, _ := strings.Cut(one, "=")
+		var rate Rate
+		if err := rate.UnmarshalText([]byte(written)); err != nil {
+			return fmt.Errorf("limit %s: %w", name, err)
+		}
+		(*r)[Name(name)] = rate
+	}
+	return nil
+}
+
 // complete is the configuration with the defaults of what it does not name.
 func (r Rates) complete() (Rates, error) {
 	all := Rates{}

@@ -2,12 +2,31 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
 )
+
+// Proxies are the networks of the proxies in front of a process.
+type Proxies []netip.Prefix
+
+// UnmarshalText reads networks and addresses, with commas between them: "10.0.0.0/8,192.0.2.7".
+func (p *Proxies) UnmarshalText(text []byte) error {
+	for one := range strings.SplitSeq(string(text), ",") {
+		known, err := netip.ParsePrefix(one)
+		if address, failed := netip.ParseAddr(one); failed == nil {
+			known, err = address.Prefix(address.BitLen())
+		}
+		if err != nil {
+			return fmt.Errorf("%q: write a network as 10.0.0.0/8, or an address", one)
+		}
+		*p = append(*p, known.Masked())
+	}
+	return nil
+}
 
 // clientOf is the address that a request comes from, as it is counted: what the connection says or, as far as proxies that are
 // believed passed the request on, X-Forwarded-For. An IPv6 address counts by its /64, which is one client's. It is empty where no

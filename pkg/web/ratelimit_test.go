@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -15,6 +16,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 )
 
@@ -33,7 +35,7 @@ func limited(t *testing.T, rates limit.Rates) (f *fixture, at *time.Time) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.config.Limits, f.config.Proxies = limits, []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}
+	f.config.Limits, f.config.Proxies = limits, web.Proxies{netip.MustParsePrefix("192.0.2.0/24")}
 	f.restart(t)
 	return f, at
 }
@@ -113,6 +115,21 @@ func TestAnAddressIsWhatProxiesThatAreBelievedSay(t *testing.T) {
 	f.Get(t, "/healthz").Want(t, http.StatusOK)
 	f.Get(t, "/docs").Want(t, http.StatusTooManyRequests)
 	f.Get(t, "/v1/nothing").Want(t, http.StatusTooManyRequests)
+}
+
+func TestProxiesAsTheyAreWritten(t *testing.T) {
+	var known web.Proxies
+	if err := known.UnmarshalText([]byte("10.1.2.3/8,192.0.2.7,2001:db8::/32")); err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(known); got != "[10.0.0.0/8 192.0.2.7/32 2001:db8::/32]" {
+		t.Errorf("%s", got)
+	}
+	for _, wrong := range []string{"", "proxy", "10.0.0.0/99", "10.0.0.1;10.0.0.2"} {
+		if err := known.UnmarshalText([]byte(wrong)); err == nil {
+			t.Errorf("%q is taken", wrong)
+		}
+	}
 }
 
 func TestTokensAreNotGuessed(t *testing.T) {

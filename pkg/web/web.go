@@ -37,7 +37,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/netip"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -94,8 +93,8 @@ type Config struct {
 	Registry    *prometheus.Registry   // nil: one of its own
 	Now         func() time.Time       // nil: time.Now
 	Checks      []Check
-	Limits      *limit.Limits  // of requests; nil: none
-	Proxies     []netip.Prefix // whose X-Forwarded-For is believed
+	Limits      *limit.Limits // of requests; nil: none
+	Proxies     Proxies       // whose X-Forwarded-For is believed
 	// PublicURL is where this process is reached from outside, where a proxy puts a path before its own or it answers on
 	// another host: "https://market.example/order". Problems, new things and pages are then named by it. Empty: whatever callers write.
 	PublicURL string
