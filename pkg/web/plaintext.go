@@ -31,8 +31,17 @@ func checkPlainLines(s string) error {
 	return checkPlainText(strings.NewReplacer("\r\n", " ", "\n", " ").Replace(s))
 }
 
+// dots makes one of what is read as a dot, whatever it is.
+var dots = strings.NewReplacer("。", ".", "·", ".", "•", ".", "‧", ".", "∙", ".", "⋅", ".", "・", ".", "ꓸ", ".", "۔", ".", "܁", ".", "܂", ".", "[.]", ".", "(.)", ".", "{.}", ".", "[punto]", ".", "(punto)", ".")
+
+// spelledOut is an address that is written so that no phone makes a link of it, and that people read as one. An arroba is 11.5 kg,
+// and no address by itself.
+var spelledOut = regexp.MustCompile(`\b[\p{L}\p{N}]+ (?:punto|dot) (?:com|net|org|pe|info|app|link|shop|site|online|xyz)\b` +
+	`|\b[\p{L}\p{N}]+ ?(?:\(|\[)?(?:arroba|at)(?:\)|\])? ?(?:gmail|hotmail|outlook|yahoo|icloud)\b` +
+	`|[\p{L}\p{N}] +\. *(?:com|net|org|pe|info|app|link)\b|\bwa ?\. ?me\b|\b(?:t|bit) \. ?(?:me|ly)\b`)
+
 // checkPlainText refuses what others should not be shown, as the format plain-text asks: a text of which a phone would make a
-// link, since people tap on what a stranger wrote to them as soon as it is blue; one with control characters, line breaks
+// link, since people tap on what a stranger wrote to them as soon as it is blue, or which people read as one; one with control characters, line breaks
 // among them; one of which nothing is seen, or letters were lost before it came. A phone number may stand.
 func checkPlainText(s string) error {
 	switch {
@@ -45,8 +54,11 @@ func checkPlainText(s string) error {
 	case s != "" && text.Clean(norm.NFKC.String(withoutSigns(s))) == "":
 		return errSigns
 	}
+	if spoken := spelledOut.FindString(strings.ToLower(norm.NFKC.String(withoutSigns(s)))); spoken != "" {
+		return errLink(spoken, spoken)
+	}
 	for word := range strings.FieldsSeq(s) {
-		if link := linkIn(strings.ToLower(norm.NFKC.String(withoutSigns(word)))); link != "" {
+		if link := linkIn(dots.Replace(strings.ToLower(norm.NFKC.String(withoutSigns(word))))); link != "" {
 			return errLink(word, link)
 		}
 	}
@@ -86,12 +98,11 @@ var beginning = regexp.MustCompile(
 	`[^\s]{0,20}://.*|www\..*|\b(?:mailto|tel|sms|smsto|callto|geo|whatsapp|tg|skype|sip|viber|facetime|market|intent|javascript|data):[^\s].*`)
 
 // dotted is words joined by dots, such as a domain or an address of four numbers.
-var dotted = regexp.MustCompile(`[\p{L}\p{M}\p{N}-]+(?:[.。][\p{L}\p{M}\p{N}-]+)+`)
+var dotted = regexp.MustCompile(`[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+`)
 
 // isAddress tells whether words joined by dots end in a domain that exists, of whatever script, or are an IP address.
 // "Jr.Lima" and "3.50" are none of these, though a phone makes a link of "com.pe" too.
 func isAddress(name string) bool {
-	name = strings.ReplaceAll(name, "。", ".")
 	if ip.MatchString(name) {
 		return true
 	}

@@ -11,6 +11,8 @@ func TestPlainText(t *testing.T) {
 		"http://pago.example", "HTTPS://x", "ftp://x", "entra a www.premio.pe", "bit.ly/abc", "wa.me/51987654321", "Snacks-Lima.com", "pago.com.pe",
 		"escribe a juan@correo.com", "premio．com", "premio。com", "pre\u200bmio.c\u200bom", "premio*.*com", "192.168.1.10/x", "(t.me/x)", "café.pe", "ñandú.org",
 		"пример.рф", "mailto:x", "tel:+51999", "TEL:999", "javascript:alert(1)", "ejemplo.pg", "tienda.ck", "x.np", "com.pe", "gob.pe", "av.la/x", "Av.La/", "jr.la?x", "jr.la:8080", "jr.la#x", "ana@av.la", "Vda.de@x", "tienda.av.la", "x.la", "b.de", "tienda.kg",
+		"premio·com", "premio•com.pe", "wa・me/51987654321", "premio[.]com", "premio(punto)com", "entra a premio punto com", "Premio Punto Pe", "juan arroba gmail",
+		"juan(arroba)hotmail", "premio .com", "premio . com", "wa . me/51987654321", "t . me", "bit .ly/x", "premio dot com", "premio۔com", "premioꓸcom",
 		"888888.ml", "20.kg/x", "20.la", "av.la.pe", "Av.La,bit.ly", "av.me", " ", "\u200b", "\u3164", "\u2800", "**", "\x00x", "Ma\ufffdz", "Huaro\nUrcos", "a\tb",
 	} {
 		if checkPlainText(text) == nil {
@@ -20,7 +22,8 @@ func TestPlainText(t *testing.T) {
 	for _, text := range []string{
 		"Huaro", "Plaza de Armas, Urcos", "Av. Perú 123", "Jr.Lima 45", "Km. 12.5", "Km.12", "S/ 3.50", "Mz. A Lt. 4", "Productores S.A.C.", "987 654 321", "+51987654321",
 		"Mercado Nro.3", "a las 8.30", "…", "Lima. Com 2", "www", "com", "", "Tel: 987 654 321", "Nota: seco", "🌽", "Hotel:3",
-		"Av.La Cultura 123", "AV.LA CULTURA", "Jr.La Mar 45", "Urb.La Florida", "C.P.La Merced", "Vda.de Quispe", "Asoc.de Productores", "20.kg", "2.5.kg", "Prolong. Av.De la Cultura",
+		"2 arrobas", "una arroba de papa", "punto de venta", "el punto más alto", "Papa·maíz·haba", "Cacao • café", "llega al punto. Com", "a punto", "arroba a 20 soles",
+		"Precio: 3 . 50", "el t. me dijo", "Av.La Cultura 123", "AV.LA CULTURA", "Jr.La Mar 45", "Urb.La Florida", "C.P.La Merced", "Vda.de Quispe", "Asoc.de Productores", "20.kg", "2.5.kg", "Prolong. Av.De la Cultura",
 		"¿Es en la Av.La?", "(Jr.La)", "Av.La: cuadra 3", "Mz.B.Lt 4", "Mz.Lt", "Urb.Mz A", "Av.Sr de Huanca", "Ntra.Sra.de la Merced", "Sto.Domingo", "Dpto.de Cusco", "Prov.de Calca",
 		"Dist.de Urubamba", "Nro.de cuenta", "No.de socios", "Hnos.de Quispe", "Cía.de Luz", "AA.HH.La Unión", "EE.UU", "S.A.C.de", "500.ml", "Km.al sur", "*Av.La* Cultura",
 	} {
