@@ -15,6 +15,27 @@ import (
 	"github.com/qhatu/qhatu/api/internal/rest"
 )
 
+// Defines values for APIKeyState.
+const (
+	APIKeyStateActive  APIKeyState = "active"
+	APIKeyStateExpired APIKeyState = "expired"
+	APIKeyStateRevoked APIKeyState = "revoked"
+)
+
+// Valid indicates whether the value is a known member of the APIKeyState enum.
+func (e APIKeyState) Valid() bool {
+	switch e {
+	case APIKeyStateActive:
+		return true
+	case APIKeyStateExpired:
+		return true
+	case APIKeyStateRevoked:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AssociationState.
 const (
 	AssociationStateClosed     AssociationState = "closed"
@@ -183,6 +204,21 @@ func (e Language) Valid() bool {
 	case LanguageEs:
 		return true
 	case LanguageQu:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MadeAPIKeyState.
+const (
+	MadeAPIKeyStateActive MadeAPIKeyState = "active"
+)
+
+// Valid indicates whether the value is a known member of the MadeAPIKeyState enum.
+func (e MadeAPIKeyState) Valid() bool {
+	switch e {
+	case MadeAPIKeyStateActive:
 		return true
 	default:
 		return false
@@ -366,6 +402,42 @@ func (e PersonState) Valid() bool {
 	}
 }
 
+// Defines values for Scope.
+const (
+	ScopeCatalogRead   Scope = "catalog:read"
+	ScopeCatalogWrite  Scope = "catalog:write"
+	ScopeFairRead      Scope = "fair:read"
+	ScopeFairWrite     Scope = "fair:write"
+	ScopeIdentityRead  Scope = "identity:read"
+	ScopeIdentityWrite Scope = "identity:write"
+	ScopeOrderRead     Scope = "order:read"
+	ScopeOrderWrite    Scope = "order:write"
+)
+
+// Valid indicates whether the value is a known member of the Scope enum.
+func (e Scope) Valid() bool {
+	switch e {
+	case ScopeCatalogRead:
+		return true
+	case ScopeCatalogWrite:
+		return true
+	case ScopeFairRead:
+		return true
+	case ScopeFairWrite:
+		return true
+	case ScopeIdentityRead:
+		return true
+	case ScopeIdentityWrite:
+		return true
+	case ScopeOrderRead:
+		return true
+	case ScopeOrderWrite:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SessionTokenType.
 const (
 	SessionTokenTypeBearer SessionTokenType = "Bearer"
@@ -441,6 +513,33 @@ func (e ListPersonsParamsState) Valid() bool {
 // AcceptedInvitation Example: {"code":"org_01jd6q0n5e8s3k7v2m9x4c0b1a.4kq2m"}
 type AcceptedInvitation struct {
 	Code string `json:"code"`
+}
+
+// APIKey Example: {"created_at":"2026-01-01T15:00:00Z","created_by":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","expires_at":"2026-04-01T15:00:00Z","id":"key_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Sistema de compras","scopes":["catalog:read","order:write"],"state":"active"}
+type APIKey struct {
+	CreatedAt time.Time `json:"created_at"`
+
+	// CreatedBy The id of who made it.
+	CreatedBy string    `json:"created_by"`
+	ExpiresAt time.Time `json:"expires_at"`
+	ID        string    `json:"id"`
+
+	// LastUsedAt When it was last used, to the minute. Absent where it never was.
+	LastUsedAt *time.Time `json:"last_used_at,omitempty"`
+
+	// Name Absent where it is not known any more.
+	Name      *string     `json:"name,omitempty"`
+	RevokedAt *time.Time  `json:"revoked_at,omitempty"`
+	Scopes    []Scope     `json:"scopes"`
+	State     APIKeyState `json:"state"`
+}
+
+// APIKeyState defines model for APIKey.State.
+type APIKeyState string
+
+// APIKeys Example: {"items":[{"created_at":"2026-01-01T15:00:00Z","created_by":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","expires_at":"2026-04-01T15:00:00Z","id":"key_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Sistema de compras","scopes":["catalog:read","order:write"],"state":"active"}]}
+type APIKeys struct {
+	Items []APIKey `json:"items"`
 }
 
 // Association A producers' organisation that sells.
@@ -640,6 +739,25 @@ type InvitationList struct {
 // Language The language to speak in - Spanish, Quechua or Awajún.
 type Language string
 
+// MadeAPIKey Example: {"created_at":"2026-01-01T15:00:00Z","created_by":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","expires_at":"2026-04-01T15:00:00Z","id":"key_01jd6q0n5e8s3k7v2m9x4c0b1a","key":"qhatu_key_…","name":"Sistema de compras","scopes":["catalog:read","order:write"],"state":"active"}
+type MadeAPIKey struct {
+	CreatedAt time.Time `json:"created_at"`
+
+	// CreatedBy The id of who made it.
+	CreatedBy string    `json:"created_by"`
+	ExpiresAt time.Time `json:"expires_at"`
+	ID        string    `json:"id"`
+
+	// Key The key itself. Keep it safe - it is shown this once.
+	Key    string          `json:"key"`
+	Name   string          `json:"name"`
+	Scopes []Scope         `json:"scopes"`
+	State  MadeAPIKeyState `json:"state"`
+}
+
+// MadeAPIKeyState defines model for MadeAPIKey.State.
+type MadeAPIKeyState string
+
 // MadeProduct A product of the market, as `GET /v1/products` lists them.
 type MadeProduct = externalRef0.ProductID
 
@@ -704,6 +822,16 @@ type MyContact struct {
 
 // MyContactKind defines model for MyContact.Kind.
 type MyContactKind string
+
+// NewAPIKey Example: {"name":"Sistema de compras","scopes":["catalog:read","order:write"]}
+type NewAPIKey struct {
+	// ExpiresAt Until when it is good, at most a year from now. 90 days without it.
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+
+	// Name What it is for.
+	Name   string  `json:"name"`
+	Scopes []Scope `json:"scopes"`
+}
 
 // NewAssociation An association and the people who speak for it.
 //
@@ -966,6 +1094,9 @@ type Revoked struct {
 	Revoked bool `json:"revoked"`
 }
 
+// Scope What of a service a key may do, of what the organisation's role may - read, or everything else.
+type Scope string
+
 // Session A token of a person, acting for one organisation, if they act for any.
 //
 // Example: {"access_token":"eyJhbGciOiJFZERTQSJ9.eyJyb2xlIjoiYXNzb2NpYXRpb24ifQ.c2lnbmF0dXJl","expires_in":300,"organisation":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"association","name":"Productores de Maíz de Huaro"},"organisations":[{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"association","name":"Productores de Maíz de Huaro"}],"person":{"id":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","language":"qu","name":"Rosa Quispe","state":"active"},"token_type":"Bearer"}
@@ -1132,6 +1263,9 @@ type OrganisationID = string
 // PersonID defines model for PersonID.
 type PersonID = string
 
+// APIKeyAnswer Example: {"created_at":"2026-01-01T15:00:00Z","created_by":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","expires_at":"2026-04-01T15:00:00Z","id":"key_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Sistema de compras","scopes":["catalog:read","order:write"],"state":"active"}
+type APIKeyAnswer = APIKey
+
 // AssociationAnswer A producers' organisation that sells.
 //
 // Example: {"allowed_actions":[],"community":"Huaro","created_at":"2025-12-01T15:00:00Z","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","products":["maize"],"province":"Quispicanchi","region":"Cusco","revision":2,"state":"verified","updated_at":"2025-12-15T15:00:00Z","verification":{"evidence":"visit","level":2,"until":"2026-12-31","verified_at":"2025-12-15T15:00:00Z"}}
@@ -1182,6 +1316,48 @@ type PersonAnswer = Person
 
 // SessionsAnswer defines model for SessionsAnswer.
 type SessionsAnswer = Sessions
+
+// ListAPIKeysParams defines parameters for ListAPIKeys.
+type ListAPIKeysParams struct {
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// MakeAPIKeyParams defines parameters for MakeAPIKey.
+type MakeAPIKeyParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// RevokeAPIKeyParams defines parameters for RevokeAPIKey.
+type RevokeAPIKeyParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// GetAPIKeyParams defines parameters for GetAPIKey.
+type GetAPIKeyParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
 
 // ListAssociationsParams defines parameters for ListAssociations.
 type ListAssociationsParams struct {
@@ -1711,6 +1887,9 @@ type RecordPhoneChangeParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// MakeAPIKeyJSONRequestBody defines body for MakeAPIKey for application/json ContentType.
+type MakeAPIKeyJSONRequestBody = NewAPIKey
+
 // RegisterAssociationJSONRequestBody defines body for RegisterAssociation for application/json ContentType.
 type RegisterAssociationJSONRequestBody = NewAssociation
 
@@ -1773,6 +1952,55 @@ type RequestEditorFn = rest.Editor
 
 // Client sends the requests of the contract.
 type Client rest.Client
+
+// ListAPIKeys The API keys of the caller's organisation, newest first
+// (GET /v1/api-keys)
+func (c *Client) ListAPIKeys(ctx context.Context, params *ListAPIKeysParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/api-keys")
+	if params != nil {
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// MakeAPIKey Make an API key
+// (POST /v1/api-keys)
+func (c *Client) MakeAPIKey(ctx context.Context, params *MakeAPIKeyParams, body MakeAPIKeyJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/api-keys")
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// RevokeAPIKey Revoke an API key
+// (DELETE /v1/api-keys/{id})
+func (c *Client) RevokeAPIKey(ctx context.Context, id string, params *RevokeAPIKeyParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodDelete, "/v1/api-keys/{id}")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// GetAPIKey One API key
+// (GET /v1/api-keys/{id})
+func (c *Client) GetAPIKey(ctx context.Context, id string, params *GetAPIKeyParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/api-keys/{id}")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
 
 // ListAssociations Associations, newest first
 // (GET /v1/associations)
@@ -2737,6 +2965,39 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
+	rest.Add(router, http.MethodGet, "/v1/api-keys", func(c echo.Context) error {
+		var r ListAPIKeysRequestObject
+		return rest.Serve(c, &r, si.ListAPIKeys, ListAPIKeysResponseObject.VisitListAPIKeysResponse,
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/api-keys", func(c echo.Context) error {
+		var r MakeAPIKeyRequestObject
+		return rest.Serve(c, &r, si.MakeAPIKey, MakeAPIKeyResponseObject.VisitMakeAPIKeyResponse,
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodDelete, "/v1/api-keys/:id", func(c echo.Context) error {
+		var r RevokeAPIKeyRequestObject
+		return rest.Serve(c, &r, si.RevokeAPIKey, RevokeAPIKeyResponseObject.VisitRevokeAPIKeyResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodGet, "/v1/api-keys/:id", func(c echo.Context) error {
+		var r GetAPIKeyRequestObject
+		return rest.Serve(c, &r, si.GetAPIKey, GetAPIKeyResponseObject.VisitGetAPIKeyResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
 	rest.Add(router, http.MethodDelete, "/v1/me", func(c echo.Context) error {
 		var r EraseMeRequestObject
 		return rest.Serve(c, &r, si.EraseMe, EraseMeResponseObject.VisitEraseMeResponse,
@@ -2752,6 +3013,16 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
+}
+
+type APIKeyAnswerJSONResponse struct {
+	Body    APIKey
+	Headers APIKeyAnswerResponseHeaders
+}
+
+type APIKeyAnswerResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
 }
 
 type AssociationAnswerJSONResponse struct {
@@ -2880,6 +3151,81 @@ type SessionsAnswerJSONResponse struct {
 type SessionsAnswerResponseHeaders struct {
 	ETag          *string
 	QhatuPosition *string
+}
+
+type ListAPIKeysRequestObject struct {
+	Params ListAPIKeysParams
+}
+
+type ListAPIKeysResponseObject interface {
+	VisitListAPIKeysResponse(w http.ResponseWriter) error
+}
+
+type ListAPIKeys200JSONResponse struct {
+	Body    APIKeys
+	Headers ListAPIKeys200ResponseHeaders
+}
+
+type ListAPIKeys200ResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
+}
+
+func (response ListAPIKeys200JSONResponse) VisitListAPIKeysResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type MakeAPIKeyRequestObject struct {
+	Params MakeAPIKeyParams
+	Body   *MakeAPIKeyJSONRequestBody
+}
+
+type MakeAPIKeyResponseObject interface {
+	VisitMakeAPIKeyResponse(w http.ResponseWriter) error
+}
+
+type MakeAPIKey201JSONResponse struct {
+	Body    MadeAPIKey
+	Headers MakeAPIKey201ResponseHeaders
+}
+
+type MakeAPIKey201ResponseHeaders struct {
+	Location      string
+	QhatuPosition *string
+}
+
+func (response MakeAPIKey201JSONResponse) VisitMakeAPIKeyResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 201, response.Body, rest.Set("Location", &response.Headers.Location), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type RevokeAPIKeyRequestObject struct {
+	ID     string `json:"id"`
+	Params RevokeAPIKeyParams
+}
+
+type RevokeAPIKeyResponseObject interface {
+	VisitRevokeAPIKeyResponse(w http.ResponseWriter) error
+}
+
+type RevokeAPIKey200JSONResponse struct{ APIKeyAnswerJSONResponse }
+
+func (response RevokeAPIKey200JSONResponse) VisitRevokeAPIKeyResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type GetAPIKeyRequestObject struct {
+	ID     string `json:"id"`
+	Params GetAPIKeyParams
+}
+
+type GetAPIKeyResponseObject interface {
+	VisitGetAPIKeyResponse(w http.ResponseWriter) error
+}
+
+type GetAPIKey200JSONResponse struct{ APIKeyAnswerJSONResponse }
+
+func (response GetAPIKey200JSONResponse) VisitGetAPIKeyResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type ListAssociationsRequestObject struct {
@@ -3635,6 +3981,18 @@ func (response RecordPhoneChange200JSONResponse) VisitRecordPhoneChangeResponse(
 
 // StrictServerInterface handles the operations of the contract.
 type StrictServerInterface interface {
+	// ListAPIKeys The API keys of the caller's organisation, newest first
+	// (GET /v1/api-keys)
+	ListAPIKeys(ctx context.Context, request ListAPIKeysRequestObject) (ListAPIKeysResponseObject, error)
+	// MakeAPIKey Make an API key
+	// (POST /v1/api-keys)
+	MakeAPIKey(ctx context.Context, request MakeAPIKeyRequestObject) (MakeAPIKeyResponseObject, error)
+	// RevokeAPIKey Revoke an API key
+	// (DELETE /v1/api-keys/{id})
+	RevokeAPIKey(ctx context.Context, request RevokeAPIKeyRequestObject) (RevokeAPIKeyResponseObject, error)
+	// GetAPIKey One API key
+	// (GET /v1/api-keys/{id})
+	GetAPIKey(ctx context.Context, request GetAPIKeyRequestObject) (GetAPIKeyResponseObject, error)
 	// ListAssociations Associations, newest first
 	// (GET /v1/associations)
 	ListAssociations(ctx context.Context, request ListAssociationsRequestObject) (ListAssociationsResponseObject, error)
@@ -3771,271 +4129,287 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H1blxs3kuZfwXLnHEszSdZFJbdVdfrsVstSt2zd2pLbM2NrRTAzSMKVBOgEWBTto/1H+zRv89p/bA8i",
-	"ACTyxkupSiXZfOm2WJlIXAJxjy9+66VqNlcSpNG90996U+AZFPifqZrNlHz7tZiANvaHDHRaiLkRSvZO",
-	"e+csw78wNWZmCoxLvYQiYUYxDTJjI55eMK7Z8Mm4/1xJ6D/jJp0OB72kB+/4bJ5D77T3U+/++DD9kh/B",
-	"g9GfspOT9Jgf3jv6Cu7f/6nXS3o6ncKM22+b1dw+r00h5KT3/n3ip/foNZ80J/d6CsxMhZx8oVkBl0IL",
-	"JRmXGeM7zJomzO7Y58IgqVpIo+8yVdRXxu7wPLfjCuOfqi/2Xn/tcgv4ZSEKyHqnpljAVst/qlJOa65v",
-	"wQ9TKADXKGFJm8GE3Q2enTJhNJtzM03YCKYC92VeqHcrthRmypZTbpg2XGaajWCsCmDCVNdycHl0kCuj",
-	"7f+8PTz6Ofvyl0N5H77S9y7+dHk8e/DuJD0cHfG1ixqrYsZN77S3KES/gDEUIFPoJd2r/fuUm8VLpUX7",
-	"kv+mlmzMi+hg2ZRrpgHkgL2yxysMnTAuk7OcGyiYnaElCaNwdxg3LAeuDe2DmQodRlN5pgfs0SUUK/9b",
-	"yotCgHY71H1k75PenBd8Bsbdr3OtVSrw9J583U7CvHzkC81EVj0D/Ov6zRd2JHvQvaQn+cy+JbIdKe2J",
-	"vBRm7TRFeKJllkJe7j7HMOCOc30GsxEUnfPM/LWf4XOJJXsotJLVKc+h2HnKNM6O031RTLgUeu3mquiZ",
-	"lu1VxeTmSeAlLq5rhrT0lrldZR93nptjDQ8XhVZF+wSHEt6ZoT/7OZ+AY2tnjI80SMPGirjGWBTa4BMD",
-	"Zt+85PkCLNtUc/7LAlCEjCBXcqItu1ASWC60EXJyysYit1c7YarIoLCPJvaTyESUzFf4gZTnORSWJemk",
-	"8oPhKyt3zBRWbGk5t5K1GSUMcg0xcxOanRwfn9E4uH77QY5TYsZ+10okDcA0FJdg2djKfXDAhrmYCTNk",
-	"M75i6ZRLu+QnhqVcshGwhYYMd4WzjK8G7Nyvk10AzHHxBonTLhVlno6meoqrhku3MM0ELQYnlqoZaKZk",
-	"ColdsTB2HcspSCeVJuDlVFIOM1N2/jPgcjkVOZzRtgpNwk2Vo+upWobh7AP2V8gYl7AceJL7ZQHFqqQ5",
-	"2rsK957xd09BTsy0d3r/6DjpzYT0/z5aI6CeZDCbKwMyXX0Lqzalid6h04nOf8YvQLPFHPfckpUdEBUW",
-	"mbEC5sCNW1UBplihMDen7Miu/fj+fWa1k1EO7PzVwydP7HkWPCVqtKJOLQwb5Vxe6ITpRTq1+87Z998/",
-	"+XrAXsiUiMp/UWiW2RncOX737i4RqeYzCGISZWf49QJWbAJGl7844rQLOT5hU7Wws5jx4gIyNgwbZPrf",
-	"wTznK8hOmb3kw4S5j0tlaAJ8woU8c7JaKjOFgo1UtrIHi588OT4esL+ozIpf3FDNV9E8nPpj/xFRUoVs",
-	"zRREwSwZaPw8/Zu2yhJ9AeOF5jm7c/LuXcLuv3t318/wAubmtLoN9iaN7F2ThuaeeD0jVUUBqSVDnL9R",
-	"Kqz250U28eTJfrC0HV17U6zsM9qIPGfFQkohJ4mj65PDBwP2Lay0XUcmxqg+GUdP9l7gtQEwA/aDIwGO",
-	"0+SlwuPuEM7YLEUK4fDxX1Vufm/8ZXo0PuR93L3+0Z/8bSKbobxO0SXo21vQca+O79+v36s5NwYKO+b/",
-	"+fF/9P/vm3/7l4Y2mPTe9adCokEC9snvNex+DXBlGt/mLLMDcHw/dS+AdkO4Ae29EZKBnvNUKD0gfc5f",
-	"+jEaAB2yxxoow8Z9z61+qfnSSgum7Vnx3BHkzPJhXbc4Ttnwp969n3pDS+TaXuCZu8hDb1f81HOXSCuW",
-	"KaAruQR+Ye/ijA1/OKARBuwJScJgFHDDpD11moAuzR2dWGLHx6Z8PgcZrkksg46OB2z4r1aUmHQKunLX",
-	"rO2gG3YQmjvtxOPsri6qOTo8PtmeHY+tfbb5dKzUlAx4kQuU3GQTtp5MbDaypVrkViGg4w08y1/Re4cn",
-	"uF3WCJEK7/5gzbpLW/JaFv/Uyvd2I2lmFQFhYGbFAEpctGwsHcyUNl1yEjWGytwyGPNFbnqn9w+T0p4T",
-	"0nx50kvszMVsMeudHh8e4rTpX+WkhTQwgWIHEw8PDZ/p+4e6jm9cqBlqPFb5sdwMNbogxbjVNhbSiBz1",
-	"DrWU7FLAEg9rohxzHHNrJNCusPtMQ6pkplHjQv2CvqXZ/cN7rQpj53FXl9B53sdfbTru91Zb1nMlNdSt",
-	"ynOcHLlypBW59j/5fJ4L8hkc/Kxpi8tv/0sB495p738elF6hA/qrPohGpu+utVdL1U4qVLwiz5L32bR9",
-	"zT12ELt33if1/dru5Sot4ZyjRTwsgBtrY3y8/bHKarRHH74tsftni9fC49e4ow+VNDw1+pqpzQ/btZUk",
-	"R7/QbD5FvmtV5SwrQOtgRlkF8IOIz7k+r3GzSl/KdVNfOXLXjpVOFaeXWraXqgxqG/QJ0FS5mOsmq3Lk",
-	"p8Ie7aatcoaFJSU1B/lp0pJ+iPZ79qnsUsutu65Fk4PvuqmCRu1a6w9TxSwrCl6i2CX3KVGE25zrpoYP",
-	"2J0bpITYd3rN5BAP3UX8lVVej65z/QQRL+S6qeI6N+lG1nvNAnbX9X56UpW8+Nd8V2jQrg2h0MD1aWTX",
-	"bQ68Aq1vQMvww25UXrV78FPWWd1f/sKz78h2XrNN80KNcpj9227b5b7wkl7u2jRvuafodJHKsBG4cLYV",
-	"O+QZJufs968f979iqmCjAviFZmo8TthyKtIpG+ZCwjBhw1Tli5kcouUwVOOxBjNkd4Rko5UBfZcZyPMz",
-	"xtE57IPhzkcq0dWjRj9Das6Ck4txmsMS/43+NKGZ4RcgKUSD3hSGMRXadfv3Gc/HqphBNmBDKApV6KHz",
-	"R1OsqjCJGzF8R0lU2d/13W7r3umPvTBOL+mNeNaf+zN8E8XIlBznIr2tA9SGG+djFHKiyUdpj4vnuVpa",
-	"4SDV8owNzWoOzs25nK4G7DzXquJ1Qy+5jwi0hyVE6YNGp7fQ3n/e3Dp0r/fdn+P9eqyKkcgykLe0YYFN",
-	"FCoHDC+QVz9TmJXQXIl9rj8Os056lwKWUPSVzFd9e1V0L+nxbCakxt96SW8Oap6D/5dO1bw6gshAGmFW",
-	"fSH7mVqMTA8dfe7v0WY9kZc8F9ktM4clp9AhGy0MGrjokNOOrxqGczxru2pjAXmmE7aYM6PY/UPnSicq",
-	"5JgdsiyEgQEb3jscHDrGcQ+Ohjj4cmrPSC5QAz9jBt4Z+mqaA5eQ+USawOXTKaQXkLE730thrXD2/PFD",
-	"jDJMcgjBOu9895EauwQNIO/S7JzPnjibf1ZolsMYH4fZ3KwsEyPWE/JPwngLeSHVUlqmNBGXIMsoEEa+",
-	"IEvwG8sQQCL/JoUkMIpI8fM7drutATCkWOrwbpM4hSMQpKkQILoAS5n2UzExPVfmsVrIW6ImYrNSUawU",
-	"dxWjASKcgYlvJ+aOtbBkqUx/jKuoruyZysRYkGra4kNthBYAzwCPrJ5yhuSLnucwZx9l+DQUrLDf6DnH",
-	"PzzmIofb4hPVkFcZZAu7W9tYxTgb/vXRa6sxgOGToX0X8xQKQMpXEs4YH9tLxX0I3esamcj8rUyIKwkX",
-	"GW4TQjyHvp9PTDGvlXrKiwnc0o55vSq3c0DOIRlPU5gbyJrLMEr18cnaCp5xubpVKcq4vnApLTPiw1z6",
-	"iD39SUjGSbfAy+7itahNGDGDs5AxQzIDhYIVN/S2UYoismqcsCEmabxFsiCKkWzq424uiFTqczgfzKGp",
-	"3dvvuIFNUTx8Oc48kGrJ7gyLoRMRRJqNjxMrcwmrZgozokt2Z2iGdwfsqbiApdBQD9yiBNQ/9c6KP99/",
-	"8ODBmfnz0YY03bCG/kuVi3TVzvRwZ+1UkOM6Ya7ZnazgY9MXYMb9qTFzPhf9ghvAx/tup+5SOqvENI+w",
-	"0HhL7gx/Gd5FIdZ2DneGS7vkFzJE89SYAaZ4koZp9daFZfOqczt++fOXh4eHZ8s/f3m4aT8sZfTP7ak0",
-	"t+KVJw2F8cmgM1DCT+AcLSm0IeTqg6yHLUHW92231e5F3+94fGu/l3xhpqoQv8Jty2GjLkA6M8jZVRIg",
-	"Q/WEnI70hJPOqGe08aYLkP2QW5i4H0q9xD9wqS6q6sj3kl9ykfNRfltc2MWwWcolWkykJKC91EjQauQh",
-	"1dnKp0SCi2hrkx5lo2MGKM/IKKkcg17M56owkD2DTPDXOPqtSkV7GMO6o2ho+T36IEht1FYxsAqDRjPf",
-	"S88h5ibqkMroXAXDc/x7/5FMVYaZpd4Gc0YxKe/lK2why/Ex1bRJ+4ty6/ozu3d9PJo3dnVu5Zg94KYW",
-	"RRPtpmakufH8ZaHmUBgBunc65rmGiB/ac8g2pyQPTi5+OZ5ZHXMeDeZfrmaIubSRtdkuZa7wjzTGm/AU",
-	"eWh61bD/xgXVMzbnhcoWKRT6i6o/mzIOIc+r6U2/9dCdAdlbnmJsrHf64xsi4YUUZmWF94IXqpf0UnJR",
-	"v8Xrc3x4fL9/dNw/PHp9dP/08PD08PA/0VbaLtPf5ZW8xMkaVYBmGbBn/J//71f7H/6TtBjjXEbiV9yu",
-	"eaEuhUwxL2Uh9FykXKZTgddwQtvwcKFThT84BfX0OOmhQ6d32ruEggyapLeYZ80lHd2vLIkeL93hcGkJ",
-	"HD9vBze9pJfDJeT4DczQobG+tGPdOwojrP3M+waBNY6lWTHjyz1CUu6KZcpy2YQBT6eMXmWjFbkWoBhh",
-	"go/BS9aQ9oEOeVHwVe99hQhano7JIeKrdkP7VgNtVsYkPSi4JvG8BU97RA+/J6pqmQERUSNpmWz84IWk",
-	"ZF5T+u8uJLrvkNlJxXIlJ1AM2qZbkt9v5batjT3yDBxNt21oSbktq/HE2/onZ79xIy6hlRYU03N0Ho/R",
-	"8j+jHH4f5EyVKjIhuVFFmREZZT8JoyEfV6hjy9yh7ypTa1t0eQfXSd+WLLtwY7eezCt8/n31XrdUmmEy",
-	"HOa0UikBal/bUXCdG6yb2T/iZ+vMH1U4WmC0R0nj3kdUWLlzlUU2hIgVqDh4f8bTqZC4i2MheW6/7a7h",
-	"m6QnpDDC/ojkpw2Qqomvko82/jninHqh5yAz/O80Vxr/oxzXFFySY8WO8ltvtPKMd2W3ulCz+ieNilnz",
-	"+8S9Y82grODLt5WND0NEM8IBoiHDEG6q675brqb7rfqnWt4pQM0hml28SZ3T2/hSc1Nww9etx51I1wv1",
-	"pWx4vDGj+vN47uvmA56Vt79Qn8+Gxxvz2fB8oM/Kw29qCZYvOTmt1mpbVRkdmOWuXLONT0p4ZzoyiJ2X",
-	"2peE2ScxDzoUhLnqK8vSBr1NaidNdoPeWePru+3L9Yr5nMvJwh3OuvGe+uci1aAp0qdKtigNLzqkZdWF",
-	"8m/3jx589acv75/cOz5qEw5byStKQXCiqikUNpzLK/+JhlBD509d2F+qBdY4kFZAPrZhzEqdkUaZ5cup",
-	"teiWbiw0pydC6hCrkbDEkVDFtJuFZWBzXqB3eoYlikM6/CGVf0VRnguY+xoeNBDHZRkySKsCXF3Y1M/h",
-	"4dRqxHKL+9yqUgPmmXr/GmXK4y9Cs4lSGTNqQlvkorhWB/efDBZtbGmW8+kpM19vGlmVRFpzogczLnIc",
-	"aS4K0G+F7J1+eXjYtEXj5Tb1dD/epgzmDB66R99Xv9nldMGSBZf+0VIiUTF1wxTLCVU+0kb24Ri7SnmH",
-	"YdhhFSGBGcWGL1+8es0OLo8O+MJMD5SZ19AcNp5EZNt/uamQJek9dB6BFm+YeMcyMRHGOUOwYNby1jMX",
-	"OaWym9V8ClKzEZglgCQ3N9pzhs2w0qxW4HZ0cnT/QXWaJ4dbTfNhSRJNP32gf6x8ja/ncsqN5vO5/QlJ",
-	"803H+FHmzU63Dy02B23BaRJ9+wN3afMKD5ZLZtVakfsU+oSV1WDMLFXt9tFcTxE6pOD6f89ULqQa+Cca",
-	"18k9v/66PMKHYoGylufjQ/bpRTG3ulVcjNTTYiLtHVjPjgRxcdwQ+wYm9hQJ/qjVDFw2j8ISSTGRGCNC",
-	"qBCeZcSkwi762gMsRVbaxfn9qJarxedezi+lMoeWg3/fdn+V1N7RuaVPzjsbfSm9wynYWJzfdJ+EgQJL",
-	"HCmVA0fdyw+7AR8g6FdiHEsybVQBAZyhhGRYr3aFGb1p3yqqH7lJBfTZyn2mqX5urSJ+jUk1u17slXMA",
-	"C8kwK8fxwanCBCGKS6GDOOxn2HpKnwq5DINefQ8K4K1nOaTslrfOxB+yPrMXSp/P55FjuvwiFu1nxGAo",
-	"kkYDnLFhBpcihXik8l17pUJcJ3wAfSoJBi3dYBh5H45ylV7QEJU7eyHVMl5+FP8VxgfoCZwglKsivoLd",
-	"NJVnhA0TX9rq6pG3xIvoJT03l1Yurr2bahuvSI143IH4Qdqo6JFnsXUtHBqsvUzmsTr9gD3kc2F4rteJ",
-	"xg5On1Truasi/V7LLljTZFFcSYscQcpnQAAXgaNk3PC6cHKm0o9ksgQWq+3++bzcpDcDrfkE7H9irpbd",
-	"VatQY6Cw4Bn+JSV+i1lzi0wgm45jAOjQ2eicf/MBXLc0/Fq2RGiWgTaFQhSFoV0vZbbSgofsDl4m0obo",
-	"0jgqAH03YUO/HUN2xz5xASv82W+Ng75Kp9zYn3GbhuzOsnbLyf1pZV5la9iyUAYIz8J+mtCwAlsNt2rX",
-	"Q9roZKdTbN0wvO8J+u+zCDLCSyKsI15ZFnLKhkQEQ3bnlwWXRtgDSdi8EKnbT3t9MVUgV0YnTMJEGbIo",
-	"PQQMPTfmosBt9cSE28oN/hFNungvJwVAhjoGcaglWp4T+z5SIO6/YrlSlptVDsJdBzfuKrGKG1sB79r5",
-	"tVS+cZdr16C+3U8y7cV5lSpKfZ1Iu8zbpVUkeNEXGphUyMyRKccFRrPdYi7rNBMChApSk2s3qc26R4B7",
-	"qu5DMKIdGbayahfuajdvzpmeqsKQhmpXvCx11tILgcgRHslliFGzIaYdWXO/WA0Rnm6keJG9nQm5MKCH",
-	"A/ZcGTYuADA5NQkEtsgzLP93B8DzJlcNcbkYoIP3f31j/+ew/+Dtm98Ok3sP3m8B1/GDVU0Yj1cpJNMz",
-	"nucsB0NgHc62s5S8kPYmpaoAfYpoHCZgdzyy+zYCtpAs/ed/ZWKiWKoKoxhINhPyn/+t00XOdcJSMS64",
-	"Zis2WWD4jv+swlj2YP8qLkFuq1u3sZVY8bC6PeplVUwpK+jpelv9oql0uYveTqeXUGCWorfI4J1X+Lh2",
-	"PIMZhXBKJ4cPAqsJuS4+Z62O4kdB1aOqHL93vFvQ3c+8jdavlkfghFTVP3iCqlimQ8z3y/7hUf/wq2a0",
-	"fCPiXKFw9cgAixZLx3++1ZjxFl9VrQoZ1VgUC1mkbWMak1nPXZKQ/tBCXp4/laO7BEyNzNNFJh3ElnfX",
-	"2BcJVMpUSnVbPx72dduwc4djmTa2FDFYatBL/E77eoR2a7cRy8PRysmtpy8sT71JWy8usL+ysfc08ry3",
-	"ZEG6v6JDYg78wh5qn72aWwkzTdjfF5BOF9xS3/mS//zP/5axfYKy/JeFleKTolWGx8H0FsHjwqIBIxGj",
-	"/MhUhn99RI4/Hzn1qUteHPs5UEpJ0pvnXBou5Nt0KuY6/mEsRgUpfKniTq8TeM5GLQqhZ+0zh134RyyT",
-	"8XyzbYASL4S0z40Wqxio5RlaPCyDnL1aFCWRu+cazKP+7S3KBKuVpRtVq/M8b1jaXj9KPBsICGc/KyGF",
-	"nNT4USNlsrSpts5Z6Jh9t/61xWC+mrSFlUSxviQcUqQTlboY/iUoaC5zst0op6+2qa/+FrhH0CHhfjp/",
-	"+cTaSklZehNvZ5PzC1SFJQhrBm1WLXHlbcyD6vB3uQiOhr9TmjPM7ILe9rZooHTPxX26F099ZkqV9D8s",
-	"e6hVMElYvnUZYPVxvw8BNvK1jhDGWFaycIzyYTTK97dK5YxLK9rQY9W8FatQKebwIreTh1u6P1vX6Cl9",
-	"MwTDd4q86x8cFS3BatfTGmEG7EJxjmScnG+QyLUpCBsmfuPagLuLV9cEohNt1/q4Ayn2WYh9NsTdGlJt",
-	"gqsqcjWKaHmgpTzjqzPnvCjiR0uRUUlipcdp14ekSBbAswGrJcDVLpYrghpW8+iGsSrQdbT15Lt2eR8c",
-	"6zvQHor51KRbiXkfCsaCxh1iWR2aL41aEjYFsdaF9dyHu20MIdmjwdGXJ94V7iyNLdJRMr9M/5U2AnwO",
-	"yw/Iiq6Sg8+ApGJiMoPnDniybnT+VkmFfphyk0b5y68WM/4Le8ULhOUMf/3wtOVavuePv0VZMKQ1uxmc",
-	"y1hWUizS2qHswVcn7Oj4Hju5/2Xv/ZuW/PUot3ctY855Cs/tx94nvQxRlVPzljKrOtxo0V6HKAsBARDC",
-	"8QVE4LlJKEdEX4AWM5Hzoh+NMbQnpCH8bUgIlXwGWdPBtlvMfsbfPaE3jw4Pa8wx6S2k+GUB7gFTLCBK",
-	"LNoWe8XvXJxK3OYbd+bv1upsLdO4XMjxduuIU5G3Pv4yRXmHVxqpy1ut7zksm6nF5SrvU6KDP7wNcs15",
-	"7etz6eAz1xG2rlzEP7Ev75+we8f3eknpOAverB1D13E2HM/zF2PkDtvlxb1JtjTjz9gQ9JAtZA5aM81F",
-	"NmDn3npzOQZUiu/w1acgCj3YPR/iA/yI+gKyLv9gzfF72H/gfb+Dt330/h5t7/01HVPpcgQnbK6ENJWs",
-	"nlPmJtdwB+ecBv/nf0k02+3QXT7hhM0X0qjgG4Z43PcNtdkJ9UBPyVrnJ1H+rlrMbqltVHHlMpfW57Gt",
-	"zVWLEsMiZ+Sm9Lb1WWldxVjPYbmDX7hRlzGz94ocoazPRqvSJTtaOa/shvyldmZystkzfJOJTDdvGj2H",
-	"5Yuad2pbotzWN1bdLq8U13THWJmx1naZpBoHA1s0SaubIBzzEJMQo3EqloefZekOatO/XYlZW8LeEtDF",
-	"Vg25UUKJIIeoaTZmGeKAwzN2XOXyL0Lrj0r8boWaSUDIvre+bvaqalKNNJxRgGN1UAjS4+52f/uVapHF",
-	"EpZvw8XYTty6K9IqaykppzPzqMXt6d4QOmoOEewXhyUcEowoVRmrq+k9RBigaAz1LSmEMSATV6huv0vD",
-	"UVZQyPTeWZK3ip6OM/suJGxt7aZxb6DZm3Mrot93p4Gtmy59u1UYuAE6J71TPUTTq/nNIhecPeMzLkWv",
-	"S0M8bq7ro+h7A/Z9yQQS1x+gTF2qqHxEMOi9sUriYNvrTh6+YA9dnbicNr+Wxv5RK9PbQWbHbdlaSikc",
-	"Uv9yyl05hWX1U7XEOtJ6cteOpcJNCR4G2PbwK+kaaPd3SI6yfDguB4kLRk7ZketxZKnAZ61b7nHslH/X",
-	"ySjapYTdY9a0BIntmURIq4n9L+i3W4bmMZXvU8+6LlnTWiXa4XF/7QqiWMZXDGlYpFPLB/ETZT6KnQLI",
-	"EEHBNJQvNDNQzM5CMwUDkpKT6PSNyviq4W/vbZUVvZNS01AnQ5+c0KWKAhR1p9W2tfq7xhlL+m3XqrYv",
-	"s6/MpmkL3Hp1uVcHt1VhvrXPb6GpkSSmC9Rnhz5xbMq1u3xl2u8H3b8r6Ws3VkpvhedslEN38h2lXZbQ",
-	"7IhqkJG7cF1Be9JQmgpwYTFCHt0++e6Tqzdf4yr3peNEbjuUhtdY0Le1UEB75Hq9cdLQ5DsLiyrRHHvC",
-	"OsIeKD05m3BBwt6hNtg38M5Us8KOjjdXQsWzvvHi3015B59A9e/LEBXeQSS9UjNAzM2pYi6PD7JSMVqi",
-	"AwQD1anZCDzTGxcAmJGTgVzZSW4txzZmB3TET6rJBlfLli9V+bg6uMS9OGokI1xJJH4KiDBXkMqZrxha",
-	"dz2orOh9UvqstqvPbrGYnckSEltdAcng5jWGDylUbxW8WHZmLxfXBHjbuohtc9uVhnAft87E2jF7fbfq",
-	"+nVpp4mrDPBWgpswNacL7lJRMLWUu1Xp3zQgTSWV5ePqBlvhyQQybZYD3CC+TOB8JbZM+GlcqF+B6l+l",
-	"2AZJJsgJh/ARRkKEDzdcCWei5FgUs/Lx8D18PCSIucdR9nQM7SbY8Wx13PqzjWmE1bZOowZiUp3HBsST",
-	"6kQ2PFydRgUeJfLZWBUxXLGq1LwWbYw+deN6WJmy+clqYBsgPsh+TKEwXMjNhbSnbEjUMKyU0vpK3IQN",
-	"6fyHcRfqUCICuYbBBkyPgOtbB/eoVkcHA2OrW98gj3bJcu6c4M5NHjWKW0hTrL6glnGEkMxeQrG4FFzG",
-	"IPFRU+9UzYU1vrERJ42L71Opnx3C/SmdcnMaQO9dhDdho4KnF2Bc+2hnyTrrXoOrw+NsaCA/pZKnqTFz",
-	"fXpwsOSDGRwMPXqpMLXiVvZClh79UBArGbwzIC2fH7BzBwbM8yUWCWPkWhhMh48F4rAhKysBkN2v7RUD",
-	"MFetMN21cj/SC6ceixeP5IuO1LTmpQzpLBUWWMvh2sgDv9piL8nqbUM7+aTLHaKgyjYFgquoFjAEdOIa",
-	"QF9n/0E1gGWo6NbrAMNUrqkWMBqPMLoJAXqngJp7pcwGq4TSwoD1Wg5kLvYlxEDwZQQKW217ueDlQXS/",
-	"Qv5SI+bmwKtb7t2rstphJwBcN6UyepWg2SsnVNwtq06oxBpZ3kHhcofr8E08TUHrtziw1ZBW30xHf03F",
-	"C/HN4/989N3rv7/65sEAVt+sRsfv8ic/K/Ef//7819Hx8/l//Pt389HxiRj/fZAe53I0e3yY/fs3dUSn",
-	"e4eHSXsN0BY4us47X3XabQWu2zQcf/won30Tlx9co+umWe6B5/XW0dVfgBet1ZOVs20xcT8UCKt5ttsF",
-	"8lrrlRoB3ceRj81RvlVWaugpLQa/k4KDm6rg+lTqsmBcgJ6+3eUU0WkUCqXcCGX9mVHMcu5qZWx03P6T",
-	"gaSqX/vWJ0z6Wi02UdSxR6YwYPbPTm/jbM61XqrCp+WQLsPDi0uu2QgmC2qIpECzjoLZzsKx1+U0uit+",
-	"4ntUxgnchXqzDexRuGCVwSp3K+nCKFgjGnaKpN4kQuVVQ4XXXoLWGS9as4tbuv2r+7ebU/dj+UuvVrV3",
-	"HaidUTzOT3bNlt8szNcrMZFPPqTs2w2wq+Ll2ZKzUELDsT5xVqt5aTGRfREC1/hP55uv5hTXEDC3CQOl",
-	"i6LAtH1KwSe4K0xQ+FXkOT+4Pzhkd85lViiRsaOTM/ZMjUQOdyM+VMFqODppRpk06E2qijZvrWxYh/Xf",
-	"kve8Ho7RCV0M7GcYavO1n2vhGZOeElnaarJdJZATNrgbfBY78VFbF5/6g10nkDDa7IHynH7rAj+cF2pS",
-	"8JkbygMbVoLH7M7wew1F/3wC0lAzv049bp0bHqwa4NJhySdkj9K5ZbYvr+1kdzFtdMxB1xQOK+NxEt63",
-	"uN0U6jpnV714JR5P5rlXfPx1tqrelqKmRHatBBIqC6+cRElUbXzotd2BK2KJCjNlw0nBpXlLDVqHyswR",
-	"bqyEjEUwZGvLD8/Iczis6G4EURT/MGA/OOcbgv6h4s1Ds6Oo/rSR6C+yDUn+H1BHESCxKsA8cX1RuQ80",
-	"+m2UXlRmue7xCrxRbfJ1Qv7LKgKcopj3BMjzRfen5gcsDwve+ZRne+d8DNFxUrtFdUW+NSn/Y+Tm4n9v",
-	"CdnUUrcVK01bJrBHibpv2rJjtwaQ8pkIrkB7ikYNdqimsjFEtNrErBqd+Y3yvpozv1IMjpd5yzH78hC5",
-	"HNHL8d5Gs6yZtdZ4JbtutzrSHQAVdhx4t6KcuulZgYZ+8OVmpKx2HvxakY9xFxej95b9Mi0G6z08g/Va",
-	"1eBo8OBvvzRZVod9fV4ToA4NAK1Q+ql2Cl8dPdgRQqzOEMrd+oC089fV1IgvNIIptqAZNJMmKCfCsBGA",
-	"LPNEujPJt88fj7JZt88lvVI+dnNVwXYDmW2Ral1rs3Ul5FqfSxmP1HbMVb9Ac6XFAsMD85ynQeRTw88I",
-	"v9E1YqUgYTWi6pqcluFl1+GzDMm2qtK+D7yAPHtUFKrY1agH05p85dFbl4WSEx9jDZ6/YOd54dXeSktZ",
-	"Cina7us3r148Z+7vTEhnG+Ja7wwPEMP0gM/Uwqr2CRv+LwSOdTy91ik8YUMrt079n6mN5Bb4mG52id+D",
-	"NafuWy127q23P5vIeEjfdhMxbvfd44fswcn9PzF6dESIh+yc2S9j7h7PMgeroqnjLmoq1dIFh/e6CpB+",
-	"2og8Z6FNpR3Q22RlX3b2t9evX5YD+YA44xTWtmeLoSyPwkyd/FG3svfz1HfkxagzZOzk8NAPMIYlsi6c",
-	"MsapMHrXZElryW3K53OQ4IDr7e3dkeCoZX47G6Lm+WWquTuTKFZMZ4xLHFl9n97Y2qndvIktLm0hteEy",
-	"bUVVsdZzSrZRCgiw+8tCGaAEDK4vfDhrCvm8whwXhegXMAZ8scvbtejYF0sUvn9w6J3aTJHzkuD+gweR",
-	"LDg5bJUGRpi8CziGdvkLAvPoPN6oZ6xdsut1HHan3Wfdai78gCLHHy5SltBnSOkomebcTJmGyQyTL3WI",
-	"92pjbxLNMoSuqQW6Go+hGO5yBHVlglzhtE3heJr8B9346aIQZvXKUhndoRF64c8XVm/x/3rsJ/LND697",
-	"TTfdNz+89m4UvLGPsq9fndMmXMCKapzni1Eu9JQwm4cHgyXkeR9rTg5+Xl7oAbaNDY11UQxROCBMe2qs",
-	"mfkeyXys2jsWtpQxncb9Sys4MtvUWmO1gsMP9wULesCsSNAJiWP6qwcaL4AErgae28XKzJ740pWohe4Y",
-	"9luWH2sASqpg30uqwKnJH18hPvbhoVykIHVcB3o+5+kU+seDw17SWxS52ytMA1ouBxz/PFDF5MC9qw+e",
-	"Pnn46PmrR/hOeaN6f59yswjddkltoTBP72hwSM+qOUg+F73T3r3B4eAe5UJMkXTqRen2twmg6mS5NP74",
-	"JOud9p4KbeIqeBzELxityZZs3yYG0IxfgGtDQhFi5KZoIthNLOO67s+Vts1bQ+G8TzZPB9Urmgdi4CRl",
-	"TwXMHfMdBjBfK03txyjtyhoTPv3qp95Lel1wlsFPvTWrIaCdbZcTwefsshjC5ulYSuLXQckpesFze3ny",
-	"HBs2I+xUwh4ufk0VPvA1zHlhuGWDCoGt7ANI2p4TV3NtPG5V2/odZtC1rJ68ela/GiZ0RassAi9rs5yU",
-	"yjW9jw9VX/8++kCx8Kzr/OI2ZPVG+VFaS/uqynviVYKHmEra2/6Fp2ImzA7PPxk/VxKecZNOd3gLeclL",
-	"RYnW6PYpQM+VZT92vceHh2s6l+/WsbzecrGlZfkLCZhfWwcTq3WGf/SaT7q+5h7z6/taTECjFo8r7Yel",
-	"bvd6bXvsjO8dnnS9HLbOv/5cmWcq8008eye0m1u9+heeeQ84vnm09ZvfS74wU1WIX91Xj463fvdlgTkR",
-	"uNzHXORuhOPtR3giL3ku3GsPtn7ttVLPuET1+P7hvV3WGtryx5qSlU6Y9h6pST++seStF7MZL1Y1gBdr",
-	"6CytpYTuQavN8ImuVUWicvauTx4lvApSydVMWaW6h4pTaqf/ru+TE/sZN7xMtVO6I828jrjiLe3gpdRB",
-	"+ZnySwhI+t6H6WLeESIXpUWyx4VLEHJo6yQmKinjIUJLrgcNXkVCyZKqidWlCAQMoxrekiQtyOFrek9n",
-	"QumP9FBwf1p+euqMRN9gySrU0cSEawjA8wJ4turX8DqTUgkc0rBvRTaMfSpTZxTjJO1sS4e6mzC6x7CX",
-	"ms/2cbn7DsOyjH85l7C1qOfoSTSKErE9aItVCIMCqu33eV5lV+y8gUMaoQcpmcJpHBUi4JbIFMIfUG2N",
-	"AZ3Lx8J24E/V3UpadtN/eph4SMVodriXrnSAvOOYAE9rdhrcio1KHYDdEZJx5+VqeyDx+lL3HLmnAW5Y",
-	"JqwthQYBGlnkROCa/SvHSabin/8l/zXxZV9F5vBtrJmmFgQoiUoNZC7hnzJz74adaAOXTBrokj55mvri",
-	"ETijw610FDgUdgupg5GPIjo4zeEZE+PgHQnIPIldObiL6t0xfmtEgQ1+hGTDCsAmWlhVXfw7d4bnlczL",
-	"mjq+paKQwWyuDMh09S2sPlBXwAX9RWWra1MTaoCvNXQ7x0xrSsoWwjEa8yHFqG9RIu8g4R6rYiSyDMva",
-	"eieH20vUh0qOc0EezJOje7tI4qe8oKSrk6P7OyxSL+ZzVRjInkEm+GurKn9eykNQDfxtq+NJr/dFiG0V",
-	"h7gdwGnPzfxd3/mn6PUG78a+eg02hoWebUKzzA7o+1b6ZbJl31VeYa1f3R9w8JvI3kdOgVoKCWaqVPBU",
-	"CXSDYHkbwCQEWqYaWECUwOOZulM6Wl73XZWr7PCvYK6DE453NZdu0sjamn9RyVfvs7RFrs75dlrpY6sX",
-	"7I2fbuPH6nZVNnJFiyepFIOc9tRS1hqexByu3TLa6e5GF+HJ14R01srBDrBhPJYOftD4XZbbYxeSGDAf",
-	"JnV2WZSQX2VaD+2EblOB253ffTSVz2FDbqXtXZVb/lFY3pWVxA9mlXs1cyc18ymYRisgfgFszgvjOwJd",
-	"XaXs1O0OClBzSqG6GdaIGT/KRJ229ULPqWKdzTmmNVudUcURwDLwXLd87WQ/f7a5Z2G/axb2GbKfRw5O",
-	"Orqc2Fr6CorhFhatVKZPX8rWWp4HLZ1DboZNnYfkAqW9ARs8ddihmFqRdji/nd3NRoWQk9gRzniu5OSs",
-	"9A6EntDVbkTufacvskwJOWFaNVngeZZ9Vzfu95pjR7eYvQa51yD/UBqk5UwIw+QBEIND8qZY+Y14HA+c",
-	"cLg5fv/EhPy2AFqSOAwTTPlxUEo+K1vCksAIMU/Q6rOYIof66/ZW/yta1t7u39v9e66959oddv8IJkLG",
-	"nMdhtSyvj2vHtXR9dI6uZceY/7a6OW7sK2o5w+qbpKEfh3wWStHAcidK7TBQVLP9CnA5vv7psnK7yoyx",
-	"Tmu158WtvLhSxPbeseQ9B95z4N8fB/6HWqTTG9WRd+S2XmN+e1mrJL0pVVgT23WJX5IdJa09R5os9Ac3",
-	"0wq32HPRvUa756d/XH763PcAolZGN8pZpTL9UJxRstSFmR4oM0eeuSbVOgNMFtbiXejam6qZtd0voUCj",
-	"Xp/P54g10dqx1TUwnyhFibwEMmEIv3VhQFPnz5cvXhE2L86LUGTYHVVEqczzRTHHBFSHND2svTmDA49B",
-	"PbzLjJoQ2FKZCh0h2vhiIHJhWC0ZV+od1lRybidKynOXvoxtJMuc7JC9u3RATwEAJDjBR67+OGyVqxym",
-	"xlAmwv8IUxiLSzoIcr8LaSllqhYFJu9SnjY+Q2XnSto9rdQcHz+gcxh+B6ZY9c/HBoqhS52fYsI2nikb",
-	"8fTCzqAGDqcR7kkqNwnXWXqV1DPSj49xj6WEvL8oSb81OxcZLGIn/D6zcu3SghjZRrQdX9+nA0RRS8WQ",
-	"I3SBERSrwCypP19ULXRdhT/7XOG96LtSrt3fsGjHMjJEIyGKRXyPqpTh0kkZz0QjmekAFLcuQYrkZQsL",
-	"QzxW1Z9xueojE6zJ0SKg/rSL0kcyq0LZIup2A3/HRZMjCJ5TJkFQbYRzu6/I4zV2pUqSUVODyltBjqmx",
-	"Zdv+o1hVMyakvpVvJ8fOCWDjT4eHD6zQsfK4NgrKbnKvVYHLK1ImLsVxTKXO9O0mvXb4tr9Hpl/FgNre",
-	"ormWj3t0+xam/zpgXredpsPj3kuAvQT4VCTAKzGRTC3M1Rh6hTUH9LNur3or/iVvIGBabYlQMF30IQCM",
-	"n5ImHHPg+KJVjR2XRFRh/olD00CbJLKSpqIwK5b5Gle1MGyhAceQQoJZWa7L85zMhnUIg6TDU/HI0IWd",
-	"h6dhVGHaykt9eNozsaHvLOJMh0pA16hycSixC5hxIWkfGhaWVIYVYjI1Cf6nt8fClicE5moXohRTeUaT",
-	"OqIT6Ds5Njxj3BozdfvH1RVeKpENfpItZ1yFK62hzGNg+jTeEEJH8GWKtaPziw4ZT0trLztkHFzFYj5g",
-	"r+wPmLIZrDhHFAkbQcrtuVJTFPyiHSNX2iR2KROsGgrSVS+Q0pS1W+WKtUyqnIf7PoOaBkIEFuxTQpxM",
-	"1Xw1YMPYFevMxLJFqcOULIuCz+pEFHc+QOB9MpXP26bYJo/8QbvHw1mfIoEjxWPmKx0shcQqp7sGvNR9",
-	"OzQ4GVcqmE2UfuaRu8L0kMTcNaYbyGf+VNznuK4SAiICN7LhPMy6pLJfTKZzM7AnRokf9k/2UEJmiG8a",
-	"68qVT9hwQdA6fRzd3oQwylTF7SuqoKD+bkvVr5zz4CdZqglRUxgcjcrAfwWH91MAz3BhbuFfBLL1a6Qi",
-	"3tChW7NhpLr1v4XV0COOeKJ2l4n4y4yvqHSfIJAz1kcGFjpVVxXLR+6Uf/eq5U4OhevTLH2DoVZ3QsQE",
-	"kVLiO7RXK2/Hm79XR68Z+cRTOYFlVhwTSZshzyPOGKTOlZRZO9GCgP+jxgVvmk6LSCtqeisC4nH0SF25",
-	"a6QeJr2KhOklvZrMKJ0gbizdrWefs5VHT+GSuYGdYPQ123FOeKV9Y/xRK3ak8h0maRiPymkFpXYKKE6I",
-	"9X1fSUTk5JH4jzBXGALxMu6c/XaifdeDMnypnDO256CuXU5jaXN1pKrIPDb77xZ3IoDPf1x5VPlsOwKv",
-	"O6qKerf3c+z9HB8ZFcNyAbKTgzod/KUOuwFJwbmE08AwvKAg3Iy6nNhOJHQkkgt5KYxLpbFDzk0318a2",
-	"EYQYJXTUUybEVF3ANej9ODhkJZSWdEWLyIFrDLjWrmC0siYVWoBRh6pVsPpUMHIb3gTHm8lpkJRGUxK8",
-	"B7GxC7m2gtnbUeWG9AVRTkvE8hx36kl49HfK1GmZkEULva7EnLivG/VBzvapOXuee808lwjY6msivque",
-	"nzZaJlbU7wowh4Z83Et6CJVc/jPAJZc/hRbd+O8GG26yl5IX+xZ9ObQ1sn90CYUL97V1jHd9fIRmGWhT",
-	"qJVlfUI63O9UzVenrpkCoQUloQXQii0LZciPjJmLy0IYAxLzWURBTJqcXM5dqBnIrGT7JMQ8GJHrKR93",
-	"DGfnsqtlllPILRMmL5XQjLpMhvFnp2UJUQ78EiqdvNGVNwfJJEyU8Zi2vABGaaORRxYBawmPV+W+BmnJ",
-	"NTMFzyBj2vCVTqjvlEts0XwVPJEYj8VmEmdW0o1FMUPPnFUH2URh6PWJYSmX1FWELWSGGHa4c6qCYedc",
-	"5koDgk1aGTcDjtiH1bYDdnrpwjA1HlOz/dnckkcUs6Xx6Z/oaTMoFFocY3Zbn8EmHOrXMZg8wlRm1X7p",
-	"MxhigAL96tx4UMkBovvhOqu9OdxxjlZsJrThF1D2A2sGGo6PqxjJG7sct4EPu9OpYA9v7DS/sa3QDvm1",
-	"1ynWb8hsstSwKKDTbLKERyfn3Xnc0A3Zm02flej/HKEVLN1FUm0LX9m1COv3STuU/1/BPLt6auKnjiz+",
-	"rJsJlO3RNYpGFMnLuleFGgTvEcY/Ogv6I6HzBebww1RVFd7r4Q7V1PltWUbkkI8V/hagvqDjh7T0tZ1D",
-	"HvqHPkGus/4A/cz/kDibf8gb+dpDxwdTq5qIa1X/EiDe3VufnnSbt3fnfgM/oMVGqSBWQXatxUcrTJfJ",
-	"ooyfsmCju2KFyj88Xj0ZUezcu4anrsFcubP4/25LuWEzpc1p2aAVwe8cjn/cQTEuUHkRJZ74/KWy0WqZ",
-	"52Wn17fjyWErnpK747/rWBYu8LrcnU2muI8S7T2WbR7LLPvQooYbZpc7pBlUOEns5ww6UEBL7/J6Pif/",
-	"YEhm9c1dXEJsAI2rVkCEprkUnucrze4gb7M/9j3/vdsWqp+pS7gt9nY7UJm/A9702RVIf5bxa3s1Ph/m",
-	"FF91jIdv9nrTw6HnfOmFTk26hRd6zs20dEKLrFdXHVp64QXn8puSOfooy9pokMw043nutbzgsQ8hmtHC",
-	"BP2v7HaIN3XAnpS55dS3xzt1chibltCBzF5YZfGVn9mnoPjtyuf85P94OthnyG18zQ/FLyn/A3INt8pi",
-	"uvzDT4U2H3w1bs1h07wXe4fN792F6jEdyqyBkM6VkOaMpUL1fo6fjoemKS03mhJW5vlchgKalUaxCZH4",
-	"siyNZ64jNlSB+fBN76CUu6E9fqco9RUUfwzz4ncgdvfmxUcU+GpMVnu4JLcq7zcaDW6eLUaDBv2xjIZq",
-	"Itu6uNKLypPbtKSvjB0siQshs67e3/ZvW3cujyf0rX2xq317+zwQhq9rIvjHykxm/J2YLWa903uY7EP/",
-	"fRhSfYQ0MLFMaqs5CFeirQ030DUH/OPWuxHh1b3CF7dq516dVhBAKNwz7MBabaoamt2TClBrdp+wXKmL",
-	"Psf3qBcsZf/lMOG5FZmzQWfXeg2zUW6Jc9/3/XqCEfH92Kbxe4UW9nkZe6PiYwnwimTp7Ai/NuV6t76H",
-	"7dhKPJ2GDNoZRkQD64s+HfFAYajJ+lncbrvaaZp+bRatxyB/yFinaolj5txgmBixEWtwHDO+CjWOjLMx",
-	"LJ0PTxRMLeUpA7sEgSFeApk9DDnMK+TrCAyRzQQFOpq1NMJUq2eErKM4rK2ncXPB8bpbacfH/fuNA1dW",
-	"eV3NtCu1L59xN+197cvn0YWboTXkIjal1XNlprwx9BICwbWB37eZK/WG2Y3U22vhNJ9Rr+p4vftm1ftm",
-	"1RvULgk1zYbqlJizwq9Q60Z33LtQ6F9tXCB2oNT4Av1zTWXyNbSyju9J3Mu6yV2u2sy68YUurfNFueUd",
-	"jatvVV364+D978uK94j/n1EPq0pR7Lrm1buazd2a1gEW9bXwwqZrO365xb+tismN+7fXdWChamYECcJ8",
-	"51ClKIyvaC6gUg1dBgBBun9fsao4QIBGzA8t9jEXhY4hJ9Q4yn1vL0EWpqUC2WgqvJVZZ7Ex5t0jJIgH",
-	"+fPmvx2ntRi5oyr4dyCdrkfL3guKfYfway5jrbH5m2HqEYzP2vDfk+i5P4ApHS13b0nvLen11zUiFoqh",
-	"zvjKSk7uUJC2vbnBcM5mWN620XTG527OLF5ntLa7BispTiUyL8GdJyUu+Rmbc40wIArbBkXoYAH660kV",
-	"N1nDJUjEME8ctDlVtuUrjypdq/UwobhQFfW6wjrOWEO5wSPd9/uP7O1dobyOdmGy+2DG3uL+pLk7lLB/",
-	"pjSYrqihfQif39DqNKqlizW7N9tpgAe/lf+oZcS2NyO9RSDD2zH+IlG/9xLu81LX5sq7O3I1EMFr4hGt",
-	"qIEfqhhuvnHlNdkQX5nBbORyzDpNz2fumT+A2emWujc59ybnZiyj0JvlimpINXarljKK3dK/NjEd+9Rt",
-	"RGUd1zj4jb67tngnVPQjh6SWNMF2DYspwT7x2QLmBWiQloddgm+oWO5X4gAN2WuKCrhaWppXmUeNfQd8",
-	"xZCLzXRBB9DV/4OoUY7P7VWovQq1KdgZ7K4Oo2vXmOc1KVYIEkB/+xgKFV0Y75XDG7uzWy7igoRsoiRc",
-	"Dweje/xZc7Dr95nRdtDWXFuayp5x7v1ln3o9Jl/5XiWOm8z4imXqNhl0typZgJq7xq63kOH3HX79D55E",
-	"sWdm+yyKG8micBadXug5yNAv/9qyKuocRyrTp29lcaOkFqbjnrotrvOKPr/PLN5nFu9Z3V5vW5NZTA3q",
-	"Pc6NhKXDvVleI9tsC2OuY56XUIjx6rZ45z/w63vW2c46cXfc25aB7hnmnmH+bhnmP9QinX5IAOZDmSNF",
-	"P+LgaT30oTRl+FNVg2sVSqUK1Jl4UkDZp4lQzFg0LcSSl8qwFRg24xn4RmZf6FqMhFpzMc6GiFuDyX72",
-	"61jFoGYO+l5IlqnFyCRMFYw6iiYO+t5lAC4LYUB7gASHbd/gwk+FNi/d6reBInLFDhXcnQQn5tFsgn95",
-	"ezgekIuZPaNxoX7Ftty+ReoHNADbw9bQsW4DWEOHukeq2SPVfCyO/zLUTLVzSq1m4BptKpYpxkdqYToR",
-	"bdqbMu8AZVMVA3U4hFrj/Er8mmkAapOvlrLGyfWAvcRGnxj48S2Wo2k12fFfwXHjP0KODq10n6KzT9HZ",
-	"jK8w97di/Z1vy8TZDdJqp0tHFBzn2MQs5MA3Qd3Zwo7G7bKtfT93XyPiAbUibY9a3I4E4tRPuAOrqvDa",
-	"GV+hBskdym5Lvk6A16pk7VhdWJBG61VRbBSsIb8EzfqMa6epUo9CqZZV0EMPb4WTRHyuWZmhMMpVemE1",
-	"2ibPDMouFqzU/+h23AN+cYFtf6n3Ej5MM+WF1ajvDEldOU8NZP1zM7zLEKAfm6lQ6csQn+8L3c+5gaKl",
-	"FdND+uIHcu3PK+ZUZ9x7h8I+2HStUe+Nhuy1CoLYSyDzVT9+LulVOUDDZ0CcPgO5uhE2Xzb2E75dCGSW",
-	"uXKmTcHlBIovdMIW0oi8kxtGG2eZMCAWo6AueYF7OyZJaOxNPvc1yNWeye2Z3J7J3TCTC0pQrdfK1kZu",
-	"K4Pqgpz5cA51rpkYx1rnlGdR701h2J3h14+ePnr9iFG7iOFdUh8zp5yt2FIVGSaRSzbncyjacVPYeUCF",
-	"DT0+U0SrH9t9swvIwVAvUGE05GNyxzoolwLmYJDkOhBY9txtz9323O0aUVe21dW25WHjAuDXm2Fiz11g",
-	"noxljG5A2ZZXWvN3o4pFMFKkps4+mqndZGaPcZv23GzPzfbc7Fp1tWrk9RaN1KXsiwykEWbVYY8WkMNN",
-	"KXyWsckF5qNjvy7C1quordF2SOWi3OOGw/K0vnv4iGhpjU6KHIZafAoVhsOdFmhfNyDD+77X+utSKcXY",
-	"PdfOe8guAObUvNNOl4afgIm+izZ3mPPaoM13tNl7jrvnuHuOe10JlBPlNSIHPTUuWUz1Ml85EByxVOIS",
-	"falM3+eeBL5qP99PMX0Oh+uKx1itK2b/dpo6eO8sVwupPRKW9HsSALQqCifyHamWzLM+30XYOelivtpn",
-	"C5kTFBfgwM5ZWGHIX1hmVwDPVgOG1Y00K/9xP1gS2Cvm9qgCsjMmERQMXNcTt7bUqqlGsSm/BEIfy1eM",
-	"j41l5n5FKs/YlM/nICFrCba0MdJUFRnGzF213++2q0m8yO3z468nL6j+6VpvM5dkliqZQtFoYHVdGT5/",
-	"lMbP+1TQHVumWBbgyqZLhhiFQEITvY18v733AVKfhnRRWPXZ8pQR8AKK84WZ9k5/fGMvvRu3zuNfFipb",
-	"pFDoL9r6/WnIsQ2iS3OMlHvda7YQjNoM6oSKzanFX6jItCxbXEA0ZDUHtjlmBxq1qrYFc/JEoPNCgzTR",
-	"F9xGtgyNxe1JifDN4/B9lNzpOoS+f/P+/wcAAP//",
+	"7L1Zdxs5lif+VfDnv8+x3RWkFktZaenUmVE57Sxlequ0s7K7Mz0OMAIkkQoC4QAomunjOfNp5m2e+q1f",
+	"65vMJ5mDewEEYuMiUZYXvtgiiUBgvfv93fe9RE5zKZjQqnfyvjdhNGUF/JnI6VSKN9/xMVPafJEylRQ8",
+	"11yK3knvjKTwC5EjoieMUKHmrIiIlkQxkZIhTS4IVSQ+H/WfScH6T6lOJvGgF/XYOzrNM9Y76f3WOx7t",
+	"J9/QA/Zg+Of06Cg5pPv3D75lx8e/9XpRTyUTNqXm3XqRm/ZKF1yMex8+RG54j17RcXNwryaM6AkX4zuK",
+	"FOySKy4FoSIldINR44DJXdPOd5LImdDqHpFFfWbkLs0y0y/XrlV9svf7S6dbsLczXrC0d6KLGVtr+k9k",
+	"QnHO9SX4ZcIKBnMUbI6LQbhZDZqeEK4VyameRGTIJhzWJS/kuwWZcz0h8wnVRGkqUkWGbCQLRriuzmXv",
+	"8mAvk1qZf97sH/yefvN2Xxyzb9X9iz9fHk4fvDtK9ocHdOmkRrKYUt076c0K3i/YiBVMJKwXdc/27xOq",
+	"Zy+k4u1T/puckxEtgo0lE6qIYkwMyEuzvVzjDsM0KcmoZgUxIzRHQktYHUI1yRhVGtdBT7jyvcksVQPy",
+	"6JIVC/ddQouCM2VXqHvLPkS9nBZ0yrS9X2dKyYTD7p1/136EadnkjiI8re4B/Lp88bnpyWx0L+oJOjVP",
+	"8XTDk3YuLrleOkzuW7SMkovLzcfoO9xwrE/ZdMiKznGm7tpPoV1kjj0rlBTVIees2HjI2M+Gw31ejKng",
+	"auniyqBNy/LKYnzzR+AFTK5rhDj1lrFdZR03HpslDQ9nhZJF+wBjwd7p2O19TsfMkrVTQoeKCU1GEqnG",
+	"iBdKQ4sBMU9e0mzGDNmUOX07Y8BChiyTYqwMuZCCkYwrzcX4hIx4Zq52RGSRssI0jcwrgYhIkS3gBQnN",
+	"MlYYkqSiyheaLgzf0RO2IHNDuaWojSgiLFMsJG5ckaPDw1PsB+ZvXkhhSESb9xqOpBgjihWXzJCxhX3h",
+	"gMQZn3IdkyldkGRChZnyuSYJFWTIyEyxFFaFkpQuBuTMzZNcMJbD5DUcTjNV4HkqGOoJzJpd2okpwnEy",
+	"MLBETpkiUiQsMjPm2sxjPmHCcqUxc3wqKruZSjP+KaNiPuEZO8Vl5QqZmyx7VxM5992ZBuZblhIq2Hzg",
+	"jtzbGSsW5ZnDtatQ7yl994SJsZ70To4PDqPelAv3+WAJgzpP2TSXmolk8SNbtAlN+AzuTrD/U3rBFJnl",
+	"sObmWJkOQWARKSlYzqi2syqYLhbAzPUJOTBzPzw+JkY6GWaMnL18eH5u9rOgCZ5Gw+rkTJNhRsWFioia",
+	"JROz7pT8/PP5dwPyXCR4qNwbuSKpGcHdw3fv7uEhVXTKPJsE3um/vWALMmZald/Yw2kmcnhEJnJmRjGl",
+	"xQVLSewXSPd/YnlGFyw9IeaSxxGxLxdS4wDomHJxanm1kHrCCjKU6cJsLLzy6PBwQP4qU8N+YUEVXQTj",
+	"sOKP+RCcpMqx1RPGC2KOgYLX42dcKnPoCzaaKZqRu0fv3kXk+N27e26EFyzXJ9VlMDdpaO6a0Dj2yMkZ",
+	"iSwKlphjCOPXUvrZ/j5Lx+54kl/M2Q6uvS4Wpo3SPMtIMROCi3Fkz/XR/oMB+ZEtlJlHykcgPml7nsy9",
+	"gGvDmB6QX+wRoDBMWgo89g7BiPWcJ8xvPnyqUvP7o2+Sg9E+7cPq9Q/+7G4T6gzldQouQd/cgo57dXh8",
+	"XL9XOdWaFabP//Hr/9f/n6//9C8NaTDqvetPuACFhJmWPyu2+TWAmSl4mpLUdEDh+cQ+wJTtwnZo7g0X",
+	"hKmcJlyqAcpz7tKPQAHo4D1GQYkb9z0z8qWic8MtiDJ7RTN7IKeGDqu6xnFC4t9693/rxeaQK3OBp/Yi",
+	"x06v+K1nL5GSJJUMr+Sc0QtzF6ck/mUPexiQc+SEXimgmgiz6zgAVao7KjKHHZpNaJ4z4a9JyIMODgck",
+	"/lfDSnQyYapy14zuoBp6EKg77YfH6l1dp+Zg//BofXI8MvrZ6t0xXFMQRouMA+dGnbB1Z0K1kczlLDMC",
+	"AW6vp1nuit7fP4LlMkqIkHD3B0vmXeqSW5n8E8Pf25WkqREEuGZTwwaA44JmY87BVCrdxSdBYqiMLWUj",
+	"Ost07+R4Pyr1OS70N0e9yIycT2fT3snh/j4MGz+Vg+ZCszErNlDxYNOgTd816tq+USGnIPEY4cdQM5Do",
+	"PBejRtqYCc0zkDvkXJBLzuawWWNpieOIGiUBV4UcE8USKVIFEhfIF/guRY7377cKjJ3bXZ1C534ffrtq",
+	"uz8YaVnlUiiGWmXOf2SLMxgXWnGE4bbmT5rnGUdzwd7vCle3fO2/FGzUO+n9/3ulQWgPf1V72Cm+rbkf",
+	"wFScICckiFmBHclZaNpeYJvtVW1NH6L6+qz3ePXswGgDJXvba1L23LUwgfq+pQWCpjezPA8LRrVRuT7e",
+	"+hjZPVij6y9LaA1b4zHffIsr+lAKTROttnzaXLddS4lixR1F8gmwIaM5pGnBlPJapZGHP7HbWZqWtn36",
+	"yp67Vqy0MVkx3XCBRKastkCfwJkqJ7PtY1X2/ISbrV21VFbPMkdJ5kx8mmdJPQRzRvqprFLLrdvWpNHe",
+	"ue1Tgb12zfWXiSSGFHmjWWih/JROhF2cbZ+Ga6zODZ6E0JS85eMQdt11+Cuz/FSFwXAi2z4V21ykG5nv",
+	"lhnspvP99LgqOjW2fFew064FQU/J9iSybasDL5lSNyBluG5XCq/KNvyUZVb7y19p+hOaEpYsU17IYcam",
+	"f9psuewbXuDDXYvmDBkJ2KCE1GTIrHffsB00lKOt+udXj/vfElmQYcHohSJyNIrIfMKTCYkzLlgckTiR",
+	"2WwqYtAcYjkaKaZjcpcLMlxopu4RzbLslFCwlbvYAGsyFmD5ksPfWaJPvc2PUBzDHD6DeZEroukFE+ix",
+	"AuMSARcTrrr5fUqzkSymLB2QmBWFLFRszfPouit0ZHv075ECRPZ3fbvaqnfya8/304t6Q5r2c7eHrwOX",
+	"oRSjjCe3tYFKU21NrlyMFZpszXbRLJNzwxyEnJ+SWC9yZq2+88liQM4yJStGSHAaOAdJu5eGlyZ5MNdw",
+	"5dwJzaUDb0Pf/hyu12NZDHmaMnFLC+bJRCEzBt4WdHKkEoI0mjMx7fojP+qod8nZnBV9KbJF31wV1Yt6",
+	"NJ1yoeC7XtTLmcwz5j6pRObVHnjKhOZ60eein8rZUPfA7ml/DxbrXFzSjKe3TBzmFD2pZDjToOCCfVJZ",
+	"uqoJjPG07aqNOMtSFZFZTrQkx/vWs4CnkEKwzLzgmg1IfH9/sG8Jx312EEPn84nZIzEDCfyUaPZO41uT",
+	"jFHBUhdX5Kl8MmHJBUvJ3Z8FN1o4efb4IThdxhnzvkvni3COKzMFxZi4h6OzLgykbK4tVyRjI2jOprle",
+	"GCKGpMeH4/j+ZuJCyLkwRGnML5konWLgCGRpBO+Ye38amnvRQwNOVQwnuGuW2ygAMbqW43vNw8ntAYEz",
+	"5f1lF8ycTPOq8DA9k/qxnIlbOk1IZoVE1zGsKjhHuN8DHd5OCKVrIclC6v4IZlGd2VOZ8hFH0bTFhtrw",
+	"tDDYA9iyegQeHF8wxPsxO6fLpyFg+fUGRwL88JjyjN0Wnah6AEufo1/d2sJKQkn8/aNXRmJgmo5j8yyE",
+	"bRQMTr4U7JTQkblU1EUUOFkj5am7lRFSJW4d5W1MiGas78YTnphXUj6hxZjd0oo5uSozYwDKIQhNEpZr",
+	"ljanoaXsQ8vaDJ5SsbhVLkqourARPlOkw1S4AAb8iQtCUbaAy27d1yBNaD5lpz6ACHkGMAXDbvBpLSU6",
+	"qOUoIjHErLyBY4EnRpCJc0Nan1opz8F4IKSodm9/opqtcmrCw2EghpBzcjcuYssi8Gg2Xo6kzMbv6gmb",
+	"4rkkd2Md3xuQJ/yCzblidT82cED1W++0+MvxgwcPTvVfDlZELfs59F/IjCeLdqIHK2uGAhTXMnNF7qYF",
+	"Hek+Z3rUn2id05z3C6oZNO/blbqH0b0Col78RMMluRu/je8BE2vbh7vx3Ez5ufDOTTkiDCJeUcI0cuvM",
+	"kHnZuRxv//LN/v7+6fwv3+yvWg9zMvpnZleaS/HSHQ0J7lovM2D8k6ccLRHF3gPtfM77LT7nD2231axF",
+	"3614eGt/FnSmJ7Lgf7Db5sNaXjBh1SCrVwnGUhBP0OiILSx3BjmjjTZdMNH3oZaR/aKUS1yDS3lRFUd+",
+	"FvSS8owOs9uiwtalTxIqQGNCIQH0pUa8WiMsq05WPqUjOAuWNuphcD4ExNIUlZLKNqhZnstCs/QpSzl9",
+	"Bb3fKlc0mxHXDUWxofdgg0CxURnBwAgMCtR8xz1jCNVUPrLTmgriM/i9/0gkMoVAW6eDWaUYhffyETIT",
+	"Zf8Qeds8+7Ny6fpTs3Z92JrXZnZ25hBMYYcWeBPNoqYoudHsRSFzVmjOVO9kRDPFAnpo9iFdHaE9OLp4",
+	"ezg1MmYedOYergbM2SiapcE/Zej0r9jHa98KLTTmVTaeY5O5oPn4DRztw/3Db/r7B/39g1cHxyf7+yf7",
+	"+//Ri3yb4WKd2G/2LucFU2GPR/Uejf7cu2CL5T3ZkJqXXGk2hXA+2H+qnAYPW55QTTM5PjFXqRf1IIjx",
+	"BDiWWSIwxvROejTR/JK1bEcw/+CSp1SzvhGHmlkr1fXoTkeYTySZ0tSl2DR6Cddp3Tej3aHxdUaVfmN0",
+	"S9tZI2EIYpqMEAfhiajw2uDqKRczo+2foYaLzIdra4KZUzC/rDc63K9GaHStYxdnCwq5E+1aV8hyqI1W",
+	"yJ2L9z0Ig1tpwTbNzXO2I1oUdAH94Ll532PC0Phf3QFy+4bE23LQVfcVuK4dmes6Co9e5UxVjkb3LVeb",
+	"XHO7GL9+fRf+dePK+4Ox1glxIXL1I1LfYuirdbeCeKlVO1ZPKsgLmc4SVqg7VR8jBsWzLKtG4L7vgYnZ",
+	"7G4C8Qq9k19fo1gxE1yb3fzbjBayevhg0477B4etm7ZGMprdthcwWC0LpszWPaX//D9/mD/cK3Ey2prx",
+	"+R+wXXkhL7lIIHRyxlXOEyqSCYfbNcZleDhTicTrhkaDk8Nymy9ZgUamqDfL0+aUDo4rU8LmpYuSXRqh",
+	"A15vOjc3MWOXLIN3QBCpO9MHh/37B76Hpa/50DhyjW1p0miXkejzRhYklUbyjQijyYTgo2S4QHMvK4YQ",
+	"g+qOcIMQ1glacAjed7O0TUgtK6hClWkNOfMRNu7mYWswD2BXtLhguvSpGDZCuAYBVEiSSTFmRSs3KY/f",
+	"mjf/KU2ZPdNtC1qe3PdtrGtsT1jLT9amRg2Baj0LkqgcHHojsMaeYpqZCzxJpCxSLqiWRRm0H0Skcq1Y",
+	"NqqcjjXjOX+qDK1t0uUdXKYRtQSCBxx1zcG8hPYfqve6S7YBuQaz3dL1BZY6NVg2sn+EbdsZvOXrfo2i",
+	"xr0PTmGN/weTbDARo+RA5/0pTSZcwCqOuKCZebe9hq+jHhdcc/MlHD+lGYop8Cj6zcKvA8qpZipnIoW/",
+	"k0wq+KPsVxdUoLEbRQgQC+BxI6yMCjmtv1LLkDR/iOwzc64naUHnbyoL77sIRgQdBF36LuxQl723nE33",
+	"U/VXtTxTMJmzYHThInUOb+VDzUWBBV82H7sjXQ/Up7KieWNE9faw78vGwxwpb3+gPp4VzRvjWdHen89K",
+	"49e1oPcXFB0JS6Wta4mFYRR8k04K9k53JLlYz6HLWjYtIVXH5yzbBGFD0ga9larFOnJnja5vti7bZfMZ",
+	"FeOZ3Zxl/T1x7QLRoMnSJ1K0CA3PO7hl1az9p+ODB9/++Zvjo/uHB62a5Dr8CsPCLKtqMoUV+/LSvaLB",
+	"1MAgX2f2l3IGaXgoFaDfIw5JqTWcYfLTfMLEqfkX+gIT55gL5f3ngs2hJxAxzWJBpnJOC/AYTiGLPsbN",
+	"jzFDOfC8X7DcpZmC0W5UImU4hfmqzKa+Dw8nRiIWa9znVpGaQey/83lgMhd8wxUZS5kSLce4RDayxsjg",
+	"7pXeyhhazMrx9KTOl6tGRiQRRp3osSnlWaAtc9E7+WZ/v2mQCqfblNNdf6uySlL20Db9UH1nlyEcsups",
+	"SF5LFl/F/OiHWA6o8pK2Y++3sQttIvbdxlUQH6IliV88f/mK7F0e7NGZnuxJndcAh1buRGBv/WZVrmXU",
+	"e2ittC0eCv6OpHzMtTVQA6aDoa2nNpoFM0MX+YQJRYZMzxkT6HoEfU6TKSRD13KwD44Ojh9Uh3m0v9Yw",
+	"H5ZHouk79ecfwBnC6zmfUK1onpuv4Gi+7ug/iIbc6PaBxmbRlygOom++oDaVScLGUkGMWMszl9YUkTJh",
+	"mei5rN0+HOtJzxqG/vtUZlzIgWvRuE62/fLr8ggahQxlKc2HRqb1rMiNbBXmy/YUHwtzB5aTI45UHBbE",
+	"PAHBlkUEXyo5ZTbCUkIWPx8L8NuDzZamKRIpv4ouHwwMulLZ2CvXq6Fq4b6X40sw9azdfNm8v1Io53xa",
+	"0+joHEAO7cVC6aw0KTbNJ74jTxKHUmaMguzlul0BYePlKz4KOZnSsmAeP6hEDVoudvkRvW5fKszpu0kB",
+	"9OnCvuYapsnvINBx04u9sFZ8LghESlo6OJHoMYBYAXDa+fX0S48hrd4JMOjV16BgtHUvY4w4fGNV/Jj0",
+	"iblQ6izPA2dh+UbAlUmRwGB0A3ZwSuKUXfKEhT2Vz5or5X3t/gVgU4kgkMR2BtFQ8TCTyQV2UbmzF0LO",
+	"w+kHMTlcu6ApxM/xiAoAAWQWTWYpwpeFl7Y6e6At4SR6Uc+OpZWKK2emWscqUjs8dkNcJ22n6JEjsXUp",
+	"nDVIexlgaWT6AXlIc65pppaxxg5KH1UhR6os/X7LKhjVZFZcSYocsoROGWIweYqSUk3rzMmqSr+iyuJJ",
+	"LPgvXK5E1JsypegYfEEQP2tW1QjUELxR0BR+SZDeQiTzLOVApkMfABh0VhrnX1+D6paKX8uScEVSpnQh",
+	"AegnNvPFbAOccEzuwmVCaQgvjT0FTN2LSOyWIyZ3TYsLtoCv3dJYdMZkQrX5GpYpJnfntVuO5k/D8ypL",
+	"Q+aF1Awhl8yrEbDRk1V/qzbdpJVGdtzF1gWD+x6B/T4NUI0cJwKoi4UhISckxkMQk7tvZ1RobjYkInnB",
+	"E7ue5vpC+FYmtYqIYGOpUaN0KGXYbkR5AcvqDhMsK9XwI6h04VqOC2b9wkih5qB5js3zcAJh/SXJpDTU",
+	"rLIR9jrYfheREdzIgtGulV96yleucu0a1Jf7PFWOnVdPRSmv49EucylwFhFc9JliREgg5kCUw6TP6WY+",
+	"l2WSiQ8ScH52O6jVsodHJKyug1ei7TFsJdXW3dWu3pwRNZGFRgnVzHheyqylFQLAjRzYWAxesxhCQY26",
+	"XyxiQFAdSlqkbzC2QMUD8kxqMioYg4SByB+wWZYCQo3dAJo1qar3y4UYUrT/x2vzz37/wZvX7/ej+w8+",
+	"rIEo9YsRTQgNZ8kFUVOaZSRjGvGkrG5nTvJMmJuUyIKpEwCM0h5e6pFZtyEjM0GSf/5nyseSJLLQkjBB",
+	"plz8879UMsuoikjCRwVVZEHGM3Df0d+l78ts7Pf8kol1Zes2shIKHka2B7msCntoGD1ebyNfNIUue9Hb",
+	"z+klKyBy3Glk7J0T+KiyNINoCYh/R/sPPKnx8YcujrgONItO1YMqH79/uFkglBt521m/WmyXZVJV++AR",
+	"iGKpqgVNfNv0lq8ERS0kzB4IYNGi6bjXtyozTuOrilU+ywWAClgaSNs25GYpdYl8SFrL8XL0qezdBsUr",
+	"IJ7WM2lRIJ25xjyIuIe6Ap/QHgbl1vWaMVC4sEG8TjoFLdeutMsRWzNYB3orB7f8fAFkwE3qeiHoyZWV",
+	"vSeB5b0lMt3+CgaJnNELs6l98jI3HGYSkb/PWDKZUXP6zub093/+lwj1E+Dlb2eGi4+LVh7+lKbsy4pO",
+	"vDBT6b2dUD17Yxr/3//1v3cxi+vf1wvWMRJIY8UQBvIjY7khYIqOGOlbw4GayLlAG5gUSXvoYKfL6Kbj",
+	"A9cjL1bzuFpIIK5d2xUPI1ZapDsbe+CxsiGUBjh3/P0jtK678AQXs+1kXjdLjNuKenlGhaZcvEkmPFfh",
+	"FyM+LFCrSiS1yhMHYqrlrOBq2k4e2CZkIRR8YSvTdQCzL7gw7YazRQjY9xTMCiRlGXk5K0pOYts1Ll/9",
+	"3WvgI1QhNVbqL2dZ1jBnOSUkcrzWI93+LrngYlxj+o1ckdJwsXZgUMfou5WcNTpzMBot/DpwqEd+kwLF",
+	"o1R44BevBdmUkXbLF761TUd0t8A2Aauf/ersxbmhQlGZcxwuZ1O84qBvCsb1pDX2rG5SMzNvvb4AQLTJ",
+	"RbBn+CepKIHwSdZb3+DjT7oTlVbxneuF6LXTaTZ/Y8Ms6/3+7L3Y6NAYQjkLUQl109L5qjHR0WhuUyoM",
+	"PwKzcPNWLHyKvMUNX4+JreljaA9jtyd9NfbUTxJdWNcOPSiLFiw/awiWtMmJs0fGCtONI7I1KXzFwG9c",
+	"5LZ38eridrCj7aoVtcUqXKhvn8SwWjEmZdp0agvOAJIZmKOmdHFqLYRF2LRkGZVIcWyOqx6jtmaEzgGp",
+	"RZnWLpbN/o6rwapxKAp0bW09wrWd33vv1SZJDIZ9JzpZi827eAtActjAYdwlrnJEaXCzR0/xMt+5fXG3",
+	"Is8FeTQ4+ObI+ZusOr9GzFfqpune0nYAn7H55grX9dWXphuhojN00njko2Mp0xKYmYINuQxNIQ/2SQpu",
+	"M+tHQq5yneykX8okwxFGiPne8oxy0Tfya9VI9e3quIyrahlT+u4cH0B8aPvhoEaFot5M8LczZn/WxYzV",
+	"z0hVw+g6H1dPTamSCxeGjig7aIvMLUB93fL3vpKP8jChOglzf2ZT+pa8pAUcPv/r9XNHakH3v74PQhHR",
+	"dGFHcCZCWQoDQnp/Oj4gD749IgeH98nR8TdtaUWVBIuljDujCXtmXvYh6qVQfSXRbzC8tcOXEay1d3Uj",
+	"QhZWQrlgQZGNyON0gEFW8SnPaNEP+ojNDinmf4sRyZ5OWdr0cmwWOFWe4IP9/TWObXkv1wUldCsX5nO0",
+	"32mwQa6t7tTSPcqJHK43jzAfZO3tL/NENnikkT+y1vyesXkzv6Oc5fH+MorTQV7qY+mgM9uIHapcxD+T",
+	"b46PyP3D+72o9F54l8KG8UNhSDLNsucjoA7rBSe/jta0pZ6SmKmYzETGlCKK8nRAzpx2bwO9MCXW1mGa",
+	"MF6oweZBaddw5qgLlnY5aWret/3+A+eAG7zpgwvuYH0XnO4YSpc3LiK55EJXQitPiB1cwyeXUez8n/8p",
+	"wKxjuu5yzEUknwktvYOOhf1+aKhVVujz5yla6oHCk7+plLtZfDFCEdjw0eXBxEsDhoPo3MAjtCrGeHlo",
+	"cBdKwTM238A510iOm5p7hd4o0ifDRekXGy6sa2xFEGk7MTla7Z67yWjSm1edn7H585r1ct1Dua7ttLpc",
+	"TmmqyY6hMEMLRspMgTAio0WSNLIJaAcxRIIH/VQ0UzfK0lzYpp/ZPN+2qOk5AxNsNe4Bo/o4Gsx1s4Bj",
+	"DB3Gp+SwSuWf+xKBlSCKBUgmvpLO/eWAMlcVk2pHwyqN0FfHCYHzuLldqP1KtfBiweZv/MVYj93aK9LK",
+	"azEysjP8s8Usbp/gKigi5/UXW2TDR3livgjADuFzAL2FLnGsb1hwrZmILIKTeS92h6GZPt1mY07eyno6",
+	"9uwnHzW7thnPPgFmEaPn6hZbnu912XDx3a3MwHbQOeiNktKaRoofZhmn5CmdUsF7XRLiYXNeH0XeG5Cf",
+	"SyIQ2TpiZfxoReTDAwPWPSMkDta97mgB9vrQ1Q+XleaXnrF/1HKlN+DZYfnmlnw2W9FrPqE2p82Q+omc",
+	"QzJ/PcJ2Q7yGJgf3Hay7+ZWYOdD7OzhHieEQ5uSFWXsn5MDWQjWnwKUOGepxaIV/C8oTrFJE7hOjWjIB",
+	"ZVy5j20M7S9g1537IpOV92Nt6y5e05qq3+GReWWzUklKFwTOME8mhg7CK8qgQDMEJryHDWIB7yiiWTE9",
+	"9bY9zQRGiOLua5nSRcOY11srNWUjoaYhTvp6mr6aLTqw6kardQFTNvVDl+e3XapaH+ukMpqtRI1sN/fX",
+	"iYPrijA/mvZrSGrIifEC9cm+i96dUGUvX5l7ca37dyV57cbwTAzznA4z1h0BjbHvZc0igJZJ0Vy4DFUk",
+	"aghNBbNuU4TkXz8C+pMD/VjiSnFBOHjcNsDnqJGgH2uuovbIhuXKSUOS78zurHj7zA6rAACmtOSsAmda",
+	"6fU4OFzt9ghHfeMIDKviUj4BCIYXPmpgA5b0Uk4ZgNFPJLHB1CwtBaM5GEAgkCHRK9G/eqOCMYjYSpmA",
+	"oLG1+djK6JEO/0k1GOVqKUulKB9CNJTgQweNYJUrscRPAZbrClw5dWmby64H5nZ+iEqb1XogGS0as1VZ",
+	"fHaB9b4Obl5iuA5aSCvjhdxfc7mowkoQrZNYN8FIKubv49qRehumEG0GcbIs9j+y6VlOS7ADxiLW3lzK",
+	"CyLnYjOolJtGBauEOn1c2WAtUC9/TJs5WTcI8uUpXwnw5b8aFfIPhiAEgq8D5+X5hIVZ8j0BzJLtrsSU",
+	"kmLEi2nZ3L8PmvsAQtsceE9H13aAHW2r/dbbNobhZ9s6jBqSVHUcK2CnqgNZ0bg6jApGVWCzgdgYd8Wq",
+	"XHMr0hi+6sblsDKk95OVwFbgLKH+mLBCUy5WoxmckBhPQ1zBM3BwCBGJcf/jMLDJ5+mxTLHBCmAlX/Ci",
+	"jrBUhahoQBMvvfWN49HOWc6sEdyayYMKyjOhi8UdrKWMpUPIC1bMLjkVYfWkqKyAmcicG+UbCvZjv/A8",
+	"5lubLuxPyYTqE18Nynp4IzIsaHLBtIpATbaarNXuFbPJ0JTEmmUnmHc60TpXJ3t7czqYsr3YwfpzXUMY",
+	"IM9FadH3qASCsHeaCUPnB+TMVsmg2RxCzsBzzTWkS4QMMW7wyooDZPNre0UHzFXT/DeFTwnkwokrUgFb",
+	"cqcjdLF5KX04S4UE1mK4thGHZ7XeNsipTzodJnCqrJOlvQgSsr1DJ0zEdmAn10rELl1Ft56M7YeypYTs",
+	"oD8sXoPA7hs51OwjZTRYxZXmO6zn+gBxMQ8BEI1LM5E5C6D6WlDyffxSw+dWx6Qv7x2GmbYrueCbctVX",
+	"KCThoa5rs2BaYsvDgo19iCoHrhCEpAOvC65LLW7YfcTI4ag3orxwv8Hf7gdXGMT96D+7BhiB3J5N2bhc",
+	"L8ukoI3A2O3OlE68CLR/MUagEVFdncjoms5OY0Ps61CCNEmYUm+gYyMoLn6YDL9P+HP+w+P/ePTTq7+/",
+	"/OHBgC1+WAwP32Xnv0v+7//27I/h4bP83//tp3x4eMRHfx8kh5kYTh/vp//2Qx1d8P7+ftSeKrcGprt1",
+	"UlRtl2sBvTf1518/ymtfh1k6W7RgNbOiYL/e2HP1V0aL1kz+yt6+786lvSooY3Nv1/Nntqb1NfzajwNT",
+	"oz35RmarIXm12D2sMDC4qUTHTyV9kY0KpiZvNtlFsJ35fELbQ5mmqSUxDKyK0hBst3ulP1LVt/3o4kZd",
+	"SiMZS6zoKRJWplJTZegXVWouCxedhCId9Q/OqSJDNp5hwVTJFOkAb+jMr3xVDqM7MS68R6W7xF6o1+tA",
+	"8PkLVumscreiLrycVg7ZcmZuEy35qh7TrWdqdrrNlqzimt6P6vptZtv+WGbjqyW3bgNBOnBLusEuWfKb",
+	"hZx8ycfi/DoQJLaDTQUvR5asouYLEveRshrJS/Gx6HPvv4eP1kVRDa2uoTGv4w1LZkUB2QuYiYDQixCn",
+	"8QfPMrp3PNgnd89EWkiekoOjU/JUDnnG7rWjjRz0D46azjbF1CpRJSzx1VF3piX8ezk0sGW6EN+QgsfR",
+	"pUgvhQqOepKnSatwfSVsErfA3UDoUKkbyz66CCiogAQHo00tKvfpfRcQb17IcUGntisHslvxoZO78c+K",
+	"Ff2zMRMai32vwERp90YwIwbYqGA0jZmttNap9VMYr1P+TdUEDsPjYRDOxLreEOoyZxesQiUsAa0UTvBx",
+	"19mIemuymhJlvOJPqUy8hpHiDlUbHXplVuCKuNZcT0g8LqjQIGzEJJY6B+jLEr4cgPkTmbL4FA2ocUV2",
+	"Q7i88IsB+cXaIAGAFgTvUh0P0rQb+Q48XZHrcI10Eg/PWAGJC9OsynXA3m8jA6UyymXNK1B7tcHXD/Jf",
+	"FwH4Ibr+xwwNgHh/aubQcrPYOxf5be6cc6VaSmqWqC7It+YmfIwQZfh7TfjAlvS1UGhaM44/iFd+3RYk",
+	"vDaYoQvIsDgGE1BqzGBs9hygK64iVq/qZEpLZ6s5dTOFGIEyfDskXw6unUIlDbi3wShraq1RXlGv2yyd",
+	"dgPckQ073iw3qa56VsoUPPhmNWpjOw1+JdHUuoml1VnL3k6KwXILz2C5VDU4GDz429smyerQr89qDNSC",
+	"ZoAWil/VduHbgwcbwlnWCUK5WteIvn9VjRC5owDYtwX0oxk7gqEhmgwZE2W4THdA/fph9EFQ7/ohtVcK",
+	"S2/OyutuTKRrRJzXSj5eCUXdhZSGPbVtc9Uu0JxpMQMvSZ7RxLN8ARlMAZYwos1bX2nVsYyPTEsv+wjN",
+	"9aVnulWUtsN6zFmWPioKWWyq1DPdGoPmkMTnhRRj52r2lj+v5znm1V7WUZoTUrTd1x9ePn9G7O+EC6sb",
+	"wlzvxnuAp71Hp3JmRPuIxP8NQMwtTX87Y8WC5LSgU6ZZEZHY8K0T9zOWmV8Dq9mOLnJrsGTXXSn2zrV1",
+	"+mcTpRXOt1lEcF/+9PgheXB0/GeCTYeIvkvOiHkzuGtomlr0IVCmrKRSzeCw2OMLDy+rNM8y4svYmw6d",
+	"TuaaCEn+9urVi7IjFxdAKHr3zd6CR89VBMAy0yBbmft5YtUjhJJlKTna33cdjNgcSBcMGdx14MRskqSl",
+	"x21C85wJZouomNu74YFj5gJ0IPSOzA0JIu7tngQuc9xjmOLQyPv4xNpG7eZNbDFpc6E0FUkr+JDRnhPU",
+	"jRIGYO9vZ1IzjEOh6sK5syYsyyvEcVbwfsFGDB7ssnbNOtbFHAqCDQgdUy4qXftIQccJjh88CHjB0X4r",
+	"N9BcZ134SrjKdxDTpHN7T30GKEwZKGGwOu0260W7C9WwHLe5cLK4OoWTDpwpp3pCFBtPIQZVebe30uYm",
+	"4Si9B19pmrG+HI1YEW+yBXVhAk3huEx+e5r0B8z4yazgevHSnDK8Q0Owwp/NjNziPj12A/nhl1e9ppnu",
+	"h19eOTMK3NhH6Xcvz3ARLtgCU73z2TDjaoL1A+K9wZxlWR9Sb/Z+n1+owe9KCpg0HHhgQ+gO8MOeaKNm",
+	"foBjPpLt1XNbsrlOwlraFTiddVLOIWnD1rJweRtqQAxLUBGyY/zVFb0oGDJcxWhmJitSC1sLOTe+UhPi",
+	"7UIwE8aWkJ8FJiLV+I9LlB8591DGEyZUmA57ltNkwvqHg/1e1JsVmV0riIaazwcUfh7IYrxnn1V7T84f",
+	"Pnr28hE8U96o3t8nVM+Ic7Kj2IJunt7BYB/bypwJmvPeSe/+YH9wH0NCJnB0IDc/5/0LW6N+zFqjALFS",
+	"FVDkS6M2Q1V9I1VDWpaNY4BpZ1xpyOaWA/JMOphxkO5sqAJa68w+2TAFAZouwkFeWK+hYRGw5+dp76T3",
+	"hCt99uIcCumbwbuF7tRiyyaOCp+PnknBnlKdTCAUdL2nYHVfSIzABUW4YCqXZkPMMh3u7yOalNAOMifP",
+	"Myv67/1utUHkB+vVrld4XZYrv3fwkpp1QtkGBvPoFR13vcQ2c9P6jo+ZAnEGJtj3M1zv8dqqmAHf3z/q",
+	"etivmHv8mdRPZeoq6/aOcBHXevSvNHWmQHjyYO0nfxZ0piey4H+4t95f+9nHshjyNIWg6t7RweHaD74o",
+	"wKsM6/SY8sy++nD9Hs7FJc24fezB2o+9kvIpFSBgHG8w0Z+FlxiR18ymU1os7BG0ULuq4duphtIINjdi",
+	"JthWDCugYwx3d1TmddR710dVHG5MiGvngVQw8678XGbgue+gcL9UreDZQGYsVmbVdRAWiKkalPpY/dB5",
+	"3b2n3+heEYnP7OmBxicEHd+kgigfIwCFJXmGhYADQYqEnaKFsixhB3LFhKoJJIqDlosttBEqAAgQi3Gs",
+	"E9GFySJOf3Tyfdss7xhpfsqFGpAzUakBAU6bHOz1NgFXkfg8ZdNcaiaSRf9HtogtHfeS2AVbQEeVhZxQ",
+	"RY73CYbgWGnC5pHfBZA7LWV/SsWi744EOmuqJP8pvWBI8q9M8cvBm16uR/SB5vxVpout0fsS8rMGXWWD",
+	"EmuM5mBrLw6qO3TwGsDTbkHuD5jNE7m8En+NY/jmW2Q5nxvf2F+ffD+UYpRxNDgcHdzfhOw/oQXGSBwd",
+	"HG8wSTXLc1lolj5lKaevFghx+jlyKkM4CBWOW90kBzLdWD1SoUm4Rth6kEYUyth773n6AVlWxtryXM51",
+	"LZ4YETeMxm+Yq1GAuCDKRquBGgwWi3beQ5UTzk+hNAfUsUQRvUly0bx/S0T3fHQzsvny04R0ELNHPkdZ",
+	"dDOp+7GcifR6tOhrlH3xXnwkmvIhcjp49XJ+z/Q1b+bGF+wmVebNruVXpF1e9UZ/lTfzuWAf6U7Wrlyr",
+	"zOy9+2Ua1srCZByyAKmelBkNWNOuog5EgWhfNyS/dhJGYCcNLHkthrSw4YqZQcR5E9B8amQsLGyPeR4D",
+	"NxUwhZZzsT/3og10E4/rbWjOquGAKQLHAYDeUVmlGxJhXc1qSD5NEvMyFKLAeGnjuH7rvcDHOSUp+623",
+	"ZDaIGr7udAIs8E0mg0DjHVOJ3Dww007NaEZUzrKMi/EJAQz9iDyc/ZFIaPAdy2mh6ZQJLQGl3zQAS63T",
+	"4qsn1oHwt83fAqBvZfYYm2cOdxyhob1q6AeTcxMbD7HnXKQeOLDd82DrABStrv0LMNka9ynI0VuX0z2E",
+	"vPgNWOMTPuX6E2HA27FZl1sG0AUt9gRDonM6ZvXKCDvj9XXEi6+J21t/p+FOgOERODt/fW2OdykPhKyt",
+	"2xAd8r+6iCCkWEzlTBlqPxtmPLFavs207qdU0zJvuNX8/KoFPtrFy/hYQ+VdmOBRc7WZnaHXZq4E5QUw",
+	"x5s8ttYAp+kjm6jgX/g8CzTTK+YcncBZEjk20g1WNIDYZGf+RV+mLSbl4hUjzOXGRj6I0dDTExvqYfGX",
+	"wVYdDIzbEtM0KxhNF/1acaqodOXG2O0bnsZhZNTEhrbAIM1oy7BYO2AIcgNLt8vZs0AktmBTGcVuAzu5",
+	"IioHu76WiCrhEKjpInAjK/N+mlXJFTlrFN0KoNClSNhJGNuNKNRBQAN8Ac7nsHph2cwvB3xVXa2oZTXd",
+	"q+PI1YcJRgdraXFQMMYV0DxwzlaCW5BhKQOQu1wQamPV2hpETl7qHiN1Z4BqkvLRiBXg1odQCQwFoor8",
+	"K4VBJvyf/yn+NXIYVkVqwboJJcqoNLhVLMtYatFLEGbgnl+Jtko5UaNUjkOC8P5rjFjK+AWzJzDmZglj",
+	"DCezuQC2NlB8SvjIxzh5mPHIOkpsYigGVbml4QXhKcw7rlQLitvMbbiHZ5X86S/V1RFMcn1/xworQdnn",
+	"Q8w06e3cAju3QJcRD29bvXji8ogivq7gENa+PenZkVe9A03abfSQJhkD1Lo2plnm+PTNqNOCzsuU6b6F",
+	"kSo9DsFovdehNbznHPLNKsWhEEEYa4w1UJaxAoNsAJu7wB4kg1boaHncaGtNcvg909ughJ+TlbOc7s7U",
+	"uTN1Xlf5MbJdlYxcUeOJapZSCWSmi8K1a0Yb3d3gIpx/12u1aAIF20syiWGU1+u/S3N7bAOLB8QlO1i9",
+	"LIDVqBKth2ZAtynAbcdteiMiny10s5a0d1VqufPX3rS/didmbiRmPmG6UfeeXjCS00K78vdXFyk7Zbu9",
+	"gskcEyFvhjRC3p7UqjRRqZnKEX6T5BTACYzMKMM4/jJ9pK75msF+/mRzR8K+aBL2GZKfR7Y2XnA55ahG",
+	"kLan0Qqp+/imdKnmuddSBvlmyNSZTxGSyimw3lJn1G6kQl3Gb6t3k2HBxTg0hBOaSTE+La0DZXh1pbS6",
+	"fd7KiySVXIyJkk0SeJamP9WV+53k2FH6eidB7iTIr0qCNJQJMOVdNRdvkLwpUn4jFsc9yxxujt6fa5+l",
+	"6iOmIxtADSE/FhfeBVMLNsdkGcj2NfIsJLqC/Lq+1v8Sp7XT+3d6/45q76h2h94/ZGMuQspjEZfn26Pa",
+	"Yd5dH4yjS8kxxL8tbo4aO1w8SgBDJ2rIxz6eBUM0ALQIQzs0K6rRfgWzmfqudYm/WCXGgLa02NHiVlpc",
+	"gaL6YEnyjgLvKPCXR4H/IWfJ5EZl5A2prZOY31zW8OBuShRWSHZt4JcgB1FrAeUmCf3FjrRCLXZUdCfR",
+	"7ujp10tPn7mC5liX/UYpq5C675MzSpI605M9qXOgmUtCrVMGwcKKv7M1qCKSyKnR3S9ZAUq9OstzQIyt",
+	"wDGz/pTyzNoDFBlLiYG8CBWrsRjVTDMVAQDWi+cvsdAYjAuxoMldWQShzPmsyCEA1ZbNi2tPTtmeK6gX",
+	"3yNajhEyvQyFDnCpXTIQmjCMlAwzdQZrBI40A0XhuUteDtPCeQDdMbdw7R7G1xvBhxZF0C+Vxf/DKvc6",
+	"QPH1QxjxS9wI5RLUqSATOSsgeBfjtKENgkdKYda0ghx4+AD3If6J6WLRPxtpVsQ2dH4CAduwp2RIkwsz",
+	"glqJBwWg7ULaQWBZSLqI6hHph4ewxkKwrD8rj35rdC4QWEBA/TKjcs3UPBtZh7Udbu/VHmi8JWPIHnTA",
+	"HQEBZk4XtWyhHYTILlb4VmPt/gZJO4aQAaYwnlhA6a1yGSosl3FENOCZtgzK2ilIAb9sIWFQVcnCjwAR",
+	"rPHRwmN3t7PSRyKtFqSC2nkNFG3rTQ6AtE+IYBxzI6zZfdEELsH0meApz8fkyJBt91LIqhlhvQ2HFDgg",
+	"ZwiT++f9/QeG6Rh+XOsFeDea16pVGCtcJkzFsUSlDQHlla1S9SUS/SqS+/oazVZe7kp1dsBOeci1xm7a",
+	"qno7DrDjAJ8KB3jJx4LImb4aQa+QZl/DoNuq3lrFhjbq2ABoH9Sysd4HXybwBCXhkAKHF62q7Nggogrx",
+	"bwDCWS1pwgu9IKnLcZUzTWaKISAhF0wvDNWlWYZqw7I6ISjDY/JIbN3O8Ynvleu29FLnnnZELHZlkq3q",
+	"UHHoallODjh2waaUC1yHhoYlpCYFH090BH86fcwveYQlmcxEpCQyS3FQB7gDfcvH4lNCjTJT139sXuGl",
+	"5OngN9Gyx9WiQ7VakeCYPgkXxCLs2jTF2ta5SfuIpzlFYEtf3WqWD8hL8wWEbHotzh6KiAxZQs2+YoVn",
+	"eKPpI5NKR2YqY8ga8txVzeCkSaO3igVpGVQ5Dvt+wmoSCB4wr59i3ZhE5osBiUNTrFUTR74Iqq0MUyYF",
+	"n9YPUVi/FMpnoqp81jbENn7kNto293t9AgccTjxEvuLGokussrtLShDZd/syxaNKBrMOws8c/r4fHhwx",
+	"e43xBtKp2xVXLVpVDwLU9WpEw7liiQLTfiGYzo7A7BgGfpifzKb4yBBiL6NNVz4i8QwBsvvQu7kJvpeJ",
+	"DIvQVgFE3d0Wsl/Z58FvohQTgtLO0Bumgf/BLGp3wWgKE7MTv6Ouj3ZqLxPSlyldVMGwLX6skKLFSfnI",
+	"7vIXL1puZFDYnmTpyoS3mhMCIggnJbxDO7Hydqz5O3F0y8gn7pQj5nXFMBG1KfI0oIye61xJmDUDLbB8",
+	"Z1B+9HXTaBFIRU1rha9bFjSpC3eN0MOoV+EwvahX4xmlEcT2pbrl7DOycOgpVBDbsWWMLmc7jAmPvFRB",
+	"qwjYhu0IaXuyRnVXW8cwSmUFUBgQ6dsi7FhXhwbsP8BcIVBOi1Br7DcD7WOAY/mmcsxQZBdr71uJpc3U",
+	"kcgidRUWv1jcCV9C8uPyo8pr2+to2a2qiHc7O8fOzvGRUTEMFUA92YvT3l5qsRvgKFiTcOIJhmMUiJtR",
+	"5xPrsYSOQHIuLrm2oTSmy1x3U20o/oqIUVwFlaG9T9U6XL3cD52ztITSEjZpEShwjQDXakQMF0alAg0w",
+	"qDO/8Fqf9Epuw5pgaTMaDaJSaYq89SBUdlmmDGN2elS5IH2OJ6fFY3kGK3Xum36hRB2nydJgotsKzHke",
+	"7PVD0NfSXWjOjuZumebiATbyGg/vqqOnIcFZAWGsWDYKEIztxxDA2H7lKhPj5wYZbpKXkhZP2bJqBY8u",
+	"WbEIy85AHbIRt1YnW42bK5IypQu5MKSPC1u9L5H54sSWREW0oMiXulmQeSE12pEhcnFecK2ZgHgWXiCR",
+	"RiOXNRcqwkRakn1kYg6MSMymQxwICtt3VLNuTVn43grkhgijlYorwqDMq+9/elKmEGWMXobRKBh2KXMm",
+	"iGBjqR2mLS0YwbDRwCILgLWIxyszl4M0p4rogqYsxZINEVaPt4Etii68JRL8sVAS9tRwuhEvpmCZM+Ig",
+	"GUtwvZ5rklCBtYHJTKSAYQcrJysYdtZkLhUDsEnD46aMAvZhtXioGV4y00SORlDdW05zczwCny32jx/B",
+	"0qaBKbQYxsyyPmW9NRC2y3JTcwGl9Kki8fePXGRVHFS90A5UcgDofjDPaoVdu53DBZlypekFK6v6Nx0N",
+	"h4dVjOTllaw7wIft7lSwh321SKiQ2tfsnd6wOPgG8bXbZOs3pDaZ0zArWKfaZA4e7pwz51Fb1GSnNn1W",
+	"rP9zhFYw5y7gamvYyrbCrJcUBHnKvthqmE+7iYD2PiAFrBFY8rxuVeF6hzC+K4/5sYjDLxNZFXi3Qx2q",
+	"ofPrkozAIB8K/C1AfV7G92HpSyuHPHSNPkGqs3wD3ci/SpzNr7ZgLfpunKpVDcQ1on8JEG/vrQtPus3b",
+	"u3G9gV9AY8NQECMg54W8RNWGBibIeSVhoztjBdM/HF49KlHkzJmGJ1SBd6lcWfjfLqkt83pCKKS7Q0QJ",
+	"vbC2AMSWt/6OMEHleRB44uKXfKWBIM7LDK9v+hNxK56SveNftC8LJrgtc2eTKO68RDuLZZvFMk2vm9Rw",
+	"w+RygzCDCiUJ7ZxeBlpZo/UZ2gd9MKsr7mIDYj1oXDUDAiA0KdbisJVYsR62+bLv6O+9Nlf9VF6y2yJv",
+	"twOV+QXQpl1p1o/hvzZX4/MhTuFVB3/4aqs3Nm6pLZno5GPVlpyyPedlWeoNEqkiNMuclOct9t5FM5xp",
+	"L/+V1Q7hpg7IeRlbjnV7nFEnYyPd4joQ6XMjLL50I/sUBL9N6Zwb/Ncng32G1Mbl/ARl18FJeKskpss+",
+	"/IQrfe2rcWsGm+a92BlsvnQTqsN0KKMGfDhXhJIzpArV6zl+OhaaJrdcqUoYnudiGQrWzDQKVYjIpWUp",
+	"2HMVkKEKzIcresdKvou5PgXrZqUug+LrUC++ALa7Uy8+IsOXI9Ta/SW5VX6/Ummw42xRGhRTH0tpqAay",
+	"LfMrPa+0XKckfaVvr0lccJF21f42v61duTwc0I/mwa7y7e3jABi+roHAj5WRTOk7Pp1Neyf3IdgH/973",
+	"oT5caDY2RGqtMXCboq001axrDPDj2qsR4NW9hAfXKudeHZZnQMDcU6jAWi2q6ovdowhQK3YfkUzKiz6F",
+	"57AWLEb/ZWxMM8Myp4POqvWKTYeZOZy7uu/bcUaE92Odwu+Vs7CLy9gpFR+LgVc4S2dF+KUh15vVPWzH",
+	"VqLJxEfQTsEj6klf8OqABnKNRdZPw3Lb1UrT+G0zaT0E+QPCOpFz6DOjGtzEgI1Yg+OY0oXPcSSUjNjc",
+	"2vB4QeRcnBBmpsDBxYsgs/s+hnkBdB2AIdIpR0dHM5eG62r2DBd1FIel+TR2LNBfdyntcLu/XD9wZZbb",
+	"KqZdyX35jKtp73JfPo8q3AS0IeuxKbWeKxPlla4X7wiudfyhTV2pF8xuhN5uhdJ8RrWqw/nuilXvilWv",
+	"ELsEq0k2mKdErBZ+hVw3vOPOhIKf2qhAaECp0QX8uCQzeQulrMN7EtayblKXqxazbryhS+p8Xi55R+Hq",
+	"WxWXvh68/11a8Q7x/zOqYVVJil1WvHpTtblb0tqDpL4WWtg0bYcPt9i3ZTG+cfv2sgosmM0MIEEQ7+yz",
+	"FLl2Gc0Fq2RDlw5AJuznK2YVewjQgPiBxj6ivFAh5IQcBbHv7SnIXLdkIGuFibci7Uw2hrh7gARxIH9O",
+	"/Tf9tCYjd2QFfwHcaTtS9o5R7CqEbzmNtUbmb4aoBzA+S91/50G7r0CVDqa706R3mvTy6xocFvShTunC",
+	"cE5qUZDWvblecU6nkN62UnWGdjenFi9TWttNg5UQpxKZF+HOoxKX/JTkVAEMiISyQQE6mIf+Oq/iJit2",
+	"yQRgmEcW2hwz27KFQ5Wu5Xpon1woi3peYR1nrCHcwJbu6v0H+vamUF4HmxDZnTNjp3F/0tSdlbB/ulSY",
+	"riihXYfOryh1GuTShZLd6/UkwL335YdaRGx7MdJbBDK8HeUvYPU7K+EuLnVprLy9I1cDEdwSjWhFDbyu",
+	"YLj6xpXXZIV/ZcqmQxtj1ql6PrVtvgK10051p3LuVM7VWEa+NssVxZCq71bOReC7xU+riI5pdRteWUs1",
+	"9t7je5cm7/iMfqCQWJLG665+MiXYJ7QtWF4wxYShYZfMFVQs1yuygIbkFXoFbC4tjquMo4a6Ay5jyPpm",
+	"uqAD8Op/JWKUpXM7EWonQq1ydnq9q0Pp2tTnuSXBCkAC8LePIVDhhXFWObixG5vlAiqIyCZSsO1QMLzH",
+	"nzUF277NDJcDl2ZrYSo7wrmzl33q+Zh04WqVWGoypQuSytsk0N2iZMFkbgu73kKE30/w9q88iGJHzHZR",
+	"FDcSRWE1OjVTORO+Xv7WoirqFEdI3cd3pWGhpBaiY1vdFtV5ia/fRRbvIot3pG4nty2JLMYC9Q7nRrC5",
+	"xb2Zb5FstrkxlxHPS1bw0eK2aOc/4O070tlOOmF17NOGgO4I5o5gfrEE8x9ylkyu44C5LnFE70foPK27",
+	"PqTCCH/MarClQjFVASsTjwtW1mlCFDMSDAuw5IXUZME0mdKUuUJmd1TNR4KluQglMeDWQLCfeTtkMcip",
+	"hb7ngqRyNtQRkQXBiqKRhb63EYDzgmumHECCxbZvUOEnXOkXdvbrQBHZZIcK7k4EA3NoNt6+vD4cDxOz",
+	"qdmjUSH/gLLcrkTqNQqA7WBrcFvXAazBTd0h1eyQaj4WxX/hc6baKaWSU2YLbUqSSkKHcqY7EW3aizJv",
+	"AGVTZQN1OIRa4fyK/5ooxrBMvpyLGiVXA/ICCn2C48eVWA6G1STH3zNLjb+GGB2c6S5EZxeisxpfIXe3",
+	"Yvmdb4vE2QzSaqNLhyc4jLEJScieK4K6sYYd9NulW7t67i5HxAFqBdIelrgdcsCpH1MLVlWhtVO6AAmS",
+	"WpTdlngdD69VidoxsjBHidaJolAoWLHskinSJ1RZSRVrFAo5r4IeOngrGCTgc03LCIVhJpMLI9E2aaYX",
+	"diFhpf6jXXEH+EU5lP3F2kvQGEdKCyNR341RXDlLNEv7Zzq+RwCgH4qpYOpLDO37XPUzqlnRUorpIb7x",
+	"mlT78/I51Qn3zqCwczZt1eu9UpHdKiMIrQQiW/TDdlGvSgEaNgOk9CkTixsh82VhP+7KhbDUEFdKlC6o",
+	"GLPijorITGiedVLDYOEMEWaAxcixSp6n3pZIIhp7k859x8RiR+R2RG5H5G6YyHkhqFZrZW0lt5VAdUHO",
+	"XJ9CnSnCR6HUOaFpUHuTa3I3/u7Rk0evHhEsFxHfQ/ExtcLZgsxlkUIQuSA5zVnRjptCzjwqrK/xmQBa",
+	"/cism5lAxjTWAuVasWyE5lgL5VKwnGk4ch0ILDvqtqNuO+q2RdSVdWW1dWnYqGDsj5shYs+sYx6VZfBu",
+	"sLIsrzDq70oRC2GkUEydfjRVu0nMHsMy7ajZjprtqNlWZbWq5/UWldS56POUCc31okMfLVjGbkrgM4RN",
+	"zCAeHep1IbZeRWwNlkNI6+UeNQyWJ/XVgya8pTQ6CnLganEhVOAOt1KgeVwz4Z93tdZflUIp+O6pstZD",
+	"csFYjsU7zXCx+zHTwXtB5/ZjXuq0+QkXe0dxdxR3R3G3FUA5lk4istBTo5LEVC/zlR3BAUlFKtEXUvdd",
+	"7Imnq+b1/QTC56C7Ln+MkbpC8m+Gqbz1zlA1H9oj2By/jzyAVkXgBLoj5Jw40ueqCFsjXUhX+2QmMoTi",
+	"YtCxNRZWCPIdQ+wKRtPFgEB2I47Kvdx1FnnyCrE9smDpKREACsZs1RM7t8SIqVqSCb1kiD6WLQgdaUPM",
+	"3YxklpIJzXMmWNribGkjpIksUvCZ22y/L7aqSTjJ9ePjtxMXVH91rbaZDTJLpEhY0Shgta0In6+l8PMu",
+	"FHTDkimGBNi06ZIgBi4QX0RvJd1vr30Ap0+xZFYY8dnQlCGjBSvOZnrSO/n1tbn0tt86jX9RyHSWsELd",
+	"aav3p1gGZRBtmGMg3Ktes4RgUGZQRZhsjiX+fEamIdn8ggVdVmNgm312oFHLalkwy084GC8UEzp4g13I",
+	"lq4huT0qEb5p6L4PgjtthdCWmonmqbyQ44JOFYwNPOwtUb/hIua8f8EWqvfh9Yf/FwAA//8=",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

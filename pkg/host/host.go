@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/qhatu/qhatu/pkg/apikey"
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/es"
@@ -40,6 +41,7 @@ type Platform struct {
 	Vault  *vault.Vault
 	// Revocations is what was revoked of what tokens carry; the edge has refused those tokens already.
 	Revocations *revocation.List
+	APIKeys     *apikey.Keys        // what machines sign in with; the edge has verified those that came
 	Limits      *limit.Limits       // of what is asked of services; the edge has counted requests already
 	JetStream   jetstream.JetStream // for streams and buckets that are no log: the chat's
 	Logger      *slog.Logger
@@ -67,6 +69,7 @@ type Host struct {
 	vault    *vault.Vault
 	limits   *limit.Limits
 	revoked  *revocation.List
+	apiKeys  *apikey.Keys
 	signer   *token.Ring // nil when tokens are only verified
 	loopback *loopback
 	bus      *bus.Bus
@@ -177,7 +180,7 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 	}
 	platform := Platform{
 		Log: h.log, Bus: h.bus, Timers: timer.New(h.node.JetStream(), h.bus), OpenModel: h.openModel(ctx, registry),
-		Grace: grace, Vault: h.vault, Limits: h.limits, Revocations: h.revoked, JetStream: h.node.JetStream(),
+		Grace: grace, Vault: h.vault, Limits: h.limits, Revocations: h.revoked, APIKeys: h.apiKeys, JetStream: h.node.JetStream(),
 		Logger: h.logger, Registry: registry, Now: h.cfg.Now, SweepEvery: h.cfg.SweepEvery, Peer: h.peer,
 	}
 	platform.Verify = h.verifier().Verify

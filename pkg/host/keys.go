@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/qhatu/qhatu/pkg/apikey"
 	"github.com/qhatu/qhatu/pkg/revocation"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
@@ -15,6 +16,9 @@ func (h *Host) openKeys(ctx context.Context) (err error) {
 	if h.revoked, err = revocation.Open(ctx, h.node.JetStream()); err != nil {
 		return err
 	}
+	if h.apiKeys, err = apikey.Open(ctx, h.node.JetStream()); err != nil {
+		return err
+	}
 	h.vault, err = openVault(ctx, h.node.JetStream(), h.cfg.VaultKeys())
 	if err != nil || h.cfg.JWKSURL != "" {
 		return err
@@ -23,7 +27,7 @@ func (h *Host) openKeys(ctx context.Context) (err error) {
 	return err
 }
 
-// verifyTokens configures how tokens are verified: with published keys or, without an address for those, with our own.
+// verifyTokens configures how credentials are verified.
 func (h *Host) verifyTokens(cfg *web.Config) {
 	cfg.Revoked = h.revoked.Revoked
 	cfg.Keys = h.verifier()
@@ -32,12 +36,12 @@ func (h *Host) verifyTokens(cfg *web.Config) {
 	}
 }
 
-// verifier goes by published keys or, without an address for those, by our own.
+// verifier goes by published keys or, without an address for those, by our own; and by the keys of machines.
 func (h *Host) verifier() token.Verifier {
 	if h.signer == nil {
-		return token.FromJWKS(h.cfg.JWKSURL, &http.Client{Timeout: 5 * time.Second})
+		return h.apiKeys.OrTokens(token.FromJWKS(h.cfg.JWKSURL, &http.Client{Timeout: 5 * time.Second}))
 	}
-	return h.signer.Verifier()
+	return h.apiKeys.OrTokens(h.signer.Verifier())
 }
 
 // mint goes by the machine's clock, as verifying does, whatever the clock of the process.

@@ -28,6 +28,7 @@ const (
 	Chat        = "CHAT"        // key-value bucket: conversations, sealed
 	Vault       = "VAULT"       // key-value bucket: personal data, sealed
 	Limits      = "LIMITS"      // key-value bucket, in memory: what was used of the limits that hold across replicas
+	APIKeys     = "API_KEYS"    // key-value bucket: what machines sign in with, hashed
 	Revoked     = "REVOKED"     // key-value bucket: what was revoked of what tokens carry, with the time
 	Keys        = "KEYS"        // key-value bucket: the keys it is sealed with; to be left out of backups of the log
 )
@@ -96,6 +97,7 @@ func buckets() []jetstream.KeyValueConfig {
 	return []jetstream.KeyValueConfig{
 		{Bucket: Idempotency, History: 1, TTL: 24 * time.Hour, Storage: jetstream.FileStorage},
 		{Bucket: Limits, History: 1, TTL: limitsMaxAge, Storage: jetstream.MemoryStorage},
+		{Bucket: APIKeys, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Revoked, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Challenges, History: 1, TTL: challengeAge, Storage: jetstream.FileStorage},
 		{Bucket: Sessions, History: 1, TTL: SessionMaxAge, Storage: jetstream.FileStorage},

@@ -53,6 +53,8 @@ var (
 	ErrMalformed = fmt.Errorf("%w: malformed", ErrInvalid)
 	// ErrExpired is the ErrInvalid of a token that was valid once.
 	ErrExpired = fmt.Errorf("%w: expired", ErrInvalid)
+	// ErrRevoked is the ErrInvalid of what was good until somebody revoked it.
+	ErrRevoked = fmt.Errorf("%w: revoked", ErrInvalid)
 	// ErrUnknownKey is the ErrInvalid of a token that another issuer may have signed.
 	ErrUnknownKey = fmt.Errorf("%w: unknown key", ErrInvalid)
 	// ErrKeysUnavailable is returned when the keys to check a token with cannot be fetched: try again later.

@@ -64,6 +64,8 @@ func badToken(err error) error {
 		said = faultNotBearer
 	case errors.Is(err, token.ErrMalformed):
 		said = faultNoTokenAtAll
+	case errors.Is(err, token.ErrRevoked):
+		said = faultRevoked
 	case errors.Is(err, token.ErrExpired):
 		said = faultExpired
 	case errors.Is(err, token.ErrUnknownKey):

@@ -49,7 +49,7 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 	people := app.New(app.Config{
 		Log: p.Log, Model: model, Views: views, Vault: p.Vault, Mint: p.Mint, Now: p.Now,
 		Limits: p.Limits, JetStream: p.JetStream, Challenges: challenges, Sessions: sessions, Revoke: p.Revocations.Revoke, Verify: p.Verify,
-		Logger: p.Logger,
+		APIKeys: p.APIKeys, Logger: p.Logger,
 	})
 	people.React(p.Bus)
 	api := &httpapi.API{App: people, Model: model, Views: views, Vault: p.Vault, Now: p.Now}

@@ -19,6 +19,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/pkg/apikey"
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
@@ -51,6 +52,7 @@ type App struct {
 	codes      sealedBucket[codes]    // by contact
 	challenged sealedBucket[string]   // contact, by challenge
 	sessions   sealedBucket[SignedIn] // by person and session
+	apiKeys    *apikey.Keys
 	revoke     func(ctx context.Context, id string) error
 	logger     *slog.Logger
 	verify     func(ctx context.Context, raw string) (token.Claims, error)
@@ -69,6 +71,7 @@ type Config struct {
 	JetStream            jetstream.JetStream // over which codes leave
 	Challenges, Sessions jetstream.KeyValue
 	Verify               func(ctx context.Context, raw string) (token.Claims, error)
+	APIKeys              *apikey.Keys
 	// Revoke lets every process refuse the tokens that carry an id and were issued until now; nil: they end with their time.
 	Revoke func(ctx context.Context, id string) error
 	Logger *slog.Logger
@@ -78,7 +81,7 @@ type Config struct {
 func New(cfg Config) *App {
 	a := &App{
 		model: cfg.Model, views: cfg.Views, vault: cfg.Vault, mint: cfg.Mint, now: cfg.Now, limits: cfg.Limits, js: cfg.JetStream,
-		revoke: cfg.Revoke, verify: cfg.Verify, logger: cfg.Logger,
+		revoke: cfg.Revoke, verify: cfg.Verify, apiKeys: cfg.APIKeys, logger: cfg.Logger,
 		codes:      sealedBucket[codes]{cfg.Challenges, cfg.Vault, ofCodes},
 		challenged: sealedBucket[string]{cfg.Challenges, cfg.Vault, ofCodes},
 		sessions:   sealedBucket[SignedIn]{cfg.Sessions, cfg.Vault, ofPerson},

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"github.com/qhatu/qhatu/pkg/apikey"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
@@ -113,6 +114,10 @@ var Faults = fault.Table{
 		fault.Text{ES: "Agrega primero otro celular o correo con POST /v1/me/contacts; después quita este.", EN: "Add another phone or address with POST /v1/me/contacts first; then remove this one."}),
 	fault.Missing(errNoContact, fault.Text{ES: "No tienes ese celular o correo. Mira los que tienes en GET /v1/me/contacts.", EN: "You have no such phone or address. See those that you have at GET /v1/me/contacts."}),
 	fault.Missing(errNoSession, fault.Text{ES: "No tienes esa sesión. Mira las que tienes en GET /v1/me/sessions.", EN: "You have no such session. See those that you have at GET /v1/me/sessions."}),
+	fault.Missing(apikey.ErrUnknown, fault.Text{ES: "No encontramos esa llave. Revisa el código.", EN: "We found no such key. Check the id."}),
+	fault.Refused(apikey.ErrTooMany, "too-many-api-keys",
+		fault.Text{ES: "Ya hay demasiadas llaves", EN: "There are too many keys already"},
+		fault.Textf("Tu organización tiene %d llaves activas. Anula las que ya no se usan.", "Your organisation has %d active keys. Revoke those that are not used any more.", apikey.PerOrganisation)),
 	{Err: errNoKey, Fault: *fault.UnavailableBecause(nil).Saying(fault.Text{
 		ES: "Este proceso no tiene la llave con que se firman los tokens. Pide el token a otro.",
 		EN: "This process holds no signing key. Ask another one for the token.",

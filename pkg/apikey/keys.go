@@ -1,0 +1,287 @@
+package apikey
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/api/events"
+	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/token"
+)
+
+const (
+	fresh     = 5 * time.Second // how long a process goes by what it has read of a key
+	usedEvery = time.Minute     // how exactly the last use is told
+	maxCached = 10_000
+	lookUp    = 3 * time.Second // for the bucket to answer
+
+	// PerOrganisation is how many keys an organisation may have that are active.
+	PerOrganisation = 50
+)
+
+var (
+	// ErrUnknown is returned where an organisation has no such key.
+	ErrUnknown = errors.New("no such API key")
+	// ErrTooMany is returned where an organisation has as many keys as it may.
+	ErrTooMany = errors.New("too many API keys")
+)
+
+// Keys are the keys of a market. They are safe for concurrent use.
+type Keys struct {
+	bucket jetstream.KeyValue
+	now    func() time.Time
+
+	mu   sync.Mutex
+	read map[string]cached
+	used map[string]time.Time // when the last use was stored, by id
+}
+
+type cached struct {
+	record Record // zero: there is none
+	until  time.Time
+}
+
+// Open opens the bucket of keys.
+func Open(ctx context.Context, js jetstream.JetStream) (*Keys, error) {
+	bucket, err := js.KeyValue(ctx, natsd.APIKeys)
+	if err != nil {
+		return nil, fmt.Errorf("open API keys: %w", err)
+	}
+	return &Keys{bucket: bucket, now: time.Now, read: map[string]cached{}, used: map[string]time.Time{}}, nil
+}
+
+// New is a key to be made.
+type New struct {
+	Org, Role string
+	Name      events.SealedText
+	Scopes    []string
+	By        string        // person id
+	Life      time.Duration // at most MaxLife
+}
+
+// Make makes a key. The text that it returns is nowhere else.
+func (k *Keys) Make(ctx context.Context, n New) (Record, string, error) {
+	all, err := k.Of(ctx, n.Org)
+	if err != nil {
+		return Record{}, "", err
+	}
+	if err := k.makeRoom(ctx, all); err != nil {
+		return Record{}, "", err
+	}
+	id, secret := generate()
+	hash, now := sha256.Sum256([]byte(secret)), k.now().UTC().Truncate(time.Microsecond)
+	r := Record{
+		ID: id, Org: n.Org, Role: n.Role, Name: n.Name, Scopes: n.Scopes,
+		CreatedAt: now, CreatedBy: n.By, ExpiresAt: now.Add(min(n.Life, MaxLife)).Truncate(time.Second), Hash: hash[:],
+	}
+	raw, err := json.Marshal(r)
+	if err != nil {
+		return Record{}, "", fmt.Errorf("make API key: %w", err)
+	}
+	if _, err := k.bucket.Create(ctx, listed(n.Org, id), nil); err != nil { // first, so that no key is unlisted
+		return Record{}, "", fmt.Errorf("make API key: %w", err)
+	}
+	if _, err := k.bucket.Create(ctx, stored(id), raw); err != nil {
+		return Record{}, "", fmt.Errorf("make API key: %w", err)
+	}
+	k.forget(id)
+	return r, write(id, secret), nil
+}
+
+// makeRoom refuses one key more than there may be, and forgets what was over longest ago.
+func (k *Keys) makeRoom(ctx context.Context, all []Record) error {
+	over := slices.DeleteFunc(slices.Clone(all), func(r Record) bool { return r.State(k.now()) == Active })
+	if len(all)-len(over) >= PerOrganisation {
+		return ErrTooMany
+	}
+	if len(over) < PerOrganisation {
+		return nil
+	}
+	oldest := over[len(over)-1]
+	var errs []error
+	for _, name := range []string{stored(oldest.ID), used(oldest.ID), listed(oldest.Org, oldest.ID)} {
+		errs = append(errs, k.bucket.Purge(ctx, name))
+	}
+	return errors.Join(errs...)
+}
+
+// The names of a key's entries in the bucket.
+func stored(id string) string      { return "key." + id }
+func used(id string) string        { return "used." + id }
+func listed(org, id string) string { return "of." + org + "." + id }
+
+// Of lists an organisation's keys, the newest first, those that are over too.
+func (k *Keys) Of(ctx context.Context, org string) ([]Record, error) {
+	names, err := k.bucket.ListKeysFiltered(ctx, listed(org, "*"))
+	if err != nil {
+		return nil, fmt.Errorf("list API keys: %w", err)
+	}
+	var all []Record
+	for name := range names.Keys() {
+		r, _, err := k.load(ctx, name[strings.LastIndexByte(name, '.')+1:])
+		if errors.Is(err, ErrUnknown) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, r)
+	}
+	slices.SortFunc(all, func(a, b Record) int { return b.CreatedAt.Compare(a.CreatedAt) })
+	return all, nil
+}
+
+// One is a key of an organisation.
+func (k *Keys) One(ctx context.Context, org, id string) (Record, error) {
+	r, _, err := k.load(ctx, id)
+	if err == nil && r.Org != org {
+		err = ErrUnknown
+	}
+	return r, err
+}
+
+// LastUse is when a key was last used, to the minute; zero: never.
+func (k *Keys) LastUse(ctx context.Context, id string) (time.Time, error) {
+	entry, err := k.bucket.Get(ctx, used(id))
+	switch {
+	case errors.Is(err, jetstream.ErrKeyNotFound):
+		return time.Time{}, nil
+	case err != nil:
+		return time.Time{}, fmt.Errorf("last use of an API key: %w", err)
+	}
+	at, err := time.Parse(time.RFC3339, string(entry.Value()))
+	return at, err
+}
+
+// Revoke revokes a key of an organisation, by a person. Whoever calls it also revokes the id (package revocation), so that no
+// process goes by what it has read.
+func (k *Keys) Revoke(ctx context.Context, org, id, by string) (Record, error) {
+	for {
+		r, revision, err := k.load(ctx, id)
+		if err == nil && r.Org != org {
+			err = ErrUnknown
+		}
+		if err != nil || !r.RevokedAt.IsZero() {
+			return r, err
+		}
+		r.RevokedAt, r.RevokedBy = k.now().UTC().Truncate(time.Microsecond), by
+		raw, err := json.Marshal(r)
+		if err != nil {
+			return r, fmt.Errorf("revoke API key: %w", err)
+		}
+		_, err = k.bucket.Update(ctx, stored(id), raw, revision)
+		if errors.Is(err, jetstream.ErrKeyRevisionMismatch) || errors.Is(err, jetstream.ErrKeyExists) {
+			continue
+		}
+		k.forget(id)
+		if err != nil {
+			return r, fmt.Errorf("revoke API key: %w", err)
+		}
+		return r, nil
+	}
+}
+
+// Verify returns the claims of a key that is good. Errors are those of [token.Verifier].
+func (k *Keys) Verify(ctx context.Context, raw string) (token.Claims, error) {
+	id, secret, err := parse(raw)
+	if err != nil {
+		return token.Claims{}, err
+	}
+	r, err := k.recent(ctx, id)
+	if err != nil {
+		return token.Claims{}, fmt.Errorf("%w: %w", token.ErrKeysUnavailable, err)
+	}
+	switch matches := r.matches(secret); {
+	case !matches:
+		return token.Claims{}, fmt.Errorf("%w: no such API key", token.ErrInvalid)
+	case r.State(k.now()) == Revoked:
+		return token.Claims{}, fmt.Errorf("%w: API key", token.ErrRevoked)
+	case r.State(k.now()) == Expired:
+		return token.Claims{}, fmt.Errorf("%w: API key", token.ErrExpired)
+	}
+	k.noteUse(ctx, id)
+	return r.claims(), nil
+}
+
+// recent is a record as it was some seconds ago or later; zero: there is none.
+func (k *Keys) recent(ctx context.Context, id string) (Record, error) {
+	k.mu.Lock()
+	known, ok := k.read[id]
+	k.mu.Unlock()
+	if ok && k.now().Before(known.until) {
+		return known.record, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookUp)
+	defer cancel()
+	r, _, err := k.load(ctx, id)
+	if err != nil && !errors.Is(err, ErrUnknown) {
+		return Record{}, err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.read) >= maxCached {
+		clear(k.read)
+	}
+	k.read[id] = cached{r, k.now().Add(fresh)}
+	return r, nil
+}
+
+func (k *Keys) forget(id string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.read, id)
+}
+
+// load reads a record, or says ErrUnknown.
+func (k *Keys) load(ctx context.Context, id string) (r Record, revision uint64, err error) {
+	entry, err := k.bucket.Get(ctx, stored(id))
+	switch {
+	case errors.Is(err, jetstream.ErrKeyNotFound), errors.Is(err, jetstream.ErrInvalidKey):
+		return r, 0, ErrUnknown
+	case err != nil:
+		return r, 0, fmt.Errorf("read API key: %w", err)
+	}
+	if err := json.Unmarshal(entry.Value(), &r); err != nil {
+		return r, 0, fmt.Errorf("read API key: %w", err)
+	}
+	return r, entry.Revision(), nil
+}
+
+// noteUse stores that a key was used, if that was last stored longer ago than usedEvery. It is no harm if that fails.
+func (k *Keys) noteUse(ctx context.Context, id string) {
+	now := k.now().UTC()
+	k.mu.Lock()
+	due := now.Sub(k.used[id]) >= usedEvery
+	if due {
+		if len(k.used) >= maxCached {
+			clear(k.used)
+		}
+		k.used[id] = now
+	}
+	k.mu.Unlock()
+	if due {
+		_, _ = k.bucket.Put(ctx, used(id), []byte(now.Format(time.RFC3339)))
+	}
+}
+
+// OrTokens returns a verifier of keys and of what another verifier knows.
+func (k *Keys) OrTokens(tokens token.Verifier) token.Verifier { return either{k, tokens} }
+
+type either struct{ keys, tokens token.Verifier }
+
+// Verify asks the one of the two that may know it.
+func (e either) Verify(ctx context.Context, raw string) (token.Claims, error) {
+	if strings.HasPrefix(raw, Prefix) {
+		return e.keys.Verify(ctx, raw)
+	}
+	return e.tokens.Verify(ctx, raw)
+}

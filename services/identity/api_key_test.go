@@ -1,0 +1,150 @@
+package identity_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/testkit"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web/webtest"
+)
+
+func newKey(scopes ...string) body { return body{"name": "Sistema de compras", "scopes": scopes} }
+
+// admin is a client of an admin of an organisation.
+func (h *fixture) admin(t *testing.T, org string) client {
+	t.Helper()
+	return h.as(t, token.Claims{Subject: "per_" + org, Org: org, Role: token.RoleBuyer, Session: "ses_1", Member: token.MemberAdmin})
+}
+
+func (h *fixture) makeKey(t *testing.T, by client, scopes ...string) identityrest.MadeAPIKey {
+	t.Helper()
+	return read[identityrest.MadeAPIKey](t, by.Post(t, "/v1/api-keys", newKey(scopes...)).Want(t, http.StatusCreated))
+}
+
+func TestAnAPIKeyIsShownOnceAndActsForItsOrganisation(t *testing.T) {
+	h := open(t)
+	admin := h.admin(t, "org_1")
+	made := h.makeKey(t, admin, "identity:read")
+	machine := h.anyone.As(made.Key)
+	me := read[identityrest.Me](t, machine.Get(t, "/v1/me").Want(t, http.StatusOK))
+	if me.Role != "buyer" || me.Organisation == nil || me.Organisation.ID != "org_1" || me.Person != nil {
+		t.Errorf("%+v", me)
+	}
+	if left := time.Until(made.ExpiresAt); left < 89*24*time.Hour || left > 90*24*time.Hour {
+		t.Errorf("good for %s", left)
+	}
+	list := admin.Get(t, "/v1/api-keys").Want(t, http.StatusOK)
+	shown := read[identityrest.APIKeys](t, list).Items
+	if len(shown) != 1 || shown[0].ID != made.ID || *shown[0].Name != made.Name || shown[0].State != "active" || shown[0].LastUsedAt == nil || shown[0].CreatedBy != "per_org_1" {
+		t.Errorf("%+v", shown)
+	}
+	one := admin.Get(t, "/v1/api-keys/"+made.ID).Want(t, http.StatusOK)
+	if secret := made.Key[40:60]; strings.Contains(string(list.Body), secret) || strings.Contains(string(one.Body), secret) {
+		t.Error("the key is shown again")
+	}
+	if others := read[identityrest.APIKeys](t, h.admin(t, "org_2").Get(t, "/v1/api-keys").Want(t, http.StatusOK)).Items; len(others) != 0 {
+		t.Errorf("another's: %+v", others)
+	}
+}
+
+func TestAnAPIKeyIsNarrow(t *testing.T) {
+	h := open(t)
+	admin := h.admin(t, "org_1")
+	reads := h.anyone.As(h.makeKey(t, admin, "identity:read").Key)
+	writes := h.anyone.As(h.makeKey(t, admin, "identity:write").Key)
+	elsewhere := h.anyone.As(h.makeKey(t, admin, "order:read", "order:write").Key)
+	reads.Get(t, "/v1/organisations/org_1").Problem(t, http.StatusNotFound, "not-found")
+	elsewhere.Get(t, "/v1/organisations/org_1").Problem(t, http.StatusForbidden, "scope-forbidden")
+	elsewhere.Get(t, "/v1/me").Problem(t, http.StatusForbidden, "scope-forbidden")
+	for _, machine := range []client{reads, writes, elsewhere} { // no key makes keys
+		machine.Post(t, "/v1/api-keys", newKey("identity:read")).Problem(t, http.StatusForbidden, "admins-only")
+		machine.Get(t, "/v1/api-keys").Problem(t, http.StatusForbidden, "admins-only")
+	}
+	writes.Post(t, "/v1/associations", huaro(person("Rosa Quispe", rosa))).Problem(t, http.StatusForbidden, "role-forbidden")
+}
+
+func TestAnAPIKeyIsRevokedAndRefused(t *testing.T) {
+	h := open(t)
+	admin, other := h.admin(t, "org_1"), h.admin(t, "org_2")
+	made := h.makeKey(t, admin, "identity:read")
+	machine := h.anyone.As(made.Key)
+	machine.Get(t, "/v1/me").Want(t, http.StatusOK)
+	for _, method := range []string{http.MethodGet, http.MethodDelete} { // of another organisation
+		other.Do(t, method, "/v1/api-keys/"+made.ID).Problem(t, http.StatusNotFound, "not-found")
+		admin.Do(t, method, "/v1/api-keys/key_none").Problem(t, http.StatusNotFound, "not-found")
+	}
+	for range 2 {
+		revoked := read[identityrest.APIKey](t, admin.Do(t, http.MethodDelete, "/v1/api-keys/"+made.ID).Want(t, http.StatusOK))
+		if revoked.State != "revoked" || revoked.RevokedAt == nil {
+			t.Errorf("%+v", revoked)
+		}
+		machine.Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
+		machine.Get(t, "/v1/associations").Problem(t, http.StatusUnauthorized, "token-revoked")
+	}
+}
+
+func TestTheKeysOfAnOrganisationThatIsRevokedStop(t *testing.T) {
+	h := open(t)
+	machine := h.anyone.As(h.makeKey(t, h.admin(t, "org_1"), "identity:read").Key)
+	machine.Get(t, "/v1/me").Want(t, http.StatusOK)
+	if err := h.Revocations.Revoke(t.Context(), "org_1"); err != nil {
+		t.Fatal(err)
+	}
+	testkit.Eventually(t, "the key stops", func() bool { return machine.Get(t, "/v1/me").Status == http.StatusUnauthorized })
+}
+
+func TestWhatIsNoAPIKeyIsRefused(t *testing.T) {
+	h := open(t)
+	made := h.makeKey(t, h.admin(t, "org_1"), "identity:read").Key
+	for _, raw := range []string{"qhatu_key_", made[:len(made)-1], made + "0", strings.ToUpper(made), "qhatu_key_" + strings.Repeat("a", 5000)} {
+		refused := h.anyone.As(raw).Get(t, "/v1/me")
+		refused.Problem(t, http.StatusUnauthorized, "token-invalid")
+		if refused.Header.Get("WWW-Authenticate") == "" {
+			t.Error("no WWW-Authenticate")
+		}
+	}
+}
+
+func TestWhoMakesWhichAPIKeys(t *testing.T) {
+	h := open(t)
+	h.as(t, token.Claims{Subject: "per_1", Org: "org_1", Role: token.RoleBuyer}).Post(t, "/v1/api-keys", newKey("order:read")).Want(t, http.StatusCreated) // the operator
+	for member, slug := range map[string]string{token.MemberViewer: "viewer-only-reads", token.MemberTrader: "admins-only", "": "admins-only"} {
+		h.as(t, token.Claims{Subject: "per_1", Org: "org_1", Role: token.RoleBuyer, Session: "ses_1", Member: member}).
+			Post(t, "/v1/api-keys", newKey("order:read")).Problem(t, http.StatusForbidden, slug)
+	}
+	h.coordinator.Post(t, "/v1/api-keys", newKey("order:read")).Problem(t, http.StatusForbidden, "role-forbidden")
+	h.anyone.Post(t, "/v1/api-keys", newKey("order:read")).Problem(t, http.StatusUnauthorized, "token-required")
+	admin := h.admin(t, "org_1")
+	in := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(time.RFC3339) }
+	for name, wrong := range map[string]body{
+		"/expires_at":  {"name": "x", "scopes": []string{"order:read"}, "expires_at": in(-time.Hour)},
+		"/expires_at ": {"name": "x", "scopes": []string{"order:read"}, "expires_at": in(400 * 24 * time.Hour)},
+		"/scopes":      {"name": "x", "scopes": []string{}},
+		"/scopes/0":    {"name": "x", "scopes": []string{"order:admin"}},
+		"/name":        {"name": "", "scopes": []string{"order:read"}},
+	} {
+		refused := admin.Post(t, "/v1/api-keys", wrong, webtest.Wrong()).Problem(t, http.StatusUnprocessableEntity, "invalid")
+		if len(refused.Errors) == 0 || refused.Errors[0].Pointer != strings.TrimSpace(name) {
+			t.Errorf("%s: %s", name, fmt.Sprint(refused))
+		}
+	}
+}
+
+// A repeated request shows the same key, and makes no other.
+func TestAnAPIKeyIsMadeOnce(t *testing.T) {
+	h := open(t)
+	admin := h.admin(t, "org_1")
+	var keys []string
+	for range 2 {
+		keys = append(keys, read[identityrest.MadeAPIKey](t, admin.Post(t, "/v1/api-keys", newKey("order:read"), webtest.Key("k1")).Want(t, http.StatusCreated)).Key)
+	}
+	if all := read[identityrest.APIKeys](t, admin.Get(t, "/v1/api-keys").Want(t, http.StatusOK)).Items; len(all) != 1 || len(slices.Compact(keys)) != 1 {
+		t.Errorf("%d keys", len(all))
+	}
+}

@@ -1,0 +1,100 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/qhatu/qhatu/pkg/apikey"
+)
+
+// apiKeyName is the label of a key's name, which is sealed under its organisation's key.
+const apiKeyName = "api-key-name"
+
+// NewAPIKey is a key that an organisation wants.
+type NewAPIKey struct {
+	Org, Role, Name, By string
+	Scopes              []string
+	ExpiresAt           time.Time // zero: after the usual time
+}
+
+// APIKey is a key as its organisation is shown it.
+type APIKey struct {
+	apikey.Record
+	Name     string // "" where it is not known any more
+	LastUsed time.Time
+}
+
+// MakeAPIKey makes a key and returns its text, which is nowhere else.
+func (a *App) MakeAPIKey(ctx context.Context, n NewAPIKey) (APIKey, string, error) {
+	life := apikey.UsualLife
+	if !n.ExpiresAt.IsZero() {
+		life = time.Until(n.ExpiresAt)
+	}
+	name, err := a.vault.SealText(ctx, n.Org, apiKeyName, n.Name)
+	if err != nil {
+		return APIKey{}, "", unavailable(err)
+	}
+	made, text, err := a.apiKeys.Make(ctx, apikey.New{Org: n.Org, Role: n.Role, Name: name, Scopes: n.Scopes, By: n.By, Life: life})
+	if err != nil {
+		return APIKey{}, "", keyFault(err)
+	}
+	return APIKey{Record: made, Name: n.Name}, text, nil
+}
+
+// APIKeys lists an organisation's keys, the newest first.
+func (a *App) APIKeys(ctx context.Context, org string) ([]APIKey, error) {
+	all, err := a.apiKeys.Of(ctx, org)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	shown := make([]APIKey, len(all))
+	for i, r := range all {
+		if shown[i], err = a.shownKey(ctx, r); err != nil {
+			return nil, err
+		}
+	}
+	return shown, nil
+}
+
+// APIKey is one key of an organisation.
+func (a *App) APIKey(ctx context.Context, org, id string) (APIKey, error) {
+	r, err := a.apiKeys.One(ctx, org, id)
+	if err != nil {
+		return APIKey{}, keyFault(err)
+	}
+	return a.shownKey(ctx, r)
+}
+
+// RevokeAPIKey revokes a key of an organisation, in the name of whoever asks for it. A key that is revoked already stays so.
+func (a *App) RevokeAPIKey(ctx context.Context, org, id, by string) (APIKey, error) {
+	r, err := a.apiKeys.Revoke(ctx, org, id, by)
+	if err != nil {
+		return APIKey{}, keyFault(err)
+	}
+	if err := a.revoke(ctx, id); err != nil {
+		return APIKey{}, unavailable(err)
+	}
+	return a.shownKey(ctx, r)
+}
+
+func (a *App) shownKey(ctx context.Context, r apikey.Record) (APIKey, error) {
+	shown := APIKey{Record: r}
+	name := r.Name
+	if _, err := a.vault.OpenTexts(ctx, apiKeyName, &name); err != nil {
+		return shown, unavailable(err)
+	}
+	shown.Name = string(name)
+	var err error
+	if shown.LastUsed, err = a.apiKeys.LastUse(ctx, r.ID); err != nil {
+		return shown, unavailable(err)
+	}
+	return shown, nil
+}
+
+func keyFault(err error) error {
+	if errors.Is(err, apikey.ErrUnknown) || errors.Is(err, apikey.ErrTooMany) {
+		return Faults.Wrap(err)
+	}
+	return unavailable(err)
+}
