@@ -29,15 +29,18 @@ func authorise(c echo.Context, op *operation) error {
 		return refused(caller, op)
 	case caller.Member == token.MemberViewer && !reads && relation != access.Self && relation != access.Public:
 		return faultViewer
-	case relation == access.Admin && !caller.administers():
-		return faultNotAdmin
 	case relation == access.Self && !reads && caller.isKey():
 		return faultNotAPerson
-	}
-	if relation == access.Public {
+	case relation == access.Public:
 		return nil // it needs no credential at all
 	}
-	return checkScope(c, op)
+	if err := checkScope(c, op); err != nil {
+		return err
+	}
+	if relation == access.Admin && !caller.administers() {
+		return faultNotAdmin
+	}
+	return nil
 }
 
 // administers reports that the caller may say who else acts for their organisation: one of its administrators, or whoever has a token of

@@ -84,12 +84,12 @@ func refusal(rule access.Rule, method string, by caller) (int, string) {
 		return http.StatusForbidden, "role-forbidden"
 	case by.claims.Member == token.MemberViewer && changes && ofOrganisation:
 		return http.StatusForbidden, "viewer-only-reads"
-	case by.claims.Member == token.MemberTrader && relation == access.Admin:
-		return http.StatusForbidden, "admins-only"
 	case strings.HasPrefix(by.claims.Session, "key_") && changes && relation == access.Self:
 		return http.StatusForbidden, "people-only"
 	case by.claims.Scopes != nil && relation != access.Public:
 		return http.StatusForbidden, "scope-forbidden"
+	case by.claims.Member != "" && by.claims.Member != token.MemberAdmin && relation == access.Admin:
+		return http.StatusForbidden, "admins-only"
 	}
 	return 0, ""
 }

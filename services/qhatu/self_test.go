@@ -64,6 +64,9 @@ func (v *visitor) acting(t *testing.T, op shownOperation, role string, things fu
 	if relation, _ := op.access(t).For(role, "whatsapp"); relation == access.Self && role != token.RoleService {
 		return v.self(t, role, things(t, "me"))
 	}
+	if strings.HasPrefix(op.path, "/v1/api-keys/") && v.by[role] != nil && role != token.RoleCoordinator && role != token.RoleService && role != token.RolePerson && role != "" {
+		return v.Anyone().As(v.Mint(t, token.Claims{Role: role, Org: v.association, Subject: "per_admin"}, time.Hour)) // whose keys they are
+	}
 	return v.by[role]
 }
 
@@ -80,6 +83,8 @@ func (v *visitor) makeOwn(t *testing.T, kind string, thing func(*testing.T, stri
 		return read[identityrest.Contacts](t, contacts).Items[0].ID
 	case "otp":
 		return v.ask(t, v.Anyone(), "sign_in")
+	case "key":
+		return idIn(t, v.by[token.RoleAssociation].Post(t, "/v1/api-keys", body{"name": "Programa", "scopes": []string{"order:read"}}))
 	case "otp of a contact":
 		return v.ask(t, v.self(t, token.RolePerson, thing(t, "me")), "contact")
 	}
