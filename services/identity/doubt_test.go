@@ -208,11 +208,13 @@ func TestWhoIsInDoubtSaysNothingOfOthers(t *testing.T) {
 	third, before := h.session(t, elena).Person.ID, h.asRosa(t)
 	h.changes(t, body{"phone": rosa})
 	h.changes(t, body{"phone": juan})
+	behind := h.as(t, token.Claims{Role: token.RoleAssociation, Org: h.id, Subject: h.rosa})
 	for _, path := range []string{"/v1/persons/" + h.juan + "/confirm", "/v1/persons/" + third + "/freeze"} {
-		before.Post(t, path, nil).Problem(t, http.StatusForbidden, "identity-in-doubt")
+		before.Post(t, path, nil).Problem(t, http.StatusUnauthorized, "token-revoked")
+		behind.Post(t, path, nil).Problem(t, http.StatusForbidden, "identity-in-doubt")
 	}
 	for name, by := range map[string]client{
-		"in doubt": before, "no representative": h.as(t, token.Claims{Role: token.RoleAssociation, Org: h.id, Subject: "per_operator"}),
+		"in doubt": behind, "no representative": h.as(t, token.Claims{Role: token.RoleAssociation, Org: h.id, Subject: "per_operator"}),
 	} {
 		if seen := h.person(t, by, h.juan); len(seen.AllowedActions) > 0 {
 			t.Errorf("%s: allowed %v", name, seen.AllowedActions)

@@ -429,6 +429,7 @@ func TestWhoIsFrozenOnlyReads(t *testing.T) {
 	s.register(t, huaro(person("Rosa Quispe", rosa)))
 	begun := s.signIn(t, rosa)
 	s.coordinator.Post(t, "/v1/persons/"+begun.Person.ID+"/freeze", nil).Want(t, http.StatusOK)
+	s.anyone.As(begun.AccessToken).Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked") // it does not tell of the doubt
 	renewed := read[session](t, s.refresh(t, *begun.RefreshToken, nil).Want(t, http.StatusOK))
 	if !s.claims(t, renewed.AccessToken).Frozen || renewed.Person.State != "frozen" {
 		t.Errorf("renewed %+v", renewed)

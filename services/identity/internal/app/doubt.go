@@ -50,8 +50,15 @@ func (a *App) Deny(ctx context.Context, personID string, m es.Meta) (es.Position
 
 // Block records that somebody who knows the person doubts that it is them who writes.
 func (a *App) Block(ctx context.Context, personID string, by Witness, m es.Meta) (es.Position, error) {
-	return a.say(ctx, personID, by, freezeFor(person.Freeze{Reason: identityevents.Blocked}), m)
+	position, err := a.say(ctx, personID, by, freezeFor(person.Freeze{Reason: identityevents.Blocked}), m)
+	if err != nil {
+		return 0, err
+	}
+	return position, a.renew(ctx, personID)
 }
+
+// renew ends the tokens that were made before the doubt, for they do not tell of it: sessions go on, with tokens that do.
+func (a *App) renew(ctx context.Context, personID string) error { return unavailable(a.revoke(ctx, personID)) }
 
 // freezeFor is a doubt, from when it is recorded.
 func freezeFor(c person.Freeze) func(es.Stamp) person.Command {
@@ -119,6 +126,9 @@ func (a *App) ChangePhone(ctx context.Context, c PhoneChange, m es.Meta) (person
 		said = person.Freeze{Reason: identityevents.NumberChanged, Contact: a.contactID(c.NewPhone)}
 	}
 	frozen, err := a.people.HandleAt(ctx, owner.Person, freezeFor(said), step("identity-freeze", m, owner.Person))
+	if err == nil {
+		err = a.renew(ctx, owner.Person)
+	}
 	if err != nil || c.NewPhone == "" {
 		return owner.Person, frozen.Position, Faults.Wrap(err)
 	}
