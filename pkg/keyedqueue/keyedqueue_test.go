@@ -166,6 +166,7 @@ func TestRetryAfterIsNoFailure(t *testing.T) {
 	}))
 	store(t, js, "inbox.message.a.k000")
 	store(t, js, "inbox.message.a.k001")
+	testkit.Eventually(t, "both done", func() bool { return len(l.of("a")) == 2 }) // a durable hears of what is stored a moment later
 	idle(t, js)
 	if diff := cmp.Diff(keys(2), l.of("a")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
