@@ -210,6 +210,39 @@ func (e Language) Valid() bool {
 	}
 }
 
+// Defines values for LookPurpose.
+const (
+	LookPurposeDispute      LookPurpose = "dispute"
+	LookPurposeLaw          LookPurpose = "law"
+	LookPurposeRegistration LookPurpose = "registration"
+	LookPurposeRequest      LookPurpose = "request"
+	LookPurposeSecurity     LookPurpose = "security"
+	LookPurposeSupport      LookPurpose = "support"
+	LookPurposeUnstated     LookPurpose = "unstated"
+)
+
+// Valid indicates whether the value is a known member of the LookPurpose enum.
+func (e LookPurpose) Valid() bool {
+	switch e {
+	case LookPurposeDispute:
+		return true
+	case LookPurposeLaw:
+		return true
+	case LookPurposeRegistration:
+		return true
+	case LookPurposeRequest:
+		return true
+	case LookPurposeSecurity:
+		return true
+	case LookPurposeSupport:
+		return true
+	case LookPurposeUnstated:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MadeAPIKeyState.
 const (
 	MadeAPIKeyStateActive MadeAPIKeyState = "active"
@@ -372,6 +405,24 @@ func (e OrganisationKind) Valid() bool {
 	case OrganisationKindBuyer:
 		return true
 	case OrganisationKindOrganiser:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PersonConsentBy.
+const (
+	PersonConsentByCoordinator PersonConsentBy = "coordinator"
+	PersonConsentBySelf        PersonConsentBy = "self"
+)
+
+// Valid indicates whether the value is a known member of the PersonConsentBy enum.
+func (e PersonConsentBy) Valid() bool {
+	switch e {
+	case PersonConsentByCoordinator:
+		return true
+	case PersonConsentBySelf:
 		return true
 	default:
 		return false
@@ -708,6 +759,29 @@ type ErasureKept string
 // Example: visit
 type EvidenceCode = string
 
+// Export Example: {"consent":{"by":"self","wording":"2026-11"},"elsewhere":["/v1/lots?mine=true","/v1/negotiations","/v1/orders"],"looked_at":[],"organisations":[{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"association","name":"Productores de Maíz de Huaro"}],"person":{"allowed_actions":[],"created_at":"2025-12-01T15:00:00Z","id":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","language":"qu","name":"Rosa Quispe","organisations":["assoc_01jd6q0n5e8s3k7v2m9x4c0b1a"],"phone":"+51987654321","revision":1,"state":"active","updated_at":"2025-12-01T15:00:00Z"},"sessions":[]}
+type Export struct {
+	// Consent What the person agreed to; absent where they have withdrawn it.
+	Consent *PersonConsent `json:"consent,omitempty"`
+
+	// Elsewhere Paths where the rest is read, with the same token.
+	Elsewhere []string `json:"elsewhere"`
+
+	// LookedAt Who looked at the caller's data, oldest first, the first thousand.
+	LookedAt []Look `json:"looked_at"`
+
+	// Organisations For whom the caller acts.
+	Organisations []SessionOrganisation `json:"organisations"`
+
+	// Person Someone who consented, and for whom they act.
+	//
+	// Example: {"allowed_actions":["freeze","deny"],"created_at":"2025-12-01T15:00:00Z","id":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","language":"qu","name":"Rosa Quispe","organisations":["assoc_01jd6q0n5e8s3k7v2m9x4c0b1a"],"phone":"+51987654321","revision":1,"state":"active","updated_at":"2025-12-01T15:00:00Z"}
+	Person *Person `json:"person,omitempty"`
+
+	// Sessions Where the caller is signed in.
+	Sessions []SignIn `json:"sessions"`
+}
+
 // GivenConsent What somebody who signs in for the first time agrees to.
 type GivenConsent struct {
 	// Wording The version of the text that was agreed to, as 409 `consent-required` names it.
@@ -738,6 +812,44 @@ type InvitationList struct {
 
 // Language The language to speak in - Spanish, Quechua or Awajún.
 type Language string
+
+// Look That somebody was shown data of a person.
+//
+// Example: {"about":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","actor":"per_coordinator","at":"2026-01-01T15:00:00Z","operation":"GetPerson","purpose":"support","role":"coordinator"}
+type Look struct {
+	// About Id of the person whose data it is.
+	About string `json:"about"`
+
+	// Actor Id of the person who looked, or name of the service.
+	Actor string    `json:"actor"`
+	At    time.Time `json:"at"`
+
+	// Operation The `operationId` of what they asked.
+	Operation string `json:"operation"`
+
+	// Organisation For whom they looked; absent where for nobody.
+	Organisation *string `json:"organisation,omitempty"`
+
+	// Purpose Why.
+	Purpose LookPurpose `json:"purpose"`
+
+	// Role Of who looked.
+	Role string `json:"role"`
+
+	// Via What spoke for them; absent where nothing did.
+	Via *string `json:"via,omitempty"`
+}
+
+// LookPurpose Why.
+type LookPurpose string
+
+// LookPage defines model for LookPage.
+type LookPage struct {
+	Items []Look `json:"items"`
+
+	// Next The `cursor` of the next page; absent on the last.
+	Next *string `json:"next,omitempty"`
+}
 
 // MadeAPIKey Example: {"created_at":"2026-01-01T15:00:00Z","created_by":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","expires_at":"2026-04-01T15:00:00Z","id":"key_01jd6q0n5e8s3k7v2m9x4c0b1a","key":"qhatu_key_…","name":"Sistema de compras","scopes":["catalog:read","order:write"],"state":"active"}
 type MadeAPIKey struct {
@@ -1054,6 +1166,18 @@ type Person struct {
 	// UpdatedAt When it last changed.
 	UpdatedAt time.Time `json:"updated_at"`
 }
+
+// PersonConsent What the person agreed to; absent where they have withdrawn it.
+type PersonConsent struct {
+	// By Who said so.
+	By PersonConsentBy `json:"by"`
+
+	// Wording The version of the text.
+	Wording string `json:"wording"`
+}
+
+// PersonConsentBy Who said so.
+type PersonConsentBy string
 
 // PersonName Example: Rosa Quispe
 type PersonName = string
@@ -1479,6 +1603,33 @@ type WithdrawVerificationParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// ListAuditParams defines parameters for ListAudit.
+type ListAuditParams struct {
+	// Person Only looks at this person.
+	Person *string `form:"person,omitempty" json:"person,omitempty"`
+
+	// Actor Only looks by this person or service.
+	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// From Only what was recorded then or later.
+	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Only what was recorded before.
+	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
+
+	// Cursor The `next` of the page before; absent for the first page. The value is opaque and belongs to one listing: filters, order and, of what only the caller sees, the caller stay as they were on the first page, else the answer is 422; the cursor of a list that all see serves any caller. `limit` may change. It can be used for a day. A listing keeps to the order of its first page: whatever stays in the list comes once, as it is when its page is read, whatever moves meanwhile; what is new to the list shows when it is listed anew.
+	Cursor *externalRef0.Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *externalRef0.Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // RequestCodeParams defines parameters for RequestCode.
 type RequestCodeParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
@@ -1570,6 +1721,15 @@ type RemoveContactParams struct {
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ExportMeParams defines parameters for ExportMe.
+type ExportMeParams struct {
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
@@ -2127,6 +2287,23 @@ func (c *Client) WithdrawVerification(ctx context.Context, id AssociationID, par
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// ListAudit Who looked at whose personal data, and why, oldest first
+// (GET /v1/audit)
+func (c *Client) ListAudit(ctx context.Context, params *ListAuditParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/audit")
+	if params != nil {
+		rest.AddQuery(r, "person", params.Person)
+		rest.AddQuery(r, "actor", params.Actor)
+		rest.AddQuery(r, "from", params.From)
+		rest.AddQuery(r, "to", params.To)
+		rest.AddQuery(r, "cursor", params.Cursor)
+		rest.AddQuery(r, "limit", params.Limit)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // RequestCode Have a one-time code sent to a phone or an e-mail address
 // (POST /v1/auth/otp)
 func (c *Client) RequestCode(ctx context.Context, params *RequestCodeParams, body RequestCodeJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
@@ -2241,6 +2418,17 @@ func (c *Client) RemoveContact(ctx context.Context, id string, params *RemoveCon
 	if params != nil {
 		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
 		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ExportMe Everything that identity keeps of the caller
+// (GET /v1/me/export)
+func (c *Client) ExportMe(ctx context.Context, params *ExportMeParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/me/export")
+	if params != nil {
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
@@ -2918,6 +3106,26 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
+	rest.Add(router, http.MethodGet, "/v1/audit", func(c echo.Context) error {
+		var r ListAuditRequestObject
+		return rest.Serve(c, &r, si.ListAudit, ListAuditResponseObject.VisitListAuditResponse,
+			rest.Query("person", &r.Params.Person),
+			rest.Query("actor", &r.Params.Actor),
+			rest.Query("from", &r.Params.From),
+			rest.Query("to", &r.Params.To),
+			rest.Query("cursor", &r.Params.Cursor),
+			rest.Query("limit", &r.Params.Limit),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodGet, "/v1/me/export", func(c echo.Context) error {
+		var r ExportMeRequestObject
+		return rest.Serve(c, &r, si.ExportMe, ExportMeResponseObject.VisitExportMeResponse,
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
 	rest.Add(router, http.MethodDelete, "/v1/me/sessions", func(c echo.Context) error {
 		var r EndOtherSessionsRequestObject
 		return rest.Serve(c, &r, si.EndOtherSessions, EndOtherSessionsResponseObject.VisitEndOtherSessionsResponse,
@@ -3375,6 +3583,28 @@ func (response WithdrawVerification200JSONResponse) VisitWithdrawVerificationRes
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type ListAuditRequestObject struct {
+	Params ListAuditParams
+}
+
+type ListAuditResponseObject interface {
+	VisitListAuditResponse(w http.ResponseWriter) error
+}
+
+type ListAudit200JSONResponse struct {
+	Body    LookPage
+	Headers ListAudit200ResponseHeaders
+}
+
+type ListAudit200ResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
+}
+
+func (response ListAudit200JSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type RequestCodeRequestObject struct {
 	Params RequestCodeParams
 	Body   *RequestCodeJSONRequestBody
@@ -3564,6 +3794,28 @@ type RemoveContactResponseObject interface {
 type RemoveContact200JSONResponse struct{ ContactsAnswerJSONResponse }
 
 func (response RemoveContact200JSONResponse) VisitRemoveContactResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ExportMeRequestObject struct {
+	Params ExportMeParams
+}
+
+type ExportMeResponseObject interface {
+	VisitExportMeResponse(w http.ResponseWriter) error
+}
+
+type ExportMe200JSONResponse struct {
+	Body    Export
+	Headers ExportMe200ResponseHeaders
+}
+
+type ExportMe200ResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
+}
+
+func (response ExportMe200JSONResponse) VisitExportMeResponse(w http.ResponseWriter) error {
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
@@ -4020,6 +4272,9 @@ type StrictServerInterface interface {
 	// WithdrawVerification No longer vouch for an association
 	// (POST /v1/associations/{id}/withdraw_verification)
 	WithdrawVerification(ctx context.Context, request WithdrawVerificationRequestObject) (WithdrawVerificationResponseObject, error)
+	// ListAudit Who looked at whose personal data, and why, oldest first
+	// (GET /v1/audit)
+	ListAudit(ctx context.Context, request ListAuditRequestObject) (ListAuditResponseObject, error)
 	// RequestCode Have a one-time code sent to a phone or an e-mail address
 	// (POST /v1/auth/otp)
 	RequestCode(ctx context.Context, request RequestCodeRequestObject) (RequestCodeResponseObject, error)
@@ -4050,6 +4305,9 @@ type StrictServerInterface interface {
 	// RemoveContact Remove a phone or an e-mail address
 	// (DELETE /v1/me/contacts/{id})
 	RemoveContact(ctx context.Context, request RemoveContactRequestObject) (RemoveContactResponseObject, error)
+	// ExportMe Everything that identity keeps of the caller
+	// (GET /v1/me/export)
+	ExportMe(ctx context.Context, request ExportMeRequestObject) (ExportMeResponseObject, error)
 	// EndOtherSessions Sign out everywhere else
 	// (DELETE /v1/me/sessions)
 	EndOtherSessions(ctx context.Context, request EndOtherSessionsRequestObject) (EndOtherSessionsResponseObject, error)
@@ -4129,287 +4387,305 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7L1Zdxs5lif+VfDnv8+x3RWkFktZaenUmVE57Sxlequ0s7K7Mz0OMAIkkQoC4QAomunjOfNp5m2e+q1f",
-	"65vMJ5mDewEEYuMiUZYXvtgiiUBgvfv93fe9RE5zKZjQqnfyvjdhNGUF/JnI6VSKN9/xMVPafJEylRQ8",
-	"11yK3knvjKTwC5EjoieMUKHmrIiIlkQxkZIhTS4IVSQ+H/WfScH6T6lOJvGgF/XYOzrNM9Y76f3WOx7t",
-	"J9/QA/Zg+Of06Cg5pPv3D75lx8e/9XpRTyUTNqXm3XqRm/ZKF1yMex8+RG54j17RcXNwryaM6AkX4zuK",
-	"FOySKy4FoSIldINR44DJXdPOd5LImdDqHpFFfWbkLs0y0y/XrlV9svf7S6dbsLczXrC0d6KLGVtr+k9k",
-	"QnHO9SX4ZcIKBnMUbI6LQbhZDZqeEK4VyameRGTIJhzWJS/kuwWZcz0h8wnVRGkqUkWGbCQLRriuzmXv",
-	"8mAvk1qZf97sH/yefvN2Xxyzb9X9iz9fHk4fvDtK9ocHdOmkRrKYUt076c0K3i/YiBVMJKwXdc/27xOq",
-	"Zy+k4u1T/puckxEtgo0lE6qIYkwMyEuzvVzjDsM0KcmoZgUxIzRHQktYHUI1yRhVGtdBT7jyvcksVQPy",
-	"6JIVC/ddQouCM2VXqHvLPkS9nBZ0yrS9X2dKyYTD7p1/136EadnkjiI8re4B/Lp88bnpyWx0L+oJOjVP",
-	"8XTDk3YuLrleOkzuW7SMkovLzcfoO9xwrE/ZdMiKznGm7tpPoV1kjj0rlBTVIees2HjI2M+Gw31ejKng",
-	"auniyqBNy/LKYnzzR+AFTK5rhDj1lrFdZR03HpslDQ9nhZJF+wBjwd7p2O19TsfMkrVTQoeKCU1GEqnG",
-	"iBdKQ4sBMU9e0mzGDNmUOX07Y8BChiyTYqwMuZCCkYwrzcX4hIx4Zq52RGSRssI0jcwrgYhIkS3gBQnN",
-	"MlYYkqSiyheaLgzf0RO2IHNDuaWojSgiLFMsJG5ckaPDw1PsB+ZvXkhhSESb9xqOpBgjihWXzJCxhX3h",
-	"gMQZn3IdkyldkGRChZnyuSYJFWTIyEyxFFaFkpQuBuTMzZNcMJbD5DUcTjNV4HkqGOoJzJpd2okpwnEy",
-	"MLBETpkiUiQsMjPm2sxjPmHCcqUxc3wqKruZSjP+KaNiPuEZO8Vl5QqZmyx7VxM5992ZBuZblhIq2Hzg",
-	"jtzbGSsW5ZnDtatQ7yl994SJsZ70To4PDqPelAv3+WAJgzpP2TSXmolk8SNbtAlN+AzuTrD/U3rBFJnl",
-	"sObmWJkOQWARKSlYzqi2syqYLhbAzPUJOTBzPzw+JkY6GWaMnL18eH5u9rOgCZ5Gw+rkTJNhRsWFioia",
-	"JROz7pT8/PP5dwPyXCR4qNwbuSKpGcHdw3fv7uEhVXTKPJsE3um/vWALMmZald/Yw2kmcnhEJnJmRjGl",
-	"xQVLSewXSPd/YnlGFyw9IeaSxxGxLxdS4wDomHJxanm1kHrCCjKU6cJsLLzy6PBwQP4qU8N+YUEVXQTj",
-	"sOKP+RCcpMqx1RPGC2KOgYLX42dcKnPoCzaaKZqRu0fv3kXk+N27e26EFyzXJ9VlMDdpaO6a0Dj2yMkZ",
-	"iSwKlphjCOPXUvrZ/j5Lx+54kl/M2Q6uvS4Wpo3SPMtIMROCi3Fkz/XR/oMB+ZEtlJlHykcgPml7nsy9",
-	"gGvDmB6QX+wRoDBMWgo89g7BiPWcJ8xvPnyqUvP7o2+Sg9E+7cPq9Q/+7G4T6gzldQouQd/cgo57dXh8",
-	"XL9XOdWaFabP//Hr/9f/n6//9C8NaTDqvetPuACFhJmWPyu2+TWAmSl4mpLUdEDh+cQ+wJTtwnZo7g0X",
-	"hKmcJlyqAcpz7tKPQAHo4D1GQYkb9z0z8qWic8MtiDJ7RTN7IKeGDqu6xnFC4t9693/rxeaQK3OBp/Yi",
-	"x06v+K1nL5GSJJUMr+Sc0QtzF6ck/mUPexiQc+SEXimgmgiz6zgAVao7KjKHHZpNaJ4z4a9JyIMODgck",
-	"/lfDSnQyYapy14zuoBp6EKg77YfH6l1dp+Zg//BofXI8MvrZ6t0xXFMQRouMA+dGnbB1Z0K1kczlLDMC",
-	"AW6vp1nuit7fP4LlMkqIkHD3B0vmXeqSW5n8E8Pf25WkqREEuGZTwwaA44JmY87BVCrdxSdBYqiMLWUj",
-	"Ost07+R4Pyr1OS70N0e9yIycT2fT3snh/j4MGz+Vg+ZCszErNlDxYNOgTd816tq+USGnIPEY4cdQM5Do",
-	"PBejRtqYCc0zkDvkXJBLzuawWWNpieOIGiUBV4UcE8USKVIFEhfIF/guRY7377cKjJ3bXZ1C534ffrtq",
-	"uz8YaVnlUiiGWmXOf2SLMxgXWnGE4bbmT5rnGUdzwd7vCle3fO2/FGzUO+n9/3ulQWgPf1V72Cm+rbkf",
-	"wFScICckiFmBHclZaNpeYJvtVW1NH6L6+qz3ePXswGgDJXvba1L23LUwgfq+pQWCpjezPA8LRrVRuT7e",
-	"+hjZPVij6y9LaA1b4zHffIsr+lAKTROttnzaXLddS4lixR1F8gmwIaM5pGnBlPJapZGHP7HbWZqWtn36",
-	"yp67Vqy0MVkx3XCBRKastkCfwJkqJ7PtY1X2/ISbrV21VFbPMkdJ5kx8mmdJPQRzRvqprFLLrdvWpNHe",
-	"ue1Tgb12zfWXiSSGFHmjWWih/JROhF2cbZ+Ga6zODZ6E0JS85eMQdt11+Cuz/FSFwXAi2z4V21ykG5nv",
-	"lhnspvP99LgqOjW2fFew064FQU/J9iSybasDL5lSNyBluG5XCq/KNvyUZVb7y19p+hOaEpYsU17IYcam",
-	"f9psuewbXuDDXYvmDBkJ2KCE1GTIrHffsB00lKOt+udXj/vfElmQYcHohSJyNIrIfMKTCYkzLlgckTiR",
-	"2WwqYtAcYjkaKaZjcpcLMlxopu4RzbLslFCwlbvYAGsyFmD5ksPfWaJPvc2PUBzDHD6DeZEroukFE+ix",
-	"AuMSARcTrrr5fUqzkSymLB2QmBWFLFRszfPouit0ZHv075ECRPZ3fbvaqnfya8/304t6Q5r2c7eHrwOX",
-	"oRSjjCe3tYFKU21NrlyMFZpszXbRLJNzwxyEnJ+SWC9yZq2+88liQM4yJStGSHAaOAdJu5eGlyZ5MNdw",
-	"5dwJzaUDb0Pf/hyu12NZDHmaMnFLC+bJRCEzBt4WdHKkEoI0mjMx7fojP+qod8nZnBV9KbJF31wV1Yt6",
-	"NJ1yoeC7XtTLmcwz5j6pRObVHnjKhOZ60eein8rZUPfA7ml/DxbrXFzSjKe3TBzmFD2pZDjToOCCfVJZ",
-	"uqoJjPG07aqNOMtSFZFZTrQkx/vWs4CnkEKwzLzgmg1IfH9/sG8Jx312EEPn84nZIzEDCfyUaPZO41uT",
-	"jFHBUhdX5Kl8MmHJBUvJ3Z8FN1o4efb4IThdxhnzvkvni3COKzMFxZi4h6OzLgykbK4tVyRjI2jOprle",
-	"GCKGpMeH4/j+ZuJCyLkwRGnML5konWLgCGRpBO+Ye38amnvRQwNOVQwnuGuW2ygAMbqW43vNw8ntAYEz",
-	"5f1lF8ycTPOq8DA9k/qxnIlbOk1IZoVE1zGsKjhHuN8DHd5OCKVrIclC6v4IZlGd2VOZ8hFH0bTFhtrw",
-	"tDDYA9iyegQeHF8wxPsxO6fLpyFg+fUGRwL88JjyjN0Wnah6AEufo1/d2sJKQkn8/aNXRmJgmo5j8yyE",
-	"bRQMTr4U7JTQkblU1EUUOFkj5am7lRFSJW4d5W1MiGas78YTnphXUj6hxZjd0oo5uSozYwDKIQhNEpZr",
-	"ljanoaXsQ8vaDJ5SsbhVLkqourARPlOkw1S4AAb8iQtCUbaAy27d1yBNaD5lpz6ACHkGMAXDbvBpLSU6",
-	"qOUoIjHErLyBY4EnRpCJc0Nan1opz8F4IKSodm9/opqtcmrCw2EghpBzcjcuYssi8Gg2Xo6kzMbv6gmb",
-	"4rkkd2Md3xuQJ/yCzblidT82cED1W++0+MvxgwcPTvVfDlZELfs59F/IjCeLdqIHK2uGAhTXMnNF7qYF",
-	"Hek+Z3rUn2id05z3C6oZNO/blbqH0b0Col78RMMluRu/je8BE2vbh7vx3Ez5ufDOTTkiDCJeUcI0cuvM",
-	"kHnZuRxv//LN/v7+6fwv3+yvWg9zMvpnZleaS/HSHQ0J7lovM2D8k6ccLRHF3gPtfM77LT7nD2231axF",
-	"3614eGt/FnSmJ7Lgf7Db5sNaXjBh1SCrVwnGUhBP0OiILSx3BjmjjTZdMNH3oZaR/aKUS1yDS3lRFUd+",
-	"FvSS8owOs9uiwtalTxIqQGNCIQH0pUa8WiMsq05WPqUjOAuWNuphcD4ExNIUlZLKNqhZnstCs/QpSzl9",
-	"Bb3fKlc0mxHXDUWxofdgg0CxURnBwAgMCtR8xz1jCNVUPrLTmgriM/i9/0gkMoVAW6eDWaUYhffyETIT",
-	"Zf8Qeds8+7Ny6fpTs3Z92JrXZnZ25hBMYYcWeBPNoqYoudHsRSFzVmjOVO9kRDPFAnpo9iFdHaE9OLp4",
-	"ezg1MmYedOYergbM2SiapcE/Zej0r9jHa98KLTTmVTaeY5O5oPn4DRztw/3Db/r7B/39g1cHxyf7+yf7",
-	"+//Ri3yb4WKd2G/2LucFU2GPR/Uejf7cu2CL5T3ZkJqXXGk2hXA+2H+qnAYPW55QTTM5PjFXqRf1IIjx",
-	"BDiWWSIwxvROejTR/JK1bEcw/+CSp1SzvhGHmlkr1fXoTkeYTySZ0tSl2DR6Cddp3Tej3aHxdUaVfmN0",
-	"S9tZI2EIYpqMEAfhiajw2uDqKRczo+2foYaLzIdra4KZUzC/rDc63K9GaHStYxdnCwq5E+1aV8hyqI1W",
-	"yJ2L9z0Ig1tpwTbNzXO2I1oUdAH94Ll532PC0Phf3QFy+4bE23LQVfcVuK4dmes6Co9e5UxVjkb3LVeb",
-	"XHO7GL9+fRf+dePK+4Ox1glxIXL1I1LfYuirdbeCeKlVO1ZPKsgLmc4SVqg7VR8jBsWzLKtG4L7vgYnZ",
-	"7G4C8Qq9k19fo1gxE1yb3fzbjBayevhg0477B4etm7ZGMprdthcwWC0LpszWPaX//D9/mD/cK3Ey2prx",
-	"+R+wXXkhL7lIIHRyxlXOEyqSCYfbNcZleDhTicTrhkaDk8Nymy9ZgUamqDfL0+aUDo4rU8LmpYuSXRqh",
-	"A15vOjc3MWOXLIN3QBCpO9MHh/37B76Hpa/50DhyjW1p0miXkejzRhYklUbyjQijyYTgo2S4QHMvK4YQ",
-	"g+qOcIMQ1glacAjed7O0TUgtK6hClWkNOfMRNu7mYWswD2BXtLhguvSpGDZCuAYBVEiSSTFmRSs3KY/f",
-	"mjf/KU2ZPdNtC1qe3PdtrGtsT1jLT9amRg2Baj0LkqgcHHojsMaeYpqZCzxJpCxSLqiWRRm0H0Skcq1Y",
-	"NqqcjjXjOX+qDK1t0uUdXKYRtQSCBxx1zcG8hPYfqve6S7YBuQaz3dL1BZY6NVg2sn+EbdsZvOXrfo2i",
-	"xr0PTmGN/weTbDARo+RA5/0pTSZcwCqOuKCZebe9hq+jHhdcc/MlHD+lGYop8Cj6zcKvA8qpZipnIoW/",
-	"k0wq+KPsVxdUoLEbRQgQC+BxI6yMCjmtv1LLkDR/iOwzc64naUHnbyoL77sIRgQdBF36LuxQl723nE33",
-	"U/VXtTxTMJmzYHThInUOb+VDzUWBBV82H7sjXQ/Up7KieWNE9faw78vGwxwpb3+gPp4VzRvjWdHen89K",
-	"49e1oPcXFB0JS6Wta4mFYRR8k04K9k53JLlYz6HLWjYtIVXH5yzbBGFD0ga9larFOnJnja5vti7bZfMZ",
-	"FeOZ3Zxl/T1x7QLRoMnSJ1K0CA3PO7hl1az9p+ODB9/++Zvjo/uHB62a5Dr8CsPCLKtqMoUV+/LSvaLB",
-	"1MAgX2f2l3IGaXgoFaDfIw5JqTWcYfLTfMLEqfkX+gIT55gL5f3ngs2hJxAxzWJBpnJOC/AYTiGLPsbN",
-	"jzFDOfC8X7DcpZmC0W5UImU4hfmqzKa+Dw8nRiIWa9znVpGaQey/83lgMhd8wxUZS5kSLce4RDayxsjg",
-	"7pXeyhhazMrx9KTOl6tGRiQRRp3osSnlWaAtc9E7+WZ/v2mQCqfblNNdf6uySlL20Db9UH1nlyEcsups",
-	"SF5LFl/F/OiHWA6o8pK2Y++3sQttIvbdxlUQH6IliV88f/mK7F0e7NGZnuxJndcAh1buRGBv/WZVrmXU",
-	"e2ittC0eCv6OpHzMtTVQA6aDoa2nNpoFM0MX+YQJRYZMzxkT6HoEfU6TKSRD13KwD44Ojh9Uh3m0v9Yw",
-	"H5ZHouk79ecfwBnC6zmfUK1onpuv4Gi+7ug/iIbc6PaBxmbRlygOom++oDaVScLGUkGMWMszl9YUkTJh",
-	"mei5rN0+HOtJzxqG/vtUZlzIgWvRuE62/fLr8ggahQxlKc2HRqb1rMiNbBXmy/YUHwtzB5aTI45UHBbE",
-	"PAHBlkUEXyo5ZTbCUkIWPx8L8NuDzZamKRIpv4ouHwwMulLZ2CvXq6Fq4b6X40sw9azdfNm8v1Io53xa",
-	"0+joHEAO7cVC6aw0KTbNJ74jTxKHUmaMguzlul0BYePlKz4KOZnSsmAeP6hEDVoudvkRvW5fKszpu0kB",
-	"9OnCvuYapsnvINBx04u9sFZ8LghESlo6OJHoMYBYAXDa+fX0S48hrd4JMOjV16BgtHUvY4w4fGNV/Jj0",
-	"iblQ6izPA2dh+UbAlUmRwGB0A3ZwSuKUXfKEhT2Vz5or5X3t/gVgU4kgkMR2BtFQ8TCTyQV2UbmzF0LO",
-	"w+kHMTlcu6ApxM/xiAoAAWQWTWYpwpeFl7Y6e6At4SR6Uc+OpZWKK2emWscqUjs8dkNcJ22n6JEjsXUp",
-	"nDVIexlgaWT6AXlIc65pppaxxg5KH1UhR6os/X7LKhjVZFZcSYocsoROGWIweYqSUk3rzMmqSr+iyuJJ",
-	"LPgvXK5E1JsypegYfEEQP2tW1QjUELxR0BR+SZDeQiTzLOVApkMfABh0VhrnX1+D6paKX8uScEVSpnQh",
-	"AegnNvPFbAOccEzuwmVCaQgvjT0FTN2LSOyWIyZ3TYsLtoCv3dJYdMZkQrX5GpYpJnfntVuO5k/D8ypL",
-	"Q+aF1Awhl8yrEbDRk1V/qzbdpJVGdtzF1gWD+x6B/T4NUI0cJwKoi4UhISckxkMQk7tvZ1RobjYkInnB",
-	"E7ue5vpC+FYmtYqIYGOpUaN0KGXYbkR5AcvqDhMsK9XwI6h04VqOC2b9wkih5qB5js3zcAJh/SXJpDTU",
-	"rLIR9jrYfheREdzIgtGulV96yleucu0a1Jf7PFWOnVdPRSmv49EucylwFhFc9JliREgg5kCUw6TP6WY+",
-	"l2WSiQ8ScH52O6jVsodHJKyug1ei7TFsJdXW3dWu3pwRNZGFRgnVzHheyqylFQLAjRzYWAxesxhCQY26",
-	"XyxiQFAdSlqkbzC2QMUD8kxqMioYg4SByB+wWZYCQo3dAJo1qar3y4UYUrT/x2vzz37/wZvX7/ej+w8+",
-	"rIEo9YsRTQgNZ8kFUVOaZSRjGvGkrG5nTvJMmJuUyIKpEwCM0h5e6pFZtyEjM0GSf/5nyseSJLLQkjBB",
-	"plz8879UMsuoikjCRwVVZEHGM3Df0d+l78ts7Pf8kol1Zes2shIKHka2B7msCntoGD1ebyNfNIUue9Hb",
-	"z+klKyBy3Glk7J0T+KiyNINoCYh/R/sPPKnx8YcujrgONItO1YMqH79/uFkglBt521m/WmyXZVJV++AR",
-	"iGKpqgVNfNv0lq8ERS0kzB4IYNGi6bjXtyozTuOrilU+ywWAClgaSNs25GYpdYl8SFrL8XL0qezdBsUr",
-	"IJ7WM2lRIJ25xjyIuIe6Ap/QHgbl1vWaMVC4sEG8TjoFLdeutMsRWzNYB3orB7f8fAFkwE3qeiHoyZWV",
-	"vSeB5b0lMt3+CgaJnNELs6l98jI3HGYSkb/PWDKZUXP6zub093/+lwj1E+Dlb2eGi4+LVh7+lKbsy4pO",
-	"vDBT6b2dUD17Yxr/3//1v3cxi+vf1wvWMRJIY8UQBvIjY7khYIqOGOlbw4GayLlAG5gUSXvoYKfL6Kbj",
-	"A9cjL1bzuFpIIK5d2xUPI1ZapDsbe+CxsiGUBjh3/P0jtK678AQXs+1kXjdLjNuKenlGhaZcvEkmPFfh",
-	"FyM+LFCrSiS1yhMHYqrlrOBq2k4e2CZkIRR8YSvTdQCzL7gw7YazRQjY9xTMCiRlGXk5K0pOYts1Ll/9",
-	"3WvgI1QhNVbqL2dZ1jBnOSUkcrzWI93+LrngYlxj+o1ckdJwsXZgUMfou5WcNTpzMBot/DpwqEd+kwLF",
-	"o1R44BevBdmUkXbLF761TUd0t8A2Aauf/ersxbmhQlGZcxwuZ1O84qBvCsb1pDX2rG5SMzNvvb4AQLTJ",
-	"RbBn+CepKIHwSdZb3+DjT7oTlVbxneuF6LXTaTZ/Y8Ms6/3+7L3Y6NAYQjkLUQl109L5qjHR0WhuUyoM",
-	"PwKzcPNWLHyKvMUNX4+JreljaA9jtyd9NfbUTxJdWNcOPSiLFiw/awiWtMmJs0fGCtONI7I1KXzFwG9c",
-	"5LZ38eridrCj7aoVtcUqXKhvn8SwWjEmZdp0agvOAJIZmKOmdHFqLYRF2LRkGZVIcWyOqx6jtmaEzgGp",
-	"RZnWLpbN/o6rwapxKAp0bW09wrWd33vv1SZJDIZ9JzpZi827eAtActjAYdwlrnJEaXCzR0/xMt+5fXG3",
-	"Is8FeTQ4+ObI+ZusOr9GzFfqpune0nYAn7H55grX9dWXphuhojN00njko2Mp0xKYmYINuQxNIQ/2SQpu",
-	"M+tHQq5yneykX8okwxFGiPne8oxy0Tfya9VI9e3quIyrahlT+u4cH0B8aPvhoEaFot5M8LczZn/WxYzV",
-	"z0hVw+g6H1dPTamSCxeGjig7aIvMLUB93fL3vpKP8jChOglzf2ZT+pa8pAUcPv/r9XNHakH3v74PQhHR",
-	"dGFHcCZCWQoDQnp/Oj4gD749IgeH98nR8TdtaUWVBIuljDujCXtmXvYh6qVQfSXRbzC8tcOXEay1d3Uj",
-	"QhZWQrlgQZGNyON0gEFW8SnPaNEP+ojNDinmf4sRyZ5OWdr0cmwWOFWe4IP9/TWObXkv1wUldCsX5nO0",
-	"32mwQa6t7tTSPcqJHK43jzAfZO3tL/NENnikkT+y1vyesXkzv6Oc5fH+MorTQV7qY+mgM9uIHapcxD+T",
-	"b46PyP3D+72o9F54l8KG8UNhSDLNsucjoA7rBSe/jta0pZ6SmKmYzETGlCKK8nRAzpx2bwO9MCXW1mGa",
-	"MF6oweZBaddw5qgLlnY5aWret/3+A+eAG7zpgwvuYH0XnO4YSpc3LiK55EJXQitPiB1cwyeXUez8n/8p",
-	"wKxjuu5yzEUknwktvYOOhf1+aKhVVujz5yla6oHCk7+plLtZfDFCEdjw0eXBxEsDhoPo3MAjtCrGeHlo",
-	"cBdKwTM238A510iOm5p7hd4o0ifDRekXGy6sa2xFEGk7MTla7Z67yWjSm1edn7H585r1ct1Dua7ttLpc",
-	"TmmqyY6hMEMLRspMgTAio0WSNLIJaAcxRIIH/VQ0UzfK0lzYpp/ZPN+2qOk5AxNsNe4Bo/o4Gsx1s4Bj",
-	"DB3Gp+SwSuWf+xKBlSCKBUgmvpLO/eWAMlcVk2pHwyqN0FfHCYHzuLldqP1KtfBiweZv/MVYj93aK9LK",
-	"azEysjP8s8Usbp/gKigi5/UXW2TDR3livgjADuFzAL2FLnGsb1hwrZmILIKTeS92h6GZPt1mY07eyno6",
-	"9uwnHzW7thnPPgFmEaPn6hZbnu912XDx3a3MwHbQOeiNktKaRoofZhmn5CmdUsF7XRLiYXNeH0XeG5Cf",
-	"SyIQ2TpiZfxoReTDAwPWPSMkDta97mgB9vrQ1Q+XleaXnrF/1HKlN+DZYfnmlnw2W9FrPqE2p82Q+omc",
-	"QzJ/PcJ2Q7yGJgf3Hay7+ZWYOdD7OzhHieEQ5uSFWXsn5MDWQjWnwKUOGepxaIV/C8oTrFJE7hOjWjIB",
-	"ZVy5j20M7S9g1537IpOV92Nt6y5e05qq3+GReWWzUklKFwTOME8mhg7CK8qgQDMEJryHDWIB7yiiWTE9",
-	"9bY9zQRGiOLua5nSRcOY11srNWUjoaYhTvp6mr6aLTqw6kardQFTNvVDl+e3XapaH+ukMpqtRI1sN/fX",
-	"iYPrijA/mvZrSGrIifEC9cm+i96dUGUvX5l7ca37dyV57cbwTAzznA4z1h0BjbHvZc0igJZJ0Vy4DFUk",
-	"aghNBbNuU4TkXz8C+pMD/VjiSnFBOHjcNsDnqJGgH2uuovbIhuXKSUOS78zurHj7zA6rAACmtOSsAmda",
-	"6fU4OFzt9ghHfeMIDKviUj4BCIYXPmpgA5b0Uk4ZgNFPJLHB1CwtBaM5GEAgkCHRK9G/eqOCMYjYSpmA",
-	"oLG1+djK6JEO/0k1GOVqKUulKB9CNJTgQweNYJUrscRPAZbrClw5dWmby64H5nZ+iEqb1XogGS0as1VZ",
-	"fHaB9b4Obl5iuA5aSCvjhdxfc7mowkoQrZNYN8FIKubv49qRehumEG0GcbIs9j+y6VlOS7ADxiLW3lzK",
-	"CyLnYjOolJtGBauEOn1c2WAtUC9/TJs5WTcI8uUpXwnw5b8aFfIPhiAEgq8D5+X5hIVZ8j0BzJLtrsSU",
-	"kmLEi2nZ3L8PmvsAQtsceE9H13aAHW2r/dbbNobhZ9s6jBqSVHUcK2CnqgNZ0bg6jApGVWCzgdgYd8Wq",
-	"XHMr0hi+6sblsDKk95OVwFbgLKH+mLBCUy5WoxmckBhPQ1zBM3BwCBGJcf/jMLDJ5+mxTLHBCmAlX/Ci",
-	"jrBUhahoQBMvvfWN49HOWc6sEdyayYMKyjOhi8UdrKWMpUPIC1bMLjkVYfWkqKyAmcicG+UbCvZjv/A8",
-	"5lubLuxPyYTqE18Nynp4IzIsaHLBtIpATbaarNXuFbPJ0JTEmmUnmHc60TpXJ3t7czqYsr3YwfpzXUMY",
-	"IM9FadH3qASCsHeaCUPnB+TMVsmg2RxCzsBzzTWkS4QMMW7wyooDZPNre0UHzFXT/DeFTwnkwokrUgFb",
-	"cqcjdLF5KX04S4UE1mK4thGHZ7XeNsipTzodJnCqrJOlvQgSsr1DJ0zEdmAn10rELl1Ft56M7YeypYTs",
-	"oD8sXoPA7hs51OwjZTRYxZXmO6zn+gBxMQ8BEI1LM5E5C6D6WlDyffxSw+dWx6Qv7x2GmbYrueCbctVX",
-	"KCThoa5rs2BaYsvDgo19iCoHrhCEpAOvC65LLW7YfcTI4ag3orxwv8Hf7gdXGMT96D+7BhiB3J5N2bhc",
-	"L8ukoI3A2O3OlE68CLR/MUagEVFdncjoms5OY0Ps61CCNEmYUm+gYyMoLn6YDL9P+HP+w+P/ePTTq7+/",
-	"/OHBgC1+WAwP32Xnv0v+7//27I/h4bP83//tp3x4eMRHfx8kh5kYTh/vp//2Qx1d8P7+ftSeKrcGprt1",
-	"UlRtl2sBvTf1518/ymtfh1k6W7RgNbOiYL/e2HP1V0aL1kz+yt6+786lvSooY3Nv1/Nntqb1NfzajwNT",
-	"oz35RmarIXm12D2sMDC4qUTHTyV9kY0KpiZvNtlFsJ35fELbQ5mmqSUxDKyK0hBst3ulP1LVt/3o4kZd",
-	"SiMZS6zoKRJWplJTZegXVWouCxedhCId9Q/OqSJDNp5hwVTJFOkAb+jMr3xVDqM7MS68R6W7xF6o1+tA",
-	"8PkLVumscreiLrycVg7ZcmZuEy35qh7TrWdqdrrNlqzimt6P6vptZtv+WGbjqyW3bgNBOnBLusEuWfKb",
-	"hZx8ycfi/DoQJLaDTQUvR5asouYLEveRshrJS/Gx6HPvv4eP1kVRDa2uoTGv4w1LZkUB2QuYiYDQixCn",
-	"8QfPMrp3PNgnd89EWkiekoOjU/JUDnnG7rWjjRz0D46azjbF1CpRJSzx1VF3piX8ezk0sGW6EN+QgsfR",
-	"pUgvhQqOepKnSatwfSVsErfA3UDoUKkbyz66CCiogAQHo00tKvfpfRcQb17IcUGntisHslvxoZO78c+K",
-	"Ff2zMRMai32vwERp90YwIwbYqGA0jZmttNap9VMYr1P+TdUEDsPjYRDOxLreEOoyZxesQiUsAa0UTvBx",
-	"19mIemuymhJlvOJPqUy8hpHiDlUbHXplVuCKuNZcT0g8LqjQIGzEJJY6B+jLEr4cgPkTmbL4FA2ocUV2",
-	"Q7i88IsB+cXaIAGAFgTvUh0P0rQb+Q48XZHrcI10Eg/PWAGJC9OsynXA3m8jA6UyymXNK1B7tcHXD/Jf",
-	"FwH4Ibr+xwwNgHh/aubQcrPYOxf5be6cc6VaSmqWqC7It+YmfIwQZfh7TfjAlvS1UGhaM44/iFd+3RYk",
-	"vDaYoQvIsDgGE1BqzGBs9hygK64iVq/qZEpLZ6s5dTOFGIEyfDskXw6unUIlDbi3wShraq1RXlGv2yyd",
-	"dgPckQ073iw3qa56VsoUPPhmNWpjOw1+JdHUuoml1VnL3k6KwXILz2C5VDU4GDz429smyerQr89qDNSC",
-	"ZoAWil/VduHbgwcbwlnWCUK5WteIvn9VjRC5owDYtwX0oxk7gqEhmgwZE2W4THdA/fph9EFQ7/ohtVcK",
-	"S2/OyutuTKRrRJzXSj5eCUXdhZSGPbVtc9Uu0JxpMQMvSZ7RxLN8ARlMAZYwos1bX2nVsYyPTEsv+wjN",
-	"9aVnulWUtsN6zFmWPioKWWyq1DPdGoPmkMTnhRRj52r2lj+v5znm1V7WUZoTUrTd1x9ePn9G7O+EC6sb",
-	"wlzvxnuAp71Hp3JmRPuIxP8NQMwtTX87Y8WC5LSgU6ZZEZHY8K0T9zOWmV8Dq9mOLnJrsGTXXSn2zrV1",
-	"+mcTpRXOt1lEcF/+9PgheXB0/GeCTYeIvkvOiHkzuGtomlr0IVCmrKRSzeCw2OMLDy+rNM8y4svYmw6d",
-	"TuaaCEn+9urVi7IjFxdAKHr3zd6CR89VBMAy0yBbmft5YtUjhJJlKTna33cdjNgcSBcMGdx14MRskqSl",
-	"x21C85wJZouomNu74YFj5gJ0IPSOzA0JIu7tngQuc9xjmOLQyPv4xNpG7eZNbDFpc6E0FUkr+JDRnhPU",
-	"jRIGYO9vZ1IzjEOh6sK5syYsyyvEcVbwfsFGDB7ssnbNOtbFHAqCDQgdUy4qXftIQccJjh88CHjB0X4r",
-	"N9BcZ134SrjKdxDTpHN7T30GKEwZKGGwOu0260W7C9WwHLe5cLK4OoWTDpwpp3pCFBtPIQZVebe30uYm",
-	"4Si9B19pmrG+HI1YEW+yBXVhAk3huEx+e5r0B8z4yazgevHSnDK8Q0Owwp/NjNziPj12A/nhl1e9ppnu",
-	"h19eOTMK3NhH6Xcvz3ARLtgCU73z2TDjaoL1A+K9wZxlWR9Sb/Z+n1+owe9KCpg0HHhgQ+gO8MOeaKNm",
-	"foBjPpLt1XNbsrlOwlraFTiddVLOIWnD1rJweRtqQAxLUBGyY/zVFb0oGDJcxWhmJitSC1sLOTe+UhPi",
-	"7UIwE8aWkJ8FJiLV+I9LlB8591DGEyZUmA57ltNkwvqHg/1e1JsVmV0riIaazwcUfh7IYrxnn1V7T84f",
-	"Pnr28hE8U96o3t8nVM+Ic7Kj2IJunt7BYB/bypwJmvPeSe/+YH9wH0NCJnB0IDc/5/0LW6N+zFqjALFS",
-	"FVDkS6M2Q1V9I1VDWpaNY4BpZ1xpyOaWA/JMOphxkO5sqAJa68w+2TAFAZouwkFeWK+hYRGw5+dp76T3",
-	"hCt99uIcCumbwbuF7tRiyyaOCp+PnknBnlKdTCAUdL2nYHVfSIzABUW4YCqXZkPMMh3u7yOalNAOMifP",
-	"Myv67/1utUHkB+vVrld4XZYrv3fwkpp1QtkGBvPoFR13vcQ2c9P6jo+ZAnEGJtj3M1zv8dqqmAHf3z/q",
-	"etivmHv8mdRPZeoq6/aOcBHXevSvNHWmQHjyYO0nfxZ0piey4H+4t95f+9nHshjyNIWg6t7RweHaD74o",
-	"wKsM6/SY8sy++nD9Hs7FJc24fezB2o+9kvIpFSBgHG8w0Z+FlxiR18ymU1os7BG0ULuq4duphtIINjdi",
-	"JthWDCugYwx3d1TmddR710dVHG5MiGvngVQw8678XGbgue+gcL9UreDZQGYsVmbVdRAWiKkalPpY/dB5",
-	"3b2n3+heEYnP7OmBxicEHd+kgigfIwCFJXmGhYADQYqEnaKFsixhB3LFhKoJJIqDlosttBEqAAgQi3Gs",
-	"E9GFySJOf3Tyfdss7xhpfsqFGpAzUakBAU6bHOz1NgFXkfg8ZdNcaiaSRf9HtogtHfeS2AVbQEeVhZxQ",
-	"RY73CYbgWGnC5pHfBZA7LWV/SsWi744EOmuqJP8pvWBI8q9M8cvBm16uR/SB5vxVpout0fsS8rMGXWWD",
-	"EmuM5mBrLw6qO3TwGsDTbkHuD5jNE7m8En+NY/jmW2Q5nxvf2F+ffD+UYpRxNDgcHdzfhOw/oQXGSBwd",
-	"HG8wSTXLc1lolj5lKaevFghx+jlyKkM4CBWOW90kBzLdWD1SoUm4Rth6kEYUyth773n6AVlWxtryXM51",
-	"LZ4YETeMxm+Yq1GAuCDKRquBGgwWi3beQ5UTzk+hNAfUsUQRvUly0bx/S0T3fHQzsvny04R0ELNHPkdZ",
-	"dDOp+7GcifR6tOhrlH3xXnwkmvIhcjp49XJ+z/Q1b+bGF+wmVebNruVXpF1e9UZ/lTfzuWAf6U7Wrlyr",
-	"zOy9+2Ua1srCZByyAKmelBkNWNOuog5EgWhfNyS/dhJGYCcNLHkthrSw4YqZQcR5E9B8amQsLGyPeR4D",
-	"NxUwhZZzsT/3og10E4/rbWjOquGAKQLHAYDeUVmlGxJhXc1qSD5NEvMyFKLAeGnjuH7rvcDHOSUp+623",
-	"ZDaIGr7udAIs8E0mg0DjHVOJ3Dww007NaEZUzrKMi/EJAQz9iDyc/ZFIaPAdy2mh6ZQJLQGl3zQAS63T",
-	"4qsn1oHwt83fAqBvZfYYm2cOdxyhob1q6AeTcxMbD7HnXKQeOLDd82DrABStrv0LMNka9ynI0VuX0z2E",
-	"vPgNWOMTPuX6E2HA27FZl1sG0AUt9gRDonM6ZvXKCDvj9XXEi6+J21t/p+FOgOERODt/fW2OdykPhKyt",
-	"2xAd8r+6iCCkWEzlTBlqPxtmPLFavs207qdU0zJvuNX8/KoFPtrFy/hYQ+VdmOBRc7WZnaHXZq4E5QUw",
-	"x5s8ttYAp+kjm6jgX/g8CzTTK+YcncBZEjk20g1WNIDYZGf+RV+mLSbl4hUjzOXGRj6I0dDTExvqYfGX",
-	"wVYdDIzbEtM0KxhNF/1acaqodOXG2O0bnsZhZNTEhrbAIM1oy7BYO2AIcgNLt8vZs0AktmBTGcVuAzu5",
-	"IioHu76WiCrhEKjpInAjK/N+mlXJFTlrFN0KoNClSNhJGNuNKNRBQAN8Ac7nsHph2cwvB3xVXa2oZTXd",
-	"q+PI1YcJRgdraXFQMMYV0DxwzlaCW5BhKQOQu1wQamPV2hpETl7qHiN1Z4BqkvLRiBXg1odQCQwFoor8",
-	"K4VBJvyf/yn+NXIYVkVqwboJJcqoNLhVLMtYatFLEGbgnl+Jtko5UaNUjkOC8P5rjFjK+AWzJzDmZglj",
-	"DCezuQC2NlB8SvjIxzh5mPHIOkpsYigGVbml4QXhKcw7rlQLitvMbbiHZ5X86S/V1RFMcn1/xworQdnn",
-	"Q8w06e3cAju3QJcRD29bvXji8ogivq7gENa+PenZkVe9A03abfSQJhkD1Lo2plnm+PTNqNOCzsuU6b6F",
-	"kSo9DsFovdehNbznHPLNKsWhEEEYa4w1UJaxAoNsAJu7wB4kg1boaHncaGtNcvg909ughJ+TlbOc7s7U",
-	"uTN1Xlf5MbJdlYxcUeOJapZSCWSmi8K1a0Yb3d3gIpx/12u1aAIF20syiWGU1+u/S3N7bAOLB8QlO1i9",
-	"LIDVqBKth2ZAtynAbcdteiMiny10s5a0d1VqufPX3rS/didmbiRmPmG6UfeeXjCS00K78vdXFyk7Zbu9",
-	"gskcEyFvhjRC3p7UqjRRqZnKEX6T5BTACYzMKMM4/jJ9pK75msF+/mRzR8K+aBL2GZKfR7Y2XnA55ahG",
-	"kLan0Qqp+/imdKnmuddSBvlmyNSZTxGSyimw3lJn1G6kQl3Gb6t3k2HBxTg0hBOaSTE+La0DZXh1pbS6",
-	"fd7KiySVXIyJkk0SeJamP9WV+53k2FH6eidB7iTIr0qCNJQJMOVdNRdvkLwpUn4jFsc9yxxujt6fa5+l",
-	"6iOmIxtADSE/FhfeBVMLNsdkGcj2NfIsJLqC/Lq+1v8Sp7XT+3d6/45q76h2h94/ZGMuQspjEZfn26Pa",
-	"Yd5dH4yjS8kxxL8tbo4aO1w8SgBDJ2rIxz6eBUM0ALQIQzs0K6rRfgWzmfqudYm/WCXGgLa02NHiVlpc",
-	"gaL6YEnyjgLvKPCXR4H/IWfJ5EZl5A2prZOY31zW8OBuShRWSHZt4JcgB1FrAeUmCf3FjrRCLXZUdCfR",
-	"7ujp10tPn7mC5liX/UYpq5C675MzSpI605M9qXOgmUtCrVMGwcKKv7M1qCKSyKnR3S9ZAUq9OstzQIyt",
-	"wDGz/pTyzNoDFBlLiYG8CBWrsRjVTDMVAQDWi+cvsdAYjAuxoMldWQShzPmsyCEA1ZbNi2tPTtmeK6gX",
-	"3yNajhEyvQyFDnCpXTIQmjCMlAwzdQZrBI40A0XhuUteDtPCeQDdMbdw7R7G1xvBhxZF0C+Vxf/DKvc6",
-	"QPH1QxjxS9wI5RLUqSATOSsgeBfjtKENgkdKYda0ghx4+AD3If6J6WLRPxtpVsQ2dH4CAduwp2RIkwsz",
-	"glqJBwWg7ULaQWBZSLqI6hHph4ewxkKwrD8rj35rdC4QWEBA/TKjcs3UPBtZh7Udbu/VHmi8JWPIHnTA",
-	"HQEBZk4XtWyhHYTILlb4VmPt/gZJO4aQAaYwnlhA6a1yGSosl3FENOCZtgzK2ilIAb9sIWFQVcnCjwAR",
-	"rPHRwmN3t7PSRyKtFqSC2nkNFG3rTQ6AtE+IYBxzI6zZfdEELsH0meApz8fkyJBt91LIqhlhvQ2HFDgg",
-	"ZwiT++f9/QeG6Rh+XOsFeDea16pVGCtcJkzFsUSlDQHlla1S9SUS/SqS+/oazVZe7kp1dsBOeci1xm7a",
-	"qno7DrDjAJ8KB3jJx4LImb4aQa+QZl/DoNuq3lrFhjbq2ABoH9Sysd4HXybwBCXhkAKHF62q7Nggogrx",
-	"bwDCWS1pwgu9IKnLcZUzTWaKISAhF0wvDNWlWYZqw7I6ISjDY/JIbN3O8Ynvleu29FLnnnZELHZlkq3q",
-	"UHHoallODjh2waaUC1yHhoYlpCYFH090BH86fcwveYQlmcxEpCQyS3FQB7gDfcvH4lNCjTJT139sXuGl",
-	"5OngN9Gyx9WiQ7VakeCYPgkXxCLs2jTF2ta5SfuIpzlFYEtf3WqWD8hL8wWEbHotzh6KiAxZQs2+YoVn",
-	"eKPpI5NKR2YqY8ga8txVzeCkSaO3igVpGVQ5Dvt+wmoSCB4wr59i3ZhE5osBiUNTrFUTR74Iqq0MUyYF",
-	"n9YPUVi/FMpnoqp81jbENn7kNto293t9AgccTjxEvuLGokussrtLShDZd/syxaNKBrMOws8c/r4fHhwx",
-	"e43xBtKp2xVXLVpVDwLU9WpEw7liiQLTfiGYzo7A7BgGfpifzKb4yBBiL6NNVz4i8QwBsvvQu7kJvpeJ",
-	"DIvQVgFE3d0Wsl/Z58FvohQTgtLO0Bumgf/BLGp3wWgKE7MTv6Ouj3ZqLxPSlyldVMGwLX6skKLFSfnI",
-	"7vIXL1puZFDYnmTpyoS3mhMCIggnJbxDO7Hydqz5O3F0y8gn7pQj5nXFMBG1KfI0oIye61xJmDUDLbB8",
-	"Z1B+9HXTaBFIRU1rha9bFjSpC3eN0MOoV+EwvahX4xmlEcT2pbrl7DOycOgpVBDbsWWMLmc7jAmPvFRB",
-	"qwjYhu0IaXuyRnVXW8cwSmUFUBgQ6dsi7FhXhwbsP8BcIVBOi1Br7DcD7WOAY/mmcsxQZBdr71uJpc3U",
-	"kcgidRUWv1jcCV9C8uPyo8pr2+to2a2qiHc7O8fOzvGRUTEMFUA92YvT3l5qsRvgKFiTcOIJhmMUiJtR",
-	"5xPrsYSOQHIuLrm2oTSmy1x3U20o/oqIUVwFlaG9T9U6XL3cD52ztITSEjZpEShwjQDXakQMF0alAg0w",
-	"qDO/8Fqf9Epuw5pgaTMaDaJSaYq89SBUdlmmDGN2elS5IH2OJ6fFY3kGK3Xum36hRB2nydJgotsKzHke",
-	"7PVD0NfSXWjOjuZumebiATbyGg/vqqOnIcFZAWGsWDYKEIztxxDA2H7lKhPj5wYZbpKXkhZP2bJqBY8u",
-	"WbEIy85AHbIRt1YnW42bK5IypQu5MKSPC1u9L5H54sSWREW0oMiXulmQeSE12pEhcnFecK2ZgHgWXiCR",
-	"RiOXNRcqwkRakn1kYg6MSMymQxwICtt3VLNuTVn43grkhgijlYorwqDMq+9/elKmEGWMXobRKBh2KXMm",
-	"iGBjqR2mLS0YwbDRwCILgLWIxyszl4M0p4rogqYsxZINEVaPt4Etii68JRL8sVAS9tRwuhEvpmCZM+Ig",
-	"GUtwvZ5rklCBtYHJTKSAYQcrJysYdtZkLhUDsEnD46aMAvZhtXioGV4y00SORlDdW05zczwCny32jx/B",
-	"0qaBKbQYxsyyPmW9NRC2y3JTcwGl9Kki8fePXGRVHFS90A5UcgDofjDPaoVdu53DBZlypekFK6v6Nx0N",
-	"h4dVjOTllaw7wIft7lSwh321SKiQ2tfsnd6wOPgG8bXbZOs3pDaZ0zArWKfaZA4e7pwz51Fb1GSnNn1W",
-	"rP9zhFYw5y7gamvYyrbCrJcUBHnKvthqmE+7iYD2PiAFrBFY8rxuVeF6hzC+K4/5sYjDLxNZFXi3Qx2q",
-	"ofPrkozAIB8K/C1AfV7G92HpSyuHPHSNPkGqs3wD3ci/SpzNr7ZgLfpunKpVDcQ1on8JEG/vrQtPus3b",
-	"u3G9gV9AY8NQECMg54W8RNWGBibIeSVhoztjBdM/HF49KlHkzJmGJ1SBd6lcWfjfLqkt83pCKKS7Q0QJ",
-	"vbC2AMSWt/6OMEHleRB44uKXfKWBIM7LDK9v+hNxK56SveNftC8LJrgtc2eTKO68RDuLZZvFMk2vm9Rw",
-	"w+RygzCDCiUJ7ZxeBlpZo/UZ2gd9MKsr7mIDYj1oXDUDAiA0KdbisJVYsR62+bLv6O+9Nlf9VF6y2yJv",
-	"twOV+QXQpl1p1o/hvzZX4/MhTuFVB3/4aqs3Nm6pLZno5GPVlpyyPedlWeoNEqkiNMuclOct9t5FM5xp",
-	"L/+V1Q7hpg7IeRlbjnV7nFEnYyPd4joQ6XMjLL50I/sUBL9N6Zwb/Ncng32G1Mbl/ARl18FJeKskpss+",
-	"/IQrfe2rcWsGm+a92BlsvnQTqsN0KKMGfDhXhJIzpArV6zl+OhaaJrdcqUoYnudiGQrWzDQKVYjIpWUp",
-	"2HMVkKEKzIcresdKvou5PgXrZqUug+LrUC++ALa7Uy8+IsOXI9Ta/SW5VX6/Ummw42xRGhRTH0tpqAay",
-	"LfMrPa+0XKckfaVvr0lccJF21f42v61duTwc0I/mwa7y7e3jABi+roHAj5WRTOk7Pp1Neyf3IdgH/973",
-	"oT5caDY2RGqtMXCboq001axrDPDj2qsR4NW9hAfXKudeHZZnQMDcU6jAWi2q6ovdowhQK3YfkUzKiz6F",
-	"57AWLEb/ZWxMM8Myp4POqvWKTYeZOZy7uu/bcUaE92Odwu+Vs7CLy9gpFR+LgVc4S2dF+KUh15vVPWzH",
-	"VqLJxEfQTsEj6klf8OqABnKNRdZPw3Lb1UrT+G0zaT0E+QPCOpFz6DOjGtzEgI1Yg+OY0oXPcSSUjNjc",
-	"2vB4QeRcnBBmpsDBxYsgs/s+hnkBdB2AIdIpR0dHM5eG62r2DBd1FIel+TR2LNBfdyntcLu/XD9wZZbb",
-	"KqZdyX35jKtp73JfPo8q3AS0IeuxKbWeKxPlla4X7wiudfyhTV2pF8xuhN5uhdJ8RrWqw/nuilXvilWv",
-	"ELsEq0k2mKdErBZ+hVw3vOPOhIKf2qhAaECp0QX8uCQzeQulrMN7EtayblKXqxazbryhS+p8Xi55R+Hq",
-	"WxWXvh68/11a8Q7x/zOqYVVJil1WvHpTtblb0tqDpL4WWtg0bYcPt9i3ZTG+cfv2sgosmM0MIEEQ7+yz",
-	"FLl2Gc0Fq2RDlw5AJuznK2YVewjQgPiBxj6ivFAh5IQcBbHv7SnIXLdkIGuFibci7Uw2hrh7gARxIH9O",
-	"/Tf9tCYjd2QFfwHcaTtS9o5R7CqEbzmNtUbmb4aoBzA+S91/50G7r0CVDqa706R3mvTy6xocFvShTunC",
-	"cE5qUZDWvblecU6nkN62UnWGdjenFi9TWttNg5UQpxKZF+HOoxKX/JTkVAEMiISyQQE6mIf+Oq/iJit2",
-	"yQRgmEcW2hwz27KFQ5Wu5Xpon1woi3peYR1nrCHcwJbu6v0H+vamUF4HmxDZnTNjp3F/0tSdlbB/ulSY",
-	"riihXYfOryh1GuTShZLd6/UkwL335YdaRGx7MdJbBDK8HeUvYPU7K+EuLnVprLy9I1cDEdwSjWhFDbyu",
-	"YLj6xpXXZIV/ZcqmQxtj1ql6PrVtvgK10051p3LuVM7VWEa+NssVxZCq71bOReC7xU+riI5pdRteWUs1",
-	"9t7je5cm7/iMfqCQWJLG665+MiXYJ7QtWF4wxYShYZfMFVQs1yuygIbkFXoFbC4tjquMo4a6Ay5jyPpm",
-	"uqAD8Op/JWKUpXM7EWonQq1ydnq9q0Pp2tTnuSXBCkAC8LePIVDhhXFWObixG5vlAiqIyCZSsO1QMLzH",
-	"nzUF277NDJcDl2ZrYSo7wrmzl33q+Zh04WqVWGoypQuSytsk0N2iZMFkbgu73kKE30/w9q88iGJHzHZR",
-	"FDcSRWE1OjVTORO+Xv7WoirqFEdI3cd3pWGhpBaiY1vdFtV5ia/fRRbvIot3pG4nty2JLMYC9Q7nRrC5",
-	"xb2Zb5FstrkxlxHPS1bw0eK2aOc/4O070tlOOmF17NOGgO4I5o5gfrEE8x9ylkyu44C5LnFE70foPK27",
-	"PqTCCH/MarClQjFVASsTjwtW1mlCFDMSDAuw5IXUZME0mdKUuUJmd1TNR4KluQglMeDWQLCfeTtkMcip",
-	"hb7ngqRyNtQRkQXBiqKRhb63EYDzgmumHECCxbZvUOEnXOkXdvbrQBHZZIcK7k4EA3NoNt6+vD4cDxOz",
-	"qdmjUSH/gLLcrkTqNQqA7WBrcFvXAazBTd0h1eyQaj4WxX/hc6baKaWSU2YLbUqSSkKHcqY7EW3aizJv",
-	"AGVTZQN1OIRa4fyK/5ooxrBMvpyLGiVXA/ICCn2C48eVWA6G1STH3zNLjb+GGB2c6S5EZxeisxpfIXe3",
-	"Yvmdb4vE2QzSaqNLhyc4jLEJScieK4K6sYYd9NulW7t67i5HxAFqBdIelrgdcsCpH1MLVlWhtVO6AAmS",
-	"WpTdlngdD69VidoxsjBHidaJolAoWLHskinSJ1RZSRVrFAo5r4IeOngrGCTgc03LCIVhJpMLI9E2aaYX",
-	"diFhpf6jXXEH+EU5lP3F2kvQGEdKCyNR341RXDlLNEv7Zzq+RwCgH4qpYOpLDO37XPUzqlnRUorpIb7x",
-	"mlT78/I51Qn3zqCwczZt1eu9UpHdKiMIrQQiW/TDdlGvSgEaNgOk9CkTixsh82VhP+7KhbDUEFdKlC6o",
-	"GLPijorITGiedVLDYOEMEWaAxcixSp6n3pZIIhp7k859x8RiR+R2RG5H5G6YyHkhqFZrZW0lt5VAdUHO",
-	"XJ9CnSnCR6HUOaFpUHuTa3I3/u7Rk0evHhEsFxHfQ/ExtcLZgsxlkUIQuSA5zVnRjptCzjwqrK/xmQBa",
-	"/cism5lAxjTWAuVasWyE5lgL5VKwnGk4ch0ILDvqtqNuO+q2RdSVdWW1dWnYqGDsj5shYs+sYx6VZfBu",
-	"sLIsrzDq70oRC2GkUEydfjRVu0nMHsMy7ajZjprtqNlWZbWq5/UWldS56POUCc31okMfLVjGbkrgM4RN",
-	"zCAeHep1IbZeRWwNlkNI6+UeNQyWJ/XVgya8pTQ6CnLganEhVOAOt1KgeVwz4Z93tdZflUIp+O6pstZD",
-	"csFYjsU7zXCx+zHTwXtB5/ZjXuq0+QkXe0dxdxR3R3G3FUA5lk4istBTo5LEVC/zlR3BAUlFKtEXUvdd",
-	"7Imnq+b1/QTC56C7Ln+MkbpC8m+Gqbz1zlA1H9oj2By/jzyAVkXgBLoj5Jw40ueqCFsjXUhX+2QmMoTi",
-	"YtCxNRZWCPIdQ+wKRtPFgEB2I47Kvdx1FnnyCrE9smDpKREACsZs1RM7t8SIqVqSCb1kiD6WLQgdaUPM",
-	"3YxklpIJzXMmWNribGkjpIksUvCZ22y/L7aqSTjJ9ePjtxMXVH91rbaZDTJLpEhY0Shgta0In6+l8PMu",
-	"FHTDkimGBNi06ZIgBi4QX0RvJd1vr30Ap0+xZFYY8dnQlCGjBSvOZnrSO/n1tbn0tt86jX9RyHSWsELd",
-	"aav3p1gGZRBtmGMg3Ktes4RgUGZQRZhsjiX+fEamIdn8ggVdVmNgm312oFHLalkwy084GC8UEzp4g13I",
-	"lq4huT0qEb5p6L4PgjtthdCWmonmqbyQ44JOFYwNPOwtUb/hIua8f8EWqvfh9Yf/FwAA//8=",
+	"7L3bkhs3tjb4KhjOHyFp7yTroJLbqoqOf6plyV22Tm3J7f1vW6MEM0ESriSQSoBF0QpNzNPM3Vztu33b",
+	"bzJPMoG1ACTyRCbroJIl3khFEonEcZ3Xtz4MEjnPpWBCq8Hxh8GM0ZQV8Gci53Mp3n7Hp0xp80XKVFLw",
+	"XHMpBseDU5LCL0ROiJ4xQoVasiIiWhLFRErGNDknVJH4bDJ8LgUbPqM6mcWjQTRg7+k8z9jgePDb4MFk",
+	"P/mGHrCH47+kR0fJId2/f/Ate/Dgt8EgGqhkxubUvFuvctNe6YKL6eDjx8gN7/FrOm0O7vWMET3jYnpH",
+	"kYJdcMWlIFSkhG4xahwwuWva+U4SuRBa3SOyqM+M3KVZZvrl2rWqT/b+cO10C/ZuwQuWDo51sWC9pv9U",
+	"JhTnXF+CX2asYDBHwZa4GISb1aDpMeFakZzqWUTGbMZhXfJCvl+RJdczspxRTZSmIlVkzCayYITr6lz2",
+	"Lg72MqmV+eft/sHv6Tfv9sUD9q26f/6Xi8P5w/dHyf74gK6d1EQWc6oHx4NFwYcFm7CCiYQNou7Z/mNG",
+	"9eKlVLx9yn+XSzKhRbCxZEYVUYyJEXlltpdr3GGYJiUZ1awgZoTmSGgJq0OoJhmjSuM66BlXvjeZpWpE",
+	"Hl+wYuW+S2hRcKbsCnVv2cdokNOCzpm29+tUKZlw2L2z79qPMC2b3FGEp9U9gF/XLz43PZmNHkQDQefm",
+	"KZ5uedLOxAXXa4fJfYuWUXJxsf0YfYdbjvUZm49Z0TnO1F37ObSLzLFnhZKiOuScFVsPGfvZcrgviikV",
+	"XK1dXBm0aVleWUxv/gi8hMl1jRCn3jK2y6zj1mOzpOHRolCyaB9gLNh7Hbu9z+mUWbJ2QuhYMaHJRCLV",
+	"mPBCaWgxIubJC5otmCGbMqfvFgxYyJhlUkyVIRdSMJJxpbmYHpMJz8zVjogsUlaYppF5JRARKbIVvCCh",
+	"WcYKQ5JUVPlC05XhO3rGVmRpKLcUtRFFhGWKhcSNK3J0eHiC/cD8zQspDIlo817DkRRjRLHighkytrIv",
+	"HJE443OuYzKnK5LMqDBTPtMkoYKMGVkolsKqUJLS1YicunmSc8ZymLyGw2mmCjxPBUM9hlmzCzsxRThO",
+	"BgaWyDlTRIqERWbGXJt5LGdMWK40ZY5PRWU3c2nGP2dULGc8Yye4rFwhc5Nl72oml74708B8y1JCBVuO",
+	"3JF7t2DFqjxzuHYV6j2n758yMdWzwfGDg8NoMOfCfT5Yw6DOUjbPpWYiWf3IVm1CEz6DuxPs/5yeM0UW",
+	"Oay5OVamQxBYREoKljOq7awKposVMHN9TA7M3A8fPCBGOhlnjJy+enR2ZvazoAmeRsPq5EKTcUbFuYqI",
+	"WiQzs+6U/Pzz2Xcj8kIkeKjcG7kiqRnB3cP37+/hIVV0zjybBN7pvz1nKzJlWpXf2MNpJnJ4RGZyYUYx",
+	"p8U5S0nsF0gPf2J5RlcsPSbmkscRsS8XUuMA6JRycWJ5tZB6xgoylunKbCy88ujwcET+JlPDfmFBFV0F",
+	"47Dij/kQnKTKsdUzxgtijoGC1+NnXCpz6As2WSiakbtH799H5MH79/fcCM9Zro+ry2Bu0tjcNaFx7JGT",
+	"MxJZFCwxxxDGr6X0s/19kU7d8SS/mLMdXHtdrEwbpXmWkWIhBBfTyJ7ro/2HI/IjWykzj5RPQHzS9jyZ",
+	"ewHXhjE9Ir/YI0BhmLQUeOwdghHrJU+Y33z4VKXm9yffJAeTfTqE1Rse/MXdJtQZyusUXIKhuQUd9+rw",
+	"wYP6vcqp1qwwff6fv/5vw//rzb//j4Y0GA3eD2dcgELCTMufFdv+GsDMFDxNSWo6oPB8Yh9gynZhOzT3",
+	"hgvCVE4TLtUI5Tl36SegAHTwHqOgxI37nhn5UtGl4RZEmb2imT2Qc0OHVV3jOCbxb4P7vw1ic8iVucBz",
+	"e5Fjp1f8NrCXSEmSSoZXcsnoubmLcxL/soc9jMgZckKvFFBNhNl1HIAq1R0VmcMOzWY0z5nw1yTkQQeH",
+	"IxL/m2ElOpkxVblrRndQDT0I1J32w2P1rq5Tc7B/eNSfHE+MfrZ5dwzXFITRIuPAuVEnbN2ZUG0kS7nI",
+	"jECA2+tplrui9/ePYLmMEiIk3P3RmnmXuuS1TP6p4e/tStLcCAJcs7lhA8BxQbMx52Aule7ikyAxVMaW",
+	"sgldZHpw/GA/KvU5LvQ3R4PIjJzPF/PB8eH+PgwbP5WD5kKzKSu2UPFg06DN0DXq2r5JIecg8Rjhx1Az",
+	"kOg8F6NG2lgIzTOQO+RSkAvOlrBZU2mJ44QaJQFXhTwgiiVSpAokLpAv8F2KPNi/3yowdm53dQqd+334",
+	"7abt/mikZZVLoRhqlTn/ka1OYVxoxRGG25o/aZ5nHM0Fe78rXN3ytf+jYJPB8eB/3ysNQnv4q9rDTvFt",
+	"zf0ApuIEOSFBzArsSM5C0/YC22yvamv6GNXXp9/j1bMDow2U7Otek7LnroUJ1PdrWiBoejPL86hgVBuV",
+	"69Otj5HdgzW6+rKE1rAej/nm17iij6TQNNHqmk+b67ZrKVGsuKNIPgM2ZDSHNC2YUl6rNPLwZ3Y7S9PS",
+	"dZ++sueuFSttTFZMN1wgkSmrLdBncKbKyVz3sSp7fsrN1m5aKqtnmaMkcyY+z7OkHoE5I/1cVqnl1l3X",
+	"pNHeed2nAnvtmusvM0kMKfJGs9BC+TmdCLs4130arrA6N3gSQlPyNR+HsOuuw1+Z5ecqDIYTue5TcZ2L",
+	"dCPzvWYGu+18Pz+uik6Na74r2GnXgqCn5PoksutWB14xpW5AynDdbhRelW34Ocus9pe/0fQnNCWsWaa8",
+	"kOOMzf99u+Wyb3iJD3ctmjNkJGCDElKTMbPefcN20FCOtuqfXz8ZfktkQcYFo+eKyMkkIssZT2Ykzrhg",
+	"cUTiRGaLuYhBc4jlZKKYjsldLsh4pZm6RzTLshNCwVbuYgOsyViA5UuOf2eJPvE2P0JxDEv4DOZFroim",
+	"50ygxwqMSwRcTLjq5vc5zSaymLN0RGJWFLJQsTXPo+uu0JHt0b9HChDZ3w/taqvB8a8D388gGoxpOszd",
+	"Hr4JXIZSTDKe3NYGKk21NblyMVVosjXbRbNMLg1zEHJ5QmK9ypm1+i5nqxE5zZSsGCHBaeAcJO1eGl6a",
+	"5MFcw5VzJzSXDrwNQ/tzuF5PZDHmacrELS2YJxOFzBh4W9DJkUoI0mjOxLQbTvyoo8EFZ0tWDKXIVkNz",
+	"VdQgGtB0zoWC7wbRIGcyz5j7pBKZV3vgKROa69WQi2EqF2M9ALun/T1YrDNxQTOe3jJxWFL0pJLxQoOC",
+	"C/ZJZemqJjDGk7arNuEsS1VEFjnRkjzYt54FPIUUgmWWBddsROL7+6N9Szjus4MYOl/OzB6JBUjgJ0Sz",
+	"9xrfmmSMCpa6uCJP5ZMZS85ZSu7+LLjRwsnzJ4/A6TLNmPddOl+Ec1yZKSjGxD0cnXVhIGVzbbkiGZtA",
+	"czbP9coQMSQ9PhzH97cQ50IuhSFKU37BROkUA0cgSyN4x9L709Dcix4acKpiOMFds9xGAYjRtRzfax5O",
+	"bg8InCnvLztn5mSaV4WH6bnUT+RC3NJpQjIrJLqOYVXBOcL9HujwdkIoXQtJFlIPJzCL6syeyZRPOIqm",
+	"LTbUhqeFwR7AltUj8OD4giHej9k5XT4PAcuvNzgS4IcnlGfstuhE1QNY+hz96tYWVhJK4u8fvzYSA9N0",
+	"GptnIWyjYHDypWAnhE7MpaIuosDJGilP3a2MkCpx6yhvY0I0Y0M3nvDEvJbyKS2m7JZWzMlVmRkDUA5B",
+	"aJKwXLO0OQ0t5RBa1mbwjIrVrXJRQtW5jfCZIx2mwgUw4E9cEIqyBVx2674GaULzOTvxAUTIM4ApGHaD",
+	"T2sp0UEtJxGJIWblLRwLPDGCzJwb0vrUSnkOxgMhRbV7+xPVbJNTEx4OAzGEXJK7cRFbFoFHs/FyJGU2",
+	"flfP2BzPJbkb6/jeiDzl52zJFav7sYEDqt8GJ8VfHzx8+PBE//VgQ9Syn8Pwpcx4smonerCyZihAcS0z",
+	"V+RuWtCJHnKmJ8OZ1jnN+bCgmkHzoV2pexjdKyDqxU80XJK78bv4HjCxtn24Gy/NlF8I79yUE8Ig4hUl",
+	"TCO3LgyZl53L8e6v3+zv758s//rN/qb1MCdjeGp2pbkUr9zRkOCu9TIDxj95ytESUew90M7nvN/ic/7Y",
+	"dlvNWgzdioe39mdBF3omC/4Hu20+rOU5E1YNsnqVYCwF8QSNjtjCcmeQM9po0zkTQx9qGdkvSrnENbiQ",
+	"51Vx5GdBLyjP6Di7LSpsXfokoQI0JhQSQF9qxKs1wrLqZOVzOoKLYGmjAQbnQ0AsTVEpqWyDWuS5LDRL",
+	"n7GU09fQ+61yRbMZcd1QFBt6DzYIFBuVEQyMwKBAzXfcM4ZQTeUjO62pID6F34ePRSJTCLR1OphVilF4",
+	"Lx8hC1H2D5G3zbO/KJduODdrN4SteWNmZ2cOwRR2aIE30SxqipIbzV4WMmeF5kwNjic0Uyygh2Yf0s0R",
+	"2qOj83eHcyNj5kFn7uFqwJyNolkb/FOGTv+KfbzxrdBCY15l4zm2mQuaj9/C0T7cP/xmuH8w3D94ffDg",
+	"eH//eH//PweRbzNe9Yn9Zu9zXjAV9nhU79Hoz4Nztlrfkw2pecWVZnMI54P9p8pp8LDlCdU0k9Njc5UG",
+	"0QCCGI+BY5klAmPM4HhAE80vWMt2BPMPLnlKNRsacaiZtVJdj+50hOVMkjlNXYpNo5dwnfq+Ge0Oja8z",
+	"qvRbo1vazhoJQxDTZIQ4CE9EhdcGV8+5WBht/xQ1XGQ+XFsTzJKC+aXf6HC/GqHRtY5dnC0o5E60a10h",
+	"y6G2WiF3Lj4MIAxuowXbNDfP2Y5oUdAV9IPn5sOACUPjf3UHyO0bEm/LQTfdV+C6dmSu6yg8epUzVTka",
+	"3bdcbXPN7WL8+vVd+DeNK+8PRq8T4kLk6kekvsXQV+tuBfFSm3asnlSQFzJdJKxQd6o+RgyKZ1lWjcD9",
+	"MAATs9ndBOIVBse/vkGxYiG4Nrv59wUtZPXwwaY9GB4ctm5aj2Q0u20vYbBaFkyZrXtG//X//mH+cK/E",
+	"yWhrxud/wHblhbzgIoHQyQVXOU+oSGYcbtcUl+HRQiUSrxsaDY4Py22+YAUamaLBIk+bUzp4UJkSNi9d",
+	"lOzCCB3wetO5uYkZu2AZvAOCSN2ZPjgc3j/wPax9zcfGkWtsS5NGu4xEnzeyIqk0km9EGE1mBB8l4xWa",
+	"e1kxhhhUd4QbhLBO0IJD8KGbpW1DallBFapMPeTMx9i4m4f1YB7ArmhxznTpUzFshHANAqiQJJNiyopW",
+	"blIev543/xlNmT3TbQtantwPbaxrak9Yy0/WpkYNgWo9C5KoHBx6E7DGnmCamQs8SaQsUi6olkUZtB9E",
+	"pHKtWDapnI6e8Zw/VYbWNunyDq7TiFoCwQOO2nMwr6D9x+q97pJtQK7BbLe0v8BSpwbrRvbPsG07g7d8",
+	"3a9R1Lj3wSms8f9gkg0mYpQc6Hw4p8mMC1jFCRc0M++21/BNNOCCa26+hOOnNEMxBR5Fv1n4dUA51ULl",
+	"TKTwd5JJBX+U/eqCCjR2owgBYgE8boSVSSHn9VdqGZLmj5F9Zsn1LC3o8m1l4X0XwYigg6BL34Ud6rr3",
+	"lrPpfqr+qpZnCiZzFowuXKTO4W18qLkosODr5mN3pOuB+lQ2NG+MqN4e9n3deJgj5e0P1MezoXljPBva",
+	"+/NZafymFvT+kqIjYa20dSWxMIyCb9JJwd7rjiQX6zl0WcumJaTq+JxlmyBsSNposFG16CN31uj6duty",
+	"vWw+o2K6sJuzrr+nrl0gGjRZ+kyKFqHhRQe3rJq1//3BwcNv//LNg6P7hwetmmQffoVhYZZVNZnChn15",
+	"5V7RYGpgkK8z+wu5gDQ8lArQ7xGHpNQazjD5aTlj4sT8C32BiXPKhfL+c8GW0BOImGaxIFM5pwV4DOeQ",
+	"RR/j5seYoRx43s9Z7tJMwWg3KZEynMJ8WWZT34dHMyMRix73uVWkZhD773wemMwF33BFplKmRMspLpGN",
+	"rDEyuHultzKGFrNyPAOp8/WqkRFJhFEnBmxOeRZoy1wMjr/Z328apMLpNuV019+mrJKUPbJNP1bf2WUI",
+	"h6w6G5LXksVXMT/6IZYDqryk7dj7bexCm4h9t3EVxIdoSeKXL169JnsXB3t0oWd7Uuc1wKGNOxHYW7/Z",
+	"lGsZDR5ZK22Lh4K/Jymfcm0N1IDpYGjriY1mwczQVT5jQpEx00vGBLoeQZ/TZA7J0LUc7IOjgwcPq8M8",
+	"2u81zEflkWj6Tv35B3CG8HouZ1QrmufmKziabzr6D6Iht7p9oLFZ9CWKgxiaL6hNZZKwsVQQI9byzKU1",
+	"RaRMWCZ6KWu3D8d6PLCGof9jLjMu5Mi1aFwn2379dXkMjUKGspbmQyPTelHkRrYK82UHik+FuQPryRFH",
+	"Kg4LYp6AYMsigi+VnDMbYSkhi59PBfjtwWZL0xSJlF9Flw8GBl2pbOyV69VQtXDfy/ElmHrWbr5s3l8p",
+	"lHM+9TQ6OgeQQ3uxUDobTYpN84nvyJPEsZQZoyB7uW43QNh4+YpPQk6mtCyYxw8qUYPWi11+RG/alwpz",
+	"+m5SAH22sq+5gmnyOwh03PZir6wVnwsCkZKWDs4kegwgVgCcdn49/dJjSKt3AowG9TUoGG3dyxgjDt9a",
+	"FT8mQ2IulDrN88BZWL4RcGVSJDAY3YAdnJA4ZRc8YWFP5bPmSnlfu38B2FQiCCSxnUE0VDzOZHKOXVTu",
+	"7LmQy3D6QUwO1y5oCvFzPKICQACZRZNZivBl4aWtzh5oSziJQTSwY2ml4sqZqfpYRWqHx26I66TtFD12",
+	"JLYuhbMGaS8DLI1MPyKPaM41zdQ61thB6aMq5EiVpd9vWQWjmiyKS0mRY5bQOUMMJk9RUqppnTlZVelX",
+	"VFk8iQX/hcuViAZzphSdgi8I4mfNqhqBGoI3CprCLwnSW4hkXqQcyHToAwCDzkbj/JsrUN1S8WtZEq5I",
+	"ypQuJAD9xGa+mG2AE47JXbhMKA3hpbGngKl7EYndcsTkrmlxzlbwtVsai86YzKg2X8MyxeTusnbL0fxp",
+	"eF5laciykJoh5JJ5NQI2erLqb9W2m7TRyI672LpgcN8jsN+nAaqR40QAdbEyJOSYxHgIYnL33YIKzc2G",
+	"RCQveGLX01xfCN/KpFYREWwqNWqUDqUM200oL2BZ3WGCZaUafgSVLlzLacGsXxgp1BI0z6l5Hk4grL8k",
+	"mZSGmlU2wl4H2+8qMoIbWTHatfJrT/nGVa5dg/pyn6XKsfPqqSjldTzaZS4FziKCi75QjAgJxByIcpj0",
+	"Od/O57JOMvFBAs7Pbge1WfbwiITVdfBKtD2GraTaurva1ZtTomay0CihmhkvS5m1tEIAuJEDG4vBaxZD",
+	"KKhR94tVDAiqY0mL9C3GFqh4RJ5LTSYFY5AwEPkDtshSQKixG0CzJlX1frkQQ4oO/3hj/tkfPnz75sN+",
+	"dP/hxx6IUr8Y0YTQcJZcEDWnWUYyphFPyup25iQvhLlJiSyYOgbAKO3hpR6bdRszshAk+dd/pXwqSSIL",
+	"LQkTZM7Fv/5bJYuMqogkfFJQRVZkugD3Hf1d+r7Mxj5+n8tCbxd95AVxtG2zbDKIBva2enflASj+mWLg",
+	"OzPnxkG7/s85F+yvRiQfRPBlSD/sV0hEzBnC6w7Ol19bWNCH3l7icy58S+4s/71cxx/fhFep3cXd1529",
+	"MZqhNFAO3i3KEf4kFSXgoWaDyzJiVC7rhsfSpXbQiF7ocGpXJvYxYFvHv75pCTjz52WzJdNpedWzUycU",
+	"L6meqcApWzClA2zHSoYaBJtuRzaDI9fmG60yIJ+eYihHRGRmxBKE2YtCxL2ZXCgq0t5u0adSnl+C+TwB",
+	"sinnISac4SC932tzaqtp2OtYS5+s5fCIdONJ2+GGJof+w+ZTcSY26qJ1lhUIXOWuh2evjYt9zy+Y6GuP",
+	"aBPFQmXNTBV02SpUrFGOUCQyOllTUfXkto23X7ACsm2cFYu9d0oyVVbOIloCSurR/kMvnvmYbZd7UQfn",
+	"dpS9ovvcP9wueNSNvG1lLxcPawX7Kmk7AvU1VbVAs2+bJHkjkHQhYfYgNBYt1iH3+lYDkLOSVVVRnxkI",
+	"4C4sDSwUNkxxrUQW+TDeluPlZLqyd5tIpIA02mgOi5zrTNzmQcSK1RXImfbQUbeuV4wbxYUNYhzTOVgG",
+	"7Uq7vNqeAY7QWzm49ecLYFZu0j4WAkVd2kD2NPBWtmTz2F/BiJszem42dUhe5YbEzSLyjwVLZgtqTt/p",
+	"kv7+r/8WoU0H9B8QMei0aNV7gAVtR99eV+kbVYCbLFA7C+wX9bDBsVzoPtIRNUKabRgoBeaXNfGkZtCW",
+	"qgy+Z/qlU2C8AX1go/bLyx523rzxONym4lc145qbqBjOHWyOrZfJTqlPZ1b0wGAzaxHSZdZKe/dbXNNg",
+	"nVo9ZP73szT2EOSYaa3OOwhVyHHXiysrO70aLUQfsUu3bfrgQydIzVDcdAcXTvAvNzzlKl9A4JRiyaLg",
+	"emWB4pmCcEy6NGKwAMm43b7pyFjN/jgJtqx16BecdhlrcnnOvNJfWxBnskl5D2UdxBk8r55C4okLt7tc",
+	"xlYqJOX5jQe0dMm7n0EkyzOasi8rs+XcTGXwbkb14q1p/P/93//PLt+lv9xyzjpGAhAoGP5KfmQsN2Rf",
+	"0QkjQ+t0Qm4I/lMpOih2Z7jRTeeW9BOzrNX6cukkuHZdl8xFO7dYBm3cqq+zAmHYoMHE3z/GyAwX2ury",
+	"/Zy91M0SY/6jQZ5RoSkXb5MZz1X4xYSPC7TIJ5JawzsHkqnlouBq3kr+n7FtyEKdH8KF3VhsxRqvxotV",
+	"CPb8DFxSJGUZebUoSlZk2zUuX/3dl7ADbDA/nGZZwxXqDNiR0zl8lYTfJRdcTGv8rZFnXDq9bseKYTsr",
+	"jRkNvaViU3SbVJVP7cLBL96CbgW3dq8pvnWdZGibgDxovzp9eWaoUFTi1YTL2VQzOfgqBON61pq3UHfH",
+	"mpm3Xl8Ar9zmIrQaNvs6C/1JdyrjJr5ztfSOdjrNlm9tik693599BCQKtmMohSYqaRJaujhHBMngWpE5",
+	"FYYfQUhB81asPLySrTnTj4n1jE9pT4G0J30zbulPEsOfrhy2Wha8Wn/WEGhzmxNnj4w1KjSOyLVZIzYM",
+	"/MZND/YuXt7sEOxou35CbaEzlyY2JDGsVoyAHhaKxwJ7gWQGrsw5XZ1Y73IRNi1ZRiXLEJvjqsdotTJC",
+	"54jUMpRqF8siB8XVRKc4FAW6traeHdXO733k0zYJsIZ9J7qfj8rF6gIK2BbBhl3iKkeELzd7dASti7u0",
+	"L+42aHJBHo8OvjlysUrWrNlDy0rdNN1b2g7gc7bcXuG6uvrSDEGp6AydNB756FTKtCzqQSH+oAxrJg/3",
+	"SQohVzYGCbnKVTLbfykBKiaYXeB7yzPKxdDIr1Vj/bebY3ovq2XM6fszfABri9gPBzUqFA0Wgr9bMPuz",
+	"LhasfkaqGkbX+bh8WnOVXLgURkRoRJ9Mbosb1T0gHyq5zI8SqpMwb3wxp+/IK1rA4fO/Xj3vuJaw+euH",
+	"Li/xqQhlqdLfSx5+e0QODu+TowfftKWkV5Jz1zLujCbsuXnZR7CcaS4S/RZTozriYIK19mGSiK6KVfTO",
+	"WVCgLfIYb+CYUnzOM1oMgz5ia1V1v8VYBYnOWdqMkNku6L48wQf7+z2ObXkv+wJau5ULc4Hb7zT4Ynqr",
+	"O7VU4XIih/3mEeYS997+Msd4i0cauce95vecLZu5weUsH+yvozgd5KU+lg46cx1x55WL+BfyzYMjcv/w",
+	"flfQzDax52E6G82yFxOgDv0S295EPX1KJyRmKiYLkTGliKI8HZHT0C3BlYVTsTU8Z4wXarR9QsMVnNrO",
+	"/9DmrK5Fbu0PH7rgrdHbIYRvHfQP39IdQ+mK5IpILrnQlbScY2IH14jnyih2/q//EmDWMV13BXVFJF8I",
+	"LX1wFwv7/dhQq6zQ589TtNYTjyd/Wyl3u9w0hLGyqUfrE9HWJpsFmV2BZ3xTftr6tLIuhKvnbLlFkEIj",
+	"eGhu7hV65cmQjFdlfMB4ZUMENiQgtROTo81hCjeZiXTzqvNztnxRs172PZR9bafV5XJKU012DIUZWjBS",
+	"ZpmG0bwtkqSRTUA7iCGLMOinopm6UZbmwjb9zGLEtGXcLRmYYKsxs5gRwtFgrpvFv2PoMD4hh1Uq/8KX",
+	"l64E4K5AMvFVGO+vByO8rJhUOxpWaYS+Ok4InMft7ULtV6qFFwu2fOsvRj92a69IK6/FrJrO1KEWs7h9",
+	"gqugALHXX2yBNp8hhLnGEASJzwFsK4YGYW3sgmvNRGTRP817sTtM6/Gp2ltz8lbW07FnP/mMq95mPPsE",
+	"mEWMnqtbbHm+13XDxXe3MgPbQeegtwI0aBopflhknJJndE4FH3RJiIfNeX0SeW9Efi6JQGRr0JaxOxWR",
+	"Dw8MWPeMkDjqe93RAuz1ocsfLivNrz1j/6zh7GzBsw1JndBOLARbDXY5oxYPwZD6mVwCEFQ9O2tLrK8m",
+	"B/cd9N38Sr4F6P0dnKPE/wrxHELEh2NyYOvom1Pg0s4N9Ti0wr8FdAxWKSL3iVEtmRiRM+drqsNFgV13",
+	"6QuUV94P1YM7eU0rzFOHR+a1jQMhKV0ROMM8mRk6CK8oE0rMEJjwHjbII7mjiGbF/MTb9jQTmF2Eu69l",
+	"SlcNY96gV1rzVkJNQ5z0tdiV862iA6tutOqbnbCtH7o8v+1SVX+cvHpKwdWjRq4XN8aJg31FmB9N+x6S",
+	"GnJivEBDsu8yv2ZU2ctX5u1e6f5dSl67MSw8wzzn44x1Z89h3mRZ7xJyA1I0F65DpIsaQlPBrNsUyzn1",
+	"TwP57ADj1rhSXBAOHrctsN1qJOjHmquoPbJhvXLSkOQ7kUEq3j6zwyoADywtOZuAPTd6PQ4ON7s9wlHf",
+	"eLDjpriUzyDo8WWZ8NafJb2ScwaFjGaS2KQSlpaCURnpSxO9ETl2MCkYg4itlAkIGvu6s+w+P0jXS3Dl",
+	"1EF+rLseiAvyMSptVv0A1lo0Zquy+Cwr630d3bzEcBWkuVbGC7gx5nJRhVXENsbbr0tOl4qViYJ9I/W2",
+	"TD/fDh5vXQ5UZFP7nZZgBwyuv9Jcygsil2I7mL2bRpSthDp9WtmgFyCsP6bNfP4bBIj1lK8Eh/VfTQr5",
+	"B0MAK8H7QMF6PmEhOn1PANFpuyvxSKWY8GJeNvfvg+Y+gNA2B97T0bUdYEfbar/1to1h+Nm2DqOGQlod",
+	"xwbI0upANjSuDqOCb1pN0b4kGmIF7aPVymm0nwsshpgWdClsEEaV/bXlAkBYGOUpUbKCOIYABWE4bpvY",
+	"uq3zcbNw5XqMzGi7ZSwnI5c0qyqGXIt4i6+6ccG2jJH+bEXaDaCnqJAnrNCUi83QYsckxusVV8DFHDZZ",
+	"RGK8UHEYKeYTJFmm2GgDyqmvPleHO63ixTXqhKwlo43j0c6qT61XwfodwMNlZEUoTFqs7ihAMcE6fuQl",
+	"KxYXnIqwlGlUlqNPZM5ZihYzi8EIzyP4kenC/pTMqD72pVmtyzwi44Im50yrCOwO1jRgzSWKWWQiSmLN",
+	"smMEgZlpnavjvb0lHc3ZXuxqbHFdg/siL0TpIvEQYYKw95oJc+1H5NSWrKPZEmL4IBSAa8g/CSWMuCF8",
+	"VDxK21/bS3q0Lou5tS2WYSBoz1zFONiSOx2xoM1L6eODKiSwFhR3HYGN1ozQhv/6WecXBV6qPpBJqwAd",
+	"yXvIQlQkhzx4JVSk0vd268hIfijXhI4U9IeVJLHK0lYeSvtIGV5X8U36DuvJU0BczEOACunydmTOAtzs",
+	"lpJVPiCs4cSsF4gq7x3G7bZbDcDZ50ohUshqRONBFGZ914MIfPX0oQXikUUY4w+8LrgutUBs9xFDsaPB",
+	"hPLC/QZ/ux9clT73o//sGmBId3t6auNyvSqzrLaqjGR3pvSKRmBOEVNE/RPV1YmM8u4MXzZnoY7rTZOE",
+	"KfUWOjaS9+qH2fj7hL/gPzz5z8c/vf7Hqx8ejtjqh9X48H129rvk/+s/nv8xPnye/6//+CkfHx7xyT9G",
+	"yWEmxvMn++l//FCH+r6/vx+15x7eLHTW54DYdY0mwWaaGezXW3uu/sZo0QoRU9nbD93JyZdFSG/ubT8H",
+	"cWueZCNQoAIqhSffyGw1WN0WQ5IHbrihzNHPJR+UTQqmZm+32UUwRvoETdtDmfeqJTEMrAr/E2y3e6U/",
+	"UtW3/egCcV2OKJlKLK8vElbmplNl6BdVyqiqNtwLRTrqH1xSRcZsuhCGnk8lU6QDFagzYfV1OYzuTMPw",
+	"HpX+J3uh3vTBw/YXrNJZ5W5FXeCVrRyy5czcZumSy7qgrz31tdMPuWYVe7qTquu3nbPgU9nhL5ctfB3l",
+	"XAI/rxvsmiW/Wfz3noB73dYY28G2gpcjS1ZR8/CLQ6SsRvJSfCqG3AdEwEfr86nGqtdKo/RxLyaLogDr",
+	"J6Z2IA46BL78wbOM7j0Y7ZO7pyItJE/JwdEJeSbHPGP32uFbDoYHR03vpWJqk6gS1tvtKALZEk+/vk6H",
+	"ZboQMJKCC9flnK+t2xENJE+TVuH6UmAvboG7qxIB0ifWYHchZVCOFA5Gm1pU7tOHTrN0IacFnduuHPxk",
+	"JSiB3I1/VqwYnk6Z0PG9HiAz7e4dZsQAG2aNpjGzldY61T8n9Cq1mFVN4DA8HgbhTKw98cLWYnuVOBWV",
+	"OA+0UjjBx11nh1Hag9WUJX8qDqrKxGugM+5QtdGh12YFLllkhusZiacFFRqEjZjEUueAQ1/WEoIqWYlM",
+	"WXyCBtS4IrshdnX4xYj8Ym2QUA0CBO9SHQ/y3hsJJDzdkDxyhfycKATybc1bK9cBe7+NlJ6oL9xwBcO1",
+	"Nvj6Qf7bKkAix1iKKUMDIN6fmjm03Cz23oXSmzvnfNOWkpolqgvyrckenyLmG/7uiUvbkg8YCk09EyOC",
+	"APA3bVHXvVFyXYSLBYaYgVID8IiYjghQ55uI1es6mdLS2WpO3Ewh6KKMhw/Jl6udRKGsHdzbEPu5qtYa",
+	"5RX1uu3yk7cActmy4+2SveqqZ6Vm2MNvNsMBt9Pg1xJNrdtYWp217N2sGK238IzWS1Wjg9HDv79rkqwO",
+	"/fq0xkAtCglooSXkeOifOHi4JU5ynSCUq3WFdIbX1ZCbOwqqbLSgqDSDcTDWRpMxY6KMP+rOUOiflxBE",
+	"SfePUb5UnH9zVl53YyLtEcJfq79+qZJGLkY37Kltm6t2geZMiwV4SfKMJp7lC0gJCwp7YOkn6yutOpbx",
+	"kRJdVE7QXF96pltFaTusJ5xl6eOikMW2Sj3TrUF9rqzPspBi6lzN3vLn9TzHvNrBYKU5IUXbff3h1Yvn",
+	"xP5OuLC6Icz1brwHxW326FwujGgfkfh/QkUhS9PfLVixIjkt6JxpVkQkNnzr2P08YzTtA57mRhe5NViz",
+	"6y8LOc7YvHttnf7ZhP+G820WEdyXPz15RB4ePfgLwaZjhHUnp8S8Gdw1NE0tnBMoU1ZSqabE2EJAK49b",
+	"rjTPMkIvKM/oOGOmQ6eTuSZCkr+/fv2y7MjFBRCK3n2zt+DRc+W5BBxZkK3M/Ty26hFilLOUHO3vuw4m",
+	"bAmkC4YM7joflLPFcZvRPGeC2YqG5vZueeCYuQAd0O8Tc0OCFAa7J4HLHPcYpjg28j4+0duo3byJLSZt",
+	"LpSmImlFczLac4K6UcKg8tK7hdQM41CoOnfurBnL8gpxXBR8WLAJgwe7rF2LjnUxh4JgA0KnFIs8NEMv",
+	"HSd48PBhwAuO9lu5geY66wKswlW+gyAxndt7UpYMmTjHZbA67TbrVbsL1bAct7lwsrg6gZMOnCmnekYU",
+	"m84hqFd5t7fS5ibhKL0HX2masaGcTFgRb7MFdWECTeG4TH57mvTnY4mC/cqcMhtsB1b404WRW9ynJ24g",
+	"P/zyetA00/3wy2tnRoEb+zj97tUpLsI5W2HufL4YZ1zNsJZKvDdasiwbQi7T3u/LczX6XUkBk4YDD2wI",
+	"3QF+2DNt1MyPcMwnsj0isCU97tiGe7BC3aniE/XJ4YcsGFtYziXCqBExLEFFyI7xV1eBrmDIcBWjmZms",
+	"SC0OMCQx+bKpCGAMwUwYW0J+FpjZVeM/Dnlg4txDGU+YUGF+8WlOkxkbHo72B9FgUWR2rSAaarkcUfh5",
+	"JIvpnn1W7T09e/T4+avH8Ex5owb/mFG9IM7JjmILunkGB6N9bCtzJmjOB8eD+6P90X0MCZnB0QGwg5wP",
+	"zaabz1PWGgWIZWOBIl8YtTnnUBS1wDw3G8cA08640hA4KkfkuXT1K0C6s6EKaK0z+2TDFARouoiveW69",
+	"hgGU/eB48JQrffry7EczSDN4t9CdWmzZxFHhs8lzKdgzqpMZxNb2ewpW96XEkGZQhAumcmk2xCzT4f6+",
+	"LaGkXchtnmdW9N/73WqDyA82ZqoBoJ7C67Je+b2Dl9SsE8o2MJjHr+m06yW2mZvWd3zKFIgzMMGhn2G/",
+	"x2urYgZ8f/+o62G/Yu7x51I/kymmm36MBke4iL0e/RtNnSkQnjzo/eTPgi70TBb8D/fW+72ffSKLMU9T",
+	"iFIfHB0c9n7wZQFeZVinJ5Rn9tWH/Xs4Exc04/axh70fey3lMypAwHiwxUR/Fl5iRF6zmM9psbJH0GIX",
+	"q4ZvpxpKI9jSl9gyrIBOMX/AUZk30eD9EFVxuDEhUKBHpsFUxvJzmdLovvsI+oRqRSMHMmPBR6uug7Ba",
+	"Y9WgNMRS5M7r7j39RveKSHxqTw80Pibo+CYViP4YET0syTMsBBwIUiTsBC2UZT1pkCtmVM0g8x60XGyh",
+	"jVAByIqxryGyKaILs2+c/ujk+7ZZ3jHS/JwLNSKnolJcCJw2OdjrbUazIvFZyua51Ewkq+GPbBVbOu4l",
+	"sXO2go4qCzmjijzYJxiCY6UJm5h/F1ADtZTDORWroTsS6Kypkvxn9Jwhyb80xS8Hb3q5GtEHmvM3ma6u",
+	"jd6XGKo1LDAblFhjNAfX9uKgXEYHrwGA8pZSCAGzeSoTugXH8M2vkeX82fjGfn/y/UiKScbR4HB0cH8b",
+	"sv+UFhgjcXTwYItJ2no7LH3GUk5frxAz9s/IqQzhIFQ4bnWTHMh0Y/VIhSbhGmEbQF5WKGPvfeDpR2RZ",
+	"GWvLcznTtXhihDAxGr9hrkYB4oIoG60GajBYLNp5D1VOOD+BWidQVB5F9CbJRfP+LRHds8nNyObrTxPS",
+	"Qcwe+TPKottJ3U/kQqRXo0Vfo+yL9+IT0ZSPkdPBq5fze6aveDO3vmA3qTJvdy2/Iu3ysjf6q7yZLwT7",
+	"RHeyduVaZWbv3S/TsDZWeuOQBUj1rMxowGKpFXUgCkT7uiH5jZMwAjtpYMlrMaSFDTfMDCLOmwjxcyNj",
+	"gWpgk+5GbipgCi3nYn8eRFvoJh4o3dCcTcMBUwSOAxDSI1CWLYimIgnNuaaZTT5NEvMyW4FcFj6X9LfB",
+	"S3ycU5Ky3wZrZoMw7H2nE4CrbzMZRG7vmErk5oGZdmpBM6JylmVcTI8JFCWIyKPFH4mEBt+xnBaazpnQ",
+	"EsoemAZgqXVafPXEuqoGbfO3iPLXMnuMzTOHO47Q0F419IPJuQk2iGB+LlIPHNjuebB1ACxZ1/4FIHeN",
+	"+xTk6PXldI8gL34L1viUz7n+TBjw9disyy0D6IIWe4Ih0TmdsnqpiZ3x+irixdfE7V3V3+NfPwAoSuDs",
+	"/PWNOd6lPBCytm5DdMj/6iKCkGI1lwtlqP1inPHEavk203qYUk3LvOFW8/PrFjxuFy/jYw2Vd2GCR83B",
+	"rThDr81cCeo1YI43eWKtAU7TRzZRwb/weRZoplfMOTqBsyRyaqQbLBEBscnO/Iu+TFudy8UrRpjLjY18",
+	"EKOhp8c21MMCWoOtOhgYV1gihmYFo+lqWKv2FZWu3Bi7fctd0WqczcyGtsAgzWjLsFg7YAhyA0u3y9mz",
+	"QCS2AlYZxW4DO7nCys2CaImoEg7Sm64CN7Iy76dZlVyR00YVswBbXoqEHYex3QjrHQQ0wBfgfA7LQZbN",
+	"/HLAV9XVilpW0706jlzBnWB0sJYWBwVjXAHNA+dsJbgVGZcyALnLBaE2Vq2tQeTkpe4xUncGqCYpn0xY",
+	"AW59CJXAUCCqyL9RGGTC//Vf4t8iBwpWpBb9nFCijEqDW8WyzFZTpxZm4J5fibbSQ1Gj9pBDgvD+a4xY",
+	"yvg5sycw5mYJYwwns7kAtthSfEL4xMc4edz2yDpKbGIoBlW5peEF4SnMO66UX4rbzG24h6eV/Okv1dUR",
+	"TLK/v2ODlaDs8xFmmgx2boGdW6DLiIe3rV6Ncn1EEe8rOIToZccDO/Kqd6BJu40e0iRjAAPYxjTLHJ+h",
+	"B1/zKdNDCyNVehyC0XqvQ2t4zxnkm1WqbSEkMxZta8BWY0kL2UCKd4E9SAat0NHyuNHWmuTwe6avgxL+",
+	"mayc5XR3ps6dqfOqyo+R7apk5JIaT1SzlEogM10Url0z2uruBhfh7LtBq0UTKNhekkkMo7xa/12a2xMb",
+	"WDwiLtnB6mUBrEaVaD0yA7pNAe563KY3IvLZykG9pL3LUsudv/am/bU7MXMrMfMp03UJU9NzRnJaaCzi",
+	"BQiDlxQpO2W7vYLJHBMhb4Y0Qt6e1Ko0UamFyhF+k+QUwAmMzCjDOP4yfaSu+ZrB/vnJ5o6EfdEk7E9I",
+	"fh7bYoPB5ZSTGkG6Po1WSD3EN6VrNc+9lrrSN0OmTn2KkFROgfWWOqN2IxXqMn5bvZuMCy6moSGc0EyK",
+	"6UlpHSjDqyu16u3zVl4kqeRiauHOqyTwNE1/qiv3O8mxo5b4ToLcSZBflQRpKBNgyrvyON4geVOk/EYs",
+	"jnuWOdwcvT/TPkvVR0xHNoAaQn4sLrwLphZsickykO1r5FlIdAX5tb/W/wqntdP7d3r/jmrvqHaH3j9m",
+	"Uy5CymMRl5fXR7XDvLshGEfXkmOIf1vdHDV2uHiUAIZO1JCPfTwLhmgAaBGGdmhWVKP9CmYz9V3rEn+x",
+	"SowBbWm1o8WttLgCRfXRkuQdBd5R4C+PAv9TLpLZjcrIW1JbJzG/vajhwd2UKKyQ7NrAL0EOotaK1E0S",
+	"+osdaYVa7KjoTqLd0dOvl54+dxXisdD9jVJWIfXQJ2eUJHWRct0ZtfSYJjMEmPUuqUqQURHg/C6psngG",
+	"KdW0WhYIcJkRPQlNA1B7mb0324ifC6oWBbPmgbIrjsCUmHz9I8uxcJBeSrJitFCAduswHpWNAp+tyoAz",
+	"zEsgsc1iWBS5VCwmd+PQUh1HJLZnyvyZcpUvNINvbWgIAlQDNcAqYhldxvdOfHITd+bvRBYpRFXHCwF1",
+	"CtJ4RH5iNEXQEI6J4S5KvEgtilM7GBNsTZ/ksUzKc0VcqeugHqLPONpY+ac1FcvVCSmJ+MYadBuRdjty",
+	"tHAK41U4BQJx4nC6qrMJ8Pfbxk0Tcw0+ybCX7riW2zlDKFxQt6rDdvUO9g9eQ4ECV++gZQpQiLZ1Bmsx",
+	"VnuOsVTzaoM7OBze3zw4LS81tF3CVz9h6KmU530yvXA7d0leO4SyTyav/DKTQKnR44uJIJUCma5G/Soi",
+	"MkvbMsMwBLyv/NIS+OgFFz3bkzoHZW9NjljKgB8r/t4Wz4xIIudMEWnEBiNuqNM8B6j7Sh0JNpxTnllH",
+	"hiJTKTEDCTHuNVbRXGimIkDufPniFVZIhXFhEQtyVxZBDlaO0geJbb3fuPbknO25SsDxPaLlFGu9lDlc",
+	"QUENl8WMvpcROcWZOk87Il5PHBvqNPSFeDY8wBxb2jozvv6A996PLfyxXyoLXEzA7KqD8gN+CBN+gRuh",
+	"HLIOFWQmFwVkHWGCGbRB1GspzJpWII8PH+I+xD8xXayGpxPNithJe5BpBntKxjQ5NyOo1aZSUG1GSDsI",
+	"rGdNV1E9le7wENZYCJYNF+UdaE0rAuoD0O1fZjqRmZqnsX108sPre7WvkNLCAO1BB8A0sLws6arGAXfY",
+	"Z7skp1tNEvg7ZBsbQgbSMJ5YKC9Q5TJUWC7jiGjAJm39tt6504Gi30LCoBykxU0DIhgaAPRsr/BFR9pZ",
+	"6WORVitpgnbfKP9hw+CCCiDHRDCOSZ02XmDVRFzDvN/gKc/H5MSQbfdS0JonWCjMQRyPyCni+/9lf/8h",
+	"WAEiDyzqc5gN70a/YLV8dIXLhDnElqi0Qbe9tuU1v0SiXy1B098Uey0vdzXGO/AyPVZsYzdtOeAdB9hx",
+	"gM+FA7ziU0HkQl+OoFdIsy++1B0O0Fp+jzYK8AHaMBThs2ETvr7xMUrCIQUOL1pV2bHRzxXi30CytVrS",
+	"jBd6RVIHziEXmiwUQyRlLpheGapLswzVhnUFzlCGx6zX2MbLxcd1A2wNF8PF1TkiBuAFPJk51aESiaZl",
+	"OTng2AWbUy5wHRoalpCaFHw60xH86fQxv+QR1pI0E5HS6MI4qAPcgaHlY/EJoUaZqes/FhDhQvJ09Jto",
+	"2eNqtcRakWuIqDsOF8SWBrD4CrWtc5P2odpgfreFOWAWi3xEXpkvINfEa3H2UERkzBJq9hUK2eAbTR+Z",
+	"VDoyU5lCurPnrmoBJ00avVWsSMugynHY9xNWk0DwgHn9FAveJTJfjUgc+pCtmjjx1dttSbsSzaRhxQ8L",
+	"r0Pdb1SVT9uG2MaP3Ebb5n6vj+GAw4mHlB3cWIzlqezumtqJ9t0TyPD2QCgOekUHcfOucJAfHhwxe43x",
+	"BtK52xX7OqqqBwEKkjbC+F2VZ4F4JYERCHYMI1bNT2ZTfEgrsZfR4qwckXiBlT2G0Lu5Cb6XmQyr51eR",
+	"z93dFnJY2efRb6IUEwLnE/SG+DV/MFtupGA0hYnZid9RV4dpt5cJ6cucrqpVPCzwvZCiJbrqsd3lL160",
+	"3MqgcH2Spa0F3m5OCIggnJTwDu3EytsJQ9iJo9cM2eZOORbrqBgmojZFngaU0XOdSwmzZqAF1h0P6qa/",
+	"aRotAqmoaa3wBVeDJnXhrpEzEQ0qHGYQDWo8ozSC2L5Ut5x9SlYO9o0KYju2jNGBzYTJbJGXKmi1dIdh",
+	"O0LanqxR3RUFNIxSWQEUBkSGREgQcKAgIA3YfwAWR6AOKKHW2G8GOsTMjPJN5ZjNy6BAis/YaDN1JLJI",
+	"XWnoLxYwy9e+/rT8qPLa9gKgdqsq4t3OzrGzc3xiOC8IZwI92YvT3l5qQafgKFiTcOIJxnpvbz+W0JEB",
+	"x8UF1zYG2HSZ626qDVXrMUCMK1eLkQeAZNbh6uV+6JylJQaosGgLQIFrBLhW3Gq8MioVaIC6rHC68lqf",
+	"9Epuw5pgaTMaDaJSaYq89SBUdlmmDGN2elS5IEOOJ6fFY3kKK3Xmm36hRB2nydJgotcVUfwi2OtHoK+l",
+	"u5jiHc29ZpqLB9jIazy8q46ehgRnQ+0FxbJJUHrBfgwrL9ivbJin/dwgw03yUtLiOVtXZunxBStWYb08",
+	"CAGecGt1wtKGhoylTOlCrgzp48KWHU5kvjq2tdwR5jDyNfpWZFlIjXZkSLlYFlxrJiCehRdIpNHIZc2F",
+	"ijCRlmQfmZhDURSL+RgHgsL2HdUsuIcGRJ7MnEBuiDBaqbiC8GVW9j8/LnOfM0YvwmgUzBeRORNEsKnU",
+	"DoyfFoxgvktgkQWkfSwkILM0iI7WBU1ZirWmbHi1DWxRdOUtkeCPhVr2J4bTTXgxB8ucEQfJVILr9UyT",
+	"hAohNRkzshApgO/CyskK+K41mUvFML6bazJnFECbq1XPzfCShSZyMjFLY66BOR6Bzxb7x49gadPAFFoM",
+	"Y2ZZn7FBj9IgZZ3MpSA8hbLv8fePXWRVHJTr0g4NewSwxDBPqkPzrd3O8YrMudL0nI3IL52OhsPDawi1",
+	"trtzA0HLt8DWb0hteow5Ap1qkzl4uHPOnEdtNbad2vSnYv1/Rkwoc+4CrtbDVnZtzNqm8FjBtquw2TP2",
+	"xVb1ftZNE7R3CSnglMChl3UjC9e7IPpdEP2nDKKvyL/XQyyqIfR9KUhgnw/l/+64+yBKfW0FtEeu0WdI",
+	"ddZvoBv5V4kX/tUW3kdXjtO8qnG5RhMoC93Ye+uilW7z9m5dN+kXUOAwMsTIy3khL1DToYFFclnJ3+hO",
+	"YMFsEFd3B3UqcuosxTOqwNlUriz8b5fUlqs/JhRgeyDAhJ5b0wDWyLHujzBf5UUQh+LCmXzFpCDsywxv",
+	"aPoTcSsupL3jX7RrCyZ4XdbPJlHcOY12Bsw2A2aaXjXH4YbJ5RZRBxVKEpo9vQy0sdb8czQX+thWV6TO",
+	"xsf6XPdqQgRAgVOsKWYryt8F2ma+HDr6e6/Ncz+XF+y2yNvtQH5/AbRpV2L+U7izzdX48xCn8KqDe3yz",
+	"ERwbt9TITnTyqWpkz9keArt0osq89jEtWI8QPDq0YKRgNJmBA9w7eoLg/DKGG35IdBR62c3z3sFfxnOW",
+	"2eplhU+X6gUEtoIl495q3SsQCEzTWk1GtCfhq2OWKQZ/xtbC5Cpq0kKvPGoODC9C5IbxCv5vCwM2q/YF",
+	"2+lwgmvDnli+M8XtFP9PZ7Zv9VDrlQVRtQrorZr0N5vjnIt7rStepIrQLKtO6Y4q/ePjhfbadlkjHw7l",
+	"iJyViT1Y7dWZ0DM20S2UTKQvjGr+yo3sc1Czt5Uq3eC/Po33T3iRXcIlBo8gbzas+VYFui5v3FOu9JWv",
+	"xq2Zx5v3Ysclv3SHlQPUKUO2AlEbxGjI06xjPX0+9vAmt9xouDE8zwWSFayZ5hkabCKXE6tgz1VAhioY",
+	"S65UOiv5LiZaFqyblbr0ta/DmPMFsN2dMecTMnw5QRupvyS3yu83mmjsOFtMNIqpT2WiqUYRr/Piv6i0",
+	"7INFW+nbaxLnXMB022IfzW+VwMd1NoRwQD+aB7tQT9vHAeDtXQOBHysjmdP3fL6YD47vQ6Ql/r3v4yy5",
+	"0GxqiFSvMXCLjwG4wF1jgB97r0aAcv4KHmwZCaJHmKMRR5j+Xh2WZ0DA3FOS8XPmfasQDWyUPcihQREg",
+	"55pmKgK8EKFVBDa2IYXnMqYhEZKKlGRsSjPDMuddky2YYvNxZg5ny7EdS5kxKnbgsdvY2ML70QdEtnIW",
+	"dqa3nVLxqRh4hbNERLBlG1rs2nyX7arltwPb0WTm0xfmEH/iSV/w6oAGcq0gK+WkdAi456tugiZiSIiw",
+	"CoR1JpfQZ0Y1BOUAMG0NC2lOVz7BnFAyYUtrw+MFkUtxjFD6HAJqsDTJvk8gQa8IoPKkc45u5WYiI9fV",
+	"1EUu6hA6a5MZ7VigvzZ/NA493O4vN+qmMsteoTcHWyYeFgBLs1OLdnE71+4d9zQGtCHrHy+1nksT5Y2O",
+	"bh92U+v4Y5u64u02XYkO10JptjZ93J49NpzvV2mTvSxh+TrFLsFqkg0miRKrhV8i0RjvuDOh4Kc2KhAa",
+	"UGp0AT+ugYVoF+m2utrhPYEib53UZQ/ycLevItd4Q5fU+aJc8qbE9Mi8/FbFpa+nStwO02FXJ+5PVPm4",
+	"gkig6TmGmREhAc38Cmpzt6S1BxnVLbSwadoOH26xb8tieuP27XV1OxFKAhDaILvEp4hz7eAkClaBoigd",
+	"gEzYz5eEdPD4ywHxA419QnmhQrwfOQkyjdrxH7hugX/QClEPRNqJ9IBhlzLPmENYdeq/6acVCaIDkuEL",
+	"4E7XI2XvGMXnyij+tBgCNTJ/RVtoiA3QTeMDSLW13sCzoN1XoFkH090p1jvFev3tDQ4LulTndGUYKbWI",
+	"dH0vstej0znkFm/UpKHdzWnJ63TYdkthJeKpREnH0hNRWSPihORUASSThBJuAVKjh2E8q2LYK3bBBNST",
+	"iGyZCUwrzlYuO6SWaKd9Zrcs6knddczHhqwDW8p26nepfm8Lq3iwDZHd+TZ2CvhnTd1ZCcGqS/3pkgLb",
+	"Veh84DsJ3zFEZTNMZA4luzf9JMC9D+WHWoBslTz+YrXWWwSVvR1dMGD1O6PhLkx1bei8vSOXA3S9JhrR",
+	"iuB6VcFw840rr8kGd8uczcc25KxT9Xxm23wFaqed6k7l3Kmcm4HkfJ2sS4ohVVeuXIrAlYufNhEd0+o2",
+	"nLSWaux9wPeuzeXxcCpAIbE8mNdd/WRK4GVoW7C8YIoJQ8MumCtuW65XZMFlyWt0EtjUWhxXGVYNNWBc",
+	"ApF11XThtuDV/0rEKEvndiLUToTa5Pv0eleH0rWtC/SaBCtAaMHfPoVAhRfGWeXgxm5tlguoIMJKScGu",
+	"h4LhPf5TU7Drt5nhcuDSXFvUyo5w7uxln3t6Jl25ulGWmszpiqTyNgl0tyhZMJnbItu3EPD3E7z9K4+p",
+	"2BGzXVDFjQRVWI1OLVTOhLKF6q43yCKkOELqIb4rDYvWtRAd2+q2qM4rfP0u0HgXaLwjdTu5bU2g8ZhN",
+	"ufCwN4ItLQzO8hrJZpsbcx3xvGAFn6xui3b+E96+I53tpBNWxz5tCOiOYO4I5hdLMP8pF8nsKg6YqxJH",
+	"9H6oNWDLUmHAPyY52LLNmLmAVeIBYtlDJs9tYWQ/LCjkIaQmK6bJnKbMFZW8o2o+EiyTSCiJAcYGgv3M",
+	"2yGpQc5t3REuSCoXYx0RWRCs7hzZuiM2AnBZcM2Uw0uwhUUaVPgpV/qlnX0fZCKb+1CB4YlgYA7cxtuX",
+	"+6PzMLGYmz2aFPIPZjbdlau+QjHGHYoNbmsf/Brc1B1wzQ645lNR/Jc+haqdUio5ZxZSWpJUEjqWC90J",
+	"cNNeIH8LZJsqG6ijI1QvzmnFf00UM0RWY83cKiVXI/ISii6D48eVuw+G1STH3zNLjb+GGB2c6S5EZxei",
+	"sxluIXe3Yv2db4vE2Q7haqtLhyc4jLEJScieK0i9tYYd9NulWz+xyLkuR8ThawXSHpYbH3OArZ9Si11V",
+	"obVzugIJklrQ3ZZ4HY+2VYnaMbIwR4nWiaJQtF2x7IIpMiRUWUkVC8QKuaxiIDq0KxgkwHXNywiFcSaT",
+	"cyPRNmmmF3YhYaX+o11xh/9FOZRgx8J30BhHSgsjUd+NUVw5TTRLh6c6vofFSqCSFaa+xNB+yNUwo5oV",
+	"LXXwHuEbr0i1/1w+pzrh3hkUds6ma/V6b1Rkr5URhFYCka2GYbtoUKUADZsBUvqUidWNkPmyqip31UNY",
+	"aogrJUoXVExZcUdFZCE0zzqpYbBwUO4JoBk5lij11NsSSQRnb9K575hY7YjcjsjtiNwNEzkvBNVKr/RW",
+	"clsJVBcCzdUp1KkifBJKnTOaBoWPuSZ34+8eP338+jHB6hHxPRQfUyucrchSFikEkQuS05wV7TAq5NSD",
+	"xPoCywmA10/MupkJZExjIWauFcsmaI61yC4Fy5mGI9cByLKjbjvqtqNu1wjC0ldW6w+7UiFpk4KxP26G",
+	"pj23fnrUnW2lS18iXRhteKPEhSBTKLXOP5nm3aRtT2CZdsRtR9x2xO1aRbeqI/YWddalGLqamx3qacEy",
+	"dlPynyFsYgHh6VDNC5H3KlJssBxCWqf3pGG/PK6vHjTBVXb1BJwSa+Q68Ly4iCrwjluh0DyumfDPo2br",
+	"sPtARgVXPlXWmGgrldIsg+Fi91Omg/eCCu7HvNaH8xMu9o7i7ijujuJeVzzlVDqJyCJRTUoSU73Ml/YL",
+	"ByQVqcRQSD10oSierprXDxOIpoPuutwzRuoKyb8ZpvLGPEPVfKSPYEv8PvJ4WhWBE+iOkEviSJ+rMWxt",
+	"diFdHZKFyBCZi0HH1nZYIch3DLErGE1XIwLJjjgq93LXWeTJK4T6yIKlJ0QARhizNVHs3BKs6U5m9IIh",
+	"GFm2InSiDTF3M5JZSmY0z5lgaYvvpY2QJrJIwYVuk/++2Jon4ST7h8tfT5hQ/dX1qvLIRBMpElY0yltd",
+	"V8DP11IWehcZumVBFUMCbBZ1SRADj4gvsbeR7rdXRoDTp1iyKIz4bGjKmNGCFacLPRsc//rGXHrbb53G",
+	"vyxkukhYoe60VQNULIMiiTbqMRDu1aBZYDAoQqgizD3HAoA+QdOQbH7Ogi6rIbHNPjuwqmW1aJjlJxyM",
+	"F4oJHbzBLmRL15DrHpX43zT05gexnrZ+aEtFRfNUXshpQecKxgYO95Yg4HARcz48Zys1+Pjm4/8fAAD/",
+	"/w==",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

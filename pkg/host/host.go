@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/qhatu/qhatu/pkg/apikey"
+	"github.com/qhatu/qhatu/pkg/audit"
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/es"
@@ -196,7 +197,7 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) error {
 	cfg := web.Config{
 		LogIdentity: h.log.Identity(), Logger: h.logger, Registry: registry, PublicURL: h.cfg.PublicURL, Now: h.cfg.Now,
-		Limits: h.limits, Proxies: h.cfg.Proxies,
+		Limits: h.limits, Proxies: h.cfg.Proxies, Audit: audit.Open(h.node.JetStream()).Write,
 		Checks: []web.Check{
 			{Name: "reactions", Ready: func(context.Context) error { return h.bus.Ready() }},
 			{Name: "log", Ready: func(context.Context) error { return h.log.CheckWritable() }},

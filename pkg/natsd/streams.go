@@ -19,6 +19,7 @@ const (
 	Market      = "MARKET"      // the log: every domain event, without end
 	Timer       = "TIMER"       // deadlines as message schedules
 	Dead        = "DEAD"        // dead letters of reactions
+	Audit       = "AUDIT"       // who looked at whose personal data, and why
 	Inbox       = "INBOX"       // what Meta delivers to the chat, sealed
 	Outbox      = "OUTBOX"      // what the chat sends, sealed, and how far it got
 	Codes       = "CODES"       // one-time codes on their way to people, sealed, for as long as they are good
@@ -39,6 +40,9 @@ const StoreID = "store_id"
 
 // chatMaxAge is how long the chat's traffic is kept: longer than Meta delivers the same again (7 days).
 const chatMaxAge = 30 * 24 * time.Hour
+
+// auditMaxAge is how long it is kept who looked at whose data.
+const auditMaxAge = 2 * 365 * 24 * time.Hour
 
 // limitsMaxAge is longer than any limit counts.
 const limitsMaxAge = 8 * 24 * time.Hour
@@ -71,6 +75,13 @@ func streams() []jetstream.StreamConfig {
 			Name:     Dead,
 			Subjects: []string{"dead.>"},
 			MaxAge:   chatMaxAge, // it may hold an update of the chat
+		},
+		{
+			Name:       Audit,
+			Subjects:   []string{"audit.>"},
+			MaxAge:     auditMaxAge,
+			DenyDelete: true,
+			DenyPurge:  true,
 		},
 		{
 			Name:        Inbox,

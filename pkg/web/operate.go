@@ -46,7 +46,10 @@ func (s *Server) operate(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		return s.answerOnce(c, next)
+		if err := s.answerOnce(c, next); err != nil {
+			return err
+		}
+		return s.auditAnswer(c, op) // 503
 	}
 }
 

@@ -24,6 +24,7 @@ type operation struct {
 	name     string                         // of the service, as scopes name it
 	secured  bool                           // the contract demands a token
 	personal bool                           // x-personal-data: with a token, the answer may tell of people
+	audited  bool                           // x-audit: that it was done is recorded, whoever did it
 	access   access.Rule                    // x-access: who may
 	query    map[string]*openapi3.Parameter // the query parameters it knows
 	route    *routers.Route                 // what requests are held against
@@ -68,6 +69,7 @@ func prepare(
 		name:     service.Name(),
 		secured:  !rule.Open(),
 		personal: op.Extensions["x-personal-data"] == true,
+		audited:  op.Extensions["x-audit"] == true,
 		access:   rule,
 		query:    map[string]*openapi3.Parameter{},
 		route:    routeOf(document, path, item, method, op),

@@ -44,6 +44,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/qhatu/qhatu/pkg/audit"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/limit"
@@ -84,7 +85,9 @@ type Check struct {
 type Config struct {
 	Keys token.Verifier // required
 	// Revoked reports that a token which is good by itself was revoked; nil: none was.
-	Revoked     func(token.Claims) bool
+	Revoked func(token.Claims) bool
+	// Audit records who is told of whom before an answer leaves; nil: nothing is recorded.
+	Audit       func(context.Context, ...audit.Record) error
 	JWKS        func() ([]byte, error) // served at /.well-known/jwks.json; nil: not served
 	LogIdentity string                 // required: es.Log.Identity, so that positions of another log are refused
 	Idempotency jetstream.KeyValue     // required: remembers answers for as long as the bucket keeps them

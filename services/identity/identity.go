@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/audit"
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/services/identity/internal/app"
@@ -52,7 +53,7 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 		APIKeys: p.APIKeys, Logger: p.Logger,
 	})
 	people.React(p.Bus)
-	api := &httpapi.API{App: people, Model: model, Views: views, Vault: p.Vault, Now: p.Now}
+	api := &httpapi.API{App: people, Model: model, Views: views, Vault: p.Vault, Audit: audit.Open(p.JetStream), Now: p.Now}
 	service := host.Service{
 		Name: name, Contract: identityrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes,
 		Run: people.Run,

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/audit"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/identity/internal/app"
@@ -21,6 +22,7 @@ type API struct {
 	Model *readmodel.Model
 	Views projection.Views
 	Vault *vault.Vault     // for names, places and phones
+	Audit *audit.Log       // who was told of whom
 	Now   func() time.Time // when a listing begins
 }
 

@@ -1,0 +1,155 @@
+// Package audit keeps who looked at whose personal data, for whom, through what and why: never the data. Records are appended to the stream
+// AUDIT, one for each person of whom something was shown, and stay for two years.
+//
+// It imports no HTTP and no service.
+package audit
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
+)
+
+// Why somebody's data is looked at, as the header Qhatu-Purpose says it.
+const (
+	Unstated = "unstated"
+
+	Registration = "registration" // to register or verify people and associations
+	Support      = "support"      // somebody asked for help
+	Dispute      = "dispute"      // about a trade
+	Security     = "security"     // it is in doubt who somebody is, or something was misused
+	Request      = "request"      // the person asked to see, correct or erase their data
+	Law          = "law"          // an authority may ask for it
+)
+
+// Purposes are the codes that callers may state.
+func Purposes() []string { return []string{Registration, Support, Dispute, Security, Request, Law} }
+
+// Record is one look at the data of one person.
+type Record struct {
+	At        time.Time `json:"at"`
+	About     string    `json:"about"`               // id of the person
+	Role      string    `json:"role"`                // of who looked
+	Actor     string    `json:"actor"`               // id of the person, or name of the service
+	Org       string    `json:"org,omitempty"`       // for whom
+	Via       string    `json:"via,omitempty"`       // through what: the party that speaks for the actor
+	Session   string    `json:"session,omitempty"`   // by which credential
+	Operation string    `json:"operation"`           // of the contract
+	Purpose   string    `json:"purpose"`             // one of Purposes, or Unstated
+	Request   string    `json:"request_id,omitzero"` // of the request
+}
+
+// Log is where records stand. It is safe for concurrent use.
+type Log struct{ js jetstream.JetStream }
+
+// Open returns the log of a server whose streams are declared.
+func Open(js jetstream.JetStream) *Log { return &Log{js} }
+
+const prefix = "audit."
+
+var token = regexp.MustCompile(`^[a-z0-9_-]{1,64}$`)
+
+// place is an id as a token of a subject.
+func place(id string) string {
+	if token.MatchString(id) {
+		return id
+	}
+	return "-"
+}
+
+// Write appends records, and returns once all are stored.
+func (l *Log) Write(ctx context.Context, records ...Record) error {
+	var pending []jetstream.PubAckFuture
+	for _, r := range records {
+		data, err := json.Marshal(r)
+		if err != nil {
+			return fmt.Errorf("audit: %w", err)
+		}
+		ack, err := l.js.PublishAsync(prefix+place(r.About)+"."+place(r.Actor), data)
+		if err != nil {
+			return fmt.Errorf("audit: %w", err)
+		}
+		pending = append(pending, ack)
+	}
+	for _, ack := range pending {
+		select {
+		case <-ack.Ok():
+		case err := <-ack.Err():
+			return fmt.Errorf("audit: %w", err)
+		case <-ctx.Done():
+			return fmt.Errorf("audit: %w", ctx.Err())
+		}
+	}
+	return nil
+}
+
+// Filter chooses records. Zero fields choose all.
+type Filter struct {
+	About, Actor string
+	From, To     time.Time // From counts, To does not
+	After        uint64    // the place of the last record that was read
+}
+
+func (f Filter) subject() string {
+	about, actor := "*", "*"
+	if f.About != "" {
+		about = place(f.About)
+	}
+	if f.Actor != "" {
+		actor = place(f.Actor)
+	}
+	return prefix + about + "." + actor
+}
+
+// Read returns records, the oldest first, at most limit of them, and the place of the last one where there may be more, else 0.
+func (l *Log) Read(ctx context.Context, f Filter, limit int) (found []Record, next uint64, err error) {
+	stream, err := l.js.Stream(ctx, natsd.Audit)
+	if err != nil {
+		return nil, 0, fmt.Errorf("read audit: %w", err)
+	}
+	cfg := jetstream.OrderedConsumerConfig{FilterSubjects: []string{f.subject()}, DeliverPolicy: jetstream.DeliverAllPolicy}
+	switch {
+	case f.After > 0:
+		cfg.DeliverPolicy, cfg.OptStartSeq = jetstream.DeliverByStartSequencePolicy, f.After+1
+	case !f.From.IsZero():
+		from := f.From
+		cfg.DeliverPolicy, cfg.OptStartTime = jetstream.DeliverByStartTimePolicy, &from
+	}
+	consumer, err := stream.OrderedConsumer(ctx, cfg)
+	if err != nil {
+		return nil, 0, fmt.Errorf("read audit: %w", err)
+	}
+	batch, err := consumer.FetchNoWait(limit + 1)
+	if err != nil {
+		return nil, 0, fmt.Errorf("read audit: %w", err)
+	}
+	var last uint64
+	for m := range batch.Messages() {
+		var r Record
+		if err := json.Unmarshal(m.Data(), &r); err != nil {
+			return nil, 0, fmt.Errorf("read audit: %w", err)
+		}
+		meta, err := m.Metadata()
+		if err != nil {
+			return nil, 0, fmt.Errorf("read audit: %w", err)
+		}
+		switch {
+		case !f.To.IsZero() && !r.At.Before(f.To):
+			return found, 0, nil
+		case len(found) == limit:
+			return found, last, nil
+		}
+		found, last = append(found, r), meta.Sequence.Stream
+	}
+	if err := batch.Error(); err != nil && !errors.Is(err, jetstream.ErrNoMessages) {
+		return nil, 0, fmt.Errorf("read audit: %w", err)
+	}
+	return found, 0, nil
+}

@@ -1,0 +1,40 @@
+package identity_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/pkg/web/webtest"
+)
+
+func TestWhoLooksAtSomebodyIsRecorded(t *testing.T) {
+	h := open(t)
+	a := h.register(t, huaro(person("Rosa Quispe", rosa), person("Juan Mamani", juan)))
+	rosaID := a.Representatives[0].ID
+	h.coordinator.Get(t, "/v1/persons/"+rosaID, webtest.Header(web.HeaderPurpose, "support")).Want(t, http.StatusOK)
+	h.coordinator.Get(t, "/v1/associations/"+a.ID).Want(t, http.StatusOK)
+	h.anyone.As(h.session(t, juan).AccessToken).Get(t, "/v1/me").Want(t, http.StatusOK)
+	looks := func(query string) []identityrest.Look {
+		t.Helper()
+		return read[identityrest.LookPage](t, h.coordinator.Get(t, "/v1/audit"+query).Want(t, http.StatusOK)).Items
+	}
+	seen := looks("?person=" + rosaID)
+	if len(seen) != 3 || seen[1].Operation != "GetPerson" || seen[1].Purpose != "support" || seen[2].Purpose != "unstated" || seen[1].Actor != "per_coordinator" {
+		t.Errorf("recorded of Rosa: %+v", seen)
+	}
+	if again := looks("?person=" + rosaID); len(again) != 4 || again[3].Operation != "ListAudit" {
+		t.Errorf("reading the list is recorded as %+v", again)
+	}
+	h.coordinator.Get(t, "/v1/audit?cursor=x").Problem(t, http.StatusUnprocessableEntity, "invalid")
+	h.whatsapp.Get(t, "/v1/audit").Problem(t, http.StatusForbidden, "role-forbidden")
+	me := h.anyone.As(h.session(t, rosa).AccessToken)
+	export := read[identityrest.Export](t, me.Get(t, "/v1/me/export").Want(t, http.StatusOK))
+	if *export.Person.Name != "Rosa Quispe" || *export.Person.Phone != rosa || export.Consent == nil || len(export.Organisations) != 1 || len(export.LookedAt) != 5 {
+		t.Errorf("exported %+v", export)
+	}
+	if last := looks("?person=" + rosaID + "&actor=" + rosaID); len(last) != 1 || last[0].Operation != "ExportMe" {
+		t.Errorf("the export is recorded as %+v", last)
+	}
+}
