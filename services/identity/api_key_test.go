@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
@@ -135,6 +137,17 @@ func TestWhoMakesWhichAPIKeys(t *testing.T) {
 }
 
 // A repeated request shows the same key, and makes no other.
+func TestSoManyAPIKeysAreMadeADay(t *testing.T) {
+	limits, err := limit.New(limit.Config{Rates: limit.Rates{limit.KeysMade: {Most: 1, Per: 24 * time.Hour}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := openWith(t, func(p *host.Platform) { p.Limits = limits })
+	h.makeKey(t, h.admin(t, "org_1"), "identity:read")
+	h.admin(t, "org_1").Post(t, "/v1/api-keys", newKey("identity:read")).Problem(t, http.StatusTooManyRequests, "too-many-requests")
+	h.makeKey(t, h.admin(t, "org_2"), "identity:read")
+}
+
 func TestAnAPIKeyIsMadeOnce(t *testing.T) {
 	h := open(t)
 	admin := h.admin(t, "org_1")

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/apikey"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/limit"
 )
 
 // apiKeyName is the label of a key's name, which is sealed under its organisation's key.
@@ -25,8 +27,16 @@ type APIKey struct {
 	LastUsed time.Time
 }
 
+// faultManyKeys is the edge's refusal of too many requests: of keys one may not make and revoke any number.
+var faultManyKeys = fault.New(fault.TooMany, "too-many-requests",
+	fault.Text{ES: "Demasiadas solicitudes", EN: "Too many requests"},
+	fault.Text{ES: "Tu organización hizo muchas llaves en un día.", EN: "Your organisation made many keys within a day."})
+
 // MakeAPIKey makes a key and returns its text, which is nowhere else.
 func (a *App) MakeAPIKey(ctx context.Context, n NewAPIKey) (APIKey, string, error) {
+	if usage := a.limits.Take(ctx, limit.KeysMade, n.Org); usage.Refused() {
+		return APIKey{}, "", usage.Refuse(faultManyKeys)
+	}
 	life := apikey.UsualLife
 	if !n.ExpiresAt.IsZero() {
 		life = time.Until(n.ExpiresAt)
