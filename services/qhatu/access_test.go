@@ -248,9 +248,14 @@ func (o shownOperation) named(t *testing.T) []proposal {
 // checkForeign tries every operation, as whoever may do it with what is theirs, on somebody else's things: each of its ids is first
 // somebody else's, and then nobody's. The answers have to be the same.
 func checkForeign(t *testing.T, v *visitor) {
-	mine, theirs, callers := v.things(), v.another(t).elsewhere(), v.callers(t)
+	theirs, callers, own := v.another(t).elsewhere(), v.callers(t), map[string]func(*testing.T, string) string{}
+	things := v.things()
+	for _, by := range callers {
+		own[by.claims.Role] = v.ownOf(by.claims.Role, things)
+	}
 	for _, op := range v.operations {
 		for _, by := range callers {
+			mine := own[by.claims.Role]
 			relation, may := op.access(t).For(by.claims.Role, by.claims.Subject)
 			if everyone := relation == access.Public && by.name != "anonymous"; !may || everyone || by.variant() || relation == access.Any {
 				continue
@@ -272,6 +277,26 @@ func checkForeign(t *testing.T, v *visitor) {
 				}
 			}
 		}
+	}
+}
+
+// ownOf is things, with the organisation that somebody of this role acts for, and an invitation of it.
+func (v *visitor) ownOf(role string, things func(*testing.T, string) string) func(*testing.T, string) string {
+	invited := ""
+	return func(t *testing.T, kind string) string {
+		t.Helper()
+		acts := slices.Contains([]string{token.RoleAssociation, token.RoleBuyer, token.RoleOrganiser}, role)
+		if !acts || kind != "org" && kind != "inv" {
+			return things(t, kind)
+		}
+		organisation := v.by[role].Get(t, "/v1/me").Want(t, http.StatusOK).Text(t, "organisation.id")
+		if kind == "org" {
+			return organisation
+		}
+		if invited == "" {
+			invited = v.invitation(t, organisation)
+		}
+		return invited
 	}
 }
 

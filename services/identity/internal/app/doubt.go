@@ -58,7 +58,9 @@ func (a *App) Block(ctx context.Context, personID string, by Witness, m es.Meta)
 }
 
 // renew ends the tokens that were made before the doubt, for they do not tell of it: sessions go on, with tokens that do.
-func (a *App) renew(ctx context.Context, personID string) error { return unavailable(a.revoke(ctx, personID)) }
+func (a *App) renew(ctx context.Context, personID string) error {
+	return unavailable(a.revoke(ctx, personID))
+}
 
 // freezeFor is a doubt, from when it is recorded.
 func freezeFor(c person.Freeze) func(es.Stamp) person.Command {
