@@ -169,7 +169,7 @@ var wishes = []parse.Command{parse.Sell, parse.Offers, parse.Fairs, parse.Prices
 // question asks for consent.
 func (t *turn) question(body string) chat.Message {
 	return t.Ask(body,
-		chat.Choice{ID: chat.ID(Name, yes), Title: t.text.yes, Means: chat.Yes}, chat.Choice{ID: chat.ID(Name, no), Title: t.text.no, Means: chat.No})
+		chat.Choice{ID: chat.ID(Name, yes), Title: t.text.yes, Means: chat.Yes, Binds: true}, chat.Choice{ID: chat.ID(Name, no), Title: t.text.no, Means: chat.No})
 }
 
 // Invites tells whether a message asks for consent.

@@ -88,6 +88,12 @@ func TestStranger(t *testing.T) {
 		{text("si"), "Nélida (984 123 456), que te llamará", yes},
 		{text("ya no me manden mensajes"), "quitamos tu permiso", no},
 	}
+	tests["says what is no clear yes"] = []turn{
+		{text("hola"), "¿Aceptas que guardemos tu número", nil},
+		{text("ya"), "Para atenderte necesito tu permiso", nil},
+		{text("bueno"), "Para atenderte necesito tu permiso", nil},
+		{text("sí, acepto"), "Nélida (984 123 456), que te llamará", yes},
+	}
 	lot := market.Lot{
 		Code: "MZ-7K3F", Product: "maize", Variety: "blanco", Seller: "Productores de Huaro", Place: "Huaro", Posted: 920_000, Available: 920_000,
 		Measure: quantity.Measure{Unit: "quintal", FactorMilli: 46_000, Base: "kg"}, Price: chattest.Price("161", "quintal"),
