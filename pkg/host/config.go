@@ -18,13 +18,14 @@ import (
 // Config is a process's configuration: each field is a flag and an environment variable (package kong reads the tags).
 type Config struct {
 	HTTPAddr  string          `name:"http-addr" env:"QHATU_HTTP_ADDR" default:":8080" help:"Address to serve HTTP on."`
-	OpsAddr   string          `name:"ops-addr" env:"QHATU_OPS_ADDR" default:"127.0.0.1:0" help:"Address for operators: /metrics, /readyz with what is not ready, /debug/pprof. Whoever reaches it needs no token. Port 0: a free one, which the log tells. Empty: none."`
+	OpsAddr   string          `name:"ops-addr" env:"QHATU_OPS_ADDR" default:"127.0.0.1:9464" help:"Address for operators: /metrics, /readyz with what is not ready, /debug/pprof. Whoever reaches it needs no token. The usual one gives way to the next free port, which the log tells. Empty: none."`
 	TLSCert   string          `name:"tls-cert" env:"QHATU_TLS_CERT" help:"File of the certificate, in PEM, with those that it stands on behind it: the process then serves HTTPS. A new one is taken while it runs. Empty: HTTP, for a proxy in front."`
 	TLSKey    string          `name:"tls-key" env:"QHATU_TLS_KEY" help:"File of its key, in PEM."`
 	PublicURL string          `name:"public-url" env:"QHATU_PUBLIC_URL" help:"Address under which this process is reached from outside, where a proxy puts a path before its own or it answers on another host. Problems, new things and pages are then named by it."`
 	DataDir   string          `name:"data-dir" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of everything that is kept."`
 	NATSURL   string          `name:"nats-url" env:"QHATU_NATS_URL" help:"External NATS server or cluster. Empty: one is embedded."`
 	NATSCreds string          `name:"nats-creds" env:"QHATU_NATS_CREDS" help:"File with the credentials for it."`
+	NATSNKey  string          `name:"nats-nkey" env:"QHATU_NATS_NKEY" help:"File with the seed of this process's key (nkey) for it, as qhatu nats config makes it."`
 	Replicas  int             `name:"nats-replicas" env:"QHATU_NATS_REPLICAS" help:"Copies of each stream. 0: one embedded, three external."`
 	JWKSURL   string          `name:"jwks-url" env:"QHATU_JWKS_URL" help:"Where the keys of tokens are published. Empty: the key in the folder of keys."`
 	KeyDir    string          `name:"key-dir" env:"QHATU_KEY_DIR" help:"Folder of the signing key and the secret, shared by the replicas of a service. Empty: keys/ in the data folder."`
@@ -33,8 +34,10 @@ type Config struct {
 	Listener  listener.Limits `embed:""`
 	Limits    limit.Rates     `name:"limit" env:"QHATU_LIMIT" placeholder:"NAME=RATE" help:"Limits that differ from the usual ones, as reads=600/1m (so many within a time), waits=64 (so many at once) or reads=off."`
 	// Proxies are believed when they say in X-Forwarded-For whose requests they pass on.
-	Proxies   web.Proxies `name:"trusted-proxies" env:"QHATU_TRUSTED_PROXIES" placeholder:"NETWORK" help:"Networks of the proxies in front, as 10.0.0.0/8, or their addresses: they are believed when they say in X-Forwarded-For whose request they pass on."`
-	AcceptLog bool        `name:"accept-log" env:"QHATU_ACCEPT_LOG" help:"Accept a log that is not the one last seen here. Only after checking why."`
+	Proxies web.Proxies `name:"trusted-proxies" env:"QHATU_TRUSTED_PROXIES" placeholder:"NETWORK" help:"Networks of the proxies in front, as 10.0.0.0/8, or their addresses: they are believed when they say in X-Forwarded-For whose request they pass on."`
+	// Name is what the process is called at an external NATS server: the name of its user there, if users have permissions.
+	Name      string `kong:"-"`
+	AcceptLog bool   `name:"accept-log" env:"QHATU_ACCEPT_LOG" help:"Accept a log that is not the one last seen here. Only after checking why."`
 	// Now is the clock of the whole process; nil: time.Now. Timers go by the log server's own, tokens by the machine's.
 	Now func() time.Time `kong:"-"`
 	// SweepEvery is how often services look for what should have happened by itself; 0: as package sweep says.

@@ -132,7 +132,8 @@ func (h *Host) openLogInTime(ctx context.Context) error {
 // opened for reading only.
 func (h *Host) openLog(ctx context.Context) (err error) {
 	h.node, err = natsd.Start(ctx, natsd.Config{
-		Dir: h.cfg.DataDir, URL: h.cfg.NATSURL, Creds: h.cfg.NATSCreds, Replicas: h.cfg.Replicas, Logger: h.logger,
+		Dir: h.cfg.DataDir, URL: h.cfg.NATSURL, Creds: h.cfg.NATSCreds, NKey: h.cfg.NATSNKey, Name: h.cfg.Name,
+		Replicas: h.cfg.Replicas, Logger: h.logger,
 	})
 	if err != nil {
 		return err
@@ -144,7 +145,7 @@ func (h *Host) openLog(ctx context.Context) (err error) {
 	if mismatch != nil && !natsd.IsMismatch(mismatch) {
 		return mismatch
 	}
-	if err := h.node.Declare(ctx); err != nil {
+	if err := h.declare(ctx); err != nil {
 		return err
 	}
 	if h.log, err = es.OpenLog(ctx, h.node.JetStream()); err != nil || mismatch == nil {
@@ -157,6 +158,15 @@ func (h *Host) openLog(ctx context.Context) (err error) {
 	h.logger.Error("the log is not the one last seen here: writes are refused", "reason", mismatch)
 	h.log.Refuse(mismatch)
 	return nil
+}
+
+// declare declares what is kept. At a server where users have permissions that is for its operator, and here nothing is to be done.
+func (h *Host) declare(ctx context.Context) error {
+	err := h.node.Declare(ctx)
+	if err != nil && h.cfg.NATSURL != "" {
+		return fmt.Errorf("%w (where only an operator may declare streams, they run qhatu nats declare)", err)
+	}
+	return err
 }
 
 func (h *Host) openLimits(ctx context.Context) error {

@@ -22,6 +22,7 @@ func MainOf(name, description string, into any, read func() (Config, []Builder))
 	kong.Parse(into, kong.Name(name), kong.Description(description))
 	syscall.Umask(0o077) // nothing that is written is for others to read
 	cfg, services := read()
+	cfg.Name = name
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := Serve(ctx, cfg, services...); err != nil {

@@ -2,8 +2,11 @@ package host
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/pprof"
+	"net/netip"
+	"syscall"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -13,13 +16,31 @@ import (
 	"github.com/qhatu/qhatu/pkg/web"
 )
 
-// openOperator listens for the process's operators, who have no token: whoever reaches this address is one.
+const (
+	usualOps  = "127.0.0.1:9464"
+	portsOfIt = 32 // that are tried where several processes run on one machine
+)
+
+// openOperator listens for the process's operators, who have no token: whoever reaches this address is one. Nobody has asked for the
+// usual address, so that a process goes on without one where all are taken.
 func (h *Host) openOperator(registry *prometheus.Registry, edge *web.Server) (err error) {
 	if h.cfg.OpsAddr == "" {
 		return nil
 	}
-	h.operator, err = listener.Listen(h.cfg.OpsAddr, listener.Config{Handler: operatorPages(registry, edge), Limits: h.cfg.Listener, Logger: h.logger})
-	return err
+	cfg := listener.Config{Handler: operatorPages(registry, edge), Limits: h.cfg.Listener, Logger: h.logger}
+	if h.cfg.OpsAddr != usualOps {
+		h.operator, err = listener.Listen(h.cfg.OpsAddr, cfg)
+		return err
+	}
+	at := netip.MustParseAddrPort(usualOps)
+	for n := range uint16(portsOfIt) {
+		h.operator, err = listener.Listen(netip.AddrPortFrom(at.Addr(), at.Port()+n).String(), cfg)
+		if !errors.Is(err, syscall.EADDRINUSE) {
+			return err
+		}
+	}
+	h.logger.Warn("operators are not served: give them an address with --ops-addr", "error", err)
+	return nil
 }
 
 // operatorPages are the process's metrics, its profiles, and what is ready and what is not.

@@ -7,15 +7,28 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
+// InboxPrefix is what the subjects begin with on which a process of a name is answered. A server may let each hear its own only.
+func InboxPrefix(name string) string { return "_INBOX_" + name }
+
 // dial connects to a server outside this process.
-func dial(url, creds string, logger *slog.Logger) (*Node, error) {
-	opts := options(logger)
-	if creds != "" {
-		opts = append(opts, nats.UserCredentials(creds))
+func dial(cfg Config) (*Node, error) {
+	opts := options(cfg.Logger)
+	if cfg.Name != "" {
+		opts = append(opts, nats.Name(cfg.Name), nats.CustomInboxPrefix(InboxPrefix(cfg.Name)))
 	}
-	conn, err := nats.Connect(url, opts...)
+	if cfg.Creds != "" {
+		opts = append(opts, nats.UserCredentials(cfg.Creds))
+	}
+	if cfg.NKey != "" {
+		key, err := nats.NkeyOptionFromSeed(cfg.NKey)
+		if err != nil {
+			return nil, fmt.Errorf("key for nats %s: %w", cfg.NKey, err)
+		}
+		opts = append(opts, key)
+	}
+	conn, err := nats.Connect(cfg.URL, opts...)
 	if err != nil {
-		return nil, fmt.Errorf("connect to nats at %s: %w", url, err)
+		return nil, fmt.Errorf("connect to nats at %s: %w", cfg.URL, err)
 	}
 	node := &Node{}
 	return node, node.attach(conn)

@@ -37,6 +37,10 @@ type Config struct {
 	URL string
 	// Creds is a file with NATS user credentials for URL; empty: none.
 	Creds string
+	// NKey is a file with the seed of a user's key (nkey) for URL; empty: none.
+	NKey string
+	// Name is what the process is called at URL, and where it is answered; see [InboxPrefix].
+	Name string
 	// Replicas is the number of copies of each stream; 0 means 1 on an embedded
 	// server and 3 on an external cluster.
 	Replicas int
@@ -83,7 +87,7 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 
 func open(ctx context.Context, cfg Config) (*Node, error) {
 	if cfg.URL != "" {
-		return dial(cfg.URL, cfg.Creds, cfg.Logger)
+		return dial(cfg)
 	}
 	if cfg.Dir == "" {
 		return nil, errors.New("start nats: neither a data folder nor an address is given")

@@ -215,7 +215,11 @@ func declareBucket(ctx context.Context, js jetstream.JetStream, cfg jetstream.Ke
 	have, err := js.Stream(ctx, "KV_"+cfg.Bucket)
 	switch {
 	case err == nil:
-		cfg.Replicas = max(replicas, have.CachedInfo().Config.Replicas)
+		is := have.CachedInfo().Config
+		cfg.Replicas = max(replicas, is.Replicas)
+		if is.MaxMsgsPerSubject == int64(cfg.History) && is.MaxAge == cfg.TTL && is.Storage == cfg.Storage && is.Replicas == cfg.Replicas {
+			return nil // whoever may not change it need not try
+		}
 	case !errors.Is(err, jetstream.ErrStreamNotFound):
 		return err
 	}

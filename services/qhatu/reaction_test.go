@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
+	"github.com/qhatu/qhatu/services/qhatu/internal/natsuser"
 )
 
 // reaction is a reaction of some service, as testdata/reactions.json has it.
@@ -24,6 +25,9 @@ func TestAReactionThatHandlesOtherEventsHasAnotherVersion(t *testing.T) {
 	have := map[string]reaction{}
 	for _, r := range markettest.StartChat(t).Reactions() {
 		have[r.Name] = reaction{r.Version, r.Handles}
+		if !natsuser.Knows(r.Name, r.Version) {
+			t.Errorf("%s of version %d is no user's at a NATS server: see services/qhatu/internal/natsuser", r.Name, r.Version)
+		}
 	}
 	var want map[string]reaction
 	raw, err := os.ReadFile(file)

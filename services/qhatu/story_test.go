@@ -4,7 +4,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -14,7 +13,6 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/qhatu/qhatu/pkg/host"
-	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/services/catalog"
 	"github.com/qhatu/qhatu/services/fair"
 	"github.com/qhatu/qhatu/services/identity"
@@ -66,17 +64,31 @@ func qhatuMain() {
 func natsMain() {
 	dir := flag.String("dir", "", "folder of its files")
 	port := flag.Int("port", 0, "port for clients")
+	config := flag.String("config", "", "who may do what")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	options := &server.Options{ServerName: "story", Host: "127.0.0.1", Port: *port}
-	node, err := natsd.Embed(ctx, *dir, options, slog.New(slog.NewTextHandler(os.Stderr, nil)))
-	if err == nil {
-		<-ctx.Done()
-		err = node.Close()
-	}
-	stop()
-	if err != nil {
+	if err := serveNATS(*dir, *port, *config); err != nil {
 		fmt.Fprintln(os.Stderr, "nats:", err)
 		os.Exit(1)
 	}
+}
+
+// serveNATS runs a server, as an operator would, until it is told to stop.
+func serveNATS(dir string, port int, config string) error {
+	options, err := server.ProcessConfigFile(config)
+	if err != nil {
+		return err
+	}
+	options.ServerName, options.Host, options.Port = "story", "127.0.0.1", port
+	options.JetStream, options.StoreDir, options.SyncAlways, options.NoSigs = true, dir, true, true
+	running, err := server.NewServer(options)
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	running.Start()
+	<-ctx.Done()
+	running.Shutdown()
+	running.WaitForShutdown()
+	return nil
 }

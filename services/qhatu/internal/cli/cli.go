@@ -11,6 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/services/qhatu/internal/natsuser"
 	"github.com/qhatu/qhatu/services/qhatu/internal/services"
 )
 
@@ -28,6 +29,7 @@ type commands struct {
 	Token   mint    `cmd:"" help:"Mint a token with the data folder's key and print it alone."`
 	Keys    keys    `cmd:"" help:"The keys that tokens are signed with."`
 	Vault   safe    `cmd:"" help:"The keys of personal data."`
+	NATS    cluster `cmd:"" name:"nats" help:"An external NATS server: who may do what there, and its streams."`
 	Version version `cmd:"" help:"Print the version."`
 }
 
@@ -72,6 +74,7 @@ type serve struct {
 
 // Run runs the market until ctx ends.
 func (s *serve) Run(ctx context.Context) error {
+	s.Name = natsuser.Whole
 	return host.Serve(ctx, s.Config, services.Of(s.Services)...)
 }
 

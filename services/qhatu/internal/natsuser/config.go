@@ -1,0 +1,111 @@
+package natsuser
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
+)
+
+// Operator is the user who declares streams and buckets, and may do everything; Backup the one who copies the log and cannot read
+// the keys of personal data.
+const (
+	Operator = "operator"
+	Backup   = "backup"
+	Whole    = "qhatu" // the market in one process
+)
+
+// permissions of a user; nil: everything.
+type permissions struct {
+	publish, deny, subscribe []string
+}
+
+// Names are all users.
+func Names() []string {
+	names := []string{Operator, Backup, Whole}
+	for _, u := range services() {
+		names = append(names, u.name)
+	}
+	return names
+}
+
+// Config is the part of a NATS server's configuration that makes the account of the market with its users. public returns the
+// public key of a user.
+func Config(public func(user string) (string, error)) (string, error) {
+	var out strings.Builder
+	out.WriteString("# The market's users: written by `qhatu nats config`, to be included by the configuration of each server.\n")
+	out.WriteString("accounts {\n  MARKET {\n    jetstream: enabled\n    users: [\n")
+	for _, name := range Names() {
+		key, err := public(name)
+		if err != nil {
+			return "", err
+		}
+		write(&out, name, key, permissionsOf(name))
+	}
+	out.WriteString("    ]\n  }\n}\n")
+	return out.String(), nil
+}
+
+func permissionsOf(name string) *permissions {
+	switch name {
+	case Operator:
+		return nil
+	case Backup:
+		return backup()
+	case Whole:
+		return whole()
+	}
+	i := slices.IndexFunc(services(), func(u user) bool { return u.name == name })
+	u := services()[i]
+	return &permissions{publish: u.publishes(), deny: u.denied(), subscribe: hears(name)}
+}
+
+// whole may do what any service may.
+func whole() *permissions {
+	p := &permissions{subscribe: hears(Whole)}
+	for _, u := range services() {
+		p.publish = append(p.publish, u.publishes()...)
+	}
+	slices.Sort(p.publish)
+	p.publish = slices.Compact(p.publish)
+	return p
+}
+
+// backup reads every stream but that of the keys, and writes nothing.
+func backup() *permissions {
+	p := &permissions{
+		publish:   []string{"$JS.API.INFO", "$JS.API.STREAM.INFO.*", "$JS.API.STREAM.LIST", "$JS.API.STREAM.NAMES", "$JS.API.CONSUMER.INFO.*.*", "$JS.FC.>"},
+		subscribe: hears(Backup),
+	}
+	for _, stream := range []string{natsd.Market, natsd.Timer, natsd.Dead, natsd.Inbox, natsd.Outbox, "KV_" + natsd.Vault, "KV_" + natsd.Chat, "KV_" + natsd.Revoked} {
+		p.publish = append(p.publish, "$JS.API.STREAM.SNAPSHOT."+stream, "$JS.SNAPSHOT.ACK."+stream+".>")
+	}
+	return p
+}
+
+// hears is what a user may subscribe to: the answers to its own requests.
+func hears(name string) []string { return []string{natsd.InboxPrefix(name) + ".>"} }
+
+func write(out *strings.Builder, name, key string, p *permissions) {
+	fmt.Fprintf(out, "      { # %s\n        nkey: %s\n", name, key)
+	if p != nil {
+		out.WriteString("        permissions: {\n          publish: {\n")
+		list(out, "allow", p.publish)
+		if len(p.deny) > 0 {
+			list(out, "deny", p.deny)
+		}
+		out.WriteString("          }\n          subscribe: {\n")
+		list(out, "allow", p.subscribe)
+		out.WriteString("          }\n        }\n")
+	}
+	out.WriteString("      }\n")
+}
+
+func list(out *strings.Builder, name string, subjects []string) {
+	fmt.Fprintf(out, "            %s: [\n", name)
+	for _, subject := range subjects {
+		fmt.Fprintf(out, "              %q\n", subject)
+	}
+	out.WriteString("            ]\n")
+}

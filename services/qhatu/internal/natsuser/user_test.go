@@ -1,0 +1,210 @@
+package natsuser_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nkeys"
+
+	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/testkit"
+	"github.com/qhatu/qhatu/services/catalog"
+	"github.com/qhatu/qhatu/services/fair"
+	"github.com/qhatu/qhatu/services/identity"
+	"github.com/qhatu/qhatu/services/order"
+	"github.com/qhatu/qhatu/services/qhatu/internal/natsuser"
+	"github.com/qhatu/qhatu/services/whatsapp"
+)
+
+// cluster is a real server with the configuration that is printed.
+type cluster struct {
+	url, keys string
+}
+
+func start(t *testing.T) *cluster {
+	t.Helper()
+	c := &cluster{keys: t.TempDir()}
+	users, err := natsuser.Config(c.makeKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "nats.conf")
+	text := fmt.Sprintf("listen: \"127.0.0.1:-1\"\njetstream { store_dir: %q }\n%s", t.TempDir(), users)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	opts, err := server.ProcessConfigFile(file)
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, text)
+	}
+	opts.NoSigs, opts.NoLog = true, true
+	running, err := server.NewServer(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	running.Start()
+	t.Cleanup(func() { running.Shutdown(); running.WaitForShutdown() })
+	if !running.ReadyForConnections(time.Minute) {
+		t.Fatal("the server does not start")
+	}
+	c.url = running.ClientURL()
+	node, err := natsd.Start(t.Context(), natsd.Config{URL: c.url, NKey: c.key(natsuser.Operator), Replicas: 1, Name: natsuser.Operator})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(node.Declare(t.Context()), node.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func (c *cluster) key(user string) string { return filepath.Join(c.keys, user+".nk") }
+
+func (c *cluster) makeKey(user string) (string, error) {
+	pair, err := nkeys.CreateUser()
+	if err != nil {
+		return "", err
+	}
+	seed, err := pair.Seed()
+	if err != nil {
+		return "", err
+	}
+	if err := os.WriteFile(c.key(user), seed, 0o600); err != nil {
+		return "", err
+	}
+	return pair.PublicKey()
+}
+
+// dial connects as a user.
+func (c *cluster) dial(t *testing.T, user string) *nats.Conn {
+	t.Helper()
+	key, err := nats.NkeyOptionFromSeed(c.key(user))
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := nats.Connect(c.url, key, nats.CustomInboxPrefix(natsd.InboxPrefix(user)), nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(conn.Close)
+	return conn
+}
+
+// run runs a service as its own command does, until the test ends.
+func (c *cluster) run(t *testing.T, name, master string, build host.Builder) {
+	t.Helper()
+	const elsewhere = "http://127.0.0.1:1"
+	h, err := host.Open(t.Context(), host.Config{
+		HTTPAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error", Name: name,
+		NATSURL: c.url, NATSNKey: c.key(name), Replicas: 1, VaultKey: master,
+		Peers: host.Peers{CatalogURL: elsewhere, OrderURL: elsewhere, FairURL: elsewhere, IdentityURL: elsewhere},
+	}, build)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- h.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	})
+	testkit.Eventually(t, name+" is ready", func() bool {
+		answer, err := http.Get(h.URL() + "/readyz")
+		if err != nil {
+			return false
+		}
+		_ = answer.Body.Close()
+		return answer.StatusCode == http.StatusOK
+	})
+}
+
+func TestEachServiceWorksWithWhatItMay(t *testing.T) {
+	c := start(t)
+	master := filepath.Join(t.TempDir(), "vault.key")
+	services := map[string]host.Builder{
+		"catalog": catalog.New, "order": order.New, "fair": fair.New, "identity": identity.New,
+		"whatsapp": whatsapp.New(whatsapp.Config{
+			GraphURL: "http://127.0.0.1:1", GraphVersion: "v26.0", Token: "token", PhoneNumberID: "200000000000001", AppSecret: "secret", VerifyToken: "verify",
+		}),
+	}
+	for name, build := range services {
+		c.run(t, name, master, build)
+	}
+	for name := range services {
+		conn := c.dial(t, name)
+		log := testkit.Must(jetstream.New(conn))(t)
+		testkit.Must(log.Publish(t.Context(), "market."+name+".thing.1", []byte("{}")))(t)
+		stream := testkit.Must(log.Stream(t.Context(), natsd.Market))(t)
+		testkit.Must(stream.GetLastMsgForSubject(t.Context(), "market."+name+".thing.1"))(t)
+	}
+}
+
+func TestNobodyDoesWhatIsAnothers(t *testing.T) {
+	c := start(t)
+	of := map[string][]string{
+		"catalog":  {"market.order.order.1", "timer.set.offer-expiry.1", "$JS.API.CONSUMER.DELETE.MARKET.order-stock-v1", "dead.order-stock"},
+		"order":    {"market.catalog.lot.1", "timer.set.stall-offer.1", "$JS.API.CONSUMER.CREATE.MARKET.catalog-stock-v1", "$JS.ACK.MARKET.catalog-stock-v1.1.1.1.1.0"},
+		"fair":     {"market.order.order.1", "$JS.API.CONSUMER.MSG.NEXT.MARKET.order-stock-v1", "$JS.API.CONSUMER.CREATE.MARKET.whatsapp-notices-v5.market.>"},
+		"identity": {"market.fair.fair.1", "outbox.entry.1.1", "$KV.CHAT.1", "$JS.API.DIRECT.GET.INBOX", "$JS.API.DIRECT.GET.KV_CHAT.1"},
+		"whatsapp": {"market.identity.person.1", "$KV.REVOKED.ses_1", "$JS.API.CONSUMER.DELETE.TIMER.timer-offer-expiry-v1"},
+		"qhatu":    {"market.other.thing.1"},
+		"backup":   {"market.order.order.1", "$KV.VAULT.1", "$JS.API.STREAM.MSG.GET.KV_KEYS", "$JS.API.DIRECT.GET.KV_KEYS.witness", "$JS.API.STREAM.SNAPSHOT.KV_KEYS", "$JS.API.CONSUMER.CREATE.KV_KEYS.x"},
+	}
+	everybody := []string{
+		"$JS.API.STREAM.DELETE.MARKET", "$JS.API.STREAM.PURGE.MARKET", "$JS.API.STREAM.UPDATE.MARKET", "$JS.API.STREAM.MSG.DELETE.MARKET",
+		"$JS.API.STREAM.CREATE.OTHER", "$JS.API.STREAM.RESTORE.MARKET", "$JS.API.STREAM.DELETE.KV_KEYS", "$JS.API.STREAM.PURGE.KV_KEYS", "$SYS.REQ.SERVER.PING", "anything",
+	}
+	for user, subjects := range of {
+		conn := c.dial(t, user)
+		for _, subject := range append(subjects, everybody...) {
+			if err := conn.Publish(subject, []byte("{}")); err != nil {
+				t.Fatal(err)
+			}
+			refused(t, conn, user, subject)
+		}
+		for _, subject := range []string{"market.>", natsd.InboxPrefix("another") + ".>", "_INBOX.>", ">", "$JS.>"} {
+			if _, err := conn.SubscribeSync(subject); err != nil {
+				t.Fatal(err)
+			}
+			refused(t, conn, user, subject)
+		}
+	}
+	for _, user := range natsuser.Names() {
+		if of[user] == nil && user != natsuser.Operator {
+			t.Errorf("%s is not tried", user)
+		}
+	}
+}
+
+// refused says that the server has refused what was sent last.
+func refused(t *testing.T, conn *nats.Conn, user, subject string) {
+	t.Helper()
+	if err := conn.Flush(); err != nil { // everything before it has been answered
+		t.Fatal(err)
+	}
+	if err := conn.LastError(); !errors.Is(err, nats.ErrPermissionViolation) || !strings.Contains(err.Error(), fmt.Sprintf("%q", subject)) {
+		t.Errorf("%s at %s: %v", user, subject, err)
+	}
+}
+
+func TestNobodyWithoutAKeyComesIn(t *testing.T) {
+	c := start(t)
+	if conn, err := nats.Connect(c.url); err == nil {
+		conn.Close()
+		t.Error("connected")
+	}
+}
