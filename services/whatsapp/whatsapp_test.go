@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/testkit"
@@ -35,6 +36,13 @@ type place struct {
 
 func open(t *testing.T) *place {
 	t.Helper()
+	return openAt(t, time.Now())
+}
+
+// openAt is open at a time, from which the clock goes on.
+func openAt(t *testing.T, at time.Time) *place {
+	t.Helper()
+	since := time.Since(at)
 	var approved []emulator.Template
 	for _, t := range whatsapp.Templates() {
 		approved = append(approved, emulator.Template{Name: t.Name, Language: t.Language, Body: t.Body, Footer: t.Footer, Buttons: t.Buttons, CopyCode: t.CopyCode})
@@ -47,6 +55,7 @@ func open(t *testing.T) *place {
 	t.Cleanup(market.Close)
 	h, err := host.Open(t.Context(), host.Config{
 		HTTPAddr: "localhost:0", OpsAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error",
+		Now:   func() time.Time { return time.Now().Add(-since) },
 		Peers: host.Peers{CatalogURL: market.URL, OrderURL: market.URL, FairURL: market.URL, IdentityURL: market.URL},
 	}, whatsapp.New(whatsapp.Config{
 		GraphURL: graph.URL, GraphVersion: "v26.0", Token: "token", PhoneNumberID: "200000000000001",
@@ -192,13 +201,32 @@ func signatures(t *testing.T) map[string]string {
 	return all
 }
 
+// recorded is when the payloads in wire's testdata were.
+var recorded = time.Date(2025, 11, 22, 8, 30, 0, 0, time.UTC)
+
+// Whoever has kept what Meta signed long ago gains nothing by sending it again.
+func TestOldPayloadsAreTakenAndDoNothing(t *testing.T) {
+	p, signed := openAt(t, recorded.AddDate(0, 0, 30)), signatures(t)
+	body, err := os.ReadFile("internal/wire/testdata/in/msg-text-T1.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := p.post(t, body, signed["in/msg-text-T1.json"]); got != http.StatusOK {
+		t.Errorf("answered %d", got)
+	}
+	if metrics := get(t, p.host.OperatorURL()+"/metrics"); !strings.Contains(metrics, "qhatu_whatsapp_replays_total 1") ||
+		strings.Contains(metrics, "qhatu_whatsapp_inbox_total") {
+		t.Errorf("metrics:\n%s", metrics)
+	}
+}
+
 // Every payload that we know of, as it comes: it is kept, and a person who sent something is answered.
 func TestEveryPayload(t *testing.T) {
 	files, err := filepath.Glob("internal/wire/testdata/in/*.json")
 	if err != nil || len(files) < 20 {
 		t.Fatalf("%d payloads, %v", len(files), err)
 	}
-	p, signed := open(t), signatures(t)
+	p, signed := openAt(t, recorded), signatures(t)
 	rosa := p.meta.Person(known, "Rosa")
 	answers := 0
 	for _, file := range files {

@@ -65,6 +65,10 @@ func (i *inbox) recordsOf(ctx context.Context, body []byte) ([]inboxRecord, erro
 }
 
 func (i *inbox) recordsOfUpdate(ctx context.Context, u wire.Update, now time.Time) ([]inboxRecord, error) {
+	if isReplay(u, now) {
+		i.metrics.replays.Inc()
+		return nil, nil
+	}
 	ours := u.PhoneNumberID == i.phoneNumberID
 	switch {
 	case ours && u.Message != nil && takesTurn(u.Message):
@@ -76,6 +80,22 @@ func (i *inbox) recordsOfUpdate(ctx context.Context, u wire.Update, now time.Tim
 	}
 	i.report(u)
 	return i.otherUpdate(noContact, u, now)
+}
+
+// maxAge is how old an update may be: Meta delivers for 7 days, and what came before is remembered for 30 ([natsd.Inbox]). So
+// what is no longer known as having been stored is too old to be acted upon.
+const maxAge = 29 * 24 * time.Hour
+
+// isReplay tells an update that nobody delivers in earnest any more, though Meta has signed it once. One without a time is of now.
+func isReplay(u wire.Update, now time.Time) bool {
+	var at time.Time
+	switch {
+	case u.Message != nil:
+		at = u.Message.Timestamp
+	case u.Status != nil:
+		at = u.Status.Timestamp
+	}
+	return !at.IsZero() && now.Sub(at) > maxAge
 }
 
 // report lets an operator know of what Meta tells about the account, the number or the templates, or complains of.

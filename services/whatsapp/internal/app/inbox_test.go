@@ -34,6 +34,19 @@ func TestTheSameWebhookManyTimesAtOnceIsKeptAndAnsweredOnce(t *testing.T) {
 	}
 }
 
+// What was stored once is remembered for 30 days. Whoever plays it again later gains nothing.
+func TestWhatIsTooOldIsNotActedUpon(t *testing.T) {
+	w := newWorld(t)
+	now := w.clock.Now()
+	w.receive(t, webhook("messages", incoming(nil).text(rosa, "1", "hola", now.Add(-29*24*time.Hour-time.Second))))
+	if n := w.stored(t, natsd.Inbox, "inbox.>"); n != 0 {
+		t.Errorf("kept %d", n)
+	}
+	w.receive(t, webhook("messages", incoming(nil).
+		text(rosa, "2", "del mes pasado", now.Add(-31*24*time.Hour)).text(rosa, "3", "de hace un rato", now.Add(-time.Hour))))
+	w.wants(t, rosa, "oí de hace un rato")
+}
+
 func TestAWebhookOfAThousandIsKept(t *testing.T) {
 	w := newWorld(t)
 	var batch incoming
