@@ -8,7 +8,7 @@ SOURCES    = $(MODULES:%=%/...)
 TOOL      := bin/tools/
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test browser bench abuse torture lint fmt gen intent tidy check clean
+.PHONY: help build run test browser bench abuse torture vuln lint fmt gen intent tidy check clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,11 @@ abuse: ## Print how long honest trades take, alone and under abuse: opening and 
 
 torture: ## Kill and restart the market KILLS times (1000) and look for anything lost
 	go test ./services/qhatu/internal/crash -run Killed -count=1 -timeout 2h -v -args -kills=$(or $(KILLS),1000)
+
+vuln: $(TOOL)govulncheck ## Look for known vulnerabilities in what is used (GOVULNDB: another database)
+	@for module in $(MODULES); do \
+		GOWORK=off $(TOOL)govulncheck -C $$module -db "$${GOVULNDB:-https://vuln.go.dev}" ./... || exit $$?; \
+	done
 
 lint: $(TOOL)golangci-lint ## Check style, comments, imports between layers and formatting
 	$(TOOL)golangci-lint run --allow-parallel-runners $(SOURCES) || { echo "lint: if a file is not formatted, run make fmt"; exit 1; }
@@ -62,10 +67,15 @@ clean: ## Remove what was built (never the data)
 
 # Each tool is built alone, once, in the version that tools/go.mod names.
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck
 OAPI_CODEGEN  := github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen
 
 $(TOOL)golangci-lint: tools/go.mod tools/go.sum
 	GOWORK=off go -C tools build -o ../$@ $(GOLANGCI_LINT)
+	@touch $@
+
+$(TOOL)govulncheck: tools/go.mod tools/go.sum
+	GOWORK=off go -C tools build -o ../$@ $(GOVULNCHECK)
 	@touch $@
 
 $(TOOL)oapi-codegen: tools/go.mod tools/go.sum

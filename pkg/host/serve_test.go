@@ -83,7 +83,7 @@ func TestAProcessServesTLSToEverybodyAndItsStateToOperators(t *testing.T) {
 		_, body := get(t, client, public+"/readyz")
 		return body == "ready\n"
 	})
-	if _, body := get(t, http.DefaultClient, h.OperatorURL()+"/readyz"); body != `{"parts":[{"name":"reactions","ready":true},{"name":"log","ready":true},{"name":"revocations","ready":true}],"ready":true}`+"\n" {
+	if _, body := get(t, http.DefaultClient, h.OperatorURL()+"/readyz"); !strings.Contains(body, `{"name":"log","ready":true}`) || !strings.HasSuffix(body, `"ready":true}`+"\n") {
 		t.Errorf("parts: %s", body)
 	}
 	if _, body := get(t, http.DefaultClient, h.OperatorURL()+"/metrics"); !strings.Contains(body, "qhatu_http_connections ") {
