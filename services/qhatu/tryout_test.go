@@ -131,6 +131,15 @@ func (v *visitor) join(t *testing.T, organisation string) {
 func (v *visitor) thingsOf(t *testing.T, op shownOperation, role string) func(*testing.T, string) string {
 	t.Helper()
 	things := v.things()
+	switch op.id() {
+	case "SuspendAssociation", "ReopenAssociation", "CloseAssociation":
+		return func(t *testing.T, _ string) string {
+			t.Helper()
+			return idIn(t, v.by[token.RoleCoordinator].Post(t, "/v1/associations", body{
+				"name": op.id(), "representatives": []body{{"name": "Nora Huillca", "phone": "+51984000601"}},
+			}))
+		}
+	}
 	relation, _ := op.access(t).For(role, "")
 	if relation != access.Own && relation != access.Admin {
 		return things

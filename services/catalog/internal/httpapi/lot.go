@@ -34,6 +34,9 @@ func (a *API) DraftLot(ctx context.Context, r catalogrest.DraftLotRequestObject)
 
 // PublishLot answers POST /v1/lots/{id}/publish.
 func (a *API) PublishLot(ctx context.Context, r catalogrest.PublishLotRequestObject) (catalogrest.PublishLotResponseObject, error) {
+	if err := a.checkTrades(ctx); err != nil {
+		return nil, err
+	}
 	answer, err := a.command(ctx, r.ID, lot.Publish{Association: web.CallerFrom(ctx).Org})
 	if err != nil {
 		return nil, err
@@ -52,6 +55,9 @@ func (a *API) PauseLot(ctx context.Context, r catalogrest.PauseLotRequestObject)
 
 // ResumeLot answers POST /v1/lots/{id}/resume.
 func (a *API) ResumeLot(ctx context.Context, r catalogrest.ResumeLotRequestObject) (catalogrest.ResumeLotResponseObject, error) {
+	if err := a.checkTrades(ctx); err != nil {
+		return nil, err
+	}
 	answer, err := a.command(ctx, r.ID, lot.Resume{Association: web.CallerFrom(ctx).Org})
 	if err != nil {
 		return nil, err
@@ -131,6 +137,17 @@ func (a *API) command(ctx context.Context, lotID string, c lot.Command) (catalog
 		return catalogrest.LotAnswerJSONResponse{}, err
 	}
 	return a.answerAt(ctx, lotID, commit.Position)
+}
+
+// checkTrades refuses to bring anything to the market for an association that is suspended or closed.
+func (a *API) checkTrades(ctx context.Context) error {
+	return a.Model.View(func(tx *bbolt.Tx) error {
+		seller, _, err := a.Views.Sellers.Get(tx, web.CallerFrom(ctx).Org)
+		if err == nil && seller.Suspended {
+			err = app.Faults.Wrap(app.ErrSuspended)
+		}
+		return err
+	})
 }
 
 // answerAt answers with a lot once the read model shows a position.

@@ -15,11 +15,14 @@ type Seller struct {
 	Kind      string    `json:"kind,omitempty"`
 	CreatedAt time.Time `json:"created_at,omitzero"`
 	Verified  bool      `json:"verified,omitempty"`
-	Until     string    `json:"until,omitempty"` // date of the last day on which that holds; "": it does not end
+	Suspended bool      `json:"suspended,omitempty"` // or closed: it brings nothing to the market
+	Until     string    `json:"until,omitempty"`     // date of the last day on which that holds; "": it does not end
 }
 
 // VerifiedOn reports whether the coordinator's word holds on a day.
-func (s Seller) VerifiedOn(date string) bool { return s.Verified && (s.Until == "" || s.Until >= date) }
+func (s Seller) VerifiedOn(date string) bool {
+	return s.Verified && !s.Suspended && (s.Until == "" || s.Until >= date)
+}
 
 // AllSellers is the list of every association that the market knows.
 const AllSellers = "sellers"
@@ -27,10 +30,14 @@ const AllSellers = "sellers"
 func newSellers() readmodel.Projection[Seller] {
 	organisations := es.NewEventTable(identityevents.OrganisationEvents())
 	return readmodel.Projection[Seller]{
-		Bucket: "sellers", Version: 1, Lists: sellerLists,
+		Bucket: "sellers", Version: 2, Lists: sellerLists,
 		From: []readmodel.Source[Seller]{
 			readmodel.On(organisations, Seller.registered),
 			readmodel.On(organisations, Seller.verified),
+			readmodel.On(organisations, Seller.unverified),
+			readmodel.On(organisations, stands[identityevents.OrganisationSuspended](true)),
+			readmodel.On(organisations, stands[identityevents.OrganisationReopened](false)),
+			readmodel.On(organisations, stands[identityevents.OrganisationClosed](true)),
 		},
 	}
 }
@@ -50,4 +57,17 @@ func (s Seller) registered(e identityevents.OrganisationRegistered, r es.Record)
 func (s Seller) verified(e identityevents.OrganisationVerified, r es.Record) Seller {
 	s.ID, s.Verified, s.Until = r.AggregateID, true, e.Until
 	return s
+}
+
+func (s Seller) unverified(_ identityevents.OrganisationVerificationWithdrawn, r es.Record) Seller {
+	s.ID, s.Verified, s.Until = r.AggregateID, false, ""
+	return s
+}
+
+// stands is that an association is suspended, or is no longer, from an event on.
+func stands[E any](suspended bool) func(Seller, E, es.Record) Seller {
+	return func(s Seller, _ E, r es.Record) Seller {
+		s.ID, s.Suspended = r.AggregateID, suspended
+		return s
+	}
 }

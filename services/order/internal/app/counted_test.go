@@ -123,14 +123,14 @@ func TestOffersOfOneSideAreCounted(t *testing.T) {
 		Quantity: quantity.Quantity{Milli: 10_000, Unit: "quintal"}, Price: money.Price{Minor: 16_000, Currency: "PEN", Per: "quintal"},
 		Delivery: orderevents.Delivery{Basis: "farm"},
 	}
-	_, err = s.Offer(t.Context(), id, buyer, terms, s.meta("out of turn"))
+	_, err = s.Offer(t.Context(), id, Acting{Party: buyer}, terms, s.meta("out of turn"))
 	s.refuses(err, "out-of-turn") // and is not counted
 	for i, p := range []party.Party{seller, buyer} {
-		_, err = s.Offer(t.Context(), id, p, terms, s.meta(fmt.Sprint("offer ", i)))
+		_, err = s.Offer(t.Context(), id, Acting{Party: p}, terms, s.meta(fmt.Sprint("offer ", i)))
 		s.must(err)
 	}
-	_, err = s.Offer(t.Context(), id, seller, terms, s.meta("one more"))
+	_, err = s.Offer(t.Context(), id, Acting{Party: seller}, terms, s.meta("one more"))
 	s.refuses(err, "too-many-offers")
-	_, err = s.Offer(t.Context(), id, party.Party{Side: orderevents.Buyer, Org: "org_2"}, terms, s.meta("stranger"))
+	_, err = s.Offer(t.Context(), id, Acting{Party: party.Party{Side: orderevents.Buyer, Org: "org_2"}}, terms, s.meta("stranger"))
 	s.refuses(err, "not-found")
 }

@@ -85,7 +85,7 @@ func (a *App) erasedSide(tx *bbolt.Tx, n projection.Negotiation) (party.Party, e
 	for _, side := range []party.Party{
 		{Side: orderevents.Buyer, Org: n.State.Buyer}, {Side: orderevents.Seller, Org: n.State.Association},
 	} {
-		row, _, err := a.views.Erased.Get(tx, side.Org)
+		row, _, err := a.views.Standings.Get(tx, side.Org)
 		if err != nil || row.Erased {
 			return side, err
 		}

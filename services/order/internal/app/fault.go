@@ -19,6 +19,12 @@ var Faults = fault.Table{
 	fault.Refused(negotiation.ErrLotPaused, "lot-paused",
 		fault.Text{ES: "El lote está en pausa", EN: "The lot is paused"},
 		fault.Text{ES: "Mientras el lote está en pausa no se hacen ofertas nuevas: de ellas no saldría un trato. Si vendes, vuelve a publicarlo; si compras, espera.", EN: "While the lot is paused no new offers are made: no deal could come of them. If you sell, resume the lot; if you buy, wait."}),
+	fault.Refused(errSuspended, "organisation-suspended",
+		fault.Text{ES: "Hay una organización suspendida", EN: "An organisation is suspended"},
+		fault.Text{ES: "Mientras dure la suspensión no hay tratos nuevos con esa organización. Lo que ya está acordado sigue. Pregunta al coordinador.", EN: "While the suspension lasts there are no new deals with that organisation. What is agreed goes on. Ask the coordinator."}),
+	{Err: negotiation.ErrBeyondMandate, Fault: *fault.New(fault.Forbidden, "beyond-mandate",
+		fault.Text{ES: "Todavía no puedes cerrar esta venta", EN: "You cannot close this sale yet"},
+		fault.Text{ES: "Te agregaron hace poco: los primeros tres días no cierras ventas por más de lo que tu asociación permite. Pide a otra persona de tu asociación que responda.", EN: "You were added lately: for the first three days you close no sale for more than your association allows. Ask somebody else of your association to answer."})},
 	fault.Refused(negotiation.ErrAlreadyOpen, "already-negotiating",
 		fault.Text{ES: "Ya negocian sobre este lote", EN: "Already negotiating about this lot"},
 		fault.Text{ES: "Tienes una negociación abierta sobre este lote: sigue en ella.", EN: "You have an open negotiation about this lot: go on in that one."}).

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,6 +46,9 @@ func (a *App) open(ctx context.Context, c negotiation.Open, m es.Meta) (opening,
 	if err != nil {
 		return opening{}, err
 	}
+	if err := a.checkTrade(c.Buyer, lot.Association); err != nil {
+		return opening{}, err
+	}
 	c.OnMarket = lot.Status == projection.OnMarket
 	c.Association, c.Measure, c.Goods = lot.Association, lot.Measure, lot.Goods()
 	return a.counted(ctx, c, func() (opening, bool, error) { return a.openNext(ctx, c, fair, m) })
@@ -69,10 +73,39 @@ func (a *App) openNext(ctx context.Context, c negotiation.Open, fair projection.
 	return opening{}, false, Faults.Wrap(negotiation.ErrEnded)
 }
 
+// Acting is a party, and the total in minor units that whoever acts for it may bind it to; nil: any.
+type Acting struct {
+	party.Party
+	Limit *int64
+}
+
+// errSuspended is returned for new trade of an organisation that is suspended or closed.
+var errSuspended = errors.New("one of the two sides is suspended")
+
+// checkTrade refuses new trade of whom the coordinator has suspended or closed.
+func (a *App) checkTrade(organisations ...string) error {
+	return a.view(func(tx *bbolt.Tx) error {
+		for _, id := range organisations {
+			if row, _, err := a.views.Standings.Get(tx, id); err != nil || row.Suspended {
+				return cmp.Or(err, Faults.Wrap(errSuspended))
+			}
+		}
+		return nil
+	})
+}
+
+// checkTradeOf is checkTrade for the two sides of a negotiation. A stranger is not told how they stand.
+func (a *App) checkTradeOf(n projection.Negotiation, by party.Party) error {
+	if by.Org != n.State.Buyer && by.Org != n.State.Association {
+		return nil
+	}
+	return a.checkTrade(n.State.Buyer, n.State.Association)
+}
+
 // byHearsay are the refusals that follow from what the read model knows of lots and fairs.
 var byHearsay = []error{
 	negotiation.ErrLotNotOpen, negotiation.ErrLotPaused, negotiation.ErrUnknownFair,
-	negotiation.ErrFarBeyond, negotiation.ErrBelowMinOrder, negotiation.ErrBeforeTheGoods,
+	negotiation.ErrFarBeyond, negotiation.ErrBelowMinOrder, negotiation.ErrBeforeTheGoods, errSuspended,
 }
 
 // knowing makes an offer by what the read model knows of its lot and fair. If that refuses it, the read model first catches up with the
@@ -107,11 +140,11 @@ func (a *App) atHand(lotID, fairID string) (lot projection.Lot, fair projection.
 
 // Offer makes a new offer. If the time of the last one is up and its timer has not come yet, that one is expired first, so
 // that either side may make the next.
-func (a *App) Offer(ctx context.Context, negotiationID string, by party.Party, terms negotiation.Proposal, m es.Meta) (NegotiationCommit, error) {
+func (a *App) Offer(ctx context.Context, negotiationID string, by Acting, terms negotiation.Proposal, m es.Meta) (NegotiationCommit, error) {
 	if err := a.expireOverdue(ctx, negotiationID); err != nil {
 		return NegotiationCommit{}, err
 	}
-	if err := a.sealPlace(ctx, negotiationID, by, &terms.Delivery.Place); err != nil {
+	if err := a.sealPlace(ctx, negotiationID, by.Party, &terms.Delivery.Place); err != nil {
 		return NegotiationCommit{}, err
 	}
 	return knowing(ctx, a, func() (NegotiationCommit, error) {
@@ -119,10 +152,13 @@ func (a *App) Offer(ctx context.Context, negotiationID string, by party.Party, t
 		if err != nil {
 			return NegotiationCommit{}, err
 		}
-		return a.countedOffer(ctx, n, by, func() (NegotiationCommit, error) {
+		if err := a.checkTradeOf(n, by.Party); err != nil {
+			return NegotiationCommit{}, err
+		}
+		return a.countedOffer(ctx, n, by.Party, func() (NegotiationCommit, error) {
 			return a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
 				terms.Now = at.Now // an offer stands from when it is recorded, however long its message was under way
-				return negotiation.Counter{Party: by, LotPaused: lot.Status == projection.Paused, Goods: lot.Goods(), Terms: terms}
+				return negotiation.Counter{Party: by.Party, Limit: by.Limit, LotPaused: lot.Status == projection.Paused, Goods: lot.Goods(), Terms: terms}
 			}, m)
 		})
 	})
@@ -157,10 +193,17 @@ func (a *App) expireOverdue(ctx context.Context, negotiationID string) error {
 
 // Accept agrees to an offer and places the order. It returns the order's id and the position at which it was placed, or at which
 // it was refused. If the process ends in between, the reaction places the order.
-func (a *App) Accept(ctx context.Context, negotiationID string, by party.Party, offer int, m es.Meta) (string, es.Position, error) {
+func (a *App) Accept(ctx context.Context, negotiationID string, by Acting, offer int, m es.Meta) (string, es.Position, error) {
+	n, _, err := a.lotOf(negotiationID)
+	if err == nil {
+		err = a.checkTradeOf(n, by.Party)
+	}
+	if err != nil {
+		return "", 0, err
+	}
 	orderID := id.Derive("ord", negotiationID, strconv.Itoa(offer))
 	accepted, err := a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
-		return negotiation.Accept{Party: by, Offer: offer, Order: orderID, ActedAt: at.ActedAt}
+		return negotiation.Accept{Party: by.Party, Limit: by.Limit, Offer: offer, Order: orderID, ActedAt: at.ActedAt}
 	}, m)
 	if err != nil {
 		return "", accepted.Position, err

@@ -50,7 +50,7 @@ func (s fixture) bargain() {
 		_, err := s.HandleNegotiation(s.t.Context(), "neg_1", c, s.meta("bargain "+string(rune('0'+i))))
 		s.must(err)
 	}
-	_, _, err := s.Accept(s.t.Context(), "neg_1", party.Party{Side: "buyer", Org: "org_1"}, 2, s.meta("accept"))
+	_, _, err := s.Accept(s.t.Context(), "neg_1", Acting{Party: party.Party{Side: "buyer", Org: "org_1"}}, 2, s.meta("accept"))
 	s.must(err)
 }
 

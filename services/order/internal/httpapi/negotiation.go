@@ -43,7 +43,7 @@ func (a *API) MakeOffer(ctx context.Context, r orderrest.MakeOfferRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	commit, err := a.App.Offer(ctx, r.ID, callerOf(ctx), terms, web.MetaFrom(ctx))
+	commit, err := a.App.Offer(ctx, r.ID, acting(ctx), terms, web.MetaFrom(ctx))
 	web.MarkReached(ctx, commit.Position)
 	if err != nil {
 		return nil, err
@@ -90,7 +90,7 @@ func (a *API) CloseNegotiation(ctx context.Context, r orderrest.CloseNegotiation
 
 // AcceptOffer answers POST /v1/negotiations/{id}/offers/{n}/accept.
 func (a *API) AcceptOffer(ctx context.Context, r orderrest.AcceptOfferRequestObject) (orderrest.AcceptOfferResponseObject, error) {
-	orderID, placed, err := a.App.Accept(ctx, r.ID, callerOf(ctx), int(r.N), web.MetaFrom(ctx))
+	orderID, placed, err := a.App.Accept(ctx, r.ID, acting(ctx), int(r.N), web.MetaFrom(ctx))
 	web.MarkReached(ctx, placed)
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/order/internal/app"
 	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
@@ -30,4 +31,9 @@ func (a *API) name(ctx context.Context, buyer *orderrest.Buyer, seller *orderres
 	buyer.Erased = restvalue.Optional(known.Erased)
 	sells := a.Vault.Profile(ctx, seller.ID)
 	seller.Name, seller.Erased = restvalue.Optional(sells.Name), restvalue.Optional(sells.Erased)
+}
+
+// acting is the caller's party, with what whoever calls may bind it to.
+func acting(ctx context.Context) app.Acting {
+	return app.Acting{Party: callerOf(ctx), Limit: web.CallerFrom(ctx).Limit}
 }

@@ -14,16 +14,16 @@ type Views struct {
 	Negotiations Negotiations
 	Orders       readmodel.Projection[Order]
 	Fairs        readmodel.Projection[Fair]
-	Erased       readmodel.Projection[Erased] // by the id of the organisation
+	Standings    readmodel.Projection[Standing] // by the id of the organisation
 }
 
 // NewViews returns them.
 func NewViews() Views {
 	lotEvents := es.NewEventTable(catalogevents.LotEvents())
-	return Views{Lots: newLots(lotEvents), Negotiations: newNegotiations(), Orders: newOrders(lotEvents), Fairs: newFairs(), Erased: newErased()}
+	return Views{Lots: newLots(lotEvents), Negotiations: newNegotiations(), Orders: newOrders(lotEvents), Fairs: newFairs(), Standings: newStandings()}
 }
 
 // All lists the projections, in the order in which events are applied.
 func (v Views) All() []readmodel.Projector {
-	return []readmodel.Projector{v.Lots, v.Negotiations, v.Orders, v.Fairs, v.Erased}
+	return []readmodel.Projector{v.Lots, v.Negotiations, v.Orders, v.Fairs, v.Standings}
 }

@@ -14,6 +14,7 @@ type Accept struct {
 	Offer   int
 	Order   string
 	ActedAt time.Time // when the person acted
+	Limit   *int64    // total in minor units that whoever acts may bind their side to; nil: any
 }
 
 func (Accept) command() {}
@@ -23,6 +24,9 @@ func accept(s State, c Accept) ([]orderevents.NegotiationEvent, error) {
 		return nil, err
 	}
 	offer := s.Offers[c.Offer-1]
+	if c.Limit != nil && offer.Total.Minor > *c.Limit {
+		return nil, ErrBeyondMandate
+	}
 	return []orderevents.NegotiationEvent{orderevents.OfferAccepted{
 		Lot: s.Lot, Number: c.Offer, By: c.Party.Side, Order: c.Order, Milli: offer.Milli,
 		Agreement: orderevents.Agreement{

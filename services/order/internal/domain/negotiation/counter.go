@@ -40,6 +40,7 @@ type Counter struct {
 	LotPaused bool // its association has taken the lot off the market for a while: nothing could come of an offer
 	Goods     Goods
 	Terms     Proposal
+	Limit     *int64 // total in minor units that whoever acts may bind their side to; nil: any
 }
 
 func (Counter) command() {}
@@ -52,8 +53,11 @@ func counter(s State, c Counter) ([]orderevents.NegotiationEvent, error) {
 		return nil, ErrLotPaused
 	}
 	offer, err := s.propose(c.Party.Side, c.Terms, c.Goods)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case c.Limit != nil && offer.Total.Minor > *c.Limit:
+		return nil, ErrBeyondMandate
 	}
 	return []orderevents.NegotiationEvent{offer}, nil
 }

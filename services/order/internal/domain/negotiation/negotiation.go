@@ -77,6 +77,7 @@ var (
 	ErrWeighedByCount    = errors.New("scales count where the total stays as counted")
 	ErrBalanceByCount    = errors.New("balance is due on weighing where the total stays as counted")
 	ErrAlreadyAgreed     = errors.New("an offer is agreed")
+	ErrBeyondMandate     = errors.New("whoever acts may not bind their side to so much")
 	ErrTotalTooHigh      = errors.New("total beyond reason")
 	ErrTotalTooLow       = errors.New("total rounds to nothing")
 )

@@ -1,0 +1,82 @@
+package qhatu_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web/webtest"
+)
+
+// own is the id of the organisation that a client acts for.
+func own(t *testing.T, who client) string {
+	t.Helper()
+	return who.Get(t, "/v1/me").Want(t, http.StatusOK).Text(t, "organisation.id")
+}
+
+// seen is a request that comes after an answer.
+func seen(answer webtest.Response) webtest.Option {
+	return webtest.Header("Qhatu-Position", answer.Header.Get("Qhatu-Position"))
+}
+
+func TestWhoIsSuspendedBeginsNothingNew(t *testing.T) {
+	m := open(t)
+	coordinator := m.As(t, token.RoleCoordinator, "Programa")
+	first, second := publish(t, m.seller, "20"), publish(t, m.seller, "20")
+	draft := read[lot](t, m.seller.Post(t, "/v1/lots", maize("5")).Want(t, http.StatusCreated))
+	n := negotiate(t, m.buyer, first.ID, offer("10", "150.00"))
+	agreed := negotiate(t, m.stranger, first.ID, offer("1", "150.00"))
+	order := m.seller.Post(t, at(agreed, "/offers/1/accept"), nil).Want(t, http.StatusCreated).Text(t, "id")
+	for name, path := range map[string]string{
+		"the association": "/v1/associations/" + own(t, m.seller), "the buyer": "/v1/organisations/" + own(t, m.buyer),
+	} {
+		t.Run(name, func(t *testing.T) {
+			since := seen(coordinator.Post(t, path+"/suspend", body{"reason": "complaint"}).Want(t, http.StatusOK))
+			refused := func(answer webtest.Response) {
+				t.Helper()
+				answer.Problem(t, http.StatusConflict, "organisation-suspended")
+			}
+			refused(m.seller.Post(t, at(n, "/offers/1/accept"), nil, since))
+			refused(m.seller.Post(t, at(n, "/offers"), offer("10", "155.00"), since))
+			refused(m.buyer.Post(t, "/v1/negotiations", body{"lot_id": second.ID, "offer": offer("1", "150.00")}, since))
+			if name == "the association" {
+				refused(m.seller.Post(t, "/v1/lots/"+draft.ID+"/publish", nil, since))
+			}
+			m.Buyer(t, "Nadie").Post(t, at(n, "/offers/1/accept"), nil, since).Problem(t, http.StatusNotFound, "not-found")
+			m.stranger.Get(t, "/v1/orders/"+order, since).Want(t, http.StatusOK) // what is agreed goes on
+			coordinator.Post(t, path+"/reopen", nil).Want(t, http.StatusOK)
+		})
+	}
+	after := seen(coordinator.Get(t, "/v1/organisations").Want(t, http.StatusOK))
+	m.seller.Post(t, at(n, "/offers/1/accept"), nil, after).Want(t, http.StatusCreated)
+}
+
+// Whoever comes to speak for an association later binds it to no more than its mandate for three days; those who spoke for it from the
+// beginning do as ever.
+func TestWhoIsNewBindsToNoMoreThanTheMandate(t *testing.T) {
+	m := open(t)
+	coordinator, chat := m.As(t, token.RoleCoordinator, "Programa"), m.As(t, token.RoleService, "whatsapp")
+	association := own(t, m.seller)
+	added := read[identityrest.Association](t, coordinator.Post(t, "/v1/associations/"+association+"/representatives",
+		body{"name": "Julia Mamani", "phone": "+51984000777"}).Want(t, http.StatusOK))
+	oldest, newest := added.Representatives[0].ID, added.Representatives[1].ID
+	acting := func(person string) client {
+		session := chat.Post(t, "/v1/auth/token", body{"person": person, "organisation": association}).Want(t, http.StatusOK)
+		return m.Anyone().As(session.Text(t, "access_token"))
+	}
+	l := publish(t, m.seller, "20")
+	n := negotiate(t, m.buyer, l.ID, offer("3", "150.00"))
+	julia := acting(newest)
+	julia.Post(t, at(n, "/offers/1/accept"), nil).Problem(t, http.StatusForbidden, "beyond-mandate")
+	julia.Post(t, at(n, "/offers"), offer("3", "155.00")).Problem(t, http.StatusForbidden, "beyond-mandate")
+	julia.Post(t, at(n, "/offers/1/reject"), body{"reason": "price"}).Want(t, http.StatusOK)
+	coordinator.Post(t, "/v1/associations/"+association+"/mandate", body{"largest_sale": body{"amount": "460.00", "currency": "PEN"}}).Want(t, http.StatusOK)
+	julia = acting(newest)
+	n = counter(t, m.buyer, n, offer("3", "152.00"))
+	julia.Post(t, at(n, "/offers"), offer("3", "155.00")).Problem(t, http.StatusForbidden, "beyond-mandate")
+	julia.Post(t, at(n, "/offers/2/accept"), nil).Want(t, http.StatusCreated)
+	other := negotiate(t, m.stranger, l.ID, offer("10", "150.00"))
+	julia.Post(t, at(other, "/offers/1/accept"), nil).Problem(t, http.StatusForbidden, "beyond-mandate")
+	acting(oldest).Post(t, at(other, "/offers/1/accept"), nil).Want(t, http.StatusCreated)
+}
