@@ -53,7 +53,8 @@ func services() []user {
 			name:    "identity",
 			queues:  map[string][]string{natsd.Market: {"identity-erasing-v1"}},
 			streams: []string{natsd.Codes},
-			buckets: []string{natsd.Vault, natsd.Revoked, natsd.Challenges, natsd.Sessions},
+			hears:   []string{natsd.Audit},
+			buckets: []string{natsd.Vault, natsd.Revoked, natsd.Challenges, natsd.Sessions, natsd.APIKeys},
 		},
 		{
 			name:    "whatsapp",
@@ -69,7 +70,7 @@ func services() []user {
 // Buckets that every service reads; those that it also writes come first.
 var (
 	written = []string{natsd.Idempotency, natsd.Limits, natsd.Keys}
-	read    = []string{natsd.Vault, natsd.Revoked}
+	read    = []string{natsd.Vault, natsd.Revoked, natsd.APIKeys}
 )
 
 // durables are all of a stream, by whose they are.
@@ -82,7 +83,7 @@ func durables(stream string) (all []string) {
 
 // publishes is what a service may publish.
 func (u user) publishes() []string {
-	allowed := []string{"market." + u.name + ".>", "$JS.API.INFO", "$JS.API.STREAM.INFO.*", "$JS.API.CONSUMER.LIST.*", "$JS.API.CONSUMER.INFO.*.*", "$JS.FC.>"}
+	allowed := []string{"market." + u.name + ".>", "$JS.API.INFO", "$JS.API.STREAM.INFO.*", "$JS.API.CONSUMER.LIST.*", "$JS.API.CONSUMER.INFO.*.*", "$JS.FC.>", "audit.>"}
 	for _, kind := range u.timers {
 		allowed = append(allowed, "timer.set."+kind+".>")
 	}
