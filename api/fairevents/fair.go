@@ -21,6 +21,8 @@ const (
 	FairPublishedV1    = "fair.fair.published.v1"
 	FairChangedV1      = "fair.fair.changed.v1"
 	FairTextsSealedV1  = "fair.fair.texts_sealed.v1"
+	FairTextHiddenV1   = "fair.fair.text_hidden.v1"
+	FairTextShownV1    = "fair.fair.text_shown.v1"
 	FairRescheduledV1  = "fair.fair.rescheduled.v1"
 	FairCancelledV1    = "fair.fair.cancelled.v1"
 	StallAppliedV1     = "fair.fair.stall_applied.v1"
@@ -41,6 +43,8 @@ func FairEvents() events.Table[FairEvent] {
 		FairPublishedV1:    FairPublished{},
 		FairChangedV1:      FairChanged{},
 		FairTextsSealedV1:  FairTextsSealed{},
+		FairTextHiddenV1:   FairTextHidden{},
+		FairTextShownV1:    FairTextShown{},
 		FairRescheduledV1:  FairRescheduled{},
 		FairCancelledV1:    FairCancelled{},
 		StallAppliedV1:     StallApplied{},
@@ -127,6 +131,23 @@ type FairTextsSealed struct {
 	Name         events.SealedText   `json:"name"`                   // in the organiser's words
 	Venue        Venue               `json:"venue"`                  // where it takes place
 	Requirements []events.SealedText `json:"requirements,omitempty"` // each in the organiser's words
+}
+
+// RepeatedText is why texts are taken out that were taken out before.
+const RepeatedText = "repeated"
+
+// FairTextHidden says that texts of a fair, these and no others, are taken out of answers, but for its organiser and the coordinator.
+type FairTextHidden struct {
+	Organiser string              `json:"organiser"`       // id of the organisation that runs it
+	Reason    string              `json:"reason"`          // code: offensive, personal_data, contact, misleading, other; repeated: as before
+	Fields    []string            `json:"fields"`          // which: name, venue, area, requirements
+	Texts     []events.SealedText `json:"texts,omitempty"` // what is not to be shown again, folded
+}
+
+// FairTextShown says that the texts of a fair are shown again.
+type FairTextShown struct {
+	Organiser string `json:"organiser"`         // id of the organisation that runs it
+	Changed   bool   `json:"changed,omitempty"` // because they are others now
 }
 
 // OpenStall is an application that is open.
@@ -248,6 +269,8 @@ type StallWithdrawn struct {
 func (FairScheduled) fairEvent()    {}
 func (FairPublished) fairEvent()    {}
 func (FairChanged) fairEvent()      {}
+func (FairTextHidden) fairEvent()   {}
+func (FairTextShown) fairEvent()    {}
 func (FairTextsSealed) fairEvent()  {}
 func (FairRescheduled) fairEvent()  {}
 func (FairCancelled) fairEvent()    {}

@@ -75,6 +75,33 @@ const (
 	StallStateWithdrawn  StallState = "withdrawn"
 )
 
+// Defines values for TextField.
+const (
+	TextFieldArea         TextField = "area"
+	TextFieldName         TextField = "name"
+	TextFieldRequirements TextField = "requirements"
+	TextFieldVenue        TextField = "venue"
+)
+
+// Defines values for TextHiddenReason.
+const (
+	TextHiddenReasonContact      TextHiddenReason = "contact"
+	TextHiddenReasonMisleading   TextHiddenReason = "misleading"
+	TextHiddenReasonOffensive    TextHiddenReason = "offensive"
+	TextHiddenReasonOther        TextHiddenReason = "other"
+	TextHiddenReasonPersonalData TextHiddenReason = "personal_data"
+	TextHiddenReasonRepeated     TextHiddenReason = "repeated"
+)
+
+// Defines values for TextHidingReason.
+const (
+	TextHidingReasonContact      TextHidingReason = "contact"
+	TextHidingReasonMisleading   TextHidingReason = "misleading"
+	TextHidingReasonOffensive    TextHidingReason = "offensive"
+	TextHidingReasonOther        TextHidingReason = "other"
+	TextHidingReasonPersonalData TextHidingReason = "personal_data"
+)
+
 // Cancellation When and why the fair was called off.
 type Cancellation struct {
 	At time.Time `json:"at"`
@@ -132,6 +159,9 @@ type Fair struct {
 	Stalls   FairStalls `json:"stalls"`
 	StartsAt time.Time  `json:"starts_at"`
 	State    FairState  `json:"state"`
+
+	// TextHidden The coordinator has taken the texts out. Only the organiser and the coordinator see them; others read `(oculto)`.
+	TextHidden *TextHidden `json:"text_hidden,omitempty"`
 
 	// TimeZone The name of a place in the IANA time zone database, or UTC. Old names such as EST or Etc/GMT+5 are refused.
 	//
@@ -484,6 +514,35 @@ type StallReason string
 // StallState `applied` waits for the organiser; `approved` has its stalls; `waitlisted` waits for stalls to be freed; `offered` has stalls kept until `offered_until`; `confirmed` said that it comes.
 type StallState string
 
+// TextField `venue` is what the place is called, how to find it and its coordinates; `area`, its province and region.
+type TextField string
+
+// TextHidden Example: {"at":"2026-01-01T15:04:05Z","fields":["venue"],"reason":"personal_data"}
+type TextHidden struct {
+	At time.Time `json:"at"`
+
+	// Fields Which texts.
+	Fields []TextField `json:"fields"`
+
+	// Reason As the coordinator said, or `repeated`, a text that was taken out before.
+	Reason TextHiddenReason `json:"reason"`
+}
+
+// TextHiddenReason As the coordinator said, or `repeated`, a text that was taken out before.
+type TextHiddenReason string
+
+// TextHiding Example: {"fields":["venue"],"reason":"personal_data"}
+type TextHiding struct {
+	// Fields Which texts; all where absent.
+	Fields []TextField `json:"fields,omitempty"`
+
+	// Reason Why. `personal_data`, somebody's name or home; `contact`, a way around the market.
+	Reason TextHidingReason `json:"reason"`
+}
+
+// TextHidingReason Why. `personal_data`, somebody's name or home; `contact`, a way around the market.
+type TextHidingReason string
+
 // TimeZone The name of a place in the IANA time zone database, or UTC. Old names such as EST or Etc/GMT+5 are refused.
 //
 // Example: America/Lima
@@ -665,6 +724,18 @@ type CloneFairParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// HideFairTextParams defines parameters for HideFairText.
+type HideFairTextParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // PublishFairParams defines parameters for PublishFair.
 type PublishFairParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
@@ -679,6 +750,18 @@ type PublishFairParams struct {
 
 // RescheduleFairParams defines parameters for RescheduleFair.
 type RescheduleFairParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ShowFairTextParams defines parameters for ShowFairText.
+type ShowFairTextParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
@@ -793,6 +876,9 @@ type CancelFairJSONRequestBody = FairCancellation
 
 // CloneFairJSONRequestBody defines body for CloneFair for application/json ContentType.
 type CloneFairJSONRequestBody = FairClone
+
+// HideFairTextJSONRequestBody defines body for HideFairText for application/json ContentType.
+type HideFairTextJSONRequestBody = TextHiding
 
 // RescheduleFairJSONRequestBody defines body for RescheduleFair for application/json ContentType.
 type RescheduleFairJSONRequestBody = FairTimes
@@ -925,6 +1011,20 @@ func (c *Client) CloneFair(ctx context.Context, id FairID, params *CloneFairPara
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// HideFairText Take the texts of a fair out of every answer
+// (POST /v1/fairs/{id}/hide_text)
+func (c *Client) HideFairText(ctx context.Context, id FairID, params *HideFairTextParams, body HideFairTextJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/fairs/{id}/hide_text")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // PublishFair Publish a draft
 // (POST /v1/fairs/{id}/publish)
 func (c *Client) PublishFair(ctx context.Context, id FairID, params *PublishFairParams, edit ...RequestEditorFn) (*http.Response, error) {
@@ -949,6 +1049,19 @@ func (c *Client) RescheduleFair(ctx context.Context, id FairID, params *Reschedu
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ShowFairText Show the texts of a fair again
+// (POST /v1/fairs/{id}/show_text)
+func (c *Client) ShowFairText(ctx context.Context, id FairID, params *ShowFairTextParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/fairs/{id}/show_text")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
@@ -1154,6 +1267,25 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("If-Match", &r.Params.IfMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 			rest.OptionalBody(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/fairs/:id/hide_text", func(c echo.Context) error {
+		var r HideFairTextRequestObject
+		return rest.Serve(c, &r, si.HideFairText, HideFairTextResponseObject.VisitHideFairTextResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/fairs/:id/show_text", func(c echo.Context) error {
+		var r ShowFairTextRequestObject
+		return rest.Serve(c, &r, si.ShowFairText, ShowFairTextResponseObject.VisitShowFairTextResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
 	rest.Add(router, http.MethodGet, "/v1/fairs/:id/stalls", func(c echo.Context) error {
@@ -1418,6 +1550,22 @@ func (response CloneFair201JSONResponse) VisitCloneFairResponse(w http.ResponseW
 	return rest.Write(w, 201, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Location", &response.Headers.Location), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type HideFairTextRequestObject struct {
+	ID     FairID `json:"id"`
+	Params HideFairTextParams
+	Body   *HideFairTextJSONRequestBody
+}
+
+type HideFairTextResponseObject interface {
+	VisitHideFairTextResponse(w http.ResponseWriter) error
+}
+
+type HideFairText200JSONResponse struct{ FairAnswerJSONResponse }
+
+func (response HideFairText200JSONResponse) VisitHideFairTextResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type PublishFairRequestObject struct {
 	ID     FairID `json:"id"`
 	Params PublishFairParams
@@ -1446,6 +1594,21 @@ type RescheduleFairResponseObject interface {
 type RescheduleFair200JSONResponse struct{ FairAnswerJSONResponse }
 
 func (response RescheduleFair200JSONResponse) VisitRescheduleFairResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ShowFairTextRequestObject struct {
+	ID     FairID `json:"id"`
+	Params ShowFairTextParams
+}
+
+type ShowFairTextResponseObject interface {
+	VisitShowFairTextResponse(w http.ResponseWriter) error
+}
+
+type ShowFairText200JSONResponse struct{ FairAnswerJSONResponse }
+
+func (response ShowFairText200JSONResponse) VisitShowFairTextResponse(w http.ResponseWriter) error {
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
@@ -1596,12 +1759,18 @@ type StrictServerInterface interface {
 	// CloneFair Schedule a fair like another one
 	// (POST /v1/fairs/{id}/clone)
 	CloneFair(ctx context.Context, request CloneFairRequestObject) (CloneFairResponseObject, error)
+	// HideFairText Take the texts of a fair out of every answer
+	// (POST /v1/fairs/{id}/hide_text)
+	HideFairText(ctx context.Context, request HideFairTextRequestObject) (HideFairTextResponseObject, error)
 	// PublishFair Publish a draft
 	// (POST /v1/fairs/{id}/publish)
 	PublishFair(ctx context.Context, request PublishFairRequestObject) (PublishFairResponseObject, error)
 	// RescheduleFair Let a fair take place at another time
 	// (POST /v1/fairs/{id}/reschedule)
 	RescheduleFair(ctx context.Context, request RescheduleFairRequestObject) (RescheduleFairResponseObject, error)
+	// ShowFairText Show the texts of a fair again
+	// (POST /v1/fairs/{id}/show_text)
+	ShowFairText(ctx context.Context, request ShowFairTextRequestObject) (ShowFairTextResponseObject, error)
 	// ListStalls The applications for stalls at a fair, latest first
 	// (GET /v1/fairs/{id}/stalls)
 	ListStalls(ctx context.Context, request ListStallsRequestObject) (ListStallsResponseObject, error)
@@ -1627,192 +1796,203 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H3tdts4suCrYLn3nEluU7Ik2/mQT59Zj+P0+E6+JnEmZyf2hhAJSWhTgJoArahzvWefZv/tU+yb7JPs",
-	"QRVAghQlU7YzSXf7T3dMESBQqCrUd30JYjmbS8GEVsHwSzBlNGEZ/DOWs5kUn57xCVPaPEiYijM+11yK",
-	"YBgckgR+IXJM9JQRKtSCZSHRkigmEjKi8QWhikQn484rKVjnJdXxNOoGYcA+09k8ZcEwOAv2x734Ee2z",
-	"p6PHyd5ePKC93f4Ttr9/FgRhoOIpm1Hzbb2cm/eVzriYBFdXoVve8SmdrC7udMqInnIx+ZMiGbvkiktB",
-	"qEgI3WLVuGDywLxXTBLLXGj1kMisvjPygKapmZdr91Z9s7udjdvN2C85z1gSDHWWs1bbfyFjinuug+DD",
-	"lGUM9ijYAoFBuIEGTYaEa0XmVE9DMmJTDnCZZ/Lzkiy4npLFlGqiNBWJIiM2lhkjXFf3snPZ30mlVuY/",
-	"n3r9n5NHv/TEPnuidi8eXw5mTz/vxb1Rn27c1FhmM6qDYZBnvJOxMcuYiFkQrt/t36dU52+k4s1b/qtc",
-	"kDHNvIMlU6qIYkx0yTtzvFzjCcM2KUmpZhkxKzQooSVAh1BNUkaVRjjoKVfFbDJNVJccX7Js6Z7FNMs4",
-	"UxZC64/sKgzmNKMzpi19Pac8O3nWjLtjyrM/KcKTKtTN483Q5mYGc7JBGAg6M4N4siVqvdM0TdetjM7n",
-	"KUeca1igMkO3XiGMuhn+H+WZklnzUiPBPuvIUfqcTpjF5gNCR4oJTcYSkWXMM6XhjS4xIy9pmjNDLXJO",
-	"f8kZcI4RS6WYKIMlUjCScqW5mAzJmKfmREMis4Rl5tXQfBJwR4p0CR+IaZqyzGCiCisPNF0adqOnbEkW",
-	"hmClqK0oJCxVzMdprsjeYHCA88D+zQcpLIlo813DiBRjRLHskhnsXdoPdkmU8hnXEZnRJYmnVJgtn2gS",
-	"U0FGjOSKJQAVShK67JJDt09ywdgcNm++ilsFVqe8pQ5h1+zSbkwRjpuBhcVyxhSRImah2THXZh+LKROW",
-	"GU2YY09hOc1MmvXPGBWLKU/ZAYKVK+RpspxdTeWimM68YJ6yhFDBFl2Hdb/kLFuWaIewqxDtjH5+wcRE",
-	"T4Phfn8QBjMu3N/9DXzpJGGzudRMxMu/sWXTXYlj8HS885/RC6ZIPgeYG7QyE8I9JRKSsTmj2u4qYzpb",
-	"Ag/XQ9I3ex/s7xNzKY1SRg7fHZ2cmPPMaIzYaDiczDUZpVRcqJCoPJ4auFPy/v3Jsy55LWJEKvdFrkhi",
-	"VvBg8PnzQ0RSRWes4I7AMounF2xJJkyr8olFTrORwR6ZytysYkazC5aQqACQ7rxl85QuWTIkhsijkNiP",
-	"C6lxAXRCuTiwLFpIPWUZGclkaQ4WPrk3GHTJX2RiuC4AVNGltw5765k/PEyqoK2eMp4RgwYKPo9/I6gM",
-	"0mdsnCuakgd7nz+HZP/z54duhRdsrodVMBhKGhlaExrXHrrrJZZZxmKDhrB+LWWx25/zZOLQk3wwuO2R",
-	"vc6W5h2leZqSLBeCi0lo8Xqv97RL/saWyuwj4WO4NbXFJ0MXQDaM6S75YFGAwjJpec9ZGoIV6wWPWXH4",
-	"8FeVpe+OH8X9cY92AHqd/mNHTSgqluTkEUHHUMEauhrs79fpak61ZpmZ8398/C+d/3n+w7+tCAFh8Lkz",
-	"5QLkUGbefK/Y9mQAO1MwmpLETEBhfGwHMGWnsBMauuGCMDWnMZeqi9e4I/oxyH1r7h4jl0Yr9J4asULR",
-	"hbktiDJnRVOLkDPDh1Vd0ByS6CzYPQsig+TKEPDMEnLkxMmzwBKRkiSRDElyweiFocUZiT7s4AxdcoI3",
-	"YSELUk2EOXVcgCqlXBUaZIfXpnQ+Z6IgE/8O6g+6JPp3c5XoeMpUhdaMyKhWxF+QcpuRx4rb67Cm3xvs",
-	"tWfHYyOWX3865tYUhNEs5XBzoyrQeDK+tkAWMk+NQIDHW/AsR6K7vT0Al5E9hQTa727Yd6lC3MnmX5j7",
-	"vVk2nhlBgGs2M9cA3Lgg0Bo8mEml192TIDFU1pawMc1THQz3e2EpxnOhH+0FoVk5n+WzYDjo9WDZ+Fe5",
-	"aC40m7BsC8keDg3e6biX1h3fOJMzkHiM8GO4GUh0xS1GjbSRC81TkDvkQpBLzhZwWBNpmeOYZqGDCtkn",
-	"isVSJAokLpAv8FuK7Pd2GwXGtcdd3cLa8x48ue64r4y0rOZSKAbKxBFNmUhodggrQ/VdmPsWpGf2We/E",
-	"9g3goAVR/uX4p5NXw38cHb44fvXs8O2Z+Mfx23cnr18NB93emXjz9vWzk2fDzs4OLHxnx+gsamfn+N2Z",
-	"sCOP/3H86vRMvD95NrxGO/lvv5g5zsSz03enhy/fDAe9weNevzc47e/3er3eP8/Eu+O/vz9+dXQ87J2J",
-	"d6eHp+/fDY9ev3p+8vbl8TM77u2pHdd/dNrfteOenR6/elY+HwzcfO9fvjx8+9+Hz1nGgd+/z2KpzsSL",
-	"10eHp2aTb1L6K/xwmM2oOjsLyd9zruY8piKecvP3Ua5ieSbM/G6r8O8SYNcpfTVJUBDuzorI0c8sBrLz",
-	"zC5HeG6dZ1zN19LDB7hXJIgwVnBIa/c2FykX7AB+Ma/9eHad+tjlsdraDuHsL/+WsXEwDP7rTmlP2rG7",
-	"2qlakq7COhm0G15lEQBbg46NGO9pqTs/K/xEuYumj+GvCjC86eCcVl7qLkIuake3BSzg1TuGxFHGqDan",
-	"9i8AhdG/DDhuDwHfgtViWPH6HQIPDB53jEc4Zzl8HSC9L3ynqAU7uWvcagseg2feV34X6GZ/+QtN3qJU",
-	"sgGq80yOUjb7YTvo2i+8wcHrYOtkohjEWaPdjpi1D5srBXVuVHvfnz7vPDGS8Shj9MLonmOjW/N4SiJz",
-	"zUQhiWKZ5jMRgegbyfFYMR2RB1yQ0VIz9ZBolqYHhOKdZa3LVvsUIETjdXhQqA+E4hoW8DdoKlwRTS+Y",
-	"QOMXyKkErFUIdfP7jKZGImVJl0Qsy2SmIqvpoxUw06GdsfiOFHB3fu5YaKtg+DEo5gnCYESTTnEZn3vW",
-	"RynGKY+/1QEqTbXV3riYKNT+zHHRNJULw0uEXByQyNzaVoFcTJddcpgqWdFnwP7gbC3NBh9eavdgTuDK",
-	"WSZWQQeGi4792YfXc5mNeJIw8Y0Ahlr4nxTJZMrAcIP2kkSCmX91J+a9zrhYdRgYXYFlHSnSZceQigrC",
-	"gCYzLhQ8C8JgzuQ8Ze4vFct5dQaeMKG5Xna46CQyHxnNqvzdA9aJuKQpT74xc1hQNMqSUa5BYwJVR4GZ",
-	"zaAarPGgidTGnKWJCkk+N5Lqfs8aKRALUXxdZFyzLol2e92eZRy7rB/B5IupOSORz0YsM6oX+6zxq3HK",
-	"qGCJ80yB6RyeT1l8wRLy4L3gsUwYefX8COw3k5QVZlBn1nA2MLMFxZh4iKuz1hDkbO5drkjKxvA6m831",
-	"0jAxZD2FQ6eYLxcXwuiUMiMTfslEaV8DmyJLQvjGojDNoeaIxh6wz6Jn4oEB91hmJEIrdfRwFTm5RRDA",
-	"qcL0dsEMZppP+cj0SurnMhffCJuQzQqJVmiAKthZeHEG2qdOcMY2sGQhdWcMu6ju7KVM+JijdNIgYa0Y",
-	"bRicARxZ3YcL6As6fbFmZ7/5PqSxAt5gk4AfnlOesm/FJ6rGxNJ8WUC3BlhJKIl+Oj41EgPTdBKZseAB",
-	"yhhgvjRKKx0boqLOOeFkjYQnjipD5Erc2tybLiGaso5bj48xp1K+oNmEfSOIObkqNWsAziEIjWM21yxZ",
-	"3YaWsgNv1nbwkorlN71FCVUX1lk4Qz5MhfOF4E9cEIqyBRC7tYSDNKH5jB0Uvki8M+BSMNcNjtZSoq1b",
-	"jkMSgfvrE6AFYowgU2fRtOa5Up6D9YB3ska3b6lm19lHYbDv0xFyQR5EWWSvCETNlY8jK7MRIHrKZoiX",
-	"5EGko4dd8oJfsAVXrG4ShxtQnQUH2Y/7T58+PdA/9q+Jeyn20HkjUx4vm5keQNYsBTiuvcwVeZBkdKw7",
-	"nOlxZ6r1nM55J6OawesdC6mHGB8iwIFWbNQHyYPol+ghXGJN5/AgWpgtvxaFnVSOCYOYCZQwjdyaGzYv",
-	"14Ljlx8f9Xq9g8WPj3rXwcNgRufQnMoqKN451JBg+S1kBnSlFpyjISalMGY783WvwXx91UStBhYdB3Gf",
-	"at8LmuupzPiv7Fvfw1peMGHVIKtXCcYSEE/QV4pv2NsZ5Iwm3nTBRKewFob2QSmXuBcu5UVVHHkv6CXl",
-	"KR2l34oLW+8AiakAjQmFBNCXVlzfKx7eOlv5nlAw90AbBhjeBTZdmqBSUjkGlc/nMtMseckSTk9h9m96",
-	"K5rDiOp2pcjwe7BBoNiojGBgBAYFar67PSOI+lBFkIg1FUSH8HvnWMQygZgdp4NZpRiF93IIyUU5PwTx",
-	"rOJ+XoKuMzOw68DRnJvd2Z2jX0bELE0LkxNNUGaj6ZtMzlmmOVPBcExTxcLVAD6MWVxMMbwBzM/mgoQL",
-	"OCFyPDbrmnsTfQmoruBQQjXrmNt2NawOcEKtl0V9M/BbfBPdTs458NF87LyYF803gTVGb7nZQ2FuCGGt",
-	"DhAQVnUffwnAqMGSTzQ2Y8whnIdBjHbJT7DZQW+w3+kPOoPeaX9/2OsNe71/mjlEoooXHnV6/c5u/3Qw",
-	"KF8wSnaL2Drrw3PepJS8pP/3//xKEkb+mtNMBmEgswkVXCEbgFllNmk16ctc8JjPDd+kSTnlVRjMp1SZ",
-	"N/J5LGcYCjHPZJLH2pqp+K/MnMI8H6VcTVdg0a/AImMTrnRW4GOcSsVWodPfLYfIORPoCSpPf4bxwh+D",
-	"04wyonPy7NUJWZp/aJkm0qynkLyHg0dhoAwrFTEDJobHC5+ncxpzvQyGez1wHH+as+yTJX/DgPphACQZ",
-	"DPuDMDAM1IBg2LuCWTK9eelgIAuGJWwMFfAZ+/SrFOb54YxlPKY7L/jMnEU+TxqQqQrASyZyZpHbMIhg",
-	"GFS9iETtiPJcq7/h2V1yAETg+xrt0QAtgM8RaK1G2nUCaPYKTrkqw8uWJJHmVgsJo/GU4FAyWqIph2Uj",
-	"cFVrYGpfVjmEfUCzjC7N33GNnW3iGxXWZ8amUrDk0ziTs2aZlScuVhM4nceVjSI4X4ImgDILPrZ225VV",
-	"+0yhLS8smETbARDhdh0MXs+Z4GLyV3j3CjlNA5gRWRp+qDCUjR/CFwtgW65xPWd/Ay9e+UylEa3sQYxk",
-	"rg/QDFY5CvgBhXxQzytotWkNb/CzJ8+a0K3K09pfa1Uet+nzb/13V/jbdWO9dzEgI56yJE+BRV031nv3",
-	"yueWmwTAhhAan7U26bRyrEHSp9pQkYs8wHBZzFWYGokCIoETogxrQnOMAT2KYCE88EmfcBGneYL2iq3k",
-	"VZ/5X4ea7/DNKqtviwSW9bf6igYC8C6GzaNO+Yz907x3Vb0yvjQJcBBk5KgY4/8KYMsZQ/MZUg+aK9pt",
-	"r7iGNi30H/BSXWgDzQzB4/iEh3/hyjXjcyHLqtz3/ZMpWagPyuK8a2Tp8Zsa0XkIXeHkFVivSJ1GPIc9",
-	"dWY0nnI8xDEXNDVbtrhrdNAw4IJrbp4HYAxxwABxxj3xBYbKYJ1RgeZY8/6XYLQsxQtzeHC5FdNoWRE+",
-	"rkI7AKdc8375vbXvV+SZ2pjzIhzkNqrHsiZ8O1UhWDCqp0jJVenkRspEo+pwBPSx9ZINhxMerSGZKcyN",
-	"gFgV8sEqhuDOMSSHaQou7uKARCJP0wi0QEXogi6Rc1oDgBtWg01NLyApJW/onAYbpWWDTE1y8H5vVfDz",
-	"ZJNGDkNQih+6fItxrvOMOY9Wac9IMNkELRDtec3Wko49QE+wKT40TykXHc0+awwULUMee9eEPG4nodiD",
-	"lNlXk1Vm9PMJDnoUBuZraMzCiLmKIBMGueC/5My+XmhSN5NSPnCRyEUJ4rrE0hwoOIL0E7QmIA2glR0E",
-	"bqnA3QopOuifHC3N/0IMugAXJliCwVluM3cyrjVYVxohXfpOW0PXE6eq8DWocQMAbytolCCtiBvNFGeU",
-	"4m0Jjhzl2iUtoXcbLeZf49Z3m1nLY1Mr6GxrkMKUIVDGLFu13HKe0tiCYIrBJ04PTWr8sm6P2e309077",
-	"j1HH7vSMsh00qffwXu9J5b2b8krnYnRHiaSBDo1HPXNwCmmD6n8po6xZxTCSAr0mEDcAxIUxApV13Yav",
-	"1jkRTdPXY5ButuNJwdV5sw1TKRlzeFHBVUrn83TpkjAhawLz/GgqxcSLOzIY0N2GIA+qBHkHFFdRCtoB",
-	"plQPzpsM3b+Cv0VYjzZGC1nXpfVoK3CPGhQt0q+r516X6JuE8HV22Te0hWhVJamCe7di4xg1vKrLC4Ob",
-	"zYkdNsTFWX/Mm5CeUuTpWp5qtKduY354Rb+BVa7dvzOMrMuWB5ZmwxMNNnFzJ45sGm8q4wvnyEaXEfA2",
-	"YbTdj76JVoqJxH8xkVjVoY5bnizcsJ6lY681iz85RBaWYOKr4VtCajLOGIMgKRcrgfEuU5kmZM4yZU6a",
-	"JFRTf8FOmA+DTNLEU+vGbPGpUNxmMs8EbmbGleH2ZoMwcN223hV37xb3S+GCxy9boqDuYgXBZQo0YQSV",
-	"IjlrxQVSCtNb21IaLNBrAwUg76tkbcDZpvSSbbaJNH7WmrhXXIcIB3PTlg4x666iGcSOZ/ISnLaQB5oY",
-	"KSyWYsyzGUsOXDJoEZ2BQVYInBtYbgrr+8o15a/OcmD7MiDp1t+qUXRxoE0H5KBXrm8d6VfEvBtol55C",
-	"aa8n66Raj34tEfzAxTmWZ4uOSKOfNkPP5dj1e9cl2d0eq+G+hkgfSK4TckGkOCB9wsdW/N+8xkFthWuE",
-	"ef/41x2gthIk8q/rzTVNzMlc0OpGztgVeZdwoTSj10m4g5YS7uB3LOHeS5l/ECnzFVvcIABg1X6nLIbS",
-	"ItFsA4Wh67dOYdd77Jtd0eu9yzXi/Kb+4N8UI/iq1sAWRjsV3Nrmdlv/YDuDlCWfNc6vPw5bivzgjKjO",
-	"m27lAWvlw7KntYHDtVRyPK51bbjL4OoOpElIX8CcGBQrWUL6IRmE5P/9r//97aVJoyOV1RV8ncSIlGst",
-	"XNdKlW2ViDUnCqd5w0vL3yKAhSkjLtfuLEjywYI3qwFcqwePb19z6isgK8/e5h/JCUPzYYapgZAdeDvI",
-	"3oT5Nsn0lfvhhrZokMih8AYTRAoMc7KVyczVVrPdAJEUdiWXB2oTDyAZjPIEKqKN2ITby9IwBXdjYj0Y",
-	"1Afhei0rJNrrtVgMKN88EXwyrbsMcWgwDEBksUF25m+QL1Zlfvf+KjbkUHKOzLjINVZWgykPii+b9YDI",
-	"AppqWWnpwcde//xjr/P0/D8HH3ud3fOHw4+9zj4+alGA6UPGNYM6X94C4ApaSJLwiTkAcxghfh1KNe0O",
-	"958OCeyxKMV0bPYzMjNllCxxHqlILAVJzP/5OAMDWEJJLmRoZCeckNbmMyhmwdgGTMUqft8wqXFBBFDo",
-	"EOr8Gqq8obHkVrRpHYoebfKSNIlL0dmaoOpGh3sCuyewb0Rgfqzm1mHy0httKw26bK0azUAm8qp9kmVU",
-	"YQJSi6yNY3x569DV1ZizJkiUARUNJTOtjOHMrVBKUgNmRT8dn5Kdy/6OE0Nc4ofzBzj7IMpWodEzhaZc",
-	"fIqnfK78B2M+yiDQTMaSGvxjnzWHzBkt84yrWaMV8c0WkSgVUeOrBaC0iId4WzfAbWv9bDSwNdi/y5SC",
-	"tsGamGLQoN2C5Nr8YYxq3+yYsx8aSZkyKtyXmnXpw9o5oTAH9OXFwrZVnuvKRwETu9kmamiwOPyrjqk6",
-	"z3soj7eYMlHV02xVaiYSh9aYKWpNqOEWp9384eeZnGG5WynKT4DT4WZn0ALGd+IPWmyyQKNAs7oPZ5yx",
-	"YC2g2EZSufG5ucVcf25rvDTbn+O6/d/0y83nWgaPVQocrklQahE646pXbjJCvv16wXcH1wff3U1oXaur",
-	"o5rZsAWlnLoKuEUsg8F6esGsAw0MKBjghKEWVLkquTzxQlWbshybjaFYscYumG1h7pxn7JLLXH3aOheo",
-	"GHmDRIVi7A3yD1bTMRvX0rC1xu82XUorhdq2Flg9tvgnVal3N5aZM15CeopBES/WY8RiOvMKOWzMBQ1s",
-	"3EMQBubOTjK6MPtBa1w9pe9JJaXPW2CRtwnPWmVuWplMZkwZNaHmYYJca2f2a05WrS4G0lBbJqTCay1a",
-	"LtjggmD4sb97viZ91EvXLPMmXYDJ2tzIp97av8d8Rf/4v6wzU1Sst0VRE64PnGkvKg+uYpfQUl4A1zI8",
-	"jWYZv9wiqr6Gddsk97UzDUNtHHVRWKK3jEm6SRJlgbwNR7NOf3S42RQZ6KJirM0I9xXaenVWl9oYA1XB",
-	"lm2Dsmq4ZOf/BMWjNwlfXnQQGOIv2FwXKAUtQfwNRHbeaJuLaqP6WcfpBU9TlEFWMjdtQSWiMMzo9hmb",
-	"7bKA4FI5FonLBKrmP1a3dISl0Wz033zOBBQHsn15ytvkAMOkFTIQJ53Xk+paplS2SR6ETRTZgy0SASvZ",
-	"f+1P24a1fVpfDfpEl+FIK8F3IemTEcOad7bBRBMWmiHYMyXaGmBNCYaOFZSphhtTDH1u6BhcJUfQ4+S3",
-	"TQukuZYzqnkM9jpDfSBczDlYgmDhZRCZfeAJlOYrRWZhxn6GDh+e2CGqSYZ24ZU0w/KZd8OWJxAUzAZg",
-	"YXkZgLD5a41ZiXbqMmuw/CrkDBafLtIMrxvhrbAYg0taO6RYcTGgkM7WfqXYWTFm9UzajnTHawdUYAxj",
-	"HKDXA2F1zCrkSuFz7aDyHNfCbnVQG/CtjtoCgq0Gr+yuxM51WyvJqXFEG0yqDWkDivpX2sPh+pErQPBI",
-	"t+0B14e0pI7KmO3Io9VQn7kVg32+swbrVxe7MmiL1W4ae14UIi+lhsaciUL/R8AaYbCYJqz7+xWF0rXV",
-	"BUWldASpG6WLpQhDtN4FezsFYZDIOC+y1+cUmxhmudIYjyyk/hRLuN3rCRQr902Tu8FtfHvry4ZEbn9d",
-	"N0zmhnVtyuaGF756xtFqLfnvMvvIh1Zzvo+oWEfqeIwZASMaX9w+B4hEFnmtJdgJWk54HvPSaHdAogK/",
-	"oyGZUzMVKDYzrhRoFREgfTQsS3AKSTIpZwckAjrAn7zg3qJU+YWQC6yXuWBpSpiQ+WR6QCIPPXHw0tOl",
-	"MjkjmGp11/S4lvyK3IPquUVWBIlsZyHXUbLY6QFUswPGGUH2UqnIHlSkbm8CF9AnyYjBoRou5dREbGmK",
-	"bwA0sJlRVFFPIwNBx08jtKW6ekrQiNGH251Lo3UAFgbLZiXfGvloVYc5OXx1iMYVCBo1aDuiCkvJvj89",
-	"6pLXaWIrx7rehsfvTs2vxzre+enl6Q/7gDG27na10mit8Jdn9d/rVfvRHXb+STu/ntv/9zpPP/3QOf/3",
-	"BzvVBz88/NILB1etIxi0v29R2+uQ+MtbiVlgKRFyNsoYSRjJBTVjKEQylPUnzIT1aQyn+ocXrb6FVzFj",
-	"DbkvdZPs5vj3FLTJTn+3++jJ4/3+wDyC6TuP+91Hg8GTx3t3EiW/YoR0y/pyNx6ftEnBf8YmGQOGlulp",
-	"iG02ExbzGU1t588u+clwPJAlolSKqBYY0/nzg6e9B2dn3d6Xfvjo6uGf//Njr/Pk/M8QGGOewz/sbw9b",
-	"41liFwYcs/MUAmKe9lx/yrnkAm8P5y1U/LNbuBqS8rRWkHCS0USCwdvMSs2ksRRkngstydLwKE2JYly5",
-	"6VhtPoONadNN6GDJqNItQEl1Ayj7T6qwfND/2Os8toFH8F8E7MO7gmz/CYDW/K8tbAu03wRbMyGFaVtA",
-	"15vx6itkW1gCbDHhk3Y1B2rVzm48W3N0vyN8b+3FZ5vEM79sxu2TQwsO+dvhRithB/fc6a6402bQ3nOr",
-	"Pxi3WuE91WDLVSk5y0EsRvnY6alQnh9ijySEhti2CVNoxFG05QAVwZZKKDVaW48fim6zVLHmYDnXtYmz",
-	"NDnOMpltqcYnTNMmV5krw7bIikxcrkMn+BdtYFIqJjmdNNd4BYxtqrd+SP7j3etXxP5OuLBRVrDXB9HO",
-	"POMx26EzmQsdPQxJ9GcDych2va/19QlJ9IrO2ND9jEXfr7cCuNWFDgbn60/dFUZfC1vkGQ0gXEDAogEi",
-	"sKK3z4/I0739xwRfHTGjbHbJITFfxoC0JCEzVvGpyoUom8NjUzUKtdHLNuHQhrwoKo/90audxIUkfz09",
-	"fVNO5HocEYqdl8zZmq/Z+y+0pSmgnbtRL4bOmwuhmywhe72CN43ZgixklsCSgezAxrF6uW5Et9J1OOXK",
-	"hhpthXDY4KpZhcVWV2XxBnsmRZs5YivHl8G/OKK1z3WVEhtsXFwoTRsLwZ6aPcs4zrOMiZiFhvv/kkvN",
-	"XODiheEWBsWnLJ1X/H95xjsZgy7z8dpCq/kauBikcN0+ik4H6/PO9p8+9RyNe73GKiSa63SNJcFC+U82",
-	"Gn7d8XodHsyWbWeSAjqNp69tZ4Q6ZkEaqz1cwCyuDgDTwdc7p3pKFJvMDKFCHWs1lRmUnRyl1gLgSCbC",
-	"hkVgaom2OYIa64FfHZiK41nlP1A5OM4zrpfvDJYhDY0YzVh2mOtp+ddzt5D/+HAahKvs9sMpUXwinKn8",
-	"OHn27hCBcMGWaCksCnQY+SLa6S5YmnYgP2Hn58WF6kKTh6INBlxD8Olyt1Ot55htwcVYNoScUp4plwrp",
-	"B+IqlqZh0b6+DDfDRL43xcLGMIFZLKQraYmIge2o/LoEWQ41eBjPoHs4jAs3ZIEW3xQJUYypou94pagP",
-	"dJkg7237uNo1pOqWrJTHTCi/+ujhnMZT1hl0e0EY5FlqQaaGOzuLxaJL4eeuzCY7dqzaeXFydPzq3TGM",
-	"KQkLO5XBtiBHOsOwjKDf7eF7Bjx0zoNhsNvtdXdR+Z4C9uxc9ncAHuaPCWsKhbCN76IZF9aw6yEHnkFB",
-	"lFCCEiNkC9YqpMbMyiXTGM2AgJVSmBsJnoTYqL020owKSUp18V6XfAAx3azlR3PLYg9C/7ShG90FE0No",
-	"7YTrs8USypdCiE6BGw3xAjz9xbdmNLGBF10M/8fw85MkGAYvuNKAugBGd9zgxK8C7rVIl/b7KOJh529e",
-	"2O4djhd7hjcghnjEYporr1UiCDOYBdzU8L80pLfr8OJFBF2FGxYODBlaIU4weclBDeuLz7mmqSGlOGbQ",
-	"DVEkJFe5Ua3mLE2hcwtY+UJylP8aS3jhGZvTTFPDYaVRQuAFrKBkmfy6XVqhvrH1zi2k+xb7d+rJGggg",
-	"EiIQbIaXdWMayjkL3uBwMPaeBRsO0Vk9vu4GkYaAfMLiwjXyhE9EBafskleMJcgEgbLWrd8QZVPrr0I/",
-	"aQVqoMSKTu4Ru+vs0/R5F7XUvlW6DQUzy2p6taRuJ80dgeMxaD8AW9e1f/9k/EoKBg0YtxhVazoJscFq",
-	"LoXNjx30enfaYR7cww1NoV4LBm5Yw24Rc27cg/MZnzCl77IL525vb93gAlg7DQ1Kr8JgD+HXaqjXIhxG",
-	"9luPrPSag7G7rceWXZrNwP6g9cCGpqRmhkH7GVzPYxj2tPUw1w/zKgz2t9io34XOl4fN9QvhKp4w/PHc",
-	"UILKZzOaLYNhUBMcQ8eirWRT1TzkQkCdwglE/6GEdB4GnzuGy6M5mAopljNpNCksZxdX+0kFZg6oASXV",
-	"mkgGl25PCdTFc4aiFXZs4wUK44+TSr1KFlyVUtmq0PLORgs9RxmxJre05E1ly+K/seUt2ROQyF9ksrwz",
-	"zuSKmNXyu4va7RWG2IIsoeY2Rq3+FplArz0tFj3xgXnsbkPD2JUXxu1vscmGHoa/LbZTMBVHWNbbfh3P",
-	"WGUPV2Gpg3V5vF4Pey6zshvQPJOTjM4UWBH5kXv84O3zI7K/v7f/cAjFhGzXbO6Z8ZDjLdgopukwqtio",
-	"I1Q/vXA6l4yCpebIiYbIJFUEGkHEC6ZB1tS5mmaDcXm8DMsiT3u2oIhzX+z3etB/OE275NDvJ+bXUsb2",
-	"H1hS4Ojw1dHxixfHzyIooUTGPC0Ub/y0ZadQ0JacFu3oi2WgcQm2bhtOvrDPjFzMZ0xhF8sj2I4d5p1K",
-	"Ub4Ns3WNxPyr7XBWZb8/MVQZ3UHdq473quPvQHUEU7RfoRENQTSeIv3aclvgJcBmoaFrId20iYTRJOWC",
-	"qWuVyG+vTG2+NhydH4JzJPhNqh/3WkSjFnHaYP6EoILibtaSqHxkfe1a3kCNqEoFO194crVWLDi2Zlfw",
-	"FkJFTuqtD2QGG6huQ4OdrsHNzZ6LxKXqmturVDicoaXxHruxBjHelhi/HQmbff6WyffmisNWO31uUOie",
-	"X6znF68Fa6UZtLcmbEV5Bo2NqHYOPp942hR9MWPZhBH4GTWIx7tPHz1EIdvXx+G9Drz3A/Z4l1lD5/dh",
-	"UTNlTdO+sG3TPnLo7CJZhatVlIPCvWRHu2xdo61cMDZXXvFCG9PgBPUh2es9xWyiDiQTdMxrrsW8JFGZ",
-	"ZhV1iV+ICL9u5ZtFpXoiFvGwMRiQNKFklzxnC1amCUypKFtGhLg9zJwvtoW5IyAcjuSljT9ni6Lybmhe",
-	"guXjpB0YEFn9zv7hfKiRTcuPDsgYFoIrqGavNGQilwpg7WPmJZZ0xjKLirr8PCM8MYeL70Rd8lJmlbR6",
-	"l+9PNZEihhoMi6ms5mEUpVptdKYXGFWEmvjCfvWCwmjQb2Ll2v5y+9fYxbz+nK1MY1vfjX+UC+7GFrVb",
-	"X4z3NrmtbHKI7XiluKTRsi3F1iY687MNGCpGderlBjrmCnL/HrFJLoofioulKFHfcf2PVrhpcL4q+m+0",
-	"Ch4Kz/yHgUKeFdDaEwRz2vcCLEbR+5NnkQ3oc3wWazjBr++O//7++NXRcUQyrpwXdkM/8qq9rtr8rOxk",
-	"YZ6XVzivGfAOS60EshkN1YXwT7PyQkdxZ7NWNVlvYfv9qSi/ByvDvbbxVbSNmklibAvkbm2HuLG6scLF",
-	"dmxH9OGXW2gwjY7UY4wGnTOxUqqOovRZtgOAqHWj1xTpr6X8SjCFfqW6QJe8AwVlOfRqP05pYiMGE5Tk",
-	"ZZp4k6B9nq3YZriNYDNKEfpmrJEeyvvYSfzyi1xhC8lTCUwVytwarjqhXNRlZPwoV2SAdbNrojFs6F40",
-	"rovGfs/9Kysh3wvE9wLx70kgNpzDpoPL8fhuJGAQeBvE1Z3YNSq/Yz7vRETg12Up9mpxGK/JuRwbFvsn",
-	"mzAzp0pXzeFSMEW0lGG9om3N1LO+B+GaTjUCLqNyaVjSg14yswiFwm8RRW0LK5PoZNwBLhm5n131NefG",
-	"rrrE5Zw3BfpAl/h7Jl9n8ikW372PDLpn93+4mCSS8gtWMDgp2O2ClJDJW03+K7D552XD4lKAhnhHxwRR",
-	"zl3TYwJLZFaCEmw/IxCi7bohuGl7GdqGkP6G+eu9ZHvP6n5HrM4SpAtq+Jq23SZRt/QPfi27BoR8Y1q1",
-	"WLVxFH0pgJch70KfZ5HV5vIY8QHGes4YFcAnh5WaYyMGhca88mdgK7Fx51yREcSLaEmoraFuTRXLoio1",
-	"nUBBO+lXP4OUcdcmFkYDPyFUsAXUxcMVeH5VI8xDCh6Gt1t+D9XaFRqUS+8nHJBXDjO6lfRu2f/YRtQD",
-	"wLnzXyt54NejxLJ0ZMRCouiSRP6dE93Md+3tI/ThjEG2B9ZkBLnxioCXAUaaIy/bw7gGmOYCdbd+QpcY",
-	"JAs51Bja6t9/7vpbvfKKRiL3WkVdqzg1YLx3qt7ftH+Em/YF035FweZeQP8y32rTZVw2a2/0lJ56gfpF",
-	"mCPoFTRNXb2dlaoANlyoOQ3cthNvE8xfqRxQTXW9k3RWv7XBd5XP+j25U++E85cVkq9JgfWP/D4T9j6W",
-	"9Xvn8IZBVthUc7MvvxyHx+8t9607lf2WSQEm1d5tUGuzq6DKxKe2vtWK/lRs64BQouAg4cVqXaunJKJp",
-	"xmiy7JS1o50qgQVN0NHAk6IsUPqJG1Vk1apvryBn3F+9WA7n83T5XGbAZ+7l7TK7FwHS6KJtwVtg9L3V",
-	"/l7A/l7ZL9A98FxgVUY2vWQZVCm1Uua2rHZFuq5xMVtd19ksOtigwAnacSYXifdna6MYLm/nC/x/feLS",
-	"STUFSTeJ57T8zefnWCAKN9EYCXg73vkbCgHERhr3aUr3ot1G3mLUkjWxcd9YhLueWgDF18QUVlnNjmsE",
-	"dmNb/DarWe+/ZJWkFysg2tQXm/LCVXO6DTLoLrEdHBR2BzXTQFIUrbQIDcvwwTJbCDN9WOLmEBKL69X9",
-	"Bn4jk6EnyS6mcmaE4oyxxEZPjrlWNhAR9gAR36vBljMv26fIL/K49owuMQoGmsUqDhlAztyfSpC2a1lN",
-	"HS1lx4AgapSTzWH/lsXkW3L7exH2XoT93kRYQ5K1xMJrb5hrrcJVXuDyZjpQVOa28umO6xL4TS+NU8yE",
-	"FQWPhcWFXmdkZaEKjlmjIgAPhtdJjA13qcsaNVcLn7EyMbVS5xa6k9lXusSIBgtbLcfMlZlF5JiLizms",
-	"dgE2ssavQoZeSCag1pDXRLkhLBHnuGfW98z6nll/J1GC1DYMkIJhh7m7MDEgZxZSd7zOdPjQSrrF38Bv",
-	"Oth2Nmlm6rU2p7fi87az6zdl84c+C8/K/veCAQv1Ww2WbSNdgA4elGHPIoVokSKHqZKhVOX2XNVTk6oJ",
-	"SDbOpZp9VGvJ2hQUYn65t1A3dcjHwlk3yyO6vzPu74zv+c5Auv9K8r3j/PiX37b0doy/6Hn9bSX8qW8c",
-	"AR4LOaReWRTb9gjtME3mIbDNgM1nzLUtelk3mRu5PZFmekxtwtBP0eJiCAkfO+8nCPSrfP+DBeU957/n",
-	"/Pec/4/E+U/pRd2uAxLq3bgPNl8Im9l/rUJCQ3kEu8CG+HqhbVkAXHu3jL7D8MXV+qeHlQ5A42oWUlPA",
-	"TLcS0WcAdHV+9f8DAAD//w==",
+	"7H3rcts41uCrYLlfVSdfU7LkSzqRq2vW4zjd/ia3SZxJ7STeECIhCW0KUBOgZXU+b+3T7L99in2TfZIt",
+	"nAOAF1EyZTuTdLf+JJZEgMDBueNcPgexnM6kYEKrYPA5mDCasAz+jOV0KsWnp3zMlDZfJEzFGZ9pLkUw",
+	"CI5IAr8QOSJ6wggVas6ykGhJFBMJGdL4glBFotNR56UUrPOC6ngSdYMwYFd0OktZMAg+BgejXvyI9tmT",
+	"4Q/J/n68S3t7/cfs4OBjEISBiidsSs279WJmnlc642IcXF+HbnknZ3S8vLizCSN6wsX4O0UydskVl4JQ",
+	"kRC6wapxweSBec5PEstcaPWQyKy+M/KApqmZl2v3VH2ze521283YrznPWBIMdJazVtt/LmOKe66D4P2E",
+	"ZQz2KNgcgUG4gQZNBoRrRWZUT0IyZBMOcJll8mpB5lxPyHxCNVGaikSRIRvJjBGuq3vZuezvpFIr88+n",
+	"Xv+X5NGvPXHAHqu9ix8ud6dPrvbj3rBP125qJLMp1cEgyDPeydiIZUzELAhX7/bvE6rz11Lx5i3/LOdk",
+	"RLPSwZIJVUQxJrrkrTlervGEYZuUpFSzjJgVGpTQEqBDqCYpo0ojHPSEKz+bTBPVJSeXLFu472KaZZwp",
+	"C6HVR3YdBjOa0SnTlr6eUZ6dPm3G3RHl2XeK8KQKdfP1emhzM4M52SAMBJ2aQTzZELXeapqmq1ZGZ7OU",
+	"I841LFCZoRuvEEbdDv+P80zJrHmpkWBXOnKUPqNjZrH5kNChYkKTkURkGfFMaXiiS8zIS5rmzFCLnNFf",
+	"cwacY8hSKcbKYIkUjKRcaS7GAzLiqTnRkMgsYZl5NDSvBNyRIl3AC2KapiwzmKjCyheaLgy70RO2IHND",
+	"sFLUVhQSlipWxmmuyP7u7iHOA/s3L6SwJKLNew0jUowRxbJLZrB3YV/YJVHKp1xHZEoXJJ5QYbZ8qklM",
+	"BRkykiuWAFQoSeiiS47cPskFYzPYvHkrbhVYnSotdQC7Zpd2Y4pw3AwsLJZTpogUMQvNjrk2+5hPmLDM",
+	"aMwcewqLaabSrH/KqJhPeMoOEaxcIU+TxexqIud+OvOA+ZYlhAo27zqs+zVn2aJAO4RdhWin9Oo5E2M9",
+	"CQYH/d0wmHLhPvfX8KXThE1nUjMRL/7GFk2yEsfg6ZTOf0ovmCL5DGBu0MpMCHJKJCRjM0a13VXGdLYA",
+	"Hq4HpG/2vntwQIxQGqaMHL09Pj0155nRGLHRcDiZazJMqbhQIVF5PDFwp+Tdu9OnXfJKxIhU7o1ckcSs",
+	"4MHu1dVDRFJFp8xzR2CZ/tsLtiBjplXxjUVOs5HdfTKRuVnFlGYXLCGRB5DuvGGzlC5YMiCGyKOQ2JcL",
+	"qXEBdEy5OLQsWkg9YRkZymRhDhZeub+72yV/lYnhugBQRReldVipZz6UMKmCtnrCeEYMGih4PX5GUBmk",
+	"z9goVzQlD/avrkJycHX10K3wgs30oAoGQ0lDQ2tC49pDJ15imWUsNmgI69dS+t3+kidjh57kvcHtEtnr",
+	"bGGeUZqnKclyIbgYhxav93tPuuRvbKHMPhI+AqmpLT4ZugCyYUx3yXuLAhSWSQs5Z2kIVqznPGb+8OFT",
+	"laXvjR7F/VGPdgB6nf4PjppQVSzIqUQEHUMFK+hq9+CgTlczqjXLzJz/48N/6fzP8+//bUkJCIOrzoQL",
+	"0EOZefKdYpuTAexMwWhKEjMBhfGxHcCUncJOaOiGC8LUjMZcqi6KcUf0I9D7Vsgeo5dGS/SeGrVC0bmR",
+	"FkSZs6KpRcip4cOqrmgOSPQx2PsYRAbJlSHgqSXkyKmTHwNLREqSRDIkyTmjF4YWpyR6v4MzdMkpSkKv",
+	"C1JNhDl1XIAqtFwVGmSHxyZ0NmPCk0lZBvV3uyT6dyNKdDxhqkJrRmVUS+ovaLnNyGPV7VVY0+/t7rdn",
+	"xyOjlt98OkZqCsJolnKQ3GgKNJ5M2Vogc5mnRiHA4/U8y5HoXm8fwGV0TyGB9rtr9l2YEPey+edGvjfr",
+	"xlOjCHDNpkYMgMQFhdbgwVQqvUpOgsZQWVvCRjRPdTA46IWFGs+FfrQfhGblfJpPg8FurwfLxk/FornQ",
+	"bMyyDTR7ODR4puMeWnV8o0xOQeMxyo/hZqDReSlGjbaRC81T0DvkXJBLzuZwWGNpmeOIZqGDCjkgisVS",
+	"JAo0LtAv8F2KHPT2GhXGlcdd3cLK8959fNNxXxttWc2kUAyMiWOaMpHQ7AhWhua7MPIWtGd2pXdi+wRw",
+	"UE+Ufz356fTl4B/HR89PXj49evNR/OPkzdvTVy8Hu93eR/H6zaunp08HnZ0dWPjOjrFZ1M7OyduPwo48",
+	"+cfJy7OP4t3p08EN1sl/+9XM8VE8PXt7dvTi9WC3t/tDr9/bPesf9Hq93j8/ircnf3938vL4ZND7KN6e",
+	"HZ29ezs4fvXy2embFydP7bg3Z3Zc/9FZf8+Oe3p28vJp8f3urpvv3YsXR2/+++AZyzjw+3dZLNVH8fzV",
+	"8dGZ2eTrlP4GPxxlU6o+fgzJ33OuZjymIp5w8/k4V7H8KMz8bqvwdwGwm4y+miYoCHdnReTwFxYD2ZXc",
+	"Lsd4bp2nXM1W0sN7kCsSVBirOKQ1uc1FygU7hF/MYz9+vMl87PJYbeyHcP6Xf8vYKBgE/3Wn8Cft2F3t",
+	"VD1J12GdDNoNr7IIgK1Bx0aML1mpO78ofEWxi6aX4a8KMLzp4JxVXtguQs5rR7cBLODRe4bEccaoNqf2",
+	"LwCFsb8MOO4OgbIHq8Uw//g9Ag8cHveMRzhnMXwVIEtv+EZRC3Zy37jVFjwGz0pv+UOgm/3lrzR5g1rJ",
+	"GqjOMjlM2fT7zaBr3/AaB6+CrdOJYlBnjXU7ZNY/bEQK2txo9r47e9Z5bDTjYcbohbE9R8a25vGEREbM",
+	"RCGJYpnmUxGB6hvJ0UgxHZEHXJDhQjP1kGiWpoeEosyy3mVrfQpQolEcHnrzgVBcwxw+g6XCFdH0ggl0",
+	"foGeSsBbhVA3v09pajRSlnRJxLJMZiqylj56ATMd2hn9e6QA2XnVsdBWweBD4OcJwmBIk44Xxucl76MU",
+	"o5THX+sAlabaWm9cjBVaf+a4aJrKueElQs4PSWSktjUg55NFlxylSlbsGfA/OF9Ls8OHF9Y9uBO4cp6J",
+	"ZdCB46Jjfy7D65nMhjxJmPhKAEMr/DtFMpkycNygvySR4OZf3ol5rjPyqw4DYyuwrCNFuugYUlFBGNBk",
+	"yoWC74IwmDE5S5n7pGI5q87AEyY014sOF51E5kNjWRW/l4B1Ki5pypOvzBzmFJ2yZJhrsJjA1FHgZjOo",
+	"Bms8bCK1EWdpokKSz4ymetCzTgrEQlRf5xnXrEuivV63ZxnHHutHMPl8Ys5I5NMhy4zpxa40vjVOGRUs",
+	"cTdT4DqH7ycsvmAJefBO8FgmjLx8dgz+m3HKvBvUuTWcD8xsQTEmHuLqrDcEOZt7liuSshE8zqYzvTBM",
+	"DFmPv9Dx8+XiQhibUmZkzC+ZKPxr4FNkSQjvmHvXHFqO6OwB/yzeTDww4B7JjETopY4eLiMntwgCOOVd",
+	"bxfMYKZ5VRmZXkr9TObiK2ETslkh0QsNUAU/C/dnoMvUCZexDSxZSN0ZwS6qO3shEz7iqJ00aFhLThsG",
+	"ZwBHVr/DBfQFm96v2flvvg1tzMMbfBLwwzPKU/a1+ETVmVi4Lz10a4CVhJLop5MzozEwTceRGQs3QBkD",
+	"zJfGaKUjQ1TUXU44XSPhiaPKELkStz73JiFEU9Zx6yljzJmUz2k2Zl8JYk6vSs0agHMIQuOYzTRLlreh",
+	"pezAk7UdvKBi8VWlKKHqwl4WTpEPU+HuQvAnLghF3QKI3XrCQZvQfMoO/V0kygwQCkbc4GgtJfq65Sgk",
+	"EVx/fQK0QIwRZOI8mtY9V+hzsB64nazR7Ruq2U3+URhcvtMRck4eRFlkRQSi5tLLkZXZCBA9YVPES/Ig",
+	"0tHDLnnOL9icK1Z3iYMEVB+Dw+zHgydPnhzqH/s3xL34PXRey5THi2amB5A1SwGOa4W5Ig+SjI50hzM9",
+	"6ky0ntEZ72RUM3i8YyH1EONDBFyg+Y2WQfIg+jV6CEKs6RweRHOz5VfC+0nliDCImUAN0+ituWHzciU4",
+	"fv3xUa/XO5z/+Kh3EzwMZnSOzKksg+KtQw0Jnl+vM+BVquccDTEp3pnt3Ne9Bvf1dRO1Glh0HMTLVPtO",
+	"0FxPZMZ/Y19bDmt5wYQ1g6xdJRhLQD3Bu1J8wkpn0DOaeNMFEx3vLQztF4Ve4h64lBdVdeSdoJeUp3SY",
+	"fi0ubG8HSEwFWEyoJIC9tHT1vXTDW2cr3xIK5iXQhgGGd4FPlyZolFSOQeWzmcw0S16whNMzmP2rSkVz",
+	"GFHdrxQZfg8+CFQblVEMjMKgwMx30jOCqA/lg0SsqyA6gt87JyKWCcTsOBvMGsWovBdDSC6K+SGIZxn3",
+	"8wJ0namBXQeO5tzszu4c72VEzNLUu5xogjobTV9ncsYyzZkKBiOaKhYuB/BhzOJ8guEN4H42AhIEcELk",
+	"aGTWNStN9DmguoJDCdWsY6Ttclgd4IRarYuW3cBv8Em8dnKXAx/My879vOi+CawzesPNHgkjIYT1OkBA",
+	"WPX6+HMATg2WfKKxGWMO4TwMYvRLfoLN7vZ2Dzr93c5u76x/MOj1Br3eP80cIlH+gUedXr+z1z/b3S0e",
+	"MEZ2i9g6e4fnbpNS8oL+3//zG0kY+TmnmQzCQGZjKrhCNgCzymzcatIXueAxnxm+SZNiyuswmE2oMk/k",
+	"s1hOMRRilskkj7V1U/HfmDmFWT5MuZoswaJfgUXGxlzpzONjnErFlqHT3yuGyBkTeBNUnP4U44U/BGcZ",
+	"ZUTn5OnLU7Iwf2iZJtKsx2veg91HYaAMKxUxAyaGxwuvpzMac70IBvs9uDj+NGPZJ0v+hgH1wwBIMhj0",
+	"d8PAMFADgkHvGmbJ9Pqlg4MsGBSwMVTAp+zTb1KY74+mLOMx3XnOp+Ys8lnSgExVAF4ykTOL3IZBBIOg",
+	"eotI1I4ozrX6G57dJQdABOW7Rns0QAtw5wi0ViPtOgE03wpOuCrCyxYkkUaqhYTReEJwKBku0JXDsiFc",
+	"VWtgap+XOYT9gmYZXZjPcY2dreMbFdZnxqZSsOTTKJPTZp2VJy5WEzhdiSsbQ3C2AEsAdRb82vptl1Zd",
+	"ZgpteaFnEm0HQITbTTB4NWOCi/HP8Ow1cpoGMCOyNPxQYShrX4QPemBbrnEzZ38ND16XmUojWtmDGMpc",
+	"H6IbrHIU8AMq+WCeV9Bq3Rpe42tPnzahW5WntRdrVR637vVvys8u8bebxpaexYCMeMKSPAUWddPY0rPX",
+	"ZW65TgFsCKEps9Ymm1aONGj6VBsqcpEHGC6LuQoTo1FAJHBClGFN6I4xoEcVLIQvyqRPuIjTPEF/xUb6",
+	"apn534Sab/HJKqtviwSW9bd6iwYC0OxKf5r46wmapq9GweDD+hnO2JX+Gcdcnzc6S6TMEi6olpiMgAom",
+	"WFjg0Za5NqayjRP39O7j7crjFQPv5fQQ7WjrmI8eyDhPtXwYdWEbhXy7Yel8yv5pnruuSr7PTXooxEr5",
+	"xUEYo8cZOWXoBUQmgF6Xdqfkpem6hf4DHqrrnmBg4ik7dlcio3BJWpaZqeW47v1lBCskQRmUHm1r3KXE",
+	"Nmu8o0SXFYFUgfWS8mysDNhTZ0rjCcdDHHFBU7NlS4LGlA4DLrjm5vsAfDoOGKCVuW/Kek9lsM6oQK+y",
+	"AhQfLgotyRweyGg/jZYVHeo6tANwyhXPF+9b+XxFLauNOfdRLXexoBY1G8JZPMGcUUNCwZKSdSubqNEC",
+	"Ogb62HjJhlGLEq0hmSlM8YCQG/Le2rdwK2VIDrMtXPjIIYlEnqYR8BpF6JwuUABYP4YbVoNNzbwhKSWv",
+	"6YwGa5V+g0xN6vxBb1l/LalYjRyGoDEycGkjo1znGXMXc4VbJsGcGXSktOc1Gyts9gBL+pl/0SylXHQM",
+	"B8d41yJys3dD5OZmipY9SJl9MZVrSq9OcdCjMDBvQ58cBv5V9LEwyAX/NWf2cW8Q3k7Zes9FIucFiOuK",
+	"V3O84xCyaNApgjSAlwVgN0gFt8aQaYTXrMOF+S/E2BG4iQWHNtz52wSkjGsNTqJGSBdXwK2hW9IKq/A1",
+	"qHELAG+qLxUgrWhNzRRnbPtNCY4c59rlXuElPTr+v4TUd5tZyWNTq+hs6ldD1QpsSstWLbecpTS2IJhg",
+	"DI0zp5Mav6y7lfY6/f2z/g/oKuj0Dga9XtDkpYDneo8rz92WV7qbUneUSBp4L/OoZw5OIW1Q/S9llDXn",
+	"HgaE4OUPhD8AcWGoQ2Vdd+GrdU7UToFf5kkNijy6YpWSMYcHFYhSOpulC5dLCskfmK5IUynGpfApgwHd",
+	"TQjysEqQ90BxFaOgpWXjzYNGu+Y3uDYS9mIeg57sDay9mFdwy2tQ1GeRV8+9rtE3KeGr3MuvaQvVqkpS",
+	"nnu3YuMY/LzskhAGN5vzU2ykjnNimSchy8anG1ueaqynbmOae8W+gVWu3L/z76xK+geWZqMsDTZxIxOH",
+	"Nhs5lfGFu4/Hmy/gbcIY7R/KnmYpxhL/YiKxpkMdt0q6cMN6Fo691i4uyBGysATzdw3fElKTUcbQMnYh",
+	"Hxi2M5FpQmYsU+akSUI1LS/YKfNhkEmalMy6EZt/8obbVOaZwM1MuTLc3mwQBq7a1lsvezeQLz6SAN9s",
+	"iYI6wQqKywRowigqPsds6SanUKY3dgk1ONJXxjtA+lrB2oCzTeglW+/aaXyt9dQv3YAiHIykLe717K0b",
+	"zSAEPpOXcPcM6ayJ0cJiKUY8m7Lk0OW0+iATjBVD4NzCAeUvEZbEVHl1lgPbhwFJN35XjaL9gTYdkINe",
+	"sb5VpF9R825hXZYMSiue7F3bavRrieCHLlyzOFt0dxn7tBl6LlWw37spV/DuWA3yGgKWIEdQyDmR4pD0",
+	"CR9Z9X/9GndrK1yhzJePf9UBaqtBIv+62V3TxJyMgFa3ulNe0ncJF0ozepOGu9tSw939A2u4Wy3zT6Jl",
+	"vmTzW8QxLPvvlMVQ6vPl1lAY3mDXKezmwIPmG/XVl+Q14vyq19q/K0bwRb2BLZx2Krizz+2u15ztHFKW",
+	"fFbc4f152FJUjjGJ6rzpTjdgre6w7Gmt4XAtjZwS17oxamf3+h60ScjCwNQeVCtZQvoh2Q3J//tf//vr",
+	"a5PGRiqKRJRtEqNSrvRw3ahVtjUiVpwonOYthVZ5iwAWpoy6XJNZkKuEdXuW49CWDx6fvuHUl0BWnL1N",
+	"o5Jjhu7DDDMcIcnxbpC9DfNt0ukr8uGWvmjQyKF+CBNECozWsgXWjGir+W6ASLxfyaWz2vwJyGmjPIHC",
+	"bkM25lZYGqbgJCaWtUF7EMRrUejRile/GDC+eSL4eFK/MsShwSAAlcXGCprPoF8s6/zu+WVsyDHiYcpF",
+	"rrFAHEx56N9s1gMqC1iqRcGoBx96/fMPvc6T8//c/dDr7J0/HHzodQ7wqxZ1pN5nXDMoV1ZaAIiguSQJ",
+	"H5sDMIcR4tuh4tTe4ODJgMAefUWpE7OfoZkpo2SB80hFYilIYv7nowwcYAkluZCh0Z1wQlqbz6CYBWMb",
+	"MPlV/LFhUuOCCKDQIdT5DVR5S2fJnWjTXiiWaJMXpElcptHGBFV3OmwJbEtgX4nAyiGnG0f7y9JoWzDR",
+	"JZ3VaAYSqpf9kyyjCvOoWiSfnODDG0fgLsecNUGiCKhoqPxpdQznboWKmBowK/rp5IzsXPZ3nBri8lfc",
+	"fYDzD6JuFRo7U2jKxad4wmeq/MWIDzMINJOxpAHGMnJIANIyz7iaNnoRX28QiVJRNb5YAEqLeIg3dQfc",
+	"pt7PRgdbg/+7yIxoG3OKmRIN1i1ors0vxuD89Rdz9kVDKVNGhXtTsy19VDsnVOaAvkohvW2N57rx4WFi",
+	"N9tEDQ0eh3/VMVXneQdV/uYTJqp2mi2uzUTi0BoTXq0LNdzgtJtf/CyTU6zaK0XxCrh0uN0ZtIDxvdwH",
+	"zdd5oFGhWd6Hc85YsHoottFUbn1ubjE3n9uKW5rNz3HV/m/75uZzLYLHKnUaV+RZtQidcUU41zkh33y5",
+	"4LvDm4Pv7ie0rpXoqCZobEApZ66Qr49lMFhPL5i9QAMHCgY4YagFVa7YL09KoapNyZrNzlAsvGMXzDZw",
+	"d84ydsllrj5tnNLkR94i38KPvUX+wXJWaeNaGrbW+N4mobRUb25jhbXEFr9TlbJ9I5k55yVk2RgUKcV6",
+	"DFlMp6V6FGtTWgMb9xCEgZHZSUbnZj/ojatnJj6uZCaWFujTT+G7VgmoVieTGVPGTKjdMEHKuHP7Nefc",
+	"VhcD2bQt82rhsRadI2xwQTD40N87X5EFW8o6LdI/XYDJyhTPJ6W1f4tpl+Xj/7zKTVHx3vraLFwfOtde",
+	"VBxcxS+hpbwArmV4Gs0yfrlBVH0N6zbJUWznGoYSP+rCe6I3jEm6TS6oR96Go1llPzrcbIoMdFEx1meE",
+	"+wpt2T1rS62Ngapgy6ZBWTVcsvN/ghrY65SvUnQQOOIv2Ex7lILOJuUNRHbeaBNBtdb8rOP0nKcp6iBL",
+	"Cai2LhRRGGZ098TTdllAIFROROIygappnNUtHWOFNxv9N5sxATWObHuhQpr43D5gIE47ryfVtcwMbZMD",
+	"CZvwSZAtEgEr2X/tT9uGtX1aXdT6VBfhSEvBdyHpkyHD0n22T0YTFpoh2Pol2hhgTQmGjhUUqYZrUwzL",
+	"3NAxuEqOYImT3zUtkOZaTqnmMfjrDPWBcjHj4AmChRdBZPaLkkJp3uIzCzP2CzQqKakdoppkaBdeSTMs",
+	"vitJ2OIEAs9sABaWlwEIm9/WmJVopy6yBou3Qs6gf7VPM7xpRGmFfgwuaeUQv2I/wGtnK9/id+bHLJ9J",
+	"25HueO2ACoxhjAP0aiAsj1mGXKF8rhxUnONK2C0PagO+5VEbQLDV4KXdFdi5amsFOTWOaINJtSFtQFF/",
+	"S3s43DxyCQgl0m17wPUhLamjMmYz8mg1tMzc/OAy31mB9cuLXRq0wWrXjT339dQLraExZ8Lb/whYowz6",
+	"acL6fb+iUIG3uqCo0I4gdaO4YvFhiPZ2wUqnIAwSGec+e31GsRdjliuN8chC6k+xBOleT6BYkjdN1w1u",
+	"45t7X9YkcpfXdctkbljXumxueOCLZxwtl8T/JrOPytBqzvcRFe9IHY8xI2BI44u75wCRyCKv9QQ7Rcsp",
+	"zyNeOO0OSeTxOxqQGTVTgWEz5UqBVREB0keDopKokCSTcnpIIqAD/KkU3Osrrl8IOceyn3OWpoQJmY8n",
+	"hyQqoScOXpRsqUxOCaZa3Tc9riQ/n3tQPbfIqiCRbZDkGmP6nR5CUT5gnBFkLxWG7GFF6y5N4AL6JBky",
+	"OFTDpZyZiJ1Z8QmABvZkiirmaWQg6PhphL5UVxYK+kmW4Xbv2mgdgGfsSj/jLG2oMx1BEGaELS2t7WpN",
+	"GZf1hqVUtSQjjo1ooROgVkWFFwgXpRmjUeiwGWKqbTPIsb1rcPuthX+agfVaDat28XNR5aZlyGclgLyH",
+	"JdH2B70D8PVBoXezJFzLeWE/B45ePxl6bfCtbeKVsa9Z5jmGR0A1ndbGf3GUa43/xjTmSkUeyrFkaoTN",
+	"OlkShYTCYgr5jBwPuhD6ewB3iAYlheKgqFdhBUiqKTCCKVcpo4nNyXS5jvaNDadcY+Z2Qx6E4arCjRY3",
+	"2gjoEm7c4fxbnOkhFFWux9NufsrFbRH20rMf+u3P32ghJKrsKAqh/NFQJovvbPCKzMhEQnVre36AEXNq",
+	"GL/MbVUnjAK5F0Roe/qN5+2uYJrdlvbagla9MqdHL4/QXQxh8GaNQ6qwxve7s+MueZUmtqS3azp78vbM",
+	"/Hqi452fXpx9fwAy0DZEqJaArlVkLN1j7veqjUKPOv+knd/O7f+9zpNP33fO//3BTvWL7x9+7oW7161j",
+	"snR536K21wEpL28pCoulRMjpMGMkYSQX1IyhEJtVVNQxE9anMQf2j1L+zQZxEoYmlrL56pdM6zN6UuC8",
+	"nf5e99HjHw76u+YrmL7zQ7/7aHf38Q/795L3s8T63bI+388ddtrksnzKxhkDFS3TkxD7Hycs5lOa2pbM",
+	"XfKT0eHAOopSKaJaqF/nLw+e9B58/Njtfe6Hj64f/uU/P/Q6j8//AqF+5nv4w/72sDWeJXZhoAN2nkCI",
+	"35Oeaxw8k1ygguDiHxS/cgtXA1Kc1hISjjOaSLjCM7NSM2ksBZnlQkuyMFqXpkQxrtx0rDafwca0if05",
+	"WDKqdAtQUt0Ayv7jKiwf9D/0Oj/YUEr4FwH78L4g238MoDX/tYWtR/t1sDUTUpi2BXRLM15/gfwxS4At",
+	"JnzcropKrQzlrWdrzldyhF9au39tk5AqFwK6e7q755C/H260FEi15U73xZ3Wg3bLrf5k3GqJ91TDx5e1",
+	"5CwHtRj1Y+d5g74pEE0pIdjN9rOZQIck3y8JnB62+Evho7ONUqAbAksVaw7/de30jG1zkmUy29AxmTBN",
+	"my7/XWHJeeZrC3AdOsXf9+dKqRjndNxcfBswtqkRxhH5j7evXhL7O+HCxo3CXh9EO7OMx2yHTmUudPQw",
+	"JNFfDCQjcCUtNVwLSfSSTtnA/YzdOG72a7rVhQ4G56tP3XWsWAlb5BkNIJxDCLYBIrCiN8+OyZP9gx8I",
+	"PjpkinDdJUfEvBlDbJOETFklSkTORegNKOx2SaFphU+MgDaLxHf7MBO6jiVFvhH5+ezsdTGRaz5HKLbE",
+	"M2dr3mblX2iL7YyZVsSYFwMXnwLB6Cwh+z3Pm0ZsTuYyS2DJQHZgsS8L17XoVgRDTLiywZMbIRx2Hmw2",
+	"YdG/UJSjsWfi+38S29KjSGfAEa1dDMuU2OBQ4kJp2lih+8zsWcZxnmVMxCw03P/XXGrmQrEvDLcwKD5h",
+	"6awS0ZBnvJOxEctsjeHGCtj5CrgYpHBtmHwLmtWZtAdPnpRCJ/Z7jXWVNNfpCk+ChbJzkaw63lLrHbNl",
+	"2zLKQ6fx9LVtWdPkP3KHC5jF1SFgOkSvzKieEMXGU0Oo0GBATWQGhXSHqfUAOJKJsJMcOI+jTY6gxnrg",
+	"VwcmfzzL/AdKusd5xvXircEypKEhoxnLjnIju9ynZ24h//H+LAiX2e37M6L4WLjLv5Pk6dsjBMIFW+Dd",
+	"hy85ZPSLaKc7Z2nagYyrnV/mF6oL3Xd8fyIQQ/DqYrcTrWeYP8bFSDYE0VOeKee/K6cWKJamoa9zXgTQ",
+	"Ymrya7+wEUxgFgsJmFoiYmCfwHKllSyHqmKMZ4Z54rhwTV67f6dIiGJMObZbLVMG7X/IO9vXsyaGVN2T",
+	"lfKYCVWup3w0o/GEdXa7vSAM8iy1IFODnZ35fN6l8HNXZuMdO1btPD89Pnn59gTGFISFLSRhW+D2zzDQ",
+	"LOh3e/icAQ+d8WAQ7HV73T00vieAPTuX/R2Ah/kwZk3BXbYjaTTlwl5VlZADz8ATJRTVxZh/z1qF1Jgr",
+	"vmAa47MQsFIKI5HgGzMIAgsrI82okKRU++e65D2o6WYtPxopi81hy6cNbUIvmBiAexjXZ8u/FA+FcBsD",
+	"Eg3xAmKX/LumNLGhZF1MaMKEmtMkGATPudKAugBGd9wQllQFHNTux/ejigf9DQ3HsRd5Dsf9nuEJyIoY",
+	"spjmqtTDFpQZrGvAzeSAboX7rbgabNd6qxTjeB2uWTgwZOhRO8Z0TAc1bPww45qmhpTimEGbWpGQXOXG",
+	"tJqxNIWWWuDlC8lx/lss4YGnbEYzTQ2HlcYIgQewJpxl8qt2aZX6xp5od9DuW+zfmScrIIBIiECwOas2",
+	"MMNQzsfgNQ4HZ+/HYM0hOq/Hl90g0hCQT+gFrtEnykTkOWWXvGQsQSYIlLVq/YYom3oyevukFaiBEis2",
+	"eYnYXcu1pte7OMx2FFDq8GGW1fRoQd1OmzuGUIqg/QDsKdr++dPRSykYdMbdYFStGzBcs6mZFDbjf7fX",
+	"W9O7b7Oefb7EbkO3vleCQWCJYbeIObdujvyUj5nS99keea+3v2qwB9ZOQ+fo6zDYR/i1GvpXmrxBUwtH",
+	"9luPrDQBhbF7rccW7fPNwP5u64EN3aLNDLvtZ3DN6GHYk9bDXKPi6zA42GCj5fagZX3YiF8IwCspwx/O",
+	"DSWofDql2SIYBDXFMXQs2mo2VctDzgVUXh3D9TVqSOdhcNUxXB7dwVRIsZhKY0lhgc642ugvMHNAVTup",
+	"VsRmuQIilEClT+coWmLHNgLKO3+cVlqqzcNVoZUtKy1vbfzjM9QRa3pLS95U9JL/G1vckT0BifxVJot7",
+	"40yuLGOtYoXvRlFhiC3IEroIYBz+75EJ9NrT4rEUo5Sjh2u/v7cJDWO7dBh3sMEmG5rL/r7YjmcqjrDs",
+	"bftNPGOZPVyHhQ3W5fFqO+yZzIo2bbNMjjM6VeBF5Mfu6wdvnh2Tg4P9g4cDKI8GXj1MJHJuPOR4czaM",
+	"aTqIKj7qCM3PUoCwS6/D4pnkVEOspfKhkxDDh4ndNXOuZtlgpDEvAk3Jk54tkeSuLw56PWgMn6ZdclRu",
+	"9FiuDo8NjbBIyvHRy+OT589PnkZQFI6MeOoNb3y1ZadQopucQVc186NfBjqXYOu2E/Bz+53Ri/mUKWwv",
+	"fIwheTisdCq+ICXWHzAa82+29WSV/f7E0GR0B7U1Hbem4x/AdARXdLnmLDqCaDxB+rUFBOGWALs4h663",
+	"f9MmEkaTlAumbjQiv74xtV5sODo/gsuR4HdpfmytiEYr4qzB/QlBBV42a0lUPrR37VrewoyoagU7n3ly",
+	"vVItOLFuV7gthBrDtLQ+0Bls6o1NdnC2BjeSPReJKz5gpFdhcDhHS6Mcu7UFMdqUGL8eCZt9/p7J9/aG",
+	"w0Y7fWZQaMsvVvOLV4K1sgzaexM2ojyDxkZVO4c7n3jSFH0xZdmYEfgZLYgf9p48eohKdtkeh+c68Nz3",
+	"cP0H+Q11iz0a+CpQK9qQhm3bkJIj5xfJKlytYhz46yU72tUfMNbKBWMzVSrHamManKI+IPu9J5gf2YGY",
+	"+Y55LMLODFqSqEgcjbqkXFoN3271m3mlHiyWJbIxGJAGpmSXPGNzViQ+TagomuCEuD2sBeK3hbkhoBwO",
+	"5aWNP2dzX0s8NA/B8nHSDgyIrH1nP7g71MgWGokOyQgWgiuo5uM11FYoDMDay8xDLOmMZBb5TiM8Izwx",
+	"h4vPRF3yQmaVQiGuggnVRIoYqsrMJ7KaWeaLT9vozFJglA81KSv7VQGF0aBfxcu1uXD71/jFSh2HW7nG",
+	"NpaNfxYBd2uP2p0F49Ynt5FPDrEdRYpLgy8a7WzsojM/24AhP6pTL6DSMSLI/T1k41z4H7xg8U03Oq6j",
+	"2xI3Dc6XVf+1XsEjUXL/YaBQyQto/QmCOet7Dh6j6N3p08gG9Dk+i1Xp4Ne3J39/d/Ly+CQiGVfuFhag",
+	"WbJy1ETObUhi1V9XbedY9OYx3xcinNcceEeFVQL52YbqQvjTrNzbKO5sVpomqz1sfzwT5Y/gZdhaG1/E",
+	"2qi5JEa25PfGfohbmxtLXGwHOaZ50+0tmMaL1BOMBp0xsVR8k6L2WTQ4gah1Y9f4hP5CfyWYD7tUL6VL",
+	"3oKBshiUqtlOaGIjBhPU5GWalCZB/zxb8s1wG8FmjCK8m7FOeihYZicpF5TlCpvinklgqlC423DVMeWi",
+	"riPjS7kiu9gJoKYaw4a2qnFdNcZzpi5SZKsQbxXiP5xCbDiHTQeXo9H9aMCg8DaoqztxagsH3DOfdyoi",
+	"8OuiuUS13FWh55u/pGDf2YSZGVW66g6XgimipQzrNbprrp7VXVVX9N4SIIyKpWGRInrJzCIUKr8+itqW",
+	"iifR6agDXDJyP7t6ku4au3olLme8KdDn2AB/y+TrTD7FcuLbyKAtu//TxSSRlF8wz+CkYHcLUkImP+EJ",
+	"+6Rt0bl7ZvSntt1TSKBsUNhU7yq0fxc1rcCNXk89oVOWDEj0QMZ5quXDyPBtsAUw60hYn3JYNpZshbMY",
+	"wmog8l0K1iUnPv3W8Oeypr4gc+Y72hvNHn0pi8Oqz8J74yt1ouCaQDFmfd8+KnQsmXlx0b0af4McOCh/",
+	"VPTM8EYERM6wJPRpN2oCWUvGWAiJq0WPwjErMGJUr+jmkpUxf9MCX5Wgr/wbJixN8AVGvMJ8NmngzLbB",
+	"gNp3AJXNbZafeQLC7AxDV7YCzRWvsrW4tg79rUD7Ewi0M8tHkPGVVfy8qIxgWflNwq3EfINBAMtsEG/W",
+	"Uf0FhBu0jhJyDv1CnX8Iwvmdjo8scUVTOKxpX4m5sw1IgePadUPs7ubs1mZI/I7Nhy3j2zK+PxDjswTp",
+	"Yva+5NVlkyenCH/5Um570KexaohYduH7RnJOgxWJDenxSdsuTR+/wFSGKaMC+OSgUiR4yKAycKleMVwF",
+	"2LQqrsgQq3BKQm3TI6/fuzYydAwVqGW5XDFURIHcWNcoCfgJoYLNoZA1rqAUNjSnCjPMUbG3/B7aKym8",
+	"Ly2Ce+CASvXrozs5pyz7H9mEMQA4d+FZSh6WC8hjHWkyZCFRdEGissyJbheaVdpHWIYz5pAc2hsRKP1i",
+	"rJ5xLmCkOfKin6PrWA/GkTVhEroom0eQuVGWf078LYs83/lv6zSrO83ODBi3JsZW0v4ZJO1zpssFc5ub",
+	"d/7LQoeahLGayPmX8rhhAfOF9erMwZQw7/ORvOhI2siYeDuR89+572bL47Y87o90LzDBViRLbhRQle7H",
+	"cYIq+cpwxbNStqz3i4P3g6apK3q5VJrLxuw312J6i29sk1FbKd9VrTdzLzVlyh0Tv6miMt9STOO96KdF",
+	"46Ub6tCUj3xbjmabUPbNu7onrMqmmnuIl2vilRi35b71yM5yJ+YAK9vcb2ZZs1JZZeITW2R2ycvjt3VI",
+	"KFFwkPBgtbjsExLRNGM0WXSKllTO4YFVBTHahye+Nmf6iSdRU2iNFUEuwmZZsBzNZunimcyAz2y9AkWJ",
+	"HQRIY5xkC94Co7ehM1sV+Vtlv0D3wHOBVRnd9JJl0CrAapmbstolH0CNi9kWF86z2sG+h84dEGdynpQ+",
+	"tnbd4/J2PsP/q6sHnFbrAOgm9ZwWv5X5OQbZ4CYa03Huxjt/R3k42J9zWytgq9qt5S3GLFmRoPKVVbib",
+	"qQVQfEViT5XV7Lj+4rf2Um6ymtVRFqySeW4VRJt/bvPOuWrOeUcG3SW2jZoiUyrQNwqVCbCMgcuMDwvP",
+	"aZGyj+n2LHFzCIkVruu3m+X+qIOSJjufyKlRijPGEpvCNOJa2Wwg2AOkXS5nPE1LKfc+yb/Etad0gaHo",
+	"Qs5DoiCq0l9KphK07VppgY6WsmNAEDXqyeawf89q8h25/VaF3aqw35oKa0iyVt3jRglz491VlRe45PUO",
+	"VHa8q366Y4Mkvq7QOMNyNMLzWFgcxJXb9SkLVQgfwbDwI/s4iWUOdQxd6RYjWviUFdVhKs0moOm5faRL",
+	"jGowtyUrzVwZxUByw60xQtwuwMb/lUsBY6wEE1DwUxQtMxpyg3COLbPeMusts/5GruSo7dolBcPG9ffh",
+	"YkDOLKTulBre45dW0/Wfgd902NWMZ6WnKky9FLV1Zz6PLfW/Lps/KrPwzDN7cwJjCMGzoWZGhR7S+KIU",
+	"xGcfiw17FinEtPlCApUyAVVuXyQMufoA1SoANhqvWgLAlkxBiDW5WN7AL1sP9dK94IlwyTHXW5mxlRl/",
+	"NJmBdP+F9HvH+fGTZ3t3ZvyOTX5lDX9Sdo4Aj4VCLqXahLb3KPphmtxD4JsBn8+I6yJhs+IyN3p7Is30",
+	"WF8AA9RFC8EQEj5yt5+g0C/z/fcWlFvOv+X8W87/p8uDrFVtNRrq/VwfrBcI69l/rUxZQ40yu8CGLCCh",
+	"bW0uXHu3iL7DOMTlJgRHlTaco2quZFPATLcS0WcAdH1+/f8DAAD//w==",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -71,6 +71,28 @@ func (a *API) CancelFair(ctx context.Context, r fairrest.CancelFairRequestObject
 	return fairrest.CancelFair200JSONResponse{FairAnswerJSONResponse: answer}, nil
 }
 
+// HideFairText answers POST /v1/fairs/{id}/hide_text.
+func (a *API) HideFairText(ctx context.Context, r fairrest.HideFairTextRequestObject) (fairrest.HideFairTextResponseObject, error) {
+	commit, err := a.App.HideText(ctx, r.ID, hiding(*r.Body), web.MetaFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	answer, err := a.answerFairAt(ctx, r.ID, commit.Position)
+	if err != nil {
+		return nil, err
+	}
+	return fairrest.HideFairText200JSONResponse{FairAnswerJSONResponse: answer}, nil
+}
+
+// ShowFairText answers POST /v1/fairs/{id}/show_text.
+func (a *API) ShowFairText(ctx context.Context, r fairrest.ShowFairTextRequestObject) (fairrest.ShowFairTextResponseObject, error) {
+	answer, err := a.command(ctx, r.ID, func(es.Stamp) fair.Command { return fair.ShowText{} })
+	if err != nil {
+		return nil, err
+	}
+	return fairrest.ShowFairText200JSONResponse{FairAnswerJSONResponse: answer}, nil
+}
+
 // command decides a command on a fair and answers with the fair as it then is.
 func (a *API) command(ctx context.Context, fairID string, build func(es.Stamp) fair.Command) (fairrest.FairAnswerJSONResponse, error) {
 	commit, err := a.App.HandleFair(ctx, fairID, build, web.MetaFrom(ctx))

@@ -3,33 +3,59 @@ package httpapi
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 	"github.com/qhatu/qhatu/services/fair/internal/projection"
 )
 
-// erasedText stands where an answer needs a text and the organiser's are erased.
-const erasedText = "(borrado)"
+// What stands where an answer needs a text.
+const (
+	erasedText = "(borrado)" // and the organiser's are erased
+	hiddenText = "(oculto)"  // and the coordinator has taken it out
+)
 
-// open opens the texts of a fair in place.
-func (a *API) open(ctx context.Context, f *projection.Fair) error {
+// open opens the texts of a fair in place, as far as a party reads them.
+func (a *API) open(ctx context.Context, f *projection.Fair, p fair.Party) error {
+	if !f.ReadBy(p) {
+		hide(f)
+	}
 	erased, err := a.App.OpenTexts(ctx, f.Texts()...)
 	if erased {
-		for _, needed := range []*events.SealedText{&f.Name, &f.Venue.Name, &f.Venue.Address, &f.Venue.Province, &f.Venue.Region} {
-			*needed = cmp.Or(*needed, erasedText)
-		}
+		fill(f, erasedText)
 	}
 	return err
+}
+
+// hide takes out of a fair, in place, what the coordinator has taken out.
+func hide(f *projection.Fair) {
+	for _, field := range f.HiddenFields {
+		for _, t := range f.TextsOf(field) {
+			*t = ""
+		}
+	}
+	f.Requirements = slices.DeleteFunc(f.Requirements, func(t events.SealedText) bool { return t == "" })
+	if f.Hidden != "" {
+		fill(f, hiddenText)
+	}
+}
+
+// fill writes what an answer cannot be without.
+func fill(f *projection.Fair, with events.SealedText) {
+	for _, needed := range []*events.SealedText{&f.Name, &f.Venue.Name, &f.Venue.Address, &f.Venue.Province, &f.Venue.Region} {
+		*needed = cmp.Or(*needed, with)
+	}
 }
 
 // fairAnswer is a fair as the contract writes it, for one caller.
 func (a *API) fairAnswer(ctx context.Context, f seenFair, c web.Caller) (fairrest.Fair, error) {
 	now := a.Now()
-	if err := a.open(ctx, &f.Fair); err != nil {
+	if err := a.open(ctx, &f.Fair, party(c)); err != nil {
 		return fairrest.Fair{}, err
 	}
 	return fairrest.Fair{
@@ -45,7 +71,7 @@ func (a *API) fairAnswer(ctx context.Context, f seenFair, c web.Caller) (fairres
 		Registration: fairrest.Registration{
 			OpensAt: f.OpensAt, ClosesAt: f.ClosesAt, Open: f.Registration().Open(f.Status, now),
 		},
-		Products: productsAnswer(f.Products), Cancellation: cancellationAnswer(f.Fair),
+		Products: productsAnswer(f.Products), Cancellation: cancellationAnswer(f.Fair), TextHidden: hiddenAnswer(f.Fair),
 		Hours: hoursAnswer(f.Hours), Requirements: append([]string{}, restvalue.Opened(f.Requirements)...),
 		Rescheduling: reschedulingAnswer(f.Rescheduled), ClonedFrom: restvalue.Optional(f.ClonedFrom), Sequence: int64(f.Sequence),
 		CreatedAt: f.CreatedAt, UpdatedAt: f.UpdatedAt, PublishedAt: restvalue.Optional(f.PublishedAt),
@@ -77,6 +103,17 @@ func cancellationAnswer(f projection.Fair) *fairrest.Cancellation {
 		return nil
 	}
 	return &fairrest.Cancellation{At: f.CancelledAt, Reason: restvalue.Optional(fairrest.FairReason(f.Cancelled.Reason))}
+}
+
+func hiddenAnswer(f projection.Fair) *fairrest.TextHidden {
+	if f.Hidden == "" {
+		return nil
+	}
+	answer := fairrest.TextHidden{Reason: fairrest.TextHiddenReason(f.Hidden), At: f.HiddenAt, Fields: []fairrest.TextField{}}
+	for _, field := range f.HiddenFields {
+		answer.Fields = append(answer.Fields, fairrest.TextField(field))
+	}
+	return &answer
 }
 
 // organisation is an organisation with its name, as far as that is known.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/fairrest"
-	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
@@ -30,11 +29,14 @@ func (a *API) ChangeFair(ctx context.Context, r fairrest.ChangeFairRequestObject
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.command(ctx, r.ID, func(at es.Stamp) fair.Command {
-		return fair.Change{Organiser: organiser, Edit: patched(patch, sealed), Now: at.Now}
-	})
+	events.ReplaceTexts(sealed, named.Texts()...)
+	commit, err := a.App.Change(ctx, r.ID, fair.Change{Organiser: organiser, Edit: patched(patch, sealed)}, named.Texts(), web.MetaFrom(ctx))
 	if err != nil {
 		return nil, pointed(err, patch)
+	}
+	answer, err := a.answerFairAt(ctx, r.ID, commit.Position)
+	if err != nil {
+		return nil, err
 	}
 	return fairrest.ChangeFair200JSONResponse{FairAnswerJSONResponse: answer}, nil
 }

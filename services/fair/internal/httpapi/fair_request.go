@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"slices"
 	"time"
 
 	"github.com/qhatu/qhatu/api/events"
@@ -86,4 +87,15 @@ func productsAnswer(ids []string) []fairrest.ProductID {
 		answer = append(answer, fairrest.ProductID(id))
 	}
 	return answer
+}
+
+// hiding reads the body of POST /v1/fairs/{id}/hide_text.
+func hiding(b fairrest.TextHiding) fair.HideText {
+	c := fair.HideText{Reason: string(b.Reason)}
+	for _, field := range fair.TextFields() {
+		if len(b.Fields) == 0 || slices.Contains(b.Fields, fairrest.TextField(field)) {
+			c.Fields = append(c.Fields, field)
+		}
+	}
+	return c
 }

@@ -40,6 +40,8 @@ func party(c web.Caller) fair.Party {
 		return fair.Organiser(c.Org)
 	case token.RoleAssociation:
 		return fair.Association(c.Org)
+	case token.RoleCoordinator:
+		return fair.Coordinator()
 	}
 	return fair.Party{}
 }

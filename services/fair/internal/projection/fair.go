@@ -27,6 +27,7 @@ type Fair struct {
 	Rescheduled *fairevents.FairRescheduled `json:"rescheduled,omitzero"` // the last time
 	Cancelled   *fairevents.FairCancelled   `json:"cancelled,omitzero"`   // without those who had applied
 	CancelledAt time.Time                   `json:"cancelled_at,omitzero"`
+	HiddenAt    time.Time                   `json:"hidden_at,omitzero"`  // of its texts
 	Sequence    int                         `json:"sequence,omitempty"`  // how often what a calendar shows has changed since publication
 	ChangedAt   time.Time                   `json:"changed_at,omitzero"` // when it last did, or was published
 }
@@ -36,7 +37,7 @@ func (f Fair) Phase(at time.Time) fair.Phase { return fair.PhaseAt(f.StartsAt, f
 
 func newFairs(table es.EventTable[fairevents.FairEvent]) Fairs {
 	return Fairs{readmodel.Projection[Fair]{
-		Bucket: "fairs", Version: 8, Lists: fairLists,
+		Bucket: "fairs", Version: 9, Lists: fairLists,
 		From: []readmodel.Source[Fair]{
 			readmodel.Fold(fairevents.Fair, table, Fair.evolve),
 			readmodel.On(table, Fair.scheduled),
@@ -44,6 +45,8 @@ func newFairs(table es.EventTable[fairevents.FairEvent]) Fairs {
 			readmodel.On(table, Fair.changed),
 			readmodel.On(table, Fair.rescheduled),
 			readmodel.On(table, Fair.cancelled),
+			readmodel.On(table, Fair.textHidden),
+			readmodel.On(table, Fair.textShown),
 		},
 	}}
 }
@@ -52,6 +55,7 @@ const (
 	own        = "own="      // by when they were made, the newest first
 	published  = "published" // by when they start
 	inTheClear = "clear"     // with a text that is not sealed
+	takenOutOf = "takenout=" // an organiser's, with texts that are not to be shown again
 	shown      = "shown"     // what a calendar shows: published ones and those called off since, by when they end, the first one first
 )
 
@@ -59,6 +63,9 @@ func fairLists(f Fair) map[string]readmodel.Rank {
 	lists := map[string]readmodel.Rank{own + f.Organiser: readmodel.Newest(f.CreatedAt)}
 	if events.AnyClear(f.Texts()) {
 		lists[inTheClear] = readmodel.Newest(f.CreatedAt)
+	}
+	if len(f.TakenOut) > 0 {
+		lists[takenOutOf+f.Organiser] = readmodel.Newest(f.CreatedAt)
 	}
 	if f.Status == fair.Published {
 		lists[published] = readmodel.Soonest(f.StartsAt)
@@ -118,3 +125,10 @@ func (f Fair) cancelled(e fairevents.FairCancelled, r es.Record) Fair {
 	f.Cancelled, f.CancelledAt, f.UpdatedAt = &fairevents.FairCancelled{Reason: e.Reason}, r.Time, r.Time
 	return f.shownAnew(r)
 }
+
+func (f Fair) textHidden(_ fairevents.FairTextHidden, r es.Record) Fair {
+	f.HiddenAt = r.Time
+	return f.shownAnew(r)
+}
+
+func (f Fair) textShown(_ fairevents.FairTextShown, r es.Record) Fair { return f.shownAnew(r) }

@@ -44,6 +44,20 @@ func (p Fairs) InTheClear(tx *bbolt.Tx) ([]Fair, error) {
 	return p.Within(tx, inTheClear, readmodel.Bounds{})
 }
 
+// TakenOut are the folded texts of an organiser that are not to be shown again.
+func (p Fairs) TakenOut(tx *bbolt.Tx, organiser string) (texts []events.SealedText, err error) {
+	fairs, err := p.Within(tx, takenOutOf+organiser, readmodel.Bounds{})
+	for _, f := range fairs {
+		texts = append(texts, f.TakenOut...)
+	}
+	return texts, err
+}
+
+// findsArea tells whether the filter may read the province and region of a fair.
+func (f FairFilter) findsArea(row Fair) bool {
+	return f.Owner != "" || f.Region == "" && f.Province == "" || !slices.Contains(row.HiddenFields, fair.Area)
+}
+
 // isAt tells whether a text, opened, is a place; "" is any.
 func (f FairFilter) isAt(place string, written events.SealedText) bool {
 	if place == "" {
@@ -59,7 +73,7 @@ func (f FairFilter) isAt(place string, written events.SealedText) bool {
 func (f FairFilter) Chooses(row Fair) bool {
 	return (f.State == "" || row.Status == f.State) &&
 		(f.Product == "" || len(row.Products) == 0 || slices.Contains(row.Products, f.Product)) &&
-		f.isAt(f.Region, row.Venue.Region) && f.isAt(f.Province, row.Venue.Province)
+		f.findsArea(row) && f.isAt(f.Region, row.Venue.Region) && f.isAt(f.Province, row.Venue.Province)
 }
 
 // Calendar returns at most limit of the fairs that the filter chooses and a calendar shows, those included that were called

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
@@ -49,6 +50,8 @@ func history() readmodeltest.History {
 		{ID: fairID, Event: fairevents.StallOfferLapsed{Stall: "stall_2", Association: "assoc_2", Count: 1, Freed: []int{1}, Position: 1}, Changes: both},
 		{ID: fairID, Event: fairevents.StallConfirmed{Stall: "stall_2", Association: "assoc_2", Count: 1, Numbers: []int{1}}, Changes: both}, // from the waiting list
 		{ID: fairID, Event: fairevents.FairChanged{Changed: []string{"capacity"}, Plan: fairFrom(begins, func(e *fairevents.FairScheduled) { e.Capacity = 3 }).Plan}, Changes: fairs},
+		{ID: fairID, Event: fairevents.FairTextHidden{Organiser: "org_1", Reason: "contact", Fields: []string{"name"}, Texts: []events.SealedText{"sealed:1:org_1:BB"}}, Changes: fairs},
+		{ID: fairID, Event: fairevents.FairTextShown{Organiser: "org_1"}, Changes: fairs},
 		{ID: fairID, Event: fairevents.FairTextsSealed{Name: "sealed:1:org_1:AA"}, Changes: fairs},
 		{ID: fairID, Event: fairevents.FairRescheduled{
 			StartsAt: begins.AddDate(0, 0, 7), EndsAt: begins.AddDate(0, 0, 8), ClosesAt: begins.AddDate(0, 0, 7), TimeZone: "America/Lima",

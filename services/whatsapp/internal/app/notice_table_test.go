@@ -25,6 +25,8 @@ func untold() []string {
 		orderevents.NegotiationTextsSealedV1, // nobody sees a difference
 		orderevents.OrderTextsSealedV1,
 		fairevents.FairTextsSealedV1,
+		fairevents.FairTextHiddenV1, // organisers read it at the fair
+		fairevents.FairTextShownV1,
 		fairevents.FairScheduledV1,
 		fairevents.FairPublishedV1,
 		fairevents.FairRescheduledV1, // those who applied are told each of their own

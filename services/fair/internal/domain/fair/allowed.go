@@ -11,6 +11,9 @@ func (s State) RunBy(p Party) bool {
 	return p.Side == fairevents.ByOrganiser && s.Status != "" && s.Organiser == p.Org
 }
 
+// ReadBy reports whether a party reads texts that were taken out.
+func (s State) ReadBy(p Party) bool { return s.RunBy(p) || p.Side == coordinator }
+
 // VisibleTo reports whether a party may see the fair: everybody sees what was published, an organiser all that is its own.
 func (s State) VisibleTo(p Party) bool { return s.Public || s.RunBy(p) }
 
@@ -25,6 +28,10 @@ func (s State) Allowed(p Party, applied bool, at time.Time) []string {
 		return []string{"change", "reschedule", "cancel", "clone"}
 	case s.RunBy(p):
 		return []string{"clone"}
+	case p.Side == coordinator && s.Public && s.Hidden == "":
+		return []string{"hide_text"}
+	case p.Side == coordinator && s.Public:
+		return []string{"show_text"}
 	case p.Side == fairevents.ByAssociation && !applied && s.window().Open(s.Status, at):
 		return []string{"apply"}
 	}

@@ -45,7 +45,7 @@ func (s ApplicationStatus) Open() bool {
 
 // Party is who acts on a fair or an application: an association, or an organiser. The zero Party is anybody else.
 type Party struct {
-	Side string // fairevents.ByAssociation or fairevents.ByOrganiser
+	Side string // fairevents.ByAssociation, fairevents.ByOrganiser, or the coordinator's
 	Org  string
 }
 
@@ -54,6 +54,12 @@ func Association(org string) Party { return Party{fairevents.ByAssociation, org}
 
 // Organiser is an organiser as a party.
 func Organiser(org string) Party { return Party{fairevents.ByOrganiser, org} }
+
+// coordinator is the side of who moderates.
+const coordinator = "coordinator"
+
+// Coordinator is who moderates, as a party.
+func Coordinator() Party { return Party{Side: coordinator} }
 
 // MadeBy reports whether a party is the association that applied.
 func (s Application) MadeBy(p Party) bool {

@@ -12,6 +12,7 @@ import (
 type Change struct {
 	Organiser string
 	Edit      func(Plan) (Plan, error) // what is said now; it leaves its argument alone
+	Repeats   Repeats
 	Now       time.Time
 }
 
@@ -37,10 +38,11 @@ func change(s State, c Change) ([]fairevents.FairEvent, error) {
 		return nil, err
 	}
 	e := fairevents.FairChanged{Changed: changed, Plan: fairevents.Plan(next), Open: s.concerned(changed)}
+	all := []fairevents.FairEvent{e}
 	if next.Capacity > s.Capacity {
-		return s.freeing(e, c.Now), nil
+		all = s.freeing(e, c.Now)
 	}
-	return []fairevents.FairEvent{e}, nil
+	return s.reviewed(all, s.Organiser, next, c.Repeats), nil
 }
 
 // told are the fields of which who comes may want to know.

@@ -24,6 +24,8 @@
 //     open application is asked again, in the same commit, and keeps their stalls or their place; what was confirmed is
 //     approved. A yes that was said before does not count for the new time.
 //  10. An association sees its own applications only.
+//  11. The coordinator may take the texts of a fair that was published out of answers, and show them again. Texts that are others are
+//     shown, those that repeat what was taken out are not.
 //
 // State holds what the next decision needs and no more. The package is pure: it imports the standard library and the
 // published events.
@@ -34,6 +36,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/fairevents"
 )
 
@@ -93,9 +96,12 @@ type State struct {
 	Status        Status
 	Public        bool // it was published, if it is not now
 	Organiser     string
-	RescheduledAt time.Time // zero if it never was
-	Earlier       Window    // when associations could apply before that
-	Taken         int       // stalls that are approved, offered or confirmed
+	Hidden        string              // why the coordinator has taken texts out; "": they are shown
+	HiddenFields  []string            // which
+	TakenOut      []events.SealedText // folded texts that are not to be shown again
+	RescheduledAt time.Time           // zero if it never was
+	Earlier       Window              // when associations could apply before that
+	Taken         int                 // stalls that are approved, offered or confirmed
 	WaitingList   WaitingList
 	Applications  map[string]Application `json:"-"` // applications by id
 }
@@ -114,6 +120,10 @@ func Decide(s State, c Command) ([]fairevents.FairEvent, error) {
 		return publish(s, c)
 	case Change:
 		return change(s, c)
+	case HideText:
+		return hideText(s, c)
+	case ShowText:
+		return showText(s, c)
 	case SealTexts:
 		return sealTexts(s, c)
 	case Reschedule:
@@ -145,6 +155,10 @@ func Evolve(s State, event fairevents.FairEvent) State {
 		s.Status, s.Public = Published, true
 	case fairevents.FairChanged:
 		s.Plan = Plan(e.Plan)
+	case fairevents.FairTextHidden:
+		s = s.hide(e)
+	case fairevents.FairTextShown:
+		s = s.show(e)
 	case fairevents.FairTextsSealed:
 		s.Name, s.Venue, s.Requirements = e.Name, e.Venue, e.Requirements
 	case fairevents.FairRescheduled:

@@ -13,6 +13,9 @@ import (
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
+// moderator is who gives the commands of the coordinator, in the samples.
+const moderator = "moderator"
+
 type sample = estest.Sample[fair.Command]
 
 // aggregate is a fair with samples of its commands at a moment.
@@ -30,7 +33,7 @@ func table(s fair.State) string {
 	for _, id := range slices.Sorted(maps.Keys(s.Applications)) {
 		applications += fmt.Sprint(id, s.Applications[id].Status, s.Applications[id].Numbers, s.Applications[id].Until)
 	}
-	return fmt.Sprint(s.Status, applications, s.WaitingList)
+	return fmt.Sprint(s.Status, applications, s.WaitingList, s.Hidden != "")
 }
 
 // samples is everything that may come to a fair with one stall that three apply for, at a moment, or when the first offers
@@ -39,6 +42,8 @@ func samples(s fair.State, now time.Time) []sample {
 	all := []sample{
 		{By: "anybody", Action: "schedule", Command: plan(func(c *fair.Schedule) { c.Capacity, c.MaxPerApplicant, c.Now = 1, 1, now })},
 		{By: urcos, Action: "publish", Command: fair.Publish{Organiser: urcos, Now: now}},
+		{By: moderator, Action: "hide_text", Command: fair.HideText{Reason: "contact", Fields: []string{"name"}, Folded: []events.SealedText{"sealed:1:org_1:AA"}}},
+		{By: moderator, Action: "show_text", Command: fair.ShowText{}},
 		{Action: "seal", Command: fair.SealTexts{Sealed: map[events.SealedText]events.SealedText{s.Name: "sealed:1:org_1:AA"}}},
 		{By: urcos, Action: "change", Command: change(now, func(p *fair.Plan) { p.Name += "." })},
 		{By: urcos, Action: "reschedule", Command: fair.Reschedule{Organiser: urcos, Times: nextDay(s, now), Now: now}},
@@ -115,6 +120,7 @@ func checkAllowed(t estest.TB, s fair.State, now time.Time) {
 	all := aggregate(now)
 	makesAnother := func(action string) bool { return action == "clone" }
 	all.CheckAllowedIn(t, s, urcos, slices.DeleteFunc(s.Allowed(fair.Organiser(urcos), false, now), makesAnother))
+	all.CheckAllowedIn(t, s, moderator, s.Allowed(fair.Coordinator(), false, now))
 	for id, application := range s.Applications {
 		for _, by := range []fair.Party{fair.Association(application.Association), fair.Organiser(urcos)} {
 			all.CheckAllowedOn(t, s, id, by.Org, s.AllowedOn(application, by.Side, now))

@@ -11,6 +11,7 @@ type Schedule struct {
 	Organiser string
 	Plan
 	ClonedFrom string // id of the fair that it is a copy of, "" if none
+	Repeats    Repeats
 	Now        time.Time
 }
 
@@ -43,7 +44,6 @@ func schedule(s State, c Schedule) ([]fairevents.FairEvent, error) {
 	if err := plan.checkRegistration(c.Now); err != nil {
 		return nil, err
 	}
-	return []fairevents.FairEvent{fairevents.FairScheduled{
-		Organiser: c.Organiser, Plan: fairevents.Plan(plan), ClonedFrom: c.ClonedFrom,
-	}}, nil
+	scheduled := fairevents.FairScheduled{Organiser: c.Organiser, Plan: fairevents.Plan(plan), ClonedFrom: c.ClonedFrom}
+	return s.reviewed([]fairevents.FairEvent{scheduled}, c.Organiser, plan, c.Repeats), nil
 }
