@@ -247,6 +247,8 @@ func (m *chatMarket) writes(t *testing.T) writings {
 	for _, list := range []string{"/v1/negotiations", "/v1/orders"} {
 		p.ask(t, buyer, list)
 	}
+	p.ask(t, programme, "/v1/audit")
+	p.send(t, buyer, "POST /v1/api-keys", "/v1/api-keys", body{"scopes": []string{"catalog:read"}})
 	for _, field := range slices.Sorted(maps.Keys(p.left)) {
 		if writtenElsewhere[field] != "" {
 			continue

@@ -106,6 +106,7 @@ func (m *mint) register(ctx context.Context, signer *token.Ring, name string) (s
 	server, doer := coordinator.At("identity")
 	identity := identityrest.Client{Server: server, Client: doer}
 	level, same := 0, client.Command{Key: "token-" + id.Derive("name", m.Role, name)}
+	//nolint:bodyclose // client.Read closes it
 	made, err := client.Read[identityrest.Organisation](identity.RegisterOrganisation(ctx, nil, identityrest.NewOrganisation{
 		Kind: identityrest.NewOrganisationKind(m.Role), Name: name, Level: &level,
 	}, same.Headers))
