@@ -8,7 +8,8 @@ import (
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 )
 
-// Nothing in which the chat may stand is kept for longer than 30 days, but for conversations, which package app of WhatsApp tidies.
+// Nothing in which the chat may stand is kept for longer than 30 days, but for conversations: package app of WhatsApp takes the words out
+// of them (tidy.go), and leaves how people are reached.
 func TestTheChatIsKeptForAMonth(t *testing.T) {
 	js := natstest.Start(t).JetStream()
 	for name, days := range map[string]int{natsd.Inbox: 30, natsd.Outbox: 30, natsd.Dead: 30, "KV_" + natsd.Idempotency: 1} {

@@ -10,6 +10,7 @@
 //   - statuses (status.go): handles what Meta says became of our messages
 //   - outbox (outbox*.go): sends messages in order, or makes dead letters of them
 //   - inbox (inbox*.go): stores what webhooks deliver
+//   - tidier (tidy.go): forgets what was written and told too long ago
 //   - conversations, contacts: what is stored of each contact
 //   - codeSender (code.go): sends one-time codes of identity's, beside all conversations
 //   - circuitBreaker, readMarker: how Meta is called
@@ -78,6 +79,7 @@ type App struct {
 	statuses  *statuses
 	notifier  *notifier
 	forgetter *forgetter
+	tidier    *tidier
 	inbox     *inbox
 	outbox    *outbox
 	metrics   *metrics
@@ -141,6 +143,7 @@ func New(cfg Config) (*App, error) {
 			phoneNumberID: cfg.PhoneNumberID, logger: cfg.Logger, metrics: metrics,
 		},
 		forgetter: &forgetter{received},
+		tidier:    &tidier{conversations: conversations{chats}, outbox: outbox, clock: cfg.Clock, logger: cfg.Logger},
 		outbox:    outbox, metrics: metrics,
 	}
 	a.addQueues(cfg)
@@ -203,6 +206,7 @@ func (a *App) converse(ctx context.Context) error {
 		return nil
 	}
 	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { a.tidier.run(ctx); return nil })
 	group.Go(func() error { return a.events.Run(ctx) })
 	group.Go(func() error { return a.incoming.Run(ctx) })
 	group.Go(func() error { return a.outgoing.Run(ctx) })

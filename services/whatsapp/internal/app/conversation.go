@@ -62,8 +62,14 @@ const maxHandled = 64
 // conversations are the conversations of all contacts.
 type conversations struct{ chats sealedStream }
 
-// load returns what is stored of a contact's chat, the zero conversation when nothing is.
-func (s conversations) load(ctx context.Context, contact string) (c conversation, err error) {
+// load returns what is known of a contact's chat, the zero conversation when that is nothing.
+func (s conversations) load(ctx context.Context, contact string) (conversation, error) {
+	c, err := s.read(ctx, contact)
+	return c.tidied(s.chats.clock.Now()), err
+}
+
+// read returns what is stored of a contact's chat.
+func (s conversations) read(ctx context.Context, contact string) (c conversation, err error) {
 	last, err := s.chats.Last(ctx, chatConversation+contact)
 	if err != nil || last == nil {
 		return conversation{contact: contact}, err

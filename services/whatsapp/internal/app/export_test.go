@@ -1,6 +1,9 @@
 package app
 
-import "context"
+import (
+	"context"
+	"encoding/json"
+)
 
 // NoticesReaction is the reaction that puts notices into the inbox.
 const NoticesReaction = noticesReaction
@@ -16,3 +19,16 @@ func (a *App) CheckTripped() error { return a.outbox.breaker.checkTripped() }
 
 // CoordinatorPhone is the phone of a coordinator as it was configured; "" where it is none.
 func CoordinatorPhone(written string) string { return coordinatorAt(written, nil).phone }
+
+// Tidy tidies every conversation, once.
+func (a *App) Tidy(ctx context.Context) error { return a.tidier.tidyAll(ctx) }
+
+// Stored is what is stored of a contact's chat, as JSON, and how the person is reached.
+func (a *App) Stored(ctx context.Context, contact string) (stored, phone string, err error) {
+	c, err := a.turns.conversations.read(ctx, contact)
+	if err != nil {
+		return "", "", err
+	}
+	raw, err := json.Marshal(c)
+	return string(raw), c.To.Phone, err
+}

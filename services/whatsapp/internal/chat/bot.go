@@ -130,7 +130,8 @@ func (b *Bot[M]) Stranger(st State, in Input) (State, []Message, *Consent) {
 // saves the State that is returned, so that a bare "1" answers it. What flows remember of the conversation tells whether the person
 // knows it already. The session should see from the position of the event, and at is when it is told.
 func (b *Bot[M]) Notice(ctx context.Context, m M, st State, n Notice, at time.Time) (State, *Message, error) {
-	t := b.turn(m, State{Memories: st.Memories}, Input{})
+	t := b.turn(m, State{Memories: st.Memories, Remembered: st.Remembered}, Input{})
+	t.at = at
 	message, err := t.notice(ctx, n)
 	if market.Refused(err, "not-found", "forbidden", "role-forbidden") { // not theirs, or no longer there
 		return st, nil, nil
@@ -141,7 +142,7 @@ func (b *Bot[M]) Notice(ctx context.Context, m M, st State, n Notice, at time.Ti
 	if err != nil || message.Body == "" {
 		return st, nil, err
 	}
-	st.Memories = t.st.Memories
+	st.Memories, st.Remembered = t.st.Memories, t.st.Remembered
 	return st.WithNotice(message, at), &message, nil
 }
 
@@ -163,7 +164,7 @@ func (b *Bot[M]) turn(m M, st State, in Input) *Turn {
 
 func (b *Bot[M]) turnWithoutFlows(session Session, st State, in Input) *Turn {
 	t := &Turn{
-		Input: in, Coordinator: b.coordinator, CoordinatorContact: b.contact, CoordinatorTold: b.told, Web: b.web, session: session, st: st, before: st,
+		Input: in, Coordinator: b.coordinator, CoordinatorContact: b.contact, CoordinatorTold: b.told, Web: b.web, session: session, at: in.At, st: st, before: st,
 		drafts: map[string]any{}, memories: map[string]any{}, readings: map[string]intent.Reading{},
 	}
 	t.text = Texts(t, map[string]texts{"es": spanish})

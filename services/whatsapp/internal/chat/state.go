@@ -33,6 +33,8 @@ type State struct {
 
 	Drafts   map[string]Draft           `json:"drafts,omitempty"`   // by flow: what is being put together
 	Memories map[string]json.RawMessage `json:"memories,omitempty"` // by flow: what outlives a draft
+
+	Remembered map[string]time.Time `json:"remembered,omitempty"` // by flow: when that was last added to
 }
 
 // MarshalJSON adds the version.

@@ -81,17 +81,12 @@ func (t *Turn) store() error {
 		}
 		t.st.Drafts[flow] = Draft{Begun: t.st.Drafts[flow].Begun, Data: data}
 	}
-	if len(t.memories) > 0 && t.st.Memories == nil {
-		t.st.Memories = map[string]json.RawMessage{}
-	} else if len(t.memories) > 0 {
-		t.st.Memories = maps.Clone(t.st.Memories)
-	}
 	for flow, memory := range t.memories {
 		data, err := json.Marshal(memory)
 		if err != nil {
 			return fmt.Errorf("store the memory of %s: %w", flow, err)
 		}
-		t.st.Memories[flow] = data
+		t.st = t.st.rememberedAt(flow, data, t.at)
 	}
 	return nil
 }

@@ -27,6 +27,7 @@ type Turn struct {
 	flows   []Flow
 	text    texts
 
+	at     time.Time
 	before State // as the turn found it
 	st     State // as the turn leaves it
 
@@ -49,6 +50,9 @@ type Turn struct {
 	hasCommanded bool // the market was sent a command
 	hasSaidAct   bool // see Undoable and Final
 }
+
+// At is when the person did what they did, or a notice is told.
+func (t *Turn) At() time.Time { return t.at }
 
 // begin makes the state the turn's own and drops what is too old.
 func (t *Turn) begin() {

@@ -16,6 +16,7 @@ type told struct {
 	Ends   time.Time `json:"ends"`
 	Times  string    `json:"times,omitempty"` // short for all that was told of when it is
 	Card   *card     `json:"card,omitempty"`  // nil: it was not told
+	At     time.Time `json:"at,omitzero"`     // when it was told
 }
 
 // card is what was told of a fair besides.
@@ -33,8 +34,11 @@ type memory struct {
 	Told map[string]told `json:"told,omitempty"` // by the id of the fair
 }
 
-// maxTold is of how many fairs it is remembered.
-const maxTold = 8
+// Of how many fairs it is remembered what was told, and for how long.
+const (
+	maxTold    = 8
+	toldMaxAge = 30 * 24 * time.Hour
+)
 
 // tell remembers that a message says when a fair is.
 func (t *turn) tell(f market.Fair) {
@@ -50,7 +54,8 @@ func (t *turn) remember(f market.Fair, c *card) {
 	if all == nil {
 		all = map[string]told{}
 	}
-	all[f.ID] = told{Name: f.Name, Starts: f.Starts, Ends: f.Ends, Times: t.times(f), Card: c}
+	maps.DeleteFunc(all, func(_ string, one told) bool { return t.At().Sub(one.At) > toldMaxAge })
+	all[f.ID] = told{Name: f.Name, Starts: f.Starts, Ends: f.Ends, Times: t.times(f), Card: c, At: t.At()}
 	for len(all) > maxTold {
 		delete(all, soonest(all))
 	}

@@ -80,11 +80,12 @@ type publication struct {
 // maxPublications are as many as are remembered.
 const maxPublications = 10
 
-// rememberPublication lets an older button of the sale say that it is out.
+// rememberPublication lets an older button of the sale say that it is out. What was cancelled before cannot be taken back any more.
 func (t *turn) rememberPublication(number int, code string) {
 	m := t.memory()
 	m.Published = append(slices.Clip(m.Published), publication{number, code})
 	m.Published = m.Published[max(0, len(m.Published)-maxPublications):]
+	m.Cancelled = nil
 	chat.Remember(t.Turn, Name, m)
 }
 
