@@ -26,7 +26,7 @@ func TestAPersonErasesThemselvesAndTheAssociationThatNobodyElseSpeaksFor(t *test
 	}
 	h.session(t, rosa)
 	done := read[identityrest.Erasure](t, me.Delete(t, "/v1/me?confirm="+rosaID).Want(t, http.StatusOK))
-	if diff := cmp.Diff([]string{alone.ID}, done.Organisations); done.Person != rosaID || diff != "" {
+	if diff := cmp.Diff([]string{alone.ID}, done.Organisations); *done.Person != rosaID || diff != "" {
 		t.Errorf("erased %+v", done)
 	}
 	webtest.CheckComplete(t, identityrest.GetSpec, "Erasure", done)
@@ -120,4 +120,29 @@ func TestTheNumberOfSomebodyDeniedIsReleased(t *testing.T) {
 	if next := h.answer(t, rosa, true); *next.Person == h.rosa {
 		t.Error("the next owner of the number is the same person")
 	}
+}
+
+func TestWhoActsForNobodyIsErasedByPhone(t *testing.T) {
+	h := open(t)
+	erase := func(phone string) webtest.Response { return h.whatsapp.Post(t, "/v1/erasures", body{"phone": phone}) }
+	id := *h.answer(t, rosa, true).Person
+	h.answer(t, rosa, false) // also who has taken back their consent
+	done := read[identityrest.Erasure](t, erase(rosa).Want(t, http.StatusOK))
+	if done.Person == nil || *done.Person != id {
+		t.Errorf("erased %+v, not %s", done, id)
+	}
+	if seen := h.person(t, h.coordinator, id); seen.State != "erased" {
+		t.Errorf("the coordinator sees %+v", seen)
+	}
+	if again := read[identityrest.Erasure](t, erase(rosa).Want(t, http.StatusOK)); again.Person != nil {
+		t.Errorf("erased once more: %+v", again)
+	}
+	if next := h.answer(t, rosa, true); *next.Person == id {
+		t.Error("whoever has the phone next is the same person")
+	}
+	a := h.register(t, huaro(person("Juan Mamani", juan)))
+	h.coordinator.Post(t, "/v1/persons/"+a.Representatives[0].ID+"/freeze", nil).Want(t, http.StatusOK)
+	erase(juan).Problem(t, http.StatusForbidden, "identity-in-doubt")
+	h.coordinator.Post(t, "/v1/persons/"+a.Representatives[0].ID+"/deny", nil).Want(t, http.StatusOK)
+	erase(juan).Problem(t, http.StatusConflict, "person-denied")
 }

@@ -36,6 +36,37 @@ func (a *App) ErasePerson(ctx context.Context, personID, by string, m es.Meta) (
 	return a.forgetPerson(ctx, personID, commit.Position)
 }
 
+// EraseByPhone erases the owner of a phone (E.164), who asked for it over a channel. It returns their id, "" where nothing is stored of
+// them. Of whom it is in doubt that it is they who ask, nothing is erased.
+func (a *App) EraseByPhone(ctx context.Context, phone string, m es.Meta) (string, Erased, error) {
+	if err := a.catchUp(ctx); err != nil {
+		return "", Erased{}, err
+	}
+	personID, err := a.personID(ctx, phone)
+	if err != nil {
+		return "", Erased{}, err
+	}
+	var who projection.Person
+	err = a.model.View(func(tx *bbolt.Tx) (err error) {
+		who, _, err = a.views.People.Get(tx, personID)
+		return err
+	})
+	if err != nil {
+		return "", Erased{}, err
+	}
+	switch who.Status() {
+	case "", person.Erased:
+		return "", Erased{}, nil
+	case person.Denied:
+		return "", Erased{}, Faults.Wrap(person.ErrDenied)
+	case person.Frozen:
+		return "", Erased{}, Faults.Wrap(errInDoubt)
+	case person.Active:
+	}
+	done, err := a.ErasePerson(ctx, personID, identityevents.BySelf, m)
+	return personID, done, err
+}
+
 // EraseOrganisation erases an organisation. It returns the position from which on that shows.
 func (a *App) EraseOrganisation(ctx context.Context, organisationID, by string, m es.Meta) (es.Position, error) {
 	commit, err := a.handleOrganisation(ctx, organisationID, organisation.Erase{By: by}, m)

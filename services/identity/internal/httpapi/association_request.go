@@ -44,9 +44,9 @@ func newcomer(b identityrest.NewRepresentative, pointer string) (app.Newcomer, e
 }
 
 // number reads a phone; pointer says where it stands in the request, for the fault.
-func number(written, pointer string) (string, error) {
+func number(written string) (string, error) {
 	var wrong fields
-	e164 := wrong.number(written, pointer)
+	e164 := wrong.number(written, "/phone")
 	return e164, wrong.fault()
 }
 

@@ -52,7 +52,7 @@ func addressOf(b identityrest.CodeRequest) (to app.Address, err error) {
 		})
 	}
 	if b.Phone != nil {
-		to.Phone, err = number(*b.Phone, "/phone")
+		to.Phone, err = number(*b.Phone)
 		return to, err
 	}
 	if to.Email, err = email.Normalise(*b.Email); err != nil {

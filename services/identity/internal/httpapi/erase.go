@@ -8,6 +8,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/identity/internal/app"
 )
 
 // EraseMe answers DELETE /v1/me.
@@ -26,14 +27,35 @@ func (a *API) EraseMe(ctx context.Context, r identityrest.EraseMeRequestObject) 
 	if err := web.WaitShown(ctx, a.Model, done.Position); err != nil {
 		return nil, err
 	}
-	return identityrest.EraseMe200JSONResponse{Body: identityrest.Erasure{
-		Person: caller.Person, Organisations: orEmpty(done.Organisations),
+	return identityrest.EraseMe200JSONResponse{Body: erasure(caller.Person, done)}, nil
+}
+
+// EraseByPhone answers POST /v1/erasures.
+func (a *API) EraseByPhone(ctx context.Context, r identityrest.EraseByPhoneRequestObject) (identityrest.EraseByPhoneResponseObject, error) {
+	e164, err := number(r.Body.Phone)
+	if err != nil {
+		return nil, err
+	}
+	id, done, err := a.App.EraseByPhone(ctx, e164, web.MetaFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	if err := web.WaitShown(ctx, a.Model, done.Position); err != nil {
+		return nil, err
+	}
+	return identityrest.EraseByPhone200JSONResponse{Body: erasure(id, done)}, nil
+}
+
+// erasure says what became of the data of a person, "" where nothing was stored of them.
+func erasure(id string, done app.Erased) identityrest.Erasure {
+	return identityrest.Erasure{
+		Person: restvalue.Optional(id), Organisations: orEmpty(done.Organisations),
 		Erased: []identityrest.ErasureErased{
 			identityrest.ErasureErasedName, identityrest.ErasureErasedContacts, identityrest.ErasureErasedSessions,
 			identityrest.ErasureErasedMessages, identityrest.ErasureErasedTexts,
 		},
 		Kept: []identityrest.ErasureKept{identityrest.ErasureKeptTrades, identityrest.ErasureKeptConsents, identityrest.ErasureKeptAudit},
-	}}, nil
+	}
 }
 
 // ErasePerson answers POST /v1/persons/{id}/erase.

@@ -46,7 +46,7 @@ func (a *API) ListPersons(ctx context.Context, r identityrest.ListPersonsRequest
 
 // RecordConsent answers POST /v1/consents.
 func (a *API) RecordConsent(ctx context.Context, r identityrest.RecordConsentRequestObject) (identityrest.RecordConsentResponseObject, error) {
-	e164, err := number(r.Body.Phone, "/phone")
+	e164, err := number(r.Body.Phone)
 	if err != nil {
 		return nil, err
 	}

@@ -130,7 +130,7 @@ func wantedOf(b identityrest.TokenRequest) (app.Wanted, error) {
 		return wanted, nil
 	}
 	var err error
-	wanted.Phone, err = number(*b.Phone, "/phone")
+	wanted.Phone, err = number(*b.Phone)
 	return wanted, err
 }
 

@@ -168,6 +168,14 @@ func (p *people) changed() []string {
 	return slices.Clone(p.changes)
 }
 
+// Erase knows nobody.
+func (p *people) Erase(_ context.Context, _ market.Command, phone string) (string, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.consents = append(p.consents, phone+" erase")
+	return "", nil
+}
+
 func (p *people) Consent(_ context.Context, command market.Command, phone string, accepted bool, _ string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()

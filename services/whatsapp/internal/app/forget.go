@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 
@@ -9,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
+	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 // forgetting is the reaction that lets a contact be forgotten, whose person is erased or has their number no longer.
@@ -29,9 +32,13 @@ func (f *forgetter) left(ctx context.Context, r es.Record, e identityevents.Cont
 	if !e.Forgotten {
 		return nil
 	}
-	contact := strings.TrimPrefix(r.AggregateID, "ctc_")
-	key := forgetKey + f.inbox.vault.Index(kindNotice, r.ID)
-	return f.inbox.putOnce(ctx, contact, inboxNotice+contact+"."+key, struct{}{})
+	return f.inbox.putForget(ctx, strings.TrimPrefix(r.AggregateID, "ctc_"), r.ID)
+}
+
+// putForget puts into a contact's inbox that the contact is to be forgotten, once for each reason.
+func (s sealedStream) putForget(ctx context.Context, contact, reason string) error {
+	key := forgetKey + s.vault.Index(kindNotice, reason)
+	return s.putOnce(ctx, contact, inboxNotice+contact+"."+key, struct{}{})
 }
 
 // lastMessageTimeout is how long a contact who is to be forgotten may wait for the last message to them.
@@ -60,10 +67,48 @@ func (t *turns) forget(ctx context.Context, m keyedqueue.Message, c conversation
 			return err
 		}
 	}
+	if err := t.keepLater(ctx, m); err != nil {
+		return err
+	}
 	if err := chats.vault.Renew(ctx, c.contact); err != nil {
 		return err
 	}
 	return t.forgetInbox(ctx, m)
+}
+
+// keepLater seals what has been written since under a key that outlives the contact's: whoever has the number next is to be answered.
+func (t *turns) keepLater(ctx context.Context, m keyedqueue.Message) error {
+	for _, kind := range []string{inboxMessage, inboxEvent} {
+		later, err := t.later(ctx, kind+m.Key+".>", m.Sequence)
+		if err != nil {
+			return err
+		}
+		for _, each := range later {
+			var content json.RawMessage
+			r, err := t.inbox.open(ctx, each.Subject, each.Data, &content)
+			if errors.Is(err, errUnreadable) || err == nil && r.Contact == noContact {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if err := t.inbox.replace(ctx, noContact, each.Subject, each.Sequence, content); err != nil && !errors.Is(err, stream.ErrConflict) {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// later are the messages of a subject after a sequence.
+func (t *turns) later(ctx context.Context, subject string, sequence uint64) (all []*stream.Message, err error) {
+	for {
+		next, err := t.inbox.Next(ctx, subject, sequence+1)
+		if err != nil || next == nil {
+			return all, err
+		}
+		all, sequence = append(all, next), next.Sequence
+	}
 }
 
 func (t *turns) forgetInbox(ctx context.Context, m keyedqueue.Message) error {

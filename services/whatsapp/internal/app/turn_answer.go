@@ -114,8 +114,8 @@ func (t *turns) answerStranger(ctx context.Context, c conversation, in chat.Inpu
 		return answer{}, err
 	}
 	state, messages, decided := t.bot.Stranger(c.State, in)
-	err := t.consent(ctx, c.To, in, decided)
-	if market.Refused(err, "person-denied") {
+	err := t.consent(ctx, c, in, decided)
+	if market.Refused(err, "person-denied", "identity-in-doubt") {
 		in.Foreign = true
 		state, messages, _ = t.bot.Stranger(c.State, in)
 	} else if err != nil {
@@ -135,12 +135,16 @@ func (t *turns) invitesTooOften(ctx context.Context, c conversation, messages []
 }
 
 // consent passes an answer about consent, if there is one, on to identity.
-func (t *turns) consent(ctx context.Context, from address, in chat.Input, decided *chat.Consent) error {
-	if decided == nil || from.Phone == "" {
-		return nil
-	}
+func (t *turns) consent(ctx context.Context, c conversation, in chat.Input, decided *chat.Consent) (err error) {
 	command := market.Command{Key: in.Key + ":consent", At: in.At}
-	err := t.market.Consent(ctx, command, from.Phone, decided.Accepted, decided.Language)
+	switch {
+	case decided == nil:
+		return nil
+	case decided.Erase:
+		err = t.erase(ctx, c, command)
+	case c.To.Phone != "":
+		err = t.market.Consent(ctx, command, c.To.Phone, decided.Accepted, decided.Language)
+	}
 	if err == nil {
 		return nil
 	}
@@ -148,6 +152,18 @@ func (t *turns) consent(ctx context.Context, from address, in chat.Input, decide
 		err = errors.Join(errPermanent, err)
 	}
 	return fmt.Errorf("consent: %w", err)
+}
+
+// erase has identity erase whoever writes. Where identity knows nobody, the chat alone is forgotten.
+func (t *turns) erase(ctx context.Context, c conversation, command market.Command) (err error) {
+	person := ""
+	if c.To.Phone != "" {
+		person, err = t.market.Erase(ctx, command, c.To.Phone)
+	}
+	if err != nil || person != "" {
+		return err
+	}
+	return t.inbox.putForget(ctx, c.contact, command.Key)
 }
 
 // findLot finds the lot whose code a stranger writes: a card of it was passed on to them.

@@ -248,3 +248,19 @@ func TestAContactIsForgotten(t *testing.T) {
 	w.says(t, rosa, "2", "hola")
 	w.wants(t, rosa, "oí vendo", "no te conozco, hola")
 }
+
+// What is written while the last message is on its way is answered: whoever has the number next wrote it.
+func TestWhatIsWrittenAfterAnErasureIsAnswered(t *testing.T) {
+	w := newWorld(t)
+	w.says(t, rosa, "1", "vendo")
+	w.wants(t, rosa, "oí vendo")
+	contact := w.vault.Index("phone", "+"+rosa)
+	w.market.answer("+"+rosa, market.ErrUnavailable) // so that what is written waits
+	w.says(t, rosa, "2", "espera")
+	happen[identityevents.ContactEvent](t, w, identityevents.Contact, "ctc_"+contact, identityevents.ContactEvents(), es.Actor{},
+		identityevents.ContactLeft{Person: "per_rosa", Forgotten: true})
+	testkit.Eventually(t, "it is to be forgotten", func() bool { return w.stored(t, natsd.Inbox, "inbox.notice."+contact+".>") > 0 })
+	w.says(t, rosa, "3", "hola")
+	w.market.answer("+"+rosa, market.ErrUnknownPhone)
+	w.wants(t, rosa, "oí vendo", "no te conozco, espera", "no te conozco, hola")
+}

@@ -139,8 +139,9 @@ type Input struct {
 	Number string // our own, in digits as links need it: 51900000001; "" where it is not known
 }
 
-// Consent is what a person decided about being written to.
+// Consent is what a person decided about being written to, and about what is kept of them.
 type Consent struct {
 	Accepted bool
 	Language string // "es"
+	Erase    bool   // nothing is to be kept of them
 }

@@ -26,6 +26,12 @@ func (s *Session) EraseMe(ctx context.Context, command Command) error {
 	return err
 }
 
+// Erase has identity erase the owner of a phone, and returns their id, "" where identity knew nobody.
+func (c *Client) Erase(ctx context.Context, command Command, phone string) (person string, err error) {
+	done, err := client.Read[identityrest.Erasure](c.exchange.Identity().EraseByPhone(ctx, nil, identityrest.NewErasure{Phone: phone}, command.Headers))
+	return restvalue.OrZero(done.Person), err
+}
+
 // ChangePhone tells identity that the owner of a phone has another one: another number or, where newPhone is "", another
 // device or WhatsApp. It returns the id of the person, who is frozen from then on; "" where the phone is nobody's.
 func (c *Client) ChangePhone(ctx context.Context, command Command, phone, newPhone string) (person string, err error) {

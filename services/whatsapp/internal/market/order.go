@@ -21,6 +21,7 @@ const (
 type Order struct {
 	ID, State, Negotiation, Lot string
 	BuyerName                   string
+	BuyerErased                 bool
 	Quantity                    quantity.Quantity
 	Price                       money.Price
 	Total                       money.Amount
@@ -50,7 +51,7 @@ func ordersOf(p orderrest.OrderPage) (page[Order], error) { return pageOf(p.Item
 func orderOf(o orderrest.Order) (Order, error) {
 	order := Order{
 		ID: o.ID, State: string(o.State), Negotiation: o.NegotiationID, Lot: o.LotID,
-		BuyerName: restvalue.OrZero(o.Buyer.Name), Delivery: deliveryOf(o.Delivery),
+		BuyerName: restvalue.OrZero(o.Buyer.Name), BuyerErased: restvalue.OrZero(o.Buyer.Erased), Delivery: deliveryOf(o.Delivery),
 	}
 	if len(o.Timeline) > 0 {
 		order.PlacedAt = o.Timeline[0].At

@@ -21,6 +21,10 @@ var quechua = language{
 			"ama qillqamuwaychu", "ama qillqawaychu", "ama apachimuwaychu", "amaña qillqamuwaychu", "amaña qillqawaychu", "amaña apachimuwaychu",
 			"ama mensajeta apachimuwaychu", "amaña mensajeta apachimuwaychu", "manaña mensajeta munanichu",
 		},
+		EraseMe: {
+			"datosniyta pichay", "datosniyta pichaychis", "datosniykunata pichay", "tukuy datosniyta pichay", "datosniyta chinkachiy", "sutiyta pichay",
+			"sutiyta chinkachiy", "numeroyta pichay",
+		},
 		Help:     {"yanapay", "yanapaway", "yanapawayku"},
 		Language: {"simi"},
 		Sell:     {"qhatuy"},

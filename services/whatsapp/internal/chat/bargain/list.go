@@ -95,7 +95,7 @@ func (t *turn) rowOf(n market.Negotiation) chat.Choice {
 	if n.Standing != 0 {
 		d.offer, _ = n.Offer(n.Standing)
 	}
-	title := cmp.Or(phrase.Name(n.BuyerName), t.text.someone)
+	title := cmp.Or(phrase.Party(n.BuyerName, n.BuyerErased), t.text.someone)
 	terms := fmt.Sprintf(t.text.quantityAt, say.Quantity(d.offer.Quantity), say.Money(d.offer.Price.Amount()))
 	if n.Standing != 0 {
 		terms += ", " + phrase.Deadline(d.offer.ValidUntil)

@@ -138,7 +138,7 @@ func (t *turn) ordered(ctx context.Context, args chat.Args) (market.Order, deal,
 	if err != nil && !market.Refused(err, "not-found") {
 		return market.Order{}, deal{}, err
 	}
-	n := market.Negotiation{ID: order.Negotiation, BuyerName: order.BuyerName}
+	n := market.Negotiation{ID: order.Negotiation, BuyerName: order.BuyerName, BuyerErased: order.BuyerErased}
 	return order, deal{Negotiation: n, lot: lot, text: &t.text, at: order.PlacedAt}, nil
 }
 

@@ -30,7 +30,7 @@ func (d deal) tapOf(verb string, args ...string) string {
 
 // buyer is how the other side is called.
 func (d deal) buyer() string {
-	return cmp.Or(phrase.Name(d.BuyerName), d.text.buyer)
+	return cmp.Or(phrase.Party(d.BuyerName, d.BuyerErased), d.text.buyer)
 }
 
 // lastOfBuyer is the last offer of the buyer's; without one, the offer that is spoken of.

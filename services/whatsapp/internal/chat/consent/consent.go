@@ -188,11 +188,11 @@ func (t *turn) decision() string {
 	switch parse.FindCommand(t.Input.Text) {
 	case parse.OptIn:
 		return yes
-	case parse.OptOut, parse.EraseMe:
+	case parse.OptOut:
 		return out
 	default:
 	}
-	if means := t.Intent(t.Input.Text); means == intent.OptOut || means == intent.EraseMe {
+	if t.Intent(t.Input.Text) == intent.OptOut {
 		return out
 	}
 	if t.Progress() != asked || !t.IsFresh(answerable) {

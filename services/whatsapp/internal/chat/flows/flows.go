@@ -48,7 +48,15 @@ func Of(t *chat.Turn, m Market) []chat.Flow {
 type Bot = chat.Bot[Market]
 
 // New returns a Bot that answers by these flows.
-func New(cfg chat.Config) *Bot { return chat.New(cfg, Of, consent.Answer) }
+func New(cfg chat.Config) *Bot { return chat.New(cfg, Of, stranger) }
+
+// stranger answers whoever acts for nobody: about what is kept of them, or else about consent.
+func stranger(t *chat.Turn) (chat.Message, *chat.Consent) {
+	if answer, decided, ok := mydata.Stranger(t); ok {
+		return answer, decided
+	}
+	return consent.Answer(t)
+}
 
 // Templates lists what Meta must have approved, to be sent while the 24 h window is shut.
 func Templates() []chat.TemplateText {

@@ -43,7 +43,7 @@ func (t *turn) agreed(orders []market.Order, lots []market.Lot) string {
 			continue
 		}
 		all = plus(all, o.Total)
-		lines = append(lines, fmt.Sprintf(t.text.soldTo, inWords(o.Quantity, lotOf(lots, o.Lot), &o.Total), phrase.Name(o.BuyerName)))
+		lines = append(lines, fmt.Sprintf(t.text.soldTo, inWords(o.Quantity, lotOf(lots, o.Lot), &o.Total), phrase.Party(o.BuyerName, o.BuyerErased)))
 	}
 	return t.summed(t.text.soldHere, lines, all, 0)
 }

@@ -37,9 +37,13 @@ type turn struct {
 	text   texts
 }
 
+func newTurn(of *chat.Turn, m Market) *turn {
+	return &turn{Turn: of, market: m, text: chat.Texts(of, map[string]texts{"es": spanish})}
+}
+
 // New returns the flow for one turn.
 func New(of *chat.Turn, m Market) chat.Flow {
-	t := &turn{Turn: of, market: m, text: chat.Texts(of, map[string]texts{"es": spanish})}
+	t := newTurn(of, m)
 	return chat.Flow{
 		Name:     Name,
 		Taps:     map[string]chat.Handler{Name: t.tap},
@@ -66,9 +70,14 @@ func (t *turn) ask(ctx context.Context) (chat.Message, error) {
 	if len(alone) > 0 {
 		body += "\n" + fmt.Sprintf(t.text.alone, strings.Join(alone, ", "))
 	}
-	return t.Ask(body+"\n"+t.text.sure,
+	return t.readBack(body + "\n" + t.text.sure), nil
+}
+
+// readBack asks for a clear yes to what a body says.
+func (t *turn) readBack(body string) chat.Message {
+	return t.Ask(body,
 		chat.Choice{ID: chat.ID(Name, verbErase), Title: t.text.yes, Means: chat.Yes, Words: t.text.words, Binds: true, Final: true},
-		chat.Choice{ID: chat.ID(Name, verbKeep), Title: t.text.no, Means: chat.No}), nil
+		chat.Choice{ID: chat.ID(Name, verbKeep), Title: t.text.no, Means: chat.No})
 }
 
 // alone are the names of the organisations for which nobody else acts.

@@ -4,8 +4,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/flows"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
@@ -33,6 +36,52 @@ func TestWhoIsNotAloneLeavesTheAssociationAsItIs(t *testing.T) {
 	p.Talks(chattest.Step{"borra mi cuenta", "…No se puede deshacer…"})
 	if said := p.Last; strings.Contains(said.Body, "Nadie más") {
 		t.Errorf("told %s", said.Body)
+	}
+}
+
+// What is taken for the wish is read back; what is not is left alone.
+func TestTheWishIsUnderstoodAndReadBack(t *testing.T) {
+	for _, said := range []string{
+		"borra mis datos", "Borrar mis datos por favor", "elimina todo lo mío", "ya no quiero estar", "ya no quiero estar aqui", "quiero que me borren",
+		"datosniyta pichay", "sutiyta pichay", "mina daajun japata", "quiero borrar mi cuenta", "borren todo lo mío",
+	} {
+		p := chattest.NewPhone(t)
+		p.Talks(chattest.Step{said, "…No se puede deshacer…"}, chattest.Step{"borra todo lo mío", "…No se puede deshacer…"})
+		if slices.Contains(p.Market.Calls, "EraseMe") {
+			t.Errorf("erased by %q", said)
+		}
+	}
+}
+
+func TestAStrangerIsErasedByAClearYesOnly(t *testing.T) {
+	bot, at := flows.New(chattest.Config), chattest.Now
+	st := chat.State{}
+	say := func(words string) (string, *chat.Consent) {
+		t.Helper()
+		var said []chat.Message
+		var decided *chat.Consent
+		at = at.Add(time.Minute)
+		st, said, decided = bot.Stranger(st, chat.Input{Kind: chat.Text, Text: words, At: at})
+		return said[0].Body, decided
+	}
+	for _, step := range [][2]string{
+		{"hola", "¿Aceptas que guardemos"},
+		{"borrar mis datos", "No se puede deshacer"},
+		{"ya", ""},
+		{"no", "no borré nada"},
+		{"si", ""},
+		{"borra mi cuenta", "No se puede deshacer"},
+	} {
+		if told, decided := say(step[0]); !strings.Contains(told, step[1]) || decided != nil && decided.Erase {
+			t.Errorf("to %q: %q, %v", step[0], told, decided)
+		}
+	}
+	if told, decided := say("borrar todo"); decided == nil || !decided.Erase || !strings.Contains(told, "último mensaje") {
+		t.Errorf("told %q, %v", told, decided)
+	}
+	tap := chat.Input{Kind: chat.Tap, Tap: "mydata:erase", At: at, Foreign: true}
+	if _, said, decided := bot.Stranger(st, tap); decided != nil || !strings.Contains(said[0].Body, "no es seguro") {
+		t.Errorf("of whom it is in doubt: %v, %v", said, decided)
 	}
 }
 

@@ -29,3 +29,11 @@ func TestANameIsNoLink(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoHadThemselvesErasedIsNotNamed(t *testing.T) {
+	for want, got := range map[string]string{"Snacks Lima": phrase.Party("Snacks  Lima", false), "cuenta borrada": phrase.Party("", true), "": phrase.Party("", false)} {
+		if got != want {
+			t.Errorf("%q, not %q", got, want)
+		}
+	}
+}

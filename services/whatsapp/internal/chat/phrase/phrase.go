@@ -79,6 +79,14 @@ func Name(name string) string {
 	return say.Fit(strings.Join(strings.Fields(plainLine(name)), " "), longestName)
 }
 
+// Party is the name of the other side, or that it had itself erased.
+func Party(name string, erased bool) string {
+	if erased {
+		return "cuenta borrada"
+	}
+	return Name(name)
+}
+
 // plainLine is what somebody else wrote without line breaks, links and signs that change how a text looks.
 func plainLine(written string) string {
 	return unlinked(strings.Map(func(r rune) rune {

@@ -137,7 +137,7 @@ func (t *turn) lastDeal(orders []market.Order, mine []market.Lot, product string
 	for _, o := range orders {
 		i := slices.IndexFunc(mine, func(l market.Lot) bool { return l.ID == o.Lot })
 		if i >= 0 && mine[i].Product == product && o.State != market.OrderCancelled {
-			return []string{fmt.Sprintf(t.text.lastDeal, say.Price(o.Price), phrase.Name(o.BuyerName))}
+			return []string{fmt.Sprintf(t.text.lastDeal, say.Price(o.Price), phrase.Party(o.BuyerName, o.BuyerErased))}
 		}
 	}
 	return nil
