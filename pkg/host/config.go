@@ -18,7 +18,7 @@ import (
 // Config is a process's configuration: each field is a flag and an environment variable (package kong reads the tags).
 type Config struct {
 	HTTPAddr  string          `name:"http-addr" env:"QHATU_HTTP_ADDR" default:":8080" help:"Address to serve HTTP on."`
-	OpsAddr   string          `name:"ops-addr" env:"QHATU_OPS_ADDR" default:"127.0.0.1:9464" help:"Address for operators: /metrics, /readyz with what is not ready, /debug/pprof. Whoever reaches it needs no token. The usual one gives way to the next free port, which the log tells. Empty: none."`
+	OpsAddr   string          `name:"ops-addr" env:"QHATU_OPS_ADDR" default:"127.0.0.1:9464" help:"Address for operators: /metrics, /readyz with what is not ready, /debug/pprof. Whoever reaches it needs no token. The usual one gives way to the next free port, which the log tells. off: none."`
 	TLSCert   string          `name:"tls-cert" env:"QHATU_TLS_CERT" help:"File of the certificate, in PEM, with those that it stands on behind it: the process then serves HTTPS. A new one is taken while it runs. Empty: HTTP, for a proxy in front."`
 	TLSKey    string          `name:"tls-key" env:"QHATU_TLS_KEY" help:"File of its key, in PEM."`
 	PublicURL string          `name:"public-url" env:"QHATU_PUBLIC_URL" help:"Address under which this process is reached from outside, where a proxy puts a path before its own or it answers on another host. Problems, new things and pages are then named by it."`

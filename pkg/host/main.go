@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -19,7 +20,7 @@ func Main(name, description string, services ...Builder) {
 // MainOf is [Main] for a service that has a configuration: kong fills what into points to from flags and the environment,
 // then read returns the configuration and the services.
 func MainOf(name, description string, into any, read func() (Config, []Builder)) {
-	kong.Parse(into, kong.Name(name), kong.Description(description))
+	kong.Parse(into, kong.Name(name), kong.Description(description), EmptyIsUnset())
 	syscall.Umask(0o077) // nothing that is written is for others to read
 	cfg, services := read()
 	cfg.Name = name
@@ -38,4 +39,21 @@ func Serve(ctx context.Context, cfg Config, services ...Builder) error {
 		return err
 	}
 	return h.Run(ctx)
+}
+
+// EmptyIsUnset has kong take an environment variable without a value for one that is not set: compose files write `NAME=`.
+func EmptyIsUnset() kong.Option {
+	return kong.PostBuild(func(k *kong.Kong) error {
+		return kong.Visit(k.Model, func(node kong.Visitable, next kong.Next) error {
+			if flag, ok := node.(*kong.Flag); ok {
+				flag.Tag.Envs = slices.DeleteFunc(slices.Clone(flag.Tag.Envs), isEmpty)
+			}
+			return next(nil)
+		})
+	})
+}
+
+func isEmpty(variable string) bool {
+	value, set := os.LookupEnv(variable)
+	return set && value == ""
 }

@@ -24,7 +24,7 @@ const (
 // openOperator listens for the process's operators, who have no token: whoever reaches this address is one. Nobody has asked for the
 // usual address, so that a process goes on without one where all are taken.
 func (h *Host) openOperator(registry *prometheus.Registry, edge *web.Server) (err error) {
-	if h.cfg.OpsAddr == "" {
+	if h.cfg.OpsAddr == "" || h.cfg.OpsAddr == "off" {
 		return nil
 	}
 	cfg := listener.Config{Handler: operatorPages(registry, edge), Limits: h.cfg.Listener, Logger: h.logger}

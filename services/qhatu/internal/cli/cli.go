@@ -50,7 +50,7 @@ func Run(ctx context.Context, p Program) (code int) {
 	parser, err := kong.New(&c, kong.Name("qhatu"), kong.UsageOnError(),
 		kong.Description("Qhatu, the market where producers' associations sell directly."),
 		kong.Writers(p.Out, p.Err), kong.Exit(func(code int) { panic(exit(code)) }),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p))
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p), host.EmptyIsUnset())
 	if err != nil {
 		_, _ = fmt.Fprintln(p.Err, "qhatu:", err)
 		return 2
