@@ -35,7 +35,7 @@ func (s *Server) auditAnswer(c echo.Context, op *operation) error {
 	}
 	record := audit.Record{
 		At: s.cfg.Now().UTC(), Role: r.caller.Role, Actor: r.caller.Person, Org: r.caller.Org, Via: r.caller.Act, Session: r.caller.Session,
-		Operation: op.route.Operation.OperationID, Purpose: purposeOf(c.Request().Header), Request: r.id,
+		Operation: op.route.Operation.OperationID, Purpose: r.purpose, Request: r.id,
 	}
 	var records []audit.Record
 	for _, id := range about {
@@ -56,12 +56,14 @@ func looksAtOthers(c Caller) bool {
 	return c.Role == token.RoleCoordinator || c.Role == token.RoleService
 }
 
-// purposeOf is why the caller says to ask.
-func purposeOf(header http.Header) string {
-	if said := header.Get(HeaderPurpose); slices.Contains(audit.Purposes(), said) {
-		return said
+// readPurpose reads why the caller says to ask. What is none of the codes is refused, so that nobody believes to have stated it.
+func readPurpose(c echo.Context, _ *operation) error {
+	said := c.Request().Header.Get(HeaderPurpose)
+	if said != "" && !slices.Contains(audit.Purposes(), said) {
+		return faultBadPurpose
 	}
-	return audit.Unstated
+	requestOf(c).purpose = cmp.Or(said, audit.Unstated)
+	return nil
 }
 
 // told are the ids of the people in an answer, each once, but for the caller's own.

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/qhatu/qhatu/pkg/audit"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/token"
@@ -94,6 +96,8 @@ var (
 	})
 	faultBadActedAt = faultMalformed.Saying(
 		fault.Text{ES: "Qhatu-Acted-At lleva una fecha y hora RFC 3339.", EN: "Qhatu-Acted-At takes an RFC 3339 time."})
+	faultBadPurpose = faultMalformed.Saying(fault.Textf("Qhatu-Purpose dice para qué miras datos de personas: escribe %s, o no lo envíes.",
+		"Qhatu-Purpose says why you look at people's data: write %s, or do not send it.", strings.Join(audit.Purposes(), ", ")))
 	faultUnsupported = fault.New(fault.Unsupported, "unsupported-media-type",
 		fault.Text{ES: "Tipo de contenido no admitido", EN: "Unsupported media type"},
 		fault.Text{ES: "Envía el cuerpo con uno de los Content-Type que se indican.", EN: "Send the body with one of the Content-Types listed."})

@@ -38,6 +38,7 @@ func (s *Server) operate(next echo.HandlerFunc) echo.HandlerFunc {
 			s.readBody,       // 413
 			s.readConditions, // If-Match
 			s.readActed,      // Qhatu-Acted-At
+			readPurpose,      // Qhatu-Purpose
 			s.readCommandID,  // Idempotency-Key
 			s.validate,       // query and body: 400, 415, 422
 			s.awaitPosition,  // Qhatu-Position
@@ -64,7 +65,7 @@ func (*Server) check(c echo.Context, op *operation, checks ...func(echo.Context,
 }
 
 // single are the headers that count once: of two, nobody can tell which is meant.
-var single = []string{echo.HeaderAuthorization, echo.HeaderContentType, HeaderIdempotencyKey, HeaderActedAt, HeaderPosition}
+var single = []string{echo.HeaderAuthorization, echo.HeaderContentType, HeaderIdempotencyKey, HeaderActedAt, HeaderPosition, HeaderPurpose}
 
 // dropEmpty drops those of them that are sent without a value: they count as absent.
 func dropEmpty(header http.Header) {

@@ -26,6 +26,7 @@ type request struct {
 	commandID es.CommandID
 	asked     string        // keyed fingerprint of what was asked, where the caller chose the command id
 	revisions es.Revisions  // If-Match of a command
+	purpose   string        // why people's data is asked for; see HeaderPurpose
 	acted     time.Time     // when the person acted, if that is not now; see HeaderActedAt
 	body      []byte        // as received; once it is checked, JSON in the one form of what it says
 	reached   atomic.Uint64 // see MarkReached

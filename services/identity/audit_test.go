@@ -21,17 +21,24 @@ func TestWhoLooksAtSomebodyIsRecorded(t *testing.T) {
 		return read[identityrest.LookPage](t, h.coordinator.Get(t, "/v1/audit"+query).Want(t, http.StatusOK)).Items
 	}
 	seen := looks("?person=" + rosaID)
-	if len(seen) != 3 || seen[1].Operation != "GetPerson" || seen[1].Purpose != "support" || seen[2].Purpose != "unstated" || seen[1].Actor != "per_coordinator" {
+	if len(seen) != 4 || seen[0].Operation != "RegisterAssociation" || seen[2].Operation != "GetPerson" || seen[2].Purpose != "support" || seen[3].Purpose != "unstated" || seen[2].Actor != "per_coordinator" {
 		t.Errorf("recorded of Rosa: %+v", seen)
 	}
-	if again := looks("?person=" + rosaID); len(again) != 4 || again[3].Operation != "ListAudit" {
+	if again := looks("?person=" + rosaID); len(again) != 5 || again[4].Operation != "ListAudit" {
 		t.Errorf("reading the list is recorded as %+v", again)
+	}
+	h.coordinator.Get(t, "/v1/persons/"+rosaID, webtest.Header(web.HeaderPurpose, "curiosity")).Problem(t, http.StatusBadRequest, "malformed")
+	for _, verb := range []string{"freeze", "confirm", "deny", "release"} {
+		h.coordinator.Post(t, "/v1/persons/"+a.Representatives[1].ID+"/"+verb, nil, webtest.Header(web.HeaderPurpose, "security")).Want(t, http.StatusOK)
+	}
+	if told := looks("?person=" + a.Representatives[1].ID); told[len(told)-1].Operation != "ReleasePerson" || told[len(told)-1].Purpose != "security" {
+		t.Errorf("recorded of what was said of Juan: %+v", told)
 	}
 	h.coordinator.Get(t, "/v1/audit?cursor=x").Problem(t, http.StatusUnprocessableEntity, "invalid")
 	h.whatsapp.Get(t, "/v1/audit").Problem(t, http.StatusForbidden, "role-forbidden")
 	me := h.anyone.As(h.session(t, rosa).AccessToken)
 	export := read[identityrest.Export](t, me.Get(t, "/v1/me/export").Want(t, http.StatusOK))
-	if *export.Person.Name != "Rosa Quispe" || *export.Person.Phone != rosa || export.Consent == nil || len(export.Organisations) != 1 || len(export.LookedAt) != 5 {
+	if *export.Person.Name != "Rosa Quispe" || *export.Person.Phone != rosa || export.Consent == nil || len(export.Organisations) != 1 || len(export.LookedAt) != 6 {
 		t.Errorf("exported %+v", export)
 	}
 	if last := looks("?person=" + rosaID + "&actor=" + rosaID); len(last) != 1 || last[0].Operation != "ExportMe" {
