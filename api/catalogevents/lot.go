@@ -88,8 +88,11 @@ type LotDrafted struct {
 // LotPublished says that buyers see the lot from now on.
 type LotPublished struct{}
 
-// LotPaused says that the lot takes no new reservations and commitments; those it has stay.
-type LotPaused struct{}
+// LotPaused says that the lot takes no new reservations and commitments; those it has stay. A lot that is paused because its association
+// was suspended still takes what was agreed before; a later event without suspension says that the association pauses it too.
+type LotPaused struct {
+	Suspension bool `json:"suspension,omitempty"` // because its association was suspended, and for as long as that
+}
 
 // LotResumed ends a pause.
 type LotResumed struct{}

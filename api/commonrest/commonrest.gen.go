@@ -148,6 +148,9 @@ type Reason struct {
 // ReasonCode Why something was declined, taken back or changed. A closed list and not free text, which would hold personal data.
 type ReasonCode string
 
+// Suspended True of whoever begins no new trade for now, as the coordinator says, or takes part no more; absent of everybody else. What is agreed goes on.
+type Suspended = bool
+
 // Unit A unit's name. `GET /v1/products` says which units each product is sold in.
 //
 // Example: quintal
@@ -410,13 +413,14 @@ var Contract = rest.Contract{
 	"E9MG8FcIM/fUFdxcHchh9GgrQ8URz4SieTSb7Kcrv/hT0ki/z8OLu3Jv1wT8x7E/cEjzP6EIfYdHyO9t",
 	"sd7h3oRtIgbo+wyb/piHuPDEPNMZMiP3EMvvBxxwDVZX6IumVjC0KaXCLA5tCL7nTICJb8pmlLbSUlvM",
 	"/K1TQlxKO8hJ32R+3YDDD6IKXWYEZCxJCDLhxLaBe7bjqLMrtmBTkYlbXXKDzjSW8n+prWWXbrh11KJc",
-	"FtzRq6QlOqM44mbtoL2/UXIQ+JJ6Q6wbD3llmNcSN7TUAgofrdixKaUTdz4obyDvxpa3Ma8Y/fYLo9zJ",
-	"45ogHOJCDCEiyPV2KeXLPdLNIRw91A1RuloYDM2QRslMZIRWNaDa229rI26UWUwbI936NRmct8wFCoPm",
-	"vHHF5tfzLt5+//Yq2g8e37+9YqCMmQ8VF9l3r899rF/h2s+362ZRSlsgo/jkaNxiWY54qnz0a7uyY+7D",
-	"9b1Jrtn56I1EC+dqT7VUub4HxPiMxUNIAvjOiNR5ISouDLSad4WmyrqoJwntd923GGqx5Nldd0cwNF85",
-	"Ixp0hpenWvWdK3+tWWTkaFrhV/5ylh8hjIERRqbThlNduExH6W8bYRLnpUxRWXblcOnqvBZpgaPZmEqA",
-	"xpRBCnZ+dNS27Vjw67E2y6PwrT16cfns4uXrC/5mAwn8EBdsIQg61sI48rlrNNbLbjqe+PW6RiVqSQXy",
-	"eDI+9qZekGHc3v53AAAA//8=",
+	"FtzRq6QlOqM44mbtoL2/bmyNKru3vtyqJBe4lIoTMV+vNSLzMU7pNu4ye6q1yaQSThtu3fiWJN9mrYXh",
+	"2VG1fcV6v+SErhoUS4OYwVLzveDhUvSNkoOwnYwzROrxUEwJ02bSBS21gMLHWg5LBEhINz6lbAD7xhO3",
+	"EbsY/fYLY/TJ41o4HKBDBCQiSIS7lPLVJOnmEI4e6uUoXS0MhlZOo2QmMsLaGlDt7be1Ebf5LKaNkW79",
+	"mtzF+9UChUFz3rhi8+t5ly2+f3sV7Ye+799eMczHzAe6i+y71+c+U61w7afzdbMopS2Qa5DkaNxiWY54",
+	"Jn70a7uyY+4i9p1VVjMfvZFo4VztqZYq1/dAMJ9veYRK5YkzInVeiIrLGq3mXZmssi5mS6pVut5hDLVY",
+	"8uSxu+EYWsds6wad4eWpVn3fzV/KFhmFCa3wK3+1zA9AxsD4KNNpw4k6XAWk5L2Nj4nzUqaoLAeicGXs",
+	"vBZpgaPZmAqYxpRBCnZ+dNS27Vjw67E2y6PwrT16cfns4uXrC/5mA2j8CBpsIQj4kidSxLhGY73spuOJ",
+	"X69rVKKWVN6PJ+Njb+oFGcbt7X8HAAD//w==",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

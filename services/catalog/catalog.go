@@ -20,7 +20,7 @@ func New(_ context.Context, p host.Platform) (host.Service, error) {
 	if err != nil {
 		return host.Service{}, err
 	}
-	catalog := app.New(app.Config{Log: p.Log, Model: model, Views: views.Lots, Vault: p.Vault, Now: p.Now, Logger: p.Logger, SweepEvery: p.SweepEvery})
+	catalog := app.New(app.Config{Log: p.Log, Model: model, Views: views, Vault: p.Vault, Now: p.Now, Logger: p.Logger, SweepEvery: p.SweepEvery})
 	catalog.React(p.Bus)
 	api := &httpapi.API{App: catalog, Model: model, Views: views, Vault: p.Vault, Now: p.Now}
 	return host.Service{

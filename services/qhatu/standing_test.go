@@ -2,9 +2,12 @@ package qhatu_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 )
@@ -43,6 +46,16 @@ func TestWhoIsSuspendedBeginsNothingNew(t *testing.T) {
 			if name == "the association" {
 				refused(m.seller.Post(t, "/v1/lots/"+draft.ID+"/publish", nil, since))
 			}
+			side := map[string]string{"the association": "association", "the buyer": "buyer"}[name]
+			for _, who := range []client{m.seller, m.buyer} {
+				shown := read[orderrest.Negotiation](t, who.Get(t, at(n, ""), since).Want(t, http.StatusOK))
+				if suspended := map[string]*bool{"association": shown.Association.Suspended, "buyer": shown.Buyer.Suspended}; suspended[side] == nil || !*suspended[side] {
+					t.Errorf("%s is not shown as suspended: %v", name, suspended)
+				}
+				if slices.Contains(shown.AllowedActions, "accept") || slices.Contains(shown.AllowedActions, "offer") || !slices.Contains(shown.AllowedActions, "close") {
+					t.Errorf("may %v", shown.AllowedActions)
+				}
+			}
 			m.Buyer(t, "Nadie").Post(t, at(n, "/offers/1/accept"), nil, since).Problem(t, http.StatusNotFound, "not-found")
 			m.stranger.Get(t, "/v1/orders/"+order, since).Want(t, http.StatusOK) // what is agreed goes on
 			coordinator.Post(t, path+"/reopen", nil).Want(t, http.StatusOK)
@@ -50,6 +63,61 @@ func TestWhoIsSuspendedBeginsNothingNew(t *testing.T) {
 	}
 	after := seen(coordinator.Get(t, "/v1/organisations").Want(t, http.StatusOK))
 	m.seller.Post(t, at(n, "/offers/1/accept"), nil, after).Want(t, http.StatusCreated)
+}
+
+// What a suspension takes off the market comes back with its end, and nothing else does.
+func TestTheLotsOfWhoIsSuspendedLeaveTheMarket(t *testing.T) {
+	m := open(t)
+	coordinator := m.As(t, token.RoleCoordinator, "Programa")
+	path := "/v1/associations/" + own(t, m.seller)
+	back, kept, before, gone := publish(t, m.seller, "20"), publish(t, m.seller, "20"), publish(t, m.seller, "20"), publish(t, m.seller, "20")
+	m.seller.Post(t, "/v1/lots/"+before.ID+"/pause", nil).Want(t, http.StatusOK)
+	become := func(id, state string) {
+		t.Helper()
+		testkit.Eventually(t, id+" is "+state, func() bool {
+			return m.seller.Get(t, "/v1/lots/"+id).Want(t, http.StatusOK).Text(t, "state") == state
+		})
+	}
+	coordinator.Post(t, path+"/suspend", body{"reason": "complaint"}).Want(t, http.StatusOK)
+	for _, l := range []lot{back, kept, gone} {
+		become(l.ID, "paused")
+		m.buyer.Get(t, "/v1/lots/"+l.ID).Problem(t, http.StatusNotFound, "not-found")
+		m.seller.Post(t, "/v1/lots/"+l.ID+"/resume", nil).Problem(t, http.StatusConflict, "organisation-suspended")
+	}
+	m.seller.Post(t, "/v1/lots/"+kept.ID+"/pause", nil).Want(t, http.StatusOK)
+	m.seller.Post(t, "/v1/lots/"+gone.ID+"/withdraw", body{"reason": "sold"}).Want(t, http.StatusOK)
+	coordinator.Post(t, path+"/reopen", nil).Want(t, http.StatusOK)
+	become(back.ID, "published")
+	for id, state := range map[string]string{kept.ID: "paused", before.ID: "paused", gone.ID: "withdrawn"} {
+		become(id, state)
+	}
+	coordinator.Post(t, path+"/close", body{"reason": "dissolved"}).Want(t, http.StatusOK)
+	for _, l := range []lot{back, kept, before} {
+		become(l.ID, "withdrawn")
+	}
+}
+
+func TestWhoIsSuspendedHasNoPartInNewFairs(t *testing.T) {
+	m := open(t)
+	coordinator, organiser := m.As(t, token.RoleCoordinator, "Programa"), m.As(t, token.RoleOrganiser, "Municipalidad de Urcos")
+	fair := "/v1/fairs/" + scheduleFair(t, organiser)
+	organisation, association := "/v1/organisations/"+own(t, organiser), "/v1/associations/"+own(t, m.seller)
+	turn := func(path, how string, b any) webtest.Option {
+		return seen(coordinator.Post(t, path+how, b).Want(t, http.StatusOK))
+	}
+	refused := func(answer webtest.Response) {
+		t.Helper()
+		answer.Problem(t, http.StatusConflict, "organisation-suspended")
+	}
+	suspended := body{"reason": "complaint"}
+	refused(organiser.Post(t, fair+"/publish", nil, turn(organisation, "/suspend", suspended)))
+	organiser.Post(t, fair+"/publish", nil, turn(organisation, "/reopen", nil)).Want(t, http.StatusOK)
+	refused(m.seller.Post(t, fair+"/stalls", nil, turn(association, "/suspend", suspended)))
+	stall := fair + "/stalls/" + m.seller.Post(t, fair+"/stalls", nil, turn(association, "/reopen", nil)).Want(t, http.StatusCreated).Text(t, "id")
+	refused(organiser.Post(t, stall+"/approve", nil, turn(association, "/suspend", suspended)))
+	organiser.Post(t, stall+"/approve", nil, turn(association, "/reopen", nil)).Want(t, http.StatusOK)
+	refused(m.seller.Post(t, stall+"/confirm", nil, turn(organisation, "/suspend", suspended)))
+	m.seller.Post(t, stall+"/confirm", nil, turn(organisation, "/reopen", nil)).Want(t, http.StatusOK)
 }
 
 // Whoever comes to speak for an association later binds it to no more than its mandate for three days; those who spoke for it from the

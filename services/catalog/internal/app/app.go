@@ -24,6 +24,7 @@ type App struct {
 
 	model      *readmodel.Model
 	views      projection.Lots
+	sellers    readmodel.Projection[projection.Seller]
 	vault      *vault.Vault
 	now        func() time.Time
 	logger     *slog.Logger
@@ -34,7 +35,7 @@ type App struct {
 type Config struct {
 	Log    *es.Log
 	Model  *readmodel.Model
-	Views  projection.Lots
+	Views  projection.Views
 	Vault  *vault.Vault // seals what associations write
 	Now    func() time.Time
 	Logger *slog.Logger
@@ -45,7 +46,7 @@ type Config struct {
 // New binds the aggregates to the log.
 func New(cfg Config) *App {
 	return &App{
-		model: cfg.Model, views: cfg.Views, vault: cfg.Vault, now: cfg.Now, logger: cfg.Logger, sweepEvery: cfg.SweepEvery,
+		model: cfg.Model, views: cfg.Views.Lots, sellers: cfg.Views.Sellers, vault: cfg.Vault, now: cfg.Now, logger: cfg.Logger, sweepEvery: cfg.SweepEvery,
 		lots: es.New(cfg.Log, es.Decider[lot.State, lot.Command, catalogevents.LotEvent]{
 			Aggregate: catalogevents.Lot,
 			Decide:    lot.Decide, Evolve: lot.Evolve, Events: es.NewEventTable(catalogevents.LotEvents()),
@@ -57,7 +58,11 @@ func New(cfg Config) *App {
 // React registers the reactions: what the catalog does because of what happened elsewhere.
 func (a *App) React(b *bus.Bus) {
 	negotiationEvents, orderEvents := es.NewEventTable(orderevents.NegotiationEvents()), es.NewEventTable(orderevents.OrderEvents())
-	b.OnFromStart(erasure, 1, bus.When(es.NewEventTable(identityevents.OrganisationEvents()), a.withdrawErased))
+	organisations, lotEvents := es.NewEventTable(identityevents.OrganisationEvents()), es.NewEventTable(catalogevents.LotEvents())
+	b.OnFromStart(erasure, 1, bus.When(organisations, a.withdrawErased))
+	b.OnFromStart(suspension, 1,
+		bus.When(organisations, a.followSuspended), bus.When(organisations, a.followReopened), bus.When(organisations, a.followClosed),
+		bus.When(lotEvents, a.followPublished), bus.When(lotEvents, a.followResumed))
 	// One durable for everything that changes stock, so that a lot gets it in the order of the log.
 	b.OnFromStart(stock, 1,
 		bus.When(orderEvents, a.commitPlaced),

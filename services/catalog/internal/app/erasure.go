@@ -8,6 +8,7 @@ import (
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
+	"github.com/qhatu/qhatu/services/catalog/internal/projection"
 )
 
 // erasure is the reaction that takes the lots of an association that was erased from the market for good.
@@ -19,17 +20,17 @@ func (a *App) withdrawErased(ctx context.Context, r es.Record, _ identityevents.
 	if err := a.model.CatchUp(ctx); err != nil {
 		return err
 	}
-	var lots []string
+	var lots []projection.Lot
 	err := a.model.View(func(tx *bbolt.Tx) (err error) {
-		lots, err = a.views.OnMarketOf(tx, r.AggregateID)
+		lots, err = a.views.NotEndedOf(tx, r.AggregateID)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	for _, id := range lots {
+	for _, each := range lots {
 		c := lot.Withdraw{Association: r.AggregateID, Reason: "other"}
-		if _, err := a.HandleLot(ctx, id, c, es.ReactionMeta(erasure, r, id)); err != nil {
+		if _, err := a.HandleLot(ctx, each.ID, c, es.ReactionMeta(erasure, r, each.ID)); err != nil {
 			return err
 		}
 	}

@@ -8,9 +8,6 @@ import (
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
 )
 
-// ErrSuspended is returned to an association that is suspended or closed.
-var ErrSuspended = errors.New("association is suspended")
-
 // Faults says what callers are told when a rule of the catalog refuses them.
 var Faults = fault.Table{
 	fault.Missing(lot.ErrNotFound, fault.Text{ES: "No encontramos ese lote. Revisa el código.", EN: "We found no such lot. Check its id."}),
@@ -20,7 +17,7 @@ var Faults = fault.Table{
 	fault.Refused(lot.ErrNotPublished, "not-published",
 		fault.Text{ES: "El lote no está publicado", EN: "The lot is not published"},
 		fault.Text{ES: "Esto solo se hace con un lote publicado.", EN: "This is only done to a published lot."}),
-	fault.Refused(ErrSuspended, "organisation-suspended",
+	fault.Refused(lot.ErrSuspended, "organisation-suspended",
 		fault.Text{ES: "Hay una organización suspendida", EN: "An organisation is suspended"},
 		fault.Text{ES: "Mientras tu asociación esté suspendida no pone lotes a la venta. Lo que ya está acordado sigue. Pregunta al coordinador.", EN: "While your association is suspended it brings no lots to the market. What is agreed goes on. Ask the coordinator."}),
 	fault.Refused(lot.ErrNotPaused, "not-paused",

@@ -23,7 +23,7 @@ func TestSweepSealsWhatStandsInTheClear(t *testing.T) {
 	h := hosttest.Open(t, views.All()...)
 	start := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 	a := New(Config{
-		Log: h.Log, Model: h.Model, Views: views.Lots, Vault: vaulttest.New(t, h.Log.JetStream()),
+		Log: h.Log, Model: h.Model, Views: views, Vault: vaulttest.New(t, h.Log.JetStream()),
 		Now: func() time.Time { return start }, Logger: slog.New(slog.DiscardHandler),
 	})
 	must := func(err error) {

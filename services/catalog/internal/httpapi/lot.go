@@ -7,6 +7,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/standing"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/catalog/internal/app"
@@ -34,10 +35,11 @@ func (a *API) DraftLot(ctx context.Context, r catalogrest.DraftLotRequestObject)
 
 // PublishLot answers POST /v1/lots/{id}/publish.
 func (a *API) PublishLot(ctx context.Context, r catalogrest.PublishLotRequestObject) (catalogrest.PublishLotResponseObject, error) {
-	if err := a.checkTrades(ctx); err != nil {
+	suspended, err := a.suspended(ctx)
+	if err != nil {
 		return nil, err
 	}
-	answer, err := a.command(ctx, r.ID, lot.Publish{Association: web.CallerFrom(ctx).Org})
+	answer, err := a.command(ctx, r.ID, lot.Publish{Association: web.CallerFrom(ctx).Org, Suspended: suspended})
 	if err != nil {
 		return nil, err
 	}
@@ -55,10 +57,11 @@ func (a *API) PauseLot(ctx context.Context, r catalogrest.PauseLotRequestObject)
 
 // ResumeLot answers POST /v1/lots/{id}/resume.
 func (a *API) ResumeLot(ctx context.Context, r catalogrest.ResumeLotRequestObject) (catalogrest.ResumeLotResponseObject, error) {
-	if err := a.checkTrades(ctx); err != nil {
+	suspended, err := a.suspended(ctx)
+	if err != nil {
 		return nil, err
 	}
-	answer, err := a.command(ctx, r.ID, lot.Resume{Association: web.CallerFrom(ctx).Org})
+	answer, err := a.command(ctx, r.ID, lot.Resume{Association: web.CallerFrom(ctx).Org, Suspended: suspended})
 	if err != nil {
 		return nil, err
 	}
@@ -139,14 +142,11 @@ func (a *API) command(ctx context.Context, lotID string, c lot.Command) (catalog
 	return a.answerAt(ctx, lotID, commit.Position)
 }
 
-// checkTrades refuses to bring anything to the market for an association that is suspended or closed.
-func (a *API) checkTrades(ctx context.Context) error {
-	return a.Model.View(func(tx *bbolt.Tx) error {
+// suspended tells whether the caller's association is suspended or closed.
+func (a *API) suspended(ctx context.Context) (bool, error) {
+	return standing.Fresh(ctx, a.Model, func(tx *bbolt.Tx) (bool, error) {
 		seller, _, err := a.Views.Sellers.Get(tx, web.CallerFrom(ctx).Org)
-		if err == nil && seller.Suspended {
-			err = app.Faults.Wrap(app.ErrSuspended)
-		}
-		return err
+		return seller.Suspended, err
 	})
 }
 

@@ -20,7 +20,7 @@ type Lots struct{ readmodel.Projection[Lot] }
 func newLots() Lots {
 	lotEvents := es.NewEventTable(catalogevents.LotEvents())
 	return Lots{readmodel.Projection[Lot]{
-		Bucket: "lots", Version: 8, Lists: lotLists,
+		Bucket: "lots", Version: 9, Lists: lotLists,
 		From: append([]readmodel.Source[Lot]{
 			readmodel.Fold(catalogevents.Lot, lotEvents, Lot.evolve),
 			readmodel.On(lotEvents, Lot.drafted),

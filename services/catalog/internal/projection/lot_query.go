@@ -73,15 +73,10 @@ func (f LotFilter) Walks() []readmodel.Walk[Lot] {
 	return []readmodel.Walk[Lot]{{Lists: f.lists(newest)}}
 }
 
-// OnMarketOf lists the ids of an association's lots that have not ended.
-func (p Lots) OnMarketOf(tx *bbolt.Tx, association string) (ids []string, err error) {
+// NotEndedOf lists an association's lots that have not ended.
+func (p Lots) NotEndedOf(tx *bbolt.Tx, association string) ([]Lot, error) {
 	lots, err := p.Within(tx, own+association, readmodel.Bounds{})
-	for _, l := range lots {
-		if l.Status != lot.Withdrawn {
-			ids = append(ids, l.ID)
-		}
-	}
-	return ids, err
+	return slices.DeleteFunc(lots, func(l Lot) bool { return l.Status == lot.Withdrawn }), err
 }
 
 // lists are those of published lots: of the association, or of each that is chosen, of the product, or of all.

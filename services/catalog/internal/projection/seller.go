@@ -16,6 +16,7 @@ type Seller struct {
 	CreatedAt time.Time `json:"created_at,omitzero"`
 	Verified  bool      `json:"verified,omitempty"`
 	Suspended bool      `json:"suspended,omitempty"` // or closed: it brings nothing to the market
+	Closed    bool      `json:"closed,omitempty"`    // for ever
 	Until     string    `json:"until,omitempty"`     // date of the last day on which that holds; "": it does not end
 }
 
@@ -30,14 +31,14 @@ const AllSellers = "sellers"
 func newSellers() readmodel.Projection[Seller] {
 	organisations := es.NewEventTable(identityevents.OrganisationEvents())
 	return readmodel.Projection[Seller]{
-		Bucket: "sellers", Version: 2, Lists: sellerLists,
+		Bucket: "sellers", Version: 3, Lists: sellerLists,
 		From: []readmodel.Source[Seller]{
 			readmodel.On(organisations, Seller.registered),
 			readmodel.On(organisations, Seller.verified),
 			readmodel.On(organisations, Seller.unverified),
 			readmodel.On(organisations, stands[identityevents.OrganisationSuspended](true)),
 			readmodel.On(organisations, stands[identityevents.OrganisationReopened](false)),
-			readmodel.On(organisations, stands[identityevents.OrganisationClosed](true)),
+			readmodel.On(organisations, Seller.closed),
 		},
 	}
 }
@@ -61,6 +62,11 @@ func (s Seller) verified(e identityevents.OrganisationVerified, r es.Record) Sel
 
 func (s Seller) unverified(_ identityevents.OrganisationVerificationWithdrawn, r es.Record) Seller {
 	s.ID, s.Verified, s.Until = r.AggregateID, false, ""
+	return s
+}
+
+func (s Seller) closed(_ identityevents.OrganisationClosed, r es.Record) Seller {
+	s.ID, s.Suspended, s.Closed = r.AggregateID, true, true
 	return s
 }
 

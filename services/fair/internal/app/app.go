@@ -70,7 +70,8 @@ func New(cfg Config) *App {
 
 // React registers the processes' reactions and timers.
 func (a *App) React(b *bus.Bus) {
-	b.OnFromStart(erasure, 1, bus.When(es.NewEventTable(identityevents.OrganisationEvents()), a.endErased))
+	organisations := es.NewEventTable(identityevents.OrganisationEvents())
+	b.OnFromStart(erasure, 2, bus.When(organisations, a.endErased), bus.When(organisations, a.endClosed))
 	b.OnNew(deadline, 2, bus.When(a.events, a.setTimer), bus.When(a.events, a.moveTimer))
 	a.timers.Due(stallOffer, a.expireOffer)
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/qhatu/qhatu/services/fair/internal/projection"
 )
 
-// erasure is the reaction that takes back the open applications of an organisation that was erased, and calls off the fairs that it
+// erasure is the reaction that takes back the open applications of an organisation that was erased or closed, and calls off the fairs that it
 // would have run, in its name.
 const erasure = "fair-erasure"
 
@@ -23,6 +23,15 @@ const erasedReason = "other"
 const readTimeout = 5 * time.Second // for the read model to get to the log's end
 
 func (a *App) endErased(ctx context.Context, r es.Record, _ identityevents.OrganisationErased) error {
+	return a.endOf(ctx, r)
+}
+
+func (a *App) endClosed(ctx context.Context, r es.Record, _ identityevents.OrganisationClosed) error {
+	return a.endOf(ctx, r)
+}
+
+// endOf ends what is open of the organisation to which an event happened.
+func (a *App) endOf(ctx context.Context, r es.Record) error {
 	catchUp, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	if err := a.model.CatchUp(catchUp); err != nil {
@@ -41,7 +50,7 @@ func (a *App) endErased(ctx context.Context, r es.Record, _ identityevents.Organ
 		return err
 	}
 	for _, each := range applications {
-		if err := a.withdrawErased(ctx, r, each); err != nil {
+		if err := a.withdrawOpen(ctx, r, each); err != nil {
 			return err
 		}
 	}
@@ -56,7 +65,7 @@ func (a *App) endErased(ctx context.Context, r es.Record, _ identityevents.Organ
 	return nil
 }
 
-func (a *App) withdrawErased(ctx context.Context, r es.Record, each projection.Application) error {
+func (a *App) withdrawOpen(ctx context.Context, r es.Record, each projection.Application) error {
 	_, err := a.HandleFair(ctx, each.Fair, func(at es.Stamp) fair.Command {
 		return fair.Withdraw{
 			Party: fair.Association(r.AggregateID), Application: each.State.ID, Reason: erasedReason, ActedAt: at.ActedAt, Now: at.Now,

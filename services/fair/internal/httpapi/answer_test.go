@@ -6,7 +6,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/events/eventstest"
 	"github.com/qhatu/qhatu/api/fairrest"
-	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
 	"github.com/qhatu/qhatu/pkg/vault/vaulttest"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
@@ -16,8 +16,9 @@ import (
 )
 
 func TestFairsAndApplicationsAreShownWhole(t *testing.T) {
-	v := vaulttest.New(t, natstest.Start(t).JetStream())
-	api := &API{App: app.New(app.Config{Vault: v}), Vault: v, Now: time.Now}
+	log, views := readmodeltest.Open(t), projection.NewViews()
+	v := vaulttest.New(t, log.Log.JetStream())
+	api := &API{Model: readmodeltest.Run(t, log.Log, views.All()...), Views: views, App: app.New(app.Config{Vault: v}), Vault: v, Now: time.Now}
 	var f projection.Fair
 	var a projection.Application
 	a.State.ID = "stall_1"
@@ -29,5 +30,9 @@ func TestFairsAndApplicationsAreShownWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	webtest.CheckComplete(t, fairrest.GetSpec, "Fair", answer)
-	webtest.CheckComplete(t, fairrest.GetSpec, "StallApplication", api.applicationAnswer(t.Context(), f, a, web.Caller{}))
+	application, err := api.applicationAnswer(t.Context(), f, a, web.Caller{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	webtest.CheckComplete(t, fairrest.GetSpec, "StallApplication", application)
 }

@@ -23,6 +23,13 @@ func (a *API) ApplyForStall(ctx context.Context, r fairrest.ApplyForStallRequest
 	if r.Body != nil && r.Body.Count != nil {
 		c.Count = int(*r.Body.Count)
 	}
+	f, err := a.row(r.ID)
+	if err != nil {
+		return nil, err
+	}
+	if c.Suspended, err = a.Views.Standings.Suspended(ctx, a.Model, f.Organiser, c.Association); err != nil {
+		return nil, err
+	}
 	stallID, commit, err := a.App.Apply(ctx, r.ID, c, web.MetaFrom(ctx))
 	if err != nil {
 		return nil, err
@@ -38,8 +45,12 @@ func (a *API) ApplyForStall(ctx context.Context, r fairrest.ApplyForStallRequest
 
 // ApproveStall answers POST /v1/fairs/{id}/stalls/{stall}/approve.
 func (a *API) ApproveStall(ctx context.Context, r fairrest.ApproveStallRequestObject) (fairrest.ApproveStallResponseObject, error) {
+	suspended, err := a.suspended(ctx, r.ID, r.Stall)
+	if err != nil {
+		return nil, err
+	}
 	answer, err := a.applicationCommand(ctx, r.ID, r.Stall, func(c app.Call) fair.Command {
-		return fair.Approve{Organiser: c.Party.Org, Application: r.Stall, Revisions: c.Revisions, Now: c.Now}
+		return fair.Approve{Organiser: c.Party.Org, Application: r.Stall, Suspended: suspended, Revisions: c.Revisions, Now: c.Now}
 	})
 	if err != nil {
 		return nil, err
@@ -60,8 +71,12 @@ func (a *API) RejectStall(ctx context.Context, r fairrest.RejectStallRequestObje
 
 // ConfirmStall answers POST /v1/fairs/{id}/stalls/{stall}/confirm.
 func (a *API) ConfirmStall(ctx context.Context, r fairrest.ConfirmStallRequestObject) (fairrest.ConfirmStallResponseObject, error) {
+	suspended, err := a.suspended(ctx, r.ID, r.Stall)
+	if err != nil {
+		return nil, err
+	}
 	answer, err := a.applicationCommand(ctx, r.ID, r.Stall, func(c app.Call) fair.Command {
-		return fair.Confirm{Association: c.Party.Org, Application: r.Stall, Revisions: c.Revisions, ActedAt: c.ActedAt}
+		return fair.Confirm{Association: c.Party.Org, Application: r.Stall, Suspended: suspended, Revisions: c.Revisions, ActedAt: c.ActedAt}
 	})
 	if err != nil {
 		return nil, err
@@ -115,18 +130,31 @@ func (a *API) GetStall(ctx context.Context, r fairrest.GetStallRequestObject) (f
 	return fairrest.GetStall200JSONResponse{StallAnswerJSONResponse: answer}, nil
 }
 
-// application reads one application, if it is the caller's or made to the caller's fair.
-func (a *API) application(ctx context.Context, fairID, stallID string) (fairrest.StallAnswerJSONResponse, error) {
-	var none fairrest.StallAnswerJSONResponse
-	var f projection.Fair
-	var s projection.Application
-	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
+// suspended tells whether a fair's organiser, or the association of one of its applications, begins nothing new.
+func (a *API) suspended(ctx context.Context, fairID, stallID string) (bool, error) {
+	f, s, err := a.rows(fairID, stallID)
+	if err != nil {
+		return false, err
+	}
+	return a.Views.Standings.Suspended(ctx, a.Model, f.Organiser, s.State.Association)
+}
+
+// rows reads a fair and an application, whoever may see them.
+func (a *API) rows(fairID, stallID string) (f projection.Fair, s projection.Application, err error) {
+	err = a.Model.View(func(tx *bbolt.Tx) (err error) {
 		if f, _, err = a.Views.Fairs.Get(tx, fairID); err != nil {
 			return err
 		}
 		s, _, err = a.Views.Applications.Get(tx, stallID)
 		return err
 	})
+	return f, s, err
+}
+
+// application reads one application, if it is the caller's or made to the caller's fair.
+func (a *API) application(ctx context.Context, fairID, stallID string) (fairrest.StallAnswerJSONResponse, error) {
+	var none fairrest.StallAnswerJSONResponse
+	f, s, err := a.rows(fairID, stallID)
 	if err != nil {
 		return none, err
 	}
@@ -135,8 +163,9 @@ func (a *API) application(ctx context.Context, fairID, stallID string) (fairrest
 	if s.Fair == "" || s.Fair != fairID || !f.RunBy(by) && !s.State.MadeBy(by) {
 		return none, app.Faults.Wrap(fair.ErrNoApplication)
 	}
+	answer, err := a.applicationAnswer(ctx, f, s, caller)
 	return fairrest.StallAnswerJSONResponse{
-		Body:    a.applicationAnswer(ctx, f, s, caller),
+		Body:    answer,
 		Headers: fairrest.StallAnswerResponseHeaders{ETag: web.ETag(s.State.Revision)},
-	}, nil
+	}, err
 }

@@ -10,12 +10,17 @@ import (
 )
 
 // applicationAnswer is an application as the contract writes it, for one of its parties.
-func (a *API) applicationAnswer(ctx context.Context, f projection.Fair, s projection.Application, c web.Caller) fairrest.StallApplication {
+func (a *API) applicationAnswer(ctx context.Context, f projection.Fair, s projection.Application, c web.Caller) (fairrest.StallApplication, error) {
 	state := s.State
+	association, err := a.organisation(ctx, state.Association)
+	if err != nil {
+		return fairrest.StallApplication{}, err
+	}
+	allowed, err := a.unlessSuspended(f.AllowedOn(state, party(c).Side, a.Now()), f.Organiser, state.Association)
 	answer := fairrest.StallApplication{
 		ID: state.ID, FairID: s.Fair, State: fairrest.StallState(state.Status), Revision: int64(state.Revision),
-		AllowedActions: f.AllowedOn(state, party(c).Side, a.Now()),
-		Association:    a.organisation(ctx, state.Association),
+		AllowedActions: allowed,
+		Association:    association,
 		Count:          int64(state.Count), Products: productsAnswer(s.Products),
 		WaitingPosition: restvalue.Optional(int64(f.WaitingList.Position(state.ID))),
 		OfferedUntil:    restvalue.Optional(state.Until),
@@ -25,5 +30,5 @@ func (a *API) applicationAnswer(ctx context.Context, f projection.Fair, s projec
 	for _, n := range state.Numbers {
 		answer.Numbers = append(answer.Numbers, int64(n))
 	}
-	return answer
+	return answer, err
 }

@@ -48,7 +48,11 @@ func (a *API) applications(ctx context.Context, r fairrest.ListStallsRequestObje
 	})
 	page := fairrest.StallPage{Items: []fairrest.StallApplication{}, Next: list.Next(next)}
 	for _, s := range found {
-		page.Items = append(page.Items, a.applicationAnswer(ctx, f, s, caller))
+		answer, err := a.applicationAnswer(ctx, f, s, caller)
+		if err != nil {
+			return page, err
+		}
+		page.Items = append(page.Items, answer)
 	}
 	return page, err
 }

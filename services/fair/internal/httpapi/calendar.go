@@ -86,7 +86,7 @@ func (a *API) events(ctx context.Context, filter projection.FairFilter) (events 
 
 func (a *API) event(ctx context.Context, f projection.Fair) (calendar.Event, error) {
 	err := a.open(ctx, &f, fair.Party{})
-	return calendar.Event{Fair: f, Organiser: restvalue.OrZero(a.organisation(ctx, f.Organiser).Name)}, err
+	return calendar.Event{Fair: f, Organiser: a.Vault.Profile(ctx, f.Organiser).Name}, err
 }
 
 func calendarAnswer(name, text string) fairrest.CalendarAnswerTextCalendarResponse {

@@ -46,8 +46,12 @@ func (a *API) schedule(ctx context.Context, c fair.Schedule, m es.Meta) (fairres
 
 // PublishFair answers POST /v1/fairs/{id}/publish.
 func (a *API) PublishFair(ctx context.Context, r fairrest.PublishFairRequestObject) (fairrest.PublishFairResponseObject, error) {
+	suspended, err := a.Views.Standings.Suspended(ctx, a.Model, web.CallerFrom(ctx).Org)
+	if err != nil {
+		return nil, err
+	}
 	answer, err := a.command(ctx, r.ID, func(at es.Stamp) fair.Command {
-		return fair.Publish{Organiser: web.CallerFrom(ctx).Org, Now: at.Now}
+		return fair.Publish{Organiser: web.CallerFrom(ctx).Org, Suspended: suspended, Now: at.Now}
 	})
 	if err != nil {
 		return nil, err

@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 
+	"go.etcd.io/bbolt"
+
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/api/fairrest"
@@ -58,10 +60,15 @@ func (a *API) fairAnswer(ctx context.Context, f seenFair, c web.Caller) (fairres
 	if err := a.open(ctx, &f.Fair, party(c)); err != nil {
 		return fairrest.Fair{}, err
 	}
+	organiser, err := a.organisation(ctx, f.Organiser)
+	if err != nil {
+		return fairrest.Fair{}, err
+	}
+	allowed, err := a.unlessSuspended(f.Allowed(party(c), f.applied, now), f.Organiser, c.Org)
 	return fairrest.Fair{
 		ID: f.ID, State: fairrest.FairState(f.Status), Phase: fairrest.FairPhase(f.Phase(now)),
-		Revision: int64(f.Revision), AllowedActions: f.Allowed(party(c), f.applied, now),
-		Organiser: a.organisation(ctx, f.Organiser),
+		Revision: int64(f.Revision), AllowedActions: allowed,
+		Organiser: organiser,
 		Name:      string(f.Name), Venue: venueAnswer(f.Venue),
 		StartsAt: f.StartsAt, EndsAt: f.EndsAt, TimeZone: f.TimeZone,
 		Stalls: fairrest.FairStalls{
@@ -75,7 +82,7 @@ func (a *API) fairAnswer(ctx context.Context, f seenFair, c web.Caller) (fairres
 		Hours: hoursAnswer(f.Hours), Requirements: append([]string{}, restvalue.Opened(f.Requirements)...),
 		Rescheduling: reschedulingAnswer(f.Rescheduled), ClonedFrom: restvalue.Optional(f.ClonedFrom), Sequence: int64(f.Sequence),
 		CreatedAt: f.CreatedAt, UpdatedAt: f.UpdatedAt, PublishedAt: restvalue.Optional(f.PublishedAt),
-	}, nil
+	}, err
 }
 
 func hoursAnswer(h fairevents.Hours) *fairrest.OpeningHours {
@@ -116,8 +123,35 @@ func hiddenAnswer(f projection.Fair) *fairrest.TextHidden {
 	return &answer
 }
 
-// organisation is an organisation with its name, as far as that is known.
-func (a *API) organisation(ctx context.Context, id string) fairrest.Organisation {
+// organisation is an organisation with what is known of it.
+func (a *API) organisation(ctx context.Context, id string) (fairrest.Organisation, error) {
 	known := a.Vault.Profile(ctx, id)
-	return fairrest.Organisation{ID: id, Name: restvalue.Optional(known.Name), Erased: restvalue.Optional(known.Erased)}
+	o := fairrest.Organisation{ID: id, Name: restvalue.Optional(known.Name), Erased: restvalue.Optional(known.Erased)}
+	err := a.Model.View(func(tx *bbolt.Tx) error {
+		row, _, err := a.Views.Standings.Get(tx, id)
+		o.Suspended = restvalue.Optional(row.Suspended)
+		return err
+	})
+	return o, err
+}
+
+// unlessSuspended are the actions without those that begin something new, where one of the organisations begins nothing.
+func (a *API) unlessSuspended(actions []string, organisations ...string) ([]string, error) {
+	suspended := false
+	err := a.Model.View(func(tx *bbolt.Tx) error {
+		for _, id := range organisations {
+			row, _, err := a.Views.Standings.Get(tx, id)
+			if err != nil {
+				return err
+			}
+			suspended = suspended || row.Suspended
+		}
+		return nil
+	})
+	if !suspended {
+		return actions, err
+	}
+	return slices.DeleteFunc(actions, func(action string) bool {
+		return slices.Contains([]string{"publish", "apply", "approve", "confirm"}, action)
+	}), err
 }

@@ -89,7 +89,7 @@ func New(cfg Config) *App {
 
 // React registers the processes' reactions and timers.
 func (a *App) React(b *bus.Bus) {
-	lotEvents := es.NewEventTable(catalogevents.LotEvents())
+	lotEvents, organisations := es.NewEventTable(catalogevents.LotEvents()), es.NewEventTable(identityevents.OrganisationEvents())
 	b.OnFromStart(placing, 1, bus.When(a.negotiationEvents, a.placeAccepted))
 	b.OnFromStart(stock, 1,
 		bus.When(lotEvents, a.standReserved), bus.When(lotEvents, a.confirmCommitted), bus.When(lotEvents, a.refuseOrCancel))
@@ -97,8 +97,8 @@ func (a *App) React(b *bus.Bus) {
 	b.OnFromStart(lotEnd, 1,
 		bus.When(lotEvents, a.cancelAbout),
 		bus.When(a.negotiationEvents, a.cancelOpened), bus.When(a.negotiationEvents, a.cancelRefused))
-	b.OnFromStart(erasure, 1,
-		bus.When(es.NewEventTable(identityevents.OrganisationEvents()), a.closeErased),
+	b.OnFromStart(erasure, 2,
+		bus.When(organisations, a.closeErased), bus.When(organisations, a.closeClosed),
 		bus.When(a.negotiationEvents, a.closeOpened), bus.When(a.negotiationEvents, a.closeRefused))
 	b.OnNew(deadline, 1, bus.When(a.negotiationEvents, a.setTimer))
 	a.timers.Due(offerExpiry, a.expireOffer)

@@ -19,7 +19,7 @@ var Faults = fault.Table{
 	fault.Refused(negotiation.ErrLotPaused, "lot-paused",
 		fault.Text{ES: "El lote está en pausa", EN: "The lot is paused"},
 		fault.Text{ES: "Mientras el lote está en pausa no se hacen ofertas nuevas: de ellas no saldría un trato. Si vendes, vuelve a publicarlo; si compras, espera.", EN: "While the lot is paused no new offers are made: no deal could come of them. If you sell, resume the lot; if you buy, wait."}),
-	fault.Refused(errSuspended, "organisation-suspended",
+	fault.Refused(negotiation.ErrSuspended, "organisation-suspended",
 		fault.Text{ES: "Hay una organización suspendida", EN: "An organisation is suspended"},
 		fault.Text{ES: "Mientras dure la suspensión no hay tratos nuevos con esa organización. Lo que ya está acordado sigue. Pregunta al coordinador.", EN: "While the suspension lasts there are no new deals with that organisation. What is agreed goes on. Ask the coordinator."}),
 	{Err: negotiation.ErrBeyondMandate, Fault: *fault.New(fault.Forbidden, "beyond-mandate",

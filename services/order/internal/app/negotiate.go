@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,7 +45,7 @@ func (a *App) open(ctx context.Context, c negotiation.Open, m es.Meta) (opening,
 	if err != nil {
 		return opening{}, err
 	}
-	if err := a.checkTrade(c.Buyer, lot.Association); err != nil {
+	if c.Suspended, err = a.views.Standings.Suspended(ctx, a.model, c.Buyer, lot.Association); err != nil {
 		return opening{}, err
 	}
 	c.OnMarket = lot.Status == projection.OnMarket
@@ -79,33 +78,15 @@ type Acting struct {
 	Limit *int64
 }
 
-// errSuspended is returned for new trade of an organisation that is suspended or closed.
-var errSuspended = errors.New("one of the two sides is suspended")
-
-// checkTrade refuses new trade of whom the coordinator has suspended or closed.
-func (a *App) checkTrade(organisations ...string) error {
-	return a.view(func(tx *bbolt.Tx) error {
-		for _, id := range organisations {
-			if row, _, err := a.views.Standings.Get(tx, id); err != nil || row.Suspended {
-				return cmp.Or(err, Faults.Wrap(errSuspended))
-			}
-		}
-		return nil
-	})
-}
-
-// checkTradeOf is checkTrade for the two sides of a negotiation. A stranger is not told how they stand.
-func (a *App) checkTradeOf(n projection.Negotiation, by party.Party) error {
-	if by.Org != n.State.Buyer && by.Org != n.State.Association {
-		return nil
-	}
-	return a.checkTrade(n.State.Buyer, n.State.Association)
+// suspended tells whether one of the sides of a negotiation begins no new trade.
+func (a *App) suspended(ctx context.Context, n projection.Negotiation) (bool, error) {
+	return a.views.Standings.Suspended(ctx, a.model, n.State.Buyer, n.State.Association)
 }
 
 // byHearsay are the refusals that follow from what the read model knows of lots and fairs.
 var byHearsay = []error{
 	negotiation.ErrLotNotOpen, negotiation.ErrLotPaused, negotiation.ErrUnknownFair,
-	negotiation.ErrFarBeyond, negotiation.ErrBelowMinOrder, negotiation.ErrBeforeTheGoods, errSuspended,
+	negotiation.ErrFarBeyond, negotiation.ErrBelowMinOrder, negotiation.ErrBeforeTheGoods,
 }
 
 // knowing makes an offer by what the read model knows of its lot and fair. If that refuses it, the read model first catches up with the
@@ -152,13 +133,14 @@ func (a *App) Offer(ctx context.Context, negotiationID string, by Acting, terms 
 		if err != nil {
 			return NegotiationCommit{}, err
 		}
-		if err := a.checkTradeOf(n, by.Party); err != nil {
+		suspended, err := a.suspended(ctx, n)
+		if err != nil {
 			return NegotiationCommit{}, err
 		}
 		return a.countedOffer(ctx, n, by.Party, func() (NegotiationCommit, error) {
 			return a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
 				terms.Now = at.Now // an offer stands from when it is recorded, however long its message was under way
-				return negotiation.Counter{Party: by.Party, Limit: by.Limit, LotPaused: lot.Status == projection.Paused, Goods: lot.Goods(), Terms: terms}
+				return negotiation.Counter{Party: by.Party, Limit: by.Limit, Suspended: suspended, LotPaused: lot.Status == projection.Paused, Goods: lot.Goods(), Terms: terms}
 			}, m)
 		})
 	})
@@ -195,15 +177,16 @@ func (a *App) expireOverdue(ctx context.Context, negotiationID string) error {
 // it was refused. If the process ends in between, the reaction places the order.
 func (a *App) Accept(ctx context.Context, negotiationID string, by Acting, offer int, m es.Meta) (string, es.Position, error) {
 	n, _, err := a.lotOf(negotiationID)
-	if err == nil {
-		err = a.checkTradeOf(n, by.Party)
+	if err != nil {
+		return "", 0, err
 	}
+	suspended, err := a.suspended(ctx, n)
 	if err != nil {
 		return "", 0, err
 	}
 	orderID := id.Derive("ord", negotiationID, strconv.Itoa(offer))
 	accepted, err := a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
-		return negotiation.Accept{Party: by.Party, Limit: by.Limit, Offer: offer, Order: orderID, ActedAt: at.ActedAt}
+		return negotiation.Accept{Party: by.Party, Limit: by.Limit, Suspended: suspended, Offer: offer, Order: orderID, ActedAt: at.ActedAt}
 	}, m)
 	if err != nil {
 		return "", accepted.Position, err

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/order/internal/app"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
@@ -147,13 +149,22 @@ func (a *API) negotiation(ctx context.Context, id string) (orderrest.Negotiation
 	if !n.State.Includes(by) {
 		return none, app.Faults.Wrap(negotiation.ErrNotFound)
 	}
-	if err := a.App.OpenTexts(ctx, n.State.Texts()...); err != nil {
-		return none, err
-	}
-	answer := negotiationAnswer(n, by)
-	a.name(ctx, &answer.Buyer, &answer.Association)
+	answer, err := a.negotiationAnswer(ctx, n, by)
 	return orderrest.NegotiationAnswerJSONResponse{
 		Body:    answer,
 		Headers: orderrest.NegotiationAnswerResponseHeaders{ETag: web.ETag(n.Revision)},
-	}, nil
+	}, err
+}
+
+// negotiationAnswer is a negotiation as the contract writes it, for one party, with what is known of both.
+func (a *API) negotiationAnswer(ctx context.Context, n projection.Negotiation, by party.Party) (orderrest.Negotiation, error) {
+	if err := a.App.OpenTexts(ctx, n.State.Texts()...); err != nil {
+		return orderrest.Negotiation{}, err
+	}
+	answer := negotiationAnswer(n, by)
+	err := a.name(ctx, &answer.Buyer, &answer.Association)
+	if answer.Buyer.Suspended != nil || answer.Association.Suspended != nil {
+		answer.AllowedActions = slices.DeleteFunc(answer.AllowedActions, func(action string) bool { return action == "offer" || action == "accept" })
+	}
+	return answer, err
 }

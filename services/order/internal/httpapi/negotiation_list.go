@@ -35,11 +35,10 @@ func (a *API) ListNegotiations(ctx context.Context, r orderrest.ListNegotiations
 	}
 	page := orderrest.NegotiationPage{Items: []orderrest.Negotiation{}, Next: list.Next(next)}
 	for _, n := range found {
-		if err := a.App.OpenTexts(ctx, n.State.Texts()...); err != nil {
+		answer, err := a.negotiationAnswer(ctx, n, by)
+		if err != nil {
 			return nil, err
 		}
-		answer := negotiationAnswer(n, by)
-		a.name(ctx, &answer.Buyer, &answer.Association)
 		page.Items = append(page.Items, answer)
 	}
 	return orderrest.ListNegotiations200JSONResponse{Body: page}, nil

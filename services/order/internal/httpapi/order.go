@@ -53,7 +53,9 @@ func (a *API) ListOrders(ctx context.Context, r orderrest.ListOrdersRequestObjec
 			return nil, err
 		}
 		answer := orderAnswer(o, by)
-		a.name(ctx, &answer.Buyer, &answer.Association)
+		if err := a.name(ctx, &answer.Buyer, &answer.Association); err != nil {
+			return nil, err
+		}
 		page.Items = append(page.Items, answer)
 	}
 	return orderrest.ListOrders200JSONResponse{Body: page}, nil
@@ -95,7 +97,9 @@ func (a *API) order(ctx context.Context, id string) (orderrest.OrderAnswerJSONRe
 		return orderrest.OrderAnswerJSONResponse{}, err
 	}
 	answer := orderAnswer(o, callerOf(ctx))
-	a.name(ctx, &answer.Buyer, &answer.Association)
+	if err := a.name(ctx, &answer.Buyer, &answer.Association); err != nil {
+		return orderrest.OrderAnswerJSONResponse{}, err
+	}
 	return orderrest.OrderAnswerJSONResponse{
 		Body:    answer,
 		Headers: orderrest.OrderAnswerResponseHeaders{ETag: web.ETag(o.Revision)},

@@ -3,6 +3,8 @@ package httpapi
 import (
 	"context"
 
+	"go.etcd.io/bbolt"
+
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/restvalue"
@@ -22,7 +24,7 @@ func callerOf(ctx context.Context) party.Party {
 }
 
 // name adds what is known of the two sides of an answer.
-func (a *API) name(ctx context.Context, buyer *orderrest.Buyer, seller *orderrest.Seller) {
+func (a *API) name(ctx context.Context, buyer *orderrest.Buyer, seller *orderrest.Seller) error {
 	known := a.Vault.Profile(ctx, buyer.ID)
 	if known.Name != "" {
 		level := int64(known.Level)
@@ -31,6 +33,15 @@ func (a *API) name(ctx context.Context, buyer *orderrest.Buyer, seller *orderres
 	buyer.Erased = restvalue.Optional(known.Erased)
 	sells := a.Vault.Profile(ctx, seller.ID)
 	seller.Name, seller.Erased = restvalue.Optional(sells.Name), restvalue.Optional(sells.Erased)
+	return a.Model.View(func(tx *bbolt.Tx) error {
+		buys, _, err := a.Views.Standings.Get(tx, buyer.ID)
+		if err != nil {
+			return err
+		}
+		sells, _, err := a.Views.Standings.Get(tx, seller.ID)
+		buyer.Suspended, seller.Suspended = restvalue.Optional(buys.Suspended), restvalue.Optional(sells.Suspended)
+		return err
+	})
 }
 
 // acting is the caller's party, with what whoever calls may bind it to.

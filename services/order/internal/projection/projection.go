@@ -6,6 +6,7 @@ import (
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/standing"
 )
 
 // Views are the service's read models.
@@ -14,13 +15,13 @@ type Views struct {
 	Negotiations Negotiations
 	Orders       readmodel.Projection[Order]
 	Fairs        readmodel.Projection[Fair]
-	Standings    readmodel.Projection[Standing] // by the id of the organisation
+	Standings    standing.Standings
 }
 
 // NewViews returns them.
 func NewViews() Views {
 	lotEvents := es.NewEventTable(catalogevents.LotEvents())
-	return Views{Lots: newLots(lotEvents), Negotiations: newNegotiations(), Orders: newOrders(lotEvents), Fairs: newFairs(), Standings: newStandings()}
+	return Views{Lots: newLots(lotEvents), Negotiations: newNegotiations(), Orders: newOrders(lotEvents), Fairs: newFairs(), Standings: standing.New()}
 }
 
 // All lists the projections, in the order in which events are applied.

@@ -8,6 +8,7 @@ import (
 // Lot is a lot's ledger as its events tell it, in thousandths of its base unit.
 type Lot struct {
 	State                         string
+	Suspended                     bool
 	Association                   string
 	Minor                         int64 // the price that is asked, 0: none
 	Posted, Held, Committed, Sold int64
@@ -38,10 +39,10 @@ func (h *History) listenToLots() {
 		}
 	})
 	whenLot(h, lotEvents, "publish", func(_ es.Record, l *Lot, _ catalogevents.LotPublished) { l.State = "published" })
-	whenLot(h, lotEvents, "pause", func(_ es.Record, l *Lot, _ catalogevents.LotPaused) { l.State = "paused" })
-	whenLot(h, lotEvents, "resume", func(_ es.Record, l *Lot, _ catalogevents.LotResumed) { l.State = "published" })
+	whenLot(h, lotEvents, "pause", func(_ es.Record, l *Lot, e catalogevents.LotPaused) { l.State, l.Suspended = "paused", e.Suspension })
+	whenLot(h, lotEvents, "resume", func(_ es.Record, l *Lot, _ catalogevents.LotResumed) { l.State, l.Suspended = "published", false })
 	whenLot(h, lotEvents, "withdraw", func(r es.Record, l *Lot, e catalogevents.LotWithdrawn) {
-		l.State = "withdrawn"
+		l.State, l.Suspended = "withdrawn", false
 		for _, released := range e.Released {
 			h.enter(r, l, released, "released", "")
 		}
@@ -100,7 +101,7 @@ func (h *History) enter(r es.Record, l *Lot, e catalogevents.StockEntry, state, 
 	if before != nil && (before.State != "reserved" || state == "reserved") {
 		h.wrong("position %d: lot %s: %v is %s, becomes %s", r.Position, r.AggregateID, key, before.State, state)
 	}
-	if l.State != "published" && before == nil && (state == "reserved" || state == "committed") {
+	if l.State != "published" && !l.Suspended && before == nil && (state == "reserved" || state == "committed") {
 		h.wrong("position %d: lot %s is %s and takes %v", r.Position, r.AggregateID, l.State, key)
 	}
 	if before != nil && before.State == "reserved" {

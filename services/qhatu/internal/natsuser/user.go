@@ -35,19 +35,19 @@ type user struct {
 // services are the users of services.
 func services() []user {
 	return []user{
-		{name: "catalog", queues: map[string][]string{natsd.Market: {"catalog-stock-v1", "catalog-erasure-v1"}}},
+		{name: "catalog", queues: map[string][]string{natsd.Market: {"catalog-stock-v1", "catalog-erasure-v1", "catalog-suspension-v1"}}},
 		{
 			name:   "order",
 			timers: []string{"offer-expiry"},
 			queues: map[string][]string{
-				natsd.Market: {"order-deadline-v1", "order-erasure-v1", "order-lot-end-v1", "order-placing-v1", "order-settling-v1", "order-stock-v1"},
+				natsd.Market: {"order-deadline-v1", "order-erasure-v2", "order-lot-end-v1", "order-placing-v1", "order-settling-v1", "order-stock-v1"},
 				natsd.Timer:  {"timer-offer-expiry-v1"},
 			},
 		},
 		{
 			name:   "fair",
 			timers: []string{"stall-offer"},
-			queues: map[string][]string{natsd.Market: {"fair-deadline-v2", "fair-erasure-v1"}, natsd.Timer: {"timer-stall-offer-v1"}},
+			queues: map[string][]string{natsd.Market: {"fair-deadline-v2", "fair-erasure-v2"}, natsd.Timer: {"timer-stall-offer-v1"}},
 		},
 		{
 			name:    "identity",

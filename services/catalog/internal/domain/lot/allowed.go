@@ -58,6 +58,9 @@ func (s State) nextStep() string {
 	case Published:
 		return "pause"
 	case Paused:
+		if s.Suspended {
+			return "pause"
+		}
 		return "resume"
 	case Draft, Withdrawn:
 	}

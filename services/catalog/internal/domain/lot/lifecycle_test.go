@@ -16,9 +16,14 @@ func paused(more ...event) []event {
 	return append(published(catalogevents.LotPaused{}), more...)
 }
 
+func suspended(more ...event) []event {
+	return append(published(catalogevents.LotPaused{Suspension: true}), more...)
+}
+
 func TestALotIsPublishedOnce(t *testing.T) {
 	check(t, []rule{
 		{Name: "a draft", Given: drafted(), When: lot.Publish{Association: huaro}, Then: []event{catalogevents.LotPublished{}}},
+		{Name: "of whoever is suspended", Given: drafted(), When: lot.Publish{Association: huaro, Suspended: true}, Refused: lot.ErrSuspended},
 		{Name: "already so", Given: published(), When: lot.Publish{Association: huaro}},
 		{Name: "a paused lot is resumed instead", Given: paused(), When: lot.Publish{Association: huaro}, Refused: lot.ErrNotDraft},
 		{Name: "a withdrawn lot stays so", Given: published(withdrawn()), When: lot.Publish{Association: huaro}, Refused: lot.ErrNotDraft},
@@ -31,6 +36,17 @@ func TestALotPausesAndResumes(t *testing.T) {
 		{Name: "pause again", Given: paused(), When: lot.Pause{Association: huaro}},
 		{Name: "pause a draft", Given: drafted(), When: lot.Pause{Association: huaro}, Refused: lot.ErrNotPublished},
 		{Name: "pause a withdrawn lot", Given: published(withdrawn()), When: lot.Pause{Association: huaro}, Refused: lot.ErrNotPublished},
+		{Name: "pause, while its association is suspended", Given: suspended(), When: lot.Pause{Association: huaro}, Then: []event{catalogevents.LotPaused{}}},
+		{Name: "resume, while its association is suspended", Given: suspended(), When: lot.Resume{Association: huaro}, Refused: lot.ErrSuspended},
+		{Name: "suspend", Given: published(), When: lot.Suspend{Association: huaro}, Then: []event{catalogevents.LotPaused{Suspension: true}}},
+		{Name: "suspend again", Given: suspended(), When: lot.Suspend{Association: huaro}},
+		{Name: "suspend a draft", Given: drafted(), When: lot.Suspend{Association: huaro}},
+		{Name: "suspend what is paused", Given: paused(), When: lot.Suspend{Association: huaro}},
+		{Name: "reinstate", Given: suspended(), When: lot.Reinstate{Association: huaro}, Then: []event{catalogevents.LotResumed{}}},
+		{Name: "reinstate what was paused before", Given: paused(), When: lot.Reinstate{Association: huaro}},
+		{Name: "reinstate what was paused meanwhile", Given: suspended(catalogevents.LotPaused{}), When: lot.Reinstate{Association: huaro}},
+		{Name: "reinstate what was withdrawn meanwhile", Given: suspended(withdrawn()), When: lot.Reinstate{Association: huaro}},
+		{Name: "what was agreed before a suspension", Given: suspended(), When: commit(1, 1*kg), Then: []event{committed(1, 1*kg, 0)}},
 		{Name: "resume", Given: paused(), When: lot.Resume{Association: huaro}, Then: []event{catalogevents.LotResumed{}}},
 		{Name: "resume again", Given: paused(catalogevents.LotResumed{}), When: lot.Resume{Association: huaro}},
 		{Name: "resume a draft", Given: drafted(), When: lot.Resume{Association: huaro}, Refused: lot.ErrNotPaused},

@@ -39,6 +39,7 @@ var (
 	ErrNotDraft               = errors.New("lot is not a draft")
 	ErrNotPublished           = errors.New("lot is not published")
 	ErrNotPaused              = errors.New("lot is not paused")
+	ErrSuspended              = errors.New("association is suspended")
 	ErrWithdrawn              = errors.New("lot is withdrawn")
 	ErrUnknownProduct         = errors.New("unknown product")
 	ErrUnit                   = errors.New("product is not sold in this unit")
@@ -85,6 +86,7 @@ const (
 // without one.
 type State struct {
 	Status       Status
+	Suspended    bool `json:",omitzero"` // it is paused because its association is suspended
 	Association  string
 	Product      string
 	Described    catalogevents.LotDescription
@@ -125,6 +127,10 @@ func Decide(s State, c Command) ([]catalogevents.LotEvent, error) {
 		return pause(s, c)
 	case Resume:
 		return resume(s, c)
+	case Suspend:
+		return suspend(s, c)
+	case Reinstate:
+		return reinstate(s, c)
 	case Withdraw:
 		return withdraw(s, c)
 	case Change:
@@ -162,11 +168,11 @@ func Evolve(s State, event catalogevents.LotEvent) State {
 	case catalogevents.LotPublished:
 		s.Status = Published
 	case catalogevents.LotPaused:
-		s.Status = Paused
+		s.Status, s.Suspended = Paused, e.Suspension
 	case catalogevents.LotResumed:
-		s.Status = Published
+		s.Status, s.Suspended = Published, false
 	case catalogevents.LotWithdrawn:
-		s.Status = Withdrawn
+		s.Status, s.Suspended = Withdrawn, false
 		for _, r := range e.Released {
 			s = s.enter(r, Released, r.Milli)
 		}

@@ -27,7 +27,7 @@ func aggregate(association string) estest.Aggregate[lot.State, lot.Command, even
 		Decide: lot.Decide, Evolve: lot.Evolve,
 		Samples: func(s lot.State) []sample { return samples(s, association) },
 		Key: func(s lot.State) string {
-			return fmt.Sprint(s.Status, s.Reserved > 0, s.Committed > 0, s.Sold > 0, len(s.Sales) > 0, s.Shortage() > 0, s.Hidden != "")
+			return fmt.Sprint(s.Status, s.Suspended, s.Reserved > 0, s.Committed > 0, s.Sold > 0, len(s.Sales) > 0, s.Shortage() > 0, s.Hidden != "")
 		},
 	}
 }
@@ -52,6 +52,8 @@ func samples(s lot.State, association string) []sample {
 		{By: coordinator, Action: "hide_text", Command: lot.HideText{Reason: "contact", Fields: []string{"title"}, Folded: []events.SealedText{"sealed:1:assoc_1:AA"}}},
 		{By: coordinator, Action: "show_text", Command: lot.ShowText{}},
 		{Action: "seal", Command: lot.SealTexts{Sealed: map[events.SealedText]events.SealedText{s.Described.Title: "sealed:1:" + events.SealedText(association) + ":AA"}}},
+		{Action: "suspend", Automatic: true, Command: lot.Suspend{Association: association}},
+		{Action: "reinstate", Automatic: true, Command: lot.Reinstate{Association: association}},
 		{Action: "stock", Command: reserve(1, 1)},
 		{Action: "stock", Command: commit(1, 1)},
 		{Action: "stock", Command: release(1)},

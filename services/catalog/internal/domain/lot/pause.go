@@ -2,7 +2,8 @@ package lot
 
 import "github.com/qhatu/qhatu/api/catalogevents"
 
-// Pause stops new reservations and commitments; the old ones stay.
+// Pause stops new reservations and commitments; the old ones stay. A lot that is paused because its association is suspended then stays
+// so when the association is reopened.
 type Pause struct{ Association string }
 
 func (Pause) command() {}
@@ -13,6 +14,9 @@ func pause(s State, c Pause) ([]catalogevents.LotEvent, error) {
 	}
 	switch s.Status {
 	case Paused:
+		if s.Suspended {
+			return []catalogevents.LotEvent{catalogevents.LotPaused{}}, nil
+		}
 		return nil, nil
 	case Published:
 		return []catalogevents.LotEvent{catalogevents.LotPaused{}}, nil

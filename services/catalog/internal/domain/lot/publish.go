@@ -3,7 +3,10 @@ package lot
 import "github.com/qhatu/qhatu/api/catalogevents"
 
 // Publish shows a draft to buyers.
-type Publish struct{ Association string }
+type Publish struct {
+	Association string
+	Suspended   bool // it is suspended
+}
 
 func (Publish) command() {}
 
@@ -15,6 +18,9 @@ func publish(s State, c Publish) ([]catalogevents.LotEvent, error) {
 	case Published:
 		return nil, nil
 	case Draft:
+		if c.Suspended {
+			return nil, ErrSuspended
+		}
 		return []catalogevents.LotEvent{catalogevents.LotPublished{}}, nil
 	case Paused, Withdrawn:
 	}

@@ -26,16 +26,14 @@ func reserve(s State, c Reserve) ([]catalogevents.LotEvent, error) {
 
 // refusalReason returns why a new entry of this size is refused, "" if it is not.
 func (s State) refusalReason(milli int64) string {
-	switch s.Status {
-	case Published:
+	switch {
+	case s.Status == Published || s.Suspended: // what was agreed before the suspension goes on, and nothing is afterwards
 		if milli <= 0 || milli > s.Available() {
 			return catalogevents.OutOfStock
 		}
 		return ""
-	case Draft, Paused:
+	case s.Status == Draft, s.Status == Paused:
 		return catalogevents.LotNotOpen
-	case Withdrawn:
-		return catalogevents.LotHasEnded
 	}
 	return catalogevents.LotHasEnded
 }

@@ -3,7 +3,10 @@ package lot
 import "github.com/qhatu/qhatu/api/catalogevents"
 
 // Resume ends a pause.
-type Resume struct{ Association string }
+type Resume struct {
+	Association string
+	Suspended   bool // it is suspended
+}
 
 func (Resume) command() {}
 
@@ -15,6 +18,9 @@ func resume(s State, c Resume) ([]catalogevents.LotEvent, error) {
 	case Published:
 		return nil, nil
 	case Paused:
+		if s.Suspended || c.Suspended {
+			return nil, ErrSuspended
+		}
 		return []catalogevents.LotEvent{catalogevents.LotResumed{}}, nil
 	case Draft, Withdrawn:
 	}

@@ -63,6 +63,7 @@ func TestApprove(t *testing.T) {
 		{Name: "a rejected one", Given: announced(applied(huaro, 1), rejected(huaro, 1)), When: approve(huaro, day), Refused: fair.ErrApplicationEnded},
 		{Name: "none", Given: announced(), When: approve(huaro, day), Refused: fair.ErrNoApplication},
 		{Name: "by another", Given: full(), When: fair.Approve{Organiser: stranger, Application: stallOf(huaro), Now: clock(day)}, Refused: fair.ErrNotFound},
+		{Name: "while one is suspended", Given: announced(applied(huaro, 1)), When: fair.Approve{Organiser: urcos, Application: stallOf(huaro), Now: clock(day), Suspended: true}, Refused: fair.ErrSuspended},
 		{Name: "when the fair is over", Given: full(), When: fair.Approve{Organiser: urcos, Application: stallOf(andahua), Now: closes}, Refused: fair.ErrOver},
 		{
 			Name: "one that has changed since", Given: announced(applied(huaro, 1), approved(huaro, 1)),
@@ -93,6 +94,7 @@ func TestConfirm(t *testing.T) {
 		{Name: "by another", Given: full(), When: fair.Confirm{Association: canin, Application: stallOf(huaro), ActedAt: clock(day)}, Refused: fair.ErrNoApplication},
 		{Name: "at a draft", Given: scheduled(), When: confirm(huaro, clock(day)), Refused: fair.ErrNotFound},
 		{Name: "on the day", Given: full(), When: confirm(huaro, closes.Add(-1)), Then: []event{confirmed(huaro, 1, 2)}},
+		{Name: "while one is suspended", Given: full(), When: fair.Confirm{Association: huaro, Application: stallOf(huaro), ActedAt: clock(day), Suspended: true}, Refused: fair.ErrSuspended},
 		{Name: "when the fair is over", Given: full(), When: confirm(huaro, closes), Refused: fair.ErrOver},
 		{
 			Name: "one that has changed since", Given: full(),

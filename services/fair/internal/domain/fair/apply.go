@@ -14,6 +14,7 @@ type Apply struct {
 	Count       int
 	Products    []string
 	ActedAt     time.Time
+	Suspended   bool // one of the two begins nothing new
 }
 
 func (Apply) command() {}
@@ -40,6 +41,8 @@ func apply(s State, c Apply) ([]fairevents.FairEvent, error) {
 	switch {
 	case s.Status == Cancelled:
 		return nil, ErrCancelled
+	case c.Suspended:
+		return nil, ErrSuspended
 	case open >= maxOpenTotal:
 		return nil, ErrCrowded
 	case c.Count < 1, c.Count > s.MaxPerApplicant:

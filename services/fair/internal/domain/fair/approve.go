@@ -13,6 +13,7 @@ type Approve struct {
 	Application string
 	Revisions   []uint64 // of the application, one of which it must have; none: any
 	Now         time.Time
+	Suspended   bool // one of the two begins nothing new
 }
 
 func (Approve) command() {}
@@ -24,6 +25,9 @@ func approve(s State, c Approve) ([]fairevents.FairEvent, error) {
 	}
 	if err := s.checkOpen(c.Now); err != nil {
 		return nil, err
+	}
+	if c.Suspended && (application.Status == Applied || application.Status == Waitlisted) {
+		return nil, ErrSuspended
 	}
 	switch application.Status {
 	case Applied:

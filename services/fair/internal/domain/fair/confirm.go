@@ -15,6 +15,7 @@ type Confirm struct {
 	Application string
 	Revisions   []uint64 // of the application, one of which it must have; none: any
 	ActedAt     time.Time
+	Suspended   bool // one of the two begins nothing new
 }
 
 func (Confirm) command() {}
@@ -32,6 +33,9 @@ func confirm(s State, c Confirm) ([]fairevents.FairEvent, error) {
 	}
 	if c.ActedAt.Before(s.RescheduledAt) {
 		return nil, ErrRescheduled
+	}
+	if c.Suspended {
+		return nil, ErrSuspended
 	}
 	numbers, err := s.confirmable(application, c.ActedAt)
 	if err != nil {

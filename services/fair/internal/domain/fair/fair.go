@@ -76,6 +76,7 @@ var (
 	ErrWaiting          = errors.New("application waits for stalls to be freed")
 	ErrOfferExpired     = errors.New("offer of stalls has expired")
 	ErrConfirmed        = errors.New("application is confirmed")
+	ErrSuspended        = errors.New("organiser or association is suspended")
 	ErrStale            = errors.New("application is at another revision")
 )
 

@@ -16,6 +16,7 @@ func TestPublish(t *testing.T) {
 		{Name: "by another", Given: scheduled(), When: fair.Publish{Organiser: stranger, Now: clock(day)}, Refused: fair.ErrNotFound},
 		{Name: "none", When: publish, Refused: fair.ErrNotFound},
 		{Name: "a cancelled one", Given: with(scheduled(), cancelledWith()), When: publish, Refused: fair.ErrCancelled},
+		{Name: "of whoever is suspended", Given: scheduled(), When: fair.Publish{Organiser: urcos, Now: clock(day), Suspended: true}, Refused: fair.ErrSuspended},
 		{Name: "when it is over", Given: scheduled(), When: fair.Publish{Organiser: urcos, Now: closes}, Refused: fair.ErrOver},
 	})
 }

@@ -10,6 +10,7 @@ import (
 type Publish struct {
 	Organiser string
 	Now       time.Time
+	Suspended bool // the organiser begins nothing new
 }
 
 func (Publish) command() {}
@@ -23,6 +24,9 @@ func publish(s State, c Publish) ([]fairevents.FairEvent, error) {
 	}
 	if err := s.checkOpen(c.Now); err != nil {
 		return nil, err
+	}
+	if c.Suspended {
+		return nil, ErrSuspended
 	}
 	return []fairevents.FairEvent{fairevents.FairPublished{}}, nil
 }

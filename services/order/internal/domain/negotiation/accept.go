@@ -15,6 +15,8 @@ type Accept struct {
 	Order   string
 	ActedAt time.Time // when the person acted
 	Limit   *int64    // total in minor units that whoever acts may bind their side to; nil: any
+
+	Suspended bool // one of the sides begins no new trade
 }
 
 func (Accept) command() {}
@@ -24,6 +26,9 @@ func accept(s State, c Accept) ([]orderevents.NegotiationEvent, error) {
 		return nil, err
 	}
 	offer := s.Offers[c.Offer-1]
+	if c.Suspended {
+		return nil, ErrSuspended
+	}
 	if c.Limit != nil && offer.Total.Minor > *c.Limit {
 		return nil, ErrBeyondMandate
 	}

@@ -37,6 +37,7 @@ type Proposal struct {
 // reopens an expired negotiation.
 type Counter struct {
 	Party     party.Party
+	Suspended bool // one of the sides begins no new trade
 	LotPaused bool // its association has taken the lot off the market for a while: nothing could come of an offer
 	Goods     Goods
 	Terms     Proposal
@@ -48,6 +49,9 @@ func (Counter) command() {}
 func counter(s State, c Counter) ([]orderevents.NegotiationEvent, error) {
 	if err := s.checkMayOffer(c.Party); err != nil {
 		return nil, err
+	}
+	if c.Suspended {
+		return nil, ErrSuspended
 	}
 	if c.LotPaused {
 		return nil, ErrLotPaused

@@ -42,6 +42,15 @@ func TestNoOffersWhileTheLotIsPaused(t *testing.T) {
 	})
 }
 
+func TestNothingNewWhileOneSideIsSuspended(t *testing.T) {
+	check(t, []rule{
+		{Name: "an offer", Given: opened(), When: negotiation.Counter{Party: seller(), Suspended: true, Terms: proposal()}, Refused: negotiation.ErrSuspended},
+		{Name: "a yes", Given: opened(), When: negotiation.Accept{Party: seller(), Offer: 1, ActedAt: clock(0), Suspended: true}, Refused: negotiation.ErrSuspended},
+		{Name: "a no", Given: opened(), When: negotiation.Reject{Party: seller(), Offer: 1, Reason: "muy bajo", ActedAt: clock(0)}, Then: history(rejected(1, orderevents.Seller)), After: status(negotiation.AwaitingBuyer)},
+		{Name: "a stranger is not told", Given: opened(), When: negotiation.Accept{Party: party.Party{Side: orderevents.Seller, Org: "assoc_x"}, Offer: 1, ActedAt: clock(0), Suspended: true}, Refused: negotiation.ErrNotFound},
+	})
+}
+
 func TestNoOffersAfterTheEnd(t *testing.T) {
 	yes := opened(accepted(1, orderevents.Seller))
 	for _, who := range []party.Party{buyer(), seller()} {

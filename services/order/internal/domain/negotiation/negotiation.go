@@ -38,6 +38,7 @@ var (
 	ErrNotFound          = errors.New("no such negotiation of this party")
 	ErrLotNotOpen        = errors.New("lot is not on the market")
 	ErrLotPaused         = errors.New("lot is paused")
+	ErrSuspended         = errors.New("one of the two sides is suspended")
 	ErrAlreadyOpen       = errors.New("negotiation about this lot is open")
 	ErrEnded             = errors.New("negotiation has ended")
 	ErrOutOfTurn         = errors.New("not this side's turn")

@@ -11,6 +11,7 @@ type Open struct {
 	Buyer       string
 	Association string
 	Lot         string
+	Suspended   bool             // one of the sides begins no new trade
 	OnMarket    bool             // whether the lot is
 	Measure     quantity.Measure // the lot's
 	Goods       Goods
@@ -29,6 +30,9 @@ func open(s State, c Open) ([]orderevents.NegotiationEvent, error) {
 		return nil, ErrAlreadyOpen
 	default:
 		return nil, ErrEnded
+	}
+	if c.Suspended {
+		return nil, ErrSuspended
 	}
 	if !c.OnMarket {
 		return nil, ErrLotNotOpen

@@ -1,0 +1,94 @@
+package app
+
+import (
+	"context"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
+	"github.com/qhatu/qhatu/services/catalog/internal/projection"
+)
+
+// suspension is the reaction that keeps the lots of an association off the market while it is suspended, puts the same lots back when it
+// is reopened, and withdraws all when it is closed. A lot that comes to the market just then is met by its own event.
+const suspension = "catalog-suspension"
+
+func (a *App) followSuspended(ctx context.Context, r es.Record, _ identityevents.OrganisationSuspended) error {
+	return a.follow(ctx, r, func(*bbolt.Tx) (string, error) { return r.AggregateID, nil })
+}
+
+func (a *App) followReopened(ctx context.Context, r es.Record, _ identityevents.OrganisationReopened) error {
+	return a.follow(ctx, r, func(*bbolt.Tx) (string, error) { return r.AggregateID, nil })
+}
+
+func (a *App) followClosed(ctx context.Context, r es.Record, _ identityevents.OrganisationClosed) error {
+	return a.follow(ctx, r, func(*bbolt.Tx) (string, error) { return r.AggregateID, nil })
+}
+
+func (a *App) followPublished(ctx context.Context, r es.Record, _ catalogevents.LotPublished) error {
+	return a.follow(ctx, r, a.ownerOf(r.AggregateID))
+}
+
+func (a *App) followResumed(ctx context.Context, r es.Record, _ catalogevents.LotResumed) error {
+	return a.follow(ctx, r, a.ownerOf(r.AggregateID))
+}
+
+func (a *App) ownerOf(lotID string) func(*bbolt.Tx) (string, error) {
+	return func(tx *bbolt.Tx) (string, error) {
+		l, _, err := a.views.Get(tx, lotID)
+		return l.Association, err
+	}
+}
+
+// follow brings the lots of an association to where it stands once the read model has got to the event. It may stand elsewhere again by
+// then: the last word counts, and whichever event of several is handled last finds nothing to do.
+func (a *App) follow(ctx context.Context, r es.Record, owner func(*bbolt.Tx) (string, error)) error {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	if err := a.model.WaitFor(ctx, r.Position); err != nil {
+		return err
+	}
+	commands := map[string]lot.Command{}
+	err := a.model.View(func(tx *bbolt.Tx) error {
+		association, err := owner(tx)
+		if err != nil {
+			return err
+		}
+		seller, _, err := a.sellers.Get(tx, association)
+		if err != nil {
+			return err
+		}
+		lots, err := a.views.NotEndedOf(tx, association)
+		for _, l := range lots {
+			if c := following(seller, l); c != nil {
+				commands[l.ID] = c
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for id, c := range commands {
+		if _, err := a.HandleLot(ctx, id, c, es.ReactionMeta(suspension, r, id)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// following is what is done to a lot that has not ended because of where its association stands; nil: nothing.
+func following(seller projection.Seller, l projection.Lot) lot.Command {
+	switch {
+	case seller.Closed:
+		return lot.Withdraw{Association: l.Association, Reason: "other"}
+	case seller.Suspended && l.Status == lot.Published:
+		return lot.Suspend{Association: l.Association}
+	case !seller.Suspended && l.State.Suspended:
+		return lot.Reinstate{Association: l.Association}
+	}
+	return nil
+}
