@@ -569,7 +569,7 @@ type ListLotsParams struct {
 
 // DraftLotParams defines parameters for DraftLot.
 type DraftLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -590,7 +590,7 @@ type GetLotParams struct {
 
 // ChangeLotParams defines parameters for ChangeLot.
 type ChangeLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -602,7 +602,7 @@ type ChangeLotParams struct {
 
 // AdjustLotParams defines parameters for AdjustLot.
 type AdjustLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -614,7 +614,7 @@ type AdjustLotParams struct {
 
 // HideLotTextParams defines parameters for HideLotText.
 type HideLotTextParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -626,7 +626,7 @@ type HideLotTextParams struct {
 
 // PauseLotParams defines parameters for PauseLot.
 type PauseLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -638,7 +638,7 @@ type PauseLotParams struct {
 
 // PublishLotParams defines parameters for PublishLot.
 type PublishLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -650,7 +650,7 @@ type PublishLotParams struct {
 
 // ResumeLotParams defines parameters for ResumeLot.
 type ResumeLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -662,7 +662,7 @@ type ResumeLotParams struct {
 
 // DeclareSaleParams defines parameters for DeclareSale.
 type DeclareSaleParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -686,7 +686,7 @@ type GetSaleParams struct {
 
 // TakeBackSaleParams defines parameters for TakeBackSale.
 type TakeBackSaleParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -698,7 +698,7 @@ type TakeBackSaleParams struct {
 
 // ShowLotTextParams defines parameters for ShowLotText.
 type ShowLotTextParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -710,7 +710,7 @@ type ShowLotTextParams struct {
 
 // WithdrawLotParams defines parameters for WithdrawLot.
 type WithdrawLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1469,183 +1469,183 @@ type StrictServerInterface interface {
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
 	"7H1fk9s2su9XweU9VbHvUhrNP2etqa1TE8feeOPY3nhSrtrYdwiRkISIBBQCHI2SmvuNztN9O6/7xU51",
-	"NwCSEjWS7PE6yc7DbjwUAQKNRuPXf9D9a5TqYq6VUNZEw1+jqeCZKPGfqS4KrS6/lhNhLDzIhElLObdS",
+	"NwCSEjWS7PE6yc7DbjwUCAKNRuPXf9D9a5TqYq6VUNZEw1+jqeCZKPGfqS4KrS6/lhNhLDzIhElLObdS",
 	"q2gYnbMMf2F6zOxUMK7MQpQxs5oZoTI24umMccOS5+PeS61E7ztu02nSj+JIXPNinotoGL2LTseD9BE/",
-	"FI9HX2YnJ+kRHxwf/lmcnr6Lojgy6VQUHL5tl3N439hSqkl0cxP74T294JP1wV1MBbNTqSZfGFaKK2mk",
-	"VoyrjPE9Rk0DZg/gvdBJqitlzUOmy9WZsQc8z6Ffaf1bq5M97t063VL8XMlSZNHQlpXYafovdMppzqsk",
-	"eDsVpcA5KrEgYjAJ1ODZkElr2JzbacxGYiqRLvNSXy/ZQtopW0y5ZcZylRk2EmNdCiZtey4HV4cHubYG",
-	"/u9ycPhT9ujngToVfzbHsy+vjorH1yfpYHTIb53UWJcFt9EwqkrZK8VYlEKlIoo3z/bvU26r19rI7il/",
-	"oxdszMvGwrIpN8wIofrsDSyvtLTCOE3Ocm5FyWCEwBJWI3UYtywX3Fiig51KE3rTeWb67OmVKJf+WcrL",
-	"UgrjKLR5yW7iaM5LXgjr9tcLbZ9/3c26ubZfGCazNs23klpCe1jWKI4UL6CNzPbkqzc8F5uGZXguOsYF",
-	"j/ceGDT6MJZ/UpVGl90jTJS4tonf3HM+EY6BzxgfGaEsG2vij7EsjcU3+gxaXvG8ErBB9Jz/XAkUFiOR",
-	"azUxwBhaCZZLY6WaDNlY5rCIMdNlJkp4NYZPIrtolS/xAynPc1EC85m49cDyJUgYOxVLtoA9qtXKiGIm",
-	"ciOabCwNOzk6OqN+cP7wQY5DYha+C7LHCMGMKK8EMOzSfbDPklwW0ias4EuWTrmCKT+3LOWKjQSrjMiQ",
-	"KpxlfNln536ebCbEHCcPX6WponQzjaEOcdbiyk3MMEmTwYGluhCGaZWKGGYsLcxjMRXKyZ+J8BIprrsp",
-	"NIy/EFwtpjIXZ0RWaUiM6bp3M9WL0B28AE9FxrgSi75nup8rUS5rriPatfZpwa9fCDWx02h4engUR4VU",
-	"/u/DW0TR80wUc22FSpffimXX8UhtaHUa61/wmTCsmiPNga2gQzyaVMZKMRfculmVwpZLFNt2yA5h7ken",
-	"pwzOoVEu2PmbJ8+fw3qWPCVuBKGmK8tGOVczEzNTpVOgO2c//PD86z57pVJiKv9FaVgGI3hwdH39kJjU",
-	"8EIEgYhSMjydiSWbCGvqJ445YSJHJ2yqKxhFwcuZyFgSCGR734t5zpciGzLY5EnM3MeVtjQAPuFSnTmp",
-	"rLSdipKNdLaEhcVPnhwd9dlXOgNBiwQ1fNkYhzvo4I8GJ7XY1k6FLBmwgcHP099EKmD6Uowrw3P24OT6",
-	"Oman19cP/QhnYm6HbTLAThrBXlOWxh77EyXVZSlSYEMcv9U6zPanKpt49mRvgbcb296WS3jHWJnnrKyU",
-	"kmoSO74+GTzus2/F0sA8MjnGg9I6foJ9gdtGCNtnbx0LcBwmr482t4dwxHYhUxEWH/9qC/Tj8aP0cDzg",
-	"PaRe7/BLv5sIHdbbqbEJerALNuyro9PT1X0159aKEvr8vz/+r97/e/+n/1g79+PoujeVCqGngDd/MGL/",
-	"bYAzM9iasww64Ng+dQ2EcV24DmHfSMWEmfNUatOnk9tv+jFCvQ1nD0DRZG2/54AkDF/AacEMrBXPHUMW",
-	"IIfNKrYcsuRddPwuSoDJDWzgwm3kxCPId5HbREazTAvakgvBZ7AXC5a8PaAe+uw5nYQB/nHLFKw6DcDU",
-	"wNbEwOz42pTP50KFbdI8gw6P+iz5P3CU2HQqTGuvAUo0a4gXgW038ziEvYlrDgdHJ7uL4zEg8e2rA6em",
-	"YoKXucSTm9B/58o0FQS20FUOgICWN8gsv0WPBydILoCbSuPe798y71pruJPJv4DzvRsOFwAEpBUFHAN4",
-	"4iKGBT4otLGbzklEDK2xZWLMq9xGw9NBXCN3qeyjkyiGkcuiKqLh0WCAw6a/6kFLZcVElHuAeVw0fKfn",
-	"X9q0fONSF4h4APyANENEF04xDmijUlbmiDv0QrErKRa4WBPthOOYl7GnCjtlRqRaZQYRF+IL+pZhp4Pj",
-	"TsC4cbnbU9i43kd/3rbcN4CWzVwrI7z+cI6DImVdwVEL/+TzeS5JKzz4yRBp62/+RynG0TD63we13n9A",
-	"v5qDF9rSdzo1khrCKY0Aq2Er8Fp4V+/utYOmwn4Tr9Jlt8ZtnsGxvtD2SSm4BR3i09MBQGiu7cdPv6m4",
-	"79AsvH6HlANV7445CLrcRDrQ+H6jPATDvmsm2koKFDsLblgm0pyXIvtDMJX75SuefU/y9xaCzks9ykXx",
-	"p/0I677wmhpvIrGX/ike3IDjR8IZv+BYJ+2CAP4PF896fwYMMCoFnwHKHoMWIdMpqM4KFJYk1XlVqAQP",
-	"+USPx0bYhD2Qio2WVpiHzIo8P2McFQxvOnM4WyFc0KOfRGrPAlBinMawwL8Rk0nDLJ8JRWo+nsgM9XKi",
-	"Ovxe8BzOXpH1WSLKUpcmcToN2TtKG7sew3e0wrPpuueobaLhj1HoJ4qjEc96c7+G7xt2Fq3GuUw/1wIa",
-	"y63DqVJNDOFcWC6e53oBUkTpxRlL4Jh0UHkxXfbZeW50C7mhpuW1ym7VVtZ6DCpO0ngdbJ10qKL13M9N",
-	"ej3T5UhmmVCfiWCkb3xhWKlzgSoqaYaZRhvm+kzgvd44jDqOABWJsqdVvuzBVjFRHPGskMrgsyiO5kLP",
-	"c+H/Mqmet3uQmVBW2mVPql6mqxFgyPr3BrGeqyuey+wzCweQvmjyHVUWsSGCOoMGBWA1HONZ11YbS5Fn",
-	"JmbVHBTS04FTx4gLOdqSF6W0os+S40F/4ATHsThMsPPFFNZIVcVIlAAyxbWlr6a54Epk3uyORkJ8PhXp",
-	"TGTswQ9KpjoT7OWzJ6ipTnIRDD5egfPaPkzBCKEe0uic3keSzb8rDcvFGF8XxdwuQYiR6AnW6tBfpWYK",
-	"0LMu2UReCVVbEtB6IrIYv7EIRgjCyKTWoiWKbLAPgNxjXbKE7HHJw3XmlI5BkKeCkWEmgDPhU01meqnt",
-	"M12pz8RNJGaVJnsbUhU1ShnWwDZ3J3qaOkSy0rY3xlm0Z/adzuRYEjBZ5+R19VTgGuCSrTqokH1Rewlj",
-	"9prqbwOHBXqj9oU/POMyF59LTrTNJrWhJlB3hbCacZb89ekFIAZh+SSBtmjrLgVyvlbijPExbCruzbAe",
-	"a2Qy87syJqkknXWx6xDiuej58TQ55kLrF7yciM9EMY+rchgDSg7FeJqKuSV8256G1bqHb67M4Duulp/1",
-	"FGXczJxbpCA5zJW3+tJPUjFO2AI3u7P5IZqwshBnwetCZ8bCg31qbbUmq54exyxBQ/8lsgVxjGJTb7tx",
-	"hogaz+F40A+zsm+/51ZsswRh46b1WukFe5CUiTsiiDXXPk6izLm37VQUxJfsQWKTh332Qs7EQhqxavzD",
-	"E9C8i87Kv5w+fvz4zP7lcItTP8yh91rnMl1ucI/CGzAUlLjuMDfsQVbyse1JYce9qbVzPpe9kluBr/cc",
-	"pR6S81uhqyBMtEmSB8nPyUM8xLrW4UGygCm/UsEipMdMoEOYECbg1grEvN5Ijp//8mgwGJwt/vJosI0e",
-	"wBm9c1iVdVK88ayh0cYVMAM5jYLk6HC4B7OdN9QNOgx1N127FWjR8xRv7tofFK/sVJfyF/G5z2GrZ0I5",
-	"NcjpVUqIDOEJeYXoDXc6I87okk0zoXrBPx27BzUu8S9c6Vkbjvyg+BWXOR/ln0sKOzsoS7lCjYlAAupL",
-	"a06+NV/Wqlj5LbFg1SBtHFHsCkYR8IyUktYymGo+16UV2Xcik/wCe/+spyIsRrJqUkpA3qMNgmCjAWAA",
-	"gMGgmu9PzwT92ya4w52pIDnH33tPVaozjE7wOphTigm8101Yper+MVxhnfermnS9AmjXw6V5D7NzMwfC",
-	"fMWN+EF1HTgw6UpJZ1s3VqczmlilrDs8VcbmpUydtgVD4iX+hGJTAUv8GM0mURxVSmYclnme81RE79dM",
-	"43H0tTOh4aJmhBx5/rrUc1FaKUw0HPPciHgtRsqd29wYnUpcE2a4zGIYoncWwEToeFx45w8eg9zSHANl",
-	"YRcIOZm2BP+v0ZinVpeXRldlCsP2rpQ4mk0u56K8rJCG0ckjmqxFf4xUlueglIMOFQ2jowFMdN6Y0lrP",
-	"m0PAcFg+IAPdJT18Dl/7wpDBipdZvEqMLwxb6LIWnCbluTDNFaonMy91VqXo+sDPgVDsWKrWnH+NeJ6/",
-	"GkfDH3faZl+LVBY8j27ed64kKp/waYRQM5nrSckL04r98dvHsWIfhuTHssMIkN1vwqrsN+qbZrzTj64P",
-	"9/maVGQpJHOu3ZOhz9nPFcfdDywK9KBV8UFCqsXpejwWpemzNzrPGGjsTkRxMr6RpTTX+HxejXJppoLi",
-	"VLz1gKIdARt6sbzC+2isE9klT+GLpOiKibaSW9zJjeH4mFMgxxJAa8VLjfp/NKT3bg8yc/621zRhXQrD",
-	"MsG+4//8r1/gH767eamvpMKN+PdKmrlMuUqnEk+RCVHxSWVSDQsQZnUJewY34dGj3uCwNziN4JzJoJfv",
-	"/tH78tvjZ/CAXAiXeMAdDY5Oe4dHvePBxeHpcDAYDgb/iGC9akl1l4JhUnIczbyUhSiBHlNeXgkD48FJ",
-	"+fEcDjxNt8YTonzGVSxgt0TD6PDRYX8AHaRVWQoFAD16/fQlWgbLxuhuXGOcxYibdi/H/dNb+phNnKCD",
-	"ZYyGUcHlL7BNAgd20vfQ0dfzP36wCcMc/fBE8aQ7eYS0A66T1jl/bnlvKvKNr5B01uaWXh7TShmdZ5ci",
-	"NwIR6i39obhwGv7wOI5wU8ISe0IgCAVyt4h7dDToXCMQdPOsg0EPWwx6xUspcAOOcq5oH7RPnbU9/Wv3",
-	"sQpS1se8LVmmAYDGTPB0yqgpGy3J6irK0RnjbFQt0USWBBGB6nDy+tWbC3ZwdXjgn8NnMZIcIxs6VKcg",
-	"THlZ8iVu5bag2eL+PW+83SEHGjgWCBp1HHMp0GvscB4OMYw1tJ3nXKqeFdeWQii88//Pgy2xAPj2c+rv",
-	"cLA+WZJMHSGJU10CCsgEmiH5MgYMBsBfZSzXesaqeVtrrYXb+gwb0m6FID0ri06qNKXfbUsQ8NwqnO5Y",
-	"aSf5On5pS8AdFo0cEuvEluoSQ+H2Bix/99JoHbGgIQPDzENIEfI/bhbAk2dOhc2FMd5MH7P6joFT3BB6",
-	"9tk5QRxqwtWyBgIFX/aDQN57Bq+x1QbAtQqduZkZQFkBcdFwcF6E86W6khYNYBgIC4gEUUh/w5FxF0MF",
-	"SmPXbC5KBl07SF/qSmU0mBQ6PEOESKoIWmHJgYYh4yBnTb91Mt0+KIdDnn+NbVpnVwdOxxijBQ+h1f79",
-	"fhTvuLWaB98W6VZzZfOEuU057wjkijGEf7P0X1GqEGIi34ajL2Y6z4SxNOc+e+VD55sNpTUiH6OOpfOs",
-	"JfO3R1805eTpoENQuiN1K8Xe4HtwrIhrezkNbt7d+PNCXNtvqE03d6Zal5lU3Gq6seLUyalwnkFdbSKP",
-	"j9Fs9mCEoBhGHLC0ebd0rKHDPpvsO63E8jZ5QK5NQkK1ECLN02oylHNLG7K/Cko27QwMoqW7C3tsiQBl",
-	"ukyrTU0M7XnEC40dEa8hnTaMqEVB42BrbMTWEdma55qyF0fXPfx+r+DpVCoSfpXVBbcyRWe9kMqP0FRm",
-	"LhSq12OpYBF/jBbSTrOSLxQ8lUpaCc8jNIn7yaH65Z80UeSco0s1bvdiS67IO2eQO0bLGnzCGpBK5Puz",
-	"ugVNb2LfAPquX2+DV/974/1SmKpoNvBj2/QBT419PlHTcteveMpsmHhNuFtarA1st1atoTWavHfhj+fZ",
-	"T5Wxhbdp3mYtaGjmmSxF6rZZro1Z0Z26dJLDAZ0Y3NSt1rSDRr8duxldJBTetCoZ0L6ElkKyguYajoZS",
-	"F/7yobM48QyIgR9/v+UcvCus9tWSHEFVOo3J84eGP3fNLNf2zIs9KVJhYAJoqzThWtiKxcnTcM8hfo/N",
-	"ngC6Xx/kq7Ejnw/X4FkmsiFLMKogiVnizHLwT08l+HchDRw4Cd5pRSdWcobetVZvsBxDlgDdoREc6Pv1",
-	"2V8TuzWrtKSmI84Gi9h5W5Hby9qrmRF5jvbLNtM27E4dJ6Uoudmus/iYCHp5szZBdqqOH2rLVMeP3jjV",
-	"8dOVKDdEiDQ3XBMhXOkKr2+MKUzF6owvVzA7NMGrXLaOvJspCrxbCtyQbiAjrXPBVdehumEJn+BB/iG2",
-	"eoSBoPXU16D4iGKNcm37zL+EIU3wnC4l+qjjM5aoKs8TBFiG8QVf0vZ0upRvtmLEXLeDHfcfbbFgrcvF",
-	"thq7YgTIpRKmbQU4GgBihfGSCYsuyG5Wf1ekQbjk403AXxiG75rGFTlpDUv5XJJy0/r8yS4fJ3XukgzJ",
-	"Hfwn7ZQleOmPKe2UMOmDIHxAAl4OxYBMtzoYGoYvJ332UgODToiRWzcE/SsdrLiis9+2bb+T6hW855iy",
-	"qSjfrt7JVNRtAszeatw5PNqFsA3oupO5aEuHN90b8TXfYRu22ThoXzupYXiTYl3tUjCH7hs/LiLQ8y68",
-	"ifeWgnhyt6VBI+h35gpoySAc5AYx9PcmUthdEF0EnOLuOgeLQp+de0Mh3XR2MT9OGcIAG8RqIovJrOOx",
-	"wVTkWcyCHdrd7cuzWlk+c8aIkcj1gv0iSr1+irXs3XshnhUb+J3hJkAeeH0edpiJWSZyeSVKdDwLw6RK",
-	"8ypzmMhb1+/q49+KObn8xrIsvK+rbaW/q0+d53l9nQO/BCuMwopSTHj2Ms7SaoygsaBF1u/COxrN221M",
-	"NaownDHXauKvbsYhKhEGV2MBF8qLlwg6fRd3NWjvgzQyCwcX4Y/YZUto2T2cvm3WQaVbXcdPTcZeG37D",
-	"sL9JRrzRpW1df4yUWAhjG/pIeEDnRhz1/D+asSq9rk/V8j7YmPCys3Ot766pr3a3cqjtL+ButUyTVgZg",
-	"UKv60uSKuAtYq9skXZuu21hrs5sTD46VY64t/36rfvyXvHACeh9PPl4lkoocZjlXk4pPXGD3lId7PW0K",
-	"iG4NQXT7yH6utpvGEJWKbm3spVh8YODNN06bDmGtsT9M66ih1S1fGWGGjAOILZgLzMXAlG7Vu85/MeX5",
-	"mHGW6V/24LaOaJt/feRKn73EwEU8xuC7pnG5wgftuOCeer6J4alOftORLS/FYv/glrcdISwY4kapcLQN",
-	"yWBQcprVpFW/ttyPW5e+I/Zhx8CHduTCzUaYFrzJ7Xm+1LZx/4c5L6aLQKOw5CO2FLw0a6bw3TzR7c89",
-	"BflCSXqmeuHUQsSvJZybquVz+fS+611dxE3hs+4l3lW93jLUT6lcb/n0qvN65YzWGV+CrHgtyopuIDB4",
-	"4k2SHLMY7M4kn8fFvQIeZOMuNHu7u/P7X+zdDs72QnDlAmx3cXGzoCY0JtryjBGx3hywQX9wyHwQDU6N",
-	"tj+9hhR7c8AOB4N4QP/rDwYf7Jze03axhW/3tVxsy3HSwvbr/rYNpwv6fz/geAH82la8ifBwAHsXQLCQ",
-	"upxKfCUhXrfB8GRryNs298vJow6z4ifge8TwPggattw6Z6psCx9+Ci/MN3fogllhrDDcLnZqmvruIL7c",
-	"i5GmFrWiLO0UMNOOs93dMr1Ni/Jd7R4OcE4tbpqf3an1E//6jRvgHkh1ZQXdqBtDoC67FzQIyb00Mid+",
-	"4hB1sdAlXX4xc8Fn9a28xsJQJBNtZEIIqFVd29JF2LpoXSMmlcrgX1aUKTx778J0ffyr8lokJkPzTzG3",
-	"WcH/+V+/RKTQRYaXHG01wtpcXJJXGVUEh8jJm49947BmE0C36ILGhzUkxl9A7PifeFnqEQ9tDvun9W+g",
-	"dUQ379cklI/lum1lw02Sm5pKq5Dnua0x1iiEDZ3RtXW3caR1KbhIOd49PFRmex2ZYS1uRaj4UnsltkQt",
-	"4YtfLb3qZjbfrPGXMvGwkmrnwCg3DU/sNh26wmJoqjEtox9WWKXm5G7Zal0ZZcN+6jD3JX99ShG/7hXj",
-	"bz9RXFNtfAvB4TlXlkt1mU7l3DQfjOUITX2pTjVtr2sr0SRndVVKU3Qa0Ny4X0hjP6mDxIuirUux0ZHR",
-	"XNA9R5rtaRqYTf5ldo/zVV80nvYuvd665UOHa25FZTDVD6AyssCT/UzbGsjR/qEbMaXYjAo2eLA/AFue",
-	"N1I+rVgwCp6JGm3iGJsJoRpHicstipYDTGfXvJCCQfyHPoh/9SZK4521myi3vuQk+7YEz58O8NbXHhoh",
-	"duu3Hg5PH3V+cB0wd1BxVTI9A2CGqlehC+dzbGTzwOBMShTvPNi7hyS2g+a7MoMVmCQtaaxOsnv3rTXd",
-	"NSh/Q5zKTm7wtj6xexRyhwcyxOJ2x7DIkJJ+3R3UvKaISRaYiz9q31Ss+QeW8BKWsFP4f6LI2C3BsBuc",
-	"breFqjaCpporvxJ4us7xnfGnPu61p2GmznMfEEl3mDdoI2Xm8tpYnrOxznO9MEM2WrrYMJvA0rnnPqW+",
-	"v0mKeZzRnYd+4WWM7VAgJ27FKXyHT0rhBKJbzgBp8e3OdbwQ1/aZdG5l346sHe1Fqq0Wa+bSTf1+U8eA",
-	"7xhw2SVmT4aDUxCzlE6qHt77RpjlXJQGer/MuOUd1uQ9drr/zPpaynRKseY7A8mauB1wuo5vXDkHzXq0",
-	"OloadMkSSn6OsYQcB1P71EnmYlZnNIw3GQHUYWXklaDTpUGrGO/6c+TvQppc8IwSS2P8EEYa0hc7Vnll",
-	"27kJBRLGEe/2bDjegD724I1dF3uHBTxDk40DEyhQPmxJays9JSL2JvvdF/vtdNlnSWtGCWC1Qox0tvyC",
-	"krAwNKxhwhy3WLj8C75kvKTwkaAa3Mmq77rUXYu7arZY52/Fnr95xU6ODr/Ea3Z99kxj4o1WPKXgOeLd",
-	"5PXTlwl78FqU1ZXkeElGmIchJ0N9C89Bp0bO9PPeP97/enyzQ9b0t6W0Pu1/HVrhYRK5XUshgqdiyF4/",
-	"fRmypj+F2Y0AoLL0n/8/kxPNMsFyzgqtRMZZqhWzpTCs4Mt//rdJq5z7HhoJvbwW0FVEiH5yufDC2Wfk",
-	"BPPMiWti0pBgf679fUVvgKThu35WEpAfHvVPVyg36D1+/+thfHh08+Ddu77/8/jm4X/uTEzeHO0OY4rX",
-	"poWpv8yQwfjWaF0ppv7534UoNZJ3Ximr2RKUH8uJ2K5jn6weetVMSei27rVZJCkEMK8gzrLCEAO0lIaQ",
-	"O0yNhFZTjX4sl7JqiknQQkq0mZh7zb2og/NcLiRMeAJKTXdwps+YCbLmaVlSNZc9NNdMWN4F3H3k06LU",
-	"akKrI20ILQgp+HwwRb/rjMTF7Mp1c87+9ubVS+Z+Z1K5Ows41wfJAYK4A9JIkocxS/4TKJm42iorORVj",
-	"lrzkhRj6nynhzvaARj+62NPgFjFFgHRPRVUxmgEsJezxJVUQ8duUhtVn5y75Fc8XmPOyFjJOsHxh2LjK",
-	"w77W4+4duuPF9d+AhXqrvXnbSpyHUX8CGbjQmySgz9iwXQYe7SUDA6PsNKhbRCAOsEsIFhq22LoIzPR2",
-	"Ceg6bSWV9CaK3XcDrhveGnZJf8jrtImD98qO8e/lclnJk7VxGcgh1eWURM0Y5DoaiL9/9oQ9Pjn9ktGr",
-	"IyrAxs4ZfBmjA3iWsUJggl1ftkovVB0l1dLIgy8X6+/UyWywMFC7hI7S7JuLi9d1Rz7lLeOUiNenjuJZ",
-	"Vgpj/C1yrGMEqHzoU+agCBUZOxkMfAdjsXBOJT1m6DVHUL8e6HfrCUgFXPDMlgbTUe55BlK+424LFakg",
-	"tfXUrUltqXWJxHCKeDeHWuyshayDgy5/jTKWq66kVxcwZ506nhRY2vHnSltB0WHczADAoD9f5POWaW1L",
-	"HUKyu1Qb6AJM4ZM/hsR3mwulnD5+3LhffzIYdN2wD5EZXQkNkMpei9q0vI2EfzBll6gyUKdz9a1LlNel",
-	"YvrFRc6S5gw5HaON5txOmRETNJhifnvKNmLQ8OQS44cIRcxfi47sZJ8lWJFA+GscTDpueW6RPx945aOR",
-	"VqsDDbnNuwH6h1iFjwk9/a3Gcbbupe4dHLFcIUltBfHm5DYVakPDnndlb7YN/Ulnwpy30yWaK0jn8aU6",
-	"pBJZ3PQCAJhxqQnYOUtzbURGJQpdqjQ2BpYAQe5zPVO+7qnOM+aNFyzjljctHP4WQcPIa0VZGHePAf4s",
-	"K7x44K5vU/bwOvsemj9gnLfYPhrZMmUnNnUZAmH79rvcsi7lPUyK3GrobvOe3baDukalNdc3YSnv/XKJ",
-	"QHSwn2GD7Ejj2k/IDVsdKfoOpR0y9+kuC4fSxagUzsBBWScBUGom1Fp/jY4w6acRaVVKu3wDXOgCHwQv",
-	"RXle2Wn91zMv6P729iJaFzN/e3uBWFY43+XT7Os35yRkZ2JJEUGNTHyWJQf9hcjzHibmP/hpMTN9zCka",
-	"sq6i5o2frik6tXZOo5ZqrDeACJ/O0XzR9LQYvEE9bIa+mjX/vTPa5Tp4WZsduGBIPMTCVOa8tFRMi/Jo",
-	"4kFF2dLb7lIK7Y5DU7pRRfvPhJSd8Ok++8HVK1jRvYmMrmQBECqXqVAUpOKSCJ7PeToVvaM+oPmqzB3R",
-	"zPDgYLFY9Dn+3Nfl5MC1NQcvnj95+vLNU2xTH92UGp+l3PJco29TlJRuJzrsD+hVmDOfS3SaDvrHtCmm",
-	"yEK+zDL8eyJs9w1bwFhJIZVI3LoEquIKhHNfKwFgdBFiZ1ilML42Mbq0biujoMBk3oxu70LHf6ErvFSl",
-	"dMXxhmmQh2h0xs/51KiNt9o1OSXlyBZxHamMiyoylwgoQpKU2PR5Fg2jF9LYFxrDTpollH9cD8vOl41B",
-	"YOgssuimMnd1POlu2X4bMUA3cefXfcZMV18G5F/IuXYWbKxUXRirdlBUn9LhRnsI9Z0KlnEzvfVueiM/",
-	"W2e5WzjWNlScO9kee7udvo1F3kTjdsaczqE8Ovm4obTECyJhLEkyabNeMxw/xqIEWJVEZawyFYC5uchz",
-	"zKCM+T9j9qT6JdX4wtcC5BMHaIv2b3yhVXa2vSqUQLSbHi6RQ2dS7I+Ik96fQD7dxAYS0W4nKjnLk65t",
-	"U++i19RcAhp+F92ywyinxaeebyPVQExFuDsnTymAJd0868yJ4ZJhUD4CBK6+QzvVBnEGpR9o9RturDkf",
-	"Dxw8ZhNRQsKOjuT/jWwa27ef81rvsIIbhxL83v9CdsSxYwDhR4ycrubsNe6PFXnEOCEaniKEQKVtJkAO",
-	"ppb6ZlBIEMAezCaxR5Y+Qv3hphkWUl02rxDvlZG+odJtnpM7qGfkhAgKrLuOie7Ids7EM6pUh5tj0Gdw",
-	"KDduJFJ+D162D6vOqfHrS6/f7DWtlvFz+9RKUS8MZY6Qhu5Jlb6K7MZzK9zSG23YHt13qbaIJm+lwfoI",
-	"LSBV49aXQmSEZRFc3cIf4oNFiD8FEIr12V+18DlYGoDPe6K7vh6S0e1aUtXlUFwf1IWv095nCcFTB2TJ",
-	"rhTQrEsT6dK+0CvpVPB5ALQYPmQ3pfv0UaJOcSMpM5O5Nr78wBlLes3eM1Cc6kjzvIvdU124kUrFRtpO",
-	"+ywJvOP6aVVes+FWXFNs+Ams5hSBIa12h9vUUeO1q6GgQrJFKVYKxQc9zc2STrNgsJUNImGCJQdphphI",
-	"MnGtOzPxkNaxkUN0afdiEHgf+aPrxRr5N1wZBq3Duzag6ki7v98sKr57q5W6Zu9XyjYfDQZ3WagYU/h0",
-	"lB15pQTV+9ZjkiofXOTtazkRxt5lmbfjwcmmxoFUBx0V8G7i6ISot1PTRg1abHm4c8tWMSNse7xz27oM",
-	"KDQ8PNq5YUfVO+jhaPcefFFNbPZ452a+4NpNHJ3uMdFmmaOmBQwUc0xn2TB//fge9oGpioKXS4ouNcxX",
-	"oIi9YuHkSduToRcKI3YnGB6JxpD3cXTdA3hoyHuqtFoWujI+xWa6kqh1GEEnNy71z4aaYnjpPtdqEpJR",
-	"dhzTzqIbwltAROJNHHdfX7ZrZaybMr4u+di+0HbdlLGjSKqLYX4rlh8plXBvfKWz5Z0JJJfX4abtSAAw",
-	"cbMmBnfYjo3a7r/DvT/YfQuGWssoM4732bpU7RHbne4xyY7aWL8vaRNkCW4pSgCyTVB0yISbOBhZD36V",
-	"2c1GS+tTZ0JFexyW5+RtS+uZS0KCxa3qWoCYCg5dM77cBQD9Vhkeh7LbkuKv4qPkxHhf2PIpwc7WXU7h",
-	"ZNG/FzbYb6ZU4fgeU2zEFIB4d5ABe4CFvTbeC41+gffovUmnXb7UQpQTQOU2nbIH3z97wr48fvzoIV14",
-	"bZ65+F4P3/sTVQjUZUfdwGHIa7Ah3W28Y7pbV7xcU6bfd9G7yMcjWXFt0QVHl6zJex68bS4auM9eYXJF",
-	"d11DYInZTNB1LRdqhVXMG99xiudE68wM4R1AXhhc4UChu+yF2DDUD5yKPPOxg5jTL65NoGgPJM8J1kwA",
-	"UtSeFFcCUxp2MnjMEvxuz2VqTMgZmWv7hWFTaawul8yKPF8r20s13mXWuIXSFtqUJeJz4Lv9Bf6/BhHW",
-	"6Z53AoX7Hhf/LjL/g7HkR58V92h0LzRKzB4kc11HnNMddJdHSLokUBR8ku0PXFdLtrYkGsYE2V4jR+ga",
-	"zj2gTMSYQuhDz7lOZfocM8gy9MCmusxExsRVqMcsrTuM6moPlNG4mQmZQjq8jD8LTnU7FYqZqV4Yxlni",
-	"U+cmrYqUq7Uo2/KZSmXcy+d2sbu6fsi9jL6X0X98GX2eUSY9B/lQDKFkJonlkmB/vEzeKoOnMhOX1iXD",
-	"v1sx/NwahjFoMWv8EPAyidjWVXdX5FkbUTtPFS9E1mdPw50+V4ctxDssCe/X97OpTPaSYha3VirD6xa+",
-	"XhmhdWhXinkpjFCWW3nlKoTjZ/WVr2Yy5TbA9hBmyo1H5iwk00BtoE5t6nURCvcBDQLnqS0eLIpC9+OQ",
-	"exF6h8PbGXRcpGMz7IldaEqKDVMgEkAXq0qSm5xhR3TZqX0ufSMz0BouKGTh/mRqVM0jp/r9sXR/LP3R",
-	"j6ULJ0V80Uef1RpzwbiL1c6QseVsasjYaBjhINcPHyrMd+cHz5tW1bA1i40zURl9FiC7EosgwceUegnF",
-	"+rqYfA1D/v2i93txdS+u/mDiasUHxvS4eRfEGT4WU5dw8ePgtNK2V9dC6YDTvjbpncu0Z3Wm3nCVglz/",
-	"3jSBAf2UtbfgSxYK2LsSe4gS3fCY/CCI+Jpa30u/e+l3L/0+v/Rz25FxFuoAf7x0813pcsKVNPh+z9U3",
-	"7hZ5rlryHUi8trT5Hvu9Fzb3wuZe2PwWhA3Gm2PtN4pUxHvnqgG17ghe+fJyu0sgw3NXieJuIRcixzpr",
-	"8oJT9l1KBOrD5GnuQzQahiiBCaAzTC6dij57RcHufCXcPuUK00TrPPPGwlxszTDLeI6dE07DFGgcry6j",
-	"3kpVLvvsYqF92hhnu1xo7L9hh+S5nGGIPd2pTRrysvetWCb1dYWQwINGiDWPET66fMQufTWzC5l2uLxc",
-	"kSRMWn1vWgxhqkiPT2JX3CmyFT7/ew5tvT9x/g2Ue1DmfWG9ztpId3PoNO84Wq17BVfLHh0rO8Qx4IsH",
-	"v8J/NgfvPretKNzVkjwoZ0NFLmk7o3E/SoL+jsJxYZ738bj38bi3C4hXSqygs3Yhiw8Ixf/AiNvtmwM4",
-	"GsHmrcLjwPKZ6GFRgA9Fs3sMZaPfnoAt5WexQrFCqsoK40Cqx7g1kKVccyx5Pu6htEj8HU4KbvBZ/ePG",
-	"7dPk6QWfJD4rItIAPf2GWa3XZR+cBV/xdPY7hpAfJwPv0dk9OvvtoTOqQLMihAOIGS1Znf3tI0EafKJH",
-	"qnEnApvqxSeKYjqvLw8wpRfoRoHPBYWegnb2cqS8merF7zvW5t64eS/M/jjCDPZjV9gLApu7CHTx6uOn",
-	"CbLEjIXe34u5oLCmHFcpxhe6gEgfLYkpPzE2PhfciOzMGQ3ZRDPKodYWVm/d2O9D1jckeIUFv48FvBeK",
-	"f8zgmg0hNROtsw+/6+7zATWsZev5Nl/7lz7Y4vUbz53TrPDakT8HQ96b+UPvk+d8qJS7v6/eeV/94pYU",
-	"yi59rC/1DBiCCi5jIDBPp43dH7bz9pvuNzerg+wYoeu3K0nOlU75qMp5uWwPuL+WUtdE63ne/t7KT6ZV",
-	"mH5nXVy8ymgaPaOUu3l/8z8BAAD//w==",
+	"FI9HX2YnJ+kRHxwf/lmcnr6Lojgy6VQUHL5tl3Nob2wp1SS6uYn98J5e8Mn64C6mgtmpVJMvDCvFlTRS",
+	"K8ZVxvgeo6YBswfQLnSS6kpZ85DpcnVm7AHPc+hXWt9qdbLHvVunW4qfK1mKLBrashI7Tf+FTjnNeZUE",
+	"b6eiFDhHJRZEDCaBGjwbMmkNm3M7jdlITCXSZV7q6yVbSDtliym3zFiuMsNGYqxLwaRtz+Xg6vAg19bA",
+	"/10ODn/KHv08UKfiz+Z49uXVUfH4+iQdjA75rZMa67LgNhpGVSl7pRiLUqhURPHm2f59ym31WhvZPeVv",
+	"9IKNedlYWDblhhkhVJ+9geWVllYYp8lZzq0oGYwQWMJqpA7jluWCG0t0sFNpQm86z0yfPb0S5dI/S3lZ",
+	"SmEchTYv2U0czXnJC2Hd/nqh7fOvu1k31/YLw2TWpvlWUkt4H5Y1iiPFC3hHZnvy1Ruei03DMjwXHeOC",
+	"x3sPDF76MJZ/UpVGl90jTJS4tonf3HM+EY6BzxgfGaEsG2vij7EsjcUWfQZvXvG8ErBB9Jz/XAkUFiOR",
+	"azUxwBhaCZZLY6WaDNlY5rCIMdNlJkpoGsMnkV20ypf4gZTnuSiB+UzcemD5EiSMnYolW8Ae1WplRDET",
+	"uRFNNpaGnRwdnVE/OH/4IMchMQvfBdljhGBGlFcCGHbpPthnSS4LaRNW8CVLp1zBlJ9blnLFRoJVRmRI",
+	"Fc4yvuyzcz9PNhNijpOHr9JUUbqZxlCHOGtx5SZmmKTJ4MBSXQjDtEpFDDOWFuaxmArl5M9EeIkU190U",
+	"GsZfCK4WU5mLMyKrNCTGdN27mepF6A4awFORMa7Eou+Z7udKlMua64h2rX1a8OsXQk3sNBqeHh7FUSGV",
+	"//vwFlH0PBPFXFuh0uW3Ytl1PNI7tDqN9S/4TBhWzZHmwFbQIR5NKmOlmAtu3axKYcslim07ZIcw96PT",
+	"Uwbn0CgX7PzNk+fPYT1LnhI3glDTlWWjnKuZiZmp0inQnbMffnj+dZ+9Uikxlf+iNCyDETw4ur5+SExq",
+	"eCGCQEQpGZ7OxJJNhDX1E8ecMJGjEzbVFYyi4OVMZCwJBLK978U850uRDRls8iRm7uNKWxoAn3CpzpxU",
+	"VtpORclGOlvCwuInT46O+oxONK78d2FNDTO6ENh2MdVswQ0TJQeWNhL5jlij4JkgxmBf6QzENS6L4cvG",
+	"bNxxCX80+LHF/HYqpP8wTIL+JoLD1inFuDI8Zw9Orq9jdnp9/dDPcybmdtgmJuzHEexYZYkCsT+XUl2W",
+	"IgVmxplZrQPNfqqyiWdy9hZ2SEN42HIJbYyVec7KSimpJp4EJ4PHffatWBqYRybHeNxax5Wwu3DzCWH7",
+	"7K1jJI7D5PUB6XYijtguZCoCC+Ff7WPhePwoPRwPeA+p1zv80u9Jwpj1pmxspR7spQ278+j0dHV3zrm1",
+	"ooQ+/++P/6v3/97/6T/W0EMcXfemUiGAFdDyByP230w4M4Nvc5ZBBxzfT90LwrguXIew+6Riwsx5KrXp",
+	"0/nvRccYAeOGEwwAbbImNXLAI4Yv4MxhBtaK544hC5DmZhWhDlnyLjp+FyXA5AbEQOHEQeJx6LvIbUWj",
+	"WaYFbeyF4DPY0QVL3h5QD332nM7TACK5ZQpWnQZganhsYmB2bDbl87lQYZs0T7LDoz5L/g8cSDadCtPa",
+	"a4A1zRpuRnjczTwOp2/imsPB0cnuQn0MeH776sDZq5jgZS7x/CcdonNlmmoGW+gqB1hByxskn9+ix4MT",
+	"JBeAVqVx7/dvmXete9zJ5F8ASugG1QXACWlFAYcJntuIhIEPCm3sptMWcUdrbJkY8yq30fB0ENf4Xyr7",
+	"6CSKYeSyqIpoeDQY4LDpr3rQUlkxEeUeKgEuGrbp+Uablm9c6gJxE0AokGaIC8NZyAGzVMrKHNGLXih2",
+	"JcUCF2uinXAc8zL2VGGnzIhUq8wgbkOUQt8y7HRw3Ak7Ny53ewob1/voz9uW+wYwt5lrZYTXQs5xUKTy",
+	"Kziw4Z98Ps8l6ZYHPxkibf3N/yjFOBpG//ugth4c0K/m4IW29J1OvaYGgkojTGtYHLwu39W7a3bQVPtv",
+	"4lW67PZym2dwrC+0fVIKbkET+fR0ACiba/vx02+q/zu8FprfIeVAYbxjDoIuN5EO9MbfKA/BsO+aibaS",
+	"AsUOwN5MpDkvRfaHYCr3y1c8+57k7y0EnZd6lIviT/sR1n3hNb28icRe+qd4cAOOHwlnQoNjnXQUAvg/",
+	"XDzr/RkwwKgUfAYoewxahEynoIArUHuSVOdVoRI85BM9HhthE/ZAKjZaWmEeMivy/IxxVDC8Ac7hbIVw",
+	"QY9+Eqk9C0CJceZ0H/gbMZk0zPKZUGQswBOZoXZPVCdtKIezV2R9loiy1KVJnE5DVpPSxq7H8B2t8Gy6",
+	"7jlqm2j4YxT6ieJoxLPe3K/h+4a1RqtxLtPPtYDGcutwqlQTQzgXlovnuV6AFFF6ccYSOCYdVF5Ml312",
+	"nhvdQm6oaXndtFtBlrUeg4qTNF4HWycdqmg993OTXs90OZJZJtRnIhjpG18YVupcoIpKmmGm0RK6PhNo",
+	"1xuHUccRoCJR9rTKlz3YKiaKI54VUhl8FsXRXOh5LvxfJtXzdg8yE8pKu+xJ1ct0NQIMWf/eINZzdcVz",
+	"mX1m4QDSFw3Ho8oiNkRQZ9CgAKyGYzzr2mpjKfLMxKyag0J6OnDqGHEhR4v0opRW9FlyPOgPnOA4FocJ",
+	"dr6YwhqpqhiJEkCmuLb01TQXXInMG+/R1IjPpyKdiYw9+EHJVGeCvXz2BDXVSS6C2cgrcF7bhykYIdRD",
+	"Gp3T+0iy+bbSsFyMsbko5nYJQoxET7B5h/4qNVOAnnXJJvJKqNqSgNYTkcX4jUUwQhBGJrUW7VlkyX0A",
+	"5B7rkiVk1UserjOndAyCPBWMDDMBnAmfajLTS22f6Up9Jm4iMas0We2QqqhRyrAGtrk70V/VIZKVtr0x",
+	"zqI9s+90JseSgMk6J6+rpwLXAJds1c2F7IvaSxiz11R/Gzgs0Bu1L/zhGZe5+Fxyom02qQ01gborhNWM",
+	"s+SvTy8AMQjLJwm8ixbzUiDnayXOGB/DpuLemOuxRiYzvytjkkrSWRe7DiGei54fT5NjLrR+wcuJ+EwU",
+	"87gqhzGg5FCMp6mYW8K37WlYrXvYcmUG33G1/KynKONm5pwrBclhrrzVl36SinHCFrjZnc0P0YSVhTgL",
+	"vhs6MxYe7NPbVmuy6ulxzBJ0F1wiWxDHKDb1thtniKjxHI4HvTkr+/Z7bsU2SxC+3LReK71gD5IycUcE",
+	"sebax0mUOSe5nYqC+JI9SGzysM9eyJlYSCNWjX94App30Vn5l9PHjx+f2b8cbgkNCHPovda5TJcbnKzQ",
+	"AoaCEtcd5oY9yEo+tj0p7Lg3tXbO57JXciuwec9R6iG50BW6CsJEmyR5kPycPMRDrGsdHiQLmPIrFSxC",
+	"eswEupUJYQJurUDM643k+PkvjwaDwdniL48G2+gBnNE7h1VZJ8UbzxoabVwBM5DrKUiODrd9MNt5Q92g",
+	"w1B307VbgRY9T/Hmrv1B8cpOdSl/EZ/7HLZ6JpRTg5xepYTIEJ6QV4hauNMZcUaXbJoJ1Qte7tg9qHGJ",
+	"b3ClZ2048oPiV1zmfJR/Lins7KAs5Qo1Jud1A31pzVW45staFSu/JRasGqSNI4qAwVgEnpFS0loGU83n",
+	"urQi+05kkl9g75/1VITFSFZNSgnIe7RBEGw0AAwAMBhU8/3pmaCX3ASnujMVJOf4e++pSnWGMQ5eB3NK",
+	"MYH3+hVWqbp/DHpY5/2qJl2vANr1cGnew+zczIEwX3EjflBdBw5MulLS2daN1emMJlYp6w5PlbF5KVOn",
+	"bcGQeIk/odhUwBI/RrNJFEeVkhmHZZ7nPBXR+zXTeBx97UxouKgZIUeevy71XJRWChMNxzw3Il6LtHLn",
+	"NjdGpxLXhBkusxiG6J0FMBE6Hhfe+YPHILc0x0BZ2AVCTqYtwf9rNOap1eWl0VWZwrC9KyWOZpPLuSgv",
+	"K6RhdPKIJmvRHyOV5Tko5aBDRcPoaAATnTemtNbz5kAyHJYP60B3SQ+fw9e+MGSw4mUWrxLjC8MWuqwF",
+	"p0l5LkxzherJzEudVSm6PvBzIBQ7lqo1518jnuevxtHwx5222dcilQXPo5v3nSuJyid8GiHUTOZ6UvLC",
+	"tCKI/PZxrNiHIfmx7DACZPebsCr7jfqmGTX1o+vDfb4mFVkKyZxr92Toc/ZzxXH3A4sCPWhVfKiRanG6",
+	"Ho9Fafrsjc4zBhq7E1GcjG9kKc01Pp9Xo1yaqaBoF289oJhJwIZeLK/wPhrrRHbJU/giKbpioq3kFndy",
+	"Yzg+chXIsQTQWvFSo/4fDand7aFqzt/2miasS2FYJth3/J//9Qv8w3c3L/WVVLgR/15JM5cpV+lU4iky",
+	"ISo+qUyqYQHCrC5hz+AmPHrUGxz2BqcRnDMZ9PLdP3pffnv8DB6QC+ESD7ijwdFp7/Codzy4ODwdDgbD",
+	"weAfEaxXLanuUjBMSo6jmZeyECXQY8rLK2FgPDgpP57Dgafp1qhElM+4igXslmgYHT467A+gg7QqS6EA",
+	"oEevn75Ey2DZGN2NexlnMeKm3ctx//SWPmYTJ+hgGaNhVHD5C2yTwIGd9D109PX8jx9swjBHPzxRPOlO",
+	"HiHtgOukdc6fW9pNRb6xCUlnbW7p5TGtlNF5dilyIxCh3tIfigun4Q+P4wg3JSyxJwSCUCB3i7hHR4PO",
+	"NQJBN886GPSwxaBXvJQCN+Ao54r2QfvUWdvTv3YfqyBlfeTckmUaAGjMBE+njF5loyVZXUU5OmOcjaol",
+	"msiSICJQHU5ev3pzwQ6uDg/8c/gsxqNjZEOH6hSEKS9LvsSt3BY0W9y/543WHXKggWOBoFHHMZcCvcYO",
+	"5+EQw1jDu/OcS9Wz4tpSCIV3/v95sCUWAFs/p/4OB+uTJcnUEdg41SWggEygGZIvY8BgAPxVxnKtZ6ya",
+	"t7XWWritz7Ah7VYI0rOy6KRKU/rdtgQBz63C6Y6VdpKv45e2BNxh0cghsU5sqS4xFG5vwPJ3L43WEQsa",
+	"MjBYPYQUIf/jZgE8eeZU2FwY4830MatvKjjFDaFnn50TxFm4SMtlDQQKvuwHgbz3DF7jWxsA1yp05mZm",
+	"AGUFxEXDwXkRzpfqSlo0gGE4LSASRCH9DUfGXQwVKI1ds7koGXTtIH2pK5XRYFLo8AwRIqkiaIUlBxoG",
+	"noOcNf3WyXT7oBwOef41vtM6uzpwOsYYLXgI0Pbt+1G849ZqHnxbpFvNlc0T5jblvCOQK8aLAJul/4pS",
+	"hRAT+TYcfTHTeSaMpTn32SsfgN98UVoj8jHqWDrPWjJ/e/RFU06eDjoEpTtSt1LsDbaDY0Vc28tpcPPu",
+	"xp8X4tp+Q+90c2eqdZlJxa2mey9OnZwK5xnU1Sby+BjNZg9GCIphxAFLm3dLxxo67LPJvtNKLG+TB+Ta",
+	"JCRUCyHSPK0mQzm3tCH7q6Bk087AIFq6AbHHlghQpsu02tTE0J5HvNDYEfEa0mnDiFoUNA62xkZsHZGt",
+	"ea4pe3F03cPv9wqeTqUi4VdZXXArU3TWC6n8CE1l5kKhej2WChbxx2gh7TQr+ULBU6mklfA8QpO4nxyq",
+	"X/5JE0XOObpU43YvtuSKvHMGuWO0rMEnrAGpRL4/q1vQ9Cb2L0DfdfM2ePW/N9qXwlRF8wU/tk0f8NTY",
+	"5xM1LXf9iqfMhonXhLvljbWB7fZWa2iNV9678Mfz7KfK2MLbNG+zFjQ080yWInXbLNfGrOhOXTrJ4YBO",
+	"DG7qt9a0g0a/HbsZXSQU3rQqGdC+hJZCsoLmGo6GUhf+CqOzOPEMiIEff7/lHLwrrPbVkhxBVTqNyfOH",
+	"hj93WS3X9syLPSlSYWACaKs04XLZisXJ03DPIX6Prz0BdL8+yFdjRz4frsGzTGRDlmBUQRKzxJnl4J+e",
+	"SvDvQho4cBK8GYtOrOQMvWut3mA5hiwBusNLcKDv12d/TezWrNKSmo44Gyxi521Fbi9rr2ZG5DnaL9tM",
+	"27A7dZyUdC9pR2vfU2q8WZsgO1XHD7VlquNHb5zq+OlKlBsiRJobrokQrnSF1zfGFKZidcaXK5gdXsEL",
+	"YbaOvJspCrxbCtyQbiAjrXPBVdehumEJn+BB/iG2eoSBoPXU16D4iGKNcm37zDfCkCZ4TlcbfdTxGUtU",
+	"lecJAizD+IIvaXs6Xcq/tmLEXLeDHfcfbbFgrcvFthq7YgTIpRKmbQU4GgBihfGSCYuu2W5Wf1ekQbjk",
+	"403AXxiGbU3jipy0hqV8Lkm5aX3+ZJePkzp3SYbkDv6TdsoSvDrIlHZKmPRBED4gAa+YYkCmWx0MDcPG",
+	"SZ+91MCgE2Lk1j1D36SDFVd09tu27XdSvYJ2jimbivLt6p1MRf1OgNlbjTuHR7sQtgFddzIXbenwpnsj",
+	"vuY7bMM2Gwftayc1DG9SrKtdCubQfePHRQR63oWWeG8piCd35xo0gn5nxoGWDMJBbhBDf28ihd0F0UXA",
+	"Ke7GdLAo9Nm5NxTSfWkX8+OUIQywQawmspjMOh4bTEWexSzYod3dvjyrleUzZ4wYiVwv2C+i1OunWMve",
+	"vRfiWbGB3xluAuSBl/Bhh5mYZSKXV6JEx7MwTKo0rzKHibx1/a4+/q2Yk8tvLMvC+7raVvq7+tR5ntfX",
+	"OfBLsMIorChRhWcv4yytxggaC1pk/S68o9G83cZUowrDGXOtJv7qZhyiEmFwNRZwobx4iaDTd3FXg/Y+",
+	"SCOzcHAR/ohdzoWW3cPp22YdVLrVdfzUZOy14TcM+5tkxBtd2tb1x0iJhTC2oY+EB3RuxFHP/6MZq9Lr",
+	"+lQt74ONCS87O9f67pr6ancrh9r+Au5WyzRpZQAGtaovTa6Iu4C1uk3Stem6jbU2uznx4Fg55try77fq",
+	"x3/JCyeg9/Hk41UiqchhlnM1qfjEBXZPebjX06aA6NYQRLeP7Odqu2kMUano1sZeisUHBt5847TpENYa",
+	"+8O0jhpa3fKVEWbIOIDYgrnAXAxM6Va96ywaU56PGWeZ/mUPbuuItvnXR6702UsMXMRjDL5rGpcrfNCO",
+	"C+6p55sYnurkNx3Z8lIs9g9uedsRwoIhbpRQR9uQUgYlp1lNffVry/24dek7Yh92DHxoRy7cbIRpwZvc",
+	"nudLbRv3f5jzYroINApLPmJLwUuzZgrfzRPd/txTkC+U6meqF04tRPxawrmpWj6XT++73tVF3BQ+617i",
+	"XdXrLUP9lMr1lk+vOq9Xzmid8SXIiteirOgGAoMn3iTJMYvB7kzyeVzcK+BBNu5Cu5xBOzm//8Xe7eBs",
+	"LwRXLsB2Fxc3C2pCY6ItzxgR680BG/QHh8wH0eDUaPtTM6TYmwN2OBjEA/pffzD4YOf0nraLLXy7r+Vi",
+	"W46TFrZf97dtOF3Q//sBxwvg17biTYSHA9i7AIKF1OVU4itp9boNhidbQ962uV9OHnWYFT8B3yOG90HQ",
+	"sOXWOVNlW/jwU3hhvrlDF8wKY4XhdrFT09R3B/HlXow0tagVZWmngJl2nO3ulultWpTvavdwgHN646b5",
+	"2Z3efuKb37gB7oFUV1bQjboxBOqye0GDkNxLI3PiJw5RFwtd0uUXMxd8Vt/KaywMRTLRRiaEgFrVtS1d",
+	"hK2L1jViUqkM/mVFmcKz9y5M18e/Kq9FYjI0/xRzmxX8n//1S0QKXWR4ydFWI6zNxSV5lVFFcIicvPnY",
+	"Nw5rNgF0iy5ofFhDYvwFxI7/iZelHvHwzmH/tP4NtI7o5v2ahPKxXLetbLhJclNTaRXyPLc1xhqFsKEz",
+	"urbuNo60LgUXKce7h4fKbK8jM6zFrQgVG7VXYkvUEjb8aulVN7P5Zo2/lImHlVQ7B0a5aXhit+nQFRZD",
+	"U41pGf2wwio1J3fLVuvKSxv2U4e5L/nrU4r4dU2Mv/1EcU218S0Eh+dcWS7VZTqVc9N8MJYjNPWlOtW0",
+	"va6tRJOc1VUpTdFpQHPjfiGN/aQOEi+Kti7FRkdGc0H3HGm2p2lgNvmX2T3OV33ReNq79Hrrlg8drrkV",
+	"lcFUP4DKyAJP9jNtayBH+4duxJRiMyrY4MH+AGx53kj5tGLBwASnAW3iGJsJoRpHicstipYDTGfXvJCC",
+	"QfyHPoh/9SZKo83aTZRbGznJvi1N9KcDvPW1h0aI3fqth8PTR50fXAfMHVRclUzPAJih6lXowvkcG9k8",
+	"MDiT0s07D/buIYntoPmuzGAFJklLGquT7N59a013DcrfEKeykxu8rU/sHoXc4YEMsbjdMSwyJLZfdwc1",
+	"rylikgXm4o/aNxVr/oElvIQl7BT+nygydksw7Aan222hqo2gqebKrwSernN8Z/ypj3vtaZip89wHRNId",
+	"5g3aSJm5vDaW52ys81wvzJCNli42zCawdO65T8zvb5JiHmd056FfeBnjeyiQE7fiFL7DJ6VwAtEtZ4C0",
+	"2LpzHS/EtX0mnVvZv0fWjvYi1VaLNXPppn6/qWPAdwy47BKzJ8PBKYhZSidVD+99I8xyLkoDvV9m3PIO",
+	"a/IeO91/Zn0tZTqlWPOdgWRN3A44Xcc3rpyDZj1aHS0NumQJpVDHWEKOg6l96iRzMaszGsabjADqsDLy",
+	"StDp0qBVjHf9OfJ3IU0ueEaJpTF+CCMN6Ysdq7yy7dyEAgnjiHd7NhxvQB978Maui73DAp6hycaBCRQo",
+	"H7aktZWeEhF7k/3ui/12uuyzpDWjJA5Z37+gJCwMDWuYMMctFi7/gi8ZLyl8JKgGd7Lquy511+Kumi3W",
+	"+Vux529esZOjwy/xml2fPdOYeKMVTyl4jng3ef30ZcIevBZldSU5XpIR5mHIyVDfwnPQqZEz/bz3j/e/",
+	"Ht/skDX9bSmtLx5Qh1Z4mERu11KI4KkYstdPX4as6U9hdiMAqCz95//P5ESzTLCcs0IrkXGWasVsKQwr",
+	"+PKf/23SKue+h0ZCL68FdJUiop9cLrxw9hk5wTxz4pqYNCTYn2t/X9EbIGn4rp+VBOSHR/3TFcoNeo/f",
+	"/3oYHx7dPHj3ru//PL55+J87E5M3R7vDmOK1aWHqLzNkML41WleKqX/+dyFKjeSdV8pqtgTlx3IituvY",
+	"J6uHXjVTErqte22WWgoBzCuIs6wwxAAtpSHkDlMjodVUox/LpayaYhK0kBJtJuZecy/q4DyXCwkTnoBS",
+	"0x2c6TNmgqx5WpZUE2YPzTUTlncBdx/5tCi1mtDqSBtCC0IKPh9M0e86I3Exu3LdnLO/vXn1krnfmVTu",
+	"zgLO9UFygCDugDSS5GHMkv8ESiauQstKTsWYJS95IYb+Z0q4sz2g0Y8u9jS4RUwRIN1TUVWMZgBLCXt8",
+	"SXVI/DalYfXZuUt+xfMF5ryshYwTLF8YNq7ysK/1uHuH7nhx/Tdgod5qb962Eudh1J9ABi70JgnoMzZs",
+	"l4FHe8nAwCg7DeoWEYgD7BKChYYtti4CM71dArpOW0klvYli992A64a3hl3SH/I6beLgvbJj/Hu5XFby",
+	"ZG1cBnJIdTklUTMGuY4G4u+fPWGPT06/ZNR0RGXc2DmDL2N0AM8yVghMsOuLX+mFqqOkWhp58OVi/Z06",
+	"mQ0WBmqX0FGafXNx8bruyKe8ZZwS8frUUTzLSmGMv0WO1ZAAlQ99yhwUoSJjJ4OB72AsFs6ppMcMveYI",
+	"6tcD/W49AamAC57Z0mA6yj3PQMp33G2hIhWktp66NakttS6RGE4R7+bQGztrIevgoMtfo4zlqivp1QXM",
+	"WaeOJwUWiPy50lZQdBg3MwAw6M8X+bxlWttSzZDsLtUGugBT+OSPIfHd5kIpp48fN+7XnwwGXTfsQ2RG",
+	"V0IDpLLXojYtbyPhH0zZJaoM1OlcfesS5XWpmH5xkbOkOUNOx2ijObdTZsQEDaaY356yjRg0PLnE+CFC",
+	"EfPXoiM72WcJViQQ/hoHk45bnlvkzwde+Wik1epAQ27zboD+IVbhY0JPf6txnK17qXsHRyxXSFJbQbw5",
+	"uU2F2tCw513Zm21Df9KZMOftdInmCtJ5fKkOqUQWN70AAGZcagJ2ztJcG5FRoUOXKo2NgSVAkPtcz5Sv",
+	"e6rzjHnjBcu45U0Lh79F0DDyWlEWxt1jgD/LCi8euOvblD28zr6H5g8Y5y22j0a2TNmJTV2GQNi+/S63",
+	"rEt5D5Mitxq627xnt+2grlFpzfVNWMp7v1wiEB3sZ9ggO9K49hNyw1ZHir5DaYfMfbrLwqF0MSqFM3BQ",
+	"1kkAlJoJtdZfoyNM+mlEWpXSLt8AF7rAB8FLUZ5Xdlr/9cwLur+9vYjWxczf3l4glhXOd/k0+/rNOQnZ",
+	"mVhSRFAjE59lyUF/IfK8h4n5D35azEwfc4qGrKuoeeOna4pOrZ3TqKUa6w0gwqdzNF80PS0Gb1APm6Gv",
+	"Zs1/74x2uQ5e1mYHLhgSD7EwlTkvLRXTojyaeFBRtvS2u5RCu+PwKt2oov1nQspO+HSf/eDqFazo3kRG",
+	"V7IACJXLVCgKUnFJBM/nPJ2K3lEf0HxV5o5oZnhwsFgs+hx/7utycuDeNQcvnj95+vLNU3ynPropNT5L",
+	"ueW5Rt+mKCndTnTYH1BTmDOfS3SaDvrHtCmmyEK+WDP8eyJs9w1bwFhJIZVI3LoEquIKhHNfKwFgdBFi",
+	"Z1ilML42Mbq0biujoMBk3oxu70LHf6ErvFTrdMXxhmmQh2h0xs/51KiNVu2anJJyZIu4jlTGRRWZSwQU",
+	"IUlKfPV5Fg2jF9LYFxrDTpqFmH9cD8vOl41BYOgssuimMnd1POlu2X4bMUA3cefXfcZMV18G5F/IuXYW",
+	"bKxUoxirdlBUn9LhRnsI9Z0KlnEzvfVueiM/W2fRXDjWNlScO9kee7udvo1F3kTjdsaczqE8Ovm4obTE",
+	"CyJhLEkyabNeMxw/xqIEWJVEZawyFYC5uchzzKCM+T9j9qT6JdXY4GsB8okDtEX7NzZolZ1trwolEO2m",
+	"h0vk0JkU+yPipPcnkE83sYFEtNuJSs7ypGvb1LvoNb0uAQ2/i27ZYZTT4lPPt5FqIKZS3p2TpxTAkm6e",
+	"debEcMkwKB8BAlffoZ1qgziD0g+0+g031pyPBw4es4koIWFHR/L/RjaN7dvPea13WMGNQwl+738hO+LY",
+	"MYDwI0ZOV3P2GvfHijxinBANTxFCoNI2EyAHU0t9MygkCGAPZpPYI0sfof5w0wwLqS6bV4j3ykjfUOk2",
+	"z8kd1DNyQgQF1l3HRHdkO2fiGVWqw80x6DM4lBs3Eim/By/bh1Xn1Pj1pddv9ppWy/i5fWqlqBeGMkdI",
+	"Q/ekSl9FduO5FW7pjTZsj+67VFtEk7fSYH2EFpCqcetLITLCsgiubuEP8cEixJ8CCMX67K9a+BwsDcDn",
+	"PdFdXw/J6HYtqepyKK4P6sLXae+zhOCpA7JkVwpo1qWJdGlfqEk6FXweAC2GD9lN6T59lKhT3EjKzGSu",
+	"jS8/cMaSXrP3DBSnOtI872L3VBdupFKxkbbTPksC77h+WpXXbLgV1xQbfgKrOUVgSKvd4TZ11Hjtaiio",
+	"kGxRipVC8UFPc7Ok0ywYbGWDSJhgyUGaISaSTNzbnZl4SOvYyCG6tHsxCLRH/uhqWCP/hivDoHV41xeo",
+	"OtLu7ZtFxXd/a6Wu2fuVss1Hg8FdFirGFD4dZUdeKUH1vvWYpMoHF3n7Wk6EsXdZ5u14cLLp5UCqg44K",
+	"eDdxdELU2+nVRg1afPNw5zdbxYzw3eOd363LgMKLh0c7v9hR9Q56ONq9B19UE197vPNrvuDaTRyd7jHR",
+	"ZpmjpgUMFHNMZ9kwf/34HvaBqYqCl0uKLjXMV6CIvWLh5Enbk6EXCiN2JxgeicaQ93F03QN4aMh7qrRa",
+	"FroyPsVmupKodRhBJzcu9c+GmmJ46T7XahKSUXYc086iG8JbQETiTRx3X1+2a2WsmzK+LvnYvtB23ZSx",
+	"o0iqi2F+K5YfKZVwb3yls+WdCSSX1+Gm7UgAMHGzJgZ32I6N2u6/w70/2H0LhlrLKDOO99m6VO0R3zvd",
+	"Y5IdtbF+X9ImyBLcUpQAZJug6JAJN3Ewsh78KrObjZbWp86EivY4LM/J25bWM5eEBItb1bUAMRUcumZ8",
+	"uQsA+q0yPA5ltyXFX8VHyYnxvrDlU4Kdrbucwsmify9ssN9MqcLxPabYiCkA8e4gA/YAC3ttvBca/QLv",
+	"0XuTTrt8qYUoJ4DKbTplD75/9oR9efz40UO68No8c7FdD9v9iSoE6rKjbuAw5DXYkO423jHdrSterinT",
+	"77voXeTjkay4tuiCo0vW5D0P3jYXDdxnrzC5oruuIbDEbCboupYLtcIq5o3vOMVzonVmhtAGkBcGVzhQ",
+	"6C57ITYM9QOnIs987CDm9ItrEyjaA8lzgjUTgBS1J8WVwJSGnQweswS/23OZGhNyRubafmHYVBqryyWz",
+	"Is/XyvZSjXeZNW6htIU2ZYn4HPhuf4H/r0GEdbrnnUDhvsfFv4vM/2As+dFnxT0a3QuNErMHyVzXEed0",
+	"B93lEZIuCRQFn2T7A9fVkq0tiYYxQbbXyBG6hnMPKBMxphD60HOuU5k+xwyyDD2wqS4zkTFxFeoxS+sO",
+	"o7raA2U0bmZCppAOL+PPglPdToViZqoXhnGW+NS5Sasi5WotyrZ8plIZ9/K5Xeyurh9yL6PvZfQfX0af",
+	"Z5RJz0E+FEMomUliuSTYHy+Tt8rgqczEpXXJ8O9WDD+3hmEMWswaPwS8TCK2ddXdFXnWRtTOU8ULkfXZ",
+	"03Cnz9VhC/EOS8L79f1sKpO9pJjFrZXK8LqFr1dGaB3eK8W8FEYoy628chXC8bP6ylczmXIbYHsIM+XG",
+	"I3MWkmmgNlCnNvW6CIX7gAaB89QWDxZFoftxyL0IvcPh7Qw6LtKxGfbELjQlxYYpEAmgi1UlyU3OsCO6",
+	"7NQ+l76RGWgNFxSycH8yNarmkVP9/li6P5b+6MfShZMivuijz2qNuWDcxWpnyNhyNjVkbDSMcJDrhw8V",
+	"5rvzg+dNq2rYmsXGmaiMPguQXYlFkOBjSr2EYn1dTL6GIf9+0fu9uLoXV38wcbXiA2N63LwL4gwfi6lL",
+	"uPhxcFpp26troXTAaV+b9M5l2rM6U2+4SkGuf2+awIB+ytpb8CULBexdiT1EiW54TH4QRHxNb99Lv3vp",
+	"dy/9Pr/0c9uRcRbqAH+8dPNd6XLClTTYvufqG3eLPFct+Q4kXlvafI/93gube2FzL2x+C8IG482x9htF",
+	"KuK9c9WAWncEr3x5ud0lkOG5q0Rxt5ALkWOdNXnBKfsuJQL1YfI09yEaDUOUwATQGSaXTkWfvaJgd74S",
+	"bp9yhWmidZ55Y2EutmaYZTzHzgmnYQo0jleXUW+lKpd9drHQPm2Ms10uNPbfsEPyXM4wxJ7u1CYNedn7",
+	"ViyT+rpCSOBBI8SaxwgfXT5il76a2YVMO1xerkgSJq2+Ny2GMFWkxyexK+4U2Qqf/z2Htt6fOP8Gyj0o",
+	"876wXmdtpLs5dJp3HK3WvYKrZY+OlR3iGLDhwa/wn83Bu89tKwp3tSQPytlQkUvazmjcj5Kgv6NwXJjn",
+	"fTzufTzu7QLilRIr6KxdyOIDQvE/MOJ2++YAjkaweavwOLB8JnpYFOBD0eweQ9notydgS/lZrFCskKqy",
+	"wjiQ6jFuDWQp1xxLno97KC0Sf4eTght8Vv+4cfs0eXrBJ4nPiog0QE+/YVbrddkHZ8FXPJ39jiHkx8nA",
+	"e3R2j85+e+iMKtCsCOEAYkZLVmd/+0iQBp/okWrcicCmevGJopjO68sDTOkFulHgc0Ghp6CdvRwpb6Z6",
+	"8fuOtbk3bt4Lsz+OMIP92BX2gsDmLgJdvPr4aYIsMWOh9/diLiisKcdVivGFLiDSR0tiyk+Mjc8FNyI7",
+	"c0ZDNtGMcqi1hdVbN/b7kPUNCV5hwe9jAe+F4h8zuGZDSM1E6+zD77r7fEANa9l6vs3XvtEHW7x+47lz",
+	"mhVeO/LnYMh7M3/offKcD5Vy9/fVO++rX9ySQtmlj/WlngFDUMFlDATm6bSx+8N23n7T/eZmdZAdI3T9",
+	"diXJudIpH1U5L5ftAffXUuqaaD3P299b+cm0CtPvrIuLVxlNo2eUcjfvb/4nAAD//w==",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -639,7 +639,7 @@ type ListFairsParams struct {
 
 // ScheduleFairParams defines parameters for ScheduleFair.
 type ScheduleFairParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -681,7 +681,7 @@ type GetFairParams struct {
 
 // ChangeFairParams defines parameters for ChangeFair.
 type ChangeFairParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -705,7 +705,7 @@ type GetFairCalendarParams struct {
 
 // CancelFairParams defines parameters for CancelFair.
 type CancelFairParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -717,7 +717,7 @@ type CancelFairParams struct {
 
 // CloneFairParams defines parameters for CloneFair.
 type CloneFairParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -729,7 +729,7 @@ type CloneFairParams struct {
 
 // HideFairTextParams defines parameters for HideFairText.
 type HideFairTextParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -741,7 +741,7 @@ type HideFairTextParams struct {
 
 // PublishFairParams defines parameters for PublishFair.
 type PublishFairParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -753,7 +753,7 @@ type PublishFairParams struct {
 
 // RescheduleFairParams defines parameters for RescheduleFair.
 type RescheduleFairParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -765,7 +765,7 @@ type RescheduleFairParams struct {
 
 // ShowFairTextParams defines parameters for ShowFairText.
 type ShowFairTextParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -798,7 +798,7 @@ type ListStallsParams struct {
 
 // ApplyForStallParams defines parameters for ApplyForStall.
 type ApplyForStallParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -822,7 +822,7 @@ type GetStallParams struct {
 
 // ApproveStallParams defines parameters for ApproveStall.
 type ApproveStallParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -834,7 +834,7 @@ type ApproveStallParams struct {
 
 // ConfirmStallParams defines parameters for ConfirmStall.
 type ConfirmStallParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -846,7 +846,7 @@ type ConfirmStallParams struct {
 
 // RejectStallParams defines parameters for RejectStall.
 type RejectStallParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -858,7 +858,7 @@ type RejectStallParams struct {
 
 // WithdrawStallParams defines parameters for WithdrawStall.
 type WithdrawStallParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1799,204 +1799,205 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H3rcts41uCrYLlfVSdfU7LkSzqRq2vW4zjd/ia3iZ1J7STeECIhCW0KUBOgFXU+b+3T7L99in2TfZIt",
-	"nAOAF1EyZTuTdLf+JJZEgMDBueNcPgexnM6kYEKrYPA5mDCasAz+jOV0KsXHp3zMlDZfJEzFGZ9pLkUw",
-	"CI5IAr8QOSJ6wggVas6ykGhJFBMJGdL4klBFotNR56UUrPOC6ngSdYMwYJ/odJayYBB8CA5GvfgR7bMn",
-	"wx+S/f14l/b2+o/ZwcGHIAgDFU/YlJp368XMPK90xsU4uL4O3fJOzul4eXHnE0b0hIvxd4pk7IorLgWh",
-	"IiF0g1XjgskD85yfJJa50OohkVl9Z+QBTVMzL9fuqfpm9zprt5uxX3OesSQY6Cxnrbb/XMYU91wHwbsJ",
-	"yxjsUbA5AoNwAw2aDAjXisyonoRkyCYc4DLL5KcFmXM9IfMJ1URpKhJFhmwkM0a4ru5l56q/k0qtzD8f",
-	"e/1fkke/9sQBe6z2Ln+42p0++bQf94Z9unZTI5lNqQ4GQZ7xTsZGLGMiZkG4erd/n1Cdv5aKN2/5Zzkn",
-	"I5qVDpZMqCKKMdElZ+Z4ucYThm1SklLNMmJWaFBCS4AOoZqkjCqNcNATrvxsMk1Ul5xcsWzhvotplnGm",
-	"LIRWH9l1GMxoRqdMW/p6Rnl2+rQZd0eUZ98pwpMq1M3X66HNzQzmZIMwEHRqBvFkQ9Q60zRNV62MzmYp",
-	"R5xrWKAyQzdeIYy6Hf4f55mSWfNSI8E+6chR+oyOmcXmQ0KHiglNRhKRZcQzpeGJLjEjr2iaM0MtckZ/",
-	"zRlwjiFLpRgrgyVSMJJypbkYD8iIp+ZEQyKzhGXm0dC8EnBHinQBL4hpmrLMYKIKK19oujDsRk/YgswN",
-	"wUpRW1FIWKpYGae5Ivu7u4c4D+zfvJDCkog27zWMSDFGFMuumMHehX1hl0Qpn3IdkSldkHhChdnyqSYx",
-	"FWTISK5YAlChJKGLLjly+ySXjM1g8+atuFVgdaq01AHsml3ZjSnCcTOwsFhOmSJSxCw0O+ba7GM+YcIy",
-	"ozFz7CkspplKs/4po2I+4Sk7RLByhTxNFrOriZz76cwD5luWECrYvOuw7tecZYsC7RB2FaKd0k/PmRjr",
-	"STA46O+GwZQL97m/hi+dJmw6k5qJePE3tmiSlTgGT6d0/lN6yRTJZwBzg1ZmQpBTIiEZmzGq7a4yprMF",
-	"8HA9IH2z992DA2KE0jBl5Ojs+PTUnGdGY8RGw+FkrskwpeJShUTl8cTAnZK3b0+fdskrESNSuTdyRRKz",
-	"gge7nz49RCRVdMo8dwSW6b+9ZAsyZloV31jkNBvZ3ScTmZtVTGl2yRISeQDpzhs2S+mCJQNiiDwKiX25",
-	"kBoXQMeUi0PLooXUE5aRoUwW5mDhlfu7u13yV5kYrgsAVXRRWoeVeuZDCZMqaKsnjGfEoIGC1+NnBJVB",
-	"+oyNckVT8mD/06eQHHz69NCt8JLN9KAKBkNJQ0NrQuPaQydeYpllLDZoCOvXUvrd/pInY4ee5J3B7RLZ",
-	"62xhnlGapynJciG4GIcWr/d7T7rkb2yhzD4SPgKpqS0+GboAsmFMd8k7iwIUlkkLOWdpCFas5zxm/vDh",
-	"U5Wl740exf1Rj3YAep3+D46aUFUsyKlEBB1DBSvoavfgoE5XM6o1y8yc/+P9f+n8z4vv/21JCQiDT50J",
-	"F6CHMvPkW8U2JwPYmYLRlCRmAgrjYzuAKTuFndDQDReEqRmNuVRdFOOO6Eeg962QPUYvjZboPTVqhaJz",
-	"Iy2IMmdFU4uQU8OHVV3RHJDoQ7D3IYgMkitDwFNLyJFTJz8EloiUJIlkSJJzRi8NLU5J9G4HZ+iSU5SE",
-	"Xhekmghz6rgAVWi5KjTIDo9N6GzGhCeTsgzq73ZJ9O9GlOh4wlSF1ozKqJbUX9Bym5HHqtursKbf291v",
-	"z45HRi2/+XSM1BSE0SzlILnRFGg8mbK1QOYyT41CgMfreZYj0b3ePoDL6J5CAu131+y7MCHuZfPPjXxv",
-	"1o2nRhHgmk2NGACJCwqtwYOpVHqVnASNobK2hI1onupgcNALCzWeC/1oPwjNyvk0nwaD3V4Plo2fikVz",
-	"odmYZRto9nBo8EzHPbTq+EaZnILGY5Qfw81Ao/NSjBptIxeap6B3yLkgV5zN4bDG0jLHEc1CBxVyQBSL",
-	"pUgUaFygX+C7FDno7TUqjCuPu7qFlee9+/im47422rKaSaEYGBPHNGUiodkRrAzNd2HkLWjP7JPeie0T",
-	"wEE9Uf715KfTl4N/HB89P3n59OjNB/GPkzdnp69eDna7vQ/i9ZtXT0+fDjo7O7DwnR1js6idnZOzD8KO",
-	"PPnHycvzD+Lt6dPBDdbJf/vVzPFBPD0/Oz968Xqw29v9odfv7Z73D3q9Xu+fH8TZyd/fnrw8Phn0Poiz",
-	"86Pzt2eD41cvn52+eXHy1I57c27H9R+d9/fsuKfnJy+fFt/v7rr53r54cfTmvw+esYwDv3+bxVJ9EM9f",
-	"HR+dm02+Tulv8MNRNqXqw4eQ/D3nasZjKuIJN5+PcxXLD8LM77YKfxcAu8noq2mCgnB3VkQOf2ExkF3J",
-	"7XKM59Z5ytVsJT28A7kiQYWxikNak9tcpFywQ/jFPPbjh5vMxy6P1cZ+COd/+beMjYJB8F93Cn/Sjt3V",
-	"TtWTdB3WyaDd8CqLANgadGzE+JKVuvOLwlcUu2h6Gf6qAMObDs5Z5YXtIuS8dnQbwAIevWdIHGeManNq",
-	"/wJQGPvLgOPuECh7sFoM84/fI/DA4XHPeIRzFsNXAbL0hm8UtWAn941bbcFj8Kz0lj8Eutlf/kqTN6iV",
-	"rIHqLJPDlE2/3wy69g2vcfAq2DqdKAZ11li3Q2b9w0akoM2NZu/b82edx0YzHmaMXhrbc2Rsax5PSGTE",
-	"TBSSKJZpPhURqL6RHI0U0xF5wAUZLjRTD4lmaXpIKMos61221qcAJRrF4aE3HwjFNczhM1gqXBFNL5lA",
-	"5xfoqQS8VQh18/uUpkYjZUmXRCzLZKYia+mjFzDToZ3Rv0cKkJ2fOhbaKhi8D/w8QRgMadLxwvii5H2U",
-	"YpTy+GsdoNJUW+uNi7FC688cF01TOTe8RMj5IYmM1LYG5Hyy6JKjVMmKPQP+B+draXb48MK6B3cCV84z",
-	"sQw6cFx07M9leD2T2ZAnCRNfCWBohX+nSCZTBo4b9JckEtz8yzsxz3VGftVhYGwFlnWkSBcdQyoqCAOa",
-	"TLlQ8F0QBjMmZylzn1QsZ9UZeMKE5nrR4aKTyHxoLKvi9xKwTsUVTXnylZnDnKJTlgxzDRYTmDoK3GwG",
-	"1WCNh02kNuIsTVRI8pnRVA961kmBWIjq6zzjmnVJtNfr9izj2GP9CCafT8wZiXw6ZJkxvdgnjW+NU0YF",
-	"S9zNFLjO4fsJiy9ZQh68FTyWCSMvnx2D/2acMu8GdW4N5wMzW1CMiYe4OusNQc7mnuWKpGwEj7PpTC8M",
-	"E0PW4y90/Hy5uBTGppQZGfMrJgr/GvgUWRLCO+beNYeWIzp7wD+LNxMPDLhHMiMReqmjh8vIyS2CAE55",
-	"19slM5hpXlVGppdSP5O5+ErYhGxWSPRCA1TBz8L9GegydcJlbANLFlJ3RrCL6s5eyISPOGonDRrWktOG",
-	"wRnAkdXvcAF9wab3a3b+m29DG/PwBp8E/PCM8pR9LT5RdSYW7ksP3RpgJaEk+unk3GgMTNNxZMbCDVDG",
-	"APOlMVrpyBAVdZcTTtdIeOKoMkSuxK3PvUkI0ZR13HrKGHMu5XOajdlXgpjTq1KzBuAcgtA4ZjPNkuVt",
-	"aCk78GRtBy+oWHxVKUqourSXhVPkw1S4uxD8iQtCUbcAYreecNAmNJ+yQ38XiTIDhIIRNzhaS4m+bjkK",
-	"SQTXXx8BLRBjBJk4j6Z1zxX6HKwHbidrdPuGanaTfxQGl+90hJyTB1EWWRGBqLn0cmRlNgJET9gU8ZI8",
-	"iHT0sEue80s254rVXeIgAdWH4DD78eDJkyeH+sf+DXEvfg+d1zLl8aKZ6QFkzVKA41phrsiDJKMj3eFM",
-	"jzoTrWd0xjsZ1Qwe71hIPcT4EAEXaH6jZZA8iH6NHoIQazqHB9HcbPmV8H5SOSIMYiZQwzR6a27YvFwJ",
-	"jl9/fNTr9Q7nPz7q3QQPgxmdI3Mqy6A4c6ghwfPrdQa8SvWcoyEmxTuznfu61+C+vm6iVgOLjoN4mWrf",
-	"Cprricz4b+xry2EtL5mwZpC1qwRjCagneFeKT1jpDHpGE2+6ZKLjvYWh/aLQS9wDV/Kyqo68FfSK8pQO",
-	"06/Fhe3tAImpAIsJlQSwl5auvpdueOts5VtCwbwE2jDA8C7w6dIEjZLKMah8NpOZZskLlnB6DrN/Valo",
-	"DiOq+5Uiw+/BB4FqozKKgVEYFJj5TnpGEPWhfJCIdRVER/B750TEMoGYHWeDWaMYlfdiCMlFMT8E8Szj",
-	"fl6ArjM1sOvA0VyY3dmd472MiFmaepcTTVBno+nrTM5YpjlTwWBEU8XC5QA+jFmcTzC8AdzPRkCCAE6I",
-	"HI3MumaliT4HVFdwKKGadYy0XQ6rA5xQq3XRshv4DT6J107ucuC9edmFnxfdN4F1Rm+42SNhJISwXgcI",
-	"CKteH38OwKnBko80NmPMIVyEQYx+yY+w2d3e7kGnv9vZ7Z33Dwa93qDX+6eZQyTKP/Co0+t39vrnu7vF",
-	"A8bIbhFbZ+/w3G1SSl7Q//t/fiMJIz/nNJNBGMhsTAVXyAZgVpmNW036Ihc85jPDN2lSTHkdBrMJVeaJ",
-	"fBbLKYZCzDKZ5LG2bir+GzOnMMuHKVeTJVj0K7DI2JgrnXl8jFOp2DJ0+nvFEDljAm+CitOfYrzw++A8",
-	"o4zonDx9eUoW5g8t00Sa9XjNe7D7KAyUYaUiZsDE8Hjh9XRGY64XwWC/BxfHH2cs+2jJ3zCgfhgASQaD",
-	"/m4YGAZqQDDoXcMsmV6/dHCQBYMCNoYK+JR9/E0K8/3RlGU8pjvP+dScRT5LGpCpCsArJnJmkdswiGAQ",
-	"VG8RidoRxblWf8Ozu+IAiKB812iPBmgB7hyB1mqkXSeA5lvBCVdFeNmCJNJItZAwGk8IDiXDBbpyWDaE",
-	"q2oNTO3zMoewX9AsowvzOa6xs3V8o8L6zNhUCpZ8HGVy2qyz8sTFagKnK3FlYwjOFmAJoM6CX1u/7dKq",
-	"y0yhLS/0TKLtAIhwuwkGr2ZMcDH+GZ69Rk7TAGZEloYfKgxl7YvwQQ9syzVu5uyv4cHrMlNpRCt7EEOZ",
-	"60N0g1WOAn5AJR/M8wparVvDa3zt6dMmdKvytPZircrj1r3+TfnZJf5209jSsxiQEU9YkqfAom4aW3r2",
-	"uswt1ymADSE0ZdbaZNPKkQZNn2pDRS7yAMNlMVdhYjQKiAROiDKsCd0xBvSogoXwRZn0CRdxmifor9hI",
-	"Xy0z/5tQ8wyfrLL6tkhgWX+rt2ggAM0+6Y8Tfz1B0/TVKBi8Xz/DOfukf8Yx1xeNzhIps4QLqiUmI6CC",
-	"CRYWeLRlro2pbOPEPb37eLvyeMXAezk9RDvaOuajBzLOUy0fRl3YRiHfblg6n7J/mueuq5Lvc5MeCrFS",
-	"fnEQxuhxRk4ZegGRCaDXpd0peWm6bqH/gIfquicYmHjKjt2VyChckpZlZmo5rnt/GcEKSVAGpUfbGncp",
-	"sc0a7yjRZUUgVWC9pDwbKwP21JnSeMLxEEdc0NRs2ZKgMaXDgAuuufk+AJ+OAwZoZe6bst5TGawzKtCr",
-	"rADFh4tCSzKHBzLaT6NlRYe6Du0AnHLF88X7Vj5fUctqYy58VMtdLKhFzYZwFk8wZ9SQULCkZN3KJmq0",
-	"gI6BPjZesmHUokRrSGYKUzwg5Ia8s/Yt3EoZksNsCxc+ckgikadpBLxGETqnCxQA1o/hhtVgUzNvSErJ",
-	"azqjwVql3yBTkzp/0FvWX0sqViOHIWiMDFzayCjXecbcxVzhlkkwZwYdKe15zcYKmz3Akn7mXzRLKRcd",
-	"w8Ex3rWI3OzdELm5maJlD1JmX0zlmtJPpzjoURiYt6FPDgP/KvpYGOSC/5oz+7g3CG+nbL3jIpHzAsR1",
-	"xas53nEIWTToFEEawMsCsBukgltjyDTCa9bhwvwXYuwI3MSCQxvu/G0CUsa1BidRI6SLK+DW0C1phVX4",
-	"GtS4BYA31ZcKkFa0pmaKM7b9pgRHjnPtcq/wkh4d/19C6rvNrOSxqVV0NvWroWoFNqVlq5ZbzlIaWxBM",
-	"MIbGmdNJjV/W3Up7nf7+ef8HdBV0egeDXi9o8lLAc73HleduyyvdTak7SiQNvJd51DMHp5A2qP6XMsqa",
-	"cw8DQvDyB8IfgLgw1KGyrrvw1TonaqfAL/OkBkUeXbFKyZjDgwpEKZ3N0oXLJYXkD0xXpKkU41L4lMGA",
-	"7iYEeVglyHuguIpR0NKy8eZBo13zG1wbCXsxj0FP9gbWXswruOU1KOqzyKvnXtfom5TwVe7l17SFalUl",
-	"Kc+9W7FxDH5edkkIg5vN+Sk2Usc5scyTkGXj040tTzXWU7cxzb1i38AqV+7f+XdWJf0DS7NRlgabuJGJ",
-	"Q5uNnMr40t3H480X8DZhjPb3ZU+zFGOJfzGRWNOhjlslXbhhPQvHXmsXF+QIWViC+buGbwmpyShjaBm7",
-	"kA8M25nINCEzlilz0iShmpYX7JT5MMgkTUpm3YjNP3rDbSrzTOBmplwZbm82CANXbevMy94N5IuPJMA3",
-	"W6KgTrCC4jIBmjCKis8xW7rJKZTpjV1CDY70lfEOkL5WsDbgbBN6xda7dhpfaz31SzegCAcjaYt7PXvr",
-	"RjMIgc/kFdw9QzprYrSwWIoRz6YsOXQ5rT7IBGPFEDi3cED5S4QlMVVeneXA9mFA0o3fVaNof6BNB+Sg",
-	"V6xvFelX1LxbWJclg9KKJ3vXthr9WiL4oQvXLM4W3V3GPm2GnksV7PduyhW8O1aDvIaAJcgRFHJOpDgk",
-	"fcJHVv1fv8bd2gpXKPPl4191gNpqkMi/bnbXNDEnI6DVre6Ul/RdwoXSjN6k4e621HB3/8Aa7lbL/JNo",
-	"mS/Z/BZxDMv+O2UxlPp8uTUUhjfYdQq7OfCg+UZ99SV5jTi/6rX274oRfFFvYAunnQru7HO76zVnO4eU",
-	"JZ8Vd3h/HrYUlWNMojpvutMNWKs7LHtaazhcSyOnxLVujNrZvb4HbRKyMDC1B9VKlpB+SHZD8v/+1//+",
-	"+tqksZGKIhFlm8SolCs9XDdqlW2NiBUnCqd5S6FV3iKAhSmjLtdkFuQqYd2e5Ti05YPHp2849SWQFWdv",
-	"06jkmKH7MMMMR0hyvBtkb8N8m3T6iny4pS8aNHKoH8IEkQKjtWyBNSPaar4bIBLvV3LprDZ/AnLaKE+g",
-	"sNuQjbkVloYpOImJZW3QHgTxWhR6tOLVLwaMb54IPp7UrwxxaDAIQGWxsYLmM+gXyzq/e34ZG3KMeJhy",
-	"kWssEAdTHvo3m/WAygKWalEw6sH7Xv/ifa/z5OI/d9/3OnsXDwfve50D/KpFHal3GdcMypWVFgAiaC5J",
-	"wsfmAMxhhPh2qDi1Nzh4MiCwR19R6sTsZ2hmyihZ4DxSkVgKkpj/+SgDB1hCSS5kaHQnnJDW5jMoZsHY",
-	"Bkx+FX9smNS4IAIodAh1cQNV3tJZcifatBeKJdrkBWkSl2m0MUHVnQ5bAtsS2FcisHLI6cbR/rI02hZM",
-	"dElnNZqBhOpl/yTLqMI8qhbJJyf48C0icFWuZnj30e5NZ/75hoC1JjAW0RgNZUOtguJ8tVBOUwNaRj+d",
-	"nJOdq/6O02Fc8ou7THDORVTMQmOkCk25+BhP+EyVvxjxYQZRajKWNMBASA7ZQ1rmGVfTRhfk6w3CWCp6",
-	"yheLXmkRTPGm7r3b1HXa6J1rcJ4XaRVtA1YxzaLBNAa1t/nFGNm//lbPvmgoZcqocG9qNsSPaueEmiAQ",
-	"ZykeuK3lXbdcPEzsZpuoocFd8a86puo8b6FE4HzCRNXIs5W5mUgcWmO2rPW/hhucdvOLn2VyiiV/pShe",
-	"ATcWtzuDFjC+l8uk+Tr3NWpDy/twnh0LVg/FNmrOrc/NLebmc1txxbP5Oa7a/23f3HyuReRZpcjjiiSt",
-	"FnE3roLnOg/mmy8XuXd4c+Te/cTltRId1eyODSjl3FUB9oEQBuvpJbO3b+B9wegojNOgylUK5kkpzrUp",
-	"07PZk4pVe+yC2Qa+0lnGrrjM1ceN86H8yFska/ixt0heWE5JbVxLw9Ya39sklJaK1W2s7ZbY4neqUvNv",
-	"JDPn+YQUHYMipUCRIYvptFTMYm0+bGCDJoIwMDI7yejc7AddefW0xseVtMbSAn3uKnzXKnvV6mQyY8rY",
-	"GLXrKcg3dz7D5oTd6mIgFbdlUi481qLthI1MCAbv+3sXK1JoSymrRe6oi05ZmR/6pLT2bzFns3z8n1f5",
-	"OCquX1/YhetD5xeMioOrODW0lJfAtQxPo1nGrzYIya9h3SYJju38ylAfSF16N/aGAU23SST1yNtwNKuM",
-	"T4ebTWGFLqTGOpxwX6Gt2WdtqbUBVBVs2TSiq4ZLdv6PUEB7nfJVCi0CL/4lm2mPUtAWpbyByM4bbSKo",
-	"1pqfdZye8zRFHWQpe9UWlSIKY5TunrXaLoUIhMqJSFwaUTUHtLqlYywPZ0MHZzMmoECS7U1USBOfGAgM",
-	"xGnn9Yy8lmmlbRIoYRM+g7JFFmEldbD9aduYuI+rK2Kf6iKWaSlyLyR9MmRY98822WjCQjME+8ZEGwOs",
-	"KTvRsYIiT3FtfmKZGzoGV0kwLHHyu+YU0lzLKdU8BmefoT5QLmYcPEGw8CICzX5RUijNW3xaYsZ+gS4n",
-	"JbVDVDMU7cIrOYrFdyUJW5xA4JkNwMLyMgBh89saUxrt1EXKYfFWSDj0r/Y5ijeNKK3Qj8ElrRziV+wH",
-	"eO1s5Vv8zvyY5TNpO9Idrx1QgTGMcYBeDYTlMcuQK5TPlYOKc1wJu+VBbcC3PGoDCLYavLS7AjtXba0g",
-	"p8YRbTCpNqQNKOpvaQ+Hm0cuAaFEum0PuD6kJXVUxmxGHq2GlpmbH1zmOyuwfnmxS4M2WO26sRe+GHuh",
-	"NTQmXHj7HwFrlEE/TVgPFlAUyvdWFxQV2hHcZRT3Mz6G0d4uWOkUhEEi49ynvs8oNnLMcqUxmFlI/TGW",
-	"IN3r2RdL8qbpusFtfHPvy5os8PK6bpkJDutalwoOD3zxdKXlevrfZOpSGVrNyUKi4h2p4zGmEwxpfHn3",
-	"BCISWeS1nmCnaDnlecQLp90hiTx+RwMyo2YqMGymXCmwKiJA+mhQlCEVkmRSTg9JBHSAP5Uig3259ksh",
-	"51gzdM7SlDAh8/HkkEQl9MTBi5ItlckpwTyt+6bHleTnExeq5xZZFSSy3ZVcV02/00Oo6AeMM4LUp8KQ",
-	"Paxo3aUJXDSgJEMGh2q4lDMTsa0rPgHQwIZOUcU8jQwEHT+N0JfqakpBM8oy3O5dG60D8Jx90s84SxuK",
-	"VEcQwRlhP0xru1pTxqXMYR1WLcmIYxdbaCOoVVEeBmJNacZoFDpshoBs20lybO8a3H5rsaNmYL3Qw6pd",
-	"/FyUyGkZL1qJPu9hPbX9Qe8AfH1QJd4sCddyUdjPgaPXj4ZeG3xrm3hl7GuWeY7hEVCKp7XxXxzlWuO/",
-	"MQe6Us6Hcqy3GmGnT5ZEIaGwmEI+I8eDFob+HsAdokFJoTgo6lVYAZJqCoxgylXKaGITOl2ipH1jwynX",
-	"mLndkAdhuKrqo8WNNgK6hBt3OP8WZ3oIFZnrwbibn3JxW4SN+OyHfvvzN1oIiSo7ikKonTSUyeI7G/ki",
-	"MzKRUBrbnh9gxJwaxi9zWxIKo0DuBRHann7jebsrmGa3pb22oFWvzOnRyyN0F0MMvVnjkCosEP72/LhL",
-	"XqWJrQfuOtaenJ2bX090vPPTi/PvD0AG2m4K1frRtXKOpXvM/V61y+hR55+089uF/b/XefLx+87Fvz/Y",
-	"qX7x/cPPvXD3unVAly7vW9T2OiDl5S2FcLGUCDkdZowkjOSCmjEUAruKcjxmwvo05sD+UUre2SBOwtDE",
-	"Uipg/ZJpfTpQCpy309/rPnr8w0F/13wF03d+6Hcf7e4+/mH/XpKGlli/W9bn+7nDTptclk/ZOGOgomV6",
-	"EmLz5ITFfEpT28+5S34yOhxYR1EqRVSLE+z85cGT3oMPH7q9z/3w0fXDv/zn+17n8cVfIE7QfA9/2N8e",
-	"tsazxC4MdMDOE4gPfNJzXYdnkgtUEFz8g+Kf3MLVgBSntYSE44wmEq7wzKzUTBpLQWa50JIsjNalKVGM",
-	"Kzcdq81nsDFtYn8Olowq3QKUVDeAsv+4CssH/fe9zg82DhP+RcA+vC/I9h8DaM1/bWHr0X4dbM2EFKZt",
-	"Ad3SjNdfIPnMEmCLCR+3K8FSq2F569mak50c4ZfW7l/bJKTKVYTunivvOeTvhxstBVJtudN9caf1oN1y",
-	"qz8Zt1riPdXY82UtOctBLUb92HneoOkKRFNKCHazzXAm0F7JN1sCp4etHFP46GyXFWilwFLFmsN/XS8+",
-	"Y9ucZJnMNnRMJkzTpst/V5VynvnCBFyHTvH3zb1SKsY5HTdX7gaMbeqicUT+4+zVS2J/J1zYuFHY64No",
-	"Z5bxmO3QqcyFjh6GJPqLgWQErqSlbm0hiV7SKRu4n7GVx81+Tbe60MHgYvWpu3YXK2GLPKMBhHMIwTZA",
-	"BFb05tkxebJ/8APBR4dMEa675IiYN2OIbZKQKatEici5CL0Bha0yKXS88FkV0KOR+FYhZkLX7qRIViI/",
-	"n5+/LiZynesIxX565mzN26z8C22lnjHTihjzYuDiUyAYnSVkv+d504jNyVxmCSwZyA4s9mXhuhbdimCI",
-	"CVc2eHIjhMO2hc0mLPoXilo29kx881Bi+4EU6Qw4orWLYZkSGxxKXChNG8t7n5s9yzjOs4yJmIWG+/+a",
-	"S81cKPal4RYGxScsnVUiGvKMdzI2YpktUNxYPjtfAReDFK6Hk+9fszoN9+DJk1LoxH6vsSiT5jpd4Umw",
-	"UHYuklXHW+rbY7Zs+0156DSevrb9bpr8R+5wAbO4OgRMh+iVGdUToth4aggVuhOoicygCu8wtR4ARzIR",
-	"tqED53G0yRHUWA/86sDkj2cN/zkr5y01CJ6SiLEpwkJCt2Wd0QRBCCGItMlvuVChu41R0FLXDJ7KUkry",
-	"sizyVYupUVoSMjYKFTql6zIKitrHecb14syQCjKCIaMZy45yI4Ddp2cOmv/x7jwIl2XGu3Oi+Fi4G8yT",
-	"5OnZEZ7kJVvgBY4vumSUpGinO2dp2oGcs51f5peqC/2HfIcmWCe8ulj3ROsZZtBxMZINmQCUZ8o5Icv5",
-	"EYqlaegrvRdRwJic/dovbAQTmMVCCqqWCFvslFiuNZPlUFeN8cxIABwXrsns9+8UCVGMKSc7qoXaoAES",
-	"eWs7m9Zkqaq741IeM6HKFaWPZjSesM5utxeEQZ6lFmRqsLMzn8+7FH7uymy8Y8eqneenxycvz05gTMEd",
-	"sIkmbAvuLjKMlgv63R4+Z8BDZzwYBHvdXncPPQgTwJ6dq/4OwMN8GLOmCDXbkzWacmHv20rIgWfgOQuU",
-	"FcbEBS8fhNSYLb9gGoPMELBSCiNW4RszCKIjKyPNqJCkVPvnuuQd2BpmLT8aVQHb45ZPGxqlXjIxAB83",
-	"rs8WwCkeCuFKCcgc8QICsPy7pkDr8ELMysKsoNMkGATPudKAugBGd9wQW1UFHHQvwPejngodHg3btLeR",
-	"Dsf9nuEJSO0YspjmqtTFFzQyrOzAzeSAboUPsbjfbNd8rBSoeR2uWThIFejSO8aEVAc1bH0x45qmhpTi",
-	"mEGjXpGQXOXGPpyxNIWmYuCqDMlx/lss4YGnzLBGasSENJYUPIBV8aykWrVLa5k0doW7g4nSYv/OxloB",
-	"AURCBILN2rXRJYZyPgSvcTh4rD8Eaw7RuW6+7AaRhoB8Qq81GKWoTESeU3bJS8YSZIJAWavWb4iyqStl",
-	"SYC1ADVQYsWxUCJ213Su6fUumLQdBZR6nJhlNT1aULdTSY8hHiRoPwC7qrZ//nT0UgoGvYE3GFXrhwx3",
-	"hWomha15sNvrreleuFnXQl9kuKFf4SvBIDrGsFvEnFu3h37Kx0zp+2wQvdfbXzXYA2unoXf2dRjsI/xa",
-	"Df0rTd6gvYgj+61HVtqgwti91mOf+Ub5ZmB/t/XAhn7ZZobd9jO4dvww7EnrYa5V83UYHGyw0XKD1LI+",
-	"bMQvRBGWlOH3F4YSVD6d0mwRDIKa4hg6Fm01m6r5JOcCas+O4Q4eNaSLMPjUMVwefdpUSLGYSmMOYonS",
-	"uNrqMDBzQF0/qVYEmLkSKpRArVPn7VpixzaMy1sNTistVSfiqtDKlpWWMxvE+Qx1xJre0pI3Fd30/8YW",
-	"d2RPQCJ/lcni3jiTK0xZq9nh+3FUGGILsoQ+CphM8HtkAr32tHgsxSjlaCbv9/c2oWFsGA/jDjbYZEN7",
-	"3d8X2/FMxRGWDRm4iWcss4frsLDBujxebYc9k1nRqG6WyXFGpwocEfzYff3gzbNjcnCwf/BwAAXiwDWJ",
-	"2VDOF4kcb86GMU0HUcXRHqH5WYpydjmCWD6UnGoIGFU+/hMCETE7vWbO1SwbDJfmRbQsedKzRaLcHcxB",
-	"rwet8dO0S47KrS7L9fGxpRNWejk+enl88vz5ydMIyuKREU+94Y2vtuwUipSTc+grZ370y0APGWzd9kJ+",
-	"br8zejGfMoUNlo8xrhCHlU7Fl+TEIgpGY/7NNt+sst+fGJqM7qC2puPWdPwDmI7gTy9X3UVHEI0nSL+2",
-	"hCJcdWAf65BoKVdtImE0Sblg6kYj8usbU+vFhqPzI7jhCX6X5sfWimi0Is4b3J8QGeFls5ZE5UMbMKDl",
-	"LcyIqlaw85kn1yvVghPrdoUrT6iyTEvrA53B5g/ZjA1na3Aj2XORuAoKRnoVBodztDTKsVtbEKNNifHr",
-	"kbDZ5++ZfG9vOGy002cGhbb8YjW/eCVYK8ugvTdhI8ozaGxUtQu484knTSEkU5aNGYGf0YL4Ye/Jo4eo",
-	"ZJftcXiuA899D9d/kKRRt9ijgS9ltaIRa9i2ESs5cn6RrMLVKsaBv16yo10RBWOtXDI2U6WCtDYwwynq",
-	"A7Lfe4JJnh0I/O+YxyLsTaEliYrs16hLyvXh8O1Wv5lXKuJibSUbSAK5bEp2yTM2Z0X21oSKog1QiNvD",
-	"giZ+W5jgAsrhUF7ZIHo299XUQ/MQLB8n7cCAyNp39oO7Q41stZTokIxgIbiCalJhQ4GIwgCsvcw8xJLO",
-	"SGaR77XCM8ITc7j4TNQlL2RWqXbiyrBQTaSIoTTOfCKr6XG+/LYNMS1Fd/l4mbKyXxVQGNL6Vbxcmwu3",
-	"f41frNRzuZVrbGPZ+GcRcLf2qN1ZMG59chv55BDbUaS4XP6i1dDGLjrzs4168qM69SowHSOC3N9DNs6F",
-	"/8ELFt92pON62i1x0+BiWfVf6xU8EiX3H0Y7lbyA1p8gmLO+5+Axit6ePo1sVKLjs1haD349O/n725OX",
-	"xycRybhyt7AAzZKVoyZybuMqq/66akPLojuR+b4Q4bzmwDsqrBJIMjdUF8KfZuXeRnFns9I0We1h++OZ",
-	"KH8EL8PW2vgi1kbNJTGydcs39kPc2txY4mI7yDHNm25vwTRepJ5gSOuMiaUKohS1z6LFC4TeG7vGVyUo",
-	"9FeCSb1LRV+65AwMlMWgVJJ3QhMbMZigJi/TpDQJ+ufZkm+G2wg2YxTh3Yx10kPVNTtJuSouV9gW+FwC",
-	"U4Xq44arjikXdR0ZX8oV2cVeCDXVGDa0VY3rqjGeM3WRIluFeKsQ/+EUYsM5bE67HI3uRwMGhbdBXd2J",
-	"U1v94J75vFMRgV8XHTKqNbsKPd/8JQX7zmb9zKjSVXe4FEwRLWVYLzRec/Ws7iu7ovuYAGFULA0rLdEr",
-	"ZhahUPn1UdS23j2JTkcd4JKR+9kVxXTX2NUrcTnjTYE+xwb4WyZfZ/Ip1kTfRgZt2f2fLiaJpPySeQYn",
-	"BbtbkBIy+QlP2EdtK+fdM6M/tQ2vQgK1j8Kmol2h/bsozIWpV7XUEzplyYBED2Scp1o+jAzfBlsAs46E",
-	"9SmHZWPJlmmLIawGIt+lYF1y4vO2DH8ua+oLMme+p7/R7NGXsjis+iy8N76SNAbXBIox6/v2UaE2D6zo",
-	"342/QSIf1HAqGn94IwIiZ1gS+rQbNYGsJWMshMQV1EfhmBUYMaqXpXMZ15iEaoGvStBX/g0Tlib4AiNe",
-	"YT6bNHBue3lAAT+AyuY2y888AWF2jqErW4HmKnDZgmJbh/5WoP0JBNq55SPI+Moqfl6k1FpWfpNwKzHf",
-	"YBDAMhvEm3VUfwHhBv2vhJxDx1TnH4JwfqfjI0tc0dkOC/NXYu5sC1bguHbdELu7Obu1GRK/Y/Nhy/i2",
-	"jO8PxPgsQbqYvTs7bsrdZTtFC9dw3Z1mk4uniIv5Uv58ULSxJopY9u37NnlOtRWJjfXx2dwufx+/wByH",
-	"KaMCGOigUgJ5yKDucakaM9wR2HwrrsgQa4xKQm1LJ6/4uyY5ULyBaFkuxgz1XiBp1rWBAkZDqGBzKNON",
-	"KyjFE82pwtRz1PitIIDmUQovUouoHzigUnX+6E5eKysXRjaTDADOXdyWkofl8vhYJZsMWUgUXZCoLIyi",
-	"28VslfYRluGMySWH9qoECtsYc2icCxhpjrzoVuma+YPVZG2bhC7KdhOkdJQFo5OLy7LQ9zXcetPq3rRz",
-	"A8at7bEVwX8GEfyc6XI54ObWpP+ymKImYawmcv6lXHFYnn1h3T1zsDHM+3yIL3qYNrIyziZy/jt36mx5",
-	"3JbH/ZEuDCbYaGXJvwKq0v14VFAlXxnHeF5Ko/UOc3CL0DR1JT2XanbZYP7mIk1n+MY2qbaVul7VQjT3",
-	"Umym3A/ym6o28y0FO96Lflq0lbqhQE35yLd1araZZt+8D3zCqmyquUN6uVheiXFb7lsP+Sz3mQ6w5M39",
-	"ppw1K5VVJj6xJXSXvDx+W4eEEgUHCQ9WS+c+IRFNM0aTRadouOUcHlhuEMOAeOIrj6YfeRI1xdxYEeRC",
-	"b5YFy9Fsli6eyQz4zNYrUNTeQYA0BlC24C0wehtTs1WRv1X2C3QPPBdYldFNr1gGjRCslrkpq13yAdS4",
-	"WMGLl931ZZdrB9s9eid+Jue38unjunc+w/+r6w2cVisH6Ca9nRa/lRk9huXg7hoTeO7GVH9HmTvYlnRb",
-	"XWCr861lOsZeWZHS8pV1u5upBVB8RSpQldXsuLbqt3ZfbrKa1XEZrJKrbjVHm7FuM9W5as6SR87dJbZ7",
-	"nCJTKtBpCrUMsPCBy6UPC5dqkeSPCfoscXMIiTWx69ee5bawg5KKO5/IqdGWoYY8Jj2NuFY2fwj2AIma",
-	"yzlS01KSvi8LUOLaU7rA4HWoe68gDtPfVqYS1PBaMYKOlrJjQBA1KtDmsH/P+vMduf1Wt93qtt+abmtI",
-	"slYP5EYJc+OlVpUXrNNn8clbBqPUpIkNq/i60uQcK9sIz3xhcRCibtenLLgh4AQjzI/s4ySWOZREdFVg",
-	"jMzhU1YUmqn0rYAm8PaRLjE6w9xWvzRzZRRj0g0bx2BzuwAbSliuKozRFUxA7VBRdN9oSDPCObZcfMvF",
-	"t1z8G7nEo7aLmRQMG/nfh1MCObOQuuN41c183OrG/jMwog77NINIoUZuXwoAu7MAyBj0fPqq/P+ozNsz",
-	"LwXM0Ywhms9GrRmle0jjy1I8oH0sNnxbpBAe54sVVEoRVMVAkZTkahBUKw3YwL5qmQFblgUh1uSUeQO/",
-	"bJ3dS1eMJ8Il4FxvhclWmPzRhAnS/ReyCKrSwrO9OzN+xya/suo/KbtTgMdCsZhS/UPbpBU9N00OJfDm",
-	"gJdoxHWRFFpxshuFPpFmeqxhgLHuooVgCAkfuYtU0PSX+f47C8ot599y/i3n/9PlWtYqwxoN9X4uHNYL",
-	"hPXsv1YKraEOml1gQ0KR0Lb+F669WwTyYUjjcqODo0qrz1E1H7Mp9qZbCQ40ALq+uP7/AQAA//8=",
+	"7H3rchs51tirIJ2vauxvmhSpi8emamqjleUZfevbWvK6srbiBrtBEqMmwGmgRXP8KZWnyb88Rd4kT5LC",
+	"OQD6wibVlOS1Z4Z/bJHE9eDg3HAun4NYTmdSMKFVMPgcTBhNWAZ/xnI6leLjUz5mSpsvEqbijM80lyIY",
+	"BEckgV+IHBE9YYQKNWdZSLQkiomEDGl8Sagi0emo81IK1nlBdTyJukEYsE90OktZMAg+BAejXvyI9tmT",
+	"4Q/J/n68S3t7/cfs4OBDEISBiidsSs3cejEz7ZXOuBgH19ehW97JOR0vL+58woiecDH+TpGMXXHFpSBU",
+	"JIRusGpcMHlg2vlBYpkLrR4SmdV3Rh7QNDXjcu1a1Te711m73Yz9mvOMJcFAZzlrtf3nMqa45zoI3k1Y",
+	"xmCPgs0RGIQbaNBkQLhWZEb1JCRDNuEAl1kmPy3InOsJmU+oJkpTkSgyZCOZMcJ1dS87V/2dVGpl/vnY",
+	"6/+SPPq1Jw7YY7V3+cPV7vTJp/24N+zTtZsayWxKdTAI8ox3MjZiGRMxC8LVu/37hOr8tVS8ecs/yzkZ",
+	"0ax0sGRCFVGMiS45M8fLNZ4wbJOSlGqWEbNCgxJaAnQI1SRlVGmEg55w5UeTaaK65OSKZQv3XUyzjDNl",
+	"IbT6yK7DYEYzOmXa3q9nlGenT5txd0R59p0iPKlC3Xy9HtrcjGBONggDQaemE082RK0zTdN01crobJZy",
+	"xLmGBSrTdeMVQq/b4f9xnimZNS81EuyTjtxNn9Exs9h8SOhQMaHJSCKyjHimNLToEtPziqY5M7dFzuiv",
+	"OQPKMWSpFGNlsEQKRlKuNBfjARnx1JxoSGSWsMw0Dc2UgDtSpAuYIKZpyjKDiSqsfKHpwpAbPWELMjcX",
+	"VoraikLCUsXKOM0V2d/dPcRxYP9mQgpLItrMawiRYowoll0xg70LO2GXRCmfch2RKV2QeEKF2fKpJjEV",
+	"ZMhIrlgCUKEkoYsuOXL7JJeMzWDzZlbcKpA6VVrqAHbNruzGFOG4GVhYLKdMESliFpodc232MZ8wYYnR",
+	"mDnyFBbDTKVZ/5RRMZ/wlB0iWLlCmiaL0dVEzv1wpoH5liWECjbvOqz7NWfZokA7hF3l0k7pp+dMjPUk",
+	"GBz0d8NgyoX73F9Dl04TNp1JzUS8+BtbNPFK7IOnUzr/Kb1kiuQzgLlBKzMg8CmRkIzNGNV2VxnT2QJo",
+	"uB6Qvtn77sEBMUxpmDJydHZ8emrOM6MxYqOhcDLXZJhScalCovJ4YuBOydu3p0+75JWIEancjFyRxKzg",
+	"we6nTw8RSRWdMk8dgWT6by/ZgoyZVsU3FjnNRnb3yUTmZhVTml2yhEQeQLrzhs1SumDJgJhLHoXETi6k",
+	"xgXQMeXi0JJoIfWEZWQok4U5WJhyf3e3S5C9UeHmNWeqiJJTBm3nE0nmVBGWUYPSigPeIWpMacIQMchf",
+	"ZWJoNxyLoovSbizvNB9K+FhBfj1h3E1sNoGfEeDm6mRslCuakgf7nz6F5ODTp4dun5dspgdVYJr7ODQ3",
+	"VmiEQOiYVCyzjMUGmWFnWkoPs1/yZOyQnLwzN6REPHS2MG2U5mlKslwILsYOBPu9J13yN7ZQZh8JHwHv",
+	"1RYrze2Cy8eY7pJ3FpEoLJMW3NLeRFixnvOYeRSCT1XGsDd6FPdHPdoB6HX6P7g7iQJncSlLV6lj7tKK",
+	"27l7cFC/nTOqNcvMmP/j/X/p/M+L7/9tSZQIg0+dCRcgzTLT8q1im18m2JmC3pQkZgAK/WPbgSk7hB3Q",
+	"3D4uCFMzGnOpuigMONIxAulxBQcz0m20RDVSI5woOjc8hyhzVjS1CDk11FzVxdUBiT4Eex+CyCC5MmRg",
+	"aslB5ITSD4G9ikqSRDK82HNGL82NnpLo3Q6O0CWnyE+9REk1EebUcQGqkJVVaJAdmk3obMaEvyZlTtbf",
+	"7ZLo3w1D0vGEqcpdM4KnWhKiQVZuRh4rtK/Cmn5vd789UR8Z4f7m0zG8VxBGs5QD/0eFovFkyjoHmcs8",
+	"NWIFHq+nfO6K7vX2AVxGghUS7n53zb4LReReNv/cSAnNEvbUiBNcs6lhJsC3QSw2eDCVSq/itiB3VNaW",
+	"sBHNUx0MDnphoQxwoR/tB6FZOZ/m02Cw2+vBsvFTsWguNBuzbAP9AA4N2nRco1XHN8rkFOQmI0IZagZy",
+	"oeeF1MgsudA8BelFzgW54mwOhzWWljiOaBY6qJADolgsRaJAbgMpBedS5KC31yh2rjzu6hZWnvfu45uO",
+	"+9rI3GomhWKgkhzTlImEZkewMjQCCMO1QQZnn/RObFsABfWX8q8nP52+HPzj+Oj5ycunR28+iH+cvDk7",
+	"ffVysNvtfRCv37x6evp00NnZgYXv7BjNR+3snJx9ELbnyT9OXp5/EG9Pnw5u0HH+269mjA/i6fnZ+dGL",
+	"14Pd3u4PvX5v97x/0Ov1ev/8IM5O/v725OXxyaD3QZydH52/PRscv3r57PTNi5Ontt+bc9uv/+i8v2f7",
+	"PT0/efm0+H5314339sWLozf/ffCMZRzo/dssluqDeP7q+OjcbPJ1Sn+DH46yKVUfPoTk7zlXMx5TEU+4",
+	"+Xycq1h+EGZ8t1X4uwDYTapjTZ4UhLuzInL4C4vh2pWMN8d4bp2nXM1W3od3wFckiDBWcEhrfJuLlAt2",
+	"CL+YZj9+uEkJ7fJYbWzNcFacf8vYKBgE/3WnsErt2F3tVO1R12H9GrTrXiURAFuDjo0YX9J1d35ROEWx",
+	"i6bJ8FcFGN50cE63LzQgIee1o9sAFtD0niFxnDGqzan9C0BhtDgDjrtDoGwHa9HNN79H4IHZ5J7xCMcs",
+	"uq8CZGmGbxS1YCf3jVttwWPwrDTLHwLd7C9/pckblErWQHWWyWHKpt9vBl07w2vsvAq2TiaKQZw12u2Q",
+	"WSuzYSmouaPa+/b8WeexkYyHGaOXRvccGd2axxMSGTYThSSKZZpPRQSibyRHI8V0RB5wQYYLzdRDolma",
+	"HhKKPMvaqK32KUCIRnZ46NUHQom1CJjPoKlwRTS9ZAJNaCCnErB5IdTRRpAaiZQlXRKxLJOZiqymj7bE",
+	"TId2RD+PFMA7P3UstFUweB/4cYIwGNKk45nxRcmGKcUo5fHXOkClqbbaGxdjhdqfOS6apnJuaImQ80MS",
+	"Ga5tFcj5ZNElR6mSFX0G7A/OYtNsNuKFdg/mBK6cZWIZdGC46Nify/B6JrMhTxImvhLAUAv/TpFMpgwM",
+	"N2gvSSQ8FizvxLTrjPyqw8DoCizrSJEuOuaqqCAMaDLlQsF3QRjMmJylzH1SsZxVR+AJE5rrRYeLTiLz",
+	"odGsit9LwDoVVzTlyVcmDnOKpl0yzDVoTKDqKDCzGVSDNR42XbURZ2miQpLPjKR60LNGCsRCFF/nGdes",
+	"S6K9XrdnCcce60cw+Hxizkjk0yHLjOrFPmmcNU4ZFSxx71tggIfvJyy+ZAl58FbwWCaMvHx2DPabccq8",
+	"MdWZNZwNzGxBMSYe4uqsNQQpm2vLFUnZCJqz6UwvDBFD0uOfhfx4ubgURqeUGRnzKyYK+xrYFFkSwhxz",
+	"b5pDzRGNPWDlxfeNBwbcI5mRCG3d0cNl5OQWQQCnvOntkhnMNFOVkeml1M9kLr4SNiGZFRJt2QBVsLNw",
+	"fwa6fDvhSbeBJAupOyPYRXVnL2TCRxylkwYJa8low+AM4MjqL8GAvqDT+zU7+823IY15eINNAn54RnnK",
+	"vhadqBoTC/Olh24NsJJQEv10cm4kBqbpODJ94R0pY4D50iitdGQuFXVPHE7WSHjibmWIVIlbm3sTE6Ip",
+	"67j1lDHmXMrnNBuzrwQxJ1elZg1AOQShccxmmiXL29BSdqBlbQcvqFh8VS5KqLq0T45TpMNUuLcQ/IkL",
+	"QlG2gMtuLeEgTWg+ZYf+RRN5BjAFw26wt5YSbd1yFJIIHtE+AlogxggycRZNa54r5DlYD7xx1u7tG6rZ",
+	"TfZR6Fx+0xFyTh5EWWRZBKLm0uRIyqwfiZ6wKeIleRDp6GGXPOeXbM4Vq5vEgQOqD8Fh9uPBkydPDvWP",
+	"/Ru8Z/weOq9lyuNFM9EDyJqlAMW1zFyRB0lGR7rDmR51JlrP6Ix3MqoZNO9YSD1ELxMBD2h+o2WQPIh+",
+	"jR4CE2s6hwfR3Gz5lfB2UjkiDDwvUMI0cmtuyLxcCY5ff3zU6/UO5z8+6t0ED4MZnSNzKsugOHOoIcHy",
+	"62UGfJD1lKPBs8Ubs535utdgvr5uuq0GFh0H8fKtfStoricy47+xr82HtbxkwqpBVq8SjCUgnuBbKbaw",
+	"3BnkjCbadMlEx1sLQ/tFIZe4BlfysiqOvBX0ivKUDtOvRYXt6wCJqQCNyb5FG31p6QF96YW3Tla+JRTM",
+	"S6ANA3QSA5suTVApqRyDymczmWmWvGAJp+cw+lfliuYworpdKTL0HmwQKDYqIxgYgUGBmu+4ZwS+I8q7",
+	"mlhTQXQEv3dORCwT8PxxOphVilF4L7qQXBTjgyvQMu7nBeg6UwO7DhzNhdmd3Tm+y4iYpak3OdEEZTaa",
+	"vs7kjGWaMxUMRjRVLFx2A0TPx/kE3RvA/GwYJDDghMjRyKxrVhroc0B1BYcSqlnHcNtl5zzACbVaFi2b",
+	"gd9gS3x2co8D781kF35cNN8E1hi94WaPhOEQwlodwK2s+nz8OQCjBks+0tj0MYdwEQYx2iU/wmZ3e7sH",
+	"nf5uZ7d33j8Y9HqDXu+fZgyRKN/gUafX7+z1z3d3iwZGyW7hoWff8NxrUkpe0P/7f34jCSM/5zSTQRjI",
+	"bEwFV0gGYFSZjVsN+iIXPOYzQzdpUgx5HQazCVWmRT6L5RRdIWaZTPJYWzMV/42ZU5jlw5SryRIs+hVY",
+	"ZGzMlc48PsapVGwZOv29ooucMYEvQcXpT9Hr+H1wnlFGdE6evjwlC/OHlmkizXq85D3YfRQGypBSETMg",
+	"Yni8MD2d0ZjrRTDY78HD8ccZyz7a628IUD8M4EoGg/5uGBgCakAw6F3DKJlev3QwkAWDAjbmFvAp+/ib",
+	"FOb7oynLeEx3nvOpOYt8ljQgUxWAV0zkzCK3IRDBIKi+IhK1I4pzrf6GZ3fFARBB+a3RHg3cBXhzhLtW",
+	"u9r1C9D8KjjhqnBSW5BEGq4WEkbjCcGuZLhAUw7LhvBUrYGofV6mEPYLmmV0YT7HNXK2jm5USJ/pm0rB",
+	"ko+jTE6bZVaeOI9PoHQlqmwUwdkCNAGUWfBra7ddWnWZKLSlhZ5ItO0AfnI3weDVjAkuxj9D22ukNA1g",
+	"RmRp+KFCUNZOhA09sC3VuJmyv4aG12Wi0ohW9iCGMteHaAarHAX8gEI+qOcVtFq3htc47enTJnSr0rT2",
+	"bK1K49ZN/6bcdom+3dS31BYdMuIJS/IUSNRNfUttr8vUcp0A2OBCUyatTTqtHGmQ9Kk2t8h5HqDTLUY8",
+	"TIxEAf7E1tsSzTEG9CiChfBF+eoTLuI0T9BesZG8Wib+N6HmGbaskvq2SGBJf6tZNFwAzT7pjxP/PEHT",
+	"9NUoGLxfP8I5+6R/xj7XF43GEimzhAuqJYY0oIAJGhZYtGWujapsvc39fff+duX+ioH1cnqIerQ1zEcP",
+	"ZJynWj6MurCNgr/dsHQ+Zf807a6rnO9zkxwKvlJ+ceDG6HFGThlaAZEIoNWl3Sl5brpuof+ARnXZExRM",
+	"PGVH7krXKFzilmViaimum7+MYAUnKIPSo22NupTIZo12lO5lhSFVYL0kPBstA/bUmdJ4wvEQR1zQ1GzZ",
+	"XkGjSocBF1xz830ANh0HDJDK3DdluafSWWdUoFVZAYoPF4WUZA4PeLQfRsuKDHUd2g445Ir2xXwr21fE",
+	"slqfC+/VchcNalHTIZzGE8wZNVcoWBKybqUTNWpAx3A/Nl6yIdSidNfwmikMFAGXG/LO6rfwKmWuHMZs",
+	"OPeRQxKJPE0joDWK0DldIAOwdgzXrQabmnpDUkpe0xkN1gr9BpmaxPmD3rL8WhKxGikMQWVk4IJPRrnO",
+	"M+Ye5gqzTIKRN2hIaU9rNhbY7AGW5DM/0SylXHQMBUd/18Jzs3eD5+ZmgpY9SJl9MZFrSj+dYqdHYWBm",
+	"Q5scOv5V5LEwyAX/NWe2uVcIbydsveMikfMCxHXBq9nfcQixOGgUwTuAjwWgN0gFr8YQr4TPrMOF+S9E",
+	"3xF4iQWDNrz52zCmjGsNRqJGSBdPwK2hW5IKq/A1qHELAG8qLxUgrUhNzTfO6PabXjhynGsXwYWP9Gj4",
+	"/xJc321mJY1NraCzqV0NRSvQKS1ZtdRyltLYgmCCPjROnU5q9LJuVtrr9PfP+z+gqaDTOxj0ekGTlQLa",
+	"9R5X2t2WVrqXUneUeDXwXeZRzxycwrtB9b+UUNaMe+gQgo8/4P6AIWDg6lBZ113oap0StRPgl2lSgyCP",
+	"plilZMyhoQJWSmezdOEiUiH4A4MeaSrFuOQ+ZTCgu8mFPKxeyHu4cRWloKVm49WDRr3mN3g2EvZhHp2e",
+	"7AusfZhX8MprUNTHolfPvS7RNwnhq8zLr2kL0ap6pTz1bkXG0fl52SQhDG42x6dYTx1nxDItIcrGBy1b",
+	"mmq0p25jsHxFv4FVrty/s++sSh0AJM16WRps4oYnDm1McyrjS/cejy9fQNuEUdrfly3NUowl/sVEYlWH",
+	"Om6VZOGG9Swcea09XJAjJGEJRgEbuiWkJqOMoWbsXD7QbWci04TMWKbMSZOEalpesBPmwyCTNCmpdSM2",
+	"/+gVt6nMM4GbmXJlqL3ZIHRcta0zz3s34C/ekwBntpeCOsYKgssE7oQRVHyM2dJLTiFMb2wSajCkr/R3",
+	"gPC1grQBZZvQK7betNM4rbXUL72AIhwMpy3e9eyrG83ABT6TV/D2DOGsiZHCYilGPJuy5NDFtHonE/QV",
+	"Q+DcwgDlHxGW2FR5dZYC28aApBvPVbvR/kCbDshBr1jfqqtfEfNuoV2WFErLnuxb22r0a4ngh85dszhb",
+	"NHcZ/bQZei5UsN+7KVbw7lgN/BocliBGUMg5keKQ9AkfWfF//Rp3aytcIcyXj3/VAWorQSL9utlc00Sc",
+	"DINWt3pTXpJ3CRdKM3qThLvbUsLd/QNLuFsp808iZb5k81v4MSzb75TFUOrj5dbcMHzBrt+wmx0Pml/U",
+	"Vz+S1y7nV33W/l0Rgi9qDWxhtFPBnW1ud33mbGeQstdnxRven4csRWUfk6hOm+70AtbqDcue1hoK11LJ",
+	"KVGtG712dq/vQZqEKAwM7UGxkiWkH5LdkPy///W/v740aXSkIklEWScxIuVKC9eNUmVbJWLFicJp3pJp",
+	"lbcIYGHKiMs1ngWxSpi3Z9kPbfngsfUNp74EsuLsbRiVHDM0H2YY4QhBjneD7G2Ib5NMX+EPt7RFg0QO",
+	"+UOYIFKgt5ZN02ZYW812A5fE25VcOKuNn4CYNsoTSA83ZGNumaUhCo5jYlob1AeBvRbpIi179YsB5Zsn",
+	"go8n9SdD7BoMAhBZrK+g+QzyxbLM79ovY0OOHg9TLnKNaeZgyEM/s1kPiCygqRYJox687/Uv3vc6Ty7+",
+	"c/d9r7N38XDwvtc5wK9a5JF6l3HNIOlZaQHAguaSJHxsDsAcRoizQ8apvcHBkwGBPfqMUidmP0MzUkbJ",
+	"AseRisRSkMT8z0cZGMASSnIhQyM74YC0Np5BMQvGNmDyq/hjw6RGBRFAoUOoixtu5S2NJXe6m/ZBsXQ3",
+	"eXE1iYs02vhC1Y0O2wu2vWBf6YKVXU439vaXpd42YaILOqvdGQioXrZPYn7IlsEnJ9j4Fh64KlczfPto",
+	"N9OZb9/gsNYExsIboyH5qBVQnK0WknJqQMvop5NzsnPV33EyjAt+cY8JzriIgllolFShKRcf4wmfqfIX",
+	"Iz7MwEtNxpIG6AjJIXpIyzzjatpogny9gRtLRU75Yt4rLZwp3tStd5uaThutcw3G8yKsoq3DKoZZNKjG",
+	"IPY2T4ye/etf9exEQylTRoWbqVkRP6qdE0qCcDlL/sBtNe+65uJhYjfbdBsazBX/qmOqjvMWUgTOJ0xU",
+	"lTyb35uJxKE1Rsta+2u4wWk3T/wsk1NMHCxFMQW8WNzuDFrA+F4ek+brzNcoDS3vw1l2LFg9FNuIObc+",
+	"N7eYm89txRPP5ue4av+3nbn5XAvPs0qSxxVBWi38blwGz3UWzDdfznPv8GbPvfvxy2vFOqrRHRvclHOX",
+	"Bdg7Qhisp5fMvr6B9QW9o9BPgyqXKZgnJT/XpkjPZksqZu2xC2Yb2EpnGbviMlcfN46H8j1vEazh+94i",
+	"eGE5JLVxLQ1ba5y3iSktJavbWNotkcXvVCXn30hmzvIJIToGRUqOIkMW02kpmcXaeNjAOk0EYWB4dpLR",
+	"udkPmvLqYY2PK2GNpQX62FX4rlX0qpXJZMaU0TFqz1MQb+5shs0Bu9XFQChuy6BcaNaieIX1TAgG7/t7",
+	"FytCaEshq0XsqPNOWRkf+qS09m8xZrN8/J9X2Tgqpl+f2IXrQ2cXjIqDqxg1tJSXQLUMTaNZxq82cMmv",
+	"Yd0mAY7t7MqQH0hdejP2hg5Ntwkk9cjbcDSrlE+Hm01uhc6lxhqccF+hzdlndam1DlQVbNnUo6uGS3b8",
+	"j5BAe53wVXItAiv+JZtpj1JQXKW8gciOG23CqNaqn3WcnvM0RRlkKXrVJpUiCn2U7h612i6ECJjKiUhc",
+	"GFE1BrS6pWNMD2ddB2czJiBBkq1wVHATHxgIBMRJ5/WIvJZhpW0CKGETPoKyRRRhJXSw/Wlbn7iPqzNi",
+	"n+rCl2nJcy8kfTJkmPfPFtlowkLTBavPRBsDrCk60ZGCIk5xbXximRo6AlcJMCxR8rvGFNJcyynVPAZj",
+	"n7l9IFzMOFiCYOGFB5r9oiRQmll8WGLGfoEqJyWxQ1QjFO3CKzGKxXclDlucQOCJDcDC0jIAYfNsjSGN",
+	"dugi5LCYFQIO/dQ+RvGmHqUV+j64pJVd/Ip9By+drZzF78z3WT6Ttj3d8doOFRhDHwfo1UBY7rMMuUL4",
+	"XNmpOMeVsFvu1AZ8y702gGCrzku7K7Bz1daK69TYow0m1bq0AUV9lvZwuLnnEhBKV7ftAde7tLwdlT6b",
+	"XY9WXcvEzXcu050VWL+82KVOG6x2Xd8Ln4y9kBoaAy68/o+ANcKgHyasOwsoCul7qwuKCukI3jKK9xnv",
+	"w2hfFyx3CsIgkXHuQ99nFMtBZrnS6MwspP4YS+Du9eiLJX7T9NzgNr659WVNFHh5XbeMBId1rQsFhwZf",
+	"PFxpOZ/+Nxm6VIZWc7CQqFhH6niM4QRDGl/ePYCIRBZ5rSXYCVpOeB7xwmh3SCKP39GAzKgZChSbKVcK",
+	"tIoIkD4aFGlIhSSZlNNDEsE9wJ9KnsE+XfulkHPMGTpnaUqYkPl4ckiiEnpi50VJl8rklGCc1n3fx5XX",
+	"zwcuVM8tsiJIZKsrudqcfqeHkNEPCGcEoU+FIntYkbpLAzhvQEmGDA7VUCmnJmJxWGwB0MCCTlFFPY0M",
+	"BB09jdCW6nJKQUnLMtzuXRqtA/CcfdLPOEsbklRH4MEZYVVNq7taVcaFzGEeVi3JiGMtXCgjqFWRHgZ8",
+	"TWnGaBQ6bAaHbFuPcmzfGtx+a76jpmM90cOqXfxcpMhp6S9a8T7vYT61/UHvAGx9kCXeLAnXclHoz4G7",
+	"rx/NfW2wrW1ilbHTLNMcQyMgFU9r5b84yrXKf2MMdCWdD+WYbzXCeqEsiUJCYTEFf0aKByUM/TuAO0SD",
+	"kkJxENSrsAIk1RQIwZSrlNHEBnS6QEk7Y8Mp14i53ZAHYbgq66PFjTYMuoQbdzj/Fmd6CBmZ6864m59y",
+	"8VqEhfjsh3778zdSCIkqO4pCX/X0O+v5IjMykZAa254fYMScGsIvc5sSCr1A7gUR2p5+43m7J5hms6V9",
+	"tqBVq8zp0csjNBeDD71Z45AqTBD+9vy4S16liasIawtdnpydm19PdLzz04vz7w+AB9pqCtX80bV0jqV3",
+	"zP1etcroUeeftPPbhf2/13ny8fvOxb8/2Kl+8f3Dz71w97q1Q5cu71vU9jog5eUtuXCxlAg5HWaMJIzk",
+	"gpo+FBy7inQ8ZsD6MObA/lEK3tnAT8LciaVQwPoj0/pwoBQob6e/1330+IeD/q75Cobv/NDvPtrdffzD",
+	"/r0EDS2Rfresz/fzhp02mSyfsnHGQETL9CTEEswJi/mUprYqdJf8ZGQ40I6iVIqo5ifY+cuDJ70HHz50",
+	"e5/74aPrh3/5z/e9zuOLv4CfoPke/rC/PWyNZ4ldGMiAnSfgH/ik56oOzyQXKCA4/wfFP7mFqwEpTmsJ",
+	"CccZTSQ84ZlRqRk0loLMcqElWRipS1OiGFduOFYbz2Bj2kT+HCwZVboFKKluAGX/cRWWD/rve50frB8m",
+	"/IuAfXhfkO0/BtCa/9rC1qP9OtiaASkM2wK6pRGvv0Dwmb2ALQZ83C4FSy2H5a1Haw52che/tHY/bROT",
+	"KmcRunusvKeQvx9qtORItaVO90Wd1oN2S63+ZNRqifZUfc+XpeQsB7EY5WNneYOiK+BNKcHZzRbDmUB5",
+	"JV9sCYweNnNMYaOzVVaglAJLFWt2/3W1+Ixuc5JlMtvQMJkwTZse/11WynnmExNwHTrB3xf3SqkY53Tc",
+	"nLkbMLapisYR+Y+zVy+J/Z1wYf1GYa8Pop1ZxmO2Q6cyFzp6GJLoLwaSEZiSlqq1hSR6Sads4H7GUh43",
+	"2zXd6kIHg4vVp+7KXayELdKMBhDOwQXbABFI0Ztnx+TJ/sEPBJsOmSJcd8kRMTOji22SkCmreInIuQi9",
+	"AoWlMilUvPBRFVCjkfhSIWZAV+6kCFYiP5+fvy4GcpXrCMV6euZszWyW/4U2U8+YaUWMejFw/ingjM4S",
+	"st/ztGnE5mQuswSWDNcONPZl5roW3QpniAlX1nlyI4TDsoXNKizaF4pcNvZMfPFQYuuBFOEM2KO1iWH5",
+	"JjYYlLhQmjam9z43e5ZxnGcZEzELDfX/NZeaOVfsS0MtDIpPWDqreDTkGe9kbMQym6C4MX12vgIuBilc",
+	"DSdfv2Z1GO7Bkycl14n9XmNSJs11usKSYKHsTCSrjrdUt8ds2dab8tBpPH1t69002Y/c4QJmcXUImA7e",
+	"KzOqJ0Sx8dRcVKhOoCYygyy8w9RaANyVibAMHRiPo02OoEZ64FcHJn88a+jPWTluqYHxlFiMDREWEqot",
+	"64wmCEJwQaRNdsuFCt1rjIKSuqbzVJZCkpd5kc9aTI3QkpCxEajQKF3nUZDUPs4zrhdn5qogIRgymrHs",
+	"KDcM2H165qD5H+/Og3CZZ7w7J4qPhXvBPEmenh3hSV6yBT7g+KRLRkiKdrpzlqYdiDnb+WV+qbpQf8hX",
+	"aIJ1wtTFuidazzCCjouRbIgEoDxTzghZjo9QLE1Dn+m98ALG4OzXfmEjGMAsFkJQtUTYYqXEcq6ZLIe8",
+	"aoxnhgNgv3BNZL+fUyREMaYc76gmaoMCSOStrWxa46Wqbo5LecyEKmeUPprReMI6u91eEAZ5llqQqcHO",
+	"znw+71L4uSuz8Y7tq3aenx6fvDw7gT4FdcAimrAteLvI0Fsu6Hd72M6Ah854MAj2ur3uHloQJoA9O1f9",
+	"HYCH+TBmTR5qtiZrNOXCvreVkAPPwFMWSCuMgQuePwipMVp+wTQ6mSFgpRSGrcI3phN4R1Z6ml4hSan2",
+	"7brkHegaZi0/GlEBy+OWTxsKpV4yMQAbN67PJsApGoXwpATXHPECHLD8XFO46zAhRmVhVNBpEgyC51xp",
+	"QF0Aoztu8K2qAg6qF+D8KKdChUdDNu1rpMNxv2doAaEdQxbTXJWq+IJEhpkduBkc0K2wIRbvm+2Kj5Uc",
+	"Na/DNQsHrgJVescYkOqghqUvZlzT1FylOGZQqFckJFe50Q9nLE2hqBiYKkNynP8WS2jwlBnSSA2bkEaT",
+	"ggaYFc9yqlW7tJpJY1W4O6goLfbvdKwVEEAkRCDYqF3rXWJuzofgNXYHi/WHYM0hOtPNl90g3iG4PqGX",
+	"GoxQVL5EnlJ2yUvGEiSCcLNWrd9cyqaqlCUG1gLUcBMrhoXSZXdF55qmd86k7W5AqcaJWVZT0+J2O5H0",
+	"GPxBgvYdsKpq+/ano5dSMKgNvEGvWj1keCtUMylszoPdXm9N9cLNqhb6JMMN9QpfCQbeMYbcIubcujz0",
+	"Uz5mSt9ngei93v6qzh5YOw21s6/DYB/h16rrX2nyBvVF7Nlv3bNSBhX67rXu+8wXyjcd+7utOzbUyzYj",
+	"7LYfwZXjh25PWndzpZqvw+Bgg42WC6SW5WHDfsGLsCQMv78wN0Hl0ynNFsEgqAmOoSPRVrKpqk9yLiD3",
+	"7Bje4FFCugiDTx1D5dGmTYUUi6k06iCmKI2rpQ4DMwbk9ZNqhYOZS6FCCeQ6ddauJXJs3bi81uCk0lJ2",
+	"Iq4KqWxZaDmzTpzPUEasyS0taVNRTf9vbHFH8gRX5K8yWdwbZXKJKWs5O3w9jgpBbHEtoY4CBhP8HolA",
+	"r/1dPJZilHJUk/f7e5vcYSwYD/0ONthkQ3nd3xfZ8UTFXSzrMnATzVgmD9dhoYN1ebxaD3sms6JQ3SyT",
+	"44xOFRgi+LH7+sGbZ8fk4GD/4OEAEsSBaRKjoZwtEinenA1jmg6iiqE9QvWz5OXsYgQxfSg51eAwqrz/",
+	"JzgiYnR6TZ2raTboLs0Lb1nypGeTRLk3mINeD0rjp2mXHJVLXZbz42NJJ8z0cnz08vjk+fOTpxGkxSMj",
+	"nnrFG6e25BSSlJNzqCtnfvTLQAsZbN3WQn5uvzNyMZ8yhQWWj9GvELuVTsWn5MQkCkZi/s0W36yS358Y",
+	"qozuoLaq41Z1/AOojmBPL2fdRUMQjSd4f20KRXjqwDrWIdFSrtpEwmiScsHUjUrk11em1rMNd8+P4IUn",
+	"+F2qH1stolGLOG8wf4JnhOfNWhKVD63DgJa3UCOqUsHOZ55crxQLTqzZFZ48IcsyLa0PZAYbP2QjNpyu",
+	"wQ1nz0XiMigY7lUoHM7Q0sjHbq1BjDa9jF/vCpt9/p6v7+0Vh412+syg0JZerKYXrwRrpRm0tyZsdPMM",
+	"GhtR7QLefOJJkwvJlGVjRuBn1CB+2Hvy6CEK2WV9HNp1oN338PwHQRp1jT0a+FRWKwqxhm0LsZIjZxfJ",
+	"KlStohz45yXb2yVRMNrKJWMzVUpIax0znKA+IPu9Jxjk2QHH/45pFmFtCi1JVES/Rl1Szg+Hs1v5Zl7J",
+	"iIu5lawjCcSyKdklz9icFdFbEyqKMkAhbg8TmvhtYYALCIdDeWWd6NncZ1MPTSNYPg7agQ6R1e/sB/eG",
+	"GtlsKdEhGcFCcAXVoMKGBBGFAlibzDRiSWcks8jXWuEZ4Yk5XGwTdckLmVWynbg0LFQTKWJIjTOfyGp4",
+	"nE+/bV1MS95d3l+mLOxXGRS6tH4VK9fmzO1fYxcr1VxuZRrbmDf+WRjcrS1qd2aMW5vcRjY5xHZkKS6W",
+	"vyg1tLGJzvxsvZ58r049C0zHsCD395CNc+F/8IzFlx3puJp2S9Q0uFgW/ddaBY9EyfyH3k4lK6C1Jwjm",
+	"tO85WIyit6dPI+uV6OgsptaDX89O/v725OXxSUQyrtwrLECzpOWoiZxbv8qqva5a0LKoTmS+L1g4rxnw",
+	"jgqtBILMza0L4U+zcq+juLNZqZqstrD98VSUP4KVYattfBFto2aSGNm85RvbIW6tbixRsR2kmGam22sw",
+	"jQ+pJ+jSOmNiKYMoRemzKPECrvdGr/FZCQr5lWBQ71LSly45AwVlMSil5J3QxHoMJijJyzQpDYL2ebZk",
+	"m+HWg80oRfg2Y430kHXNDlLOissVlgU+l0BUIfu4oapjykVdRsZJuSK7WAuhJhrDhraicV00xnOmzlNk",
+	"KxBvBeI/nEBsKIeNaZej0f1IwCDwNoirO3Fqsx/cM513IiLQ66JCRjVnVyHnm7+kYN/ZqJ8ZVbpqDpeC",
+	"KaKlDOuJxmumntV1ZVdUHxPAjIqlYaYlesXMIhQKv96L2ua7J9HpqANUMnI/u6SY7hm7+iQuZ7zJ0efY",
+	"AH9L5OtEPsWc6FvPoC25/9P5JJGUXzJP4KRgd3NSQiI/4Qn7qG3mvHsm9Ke24FVIIPdR2JS0K7R/F4m5",
+	"MPSqFnpCpywZkOiBjPNUy4eRodugC2DUkbA25bCsLNk0bTG41YDnuxSsS0583Jahz2VJfUHmzNf0N5I9",
+	"2lIWh1WbhbfGV4LG4JlAMWZt394r1MaBFfW78TcI5IMcTkXhD69EgOcMS0IfdqMmELVklIWQuIT6yByz",
+	"AiNG9bR0LuIag1At8FUJ+srPMGFpghMY9grj2aCBc1vLAxL4AVQ211l+5gkws3N0XdkyNJeByyYU2xr0",
+	"twztT8DQzi0dQcJXFvHzIqTWkvKbmFuJ+AaDAJbZwN6sofoLMDeofyXkHCqmOvsQuPM7GR9J4orKdpiY",
+	"v+JzZ0uwAsW16wbf3c3JrY2Q+B2rD1vCtyV8fyDCZy+k89m7s+GmXF22U5RwDde9aTaZeAq/mC9lzwdB",
+	"G3OiiGXbvi+T50RbkVhfHx/N7eL38QuMcZgyKoCADiopkIcM8h6XsjHDG4GNt+KKDDHHqCTUlnTygr8r",
+	"kgPJG4iW5WTMkO8FgmZdGSggNIQKNoc03biCkj/RnCoMPUeJ3zICKB6l8CG18PqBAypl54/uZLWyfGFk",
+	"I8kA4Nz5bSl5WE6Pj1myyZCFRNEFicrMKLqdz1ZpH2EZzhhccmifSiCxjVGHxrmAnubIi2qVrpg/aE1W",
+	"t0nooqw3QUhHmTE6vrjMC31dw601rW5NOzdg3OoeWxb8Z2DBz5kupwNuLk36L/MpamLGaiLnX8oUh+nZ",
+	"F9bcMwcdw8znXXzRwrSRlnE2kfPfuVFnS+O2NO6P9GAwwUIrS/YVEJXux6KCIvlKP8bzUhitN5iDWYSm",
+	"qUvpuZSzyzrzNydpOsMZ24TaVvJ6VRPR3EuymXI9yG8q28y35Ox4L/JpUVbqhgQ15SPf5qnZRpp98zbw",
+	"CauSqeYK6eVkeSXCbalv3eWzXGc6wJQ39xty1ixUVon4xKbQXbLy+G0dEkoUHCQ0rKbOfUIimmaMJotO",
+	"UXDLGTww3SC6AfHEZx5NP/IkavK5sSzIud4sM5aj2SxdPJMZ0JmtVaDIvYMAaXSgbEFboPfWp2YrIn+r",
+	"5BfuPdBcIFVGNr1iGRRCsFLmpqR2yQZQo2IFLV4215dNrh0s9+iN+Jmc38qmj+ve+Qz/r843cFrNHKCb",
+	"5HZa/FYm9OiWg7trDOC5G1H9HUXuYFnSbXaBrcy3lugYfWVFSMtXlu1uvi2A4itCgaqkZseVVb+1+XKT",
+	"1az2y2CVWHUrOdqIdRupzlVzlDxS7i6x1eMUmVKBRlPIZYCJD1wsfViYVIsgfwzQZ4kbQ0jMiV1/9iyX",
+	"hR2URNz5RE6NtAw55DHoacS1svFDsAcI1FyOkZqWgvR9WoAS1Z7SBTqvQ957BX6Y/rUylSCG15IRdLSU",
+	"HQOCqFGANof9e5af70jtt7LtVrb91mRbcyVr+UBu5DA3PmpVacE6eRZb3tIZpcZNrFvF1+Um55jZRnji",
+	"C4sDF3W7PmXBDQ4n6GF+ZJuTWOaQEtFlgTE8h09ZkWimUrcCisDbJl1iZIa5zX5pxsoo+qQbMo7O5nYB",
+	"1pWwnFUYvSuYgNyhoqi+0RBmhGNsqfiWim+p+DfyiEdtFTMpGBbyvw+jBFJmIXXH0aqb6biVjf1nIEQd",
+	"9mkGnkKN1L7kAHZnBpAxqPn0Ven/UZm2Z54LmKMZgzef9VozQveQxpclf0DbLDZ0W6TgHueTFVRSEVTZ",
+	"QBGU5HIQVDMNWMe+apoBm5YFIdZklHkDv2yN3UtPjCfCBeBcb5nJlpn80ZgJ3vsvpBFUuYUne3cm/I5M",
+	"fmXRf1I2pwCNhWQxpfyHtkgrWm6aDEpgzQEr0YjrIii0YmQ3An0izfCYwwB93UULxhASPnIPqSDpL9P9",
+	"dxaUW8q/pfxbyv+ni7WsZYY1Eur9PDisZwjryX8tFVpDHjS7wIaAIqFt/i9ce7dw5EOXxuVCB0eVUp+j",
+	"ajxmk+9Nt+IcaAB0fXH9/wMAAP//",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -1468,7 +1468,7 @@ type ListAPIKeysParams struct {
 
 // MakeAPIKeyParams defines parameters for MakeAPIKey.
 type MakeAPIKeyParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -1477,7 +1477,7 @@ type MakeAPIKeyParams struct {
 
 // RevokeAPIKeyParams defines parameters for RevokeAPIKey.
 type RevokeAPIKeyParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1528,7 +1528,7 @@ type ListAssociationsParams struct {
 
 // RegisterAssociationParams defines parameters for RegisterAssociation.
 type RegisterAssociationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -1549,7 +1549,7 @@ type GetAssociationParams struct {
 
 // CloseAssociationParams defines parameters for CloseAssociation.
 type CloseAssociationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1561,7 +1561,7 @@ type CloseAssociationParams struct {
 
 // SetMandateParams defines parameters for SetMandate.
 type SetMandateParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1573,7 +1573,7 @@ type SetMandateParams struct {
 
 // ReopenAssociationParams defines parameters for ReopenAssociation.
 type ReopenAssociationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1585,7 +1585,7 @@ type ReopenAssociationParams struct {
 
 // AddRepresentativeParams defines parameters for AddRepresentative.
 type AddRepresentativeParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1597,7 +1597,7 @@ type AddRepresentativeParams struct {
 
 // SuspendAssociationParams defines parameters for SuspendAssociation.
 type SuspendAssociationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1609,7 +1609,7 @@ type SuspendAssociationParams struct {
 
 // VerifyAssociationParams defines parameters for VerifyAssociation.
 type VerifyAssociationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1621,7 +1621,7 @@ type VerifyAssociationParams struct {
 
 // WithdrawVerificationParams defines parameters for WithdrawVerification.
 type WithdrawVerificationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1660,7 +1660,7 @@ type ListAuditParams struct {
 
 // RequestCodeParams defines parameters for RequestCode.
 type RequestCodeParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -1669,7 +1669,7 @@ type RequestCodeParams struct {
 
 // RevokeTokenParams defines parameters for RevokeToken.
 type RevokeTokenParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -1678,7 +1678,7 @@ type RevokeTokenParams struct {
 
 // ExchangeTokenParams defines parameters for ExchangeToken.
 type ExchangeTokenParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -1687,7 +1687,7 @@ type ExchangeTokenParams struct {
 
 // RecordConsentParams defines parameters for RecordConsent.
 type RecordConsentParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -1696,7 +1696,7 @@ type RecordConsentParams struct {
 
 // EraseByPhoneParams defines parameters for EraseByPhone.
 type EraseByPhoneParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -1705,7 +1705,7 @@ type EraseByPhoneParams struct {
 
 // AcceptInvitationParams defines parameters for AcceptInvitation.
 type AcceptInvitationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -1717,7 +1717,7 @@ type EraseMeParams struct {
 	// Confirm The caller's own id, as `GET /v1/me` shows it at `person.id`, so that nothing is erased by mistake. Without it the answer is 422.
 	Confirm *string `form:"confirm,omitempty" json:"confirm,omitempty"`
 
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -1744,7 +1744,7 @@ type ListContactsParams struct {
 
 // AddContactParams defines parameters for AddContact.
 type AddContactParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -1753,7 +1753,7 @@ type AddContactParams struct {
 
 // RemoveContactParams defines parameters for RemoveContact.
 type RemoveContactParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1774,7 +1774,7 @@ type ExportMeParams struct {
 
 // EndOtherSessionsParams defines parameters for EndOtherSessions.
 type EndOtherSessionsParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -1792,7 +1792,7 @@ type ListSessionsParams struct {
 
 // EndSessionParams defines parameters for EndSession.
 type EndSessionParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1831,7 +1831,7 @@ type ListOrganisationsParams struct {
 
 // RegisterOrganisationParams defines parameters for RegisterOrganisation.
 type RegisterOrganisationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -1852,7 +1852,7 @@ type GetOrganisationParams struct {
 
 // CloseOrganisationParams defines parameters for CloseOrganisation.
 type CloseOrganisationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1864,7 +1864,7 @@ type CloseOrganisationParams struct {
 
 // EraseOrganisationParams defines parameters for EraseOrganisation.
 type EraseOrganisationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1888,7 +1888,7 @@ type ListInvitationsParams struct {
 
 // InviteParams defines parameters for Invite.
 type InviteParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1900,7 +1900,7 @@ type InviteParams struct {
 
 // WithdrawInvitationParams defines parameters for WithdrawInvitation.
 type WithdrawInvitationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1924,7 +1924,7 @@ type ListMembersParams struct {
 
 // RemoveMemberParams defines parameters for RemoveMember.
 type RemoveMemberParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1936,7 +1936,7 @@ type RemoveMemberParams struct {
 
 // ChangeMemberParams defines parameters for ChangeMember.
 type ChangeMemberParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1948,7 +1948,7 @@ type ChangeMemberParams struct {
 
 // ReopenOrganisationParams defines parameters for ReopenOrganisation.
 type ReopenOrganisationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1960,7 +1960,7 @@ type ReopenOrganisationParams struct {
 
 // SuspendOrganisationParams defines parameters for SuspendOrganisation.
 type SuspendOrganisationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1972,7 +1972,7 @@ type SuspendOrganisationParams struct {
 
 // VerifyOrganisationParams defines parameters for VerifyOrganisation.
 type VerifyOrganisationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2017,7 +2017,7 @@ type GetPersonParams struct {
 
 // ConfirmPersonParams defines parameters for ConfirmPerson.
 type ConfirmPersonParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2029,7 +2029,7 @@ type ConfirmPersonParams struct {
 
 // DenyPersonParams defines parameters for DenyPerson.
 type DenyPersonParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2041,7 +2041,7 @@ type DenyPersonParams struct {
 
 // ErasePersonParams defines parameters for ErasePerson.
 type ErasePersonParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2053,7 +2053,7 @@ type ErasePersonParams struct {
 
 // FreezePersonParams defines parameters for FreezePerson.
 type FreezePersonParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2065,7 +2065,7 @@ type FreezePersonParams struct {
 
 // ReleasePersonParams defines parameters for ReleasePerson.
 type ReleasePersonParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2077,7 +2077,7 @@ type ReleasePersonParams struct {
 
 // RecordPhoneChangeParams defines parameters for RecordPhoneChange.
 type RecordPhoneChangeParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -4536,299 +4536,299 @@ var Contract = rest.Contract{
 	"yB2535asWJdnDteuQr1z+v4ZEzM9Hxw/PDiMBjkX7vPBBgb1NGX5QmomkvX3bN0mNOEzuDvB/uf0nCmy",
 	"XMCam2NlOgSBRaSkYAtGtZ1VwXSxBmauj8mBmfvhw4fESCeTjJHT14+fPjX7WdAET6NhdXKpySSj4lxF",
 	"RC2TuVl3Sn788em3I/JSJHio3Bu5IqkZwd3D9+/v4SFVNGeeTQLv9N+eszWZMa3Kb+zhNBM5PCJzuTSj",
-	"yGlxzlIS+wXSwx/YIqNrlh4Tc8njiNiXC6lxAHRGuTixvFpIPWcFmch0bTYWXnl0eDgif5WpYb+woIqu",
-	"g3FY8cd8CE5S5djqOeMFMcdAwevxMy6VOfQFmy4Vzcjdo/fvI/Lw/ft7boTnbKGPq8tgbtLE3DWhceyR",
-	"kzMSWRQsMccQxq+l9LP9dZnO3PEkP5mzHVx7XaxNG6V5lpFiKQQXs8ie66PxoxH5nq2VmUfKpyA+aXue",
-	"zL2Aa8OYHpGf7BGgMExaCjz2DsGI9YonzG8+fKpS8wfTb5KD6ZgOYfWGB39ytwl1hvI6BZdgaG5Bx706",
-	"fPiwfq8WVGtWmD7/z5//t+H/9fbf/0dDGowG74dzLkAhYablj4rtfg1gZgqepiQ1HVB4PrEPMGW7sB2a",
-	"e8MFYWpBEy7VCOU5d+mnoAB08B6joMSN+54Z+VLRleEWRJm9opk9kLmhw6qucRyT+JfBg18GsTnkylzg",
-	"3F7k2OkVvwzsJVKSpJLhlVwxem7uYk7in+5jDyPyFDmhVwqoJsLsOg5AleqOisxhh2Zzulgw4a9JyIMO",
-	"Dkck/jfDSnQyZ6py14zuoBp6EKg77YfH6l1dp+ZgfHjUnxxPjX62fXcM1xSE0SLjwLlRJ2zdmVBtJCu5",
-	"zIxAgNvraZa7og/GR7BcRgkREu7+aMO8S13yWib/zPD3diUpN4IA1yw3bAA4Lmg25hzkUukuPgkSQ2Vs",
-	"KZvSZaYHxw/HUanPcaG/ORpEZuQ8X+aD48PxGIaNn8pBc6HZjBU7qHiwadBm6Bp1bd+0kDlIPEb4MdQM",
-	"JDrPxaiRNpZC8wzkDrkS5IKzFWzWTFriOKVGScBVIQ+JYokUqQKJC+QLfJciD8cPWgXGzu2uTqFzvw//",
-	"vG27PxppWS2kUAy1ygX/nq1PYVxoxRGG25o/6WKRcTQX3P9V4eqWr/0fBZsOjgf/+/3SIHQff1X3sVN8",
-	"W3M/gKk4QU5IELMCO5Kz0LS9wDa7X7U1fYzq69Pv8erZgdEGSvZ1r0nZc9fCBOr7NS0QNL2Z5XlcMKqN",
-	"yvXp1sfI7sEaXX1ZQmtYj8d882tc0cdSaJpodc2nzXXbtZQoVtxRZDEHNmQ0hzQtmFJeqzTy8Gd2O0vT",
-	"0nWfvrLnrhUrbUxWTDdcIJEpqy3QZ3Cmyslc97Eqe37GzdZuWyqrZ5mjJBdMfJ5nST0Gc0b6uaxSy627",
-	"rkmjvfO6TwX22jXXn+aSGFLkjWahhfJzOhF2ca77NFxhdW7wJISm5Gs+DmHXXYe/MsvPVRgMJ3Ldp+I6",
-	"F+lG5nvNDHbX+X5+XBWdGtd8V7DTrgVBT8n1SWTXrQ68ZkrdgJThut0qvCrb8HOWWe0vf6XpD2hK2LBM",
-	"i0JOMpb/+27LZd/wCh/uWjRnyEjABiWkJhNmvfuG7aChHG3VP755MvwzkQWZFIyeKyKn04is5jyZkzjj",
-	"gsURiROZLXMRg+YQy+lUMR2Tu1yQyVozdY9olmUnhIKt3MUGWJOxAMuXnPzKEn3ibX6E4hhW8BnMi1wR",
-	"Tc+ZQI8VGJcIuJhw1c3vOc2msshZOiIxKwpZqNia59F1V+jI9ujfIwWI7O+HdrXV4Pjnge9nEA0mNB0u",
-	"3B6+DVyGUkwzntzWBipNtTW5cjFTaLI120WzTK4McxBydUJivV4wa/VdzdcjcpopWTFCgtPAOUjavTS8",
-	"NMmDuYYr505oLh14G4b253C9nshiwtOUiVtaME8mCpkx8LagkyOVEKTRnIlpN5z6UUeDC85WrBhKka2H",
-	"5qqoQTSgac6Fgu8G0WDB5CJj7pNK5KLaA0+Z0Fyvh1wMU7mc6AHYPe3vwWI9FRc04+ktE4cVRU8qmSw1",
-	"KLhgn1SWrmoCYzxpu2pTzrJURWS5IFqSh2PrWcBTSCFYZlVwzUYkfjAejS3heMAOYuh8NTd7JJYggZ8Q",
-	"zd5rfGuSMSpY6uKKPJVP5iw5Zym5+6PgRgsnL548BqfLLGPed+l8Ec5xZaagGBP3cHTWhYGUzbXlimRs",
-	"Cs1ZvtBrQ8SQ9PhwHN/fUpwLuRKGKM34BROlUwwcgSyN4B0r709Dcy96aMCpiuEEd81yGwUgRtdyfK95",
-	"OLk9IHCmvL/snJmTaV4VHqYXUj+RS3FLpwnJrJDoOoZVBecI93ugw9sJoXQtJFlIPZzCLKozey5TPuUo",
-	"mrbYUBueFgZ7AFtWj8CD4wuGeD9m53T5PAQsv97gSIAfnlCesduiE1UPYOlz9KtbW1hJKIn/dvbGSAxM",
-	"01lsnoWwjYLByZeCnRA6NZeKuogCJ2ukPHW3MkKqxK2jvI0J0YwN3XjCE/NGyme0mLFbWjEnV2VmDEA5",
-	"BKFJwhaapc1paCmH0LI2g+dUrG+VixKqzm2ET450mAoXwIA/cUEoyhZw2a37GqQJzXN24gOIkGcAUzDs",
-	"Bp/WUqKDWk4jEkPMyjs4FnhiBJk7N6T1qZXyHIwHQopq9/YHqtk2pyY8HAZiCLkid+MitiwCj2bj5UjK",
-	"bPyunrMczyW5G+v43og84+dsxRWr+7GBA6pfBifFXx4+evToRP/lYEvUsp/D8JXMeLJuJ3qwsmYoQHEt",
-	"M1fkblrQqR5ypqfDudYLuuDDgmoGzYd2pe5hdK+AqBc/0XBJ7sa/xfeAibXtw914Zab8UnjnppwSBhGv",
-	"KGEauXVpyLzsXI7f/vLNeDw+Wf3lm/G29TAnY3hqdqW5FK/d0ZDgrvUyA8Y/ecrRElHsPdDO5zxu8Tl/",
-	"bLutZi2GbsXDW/ujoEs9lwX/nd02H9bynAmrBlm9SjCWgniCRkdsYbkzyBlttOmciaEPtYzsF6Vc4hpc",
-	"yPOqOPKjoBeUZ3SS3RYVti59klABGhMKCaAvNeLVGmFZdbLyOR3BZbC00QCD8yEglqaolFS2QS0XC1lo",
-	"lj5nKadvoPdb5YpmM+K6oSg29B5sECg2KiMYGIFBgZrvuGcMoZrKR3ZaU0F8Cr8Pz0QiUwi0dTqYVYpR",
-	"eC8fIUtR9g+Rt82zvyyXbpibtRvC1rw1s7Mzh2AKO7TAm2gWNUXJjWavCrlgheZMDY6nNFMsoIdmH9Lt",
-	"Edqjo/PfDnMjYy6CztzD1YA5G0WzMfinDJ3+Gft461uhhca8ysZz7DIXNB+/g6N9OD78Zjg+GI4P3hw8",
-	"PB6Pj8fj/xpEvs1k3Sf2m71f8IKpsMejeo9Gfx6cs/XmnmxIzWuuNMshnA/2nyqnwcOWJ1TTTM6OzVUa",
-	"RAMIYjwGjmWWCIwxg+MBTTS/YC3bEcw/uOQp1WxoxKFm1kp1PbrTEVZzSXKauhSbRi/hOvV9M9odGl9n",
-	"VOl3Rre0nTUShiCmyQhxEJ6ICq8Nrs65WBpt/xQ1XGQ+XFsTzIqC+aXf6HC/GqHRtY5dnC0o5E60a10h",
-	"y6F2WiF3Lj4MIAxuqwXbNDfP2Y5oUdA19IPn5sOACUPjf3YHyO0bEm/LQbfdV+C6dmSu6yg8epUzVTka",
-	"3bdc7XLN7WL8/PVd+LeNK+8PRq8T4kLk6kekvsXQV+tuBfFS23asnlSwKGS6TFih7lR9jBgUz7KsGoH7",
-	"YQAmZrO7CcQrDI5/fotixVJwbXbz70tayOrhg017ODw4bN20HslodttewWC1LJgyW/ec/uv//d384V6J",
-	"k9HWjM9/h+1aFPKCiwRCJ5dcLXhCRTLncLtmuAyPlyqReN3QaHB8WG7zBSvQyBQNlou0OaWDh5UpYfPS",
-	"RckujNABrzedm5uYsQuWwTsgiNSd6YPD4YMD38PG13xsHLnGtjRptMtI9Hkja5JKI/lGhNFkTvBRMlmj",
-	"uZcVE4hBdUe4QQjrBC04BB+6WdoupJYVVKHK1EPOPMPG3TysB/MAdkWLc6ZLn4phI4RrEECFJJkUM1a0",
-	"cpPy+PW8+c9pyuyZblvQ8uR+aGNdM3vCWn6yNjVqCFTrWZBELcChNwVr7AmmmbnAk0TKIuWCalmUQftB",
-	"RCrXimXTyunoGc/5Q2VobZMu7+AmjaglEDzgqD0H8xraf6ze6y7ZBuQazHZL+wssdWqwaWT/DNu2M3jL",
-	"1/0aRY17H5zCGv8PJtlgIkbJgc6HOU3mXMAqTrmgmXm3vYZvowEXXHPzJRw/pRmKKfAo+s3CrwPKqZZq",
-	"wUQKfyeZVPBH2a8uqEBjN4oQIBbA40ZYmRYyr79Sy5A0f4zsMyuu52lBV+8qC++7CEYEHQRd+i7sUDe9",
-	"t5xN91P1V7U8UzC5YMHowkXqHN7Wh5qLAgu+aT52R7oeqE9lS/PGiOrtYd83jYc5Ut7+QH08W5o3xrOl",
-	"vT+flcZva0Hvryg6EjZKW1cSC8Mo+CadFOy97khysZ5Dl7VsWkKqjs9ZtgnChqSNBltViz5yZ42u77Yu",
-	"18vmMypmS7s5m/p75toFokGTpc+laBEaXnZwy6pZ+98fHjz685++eXj04PCgVZPsw68wLMyyqiZT2LIv",
-	"r90rGkwNDPJ1Zn8hl5CGh1IB+j3ikJRawxkmP63mTJyYf6EvMHHOuFDefy7YCnoCEdMsFmQqL2gBHsMc",
-	"suhj3PwYM5QDz/s5W7g0UzDaTUukDKcwX5bZ1Pfh8dxIxKLHfW4VqRnE/jufByZzwTdckZmUKdFyhktk",
-	"I2uMDO5e6a2MocWsHM9A6sVm1ciIJMKoEwOWU54F2jIXg+NvxuOmQSqcblNOd/1tyypJ2WPb9GP1nV2G",
-	"cMiqsyF5LVl8FfOjH2I5oMpL2o6938YutInYdxtXQXyIliR+9fL1G3L/4uA+Xer5fakXNcChrTsR2Fu/",
-	"2ZZrGQ0eWytti4eCvycpn3FtDdSA6WBo64mNZsHM0PVizoQiE6ZXjAl0PYI+p0kOydC1HOyDo4OHj6rD",
-	"PBr3Gubj8kg0faf+/AM4Q3g9V3OqFV0szFdwNN929B9EQ+50+0Bjs+hLFAcxNF9Qm8okYWOpIEas5ZlL",
-	"a4pImbBM9ErWbh+O9XhgDUP/Ry4zLuTItWhcJ9t+83U5g0YhQ9lI86GRab0sFka2CvNlB4rPhLkDm8kR",
-	"RyoOC2KegGDLIoIvlcyZjbCUkMXPZwL89mCzpWmKRMqvossHA4OuVDb2yvVqqFq47+X4Ekw9azdfNu+v",
-	"FMo5n3oaHZ0DyKG9WCidrSbFpvnEd+RJ4kTKjFGQvVy3WyBsvHzFpyEnU1oWzOMHlahBm8UuP6K37UuF",
-	"OX03KYA+X9vXXME0+S0EOu56sdfWis8FgUhJSwfnEj0GECsATju/nn7pMaTVOwFGg/oaFIy27mWMEYfv",
-	"rIofkyExF0qdLhaBs7B8I+DKpEhgMLoBOzghccoueMLCnspnzZXyvnb/ArCpRBBIYjuDaKh4ksnkHLuo",
-	"3NlzIVfh9IOYHK5d0BTi53hEBYAAMosmsxThy8JLW5090JZwEoNoYMfSSsWVM1P1sYrUDo/dENdJ2yk6",
-	"cyS2LoWzBmkvAyyNTD8ij+mCa5qpTayxg9JHVciRKkt/0LIKRjVZFpeSIicsoTlDDCZPUVKqaZ05WVXp",
-	"Z1RZPIkF/4XLlYgGOVOKzsAXBPGzZlWNQA3BGwVN4ZcE6S1EMi9TDmQ69AGAQWercf7tFahuqfi1LAlX",
-	"JGVKFxKAfmIzX8w2wAnH5C5cJpSG8NLYU8DUvYjEbjlicte0OGdr+NotjUVnTOZUm69hmWJyd1W75Wj+",
-	"NDyvsjRkVUjNEHLJvBoBGz1Z9bdq103aamTHXWxdMLjvEdjv0wDVyHEigLpYGxJyTGI8BDG5+9uSCs3N",
-	"hkRkUfDErqe5vhC+lUmtIiLYTGrUKB1KGbabUl7AsrrDBMtKNfwIKl24lrOCWb8wUqgVaJ4z8zycQFh/",
-	"STIpDTWrbIS9DrbfdWQEN7JmtGvlN57yratcuwb15X6aKsfOq6eilNfxaJe5FDiLCC76UjEiJBBzIMph",
-	"0me+m89lk2TigwScn90Oqo+Ykm8XUKpr5BVse0Rbybh1hbWrPqdEzWWhUXo1q7Eq5dnSQgHARw6ILAaP",
-	"WgxhojOudLGOAV11ImmRvsO4AxWPyAupybRgDJIJIn/4llkK6DV2c2jWpLjeZxfiS9Hh72/NP+Pho3dv",
-	"P4yjB48+9kCb+smILYSGs+SCqJxmGcmYRqwpq/eZU74U5pYlsmDqGMCktIeeOjPrNmFkKUjyr/9O+UyS",
-	"RBZaEiZIzsW//pdKlhlVEUn4tKCKrMlsCa49+qv0fZn9PHu/kIXeLTLJC+lo92bZdBAN7E32rswDMApk",
-	"ioFfzRwXB/v6HzkX7C9GXB9E8GVIW+xXSGDMGUJSAI6Zn1vY04feHuRzLnxL7rwCvdzKH9+G16zd/d3X",
-	"1b010qE0Xg5+W5Yj/EEqSsB7zQaXZdKoeNaNkqW77aAR2dDh8K5M7GPA0o5/ftsSjObPy3Yrp9MAq2en",
-	"TiheUT1XgcO2YEoHuI+V7DUIRN2NpAZHrs1vWmVOPnXFUI6IyMyILAjBF4VofHO5VFSkvV2mz6Q8vwRj",
-	"egJkU+YhXpzhLr3fa/Ntqynam9hOn4zm8Ih0Y03b4YbmiP7D5jPxVGzVU+ssKxDGyl0Pz14bF/sbv2Ci",
-	"r62iTUwLFTkzVdBzqzCyRnFCccnoa00l1pPbNr5/wQrIxHEWLvbeKdBUWRmMaAkIqkfjR1508/HcLi+j",
-	"DtztKHtFL3pwuFtgqRt528peLlbWCv1V0nYEqm2qakFof26S5K0g04WE2YNAWbRYjtzrW41DzoJWVVN9",
-	"1iAAvwQSmQ9hLKW11kiTpFWC+im0kpS92yQjBaTRRnpYVF1n/jYPIo6srsDRtIeVunW9YkwpLmwQ/5jm",
-	"YDW0K+1ybnsGP0Jv5eA2ny+AYLlJ21kIInVp49mzwJPZkuljfwUD74LRc7OpQ/J6YUjcPCL/WLJkvqTm",
-	"9J2u6K//+l8itPeAbgQiBp0VrToRsKDd6NubKn2jCjCVBWpugW2jHlI4kUvdRzqiRkizDQOlwPyyIdbU",
-	"DNpSlcHfmH7l4Na9cX1gI/rLyx523rzxONymUlg18ZqbqBjOHeyRrZfJTqlPZ1b0wEA0ay3SZUZLe/c7",
-	"XNNgnVq9Z/73p2ns4ckxC1uddxCqkONuFlfWdno1Woj+Y5eK2/TPhw6SmhG56SounOBfbnjK1WIJQVWK",
-	"JcuC67UFkWcKQjXpyojBAiTjdtunI2M12+Q02LLWoV9w2mXIWchz5g0CtQVxGnvK0x5OBDMHPK+eQuKJ",
-	"C7e7XMZWKiTl+Y0Hu3TJu59BlMtzmrIvK+vl3Exl8Nuc6uU70/j/+7//n30uTH+55Zx1jATgUTA0lnzP",
-	"2MKQfUWnjAytQwq5IfhWpeig2J2hSDedd9JPzLIW7culmuDadV0yFwndYhm0Ma2+BguEaIMGE//tDKM2",
-	"XNirywV0Rkw3S8wHiAaLjApNuXiXzPlChV9M+aRAa30iqTXKcyCZWi4LrvJW8v+c7UIW6vwQLuzWQizW",
-	"eDVZrkMg6OfgriIpy8jrZVGyItuucfnq776EHWCL+eE0yxpuUmfcjpzO4Sso/Cq54GJW42+NHOTSIXY7",
-	"VgzbWWnMaOgtFZui26SqfGoXDn7x9X6s4NbuUcW3bpIMbROQB+1Xp6+eGioUlVg24XI21UwOfgzBuJ63",
-	"5jTUXbVm5q3XF4Atd7kIrYbNvo5Ef9KdyriN71wt9aOdTrPVO5u+U+/3Rx8diYLtBMqkiUoKhZYuBhIB",
-	"NLhWJKfC8CMIN2jeirWHXrL1aPoxsZ6xK+3pkfakb8c0/UFiaNSVQ1rLYlibzxqCcO5y4uyRsUaFxhG5",
-	"NmvEloHfuOnB3sXLmx2CHW3XT6gtguZSyIYkhtWKEezDwvRY0C+QzMDNmdP1ifU8F2HTkmVUMhCxOa56",
-	"jFYrI3SOSC17qXaxLKpQXE2CikNRoGtr65lT7fzeR0Xtkhxr2Hei+/moXBwvIITtEIjYJa5yRP9ys0dH",
-	"0KaYTPviboMmF+RsdPDNkYtjsmbNHlpW6qbp3tJ2AF+w1e4K19XVl2Z4SkVn6KTxyEdnUqZlwQ8KsQll",
-	"yDN5NCYphGPZ+CTkKlfJev+pBK+YYuaB722RUS6GRn6tGuv/vD3e97JaRk7fP8UHsO6I/XBQo0LRYCn4",
-	"b0tmf9bFktXPSFXD6Dofl095rpILl96I6I3ok1nYwkd1D8iHSp7z44TqJMwpX+b0N/KaFnD4/K9Xz0mu",
-	"JXP+/KHLS3wqQlmq9PeSR38+IgeHD8jRw2/a0tUribsbGXdGE/bCvOwjWM40F4l+h2lTHTEywVr7EEpE",
-	"XsUKe+csKN4Wefw3cEwpnvOMFsOgj9haVd1vMVZIojlLm9EzuwXklyf4YDzucWzLe9kX7NqtXJgn3H6n",
-	"wRfTW92ppRGXEznsN48wz7j39pf5xzs80shL7jW/F2zVzBsuZ/lwvInidJCX+lg66Mx1xKRXLuKfyDcP",
-	"j8iDwwddQTO7xKWHqW40y15OgTr0S3p7G/X0KZ2QmKmYLEXGlCKK8nRETkO3BFcWasXW95wzXqjR7skO",
-	"V3BqO/9Dm7O6Frk1Hj5ywVujd0MI3zroH76lO4bSFckVkYXkQldSdo6JHVwjniuj2Pm//luAWcd03RXU",
-	"FZHFUmjpg7tY2O/HhlplhT5/nqKNnng8+btKubvlrSHElU1L2pyktjERLcj6Cjzj23LXNqecdaFfvWCr",
-	"vkHewbp0UYDGpHe5L60b3DHmHQIrGgFPuaEFGElAhmSyLmMaJmsb1rAloap9+kfbQytuMrPq5tX9F2z1",
-	"HA06u5wVgHxV+p2ilpvkcmmo0ODheDwaj83hXBYFE4kRQV+dvWiBgql30SOp+rkUrMkqKx11TPFlzajc",
-	"d559TdrVqTldtibShzImLRgpE4PDAOwWAd+IjKC0xZD4GfRTMRi4UZZW3Da12cL6tCVJrhhYxquhzJjE",
-	"w9GPoZv12mPoMD4hh1Xm+9JXBK/ERa9BYPSFMx9sxo+8rPRaOyJWl4e+Ok4IXLndzXXtVKNFRBJs9c7f",
-	"/X5SkKUCrSIQJkJ1Znu1eCvsE1wFNaO9Wmlr6vmkLkwPh9hUfA6QdjFiC8uZF1xrJiIL2Grei91hJpbP",
-	"rt9ZwNqFYfzgk+R6W1ftE2CtyijHKN6u1LtNw8V3t/Jo20HnoHfCoGjajr5bZpyS5zSngg+6BPfDQQvB",
-	"/QRi+Ij8WBKByJYNLkOqKpI4HhgwuhrZfdT3uqNh3quplz9cVsnaeMb+WYNG2kEsMSR1SjvhK2wB39Wc",
-	"WggLQ+rncgXYXfWEuh3h2ZpCiu+g7+ZX0mDAHNPBOUrIthCCIwTpOCYHiKFPzSlwSAGGehxancxicAar",
-	"FJEHxGj8TIzIU+cCrCN8gbl95WvKV94PBZ87eU0rMleHo+yNDc8hKV0TOMM8mRs6CK8o83zMEJjwjk9I",
-	"77mjiGZFfuJNrpoJTAjD3dcypeuGjXXQKxN9J6GmITH78vnKubzRr1i3JfZNGtk1PKA8v+1SVX9ow3qm",
-	"x9WDea4X6seJg31FmO9N+x6SGnJivEBDMnbJenOq7OUrU62vdP8uJa/dGHyhYZ75JGPdCY+Y6lqWKIWU",
-	"jRStuJtABKOG0FQw683GClz9s3M+O4y/DR4uFxuFx20HOL4aCfq+5sFrDzjZrJw0JPlOMJeKE9bssArw",
-	"HksD2zYs1q3OqIPD7d6ocNQ3HoO6LVzoM4hFfVXmIfZnSa9lzqD21FwSm+vD0lIwKgOwaaK3gv0OpgVj",
-	"EEiXMgGxfF938uPnh8J7Ca6cOpSWTdcDoVw+RqVZrh8mXovGbFUWn/xmneKjm5cYrgIO2Mp4IYfeXC6q",
-	"sPDb1jSITXgCUrEyf7NvAOWOiAG7IRpuSk2LLBqD0xLsgMEjW1qEeUHkSuyGjHjTIMCVCLRPKxv0wvD1",
-	"xzRq5KzeIKavp3wlnq//alrI3xlijgneB73X8wmLqup7AlRV210JISvFlBd52dy/D5r7uE7bHHhPR9d2",
-	"gB1tq/3W2zaG4WfbOowacGx1HFtQZqsD2dK4OowKJG01c/6SAJYVgJZWK6fRfi6wfmVa0JWwsTFV9teW",
-	"ogHRepSnRMkKSBziRoRR0m1i664+4e3ClesxMqPtlrGcjFzSrKoYci3iLb7qxgXbMnT9sxVpt+DUokKe",
-	"sEJTLrajwR2TGK9XXMGDc3ByEYnxQsVhAJ/PW2WZYqMtwLS+YGAdobYK8dco7bKRjDaORzurPrVeBet3",
-	"AA+XkRWhlmyxvqMAXAZLL5JXrFhecCrC6rPgcLJLKhecpWgxs7CZ8DziVZku7E/JnOpjX03XRjJEZFLQ",
-	"5JxpFYHdwZoGrLlEMQsmRUmsWXaM2DxzrRfq+P79FR3l7H7syqJxXUNoIy9F6SLxqG6CsPeaCXPtR+TU",
-	"Vhmk2QpCKyFCg2tICwoljLghfFQ8Srtf20t6tC4Lk7Yr/GQgaM9dkT/YkjsdIbrNS+nDtioksBareB3x",
-	"ptaM0AbZ+1mnfQVeqj5IVusAtMp7yEKwKgcWeSWwqtL3duuAVX4o1wRaFfSHxT+xMNZOHkr7SBn1WPFN",
-	"+g7rOW1AXMxDAOTp0qnkggVQ5y1VxnycXsOJWa/pVd47DKdutxqAs89Vr6SQbIrGgyhMxq8HEfiC90OL",
-	"jySLMPUCeF1wXWrx8e4jRshHgynlhfsN/nY/uMKK7kf/2TXASPv2rOHG5XpdJr/tVMzK7kzpFY3AnCJm",
-	"CNQoqqsTGeXdGb5sKkkdip0mCVPqHXRsJO/1d/PJ3xL+kn/35L/Ofnjzj9ffPRqx9XfryeH77Omvkv/P",
-	"/3zx++TwxeJ//ucPi8nhEZ/+Y5QcZmKSPxmn//ldHZ39wXgctaeE3iyi2ecApHaNJsFm9h/s1zt7rv7K",
-	"aNGK3FPZ2w/dOeOXBbVv7m0/B3Fr+mojUKCC9YUn38hsNSTkFkOSx9O4oYTezyVNl00LpubvdtlFMEb6",
-	"vFnbQ5mOrCUxDKyKyhRst3ulP1LVt33v4qNd6i6ZSUiVAzAADxlAlaFfVCmjqtpwLxTpqH9wRRWZsNlS",
-	"GHo+k0yRDrCmzjziN+UwuhNAw3tU+p/shXrbB8LcX7BKZ5W7FWREV49jK4dsOTO3WW3msi7oa89I7vRD",
-	"bljFnu6k6vrt5iz4VHb4yyVxX0cFnsDP6wa7YclvFrK/Jw5itzXGdrCr4OXIklXUPCrmECmrkbwUn4kh",
-	"9wER8NH6fKopBLVqNn3cixgSrV3GDULXQ+DL7zzL6P2HozG5eyrSQvKUHBydkOdywjN2rx1V52B4cNT0",
-	"XiqmtokqYYnkjrqdLWkOm0urWKYLASMpuHAdFMDGUivRQPI0aRWuL4XB4xa4u5AUALBi2XwXUgYVZOFg",
-	"tKlF5T596DRLF3JW0Nx25VBBK0EJ5G78o2LF8HTGhI7v9cD+aXfvMCMG2DBrNI2ZrbTWqf6pulcpn61q",
-	"Aofh8TAIZ2LtCeO2EXKthA+pxHmglcIJPu46O+jYHqymrNJUcVBVJl7DAnKHqo0OvTErcMm6QFzPSTwr",
-	"qNAgbMQklnoBpQPK8k9Q2CyRKYtP0IAaV2Q3hBQPvxiRn6wNEgp4gOBdquMBHEEjR4anW/JjrpA2FYX4",
-	"yq3phOU6YO+3kWkV9UWBrkDr1gZfP8h/XQcA8RhLMWNoAMT7UzOHlpvF3rtQenPnnG/aUlKzRHVBvjXZ",
-	"41PEfMPfPeGCW9I0Q6GpZ2JEEAD+ti3qujd4sYtwsXgdc1BqALUSs0QBgX4bsXpTJ1NaOlvNiZspBF2U",
-	"8fAh+XLlrihUIoR7G0JyV9Vao7yiXrdb2vgO+Do7drxbPltd9ayUeXv0zXaU5nYa/EaiqXUXS6uzlv02",
-	"L0abLTyjzVLV6GD06O+/NUlWh359WmOgFhwGtNASCT70Txw82hG+uk4QytW6QjrDm2rIzR0FhVFawG2a",
-	"wTgYa6PJhDFRxh91Zyj0z0sIoqT7xyhfKs6/OSuvuzGR9gjhr5XMv1QVKhejG/bUts3WLvDYJ2F+aOKL",
-	"PH39khwdHvwJfCYj8gRLoFaUU0YzoJzxq7MXMbnrvbRKZkzdaxYFhVTPqlPndPhfbz882C11HZw4Tkmz",
-	"U0AzXsEMG8VaWcfk1dmLht+GZd5vk0Kqei4FSylJDF0umCI5XTsnju3hY7lgZx2lnt4US3ArLTKa+KEJ",
-	"yKELitdgeTPrXK564m29mjIsYYr+jdKV36p72GE94SxLz4pCFrtaQZhujYJ0patWhRQz55v3plKvGDtu",
-	"3w5qLM2VKtoI3HevX74g9nfChVWmYa534/tQwOk+pgzH9yIS/wdUzbJM8LclK9ZkQQuaM82KiMSG0R+7",
-	"n+eMpn1AAN3oIrcGG64J5hXvDtADMzBbac7YGi2iKUt4TjOCw+rw/ocH+44i02WWuTgJOXVdqLqTx+VY",
-	"Pzg87EiybvgO7CP9s6tP8YmPYd+9nvakpmFexR6DDrftxKkfdf1cucUNYkqMrgMlPmVB2HscnC2vQvEI",
-	"YnCHS79ayfb1HRx8c4CLGlKv8fDR2w8H0cHhx7u//DJyHw8/3vuP/p5pf1B6DSpqzMosjaFVOMA2R3Uu",
-	"zRUzFA7ANgjkAGlKUqlcv0xFRHEMZpZEcNNr2GlAA18VcpKxvPs+OPNVs6gDsEdDUiD64Ycnj8mjo4d/",
-	"Ith0gsU6yCkx6wbeXpqmFqQPbDFW0alm1NnSb2tfjUJpnmWEXlCe0UnGTIfOpOOaCEn+/ubNq7IjF1ZE",
-	"KAYHGUoHAQGuIKMAAg6qmWHvx9a6gpUnWEqOxmPXwZStQPKBIYO338f07UB853SxYILZGraG+e9Ifplh",
-	"Bx0FPaaGXwQZUHZPgogb3GOY4sQcNnyit0+syZdaPGJcKE1F0orRxxWRiaUIDGrt/baUmmEYG1Xnzhs+",
-	"Z9miIlstCz4s2JTBg13G8mXHuphDQbABoTOKpXuakdtOkHz46FEgSh6NW4VJzXXWBUOIq3wHob86t/ek",
-	"LAQ1dXEPweq0u7zW7REYRmJ1mwsni6sTOOkg2C6onhPFZjnkBCgfNaO0uUk4Sh8ApDTN2FBOp6yId9mC",
-	"ui6CnjRcJr89TR7wsaxt8NqcMhurC06806VRe9ynJ24g3/30ZtC08n/30xtnhYUbe5Z++/oUF+GcrRF6",
-	"Y7GcZFzNsUJWfH+0Ylk2hFTI+7+uztXoVyUFTBoOPAhl6E30w55rvUAAIy6msj2guCW79thGi7FC3ami",
-	"zvWBAIEkOltK1OXRqRExApKKUDjFX13N0YKh+KkYzcxkRWrR3SEH0hfKRlh6iIXE0DTyo8DE0Jo05oBL",
-	"ps67nPGECRXCE5wuaDJnw8OR4aXLIrNrBcGUq9WIws8jWczu22fV/WdPH5+9eH0Gz5Q3avCPOdVL4mJ0",
-	"UOtBL/HgYDTGtnLBBF1wIxWNxqMHyL7ncHQAK2XBh2bTzecZaw0ixkLhQJEvGEHTr1leTJO1YVAw7Ywr",
-	"DXHnckReSFeVCJRDG+mExn6zTzbKSYChDFGTz23QQVCgZHA8eMaVPn319HszSDN4t9CdRrCyiaPCT6cv",
-	"pGDPqU7mEJrf7ylY3VcSMyLAjlYwtZBmQ8wyHY7HtjCedhH7i0VmLQf3f7XGJOQHWxNdASZV4XXZbDu7",
-	"g5fUrBNK+jCYszd01vUS28xN61s+YwpESpjg0M+w3+O1VTEDfjA+6nrYr5h7/IXUz2WK2eofo8ERLmKv",
-	"R/9KU+dJgCcPej/5o6BLPZcF/9299UHvZ5/IYsLTFJJcBkcHh70ffFVAUAqs0xPKM/vqw/49PBUXNOP2",
-	"sUe9H3sj5XMqQMB4uMNEfxReYkRes8xzWqztEbSI9KrhGq5G4gm28oUTDSugM0w/clTmrdEB0JIHNyaE",
-	"f/XYXZgJXX4uM6LddwCWJVWrCgRkxkJKVz2PYX3eqj16SBQTqQ/a8YFCCnSl+NSeHmh8TDBuhlQKr8QI",
-	"CGRJnmEh4H+UImEn6OAoS/OCXDGnag7AHWAkwxbaCBWAlxv7ylDbAkIxec9ZU5x83zbLO0aaz7lQRueu",
-	"lIwDn+8C3H0WEEGR+GnK8oXURiEdfs/WsaXjXhI7Z2voqLKQc6rIwzHBCD4rTVgd7i5gwWophzkV66E7",
-	"EujrrZL85/ScIcm/NMUvB296uRrRB5rzV5mur43el8jYNYRHG9NcYzQH1/bioAhSB6+BshMtBW4CZvNM",
-	"JnQHjuGbXyPL+aPxjXF/8v1YimnG0ehzdPBgF7L/jBYYYnV08HCHSdoqaix9zlJO36wRCfyPyKkM4SBU",
-	"OG51kxzIdGP1SIUepRphG0BaZyhj3//A04/IsjLWlib3VNfSERAByWj8hrkaBYgLomywK6jBYLFo5z1U",
-	"OeH8BCpYabpWVkRvklz0Dt4S0X06vRnZfPNpQjqI5uc/oiy6m9T9RC5FejVa9DXKvngvPhFN+Rg5Hbx6",
-	"Of/G9BVv5s4X7CZV5t2u5VekXV72Rn+VN/OlYJ/oTtauXKvM7IODSn/Z1vqdHJKIqZ6XCVFYAruiDkSB",
-	"aF83JL91EkZgJw0seS2GtLDhlplBwkqz7kduZCxQDWzO7shNBUyh5Vzsz4NoB93El78wNGfbcMAUgeOA",
-	"uhcRKMsWg1f5MAj0JCaJeZl1fMrSNfrL4BU+zilJ2S+DDbPB4hp9pxOUzNhlMliPo2MqkZsHJuqqJc2I",
-	"WrAs42J2TKDUTEQeL39PJDT4li1ooWnOhIZgD2gAllqnxVdPrKtV0zZ/WyfkWmaPob3mcMcRGtqrhn4w",
-	"OTexShEL1AX6QtCBex5sHYBq2LV/AUZm4z4FKb59Od1jgNXYgTU+4znXnwkDvh6bdbllgHzSYk8wJHpB",
-	"Z6xeQGhvvL6KePE1cXtXy/345w+AqRQ4O39+a453KQ+ErK3bEB3yv7qIIKRY53KpDLVfTjKeWC3fAjUM",
-	"U6ppCTvQan5+0wLn76LHfKiy8i5M8Kg5tCZn6LWxhUEVHoSIIE+sNcBp+sgmKvA5Pk0LzfSKOUcncJZE",
-	"zox0g4V/ILXBmX/Rl2lrLrpw5wihILCRj4E29PTYhnpYPHywVQcD4woLf9GsYDRdD2s1HKPSlRtjt+94",
-	"GodxgnMb2gKDNKMto+rtgCFGFizdLuXX4hjZuoZlEoyNC+cK6/ELoiWC0riKAHQduJGVeT/NquSKnDZq",
-	"UwalKaRI2HGYGoJVAYKABvgCnM9hkd+ymV8O+Kq6WlHLarpXx5EroxaMDtbSwihhiDyAAeGcrQS3JpNS",
-	"BiB3uSDURm62NYicvNQ9RurOANUk5dMpK8CtD6ESGApEFfk3CoNM+L/+W/xb5DAFi9QWTyCUKKPS4Fax",
-	"LGOpBT9ClJJ7fiXaCspFjYpyDkjG+68xYinj58yewJibJYwxuNKmEtkSevEJ4VMf4+TLPkTWUWLzyjGo",
-	"yi0NLwhPMRy4UlQvbjO34R6eVuAXvlRXRzDJ/v6OLVaCss/HmKg22LsF9m6BLiMe3rZ6jeHNEUW8r+AQ",
-	"gh8eD+zIW+WGutOgSdKNetKkbgAu2sZLy8zBoYd09EAMQwtOVzoigkl4Z0Rr1M9TyGKtlFZEoHes0NkA",
-	"w8dCObJRf8LF+yB1tLJIy+MuUaJp97wGAvlHMn6W091bQPcW0KvqREbkq5KRSypCUc2AKoHM9Cd8H3e9",
-	"u8FFePrtoNXQCRTsfpJJjK68Wv9dCt0TG288Ii4jyKprAVhPlWg9NgO6TbnuerypNyIJ2npkvYTAy1LL",
-	"vRv3pt24e+lzJ+nzGdN1wVPTc0YWtNBYGhBwS69X0uwU+e7nZTHTmyGZrnRWInMU9kKR2laGR5QUI/QW",
-	"3qQi2Aoa/emQzOWyUCPyo9A8w/gXQMsB15OQBFIuvFtnoW3pBtT0paaZTdu5YCQOi5/GDoaVlyE2FawY",
-	"hdW9qgT9NdOuAOyelHtS7pZkT8v3tPzroeWv6RpMlfkymZcgKoZygc2UG5JUI/XyE9L2gskFImrcDGkH",
-	"AAipVemsUEu1QBx3sqCAckUL5mzx1pPhEwnrNlAz2D++pLyndF80pfsDUqkzW7U6uJxyWiNMN27bFFIP",
-	"cQDpRhvk/Zqd8eao16nPITWCIpoyvSunlEW7vKPWAksmBRez0FNKaCbF7KQ0H5f5NyEncM9bywFJpZE/",
-	"sZxOlTKepukPdTPvXvD0NoTKyuzlz738+XXZEgxlgppFrvyiV68/MYW/EZfUfcszbo4NPNUe3cCbASKb",
-	"eAM2BQtI5CwEgq0wyRJQIoz0CwAJIO32Nwu/xmntDcN7w/CemO+JeYdheMJmXISUxxb6WN04MQ/TuIfg",
-	"VNtIpSGcen2DRmRXKY4AomPUkKZ9eCRG/AGEJkYKalZUg8cLZoFfXOsSDbxKowH7c70n0a0kugKM+tFS",
-	"6j1h3hPmL48w/1Muk/ltSNQ7EmEnX7+7qIEW35TgrJAa2/BiQQ4iNINQMzfEg1KMtUi/P9mRVojInrju",
-	"5d89mf16yewLSTIpZkZcuy2CK6Qe+szAktIuU647Y2PPaDLH4gjeC1YJZS2CGhUrqiyYjhlDtaQl1BRB",
-	"6D60LzDTMXtvdhc/F1QtC2ZtDGVXGL1AEPnje7bAopd6Jcma0UJBpQYHt61sCtJ8XUY7Y1IciW0K3bJY",
-	"SMVicjcOreBxRGJ71MyfKVeLpWbwrQ1AxOIqQCSwAm5GV/G9E59Zy51pPZFFCik98VJAja00jqylZY1Z",
-	"m7YqrSJH4/GI/MBoimBWHAFLXPZSkVp0wXaQQNi1PknNmZTnCk3/XIVlvn0m7NaClq0pwq78XUn2t5ZW",
-	"3lpAoiN3GKcwWYdTIJC/BAevOpugrFTbuGliLs4nGfbKneRyO+dY4QH0tuqwXRmv8cEbqLvlyni1TGFa",
-	"yLx9BhtLB/QcY6kv1gZ3cDh8sH1wEAKw+9D2icj9xKdnUp73yUDG7dwnH++RMz+ZhPPTXAKlRkczBihW",
-	"6r4jH4S68jJL2zKWMTXpGoKFlnp+X+oFqIcbcpdTBqxa8fe2JnxkAzmlkSiMJKJOFwuo4FQpj8aGOeWZ",
-	"dZQoMpMSM2OxdJPG4vBLzVQEiNKvXr7Gwv8wLqzNRu7KIsgNXqBgQmJDJWhixJDKkzm7b39R8T2i5QxL",
-	"GJa5xUGdOIeugb6dETnFmToHP9YlmTo21GkxDHHWeICFubLlE31EmA8amFhYfr9UFlCfgFlXB1W1/BCm",
-	"/AI3QjnENyogIhayYTHxGdpgbRIpzJpWoPgPH+E+xD8wXayHp1PNitgJgpABDXtKJjQ5NyOolVxVUERR",
-	"SDsIjfxwHdVTvA8PYY2FYNlwWd6B1nRXoD5QkejLTHM1U/M0to8Wf3h9r/aF/1oY4KkXrTEbz2xkjQPu",
-	"MTn3ybe3mqX2d0DBMIQMpGE8sVAEqsplqLBcxhHRgE3assS9MT0CG0ALCYMq5xbPE4hgaBvQ8/uFr6XX",
-	"zkrPRFotEA+Kf6OqnQ3KCwrbHRPBOIIN2HiEdRMJFPEogqc8H5NTQ7bdS0FrnmL9Wwe9PyKnWHfmT+Px",
-	"IzAQRB7w2mNrGN6Nfkd8udHTIeIk5DIhtoUlKm2Qom9s1fgvkehXKyv2N95ey8vxrWkXjrPHMG/sppCr",
-	"PQfYc4DPiQO8hkpeS305gl4hzb6maHdcQWtVadqoKw0o+FBb2oZlUEdZj1ESDilweNGqyo6Nxa4Q/wbC",
-	"utWS5rzQa5I60Ci51GSpGCL8c8E0FHmkWYZqw6a6vSjDI+xCbOPx4uO6bbaG1+Ti9hwR8/lyVnWoRLpp",
-	"WU4OOHbBcsoFrkNDwxJSk4LP5jqCP50+5pc8whLpZiJSGl0YB3WAOzC0fCw+sfmDNf3Hpu9dSJ6OfhEt",
-	"e1wtAl5hzTZi7zhcEFuyxuL+1LbOTdpHiINl3haMglksFyPy2nwBmS9ei7OHIiITllCzr1BgDd9o+sik",
-	"0pGZygzwNjx3VUs4adLord5iXhUm/Djs+wmrSSB4wLx+inWcE7lYj0gcep2tmoh15I3IYSs1lyhbDQO/",
-	"C4JPNKA8OVX5tG2IbfzIbbRt7vf6GAv8mZWDBCLcWAwKquzuhpLg9t1TgBjxAF0OEkwH4fquoJ0fHhwx",
-	"e43xBtLc7Yp9HVXVgwB19hvZA+a8gzEAcbQCIxDsGEbEmp/MpviQWWIvo8X/OiLxEitODaF3cxN8L3NZ",
-	"1jYRslqRw91tIYeVfR79IkoxIfBLQW+Iq/Y7s2WwCkZTmJid+B119fIh9jIhfcnpulpdyhZkEVK0hGmd",
-	"2V3+4kXLnQwK1ydZvkaS0W5OCIggnJTwDu3FytsJXNiLo9cMJepOORaRqhgmojZFngaU0XOdSwmzZqDQ",
-	"k3nM+23fNo0WgVTUtFYY4lBhpkFShqcj9ZyMaFDhMINoUOMZpRHE9qW65exTsnZwpFQQ27FljA7tLMyh",
-	"K6v60mpJKcN2hLQ9WaO6K1ZrGKWyAigMiAyJkCDgQKFaGrD/AMSUQHl7Qq2x3wx0iPEI5ZvKMZuXQeEu",
-	"nxHSZupIZJE+xkF8uUCOboKfmB9VXttept1uVUW829s59naOTwwzCZFOoCd7cdrbSy3qIRwFaxJOPMHY",
-	"7O3txxI6MuxsFNkGWn1WUGU1m1IHcNDRqBZFhGZKEguzU9NU0Mrg9RWqSPzt2bOzN2fWTRtDjcNAf4Dq",
-	"kaC0Wz3Tgz4LWWokFh94JUbk5dT7AUqtytD5OypUI6GS75wVrFoUkSuSAo40ejpRz+OCpHI5Aa98BT27",
-	"dNc2HJ7jByR2IXtDLobQAcS+gYpV2YAWLyis81/Xryx3/UKZxBmet0/NJCqvbSu9TxUEVLLUKS/U1kTb",
-	"M4k9k/iE2BzmDHqaV0Z9cI0RNpRYf6QNkS3tOobeXYVVbI+G7uAgXFxwbfNOEHCtm5f8de3nxpWrMs8D",
-	"qGUbsuPpOHTO0rK6gbDoQSDD10T4WtneyZoImgOJN3TchrGsvd1QejNpwx5tpXs0O0clM4u8/Tk0l7JM",
-	"GdXOWeLKBRlyPFYt1P4UVuqpb/qFUnycJkuDiV5XFsvLYK8fg8Uv3eex7AnyNRNkPMBG4+fhXXVkNiQ4",
-	"W6rKKZZNg6Jy9mNYU85+ZRMF7OeGIN8kLyUtztmmArJnF6xYh5XAQVidcivdY9F2kIeZ0oVcG9LHBVaS",
-	"BW/QMXg5IovUHvnq42uyKqRGTySk+RmJWTMBEZG8QCKNbhLrcFKEmbaO7KMU7YDgxTKf4ECcGN8sJY6q",
-	"AU/mzqRjiDDyQ+5EOd9/flyic2SMXoTxjJijKBdMEMFmUrsyY7RgBHMsA58e1BDDEmkyS4PUG13QlKUo",
-	"MdrcHRsaqejaqxoQ0bM2wz0xnG7Kixx8O0ZWJDMJwTtPNUmoEFKTCSNLkYKmASsnK2VFrNPVaGKQPMQ1",
-	"yRmFcjS+jff7JUtN5HRqlsZcA3M8gqgf7B8/gq9GA1PoUFGes0GPood4mKzBk6eo9/3t7I1X+spCxNrp",
-	"RiMouALzpDrUz+x2TtYk50rTc6OsdbqqDw+vIVnH7s4NpL3cAlvf61R71v+1YRyCHlVytR7elmtj1jY/",
-	"1Aq2XSWbn1/eyPO5p1w976YJ2gcVKOCUwKFXdTM91/s0rH0a1qdMw6rIv9dDLKpJWH0pSODhDeX/7syt",
-	"IM9pY23nx67RZ0h1Nm+gG/lXWfLoq7yRb1xxT695VTM7jCZQlvC099bFu97m7d25IuxPoMChz8nIy4tC",
-	"XqCmQwOL5KqSAdidAon5hK6iKOpU5NS57eZUgYuuXFn43y4p1SSXSh8TCsBy4Eyj587xB9U/rQM9zHh8",
-	"GfjcXECsrwUbBA6b4Q1NfyJuBTS2d/yLDo6ACV6X9bNJFPcepb0Bs82AmaZXzZK7YXK5Q9xahZKEZk8v",
-	"A/nClV1G0BdoLvTZEa78ts2w8Ggp1ZQ6KG1BsVoy2jDIXaBt5suho7/32mK/cnnBbou83U4Jiy+ANv3h",
-	"wMX+kAFR5mr8cYhTeNXBa77dCI6NjSiUVo3SiU56GKUXVM9LmzRPB3XRITRP123Nb0viiKhhnZBlb3xo",
-	"F1ZaB48OLRgpGE3m4AD3jp4gvavMAoIfEh2FXnbzvHfwlxkBJd4J+nrQd4HJwkBgK0Bl7q3WvQKpJDSt",
-	"VZtHexK+OmaZYvBnbC1MNgtnQQu99pBsMLwIsX8ma/i/LZHErNoXbKfDCW4MnGWLvSlur/h/OrN9q4da",
-	"ry2et1VAb9Wkv90c51zcG13xIlWEZll1SndU6R+fLLXXtl0+rNVNR+RpmRqacaXL7NuMTVtqVJ6J9KVR",
-	"zV+7kX0OavauUqUb/Nen8f4RKyHalH0MHkHebFjzrQp0Xd64Z1zpK1+NWzOPN+/Fnkt+6Q4rB8lWhmwF",
-	"ojaI0ZDpX0cL/Hzs4U1uudVwY3ieCyQrWBMoIDTYRA5VQcGeq4AMVVD6kHkGQAg2aMu8oJOVugTor8OY",
-	"8wWw3b0x5xMyfDlFG6m/JLfK77eaaOw4W0w0iqlPZaKpRhFv8uK/rLTsg2Ze6dtrEudcwHTbYh/Nb5XA",
-	"x002hHBA35sHu3Cz28cBBUO6BgI/VkaS0/c8X+aD4wcQaYl/j32cJReazQyR6jUGbhGWAHS+awzwY+/V",
-	"CCprvNZY/z5qx5gyRyOOEEClOizPgIC5pyTj58z7ViEa2Ch7kEODIsCCa5qpCBCnhFYR2NiGFJ7LmIZU",
-	"eipSkrEZzQzLzLsmWzDF8klmDmfLsZ1ImTEq9vDju9jYwvvRB4a8chb2pre9UvGpGHiFs0REsFUb3vjG",
-	"fJcdYMe74mGgeopLX8gh/sSTvuDVAQ3kWkFWyknpEHDPV90ETcypEKMbCOtcrqDPjGoIygFo8xqaXk7X",
-	"HqKEUDJlq0o2+jHWaeEQUIPlsMY+gQS9IoDrluYc3crNREauq6mLXNRB2DYmM9qxQH9t/mgcerjdX27U",
-	"TWWWvUJvDnZMPCwA2GyvFu3jdq7dO+5pDGhD1j9eaj2XJspbHd0+7KbW8cc2dcXbbboSHa6F0uxs+rg9",
-	"e2w436/SJntZwvJ1il2C1SQbTBIlVgu/RKIx3nFnQsFPbVQgNKDU6AJ+3Akt4uOuVzu8J1BYtJO63Ic8",
-	"3N0rlzbe0CV1viyXvCkxPTYvv1Vx6eupTLrHdNjXJv0D1eavIBJoeo5hZkRIqIdxBbW5W9ICwLY2Wtg0",
-	"bYcPt9i3ZTG7cfv2plrRCCUBGJ+QXeJTxLl2cBIFq0BRlA5AJuznS0I6eAT/gPiBxj6lvFAh3o+cBplG",
-	"7fgPXLfAP2iFqAci7UR6wLBLuciYw+h26r/ppxUJogOS4QvgTtcjZe8ZxefKKP6wGAI1Mn9FW2iIDdBN",
-	"4wNItY3ewKdBu69Asw6mu1es94r15tsbHBZ0qeZ0bRgptYh0fS+y16PTHHKLt2rS0O7mtORNOmy7pbAS",
-	"8VTW2cDiRVFZZeiELKgCSCYJRUADpEYPw/i0WgVFsQsmoCJRZAsVYVpxtnbZIbVEO+0zu2VRT+quYz42",
-	"ZB3YUrZXv0v1e1dYxYNdiOzet7FXwD9r6s5KCFZd6k+XFNiuQucD30n4jiEqm2EicyjZve0nAd7/UH6o",
-	"BchWyeNPVmu9RVDZ29EFA1a/Nxruw1Q3hs7bO3I5QNdrohGtCK5XFQy337jymmxxt+Qsn9iQs07V87lt",
-	"8xWonXaqe5Vzr3JuB5LziPyXFEOqrly5EoErFz9tIzqm1W04aS3VuP8B37sxl8fDqQCFxAKTXnf1kymB",
-	"l6FtwRYFU0wYGnbBXHn0cr0iCy5L3qCTwKbW4rjKsGqoIuYSiKyrpgu3Ba/+VyJGWTq3F6H2ItQ236fX",
-	"uzqUrl1doNdrZGsFbsFHPoWchffIGevgIu9srQuII6JNQYWq6yBseL3/0ITt+k1puBy4NNcWzLKnp3sz",
-	"2ueetUnXriChpSY5XZNUfoZ0u1vwLJhcMHFb4YE/wNu/8giMPY3bh2DcSAiG1f/UUi2YULYw6vWGZIQU",
-	"R0g9xHelYYm7FqJjW90W1XmNr9+HJe/Dkvekbi/ObQhLnrAZFx4kR7CVBc1ZXSPZbHN6biKeF6zg0/Vt",
-	"0c5/wtv3pLOddMLq2KcNAd0TzD3B/GIJ5j/lMplfxV1zVeKIWrDaAM0ssR60TYnQMshzwBLQAMjsAZZz",
-	"W0bZD8sWztdkzTTJacpcCco7quZRwaKKhJIYQG8gNNC8HVIgZF6rjB8RWRCsBR3ZKiU2XtCWy7foCrYM",
-	"SYMKP+NKv7Kz74NjZDMlKqA9EQzMQeF4a3R/LB8mlrnZo2khf2dm011x6yuUbtxj3uC29kG7wU3dw9zs",
-	"YW4+FcV/5ROu2imlkjmzANSSpJLQiVzqTjic9ir7O+DgVNlAHUuhenFOK95uopghshor7FYpuRqRV1Ci",
-	"GfxBrjh+MKwmOf4bs9T4a4jowZnuA3r2AT3bwRkW7lZsvvNtcTu74WHtdOnwBIcROSEJue/KV++sYQf9",
-	"dunWTyzOrssocWhcgbSHxcknHEDuZ9QiXVVobU7XIEFSC9HbEt3jsbkqMT5GFuYo0TpRFEq8K5ZdMEWG",
-	"hCorqWI5WSFXVcREh40FgwRwr7yMZ5hkMjk3Em2TZnphF9Jb6j/aFXdoYZRDwXYskweNcaS0MBL13RjF",
-	"ldNEs3R4quN7WNoE6l5hokwM7YdcDTOqWdFSNe8xvvGKVPuP5XOqE+69QWHvbLpWZ/hWRfaGGUHDeCCy",
-	"9TB8PBpUCUPDlIAMIGVifSPUvyzNyl0JEpYamkuJ0gUVM1bcURFZCs2zTiIZrCfUjAJ8R451Tj1Rt7QT",
-	"Ed6b5O9bJtZ72renfXvad8O0z8tGtfotN6H7dqLbXJ1wnSrCp6GMOqdpUFSZa3I3/vbs2dmbM4KVKeJ7",
-	"KGymVpRbk5UsUghQF2RBF6xoh2ghpx6A1hdvTgAYf2qW00wgYxqLPHOtWDZF461FjSnYgmk4iR1gL3ui",
-	"tyd6e6J3jQAvfSW7/pAuFZI2LRj7/WZo2gvr1UdN21bR9OXXhdGdtwpiCGCFMm7+yfT0Jm17Asu0J257",
-	"4rYnbtcq0VXdtp+fhrsSQ1fms0OZLVjGbkosNPROLCH0HQqIIdhfReYNVklI6zmfNoygx/VFhSa4+K6E",
-	"gVN5jbgH7hsXlgUudisrmsc1E/551IMdXCCIrhAPQJW1SNriqDTLYLjY/Yzp4L2gsPsxb3QE/YCLvSfE",
-	"e0K8J8TXFZQ5k05QsuBX05LEVC/zNSrYdUqLTYZC6qELc/Hk1oxqmECkHryly/VjZLSQWZjRK28RNMTO",
-	"RxEJtsLvI4/sVRFPgRwJuSKOIrpqx9bwF5LbIVmKDDHCGHRsDZAVOn3H0MCC0XQ9IpBfiaNyL3edRZ7q",
-	"QhiRLFh6QgSglTFbncXOLcHq8mROLxjComVrQqfa0Hg3I5mlZE4XCyZY2uLXaaOviSxScM/bfMMvtvpK",
-	"OMn+ofjXE4JUf3W9vj3y1kSKhBWNQlvXFUz0tRSo3ked7ljaxZAAm7hdEsTAreKL/W1lB+01GuD0KZYs",
-	"CyNVG5oyYbRgxelSzwfHP781l972W6fxrwqZLhNWqDttdQkVy6Bco42oDFQBNWiWOgzKIaoI092xFKHP",
-	"CTUkm5+zoMtquG2zzw7UbFktX2b5CQdTh2JCB2+wC9nSNaTXRyUSOQ0jBYI4UlvJtKW2o3lqUchZQXMF",
-	"YwNnfkuAcbiICz48Z2s1+Pj24/8fAAD//w==",
+	"yGlxzlIS+wXSwx/YIqNrlh4Tc8njiNiXC6lxAHRGuTixvFpIPWcFmch0bTYWXnl0eDgiKOdQ4d5r9lQR",
+	"JXMGbVdzSVZUEVZQc6QVh3OHRyOnKcODQf4qU8PEYVsUXQezsUKU+RCcx8rh13PG3YvNJPAzLri5OgWb",
+	"LhXNyN2j9+8j8vD9+3tunudsoY+ri2nu48TcWKFxBSInrSSyKFhiDjPMTEvp1+zXZTpzh5z8ZG5IQDx0",
+	"sTZtlOZZRoqlEFzM3BIcjR+NyPdsrcw8Uj4FIUzbU2luF1w+xvSI/GQPEoVh0lJssjcRRqxXPGH+CMGn",
+	"Kk94MP0mOZiO6RBWb3jwJ3cnUfMoL2VwlYbmLnXczsOHD+u3c0G1ZoXp8//8+X8b/l9v//1/NGTKaPB+",
+	"OOcC1BpmWv6o2O6XCWam4GlKUtMBhecT+wBTtgvbobl9XBCmFjThUo1QKnSkYwpqRAcHM2pO3KAamZFS",
+	"FV0ZnkOU2Sua2QOZG2qu6nrLMYl/GTz4ZRCbQ64MGcgtOYiddvLLwF5FJUkqGV7sFaPn5kbnJP7pPvYw",
+	"Ik+Rn3rVgmoizK7jAFSpNKnIHHZoNqeLBRP+moSc7OBwROJ/MwxJJ3OmKnfNaCCqoU2B0tR+eKz21nVq",
+	"DsaHR/2J+tRoedt3x/BeQRgtMg78HzXL1p0JlU+yksvMiBW4vZ7yuSv6YHwEy2VUGSHh7o82zLvUSK9l",
+	"8s+MlNCuauVGnOCa5YaZAN8G/cicg1wq3cVtQe6ojC1lU7rM9OD44TgqtUIu9DdHg8iMnOfLfHB8OB7D",
+	"sPFTOWguNJuxYgdFETYN2gxdo67tmxYyB7nJiFCGmoFc6HkhNTLLUmiegfQiV4JccLaCzZpJSxyn1Kga",
+	"uCrkIVEskSJVILeBlILvUuTh+EGr2Nm53dUpdO734Z+3bfdHI3OrhRSKoW664N+z9SmMC21BwvBs8ydd",
+	"LDKORof7vypc3fK1/6Ng08Hx4H+/X5qV7uOv6j52im9r7gcwFScOCgnCWmCNcnaethfYZverFquPUX19",
+	"+j1ePTsw2kBVv+41KXvuWpjACHBNCwRNb2Z5HheMaqO4fbr1MRpAsEZXX5bQptbjMd/8Glf0sRSaJlpd",
+	"82lz3XYtJYoVdxRZzIENGf0jTQumlNdNjTz8md3O0kB13aev7LlrxUpLlRXTDRdIZMpqC/QZnKlyMtd9",
+	"rMqen3GztduWyupZ5ijJBROf51lSj8Eokn4uq9Ry665r0mg1ve5Tgb12zfWnuSSGFHnTW2jn/JxOhF2c",
+	"6z4NV1idGzwJoUH6mo9D2HXX4a/M8nMVBsOJXPepuM5FupH5XjOD3XW+nx9XRdfINd8V7LRrQdDfcn0S",
+	"2XWrA6+ZUjcgZbhutwqvyjb8nGVW+8tfafoDmhI2LNOikJOM5f++23LZN7zCh7sWzRkyErBBCanJhNkY",
+	"AcN20NyOtuof3zwZ/pnIgkwKRs8VkdNpRFZznsxJnHHB4ojEicyWuYhBc4jldKqYjsldLshkrZm6RzTL",
+	"shNCwVbuIgysyViA5UtOfmWJPvE2P0KJNeMz2EQBX2p6zgT6vcC4RMBRhauOhv1sKoucpSMSs6KQhYqt",
+	"eR4dgIWObI/+PVKAyP5+aFdbDY5/Hvh+BtFgQtPhwu3h28DxKMU048ltbaDSVFuTKxczhSZbs100y+TK",
+	"MAchVyck1usFs1bf1Xw9IqeZkhUjJDgNnJul3dfDS5M8mGu4cu6E5tKBt2Fofw7X64ksJjxNmbilBfNk",
+	"opAZA28LOjlSCaEezZmYdsOpH3U0uOBsxYqhFNl6aK6KGkQDmuZcKPhuEA0WTC4y5j6pRC6qPfCUCc31",
+	"esjFMJXLiR6A3dP+HizWU3FBM57eMnFYUfTHkslSg4IL9kll6aomMMaTtqs25SxLVUSWC6IleTi2ngU8",
+	"hRRCblYF12xE4gfj0dgSjgfsIIbOV3OzR2IJEvgJ0ey9xrcmGaOCpS46yVP5ZM6Sc5aSuz8KbrRw8uLJ",
+	"Y3C6zDLmPaDOF+EcV2YKijFxD0dnXRhI2VxbrkjGptCc5Qu9NkQMSY8P6vH9LcW5kCthiNKMXzBROsXA",
+	"EcjSCN6x8v40NPeihwZcsxiUcNcst1EAYnRQx/eah5PbAwJnyvvLzpk5meZV4WF6IfUTuRS3dJqQzAqJ",
+	"DmhYVXCOcL8HOrydEJDXQpKF1MMpzKI6s+cy5VOOommLDbXhaWGwB7Bl9Tg+OL5giPdjdk6Xz0PA8usN",
+	"jgT44QnlGbstOlH1AJY+R7+6tYWVhJL4b2dvjMTANJ3F5lkI/igYnHwp2AmhU3OpqItLcLJGylN3KyOk",
+	"Stw6ytuYEM3Y0I0nPDFvpHxGixm7pRVzclVmxgCUQxCaJGyhWdqchpZyCC1rM3hOxfpWuSih6tzGCeVI",
+	"h6lwAQz4ExeEomwBl926r0Ga0DxnJz4MCXkGMAXDbvBpLSU6qOU0IjFEvryDY4EnRpC5c0Nan1opz8F4",
+	"IDCpdm9/oJptc2rCw2EghpArcjcuYssi8Gg2Xo6kzEYB6znL8VySu7GO743IM37OVlyxuh8bOKD6ZXBS",
+	"/OXho0ePTvRfDrbEPvs5DF/JjCfrdqIHK2uGAhTXMnNF7qYFneohZ3o6nGu9oAs+LKhm0HxoV+oexggL",
+	"iHrxEw2X5G78W3wPmFjbPtyNV2bKL4V3bsopYRA3ixKmkVuXhszLzuX47S/fjMfjk9VfvhlvWw9zMoan",
+	"ZleaS/HaHQ0J7lovM2AUlaccLXHJ3gPtfM7jFp/zx7bbatZi6FY8vLU/CrrUc1nw39lt82Etz5mwapDV",
+	"qwRjKYgnaHTEFpY7g5zRRpvOmRj6gM3IflHKJa7BhTyviiM/CnpBeUYn2W1RYevSJwkVoDHZADKjLzWi",
+	"3hphWXWy8jkdwWWwtNEAQ/whrJamqJRUtkEtFwtZaJY+Zymnb6D3W+WKZjPiuqEoNvQebBAoNiojGBiB",
+	"QYGa77hnDAGfyseHWlNBfAq/D89EIlMI13U6mFWKUXgvHyFLUfYP8bvNs78sl26Ym7Ubwta8NbOzM4dg",
+	"Cju0wJtoFjVFyY1mrwq5YIXmTA2OpzRTLKCHZh/S7XHeo6Pz3w5zI2Mugs7cw9WAORtFszH4pwzA/hn7",
+	"eOtboYXGvMrGc+wyFzQfv4OjfTg+/GY4PhiOD94cPDwej4/H4/8aRL7NZN0ngpy9X/CCqbDHo3qPRn8e",
+	"nLP15p5sSM1rrjTLIZwP9p8qp8HDlidU00zOjs1VGkQDCGI8Bo5llgiMMYPjAU00v2At2xHMP7jkKdVs",
+	"aMShZu5LdT26kxpWc4nhrCjvNHoJ16nvm9Hu0Pg6o0q/M7ql7ayRdgQxTUaIg/BEVHhtiHbOxdJo+6eo",
+	"4SLz4dqaYFYUzC/9Rof71QiwrnXs4mxBIXeiXesKWQ610wq5c/FhAGFwWy3Yprl5znZEi4KuoR88Nx8G",
+	"TBga/7M7QG7fkHhbDrrtvgLXtSNzXUfh0aucqcrR6L7lapdrbhfj56/vwr9tXHl/MHqdEBciVz8i9S2G",
+	"vlp3K4iX2rZj9dSERSHTZcIKdafqY8SgeJZl1QjcDwMwMZvdTSBeYXD881sUK5aCa7Obf1/SQlYPH2za",
+	"w+HBYeum9Uhps9v2CgarZcGU2brn9F//7+/mD/dKnIy2Znz+O2zXopAXXCQQOrnkasETKpI5h9s1w2V4",
+	"vFSJxOuGRoPjw3KbL1iBRqZosFykzSkdPKxMCZuXLkp2YYQOeL3p3NzEjF2wDN4BQaTuTB8cDh8c+B42",
+	"vuZj48g1tqVJo11eo88+WZNUGsk3Iowmc4KPkskazb2smEAMqjvCDUJYJ2jBIfjQzdJ2IbWYv9FTzjzD",
+	"xt08rAfzAHZFi3OmS5+KYSOEaxBAhSSZFDNWtHKT8vj1vPnPacrsmW5b0PLkfmhjXTN7wlp+sjY1aghU",
+	"61mQRC3AoTcFa+wJJqu5wJNEyiLlgmpZlEH7QUQq14pl08rp6BnP+UNlaG2TLu/gJo2oJRA84Kg9B/Ma",
+	"2n+s3usu2QbkGsyZS/sLLHVqsGlk/wzbtjN4y9f9GkWNex+cwhr/DybZYCJGyYHOhzlN5lzAKk65oJl5",
+	"t72Gb6MBF1xz8yUcP6UZiinwKPrNwq8DyqmWasFECn8nmVTwR9mvLqhAYzeKECAWwONGWJkWMq+/UsuQ",
+	"NH+M7DMrrudpQVfvKgvvuwhGBB0EXfou7FA3vbecTfdT9Ve1PFMwuWDB6MJF6hze1oeaiwILvmk+dke6",
+	"HqhPZUvzxojq7WHfN42HOVLe/kB9PFuaN8azpb0/n5XGb2tB768oOhI2SltXEgvDKPgmnRTsve5IcrGe",
+	"Q5f7bFpCqo7PfLZpxoakjQZbVYs+cmeNru+2LtfL5jMqZku7OZv6e+baBaJBk6XPpWgRGl52cMuqWfvf",
+	"Hx48+vOfvnl49ODwoFWT7MOvMCzMsqomU9iyL6/dKxpMDQzydWZ/IZeQhodSAfo94pCUWsMZJj+t5kyc",
+	"mH+hLzBxzrhQ3n8u2Ap6AhHTLBbkOy9oAR7DHHLxY9z8GPOcA8/7OVu4NFMw2k1LvA2nMF+W2dT34fHc",
+	"SMSix31uFakZxP47nwcmc8E3XJGZlCnRcoZLZCNrjAzuXumtjKHFrBzPQOrFZtXIiCTCqBMDllOeBdoy",
+	"F4Pjb8bjpkEqnG5TTnf9bcsqSdlj2/Rj9Z1dhnDIqrMheS1ZfBXzox9iOaDKS9qOvd/GLsyK2HcbV6GA",
+	"iJYkfvXy9Rty/+LgPl3q+X2pFzXYoq07Edhbv9mWaxkNHlsrbYuHgr8nKZ9xbQ3UgAxhaOuJjWbBzND1",
+	"Ys6EIhOmV4wJdD2CPqdJDsnQtRzsg6ODh4+qwzwa9xrm4/JINH2n/vwDxEN4PVdzqhVdLMxXcDTfdvQf",
+	"REPudPtAY7MYThQHMTRfUJvKJGFjqSBGrOWZS2uKSJmwTPRK1m4fjvV4YA1D/0cuMy7kyLVoXCfbfvN1",
+	"OYNGIUPZSPOhkWm9LBZGtgrzZQeKz4S5A5vJEUcqDgtinoBgyyKCLytACVzB7+C3B5stTVMkUn4VXT4Y",
+	"GHSlsrFXrldD1cJ9L8eXYOpZu/myeX+lUM751NPo6BxADjPGAvJsNSk2zSe+I08SJ1JmjILs5brdAoTj",
+	"5Ss+DTmZ0rJgHoWoxB7aLHb5Eb1tXyrM6btJAfT52r7mCqbJbyHQcdeLvbZWfC4IREpaOjiX6DGAWAFw",
+	"2vn19EuPIa3eCTAa1NegYLR1L2OMOHxnVfyYDIm5UOp0sQicheUbAZ0mRQKD0Q3YwQmJU3bBExb2VD5r",
+	"rpT3tfsXgE0lgkAS2xlEQ8WTTCbn2EXlzp4LuQqnH8TkcO2CphCFxyMqAJCQWTSZpQiCFl7a6uyBtoST",
+	"GEQDO5ZWKq6cmaqPVaR2eOyGuE7aTtGZI7F1KZw1SHsZYGlk+hF5TBdc00xtYo0dlD6qQo5UWfqDllUw",
+	"qsmyuJQUOWEJzRkiOXmKklJN68zJqko/o8riSSz4L1yuRDTImVJ0Br4giJ81q2oEagjeKGgKvyRIbyGS",
+	"eZlyINOhDwAMOluN82+vQHVLxa9lSbgiKVO6kAAXFJv5YrYBTjgmd+EyoTSEl8aeAqbuRSR2yxGTu6bF",
+	"OVvD125pLMZjMqfafA3LFJO7q9otR/On4XmVpSGrQmqGwE3m1Qj76Mmqv1W7btJWIzvuYuuCwX2PwH6f",
+	"BqhGjhMB1MXakJBjEuMhiMnd35ZUaG42JCKLgid2Pc31hfCtTGoVEcFmUqNG6bDOsN2U8gKW1R0mWFaq",
+	"4UdQ6cK1nBXM+oWRQq1A85yZ5+EEwvpLkklpqFllI+x1sP2uIyO4kTWjXSu/8ZRvXeXaNagv99NUOXZe",
+	"PRWlvG6hp3wuBc4igou+VIwICcQciHKY9Jnv5nPZJJn4IAHnZ7eD6iOm5NsFlOoaeQXbHtFWMm5dYe2q",
+	"zylRc1lolF7NaqxKeba0UADwkYMzi8GjFkOY6IwrXaxjwGidSFqk7zDuQMUj8kJqMi0Yg2SCyB++ZZYC",
+	"eo3dHJo1Ka732YX4UnT4+1vzz3j46N3bD+PowaOPPdCmfjJiC6HhLLkgKqdZRjKmEWvK6n3mlC+FuWWJ",
+	"LJg6BjAp7aGnzsy6TRhZCpL8679TPpMkkYWWhAmSc/Gv/6WSZUZVRBI+LagiazJbgmuP/ip9X2Y/z94v",
+	"ZKF3i0zyQjravVk2HUQDe5O9K/MAjAKZYuBXM8fFgcf+R84F+4sR1wcRfBnSFvsVEhhzhpAUgGPm5xb2",
+	"9KG3B/mcC9+SO69AL7fyx7fhNWt3f/d1dW+NdCiNl4PfluUIf5CKEvBes8FlmTQqnnWjZOluO2hENnQ4",
+	"vCsT+xiwtOOf37YEo/nzst3K6TTA6tmpE4pXVM9V4LAtmNIBemQlew0CUXcjqcGRa/ObVpmTT10xlCMi",
+	"MjMiC0LwRSEa31wuFRVpb5fpMynPL8GYngDZlHmIF2e4S+/32nzbaor2JrbTJ6M5PCLdiNV2uKE5ov+w",
+	"+Uw8FVv11DrLCoSxctfDs9fGxf7GL5joa6toE9NCRc5MFfTcKhitUZxQXDL6WlOJ9eS2je9fsAIycZyF",
+	"i713CjRVVgYjWgIO69H4kRfdfDy3y8uow387yl7Rix4c7hZY6kbetrKXi5W1Qn+VtB2BapuqWhDan5sk",
+	"eStUdSFh9iBQFi2WI/f6VuOQs6BV1VSfNQjAL4FE5kMYS2mtNdIkaZWgfgqtJGXvNslIAWm0kR4Wm9eZ",
+	"v82DiEarK3A07WGlbl2vGFOKCxvEP6Y5WA3tSruc257Bj9BbObjN5wsgWG7SdhaCSF3aePYs8GS2ZPrY",
+	"X8HAu2D03GzqkLxeGBI3j8g/liyZL6k5facr+uu//pcI7T2gG4GIQWdFq04ELGg3+vamSt+oAmRmgZpb",
+	"YNuohxRO5FL3kY6oEdJsw0ApML9siDU1g7ZUZfA3pl850HZvXB/YiP7ysoedN288DrepFFZNvOYmKoZz",
+	"B3tk62WyU+rTmRU9MBDNWot0mdHS3v0O1zRYp1bvmf/9aRp7kHPMwlbnHYQq5LibxZW1nV6NFqL/2KXi",
+	"Nv3zoYOkZkRuuooLJ/iXG55ytVhCUJViybLgem2h6JmCUE26MmKwAMm43fbpyFjNNjkNtqx16Becdhly",
+	"FvKceYNAbUGcxp7ytIcTwcwBz6unkHjiwu0ul7GVCkl5fuPBLl3y7mcQ5fKcpuzLyno5N1MZ/DanevnO",
+	"NP7//u//Z58L019uOWcdIwF4FAyNJd8ztjBkX9EpI0PrkEJuCL5VKToodmco0k3nnfQTs6xF+3KpJrh2",
+	"XZfMRUK3WAZtTKuv5AIh2qDBxH87w6gNF/bqcgGdEdPNEvMBosEio0JTLt4lc75Q4RdTPinQWp9Iao3y",
+	"HEimlsuCq7yV/D9nu5CFOj+EC7u1nIs1Xk2W6xAI+jm4q0jKMvJ6WZSsyLZrXL76uy9hB9hifjjNsoab",
+	"1Bm3I6dz+AoKv0ouuJjV+FsjB7l0iN2OFcN2VhozGnpLxaboNqkqn9qFg1981SAruLV7VPGtmyRD2wTk",
+	"QfvV6aunhgpFJZZNuJxNNZODH0MwruetOQ11V62Zeev1BWDLXS5Cq2GzryPRn3SnMm7jO1dL/Win02z1",
+	"zqbv1Pv90UdHomA7gWJropJCoaWLgUQADa4Vyakw/AjCDZq3Yu2hl2xVm35MrGfsSnt6pD3p2zFNf5AY",
+	"GnXlkNaypNbms4YgnLucOHtkrFGhcUSuzRqxZeA3bnqwd/HyZodgR9v1E2pLqbkUsiGJYbViBPuwMD0W",
+	"9AskM3Bz5nR9Yj3PRdi0ZBmVDERsjqseo9XKCJ0jUsteql0siyoUV5Og4lAU6NraeuZUO7/3UVG7JMca",
+	"9p3ofj4qF8cLCGE7BCJ2iasc0b/c7NERtCkm076426DJBTkbHXxz5OKYrFmzh5aVumm6t7QdwBdstbvC",
+	"dXX1pRmeUtEZOmk88tGZlGlZ8INCbEIZ8kwejUkK4Vg2Pgm5ylWy3n8qwSummHnge1tklIuhkV+rxvo/",
+	"b4/3vayWkdP3T/EBrDtiPxzUqFA0WAr+25LZn3WxZPUzUtUwus7H5VOeq+TCpTcieiP6ZBa28FHdA/Kh",
+	"kuf8OKE6CXPKlzn9jbymBRw+/+vVc5JryZw/f+jyEp+KUJYq/b3k0Z+PyMHhA3L08Ju2dPVK4u5Gxp3R",
+	"hL0wL/sIljPNRaLfYdpUR4xMsNY+hBKRV7FO3zkLSsBFHv8NHFOK5zyjxTDoI7ZWVfdbjBWSaM7SZvTM",
+	"bgH55Qk+GI97HNvyXvYFu3YrF+YJt99p8MX0VndqacTlRA77zSPMM+69/WX+8Q6PNPKSe83vBVs184bL",
+	"WT4cb6I4HeSlPpYOOnMdMemVi/gn8s3DI/Lg8EFX0MwucelhqhvNspdToA79kt7eRj19SickZiomS5Ex",
+	"pYiiPB2R09AtwZWFWrFVQueMF2q0e7LDFZzazv/Q5qyuRW6Nh49c8Nbo3RDCtw76h2/pjqF0RXJFZCG5",
+	"0JWUnWNiB9eI58oodv6v/xZg1jFddwV1RWSxFFr64C4W9vuxoVZZoc+fp2ijJx5P/q5S7m55awhxZdOS",
+	"NiepbUxEC7K+As/4tty1zSlnXehXL9iqb5B3sC5dFKAx6V3uS+sGd4x5h8CKRsBTbmgBRhKQIZmsy5iG",
+	"ydqGNWxJqGqf/tH20IqbzKy6eXX/BVs9R4POLmcFIF+Vfqeo5Sa5XBoqNHg4Ho/GY3M4l0XBRGJE0Fdn",
+	"L1qgYOpd9Eiqfi4Fa7LKSkcdU3xZMyr3nWdfk3Z1ak6XrYn0oYxJC0bKxOAwALtFwDciIyhtMSR+Bv1U",
+	"DAZulKUVt01ttrA+bUmSKwaW8WooMybxcPRj6GbV9xg6jE/IYZX5vvR1xStx0WsQGH3hzAeb8SMvK73W",
+	"jojV5aGvjhMCV253c1071WgRkQRbvfN3v58UZKlAqwiEiVCd2V4t3gr7BFdBzWivVtqaej6pC9PDITYV",
+	"nwOkXYzYwqLoBdeaicgCtpr3YneYieWz63cWsHZhGD/4JLne1lX7BFirMsoxircr9W7TcPHdrTzadtA5",
+	"6J0wKJq2o++WGafkOc2p4IMuwf1w0EJwP4EYPiI/lkQgsmWDy5CqiiSOBwaMrkZ2H/W97miY92rq5Q+X",
+	"VbI2nrF/1qCRdhBLDEmd0k74ClvAdzWnFsLCkPq5XAF2Vz2hbkd4tqaQ4jvou/mVNBgwx3RwjhKyLYTg",
+	"CEE6jskBYuhTcwocUoChHodWJ7MYnMEqReQBMRo/EyPy1LkA6whfYG5f+ZrylfdDwedOXtOKzNXhKHtj",
+	"w3NIStcEzjBP5oYOwivKPB8zBCa84xPSe+4oolmRn3iTq2YCE8Jw97VM6bphYx30ykTfSahpSMy+fL5y",
+	"Lm/0K9ZtiX2TRnYNDyjPb7tU1R/asJ7pcfVgnuuF+nHiYF8R5nvTvoekhpwYL9CQjF2y3pwqe/nKVOsr",
+	"3b9LyWs3Bl9omGc+yVh3wiOmupYlSiFlI0Ur7iYQwaghNBXMerOxAlf/7JzPDuNvg4fLxUbhcdsBjq9G",
+	"gr6vefDaA042KycNSb4TzKXihDU7rAK8x9LAtg2Ldasz6uBwuzcqHPWNx6BuCxf6DGJRX5V5iP1Z0muZ",
+	"M6g9NZfE5vqwtBSMygBsmuitYL+DacEYBNKlTEAs39ed/Pj5ofBegiunDqVl0/VAKJePUWmW64eJ16Ix",
+	"W5XFJ79Zp/jo5iWGq4ADtjJeyKE3l4sqLPy2NQ1iE56AVKzM3+wbQLkjYsBuiIabUtMii8bgtAQ7YPDI",
+	"lhZhXhC5ErshI940CHAlAu3Tyga9MHz9MY0aOas3iOnrKV+J5+u/mhbyd4aYY4L3Qe/1fMKiqvqeAFXV",
+	"dldCyEox5UVeNvfvg+Y+rtM2B97T0bUdYEfbar/1to1h+Nm2DqMGHFsdxxaU2epAtjSuDqMCSVvNnL8k",
+	"gGUFoKXVymm0nwusX5kWdCVsbEyV/bWlaEC0HuUpUbICEoe4EWGUdJvYuqtPeLtw5XqMzGi7ZSwnI5c0",
+	"qyqGXIt4i6+6ccG2DF3/bEXaLTi1qJAnrNCUi+1ocMckxusVV/DgHJxcRGK8UHEYwOfzVlmm2GgLMK0v",
+	"GFhHqK1C/DVKu2wko43j0c6qT61XwfodwMNlZEWoJVus7ygAl8HSi+QVK5YXnIqw+iw4nOySygVnKVrM",
+	"LGwmPI94VaYL+1Myp/rYV9O1kQwRmRQ0OWdaRWB3sKYBay5RzIJJURJrlh0jNs9c64U6vn9/RUc5ux+7",
+	"smhc1xDayEtRukg8qpsg7L1mwlz7ETm1VQZptoLQSojQ4BrSgkIJI24IHxWP0u7X9pIercvCpO0KPxkI",
+	"2nNX5A+25E5HiG7zUvqwrQoJrMUqXke8qTUjtEH2ftZpX4GXqg+S1ToArfIeshCsyoFFXgmsqvS93Tpg",
+	"lR/KNYFWBf1h8U8sjLWTh9I+UkY9VnyTvsN6ThsQF/MQAHm6dCq5YAHUeUuVMR+n13Bi1mt6lfcOw6nb",
+	"rQbg7HPVKykkm6LxIAqT8etBBL7g/dDiI8kiTL0AXhdcl1p8vPuIEfLRYEp54X6Dv90PrrCi+9F/dg0w",
+	"0r49a7hxuV6XyW87FbOyO1N6RSMwp4gZAjWK6upERnl3hi+bSlKHYqdJwpR6Bx0byXv93Xzyt4S/5N89",
+	"+a+zH9784/V3j0Zs/d16cvg+e/qr5P/zP1/8Pjl8sfif//nDYnJ4xKf/GCWHmZjkT8bpf35XR2d/MB5H",
+	"7SmhN4to9jkAqV2jSbCZ/Qf79c6eq78yWrQi91T29kN3zvhlQe2be9vPQdyavtoIFKhgfeHJNzJbDQm5",
+	"xZDk8TRuKKH3c0nTZdOCqfm7XXYRjJE+b9b2UKYja0kMA6uiMgXb7V7pj1T1bd+7+GiXuktmElLlAAzA",
+	"QwZQZegXVcqoqjbcC0U66h9cUUUmbLYUhp7PJFOkA6ypM4/4TTmM7gTQ8B6V/id7od72gTD3F6zSWeVu",
+	"BRnR1ePYyiFbzsxtVpu5rAv62jOSO/2QG1axpzupun67OQs+lR3+cknc11GBJ/DzusFuWPKbhezviYPY",
+	"bY2xHewqeDmyZBU1j4o5RMpqJC/FZ2LIfUAEfLQ+n2oKQa2aTR/3IoZEa5dxg9D1EPjyO88yev/haEzu",
+	"noq0kDwlB0cn5Lmc8Izda0fVORgeHDW9l4qpbaJKWCK5o25nS5rD5tIqlulCwEgKLlwHBbCx1Eo0kDxN",
+	"WoXrS2HwuAXuLiQFAKxYNt+FlEEFWTgYbWpRuU8fOs3ShZwVNLddOVTQSlACuRv/qFgxPJ0xoeN7PbB/",
+	"2t07zIgBNswaTWNmK611qn+q7lXKZ6uawGF4PAzCmVh7wrhthFwr4UMqcR5opXCCj7vODjq2B6spqzRV",
+	"HFSVidewgNyhaqNDb8wKXLIuENdzEs8KKjQIGzGJpV5A6YCy/BMUNktkyuITNKDGFdkNIcXDL0bkJ2uD",
+	"hAIeIHiX6ngAR9DIkeHplvyYK6RNRSG+cms6YbkO2PttZFpFfVGgK9C6tcHXD/Jf1wFAPMZSzBgaAPH+",
+	"1Myh5Wax9y6U3tw555u2lNQsUV2Qb032+BQx3/B3T7jgljTNUGjqmRgRBIC/bYu67g1e7CJcLF7HHJQa",
+	"QK3ELFFAoN9GrN7UyZSWzlZz4mYKQRdlPHxIvly5KwqVCOHehpDcVbXWKK+o1+2WNr4Dvs6OHe+Wz1ZX",
+	"PStl3h59sx2luZ0Gv5Foat3F0uqsZb/Ni9FmC89os1Q1Ohg9+vtvTZLVoV+f1hioBYcBLbREgg/9EweP",
+	"doSvrhOEcrWukM7wphpyc0dBYZQWcJtmMA7G2mgyYUyU8UfdGQr98xKCKOn+McqXivNvzsrrbkykPUL4",
+	"ayXzL1WFysXohj21bbO1Czz2SZgfmvgiT1+/JEeHB38Cn8mIPMESqBXllNEMKGf86uxFTO56L62SGVP3",
+	"mkVBIdWz6tQ5Hf7X2w8PdktdByeOU9LsFNCMVzDDRrFW1jF5dfai4bdhmffbpJCqnkvBUkoSQ5cLpkhO",
+	"186JY3v4WC7YWUeppzfFEtxKi4wmfmgCcuiC4jVY3sw6l6ueeFuvpgxLmKJ/o3Tlt+oedlhPOMvSs6KQ",
+	"xa5WEKZboyBd6apVIcXM+ea9qdQrxo7bt4MaS3OlijYC993rly+I/Z1wYZVpmOvd+D4UcLqPKcPxvYjE",
+	"/wFVsywT/G3JijVZ0ILmTLMiIrFh9Mfu5zmjaR8QQDe6yK3BhmuCecW7A/TADMxWmjO2RotoyhKe04zg",
+	"sDq8/+HBvqPIdJllLk5CTl0Xqu7kcTnWDw4PO5KsG74D+0j/7OpTfOJj2Hevpz2paZhXscegw207cepH",
+	"XT9XbnGDmBKj60CJT1kQ9h4HZ8urUDyCGNzh0q9Wsn19BwffHOCihtRrPHz09sNBdHD48e4vv4zcx8OP",
+	"9/6jv2faH5Reg4oaszJLY2gVDrDNUZ1Lc8UMhQOwDQI5QJqSVCrXL1MRURyDmSUR3PQadhrQwFeFnGQs",
+	"774PznzVLOoA7NGQFIh++OHJY/Lo6OGfCDadYLEOckrMuoG3l6apBekDW4xVdKoZdbb029pXo1CaZxmh",
+	"F5RndJIx06Ez6bgmQpK/v3nzquzIhRURisFBhtJBQIAryCiAgINqZtj7sbWuYOUJlpKj8dh1MGUrkHxg",
+	"yODt9zF9OxDfOV0smGC2hq1h/juSX2bYQUdBj6nhF0EGlN2TIOIG9ximODGHDZ/o7RNr8qUWjxgXSlOR",
+	"tGL0cUVkYikCg1p7vy2lZhjGRtW584bPWbaoyFbLgg8LNmXwYJexfNmxLuZQEGxA6Ixi6Z5m5LYTJB8+",
+	"ehSIkkfjVmFSc511wRDiKt9B6K/O7T0pC0FNXdxDsDrtLq91ewSGkVjd5sLJ4uoETjoItguq50SxWQ45",
+	"AcpHzShtbhKO0gcAKU0zNpTTKSviXbagrougJw2XyW9Pkwd8LGsbvDanzMbqghPvdGnUHvfpiRvIdz+9",
+	"GTSt/N/99MZZYeHGnqXfvj7FRThna4TeWCwnGVdzrJAV3x+tWJYNIRXy/q+rczX6VUkBk4YDD0IZehP9",
+	"sOdaLxDAiIupbA8obsmuPbbRYqxQd6qoc30gQCCJzpYSdXl0akSMgKQiFE7xV1dztGAofipGMzNZkVp0",
+	"d8iB9IWyEZYeYiExNI38KDAxtCaNOeCSqfMuZzxhQoXwBKcLmszZ8HBkeOmyyOxaQTDlajWi8PNIFrP7",
+	"9ll1/9nTx2cvXp/BM+WNGvxjTvWSuBgd1HrQSzw4GI2xrVwwQRfcSEWj8egBsu85HB3ASlnwodl083nG",
+	"WoOIsVA4UOQLRtD0a5YX02RtGBRMO+NKQ9y5HJEX0lUlAuXQRjqhsd/sk41yEmAoQ9Tkcxt0EBQoGRwP",
+	"nnGlT189/d4M0gzeLXSnEaxs4qjw0+kLKdhzqpM5hOb3ewpW95XEjAiwoxVMLaTZELNMh+OxLYynXcT+",
+	"YpFZy8H9X60xCfnB1kRXgElVeF02287u4CU164SSPgzm7A2ddb3ENnPT+pbPmAKREiY49DPs93htVcyA",
+	"H4yPuh72K+YefyH1c5litvrHaHCEi9jr0b/S1HkS4MmD3k/+KOhSz2XBf3dvfdD72SeymPA0hSSXwdHB",
+	"Ye8HXxUQlALr9ITyzL76sH8PT8UFzbh97FHvx95I+ZwKEDAe7jDRH4WXGJHXLPOcFmt7BC0ivWq4hquR",
+	"eIKtfOFEwwroDNOPHJV5a3QAtOTBjQnhXz12F2ZCl5/LjGj3HYBlSdWqAgGZsZDSVc9jWJ+3ao8eEsVE",
+	"6oN2fKCQAl0pPrWnBxofE4ybIZXCKzECAlmSZ1gI+B+lSNgJOjjK0rwgV8ypmgNwBxjJsIU2QgXg5ca+",
+	"MtS2gFBM3nPWFCfft83yjpHmcy6U0bkrJePA57sAd58FRFAkfpqyfCG1UUiH37N1bOm4l8TO2Ro6qizk",
+	"nCrycEwwgs9KE1aHuwtYsFrKYU7FeuiOBPp6qyT/OT1nSPIvTfHLwZterkb0geb8Vabra6P3JTJ2DeHR",
+	"xjTXGM3Btb04KILUwWug7ERLgZuA2TyTCd2BY/jm18hy/mh8Y9yffD+WYppxNPocHTzYhew/owWGWB0d",
+	"PNxhkraKGkufs5TTN2tEAv8jcipDOAgVjlvdJAcy3Vg9UqFHqUbYBpDWGcrY9z/w9COyrIy1pck91bV0",
+	"BERAMhq/Ya5GAeKCKBvsCmowWCzaeQ9VTjg/gQpWmq6VFdGbJBe9g7dEdJ9Ob0Y233yakA6i+fmPKIvu",
+	"JnU/kUuRXo0WfY2yL96LT0RTPkZOB69ezr8xfcWbufMFu0mVebdr+RVpl5e90V/lzXwp2Ce6k7Ur1yoz",
+	"++Cg0l+2tX4nhyRiqudlQhSWwK6oA1Eg2tcNyW+dhBHYSQNLXoshLWy4ZWaQsNKs+5EbGQtUA5uzO3JT",
+	"AVNoORf78yDaQTfx5S8Mzdk2HDBF4Dig7kUEyrLF4FU+DAI9iUliXmYdn7J0jf4yeIWPc0pS9stgw2yw",
+	"uEbf6QQlM3aZDNbj6JhK5OaBibpqSTOiFizLuJgdEyg1E5HHy98TCQ2+ZQtaaJozoSHYAxqApdZp8dUT",
+	"62rVtM3f1gm5ltljaK853HGEhvaqoR9Mzk2sUsQCdYG+EHTgngdbB6Aadu1fgJHZuE9Bim9fTvcYYDV2",
+	"YI3PeM71Z8KAr8dmXW4ZIJ+02BMMiV7QGasXENobr68iXnxN3N7Vcj/++QNgKgXOzp/fmuNdygMha+s2",
+	"RIf8ry4iCCnWuVwqQ+2Xk4wnVsu3QA3DlGpawg60mp/ftMD5u+gxH6qsvAsTPGoOrckZem1sYVCFByEi",
+	"yBNrDXCaPrKJCnyOT9NCM71iztEJnCWRMyPdYOEfSG1w5l/0Zdqaiy7cOUIoCGzkY6ANPT22oR4WDx9s",
+	"1cHAuMLCXzQrGE3Xw1oNx6h05cbY7TuexmGc4NyGtsAgzWjLqHo7YIiRBUu3S/m1OEa2rmGZBGPjwrnC",
+	"evyCaImgNK4iAF0HbmRl3k+zKrkip43alEFpCikSdhymhmBVgCCgAb4A53NY5Lds5pcDvqquVtSymu7V",
+	"ceTKqAWjg7W0MEoYIg9gQDhnK8GtyaSUAchdLgi1kZttDSInL3WPkbozQDVJ+XTKCnDrQ6gEhgJRRf6N",
+	"wiAT/q//Fv8WOUzBIrXFEwglyqg0uFUsy1hqwY8QpeSeX4m2gnJRo6KcA5Lx/muMWMr4ObMnMOZmCWMM",
+	"rrSpRLaEXnxC+NTHOPmyD5F1lNi8cgyqckvDC8JTDAeuFNWL28xtuIenFfiFL9XVEUyyv79ji5Wg7PMx",
+	"JqoN9m6BvVugy4iHt61eY3hzRBHvKziE4IfHAzvyVrmh7jRoknSjnjSpG4CLtvHSMnNw6CEdPRDD0ILT",
+	"lY6IYBLeGdEa9fMUslgrpRUR6B0rdDbA8LFQjmzUn3DxPkgdrSzS8rhLlGjaPa+BQP6RjJ/ldPcW0L0F",
+	"9Ko6kRH5qmTkkopQVDOgSiAz/Qnfx13vbnARnn47aDV0AgW7n2QSoyuv1n+XQvfExhuPiMsIsupaANZT",
+	"JVqPzYBuU667Hm/qjUiCth5ZLyHwstRy78a9aTfuXvrcSfp8xnRd8NT0nJEFLTSWBgTc0uuVNDtFvvt5",
+	"Wcz0ZkimK52VyByFvVCktpXhESXFCL2FN6kItoJGfzokc7ks1Ij8KDTPMP4F0HLA9SQkgZQL79ZZaFu6",
+	"ATV9qWlm03YuGInD4qexg2HlZYhNBStGYXWvKkF/zbQrALsn5Z6UuyXZ0/I9Lf96aPlrugZTZb5M5iWI",
+	"iqFcYDPlhiTVSL38hLS9YHKBiBo3Q9oBAEJqVTor1FItEMedLCigXNGCOVu89WT4RMK6DdQM9o8vKe8p",
+	"3RdN6f6AVOrMVq0OLqec1gjTjds2hdRDHEC60QZ5v2ZnvDnqdepzSI2giKZM78opZdEu76i1wJJJwcUs",
+	"9JQSmkkxOynNx2X+TcgJ3PPWckBSaeRPLKdTpYynafpD3cy7Fzy9DaGyMnv5cy9/fl22BEOZoGaRK7/o",
+	"1etPTOFvxCV13/KMm2MDT7VHN/BmgMgm3oBNwQISOQuBYCtMsgSUCCP9AkACSLv9zcKvcVp7w/DeMLwn",
+	"5nti3mEYnrAZFyHlsYU+VjdOzMM07iE41TZSaQinXt+gEdlViiOA6Bg1pGkfHokRfwChiZGCmhXV4PGC",
+	"WeAX17pEA6/SaMD+XO9JdCuJrgCjfrSUek+Y94T5yyPM/5TLZH4bEvWORNjJ1+8uaqDFNyU4K6TGNrxY",
+	"kIMIzSDUzA3xoBRjLdLvT3akFSKyJ657+XdPZr9eMvtCkkyKmRHXbovgCqmHPjOwpLTLlOvO2Ngzmsyx",
+	"OIL3glVCWYugRsWKKgumY8ZQLWkJNUUQug/tC8x0zN6b3cXPBVXLglkbQ9kVRi8QRP74ni2w6KVeSbJm",
+	"tFBQqcHBbSubgjRfl9HOmBRHYptCtywWUrGY3I1DK3gckdgeNfNnytViqRl8awMQsbgKEAmsgJvRVXzv",
+	"xGfWcmdaT2SRQkpPvBRQYyuNI2tpWWPWpq1Kq8jReDwiPzCaIpgVR8ASl71UpBZdsB0kEHatT1JzJuW5",
+	"QtM/V2GZb58Ju7WgZWuKsCt/V5L9raWVtxaQ6MgdxilM1uEUCOQvwcGrziYoK9U2bpqYi/NJhr1yJ7nc",
+	"zjlWeAC9rTpsV8ZrfPAG6m65Ml4tU5gWMm+fwcbSAT3HWOqLtcEdHA4fbB8chADsPrR9InI/8emZlOd9",
+	"MpBxO/fJx3vkzE8m4fw0l0Cp0dGMAYqVuu/IB6GuvMzStoxlTE26hmChpZ7fl3oB6uGG3OWUAatW/L2t",
+	"CR/ZQE5pJAojiajTxQIqOFXKo7FhTnlmHSWKzKTEzFgs3aSxOPxSMxUBovSrl6+x8D+MC2uzkbuyCHKD",
+	"FyiYkNhQCZoYMaTyZM7u219UfI9oOcMShmVucVAnzqFroG9nRE5xps7Bj3VJpo4NdVoMQ5w1HmBhrmz5",
+	"RB8R5oMGJhaW3y+VBdQnYNbVQVUtP4Qpv8CNUA7xjQqIiIVsWEx8hjZYm0QKs6YVKP7DR7gP8Q9MF+vh",
+	"6VSzInaCIGRAw56SCU3OzQhqJVcVFFEU0g5CIz9cR/UU78NDWGMhWDZclnegNd0VqA9UJPoy01zN1DyN",
+	"7aPFH17fq33hvxYGeOpFa8zGMxtZ44B7TM598u2tZqn9HVAwDCEDaRhPLBSBqnIZKiyXcUQ0YJO2LHFv",
+	"TI/ABtBCwqDKucXzBCIY2gb0/H7ha+m1s9IzkVYLxIPi36hqZ4PygsJ2x0QwjmADNh5h3UQCRTyK4CnP",
+	"x+TUkG33UtCap1j/1kHvj8gp1p3503j8CAwEkQe89tgahnej3xFfbvR0iDgJuUyIbWGJShuk6BtbNf5L",
+	"JPrVyor9jbfX8nJ8a9qF4+wxzBu7KeRqzwH2HOBz4gCvoZLXUl+OoFdIs68p2h1X0FpVmjbqSgMKPtSW",
+	"tmEZ1FHWY5SEQwocXrSqsmNjsSvEv4GwbrWkOS/0mqQONEouNVkqhgj/XDANRR5plqHasKluL8rwCLsQ",
+	"23i8+Lhum63hNbm4PUfEfL6cVR0qkW5alpMDjl2wnHKB69DQsITUpOCzuY7gT6eP+SWPsES6mYiURhfG",
+	"QR3gDgwtH4tPbP5gTf+x6XsXkqejX0TLHleLgFdYs43YOw4XxJassbg/ta1zk/YR4mCZtwWjYBbLxYi8",
+	"Nl9A5ovX4uyhiMiEJdTsKxRYwzeaPjKpdGSmMgO8Dc9d1RJOmjR6q7eYV4UJPw77fsJqEggeMK+fYh3n",
+	"RC7WIxKHXmerJmIdeSNy2ErNJcpWw8DvguATDShPTlU+bRtiGz9yG22b+70+xgJ/ZuUggQg3FoOCKru7",
+	"oSS4ffcUIEY8QJeDBNNBuL4raOeHB0fMXmO8gTR3u2JfR1X1IECd/Ub2gDnvYAxAHK3ACAQ7hhGx5iez",
+	"KT5kltjLaPG/jki8xIpTQ+jd3ATfy1yWtU2ErFbkcHdbyGFln0e/iFJMCPxS0Bviqv3ObBmsgtEUJmYn",
+	"fkddvXyIvUxIX3K6rlaXsgVZhBQtYVpndpe/eNFyJ4PC9UmWr5FktJsTAiIIJyW8Q3ux8nYCF/bi6DVD",
+	"ibpTjkWkKoaJqE2RpwFl9FznUsKsGSj0ZB7zftu3TaNFIBU1rRWGOFSYaZCU4elIPScjGlQ4zCAa1HhG",
+	"aQSxfaluOfuUrB0cKRXEdmwZo0M7C3Poyqq+tFpSyrAdIW1P1qjuitUaRqmsAAoDIkMiJAg4UKiWBuw/",
+	"ADElUN6eUGvsNwMdYjxC+aZyzOZlULjLZ4S0mToSWaSPcRBfLpCjm+An5keV17aXabdbVRHv9naOvZ3j",
+	"E8NMQqQT6MlenPb2Uot6CEfBmoQTTzA2e3v7sYSODDsbRbaBVp8VVFnNptQBHHQ0qkURoZmSxMLs1DQV",
+	"tDJ4fYUqEn979uzszZl108ZQ4zDQH6B6JCjtVs/0oM9ClhqJxQdeiRF5OfV+gFKrMnT+jgrVSKjkO2cF",
+	"qxZF5IqkgCONnk7U87ggqVxOwCtfQc8u3bUNh+f4AYldyN6QiyF0ALFvoGJVNqDFCwrr/Nf1K8tdv1Am",
+	"cYbn7VMzicpr20rvUwUBlSx1ygu1NdH2TGLPJD4hNoc5g57mlVEfXGOEDSXWH2lDZEu7jqF3V2EV26Oh",
+	"OzgIFxdc27wTBFzr5iV/Xfu5ceWqzPMAatmG7Hg6Dp2ztKxuICx6EMjwNRG+VrZ3siaC5kDiDR23YSxr",
+	"bzeU3kzasEdb6R7NzlHJzCJvfw7NpSxTRrVzlrhyQYYcj1ULtT+FlXrqm36hFB+nydJgoteVxfIy2OvH",
+	"YPFL93kse4J8zQQZD7DR+Hl4Vx2ZDQnOlqpyimXToKic/RjWlLNf2UQB+7khyDfJS0mLc7apgOzZBSvW",
+	"YSVwEFan3Er3WLQd5GGmdCHXhvRxgZVkwRt0DF6OyCK1R776+JqsCqnREwlpfkZi1kxARCQvkEijm8Q6",
+	"nBRhpq0j+yhFOyB4scwnOBAnxjdLiaNqwJO5M+kYIoz8kDtRzvefH5foHBmjF2E8I+YoygUTRLCZ1K7M",
+	"GC0YwRzLwKcHNcSwRJrM0iD1Rhc0ZSlKjDZ3x4ZGKrr2qgZE9KzNcE8Mp5vyIgffjpEVyUxC8M5TTRIq",
+	"hNRkwshSpKBpwMrJSlkR63Q1mhgkD3FNckahHI1v4/1+yVITOZ2apTHXwByPIOoH+8eP4KvRwBQ6VJTn",
+	"bNCj6CEeJmvw5CnqfX87e+OVvrIQsXa60QgKrsA8qQ71M7udkzXJudL03Chrna7qw8NrSNaxu3MDaS+3",
+	"wNb3OtWe9X9tGIegR5VcrYe35dqYtc0PtYJtV8nm55c38nzuKVfPu2mC9kEFCjglcOhV3UzP9T4Na5+G",
+	"9SnTsCry7/UQi2oSVl8KEnh4Q/m/O3MryHPaWNv5sWv0GVKdzRvoRv5Vljz6Km/kG1fc02te1cwOowmU",
+	"JTztvXXxrrd5e3euCPsTKHDoczLy8qKQF6jp0MAiuapkAHanQGI+oasoijoVOXVuuzlV4KIrVxb+t0tK",
+	"Ncml0seEArAcONPouXP8QfVP60APMx5fBj43FxDra8EGgcNmeEPTn4hbAY3tHf+igyNggtdl/WwSxb1H",
+	"aW/AbDNgpulVs+RumFzuELdWoSSh2dPLQL5wZZcR9AWaC312hCu/bTMsPFpKNaUOSltQrJaMNgxyF2ib",
+	"+XLo6O+9ttivXF6w2yJvt1PC4gugTX84cLE/ZECUuRp/HOIUXnXwmm83gmNjIwqlVaN0opMeRukF1fPS",
+	"Js3TQV10CM3TdVvz25I4ImpYJ2TZGx/ahZXWwaNDC0YKRpM5OMC9oydI7yqzgOCHREehl9087x38ZUZA",
+	"iXeCvh70XWCyMBDYClCZe6t1r0AqCU1r1ebRnoSvjlmmGPwZWwuTzcJZ0EKvPSQbDC9C7J/JGv5vSyQx",
+	"q/YF2+lwghsDZ9lib4rbK/6fzmzf6qHWa4vnbRXQWzXpbzfHORf3Rle8SBWhWVad0h1V+scnS+21bZcP",
+	"a3XTEXlapoZmXOky+zZj05YalWcifWlU89duZJ+Dmr2rVOkG//VpvH/ESog2ZR+DR5A3G9Z8qwJdlzfu",
+	"GVf6ylfj1szjzXux55JfusPKQbKVIVuBqA1iNGT619ECPx97eJNbbjXcGJ7nAskK1gQKCA02kUNVULDn",
+	"KiBDFZQ+ZJ4BEIIN2jIv6GSlLgH66zDmfAFsd2/M+YQMX07RRuovya3y+60mGjvOFhONYupTmWiqUcSb",
+	"vPgvKy37oJlX+vaaxDkXMN222EfzWyXwcZMNIRzQ9+bBLtzs9nFAwZCugcCPlZHk9D3Pl/ng+AFEWuLf",
+	"Yx9nyYVmM0Okeo2BW4QlAJ3vGgP82Hs1gsoarzXWv4/aMabM0YgjBFCpDsszIGDuKcn4OfO+VYgGNsoe",
+	"5NCgCLDgmmYqAsQpoVUENrYhhecypiGVnoqUZGxGM8My867JFkyxfJKZw9lybCdSZoyKPfz4Lja28H70",
+	"gSGvnIW96W2vVHwqBl7hLBERbNWGN74x32UH2PGueBionuLSF3KIP/GkL3h1QAO5VpCVclI6BNzzVTdB",
+	"E3MqxOgGwjqXK+gzoxqCcgDavIaml9O1hyghlEzZqpKNfox1WjgE1GA5rLFPIEGvCOC6pTlHt3IzkZHr",
+	"auoiF3UQto3JjHYs0F+bPxqHHm73lxt1U5llr9Cbgx0TDwsANturRfu4nWv3jnsaA9qQ9Y+XWs+lifJW",
+	"R7cPu6l1/LFNXfF2m65Eh2uhNDubPm7PHhvO96u0yV6WsHydYpdgNckGk0SJ1cIvkWiMd9yZUPBTGxUI",
+	"DSg1uoAfd0KL+Ljr1Q7vCRQW7aQu9yEPd/fKpY03dEmdL8slb0pMj83Lb1Vc+noqk+4xHfa1Sf9Atfkr",
+	"iASanmOYGRES6mFcQW3ulrQAsK2NFjZN2+HDLfZtWcxu3L69qVY0QkkAxidkl/gUca4dnETBKlAUpQOQ",
+	"Cfv5kpAOHsE/IH6gsU8pL1SI9yOnQaZRO/4D1y3wD1oh6oFIO5EeMOxSLjLmMLqd+m/6aUWC6IBk+AK4",
+	"0/VI2XtG8bkyij8shkCNzF/RFhpiA3TT+ABSbaM38GnQ7ivQrIPp7hXrvWK9+fYGhwVdqjldG0ZKLSJd",
+	"34vs9eg0h9zirZo0tLs5LXmTDttuKaxEPJV1NrB4UVRWGTohC6oAkklCEdAAqdHDMD6tVkFR7IIJqEgU",
+	"2UJFmFacrV12SC3RTvvMblnUk7rrmI8NWQe2lO3V71L93hVW8WAXIrv3bewV8M+aurMSglWX+tMlBbar",
+	"0PnAdxK+Y4jKZpjIHEp2b/tJgPc/lB9qAbJV8viT1VpvEVT2dnTBgNXvjYb7MNWNofP2jlwO0PWaaEQr",
+	"gutVBcPtN668JlvcLTnLJzbkrFP1fG7bfAVqp53qXuXcq5zbgeQ8Iv8lxZCqK1euRODKxU/biI5pdRtO",
+	"Wks17n/A927M5fFwKkAhscCk1139ZErgZWhbsEXBFBOGhl0wVx69XK/IgsuSN+gksKm1OK4yrBqqiLkE",
+	"Iuuq6cJtwav/lYhRls7tRai9CLXN9+n1rg6la1cX6PUa2VqBW/CRTyFn4T1yxjq4yDtb6wLiiGhTUKHq",
+	"OggbXu8/NGG7flMaLgcuzbUFs+zp6d6M9rlnbdK1K0hoqUlO1ySVnyHd7hY8CyYXTNxWeOAP8PavPAJj",
+	"T+P2IRg3EoJh9T+1VAsmlC2Mer0hGSHFEVIP8V1pWOKuhejYVrdFdV7j6/dhyfuw5D2p24tzG8KSJ2zG",
+	"hQfJEWxlQXNW10g225yem4jnBSv4dH1btPOf8PY96WwnnbA69mlDQPcEc08wv1iC+U+5TOZXcddclTii",
+	"Fqw2QDNLrAdtUyK0DPIcsAQ0ADJ7gOXcllH2w7KF8zVZM01ymjJXgvKOqnlUsKgioSQG0BsIDTRvhxQI",
+	"mdcq40dEFgRrQUe2SomNF7Tl8i26gi1D0qDCz7jSr+zs++AY2UyJCmhPBANzUDjeGt0fy4eJZW72aFrI",
+	"35nZdFfc+gqlG/eYN7itfdBucFP3MDd7mJtPRfFf+YSrdkqpZM4sALUkqSR0Ipe6Ew6nvcr+Djg4VTZQ",
+	"x1KoXpzTirebKGaIrMYKu1VKrkbkFZRoBn+QK44fDKtJjv/GLDX+GiJ6cKb7gJ59QM92cIaFuxWb73xb",
+	"3M5ueFg7XTo8wWFETkhC7rvy1Ttr2EG/Xbr1E4uz6zJKHBpXIO1hcfIJB5D7GbVIVxVam9M1SJDUQvS2",
+	"RPd4bK5KjI+RhTlKtE4UhRLvimUXTJEhocpKqlhOVshVFTHRYWPBIAHcKy/jGSaZTM6NRNukmV7YhfSW",
+	"+o92xR1aGOVQsB3L5EFjHCktjER9N0Zx5TTRLB2e6vgeljaBuleYKBND+yFXw4xqVrRUzXuMb7wi1f5j",
+	"+ZzqhHtvUNg7m67VGb5Vkb1hRtAwHohsPQwfjwZVwtAwJSADSJlY3wj1L0uzcleChKWG5lKidEHFjBV3",
+	"VESWQvOsk0gG6wk1owDfkWOdU0/ULe1EhPcm+fuWifWe9u1p35723TDt87JRrX7LTei+neg2Vydcp4rw",
+	"aSijzmkaFFXmmtyNvz17dvbmjGBlivgeCpupFeXWZCWLFALUBVnQBSvaIVrIqQeg9cWbEwDGn5rlNBPI",
+	"mMYiz1wrlk3ReGtRYwq2YBpOYgfYy57o7YnenuhdI8BLX8muP6RLhaRNC8Z+vxma9sJ69VHTtlU0ffl1",
+	"YXTnrYIYAlihjJt/Mj29SduewDLtidueuO2J27VKdFW37een4a7E0JX57FBmC5axmxILDb0TSwh9hwJi",
+	"CPZXkXmDVRLSes6nDSPocX1RoQkuvith4FReI+6B+8aFZYGL3cqK5nHNhH8e9WAHFwiiK8QDUGUtkrY4",
+	"Ks0yGC52P2M6eC8o7H7MGx1BP+Bi7wnxnhDvCfF1BWXOpBOULPjVtCQx1ct8jQp2ndJik6GQeujCXDy5",
+	"NaMaJhCpB2/pcv0YGS1kFmb0ylsEDbHzUUSCrfD7yCN7VcRTIEdCroijiK7asTX8heR2SJYiQ4wwBh1b",
+	"A2SFTt8xNLBgNF2PCORX4qjcy11nkae6EEYkC5aeEAFoZcxWZ7FzS7C6PJnTC4awaNma0Kk2NN7NSGYp",
+	"mdPFggmWtvh12uhrIosU3PM23/CLrb4STrJ/KP71hCDVX12vb4+8NZEiYUWj0NZ1BRN9LQWq91GnO5Z2",
+	"MSTAJm6XBDFwq/hif1vZQXuNBjh9iiXLwkjVhqZMGC1YcbrU88Hxz2/Npbf91mn8q0Kmy4QV6k5bXULF",
+	"MijXaCMqA1VADZqlDoNyiCrCdHcsRehzQg3J5ucs6LIabtvsswM1W1bLl1l+wsHUoZjQwRvsQrZ0Den1",
+	"UYlETsNIgSCO1FYybantaJ5aFHJW0FzB2MCZ3xJgHC7igg/P2VoNPr79+P8HAAD//w==",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -222,6 +222,7 @@ func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) erro
 		return err
 	}
 	h.verifyTokens(&cfg)
+	cfg.Erased = h.vault.IsErased
 	edge := make([]web.Service, len(h.services))
 	for i, s := range h.services {
 		edge[i] = s

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"regexp"
 	"sync"
 	"time"
 
@@ -85,7 +86,7 @@ func (s *Server) answerOnce(c echo.Context, next echo.HandlerFunc) error {
 	return earlier.replay(c)
 }
 
-// recall returns nil when nothing is remembered. What cannot be opened (another secret) counts as forgotten: the command
+// recall returns nil when nothing is remembered that may be repeated. What cannot be opened (another secret) counts as forgotten: the command
 // id still keeps the repetition harmless.
 func (s *Server) recall(ctx context.Context, r *request, name string) (*answer, error) {
 	found, err := s.answers.find(ctx, name)
@@ -100,7 +101,29 @@ func (s *Server) recall(ctx context.Context, r *request, name string) (*answer, 
 		s.cfg.Logger.WarnContext(ctx, "remembered answer cannot be read", "request_id", r.id, "error", err)
 		return nil, nil
 	}
+	if erased, err := s.namesErased(ctx, earlier); erased || err != nil {
+		return nil, err
+	}
 	return earlier, nil
+}
+
+// ids are those of people and organisations, and of much else.
+var ids = regexp.MustCompile(`\b[a-z]+_[0-9a-z]+\b`)
+
+// namesErased tells whether an answer names somebody who was erased since. Wherever a name or a text of somebody stands in an answer, so
+// does their id.
+func (s *Server) namesErased(ctx context.Context, earlier *answer) (bool, error) {
+	asked := map[string]bool{}
+	for _, id := range ids.FindAllString(string(earlier.Body), -1) {
+		if asked[id] {
+			continue
+		}
+		asked[id] = true
+		if erased, err := s.cfg.Erased(ctx, id); erased || err != nil {
+			return erased, err
+		}
+	}
+	return false, nil
 }
 
 // answerAndRemember stores the answer before it is sent. If storing fails it is sent all the same.

@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -198,6 +200,31 @@ func TestRememberedAnswersAreSealed(t *testing.T) {
 		if strings.Contains(stored, open) {
 			t.Errorf("%q stands in the bucket", open)
 		}
+	}
+}
+
+// An answer that names somebody who was erased since is given anew; while nobody knows who was, none is given.
+func TestAnAnswerThatNamesWhoWasErasedIsForgotten(t *testing.T) {
+	f := newFixture(t)
+	erased, unknown := "", error(nil)
+	f.config.Erased = func(_ context.Context, id string) (bool, error) { return id == erased, unknown }
+	f.restart(t)
+	name := "Hilario"
+	f.shop.does(func(c echo.Context) error {
+		return c.JSON(http.StatusOK, map[string]any{"buyer": map[string]any{"id": "org_1", "name": name}, "did": f.shop.did()})
+	})
+	publish := func() webtest.Response {
+		return f.producer(t).Post(t, "/v1/lots/lot_1/publish", nil, webtest.Key("k1"))
+	}
+	first := publish().Want(t, 200)
+	if again := publish(); !bytes.Equal(first.Body, again.Body) {
+		t.Errorf("%s, then %s", first.Body, again.Body)
+	}
+	unknown = errors.New("out of reach")
+	publish().Problem(t, 503, "unavailable")
+	erased, unknown, name = "org_1", nil, ""
+	if again := publish().Want(t, 200); strings.Contains(string(again.Body), "Hilario") || again.Header.Get("Idempotent-Replayed") != "" {
+		t.Errorf("repeated: %s", again.Body)
 	}
 }
 

@@ -26,7 +26,8 @@
 //   - It is the only place that maps faults to status codes and the only one that logs internals; a caller never sees
 //     the cause of an internal error.
 //   - Logs and metrics hold route templates, never paths, queries, ids of persons, addresses, tokens or bodies.
-//   - What is remembered for idempotency is sealed, and stored before it is sent.
+//   - What is remembered for idempotency is sealed, and stored before it is sent. What names somebody who was erased since is not
+//     repeated: the request is answered anew, and its command id keeps it from being done twice.
 //
 // Handlers get everything from the request's context: [MetaFrom], [CallerFrom], [MarkReached].
 //
@@ -86,6 +87,8 @@ type Config struct {
 	Keys token.Verifier // required
 	// Revoked reports that a token which is good by itself was revoked; nil: none was.
 	Revoked func(token.Claims) bool
+	// Erased reports that whoever has an id was erased: remembered answers that name them are forgotten; nil: nobody was.
+	Erased func(ctx context.Context, id string) (bool, error)
 	// Audit records who is told of whom before an answer leaves; nil: nothing is recorded.
 	Audit       func(context.Context, ...audit.Record) error
 	JWKS        func() ([]byte, error) // served at /.well-known/jwks.json; nil: not served
@@ -131,6 +134,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Revoked == nil {
 		c.Revoked = func(token.Claims) bool { return false }
+	}
+	if c.Erased == nil {
+		c.Erased = func(context.Context, string) (bool, error) { return false, nil }
 	}
 	return c
 }

@@ -226,13 +226,14 @@ func (m *chatMarket) writes(t *testing.T) writings {
 	}, "/distinct_from/0").Text(t, "id")
 	p.send(t, programme, "POST /v1/associations/{id}/representatives", "/v1/associations/"+association+"/representatives", body{"phone": "+51955123988"})
 	p.send(t, programme, "POST /v1/organisations", "/v1/organisations", body{"kind": "buyer"})
-	seller := m.seller(t, association)
+	seller := m.party(t, token.RoleAssociation, association)
 	lot := p.send(t, seller, "POST /v1/lots", "/v1/lots", body{"product": "maize", "declared": quintals("20")}).Text(t, "id")
 	p.send(t, seller, "PATCH /v1/lots/{id}", "/v1/lots/"+lot, body{})
 	seller.Post(t, "/v1/lots/"+lot+"/publish", nil).Want(t, http.StatusOK)
 	n := p.send(t, buyer, "POST /v1/negotiations", "/v1/negotiations", body{"lot_id": lot, "offer": offer("2", "150.00")}).Text(t, "id")
 	p.send(t, seller, "POST /v1/negotiations/{id}/offers", "/v1/negotiations/"+n+"/offers", offer("2", "155.00"))
-	buyer.Post(t, "/v1/negotiations/"+n+"/offers/2/accept", nil).Want(t, http.StatusCreated)
+	buyerID := whose(t, buyer.Get(t, "/v1/negotiations/"+n), "buyer")
+	m.accept(t, buyerID, n)
 	morning := time.Now().UTC().AddDate(0, 2, 0).Truncate(time.Hour)
 	times := body{"starts_at": morning.Format(time.RFC3339), "ends_at": morning.Add(5 * time.Hour).Format(time.RFC3339)}
 	planned := maps.Clone(times)
@@ -257,7 +258,7 @@ func (m *chatMarket) writes(t *testing.T) writings {
 	}
 	return writings{
 		texts: p.texts, lot: lot, negotiation: n, fair: fair,
-		association: association, buyer: whose(t, buyer.Get(t, "/v1/negotiations/"+n), "buyer"), organiser: whose(t, m.client.Get(t, "/v1/fairs/"+fair), "organiser"),
+		association: association, buyer: buyerID, organiser: whose(t, m.client.Get(t, "/v1/fairs/"+fair), "organiser"),
 	}
 }
 
@@ -275,10 +276,17 @@ func whose(t *testing.T, answer webtest.Response, field string) string {
 	return named.ID
 }
 
-// seller is a client of the association that wrote.
-func (m *chatMarket) seller(t *testing.T, association string) client {
+// accept has a buyer accept the offer, with a key: what is answered first is answered again.
+func (m *chatMarket) accept(t *testing.T, buyer, negotiation string) []byte {
 	t.Helper()
-	minted, err := m.signer.Mint(token.Claims{Role: token.RoleAssociation, Org: association, Subject: "per_x"}, time.Hour, time.Now())
+	answer := m.party(t, token.RoleBuyer, buyer).Post(t, "/v1/negotiations/"+negotiation+"/offers/2/accept", nil, webtest.Key("accept"))
+	return answer.Want(t, http.StatusCreated).Body
+}
+
+// party is a client of an organisation that wrote.
+func (m *chatMarket) party(t *testing.T, role, organisation string) client {
+	t.Helper()
+	minted, err := m.signer.Mint(token.Claims{Role: role, Org: organisation, Subject: "per_x"}, time.Hour, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -294,7 +302,8 @@ func (m *chatMarket) shown(t *testing.T, w writings) (answers []byte) {
 		}
 	}
 	read(m.client, "/v1/lots", "/v1/lots/"+w.lot, "/v1/fairs", "/v1/fairs/"+w.fair, "/v1/fairs/"+w.fair+".ics", "/v1/fairs.ics")
-	read(m.seller(t, w.association), "/v1/lots?mine=true", "/v1/negotiations", "/v1/negotiations/"+w.negotiation, "/v1/orders")
+	answers = append(answers, m.accept(t, w.buyer, w.negotiation)...)
+	read(m.party(t, token.RoleAssociation, w.association), "/v1/lots?mine=true", "/v1/negotiations", "/v1/negotiations/"+w.negotiation, "/v1/orders")
 	return answers
 }
 
