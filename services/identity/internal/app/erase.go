@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"go.etcd.io/bbolt"
 
@@ -20,6 +21,8 @@ import (
 // request was cut off. Reading the log anew does it once more: a vault that is restored from a backup forgets again whoever was erased
 // since.
 const erasing = "identity-erasing"
+
+const leaving = "identity-erasing-member" // the step in which whoever is erased leaves an organisation
 
 // Erased is what was erased.
 type Erased struct {
@@ -111,16 +114,19 @@ func (a *App) forgetPerson(ctx context.Context, personID string, at es.Position)
 		return done, err
 	}
 	done.Position = max(done.Position, left)
-	orphans, err := a.onlyOf(personID)
+	organisations, err := a.organisationsOf(personID)
 	if err != nil {
 		return done, err
 	}
-	for _, organisationID := range orphans {
-		position, err := a.EraseOrganisation(ctx, organisationID, identityevents.BySelf, es.StepMeta(erasing, personID, organisationID))
+	for _, organisationID := range organisations {
+		position, erased, err := a.leaveOrganisation(ctx, personID, organisationID)
 		if err != nil {
 			return done, err
 		}
-		done.Organisations, done.Position = append(done.Organisations, organisationID), max(done.Position, position)
+		if erased {
+			done.Organisations = append(done.Organisations, organisationID)
+		}
+		done.Position = max(done.Position, position)
 	}
 	return done, unavailable(a.vault.Erase(ctx, personID))
 }
@@ -223,43 +229,28 @@ func (a *App) leavePhones(ctx context.Context, personID string, at es.Position) 
 	return reached, err
 }
 
-// onlyOf are the organisations for which a person acts, and nobody else who is not erased.
-func (a *App) onlyOf(personID string) (orphans []string, err error) {
-	err = a.model.View(func(tx *bbolt.Tx) error {
-		who, _, err := a.views.People.Get(tx, personID)
-		if err != nil {
-			return err
-		}
-		for _, id := range who.Organisations {
-			others, err := a.othersOf(tx, id, personID)
-			if err != nil {
-				return err
-			}
-			if !others {
-				orphans = append(orphans, id)
-			}
-		}
-		return nil
-	})
-	return orphans, err
+// leaveOrganisation ends that a person acts for an organisation. One for which nobody else acts is erased with them: erased says so.
+func (a *App) leaveOrganisation(ctx context.Context, personID, organisationID string) (at es.Position, erased bool, err error) {
+	commit, err := a.organisations.Handle(ctx, organisationID, organisation.RemoveMember{Person: personID, Erased: true},
+		es.StepMeta(leaving, personID, organisationID))
+	switch {
+	case errors.Is(err, organisation.ErrNotMember):
+		return 0, false, nil
+	case errors.Is(err, organisation.ErrLastMember), errors.Is(err, organisation.ErrNotFound): // it may be erased already
+		at, err = a.EraseOrganisation(ctx, organisationID, identityevents.BySelf, es.StepMeta(erasing, personID, organisationID))
+		return at, true, err
+	}
+	return commit.Position, false, Faults.Wrap(err)
 }
 
-// othersOf tells whether somebody else acts for an organisation.
-func (a *App) othersOf(tx *bbolt.Tx, organisationID, personID string) (bool, error) {
-	o, _, err := a.views.Organisations.Get(tx, organisationID)
-	if err != nil {
-		return false, err
-	}
-	for _, member := range o.Members {
-		other, _, err := a.views.People.Get(tx, member)
-		if err != nil {
-			return false, err
-		}
-		if member != personID && !other.Erased {
-			return true, nil
-		}
-	}
-	return false, nil
+// organisationsOf are those for which a person acts.
+func (a *App) organisationsOf(personID string) (ids []string, err error) {
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		who, _, err := a.views.People.Get(tx, personID)
+		ids = who.Organisations
+		return err
+	})
+	return ids, err
 }
 
 // awaitShown waits until the read model shows a position.

@@ -9,7 +9,10 @@ import (
 )
 
 // RemoveMember ends that a person acts for the organisation.
-type RemoveMember struct{ Person string }
+type RemoveMember struct {
+	Person string
+	Erased bool // the person is: they leave, also where nobody is left to lead it, unless nobody at all is left
+}
 
 // ChangeRole says what a member of a buyer or organiser may do.
 type ChangeRole struct{ Person, Role string }
@@ -21,7 +24,10 @@ func removeMember(s State, c RemoveMember) ([]identityevents.OrganisationEvent, 
 	if !slices.Contains(s.Members, c.Person) {
 		return nil, ErrNotMember
 	}
-	if s.isLast(c.Person) {
+	switch {
+	case c.Erased && len(s.Members) == 1:
+		return nil, ErrLastMember
+	case !c.Erased && s.isLast(c.Person):
 		return nil, ErrLastAdmin
 	}
 	return []identityevents.OrganisationEvent{identityevents.OrganisationMemberRemoved{Person: c.Person}}, nil

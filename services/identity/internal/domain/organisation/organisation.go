@@ -44,6 +44,7 @@ var (
 	ErrNotVerified       = errors.New("organisation has no verification to withdraw")
 	ErrNotMember         = errors.New("person is no member of the organisation")
 	ErrLastAdmin         = errors.New("organisation would be left without anybody to lead it")
+	ErrLastMember        = errors.New("organisation would be left without anybody")
 	ErrRole              = errors.New("no such role of a member")
 	ErrNoInvitation      = errors.New("no invitation of this kind is open")
 	ErrTooManyInvited    = errors.New("too many invitations are open")

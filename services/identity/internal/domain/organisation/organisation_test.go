@@ -222,6 +222,11 @@ func TestABuyerHasAdminsTradersAndViewers(t *testing.T) {
 			Name: "then that one is the last", Given: sol(joinedAs("per_juan", "admin"), identityevents.OrganisationMemberRemoved{Person: "per_ana"}),
 			When: organisation.RemoveMember{Person: "per_juan"}, Refused: organisation.ErrLastAdmin,
 		},
+		{
+			Name: "the last admin leaves where they are erased", Given: sol(joinedAs("per_juan", "trader")),
+			When: organisation.RemoveMember{Person: "per_ana", Erased: true}, Then: []event{identityevents.OrganisationMemberRemoved{Person: "per_ana"}},
+		},
+		{Name: "but not the last member", Given: sol(), When: organisation.RemoveMember{Person: "per_ana", Erased: true}, Refused: organisation.ErrLastMember},
 		{Name: "a stranger", Given: sol(), When: organisation.RemoveMember{Person: "per_juan"}, Refused: organisation.ErrNotMember},
 		{Name: "a role that is none", Given: sol(), When: organisation.ChangeRole{Person: "per_ana", Role: "owner"}, Refused: organisation.ErrRole},
 		{Name: "an association has none of these", Given: huaro(), When: organisation.ChangeRole{Person: "per_rosa", Role: "admin"}, Refused: organisation.ErrNotMember},
