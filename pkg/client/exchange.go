@@ -83,6 +83,8 @@ func (t *PersonToken) ask(ctx context.Context, whom identityrest.TokenRequest) e
 		return errors.Join(ErrNoOrganisation, err)
 	case err != nil:
 		return err
+	case given.Person == nil || given.Organisation == nil:
+		return errors.Join(ErrUnavailable, errors.New("the answer says not whose token it is"))
 	}
 	t.Session, t.ends = given, asked.Add(time.Duration(given.ExpiresIn)*time.Second)
 	return nil

@@ -9,6 +9,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
@@ -32,6 +33,16 @@ type Service struct {
 
 // Builder builds a service on a platform and registers its reactions. ctx ends when the process is told to stop.
 type Builder func(ctx context.Context, p Platform) (Service, error)
+
+// Both runs two tasks until both have ended; where one fails, the other is told to end.
+func Both(one, other func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		group, ctx := errgroup.WithContext(ctx)
+		group.Go(func() error { return one(ctx) })
+		group.Go(func() error { return other(ctx) })
+		return group.Wait()
+	}
+}
 
 // buildServices builds each service in turn.
 func (h *Host) buildServices(ctx context.Context, p Platform, builders []Builder) error {

@@ -77,6 +77,13 @@ type Claims struct {
 	// IssuedAt and ID are set by whoever mints: when, to the microsecond, and an id that no other token has.
 	IssuedAt time.Time
 	ID       string
+	// ExpiresAt is the end of a token that was read; whoever mints says for how long instead.
+	ExpiresAt time.Time
+}
+
+// Life is how long a token that was read is good for in all, as it was minted.
+func (c Claims) Life() time.Duration {
+	return (c.ExpiresAt.Sub(c.IssuedAt) + time.Second - 1).Truncate(time.Second)
 }
 
 // Verifier checks tokens.

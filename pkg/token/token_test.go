@@ -59,7 +59,7 @@ func TestMintedTokenVerifies(t *testing.T) {
 		if got.ID == "" || !got.IssuedAt.Equal(noon) {
 			t.Errorf("id %q, issued %s", got.ID, got.IssuedAt)
 		}
-		got.ID, got.IssuedAt = "", time.Time{}
+		got.ID, got.IssuedAt, got.ExpiresAt = "", time.Time{}, time.Time{}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("claims (-want +got):\n%s", diff)
 		}

@@ -79,7 +79,7 @@ func wireOf(c Claims) wire {
 
 func (w wire) claims() Claims {
 	c := Claims{
-		Subject: w.Subject, IssuedAt: w.IssuedAt.Time, ID: w.ID,
+		Subject: w.Subject, IssuedAt: w.IssuedAt.Time, ExpiresAt: w.ExpiresAt.Time, ID: w.ID,
 		Org: w.Org, Role: w.Role, Act: w.Act, Frozen: w.Frozen,
 		Session: w.Session, Member: w.Member, Limit: w.Limit,
 	}

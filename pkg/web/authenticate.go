@@ -84,7 +84,8 @@ type Caller struct {
 	Session string // the credential: "ses_…" of a sign-in, "key_…" of an API key; empty: the operator's own token
 	Member  string // what the person may do in the organisation, one of token's Member constants; empty: as a trader
 	Scopes  []string
-	Limit   *int64 // total in céntimos that one act may bind the organisation to; nil: any
+	Limit   *int64       // total in céntimos that one act may bind the organisation to; nil: any
+	Token   token.Claims // all that the credential says
 }
 
 // CallerFrom returns the caller of the request at hand.
@@ -126,6 +127,6 @@ func (c Caller) scope() string {
 func callerOf(claims token.Claims) Caller {
 	return Caller{
 		Role: claims.Role, Org: claims.Org, Person: claims.Subject, Act: claims.Act, Frozen: claims.Frozen,
-		Session: claims.Session, Member: claims.Member, Scopes: claims.Scopes, Limit: claims.Limit,
+		Session: claims.Session, Member: claims.Member, Scopes: claims.Scopes, Limit: claims.Limit, Token: claims,
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/nats-io/nats.go/jetstream"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/audit"
@@ -60,20 +59,10 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 	}
 	if mailer != nil {
 		courier := people.MailCodes(mailer, p.Logger)
-		service.Run, service.Ready = both(people.Run, courier.Run), courier.Ready
+		service.Run, service.Ready = host.Both(people.Run, courier.Run), courier.Ready
 		err = courier.Prepare(ctx)
 	}
 	return service, err
-}
-
-// both runs two tasks until both have ended; where one fails, the other is told to end.
-func both(one, other func(context.Context) error) func(context.Context) error {
-	return func(ctx context.Context) error {
-		group, ctx := errgroup.WithContext(ctx)
-		group.Go(func() error { return one(ctx) })
-		group.Go(func() error { return other(ctx) })
-		return group.Wait()
-	}
 }
 
 // buckets are those of what people sign in with.

@@ -10,6 +10,7 @@ import (
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
 )
 
@@ -22,7 +23,7 @@ func TestAServiceGetsATokenOfWhomItSpeaksFor(t *testing.T) {
 		want := session{
 			AccessToken: s.AccessToken, TokenType: "Bearer", ExpiresIn: 300, Organisation: &acts,
 			Organisations: []identityrest.SessionOrganisation{acts},
-			Person:        identityrest.SessionPerson{ID: a.Representatives[0].ID, State: "active", Name: new("Rosa Quispe"), Language: "qu"},
+			Person:        &identityrest.SessionPerson{ID: a.Representatives[0].ID, State: "active", Name: new("Rosa Quispe"), Language: "qu"},
 		}
 		if diff := cmp.Diff(want, s); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", written, diff)
@@ -52,7 +53,7 @@ func (h *fixture) claims(t *testing.T, raw string) token.Claims {
 	if err != nil {
 		t.Fatal(err)
 	}
-	claims.IssuedAt, claims.ID = time.Time{}, "" // no two tokens have the same
+	claims.IssuedAt, claims.ExpiresAt, claims.ID = time.Time{}, time.Time{}, "" // no two tokens have the same
 	return claims
 }
 
@@ -110,6 +111,48 @@ func TestOnlyAServiceExchangesTokens(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.anyone.As(expired).Post(t, "/v1/auth/token", body{"phone": rosa}).Problem(t, http.StatusUnauthorized, "token-invalid")
+}
+
+// A service keeps its token going; what is renewed is good for as long, for the same, and ends with the first.
+func TestAServiceRenewsItsToken(t *testing.T) {
+	h := open(t)
+	h.register(t, huaro(person("Rosa Quispe", rosa)))
+	first, err := h.Mint(token.Claims{Role: token.RoleService, Subject: "whatsapp", Scopes: []string{"identity:write"}}, 24*time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	renew := func(raw string) string {
+		t.Helper()
+		s := read[session](t, h.anyone.As(raw).Post(t, "/v1/auth/token", body{"grant_type": "renew"}).Want(t, http.StatusOK))
+		if s.ExpiresIn != int((24*time.Hour).Seconds()) || s.Person != nil || s.RefreshToken != nil {
+			t.Errorf("%+v", s)
+		}
+		return s.AccessToken
+	}
+	second := renew(first)
+	third := renew(second)
+	of, was := testkit.Must(token.Peek(third))(t), testkit.Must(token.Peek(first))(t)
+	if of.Role != token.RoleService || of.Subject != "whatsapp" || of.Session != was.ID || of.ID == was.ID || of.Life() != 24*time.Hour || len(of.Scopes) != 1 {
+		t.Errorf("renewed to %+v from %+v", of, was)
+	}
+	h.anyone.As(third).Post(t, "/v1/auth/token", body{"phone": rosa}).Want(t, http.StatusOK)
+
+	whatsapp := h.anyone.As(third)
+	whatsapp.Post(t, "/v1/auth/token", body{"grant_type": "renew", "organisation": "assoc_x"}).Problem(t, http.StatusUnprocessableEntity, "invalid")
+	whatsapp.Post(t, "/v1/auth/token", body{"grant_type": "renew", "phone": rosa}).Problem(t, http.StatusUnprocessableEntity, "invalid")
+	own := h.anyone.As(h.session(t, rosa).AccessToken)
+	for _, who := range []client{h.coordinator, own, h.as(t, token.Claims{Role: token.RoleService, Subject: "catalog"})} {
+		who.Post(t, "/v1/auth/token", body{"grant_type": "renew"}).Problem(t, http.StatusForbidden, "role-forbidden")
+	}
+	h.anyone.Post(t, "/v1/auth/token", body{"grant_type": "renew"}).Problem(t, http.StatusUnauthorized, "token-required")
+
+	if err := h.Revocations.Revoke(t.Context(), was.ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, raw := range []string{first, second, third} {
+		h.anyone.As(raw).Post(t, "/v1/auth/token", body{"grant_type": "renew"}).Problem(t, http.StatusUnauthorized, "token-revoked")
+	}
+	h.whatsapp.Post(t, "/v1/auth/token", body{"grant_type": "renew"}).Want(t, http.StatusOK)
 }
 
 func TestWhoAmI(t *testing.T) {

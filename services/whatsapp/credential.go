@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"sync"
 	"time"
 
+	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/token"
 )
@@ -14,36 +16,48 @@ import (
 const (
 	credentialGood  = 2 * time.Hour // what is made is good for
 	credentialRenew = time.Hour     // and renewed after
+	credentialFile  = "service-" + name + ".token"
 )
 
 var errNoCredential = errors.New("this process signs no tokens: set QHATU_WHATSAPP_SERVICE_TOKEN")
 
 // credential is the service's own token, which identity trades for tokens of the people it speaks with.
-type credential struct {
-	mint func(token.Claims, time.Duration) (string, error)
-	now  func() time.Time
+type credential interface {
+	BearerToken(ctx context.Context) (string, error)
+	Run(ctx context.Context) error // keeps it good until ctx ends
+	Ready() error                  // says why it opens nothing
+}
+
+// credentialOf returns the token that was configured, which identity renews, or else one that is made here.
+func credentialOf(cfg Config, p host.Platform) (credential, error) {
+	switch {
+	case cfg.ServiceToken != "":
+		return client.OpenCredential(client.CredentialConfig{
+			Given: cfg.ServiceToken, Path: filepath.Join(p.KeyDir, credentialFile), Peer: p.Peer, Now: p.Now, Revoked: p.Revocations.Revoked,
+			Logger: p.Logger,
+		})
+	case p.Mint == nil:
+		return nil, errNoCredential
+	}
+	return &ownCredential{mint: p.Mint, now: p.Now, revoked: p.Revocations.Revoked}, nil
+}
+
+// ownCredential is a token that the process makes by itself.
+type ownCredential struct {
+	mint    func(token.Claims, time.Duration) (string, error)
+	now     func() time.Time
+	revoked func(token.Claims) bool
 
 	mu    sync.Mutex
 	token string
 	made  time.Time
 }
 
-// credentialOf returns what gives the service's token: the one that was configured, or one that is made and renewed.
-func credentialOf(cfg Config, p host.Platform) (func(context.Context) (string, error), error) {
-	if cfg.ServiceToken != "" {
-		return func(context.Context) (string, error) { return cfg.ServiceToken, nil }, nil
-	}
-	if p.Mint == nil {
-		return nil, errNoCredential
-	}
-	return (&credential{mint: p.Mint, now: p.Now}).get, nil
-}
-
-func (c *credential) get(context.Context) (string, error) {
+func (c *ownCredential) BearerToken(context.Context) (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.now()
-	if c.token != "" && now.Sub(c.made) < credentialRenew {
+	if c.token != "" && now.Sub(c.made) < credentialRenew && !c.isRevoked() {
 		return c.token, nil
 	}
 	made, err := c.mint(token.Claims{Subject: name, Role: token.RoleService}, credentialGood)
@@ -53,3 +67,14 @@ func (c *credential) get(context.Context) (string, error) {
 	c.token, c.made = made, now
 	return made, nil
 }
+
+func (c *ownCredential) isRevoked() bool {
+	said, err := token.Peek(c.token)
+	return err == nil && c.revoked(said)
+}
+
+// Run has nothing to do: the token is made when it is asked for.
+func (*ownCredential) Run(context.Context) error { return nil }
+
+// Ready is nil.
+func (*ownCredential) Ready() error { return nil }

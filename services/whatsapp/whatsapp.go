@@ -4,6 +4,7 @@ package whatsapp
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/qhatu/qhatu/pkg/host"
@@ -34,7 +35,7 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 	if err := cfg.check(); err != nil {
 		return none, err
 	}
-	credential, err := credentialOf(cfg, p)
+	own, err := credentialOf(cfg, p)
 	if err != nil {
 		return none, err
 	}
@@ -46,7 +47,7 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 	views.On(model)
 	chatting, err := app.New(app.Config{
 		JetStream: p.JetStream, Vault: p.Vault, Bot: flows.New(chat.Config{Coordinator: cfg.Coordinator, CoordinatorPhone: cfg.CoordinatorPhone, CoordinatorTold: app.TellsCoordinator(cfg.CoordinatorPhone), Web: cfg.Web}),
-		Market: market.New(market.Config{Peer: p.Peer, Credential: credential, Now: p.Now}),
+		Market: market.New(market.Config{Peer: p.Peer, Credential: own.BearerToken, Now: p.Now}),
 		Graph: graph.New(graph.Config{
 			BaseURL: cfg.GraphURL, Version: cfg.GraphVersion, PhoneNumberID: cfg.PhoneNumberID, Token: cfg.Token,
 		}),
@@ -64,9 +65,10 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 	api := &httpapi.API{App: chatting, AppSecret: cfg.AppSecret, VerifyToken: cfg.VerifyToken}
 	return host.Service{
 		Name: name, Peers: []string{"identity", "catalog", "order", "fair"},
-		Model: model, Routes: api.Routes, BodyLimit: httpapi.BodyLimit, Run: chatting.Run,
-		// What stops only the sending, such as a token that has ended, does not stop the taking of messages: see the metric
+		Model: model, Routes: api.Routes, BodyLimit: httpapi.BodyLimit, Run: host.Both(chatting.Run, own.Run),
+		// Without its own token it answers nobody. What stops only the sending, such as a token of Meta that has ended, does not stop
+		// the taking of messages: see the metric
 		// qhatu_whatsapp_sending_stopped.
-		Ready: chatting.Ready,
+		Ready: func() error { return errors.Join(chatting.Ready(), own.Ready()) },
 	}, nil
 }

@@ -1,12 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
 
 	"go.etcd.io/bbolt"
 
+	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
@@ -33,8 +35,8 @@ type Wanted struct {
 // Session is a person with the organisation that the person acts for.
 type Session struct {
 	Token         string
-	Life          time.Duration // of the token
-	Person        projection.Person
+	Life          time.Duration             // of the token
+	Person        projection.Person         // zero where a service renewed its own token
 	Organisation  projection.Organisation   // zero where the person acts for nobody
 	Organisations []projection.Organisation // all that the person acts for, in the order of joining
 
@@ -63,6 +65,17 @@ func (a *App) Exchange(ctx context.Context, w Wanted, by string) (Session, error
 	said := a.claims(s.Person, s.Organisation)
 	said.Act, s.Life = by, TokenLife
 	s.Token, err = a.mint(said, TokenLife)
+	return s, err
+}
+
+// Renew gives a service another token for the one that it showed, good for as long. Each carries the id of the first as what it came from,
+// so that to revoke that one ends all of them.
+func (a *App) Renew(shown token.Claims) (s Session, err error) {
+	if a.mint == nil {
+		return s, Faults.Wrap(errNoKey)
+	}
+	s.Life, shown.Session = shown.Life(), cmp.Or(shown.Session, shown.ID)
+	s.Token, err = a.mint(shown, s.Life)
 	return s, err
 }
 

@@ -22,9 +22,13 @@ func (a *API) ExchangeToken(ctx context.Context, r identityrest.ExchangeTokenReq
 		return nil, err
 	}
 	answer := identityrest.Session{
-		AccessToken: s.Token, TokenType: identityrest.SessionTokenTypeBearer, ExpiresIn: seconds(s.Life), Person: a.sessionPerson(ctx, s.Person),
+		AccessToken: s.Token, TokenType: identityrest.SessionTokenTypeBearer, ExpiresIn: seconds(s.Life),
 		Session: restvalue.Optional(s.ID), RefreshToken: restvalue.Optional(s.Refresh), RefreshExpiresIn: restvalue.Optional(seconds(s.Renewal)),
 		Organisations: a.sessionOrganisations(ctx, s.Organisations),
+	}
+	if s.Person.ID != "" {
+		who := a.sessionPerson(ctx, s.Person)
+		answer.Person = &who
 	}
 	if s.Organisation.ID != "" {
 		acts := a.sessionOrganisation(ctx, s.Organisation)
@@ -46,6 +50,8 @@ func (a *API) granted(ctx context.Context, b identityrest.TokenRequest) (app.Ses
 		return a.App.Refresh(ctx, *b.RefreshToken, organisation)
 	case identityrest.TokenRequestGrantTypeOtp:
 		return a.signIn(ctx, b)
+	case identityrest.TokenRequestGrantTypeRenew:
+		return a.renew(ctx, b)
 	}
 	return a.exchange(ctx, b)
 }
@@ -54,12 +60,9 @@ func (a *API) granted(ctx context.Context, b identityrest.TokenRequest) (app.Ses
 const exchanger = "whatsapp"
 
 func (a *API) exchange(ctx context.Context, b identityrest.TokenRequest) (app.Session, error) {
-	caller := web.CallerFrom(ctx)
-	if err := caller.Require(token.RoleService, onlyServices); err != nil {
+	caller, err := exchangerFrom(ctx)
+	if err != nil {
 		return app.Session{}, err
-	}
-	if caller.Person != exchanger {
-		return app.Session{}, onlyServices
 	}
 	wanted, err := wantedOf(b)
 	if err != nil {
@@ -68,20 +71,45 @@ func (a *API) exchange(ctx context.Context, b identityrest.TokenRequest) (app.Se
 	return a.App.Exchange(ctx, wanted, caller.Person)
 }
 
+func exchangerFrom(ctx context.Context) (web.Caller, error) {
+	caller := web.CallerFrom(ctx)
+	if err := caller.Require(token.RoleService, onlyServices); err != nil {
+		return caller, err
+	}
+	if caller.Person != exchanger {
+		return caller, onlyServices
+	}
+	return caller, nil
+}
+
+func (a *API) renew(ctx context.Context, b identityrest.TokenRequest) (app.Session, error) {
+	caller, err := exchangerFrom(ctx)
+	if err != nil {
+		return app.Session{}, err
+	}
+	if b.Organisation != nil {
+		return app.Session{}, fault.InvalidField("/organisation", notOfGrant)
+	}
+	return a.App.Renew(caller.Token)
+}
+
 // onlyServices refuses who exchanges a token and is no service that may.
 var onlyServices = web.RoleForbidden(token.RoleService).Saying(fault.Text{
-	ES: "Sin `grant_type` solo el servicio `whatsapp` canjea su token. Para entrar envía `grant_type`: `otp`, con `challenge` y `code`.",
-	EN: "Without `grant_type` only the service `whatsapp` exchanges its token. To sign in send `grant_type`: `otp`, with `challenge` and `code`.",
+	ES: "Solo el servicio `whatsapp` canjea o renueva su token. Para entrar envía `grant_type`: `otp`, con `challenge` y `code`.",
+	EN: "Only the service `whatsapp` exchanges or renews its token. To sign in send `grant_type`: `otp`, with `challenge` and `code`.",
 })
 
-// grants are what belongs to each grant type beside `organisation`, which belongs to all.
+// grants are what belongs to each grant type beside `organisation`, which belongs to all that give a person's token.
 var grants = map[identityrest.TokenRequestGrantType]struct{ needed, taken []string }{
 	"": {taken: []string{"phone", "person"}},
 	identityrest.TokenRequestGrantTypeOtp: {
 		needed: []string{"challenge", "code"}, taken: []string{"challenge", "code", "consent", "name", "language"},
 	},
 	identityrest.TokenRequestGrantTypeRefreshToken: {needed: []string{"refresh_token"}, taken: []string{"refresh_token"}},
+	identityrest.TokenRequestGrantTypeRenew:        {},
 }
+
+var notOfGrant = fault.Text{ES: "No va con este `grant_type`: quítalo.", EN: "It does not go with this `grant_type`: remove it."}
 
 // checkGrant refuses what does not belong to the grant type, and what is missing for it.
 func checkGrant(b identityrest.TokenRequest) error {
@@ -101,7 +129,7 @@ func checkGrant(b identityrest.TokenRequest) error {
 	}
 	for _, name := range []string{"challenge", "code", "consent", "name", "language", "refresh_token", "phone", "person"} {
 		if given[name] {
-			wrong.add("/"+name, fault.Text{ES: "No va con este `grant_type`: quítalo.", EN: "It does not go with this `grant_type`: remove it."})
+			wrong.add("/"+name, notOfGrant)
 		}
 	}
 	return wrong.fault()

@@ -32,7 +32,7 @@ func ofTwo(t *testing.T) *market.Client {
 		if err := json.NewEncoder(w).Encode(identityrest.Session{
 			AccessToken: "token", TokenType: "Bearer", ExpiresIn: 300, Organisation: new(organisation(*asked.Organisation)),
 			Organisations: []identityrest.SessionOrganisation{organisation("assoc_0"), organisation("assoc_1")},
-			Person:        identityrest.SessionPerson{ID: "per_rosa", State: "active", Language: "es"},
+			Person:        &identityrest.SessionPerson{ID: "per_rosa", State: "active", Language: "es"},
 		}); err != nil {
 			t.Error(err)
 		}

@@ -199,7 +199,7 @@ func session(bearer string) identityrest.Session {
 	return identityrest.Session{
 		AccessToken: bearer, TokenType: "Bearer", ExpiresIn: 300, Organisation: &huaro,
 		Organisations: []identityrest.SessionOrganisation{huaro},
-		Person:        identityrest.SessionPerson{ID: "per_rosa", State: "active", Name: new("Rosa Quispe"), Language: "qu"},
+		Person:        &identityrest.SessionPerson{ID: "per_rosa", State: "active", Name: new("Rosa Quispe"), Language: "qu"},
 	}
 }
 
