@@ -27,7 +27,8 @@ type Exchange struct {
 
 // PersonToken is the token of a person who acts for one organisation at a time. It renews itself before it ends.
 type PersonToken struct {
-	identityrest.Session // as identity last gave it
+	identityrest.Session                            // as identity last gave it
+	Person               identityrest.SessionPerson // whose it is
 
 	exchange *Exchange
 	whom     identityrest.TokenRequest
@@ -86,6 +87,6 @@ func (t *PersonToken) ask(ctx context.Context, whom identityrest.TokenRequest) e
 	case given.Person == nil || given.Organisation == nil:
 		return errors.Join(ErrUnavailable, errors.New("the answer says not whose token it is"))
 	}
-	t.Session, t.ends = given, asked.Add(time.Duration(given.ExpiresIn)*time.Second)
+	t.Session, t.Person, t.ends = given, *given.Person, asked.Add(time.Duration(given.ExpiresIn)*time.Second)
 	return nil
 }
