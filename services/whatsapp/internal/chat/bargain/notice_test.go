@@ -1,6 +1,7 @@
 package bargain_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -118,7 +119,27 @@ func TestNotices(t *testing.T) {
 			if got := p.Gets(tt.notice); !chattest.Says(got, tt.want) {
 				t.Errorf("told\n%s\nwant\n%s", got, tt.want)
 			}
+			p, n = chattest.Bargaining(t)
+			tt.change(p, n)
+			erase(p)
+			got := p.Gets(tt.notice)
+			if got != "" {
+				got += fmt.Sprintf(" %+v", p.Last.Template)
+			}
+			if strings.Contains(got, "Snacks") || (got == "") != (tt.want == "") {
+				t.Errorf("of a buyer who was erased meanwhile, told\n%s", got)
+			}
 		})
+	}
+}
+
+// erase has the market answer as it does once the buyers are erased.
+func erase(p *chattest.Phone) {
+	for i := range p.Market.NegotiationList {
+		p.Market.NegotiationList[i].BuyerName, p.Market.NegotiationList[i].BuyerErased = "", true
+	}
+	for i := range p.Market.Orders {
+		p.Market.Orders[i].BuyerName, p.Market.Orders[i].BuyerErased = "", true
 	}
 }
 
