@@ -2,8 +2,10 @@ package host
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
 	"time"
@@ -43,6 +45,18 @@ type Config struct {
 	// SweepEvery is how often services look for what should have happened by itself; 0: as package sweep says.
 	SweepEvery time.Duration `kong:"-"`
 	LogLevel   string        `name:"log" env:"QHATU_LOG" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: ${enum}."`
+}
+
+// check returns an error that says what in a configuration cannot be meant.
+func (c Config) check() error {
+	if c.HTTPAddr == "" {
+		return errors.New("--http-addr is empty: write an address to serve on, as :8080")
+	}
+	at, err := url.Parse(c.JWKSURL)
+	if c.JWKSURL != "" && (err != nil || at.Host == "" || at.Scheme != "http" && at.Scheme != "https") {
+		return fmt.Errorf("--jwks-url %q: write an address as https://market.example/.well-known/jwks.json", c.JWKSURL)
+	}
+	return c.Listener.Check()
 }
 
 // Paths within the data folder: nats/ holds the log, read/ may be deleted while stopped, guard/ remembers the log's end.

@@ -93,6 +93,9 @@ func Open(ctx context.Context, cfg Config, builders ...Builder) (h *Host, err er
 			err = errors.Join(err, h.close())
 		}
 	}()
+	if err := cfg.check(); err != nil {
+		return h, err
+	}
 	if err := h.openFolders(); err != nil {
 		return h, err
 	}

@@ -2,7 +2,11 @@ package host
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/apikey"
@@ -10,6 +14,27 @@ import (
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
 )
+
+// checkKeysKept refuses to make a new secret where a market has run before: what is repeated from then would be done twice. Without
+// its signing key a market goes on, but nobody's token is good any more.
+func (h *Host) checkKeysKept() error {
+	if !exists(h.cfg.guardPath()) {
+		return nil
+	}
+	if path := h.cfg.secretPath(); !exists(path) {
+		return fmt.Errorf("%s is gone, although a market has run here: put it back from the backup. If it is lost, write 32 random bytes there; "+
+			"requests from before that are repeated are then done twice", path)
+	}
+	if path := h.cfg.SigningKeyPath(); h.cfg.JWKSURL == "" && !exists(path) {
+		h.logger.Error("the signing key is gone and a new one is made: nobody's token from before is good any more", "file", path)
+	}
+	return nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return !errors.Is(err, fs.ErrNotExist)
+}
 
 // openKeys reads what was revoked, opens the vault with its key and, unless tokens are signed elsewhere, opens the ring of keys that sign them.
 func (h *Host) openKeys(ctx context.Context) (err error) {
@@ -19,8 +44,10 @@ func (h *Host) openKeys(ctx context.Context) (err error) {
 	if h.apiKeys, err = apikey.Open(ctx, h.node.JetStream()); err != nil {
 		return err
 	}
-	h.vault, err = openVault(ctx, h.node.JetStream(), h.cfg.VaultKeys())
-	if err != nil || h.cfg.JWKSURL != "" {
+	if h.vault, err = openVault(ctx, h.node.JetStream(), h.cfg.VaultKeys()); err != nil {
+		return err
+	}
+	if err := h.checkKeysKept(); err != nil || h.cfg.JWKSURL != "" {
 		return err
 	}
 	h.signer, err = token.OpenRing(h.cfg.SigningKeyPath())

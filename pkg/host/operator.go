@@ -3,9 +3,12 @@ package host
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"net"
 	"net/http"
 	"net/http/pprof"
 	"net/netip"
+	"strings"
 	"syscall"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -28,9 +31,14 @@ func (h *Host) openOperator(registry *prometheus.Registry, edge *web.Server) (er
 		return nil
 	}
 	cfg := listener.Config{Handler: operatorPages(registry, edge), Limits: h.cfg.Listener, Logger: h.logger}
+	if isThisMachine(h.cfg.OpsAddr) {
+		cfg.Handler = asThisMachine(cfg.Handler)
+	}
 	if h.cfg.OpsAddr != usualOps {
-		h.operator, err = listener.Listen(h.cfg.OpsAddr, cfg)
-		return err
+		if h.operator, err = listener.Listen(h.cfg.OpsAddr, cfg); err != nil {
+			return fmt.Errorf("%w (choose another with --ops-addr)", err)
+		}
+		return nil
 	}
 	at := netip.MustParseAddrPort(usualOps)
 	for n := range uint16(portsOfIt) {
@@ -54,6 +62,28 @@ func operatorPages(registry *prometheus.Registry, edge *web.Server) http.Handler
 	pages.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
 	pages.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
 	return web.SecureHeaders(pages, false)
+}
+
+// isThisMachine tells whether an address to listen on, or to ask, names the machine itself, with or without a port.
+func isThisMachine(address string) bool {
+	host := address
+	if name, _, err := net.SplitHostPort(address); err == nil {
+		host = name
+	}
+	at, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return host == "localhost" || err == nil && at.IsLoopback()
+}
+
+// asThisMachine refuses requests that call this machine by another name: in an operator's browser, a page of somebody else's may have
+// its own name point here.
+func asThisMachine(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, in *http.Request) {
+		if !isThisMachine(in.Host) {
+			http.Error(w, "ask at 127.0.0.1 or localhost", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, in)
+	})
 }
 
 // shownPart is a part as operators see it.

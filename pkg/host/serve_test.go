@@ -89,6 +89,12 @@ func TestAProcessServesTLSToEverybodyAndItsStateToOperators(t *testing.T) {
 	if _, body := get(t, http.DefaultClient, h.OperatorURL()+"/metrics"); !strings.Contains(body, "qhatu_http_connections ") {
 		t.Errorf("metrics: %s", body)
 	}
+	rebound := testkit.Must(http.NewRequestWithContext(t.Context(), http.MethodGet, h.OperatorURL()+"/metrics", nil))(t)
+	rebound.Host = "evil.example"
+	answer := testkit.Must(http.DefaultClient.Do(rebound))(t)
+	if _ = answer.Body.Close(); answer.StatusCode != http.StatusMisdirectedRequest {
+		t.Errorf("by another name: %d", answer.StatusCode)
+	}
 }
 
 func TestWithoutAnAddressThereIsNothingForOperators(t *testing.T) {
@@ -102,6 +108,44 @@ func TestACertificateWithoutItsKeyIsNotServed(t *testing.T) {
 	cert, _, _ := certificate(t)
 	_, err := host.Open(t.Context(), host.Config{HTTPAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error", TLSCert: cert})
 	if err == nil || !strings.Contains(err.Error(), "--tls-key") {
+		t.Errorf("said %v", err)
+	}
+}
+
+func TestWhatCannotBeMeantIsRefused(t *testing.T) {
+	for want, change := range map[string]func(*host.Config){
+		"--http-addr":        func(c *host.Config) { c.HTTPAddr = "" },
+		"--jwks-url":         func(c *host.Config) { c.JWKSURL = "nonsense" },
+		"--http-rate":        func(c *host.Config) { c.Listener.BytesPerSecond = -1 },
+		"--http-connections": func(c *host.Config) { c.Listener.Connections = -5 },
+	} {
+		cfg := host.Config{HTTPAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error"}
+		change(&cfg)
+		if _, err := host.Open(t.Context(), cfg); err == nil || !strings.HasPrefix(err.Error(), want+" ") {
+			t.Errorf("%s: said %v", want, err)
+		}
+	}
+}
+
+func TestASecretIsNotMadeAgainWhereAMarketHasRun(t *testing.T) {
+	cfg := host.Config{HTTPAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error"}
+	guard := filepath.Join(cfg.DataDir, "guard", "market.json")
+	h := testkit.Must(host.Open(t.Context(), cfg))(t)
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- h.Run(ctx) }()
+	testkit.Eventually(t, "the end of the log is noted", func() bool {
+		_, err := os.Stat(guard)
+		return err == nil
+	})
+	stop()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(cfg.DataDir, "keys", "secret.key")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := host.Open(t.Context(), cfg); err == nil || !strings.Contains(err.Error(), "secret.key is gone") {
 		t.Errorf("said %v", err)
 	}
 }

@@ -43,6 +43,19 @@ const (
 	maxStreams = 100      // requests at a time on one HTTP/2 connection
 )
 
+// Check returns an error that says which limit is negative: nobody would be served.
+func (l Limits) Check() error {
+	for name, value := range map[string]int64{
+		"--http-connections": int64(l.Connections), "--http-connections-per-address": int64(l.PerAddress), "--http-rate": int64(l.BytesPerSecond),
+		"--http-head-timeout": int64(l.HeadTimeout), "--http-body-timeout": int64(l.BodyTimeout), "--http-idle-timeout": int64(l.IdleTimeout),
+	} {
+		if value < 0 {
+			return fmt.Errorf("%s is negative: write more than 0, or leave it out", name)
+		}
+	}
+	return nil
+}
+
 func (l Limits) withDefaults() Limits {
 	l.Connections = cmp.Or(l.Connections, 4096)
 	l.PerAddress = cmp.Or(l.PerAddress, 1024)

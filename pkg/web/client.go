@@ -42,13 +42,21 @@ func (s *Server) clientOf(in *http.Request) string {
 	}
 	hops := strings.Split(strings.Join(in.Header.Values("X-Forwarded-For"), ","), ",")
 	for _, hop := range slices.Backward(hops) {
-		named, err := netip.ParseAddr(strings.TrimSpace(hop))
+		named, err := parseHop(strings.TrimSpace(hop))
 		if err != nil || !s.believes(client) {
 			break
 		}
 		client = named
 	}
 	return network(client.Unmap().WithZone(""))
+}
+
+// parseHop reads an address as proxies write it: some with its port.
+func parseHop(hop string) (netip.Addr, error) {
+	if withPort, err := netip.ParseAddrPort(hop); err == nil {
+		return withPort.Addr(), nil
+	}
+	return netip.ParseAddr(strings.Trim(hop, "[]"))
 }
 
 // believes tells whether a proxy of ours has this address.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -55,6 +56,17 @@ func tellRate(header http.Header, u limit.Usage) {
 	}
 	header.Set(HeaderRatePolicy, fmt.Sprintf("%q;q=%d;w=%d", u.Name, u.Rate.Most, limit.Seconds(u.Rate.Per)))
 	header.Set(HeaderRate, fmt.Sprintf("%q;r=%d;t=%d", u.Name, u.Left, limit.Seconds(u.Full)))
+}
+
+// tellRefusal says which limit a refusal is by, and that nothing is left of it for so many seconds. Of what there may be at the same
+// time nothing is said: it has no time of its own.
+func (s *Server) tellRefusal(header http.Header, f *fault.Fault, seconds int) {
+	header.Del(HeaderRatePolicy)
+	header.Del(HeaderRate)
+	name, _ := f.Extra["limit"].(string)
+	if rate := s.cfg.Limits.Rate(limit.Name(name)); rate.Per > 0 {
+		tellRate(header, limit.Usage{Name: limit.Name(name), Rate: rate, Full: time.Duration(seconds) * time.Second})
+	}
 }
 
 // enter takes one of those that there may be at the same time.

@@ -98,6 +98,9 @@ func TestAnAddressIsWhatProxiesThatAreBelievedSay(t *testing.T) {
 		{"one network of IPv6", "2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true},
 		{"another network of IPv6", "2001:db8:1:3::1", "2001:db8:1:4::1", false},
 		{"IPv4 in IPv6", "203.0.113.5", "::ffff:203.0.113.5", true},
+		{"with its port", "203.0.113.6", "203.0.113.6:1234", true},
+		{"another with the same port", "203.0.113.7:1234", "203.0.113.8:1234", false},
+		{"IPv6 with its port", "2001:db8:1:5::1", "[2001:db8:1:5::1]:443", true},
 	} {
 		if status := get(from(c.first)); status != http.StatusOK {
 			t.Errorf("%s: %d", c.name, status)
@@ -144,8 +147,8 @@ func TestTokensAreNotGuessed(t *testing.T) {
 	}
 	answer := ask("a.b.d", "203.0.113.1")
 	answer.Problem(t, http.StatusTooManyRequests, "too-many-requests")
-	if answer.Header.Get("Retry-After") != "30" {
-		t.Errorf("Retry-After %s", answer.Header.Get("Retry-After"))
+	if answer.Header.Get("Retry-After") != "30" || answer.Header.Get("RateLimit") != `"bad-tokens";r=0;t=30` {
+		t.Errorf("Retry-After %s, RateLimit %s", answer.Header.Get("Retry-After"), answer.Header.Get("RateLimit"))
 	}
 	ask(good, "203.0.113.1").Want(t, http.StatusOK) // who shares the address goes on
 	ask("a.b.d", "203.0.113.2").Want(t, http.StatusUnauthorized)
