@@ -1,5 +1,5 @@
 // Package otp carries one-time codes from identity, which makes them, to whoever sends them to people: over the stream CODES, in
-// which nothing outlives a code. A channel is open while a process reads it.
+// which nothing outlives a code. A channel is open while a process waits for its codes.
 //
 // A code and where it goes are sealed, and never logged. The package imports no service.
 package otp
@@ -59,16 +59,30 @@ func Send(ctx context.Context, js jetstream.JetStream, v *vault.Vault, channel, 
 
 func durable(channel string) string { return "codes-" + channel + "-v1" }
 
-// IsOpen reports whether somebody sends the codes of a channel.
+// Between two requests of a courier for codes there is a moment in which it waits for none.
+const (
+	looks     = 5
+	lookPause = 50 * time.Millisecond
+)
+
+// IsOpen reports whether somebody sends the codes of a channel: a durable alone, which outlives whoever read it, sends nothing.
 func IsOpen(ctx context.Context, js jetstream.JetStream, channel string) (bool, error) {
-	_, err := js.Consumer(ctx, natsd.Codes, durable(channel))
-	if errors.Is(err, jetstream.ErrConsumerNotFound) {
-		return false, nil
+	for look := 1; ; look++ {
+		consumer, err := js.Consumer(ctx, natsd.Codes, durable(channel))
+		switch {
+		case errors.Is(err, jetstream.ErrConsumerNotFound):
+			return false, nil
+		case err != nil:
+			return false, fmt.Errorf("look for who sends codes: %w", err)
+		case consumer.CachedInfo().NumWaiting > 0:
+			return true, nil
+		case look == looks:
+			return false, nil
+		}
+		if err := pause(ctx, lookPause); err != nil {
+			return false, fmt.Errorf("look for who sends codes: %w", err)
+		}
 	}
-	if err != nil {
-		return false, fmt.Errorf("look for who sends codes: %w", err)
-	}
-	return true, nil
 }
 
 // Courier is how the codes of one channel leave.
@@ -84,10 +98,10 @@ type Courier struct {
 
 const (
 	concurrency = 16
-	forgotten   = time.Minute // from when the last courier has gone to when the channel is shut
+	forgotten   = time.Minute // from when the last courier has gone to when nothing is kept for it
 )
 
-// Worker reads the channel's codes and sends each, side by side. The channel is open from its Prepare on.
+// Worker reads the channel's codes and sends each, side by side. The channel is open while it runs.
 func (c Courier) Worker() *keyedqueue.Worker {
 	return keyedqueue.New(keyedqueue.Config{
 		JetStream: c.JetStream, Stream: natsd.Codes, Durable: durable(c.Channel), Filters: []string{"codes." + c.Channel + ".>"},

@@ -100,6 +100,21 @@ func TestAKeyIsNoPerson(t *testing.T) {
 	f.As(f.token(t, claims)).Do(t, "DELETE", "/v1/lots/lot_1").Want(t, 200)
 }
 
+// A service that speaks for a person leaves what is the person's own alone, but for what the contract says that it may do for them.
+func TestAServiceThatSpeaksForAPersonIsNotThePerson(t *testing.T) {
+	f := newFixture(t)
+	own := f.shop.contract.Paths.Value("/v1/lots/{id}")
+	own.Delete.Extensions["x-access"], own.Get.Extensions["x-access"] = map[string]any{"association": "self"}, map[string]any{"association": "self"}
+	f.restart(t)
+	claims := token.Claims{Subject: "per_1", Org: "assoc_1", Role: token.RoleAssociation, Act: "whatsapp"}
+	chat := f.As(f.token(t, claims))
+	chat.Do(t, "DELETE", "/v1/lots/lot_1").Problem(t, 403, "people-only")
+	chat.Get(t, "/v1/lots/lot_1").Want(t, 200)
+	own.Delete.Extensions["x-on-behalf"] = true
+	f.restart(t)
+	f.As(f.token(t, claims)).Do(t, "DELETE", "/v1/lots/lot_1").Want(t, 200)
+}
+
 func wantScope(t *testing.T, answer webtest.Response, may bool, scope string) {
 	t.Helper()
 	if may {
@@ -337,6 +352,7 @@ func TestAdminsOfTheContract(t *testing.T) {
 		{func(c *token.Claims) { c.Member = token.MemberTrader }, false},
 		{func(*token.Claims) {}, false},
 		{func(c *token.Claims) { c.Session, c.Act = "", "whatsapp" }, false},
+		{func(c *token.Claims) { c.Session, c.Act, c.Member = "", "whatsapp", token.MemberAdmin }, false},
 		{func(c *token.Claims) { c.Session, c.Member = "key_1", token.MemberTrader }, false},
 		{func(c *token.Claims) { c.Role, c.Org = token.RoleCoordinator, "" }, true},
 	} {

@@ -15,7 +15,7 @@ import (
 
 // authorise holds the caller against the operation's x-access: whether their role may ever do this. Somebody of whom it is in doubt who
 // they are may only read; a viewer only reads what is not their own. What stands to the caller in the relation that x-access names is
-// for the service to say.
+// for the service to say. A service that speaks for a person changes of what is the person's own only what the contract says (x-on-behalf).
 func authorise(c echo.Context, op *operation) error {
 	caller := requestOf(c).caller
 	reads := isSafe(c.Request().Method)
@@ -29,7 +29,8 @@ func authorise(c echo.Context, op *operation) error {
 		return refused(caller, op)
 	case caller.Member == token.MemberViewer && !reads && relation != access.Self && relation != access.Public:
 		return faultViewer
-	case relation == access.Self && !reads && caller.isKey():
+	case relation == access.Self && !reads && caller.isKey(),
+		relation == access.Self && !reads && caller.Act != "" && !op.onBehalf:
 		return faultNotAPerson
 	case relation == access.Public:
 		return nil // it needs no credential at all
@@ -44,9 +45,9 @@ func authorise(c echo.Context, op *operation) error {
 }
 
 // administers reports that the caller may say who else acts for their organisation: one of its administrators, or whoever has a token of
-// the operator's for it.
+// the operator's for it. A service that speaks for one of them may not.
 func (c Caller) administers() bool {
-	return c.Member == token.MemberAdmin || c.Member == "" && c.Session == "" && c.Act == ""
+	return c.Act == "" && (c.Member == token.MemberAdmin || c.Member == "" && c.Session == "")
 }
 
 // isKey reports that a program calls with an API key: it acts for an organisation, and has no sign-ins, contacts or data of its own.
@@ -101,6 +102,10 @@ func refused(caller Caller, op *operation) error {
 
 // RoleForbidden refuses a role, and names those that may: for handlers of operations that everyone may use, and only some in this way.
 func RoleForbidden(roles ...string) *fault.Fault { return roleForbidden(roles) }
+
+// PeopleOnly refuses a credential that is not the person's own: for handlers of operations that everyone may use, and only people in this
+// way.
+func PeopleOnly() *fault.Fault { return faultNotAPerson }
 
 // roleForbidden names the roles that may.
 func roleForbidden(roles []string) *fault.Fault {

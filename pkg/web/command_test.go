@@ -41,6 +41,12 @@ func TestAnonymousKeysAreNotShared(t *testing.T) {
 	if one, two := send().Text(t, "did"), send().Text(t, "did"); one == two {
 		t.Error("two strangers share a command id")
 	}
+	if f.producer(t).Post(t, "/v1/kinds", map[string]any{"kind": "fixed"}, webtest.Key("k1")); f.shop.did() != 3 {
+		t.Errorf("done %d times", f.shop.did())
+	}
+	if again := f.producer(t).Post(t, "/v1/kinds", map[string]any{"kind": "fixed"}, webtest.Key("k1")); again.Header.Get("Idempotent-Replayed") != "" || f.shop.did() != 4 {
+		t.Errorf("what needs no token is repeated for a key: done %d times", f.shop.did())
+	}
 }
 
 // Both headers work by the method's nature and not by its name: a contract that grows a PATCH needs nothing of the edge.

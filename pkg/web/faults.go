@@ -70,8 +70,8 @@ var (
 	faultNotAPerson = fault.New(fault.Forbidden, "people-only",
 		fault.Text{ES: "Lo hace una persona", EN: "People only"},
 		fault.Text{
-			ES: "Esto es de cada persona: hazlo con tu propio ingreso, no con una llave.",
-			EN: "This is each person's own: do it signed in as yourself, not with a key.",
+			ES: "Esto es de cada persona: hazlo con tu propio ingreso, no con una llave ni por un servicio que habla por ti.",
+			EN: "This is each person's own: do it signed in as yourself, not with a key, nor through a service that speaks for you.",
 		})
 	faultScope = fault.New(fault.Forbidden, "scope-forbidden",
 		fault.Text{ES: "La llave no alcanza para esto", EN: "The key does not reach so far"},

@@ -57,11 +57,12 @@ func (a *answers) leave(name string) {
 	delete(a.running, name)
 }
 
-// answerOnce runs the handler, or repeats the answer that the same request got before.
-func (s *Server) answerOnce(c echo.Context, next echo.HandlerFunc) error {
+// answerOnce runs the handler, or repeats the answer that the same request got before. Of what needs no token no answer is repeated: nobody
+// can tell whose it was.
+func (s *Server) answerOnce(c echo.Context, op *operation, next echo.HandlerFunc) error {
 	r, in := requestOf(c), c.Request()
 	key := in.Header.Get(HeaderIdempotencyKey)
-	if isSafe(in.Method) || key == "" || r.caller.Anonymous() {
+	if isSafe(in.Method) || key == "" || r.caller.Anonymous() || !op.secured {
 		return next(c)
 	}
 	name := keyedHash(s.answers.name, r.caller.scope(), key)

@@ -25,6 +25,7 @@ type operation struct {
 	secured  bool                           // the contract demands a token
 	personal bool                           // x-personal-data: with a token, the answer may tell of people
 	audited  bool                           // x-audit: that it was done is recorded, whoever did it
+	onBehalf bool                           // x-on-behalf: a service may do it for the person it speaks for, although it is their own
 	access   access.Rule                    // x-access: who may
 	query    map[string]*openapi3.Parameter // the query parameters it knows
 	route    *routers.Route                 // what requests are held against
@@ -70,6 +71,7 @@ func prepare(
 		secured:  !rule.Open(),
 		personal: op.Extensions["x-personal-data"] == true,
 		audited:  op.Extensions["x-audit"] == true,
+		onBehalf: op.Extensions["x-on-behalf"] == true,
 		access:   rule,
 		query:    map[string]*openapi3.Parameter{},
 		route:    routeOf(document, path, item, method, op),

@@ -72,6 +72,10 @@ func openSigning(t *testing.T, channels ...string) signing {
 				t.Error(err)
 			}
 		})
+		testkit.Eventually(t, "codes are sent by "+channel, func() bool {
+			open, err := otp.IsOpen(t.Context(), s.JetStream, channel)
+			return open && err == nil
+		})
 	}
 	return s
 }
@@ -489,6 +493,20 @@ func TestAPersonAddsAndRemovesContacts(t *testing.T) {
 		}
 		own.Delete(t, "/v1/me/contacts/ctc_none").Problem(t, http.StatusNotFound, "not-found")
 	})
+}
+
+// A service that speaks for somebody for five minutes does not make that last: it changes nothing of how they sign in.
+func TestAServiceThatSpeaksForAPersonChangesNothingOfHowTheySignIn(t *testing.T) {
+	s := openSigning(t, otp.Email, otp.WhatsApp)
+	s.register(t, huaro(person("Rosa Quispe", rosa)))
+	begun := s.signIn(t, rosa)
+	chat := s.anyone.As(s.session(t, rosa).AccessToken)
+	chat.Post(t, "/v1/auth/otp", body{"email": molino, "purpose": "contact"}).Problem(t, http.StatusForbidden, "people-only")
+	chat.Post(t, "/v1/me/contacts", body{"challenge": "otp_01jd6q0n5e8s3k7v2m9x4c0b1a", "code": "314159"}).Problem(t, http.StatusForbidden, "people-only")
+	chat.Delete(t, "/v1/me/sessions/"+*begun.Session).Problem(t, http.StatusForbidden, "people-only")
+	chat.Delete(t, "/v1/me/sessions").Problem(t, http.StatusForbidden, "people-only")
+	chat.Post(t, "/v1/invitations/accept", body{"code": "x"}, webtest.Wrong()).Problem(t, http.StatusForbidden, "people-only")
+	s.refresh(t, *begun.RefreshToken, nil).Want(t, http.StatusOK)
 }
 
 func TestWhatIsAskedForIsSaidProperly(t *testing.T) {

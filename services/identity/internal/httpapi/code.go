@@ -32,9 +32,14 @@ func (a *API) RequestCode(ctx context.Context, r identityrest.RequestCodeRequest
 	}}, nil
 }
 
-// whoAdds is the person who adds an address to theirs: neither an API key nor whoever the operator made a token for is one.
+// whoAdds is the person who adds an address to theirs: neither an API key nor whoever the operator made a token for is one, and no
+// service adds one for somebody.
 func (a *API) whoAdds(ctx context.Context) (string, error) {
-	who, _, err := a.person(web.CallerFrom(ctx).Person)
+	caller := web.CallerFrom(ctx)
+	if caller.Act != "" {
+		return "", web.PeopleOnly()
+	}
+	who, _, err := a.person(caller.Person)
 	if err == nil && !who.Consents() {
 		err = fault.InvalidField("/purpose", fault.Text{
 			ES: "Para agregar un celular o correo a los tuyos, entra primero con un código y envía tu token; para entrar, quita `purpose`.",
