@@ -65,7 +65,11 @@ func (i *inbox) recordsOf(ctx context.Context, body []byte) ([]inboxRecord, erro
 }
 
 func (i *inbox) recordsOfUpdate(ctx context.Context, u wire.Update, now time.Time) ([]inboxRecord, error) {
-	if isReplay(u, now) {
+	at, timed := timeOf(u)
+	switch {
+	case timed && (at.IsZero() || at.Sub(now) > maxAhead):
+		return i.mistimedUpdate(u, now)
+	case timed && now.Sub(at) > maxAge:
 		i.metrics.replays.Inc()
 		return nil, nil
 	}
@@ -86,16 +90,30 @@ func (i *inbox) recordsOfUpdate(ctx context.Context, u wire.Update, now time.Tim
 // what is no longer known as having been stored is too old to be acted upon.
 const maxAge = 29 * 24 * time.Hour
 
-// isReplay tells an update that nobody delivers in earnest any more, though Meta has signed it once. One without a time is of now.
-func isReplay(u wire.Update, now time.Time) bool {
-	var at time.Time
+// maxAhead is how far Meta's clock may be ahead of ours: what it dates within that is of now.
+const maxAhead = 5 * time.Minute
+
+// timeOf is when somebody wrote, or a status came about: the zero time where that cannot be read. timed is false of what has no time.
+func timeOf(u wire.Update) (at time.Time, timed bool) {
 	switch {
 	case u.Message != nil:
-		at = u.Message.Timestamp
+		return u.Message.Timestamp, true
 	case u.Status != nil:
-		at = u.Status.Timestamp
+		return u.Status.Timestamp, true
 	}
-	return !at.IsZero() && now.Sub(at) > maxAge
+	return time.Time{}, false
+}
+
+// mistimedUpdate makes records of what has no time that can be true. It is kept and takes no turn, so that it binds nobody: nobody can
+// tell which question it answers, or whether it is a replay.
+func (i *inbox) mistimedUpdate(u wire.Update, now time.Time) ([]inboxRecord, error) {
+	i.metrics.mistimed.Inc()
+	i.logger.Warn("webhook with a time that cannot be, kept", "message", u.Message != nil)
+	contact := noContact
+	if u.Message != nil && u.Message.From != "" {
+		contact = i.contacts.byPhone("+" + u.Message.From)
+	}
+	return i.otherUpdate(contact, u, now)
 }
 
 // report lets an operator know of what Meta tells about the account, the number or the templates, or complains of.

@@ -47,6 +47,29 @@ func TestWhatIsTooOldIsNotActedUpon(t *testing.T) {
 	w.wants(t, rosa, "oí de hace un rato")
 }
 
+// What carries no time that can be true is kept, and answered by nobody: it may be a replay, or an answer to what was asked long ago.
+func TestWhatHasNoTimeThatCanBeIsNotActedUpon(t *testing.T) {
+	w := newWorld(t)
+	now := w.clock.Now()
+	var odd incoming
+	for i, at := range []any{"0", 0, -5, "-5", "mañana", "", nil, strings.Repeat("9", 30), now.UnixMilli(), now.Add(365 * 24 * time.Hour).Unix(), now.Add(6 * time.Minute).Unix()} {
+		odd = odd.text(rosa, fmt.Sprint("odd", i), "1", now)
+		odd[i]["timestamp"] = at
+		if at == nil {
+			delete(odd[i], "timestamp")
+		}
+	}
+	w.receive(t, webhook("messages", odd))
+	if n, kept := w.stored(t, natsd.Inbox, "inbox.message.>"), w.stored(t, natsd.Inbox, "inbox.other.>"); n != 0 || kept != len(odd) {
+		t.Errorf("%d take a turn, %d are kept", n, kept)
+	}
+	if strings.Contains(w.lines.String(), rosa) || strings.Count(w.lines.String(), "a time that cannot be") != len(odd) {
+		t.Errorf("logged %s", w.lines)
+	}
+	w.receive(t, webhook("messages", incoming(nil).text(rosa, "ahead", "su reloj adelanta", now.Add(4*time.Minute))))
+	w.wants(t, rosa, "oí su reloj adelanta")
+}
+
 func TestAWebhookOfAThousandIsKept(t *testing.T) {
 	w := newWorld(t)
 	var batch incoming

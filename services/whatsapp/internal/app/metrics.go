@@ -16,6 +16,7 @@ type metrics struct {
 	inbox             *prometheus.CounterVec // by kind and whether it was new
 	signaturesRefused prometheus.Counter
 	replays           prometheus.Counter
+	mistimed          prometheus.Counter
 	turns             *prometheus.CounterVec // by kind
 	apologies         prometheus.Counter
 	unanswered        prometheus.Counter
@@ -38,6 +39,7 @@ func newMetrics(registry prometheus.Registerer, checkTripped func() error) (*met
 	m := &metrics{
 		inbox:             counters("inbox_total", "Updates that webhooks told: message, status, other; new or a duplicate.", "kind", "is"),
 		replays:           counter("replays_total", "Updates that were too old to be acted upon."),
+		mistimed:          counter("mistimed_total", "Updates whose time cannot be read, or is ahead of ours: kept, not acted upon."),
 		signaturesRefused: counter("signatures_refused_total", "Webhooks that did not carry Meta's signature."),
 		turns:             counters("turns_total", "Steps of conversations: message, notice.", "kind"),
 		apologies:         counter("apologies_total", "Turns that failed for good and were answered with an apology."),
@@ -64,7 +66,7 @@ func (m *metrics) register(registry prometheus.Registerer, checkTripped func() e
 		return nil // measuring is optional
 	}
 	all := []prometheus.Collector{
-		m.inbox, m.signaturesRefused, m.replays, m.turns, m.apologies, m.unanswered, m.outbox, m.sentAgain, m.statuses, m.unreachable, m.phoneChanges, m.waiting, m.answerSeconds,
+		m.inbox, m.signaturesRefused, m.replays, m.mistimed, m.turns, m.apologies, m.unanswered, m.outbox, m.sentAgain, m.statuses, m.unreachable, m.phoneChanges, m.waiting, m.answerSeconds,
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "qhatu_whatsapp_sending_stopped", Help: "1 while token, number or account keep everything from going out.",
 		}, func() float64 {

@@ -15,12 +15,13 @@ const strangersConcurrency = turnsConcurrency / 4
 const allStrangers = "all" // the key of the limit of all strangers together
 
 // admit lets a message take its turn; leave says that it has had it. Of a stranger so many are answered in a day, and of all strangers so
-// many in a while; of anybody no more than a person writes. What is more costs one look-up, and is not answered: errNothing.
+// many in a while; of anybody no more than a person writes. Who speaks for nobody is a stranger, also one who has consented: a word is
+// not a way out of the limits. What is more costs one look-up, and is not answered: errNothing.
 func (t *turns) admit(ctx context.Context, m keyedqueue.Message) (leave func(), err error) {
 	if !strings.HasPrefix(m.Subject, inboxMessage) {
 		return func() {}, nil
 	}
-	known, err := t.outbox.views.IsOwned(m.Key)
+	known, err := t.outbox.views.SpeaksForAny(m.Key)
 	if err != nil {
 		return nil, err
 	}

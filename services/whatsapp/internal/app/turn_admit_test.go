@@ -5,7 +5,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/limit"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
@@ -34,6 +37,18 @@ func TestAStrangerIsAnsweredSoManyTimesADay(t *testing.T) {
 	w.clock.Advance(12 * time.Hour)
 	w.says(t, rosa, "later", "hola")
 	w.wants(t, rosa, "no te conozco, 0", "no te conozco, 1", "no te conozco, hola")
+}
+
+// Who has consented and speaks for no association yet is a stranger still.
+func TestConsentLiftsNoLimit(t *testing.T) {
+	w := strange(t, limit.Rates{limit.Strangers: {Most: 2, Per: 24 * time.Hour}})
+	happen(t, w, identityevents.Contact, "ctc_"+w.vault.Index("phone", "+"+rosa), identityevents.ContactEvents(), es.Actor{},
+		identityevents.ContactEvent(identityevents.ContactLinked{Person: "per_rosa"}))
+	testkit.Eventually(t, "they are known", func() bool { is, err := w.views.IsOwned(w.vault.Index("phone", "+"+rosa)); return is && err == nil })
+	for i := range 5 {
+		w.says(t, rosa, fmt.Sprint(i), fmt.Sprint(i))
+	}
+	w.wants(t, rosa, "no te conozco, 0", "no te conozco, 1")
 }
 
 // However many phones write that nobody knows, so many are answered; whom identity knows is.

@@ -166,7 +166,7 @@ func TestAMessageOfDaysAgoIsAnsweredByATemplate(t *testing.T) {
 func TestWhenSheActedIsBoundedByWhenWeHeardOfIt(t *testing.T) {
 	w := newWorld(t)
 	now := w.clock.Now()
-	for i, at := range []time.Time{now.Add(time.Hour), now.Add(-time.Hour), now.Add(-30 * 24 * time.Hour)} {
+	for i, at := range []time.Time{now.Add(4 * time.Minute), now.Add(-time.Hour), now.Add(-30 * 24 * time.Hour)} {
 		w.receive(t, webhook("messages", incoming(nil).text(rosa, fmt.Sprint(i), "x", at)))
 		w.idle(t)
 	}

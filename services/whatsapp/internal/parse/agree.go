@@ -64,9 +64,13 @@ func begin(said string, list []string, wanted Yeses) bool {
 	})
 }
 
-// IsNumber tells whether a text is one number and nothing else, as a choice is named: 2, la 2, opción dos, 2️⃣.
+// IsNumber tells whether a text is one number and nothing else, as a choice is named: 2, la 2, opción dos, 2️⃣. Whoever greets begins
+// something: "hola 1" is no choice.
 func IsNumber(text string) (n int, ok bool) {
-	rest, _ := stripCourtesies(lex(text))
+	rest, said := stripCourtesies(lex(text))
+	if said.greeted {
+		return 0, false
+	}
 	rest = slices.DeleteFunc(rest, isPause)
 	for len(rest) > 1 && slices.Contains(beforeNumber, rest[0].text) {
 		rest = rest[1:]

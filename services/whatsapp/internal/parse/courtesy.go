@@ -33,6 +33,12 @@ var introducing = []string{"soy"}
 // mostNames is how many words a name has at most that somebody says of themselves.
 const mostNames = 4
 
+// Greets tells whether a text greets, whatever else it says.
+func Greets(text string) bool {
+	_, p := stripCourtesies(lex(text))
+	return p.greeted
+}
+
 // Introduces tells whether a text greets and says a name, and asks for nothing: hola soy Elena.
 func Introduces(text string) bool {
 	rest, p := stripCourtesies(lex(text))

@@ -37,3 +37,17 @@ func (v *Views) IsOwned(contact string) (owned bool, err error) {
 	})
 	return owned, err
 }
+
+// SpeaksForAny tells whether a contact is that of somebody who speaks for an organisation.
+func (v *Views) SpeaksForAny(contact string) (speaks bool, err error) {
+	err = v.view(func(tx *bbolt.Tx) error {
+		c, _, err := v.Contacts.Get(tx, contactPrefix+contact)
+		if err != nil || c.Person == "" {
+			return err
+		}
+		p, _, err := v.People.Get(tx, c.Person)
+		speaks = len(p.SpeaksFor) > 0
+		return err
+	})
+	return speaks, err
+}

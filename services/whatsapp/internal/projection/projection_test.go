@@ -142,6 +142,16 @@ func TestWhoseAPhoneIs(t *testing.T) {
 			t.Errorf("after %T: owned %t, %v", e, owned, err)
 		}
 	}
+	log.Write(t, phone, identityevents.ContactLinked{Person: person})
+	for _, member := range []bool{false, true} {
+		if member {
+			log.Write(t, association, identityevents.OrganisationMemberAdded{Person: person, Role: identityevents.Representative})
+		}
+		readmodeltest.CatchUp(t, model)
+		if speaks, err := views.SpeaksForAny("0123456789abcdefghjkmnpqrs"); err != nil || speaks != member {
+			t.Errorf("a member %t: speaks for somebody %t, %v", member, speaks, err)
+		}
+	}
 	if owned, err := views.IsOwned("z123456789abcdefghjkmnpqrs"); owned || err != nil {
 		t.Errorf("of nobody: owned %t, %v", owned, err)
 	}

@@ -185,12 +185,11 @@ func (t *turn) decision() string {
 	case t.Input.Kind != chat.Text:
 		return ""
 	}
-	switch parse.FindCommand(t.Input.Text) {
-	case parse.OptIn:
+	switch command := parse.FindCommand(t.Input.Text); {
+	case command == parse.OptIn && !parse.Greets(t.Input.Text):
 		return yes
-	case parse.OptOut:
+	case command == parse.OptOut:
 		return out
-	default:
 	}
 	if t.Intent(t.Input.Text) == intent.OptOut {
 		return out

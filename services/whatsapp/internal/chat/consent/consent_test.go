@@ -91,6 +91,10 @@ func TestStranger(t *testing.T) {
 	tests["says what is no clear yes"] = []turn{
 		{text("hola"), "¿Aceptas que guardemos tu número", nil},
 		{text("ya"), "Para atenderte necesito tu permiso", nil},
+		{text("hola 1"), "Para atenderte necesito tu permiso", nil},
+		{text("buenos días, 1 por favor"), "Para atenderte necesito tu permiso", nil},
+		{text("hola alta"), "Para atenderte necesito tu permiso", nil},
+		{text("hola sí pero después"), "Para atenderte necesito tu permiso", nil},
 		{text("bueno"), "Para atenderte necesito tu permiso", nil},
 		{text("sí, acepto"), "Nélida (984 123 456), que te llamará", yes},
 	}
