@@ -33,6 +33,11 @@ const (
 	OrganisationInvitationWithdrawnV1   = "identity.organisation.invitation_withdrawn.v1"
 	OrganisationInvitationAcceptedV1    = "identity.organisation.invitation_accepted.v1"
 	OrganisationMandateSetV1            = "identity.organisation.mandate_set.v1"
+	OrganisationProposedV1              = "identity.organisation.proposed.v1"
+	OrganisationProposalConfirmedV1     = "identity.organisation.proposal_confirmed.v1"
+	OrganisationProposalAgreedV1        = "identity.organisation.proposal_agreed.v1"
+	OrganisationProposalDeclinedV1      = "identity.organisation.proposal_declined.v1"
+	OrganisationMemberRenewedV1         = "identity.organisation.member_renewed.v1"
 )
 
 // OrganisationEvents is the table of wire names, each with its struct.
@@ -54,6 +59,11 @@ func OrganisationEvents() events.Table[OrganisationEvent] {
 		OrganisationInvitationWithdrawnV1:   OrganisationInvitationWithdrawn{},
 		OrganisationInvitationAcceptedV1:    OrganisationInvitationAccepted{},
 		OrganisationMandateSetV1:            OrganisationMandateSet{},
+		OrganisationProposedV1:              OrganisationProposed{},
+		OrganisationProposalConfirmedV1:     OrganisationProposalConfirmed{},
+		OrganisationProposalAgreedV1:        OrganisationProposalAgreed{},
+		OrganisationProposalDeclinedV1:      OrganisationProposalDeclined{},
+		OrganisationMemberRenewedV1:         OrganisationMemberRenewed{},
 	}}
 }
 
@@ -164,6 +174,55 @@ type OrganisationMandateSet struct {
 	LargestSale int64 `json:"largest_sale"` // total of one sale, in centimos
 }
 
+// What a representative proposes.
+const (
+	AddRepresentative    = "add_representative"
+	RemoveRepresentative = "remove_representative"
+	ChangeMandate        = "set_mandate"
+)
+
+// OrganisationProposed says that somebody who speaks for an association proposes something, which a second one or the coordinator is to
+// confirm. It replaces what was proposed of the same person, or of the mandate, before.
+type OrganisationProposed struct {
+	Action      string            `json:"action"`                 // add_representative, remove_representative, set_mandate
+	Person      string            `json:"person,omitempty"`       // id of whom it is about; none: the mandate
+	Name        events.SealedText `json:"name,omitempty"`         // of who is to be added
+	Phone       events.SealedText `json:"phone,omitempty"`        // of who is to be added
+	Language    string            `json:"language,omitempty"`     // of who is to be added, if it was given
+	LargestSale int64             `json:"largest_sale,omitempty"` // of the mandate, in centimos
+	By          string            `json:"by"`                     // id of the person who proposes it
+	Ends        time.Time         `json:"ends"`                   // until when it may be confirmed
+}
+
+// OrganisationProposalConfirmed says that somebody else confirmed what was proposed. What follows from it is said by its own event; who
+// speaks for another organisation already is only added once they agree.
+type OrganisationProposalConfirmed struct {
+	Person string `json:"person,omitempty"` // id of whom it is about; none: the mandate
+	By     string `json:"by,omitempty"`     // id of the person who confirmed it; none: the coordinator
+}
+
+// OrganisationProposalAgreed says that whoever is to be added agrees.
+type OrganisationProposalAgreed struct {
+	Person string `json:"person"` // id of the person
+}
+
+// OrganisationProposalDeclined says that nothing comes of what was proposed.
+type OrganisationProposalDeclined struct {
+	Person string `json:"person,omitempty"` // id of whom it is about; none: the mandate
+	By     string `json:"by,omitempty"`     // id of the person who declined it, or took it back; none: the coordinator
+}
+
+// OrganisationMemberRenewed says that a person who speaks for the association is as one who is new, because their phone is a new one.
+type OrganisationMemberRenewed struct {
+	Person   string    `json:"person"`    // id of the person
+	NewUntil time.Time `json:"new_until"` // until then nothing that they say binds the association beyond its mandate
+}
+
+func (OrganisationProposed) organisationEvent()              {}
+func (OrganisationProposalConfirmed) organisationEvent()     {}
+func (OrganisationProposalAgreed) organisationEvent()        {}
+func (OrganisationProposalDeclined) organisationEvent()      {}
+func (OrganisationMemberRenewed) organisationEvent()         {}
 func (OrganisationRegistered) organisationEvent()            {}
 func (OrganisationLevelRaised) organisationEvent()           {}
 func (OrganisationMemberAdded) organisationEvent()           {}

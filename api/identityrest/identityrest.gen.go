@@ -453,6 +453,27 @@ func (e PersonState) Valid() bool {
 	}
 }
 
+// Defines values for ProposalAction.
+const (
+	ProposalActionAddRepresentative    ProposalAction = "add_representative"
+	ProposalActionRemoveRepresentative ProposalAction = "remove_representative"
+	ProposalActionSetMandate           ProposalAction = "set_mandate"
+)
+
+// Valid indicates whether the value is a known member of the ProposalAction enum.
+func (e ProposalAction) Valid() bool {
+	switch e {
+	case ProposalActionAddRepresentative:
+		return true
+	case ProposalActionRemoveRepresentative:
+		return true
+	case ProposalActionSetMandate:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Scope.
 const (
 	ScopeCatalogRead   Scope = "catalog:read"
@@ -609,11 +630,17 @@ type Association struct {
 	Erased *externalRef0.Erased `json:"erased,omitempty"`
 	ID     string               `json:"id"`
 
+	// Mandate How much somebody new may bind it to; absent where that is nothing. Only for the coordinator and the association itself.
+	Mandate *Mandate `json:"mandate,omitempty"`
+
 	// Name Absent where the market does not know it, or no longer.
 	Name     *string       `json:"name,omitempty"`
 	Products []MadeProduct `json:"products"`
-	Province *string       `json:"province,omitempty"`
-	Region   *string       `json:"region,omitempty"`
+
+	// Proposals What its representatives proposed and nobody has answered; only for the coordinator and the association itself.
+	Proposals []Proposal `json:"proposals,omitempty"`
+	Province  *string    `json:"province,omitempty"`
+	Region    *string    `json:"region,omitempty"`
 
 	// Representatives Who speaks for it; only for the coordinator and the association itself.
 	Representatives []AssociationRepresentative `json:"representatives,omitempty"`
@@ -646,6 +673,9 @@ type AssociationRepresentative struct {
 	// Language The language to speak in - Spanish, Quechua or Awajún.
 	Language *Language `json:"language,omitempty"`
 	Name     *string   `json:"name,omitempty"`
+
+	// NewUntil Until then the person is new, and binds the association to no more than its mandate; absent where they are not.
+	NewUntil *time.Time `json:"new_until,omitempty"`
 
 	// Phone Only for the coordinator.
 	//
@@ -876,6 +906,14 @@ type MadeAPIKeyState string
 // MadeProduct A product of the market, as `GET /v1/products` lists them.
 type MadeProduct = externalRef0.ProductID
 
+// Mandate defines model for Mandate.
+type Mandate struct {
+	// LargestSale An amount of money as a decimal string. Answers always write the currency's full number of decimals.
+	//
+	// Example: {"amount":"3220.00","currency":"PEN"}
+	LargestSale externalRef0.Money `json:"largest_sale"`
+}
+
 // Me Example: {"organisation":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"buyer","name":"Molino del Sur"},"role":"buyer"}
 type Me struct {
 	Organisation *SessionOrganisation `json:"organisation,omitempty"`
@@ -937,6 +975,11 @@ type MyContact struct {
 
 // MyContactKind defines model for MyContact.Kind.
 type MyContactKind string
+
+// NewAnswer Example: {"accepted":true}
+type NewAnswer struct {
+	Accepted bool `json:"accepted"`
+}
 
 // NewAPIKey Example: {"name":"Sistema de compras","scopes":["catalog:read","order:write"]}
 type NewAPIKey struct {
@@ -1186,6 +1229,17 @@ type Person struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
+// PersonChange What is to be corrected; what is not named stays.
+//
+// Example: {"name":"Rosa Quispe Huamán"}
+type PersonChange struct {
+	// Language The language to speak in - Spanish, Quechua or Awajún.
+	Language *Language `json:"language,omitempty"`
+
+	// Name Example: Rosa Quispe
+	Name *PersonName `json:"name,omitempty"`
+}
+
 // PersonConsent What the person agreed to; absent where they have withdrawn it.
 type PersonConsent struct {
 	// By Who said so.
@@ -1225,6 +1279,50 @@ type PhoneChange struct {
 
 // PlaceName Example: Quispicanchi
 type PlaceName = string
+
+// Proposal What one representative proposed, and a second one or the coordinator is to confirm.
+type Proposal struct {
+	Action ProposalAction `json:"action"`
+
+	// Agreed True where the person has agreed.
+	Agreed *bool `json:"agreed,omitempty"`
+
+	// Confirmed True where only the yes of the person is missing.
+	Confirmed *bool `json:"confirmed,omitempty"`
+
+	// EndsAt Until when it may be confirmed.
+	EndsAt time.Time `json:"ends_at"`
+
+	// LargestSale An amount of money as a decimal string. Answers always write the currency's full number of decimals.
+	//
+	// Example: {"amount":"3220.00","currency":"PEN"}
+	LargestSale *externalRef0.Money `json:"largest_sale,omitempty"`
+
+	// Name Of the person; absent where it is not known any more.
+	Name *string `json:"name,omitempty"`
+
+	// Person Id of whom it is about; absent where it is about the mandate.
+	Person *string `json:"person,omitempty"`
+
+	// Phone Of who is to be added; only for the coordinator.
+	//
+	// Example: +51987654321
+	Phone *string `json:"phone,omitempty"`
+
+	// ProposedBy Id of the representative who proposed it.
+	ProposedBy string `json:"proposed_by"`
+}
+
+// ProposalAction defines model for Proposal.Action.
+type ProposalAction string
+
+// ProposalAnswer Example: {"accepted":true,"speaks_for_it":true}
+type ProposalAnswer struct {
+	Accepted bool `json:"accepted"`
+
+	// SpeaksForIt Whether the person speaks for the association now; false until it is confirmed too.
+	SpeaksForIt bool `json:"speaks_for_it"`
+}
 
 // ReasonCode A short code for why, such as `complaint` or `board_changed`. Not free text, which would hold personal data.
 //
@@ -1421,6 +1519,11 @@ type AssociationAnswer = Association
 // Example: {"allowed_actions":[],"community":"Huaro","created_at":"2025-12-01T15:00:00Z","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","products":["maize"],"province":"Quispicanchi","region":"Cusco","revision":2,"state":"verified","updated_at":"2025-12-15T15:00:00Z","verification":{"evidence":"visit","level":2,"until":"2026-12-31","verified_at":"2025-12-15T15:00:00Z"}}
 type AssociationCreated = Association
 
+// AssociationProposed A producers' organisation that sells.
+//
+// Example: {"allowed_actions":[],"community":"Huaro","created_at":"2025-12-01T15:00:00Z","id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro","products":["maize"],"province":"Quispicanchi","region":"Cusco","revision":2,"state":"verified","updated_at":"2025-12-15T15:00:00Z","verification":{"evidence":"visit","level":2,"until":"2026-12-31","verified_at":"2025-12-15T15:00:00Z"}}
+type AssociationProposed = Association
+
 // ContactsAnswer defines model for ContactsAnswer.
 type ContactsAnswer = Contacts
 
@@ -1458,6 +1561,9 @@ type OrganisationCreated = Organisation
 //
 // Example: {"allowed_actions":["freeze","deny"],"created_at":"2025-12-01T15:00:00Z","id":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","language":"qu","name":"Rosa Quispe","organisations":["assoc_01jd6q0n5e8s3k7v2m9x4c0b1a"],"phone":"+51987654321","revision":1,"state":"active","updated_at":"2025-12-01T15:00:00Z"}
 type PersonAnswer = Person
+
+// ProposalAnswered Example: {"accepted":true,"speaks_for_it":true}
+type ProposalAnswered = ProposalAnswer
 
 // SessionsAnswer defines model for SessionsAnswer.
 type SessionsAnswer = Sessions
@@ -1576,6 +1682,30 @@ type SetMandateParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// ConfirmMandateParams defines parameters for ConfirmMandate.
+type ConfirmMandateParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// DeclineMandateParams defines parameters for DeclineMandate.
+type DeclineMandateParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // ReopenAssociationParams defines parameters for ReopenAssociation.
 type ReopenAssociationParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
@@ -1590,6 +1720,54 @@ type ReopenAssociationParams struct {
 
 // AddRepresentativeParams defines parameters for AddRepresentative.
 type AddRepresentativeParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// RemoveRepresentativeParams defines parameters for RemoveRepresentative.
+type RemoveRepresentativeParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// AnswerProposalParams defines parameters for AnswerProposal.
+type AnswerProposalParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ConfirmRepresentativeParams defines parameters for ConfirmRepresentative.
+type ConfirmRepresentativeParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// DeclineRepresentativeParams defines parameters for DeclineRepresentative.
+type DeclineRepresentativeParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
@@ -1733,6 +1911,15 @@ type EraseMeParams struct {
 type GetMeParams struct {
 	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
 	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// CorrectMeParams defines parameters for CorrectMe.
+type CorrectMeParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
@@ -2020,6 +2207,18 @@ type GetPersonParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// CorrectPersonParams defines parameters for CorrectPerson.
+type CorrectPersonParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // ConfirmPersonParams defines parameters for ConfirmPerson.
 type ConfirmPersonParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
@@ -2104,6 +2303,9 @@ type SetMandateJSONRequestBody = NewMandate
 // AddRepresentativeJSONRequestBody defines body for AddRepresentative for application/json ContentType.
 type AddRepresentativeJSONRequestBody = NewRepresentative
 
+// AnswerProposalJSONRequestBody defines body for AnswerProposal for application/json ContentType.
+type AnswerProposalJSONRequestBody = NewAnswer
+
 // SuspendAssociationJSONRequestBody defines body for SuspendAssociation for application/json ContentType.
 type SuspendAssociationJSONRequestBody = NewReason
 
@@ -2131,6 +2333,9 @@ type EraseByPhoneJSONRequestBody = NewErasure
 // AcceptInvitationJSONRequestBody defines body for AcceptInvitation for application/json ContentType.
 type AcceptInvitationJSONRequestBody = AcceptedInvitation
 
+// CorrectMeJSONRequestBody defines body for CorrectMe for application/json ContentType.
+type CorrectMeJSONRequestBody = PersonChange
+
 // AddContactJSONRequestBody defines body for AddContact for application/json ContentType.
 type AddContactJSONRequestBody = NewContact
 
@@ -2151,6 +2356,9 @@ type SuspendOrganisationJSONRequestBody = NewReason
 
 // VerifyOrganisationJSONRequestBody defines body for VerifyOrganisation for application/json ContentType.
 type VerifyOrganisationJSONRequestBody = NewVerification
+
+// CorrectPersonJSONRequestBody defines body for CorrectPerson for application/json ContentType.
+type CorrectPersonJSONRequestBody = PersonChange
 
 // RecordPhoneChangeJSONRequestBody defines body for RecordPhoneChange for application/json ContentType.
 type RecordPhoneChangeJSONRequestBody = NewPhoneChange
@@ -2280,6 +2488,32 @@ func (c *Client) SetMandate(ctx context.Context, id AssociationID, params *SetMa
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// ConfirmMandate Confirm the mandate that is proposed
+// (POST /v1/associations/{id}/mandate/confirm)
+func (c *Client) ConfirmMandate(ctx context.Context, id AssociationID, params *ConfirmMandateParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/associations/{id}/mandate/confirm")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// DeclineMandate Decline the mandate that is proposed, or take it back
+// (POST /v1/associations/{id}/mandate/decline)
+func (c *Client) DeclineMandate(ctx context.Context, id AssociationID, params *DeclineMandateParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/associations/{id}/mandate/decline")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // ReopenAssociation End the suspension of an association
 // (POST /v1/associations/{id}/reopen)
 func (c *Client) ReopenAssociation(ctx context.Context, id AssociationID, params *ReopenAssociationParams, edit ...RequestEditorFn) (*http.Response, error) {
@@ -2304,6 +2538,63 @@ func (c *Client) AddRepresentative(ctx context.Context, id AssociationID, params
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// RemoveRepresentative Let somebody speak for an association no more
+// (DELETE /v1/associations/{id}/representatives/{person})
+func (c *Client) RemoveRepresentative(ctx context.Context, id AssociationID, person MemberID, params *RemoveRepresentativeParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodDelete, "/v1/associations/{id}/representatives/{person}")
+	r.Path("id", id)
+	r.Path("person", person)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// AnswerProposal Say whether one agrees to speak for an association
+// (POST /v1/associations/{id}/representatives/{person}/answer)
+func (c *Client) AnswerProposal(ctx context.Context, id AssociationID, person MemberID, params *AnswerProposalParams, body AnswerProposalJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/associations/{id}/representatives/{person}/answer")
+	r.Path("id", id)
+	r.Path("person", person)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ConfirmRepresentative Confirm that somebody speaks for an association, or does so no more
+// (POST /v1/associations/{id}/representatives/{person}/confirm)
+func (c *Client) ConfirmRepresentative(ctx context.Context, id AssociationID, person MemberID, params *ConfirmRepresentativeParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/associations/{id}/representatives/{person}/confirm")
+	r.Path("id", id)
+	r.Path("person", person)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// DeclineRepresentative Decline what is proposed of a person, or take it back
+// (POST /v1/associations/{id}/representatives/{person}/decline)
+func (c *Client) DeclineRepresentative(ctx context.Context, id AssociationID, person MemberID, params *DeclineRepresentativeParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/associations/{id}/representatives/{person}/decline")
+	r.Path("id", id)
+	r.Path("person", person)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
@@ -2458,6 +2749,18 @@ func (c *Client) GetMe(ctx context.Context, params *GetMeParams, edit ...Request
 		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// CorrectMe Correct the caller's name, or the language to speak to them in
+// (PATCH /v1/me)
+func (c *Client) CorrectMe(ctx context.Context, params *CorrectMeParams, body CorrectMeJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPatch, "/v1/me")
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
@@ -2763,6 +3066,20 @@ func (c *Client) GetPerson(ctx context.Context, id PersonID, params *GetPersonPa
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// CorrectPerson Correct the name of a person, or the language to speak to them in
+// (PATCH /v1/persons/{id})
+func (c *Client) CorrectPerson(ctx context.Context, id PersonID, params *CorrectPersonParams, body CorrectPersonJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPatch, "/v1/persons/{id}")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // ConfirmPerson Say that whoever writes is the person
 // (POST /v1/persons/{id}/confirm)
 func (c *Client) ConfirmPerson(ctx context.Context, id PersonID, params *ConfirmPersonParams, edit ...RequestEditorFn) (*http.Response, error) {
@@ -2882,6 +3199,47 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
+	rest.Add(router, http.MethodDelete, "/v1/associations/:id/representatives/:person", func(c echo.Context) error {
+		var r RemoveRepresentativeRequestObject
+		return rest.Serve(c, &r, si.RemoveRepresentative, RemoveRepresentativeResponseObject.VisitRemoveRepresentativeResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("person", &r.Person),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/associations/:id/representatives/:person/confirm", func(c echo.Context) error {
+		var r ConfirmRepresentativeRequestObject
+		return rest.Serve(c, &r, si.ConfirmRepresentative, ConfirmRepresentativeResponseObject.VisitConfirmRepresentativeResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("person", &r.Person),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/associations/:id/representatives/:person/decline", func(c echo.Context) error {
+		var r DeclineRepresentativeRequestObject
+		return rest.Serve(c, &r, si.DeclineRepresentative, DeclineRepresentativeResponseObject.VisitDeclineRepresentativeResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("person", &r.Person),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/associations/:id/representatives/:person/answer", func(c echo.Context) error {
+		var r AnswerProposalRequestObject
+		return rest.Serve(c, &r, si.AnswerProposal, AnswerProposalResponseObject.VisitAnswerProposalResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("person", &r.Person),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
 	rest.Add(router, http.MethodPost, "/v1/associations/:id/verify", func(c echo.Context) error {
 		var r VerifyAssociationRequestObject
 		return rest.Serve(c, &r, si.VerifyAssociation, VerifyAssociationResponseObject.VisitVerifyAssociationResponse,
@@ -2900,6 +3258,24 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("If-Match", &r.Params.IfMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/associations/:id/mandate/confirm", func(c echo.Context) error {
+		var r ConfirmMandateRequestObject
+		return rest.Serve(c, &r, si.ConfirmMandate, ConfirmMandateResponseObject.VisitConfirmMandateResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/associations/:id/mandate/decline", func(c echo.Context) error {
+		var r DeclineMandateRequestObject
+		return rest.Serve(c, &r, si.DeclineMandate, DeclineMandateResponseObject.VisitDeclineMandateResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
 	rest.Add(router, http.MethodPost, "/v1/associations/:id/withdraw_verification", func(c echo.Context) error {
@@ -3103,6 +3479,16 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("If-Match", &r.Params.IfMatch),
 			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPatch, "/v1/persons/:id", func(c echo.Context) error {
+		var r CorrectPersonRequestObject
+		return rest.Serve(c, &r, si.CorrectPerson, CorrectPersonResponseObject.VisitCorrectPersonResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
 		)
 	})
 	rest.Add(router, http.MethodPost, "/v1/persons/:id/confirm", func(c echo.Context) error {
@@ -3313,6 +3699,14 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
+	rest.Add(router, http.MethodPatch, "/v1/me", func(c echo.Context) error {
+		var r CorrectMeRequestObject
+		return rest.Serve(c, &r, si.CorrectMe, CorrectMeResponseObject.VisitCorrectMeResponse,
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
 }
 
 type APIKeyAnswerJSONResponse struct {
@@ -3343,6 +3737,16 @@ type AssociationCreatedJSONResponse struct {
 type AssociationCreatedResponseHeaders struct {
 	ETag          string
 	Location      string
+	QhatuPosition *string
+}
+
+type AssociationProposedJSONResponse struct {
+	Body    Association
+	Headers AssociationProposedResponseHeaders
+}
+
+type AssociationProposedResponseHeaders struct {
+	ETag          string
 	QhatuPosition *string
 }
 
@@ -3440,6 +3844,15 @@ type PersonAnswerJSONResponse struct {
 
 type PersonAnswerResponseHeaders struct {
 	ETag          string
+	QhatuPosition *string
+}
+
+type ProposalAnsweredJSONResponse struct {
+	Body    ProposalAnswer
+	Headers ProposalAnsweredResponseHeaders
+}
+
+type ProposalAnsweredResponseHeaders struct {
 	QhatuPosition *string
 }
 
@@ -3612,6 +4025,44 @@ func (response SetMandate200JSONResponse) VisitSetMandateResponse(w http.Respons
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type SetMandate202JSONResponse struct {
+	AssociationProposedJSONResponse
+}
+
+func (response SetMandate202JSONResponse) VisitSetMandateResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 202, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ConfirmMandateRequestObject struct {
+	ID     AssociationID `json:"id"`
+	Params ConfirmMandateParams
+}
+
+type ConfirmMandateResponseObject interface {
+	VisitConfirmMandateResponse(w http.ResponseWriter) error
+}
+
+type ConfirmMandate200JSONResponse struct{ AssociationAnswerJSONResponse }
+
+func (response ConfirmMandate200JSONResponse) VisitConfirmMandateResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type DeclineMandateRequestObject struct {
+	ID     AssociationID `json:"id"`
+	Params DeclineMandateParams
+}
+
+type DeclineMandateResponseObject interface {
+	VisitDeclineMandateResponse(w http.ResponseWriter) error
+}
+
+type DeclineMandate200JSONResponse struct{ AssociationAnswerJSONResponse }
+
+func (response DeclineMandate200JSONResponse) VisitDeclineMandateResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type ReopenAssociationRequestObject struct {
 	ID     AssociationID `json:"id"`
 	Params ReopenAssociationParams
@@ -3640,6 +4091,87 @@ type AddRepresentativeResponseObject interface {
 type AddRepresentative200JSONResponse struct{ AssociationAnswerJSONResponse }
 
 func (response AddRepresentative200JSONResponse) VisitAddRepresentativeResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type AddRepresentative202JSONResponse struct {
+	AssociationProposedJSONResponse
+}
+
+func (response AddRepresentative202JSONResponse) VisitAddRepresentativeResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 202, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type RemoveRepresentativeRequestObject struct {
+	ID     AssociationID `json:"id"`
+	Person MemberID      `json:"person"`
+	Params RemoveRepresentativeParams
+}
+
+type RemoveRepresentativeResponseObject interface {
+	VisitRemoveRepresentativeResponse(w http.ResponseWriter) error
+}
+
+type RemoveRepresentative200JSONResponse struct{ AssociationAnswerJSONResponse }
+
+func (response RemoveRepresentative200JSONResponse) VisitRemoveRepresentativeResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type RemoveRepresentative202JSONResponse struct {
+	AssociationProposedJSONResponse
+}
+
+func (response RemoveRepresentative202JSONResponse) VisitRemoveRepresentativeResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 202, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type AnswerProposalRequestObject struct {
+	ID     AssociationID `json:"id"`
+	Person MemberID      `json:"person"`
+	Params AnswerProposalParams
+	Body   *AnswerProposalJSONRequestBody
+}
+
+type AnswerProposalResponseObject interface {
+	VisitAnswerProposalResponse(w http.ResponseWriter) error
+}
+
+type AnswerProposal200JSONResponse struct{ ProposalAnsweredJSONResponse }
+
+func (response AnswerProposal200JSONResponse) VisitAnswerProposalResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ConfirmRepresentativeRequestObject struct {
+	ID     AssociationID `json:"id"`
+	Person MemberID      `json:"person"`
+	Params ConfirmRepresentativeParams
+}
+
+type ConfirmRepresentativeResponseObject interface {
+	VisitConfirmRepresentativeResponse(w http.ResponseWriter) error
+}
+
+type ConfirmRepresentative200JSONResponse struct{ AssociationAnswerJSONResponse }
+
+func (response ConfirmRepresentative200JSONResponse) VisitConfirmRepresentativeResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type DeclineRepresentativeRequestObject struct {
+	ID     AssociationID `json:"id"`
+	Person MemberID      `json:"person"`
+	Params DeclineRepresentativeParams
+}
+
+type DeclineRepresentativeResponseObject interface {
+	VisitDeclineRepresentativeResponse(w http.ResponseWriter) error
+}
+
+type DeclineRepresentative200JSONResponse struct{ AssociationAnswerJSONResponse }
+
+func (response DeclineRepresentative200JSONResponse) VisitDeclineRepresentativeResponse(w http.ResponseWriter) error {
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
@@ -3881,6 +4413,28 @@ type GetMe200ResponseHeaders struct {
 
 func (response GetMe200JSONResponse) VisitGetMeResponse(w http.ResponseWriter) error {
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type CorrectMeRequestObject struct {
+	Params CorrectMeParams
+	Body   *CorrectMeJSONRequestBody
+}
+
+type CorrectMeResponseObject interface {
+	VisitCorrectMeResponse(w http.ResponseWriter) error
+}
+
+type CorrectMe200JSONResponse struct {
+	Body    Me
+	Headers CorrectMe200ResponseHeaders
+}
+
+type CorrectMe200ResponseHeaders struct {
+	QhatuPosition *string
+}
+
+func (response CorrectMe200JSONResponse) VisitCorrectMeResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type ListContactsRequestObject struct {
@@ -4264,6 +4818,22 @@ func (response GetPerson200JSONResponse) VisitGetPersonResponse(w http.ResponseW
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type CorrectPersonRequestObject struct {
+	ID     PersonID `json:"id"`
+	Params CorrectPersonParams
+	Body   *CorrectPersonJSONRequestBody
+}
+
+type CorrectPersonResponseObject interface {
+	VisitCorrectPersonResponse(w http.ResponseWriter) error
+}
+
+type CorrectPerson200JSONResponse struct{ PersonAnswerJSONResponse }
+
+func (response CorrectPerson200JSONResponse) VisitCorrectPersonResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type ConfirmPersonRequestObject struct {
 	ID     PersonID `json:"id"`
 	Params ConfirmPersonParams
@@ -4390,12 +4960,30 @@ type StrictServerInterface interface {
 	// SetMandate Say how much somebody new may bind an association to
 	// (POST /v1/associations/{id}/mandate)
 	SetMandate(ctx context.Context, request SetMandateRequestObject) (SetMandateResponseObject, error)
+	// ConfirmMandate Confirm the mandate that is proposed
+	// (POST /v1/associations/{id}/mandate/confirm)
+	ConfirmMandate(ctx context.Context, request ConfirmMandateRequestObject) (ConfirmMandateResponseObject, error)
+	// DeclineMandate Decline the mandate that is proposed, or take it back
+	// (POST /v1/associations/{id}/mandate/decline)
+	DeclineMandate(ctx context.Context, request DeclineMandateRequestObject) (DeclineMandateResponseObject, error)
 	// ReopenAssociation End the suspension of an association
 	// (POST /v1/associations/{id}/reopen)
 	ReopenAssociation(ctx context.Context, request ReopenAssociationRequestObject) (ReopenAssociationResponseObject, error)
 	// AddRepresentative Let one more person speak for an association
 	// (POST /v1/associations/{id}/representatives)
 	AddRepresentative(ctx context.Context, request AddRepresentativeRequestObject) (AddRepresentativeResponseObject, error)
+	// RemoveRepresentative Let somebody speak for an association no more
+	// (DELETE /v1/associations/{id}/representatives/{person})
+	RemoveRepresentative(ctx context.Context, request RemoveRepresentativeRequestObject) (RemoveRepresentativeResponseObject, error)
+	// AnswerProposal Say whether one agrees to speak for an association
+	// (POST /v1/associations/{id}/representatives/{person}/answer)
+	AnswerProposal(ctx context.Context, request AnswerProposalRequestObject) (AnswerProposalResponseObject, error)
+	// ConfirmRepresentative Confirm that somebody speaks for an association, or does so no more
+	// (POST /v1/associations/{id}/representatives/{person}/confirm)
+	ConfirmRepresentative(ctx context.Context, request ConfirmRepresentativeRequestObject) (ConfirmRepresentativeResponseObject, error)
+	// DeclineRepresentative Decline what is proposed of a person, or take it back
+	// (POST /v1/associations/{id}/representatives/{person}/decline)
+	DeclineRepresentative(ctx context.Context, request DeclineRepresentativeRequestObject) (DeclineRepresentativeResponseObject, error)
 	// SuspendAssociation Let an association begin nothing new for now
 	// (POST /v1/associations/{id}/suspend)
 	SuspendAssociation(ctx context.Context, request SuspendAssociationRequestObject) (SuspendAssociationResponseObject, error)
@@ -4432,6 +5020,9 @@ type StrictServerInterface interface {
 	// GetMe Who the caller is
 	// (GET /v1/me)
 	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
+	// CorrectMe Correct the caller's name, or the language to speak to them in
+	// (PATCH /v1/me)
+	CorrectMe(ctx context.Context, request CorrectMeRequestObject) (CorrectMeResponseObject, error)
 	// ListContacts The phone and the e-mail address by which the caller signs in
 	// (GET /v1/me/contacts)
 	ListContacts(ctx context.Context, request ListContactsRequestObject) (ListContactsResponseObject, error)
@@ -4501,6 +5092,9 @@ type StrictServerInterface interface {
 	// GetPerson One person
 	// (GET /v1/persons/{id})
 	GetPerson(ctx context.Context, request GetPersonRequestObject) (GetPersonResponseObject, error)
+	// CorrectPerson Correct the name of a person, or the language to speak to them in
+	// (PATCH /v1/persons/{id})
+	CorrectPerson(ctx context.Context, request CorrectPersonRequestObject) (CorrectPersonResponseObject, error)
 	// ConfirmPerson Say that whoever writes is the person
 	// (POST /v1/persons/{id}/confirm)
 	ConfirmPerson(ctx context.Context, request ConfirmPersonRequestObject) (ConfirmPersonResponseObject, error)
@@ -4523,319 +5117,343 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7L3bkhs3tjb4KhjOHyFp7yTroJK7VRUde6rlUrdsndoqt/e/bY0SzARJuJJAOgEWRSs0MU8zd3O17/7b",
-	"fpN5kgmsBSCRJzJZB5Us8cZWVWUigQVgnde3PgwSOc+lYEKrwfGHwYzRlBXwz0TO51K8+5ZPmdLmFylT",
-	"ScFzzaUYHA9OSQp/IXJC9IwRKtSSFRHRkigmUjKmyQWhisTPJsOXUrDhC6qTWTwaRAP2ns7zjA2OB78M",
-	"Hk32k2/oAXs8/lN6dJQc0v2HB39mjx79MhhEA5XM2Jyab+tVbp5XuuBiOvj4MXLTOzun0+bkzmeM6BkX",
-	"03uKFOySKy4FoSIldItZ44TJffOcHySRC6HVAyKL+srIfZplZlyu3VP1xT4crl1uwX5b8IKlg2NdLFiv",
-	"5T+XCcU110nw04wVDNYo2BKJQbihBk2PCdeK5FTPIjJmMw50yQv5fkWWXM/IckY1UZqKVJExm8iCEa6r",
-	"a9m7PNjLpFbmP+/2D35Nv/ltXzxif1YPL/50eTh//P4o2R8f0LWLmshiTvXgeLAo+LBgE1YwkbBB1L3a",
-	"f8yoXryWircv+e9ySSa0CDaWzKgiijExIm/M9nKNOwzLpCSjmhXEzNAcCS2BOoRqkjGqNNJBz7jyo8ks",
-	"VSNydsmKlftdQouCM2Up1L1lH6NBTgs6Z9rer1OlZMJh9559236EafnIPUV4Wt0D+Ot64nMzktnoQTQQ",
-	"dG7e4umWJ+2ZuOR67TS5f6Jlllxcbj9HP+CWc33B5mNWdM4zddd+Ds9F5tizQklRnXLOiq2njONsOd1X",
-	"xZQKrtYSVwbPtJBXFtPbPwKvYXFdM8Slt8ztKnTcem6WNTxZFEoW7ROMBXuvY7f3OZ0yy9ZOCB0rJjSZ",
-	"SOQaE14oDU+MiHnzkmYLZtimzOlvCwYiZMwyKabKsAspGMm40lxMj8mEZ+ZqR0QWKSvMo5H5JDARKbIV",
-	"fCChWcYKw5JUVPmFpisjd/SMrcjScG4pajOKCMsUC5kbV+To8PAEx4H1mw9SmBLR5rtGIinGiGLFJTNs",
-	"bGU/OCJxxudcx2ROVySZUWGW/EyThAoyZmShWApUoSSlqxE5deskF4zlsHgNh9MsFWSeCqZ6DKtml3Zh",
-	"inBcDEwskXOmiBQJi8yKuTbrWM6YsFJpypycisph5tLMf86oWM54xk6QrFyhcJPl6Goml34484D5LUsJ",
-	"FWw5ckfutwUrVuWZQ9pVuPecvn/OxFTPBsePDg6jwZwL9/PBGgH1LGXzXGomktX3bNWmNOE7uDvB/s/p",
-	"BVNkkQPNzbEyA4LCIlJSsJxRbVdVMF2sQJjrY3Jg1n746BEx2sk4Y+T0zZNnz8x+FjTB02hEnVxoMs6o",
-	"uFARUYtkZuhOyY8/Pvt2RF6JBA+V+yJXJDUzuH/4/v0DPKSKzpkXkyA7/W8v2IpMmVblb+zhNAs5PCIz",
-	"uTCzmNPigqUk9gTSwx9YntEVS4+JueRxROzHhdQ4ATqlXJxYWS2knrGCjGW6MhsLnzw6PBwR1HOocN81",
-	"e6qIknMGzy5nkiypIqyg5kgrDucOj8acpgwPBvmrTI0Qh21RdBWsxipR5ofgPFYOv54x7j5sFoE/I8HN",
-	"1SnYZKFoRu4fvX8fkUfv3z9w67xguT6uEtPcx7G5sUIjBSKnrSSyKFhiDjOsTEvpafbrIp26Q05+Mjck",
-	"YB66WJlnlOZZRoqFEFxMHQmO9h+PyPdspcw6Uj4BJUzbU2luF1w+xvSI/GQPEoVp0lJtsjcRZqyXPGH+",
-	"CMFPVZnwcPJNcjDZp0Og3vDgT+5OouVRXsrgKg3NXeq4nYePHtVvZ061ZoUZ8//8+X8b/l9v//1/NHTK",
-	"aPB+OOMCzBpmnvxRse0vE6xMwduUpGYACu8n9gWm7BB2QHP7uCBM5TThUo1QK3SsYwJmRIcEM2ZO3OAa",
-	"mdFSFV0amUOU2Sua2QM5N9xc1e2WYxL/Mnj4yyA2h1wZNjC37CB21skvA3sVlSSpZHixl4xemBs9J/FP",
-	"ezjCiDxDeepNC6qJMLuOE1Cl0aQic9jhsRnNcyb8NQkl2cHhiMT/ZgSSTmZMVe6asUBUw5oCo6n98Fjr",
-	"revUHOwfHvVn6hNj5W3eHSN7BWG0yDjIf7QsW3cmND7JUi4yo1bg9nrO567ow/0jIJcxZYSEuz9as+7S",
-	"Ir2RxT83WkK7qTU36gTXbG6ECchtsI/MOZhLpbukLegdlbmlbEIXmR4cP9qPSquQC/3N0SAyM+fzxXxw",
-	"fLi/D9PGn8pJc6HZlBVbGIqwafDM0D3UtX2TQs5BbzIqlOFmoBd6WUiNzrIQmmegvcilIJecLWGzptIy",
-	"xwk1pgZShTwiiiVSpAr0NtBS8FuKPNp/2Kp2dm53dQmd+334503b/dHo3CqXQjG0TXP+PVudwrzQFySM",
-	"zDb/pHmecXQ67P2qkLrlZ/9HwSaD48H/vle6lfbwr2oPB8WvNfcDhIpTB4UEZS3wRjk/T9sH7GN7VY/V",
-	"x6hOn36vV88OzDYw1W+aJuXIXYQJnAA3RCB49HbI86RgVBvD7dPRx1gAAY2uT5bQp9bjNf/4DVL0iRSa",
-	"Jlrd8Glzw3aREtWKe4rkMxBDxv5I04Ip5W1Tow9/ZrezdFDd9OkrR+6iWOmpsmq6kQKJTFmNQJ/BmSoX",
-	"c9PHqhz5OTdbu4lU1s4yR0nmTHyeZ0k9AadI+rlQqeXW3dSi0Wt606cCR+1a608zSQwr8q630M/5OZ0I",
-	"S5ybPg3XoM4tnoTQIX3DxyEcuuvwV1b5uSqD4UJu+lTcJJFuZb03LGC3Xe/nJ1UxNHLDdwUH7SIIxltu",
-	"TiO7aXPgDVPqFrQMN+xG5VXZBz9nndX+5a80/QFdCWvIlBdynLH5v29HLvuF1/hyF9GcIyMBH5SQmoyZ",
-	"zREwYgfd7eir/vH86fDPRBZkXDB6oYicTCKynPFkRuKMCxZHJE5ktpiLGCyHWE4miumY3OeCjFeaqQdE",
-	"syw7IRR85S7DwLqMBXi+5PhXlugT7/MjlFg3PoNNFPBLTS+YwLgXOJcIBKqQ6ujYzyaymLN0RGJWFLJQ",
-	"sXXPYwCw0JEd0X9HClDZ3w8ttdXg+OeBH2cQDcY0HeZuD98GgUcpJhlP7moDlabauly5mCp02Zrtolkm",
-	"l0Y4CLk8IbFe5cx6fZez1YicZkpWnJAQNHBhlvZYDy9d8uCu4cqFE5qkg2jD0P45pNdTWYx5mjJxRwTz",
-	"bKKQGYNoCwY5UgmpHs2VmOeGEz/raHDJ2ZIVQymy1dBcFTWIBjSdc6Hgd4NokDOZZ8z9pBKZV0fgKROa",
-	"69WQi2EqF2M9AL+n/XtArGfikmY8vWPmsKQYjyXjhQYDF/yTyvJVTWCOJ21XbcJZlqqILHKiJXm0byML",
-	"eAoppNwsC67ZiMQP90f7lnE8ZAcxDL6cmT0SC9DAT4hm7zV+NckYFSx12UmeyyczllywlNz/UXBjhZOX",
-	"T59A0GWaMR8BdbEIF7gyS1CMiQc4OxvCQM7mnuWKZGwCj7N5rleGiSHr8Uk9fryFuBByKQxTmvJLJsqg",
-	"GAQCWRrBN5Y+nobuXozQQGgWkxLuG3IbAyDGAHX8oHk4uT0gcKZ8vOyCmZNpPhUeppdSP5ULcUenCdms",
-	"kBiABqpCcIT7PdDh7YSEvBaWLKQeTmAV1ZW9kCmfcFRNW3yojUgLgz2ALavn8cHxBUe8n7MLunweCpan",
-	"NwQS4A9PKc/YXfGJagSwjDl66tYIKwkl8d/Ozo3GwDSdxuZdSP4oGJx8KdgJoRNzqajLS3C6RspTdysj",
-	"5ErcBsrbhBDN2NDNJzwx51I+p8WU3RHFnF6VmTkA5xCEJgnLNUuby9BSDuHJ2gpeULG6UylKqLqweUJz",
-	"5MNUuAQG/BMXhKJuAZfdhq9Bm9B8zk58GhLKDBAKRtzg21pKDFDLSURiyHx5B8cCT4wgMxeGtDG1Up+D",
-	"+UBiUu3e/kA12xTUhJfDRAwhl+R+XMRWRODRbHwcWZnNAtYzNsdzSe7HOn4wIs/5BVtyxepxbJCA6pfB",
-	"SfGXR48fPz7RfznYkPvs1zB8LTOerNqZHlDWTAU4rhXmitxPCzrRQ870ZDjTOqc5HxZUM3h8aCn1AHOE",
-	"BWS9+IWGJLkf/xY/ACHWtg/346VZ8ivhg5tyQhjkzaKGafTWhWHzspMcv/3lm/39/ZPlX77Z30QPczKG",
-	"p2ZXmqR4446GhHCt1xkwi8pzjpa8ZB+BdjHn/ZaY88e222poMXQUD2/tj4Iu9EwW/Hd213JYywsmrBlk",
-	"7SrBWArqCTod8QkrnUHPaONNF0wMfcJmZH9R6iXugUt5UVVHfhT0kvKMjrO74sI2pE8SKsBisglkxl5q",
-	"ZL010rLqbOVzOoKLgLTRAFP8Ia2WpmiUVLZBLfJcFpqlL1jK6TmMfqdS0WxGXHcUxYbfgw8C1UZlFAOj",
-	"MCgw8530jCHhU/n8UOsqiE/h78MzkcgU0nWdDWaNYlTey1fIQpTjQ/5u8+wvStIN54Z2Q9iat2Z1duWQ",
-	"TGGnFkQTDVFT1Nxo9rqQOSs0Z2pwPKGZYgE/NPuQbs7zHh1d/HY4NzpmHgzmXq4mzNksmrXJP2UC9s84",
-	"xlv/FHpozKdsPsc2a0H38Ts42of7h98M9w+G+wfnB4+O9/eP9/f/axD5Z8arPhnk7H3OC6bCEY/qIxr7",
-	"eXDBVutHsik1b7jSbA7pfLD/VDkLHrY8oZpmcnpsrtIgGkAS4zFILEMicMYMjgc00fyStWxHsP7gkqdU",
-	"s6FRh5q1L1V6dBc1LGcS01lR32mMEtKp75fR79D4dUaVfmdsSztYo+wIcpqMEgfpiWjw2hTtORcLY+2f",
-	"ooWLwodr64JZUnC/9Jsd7lcjwbo2sMuzBYPcqXatFLISaisKuXPxYQBpcBs92OZx854diBYFXcE4eG4+",
-	"DJgwPP5nd4DcviHzthJ0030FqWtn5oaOwqNXOVOVo9F9y9U219wS4+ev78K/bVx5fzB6nRCXIlc/IvUt",
-	"hrFadyvIl9q0Y/XShLyQ6SJhhbpXjTFiUjzLsmoG7ocBuJjN7iaQrzA4/vktqhULwbXZzb8vaCGrhw82",
-	"7dHw4LB103qUtNltew2T1bJgymzdC/qv//d38w/3SVyMtm58/jtsV17ISy4SSJ1ccJXzhIpkxuF2TZEM",
-	"TxYqkXjd0GlwfFhu8yUr0MkUDRZ52lzSwaPKkvDxMkTJLo3SAZ83g5ubmLFLlsE3IInUnemDw+HDAz/C",
-	"2s98bBy5xrY0ebSra/TVJyuSSqP5RoTRZEbwVTJeobuXFWPIQXVHuMEI6wwtOAQfukXaNqwW6zd66pln",
-	"+HC3DOshPEBc0eKC6TKmYsQI4RoUUCFJJsWUFa3SpDx+PW/+C5oye6bbCFqe3A9tomtqT1jLn6xPjRoG",
-	"1XoWJFE5BPQm4I09wWI1l3iSSFmkXFAtizJpP8hI5VqxbFI5HT3zOX+oTK1t0eUdXGcRtSSCBxK152Te",
-	"wPMfq/e6S7cBvQZr5tL+CkudG6yb2T/DZ9sFvJXrnkZR494Hp7Am/4NFNoSIMXJg8OGcJjMugIoTLmhm",
-	"vm2v4dtowAXX3PwSjp/SDNUUeBXjZuGvA86pFipnIoV/J5lU8I9yXF1Qgc5uVCFALYDXjbIyKeS8/kkt",
-	"Q9b8MbLvLLmepQVdvqsQ3g8RzAgGCIb0Q9iprvtuuZrut+qfanmnYDJnwexCInVOb+NLTaIAwdetx+5I",
-	"1wv1pWx4vDGj+vOw7+vmwxwrb3+hPp8Njzfms+F5fz4rD7+tJb2/phhIWKttXUstDLPgm3xSsPe6o8jF",
-	"Rg5d7bN5Ekp1fOWzLTM2LG002Gha9NE7a3x9O7rcrJjPqJgu7OasG++5ey5QDZoifSZFi9LwqkNaVt3a",
-	"//7o4PGf//TNo6OHhwetlmQfeYVpYVZUNYXChn154z7REGrgkK8L+0u5gDI81Aow7hGHrNQ6zrD4aTlj",
-	"4sT8F8YCF+eUC+Xj54ItYSRQMQ2xoN45pwVEDOdQix/j5sdY5xxE3i9Y7spMwWk3KfE2nMF8VWFT34cn",
-	"M6MRix73uVWlZpD772IeWMwFv+GKTKVMiZZTJJHNrDE6uPuk9zKGHrNyPgOp8/WmkVFJhDEnBmxOeRZY",
-	"y1wMjr/Z3286pMLlNvV0N96mqpKUPbGPfqx+s8sRDlV1NiWvpYqv4n70UywnVPlI27H329iFWRH7YeMq",
-	"FBDRksSvX705J3uXB3t0oWd7Uuc12KKNOxH4W7/ZVGsZDZ5YL21LhIK/Jymfcm0d1IAMYXjric1mwcrQ",
-	"VT5jQpEx00vGBIYewZ7TZA7F0LUa7IOjg0ePq9M82u81zSflkWjGTv35B4iH8HouZ1QrmufmV3A033aM",
-	"H2RDbnX7wGKzGE4UJzE0v6C2lEnCxlJBjFrLM1fWFJGyYJnopazdPpzr8cA6hv6Pucy4kCP3ROM62efX",
-	"X5czeCgUKGt5Pjxknl4UudGtwnrZgeJTYe7AenbEkYsDQcwbkGxZRPDLClACV/B3iNuDz5amKTIpT0VX",
-	"DwYOXals7pUb1XC1cN/L+SVYetbuvmzeXymUCz71dDq6AJDDjLGAPBtdik33iR/Is8SxlBmjoHu5YTcA",
-	"4Xj9ik9CSaa0LJhHISqxh9arXX5Gb9tJhTV9t6mAvljZz1zDNfktJDpue7FX1ovPBYFMScsHZxIjBpAr",
-	"AEE7T09Pekxp9UGA0aBOg4LR1r2MMePwnTXxYzIk5kKp0zwPgoXlFwGdJkUGg9kNOMAJiVN2yRMWjlS+",
-	"a66Uj7X7D4BPJYJEEjsYZEPF40wmFzhE5c5eCLkMlx/k5HDtkqYQhccjKgCQkCGazFIEQQsvbXX1wFvC",
-	"RQyigZ1LKxdXzk3VxytSOzx2Q9wgbafozLHYuhbOGqy9TLA0Ov2IPKE51zRT60RjB6ePqpAjVZH+sIUK",
-	"xjRZFFfSIscsoXOGSE6eo6RU07pwsqbSz2iyeBYL8QtXKxEN5kwpOoVYEOTPGqoahRqSNwqawl8S5LeQ",
-	"ybxIObDpMAYADp2Nzvm31+C6peHXQhKuSMqULiTABcVmvVhtgAuOyX24TKgN4aWxp4CpBxGJHTlict88",
-	"ccFW8GtHGovxmMyoNr8GMsXk/rJ2y9H9aWRehTRkWUjNELjJfBphHz1b9bdq203a6GTHXWwlGNz3CPz3",
-	"aYBq5CQRQF2sDAs5JjEegpjc/21BheZmQyKSFzyx9DTXF9K3MqlVRASbSo0WpcM6w+cmlBdAVneYgKxU",
-	"wx/BpAtpOS2YjQsjh1qC5Tk178MJBPpLkklpuFllI+x1sOOuIqO4kRWjXZRfe8o3Url2DerkfpYqJ86r",
-	"p6LU1y30lK+lwFVEcNEXihEhgZkDUw6LPufbxVzWaSY+ScDF2e2k+qgp880KSpVG3sC2R7SVjdtQWLvp",
-	"c0rUTBYatVdDjWWpz5YeCgA+cnBmMUTUYkgTnXKli1UMGK1jSYv0HeYdqHhEXkpNJgVjUEwQ+cO3yFJA",
-	"r7GbQ7Mmx/UxuxBfig5/f2v+sz98/O7th/3o4eOPPdCmfjJqC6HhKrkgak6zjGRMI9aUtfvMKV8Ic8sS",
-	"WTB1DGBS2kNPnRm6jRlZCJL8679TPpUkkYWWhAky5+Jf/0sli4yqiCR8UlBFVmS6gNAe/VX6scx+nr3P",
-	"ZaG3y0zySjr6vVk2GUQDe5N9KPMAnAKZYhBXM8fFgcf+x5wL9hejrg8i+GXIW+yvkMGYM4SsAAIzP7eI",
-	"pw+9I8gXXPgnuYsK9Aorf3wbXrP28HffUPfGTIfSeTn4bVHO8AepKIHoNRtcVUij4Vl3SpbhtoNGZkNH",
-	"wLuysI+BSDv++W1LMpo/L5u9nM4CrJ6dOqN4TfVMBQHbgikdoEdWqtcgEXU7lhocuba4aVU4+dIVwzki",
-	"IjOjsiAEXxSi8c3kQlGR9g6ZPpfy4gqC6SmwTTkP8eKMdOn9XVtvWy3RXid2+lQ0h0ekG7HaTjd0R/Sf",
-	"Np+KZ2KjnVoXWYEyVu56ePbapNjf+CUTfX0VbWpaaMiZpYKdWwWjNYYTqkvGXmsasZ7dtsn9S1ZAJY7z",
-	"cLH3zoCmyupgREvAYT3af+xVN5/P7eoy6vDfjrNX7KKHh9sllrqZt1H2armyVumvsrYjMG1TVUtC+3OT",
-	"JW+Eqi4krB4UyqLFc+Q+3+occh60qpnqqwYB+CXQyHwKY6mttWaaJK0a1E+hl6Qc3RYZKWCNNtPDYvM6",
-	"97d5EdFodQWOpj2t1NH1mjmlSNgg/zGdg9fQUtrV3PZMfoTRysmtP18AwXKbvrMQROrKzrPnQSSzpdLH",
-	"/hUcvDmjF2ZTh+RNbljcLCL/WLBktqDm9J0u6a//+l8i9PeAbQQqBp0WrTYRiKDt+Nt5lb9RBcjMAi23",
-	"wLdRTykcy4Xuox1Ro6TZBwOjwPxlTa6pmbTlKoO/Mf3agbZ75/rAZvSXlz0cvHnjcbpNo7Dq4jU3UTFc",
-	"O/gjWy+TXVKfwazqgYlo1luky4qW9uG3uKYBnVqjZ/7vz9LYg5xjFba66GBUocRdr66s7PJqvBDjx64U",
-	"txmfDwMkNSdyM1RcOMW/3PCUq3wBSVWKJYuC65WFomcKUjXp0qjBAjTjdt+nY2M13+Qk2LLWqV9y2uXI",
-	"yeUF8w6BGkGcxZ7ytEcQwawBz6vnkHjiwu0uydjKhaS8uPVkly599zPIcnlBU/ZlVb1cmKUMfptRvXhn",
-	"Hv7//u//Z1cL019vuWAdMwF4FEyNJd8zlhu2r+iEkaENSKE0hNiqFB0cuzMV6bbrTvqpWdajfbVSE6Rd",
-	"1yVzmdAtnkGb0+o7uUCKNlgw8d/OMGvDpb26WkDnxHSrxHqAaJBnVGjKxbtkxnMV/mLCxwV66xNJrVOe",
-	"A8vUclFwNW9l/y/YNmyhLg/hwm5s52KdV+PFKgSCfgHhKpKyjLxZFKUoss81Ll/921fwA2xwP5xmWSNM",
-	"6pzbkbM5fAeFXyUXXExr8q1Rg1wGxO7Gi2EHK50ZDbul4lN0m1TVTy3h4C++a5BV3NojqvjVdZqhfQT0",
-	"Qfur09fPDBeKSiybkJxNM5NDHEMwrmetNQ31UK1Zeev1BWDLbS5Cq2OzbyDRn3RnMm6SO9cr/Wjn02z5",
-	"zpbv1Mf90WdHomI7hmZrolJCoaXLgUQADa4VmVNh5BGkGzRvxcpDL9muNv2EWM/clfbySHvSN2Oa/iAx",
-	"NeraKa1lS631Zw1BOLc5cfbIWKdC44jcmDdiw8Rv3fVg7+LV3Q7BjrbbJ9S2UnMlZEMSA7ViBPuwMD0W",
-	"9As0MwhzzunqxEaei/DRUmRUKhDxcaR6jF4ro3SOSK16qXaxLKpQXC2CikNVoGtr65VT7fLeZ0VtUxxr",
-	"xHei+8WoXB4vIIRtkYjYpa5yRP9yq8dA0LqcTPvhbocmF+RsdPDNkctjsm7NHlZW6pbpvtJ2AF+y5fYG",
-	"1/XNl2Z6SsVm6OTxKEenUqZlww8KuQllyjN5vE9SSMey+UkoVa5T9f5TCV4xwcoDP1qeUS6GRn+tOuv/",
-	"vDnf96pWxpy+f4YvYN8R+8NBjQtFg4Xgvy2Y/bMuFqx+RqoWRtf5uHrJc5VduPJGRG/EmExuGx/VIyAf",
-	"KnXOTxKqk7CmfDGnv5E3tIDD5/96/ZrkWjHnzx+6osSnItSlyngvefznI3Jw+JAcPfqmrVy9Uri7VnBn",
-	"NGEvzcc+gudMc5Hod1g21ZEjE9Dap1Ai8ir26btgQQu4yOO/QWBK8TnPaDEMxoitV9X9LcYOSXTO0mb2",
-	"zHYJ+eUJPtjf73Fsy3vZF+zaUS6sE26/0xCL6W3u1MqIy4Uc9ltHWGfce/vL+uMtXmnUJfda30u2bNYN",
-	"l6t8tL+O43Swl/pcOvjMTeSkVy7in8g3j47Iw8OHXUkz2+Slh6VuNMteTYA79Ct6exv1jCmdkJipmCxE",
-	"xpQiivJ0RE7DsARXFmrFdgmdMV6o0fbFDtcIarv4Q1uwupa5tT987JK3Ru+GkL510D99S3dMpSuTKyK5",
-	"5EJXSnaOiZ1cI58rozj4v/5bgFvHDN2V1BWRfCG09MldLBz3Y8OsskqfP0/R2kg8nvxttdzt6tYQ4sqW",
-	"Ja0vUltbiBZUfQWR8U21a+tLzrrQr16yZd8k74AuXRygseht7kvrBnfMeYvEikbC09zwAswkIEMyXpU5",
-	"DeOVTWvYUFDVvvyjzakVt1lZdfvm/ku2fIEOnW3OCkC+Kv1OUStN5nJhuNDg0f7+aH/fHM5FUTCRGBX0",
-	"9dnLFiiY+hA9iqpfSMGaorIyUMcSX9Wcyn3X2delXV2as2VrKn2oY9KCkbIwOEzAblHwjcoIRlsMhZ/B",
-	"OBWHgZtl6cVtM5strE9bkeSSgWe8msqMRTwc4xi62fU9hgHjE3JYFb6vfF/xSl70ChRG3zjz4Xr8yKtq",
-	"r7UjYm15GKvjhMCV295d1841WlQkwZbv/N3vpwVZLtCqAmEhVGe1V0u0wr7BVdAz2puVtqeeL+rC8nDI",
-	"TcX3AGkXM7awKXrBtWYisoCt5rs4HFZi+er6rRWsbQTGD75Irrd31b4B3qqMcszi7Sq9Wzdd/HarjLYD",
-	"dE56KwyKpu/ou0XGKXlB51TwQZfifjhoYbifQA0fkR9LJhDZtsFlSlVFE8cDA05Xo7uP+l53dMx7M/Xq",
-	"h8saWWvP2D9r0EhbqCWGpU5oJ3yFbeC7nFELYWFY/UwuAburXlC3JTxbU0nxA/Td/EoZDLhjOiRHCdkW",
-	"QnCEIB3H5AAx9Kk5BQ4pwHCPQ2uTWQzOgEoReUiMxc/EiDxzIcA6whe425e+p3zl+9DwuVPWtCJzdQTK",
-	"zm16DknpisAZ5snM8EH4RFnnY6bAhA98QnnPPUU0K+Yn3uWqmcCCMNx9LVO6avhYB70q0bdSahoas2+f",
-	"r1zIG+OKdV9i36KRbdMDyvPbrlX1hzasV3pcP5nnZqF+nDrYV4X53jzfQ1NDSYwXaEj2XbHejCp7+cpS",
-	"62vdvyvpa7cGX2iE53ycse6CRyx1LVuUQslGil7cdSCCUUNpKpiNZmMHrv7VOZ8dxt+aCJfLjcLjtgUc",
-	"X40FfV+L4LUnnKw3ThqafCeYSyUIa3ZYBXiPpYNtExbrxmDUweHmaFQ461vPQd2ULvQZ5KK+LusQ+4uk",
-	"N3LOoPfUTBJb68PSUjEqE7BpojeC/Q4mBWOQSJcyAbl8X3fx4+eHwnsFqZw6lJZ11wOhXD5GpVuuHyZe",
-	"i8VsTRZf/GaD4qPb1xiuAw7YKnihht5cLqqw8dvGMoh1eAJSsbJ+s28C5ZaIAdshGq4rTYssGoOzEuyE",
-	"ISJbeoR5QeRSbIeMeNsgwJUMtE+rG/TC8PXHNGrUrN4ipq/nfCWer//VpJC/M8QcE7wPeq+XExZV1Y8E",
-	"qKp2uBJCVooJL+bl4/578LjP67SPg+zpGNpOsOPZ6rj1ZxvT8KttnUYNOLY6jw0os9WJbHi4Oo0KJG21",
-	"cv6KAJYVgJZWL6exfi6xf2Va0KWwuTFV8ddWogHZepSnRMkKSBziRoRZ0m1q67Yx4c3KlRsxMrPt1rGc",
-	"jlzyrKoaciPqLX7q1hXbMnX9s1VpN+DUokGesEJTLjajwR2TGK9XXMGDc3ByEYnxQsVhAp+vW2WZYqMN",
-	"wLS+YWAdobYK8ddo7bKWjTaOR7uoPrVRBRt3gAiX0RWhl2yxuqcAXAZbL5LXrFhccirC7rMQcLIklTln",
-	"KXrMLGwmvI94VWYI+6dkRvWx76ZrMxkiMi5ocsG0isDvYF0D1l2imAWToiTWLDtGbJ6Z1rk63ttb0tGc",
-	"7cWuLRrXNYQ28kqUIRKP6iYIe6+ZMNd+RE5tl0GaLSG1EjI0uIayoFDDiBvKRyWitP21vWJE66owadvC",
-	"TwaK9sw1+YMtudeRotu8lD5tq8ICa7mKN5Fvat0IbZC9n3XZVxCl6oNktQpAq3yELASrcmCR1wKrKmNv",
-	"dw5Y5adyQ6BVwXjY/BMbY20VobSvlFmPldikH7Be0wbMxbwEQJ6unErmLIA6b+ky5vP0GkHMek+v8t5h",
-	"OnW71wCCfa57JYViU3QeRGExfj2JwDe8H1p8JFmEpRcg64LrUsuPdz9ihnw0mFBeuL/Bv90fXGNF90f/",
-	"s3sAM+3bq4Ybl+tNWfy2VTMruzNlVDQCd4qYIlCjqFInMsa7c3zZUpLVCYpNS+d7qmG7Yk6mUu/gY0Yb",
-	"X303G/8t4a/4d0//6+yH83+8+e7xiK2+W40P32fPfpX8f/7ny9/Hhy/z//mfP+TjwyM++ccoOczEeP50",
-	"P/3P7+qI7Q/396P2MtHbRTn7HMDVbtBN2KwIhP16Z8/aXxktWtF8Knv7obuO/KpA98297Rc0bi1pbSQP",
-	"VPC/8DYYPa6GjtziXPIYG7dU5Ht7pbtbkc9ZQm/bEx090crysppSVXLgggm2ZClo3sAjgM1PCqZm77Y5",
-	"JOD/9KW6doSyAlpLYmRmFQgqOE3uk/7EVr/2vUvJdtXCZCqhOg/wBzxKAVWGZVKljHVsM8zKBeOLS6rI",
-	"mE0XwnDIqWSKdOBDdZYun5fT6K45Da9pGfKy9/VtH9R0f38rg1Wubv2Qt8rilpN4l31trhrsvvHa586I",
-	"5xoq9gxcVem3XVjiU3n8r1YufhO9foKIspvsGpLfbnOAnoiL3X4fO8C2Kp7jRtYk9PibQ2SoRsdTfCqG",
-	"3KdewI82ulQtVqj1zekTyMTka+1qexAkH1JsfudZRvcejfbJ/VORFpKn5ODohLyQY56xB+34PQfDg6Nm",
-	"nFQxtUkBCpsxd3QIbSmoWN/ExYpySE1JIVjsQAfWNnWJBpKnSasafyW0H0fg7pZVAPWKDfpd8hr0qoWD",
-	"0WaAlfv0odMBXshpQed2KIc/Wkl/IPfjHxUrhqdTJnT8oAfKUHsgiRnpbxO60QlnttL6wfoXBV+nUbeq",
-	"6RlGtMMknDO3J2DcWnC3EqikklGC/hCn77jr7EBqe4iash9UJRRWWXgNdcgdqjY+dG4ocMUORFzPSDwt",
-	"qNCgY8QkljqHJgVloylooZbIlMUn6KqNKyobgpeHvygfE2wZR97FgG7pn6wnFNqIgKpfqqQBKEKjUoen",
-	"G6p0rlG8FYUoz61FjSWNcPS7qPeK+mJRVwB+a5OvH/K/rgKYeszomDJ0Q+Ld6rQf2HuX0G8tCPRAVMCO",
-	"HNM1FKur+uZnwZbtlSifIiEd/t0Ty7ilhjTUs3pWbQTZ6W/bUsJ7Iyu79BsLJjID8wcgNbGEFeDxN/G3",
-	"8zpn09I5kk7cSiEjpEzWDzme68VFoU0iXOcQL7xqXxsrGi3A7WratwD/2XLg7Yrt6kZqpQfd4282Q0i3",
-	"s+1ziX7gbdzAzm3326wYrXc1jdYrYqOD0eO//9bkZB2W+GlN5lrkGrBXS5j6MHhy8HhLbG38cpuQu0at",
-	"xXk1H+iegq4tLcg7zUwhTATSZMyYKJOjussn+hdNBCnc/ROor1SE0FyVN/eYSHvUF9T6+V+pRZZLIA5H",
-	"attm60p44itEPzTBT569eUWODg/+BAGdEXmK/Vkr9iyjGXDO+PXZy5jc9yFkJTOmHjQ7lkIdajXidDr8",
-	"r7cfHm5XVw8RJmfX2SWgP7FgRrpiI69j8vrsZSOoxDIfVEqhjn4uBUspSQxfLpgic7pyESY7wseSYGcd",
-	"fajOiwXEvPKMJn5qAgr8gs462HvNRr6raQK2mU6ZMzHB4EuZZ9BqrthpPeUsS8+KQhbbOk6Ybk3RdH21",
-	"loUUU5c44H223pZ20r4dcVmaK1W0Mbjv3rx6SezfCRfW/oa13o/3oLvUHtYzxw8iEv8HtPSyQvC3BStW",
-	"JKcFnTPNiojERtAfuz/PGE37IBS62UWOBmuuCRY9b48eBCswW2nO2Ap9pylL+JxmBKfVkZoQHux7ikwW",
-	"WeaSOOTEDaHq0SZXAP7w8LCjArwRxLCv9C/9PsU3PoZj93rbs5qGIxZHDAbctBOnftb1c+WIGyS8GBMI",
-	"+o/KgrD3ODnb+4XiEcTME1cbtpTt9B0cfHOARA251/7w8dsPB9HB4cf7v/wycj8efnzwH/3D5v6g9JpU",
-	"1FiVIY3hVTjBtij6XJorZjgcIIEQKFDSlKRSuXGZiojimGktieBm1HDQgAe+LuQ4Y/Pu++A8Xs2OEyAe",
-	"DUuB1Iwfnj4hj48e/Yngo2PsJEJOiaEbhKJpmloEQXDfWPunWu5n+9KtfKsMpXmWEXpJeUbHGTMDOi+Q",
-	"e0RI8vfz89flQC7niVDMXDKcDrIVXLdIAQwcLDYj3o+tQwbbYrCUHO3vuwEmbAmaD0wZUhF8wuEWzHdG",
-	"85wJZhvsGuG/JftlRhx0dBuZGHkRlGfZPQnSgXCPYYljc9jwjd7BuaZcagnNcaE0FUkrgCBXRCaWIzBo",
-	"BPjbQmqGOXZUXbhQ/YxleUW3WhR8WLAJgxe7/OuLDrqYQ0HwAUKnFPsKNdPKnSL56PHjQJU82m9VJjXX",
-	"WRdGIlL5HuKSdW7vSdmlauKSMgLqtAfHVu3pIUZjdZsLJ4urEzjpoNjmVM+IYtM5FCwon9KjtLlJOEuf",
-	"naQ0zdhQTiasiLfZgrotgjE3JJPfnqYM+Fg2XnhjTplNJIZw3+nCmD3up6duIt/9dD5oBga+++ncOW7h",
-	"xp6l3745RSJcsBXiguSLccbVDNt3xXujJcuyIdRp7v26vFCjX5UUsGg48KCUYdzRT3umdY7oSlxMZHu2",
-	"c0vp77FNZWOFuleFxOuDTwIVfrbPqSvyUyNiFCQVoXKKf3UNUQuG6qdiNDOLFamFnocCTd/FGzHzIVET",
-	"8+bIjwKrVmvamENVmbg4dMYTJlSInXCa02TGhocjI0sXRWZpBZmey+WIwp9Hspju2XfV3vNnT85evjmD",
-	"d8obNfjHjOoFcQlEaPVgPHlwMNrHZ2XOBM250YpG+6OHKL5ncHQAyCXnQ7Pp5ucpa81wxi7mwJEvGUFv",
-	"sSEv1vDaHC1YdsaVhqR4OSIvpWuZBMahTcPC+IDZJ5uCJcBRhpDOFzb7IeieMjgePOdKn75+9r2ZpJm8",
-	"I3SnE6x8xHHhZ5OXUrAXVCczqBvo9xZQ97XEcg3woxVM5dJsiCHT4f6+7dqnXTlBnmfWc7D3q3UmoTzY",
-	"WIULGK4Kr8t639k9vKSGTqjpw2TOzum06yP2Mbesb/mUKVApYYFDv8J+r9eoYib8cP+o62VPMff6S6lf",
-	"yBRL6T9GgyMkYq9X/0pTF3yANw96v/mjoAs9kwX/3X31Ye93n8pizNMUKnAGRweHvV98XUD6CtDpKeWZ",
-	"/fRh/xGeiUuacfva496vnUv5ggpQMB5tsdAfhdcYUdYs5nNarOwRtHD5qhFNrqYJCrb0XR2NKKBTrI1y",
-	"XOatsQHQkwc3JsSm9cBiWKZd/lyWa7vfAZKXVK0mELAZ5UIEYbAybB5c9UcPiWIi9ek9PqVIga0Un9rT",
-	"Aw8fE8ywIZWuMDGiFVmWZ0QIhCylSNgJxj3KvsGgV8yomgGqCDjJ8AltlAoA841926pN2apYWei8KU6/",
-	"b1vlPaPNz7lQxuau9LODMHEOEUKL1qBI/Cxl81xqY5AOv2er2PJxr4ldsBUMVCHkjCryaJ9gKqHVJqwN",
-	"dx+AarWUwzkVq6E7EhgerrL8F/SCIcu/MscvJ29GuR7TB57zV5mubozfl7DdNfhJm3BdEzQHN/bhoENT",
-	"h6yBnhgt3XcCYfNcJnQLieEfv0GR80eTG/v92fcTKSYZR6fP0cHDbdj+c1pgVtbRwaMtFmlbvLH0BUs5",
-	"PV8hTPkfUVIZxkGocNLqNiWQGcbakQojSjXGNoCa01DH3vvA048osjLWVsP3TNdqJRCeyVj8RrgaA4gL",
-	"omxaLJjB4LFolz1UOeX8BNprabpSVkVvslyMDt4R0302uR3dfP1pQj6I7uc/oi66ndb9VC5Eej1e9DXq",
-	"vngvPhFP+Rg5G7x6Of/G9DVv5tYX7DZN5u2u5VdkXV71Rn+VN/OVYJ/oTtauXKvO7JODynjZxuaiHCqc",
-	"qZ6VlVnYn7tiDkSBal93JL91GkbgJw08eS2OtPDBDSuD0pZmU5K50bHANLAFxSO3FHCFlmuxfx5EW9gm",
-	"vjeH4TmbpgOuCJwHNOWIwFi2AMHKp0FgJDFJzMds4FOWodFfBq/xdU5Jyn4ZrFkNdv7ou5ygn8c2i8Fm",
-	"IR1Lidw6sIpYLWhGVM6yjIvpMYE+OBF5svg9kfDAtyynhaZzJjQke8AD4Kl1Vnz1xLpGOm3rt01MbmT1",
-	"mA1sDnccoaO96ugHl3MTSBWBSl3SLyQduPfB1wGQi137FwB4Nu5TUH/cV9I9AcyPLUTjcz7n+jMRwDfj",
-	"sy63DGBZWvwJhkXndMrq3Y12zuvrqBdfk7R3jeaPf/4AgE9BsPPnt+Z4l/pAKNq6HdGh/KurCEKK1Vwu",
-	"lOH2i3HGE2vlWxSJYUo1LTERWt3P5y29Blz2mE9VVj6ECRE1ByXlHL02tzBoEYT4FeSp9QY4Sx/FRAXb",
-	"x1d2oZteMRfoBMmSyKnRbrArEVQ8OPcvxjJtQ0iX7hwhTgU+5HOgDT89tqkeFqwffNXBxLjCrmQ0KxhN",
-	"V8Nag8moDOXGOOw7nsZhnuDMprbAJM1sy6x6O2HIkQVPtysOtiBLtuliWTdj88K5IioHv76WiJjj2hXQ",
-	"VRBGVub7NKuyK3LaaJwZ9M2QImHHYcUItiwIEhrgFxB8DjsQl495csCvqtSKWqjpPh1HrsdbMDugpcV4",
-	"whR5QCrCNVsNbkXGpQ5A7nNBqM3cbHsgcvpS9xypOwNUk5RPJqyAsD6kSmAqEFXk3yhMMuH/+m/xb5ED",
-	"PCxS29mBUKKMSYNbxbKMpRaZCSFUHnhKtHW7ixrt7hzKjY9fY8ZSxi+YPYExNySMMbnSVh/Z/n7xCeET",
-	"n+Pke1JENlBiK9AxqcqRhheEp5gOXOn4F7e523APTys4EF9qqCNYZP94xwYvQTnmE6xtG+zCAruwQJcT",
-	"D29bvQHy+owi3ldxCJEZjwd25q16Qz1o0GTpxjxpcjdAPm2TpWVB4dDjTfru8EOLnFcGIoJF+GBEa9bP",
-	"Myh8rfR9RBR6bB/aQOrHLj6y0RzD5fsgd7S6SMvrrlCi6fe8AQb5R3J+lsvdeUB3HtDr2kRG5auykSsa",
-	"QlHNgSqBzfRnfB+3vbvBRXj27aDV0QkcbC/JJGZXXm/8LoPuqc03HhFXEWTNtQDWp8q0npgJ3aVedzPR",
-	"1FvRBG2ztF5K4FW55S6Me9th3J32uZX2+ZzpuuKp6QUjOS009i0EUNWb1TQ7Vb69edlp9XZYpuvrlcg5",
-	"KnuhSm3b1iOwilF6C+9SEWwJD/3pkMzkolAj8qPQPMP8FwDYgdCTkARKLnxYJ9e2rwRa+lLTzJbtXDIS",
-	"h51ZY4cRy8sUmwq8jMLWY1WG/oZp1512x8o9K3ck2fHyHS//enj5G7oCV+V8kcxKEBXDucBnyg1LqrF6",
-	"+Ql5e8Fkjogat8PaAQBCalUGK9RC5QgyT3IKwFi0YM4XbyMZvpCw7gM1k/3ja8o7TvdFc7o/IJc6sy21",
-	"g8spJzXGdOu+TSH1ECeQrvVB7tX8jLfHvU59DalRFNGV6UM5pS7aFR21HlgyLriYhpFSQjMppiel+7is",
-	"vwklgXvfeg5IKo3+ib1+qpzxNE1/qLt5d4qn9yFUKLPTP3f659flSzCcCRoqud6Q3rz+xBz+VkJSe1Zm",
-	"3J4YeKY9uoF3A0S28AZ8ChaQyHkIBFtikSWgRBjtFwASQNvt7xZ+g8vaOYZ3juEdM98x8w7H8JhNuQg5",
-	"j+04srx1Zh6WcQ8hqLaWS0M69eoWnciujR0BRMeooU379EjM+AMITcwU1KyoJo8XzAK/uKdLAPEqjwbs",
-	"z9WORbey6Aow6kfLqXeMeceYvzzG/E+5SGZ3oVFvyYSdfv3usgZafFuKs0JubNOLBTmI0A1CzdoQD0ox",
-	"1qL9/mRnWmEiO+a60393bPbrZbMvJcmkmBp17a4YrpB66CsDS067SLnuzI09o8kMmyP4KFgllTVoignt",
-	"YhBMx8yh2m8TWo0gdB/6F5gZmL03u4s/F1QtCmZ9DOVQmL1AEPnje5ZjR069lGTFaKGgU4OD21a2BGm2",
-	"KrOdsSiOxLaEblHkUrGY3I9DL3gckdgeNfPPlKt8oRn81iYgYj8WYBLYnjejy/jBia+s5c61nsgihZKe",
-	"eCGgLVcaR9bTssKqTdsyV5Gj/f0R+YHRFMGsOAKWuOqlIrXogu0ggbBrfYqaMykvFLr+uQp7kPtK2I2d",
-	"NVtLhLGFRFhgurHv88YGEh21w7iE8SpcAoH6JTh41dUEnaja5k0Tc3E+ybSX7iSX2znDDg9gt1Wn7Tp/",
-	"7R+cQ6su1/mrZQmTQs7bV7C2dUDPOZb2Ym1yB4fDh5snBykA209tV4jcT316LuVFnwpk3M5d8fEOOfOT",
-	"aTg/zSRwagw0Y4JipSk9ykFoei+ztK1iGUuTbiBZaKFne1LnYB6uqV1OGYhqxd/bhvWRTeSURqMwmog6",
-	"zXPo4FTpmsaGc8ozGyhRZColVsZi6yaNnesXmqkIEKVfv3pzTvy8sJ0buS+LoDY4R8WExIZL0MSoIZU3",
-	"52zP/kXFD4iWU+x6WNYWB63lHLoGxnZG5BRX6gL82Jdk4sRQp8cwxFnjARbm0nZc9BlhPmlgbGH5Paks",
-	"oD4Bt64Oumr5KUz4JW6EcohvVEBGLFTDYuEzPIO9SaQwNK1A8R8+xn2If2C6WA1PJ5oVsVMEoQIa9pSM",
-	"aXJhZlDr0qqg76KQdhIa5eEqqpd4Hx4CjYVg2XBR3oHWclfgPtCR6MssczVL8zy2jxV/eHOf9v0AWwTg",
-	"qVetsRrPbGRNAu4wOXfFt3dapfZ3QMEwjAy0YTyx0ASqKmWosFLGMdFATNpOxr0xPQIfQAsLg37oFs8T",
-	"mGDoG9CzvcL30msXpWcirbaSB8O/0dXOJuUFje2OiWAcwQZsPsKqiQSKeBTBW16OyYlh2+6jYDVPsGWu",
-	"g94fkVPsO/On/f3H4CCIPOC1x9YwshvjjvhxY6dDxkkoZUJsC8tU2iBFz20Lzi+R6Vc7K/Z33t7Ix/Gr",
-	"aReOs8cwb+ymkMudBNhJgM9JAryBTl4LfTWGXmHNvqdod15BayNq2mhFDSj40I7apmVQx1mPURMOOXB4",
-	"0arGjs3FrjD/BsK6tZJmvNArkjrQKLnQZKEYIvxzwTQ0eaRZhmbDur69qMMj7EJs8/Hi47pvtobX5PL2",
-	"HBPz9XLWdKhkumlZLg4kdsHmlAukQ8PCElKTgk9nGrp0e3vMkzzCrupmIVIaWxgndYA7MLRyLD6x9YM1",
-	"+8eW711Kno5+ES17XO0bXhHNNmPvOCSIbVljcX9qW+cW7TPEwTNvG0bBKhb5iLwxv4DKF2/F2UMRkTFL",
-	"qNlXaLCGXzRjZFLpyCxlCngbXrqqBZw0aexW7zGvKhN+Hvb7hNU0EDxg3j7FPs6JzFcjEodRZ2smYut5",
-	"o3LYTs0lylbDwe+S4BMNKE/OVD5tm2KbPHIbbR/3e32MDf4M5aCACDcWk4Iqu7uuUzh+ewIQIx6gy0GC",
-	"6SBd3zW089ODI2avMd5AOne7Yj9HVfUgQGv+RvWAOe/gDEAcrcAJBDuGGbHmT2ZTfMossZfR4n8dkXiB",
-	"HaeGMLq5CX6UmSx7mwhZ7cjh7raQw8o+d90TwZYhRaHhn7sIJTEteY8968GDii9FlojuzEBcT0Gsr0Ey",
-	"bt0NpRuCYoYz9+j1EVEIWkqzzB50bDwl2JLZz3Dt+qAQj9XlYeJGv4hSIwpCcEA4hJD7ndmOXwWjKeyh",
-	"Xcs9df1OKZZvICud01W1kZbtPSOkaMlIO7MH+ovXorfyndycEv0GuWO75yTg93BSQnax06DvJkdjp3nf",
-	"MGqqO+XYL6vig4nafBY04IxewF5JbzcThZHMaz5E/bbpnwkUwKZjxjCHit4Q1J94PlIvP4kGFWE6iAY1",
-	"8Vj6e+xYqtukOCUrh7xKBbEDWx3AAbuF5YJlA2Na7Z5lxI6QdiQbP3B9eY1OoKyuDRMiQyIk6HIoogPh",
-	"HOC1EujkT6iNa5iJDjH1ovxSOWfzMehR5otf2rw6iSzSJziJLxez0i3wE8ujymfbO9LbraposjuXzs6l",
-	"84kRNSGpC1wCXp32rmEL8AhHwXq/E88w1ge2+4mEjmJCmzC3hlefFVRZI660ARxKNlqAEaGZksQiCtWM",
-	"MnSoeNOMKhJ/e/b87PzMRqRjaOcY2A/QKBP8E9ak9vjWQpYWiYVCXooReTXxIY/SgDR8/p4KLWZoWmws",
-	"pmr/R65ICpDZaE2hScsFSeViDAkIFaDwMjLdiO3uPySxy04ccjGEASDND6zJyga0BHyBzn9dvbbS9QsV",
-	"Emd43j61kKh8tkVILKmC3FFjOqPxQm37t52Q2AmJTwhDYs6g53llggvXmExEiQ292mzg0oVl+N11RMXm",
-	"xO8OCcLFJde2xAax5bplyV9Xfm1cuYb6PECVttlJno/D4CwtGzkIC5QEOnxNha91KB6viKBzYPGGj9uM",
-	"nZV3kUrvEW643q12jx72qBRmkXe1h55hlilj2jmnY0mQIcdj1cLtT4FSz/yjXyjHx2WyNFjoTRXsvAr2",
-	"+gl4/NJdyc6OId8wQ8YDbCx+Ht5Vx2ZDhrOhgZ5i2STon2d/DNvn2V/Zmgj7c0ORb7KXkhfP2bpeuWeX",
-	"rFiFTc9BWZ1wq91jf3rQh5nShVwZ1scFNs2FwNcxBHQiC0of+UbrK7IspMagKwQajMasmYDkT26DIBgR",
-	"srE1RZh51rF91KId5r1YzMc4EafGN7umo2nAk5lz6RgmjPKQO1XOjz8/LoFIMkYvw9RNLMeUORNEsKnU",
-	"rqMaLRjBctIgfAnt0rAbnMzSoMpIFzRlKWqMtkzJZoEquvKmBiQvrcx0T4ykm/BiDmEsoyuSqYQ8pWea",
-	"JFQIqcmYkYVIwdIAyslKBxUbXzaWGNRJcU3mjELnHf+MD3EmC03kZGJIY66BOR5BghOOjz9CrEaDUOgw",
-	"UV6wQY/+jniYrMOTp2j3/e3s3Bt9Zc9l7WyjEfSWgXVSHdpndjvHKzLnStMLY6x1RuUPD2+gLsnuzi1U",
-	"+NyBWN/ZVDvR/7XBOYIdVUq1HtGWGxPWthTWKrZd3alfXN3J87lXl73o5gnaJxUokJQgoZd1Nz3Xu4qz",
-	"XcXZp6w4q+i/N8MsqvVmfTlIEOEN9f/uIrWgpGttG+sn7qHPkOus30A386+yu9NXeSPPXR9Tb3lVi1iM",
-	"JVB2K7X31qX23uXt3br57U9gwGHMyejLeSEv0dKhgUdyWSl27K72xNJJ1zwVbSpy6sJ2M6ogRFdSFv5v",
-	"SUo1mUuljwkFDD0IptELF/iDRqc2gB4Wd74KYm4u5dG3vQ1ypM30hmY8EbdiN9s7/kUnR8ACb8r72WSK",
-	"u4jSzoHZ5sBM0+sWBN4yu9wib63CSUK3p9eBfI/OLifoS3QX+kIQ12ncFpN4YJhq9SB08aDYGBp9GOQ+",
-	"8Dbzy6Hjvw/acr/m8pLdFXu7m24dXwBv+sPhqP0hE6LM1fjjMKfwqkPUfLMTHB82qlBadUonOunhlM6p",
-	"npU+aZ4O6qpD6J6u+5rflswRAdI60dnOfWoXNpWHiA6FehGazCAA7gM9QSVbWfAEf0h0FEbZzfs+wF9W",
-	"BJTQLhjrwdgF1kUDg61gsrmv2vAKlJLQtNZYH/1J+OmYZYrBP2PrYbLVMzkt9Mqjz8H0IoQ5Gq/g/22F",
-	"JIZqX7CfDhe4NnGW5TtX3M7w/3Ru+9YItV5Z6HJrgN6pS3+zO86FuNeG4kWqoDivsqR7qoyPjxfaW9uu",
-	"9NfapiPyrKyCzbjSZaFxxiYt7TjPRPrKmOZv3Mw+BzN7W63STf7rs3j/iE0fLToBJo+gbDai+U4Vuq5o",
-	"3HOu9LWvxp25x5v3Yiclv/SAlUOfK1O2AlUb1GgANagDI34+/vCmtNzouDEyzyWSFayJiRA6bCIHIKFg",
-	"z1XAhiqAhCg8A8wHm7RlPtApSl0B9NfhzPkCxO7OmfMJBb6coI/UX5I7lfcbXTR2ni0uGsXUp3LRVLOI",
-	"10XxX1We7APcXhnbWxIXXMBy23Ifzd8qiY/rfAjhhL43L3ZBhLfPA3qjdE0E/liZyZy+5/PFfHD8EDIt",
-	"8d/7Ps+SC82mhkn1mgO3YFKAr981B/hjb2oETUTeaGz1H7XDaZmjEUcIoFKdlhdAINxTkvEL5mOrkA1s",
-	"jD2ooUEVIOeaZioCcC2hVQQ+tiGF9zKmoZSeipRkbEozIzLnXYstmGLzcWYOZ8uxHUuZMSp2SOvb+NjC",
-	"+9EHcb1yFnaut51R8akEeEWyRESwZRu0+tp6ly0Q1rvyYaBRjCtfmEP+iWd9wacDHsi1gqqUkzIg4N6v",
-	"hgmamFMhHDkw1plcwpgZ1ZCUAyjuNeDAOV15iBJCyYQtK9Xox9iShkNCDXb+2vcFJBgVAQi7dM4xrNws",
-	"ZOS6WrrIRR1vbm0xo50LjNcWj8aph9v95WbdVFbZK/XmYMvCwwKAzXZm0S5v58aj457HgDVk4+Ol1XNl",
-	"prwx0O3TbmoDf2wzV7zfpqvQ4UY4zdauj7vzx4br/Sp9sldlLF+n2iVYTbPBIlFirfArFBrjHXcuFPyp",
-	"jQuEDpQaX8Aft0KL+Ljt1Q7vCfRQ7eQue1CHu32T1sYXurTOVyXJmxrTE/PxO1WXvp4mrDtMh10b1j8C",
-	"137OGkiUUC0BaWZESGj9cQ2zuVvTAsC2Nl7YdG2HL7f4t2UxvXX/9rq22AglARifUF3iS8S5dnASBatA",
-	"UZQBQCbsz1eEdPDNCgLmBxb7hPJChXg/chJUGrXjP3DdAv+gFaIeiLQT6QHTLmWeMQdH7sx/M04rEkQH",
-	"JMMXIJ1uRsveCYrPVVD8YTEEamz+mr7QEBugm8cHkGpro4HPgue+Ass6WO7OsN4Z1utvb3BYMKQ6pysj",
-	"SKlFpOt7kb0dnc6htnijJQ3P3Z6VvM6GbfcUVjKeyj4b2KcpKhsqnZCcKoBkktDvNEBq9DCMz6oNXxS7",
-	"ZAKaL0W2JxOWFWcrVx1SK7TTvrJbFvWi7jrmY0PXgS1lO/O7NL+3hVU82IbJ7mIbOwP8s+burIRg1aX9",
-	"dEWF7Tp8PoidhN8YorEZFjKHmt3bfhrg3ofyh1qCbJU9/mSt1jsElb0bWzAQ9Tun4S5NdW3qvL0jVwN0",
-	"vSEe0Yrgel3FcPONK6/JhnDLnM3HNuWs0/R8YZ/5CsxOu9SdybkzOTcDyXlE/iuqIdVQrlyKIJSLP21i",
-	"OuapuwjSWq6x9wG/u7aWx8OpAIfEBpPedvWLKYGX4dmC5QVTTBgedslcJ/iSXpEFlyXnGCSwpbU4rzKt",
-	"GrqIuQIiG6rpwm3Bq/+VqFGWz+1UqJ0KtSn26e2uDqNr2xDozTrZWoFb8JVPoWfhPXLOOrjIW3vrAuaI",
-	"aFPQoeomGBte7z80Y7t5VxqSA0lzY8ksO366c6N97lWbdOUaElpuMqcrksrPkG93K54FkzkTd5Ue+AN8",
-	"/SvPwNjxuF0Kxq2kYFj7Ty1UzoSyjVFvNiUj5DhC6iF+Kw1b3LUwHfvUXXGdN/j5XVryLi15x+p26tya",
-	"tOQxm3LhQXIEW1rQnOUNss22oOc65nnJCj5Z3RXv/Cd8fcc621knUMe+bRjojmHuGOYXyzD/KRfJ7Drh",
-	"musyR7SC1RpoZon9oG1JhJZBnQO2gAZAZg+wPLdtlP20bON8TVZMkzlNmWtBeU/VIirYVJFQEgPoDaQG",
-	"mq9DCYSc1zrjR0QWBHtBR7ZLic0XtO3yLbqCbUPS4MLPudKv7er74BjZSokKaE8EE3NQON4b3R/Lh4nF",
-	"3OzRpJC/M7Pprrn1NVo37jBvcFv7oN3gpu5gbnYwN5+K47/2BVftnFLJObMA1JKkktCxXOhOOJz2Lvtb",
-	"4OBUxUAdS6F6cU4r0W6imGGyGjvsVjm5GpHX0KIZ4kGuOX4wrSY7/huz3PhryOjBle4SenYJPZvBGXJ3",
-	"K9bf+ba8ne3wsLa6dHiCw4yckIXsufbVW1vYwbhdtvVTi7PrKkocGleg7WFz8jEHkPsptUhXFV47pyvQ",
-	"IKmF6G3J7vHYXJUcH6MLc9RonSoKLd4Vyy6ZIkNCldVUsZ2skMsqYqLDxoJJArjXvMxnGGcyuTAabZNn",
-	"emUXylvqf7QUd2hhlEPDdmyTBw/jTGlhNOr7Maorp4lm6fBUxw+wtQn0vcJCmRieH3I1zKhmRUvXvCf4",
-	"xWty7T9WzKnOuHcOhV2w6UaD4RsN2VsWBA3ngchWw/D1aFBlDA1XAgqAlInVrXD/sjUrdy1IWGp4LiVK",
-	"F1RMWXFPRWQhNM86mWRAT+gZBfiOHPuceqZueScivDfZ37dMrHa8b8f7drzvlnmf141q/Vtuw/btRLe5",
-	"PuM6VYRPQh11RtOgqTLX5H787dnzs/Mzgp0p4geobKZWlVuRpSxSSFAXJKc5K9ohWsipB6D1zZsTAMaf",
-	"GHKaBWRMY5NnrhXLJui8tagxBcuZhpPYAfayY3o7prdjejcI8NJXs+sP6VJhaZOCsd9vh6e9tFF9tLRt",
-	"F03ffl0Y23mjIoYAVqjjzj+Znd7kbU+BTDvmtmNuO+Z2oxpdNWz7+Vm4SzF0bT47jNmCZey21ELD78QC",
-	"Ut+hgRiC/VV03oBKQtrI+aThBD2uExUeQeK7FgbO5DXqHoRvXFoWhNitrmhe10z499EOdnCBoLpCPgBV",
-	"1iNpm6PSLIPp4vBTpoPvgsHu57w2EPQDEnvHiHeMeMeIbyopcyqdomTBryYli6le5hs0sOucFh8ZCqmH",
-	"Ls3Fs1szq2ECmXrwla7Qj9HRQmFhZq+8R9AwO59FJNgSfx95ZK+KegrsSMglcRzRdTu2jr+Q3Q7JQmSI",
-	"EcZgYOuArPDpe4YHFoymqxGB+kqclfu4GyzyXBfSiGTB0hMiAK2M2e4sdm0JdpcnM3rJEBYtWxE60YbH",
-	"uxXJLCUzmudMsLQlrtPGXxNZpBCet/WGX2z3lXCR/VPxbyYFqf7pen97lK2JFAkrGo22biqZ6GtpUL3L",
-	"Ot2ytYthAbZwu2SIQVjFN/vbKA7aezTA6VMsWRRGqzY8ZcxowYrThZ4Njn9+ay69HbfO418XMl0krFD3",
-	"2voSKpZBu0abURmYAmrQbHUYtENUEZa7YytCXxNqWDa/YMGQ1XTb5pgdqNmy2r7MyhMOrg7FhA6+YAnZ",
-	"MjSU10clEjkNMwWCPFLbybSlt6N5Ky/ktKBzBXODYH5LgnFIxJwPL9hKDT6+/fj/BwAA//8=",
+	"7P3bkhs3tjeIvwr+/H8RkvZOUqxSyd2qio491bLULVuntuT2/ratUYKZIAlXJkAnwKJohSbmVeZm7uZq",
+	"3323/SbzJBNYC0AiT2SyDqqyxIgOt6oqE4njwjr81m99HCQyX0jBhFaD44+DOaMpK+CficxzKd5/y2dM",
+	"afOLlKmk4AvNpRgcD05JCn8hckr0nBEq1IoVEdGSKCZSMqHJGaGKxM+mw5dSsOELqpN5PBpEA/aB5ouM",
+	"DY4HvwweTsfJN/SAPZr8KT06Sg7p+MHBn9nDh78MBtFAJXOWU/NtvV6Y55UuuJgNPn2KXPeevKWzZufe",
+	"zhnRcy5mdxQp2DlXXApCRUroDr3GDpO75jnfSCKXQqt7RBb1kZG7NMtMu1y7p+qDfTDcONyC/bbkBUsH",
+	"x7pYsl7Dfy4TimOuT8FPc1YwGKNgK5wMws1s0PSYcK3Igup5RCZszmFeFoX8sCYrrudkNaeaKE1FqsiE",
+	"TWXBCNfVsdw/P7ifSa3Mf96PD35Nv/ltLB6yP6sHZ386P8wffThKxpMDunFQU1nkVA+OB8uCDws2ZQUT",
+	"CRtE3aP9x5zq5WupePuQ/y5XZEqLYGHJnCqiGBMj8sYsL9e4wjBMSjKqWUFMD82W0BJmh1BNMkaVxnnQ",
+	"c658azJL1Yg8OWfF2v0uoUXBmbIz1L1kn6LBghY0Z9qer1OlZMJh9Z59276FafnIHUV4Wl0D+Ovmyeem",
+	"JbPQg2ggaG7e4umOO+2ZOOd6Yze5f6Kll1yc795H3+COfX3B8gkrOvuZumOfw3OR2fasUFJUu7xgxc5d",
+	"xnZ27O6rYkYFVxsnVwbPtEyvLGbXvwVew+C6eohDb+nbReZx575Z0fB4WShZtHcwFuyDjt3aL+iMWbF2",
+	"QuhEMaHJVKLUmPJCaXhiRMyb5zRbMiM25YL+tmRwhUxYJsVMGXEhBSMZV5qL2TGZ8swc7YjIImWFeTQy",
+	"nwQhIkW2hg8kNMtYYUSSiiq/0HRt7h09Z2uyMpJbilqPIsIyxULhxhU5Ojw8wXZg/OaDFLpEtPmuuZEU",
+	"Y0Sx4pwZMba2HxyROOM51zHJ6ZokcyrMkJ9pklBBJowsFUthVihJ6XpETt04yRljCxi8hs1phgp3ngq6",
+	"egyjZud2YIpwHAx0LJE5U0SKhEVmxFybcazmTNhbacbcPRWVzeTS9D9nVKzmPGMnOK1c4eUmy9bVXK58",
+	"c+YB81uWEirYauS23G9LVqzLPYdzV5HeOf3wnImZng+OHx4cRoOcC/fzwYYL6lnK8oXUTCTr79m6TWnC",
+	"d3B1gvXP6RlTZLmAOTfbyjQICotIScEWjGo7qoLpYg2XuT4mB2bshw8fEqOdTDJGTt88fvbMrGdBE9yN",
+	"5qqTS00mGRVnKiJqmczNvFPy44/Pvh2RVyLBTeW+yBVJTQ/uHn74cA83qaI589ck3J3+t2dsTWZMq/I3",
+	"dnOagRwekblcml7ktDhjKYn9BOnhD2yR0TVLj4k55HFE7MeF1NgBOqNcnNi7Wkg9ZwWZyHRtFhY+eXR4",
+	"OCKo51DhvmvWVBElcwbPruaSrKgirKBmSysO+w63Rk5ThhuD/FWm5hKHZVF0HYzGKlHmh2A/Vja/njPu",
+	"PmwGgT/jhJujU7DpUtGM3D368CEiDz98uOfGecYW+rg6meY8TsyJFRpnIHLaSiKLgiVmM8PItJR+zn5d",
+	"pjO3yclP5oQEwkMXa/OM0jzLSLEUgouZm4Kj8aMR+Z6tlRlHyqeghGm7K83pgsPHmB6Rn+xGotBNWqpN",
+	"9iRCj/WKJ8xvIfipeic8mH6THEzHdAizNzz4kzuTaHmUhzI4SkNzljpO5+HDh/XTuaBas8K0+b///P8b",
+	"/h/v/v1/NHTKaPBhOOcCzBpmnvxRsd0PE4xMwduUpKYBCu8n9gWmbBO2QXP6uCBMLWjCpRqhVuhExxTM",
+	"iI4bzJg5cUNqZEZLVXRl7hyizFrRzG7I3EhzVbdbjkn8y+DBL4PYbHJlxEBuxUHsrJNfBvYoKklSyfBg",
+	"rxg9Myc6J/FP97GFEXmG96k3Lagmwqw6dkCVRpOKzGaHx+Z0sWDCH5PwJjs4HJH438yFpJM5U5WzZiwQ",
+	"1bCmwGhq3zzWeuvaNQfjw6P+Qn1qrLztq2PuXkEYLTIO9z9alq0rExqfZCWXmVErcHm95HNH9MH4CKbL",
+	"mDJCwtkfbRh3aZFeyeCfGy2h3dTKjTrBNcvNZQL3NthHZh/kUumu2xb0jkrfUjaly0wPjh+Oo9Iq5EJ/",
+	"czSITM95vswHx4fjMXQbfyo7zYVmM1bsYCjCosEzQ/dQ1/JNC5mD3mRUKCPNQC/0dyE1OstSaJ6B9iJX",
+	"gpxztoLFmkkrHKfUmBo4K+QhUSyRIlWgt4GWgt9S5OH4Qava2bnc1SF0rvfhn7ct9yejc6uFFIqhbbrg",
+	"37P1KfQLfUHC3Nnmn3SxyDg6He7/qnB2y8/+j4JNB8eD///90q10H/+q7mOj+LXmesCl4tRBIUFZC7xR",
+	"zs/T9gH72P2qx+pTVJ+ffq9X9w70NjDVr3pOypa7JiZwAlzRBMGj1zM9jwtGtTHcPt/8GAsgmKPLT0vo",
+	"U+vxmn/8emb0dSEXUn2+KX0G+2thv4ryqGsLWtXUSL4Y36CZim/PxnwshaaJVld8aF2zXTsStbM7iizm",
+	"cJsbMy5NC6aUN/GNWXHLhFzp57vqQ1y23DVjpcMv2FKJTFltgm7B0SwHc9Xbqmz5OTdLu22qrLlqtpJc",
+	"MHE795J6DL6l9LbMUsupu6pBo/P5qncFtto11p/mkhhR5D2Yobv4Nu0IOzlXvRsuMTvXuBNCv/4Vb4ew",
+	"6a7NXxnlbdWpw4Fc9a64ykm6lvFe8QW763hv362KEaYrPivYaNeEYNjq6jSyq1ZeX1uFGiflCndLteF2",
+	"uUk1eM2p/fY1nYk3TKlrUKRcs1v1c2UfvM1quf3LX2n6AzqdNkzTopCTjOX/vtt02S+8xpe7Js25vBLw",
+	"VgqpyYRZNIm5WTEwg1GNH98+Hf6ZyIJMCkbPFJHTaURWc57MSZxxweKIxInMlrmIwTiK5XSqmI7JXS7I",
+	"ZK2Zukc0y7ITQiGq4rAoNrggwEcqJ7+yRJ947zChxAZ8GCyigF9qesYERkjBDUkgpImzjiGgbCqL3Bi6",
+	"MSsKWajYBnIwVFzoyLbovyMFWCUfhna21eD454FvZxANJjQdLtwavgtC1FJMM57c1AIqTbV1znMxU+jc",
+	"N8tFs0yuzP0n5OqExHq9YDY+sJqvR+Q0U7LirobwkgvItUcFeRm8AcceVy7w1Jw6iEsN7Z/D+XoqiwlP",
+	"UyZuaMK8mChkxiAuh+GwVAIoqDkS89xw6nsdDc45W7FiKEW2HpqjogbRgKY5Fwp+N4gGCyYXGXM/qUQu",
+	"qi3wlAnN9XrIxTCVy4kegIfc/j2YrGfinGY8vWHhYO4MwFBNlhpsePBkKytXNYE+nrQdtSlnWaoislwQ",
+	"LcnDsY1B4S6kAM5aFVyzEYkfjEdjKzgesIMYGl/NzRqJJRgZJ0SzDxq/mmSMCpY6HJuX8smcJWcsJXd/",
+	"FDyRKSMvnz6G8NwsYz5W7qJWLsRphqAYE/ewdzbYhZLNPcsVydgUHmf5Qq+NEEPR4+Ffvr2lOBNyJYxQ",
+	"mvFzJsrwKYSMWRrBN1Y+8oqBAYzlQRAf4St3zXQbGydGKEN8r7k5ud0gsKd8ZPWMmZ1pPhVuppdSP5VL",
+	"cUO7CcWskAhVgFmFMBr3a6DD0wnQzRaRLKQeTmEU1ZG9kCmfctSnWrztjZgcgzWAJasjPmH7govU99mF",
+	"526HDunnG0JO8IenlGfspuRENVZcRqf97NYmVhJK4r89eWs0BqbpLDbvAkyoYLDzpWAnhE7NoaIOweJ0",
+	"jZSn7lRGKJW4hVS0XUI0Y0PXn3DHvJXyOS1m7IZmzOlVmekDSA5BaJKwhUatvDoMLeUQnqyN4AUV6xu9",
+	"RQlVZxZRlqMcpsJBXfBPXBCKugUcdgt0AG1C85ydeMAa3hkrb6LA21pKhDLIaURiwEi9h22BO0aQuQtY",
+	"2+hrqc9BfwDCVju3P1DNtoW/4eUQsiPkityNi9heEbg1Gx9HUWbx4nrOctyX5G6s43sj8pyfsRVXrI54",
+	"gBtQ/TI4Kf7y8NGjRyf6LwdbUPJ+DMPXMuPJul3owcyaroDEtZe5InfTgk71kDM9Hc61XtAFHxZUM3h8",
+	"aGfqHqLJBeCj/EDDKbkb/xbfg0usbR3uxisz5FfCh8HllDBAWKOGafTWpRHzsnM6fvvLN+Px+GT1l2/G",
+	"2+bD7IzhqVmV5lS8cVtDQmDf6wyIt/OSowXB7rEKDp0wbkEnfGo7rWYuhm7Gw1P7o6BLPZcF/53d9D2s",
+	"5RkT1gyydpVgLAX1BP2q+IS9nUHPaJNNZ0wMPbQ3sr8o9RL3wLk8q6ojPwp6TnlGJ9lNSWEL/iAJFWAx",
+	"WaihsZca+MgGgK8uVm7TFlwGUxsNMBkEANg0RaOksgxquVjIQrP0BUs5fQut3+itaBYjrjuKYiPvwQeB",
+	"aqMyioFRGCCeHbvbMwZosPJIYusqiE/h78MnIpEpALudDWaNYlTey1fIUpTtA9K7ufeX5dQNczN3Q1ia",
+	"d2Z0duQAu7FdCwKmZlJT1Nxo9rqQC1ZoztTgeEozxQJ5aNYh3Z4RMDo6++0wNzrmImjMvVyFVlq81UaY",
+	"WAnV/xnbeOefQg+N+ZRF/uwyFvSQv4etfTg+/GY4PhiOD94ePDwej4/H4/8aRP6ZybpPrgH7sOAFU2GL",
+	"R/UWjf08OGPrzS1Z8NUbrjTLAfgJ60+Vs+BhyROqaSZnx+YoDaIBwF2P4cYyUwTOmMHxgCaan7OW5QjG",
+	"HxzylGo2NOpQM0uqOh/d6S+ruUTgM+o7jVbCeer7ZfQ7NH6dUaXfG9vSNtZIUAP0m1HiAMiKBq8F8+dc",
+	"LI21f4oWLl4+XFsXzIqC+6Vf73C9GlD8WsMOkQ0GuVPtWmfI3lA7zZDbFx8HAJjc6sE2j5v3bEO0KOga",
+	"2sF983HAhJHxP7sN5NYNhbe9QbedV7h1bc9c01G49Sp7qrI1uk+52uWY28n4+es78O8aR95vjF47xIEp",
+	"61ukvsTQVutqBTCwbStWT2JZFDJdJqxQd6phVEyfYFlWxWp/HICL2axuApCMwfHP71CtWAquzWr+fUkL",
+	"Wd18sGgPhweHrYvWI/nRLttr6KyWBVNm6V7Qf/0/v5t/uE/iYLR14/PfYbkWhTznIgGQ7ZKrBU+oSOYc",
+	"TtcMp+HxUiUSjxs6DY4Py2U+ZwU6maLBcpE2h3TwsDIkfLyMwrJzo3TA503j5iRm7Jxl8A2AG7s9fXA4",
+	"fHDgW9j4mU+NLddYlo9tgUDIgPV5SmuSSsT+MZrMCb5KJmt097JiAmhlt4UbgrAu0IJN8LH7SttF1GKm",
+	"T0898wk+3H2H5VSkVuTSLHs1BWG1EZFiX/j0LmpzGhgD2ycnCbZCc4FjbrKWPiPRBZ2843nOxcyYydna",
+	"o1kSKYuUC6plUSZUBFBNrhXLpqOedyDcurQ4Y7oMDZnbkHANerSQJJNixorWS7E8RT0F2AuaMns02/aF",
+	"h5N2bEoOyS3WDUiNTC1BqzAZQsIUz4Mo9gnmYe46fVG/AbmwesdorDj52KZPzOyxb/lTZYRtcyGJWkCU",
+	"dQou8usdY3Bp/FDpWtugS8G4yUxtyeMI1JyenXkDz3+qCtsuhROUTUx5TftrkXURvaln/wyfbde6rLLl",
+	"5yhqCOPgTNWUsmCQjZvdWJ7Q+DCnyZwLmMUpFzQz37ay8V004IJrbn4J209phrojvIrBzPDXwXWmlmrB",
+	"RAr/TjJApkdBu7qgAiMQqNeBrgavGw1yWsi8/kktw/vyU2TfWXE9Twu6el+ZeN9E0CNoIGjSN2G7uum7",
+	"5Wi636p/quWdgskFC3oXTlJn97a+1JwUmPBN47Er0vVCfShbHm/0qP48rPum/jB3v7a/UO/Plscb/dny",
+	"vN+flYff1TMsKEZ3NqrAl9LVw4yLppwU7IPuyFGz4VxHXWCehEw7ryZYlgAj0kaDrfZeH2OgJtd3m5er",
+	"1b0yKmZLuzib2nvungsUnaYXgK3eW825PtU/Qv4eZOPpEhiI5AIYxjEKmmpcntoowkE8y+gkVl9s6HEe",
+	"XKb7XzmQPtLsbpcOWA2P/PvDg0d//tM3D48eHB60eiT6XLGIoLS3a/Me27KV3rhPNO5hCOzU9ZNzuYTE",
+	"X1RkcOLjUPpbByymW67mTJyY/0Jb4CqfceFVZdCtp6C2Ynq0BoaFBS20WzTAoZgtGCOzQoDgOGMLl9gO",
+	"zt9pyfDjHC8XvR/r6/B4biwr0UMEtZpmDNJkXOwM07XgN1yRmZQp0XKGU2QRWsaWc5/03urQ81r2ZyD1",
+	"YrOJbbQoYczSAcspzwKvCxeD42/G46ZjMxxu095z7W1LwErZY/vop+o3uwIqkMdroZ0tecMVN7bvYtmh",
+	"ykfatr1fxi6WnNg3G1fJx4wYiV+/evOW3D8/uE+Xen5f6kWNKG3rSgR++2+2ZXdHg8fW298S6eIfSMpn",
+	"XNtAB3DRGEl2YlFRmIu+XsyZUGTC9Iqh2MzRL6BJDvQLNdaHg6ODh4+q3Twa9+rm43JLNM1pv/+BVCY8",
+	"nqs51YouFuZXsDXfdbQfoGp3On0g1i1rHMVODM0vqM36k7CwVBCjifPMZQBGpKRIIHola6cP+3o8sA7G",
+	"/y2XGRdy5J5oHCf7/Obj8gQeCi+UjTIfHjJPLwtjTlcy9AeKz4Q5A5vFEUcpDhNi3gDQbhHBLyvULFzB",
+	"3wH/Ab5/mqYopPwsutRJCAxIZS9T16qRauG6l/1LMEuz3Q3ePL9SKBfE7Om8doFEx1JlKcC2uqabbjjf",
+	"kBeJEykzRkFddM1uod7yGgefhjeZ0rJgnvesZDvbrCn6Hr1rnypMf71OnfnF2n7mEi7ubwEwu+vBXtto",
+	"EBcEELdWDs4lRp4AcwLBXz+fgbLHsyCYNBrU56BgtHUtY0SuvrdeiZgMiTlQ6nSxCILOgXKay3NAPXkc",
+	"NjZwQuKUnfOEhS2V75oj5TEb/gPgBooAkGQbA1RdPMlkcoZNVM7smZCrcPgBtotrB75D3i/P4QLUZWbS",
+	"ZJYi7WJ4aKujB9kSDmIQDWxfWqW4cp61Plp1bfPYBXGNtO2iJ07E1rVw1hDtJVDXmCEj8pguuKaZ2nQ1",
+	"dkj6qEpyVL3SH7TMgrGmlsWFtMgJS2jOkDvOS5SUalq/nKx19zNaWV7EQhzM5dxEg5wpRWcQUwQctplV",
+	"o1ADCKigKfwlQXkLiPhlykFMh7Ek8EFtDfK8u4TULW3VNveyIilTupBAUBab8WLWCg44JnfhMKE2hIfG",
+	"7gKm7kUkdtMRk7vmiTO2hl+7qbGsssmcavNrmKaY3F3VTjl6bM2dV5kasiqkZkgVZz6NRLNerPpTtesi",
+	"bQ3W4Cq2Thic9wjiQGnAo+ZuIiDXWRsRckxi3AQxufvbkgrNzYJEZFHwxM6nOb4AA8ykVhERbCY1WpSO",
+	"XRGfm1JewLS6zQTTSjX8cVUz5+msYBZfgBJqBZbnzLwPOxDmX5JMSiPNKgthj4Ntdx0ZxY2sGe2a+Y27",
+	"fOss145Bfbqfpcpd59VdUerrluzO5+TgKCI46EvFXGwEhHKYH53vFrvbpJl4sInDa9hO9VFT8u0KSnWO",
+	"vIFtt2irGLch1XbT55SouSw0aq9mNlalPlt6KIBqzREoxhCZjQFuPONKF+sYWKEnkhbpe8SvqHhEXkpN",
+	"pgVjkJQS+c23zFLgy7KLQ7OmxPWx35DRjg5/f2f+Mx4+ev/u4zh68OhTD367n4zaQmg4Si6IymmWkYxp",
+	"ZLezdp/Z5UthTlkiC6aOgb5Oe7K7J2beJowsBUn+9d8pn0mSyEJLwgTJufjX/1LJMqMqIgmfFlSRNZkt",
+	"IURMf5W+LbOeTz4sZKF3Q7h5JR1d9SybDqKBPck+JH4AToFMMXC+me3i6Kr/I+eC/cWo64MIfhnKFvsr",
+	"FDBmD6EogFjSzy3X08feSIQzLvyT3AUyesETPr0Lj1k7jKIvZGIrYqb0tw5+W5Y9/EEqSgAFwQYXvaTR",
+	"8Kw7JcsI4UEDIdMBnKgM7FNwpR3//K4F1Oj3y3Yvp7MAq3unLiheUz1XQcS8YEoHfLWVLEgANO8mUoMt",
+	"1xbqrV5OPgXKSI6IyMyoLEj6GYX8n3O5VFSkvaO8z6U8u8DF9BTEpsxDhkpzu/T+rs3brrIZbLp2+iT/",
+	"h1ukmyPfdjd0R/TvNp+JZ2KrnVq/sgJlrFz1cO+13WJ/4+dM9PVVtKlpoSFnhgp2bpX+2hhOqC4Ze61p",
+	"xHpx23bvn7MCMrqch4t9cAY0VVYHI1oC8/PR+JFX3XxegMvvqRcccJK9Yhc9ONwNoOx63jazF8NcW6W/",
+	"KtqOwLRNVQ3M+OemSN5Kjl9IGD0olEWL58h9vtU55DxoVTPVg4qAIynQyDwUttTWWqE+SasG9VPoJSlb",
+	"t8lqCkSjBadYNnDn/jYvIv+1rjA3tcOT3bxeEpuMExvgaNMcvIZ2pl3udk8QLbRWdm7z/gK2ouv0nYV8",
+	"axd2nj0Pgq8tGWP2r+DgXTB6ZhZ1SN4sjIibR+QfS5bMl9TsvtMV/fVf/0uE/h6wjUDFoLOi1SaCK2g3",
+	"+fa2Kt+oAi54gZZb4NuoQ1Mncqn7aEfUKGn2wcAoMH/ZgFk2nbZSZfA3pl+7MhHeuT6wmSHlYQ8bb554",
+	"7G7TKKy6eM1JVAzHDv7I1sNkh9SnMat6IBLQeot0mRnV3vwOxzSYp9bomf/7szT2ZRUwrK7OOgRVeONu",
+	"VlfWdng1WYjxY5fS3YzPhwGSmhO5GSounOJfLnjK1WIJODDFkmXB9doWv2AKIL90ZdRgAZpxu+/TibGa",
+	"b3IaLFlr18857XLkLOQZ8w6B2oQ4iz3laY8gghkD7lcvIXHHhctdTmOrFJLy7NrxOV367i0A5rygKfuy",
+	"sqfOzFAGv82pXr43D/+//+f/vc+p6q+3nLGOngDNDqJ5yfeMLYzYV3TKyNAGpPA2hNiqFB0SuxM9dd35",
+	"S/3ULOvRvljKEs5d1yFzUPQWz6CF4fraUYCRBwsm/tsTRG04pK7LKXVOTDdKzCuJBouMCk25eJ/M+UKF",
+	"v5jySYHe+kRS65TnIDK1XBZc5a3i/0WQndBfOgJDhNLvFc1YT6zeCylYU3usNNQ6s2wXsVW/r0GgbC1w",
+	"ZZ1rk+U6pMZ/AeE0krKMvFkW5VVpn2sIh/q3L+Cn2OIeOc2yRhjXOd8jZxP5mjK/Si64mDVxhNVc+zJg",
+	"dzNeFttY6Wxp2FUVn6dbpKr+bCcO/uLrqFnFsj3ii1/dpLnaR0Bftb86ff3MSMmo5GwKp7NpBnOIswjG",
+	"9bw16aUeSpadhyCfYK5/34PQ6njtG+j0O92ZtNvuxcvlBrXfI9vAti46Z3OfqOgLrAU4xAZ0LbF1vnoi",
+	"bPtha9rTgOV26YlL/4NE6NalIbdlkcHNew35dHfZcXbLWKdHY4tcmbdkS8ev3TViz+LF3SLBirbbT9QW",
+	"l3SpkkMSw2zFSGpj6agsuR1ojhCGzen6xEbGi/DR8sqoZNri4zjrMXrVjFI8IrWEsNrBsuxZcTWvLA5V",
+	"la6lrSejtesjHrW1SxK4ub4T3S+G5nDGwIS3A1CyS53myHLnRo+Bqk2YUfvhbocrF+TJ6OCbI4ezsm7X",
+	"HlZg6obpvtK2AV+yVUmXezGo4k4AxF2QgaZvOxurlzf9mtCeir3Vef/gHT+TMi3LM1HAdZRwcfJoTFKA",
+	"sllsF9eXZZ74qSSQmWLWhm9tkVEuhkb3rwY6/rwdK31RCy2nH57hC1glyv5wUJOQ0WAp+G9LZv8M26i2",
+	"NarWWdf+uDjtQFWUuWxWZFDFeNbClqmrR48+VrgGHidUJyGvwzKnv5E3tIDN5/96eV6AWu7uzx+7Iuyn",
+	"ItTzylg5efTnI3Jw+IAcPfymjTKikjy/UanIaMJemo99Aq+j5iLR7zFLrgNfFMy1h58i+zFWVT1jQcHO",
+	"yHMwQlBP8ZxntBgGbcTWI+3+FmM9O5qztIk82i2ZodzBB+Nxj21bnsu+nPpu5sIk9/YzDXGs3qZYLQe+",
+	"HMhhv3GEaeW9l79MN9/hlUYaeq/xvWSrZpp4OcqH400Sp0O81PvSIWeuAs9fOYh/It88PCIPDh90AY52",
+	"wfSHmY39aCXKHMd3Uc943AmJmYrJUmRMKaIoT0fkNAzpcGXpjmxN5znjhRrtnihyCUCAi920BfprqLfx",
+	"8JEDvo3eDwH6dtAf+qY7utKFgovIQnKhK+lOx8R2roGFyyg2/q//FuByMk13AeIislgKLT0wjoXtfmqY",
+	"fFYh9fsp2ohiwJ2/qwa+W84f0szZlK7NCX4bk/iCjLkAVbAt729zul4XA91LtuoLkA/mpUsCNAa9y3lp",
+	"XeCOPu8ASmmAxXIjCxCFQYZksi7xIJO1hYRsSUZrH/7RdljKdWalXb8r4iVb9fWrB5NVd6rTXC6NFBo8",
+	"HI9H47HZnMuiYCIxKujrJy9b6Jg+n1/+JVu9qjm8+46zr7u9OjRnZ9dU+lDHpAUjZVJ1CF5vUfCNyghG",
+	"WwxJs0E7FWeG62XpYW4z6S21VluC6YqB174KA8cEKI4xoLpr5o4iMTQYn5DD6uULiftNTPkaFEZf5vjB",
+	"Zg7Xi2qvtS1i/QzQVscOgSO3uyuxXWq0qEiCrd77s99PC7JSoFUFwiSyzky5lkiKfcPm8mGFf29W2tKd",
+	"PiEOU+sB14vvAds1ot3All8VXGsmIkuabL6LzWEWW0nitavM2+XC+MEnGPb2/No3wJOWUY4I6K60xU3d",
+	"xW+33tG2gc5O70Q50vQdfbfMOCUvaE4FH3Qp7oeDFoH7GdTwEfmxFAKRLfJewtEqmjhuGHAIG9191Pe4",
+	"Y9DAm6kX31zWyNq4x/5ZY8LaQS0xInVKO6k/bLn11Zxa+g8j6udyBcRz9WTEHSkSm0qKb6Dv4ldSiMAd",
+	"03FzlLSJIX1JSHByTA6wjgU1u8CxLBjpcWhtMsuDG8xSRB4QY/EzMSLPXHiyzkkDoQDMQ7YmT/l9KM/f",
+	"ede0ErF1BPHeWmgTSemawB7mydzIQfhEmSNlusCED8pCatQdRTQr8hPvctVMYDIdrr6WKV03fKyDXln8",
+	"Oyk1DY0ZhHnOmFYuHI8xz7ovsW/Cza7QhXL/tmtV/elF61kylwdCXS2zk1MH+6ow35vne2hqeBPjARqS",
+	"cUgCiYevTFO/1Pm7kL52bdyb5vLMJxnrThbFNOGyEjKku6Toxd3EGRk1lKaC2Ug7VsHrn9l06ygdN0Tf",
+	"HK4Mt9sO7Is1EfR9LbrYDobZbJw0NPlOIpxKgNissAroPUsH2zY+5K3BqIPD7dGosNfXjt/dBmW6BTje",
+	"12UOZ/8r6Y3MGdR/m0ti86RYWipGJXidJnor4fZgWjAGIMSUCcBBft2Jo7ePCfsCt3LqGG42HQ+kwfkU",
+	"lW65fnyCLRazNVl84qANio+uX2O4DBdk68UL/APmcFGFxRe3ppBs4mKQipW5r33BnTuyLezGBrkprS+y",
+	"TBbOSrAdhohs6RHmBZErsRur5HVzPlfQcZ9XN+hF2ey3adTI971GCmcv+Ur6Zv+raSF/Z8jXJngfsmZ/",
+	"T1gSXd8SkOja5krGYCmmvMjLx/334HGPObWPw93T0bTtYMez1Xbrzza64Ufb2o0aT3C1H1tIhasd2fJw",
+	"tRsVBmLLOtDPv9pOUaQlmZhDXxQsgUzeVVCoFrEVwMtTUw6a17NR/vJ//V+gPeVchB042OQ021US9/Vh",
+	"fepUoS6R+94gA2r1Chtr8Rxr7qYFXQmLJarOQVs6ECAvKU+JkhVCQuQoCRHvbWr+rjH07cqoazEyve3W",
+	"SZ1NUcr4qtp2JeYAfuraDYEyDeHWmgBbOJHRgZGwQlMutjMPHpMYxVFc4R501IURiVEAxSHg0edIs0yx",
+	"0RYSZF/ktM6GXKWTbJSj2njtNLZHu2pzaqMwNk4DEUGjW0P962J9RwGREZaLJa9ZsTznVIQVsyFAZ6dU",
+	"LjhL0cNoKVrhfeRGM03YPyVzqo99BXCL/IjIpKDJGdMqAj+NdaVY95JilriMkliz7Bh5oOZaL9Tx/fsr",
+	"OsrZ/diVcuS6xgZIXokypOQZBAVhHzQT5tiPyKmtjEqzFUBRAdHCNaSghRpZ3FDWKhG43Y/tBSOAF6Xk",
+	"25XqNDBM5q4wKSzJnQ64dfNQephbRQTWsJ1Xgc+1bpc2euhbnWLoy9pc4MY1a1LF6/kaPbY8si0DTBxj",
+	"ci0uhDqOVe6a1zDq3VU0SPq+lqdg5HMuz1nz94rp966+U9vQUUto2Y7FkjWN4rknuAn2XoD5s6PY0qB0",
+	"GIE1UzUWBq5IzpWyhmPzAwE1yibIu61P67vTH85+cXxKly3+atpOo7tzTcYuyfHM5Wfnrub2RC5165fg",
+	"L/b4wZ4Y7VKTYeriuKiT0zTdVG9qN6PanZnWLPQy5bF20kx/fEUsrvuQPjtChuB7m0ltnHC4bEZKNMCc",
+	"pfdTWbzn+gJpKo0WNlWdcG6sMk+qHkaF0s7Qa1tuwmkR9tC4cuR9s2Xq3WubzAA/0Yefch1QUXrsRkhB",
+	"6SigL0VBWaJCbpyG0nfliqgog/awNDyWTd0JO2Nfad2uRdlgPRMc1DjzEtBzuyRkuWBBAZMWede1zZoV",
+	"X8tdhYk+7f5sgKG42uYUKCTQrR2FFDt1eFshM8hXJEPLeiiLMGERrIpAMallbrkfMXcrGkwpL9zf4N/u",
+	"D67stvuj/9k9gDlg7VwgDRn6pkwZ36nUqV2ZEq8TgaNfzJB+WVRnJyJ86kMyNgFzfYIGip3nO6rhVUXJ",
+	"ptR7+NjgeMDW380nf0v4K/7d0/968sPbf7z57tGIrb9bTw4/ZM9+lfx//ufL3yeHLxf/8z9/WEwOj/j0",
+	"H6PkMBOT/Ok4/c/v6nVYHozHUTu5wvVyl94GytQrDGA18+hhvd7bvfZXRotWjr7K2n7sZoe5aPma5tr2",
+	"gzO1EkE0YG0VVk88DcZirtU8aAl7eOasa6LGuD7Ci52mz/mc3rVD8P2klcpGTfssJXDBBFuBsmZlBIj5",
+	"acHU/P0umwQic57gwrZQ8oaghrqs0jsGu8l90u/Y6te+d8lCjmODzCTktAOrkOceMtYQWVClVrJw2Ody",
+	"wPjiiioyYbOlMBJyJo3F0x6G6yT8eFt2o5upITympaloz+u7PrVQ/PmtNFY5uvVN3noXt+zEmyywd1EY",
+	"1pUzhnRicTbMYk9IRXX+dguYf65Y9MVIVq6igl+AdXKd3TDl11vypyePcreH3Tawq4rnpJE1oz2r9hAF",
+	"qtHxFJ+JIfegQPjR4h6qaXS1anh9IDaYFqSdIYylbwD8+TvPMnr/4WhM7p6KtJA8JQdHJ+SFnPCM3Wtn",
+	"5TsYHhw1ETyKqW0KkNLvzZWwqX58S6rf5tJs9ioH0GQKDglH1bOxVFs0kDxNWtX4C3H4uQnudgkAgTvQ",
+	"bnpYNdVuY7R729w6fewMNRZyVtDcNuVYxSvAPHI3/lGxYng6Y0LH93pwB7ZDHJi5/W2qEToqzFLaiEN/",
+	"/16nuAv3RkcfVE3PMFc7dMKFzXrSwG6kbC19XRWsI/pDnL7jjrOjnu9x1ZRVHisgjcrAa1yCblO1yaG3",
+	"ZgYuWFeQ6zmJZwUVGnSMmMRSL6D0UFk+EgqjJjJl8QkGxeKKyoYlScJflI8Jtooj72LAAOBPNuYExcFA",
+	"1S9V0sBF1sgh5emW/NFLpBVHYe2G1nT7co6w9ZvIRI76Vpio0PbXOl/f5H9dB8VnEGs4YxjwwbPVaT+w",
+	"Dy7VzFoQ6IGoUAQ6oWtmrK7qm58FW7XnSH6OVCn4d88KBS3sBqGe1TOfMMCcvGtLVupdL8EBQy0FFwSD",
+	"kCgbyRWg6M02+fa2Ltm0dI6kEzdSwCqWaWShxHMVNikUP4bjHFYBqdrXxopGC3A3tpUdKPN2bHi3NPC6",
+	"kVqpLPvom+2FIdrF9luJfuBd3MDObffbvBhtdjWNNitio4PRo7//1pRkHZb4ae3OtXxvYK+WxWfCMPXB",
+	"ox0rZuCX2y65S2QBvq0Gw+4oqMXWwlfXjNMhRFWTCWOihO12J/b1T+cLkov6p/ZcKD2uOSpv7jGR9sh8",
+	"K+uN76AH1ykCbGpL2FLbMltXwmPPXfCxScv17M0rcnR48CcI6IzIU6y6XrFnGc1Acsavn7yMyV0P1lEy",
+	"Y+pesw45MCRUI06nw/969/HBbowvEGFydp0dAvoTC2ZuVyzPeUxeP3nZCCqxzAeVUmB4yaVgKSWJkcsF",
+	"UySnaxdhsi18KifsSUd1SQj1c0EWGU181wSkngf18rCiqsUYVQFZtkReiU6bYvClRHR1oA+gW085y9In",
+	"RSGLXR0nTLcmDzgo6qqQYuYgWt5n621pd9u3x9SlOVJFm4D77s2rl8T+nXBh7W8Y6934PtSMvI9MG/G9",
+	"iMT/AYU67SX425IVa7KgBc2ZZkVEYnPRH7s/zxlN+/D6ut5Fbg42HBOEO+zOawcjMEtp9tgafacpS3hO",
+	"M4Ld6gCBhRv7jiLTZZY5uJycuibq+F9PTfLg8LCDm6QRxLCv9Ad9nOIbn8K2e73tRU3DEYstBg1uW4lT",
+	"3+v6vnKTG0ALjQkEVcVlQdgH7Jyt6EZxCyJkyWUtr2T7/A4OvjnASQ2l13j46N3Hg+jg8NPdX34ZuR8P",
+	"P937j/5hc79RenUqaozKTI2RVdjBtih6LgXirZCjikDqrKYklcq1y1REFMccIEkEN62GjQYy8HUhJxnL",
+	"u8+D83g160jB9WhECoDgfnj6mDw6evgngo9OsD4YOSVm3iAUTdPU8u6C+8baP9VEdFttdu0LYCnNs4zQ",
+	"c8ozOsmYadB5gbQH0pO/v337umzIoUsJRYyokXSAVnA1oAUIcLDYzPV+7NBFcHpZSo7GY9fAlK1A84Eu",
+	"AxTBQ7t3EL5zulgwwWzZfHP57yh+mbkOOmqITc19ESQO2zUJwG+4xiWACt/oHZxr3kstoTkulKYiaaXd",
+	"5YrIxEoEBuV9f1tKzRDuRtWZC9XPWbao6FbLgg8LNmXwYpd/fdkxL2ZTEHyA0BnFaoHNhCenSD589ChQ",
+	"JY/Grcqk5jrrYhbGWb6DjJmdy3tS1p6cOlBGMDvtwbF1OzzEaKxucWFncXUCOx0U2wXVc6LYLIdUOuUh",
+	"PUqbk4S99OgkpWnGhnI6ZUW8yxLUbRGMueE0+eVp3gGfynJKb8wusykbEO47XRqzx/301HXku5/eDpqB",
+	"ge9+eusct3Bin6TfvjnFSThja2SsWiwnGVdzLMoZ3x+tWJYNAbB4/9fVmRr9qqSAQcOGB6UM446+23Ot",
+	"F8j7x8VUtueVtJBSHFvQMCvUnSpZax/mLMg9t9XLXfq5GhGjIKkIlVP8qytzXjBUPxWjmRmsSG1BGQSs",
+	"yjIHEuSxYgwRyuRHgfDNmjbm+L6mLg6d8YQJFeYnnS5oMmfDw5G5S5dFZucKMPWr1YjCn0eymN2376r7",
+	"z589fvLyzRN4pzxRg3/MqV4SByBCqwfjyYOD0RiflQsm6IIbrWg0Hj3A63sOWwcoxhZ8aBbd/Dxjrbkk",
+	"ZvwaJfI5I+gtNtOL7BIWowXDzrjSFkNIXkpXCBGMQwvDwviAWScLwRLgKMNCCGcW/RDURBscD55zpU9f",
+	"P/vedNJ03k10pxOsfMRJ4WfTl1KwF1Qnc8ho6/cWzO5riYmE4EcrmFpIsyBmmg7HY1uLV7vErcUis56D",
+	"+79aZxLeB1v5IYBdXOFx2ew7u4OH1MwTavrQmSdv6azrI/YxN6xv+YwpUClhgEM/wn6v12bFdPjB+Kjr",
+	"ZT9j7vWXUr+QKZK8fIoGRziJvV79K01d8AHePOj95o+CLvVcFvx399UHvd99KosJT1PIDR0cHRz2fvF1",
+	"AfAVmKenlGf204f9W3gmzmnG7WuPer/2VsoXVICC8XCHgf4ovMaId80yz2mxtlvQFplRjWhyFSYo2MrX",
+	"ajZXAZ1h1q6TMu+MDYCePDgxIWu6p7xEApHy55JIxP0OOCalajWBQMwoFyIIg5UewdWItA2JYiL18B4P",
+	"KVJgK8WndvfAw8cEETakUustRh49K/LMFQIhSykSVqavKi2N6AS9Yk7VHPiuwEmGT2ijVADNfOyLUW5D",
+	"q2LCifOmOP2+bZR3jDafc6GMzV2pUgth4gVECC2PkCLxs5TlC6mNQTr8nq1jK8e9JnbG1tBQZSLnVJGH",
+	"Y4JQQqtNWBvuLlCoaymHORXrodsSGB6uivwX9IyhyL+wxC87/z0kalxG6IPM+atM11cm78uCEjViZAu4",
+	"rl00B1f24aDuYsddA5WkWmrqBZfNc5nQHW4M//gVXjl/tHtj3F98P5ZimnF0+hwdPNhF7D+nBaKyjg4e",
+	"7jBIW7iVpS9YyunbNRbQ+CPeVEZwECrcbXWdN5BpxtqRCiNKNcE2ADaEUMe+/5Gnn/DKylhbtvQzXcuV",
+	"QOJAY/Gby9UYQFzY1EKFZjB4LNrvHqqccn4CRTM1XSurojdFLkYHb0joPptej26+eTehHLQpXn9EmbKT",
+	"1v1ULkV6OVn0Neq+eC4+k0z5FDkbvHo4/8b0JU/mzgfsOk3m3Y7lV2RdXvREf5Un85Vgn+lM1o5cq87s",
+	"wUFlvGxryXAOXBJUz8vMLIBtVs2BKFDt647kd07DCPykgSevxZEWPrhlZJDa0iyXlRsdC0wDS90wckMB",
+	"V2g5FvvnQbSDbeKrRhmZs6074IrAfkC5qAiMZUtdrzwMAiOJSWI+ZgOfsgyN/jJ4ja9zSlL2y2DDaLAm",
+	"Vd/hBJWmdhkMlrHqGErkxoFZxGpJM6IWLMu4mB0TqNAWkcfL3xMJD3zLFrTQNGdCA9gDHgBPrbPiqzvW",
+	"lXhrG78tr3Ulo0c0sNnccYSO9qqjH1zOTYpvpNB2oF8AHbj3wdcBZMBd6xdQSzfOU5B/3PemewzsSjtc",
+	"jc95zvUtuYCvxmddLhkQYLX4E4yIXtAZq9fd2zuvL6NefE23vY13mtsJqAiDYOfP78z2LvWB8GrrdkSH",
+	"919dRRBSrHO5VEbaLycZT6yVb1kkhinVtOREaHU/v22pguPQYx6qrHwIEyJqjrTPOXottjAoXof8FeSp",
+	"9QY4Sx+viQqLms/sQje9Yi7QCTdLImdGu8F6eZDx4Ny/GMu0ZZQd3DlCngp8yGOgjTw9tlAPW0YGfNVB",
+	"x7jCepk0KxhN18NaWeaoDOXG2Ox7nsYhTnBuoS3QSdPbElVvOwwYWfB0u+RgS2dnSxWXeTMly5BagF9f",
+	"S+Qmc4V06DoIIyvzfZpVxRU5bZSbDio6SZGw4zBjBIvpBIAG+AUEn8O6/eVjfjrgV9XZilpm0306jlz1",
+	"0aB3MJeWTQ8h8sAJh2O2GhwwJfkP3uWCUIvcbHsgcvpSdx+p2wNUk5RPp6yAsD5AJRAKRBX5NwqdTPi/",
+	"/lv8W+SoeIvU1hwilChj0uBSsSxjqeXAQwqVe34m2uqwRo1CrI5PzMevEbGU8TNmd2DMzRTGCK602Ue2",
+	"8mx8QvjUY5x8taTIBkpsBjqCqtzU8ILwFOHAlVq0cZu7DdfwtMID8aWGOoJB9o93bPESlG0+xty2wT4s",
+	"sA8LdDnx8LTV0jC2IIp4X8Uh5MA9Htiet+oN9aBBU6Qb86Qp3YCTu+0uLRMKh57Zd+CSmYaWo7QMRASD",
+	"8MGIVtTPM0h8rVQkxvooWNi6UUMG68vJBt+Yw/ugdLS6SMvrLlGi6fe8AgH5R3J+lsPde0D3HtDL2kRG",
+	"5auKkQsaQlHNgSpBzPQXfJ92PbvBQXj27aDV0QkS7H6SSURXXq79LoPuqcUbj4jLCLLmWkDrUxVaj02H",
+	"blKvu5po6rVograMZy8l8KLSch/Gve4w7l773En7fM50XfHU9IyRBS00VtQF+uqr1TQ7Vb77eVkD/HpE",
+	"pqs4mcgclb1QpSZ0qm1QA5XewrtUBFvBQ386JHO5LNSIIMEz4F+AYAdCT0ISSLnwYZ2FthWP0NKXmmY2",
+	"beeckTgkd44dRywvITYVehnFNGZLtXF7w0N3D8eH9463EnxbQl3VvB7eMO2qsO8vBn8xuCm51pvhcHy4",
+	"05uvLV/0/lbZ3yq37lZ5Q9fgNM2XybykczEyFLy33AjH2qUj++r/l1L16z4OIXXTaSHYqvlL5+JwPO3A",
+	"SmlRlQvLyK5qhJRD0P83+TjchXff1dK6touvHvwBdL7lSIbLou41t9T6UNWKrVpMCezxH/u+2Cv1X7T4",
+	"/QOKTnuswpoYPq4Yyp5bLCrlSniRWFa2KIYzKVj4MxdDpIZ1v6PZDhIzZUlm6zRej8R8aZVwNBWA4GBE",
+	"TsW6roHntMU7/C32bi8d99JxLx2vTjraY7VROoJaA04MrsmEJme3R1zuIOYKJhfIP3d9+mAmtSqhPWqp",
+	"Flj8jiwo0MhSqI0V4n487UYdMWA6+8f3K+8F3l7g3S6B90Sk9cMppzXj+dqRAEaWYQfSbUKrEpW/Pul1",
+	"6hlXpHKBfw98Kj23XVhCa8yTScHFLMQVEppJMTspwRbtlcrc+zbORlJpFEVlsXtdHtoAqrWrqzbIrzxn",
+	"gqR0rZDzlisse9fqo27I6dM0/aFxJ+3dvC7+V5mZvbd3f7/svb19Y4hGfkHJ6rDMYwu78I3o4peAp1mK",
+	"7KGcDq34HkQ37zWu3bP3P2KnN+bv1x3AUL+Ca0KRCAapWkpWW2B+UdLTlymWnTPVesGZy5KqM+SUmVau",
+	"uctEJ4lndIZqMBruPOALVxaOj1j3HAqdgK2yhA4sFXOjajNVzPNfxC24v4n2N9GXY+mYW8SHCruujx0h",
+	"KVd7jRhZNHTZ2J/rDrgkNnG7gHkBDL6bcYxd98196mtQf75edtmEf12HKVXlnRXVrTl/QYXkYHaV4NZZ",
+	"V6g7ORIQm+ukqyJ1zcqCSXkdRED2JpZNtrHXzhWZVtVK6Ps7aW8d3VIszMoWvTNyBCDaNejhFdhIimXT",
+	"gDTE/hhyhthfuVpC+HODKmynEEXHrXBVYJYruRYAGk87nHK+tp2vM65I7C/l2P011EAchRnaJztAao6J",
+	"YBy2gbmPfAe4johw9Z5tTudELsvfWtce9I0HTkwhVwETByYx2bLH3j3Y89Yr3YhAWAFXHVaNNJs1cjjU",
+	"/kBSi2LYm1n7oNDeVLpGjBCt20yq5T4BoeT8ObfGgLo5p9z14pM6b8WrAixdya24A7gJCfGF1O4ywlr2",
+	"1vHWCX3ay/697N/L/mtDQK1qqCfwvHs19tYioFplby+5agEI14cpeKZ9YRmfgRVZzmNI57K14FxyFurk",
+	"wMyvEEoFtWkAOtU/I/cNDmufk7vPyd2L573HqCMnd8JmXISSB9R8IVfXjv3aMTINTJbra8zftcyolEAx",
+	"3ajhnvHMdEi2BtWLkaRNs6LK21kwW3PLPT1hU1m0xIyh7PJ6L6JbRXSlJvUnK6n3gnkvmL88wfxPuUzm",
+	"F3fYfzYh7Dwn789r9eKvS3FWKI0ts6MgBxFiaqkZG5biU4y1aL8/2Z5WhMheuO71372Y/XrF7EtJMilm",
+	"Rl27KYErpB56UvZS0i5TrjtpCZ/QZA6loMuUqgqLIAYGi3OeMLKiytYxM32o+m4ma1811YIyTcPsg1ld",
+	"/Lmgalkw62Mom7LZ+lh06Xu20AhgWUmyZrTAiCDECgGsiezP83VJNIl85CS27OXLYiEVi8ndOEypiCMS",
+	"261m/plytVhqBr+13G/m31YcxmbUcUZX8b0TX9SAuzyNRBYpsCnHS6E01cAZjJ6WNRLmk0SmDJl1xyPy",
+	"A6Mp1hHkWCvKEUcXaRcUB8pKwKr1qSeRSXmmMI+Eu4yQahGCBSt6lM2oV2fAiHvI7e+rMUMF8qFmHzSW",
+	"rn7OxEzPB8ffHEHtavfjQUud5g1DmKzDIRCgjoaNVx3Nak61ootFR79pYg7OZ+n2yu3kcjmhsFiBdlu1",
+	"24fjw2+G44Ph+ODteHwM//uvjiFMC5m3jyClmg3NaR1cvI+lvVjr3MHh8MH2zgHnye5d29eA6Kc+PZfy",
+	"rE/xB1zOfd2HfdHiz6bh/DSXIKkxaxG54ZxWAhoB3oOr+ToiMkvbikUgK/QVcPAt9fy+1AswDzcwB6UM",
+	"rmrFP5CUz7hWkYsdG43CaCLqdLEgWhpNZm5zOyZrwoY55ZkNlCgykzK1+SagnDBBci6WmqkIivm/fvXm",
+	"LfH9AjhTTO7KIijLsEDFhMRGStDEqCGVN3NgUzJ/UfE9ouUMsXdlWYdkTrOMiRmLfWEjjO2MyCmO1GWL",
+	"UnVmqw6j+7DLYxiWuORBGWKH+/MYDQ/eghua6nKqaJoWTCkCbl2N6C0z4WUXpvwcF0K5ZFAqINETwn1Y",
+	"cwKeWRVSzEz3VET82FhKjg4f4TrEPzBdrIenU82K2CmCUHwC1hRChqYHrGBh8r+ClCEhbSc03ofrqF5d",
+	"4/AQ5lgIlg2X5RlorTQA0uexTNkXWmHADM3L2D5W/OHVfdpt87YL8NSr1kiEbhaydgPuyyHv6x7cKEH4",
+	"36EAkRFkoA3jjlVM6NotQ4W9ZZwQDa5JxWdiyEXvckqBD6BFhIWpOyAEQ9+Ant/HksbdV+kT4YrUM+W5",
+	"HEjBpgVTcwvexRo8VBDsLf62xA47PMK6WYQZSwEFb/l7TE6N2HYfBat5Cgwvk7WtgjAip4r88PQx+dN4",
+	"/AgcBBGhtVbg7sa4I37c2OmQ9BveMmFZoVUbNRZWrYVEzi9U6MPY3koc6A7O2yv5OH417Sqhj0vatppC",
+	"rvY3wP4GuE03wBs+E0Qu9cUEekU0w77vlsxY9XNWUKHf6/WCxSSWemFMi4q94OBesZH+sYVlUCdZj1ET",
+	"DiVweNCqxo4l9qkI/8h6cm3SobeS5rzQa2B98V5USHIXKRFcML02UpdmmU364DMBlb4cdQ1WWoM7FHV4",
+	"TBaJLdI6Pq77Zmul8hwi2wkxT1VuTYcK0k3LcnBwYxcsp1zgPDQsLCE1KfhsDuku2ttjfsojAveUGYiU",
+	"xhbGTh3gCgztPRafWOr2mv1j82XOJU9Hv4iWNbaz/94amuHVbBF7x+GEYKVXl0lTWzo3aE83BJ55o65w",
+	"haNYLkbkjfkF0Kh5K85uiohMWELNunLt7lNoI5NKR2YoMyh15G9XtYSdJgtEbrd0quyH/T5hNQ0EN5i3",
+	"T8HiJIlcrEckDqPO1kycukQlo4ElOixw2HDwO0alREOBPWcqn7Z1se0+cgttH/drfQwbHHY8sNHhwiIo",
+	"qLK6ZbiFfTDK3Iwh1ROcMPj2VBZhbURXjVEHuRTHdg/57sEWs8cYTyDN3arYz1FV3QhmCppUVGa/gzMA",
+	"SxgGTiBYMcx1MH8yi+KTIYg9jLb04hGJlwJaGULr5iT4VuYSZx9ntZr55c62kMPKOnedE8FW4YzOmC4P",
+	"QjmZdnqPvejBjYovRXYS3Z6BuJ6CWF9jyrh1N5RuCIo8IKC8goYTEYX1ommW2Y1unoSuMvsZrvFcmtH7",
+	"DExXoXP0iyg1oiAE5/IcpoX8HRTrbE0KRlNYQzuWO/6EuuXE2ovWVwN3RKClDr9n69gVinbTYuUGitKc",
+	"rrHiKvuwMDKWDGECoHpEU4d+Yjf0F69F7+Q7uTol+g1Kx3bPSSDvYaeE4mKvQd8MRmOveV9xwWq3y0FI",
+	"V30wUZvPggaS0V+wF9LbTUehJfOaD1G/a/pnAgWw6ZgxwqGiNwSZhV6ONBMLK5cpZBVWrsfS32PbUt0m",
+	"xSlZu6LXVBDbsNUBXE3NkHsy8goUFZW72lw7QtqWbPwAagpZncAlZkOHyJAICbocXtHB5RyUyiZLqF5E",
+	"bVzDdHSI0IvyS2WfkX9LFmVeTJtXJ5FF+hg78eWWC3YD/Mz3UeWzLfwGPq5U1WT3Lp29S+czFzMGUNcK",
+	"OTecBehcw7a2LmwF6/1OvMDYHNjudyV0lBa2gLkNsvpJQZU14kobQNka/2gBRoRmShJbzK1mlKFDxZtm",
+	"VJH42yfPn7x9YiPSMeTfB/YDSWiWgX/CmtQAzDONCllaJLYK/UqMyKupD3mUBqSR83dUaDGfsQUiAJ3d",
+	"4/+SGkPCWlNo0nJBIL8dxrMquHbXVRmZbsR2xw9I7NCJPkEeYH5gTVYWoCXgC/P81/Vre7t+oZfEE9xv",
+	"n/uSqHy25ZJYUQXYUWM6o/FCteXV3F8S+0vi83Hamz3oZV4JcOEawUSU2NCrRQOXLiwj7y5zVWwHfnfc",
+	"IFycc21TbLCsZ/dd8te1HxtX4KvEqKgHIFl0kpfj0DhLR+RpEMxF/qUZ0zUVnlXdeJM1ETQHEW/kuEXs",
+	"rL2LVHqPcMP1brV79LBH5WUWeVd76BlmmTKmnXM6lhMy5LitWqT9KczUM//oFyrxcZgsDQZ6VQk7r4K1",
+	"fgwevz3J4V4gX7VAxg1sLH4enlUnZkOB85lYCJvipZTFOdtEc/7knBUWG4OCDpTVKbfavVG7UTCnTOlC",
+	"ro3o4wKJzyHwdQwBnQj1X4UMeyhTV4XUGHSFQIPRmDUTAP501HsYEbKxNUWYedaJfdSiI6vUi2U+wY44",
+	"NR7gOxXhjqYBT+bOpWOEMN6H3Klyvv38uCQiyRg9D6GbmI4pF0wQwWZS23wpiJ5gOmkQvtRzVuCftMzS",
+	"IMtIFzRlKWqMNk3JokAVXXtTA8BLwCF/EhDlysLoimQmAaf0TJOECiE1mTCyFClYGjBz0gbFQWC5+LKx",
+	"xCBPimuSMyoURhHxGR/iTID9fYoEvfnCbI8A4ITt448Qq9FwKXSYKC/YtoSht34zWYcnT9Hu+9uTt97o",
+	"c1yRAFC2+UQ8jSMcJ9WhfWaXc7ImOVeanhljrTMqf3h4BXlJjqbz6jN8buBa39tU+6v/a6sNBnZUeav1",
+	"iLZc2WVtU2GtYmvzYauC9G9Mv7i4k+e2Z5e96JYJ2oMKFNyUcEOv6m56rvcZZ/uMs8+ZcVbRf69GWFTz",
+	"zfpKkCDCG+r/LUlqRnoYEdAQLo9lUbDkMgLmdvsUXsNkoMn/uf3IXaKttoP2Cs7et/FH4MoGQRFs3TvK",
+	"WvjWn5pRMVvSGStLMmCcMidcfE6VakOSbpDSGtCPNKkuHruHbqHWtXkdXc9LWqK9RvJlayRv5y687jxP",
+	"1SQ+Mllb51dw67jUhpvUXjYpKx0VSKRyMfcVBcrmc/T00CAis6oke3dnu2PquIUQW58SOXWwhTnFalXl",
+	"zML/2ymlmuRS6WNCgUMUwAT0zAEfMpp4KHyY3P4qwBw4yDd+zgWEHvnuDU17Im4tPWzP+BcNDoMBXlX0",
+	"pykU9xH1vZLTFsBJ08smRF+zuNwBt1uRJGHYx+tAwHK5KQj0EsMlPhEOpKnFWoXEWNXs6Wa9WXIXZBvU",
+	"LXHy915XTdmbEm83U+niC5BNfzgeyT8kINQcjT+OcAqPelv11TZqJHjYqEJpNSiX6KRHUG5B9byMyfF0",
+	"UFcdwvBcPdb2rhSOSBDZyU75NihyN5crW94N8uVoMgcAkA90B5m8ZcIn/CHRUYgyMu97gFOZEVVSW2Gs",
+	"G2O3wlrbSlc5Kd1XbXgZUuloEDcvc+Xsp2OWKQb/jK2H3WYPLmih1559E7oXIc3bZA3/35ZIZ2btC45T",
+	"4AA3Jg6wxT4UsTf8P1/YshWho9e2dIM1QG80pLndHecgPhuhSCJVkJxcGdIdVeKDJkvtrW1HfWBt0xF5",
+	"VrIAZFzpkmghY1PdIslE+sqY5m9cz26Dmb2rVuk6//VZvH/EysaWnQXBc3g3m6v5RhW6LjTCc670pY/G",
+	"jbnHm+dif0t+6QF7x75ZQlYDVRvUaCB1qRPD3h5/ePO23Oq4MXeeA9IWrMkJEzpsIkegg9W2VSCGKoSs",
+	"eHkGnDcWtGo+0HmVOgKIr8OZ8wVcu3tnzme88OUUfaT+kNzofb/VRWP72eKiUUx9LhdNNYtiUxT/VeXJ",
+	"PoUrKm17S+KMCxhuG/bb/K0C/N7kQwg79L15satEQns/oDZUV0fgj5We5PQDz5f54PgBIM3x32OPM+dC",
+	"s5kRUr36wC2ZHtQX6eoD/LH3bARFlN7Aiy09QQotszXiCAmkqt3yFxBc7inJ+BnzsVXIhjDGHuQQogqw",
+	"4JpmKgJyQaFVBD62IYX3MqaBSoSKlGRsRjNzZeZdgy2YYvkkM5uzZdtOpMwYFftKE7v42MLz0afiRGUv",
+	"7F1ve6Pic13glZslIoKt2kpLbMz326HCRBceBgplufStHPAnXvQFnw5kINeI2TspAwLu/WqYoMm5F5Zj",
+	"AME6lytoM6MaQDlQxaJGnJrTtadoIpRM2arCxnGMJbk4AGqw8uHYJ9BhVAQoPNOcY1i5mcjNdTV1m4s6",
+	"3+bGZG7bF2ivLR6NXQ+X+8tF3VRG2Qt6c7Bj4nUBxI57s2iP27ny6LiXMWAN2fh4afVcWChvDXR72E2t",
+	"4U9t5or323Qlel2JpNnZ9XFz/thwvF+lT/aiguXrVLsEq2k2mCRPrBV+AaIFPOPOhYI/tUmB0IFSkwv4",
+	"405sOZ92PdrhOYEa0p3S5T7wEOxepLrxhS6t81U55U2N6bH5+I2qS19PEeo9p82+DPUfQWo/Zw0mXsiW",
+	"AJgZERJKH13CbO7WtICwsk0WNl3b4cst/m1ZzK7dv90lcJ9pl2gHHMeQXeIpMrh2dDoFq1DxlAFAJuzP",
+	"F6S08cVaAuEHFvuU8kKFfGdyGmQatfPfcN1Cf6MVsr6ItJPpBmGXcpExV47Bmf+mnVYmnA5Kmi/gdroa",
+	"LXt/UdzWi+IPy6FSE/OX9IWG3CjdMj6glNwYDXwWPPcVWNbBcPeG9d6w3nx6g82CIdWcrs1FSi0jZ9+D",
+	"7O3oNIfc4q2WNDx3fVbyJhu23VNYQTyVdYawTl1UFpQ7IQuqgJJOQr3ngKnW09A+qxa8UuycCSg+F9ma",
+	"dJhWnK1ddkgt0U77zG5Z1JO665y3DV0HlpTtze/S/N6VVvZgFyG7j23sDfBbLd1ZSUGtS/vpggrbZeR8",
+	"EDsJvzFEYzNMZA41u3f9NMD7H8sfagDZqnj8yVqtN0iqfTO2YHDV752Ge5jqRui8PSMXI7S+IhnRymB9",
+	"WcVw+4krj8mWcEvO8omFnHWani/sM1+B2WmHujc59ybndiJNX5HkgmpINZQrVyII5eJP24SOeeomgrRW",
+	"atz/iN/dmMvj6VRAQmKBXW+7+sGUxPPwbMEWBVNMGBl2zjBOToL5iiy5NnmLQQKbWov9KmHVUEXRJRDZ",
+	"UE0Xbwse/a9EjbJybq9C7VWobbFPb3d1GF27hkCv1snWStyCr3wOPQvPkXPWOY7i3bx1gXBEtimo0HcV",
+	"gg2P9x9asF29Kw2nY2dK5b083bvR/tButDd07QqyWmmS0zVJ5S2U292KZ8Hkgombggf+AF//yhEYexm3",
+	"h2BcCwTD2n9qqRZMKFsY+mohGaHEEVIP8VtpWOKzRejYp25K6rzBz+9hyXtY8l7U7dW5DbDkCZtx4Uly",
+	"BFtZ0pzVFYrNtqDnJuF5zgo+Xd+U7PwnfH0vOttFJ8yOfdsI0L3A3AvML1Zg/lMuk/llwjWXFY5oBasN",
+	"1MwS6+HblAgsP2TzHLAEPhAye4Ll3JaR992Csh9CarJmmuQ0Za4E7x1Vi6hgUVlCSQykNwANNF+HFAiZ",
+	"2yolXJBULicaaiRhLfzIVimxeMFVwTVTjl3BliFpSOHnXOnXdvR9eIxspkSFtCeCjjkqHO+N7s/lw8Qy",
+	"N2s0LeTvzCy6K+5/idK1e84bXNY+bDe4qHuamz3NzeeS+K99wlW7pFQyZ5aAWpJUEjqRS91Jh4P79xI8",
+	"ONVroM6lUD04p5VoN1HMCFmNFcarklyNyGsoUQ/xoKktZhd0qymO/8asNP4aED040j2gZw/o2U7OsHCn",
+	"YvOZb8Pt7MaHtdOhwx28OcZ8iomsJH59+vbx3wny7caRlwddmpkti3lJcfClmcYXrLq7myDaG8h7A/nW",
+	"lsgVwJM3JdQXC9qtSu5OylJLomyoJN23SfW7+xCrkrPVe/jUMom7nDnHNxhITSguRCYcynjMqOXyq2iT",
+	"OV3DDFFLQt6CX/TsgxUUo7H2OdrsztiG2VQsO2eKDAlV1hY/E0b3E3JV5YR17H/QSaAvzEvE1iSTyZmx",
+	"2ZtaoTfnIYGv/kc7444PkfKUKGkLgcLD2FNaSMXI3RgNstNEs3R4quN7WLwJKvvZawmeH3I1zKhmRdx2",
+	"EcEX/9AX0f5G2IfTbxXcZ6ur7ppV3YZ7VGTrYfh6NKgKhoazFC+AlIn1tUj/svg0d0WWWGpkLiVKF0b9",
+	"K+6oiCyF5lmnkAzmE6riAYMtx0rOXqhb2Yk1LJri71sm1nvZt5d9e9l3zbLP60a1ClXX4d3r5O+6vOA6",
+	"VYRPQx11TtOgbDzX5G787ZPnT94+cb6Ae6hsplaVW5OVLFJIwRFkQResaCehIqeeYtuXp0+g9MfUTKcZ",
+	"QMY0lrHnWrFsiuEpy4tVsAXTsBM76Kz2Qm8v9PZC7woprPpqdhe0xacFY79fj0x7aXFLaGnbOsH48TtI",
+	"IbhdEUOKPtRx889mpzdl21OYpr1w2wu3vXC7Uo2uCky5fRbuSgxdIeMOY7ZgGbsutdDIO7GE5B4okYh0",
+	"phWdN5glIS02aNpwgh7XJxUewcl3RVqcyWvUPQhQO+ApgIisrmhe10z499EOdoSooLoC4okq65G05Z9p",
+	"lkF3sfkZ08F3wWD3fd4Y6v4BJ3sviPeCeC+Irwp2PpNOUbL0ftNSxFQP8xUa2HVJi48MhdRDB+Tz4tb0",
+	"aphA+Ba+0hX6MTpaeFmY3ivvETTCzuMkBVvh7yPPXVhRT0EcCbkiTiK6eu7W8ReK2yFZigxZEBk0bB2Q",
+	"FTl9x8jAgtF0PSKQQY69ch93jUVe6gJQUhYsPSEC+BiZrT9lx5YYpVZLMqfnDIkfszWhU21kvBuRzFIy",
+	"p4sFEyxtieu0yddEFikAkGy4/IutLxUOsj8m4GrwCPVP16pMWsRuIkXCikYpwauCS34tJfj3sIEdi1cZ",
+	"EWCpKUqBGIRVfDnTrddBexUa2H2KJcvCaNVGpkwYLVhxutTzwfHP78yht+3WZfzrQqbLhBXqTlvlVcUy",
+	"KEhrMeOBKaAGzWKuQcFXFSGhBxZb9VnvRmTzMxY0WU0oaLbZURdAVgs02vuEg6tDMaGDL9iJbGkaCESi",
+	"stYCDZECAVLe1mpuqV5r3loUclbQXEHfIJjfkkIRTuKCD8/YWg0+vfv0/wUAAP//",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

@@ -208,6 +208,10 @@ func TestTheCoordinatorVerifiesAnAssociation(t *testing.T) {
 	if v := full.Verification; v.Level != 3 || *v.Evidence != "board_minutes" || *v.Until != until {
 		t.Errorf("verified %+v", v)
 	}
+	acts := h.acting(t, full.Representatives[0].ID, a.ID)
+	acts.Post(t, "/v1/associations/"+a.ID+"/mandate", body{"largest_sale": body{"amount": "1.00", "currency": "PEN"}}).Want(t, http.StatusAccepted)
+	h.coordinator.Post(t, "/v1/associations/"+a.ID+"/mandate", body{"largest_sale": body{"amount": "2.00", "currency": "PEN"}}).Want(t, http.StatusOK)
+	full = read[association](t, acts.Post(t, "/v1/associations/"+a.ID+"/representatives", person("Juan Mamani", juan)).Want(t, http.StatusAccepted))
 	h.coordinator.Post(t, "/v1/organisations/"+other.ID+"/erase", nil).Want(t, http.StatusOK)
 	gone := read[association](t, h.anyone.Get(t, "/v1/associations/"+other.ID).Want(t, http.StatusOK))
 	webtest.CheckComplete(t, identityrest.GetSpec, "Association", full, gone)

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/vault"
@@ -66,6 +67,11 @@ func (a *App) give(ctx context.Context, personID string, to Address, m es.Meta) 
 		return 0, err
 	}
 	id := a.addressID(to)
+	if to.Phone != "" && !slices.ContainsFunc(before, func(c Contact) bool { return c.ID == id }) {
+		if err := a.renewPhone(ctx, personID, m); err != nil {
+			return 0, err
+		}
+	}
 	linked, err := a.contacts.Handle(ctx, id, contact.Link{Person: personID}, step("identity-link", m, id))
 	if errors.Is(err, contact.ErrTaken) { // at the same time, by another request
 		err = Faults.Wrap(errContactTaken)

@@ -33,10 +33,33 @@ func (a *App) Confirm(ctx context.Context, personID string, by Witness, m es.Met
 	if by.Coordinator {
 		said.By = identityevents.ByCoordinator
 	}
+	if err := a.renewIfMoved(ctx, personID, by, m); err != nil {
+		return 0, err
+	}
 	return a.say(ctx, personID, by, func(at es.Stamp) person.Command {
 		said.ActedAt = at.ActedAt
 		return said
 	}, m)
+}
+
+// renewIfMoved lets who moved to another number be new again, from when it is said that it is them: before that, so that a request which is
+// cut off leaves nobody who is not.
+func (a *App) renewIfMoved(ctx context.Context, personID string, by Witness, m es.Meta) error {
+	if err := a.catchUp(ctx); err != nil {
+		return err
+	}
+	var moved bool
+	if err := a.model.View(func(tx *bbolt.Tx) error {
+		who, _, err := a.views.People.Get(tx, personID)
+		moved = who.Moved
+		if err == nil {
+			err = a.checkKnows(tx, personID, by)
+		}
+		return err
+	}); err != nil || !moved {
+		return Faults.Wrap(err)
+	}
+	return a.renewPhone(ctx, personID, m)
 }
 
 // Deny records the coordinator's word that whoever writes is somebody else, who is signed out everywhere.

@@ -40,6 +40,9 @@ func (a *API) AddRepresentative(ctx context.Context, r identityrest.AddRepresent
 	if err != nil {
 		return nil, err
 	}
+	if by := proposer(ctx); by != "" {
+		return a.proposeRepresentative(ctx, r.ID, person, by)
+	}
 	position, err := a.App.AddRepresentative(ctx, r.ID, person, web.MetaFrom(ctx))
 	if err != nil {
 		return nil, err

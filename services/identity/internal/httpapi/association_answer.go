@@ -28,6 +28,7 @@ func (a *API) associationAnswer(ctx context.Context, o projection.Organisation) 
 		return answer, nil
 	}
 	var err error
+	answer.Mandate, answer.Proposals = mandateAnswer(o), a.proposals(ctx, o, caller.Role == token.RoleCoordinator)
 	answer.Representatives, err = a.representatives(ctx, o, caller.Role == token.RoleCoordinator)
 	return answer, err
 }
@@ -62,6 +63,9 @@ func (a *API) representatives(ctx context.Context, o projection.Organisation, ph
 		stored := a.personal(ctx, id)
 		each := identityrest.AssociationRepresentative{
 			ID: id, State: restvalue.Optional(identityrest.PersonState(who.Status())), Name: restvalue.Optional(stored.Name), Language: restvalue.Optional(identityrest.Language(who.Language)),
+		}
+		if o.IsNew(id, a.Now()) {
+			each.NewUntil = restvalue.Optional(o.NewUntil[id])
 		}
 		if phones {
 			phone, err := a.App.PhoneOf(id, stored)

@@ -186,17 +186,23 @@ func (a *API) sessionOrganisations(ctx context.Context, all []projection.Organis
 
 // GetMe answers GET /v1/me.
 func (a *API) GetMe(ctx context.Context, _ identityrest.GetMeRequestObject) (identityrest.GetMeResponseObject, error) {
+	me, err := a.me(ctx)
+	return identityrest.GetMe200JSONResponse{Body: me}, err
+}
+
+// me is what a token says, with what is known of it.
+func (a *API) me(ctx context.Context) (identityrest.Me, error) {
 	caller := web.CallerFrom(ctx)
 	me := identityrest.Me{Role: identityrest.MeRole(caller.Role), Session: restvalue.Optional(caller.Session)}
 	who, ok, err := a.person(caller.Person)
 	if err != nil {
-		return nil, err
+		return me, err
 	}
 	if ok {
 		known := a.sessionPerson(ctx, who)
 		acts, err := a.App.ActsFor(who)
 		if err != nil {
-			return nil, err
+			return me, err
 		}
 		me.Person, me.Organisations = &known, a.sessionOrganisations(ctx, acts)
 	}
@@ -205,7 +211,7 @@ func (a *API) GetMe(ctx context.Context, _ identityrest.GetMeRequestObject) (ide
 			ID: caller.Org, Kind: kind, Name: restvalue.Optional(a.Vault.Profile(ctx, caller.Org).Name),
 		}
 	}
-	return identityrest.GetMe200JSONResponse{Body: me}, nil
+	return me, nil
 }
 
 // RevokeToken answers POST /v1/auth/revoke.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/api/identityrest"
-	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 )
@@ -23,19 +22,6 @@ func (a *API) stand(ctx context.Context, id string, c organisation.Command) (ans
 func (a *API) standing(ctx context.Context, id string, c organisation.Command) (identityrest.OrganisationChangedJSONResponse, error) {
 	position, err := a.App.Stand(ctx, id, "", c, web.MetaFrom(ctx))
 	return a.organisationAt(ctx, id, position, err)
-}
-
-// SetMandate answers POST /v1/associations/{id}/mandate.
-func (a *API) SetMandate(ctx context.Context, r identityrest.SetMandateRequestObject) (identityrest.SetMandateResponseObject, error) {
-	largest, err := restvalue.ParseMoney(r.Body.LargestSale, "/largest_sale")
-	if err != nil {
-		return nil, err
-	}
-	answer, err := a.stand(ctx, r.ID, organisation.SetMandate{LargestSale: largest.Minor})
-	if err != nil {
-		return nil, err
-	}
-	return identityrest.SetMandate200JSONResponse{AssociationAnswerJSONResponse: answer}, nil
 }
 
 // WithdrawVerification answers POST /v1/associations/{id}/withdraw_verification.

@@ -28,7 +28,11 @@ func addMember(s State, c AddMember) ([]identityevents.OrganisationEvent, error)
 	if s.Status == Closed {
 		return nil, ErrSuspended
 	}
-	later := joined(c.Person)
-	later.NewUntil = c.Now.Add(newFor)
-	return []identityevents.OrganisationEvent{later}, nil
+	return []identityevents.OrganisationEvent{joinedLater(c.Person, c.Now)}, nil
+}
+
+func joinedLater(person string, now time.Time) identityevents.OrganisationMemberAdded {
+	later := joined(person)
+	later.NewUntil = now.Add(newFor)
+	return later
 }

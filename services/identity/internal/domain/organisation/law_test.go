@@ -42,7 +42,7 @@ func TestLaws(t *testing.T) {
 // isDone reports that a command is refused because it was done.
 func isDone(err error) bool {
 	return slices.ContainsFunc([]error{
-		organisation.ErrAlreadyRegistered, organisation.ErrNotVerified, organisation.ErrNotSuspended, organisation.ErrNotMember, organisation.ErrNoInvitation,
+		organisation.ErrAlreadyRegistered, organisation.ErrNotVerified, organisation.ErrNotSuspended, organisation.ErrNotMember, organisation.ErrNoInvitation, organisation.ErrNoProposal,
 	}, func(done error) bool { return errors.Is(err, done) })
 }
 
@@ -103,6 +103,10 @@ func commands(s organisation.State) *rapid.Generator[organisation.Command] {
 			organisation.ChangeRole{Person: person.Draw(t, "person"), Role: rapid.SampledFrom([]string{"admin", "trader", "viewer", ""}).Draw(t, "role")},
 			organisation.RemoveMember{Person: person.Draw(t, "person")},
 			organisation.AcceptInvitation{ID: "inv_1", Person: person.Draw(t, "person"), Contacts: []string{"ctc_1"}},
+			proposes(rapid.SampledFrom([]string{"add_representative", "remove_representative"}).Draw(t, "action"), person.Draw(t, "about"), person.Draw(t, "by")),
+			organisation.ConfirmProposal{Person: person.Draw(t, "about"), By: person.Draw(t, "by"), Elsewhere: rapid.Bool().Draw(t, "elsewhere")},
+			organisation.AgreeToProposal{Person: person.Draw(t, "about")},
+			organisation.DeclineProposal{Person: person.Draw(t, "about"), By: person.Draw(t, "by")},
 			organisation.Verify{
 				Level: rapid.IntRange(-1, 4).Draw(t, "level"), Today: "2026-11-22",
 				Until: rapid.SampledFrom([]string{"", "2026-11-21", "2026-11-22", "2027-11-22", "9999-12-31"}).Draw(t, "until"),

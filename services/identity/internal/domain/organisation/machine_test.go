@@ -18,7 +18,7 @@ func aggregate(kind string) estest.Aggregate[organisation.State, organisation.Co
 		Decide: organisation.Decide, Evolve: organisation.Evolve,
 		Samples: func(s organisation.State) []sample { return samples(s, kind) },
 		Key: func(s organisation.State) string {
-			return fmt.Sprint(s.Kind, s.Status, s.Before, s.Level, min(len(s.Members), 2), s.Roles, s.Verification, len(s.Invitations), s.LargestSale)
+			return fmt.Sprint(s.Kind, s.Status, s.Before, s.Level, min(len(s.Members), 2), s.Roles, s.Verification, len(s.Invitations), s.LargestSale, s.Proposals, len(s.NewUntil) > 0)
 		},
 	}
 }
@@ -42,11 +42,21 @@ func samples(s organisation.State, kind string) []sample {
 		{By: "admin", Action: "withdraw_invitation", Command: organisation.WithdrawInvitation{ID: "inv_1"}},
 		{By: "invited", Action: "accept_invitation", Command: organisation.AcceptInvitation{ID: "inv_1", Person: "per_2", Contacts: []string{"ctc_1"}}},
 		{By: "registrar", Action: "set_mandate", Command: organisation.SetMandate{LargestSale: 100}},
+		{By: "representative", Action: "propose", Command: proposes(identityevents.AddRepresentative, "per_9", "per_1")},
+		{By: "person", Action: "agree", Command: organisation.AgreeToProposal{Person: "per_9"}},
+		{By: "representative", Action: "decline", Command: organisation.DeclineProposal{Person: "per_9", By: "per_1"}},
+		{By: "registrar", Action: "confirm", Command: organisation.ConfirmProposal{Person: "per_9"}},
+		{By: "service", Action: "renew", Command: organisation.RenewMember{Person: "per_1"}},
 	}
 	if len(s.Invitations) == 0 {
 		all = append(all, sample{By: "admin", Action: "invite", Command: organisation.Invite{ID: "inv_1", Role: "trader", Contact: "ctc_1"}})
 	}
 	return all
+}
+
+// proposes is a proposal of an action, about a person, by one.
+func proposes(action, about, by string) organisation.Propose {
+	return organisation.Propose{OrganisationProposed: identityevents.OrganisationProposed{Action: action, Person: about, By: by}}
 }
 
 func TestEveryCommandHasASample(t *testing.T) {

@@ -80,13 +80,13 @@ func (s State) joined(e identityevents.OrganisationMemberAdded) State {
 	if !e.NewUntil.IsZero() {
 		s.NewUntil = with(s.NewUntil, e.Person, e.NewUntil)
 	}
-	return s
+	return s.unproposed(e.Person)
 }
 
 func (s State) left(person string) State {
 	s.Members = slices.DeleteFunc(slices.Clone(s.Members), func(other string) bool { return other == person })
 	s.Roles, s.NewUntil = without(s.Roles, person), without(s.NewUntil, person)
-	return s
+	return s.unproposed(person)
 }
 
 // with is a copy of a map with one value more, or another one.

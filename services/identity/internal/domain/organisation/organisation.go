@@ -15,8 +15,12 @@
 //  6. Somebody is invited by an admin, for seven days, and becomes a member only under the contact that was invited, once.
 //  7. Whoever comes to speak for an association after its registration is new for three days: what they say binds it to no
 //     more than its mandate says, which is nothing unless one is set.
-//  8. What is erased stays erased, from any state: there is nothing more to be said of it.
-//  9. Its name, place and people's names are not here: what is decided here depends on none of them.
+//     So is who speaks for it from a phone that is new.
+//  8. What one who speaks for an association proposes, a second one or the coordinator confirms, within seven days: another who speaks
+//     for it, one who does so no more, the mandate. Nobody confirms what they proposed or what is about them, and who is new proposes
+//     and confirms nothing. Who speaks for another organisation already is added only once they agree, unless the coordinator confirms.
+//  9. What is erased stays erased, from any state: there is nothing more to be said of it.
+//  10. Its name, place and people's names are not here: what is decided here depends on none of them.
 //
 // The package is pure: it imports the standard library, the published events and the value types.
 package organisation
@@ -48,6 +52,14 @@ var (
 	ErrRole              = errors.New("no such role of a member")
 	ErrNoInvitation      = errors.New("no invitation of this kind is open")
 	ErrTooManyInvited    = errors.New("too many invitations are open")
+
+	ErrNotRepresentative = errors.New("only who speaks for the association proposes and confirms")
+	ErrNew               = errors.New("who is new proposes and confirms nothing")
+	ErrProposed          = errors.New("somebody else proposed it already")
+	ErrNoProposal        = errors.New("nothing of this kind is proposed")
+	ErrOwnProposal       = errors.New("somebody else confirms it")
+	ErrProposerGone      = errors.New("who proposed it speaks for the association no more")
+	ErrTooManyProposed   = errors.New("too many proposals are open")
 )
 
 // The levels: how well an organisation is known.
@@ -81,6 +93,7 @@ type State struct {
 	Roles        map[string]string                   `json:",omitzero"` // of members, by person, those of representatives left out
 	NewUntil     map[string]time.Time                `json:",omitzero"` // of members who came later, by person
 	Invitations  []Invitation                        `json:",omitzero"` // that were neither withdrawn nor accepted
+	Proposals    []Proposal                          `json:",omitzero"` // that nothing has come of yet
 	LargestSale  int64                               `json:",omitzero"` // that one who is new may bind it to, in centimos
 }
 
@@ -136,6 +149,16 @@ func Decide(s State, c Command) ([]identityevents.OrganisationEvent, error) {
 		return acceptInvitation(s, c)
 	case SetMandate:
 		return setMandate(s, c)
+	case Propose:
+		return propose(s, c)
+	case ConfirmProposal:
+		return confirmProposal(s, c)
+	case AgreeToProposal:
+		return agreeToProposal(s, c)
+	case DeclineProposal:
+		return declineProposal(s, c)
+	case RenewMember:
+		return renewMember(s, c)
 	}
 	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
@@ -156,7 +179,7 @@ func Evolve(s State, event identityevents.OrganisationEvent) State {
 	case identityevents.OrganisationVerified:
 		s.Status, s.Level, s.Verification = Verified, e.Level, e
 	case identityevents.OrganisationErased:
-		s.Status, s.Verification, s.Invitations = Erased, identityevents.OrganisationVerified{}, nil
+		s.Status, s.Verification, s.Invitations, s.Proposals = Erased, identityevents.OrganisationVerified{}, nil, nil
 	case identityevents.OrganisationVerificationWithdrawn:
 		s.Status, s.Level, s.Verification = Registered, min(s.Level, PapersSeen), identityevents.OrganisationVerified{}
 	case identityevents.OrganisationSuspended:
@@ -164,7 +187,7 @@ func Evolve(s State, event identityevents.OrganisationEvent) State {
 	case identityevents.OrganisationReopened:
 		s.Status, s.Before = s.Before, ""
 	case identityevents.OrganisationClosed:
-		s.Status, s.Invitations = Closed, nil
+		s.Status, s.Invitations, s.Proposals = Closed, nil, nil
 	case identityevents.OrganisationInvited:
 		s.Invitations = append(slices.Clone(s.Invitations), Invitation{e.Invitation, e.Role, e.Contact, e.Address, e.Ends})
 	case identityevents.OrganisationInvitationWithdrawn:
@@ -173,6 +196,17 @@ func Evolve(s State, event identityevents.OrganisationEvent) State {
 		s = s.uninvited(e.Invitation)
 	case identityevents.OrganisationMandateSet:
 		s.LargestSale = e.LargestSale
+		s = s.unproposed(ofMandate)
+	case identityevents.OrganisationProposed:
+		s = s.proposed(e)
+	case identityevents.OrganisationProposalConfirmed:
+		s = s.changed(e.Person, func(p *Proposal) { p.Confirmed = true })
+	case identityevents.OrganisationProposalAgreed:
+		s = s.changed(e.Person, func(p *Proposal) { p.Agreed = true })
+	case identityevents.OrganisationProposalDeclined:
+		s = s.unproposed(e.Person)
+	case identityevents.OrganisationMemberRenewed:
+		s.NewUntil = with(s.NewUntil, e.Person, e.NewUntil)
 	}
 	return s
 }

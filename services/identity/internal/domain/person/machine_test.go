@@ -41,6 +41,7 @@ func samples(person.State) []sample {
 		{By: representative, Action: "confirm", Command: person.Confirm{By: identityevents.ByRepresentative}},
 		{By: coordinator, Action: "deny", Command: person.Deny{}},
 		{By: coordinator, Action: "release", Command: person.Release{}},
+		{By: "self", Action: "correct", Command: person.Correct{Language: "agr"}},
 		{By: coordinator, Action: "erase", Command: person.Erase{By: identityevents.ByCoordinator}},
 	}
 }

@@ -16,7 +16,7 @@
 //  7. Whoever writes as somebody who was denied is not that person, and neither agrees nor withdraws for them.
 //  8. The phone from which somebody else writes, the coordinator may release: whoever has it next is another person.
 //  9. Whoever is erased stays erased, from any state: nobody says anything of them any more, and they agree to nothing.
-//  10. Name and phone are not here: they are the vault's.
+//  10. The language is corrected by the person too. Name and phone are not here: they are the vault's.
 //
 // The package is pure: it imports the standard library and the published events.
 package person
@@ -72,6 +72,7 @@ type State struct {
 
 	Doubt  identityevents.PersonFrozen // the last one that stands; zero when there is none
 	Block  identityevents.PersonFrozen // the one by which somebody blocked the person since the doubt began; zero when nobody did
+	Moved  bool                        // to another number, and nobody has confirmed since that it is them
 	Denied bool                        // whoever writes is somebody else
 
 	Released bool // who was denied has their phone no longer
@@ -129,6 +130,8 @@ func Decide(s State, c Command) ([]identityevents.PersonEvent, error) {
 		return release(s)
 	case Erase:
 		return erase(s, c)
+	case Correct:
+		return correct(s, c)
 	}
 	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
@@ -145,14 +148,14 @@ func Evolve(s State, event identityevents.PersonEvent) State {
 	case identityevents.PersonConsentWithdrawn:
 		s.Consent, s.Withdrew = identityevents.PersonConsented{}, true
 	case identityevents.PersonFrozen:
-		s.Doubt = e
+		s.Doubt, s.Moved = e, s.Moved || e.Reason == identityevents.NumberChanged
 		if e.Reason == identityevents.Blocked {
 			s.Block = e
 		}
 	case identityevents.PersonDenied:
 		s.Denied = true
 	case identityevents.PersonConfirmed:
-		s.Doubt, s.Block, s.Denied, s.Released = identityevents.PersonFrozen{}, identityevents.PersonFrozen{}, false, false
+		s.Doubt, s.Block, s.Moved, s.Denied, s.Released = identityevents.PersonFrozen{}, identityevents.PersonFrozen{}, false, false, false
 	case identityevents.PersonReleased:
 		s.Released = true
 	case identityevents.PersonErased:

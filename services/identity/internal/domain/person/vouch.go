@@ -1,11 +1,16 @@
 package person
 
-import "github.com/qhatu/qhatu/api/identityevents"
+import (
+	"cmp"
 
-// Vouch is the coordinator's word that a person agrees.
+	"github.com/qhatu/qhatu/api/identityevents"
+)
+
+// Vouch is the word of the coordinator, or of those who speak for an association, that a person agrees.
 type Vouch struct {
 	Language string // es, qu or agr; "": the one that is known, or else Spanish
 	Wording  string // version of the text
+	By       string // identityevents.ByRepresentative; "": the coordinator
 }
 
 func (Vouch) command() {}
@@ -19,7 +24,7 @@ func vouch(s State, c Vouch) ([]identityevents.PersonEvent, error) {
 	case s.Withdrew:
 		return nil, ErrWithdrawn
 	}
-	return agree(s, c.Language, identityevents.PersonConsented{Wording: c.Wording, By: identityevents.ByCoordinator})
+	return agree(s, c.Language, identityevents.PersonConsented{Wording: c.Wording, By: cmp.Or(c.By, identityevents.ByCoordinator)})
 }
 
 // changeLanguage is what follows from the coordinator's word on the language of somebody who is known.

@@ -1,0 +1,306 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/text"
+	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
+	"github.com/qhatu/qhatu/services/identity/internal/projection"
+)
+
+// Why what is proposed of somebody comes to nothing, beside what the association itself refuses.
+var (
+	errPhoneOfAnother  = errors.New("phone is somebody's of another name")
+	errProposerInDoubt = errors.New("it is in doubt who proposed it")
+)
+
+// As what a proposal's texts are sealed, under the key of whom it is about.
+const (
+	proposedName  = "proposal.name"
+	proposedPhone = "proposal.phone"
+)
+
+// ProposeRepresentative is one representative's wish that another person speaks for their association. Nothing is stored of the person but
+// in the proposal, under their key. It returns the position from which on that is shown.
+func (a *App) ProposeRepresentative(ctx context.Context, associationID string, n Newcomer, by string, m es.Meta) (es.Position, error) {
+	personID, err := a.personID(ctx, n.Phone)
+	if err != nil {
+		return 0, err
+	}
+	p := identityevents.OrganisationProposed{Action: identityevents.AddRepresentative, Person: personID, Language: n.Language, By: by}
+	if err := a.checkMayPropose(associationID, p); err != nil {
+		return 0, err
+	}
+	if err := a.checkProposed(ctx, personID, n); err != nil {
+		return 0, err
+	}
+	if p.Name, err = a.vault.SealText(ctx, personID, proposedName, n.Name); err != nil {
+		return 0, unavailable(err)
+	}
+	if p.Phone, err = a.vault.SealText(ctx, personID, proposedPhone, n.Phone); err != nil {
+		return 0, unavailable(err)
+	}
+	return a.propose(ctx, associationID, p, m)
+}
+
+// ProposeRemoval is one representative's wish that another one speaks for their association no more.
+func (a *App) ProposeRemoval(ctx context.Context, associationID, personID, by string, m es.Meta) (es.Position, error) {
+	return a.Propose(ctx, associationID, identityevents.OrganisationProposed{Action: identityevents.RemoveRepresentative, Person: personID, By: by}, m)
+}
+
+// Propose is one representative's wish. It returns the position from which on it is shown.
+func (a *App) Propose(ctx context.Context, associationID string, p identityevents.OrganisationProposed, m es.Meta) (es.Position, error) {
+	if err := a.catchUp(ctx); err != nil {
+		return 0, err
+	}
+	if err := a.checkMayPropose(associationID, p); err != nil {
+		return 0, err
+	}
+	return a.propose(ctx, associationID, p, m)
+}
+
+func (a *App) propose(ctx context.Context, associationID string, p identityevents.OrganisationProposed, m es.Meta) (es.Position, error) {
+	commit, err := a.organisations.HandleAt(ctx, associationID, func(at es.Stamp) organisation.Command {
+		return organisation.Propose{OrganisationProposed: p, Now: at.Now}
+	}, m)
+	return commit.Position, Faults.Wrap(err)
+}
+
+// checkMayPropose refuses, before anything is stored, whose identity is in doubt, and who does not speak for the association.
+func (a *App) checkMayPropose(associationID string, p identityevents.OrganisationProposed) error {
+	return a.model.View(func(tx *bbolt.Tx) error {
+		o, _, err := a.views.Organisations.Get(tx, associationID)
+		switch {
+		case err != nil:
+			return err
+		case !o.HasMember(p.By):
+			return Faults.Wrap(organisation.ErrNotRepresentative)
+		}
+		return Faults.Wrap(a.checkCertain(tx, p.By, errInDoubt))
+	})
+}
+
+// checkCertain refuses with an error where it is in doubt that whoever acts as a person is that person.
+func (a *App) checkCertain(tx *bbolt.Tx, personID string, refusal error) error {
+	who, _, err := a.views.People.Get(tx, personID)
+	if err == nil && who.Status() != person.Active {
+		err = refusal
+	}
+	return err
+}
+
+// checkProposed refuses who was denied, took their consent back, or is known by another name, of which nothing is told.
+func (a *App) checkProposed(ctx context.Context, personID string, n Newcomer) error {
+	who, err := a.personOf(personID)
+	switch {
+	case err != nil:
+		return err
+	case who.Denied:
+		return Faults.Wrap(person.ErrDenied)
+	case who.Withdrew:
+		return Faults.Wrap(person.ErrWithdrawn)
+	}
+	stored, err := a.vault.Person(ctx, personID)
+	switch {
+	case errors.Is(err, vault.ErrNoSubject):
+		return nil
+	case err != nil:
+		return unavailable(err)
+	case stored.Name != "" && text.Fold(stored.Name) != text.Fold(n.Name):
+		return Faults.Wrap(errPhoneOfAnother)
+	}
+	return nil
+}
+
+func (a *App) personOf(personID string) (who projection.Person, err error) {
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		who, _, err = a.views.People.Get(tx, personID)
+		return err
+	})
+	return who, err
+}
+
+// ConfirmProposal is the word of a second representative, or (by "") of the coordinator, on what is proposed of a person, or of the mandate
+// (personID ""). A person who is new to the market is registered by it. It returns the position from which on that is shown.
+func (a *App) ConfirmProposal(ctx context.Context, associationID, personID, by string, m es.Meta) (es.Position, error) {
+	if err := a.catchUp(ctx); err != nil {
+		return 0, err
+	}
+	c := organisation.ConfirmProposal{Person: personID, By: by}
+	o, p, err := a.confirmable(associationID, &c)
+	if err != nil {
+		return 0, Faults.Wrap(err)
+	}
+	c.Now = a.now()
+	follows, refused := organisation.Decide(o.State, c)
+	var reached es.Position
+	if refused == nil && len(follows) > 0 && p.Action == identityevents.AddRepresentative {
+		if reached, err = a.introduceProposed(ctx, p, by, m); err != nil {
+			return 0, err
+		}
+	}
+	commit, err := a.organisations.HandleAt(ctx, associationID, func(at es.Stamp) organisation.Command {
+		c.Now = at.Now
+		return c
+	}, m)
+	if err != nil {
+		return 0, Faults.Wrap(err)
+	}
+	return max(reached, commit.Position), a.endOutdated(ctx, o, p)
+}
+
+// confirmable reads an association and what is proposed to it, and completes what is said of it. A second representative is certain who they
+// are themselves, and so must be who proposed it.
+func (a *App) confirmable(associationID string, c *organisation.ConfirmProposal) (o projection.Organisation, p organisation.Proposal, err error) {
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		if o, _, err = a.views.Organisations.Get(tx, associationID); err != nil {
+			return err
+		}
+		p, _ = o.ProposalOf(c.Person, a.now())
+		if c.Elsewhere, err = a.speaksElsewhere(tx, c.Person, associationID); err != nil || c.By == "" || p.By == "" {
+			return err
+		}
+		if err := a.checkCertain(tx, c.By, errInDoubt); o.HasMember(c.By) && err != nil {
+			return err
+		}
+		if !o.HasMember(p.By) || !o.HasMember(c.By) {
+			return nil // the association refuses it
+		}
+		return a.checkCertain(tx, p.By, errProposerInDoubt)
+	})
+	return o, p, err
+}
+
+// speaksElsewhere reports whether a person acts for another organisation.
+func (a *App) speaksElsewhere(tx *bbolt.Tx, personID, associationID string) (bool, error) {
+	who, _, err := a.views.People.Get(tx, personID)
+	if err != nil {
+		return false, err
+	}
+	s, err := a.acting(tx, who, "")
+	return slices.ContainsFunc(s.Organisations, func(o projection.Organisation) bool { return o.ID != associationID }), err
+}
+
+// introduceProposed registers whoever is to be added, unless they agreed to that before, by the word of those who know them.
+func (a *App) introduceProposed(ctx context.Context, p organisation.Proposal, by string, m es.Meta) (es.Position, error) {
+	who, err := a.personOf(p.Person)
+	if err != nil || who.Consents() {
+		return 0, err
+	}
+	n, err := a.Proposed(ctx, p)
+	if err != nil {
+		return 0, unavailable(err)
+	}
+	vouched := vouch(n)
+	if by != "" {
+		vouched.By = identityevents.ByRepresentative
+	}
+	switch owner, err := a.personID(ctx, n.Phone); {
+	case err != nil:
+		return 0, err
+	case owner != p.Person:
+		return 0, Faults.Wrap(errPhoneOfAnother)
+	}
+	_, reached, err := a.introduce(ctx, n, vouched, m)
+	return reached, err
+}
+
+// Proposed is who is to be added by a proposal.
+func (a *App) Proposed(ctx context.Context, p organisation.Proposal) (n Newcomer, err error) {
+	n.Language = p.Language
+	if n.Name, err = a.vault.OpenText(ctx, proposedName, p.Name); err != nil {
+		return n, err
+	}
+	n.Phone, err = a.vault.OpenText(ctx, proposedPhone, p.Phone)
+	return n, err
+}
+
+// endOutdated ends the tokens that say otherwise than what was confirmed: those of who is removed, or of who is new where the mandate changed.
+func (a *App) endOutdated(ctx context.Context, o projection.Organisation, p organisation.Proposal) error {
+	switch p.Action {
+	case identityevents.RemoveRepresentative:
+		return a.endTokens(ctx, p.Person)
+	case identityevents.ChangeMandate:
+		return a.endLimited(ctx, o)
+	}
+	return nil
+}
+
+// endLimited ends the tokens that say how much one who is new may bind an association to.
+func (a *App) endLimited(ctx context.Context, o projection.Organisation) error {
+	for _, member := range o.Members {
+		if !o.IsNew(member, a.now()) {
+			continue
+		}
+		if err := a.endTokens(ctx, member); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SetMandate is the coordinator's word on how much one who is new may bind an association to.
+func (a *App) SetMandate(ctx context.Context, associationID string, largestSale int64, m es.Meta) (es.Position, error) {
+	position, err := a.Stand(ctx, associationID, identityevents.KindAssociation, organisation.SetMandate{LargestSale: largestSale}, m)
+	if err != nil {
+		return 0, err
+	}
+	o, err := a.organisationAt(ctx, associationID, position)
+	if err != nil {
+		return 0, err
+	}
+	return position, a.endLimited(ctx, o)
+}
+
+// DeclineProposal lets nothing come of what is proposed, by the word of a representative or (by "") of the coordinator.
+func (a *App) DeclineProposal(ctx context.Context, associationID, personID, by string, m es.Meta) (es.Position, error) {
+	commit, err := a.handleOrganisation(ctx, associationID, organisation.DeclineProposal{Person: personID, By: by}, m)
+	return commit.Position, err
+}
+
+// AnswerProposal is the word of a person on whether they agree to speak for an association. It returns whether they do from then on.
+func (a *App) AnswerProposal(ctx context.Context, associationID, personID string, agrees bool, m es.Meta) (speaks bool, at es.Position, err error) {
+	commit, err := a.organisations.HandleAt(ctx, associationID, func(at es.Stamp) organisation.Command {
+		if !agrees {
+			return organisation.DeclineProposal{Person: personID, By: personID}
+		}
+		return organisation.AgreeToProposal{Person: personID, Now: at.Now}
+	}, m)
+	if err != nil {
+		return false, 0, Faults.Wrap(err)
+	}
+	o, err := a.organisationAt(ctx, associationID, commit.Position)
+	return o.HasMember(personID), commit.Position, err
+}
+
+// RemoveRepresentative ends that a person speaks for an association, and their tokens.
+func (a *App) RemoveRepresentative(ctx context.Context, associationID, personID string, m es.Meta) (es.Position, error) {
+	if err := a.checkKind(ctx, associationID, identityevents.KindAssociation); err != nil {
+		return 0, err
+	}
+	return a.RemoveMember(ctx, associationID, personID, m)
+}
+
+// renewPhone lets a person who has a new phone be new again to the associations that they speak for, and ends the tokens that say otherwise.
+func (a *App) renewPhone(ctx context.Context, personID string, m es.Meta) error {
+	who, err := a.personOf(personID)
+	if err != nil || len(who.Organisations) == 0 {
+		return err
+	}
+	for _, organisationID := range who.Organisations {
+		if _, err := a.organisations.HandleAt(ctx, organisationID, func(at es.Stamp) organisation.Command {
+			return organisation.RenewMember{Person: personID, Now: at.Now}
+		}, step("identity-renew", m, organisationID)); err != nil {
+			return err
+		}
+	}
+	return a.endTokens(ctx, personID)
+}

@@ -1,0 +1,243 @@
+package organisation
+
+import (
+	"slices"
+	"time"
+
+	"github.com/qhatu/qhatu/api/identityevents"
+)
+
+// Proposal is what somebody who speaks for an association proposed, and nobody has refused.
+type Proposal struct {
+	identityevents.OrganisationProposed
+	Confirmed bool // who is to be added has not agreed yet
+	Agreed    bool // nobody has confirmed it yet
+}
+
+// Propose is the wish of somebody who speaks for an association, at a time.
+type Propose struct {
+	identityevents.OrganisationProposed
+	Now time.Time
+}
+
+// ConfirmProposal is the word of a second one, or of the coordinator (By is "").
+type ConfirmProposal struct {
+	Person    string // whom it is about; "": the mandate
+	By        string
+	Elsewhere bool // who is to be added speaks for another organisation
+	Now       time.Time
+}
+
+// AgreeToProposal is that a person agrees to speak for an association.
+type AgreeToProposal struct {
+	Person string
+	Now    time.Time
+}
+
+// DeclineProposal is the word of one who speaks for the association, of the person, or of the coordinator (By is ""), that nothing comes of
+// a proposal.
+type DeclineProposal struct{ Person, By string }
+
+func (Propose) command()         {}
+func (ConfirmProposal) command() {}
+func (AgreeToProposal) command() {}
+func (DeclineProposal) command() {}
+
+const (
+	proposedFor  = 7 * 24 * time.Hour
+	mostProposed = 5  // proposals of one association at a time
+	ofMandate    = "" // whom a proposal of the mandate is about
+)
+
+func propose(s State, c Propose) ([]identityevents.OrganisationEvent, error) {
+	if err := s.checkKind(identityevents.KindAssociation); err != nil {
+		return nil, err
+	}
+	if s.Status == Closed {
+		return nil, ErrSuspended
+	}
+	if err := s.checkSpeaks(c.By, c.Now); err != nil {
+		return nil, err
+	}
+	if done, err := s.needs(c.OrganisationProposed); done || err != nil {
+		return nil, err
+	}
+	if open, ok := s.ProposalOf(c.Person, c.Now); ok {
+		return replace(open, c)
+	}
+	if len(s.openProposals(c.Now)) >= mostProposed {
+		return nil, ErrTooManyProposed
+	}
+	return []identityevents.OrganisationEvent{c.event()}, nil
+}
+
+// needs reports whether a proposal would change nothing, or why it can come to nothing.
+func (s State) needs(p identityevents.OrganisationProposed) (done bool, err error) {
+	member := slices.Contains(s.Members, p.Person)
+	switch p.Action {
+	case identityevents.AddRepresentative:
+		return member, nil
+	case identityevents.RemoveRepresentative:
+		if !member {
+			return false, ErrNotMember
+		}
+		if s.isLast(p.Person) {
+			return false, ErrLastAdmin
+		}
+		return false, nil
+	}
+	return s.LargestSale == p.LargestSale, nil
+}
+
+// replace lets who proposed something propose it otherwise; the same again is nothing.
+func replace(open Proposal, c Propose) ([]identityevents.OrganisationEvent, error) {
+	if open.By != c.By {
+		return nil, ErrProposed
+	}
+	same := open.OrganisationProposed
+	same.Ends = c.Ends
+	if same == c.OrganisationProposed {
+		return nil, nil
+	}
+	return []identityevents.OrganisationEvent{c.event()}, nil
+}
+
+func (c Propose) event() identityevents.OrganisationProposed {
+	e := c.OrganisationProposed
+	e.Ends = c.Now.Add(proposedFor)
+	return e
+}
+
+func confirmProposal(s State, c ConfirmProposal) ([]identityevents.OrganisationEvent, error) {
+	p, ok := s.ProposalOf(c.Person, c.Now)
+	if !ok {
+		return nil, ErrNoProposal
+	}
+	if err := s.checkConfirms(p, c); err != nil {
+		return nil, err
+	}
+	if p.Action == identityevents.RemoveRepresentative && s.isLast(p.Person) {
+		return nil, ErrLastAdmin
+	}
+	waits := p.Action == identityevents.AddRepresentative && c.Elsewhere && !p.Agreed && c.By != ""
+	if waits && p.Confirmed {
+		return nil, nil
+	}
+	events := []identityevents.OrganisationEvent{identityevents.OrganisationProposalConfirmed{Person: c.Person, By: c.By}}
+	if waits {
+		return events, nil
+	}
+	return append(events, p.follows(c.Now)), nil
+}
+
+// checkConfirms refuses who may not confirm a proposal. The coordinator always may.
+func (s State) checkConfirms(p Proposal, c ConfirmProposal) error {
+	if c.By == "" {
+		return nil
+	}
+	if err := s.checkSpeaks(c.By, c.Now); err != nil {
+		return err
+	}
+	switch {
+	case c.By == p.By, c.By == p.Person:
+		return ErrOwnProposal
+	case !slices.Contains(s.Members, p.By):
+		return ErrProposerGone
+	}
+	return nil
+}
+
+// follows is what a proposal is for.
+func (p Proposal) follows(now time.Time) identityevents.OrganisationEvent {
+	switch p.Action {
+	case identityevents.AddRepresentative:
+		return joinedLater(p.Person, now)
+	case identityevents.RemoveRepresentative:
+		return identityevents.OrganisationMemberRemoved{Person: p.Person}
+	}
+	return identityevents.OrganisationMandateSet{LargestSale: p.LargestSale}
+}
+
+func agreeToProposal(s State, c AgreeToProposal) ([]identityevents.OrganisationEvent, error) {
+	p, ok := s.ProposalOf(c.Person, c.Now)
+	switch {
+	case !ok || p.Action != identityevents.AddRepresentative:
+		return nil, ErrNoProposal
+	case p.Agreed:
+		return nil, nil
+	}
+	events := []identityevents.OrganisationEvent{identityevents.OrganisationProposalAgreed{Person: c.Person}}
+	if !p.Confirmed {
+		return events, nil
+	}
+	return append(events, joinedLater(c.Person, c.Now)), nil
+}
+
+func declineProposal(s State, c DeclineProposal) ([]identityevents.OrganisationEvent, error) {
+	i := s.proposal(c.Person)
+	switch {
+	case i < 0:
+		return nil, ErrNoProposal
+	case c.By == "":
+	case c.By == c.Person && s.Proposals[i].Action == identityevents.RemoveRepresentative:
+		return nil, ErrOwnProposal
+	case c.By != c.Person && !slices.Contains(s.Members, c.By):
+		return nil, ErrNotRepresentative
+	}
+	return []identityevents.OrganisationEvent{identityevents.OrganisationProposalDeclined(c)}, nil
+}
+
+// checkSpeaks refuses who does not speak for the association, or has done so for too short a while to say who else does.
+func (s State) checkSpeaks(person string, now time.Time) error {
+	switch {
+	case !slices.Contains(s.Members, person):
+		return ErrNotRepresentative
+	case s.IsNew(person, now):
+		return ErrNew
+	}
+	return nil
+}
+
+// ProposalOf is what is proposed of a person, or ("") of the mandate, at a time.
+func (s State) ProposalOf(person string, now time.Time) (Proposal, bool) {
+	i := s.proposal(person)
+	if i < 0 || !now.Before(s.Proposals[i].Ends) {
+		return Proposal{}, false
+	}
+	return s.Proposals[i], true
+}
+
+func (s State) openProposals(now time.Time) (open []Proposal) {
+	for _, p := range s.Proposals {
+		if now.Before(p.Ends) {
+			open = append(open, p)
+		}
+	}
+	return open
+}
+
+func (s State) proposal(person string) int {
+	return slices.IndexFunc(s.Proposals, func(p Proposal) bool { return p.Person == person })
+}
+
+func (s State) proposed(e identityevents.OrganisationProposed) State {
+	s = s.unproposed(e.Person)
+	s.Proposals = append(slices.Clone(s.Proposals), Proposal{OrganisationProposed: e})
+	return s
+}
+
+func (s State) changed(person string, change func(*Proposal)) State {
+	s.Proposals = slices.Clone(s.Proposals)
+	if i := s.proposal(person); i >= 0 {
+		change(&s.Proposals[i])
+	}
+	return s
+}
+
+func (s State) unproposed(person string) State {
+	s.Proposals = slices.DeleteFunc(slices.Clone(s.Proposals), func(p Proposal) bool { return p.Person == person })
+	if len(s.Proposals) == 0 {
+		s.Proposals = nil
+	}
+	return s
+}
