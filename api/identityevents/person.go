@@ -58,7 +58,7 @@ const (
 	BySelf        = "self"
 )
 
-// ByRepresentative is a second representative of an association, who says whether somebody is the person that they know.
+// ByRepresentative is a second representative of an association, who says whether somebody is the person that they know, or who speaks for it too.
 const ByRepresentative = "representative"
 
 // Why it is in doubt that whoever writes is the person.

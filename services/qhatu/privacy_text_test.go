@@ -221,9 +221,13 @@ func (m *chatMarket) writes(t *testing.T) writings {
 	t.Helper()
 	p := newPlanting(t)
 	programme, buyer, organiser := m.as(t, token.RoleCoordinator, "Programa"), m.as(t, token.RoleBuyer, killa), m.as(t, token.RoleOrganiser, pacha)
-	association := p.send(t, programme, "POST /v1/associations", "/v1/associations", body{
+	made := p.send(t, programme, "POST /v1/associations", "/v1/associations", body{
 		"representatives": []body{{"phone": "+51955123987"}}, "products": []string{"maize"},
-	}, "/distinct_from/0").Text(t, "id")
+	}, "/distinct_from/0")
+	association, speaker := made.Text(t, "id"), made.Text(t, "representatives.0.id")
+	p.send(t, m.speaking(t, association, speaker), "POST /v1/associations/{id}/representatives", "/v1/associations/"+association+"/representatives", body{"phone": "+51955123989"})
+	p.send(t, programme, "PATCH /v1/persons/{id}", "/v1/persons/"+speaker, body{})
+	p.send(t, m.speaking(t, association, speaker), "PATCH /v1/me", "/v1/me", body{})
 	p.send(t, programme, "POST /v1/associations/{id}/representatives", "/v1/associations/"+association+"/representatives", body{"phone": "+51955123988"})
 	p.send(t, programme, "POST /v1/organisations", "/v1/organisations", body{"kind": "buyer"})
 	seller := m.party(t, token.RoleAssociation, association)
@@ -340,4 +344,14 @@ func (w writings) found(data []byte) (where []string) {
 	}
 	slices.Sort(where)
 	return where
+}
+
+// speaking is a client of a person who speaks for an association.
+func (m *chatMarket) speaking(t *testing.T, association, person string) client {
+	t.Helper()
+	minted, err := m.signer.Mint(token.Claims{Role: token.RoleAssociation, Org: association, Subject: person}, time.Hour, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m.client.As(minted)
 }
