@@ -224,7 +224,8 @@ func (m *chatMarket) writes(t *testing.T) writings {
 	made := p.send(t, programme, "POST /v1/associations", "/v1/associations", body{
 		"representatives": []body{{"phone": "+51955123987"}}, "products": []string{"maize"},
 	}, "/distinct_from/0")
-	association, speaker := made.Text(t, "id"), made.Text(t, "representatives.0.id")
+	registered := read[identityrest.Association](t, made)
+	association, speaker := registered.ID, registered.Representatives[0].ID
 	p.send(t, m.speaking(t, association, speaker), "POST /v1/associations/{id}/representatives", "/v1/associations/"+association+"/representatives", body{"phone": "+51955123989"})
 	p.send(t, programme, "PATCH /v1/persons/{id}", "/v1/persons/"+speaker, body{})
 	p.send(t, m.speaking(t, association, speaker), "PATCH /v1/me", "/v1/me", body{})
