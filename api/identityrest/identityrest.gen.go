@@ -1843,27 +1843,18 @@ type ListAuditParams struct {
 
 // RequestCodeParams defines parameters for RequestCode.
 type RequestCodeParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
-	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
-
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
 // RevokeTokenParams defines parameters for RevokeToken.
 type RevokeTokenParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
-	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
-
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
 // ExchangeTokenParams defines parameters for ExchangeToken.
 type ExchangeTokenParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
-	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
-
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
@@ -2662,7 +2653,6 @@ func (c *Client) ListAudit(ctx context.Context, params *ListAuditParams, edit ..
 func (c *Client) RequestCode(ctx context.Context, params *RequestCodeParams, body RequestCodeJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
 	r := rest.NewRequest(http.MethodPost, "/v1/auth/otp")
 	if params != nil {
-		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	r.JSON(body)
@@ -2674,7 +2664,6 @@ func (c *Client) RequestCode(ctx context.Context, params *RequestCodeParams, bod
 func (c *Client) RevokeToken(ctx context.Context, params *RevokeTokenParams, body RevokeTokenJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
 	r := rest.NewRequest(http.MethodPost, "/v1/auth/revoke")
 	if params != nil {
-		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	r.JSON(body)
@@ -2686,7 +2675,6 @@ func (c *Client) RevokeToken(ctx context.Context, params *RevokeTokenParams, bod
 func (c *Client) ExchangeToken(ctx context.Context, params *ExchangeTokenParams, body ExchangeTokenJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
 	r := rest.NewRequest(http.MethodPost, "/v1/auth/token")
 	if params != nil {
-		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	r.JSON(body)
@@ -3563,7 +3551,6 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 	rest.Add(router, http.MethodPost, "/v1/auth/otp", func(c echo.Context) error {
 		var r RequestCodeRequestObject
 		return rest.Serve(c, &r, si.RequestCode, RequestCodeResponseObject.VisitRequestCodeResponse,
-			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 			rest.Body(&r.Body),
 		)
@@ -3571,7 +3558,6 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 	rest.Add(router, http.MethodPost, "/v1/auth/token", func(c echo.Context) error {
 		var r ExchangeTokenRequestObject
 		return rest.Serve(c, &r, si.ExchangeToken, ExchangeTokenResponseObject.VisitExchangeTokenResponse,
-			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 			rest.Body(&r.Body),
 		)
@@ -3579,7 +3565,6 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 	rest.Add(router, http.MethodPost, "/v1/auth/revoke", func(c echo.Context) error {
 		var r RevokeTokenRequestObject
 		return rest.Serve(c, &r, si.RevokeToken, RevokeTokenResponseObject.VisitRevokeTokenResponse,
-			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 			rest.Body(&r.Body),
 		)
@@ -5370,90 +5355,91 @@ var Contract = rest.Contract{
 	"LfH9AjhTTO7KIijLsEDFhMRGStDEqCGVN3NgUzJ/UfE9ouUMsXdlWYdkTrOMiRmLfWEjjO2MyCmO1GWL",
 	"UnVmqw6j+7DLYxiWuORBGWKH+/MYDQ/eghua6nKqaJoWTCkCbl2N6C0z4WUXpvwcF0K5ZFAqINETwn1Y",
 	"cwKeWRVSzEz3VET82FhKjg4f4TrEPzBdrIenU82K2CmCUHwC1hRChqYHrGBh8r+ClCEhbSc03ofrqF5d",
-	"4/AQ5lgIlg2X5RlorTQA0uexTNkXWmHADM3L2D5W/OHVfdpt87YL8NSr1kiEbhaydgPuyyHv6x7cKEH4",
-	"36EAkRFkoA3jjlVM6NotQ4W9ZZwQDa5JxWdiyEXvckqBD6BFhIWpOyAEQ9+Ant/HksbdV+kT4YrUM+W5",
-	"HEjBpgVTcwvexRo8VBDsLf62xA47PMK6WYQZSwEFb/l7TE6N2HYfBat5Cgwvk7WtgjAip4r88PQx+dN4",
-	"/AgcBBGhtVbg7sa4I37c2OmQ9BveMmFZoVUbNRZWrYVEzi9U6MPY3koc6A7O2yv5OH417Sqhj0vatppC",
-	"rvY3wP4GuE03wBs+E0Qu9cUEekU0w77vlsxY9XNWUKHf6/WCxSSWemFMi4q94OBesZH+sYVlUCdZj1ET",
-	"DiVweNCqxo4l9qkI/8h6cm3SobeS5rzQa2B98V5USHIXKRFcML02UpdmmU364DMBlb4cdQ1WWoM7FHV4",
-	"TBaJLdI6Pq77Zmul8hwi2wkxT1VuTYcK0k3LcnBwYxcsp1zgPDQsLCE1KfhsDuku2ttjfsojAveUGYiU",
-	"xhbGTh3gCgztPRafWOr2mv1j82XOJU9Hv4iWNbaz/94amuHVbBF7x+GEYKVXl0lTWzo3aE83BJ55o65w",
-	"haNYLkbkjfkF0Kh5K85uiohMWELNunLt7lNoI5NKR2YoMyh15G9XtYSdJgtEbrd0quyH/T5hNQ0EN5i3",
-	"T8HiJIlcrEckDqPO1kycukQlo4ElOixw2HDwO0alREOBPWcqn7Z1se0+cgttH/drfQwbHHY8sNHhwiIo",
-	"qLK6ZbiFfTDK3Iwh1ROcMPj2VBZhbURXjVEHuRTHdg/57sEWs8cYTyDN3arYz1FV3QhmCppUVGa/gzMA",
-	"SxgGTiBYMcx1MH8yi+KTIYg9jLb04hGJlwJaGULr5iT4VuYSZx9ntZr55c62kMPKOnedE8FW4YzOmC4P",
-	"QjmZdnqPvejBjYovRXYS3Z6BuJ6CWF9jyrh1N5RuCIo8IKC8goYTEYX1ommW2Y1unoSuMvsZrvFcmtH7",
-	"DExXoXP0iyg1oiAE5/IcpoX8HRTrbE0KRlNYQzuWO/6EuuXE2ovWVwN3RKClDr9n69gVinbTYuUGitKc",
-	"rrHiKvuwMDKWDGECoHpEU4d+Yjf0F69F7+Q7uTol+g1Kx3bPSSDvYaeE4mKvQd8MRmOveV9xwWq3y0FI",
-	"V30wUZvPggaS0V+wF9LbTUehJfOaD1G/a/pnAgWw6ZgxwqGiNwSZhV6ONBMLK5cpZBVWrsfS32PbUt0m",
-	"xSlZu6LXVBDbsNUBXE3NkHsy8goUFZW72lw7QtqWbPwAagpZncAlZkOHyJAICbocXtHB5RyUyiZLqF5E",
-	"bVzDdHSI0IvyS2WfkX9LFmVeTJtXJ5FF+hg78eWWC3YD/Mz3UeWzLfwGPq5U1WT3Lp29S+czFzMGUNcK",
-	"OTecBehcw7a2LmwF6/1OvMDYHNjudyV0lBa2gLkNsvpJQZU14kobQNka/2gBRoRmShJbzK1mlKFDxZtm",
-	"VJH42yfPn7x9YiPSMeTfB/YDSWiWgX/CmtQAzDONCllaJLYK/UqMyKupD3mUBqSR83dUaDGfsQUiAJ3d",
-	"4/+SGkPCWlNo0nJBIL8dxrMquHbXVRmZbsR2xw9I7NCJPkEeYH5gTVYWoCXgC/P81/Vre7t+oZfEE9xv",
-	"n/uSqHy25ZJYUQXYUWM6o/FCteXV3F8S+0vi83Hamz3oZV4JcOEawUSU2NCrRQOXLiwj7y5zVWwHfnfc",
-	"IFycc21TbLCsZ/dd8te1HxtX4KvEqKgHIFl0kpfj0DhLR+RpEMxF/qUZ0zUVnlXdeJM1ETQHEW/kuEXs",
-	"rL2LVHqPcMP1brV79LBH5WUWeVd76BlmmTKmnXM6lhMy5LitWqT9KczUM//oFyrxcZgsDQZ6VQk7r4K1",
-	"fgwevz3J4V4gX7VAxg1sLH4enlUnZkOB85lYCJvipZTFOdtEc/7knBUWG4OCDpTVKbfavVG7UTCnTOlC",
-	"ro3o4wKJzyHwdQwBnQj1X4UMeyhTV4XUGHSFQIPRmDUTAP501HsYEbKxNUWYedaJfdSiI6vUi2U+wY44",
-	"NR7gOxXhjqYBT+bOpWOEMN6H3Klyvv38uCQiyRg9D6GbmI4pF0wQwWZS23wpiJ5gOmkQvtRzVuCftMzS",
-	"IMtIFzRlKWqMNk3JokAVXXtTA8BLwCF/EhDlysLoimQmAaf0TJOECiE1mTCyFClYGjBz0gbFQWC5+LKx",
-	"xCBPimuSMyoURhHxGR/iTID9fYoEvfnCbI8A4ITt448Qq9FwKXSYKC/YtoSht34zWYcnT9Hu+9uTt97o",
-	"c1yRAFC2+UQ8jSMcJ9WhfWaXc7ImOVeanhljrTMqf3h4BXlJjqbz6jN8buBa39tU+6v/a6sNBnZUeav1",
-	"iLZc2WVtU2GtYmvzYauC9G9Mv7i4k+e2Z5e96JYJ2oMKFNyUcEOv6m56rvcZZ/uMs8+ZcVbRf69GWFTz",
-	"zfpKkCDCG+r/LUlqRnoYEdAQLo9lUbDkMgLmdvsUXsNkoMn/uf3IXaKttoP2Cs7et/FH4MoGQRFs3TvK",
-	"WvjWn5pRMVvSGStLMmCcMidcfE6VakOSbpDSGtCPNKkuHruHbqHWtXkdXc9LWqK9RvJlayRv5y687jxP",
-	"1SQ+Mllb51dw67jUhpvUXjYpKx0VSKRyMfcVBcrmc/T00CAis6oke3dnu2PquIUQW58SOXWwhTnFalXl",
-	"zML/2ymlmuRS6WNCgUMUwAT0zAEfMpp4KHyY3P4qwBw4yDd+zgWEHvnuDU17Im4tPWzP+BcNDoMBXlX0",
-	"pykU9xH1vZLTFsBJ08smRF+zuNwBt1uRJGHYx+tAwHK5KQj0EsMlPhEOpKnFWoXEWNXs6Wa9WXIXZBvU",
-	"LXHy915XTdmbEm83U+niC5BNfzgeyT8kINQcjT+OcAqPelv11TZqJHjYqEJpNSiX6KRHUG5B9byMyfF0",
-	"UFcdwvBcPdb2rhSOSBDZyU75NihyN5crW94N8uVoMgcAkA90B5m8ZcIn/CHRUYgyMu97gFOZEVVSW2Gs",
-	"G2O3wlrbSlc5Kd1XbXgZUuloEDcvc+Xsp2OWKQb/jK2H3WYPLmih1559E7oXIc3bZA3/35ZIZ2btC45T",
-	"4AA3Jg6wxT4UsTf8P1/YshWho9e2dIM1QG80pLndHecgPhuhSCJVkJxcGdIdVeKDJkvtrW1HfWBt0xF5",
-	"VrIAZFzpkmghY1PdIslE+sqY5m9cz26Dmb2rVuk6//VZvH/EysaWnQXBc3g3m6v5RhW6LjTCc670pY/G",
-	"jbnHm+dif0t+6QF7x75ZQlYDVRvUaCB1qRPD3h5/ePO23Oq4MXeeA9IWrMkJEzpsIkegg9W2VSCGKoSs",
-	"eHkGnDcWtGo+0HmVOgKIr8OZ8wVcu3tnzme88OUUfaT+kNzofb/VRWP72eKiUUx9LhdNNYtiUxT/VeXJ",
-	"PoUrKm17S+KMCxhuG/bb/K0C/N7kQwg79L15satEQns/oDZUV0fgj5We5PQDz5f54PgBIM3x32OPM+dC",
-	"s5kRUr36wC2ZHtQX6eoD/LH3bARFlN7Aiy09QQotszXiCAmkqt3yFxBc7inJ+BnzsVXIhjDGHuQQogqw",
-	"4JpmKgJyQaFVBD62IYX3MqaBSoSKlGRsRjNzZeZdgy2YYvkkM5uzZdtOpMwYFftKE7v42MLz0afiRGUv",
-	"7F1ve6Pic13glZslIoKt2kpLbMz326HCRBceBgplufStHPAnXvQFnw5kINeI2TspAwLu/WqYoMm5F5Zj",
-	"AME6lytoM6MaQDlQxaJGnJrTtadoIpRM2arCxnGMJbk4AGqw8uHYJ9BhVAQoPNOcY1i5mcjNdTV1m4s6",
-	"3+bGZG7bF2ivLR6NXQ+X+8tF3VRG2Qt6c7Bj4nUBxI57s2iP27ny6LiXMWAN2fh4afVcWChvDXR72E2t",
-	"4U9t5or323Qlel2JpNnZ9XFz/thwvF+lT/aiguXrVLsEq2k2mCRPrBV+AaIFPOPOhYI/tUmB0IFSkwv4",
-	"405sOZ92PdrhOYEa0p3S5T7wEOxepLrxhS6t81U55U2N6bH5+I2qS19PEeo9p82+DPUfQWo/Zw0mXsiW",
-	"AJgZERJKH13CbO7WtICwsk0WNl3b4cst/m1ZzK7dv90lcJ9pl2gHHMeQXeIpMrh2dDoFq1DxlAFAJuzP",
-	"F6S08cVaAuEHFvuU8kKFfGdyGmQatfPfcN1Cf6MVsr6ItJPpBmGXcpExV47Bmf+mnVYmnA5Kmi/gdroa",
-	"LXt/UdzWi+IPy6FSE/OX9IWG3CjdMj6glNwYDXwWPPcVWNbBcPeG9d6w3nx6g82CIdWcrs1FSi0jZ9+D",
-	"7O3oNIfc4q2WNDx3fVbyJhu23VNYQTyVdYawTl1UFpQ7IQuqgJJOQr3ngKnW09A+qxa8UuycCSg+F9ma",
-	"dJhWnK1ddkgt0U77zG5Z1JO665y3DV0HlpTtze/S/N6VVvZgFyG7j23sDfBbLd1ZSUGtS/vpggrbZeR8",
-	"EDsJvzFEYzNMZA41u3f9NMD7H8sfagDZqnj8yVqtN0iqfTO2YHDV752Ge5jqRui8PSMXI7S+IhnRymB9",
-	"WcVw+4krj8mWcEvO8omFnHWani/sM1+B2WmHujc59ybndiJNX5HkgmpINZQrVyII5eJP24SOeeomgrRW",
-	"atz/iN/dmMvj6VRAQmKBXW+7+sGUxPPwbMEWBVNMGBl2zjBOToL5iiy5NnmLQQKbWov9KmHVUEXRJRDZ",
-	"UE0Xbwse/a9EjbJybq9C7VWobbFPb3d1GF27hkCv1snWStyCr3wOPQvPkXPWOY7i3bx1gXBEtimo0HcV",
-	"gg2P9x9asF29Kw2nY2dK5b083bvR/tButDd07QqyWmmS0zVJ5S2U292KZ8Hkgombggf+AF//yhEYexm3",
-	"h2BcCwTD2n9qqRZMKFsY+mohGaHEEVIP8VtpWOKzRejYp25K6rzBz+9hyXtY8l7U7dW5DbDkCZtx4Uly",
-	"BFtZ0pzVFYrNtqDnJuF5zgo+Xd+U7PwnfH0vOttFJ8yOfdsI0L3A3AvML1Zg/lMuk/llwjWXFY5oBasN",
-	"1MwS6+HblAgsP2TzHLAEPhAye4Ll3JaR992Csh9CarJmmuQ0Za4E7x1Vi6hgUVlCSQykNwANNF+HFAiZ",
-	"2yolXJBULicaaiRhLfzIVimxeMFVwTVTjl3BliFpSOHnXOnXdvR9eIxspkSFtCeCjjkqHO+N7s/lw8Qy",
-	"N2s0LeTvzCy6K+5/idK1e84bXNY+bDe4qHuamz3NzeeS+K99wlW7pFQyZ5aAWpJUEjqRS91Jh4P79xI8",
-	"ONVroM6lUD04p5VoN1HMCFmNFcarklyNyGsoUQ/xoKktZhd0qymO/8asNP4aED040j2gZw/o2U7OsHCn",
-	"YvOZb8Pt7MaHtdOhwx28OcZ8iomsJH59+vbx3wny7caRlwddmpkti3lJcfClmcYXrLq7myDaG8h7A/nW",
-	"lsgVwJM3JdQXC9qtSu5OylJLomyoJN23SfW7+xCrkrPVe/jUMom7nDnHNxhITSguRCYcynjMqOXyq2iT",
-	"OV3DDFFLQt6CX/TsgxUUo7H2OdrsztiG2VQsO2eKDAlV1hY/E0b3E3JV5YR17H/QSaAvzEvE1iSTyZmx",
-	"2ZtaoTfnIYGv/kc7444PkfKUKGkLgcLD2FNaSMXI3RgNstNEs3R4quN7WLwJKvvZawmeH3I1zKhmRdx2",
-	"EcEX/9AX0f5G2IfTbxXcZ6ur7ppV3YZ7VGTrYfh6NKgKhoazFC+AlIn1tUj/svg0d0WWWGpkLiVKF0b9",
-	"K+6oiCyF5lmnkAzmE6riAYMtx0rOXqhb2Yk1LJri71sm1nvZt5d9e9l3zbLP60a1ClXX4d3r5O+6vOA6",
-	"VYRPQx11TtOgbDzX5G787ZPnT94+cb6Ae6hsplaVW5OVLFJIwRFkQResaCehIqeeYtuXp0+g9MfUTKcZ",
-	"QMY0lrHnWrFsiuEpy4tVsAXTsBM76Kz2Qm8v9PZC7woprPpqdhe0xacFY79fj0x7aXFLaGnbOsH48TtI",
-	"IbhdEUOKPtRx889mpzdl21OYpr1w2wu3vXC7Uo2uCky5fRbuSgxdIeMOY7ZgGbsutdDIO7GE5B4okYh0",
-	"phWdN5glIS02aNpwgh7XJxUewcl3RVqcyWvUPQhQO+ApgIisrmhe10z499EOdoSooLoC4okq65G05Z9p",
-	"lkF3sfkZ08F3wWD3fd4Y6v4BJ3sviPeCeC+Irwp2PpNOUbL0ftNSxFQP8xUa2HVJi48MhdRDB+Tz4tb0",
-	"aphA+Ba+0hX6MTpaeFmY3ivvETTCzuMkBVvh7yPPXVhRT0EcCbkiTiK6eu7W8ReK2yFZigxZEBk0bB2Q",
-	"FTl9x8jAgtF0PSKQQY69ch93jUVe6gJQUhYsPSEC+BiZrT9lx5YYpVZLMqfnDIkfszWhU21kvBuRzFIy",
-	"p4sFEyxtieu0yddEFikAkGy4/IutLxUOsj8m4GrwCPVP16pMWsRuIkXCikYpwauCS34tJfj3sIEdi1cZ",
-	"EWCpKUqBGIRVfDnTrddBexUa2H2KJcvCaNVGpkwYLVhxutTzwfHP78yht+3WZfzrQqbLhBXqTlvlVcUy",
-	"KEhrMeOBKaAGzWKuQcFXFSGhBxZb9VnvRmTzMxY0WU0oaLbZURdAVgs02vuEg6tDMaGDL9iJbGkaCESi",
-	"stYCDZECAVLe1mpuqV5r3loUclbQXEHfIJjfkkIRTuKCD8/YWg0+vfv0/wUAAP//",
+	"4/AQ5lgIlg2X5RlorTQA0uexTC8MEPg8prjpoReVfYzxw6v7tNutbffYqdeQkc/crEftIttXNd6XL7hR",
+	"nu+/Qx0hI49AqcUdq5jQtcuCCntZOFkY3HaKz8SQi95VkQJTvkUShRk4IMtCE1/P72Nl4u4b8YlwteaZ",
+	"8pQMpGDTgqm5xeBiKR0qCPYWf1tCgB2sYN2spYwVfYK3/HUkp0b6uo+C8TsFopbJ2hYzGJFTRX54+pj8",
+	"aTx+BHZ+RGitFbiCMXyIHzfmNuTuhpdFWB1o1cZwhcVnIR/zdstu6OJbif3dwZV6JR/Hr6ZdBe1xZdoW",
+	"RcjVXpDvBfltEuRv+EwQudQXk8sVCQv7vlvAYg3OWUGFfq/XCxaTWOqFUfQr2rsDX8VGiMcWJEGdgDxG",
+	"vTQUpOFBq5oelmanIsMj61e1KYDeZpnzQq+Bg8X7NCHlXKREcMH02ghPmmU2BYPPBNTdckQyWPcMrkLU",
+	"qDF1I7a45/i47imtFa5z+GgnxDxxuFXkK7gzLcvBwcVbsJxygfPQsHeE1KTgszkkn2hvHfkpjwhcN2Yg",
+	"UhrLFDt1gCswtNdRfGKJ1GvWiM1eOZc8Hf0iWtbYzv57a/aFN6zFzx2HE4J1V11eS23p3KA9+Q/4yY3W",
+	"wRWOYrkYkTfmF0Bq5m0quykiMmEJNevKtbsWoY1MKh2Zocyg8JC/JNUSdposEEfd0qmyH/b7hNUUCdxg",
+	"3loE+48kcrEekTiMAVujberShowileiw3GDD3e74jRIN5e6c4Xra1sW2+8gttH3cr/UxbHDY8cANhwuL",
+	"EJ3K6pbBD/bB6GQzhsRLcMLg21NZhJUKXW1EHWQ2HNs95LsHW8weYzyBNHerYj9HVXUjmCloEkOZ/Q6m",
+	"ORYUDFwysGKYeWD+ZBbFpyYQexhtIcQjEi8FtDKE1s1J8K3MJc4+zmo1D8udbSGHlXXuOieCrcIZnTFd",
+	"HoRyMu30HnvRgxsVX4rsJLo9A1E2BZG3xpRxa/yXTgGKrBygg4KGExGF1ZtpltmNbp6ErjL7Ga7xXJrR",
+	"+3xIVy9z9IsoNaIgIOayDqaF/B3042xNCkZNZ17KQDZi7UPrK6GCxAEeYPg9Wxu5atfaHOEWnf2OKot3",
+	"wmaGlDtFeYr1GmxwKssIyxSr+odoK0f2E7vT/yha8k4ujqtTkt+g9Gt3cATyHHZCKA72GvLNICL2mvUV",
+	"l4d2uxxESdVVErW5FrzovxNcoBfSy01HoSXzmg8Iv2u6UQIFr+k/McKhohcEeXxejjTT+CqXJeTwVa6/",
+	"0i1j21LdJsMpWbsS01QQ27C9410Fy5DpMfIKEhWVu9ioBkLalqy3Hir42DvfpUFDh8iQCAm6Gl7BweUb",
+	"FKYmS6gVRG0UwXR0iHdJ+aWyz8h2JYsyC6XN+ZLIIn2Mnfhyi/O6AX7m+6jy2RY2AR/FqWqqe5fN3mXz",
+	"mUsHA4RqhQwXzsJzHlxbyRa2gnVSJ15gbA4j97sSOgr5WnjaBln9pKDKGmmljq9sRX208CJCMyWJLZ1W",
+	"M7rQYeJNL6pI/O2T50/ePrHx3xiy3Y0gdwZSQrMM/A/WZPaF/IUsLQ5b830lRuTV1EcmSgPRyPk7KrSI",
+	"z9gC8XbOrvF/SaVgzlpCk5ULAtnkMJ5VwbW7rso4cCOSOn5AYocF9OnoAKoDa7GyAC3hVZjnv65f29v1",
+	"C70knuB++9yXROWzLZfEiipAahrTGI0Xqi2L5f6S2F8Sn49B3uxBL/NKjwXXCN2hxEZIrXujdFEZeXeZ",
+	"q2I7zLrjBuHinGub0IJFNLvvkr+u/di4Al8kBi893Mdigbwch8ZZOiJPg5grsh3NmK6p8KzqppusiaA5",
+	"iHgjxy0+Zu1doNJ7fBuudavdowc9Ki+zyLvSQ88vyxRDdxQ4FcsJGXLcVi3S/hRm6pl/9AuV+DhMlgYD",
+	"var0mFfBWj8Gx92eUnAvkK9aIOMGNhY/D8+qE7OhwPlMnH9N8VLK4pxtIhV/cs4KC2FBQQfK6pRb7d6o",
+	"3SiYU6Z0IddG9HGBNOMQ2DqGgE2E+q9CPjuUqatCagyqQiDBaMyaCYBaOqI7jPjY2JkizDzrxD5q0ZFV",
+	"6sUyn2BHnBoPKJuKcEfTgCdz59IBLz/ch9ypcr79/Lik/cgYPQ+Bkpj8KBdMEMFmUtvsJIiOYPJmEJ7U",
+	"c1bgn7TM0iCnRxc0ZSlqjDYpyGIuFV17UwMwRsDYfhLQ0srC6IpkJgFO9EyThAohNZkwshQpWBowc9IG",
+	"vUFgufixscQgK4lrkjMqFEYJ8RkfwkyAa32KdLj5wmyPAIeE7eOPEJnRcCl0mCgv2Lb0nLd+M1mHJ0/R",
+	"7vvbk7fe6HPMjAAHttk7PI0jHCfVoX1ml3OyJjlXmp4ZY60z6n54eAVZQI4U8+rzaW7gWt/bVPur/2ur",
+	"xAV2VHmr9Yi2XNllbRNPnQklxXDC5jSbel3XJqRWZevfmH5xcb/PbU/vetEtJrTHESi4POHSXtU991zv",
+	"U772KV+fM+WrohJfjfyoJnz1FSpB0Dc0CVqyxIz0MCKgIVwey6JgyWUEzO12M7yGyUAvwOd2LXeJttoO",
+	"2us8e3fHH4GsGgRFsHXvKGv0WxdrRsVsSWesrImAocuccPE5tawNWbJBTmnA/9HkmnjsHrqFWtfmdXQ9",
+	"L3mB9hrJl62RvJ27iLtzRlXT78hkbf1hwa3jshluUnvZpKx0lACRyoXhVxQ4k8/R+UODIM2qkm3dnW6O",
+	"udsWTG3dTOTUIRnmFMtFlTML/2+nlGqSS6WPCQUST8AX0DOHhcho4tHvYXb5qwCG4FDe+DkXI3rkuzc0",
+	"7Ym4tfavPeNfNF4MBnhVAaGmUNwH2fdKTltMJ00vm8p8zeJyByhvRZKEkSCvAwHN5Ka40EuMoPjcN5Cm",
+	"Fn4VMlNV856bBV/JXZBtUDjEyd97XUVdb0q83UypiS9ANv3hiBz/kBhRczT+OMIpPOpt5U/buIngYaMK",
+	"pdU4XaKTHnG6BdXzMkzH00FddQgjdvXw27tSOCJDYyc95Nugytxcrmx9NUiRo8kcMEE+9h0k75Y5nvCH",
+	"REch8Mi87zFPZZJUyS2F4W8M5wprbStdJYV0X7URZ8ilo0EoHRRd9Kfjp2OWKQb/jK2H3SYMLmih157+",
+	"EroXIc/aZA3/35YiZ2btC45T4AA35hKwxT4UsTf8P18ksxW0o9e2doI1QG88yrnZHedQPxvRSSJVkK9b",
+	"GdIdVUKGJkvtrW3HdmBt0xF5Vib+Z1zpklshY1PdIslE+sqY5m9cz26Dmb2rVuk6//VZvH/E0sKWkAXx",
+	"dHg3m6v5RhW6LjTCc670pY/GjbnHm+dif0t+6QF7R39ZolgDVRvUaOBxqTOz3h5/ePO23Oq4MXeew9YW",
+	"rEkDEzpsIseZg+WuVSCGKoyoeHkGNDcWx2o+0HmVOk6Ir8OZ8wVcu3tnzme88OUUfaT+kNzofb/VRWP7",
+	"2eKiUUx9LhdNNbFiUxT/VeXJPpUjKm17S+KMCxhuGxzc/K2CBd/kQwg79L15satGQXs/oDhTV0fgj5We",
+	"5PQDz5f54PgBgM/x32MPPedCs5kRUr36wC1/HhT46OoD/LH3bARVjN7Aiy09QdYsszXiCDmjqt3yFxBc",
+	"7inJ+BnzsVVIkDDGHqQVogqw4JpmKgI+QaFVBD62IYX3MqaBXYSKlGRsRjNzZeZdgy2YYvkkM5uzZdtO",
+	"pMwYFftSD7v42MLz0afkQ2Uv7F1ve6Pic13glZslIoKt2mo7bEwB3KHEQxceBipVuYyuHPAnXvQFnw5k",
+	"INeI2TspAwLu/WqYoMG6V6mHAIJ1LlfQZkY1gHKgjESNKzWna8/aRCiZslWFoOMYa2JxANRg6cGxz6nD",
+	"qAiwdqY5x7ByM7eb62o2Nxd1is2N+d22L9BeWzwaux4u95eLuqmMshf05mDHXOwCmB33ZtEet3Pl0XEv",
+	"Y8AasvHx0uq5sFDeGuj2sJtaw5/azBXvt+lK9LoSSbOz6+Pm/LHheL9Kn+xFBcvXqXYJVtNsMG+eWCv8",
+	"AtwLeMadCwV/apMCoQOlJhfwx50IdD7terTDcwJFnDuly32gJti9SnTjC11a56tyypsa02Pz8RtVl76e",
+	"KtB7mpt9Heg/gtR+zhrkvJAtATAzIiQULbqE2dytaQGHZZssbLq2w5db/NuymF27f3tTXX5MtAPaY8gu",
+	"8awZXDuGnYJV2HnKACAT9ucLstz4+iyB8AOLfUp5oUIKNDkNMo3aKXG4bmHE0QqJYETaSX6DsEu5yJir",
+	"wODMf9NOKzlOB0vNF3A7XY2Wvb8obutF8YelVamJ+Uv6QgMg4QYZH7BMbowGPgue+wos62C4e8N6b1hv",
+	"Pr3BZsGQak7X5iKllqSz70H2dnSaQ27xVksanrs+K3mTDdvuKawgnrAyGRablimLo7KG3AlZUAUsdRIK",
+	"LgfktZ6Z9lm1xpVi50xAvbnIlqHDtOJs7bJDaol22md2y6Ke1F2nwW3oOrCkbG9+l+b3rkyzB7sI2X1s",
+	"Y2+A32rpzkpWal3aTxdU2C4j54PYSfiNIRqbYSJzqNm966cB3v9Y/lADyFbF40/War1Bnu2bsQWDq37v",
+	"NNzDVDdC5+0ZuRjH9RXJiFZS68sqhttPXHlMtoRbcpZPLOSs0/R8YZ/5CsxOO9S9ybk3ObcTafoiJRdU",
+	"Q6qhXLkSQSgXf9omdMxTNxGktVLj/kf87sZcHk+nAhISC95629UPpuSih2cLtiiYYsLIsHOGcXISzFdk",
+	"+bbJWwwS2NRa7FcJq4bCii6ByIZqunhb8Oh/JWqUlXN7FWqvQm2LfXq7q8Po2jUEerVOtlbiFnzlc+hZ",
+	"eI6cs85xFO/mrQuEI7JNQdG+qxBseLz/0ILt6l1pOB07Uyrv5enejfaHdqO9oWtXo9VKk5yuSSpvodzu",
+	"VjwLJhdM3BQ88Af4+leOwNjLuD0E41ogGNb+U0u1YELZWtFXC8kIJY6QeojfSsOqny1Cxz51U1LnDX5+",
+	"D0vew5L3om6vzm2AJU/YjAtPkiPYypLmrK5QbLYFPTcJz3NW8On6pmTnP+Hre9HZLjphduzbRoDuBeZe",
+	"YH6xAvOfcpnMLxOuuaxwRCtYbaBmllgi36ZEYPkhm+eAVfGBkNkTLOe2srzvFpT9EFKTNdMkpylzVXnv",
+	"qFpEBevMEkpiIL0BaKD5OqRAyNxWKeGCpHI50VAjCcvjR7ZKicULrgqumXLsCrYMSUMKP+dKv7aj78Nj",
+	"ZDMlKqQ9EXTMUeF4b3R/Lh8mlrlZo2khf2dm0V29/0tUs91z3uCy9mG7wUXd09zsaW4+l8R/7ROu2iWl",
+	"kjmzBNSSpJLQiVzqTjoc3L+X4MGpXgN1LoXqwTmtRLuJYkbIaiw6XpXkakReQ9V6iAdNbTG7oFtNcfw3",
+	"ZqXx14DowZHuAT17QM92coaFOxWbz3wbbmc3PqydDh3u4M0x5lNMZCXx69O3j/9OkG83jrw86NLMbFnM",
+	"S4qDL800vmDV3d0E0d5A3hvIt7ZErgCevCmhvljQblVyd1KWWhJlQyXpvk2q392HWJWcrd7Dp5ZJ3OXM",
+	"Ob7BQGpCcSEy4VDGY0Ytl19Fm8zpGmaIWhLyFvyiZx+soBiNtc/RZnfGNsymYtk5U2RIqLK2+Jkwup+Q",
+	"qyonrGP/g04CfWFeIrYmmUzOjM3e1Aq9OQ8JfPU/2hl3fIiUp0RJWwgUHsae0kIqRu7GaJCdJpqlw1Md",
+	"38PiTVDZz15L8PyQq2FGNSvitosIvviHvoj2N8I+nH6r4D5bXXXXrOo23KMiWw/D16NBVTA0nKV4AaRM",
+	"rK9F+pfFp7krssRSI3MpUbow6l9xR0VkKTTPOoVkMJ9QFQ8YbDlWcvZC3cpOrGHRFH/fMrHey7697NvL",
+	"vmuWfV43qlWoug7vXid/1+UF16kifBrqqHOaBmXjuSZ342+fPH/y9onzBdxDZTO1qtyarGSRQgqOIAu6",
+	"YEU7CRU59RTbvjx9AqU/pmY6zQAyprGMPdeKZVMMT1lerIItmIad2EFntRd6e6G3F3pXSGHVV7O7oC0+",
+	"LRj7/Xpk2kuLW0JL29YJxo/fQQrB7YoYUvShjpt/Nju9KduewjTthdteuO2F25VqdFVgyu2zcFdi6AoZ",
+	"dxizBcvYdamFRt6JJST3QIlEpDOt6LzBLAlpsUHThhP0uD6p8AhOvivS4kxeo+5BgNoBTwFEZHVF87pm",
+	"wr+PdrAjRAXVFRBPVFmPpC3/TLMMuovNz5gOvgsGu+/zxlD3DzjZe0G8F8R7QXxVsPOZdIqSpfebliKm",
+	"epiv0MCuS1p8ZCikHjognxe3plfDBMK38JWu0I/R0cLLwvReeY+gEXYeJynYCn8fee7CinoK4kjIFXES",
+	"0dVzt46/UNwOyVJkyILIoGHrgKzI6TtGBhaMpusRgQxy7JX7uGss8lIXgJKyYOkJEcDHyGz9KTu2xCi1",
+	"WpI5PWdI/JitCZ1qI+PdiGSWkjldLJhgaUtcp02+JrJIAYBkw+VfbH2pcJD9MQFXg0eof7pWZdIidhMp",
+	"ElY0SgleFVzyaynBv4cN7Fi8yogAS01RCsQgrOLLmW69Dtqr0MDuUyxZFkarNjJlwmjBitOlng+Of35n",
+	"Dr1tty7jXxcyXSasUHfaKq8qlkFBWosZD0wBNWgWcw0KvqoICT2w2KrPejcim5+xoMlqQkGzzY66ALJa",
+	"oNHeJxxcHYoJHXzBTmRL00AgEpW1FmiIFAiQ8rZWc0v1WvPWopCzguYK+gbB/JYUinASF3x4xtZq8Ond",
+	"p/8vAAD//w==",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.
