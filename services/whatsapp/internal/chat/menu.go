@@ -119,6 +119,8 @@ func (t *Turn) refused(p *market.Problem) Message {
 	switch {
 	case p.Slug == "identity-in-doubt":
 		return t.frozen()
+	case p.Slug == "beyond-mandate":
+		return Tell(fmt.Sprintf(t.text.beyondMandate, t.CoordinatorContact))
 	case p.Status == http.StatusForbidden:
 		return Tell(t.text.forbidden)
 	}

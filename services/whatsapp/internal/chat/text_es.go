@@ -17,6 +17,9 @@ var spanish = texts{
 	optedOut:           "Listo: ya no te escribiré. Tus lotes y tus tratos siguen igual. Para volver escribe *alta*.",
 	optedIn:            "Ya estás de alta: te aviso de cada oferta. Escribe *menú* para empezar.",
 	refused:            "No pude hacerlo: %s Escribe *menú* para seguir, o *persona* si necesitas ayuda.",
+	beyondMandate: "✋ No cerré nada: todavía no puedes cerrar ventas tan grandes.\n" +
+		"Eres nuevo aquí, o cambiaste de número: los primeros tres días solo vendes hasta lo que tu asociación permite.\n" +
+		"Pide a otra persona de tu asociación que responda esta oferta, o habla con %s.",
 	forbidden:          "Tu organización no puede hacer eso por aquí. Si crees que es un error, escribe *persona*.",
 	onlyAssociations:   "Por este chat venden las asociaciones de productores. Para comprar, %s.",
 	forWhom:            "🏡 Por *%s*",

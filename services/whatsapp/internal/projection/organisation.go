@@ -16,8 +16,8 @@ type Organisation struct {
 func newOrganisations() readmodel.Projection[Organisation] {
 	names := es.NewEventTable(identityevents.OrganisationEvents())
 	return readmodel.Projection[Organisation]{
-		Bucket: "organisations", Version: 2,
-		From: []readmodel.Source[Organisation]{readmodel.On(names, Organisation.joined)},
+		Bucket: "organisations", Version: 3,
+		From: []readmodel.Source[Organisation]{readmodel.On(names, Organisation.joined), readmodel.On(names, Organisation.left)},
 	}
 }
 
@@ -25,5 +25,11 @@ func (o Organisation) joined(e identityevents.OrganisationMemberAdded, _ es.Reco
 	if e.Role == identityevents.Representative && !slices.Contains(o.Representatives, e.Person) {
 		o.Representatives = append(slices.Clone(o.Representatives), e.Person)
 	}
+	return o
+}
+
+// left: whoever speaks for it no more is told nothing more of it.
+func (o Organisation) left(e identityevents.OrganisationMemberRemoved, _ es.Record) Organisation {
+	o.Representatives = slices.DeleteFunc(slices.Clone(o.Representatives), func(person string) bool { return person == e.Person })
 	return o
 }

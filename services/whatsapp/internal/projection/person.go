@@ -21,11 +21,12 @@ func newPeople() readmodel.Projection[Person] {
 	contacts, persons := es.NewEventTable(identityevents.ContactEvents()), es.NewEventTable(identityevents.PersonEvents())
 	organisations := es.NewEventTable(identityevents.OrganisationEvents())
 	return readmodel.Projection[Person]{
-		Bucket: "people", Version: 3,
+		Bucket: "people", Version: 4,
 		From: []readmodel.Source[Person]{
 			readmodel.OnRow(contacts, func(e identityevents.ContactLinked) string { return e.Person }, Person.linked),
 			readmodel.OnRow(contacts, func(e identityevents.ContactLeft) string { return e.Person }, Person.left),
 			readmodel.OnRow(organisations, func(e identityevents.OrganisationMemberAdded) string { return e.Person }, Person.joined),
+			readmodel.OnRow(organisations, func(e identityevents.OrganisationMemberRemoved) string { return e.Person }, Person.parted),
 			readmodel.On(persons, Person.consented),
 			readmodel.On(persons, Person.withdrew),
 		},
@@ -48,6 +49,11 @@ func (p Person) joined(e identityevents.OrganisationMemberAdded, r es.Record) Pe
 	if e.Role == identityevents.Representative && !slices.Contains(p.SpeaksFor, r.AggregateID) {
 		p.SpeaksFor = append(slices.Clone(p.SpeaksFor), r.AggregateID)
 	}
+	return p
+}
+
+func (p Person) parted(_ identityevents.OrganisationMemberRemoved, r es.Record) Person {
+	p.SpeaksFor = slices.DeleteFunc(slices.Clone(p.SpeaksFor), func(organisation string) bool { return organisation == r.AggregateID })
 	return p
 }
 

@@ -37,6 +37,7 @@ func history() readmodeltest.History {
 			{ID: "ctc_0123456789abcdefghjkmnpqrs", Event: identityevents.ContactLinked{Person: person}, Changes: []string{"contacts", "people"}},
 			{ID: person, Event: identityevents.PersonConsentWithdrawn{}, Changes: people},
 			{ID: "ctc_0123456789abcdefghjkmnpqrs", Event: identityevents.ContactLeft{Person: person}, Changes: []string{"contacts", "people"}},
+			{ID: association, Event: identityevents.OrganisationMemberRemoved{Person: person}, Changes: []string{"organisations", "people"}},
 			{ID: negotiation, Event: orderevents.NegotiationOpened{Association: association}, Changes: negotiations},
 			{ID: negotiation, Event: orderevents.OfferMade{Number: 1, By: orderevents.Buyer}},
 		},
@@ -69,6 +70,8 @@ func TestWhoSpeaksForAnAssociation(t *testing.T) {
 		log.Write(t, association, identityevents.OrganisationMemberAdded{Person: person, Role: identityevents.Representative})
 	}
 	log.Write(t, association, identityevents.OrganisationMemberAdded{Person: "per_3", Role: "accountant"})
+	log.Write(t, association, identityevents.OrganisationMemberAdded{Person: "per_4", Role: identityevents.Representative})
+	log.Write(t, association, identityevents.OrganisationMemberRemoved{Person: "per_4"})
 	log.Write(t, association, identityevents.OrganisationVerified{Level: 2})
 	readmodeltest.CatchUp(t, model)
 	got, err := views.Representatives("assoc_1")
