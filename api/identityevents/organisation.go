@@ -154,7 +154,7 @@ type OrganisationMemberRoleChanged struct {
 type OrganisationInvited struct {
 	Invitation string            `json:"invitation"` // id of the invitation
 	Role       string            `json:"role"`       // admin, trader, viewer
-	Contact    string            `json:"contact"`    // id of the contact, a phone or an e-mail address, whose person it is for
+	Contact    string            `json:"contact"`    // id of the contact, a phone or an e-mail address, whose person it is for, or of the person, who was removed
 	Address    events.SealedText `json:"address"`    // the phone or the e-mail address
 	Ends       time.Time         `json:"ends"`       // until when it may be accepted
 }

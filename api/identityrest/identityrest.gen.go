@@ -189,6 +189,24 @@ func (e InvitationRole) Valid() bool {
 	}
 }
 
+// Defines values for IssuerDefaultRole.
+const (
+	IssuerDefaultRoleTrader IssuerDefaultRole = "trader"
+	IssuerDefaultRoleViewer IssuerDefaultRole = "viewer"
+)
+
+// Valid indicates whether the value is a known member of the IssuerDefaultRole enum.
+func (e IssuerDefaultRole) Valid() bool {
+	switch e {
+	case IssuerDefaultRoleTrader:
+		return true
+	case IssuerDefaultRoleViewer:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Language.
 const (
 	LanguageAgr Language = "agr"
@@ -366,6 +384,24 @@ func (e NewInvitationRole) Valid() bool {
 	case NewInvitationRoleTrader:
 		return true
 	case NewInvitationRoleViewer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NewIssuerDefaultRole.
+const (
+	NewIssuerDefaultRoleTrader NewIssuerDefaultRole = "trader"
+	NewIssuerDefaultRoleViewer NewIssuerDefaultRole = "viewer"
+)
+
+// Valid indicates whether the value is a known member of the NewIssuerDefaultRole enum.
+func (e NewIssuerDefaultRole) Valid() bool {
+	switch e {
+	case NewIssuerDefaultRoleTrader:
+		return true
+	case NewIssuerDefaultRoleViewer:
 		return true
 	default:
 		return false
@@ -843,6 +879,23 @@ type InvitationList struct {
 	Items []Invitation `json:"items"`
 }
 
+// Issuer Example: {"callback":"https://market.example/v1/auth/oidc/callback","client_id":"qhatu","connected":true,"default_role":"trader","issuer":"https://login.molino.example","redirect_uris":[],"scopes":["openid"]}
+type Issuer struct {
+	// Callback To register at the issuer, as an address to send people back to.
+	Callback string  `json:"callback"`
+	ClientID *string `json:"client_id,omitempty"`
+
+	// Connected Whether people sign in by an issuer of the organisation. The rest is absent where not.
+	Connected    bool               `json:"connected"`
+	DefaultRole  *IssuerDefaultRole `json:"default_role,omitempty"`
+	Issuer       *string            `json:"issuer,omitempty"`
+	RedirectUris []string           `json:"redirect_uris,omitempty"`
+	Scopes       []string           `json:"scopes,omitempty"`
+}
+
+// IssuerDefaultRole defines model for Issuer.DefaultRole.
+type IssuerDefaultRole string
+
 // Language The language to speak in - Spanish, Quechua or Awajún.
 type Language string
 
@@ -1056,7 +1109,7 @@ type NewErasure struct {
 	Phone Phone `json:"phone"`
 }
 
-// NewInvitation Whom to invite - by phone or by e-mail, one of the two.
+// NewInvitation Whom to invite - by phone, by e-mail or by the id of a person, one of the three.
 //
 // Example: {"phone":"+51 987 654 324","role":"trader"}
 type NewInvitation struct {
@@ -1064,6 +1117,9 @@ type NewInvitation struct {
 	//
 	// Example: compras@molino.example
 	Email *Email `json:"email,omitempty"`
+
+	// Person Id of somebody who signs in by the organisation's own issuer and was removed. They are a member again when they next do so.
+	Person *string `json:"person,omitempty"`
 
 	// Phone A phone number with its country's code, or a Peruvian one without, as it is copied from a phone's contacts or from a chat: blanks, hyphens, brackets, marks that nobody sees and a `tel:` or `https://wa.me/` before it do not matter. One number, without an extension. Answers always write it as `+51987654321`.
 	//
@@ -1074,6 +1130,31 @@ type NewInvitation struct {
 
 // NewInvitationRole defines model for NewInvitation.Role.
 type NewInvitationRole string
+
+// NewIssuer An OpenID provider, and what it knows the market as.
+//
+// Example: {"client_id":"qhatu","client_secret":"s3cret","issuer":"https://login.molino.example"}
+type NewIssuer struct {
+	ClientID string `json:"client_id"`
+
+	// ClientSecret Kept sealed, and never shown. Without one, the client is a public one; it is not kept from what was set before.
+	ClientSecret *string `json:"client_secret,omitempty"`
+
+	// DefaultRole What whoever comes for the first time may do.
+	DefaultRole *NewIssuerDefaultRole `json:"default_role,omitempty"`
+
+	// Issuer Its identifier, exactly as it calls itself. Its discovery document stands at this, followed by `/.well-known/openid-configuration`.
+	Issuer string `json:"issuer"`
+
+	// RedirectUris Addresses of the organisation's own pages and programs to which the issuer may send people back, besides the market's callback. With https; with http only `http://127.0.0.1`, of any port.
+	RedirectUris []string `json:"redirect_uris,omitempty"`
+
+	// Scopes Those to ask for beside `openid`, if the issuer demands any. Nothing of what they bring is read.
+	Scopes []string `json:"scopes,omitempty"`
+}
+
+// NewIssuerDefaultRole What whoever comes for the first time may do.
+type NewIssuerDefaultRole string
 
 // NewMandate Example: {"largest_sale":{"amount":"500.00","currency":"PEN"}}
 type NewMandate struct {
@@ -1144,6 +1225,36 @@ type NewVerification struct {
 
 	// Until The last day on which it holds, such as the end of the board's term; at most ten years from today.
 	Until *string `json:"until,omitempty"`
+}
+
+// OidcBegun Example: {"authorization_url":"https://login.molino.example/auth?client_id=qhatu\u0026state=mfzwizltoq2gk43umvzxi33oma","expires_in":600,"state":"mfzwizltoq2gk43umvzxi33oma"}
+type OidcBegun struct {
+	// AuthorizationURL Where the person's browser goes.
+	AuthorizationURL string `json:"authorization_url"`
+
+	// ExpiresIn Seconds from now in which to finish.
+	ExpiresIn int `json:"expires_in"`
+
+	// State What comes back with the code.
+	State string `json:"state"`
+}
+
+// OidcRequest Example: {"consent":{"wording":"2026-11"},"organisation":"org_01jd6q0n5e8s3k7v2m9x4c0b1a"}
+type OidcRequest struct {
+	// Consent What somebody who signs in for the first time agrees to.
+	Consent *GivenConsent `json:"consent,omitempty"`
+
+	// Language The language to speak in to somebody who signs in for the first time; `es` unless said.
+	Language *Language `json:"language,omitempty"`
+
+	// Name How somebody who signs in for the first time is called. Who has a name keeps it.
+	Name *PersonName `json:"name,omitempty"`
+
+	// Organisation Whose issuer.
+	Organisation string `json:"organisation"`
+
+	// RedirectURI Where the issuer sends the person back to, one of the organisation's `redirect_uris`; unless given, the market's own callback.
+	RedirectURI *string `json:"redirect_uri,omitempty"`
 }
 
 // Organisation Whoever meets in the market.
@@ -1841,6 +1952,33 @@ type ListAuditParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// BeginOidcParams defines parameters for BeginOidc.
+type BeginOidcParams struct {
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// FinishOidcParams defines parameters for FinishOidc.
+type FinishOidcParams struct {
+	// State The `state` of what was begun.
+	State *string `form:"state,omitempty" json:"state,omitempty"`
+
+	// Code What the issuer gives for the token.
+	Code *string `form:"code,omitempty" json:"code,omitempty"`
+
+	// Iss Who the issuer says that it is (RFC 9207).
+	Iss *string `form:"iss,omitempty" json:"iss,omitempty"`
+
+	// Error Why the issuer refused.
+	Error *string `form:"error,omitempty" json:"error,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // RequestCodeParams defines parameters for RequestCode.
 type RequestCodeParams struct {
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -2129,6 +2267,42 @@ type ChangeMemberParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// RemoveIssuerParams defines parameters for RemoveIssuer.
+type RemoveIssuerParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// GetIssuerParams defines parameters for GetIssuer.
+type GetIssuerParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// SetIssuerParams defines parameters for SetIssuer.
+type SetIssuerParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // ReopenOrganisationParams defines parameters for ReopenOrganisation.
 type ReopenOrganisationParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
@@ -2306,6 +2480,9 @@ type VerifyAssociationJSONRequestBody = NewVerification
 // WithdrawVerificationJSONRequestBody defines body for WithdrawVerification for application/json ContentType.
 type WithdrawVerificationJSONRequestBody = NewReason
 
+// BeginOidcJSONRequestBody defines body for BeginOidc for application/json ContentType.
+type BeginOidcJSONRequestBody = OidcRequest
+
 // RequestCodeJSONRequestBody defines body for RequestCode for application/json ContentType.
 type RequestCodeJSONRequestBody = CodeRequest
 
@@ -2341,6 +2518,9 @@ type InviteJSONRequestBody = NewInvitation
 
 // ChangeMemberJSONRequestBody defines body for ChangeMember for application/json ContentType.
 type ChangeMemberJSONRequestBody = MemberChange
+
+// SetIssuerJSONRequestBody defines body for SetIssuer for application/json ContentType.
+type SetIssuerJSONRequestBody = NewIssuer
 
 // SuspendOrganisationJSONRequestBody defines body for SuspendOrganisation for application/json ContentType.
 type SuspendOrganisationJSONRequestBody = NewReason
@@ -2642,6 +2822,32 @@ func (c *Client) ListAudit(ctx context.Context, params *ListAuditParams, edit ..
 		rest.AddQuery(r, "to", params.To)
 		rest.AddQuery(r, "cursor", params.Cursor)
 		rest.AddQuery(r, "limit", params.Limit)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// BeginOidc Begin to sign in by an organisation's own issuer
+// (POST /v1/auth/oidc)
+func (c *Client) BeginOidc(ctx context.Context, params *BeginOidcParams, body BeginOidcJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/auth/oidc")
+	if params != nil {
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// FinishOidc Finish to sign in by an organisation's own issuer
+// (GET /v1/auth/oidc/callback)
+func (c *Client) FinishOidc(ctx context.Context, params *FinishOidcParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/auth/oidc/callback")
+	if params != nil {
+		rest.AddQuery(r, "state", params.State)
+		rest.AddQuery(r, "code", params.Code)
+		rest.AddQuery(r, "iss", params.Iss)
+		rest.AddQuery(r, "error", params.Error)
 		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
@@ -2977,6 +3183,46 @@ func (c *Client) ChangeMember(ctx context.Context, id OrganisationID, person Mem
 	r := rest.NewRequest(http.MethodPatch, "/v1/organisations/{id}/members/{person}")
 	r.Path("id", id)
 	r.Path("person", person)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// RemoveIssuer Let nobody sign in by the organisation's own issuer any more
+// (DELETE /v1/organisations/{id}/oidc)
+func (c *Client) RemoveIssuer(ctx context.Context, id OrganisationID, params *RemoveIssuerParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodDelete, "/v1/organisations/{id}/oidc")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// GetIssuer By which issuer of its own an organisation's people sign in
+// (GET /v1/organisations/{id}/oidc)
+func (c *Client) GetIssuer(ctx context.Context, id OrganisationID, params *GetIssuerParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/organisations/{id}/oidc")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// SetIssuer Let an organisation's people sign in by its own issuer
+// (PUT /v1/organisations/{id}/oidc)
+func (c *Client) SetIssuer(ctx context.Context, id OrganisationID, params *SetIssuerParams, body SetIssuerJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPut, "/v1/organisations/{id}/oidc")
+	r.Path("id", id)
 	if params != nil {
 		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
 		rest.SetHeader(r, "If-Match", params.IfMatch)
@@ -3442,6 +3688,34 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
+	rest.Add(router, http.MethodDelete, "/v1/organisations/:id/oidc", func(c echo.Context) error {
+		var r RemoveIssuerRequestObject
+		return rest.Serve(c, &r, si.RemoveIssuer, RemoveIssuerResponseObject.VisitRemoveIssuerResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodGet, "/v1/organisations/:id/oidc", func(c echo.Context) error {
+		var r GetIssuerRequestObject
+		return rest.Serve(c, &r, si.GetIssuer, GetIssuerResponseObject.VisitGetIssuerResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPut, "/v1/organisations/:id/oidc", func(c echo.Context) error {
+		var r SetIssuerRequestObject
+		return rest.Serve(c, &r, si.SetIssuer, SetIssuerResponseObject.VisitSetIssuerResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
 	rest.Add(router, http.MethodPost, "/v1/invitations/accept", func(c echo.Context) error {
 		var r AcceptInvitationRequestObject
 		return rest.Serve(c, &r, si.AcceptInvitation, AcceptInvitationResponseObject.VisitAcceptInvitationResponse,
@@ -3560,6 +3834,24 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 		return rest.Serve(c, &r, si.ExchangeToken, ExchangeTokenResponseObject.VisitExchangeTokenResponse,
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/auth/oidc", func(c echo.Context) error {
+		var r BeginOidcRequestObject
+		return rest.Serve(c, &r, si.BeginOidc, BeginOidcResponseObject.VisitBeginOidcResponse,
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodGet, "/v1/auth/oidc/callback", func(c echo.Context) error {
+		var r FinishOidcRequestObject
+		return rest.Serve(c, &r, si.FinishOidc, FinishOidcResponseObject.VisitFinishOidcResponse,
+			rest.Query("state", &r.Params.State),
+			rest.Query("code", &r.Params.Code),
+			rest.Query("iss", &r.Params.Iss),
+			rest.Query("error", &r.Params.Error),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
 	rest.Add(router, http.MethodPost, "/v1/auth/revoke", func(c echo.Context) error {
@@ -4230,6 +4522,53 @@ func (response ListAudit200JSONResponse) VisitListAuditResponse(w http.ResponseW
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type BeginOidcRequestObject struct {
+	Params BeginOidcParams
+	Body   *BeginOidcJSONRequestBody
+}
+
+type BeginOidcResponseObject interface {
+	VisitBeginOidcResponse(w http.ResponseWriter) error
+}
+
+type BeginOidc200JSONResponse struct {
+	Body    OidcBegun
+	Headers BeginOidc200ResponseHeaders
+}
+
+type BeginOidc200ResponseHeaders struct {
+	QhatuPosition *string
+	SetCookie     *string
+}
+
+func (response BeginOidc200JSONResponse) VisitBeginOidcResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition), rest.Set("Set-Cookie", response.Headers.SetCookie))
+}
+
+type FinishOidcRequestObject struct {
+	Params FinishOidcParams
+}
+
+type FinishOidcResponseObject interface {
+	VisitFinishOidcResponse(w http.ResponseWriter) error
+}
+
+type FinishOidc200JSONResponse struct {
+	Body    Session
+	Headers FinishOidc200ResponseHeaders
+}
+
+type FinishOidc200ResponseHeaders struct {
+	CacheControl  *string
+	ETag          *string
+	QhatuPosition *string
+	SetCookie     *string
+}
+
+func (response FinishOidc200JSONResponse) VisitFinishOidcResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Cache-Control", response.Headers.CacheControl), rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition), rest.Set("Set-Cookie", response.Headers.SetCookie))
+}
+
 type RequestCodeRequestObject struct {
 	Params RequestCodeParams
 	Body   *RequestCodeJSONRequestBody
@@ -4713,6 +5052,74 @@ func (response ChangeMember200JSONResponse) VisitChangeMemberResponse(w http.Res
 	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type RemoveIssuerRequestObject struct {
+	ID     OrganisationID `json:"id"`
+	Params RemoveIssuerParams
+}
+
+type RemoveIssuerResponseObject interface {
+	VisitRemoveIssuerResponse(w http.ResponseWriter) error
+}
+
+type RemoveIssuer200JSONResponse struct {
+	Body    Issuer
+	Headers RemoveIssuer200ResponseHeaders
+}
+
+type RemoveIssuer200ResponseHeaders struct {
+	QhatuPosition *string
+}
+
+func (response RemoveIssuer200JSONResponse) VisitRemoveIssuerResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type GetIssuerRequestObject struct {
+	ID     OrganisationID `json:"id"`
+	Params GetIssuerParams
+}
+
+type GetIssuerResponseObject interface {
+	VisitGetIssuerResponse(w http.ResponseWriter) error
+}
+
+type GetIssuer200JSONResponse struct {
+	Body    Issuer
+	Headers GetIssuer200ResponseHeaders
+}
+
+type GetIssuer200ResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
+}
+
+func (response GetIssuer200JSONResponse) VisitGetIssuerResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type SetIssuerRequestObject struct {
+	ID     OrganisationID `json:"id"`
+	Params SetIssuerParams
+	Body   *SetIssuerJSONRequestBody
+}
+
+type SetIssuerResponseObject interface {
+	VisitSetIssuerResponse(w http.ResponseWriter) error
+}
+
+type SetIssuer200JSONResponse struct {
+	Body    Issuer
+	Headers SetIssuer200ResponseHeaders
+}
+
+type SetIssuer200ResponseHeaders struct {
+	QhatuPosition *string
+}
+
+func (response SetIssuer200JSONResponse) VisitSetIssuerResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type ReopenOrganisationRequestObject struct {
 	ID     OrganisationID `json:"id"`
 	Params ReopenOrganisationParams
@@ -4981,6 +5388,12 @@ type StrictServerInterface interface {
 	// ListAudit Who looked at whose personal data, and why, oldest first
 	// (GET /v1/audit)
 	ListAudit(ctx context.Context, request ListAuditRequestObject) (ListAuditResponseObject, error)
+	// BeginOidc Begin to sign in by an organisation's own issuer
+	// (POST /v1/auth/oidc)
+	BeginOidc(ctx context.Context, request BeginOidcRequestObject) (BeginOidcResponseObject, error)
+	// FinishOidc Finish to sign in by an organisation's own issuer
+	// (GET /v1/auth/oidc/callback)
+	FinishOidc(ctx context.Context, request FinishOidcRequestObject) (FinishOidcResponseObject, error)
 	// RequestCode Have a one-time code sent to a phone or an e-mail address
 	// (POST /v1/auth/otp)
 	RequestCode(ctx context.Context, request RequestCodeRequestObject) (RequestCodeResponseObject, error)
@@ -5062,6 +5475,15 @@ type StrictServerInterface interface {
 	// ChangeMember Say what a member may do
 	// (PATCH /v1/organisations/{id}/members/{person})
 	ChangeMember(ctx context.Context, request ChangeMemberRequestObject) (ChangeMemberResponseObject, error)
+	// RemoveIssuer Let nobody sign in by the organisation's own issuer any more
+	// (DELETE /v1/organisations/{id}/oidc)
+	RemoveIssuer(ctx context.Context, request RemoveIssuerRequestObject) (RemoveIssuerResponseObject, error)
+	// GetIssuer By which issuer of its own an organisation's people sign in
+	// (GET /v1/organisations/{id}/oidc)
+	GetIssuer(ctx context.Context, request GetIssuerRequestObject) (GetIssuerResponseObject, error)
+	// SetIssuer Let an organisation's people sign in by its own issuer
+	// (PUT /v1/organisations/{id}/oidc)
+	SetIssuer(ctx context.Context, request SetIssuerRequestObject) (SetIssuerResponseObject, error)
 	// ReopenOrganisation End the suspension of an organisation
 	// (POST /v1/organisations/{id}/reopen)
 	ReopenOrganisation(ctx context.Context, request ReopenOrganisationRequestObject) (ReopenOrganisationResponseObject, error)
@@ -5102,344 +5524,383 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7P3bkhs3tjeIvwr+/H8RkvZOUqxSyd2qio491bLULVuntuT2/ratUYKZIAlXJkAnwKJohSbmVeZm7uZq",
-	"3323/SbzJBNYC0AiT2SyDqqyxIgOt6oqE4njwjr81m99HCQyX0jBhFaD44+DOaMpK+CficxzKd5/y2dM",
-	"afOLlKmk4AvNpRgcD05JCn8hckr0nBEq1IoVEdGSKCZSMqHJGaGKxM+mw5dSsOELqpN5PBpEA/aB5ouM",
-	"DY4HvwweTsfJN/SAPZr8KT06Sg7p+MHBn9nDh78MBtFAJXOWU/NtvV6Y55UuuJgNPn2KXPeevKWzZufe",
-	"zhnRcy5mdxQp2DlXXApCRUroDr3GDpO75jnfSCKXQqt7RBb1kZG7NMtMu1y7p+qDfTDcONyC/bbkBUsH",
-	"x7pYsl7Dfy4TimOuT8FPc1YwGKNgK5wMws1s0PSYcK3Igup5RCZszmFeFoX8sCYrrudkNaeaKE1FqsiE",
-	"TWXBCNfVsdw/P7ifSa3Mf96PD35Nv/ltLB6yP6sHZ386P8wffThKxpMDunFQU1nkVA+OB8uCDws2ZQUT",
-	"CRtE3aP9x5zq5WupePuQ/y5XZEqLYGHJnCqiGBMj8sYsL9e4wjBMSjKqWUFMD82W0BJmh1BNMkaVxnnQ",
-	"c658azJL1Yg8OWfF2v0uoUXBmbIz1L1kn6LBghY0Z9qer1OlZMJh9Z59276FafnIHUV4Wl0D+Ovmyeem",
-	"JbPQg2ggaG7e4umOO+2ZOOd6Yze5f6Kll1yc795H3+COfX3B8gkrOvuZumOfw3OR2fasUFJUu7xgxc5d",
-	"xnZ27O6rYkYFVxsnVwbPtEyvLGbXvwVew+C6eohDb+nbReZx575Z0fB4WShZtHcwFuyDjt3aL+iMWbF2",
-	"QuhEMaHJVKLUmPJCaXhiRMyb5zRbMiM25YL+tmRwhUxYJsVMGXEhBSMZV5qL2TGZ8swc7YjIImWFeTQy",
-	"nwQhIkW2hg8kNMtYYUSSiiq/0HRt7h09Z2uyMpJbilqPIsIyxULhxhU5Ojw8wXZg/OaDFLpEtPmuuZEU",
-	"Y0Sx4pwZMba2HxyROOM51zHJ6ZokcyrMkJ9pklBBJowsFUthVihJ6XpETt04yRljCxi8hs1phgp3ngq6",
-	"egyjZud2YIpwHAx0LJE5U0SKhEVmxFybcazmTNhbacbcPRWVzeTS9D9nVKzmPGMnOK1c4eUmy9bVXK58",
-	"c+YB81uWEirYauS23G9LVqzLPYdzV5HeOf3wnImZng+OHx4cRoOcC/fzwYYL6lnK8oXUTCTr79m6TWnC",
-	"d3B1gvXP6RlTZLmAOTfbyjQICotIScEWjGo7qoLpYg2XuT4mB2bshw8fEqOdTDJGTt88fvbMrGdBE9yN",
-	"5qqTS00mGRVnKiJqmczNvFPy44/Pvh2RVyLBTeW+yBVJTQ/uHn74cA83qaI589ck3J3+t2dsTWZMq/I3",
-	"dnOagRwekblcml7ktDhjKYn9BOnhD2yR0TVLj4k55HFE7MeF1NgBOqNcnNi7Wkg9ZwWZyHRtFhY+eXR4",
-	"OCKo51DhvmvWVBElcwbPruaSrKgirKBmSysO+w63Rk5ThhuD/FWm5hKHZVF0HYzGKlHmh2A/Vja/njPu",
-	"PmwGgT/jhJujU7DpUtGM3D368CEiDz98uOfGecYW+rg6meY8TsyJFRpnIHLaSiKLgiVmM8PItJR+zn5d",
-	"pjO3yclP5oQEwkMXa/OM0jzLSLEUgouZm4Kj8aMR+Z6tlRlHyqeghGm7K83pgsPHmB6Rn+xGotBNWqpN",
-	"9iRCj/WKJ8xvIfipeic8mH6THEzHdAizNzz4kzuTaHmUhzI4SkNzljpO5+HDh/XTuaBas8K0+b///P8b",
-	"/h/v/v1/NHTKaPBhOOcCzBpmnvxRsd0PE4xMwduUpKYBCu8n9gWmbBO2QXP6uCBMLWjCpRqhVuhExxTM",
-	"iI4bzJg5cUNqZEZLVXRl7hyizFrRzG7I3EhzVbdbjkn8y+DBL4PYbHJlxEBuxUHsrJNfBvYoKklSyfBg",
-	"rxg9Myc6J/FP97GFEXmG96k3Lagmwqw6dkCVRpOKzGaHx+Z0sWDCH5PwJjs4HJH438yFpJM5U5WzZiwQ",
-	"1bCmwGhq3zzWeuvaNQfjw6P+Qn1qrLztq2PuXkEYLTIO9z9alq0rExqfZCWXmVErcHm95HNH9MH4CKbL",
-	"mDJCwtkfbRh3aZFeyeCfGy2h3dTKjTrBNcvNZQL3NthHZh/kUumu2xb0jkrfUjaly0wPjh+Oo9Iq5EJ/",
-	"czSITM95vswHx4fjMXQbfyo7zYVmM1bsYCjCosEzQ/dQ1/JNC5mD3mRUKCPNQC/0dyE1OstSaJ6B9iJX",
-	"gpxztoLFmkkrHKfUmBo4K+QhUSyRIlWgt4GWgt9S5OH4Qava2bnc1SF0rvfhn7ct9yejc6uFFIqhbbrg",
-	"37P1KfQLfUHC3Nnmn3SxyDg6He7/qnB2y8/+j4JNB8eD///90q10H/+q7mOj+LXmesCl4tRBIUFZC7xR",
-	"zs/T9gH72P2qx+pTVJ+ffq9X9w70NjDVr3pOypa7JiZwAlzRBMGj1zM9jwtGtTHcPt/8GAsgmKPLT0vo",
-	"U+vxmn/8emb0dSEXUn2+KX0G+2thv4ryqGsLWtXUSL4Y36CZim/PxnwshaaJVld8aF2zXTsStbM7iizm",
-	"cJsbMy5NC6aUN/GNWXHLhFzp57vqQ1y23DVjpcMv2FKJTFltgm7B0SwHc9Xbqmz5OTdLu22qrLlqtpJc",
-	"MHE795J6DL6l9LbMUsupu6pBo/P5qncFtto11p/mkhhR5D2Yobv4Nu0IOzlXvRsuMTvXuBNCv/4Vb4ew",
-	"6a7NXxnlbdWpw4Fc9a64ykm6lvFe8QW763hv362KEaYrPivYaNeEYNjq6jSyq1ZeX1uFGiflCndLteF2",
-	"uUk1eM2p/fY1nYk3TKlrUKRcs1v1c2UfvM1quf3LX2n6AzqdNkzTopCTjOX/vtt02S+8xpe7Js25vBLw",
-	"VgqpyYRZNIm5WTEwg1GNH98+Hf6ZyIJMCkbPFJHTaURWc57MSZxxweKIxInMlrmIwTiK5XSqmI7JXS7I",
-	"ZK2Zukc0y7ITQiGq4rAoNrggwEcqJ7+yRJ947zChxAZ8GCyigF9qesYERkjBDUkgpImzjiGgbCqL3Bi6",
-	"MSsKWajYBnIwVFzoyLbovyMFWCUfhna21eD454FvZxANJjQdLtwavgtC1FJMM57c1AIqTbV1znMxU+jc",
-	"N8tFs0yuzP0n5OqExHq9YDY+sJqvR+Q0U7LirobwkgvItUcFeRm8AcceVy7w1Jw6iEsN7Z/D+XoqiwlP",
-	"UyZuaMK8mChkxiAuh+GwVAIoqDkS89xw6nsdDc45W7FiKEW2HpqjogbRgKY5Fwp+N4gGCyYXGXM/qUQu",
-	"qi3wlAnN9XrIxTCVy4kegIfc/j2YrGfinGY8vWHhYO4MwFBNlhpsePBkKytXNYE+nrQdtSlnWaoislwQ",
-	"LcnDsY1B4S6kAM5aFVyzEYkfjEdjKzgesIMYGl/NzRqJJRgZJ0SzDxq/mmSMCpY6HJuX8smcJWcsJXd/",
-	"FDyRKSMvnz6G8NwsYz5W7qJWLsRphqAYE/ewdzbYhZLNPcsVydgUHmf5Qq+NEEPR4+Ffvr2lOBNyJYxQ",
-	"mvFzJsrwKYSMWRrBN1Y+8oqBAYzlQRAf4St3zXQbGydGKEN8r7k5ud0gsKd8ZPWMmZ1pPhVuppdSP5VL",
-	"cUO7CcWskAhVgFmFMBr3a6DD0wnQzRaRLKQeTmEU1ZG9kCmfctSnWrztjZgcgzWAJasjPmH7govU99mF",
-	"526HDunnG0JO8IenlGfspuRENVZcRqf97NYmVhJK4r89eWs0BqbpLDbvAkyoYLDzpWAnhE7NoaIOweJ0",
-	"jZSn7lRGKJW4hVS0XUI0Y0PXn3DHvJXyOS1m7IZmzOlVmekDSA5BaJKwhUatvDoMLeUQnqyN4AUV6xu9",
-	"RQlVZxZRlqMcpsJBXfBPXBCKugUcdgt0AG1C85ydeMAa3hkrb6LA21pKhDLIaURiwEi9h22BO0aQuQtY",
-	"2+hrqc9BfwDCVju3P1DNtoW/4eUQsiPkityNi9heEbg1Gx9HUWbx4nrOctyX5G6s43sj8pyfsRVXrI54",
-	"gBtQ/TI4Kf7y8NGjRyf6LwdbUPJ+DMPXMuPJul3owcyaroDEtZe5InfTgk71kDM9Hc61XtAFHxZUM3h8",
-	"aGfqHqLJBeCj/EDDKbkb/xbfg0usbR3uxisz5FfCh8HllDBAWKOGafTWpRHzsnM6fvvLN+Px+GT1l2/G",
-	"2+bD7IzhqVmV5lS8cVtDQmDf6wyIt/OSowXB7rEKDp0wbkEnfGo7rWYuhm7Gw1P7o6BLPZcF/53d9D2s",
-	"5RkT1gyydpVgLAX1BP2q+IS9nUHPaJNNZ0wMPbQ3sr8o9RL3wLk8q6ojPwp6TnlGJ9lNSWEL/iAJFWAx",
-	"WaihsZca+MgGgK8uVm7TFlwGUxsNMBkEANg0RaOksgxquVjIQrP0BUs5fQut3+itaBYjrjuKYiPvwQeB",
-	"aqMyioFRGCCeHbvbMwZosPJIYusqiE/h78MnIpEpALudDWaNYlTey1fIUpTtA9K7ufeX5dQNczN3Q1ia",
-	"d2Z0duQAu7FdCwKmZlJT1Nxo9rqQC1ZoztTgeEozxQJ5aNYh3Z4RMDo6++0wNzrmImjMvVyFVlq81UaY",
-	"WAnV/xnbeOefQg+N+ZRF/uwyFvSQv4etfTg+/GY4PhiOD94ePDwej4/H4/8aRP6ZybpPrgH7sOAFU2GL",
-	"R/UWjf08OGPrzS1Z8NUbrjTLAfgJ60+Vs+BhyROqaSZnx+YoDaIBwF2P4cYyUwTOmMHxgCaan7OW5QjG",
-	"HxzylGo2NOpQM0uqOh/d6S+ruUTgM+o7jVbCeer7ZfQ7NH6dUaXfG9vSNtZIUAP0m1HiAMiKBq8F8+dc",
-	"LI21f4oWLl4+XFsXzIqC+6Vf73C9GlD8WsMOkQ0GuVPtWmfI3lA7zZDbFx8HAJjc6sE2j5v3bEO0KOga",
-	"2sF983HAhJHxP7sN5NYNhbe9QbedV7h1bc9c01G49Sp7qrI1uk+52uWY28n4+es78O8aR95vjF47xIEp",
-	"61ukvsTQVutqBTCwbStWT2JZFDJdJqxQd6phVEyfYFlWxWp/HICL2axuApCMwfHP71CtWAquzWr+fUkL",
-	"Wd18sGgPhweHrYvWI/nRLttr6KyWBVNm6V7Qf/0/v5t/uE/iYLR14/PfYbkWhTznIgGQ7ZKrBU+oSOYc",
-	"TtcMp+HxUiUSjxs6DY4Py2U+ZwU6maLBcpE2h3TwsDIkfLyMwrJzo3TA503j5iRm7Jxl8A2AG7s9fXA4",
-	"fHDgW9j4mU+NLddYlo9tgUDIgPV5SmuSSsT+MZrMCb5KJmt097JiAmhlt4UbgrAu0IJN8LH7SttF1GKm",
-	"T0898wk+3H2H5VSkVuTSLHs1BWG1EZFiX/j0LmpzGhgD2ycnCbZCc4FjbrKWPiPRBZ2843nOxcyYydna",
-	"o1kSKYuUC6plUSZUBFBNrhXLpqOedyDcurQ4Y7oMDZnbkHANerSQJJNixorWS7E8RT0F2AuaMns02/aF",
-	"h5N2bEoOyS3WDUiNTC1BqzAZQsIUz4Mo9gnmYe46fVG/AbmwesdorDj52KZPzOyxb/lTZYRtcyGJWkCU",
-	"dQou8usdY3Bp/FDpWtugS8G4yUxtyeMI1JyenXkDz3+qCtsuhROUTUx5TftrkXURvaln/wyfbde6rLLl",
-	"5yhqCOPgTNWUsmCQjZvdWJ7Q+DCnyZwLmMUpFzQz37ay8V004IJrbn4J209phrojvIrBzPDXwXWmlmrB",
-	"RAr/TjJApkdBu7qgAiMQqNeBrgavGw1yWsi8/kktw/vyU2TfWXE9Twu6el+ZeN9E0CNoIGjSN2G7uum7",
-	"5Wi636p/quWdgskFC3oXTlJn97a+1JwUmPBN47Er0vVCfShbHm/0qP48rPum/jB3v7a/UO/Plscb/dny",
-	"vN+flYff1TMsKEZ3NqrAl9LVw4yLppwU7IPuyFGz4VxHXWCehEw7ryZYlgAj0kaDrfZeH2OgJtd3m5er",
-	"1b0yKmZLuzib2nvungsUnaYXgK3eW825PtU/Qv4eZOPpEhiI5AIYxjEKmmpcntoowkE8y+gkVl9s6HEe",
-	"XKb7XzmQPtLsbpcOWA2P/PvDg0d//tM3D48eHB60eiT6XLGIoLS3a/Me27KV3rhPNO5hCOzU9ZNzuYTE",
-	"X1RkcOLjUPpbByymW67mTJyY/0Jb4CqfceFVZdCtp6C2Ynq0BoaFBS20WzTAoZgtGCOzQoDgOGMLl9gO",
-	"zt9pyfDjHC8XvR/r6/B4biwr0UMEtZpmDNJkXOwM07XgN1yRmZQp0XKGU2QRWsaWc5/03urQ81r2ZyD1",
-	"YrOJbbQoYczSAcspzwKvCxeD42/G46ZjMxxu095z7W1LwErZY/vop+o3uwIqkMdroZ0tecMVN7bvYtmh",
-	"ykfatr1fxi6WnNg3G1fJx4wYiV+/evOW3D8/uE+Xen5f6kWNKG3rSgR++2+2ZXdHg8fW298S6eIfSMpn",
-	"XNtAB3DRGEl2YlFRmIu+XsyZUGTC9Iqh2MzRL6BJDvQLNdaHg6ODh4+q3Twa9+rm43JLNM1pv/+BVCY8",
-	"nqs51YouFuZXsDXfdbQfoGp3On0g1i1rHMVODM0vqM36k7CwVBCjifPMZQBGpKRIIHola6cP+3o8sA7G",
-	"/y2XGRdy5J5oHCf7/Obj8gQeCi+UjTIfHjJPLwtjTlcy9AeKz4Q5A5vFEUcpDhNi3gDQbhHBLyvULFzB",
-	"3wH/Ab5/mqYopPwsutRJCAxIZS9T16qRauG6l/1LMEuz3Q3ePL9SKBfE7Om8doFEx1JlKcC2uqabbjjf",
-	"kBeJEykzRkFddM1uod7yGgefhjeZ0rJgnvesZDvbrCn6Hr1rnypMf71OnfnF2n7mEi7ubwEwu+vBXtto",
-	"EBcEELdWDs4lRp4AcwLBXz+fgbLHsyCYNBrU56BgtHUtY0SuvrdeiZgMiTlQ6nSxCILOgXKay3NAPXkc",
-	"NjZwQuKUnfOEhS2V75oj5TEb/gPgBooAkGQbA1RdPMlkcoZNVM7smZCrcPgBtotrB75D3i/P4QLUZWbS",
-	"ZJYi7WJ4aKujB9kSDmIQDWxfWqW4cp61Plp1bfPYBXGNtO2iJ07E1rVw1hDtJVDXmCEj8pguuKaZ2nQ1",
-	"dkj6qEpyVL3SH7TMgrGmlsWFtMgJS2jOkDvOS5SUalq/nKx19zNaWV7EQhzM5dxEg5wpRWcQUwQctplV",
-	"o1ADCKigKfwlQXkLiPhlykFMh7Ek8EFtDfK8u4TULW3VNveyIilTupBAUBab8WLWCg44JnfhMKE2hIfG",
-	"7gKm7kUkdtMRk7vmiTO2hl+7qbGsssmcavNrmKaY3F3VTjl6bM2dV5kasiqkZkgVZz6NRLNerPpTtesi",
-	"bQ3W4Cq2Thic9wjiQGnAo+ZuIiDXWRsRckxi3AQxufvbkgrNzYJEZFHwxM6nOb4AA8ykVhERbCY1WpSO",
-	"XRGfm1JewLS6zQTTSjX8cVUz5+msYBZfgBJqBZbnzLwPOxDmX5JMSiPNKgthj4Ntdx0ZxY2sGe2a+Y27",
-	"fOss145Bfbqfpcpd59VdUerrluzO5+TgKCI46EvFXGwEhHKYH53vFrvbpJl4sInDa9hO9VFT8u0KSnWO",
-	"vIFtt2irGLch1XbT55SouSw0aq9mNlalPlt6KIBqzREoxhCZjQFuPONKF+sYWKEnkhbpe8SvqHhEXkpN",
-	"pgVjkJQS+c23zFLgy7KLQ7OmxPWx35DRjg5/f2f+Mx4+ev/u4zh68OhTD367n4zaQmg4Si6IymmWkYxp",
-	"ZLezdp/Z5UthTlkiC6aOgb5Oe7K7J2beJowsBUn+9d8pn0mSyEJLwgTJufjX/1LJMqMqIgmfFlSRNZkt",
-	"IURMf5W+LbOeTz4sZKF3Q7h5JR1d9SybDqKBPck+JH4AToFMMXC+me3i6Kr/I+eC/cWo64MIfhnKFvsr",
-	"FDBmD6EogFjSzy3X08feSIQzLvyT3AUyesETPr0Lj1k7jKIvZGIrYqb0tw5+W5Y9/EEqSgAFwQYXvaTR",
-	"8Kw7JcsI4UEDIdMBnKgM7FNwpR3//K4F1Oj3y3Yvp7MAq3unLiheUz1XQcS8YEoHfLWVLEgANO8mUoMt",
-	"1xbqrV5OPgXKSI6IyMyoLEj6GYX8n3O5VFSkvaO8z6U8u8DF9BTEpsxDhkpzu/T+rs3brrIZbLp2+iT/",
-	"h1ukmyPfdjd0R/TvNp+JZ2KrnVq/sgJlrFz1cO+13WJ/4+dM9PVVtKlpoSFnhgp2bpX+2hhOqC4Ze61p",
-	"xHpx23bvn7MCMrqch4t9cAY0VVYHI1oC8/PR+JFX3XxegMvvqRcccJK9Yhc9ONwNoOx63jazF8NcW6W/",
-	"KtqOwLRNVQ3M+OemSN5Kjl9IGD0olEWL58h9vtU55DxoVTPVg4qAIynQyDwUttTWWqE+SasG9VPoJSlb",
-	"t8lqCkSjBadYNnDn/jYvIv+1rjA3tcOT3bxeEpuMExvgaNMcvIZ2pl3udk8QLbRWdm7z/gK2ouv0nYV8",
-	"axd2nj0Pgq8tGWP2r+DgXTB6ZhZ1SN4sjIibR+QfS5bMl9TsvtMV/fVf/0uE/h6wjUDFoLOi1SaCK2g3",
-	"+fa2Kt+oAi54gZZb4NuoQ1Mncqn7aEfUKGn2wcAoMH/ZgFk2nbZSZfA3pl+7MhHeuT6wmSHlYQ8bb554",
-	"7G7TKKy6eM1JVAzHDv7I1sNkh9SnMat6IBLQeot0mRnV3vwOxzSYp9bomf/7szT2ZRUwrK7OOgRVeONu",
-	"VlfWdng1WYjxY5fS3YzPhwGSmhO5GSounOJfLnjK1WIJODDFkmXB9doWv2AKIL90ZdRgAZpxu+/TibGa",
-	"b3IaLFlr18857XLkLOQZ8w6B2oQ4iz3laY8gghkD7lcvIXHHhctdTmOrFJLy7NrxOV367i0A5rygKfuy",
-	"sqfOzFAGv82pXr43D/+//+f/vc+p6q+3nLGOngDNDqJ5yfeMLYzYV3TKyNAGpPA2hNiqFB0SuxM9dd35",
-	"S/3ULOvRvljKEs5d1yFzUPQWz6CF4fraUYCRBwsm/tsTRG04pK7LKXVOTDdKzCuJBouMCk25eJ/M+UKF",
-	"v5jySYHe+kRS65TnIDK1XBZc5a3i/0WQndBfOgJDhNLvFc1YT6zeCylYU3usNNQ6s2wXsVW/r0GgbC1w",
-	"ZZ1rk+U6pMZ/AeE0krKMvFkW5VVpn2sIh/q3L+Cn2OIeOc2yRhjXOd8jZxP5mjK/Si64mDVxhNVc+zJg",
-	"dzNeFttY6Wxp2FUVn6dbpKr+bCcO/uLrqFnFsj3ii1/dpLnaR0Bftb86ff3MSMmo5GwKp7NpBnOIswjG",
-	"9bw16aUeSpadhyCfYK5/34PQ6njtG+j0O92ZtNvuxcvlBrXfI9vAti46Z3OfqOgLrAU4xAZ0LbF1vnoi",
-	"bPtha9rTgOV26YlL/4NE6NalIbdlkcHNew35dHfZcXbLWKdHY4tcmbdkS8ev3TViz+LF3SLBirbbT9QW",
-	"l3SpkkMSw2zFSGpj6agsuR1ojhCGzen6xEbGi/DR8sqoZNri4zjrMXrVjFI8IrWEsNrBsuxZcTWvLA5V",
-	"la6lrSejtesjHrW1SxK4ub4T3S+G5nDGwIS3A1CyS53myHLnRo+Bqk2YUfvhbocrF+TJ6OCbI4ezsm7X",
-	"HlZg6obpvtK2AV+yVUmXezGo4k4AxF2QgaZvOxurlzf9mtCeir3Vef/gHT+TMi3LM1HAdZRwcfJoTFKA",
-	"sllsF9eXZZ74qSSQmWLWhm9tkVEuhkb3rwY6/rwdK31RCy2nH57hC1glyv5wUJOQ0WAp+G9LZv8M26i2",
-	"NarWWdf+uDjtQFWUuWxWZFDFeNbClqmrR48+VrgGHidUJyGvwzKnv5E3tIDN5/96eV6AWu7uzx+7Iuyn",
-	"ItTzylg5efTnI3Jw+IAcPfymjTKikjy/UanIaMJemo99Aq+j5iLR7zFLrgNfFMy1h58i+zFWVT1jQcHO",
-	"yHMwQlBP8ZxntBgGbcTWI+3+FmM9O5qztIk82i2ZodzBB+Nxj21bnsu+nPpu5sIk9/YzDXGs3qZYLQe+",
-	"HMhhv3GEaeW9l79MN9/hlUYaeq/xvWSrZpp4OcqH400Sp0O81PvSIWeuAs9fOYh/It88PCIPDh90AY52",
-	"wfSHmY39aCXKHMd3Uc943AmJmYrJUmRMKaIoT0fkNAzpcGXpjmxN5znjhRrtnihyCUCAi920BfprqLfx",
-	"8JEDvo3eDwH6dtAf+qY7utKFgovIQnKhK+lOx8R2roGFyyg2/q//FuByMk13AeIislgKLT0wjoXtfmqY",
-	"fFYh9fsp2ohiwJ2/qwa+W84f0szZlK7NCX4bk/iCjLkAVbAt729zul4XA91LtuoLkA/mpUsCNAa9y3lp",
-	"XeCOPu8ASmmAxXIjCxCFQYZksi7xIJO1hYRsSUZrH/7RdljKdWalXb8r4iVb9fWrB5NVd6rTXC6NFBo8",
-	"HI9H47HZnMuiYCIxKujrJy9b6Jg+n1/+JVu9qjm8+46zr7u9OjRnZ9dU+lDHpAUjZVJ1CF5vUfCNyghG",
-	"WwxJs0E7FWeG62XpYW4z6S21VluC6YqB174KA8cEKI4xoLpr5o4iMTQYn5DD6uULiftNTPkaFEZf5vjB",
-	"Zg7Xi2qvtS1i/QzQVscOgSO3uyuxXWq0qEiCrd77s99PC7JSoFUFwiSyzky5lkiKfcPm8mGFf29W2tKd",
-	"PiEOU+sB14vvAds1ot3All8VXGsmIkuabL6LzWEWW0nitavM2+XC+MEnGPb2/No3wJOWUY4I6K60xU3d",
-	"xW+33tG2gc5O70Q50vQdfbfMOCUvaE4FH3Qp7oeDFoH7GdTwEfmxFAKRLfJewtEqmjhuGHAIG9191Pe4",
-	"Y9DAm6kX31zWyNq4x/5ZY8LaQS0xInVKO6k/bLn11Zxa+g8j6udyBcRz9WTEHSkSm0qKb6Dv4ldSiMAd",
-	"03FzlLSJIX1JSHByTA6wjgU1u8CxLBjpcWhtMsuDG8xSRB4QY/EzMSLPXHiyzkkDoQDMQ7YmT/l9KM/f",
-	"ede0ErF1BPHeWmgTSemawB7mydzIQfhEmSNlusCED8pCatQdRTQr8hPvctVMYDIdrr6WKV03fKyDXln8",
-	"Oyk1DY0ZhHnOmFYuHI8xz7ovsW/Cza7QhXL/tmtV/elF61kylwdCXS2zk1MH+6ow35vne2hqeBPjARqS",
-	"cUgCiYevTFO/1Pm7kL52bdyb5vLMJxnrThbFNOGyEjKku6Toxd3EGRk1lKaC2Ug7VsHrn9l06ygdN0Tf",
-	"HK4Mt9sO7Is1EfR9LbrYDobZbJw0NPlOIpxKgNissAroPUsH2zY+5K3BqIPD7dGosNfXjt/dBmW6BTje",
-	"12UOZ/8r6Y3MGdR/m0ti86RYWipGJXidJnor4fZgWjAGIMSUCcBBft2Jo7ePCfsCt3LqGG42HQ+kwfkU",
-	"lW65fnyCLRazNVl84qANio+uX2O4DBdk68UL/APmcFGFxRe3ppBs4mKQipW5r33BnTuyLezGBrkprS+y",
-	"TBbOSrAdhohs6RHmBZErsRur5HVzPlfQcZ9XN+hF2ey3adTI971GCmcv+Ur6Zv+raSF/Z8jXJngfsmZ/",
-	"T1gSXd8SkOja5krGYCmmvMjLx/334HGPObWPw93T0bTtYMez1Xbrzza64Ufb2o0aT3C1H1tIhasd2fJw",
-	"tRsVBmLLOtDPv9pOUaQlmZhDXxQsgUzeVVCoFrEVwMtTUw6a17NR/vJ//V+gPeVchB042OQ021US9/Vh",
-	"fepUoS6R+94gA2r1Chtr8Rxr7qYFXQmLJarOQVs6ECAvKU+JkhVCQuQoCRHvbWr+rjH07cqoazEyve3W",
-	"SZ1NUcr4qtp2JeYAfuraDYEyDeHWmgBbOJHRgZGwQlMutjMPHpMYxVFc4R501IURiVEAxSHg0edIs0yx",
-	"0RYSZF/ktM6GXKWTbJSj2njtNLZHu2pzaqMwNk4DEUGjW0P962J9RwGREZaLJa9ZsTznVIQVsyFAZ6dU",
-	"LjhL0cNoKVrhfeRGM03YPyVzqo99BXCL/IjIpKDJGdMqAj+NdaVY95JilriMkliz7Bh5oOZaL9Tx/fsr",
-	"OsrZ/diVcuS6xgZIXokypOQZBAVhHzQT5tiPyKmtjEqzFUBRAdHCNaSghRpZ3FDWKhG43Y/tBSOAF6Xk",
-	"25XqNDBM5q4wKSzJnQ64dfNQephbRQTWsJ1Xgc+1bpc2euhbnWLoy9pc4MY1a1LF6/kaPbY8si0DTBxj",
-	"ci0uhDqOVe6a1zDq3VU0SPq+lqdg5HMuz1nz94rp966+U9vQUUto2Y7FkjWN4rknuAn2XoD5s6PY0qB0",
-	"GIE1UzUWBq5IzpWyhmPzAwE1yibIu61P67vTH85+cXxKly3+atpOo7tzTcYuyfHM5Wfnrub2RC5165fg",
-	"L/b4wZ4Y7VKTYeriuKiT0zTdVG9qN6PanZnWLPQy5bF20kx/fEUsrvuQPjtChuB7m0ltnHC4bEZKNMCc",
-	"pfdTWbzn+gJpKo0WNlWdcG6sMk+qHkaF0s7Qa1tuwmkR9tC4cuR9s2Xq3WubzAA/0Yefch1QUXrsRkhB",
-	"6SigL0VBWaJCbpyG0nfliqgog/awNDyWTd0JO2Nfad2uRdlgPRMc1DjzEtBzuyRkuWBBAZMWede1zZoV",
-	"X8tdhYk+7f5sgKG42uYUKCTQrR2FFDt1eFshM8hXJEPLeiiLMGERrIpAMallbrkfMXcrGkwpL9zf4N/u",
-	"D67stvuj/9k9gDlg7VwgDRn6pkwZ36nUqV2ZEq8TgaNfzJB+WVRnJyJ86kMyNgFzfYIGip3nO6rhVUXJ",
-	"ptR7+NjgeMDW380nf0v4K/7d0/968sPbf7z57tGIrb9bTw4/ZM9+lfx//ufL3yeHLxf/8z9/WEwOj/j0",
-	"H6PkMBOT/Ok4/c/v6nVYHozHUTu5wvVyl94GytQrDGA18+hhvd7bvfZXRotWjr7K2n7sZoe5aPma5tr2",
-	"gzO1EkE0YG0VVk88DcZirtU8aAl7eOasa6LGuD7Ci52mz/mc3rVD8P2klcpGTfssJXDBBFuBsmZlBIj5",
-	"acHU/P0umwQic57gwrZQ8oaghrqs0jsGu8l90u/Y6te+d8lCjmODzCTktAOrkOceMtYQWVClVrJw2Ody",
-	"wPjiiioyYbOlMBJyJo3F0x6G6yT8eFt2o5upITympaloz+u7PrVQ/PmtNFY5uvVN3noXt+zEmyywd1EY",
-	"1pUzhnRicTbMYk9IRXX+dguYf65Y9MVIVq6igl+AdXKd3TDl11vypyePcreH3Tawq4rnpJE1oz2r9hAF",
-	"qtHxFJ+JIfegQPjR4h6qaXS1anh9IDaYFqSdIYylbwD8+TvPMnr/4WhM7p6KtJA8JQdHJ+SFnPCM3Wtn",
-	"5TsYHhw1ETyKqW0KkNLvzZWwqX58S6rf5tJs9ioH0GQKDglH1bOxVFs0kDxNWtX4C3H4uQnudgkAgTvQ",
-	"bnpYNdVuY7R729w6fewMNRZyVtDcNuVYxSvAPHI3/lGxYng6Y0LH93pwB7ZDHJi5/W2qEToqzFLaiEN/",
-	"/16nuAv3RkcfVE3PMFc7dMKFzXrSwG6kbC19XRWsI/pDnL7jjrOjnu9x1ZRVHisgjcrAa1yCblO1yaG3",
-	"ZgYuWFeQ6zmJZwUVGnSMmMRSL6D0UFk+EgqjJjJl8QkGxeKKyoYlScJflI8Jtooj72LAAOBPNuYExcFA",
-	"1S9V0sBF1sgh5emW/NFLpBVHYe2G1nT7co6w9ZvIRI76Vpio0PbXOl/f5H9dB8VnEGs4YxjwwbPVaT+w",
-	"Dy7VzFoQ6IGoUAQ6oWtmrK7qm58FW7XnSH6OVCn4d88KBS3sBqGe1TOfMMCcvGtLVupdL8EBQy0FFwSD",
-	"kCgbyRWg6M02+fa2Ltm0dI6kEzdSwCqWaWShxHMVNikUP4bjHFYBqdrXxopGC3A3tpUdKPN2bHi3NPC6",
-	"kVqpLPvom+2FIdrF9luJfuBd3MDObffbvBhtdjWNNitio4PRo7//1pRkHZb4ae3OtXxvYK+WxWfCMPXB",
-	"ox0rZuCX2y65S2QBvq0Gw+4oqMXWwlfXjNMhRFWTCWOihO12J/b1T+cLkov6p/ZcKD2uOSpv7jGR9sh8",
-	"K+uN76AH1ykCbGpL2FLbMltXwmPPXfCxScv17M0rcnR48CcI6IzIU6y6XrFnGc1Acsavn7yMyV0P1lEy",
-	"Y+pesw45MCRUI06nw/969/HBbowvEGFydp0dAvoTC2ZuVyzPeUxeP3nZCCqxzAeVUmB4yaVgKSWJkcsF",
-	"UySnaxdhsi18KifsSUd1SQj1c0EWGU181wSkngf18rCiqsUYVQFZtkReiU6bYvClRHR1oA+gW085y9In",
-	"RSGLXR0nTLcmDzgo6qqQYuYgWt5n621pd9u3x9SlOVJFm4D77s2rl8T+nXBh7W8Y6934PtSMvI9MG/G9",
-	"iMT/AYU67SX425IVa7KgBc2ZZkVEYnPRH7s/zxlN+/D6ut5Fbg42HBOEO+zOawcjMEtp9tgafacpS3hO",
-	"M4Ld6gCBhRv7jiLTZZY5uJycuibq+F9PTfLg8LCDm6QRxLCv9Ad9nOIbn8K2e73tRU3DEYstBg1uW4lT",
-	"3+v6vnKTG0ALjQkEVcVlQdgH7Jyt6EZxCyJkyWUtr2T7/A4OvjnASQ2l13j46N3Hg+jg8NPdX34ZuR8P",
-	"P937j/5hc79RenUqaozKTI2RVdjBtih6LgXirZCjikDqrKYklcq1y1REFMccIEkEN62GjQYy8HUhJxnL",
-	"u8+D83g160jB9WhECoDgfnj6mDw6evgngo9OsD4YOSVm3iAUTdPU8u6C+8baP9VEdFttdu0LYCnNs4zQ",
-	"c8ozOsmYadB5gbQH0pO/v337umzIoUsJRYyokXSAVnA1oAUIcLDYzPV+7NBFcHpZSo7GY9fAlK1A84Eu",
-	"AxTBQ7t3EL5zulgwwWzZfHP57yh+mbkOOmqITc19ESQO2zUJwG+4xiWACt/oHZxr3kstoTkulKYiaaXd",
-	"5YrIxEoEBuV9f1tKzRDuRtWZC9XPWbao6FbLgg8LNmXwYpd/fdkxL2ZTEHyA0BnFaoHNhCenSD589ChQ",
-	"JY/Grcqk5jrrYhbGWb6DjJmdy3tS1p6cOlBGMDvtwbF1OzzEaKxucWFncXUCOx0U2wXVc6LYLIdUOuUh",
-	"PUqbk4S99OgkpWnGhnI6ZUW8yxLUbRGMueE0+eVp3gGfynJKb8wusykbEO47XRqzx/301HXku5/eDpqB",
-	"ge9+eusct3Bin6TfvjnFSThja2SsWiwnGVdzLMoZ3x+tWJYNAbB4/9fVmRr9qqSAQcOGB6UM446+23Ot",
-	"F8j7x8VUtueVtJBSHFvQMCvUnSpZax/mLMg9t9XLXfq5GhGjIKkIlVP8qytzXjBUPxWjmRmsSG1BGQSs",
-	"yjIHEuSxYgwRyuRHgfDNmjbm+L6mLg6d8YQJFeYnnS5oMmfDw5G5S5dFZucKMPWr1YjCn0eymN2376r7",
-	"z589fvLyzRN4pzxRg3/MqV4SByBCqwfjyYOD0RiflQsm6IIbrWg0Hj3A63sOWwcoxhZ8aBbd/Dxjrbkk",
-	"ZvwaJfI5I+gtNtOL7BIWowXDzrjSFkNIXkpXCBGMQwvDwviAWScLwRLgKMNCCGcW/RDURBscD55zpU9f",
-	"P/vedNJ03k10pxOsfMRJ4WfTl1KwF1Qnc8ho6/cWzO5riYmE4EcrmFpIsyBmmg7HY1uLV7vErcUis56D",
-	"+79aZxLeB1v5IYBdXOFx2ew7u4OH1MwTavrQmSdv6azrI/YxN6xv+YwpUClhgEM/wn6v12bFdPjB+Kjr",
-	"ZT9j7vWXUr+QKZK8fIoGRziJvV79K01d8AHePOj95o+CLvVcFvx399UHvd99KosJT1PIDR0cHRz2fvF1",
-	"AfAVmKenlGf204f9W3gmzmnG7WuPer/2VsoXVICC8XCHgf4ovMaId80yz2mxtlvQFplRjWhyFSYo2MrX",
-	"ajZXAZ1h1q6TMu+MDYCePDgxIWu6p7xEApHy55JIxP0OOCalajWBQMwoFyIIg5UewdWItA2JYiL18B4P",
-	"KVJgK8WndvfAw8cEETakUustRh49K/LMFQIhSykSVqavKi2N6AS9Yk7VHPiuwEmGT2ijVADNfOyLUW5D",
-	"q2LCifOmOP2+bZR3jDafc6GMzV2pUgth4gVECC2PkCLxs5TlC6mNQTr8nq1jK8e9JnbG1tBQZSLnVJGH",
-	"Y4JQQqtNWBvuLlCoaymHORXrodsSGB6uivwX9IyhyL+wxC87/z0kalxG6IPM+atM11cm78uCEjViZAu4",
-	"rl00B1f24aDuYsddA5WkWmrqBZfNc5nQHW4M//gVXjl/tHtj3F98P5ZimnF0+hwdPNhF7D+nBaKyjg4e",
-	"7jBIW7iVpS9YyunbNRbQ+CPeVEZwECrcbXWdN5BpxtqRCiNKNcE2ADaEUMe+/5Gnn/DKylhbtvQzXcuV",
-	"QOJAY/Gby9UYQFzY1EKFZjB4LNrvHqqccn4CRTM1XSurojdFLkYHb0joPptej26+eTehHLQpXn9EmbKT",
-	"1v1ULkV6OVn0Neq+eC4+k0z5FDkbvHo4/8b0JU/mzgfsOk3m3Y7lV2RdXvREf5Un85Vgn+lM1o5cq87s",
-	"wUFlvGxryXAOXBJUz8vMLIBtVs2BKFDt647kd07DCPykgSevxZEWPrhlZJDa0iyXlRsdC0wDS90wckMB",
-	"V2g5FvvnQbSDbeKrRhmZs6074IrAfkC5qAiMZUtdrzwMAiOJSWI+ZgOfsgyN/jJ4ja9zSlL2y2DDaLAm",
-	"Vd/hBJWmdhkMlrHqGErkxoFZxGpJM6IWLMu4mB0TqNAWkcfL3xMJD3zLFrTQNGdCA9gDHgBPrbPiqzvW",
-	"lXhrG78tr3Ulo0c0sNnccYSO9qqjH1zOTYpvpNB2oF8AHbj3wdcBZMBd6xdQSzfOU5B/3PemewzsSjtc",
-	"jc95zvUtuYCvxmddLhkQYLX4E4yIXtAZq9fd2zuvL6NefE23vY13mtsJqAiDYOfP78z2LvWB8GrrdkSH",
-	"919dRRBSrHO5VEbaLycZT6yVb1kkhinVtOREaHU/v22pguPQYx6qrHwIEyJqjrTPOXottjAoXof8FeSp",
-	"9QY4Sx+viQqLms/sQje9Yi7QCTdLImdGu8F6eZDx4Ny/GMu0ZZQd3DlCngp8yGOgjTw9tlAPW0YGfNVB",
-	"x7jCepk0KxhN18NaWeaoDOXG2Ox7nsYhTnBuoS3QSdPbElVvOwwYWfB0u+RgS2dnSxWXeTMly5BagF9f",
-	"S+Qmc4V06DoIIyvzfZpVxRU5bZSbDio6SZGw4zBjBIvpBIAG+AUEn8O6/eVjfjrgV9XZilpm0306jlz1",
-	"0aB3MJeWTQ8h8sAJh2O2GhwwJfkP3uWCUIvcbHsgcvpSdx+p2wNUk5RPp6yAsD5AJRAKRBX5NwqdTPi/",
-	"/lv8W+SoeIvU1hwilChj0uBSsSxjqeXAQwqVe34m2uqwRo1CrI5PzMevEbGU8TNmd2DMzRTGCK602Ue2",
-	"8mx8QvjUY5x8taTIBkpsBjqCqtzU8ILwFOHAlVq0cZu7DdfwtMID8aWGOoJB9o93bPESlG0+xty2wT4s",
-	"sA8LdDnx8LTV0jC2IIp4X8Uh5MA9Htiet+oN9aBBU6Qb86Qp3YCTu+0uLRMKh57Zd+CSmYaWo7QMRASD",
-	"8MGIVtTPM0h8rVQkxvooWNi6UUMG68vJBt+Yw/ugdLS6SMvrLlGi6fe8AgH5R3J+lsPde0D3HtDL2kRG",
-	"5auKkQsaQlHNgSpBzPQXfJ92PbvBQXj27aDV0QkS7H6SSURXXq79LoPuqcUbj4jLCLLmWkDrUxVaj02H",
-	"blKvu5po6rVograMZy8l8KLSch/Gve4w7l773En7fM50XfHU9IyRBS00VtQF+uqr1TQ7Vb77eVkD/HpE",
-	"pqs4mcgclb1QpSZ0qm1QA5XewrtUBFvBQ386JHO5LNSIIMEz4F+AYAdCT0ISSLnwYZ2FthWP0NKXmmY2",
-	"beeckTgkd44dRywvITYVehnFNGZLtXF7w0N3D8eH9463EnxbQl3VvB7eMO2qsO8vBn8xuCm51pvhcHy4",
-	"05uvLV/0/lbZ3yq37lZ5Q9fgNM2XybykczEyFLy33AjH2qUj++r/l1L16z4OIXXTaSHYqvlL5+JwPO3A",
-	"SmlRlQvLyK5qhJRD0P83+TjchXff1dK6touvHvwBdL7lSIbLou41t9T6UNWKrVpMCezxH/u+2Cv1X7T4",
-	"/QOKTnuswpoYPq4Yyp5bLCrlSniRWFa2KIYzKVj4MxdDpIZ1v6PZDhIzZUlm6zRej8R8aZVwNBWA4GBE",
-	"TsW6roHntMU7/C32bi8d99JxLx2vTjraY7VROoJaA04MrsmEJme3R1zuIOYKJhfIP3d9+mAmtSqhPWqp",
-	"Flj8jiwo0MhSqI0V4n487UYdMWA6+8f3K+8F3l7g3S6B90Sk9cMppzXj+dqRAEaWYQfSbUKrEpW/Pul1",
-	"6hlXpHKBfw98Kj23XVhCa8yTScHFLMQVEppJMTspwRbtlcrc+zbORlJpFEVlsXtdHtoAqrWrqzbIrzxn",
-	"gqR0rZDzlisse9fqo27I6dM0/aFxJ+3dvC7+V5mZvbd3f7/svb19Y4hGfkHJ6rDMYwu78I3o4peAp1mK",
-	"7KGcDq34HkQ37zWu3bP3P2KnN+bv1x3AUL+Ca0KRCAapWkpWW2B+UdLTlymWnTPVesGZy5KqM+SUmVau",
-	"uctEJ4lndIZqMBruPOALVxaOj1j3HAqdgK2yhA4sFXOjajNVzPNfxC24v4n2N9GXY+mYW8SHCruujx0h",
-	"KVd7jRhZNHTZ2J/rDrgkNnG7gHkBDL6bcYxd98196mtQf75edtmEf12HKVXlnRXVrTl/QYXkYHaV4NZZ",
-	"V6g7ORIQm+ukqyJ1zcqCSXkdRED2JpZNtrHXzhWZVtVK6Ps7aW8d3VIszMoWvTNyBCDaNejhFdhIimXT",
-	"gDTE/hhyhthfuVpC+HODKmynEEXHrXBVYJYruRYAGk87nHK+tp2vM65I7C/l2P011EAchRnaJztAao6J",
-	"YBy2gbmPfAe4johw9Z5tTudELsvfWtce9I0HTkwhVwETByYx2bLH3j3Y89Yr3YhAWAFXHVaNNJs1cjjU",
-	"/kBSi2LYm1n7oNDeVLpGjBCt20yq5T4BoeT8ObfGgLo5p9z14pM6b8WrAixdya24A7gJCfGF1O4ywlr2",
-	"1vHWCX3ay/697N/L/mtDQK1qqCfwvHs19tYioFplby+5agEI14cpeKZ9YRmfgRVZzmNI57K14FxyFurk",
-	"wMyvEEoFtWkAOtU/I/cNDmufk7vPyd2L573HqCMnd8JmXISSB9R8IVfXjv3aMTINTJbra8zftcyolEAx",
-	"3ajhnvHMdEi2BtWLkaRNs6LK21kwW3PLPT1hU1m0xIyh7PJ6L6JbRXSlJvUnK6n3gnkvmL88wfxPuUzm",
-	"F3fYfzYh7Dwn789r9eKvS3FWKI0ts6MgBxFiaqkZG5biU4y1aL8/2Z5WhMheuO71372Y/XrF7EtJMilm",
-	"Rl27KYErpB56UvZS0i5TrjtpCZ/QZA6loMuUqgqLIAYGi3OeMLKiytYxM32o+m4ma1811YIyTcPsg1ld",
-	"/Lmgalkw62Mom7LZ+lh06Xu20AhgWUmyZrTAiCDECgGsiezP83VJNIl85CS27OXLYiEVi8ndOEypiCMS",
-	"261m/plytVhqBr+13G/m31YcxmbUcUZX8b0TX9SAuzyNRBYpsCnHS6E01cAZjJ6WNRLmk0SmDJl1xyPy",
-	"A6Mp1hHkWCvKEUcXaRcUB8pKwKr1qSeRSXmmMI+Eu4yQahGCBSt6lM2oV2fAiHvI7e+rMUMF8qFmHzSW",
-	"rn7OxEzPB8ffHEHtavfjQUud5g1DmKzDIRCgjoaNVx3Nak61ootFR79pYg7OZ+n2yu3kcjmhsFiBdlu1",
-	"24fjw2+G44Ph+ODteHwM//uvjiFMC5m3jyClmg3NaR1cvI+lvVjr3MHh8MH2zgHnye5d29eA6Kc+PZfy",
-	"rE/xB1zOfd2HfdHiz6bh/DSXIKkxaxG54ZxWAhoB3oOr+ToiMkvbikUgK/QVcPAt9fy+1AswDzcwB6UM",
-	"rmrFP5CUz7hWkYsdG43CaCLqdLEgWhpNZm5zOyZrwoY55ZkNlCgykzK1+SagnDBBci6WmqkIivm/fvXm",
-	"LfH9AjhTTO7KIijLsEDFhMRGStDEqCGVN3NgUzJ/UfE9ouUMsXdlWYdkTrOMiRmLfWEjjO2MyCmO1GWL",
-	"UnVmqw6j+7DLYxiWuORBGWKH+/MYDQ/eghua6nKqaJoWTCkCbl2N6C0z4WUXpvwcF0K5ZFAqINETwn1Y",
-	"cwKeWRVSzEz3VET82FhKjg4f4TrEPzBdrIenU82K2CmCUHwC1hRChqYHrGBh8r+ClCEhbSc03ofrqF5d",
-	"4/AQ5lgIlg2X5RlorTQA0uexTC8MEPg8prjpoReVfYzxw6v7tNutbffYqdeQkc/crEftIttXNd6XL7hR",
-	"nu+/Qx0hI49AqcUdq5jQtcuCCntZOFkY3HaKz8SQi95VkQJTvkUShRk4IMtCE1/P72Nl4u4b8YlwteaZ",
-	"8pQMpGDTgqm5xeBiKR0qCPYWf1tCgB2sYN2spYwVfYK3/HUkp0b6uo+C8TsFopbJ2hYzGJFTRX54+pj8",
-	"aTx+BHZ+RGitFbiCMXyIHzfmNuTuhpdFWB1o1cZwhcVnIR/zdstu6OJbif3dwZV6JR/Hr6ZdBe1xZdoW",
-	"RcjVXpDvBfltEuRv+EwQudQXk8sVCQv7vlvAYg3OWUGFfq/XCxaTWOqFUfQr2rsDX8VGiMcWJEGdgDxG",
-	"vTQUpOFBq5oelmanIsMj61e1KYDeZpnzQq+Bg8X7NCHlXKREcMH02ghPmmU2BYPPBNTdckQyWPcMrkLU",
-	"qDF1I7a45/i47imtFa5z+GgnxDxxuFXkK7gzLcvBwcVbsJxygfPQsHeE1KTgszkkn2hvHfkpjwhcN2Yg",
-	"UhrLFDt1gCswtNdRfGKJ1GvWiM1eOZc8Hf0iWtbYzv57a/aFN6zFzx2HE4J1V11eS23p3KA9+Q/4yY3W",
-	"wRWOYrkYkTfmF0Bq5m0quykiMmEJNevKtbsWoY1MKh2Zocyg8JC/JNUSdposEEfd0qmyH/b7hNUUCdxg",
-	"3loE+48kcrEekTiMAVujberShowileiw3GDD3e74jRIN5e6c4Xra1sW2+8gttH3cr/UxbHDY8cANhwuL",
-	"EJ3K6pbBD/bB6GQzhsRLcMLg21NZhJUKXW1EHWQ2HNs95LsHW8weYzyBNHerYj9HVXUjmCloEkOZ/Q6m",
-	"ORYUDFwysGKYeWD+ZBbFpyYQexhtIcQjEi8FtDKE1s1J8K3MJc4+zmo1D8udbSGHlXXuOieCrcIZnTFd",
-	"HoRyMu30HnvRgxsVX4rsJLo9A1E2BZG3xpRxa/yXTgGKrBygg4KGExGF1ZtpltmNbp6ErjL7Ga7xXJrR",
-	"+3xIVy9z9IsoNaIgIOayDqaF/B3042xNCkZNZ17KQDZi7UPrK6GCxAEeYPg9Wxu5atfaHOEWnf2OKot3",
-	"wmaGlDtFeYr1GmxwKssIyxSr+odoK0f2E7vT/yha8k4ujqtTkt+g9Gt3cATyHHZCKA72GvLNICL2mvUV",
-	"l4d2uxxESdVVErW5FrzovxNcoBfSy01HoSXzmg8Iv2u6UQIFr+k/McKhohcEeXxejjTT+CqXJeTwVa6/",
-	"0i1j21LdJsMpWbsS01QQ27C9410Fy5DpMfIKEhWVu9ioBkLalqy3Hir42DvfpUFDh8iQCAm6Gl7BweUb",
-	"FKYmS6gVRG0UwXR0iHdJ+aWyz8h2JYsyC6XN+ZLIIn2Mnfhyi/O6AX7m+6jy2RY2AR/FqWqqe5fN3mXz",
-	"mUsHA4RqhQwXzsJzHlxbyRa2gnVSJ15gbA4j97sSOgr5WnjaBln9pKDKGmmljq9sRX208CJCMyWJLZ1W",
-	"M7rQYeJNL6pI/O2T50/ePrHx3xiy3Y0gdwZSQrMM/A/WZPaF/IUsLQ5b830lRuTV1EcmSgPRyPk7KrSI",
-	"z9gC8XbOrvF/SaVgzlpCk5ULAtnkMJ5VwbW7rso4cCOSOn5AYocF9OnoAKoDa7GyAC3hVZjnv65f29v1",
-	"C70knuB++9yXROWzLZfEiipAahrTGI0Xqi2L5f6S2F8Sn49B3uxBL/NKjwXXCN2hxEZIrXujdFEZeXeZ",
-	"q2I7zLrjBuHinGub0IJFNLvvkr+u/di4Al8kBi893Mdigbwch8ZZOiJPg5grsh3NmK6p8KzqppusiaA5",
-	"iHgjxy0+Zu1doNJ7fBuudavdowc9Ki+zyLvSQ88vyxRDdxQ4FcsJGXLcVi3S/hRm6pl/9AuV+DhMlgYD",
-	"var0mFfBWj8Gx92eUnAvkK9aIOMGNhY/D8+qE7OhwPlMnH9N8VLK4pxtIhV/cs4KC2FBQQfK6pRb7d6o",
-	"3SiYU6Z0IddG9HGBNOMQ2DqGgE2E+q9CPjuUqatCagyqQiDBaMyaCYBaOqI7jPjY2JkizDzrxD5q0ZFV",
-	"6sUyn2BHnBoPKJuKcEfTgCdz59IBLz/ch9ypcr79/Lik/cgYPQ+Bkpj8KBdMEMFmUtvsJIiOYPJmEJ7U",
-	"c1bgn7TM0iCnRxc0ZSlqjDYpyGIuFV17UwMwRsDYfhLQ0srC6IpkJgFO9EyThAohNZkwshQpWBowc9IG",
-	"vUFgufixscQgK4lrkjMqFEYJ8RkfwkyAa32KdLj5wmyPAIeE7eOPEJnRcCl0mCgv2Lb0nLd+M1mHJ0/R",
-	"7vvbk7fe6HPMjAAHttk7PI0jHCfVoX1ml3OyJjlXmp4ZY60z6n54eAVZQI4U8+rzaW7gWt/bVPur/2ur",
-	"xAV2VHmr9Yi2XNllbRNPnQklxXDC5jSbel3XJqRWZevfmH5xcb/PbU/vetEtJrTHESi4POHSXtU991zv",
-	"U772KV+fM+WrohJfjfyoJnz1FSpB0Dc0CVqyxIz0MCKgIVwey6JgyWUEzO12M7yGyUAvwOd2LXeJttoO",
-	"2us8e3fHH4GsGgRFsHXvKGv0WxdrRsVsSWesrImAocuccPE5tawNWbJBTmnA/9HkmnjsHrqFWtfmdXQ9",
-	"L3mB9hrJl62RvJ27iLtzRlXT78hkbf1hwa3jshluUnvZpKx0lACRyoXhVxQ4k8/R+UODIM2qkm3dnW6O",
-	"udsWTG3dTOTUIRnmFMtFlTML/2+nlGqSS6WPCQUST8AX0DOHhcho4tHvYXb5qwCG4FDe+DkXI3rkuzc0",
-	"7Ym4tfavPeNfNF4MBnhVAaGmUNwH2fdKTltMJ00vm8p8zeJyByhvRZKEkSCvAwHN5Ka40EuMoPjcN5Cm",
-	"Fn4VMlNV856bBV/JXZBtUDjEyd97XUVdb0q83UypiS9ANv3hiBz/kBhRczT+OMIpPOpt5U/buIngYaMK",
-	"pdU4XaKTHnG6BdXzMkzH00FddQgjdvXw27tSOCJDYyc95Nugytxcrmx9NUiRo8kcMEE+9h0k75Y5nvCH",
-	"REch8Mi87zFPZZJUyS2F4W8M5wprbStdJYV0X7URZ8ilo0EoHRRd9Kfjp2OWKQb/jK2H3SYMLmih157+",
-	"EroXIc/aZA3/35YiZ2btC45T4AA35hKwxT4UsTf8P18ksxW0o9e2doI1QG88yrnZHedQPxvRSSJVkK9b",
-	"GdIdVUKGJkvtrW3HdmBt0xF5Vib+Z1zpklshY1PdIslE+sqY5m9cz26Dmb2rVuk6//VZvH/E0sKWkAXx",
-	"dHg3m6v5RhW6LjTCc670pY/GjbnHm+dif0t+6QF7R39ZolgDVRvUaOBxqTOz3h5/ePO23Oq4MXeew9YW",
-	"rEkDEzpsIseZg+WuVSCGKoyoeHkGNDcWx2o+0HmVOk6Ir8OZ8wVcu3tnzme88OUUfaT+kNzofb/VRWP7",
-	"2eKiUUx9LhdNNbFiUxT/VeXJPpUjKm17S+KMCxhuGxzc/K2CBd/kQwg79L15satGQXs/oDhTV0fgj5We",
-	"5PQDz5f54PgBgM/x32MPPedCs5kRUr36wC1/HhT46OoD/LH3bARVjN7Aiy09QdYsszXiCDmjqt3yFxBc",
-	"7inJ+BnzsVVIkDDGHqQVogqw4JpmKgI+QaFVBD62IYX3MqaBXYSKlGRsRjNzZeZdgy2YYvkkM5uzZdtO",
-	"pMwYFftSD7v42MLz0afkQ2Uv7F1ve6Pic13glZslIoKt2mo7bEwB3KHEQxceBipVuYyuHPAnXvQFnw5k",
-	"INeI2TspAwLu/WqYoMG6V6mHAIJ1LlfQZkY1gHKgjESNKzWna8/aRCiZslWFoOMYa2JxANRg6cGxz6nD",
-	"qAiwdqY5x7ByM7eb62o2Nxd1is2N+d22L9BeWzwaux4u95eLuqmMshf05mDHXOwCmB33ZtEet3Pl0XEv",
-	"Y8AasvHx0uq5sFDeGuj2sJtaw5/azBXvt+lK9LoSSbOz6+Pm/LHheL9Kn+xFBcvXqXYJVtNsMG+eWCv8",
-	"AtwLeMadCwV/apMCoQOlJhfwx50IdD7terTDcwJFnDuly32gJti9SnTjC11a56tyypsa02Pz8RtVl76e",
-	"KtB7mpt9Heg/gtR+zhrkvJAtATAzIiQULbqE2dytaQGHZZssbLq2w5db/NuymF27f3tTXX5MtAPaY8gu",
-	"8awZXDuGnYJV2HnKACAT9ucLstz4+iyB8AOLfUp5oUIKNDkNMo3aKXG4bmHE0QqJYETaSX6DsEu5yJir",
-	"wODMf9NOKzlOB0vNF3A7XY2Wvb8obutF8YelVamJ+Uv6QgMg4QYZH7BMbowGPgue+wos62C4e8N6b1hv",
-	"Pr3BZsGQak7X5iKllqSz70H2dnSaQ27xVksanrs+K3mTDdvuKawgnrAyGRablimLo7KG3AlZUAUsdRIK",
-	"LgfktZ6Z9lm1xpVi50xAvbnIlqHDtOJs7bJDaol22md2y6Ke1F2nwW3oOrCkbG9+l+b3rkyzB7sI2X1s",
-	"Y2+A32rpzkpWal3aTxdU2C4j54PYSfiNIRqbYSJzqNm966cB3v9Y/lADyFbF40/War1Bnu2bsQWDq37v",
-	"NNzDVDdC5+0ZuRjH9RXJiFZS68sqhttPXHlMtoRbcpZPLOSs0/R8YZ/5CsxOO9S9ybk3ObcTafoiJRdU",
-	"Q6qhXLkSQSgXf9omdMxTNxGktVLj/kf87sZcHk+nAhISC95629UPpuSih2cLtiiYYsLIsHOGcXISzFdk",
-	"+bbJWwwS2NRa7FcJq4bCii6ByIZqunhb8Oh/JWqUlXN7FWqvQm2LfXq7q8Po2jUEerVOtlbiFnzlc+hZ",
-	"eI6cs85xFO/mrQuEI7JNQdG+qxBseLz/0ILt6l1pOB07Uyrv5enejfaHdqO9oWtXo9VKk5yuSSpvodzu",
-	"VjwLJhdM3BQ88Af4+leOwNjLuD0E41ogGNb+U0u1YELZWtFXC8kIJY6QeojfSsOqny1Cxz51U1LnDX5+",
-	"D0vew5L3om6vzm2AJU/YjAtPkiPYypLmrK5QbLYFPTcJz3NW8On6pmTnP+Hre9HZLjphduzbRoDuBeZe",
-	"YH6xAvOfcpnMLxOuuaxwRCtYbaBmllgi36ZEYPkhm+eAVfGBkNkTLOe2srzvFpT9EFKTNdMkpylzVXnv",
-	"qFpEBevMEkpiIL0BaKD5OqRAyNxWKeGCpHI50VAjCcvjR7ZKicULrgqumXLsCrYMSUMKP+dKv7aj78Nj",
-	"ZDMlKqQ9EXTMUeF4b3R/Lh8mlrlZo2khf2dm0V29/0tUs91z3uCy9mG7wUXd09zsaW4+l8R/7ROu2iWl",
-	"kjmzBNSSpJLQiVzqTjoc3L+X4MGpXgN1LoXqwTmtRLuJYkbIaiw6XpXkakReQ9V6iAdNbTG7oFtNcfw3",
-	"ZqXx14DowZHuAT17QM92coaFOxWbz3wbbmc3PqydDh3u4M0x5lNMZCXx69O3j/9OkG83jrw86NLMbFnM",
-	"S4qDL800vmDV3d0E0d5A3hvIt7ZErgCevCmhvljQblVyd1KWWhJlQyXpvk2q392HWJWcrd7Dp5ZJ3OXM",
-	"Ob7BQGpCcSEy4VDGY0Ytl19Fm8zpGmaIWhLyFvyiZx+soBiNtc/RZnfGNsymYtk5U2RIqLK2+Jkwup+Q",
-	"qyonrGP/g04CfWFeIrYmmUzOjM3e1Aq9OQ8JfPU/2hl3fIiUp0RJWwgUHsae0kIqRu7GaJCdJpqlw1Md",
-	"38PiTVDZz15L8PyQq2FGNSvitosIvviHvoj2N8I+nH6r4D5bXXXXrOo23KMiWw/D16NBVTA0nKV4AaRM",
-	"rK9F+pfFp7krssRSI3MpUbow6l9xR0VkKTTPOoVkMJ9QFQ8YbDlWcvZC3cpOrGHRFH/fMrHey7697NvL",
-	"vmuWfV43qlWoug7vXid/1+UF16kifBrqqHOaBmXjuSZ342+fPH/y9onzBdxDZTO1qtyarGSRQgqOIAu6",
-	"YEU7CRU59RTbvjx9AqU/pmY6zQAyprGMPdeKZVMMT1lerIItmIad2EFntRd6e6G3F3pXSGHVV7O7oC0+",
-	"LRj7/Xpk2kuLW0JL29YJxo/fQQrB7YoYUvShjpt/Nju9KduewjTthdteuO2F25VqdFVgyu2zcFdi6AoZ",
-	"dxizBcvYdamFRt6JJST3QIlEpDOt6LzBLAlpsUHThhP0uD6p8AhOvivS4kxeo+5BgNoBTwFEZHVF87pm",
-	"wr+PdrAjRAXVFRBPVFmPpC3/TLMMuovNz5gOvgsGu+/zxlD3DzjZe0G8F8R7QXxVsPOZdIqSpfebliKm",
-	"epiv0MCuS1p8ZCikHjognxe3plfDBMK38JWu0I/R0cLLwvReeY+gEXYeJynYCn8fee7CinoK4kjIFXES",
-	"0dVzt46/UNwOyVJkyILIoGHrgKzI6TtGBhaMpusRgQxy7JX7uGss8lIXgJKyYOkJEcDHyGz9KTu2xCi1",
-	"WpI5PWdI/JitCZ1qI+PdiGSWkjldLJhgaUtcp02+JrJIAYBkw+VfbH2pcJD9MQFXg0eof7pWZdIidhMp",
-	"ElY0SgleFVzyaynBv4cN7Fi8yogAS01RCsQgrOLLmW69Dtqr0MDuUyxZFkarNjJlwmjBitOlng+Of35n",
-	"Dr1tty7jXxcyXSasUHfaKq8qlkFBWosZD0wBNWgWcw0KvqoICT2w2KrPejcim5+xoMlqQkGzzY66ALJa",
-	"oNHeJxxcHYoJHXzBTmRL00AgEpW1FmiIFAiQ8rZWc0v1WvPWopCzguYK+gbB/JYUinASF3x4xtZq8Ond",
-	"p/8vAAD//w==",
+	"7P3Zkhw3tiYKvwo6us1I7vZIZiZJVTFpZftPUWQVS5y2SG3t3hKbjnBfEYFKDyDkQGQwRGPb/yrn5tyd",
+	"q77r23qT8yTHsBYAh08x5ECmqDArUzEzfQDgwBq/9a2Pg0zN5kqCNHpw8nEwBZ5Dif/M1Gym5PvvxAS0",
+	"sb/IQWelmBuh5OBkcMpy/AtTY2amwLjUSygTZhTTIHM24tkZ45qlz8bDl0rC8AU32TQ9GCQD+MBn8wIG",
+	"J4NfBg/Gh9k3/Agejv6U37+fHfPDe0d/hgcPfhkMkoHOpjDj9t1mNbfXa1MKORl8+pT44T15yyftwb2d",
+	"AjNTISe3NCvhXGihJOMyZ3yHUdOA2W17XXhIphbS6DtMlc2Zsdu8KOxzhfFXNSd7b7h2uiX8uhAl5IMT",
+	"Uy5gq+k/VxmnOTeX4KcplIBzlLCkxWDCrgbPT5gwms25mSZsBFOB6zIv1YcVWwozZcspN0wbLnPNRjBW",
+	"JTBh6nO5e350t1BG2/+8Pzz6R/7Nr4fyAfxZ3zv70/nx7OGH+9nh6IivndRYlTNuBieDRSmGJYyhBJnB",
+	"IOmf7b9NuVm8Vlp0T/lvasnGvIw+LJtyzTSAPGBv7OcVhr4wTpOzghsomR2h3RJG4eowblgBXBtaBzMV",
+	"OjxNFbk+YE/OoVz532W8LAVot0L9n+xTMpjzks/AuPN1qrXKBH69Z991b2FeXXJLM5HXvwH+df3iC/sk",
+	"+6EHyUDymb1L5DvutGfyXJi1wxThio5RCnm++xjDA3cc6wuYjaDsHWfuj/0Mr0vstodSK1kf8hzKnYdM",
+	"z9lxuK/KCZdCr11cFV3TsbyqnFz/FniNk+sbIU29Y2wXWcedx+ZEw+NFqVXZPcBUwgeT+m8/5xNwYu0R",
+	"4yMN0rCxIqkxFqU2eMUBs3ee82IBVmyqOf91AahCRlAoOdFWXCgJrBDaCDk5YWNR2KOdMFXmUNpLE/tK",
+	"FCJKFit8QcaLAkorknRS+4XhK6t3zBRWbGklt5KNESUMCg2xcBOa3T8+fkTPwfnbF3IcEjP2vVYjaQCm",
+	"oTwHK8ZW7oUHLC3ETJiUzfiKZVMu7ZSfGZZxyUbAFhpyXBXOcr46YKd+nuwMYI6TN7g57VRR5+loqCc4",
+	"azh3E9NM0GRwYJmagWZKZpDYGQtj57GcgnRaaQJeTyXVY2bKjn8GXC6nooBHtKxCk3JT1dP1VC3D4+wF",
+	"9reQMy5heeC33K8LKFfVnqO1q0nvGf/wHOTETAcnD46Ok8FMSP/z0RoF9SyH2VwZkNnqe1h1GU10D32d",
+	"6PvP+BlotpjjmtttZR+IBovMWQlz4MbNqgRTrlCZmxN2ZOd+/OABs9bJqAB2+ubxs2f2e5Y8o91oVZ1a",
+	"GDYquDzTCdOLbGrXnbMff3z23QF7JTPaVP6NQrPcjuD28YcPd2iTaj6DoCZRd4bfnsGKTcDo6jduc9qJ",
+	"HN9nU7Wwo5jx8gxyloYFMsMfYF7wFeQnzB7yNGHu5VIZGgCfcCEfOV0tlZlCyUYqX9kPi6+8f3x8wMjO",
+	"4dK/135TzbSaAV67nCq25JpBye2W1gL3HW2NGc+BNgb7VuVWieNn0XwVzcYZUfaHaD/WNr+ZgvAvtpOg",
+	"n2nB7dEpYbzQvGC373/4kLAHHz7c8fM8g7k5qS+mPY8je2KloRVIvLWSqbKEzG5mnJlRKqzZPxb5xG9y",
+	"9pM9IZHwMOXKXqONKApWLqQUcuKX4P7hwwP2Pay0nUcuxmiEGbcr7enCwwdgDthPbiNxHCavzCZ3EnHE",
+	"ZikyCFsIf6rrhHvjb7Kj8SEf4uoNj/7kzyR5HtWhjI7S0J6lntN5/OBB83TOuTFQ2mf+z5//y/B/vfvv",
+	"/61lUyaDD8OpkOjWgL3yRw27Hyacmca7OcvtAzjen7kbQLtHuAfa0yckAz3nmVD6gKxCLzrG6Eb0aDDr",
+	"5qQtqVFYK1XzpdU5TNtvxQu3IWdWmuum33LC0l8G934ZpHaTaysGZk4cpN47+WXgjqJWLFdAB3sJ/Mye",
+	"6BlLf7pLTzhgz0ifBteCGybtV6cB6Mpp0ond7HjZlM/nIMMxiTXZ0fEBS//FKiSTTUHXzpr1QHTLm0Kn",
+	"qXvzOO+tb9ccHR7f316oj62Xt/nrWN0rGfCyEKj/ybPs/DKx88mWalFYs4I+b5B8/ojeO7yPy2VdGanw",
+	"7B+smXflkV7J5J9bK6Hb1ZpZc0IYmFllgnob/SO7D2ZKmz5ti3ZHbWw5jPmiMIOTB4dJ5RUKab65P0js",
+	"yMVsMRucHB8e4rDpp2rQQhqYQLmDo4gfDa8Z+ov6Pt+4VDO0m6wJZaUZ2oVBF3JrsyykEQVaL2op2bmA",
+	"JX6siXLCccytq0Grwh4wDZmSuUa7Da0UepdmDw7vdZqdvZ+7PoXe7338502f+5O1ufVcSQ3km87F97A6",
+	"xXFRLEhanW3/yefzQlDQ4e4/NK1u9dr/VsJ4cDL4r3ersNJd+qu+Sw+lt7W/ByoVbw5KhcZaFI3ycZ6u",
+	"F7jL7tYjVp+S5vpsd3t97+BoI1f9qtekenLfwkRBgCtaILz0epbncQncWMft862P9QCiNbr8ssQxtS1u",
+	"C5dfz4q+LtVc6c+3pM9wf83dW0ke9W1BZ5payZfSHbzQ6c3ZmI+VNDwz+ooPrX9s344k6+yWZvMpanPr",
+	"xuV5CVoHF9+6FTdMyFVxvqs+xNWT+1asCvhFWypTOTQW6AYczWoyV72tqic/F/bTbloq567araTmIG/m",
+	"XtKPMbaU35RV6jh1VzVpCj5f9a6gp/bN9aepYlYUhQhmHC6+STvCLc5V74ZLrM417oQ4rn/F2yF+dN/m",
+	"r83yptrU8USueldc5SJdy3yvWMHuOt+bp1Upw3TFZ4Ue2rcglLa6Oovsqo3X186gpkW5wt1Sf3C33OQG",
+	"o+bcvfuazsQb0PoaDCn/2I32uXYX3mSz3P3lW57/QEGnNcs0L9WogNl/32253Bte0819i+ZDXhlGK6Uy",
+	"bAQOTWI1KyVmKKvx49unwz8zVbJRCfxMMzUeJ2w5FdmUpYWQkCYszVSxmMkUnaNUjccaTMpuC8lGKwP6",
+	"DjNQFI8Yx6yKx6K45ILEGKka/QMy8yhEhxlnLuED+BEl/tLwM5CUIcUwJMOUJq06pYCKsSpn1tFNoSxV",
+	"qVOXyKFUcWkS98TwHiXRK/kwdKutByc/D8JzBslgxPPh3H/Dd1GKWslxIbIv9QG14cYF54WcaAru28/F",
+	"i0Itrf6TavmIpWY1B5cfWE5XB+y00KoWrsb0kk/IdWcFRZW8wcCe0D7x1F46zEsN3Z/j9XqqypHIc5Bf",
+	"aMGCmChVAZiXo3RYrhAU1J6JvW44DqNOBucCllAOlSxWQ3tU9CAZ8HwmpMbfDZLBHNS8AP+TztS8/gSR",
+	"gzTCrIZCDnO1GJkBRsjd36PFeibPeSHyLywcrM5ADNVoYdCHx0i2dnLVMBzjo66jNhZQ5Dphizkzij04",
+	"dDko2oUcwVnLUhg4YOm9w4NDJzjuwVGKD19O7TeSC3QyHjEDHwy9NSuAS8g9ji1I+WwK2Rnk7PaPUmQq",
+	"B/by6WNMz00KCLlyn7XyKU47BQ0g79DoXLKLJJu/VmhWwBgvh9ncrKwQI9ET4F/heQt5JtVSWqE0Eecg",
+	"q/QppowhT/Ady5B5pcQA5fIwiU/wldt2ua2PkxKUIb3T3pzCbRDcUyGzegZ2Z9pXxZvppTJP1UJ+od1E",
+	"YlYqgirgqmIaTYRvYOLTidDNDpEslRmOcRb1mb1QuRgLsqc6ou2tnBzgN8BP1kR84vbFEGkYs0/P3Qwb",
+	"Mqw3ppzwD0+5KOBLyYl6rrjKTofVbSysYpylf33y1loMYPgktfciTKgE3PlKwiPGx/ZQcY9g8bZGLnJ/",
+	"KhOSSsJBKrqUEC9g6McT75i3Sj3n5QS+0Ip5u6qwY0DJIRnPMpgbssrr0zBKDfHKxgxecLn6olqUcX3m",
+	"EGUzksNceqgL/UlIxsm2wMPugA5oTRgxg0cBsEY6YxlcFLzbKEVQBjVOWIoYqfe4LWjHSDb1CWuXfa3s",
+	"ORwPQtga5/YHbmBT+htvjiE7Ui3Z7bRMnYqgrdl6OYkyhxc3U5jRvmS3U5PeOWDPxRkshYYm4gE1oP5l",
+	"8Kj8y4OHDx8+Mn852oCSD3MYvlaFyFbdQg9X1g4FJa5T5prdzks+NkMBZjycGjPnczEsuQG8fOhW6g6h",
+	"ySXio8JE4yW5nf6a3kEl1vUdbqdLO+VXMqTB1ZgBIqzJwrR268KKedW7HL/+5ZvDw8NHy798c7hpPezO",
+	"GJ7ar9Jeijd+ayhM7AebgfB2QXJ0INgDVsGjEw470Amfuk6rXYuhX/H41P4o+cJMVSl+gy+th406A+nc",
+	"IOdXSYAczROKq9IVTjujndElm85ADgO0N3G/qOwSf8G5OqubIz9Kfs5FwUfFl5LCDvzBMi7RY3JQQ+sv",
+	"tfCRLQBfU6zcpC24iJY2GVAxCAKweU5OSe0z6MV8rkoD+QvIBX+LT/+iWtF+jLQZKEqtvMcYBJmN2hoG",
+	"1mDAfHbqtWeK0GAdkMQuVJCe4t+HT2SmcgR2ex/MOcVkvFe3sIWsno9I7/beX1RLN5zZtRvip3lnZ+dm",
+	"jrAbN7QoYWoXNSfLjRevSzWH0gjQg5MxLzRE8tB+h3xzRcDB/bNfj2fWxpxHD/M316GVDm+1FiZWQfV/",
+	"pme8C1dRhMa+yiF/dpkLRcjf49Y+Pjz+Znh4NDw8env04OTw8OTw8D8HSbhmtNqm1gA+zEUJOn7i/eYT",
+	"rf88OIPV+ic58NUboQ3MEPiJ359r78HjJ8+44YWanNijNEgGCHc9QY1llwiDMYOTAc+MOIeOzxHNPzrk",
+	"OTcwtOZQu0qqvh795S/LqSLgM9k7rafE67Ttmynu0Pp1wbV5b31L97BWgRqi36wRh0BWcngdmH8m5MJ6",
+	"+6fk4ZLyEcaFYJYcwy/bjY6+VwuK33iwR2SjQ+5Nu84VchpqpxXy++LjAAGTGyPY9nJ7n3sQL0u+wufQ",
+	"vvk4AGll/M9+A/nvRsLbadBN5xW1rhuZf3QSb73anqptjf5Trnc55m4xfv7jHfh3rSMfNsZWO8SDKZtb",
+	"pPmJ8VmdXyuCgW36Ys0ilnmp8kUGpb5VT6NS+QQURR2r/XGAIWb7dTOEZAxOfn5HZsVCCmO/5t8WvFT1",
+	"zYcf7cHw6Ljzo21R/Og+22scrFElaPvpXvB//j+/2X/4V9JkjAvji9/wc81LdS5khiDbhdBzkXGZTQWe",
+	"rgktw+OFzhQdNwoanBxXn/kcSgoyJYPFPG9P6ehBbUp0eZWFhXNrdODr7cPtSSzgHAp8B8KN/Z4+Oh7e",
+	"OwpPWPuaT60t1/osH7sSgVgBG+qUVixXhP0Dnk0Z3cpGKwr3QjlCtLLfwi1B2BRo0Sb42K/SdhG1VOmz",
+	"pZ35hC7u12EzLnMncnlRvBqjsFqLSHE3fHqXdAUNrIMdipMkLMldEFSbbFSoSPRJpxB4ngo5sW5ysQpo",
+	"lkypMheSG1VWBRURVFMYDcX4YEsdiFqXl2dgqtSQ1YZMGLSjpWKFkhMoO5VidYq2FGAveA7uaHbtiwAn",
+	"7dmUAotbXBiQW5lagVZxMaTCJZ5GWexHVIe56/Il203Ip9V7ZuPEyccue2Lijn3Hn2oz7FoLxfQcs6xj",
+	"DJFf7xwjpfFDbWhdk64E4zo3taOOIzJzthzMG7z+U13Y9hmcaGxSyWu+vRXZFNHrRvbv8bXdVpcztsIa",
+	"JS1hHJ2phlEWTbKl2a3niQ8fzng2FRJXcSwkL+y7nWx8lwyEFEbYX+L20wbIdsRbKZkZ/zpSZ3qh5yBz",
+	"/HdWIDI9iZ5rSi4pA0F2HdpqeLu1IMelmjVfaVSsLz8l7p6lMNO85Mv3tYUPj4hGhA+IHhke4Ya67r3V",
+	"bPrvar6q454S1Byi0cWL1Du8jTe1FwUXfN183Bfpu6E5lQ2Xt0bUvB6/+7rxgNev3Tc0x7Ph8tZ4Nlwf",
+	"9mft4nfNCgtO2Z21JvClbPW44qItJyV8MD01ai6d66kL7JVYaRfMBMcSYEXawWCjv7eNM9CQ67uty9Xa",
+	"XgWXk4X7OOue99xfFxk67SgALN87y7m51D9i/R5W45kKGEjkApTGsQaabilPYw3hKJ9lbRJnL7bsuAAu",
+	"M9urHCwfaQ+3zwasp0f++4Ojh3/+0zcP7t87PuqMSGyjYglB6bRrW49t2Epv/CtaehgTO0375FwtsPCX",
+	"DBla+DSW/i4AS+WWyynIR/a/+CwMlU+EDKYy2tZjNFupPNogw8Kcl8Z/NMSh2C2YErNChOA4g7kvbMfg",
+	"77hi+PGBl4vqx+Z3eDy1npXcQgR1umaAZTI+d0blWvgbodlEqZwZNaElcggt68v5V4ZodRx5rcYzUGa+",
+	"3sW2VpS0bukAZlwUUdRFyMHJN4eH7cBmPN22v+eft6kAK4fH7tJP9Xf2JVSwjtdBOzvqhmth7DDEakC1",
+	"l3Rt+/AZ+1hy0vDYtE4+ZsVI+vrVm7fs7vnRXb4w07vKzBtEaRu/RBS3/2ZTdXcyeOyi/R2ZLvGB5WIi",
+	"jEt0IBeNlWSPHCqKatFX8ylIzUZglkBic0ZxAcNmSL/QYH04un/04GF9mPcPtxrm42pLtN3psP+RVCY+",
+	"nsspN5rP5/ZXuDXf9Tw/QtXudPpQrDvWOE6DGNpfcFf1p/DDcsmsJS4KXwGYsIoigZmlapw+GuvJwAUY",
+	"/38zVQipDvwVrePkrl9/XJ7gRbFCWSvz8SJ79aK07nStQn+gxUTaM7BeHAmS4rgg9g4E7ZYJ/rJGzSI0",
+	"/h3xHxj753lOQiqsoi+dxMSA0k6Z+qdaqRZ/92p8GVVpdofB2+dXSe2TmFsGr30i0bNUOQqwjaHpdhgu",
+	"PCiIxJFSBXA0F/1jN1BvBYtDjGNNpo0qIfCeVWxn6y3FMKJ33UtF5a/XaTO/WLnXXCLE/R0CZnc92CuX",
+	"DRKSIeLWycGposwTYk4w+RvWMzL2RBElkw4GzTUogXd+y5SQq+9dVCJlQ2YPlD6dz6Okc2ScztQ5op4C",
+	"Dpse8IilOZyLDOInVffaIxUwG+EFGAZKEJDkHoaounRUqOyMHlE7s2dSLePpR9guYTz4jni/AocLUpfZ",
+	"RVNFTrSL8aGtzx5lSzyJQTJwY+mU4tpH1raxqhubx30Q/5CuXfTEi9imFQ4t0V4Bda0bcsAe87kwvNDr",
+	"VGOPpE/qJEd1lX6vYxWsN7UoL2RFjiDjMyDuuCBRcm54Uzk57+5n8rKCiMU8mK+5SQYz0JpPMKeIOGy7",
+	"qtagRhBQyXP8S0byFhHxi1ygmI5zSRiD2pjkeXcJqVv5ql3hZc1y0KZUSFCW2vlS1QpNOGW38TCRNUSH",
+	"xu0C0HcSlvrlSNlte8UZrPDXfmkcq2w25cb+GpcpZbeXjVNOEVur82pLw5alMkBUcfbVRDQbxGo4Vbt+",
+	"pI3JGvqKnQuG5z3BPFAe8ah5TYTkOisrQk5YSpsgZbd/XXBphP0gCZuXInPraY8vwgALZXTCJEyUIY/S",
+	"syvSdWMuSlxWv5lwWbnBPy4b7jyflODwBSShluh5Tuz9uANx/RUrlLLSrPYh3HFwz10l1nBjK+B9K792",
+	"l29c5cYxaC73s1x7dV7fFZW97sjuQk0OzSLBg77Q4HMjKJTj+ujZbrm7dZZJAJt4vIYb1DZmymyzgVJf",
+	"o+Bguy3aKcZdSrXb9TlleqpKQ9arXY1lZc9WEQqkWvMEiilmZlOEG0+ENuUqRVbokeJl/p7wKzo9YC+V",
+	"YeMSAItSkrD5FkWOfFnu4/CiLXFD7jdmtOPD397Z/xwOH75/9/Ewuffw0xb8dj9Zs4XxeJZCMj3jRcEK",
+	"MMRu5/w+u8sX0p6yTJWgT5C+zgSyuyd23UbAFpJl//zfuZgolqnSKAaSzYT85//R2aLgOmGZGJdcsxWb",
+	"LDBFzP+hwrPs93zyYa5KsxvCLRjpFKqHYjxIBu4kh5T4EQYFCg0YfLPbxdNV/+tMSPiLNdcHCf4yli3u",
+	"VyRg7B4iUYC5pJ871NPHrZEIZ0KGK4VPZGwFT/j0Lj5m3TCKbSETGxEzVbx18OuiGuEPSnOGKAgYXFRJ",
+	"k+PZDEpWGcKjFkKmBzhRm9inSKWd/PyuA9QY9svmKKf3AOt7pykoXnMz1VHGvARtIr7aWhUkApp3E6nR",
+	"lutK9daVUyiBspIjYaqwJguRfiYx/+dULTSX+dZZ3udKnV1AMT1FsalmMUOl1S5bv9fVbdfZDNapnW2K",
+	"/+Mt0s+R74YbhyO2H7aYyGdyo5/aVFmRMVZ99XjvdWmxv4pzkNvGKrrMtNiRs1NFP7dOf20dJzKXrL/W",
+	"dmKDuO3S++dQYkWXj3DBB+9Ac+1sMGYUMj/fP3wYTLdQF+Dre5oNB7xkr/lF9453Ayj7kXet7MUw187o",
+	"r4u2++ja5roBZvxzWyRvJMcvFc4eDcqyI3LkX98ZHPIRtLqbGkBFyJEUWWQBCltZa51Qn6zTgvopjpJU",
+	"T3fFahpFowOnODZwH/62NxL/takxN3XDk/26XhKbTAsb4WjzGUYN3Ur72u0tQbT4tGpw6/cXshVdZ+ws",
+	"5lu7cPDsmdYLqlDZ2jrjRTHi2dngZDA1Zq5P7t4lPJkPalT5DZFnd8PlySArBEjzHo/Er1NuFuQ6SWS7",
+	"9uFVF4N+Xz8SyUC4gYaXFmoi5EErnlJCLkrIzPtFKZzpVIF31RykoKKjhgkRJtU6Yor5HKBXyDQUFG5c",
+	"xoFrzBJQrT81ICG52j5a1UJ0ZceqJenLqbp3+Oj4aGUHQsPqcho9my3ZMDU54OKX7Xh0/Ts0nN61J6f6",
+	"Vp1Qt9rn+biD0dQBrt9wT6twxS9sUn3wrkPxPEIkdJRRur/iF58DP7OfYMjezO16TxP2bwvIpgtuRfLp",
+	"kv/jn/9HxkFQDBig3c0n3auHdtluSv9tXelzjQ0SJIUzooBfE689UguzjcvArefiLow8ZfuXNUB+O2in",
+	"agd/BfPa904JGaeBK5eqNGD88LYapOG2IyX1vIdVTxpo7hik7zyDbkrbPMzZ4wSPdSFUU5ULdj9+B90V",
+	"rVNnSjn8/Vmehl4jhDXRZz3aOz7+6234lZtew0AgUIXnOWiDVuKsYSOz0sZPlN4brj54LvR8geBIDdmi",
+	"FGblOsKARhw8X1rfUKK72J0Q8JKpEbAfR5+sc+jngvdFN+fqDEKU7FFLUmIYKxf5Fpk1Owfar8FsoB0X",
+	"f+5qGTulkFJn1w5a63MCbwBa7QXP4esqKTyzUyHT5729+P/9///f+0LD7Y35M+gZCXJPEcSdfQ8wt2Jf",
+	"8zGwocvSkjZEwIGSPRK7F1J43UV92/keLs1zsTo+Wru+Q+brMzrC5Q6bHhqqoaGPlm/61ycEZfLwdV9o",
+	"7SP7fpZUbJUM5gWXhgv5PpuKuY5/MRajklJYmeIuUyVQZBplzcRZp/h/EZXsbC8dkTZFm/eaF7AlgPWF",
+	"ktA2JmsP6lxZ2EVsNfU1CpSNXd9cxHm0WMX9Il6gT8RyKNibRVmpSnddSzg0332B4N2GmOFpUbSwDT4j",
+	"lfhAQWi09A8lpJCTNri2TkBRZbG/TOjRPayKQLaCDbVEgP9IdfvZLRz+JTQXdIZlNwyC3rrOcnWXoL3q",
+	"fnX6+pmVkklFZBYvZzs2JDD5KEFYd3OzEseZdx+C2Wi38EJnNmLb7H/Y6T7Os0kvXq5grluPbEKg+5S1",
+	"Kwjkclu0OWKE1kDOmWt+tyXsfDvAWXdtvNosPenT/6AIz3hpHHrVeXP9XiOS6V12nNsyLp7R2iJXFkLc",
+	"MPBrjxe6s3jxWGH0Rbv9J+46rvr64SFLcbVSYnpyHG2O8REtR8QmzPjqkYOLlPGllcqolZ/T5bTqKYWa",
+	"rVF8wBpVko2D5Sjl0nqxZRqbKn2ftlmh2W2PBCjjLswIVn1nZrvEsgffIz3kDujhPnNaEPWjnz1lb9cB",
+	"qd2L+7MQQrInB0ff3PfgQxcb3cILzP00/Vu6NuBLWFYc0hfD7+6Eyt0FLmvHtrOzennXr413q/lbvfqH",
+	"dPxEqbzqWcYR7FTVULCHhyxHfKcDPApzWTqWnypWpTGVMoWnzQsu5NDa/vXs3583FxBc1EOb8Q/P6AZq",
+	"neZ+OGpIyGSwkOLXBbg/4zZqbI26d9a3Py7OxVEXZb7E26UBll7uOXBus9QnIuB4nHGTxWQnixn/lb3h",
+	"JW6+8NfLk2U0Ctp//tgHOzmVsZ1XAUjYwz/fZ0fH99j9B9908ajUGCXWGhUFz+ClfdknjDoaITPznkpH",
+	"e0B30VoHTDZRglOr4TOIutgmgZgUM91azETBy2H0jNRFpP3fUmryyGeQt+F4u1X4VDv46PBwi21bnctt",
+	"G034lYuZH7rPNCZ3t3bFGsQQ1USOt5tHzLWw9eevOBh2uKXFzbDV/F7Css2dUM3yweE6idMjXppj6ZEz",
+	"V1HkUjuIf2LfPLjP7h3f60Ph7VLoEpf7bse1UhX+vku2zMc9YinolC1kAVozzUV+wE7jlI7QjgPMNTqf",
+	"gij1we7VU5dAyfjcTRf6pQEFPRw+9GjQg/dDxIMebY8HNT1D6YOGJmyuhDS1GsAT5gbXAogWnB7+z/8t",
+	"MeRkH92HEk3YfCGNCmhRiJ/7qeXyOYM07KdkLbSHdv6uFvhuhbDEvejqHNdXva6tbI3KSCOozaZi2PU1",
+	"rH20jC9huW3VSLQufRKgNeldzkvnB+4Z8w5IrRaCcmZlAUGT2JCNVr4marTyKClV2h9MSGPwgJ6PCzen",
+	"JUDDmupel/ubQVw71nD2RGcoyteN73MTip3lW9Ss2EFDsLABezdgYRnCQih6FDx3IqiuQlSY3csV04hk",
+	"2c042U2SXn+cxW6q7eBOLev71Rzks+8YGh05Yn+wRoQMn6pSzsUJeZMYrxP5RL/TkJWAJbf38B/bIp3a",
+	"wicGFV1963xSJdTovquUAHdhb+v8oCzAlLWiAXubcg30233zW6vUPA7fw9wwDbyAnL4JEYdivu+A/eQG",
+	"g2cf8b/4NGojNF+MCpFREWREDGofiB5woJ7X4AmaG0egq8P672hpmwivqvo7HLk12E8sxe+CFFPsLw6r",
+	"7QYZa/Yp1hU5R5kw+MAzU/ge4hkvCh1Sv/baXOhMIa18rrLFzH5t11bKeXEJGyuqr7DyMr17sISiGKIt",
+	"eJfggcNMybGYLAikkR40izQf1L4yHtJ/Pbl7d8fPzV0zm1BV6guO1p36juoczhBQl6H9ZeVrAYYn9l9q",
+	"w6M+dcHxGpLPFzt2oQqdbpnziSvom5dqUvKZrorvKrQkbosmPjJhI9Aih1h43iISSvtnOsA0i0dUdGH/",
+	"TSHf1P7z5O7do+M/HRweHB4cpYkrP2RzVZo+n/rr+nyx+7+V11xFypreClIuKOuV4KGmD4PYMynyNGFi",
+	"HH/NHGZ0qOQKS9989WcFTRuVruYPY/NbRzhq8vO/Dn/55edffnm37ZepCUjckr8ulIFKVr6JhCCTwi6z",
+	"KAquL7SazRA2SbAY3dtjhGyLXIgMiCZsgc/Uws588ODw8ODw0L51UZYgs9XgZPD6ycsOFtjPh3x4CctX",
+	"DUjBtvPcFtBQn5rPZDSEVxzFs0ZuxeUU18x2hFDNFGYYFk8Ryx49p5Yu8qOscvhdms0x+nbx2ljV06o+",
+	"JWtSEMqmQ+am+MD0ETuuhzeQL6xdyrrSToERD+e99a0jLhofbGwRl8nBZ/XsELT7d0/WdrtfHUEoCcv3",
+	"wQHZLs7kXJHOIBNxV/QSdHRgVdwdjkJEY+OcELjHbFnEw0EIfSwnpPuwyQ4V2aBtuiyFMSAT16vFvpce",
+	"R+QZFXfwro7XLi75D4HXZOvcursDc5UFF1R42ceWsm649O7OKIh7QO+gd2I6bGfn/r4oBGcv+IxLMegL",
+	"jR4POgTuZwh0HrAfKyGQ0P6Mwhm1WCdtGEy5p2BF2ZbHnWAZIRFw8c3lwthr99i/Nwh4d/DTrUgd817G",
+	"waTy62glrKifqiXyXTc5UHZkZm9He8IDtv34NeYCTHj1aI6KrT1mTYx5FU/YEbXP43YXeHI3Kz2OXdTb",
+	"td+IVilh9zC8AdI6Ug4A1qTCRMub6I9cULl6/1QVeb+u6eR/7oFJvXXgcZbzFcM9bH0JYegVlalth2A9",
+	"CjdQZGS4pZmBcvYoJLUNSOLwoK9vVM5XrSz2YCvysFciz76FyWK30lHX3gsX6f2iLDYEdrB07l+DDfkX",
+	"DBf9sjg8PP4GMVR/mY1/W4rfCqN+PZ6c3b+3mJ3/9kHcu6dmvM3LWAHg1tzVzt+0h9xfUh2gYqNSLTWU",
+	"bKJAr0WCb8PfiJxv5EIqNhZS6GkXpWOEK+s4IxSiwEK8YO9lKoctyjdaK1ABrjcwRNpNsi3ZYDfnRWeG",
+	"rY7R3YQMvihFQq3u/HPl6vDfWxasd+T1Yi22pZ0X6bPO9g1bl8/7jhkOfIZdCKhEjNKKyIGyqRjrJ/S9",
+	"yX3cPcgeR3DWnVPnuGvwFMfOQHB1qrW8R9PjqEWJ0kd++bGZcVKP3VjlEuI3X2/kbA3pQ7dU2MUfbm0P",
+	"9ANmAEZ7rLyruB6sLX3qpYjZta6gMn26HfLtG+I0eV0uX6V0tVzkPpKwrff7vb1+CyefnDiyvYbsMG5b",
+	"QnZbRax4KdPtQq7+tXWLsX7XbFRAP70ZEduR24L92lGaEsRqXZeTpOVvl+Bg8BJ24+K5cU1I1kBjvQ1C",
+	"222HfiENEfR9A/rbXamyPq7VCgL1UjfX0Nu1lE0N/bKpg9dGpOjR8WaoaDzqay+u3VRndAOKbF9XrGPb",
+	"q6Q3agbWXLDmkbMsff51XKss55nZ2CJuMC4BsEIwB4lFin9sqrOb17vtAlo595zM644HETd/SipozHYd",
+	"MDqCrc6YDba6y5UfXL/FcJnuJZ2KFxkz7eHizsLeyO+wjj3UuhaBrW3byssd+UF361+yjojK42p8gMkN",
+	"GOHSlX8iSutm7NYH5bq7lNVK1z6vbbBVk7GwTZMWQ901Nh0Lkq9qOBZ+NS7Vb0AdBqTYpr1Y0BOu7VN4",
+	"ErZ9co+relwpORblrLo8vA8vDwWh7nLUPT2PdgPsubb+3Oa1rWGE2XYOo9HZqj6ODW2w6gPZcHF9GLWe",
+	"WY4nc7vUXDeptlFsZA99WSLf0qPQfR2rVLHwAZmkG8ZBWz1b42/2z/8LraeZkPEAjtblW3aVxNuGiz71",
+	"mlCXYGts0Vd3JhStt3gOzDfMk67Qp74GXVwdWBbJRe4wnKGFBrHqxuXoXWb+rgD3zcaof2JiR9tvk3qf",
+	"opLxdbPtStwBetW1OwIVR8CNdQE2dPGiAEYGpeFCbu6VccJSEkdprVuGb7aRsJQEUBpXI4awKxQaDja0",
+	"7fK921v9u+oNUFoN1Neqndb26DZtTl0C36X4MblgbetMLaQpV7c0phkwQMLZaygX54JLDLA6uzRx+EW7",
+	"pGouIKfEh2sqhPcTm799hPtTNuXmxGGbEl+WkbBRybMzMDrBOI0LpbjwkgaHzOMsNVCcEHO5j20u+cEM",
+	"7qYO22qHU+9fwV7JCo0Qel5IBh8MSI20glSNqxkvllgnivFZYZAfJrbI0paxVgNv7H5sLwgeuWgTiV2b",
+	"80SOydRVDdInudVTC90+lKEGrSYCG4WXV1E868IuXQ3NbjT/T2jEfAGNa79JvZgudJVO3IHRmJFkvsdX",
+	"A1JANo4z7tpqmOzuejVD/r5BImDl80ydQ/v3Gsx735G8a+pkJXRsx3IBbad4GiiZu5k+3Sw2PFB5eNmq",
+	"QgNXLTRnQmvnOLZfEJH5rqtHxxbpwMJwtq81vzi0sc8XfzXubvxU0eP4SLgMmuhgF5aVZ548beaeh2SB",
+	"nW/Cv7jjh3viYJcuomMPASKbnOf5ug7puznV/sx0UsRVfESNk2bHE3q4C7NNmzLPlhi9bz0NsxcOl6WL",
+	"SAZEKPJ+rMr3wlyAQ6L1hHV9Un0YqyIxaSJwpFo+Yjhq1yDVWxHu0DCjVNcp7KOyaA6vazEj6N02HVVW",
+	"UfOUAPuLm6b4pmWXappSAQq/eOOUMJQrap4SPe8TLv+5OqPNtT3s0t3SuV3L6oFNmjY04+xN2FDOM4Sp",
+	"OUQtdzvkXd8282/q2lXEwtEdz0YEo2NBYxz5HSmsncRFBk2cQqkKKj8auj4dqozZhNCriAyTBq2K/5GI",
+	"VZLBmIvS/w3/7f9AvoZZ+T+Gn/0FRNDSTdTZkqFvKj63XUoS/ZeJK1etnJQTahgm66vj6zcwJePYkVaP",
+	"yEFx60zgjWa6JstA6/f4ssHJAFZ/n47+molX4u9P//PJD2//7c3fHx7A6u+r0fGH4tk/lPgf//Hyt9Hx",
+	"y/n/+I8f5qPj+2L8bwfZcSFHs6eH+X/8vdk5+N7hYdLNfHi93XZuQpOfK0xgtUnu8Hu9d3vtW+BlZ1eJ",
+	"2rf9eDnAXjc6r/ltt8NndbI0toBatT40dBqsx9zo0tmR9gi01tfEW3l9bJQ7LZ+POb3rro8Pi1YZGw3r",
+	"s5LAJUhYorHmZASK+XEJevr+gqhONAvxCRWpJ1moi3pDkmg3+VeGHdusBXZMHp4Ak00UEs4h5W8gBkaM",
+	"3pxrvVSlL5upJkw3LrlmI5gspJWQE2U9nu40XC8b59tqGP00ivExrVxFd17fbdO9N5zf2sNqR7e5yTt1",
+	"ccdO3C0eejNgWFdO59mLxVmziltCKurrt1vC/HPloi/GgHpprs9aWjNMas2SX2+T6i07f/VH2N0DdjXx",
+	"vDRybnToAzckgWptPC0mcigCKBB/dLiHOscNNdcPFJLbQGyootRUjXmQk/hk8EL9JoqC331wcMhun8q8",
+	"VCJnR/cfsRdqJAq4002ZfzQ8ut9G8GjQmwwgbd5blVAf6tGDtThSP98+RJpT5QiazDEg4Xl0YwfB+hma",
+	"z+eBEzMZKJFnnWb8hQj2/QL3hwSwfhqLCUJFDjd+Y/Q17qHv9LE31Uhl+u5Rvg9eDZjHbqc/aiiHpxOQ",
+	"Jr2zBbF/N8QBweYOLU6BCvspIzaNS/UDqO+NnjHohp1hVTsOwqfNtuzRshbCX8W6alhHiod4e8cfZ98s",
+	"cQtV4zdyA6RRm3iD6N9vqi459NauwLbFKY3VFGbK0knJpUEbI2WpMnNslu05qFKMjKSZyiF1dA1pzWSj",
+	"JrrxL6rLJCzTJIQYKAFYo29BU78ySaMQWUXw5FidRF5ncVqqtjy8KOdXsrFSp1ojevqXoAlLLlrwEw++",
+	"ucm/XUXtkglrOAFK+NDZ6vUf4IOvUnYeBEUgavz9XujaFWua+vZnCcvu8vp9idL1lyi9bUo2o3wgqV0N",
+	"xE2jEQGzzjJ9cQnLio3J962t+9fWiyYPcEe2se357K+VxqzppEYvu3/48JvNrUy7xfZbRXHgXcLAPmz3",
+	"67Q8WB9qOlhviB0cHTz8269tSdbjiZ82dK4jY0d/tWqXHKepjx7u2OOV3tyl5C5RQP62ngy7pZmV8B1k",
+	"8u08HUFUDRsByAq2218Tvn0leFRctH1pz4Uqq9uzCu4eyHyLoukk1H/tYAc32WVcaUv8pK7P7EIJjwPt",
+	"zcc2a9+zN6/Y/eOjP1HVL3uKsb9lzZ8FXqDkTF8/eZmy2wGso1UB+g7mSRtVKk9eNjJOp8P/fPfx3m50",
+	"rJhh8n6dmwLFE0uw2nUuDC/0CXv95GUrqQRFSCrlSL86UxJyzjIrl0vQbMZXPsPknvCpWrAnIVDTkeoX",
+	"ks0LnoWhSWQtoUQ1Yr2QtNZjjOqALLql6pqnxpR8qRBdPegDHNZTAUX+pCxVuWvgBExn8YCHoi5LJSce",
+	"ohVitsGX9tq+O6eu7JEquwTc39+8esnc35mQzv/Gud5O785LkcFdImlK7yQs/Ve7kqlTgr8uoFyxOS/5",
+	"DAyUCUutoj/xf54Cz7dpuuNHl/g1WHNMCO6wO+k8zsB+SrvHVhQ7zSETM14wGlYPCCze2Lc0Gy+KwsPl",
+	"1Ng/oon/DaxW946Pe2itWkkMd8v2oI9TuuNT/Oyt7g6iphWIpSdGD9z0JU7DqJv7yi9uBC20LhB2+lUl",
+	"gw80OALkWRPabgKCLHnCi6XqXt/B0TdHtKix9DocPnz38Sg5Ov50+5dfDvyPx5/u/Ov2afOwUbYaVNKa",
+	"lV0aK6togF1Z9JmShLciAmmGpbOGs1xp/1zQRHKJtJeO3C1+aCQDX5dqVMCs/zz4iFeb/RLVoxUpCIL7",
+	"4elj9vD+gz8xunREHe3ZKbPrhqlonueOWhfDN87/qXOY/LrgmEAOLdu1EUXB+DkXBR8VYB/oo0AmAOnZ",
+	"396+fV09yKNLGSeMqJV0iFbwVfLEjIoem1XvJx5dhKcXcnb/8NA/YAxLtHxwyAhFCNDuHYTvlM/nIFFd",
+	"CI3OyI7iF6w66Ol6P7b6Iiocdt8kAr/RN64AVHTH1sm5tl7qSM0JqQ2XWWdPHKGZypxEsA6PIjJCgrtx",
+	"feZT9VMo5jXbalGKYQljwBv74uuLnnWxm4LRBcTlXHt0KHjyhuSDhw8jU/L+YacxaYQp+tr+0CrfonYW",
+	"vZ/3UeBAwymjXRCtTndybNUND7EWq/+4uLOEfoQ7HQ3bOTdTpmEyCzy/BOnRxp4kGmVAJ2nDCxiq8RjK",
+	"dJdP0PRFKOdGyxQ+T1sHfKp6Hb+xu8yVbGC673Rh3R7/01M/kL//9HbQTgz8/ae3PnCLJ/ZJ/t2bU1qE",
+	"M1gR2SHSG+sp5MRjGNPc/mN5pg/+oR23LW54NMoo7xiGPTVmTlQXQo5Vd11JBynFiQMNQ6lv1TupbEO6",
+	"iLXnhLEK5ef6gFkDSSdknDqyWetw01TPKhJo4kvGbq8EWFVVDaSjoAVCKLMfJcE3G9aYp4oc+zx0ITKQ",
+	"Oq5POp3zbArD4wOrS+uMTsvl8oDjnw9UObnr7tV3nz97/OTlmyd4T3WiBv825WbBPICIvB7KJw+ODg7p",
+	"WjUHyefCWkUHhwf3SH1PcesgO+VcDO1Htz9PwPRSu5JEPgdG0WK7vMQu4TBaOO1CaOMwhOylcrqBnEMH",
+	"w6L8gP1ODoIlMVBGXQrPHPohalg+OBk8F9qcvn72vR2kHbxf6N4gWHWJl8LPxi+VhBfcZFOsaNvuLlzd",
+	"14oKCTGOVoKeK/tB7DIdHx46aiTjC7fm88JFDu7+wwWTSB9s5IfA1l+ajsv62NktOqR2ncjSx8E8ecsn",
+	"fS9xl/lpfScmoNGkxAkOwwy3u72xKnbA9w7v990cVszf/lKZFyonkpdPyeA+LeJWt37Lc598wDuPtr7z",
+	"R+kZufxb721971NVjkSeY23o4P7R8dY3vi4RvoLr9JSLwr36ePsnPJPnvBDutodb3/ZWqRdcooHxYIeJ",
+	"/iiDxUi6ZjGb8XLltqDrAKtb2eQ6TFDC0pqZGJq1qoBPqGrXS5l31gegSB6emLilWWjZQAQi1c8VkYj/",
+	"HdITK93pAqGY0T5FECcrA4KrlWkbEre4h/cESJFGXyk9jfncThghbFitEXtKFKxO5FkVgilLJTOoyle1",
+	"UVZ0ol0x5XqKVIkYJHO9IKxRgRTbKZkaW6BVXd8CFbW8FN2zvGWt+ZmQ2vrcfqT+hhLmmCF0PEKapc9y",
+	"mM2VsQ7p8HtYpU6OB0vsDFb4oNpCTrlmDw4ZQQmdNeF8uNvY38woNZxxuRr6LUHp4brIf8HPgET+hSV+",
+	"NfjvsVDjMkIfZc63Kl9dmbyvuj02uMAc4LqhaI6u7MUveA7xmzub4SddDe8jZfNcZXwHjREuv0KV83vT",
+	"G4fbi+/HSo4LQUGf+0f3dhH7z3lJqKz7Rw92mKRezOeqNJC/gFzwtyvqbvl71FRWcDAuvba6Tg1kH+P8",
+	"SE0ZpYZgGyAbQmxj3/0o8k+ksgroqpZ+Zhq1EsQ5az1+q1ytAySkKy3U5AZjxKJb92CnJjTOsUMNMiY4",
+	"E70tcik7+IWE7rPx9djm63cTyUFX4vV7lCk7Wd1P1ULml5NFf0Tbl87FZ5IpnxLvg9cP51/BXPJk7nzA",
+	"rtNl3u1Y/oG8y4ue6D/kyXwl4TOdycaR67SZAzioypdZz3AtNFAglwQ306oyC2GbdXcgiUz7ZiD5nbcw",
+	"ojhpFMnrCKTFF26YGZa2tHtZz6yNha6Bo2448FPBUGg1F/fnQbKDbxJaOluZs2k4GIqgcWAv5wSdZdf1",
+	"RAcYBGUSs8y+zCU+VZUa/WXwmm4XnOXwy2DNbKhh9LbTidpA7zIZ6jHdM5XEz4OqiPWCF0zPoSiEnJww",
+	"bJ+esMeL3zKFF3wHc14aPgNpEOyBF2Ck1nvx9R3r+693zd/1vr6S2RMa2G7uNKFAez3QjyHndncI6r7g",
+	"Qb8IOvD3Y6wDyYD7vl9ELd06T1H98baa7jGyK+2gGp+LmTA3RAFfTcy6+mRIgNURT7Aies4n0GyKvw9e",
+	"X8a8+CNpe5fvtNoJqQijZOfP7+z2ruyBWLX1B6Jj/dc0EaSSq5laaCvtsbur8/Idi8Qw54ZXnAid4ee3",
+	"HQ3UPHosQJV1SGFiRs2T9vlAr8MWRp3lib+CPXXRAO/pk5qosaiFyi4K02vwiU7ULJmaWOuGmtljxYMP",
+	"/1IuUxDC3sOdE+KpoIsCBtrK0xMH9XAdyDBWHQ1MaIbBXl6UwPPVsM7gkiZVKjelx74XeRrjBKcO2oKD",
+	"tKOtUPVuwIiRxUi3Lw52dHbIlxXXCVcsQ3qOcX2jiJvM92DjqyiNrO37eVEXVxgvj1hUnJp2zQCVzOAk",
+	"rhihPmwRoAF/gclnJJVoXRaWA39VX62kYzX9q9PE6co0Gh2upWPTI4g8csLRnJ0Fh0xJ4YW3hWTcITe7",
+	"Lki8vdQ/Ru73ADcsF+MxlJjWR6gEQYG4Zv/CcZDYMeNfEk/FW+auXR3jTFuXhj4VFNiUGbM4RKFyJ6yE",
+	"FjNR8HIYzbpaCvfHik8s5K8JsVSIM3A7MMXWpCmBK1310Wy2kMKs0kdMjAPGKTTaS1yixFWgE6jKL40o",
+	"mcgJDpwLbYTMzHu7PdOucBt9w9MaD8TXmuqIJrl9vmNDlKB65mOqbRvs0wL7tEBfEI9OW6MMYwOiSGxr",
+	"OMQcuCcDN/JOu6GZNGiLdOuetKUbcnJ36dKqoHAYmH0Hvphp6DhKq0RENImQjOhE/TzDwtf4TQRsIvLl",
+	"dg8Zak2qWnxjHu9D0tHZIh23+0KJdtzzCgTk7yn4WU13HwHdR0Av6xNZk68uRi7oCCWNAKpCMbO94Pu0",
+	"69mNDsKz7wadgU6UYHezQhG68nLP73Ponjq88QHzFUHOXYtofepC67Ed0Je0664mm3otlqDrAL2VEXhR",
+	"ablP4153Gndvfe5kfT4H0zQ8DT8DNueloWbsSF99tZZmr8l31zNDX5vI9B0nqX+uqZvUjI+NS2qQ0VuG",
+	"kIqEJV70p2M2VYtSHzAieEb8CxLsYOpJKoYlFyGtMzeu4xF5+srwwpXtnANLY3Ln1HPEigpiU6OX0WCo",
+	"WqqL2xsvun18eHznZCPBtyPU1W318AbMC/cF9oohKAa/JNeqGY4Pj3e687Xji95rlb1WuXFa5Q1fYdB0",
+	"tsimFZ2LlaEYvRVWODaUjtrW/r+Uqd+McUhl2kELCcv2L32Iw/O0IyulQ1XOHSO7bhBSDtH+Xxfj8Arv",
+	"ru+ldW2Kr5n8QXS+40hGZdGMmjtqfexqBcsOV4JG/PvWF3uj/qsWv79D0emOVdwTI+QVY9lzg0WlWsog",
+	"EqvOFuVwoiTEPws5JGpY/zte7CAxc8gK16fxeiTmS2eEk6uABAcH7FSumhb4jHdEh7+j0e2l41467qXj",
+	"1UlHd6zWSkc0azCIIQwb8ezs5ojLHcRcCWpO/HPXZw8WyugK2qMXek7N79icI40sx95YMe4n0G40EQN2",
+	"sL//uPJe4O0F3s0SeE9k3jycatxwnq8dCWBlGQ0g3yS0aln565Nep4FxRWmf+A/Apypy24cldM48G5VC",
+	"TmJcIeOFkpNHFdiiu1OZv9/l2ViurKGoHXavL0IbQbV2DdVG9ZXnIFnOV5o4b4WmtnedMeqWnD7N8x9a",
+	"Omkf5vX5v9rK7KO9e/2yj/Zum0O08gtbVsdtHjvYhb+ILX4JeJqjyB6q8dCJ70Hy5aPGDT179yMNem39",
+	"fjMAjP0rhGGciGCIqqVitUXmF60CfZmG4hx0p4KzypLrM+KUGdfU3GWykywwOmM3GIM6D/nCtYPjE9Z9",
+	"ho1O0FdZ4AAWGvysulwVe/1XoQX3mmivib4eT8dqkZAq7FMfO0JSrlaNWFk09NXYn0sHXBKbuFnAvEAG",
+	"3/U4xj59c5eHHtSfb5R9PuG3q7ikqtJZSdObCwoqJgdzXwm1zqpG3SmIgNiqk76O1A0vCxfldZQB2btY",
+	"rtjGqZ0rcq3qndD3OmnvHd1QLMzSNb2zcgQh2g3o4RX4SBqKcUQa4n6MOUPcr3wvIfq5RRW2U4qiRytc",
+	"FZjlStQCQuN5T1Au9LYLfcY1S4NSTv1fYwvEU5iRf7IDpOaESRC4Daw+CgMQJmHS93t2NZ0jtah+60J7",
+	"ODYRBTGlWkZMHFTE5Noeh/DgllqvCiMiYQWqOuoaaTdr4nGo2wNJHYph72btk0J7V+kaMUK86TPpDn2C",
+	"QsnHc26MA/XlgnLXi0/q1YpXBVi6Eq24A7iJCPGlMl4ZUS97F3jrhT7tZf9e9u9l/7UhoJYN1BNG3oMZ",
+	"e2MRUJ2ydyu56gAI14cpeGZCY5lQgZU4zmMs53K94HxxFtnkyMyvCUqFvWkQOrV9Re4bmta+Jndfk7sX",
+	"z/uIUU9N7ggmQsaSB818qZbXjv3aMTONTJara6zfdcyonGEz3aQVngnMdES2ht2LiaTNQFnn7SzB9dzy",
+	"V49grMqOnDG2XV7tRXSniK71pP7kJPVeMO8F89cnmP9dLbLpxQP2n00I+8jJ+/NGv/jrMpw1SWPH7CjZ",
+	"UUKYWm7nRq34NECH9fuTG2lNiOyF697+3YvZP66YfalYoeTEmmtfSuBKZYaBlL2StItcmF5awic8m2Ir",
+	"6KqkqsYiSInB8lxkwJZcuz5mdgz12M1oFbqmOlCmfTB8sF+Xfi65XpTgYgzVo1y1PjVd+h7mhgAsS8VW",
+	"wEvKCGKuEMGaxP48XVVEk8RHzlLHXr4o50pDym6ncUlFmrDUbTX7z1zo+cIA/tZxv9l/O3GY2lmnBV+m",
+	"dx6FpgbC12lkqsyRTTldSG24Qc5girSsiDCfZSoHYtY9PGA/AM+pj6CgXlGeOLrM+6A42FYCv9o2/SQK",
+	"pc401ZEIXxFSb0Iwh3KLthnN7gyUcY+5/UM3ZuxAPjTwwVDr6ucgJ2Y6OPnmPvau9j8edfRpXjOF0Sqe",
+	"AkPqaNx49dksp9xoPp/3jJtn9uB8lmEv/U6uPic2FivJb6sP+/jw+Jvh4dHw8Ojt4eEJ/u8/e6YwLtWs",
+	"ewY5NzC0p3Vw8TFW/mJjcEfHw3ubB4ecJ7sPbd8DYjvz6blSZ9s0f6DPue/7sG9a/NksnJ+mCiU1VS0S",
+	"N5y3StAiID24nK4Spoq8q1kEsUJfAQffwkzvKpFn6B92+ndvwBWhhjYLo1ItNZTMKJbyuP/w+0VZpL5W",
+	"0YBkMyEXBlwxh9B6ASW2M9Y+NYXPKCEXJWTm/aIUqaO/t6rfEd+jceBsg/SvT96y2sDvZrwo7KNSNhYS",
+	"0zf2dciNT00nwWjGrTF2JsCvrINN+TsCrCthWpEBJxXCKoRmWkwk5ExIq1iXNdAFFBrYCCZcsqG14ZxM",
+	"IdRwKSZCkkUTmj2fAcxDL2e/jrkC3e5X7A0mLt3K0dhDOStCOqzFBx+ENq4Xw32WSjWk6zu4/b+FiZCv",
+	"7Oe+oJf9eVxfO8IgmrZ2fq/s1d/CZCG79MZP1ri2W3aiXDYvUhlXIf2TwRsww8e4VTsg7sKenGCIjOww",
+	"PWO520sJGf3V0WO3/2bM3FowCXvDZ/BGGPjLc/4BW1v3d2/7tI8M7DsdfG5KcJROCI0WE+nkLZfNRvHk",
+	"61oBF+lDe8dQyK37JtWcfScvY0+/qVx63f6WYuvUlFZuOHCw1wRzrjXRB+CBzrBHjcLAqZ1hXSlGbYlI",
+	"j1ktk75+9aahDNMD9kpmLjZALfo0W5ZKTkg9HLHUXjYsYbzQkKds2BQnVqMtabhY0GumvKbKGbeyL2jO",
+	"3GOICYuMI3TL4d7hfHqHTfZEDFZvuakm+EMotskKAdIghEUpa/4QlJmQap6NgZoHYbTFq8kpP0cWBnsz",
+	"oaEdkjC05vHIQq9M7Owps4q8Nr4XFr2PPD0qLvWtruv62T92hnC7obs4ZQtkBuaSIdSRCXmO7a/MFGaO",
+	"QIe9DnqVFgTbVyjjOmBTF0Rul8vPl5b0llsvu6D2crvwbR3/FL9Mt5Jv711nXVFJbbwT+poV4vU13dEI",
+	"AMy5MVDaO//nz/9l+L/e/ct/azmy9ghOBalqQMVaCgPs9M3jZ89cRyWdsFxMhGsnaY+3Y8Gw33pUcHmG",
+	"Lps1AAZP7KRGYO8suU5YJsYl12yFtylNz02YFpKBnvNMKH2A6r2zWCDawhNsLuI/Au7gvmWx9mrfqtw/",
+	"fPjN73xdVLwsGDuM2lbd/uHpY/bw+PBPd/pWR2jdtzjHDx78ztdm1SH1+hYCyrIRVPtdL8VXEit6A1qH",
+	"6EuDaohp+qP3HK2KjsD2DSfgMc+mMHyspClV0bYWpBpq44KG/cZ38uXCT+sdEGJP0JEdstmL2HcIusGp",
+	"ya/SjSAD6LP4EWoOckgivhu5ERnbUW1LCGckg7r12FHrsh78gYa/mfdH76hKMQfMtGnxwamFxJd+WB/B",
+	"mj36dD63S8YdY5oq7arBcMZF4XDOmk2Uyh1dTCPMkDBumg4J2kspu63KyH2ZU14RrXHDM5M27pwhGbr9",
+	"i07vMKMmVDpbdWXNprwoQE4gDZE2CvQdsFOaqfcxuD6zxrvPIvUC/jA4WbWHDY1EfdluiPaF2ktMsHFT",
+	"LRXP8xK0ZojKdB6EXfBqCGNxTh9C+/gol8jThm4htYzFa8hbU9KuaZgb5Oz+8UMXAv0BTLkano4NlKnP",
+	"42LvWPymGFa1I4ASYu5O8k6lcoMwZOyvkmZz3ONjXGMpoRguqlPY2SgU5e1jsnxvcDjRjnCncOLx1b3a",
+	"79Zu28InuKkdof0e1xBU/LTvPrqPyV1Umf4N24BbeYQ5adqxFGSpKQsunbLwsvBqgnMdkigm0EFZ1lCH",
+	"JZyrM+jXiE98lM4Z9gS/KWFcAloNZ4Q8cDyrOFr6bVXB76uCVgTI9/EhyZBztH5XUEdqbKWvfyliV9Au",
+	"QMQP9iI9YKeaWV/6T4eHDxGmk7QCZ6iCCf1PL+dyRZG6WFnEzb2XXQT1P+AiIZ3azZbdOMS3isb7uZNB",
+	"9Na8S3a/9QGhzo8i1XIvyPeC/CYJ8jfWF1ILczG5XJOwuO/7BexPmMCflFya92Y1h5SlysytoV+z3n3t",
+	"pEv1u0i8F5AnZJfGgjQ+aHXXwwEUajI8cbBIx+AVfJapKM0KKZRDPAwZI2XOpJBgVlZ48qJwDCpiIrFt",
+	"fkfmIeR7RBmSC+lJE+gYmdadSQjf988Z8rWyUaOqyaHiLWHGhaR1aPk7mBIQk6mhjIr3jsKSJwzVTZVZ",
+	"CTkh+5iQE3rk+iA2vBEX6z1XIj/4RXZ8Y7f6753bF2tYV/56Ei/IVBV5RYrd+HR+0gHsgDBXl8zBWSzm",
+	"B+yN/UWVu8HtQ5siYSPIuP2uFALFN9pnFAqhEsaF9oOS1AvcaaokGoSOQVXjcO9n0DAkaIMFbxH9P5ap",
+	"+eqApbEX75y2sWf9sYZUZsiKkGrJlGyhZT09eWZno4Pjeto1xC595D+0uzx865MQIqHMFH1YqrCrfd0K",
+	"uwwfrE02AR1SlfTusSKCqxqjUj1WeuL2UBgebrGQWLQnkM/8V3Gv47q+EewStHnd7X5H1xy96RhRhV+M",
+	"gin2T/ajBGYRnyGssDMLiU8Z4tPtSQhPmSpafVrV7kygVMPad+47JxKW8YpOEKDkDkK1mG55T4LooY1K",
+	"NyVuEf2eQZC8RuB8a8mEc/6roAAnUl20QdHCQdgTL8EKPrfR7ZU4VJ8AFcZnHlnF8Gu/pjgHu3MqiyjC",
+	"s3vSkHGpfkP7uFhh2lIfsJcqko0lzIEbFyvhkqVROc/we1hZueq+tT3CHTb7LR0GQ5sZGbM0Fzm1W3V5",
+	"6KIg0FYtPsQ7W9w9cTv992IlfyHE1NrkSSTPN6VO/rAW8h629Pu2rMMuR1FSD5UkXaGFIPpvRQr0Qna5",
+	"HSg+yd4W6jnetcMokYHXjp9Y4VCzC7pTFc3MRE1ZIgVXTf1VYRn3LN3vMpyyFWhSM1wy92Cn46n8CMq4",
+	"UUsSo2Pjl1rTQCr3JBetxwbcTuf73CUhg4Ye5UsqOFK+FN4nFeYAPS6LYAc6dJim8KZqzERWr8qKRKYr",
+	"+JKpMn9Mg/js9a6frXrVT/Az66PaazvwPSGLU7dU9yGbfcjms1aBkBQgszaYyyGC62DduBVckDoLAmN9",
+	"Fch2KqEuzYOsdtWla2T1k5JriHGu3t+aOsoVoRPGC61I8LpMaOV01cCZRLn73ZPnT94+cfnf1NdDBAcp",
+	"40WB8QfnMiOw1T5UqsrjoMeqpTxgr8YhM1E5iFbO39KxR3wGc+OQuQ5R6f+SKwneWyKXVUiGZJA4n2WJ",
+	"iE4X9vd54FYm9fAeS30pb2CTxJpY9BZrH6AjvYrr/O3qtdOuX6mSeEL77XMridprO5TEkmsstPb4ZSr7",
+	"wSY0eyWxVxKfrwGk3YNB5lURC2EIusOZy5C68EYVorLy7jKqYjNLQo8GQcC746Oxb5qbfl3y7SrMrVZo",
+	"F1U7IBYoyHFC0+cH7GmUcyWy8gmYhgnfAOyPVkzyGYp4K8cdPmYVQqAqRHxboXVn3VMEPamUWRJC6XHk",
+	"FwoNFI7CoGK1IENB26pD2p/iSj0Ll36lEp+mCXk00atit3kVfevHGLjbg0j3AvmqBTJtYCzKjc+qF7Ox",
+	"wPlMLTva4qWSxTNY1xPwyTmUDsJCgg6N1bHwCG9eFCSYc9CmVCsr+oSkLoGY2DrBhE1C9q+uSsBWbFkq",
+	"Q0lVTCRYi9mARKil71PhShMoeqwZ2Gu92CcrOnFGvVzMRjQQb8a3q6XJNRDZ1Id0MMqP+lB4Uy48f3ZS",
+	"sfYWwM9joCRxl6k5SCZhoowjF8LsCMFvo/SkmUJJfzKuUs3ZjqbkOeRkMTpOH4e51HwVXA3EGGHDxUdR",
+	"VylVWlvR1RizZ4ZlXEpl2AjYQuboaeDKKZf0RoHl88fWE0NSIWHYDLjUlCWka0IKM8NWiWPqZjWb2+0R",
+	"4ZDo+fQjZmYMKoUeF+UFbFNnRpvJw65z8vt8Mb91+nwFPsKBHfmOyNO4ID/4Z+5zjlZsJrThZ9ZZ6826",
+	"Hx9fAYmP72lz9XQ4X0Ct732qver/ozXSRz+q0mpbZFuuTFk73jjvQik5HMGUF+Ng67rC8rps/SuYFxeP",
+	"+9z0irsX/WIilNqiSnOlI8tm5F6YPWPTnrHpczI21Uziq5Efdb6mbYVKlPSNXYIOkiesJs6mbeHyWJUl",
+	"ZJcRMDc7zPAaF4OiAJ87tNwn2ho7aG/z7MMdv4decygooq17Szun34VYCy4nCz6BqqUppS5nTMjPaWWt",
+	"IbmLakojHp82Vexjf9ENtLrWf0c/8orWe2+RfN0Wydupz7j7YFS9/I64CkU2jbWOr2b4ktbLOmOlp4Ov",
+	"0j4Nv+TY8uycgj88StIsa9XW/eXmVLvtwNQuzMROPZJhyqnbe7Wy+P9uSblhM6XNCePYgwfxBfzMYyEK",
+	"ngX0e1xd/iqCIXiUdyAIi8pC7PCGSPvUlR7Kc3fGv2q8GE7wqhJCbaG4T7LvjZyunE6eX7aU+ZrF5Q5Q",
+	"3pokiTNBwQbCLjHr8kIvKYMSat8cMV7F0eekZb3u+S0ag9o4CCxfaXYbZRv2/fXy904XHHamzuFLibcv",
+	"0yn2K5BNe7Kjz4ERtUfj9yOc4qOOQKLNeUG62JpCeT1Pl5lsizzdnJtpxDOYD5qmwzp+sneVcKQGK2tp",
+	"Xn3pwVQtKcnNsUSOZ1PEBIXcd1S8W9V44h8yk8TAI3t/wDxVRVIVNTylvymdK523rU29p4t/q8s4Yy0d",
+	"j1Lpmohlz0C6V6eB4jV1EXZXMDjnpVmF7jU4vIQozUcr/P+uEjm7al9xnoImuLaWAOb7VMTe8f98mcxO",
+	"0I5ZudanzgH94lnO9eE4j/pZi06SucZ63dqUbukKMjRamOBte7YD55sesGdV4X8htKm4FQoYmw5JJvNX",
+	"1jV/40d2E9zsXa1KP/g/nsf7OzzInpCF8HSkm61q/qIGXR8a4bnQ5tJH44uFx9vnYq8lv/aEvae/rFCs",
+	"kamNZjTyuDQbK92ceHhbW24M3Fid57G1JbRpYOKATeI5czR+cx2JoRojKinPiOYm6lnQq0o9J8QfI5jz",
+	"FajdfTDnMyp8NaYYaTgkX1TfbwzRuHF2hGg06M8VoqkXVqzL4r+qXblN49fas4MncSZkbxsH+7caFnxt",
+	"S7Ho8d/bG/tajHaPA3ur9w0E/9jsJyFmi9ng5B6Cz+nfhwF6LqSBiRVSW41BOP48bPqyfUeYtRVg1WZ+",
+	"gzd29dRA1iy7NdKEOKPqwwoKCJV7zgpxBiG3igUSocMfmQBzYXihE+QTlEYnGGMbcrzPNczA8FsBE15Y",
+	"lTnrm2wJGmajgtpwtLbtSKkCuNx3at2p5V70bbfp2FrbC/vQ296p+FwKvKZZEiZh2dWadW0J4A4dWvvw",
+	"MNho3ld0zRB/EkRf9OpIBgpDmL1HVULA319PE7RY92r9EFCwTtUSn1lwg6AcbCPR4Eqd8VVgbWKcjWFZ",
+	"I+g4oZb2AgE1qMDYYaipo6wIsnbmM0Fp5XZttzD1am4hmxSba+u73VhCQ69mPpqGHn/urxd1U5vlVtCb",
+	"ox1rsUtkdty7RXvczpVnx4OMQW/I5ccrr+fCQnljojvAbhoP/tTlroS4TV+h15VImp1DH18uHhvP9w8Z",
+	"k72oYPljml0SGpYN1c0z54VfgHuBzrgPodBPXVIgDqA05AL9uBOBzqddj3Z8Tp59N+gOhqB0uYvUBEi0",
+	"c7k39Fmdr6olb1tMj+3Lv6i5dDWB32sxsH4Arvc0N7//iPPeONtJaj+HFjkvVksgzIxJhU2LLuE291ta",
+	"yGHZJQvboe1GS8hmfFuVk2uPb/cJ3GfGF9oh7TFWlwTWDGE8w04JNXaeKgEI0v18QZab0J8lEn7osY+5",
+	"KHVMgYatw32lUTcljjAdjDhGExGMzHvJbwh2qeYF+A4M3v23z+kkx+lhqfkKtNPVWNl7RXFTFcXvllal",
+	"IeYvGQuNgIRrZHzEMrk2G/gsuu4P4FlH09071nvHev3pjTYLpVRnfGUVKXckndse5OBH5zOsLd7oSeN1",
+	"1+clr/NhuyOFNcQTdSajZtMqhzSpesg9YnOukaVOYcPliLw2MNM+q/e40nAOEvvNJa4NHZUVFytfHdIo",
+	"tDOhsluVzaLuJg1uy9bBTwp797tyv3dlmj3aRcjucxt7B/xGS3eoWKlN5T9d0GC7jJyPcifxO4bkbMaF",
+	"zLFl9247C/Dux+qHBkC2Lh5/cl7rF+TZ/jK+YKTq90HDPUx1LXTenZGLcVxfkYzoJLW+rGG4+cRVx2RD",
+	"umUGs5GDnPW6ni/cNX8At9NNde9y7l3OzUSaoUnJBc2QeipXLWWUyqWfNgkde9WXSNI6qXH3I713bS1P",
+	"oFNBCUkNb4PvGiZTcdHjtSXMS9AgrQw7B8qTs2i9Ese3zd5SksCV1tK4Klg1Nlb0BUQuVdPH20JH/w9i",
+	"Rjk5tzeh9ibUptxn8Lt6nK5dU6BXG2TrJG6hWz6HnUXnyAfrPEfxbtG6SDgS2xQ27bsKwUbH+3ct2K4+",
+	"lEbLsTOl8l6e7sNov+sw2hu+8j1anTSZ8RXL1Q2U2/2GpxJ5tsnYrJd3Z0gbNS3VYoLcfyCRkUrJDMvD",
+	"FXUlpMus+HWLoxPfLls62VyilYj5lFmfDflM68VXZENeibx1a9JRC/eW+tJqJomkdhXU2J5Pfm/ffi77",
+	"VlYkoUxIT6vcANRhsy/cyGGfXlRudsjIiqymS5plJbjWzwabi8kDlma8KEY8O8PCNmLsU1GpGtFJ0YAT",
+	"R+DsmKc1UK/otgj7K5hLyq8bFei7fuEVFliVgW2wEmj7gt59FPOmy79vPbe+k23Yj4qkXcPLv6U9ftUJ",
+	"yqsVf5cHyiw65OepZK/mIJ99h1z7IgdHqM9ZLnSmsP1nrrLFDBv4Y7tFtwspsoGs/ONCLRP2+vvHT+jm",
+	"N8cPvqG+lWIiuVmUgD0K5otRITJ2BivtoTNE4++MTTYkgnxa6eFCLrT9IKnvd0ng4oJnZ9px/hFUBgiD",
+	"7B6P78XmJFNj5lSv7Eqj2blaZFOgiHToMObwye61qY+yipKlejFKkyqITdigOLCjZLFyLTQBy6PpUQiA",
+	"LlMUe+m5gCU+V7M0hzFfFOZ9qfy8Dtipq+j2G6wMNd5ZIUCiPd7FylQz2+udCB6FRzjdmCtA7dhWaW8u",
+	"rdK+RiBRpNM+XzepbTSp3UXC2TrLvR+wj8v8QeuLWsrWi/HKDblC9duCLNQ11Np4TAlqDvJLlWv+gG//",
+	"g1fE7GPO+5KYaymJcfl4vdBzkBoNwvEVl8jEYkcqM6R35ZCvFTruqi8ldd7Q6/dl4vsy8b2o25txa8rE",
+	"RzARMpAWS1g6EuPlFYrNLhD6OuF5DqUYr76U7Px3fPtedHaLTlwdd7cVoHuBuReYX63A/He1yKaXgc9e",
+	"VjgSKkGvaZXlwQFEUUHtoB3vBIZFqUFWaHg1I5LealjYhlUqw1Zg2IznmOQeqXx1SzcQrgfsJwpMp0hC",
+	"jKWa9u1ISaFmLiomJMvVYmQw9JqDFPbl1DXWhYGXpTCgPdulawvbksLPhTav3ey34ZV2wYgaiXKCA/PU",
+	"xAEduD23MsjFzH6jcal+A/vRaUL2Kze5RfYcxFtrEfqs27AP00fdZyn3tMOfS+K/DgQ43ZJSqxm4hmCK",
+	"5YrxkVqYXnpi2r+X4CWuq4Emt2UrkxhVHzANLhmmlrIhyfUBez1V0qXtKLFWm2on8IKO7R+hwopmui+w",
+	"2kMTNpNlzv2pWH/mu+qoduMn3+nQ0Q5ej/k/JWIxlr4+ffv4b4z6H6VJkAd9ltljVZaQXVYcfG2uMS3H",
+	"FUP2m4Jo7yDvHeQbJQGdLEB5IbFvwZjx0LzZCZKCy8nCWvRGOWAQuamzOkRrJ2Opg7gsNpLuOpLD3WOI",
+	"dcnZGT186jq7eQ4j3/8hkpqEmBoJbKs64a63Qs2anPEVrhB3TeE66klDN4haVan19h3U1jvbuJoainPQ",
+	"bFghVAheJdWy3qPHd2Nw8KefrK0bKuhGhcrOrM/etgqDO4+ESs0/uhX3/Sm4yJlWHtdrL6aR8lJpYLdT",
+	"cshOMwP58NSkd6iZ9hj7BJJawuuHQg8LbqBMuxQRvvF3rYj2GmGfTr9R5VcbQ3XXbOq2wqOyWA3j25NB",
+	"XTC0gqWkAHKQq2uR/m8DZZzwTa8htzKXM21Ka/6Vt0JlVp+QjNbTymYg/KlhS15FUL3spJ6ibfH3HcjV",
+	"XvbtZd9e9l2z7Au2UaNj+HVE93r51C8vuE41E+PYRp3y3OH/Hc/37fS7J8+fvH3iYwF3yNjMnSm3YktV",
+	"5kiJItmcz6HsJgVnp6HlGa0o1yzDVqxju5x2AgUYyB1iFIqxQ/ATgLSEORjciT304nuhtxd6e6F3hZTi",
+	"21p2F/TFxyXAb9cj01463BJ52pj89eLtFrV02GyIUVWTcFXzn8tPb8u2p7hMe+G2F2574XalFl0dmHLz",
+	"PNylHIocpBFm1ePMllDAdZmFVt7JBZKtjEs1c8W2NZs3WiViIril6dpaEPSkuah4CS2+r4b0Li/WiAKV",
+	"RKIARxCRsxXt7QZkuJ/8YN+gBk1XRDxx7SKS7AxgrhkvChwuPX4CJnovOuxhzGtT3T/QYu8F8V4Q7wXx",
+	"VcHOJ8obSq7dwrgSMfXDfIUOdlPS0iVDqczQA/mCuLWjGmaYvsW39KV+rI0WKws7eh0iglbYBZykhCX9",
+	"Pgm9JGrmKYojqZbMS8R6DXlN3A7ZQhbUlQLwwS4AWZPTt6wMLIHnqwOGjH40Kv9y/7AkSF0ESqoS8kdM",
+	"Yn8McP3A3dyowl2xKT8HasRRrBgfGyvj/YxUkbMpn89BQt6R1+mSr5kqcwQguXT5V9vvO57kZ65lb726",
+	"vpF/cojdTMkMSqn3lez7ZuKfs5m4FQGOKrQSiFFahcw2JTfHW7u7AuPu05AtSmtVW5kyAl5Cebow08HJ",
+	"z+/soXfPbcr416XKFxmU+lYN8u9CBRqK4qDCjEeugEYJ1Iy5Vn9OiGBVU08iX+NuRbY4g+iR9YKC9jN7",
+	"+jTWbksiEpXMfhRpoje4hex4NBK6JlXvSx4jBSKkvJjIIdblf2zJFW7YvFSTks80jg2T+R0lFPEizsXw",
+	"DFZ68Ondp/8vAAD//w==",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

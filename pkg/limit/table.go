@@ -35,6 +35,7 @@ const (
 
 	Codes          Name = "codes"
 	CodesByAddress Name = "codes-by-address"
+	SignIns        Name = "sign-ins"
 	KeysMade       Name = "keys-made"
 )
 
@@ -80,6 +81,7 @@ func Defaults() []Default {
 
 		{Name: Codes, Rate: Rate{5, time.Hour}, By: "phone or e-mail", Of: "one-time codes sent", Shared: true},
 		{Name: CodesByAddress, Rate: Rate{200, time.Hour}, By: "address", Of: "one-time codes asked for", Shared: true},
+		{Name: SignIns, Rate: Rate{600, time.Hour}, By: "address", Of: "sign-ins begun by an organisation's own issuer", Shared: true},
 		{Name: KeysMade, Rate: Rate{100, day}, By: "organisation", Of: "API keys made", Shared: true},
 	}
 }

@@ -25,6 +25,7 @@ const (
 	Codes       = "CODES"       // one-time codes on their way to people, sealed, for as long as they are good
 	Challenges  = "CHALLENGES"  // key-value bucket: what one-time codes are held against, sealed
 	Sessions    = "SESSIONS"    // key-value bucket: sign-ins, sealed
+	Issuers     = "ISSUERS"     // key-value bucket: by whom organisations let their people be vouched for, sealed
 	Idempotency = "IDEMPOTENCY" // key-value bucket: answers by Idempotency-Key
 	Chat        = "CHAT"        // key-value bucket: conversations, sealed
 	Vault       = "VAULT"       // key-value bucket: personal data, sealed
@@ -112,6 +113,7 @@ func buckets() []jetstream.KeyValueConfig {
 		{Bucket: Revoked, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Challenges, History: 1, TTL: challengeAge, Storage: jetstream.FileStorage},
 		{Bucket: Sessions, History: 1, TTL: SessionMaxAge, Storage: jetstream.FileStorage},
+		{Bucket: Issuers, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Chat, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Vault, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Keys, History: 1, Storage: jetstream.FileStorage},

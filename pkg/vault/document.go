@@ -19,6 +19,8 @@ type Person struct {
 	Name  string `json:"name,omitempty"`
 	Phone string `json:"phone,omitempty"` // E.164: "+51987654321"
 	Email string `json:"email,omitempty"` // "ana@molino.example"
+	// Issuer vouches for who it is, and nothing else does; "" of who has a phone or an address.
+	Issuer string `json:"issuer,omitempty"`
 
 	Erased bool `json:"-"` // the person is erased, and nothing else is known
 }

@@ -26,6 +26,7 @@ type operation struct {
 	personal bool                           // x-personal-data: with a token, the answer may tell of people
 	audited  bool                           // x-audit: that it was done is recorded, whoever did it
 	onBehalf bool                           // x-on-behalf: a service may do it for the person it speaks for, although it is their own
+	open     bool                           // x-open-query: parameters that it does not know are somebody else's, and left out
 	access   access.Rule                    // x-access: who may
 	query    map[string]*openapi3.Parameter // the query parameters it knows
 	route    *routers.Route                 // what requests are held against
@@ -70,6 +71,7 @@ func prepare(
 		name:     service.Name(),
 		secured:  !rule.Open(),
 		personal: op.Extensions["x-personal-data"] == true,
+		open:     op.Extensions["x-open-query"] == true,
 		audited:  op.Extensions["x-audit"] == true,
 		onBehalf: op.Extensions["x-on-behalf"] == true,
 		access:   rule,

@@ -22,6 +22,10 @@ func readQuery(u *url.URL, op *operation) (url.Values, []fault.Field, error) {
 	}
 	var wrong []fault.Field
 	for name, values := range query {
+		if op.open && op.parameter(name) == nil {
+			delete(query, name)
+			continue
+		}
 		detail, ok := op.checkParameter(name, values)
 		if !ok {
 			wrong = append(wrong, fault.Field{Pointer: "?" + name, Detail: detail})

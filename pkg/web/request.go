@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net/http"
 	"sync/atomic"
 	"time"
 
@@ -22,6 +23,8 @@ type request struct {
 	lang      Lang
 	client    string // see ClientFrom
 	device    string // what the client's program calls itself
+	origin    string // where the client has reached this process
+	cookies   []*http.Cookie
 	caller    Caller
 	commandID es.CommandID
 	asked     string        // keyed fingerprint of what was asked, where the caller chose the command id
@@ -50,6 +53,7 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 		r := &request{
 			id: uuid.NewString(), client: s.clientOf(in), method: methodOf(c), target: in.URL.RequestURI(),
 			lang: matchLang(in.Header.Get("Accept-Language")), device: text.Clean(in.UserAgent()),
+			origin: s.origin(c), cookies: in.Cookies(),
 		}
 		c.SetRequest(in.WithContext(context.WithValue(in.Context(), requestKey{}, r)))
 		c.Response().Header().Set(echo.HeaderXRequestID, r.id)
@@ -63,6 +67,34 @@ func DeviceFrom(ctx context.Context) string {
 		return r.device
 	}
 	return ""
+}
+
+// OriginFrom is where whoever sends a request has reached the root of this process: the public URL where one is configured, else what
+// the request itself says, which its sender may have made up.
+func OriginFrom(ctx context.Context) string {
+	if r := requestFrom(ctx); r != nil {
+		return r.origin
+	}
+	return ""
+}
+
+// CookieFrom is the value of the only cookie of a name that came with a request; "" where none came, or several, of which nobody can tell
+// which is meant.
+func CookieFrom(ctx context.Context, name string) string {
+	r := requestFrom(ctx)
+	if r == nil {
+		return ""
+	}
+	var found []string
+	for _, cookie := range r.cookies {
+		if cookie.Name == name {
+			found = append(found, cookie.Value)
+		}
+	}
+	if len(found) != 1 {
+		return ""
+	}
+	return found[0]
 }
 
 // requestOf returns the request of an echo context; begin has put it there.

@@ -13,8 +13,8 @@ const (
 	sharedAnswer  = "Allow, Content-Language, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id, " + HeaderPosition
 )
 
-// share lets pages of any origin read (CORS): nothing here goes by cookies or by where a request comes from, so that a page learns
-// no more than whoever wrote it. Commands are for servers, which keep their tokens to themselves, and for pages of this origin.
+// share lets pages of any origin read (CORS): nothing here goes by where a request comes from or by cookies, but the end of a sign-in by an
+// issuer, whose cookie browsers send for no other page; so a page learns no more than whoever wrote it. Commands are for servers, which keep their tokens to themselves, and for pages of this origin.
 func share(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in, header := c.Request(), c.Response().Header()

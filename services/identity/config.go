@@ -8,8 +8,9 @@ import (
 
 // Config is what identity needs beside the platform: each field is a flag and an environment variable (package kong reads the tags).
 type Config struct {
-	SMTPURL  string `name:"smtp-url" env:"QHATU_SMTP_URL" help:"SMTP server that one-time codes are sent through: smtp://user:password@host:587 (TLS by STARTTLS, demanded where a password goes over a network) or smtps://user:password@host:465. Empty: no e-mails."`
-	MailFrom string `name:"mail-from" env:"QHATU_MAIL_FROM" default:"Qhatu <qhatu@localhost>" help:"Sender of e-mails."`
+	SMTPURL  string   `name:"smtp-url" env:"QHATU_SMTP_URL" help:"SMTP server that one-time codes are sent through: smtp://user:password@host:587 (TLS by STARTTLS, demanded where a password goes over a network) or smtps://user:password@host:465. Empty: no e-mails."`
+	MailFrom string   `name:"mail-from" env:"QHATU_MAIL_FROM" default:"Qhatu <qhatu@localhost>" help:"Sender of e-mails."`
+	Issuers  []string `name:"oidc-issuer" env:"QHATU_OIDC_ISSUER" placeholder:"URL" help:"OpenID provider that organisations may use though it is not on the public internet, or speaks http, exactly as it calls itself. May be repeated. All others are public and speak https."`
 }
 
 // mailer sends e-mails; nil where none are to be sent.

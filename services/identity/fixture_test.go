@@ -56,13 +56,19 @@ func open(t *testing.T) *fixture {
 // openWith lets the test change what the service is given.
 func openWith(t *testing.T, change func(*host.Platform)) *fixture {
 	t.Helper()
+	return openConfigured(t, host.Config{}, identity.Config{}, change)
+}
+
+// openConfigured also lets it say what is configured.
+func openConfigured(t *testing.T, cfg host.Config, own identity.Config, change func(*host.Platform)) *fixture {
+	t.Helper()
 	h := &fixture{dir: t.TempDir()}
-	cfg := host.Config{HTTPAddr: "127.0.0.1:0", DataDir: h.dir, LogLevel: "error"}
+	cfg.HTTPAddr, cfg.DataDir, cfg.LogLevel = "127.0.0.1:0", h.dir, "error"
 	ctx, stop := context.WithCancel(context.Background())
 	running, err := host.Open(ctx, cfg, func(ctx context.Context, p host.Platform) (host.Service, error) {
 		h.Platform = p
 		change(&p)
-		return identity.New(ctx, p)
+		return identity.With(own)(ctx, p)
 	})
 	if err != nil {
 		stop()

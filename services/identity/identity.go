@@ -13,6 +13,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/services/identity/internal/app"
 	"github.com/qhatu/qhatu/services/identity/internal/httpapi"
+	"github.com/qhatu/qhatu/services/identity/internal/issuer"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
@@ -37,7 +38,7 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 	if err != nil {
 		return none, err
 	}
-	challenges, sessions, err := buckets(ctx, p.JetStream)
+	challenges, sessions, issuers, err := buckets(ctx, p.JetStream)
 	if err != nil {
 		return none, err
 	}
@@ -49,7 +50,7 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 	people := app.New(app.Config{
 		Log: p.Log, Model: model, Views: views, Vault: p.Vault, Mint: p.Mint, Now: p.Now,
 		Limits: p.Limits, JetStream: p.JetStream, Challenges: challenges, Sessions: sessions, Revoke: p.Revocations.Revoke, Verify: p.Verify,
-		APIKeys: p.APIKeys, Logger: p.Logger,
+		APIKeys: p.APIKeys, Logger: p.Logger, Issuers: issuers, OpenID: issuer.New(cfg.Issuers, p.Now),
 	})
 	people.React(p.Bus)
 	api := &httpapi.API{App: people, Model: model, Views: views, Vault: p.Vault, Audit: audit.Open(p.JetStream), Now: p.Now}
@@ -66,12 +67,15 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 }
 
 // buckets are those of what people sign in with.
-func buckets(ctx context.Context, js jetstream.JetStream) (challenges, sessions jetstream.KeyValue, err error) {
+func buckets(ctx context.Context, js jetstream.JetStream) (challenges, sessions, issuers jetstream.KeyValue, err error) {
 	if challenges, err = js.KeyValue(ctx, natsd.Challenges); err != nil {
-		return nil, nil, fmt.Errorf("bucket of codes: %w", err)
+		return nil, nil, nil, fmt.Errorf("bucket of codes: %w", err)
 	}
 	if sessions, err = js.KeyValue(ctx, natsd.Sessions); err != nil {
-		return nil, nil, fmt.Errorf("bucket of sessions: %w", err)
+		return nil, nil, nil, fmt.Errorf("bucket of sessions: %w", err)
 	}
-	return challenges, sessions, nil
+	if issuers, err = js.KeyValue(ctx, natsd.Issuers); err != nil {
+		return nil, nil, nil, fmt.Errorf("bucket of issuers: %w", err)
+	}
+	return challenges, sessions, issuers, nil
 }

@@ -95,6 +95,7 @@ var noTexts = strings.Fields("0 association challenge code cursor email fair lot
 // writtenElsewhere are the free texts that are not written here, and where they are looked for.
 var writtenElsewhere = map[string]string{
 	"DELETE /v1/me ?confirm":    "it is held against one word, and nothing of it is kept",
+	"POST /v1/auth/oidc /name":  "it takes an issuer; what is stored is the same document as of a representative",
 	"POST /v1/auth/token /name": "it takes a one-time code; what is stored is the same document as of a representative",
 }
 

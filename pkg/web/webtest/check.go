@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -105,11 +106,12 @@ func (c *Client) checkLocation(t testing.TB, d *draft, made route, answer Respon
 		return
 	}
 	location := answer.Header.Get("Location")
-	if !strings.HasPrefix(location, "/") {
+	at, err := url.Parse(location)
+	if err != nil || !strings.HasPrefix(at.Path, "/") {
 		t.Errorf("Location %q is no path", location)
 		return
 	}
-	get := newDraft(http.MethodGet, location)
+	get := newDraft(http.MethodGet, at.RequestURI()) // behind a public URL, if there is one
 	get.header.Set("Authorization", d.header.Get("Authorization"))
 	get.header.Set("Qhatu-Position", answer.Header.Get("Qhatu-Position"))
 	if read := c.serve(get); read.Status != http.StatusOK {

@@ -31,6 +31,7 @@ import (
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/registry"
+	"github.com/qhatu/qhatu/services/identity/internal/issuer"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
@@ -52,6 +53,9 @@ type App struct {
 	codes      sealedBucket[codes]    // by contact
 	challenged sealedBucket[string]   // contact, by challenge
 	sessions   sealedBucket[SignedIn] // by person and session
+	begun      sealedBucket[begun]    // by state
+	issuers    sealedBucket[Connection]
+	openID     *issuer.Client
 	apiKeys    *apikey.Keys
 	revoke     func(ctx context.Context, id string) error
 	logger     *slog.Logger
@@ -70,6 +74,8 @@ type Config struct {
 	Limits               *limit.Limits       // of codes; nil: there are none
 	JetStream            jetstream.JetStream // over which codes leave
 	Challenges, Sessions jetstream.KeyValue
+	Issuers              jetstream.KeyValue
+	OpenID               *issuer.Client
 	Verify               func(ctx context.Context, raw string) (token.Claims, error)
 	APIKeys              *apikey.Keys
 	// Revoke lets every process refuse the tokens that carry an id and were issued until now; nil: they end with their time.
@@ -85,6 +91,9 @@ func New(cfg Config) *App {
 		codes:      sealedBucket[codes]{cfg.Challenges, cfg.Vault, ofCodes},
 		challenged: sealedBucket[string]{cfg.Challenges, cfg.Vault, ofCodes},
 		sessions:   sealedBucket[SignedIn]{cfg.Sessions, cfg.Vault, ofPerson},
+		begun:      sealedBucket[begun]{cfg.Challenges, cfg.Vault, ofCodes},
+		issuers:    sealedBucket[Connection]{cfg.Issuers, cfg.Vault, ofItself},
+		openID:     cfg.OpenID,
 	}
 	if a.revoke == nil {
 		a.revoke = func(context.Context, string) error { return nil }

@@ -14,6 +14,7 @@ import (
 var (
 	errContactTaken = errors.New("contact is another person's")
 	errNoContact    = errors.New("no such contact")
+	errByIssuer     = errors.New("person signs in by their organisation's issuer only")
 	errLastContact  = errors.New("last contact of the person")
 )
 
@@ -46,6 +47,13 @@ func (a *App) Contacts(ctx context.Context, personID string) (all []Contact, err
 func (a *App) AddContact(ctx context.Context, personID, challenge, code string, m es.Meta) (es.Position, error) {
 	if err := a.catchUp(ctx); err != nil {
 		return 0, err
+	}
+	stored, err := a.vault.Person(ctx, personID)
+	if err != nil && !errors.Is(err, vault.ErrNoSubject) {
+		return 0, unavailable(err)
+	}
+	if stored.Issuer != "" {
+		return 0, Faults.Wrap(errByIssuer)
 	}
 	to, err := a.redeem(ctx, proof{Challenge: challenge, Code: code, Person: personID}, func(to Address) error {
 		owner, err := a.contact(ctx, a.addressID(to))

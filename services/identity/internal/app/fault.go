@@ -6,6 +6,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
+	"github.com/qhatu/qhatu/services/identity/internal/issuer"
 )
 
 // exampleID is the id of an association in examples, as in the contract.
@@ -20,6 +21,11 @@ var faultChannel = fault.New(fault.Invalid, "channel-unavailable",
 var faultTooMany = fault.New(fault.TooMany, "too-many-codes",
 	fault.Text{ES: "Demasiados códigos", EN: "Too many codes"},
 	fault.Text{ES: "Se pidieron muchos códigos.", EN: "Many codes were asked for."})
+
+// faultManySignIns is the edge's refusal of too many requests, of sign-ins that begin.
+var faultManySignIns = fault.New(fault.TooMany, "too-many-requests",
+	fault.Text{ES: "Demasiadas solicitudes", EN: "Too many requests"},
+	fault.Text{ES: "Desde tu red empezaron a entrar demasiadas veces.", EN: "Too many sign-ins began from your network."})
 
 // Faults says what callers are told when a rule of identity refuses them.
 var Faults = fault.Table{
@@ -133,6 +139,22 @@ var Faults = fault.Table{
 			"Para entrar guardamos tu nombre, tu celular o tu correo, y lo que haces en el mercado; puedes verlo, corregirlo y borrarlo cuando quieras. Si estás de acuerdo, repite la solicitud con el mismo código y \"consent\": {\"wording\": \"%s\"}.",
 			"To let you in we keep your name, your phone or your e-mail address, and what you do in the market; you may see, correct and erase it at any time. If you agree, repeat the request with the same code and \"consent\": {\"wording\": \"%s\"}.", Wording)).
 		Showing("wording", Wording),
+	{Err: errNoIssuer, Fault: *fault.New(fault.NotFound, "no-issuer",
+		fault.Text{ES: "Esa organización no tiene su propia entrada", EN: "That organisation has no issuer of its own"},
+		fault.Text{ES: "Revisa el código de la organización, o entra con un código en POST /v1/auth/otp.", EN: "Check the organisation's id, or sign in with a code at POST /v1/auth/otp."})},
+	{Err: errOIDC, Fault: *fault.New(fault.Unauthenticated, "oidc-refused",
+		fault.Text{ES: "No se pudo entrar", EN: "You are not signed in"},
+		fault.Text{ES: "Esto se empezó en otro navegador, ya se terminó, pasaron más de diez minutos, o tu organización no te reconoció. Empieza otra vez en POST /v1/auth/oidc.", EN: "This was begun in another browser, is finished already, took more than ten minutes, or your organisation did not vouch for you. Begin again at POST /v1/auth/oidc."})},
+	fault.Refused(issuer.ErrUnusable, "issuer-unusable",
+		fault.Text{ES: "Con ese emisor no se puede entrar", EN: "Nobody can sign in by that issuer"},
+		fault.Text{ES: "`reason` dice qué le falta. Necesita https, una dirección pública, un documento de descubrimiento con su mismo nombre, el flujo de código con PKCE S256 y firmas con llave pública.", EN: "`reason` says what it lacks. It needs https, a public address, a discovery document by the same name, the code flow with PKCE S256, and signatures by public keys."}).
+		Showing("reason", "no discovery document was read there"),
+	fault.Refused(organisation.ErrRemoved, "member-removed",
+		fault.Text{ES: "Ya no eres de esa organización", EN: "You are of that organisation no more"},
+		fault.Text{ES: "Te quitaron de ella. Pide a quien la dirige que te invite otra vez.", EN: "You were removed from it. Ask whoever leads it to invite you again."}),
+	fault.Refused(errByIssuer, "issuer-only",
+		fault.Text{ES: "Entras solo por tu organización", EN: "You sign in by your organisation only"},
+		fault.Text{ES: "Tu organización responde por quién eres: aquí no se agrega celular ni correo.", EN: "Your organisation vouches for who you are: no phone or address is added here."}),
 	fault.Refused(errContactTaken, "contact-taken",
 		fault.Text{ES: "Es de otra persona", EN: "It is another person's"},
 		fault.Text{ES: "Con ese celular o correo ya entra otra persona. Si eres tú, entra con él y quítalo ahí primero.", EN: "Another person signs in with that phone or address. If that is you, sign in with it and remove it there first."}),

@@ -29,6 +29,8 @@ type Newcomer struct {
 	Phone    string // E.164; "" of who comes by e-mail
 	Email    string // in its one form; "" of who comes by phone
 	Language string // es, qu or agr; "" if not given
+
+	Contact, Issuer string // id of the contact, and who vouches for it, of who comes by neither
 }
 
 func (n Newcomer) address() Address {
@@ -62,7 +64,7 @@ func (a *App) ownerID(ctx context.Context, contactID string) (string, error) {
 // introduce registers a person with the consent: first in the vault, then the contact, then the person. It returns the
 // person's id and the position from which on the person is found.
 func (a *App) introduce(ctx context.Context, n Newcomer, agrees person.Command, m es.Meta) (string, es.Position, error) {
-	contactID := a.addressID(n.address())
+	contactID := cmp.Or(n.Contact, a.addressID(n.address()))
 	personID, err := a.ownerID(ctx, contactID)
 	if err != nil {
 		return "", 0, err
@@ -97,6 +99,7 @@ func (a *App) checkNotDenied(personID string) error {
 func (a *App) storePerson(ctx context.Context, personID string, n Newcomer) error {
 	return unavailable(a.vault.ChangePerson(ctx, personID, func(stored vault.Person) (vault.Person, error) {
 		stored.Name, stored.Phone, stored.Email = cmp.Or(stored.Name, n.Name), cmp.Or(stored.Phone, n.Phone), cmp.Or(stored.Email, n.Email)
+		stored.Issuer = cmp.Or(stored.Issuer, n.Issuer)
 		return stored, checkName(personID, stored, n)
 	}))
 }

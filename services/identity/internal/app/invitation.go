@@ -17,8 +17,9 @@ const addressLabel = "invitation.address"
 
 // Invitation is somebody who is invited.
 type Invitation struct {
-	Role string
-	To   Address
+	Role   string
+	To     Address
+	Person string // id of somebody who was removed and whom the organisation's issuer vouches for; "" where To says who
 }
 
 // Invite lets whoever has an address become a member. It returns the invitation's id, and the position from which on it is shown.
@@ -28,6 +29,9 @@ func (a *App) Invite(ctx context.Context, organisationID string, i Invitation, m
 		return "", 0, unavailable(err)
 	}
 	c := organisation.Invite{ID: id.Derive("inv", string(m.CommandID)), Role: i.Role, Contact: a.addressID(i.To), Address: address}
+	if i.Person != "" {
+		c.Person, c.Contact, c.Address = i.Person, "", ""
+	}
 	commit, err := a.organisations.HandleAt(ctx, organisationID, func(at es.Stamp) organisation.Command {
 		c.Now = at.Now
 		return c

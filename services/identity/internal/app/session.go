@@ -42,6 +42,8 @@ const (
 type How struct {
 	Channel string // "whatsapp", "email" or "oidc"
 	Device  string // what their program calls itself; "" if unknown
+
+	Connection string `json:",omitzero"` // id of the organisation's issuer that vouched for them; "" of any other channel
 }
 
 // SignedIn is a session as it is stored, under "<person>.<session>".
@@ -190,8 +192,10 @@ func (a *App) Refresh(ctx context.Context, raw, organisation string) (Session, e
 			session = stored
 			return nil, errUsedTwice
 		}
-		var err error
-		acting, err = a.goingOn(stored, organisation)
+		err := a.checkConnected(ctx, stored, organisation)
+		if err == nil {
+			acting, err = a.goingOn(stored, organisation)
+		}
 		if err != nil {
 			session = stored
 			return nil, err
@@ -230,7 +234,11 @@ func (a *App) goingOn(s SignedIn, organisation string) (acting Session, err erro
 		if err != nil {
 			return err
 		}
-		if organisation == "" && slices.Contains(who.Organisations, s.Organisation) {
+		isMember := slices.Contains(who.Organisations, s.Organisation)
+		if s.How.Connection != "" && !isMember { // they are of that organisation, or nobody
+			return errUnknownPerson
+		}
+		if organisation == "" && isMember {
 			organisation = s.Organisation
 		}
 		acting, err = a.acting(tx, who, organisation)

@@ -39,7 +39,10 @@ func (a *App) SignIn(ctx context.Context, s SignIn, m es.Meta) (Session, error) 
 	if err != nil {
 		return Session{}, err
 	}
-	who, err := a.recognise(ctx, to, s, m)
+	who, err := a.owner(ctx, to)
+	if err == nil {
+		who, err = a.recognise(ctx, who, Newcomer{Name: s.Name, Phone: to.Phone, Email: to.Email, Language: s.Language}, s, m)
+	}
 	if err != nil {
 		return Session{}, err
 	}
@@ -52,6 +55,17 @@ func (a *App) checkSignIn(ctx context.Context, to Address, s SignIn) error {
 	if err != nil {
 		return err
 	}
+	if err := checkConsent(who, s); err != nil {
+		return err
+	}
+	return a.model.View(func(tx *bbolt.Tx) error {
+		_, err := a.acting(tx, who, s.Organisation)
+		return Faults.Wrap(err)
+	})
+}
+
+// checkConsent refuses who was denied, and who is new, or has withdrawn their consent, and does not give it.
+func checkConsent(who projection.Person, s SignIn) error {
 	switch {
 	case who.Denied:
 		return Faults.Wrap(person.ErrDenied)
@@ -62,15 +76,17 @@ func (a *App) checkSignIn(ctx context.Context, to Address, s SignIn) error {
 			"Ese no es el texto de ahora. Lee el de la versión %[1]s y envía `%[1]s`.",
 			"This is not the text of today. Read that of the version %[1]s and send `%[1]s`.", Wording))
 	}
-	return a.model.View(func(tx *bbolt.Tx) error {
-		_, err := a.acting(tx, who, s.Organisation)
-		return Faults.Wrap(err)
-	})
+	return nil
 }
 
 // owner is the person who has an address, as the read model has them: a zero person with the id of somebody new, where nobody has.
-func (a *App) owner(ctx context.Context, to Address) (who projection.Person, err error) {
-	id, err := a.ownerID(ctx, a.addressID(to))
+func (a *App) owner(ctx context.Context, to Address) (projection.Person, error) {
+	return a.ownerOf(ctx, a.addressID(to))
+}
+
+// ownerOf is owner by the contact's id.
+func (a *App) ownerOf(ctx context.Context, contactID string) (who projection.Person, err error) {
+	id, err := a.ownerID(ctx, contactID)
 	if err != nil {
 		return who, err
 	}
@@ -82,21 +98,23 @@ func (a *App) owner(ctx context.Context, to Address) (who projection.Person, err
 	return who, err
 }
 
-// recognise is the person who has proved that an address is theirs. Who is new, or had withdrawn their consent, has given it with the
-// code.
-func (a *App) recognise(ctx context.Context, to Address, s SignIn, m es.Meta) (projection.Person, error) {
-	who, err := a.owner(ctx, to)
-	if err != nil || who.Consents() {
-		return who, err
+// recognise is the person who has proved that they are the owner of a contact. Who is new, or had withdrawn their consent, has given it.
+func (a *App) recognise(ctx context.Context, who projection.Person, n Newcomer, s SignIn, m es.Meta) (projection.Person, error) {
+	if who.Consents() {
+		return who, nil
 	}
 	if who.Registered {
-		s.Name = "" // who has a name keeps it
+		n.Name = "" // who has a name keeps it
 	}
-	m.Actor = es.Actor{Role: token.RolePerson, Person: who.ID, Via: m.Actor.Via}
-	_, position, err := a.introduce(ctx, Newcomer{Name: s.Name, Phone: to.Phone, Email: to.Email, Language: s.Language},
-		person.Consent{Language: s.Language, Wording: s.Wording}, m)
+	_, position, err := a.introduce(ctx, n, person.Consent{Language: s.Language, Wording: s.Wording}, asThemselves(m, who.ID))
 	if err != nil {
 		return who, err
 	}
 	return a.personAt(ctx, who.ID, position)
+}
+
+// asThemselves is the meta of what somebody does who has just proved who they are.
+func asThemselves(m es.Meta, personID string) es.Meta {
+	m.Actor = es.Actor{Role: token.RolePerson, Person: personID, Via: m.Actor.Via}
+	return m
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/identity/internal/app"
@@ -38,6 +39,14 @@ func (a *API) Invite(ctx context.Context, r identityrest.InviteRequestObject) (i
 
 // invitation reads the body of an invitation.
 func invitation(b identityrest.NewInvitation) (app.Invitation, error) {
+	if b.Person != nil {
+		if b.Phone != nil || b.Email != nil {
+			return app.Invitation{}, fault.InvalidField("/person", fault.Text{
+				ES: "Di a quién de una sola forma: `phone`, `email` o `person`.", EN: "Say whom in one way only: `phone`, `email` or `person`.",
+			})
+		}
+		return app.Invitation{Role: string(b.Role), Person: *b.Person}, nil
+	}
 	to, err := addressOf(identityrest.CodeRequest{Phone: b.Phone, Email: b.Email})
 	return app.Invitation{Role: string(b.Role), To: to}, err
 }

@@ -21,6 +21,11 @@ func (a *API) ExchangeToken(ctx context.Context, r identityrest.ExchangeTokenReq
 	if err != nil {
 		return nil, err
 	}
+	return identityrest.ExchangeToken200JSONResponse{Body: a.sessionAnswer(ctx, s)}, nil
+}
+
+// sessionAnswer is a session with its tokens, which are shown this once.
+func (a *API) sessionAnswer(ctx context.Context, s app.Session) identityrest.Session {
 	answer := identityrest.Session{
 		AccessToken: s.Token, TokenType: identityrest.SessionTokenTypeBearer, ExpiresIn: seconds(s.Life),
 		Session: restvalue.Optional(s.ID), RefreshToken: restvalue.Optional(s.Refresh), RefreshExpiresIn: restvalue.Optional(seconds(s.Renewal)),
@@ -34,7 +39,7 @@ func (a *API) ExchangeToken(ctx context.Context, r identityrest.ExchangeTokenReq
 		acts := a.sessionOrganisation(ctx, s.Organisation)
 		answer.Organisation = &acts
 	}
-	return identityrest.ExchangeToken200JSONResponse{Body: answer}, nil
+	return answer
 }
 
 func seconds(d time.Duration) int { return int(d / time.Second) }

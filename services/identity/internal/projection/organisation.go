@@ -14,7 +14,7 @@ func newOrganisations(
 	organisationEvents es.EventTable[identityevents.OrganisationEvent], registryEvents es.EventTable[identityevents.RegistryEvent],
 ) readmodel.Projection[Organisation] {
 	return readmodel.Projection[Organisation]{
-		Bucket: "organisations", Version: 5, Lists: organisationLists,
+		Bucket: "organisations", Version: 6, Lists: organisationLists,
 		From: []readmodel.Source[Organisation]{
 			readmodel.Fold(identityevents.Organisation, organisationEvents, Organisation.evolve),
 			readmodel.On(organisationEvents, Organisation.registered),

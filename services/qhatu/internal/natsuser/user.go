@@ -54,7 +54,7 @@ func services() []user {
 			queues:  map[string][]string{natsd.Market: {"identity-erasing-v1"}},
 			streams: []string{natsd.Codes},
 			hears:   []string{natsd.Audit},
-			buckets: []string{natsd.Vault, natsd.Revoked, natsd.Challenges, natsd.Sessions, natsd.APIKeys},
+			buckets: []string{natsd.Vault, natsd.Revoked, natsd.Challenges, natsd.Sessions, natsd.Issuers, natsd.APIKeys},
 		},
 		{
 			name:    "whatsapp",

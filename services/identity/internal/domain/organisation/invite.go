@@ -1,6 +1,7 @@
 package organisation
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -8,9 +9,10 @@ import (
 	"github.com/qhatu/qhatu/api/identityevents"
 )
 
-// Invite lets whoever has a contact become a member of a buyer or organiser.
+// Invite lets whoever has a contact become a member of a buyer or organiser, or whoever was removed become one again by [Join].
 type Invite struct {
 	ID, Role, Contact string
+	Person            string // id of who was removed; "" where Contact says who is invited
 	Address           events.SealedText
 	Now               time.Time
 }
@@ -48,13 +50,15 @@ func invite(s State, c Invite) ([]identityevents.OrganisationEvent, error) {
 		return nil, ErrSuspended
 	case !isRole(c.Role):
 		return nil, ErrRole
+	case c.Person != "" && !slices.Contains(s.Removed, c.Person):
+		return nil, ErrNotMember
 	case s.invitation(c.ID) >= 0:
 		return nil, nil
 	case open >= mostOpen:
 		return nil, ErrTooManyInvited
 	}
 	return []identityevents.OrganisationEvent{identityevents.OrganisationInvited{
-		Invitation: c.ID, Role: c.Role, Contact: c.Contact, Address: c.Address, Ends: c.Now.Add(invitedFor),
+		Invitation: c.ID, Role: c.Role, Contact: cmp.Or(c.Person, c.Contact), Address: c.Address, Ends: c.Now.Add(invitedFor),
 	}}, nil
 }
 

@@ -18,7 +18,7 @@ func aggregate(kind string) estest.Aggregate[organisation.State, organisation.Co
 		Decide: organisation.Decide, Evolve: organisation.Evolve,
 		Samples: func(s organisation.State) []sample { return samples(s, kind) },
 		Key: func(s organisation.State) string {
-			return fmt.Sprint(s.Kind, s.Status, s.Before, s.Level, min(len(s.Members), 2), s.Roles, s.Verification, len(s.Invitations), s.LargestSale, s.Proposals, len(s.NewUntil) > 0)
+			return fmt.Sprint(s.Kind, s.Status, s.Before, s.Level, min(len(s.Members), 2), s.Roles, s.Verification, len(s.Invitations), s.LargestSale, s.Proposals, len(s.NewUntil) > 0, s.Removed)
 		},
 	}
 }
@@ -41,6 +41,7 @@ func samples(s organisation.State, kind string) []sample {
 		{By: "admin", Action: "remove_member", Command: organisation.RemoveMember{Person: "per_2"}},
 		{By: "admin", Action: "withdraw_invitation", Command: organisation.WithdrawInvitation{ID: "inv_1"}},
 		{By: "invited", Action: "accept_invitation", Command: organisation.AcceptInvitation{ID: "inv_1", Person: "per_2", Contacts: []string{"ctc_1"}}},
+		{By: "issuer", Action: "join", Command: organisation.Join{Person: "per_2", Role: "trader"}},
 		{By: "registrar", Action: "set_mandate", Command: organisation.SetMandate{LargestSale: 100}},
 		{By: "representative", Action: "propose", Command: proposes(identityevents.AddRepresentative, "per_9", "per_1")},
 		{By: "person", Action: "agree", Command: organisation.AgreeToProposal{Person: "per_9"}},

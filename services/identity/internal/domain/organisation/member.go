@@ -74,6 +74,7 @@ func isRole(role string) bool {
 
 func (s State) joined(e identityevents.OrganisationMemberAdded) State {
 	s.Members = append(slices.Clone(s.Members), e.Person)
+	s.Removed = slices.DeleteFunc(slices.Clone(s.Removed), func(other string) bool { return other == e.Person })
 	if e.Role != identityevents.Representative {
 		s.Roles = with(s.Roles, e.Person, e.Role)
 	}
@@ -85,6 +86,7 @@ func (s State) joined(e identityevents.OrganisationMemberAdded) State {
 
 func (s State) left(person string) State {
 	s.Members = slices.DeleteFunc(slices.Clone(s.Members), func(other string) bool { return other == person })
+	s.Removed = append(slices.Clone(s.Removed), person)
 	s.Roles, s.NewUntil = without(s.Roles, person), without(s.NewUntil, person)
 	return s.unproposed(person)
 }

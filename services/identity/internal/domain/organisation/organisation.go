@@ -20,7 +20,8 @@
 //     for it, one who does so no more, the mandate. Nobody confirms what they proposed or what is about them, and who is new proposes
 //     and confirms nothing. Who speaks for another organisation already is added only once they agree, unless the coordinator confirms.
 //  9. What is erased stays erased, from any state: there is nothing more to be said of it.
-//  10. Its name, place and people's names are not here: what is decided here depends on none of them.
+//  10. Whoever the organisation's own issuer vouches for becomes a member by signing in; but nobody whom it removed, until it invites them again.
+//  11. Its name, place and people's names are not here: what is decided here depends on none of them.
 //
 // The package is pure: it imports the standard library, the published events and the value types.
 package organisation
@@ -49,6 +50,7 @@ var (
 	ErrNotMember         = errors.New("person is no member of the organisation")
 	ErrLastAdmin         = errors.New("organisation would be left without anybody to lead it")
 	ErrLastMember        = errors.New("organisation would be left without anybody")
+	ErrRemoved           = errors.New("person was removed from the organisation")
 	ErrRole              = errors.New("no such role of a member")
 	ErrNoInvitation      = errors.New("no invitation of this kind is open")
 	ErrTooManyInvited    = errors.New("too many invitations are open")
@@ -94,6 +96,7 @@ type State struct {
 	NewUntil     map[string]time.Time                `json:",omitzero"` // of members who came later, by person
 	Invitations  []Invitation                        `json:",omitzero"` // that were neither withdrawn nor accepted
 	Proposals    []Proposal                          `json:",omitzero"` // that nothing has come of yet
+	Removed      []string                            `json:",omitzero"` // ids of persons, who were members and are not invited again
 	LargestSale  int64                               `json:",omitzero"` // that one who is new may bind it to, in centimos
 }
 
@@ -147,6 +150,8 @@ func Decide(s State, c Command) ([]identityevents.OrganisationEvent, error) {
 		return withdrawInvitation(s, c)
 	case AcceptInvitation:
 		return acceptInvitation(s, c)
+	case Join:
+		return join(s, c)
 	case SetMandate:
 		return setMandate(s, c)
 	case Propose:

@@ -276,6 +276,39 @@ func TestSomebodyIsInvited(t *testing.T) {
 	})
 }
 
+func TestWhoeverTheIssuerVouchesForJoins(t *testing.T) {
+	now := time.Date(2026, 11, 29, 10, 0, 0, 0, time.UTC)
+	join := organisation.Join{Person: "per_juan", Role: "trader", Now: now}
+	removed := identityevents.OrganisationMemberRemoved{Person: "per_juan"}
+	back := identityevents.OrganisationInvited{Invitation: "inv_1", Role: "viewer", Contact: "per_juan", Ends: now.Add(7 * 24 * time.Hour)}
+	check(t, []rule{
+		{Name: "once", Given: sol(), When: join, Then: []event{joinedAs("per_juan", "trader")}},
+		{Name: "and stays what they are", Given: sol(joinedAs("per_juan", "viewer")), When: join},
+		{Name: "not an association", Given: huaro(), When: join, Refused: organisation.ErrNotFound},
+		{Name: "not after a removal", Given: sol(joinedAs("per_juan", "trader"), removed), When: join, Refused: organisation.ErrRemoved},
+		{
+			Name: "unless invited again", Given: sol(joinedAs("per_juan", "trader"), removed, back), When: join,
+			Then: []event{identityevents.OrganisationInvitationAccepted{Invitation: "inv_1"}, joinedAs("per_juan", "viewer")},
+		},
+		{
+			Name: "within a week", Given: sol(joinedAs("per_juan", "trader"), removed, back),
+			When: organisation.Join{Person: "per_juan", Role: "trader", Now: back.Ends}, Refused: organisation.ErrRemoved,
+		},
+		{
+			Name: "which is for who was removed", Given: sol(joinedAs("per_juan", "trader"), removed),
+			When: organisation.Invite{ID: "inv_1", Role: "viewer", Person: "per_juan", Now: now}, Then: []event{back},
+		},
+		{
+			Name: "and for nobody else", Given: sol(),
+			When: organisation.Invite{ID: "inv_1", Role: "viewer", Person: "per_juan", Now: now}, Refused: organisation.ErrNotMember,
+		},
+		{
+			Name: "removed again", Given: sol(joinedAs("per_juan", "trader"), removed, back, joinedAs("per_juan", "viewer"), removed),
+			When: organisation.Join{Person: "per_juan", Role: "trader", Now: back.Ends}, Refused: organisation.ErrRemoved,
+		},
+	})
+}
+
 func TestWhatTheCoordinatorMayDo(t *testing.T) {
 	for kind, want := range map[string][]string{
 		identityevents.KindAssociation: {"verify", "add_representative", "suspend", "close", "erase"}, identityevents.KindBuyer: {"verify", "suspend", "close", "erase"}, "": {},
