@@ -91,8 +91,12 @@ func TestAProcessServesTLSToEverybodyAndItsStateToOperators(t *testing.T) {
 	}
 	rebound := testkit.Must(http.NewRequestWithContext(t.Context(), http.MethodGet, h.OperatorURL()+"/metrics", nil))(t)
 	rebound.Host = "evil.example"
-	answer := testkit.Must(http.DefaultClient.Do(rebound))(t)
-	if _ = answer.Body.Close(); answer.StatusCode != http.StatusMisdirectedRequest {
+	answer, err := http.DefaultClient.Do(rebound)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	if answer.StatusCode != http.StatusMisdirectedRequest {
 		t.Errorf("by another name: %d", answer.StatusCode)
 	}
 }
