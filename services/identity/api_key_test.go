@@ -162,3 +162,35 @@ func TestAnAPIKeyIsMadeOnce(t *testing.T) {
 		t.Errorf("%d keys", len(all))
 	}
 }
+
+// A key is trusted as far as who made it.
+func TestAKeyEndsWithTheTrustInItsMaker(t *testing.T) {
+	h := open(t)
+	org, _, ana := h.sol(t)
+	juanID, juans := h.signedIn(t, juan)
+	invited := read[invitation](t, ana.Post(t, "/v1/organisations/"+org+"/invitations", body{"phone": juan, "role": "admin"}).Want(t, http.StatusCreated))
+	juans.Post(t, "/v1/invitations/accept", body{"code": *invited.Code}).Want(t, http.StatusOK)
+	kept := h.anyone.As(h.makeKey(t, ana, "identity:read").Key)
+	for _, step := range []struct {
+		name string
+		do   func()
+	}{
+		{"in doubt", func() {
+			h.coordinator.Post(t, "/v1/persons/"+juanID+"/freeze", nil).Want(t, http.StatusOK)
+			h.coordinator.Post(t, "/v1/persons/"+juanID+"/confirm", nil).Want(t, http.StatusOK)
+		}},
+		{"no admin", func() {
+			ana.Patch(t, "/v1/organisations/"+org+"/members/"+juanID, body{"role": "trader"}).Want(t, http.StatusOK)
+			ana.Patch(t, "/v1/organisations/"+org+"/members/"+juanID, body{"role": "admin"}).Want(t, http.StatusOK)
+		}},
+		{"no member", func() { ana.Delete(t, "/v1/organisations/"+org+"/members/"+juanID).Want(t, http.StatusOK) }},
+	} {
+		t.Run(step.name, func(t *testing.T) {
+			machine := h.anyone.As(h.makeKey(t, h.acting(t, juanID, org), "identity:read").Key)
+			machine.Get(t, "/v1/me").Want(t, http.StatusOK)
+			step.do()
+			machine.Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
+		})
+	}
+	kept.Get(t, "/v1/me").Want(t, http.StatusOK)
+}

@@ -88,6 +88,34 @@ func (a *App) RevokeAPIKey(ctx context.Context, org, id, by string) (APIKey, err
 	return a.shownKey(ctx, r)
 }
 
+// endKeys revokes the keys that a person made for organisations: a key is trusted as far as who made it.
+func (a *App) endKeys(ctx context.Context, personID string, organisations ...string) error {
+	for _, org := range organisations {
+		all, err := a.apiKeys.Of(ctx, org)
+		if err != nil {
+			return unavailable(err)
+		}
+		for _, r := range all {
+			if r.CreatedBy != personID || r.State(time.Now()) != apikey.Active {
+				continue
+			}
+			if _, err := a.RevokeAPIKey(ctx, org, r.ID, ""); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// endAllKeys revokes the keys that a person made for those they act for.
+func (a *App) endAllKeys(ctx context.Context, personID string) error {
+	organisations, err := a.organisationsOf(personID)
+	if err != nil {
+		return err
+	}
+	return a.endKeys(ctx, personID, organisations...)
+}
+
 func (a *App) shownKey(ctx context.Context, r apikey.Record) (APIKey, error) {
 	shown := APIKey{Record: r}
 	name := r.Name

@@ -80,9 +80,13 @@ func (a *App) Block(ctx context.Context, personID string, by Witness, m es.Meta)
 	return position, a.renew(ctx, personID)
 }
 
-// renew ends the tokens that were made before the doubt, for they do not tell of it: sessions go on, with tokens that do.
+// renew ends the tokens that were made before the doubt, for they do not tell of it: sessions go on, with tokens that do. Keys that
+// the person made end.
 func (a *App) renew(ctx context.Context, personID string) error {
-	return unavailable(a.revoke(ctx, personID))
+	if err := a.revoke(ctx, personID); err != nil {
+		return unavailable(err)
+	}
+	return a.endAllKeys(ctx, personID)
 }
 
 // freezeFor is a doubt, from when it is recorded.

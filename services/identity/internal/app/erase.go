@@ -145,7 +145,7 @@ func (a *App) endSessions(ctx context.Context, personID string) error {
 	case err != nil:
 		return unavailable(err)
 	case erased:
-		return a.endTokens(ctx, personID)
+		return a.renew(ctx, personID)
 	}
 	return a.signOut(ctx, personID)
 }

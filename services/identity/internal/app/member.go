@@ -13,14 +13,22 @@ func (a *App) ChangeRole(ctx context.Context, organisationID, personID, role str
 	if err != nil {
 		return 0, err
 	}
-	return commit.Position, a.endTokens(ctx, personID)
+	return commit.Position, a.endMembership(ctx, organisationID, personID)
 }
 
-// RemoveMember ends that a person acts for an organisation, and their tokens. They get others for whom they still act for.
+// RemoveMember ends that a person acts for an organisation, their tokens, and the keys that they made for it. They get others for whom they still act for.
 func (a *App) RemoveMember(ctx context.Context, organisationID, personID string, m es.Meta) (es.Position, error) {
 	commit, err := a.handleOrganisation(ctx, organisationID, organisation.RemoveMember{Person: personID}, m)
 	if err != nil {
 		return 0, err
 	}
-	return commit.Position, a.endTokens(ctx, personID)
+	return commit.Position, a.endMembership(ctx, organisationID, personID)
+}
+
+// endMembership ends what a member had as who they were until now.
+func (a *App) endMembership(ctx context.Context, organisationID, personID string) error {
+	if err := a.endTokens(ctx, personID); err != nil {
+		return err
+	}
+	return a.endKeys(ctx, personID, organisationID)
 }

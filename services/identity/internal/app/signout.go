@@ -40,11 +40,14 @@ func (a *App) revokeAccess(ctx context.Context, raw string) error {
 	return a.end(ctx, s)
 }
 
-// signOut ends everything that somebody signed in with as a person: their sessions, and whatever else speaks for them until now. It comes
+// signOut ends everything that somebody signed in with as a person: their sessions, the keys that they made, and whatever else speaks for them until now. It comes
 // behind the commit that says why; whoever is cut off on the way repeats the request.
 func (a *App) signOut(ctx context.Context, personID string) error {
 	if err := a.revoke(ctx, personID); err != nil {
 		return unavailable(err)
+	}
+	if err := a.endAllKeys(ctx, personID); err != nil {
+		return err
 	}
 	return a.EndSessions(ctx, personID, "")
 }
