@@ -20,7 +20,7 @@ func TestAPersonErasesThemselvesAndTheAssociationThatNobodyElseSpeaksFor(t *test
 	both := h.register(t, huaro(person("Rosa Quispe", rosa), person("Juan Mamani", juan)))
 	alone := h.register(t, but(huaro(person("Rosa Quispe", rosa)), "name", "Otra"))
 	rosaID := both.Representatives[0].ID
-	me := h.anyone.As(h.session(t, rosa).AccessToken)
+	me := h.acting(t, rosaID, both.ID)
 	for _, wrong := range []string{"", "?confirm=" + both.Representatives[1].ID} {
 		me.Delete(t, "/v1/me"+wrong).Problem(t, http.StatusUnprocessableEntity, "invalid")
 	}
