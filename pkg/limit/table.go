@@ -35,6 +35,10 @@ const (
 
 	Codes          Name = "codes"
 	CodesByAddress Name = "codes-by-address"
+	CodesTo        Name = "codes-to"
+	CodesHour      Name = "codes-hour"
+	CodesDay       Name = "codes-day"
+	CodesAbroad    Name = "codes-abroad"
 	SignIns        Name = "sign-ins"
 	KeysMade       Name = "keys-made"
 )
@@ -79,8 +83,12 @@ func Defaults() []Default {
 		{Name: AllStrangers, Rate: Rate{600, 10 * time.Minute}, By: "process", Of: "the same, of all phones that nobody knows"},
 		{Name: Invitations, Rate: Rate{3, time.Hour}, By: "phone that nobody knows", Of: "times that it is asked for consent"},
 
-		{Name: Codes, Rate: Rate{5, time.Hour}, By: "phone or e-mail", Of: "one-time codes sent", Shared: true},
+		{Name: Codes, Rate: Rate{5, time.Hour}, By: "phone or e-mail, and address", Of: "one-time codes asked for", Shared: true},
 		{Name: CodesByAddress, Rate: Rate{200, time.Hour}, By: "address", Of: "one-time codes asked for", Shared: true},
+		{Name: CodesTo, Rate: Rate{30, time.Hour}, By: "phone or e-mail", Of: "one-time codes sent", Shared: true},
+		{Name: CodesHour, Rate: Rate{2_000, time.Hour}, By: "market, by WhatsApp or e-mail", Of: "the same", Shared: true},
+		{Name: CodesDay, Rate: Rate{10_000, day}, By: "market, by WhatsApp or e-mail", Of: "the same", Shared: true},
+		{Name: CodesAbroad, Rate: Rate{20, time.Hour}, By: "country that is not Peru, of phones", Of: "the same", Shared: true},
 		{Name: SignIns, Rate: Rate{600, time.Hour}, By: "address", Of: "sign-ins begun by an organisation's own issuer", Shared: true},
 		{Name: KeysMade, Rate: Rate{100, day}, By: "organisation", Of: "API keys made", Shared: true},
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httputil"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
@@ -18,6 +19,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 	"github.com/qhatu/qhatu/services/identity"
 )
@@ -64,6 +66,7 @@ func openConfigured(t *testing.T, cfg host.Config, own identity.Config, change f
 	t.Helper()
 	h := &fixture{dir: t.TempDir()}
 	cfg.HTTPAddr, cfg.DataDir, cfg.LogLevel = "127.0.0.1:0", h.dir, "error"
+	cfg.Proxies = web.Proxies{netip.MustParsePrefix("127.0.0.0/8")}
 	ctx, stop := context.WithCancel(context.Background())
 	running, err := host.Open(ctx, cfg, func(ctx context.Context, p host.Platform) (host.Service, error) {
 		h.Platform = p
@@ -96,7 +99,10 @@ func forward(t *testing.T, address string) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(to) }}
+	return &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(to)
+		r.Out.Header["X-Forwarded-For"] = r.In.Header["X-Forwarded-For"]
+	}}
 }
 
 // as is a client with these claims.

@@ -48,18 +48,18 @@ type App struct {
 	mint  func(token.Claims, time.Duration) (string, error)
 	now   func() time.Time
 
-	limits     *limit.Limits
-	js         jetstream.JetStream
-	codes      sealedBucket[codes]    // by contact
-	challenged sealedBucket[string]   // contact, by challenge
-	sessions   sealedBucket[SignedIn] // by person and session
-	begun      sealedBucket[begun]    // by state
-	issuers    sealedBucket[Connection]
-	openID     *issuer.Client
-	apiKeys    *apikey.Keys
-	revoke     func(ctx context.Context, id string) error
-	logger     *slog.Logger
-	verify     func(ctx context.Context, raw string) (token.Claims, error)
+	limits   *limit.Limits
+	js       jetstream.JetStream
+	codes    sealedBucket[code]     // by challenge
+	guesses  sealedBucket[guesses]  // by contact and network address
+	sessions sealedBucket[SignedIn] // by person and session
+	begun    sealedBucket[begun]    // by state
+	issuers  sealedBucket[Connection]
+	openID   *issuer.Client
+	apiKeys  *apikey.Keys
+	revoke   func(ctx context.Context, id string) error
+	logger   *slog.Logger
+	verify   func(ctx context.Context, raw string) (token.Claims, error)
 }
 
 // Config is what the use cases work with.
@@ -88,12 +88,12 @@ func New(cfg Config) *App {
 	a := &App{
 		model: cfg.Model, views: cfg.Views, vault: cfg.Vault, mint: cfg.Mint, now: cfg.Now, limits: cfg.Limits, js: cfg.JetStream,
 		revoke: cfg.Revoke, verify: cfg.Verify, apiKeys: cfg.APIKeys, logger: cfg.Logger,
-		codes:      sealedBucket[codes]{cfg.Challenges, cfg.Vault, ofCodes},
-		challenged: sealedBucket[string]{cfg.Challenges, cfg.Vault, ofCodes},
-		sessions:   sealedBucket[SignedIn]{cfg.Sessions, cfg.Vault, ofPerson},
-		begun:      sealedBucket[begun]{cfg.Challenges, cfg.Vault, ofCodes},
-		issuers:    sealedBucket[Connection]{cfg.Issuers, cfg.Vault, ofItself},
-		openID:     cfg.OpenID,
+		codes:    sealedBucket[code]{cfg.Challenges, cfg.Vault, ofCodes},
+		guesses:  sealedBucket[guesses]{cfg.Challenges, cfg.Vault, ofCodes},
+		sessions: sealedBucket[SignedIn]{cfg.Sessions, cfg.Vault, ofPerson},
+		begun:    sealedBucket[begun]{cfg.Challenges, cfg.Vault, ofCodes},
+		issuers:  sealedBucket[Connection]{cfg.Issuers, cfg.Vault, ofItself},
+		openID:   cfg.OpenID,
 	}
 	if a.revoke == nil {
 		a.revoke = func(context.Context, string) error { return nil }

@@ -14,6 +14,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/otp"
+	"github.com/qhatu/qhatu/services/identity/internal/phone"
 )
 
 // Why a code is not sent, or not taken.
@@ -25,7 +26,7 @@ var (
 // The bounds of one-time codes.
 const (
 	CodeLife  = natsd.CodeLife
-	mostWrong = 5           // of one challenge; and each time that many come in a row, the address is locked
+	mostWrong = 5           // of one challenge; and each time that many come in a row from one network address, it is sent no codes
 	firstLock = time.Minute // twice that the next time, and so on
 	longLock  = time.Hour
 )
@@ -36,40 +37,40 @@ type Challenge struct {
 	Channel string // by which the code comes
 }
 
-// codes are the one-time codes of an address, as they are stored under the address's id.
-type codes struct {
-	To        Address
-	Challenge string // that is good now; "" for none
-	Hash      string // keyed, of challenge and code
-	For       string // id of the person who adds the address to theirs; "" to sign in
-	GoodTill  time.Time
-	Wrong     int       // codes that were given for this challenge
-	Failed    int       // wrong codes since the last right one
-	LockedTo  time.Time // nothing is sent or taken before
-}
-
-// locked is for how long nothing is sent or taken.
-func (c codes) locked(now time.Time) time.Duration { return max(c.LockedTo.Sub(now), 0) }
-
-// sent is what is stored when a code is sent. The one before is good no longer.
-func (c codes) sent(to Address, challenge, hash, person string, now time.Time) codes {
-	return codes{To: to, Challenge: challenge, Hash: hash, For: person, GoodTill: now.Add(CodeLife), Failed: c.Failed, LockedTo: c.LockedTo}
+// code is a one-time code as it is stored, under the id of its challenge. Several may be on their way to one address: none takes another
+// one's place, so that nobody makes a code void that they did not ask for.
+type code struct {
+	To       Address
+	Hash     string // keyed, of challenge and code; "" once it was used or too many were wrong
+	For      string // id of the person who adds the address to theirs; "" to sign in
+	GoodTill time.Time
+	Wrong    int // codes that were given for this challenge
 }
 
 // failed is what is stored when a code was wrong.
-func (c codes) failed(now time.Time) codes {
-	c.Wrong, c.Failed = c.Wrong+1, c.Failed+1
-	if c.Wrong >= mostWrong {
-		c.Challenge, c.Hash = "", ""
-	}
-	if c.Failed%mostWrong == 0 {
-		c.LockedTo = now.Add(min(firstLock<<min(c.Failed/mostWrong-1, 10), longLock))
+func (c code) failed() code {
+	if c.Wrong++; c.Wrong >= mostWrong {
+		c.Hash = ""
 	}
 	return c
 }
 
-// used is what is stored when a code was right.
-func (c codes) used() codes { return codes{To: c.To} }
+// guesses are the wrong codes that came from one network address for one phone or e-mail address. They keep out nobody else.
+type guesses struct {
+	Failed   int       // since the last right one
+	LockedTo time.Time // no codes are sent for whoever asks from there
+}
+
+// locked is for how long.
+func (g guesses) locked(now time.Time) time.Duration { return max(g.LockedTo.Sub(now), 0) }
+
+// failed is what is stored when a code was wrong.
+func (g guesses) failed(now time.Time) guesses {
+	if g.Failed++; g.Failed%mostWrong == 0 {
+		g.LockedTo = now.Add(min(firstLock<<min(g.Failed/mostWrong-1, 10), longLock))
+	}
+	return g
+}
 
 // CodeFor is a code that is asked for.
 type CodeFor struct {
@@ -85,27 +86,38 @@ func (a *App) RequestCode(ctx context.Context, c CodeFor) (Challenge, error) {
 		return Challenge{}, err
 	}
 	made := Challenge{ID: newID("otp"), Channel: c.To.Channel()}
-	code, contactID := sixDigits(), a.addressID(c.To)
-	if refused, _ := a.limits.TakeAll(ctx, limit.Want{Name: limit.Codes, Key: contactID}, limit.Want{Name: limit.CodesByAddress, Key: c.Client}); refused.Refused() {
-		return Challenge{}, refused.Refuse(faultTooMany)
-	}
-	err := a.codes.change(ctx, contactID, func(stored codes) (*codes, error) {
-		now := a.now()
-		if wait := stored.locked(now); wait > 0 {
-			return nil, locked(wait)
-		}
-		next := stored.sent(c.To, made.ID, a.hashCode(made.ID, code), c.Person, now)
-		return &next, nil
-	})
+	digits, contactID := sixDigits(), a.addressID(c.To)
+	guessed, _, err := a.guesses.get(ctx, a.guessesID(contactID, c.Client))
 	if err != nil {
 		return Challenge{}, err
 	}
-	if err := a.challenged.replace(ctx, made.ID, contactID, 0); err != nil {
+	if wait := guessed.locked(a.now()); wait > 0 {
+		return Challenge{}, locked(wait)
+	}
+	if refused, _ := a.limits.TakeAll(ctx, c.counted(contactID)...); refused.Refused() {
+		return Challenge{}, refused.Refuse(faultTooMany)
+	}
+	goodTill := a.now().Add(CodeLife)
+	err = a.codes.replace(ctx, made.ID, code{To: c.To, Hash: a.hashCode(made.ID, digits), For: c.Person, GoodTill: goodTill}, 0)
+	if err != nil {
 		return Challenge{}, err
 	}
 	return made, unavailable(otp.Send(ctx, a.js, a.vault, made.Channel, made.ID, otp.Code{
-		To: c.To.value(), Code: code, Language: c.Language, Contact: c.Person != "", GoodTill: a.now().Add(CodeLife),
+		To: c.To.value(), Code: digits, Language: c.Language, Contact: c.Person != "", GoodTill: goodTill,
 	}))
+}
+
+// counted is what a code is counted by: whoever asks for it, for whom, and what all codes of the market cost.
+func (c CodeFor) counted(contactID string) []limit.Want {
+	wants := []limit.Want{
+		{Name: limit.Codes, Key: contactID + " " + c.Client}, {Name: limit.CodesByAddress, Key: c.Client},
+		{Name: limit.CodesTo, Key: contactID},
+		{Name: limit.CodesHour, Key: c.To.Channel()}, {Name: limit.CodesDay, Key: c.To.Channel()},
+	}
+	if c.To.Phone != "" {
+		wants = append(wants, limit.Want{Name: limit.CodesAbroad, Key: phone.Abroad(c.To.Phone)}) // "" is not limited
+	}
+	return wants
 }
 
 // checkChannel refuses an address to which nobody sends codes, and says what there is.
@@ -129,37 +141,69 @@ func (a *App) checkChannel(ctx context.Context, to Address) error {
 type proof struct {
 	Challenge, Code string
 	Person          string // who adds the address to theirs; "" to sign in
+	Client          string // address of whoever shows it, as limits count it
 }
 
-// redeem takes a code, once, and returns the address that it was sent to. It first asks admit, whose error leaves the code good.
+// redeem takes a code, once, and returns the address that it was sent to. It first asks admit, whose error leaves the code good. A code
+// that is right is taken, whatever else was guessed.
 func (a *App) redeem(ctx context.Context, p proof, admit func(Address) error) (to Address, err error) {
-	contactID, _, err := a.challenged.get(ctx, p.Challenge)
-	if err != nil {
-		return to, err
-	}
-	if contactID == "" {
-		return to, Faults.Wrap(errCode)
-	}
-	err = a.codes.change(ctx, contactID, func(stored codes) (*codes, error) {
-		now := a.now()
-		if wait := stored.locked(now); wait > 0 {
-			return nil, locked(wait)
-		}
-		if stored.Challenge != p.Challenge || stored.For != p.Person || !now.Before(stored.GoodTill) {
+	wrong := false
+	err = a.codes.change(ctx, p.Challenge, func(stored code) (*code, error) {
+		to, wrong = stored.To, false
+		if stored.Hash == "" || stored.For != p.Person || !a.now().Before(stored.GoodTill) {
 			return nil, Faults.Wrap(errCode)
 		}
 		if subtle.ConstantTimeCompare([]byte(stored.Hash), []byte(a.hashCode(p.Challenge, p.Code))) == 0 {
-			next := stored.failed(now)
+			wrong = true
+			next := stored.failed()
 			return &next, fault.With(Faults.Wrap(errCode), "attempts_left", mostWrong-next.Wrong)
 		}
 		if err := admit(stored.To); err != nil {
 			return nil, err
 		}
-		to = stored.To
-		next := stored.used()
-		return &next, nil
+		stored.Hash = ""
+		return &stored, nil
 	})
+	switch {
+	case to.value() == "":
+		return to, err
+	case err == nil || wrong:
+		return to, errors.Join(err, a.countGuess(ctx, to, p.Client, wrong))
+	case errors.Is(err, errCode):
+		return to, a.refuseGuess(ctx, to, p.Client, err)
+	}
 	return to, err
+}
+
+// countGuess counts a wrong code where it came from; a right one ends the count.
+func (a *App) countGuess(ctx context.Context, to Address, client string, wrong bool) error {
+	return a.guesses.change(ctx, a.guessesID(a.addressID(to), client), func(stored guesses) (*guesses, error) {
+		switch {
+		case wrong:
+			next := stored.failed(a.now())
+			return &next, nil
+		case stored.Failed == 0:
+			return nil, nil
+		}
+		return &guesses{}, nil
+	})
+}
+
+// refuseGuess says when to come back to whoever has guessed too often and guesses on.
+func (a *App) refuseGuess(ctx context.Context, to Address, client string, refused error) error {
+	guessed, _, err := a.guesses.get(ctx, a.guessesID(a.addressID(to), client))
+	if err != nil {
+		return err
+	}
+	if wait := guessed.locked(a.now()); wait > 0 {
+		return locked(wait)
+	}
+	return refused
+}
+
+// guessesID is under what the wrong codes from one network address for one phone or e-mail address are counted: a keyed hash of both.
+func (a *App) guessesID(contactID, client string) string {
+	return "wrong_" + a.vault.Index("wrong codes", contactID+" "+client)
 }
 
 // hashCode is what is stored of a code: a keyed hash that is good with its challenge only.

@@ -44,7 +44,7 @@ func (a *App) Contacts(ctx context.Context, personID string) (all []Contact, err
 
 // AddContact gives a person the address to which a code was sent that they asked for. It takes the place of the one that they had of
 // its kind. It returns the position from which on that is shown.
-func (a *App) AddContact(ctx context.Context, personID, challenge, code string, m es.Meta) (es.Position, error) {
+func (a *App) AddContact(ctx context.Context, personID, challenge, code, client string, m es.Meta) (es.Position, error) {
 	if err := a.catchUp(ctx); err != nil {
 		return 0, err
 	}
@@ -55,7 +55,7 @@ func (a *App) AddContact(ctx context.Context, personID, challenge, code string, 
 	if stored.Issuer != "" {
 		return 0, Faults.Wrap(errByIssuer)
 	}
-	to, err := a.redeem(ctx, proof{Challenge: challenge, Code: code, Person: personID}, func(to Address) error {
+	to, err := a.redeem(ctx, proof{Challenge: challenge, Code: code, Person: personID, Client: client}, func(to Address) error {
 		owner, err := a.contact(ctx, a.addressID(to))
 		if err == nil && owner.Person != "" && owner.Person != personID {
 			err = Faults.Wrap(errContactTaken)

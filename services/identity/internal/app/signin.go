@@ -20,6 +20,7 @@ var errConsentRequired = errors.New("person has not consented")
 type SignIn struct {
 	Challenge, Code string
 	Organisation    string // to act for; "": the first that the person joined
+	Client          string // address that they come from, as limits count it
 	Device          string // what their program calls itself
 
 	// Of somebody who signs in for the first time, or again after having withdrawn their consent:
@@ -35,7 +36,7 @@ func (a *App) SignIn(ctx context.Context, s SignIn, m es.Meta) (Session, error) 
 	if err := a.catchUp(ctx); err != nil {
 		return Session{}, err
 	}
-	to, err := a.redeem(ctx, proof{Challenge: s.Challenge, Code: s.Code}, func(to Address) error { return a.checkSignIn(ctx, to, s) })
+	to, err := a.redeem(ctx, proof{Challenge: s.Challenge, Code: s.Code, Client: s.Client}, func(to Address) error { return a.checkSignIn(ctx, to, s) })
 	if err != nil {
 		return Session{}, err
 	}

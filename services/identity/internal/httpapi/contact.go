@@ -20,7 +20,7 @@ func (a *API) AddContact(ctx context.Context, r identityrest.AddContactRequestOb
 	if err != nil {
 		return nil, err
 	}
-	position, err := a.App.AddContact(ctx, web.CallerFrom(ctx).Person, r.Body.Challenge, code, web.MetaFrom(ctx))
+	position, err := a.App.AddContact(ctx, web.CallerFrom(ctx).Person, r.Body.Challenge, code, web.ClientFrom(ctx), web.MetaFrom(ctx))
 	if err != nil {
 		return nil, err
 	}

@@ -146,7 +146,7 @@ func (a *API) signIn(ctx context.Context, b identityrest.TokenRequest) (app.Sess
 		return app.Session{}, err
 	}
 	return a.App.SignIn(ctx, app.SignIn{
-		Challenge: *b.Challenge, Code: code, Organisation: restvalue.OrZero(b.Organisation), Device: web.DeviceFrom(ctx),
+		Challenge: *b.Challenge, Code: code, Organisation: restvalue.OrZero(b.Organisation), Device: web.DeviceFrom(ctx), Client: web.ClientFrom(ctx),
 		Wording: restvalue.OrZero(b.Consent).Wording, Name: restvalue.OrZero(b.Name), Language: string(restvalue.OrZero(b.Language)),
 	}, web.MetaFrom(ctx))
 }
