@@ -70,13 +70,13 @@ func (b *bot) Notice(_ context.Context, _ flows.Market, st chat.State, n chat.No
 }
 
 // Gathered says all of it in one message.
-func (b *bot) Gathered(st chat.State, told []chat.Message, at time.Time) (chat.State, chat.Message) {
+func (b *bot) Gathered(_ context.Context, _ flows.Market, st chat.State, told []chat.Message, at time.Time) (chat.State, chat.Message, error) {
 	bodies := make([]string, len(told))
 	for i, m := range told {
 		bodies[i] = m.Body
 	}
 	m := chat.Message{Body: strings.Join(bodies, " + ")}
-	return st.WithNotice(m, at), m
+	return st.WithNotice(m, at), m, nil
 }
 
 func (b *bot) plan(turn func(chat.State, chat.Input) (chat.State, []chat.Message, error)) {

@@ -16,7 +16,7 @@ import (
 type Bot interface {
 	Turn(context.Context, flows.Market, chat.State, chat.Input) (chat.State, []chat.Message, error)
 	Stranger(chat.State, chat.Input) (chat.State, []chat.Message, *chat.Consent)
-	Gathered(st chat.State, told []chat.Message, at time.Time) (chat.State, chat.Message)
+	Gathered(context.Context, flows.Market, chat.State, []chat.Message, time.Time) (chat.State, chat.Message, error)
 	Notice(context.Context, flows.Market, chat.State, chat.Notice, time.Time) (chat.State, *chat.Message, error)
 }
 

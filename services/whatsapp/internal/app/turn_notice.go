@@ -58,6 +58,9 @@ func (t *turns) gatheredMessage(ctx context.Context, m keyedqueue.Message, c con
 	left := settled(all.Notices, c.Untold)
 	for _, n := range left {
 		state, message, err := t.noticeMessage(ctx, m, c.State, n)
+		if errors.Is(err, chat.ErrKnown) {
+			continue
+		}
 		if err != nil {
 			return c, nil, err
 		}
@@ -75,9 +78,31 @@ func (t *turns) gatheredMessage(ctx context.Context, m keyedqueue.Message, c con
 	case 1:
 		return c, &told[0], nil
 	}
-	state, message := t.bot.Gathered(c.State, told, t.clock.Now())
+	return t.together(ctx, c, left[len(left)-1], told)
+}
+
+// together makes one message of several.
+func (t *turns) together(ctx context.Context, c conversation, last addressedNotice, told []chat.Message) (conversation, *chat.Message, error) {
+	session, err := t.sessionFor(ctx, last)
+	if err != nil {
+		return c, nil, err
+	}
+	state, message, err := t.bot.Gathered(ctx, session, c.State, told, t.clock.Now())
+	if err != nil {
+		return c, nil, fmt.Errorf("notices: %w", markUnforeseen(err))
+	}
 	c.State = state
 	return c, &message, nil
+}
+
+// sessionFor is the market as whom a notice is for sees it, at least as it was when that happened.
+func (t *turns) sessionFor(ctx context.Context, n addressedNotice) (*market.Session, error) {
+	session, err := t.market.SessionOf(ctx, n.Person, n.Organisation)
+	if err != nil {
+		return nil, fmt.Errorf("notice: %w", err)
+	}
+	t.showUpTo(ctx, session, t.positions.Encode(n.Position))
+	return session, nil
 }
 
 // follow puts notices into the queue of the number that the person has now, if it is no longer this one.
@@ -115,16 +140,18 @@ func (t *turns) addressOf(ctx context.Context, c conversation, person string) (a
 func (t *turns) noticeMessage(
 	ctx context.Context, m keyedqueue.Message, st chat.State, n addressedNotice,
 ) (told chat.State, message *chat.Message, err error) {
-	session, err := t.market.SessionOf(ctx, n.Person, n.Organisation)
+	session, err := t.sessionFor(ctx, n)
 	if errors.Is(err, market.ErrUnknownPhone) || errors.Is(err, market.ErrNoOrganisation) {
 		return st, nil, nil
 	}
 	if err != nil {
-		return st, nil, fmt.Errorf("notice: %w", err)
+		return st, nil, err
 	}
-	t.showUpTo(ctx, session, t.positions.Encode(n.Position))
 	err = recovered(func() (err error) {
 		told, message, err = t.bot.Notice(ctx, session, st, n.Notice, t.clock.Now())
+		if errors.Is(err, chat.ErrKnown) {
+			return err
+		}
 		return markUnforeseen(err)
 	})
 	if givesUp(err, m.Attempt) {

@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
@@ -87,6 +88,19 @@ func (t *Turn) asked() *Asked {
 		return nil
 	}
 	return t.st.Asked
+}
+
+// ofEnded answers who agrees, refuses or chooses by a number where what was said last asks nothing any more: how that stands.
+func (t *Turn) ofEnded(ctx context.Context, text string) (answer Message, ok bool, err error) {
+	m := t.answered()
+	if _, asked := t.question(t.asked()); asked || m == nil || m.Row == nil || len(m.choices()) > 0 || t.Late() {
+		return Message{}, false, nil
+	}
+	if _, isNumber := parse.IsNumber(text); !isNumber && !slices.Contains([]parse.ReplyKind{parse.Yes, parse.No}, parse.Answer(text).Kind) {
+		return Message{}, false, nil
+	}
+	answer, err = t.Tap(ctx, m.Row.ID)
+	return answer, true, err
 }
 
 // offersGoods tells whether a text offers goods beyond doubt, so that it leaves a question about something else: a product

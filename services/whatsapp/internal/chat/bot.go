@@ -126,7 +126,10 @@ func (b *Bot[M]) Stranger(st State, in Input) (State, []Message, *Consent) {
 	return t.st, said, consent
 }
 
-// Notice says what there is to tell now; nil: nothing any more. Its error is one that may pass. Whoever sends the message
+// ErrKnown says that a notice is not told because an answer, or a notice before it, has said the same.
+var ErrKnown = errors.New("known already")
+
+// Notice says what there is to tell now; nil: nothing any more. Its error is ErrKnown, or one that may pass. Whoever sends the message
 // saves the State that is returned, so that a bare "1" answers it. What flows remember of the conversation tells whether the person
 // knows it already. The session should see from the position of the event, and at is when it is told.
 func (b *Bot[M]) Notice(ctx context.Context, m M, st State, n Notice, at time.Time) (State, *Message, error) {

@@ -167,7 +167,7 @@ func (t *Turn) isForAny(text string, open []Message) bool {
 	if n, ok := parse.IsNumber(text); len(open) < 2 || ok && n <= len(open[0].Buttons) {
 		return false
 	}
-	if offersGoods(text) {
+	if _, listed := t.st.Last.Message.chosenBy(text); listed && t.st.Last.Message.List != nil || offersGoods(text) {
 		return false
 	}
 	if slices.Contains(ofOffers, t.Intent(text)) {

@@ -49,15 +49,20 @@ func menuFrom(before int, body, button string, choices []Choice) Message {
 	space := (maxBodyChoices - say.Length(body)) / max(len(choices), 1)
 	for i, c := range choices {
 		title := strconv.Itoa(before+i+1) + " " + c.Title
-		line := title
-		if c.Description != "" {
-			line += ": " + c.Description
-		}
-		lines[i] = say.Fit(line, space-1)
+		lines[i] = fitRow(title, c.Description, space-1)
 		rows[i] = c
 		rows[i].Title, rows[i].Description = say.Fit(title, maxRow), say.Fit(c.Description, maxDescription)
 	}
 	return Message{Body: ended(body, strings.Join(lines, "\n")), List: &List{Button: button, Rows: rows}}
+}
+
+// fitRow is a row as a line; of one that is too long the title gives way, down to what a row has room for.
+func fitRow(title, description string, most int) string {
+	if description == "" {
+		return say.Fit(title, most)
+	}
+	rest := ": " + description
+	return say.Fit(say.Fit(title, max(maxRow, most-say.Length(rest)))+rest, most)
 }
 
 // Tell is a message without choices.
@@ -92,6 +97,11 @@ func (m Message) choices() []Choice {
 		return m.List.Rows
 	}
 	return m.Buttons
+}
+
+// Shows tells whether one of its choices has an id.
+func (m Message) Shows(id string) bool {
+	return slices.ContainsFunc(m.choices(), func(c Choice) bool { return c.ID == id })
 }
 
 // Binds tells whether one of its choices does.

@@ -66,7 +66,7 @@ func (t *Turn) help() Message {
 	return t.Remark(lines + "\n" + fmt.Sprintf(t.text.helpAlso, t.CoordinatorContact))
 }
 
-// phrase answers thanks, whole phrases that flows know, what was asked earlier, and a yes that answers nothing.
+// phrase answers thanks, whole phrases that flows know, what was asked earlier or has ended, and a yes that answers nothing.
 func (t *Turn) phrase(ctx context.Context, text string) (answer Message, ok bool, err error) {
 	if parse.Answer(text).Kind == parse.Thanks {
 		return t.Remark(t.beside(t.text.welcome, t.text.welcomeOpen)), true, nil
@@ -80,6 +80,9 @@ func (t *Turn) phrase(ctx context.Context, text string) (answer Message, ok bool
 		}
 	}
 	if answer, ok, err := t.answerEarlier(ctx, text); ok || err != nil {
+		return answer, ok, err
+	}
+	if answer, ok, err := t.ofEnded(ctx, text); ok || err != nil {
 		return answer, ok, err
 	}
 	if t.answersNothing(text) {

@@ -2,8 +2,10 @@ package chat
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,10 +14,19 @@ import (
 )
 
 // Gathered makes one message of several notices, which were worded one after the other, and remembers it as the last one. What may be
-// answered is a row, by whose tap or number it is shown by itself; the rest is told. The newest word about a thing counts.
-func (b *Bot[M]) Gathered(st State, told []Message, at time.Time) (State, Message) {
-	m := b.turnWithoutFlows(nil, st, Input{}).gathered(newest(told))
-	return st.WithNotice(m, at), m
+// answered is a row, by whose tap or number it is shown by itself; the rest is told. The newest word about a thing counts. What is more
+// than a list shows is listed by its flow, as when somebody asks for it.
+func (b *Bot[M]) Gathered(ctx context.Context, m M, st State, told []Message, at time.Time) (State, Message, error) {
+	t := b.turn(m, st, Input{At: at})
+	message, err := t.gathered(ctx, newest(told))
+	if err == nil {
+		err = t.store()
+	}
+	if err != nil {
+		return st, Message{}, err
+	}
+	st.Memories, st.Remembered = t.st.Memories, t.st.Remembered
+	return st.WithNotice(message, at), message, nil
 }
 
 // newest leaves out what a later message is about too, or says to have ended.
@@ -30,32 +41,73 @@ func newest(told []Message) (left []Message) {
 	return left
 }
 
-// maxGathered is how long the part of a gathered message may be that tells what needs no answer, where rows stand below it.
-const maxGathered = maxBodyChoices / 2
-
-func (t *Turn) gathered(told []Message) Message {
-	var rows []Choice
-	var whole, short []string
-	for _, m := range told {
-		if m.isCard() && len(rows) < maxCards {
-			rows = append(rows, Choice{ID: ID(tapCard, m.About), Title: cmp.Or(m.whom(), say.Capital(phrase.Name(m.Subject))), Description: m.gist()})
-			continue
-		}
-		whole, short = append(whole, "• "+m.Body), append(short, "• "+m.gist())
-	}
-	most := maxBody
-	if len(rows) > 0 {
-		most = maxGathered
-	}
+func (t *Turn) gathered(ctx context.Context, told []Message) (Message, error) {
 	heading := fmt.Sprintf(t.text.gathered, len(told))
-	body := strings.Join(append([]string{heading}, whole...), "\n")
-	if say.Length(body) > most {
-		body = say.Fit(strings.Join(append([]string{heading}, short...), "\n"), most)
-	}
+	rows, rest := rowsOf(told)
 	if len(rows) == 0 {
-		return Tell(body)
+		return Tell(t.heard(heading, rest, maxBody)), nil
 	}
-	return Menu(body, t.text.showOptions, rows)
+	if len(rows) > MaxRows {
+		if m, ok, err := t.listed(ctx, heading, told); ok || err != nil {
+			return m, err
+		}
+		rows = rows[:MaxRows]
+	}
+	space := maxBodyChoices
+	for i, r := range rows {
+		space -= say.Length(strconv.Itoa(i+1)+" "+r.Title+": "+r.Description) + 1
+	}
+	return Menu(t.heard(heading, rest, space), t.text.showOptions, rows), nil
+}
+
+// rowsOf are the rows of what may be answered, and the rest.
+func rowsOf(told []Message) (rows []Choice, rest []Message) {
+	for _, m := range told {
+		switch {
+		case !m.isCard(), m.Row == nil && len(rows) >= maxCards:
+			rest = append(rest, m)
+		case m.Row != nil:
+			rows = append(rows, *m.Row)
+		default:
+			rows = append(rows, Choice{ID: ID(tapCard, m.About), Title: cmp.Or(m.whom(), say.Capital(phrase.Name(m.Subject))), Description: m.gist()})
+		}
+	}
+	return rows, rest
+}
+
+// listed is the list of the flow of which most may be answered, under what else there is to tell; ok is false where it is none.
+func (t *Turn) listed(ctx context.Context, heading string, told []Message) (m Message, ok bool, err error) {
+	first := slices.IndexFunc(told, func(m Message) bool { return m.isCard() && m.Among != "" })
+	if first < 0 {
+		return Message{}, false, nil
+	}
+	among := told[first].Among
+	if m, err = t.Tap(ctx, among); err != nil || m.List == nil {
+		return Message{}, false, err
+	}
+	rest := slices.DeleteFunc(slices.Clone(told), func(m Message) bool { return m.isCard() && m.Among == among })
+	m.Body = t.heard(heading, rest, m.space()) + "\n" + m.Body
+	return m, true, nil
+}
+
+// heard tells what needs no answer: in its own words, else in its first line, and else how much more there is.
+func (t *Turn) heard(heading string, told []Message, most int) string {
+	whole, short := heading, heading
+	for i, m := range told {
+		whole += "\n• " + m.Body
+		next := short + "\n• " + m.gist()
+		if say.Length(next) > most-say.Length(t.text.gatheredMore)-4 && i < len(told)-1 || say.Length(next) > most {
+			if more := short + "\n" + fmt.Sprintf(t.text.gatheredMore, len(told)-i); say.Length(more) <= most {
+				short = more
+			}
+			return short
+		}
+		short = next
+	}
+	if say.Length(whole) <= most {
+		return whole
+	}
+	return short
 }
 
 // gist is the first line of a message that says more than whose it is.

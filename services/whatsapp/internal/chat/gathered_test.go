@@ -25,7 +25,10 @@ func TestSeveralNoticesAreOneMessage(t *testing.T) {
 	for _, m := range told {
 		st = st.WithNotice(m, p.at)
 	}
-	st, one := p.bot.Gathered(st, told, p.at)
+	st, one, err := p.bot.Gathered(t.Context(), &p.session, st, told, p.at)
+	if err != nil {
+		t.Fatal(err)
+	}
 	chattest.Fits(t, one)
 	want := "📶 Tienes 3 avisos:\n• Se acabó.\nNo hace falta nada.\n1 Pisac: 5 canastas\n2 Calca: 4 canastas"
 	if one.Body != want || st.Last == nil || st.Last.Message.Body != want || !st.Last.Unasked {
@@ -41,6 +44,8 @@ func TestSeveralNoticesAreOneMessage(t *testing.T) {
 			many[i] = card(strings.Repeat("b", i+1), "Calca", strings.Repeat("canastas ", 60))
 		}
 	}
-	_, one = p.bot.Gathered(p.st, many, p.at)
+	if _, one, err = p.bot.Gathered(t.Context(), &p.session, p.st, many, p.at); err != nil {
+		t.Fatal(err)
+	}
 	chattest.Fits(t, one)
 }

@@ -19,6 +19,8 @@ type Message struct {
 	About    string    `json:"about,omitempty"`    // the id of what it is about: a negotiation, a lot, a stall
 	Of       string    `json:"of,omitempty"`       // id of what that depends on: the lot of an offer
 	Ends     string    `json:"ends,omitempty"`     // id of what a notice says has ended: its card is forgotten
+	Row      *Choice   `json:"row,omitempty"`      // what stands for it in a list, and shows how it stands by then
+	Among    string    `json:"among,omitempty"`    // the tap that lists it with all others of its kind
 	Whom     string    `json:"whom,omitempty"`     // the other side, as a text may name it: "Snacks Lima"
 
 	// Subject is what it is about in a few words, as they stand within a sentence: "la oferta de *Snacks Lima*". By it what is

@@ -15,7 +15,7 @@ type texts struct {
 
 	clearYes, unread, stillToAnswer, overtaken, readAgain, quotedLost, quotedLostOpen, frozen, inDoubt, blocked, inBlock string // before what binds
 
-	seeMore, left, listOf, whichCard, photoFirst, alsoOpen, gathered string
+	seeMore, left, listOf, whichCard, photoFirst, alsoOpen, gathered, gatheredMore string
 
 	seeMoreWords    []string
 	aboutCard       []string // that, with a name, ask what stands

@@ -78,6 +78,7 @@ var spanish = texts{
 	answerSo:           "Responde con el número, o escribe por ejemplo: *%s*.",
 	again:              "Te lo digo otra vez:",
 	gathered:           "📶 Tienes %d avisos:",
+	gatheredMore:       "• Y %d más.",
 	alsoOpen:           "También espera tu respuesta %s: para responder escribe *%s*.",
 	whichCard:          "Escribiste «%s». ¿Para cuál es?",
 	seeMore:            "Ver más",

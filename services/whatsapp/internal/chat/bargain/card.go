@@ -24,6 +24,9 @@ func (t *turn) card(d deal) chat.Message {
 		}
 		m, fits = t.cardWith(d, t.text.lines(terms[:n])+more, "")
 	}
+	t.saw(d.Negotiation)
+	row := t.rowOf(d.Negotiation)
+	m.Row, m.Among = &row, chat.ID(tapOffer)
 	return withCounter(d, m).WithTemplate("oferta_nueva", d.tapOf("show"),
 		chat.Param{Name: "comprador", Text: d.buyer()},
 		chat.Param{Name: "precio", Text: say.Price(d.offer.Price)},

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
@@ -12,6 +13,7 @@ import (
 // An offer that was taken back is none that a text may be for; only those that stand are asked about.
 func TestWhatWasTakenBackIsNotAskedAbout(t *testing.T) {
 	p := three(t)
+	p.State = chat.State{} // nothing has been listed
 	for _, id := range []string{"neg_1", "neg_2", "neg_3"} {
 		p.Gets(bargain.OfferReceived(id, 1))
 	}
@@ -38,6 +40,7 @@ func TestWithALotEndItsOffers(t *testing.T) {
 // A yes for one of several offers, whose terms have changed meanwhile, shows how it stands now and is taken for nothing else.
 func TestAYesForAnOfferThatHasChanged(t *testing.T) {
 	p := three(t)
+	p.State = chat.State{} // nothing has been listed
 	for _, id := range []string{"neg_1", "neg_2"} {
 		p.Gets(bargain.OfferReceived(id, 1))
 	}

@@ -122,6 +122,43 @@ func (t *turn) remember(a answer) {
 
 func (t *turn) answers() []answer { return chat.Recall[[]answer](t.Turn, Name) }
 
+// seen is how a negotiation stood when the person was last shown it: who is told of it then knows.
+type seen struct {
+	Negotiation string `json:"negotiation"`
+	State       string `json:"state"`
+	Standing    int    `json:"standing,omitempty"`
+	Offers      int    `json:"offers"`
+}
+
+const (
+	memoryOfSeen = Name + ".seen" // beside the answers
+	maxSeen      = 200
+)
+
+// saw remembers that the person was shown, by an answer, how a negotiation stands.
+func (t *turn) saw(n market.Negotiation) {
+	if t.Input.Kind == "" { // a notice: no other tells the same
+		return
+	}
+	now := seenOf(n)
+	all := slices.DeleteFunc(slices.Clone(chat.Recall[[]seen](t.Turn, memoryOfSeen)), func(s seen) bool { return s.Negotiation == n.ID })
+	all = append(all, now)
+	chat.Remember(t.Turn, memoryOfSeen, all[max(0, len(all)-maxSeen):])
+}
+
+// sees tells whether the person was shown a negotiation as it stands.
+func (t *turn) sees(n market.Negotiation) bool {
+	return slices.Contains(chat.Recall[[]seen](t.Turn, memoryOfSeen), seenOf(n))
+}
+
+func seenOf(n market.Negotiation) seen {
+	s := seen{Negotiation: n.ID, State: n.State, Standing: n.Standing, Offers: len(n.Offers)}
+	if n.State == market.NegotiationExpired {
+		s.Standing = 0
+	}
+	return s
+}
+
 // hasAnswered tells whether it was the person who answered an offer.
 func (t *turn) hasAnswered(negotiation string, offer int) bool {
 	return slices.Contains(t.answers(), answer{Negotiation: negotiation, Offer: offer})

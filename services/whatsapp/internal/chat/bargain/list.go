@@ -40,7 +40,10 @@ func (t *turn) list(ctx context.Context) (chat.Message, error) {
 	}
 	m := t.List(heading, t.text.showOffers, chat.ID(tapOffer), choices)
 	asks := chat.Asked{Flow: Name, What: askSeveral, UntilNotice: true}
-	for _, n := range waiting {
+	for i, n := range waiting {
+		if m.Shows(choices[i].ID) {
+			t.saw(n)
+		}
 		asks.Args = append(asks.Args, n.ID)
 	}
 	return t.asking(asks, m), nil

@@ -72,6 +72,9 @@ func (t *turn) noticed(ctx context.Context, args chat.Args) (d deal, latest bool
 	}
 	number := args.Int(1)
 	d, err = t.dealOf(ctx, n, number)
+	if err == nil && t.sees(n) {
+		return deal{}, false, chat.ErrKnown
+	}
 	return d, number == 0 || number == len(n.Offers), err
 }
 
@@ -102,7 +105,7 @@ func (t *turn) negotiationClosed(ctx context.Context, args chat.Args) (chat.Mess
 // ending tells that there is nothing of an offer to be answered any more.
 func (d deal) ending(body string) chat.Message {
 	m := chat.Tell(body)
-	m.Ends = d.ID
+	m.Ends, m.Row = d.ID, d.row()
 	return m
 }
 

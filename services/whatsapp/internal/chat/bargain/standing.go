@@ -29,6 +29,21 @@ func (t *turn) reject(ctx context.Context, d deal, reason string) (chat.Message,
 
 // standing says how things are when the offer cannot be answered as it could when its card was sent.
 func (t *turn) standing(ctx context.Context, d deal) (chat.Message, error) {
+	m, err := t.stands(ctx, d)
+	if err != nil {
+		return m, err
+	}
+	t.saw(d.Negotiation)
+	if len(m.Buttons) == 0 {
+		m.Row = d.row()
+	}
+	return m, nil
+}
+
+// row shows how the negotiation stands by then.
+func (d deal) row() *chat.Choice { return &chat.Choice{ID: d.tapOf("show"), Title: d.buyer()} }
+
+func (t *turn) stands(ctx context.Context, d deal) (chat.Message, error) {
 	switch d.State {
 	case market.NegotiationAgreed, market.NegotiationDone:
 		return chat.Tell(t.alreadySold(d)), nil
@@ -112,6 +127,9 @@ func (t *turn) answeredAlready(d deal) string {
 // ranOut says that the time of the last offer is over. The buyer may be asked whether theirs still stands; ours may be made again.
 func (t *turn) ranOut(d deal) chat.Message {
 	d.offer = d.Offers[len(d.Offers)-1]
+	expired := d.Negotiation
+	expired.State = market.NegotiationExpired
+	t.saw(expired)
 	if d.offer.By == market.Seller {
 		return t.oursRanOut(d)
 	}
