@@ -2,10 +2,9 @@ package qhatu_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
 )
@@ -48,9 +47,9 @@ func TestOpeningAndClosingGainsNothing(t *testing.T) {
 		t.Fatalf("Rosa was told %d times: %v", len(told), told)
 	}
 	want := "📶 Tienes 2 avisos:\n• Snacks Lima dio por terminada la negociación por 10 quintales de maíz blanco. No hace falta nada.\n" +
-		"1 Tostaduría Sol: 10 quintales de maíz blanco a S/\u00a0155.00 el quintal (pides 161.00: S/\u00a06.00 menos)"
-	if diff := cmp.Diff(want, told[1].Body); diff != "" {
-		t.Errorf("in the end Rosa is told (-want +got):\n%s", diff)
+		"1 Tostaduría Sol: 10 quintales a S/\u00a0155.00, hasta el "
+	if !strings.HasPrefix(told[1].Body, want) {
+		t.Errorf("in the end Rosa is told %q, want %q", told[1].Body, want)
 	}
 	c.does(t, func() error { c.rosa.Say("1"); return nil }, "155")
 }
