@@ -20,7 +20,7 @@ func decideErased(c Command) ([]identityevents.PersonEvent, error) {
 	switch c.(type) {
 	case Erase, Withdraw:
 		return nil, nil
-	case Vouch, Consent, Freeze, Confirm, Deny, Release:
+	case Vouch, Consent, Freeze, Confirm, Deny, Release, Correct:
 	}
 	return nil, ErrNotFound
 }
