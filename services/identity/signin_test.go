@@ -526,6 +526,14 @@ func TestAPersonAddsAndRemovesContacts(t *testing.T) {
 		s.anyone.As(thief.AccessToken).Post(t, "/v1/me/contacts", body{"challenge": challenge, "code": code}).
 			Problem(t, http.StatusUnauthorized, "code-refused")
 	})
+	t.Run("whoever signed in long ago signs in again", func(t *testing.T) {
+		old := s.anyone.As(s.signIn(t, rosa).AccessToken)
+		challenge, code := s.ask(t, old, "ladron@molino.example", body{"purpose": "contact"})
+		s.wait(6 * time.Minute)
+		defer s.wait(-6 * time.Minute)
+		old.Post(t, "/v1/me/contacts", body{"challenge": challenge, "code": code}).Problem(t, http.StatusForbidden, "sign-in-again")
+		old.Delete(t, "/v1/me/contacts/ctc_none").Problem(t, http.StatusForbidden, "sign-in-again")
+	})
 	t.Run("they are removed but for the last one", func(t *testing.T) {
 		for _, c := range read[identityrest.Contacts](t, own.Get(t, "/v1/me/contacts").Want(t, http.StatusOK)).Items {
 			answer := own.Delete(t, "/v1/me/contacts/"+c.ID)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/vault"
@@ -16,6 +17,7 @@ var (
 	errNoContact    = errors.New("no such contact")
 	errByIssuer     = errors.New("person signs in by their organisation's issuer only")
 	errLastContact  = errors.New("last contact of the person")
+	errLongAgo      = errors.New("signed in too long ago")
 )
 
 // Contact is a phone or an e-mail address by which a person signs in.
@@ -66,6 +68,21 @@ func (a *App) AddContact(ctx context.Context, personID, challenge, code, client 
 		return 0, err
 	}
 	return a.give(ctx, personID, to, m)
+}
+
+// freshSpan is how long after a sign-in a person changes how they sign in: whoever has got hold of an access token later does not.
+const freshSpan = 5 * time.Minute
+
+// CheckFresh refuses somebody whose session was begun too long ago. A token of the operator's has none.
+func (a *App) CheckFresh(ctx context.Context, personID, sessionID string) error {
+	if sessionID == "" {
+		return nil
+	}
+	s, _, err := a.sessions.get(ctx, personID+"."+sessionID)
+	if err == nil && s.ID != "" && a.now().Sub(s.CreatedAt) > freshSpan {
+		err = Faults.Wrap(errLongAgo)
+	}
+	return err
 }
 
 // give links an address, shows it in the vault, and leaves the one that it takes the place of.

@@ -16,6 +16,10 @@ func (a *API) ListContacts(ctx context.Context, _ identityrest.ListContactsReque
 
 // AddContact answers POST /v1/me/contacts.
 func (a *API) AddContact(ctx context.Context, r identityrest.AddContactRequestObject) (identityrest.AddContactResponseObject, error) {
+	caller := web.CallerFrom(ctx)
+	if err := a.App.CheckFresh(ctx, caller.Person, caller.Session); err != nil {
+		return nil, err
+	}
 	code, err := digits(r.Body.Code)
 	if err != nil {
 		return nil, err
@@ -31,6 +35,10 @@ func (a *API) AddContact(ctx context.Context, r identityrest.AddContactRequestOb
 // RemoveContact answers DELETE /v1/me/contacts/{id}.
 func (a *API) RemoveContact(ctx context.Context, r identityrest.RemoveContactRequestObject) (identityrest.RemoveContactResponseObject, error) {
 	if err := checkNoRevision(ctx); err != nil {
+		return nil, err
+	}
+	caller := web.CallerFrom(ctx)
+	if err := a.App.CheckFresh(ctx, caller.Person, caller.Session); err != nil {
 		return nil, err
 	}
 	position, err := a.App.RemoveContact(ctx, web.CallerFrom(ctx).Person, r.ID, web.MetaFrom(ctx))
