@@ -25,6 +25,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/listener"
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/otp"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/revocation"
 	"github.com/qhatu/qhatu/pkg/timer"
@@ -209,6 +210,16 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 	return h.bus.Prepare(ctx)
 }
 
+// codesBy reports by what ways codes leave now.
+func (h *Host) codesBy(ctx context.Context) (phone, email bool, err error) {
+	phone, err = otp.IsOpen(ctx, h.node.JetStream(), otp.WhatsApp)
+	if err != nil {
+		return false, false, err
+	}
+	email, err = otp.IsOpen(ctx, h.node.JetStream(), otp.Email)
+	return phone, email, err
+}
+
 func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) error {
 	cfg := web.Config{
 		LogIdentity: h.log.Identity(), Logger: h.logger, Registry: registry, PublicURL: h.cfg.PublicURL, Now: h.cfg.Now,
@@ -227,7 +238,7 @@ func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) erro
 		return err
 	}
 	h.verifyTokens(&cfg)
-	cfg.Erased = h.vault.IsErased
+	cfg.Erased, cfg.CodesBy = h.vault.IsErased, h.codesBy
 	edge := make([]web.Service, len(h.services))
 	for i, s := range h.services {
 		edge[i] = s

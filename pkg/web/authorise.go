@@ -53,6 +53,12 @@ func (c Caller) administers() bool {
 // isKey reports that a program calls with an API key: it acts for an organisation, and has no sign-ins, contacts or data of its own.
 func (c Caller) isKey() bool { return strings.HasPrefix(c.Session, "key_") }
 
+// SignedIn reports that a person calls with a sign-in of their own: neither a program with a key, nor a service that speaks for them, nor
+// whoever has a token of the operator's for an organisation.
+func (c Caller) SignedIn() bool {
+	return c.Act == "" && (c.Role == token.RolePerson || strings.HasPrefix(c.Session, "ses_"))
+}
+
 // checkScope holds what is asked against the scopes of the caller's credential, where those are narrower than the role.
 func checkScope(c echo.Context, op *operation) error {
 	caller := requestOf(c).caller
@@ -111,7 +117,7 @@ func PeopleOnly() *fault.Fault { return faultNotAPerson }
 func roleForbidden(roles []string) *fault.Fault {
 	named := strings.Join(roles, ", ")
 	return faultRoleForbidden.With("roles", roles).Saying(fault.Textf(
-		"Esto lo puede hacer solo quien tiene uno de estos roles: %s. Usa un token de ese rol.",
-		"Only who has one of these roles may do this: %s. Use a token of that role.", named,
+		"Esto lo puede hacer solo quien tiene uno de estos roles: %s. Usa un token de ese rol; cómo se consigue está en /docs.",
+		"Only who has one of these roles may do this: %s. Use a token of that role; /docs says how to get one.", named,
 	))
 }

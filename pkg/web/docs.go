@@ -2,7 +2,9 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
+	"context"
 	"embed"
 	"fmt"
 	"html/template"
@@ -29,7 +31,11 @@ const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img
 func (s *Server) routeDocs() {
 	start, contract := pageOf("start.html"), pageOf("contract.html")
 	s.echo.GET("/docs", func(c echo.Context) error {
-		return s.show(c, start, map[string]any{"Services": s.contractPages()}, nil)
+		steps, err := s.firstSteps(c.Request().Context())
+		if err != nil {
+			return err
+		}
+		return s.show(c, start, steps, nil)
 	})
 	s.echo.GET("/docs/", goTo("../docs"))
 	s.echo.GET("/docs/:service", func(c echo.Context) error {
@@ -39,6 +45,38 @@ func (s *Server) routeDocs() {
 		return s.showDocs(c, contract, c.Param("service"))
 	})
 	s.echo.GET("/docs/assets/:file", showAsset)
+}
+
+// firstSteps is what the page of the first steps gets.
+type firstSteps struct {
+	Services         []contractPage
+	ByPhone, ByEmail bool   // codes to sign in with leave by it now
+	Phone            string // one that shows its codes on a page of this process; "": none does
+}
+
+// Neither reports that no codes leave.
+func (f firstSteps) Neither() bool { return !f.ByPhone && !f.ByEmail }
+
+// SaysPhone reports that the page tells of codes to phones: where no codes leave, it tells of both ways.
+func (f firstSteps) SaysPhone() bool { return f.ByPhone || f.Neither() }
+
+// SaysEmail reports that the page tells of codes by e-mail.
+func (f firstSteps) SaysEmail() bool { return f.ByEmail || f.Neither() }
+
+// SaysBoth reports that it tells of both.
+func (f firstSteps) SaysBoth() bool { return f.SaysPhone() && f.SaysEmail() }
+
+func (s *Server) firstSteps(ctx context.Context) (firstSteps, error) {
+	steps := firstSteps{Services: s.contractPages(), ByPhone: true, ByEmail: true}
+	for _, page := range s.pages {
+		steps.Phone = cmp.Or(steps.Phone, page.Phone)
+	}
+	if s.cfg.CodesBy == nil {
+		return steps, nil
+	}
+	var err error
+	steps.ByPhone, steps.ByEmail, err = s.cfg.CodesBy(ctx)
+	return steps, err
 }
 
 // contractPage is the page of one service's contract.

@@ -51,7 +51,10 @@ var (
 		fault.Text{ES: "Intenta de nuevo en unos segundos con la misma Idempotency-Key.", EN: "Try again in a few seconds with the same Idempotency-Key."})
 	faultRoleForbidden = fault.New(fault.Forbidden, "role-forbidden",
 		fault.Text{ES: "Tu rol no puede hacer esto", EN: "Your role may not do this"},
-		fault.Text{ES: "Solo pueden hacerlo los roles que están en roles. Usa un token de uno de ellos.", EN: "Only those in roles may do it. Use a token of one of them."})
+		fault.Text{
+			ES: "Solo pueden hacerlo los roles que están en `roles`. Para comprar (`buyer`) u organizar ferias (`organiser`): entra con un código, inscribe tu organización con `POST /v1/organisations` y renueva tu token con su código en `organisation`; así también si ya actúas por varias. Por una asociación (`association`) habla quien ella o el coordinador inscribió. Los pasos están en /docs.",
+			EN: "Only those in `roles` may do it. To buy (`buyer`) or run fairs (`organiser`): sign in with a code, register your organisation with `POST /v1/organisations`, and refresh your token with its id in `organisation`; likewise if you act for several. For an `association` speaks whom it or the coordinator registered. The steps are in /docs.",
+		})
 	faultFrozen = fault.New(fault.Forbidden, "identity-in-doubt",
 		fault.Text{ES: "Falta confirmar quién eres", EN: "It is in doubt who you are"},
 		fault.Text{

@@ -19,6 +19,7 @@ type Page struct {
 	Path  string // without the first slash: "demo"
 	Name  fault.Text
 	About fault.Text // one sentence
+	Phone string     // one that shows its codes there, to sign in with; "": none does
 }
 
 //go:embed docs/*.html

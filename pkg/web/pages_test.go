@@ -85,6 +85,43 @@ func TestProblemPages(t *testing.T) {
 	f.Get(t, "/docs/").Want(t, 308)
 }
 
+// The first steps lead a stranger from nothing to a program's key, by the ways that there are here.
+func TestTheFirstStepsLeadAStrangerIn(t *testing.T) {
+	f := newFixture(t)
+	for name, c := range map[string]struct {
+		phone, email  bool
+		shown, hidden string
+	}{
+		"to phones": {true, false, `"phone":"`, `"email":"compras`},
+		"by e-mail": {false, true, `"email":"compras`, `"phone":"`},
+		"by both":   {true, true, "(<code>email</code>)", `href="#operator"`},
+		"by none":   {false, false, `href="#operator"`, "not told of"},
+	} {
+		f.config.CodesBy = func(context.Context) (bool, bool, error) { return c.phone, c.email, nil }
+		f.restart(t)
+		for _, lang := range []string{"es", "en"} {
+			page := string(f.Get(t, "/docs?lang="+lang).Want(t, 200).Body)
+			page, _, _ = strings.Cut(page, `id="seller"`)
+			page = strings.ReplaceAll(page, "&#34;", `"`)
+			for _, step := range []string{
+				c.shown, "/v1/auth/otp", "/v1/auth/token", "/v1/organisations ", `"organisation":"`, "/invitations ", "/v1/invitations/accept", "/v1/api-keys ", "/v1/negotiations ",
+			} {
+				if !strings.Contains(page, step) {
+					t.Errorf("%s, %s: no %s", name, lang, step)
+				}
+			}
+			if strings.Contains(page, c.hidden) {
+				t.Errorf("%s, %s: it tells of %s", name, lang, c.hidden)
+			}
+		}
+	}
+	for _, lang := range []string{"es", "en"} {
+		if advice := string(f.Get(t, "/problems/role-forbidden?lang="+lang).Want(t, 200).Body); !strings.Contains(advice, "POST /v1/organisations") {
+			t.Errorf("%s: the refusal of a role does not say how to get one", lang)
+		}
+	}
+}
+
 // relative finds the links of a page to its own process.
 var relative = regexp.MustCompile(`(?:href|src|data-url)="(\.[^"#]*|\?[^"]*)"`)
 

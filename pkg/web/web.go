@@ -101,6 +101,8 @@ type Config struct {
 	Checks      []Check
 	Limits      *limit.Limits // of requests; nil: none
 	Proxies     Proxies       // whose X-Forwarded-For is believed
+	// CodesBy reports whether codes to sign in with leave to phones, and by e-mail, for the page of the first steps; nil: by both.
+	CodesBy func(context.Context) (phone, email bool, err error)
 	// PublicURL is where this process is reached from outside, where a proxy puts a path before its own or it answers on
 	// another host: "https://market.example/order". Problems, new things and pages are then named by it. Empty: whatever callers write.
 	PublicURL string

@@ -42,12 +42,52 @@ func TestABuyerComesByItself(t *testing.T) {
 	for _, wrong := range []body{{"kind": "buyer", "name": "Sol", "level": 2}, {"kind": "association", "name": "Sol"}, {"kind": "buyer", "name": "\u200b"}} {
 		anas.Post(t, "/v1/organisations", wrong, webtest.Wrong()).Problem(t, http.StatusUnprocessableEntity, "invalid")
 	}
-	for range 4 {
-		anas.Post(t, "/v1/organisations", body{"kind": "organiser", "name": "Feria"}).Want(t, http.StatusCreated)
+	for range 4 { // whomever they act for now
+		acts.Post(t, "/v1/organisations", body{"kind": "organiser", "name": "Feria"}).Want(t, http.StatusCreated)
 	}
+	acts.Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Una más"}).Problem(t, http.StatusConflict, "too-many-organisations")
 	anas.Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Una más"}).Problem(t, http.StatusConflict, "too-many-organisations")
 	h.as(t, token.Claims{Role: token.RolePerson, Subject: "per_nobody"}).Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Nadie"}).
 		Problem(t, http.StatusNotFound, "not-found")
+}
+
+func TestWhoRegistersNoOrganisationOfTheirOwn(t *testing.T) {
+	h := open(t)
+	sol, ana, acts := h.sol(t)
+	key := h.makeKey(t, acts, "identity:write").Key
+	for name, who := range map[string]client{
+		"an API key":              h.anyone.As(key),
+		"a service that speaks":   h.anyone.As(read[session](t, h.exchange(t, body{"person": ana}).Want(t, http.StatusOK)).AccessToken),
+		"a token of the operator": h.as(t, token.Claims{Role: token.RoleBuyer, Org: sol, Subject: ana}),
+	} {
+		if p := who.Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Luna"}); p.Status != http.StatusForbidden {
+			t.Errorf("%s: %d", name, p.Status)
+		} else {
+			p.Problem(t, http.StatusForbidden, "people-only")
+		}
+	}
+}
+
+// However many are asked for at once.
+func TestAPersonRegistersSoManyOrganisationsAtOnce(t *testing.T) {
+	h := open(t)
+	_, anas := h.signedIn(t, rosa)
+	var all sync.WaitGroup
+	status := make(chan int, 14)
+	for range cap(status) {
+		all.Go(func() { status <- anas.Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Sol"}).Status })
+	}
+	all.Wait()
+	close(status)
+	made := 0
+	for s := range status {
+		if s == http.StatusCreated {
+			made++
+		}
+	}
+	if made != 5 {
+		t.Errorf("%d were registered", made)
+	}
 }
 
 // invitation is an invitation, with its code.

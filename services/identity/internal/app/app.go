@@ -54,6 +54,7 @@ type App struct {
 	guesses  sealedBucket[guesses]  // by contact and network address
 	sessions sealedBucket[SignedIn] // by person and session
 	begun    sealedBucket[begun]    // by state
+	own      sealedBucket[unseen]   // by person
 	issuers  sealedBucket[Connection]
 	openID   *issuer.Client
 	apiKeys  *apikey.Keys
@@ -92,6 +93,7 @@ func New(cfg Config) *App {
 		guesses:  sealedBucket[guesses]{cfg.Challenges, cfg.Vault, ofCodes},
 		sessions: sealedBucket[SignedIn]{cfg.Sessions, cfg.Vault, ofPerson},
 		begun:    sealedBucket[begun]{cfg.Challenges, cfg.Vault, ofCodes},
+		own:      sealedBucket[unseen]{cfg.Challenges, cfg.Vault, ofCodes},
 		issuers:  sealedBucket[Connection]{cfg.Issuers, cfg.Vault, ofItself},
 		openID:   cfg.OpenID,
 	}

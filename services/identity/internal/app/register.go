@@ -137,12 +137,12 @@ func (a *App) Verify(ctx context.Context, associationID string, c organisation.V
 // RegisterOrganisation registers a buyer or an organiser under an id of the command: the same command gives the same one, and another
 // one by the same name is another organisation. It returns the id and the position from which on it is found.
 func (a *App) RegisterOrganisation(ctx context.Context, c organisation.Register, name string, m es.Meta) (string, es.Position, error) {
+	organisationID := id.Derive("org", string(m.CommandID))
 	if c.Admin != "" {
-		if err := a.checkMayOwn(ctx, c.Admin); err != nil {
+		if err := a.reserveOwn(ctx, c.Admin, organisationID); err != nil {
 			return "", 0, err
 		}
 	}
-	organisationID := id.Derive("org", string(m.CommandID))
 	c.Alike = a.alike(name)
 	if err := a.vault.NameOrganisation(ctx, organisationID, name); err != nil {
 		return "", 0, unavailable(err)

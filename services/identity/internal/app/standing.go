@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -63,21 +64,39 @@ func (a *App) Resembling() (map[string][]string, error) {
 // mostOwn is how many buyers and organisers a person may register for themselves.
 const mostOwn = 5
 
-// checkMayOwn refuses somebody who is not known, or has registered as many as one may.
-func (a *App) checkMayOwn(ctx context.Context, personID string) error {
-	if err := a.catchUp(ctx); err != nil {
-		return err
-	}
-	who, own, err := a.ownOf(personID)
-	switch {
-	case err != nil:
-		return err
-	case !who.Consents():
-		return Faults.Wrap(errUnknownPerson)
-	case own >= mostOwn:
-		return Faults.Wrap(errTooManyOwn)
-	}
-	return nil
+// unseenSpan is how long an organisation that somebody began to register counts before it is seen to be registered.
+const unseenSpan = time.Minute
+
+// unseen are organisations that a person began to register, by id, with the time.
+type unseen map[string]time.Time
+
+// reserveOwn refuses somebody who is not known, or has registered as many as one may. Those that are registered at once count: each is
+// noted before it is begun, and forgotten once it shows.
+func (a *App) reserveOwn(ctx context.Context, personID, organisationID string) error {
+	return a.own.change(ctx, "own."+personID, func(stored unseen) (*unseen, error) {
+		if err := a.catchUp(ctx); err != nil {
+			return nil, err
+		}
+		who, own, err := a.ownOf(personID)
+		if err != nil {
+			return nil, err
+		}
+		now, next := a.now(), unseen{organisationID: a.now()}
+		for id, at := range stored {
+			if now.Sub(at) < unseenSpan && !slices.Contains(who.Organisations, id) {
+				next[id] = at
+			}
+		}
+		switch {
+		case !who.Consents():
+			return nil, Faults.Wrap(errUnknownPerson)
+		case slices.Contains(who.Organisations, organisationID):
+			return nil, nil // a repeated request
+		case own+len(next) > mostOwn:
+			return nil, Faults.Wrap(errTooManyOwn)
+		}
+		return &next, nil
+	})
 }
 
 func (a *App) ownOf(personID string) (who projection.Person, own int, err error) {

@@ -38,14 +38,17 @@ func (a *API) RegisterOrganisation(ctx context.Context, r identityrest.RegisterO
 	}}, nil
 }
 
-// newOrganisation reads the body of POST /v1/organisations. A person's own is at level 0, whatever they say.
+// newOrganisation reads the body of POST /v1/organisations. A person's own is at level 0, whatever they say, and whomever they act for now.
 func newOrganisation(b identityrest.NewOrganisation, by web.Caller) (organisation.Register, error) {
 	c := organisation.Register{Kind: string(b.Kind), Level: organisation.ToTheCoordinator}
 	if b.Level != nil {
 		c.Level = *b.Level
 	}
-	if by.Role != token.RolePerson {
+	if by.Role == token.RoleCoordinator {
 		return c, nil
+	}
+	if !by.SignedIn() {
+		return c, web.PeopleOnly()
 	}
 	if b.Level != nil && *b.Level != organisation.Unvouched {
 		return c, fault.InvalidField("/level", fault.Text{ES: "El nivel lo dice el coordinador: no lo envíes.", EN: "The level is the coordinator's to say: leave it out."})

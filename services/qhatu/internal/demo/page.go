@@ -36,7 +36,7 @@ func (d *demo) build(_ context.Context, p host.Platform) (host.Service, error) {
 	return host.Service{
 		Name: "demo", Faults: fault.Table{{Fault: *faultBusy}}, Routes: (&page{d}).routes, BodyLimit: bodyLimit,
 		Pages: []web.Page{{
-			Path: "demo", Name: fault.Text{ES: "Demo", EN: "Demo"},
+			Path: "demo", Name: fault.Text{ES: "Demo", EN: "Demo"}, Phone: members()[0].Phone,
 			About: fault.Text{
 				ES: "Los celulares de dos asociaciones y una compradora, juntos: negocia y mira qué pasa.",
 				EN: "Two associations’ phones and a buyer side by side: bargain, and see what happens.",

@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
 // answer finds what the person means.
 func (t *Turn) answer(ctx context.Context) (Message, error) {
 	if acts, err := t.actForAnAssociation(ctx); !acts || err != nil {
-		return Tell(fmt.Sprintf(t.text.onlyAssociations, t.HowToBuy())), err
+		return Tell(t.elsewhere()), err
 	}
 	if t.Input.Deferred != nil {
 		return t.deferred(ctx, *t.Input.Deferred)
@@ -157,4 +158,16 @@ func (t *Turn) Tap(ctx context.Context, id string) (Message, error) {
 		return t.repeat(""), nil
 	}
 	return t.MainMenu(""), nil
+}
+
+// elsewhere tells whoever acts for a buyer or an organiser where they do.
+func (t *Turn) elsewhere() string {
+	name, where := t.text.yours, t.text.signInSomewhere
+	if t.Organisation().Name != "" {
+		name = "*" + phrase.Name(t.Organisation().Name) + "*"
+	}
+	if t.Web != "" {
+		where = fmt.Sprintf(t.text.signInThere, t.Web)
+	}
+	return fmt.Sprintf(t.text.onlyAssociations, name, where, t.CoordinatorContact)
 }

@@ -21,7 +21,10 @@ var spanish = texts{
 		"Eres nuevo aquí, o cambiaste de número: los primeros tres días solo vendes hasta lo que tu asociación permite.\n" +
 		"Pide a otra persona de tu asociación que responda esta oferta, o habla con %s.",
 	forbidden:          "Tu organización no puede hacer eso por aquí. Si crees que es un error, escribe *persona*.",
-	onlyAssociations:   "Por este chat venden las asociaciones de productores. Para comprar, %s.",
+	onlyAssociations:   "Por este chat venden las asociaciones de productores. %s usa Qhatu por internet: %s, con este mismo celular. Si no sabes cómo, pregunta a %s.",
+	yours:              "Tu organización",
+	signInThere:        "entra en %s",
+	signInSomewhere:    "entra",
 	forWhom:            "🏡 Por *%s*",
 	forWhich:           "¿Por cuál asociación quieres seguir?",
 	actsFor:            "Listo: ahora sigues por *%s*.",
