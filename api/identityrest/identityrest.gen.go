@@ -603,6 +603,42 @@ func (e TokenRequestGrantType) Valid() bool {
 	}
 }
 
+// Defines values for WordingAskedIn.
+const (
+	WordingAskedInChat   WordingAskedIn = "chat"
+	WordingAskedInSignIn WordingAskedIn = "sign_in"
+)
+
+// Valid indicates whether the value is a known member of the WordingAskedIn enum.
+func (e WordingAskedIn) Valid() bool {
+	switch e {
+	case WordingAskedInChat:
+		return true
+	case WordingAskedInSignIn:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WordingLanguage.
+const (
+	WordingLanguageEn WordingLanguage = "en"
+	WordingLanguageEs WordingLanguage = "es"
+)
+
+// Valid indicates whether the value is a known member of the WordingLanguage enum.
+func (e WordingLanguage) Valid() bool {
+	switch e {
+	case WordingLanguageEn:
+		return true
+	case WordingLanguageEs:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListPersonsParamsState.
 const (
 	ListPersonsParamsStateDenied ListPersonsParamsState = "denied"
@@ -828,12 +864,12 @@ type ErasureKept string
 // Example: visit
 type EvidenceCode = string
 
-// Export Example: {"consent":{"by":"self","wording":"2026-11"},"elsewhere":["/v1/lots?mine=true","/v1/negotiations","/v1/orders"],"looked_at":[],"organisations":[{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"association","name":"Productores de Maíz de Huaro"}],"person":{"allowed_actions":[],"created_at":"2025-12-01T15:00:00Z","id":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","language":"qu","name":"Rosa Quispe","organisations":["assoc_01jd6q0n5e8s3k7v2m9x4c0b1a"],"phone":"+51987654321","revision":1,"state":"active","updated_at":"2025-12-01T15:00:00Z"},"sessions":[]}
+// Export Example: {"consent":{"by":"self","wording":"2026-11"},"elsewhere":["/v1/lots?mine=true","/v1/negotiations","/v1/orders"],"looked_at":[],"organisations":[{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"association","name":"Productores de Maíz de Huaro"}],"person":{"allowed_actions":[],"created_at":"2025-12-01T15:00:00Z","id":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","language":"qu","name":"Rosa Quispe","organisations":["assoc_01jd6q0n5e8s3k7v2m9x4c0b1a"],"phone":"+51987654321","revision":1,"state":"active","updated_at":"2025-12-01T15:00:00Z"},"sessions":[],"trade":[{"items":[],"path":"/v1/lots?mine=true"}]}
 type Export struct {
 	// Consent What the person agreed to; absent where they have withdrawn it.
 	Consent *PersonConsent `json:"consent,omitempty"`
 
-	// Elsewhere Paths where the rest is read, with the same token.
+	// Elsewhere Paths where the same is read page by page, with the same token.
 	Elsewhere []string `json:"elsewhere"`
 
 	// LookedAt Who looked at the caller's data, oldest first, the first thousand.
@@ -849,6 +885,24 @@ type Export struct {
 
 	// Sessions Where the caller is signed in.
 	Sessions []SignIn `json:"sessions"`
+
+	// Trade What the organisation that the token acts for has in the market, with its texts: an association its lots, negotiations with all offers, and orders; a buyer negotiations and orders; an organiser its fairs. The first thousand of each, and where the rest is.
+	Trade []ExportedList `json:"trade"`
+}
+
+// ExportedItem A lot, negotiation, order or fair, as the contract of its service describes it.
+type ExportedItem map[string]interface{}
+
+// ExportedList One list of another service, as the caller reads it there.
+type ExportedList struct {
+	// Items What stands there, as its contract describes it.
+	Items []ExportedItem `json:"items"`
+
+	// Next The path from which the rest is read with the same token; absent where this is all.
+	Next *string `json:"next,omitempty"`
+
+	// Path Where it was read.
+	Path string `json:"path"`
 }
 
 // GivenConsent What somebody who signs in for the first time agrees to.
@@ -1353,8 +1407,14 @@ type PersonChange struct {
 
 // PersonConsent What the person agreed to; absent where they have withdrawn it.
 type PersonConsent struct {
+	// At When it was said.
+	At *time.Time `json:"at,omitempty"`
+
 	// By Who said so.
 	By PersonConsentBy `json:"by"`
+
+	// Texts The texts of that version.
+	Texts []Wording `json:"texts,omitempty"`
 
 	// Wording The version of the text.
 	Wording string `json:"wording"`
@@ -1600,6 +1660,26 @@ type Verification struct {
 	// Until The last day on which it holds; absent where it does not end.
 	Until      *string   `json:"until,omitempty"`
 	VerifiedAt time.Time `json:"verified_at"`
+}
+
+// Wording One text of consent, in one language.
+type Wording struct {
+	// AskedIn By the chat, and by the coordinator who reads it to people; or by `POST /v1/auth/token`.
+	AskedIn  WordingAskedIn  `json:"asked_in"`
+	Language WordingLanguage `json:"language"`
+	Text     string          `json:"text"`
+	Version  string          `json:"version"`
+}
+
+// WordingAskedIn By the chat, and by the coordinator who reads it to people; or by `POST /v1/auth/token`.
+type WordingAskedIn string
+
+// WordingLanguage defines model for Wording.Language.
+type WordingLanguage string
+
+// Wordings Example: {"items":[{"asked_in":"chat","language":"es","text":"¿Aceptas que guardemos tu número y tus mensajes para atenderte?","version":"2026-11"}]}
+type Wordings struct {
+	Items []Wording `json:"items"`
 }
 
 // AssociationID defines model for AssociationID.
@@ -2001,6 +2081,15 @@ type ExchangeTokenParams struct {
 type RecordConsentParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ListWordingsParams defines parameters for ListWordings.
+type ListWordingsParams struct {
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
@@ -2899,6 +2988,17 @@ func (c *Client) RecordConsent(ctx context.Context, params *RecordConsentParams,
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// ListWordings The texts with which people are asked for their consent
+// (GET /v1/consents/wordings)
+func (c *Client) ListWordings(ctx context.Context, params *ListWordingsParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/consents/wordings")
+	if params != nil {
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // EraseByPhone Erase whoever asked for it over a channel, and acts for nobody
 // (POST /v1/erasures)
 func (c *Client) EraseByPhone(ctx context.Context, params *EraseByPhoneParams, body EraseByPhoneJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
@@ -2994,7 +3094,7 @@ func (c *Client) RemoveContact(ctx context.Context, id string, params *RemoveCon
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
-// ExportMe Everything that identity keeps of the caller
+// ExportMe Everything that is kept of the caller
 // (GET /v1/me/export)
 func (c *Client) ExportMe(ctx context.Context, params *ExportMeParams, edit ...RequestEditorFn) (*http.Response, error) {
 	r := rest.NewRequest(http.MethodGet, "/v1/me/export")
@@ -3812,6 +3912,13 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodGet, "/v1/consents/wordings", func(c echo.Context) error {
+		var r ListWordingsRequestObject
+		return rest.Serve(c, &r, si.ListWordings, ListWordingsResponseObject.VisitListWordingsResponse,
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
 	rest.Add(router, http.MethodPost, "/v1/erasures", func(c echo.Context) error {
@@ -4657,6 +4764,28 @@ func (response RecordConsent200JSONResponse) VisitRecordConsentResponse(w http.R
 	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type ListWordingsRequestObject struct {
+	Params ListWordingsParams
+}
+
+type ListWordingsResponseObject interface {
+	VisitListWordingsResponse(w http.ResponseWriter) error
+}
+
+type ListWordings200JSONResponse struct {
+	Body    Wordings
+	Headers ListWordings200ResponseHeaders
+}
+
+type ListWordings200ResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
+}
+
+func (response ListWordings200JSONResponse) VisitListWordingsResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type EraseByPhoneRequestObject struct {
 	Params EraseByPhoneParams
 	Body   *EraseByPhoneJSONRequestBody
@@ -5406,6 +5535,9 @@ type StrictServerInterface interface {
 	// RecordConsent Record what a person answered to the question of consent
 	// (POST /v1/consents)
 	RecordConsent(ctx context.Context, request RecordConsentRequestObject) (RecordConsentResponseObject, error)
+	// ListWordings The texts with which people are asked for their consent
+	// (GET /v1/consents/wordings)
+	ListWordings(ctx context.Context, request ListWordingsRequestObject) (ListWordingsResponseObject, error)
 	// EraseByPhone Erase whoever asked for it over a channel, and acts for nobody
 	// (POST /v1/erasures)
 	EraseByPhone(ctx context.Context, request EraseByPhoneRequestObject) (EraseByPhoneResponseObject, error)
@@ -5430,7 +5562,7 @@ type StrictServerInterface interface {
 	// RemoveContact Remove a phone or an e-mail address
 	// (DELETE /v1/me/contacts/{id})
 	RemoveContact(ctx context.Context, request RemoveContactRequestObject) (RemoveContactResponseObject, error)
-	// ExportMe Everything that identity keeps of the caller
+	// ExportMe Everything that is kept of the caller
 	// (GET /v1/me/export)
 	ExportMe(ctx context.Context, request ExportMeRequestObject) (ExportMeResponseObject, error)
 	// EndOtherSessions Sign out everywhere else
@@ -5524,387 +5656,398 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7P3bchw3ti4KvwpWrRkhac6sEklRdouMjv5pWepmW6e25NZc09ZSojJRVTCzgHQCyVJZoRX/q+ybfbev",
-	"1t267TfZT7IDYwBI5KkOPImSK6LDLZJ5AJDAOH7jGx8HiZznUjCh1eDo42DGaMoK+Gci53Mp3n/Pp0xp",
-	"84uUqaTgueZSDI4GJySFvxA5IXrGCBVqwYqIaEkUEykZ0+SMUEXi08nwhRRs+JzqZBaPBtGAfaDzPGOD",
-	"o8Evg4eTveQbus8ejb9NDw+TA7r3YP9P7OHDXwaDaKCSGZtT8269zM31ShdcTAefPkVueE/e0Gl7cG9m",
-	"jOgZF9M7ihTsnCsuBaEiJXSLUeOAyV1znX9IIkuh1T0ii+bMyF2aZea5XLurmpN9MFw53YL9VvKCpYMj",
-	"XZRso+k/kwnFOTeX4O2MFQzmKNgCF4Nwsxo0PSJcK5JTPYvImM04rEteyA9LsuB6RhYzqonSVKSKjNlE",
-	"FoxwXZ/L/fP9+5nUyvzn/d7+r+k3v+2Jh+xP6sHZt+cH80cfDpO98T5dOamJLOZUD44GZcGHBZuwgomE",
-	"DaL+2f5jRnX5SirePeW/yQWZ0CL4sGRGFVGMiRF5bT4v1/iFYZqUZFSzgpgRmi2hJawOoZpkjCqN66Bn",
-	"XPmnySxVI/LknBVL97uEFgVnyq5Q/yf7FA1yWtA50/Z8nSglEw5f7/T77i1Mq0vuKMLT+jeAv65efG6e",
-	"ZD70IBoIOjd38XTLnXYqzrleOUzur+gYJRfn24/RP3DLsT5n8zEreseZumM/h+sis+1ZoaSoDzlnxdZD",
-	"xudsOdyXxZQKrlYurgyu6VheWUyvfwu8gsn1jRCn3jG2i6zj1mOzouFxWShZdA8wFuyDjt23z+mUWbF2",
-	"TOhYMaHJRKLUmPBCabhiRMyd5zQrmRGbMqe/lQxUyJhlUkyVERdSMJJxpbmYHpEJz8zRjogsUlaYSyPz",
-	"ShAiUmRLeEFCs4wVRiSpqPYLTZdG7+gZW5KFkdxSNEYUEZYpFgo3rsjhwcExPgfmb15IYUhEm/cajaQY",
-	"I4oV58yIsaV94YjEGZ9zHZM5XZJkRoWZ8qkmCRVkzEipWAqrQklKlyNy4uZJzhjLYfIaNqeZKug8FQz1",
-	"CGbNzu3EFOE4GRhYIudMESkSFpkZc23msZgxYbXSlDk9FVWPmUsz/jmjYjHjGTvGZeUKlZusnq5mcuEf",
-	"Zy4wv2UpoYItRm7L/VayYlntOVy7mvSe0w/PmJjq2eDo4f5BNJhz4X7eX6GgTlM2z6VmIln+wJZdRhPe",
-	"g18n+P5zesYUKXNYc7OtzAPBYBEpKVjOqLazKpgulqDM9RHZN3M/ePiQGOtknDFy8vrx6an5ngVNcDca",
-	"VSdLTcYZFWcqIqpMZmbdKfnpp9PvR+SlSHBTuTdyRVIzgrsHHz7cw02q6Jx5NQm60//2jC3JlGlV/cZu",
-	"TjORg0Myk6UZxZwWZywlsV8gPfyR5RldsvSImEMeR8S+XEiNA6BTysWx1dVC6hkryFimS/Nh4ZWHBwcj",
-	"gnYOFe695psqouScwbWLmSQLqggrqNnSisO+w60xpynDjUG+k6lR4vBZFF0Gs7FGlPkh2I+1za9njLsX",
-	"m0ngz7jg5ugUbFIqmpG7hx8+ROThhw/33DzPWK6P6otpzuPYnFihcQUiZ60ksihYYjYzzExL6dfs1zKd",
-	"uk1O3poTEggPXSzNNUrzLCNFKQQXU7cEh3uPRuQHtlRmHimfgBGm7a40pwsOH2N6RN7ajURhmLQym+xJ",
-	"hBHrBU+Y30LwU10nPJh8k+xP9ugQVm+4/607k+h5VIcyOEpDc5Z6TufBw4fN05lTrVlhnvk/f/5vw//1",
-	"7j/+rWVTRoMPwxkX4NYwc+VPim1/mGBmCu6mJDUPoHB/Ym9gyj7CPtCcPi4IUzlNuFQjtAqd6JiAG9Gj",
-	"wYybE7ekRmasVEUXRucQZb4VzeyGnBtprpp+yxGJfxk8+GUQm02ujBiYW3EQO+/kl4E9ikqSVDI82AtG",
-	"z8yJnpP47X18woicoj71rgXVRJivjgNQldOkIrPZ4bIZzXMm/DEJNdn+wYjE/24Ukk5mTNXOmvFAVMub",
-	"Aqepe/NY761v1+zvHRxuLtQnxstb/3WM7hWE0SLjoP/Rs+z8MqHzSRayzIxZgZ/XSz53RB/sHcJyGVdG",
-	"SDj7oxXzrjzSK5n8M2MldLtac2NOcM3mRpmA3gb/yOyDuVS6T9uC3VEbW8omtMz04OjhXlR5hVzobw4H",
-	"kRk5n5fzwdHB3h4MG3+qBs2FZlNWbOEowkeDa4buor7PNynkHOwmY0IZaQZ2odeF1NgspdA8A+tFLgQ5",
-	"52wBH2sqrXCcUONq4KqQh0SxRIpUgd0GVgq+S5GHew86zc7ez12fQu/3PvjTus/9ydjcKpdCMfRNc/4D",
-	"W57AuDAWJIzONv+keZ5xDDrc/1Xh6lav/beCTQZHg/9+vwor3ce/qvv4UHxb+3uAUnHmoJBgrAXRKBfn",
-	"6XqBvex+PWL1KWquz2a31/cOjDZw1a96Taon9y1MEAS4ogWCS69neR4XjGrjuN3c+hgPIFijyy9LGFPb",
-	"4DZ/+fWs6KtC5lLd3JKewv7K7VtRHvVtQWuaGskX4x00U/Ht2ZiPpdA00eqKD617bN+OROvsjiL5DLS5",
-	"cePStGBKeRffuBW3TMhVcb6rPsTVk/tWrAr4BVsqkSlrLNAtOJrVZK56W1VPfsbNp123VNZdNVtJ5kzc",
-	"zr2kHkNsKb0tq9Rx6q5q0hh8vupdgU/tm+vbmSRGFPkIZhguvk07wi7OVe+GS6zONe6EMK5/xdshfHTf",
-	"5q/N8rba1OFErnpXXOUiXct8r1jBbjvf26dVMcN0xWcFH9q3IJi2ujqL7KqN11fWoMZFucLdUn9wt9yk",
-	"GqLm1L77ms7Ea6bUNRhS7rFr7XNlL7zNZrn9y3c0/RGDTiuWKS/kOGPz/9huuewbXuHNfYvmQl4JRCuF",
-	"1GTMLJrEaFZMzGBW46c3T4d/IrIg44LRM0XkZBKRxYwnMxJnXLA4InEis3IuYnCOYjmZKKZjcpcLMl5q",
-	"pu4RzbLsmFDIqjgsik0uCIiRyvGvLNHHPjpMKLEJHwYfUcAvNT1jAjOkEIYkkNLEVccUUDaRxdw4ujEr",
-	"Clmo2CZyMFVc6Mg+0b9HCvBKPgztaqvB0c8D/5xBNBjTdJi7b/guSFFLMcl48rk+oNJU2+A8F1OFwX3z",
-	"uWiWyYXRf0Iujkmslzmz+YHFbDkiJ5mStXA1pJdcQq47K8ir5A0E9rhyiaf20kFeamj/HK7XU1mMeZoy",
-	"8ZkWzIuJQmYM8nKYDkslgILaMzHXDSd+1NHgnLMFK4ZSZMuhOSpqEA1oOudCwe8G0SBnMs+Y+0klMq8/",
-	"gadMaK6XQy6GqSzHegARcvv3YLFOxTnNePqZhYPRGYChGpcafHiIZCsrVzWBMR53HbUJZ1mqIlLmREvy",
-	"cM/moHAXUgBnLQqu2YjED/ZGe1ZwPGD7MTx8MTPfSJTgZBwTzT5ofGuSMSpY6nBsXsonM5acsZTc/Unw",
-	"RKaMvHj6GNJz04z5XLnLWrkUp5mCYkzcw9HZZBdKNnctVyRjE7iczXO9NEIMRY+Hf/nnleJMyIUwQmnK",
-	"z5mo0qeQMmZpBO9Y+MwrJgYwlwdJfISv3DXLbXycGKEM8b325uR2g8Ce8pnVM2Z2pnlVuJleSP1UluIz",
-	"7SYUs0IiVAFWFdJo3H8DHZ5OgG52iGQh9XACs6jP7LlM+YSjPdURbW/l5Bh8A/hkTcQnbF8Ikfoxu/Tc",
-	"7bAh/XpDygn+8JTyjH0uOVHPFVfZab+6jYWVhJL4r0/eGIuBaTqNzb0AEyoY7Hwp2DGhE3OoqEOwOFsj",
-	"5ak7lRFKJW4hFV1KiGZs6MYT7pg3Uj6jxZR9phVzdlVmxgCSQxCaJCzXaJXXp6GlHMKVjRk8p2L5WbUo",
-	"oerMIsrmKIepcFAX/BMXhKJtAYfdAh3AmtB8zo49YA11xsK7KHC3lhKhDHISkRgwUu9hW+COEWTmEtY2",
-	"+1rZczAegLA1zu2PVLN16W+4OYTsCLkgd+MitioCt2br5SjKLF5cz9gc9yW5G+v43og842dswRVrIh5A",
-	"A6pfBsfFnx8+evToWP95fw1K3s9h+EpmPFl2Cz1YWTMUkLhWmStyNy3oRA8505PhTOuc5nxYUM3g8qFd",
-	"qXuIJheAj/ITDZfkbvxbfA+UWNd3uBsvzJRfCp8GlxPCAGGNFqaxW0sj5mXvcvz252/29vaOF3/+Zm/d",
-	"epidMTwxX6W9FK/d1pCQ2Pc2A+LtvOToQLB7rIJDJ+x1oBM+dZ1WsxZDt+Lhqf1J0FLPZMF/Z59bD2t5",
-	"xoR1g6xfJRhLwTzBuCpeYbUz2BldsumMiaGH9kb2F5Vd4i44l2d1c+QnQc8pz+g4+1xS2II/SEIFeEwW",
-	"amj8pRY+sgXga4qV27QFy2BpowEWgwAAm6bolNQ+gyrzXBaapc9ZyukbePpn1YrmY8TNQFFs5D3EINBs",
-	"VMYwMAYD5LNjpz1jgAYrjyS2oYL4BP4+fCISmQKw2/lg1ilG4726hZSiej4gvdt7v6yWbjg3azeET/PO",
-	"zM7OHGA3dmhBwtQsaoqWG81eFTJnheZMDY4mNFMskIfmO6TrKwJGh2e/HcyNjZkHD3M316GVFm+1EiZW",
-	"QfV/xme881dhhMa8yiJ/tpkLRsjfw9Y+2Dv4Zri3P9zbf7P/8Ghv72hv778Gkb9mvNyk1oB9yHnBVPjE",
-	"w+YTjf88OGPL1U+y4KvXXGk2B+AnfH+qnAcPnzyhmmZyemSO0iAaANz1CDSWWSIIxgyOBjTR/Jx1fI5g",
-	"/sEhT6lmQ2MOtauk6uvRX/6ymEkEPqO903pKuE6bvhnjDq1fZ1Tp98a3tA9rFagB+s0YcQBkRYfXgvnn",
-	"XJTG2z9BDxeVD9c2BLOgEH7ZbHT4vVpQ/MaDHSIbHHJn2nWukNVQW62Q2xcfBwCYXBvBNpeb++yDaFHQ",
-	"JTwH983HARNGxv/sNpD7bii8rQZdd15B69qRuUdH4dar7ana1ug/5WqbY24X4+c/3oF/1zryfmNstEMc",
-	"mLK5RZqfGJ7V+bUCGNi6L9YsYskLmZYJK9SdehoVyydYltWx2h8HEGI2XzcBSMbg6Od3aFaUgmvzNf9W",
-	"0kLWNx98tIfD/YPOj7ZB8aP9bK9gsFoWTJlP95z+6//53fzDvRIno20Yn/8Onysv5DkXCYBsS65ynlCR",
-	"zDicrikuw+NSJRKPGwYNjg6qz3zOCgwyRYMyT9tT2n9YmxJeXmVh2bkxOuD15uHmJGbsnGXwDoAbuz29",
-	"fzB8sO+fsPI1n1pbrvVZPnYlAqEC1tcpLUkqEfvHaDIjeCsZLzHcy4oxoJXdFm4JwqZACzbBx36Vto2o",
-	"xUqfDe3MJ3hxvw6bU5FakUuz7OUEhNVKRIq94dO7qCtoYBxsX5wk2ALdBY61yVr6ikSXdPKB5xkXU+Mm",
-	"Z0uPZkmkLFIuqJZFVVARQDW5ViybjDbUgaB1aXHGdJUaMtqQcA12tJAkk2LKik6lWJ2iDQXYc5oyezS7",
-	"9oWHk/ZsSg7FLTYMSI1MrUCrsBhCwhLPgiz2MdZhbrt80WYTcmn1ntlYcfKxy56Y2mPf8afaDLvWQhKV",
-	"Q5Z1AiHy651joDR+rA2ta9KVYFzlpnbUcQRmzoaDeQ3Xf6oL2z6DE4xNLHlNN7cimyJ61cj+GV7bbXVZ",
-	"Y8uvUdQSxsGZahhlwSRbmt14nvDw4ZwmMy5gFSdc0My828rGd9GAC665+SVsP6UZ2o5wKyYzw18H6kyV",
-	"KmcihX8nGSDTo+C5uqACMxBo14GtBrcbC3JSyHnzlVqG+vJTZO9ZcD1LC7p4X1t4/4hgRPCA4JH+EXao",
-	"q95bzab/ruarOu4pmMxZMLpwkXqHt/am9qLAgq+aj/0ifTc0p7Lm8taImtfDd181Hub0a/cNzfGsubw1",
-	"njXX+/1Zu/hds8KCYnZnpQl8KVs9rLhoy0nBPuieGjWbznXUBeZKqLTzZoJlCTAibTRY6+9t4gw05Pp2",
-	"63K1tldGxbS0H2fV85656wJDpx0FYIv31nJuLvVPUL8H1Xi6AgYiuQCmcYyBplrKUxtDOMhnGZvE2ost",
-	"O86Dy/TmKgfKR9rD7bMB6+mR/3i4/+hP337z8PDBwX5nRGITFYsISqtd23pszVZ67V7R0sOQ2GnaJ+ey",
-	"hMJfNGRw4eNQ+tsALJZbLmZMHJv/wrMgVD7lwpvKYFtPwGzF8mgNDAs5LbT7aIBDMVswRmaFAMFxxnJX",
-	"2A7B30nF8OMCLxfVj83v8HhmPCuxgQjqdM0YlMm43BmWa8FvuCJTKVOi5RSXyCK0jC/nXumj1WHktRrP",
-	"QOp8tYttrChh3NIBm1OeBVEXLgZH3+zttQOb4XTb/p573roCrJQ9tpd+qr+zL6ECdbwW2tlRN1wLY/sh",
-	"VgOqvaRr2/vP2MeSE/vHxnXyMSNG4lcvX78h98/379NSz+5LnTeI0tZ+iSBu/8266u5o8NhG+zsyXfwD",
-	"SfmUa5voAC4aI8mOLSoKa9GX+YwJRcZMLxiKzTnGBTSZA/1Cg/Vh/3D/4aP6MA/3Nhrm42pLtN1pv/+B",
-	"VCY8nosZ1YrmufkVbM13Pc8PULVbnT4Q65Y1juIghuYX1Fb9SfiwVBBjifPMVQBGpKJIIHohG6cPx3o0",
-	"sAHG/99cZlzIkbuidZzs9auPyxO4KFQoK2U+XGSuLgvjTtcq9AeKT4U5A6vFEUcpDgti7gDQbhHBL2vU",
-	"LFzB3wH/AbF/mqYopPwqutJJSAxIZZWpe6qRauF3r8aXYJVmdxi8fX6lUC6JuWHw2iUSHUuVpQBbG5pu",
-	"h+H8g7xIHEuZMQrmonvsGuotb3HwSajJlJYF87xnFdvZakvRj+hd91Jh+et12szPl/Y1lwhxfw+A2W0P",
-	"9tJmg7gggLi1cnAmMfMEmBNI/vr1DIw9ngXJpNGguQYFo53fMkbk6nsblYjJkJgDpU7yPEg6B8bpXJ4D",
-	"6snjsPEBxyRO2TlPWPik6l5zpDxmw78AwkARAJLswwBVF48zmZzhI2pn9kzIRTj9ANvFtQPfIe+X53AB",
-	"6jKzaDJLkXYxPLT12YNsCScxiAZ2LJ1SXLnI2iZWdWPz2A/iHtK1i544Edu0wllLtFdAXeOGjMhjmnNN",
-	"M7VKNfZI+qhOclRX6Q86VsF4U2VxIStyzBI6Z8gd5yVKSjVtKifr3f2MXpYXsZAHczU30WDOlKJTyCkC",
-	"DtusqjGoAQRU0BT+kqC8BUR8mXIQ02EuCWJQa5M87y4hdStftSu8rEjKlC4kEJTFZr5YtYITjsldOExo",
-	"DeGhsbuAqXsRid1yxOSuueKMLeHXbmksq2wyo9r8GpYpJncXjVOOEVuj82pLQxaF1Ayp4syrkWjWi1V/",
-	"qrb9SGuTNfgVOxcMznsEeaA04FFzmgjIdZZGhByRGDdBTO7+VlKhufkgEckLntj1NMcXYICZ1Coigk2l",
-	"Ro/SsSvidRPKC1hWt5lgWamGPy4a7jydFsziC1BCLcDznJr7YQfC+kuSSWmkWe1D2ONgn7uMjOFGloz2",
-	"rfzKXb52lRvHoLncp6ly6ry+Kyp73ZLd+ZocnEUEB71UzOVGQCiH9dHz7XJ3qywTDzZxeA07qE3MlPl6",
-	"A6W+Rt7Btlu0U4zblGq363NC1EwWGq1XsxqLyp6tIhRAteYIFGPIzMYAN55ypYtlDKzQY0mL9D3iV1Q8",
-	"Ii+kJpOCMShKifzmK7MU+LLsx6FZW+L63G/IaEeHv78z/9kbPnr/7uNe9ODRpw347d4as4XQcJZcEDWn",
-	"WUYyppHdzvp9ZpeXwpyyRBZMHQF9nfZkd0/Muo0ZKQVJ/vW/Uz6VJJGFloQJMufiX/9HJWVGVUQSPimo",
-	"IksyLSFFTH+V/lnmez75kMtCb4dw80Y6hupZNhlEA3uSfUp8H4ICmWIQfDPbxdFV/2XOBfuzMdcHEfwy",
-	"lC32VyhgzB5CUQC5pJ871NPHjZEIZ1z4K7lLZGwET/j0Ljxm3TCKTSETaxEzVbx18FtZjfBHqSgBFAQb",
-	"XFRJo+PZDEpWGcL9FkKmBzhRm9inQKUd/fyuA9To98v6KKfzAOt7pykoXlE9U0HGvGBKB3y1tSpIADRv",
-	"J1KDLdeV6q0rJ18CZSRHRGRmTBYk/YxC/s+ZLBUV6cZZ3mdSnl1AMT0FsSnnIUOl0S4bv9fWbdfZDFap",
-	"nU2K/8Mt0s+Rb4cbhiM2HzafilOx1k9tqqzAGKu+erj3urTYX/k5E5vGKrrMtNCRM1MFP7dOf20cJzSX",
-	"jL/WdmK9uO3S++esgIouF+FiH5wDTZW1wYiWwPx8uPfIm26+LsDV9zQbDjjJXvOLHhxsB1B2I+9a2Yth",
-	"rq3RXxdth+DapqoBZvxTWySvJccvJMweDMqiI3LkXt8ZHHIRtLqb6kFFwJEUWGQeCltZa51Qn6TTgnob",
-	"Rkmqp9tiNQWi0YJTLBu4C3+bG5H/WteYm7rhyW5dL4lNxoUNcLTpHKKGdqVd7faGIFp4WjW41fsL2Iqu",
-	"M3YW8q1dOHh2qlSJFSobW2c0y8Y0ORscDWZa5+ro/n3Ek7mgRpXf4Gly318eDZKMM6Hfw5H4bUZ1ia6T",
-	"ALZrF161Mej39SMRDbgdqH9pJqdcjFrxlIKlvGCJfl8W3JpOFXhX5kxwLDpqmBB+Uq0jJonLATqFjEMB",
-	"4UZFGLiGLAHW+mMDEpSr7aNVLURXdqxakr6cqn2Hi46Pl2YgOKwup9Gx2aINU5MDNn7ZjkfXv0PD6V15",
-	"cqpv1Ql1q32ej1sYTR3g+jX3tApX3MJG1QfvOhTPAkRCRxml/St88ZzRM/MJhuR1btZ7FpF/lCyZldSI",
-	"5JMF/fVf/0eEQVAIGIDdTafdqwd22XZK/01d6VMFDRIEhjOCgF8Trz2Wpd7EZaDGc7EXBp6y+csKIL8Z",
-	"tFW1g78y/cr1TvEZp4Etl6o0YPjwthrE4bYjJfW8h1FPiuHcIUjfeQbtlDZ5mLXHER5rQ6i6KhfsfvwW",
-	"uitYp86Usv/7aRr7XiOINVFnPdo7PP6rbfilnV7DQEBQheM5aINWwqxhI7PSxk8UzhuuPnjKVV4COFKx",
-	"pCy4XtqOMEwBDp4ujG8owF3sTgg4ydQI2E+CT9Y59HNO+6KbuTxjPkp23JKUEMZKebpBZs3MAferNxtw",
-	"x4Wfu1rGTikk5dm1g9b6nMBbgFZ7TlP2dZUUnpmpoOnz3lz8//7//+9doeHmxvwZ6xkJcE8hxJ38wFhu",
-	"xL6iE0aGNkuL2hAAB1L0SOxeSOF1F/Vt5nvYNM/F6vhw7foOmavP6AiXW2y6b6gGhj5YvvFfnyCUycHX",
-	"XaG1i+y7WWKxVTTIMyo05eJ9MuO5Cn8x4eMCU1iJpDZTxUFkamnMxHmn+H8elOxsLh2BNkXp94pmbEMA",
-	"63MpWNuYrD2oc2XZNmKrqa9BoKzt+mYjzuNyGfaLeA4+EUlZRl6XRaUq7XUt4dB89wWCd2tihidZ1sI2",
-	"uIxU5AIFvtHSr5ILLqZtcG2dgKLKYn+e0KN9WBWBbAUbaokA95Hq9rNdOPiLby5oDctuGAS+dZXlai8B",
-	"e9X+6uTVqZGSUUVkFi5nOzbEIfkoGDfu5nolDjPvPgTz8Xbhhc5sxKbZf7/TXZxnnV68XMFctx5Zh0B3",
-	"KWtbEEjFpmhzwAitgJwT2/xuQ9j5ZoCz7tp4uV564qf/USKe8dI49Krz5uq9hiTT2+w4u2VsPKO1Ra4s",
-	"hLhm4NceL7Rn8eKxwuCLdvtP1HZcdfXDQxLDasXI9GQ52izjI1iOgE2Y0+WxhYsU4aWVyqiVn+PluOox",
-	"hpqNUTwijSrJxsGylHJxvdgyDk2Vvk/brNDstkc8lHEbZgSjvhO9WWLZge+BHnIL9HCfOc2R+tHNHrO3",
-	"q4DU9sX9WQguyJPR/jeHDnxoY6MbeIGpm6Z7S9cGfMEWFYf0xfC7W6Fyt4HLmrFt7axe3vVr491q/lav",
-	"/kEdP5UyrXqWUQA7VTUU5NEeSQHfaQGPXF+WjuVtxao0wVIm/7Q8o1wMje1fz/79aX0BwUU9tDn9cIo3",
-	"YOs0+8N+Q0JGg1Lw30pm/wzbqLE16t5Z3/64OBdHXZS5Em+bBlg4uWfBuc1Sn4CA43FCdRKSnZRz+ht5",
-	"TQvYfP6vlyfLaBS0//yxD3ZyIkI7rwKQkEd/OiT7Bw/I4cNvunhUaowSK42KjCbshXnZJ4g6ai4S/R5L",
-	"R3tAd8Fae0w2UoJjq+EzFnSxjTwxKWS6FZ/zjBbD4BmxjUi7v8XY5JHOWdqG421X4VPt4P29vQ22bXUu",
-	"N2004VYuZH7oPtOQ3N3YFWsQQ1QTOdhsHiHXwsafv+Jg2OKWFjfDRvN7wRZt7oRqlg/3VkmcHvHSHEuP",
-	"nLmKIpfaQfyWfPPwkDw4eNCHwtum0CUs992Ma6Uq/H0XbZiPOyYxUzEpRcaUIorydEROwpQOV5YDzDY6",
-	"nzFeqNH21VOXQMm43E0X+qUBBd0bPnJo0NH7IeBB9zfHg+qeofRBQyOSSy50rQbwiNjBtQCiGcWH/+t/",
-	"Cwg5mUf3oUQjkpdCS48WZeFzP7VcPmuQ+v0UrYT24M7f1gLfrhAWuRdtnePqqteVla1BGWkAtVlXDLu6",
-	"hrWPlvEFW2xaNRKsS58EaE16m/PS+YF7xrwFUquFoJwbWYDQJDIk46WriRovHUpKFuYH7dMY1KPnw8LN",
-	"WcFYw5rqXpfD9SCuLWs4e6IzGOXrxvfZCYXO8h1sVmyhIVDYAL0boLAMYCEYPfKeOxJUVyEqyO6lkihA",
-	"smxnnGwnSa8/zmI21WZwp5b1/TJn4vR7AkZHCtgfqBFBw6eqlLNxQtokxutEPuHvFEsKBiW3D+AfmyKd",
-	"2sInBBVdfet8VCXY6L6rlAB2YW/rfK8smC5qRQPmNmkb6Lf75rdWqXkcfmC5JorRjKX4TZA4FPJ9I/LW",
-	"DgbOPuB/4WnYRigvxxlPsAgyIAY1DwQP2FPPK+YImhtHoKvD+he0tE2EV1X97Y/cCuwnlOJ3QYox9heG",
-	"1baDjDX7FKuKnKOICPtAE525HuIJzTLlU7/m2pSrRAKtfCqTcm6+tm0rZb24iEwk1lcYeRnfHy1Ylg3B",
-	"FryP8MBhIsWET0sEacSjZpHmw9pXhkP6l6P797f83NQ2s/FVpa7gaNWp76jOoQQAdQnYX0a+ZkzTyPxL",
-	"rnnUpy44XkPyuWLHLlSh1S05ndqCvryQ04LOVVV8V6ElYVs08ZERGTPFUxYKzztIQmn+jAcYZ3GMRRfm",
-	"3xjyjc0/j+7f3z/4drQ32hvtx5EtPyS5LHSfT/11fb7Q/d/Ia64iZU1vBSgXpPFK4FDjhwHsmeBpHBE+",
-	"Cb9myuZ4qMQSSt9c9WcFTRsXtuYPYvMbRzhq8vO/D3/55edffnm36ZepCUjYkr+VUrNKVr4OhCAR3Cwz",
-	"zzKqLrSazRA2SrAQ3dtjhGyKXAgMiCZsgc5laWY+eLi3N9rbM28ti4KJZDk4Grx68qKDBfbmkA8v2OJl",
-	"A1Kw6Tw3BTTUp+YyGQ3hFUbxjJFbcTmFNbMdIVQ9Y3MIi8eAZQ+eU0sXuVFWOfwuzWYZfbt4bYzqaVWf",
-	"ojXJEWXTIXNjeGB8TA7q4Q3gC2uXsi6VVWDIw/lgdeuIi8YHG1vEZnLgWT07BOz+7ZO13e5XRxBKsMV7",
-	"74BsFmeyrkhnkAm5K3oJOjqwKvYOSyGioHGOD9xDtizg4UCEPpQT4n3QZAeLbMA2XRRcayYi26vFvBcf",
-	"h+QZFXfwto7XNi75j57XZOPcur0DcpUZ5Vh42ceWsmq4+O7OKIh9QO+gt2I6bGfn/l5mnJLndE4FH/SF",
-	"Rg8GHQL3BgKdI/JTJQQi3J9BOKMW68QNAyn3mBlRtuFxR1iGTwRcfHPZMPbKPfbPBgHvFn66EakT2ss4",
-	"GFV+Ha6EEfUzuQC+6yYHypbM7O1oj3/Aph+/xlwACa8ezVGxtYesiSGv4hHZx/Z51OwCR+5mpMeBjXrb",
-	"9hvBKkXkAYQ3mDCOlAWANakwwfJG+iMbVK7eP5NZ2q9rOvmfe2BSbyx4nKR0SWAPG1+Ca3xFZWqbIRiP",
-	"wg4UGBnuKKJZMT/2SW3NBHJ44NfXMqXLVhZ7sBF52EueJt+xabld6aht7wWL9L4ssjWBHSid+4u3If8M",
-	"4aJfyr29g28AQ/Xn+eT3Bf890/K3g+nZ4YNyfv77B/7ggZzTNi9jBYBbcVc7f9Mecn9JtYeKjQu5UKwg",
-	"U8nUSiT4JvyNwPmGLqQkEy64mnVROga4so4zgiEKKMTz9l4iU7ZB+UZrBSrA9RqGSLNJNiUb7Oa86Myw",
-	"1TG665DBF6VIqNWd31SuDv69YcF6R14v1GIb2nmBPuts37Bx+bzrmGHBZ9CFAEvEMK0IHCjrirHegu+N",
-	"7uP2QfYwgrPqnFrHXTFHcWwNBFunWst7ND2OWpQoPnbLD82Mo3rsxigXH7/5eiNnK0gfuqXCNv5wa3uA",
-	"HzBnTCuHlbcV14OVpU+9FDHb1hVUpk+3Q755Q5wmr8vlq5SulovcRRI29X5/MNdv4OSjE4e215DshW1L",
-	"0G6riBUvZbpdyNW/tm4xxu+ajzPWT2+GxHbotkC/dpCmCLFa1eUkavnbBbMweMG24+K5dU1IVkBjnQ2C",
-	"222LfiENEfRDA/rbXamyOq7VCgL1UjfX0Nu1lE0N/bKug9dapOj+wXqoaDjqay+uXVdndAuKbF9VrGOb",
-	"q6TXcs6MuWDMI2tZuvzrpFZZThO9tkXcYFIwBhWCKRNQpPjHpjq7fb3bLqCVU8fJvOp4IHHzp6iCxmzW",
-	"AaMj2GqNWW+r21z56Pothst0L+lUvMCYaQ4XtRb2Wn6HVeyhxrXwbG2bVl5uyQ+6Xf+SVURUDlfjAkx2",
-	"wACXrvwTXhg3Y7s+KNfdpaxWunaztsFGTcb8No1aDHXX2HTMS76q4Zj/1aSQvzPsMCD4Ju3FvJ6wbZ/8",
-	"k6Dtk31c1eNKigkv5tXl/n1wuS8ItZeD7ul5tB1gz7X15zavbQ3Dz7ZzGI3OVvVxrGmDVR/Imovrw6j1",
-	"zLI8mZul5rpJtbUkY3PoiwL4lo5993WoUoXCB2CSbhgHbfVsjL/5v/4vsJ7mXIQD2F+Vb9lWEm8aLvrU",
-	"a0Jdgq2xRV/dmVA03uI5I65hnrCFPvU16OLqgLJIylOL4fQtNJBVNyxH7zLztwW4rzdG3RMjM9p+m9T5",
-	"FJWMr5ttV+IO4Kuu3RGoOAJurQuwposXBjASVmjKxfpeGUckRnEU17pluGYbEYlRAMVhNaIPu7JMsdGa",
-	"tl2ud3urf1e9AUqrgfpKtdPaHt2mzYlN4NsUPyQXjG2dyFLoYnlHQZoBAiSUvGJFec6pgACrtUsji180",
-	"SypzzlJMfNimQnA/svmbR9g/JTOqjyy2KXJlGREZFzQ5Y1pFEKexoRQbXlLMIvMoiTXLjpC53MU2F3Q0",
-	"Z/dji201w6n3ryAvRYVG8D0vBGEfNBMKaAWxGlcRmi2gThTis1wDP0xokcUtY60G3tj+2F4QPHLRJhLb",
-	"NucJHJOZrRrET3Knpxa6fSh9DVpNBDYKL6+ieNaGXboamt1q/h/fiPkCGtd8k3oxne8qHdkDoyAjSVyP",
-	"rwakAG0ca9y11TDa3fVqhvR9g0TAyOe5PGft3yum37uO5F1TRyuhYzsWJWs7xTNPydzN9GlnseaB0sHL",
-	"lhUauGqhOedKWcex/YKAzHdVPTq0SGfED2fzWvOLQxv7fPGXk+7GTxU9jouEC6+JRtuwrJw68rS5fR6Q",
-	"BXa+Cf5ijx/sidE2XUQnDgKENjlN01Ud0rdzqt2Z6aSIq/iIGifNjMf3cOd6kzZlji0xeN9qGmYnHC5L",
-	"FxENkFDk/UQW77m+AIdE6wmr+qS6MFZFYtJE4Ai5OCYwatsg1VkR9tAQLWXXKeyjsmgOr2sxA+jdJh1V",
-	"lkHzFA/7C5umuKZll2qaUgEKP3vjFD+UK2qeEjzvEyz/uTzDzbU57NLe0rldi+qBTZo2MOPMTdBQzjGE",
-	"yZwFLXc75F3fNnNv6tpVyMLRHc8GBKNlQSMU+B0xrB2FRQZNnEIhMyw/Gto+HbII2YTAqwgMkwativsR",
-	"iVWiwYTywv0N/u3+gL6GXro/+p/dBUjQ0k3U2ZKhrys+t21KEt2XCStXjZwUU2wYJuqr4+o3ICVj2ZGW",
-	"x+ig2HVG8EYzXZMkTKn38LLB0YAt/z4b/zXhL/nfn/7Xkx/f/OP13x+N2PLvy/HBh+z0V8n/x3+++H18",
-	"8CL/H//5Yz4+OOSTf4ySg0yM50/30v/8e7Nz8IO9vaib+fB6u+3chiY/V5jAapPcwfd6b/fad4wWnV0l",
-	"at/24+UAe93ovOa33Qyf1cnS2AJq1frQ4GkwHnOjS2dH2sPTWl8Tb+X1sVFutXwu5vSuuz7eL1plbDSs",
-	"z0oCF0ywBRhrVkaAmJ8UTM3eXxDVCWYhPKEi9UQLtaw3JAl2k3ul37HNWmDL5OEIMMlUAuEcUP56YmDA",
-	"6OVUqYUsXNlMNWG8cUEVGbNpKYyEnErj8XSn4XrZON9Uw+inUQyPaeUq2vP6bpPuvf781h5WO7rNTd6p",
-	"izt24nbx0NsBw7pyOs9eLM6KVdwQUlFfv+0S5jeVi74YA+qluT5raU0/qRVLfr1Nqjfs/NUfYbcP2NbE",
-	"c9LIutG+D9wQBaqx8RSfiiH3oED40eIe6hw32FzfU0huArHBilJdNeYBTuKjwXP5O88yev/haI/cPRFp",
-	"IXlK9g+PyXM55hm7102Zvz/cP2wjeBRT6wwgpd8blVAf6v7DlThSN98+RJpV5QCaTCEg4Xh0QwfB+BmK",
-	"5rnnxIwGkqdJpxl/IYJ9t8D9IQGon4ZiAl+RQ7XbGH2Ne/A7fexNNWKZvn2U64NXA+aRu/FPihXDkykT",
-	"Or63AbF/N8QBwOYWLY6BCvMpAzaNS/UDqO+NnjGohp1hVDsMwqXNNuzRshLCX8W6alhHjIc4e8cdZ9cs",
-	"cQNV4zZyA6RRm3iD6N9tqi459MaswKbFKY3V5HpG4mlBhQYbIyax1Dk0y3YcVDFERuJEpiy2dA1xzWTD",
-	"JrrhL6rLBFvEkQ8xYAKwRt8Cpn5lkgYhsorgybI68bTO4rSQbXl4Uc6vaG2lTrVG+PTPQRMWXbTgJxx8",
-	"c5N/twzaJSPWcMow4YNnq9d/YB9clbL1IDACUePvd0LXrFjT1Dc/C7boLq/flShdf4nSm6Zk09IFktrV",
-	"QFQ3GhEQ4yzjFxdsUbExub61df/aeNHoAW7JNrY5n/210pg1ndTgZYd7j75Z38q0W2y/kRgH3iYM7MJ2",
-	"v82K0epQ02i1ITbaHz36229tSdbjiZ80dK4lYwd/tWqXHKap9x9t2eMV39yl5C5RQP6mngy7o4iR8B1k",
-	"8u08HUJUNRkzJirYbn9N+OaV4EFx0ealPReqrG7Pyrt7TKQbFE1Hvv5rCzu4yS5jS1vCJ3V9ZhtKeOxp",
-	"bz62WftOX78khwf732LVL3kKsb9FzZ9lNAPJGb968iImdz1YR8mMqXuQJ21UqTx50cg4nQz/693HB9vR",
-	"sUKGyfl1dgoYTyyY0a451zRTR+TVkxetpBLLfFIpBfrVuRQspSQxcrlgiszp0mWY7BM+VQv2xAdqOlL9",
-	"XJA8o4kfmgDWEkxUA9YLSGsdxqgOyMJbqq55coLJlwrR1YM+gGE95SxLnxSFLLYNnDDdWTzgoKiLQoqp",
-	"g2j5mK33pZ22786pS3Okii4B9/fXL18Q+3fChfW/Ya534/t5wRN2H0ma4nsRif9iVjK2SvC3khVLktOC",
-	"zplmRURio+iP3J9njKabNN1xo4vcGqw4Jgh32J50HmZgPqXZY0uMnaYs4XOaERxWDwgs3Nh3FJmUWebg",
-	"cnLiHtHE/3pWqwcHBz20Vq0khr1lc9DHCd7xKXz2Rnd7UdMKxOITgweu+xInftTNfeUWN4AWGhcIOv3K",
-	"grAPODgE5BkT2mwChCw5wouF7F7fwf43+7ioofTaGz5693E/2j/4dPeXX0bux4NP9/6yedrcb5SNBhW1",
-	"ZmWWxsgqHGBXFn0uBeKtkECaQOmspiSVyj2XKSS5BNpLS+4WPjSQga8KOc7YvP88uIhXm/0S1KMRKQCC",
-	"+/HpY/Lo8OG3BC8dY0d7ckLMukEqmqappdaF8I31f+ocJr+VFBLIvmW70jzLCD2nPKPjjJkHuiiQ9kB6",
-	"8rc3b15VD3LoUkIRI2okHaAVXJU8MqOCx2bU+5FDF8HpZSk53NtzD5iwBVg+MGSAInho9xbCd0bznAlQ",
-	"F1yBM7Kl+GVGHfR0vZ8YfREUDttvEoDf8BtXACq8Y+PkXFsvdaTmuFCaiqSzJw5XRCZWIhiHRyIZIcLd",
-	"qDpzqfoZy/KabVUWfFiwCYMb++LrZc+6mE1B8ALkcq492hc8OUPy4aNHgSl5uNdpTGqus762P7jKd7Cd",
-	"Re/nPfYcaDBlsAuC1elOji274SHGYnUfF3YWV8ew08GwzameEcWmc8/zi5Aepc1JwlF6dJLSNGNDOZmw",
-	"It7mEzR9Ecy54TL5z9PWAZ+qXsevzS6zJRuQ7jspjdvjfnrqBvL3t28G7cTA39++cYFbOLFP0u9fn+Ai",
-	"nLElkh0CvbGasRR5DEOa218XZ2r0q7LctrDhwSjDvKMf9kzrHKkuuJjI7rqSDlKKIwsaZoW6U++ksgnp",
-	"ItSeI8bKl5+rETEGkorQOLVks8bhxqmeVSTQyJcM3V4RsCqrGkhLQcsQoUx+EgjfbFhjjipy4vLQGU+Y",
-	"UGF90klOkxkbHoyMLq0zOi0WixGFP49kMb1v71X3n50+fvLi9RO4pzpRg3/MqC6JAxCh14P55MH+aA+v",
-	"lTkTNOfGKhrtjR6g+p7B1gF2ypwPzUc3P0+Z7qV2RYl8zghGi83yIruExWjBtDOutMUQkhfS6gZ0Di0M",
-	"C/MD5jtZCJaAQBl2KTyz6IegYfngaPCMK33y6vQHM0gzeLfQvUGw6hInhU8nL6Rgz6lOZlDRttldsLqv",
-	"JBYSQhytYCqX5oOYZTrY27PUSNoVbuV5ZiMH93+1wSTUB2v5IaD1l8Ljsjp2dgcPqVkntPRhME/e0Gnf",
-	"S+xlblrf8ylTYFLCBId+hpvd3lgVM+AHe4d9N/sVc7e/kPq5TJHk5VM0OMRF3OjW72jqkg9w5/7Gd/4k",
-	"HCOXe+uDje99KosxT1OoDR0c7h9sfOOrAuArsE5PKc/sqw82f8KpOKcZt7c92vi2N1I+pwIMjIdbTPQn",
-	"4S1G1DXlfE6Lpd2CtgOsamWT6zBBwRbGzITQrFEFdIpVu07KvDM+AEby4MSELc18ywYkEKl+rohE3O+A",
-	"nliqThcIxIxyKYIwWekRXK1M2xC5xR28x0OKFPhK8UnI53ZEEGFDao3YY6RgtSLPqBBIWUqRsKp8VWlp",
-	"RCfYFTOqZkCVCEEy2wvCGBVAsR2jqbEBWtX2LZBBy0vePcs7xpqfc6HgtZBbDarnXG0d4v1RHgP/LOBg",
-	"w18QLH2LfNE9EvnAsyt0LzH+P66GG1TBcshCWq4iReLTlM1zqY3TO/yBLWOrK7y1d8aW8KDax5pRRR7u",
-	"EYQrWovF+ol3oYealnI4p2I5dNsOU9B1tfKcnjFUKxfWKtXgf4BikMsoFpBr38l0eWU6peoo2eAbs6Du",
-	"hjLbv7IXP6cpC9/c2XA/6mqqHyi0ZzKhW2glf/kVqrUvTTftba4iHksxyTgGlg73H2yjWp7RApFfh/sP",
-	"t5ikKvNcFpqlz1nK6ZsldtD8ErWhERyECqcRr1PLmcdYX1Vh1qoh2AbAuBDa8fc/8vQTqsWMdVVkn+pG",
-	"PQby2hpFYBS4cbK4sOWLCl1tiIp06zfoBgUOAHTBAVYG6wa0RS5mID+T0D2dXI/9v3o3oRy0ZWRfokzZ",
-	"yrJ/KkuRXk4W/RHtazwXNyRTPkXOz68fzr8yfcmTufUBu063fLtj+QfyYC96ov+QJ/OlYDd0JhtHrtNm",
-	"9gCkKidnvM+V8EMOfBVUz6rqL4CG1t2BKDDtm8Hqd87CCGKxQbSwI1gXXrhmZlA+0+6XbVxNdA0sPcTI",
-	"TQXCrdVc7J8H0Ra+iW8bbWTOuuFAuAPHAf2iI3DIbWcV5aEWmK1MEvMym1yVVfr1l8ErvJ1TkrJfBitm",
-	"g02pN51O0Gp6m8lgH+ueqURuHliprEqaEZWzLONiekSgRXtEHpe/JxIu+J7ltNB0zoQGQAlcANFg58XX",
-	"d6zr8d41f9tf+0pmj4hjs7njCIP59WQChLXbHSiww4MDFgOwwd0P8RQgHO77fgF9des8BTXOm2q6x8Dg",
-	"tIVqfMbnXN8SBXw1cfHqkwHJVkc8wYjonE5Zs/H+LkB+GfPij6TtbU7VaCegOwwSqj+/M9u7sgdC1dYf",
-	"7A71X9NEEFIs57JURtpDB1nr5VumimFKNa14FzpD3G86mrQ5hJqHQyufJoWsnSMGdMFki18MutcjRwZ5",
-	"aqMBztNHNVFjavPVY5gKUMwlU0GzJHJqrBtsmA9VFS78i/lSjih+B6mOkAsDL/I4ayNPjyycxHY5g3h4",
-	"MDCuCAR7aVYwmi6HdZaYOKrSxTE+9j1P4xCLOLPwGRikGW2F3LcDBhwuRNNdAbKlzANOrrAWuWIyUjnk",
-	"DrRE/jPX540ug1S1Mu+nWV1cQbw8YGqxato2HJQiYUdhVQr2egtAE/ALSHBDQL51mV8O+FV9taKO1XSv",
-	"jiOrK+NgdLCWlrEPYfjAO4dzthYcsDH5F97lglCLDu26IHL2Uv8YqdsDVJOUTyasgKwFwDEQbkQV+XcK",
-	"g4SuHP8eObrfIrUt8Qglyrg0+KlYltn8BbU0Lff8Sig+5xkthsGsq6Wwf6w4y3yOHJMpGT9jdgfG0P40",
-	"RgCnrXCaz0vB9TI+JnzicVS+mV9kEyW2yh2BW25peEF4ipDjlCvNRaLfm+0Zd4Xb8Bue1LgmvtZURzDJ",
-	"zfMda6IE1TMfY/3cYJcW2KUF+oJ4eNoapR5rUEt8U8Mh5Nk9GtiRd9oNzaRBW6Qb96Qt3YD3u0uXVkWL",
-	"Q88ePHAFU0PLg1olIoJJ+GREJ7LoFIprwzcheAoJntt9arD9qWxxmjlMEUpHa4t03O6KMdpxzysQkF9S",
-	"8LOa7i4CuouAXtYnMiZfXYxc0BGKGgFUCWJmc8H3aduzGxyE0+8HnYFOkGD3k0wigvNyz+9z6J5aTPOI",
-	"uKoj664F1EF1ofXYDOhz2nVXk029FkvQdpneyAi8qLTcpXGvO427sz63sj6fMd00PDU9YySnhcaG70CR",
-	"fbWWZq/Jd9+xT1+byHRdLbFHr66b1IROtE1qoNFb+JCKYAu46NsDMpNloUYESaQB/wIkPpB6EpJAWYdP",
-	"6+TadlVCT19qmtnSoHNG4pBAOnY8tLyC2NQobBTTWJHVxR8OF9092Du4d7SWRNyS9qq2enjN9HP7BXaK",
-	"wSsGtyTXqhkO9g62uvOV5aTeaZWdVrl1WuU1XULQdF4ms4oyxshQiN5yIxwbSkduav9fytRvxjiE1O2g",
-	"hWCL9i9diMNxwQPzpUVV5pb1XTVIL4dg/6+KcTiFd9/167o2xddM/kAFgOVhBmXRjJpb+n7onMUWHa4E",
-	"jvjL1hc7o/6rFr9foOi0xyrsu+HziqHsucWiUi6EF4lV94xiOJWChT9zMUT6Wfc7mm0hMVOWZLYX5PVI",
-	"zBfWCEdXAUgURuRELJsW+Jx2RIe/x9HtpONOOu6k49VJR3usVkpHMGsgiME1GdPk7PaIyy3EXMFkjhx3",
-	"12cPZlKrCtqjSpVjgz2SU6CqpdB/K8T9eGqPJmLADPbLjyvvBN5O4N0ugfdEpM3DKScN5/nakQBGluEA",
-	"0nVCq5aVvz7pdeJZXaRyiX8PfKoit31YQuvMk3HBxTTEFRKaSTE9rsAW3d3Q3P02z0ZSaQxFZbF7fRHa",
-	"AKq1bag2qK88Z4KkdKmQV5crbK3XGaNuyemTNP2xpZN2YV6X/6utzC7au9Mvu2jvpjlEI7+gLXbYSrKD",
-	"wfiz2OKXgKdZGu6hnAyt+B5Enz9q3NCz9z/ioFfW7zcDwMDjwjWhSDaDdDAVcy6wyyjpKdIUy86Z6lRw",
-	"RllSdYa8NZOamrtMdpJ41mjoOKNB5wEnubJwfMS6z6GZCvgqJQygVMzNqstVMdd/FVpwp4l2mujr8XSM",
-	"FvGpwj71sSUk5WrViJFFQ1eNfVM64JLYxPUC5jmwBK/GMfbpm/vU97m+uVH2+YTfLcOSqkpnRU1vziuo",
-	"kBzMfiXQOssaPShHkmOjTvq6Xje8LFiUV0EGZOdi2WIbq3auyLWqd1vf6aSdd3RLsTAL21jPyBGAaDeg",
-	"h1fgIymWTQLSEPtjyBlif+X6FeHPLaqwrVIUPVrhqsAsV6IWABpPe4Jyvn+e72WuSOyVcuz+GlogjsIM",
-	"/ZMtIDVHRDAO28DoIz8AriMiXE9pW9M5lmX1Wxvag7HxIIgp5CJg4sAiJtta2YcHN9R6VRgRCCtA1WFn",
-	"SrNZI4dD3RxIalEMOzdrlxTauUrXiBGiTZ9JdegTEEounnNrHKjPF5S7XnxSr1a8KsDSlWjFLcBNSLov",
-	"pHbKCPvl28BbL/RpJ/t3sn8n+68NAbVooJ4g8u7N2FuLgOqUvRvJVQtAuD5Mwan2zWt8BVZkOY+hnMv2",
-	"m3PFWWiTA/u/QigV9L8B6NTmFbmvcVq7mtxdTe5OPO8iRj01uWM25SKUPGDmC7m4duzXlplpYLJcXmP9",
-	"rmVGpQQa9kat8IxnpkOyNeiQjCRtmhV13s6C2b5e7uoxm8iiI2cMrZ2XOxHdKaJrfa8/WUm9E8w7wfz1",
-	"CeZ/yjKZXTxgf2NC2EVO3p83etJfl+GsUBpbZkdB9iPE1FIzN2z3pxjrsH7f2pHWhMhOuO7s352Y/eOK",
-	"2ReSZFJMjbn2uQSukHroSdkrSVumXPfSEj6hyQzaTVclVTUWQUwMFuc8YWRBle1jZsZQj92Ml74zqwVl",
-	"mgezD+br4s8FVWXBbIyhepSt1semSz+wXCOAZSHJktECM4KQKwSwJrI/z5YV0STykZPYspeXRS4Vi8nd",
-	"OCypiCMS261m/plylZeawW8t95v5txWHsZl1nNFFfO/YNzXgrk4jkUUKbMpxKZSmGjiDMdKyRMJ8ksiU",
-	"IbPu3oj8yGiKvQo59opyxNFF2gfFgbYS8NU26SeRSXmmsI6Eu4qQehOCnBUbtM1odmfAjHvI7e87PkOX",
-	"86FmHzS2x37GxFTPBkffHEJ/bPfjfkcv6BVTGC/DKRCgjoaNV5/NYka1onneM26amINzI8NeuJ1cfU5o",
-	"LFag31Yf9sHewTfDvf3h3v6bvb0j+N9/9UxhUsh59wxSqtnQnNbBxcdY+YuNwe0fDB+sHxxwnmw/tF0P",
-	"iM3Mp2dSnm3S/AE/567vw64x8o1ZOG9nEiQ1Vi0iN5yzSsAiQD24mC0jIrO0q1kEskJfAQdfqWf3JU8T",
-	"8A87/bvXzBah+jYL40IuFCuIliSmYY/j92WRxa5WUTNB5lyUmtliDq5UyQpomaxcagqeUbCUFyzR78uC",
-	"x5b+3qh+S3wPxoG1DeK/PnlDagO/n9AsM4+KyYQLSN+Y1wE3PjadZFoRaoyxM87cylrYlLvDw7oioiQa",
-	"cEICrIIrovhUsJRwYRTroga6YJliZMymVJChseGsTEHUcMGn0Nk4DRpKnzGW+37Rbh1TyVS7X7EzmKiw",
-	"K4dj9+WsAOkwFh/7wJW2vRgOSSzkEK/v4Pb/jk25eGk+9wW97Jtxfc0IvWja2Pm9sld/x6al6NIbb41x",
-	"bbbsVNpsXqAyrkL6R4PXTA8fw1btgLhzbL5tDZGxGaZjLLd7KUKjvzp65O7ftM6NBROR13TOXnPN/vyM",
-	"foDW1v3d2z7tIgO7Tgc3TQkO0gmg0XwqrLylotmMHn1dI+ACfWjuGHKxcd+kmrNv5WXo6TeVS6/b31Js",
-	"nZrSyA0LDnaaIKdKIX0AHOgEetRgC30zw7pSDNoSoR4zWiZ+9fJ1QxnGI/JSJDY2gC36FFkUUkxRPeyT",
-	"2Fw2LNikVCyNybApToxGW+BwoaBXz2hNlRNqZJ/XnKnDECMWGUZol8O+w/r0FpvsiBiM3rJTjeAHX2yT",
-	"ZJwJDRAWKY35g1BmRKo5NgZsHgTRFqcmZ/QcWBjMzYiGtkhC35rHIQudMjGzx8wq8Nq4Xlj4PvT0sLjU",
-	"tbqu62f32DnA7Yb24piUwAxMBQGoI+HiHNpf6RmbWwId8srrVVwQaF8hte2AjV0QqVkuN19c0jt2vcyC",
-	"msvNwrd1/FP4Mt1Kvr13rXWFJbXhTuhrVgjX13RHIwCQU61ZYe78nz//t+H/evfv/9ZyZM0RnHFU1QwU",
-	"a8E1IyevH5+e2o5KKiIpn3LbTtIcb8uCYb71OKPiDFw2YwAMnphJjZm5s6AqIgmfFFSRJdwmFT43IooL",
-	"wlROEy7VCNR7Z7FAsIWn0FzEfQTYwX3LYuzVvlU53Hv0zRe+LjJcFogdBm2r7v749DF5dLD37b2+1eFK",
-	"9S3OwcOHX/jaLDukXt9CsKJoBNW+6KX4SmJFr5lSPvrSoBoiCv/oPEejogOwfcMJeEyTGRs+lkIXMmtb",
-	"C0IOlbZBw37jO/p84afVDgiyJ6jADlnvRew6BN3i1ORX6UagAXQjfoTMmRiiiO9GbgTGdlDb4sMZ0aBu",
-	"PXbUuqwGf4Dhr/P+6B1WKaYMMm2Kf7BqIXKlH8ZHMGaPOslzs2TUMqbJwqwaG84pzyzOWZGplKmli2mE",
-	"GSJCddMhAXspJndlEbgvOeYVwRrXNNFx4845kKGbv6j4HtFyiqWzVVfWZEazjIkpi32kDQN9I3KCM3U+",
-	"BlVnxnh3WSSSMXpewf2Uzd/ApDBAWbWI9c1EXemuj/j5+ktIslFdLRdN04IpRQCZab2ImdGnvvGtYHoh",
-	"izN3ZRSMcMLP8TspdAJdEJUKIHMD3xH7ysKV6NKZWUTELwBLyeHBIxsn/ZHpYjk8mWhWxC7ZCw1m4cND",
-	"7PUYJ4CQSRvuhICmLPWIvIZiH0/uAz4hmVOxtMOE/sBTiEbK7pWIzF9sX72AGCiRpdAF1sp6zwoJRs2i",
-	"sYKFlKPoVAvpFgd9lGXU7Ol7cABbQwiWDctKeHT2NwU18RgN9lscBTUj3CoKenB1r3aHrNskcnl57KJo",
-	"vsc1xEI/7Zqm7kKJF7UB/gbdy42EhFQ67liMDdV0HBVWxzmhdTUxxQ5JFPL+gCxraPGCncsz1q/In7jg",
-	"ovVHEDVUsEnBwNg5Q8CEpYeF0eJvK+IBV8y0xDoCJ3wFAarU+l1ei8qJkb7upQC5AXMGgErQQnVEThT5",
-	"8elj8u3e3iPQFlEr3geWAxYt4MuNIoEAY6i+wp7kiy5e/R9hkYAF7nbLbhjiG4njvekcFr417ZLdb1wc",
-	"q/OjCLnYCfKdIL9Ngvy1ceFkqS8ml2sSFvZ9v4B9C7iDaUGFfq+XOYtJLHVu/JOa0+FKPi1CwSYQnIA8",
-	"Qrs0FKThQat7TBZXUZPhkUVzWuIx72rNeKGXwPzsw3hAdClSIrhgemmEJ80yS/zCpwK6/XckTHyaihc+",
-	"JxIfNfGZgWndmTtx7Qqta1GrdtWymhwo3oLNKRfKuloNNw0yGXw605gIck6dX/KIgLqpEkI+lWUe41NZ",
-	"x7Z9Y8M/siHqc8nhzfAifD/oT/+WymvMzAOMD0jhc3isyIIqMi2ZUgjbAWdGjX4RHfvGftH31gMOtbat",
-	"BD4KF3kms7TiB29sB7eQHvcBiF+b14KVKfMReW1+UaWxYEviRovImCXU7BWMBsMbzTMyCagRbbMcXvGq",
-	"EnavLJARomNQ1Tjs+wlrGCe4ab3TPKOIwMmXIxKHAQ3rmk4cAZIxzhKNlomQCyJFCzjsmNoTMxvnxGNn",
-	"zNYQu3Sc2zz2cr9/jny0CJN0+GGx2LD2dSsYN/tg7LwpUz5ri++eSOT6qpFL1cPGR3Zf+uHBtvU5VnOq",
-	"6dx9Ffs6quobwSxBm+LenCGIUICDHYLL4IthXMn8yXwUT7LikqUVjKgU8JQhPN2cLv+UmcTVx1XtTooK",
-	"Oax9575zItgiXNEpYLXsQagW0y7vkRdnuFHxpsguotszUC+goIagtWTcBhSqQANFfmGwa8FqAgQYLZgR",
-	"pnajmythqC4XzLVLwpKK7Nh8TX7OzM6prKwA2u/4UyaF/B1s7mwJGVw1Ii9kIG8LljOqbVyIChIHlU3D",
-	"H9jSyGr7rc0R7vAD7ig/GNzMQB6mKE+x86xNyWcZhntqoTLa2e3vid3pX4rl/ZnAYyvzSIE8X5dF+sNa",
-	"3TsE15dtrftdDqKkHn6JusIVXvTfCRTohWx9M1B4krnNl7a8a4dmAqOxHZMxwqFmF3RnbZpJmpqyBDay",
-	"mvqrQj32WarfDTkhS6ZQzVBB7IOtjsdKLFaEPWuiECgcvtSYBkLaJ9mkBfQitzrfpXERJDV0GQBUwYHy",
-	"xdg+qjCLbbIJFTPQoYV3+TdVY0befllUfDpdAZ1EFuljHMSNl/7eWCGvm+AN66PaazugTj6ZVbdUd2Gg",
-	"XRjoRgtiUAqgWevNZR8Vtgh32Ao28J14gbG6IGYzlVCX5l5W20LbFbL6SUEVCyG/zt+aWfYZriJCMyVR",
-	"8GJCOHC6ajhVZB/+/smzJ2+e2FR47EpDvIOU0CyDmIZ1mSEyYR4qZOVx4GPlQozIy4nPdlQOopHzd1To",
-	"EZ+xXFuQsgWXur+kUjDnLaHLygUBXkyYz6IAcKtNJbgkcCs7u/eAxK6q2RNrQnkweIu1D9CRsoV1/m75",
-	"ymrXr1RJPMH9dtNKovbaDiWxoApqzh2UGyugoB/PTknslMTN9cI0e9DLvCpiwTWimCCYKwSzcKUgRGXk",
-	"3WVUxXrCiB4NAth/S81j3pTrfl3y3dLPrVZzGBR+ACzKy3EsLEhH5GmQx0Xe9inTDRO+UbswXhJB5yDi",
-	"tYX2wI0uBCp9xLcVrrfWPUblo0qZRT48H0Z+WaYYhqMgqFgtyJDjtuqQ9iewUqf+0q9U4uM0WRpM9KqI",
-	"fl4G3/oxBO52eNqdQL5qgYwbGOqTw7PqxGwocG6oe0lbvFSyeM5WtUd8cs4KC4tBQQfG6oQ7sDvNMhTM",
-	"KVO6kEsj+rjAhomQ2DqChE1k8Y5VNdySLAqpMVELiQRjMWsmAHHqWnbYKg2MHivCzLVO7KMVHVmjXpTz",
-	"MQ7EmfHtwnF0DXgyq4E6QR9yZ8r558+PKgJjAMgG4EukcZM5E0SwqdSWZwmyI4hEDtKTkA7F0jVbtGdt",
-	"R13QlKVoMVp6I4vjVHTpXQ3ALUHvyeOgwZYsjK1oy63JqSYJFUJqMmakFCl4GrBy0ibSQWC5nLTxxIBf",
-	"iWsyZ1QozBLiNT6FmUDXyAk29prnZnsE2CZ8Pv4ImRkNSqHHRXnONim5w83kEOgp+n2O18A4fY6MAJDR",
-	"loeIp3HITeD9M/s5x0sy50rTM+Os9WbyDw6ugM/Itfe5emagz6DWdz7VTvX/wVoIoB9VabUNsi1Xpqwt",
-	"hZ5zoaQYjtmMZhNv69oa+7ps/SvTzy8e97ntxYfP+8WErzoGlWaraBbNyD3XO/KqHXnVTZJX1Uziq5Ef",
-	"deqqTYVKkPQNXYIOvisorE5mbeHyWBYFSy4jYG53mOEVLAZGAW46tNwn2ho7aGfz7MIdX0LbPRAUwda9",
-	"o6zTb0OsGRXTkk5Z1d0VU5dzwsVNWlkr+P6C8tqA0qjNmvvYXXQLra7V39GNvGI431kkX7dF8mbmMu4u",
-	"GFUv6UPaRp7MQq3jKiQ+p/WyyljpaWYslUvDLyh0fzvH4A8NkjTmL1V6rL/yHkvYLZjahpnIiUMyzCg2",
-	"vq9WFv7fLinVZC6VPiIU2hEBvoCeOSxERhOPfg8665CXAQzBobw9V1pQamKGN4T6i7iqZ8F0WEVKVkfM",
-	"T4OiF6yDwJKXu4A9sJ92CH+J73XknNLUCo6vGoQGE7yqLFNb0u4y9zvLqStRlKaXrbm+Zhkc5JBqogIe",
-	"uxovXBNXYbrJG1rQlWdV8ukFpmm8/LJEhBUnohXJ9YLtN2BxKm1xtnSpjLB7RGLos+yE/L2mAMW6mEuK",
-	"SySC+lwS8/M09/0KxN2On+omsKzmaHy58i6UHgCAWp/PxIuNCZfW84uJTjbIL+ZUzwKqyHTQtE5WUcy9",
-	"q+Qt9shZydTrSiZmcoHJeQqlfTSZAZbJ5+yDQuaqNhX+kOgoBEyZ+71srYq7KnZ/TNtjGlrYKIHS9bY8",
-	"7q02Uw41gDSAACjkBj5jwr469iy9sc0M2ELHnBZ66RsQwfAiZKUfL+H/u0r7zKp9xfkVnODKGgiW71Io",
-	"u4DFzWVgO8FGemmp2Kzj/Nmzs6vDiA6ttBJVJVIFdca1Kd1RFdRpXGofJXDMD9b9HZHTirAg40pXPBMZ",
-	"m+gOSSbSl3rGitduZLfBk9/WynSD/+M51V/gQXbkNIgDRN1sVPNnNfD6UBTPuNKXPhqfLazfPhc7Lfm1",
-	"Aw0cFWiFvg1MbTCjgX+m2Rvr9sTx29pybSzI6DyHCbbktDX6mjAGFDmuHwXfXAViqEZoi8ozoOcJ2k70",
-	"qlLHZfHHCO58BWp3F9y5QYUvJxh29Yfks+r7tSEaO86OEI1i6qZCNPWCkFXog5e1Kzfp3Vt7tvckzrjo",
-	"7cRh/lbDsK/sChc8/gdzY1+X2O5xQHv8voHAH5stQfi8nA+OHgBoHv+95yHzXGg2NUJqozFwyyUIfXs2",
-	"b+qzsnKt2syv4cautijA9mW2Rhwh11V9WF4BgXJPScbPmM8JQ2GHJ95DEyDnmmYqAm5FoVUEMbYhhfts",
-	"zxMIv2VsSjOjMud9ky2YYvNxhp1UWtt2LGXGqNg1292qa2LwbTdpulvbC7vQ286puCkFXtMsERFs0dVd",
-	"d2Xp4hZNdvtwPE9oMvOVaHPAzXjRF7w6kIFcI9bwuEoIuPvraYIWW2CtnQUI1plcwDMzqgFMBJ1AIE0M",
-	"vw58rMVMzp0IXiIzJ7gii4jM6dLTUZESWocAICekH4kIWDgol70ho44IM/PngCIC7Uf2fCEhplSAqjSd",
-	"c0xztwvaua6XsHPR5BVdWdRuh4gN3ciJICevTskZW7pehY5tBasUPUuf56aJqqkLYwZi1hx5BYZG2XXn",
-	"zPGWcAt+vWCj2iw3Qhztb1nXXgBL5s5V28GVrjyDb882Rfllc/iVJ3aFNe5tZXKRHL4HJTXG86nL8/Ih",
-	"qL5auysRUFtHcT5faDmc7x8yvHxRefTHtCAFaxhpSF1AbEDhAqIBj72TDPjTOsGAv/FyAX/cisPo07ZH",
-	"Ozwnp98PuuM6IF3uAzsEcB1d7g19BvTLasnbhtZj8/LPamVdTQz7WuyyHxlVO6ahLz94vrPptpLaz1iL",
-	"HxkKVgAxR4SEupJLRAD6LS2gEe2She0ofaNBaTNUL4vptYfq+wTuqXa1jsA8DQU+nriEa0dyVLAaQVKV",
-	"y2TC/nxBoiHfdicQfhA/mFBeqJCFDhrZu2KvblYirjtIibRCLh6R9vIPIYLUOPmuCYYLRpjndPIT9RAF",
-	"fQXa6Wqs7J2iuK2K4otltmmI+UuGdQNM5AoZHxB9rkxsngbX/QE862C6O8d651ivPr3BZsHA+5wujSKl",
-	"lid104Ps/eh0bgv41njScN31ecmrfNjuAGMNvIXN4bD1uUxZHFWtAY9JThUQBUro7B3wB3ty4NN6mzHF",
-	"zpmANoKR7S6Ild3Z0hW6NMoQtS+ul0Wzrr7JRNyydeCTsp37Xbnf25L97m8jZHcpkZ0DfqulO6uIwXXl",
-	"P13QYLuMnA9yJ+E7huhshmXeoWX3bjML8P7H6ocG1rcuHt9ar/UzUp1/Hl8wUPW7oOEOcbuyCsCekYvR",
-	"jF+RjOjkFb+sYbj+xFXHZE26Zc7mY4ue63U9n9tr/gBup53qzuXcuZzruUx9n5gLmiH1VK5ciCCViz+t",
-	"Ezrmqs+RpLVS4/5HfO/KsiRPNgMSEnsOe9/VT6ZqBwDXFiwvmGLCyDCEBlJBgvWKLOU5eYNJAlsljOOq",
-	"EOLQ29LVQtlUTR8lDR79P4gZZeXczoTamVDrcp/e7+pxurZNgV5tkK1pbwEHDd5yE3YWniMXrHM00dtF",
-	"6wLhiFxc0DfxKgQbHu8vWrBdfSgNl2NrVuudPN2F0b7oMNprunRtcq00mdMlSeUtlNv9hqfkabLO2KxX",
-	"qifAgDUrZDkFZkQmgFxLigQq3SU2hsTLjPi1i6Mi17FcWNlcgJUI+ZR5nw15qlT5FdmQVyJv7Zp0lPW9",
-	"wdbACithqFh6Nbaj9N/Ztzdl34qKQpVw4ZitG4A66LcGG9nv04vKzQ4ZWfHudEmzpGC2+7aG/m5iROKE",
-	"ZtmYJmdQo4fkg7KqLLP9f3DAkeXQtuTfimG77rYI+yvTl5RftyrQd/3Cyy+wLDxxYiXQdrXJuyjmbZd/",
-	"37n2Bla2QUswlHYNL/+OcvhVKyivVvxdHihTdsjPE0Fe5kycfg/tDnjKbE8DSlKuEgkdWFOZlHMmdIQd",
-	"L+0uxMgGNEaYZHIRkVc/PH6CN78+ePgNtg7lU0F1WTBoE5GX44wn5IwtlYPOYCcFa2ySIfYowJUelqJU",
-	"5oPEruUogoszmpwpS1+IUBmGGGT7eHgv9IeZaZ0Hpddck3NZJjOGEWnf5M3ik+1rYxdl5QWJVTmOoyqI",
-	"jdigMLAjRWbrmscMKr3xUQCALmIQe/E5Zwt4riJxyia0zPT7Qrp5jciJLU53G6zw5epJxpkAe7yLYKpm",
-	"ttebQRz7R1jdmEoG2rGt0l5fWqV9jUCiQKfdXEOvTTSp2UXc2jqLnR+wi8v8QeuLWsrWifHKDblC9duC",
-	"LNQ11Mp4TMFkzsTnKtf8Ed7+B6+I2cWcdyUx11ISY/PxqlQ5EwoMwskVl8iEYkdIPcR3pSxdKXTsVZ9L",
-	"6rzG1+/KxHdl4jtRtzPjVpSJj9mUC8+/LNjCkaBdodjsAqGvEp7nrOCT5eeSnf+Et+9EZ7fohNWxdxsB",
-	"uhOYO4H51QrMf8oymV0GPntZ4YioBLWi65cDByBFBXbktrwTSPcIvb5876458g1Xw4JOuEJqsmSazGkK",
-	"Se6xTJd3VAPhOiJvMTAdA58ylGqatwMlhZzbqBgXJJXlWEPoNWWCm5dj414bBl4UXDPliDttZ96WFH7G",
-	"lX5lZ78JRbYNRtT4oHsoPjeniWainJtvNCnk78x8dJyQ+cpNbpEdnfLGWgQ/6yZEyvhRd1nKHYPyTUn8",
-	"V54Ap1tSKjlntreZJKkkdCxL3cu0jPv3EhTLdTXQ5LZsZRKD6gOimE2GyYVoSHI1Iq9mUti0HSbWalPt",
-	"BF7gsf0jVFjhTHcFVjtownqyzNyditVnvquOajuq9a0OHe7g1Zj/EyQWI/GrkzeP/0awlVMceXnQZ5k9",
-	"lkXBksuKg6/NNcbluGLIflMQ7RzknYN8qySglQUgLwS0YJgEbQSsIMmomJbGotfSAoPQTZ3XIVpbGUsd",
-	"xGWhkXTfkhxuH0OsS87O6OFT26TOcRi5VhaB1ETE1JhDh9gptZ0eatbknC5hhajtb9dRT+obW9SqSo23",
-	"b6G2ztmG1VQsO2eKDCuECsKroKFF2G7I9Yaw8Ke3xtb1FXTjTCZnxmdvW4XenQdCpeYf7YrjA4miPCVK",
-	"OlyvuRhHSgupGLkbo0N2kmiWDk90fA/7gk+g5SGqJbh+yNUwo5oVcZcigjd+0YpopxF26fRbVX61NlR3",
-	"zaZuKzwqsuUwvD0a1AVDK1iKCiBlYnkt0v+Np4zjrn83S43MpUTpwph/xR1fmdUnJIP1NLKZIf5UkwWt",
-	"IqhOdmJ71Lb4+56J5U727WTfTvZds+zztlGj+fl1RPd6+dQvL7hOFOGT0Ead0dTi/y3P9934+yfPnrx5",
-	"4mIB99DYTK0ptyQLWaRAiSJITnNWdJOCkxPfvQ1XlCqSQFfZiVlOM4GMaZZaxCjLJhbBjwDSguVMw07s",
-	"oRffCb2d0NsJvSukFN/UsrugLz4pGPv9emTaC4tbQk8bkr9OvN3Blg7rDTGsauK2av6m/PS2bHsKy7QT",
-	"bjvhthNuV2rR1YEpt8/DXYghT5nQXC97nNmCZey6zEIj70QJZCuTQs5tsW3N5g1WCZkI7ii8thYEPWou",
-	"KlyCi++qIZ3LCzWiDEsiQYADiMjaiuZ2zYS/H/1g16AGTFdAPFFlI5LkjLFcEZplMFx8/JTp4L3gsPsx",
-	"r0x1/4iLvRPEO0G8E8RXBTufSmco2XYLk0rE1A/zFTrYTUmLlwyF1EMH5PPi1oxqmED6Ft7Sl/oxNlqo",
-	"LMzolY8IGmHncZKCLfD3ke8lUTNPQRwJuSBOItZryGvidkhKkWFXCgYPtgHImpy+Y2RgwWi6HBFg9MNR",
-	"uZe7h0Ve6gJQUhYsPSYC+mMw253czg0r3CWZ0XOGjTiyJaETbWS8m5HMUjKjec4ESzvyOl3yNZFFCgAk",
-	"my7/atuEh5O84Vr21qvrG/mtRewmUiSsEGpXyb7rQX6TPciNCLBUoZVADNIqaLZJsT7e2t0VGHafYklZ",
-	"GKvayJQxowUrTko9Gxz9/M4cevvcpox/Vci0TFih7tQg/zZUoFiWjSrMeOAKKJBAzZhr9ecICVYV9iRy",
-	"Ne5GZPMzFjyyXlDQfmZPn8babVFAopKYjyJ08Aa7kB2PBkLXqOp9SUOkQICU51MxhLr8jy25QjXJCzkt",
-	"6FzB2CCZ31FCES5izodnbKkGn959+v8CAAD//w==",
+	"7L1bcxy3lib6VzA1EyGpO6tEUpS9RcaOfWhZ2pvburUpt3ra1ihRmagqmFlAOoFkqaxQx/yV8zJv52ne",
+	"+uVEnP1P5pecwFoAEnmrCy8SJVdEx26LlRcACazrt771YZDIeS4FE1oNjj4MZoymrID/TOR8LsW77/mU",
+	"KW3+kDKVFDzXXIrB0eCEpPALkROiZ4xQoRasiIiWRDGRkjFNzglVJD6dDF9IwYbPqU5m8WgQDdh7Os8z",
+	"Njga/DJ4ONlLvqH77NH42/TwMDmgew/2/8QePvxlMIgGKpmxOTXv1svcXK90wcV08PFj5Ib35DWdtgf3",
+	"esaInnExvaNIwS644lIQKlJCtxg1DpjcNdf5hySyFFrdI7JozozcpVlmnsu1u6o52QfDldMt2G8lL1g6",
+	"ONJFyTaa/jOZUJxzcwnezFjBYI6CLXAxCDerQdMjwrUiOdWziIzZjMO65IV8vyQLrmdkMaOaKE1FqsiY",
+	"TWTBCNf1udy/2L+fSa3M/7zb2/81/ea3PfGQ/Uk9OP/24mD+6P1hsjfepysnNZHFnOrB0aAs+LBgE1Yw",
+	"kbBB1D/bf5lRXb6SindP+W9yQSa0CD4smVFFFGNiRM7M5+UavzBMk5KMalYQM0KzJbSE1SFUk4xRpXEd",
+	"9Iwr/zSZpWpEnlywYun+ltCi4EzZFer/ZB+jQU4LOmfanq8TpWTC4eudft+9hWl1yR1FeFr/BvDr6sXn",
+	"5knmQw+igaBzcxdPt9xpp+KC65XD5P6KjlFycbH9GP0DtxzrczYfs6J3nKk79nO4LjLbnhVKivqQc1Zs",
+	"PWR8zpbDfVlMqeBq5eLK4JqO5ZXF9Oa3wCuYXN8IceodY7vMOm49NisaHpeFkkX3AGPB3uvYffucTpkV",
+	"a8eEjhUTmkwkSo0JL5SGK0bE3HlBs5IZsSlz+lvJQIWMWSbFVBlxIQUjGVeai+kRmfDMHO2IyCJlhbk0",
+	"Mq8EISJFtoQXJDTLWGFEkopqf9B0afSOnrElWRjJLUVjRBFhmWKhcOOKHB4cHONzYP7mhRSGRLR5r9FI",
+	"ijGiWHHBjBhb2heOSJzxOdcxmdMlSWZUmCmfapJQQcaMlIqlsCqUpHQ5IidunuScsRwmr2FzmqmCzlPB",
+	"UI9g1uzCTkwRjpOBgSVyzhSRImGRmTHXZh6LGRNWK02Z01NR9Zi5NOOfMyoWM56xY1xWrlC5yerpaiYX",
+	"/nHmAvNXlhIq2GLkttxvJSuW1Z7DtatJ7zl9/4yJqZ4Njh7uH0SDORfu3/srFNRpyua51Ewkyx/Yssto",
+	"wnvw6wTff07PmSJlDmtutpV5IBgsIiUFyxnVdlYF08USlLk+Ivtm7gcPHxJjnYwzRk7OHp+emu9Z0AR3",
+	"o1F1stRknFFxriKiymRm1p2Sn346/X5EXooEN5V7I1ckNSO4e/D+/T3cpIrOmVeToDv9X8/ZkkyZVtVf",
+	"7OY0Ezk4JDNZmlHMaXHOUhL7BdLDH1me0SVLj4g55HFE7MuF1DgAOqVcHFtdLaSesYKMZbo0HxZeeXhw",
+	"MCJo51Dh3mu+qSJKzhlcu5hJsqCKsIKaLa047DvcGnOaMtwY5DuZGiUOn0XRZTAba0SZfwT7sbb59Yxx",
+	"92IzCfw3Lrg5OgWblIpm5O7h+/cRefj+/T03z3OW66P6YprzODYnVmhcgchZK4ksCpaYzQwz01L6Nfu1",
+	"TKduk5M35oQEwkMXS3ON0jzLSFEKwcXULcHh3qMR+YEtlZlHyidghGm7K83pgsPHmB6RN3YjURgmrcwm",
+	"exJhxHrBE+a3EPyrrhMeTL5J9id7dAirN9z/1p1J9DyqQxkcpaE5Sz2n8+Dhw+bpzKnWrDDP/B8//5fh",
+	"f7z95//WsimjwfvhjAtwa5i58ifFtj9MMDMFd1OSmgdQuD+xNzBlH2EfaE4fF4SpnCZcqhFahU50TMCN",
+	"6NFgxs2JW1IjM1aqogujc4gy34pmdkPOjTRXTb/liMS/DB78MojNJldGDMytOIidd/LLwB5FJUkqGR7s",
+	"BaPn5kTPSfzmPj5hRE5Rn3rXgmoizFfHAajKaVKR2exw2YzmORP+mISabP9gROJ/MgpJJzOmamfNeCCq",
+	"5U2B09S9eaz31rdr9vcODjcX6hPj5a3/Okb3CsJokXHQ/+hZdn6Z0PkkC1lmxqzAz+slnzuiD/YOYbmM",
+	"KyMknP3RinlXHum1TP6ZsRK6Xa25MSe4ZnOjTEBvg39k9sFcKt2nbcHuqI0tZRNaZnpw9HAvqrxCLvQ3",
+	"h4PIjJzPy/ng6GBvD4aN/6oGzYVmU1Zs4SjCR4Nrhu6ivs83KeQc7CZjQhlpBnah14XU2Cyl0DwD60Uu",
+	"BLngbAEfayqtcJxQ42rgqpCHRLFEilSB3QZWCr5LkYd7DzrNzt7PXZ9C7/c++NO6z/3R2Nwql0Ix9E1z",
+	"/gNbnsC4MBYkjM42/0nzPOMYdLj/q8LVrV773wo2GRwN/uv9Kqx0H39V9/Gh+Lb29wCl4sxBIcFYC6JR",
+	"Ls7T9QJ72f16xOpj1FyfzW6v7x0YbeCqX/eaVE/uW5ggCHBNCwSX3szyPC4Y1cZx+3TrYzyAYI2uvixh",
+	"TG2D2/zlN7OirwqZS/XplvQU9ldu34ryqG8LWtPUSL4Y76CZim/PxnwshaaJVtd8aN1j+3YkWmd3FMln",
+	"oM2NG5emBVPKu/jGrbhlQq6K8133Ia6e3LdiVcAv2FKJTFljgW7B0awmc93bqnryM24+7bqlsu6q2Uoy",
+	"Z+J27iX1GGJL6W1ZpY5Td12TxuDzde8KfGrfXN/MJDGiyEcww3DxbdoRdnGuezdcYXVucCeEcf1r3g7h",
+	"o/s2f22Wt9WmDidy3bviOhfpRuZ7zQp22/nePq2KGaZrPiv40L4FwbTV9Vlk1228vrIGNS7KNe6W+oO7",
+	"5SbVEDWn9t03dCbOmFI3YEi5x661z5W98Dab5faX72j6IwadVixTXshxxub/vN1y2Te8wpv7Fs2FvBKI",
+	"VgqpyZhZNInRrJiYwazGT6+fDv9EZEHGBaPnisjJJCKLGU9mJM64YHFE4kRm5VzE4BzFcjJRTMfkLhdk",
+	"vNRM3SOaZdkxoZBVcVgUm1wQECOV419Zoo99dJhQYhM+DD6igD9qes4EZkghDEkgpYmrjimgbCKLuXF0",
+	"Y1YUslCxTeRgqrjQkX2if48U4JW8H9rVVoOjnwf+OYNoMKbpMHff8G2QopZikvHkc31Apam2wXkupgqD",
+	"++Zz0SyTC6P/hFwck1gvc2bzA4vZckROMiVr4WpIL7mEXHdWkFfJGwjsceUST+2lg7zU0P4crtdTWYx5",
+	"mjLxmRbMi4lCZgzycpgOSyWAgtozMdcNJ37U0eCCswUrhlJky6E5KmoQDWg650LB3wbRIGcyz5j7l0pk",
+	"Xn8CT5nQXC+HXAxTWY71ACLk9vdgsU7FBc14+pmFg9EZgKEalxp8eIhkKytXNYExHncdtQlnWaoiUuZE",
+	"S/Jwz+agcBdSAGctCq7ZiMQP9kZ7VnA8YPsxPHwxM99IlOBkHBPN3mt8a5IxKljqcGxeyiczlpyzlNz9",
+	"SfBEpoy8ePoY0nPTjPlcuctauRSnmYJiTNzD0dlkF0o2dy1XJGMTuJzNc700QgxFj4d/+eeV4lzIhTBC",
+	"acovmKjSp5AyZmkE71j4zCsmBjCXB0l8hK/cNcttfJwYoQzxvfbm5HaDwJ7ymdVzZnameVW4mV5I/VSW",
+	"4jPtJhSzQiJUAVYV0mjcfwMdnk6AbnaIZCH1cAKzqM/suUz5hKM91RFtb+XkGHwD+GRNxCdsXwiR+jG7",
+	"9NztsCH9ekPKCX54SnnGPpecqOeKq+y0X93GwkpCSfzXJ6+NxcA0ncbmXoAJFQx2vhTsmNCJOVTUIVic",
+	"rZHy1J3KCKUSt5CKLiVEMzZ04wl3zGspn9Fiyj7Tijm7KjNjAMkhCE0Slmu0yuvT0FIO4crGDJ5Tsfys",
+	"WpRQdW4RZXOUw1Q4qAv+xAWhaFvAYbdAB7AmNJ+zYw9YQ52x8C4K3K2lRCiDnEQkBozUO9gWuGMEmbmE",
+	"tc2+VvYcjAcgbI1z+yPVbF36G24OITtCLsjduIitisCt2Xo5ijKLF9czNsd9Se7GOr43Is/4OVtwxZqI",
+	"B9CA6pfBcfHnh48ePTrWf95fg5L3cxi+khlPlt1CD1bWDAUkrlXmitxNCzrRQ870ZDjTOqc5HxZUM7h8",
+	"aFfqHqLJBeCj/ETDJbkb/xbfAyXW9R3uxgsz5ZfCp8HlhDBAWKOFaezW0oh52bscv/35m729vePFn7/Z",
+	"W7ceZmcMT8xXaS/FmdsaEhL73mZAvJ2XHB0Ido9VcOiEvQ50wseu02rWYuhWPDy1Pwla6pks+O/sc+th",
+	"Lc+ZsG6Q9asEYymYJxhXxSusdgY7o0s2nTMx9NDeyP6hskvcBRfyvG6O/CToBeUZHWefSwpb8AdJqACP",
+	"yUINjb/Uwke2AHxNsXKbtmAZLG00wGIQAGDTFJ2S2mdQZZ7LQrP0OUs5fQ1P/6xa0XyMuBkoio28hxgE",
+	"mo3KGAbGYIB8duy0ZwzQYOWRxDZUEJ/A78MnIpEpALudD2adYjTeq1tIKarnA9K7vffLaumGc7N2Q/g0",
+	"b83s7MwBdmOHFiRMzaKmaLnR7FUhc1ZoztTgaEIzxQJ5aL5Dur4iYHR4/tvB3NiYefAwd3MdWmnxVith",
+	"YhVU/2d8xlt/FUZozKss8mebuWCE/B1s7YO9g2+Ge/vDvf3X+w+P9vaO9vb+fRD5a8bLTWoN2PucF0yF",
+	"TzxsPtH4z4Nztlz9JAu+OuNKszkAP+H7U+U8ePjkCdU0k9Mjc5QG0QDgrkegscwSQTBmcDSgieYXrONz",
+	"BPMPDnlKNRsac6hdJVVfj/7yl8VMIvAZ7Z3WU8J12vTNGHdo/TmjSr8zvqV9WKtADdBvxogDICs6vBbM",
+	"P+eiNN7+CXq4qHy4tiGYBYXwy2ajw+/VguI3HuwQ2eCQO9Ouc4Wshtpqhdy++DAAwOTaCLa53NxnH0SL",
+	"gi7hObhvPgyYMDL+Z7eB3HdD4W016LrzClrXjsw9Ogq3Xm1P1bZG/ylX2xxzuxg///EO/NvWkfcbY6Md",
+	"4sCUzS3S/MTwrM6vFcDA1n2xZhFLXsi0TFih7tTTqFg+wbKsjtX+MIAQs/m6CUAyBkc/v0WzohRcm6/5",
+	"t5IWsr754KM9HO4fdH60DYof7Wd7BYPVsmDKfLrn9B//z+/mP9wrcTLahvH57/C58kJecJEAyLbkKucJ",
+	"FcmMw+ma4jI8LlUi8bhh0ODooPrMF6zAIFM0KPO0PaX9h7Up4eVVFpZdGKMDXm8ebk5ixi5YBu8AuLHb",
+	"0/sHwwf7/gkrX/OxteVan+VDVyIQKmB9ndKSpBKxf4wmM4K3kvESw72sGANa2W3hliBsCrRgE3zoV2nb",
+	"iFqs9NnQznyCF/frsDkVqRW5NMteTkBYrUSk2Bs+vo26ggbGwfbFSYIt0F3gWJuspa9IdEknH3iecTE1",
+	"bnK29GiWRMoi5YJqWVQFFQFUk2vFssloQx0IWpcW50xXqSGjDQnXYEcLSTIppqzoVIrVKdpQgD2nKbNH",
+	"s2tfeDhpz6bkUNxiw4DUyNQKtAqLISQs8SzIYh9jHea2yxdtNiGXVu+ZjRUnH7rsiak99h0/1WbYtRaS",
+	"qByyrBMIkd/sHAOl8WNtaF2TrgTjKje1o44jMHM2HMwZXP+xLmz7DE4wNrHkNd3cimyK6FUj+9fw2m6r",
+	"yxpbfo2iljAOzlTDKAsm2dLsxvOEhw/nNJlxAas44YJm5t1WNr6NBlxwzc0fYfspzdB2hFsxmRn+OVBn",
+	"qlQ5Eyn8d5IBMj0KnqsLKjADgXYd2Gpwu7EgJ4WcN1+pZagvP0b2ngXXs7Sgi3e1hfePCEYEDwge6R9h",
+	"h7rqvdVs+u9qvqrjnoLJnAWjCxepd3hrb2ovCiz4qvnYL9J3Q3Mqay5vjah5PXz3VeNhTr9239Acz5rL",
+	"W+NZc73fn7WL3zYrLChmd1aawFey1cOKi7acFOy97qlRs+lcR11groRKO28mWJYAI9JGg7X+3ibOQEOu",
+	"b7cu12t7ZVRMS/txVj3vmbsuMHTaUQC2eGct5+ZS/wT1e1CNpytgIJILYBrHGGiqpTy1MYSDfJaxSay9",
+	"2LLjPLhMb65yoHykPdw+G7CeHvnnh/uP/vTtNw8PHxzsd0YkNlGxiKC02rWtx9ZspTP3ipYehsRO0z65",
+	"kCUU/qIhgwsfh9LfBmCx3HIxY+LY/C88C0LlUy68qQy29QTMViyP1sCwkNNCu48GOBSzBWNkVggQHOcs",
+	"d4XtEPydVAw/LvByWf3Y/A6PZ8azEhuIoE7XjEGZjMudYbkW/IUrMpUyJVpOcYksQsv4cu6VPlodRl6r",
+	"8Qykzle72MaKEsYtHbA55VkQdeFicPTN3l47sBlOt+3vueetK8BK2WN76cf6O/sSKlDHa6GdHXXDtTC2",
+	"H2I1oNpLura9/4x9LDmxf2xcJx8zYiR+9fLsNbl/sX+flnp2X+q8QZS29ksEcftv1lV3R4PHNtrfkeni",
+	"70nKp1zbRAdw0RhJdmxRUViLvsxnTCgyZnrBUGzOMS6gyRzoFxqsD/uH+w8f1Yd5uLfRMB9XW6LtTvv9",
+	"D6Qy4fFczKhWNM/Nn2Brvu15foCq3er0gVi3rHEUBzE0f6C26k/Ch6WCGEucZ64CMCIVRQLRC9k4fTjW",
+	"o4ENMP5fc5lxIUfuitZxstevPi5P4KJQoayU+XCRubosjDtdq9AfKD4V5gysFkccpTgsiLkDQLtFBH+s",
+	"UbNwBb8D/gNi/zRNUUj5VXSlk5AYkMoqU/dUI9XC716NL8Eqze4wePv8SqFcEnPD4LVLJDqWKksBtjY0",
+	"3Q7D+Qd5kTiWMmMUzEX32DXUW97i4JNQkyktC+Z5zyq2s9WWoh/R2+6lwvLXm7SZny/ta64Q4v4eALPb",
+	"HuylzQZxQQBxa+XgTGLmCTAnkPz16xkYezwLkkmjQXMNCkY7v2WMyNV3NioRkyExB0qd5HmQdA6M07m8",
+	"ANSTx2HjA45JnLILnrDwSdW95kh5zIZ/AYSBIgAk2YcBqi4eZzI5x0fUzuy5kItw+gG2i2sHvkPeL8/h",
+	"AtRlZtFkliLtYnho67MH2RJOYhAN7Fg6pbhykbVNrOrG5rEfxD2kaxc9cSK2aYWzlmivgLrGDRmRxzTn",
+	"mmZqlWrskfRRneSortIfdKyC8abK4lJW5JgldM6QO85LlJRq2lRO1rv7Gb0sL2IhD+ZqbqLBnClFp5BT",
+	"BBy2WVVjUAMIqKAp/JKgvAVEfJlyENNhLgliUGuTPG+vIHUrX7UrvKxIypQuJBCUxWa+WLWCE47JXThM",
+	"aA3hobG7gKl7EYndcsTkrrninC3hz25pLKtsMqPa/BmWKSZ3F41TjhFbo/NqS0MWhdQMqeLMq5Fo1otV",
+	"f6q2/UhrkzX4FTsXDM57BHmgNOBRc5oIyHWWRoQckRg3QUzu/lZSobn5IBHJC57Y9TTHF2CAmdQqIoJN",
+	"pUaP0rEr4nUTygtYVreZYFmphh8XDXeeTgtm8QUooRbgeU7N/bADYf0lyaQ00qz2IexxsM9dRsZwI0tG",
+	"+1Z+5S5fu8qNY9Bc7tNUOXVe3xWVvW7J7nxNDs4igoNeKuZyIyCUw/ro+Xa5u1WWiQebOLyGHdQmZsp8",
+	"vYFSXyPvYNst2inGbUq12/U5IWomC43Wq1mNRWXPVhEKoFpzBIoxZGZjgBtPudLFMgZW6LGkRfoO8Ssq",
+	"HpEXUpNJwRgUpUR+85VZCnxZ9uPQrC1xfe43ZLSjw9/fmv/ZGz569/bDXvTg0ccN+O3eGLOF0HCWXBA1",
+	"p1lGMqaR3c76fWaXl8KcskQWTB0BfZ32ZHdPzLqNGSkFSf7xv1M+lSSRhZaECTLn4h//qZIyoyoiCZ8U",
+	"VJElmZaQIqa/Sv8s8z2fvM9lobdDuHkjHUP1LJsMooE9yT4lvg9BgUwxCL6Z7eLoqv8y54L92Zjrgwj+",
+	"GMoW+ycUMGYPoSiAXNLPHerpw8ZIhHMu/JXcJTI2gid8fBses24YxaaQibWImSreOvitrEb4o1SUAAqC",
+	"DS6rpNHxbAYlqwzhfgsh0wOcqE3sY6DSYC1A8OKnsciitxESDB917YEOFE6wxdYHRp3TWN9uTdnyiuqZ",
+	"CpLsWCFpC+WQjXhpGX7rVZQAiN5OJAdbtitVXFduvoTKSJ6IyMyYPEgaGoX8oTNZKirSjbPEz6Q8v4Ri",
+	"ewpiV85DhkujnTZ+r637rrMhrFJbm5AHhFusn2PfDjcMZ2w+bD4Vp50jtdv5Q1+spQ2+qsD4Xq/PqOdf",
+	"RnhHQLEEpt8RsOfWQQEdppeloYWalQnoC7B9QVoeE0rG5dL4oeEdtQuEGy6E6xVabxiwru8zKAChySxy",
+	"dpxd48LsTr75dkD9wlJkh1kTRWgaFIGpXJ0p90XC495pa9g3n2o279dvGDVq2iGZ1LV1d3zisoAViyxX",
+	"ATFmfUET7di3XYkCPm/s8xW9g4Nl2c5bfGn5ztGct+U5+N5qXHgSoNwZME1mldqREP8Fu30JX6FlOcJV",
+	"Nd/mBLfaC/BFtsrBGu2B2QO03IKdiBK8Q2a3sn9c2XqvbuwUKKhu4cKrour1VrGl0u+PiP2VXzCxaaiz",
+	"68uEcSAj6UC01NnzNZ8z9LYU0bL95b211rXaF6yAglAXIGfvXfyNKuvCES1hUxzuPfKeny8rcuWBzX4l",
+	"zjCshVUeHGxX3+BG3rWylyvZsDGDumV0CJGxVDWw0H9qW3Rre2sUEmYPUqvoCDy713dufBeAr0e5PCYR",
+	"KNYCh24R7lf0xzp3eyJ7dZpzF6un21pXVD4W22aVmcuemRuRPl/XiN+6qxvcul6xtAEXNoDhp3NIOtiV",
+	"dtQPG2Lw4WnV4Fbvr43k9lVC7yFd46Vj76dKlVjgtrFzR7NsTJPzwdFgpnWuju7fR3vFxUSr9ChPk/v+",
+	"8miQZJwJ/Q6OxG8zqkuMvAggy6/0LKSw3tWPRDTgdqD+pZmccjFqhWMLlvKCJfpdWXDrWFTYf5kzwbFm",
+	"seFO+Em1jpgkDkLg7HEcCgg3Y5FVeS9IMiJVCPYvQrnaPlrVQnQl16sl6YNk2He45Np4aQaCw+qKOTky",
+	"bNSGNTlg0x/tdFb9OzRiZitPTvWtOpGytc/zYQufqaM2Z809rbo3t7BR9cG7DsWzANDUUYVtf4UvnjN6",
+	"bj7BkJzlZr1nEfmXkiWzkhqRfLKgv/7jP0WYQ4F4I7jtdNq9euCWbaf0X9eVPlXQX0VgNDTIFzTLPcay",
+	"1JtEHGiiZWEvDAJt5pcVdUBm0FbVDv7K9CvXesknrAe22rLSgOHD22oQh9sOtNbTpkY9KYZz584Taa2y",
+	"ndImD7PuOKLrbQZGV9XG3Y/fQncF69SJSPG/n6axb1WEUDV13qO9w+O/2oVf2uk1DATEZDmalLYtHIIO",
+	"GonZNvyqcMG06oOnXOUlYKsVS8qC66VtKMUUlNHQxSAalAKiTd35RCeZGr7PJPhknUO/4LTPocnlOfNB",
+	"9uOWpIQoeMo3sPDBCcX96s0G3HHh566WsVMKSXl+45jXvhjQLQC7Pqcp+7oqks/NVND0eWcu/j//83/t",
+	"6pQ3N+bPWc9IgLoOK2TID4zlRuwrOmFkaEEeqA3Bv5eiR2L3IpJvuiZ4M9/DZokvVwaMa9d3yFx5V0e2",
+	"zZa2+H6MNjBJFdA9ARLSVb84ngaXGHSzxFrNaJBnVGjKxbtkxnMV/mHCxwVmwBNJbaKbg8jU0piJ807x",
+	"/zyo+NtcOgLrktLvFM3Yhvj351KwtjFZe1DnyrJtxFZTX4NAWds00iasIKRbSZLn4BORlGXkrCwqVWmv",
+	"awmH5rsvEbtfkzI4ybIWNMoFviMXKPB92n6VXHAxbWPz6/w1FQjm82Qe7MOqBEQr2FDLI7qPVLeffax9",
+	"EFW9Sa1h2Y2iwreuslztJWCv2j+dvDo1UjKqeBDD5WzHhjhgFwTjxt1cr8Rh5t2HYD7eLrzQmczcFDzk",
+	"d7qL86zTi1ert+3WI+sKWBzixdYTN5I6K4pVAGK4omKF2N6ZG1atbIZX7abWkOulJ376HyXCoa9cxlI1",
+	"7l2915CjfpsdZ7eMjWe0tsi1hRDXDPzG44X2LF4+Vhh80W7/idqGzY5+YEhiWK0YieIsxaMljAXLEaBN",
+	"c7o8tmizIry0Uhm1BCpejqseY6gZ0i6kUWTdzJZifiqu12rHoanS92mbBd7d9ohHQm9DrGLUd6I3w6W4",
+	"2h1gl92i+KDPnObIHOtmj+CPVXUY9sX9WQguyJPR/jeHDrtsY6MbeIGpm6Z7S9cGfMEWFQX95eD/W4H6",
+	"t0Hbm7Ft7axe3fVrw2Vr/lav/kEdP5UyrVoeUsBKViVY5NEeSQEebvHSXF+VzelNRco2wUpI/7Q8o1wM",
+	"je1fz/79aX390WU9tDl9f4o3YOdF+4/9hoSMBqXgv5XM/gzbqLE16t5Z3/64PJVPXZQ5hgibBlg4uWex",
+	"/c1KwYC/53FCdRJyJZVz+hs5owVsPv/r1bl2GnwYP3/oQ62diNDOq/Bn5NGfDsn+wQNy+PCbbgBYQEiz",
+	"0qjIaMJemJd9hKij5iLR77DyvAezG6y1L+nAjgLYqfycBU2wI89rDJluxec8o8UweEZsI9Lutxh7xNI5",
+	"S9to3u0KBKsdvL+3t8G2rc7lpn1q3MqFxDHdZxqSuxu7Yg1emWoiB5vNI6Rq2fjzVxQuW9zSonbZaH4v",
+	"2KJNvVLN8uHeKonTI16aY+mRM9dRI1c7iN+Sbx4ekgcHD/pAvNvUyYVsAZtRNVW8AW+jDfNxxyRmKial",
+	"yJhSRFGejshJmNLhylIInjOWK2wFr0bbF19eASXjcjdd6JcGknxv+MiByUfvhgAn398cTq57htKHLI9I",
+	"LrnQtRLiI2IH18KXZxQf/o//LSDkZB7dBzKPSF4KLT3YnIXP/dhy+axB6vdTtBLagzt/Wwt8uzp6pG61",
+	"ZdKri+ZXFsYHVegB1GZdLf3qEvg+VtcXbLFp0VmwLn0SoDXpbc5L5wfuGfMWSK0WgHpuZAFCk8gQYNtY",
+	"UjleOpSULMw/tE9jUF98E9Z9zwrGGtZU97ocrgdxbVkC3hOdwShfN77PTih0lu9gr3MLDQGcLqAUoS4V",
+	"YCEYPfKeO/LbVyEqyO6lkihAsmxnnGwnSW8+zmI21WZwp5b1/TJn4vR7AkZHCtgfgDyj4VMV2to4IW3y",
+	"anYin/BviiUFg4r9B/AfmyKd2sInBBXVilIfNr9UqF3+y/A/3v7zxqrk5Ozx6WlnJRLswqq0Fkko2sqC",
+	"6aJWc2RukwqfC319CFM5TbhUWHzUWKXmcfiB5ZooRjOW4jdB3mHI943IGzsYOPsAeoanYReyvBxnPMEa",
+	"6oBX2DzQwoitolbM8bs3jsD+3sHhF7y0TYRXRR7hj9wK7CcweXRBijH2F4bVtoOMNducq4rbp4gIe08T",
+	"nS1tJ9CEZpnyqV9zbcpVIqErRSqTcm6+toWpWy8uIhOJ5VlGXsb3RwuWZUOwBe8jPHCYSDHh0xJBGvGo",
+	"WeP9sPaV4ZD+5ej+/S0/N7W9sHxRuqtXXHXqO4r7KAFAXQL2l5GvGdM0Mv8l1zzqYxccryH5XK10F6rQ",
+	"6pacTm09cF7IaUHnqqrdrdCSsC2a+MiIjJniKQuF5x3ksDU/4wHGWRwjft/8N4Z8Y/OfR/fv7x98O9ob",
+	"7Y3248hWL5NcFrrPp/66Pl/o/m/kNVeRsqa3Aowt0nglcKjxwwD2TPA0jgifhF8zZXM8VGIJlbOueLyC",
+	"po0LWzLsSiI2i3DU5Od/Hf7yy8+//PJ20y9TE5CwJX8rpWaVrDwLhCAR3CwzzzKqLrWazRA2SrAQ3dtj",
+	"hGyKXAgMiCZsgc5laWY+eLi3N9rbM28ti4KJZDk4Grx68qKDRPrTIR9esMXLBqRg03luCmioT81lMhrC",
+	"K4ziGSO3ooILS+47Qqh6xuYQFo8Byx48p5YucqOscvhdms0SgnfRYhnV0ypeR2uSa1+p1ZC5MTwwPiYH",
+	"9fAG0A22K+GXyiowpPF9sLrzzGXjg40tYjM58KyeHQJ2//bJ2m73qyMIJdjinXdANoszWVekM8iE1De9",
+	"/D4dWBV7h2UgUtB3ywfuIVsW0PggQh8q0/A+6NGFRTZgmy4KrjUTkW31ZN6Lj0PunYp6fFvHaxuX/EdP",
+	"i7Rxbt3eAbnKjHIswu4jW1o1XHx3ZxTEPqB30FsRpbazc38vM07Jczqngg/6QqMHgw6B+wkCnSPyUyUE",
+	"ItyfQTijFuvEDQMp95gZUbbhcUdYhk8EXH5z2TD2yj32rw3+7i38dCNSJ7SXsDSq/DpcCai6lgugy29S",
+	"KG3Z2KEd7fEP2PTj14hPIOHVozmqZg8h6WpIy3pE9rH7JjW7wHFDGulxYKPetntPsEoReQDhDSaMI2UB",
+	"YE0mXbC8kT3NBpWr989klvbrmk76+B6Y1GsLHicpXRLYw8aX4BpfUZnaZghMeNgbELrcUUSzYn7sk9qa",
+	"CaQAwq+vZUqXrSz2YCPuwZc8Tb5j03K70lHbHRAW6V1ZZGsCO1A69xdvQ/4ZwkW/lHt7B98AhurP88nv",
+	"C/57puVvB9Pzwwfl/OL39/zBAzmnbVrXCgC34q52/qY95H5GBQ8VGxdyoVhBppKplUjwTehfgTISXUhJ",
+	"JlxwNetihA1wZR1nBEMUUIjn7b1EpmyD8o3WClSA6zUEs2aTbMpV2k2Z05lhq2N01yGDL0uXUqs7/1S5",
+	"OvjvDQvWO/J6oRbb0M4L9Fln95eNy+ddwx0LPoMmJlgihmlFoFBaV4z1BnxvdB+3D7KHEZxV59Q67oo5",
+	"hnRrINg61Vreo+lx1KJE8bFbfuiFHtVjN0a5+PjN1xs5W8FK0i0VtvGHW9sD/IA5Y7rBENPMMmzKMLVt",
+	"XUFl+nQ75Jv302rSQl29Sul6Wxm4SMKm3u8P5voNnHx04tD2GpK9sOsR2m0VL+uVTLdLufo31mzK+F3z",
+	"ccb62RGRFxPdFlpYVpoUIVarmiRFLX+7YBYGL9h2VFy3rofRCmiss0Fwu23Rbqghgn5oQH+7K1VWx7Va",
+	"QaBe5vcaeruWsqmhX9Y1AFyLFN0/WA8VDUd948W16+qMbkGR7auKtHBzlXQm58yYC8Y8spaly79OapXl",
+	"NNFrO0wOJgVjUCGYMgFFin9spsTb1/rxElo5dZTuq44H8r5/jCpozGYNdDqCrdaY9ba6zZWPbt5iuErz",
+	"o07FC4S75nBRa2Gv5XdYRT5sXAtP1rhp5eWW9MLbtT9aRUTlcDUuwGQHDHDpyj/hhXEztmujdNNNDmul",
+	"a5/WNtioR6HfplGLQvEGexZ6yVf1K/R/mhTyd4YNSgTfpDuh1xO2a5x/EnSNs4+rWuRJMeHFvLrcvw8u",
+	"9wWh9nLQPT2PtgPsubb+3Oa1rWH42XYOo9EYrz6ONV306gNZc3F9GLWWe5Yzd7PUXDcnv5ZkbA59UQDf",
+	"0rGFyqH/gIUPQETfMA7a6tkYf/N//N9gPc25CAewvyrfsq0k3jRc9LHXhLoCW2OL/b4zoWi8xQtGXL9N",
+	"YQt9GubCmgb+GDHbtIari/kDiiwpTy0i1PfzQYrvsLi9k0Mfehh0mrzwE0p4qh1efeNykjc2aNqhn7aF",
+	"6K83p90TYYX6rWrnFVVaqm54XotDg6+6cVemYjm4tU7MmjaGGIJJWKEpF+ubBR2RGAVqXGsX5LoNRSRG",
+	"ERqH9ZQ+cMwyxUZr+hZSsfR1/rUGhvUOUA22mDWKs7U9uo2zEwtBsCAFTzSdyFLoYnlHQaIEQjyUvGJF",
+	"ecGpgBCxtawt3y8sqcw5SzF1Y7uq3UEeYDA0ZeF+SmZUH1l0VuQKSyIyLmhyzrSKINJkg0E2QKaYxRZS",
+	"EmuWHWHrBhedXdDRnN2PLTrXDKfewIe8FBWewjf9EYS910yAeCFYT6wIzRZQ6QoRZq6B4Sa0KeOWuVmD",
+	"n2x/bC8Jf7lsF51tu5MFrtXM1j3iJ7nTU83dPpS+iq4mAhulo9dR/msDR10dHW81g5HvRH8Jm8F8k3o5",
+	"oG+rH9kDoyCnSlyTwwYoAq00a552GBKJS1VU9RjpuwYNgpHPc3nB2n9XTL+zrCWdU0c7p2M7FiVru/Uz",
+	"TyrdzVVqZ7HmgdIB5JYVnrnqITznSlnXt/2CgI54VUX9nC7R7rXD2dzSujw4sy+a8HLS3fmuIvhxsXzh",
+	"NdFoG56YU0f/NrfPA7rDzjfBL/b4wZ4YbdNGeeJATOhV0DQ1HoW8lu7K7sx0ktxVjEqNk2bG4+7spgFq",
+	"MUc4vsfgfauJpJ1wuCrhRTRASpR3E1m84/oSLBitJ6xqFO0CcRUNSxNDJOTimMCobYdoZ0XYQ0O0lF2n",
+	"sI+Mozm8rsUMwIObtJRaBt2jPHAx7BrlujZeqWtUBYn87J2j/FCuqXtU8LyPsPwX8hw31+bAUXtL53Yt",
+	"qgc2iebAjDM3QUdNx3Emcxb0HO+Qd33bzL2pa1chj0h3RB4wmK7XBwWGSgzMR2GZRBNpUcgMC6iGUDYB",
+	"9nfAhwReRWCYNIhh3D+RGiYaTCgv3G/w3+4H9DX00v3o/+0uQIqZbqrRlgw9qxjptimqdF8mrL01clJM",
+	"sWOiqK+Oq0CBpJLld1oeo4Ni1xnhJ82EU5Iwpd7BywZHA7b8+2z814S/5H9/+u9Pfnz9L2d/fzRiy78v",
+	"xwfvs9NfJf/v//bi9/HBi/y//9uP+fjgkE/+ZZQcZGI8f7qX/tvfm63TH+ztRd3cjTfbbuw2dDm7xhRc",
+	"m6YPvtc7u9e+Y7To7ItR+7YfrgY57MYXNr/tZgizTp7JFtSs1kir6gbVaFPckbjxxNw3xLx5c3yaWy2f",
+	"izm97a7w94tWGRsN67OSwAUTbAHGmpURIOYnBVOzd5fEpYJZCE+oaEnRQi3rLVWC3eRe6Xdss5rZcpE4",
+	"Ck8ylUCZB6TFntoYUIY5VWohC1f4U00Yb1xQRcZsWgojIafSeDzdicRePtHX1TD6iSDDY1q5iva8vt2k",
+	"fbk/v7WH1Y5uc5N36uKOnbhdPPR2AMmunZC0F020YhU3BIXU12+7lP+nyqZfjsP1ymyltcSsn9SKJb/Z",
+	"Lv19rQs3jrDbB2xr4jlpZN1o38hyiALV2HiKT8WQe1gj/NMiN+osPUKwLCDB3AQkhDWxumotBKzKR4Pn",
+	"8neeZfT+w9EeuXsi0kLylOwfHpPncswzdq+b9H9/uH/YxiApptYZQEq/MyqhPtT9hyuRsG6+fZg6q8oB",
+	"9plCQMIxAYcOgvEzFM1zz+oZDSRPk04z/lItAtwC94cEoAIcyiF8TRHVbmP0tR7C79TbT9MSDdhHuUae",
+	"NWghuRv/pFgxPJkyoeN7G7Qm6E6aAlze4t0xUGE+ZcAHcqWOBvW90TMG1bAzjGqHQbi02YZdZlYWIVSx",
+	"rhpaE+Mhzt5xx9l1e91A1biN3ICZ1CbeaFXgNlWXHHptVmDT8prGanI9I/G0oEKDjRGTWOo8jkjsWbRi",
+	"iIzEiUxZbAkn4prJhl3Ewz9Ulwm2iCMfYsAEYI2ABkz9yiQNQmQVRZXlpeJpnYdqIdvy8LKsZdHaWqNq",
+	"jfDpn4PoLLpsyVI4+OYm/24Z9ItHtOSUYcKnsyFo9bHYe1dnbT0IjEDUOhA4oWtWrGnqm38LtugmCNgV",
+	"Wd18kdXrVhtm6QJJ7XomqhutFIhxlvGLC7ao+KRcQ+S6f228aPQAt+RL25yR/0aJ2JpOavCyw71H36xv",
+	"xtottl9LjANvEwZ2YbvfZsVodahptNoQG+2PHv3tt7Yk6/HETxo619LJg79a9XsP09T7j7bsUotv7lJy",
+	"VyiBf11Pht1RxEj4Djr8dp4OQbaajBkTFfC4v6p981r2oDxq8+KkS9WGt2fl3T0m0g3KviNfwbaFHdzk",
+	"x7HFOeGTuj7zmwqXtmVvb2BvlRNXewFxPGMuOMHfkc5X5yztjHB9Z0ljPCvCuM0iYyR01ShcWtKcY2us",
+	"xK9eniGQArq+ol1US1PMwK4zMr5eNd2tA2udMpnoxRF2WtQWz9fxW+MruQujam1qKGl4w4rPprZq84BO",
+	"+s/hh3DLEgTIYcY4tcH/9/+eJCzXVJHfSkamJS1SNpeK6JKIf/znnBWSLIkuFZkzoeivTJGcFpRQzUTK",
+	"Cs3+MggWo7Lu2kTq20USenGWG4cSbATtseer+tCm2zw9e0kOD/a/xXJ98hRC3otaGIfRDAyG+NWTFzG5",
+	"6zFqSmZM3QN4QKO87MmLRqL1ZPjvbz882I5HGRKrLpxhp4Bh9IIZozLnmmbqiLx68qKVS2WZz6WmwJs8",
+	"l4Kl1BxjogumyJwuXWLVPuFjtWBPfHyyA+HCBckzmvihCaAbQnwGQBxh3zloXR2HiLdU7S7lBHOOFZCx",
+	"B3QDw3rKWZY+KQpZbBsvZLqz6sdhyBeFFFOHTPSpCh9CCmVd2+CRRpMUXXr972cvXxD7O+HChp1grnfj",
+	"+3nBE3Yf2dXiexGJ/2JWMra2328lK5ZwzuZMsyIisbFvj9zPM0bTTbpludFFbg1WHBNE+WzfLQJmYD6l",
+	"2WNLTBmkLOFzmhEcVg/2MdzYdxSZlFnmUKJy4h7RBO57OroHBwc9fHQtjWRv2RzrdIJ3fAyfvdHdXtS0",
+	"8g/4xOCB677EiR91c1+5xQ0QtcbzhxbdsiDsPQ4OcajGczSbAJF6jqlmIbvXd7D/zT4uaii99oaP3n7Y",
+	"j/YPPt795ZeR++fBx3t/2Rwt4jfKRoOKWrMyS2NkFQ6wCzwylwJhhsj8TqDmXVOSSuWeyxSy0wJfrWVl",
+	"DB8ayMBXhRxnbN5/Hlygt01bC1ahESmA/fzx6WPy6PDhtwQvHYNjPyInxKwbIDBomlpObIhaWre/Tj70",
+	"W0kBN2ER3IoozbOM0AvKMzrOmHmgC35qXwFD/vb69avqQQ5UTShCo42kA5COo7dASmMIVBir9siB6uD0",
+	"spQc7u25B0zYAgx+GDIgcHxFwxbCd0bznAlQF1yBD76l+GVGHfSUeUyMvggq/u03CTCf+I0r3CDesXFO",
+	"uq2XOjLSXChNRdLZzIorIhMrEYyfL5FFFFGeVJ07hMqMZXnNpSgLPizYhMGNfWmlsmddzKYgeAGSsNce",
+	"7SsVnf/08NGjwIM63Ov0oTTXWV+/LlzlO9iHpvfzHnvyQpgy2AXB6nTnhJfdqCjjqLmPCzuLq2PY6eDP",
+	"5VTPiGLTuSfoRiSb0uYk4Sg9KE9pmrGhnExYEW/zCZouOKaacZn852nrgI9Vk/Izs8vwDI0hy31SGm/f",
+	"/eupG8jf37wetPNhf3/z2uUr4MQ+Sb8/O8FFOGdLZCkFXnI1YykSkIb81L8uztXoV2VJqWHDg1GG6XY/",
+	"7JnWOXLUcDGR3SVcHWwyRxYrzwp1p94CaRO2VCCNQGih541QI2IMJBWhcWpZomdSMJzqecXejkTn0KYZ",
+	"cdqyKl623NEMgfnkJ4Go5YY15jheJw5+kfGECRUWFp7kNJmx4cHI6NI6FdtisRhR+Hkki+l9e6+6/+z0",
+	"8ZMXZ0/gnupEDf5lRnVJHG6u5mrtj/bwWpkzQXNurKLR3ugBqu8ZbB1wlnM+NB/d/HvKdC8nM0rkC0Yw",
+	"SWKWF2lhLDQRpp1xpS10lryQVjdgTMSiDzEtZr6TRR4KiA9je9FzC/rxrelP08HR4BlX+uTV6Q9mkGbw",
+	"bqF7Y7/VJU4Kn05eSMGeU53MoBR1s7tgdV9JrACG8HHBVC7NBzHLdLC3ZznNtKu4zPPMBszu/2pjqKgP",
+	"1hK7QM8+hcdldcj4Dh5Ss05o6cNgnrym076X2MvctL7nU6bApIQJDv0MN7u9sSpmwA/2Dvtu9ivmbn8h",
+	"9XOZIjvTx2hwiIu40a3f0dTl3ODO/Y3v/Ek4Kj331gcb3/tUFmOeplDUPTjcP9j4xlcFoLZgnZ5SntlX",
+	"H2z+hFNxQTNub3u08W2vpXxOBRgYD7eY6E/CW4yoa8r5nBZLuwVt62bVAlHU0bGCLYyZCRkJowroFMvt",
+	"nZR5a3wADGBjQDDoReh7rSDzT/XvigHI/Q14xaXqdIFAzCiXGQtz9B642EowD7EpgEO1eSQdxjXjk5CI",
+	"8YggsIwAJ+a7c7Z893/+5/+KkTvZijyjQiBMKUXCqrpzpaURnWBXzKiaAccpxIZtExdjVAA3foymxgYg",
+	"bdtwRAa9ann3LO8Ya37OhYLXAqQgKBp1JaVY5oLyGIijAf4d/oFgxWfk2TKQgQueXYHaifH/cTXcoAqW",
+	"Q/LdkowpEp+mbJ5LbZze4Q9sGVtd4a29c7aEB9U+1owq8nCPIErXWizWT7wLzQ+1lMM5Fcuh23aIvKir",
+	"lef0nKFaubRWqQb/A9RAXUWxgFz7TqbLa9MpVSvYBlGgrWVoKLP9a3vxc5qy8M1tfQY94NHMsi0t0YgP",
+	"FNozWWWeNtBK/vJrVGtfmm7a21xFPJZiknEMLB3uP9hGtTyjBQIeD/cfbjFJVea5LDRLn7OU09dLbH37",
+	"JWpDIzgIFU4j3qSWM4+xvqrCZG1DsA2AKiW04+9/4OlHVIsZ6yIiONWNMiQkpDaKwChw42RxYat2Fbra",
+	"EBXp1m/Qxg0cAGhfBXQq1g1oi1xMvH8moXs6uRn7f/VuQjloqye/RJmylWX/VJYivZos+iPa13guPpFM",
+	"+Rg5P79+OP/K9BVP5tYH7Cbd8u2O5R/Ig73sif5DnsyXgn2iM9k4cp02s8fdVTk5432uRN0CxiOnelYV",
+	"PQIiuu4ORIFp3wxWv3UWRhCLDaKFHcG68MI1M4OqsXaje+NqomtgWVFGbioQbq3mYn8eRFv4Jr7fu5E5",
+	"64YD4Q4cBzR6j8Ahty2RlIdaYLYySczLbHJVVunXXwav8HZOScp+GayYDXaT33Q6QY/4bSaDDeh7phK5",
+	"eWCBvippRlTOsoyL6RF5XKpERuRx+Xsi4YLvWU4LTedMaACUwAUQDXZefH3Hwu8987eN8a9l9gi0N5s7",
+	"jjCYX08mQFi73ToGW7M4PD0AG9z9EE8BpvC+7xfwzrfOU1Dav6mmewzEZVuoxmd8zvUtUcDXExevPhlw",
+	"y3XEE4yIzukUYmXhF94FyK9iXvyRtL3NqRrtBDylQUL157dme1f2QKja+oPdof5rmghCiuVclspIe2j9",
+	"bL18S9AyTKmmFd1IZ4j7dUd3RYdQ81UAyqdJIWvnGD1dMNniF89dqTcvkBqGPLXRAOfpo5qoERT6oklM",
+	"BSjmkqmgWRI5NdZNOiKO3c+FfzFfyrF4xVUSREgBgxf58gIjT48snMS2J4R4eDAwrggEe2lWMJouh3Vy",
+	"pDiq0sUxPvYdT+MQiziz8BkYpBltVbBiBwzwc4imu7p7yxQJVHRhCX5F4KVyyB1oibR/rkEjXQapamXe",
+	"T7O6uIJ4eUBQZNW07RQqRcKOwmIsbNIYgCbgD5DghoB86zK/HPCn+mpFHavpXh1HVlfGwehgLS1RJVaf",
+	"AN0iztlacEBC5l94lwtCLTq064LI2Uv9Y6RuD1BNUj6ZsAKyFgDHQLgRVeSfKAwS2un8U+R4uovU9rIk",
+	"lCjj0uCnYllm8xfUshPd8yuh+JxntBgGs66Wwv5YUfX5HDkmUzJ+zuwOjKFvcYwATlvYN5+XgutlfEz4",
+	"xOOofBfOyCZKLLkDArfc0vCC8BQhxylXmotEvzPbM+4Kt+E3PKlRrHytqY5gkpvnO9ZECapnPsay0cEu",
+	"LbBLC/QF8fC0NSqc1qCW+KaGQ0hpfTSwI++0G5pJg7ZIhyqYlnQDwv4uXVrV6g497ffA1QkOLf1vlYgI",
+	"JuGTEZ3IolOoKQ/fhOApZGZvN5jCvsWyReXnMEUoHa0t0nG7K8Zoxz2vQUB+ScHParq7COguAnpVn8iY",
+	"fHUxcklHKGoEUCWImc0F38dtz25wEE6/H3QGOkGC3U8yiQjOqz2/z6F7ajHNI+Kqjqy7FjBm1YXWYzOg",
+	"z2nXXU829UYsQdsefiMj8LLScpfGvek07s763Mr6fMZ00/DU9JyRnBaaCAmQvGu3NHtNvvuOdP3GRKZr",
+	"R4vNtXXdpCZ0om1SA43ewodUBFvARd8ekJksCzUiyJ0O+BfgroLUk5AEyjp8WifXth0aevpS08yWBl0w",
+	"Eoe86bGjX+YVxKbG3KSYxoqsLtp8uOjuwd7BvaO13PmWq1q11cMZ08/tF9gpBq8Y3JLcqGY42DvY6s5X",
+	"lop9p1V2WuXWaZUzuoSg6bxMZhVTkpGhEL3lRjg2lI7c1P6/kqnfjHEIqdtBC8EW7T+6EIdrgQCErxZV",
+	"mdtmB6rB9ToE+39VjMMpvPuu0d6NKb5m8gcqACz9OCiLZtTcdq2Alnds0eFK4Ii/bH2xM+q/avH7BYpO",
+	"e6zCdjM+rxjKnlssKuVCeJFYNY0phlMpWPhvLobIuuz+RrMtJGbKksw2cb0ZifnCGuHoKgCJwoiciGXT",
+	"Ap/Tjujw9zi6nXTcSceddLw+6WiP1UrpCGYNBDG4JmOanN8ecbmFmCuYzJHa8ebswUxqVUF7VKly7CtJ",
+	"cgoMzRTazoW4H0/t0UQMmMF++XHlncDbCbzbJfCeiLR5OOWk4TzfOBLAyDIcQLpOaNWy8jcnvU48q4tU",
+	"LvHvgU9V5LYPS2ideTIuuJiGuEJCMymmxxXYorsJoLvf5tlIKo2hqCx2ry9CG0C1tg3VBvWVF0yQlC4V",
+	"0klzhR0lO2PULTl9kqY/tnTSLszr8n+1ldlFe3f6ZRft3TSHaOQXdIMPO6h2EHd/Flv8CvA0yz4/lJOh",
+	"Fd+D6PNHjRt69v4HHPTK+v1mABh4XLgmFMlmkA6mYs4FdhklPUWaYtkFU50KzihLqs6Rt2ZSU3NXyU4S",
+	"T5YOjZY06Dyg4lcWjo9Y9zn0EAJfpYQBlIq5WXW5Kub6r0IL7jTRThN9PZ6O0SI+VdinPraEpFyvGjGy",
+	"aOiqsT+VDrgiNnG9gHkOLMGrcYx9+uY+9e3dP90o+3xC2wrCGiCVzoqa3pxXUCE5mP1KoHWWNXpQjiTH",
+	"Rp30NXtveFmwKK+CDMjOxbLFNlbtXJNr5Zb4xHJJ73TSzju6lViYhe0naeQIQLQb0MNr8JEUyyYBaYj9",
+	"Z8gZYv/k2nThv1tUYVulKHq0wnWBWa5FLQA0nvYE5XzbSN/CX5HYK+XY/RpaII7CDP2TLSA1R0QwDtvA",
+	"6CM/AK4jIlwrdVvTOZZl9Vcb2oOx8SCIKeQiYOLAIibbUdyHBzfUelUYEQgrQNVhQ1azWSOHQ90cSGpR",
+	"DDs3a5cU2rlKN4gRok2fSXXoExBKLp5zaxyozxeUu1l8Uq9WvC7A0rVoxS3ATUi6L6R2ykhLMmYu8NYL",
+	"fdrJ/p3s38n+G0NALRqoJ4i8ezP21iKgOmXvRnLVAhBuDlNwqn3zGl+BFVnOYyjnsv3mXHEW2uTA/q8Q",
+	"SgX9bwA6tXlF7hlOa1eTu6vJ3YnnXcSopyZ3zKZchJIHzHwhFzeO/doyMw1MlssbrN+1zKiUQJ/qqBWe",
+	"8cx0SLYGjcGRpE2zos7bWTDb18tdPWYTWXTkjKGj+XInojtFdK3d+0crqXeCeSeYvz7B/K+yTGaXD9h/",
+	"MiHsIifvQnF3k4azQmlsmR0F2Y8QU0vN3LDdn2Ksw/p9Y0daEyI74bqzf3di9o8rZl9IkkkxNeba5xK4",
+	"QuqhJ2WvJG2Zct1LS/iEJjNoN12VVNVYBDExWFzwhJEFVbaPmRlDPXYzXvrOrBaUaR7M3puvi/8uqCoL",
+	"ZmMM1aNstT42XfqB5RoBLAtJlowWmBGEXCGANZH9ebasiCaRj5zElr28LHKpWEzuxmFJRRyR2G41858p",
+	"V3mpGfzVcr+Z/7biMDazjjO6iO8d+6YG3NVpJLJIgU05LoXSVANnMEZalkiYTxKZMmTW3RuRHxlNsVch",
+	"x15Rjji6SPugONBWAr7aJv0kMinPFdaRcFcRUm9CkLNig7YZze4MmHEPuf19x2focj7U7L3G9tjPmJjq",
+	"2eDom0Poj+3+ud/RC3rFFMbLcAoEqKNh49Vns5hRrWie94ybJubgfJJhL9xOrj4nNBYr0G+rD/tg7+Cb",
+	"4d7+cG//9d7eEfzfv/dMYVLIefcMUqrZ0JzWweXHWPmLjcHtHwwfrB8ccJ5sP7RdD4jNzKdnUp5v0vwB",
+	"P+eu78OuMfIns3DezCRIaqxaRG44Z5WARYB6cDFbRkRmaVezCGSFvgYOvlLP7kueJuAfdvp3Z8wWofo2",
+	"C+NCLhQriJYkpmGP43dlkcWuVlEzQeZclJrZYg6uVMkKaJmsXGoKnlGwlBcs0e/KgseW/t6ofkt8D8aB",
+	"tQ3ivz55TWoDv5/QLDOPismEC0jfmNcBNz42nWRaEWqMsXPO3Mpa2JS7w8O6IqIkGnBCAqyCK6L4VLCU",
+	"cGEU66IGumCZYmTMplSQobHhrExB1HDBp9DZOA0aSp8zlvt+0W4dU8lUu1+xM5iosCuHY/flrADpMBYf",
+	"e8+Vtr0YDkks5BCv7+D2/45NuXhpPvclvexP4/qaEXrRtLHze22v/o5NS9GlN94Y49ps2am02bxAZVyH",
+	"9I8GZ0wPH8NW7YC4c2y+bQ2RsRmmYyy3eylCo786euTu37TOjQUTkTM6Z2dcsz8/o++htXV/97aPu8jA",
+	"rtPBp6YEB+kE0Gg+FVbeUtFsRo++rhFwgT40dwy52LhvUs3Zt/Iy9PSbyqXX7W8ptk5NaeSGBQc7TZBT",
+	"pZA+AA50Aj1qsIW+mWFdKQZtiVCPGS0Tv3p51lCG8Yi8FImNDWCLPkUWhRRTVA/7JDaXDQs2KRVLYzJs",
+	"ihOj0RY4XCjo1TNaU+WEGtnnNWfqMMSIRYYR2uWw77A+vcUmOyIGo7fsVCP4hy+2STLOhAYIi5TG/EEo",
+	"MyLVHBsDNg+CaItTkzN6ASwM5mZEQ1skoW/N45CFTpmY2WNmFXhtXC8sfB96elhc6lpd1/Wze+wc4HZD",
+	"e3FMSmAGpoIA1JFwcQHtr/SMzS2BDnnl9SouCLSvkNp2wMYuiNQsl5svLukdu15mQc3lZuHbOv4pfJlu",
+	"Jd/eu9a6wpLacCf0NSuE62u6oxEAyKnWrDB3/o+f/8vwP97+039rObLmCM44qmoGirXgmpGTs8enp7aj",
+	"kopIyqfctpM0x9uyYJhvPc6oOAeXzRgAgydmUmNm7iyoikjCJwVVZAm3SYXPjYjigjCV04RLNQL13lks",
+	"EGzhKTQXcR8BdnDfshh7tW9VDvceffOFr4sMlwVih0Hbqrs/Pn1MHh3sfXuvb3W4Un2Lc/Dw4Re+NssO",
+	"qde3EKwoGkG1L3opvpJY0RlTykdfGlRDROGPznM0KjoA2zecgMc0mbHhYyl0IbO2tSDkUGkbNOw3vqPP",
+	"F35a7YAge4IK7JD1XsSuQ9AtTk1+lW4EGkCfxI+QORNDFPHdyI3A2A5qW3w4IxrUrceOWpfV4A8w/HXe",
+	"H73DKsWUQaZN8fdWLUSu9MP4CMbsUSd5bpaMWsY0WZhVY8M55ZnFOSsylTK1dDGNMENEqG46JGAvxeSu",
+	"LAL3Jce8IljjmiY6btw5BzJ084uK7xEtp1g6W3VlTWY0y5iYsthH2jDQNyInOFPnY1B1box3l0UiGaMX",
+	"FdxP2fwNTAoDlFWLWN9M1JXu+oifr7+EJBvV1XLRNC2YUgSQmdaLmBl96hvfCqYXsjh3V0bBCCf8Ar+T",
+	"QifQBVGpADI38B2xryxciS6dmUVE/AKwlBwePLJx0h+ZLpbDk4lmReySvdBgFj48xF6PcQIImbThTgho",
+	"ylKPyBkU+3hyH/AJyZyKpR0m9AeeQjRSdq9EZH6xffUCYqBElkIXWCvrPSskGDWLxgoWUo6iUy2kWxz0",
+	"UZZRs6fvwQFsDSFYNiwr4dHZ3xTUxGM02G9xFNSMcKso6MH1vdodsm6TyOXlsYui+R43EAv9uGuaugsl",
+	"XtYG+Bt0LzcSElLpuGMxNlTTcVRYHeeE1vXEFDskUcj7A7KsocULdiHPWb8if+KCi9YfQdRQwSYFA2Pn",
+	"HAETlh4WRot/rYgHXDHTEusInPAVBKhS63d5LSonRvq6lwLkBswZACpBC9UROVHkx6ePybd7e49AW0St",
+	"eB9YDli0gC83igQCjKH6CnuSL7p49X+ERQIWuNstu2GIryWO91PnsPCtaZfsfu3iWJ0fRcjFTpDvBPlt",
+	"EuRnxoWTpb6cXK5JWNj3/QL2DeAOpgUV+p1e5iwmsdS58U9qTocr+bQIBZtAcALyCO3SUJCGB63uMVlc",
+	"RU2GRxbNaYnHvKs144VeAvOzD+MB0aVIieCC6aURnjTLLPELnwro9t+RMPFpKl74nEh81MRnBqZ1Z+7E",
+	"tSu0rkWt2lXLanKgeAs2p1wo62o13DTIZPDpTGMiyDl1fskjAuqmSgj5VJZ5jE9lHdv2jQ3/yIaoLySH",
+	"N8OL8P2gP/1bKq8xMw8wPiCFz+GxIguqyLRkSiFsB5wZNfpFdOwb+0XfWQ841Nq2EvgoXOSZzNKKH7yx",
+	"HdxCetwHIH5tXgtWpsxH5Mz8oUpjwZbEjRaRMUuo2SsYDYY3mmdkElAj2mY5vOJVJexeWSAjRMegqnHY",
+	"9xPWME5w03qneUYRgZMvRyQOAxrWNZ04AiRjnCUaLRMhF0SKFnDYMbUnZjbOicfOmK0hduk4t3ns5X7/",
+	"HPloESbp8MNisWHt61Ywbvbe2HlTpnzWFt89kcj1VSOXqoeNj+y+9MODbetzrOZU07n7KvZ1VNU3glmC",
+	"NsW9OUMQoQAHOwSXwRfDuJL5yXwUT7LikqUVjKgU8JQhPN2cLv+UmcTVx1XtTooKOax9575zItgiXNEp",
+	"YLXsQagW0y7vkRdnuFHxpsguotszUC+goIagtWTcBhSqQANFfmGwa8FqAgQYLZgRpnajmythqC4XzLVL",
+	"wpKK7Nh8TX7BzM6prKwA2u/4UyaF/B1s7mwJGVw1Ii9kIG8LljOqbVyIChIHlU3DH9jSyGr7rc0R7vAD",
+	"7ig/GNzMQB6mKE+x86xNyWcZhntqoTLa2e3vid3pX4rl/ZnAYyvzSIE8X5dF+sNa3TsE15dtrftdDqKk",
+	"Hn6JusIVXvTfCRTopWx9M1B4krnNl7a8bYdmAqOxHZMxwqFmF3RnbZpJmpqyBDaymvqrQj32WarfDTkh",
+	"S6ZQzVBB7IOtjsdKLFaEPWuiECgcvtSYBkLaJ9mkBfQitzrfpXERJDV0GQBUwYHyxdg+qjCLbbIJFTPQ",
+	"oYV3+TdVY0befllUfDpdAZ1EFuljHMQnL/39ZIW8boKfWB/VXtsBdfLJrLqlugsD7cJAn7QgBqUAmrXe",
+	"XPZRYYtwh61gA9+JFxirC2I2Uwl1ad6S1fcXUFUzVb0g4JcTbJ1CLlgBXn6dmtP4Xa7ylqUggCMX686o",
+	"mJYUfEhhQyq8yl6PyJMLMwQs/IUaYAWeIdxr39Zd9/rGDfqyQvW2g7b8BLusbeO7sfd6V9a3K+u7ReYx",
+	"xAXMtkQ8Cx53lFwYcvBueA3BvlbMrQp9W7qAFRbnk4IqFhYuuKjRzHJocRURmimJ5iPCWoLQUW2syKH+",
+	"/ZNnT14/sYCe2BW4+TBPQrMMIrM28AfC0TxUyCpugo+VCzEiLyc+Z1uFuYxovaPCuN45y7UttbAQefdL",
+	"KgVzMR8Ur1wQYPeF+SwKgOjbhKiDsrQwJnsPSOy4GTw9MJAcQMyrpkY6gCewzt8tX1kf4Ss1dZ/gfvvU",
+	"pm7ttR2mLuhg8wHSqgTUdhXbmbo7U/fTdfQ1e9DLvErgc41YTEhJCcEs6DIItBt5dxWDdz3tTY8dDBVM",
+	"lmDMvCnX/brku6WfW61yOihfA3Cnl+NYHpWOyNMAjYLdJ6ZMNwIRjQqs8dLYwiDitQUowo0ukSN93qqV",
+	"dLQxCswtRpUyi3ySMcxfsUwxDKpDaqRakCHHbdUh7U9gpU79pV+pxMdpsjSY6HXRlb0MvvVjSD/sqgJ2",
+	"Avm6BTJuYGBZCM+qE7OhwPlEPZja4qWSxXO2qsnrkwtWWHAfCjowVifclezQLEPBnDKlC7k0oo8LG7tI",
+	"ZL48guBCZFHbVU3vkiwKqRFuAulQYzFrJgA37xoP2VozzIEpwkRaiX20oiNr1ItyPsaBODO+TX+BroFx",
+	"kEJoOuhD7kw5//z5UUXDDjD/AEKOZJQyZ4IINpXassWBw4X1FAHIAkAdWIBrS4+t7agLmrIULUZL0mbR",
+	"6IouvasB6EvooHsctAmUhbEVLWkEOdUkoUJITcaMlCIFTwNWTlo4EAgsh6wxnhiwxHFN5owKhVgHvMYD",
+	"MRLofTvB9oTz3GyPAKGJz8d/Qn5Zg1LocVGes00Kh3EzuTqaFP0+x85inD5HqQL1HZZNjadxyLDi/TP7",
+	"OcdLMudK03PjrPXikQ4OroGVzTUpu35+s8+g1nc+1U71/8EaoaAfVWm1DXLG16asLRGoc6GkGI7ZjGYT",
+	"b+vaJEFdtv6V6efsq43GP+8XE547AVRa5GKfjfwj17tY/S5W/ykp+Gom8fXIjzoB36ZCJYCuhC5BB2sf",
+	"0EMks7ZweSyLgiVXETC3O8zwChYDowCfOrTcJ9oaO2hn8+zCHV9C81AQFMHWvaOs029DrA6RUPWoRgDG",
+	"nHDxKa2sFaylAUlAgMloYyAeu4tuodW1+ju6kVd9GnYWyddtkbyeuYy7C0bVC5ORfJYns1DruDqvz2m9",
+	"rDJWelqyS+XS8AsKPSwvMPhDgySN+aVKj/XzhyARhy0JsWEmcuKQDDOqALVQrSz8f7ukVJO5VPqIUGiq",
+	"BvgCeu6wEBlNfA1P0B+MvAxgCK5WxTM+BgVzZnhDqCKLq6o8TIdV1Ir1up9pULqH1VxYuHcXsAf20w7h",
+	"l/heR84pTa3g+KqhtDDB68oytSXtLnO/s5y6EkVpelXmiBuWwUEOqSYq4LGrqx5q4ipMN3lDC3qLrUo+",
+	"vcA0jZdflk61Yna1IrlOO/EaLE6lbbUAXSoj7B6RGLrFOyF/rylAsbrviuIS6ew+l8T8PC3KvwJxt2PZ",
+	"+xSIfHM0vlx5F0oPAECtz2fixcaES+v5xUQnG+QXc6pnAeFtOmhaJ6uIMt9W8hZR/iv5xl3h10wuMDlP",
+	"oUCZJjPAMvmcfUDHUFXYww+JjkLAlLnfy9aqRLXqUYJpe0xDu7oFpavmYsdV/q+F0tL1HIBHtBnT3D7M",
+	"JepduTZS7mFMFHtzQBo4DLiNyFPYlLb+Onyhww4jwR7qoRofkR8C5hyapc5m/b/iTA1OcGVNGMt3yZhd",
+	"6OPT5XKbsCUL5be+92dP8K6ORDrA00pglkgVEC7UpnRHVWipcal9oMFR4FgPekROK+aWjCtdEe5kbNIl",
+	"wkT60ojFMzey2xAM2NZQdYP/4/nlX+AJdixdCCVEy4Jlin1WG7EPiPGMK33lo/HZMgPtc7FTj187VsFx",
+	"IlcA3sBaB0sciLiaTQJvTyqgrS3XhpOMznOwYsvSXePxCsNIkSM9U/DNVSCGaszeqDwDnrKg/06vKnWk",
+	"Pn+M+NBXoHZ38aFPqPDlBCO3/pB8Vn2/Nspjx9kR5VFMfaooT72mZBWA4WXtyk2amNee7T2Jcy56WxKZ",
+	"32ow+JXtMYPH/2Bu7GuX3T2OjF2wrG8g8GOzNxKfl/PB0QPA3eN/73nUPReaTY2Q2mgM3JKqQgOzzbub",
+	"rSx+qzbzGdzY1R8KaA/N1ogjJP2rD8srIFDuKcn4OaviWoIFDKRoAuRc00xFQDIrtIogTDekcJ9t/gTR",
+	"uIxNaWZU5rxvsgVTbD7OsKVUa9uOpcwYFbuu41u1jw2+7Sbdx2t7YRdz2zkVn0qB1zRLRARbdLUZX1n9",
+	"uEW38T4o0BOazHwx2xygN10h/UAGckuAdFyBftz9HiMEf23Rptb6+oBgnckFPDOjGvBI0BIJMs3w58DH",
+	"Wszk3IngJVIUgyuyiMicLj0vHymhhxJgekIGk4iAhYNy2Rsy6ogwM38OQCTQfmTP1yJiVgY4m9M5x0x5",
+	"uyae63oVPBdNguWVdfF2iNjZkpwIcvLqlJyzpWva6ghbsNDR05V6kq6omrowZiAm3pGaYGiUXXfaHW8J",
+	"t+DXi1eqzXIj0NL+lqXxBdAF71y1HeLp2kEA9mxTlF8WBlB5YtdYJt9WJpeBAXhcU2M8H7s8Lx+C6ivX",
+	"uxYBtXUU5/OFlsP5/iHDy5eVR39MC1KwhpGG7AfEBhQuIRrw2DvJgP9aJxjwL14u4D+3okH6uO3RDs/J",
+	"6feD7rgOSJf7QDABdElXe0OfAf2yWvK2ofXYvPyzWlnXE8O+EbvsR0bVjqzoyw+e72y6raT2M9Yiioea",
+	"F5LTQhMhoTTlChGAfksLmEi7ZGE7St/o1NwM1ctieuOh+j6Be6pduSRQ8EONkMc+cu14kgpW41iqcplM",
+	"2H9fkqvI9x8LhB/EDyaUFyokspOToF6sm9iI6w5eI62QzkekvRRGCEIF2lrbDcgFI8xzOimOeriGvgLt",
+	"dD1W9k5R3FZF8cWS4zTE/BXDugEmcoWMD7hCVyY2T4Pr/gCedTDdnWO9c6xXn95gs2DgfU6XRpFSS7W6",
+	"6UH2fnQ6tzWAazxpuO7mvORVPmx3gLEG3sIumcaYwdarUdUj9ZjkVAHXoLFmZUhB7PmFT+v9FhW7YAL6",
+	"qUa2zSoWh2dLVyvTqGTUvj5fFs3S/CaZccvWgU/Kdu535X5vyxe8v42Q3aVEdg74rZburOIW15X/dEmD",
+	"7SpyPsidhO8YorMZVoqHlt3bzSzA+x+qfzSwvnXx+MZ6rZ+RLf3z+IKBqt8FDXeI25VVAPaMXI6p/Jpk",
+	"RCc1+VUNw/Unrjoma9ItczYfW/Rcr+v53F7zB3A77VR3LufO5VxPh+qr4i9phtRTuXIhglQu/mud0DFX",
+	"fY4krZUa9z/ge1eWJXm+GpCQ2Hzd+65+MlVHAbi2YHnBFBNGhiE0kAoSrFdkWdPJa0wS2CphHFeFEIcm",
+	"v64WyqZq+lht8Oj/QcwoK+d2JtTOhFqX+/R+V4/TtW0K9HqDbE17C2hs8JZPYWfhOXLBOsc0vV20LhCO",
+	"SOcFrRevQ7Dh8f6iBdv1h9JwObYmxt7J010Y7YsOo53RpesXbqXJnC5JKm+h3O43PCVPk3XGZr1SPcHe",
+	"34Usp0CuyATwc0mRQKW7xN6SeJkRv3ZxVERKoXkGdifI5gKsRMinzPtsyFOlyq/IhrwWeWvXpKOs7zV2",
+	"F1ZYCUPF0quxXVeAnX37qexbUbGwEi4cOXYDUAct22Aj+316WbnZISMr3p0uaZYUzDbw1sDsJ0YkTmiW",
+	"jWlyDjV6yCIoq8oySx+IA44sDbflD1cMO363Rdhfmb6i/LpVgb6bF15+gWXhORsrgbarTd5FMW+7/PvO",
+	"dUiwsg26iqG0a3j5d5TDr1pBeb3i7+pAmbJDfp4I8jJn4vR76JjAU1Y4btOUq0RCE9dUJuWcCR1h00y7",
+	"CzGyAb0VJplcROTVD4+f4M1nBw+/we6jfCqoLgsGnSbycpzxhJyzpXLQGWzGYI1NMsQ2B7jSw1KUynyQ",
+	"2HUtRXBxRpNzZekLESrDEINsHw/vhRYzM63zoPSaa3Ihy2TGLE+r6xNn8cn2tbGLsvKCxKocx1EVxEZs",
+	"UI0WVmS2rnnMoNIbHwUA6CIGsRdfcLaA5yoSp2xCy0y/K6Sb14ic2OJ0t8EqBtok40yAPd5FMFUz2+v9",
+	"JI79I6xuTCUD7dhWaWdXVmlfI5Ao0GmfrifYJprU7CJubZ3Fzg/YxWX+oPVFLWXrxHjlhlyj+m1BFuoa",
+	"amU8pmAyZ+JzlWv+CG//g1fE7GLOu5KYGymJsfl4VaqcCWX7BFxviUwodoTUQ3xXytKVQsde9bmkzhm+",
+	"flcmvisT34m6nRm3okx8zKZceP5lwRaOBO0axWYXCH2V8LxgBZ8sP5fs/Fd4+050dotOWB17txGgO4G5",
+	"E5hfrcD8V1kms6vAZ68qHBGVoFY0DnPgAKSosN20kHcC6R6hXZhv/zVHvuFqWNCxS0hNlkyTOU0hyT2W",
+	"6fKOaiBcR+QNBqZj4FOGUk3zdqCkkHMbFeOCpLIcawi9pkxw83Ls/WvDwIuCa6Yccadt7tuSws+40q/s",
+	"7DehyLbBiBofdA/F5+Y00UyUc/ONJoX8nZmPjhMyX7nJLbKjU95Yi+Bn3YRIGT/qLku5Y1D+VBL/lSfA",
+	"6ZaUSs6ZbWomSSoJHctS9zIt4/69AsVyXQ00uS1bmcSg+oAoZpNhciEaklyNyKuZFDZth4m12lQ7gRd4",
+	"bP8IFVY4012B1Q6asJ4sM3enYvWZ76qj2o5qfatDhzt4Neb/BInFSPzq5PXjvxFs5RRHXh70WWaPZVGw",
+	"5Kri4GtzjXE5rhmy3xREOwd55yDfKgloZQHICwEtGCZBGwErSDIqpqWx6LW0wCB0U+d1iNZWxlIHcVlo",
+	"JN23JIfbxxDrkrMzevjUNqlzHEaulUUgNRExNebQIXZKbaeHmjU5p0tYIWr723XUk/rGFrWqUuPtW6it",
+	"c7ZhNRXLLpgiwwqhgvAqaGgRthtyvSEs/OmNsXV9Bd04k8m58dnbVqF354FQqfmjXXF8IFGUp0RJh+s1",
+	"F+NIaSEVI3djdMhOEs3S4YmO7xFojTuBloeoluD6IVfDjGpWxF2KCN74RSuinUbYpdNvVfnV2lDdDZu6",
+	"rfCoyJbD8PZoUBcMrWApKoCUieWNSP/XnjKOu/7dLDUylxKlC2P+FXd8ZVafkAzW08hmhvhTTRa0iqA6",
+	"2YntUdvi73smljvZt5N9O9l3w7LP20aN5uc3Ed3r5VO/uuA6UYRPQht1RlOL/7c833fj7588e/L6iYsF",
+	"3ENjM7Wm3JIsZJECJYogOc1Z0U0KTk589zZcUapIAl1lJ2Y5zQQypllqEaMsm1gEPwJIC5YzDTuxh158",
+	"J/R2Qm8n9K6RUnxTy+6SvvikYOz3m5FpLyxuCT1tSP468XYHWzqsN8SwqonbqvlP5ae3ZdtTWKadcNsJ",
+	"t51wu1aLrg5MuX0e7kIMecqE5nrZ48wWLGM3ZRYaeSdKIFuZFHJui21rNm+wSshEcEfhtbUg6FFzUeES",
+	"XHxXDelcXqgRZVgSCQIcQETWVjS3ayb8/egHuwY1YLoC4okqG5Ek54zlitAsg+Hi46dMB+8Fh92PeWWq",
+	"+0dc7J0g3gninSC+Ltj5VDpDybZbmFQipn6Yr9HBbkpavGQopB46IJ8Xt2ZUwwTSt/CWvtSPsdFCZWFG",
+	"r3xE0Ag7j5MUbIF/j3wviZp5CuJIyAVxErFeQ14Tt0NSigy7UjB4sA1A1uT0HSMDC0bT5YgAox+Oyr3c",
+	"PSzyUheAkrJg6TER0B+D2e7kdm5Y4S7JjF4wbMSRLQmdaCPj3YxklpIZzXMmWNqR1+mSr4ksUgAg2XT5",
+	"V9smPJzkJ65lb726vpHfWMRuIkXCCqF2ley7HuSfsge5EQGWKrQSiEFaBc02KdbHW7u7AsPuUywpC2NV",
+	"G5kyZrRgxUmpZ4Ojn9+aQ2+f25TxrwqZlgkr1J0a5N+GChTLslGFGQ9cAQUSqBlzrX6OkGBVYU8iV+Nu",
+	"RDY/Z8Ej6wUF7Wf29Gms3RYFJCqJ+ShCB2+wC9nxaCB0jarelzRECgRIeT4VQ6jL/9CSK1STvJDTgs4V",
+	"jA2S+R0lFOEi5nx4zpZq8PHtx/8/AAD//w==",
 }
 
 // GetSpec loads the contract, with the documents that it refers to.

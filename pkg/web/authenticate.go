@@ -41,7 +41,16 @@ func (s *Server) authenticate(c echo.Context, op *operation) error {
 		return faultRevoked
 	}
 	requestOf(c).caller = callerOf(claims)
+	_, requestOf(c).token, _ = strings.Cut(header, " ")
 	return nil
+}
+
+// TokenFrom is the token of the request at hand, for a handler that asks other services as its caller; "" where none was sent.
+func TokenFrom(ctx context.Context) string {
+	if r := requestFrom(ctx); r != nil {
+		return strings.TrimSpace(r.token)
+	}
+	return ""
 }
 
 func (s *Server) verify(c echo.Context, header string) (token.Claims, error) {

@@ -38,6 +38,8 @@ func (s *Server) routeDocs() {
 		return s.show(c, start, steps, nil)
 	})
 	s.echo.GET("/docs/", goTo("../docs"))
+	privacy := pageOf("privacy.html")
+	s.echo.GET("/docs/privacy", func(c echo.Context) error { return s.show(c, privacy, nil, nil) })
 	s.echo.GET("/docs/:service", func(c echo.Context) error {
 		if name, isJSON := strings.CutSuffix(c.Param("service"), ".json"); isJSON {
 			return s.showContract(c, name)

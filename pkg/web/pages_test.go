@@ -128,7 +128,7 @@ var relative = regexp.MustCompile(`(?:href|src|data-url)="(\.[^"#]*|\?[^"]*)"`)
 // Behind a proxy that cuts off a prefix of any depth, every link of every page still leads to the process.
 func TestLinksLeadToTheProcessBehindAPrefix(t *testing.T) {
 	f := newFixture(t)
-	for _, path := range []string{"/", "/docs", "/docs/shop", "/problems", "/problems/sold-out", "/problems/sold-out?lang=en"} {
+	for _, path := range []string{"/", "/docs", "/docs/privacy", "/docs/shop", "/problems", "/problems/sold-out", "/problems/sold-out?lang=en"} {
 		page := string(f.Get(t, path, webtest.Header("Accept", "text/html")).Want(t, 200).Body)
 		at, err := url.Parse("http://proxy.example/market" + path)
 		if err != nil {

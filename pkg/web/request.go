@@ -26,6 +26,7 @@ type request struct {
 	origin    string // where the client has reached this process
 	cookies   []*http.Cookie
 	caller    Caller
+	token     string // as it was sent; see TokenFrom
 	commandID es.CommandID
 	asked     string        // keyed fingerprint of what was asked, where the caller chose the command id
 	revisions es.Revisions  // If-Match of a command

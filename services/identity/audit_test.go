@@ -41,7 +41,18 @@ func TestWhoLooksAtSomebodyIsRecorded(t *testing.T) {
 	if *export.Person.Name != "Rosa Quispe" || *export.Person.Phone != rosa || export.Consent == nil || len(export.Organisations) != 1 || len(export.LookedAt) != 6 {
 		t.Errorf("exported %+v", export)
 	}
+	if len(export.Trade) != 3 || export.Trade[1].Path != "/v1/negotiations" || *export.Trade[1].Next != "/v1/negotiations" || export.Consent.At == nil || len(export.Consent.Texts) == 0 {
+		t.Errorf("exported %+v, %+v", export.Trade, export.Consent) // the other services do not run here
+	}
 	if last := looks("?person=" + rosaID + "&actor=" + rosaID); len(last) != 1 || last[0].Operation != "ExportMe" {
 		t.Errorf("the export is recorded as %+v", last)
+	}
+}
+
+func TestTheTextsOfConsentAreRead(t *testing.T) {
+	h := open(t)
+	all := read[identityrest.Wordings](t, h.anyone.Get(t, "/v1/consents/wordings").Want(t, http.StatusOK)).Items
+	if len(all) == 0 || all[0].Version != "2026-11" || all[0].Text == "" {
+		t.Errorf("read %+v", all)
 	}
 }

@@ -53,7 +53,7 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 		APIKeys: p.APIKeys, Logger: p.Logger, Issuers: issuers, OpenID: issuer.New(cfg.Issuers, p.Now),
 	})
 	people.React(p.Bus)
-	api := &httpapi.API{App: people, Model: model, Views: views, Vault: p.Vault, Audit: audit.Open(p.JetStream), Now: p.Now}
+	api := &httpapi.API{App: people, Model: model, Views: views, Vault: p.Vault, Audit: audit.Open(p.JetStream), Now: p.Now, Peer: p.Peer}
 	service := host.Service{
 		Name: name, Contract: identityrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes,
 		Run: people.Run,

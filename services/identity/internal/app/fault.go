@@ -4,6 +4,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/apikey"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/limit"
+	"github.com/qhatu/qhatu/pkg/wording"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 	"github.com/qhatu/qhatu/services/identity/internal/issuer"
@@ -136,8 +137,8 @@ var Faults = fault.Table{
 	fault.Refused(errConsentRequired, "consent-required",
 		fault.Text{ES: "Falta tu permiso", EN: "Your consent is missing"},
 		fault.Textf(
-			"Para entrar guardamos tu nombre, tu celular o tu correo, y lo que haces en el mercado; puedes verlo, corregirlo y borrarlo cuando quieras. Si estás de acuerdo, repite la solicitud con el mismo código y \"consent\": {\"wording\": \"%s\"}.",
-			"To let you in we keep your name, your phone or your e-mail address, and what you do in the market; you may see, correct and erase it at any time. If you agree, repeat the request with the same code and \"consent\": {\"wording\": \"%s\"}.", Wording)).
+			wording.SignInES+" Si estás de acuerdo, repite la solicitud con el mismo código y \"consent\": {\"wording\": \"%s\"}.",
+			wording.SignInEN+" If you agree, repeat the request with the same code and \"consent\": {\"wording\": \"%s\"}.", Wording)).
 		Showing("wording", Wording),
 	{Err: errNoIssuer, Fault: *fault.New(fault.NotFound, "no-issuer",
 		fault.Text{ES: "Esa organización no tiene su propia entrada", EN: "That organisation has no issuer of its own"},

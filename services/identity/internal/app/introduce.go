@@ -13,12 +13,13 @@ import (
 	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/pkg/wording"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 )
 
 // Wording is the version of the text of consent that the coordinator reads to people.
-const Wording = "2026-11"
+const Wording = wording.Current
 
 // errOtherName is returned for a phone that is registered, of a person by another name.
 var errOtherName = errors.New("phone is a person's of another name")

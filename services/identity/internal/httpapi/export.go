@@ -79,7 +79,7 @@ func (a *API) ExportMe(ctx context.Context, _ identityrest.ExportMeRequestObject
 	if err != nil {
 		return nil, fault.UnavailableBecause(err)
 	}
-	answer.LookedAt = looks(found)
+	answer.LookedAt, answer.Trade = looks(found), a.trade(ctx, answer.Elsewhere)
 	return identityrest.ExportMe200JSONResponse{Body: answer}, nil
 }
 
@@ -87,7 +87,15 @@ func consentAnswer(who projection.Person) *identityrest.PersonConsent {
 	if !who.Consents() {
 		return nil
 	}
-	return &identityrest.PersonConsent{Wording: who.Consent.Wording, By: identityrest.PersonConsentBy(who.Consent.By)}
+	var texts []identityrest.Wording
+	for _, w := range wordings() {
+		if w.Version == who.Consent.Wording {
+			texts = append(texts, w)
+		}
+	}
+	return &identityrest.PersonConsent{
+		Wording: who.Consent.Wording, By: identityrest.PersonConsentBy(who.Consent.By), At: restvalue.Optional(who.ConsentedAt), Texts: texts,
+	}
 }
 
 // organisationsOf are those for which a person acts.

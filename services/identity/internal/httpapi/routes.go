@@ -10,6 +10,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/audit"
+	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/identity/internal/app"
@@ -24,6 +25,7 @@ type API struct {
 	Vault *vault.Vault     // for names, places and phones
 	Audit *audit.Log       // who was told of whom
 	Now   func() time.Time // when a listing begins
+	Peer  client.Peer      // the other services, which an export asks as its caller
 }
 
 var _ identityrest.StrictServerInterface = (*API)(nil)

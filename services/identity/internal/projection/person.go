@@ -17,6 +17,7 @@ func newPeople(organisations es.EventTable[identityevents.OrganisationEvent]) re
 		From: []readmodel.Source[Person]{
 			readmodel.Fold(identityevents.Person, personEvents, Person.evolve),
 			readmodel.On(personEvents, Person.registered),
+			readmodel.On(personEvents, Person.consented),
 			readmodel.On(personEvents, Person.frozen),
 			readmodel.On(personEvents, Person.denied),
 			readmodel.OnRow(organisations, func(e identityevents.OrganisationMemberAdded) string { return e.Person }, Person.join),
@@ -34,7 +35,8 @@ type Person struct {
 	Organisations []string  `json:"organisations,omitempty"` // ids, in the order in which the person joined them
 	CreatedAt     time.Time `json:"created_at"`
 	Changed       time.Time `json:"changed"`
-	FrozenAt      time.Time `json:"frozen_at,omitzero"` // when the doubt arose that is shown, or without one they were denied
+	ConsentedAt   time.Time `json:"consented_at,omitzero"` // the last time
+	FrozenAt      time.Time `json:"frozen_at,omitzero"`    // when the doubt arose that is shown, or without one they were denied
 }
 
 func (p Person) evolve(event identityevents.PersonEvent, r es.Record) Person {
@@ -45,6 +47,11 @@ func (p Person) evolve(event identityevents.PersonEvent, r es.Record) Person {
 
 func (p Person) registered(_ identityevents.PersonRegistered, r es.Record) Person {
 	p.CreatedAt = r.Time
+	return p
+}
+
+func (p Person) consented(_ identityevents.PersonConsented, r es.Record) Person {
+	p.ConsentedAt = r.Time
 	return p
 }
 

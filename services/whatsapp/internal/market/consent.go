@@ -6,16 +6,14 @@ import (
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/wording"
 )
-
-// wording is the version of the text with which people are asked for their consent.
-const wording = "2026-11"
 
 // Consent tells identity what the owner of a phone answered when asked. A yes of an unknown phone makes its person known;
 // a no of a known one ends the sessions of that phone.
 func (c *Client) Consent(ctx context.Context, command Command, phone string, accepted bool, language string) error {
 	_, err := client.Body(c.exchange.Identity().RecordConsent(ctx, nil, identityrest.NewConsent{
-		Phone: phone, Accepted: accepted, Wording: wording, Language: restvalue.Optional(identityrest.Language(language)),
+		Phone: phone, Accepted: accepted, Wording: wording.Current, Language: restvalue.Optional(identityrest.Language(language)),
 	}, command.Headers))
 	return err
 }

@@ -1,9 +1,11 @@
 package consent
 
+import "github.com/qhatu/qhatu/pkg/wording"
+
 // spanish is what a stranger is told in the Spanish of Peru.
 var spanish = texts{
 	question: "¡Hola! 👋 Soy Qhatu, el mercado donde las asociaciones venden lo que producen y los compradores ofrecen, todo por WhatsApp y sin costo.\n" +
-		"A tu asociación la inscribe %s. ¿Aceptas que guardemos tu número y tus mensajes para atenderte? Puedes irte cuando quieras con *baja*.",
+		"A tu asociación la inscribe %s. " + wording.Chat,
 	accepted:      "¡Gracias! 🙌 Ya tengo tu permiso. Para inscribir a tu asociación habla con %s; ten a mano su nombre, la comunidad y qué producen.",
 	acceptedTold:  "¡Gracias! 🙌 Le aviso a %s, que te llamará para inscribir a tu asociación; ten a mano su nombre, la comunidad y qué producen.",
 	waitsTold:     "Ya le avisé a %s, que te llamará para inscribir a tu asociación. Después podrás vender por aquí.",
