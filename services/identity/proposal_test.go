@@ -157,7 +157,6 @@ func TestARepresentativeIsRemovedByTwo(t *testing.T) {
 
 func TestTheMandateIsProposedAndConfirmed(t *testing.T) {
 	b := openBoard(t)
-	mandate := func(amount string) body { return body{"largest_sale": body{"amount": amount, "currency": "PEN"}} }
 	proposed := read[association](t, b.rosa.Post(t, b.path+"/mandate", mandate("500.00")).Want(t, http.StatusAccepted))
 	if p := proposed.Proposals[0]; p.Action != "set_mandate" || p.LargestSale.Amount != "500.00" || proposed.Mandate != nil {
 		t.Errorf("%+v", proposed)
@@ -188,9 +187,12 @@ func TestANameIsCorrected(t *testing.T) {
 	b.rosa.Patch(t, "/v1/persons/"+b.juans, body{"name": "Otro"}).Problem(t, http.StatusForbidden, "role-forbidden")
 }
 
+func mandate(amount string) body { return body{"largest_sale": body{"amount": amount, "currency": "PEN"}} }
+
 // Who moved to another number is new again, from when somebody said that it is them.
 func TestWhoMovedToAnotherNumberIsNewAgain(t *testing.T) {
 	b := openBoard(t)
+	b.coordinator.Post(t, b.path+"/mandate", mandate("700.00")).Want(t, http.StatusOK)
 	b.whatsapp.Post(t, "/v1/phone-changes", body{"phone": rosa, "new_phone": elena}).Want(t, http.StatusOK)
 	b.juan.Post(t, "/v1/persons/"+b.rosas+"/confirm", nil).Want(t, http.StatusOK)
 	a := read[association](t, b.juan.Get(t, b.path).Want(t, http.StatusOK))

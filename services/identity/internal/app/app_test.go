@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/qhatu/qhatu/pkg/apikey"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/natsd"
@@ -43,17 +44,21 @@ func open(t *testing.T) fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return fixture{t: t, log: log, App: replica(t, log, vaulttest.New(t, js))}
+	keys, err := apikey.Open(t.Context(), js)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fixture{t: t, log: log, App: replica(t, log, vaulttest.New(t, js), keys)}
 }
 
 // replica is one more process over the same log and vault.
-func replica(t *testing.T, log *es.Log, v *vault.Vault) *App {
+func replica(t *testing.T, log *es.Log, v *vault.Vault, keys *apikey.Keys) *App {
 	t.Helper()
 	views := projection.NewViews()
 	model := readmodeltest.Run(t, log, views.All()...)
 	return New(Config{
 		Revoke: func(context.Context, string) error { return nil },
-		Log:    log, Model: model, Views: views, Vault: v, Now: func() time.Time { return start },
+		Log:    log, Model: model, Views: views, Vault: v, APIKeys: keys, Now: func() time.Time { return start },
 		Mint: func(c token.Claims, _ time.Duration) (string, error) { return c.Subject + " for " + c.Org, nil },
 	})
 }
@@ -167,7 +172,7 @@ func (h fixture) registerUpTo(steps int, n Association, m es.Meta) (association 
 // TestOnePhoneIsOnePersonWhateverRunsAtOnce registers the same people in several associations at once, on two replicas.
 func TestOnePhoneIsOnePersonWhateverRunsAtOnce(t *testing.T) {
 	h := open(t)
-	other := replica(t, h.log, h.vault)
+	other := replica(t, h.log, h.vault, h.apiKeys)
 	people := newcomers(3)
 	const associations = 6
 	var all sync.WaitGroup
@@ -208,7 +213,7 @@ func TestOnePhoneIsOnePersonWhateverRunsAtOnce(t *testing.T) {
 // TestOneRegistrationIsOneAssociationWhateverRunsAtOnce sends the same registration several times at once, to two replicas.
 func TestOneRegistrationIsOneAssociationWhateverRunsAtOnce(t *testing.T) {
 	h := open(t)
-	other := replica(t, h.log, h.vault)
+	other := replica(t, h.log, h.vault, h.apiKeys)
 	said := named("Huaro", newcomers(2)...)
 	var all sync.WaitGroup
 	var made atomic.Int64
@@ -233,7 +238,7 @@ func TestOneRegistrationIsOneAssociationWhateverRunsAtOnce(t *testing.T) {
 // TestOnePhoneHasOneNameWhateverRunsAtOnce registers several associations at once, each with one name more for the same phone.
 func TestOnePhoneHasOneNameWhateverRunsAtOnce(t *testing.T) {
 	h := open(t)
-	other := replica(t, h.log, h.vault)
+	other := replica(t, h.log, h.vault, h.apiKeys)
 	var all sync.WaitGroup
 	made := make([]bool, 6)
 	for i := range made {
@@ -261,7 +266,7 @@ func TestOnePhoneHasOneNameWhateverRunsAtOnce(t *testing.T) {
 // TestAssociationsThatMayBeOneAreNotBothRegistered sends registrations at once, to two replicas, of which any two may be one.
 func TestAssociationsThatMayBeOneAreNotBothRegistered(t *testing.T) {
 	h := open(t)
-	other := replica(t, h.log, h.vault)
+	other := replica(t, h.log, h.vault, h.apiKeys)
 	people := newcomers(4)
 	for name, c := range map[string]struct {
 		said []Association
@@ -300,7 +305,7 @@ func TestAssociationsThatMayBeOneAreNotBothRegistered(t *testing.T) {
 // off before it is registered.
 func TestWhatIsAdmittedInBetweenIsComparedWith(t *testing.T) {
 	h := open(t)
-	other := replica(t, h.log, h.vault)
+	other := replica(t, h.log, h.vault, h.apiKeys)
 	first, second := named("Sumaq Llankay", newcomers(2)[0]), named("Sumac Llanqay", newcomers(2)[1])
 	id, last, err := h.newAssociation(t.Context(), second, nil, "cmd-2")
 	h.must(err)
@@ -326,7 +331,7 @@ func TestNothingIsRegisteredThatCannotBeCompared(t *testing.T) {
 	h.must(err)
 	key, err := keys.Get(t.Context(), id)
 	h.must(err)
-	other := replica(t, h.log, vaulttest.New(t, h.log.JetStream())) // which has no name in memory
+	other := replica(t, h.log, vaulttest.New(t, h.log.JetStream()), h.apiKeys) // which has no name in memory
 	h.must(other.catchUp(t.Context()))
 	for _, c := range []struct {
 		key  []byte
@@ -352,7 +357,7 @@ func at(community string, a Association) Association {
 // says that a phone is unknown, or that its person acts for nobody.
 func TestAnotherReplicaKnowsAtOnce(t *testing.T) {
 	h := open(t)
-	other := replica(t, h.log, h.vault)
+	other := replica(t, h.log, h.vault, h.apiKeys)
 	for i, n := range newcomers(8) {
 		_, _, err := h.Agree(t.Context(), n, Wording, meta(fmt.Sprint("agree-", i)))
 		h.must(err)

@@ -110,9 +110,11 @@ func (a *App) RequestCode(ctx context.Context, c CodeFor) (Challenge, error) {
 // counted is what a code is counted by: whoever asks for it, for whom, and what all codes of the market cost.
 func (c CodeFor) counted(contactID string) []limit.Want {
 	wants := []limit.Want{
-		{Name: limit.Codes, Key: contactID + " " + c.Client}, {Name: limit.CodesByAddress, Key: c.Client},
+		{Name: limit.Codes, Key: contactID + " " + c.Client},
+		{Name: limit.CodesByAddress, Key: c.Client},
 		{Name: limit.CodesTo, Key: contactID},
-		{Name: limit.CodesHour, Key: c.To.Channel()}, {Name: limit.CodesDay, Key: c.To.Channel()},
+		{Name: limit.CodesHour, Key: c.To.Channel()},
+		{Name: limit.CodesDay, Key: c.To.Channel()},
 	}
 	if c.To.Phone != "" {
 		wants = append(wants, limit.Want{Name: limit.CodesAbroad, Key: phone.Abroad(c.To.Phone)}) // "" is not limited

@@ -67,9 +67,9 @@ func (i *inbox) recordsOf(ctx context.Context, body []byte) ([]inboxRecord, erro
 func (i *inbox) recordsOfUpdate(ctx context.Context, u wire.Update, now time.Time) ([]inboxRecord, error) {
 	at, timed := timeOf(u)
 	switch {
-	case timed && (at.IsZero() || at.Sub(now) > maxAhead):
+	case u.Message != nil && (at.IsZero() || at.Sub(now) > maxAhead): // a status binds nobody
 		return i.mistimedUpdate(u, now)
-	case timed && now.Sub(at) > maxAge:
+	case timed && !at.IsZero() && now.Sub(at) > maxAge:
 		i.metrics.replays.Inc()
 		return nil, nil
 	}
@@ -104,13 +104,13 @@ func timeOf(u wire.Update) (at time.Time, timed bool) {
 	return time.Time{}, false
 }
 
-// mistimedUpdate makes records of what has no time that can be true. It is kept and takes no turn, so that it binds nobody: nobody can
+// mistimedUpdate makes records of a message that has no time that can be true. It is kept and takes no turn, so that it binds nobody: nobody can
 // tell which question it answers, or whether it is a replay.
 func (i *inbox) mistimedUpdate(u wire.Update, now time.Time) ([]inboxRecord, error) {
 	i.metrics.mistimed.Inc()
-	i.logger.Warn("webhook with a time that cannot be, kept", "message", u.Message != nil)
+	i.logger.Warn("webhook with a time that cannot be, kept")
 	contact := noContact
-	if u.Message != nil && u.Message.From != "" {
+	if u.Message.From != "" {
 		contact = i.contacts.byPhone("+" + u.Message.From)
 	}
 	return i.otherUpdate(contact, u, now)

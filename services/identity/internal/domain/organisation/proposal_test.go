@@ -144,10 +144,12 @@ func TestAProposalIsDeclined(t *testing.T) {
 
 func TestWhoHasANewPhoneIsNewAgain(t *testing.T) {
 	renewed := identityevents.OrganisationMemberRenewed{Person: "per_rosa", NewUntil: time.Time{}.Add(72 * time.Hour)}
+	mandate := identityevents.OrganisationMandateSet{LargestSale: 500_00}
 	check(t, []rule{
-		{Name: "who speaks for it", Given: huaro(), When: organisation.RenewMember{Person: "per_rosa"}, Then: []event{renewed}},
-		{Name: "at the same time", Given: huaro(renewed), When: organisation.RenewMember{Person: "per_rosa"}},
-		{Name: "nobody else", Given: huaro(), When: organisation.RenewMember{Person: "per_juan"}},
+		{Name: "where nothing says how far that goes", Given: huaro(), When: organisation.RenewMember{Person: "per_rosa"}},
+		{Name: "who speaks for it", Given: huaro(mandate), When: organisation.RenewMember{Person: "per_rosa"}, Then: []event{renewed}},
+		{Name: "at the same time", Given: huaro(mandate, renewed), When: organisation.RenewMember{Person: "per_rosa"}},
+		{Name: "nobody else", Given: huaro(mandate), When: organisation.RenewMember{Person: "per_juan"}},
 		{Name: "nobody of a buyer", Given: []event{registered("buyer", 0), identityevents.OrganisationMemberAdded{Person: "per_rosa", Role: "admin"}}, When: organisation.RenewMember{Person: "per_rosa"}},
 	})
 }
