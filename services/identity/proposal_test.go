@@ -187,7 +187,9 @@ func TestANameIsCorrected(t *testing.T) {
 	b.rosa.Patch(t, "/v1/persons/"+b.juans, body{"name": "Otro"}).Problem(t, http.StatusForbidden, "role-forbidden")
 }
 
-func mandate(amount string) body { return body{"largest_sale": body{"amount": amount, "currency": "PEN"}} }
+func mandate(amount string) body {
+	return body{"largest_sale": body{"amount": amount, "currency": "PEN"}}
+}
 
 // Who moved to another number is new again, from when somebody said that it is them.
 func TestWhoMovedToAnotherNumberIsNewAgain(t *testing.T) {
