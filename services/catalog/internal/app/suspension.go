@@ -87,7 +87,7 @@ func following(seller projection.Seller, l projection.Lot) lot.Command {
 		return lot.Withdraw{Association: l.Association, Reason: "other"}
 	case seller.Suspended && l.Status == lot.Published:
 		return lot.Suspend{Association: l.Association}
-	case !seller.Suspended && l.State.Suspended:
+	case !seller.Suspended && l.Suspended:
 		return lot.Reinstate{Association: l.Association}
 	}
 	return nil

@@ -17,7 +17,7 @@ import (
 
 func TestFairsAndApplicationsAreShownWhole(t *testing.T) {
 	log, views := readmodeltest.Open(t), projection.NewViews()
-	v := vaulttest.New(t, log.Log.JetStream())
+	v := vaulttest.New(t, log.JetStream())
 	api := &API{Model: readmodeltest.Run(t, log.Log, views.All()...), Views: views, App: app.New(app.Config{Vault: v}), Vault: v, Now: time.Now}
 	var f projection.Fair
 	var a projection.Application
