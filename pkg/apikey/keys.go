@@ -15,6 +15,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/pkg/token"
 )
 
@@ -178,8 +179,8 @@ func (k *Keys) Revoke(ctx context.Context, org, id, by string) (Record, error) {
 		if err != nil {
 			return r, fmt.Errorf("revoke API key: %w", err)
 		}
-		_, err = k.bucket.Update(ctx, stored(id), raw, revision)
-		if errors.Is(err, jetstream.ErrKeyRevisionMismatch) || errors.Is(err, jetstream.ErrKeyExists) {
+		err = stream.Replace(ctx, k.bucket, stored(id), raw, revision)
+		if errors.Is(err, stream.ErrConflict) {
 			continue
 		}
 		k.forget(id)

@@ -191,6 +191,36 @@ func TestWhatHoldsAcrossReplicas(t *testing.T) {
 	}
 }
 
+// overtaken is a bucket on several nodes in which the first update meets another one.
+type overtaken struct {
+	jetstream.KeyValue
+	once sync.Once
+}
+
+func (o *overtaken) Update(ctx context.Context, key string, value []byte, revision uint64) (uint64, error) {
+	var err error
+	o.once.Do(func() { err = jetstream.ErrKeyRevisionMismatch })
+	if err != nil {
+		return 0, err
+	}
+	return o.KeyValue.Update(ctx, key, value, revision)
+}
+
+// Whoever is overtaken counts again, and not alone.
+func TestWhatIsCountedAtOnceOnSeveralNodes(t *testing.T) {
+	bucket, err := natstest.Start(t).JetStream().KeyValue(t.Context(), natsd.Limits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, rates := newClock(), limit.Rates{limit.Codes: {Most: 5, Per: time.Hour}}
+	for _, replica := range []*limit.Limits{newLimits(t, c, rates, bucket), newLimits(t, c, rates, &overtaken{KeyValue: bucket})} {
+		replica.Take(t.Context(), limit.Codes, "ctc_1")
+	}
+	if u := newLimits(t, c, rates, bucket).Take(t.Context(), limit.Codes, "ctc_1"); u.Left != 2 {
+		t.Errorf("%+v, want 2 left", u)
+	}
+}
+
 func TestRatesAsTheyAreWritten(t *testing.T) {
 	for text, want := range map[string]limit.Rate{
 		"600/1m": {600, time.Minute}, "64": {Most: 64}, "off": {}, "1/168h": {1, 7 * 24 * time.Hour},

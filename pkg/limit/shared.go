@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 const (
@@ -26,7 +28,7 @@ func (l *Limits) countTogether(ctx context.Context, alone Usage, key string, use
 		if err == nil {
 			return together
 		}
-		if !isConflict(err) {
+		if !errors.Is(err, stream.ErrConflict) {
 			l.logger.Warn("limit is counted by this process alone", "limit", string(alone.Name), "error", err)
 			return alone
 		}
@@ -46,12 +48,7 @@ func (l *Limits) countStored(ctx context.Context, alone Usage, key string, used 
 		return usage, nil
 	}
 	moment := binary.BigEndian.AppendUint64(nil, uint64(whole)) //nolint:gosec // read back as it was
-	if revision == 0 {
-		_, err = l.bucket.Create(ctx, key, moment)
-	} else {
-		_, err = l.bucket.Update(ctx, key, moment, revision)
-	}
-	return usage, err
+	return usage, stream.Replace(ctx, l.bucket, key, moment, revision)
 }
 
 // stored is what the bucket keeps of a key; nothing where it keeps nothing that can be read.
@@ -73,6 +70,3 @@ func sharedKey(name Name, key string) string {
 	sum := sha256.Sum256([]byte(key))
 	return string(name) + "." + hex.EncodeToString(sum[:16])
 }
-
-// isConflict tells that another write came first.
-func isConflict(err error) bool { return errors.Is(err, jetstream.ErrKeyExists) }

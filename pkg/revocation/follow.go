@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/internal/wait"
+	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 const (
@@ -25,10 +28,8 @@ func (l *List) Run(ctx context.Context, logger *slog.Logger) error {
 		}
 		l.setLost(fmt.Errorf("revocations are not followed: %w", err))
 		logger.Warn("what is revoked elsewhere is not heard of", "reason", err)
-		select {
-		case <-ctx.Done():
+		if !wait.For(ctx, pause) {
 			return nil
-		case <-time.After(pause):
 		}
 	}
 }
@@ -41,7 +42,7 @@ func (l *List) setLost(why error) {
 
 // follow reads the list and follows it until it cannot.
 func (l *List) follow(ctx context.Context) error {
-	heard, err := l.lastRevision(ctx) // nothing that stands there up to here is left out
+	heard, err := stream.LastRevision(ctx, l.bucket) // nothing that stands there up to here is left out
 	if err != nil {
 		return err
 	}
@@ -71,7 +72,7 @@ func (l *List) follow(ctx context.Context) error {
 			if heard < last {
 				return fmt.Errorf("heard up to %d of %d", heard, last)
 			}
-			if last, err = l.lastRevision(ctx); err != nil {
+			if last, err = stream.LastRevision(ctx, l.bucket); err != nil {
 				return err
 			}
 		case <-clean.C:
@@ -101,18 +102,6 @@ func (l *List) readAll(ctx context.Context) error {
 			l.heard(entry)
 		}
 	}
-}
-
-func (l *List) lastRevision(ctx context.Context) (uint64, error) {
-	status, err := l.bucket.Status(ctx)
-	if err != nil {
-		return 0, err
-	}
-	bucket, ok := status.(*jetstream.KeyValueBucketStatus)
-	if !ok {
-		return 0, fmt.Errorf("status of %T", status)
-	}
-	return bucket.StreamInfo().State.LastSeq, nil
 }
 
 // tidy removes what no token carries any more. What was revoked once more in between stays.

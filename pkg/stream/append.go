@@ -10,7 +10,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// ErrConflict is returned by [Stream.Append] when the last message on the subject is not the expected one.
+// ErrConflict is returned by [Stream.Append] when the last message on the subject is not the expected one, and by [Replace].
 var ErrConflict = errors.New("another message came first")
 
 // Append stores a message on the condition that the last one on its subject has the expected sequence, 0 for a subject

@@ -1,4 +1,4 @@
-// Package stream reads single messages of a JetStream stream and appends to it on a condition.
+// Package stream reads single messages of a JetStream stream and appends to it on a condition, and replaces values of a bucket on one.
 //
 // It is the one place that knows how a stream behaves on one node and on three: which errors pass, what a lost
 // acknowledgement means, and who of two writers was first.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/pkg/text"
 )
 
@@ -124,15 +125,13 @@ func changed[T comparable](ctx context.Context, v *Vault, id string, change func
 		if err != nil || next == stored {
 			return stored, err
 		}
-		if err := v.replace(ctx, id, next, revision); !errors.Is(err, errOvertaken) {
+		if err := v.replace(ctx, id, next, revision); !errors.Is(err, stream.ErrConflict) {
 			return next, err
 		}
 	}
 }
 
-var errOvertaken = errors.New("stored by another process in between")
-
-// replace stores a document in place of the one at a revision, 0 where there is none. It returns errOvertaken where another
+// replace stores a document in place of the one at a revision, 0 where there is none. It returns [stream.ErrConflict] where another
 // one has come in between.
 func (v *Vault) replace(ctx context.Context, id string, content any, revision uint64) error {
 	plain, err := json.Marshal(content)
@@ -143,15 +142,7 @@ func (v *Vault) replace(ctx context.Context, id string, content any, revision ui
 	if err != nil {
 		return err
 	}
-	if revision == 0 {
-		_, err = v.documents.Create(ctx, id, sealed)
-	} else {
-		_, err = v.documents.Update(ctx, id, sealed, revision)
-	}
-	switch {
-	case isOvertaken(err):
-		return errOvertaken
-	case err != nil:
+	if err := stream.Replace(ctx, v.documents, id, sealed, revision); err != nil {
 		return fmt.Errorf("store %s: %w", id, err)
 	}
 	return nil

@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/internal/wait"
+	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 const (
@@ -25,10 +28,8 @@ func (v *Vault) Run(ctx context.Context, logger *slog.Logger) error {
 			return nil //nolint:nilerr // it was told to end
 		}
 		logger.Warn("the keys of personal data are not followed; nothing is taken from memory", "reason", err)
-		select {
-		case <-ctx.Done():
+		if !wait.For(ctx, followed) {
 			return nil
-		case <-time.After(followed):
 		}
 	}
 }
@@ -36,7 +37,7 @@ func (v *Vault) Run(ctx context.Context, logger *slog.Logger) error {
 // follow follows the bucket until it cannot.
 func (v *Vault) follow(ctx context.Context) error {
 	defer v.forgetAll()
-	heard, err := v.lastRevision(ctx)
+	heard, err := stream.LastRevision(ctx, v.keys)
 	if err != nil {
 		return err
 	}
@@ -69,7 +70,7 @@ func (v *Vault) follow(ctx context.Context) error {
 			}
 		case <-ticker.C:
 			at := v.now()
-			last, err := v.lastRevision(ctx)
+			last, err := stream.LastRevision(ctx, v.keys)
 			if err != nil {
 				return err
 			}
@@ -85,18 +86,6 @@ func (v *Vault) follow(ctx context.Context) error {
 type look struct {
 	revision uint64
 	at       time.Time
-}
-
-func (v *Vault) lastRevision(ctx context.Context) (uint64, error) {
-	status, err := v.keys.Status(ctx)
-	if err != nil {
-		return 0, err
-	}
-	bucket, ok := status.(*jetstream.KeyValueBucketStatus)
-	if !ok {
-		return 0, fmt.Errorf("status of %T", status)
-	}
-	return bucket.StreamInfo().State.LastSeq, nil
 }
 
 // heard takes up what has happened to an entry.
@@ -125,7 +114,7 @@ func (v *Vault) takeUp(ctx context.Context, entry jetstream.KeyValueEntry) error
 	if parse(entry.Value()).Master == current {
 		return nil
 	}
-	if err := v.rewrap(ctx, entry, current); err != nil && !errors.Is(err, errOvertaken) {
+	if err := v.rewrap(ctx, entry, current); err != nil && !errors.Is(err, stream.ErrConflict) {
 		return err
 	}
 	return nil

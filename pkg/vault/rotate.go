@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 // Rotate wraps every data key by the newest master, and what is new from now on, in every process. What the keys seal stays
@@ -44,7 +46,7 @@ func (v *Vault) announce(ctx context.Context, master string) error {
 			v.masters.use(master)
 			return nil
 		}
-		if err := v.rewrap(ctx, entry, master); err != nil && !errors.Is(err, errOvertaken) {
+		if err := v.rewrap(ctx, entry, master); err != nil && !errors.Is(err, stream.ErrConflict) {
 			return err
 		}
 	}
@@ -73,14 +75,14 @@ func (v *Vault) rewrapAll(ctx context.Context, master string) (count int, err er
 				continue
 			}
 			count++
-			if err := v.rewrap(ctx, entry, master); err != nil && !errors.Is(err, errOvertaken) {
+			if err := v.rewrap(ctx, entry, master); err != nil && !errors.Is(err, stream.ErrConflict) {
 				return count, err
 			}
 		}
 	}
 }
 
-// rewrap wraps one key anew. It returns errOvertaken where the entry has changed.
+// rewrap wraps one key anew. It returns [stream.ErrConflict] where the entry has changed.
 func (v *Vault) rewrap(ctx context.Context, entry jetstream.KeyValueEntry, master string) error {
 	key, _, err := v.masters.unwrap(ctx, entry.Key(), parse(entry.Value()))
 	if err != nil {
@@ -90,13 +92,5 @@ func (v *Vault) rewrap(ctx context.Context, entry jetstream.KeyValueEntry, maste
 	if err != nil {
 		return fmt.Errorf("key of %s: %w", entry.Key(), err)
 	}
-	_, err = v.keys.Update(ctx, entry.Key(), value, entry.Revision())
-	if isOvertaken(err) {
-		return errOvertaken
-	}
-	return err
-}
-
-func isOvertaken(err error) bool {
-	return errors.Is(err, jetstream.ErrKeyExists) || errors.Is(err, jetstream.ErrKeyRevisionMismatch)
+	return stream.Replace(ctx, v.keys, entry.Key(), value, entry.Revision())
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/pkg/vault"
 )
 
@@ -33,7 +34,7 @@ func (b sealedBucket[T]) change(ctx context.Context, key string, decide func(sto
 		if next == nil {
 			return outcome
 		}
-		if err := b.replace(ctx, key, *next, revision); !errors.Is(err, errOvertaken) {
+		if err := b.replace(ctx, key, *next, revision); !errors.Is(err, stream.ErrConflict) {
 			return errors.Join(err, outcome)
 		}
 	}
@@ -61,8 +62,7 @@ func (b sealedBucket[T]) get(ctx context.Context, key string) (value T, revision
 	return value, entry.Revision(), nil
 }
 
-var errOvertaken = errors.New("stored by another process in between")
-
+// replace returns [stream.ErrConflict] where another value was stored in between.
 func (b sealedBucket[T]) replace(ctx context.Context, key string, value T, revision uint64) error {
 	plain, err := json.Marshal(value)
 	if err != nil {
@@ -72,18 +72,11 @@ func (b sealedBucket[T]) replace(ctx context.Context, key string, value T, revis
 	if err != nil {
 		return unavailable(err)
 	}
-	if revision == 0 {
-		_, err = b.bucket.Create(ctx, key, sealed)
-	} else {
-		_, err = b.bucket.Update(ctx, key, sealed, revision)
-	}
-	switch {
-	case errors.Is(err, jetstream.ErrKeyExists), errors.Is(err, jetstream.ErrKeyRevisionMismatch):
-		return errOvertaken
-	case err != nil:
+	err = stream.Replace(ctx, b.bucket, key, sealed, revision)
+	if err != nil && !errors.Is(err, stream.ErrConflict) {
 		return unavailable(fmt.Errorf("store credential: %w", err))
 	}
-	return nil
+	return err
 }
 
 // keys lists what is stored under keys that match ("per_x.*").
