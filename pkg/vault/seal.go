@@ -56,11 +56,16 @@ func (v *Vault) key(ctx context.Context, subject string) (*dataKey, error) {
 	if err != nil {
 		return nil, err
 	}
+	return v.usable(subject, raw, entry.Revision())
+}
+
+// usable returns the data key that was stored at a revision, and remembers it.
+func (v *Vault) usable(subject string, raw []byte, revision uint64) (*dataKey, error) {
 	key, err := newDataKey(raw)
 	if err != nil {
 		return nil, err
 	}
-	return key, v.remember(subject, key, entry.Revision())
+	return key, v.remember(subject, key, revision)
 }
 
 // anyKey returns a subject's data key, a new one when there is none.
@@ -74,10 +79,15 @@ func (v *Vault) anyKey(ctx context.Context, subject string) (*dataKey, error) {
 
 // makeKey makes a data key. Of processes that do so at once, one wins and the others take its key.
 func (v *Vault) makeKey(ctx context.Context, subject string) (*dataKey, error) {
-	if err := v.makeEntry(ctx, subject, randomKey(), v.masters.currentID()); err != nil {
+	raw := randomKey()
+	revision, err := v.makeEntry(ctx, subject, raw, v.masters.currentID())
+	switch {
+	case err != nil:
 		return nil, err
+	case revision == 0:
+		return v.key(ctx, subject)
 	}
-	return v.key(ctx, subject)
+	return v.usable(subject, raw, revision)
 }
 
 // dataKey is a subject's key: for what is sealed once, and, derived from it, for texts.

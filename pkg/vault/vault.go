@@ -112,22 +112,26 @@ const (
 
 // makeWitness is for the first process that opens the vault. Of several at once one wins.
 func (v *Vault) makeWitness(ctx context.Context) error {
-	if err := v.makeEntry(ctx, witness, []byte(witness), v.masters.newest().ID()); err != nil {
+	if _, err := v.makeEntry(ctx, witness, []byte(witness), v.masters.newest().ID()); err != nil {
 		return err
 	}
 	return v.findMaster(ctx)
 }
 
-// makeEntry wraps and stores a key, unless there is one.
-func (v *Vault) makeEntry(ctx context.Context, name string, key []byte, master string) error {
+// makeEntry wraps and stores a key. It returns at which revision, 0 where there is one already.
+func (v *Vault) makeEntry(ctx context.Context, name string, key []byte, master string) (uint64, error) {
 	value, err := v.masters.wrap(ctx, master, name, key)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if _, err := v.keys.Create(ctx, name, value); err != nil && !errors.Is(err, jetstream.ErrKeyExists) {
-		return fmt.Errorf("store key: %w", err)
+	revision, err := v.keys.Create(ctx, name, value)
+	switch {
+	case errors.Is(err, jetstream.ErrKeyExists):
+		return 0, nil
+	case err != nil:
+		return 0, fmt.Errorf("store key: %w", err)
 	}
-	return nil
+	return revision, nil
 }
 
 // findMaster reads by which master new keys are wrapped.
@@ -158,7 +162,7 @@ func (v *Vault) openIndex(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := v.makeEntry(ctx, index, first, v.masters.currentID()); err != nil {
+	if _, err := v.makeEntry(ctx, index, first, v.masters.currentID()); err != nil {
 		return err
 	}
 	return v.readIndex(ctx)
