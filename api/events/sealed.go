@@ -34,6 +34,17 @@ func (t SealedText) Clear() bool {
 	return t != "" && !sealed
 }
 
+// Reader opens texts, for a filter; nil: they stand in the clear.
+type Reader func(SealedText) string
+
+// Read is what a text says.
+func (r Reader) Read(t SealedText) string {
+	if r == nil {
+		return string(t)
+	}
+	return r(t)
+}
+
 // Each is where each of the texts stands.
 func Each(texts []SealedText) []*SealedText {
 	all := make([]*SealedText, len(texts))

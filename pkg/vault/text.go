@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"github.com/qhatu/qhatu/api/events"
 )
@@ -48,6 +49,17 @@ func (v *Vault) OpenText(ctx context.Context, label string, text events.SealedTe
 		return "", fmt.Errorf("open a text of %s: %w: sealed with a key that is gone, or changed", subject, ErrErased)
 	}
 	return string(plain), nil
+}
+
+// Reader opens texts of a label for a filter. One that cannot be opened is no text.
+func (v *Vault) Reader(ctx context.Context, label string, logger *slog.Logger) events.Reader {
+	return func(t events.SealedText) string {
+		plain, err := v.OpenText(ctx, label, t)
+		if err != nil && !errors.Is(err, ErrErased) {
+			logger.Error("text not opened", "error", err)
+		}
+		return plain
+	}
 }
 
 // SealTexts seals each of the texts in place, as SealText does it.

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"time"
 
@@ -11,7 +10,6 @@ import (
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/sweep"
-	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
 	"github.com/qhatu/qhatu/services/catalog/internal/projection"
 )
@@ -25,15 +23,9 @@ func (a *App) OpenTexts(ctx context.Context, texts ...*events.SealedText) error 
 	return err
 }
 
-// Reader opens texts of lots for a filter. One that cannot be opened is no text.
-func (a *App) Reader(ctx context.Context) func(events.SealedText) string {
-	return func(t events.SealedText) string {
-		plain, err := a.vault.OpenText(ctx, textLabel, t)
-		if err != nil && !errors.Is(err, vault.ErrErased) {
-			a.logger.Error("text not opened", "error", err)
-		}
-		return plain
-	}
+// Reader opens texts of lots for a filter.
+func (a *App) Reader(ctx context.Context) events.Reader {
+	return a.vault.Reader(ctx, textLabel, a.logger)
 }
 
 // seal seals in place what an association wrote.

@@ -34,7 +34,7 @@ func (a *API) ListLots(ctx context.Context, r catalogrest.ListLotsRequestObject)
 	if filter.Sellers, err = a.sellers(ctx, filter, lima.Date(from.Began)); err != nil {
 		return nil, err
 	}
-	filter.Read = a.App.Reader(ctx)
+	filter.Texts = a.App.Reader(ctx)
 	found, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) (found []seenLot, next *readmodel.Cursor, err error) {
 		lots, next, err := a.Views.Lots.Page(tx, filter, from, web.Limit(r.Params.Limit))
 		if err != nil {

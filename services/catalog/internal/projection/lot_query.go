@@ -42,8 +42,8 @@ type LotFilter struct {
 	AvailableBy  string // date
 	Sort         LotSort
 
-	Read    func(events.SealedText) string `json:"-"` // opens a text; nil: it stands in the clear
-	Sellers map[string]bool                `json:"-"` // ids of the associations that Region, Province and Verified choose; nil without them
+	Texts   events.Reader   `json:"-"`
+	Sellers map[string]bool `json:"-"` // ids of the associations that Region, Province and Verified choose; nil without them
 }
 
 // BySeller tells whether the filter asks something of the association.
@@ -112,7 +112,7 @@ func (f LotFilter) Chooses(l Lot) bool {
 		f.Association != "" && l.Association != f.Association,
 		f.Sellers != nil && !f.Sellers[l.Association],
 		f.Variety != "" && f.Owner == "" && slices.Contains(l.HiddenFields, "variety"),
-		f.Variety != "" && text.Fold(f.read(l.Described.Variety)) != f.Variety,
+		f.Variety != "" && text.Fold(f.Texts.Read(l.Described.Variety)) != f.Variety,
 		f.Grade != "" && text.Fold(l.Described.Grade) != f.Grade,
 		f.MinAvailable != nil && l.Available() < *f.MinAvailable,
 		f.AvailableBy != "" && l.Drafted.AvailableFrom > f.AvailableBy:
@@ -122,11 +122,4 @@ func (f LotFilter) Chooses(l Lot) bool {
 		return ok && per.Minor <= *f.MaxPerBase
 	}
 	return true
-}
-
-func (f LotFilter) read(t events.SealedText) string {
-	if f.Read == nil {
-		return string(t)
-	}
-	return f.Read(t)
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"strconv"
 
 	"go.etcd.io/bbolt"
@@ -10,7 +9,6 @@ import (
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/sweep"
-	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 	"github.com/qhatu/qhatu/services/fair/internal/projection"
 )
@@ -33,15 +31,9 @@ func (a *App) OpenTexts(ctx context.Context, texts ...*events.SealedText) (erase
 	return a.vault.OpenTexts(ctx, textLabel, texts...)
 }
 
-// Reader opens texts of fairs for a filter. One that cannot be opened is no text.
-func (a *App) Reader(ctx context.Context) func(events.SealedText) string {
-	return func(t events.SealedText) string {
-		plain, err := a.vault.OpenText(ctx, textLabel, t)
-		if err != nil && !errors.Is(err, vault.ErrErased) {
-			a.logger.Error("text not opened", "error", err)
-		}
-		return plain
-	}
+// Reader opens texts of fairs for a filter.
+func (a *App) Reader(ctx context.Context) events.Reader {
+	return a.vault.Reader(ctx, textLabel, a.logger)
 }
 
 // sealing is the process that seals texts which stand in the clear: those of events from before texts were sealed.

@@ -51,7 +51,7 @@ func (a *API) GetFairsCalendar(ctx context.Context, r fairrest.GetFairsCalendarR
 	if err != nil {
 		return nil, err
 	}
-	filter.Now, filter.Read = a.Now(), a.App.Reader(ctx)
+	filter.Now, filter.Texts = a.Now(), a.App.Reader(ctx)
 	events, err := a.events(ctx, filter)
 	if err != nil {
 		return nil, err

@@ -18,10 +18,10 @@ type FairFilter struct {
 	Owner    string      // this organiser's own, whatever their state; else published ones only
 	State    fair.Status // with Owner
 	Product  string
-	Region   string                         // folded, as text.Place does it
-	Province string                         // folded
-	Read     func(events.SealedText) string `json:"-"` // opens a text; nil: it stands in the clear
-	Now      time.Time                      `json:"-"` // which tells the fairs that are over
+	Region   string        // folded, as text.Place does it
+	Province string        // folded
+	Texts    events.Reader `json:"-"`
+	Now      time.Time     `json:"-"` // which tells the fairs that are over
 }
 
 // Walks lead through the owner's fairs or, without one, through those that are not over and then through the others.
@@ -60,13 +60,7 @@ func (f FairFilter) findsArea(row Fair) bool {
 
 // isAt tells whether a text, opened, is a place; "" is any.
 func (f FairFilter) isAt(place string, written events.SealedText) bool {
-	if place == "" {
-		return true
-	}
-	if f.Read == nil {
-		return text.Place(string(written)) == place
-	}
-	return text.Place(f.Read(written)) == place
+	return place == "" || text.Place(f.Texts.Read(written)) == place
 }
 
 // Chooses tells whether the filter chooses a fair.

@@ -28,15 +28,9 @@ func (a *App) OpenTexts(ctx context.Context, texts ...*events.SealedText) error 
 	return err
 }
 
-// Reader opens texts of negotiations and orders for a filter. One that cannot be opened is no text.
-func (a *App) Reader(ctx context.Context) func(events.SealedText) string {
-	return func(t events.SealedText) string {
-		plain, err := a.vault.OpenText(ctx, textLabel, t)
-		if err != nil && !errors.Is(err, vault.ErrErased) {
-			a.logger.Error("text not opened", "error", err)
-		}
-		return plain
-	}
+// Reader opens texts of negotiations and orders for a filter.
+func (a *App) Reader(ctx context.Context) events.Reader {
+	return a.vault.Reader(ctx, textLabel, a.logger)
 }
 
 func (a *App) sealTexts(ctx context.Context, by string, texts ...*events.SealedText) error {

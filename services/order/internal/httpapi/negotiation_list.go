@@ -20,7 +20,7 @@ func (a *API) ListNegotiations(ctx context.Context, r orderrest.ListNegotiations
 		Party: by, Status: negotiation.Status(restvalue.OrZero(r.Params.State)),
 		Turn: string(restvalue.OrZero(r.Params.Turn)), Lot: restvalue.OrZero(r.Params.Lot),
 		ExternalRef: restvalue.OrZero(r.Params.ExternalRef), Since: restvalue.OrZero(r.Params.Since),
-		Read: a.App.Reader(ctx),
+		Texts: a.App.Reader(ctx),
 	}
 	list := web.Listing{Name: "negotiations", Filter: filter}
 	from, err := list.From(r.Params.Cursor, a.Now())

@@ -34,7 +34,7 @@ func (a *API) ListOrders(ctx context.Context, r orderrest.ListOrdersRequestObjec
 		Party: by, Status: order.Status(restvalue.OrZero(r.Params.State)),
 		Lot: restvalue.OrZero(r.Params.Lot), Negotiation: restvalue.OrZero(r.Params.Negotiation),
 		ExternalRef: restvalue.OrZero(r.Params.ExternalRef), Since: restvalue.OrZero(r.Params.Since),
-		Read: a.App.Reader(ctx),
+		Texts: a.App.Reader(ctx),
 	}
 	list := web.Listing{Name: "orders", Filter: filter}
 	from, err := list.From(r.Params.Cursor, a.Now())

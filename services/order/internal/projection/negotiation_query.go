@@ -20,7 +20,7 @@ type NegotiationFilter struct {
 	ExternalRef string
 	Since       time.Time // only what has changed at this time or later
 
-	Read func(events.SealedText) string `json:"-"` // opens a text; nil: it stands in the clear
+	Texts events.Reader `json:"-"`
 }
 
 // Walks lead through the party's, the last opened first.
@@ -33,7 +33,7 @@ func (f NegotiationFilter) Chooses(n Negotiation) bool {
 	return (f.Status == "" || n.State.Status == f.Status) &&
 		(f.Turn == "" || n.State.Turn() == f.Turn) &&
 		(f.Lot == "" || n.State.Lot == f.Lot) &&
-		(f.ExternalRef == "" || read(f.Read, n.State.ExternalRef) == f.ExternalRef) &&
+		(f.ExternalRef == "" || f.Texts.Read(n.State.ExternalRef) == f.ExternalRef) &&
 		!n.Changed.Before(f.Since)
 }
 

@@ -19,7 +19,7 @@ type OrderFilter struct {
 	ExternalRef string
 	Since       time.Time // only what has changed at this time or later
 
-	Read func(events.SealedText) string `json:"-"` // opens a text; nil: it stands in the clear
+	Texts events.Reader `json:"-"`
 }
 
 // Walks lead through the party's, the last placed first.
@@ -30,7 +30,7 @@ func (f OrderFilter) Chooses(o Order) bool {
 	return (f.Status == "" || o.Status == f.Status) &&
 		(f.Lot == "" || o.Placed.Lot == f.Lot) &&
 		(f.Negotiation == "" || o.Placed.Negotiation == f.Negotiation) &&
-		(f.ExternalRef == "" || read(f.Read, o.ExternalRef) == f.ExternalRef) &&
+		(f.ExternalRef == "" || f.Texts.Read(o.ExternalRef) == f.ExternalRef) &&
 		!o.Changed.Before(f.Since)
 }
 
@@ -46,12 +46,4 @@ func listOf(p party.Party) string {
 		return ofBuyer + p.Org
 	}
 	return ofSeller + p.Org
-}
-
-// read opens a text, for a filter.
-func read(open func(events.SealedText) string, t events.SealedText) string {
-	if open == nil {
-		return string(t)
-	}
-	return open(t)
 }
