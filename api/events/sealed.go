@@ -45,6 +45,14 @@ func (r Reader) Read(t SealedText) string {
 	return r(t)
 }
 
+// Repeats are texts that say what was taken out before of whoever wrote them.
+type Repeats map[SealedText]bool
+
+// Any tells whether one of the texts does.
+func (r Repeats) Any(texts []*SealedText) bool {
+	return slices.ContainsFunc(texts, func(t *SealedText) bool { return r[*t] })
+}
+
 // Each is where each of the texts stands.
 func Each(texts []SealedText) []*SealedText {
 	all := make([]*SealedText, len(texts))

@@ -7,7 +7,6 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
-	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/lima"
@@ -21,7 +20,7 @@ func (a *App) Draft(ctx context.Context, c lot.MakeDraft, m es.Meta) (string, es
 		return "", 0, err
 	}
 	var err error
-	if c.Repeats, err = a.repeats(ctx, c.Association, described(c)); err != nil {
+	if c.Repeats, err = a.repeats(ctx, c.Association, c.Texts()); err != nil {
 		return "", 0, err
 	}
 	if c.Code, err = a.freeCode(c.Product, lotID); err != nil {
@@ -59,31 +58,12 @@ func (a *App) Change(ctx context.Context, lotID string, c lot.Change, m es.Meta)
 		}
 		c.Offered = len(l.Offers) > 0
 		if l.Association == c.Association {
-			if c.Repeats, err = a.repeats(ctx, c.Association, said(l.State, c)); err != nil {
+			if c.Repeats, err = a.repeats(ctx, c.Association, append(c.Texts(), l.Texts()...)); err != nil {
 				return es.Commit[catalogevents.LotEvent]{}, err
 			}
 		}
 	}
 	return a.HandleLot(ctx, lotID, c, m)
-}
-
-// described is what a draft says.
-func described(c lot.MakeDraft) lot.State {
-	return lot.State{
-		Described: catalogevents.LotDescription{Variety: c.Variety, Title: c.Title, Description: c.Description}, Certified: c.Certifications,
-	}
-}
-
-// said is what a lot says after a change.
-func said(s lot.State, c lot.Change) lot.State {
-	for _, field := range []struct{ to, from *events.SealedText }{
-		{&s.Described.Variety, c.Variety}, {&s.Described.Title, c.Title}, {&s.Described.Description, c.Description},
-	} {
-		if field.from != nil {
-			*field.to = *field.from
-		}
-	}
-	return s
 }
 
 // readTimeout is how long a use case waits for the read model.

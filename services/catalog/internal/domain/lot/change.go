@@ -22,8 +22,8 @@ type Change struct {
 	Grade        *string
 	Title        *events.SealedText
 	Description  *events.SealedText
-	Offered      bool     // an offer about the lot may still bind
-	Repeats      []string // the texts of the lot that would say what was taken out before
+	Offered      bool // an offer about the lot may still bind
+	Repeats      events.Repeats
 }
 
 func (Change) command() {}
@@ -64,7 +64,7 @@ func change(s State, c Change) ([]catalogevents.LotEvent, error) {
 	}
 	if described != s.Described {
 		changes = append(changes, catalogevents.LotDescriptionChanged{From: s.Described, To: described})
-		changes = s.reviewed(changes, s.Association, c.Repeats)
+		changes = s.reviewed(changes, c.Repeats)
 	}
 	return changes, nil
 }

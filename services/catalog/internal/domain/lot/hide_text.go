@@ -27,17 +27,27 @@ func hideText(s State, c HideText) ([]catalogevents.LotEvent, error) {
 	return []catalogevents.LotEvent{catalogevents.LotTextHidden{Association: s.Association, Reason: c.Reason, Fields: c.Fields, Texts: c.Folded}}, nil
 }
 
-// reviewed adds what becomes of the texts of a lot that are others now: those that repeat what was taken out are not shown, and
-// others are.
-func (s State) reviewed(changes []catalogevents.LotEvent, association string, repeats []string) []catalogevents.LotEvent {
+// reviewed adds what becomes of the texts of a lot after changes: those that repeat what was taken out are not shown, and others
+// are.
+func (s State) reviewed(changes []catalogevents.LotEvent, repeats events.Repeats) []catalogevents.LotEvent {
+	next := s
+	for _, e := range changes {
+		next = Evolve(next, e)
+	}
+	var hidden []string
+	for _, field := range TextFields() {
+		if repeats.Any(next.TextsOf(field)) {
+			hidden = append(hidden, field)
+		}
+	}
 	switch {
-	case slices.Equal(s.HiddenFields, repeats):
+	case slices.Equal(s.HiddenFields, hidden):
 		return changes
-	case len(repeats) == 0:
-		return append(changes, catalogevents.LotTextShown{Association: association, Changed: true})
+	case hidden == nil:
+		return append(changes, catalogevents.LotTextShown{Association: next.Association, Changed: true})
 	}
 	reason := cmp.Or(s.Hidden, catalogevents.RepeatedText)
-	return append(changes, catalogevents.LotTextHidden{Association: association, Reason: reason, Fields: repeats})
+	return append(changes, catalogevents.LotTextHidden{Association: next.Association, Reason: reason, Fields: hidden})
 }
 
 func (s State) hide(e catalogevents.LotTextHidden) State {

@@ -33,8 +33,8 @@ type MakeDraft struct {
 	HarvestedOn    string             // date
 	AvailableFrom  string             // date
 	Certifications []events.SealedText
-	Repeats        []string // its texts that say what was taken out before
-	Today          string   // date of the day on which it is made, where the goods are
+	Repeats        events.Repeats
+	Today          string // date of the day on which it is made, where the goods are
 }
 
 func (MakeDraft) command() {}
@@ -77,7 +77,7 @@ func makeDraft(s State, c MakeDraft) ([]catalogevents.LotEvent, error) {
 	if err := c.checkDates(); err != nil {
 		return nil, err
 	}
-	return s.reviewed([]catalogevents.LotEvent{drafted(c, measure, source, posted, least)}, c.Association, c.Repeats), nil
+	return s.reviewed([]catalogevents.LotEvent{drafted(c, measure, source, posted, least)}, c.Repeats), nil
 }
 
 func drafted(c MakeDraft, m quantity.Measure, source string, posted, least int64) catalogevents.LotDrafted {

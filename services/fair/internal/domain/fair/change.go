@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/fairevents"
 )
 
@@ -12,7 +13,7 @@ import (
 type Change struct {
 	Organiser string
 	Edit      func(Plan) (Plan, error) // what is said now; it leaves its argument alone
-	Repeats   Repeats
+	Repeats   events.Repeats
 	Now       time.Time
 }
 

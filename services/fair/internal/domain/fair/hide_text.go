@@ -27,16 +27,13 @@ func hideText(s State, c HideText) ([]fairevents.FairEvent, error) {
 	return []fairevents.FairEvent{fairevents.FairTextHidden{Organiser: s.Organiser, Reason: c.Reason, Fields: c.Fields, Texts: c.Folded}}, nil
 }
 
-// Repeats are texts that say what was taken out before of their organiser.
-type Repeats map[events.SealedText]bool
-
 // reviewed adds what becomes of the texts of a fair of which another plan is true now: those that stay as they are and those that
 // repeat what was taken out are not shown, and others are.
-func (s State) reviewed(changes []fairevents.FairEvent, organiser string, next Plan, repeats Repeats) []fairevents.FairEvent {
+func (s State) reviewed(changes []fairevents.FairEvent, organiser string, next Plan, repeats events.Repeats) []fairevents.FairEvent {
 	var hidden []string
 	for _, field := range TextFields() {
 		stays := slices.Contains(s.HiddenFields, field) && slices.Equal(s.texts(field), next.texts(field))
-		if stays || slices.ContainsFunc(next.texts(field), func(t events.SealedText) bool { return repeats[t] }) {
+		if stays || repeats.Any(next.TextsOf(field)) {
 			hidden = append(hidden, field)
 		}
 	}

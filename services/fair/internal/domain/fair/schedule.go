@@ -3,6 +3,7 @@ package fair
 import (
 	"time"
 
+	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/fairevents"
 )
 
@@ -11,7 +12,7 @@ type Schedule struct {
 	Organiser string
 	Plan
 	ClonedFrom string // id of the fair that it is a copy of, "" if none
-	Repeats    Repeats
+	Repeats    events.Repeats
 	Now        time.Time
 }
 
