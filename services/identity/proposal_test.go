@@ -38,12 +38,22 @@ func (b board) propose(t *testing.T, name, phone string) string {
 
 func (b board) of(person string) string { return b.path + "/representatives/" + person }
 
+// Those who are called the same are told apart by the end of their phones, which nobody else's shows.
+func TestRepresentativesOfOneNameAreToldApart(t *testing.T) {
+	h := open(t)
+	a := h.register(t, huaro(person("Rosa Quispe", rosa), person("Juan Mamani", juan), person("juan mamani", elena)))
+	seen := read[association](t, h.acting(t, a.Representatives[0].ID, a.ID).Get(t, "/v1/associations/"+a.ID).Want(t, http.StatusOK)).Representatives
+	if seen[0].PhoneEnding != nil || *seen[1].PhoneEnding != juan[len(juan)-3:] || *seen[2].PhoneEnding != elena[len(elena)-3:] || seen[1].Phone != nil {
+		t.Errorf("%+v", seen)
+	}
+}
+
 func TestARepresentativeIsProposedAndConfirmedByAnother(t *testing.T) {
 	b := openBoard(t)
 	elenas := b.propose(t, "Elena Huamán", elena)
 	b.exchange(t, body{"phone": elena}).Problem(t, http.StatusNotFound, "unknown-phone") // nothing is stored of who is proposed
 	shown := read[association](t, b.juan.Get(t, b.path).Want(t, http.StatusOK)).Proposals
-	if len(shown) != 1 || *shown[0].Name != "Elena Huamán" || shown[0].ProposedBy != b.rosas || shown[0].Phone != nil {
+	if len(shown) != 1 || *shown[0].Name != "Elena Huamán" || shown[0].ProposedBy != b.rosas || shown[0].Phone != nil || *shown[0].PhoneEnding != elena[len(elena)-3:] {
 		t.Errorf("proposed %+v", shown)
 	}
 	if shown := read[association](t, b.coordinator.Get(t, b.path).Want(t, http.StatusOK)).Proposals; *shown[0].Phone != elena {

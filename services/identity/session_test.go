@@ -29,6 +29,11 @@ func TestAServiceGetsATokenOfWhomItSpeaksFor(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", written, diff)
 		}
 	}
+	h.coordinator.Post(t, "/v1/associations/"+a.ID+"/suspend", body{"reason": "complaint"}).Want(t, http.StatusOK)
+	if s := h.session(t, rosa); s.Organisation.Suspended == nil || !*s.Organisation.Suspended {
+		t.Errorf("it is not told that the association is suspended: %+v", s.Organisation)
+	}
+	h.coordinator.Post(t, "/v1/associations/"+a.ID+"/reopen", nil).Want(t, http.StatusOK)
 	s := h.session(t, rosa)
 	claims := h.claims(t, s.AccessToken)
 	if diff := cmp.Diff(token.Claims{

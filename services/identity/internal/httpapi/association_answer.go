@@ -5,6 +5,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
@@ -51,30 +52,46 @@ func seesMembers(o projection.Organisation, c web.Caller) bool {
 // representatives are the people who speak for an association. Phones are for the coordinator.
 func (a *API) representatives(ctx context.Context, o projection.Organisation, phones bool) ([]identityrest.AssociationRepresentative, error) {
 	var all []identityrest.AssociationRepresentative
+	named := map[string]int{}
 	for _, id := range o.Members {
-		who, _, err := a.person(id)
+		each, err := a.representative(ctx, o, id)
 		if err != nil {
 			return nil, err
 		}
-		if who.Erased {
-			all = append(all, identityrest.AssociationRepresentative{ID: id, Erased: &who.Erased})
-			continue
-		}
-		stored := a.personal(ctx, id)
-		each := identityrest.AssociationRepresentative{
-			ID: id, State: restvalue.Optional(identityrest.PersonState(who.Status())), Name: restvalue.Optional(stored.Name), Language: restvalue.Optional(identityrest.Language(who.Language)),
-		}
-		if o.IsNew(id, a.Now()) {
-			each.NewUntil = restvalue.Optional(o.NewUntil[id])
-		}
-		if phones {
-			phone, err := a.App.PhoneOf(id, stored)
-			if err != nil {
-				return nil, err
-			}
-			each.Phone = restvalue.Optional(phone)
-		}
+		named[text.Fold(restvalue.OrZero(each.Name))]++
 		all = append(all, each)
 	}
+	for i, each := range all {
+		if !phones && named[text.Fold(restvalue.OrZero(each.Name))] > 1 {
+			all[i].PhoneEnding = phoneEnding(restvalue.OrZero(each.Phone))
+		}
+		if !phones {
+			all[i].Phone = nil
+		}
+	}
 	return all, nil
+}
+
+// representative is one who speaks for an association, with the phone.
+func (a *API) representative(ctx context.Context, o projection.Organisation, id string) (each identityrest.AssociationRepresentative, err error) {
+	each.ID = id
+	who, _, err := a.person(id)
+	if err != nil || who.Erased {
+		each.Erased = restvalue.Optional(who.Erased)
+		return each, err
+	}
+	stored := a.personal(ctx, id)
+	each.State, each.Name = restvalue.Optional(identityrest.PersonState(who.Status())), restvalue.Optional(stored.Name)
+	each.Language = restvalue.Optional(identityrest.Language(who.Language))
+	if o.IsNew(id, a.Now()) {
+		each.NewUntil = restvalue.Optional(o.NewUntil[id])
+	}
+	phone, err := a.App.PhoneOf(id, stored)
+	each.Phone = restvalue.Optional(phone)
+	return each, err
+}
+
+// phoneEnding is what of a phone tells it from another one, to those who know whose it is.
+func phoneEnding(phone string) *string {
+	return restvalue.Optional(phone[max(0, len(phone)-3):])
 }

@@ -183,7 +183,7 @@ func (a *API) proposals(ctx context.Context, o projection.Organisation, phones b
 		switch p.Action {
 		case identityevents.AddRepresentative:
 			known, _ := a.App.Proposed(ctx, p) // without them, once they are erased
-			each.Name = restvalue.Optional(known.Name)
+			each.Name, each.PhoneEnding = restvalue.Optional(known.Name), phoneEnding(known.Phone)
 			if phones {
 				each.Phone = restvalue.Optional(known.Phone)
 			}

@@ -177,7 +177,7 @@ func (a *API) sessionPerson(ctx context.Context, who projection.Person) identity
 func (a *API) sessionOrganisation(ctx context.Context, o projection.Organisation) identityrest.SessionOrganisation {
 	return identityrest.SessionOrganisation{
 		ID: o.ID, Name: restvalue.Optional(a.Vault.Profile(ctx, o.ID).Name), Kind: identityrest.OrganisationKind(o.Kind),
-		Erased: restvalue.Optional(o.Status == organisation.Erased),
+		Erased: restvalue.Optional(o.Status == organisation.Erased), Suspended: restvalue.Optional(o.Status == organisation.Suspended || o.Status == organisation.Closed),
 	}
 }
 
