@@ -7,6 +7,7 @@ package catalogrest
 import (
 	"context"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -1648,9 +1649,11 @@ var Contract = rest.Contract{
 	"diXJudIpH1U5L5ftAffXUuqaaD3P299b+cm0CtPvrIuLVxlNo2eUcjfvb/4nAAD//w==",
 }
 
-// GetSpec loads the contract, with the documents that it refers to.
-func GetSpec() (*openapi3.T, error) {
+// GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.
+func GetSpec() (*openapi3.T, error) { return loadSpec() }
+
+var loadSpec = sync.OnceValues(func() (*openapi3.T, error) {
 	return Contract.Load(map[string]rest.Contract{
 		"./common.yaml": externalRef0.Contract,
 	})
-}
+})

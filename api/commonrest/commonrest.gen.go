@@ -6,6 +6,7 @@ package commonrest
 import (
 	"encoding/json"
 	"fmt"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/qhatu/qhatu/api/internal/rest"
@@ -423,7 +424,9 @@ var Contract = rest.Contract{
 	"enH17PLl60v+ZgNowggaXCEI+JInUsS4QeuC7I7Hk7De1KhFrai8H0/GJ8HUCzKMu7v/DgAA//8=",
 }
 
-// GetSpec loads the contract, with the documents that it refers to.
-func GetSpec() (*openapi3.T, error) {
+// GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.
+func GetSpec() (*openapi3.T, error) { return loadSpec() }
+
+var loadSpec = sync.OnceValues(func() (*openapi3.T, error) {
 	return Contract.Load(map[string]rest.Contract{})
-}
+})

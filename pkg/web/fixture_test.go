@@ -158,6 +158,7 @@ func newShop(t *testing.T) *shop {
 	if err != nil {
 		t.Fatal(err)
 	}
+	contract.InternalizeRefs(context.Background(), nil) // as the contracts of services are
 	return &shop{
 		contract: contract, position: 10, act: reply(http.StatusOK),
 		waitFor: func(context.Context, es.Position) error { return nil },

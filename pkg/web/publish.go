@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"iter"
@@ -15,15 +14,13 @@ import (
 	"github.com/qhatu/qhatu/api/access"
 )
 
-// publish prepares the contract to be served as one document that a first reader can work with:
+// publish prepares the contract to be served as a document that a first reader can work with:
 //
-//   - what it takes from other files moves into its own components;
 //   - its server is the process that serves it, whatever a proxy puts before its paths;
 //   - optional parameters have no example, since whoever tries them out would send it: their description tells it instead;
 //   - each operation says who may call it;
 //   - what its x-problems name is explained, with an example of each.
 func (s *Server) publish(service string, document *openapi3.T) error {
-	document.InternalizeRefs(context.Background(), nil)
 	raw, err := document.MarshalJSON()
 	if err != nil {
 		return fmt.Errorf("encode contract: %w", err)

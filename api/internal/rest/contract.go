@@ -3,6 +3,7 @@ package rest
 import (
 	"bytes"
 	"compress/flate"
+	"context"
 	"encoding/base64"
 	"fmt"
 	"net/url"
@@ -28,7 +29,7 @@ func (c Contract) JSON() ([]byte, error) {
 	return document.Bytes(), nil
 }
 
-// Load reads the document. It may refer to others, by the paths that they have here.
+// Load reads the document. It may refer to others, by the paths that they have here; what it refers to becomes a part of it.
 func (c Contract) Load(others map[string]Contract) (*openapi3.T, error) {
 	document, err := c.JSON()
 	if err != nil {
@@ -44,5 +45,10 @@ func (c Contract) Load(others map[string]Contract) (*openapi3.T, error) {
 		}
 		return nil, fmt.Errorf("contract: no such document: %s", at)
 	}
-	return loader.LoadFromData(document)
+	loaded, err := loader.LoadFromData(document)
+	if err != nil {
+		return nil, err
+	}
+	loaded.InternalizeRefs(context.Background(), nil)
+	return loaded, nil
 }
