@@ -61,6 +61,9 @@ const (
 // ByRepresentative is a second representative of an association, who says whether somebody is the person that they know, or who speaks for it too.
 const ByRepresentative = "representative"
 
+// ByAdmin is an admin of a buyer or organiser, who says so of somebody else who acts for it.
+const ByAdmin = "admin"
+
 // Why it is in doubt that whoever writes is the person.
 const (
 	NumberChanged = "number_changed" // WhatsApp says that the person moved to another number

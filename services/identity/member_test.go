@@ -90,6 +90,41 @@ func TestAPersonRegistersSoManyOrganisationsAtOnce(t *testing.T) {
 	}
 }
 
+func TestNobodyActsForWhatIsClosed(t *testing.T) {
+	h := open(t)
+	org, ana, admin := h.sol(t)
+	h.coordinator.Post(t, "/v1/organisations/"+org+"/close", body{"reason": "dissolved"}).Want(t, http.StatusOK)
+	h.exchange(t, body{"person": ana, "organisation": org}).Problem(t, http.StatusNotFound, "not-found")
+	h.exchange(t, body{"person": ana}).Problem(t, http.StatusConflict, "no-organisation")
+	admin.Get(t, "/v1/organisations/"+org+"/members").Problem(t, http.StatusUnauthorized, "token-revoked")
+}
+
+// A colleague blocks another one, whom an admin or the coordinator lets go on.
+func TestAColleagueOfABuyerIsBlocked(t *testing.T) {
+	h := open(t)
+	org, ana, admin := h.sol(t)
+	join := func(phone, role string) (string, client) {
+		t.Helper()
+		code := *read[invitation](t, admin.Post(t, "/v1/organisations/"+org+"/invitations", body{"phone": phone, "role": role}).Want(t, http.StatusCreated)).Code
+		id, person := h.signedIn(t, phone)
+		person.Post(t, "/v1/invitations/accept", body{"code": code}).Want(t, http.StatusOK)
+		return id, h.acting(t, id, org)
+	}
+	trades, trader := join(juan, "trader")
+	_, viewer := join(elena, "viewer")
+	viewer.Post(t, "/v1/persons/"+trades+"/freeze", nil).Problem(t, http.StatusForbidden, "viewer-only-reads")
+	trader.Post(t, "/v1/persons/"+trades+"/freeze", nil).Problem(t, http.StatusConflict, "own-identity")
+	h.member(t, token.RoleBuyer, "Otra").Post(t, "/v1/persons/"+trades+"/freeze", nil).Problem(t, http.StatusNotFound, "not-found")
+	admin.Post(t, "/v1/persons/"+trades+"/freeze", nil).Want(t, http.StatusOK)
+	trader = h.acting(t, trades, org)
+	trader.Post(t, "/v1/persons/"+ana+"/freeze", nil).Problem(t, http.StatusForbidden, "identity-in-doubt")
+	admin.Post(t, "/v1/persons/"+trades+"/confirm", nil).Want(t, http.StatusOK)
+	trader = h.acting(t, trades, org)
+	trader.Post(t, "/v1/persons/"+ana+"/freeze", nil).Want(t, http.StatusOK)
+	trader.Post(t, "/v1/persons/"+ana+"/confirm", nil).Problem(t, http.StatusConflict, "only-coordinator")
+	h.coordinator.Post(t, "/v1/persons/"+ana+"/confirm", nil).Want(t, http.StatusOK)
+}
+
 // invitation is an invitation, with its code.
 type invitation = identityrest.Invitation
 

@@ -92,9 +92,7 @@ func TestTheLotsOfWhoIsSuspendedLeaveTheMarket(t *testing.T) {
 		become(id, state)
 	}
 	coordinator.Post(t, path+"/close", body{"reason": "dissolved"}).Want(t, http.StatusOK)
-	for _, l := range []lot{back, kept, before} {
-		become(l.ID, "withdrawn")
-	}
+	testkit.Eventually(t, "it is off the market", func() bool { return m.buyer.Get(t, "/v1/lots/"+back.ID).Status == http.StatusNotFound })
 }
 
 func TestWhoIsSuspendedHasNoPartInNewFairs(t *testing.T) {

@@ -54,12 +54,13 @@ var needsBrowser = map[string]bool{"FinishOidc": true}
 type visitor struct {
 	*markettest.Market
 	*signIns
-	operations  []shownOperation
-	by          map[string]client // by role
-	association string            // id of the one that the coordinator has registered
-	person      string            // who speaks for it
-	phone       string            // of that person
-	speaker     token.Claims      // another one, in whose name the association acts
+	operations   []shownOperation
+	by           map[string]client // by role
+	association  string            // id of the one that the coordinator has registered
+	person       string            // who speaks for it
+	phone        string            // of that person
+	speakerPhone string            // of whoever else speaks for it
+	speaker      token.Claims      // another one, in whose name the association acts
 }
 
 func visit(t *testing.T) *visitor {
@@ -113,6 +114,7 @@ func (v *visitor) register(t *testing.T, registered webtest.Response, addSecond 
 	v.speaker = token.Claims{Role: token.RoleAssociation, Org: v.association, Subject: made.Representatives[0]["id"]}
 	both := read[people](t, addSecond().Want(t, http.StatusOK)).Representatives
 	v.person, v.phone = both[len(both)-1]["id"], both[len(both)-1]["phone"]
+	v.speakerPhone = both[0]["phone"]
 	v.by[token.RoleAssociation] = v.Anyone().As(v.Mint(t, v.speaker, time.Hour))
 	v.renew(t)
 }
@@ -129,6 +131,17 @@ func (v *visitor) join(t *testing.T, organisation string) {
 	v.renew(t)
 	invited := v.by[token.RoleCoordinator].Post(t, "/v1/organisations/"+organisation+"/invitations", body{"phone": v.phone, "role": "trader"})
 	v.by[token.RolePerson].Post(t, "/v1/invitations/accept", body{"code": invited.Want(t, http.StatusCreated).Field(t, "code")})
+}
+
+// colleagues makes the person and whoever speaks beside them members of the caller's buyer or organiser, for which the other one calls from now on.
+func (v *visitor) colleagues(t *testing.T, role, organisation string) {
+	t.Helper()
+	v.by[token.RoleCoordinator].Post(t, "/v1/persons/"+v.person+"/confirm", nil)
+	v.join(t, organisation)
+	other := v.Anyone().As(v.Mint(t, token.Claims{Role: token.RolePerson, Subject: v.speaker.Subject}, time.Hour))
+	invited := v.by[token.RoleCoordinator].Post(t, "/v1/organisations/"+organisation+"/invitations", body{"phone": v.speakerPhone, "role": "admin"})
+	other.Post(t, "/v1/invitations/accept", body{"code": invited.Want(t, http.StatusCreated).Field(t, "code")})
+	v.by[role] = v.Anyone().As(v.Mint(t, token.Claims{Role: role, Org: organisation, Subject: v.speaker.Subject, Member: token.MemberAdmin}, time.Hour))
 }
 
 // thingsOf is things, with the caller's own organisation where an operation is about one.
@@ -162,6 +175,10 @@ func (v *visitor) thingsOf(t *testing.T, op shownOperation, role string) func(*t
 			return own()
 		case "inv":
 			return v.invitation(t, own())
+		case "per":
+			if role == token.RoleBuyer || role == token.RoleOrganiser {
+				v.colleagues(t, role, own())
+			}
 		}
 		return things(t, kind)
 	}

@@ -124,9 +124,10 @@ func New(cfg Config) *App {
 // React registers the reaction to erasures.
 func (a *App) React(b *bus.Bus) {
 	personEvents := es.NewEventTable(identityevents.PersonEvents())
-	b.OnFromStart(erasing, 1,
+	organisations := es.NewEventTable(identityevents.OrganisationEvents())
+	b.OnFromStart(erasing, 2,
 		bus.When(personEvents, a.completeErasure), bus.When(personEvents, a.completeRelease),
-		bus.When(es.NewEventTable(identityevents.OrganisationEvents()), a.completeOrganisation))
+		bus.When(organisations, a.completeOrganisation), bus.When(organisations, a.completeClosing))
 }
 
 // handleOrganisation decides a command on an organisation. A broken rule comes back as a fault of [Faults].

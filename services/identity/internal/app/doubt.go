@@ -24,14 +24,18 @@ var (
 // Witness is who says something of a person's identity: the coordinator, or a person for an association.
 type Witness struct {
 	Coordinator          bool
+	Admin                bool // of the organisation
 	Person, Organisation string
 }
 
 // Confirm records that whoever writes is the person. It returns the position from which on that is shown.
 func (a *App) Confirm(ctx context.Context, personID string, by Witness, m es.Meta) (es.Position, error) {
 	said := person.Confirm{By: identityevents.ByRepresentative}
-	if by.Coordinator {
+	switch {
+	case by.Coordinator:
 		said.By = identityevents.ByCoordinator
+	case by.Admin:
+		said.By = identityevents.ByAdmin
 	}
 	if err := a.renewIfMoved(ctx, personID, by, m); err != nil {
 		return 0, err
@@ -213,7 +217,7 @@ func (a *App) Person(personID string, by Witness) (who projection.Person, allowe
 			return Faults.Wrap(person.ErrNotFound)
 		}
 		if a.checkKnows(tx, personID, by) == nil {
-			allowed = who.Allowed(by.Coordinator)
+			allowed = who.Allowed(by.Coordinator, by.Admin)
 		}
 		return nil
 	})

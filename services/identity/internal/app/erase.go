@@ -131,6 +131,11 @@ func (a *App) forgetPerson(ctx context.Context, personID string, at es.Position)
 	return done, unavailable(a.vault.Erase(ctx, personID))
 }
 
+// completeClosing ends the tokens and API keys of an organisation that was closed.
+func (a *App) completeClosing(ctx context.Context, r es.Record, _ identityevents.OrganisationClosed) error {
+	return a.endTokens(ctx, r.AggregateID)
+}
+
 func (a *App) forgetOrganisation(ctx context.Context, organisationID string) error {
 	if err := a.endTokens(ctx, organisationID); err != nil {
 		return err

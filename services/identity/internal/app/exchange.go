@@ -99,7 +99,7 @@ func (a *App) acting(tx *bbolt.Tx, who projection.Person, organisation string) (
 		if err != nil {
 			return s, err
 		}
-		if o.IsErased() {
+		if o.IsGone() {
 			continue
 		}
 		s.Organisations = append(s.Organisations, o)

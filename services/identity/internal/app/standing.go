@@ -24,6 +24,11 @@ func (a *App) Stand(ctx context.Context, organisationID, kind string, c organisa
 	if err != nil {
 		return 0, err
 	}
+	if _, ends := c.(organisation.Close); ends {
+		if err := a.endTokens(ctx, organisationID); err != nil {
+			return 0, err
+		}
+	}
 	return commit.Position, a.showLevel(ctx, organisationID, commit.Position)
 }
 

@@ -76,7 +76,10 @@ func (a *API) RecordPhoneChange(ctx context.Context, r identityrest.RecordPhoneC
 // witness is the caller as one who says something of a person.
 func witness(ctx context.Context) app.Witness {
 	caller := web.CallerFrom(ctx)
-	return app.Witness{Coordinator: caller.Role == token.RoleCoordinator, Person: caller.Person, Organisation: caller.Org}
+	return app.Witness{
+		Coordinator: caller.Role == token.RoleCoordinator, Admin: caller.Member == token.MemberAdmin,
+		Person: caller.Person, Organisation: caller.Org,
+	}
 }
 
 // personAt answers with a person as a command has left them, unless it was refused.

@@ -35,7 +35,7 @@ func (a *API) ListPersons(ctx context.Context, r identityrest.ListPersonsRequest
 	}
 	page := identityrest.PersonPage{Items: []identityrest.Person{}, Next: list.Next(next)}
 	for _, who := range people {
-		item, err := a.personAnswer(ctx, who, true, who.Allowed(true))
+		item, err := a.personAnswer(ctx, who, true, who.Allowed(true, false))
 		if err != nil {
 			return nil, err
 		}

@@ -43,6 +43,9 @@ type Organisation struct {
 // IsErased reports whether nothing is kept that identifies the organisation.
 func (o Organisation) IsErased() bool { return o.Status == organisation.Erased }
 
+// IsGone reports whether it takes part no more, so that nobody acts for it.
+func (o Organisation) IsGone() bool { return o.IsErased() || o.Status == organisation.Closed }
+
 // VerifiedOn reports whether the coordinator's word holds on a day.
 func (o Organisation) VerifiedOn(date string) bool {
 	return o.Status == organisation.Verified && (o.Verification.Until == "" || o.Verification.Until >= date)

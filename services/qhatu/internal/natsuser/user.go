@@ -51,7 +51,7 @@ func services() []user {
 		},
 		{
 			name:    "identity",
-			queues:  map[string][]string{natsd.Market: {"identity-erasing-v1"}},
+			queues:  map[string][]string{natsd.Market: {"identity-erasing-v2"}},
 			streams: []string{natsd.Codes},
 			hears:   []string{natsd.Audit},
 			buckets: []string{natsd.Vault, natsd.Revoked, natsd.Challenges, natsd.Sessions, natsd.Issuers, natsd.APIKeys},

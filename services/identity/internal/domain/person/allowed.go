@@ -1,8 +1,8 @@
 package person
 
-// Allowed lists what may be said of the person now, as the API names it, by the coordinator or else by a second
-// representative.
-func (s State) Allowed(coordinator bool) []string {
+// Allowed lists what may be said of the person now, as the API names it, by the coordinator, by an admin of
+// theirs, or else by a second representative.
+func (s State) Allowed(coordinator, admin bool) []string {
 	actions, status := []string{}, s.Status()
 	if status == "" || status == Erased {
 		return actions
@@ -10,7 +10,7 @@ func (s State) Allowed(coordinator bool) []string {
 	if status == Active || status == Frozen && !s.IsBlocked() {
 		actions = append(actions, "freeze")
 	}
-	if (status == Frozen || status == Denied) && (coordinator || !s.onlyCoordinator()) {
+	if (status == Frozen || status == Denied) && (coordinator || admin && !s.Denied || !s.onlyCoordinator()) {
 		actions = append(actions, "confirm")
 	}
 	if (status == Active || status == Frozen) && coordinator {

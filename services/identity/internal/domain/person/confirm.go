@@ -8,7 +8,7 @@ import (
 
 // Confirm says that whoever writes is the person.
 type Confirm struct {
-	By      string    // identityevents.ByCoordinator or ByRepresentative
+	By      string    // identityevents.ByCoordinator, ByAdmin or ByRepresentative
 	ActedAt time.Time // to the second, as the chat's network tells it
 }
 
@@ -20,7 +20,7 @@ func confirm(s State, c Confirm) ([]identityevents.PersonEvent, error) {
 		return nil, ErrNotFound
 	case s.Status() == Active:
 		return nil, nil
-	case c.By != identityevents.ByCoordinator && s.onlyCoordinator():
+	case c.By == identityevents.ByAdmin && s.Denied, c.By == identityevents.ByRepresentative && s.onlyCoordinator():
 		return nil, ErrOnlyCoordinator
 	case c.ActedAt.Before(s.Doubt.Since.Truncate(time.Second)):
 		return nil, ErrEarlier
@@ -28,5 +28,5 @@ func confirm(s State, c Confirm) ([]identityevents.PersonEvent, error) {
 	return []identityevents.PersonEvent{identityevents.PersonConfirmed{By: c.By}}, nil
 }
 
-// onlyCoordinator reports whether no representative may confirm the person.
+// onlyCoordinator reports whether no representative may confirm the person. An admin may, unless they were denied.
 func (s State) onlyCoordinator() bool { return s.IsBlocked() || s.Denied }

@@ -16,6 +16,7 @@ type sample = estest.Sample[person.Command]
 const (
 	coordinator    = "coordinator"
 	representative = "representative"
+	admin          = "admin"
 )
 
 // aggregate is a person with samples of the commands.
@@ -35,10 +36,12 @@ func samples(person.State) []sample {
 		{By: "self", Action: "withdraw", Command: person.Withdraw{Wording: wording}},
 		{By: coordinator, Action: "freeze", Command: blocked},
 		{By: representative, Action: "freeze", Command: blocked},
+		{By: admin, Action: "freeze", Command: blocked},
 		{By: "whatsapp", Action: "freeze", Command: person.Freeze{Reason: identityevents.NumberChanged, Contact: "ctc_new"}},
 		{By: "whatsapp", Action: "freeze", Command: person.Freeze{Reason: identityevents.DeviceChanged}},
 		{By: coordinator, Action: "confirm", Command: person.Confirm{By: identityevents.ByCoordinator}},
 		{By: representative, Action: "confirm", Command: person.Confirm{By: identityevents.ByRepresentative}},
+		{By: admin, Action: "confirm", Command: person.Confirm{By: identityevents.ByAdmin}},
 		{By: coordinator, Action: "deny", Command: person.Deny{}},
 		{By: coordinator, Action: "release", Command: person.Release{}},
 		{By: "self", Action: "correct", Command: person.Correct{Language: "agr"}},
@@ -60,6 +63,7 @@ func TestAPersonDoesWhatTheContractSays(t *testing.T) {
 
 // Everybody is told of exactly what would change something.
 func TestWhatIsAllowedIsWhatWouldChangeSomething(t *testing.T) {
-	aggregate().CheckAllowed(t, coordinator, func(s person.State) []string { return s.Allowed(true) })
-	aggregate().CheckAllowed(t, representative, func(s person.State) []string { return s.Allowed(false) })
+	aggregate().CheckAllowed(t, coordinator, func(s person.State) []string { return s.Allowed(true, false) })
+	aggregate().CheckAllowed(t, representative, func(s person.State) []string { return s.Allowed(false, false) })
+	aggregate().CheckAllowed(t, admin, func(s person.State) []string { return s.Allowed(false, true) })
 }
