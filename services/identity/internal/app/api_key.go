@@ -109,11 +109,11 @@ func (a *App) endKeys(ctx context.Context, personID string, organisations ...str
 
 // endAllKeys revokes the keys that a person made for those they act for.
 func (a *App) endAllKeys(ctx context.Context, personID string) error {
-	organisations, err := a.organisationsOf(personID)
+	who, err := a.personOf(personID)
 	if err != nil {
 		return err
 	}
-	return a.endKeys(ctx, personID, organisations...)
+	return a.endKeys(ctx, personID, who.Organisations...)
 }
 
 func (a *App) shownKey(ctx context.Context, r apikey.Record) (APIKey, error) {

@@ -168,3 +168,13 @@ func (a *App) catchUp(ctx context.Context) error {
 	}
 	return nil
 }
+
+// awaitShown waits until the read model shows a position.
+func (a *App) awaitShown(ctx context.Context, at es.Position) error {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	if err := a.model.WaitFor(ctx, at); err != nil {
+		return fault.UnavailableBecause(err)
+	}
+	return nil
+}

@@ -28,9 +28,9 @@ type Contact struct {
 
 // Contacts lists a person's phone and e-mail address, as far as they are theirs now.
 func (a *App) Contacts(ctx context.Context, personID string) (all []Contact, err error) {
-	stored, err := a.vault.Person(ctx, personID)
-	if err != nil && !errors.Is(err, vault.ErrNoSubject) {
-		return nil, unavailable(err)
+	stored, err := a.stored(ctx, personID)
+	if err != nil {
+		return nil, err
 	}
 	for _, at := range []Address{{Phone: stored.Phone}, {Email: stored.Email}} {
 		at, err := a.theirs(personID, at)
@@ -50,9 +50,9 @@ func (a *App) AddContact(ctx context.Context, personID, challenge, code, client 
 	if err := a.catchUp(ctx); err != nil {
 		return 0, err
 	}
-	stored, err := a.vault.Person(ctx, personID)
-	if err != nil && !errors.Is(err, vault.ErrNoSubject) {
-		return 0, unavailable(err)
+	stored, err := a.stored(ctx, personID)
+	if err != nil {
+		return 0, err
 	}
 	if stored.Issuer != "" {
 		return 0, Faults.Wrap(errByIssuer)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es"
-	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
@@ -49,11 +48,7 @@ func (a *App) EraseByPhone(ctx context.Context, phone string, m es.Meta) (string
 	if err != nil {
 		return "", Erased{}, err
 	}
-	var who projection.Person
-	err = a.model.View(func(tx *bbolt.Tx) (err error) {
-		who, _, err = a.views.People.Get(tx, personID)
-		return err
-	})
+	who, err := a.personOf(personID)
 	if err != nil {
 		return "", Erased{}, err
 	}
@@ -114,11 +109,11 @@ func (a *App) forgetPerson(ctx context.Context, personID string, at es.Position)
 		return done, err
 	}
 	done.Position = max(done.Position, left)
-	organisations, err := a.organisationsOf(personID)
+	who, err := a.personOf(personID)
 	if err != nil {
 		return done, err
 	}
-	for _, organisationID := range organisations {
+	for _, organisationID := range who.Organisations {
 		position, erased, err := a.leaveOrganisation(ctx, personID, organisationID)
 		if err != nil {
 			return done, err
@@ -246,24 +241,4 @@ func (a *App) leaveOrganisation(ctx context.Context, personID, organisationID st
 		return at, true, err
 	}
 	return commit.Position, false, Faults.Wrap(err)
-}
-
-// organisationsOf are those for which a person acts.
-func (a *App) organisationsOf(personID string) (ids []string, err error) {
-	err = a.model.View(func(tx *bbolt.Tx) error {
-		who, _, err := a.views.People.Get(tx, personID)
-		ids = who.Organisations
-		return err
-	})
-	return ids, err
-}
-
-// awaitShown waits until the read model shows a position.
-func (a *App) awaitShown(ctx context.Context, at es.Position) error {
-	ctx, cancel := context.WithTimeout(ctx, readTimeout)
-	defer cancel()
-	if err := a.model.WaitFor(ctx, at); err != nil {
-		return fault.UnavailableBecause(err)
-	}
-	return nil
 }

@@ -123,6 +123,15 @@ func (a *App) ActsFor(who projection.Person) (all []projection.Organisation, err
 	return all, err
 }
 
+// personOf is a person as the read model has them; the zero one where there is none.
+func (a *App) personOf(personID string) (who projection.Person, err error) {
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		who, _, err = a.views.People.Get(tx, personID)
+		return err
+	})
+	return who, err
+}
+
 // wanted finds the person. Somebody who withdrew consent is treated as unknown, and is asked again; so is somebody else who
 // writes from a person's phone.
 func (a *App) wanted(tx *bbolt.Tx, w Wanted) (projection.Person, error) {

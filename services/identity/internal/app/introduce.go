@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 
-	"go.etcd.io/bbolt"
-
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/id"
@@ -86,13 +84,20 @@ func (a *App) introduce(ctx context.Context, n Newcomer, agrees person.Command, 
 
 // checkNotDenied refuses, before anything is stored, whose phone it is where whoever writes from it is somebody else.
 func (a *App) checkNotDenied(personID string) error {
-	return a.model.View(func(tx *bbolt.Tx) error {
-		who, _, err := a.views.People.Get(tx, personID)
-		if err == nil && who.Denied {
-			err = Faults.Wrap(person.ErrDenied)
-		}
-		return err
-	})
+	who, err := a.personOf(personID)
+	if err == nil && who.Denied {
+		err = Faults.Wrap(person.ErrDenied)
+	}
+	return err
+}
+
+// stored is what the vault has of a person; nothing where it has none.
+func (a *App) stored(ctx context.Context, personID string) (vault.Person, error) {
+	stored, err := a.vault.Person(ctx, personID)
+	if errors.Is(err, vault.ErrNoSubject) {
+		return stored, nil
+	}
+	return stored, unavailable(err)
 }
 
 // storePerson puts what identifies a person into the vault. What is there stays, but a name that was missing is filled in. The
@@ -108,10 +113,15 @@ func (a *App) storePerson(ctx context.Context, personID string, n Newcomer) erro
 // checkName refuses a name that is not the person's: the phone was mistyped, and is somebody else's. The name that is known is
 // not told.
 func checkName(personID string, stored vault.Person, n Newcomer) error {
-	if stored.Name == "" || n.Name == "" || text.Fold(stored.Name) == text.Fold(n.Name) {
+	if !isOther(stored, n) {
 		return nil
 	}
 	return fault.With(Faults.Wrap(errOtherName), "person_id", personID)
+}
+
+// isOther reports whether a newcomer is not called as the person is of whom something is stored.
+func isOther(stored vault.Person, n Newcomer) bool {
+	return stored.Name != "" && n.Name != "" && text.Fold(stored.Name) != text.Fold(n.Name)
 }
 
 // checkPhones refuses, before anything is stored, people, each with the id that their phone gives them, whose phones are others',
@@ -121,9 +131,9 @@ func (a *App) checkPhones(ctx context.Context, ids []string, people []Newcomer) 
 		if err := a.checkNotDenied(personID); err != nil {
 			return err
 		}
-		stored, err := a.vault.Person(ctx, personID)
-		if err != nil && !errors.Is(err, vault.ErrNoSubject) {
-			return unavailable(err)
+		stored, err := a.stored(ctx, personID)
+		if err != nil {
+			return err
 		}
 		if err := checkName(personID, stored, people[i]); err != nil {
 			return err

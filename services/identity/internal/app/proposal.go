@@ -9,8 +9,6 @@ import (
 
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es"
-	"github.com/qhatu/qhatu/pkg/text"
-	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
@@ -108,24 +106,11 @@ func (a *App) checkProposed(ctx context.Context, personID string, n Newcomer) er
 	case who.Withdrew:
 		return Faults.Wrap(person.ErrWithdrawn)
 	}
-	stored, err := a.vault.Person(ctx, personID)
-	switch {
-	case errors.Is(err, vault.ErrNoSubject):
-		return nil
-	case err != nil:
-		return unavailable(err)
-	case stored.Name != "" && text.Fold(stored.Name) != text.Fold(n.Name):
-		return Faults.Wrap(errPhoneOfAnother)
+	stored, err := a.stored(ctx, personID)
+	if err == nil && isOther(stored, n) {
+		err = Faults.Wrap(errPhoneOfAnother)
 	}
-	return nil
-}
-
-func (a *App) personOf(personID string) (who projection.Person, err error) {
-	err = a.model.View(func(tx *bbolt.Tx) error {
-		who, _, err = a.views.People.Get(tx, personID)
-		return err
-	})
-	return who, err
+	return err
 }
 
 // ConfirmProposal is the word of a second representative, or (by "") of the coordinator, on what is proposed of a person, or of the mandate

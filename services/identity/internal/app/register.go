@@ -171,10 +171,8 @@ func (a *App) showLevel(ctx context.Context, organisationID string, at es.Positi
 }
 
 func (a *App) organisationAt(ctx context.Context, organisationID string, at es.Position) (o projection.Organisation, err error) {
-	ctx, cancel := context.WithTimeout(ctx, readTimeout)
-	defer cancel()
-	if err := a.model.WaitFor(ctx, at); err != nil {
-		return o, fault.UnavailableBecause(err)
+	if err := a.awaitShown(ctx, at); err != nil {
+		return o, err
 	}
 	err = a.model.View(func(tx *bbolt.Tx) error {
 		o, _, err = a.views.Organisations.Get(tx, organisationID)

@@ -17,7 +17,6 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/pkg/es"
-	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
@@ -317,16 +316,11 @@ func (a *App) end(ctx context.Context, s SignedIn) error {
 
 // personAt reads a person as the log has them at a position.
 func (a *App) personAt(ctx context.Context, personID string, at es.Position) (who projection.Person, err error) {
-	ctx, cancel := context.WithTimeout(ctx, readTimeout)
-	defer cancel()
-	if err := a.model.WaitFor(ctx, at); err != nil {
-		return who, fault.UnavailableBecause(err)
+	if err := a.awaitShown(ctx, at); err != nil {
+		return who, err
 	}
-	err = a.model.View(func(tx *bbolt.Tx) error {
-		if who, _, err = a.views.People.Get(tx, personID); err == nil && who.Status() == "" {
-			err = person.ErrNotFound
-		}
-		return err
-	})
+	if who, err = a.personOf(personID); err == nil && who.Status() == "" {
+		err = person.ErrNotFound
+	}
 	return who, err
 }

@@ -91,10 +91,7 @@ func (a *App) ownerOf(ctx context.Context, contactID string) (who projection.Per
 	if err != nil {
 		return who, err
 	}
-	err = a.model.View(func(tx *bbolt.Tx) error {
-		who, _, err = a.views.People.Get(tx, id)
-		return err
-	})
+	who, err = a.personOf(id)
 	who.ID = id
 	return who, err
 }
