@@ -111,6 +111,16 @@ func TestAProposalGoesWithWhoMadeIt(t *testing.T) {
 	b.coordinator.Post(t, b.of(elenas)+"/confirm", nil).Want(t, http.StatusOK)
 }
 
+func TestTheKeysOfWhoIsRemovedByAProposalEnd(t *testing.T) {
+	b := openBoard(t)
+	operators := b.as(t, token.Claims{Role: token.RoleAssociation, Org: b.id, Subject: b.juans})
+	machine := b.anyone.As(b.makeKey(t, operators, "identity:read").Key)
+	b.rosa.Delete(t, b.of(b.juans)).Want(t, http.StatusAccepted)
+	machine.Get(t, "/v1/me").Want(t, http.StatusOK)
+	b.coordinator.Post(t, b.of(b.juans)+"/confirm", nil).Want(t, http.StatusOK)
+	machine.Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
+}
+
 func TestAPhoneOfSomebodyElseIsNotProposed(t *testing.T) {
 	b := openBoard(t)
 	b.register(t, body{"name": "Otra Asociación", "community": "Urcos", "representatives": []body{person("Elena Huamán", elena)}})

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/apikey"
@@ -47,7 +46,7 @@ func (a *App) MakeAPIKey(ctx context.Context, n NewAPIKey) (APIKey, string, erro
 	}
 	made, text, err := a.apiKeys.Make(ctx, apikey.New{Org: n.Org, Role: n.Role, Name: name, Scopes: n.Scopes, By: n.By, Life: life})
 	if err != nil {
-		return APIKey{}, "", keyFault(err)
+		return APIKey{}, "", unavailable(Faults.Wrap(err))
 	}
 	return APIKey{Record: made, Name: n.Name}, text, nil
 }
@@ -71,21 +70,27 @@ func (a *App) APIKeys(ctx context.Context, org string) ([]APIKey, error) {
 func (a *App) APIKey(ctx context.Context, org, id string) (APIKey, error) {
 	r, err := a.apiKeys.One(ctx, org, id)
 	if err != nil {
-		return APIKey{}, keyFault(err)
+		return APIKey{}, unavailable(Faults.Wrap(err))
 	}
 	return a.shownKey(ctx, r)
 }
 
 // RevokeAPIKey revokes a key of an organisation, in the name of whoever asks for it. A key that is revoked already stays so.
 func (a *App) RevokeAPIKey(ctx context.Context, org, id, by string) (APIKey, error) {
-	r, err := a.apiKeys.Revoke(ctx, org, id, by)
+	r, err := a.endKey(ctx, org, id, by)
 	if err != nil {
-		return APIKey{}, keyFault(err)
-	}
-	if err := a.revoke(ctx, id); err != nil {
-		return APIKey{}, unavailable(err)
+		return APIKey{}, err
 	}
 	return a.shownKey(ctx, r)
+}
+
+// endKey revokes a key where it is stored, and what carries it everywhere.
+func (a *App) endKey(ctx context.Context, org, id, by string) (apikey.Record, error) {
+	r, err := a.apiKeys.Revoke(ctx, org, id, by)
+	if err != nil {
+		return r, unavailable(Faults.Wrap(err))
+	}
+	return r, a.endTokens(ctx, id)
 }
 
 // endKeys revokes the keys that a person made for organisations: a key is trusted as far as who made it.
@@ -99,7 +104,7 @@ func (a *App) endKeys(ctx context.Context, personID string, organisations ...str
 			if r.CreatedBy != personID || r.State(time.Now()) != apikey.Active {
 				continue
 			}
-			if _, err := a.RevokeAPIKey(ctx, org, r.ID, ""); err != nil {
+			if _, err := a.endKey(ctx, org, r.ID, ""); err != nil {
 				return err
 			}
 		}
@@ -128,11 +133,4 @@ func (a *App) shownKey(ctx context.Context, r apikey.Record) (APIKey, error) {
 		return shown, unavailable(err)
 	}
 	return shown, nil
-}
-
-func keyFault(err error) error {
-	if errors.Is(err, apikey.ErrUnknown) || errors.Is(err, apikey.ErrTooMany) {
-		return Faults.Wrap(err)
-	}
-	return unavailable(err)
 }

@@ -84,15 +84,6 @@ func (a *App) Block(ctx context.Context, personID string, by Witness, m es.Meta)
 	return position, a.renew(ctx, personID)
 }
 
-// renew ends the tokens that were made before the doubt, for they do not tell of it: sessions go on, with tokens that do. Keys that
-// the person made end.
-func (a *App) renew(ctx context.Context, personID string) error {
-	if err := a.revoke(ctx, personID); err != nil {
-		return unavailable(err)
-	}
-	return a.endAllKeys(ctx, personID)
-}
-
 // freezeFor is a doubt, from when it is recorded.
 func freezeFor(c person.Freeze) func(es.Stamp) person.Command {
 	return func(at es.Stamp) person.Command {

@@ -150,11 +150,6 @@ func (a *App) endSessions(ctx context.Context, personID string) error {
 	return a.signOut(ctx, personID)
 }
 
-// endTokens ends every token of a person or an organisation.
-func (a *App) endTokens(ctx context.Context, id string) error {
-	return unavailable(a.revoke(ctx, id))
-}
-
 // Run destroys the keys of those who are erased once more, where a backup has brought them back, and waits until ctx ends.
 func (a *App) Run(ctx context.Context) error {
 	if err := a.eraseAgain(ctx); err != nil && ctx.Err() == nil {

@@ -208,11 +208,11 @@ func (a *App) Proposed(ctx context.Context, p organisation.Proposal) (n Newcomer
 	return n, err
 }
 
-// endOutdated ends the tokens that say otherwise than what was confirmed: those of who is removed, or of who is new where the mandate changed.
+// endOutdated ends what says otherwise than what was confirmed: that of who is removed, or the tokens of who is new where the mandate changed.
 func (a *App) endOutdated(ctx context.Context, o projection.Organisation, p organisation.Proposal) error {
 	switch p.Action {
 	case identityevents.RemoveRepresentative:
-		return a.endTokens(ctx, p.Person)
+		return a.endMembership(ctx, o.ID, p.Person)
 	case identityevents.ChangeMandate:
 		return a.endLimited(ctx, o)
 	}

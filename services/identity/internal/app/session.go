@@ -308,8 +308,8 @@ func (a *App) end(ctx context.Context, s SignedIn) error {
 	if err != nil {
 		return err
 	}
-	if err := a.revoke(ctx, s.ID); err != nil {
-		return unavailable(err)
+	if err := a.endTokens(ctx, s.ID); err != nil {
+		return err
 	}
 	return a.sessions.remove(ctx, s.key())
 }

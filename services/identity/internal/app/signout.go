@@ -35,18 +35,30 @@ func (a *App) revokeAccess(ctx context.Context, raw string) error {
 	case err != nil:
 		return err
 	case s.isOver(a.now()):
-		return unavailable(a.revoke(ctx, said.ID))
+		return a.endTokens(ctx, said.ID)
 	}
 	return a.end(ctx, s)
 }
 
-// signOut ends everything that somebody signed in with as a person: their sessions, the keys that they made, and whatever else speaks for them until now. It comes
-// behind the commit that says why; whoever is cut off on the way repeats the request.
-func (a *App) signOut(ctx context.Context, personID string) error {
-	if err := a.revoke(ctx, personID); err != nil {
-		return unavailable(err)
+// endTokens ends every token that carries an id and was issued until now: that of a person, an organisation, a session, a key or
+// one token.
+func (a *App) endTokens(ctx context.Context, id string) error {
+	return unavailable(a.revoke(ctx, id))
+}
+
+// renew ends the tokens that were made before what is said of a person now, for they do not tell of it: sessions go on, with tokens that
+// do. Keys that the person made end.
+func (a *App) renew(ctx context.Context, personID string) error {
+	if err := a.endTokens(ctx, personID); err != nil {
+		return err
 	}
-	if err := a.endAllKeys(ctx, personID); err != nil {
+	return a.endAllKeys(ctx, personID)
+}
+
+// signOut ends everything that somebody signed in with as a person: their sessions, the keys that they made, and whatever else speaks for
+// them until now. It comes behind the commit that says why; whoever is cut off on the way repeats the request.
+func (a *App) signOut(ctx context.Context, personID string) error {
+	if err := a.renew(ctx, personID); err != nil {
 		return err
 	}
 	return a.EndSessions(ctx, personID, "")
