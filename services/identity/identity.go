@@ -59,7 +59,7 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 		Run: people.Run,
 	}
 	if mailer != nil {
-		courier := people.MailCodes(mailer, p.Logger)
+		courier := people.MailCodes(mailer)
 		service.Run, service.Ready = host.Both(people.Run, courier.Run), courier.Ready
 		err = courier.Prepare(ctx)
 	}

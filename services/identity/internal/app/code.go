@@ -231,4 +231,4 @@ func sixDigits() string {
 }
 
 // newID is the random id of a credential.
-func newID(prefix string) string { return prefix + "_" + strings.ToLower(rand.Text())[:26] }
+func newID(prefix string) string { return prefix + "_" + strings.ToLower(rand.Text()) }

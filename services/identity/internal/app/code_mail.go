@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
@@ -19,13 +18,13 @@ type Mailer interface {
 }
 
 // MailCodes is what sends the codes that go by e-mail, each until it is sent or of no use any more.
-func (a *App) MailCodes(mailer Mailer, logger *slog.Logger) *keyedqueue.Worker {
+func (a *App) MailCodes(mailer Mailer) *keyedqueue.Worker {
 	return otp.Courier{
-		JetStream: a.js, Vault: a.vault, Channel: otp.Email, Now: a.now, Logger: logger,
+		JetStream: a.js, Vault: a.vault, Channel: otp.Email, Now: a.now, Logger: a.logger,
 		Send: func(ctx context.Context, c otp.Code) error {
 			err := mailer.Send(ctx, mailOf(c))
 			if errors.Is(err, mail.ErrRefused) {
-				logger.Warn("a code is not sent", "channel", otp.Email, "error", err)
+				a.logger.Warn("a code is not sent", "channel", otp.Email, "error", err)
 				return nil
 			}
 			return err

@@ -48,8 +48,8 @@ type Session struct {
 // Exchange gives a service (by is the subject of its own token) a token of the person whom it speaks for. Who was registered
 // before the request came is found, and whose identity came into doubt is frozen, on whatever replica.
 func (a *App) Exchange(ctx context.Context, w Wanted, by string) (Session, error) {
-	if a.mint == nil {
-		return Session{}, Faults.Wrap(errNoKey)
+	if err := a.checkMints(); err != nil {
+		return Session{}, err
 	}
 	if err := a.catchUp(ctx); err != nil {
 		return Session{}, err
@@ -71,8 +71,8 @@ func (a *App) Exchange(ctx context.Context, w Wanted, by string) (Session, error
 // Renew gives a service another token for the one that it showed, good for as long. Each carries the id of the first as what it came from,
 // so that to revoke that one ends all of them.
 func (a *App) Renew(shown token.Claims) (s Session, err error) {
-	if a.mint == nil {
-		return s, Faults.Wrap(errNoKey)
+	if err := a.checkMints(); err != nil {
+		return s, err
 	}
 	s.Life, shown.Session = shown.Life(), cmp.Or(shown.Session, shown.ID)
 	s.Token, err = a.mint(shown, s.Life)

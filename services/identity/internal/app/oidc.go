@@ -108,7 +108,7 @@ type FinishOIDC struct {
 // is finished once, by the browser that began it. Whatever is wrong is refused in one way.
 func (a *App) FinishOIDC(ctx context.Context, f FinishOIDC, m es.Meta) (Session, error) {
 	if err := a.checkMints(); err != nil {
-		return Session{}, Faults.Wrap(err)
+		return Session{}, err
 	}
 	b, c, err := a.take(ctx, f)
 	if err != nil {

@@ -62,7 +62,10 @@ type SignedIn struct {
 	Turn   int // number of the refresh token that is good now
 }
 
-func (s SignedIn) key() string { return s.Person + "." + s.ID }
+func (s SignedIn) key() string { return sessionKey(s.Person, s.ID) }
+
+// sessionKey is under what a session is stored.
+func sessionKey(personID, sessionID string) string { return personID + "." + sessionID }
 
 // ExpiresAt is when the session ends unless it is used before.
 func (s SignedIn) ExpiresAt() time.Time {
@@ -132,8 +135,8 @@ func (a *App) actingNow(ctx context.Context, personID, organisation string) (s S
 
 // grant gives a session its tokens.
 func (a *App) grant(acting Session, s SignedIn) (Session, error) {
-	if a.mint == nil {
-		return Session{}, Faults.Wrap(errNoKey)
+	if err := a.checkMints(); err != nil {
+		return Session{}, err
 	}
 	said := a.claims(acting.Person, acting.Organisation)
 	said.Session = s.ID
@@ -161,7 +164,7 @@ func readRefreshToken(raw string) (key string, turn int, ok bool) {
 		return "", 0, false
 	}
 	turn, err := strconv.Atoi(parts[3])
-	return parts[1] + "." + parts[2], turn, err == nil
+	return sessionKey(parts[1], parts[2]), turn, err == nil
 }
 
 // Refresh lets a session go on: it takes a refresh token and gives the next one. The one before it, which was used up within
@@ -170,9 +173,12 @@ func readRefreshToken(raw string) (key string, turn int, ok bool) {
 //
 // organisation is for whom to act from now on; "": for whom the session acts.
 func (a *App) Refresh(ctx context.Context, raw, organisation string) (Session, error) {
+	if err := a.checkMints(); err != nil {
+		return Session{}, err
+	}
 	key, turn, ok := readRefreshToken(raw)
-	if !ok || a.mint == nil {
-		return Session{}, Faults.Wrap(cmp.Or(a.checkMints(), errRefresh))
+	if !ok {
+		return Session{}, Faults.Wrap(errRefresh)
 	}
 	if err := a.catchUp(ctx); err != nil {
 		return Session{}, err
@@ -180,28 +186,21 @@ func (a *App) Refresh(ctx context.Context, raw, organisation string) (Session, e
 	var acting Session
 	var session SignedIn
 	err := a.sessions.change(ctx, key, func(stored SignedIn) (*SignedIn, error) {
-		now, repeated := a.now(), false
+		session = stored
+		now := a.now()
+		repeated := turn == stored.Turn-1 && now.Sub(stored.UsedAt) <= repeatSpan
 		switch {
 		case stored.isOver(now), !hmac.Equal([]byte(stored.refreshToken(turn)), []byte(raw)):
 			return nil, errRefresh
-		case turn == stored.Turn:
-		case turn == stored.Turn-1 && now.Sub(stored.UsedAt) <= repeatSpan:
-			repeated = true
-		default:
-			session = stored
+		case turn != stored.Turn && !repeated:
 			return nil, errUsedTwice
 		}
 		err := a.checkConnected(ctx, stored, organisation)
 		if err == nil {
 			acting, err = a.goingOn(stored, organisation)
 		}
-		if err != nil {
-			session = stored
+		if err != nil || repeated {
 			return nil, err
-		}
-		session = stored
-		if repeated {
-			return nil, nil
 		}
 		session.Turn, session.UsedAt, session.Organisation = stored.Turn+1, now, acting.Organisation.ID
 		return &session, nil
@@ -218,9 +217,10 @@ func (a *App) Refresh(ctx context.Context, raw, organisation string) (Session, e
 // errUsedTwice is returned for a refresh token that was used up long ago, or whose successor was used.
 var errUsedTwice = fmt.Errorf("%w: used twice", errRefresh)
 
+// checkMints refuses where this process gives no tokens.
 func (a *App) checkMints() error {
 	if a.mint == nil {
-		return errNoKey
+		return Faults.Wrap(errNoKey)
 	}
 	return nil
 }
@@ -248,7 +248,7 @@ func (a *App) goingOn(s SignedIn, organisation string) (acting Session, err erro
 
 // Sessions lists a person's sessions, the one that was used last first.
 func (a *App) Sessions(ctx context.Context, personID string) (all []SignedIn, err error) {
-	keys, err := a.sessions.keys(ctx, personID+".*")
+	keys, err := a.sessions.keys(ctx, sessionKey(personID, "*"))
 	if err != nil {
 		return nil, err
 	}
@@ -269,7 +269,7 @@ func (a *App) Sessions(ctx context.Context, personID string) (all []SignedIn, er
 
 // EndSession ends one of a person's sessions.
 func (a *App) EndSession(ctx context.Context, personID, sessionID string) error {
-	s, _, err := a.sessions.get(ctx, personID+"."+sessionID)
+	s, _, err := a.sessions.get(ctx, sessionKey(personID, sessionID))
 	if err != nil {
 		return err
 	}

@@ -30,8 +30,8 @@ type SignIn struct {
 
 // SignIn begins a session of whoever shows the code that was sent to them. Somebody new is registered with their consent.
 func (a *App) SignIn(ctx context.Context, s SignIn, m es.Meta) (Session, error) {
-	if a.mint == nil {
-		return Session{}, Faults.Wrap(errNoKey)
+	if err := a.checkMints(); err != nil {
+		return Session{}, err
 	}
 	if err := a.catchUp(ctx); err != nil {
 		return Session{}, err

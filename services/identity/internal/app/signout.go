@@ -30,7 +30,7 @@ func (a *App) revokeAccess(ctx context.Context, raw string) error {
 	if err != nil {
 		return unavailable(err)
 	}
-	s, _, err := a.sessions.get(ctx, said.Subject+"."+said.Session)
+	s, _, err := a.sessions.get(ctx, sessionKey(said.Subject, said.Session))
 	switch {
 	case err != nil:
 		return err
