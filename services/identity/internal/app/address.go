@@ -2,12 +2,6 @@ package app
 
 import "github.com/qhatu/qhatu/pkg/otp"
 
-// The kinds of contacts.
-const (
-	phoneContact = "phone"
-	emailContact = "email"
-)
-
 // Address is where somebody is reached: a phone in E.164 or an e-mail address in its one form, the other one is "".
 type Address struct {
 	Phone string `json:"phone,omitempty"`
@@ -25,10 +19,16 @@ func (at Address) Channel() string {
 	return otp.Email
 }
 
-// addressID is the id of a contact: a keyed hash, so that nobody without the market's key can tell an address's id.
+// contactID is the id of a contact of a kind: a keyed hash, so that nobody without the market's key can tell it of a number or an address.
+func (a *App) contactID(kind, value string) string { return "ctc_" + a.vault.Index(kind, value) }
+
+// addressID is the id of the contact that an address is.
 func (a *App) addressID(at Address) string {
 	if at.Phone != "" {
-		return a.contactID(at.Phone)
+		return a.phoneID(at.Phone)
 	}
-	return "ctc_" + a.vault.Index(emailContact, at.Email)
+	return a.contactID("email", at.Email)
 }
+
+// phoneID is the id of the contact that a phone (E.164) is.
+func (a *App) phoneID(phone string) string { return a.contactID("phone", phone) }

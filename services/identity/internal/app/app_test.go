@@ -70,7 +70,7 @@ func meta(command string) es.Meta {
 func newcomers(n int) []Newcomer {
 	all := make([]Newcomer, n)
 	for i := range all {
-		all[i] = Newcomer{Name: fmt.Sprintf("Rosa %d", i), Phone: fmt.Sprintf("+5198765430%d", i), Language: "qu"}
+		all[i] = Newcomer{Name: fmt.Sprintf("Rosa %d", i), Address: Address{Phone: fmt.Sprintf("+5198765430%d", i)}, Language: "qu"}
 	}
 	return all
 }
@@ -377,7 +377,7 @@ func TestAnotherReplicaKnowsAtOnce(t *testing.T) {
 func TestTheVaultKeepsTheFirstName(t *testing.T) {
 	h := open(t)
 	n := newcomers(1)[0]
-	nameless := Newcomer{Phone: n.Phone, Language: "agr"}
+	nameless := Newcomer{Address: n.Address, Language: "agr"}
 	for i, c := range []struct {
 		said Newcomer
 		want string // the name
@@ -385,8 +385,8 @@ func TestTheVaultKeepsTheFirstName(t *testing.T) {
 	}{
 		{nameless, "", ""},
 		{n, "Rosa 0", ""},
-		{Newcomer{Name: "Otra", Phone: n.Phone, Language: "es"}, "Rosa 0", "already-representative"},
-		{Newcomer{Name: "ROSA  0", Phone: n.Phone, Language: "es"}, "Rosa 0", ""},
+		{Newcomer{Name: "Otra", Address: n.Address, Language: "es"}, "Rosa 0", "already-representative"},
+		{Newcomer{Name: "ROSA  0", Address: n.Address, Language: "es"}, "Rosa 0", ""},
 		{nameless, "Rosa 0", ""},
 	} {
 		if _, _, err := h.introduce(t.Context(), c.said, vouch(c.said), meta(fmt.Sprint("m-", i))); slug(err) != c.slug {
@@ -425,7 +425,7 @@ func TestAChangeOfPhoneThatWasCutOffIsCompleted(t *testing.T) {
 		old, moved, m := newcomers(1)[0], "+51987000222", meta("change-1")
 		_, _, err := h.RegisterAssociation(t.Context(), named("Huaro", old), meta("cmd-1"))
 		h.must(err)
-		rosa, from, to := h.personOf(old.Phone), h.contactID(old.Phone), h.contactID(moved)
+		rosa, from, to := h.personOf(old.Phone), h.phoneID(old.Phone), h.phoneID(moved)
 		steps := []func() error{
 			func() error {
 				_, err := h.people.Handle(t.Context(), rosa, person.Freeze{Reason: "number_changed", Contact: to}, step("identity-freeze", m, rosa))
@@ -436,7 +436,7 @@ func TestAChangeOfPhoneThatWasCutOffIsCompleted(t *testing.T) {
 				return err
 			},
 			func() error {
-				h.must(h.storePhone(t.Context(), rosa, moved))
+				h.must(h.storeAddress(t.Context(), rosa, Address{Phone: moved}))
 				_, err := h.contacts.Handle(t.Context(), from, contact.Leave{Person: rosa}, step("identity-leave", m, from))
 				return err
 			},

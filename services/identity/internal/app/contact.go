@@ -120,6 +120,7 @@ func (a *App) give(ctx context.Context, personID string, to Address, m es.Meta) 
 	return reached, nil
 }
 
+// storeAddress puts a person's new address into the vault, in the place of the one of its kind.
 func (a *App) storeAddress(ctx context.Context, personID string, to Address) error {
 	return unavailable(a.vault.ChangePerson(ctx, personID, func(stored vault.Person) (vault.Person, error) {
 		if to.Phone != "" {

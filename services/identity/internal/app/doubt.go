@@ -37,10 +37,13 @@ func (a *App) Confirm(ctx context.Context, personID string, by Witness, m es.Met
 	case by.Admin:
 		said.By = identityevents.ByAdmin
 	}
-	if err := a.renewIfMoved(ctx, personID, by, m); err != nil {
+	if err := a.checkSays(ctx, personID, by); err != nil {
 		return 0, err
 	}
-	return a.say(ctx, personID, by, func(at es.Stamp) person.Command {
+	if err := a.renewIfMoved(ctx, personID, m); err != nil {
+		return 0, err
+	}
+	return a.record(ctx, personID, func(at es.Stamp) person.Command {
 		said.ActedAt = at.ActedAt
 		return said
 	}, m)
@@ -48,20 +51,10 @@ func (a *App) Confirm(ctx context.Context, personID string, by Witness, m es.Met
 
 // renewIfMoved lets who moved to another number be new again, from when it is said that it is them: before that, so that a request which is
 // cut off leaves nobody who is not.
-func (a *App) renewIfMoved(ctx context.Context, personID string, by Witness, m es.Meta) error {
-	if err := a.catchUp(ctx); err != nil {
+func (a *App) renewIfMoved(ctx context.Context, personID string, m es.Meta) error {
+	who, err := a.personOf(personID)
+	if err != nil || !who.Moved {
 		return err
-	}
-	var moved bool
-	if err := a.model.View(func(tx *bbolt.Tx) error {
-		who, _, err := a.views.People.Get(tx, personID)
-		moved = who.Moved
-		if err == nil {
-			err = a.checkKnows(tx, personID, by)
-		}
-		return err
-	}); err != nil || !moved {
-		return Faults.Wrap(err)
 	}
 	return a.renewPhone(ctx, personID, m)
 }
@@ -93,14 +86,23 @@ func freezeFor(c person.Freeze) func(es.Stamp) person.Command {
 }
 
 func (a *App) say(ctx context.Context, personID string, by Witness, build func(es.Stamp) person.Command, m es.Meta) (es.Position, error) {
-	if err := a.catchUp(ctx); err != nil { // a token may be older than the doubt about its bearer
+	if err := a.checkSays(ctx, personID, by); err != nil {
 		return 0, err
 	}
-	if err := a.model.View(func(tx *bbolt.Tx) error { return a.checkKnows(tx, personID, by) }); err != nil {
-		return 0, Faults.Wrap(err)
-	}
+	return a.record(ctx, personID, build, m)
+}
+
+func (a *App) record(ctx context.Context, personID string, build func(es.Stamp) person.Command, m es.Meta) (es.Position, error) {
 	commit, err := a.people.HandleAt(ctx, personID, build, m)
 	return commit.Position, Faults.Wrap(err)
+}
+
+// checkSays is checkKnows as the log has them all now: a token may be older than the doubt about its bearer.
+func (a *App) checkSays(ctx context.Context, personID string, by Witness) error {
+	if err := a.catchUp(ctx); err != nil {
+		return err
+	}
+	return Faults.Wrap(a.model.View(func(tx *bbolt.Tx) error { return a.checkKnows(tx, personID, by) }))
 }
 
 // checkKnows refuses who says nothing of the person: a stranger to their associations is told that there is nobody.
@@ -137,7 +139,7 @@ type PhoneChange struct{ Phone, NewPhone string } // E.164
 //
 // The number that was left is left last: until then a repeated request finds the person by it.
 func (a *App) ChangePhone(ctx context.Context, c PhoneChange, m es.Meta) (personID string, reached es.Position, err error) {
-	contactID := a.contactID(c.Phone)
+	contactID := a.phoneID(c.Phone)
 	owner, err := a.contact(ctx, contactID)
 	switch {
 	case err != nil || owner.Person == "" || owner.IsLaterThan(m.Occurred):
@@ -147,7 +149,7 @@ func (a *App) ChangePhone(ctx context.Context, c PhoneChange, m es.Meta) (person
 	}
 	said := person.Freeze{Reason: identityevents.DeviceChanged}
 	if c.NewPhone != "" {
-		said = person.Freeze{Reason: identityevents.NumberChanged, Contact: a.contactID(c.NewPhone)}
+		said = person.Freeze{Reason: identityevents.NumberChanged, Contact: a.phoneID(c.NewPhone)}
 	}
 	frozen, err := a.people.HandleAt(ctx, owner.Person, freezeFor(said), step("identity-freeze", m, owner.Person))
 	if err == nil {
@@ -162,27 +164,19 @@ func (a *App) ChangePhone(ctx context.Context, c PhoneChange, m es.Meta) (person
 
 // move links a person's new phone, if it is nobody's, and lets them leave the one before.
 func (a *App) move(ctx context.Context, personID string, c PhoneChange, m es.Meta) (es.Position, error) {
-	from, to := a.contactID(c.Phone), a.contactID(c.NewPhone)
+	from, to := a.phoneID(c.Phone), a.phoneID(c.NewPhone)
 	linked, err := a.contacts.Handle(ctx, to, contact.Link{Person: personID}, step("identity-link", m, to))
 	switch {
 	case errors.Is(err, contact.ErrTaken): // the person has no phone then, until the coordinator gives them one
 	case err != nil:
 		return 0, err
 	default:
-		if err := a.storePhone(ctx, personID, c.NewPhone); err != nil {
-			return 0, unavailable(err)
+		if err := a.storeAddress(ctx, personID, Address{Phone: c.NewPhone}); err != nil {
+			return 0, err
 		}
 	}
-	left, err := a.contacts.Handle(ctx, from, contact.Leave{Person: personID}, step("identity-leave", m, from))
-	return max(linked.Position, left.Position), err
-}
-
-// storePhone puts a person's new phone into the vault.
-func (a *App) storePhone(ctx context.Context, personID, phone string) error {
-	return a.vault.ChangePerson(ctx, personID, func(stored vault.Person) (vault.Person, error) {
-		stored.Phone = phone
-		return stored, nil
-	})
+	left, err := a.leave(ctx, personID, from, m)
+	return max(linked.Position, left), err
 }
 
 // contact reads whose a phone is, as the log has it now.

@@ -138,7 +138,7 @@ func (a *App) wanted(tx *bbolt.Tx, w Wanted) (projection.Person, error) {
 	id, unknown := w.Person, errUnknownPerson
 	if w.Phone != "" {
 		unknown = errUnknownPhone
-		c, _, err := a.views.Contacts.Get(tx, a.contactID(w.Phone))
+		c, _, err := a.views.Contacts.Get(tx, a.phoneID(w.Phone))
 		if err != nil {
 			return projection.Person{}, err
 		}

@@ -25,27 +25,16 @@ var errOtherName = errors.New("phone is a person's of another name")
 // Newcomer is a person to be registered.
 type Newcomer struct {
 	Name     string // "" if not given
-	Phone    string // E.164; "" of who comes by e-mail
-	Email    string // in its one form; "" of who comes by phone
 	Language string // es, qu or agr; "" if not given
+	Address         // by which they come; the zero one of who comes by an issuer
 
-	Contact, Issuer string // id of the contact, and who vouches for it, of who comes by neither
+	Contact, Issuer string // id of the contact, and who vouches for it, of who comes by no address
 }
-
-func (n Newcomer) address() Address {
-	if n.Phone != "" {
-		return Address{Phone: n.Phone}
-	}
-	return Address{Email: n.Email}
-}
-
-// contactID is the id of a phone: a keyed hash, so that nobody without the market's key can tell a number's id.
-func (a *App) contactID(phone string) string { return "ctc_" + a.vault.Index("phone", phone) }
 
 // personID is the id of the person with a phone. That of somebody new derives from the contact, and from how many have left
 // the phone before, so that whoever has it next is another person.
 func (a *App) personID(ctx context.Context, phone string) (string, error) {
-	return a.ownerID(ctx, a.contactID(phone))
+	return a.ownerID(ctx, a.phoneID(phone))
 }
 
 // ownerID is personID by the contact's id.
@@ -63,7 +52,7 @@ func (a *App) ownerID(ctx context.Context, contactID string) (string, error) {
 // introduce registers a person with the consent: first in the vault, then the contact, then the person. It returns the
 // person's id and the position from which on the person is found.
 func (a *App) introduce(ctx context.Context, n Newcomer, agrees person.Command, m es.Meta) (string, es.Position, error) {
-	contactID := cmp.Or(n.Contact, a.addressID(n.address()))
+	contactID := cmp.Or(n.Contact, a.addressID(n.Address))
 	personID, err := a.ownerID(ctx, contactID)
 	if err != nil {
 		return "", 0, err

@@ -162,7 +162,7 @@ func (a *App) vouched(ctx context.Context, c Connection, subject string, b begun
 	if err := a.catchUp(ctx); err != nil {
 		return "", err
 	}
-	contactID := "ctc_" + a.vault.Index("issuer", c.Issuer+"\x00"+subject)
+	contactID := a.contactID("issuer", c.Issuer+"\x00"+subject)
 	who, err := a.ownerOf(ctx, contactID)
 	if err != nil {
 		return "", err

@@ -42,7 +42,7 @@ func (a *App) SignIn(ctx context.Context, s SignIn, m es.Meta) (Session, error) 
 	}
 	who, err := a.owner(ctx, to)
 	if err == nil {
-		who, err = a.recognise(ctx, who, Newcomer{Name: s.Name, Phone: to.Phone, Email: to.Email, Language: s.Language}, s, m)
+		who, err = a.recognise(ctx, who, Newcomer{Name: s.Name, Address: to, Language: s.Language}, s, m)
 	}
 	if err != nil {
 		return Session{}, err

@@ -58,7 +58,8 @@ func (f *fields) add(pointer string, detail fault.Text) {
 }
 
 func (f *fields) newcomer(b identityrest.NewRepresentative, pointer string) app.Newcomer {
-	return app.Newcomer{Name: b.Name, Phone: f.number(b.Phone, pointer+"/phone"), Language: string(restvalue.OrZero(b.Language))}
+	to := app.Address{Phone: f.number(b.Phone, pointer+"/phone")}
+	return app.Newcomer{Name: b.Name, Address: to, Language: string(restvalue.OrZero(b.Language))}
 }
 
 func (f *fields) number(written, pointer string) string {

@@ -67,7 +67,7 @@ func (a *API) consent(ctx context.Context, e164 string, b identityrest.NewConsen
 	if !b.Accepted {
 		return a.App.Disagree(ctx, e164, b.Wording, m)
 	}
-	return a.App.Agree(ctx, app.Newcomer{Phone: e164, Language: string(restvalue.OrZero(b.Language))}, b.Wording, m)
+	return a.App.Agree(ctx, app.Newcomer{Address: app.Address{Phone: e164}, Language: string(restvalue.OrZero(b.Language))}, b.Wording, m)
 }
 
 // person reads one person; ok is false when there is none.
