@@ -22,10 +22,7 @@ func (a *API) RegisterAssociation(ctx context.Context, r identityrest.RegisterAs
 		return nil, err
 	}
 	id, position, err := a.App.RegisterAssociation(ctx, association, web.MetaFrom(ctx))
-	if err != nil {
-		return nil, err
-	}
-	answer, err := a.answerAt(ctx, id, position)
+	answer, err := a.answerAt(ctx, id, position, err)
 	if err != nil {
 		return nil, err
 	}
@@ -44,10 +41,7 @@ func (a *API) AddRepresentative(ctx context.Context, r identityrest.AddRepresent
 		return a.proposeRepresentative(ctx, r.ID, person, by)
 	}
 	position, err := a.App.AddRepresentative(ctx, r.ID, person, web.MetaFrom(ctx))
-	if err != nil {
-		return nil, err
-	}
-	answer, err := a.answerAt(ctx, r.ID, position)
+	answer, err := a.answerAt(ctx, r.ID, position, err)
 	if err != nil {
 		return nil, err
 	}
@@ -57,10 +51,7 @@ func (a *API) AddRepresentative(ctx context.Context, r identityrest.AddRepresent
 // VerifyAssociation answers POST /v1/associations/{id}/verify.
 func (a *API) VerifyAssociation(ctx context.Context, r identityrest.VerifyAssociationRequestObject) (identityrest.VerifyAssociationResponseObject, error) {
 	position, err := a.App.VerifyAssociation(ctx, r.ID, verification(r.Body), web.MetaFrom(ctx))
-	if err != nil {
-		return nil, err
-	}
-	answer, err := a.answerAt(ctx, r.ID, position)
+	answer, err := a.answerAt(ctx, r.ID, position, err)
 	if err != nil {
 		return nil, err
 	}
@@ -75,10 +66,13 @@ func verification(b *identityrest.NewVerification) (c organisation.Verify) {
 	return c
 }
 
-// answerAt answers with an association as a command has left it.
-func (a *API) answerAt(ctx context.Context, id string, at es.Position) (identityrest.AssociationAnswerJSONResponse, error) {
+// answerAt answers with an association as a command has left it, unless that was refused.
+func (a *API) answerAt(ctx context.Context, id string, at es.Position, refused error) (answer identityrest.AssociationAnswerJSONResponse, err error) {
+	if refused != nil {
+		return answer, refused
+	}
 	if err := web.WaitShown(ctx, a.Model, at); err != nil {
-		return identityrest.AssociationAnswerJSONResponse{}, err
+		return answer, err
 	}
 	return a.association(ctx, id)
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
-	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
@@ -18,7 +17,7 @@ func (a *API) associationAnswer(ctx context.Context, o projection.Organisation) 
 	caller := web.CallerFrom(ctx)
 	answer := identityrest.Association{
 		ID: o.ID, State: identityrest.AssociationState(o.Status), Revision: int64(o.Revision), AllowedActions: o.Allowed(caller.Role == token.RoleCoordinator),
-		Name: restvalue.Optional(known.Name), Erased: restvalue.Optional(o.Status == organisation.Erased), Community: restvalue.Optional(known.Community),
+		Name: restvalue.Optional(known.Name), Erased: restvalue.Optional(o.IsErased()), Community: restvalue.Optional(known.Community),
 		Province: restvalue.Optional(known.Province), Region: restvalue.Optional(known.Region),
 		Products: []identityrest.MadeProduct{}, Verification: verificationAnswer(o), CreatedAt: o.CreatedAt, UpdatedAt: o.Changed,
 	}

@@ -24,7 +24,7 @@ func (a *API) AddContact(ctx context.Context, r identityrest.AddContactRequestOb
 	if err != nil {
 		return nil, err
 	}
-	position, err := a.App.AddContact(ctx, web.CallerFrom(ctx).Person, r.Body.Challenge, code, web.ClientFrom(ctx), web.MetaFrom(ctx))
+	position, err := a.App.AddContact(ctx, caller.Person, r.Body.Challenge, code, web.ClientFrom(ctx), web.MetaFrom(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func (a *API) RemoveContact(ctx context.Context, r identityrest.RemoveContactReq
 	if err := a.App.CheckFresh(ctx, caller.Person, caller.Session); err != nil {
 		return nil, err
 	}
-	position, err := a.App.RemoveContact(ctx, web.CallerFrom(ctx).Person, r.ID, web.MetaFrom(ctx))
+	position, err := a.App.RemoveContact(ctx, caller.Person, r.ID, web.MetaFrom(ctx))
 	if err != nil {
 		return nil, err
 	}

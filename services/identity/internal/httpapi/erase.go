@@ -71,13 +71,7 @@ func (a *API) ErasePerson(ctx context.Context, r identityrest.ErasePersonRequest
 // EraseOrganisation answers POST /v1/organisations/{id}/erase.
 func (a *API) EraseOrganisation(ctx context.Context, r identityrest.EraseOrganisationRequestObject) (identityrest.EraseOrganisationResponseObject, error) {
 	position, err := a.App.EraseOrganisation(ctx, r.ID, identityevents.ByCoordinator, web.MetaFrom(ctx))
-	if err != nil {
-		return nil, err
-	}
-	if err := web.WaitShown(ctx, a.Model, position); err != nil {
-		return nil, err
-	}
-	o, err := a.read(r.ID)
+	o, err := a.readAt(ctx, r.ID, position, err)
 	if err != nil {
 		return nil, err
 	}

@@ -23,18 +23,12 @@ func (a *API) RegisterOrganisation(ctx context.Context, r identityrest.RegisterO
 		return nil, err
 	}
 	id, position, err := a.App.RegisterOrganisation(ctx, c, r.Body.Name, web.MetaFrom(ctx))
-	if err != nil {
-		return nil, err
-	}
-	if err := web.WaitShown(ctx, a.Model, position); err != nil {
-		return nil, err
-	}
-	o, err := a.read(id)
+	o, err := a.readAt(ctx, id, position, err)
 	if err != nil {
 		return nil, err
 	}
 	return identityrest.RegisterOrganisation201JSONResponse{OrganisationCreatedJSONResponse: identityrest.OrganisationCreatedJSONResponse{
-		Body: a.organisationAnswer(ctx, o).Body, Headers: identityrest.OrganisationCreatedResponseHeaders{Location: "/v1/organisations/" + id},
+		Body: a.organisationBody(ctx, o), Headers: identityrest.OrganisationCreatedResponseHeaders{Location: "/v1/organisations/" + id},
 	}}, nil
 }
 
@@ -113,6 +107,7 @@ func (a *API) organisationAt(ctx context.Context, id string, at es.Position, ref
 	return identityrest.OrganisationChangedJSONResponse{Body: a.organisationBody(ctx, o)}, err
 }
 
+// readAt reads an organisation as a command has left it, unless it was refused.
 func (a *API) readAt(ctx context.Context, id string, at es.Position, refused error) (o projection.Organisation, err error) {
 	if refused != nil {
 		return o, refused

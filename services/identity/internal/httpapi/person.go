@@ -70,6 +70,33 @@ func (a *API) consent(ctx context.Context, e164 string, b identityrest.NewConsen
 	return a.App.Agree(ctx, app.Newcomer{Address: app.Address{Phone: e164}, Language: string(restvalue.OrZero(b.Language))}, b.Wording, m)
 }
 
+// CorrectPerson answers PATCH /v1/persons/{id}.
+func (a *API) CorrectPerson(ctx context.Context, r identityrest.CorrectPersonRequestObject) (identityrest.CorrectPersonResponseObject, error) {
+	position, err := a.App.Correct(ctx, r.ID, correction(*r.Body), web.MetaFrom(ctx))
+	answer, err := a.personAt(ctx, r.ID, position, err)
+	if err != nil {
+		return nil, err
+	}
+	return identityrest.CorrectPerson200JSONResponse{PersonAnswerJSONResponse: answer}, nil
+}
+
+// CorrectMe answers PATCH /v1/me.
+func (a *API) CorrectMe(ctx context.Context, r identityrest.CorrectMeRequestObject) (identityrest.CorrectMeResponseObject, error) {
+	position, err := a.App.Correct(ctx, web.CallerFrom(ctx).Person, correction(*r.Body), web.MetaFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	if err := web.WaitShown(ctx, a.Model, position); err != nil {
+		return nil, err
+	}
+	me, err := a.me(ctx)
+	return identityrest.CorrectMe200JSONResponse{Body: me}, err
+}
+
+func correction(b identityrest.PersonChange) app.Correction {
+	return app.Correction{Name: restvalue.OrZero(b.Name), Language: string(restvalue.OrZero(b.Language))}
+}
+
 // person reads one person; ok is false when there is none.
 func (a *API) person(id string) (who projection.Person, ok bool, err error) {
 	err = a.Model.View(func(tx *bbolt.Tx) error {

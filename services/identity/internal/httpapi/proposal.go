@@ -25,17 +25,9 @@ func proposer(ctx context.Context) string {
 	return caller.Person
 }
 
-// changed answers with an association as a command has left it, unless that was refused.
-func (a *API) changed(ctx context.Context, id string, at es.Position, refused error) (answer identityrest.AssociationAnswerJSONResponse, err error) {
-	if refused != nil {
-		return answer, refused
-	}
-	return a.answerAt(ctx, id, at)
-}
-
-// proposed is changed for what is proposed only.
+// proposed is answerAt for what is proposed only.
 func (a *API) proposed(ctx context.Context, id string, at es.Position, refused error) (identityrest.AssociationProposedJSONResponse, error) {
-	answer, err := a.changed(ctx, id, at, refused)
+	answer, err := a.answerAt(ctx, id, at, refused)
 	return identityrest.AssociationProposedJSONResponse{
 		Body: answer.Body, Headers: identityrest.AssociationProposedResponseHeaders{ETag: answer.Headers.ETag},
 	}, err
@@ -67,7 +59,7 @@ func (a *API) RemoveRepresentative(ctx context.Context, r identityrest.RemoveRep
 		return identityrest.RemoveRepresentative202JSONResponse{AssociationProposedJSONResponse: answer}, nil
 	}
 	position, err := a.App.RemoveRepresentative(ctx, r.ID, r.Person, web.MetaFrom(ctx))
-	answer, err := a.changed(ctx, r.ID, position, err)
+	answer, err := a.answerAt(ctx, r.ID, position, err)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +90,7 @@ func (a *API) confirm(ctx context.Context, id, person string) (answer identityre
 		return answer, err
 	}
 	position, err := a.App.ConfirmProposal(ctx, id, person, proposer(ctx), web.MetaFrom(ctx))
-	return a.changed(ctx, id, position, err)
+	return a.answerAt(ctx, id, position, err)
 }
 
 // DeclineRepresentative answers POST /v1/associations/{id}/representatives/{person}/decline.
@@ -124,7 +116,7 @@ func (a *API) decline(ctx context.Context, id, person string) (answer identityre
 		return answer, err
 	}
 	position, err := a.App.DeclineProposal(ctx, id, person, proposer(ctx), web.MetaFrom(ctx))
-	return a.changed(ctx, id, position, err)
+	return a.answerAt(ctx, id, position, err)
 }
 
 // AnswerProposal answers POST /v1/associations/{id}/representatives/{person}/answer.
@@ -163,7 +155,7 @@ func (a *API) SetMandate(ctx context.Context, r identityrest.SetMandateRequestOb
 		return identityrest.SetMandate202JSONResponse{AssociationProposedJSONResponse: answer}, nil
 	}
 	position, err := a.App.SetMandate(ctx, r.ID, largest.Minor, web.MetaFrom(ctx))
-	answer, err := a.changed(ctx, r.ID, position, err)
+	answer, err := a.answerAt(ctx, r.ID, position, err)
 	if err != nil {
 		return nil, err
 	}
@@ -208,31 +200,4 @@ func mandateAnswer(o projection.Organisation) *identityrest.Mandate {
 		return nil
 	}
 	return &identityrest.Mandate{LargestSale: soles(o.LargestSale)}
-}
-
-// CorrectPerson answers PATCH /v1/persons/{id}.
-func (a *API) CorrectPerson(ctx context.Context, r identityrest.CorrectPersonRequestObject) (identityrest.CorrectPersonResponseObject, error) {
-	position, err := a.App.Correct(ctx, r.ID, correction(*r.Body), web.MetaFrom(ctx))
-	answer, err := a.personAt(ctx, r.ID, position, err)
-	if err != nil {
-		return nil, err
-	}
-	return identityrest.CorrectPerson200JSONResponse{PersonAnswerJSONResponse: answer}, nil
-}
-
-// CorrectMe answers PATCH /v1/me.
-func (a *API) CorrectMe(ctx context.Context, r identityrest.CorrectMeRequestObject) (identityrest.CorrectMeResponseObject, error) {
-	position, err := a.App.Correct(ctx, web.CallerFrom(ctx).Person, correction(*r.Body), web.MetaFrom(ctx))
-	if err != nil {
-		return nil, err
-	}
-	if err := web.WaitShown(ctx, a.Model, position); err != nil {
-		return nil, err
-	}
-	me, err := a.me(ctx)
-	return identityrest.CorrectMe200JSONResponse{Body: me}, err
-}
-
-func correction(b identityrest.PersonChange) app.Correction {
-	return app.Correction{Name: restvalue.OrZero(b.Name), Language: string(restvalue.OrZero(b.Language))}
 }

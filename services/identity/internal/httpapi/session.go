@@ -11,7 +11,6 @@ import (
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/identity/internal/app"
-	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
@@ -177,7 +176,7 @@ func (a *API) sessionPerson(ctx context.Context, who projection.Person) identity
 func (a *API) sessionOrganisation(ctx context.Context, o projection.Organisation) identityrest.SessionOrganisation {
 	return identityrest.SessionOrganisation{
 		ID: o.ID, Name: restvalue.Optional(a.Vault.Profile(ctx, o.ID).Name), Kind: identityrest.OrganisationKind(o.Kind),
-		Erased: restvalue.Optional(o.Status == organisation.Erased), Suspended: restvalue.Optional(o.Status == organisation.Suspended || o.Status == organisation.Closed),
+		Erased: restvalue.Optional(o.IsErased()), Suspended: restvalue.Optional(o.Status == organisation.Suspended || o.Status == organisation.Closed),
 	}
 }
 

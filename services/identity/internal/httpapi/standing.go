@@ -10,12 +10,9 @@ import (
 )
 
 // stand decides the coordinator's word on an association.
-func (a *API) stand(ctx context.Context, id string, c organisation.Command) (answer identityrest.AssociationAnswerJSONResponse, err error) {
+func (a *API) stand(ctx context.Context, id string, c organisation.Command) (identityrest.AssociationAnswerJSONResponse, error) {
 	position, err := a.App.Stand(ctx, id, identityevents.KindAssociation, c, web.MetaFrom(ctx))
-	if err != nil {
-		return answer, err
-	}
-	return a.answerAt(ctx, id, position)
+	return a.answerAt(ctx, id, position, err)
 }
 
 // standing decides the coordinator's word on an organisation of any kind.

@@ -99,7 +99,7 @@ func organisationLists(o Organisation) map[string]readmodel.Rank {
 		return map[string]readmodel.Rank{Admitted: readmodel.Newest(o.Changed)}
 	}
 	switch {
-	case o.Status == organisation.Erased:
+	case o.IsErased():
 		return map[string]readmodel.Rank{EveryErased: readmodel.Newest(o.CreatedAt)}
 	case o.Kind == "":
 		return nil
