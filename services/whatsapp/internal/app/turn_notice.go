@@ -54,10 +54,17 @@ const maxUntold = 64
 
 // gatheredMessage is what there is to tell now of several notices, nil where that is nothing, and the conversation once it is told.
 func (t *turns) gatheredMessage(ctx context.Context, m keyedqueue.Message, c conversation, all gathered) (conversation, *chat.Message, error) {
-	var told []chat.Message
 	left := settled(all.Notices, c.Untold)
+	if len(left) == 0 {
+		return c, nil, nil
+	}
+	session, err := t.sessionFor(ctx, left)
+	if err != nil {
+		return c, nil, err
+	}
+	var told []chat.Message
 	for _, n := range left {
-		state, message, err := t.noticeMessage(ctx, m, c.State, n)
+		state, message, err := t.noticeMessage(ctx, m, session, c.State, n)
 		if errors.Is(err, chat.ErrKnown) {
 			continue
 		}
@@ -78,15 +85,11 @@ func (t *turns) gatheredMessage(ctx context.Context, m keyedqueue.Message, c con
 	case 1:
 		return c, &told[0], nil
 	}
-	return t.together(ctx, c, left[len(left)-1], told)
+	return t.together(ctx, session, c, told)
 }
 
 // together makes one message of several.
-func (t *turns) together(ctx context.Context, c conversation, last addressedNotice, told []chat.Message) (conversation, *chat.Message, error) {
-	session, err := t.sessionFor(ctx, last)
-	if err != nil {
-		return c, nil, err
-	}
+func (t *turns) together(ctx context.Context, session *market.Session, c conversation, told []chat.Message) (conversation, *chat.Message, error) {
 	state, message, err := t.bot.Gathered(ctx, session, c.State, told, t.clock.Now())
 	if err != nil {
 		return c, nil, fmt.Errorf("notices: %w", markUnforeseen(err))
@@ -95,13 +98,18 @@ func (t *turns) together(ctx context.Context, c conversation, last addressedNoti
 	return c, &message, nil
 }
 
-// sessionFor is the market as whom a notice is for sees it, at least as it was when that happened.
-func (t *turns) sessionFor(ctx context.Context, n addressedNotice) (*market.Session, error) {
-	session, err := t.market.SessionOf(ctx, n.Person, n.Organisation)
+// sessionFor is the market as whom notices are for sees it, at least as it was when the last of them happened; nil for whoever may know
+// nothing of it any more. It acts for their organisation: no notice has it act for another.
+func (t *turns) sessionFor(ctx context.Context, all []addressedNotice) (*market.Session, error) {
+	last := slices.MaxFunc(all, func(a, b addressedNotice) int { return cmp.Compare(a.Position, b.Position) })
+	session, err := t.market.SessionOf(ctx, last.Person, last.Organisation)
+	if errors.Is(err, market.ErrUnknownPhone) || errors.Is(err, market.ErrNoOrganisation) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("notice: %w", err)
 	}
-	t.showUpTo(ctx, session, t.positions.Encode(n.Position))
+	t.showUpTo(ctx, session, t.positions.Encode(last.Position))
 	return session, nil
 }
 
@@ -138,14 +146,10 @@ func (t *turns) addressOf(ctx context.Context, c conversation, person string) (a
 // noticeMessage is what there is to tell now, and the conversation once it is told; nil when it is no longer true, or the person may
 // no longer know it.
 func (t *turns) noticeMessage(
-	ctx context.Context, m keyedqueue.Message, st chat.State, n addressedNotice,
+	ctx context.Context, m keyedqueue.Message, session *market.Session, st chat.State, n addressedNotice,
 ) (told chat.State, message *chat.Message, err error) {
-	session, err := t.sessionFor(ctx, n)
-	if errors.Is(err, market.ErrUnknownPhone) || errors.Is(err, market.ErrNoOrganisation) {
+	if session == nil {
 		return st, nil, nil
-	}
-	if err != nil {
-		return st, nil, err
 	}
 	err = recovered(func() (err error) {
 		told, message, err = t.bot.Notice(ctx, session, st, n.Notice, t.clock.Now())
