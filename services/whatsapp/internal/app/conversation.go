@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
+	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/flows"
 )
@@ -69,13 +70,18 @@ func (s conversations) load(ctx context.Context, contact string) (conversation, 
 }
 
 // read returns what is stored of a contact's chat.
-func (s conversations) read(ctx context.Context, contact string) (c conversation, err error) {
+func (s conversations) read(ctx context.Context, contact string) (conversation, error) {
 	last, err := s.chats.Last(ctx, chatConversation+contact)
 	if err != nil || last == nil {
 		return conversation{contact: contact}, err
 	}
+	return s.open(ctx, contact, last)
+}
+
+// open returns the conversation that a message of the stream holds.
+func (s conversations) open(ctx context.Context, contact string, last *stream.Message) (c conversation, err error) {
 	if len(last.Data) > 0 { // else it was deleted
-		r, err := s.chats.open(ctx, chatConversation+contact, last.Data, &c)
+		r, err := s.chats.open(ctx, last.Subject, last.Data, &c)
 		if err != nil && !errors.Is(err, errUnreadable) {
 			return c, err
 		}

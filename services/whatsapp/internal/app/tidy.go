@@ -68,7 +68,7 @@ func (t *tidier) tidyAll(ctx context.Context) error {
 			if strings.HasPrefix(m.Subject, chatGathering) || strings.HasPrefix(m.Subject, chatLink) {
 				continue // ids and addresses
 			}
-			if err := t.tidy(ctx, strings.TrimPrefix(m.Subject, chatConversation)); err != nil {
+			if err := t.tidy(ctx, m); err != nil {
 				return err
 			}
 		}
@@ -77,8 +77,8 @@ func (t *tidier) tidyAll(ctx context.Context) error {
 }
 
 // tidy tidies a conversation. What its last turn had to send is put into the outbox first: who saves it anew may forget it.
-func (t *tidier) tidy(ctx context.Context, contact string) error {
-	c, err := t.conversations.read(ctx, contact)
+func (t *tidier) tidy(ctx context.Context, m *stream.Message) error {
+	c, err := t.conversations.open(ctx, strings.TrimPrefix(m.Subject, chatConversation), m)
 	if err != nil || c.saved.IsZero() {
 		return err
 	}
@@ -87,7 +87,7 @@ func (t *tidier) tidy(ctx context.Context, contact string) error {
 	if reflect.DeepEqual(next.State, c.State.Dated(c.saved)) && len(next.Outbound) == len(c.Outbound) {
 		return nil
 	}
-	if err := t.outbox.enqueue(ctx, contact, c.pending(now)...); err != nil {
+	if err := t.outbox.enqueue(ctx, c.contact, c.pending(now)...); err != nil {
 		return err
 	}
 	next.Outbound = nil
