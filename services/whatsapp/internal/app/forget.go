@@ -52,8 +52,11 @@ func (t *turns) forget(ctx context.Context, m keyedqueue.Message, c conversation
 		return t.forgetInbox(ctx, m) // the key is destroyed
 	}
 	if t.clock.Now().Sub(m.Time) < lastMessageTimeout {
-		if sent, err := t.outbox.hasSent(ctx, c.contact, c.Outbound); err != nil || !sent {
-			return errOrRetry(err)
+		switch sent, err := t.outbox.hasSent(ctx, c.contact, c.Outbound); {
+		case err != nil:
+			return err
+		case !sent:
+			return keyedqueue.RetryAfter(pollInterval)
 		}
 	}
 	for _, kind := range []string{outboxMessage, outboxAttempt, outboxSent, outboxWait, outboxDead} {
@@ -120,26 +123,16 @@ func (t *turns) forgetInbox(ctx context.Context, m keyedqueue.Message) error {
 	return nil
 }
 
-func errOrRetry(err error) error {
-	if err != nil {
-		return err
-	}
-	return keyedqueue.RetryAfter(pollInterval)
-}
-
 // hasSent tells whether nothing is left to be done about messages: Meta has them, or they will not be sent.
 func (o *outbox) hasSent(ctx context.Context, contact string, messages []queuedOutbound) (bool, error) {
 	for _, q := range messages {
-		done := false
-		for _, subject := range []string{outboxSent + contact + "." + q.Key + ".*", outboxSent + contact + "." + q.Key, outboxDead + contact + "." + q.Key, outboxWait + contact + "." + q.Key} {
-			last, err := o.stream.Last(ctx, subject)
-			if err != nil {
-				return false, err
-			}
-			done = done || last != nil
+		d := delivery{contact: contact, key: q.Key}
+		done, err := o.isSent(ctx, d)
+		if err == nil && !done {
+			done, err = o.hasAny(ctx, d.subject(outboxDead), d.subject(outboxWait))
 		}
-		if !done {
-			return false, nil
+		if err != nil || !done {
+			return false, err
 		}
 	}
 	return true, nil

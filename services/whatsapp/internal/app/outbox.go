@@ -86,7 +86,7 @@ type delivery struct {
 	last    attempt
 }
 
-// subject is where something is stored about the message: outboxAttempt, outboxSent or outboxDead.
+// subject is where something is stored about the message: outboxAttempt, outboxSent, outboxWait or outboxDead.
 func (d delivery) subject(kind string) string { return kind + d.contact + "." + d.key }
 
 func (o *outbox) load(ctx context.Context, m keyedqueue.Message) (d delivery, err error) {

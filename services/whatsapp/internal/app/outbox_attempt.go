@@ -125,7 +125,12 @@ func (o *outbox) keyOf(ctx context.Context, contact, messageID string) (string, 
 
 // isSent tells whether it is recorded that Meta has a message.
 func (o *outbox) isSent(ctx context.Context, d delivery) (bool, error) {
-	for _, subject := range []string{d.subject(outboxSent) + ".*", d.subject(outboxSent)} { // without an id, or by an earlier version
+	return o.hasAny(ctx, d.subject(outboxSent)+".*", d.subject(outboxSent)) // without an id, or by an earlier version
+}
+
+// hasAny tells whether something is stored on one of these subjects.
+func (o *outbox) hasAny(ctx context.Context, subjects ...string) (bool, error) {
+	for _, subject := range subjects {
 		if record, err := o.stream.Last(ctx, subject); record != nil || err != nil {
 			return record != nil, err
 		}
