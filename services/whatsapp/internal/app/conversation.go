@@ -104,10 +104,15 @@ func (s conversations) save(ctx context.Context, c conversation) error {
 }
 
 // hasHandled tells whether a message was handled: by its key or, when so many came after it that its key was forgotten, by
-// its place in the stream, because a contact's messages are handled in the order in which they were stored. A stream that
-// was made anew begins again with the first place, but not at an earlier time.
+// its place in the stream, because a contact's messages are handled in the order in which they were stored.
 func (c conversation) hasHandled(m keyedqueue.Message) bool {
-	return slices.Contains(c.Handled, m.Name) || m.Sequence <= c.LastSequence && !m.Time.After(c.LastSequenceAt)
+	return slices.Contains(c.Handled, m.Name) || isWithin(m, c.LastSequence, c.LastSequenceAt)
+}
+
+// isWithin tells whether a message stands in its stream no later than another with this sequence and time. A stream that was made anew
+// begins again with the first sequence, but not at an earlier time.
+func isWithin(m keyedqueue.Message, sequence uint64, at time.Time) bool {
+	return m.Sequence <= sequence && !m.Time.After(at)
 }
 
 // withHandled is the conversation after a message was handled.

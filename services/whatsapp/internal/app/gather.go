@@ -67,7 +67,7 @@ func (g *gatherer) handle(ctx context.Context, m keyedqueue.Message) error {
 	if err != nil {
 		return err
 	}
-	if err := g.goOn(ctx, m.Key, s); err != nil || m.Sequence <= s.Through && !m.Time.After(s.ThroughAt) {
+	if err := g.goOn(ctx, m.Key, s); err != nil || isWithin(m, s.Through, s.ThroughAt) {
 		return err
 	}
 	next, err := g.gather(ctx, m)

@@ -65,11 +65,11 @@ func (i *inbox) recordsOf(ctx context.Context, body []byte) ([]inboxRecord, erro
 }
 
 func (i *inbox) recordsOfUpdate(ctx context.Context, u wire.Update, now time.Time) ([]inboxRecord, error) {
-	at, timed := timeOf(u)
+	at := timeOf(u)
 	switch {
 	case u.Message != nil && (at.IsZero() || at.Sub(now) > maxAhead): // a status binds nobody
 		return i.mistimedUpdate(u, now)
-	case timed && !at.IsZero() && now.Sub(at) > maxAge:
+	case !at.IsZero() && now.Sub(at) > maxAge:
 		i.metrics.replays.Inc()
 		return nil, nil
 	}
@@ -93,15 +93,15 @@ const maxAge = 29 * 24 * time.Hour
 // maxAhead is how far Meta's clock may be ahead of ours: what it dates within that is of now.
 const maxAhead = 5 * time.Minute
 
-// timeOf is when somebody wrote, or a status came about: the zero time where that cannot be read. timed is false of what has no time.
-func timeOf(u wire.Update) (at time.Time, timed bool) {
+// timeOf is when somebody wrote, or a status came about: the zero time where that cannot be read, and of anything else.
+func timeOf(u wire.Update) time.Time {
 	switch {
 	case u.Message != nil:
-		return u.Message.Timestamp, true
+		return u.Message.Timestamp
 	case u.Status != nil:
-		return u.Status.Timestamp, true
+		return u.Status.Timestamp
 	}
-	return time.Time{}, false
+	return time.Time{}
 }
 
 // mistimedUpdate makes records of a message that has no time that can be true. It is kept and takes no turn, so that it binds nobody: nobody can
