@@ -29,9 +29,7 @@ const (
 )
 
 func (s codeSender) send(ctx context.Context, c otp.Code) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
-	defer cancel()
-	_, err := s.graph.Send(ctx, codeMessage(c))
+	_, err := transmit(ctx, s.graph, codeMessage(c))
 	if err == nil {
 		return nil
 	}

@@ -104,7 +104,7 @@ func (o *outbox) send(ctx context.Context, d delivery) error {
 	if d.last.hasUnknownOutcome() {
 		o.metrics.sentAgain.Inc()
 	}
-	accepted, err := o.transmit(ctx, message)
+	accepted, err := transmit(ctx, o.graph, message)
 	if err != nil {
 		return o.handleFailure(ctx, d, a, g, err)
 	}
@@ -122,10 +122,10 @@ func (o *outbox) send(ctx context.Context, d delivery) error {
 }
 
 // transmit sends and waits for the answer although the process may be told to stop meanwhile.
-func (o *outbox) transmit(ctx context.Context, message wire.Outgoing) (graph.Accepted, error) {
+func transmit(ctx context.Context, g Graph, message wire.Outgoing) (graph.Accepted, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
 	defer cancel()
-	return o.graph.Send(ctx, message)
+	return g.Send(ctx, message)
 }
 
 // recordSentForSure records what Meta took, for as long as it takes: without the record it would be sent again.
