@@ -38,7 +38,7 @@ func (t *Turn) chosen(text string) (Choice, *Message) {
 // Offers tells whether the message that a text answers has a choice.
 func (t *Turn) Offers(id string) bool {
 	answered := t.answered()
-	return answered != nil && slices.ContainsFunc(answered.choices(), func(c Choice) bool { return c.ID == id })
+	return answered != nil && answered.Shows(id)
 }
 
 // answered is the message that a text answers: the one that it quotes or, where it quotes none, the last one.

@@ -173,9 +173,7 @@ func (t *turn) question(body string) chat.Message {
 }
 
 // Invites tells whether a message asks for consent.
-func Invites(m chat.Message) bool {
-	return slices.ContainsFunc(m.Buttons, func(c chat.Choice) bool { return c.ID == chat.ID(Name, yes) })
-}
+func Invites(m chat.Message) bool { return m.Shows(chat.ID(Name, yes)) }
 
 // decision is yes, no or out; words count as an answer only once the question was asked.
 func (t *turn) decision() string {
