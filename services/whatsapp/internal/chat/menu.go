@@ -32,7 +32,7 @@ func (t *Turn) MainMenu(heading string) Message {
 			choices = append(choices, Choice{ID: ID(tapMenu, string(row.Command)), Title: row.Title, Description: row.Description})
 		}
 	}
-	if len(t.associations()) > 1 {
+	if len(t.Associations()) > 1 {
 		_, now := t.session.Who()
 		choices = append(choices, Choice{
 			ID: ID(tapMenu, chooseOrganisation), Title: t.text.changeOrganisation,

@@ -21,10 +21,10 @@ func (t *Turn) Organisation() market.Organisation {
 }
 
 // ActsForSeveral tells whether the person acts for more than one association.
-func (t *Turn) ActsForSeveral() bool { return len(t.associations()) > 1 }
+func (t *Turn) ActsForSeveral() bool { return len(t.Associations()) > 1 }
 
-// associations are those that the person acts for.
-func (t *Turn) associations() []market.Organisation {
+// Associations are those that the person acts for.
+func (t *Turn) Associations() []market.Organisation {
 	return slices.DeleteFunc(slices.Clone(t.session.ActsFor()), func(o market.Organisation) bool { return o.Kind != market.Association })
 }
 
@@ -42,7 +42,7 @@ func (t *Turn) actForAnAssociation(ctx context.Context) (acts bool, err error) {
 	if t.Organisation().Kind == market.Association {
 		return true, nil
 	}
-	all := t.associations()
+	all := t.Associations()
 	if len(all) == 0 {
 		return false, nil
 	}
@@ -51,7 +51,7 @@ func (t *Turn) actForAnAssociation(ctx context.Context) (acts bool, err error) {
 
 // ActFor lets the turn act for an association, where the person still does.
 func (t *Turn) ActFor(ctx context.Context, organisation string) error {
-	if !slices.ContainsFunc(t.associations(), func(o market.Organisation) bool { return o.ID == organisation }) {
+	if !slices.ContainsFunc(t.Associations(), func(o market.Organisation) bool { return o.ID == organisation }) {
 		return nil
 	}
 	return t.session.As(ctx, organisation)
@@ -65,7 +65,7 @@ func (t *Turn) Anywhere(ctx context.Context, do func() error) error {
 		return err
 	}
 	was := t.Organisation()
-	for _, o := range t.associations() {
+	for _, o := range t.Associations() {
 		if o.ID == was.ID {
 			continue
 		}
@@ -89,7 +89,7 @@ func IsNotHere(err error) bool {
 
 // Makers are those of the person's associations that make a product; all of them where none is known to.
 func (t *Turn) Makers(ctx context.Context, product string) (makers []market.Organisation, err error) {
-	all := t.associations()
+	all := t.Associations()
 	for _, o := range all {
 		made, err := t.session.Makes(ctx, o.ID)
 		if err != nil && !IsNotHere(err) {
@@ -133,7 +133,7 @@ func (t *Turn) AskWhichOf(several []market.Organisation, body string, id func(or
 // forWhich asks for which association to go on.
 func (t *Turn) forWhich() Message {
 	id := func(organisation string) string { return ID(tapOrganisation, organisation) }
-	return t.AskWhichOf(t.associations(), t.text.forWhich, id, ID(tapMenu, chooseOrganisation))
+	return t.AskWhichOf(t.Associations(), t.text.forWhich, id, ID(tapMenu, chooseOrganisation))
 }
 
 // goOnFor goes on for another association of the person's.

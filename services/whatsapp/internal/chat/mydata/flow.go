@@ -25,7 +25,6 @@ const (
 
 // Market is what this conversation asks of the market.
 type Market interface {
-	ActsFor() []market.Organisation
 	Colleagues(ctx context.Context, association string) ([]market.Colleague, error)
 	EraseMe(ctx context.Context, command market.Command) error
 }
@@ -80,12 +79,9 @@ func (t *turn) readBack(body string) chat.Message {
 		chat.Choice{ID: chat.ID(Name, verbKeep), Title: t.text.no, Means: chat.No})
 }
 
-// alone are the names of the organisations for which nobody else acts.
+// alone are the names of the associations for which nobody else acts.
 func (t *turn) alone(ctx context.Context) (names []string, err error) {
-	for _, o := range t.market.ActsFor() {
-		if o.Kind != market.Association {
-			continue
-		}
+	for _, o := range t.Associations() {
 		others, err := t.market.Colleagues(ctx, o.ID)
 		if err != nil {
 			return nil, err
