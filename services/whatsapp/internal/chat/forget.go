@@ -46,10 +46,9 @@ func draftsSince(all map[string]Draft, from time.Time) map[string]Draft {
 
 // Dated is the state with a time at what a version remembered that did not say when.
 func (st State) Dated(at time.Time) State {
-	missing := func(flow string) bool { _, dated := st.Remembered[flow]; return !dated }
-	for flow := range st.Memories {
-		if missing(flow) {
-			st = st.rememberedAt(flow, st.Memories[flow], at)
+	for flow, memory := range st.Memories {
+		if _, dated := st.Remembered[flow]; !dated {
+			st = st.rememberedAt(flow, memory, at)
 		}
 	}
 	return st
