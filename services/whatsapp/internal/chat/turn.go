@@ -202,10 +202,13 @@ func (t *Turn) Late() bool {
 	return t.Input.Quoted == nil && t.st.Last != nil && t.isBefore(t.st.Last.At)
 }
 
-// IsFresh tells whether the last message was said so short a time before this that words may answer it; one that this text
-// quotes always is.
-func (t *Turn) IsFresh(within time.Duration) bool {
-	return t.Input.Quoted != nil || t.st.Last != nil && t.Input.At.Sub(t.st.Last.At) <= within
+// answerable is how long the words of a stranger answer a question.
+const answerable = 24 * time.Hour
+
+// IsFresh tells whether the last message was said so short a time before this that the words of a stranger may answer it; one that this
+// text quotes always is.
+func (t *Turn) IsFresh() bool {
+	return t.Input.Quoted != nil || t.st.Last != nil && t.Input.At.Sub(t.st.Last.At) <= answerable
 }
 
 // isBefore tells whether this was written before a moment; Meta's times are whole seconds.

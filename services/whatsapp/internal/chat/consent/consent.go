@@ -6,7 +6,6 @@ package consent
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
@@ -35,9 +34,6 @@ const (
 	accepted = "yes"
 	declined = "no"
 )
-
-// answerable is how long a bare yes or no answers the question.
-const answerable = 24 * time.Hour
 
 // What a stranger says.
 const (
@@ -192,7 +188,7 @@ func (t *turn) decision() string {
 	if t.Intent(t.Input.Text) == intent.OptOut {
 		return out
 	}
-	if t.Progress() != asked || !t.IsFresh(answerable) {
+	if t.Progress() != asked || !t.IsFresh() {
 		return ""
 	}
 	choice, _ := t.Chosen(t.Input.Text)

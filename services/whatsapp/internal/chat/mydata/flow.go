@@ -54,10 +54,10 @@ func New(of *chat.Turn, m Market) chat.Flow {
 	}
 }
 
-// tell says what is kept, and how to get it.
-func (t *turn) tell(context.Context) (chat.Message, error) {
-	return t.Remark(fmt.Sprintf(t.text.kept, t.CoordinatorContact)), nil
-}
+func (t *turn) tell(context.Context) (chat.Message, error) { return t.kept(), nil }
+
+// kept says what is kept, and how to get it.
+func (t *turn) kept() chat.Message { return t.Remark(fmt.Sprintf(t.text.kept, t.CoordinatorContact)) }
 
 // ask says what would be erased, and asks whether it shall be.
 func (t *turn) ask(ctx context.Context) (chat.Message, error) {

@@ -1,17 +1,12 @@
 package mydata
 
 import (
-	"context"
 	"fmt"
-	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
-
-// answerable is how long words answer the question.
-const answerable = 24 * time.Hour
 
 // Stranger is the same conversation with whoever acts for nobody, of whom a number and messages are kept all the same. It asks the
 // market nothing; ok is false for whoever wants something else.
@@ -27,8 +22,7 @@ func Stranger(of *chat.Turn) (answer chat.Message, decided *chat.Consent, ok boo
 	case t.asks(parse.EraseMe, intent.EraseMe), t.isUnclear():
 		return t.readBack(t.text.question + "\n" + t.text.sureStranger), nil, true
 	case t.asks(parse.MyData, ""):
-		told, _ := t.tell(context.Background())
-		return told, nil, true
+		return t.kept(), nil, true
 	}
 	return chat.Message{}, nil, false
 }
@@ -38,7 +32,7 @@ func (t *turn) said() string {
 	switch {
 	case t.Input.Kind == chat.Tap:
 		return t.Input.Tap
-	case t.Input.Kind != chat.Text || !t.IsFresh(answerable):
+	case t.Input.Kind != chat.Text || !t.IsFresh():
 		return ""
 	}
 	choice, _ := t.Chosen(t.Input.Text)
@@ -47,7 +41,7 @@ func (t *turn) said() string {
 
 // isUnclear tells whether a text is a yes to the question, but no clear one.
 func (t *turn) isUnclear() bool {
-	if t.Input.Kind != chat.Text || !t.IsFresh(answerable) || !t.Offers(chat.ID(Name, verbErase)) {
+	if t.Input.Kind != chat.Text || !t.IsFresh() || !t.Offers(chat.ID(Name, verbErase)) {
 		return false
 	}
 	answer := parse.Answer(t.Input.Text).Kind
