@@ -25,6 +25,7 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/qhatu/qhatu/pkg/internal/wait"
 	"github.com/qhatu/qhatu/pkg/stream"
 )
 
@@ -53,7 +54,7 @@ type Config struct {
 	Forgotten   time.Duration
 	Concurrency int // how many messages are handled at the same time
 	Handle      func(context.Context, Message) error
-	Pause       func(context.Context, time.Duration) error // until the time has passed or ctx ends
+	Pause       func(context.Context, time.Duration) error // until the time has passed or ctx ends; nil: in real time
 	Logger      *slog.Logger
 	Backlog     func(messages uint64) // is told every ten seconds how many messages are not done; optional
 }
@@ -78,10 +79,20 @@ type queue struct {
 
 // New returns a worker; Run starts it.
 func New(cfg Config) *Worker {
+	if cfg.Pause == nil {
+		cfg.Pause = pause
+	}
 	return &Worker{
 		cfg: cfg, stream: stream.New(cfg.JetStream, cfg.Stream), slots: make(chan struct{}, cfg.Concurrency),
 		queues: map[string]*queue{}, state: fmt.Errorf("%s does not run", cfg.Durable),
 	}
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	if !wait.For(ctx, d) {
+		return ctx.Err()
+	}
+	return nil
 }
 
 // Ready returns nil while messages are received.

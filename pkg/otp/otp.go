@@ -80,8 +80,8 @@ func IsOpen(ctx context.Context, js jetstream.JetStream, channel string) (bool, 
 		case look == looks:
 			return false, nil
 		}
-		if err := pause(ctx, lookPause); err != nil {
-			return false, fmt.Errorf("look for who sends codes: %w", err)
+		if !wait.For(ctx, lookPause) {
+			return false, fmt.Errorf("look for who sends codes: %w", ctx.Err())
 		}
 	}
 }
@@ -107,7 +107,7 @@ func (c Courier) Worker() *keyedqueue.Worker {
 	return keyedqueue.New(keyedqueue.Config{
 		JetStream: c.JetStream, Stream: natsd.Codes, Durable: durable(c.Channel), Filters: []string{"codes." + c.Channel + ".>"},
 		KeyFilter: "codes." + c.Channel + ".%s.*", Concurrency: concurrency, Forgotten: forgotten,
-		Handle: c.handle, Pause: pause, Logger: c.Logger,
+		Handle: c.handle, Logger: c.Logger,
 	})
 }
 
@@ -128,11 +128,4 @@ func (c Courier) handle(ctx context.Context, m keyedqueue.Message) error {
 		return nil
 	}
 	return c.Send(ctx, code)
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	if !wait.For(ctx, d) {
-		return ctx.Err()
-	}
-	return nil
 }
