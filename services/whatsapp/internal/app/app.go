@@ -5,12 +5,13 @@
 // Each process is a type of its own that calls only types below it in this list:
 //
 //   - notifier (notice.go, notice_table.go): makes notices of what happens in the market, and puts them into the inbox
+//   - forgetter (forget.go): lets the chat of who is erased, or has their number no longer, be destroyed in its turn
 //   - gatherer (gather.go): holds notices back, so that nobody gets more than one message for what happened in a short while
 //   - turns (turn*.go): takes a conversation on by one message or notice
 //   - statuses (status.go): handles what Meta says became of our messages
+//   - tidier (tidy.go): forgets what was written and told too long ago
 //   - outbox (outbox*.go): sends messages in order, or makes dead letters of them
 //   - inbox (inbox*.go): stores what webhooks deliver
-//   - tidier (tidy.go): forgets what was written and told too long ago
 //   - conversations, contacts: what is stored of each contact
 //   - codeSender (code.go): sends one-time codes of identity's, beside all conversations
 //   - circuitBreaker, readMarker: how Meta is called
@@ -76,6 +77,7 @@ type Config struct {
 // App is the chat: it receives what webhooks tell, takes turns, and sends.
 type App struct {
 	turns     *turns
+	gatherer  *gatherer
 	statuses  *statuses
 	notifier  *notifier
 	forgetter *forgetter
@@ -83,8 +85,6 @@ type App struct {
 	inbox     *inbox
 	outbox    *outbox
 	metrics   *metrics
-
-	gatherer *gatherer
 
 	events   *keyedqueue.Worker // feeds gatherer
 	incoming *keyedqueue.Worker // feeds turns
