@@ -1,7 +1,6 @@
 package limit
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/fault"
@@ -19,27 +18,19 @@ func (u Usage) Refuse(f *fault.Fault) *fault.Fault {
 }
 
 // Seconds are those of a time, in whole and at least one.
-func Seconds(d time.Duration) int { return max(1, int((d+time.Second-1)/time.Second)) }
+func Seconds(d time.Duration) int { return max(1, roundUp(d, time.Second)) }
 
-// Again is a time to wait in words, in the largest unit that fits, rounded up.
+func roundUp(d, unit time.Duration) int { return int((d + unit - 1) / unit) }
+
+// Again is a time to wait in words, in the largest unit of which there is more than one, rounded up.
 func Again(d time.Duration) fault.Text {
 	for _, unit := range []struct {
-		of             time.Duration
-		es, ess, en, s string
-	}{
-		{day, "día", "días", "day", "days"},
-		{time.Hour, "hora", "horas", "hour", "hours"},
-		{time.Minute, "minuto", "minutos", "minute", "minutes"},
-		{time.Second, "segundo", "segundos", "second", "seconds"},
-	} {
-		if d <= unit.of && unit.of != time.Second {
-			continue
+		of     time.Duration
+		es, en string
+	}{{day, "días", "days"}, {time.Hour, "horas", "hours"}, {time.Minute, "minutos", "minutes"}, {time.Second, "segundos", "seconds"}} {
+		if d > unit.of {
+			return fault.Textf("%d "+unit.es, "%d "+unit.en, roundUp(d, unit.of))
 		}
-		n := max(1, int((d+unit.of-1)/unit.of))
-		if n == 1 {
-			return fault.Textf("%d "+unit.es, "%d "+unit.en, n)
-		}
-		return fault.Textf("%d "+unit.ess, "%d "+unit.s, n)
 	}
-	return fault.Text{ES: fmt.Sprint(d), EN: fmt.Sprint(d)} // not reached
+	return fault.Text{ES: "1 segundo", EN: "1 second"}
 }
