@@ -36,7 +36,7 @@ type Config struct {
 
 // Limits are the limits of a process. They are safe for concurrent use. The nil Limits limit nothing.
 type Limits struct {
-	rates  Rates
+	limits map[Name]Default // as they are configured
 	bucket jetstream.KeyValue
 	now    func() time.Time
 	logger *slog.Logger
@@ -55,12 +55,12 @@ type use struct {
 
 // New returns limits. A name in the configuration that is no limit is an error that lists those that are.
 func New(cfg Config) (*Limits, error) {
-	rates, err := cfg.Rates.complete()
+	limits, err := cfg.Rates.complete()
 	if err != nil {
 		return nil, err
 	}
 	l := &Limits{
-		rates: rates, bucket: cfg.Bucket, now: cfg.Now, logger: cfg.Logger, seed: maphash.MakeSeed(),
+		limits: limits, bucket: cfg.Bucket, now: cfg.Now, logger: cfg.Logger, seed: maphash.MakeSeed(),
 		cells: map[Name]*cells{}, atOnce: map[use]int{},
 	}
 	if l.now == nil {
@@ -89,7 +89,7 @@ func (l *Limits) Rate(name Name) Rate {
 	if l == nil {
 		return Rate{}
 	}
-	return l.rates[name]
+	return l.limits[name].Rate
 }
 
 // Take uses one of a key's quota, unless none is left. A key that is empty is not limited.
@@ -99,7 +99,7 @@ func (l *Limits) Take(ctx context.Context, name Name, key string) Usage {
 		return Usage{Name: name, Rate: rate}
 	}
 	usage := l.count(name, key, 1)
-	if usage.Refused() || l.bucket == nil || !isShared(name) {
+	if usage.Refused() || l.bucket == nil || !l.limits[name].Shared {
 		return usage
 	}
 	return l.countTogether(ctx, usage, key, 1)
@@ -130,7 +130,7 @@ func (l *Limits) Give(ctx context.Context, taken ...Want) {
 			continue
 		}
 		usage := l.count(t.Name, t.Key, -1)
-		if l.bucket != nil && isShared(t.Name) {
+		if l.bucket != nil && l.limits[t.Name].Shared {
 			l.countTogether(ctx, usage, t.Key, -1)
 		}
 	}
@@ -155,8 +155,7 @@ func (l *Limits) count(name Name, key string, used int) Usage {
 		kept = new(cells)
 		l.cells[name] = kept
 	}
-	rate := l.rates[name]
-	whole, usage := rate.next(kept.get(hash), now, used)
+	whole, usage := l.limits[name].Rate.next(kept.get(hash), now, used)
 	usage.Name = name
 	if used != 0 && !usage.Refused() {
 		kept.set(hash, whole)

@@ -100,26 +100,27 @@ func (r *Rates) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// complete is the configuration with the defaults of what it does not name.
-func (r Rates) complete() (Rates, error) {
-	all := Rates{}
+// complete are all limits, by name, those of the configuration with their rates in it.
+func (r Rates) complete() (map[Name]Default, error) {
+	all := map[Name]Default{}
 	for _, d := range Defaults() {
-		all[d.Name] = d.Rate
+		all[d.Name] = d
 	}
 	for name, rate := range r {
-		usual, known := all[name]
+		limit, known := all[name]
 		switch {
 		case !known:
 			return nil, fmt.Errorf("no limit is called %q; there are %s", name, names(all))
-		case !rate.unlimited() && (rate.Per == 0) != (usual.Per == 0):
-			return nil, fmt.Errorf("limit %s is of the kind %s, and not %s", name, usual, rate)
+		case !rate.unlimited() && (rate.Per == 0) != (limit.Rate.Per == 0):
+			return nil, fmt.Errorf("limit %s is of the kind %s, and not %s", name, limit.Rate, rate)
 		}
-		all[name] = rate
+		limit.Rate = rate
+		all[name] = limit
 	}
 	return all, nil
 }
 
-func names(all Rates) string {
+func names(all map[Name]Default) string {
 	sorted := slices.Sorted(maps.Keys(all))
 	written := make([]string, len(sorted))
 	for i, name := range sorted {

@@ -93,12 +93,3 @@ func Defaults() []Default {
 		{Name: KeysMade, Rate: Rate{100, day}, By: "organisation", Of: "API keys made", Shared: true},
 	}
 }
-
-func isShared(name Name) bool {
-	for _, d := range Defaults() {
-		if d.Name == name {
-			return d.Shared
-		}
-	}
-	return false
-}
