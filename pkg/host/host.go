@@ -74,7 +74,8 @@ type Host struct {
 	limits   *limit.Limits
 	revoked  *revocation.List
 	apiKeys  *apikey.Keys
-	signer   *token.Ring // nil when tokens are only verified
+	signer   *token.Ring    // nil when tokens are only verified
+	verifier token.Verifier // of tokens and API keys
 	loopback *loopback
 	bus      *bus.Bus
 	models   []*readmodel.Model // that services have opened
@@ -200,7 +201,7 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 		Grace: grace, Vault: h.vault, Limits: h.limits, Revocations: h.revoked, APIKeys: h.apiKeys, JetStream: h.node.JetStream(),
 		Logger: h.logger, Registry: registry, Now: h.cfg.Now, SweepEvery: h.cfg.SweepEvery, Peer: h.peer, KeyDir: h.cfg.keyDir(),
 	}
-	platform.Verify = h.verifier().Verify
+	platform.Verify = h.verifier.Verify
 	if h.signer != nil {
 		platform.Mint = h.mint
 	}

@@ -36,7 +36,8 @@ func exists(path string) bool {
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// openKeys reads what was revoked, opens the vault with its key and, unless tokens are signed elsewhere, opens the ring of keys that sign them.
+// openKeys reads what was revoked, opens the vault with its key and, unless tokens are signed elsewhere, opens the ring of keys that sign them. What
+// credentials are verified by is made once: published keys are fetched once, for the edge and for services.
 func (h *Host) openKeys(ctx context.Context) (err error) {
 	if h.revoked, err = revocation.Open(ctx, h.node.JetStream()); err != nil {
 		return err
@@ -47,28 +48,33 @@ func (h *Host) openKeys(ctx context.Context) (err error) {
 	if h.vault, err = openVault(ctx, h.node.JetStream(), h.cfg.VaultKeys()); err != nil {
 		return err
 	}
-	if err := h.checkKeysKept(); err != nil || h.cfg.JWKSURL != "" {
+	if err := h.checkKeysKept(); err != nil {
 		return err
 	}
-	h.signer, err = token.OpenRing(h.cfg.SigningKeyPath())
-	return err
+	if h.cfg.JWKSURL == "" {
+		if h.signer, err = token.OpenRing(h.cfg.SigningKeyPath()); err != nil {
+			return err
+		}
+	}
+	h.verifier = h.apiKeys.OrTokens(h.tokenKeys())
+	return nil
 }
 
 // verifyTokens configures how credentials are verified.
 func (h *Host) verifyTokens(cfg *web.Config) {
 	cfg.Revoked = h.revoked.Revoked
-	cfg.Keys = h.verifier()
+	cfg.Keys = h.verifier
 	if h.signer != nil {
 		cfg.JWKS = h.signer.JWKS
 	}
 }
 
-// verifier goes by published keys or, without an address for those, by our own; and by the keys of machines.
-func (h *Host) verifier() token.Verifier {
+// tokenKeys are published keys or, without an address for those, our own.
+func (h *Host) tokenKeys() token.Verifier {
 	if h.signer == nil {
-		return h.apiKeys.OrTokens(token.FromJWKS(h.cfg.JWKSURL, &http.Client{Timeout: 5 * time.Second}))
+		return token.FromJWKS(h.cfg.JWKSURL, &http.Client{Timeout: 5 * time.Second})
 	}
-	return h.apiKeys.OrTokens(h.signer.Verifier())
+	return h.signer.Verifier()
 }
 
 // mint goes by the machine's clock, as verifying does, whatever the clock of the process.
