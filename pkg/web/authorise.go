@@ -79,7 +79,7 @@ func (o *operation) scope(method string) string {
 	if isSafe(method) {
 		right = "read"
 	}
-	return o.name + ":" + right
+	return o.service.Name() + ":" + right
 }
 
 // authoriseAny is for a request by another method than those of a path: who may do nothing there at all is not told what there is.
@@ -93,7 +93,7 @@ func authoriseAny(c echo.Context, ops []*operation) error {
 		named = append(named, op.access.Named()...)
 	}
 	slices.Sort(named)
-	return roleForbidden(slices.Compact(named))
+	return RoleForbidden(slices.Compact(named)...)
 }
 
 // refused says why: a service is told its name, for it has the role and may not.
@@ -103,18 +103,15 @@ func refused(caller Caller, op *operation) error {
 			"De los servicios, esto lo puede hacer solo: %s.", "Of the services, only these may do this: %s.", strings.Join(services, ", "),
 		))
 	}
-	return roleForbidden(op.access.Named())
+	return RoleForbidden(op.access.Named()...)
 }
-
-// RoleForbidden refuses a role, and names those that may: for handlers of operations that everyone may use, and only some in this way.
-func RoleForbidden(roles ...string) *fault.Fault { return roleForbidden(roles) }
 
 // PeopleOnly refuses a credential that is not the person's own: for handlers of operations that everyone may use, and only people in this
 // way.
 func PeopleOnly() *fault.Fault { return faultNotAPerson }
 
-// roleForbidden names the roles that may.
-func roleForbidden(roles []string) *fault.Fault {
+// RoleForbidden refuses a role, and names those that may: also for handlers of operations that everyone may use, and only some in this way.
+func RoleForbidden(roles ...string) *fault.Fault {
 	named := strings.Join(roles, ", ")
 	return faultRoleForbidden.With("roles", roles).Saying(fault.Textf(
 		"Esto lo puede hacer solo quien tiene uno de estos roles: %s. Usa un token de ese rol; cómo se consigue está en /docs.",

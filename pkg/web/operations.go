@@ -21,7 +21,6 @@ type operations map[operationID]*operation
 // operation is one operation of a contract, prepared for the checks.
 type operation struct {
 	service  Service
-	name     string                         // of the service, as scopes name it
 	secured  bool                           // the contract demands a token
 	personal bool                           // x-personal-data: with a token, the answer may tell of people
 	audited  bool                           // x-audit: that it was done is recorded, whoever did it
@@ -68,7 +67,6 @@ func prepare(
 	}
 	prepared := &operation{
 		service:  service,
-		name:     service.Name(),
 		secured:  !rule.Open(),
 		personal: op.Extensions["x-personal-data"] == true,
 		open:     op.Extensions["x-open-query"] == true,
