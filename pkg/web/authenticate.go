@@ -26,7 +26,7 @@ func (s *Server) authenticate(c echo.Context, op *operation) error {
 	if err := s.checkGuesses(c, header); err != nil {
 		return err
 	}
-	claims, err := s.verify(c, header)
+	raw, claims, err := s.verify(c, header)
 	if errors.Is(err, token.ErrKeysUnavailable) {
 		return faultKeysUnavailable.Because(err)
 	}
@@ -40,26 +40,27 @@ func (s *Server) authenticate(c echo.Context, op *operation) error {
 		c.Response().Header().Set(echo.HeaderWWWAuthenticate, `Bearer error="invalid_token", error_description="revoked"`)
 		return faultRevoked
 	}
-	requestOf(c).caller = callerOf(claims)
-	_, requestOf(c).token, _ = strings.Cut(header, " ")
+	requestOf(c).caller, requestOf(c).token = callerOf(claims), raw
 	return nil
 }
 
 // TokenFrom is the token of the request at hand, for a handler that asks other services as its caller; "" where none was sent.
 func TokenFrom(ctx context.Context) string {
 	if r := requestFrom(ctx); r != nil {
-		return strings.TrimSpace(r.token)
+		return r.token
 	}
 	return ""
 }
 
-func (s *Server) verify(c echo.Context, header string) (token.Claims, error) {
+// verify returns the token of a header, and what it says.
+func (s *Server) verify(c echo.Context, header string) (raw string, claims token.Claims, err error) {
 	scheme, raw, _ := strings.Cut(header, " ")
 	raw = strings.TrimSpace(raw)
 	if again, _, _ := strings.Cut(raw, " "); !strings.EqualFold(scheme, "Bearer") || raw == "" || strings.EqualFold(again, "Bearer") {
-		return token.Claims{}, errNotBearer
+		return "", claims, errNotBearer
 	}
-	return s.keys.Verify(c.Request().Context(), raw)
+	claims, err = s.keys.Verify(c.Request().Context(), raw)
+	return raw, claims, err
 }
 
 // errNotBearer is the header's fault, not the token's.
