@@ -21,12 +21,11 @@ type request struct {
 	method    string // as the client wrote it
 	target    string // path and query as the client wrote them
 	lang      Lang
-	client    string // see ClientFrom
-	device    string // what the client's program calls itself
-	origin    string // where the client has reached this process
-	cookies   []*http.Cookie
+	client    string        // see ClientFrom
+	origin    string        // where the client has reached this process
+	in        *http.Request // for those of its headers that few handlers ask for
 	caller    Caller
-	token     string // as it was sent; see TokenFrom
+	token     string // see TokenFrom
 	commandID es.CommandID
 	asked     string        // keyed fingerprint of what was asked, where the caller chose the command id
 	revisions es.Revisions  // If-Match of a command
@@ -53,8 +52,7 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 		dropEmpty(in.Header)
 		r := &request{
 			id: uuid.NewString(), client: s.clientOf(in), method: methodOf(c), target: in.URL.RequestURI(),
-			lang: matchLang(in.Header.Get("Accept-Language")), device: text.Clean(in.UserAgent()),
-			origin: s.origin(c), cookies: in.Cookies(),
+			lang: matchLang(in.Header.Get("Accept-Language")), origin: s.origin(c), in: in,
 		}
 		c.SetRequest(in.WithContext(context.WithValue(in.Context(), requestKey{}, r)))
 		c.Response().Header().Set(echo.HeaderXRequestID, r.id)
@@ -65,7 +63,7 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 // DeviceFrom is what the program that sends a request calls itself (User-Agent), cleaned; it may be anything, and is personal data.
 func DeviceFrom(ctx context.Context) string {
 	if r := requestFrom(ctx); r != nil {
-		return r.device
+		return text.Clean(r.in.UserAgent())
 	}
 	return ""
 }
@@ -86,16 +84,10 @@ func CookieFrom(ctx context.Context, name string) string {
 	if r == nil {
 		return ""
 	}
-	var found []string
-	for _, cookie := range r.cookies {
-		if cookie.Name == name {
-			found = append(found, cookie.Value)
-		}
+	if found := r.in.CookiesNamed(name); len(found) == 1 {
+		return found[0].Value
 	}
-	if len(found) != 1 {
-		return ""
-	}
-	return found[0]
+	return ""
 }
 
 // requestOf returns the request of an echo context; begin has put it there.
