@@ -14,6 +14,7 @@ import (
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
@@ -116,10 +117,7 @@ func storesCommits(t *testing.T, open replicas) {
 	if first.Revision != 1 || second.Revision != 2 || second.Position <= first.Position {
 		t.Fatalf("revisions %d, %d at %d, %d", first.Revision, second.Revision, first.Position, second.Position)
 	}
-	msg, err := testkit.Must(log.JetStream().Stream(t.Context(), es.Stream))(t).GetMsg(t.Context(), uint64(second.Position))
-	if err != nil {
-		t.Fatal(err)
-	}
+	msg := testkit.Must(stream.New(log.JetStream(), es.Stream).Get(t.Context(), uint64(second.Position)))(t)
 	records := testkit.Must(es.DecodeMessage(msg.Subject, msg.Sequence, msg.Data))(t)
 	if diff := cmp.Diff([]filled{{50}}, second.Events); diff != "" {
 		t.Fatalf("events (-want +got):\n%s", diff)
@@ -135,8 +133,8 @@ func storesCommits(t *testing.T, open replicas) {
 	if diff := cmp.Diff(want, records[0]); diff != "" {
 		t.Fatalf("record (-want +got):\n%s", diff)
 	}
-	if msg.Header.Get(nats.MsgIdHdr) != "a2/sack_a" {
-		t.Fatalf("message id %q", msg.Header.Get(nats.MsgIdHdr))
+	if msg.ID != "a2/sack_a" {
+		t.Fatalf("message id %q", msg.ID)
 	}
 }
 

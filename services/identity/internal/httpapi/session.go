@@ -11,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/identity/internal/app"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
