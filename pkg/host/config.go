@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"os"
 	"path/filepath"
 	"time"
@@ -19,19 +18,19 @@ import (
 
 // Config is a process's configuration: each field is a flag and an environment variable (package kong reads the tags).
 type Config struct {
-	HTTPAddr  string          `name:"http-addr" env:"QHATU_HTTP_ADDR" default:":8080" help:"Address to serve HTTP on."`
-	OpsAddr   string          `name:"ops-addr" env:"QHATU_OPS_ADDR" default:"127.0.0.1:9464" help:"Address for operators: /metrics, /readyz with what is not ready, /debug/pprof. Whoever reaches it needs no token. The usual one gives way to the next free port, which the log tells. off: none."`
-	TLSCert   string          `name:"tls-cert" env:"QHATU_TLS_CERT" help:"File of the certificate, in PEM, with those that it stands on behind it: the process then serves HTTPS. A new one is taken while it runs. Empty: HTTP, for a proxy in front."`
-	TLSKey    string          `name:"tls-key" env:"QHATU_TLS_KEY" help:"File of its key, in PEM."`
-	PublicURL string          `name:"public-url" env:"QHATU_PUBLIC_URL" help:"Address under which this process is reached from outside, where a proxy puts a path before its own or it answers on another host. Problems, new things and pages are then named by it."`
-	DataDir   string          `name:"data-dir" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of everything that is kept."`
-	NATSURL   string          `name:"nats-url" env:"QHATU_NATS_URL" help:"External NATS server or cluster. Empty: one is embedded."`
-	NATSCreds string          `name:"nats-creds" env:"QHATU_NATS_CREDS" help:"File with the credentials for it."`
-	NATSNKey  string          `name:"nats-nkey" env:"QHATU_NATS_NKEY" help:"File with the seed of this process's key (nkey) for it, as qhatu nats config makes it."`
-	Replicas  int             `name:"nats-replicas" env:"QHATU_NATS_REPLICAS" help:"Copies of each stream. 0: one embedded, three external."`
-	JWKSURL   string          `name:"jwks-url" env:"QHATU_JWKS_URL" help:"Where the keys of tokens are published. Empty: the key in the folder of keys."`
-	KeyDir    string          `name:"key-dir" env:"QHATU_KEY_DIR" help:"Folder of the signing key and the secret, shared by the replicas of a service. Empty: keys/ in the data folder."`
-	VaultKey  string          `name:"vault-key" env:"QHATU_VAULT_KEY" help:"File of the master key of personal data, shared by all processes of a market; those that followed it stand beside it. Empty: vault.key in the folder of keys."`
+	HTTPAddr  string          `name:"http-addr" type:"address" env:"QHATU_HTTP_ADDR" default:":8080" help:"Address to serve HTTP on."`
+	OpsAddr   string          `name:"ops-addr" type:"ops" env:"QHATU_OPS_ADDR" default:"127.0.0.1:9464" help:"Address for operators: /metrics, /readyz with what is not ready, /debug/pprof. Whoever reaches it needs no token. The usual one gives way to the next free port, which the log tells. off: none."`
+	TLSCert   string          `name:"tls-cert" type:"file" env:"QHATU_TLS_CERT" help:"File of the certificate, in PEM, with those that it stands on behind it: the process then serves HTTPS. A new one is taken while it runs. Empty: HTTP, for a proxy in front."`
+	TLSKey    string          `name:"tls-key" type:"file" env:"QHATU_TLS_KEY" help:"File of its key, in PEM."`
+	PublicURL string          `name:"public-url" type:"url" env:"QHATU_PUBLIC_URL" help:"Address under which this process is reached from outside, where a proxy puts a path before its own or it answers on another host. Problems, new things and pages are then named by it."`
+	DataDir   string          `name:"data-dir" type:"folder" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of everything that is kept."`
+	NATSURL   string          `name:"nats-url" type:"nats" env:"QHATU_NATS_URL" help:"External NATS server or cluster. Empty: one is embedded."`
+	NATSCreds string          `name:"nats-creds" type:"file" env:"QHATU_NATS_CREDS" help:"File with the credentials for it."`
+	NATSNKey  string          `name:"nats-nkey" type:"file" env:"QHATU_NATS_NKEY" help:"File with the seed of this process's key (nkey) for it, as qhatu nats config makes it."`
+	Replicas  int             `name:"nats-replicas" type:"count" least:"0" most:"5" env:"QHATU_NATS_REPLICAS" help:"Copies of each stream. 0: one embedded, three external."`
+	JWKSURL   string          `name:"jwks-url" type:"url" env:"QHATU_JWKS_URL" help:"Where the keys of tokens are published. Empty: the key in the folder of keys."`
+	KeyDir    string          `name:"key-dir" type:"folder" env:"QHATU_KEY_DIR" help:"Folder of the signing key and the secret, shared by the replicas of a service. Empty: keys/ in the data folder."`
+	VaultKey  string          `name:"vault-key" type:"newfile" env:"QHATU_VAULT_KEY" help:"File of the master key of personal data, shared by all processes of a market; those that followed it stand beside it. Empty: vault.key in the folder of keys."`
 	Peers     Peers           `embed:""`
 	Listener  listener.Limits `embed:""`
 	Limits    limit.Rates     `name:"limit" env:"QHATU_LIMIT" placeholder:"NAME=RATE" help:"Limits that differ from the usual ones, as reads=600/1m (so many within a time), waits=64 (so many at once) or reads=off."`
@@ -47,16 +46,12 @@ type Config struct {
 	LogLevel   string        `name:"log" env:"QHATU_LOG" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: ${enum}."`
 }
 
-// check returns an error that says what in a configuration cannot be meant.
-func (c Config) check() error {
-	if c.HTTPAddr == "" {
-		return errors.New("--http-addr is empty: write an address to serve on, as :8080")
+// Validate refuses half of a pair.
+func (c Config) Validate() error {
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		return errors.New("--tls-cert and --tls-key go together: name both files, or none")
 	}
-	at, err := url.Parse(c.JWKSURL)
-	if c.JWKSURL != "" && (err != nil || at.Host == "" || at.Scheme != "http" && at.Scheme != "https") {
-		return fmt.Errorf("--jwks-url %q: write an address as https://market.example/.well-known/jwks.json", c.JWKSURL)
-	}
-	return c.Listener.Check()
+	return nil
 }
 
 // Paths within the data folder: nats/ holds the log, read/ may be deleted while stopped, guard/ remembers the log's end.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,36 +19,52 @@ const (
 
 var errSharedFolder = errors.New("is everybody's: give the market a folder of its own with --data-dir")
 
+// folders are those of what a process keeps.
+type folders struct {
+	cfg    Config
+	logger *slog.Logger
+	closed []string // what was open to others
+}
+
 // openFolders makes the folder of what is kept, and closes to others what was open to them.
 func (h *Host) openFolders() error {
-	if err := h.openDataFolder(); err != nil {
+	f := &folders{cfg: h.cfg, logger: h.logger}
+	err := f.open()
+	if len(f.closed) > 0 {
+		h.logger.Warn("others could read a part of the data and no longer can", "files", len(f.closed), "first", f.closed[0])
+	}
+	return err
+}
+
+func (f *folders) open() error {
+	if err := f.openData(); err != nil {
 		return err
 	}
 	for _, name := range []string{"nats", "read", "guard", "keys"} {
-		if err := filepath.WalkDir(filepath.Join(h.cfg.DataDir, name), h.closeEntry); err != nil {
+		if err := filepath.WalkDir(filepath.Join(f.cfg.DataDir, name), f.closeEntry); err != nil {
 			return fmt.Errorf("data folder: %w", err)
 		}
 	}
-	return h.closeKeys()
+	return f.closeKeys()
 }
 
-func (h *Host) openDataFolder() error {
-	if err := os.MkdirAll(h.cfg.readDir(), folderMode); err != nil {
+func (f *folders) openData() error {
+	if err := os.MkdirAll(f.cfg.readDir(), folderMode); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
-	path := h.cfg.DataDir
+	path := f.cfg.DataDir
 	info, err := os.Stat(path)
 	if err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
 	if full, err := filepath.Abs(path); info.Mode()&fs.ModeSticky != 0 || err == nil && filepath.Dir(full) == full {
-		return fmt.Errorf("data folder: %s %w", path, errSharedFolder)
+		return Misconfigured{fmt.Errorf("data folder: %s %w", path, errSharedFolder)}
 	}
-	return h.takeFromOthers(path, info, folderMode)
+	return f.takeFromOthers(path, info, folderMode)
 }
 
 // closeEntry takes what is in a folder from everybody else.
-func (h *Host) closeEntry(path string, entry fs.DirEntry, err error) error {
+func (f *folders) closeEntry(path string, entry fs.DirEntry, err error) error {
 	if err != nil {
 		return ignoreMissing(err)
 	}
@@ -56,9 +73,9 @@ func (h *Host) closeEntry(path string, entry fs.DirEntry, err error) error {
 	case err != nil:
 		return ignoreMissing(err) // it has gone meanwhile
 	case info.IsDir():
-		return h.takeFromOthers(path, info, folderMode)
+		return f.takeFromOthers(path, info, folderMode)
 	case info.Mode().IsRegular():
-		return h.takeFromOthers(path, info, fileMode)
+		return f.takeFromOthers(path, info, fileMode)
 	}
 	return nil
 }
@@ -71,25 +88,25 @@ func ignoreMissing(err error) error {
 }
 
 // takeFromOthers narrows a mode.
-func (h *Host) takeFromOthers(path string, info fs.FileInfo, mode fs.FileMode) error {
+func (f *folders) takeFromOthers(path string, info fs.FileInfo, mode fs.FileMode) error {
 	if info.Mode().Perm()&others == 0 {
 		return nil
 	}
 	if err := os.Chmod(path, mode); err != nil {
 		return fmt.Errorf("others may read %s (mode %v), and this user cannot change that: %w", path, info.Mode().Perm(), err)
 	}
-	h.logger.Warn("others could read a part of the data and no longer can", "path", path, "mode", info.Mode().Perm())
+	f.closed = append(f.closed, path)
 	return nil
 }
 
 // closeKeys takes the files of keys from everybody else, wherever they are. Those of another user stay as they are, since a
 // mounted secret cannot be changed.
-func (h *Host) closeKeys() error {
-	masters, err := filepath.Glob(string(h.cfg.VaultKeys()) + "*")
+func (f *folders) closeKeys() error {
+	masters, err := filepath.Glob(string(f.cfg.VaultKeys()) + "*")
 	if err != nil {
 		return fmt.Errorf("keys: %w", err)
 	}
-	for _, path := range slices.Concat(masters, []string{h.cfg.SigningKeyPath(), h.cfg.secretPath()}) {
+	for _, path := range slices.Concat(masters, []string{f.cfg.SigningKeyPath(), f.cfg.secretPath()}) {
 		info, err := os.Stat(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -97,8 +114,8 @@ func (h *Host) closeKeys() error {
 		if err != nil {
 			return fmt.Errorf("keys: %w", err)
 		}
-		if err := h.takeFromOthers(path, info, fileMode); err != nil {
-			h.logger.Warn("a key is not its user's alone", "reason", err)
+		if err := f.takeFromOthers(path, info, fileMode); err != nil {
+			f.logger.Warn("a key is not its user's alone", "reason", err)
 		}
 	}
 	return nil

@@ -95,9 +95,7 @@ func Open(ctx context.Context, cfg Config, builders ...Builder) (h *Host, err er
 			err = errors.Join(err, h.close())
 		}
 	}()
-	if err := cfg.check(); err != nil {
-		return h, err
-	}
+	h.warnOfProxies()
 	if err := h.openFolders(); err != nil {
 		return h, err
 	}
@@ -183,7 +181,7 @@ func (h *Host) openLimits(ctx context.Context) error {
 	}
 	h.limits, err = limit.New(limit.Config{Rates: h.cfg.Limits, Bucket: bucket, Now: h.cfg.Now, Logger: h.logger})
 	if err != nil {
-		return fmt.Errorf("--limit: %w", err)
+		return Misconfigured{fmt.Errorf("--limit: %w", err)}
 	}
 	return nil
 }

@@ -2,10 +2,10 @@ package host
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
-	"slices"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -20,16 +20,38 @@ func Main(name, description string, services ...Builder) {
 // MainOf is [Main] for a service that has a configuration: kong fills what into points to from flags and the environment,
 // then read returns the configuration and the services.
 func MainOf(name, description string, into any, read func() (Config, []Builder)) {
-	kong.Parse(into, kong.Name(name), kong.Description(description), EmptyIsUnset())
 	syscall.Umask(0o077) // nothing that is written is for others to read
+	line, err := NewCommandLine(into, false, kong.Name(name), kong.Description(description))
+	if err == nil {
+		_, err = line.Parse(os.Args[1:], os.Stderr)
+	}
+	if err != nil {
+		fail(name, Misconfigured{err})
+	}
 	cfg, services := read()
 	cfg.Name = name
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := Serve(ctx, cfg, services...); err != nil {
-		_, _ = fmt.Fprintln(os.Stderr, name+":", err)
-		os.Exit(1) //nolint:gocritic // nothing is left to undo
+		stop()
+		fail(name, err)
 	}
+}
+
+func fail(name string, err error) {
+	_, _ = fmt.Fprintln(os.Stderr, name+":", err)
+	os.Exit(ExitCode(err))
+}
+
+// ExitCode is with what a program ends: 0, 1 when it failed, 2 when it was called wrongly.
+func ExitCode(err error) int {
+	if err == nil {
+		return 0
+	}
+	if _, misconfigured := errors.AsType[Misconfigured](err); misconfigured {
+		return 2
+	}
+	return 1
 }
 
 // Serve opens and runs services until ctx ends.
@@ -39,21 +61,4 @@ func Serve(ctx context.Context, cfg Config, services ...Builder) error {
 		return err
 	}
 	return h.Run(ctx)
-}
-
-// EmptyIsUnset has kong take an environment variable without a value for one that is not set: compose files write `NAME=`.
-func EmptyIsUnset() kong.Option {
-	return kong.PostBuild(func(k *kong.Kong) error {
-		return kong.Visit(k.Model, func(node kong.Visitable, next kong.Next) error {
-			if flag, ok := node.(*kong.Flag); ok {
-				flag.Tag.Envs = slices.DeleteFunc(slices.Clone(flag.Tag.Envs), isEmpty)
-			}
-			return next(nil)
-		})
-	})
-}
-
-func isEmpty(variable string) bool {
-	value, set := os.LookupEnv(variable)
-	return set && value == ""
 }

@@ -2,12 +2,13 @@ package host_test
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
-	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
 func TestAVariableWithoutAValueIsNotSet(t *testing.T) {
@@ -29,12 +30,27 @@ func TestAVariableWithoutAValueIsNotSet(t *testing.T) {
 
 func configured(t *testing.T) (cfg host.Config) {
 	t.Helper()
-	parser, err := kong.New(&cfg, host.EmptyIsUnset())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := parser.Parse(nil); err != nil {
+	if _, err := testkit.Must(host.NewCommandLine(&cfg, true))(t).Parse(nil, t.Output()); err != nil {
 		t.Fatal(err)
 	}
 	return cfg
+}
+
+func TestVariablesThatNothingReadsAreNamed(t *testing.T) {
+	t.Setenv("QHATU_LIMITS", "reads=5/1m")
+	t.Setenv("QHATU_HTTP_ADR", "secreto")
+	t.Setenv("QHATU_OF_ANOTHER_PROGRAM", "secreto")
+	t.Setenv("QHATU_NONE", "")
+	for whole, want := range map[bool]string{
+		true:  `names="QHATU_HTTP_ADR (QHATU_HTTP_ADDR?), QHATU_LIMITS (QHATU_LIMIT?), QHATU_OF_ANOTHER_PROGRAM"`,
+		false: `names="QHATU_HTTP_ADR (QHATU_HTTP_ADDR?), QHATU_LIMITS (QHATU_LIMIT?)"`,
+	} {
+		var told strings.Builder
+		if _, err := testkit.Must(host.NewCommandLine(&host.Config{}, whole))(t).Parse(nil, &told); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(told.String(), want) || strings.Count(told.String(), "\n") != 1 {
+			t.Errorf("whole %v: told %s", whole, told.String())
+		}
+	}
 }

@@ -13,10 +13,10 @@ import (
 
 // Peers says where the other services are, for a process that does not run them itself.
 type Peers struct {
-	CatalogURL  string `name:"catalog-url" env:"QHATU_CATALOG_URL" help:"Address of the catalog, where it does not run in this process."`
-	OrderURL    string `name:"order-url" env:"QHATU_ORDER_URL" help:"Address of the order service, likewise."`
-	FairURL     string `name:"fair-url" env:"QHATU_FAIR_URL" help:"Address of the fair service, likewise."`
-	IdentityURL string `name:"identity-url" env:"QHATU_IDENTITY_URL" help:"Address of the identity service, likewise."`
+	CatalogURL  string `name:"catalog-url" type:"url" env:"QHATU_CATALOG_URL" help:"Address of the catalog, where it does not run in this process."`
+	OrderURL    string `name:"order-url" type:"url" env:"QHATU_ORDER_URL" help:"Address of the order service, likewise."`
+	FairURL     string `name:"fair-url" type:"url" env:"QHATU_FAIR_URL" help:"Address of the fair service, likewise."`
+	IdentityURL string `name:"identity-url" type:"url" env:"QHATU_IDENTITY_URL" help:"Address of the identity service, likewise."`
 }
 
 const peerTimeout = 20 * time.Second // more than a command may take
@@ -41,7 +41,7 @@ func (h *Host) checkPeers() error {
 	for _, s := range h.services {
 		for _, name := range s.Peers {
 			if !here[name] && h.cfg.Peers.of(name) == "" {
-				return fmt.Errorf("%s calls %s, which does not run in this process: say where it is with --%s-url", s.Name(), name, name)
+				return Misconfigured{fmt.Errorf("%s calls %s, which does not run in this process: say where it is with --%s-url", s.Name(), name, name)}
 			}
 		}
 	}

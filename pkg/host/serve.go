@@ -16,7 +16,7 @@ import (
 func (h *Host) listen(edge *web.Server, registry *prometheus.Registry) error {
 	certificate, err := listener.TLS(h.cfg.TLSCert, h.cfg.TLSKey, h.logger)
 	if err != nil {
-		return fmt.Errorf("%w (see --tls-cert and --tls-key)", err)
+		return Misconfigured{fmt.Errorf("%w (see --tls-cert and --tls-key)", err)}
 	}
 	h.server, err = listener.Listen(h.cfg.HTTPAddr, listener.Config{
 		Handler: edge.Handler(), TLS: certificate, Limits: h.cfg.Listener, Proxies: h.cfg.Proxies, Logger: h.logger,
@@ -25,6 +25,15 @@ func (h *Host) listen(edge *web.Server, registry *prometheus.Registry) error {
 		return fmt.Errorf("%w (choose another address with --http-addr)", err)
 	}
 	return h.server.Measure(registry)
+}
+
+// warnOfProxies: of networks as wide as these strangers are a part, who would say themselves from which address they come.
+func (h *Host) warnOfProxies() {
+	for _, network := range h.cfg.Proxies {
+		if network.Bits() < 8 {
+			h.logger.Warn("strangers are believed about their addresses: name the networks of your own proxies only", "flag", "--trusted-proxies", "network", network)
+		}
+	}
 }
 
 // URL is where this machine reaches the services.

@@ -116,21 +116,6 @@ func TestACertificateWithoutItsKeyIsNotServed(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeMeantIsRefused(t *testing.T) {
-	for want, change := range map[string]func(*host.Config){
-		"--http-addr":        func(c *host.Config) { c.HTTPAddr = "" },
-		"--jwks-url":         func(c *host.Config) { c.JWKSURL = "nonsense" },
-		"--http-rate":        func(c *host.Config) { c.Listener.BytesPerSecond = -1 },
-		"--http-connections": func(c *host.Config) { c.Listener.Connections = -5 },
-	} {
-		cfg := host.Config{HTTPAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error"}
-		change(&cfg)
-		if _, err := host.Open(t.Context(), cfg); err == nil || !strings.HasPrefix(err.Error(), want+" ") {
-			t.Errorf("%s: said %v", want, err)
-		}
-	}
-}
-
 func TestASecretIsNotMadeAgainWhereAMarketHasRun(t *testing.T) {
 	cfg := host.Config{HTTPAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error"}
 	guard := filepath.Join(cfg.DataDir, "guard", "market.json")

@@ -3,6 +3,7 @@ package limit_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -249,8 +250,20 @@ func TestRatesOfAConfiguration(t *testing.T) {
 	if diff := cmp.Diff(want, r); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if err := r.UnmarshalText([]byte("reads=fast")); err == nil || !strings.Contains(err.Error(), `limit reads: "fast": write a limit as "600/1m"`) {
-		t.Error(err)
+	for text, says := range map[string]string{
+		"offers=fast,reads=5/1m": `limit offers: "fast": write a limit as "600/1m"`,
+		"reads=5/1m":             "limit reads is there twice",
+		"speed=5":                `no limit is called "speed"; there are `,
+		"at-once=5/1m":           "write it as at-once=256",
+		"openings=5":             "write it as openings=600/1h",
+		"offers=5/1m,":           `no limit is called ""`,
+		"all-waits=0":            "write a limit as",
+		"codes= 5/1h":            "write a limit as",
+	} {
+		read := maps.Clone(want)
+		if err := read.UnmarshalText([]byte(text)); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", text, err)
+		}
 	}
 }
 
@@ -260,7 +273,7 @@ func TestConfigurationNamesLimitsThatThereAre(t *testing.T) {
 		says  string
 	}{
 		"unknown":      {limit.Rates{"speed": {5, time.Minute}}, `no limit is called "speed"; there are `},
-		"another kind": {limit.Rates{limit.Waits: {5, time.Minute}}, "limit waits is of the kind 64, and not 5/1m"},
+		"another kind": {limit.Rates{limit.Waits: {5, time.Minute}}, "write it as waits=64"},
 	} {
 		if _, err := limit.New(limit.Config{Rates: test.rates}); err == nil || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("%s: %v", name, err)

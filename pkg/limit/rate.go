@@ -84,35 +84,63 @@ func (r Rate) next(whole, now int64, used int) (int64, Usage) {
 // Rates are limits by name.
 type Rates map[Name]Rate
 
-// UnmarshalText reads "reads=600/1m,waits=64" and adds it to what was read before.
+// UnmarshalText reads "reads=600/1m,waits=64" and adds it to what was read before. Each limit is one that there is, is named once and is
+// written as its kind is.
 func (r *Rates) UnmarshalText(text []byte) error {
 	if *r == nil {
 		*r = Rates{}
 	}
 	for one := range strings.SplitSeq(string(text), ",") {
-		name, written, _ := strings.Cut(one, "=")
-		var rate Rate
+		named, written, _ := strings.Cut(strings.TrimSpace(one), "=")
+		name, rate := Name(named), Rate{}
+		limit, known := usual()[name]
+		if !known {
+			return fmt.Errorf("no limit is called %q; there are %s", name, names(usual()))
+		}
+		if _, twice := (*r)[name]; twice {
+			return fmt.Errorf("limit %s is there twice: write it once", name)
+		}
 		if err := rate.UnmarshalText([]byte(written)); err != nil {
 			return fmt.Errorf("limit %s: %w", name, err)
 		}
-		(*r)[Name(name)] = rate
+		if err := fits(limit, rate); err != nil {
+			return err
+		}
+		(*r)[name] = rate
 	}
 	return nil
 }
 
-// complete are all limits, by name, those of the configuration with their rates in it.
-func (r Rates) complete() (map[Name]Default, error) {
+// fits refuses a number within a time for a limit of what there is at once, and the other way round.
+func fits(usual Default, rate Rate) error {
+	switch {
+	case rate.unlimited() || (rate.Per == 0) == (usual.Rate.Per == 0):
+		return nil
+	case usual.Rate.Per == 0:
+		return fmt.Errorf("limit %s counts what there is at once: write it as %s=%s", usual.Name, usual.Name, usual.Rate)
+	}
+	return fmt.Errorf("limit %s counts within a time: write it as %s=%s", usual.Name, usual.Name, usual.Rate)
+}
+
+// usual are all limits with their defaults, by name.
+func usual() map[Name]Default {
 	all := map[Name]Default{}
 	for _, d := range Defaults() {
 		all[d.Name] = d
 	}
+	return all
+}
+
+// complete are all limits, by name, those of the configuration with their rates in it.
+func (r Rates) complete() (map[Name]Default, error) {
+	all := usual()
 	for name, rate := range r {
 		limit, known := all[name]
-		switch {
-		case !known:
+		if !known {
 			return nil, fmt.Errorf("no limit is called %q; there are %s", name, names(all))
-		case !rate.unlimited() && (rate.Per == 0) != (limit.Rate.Per == 0):
-			return nil, fmt.Errorf("limit %s is of the kind %s, and not %s", name, limit.Rate, rate)
+		}
+		if err := fits(limit, rate); err != nil {
+			return nil, err
 		}
 		limit.Rate = rate
 		all[name] = limit
@@ -132,8 +160,8 @@ func names(all map[Name]Default) string {
 // Off lifts every limit: for tests and simulations that ask for more than people do.
 func Off() Rates {
 	none := Rates{}
-	for _, d := range Defaults() {
-		none[d.Name] = Rate{}
+	for name := range usual() {
+		none[name] = Rate{}
 	}
 	return none
 }

@@ -30,31 +30,18 @@ import (
 
 // Limits of a listener's connections. What is 0 is as its help says.
 type Limits struct {
-	Connections    int           `name:"http-connections" env:"QHATU_HTTP_CONNECTIONS" help:"Most connections at a time (4096)."`
-	PerAddress     int           `name:"http-connections-per-address" env:"QHATU_HTTP_CONNECTIONS_PER_ADDRESS" help:"Most connections at a time from one address, trusted proxies excepted (1024)."`
-	HeadTimeout    time.Duration `name:"http-head-timeout" env:"QHATU_HTTP_HEAD_TIMEOUT" help:"How long the head of a request may take (10s)."`
-	BodyTimeout    time.Duration `name:"http-body-timeout" env:"QHATU_HTTP_BODY_TIMEOUT" help:"How long a body may take beyond what its size allows it, and how long nothing may come of it (20s)."`
-	BytesPerSecond int           `name:"http-rate" env:"QHATU_HTTP_RATE" help:"Bytes a second at which a body has to come, and an answer has to be taken (500)."`
-	IdleTimeout    time.Duration `name:"http-idle-timeout" env:"QHATU_HTTP_IDLE_TIMEOUT" help:"How long a connection may wait for its next request (2m)."`
+	Connections    int           `name:"http-connections" type:"count" least:"1" most:"1000000" env:"QHATU_HTTP_CONNECTIONS" help:"Most connections at a time (4096)."`
+	PerAddress     int           `name:"http-connections-per-address" type:"count" least:"1" most:"1000000" env:"QHATU_HTTP_CONNECTIONS_PER_ADDRESS" help:"Most connections at a time from one address, trusted proxies excepted (1024)."`
+	HeadTimeout    time.Duration `name:"http-head-timeout" type:"time" least:"100ms" most:"10m" env:"QHATU_HTTP_HEAD_TIMEOUT" help:"How long the head of a request may take (10s)."`
+	BodyTimeout    time.Duration `name:"http-body-timeout" type:"time" least:"100ms" most:"1h" env:"QHATU_HTTP_BODY_TIMEOUT" help:"How long a body may take beyond what its size allows it, and how long nothing may come of it (20s)."`
+	BytesPerSecond int           `name:"http-rate" type:"count" least:"1" most:"1000000" env:"QHATU_HTTP_RATE" help:"Bytes a second at which a body has to come, and an answer has to be taken (500)."`
+	IdleTimeout    time.Duration `name:"http-idle-timeout" type:"time" least:"100ms" most:"24h" env:"QHATU_HTTP_IDLE_TIMEOUT" help:"How long a connection may wait for its next request (2m)."`
 }
 
 const (
 	maxHead    = 64 << 10 // bytes of a request's head
 	maxStreams = 100      // requests at a time on one HTTP/2 connection
 )
-
-// Check returns an error that says which limit is negative: nobody would be served.
-func (l Limits) Check() error {
-	for name, value := range map[string]int64{
-		"--http-connections": int64(l.Connections), "--http-connections-per-address": int64(l.PerAddress), "--http-rate": int64(l.BytesPerSecond),
-		"--http-head-timeout": int64(l.HeadTimeout), "--http-body-timeout": int64(l.BodyTimeout), "--http-idle-timeout": int64(l.IdleTimeout),
-	} {
-		if value < 0 {
-			return fmt.Errorf("%s is negative: write more than 0, or leave it out", name)
-		}
-	}
-	return nil
-}
 
 func (l Limits) withDefaults() Limits {
 	l.Connections = cmp.Or(l.Connections, 4096)

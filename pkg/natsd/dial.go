@@ -3,6 +3,7 @@ package natsd
 import (
 	"fmt"
 	"log/slog"
+	"strings"
 
 	"github.com/nats-io/nats.go"
 )
@@ -28,10 +29,22 @@ func dial(cfg Config) (*Node, error) {
 	}
 	conn, err := nats.Connect(cfg.URL, opts...)
 	if err != nil {
-		return nil, fmt.Errorf("connect to nats at %s: %w", cfg.URL, err)
+		return nil, fmt.Errorf("connect to nats at %s: %w (see --nats-url)", withoutUsers(cfg.URL), err)
 	}
 	node := &Node{}
 	return node, node.attach(conn)
+}
+
+// withoutUsers is a list of servers without the passwords in it.
+func withoutUsers(servers string) string {
+	all := strings.Split(servers, ",")
+	for i, server := range all {
+		if at := strings.LastIndexByte(server, '@'); at >= 0 {
+			scheme, _, _ := strings.Cut(server, "://")
+			all[i] = scheme + "://" + server[at+1:]
+		}
+	}
+	return strings.Join(all, ",")
 }
 
 // options let a connection reconnect for as long as the process lives, and log its

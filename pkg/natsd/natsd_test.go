@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/nats-io/nats.go"
@@ -124,5 +125,12 @@ func TestTheLogRefusesToForget(t *testing.T) {
 	}
 	if err := stream.Purge(t.Context()); err == nil {
 		t.Error("the log was purged")
+	}
+}
+
+func TestNoPasswordOfAServerIsTold(t *testing.T) {
+	_, err := natsd.Start(t.Context(), natsd.Config{URL: "nats://ana:secreto@127.0.0.1:1,nats://secreto@127.0.0.1:2"})
+	if err == nil || strings.Contains(err.Error(), "secreto") || !strings.Contains(err.Error(), "nats://127.0.0.1:1,nats://127.0.0.1:2") {
+		t.Errorf("said %v", err)
 	}
 }

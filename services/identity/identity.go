@@ -36,7 +36,7 @@ func With(cfg Config) host.Builder {
 func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service, err error) {
 	mailer, err := cfg.mailer()
 	if err != nil {
-		return none, err
+		return none, host.Misconfigured{Err: err}
 	}
 	challenges, sessions, issuers, err := buckets(ctx, p.JetStream)
 	if err != nil {

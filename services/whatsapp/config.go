@@ -9,18 +9,18 @@ import (
 // Config is what WhatsApp needs: each field is a flag and an environment variable (package kong reads the tags). Without a
 // phone number id there is no WhatsApp.
 type Config struct {
-	GraphURL          string        `name:"whatsapp-graph-url" env:"QHATU_WHATSAPP_GRAPH_URL" default:"https://graph.facebook.com" help:"Meta's Graph API, or what stands in for it."`
-	GraphVersion      string        `name:"whatsapp-graph-version" env:"QHATU_WHATSAPP_GRAPH_VERSION" default:"v26.0" help:"Version of the Graph API."`
-	Token             string        `name:"whatsapp-token" env:"QHATU_WHATSAPP_TOKEN" help:"Token of the system user that sends."`
-	PhoneNumberID     string        `name:"whatsapp-phone-number-id" env:"QHATU_WHATSAPP_PHONE_NUMBER_ID" help:"Meta's id of our number. Empty: no WhatsApp."`
-	BusinessAccountID string        `name:"whatsapp-business-account-id" env:"QHATU_WHATSAPP_BUSINESS_ACCOUNT_ID" help:"Meta's id of our business account, for its templates."`
-	AppSecret         string        `name:"whatsapp-app-secret" env:"QHATU_WHATSAPP_APP_SECRET" help:"Secret that Meta signs webhooks with."`
-	VerifyToken       string        `name:"whatsapp-verify-token" env:"QHATU_WHATSAPP_VERIFY_TOKEN" help:"What Meta gives when it verifies the webhook's address."`
-	ServiceToken      string        `name:"whatsapp-service-token" env:"QHATU_WHATSAPP_SERVICE_TOKEN" help:"Credential for identity where this process does not sign tokens. Empty: made by itself."`
-	Coordinator       string        `name:"whatsapp-coordinator" env:"QHATU_WHATSAPP_COORDINATOR" help:"Name of whom to turn to when a person is wanted."`
-	CoordinatorPhone  string        `name:"whatsapp-coordinator-phone" env:"QHATU_WHATSAPP_COORDINATOR_PHONE" help:"How to reach that person, as the bot says it; where it is a phone, it is told of people in doubt and of newcomers."`
-	NoticeWindow      time.Duration `name:"whatsapp-notice-window" env:"QHATU_WHATSAPP_NOTICE_WINDOW" default:"4s" help:"How long after a notice the next ones are held back, to be told together. 0: each is told by itself."`
-	Web               string        `name:"whatsapp-web" env:"QHATU_WHATSAPP_WEB" help:"Address of the web where buyers buy, as the bot says it."`
+	GraphURL          string        `name:"whatsapp-graph-url" type:"url" env:"QHATU_WHATSAPP_GRAPH_URL" default:"https://graph.facebook.com" help:"Meta's Graph API, or what stands in for it."`
+	GraphVersion      string        `name:"whatsapp-graph-version" type:"version" env:"QHATU_WHATSAPP_GRAPH_VERSION" default:"v26.0" help:"Version of the Graph API."`
+	Token             string        `name:"whatsapp-token" type:"secret" env:"QHATU_WHATSAPP_TOKEN" help:"Token of the system user that sends."`
+	PhoneNumberID     string        `name:"whatsapp-phone-number-id" type:"id" env:"QHATU_WHATSAPP_PHONE_NUMBER_ID" help:"Meta's id of our number. Empty: no WhatsApp."`
+	BusinessAccountID string        `name:"whatsapp-business-account-id" type:"id" env:"QHATU_WHATSAPP_BUSINESS_ACCOUNT_ID" help:"Meta's id of our business account, for its templates."`
+	AppSecret         string        `name:"whatsapp-app-secret" type:"secret" env:"QHATU_WHATSAPP_APP_SECRET" help:"Secret that Meta signs webhooks with."`
+	VerifyToken       string        `name:"whatsapp-verify-token" type:"secret" env:"QHATU_WHATSAPP_VERIFY_TOKEN" help:"What Meta gives when it verifies the webhook's address."`
+	ServiceToken      string        `name:"whatsapp-service-token" type:"secret" env:"QHATU_WHATSAPP_SERVICE_TOKEN" help:"Credential for identity where this process does not sign tokens. Empty: made by itself."`
+	Coordinator       string        `name:"whatsapp-coordinator" type:"text" env:"QHATU_WHATSAPP_COORDINATOR" help:"Name of whom to turn to when a person is wanted."`
+	CoordinatorPhone  string        `name:"whatsapp-coordinator-phone" type:"text" env:"QHATU_WHATSAPP_COORDINATOR_PHONE" help:"How to reach that person, as the bot says it; where it is a phone, it is told of people in doubt and of newcomers."`
+	NoticeWindow      time.Duration `name:"whatsapp-notice-window" type:"time" least:"0s" most:"1h" env:"QHATU_WHATSAPP_NOTICE_WINDOW" default:"4s" help:"How long after a notice the next ones are held back, to be told together. 0: each is told by itself."`
+	Web               string        `name:"whatsapp-web" type:"text" env:"QHATU_WHATSAPP_WEB" help:"Address of the web where buyers buy, as the bot says it."`
 }
 
 // Wanted tells whether there is to be WhatsApp.

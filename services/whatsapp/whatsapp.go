@@ -33,7 +33,7 @@ func New(cfg Config) host.Builder {
 
 func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service, err error) {
 	if err := cfg.check(); err != nil {
-		return none, err
+		return none, host.Misconfigured{Err: err}
 	}
 	own, err := credentialOf(cfg, p)
 	if err != nil {

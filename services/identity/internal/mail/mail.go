@@ -81,10 +81,11 @@ func (m *Mailer) connect(at *url.URL) error {
 		m.options = append(m.options, gomail.WithTLSPolicy(policyOf(at)))
 	}
 	if at.Port() != "" {
-		var err error
-		if port, err = strconv.Atoi(at.Port()); err != nil {
-			return fmt.Errorf("port of the SMTP server: %w", err)
+		n, err := strconv.ParseUint(at.Port(), 10, 16)
+		if err != nil || n == 0 {
+			return errors.New("the port of the SMTP server is a number from 1 to 65535, as in smtp://host:587")
 		}
+		port = int(n)
 	}
 	m.options = append(m.options, gomail.WithPort(port))
 	return nil

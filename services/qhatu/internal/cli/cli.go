@@ -46,25 +46,32 @@ func Run(ctx context.Context, p Program) (code int) {
 			code = int(e)
 		}
 	}()
-	var c commands
-	parser, err := kong.New(&c, kong.Name("qhatu"), kong.UsageOnError(),
-		kong.Description("Qhatu, the market where producers' associations sell directly."),
-		kong.Writers(p.Out, p.Err), kong.Exit(func(code int) { panic(exit(code)) }),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p), host.EmptyIsUnset())
+	line, err := commandLine(kong.Writers(p.Out, p.Err), kong.Exit(func(code int) { panic(exit(code)) }),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p))
+	if err == nil {
+		err = p.run(line)
+	}
+	if errors.Is(err, context.Canceled) {
+		return 0
+	}
 	if err != nil {
 		_, _ = fmt.Fprintln(p.Err, "qhatu:", err)
-		return 2
 	}
-	command, err := parser.Parse(p.Args)
+	return host.ExitCode(err)
+}
+
+// commandLine is the command line of all commands.
+func commandLine(options ...kong.Option) (*host.CommandLine, error) {
+	return host.NewCommandLine(&commands{}, true, append(options, kong.Name("qhatu"),
+		kong.Description("Qhatu, the market where producers' associations sell directly."))...)
+}
+
+func (p Program) run(line *host.CommandLine) error {
+	command, err := line.Parse(p.Args, p.Err)
 	if err != nil {
-		_, _ = fmt.Fprintln(p.Err, "qhatu:", err)
-		return 2
+		return host.Misconfigured{Err: err}
 	}
-	if err := command.Run(); err != nil && !errors.Is(err, context.Canceled) {
-		_, _ = fmt.Fprintln(p.Err, "qhatu:", err)
-		return 1
-	}
-	return 0
+	return command.Run()
 }
 
 type serve struct {

@@ -9,8 +9,8 @@ import (
 
 // tryOut is the command demo: a small market with its people, to look at.
 type tryOut struct {
-	HTTPAddr string `name:"http-addr" env:"QHATU_HTTP_ADDR" default:"127.0.0.1:8080" help:"Address to serve HTTP on; where it is taken, the next ones are tried."`
-	DataDir  string `name:"data-dir" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of everything that is kept."`
+	HTTPAddr string `name:"http-addr" type:"address" env:"QHATU_HTTP_ADDR" default:"127.0.0.1:8080" help:"Address to serve HTTP on; where it is taken, the next ones are tried."`
+	DataDir  string `name:"data-dir" type:"folder" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of everything that is kept."`
 	LogLevel string `name:"log" env:"QHATU_LOG" default:"warn" enum:"debug,info,warn,error" help:"Least level that is logged: ${enum}."`
 }
 

@@ -21,8 +21,8 @@ type keys struct {
 
 // keyFolder says where the keys are.
 type keyFolder struct {
-	DataDir string `name:"data-dir" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of the market's data."`
-	KeyDir  string `name:"key-dir" env:"QHATU_KEY_DIR" help:"Folder of the signing keys. Empty: keys/ in the data folder."`
+	DataDir string `name:"data-dir" type:"folder" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of the market's data."`
+	KeyDir  string `name:"key-dir" type:"folder" env:"QHATU_KEY_DIR" help:"Folder of the signing keys. Empty: keys/ in the data folder."`
 }
 
 type listKeys struct{ keyFolder }
@@ -60,7 +60,7 @@ func day(at time.Time) string {
 
 type rotateKey struct {
 	keyFolder
-	Ahead time.Duration `default:"10m" help:"How long the new key is published before it signs, so that whoever verifies elsewhere knows it by then. 0s where the old one may be in other hands; remove that one next."`
+	Ahead time.Duration `type:"time" least:"0s" most:"744h" default:"10m" help:"How long the new key is published before it signs, so that whoever verifies elsewhere knows it by then. 0s where the old one may be in other hands; remove that one next."`
 }
 
 // Run prints the new key's id.
@@ -68,9 +68,6 @@ func (r *rotateKey) Run(p Program) error {
 	ring, err := ringOf(r.DataDir, r.KeyDir)
 	if err != nil {
 		return err
-	}
-	if r.Ahead < 0 {
-		return errors.New("--ahead is the time until the new key signs: 0s or more")
 	}
 	made, err := ring.Rotate(time.Now().Add(r.Ahead))
 	if err != nil {

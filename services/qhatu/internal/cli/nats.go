@@ -22,7 +22,7 @@ type cluster struct {
 }
 
 type natsConfig struct {
-	Keys string `name:"keys" required:"" help:"Folder of the users' keys: those that are missing are made, as <user>.nk, each to be given to its process with --nats-nkey."`
+	Keys string `name:"keys" type:"folder" required:"" help:"Folder of the users' keys: those that are missing are made, as <user>.nk, each to be given to its process with --nats-nkey."`
 }
 
 // Run makes what keys are missing and prints the configuration, in which only their public halves stand.
@@ -67,10 +67,10 @@ func makeSeed(path string) ([]byte, error) {
 }
 
 type natsDeclare struct {
-	URL      string `name:"nats-url" env:"QHATU_NATS_URL" required:"" help:"The NATS server or cluster."`
-	NKey     string `name:"nats-nkey" env:"QHATU_NATS_NKEY" help:"File with the seed of the operator's key."`
-	Creds    string `name:"nats-creds" env:"QHATU_NATS_CREDS" help:"File with the operator's credentials, likewise."`
-	Replicas int    `name:"nats-replicas" env:"QHATU_NATS_REPLICAS" help:"Copies of each stream. 0: three."`
+	URL      string `name:"nats-url" type:"nats" env:"QHATU_NATS_URL" required:"" help:"The NATS server or cluster."`
+	NKey     string `name:"nats-nkey" type:"file" env:"QHATU_NATS_NKEY" help:"File with the seed of the operator's key."`
+	Creds    string `name:"nats-creds" type:"file" env:"QHATU_NATS_CREDS" help:"File with the operator's credentials, likewise."`
+	Replicas int    `name:"nats-replicas" type:"count" least:"0" most:"5" env:"QHATU_NATS_REPLICAS" help:"Copies of each stream. 0: three."`
 }
 
 // Run declares everything.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/client"
+	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/token"
@@ -20,14 +21,14 @@ import (
 // mint makes a token with the key of a data folder. Whoever can read that folder is its operator.
 type mint struct {
 	Role         string   `required:"" enum:"coordinator,buyer,organiser,association,service" help:"What the caller is: ${enum}."`
-	Association  string   `xor:"org" help:"Id of the association that the caller speaks for."`
-	Organisation string   `xor:"org" help:"Id of the buyer or organiser that the caller acts for."`
-	Name         string   `xor:"org" help:"Name of a buyer or organiser, which is registered at the running market, the first time at level 0; the same name is the same one again. Of a service, \"whatsapp\"."`
-	Person       string   `help:"Id of the person; one derives from the organisation otherwise."`
+	Association  string   `type:"id" xor:"org" help:"Id of the association that the caller speaks for."`
+	Organisation string   `type:"id" xor:"org" help:"Id of the buyer or organiser that the caller acts for."`
+	Name         string   `type:"name" xor:"org" help:"Name of a buyer or organiser, which is registered at the running market, the first time at level 0; the same name is the same one again. Of a service, \"whatsapp\"."`
+	Person       string   `type:"id" help:"Id of the person; one derives from the organisation otherwise."`
 	TTL          lifetime `name:"ttl" default:"24h" help:"How long the token is good for: 90m, 24h, 30d; at most 31d."`
-	HTTPAddr     string   `name:"http-addr" env:"QHATU_HTTP_ADDR" default:"127.0.0.1:8080" help:"Where the market, or its identity service, answers: an address of this machine, or a URL. With --name."`
-	DataDir      string   `name:"data-dir" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of the market's data."`
-	KeyDir       string   `name:"key-dir" env:"QHATU_KEY_DIR" help:"Folder of the signing key. Empty: keys/ in the data folder."`
+	HTTPAddr     string   `name:"http-addr" type:"market" env:"QHATU_HTTP_ADDR" default:"127.0.0.1:8080" help:"Where the market, or its identity service, answers: an address of this machine, or a URL. With --name."`
+	DataDir      string   `name:"data-dir" type:"folder" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of the market's data."`
+	KeyDir       string   `name:"key-dir" type:"folder" env:"QHATU_KEY_DIR" help:"Folder of the signing key. Empty: keys/ in the data folder."`
 }
 
 // Help says what the command is for.
@@ -58,7 +59,7 @@ func (m *mint) claims(ctx context.Context, signer *token.Ring) (token.Claims, er
 	c := token.Claims{Role: m.Role, Subject: m.Person}
 	switch {
 	case m.Role == token.RoleService && m.Name == "":
-		return c, errors.New("say which service: --name whatsapp")
+		return c, wrongly("say which service: --name whatsapp")
 	case m.Role == token.RoleService:
 		return token.Claims{Role: m.Role, Subject: m.Name}, nil
 	case m.Role != token.RoleCoordinator:
@@ -78,18 +79,20 @@ func (m *mint) organisation(ctx context.Context, signer *token.Ring) (string, er
 	association := m.Role == token.RoleAssociation
 	switch {
 	case m.Association != "" && !association:
-		return "", errors.New("--association goes with --role association")
+		return "", wrongly("--association goes with --role association")
 	case m.Association != "":
 		return m.Association, nil
 	case association:
-		return "", errors.New("say for which association: --association with its id, which the coordinator was told when they registered it with its representatives")
+		return "", wrongly("say for which association: --association with its id, which the coordinator was told when they registered it with its representatives")
 	case m.Organisation != "":
 		return m.Organisation, nil
 	case m.Name != "":
 		return m.register(ctx, signer, text.Clean(m.Name))
 	}
-	return "", errors.New("say for whom: --name, or --organisation for one whose id is known")
+	return "", wrongly("say for whom: --name, or --organisation for one whose id is known")
 }
+
+func wrongly(told string) error { return host.Misconfigured{Err: errors.New(told)} }
 
 const registrationTime = time.Minute // for which the token that registers is good
 

@@ -20,12 +20,12 @@ type safe struct {
 // rotate makes a master beside the one that there is, and sees to it that nothing is wrapped by the old one any more. A rotation
 // that was cut off is completed by the next call.
 type rotate struct {
-	DataDir   string `name:"data-dir" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of the market's data."`
-	KeyDir    string `name:"key-dir" env:"QHATU_KEY_DIR" help:"Folder of the keys. Empty: keys/ in the data folder."`
-	VaultKey  string `name:"vault-key" env:"QHATU_VAULT_KEY" help:"File of the master key. Empty: vault.key in the folder of keys."`
-	NATSURL   string `name:"nats-url" env:"QHATU_NATS_URL" help:"External NATS server or cluster. Empty: the market's own."`
-	NATSCreds string `name:"nats-creds" env:"QHATU_NATS_CREDS" help:"File with the credentials for it."`
-	Replicas  int    `name:"nats-replicas" env:"QHATU_NATS_REPLICAS" help:"Copies of each stream. 0: one embedded, three external."`
+	DataDir   string `name:"data-dir" type:"folder" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of the market's data."`
+	KeyDir    string `name:"key-dir" type:"folder" env:"QHATU_KEY_DIR" help:"Folder of the keys. Empty: keys/ in the data folder."`
+	VaultKey  string `name:"vault-key" type:"newfile" env:"QHATU_VAULT_KEY" help:"File of the master key. Empty: vault.key in the folder of keys."`
+	NATSURL   string `name:"nats-url" type:"nats" env:"QHATU_NATS_URL" help:"External NATS server or cluster. Empty: the market's own."`
+	NATSCreds string `name:"nats-creds" type:"file" env:"QHATU_NATS_CREDS" help:"File with the credentials for it."`
+	Replicas  int    `name:"nats-replicas" type:"count" least:"0" most:"5" env:"QHATU_NATS_REPLICAS" help:"Copies of each stream. 0: one embedded, three external."`
 	OnlyMake  bool   `name:"only-make" help:"Only make the new master's file, to be copied to every process before the keys are wrapped by it."`
 }
 

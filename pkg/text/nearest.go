@@ -1,27 +1,11 @@
-package web
+package text
 
-import (
-	"maps"
-	"slices"
-	"strings"
-
-	"github.com/qhatu/qhatu/pkg/fault"
-	"github.com/qhatu/qhatu/pkg/text"
-)
-
-// textUnknown is what is said of a name that does not exist: the one that was likely meant, or otherwise.
-func textUnknown[V any](otherwise fault.Text, name string, known map[string]V) fault.Text {
-	meant, ok := nearest(name, slices.Sorted(maps.Keys(known)))
-	if !ok {
-		return otherwise
-	}
-	return fault.Textf("No existe con este nombre. ¿Quisiste decir «%s»?", "There is none of this name. Did you mean “%s”?", meant)
-}
+import "strings"
 
 const longestName = 40 // bytes: longer ones are no slip of the pen
 
-// nearest is the known name from which a third of the letters differ at most; capitals, accents, "-", "_" and brackets do not count.
-func nearest(name string, known []string) (string, bool) {
+// Nearest is the known name from which a third of the letters differ at most; capitals, accents, "-", "_" and brackets do not count.
+func Nearest(name string, known []string) (string, bool) {
 	if len(name) > longestName {
 		return "", false
 	}
@@ -35,7 +19,7 @@ func nearest(name string, known []string) (string, bool) {
 }
 
 func bare(name string) string {
-	return strings.NewReplacer("_", "", "-", "", "[", "", "]", "").Replace(text.Fold(name))
+	return strings.NewReplacer("_", "", "-", "", "[", "", "]", "").Replace(Fold(name))
 }
 
 // distance is how many bytes are put in, left out, changed or swapped with the next between a and b.
