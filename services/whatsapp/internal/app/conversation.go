@@ -34,6 +34,9 @@ type conversation struct {
 	// Untold are the last things that began and had ended before they could be told: nobody is told of their end.
 	Untold []string `json:"untold,omitempty"`
 
+	// Quiet are notices that are told with the next thing that is said.
+	Quiet []addressedNotice `json:"quiet,omitempty"`
+
 	// Organisation is the one that the last turn acted for, or that the last notice was about, where the person acts for
 	// several.
 	Organisation string `json:"organisation,omitempty"`

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
@@ -31,6 +32,7 @@ type gatherer struct {
 // gathered are notices that are told in one message: all for one person and one organisation, in the order of what happened.
 type gathered struct {
 	Notices []addressedNotice `json:"notices"`
+	Quiet   bool              `json:"quiet,omitempty"` // they are told with the next thing that is said
 }
 
 // UnmarshalJSON reads what this version stored, or an earlier one that stored each notice by itself.
@@ -49,17 +51,22 @@ func (g *gathered) UnmarshalJSON(stored []byte) error {
 
 // gathering is how far the notices of one contact have gone on.
 type gathering struct {
-	Through   uint64    `json:"through"`    // sequence of the last one in the inbox
-	ThroughAt time.Time `json:"through_at"` // when it was stored there
-	Released  time.Time `json:"released"`   // when it went on
-	Key       string    `json:"key"`        // of the notice that those are which went on last
-	Last      gathered  `json:"last"`       // which those are
+	Through   uint64            `json:"through"`           // sequence of the last one that was taken from the inbox
+	ThroughAt time.Time         `json:"through_at"`        // when it was stored there
+	Waiting   []addressedNotice `json:"waiting,omitempty"` // those that were taken and have not gone on
+	Released  time.Time         `json:"released"`          // when one last went on that may be told by itself
+	Key       string            `json:"key"`               // of the notice that those are which went on last
+	Last      gathered          `json:"last"`              // which those are
+	LastAt    time.Time         `json:"last_at,omitzero"`  // when they went on
 
 	revision uint64
 }
 
-// maxGathered bounds how many go on together.
-const maxGathered = 50
+const (
+	maxGathered = 50  // how many go on together
+	maxWaiting  = 500 // how many are taken before they go on
+	costOfEnd   = 2   // of the quota of a pair: who opens and closes has it sooner used up than who only opens
+)
 
 // handle has a notice go on, or wait.
 func (g *gatherer) handle(ctx context.Context, m keyedqueue.Message) error {
@@ -67,31 +74,57 @@ func (g *gatherer) handle(ctx context.Context, m keyedqueue.Message) error {
 	if err != nil {
 		return err
 	}
-	if err := g.goOn(ctx, m.Key, s); err != nil || isWithin(m, s.Through, s.ThroughAt) {
+	if err := g.goOn(ctx, m.Key, s); err != nil {
 		return err
 	}
-	next, err := g.gather(ctx, m)
+	next, err := g.take(ctx, m, s)
 	if err != nil {
 		return err
 	}
-	if len(next.Last.Notices) > 0 {
-		wait, err := g.wait(ctx, m.Key, s, next.Last)
-		if err != nil {
-			return err
-		}
-		if wait > 0 {
-			return keyedqueue.RetryAfter(min(wait, pollInterval))
-		}
+	ready, wait, err := g.ready(ctx, m.Key, next)
+	if err != nil {
+		return err
 	}
-	next.Key, next.Released = m.Name, g.clock.Now().UTC()
-	err = g.chats.replace(ctx, m.Key, chatGathering+m.Key, s.revision, next)
+	if len(ready.Notices) > 0 {
+		next = g.with(m, next, ready)
+		wait = pollInterval
+	}
+	if len(ready.Notices) > 0 || next.Through != s.Through {
+		err = g.chats.replace(ctx, m.Key, chatGathering+m.Key, s.revision, next)
+	}
 	if errors.Is(err, stream.ErrConflict) {
 		return keyedqueue.RetryAfter(pollInterval) // another replica was at it too
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		err = g.goOn(ctx, m.Key, next)
 	}
-	return g.goOn(ctx, m.Key, next)
+	if err == nil && len(next.Waiting) > 0 {
+		err = keyedqueue.RetryAfter(min(wait, pollInterval))
+	}
+	return err
+}
+
+// with is how far it is when some of those that waited have gone on.
+func (g *gatherer) with(m keyedqueue.Message, s gathering, ready gathered) gathering {
+	s.Waiting = slices.DeleteFunc(slices.Clone(s.Waiting), func(n addressedNotice) bool {
+		return slices.ContainsFunc(ready.Notices, n.is)
+	})
+	s.Key = g.inbox.vault.Index(kindNotice, m.Name+" "+strconv.FormatUint(s.revision, 10))
+	s.Last, s.LastAt = ready, g.clock.Now().UTC()
+	if !ready.Quiet {
+		s.Released = s.LastAt
+	}
+	return s
+}
+
+// is tells whether two are the same.
+func (n addressedNotice) is(other addressedNotice) bool {
+	return n.Position == other.Position && n.isFor(other) && n.Notice.Kind == other.Notice.Kind && slices.Equal(n.Notice.Args, other.Notice.Args)
+}
+
+// isFor tells whether two are for the same person and organisation.
+func (n addressedNotice) isFor(other addressedNotice) bool {
+	return n.Person == other.Person && n.Organisation == other.Organisation
 }
 
 // load returns how far a contact's notices have gone on; what cannot be read any more counts as nothing.
@@ -111,50 +144,130 @@ func (g *gatherer) load(ctx context.Context, contact string) (s gathering, err e
 
 // goOn puts what goes on into the inbox, once.
 func (g *gatherer) goOn(ctx context.Context, contact string, s gathering) error {
-	if len(s.Last.Notices) == 0 || g.clock.Now().Sub(s.Released) > repeatable {
+	if len(s.Last.Notices) == 0 || g.clock.Now().Sub(latest(s.LastAt, s.Released)) > repeatable {
 		return nil
 	}
 	return g.inbox.putOnce(ctx, contact, inboxNotice+contact+"."+s.Key, s.Last)
 }
 
-// gather collects a notice and what has come after it, as far as it is for the same person and organisation.
-func (g *gatherer) gather(ctx context.Context, m keyedqueue.Message) (next gathering, err error) {
-	for at := &m.Message; at != nil && len(next.Last.Notices) < maxGathered; {
+func latest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+// take takes from the inbox what has come.
+func (g *gatherer) take(ctx context.Context, m keyedqueue.Message, s gathering) (_ gathering, err error) {
+	at := &m.Message
+	if isWithin(m, s.Through, s.ThroughAt) {
+		if at, err = g.inbox.Next(ctx, inboxEvent+m.Key+".*", s.Through+1); err != nil {
+			return s, err
+		}
+	}
+	s.Waiting = slices.Clone(s.Waiting)
+	for at != nil && len(s.Waiting) < maxWaiting {
 		var n addressedNotice
 		_, err := g.inbox.open(ctx, at.Subject, at.Data, &n)
 		if err != nil && !errors.Is(err, errUnreadable) {
-			return next, err
+			return s, err
 		}
 		if err == nil {
-			if first := next.Last.Notices; len(first) > 0 && (first[0].Person != n.Person || first[0].Organisation != n.Organisation) {
-				return next, nil
-			}
-			next.Last.Notices = append(next.Last.Notices, n)
+			s.Waiting = append(s.Waiting, n)
 		}
-		next.Through, next.ThroughAt = at.Sequence, at.Time
+		s.Through, s.ThroughAt = at.Sequence, at.Time
 		if g.window == 0 {
-			return next, nil
+			return s, nil
 		}
 		if at, err = g.inbox.Next(ctx, inboxEvent+m.Key+".*", at.Sequence+1); err != nil {
-			return next, err
+			return s, err
 		}
 	}
-	return next, nil
+	s.Waiting = settled(s.Waiting, nil)
+	return s, nil
 }
 
-// wait tells how long notices wait still; those that need not are counted.
-func (g *gatherer) wait(ctx context.Context, contact string, s gathering, all gathered) (time.Duration, error) {
-	if slices.ContainsFunc(all.Notices, func(n addressedNotice) bool { return n.Notice.Urgent }) {
-		return 0, nil
+// ready are those that go on now, or how long they wait: all for one person and one organisation.
+func (g *gatherer) ready(ctx context.Context, contact string, s gathering) (_ gathered, wait time.Duration, err error) {
+	wait = pollInterval
+	for i, first := range s.Waiting {
+		if slices.ContainsFunc(s.Waiting[:i], first.isFor) {
+			continue
+		}
+		all := slices.DeleteFunc(slices.Clone(s.Waiting), func(n addressedNotice) bool { return !n.isFor(first) })
+		all, left, err := g.goes(ctx, contact, s, all)
+		if err != nil {
+			return gathered{}, 0, err
+		}
+		if len(all) > 0 {
+			all = all[:min(maxGathered, len(all))]
+			return gathered{Notices: all, Quiet: g.isQuiet(all)}, 0, nil
+		}
+		wait = min(wait, left)
+	}
+	return gathered{}, wait, nil
+}
+
+// isQuiet tells whether none of them may be told by itself.
+func (g *gatherer) isQuiet(all []addressedNotice) bool {
+	return g.window > 0 && !slices.ContainsFunc(all, func(n addressedNotice) bool { return !n.Notice.Quiet })
+}
+
+// goes are those of one person's that go on, or how long they wait. Whoever has caused much waits, and nobody behind them does.
+func (g *gatherer) goes(ctx context.Context, contact string, s gathering, all []addressedNotice) ([]addressedNotice, time.Duration, error) {
+	if g.isQuiet(all) {
+		for _, n := range all {
+			for range costOfEnd {
+				g.limits.Take(ctx, limit.NoticesPair, n.pair(contact))
+			}
+		}
+		return all, 0, nil
+	}
+	if slices.ContainsFunc(all, func(n addressedNotice) bool { return n.Notice.Urgent }) {
+		return all, 0, nil
 	}
 	if left := s.Released.Add(g.window).Sub(g.clock.Now()); left > 0 {
 		c, err := g.conversations.load(ctx, contact)
 		if err != nil || c.LastInbound.Before(s.Released.Truncate(time.Second)) { // by Meta's clock, of whole seconds
-			return min(left, g.window), err
+			return nil, min(left, g.window), err
 		}
 	}
-	usage, _ := g.limits.TakeAll(ctx, noticesOf(contact)...)
-	return usage.Wait, nil
+	all, taken, wait := g.withinPairs(ctx, contact, all)
+	if g.isQuiet(all) {
+		return nil, wait, nil
+	}
+	if usage, _ := g.limits.TakeAll(ctx, noticesOf(contact)...); usage.Refused() {
+		g.limits.Give(ctx, taken...)
+		return nil, usage.Wait, nil
+	}
+	return all, 0, nil
+}
+
+// withinPairs leaves out what goes beyond the limit of its buyer and the person who is told; else how long the first of it waits.
+func (g *gatherer) withinPairs(ctx context.Context, contact string, all []addressedNotice) (left []addressedNotice, taken []limit.Want, wait time.Duration) {
+	passes := map[string]bool{"": true}
+	wait = pollInterval
+	for _, n := range all {
+		pair := n.pair(contact)
+		if _, asked := passes[pair]; !asked && !n.Notice.Quiet {
+			usage := g.limits.Take(ctx, limit.NoticesPair, pair)
+			if passes[pair] = !usage.Refused(); passes[pair] {
+				taken = append(taken, limit.Want{Name: limit.NoticesPair, Key: pair})
+			}
+		}
+		if n.Notice.Quiet || passes[pair] {
+			left = append(left, n)
+		}
+	}
+	return left, taken, wait
+}
+
+// pair is whom the limit of a buyer and a person who is told counts; "" of what it does not count.
+func (n addressedNotice) pair(contact string) string {
+	if n.Buyer == "" {
+		return ""
+	}
+	return n.Buyer + " " + contact
 }
 
 // noticesOf are the limits of what a contact is told of what others do.

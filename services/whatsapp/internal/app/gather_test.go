@@ -66,7 +66,11 @@ func TestWhatFollowsWithinAShortWhileIsToldTogether(t *testing.T) {
 	w.happens(t, "neg_2", orderevents.OfferWithdrawn{Number: 1, By: orderevents.Buyer})
 	w.waiting(t, 6)
 	w.clock.Advance(4 * time.Second)
-	w.wants(t, rosa, append(said, "bargain.offer_ended neg_2")...) // one thing, in its own words
+	testkit.Eventually(t, "it is taken", func() bool { return w.stored(t, natsd.Inbox, "inbox.notice.>") == 3 })
+	w.idle(t)
+	w.told(t, rosa, said...)
+	w.says(t, rosa, "2", "¿y?") // what asks nothing is told with the next thing
+	w.wants(t, rosa, append(said, "bargain.offer_ended neg_2", "oí ¿y?")...)
 }
 
 // What ended before anybody could be told of it is not told when its end comes later, by itself.

@@ -23,6 +23,7 @@ type addressedNotice struct {
 	Person       string      `json:"person"`
 	Organisation string      `json:"organisation"`
 	Position     es.Position `json:"position"`        // of what happened
+	Buyer        string      `json:"buyer,omitempty"` // who did it: the person behind the buyer of a negotiation in which the association has not acted
 	Moved        bool        `json:"moved,omitempty"` // it followed the person to another number
 }
 
@@ -88,16 +89,30 @@ func (n *notifier) enqueueForOrganisation(ctx context.Context, r es.Record, orga
 	if err != nil {
 		return err
 	}
+	buyer, err := n.buyerBehind(r.AggregateID)
+	if err != nil {
+		return err
+	}
+	notice.Quiet = notice.Quiet && buyer != ""
 	for _, person := range persons {
 		if r.Actor.Via == viaChat && r.Actor.Person == person {
 			continue
 		}
-		one := addressedNotice{Notice: notice, Person: person, Organisation: organisation, Position: r.Position}
+		one := addressedNotice{Notice: notice, Person: person, Organisation: organisation, Position: r.Position, Buyer: buyer}
 		if err := n.enqueueForPerson(ctx, r, one); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// buyerBehind is the person behind the buyer of a negotiation that the association has not acted on; "" of anything else.
+func (n *notifier) buyerBehind(aggregate string) (string, error) {
+	negotiation, err := n.views.Negotiation(aggregate)
+	if err != nil || negotiation.Acted || negotiation.Buyer == "" {
+		return "", err
+	}
+	return n.views.PersonBehind(negotiation.Buyer)
 }
 
 // enqueueForPerson puts a notice into the queue of a representative who can be reached and wants to be.

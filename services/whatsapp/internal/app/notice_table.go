@@ -41,7 +41,7 @@ func (n *notifier) ofNegotiations() []bus.Handler {
 			return ifBuyers(e.By, sellerOf(id), bargain.OfferReceived(id, e.Number))
 		}),
 		on(n, negotiations, func(id string, e orderevents.OfferWithdrawn) []recipientNotice {
-			return ifBuyers(e.By, sellerOf(id), bargain.OfferEnded(id, e.Number))
+			return ifBuyers(e.By, sellerOf(id), bargain.OfferTakenBack(id, e.Number))
 		}),
 		on(n, negotiations, func(id string, e orderevents.OfferExpired) []recipientNotice {
 			return noticeTo(sellerOf(id), bargain.OfferEnded(id, e.Number)) // of its own ones too: it waits for an answer

@@ -145,6 +145,9 @@ func (t *turns) reply(ctx context.Context, m keyedqueue.Message, c conversation)
 	if c, err = t.tellWaited(ctx, c, in); err != nil {
 		return c, err
 	}
+	if c, err = t.tellQuiet(ctx, m, c, in); err != nil {
+		return c, err
+	}
 	for i, message := range a.messages {
 		c.Outbound = append(c.Outbound, queuedOutbound{Key: t.outboundKey(m.Name, i), Outbound: outbound{
 			To: c.To, Message: message, LastInbound: c.LastInbound, ReceivedAt: r.At,

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/vault"
@@ -27,7 +28,18 @@ func (t *turns) notify(ctx context.Context, m keyedqueue.Message, c conversation
 	if moved, err := t.follow(ctx, m, c, all); moved || err != nil {
 		return c, cmp.Or(err, errNothing)
 	}
+	if all.Quiet {
+		c.Quiet = append(slices.Clone(c.Quiet), all.Notices...)
+		c.Quiet, c.Outbound = c.Quiet[max(0, len(c.Quiet)-maxGathered):], nil
+		return c, nil
+	}
 	last := all.Notices[len(all.Notices)-1]
+	for _, n := range slices.Backward(c.Quiet) {
+		if n.isFor(last) {
+			all.Notices = slices.Insert(all.Notices, 0, n)
+		}
+	}
+	c.Quiet = slices.DeleteFunc(slices.Clone(c.Quiet), last.isFor)
 	to, err := t.addressOf(ctx, c, last.Person)
 	if err != nil {
 		return c, err
@@ -111,6 +123,30 @@ func (t *turns) sessionFor(ctx context.Context, all []addressedNotice) (*market.
 	}
 	t.showUpTo(ctx, session, t.positions.Encode(last.Position))
 	return session, nil
+}
+
+// tellQuiet adds what waited to be told with the next thing: it goes before the answer, unless the answer says it.
+func (t *turns) tellQuiet(ctx context.Context, m keyedqueue.Message, c conversation, in chat.Input) (conversation, error) {
+	if len(c.Quiet) == 0 || in.Kind == chat.Reaction || c.State.OptedOut {
+		return c, nil
+	}
+	var bodies []string
+	for _, n := range settled(c.Quiet, c.Untold) {
+		_, message, err := t.noticeMessage(ctx, m, c.State, n)
+		if err != nil && !errors.Is(err, chat.ErrKnown) {
+			return c, err
+		}
+		if err == nil && message != nil {
+			bodies = append(bodies, message.Body)
+		}
+	}
+	c.Quiet = nil
+	if len(bodies) > 0 {
+		c.Outbound = append(c.Outbound, queuedOutbound{Key: t.outboundKey(m.Name+" quiet", 0), Outbound: outbound{
+			To: c.To, Message: chat.Tell(strings.Join(bodies, "\n")), LastInbound: c.LastInbound,
+		}})
+	}
+	return c, nil
 }
 
 // follow puts notices into the queue of the number that the person has now, if it is no longer this one.

@@ -87,6 +87,7 @@ type Notice struct {
 	Args Args       `json:"args,omitempty"` // ids and numbers, no personal data
 
 	Urgent bool     `json:"urgent,omitempty"` // it binds, or needs an answer soon: it does not wait to be told with others
+	Quiet  bool     `json:"quiet,omitempty"`  // nothing is asked any more: it is told with the next thing that is said, and not by itself
 	Begins []string `json:"begins,omitempty"` // what begins with what happened
 	Ends   string   `json:"ends,omitempty"`   // what ends with it: nobody is told of the end who was not told of the beginning
 }

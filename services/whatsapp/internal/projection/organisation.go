@@ -11,17 +11,21 @@ import (
 // Organisation is what is known of one: who speaks for it.
 type Organisation struct {
 	Representatives []string `json:"representatives,omitempty"` // ids of persons
+	Founder         string   `json:"founder,omitempty"`         // id of the first person in it; "": it has none
 }
 
 func newOrganisations() readmodel.Projection[Organisation] {
 	names := es.NewEventTable(identityevents.OrganisationEvents())
 	return readmodel.Projection[Organisation]{
-		Bucket: "organisations", Version: 3,
+		Bucket: "organisations", Version: 4,
 		From: []readmodel.Source[Organisation]{readmodel.On(names, Organisation.joined), readmodel.On(names, Organisation.left)},
 	}
 }
 
 func (o Organisation) joined(e identityevents.OrganisationMemberAdded, _ es.Record) Organisation {
+	if o.Founder == "" {
+		o.Founder = e.Person
+	}
 	if e.Role == identityevents.Representative && !slices.Contains(o.Representatives, e.Person) {
 		o.Representatives = append(slices.Clone(o.Representatives), e.Person)
 	}

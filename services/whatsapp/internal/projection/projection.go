@@ -4,6 +4,8 @@
 package projection
 
 import (
+	"cmp"
+
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/pkg/readmodel"
@@ -40,6 +42,16 @@ func (v *Views) Representatives(organisation string) (persons []string, err erro
 		return err
 	})
 	return persons, err
+}
+
+// PersonBehind is the first person of an organisation; itself where it has none. Who has many organisations is one.
+func (v *Views) PersonBehind(organisation string) (id string, err error) {
+	err = v.view(func(tx *bbolt.Tx) error {
+		o, _, err := v.Organisations.Get(tx, organisation)
+		id = cmp.Or(o.Founder, organisation)
+		return err
+	})
+	return id, err
 }
 
 // Contact is the contact of a person's phone; "" when none is known.

@@ -31,7 +31,14 @@ func OfferReceived(negotiation string, offer int) chat.Notice {
 	return n
 }
 
-// OfferEnded tells that the buyer took an offer back, or that its time has run out.
+// OfferTakenBack tells that the buyer took an offer back.
+func OfferTakenBack(negotiation string, offer int) chat.Notice {
+	n := OfferEnded(negotiation, offer)
+	n.Quiet = true
+	return n
+}
+
+// OfferEnded tells that the time of an offer has run out, or that the buyer took it back.
 func OfferEnded(negotiation string, offer int) chat.Notice {
 	n := ofOffer(offerEnded, negotiation, offer)
 	n.Ends = chat.ID(negotiation, strconv.Itoa(offer))
@@ -46,7 +53,7 @@ func OfferRejected(negotiation string, offer int) chat.Notice {
 // NegotiationClosed tells that the buyer ended a negotiation.
 func NegotiationClosed(negotiation string) chat.Notice {
 	n := ofOffer(negotiationClosed, negotiation, 0)
-	n.Ends = negotiation
+	n.Ends, n.Quiet = negotiation, true
 	return n
 }
 
