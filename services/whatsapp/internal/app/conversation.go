@@ -34,7 +34,7 @@ type conversation struct {
 	// Untold are the last things that began and had ended before they could be told: nobody is told of their end.
 	Untold []string `json:"untold,omitempty"`
 
-	// Quiet are notices that are told with the next thing that is said.
+	// Quiet are the last notices that are told with the next thing that is said.
 	Quiet []addressedNotice `json:"quiet,omitempty"`
 
 	// Organisation is the one that the last turn acted for, or that the last notice was about, where the person acts for
@@ -61,7 +61,10 @@ func (c *conversation) UnmarshalJSON(stored []byte) error {
 	return err
 }
 
-const maxHandled = 64
+const (
+	maxHandled = 64
+	maxQuiet   = 10
+)
 
 // conversations are the conversations of all contacts.
 type conversations struct{ chats sealedStream }

@@ -23,6 +23,12 @@ func CoordinatorPhone(written string) string { return coordinatorAt(written, nil
 // Tidy tidies every conversation, once.
 func (a *App) Tidy(ctx context.Context) error { return a.tidier.tidyAll(ctx) }
 
+// Gathered is the place in the inbox until where a contact's events were gathered.
+func (a *App) Gathered(ctx context.Context, contact string) (uint64, error) {
+	s, err := a.gatherer.load(ctx, contact)
+	return s.Through, err
+}
+
 // Stored is what is stored of a contact's chat, as JSON, and how the person is reached.
 func (a *App) Stored(ctx context.Context, contact string) (stored, phone string, err error) {
 	c, err := a.turns.conversations.read(ctx, contact)

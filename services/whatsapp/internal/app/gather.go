@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,8 +16,8 @@ import (
 
 // gatherer holds notices back so that a person gets at most one message for what happened within a short while. The first goes on at
 // once; what follows it within the window goes on together when the window is over, and so does what comes while the person has had
-// as many as there may be in a while. What is urgent goes on at once and takes with it what waited. Who writes meanwhile is there: what
-// comes then goes on at once too.
+// as many as there may be in a while. What a buyer causes beyond what a pair may waits by itself, and nobody's waits behind it. What is
+// urgent goes on at once and takes with it what waited. Who writes meanwhile is there: what comes then goes on at once too.
 //
 // What goes on is put into the inbox as one notice. As with a turn one write makes it count (gathering), and what it says goes on is put
 // there after it and again before the next.
@@ -65,6 +66,7 @@ type gathering struct {
 const (
 	maxGathered = 50  // how many go on together
 	maxWaiting  = 500 // how many are taken before they go on
+	maxOfPair   = 25  // how many of those one buyer may have caused: of more the newest wait, and the list of offers has all
 	costOfEnd   = 2   // of the quota of a pair: who opens and closes has it sooner used up than who only opens
 )
 
@@ -183,8 +185,21 @@ func (g *gatherer) take(ctx context.Context, m keyedqueue.Message, s gathering) 
 			return s, err
 		}
 	}
-	s.Waiting = settled(s.Waiting, nil)
+	s.Waiting = newestOfPairs(settled(s.Waiting, nil))
 	return s, nil
+}
+
+// newestOfPairs are notices without the oldest of a buyer who has caused too many: they push out nobody else's.
+func newestOfPairs(all []addressedNotice) []addressedNotice {
+	left, of := make([]addressedNotice, 0, len(all)), map[string]int{}
+	for _, n := range slices.Backward(all) {
+		pair := n.pair(n.Person)
+		if of[pair]++; pair == "" || of[pair] <= maxOfPair {
+			left = append(left, n)
+		}
+	}
+	slices.Reverse(left)
+	return left
 }
 
 // ready are those that go on now, or how long they wait: all for one person and one organisation.
@@ -200,6 +215,7 @@ func (g *gatherer) ready(ctx context.Context, contact string, s gathering) (_ ga
 			return gathered{}, 0, err
 		}
 		if len(all) > 0 {
+			all = inTurn(all)
 			all = all[:min(maxGathered, len(all))]
 			return gathered{Notices: all, Quiet: g.isQuiet(all)}, 0, nil
 		}
@@ -213,19 +229,41 @@ func (g *gatherer) isQuiet(all []addressedNotice) bool {
 	return g.window > 0 && !slices.ContainsFunc(all, func(n addressedNotice) bool { return !n.Notice.Quiet })
 }
 
-// goes are those of one person's that go on, or how long they wait. Whoever has caused much waits, and nobody behind them does.
-func (g *gatherer) goes(ctx context.Context, contact string, s gathering, all []addressedNotice) ([]addressedNotice, time.Duration, error) {
-	if g.isQuiet(all) {
-		for _, n := range all {
-			for range costOfEnd {
-				g.limits.Take(ctx, limit.NoticesPair, n.pair(contact))
-			}
+// inTurn puts the first of each buyer before the second of any, and before those of who has caused more: whoever opens many is listed
+// behind who opens one. What one buyer caused stays in its order, and what is counted for no buyer stands with the first.
+func inTurn(all []addressedNotice) []addressedNotice {
+	type place struct{ turn, of, at int }
+	of, places := map[string]int{}, make([]place, len(all))
+	for i, n := range all {
+		places[i] = place{turn: of[n.Buyer], at: i}
+		of[n.Buyer]++
+	}
+	for i, n := range all {
+		if places[i].of = of[n.Buyer]; n.Buyer == "" {
+			places[i] = place{of: 1, at: i}
 		}
-		return all, 0, nil
 	}
-	if slices.ContainsFunc(all, func(n addressedNotice) bool { return n.Notice.Urgent }) {
-		return all, 0, nil
+	slices.SortFunc(places, func(a, b place) int { return cmp.Or(a.turn-b.turn, a.of-b.of, a.at-b.at) })
+	ordered := make([]addressedNotice, len(all))
+	for i, p := range places {
+		ordered[i] = all[p.at]
 	}
+	return ordered
+}
+
+// goes are those of one person's that go on, or how long they wait. Whoever has caused much waits, and nobody behind them does.
+func (g *gatherer) goes(ctx context.Context, contact string, s gathering, all []addressedNotice) (_ []addressedNotice, wait time.Duration, err error) {
+	if !g.isQuiet(all) && !slices.ContainsFunc(all, func(n addressedNotice) bool { return n.Notice.Urgent }) {
+		if all, wait, err = g.mayGo(ctx, contact, s, all); err != nil || len(all) == 0 {
+			return nil, wait, err
+		}
+	}
+	g.countEnds(ctx, contact, all)
+	return all, 0, nil
+}
+
+// mayGo are those that neither the window nor a limit holds back.
+func (g *gatherer) mayGo(ctx context.Context, contact string, s gathering, all []addressedNotice) ([]addressedNotice, time.Duration, error) {
 	if left := s.Released.Add(g.window).Sub(g.clock.Now()); left > 0 {
 		c, err := g.conversations.load(ctx, contact)
 		if err != nil || c.LastInbound.Before(s.Released.Truncate(time.Second)) { // by Meta's clock, of whole seconds
@@ -233,14 +271,25 @@ func (g *gatherer) goes(ctx context.Context, contact string, s gathering, all []
 		}
 	}
 	all, taken, wait := g.withinPairs(ctx, contact, all)
-	if g.isQuiet(all) {
-		return nil, wait, nil
+	if len(all) == 0 || g.isQuiet(all) {
+		return all, wait, nil
 	}
 	if usage, _ := g.limits.TakeAll(ctx, noticesOf(contact)...); usage.Refused() {
 		g.limits.Give(ctx, taken...)
 		return nil, usage.Wait, nil
 	}
 	return all, 0, nil
+}
+
+// countEnds counts what was taken back.
+func (g *gatherer) countEnds(ctx context.Context, contact string, all []addressedNotice) {
+	for _, n := range all {
+		if pair := n.pair(contact); n.Notice.Quiet && pair != "" {
+			for range costOfEnd {
+				g.limits.Take(ctx, limit.NoticesPair, pair)
+			}
+		}
+	}
 }
 
 // withinPairs leaves out what goes beyond the limit of its buyer and the person who is told; else how long the first of it waits.

@@ -23,7 +23,7 @@ type addressedNotice struct {
 	Person       string      `json:"person"`
 	Organisation string      `json:"organisation"`
 	Position     es.Position `json:"position"`        // of what happened
-	Buyer        string      `json:"buyer,omitempty"` // who did it: the person behind the buyer of a negotiation in which the association has not acted
+	Buyer        string      `json:"buyer,omitempty"` // who did it: the person behind a buyer, whom the association does not await
 	Moved        bool        `json:"moved,omitempty"` // it followed the person to another number
 }
 
@@ -106,10 +106,10 @@ func (n *notifier) enqueueForOrganisation(ctx context.Context, r es.Record, orga
 	return nil
 }
 
-// buyerBehind is the person behind the buyer of a negotiation that the association has not acted on; "" of anything else.
+// buyerBehind is the person behind the buyer of a negotiation in which the association does not await what they do; "" of anything else.
 func (n *notifier) buyerBehind(aggregate string) (string, error) {
 	negotiation, err := n.views.Negotiation(aggregate)
-	if err != nil || negotiation.Acted || negotiation.Buyer == "" {
+	if err != nil || negotiation.IsAwaited() || negotiation.Buyer == "" {
 		return "", err
 	}
 	return n.views.PersonBehind(negotiation.Buyer)

@@ -30,7 +30,7 @@ func (t *turns) notify(ctx context.Context, m keyedqueue.Message, c conversation
 	}
 	if all.Quiet {
 		c.Quiet = append(slices.Clone(c.Quiet), all.Notices...)
-		c.Quiet, c.Outbound = c.Quiet[max(0, len(c.Quiet)-maxGathered):], nil
+		c.Quiet, c.Outbound = c.Quiet[max(0, len(c.Quiet)-maxQuiet):], nil
 		return c, nil
 	}
 	last := all.Notices[len(all.Notices)-1]
@@ -131,14 +131,14 @@ func (t *turns) tellQuiet(ctx context.Context, m keyedqueue.Message, c conversat
 		return c, nil
 	}
 	var bodies []string
-	for _, n := range settled(c.Quiet, c.Untold) {
-		_, message, err := t.noticeMessage(ctx, m, c.State, n)
-		if err != nil && !errors.Is(err, chat.ErrKnown) {
+	for left := settled(c.Quiet, c.Untold); len(left) > 0; {
+		first := left[0]
+		told, err := t.quietWords(ctx, m, c.State, slices.DeleteFunc(slices.Clone(left), func(n addressedNotice) bool { return !n.isFor(first) }))
+		if err != nil {
 			return c, err
 		}
-		if err == nil && message != nil {
-			bodies = append(bodies, message.Body)
-		}
+		bodies = append(bodies, told...)
+		left = slices.DeleteFunc(left, first.isFor)
 	}
 	c.Quiet = nil
 	if len(bodies) > 0 {
@@ -147,6 +147,24 @@ func (t *turns) tellQuiet(ctx context.Context, m keyedqueue.Message, c conversat
 		}})
 	}
 	return c, nil
+}
+
+// quietWords are what there is to tell of notices that are for one person and organisation.
+func (t *turns) quietWords(ctx context.Context, m keyedqueue.Message, st chat.State, all []addressedNotice) (bodies []string, err error) {
+	session, err := t.sessionFor(ctx, all)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range all {
+		_, message, err := t.noticeMessage(ctx, m, session, st, n)
+		if err != nil && !errors.Is(err, chat.ErrKnown) {
+			return nil, err
+		}
+		if err == nil && message != nil {
+			bodies = append(bodies, message.Body)
+		}
+	}
+	return bodies, nil
 }
 
 // follow puts notices into the queue of the number that the person has now, if it is no longer this one.

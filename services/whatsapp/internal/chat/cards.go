@@ -257,14 +257,14 @@ func areAlike(choices []Choice) bool {
 	return len(titles) < len(choices)
 }
 
-// alsoOpen reminds of the card that is open besides what is said, when something was done.
-func (t *Turn) alsoOpen() string {
+// alsoOpen reminds of the card that is open besides what is said, if there is one.
+func (t *Turn) alsoOpen() []string {
 	for _, m := range t.openCards() {
-		if t.done && m.Whom != "" && m.Subject != "" && m.About != t.st.Last.Message.About {
-			return "\n" + fmt.Sprintf(t.text.alsoOpen, m.Subject, m.Whom)
+		if m.Whom != "" && m.Subject != "" && m.About != t.st.Last.Message.About {
+			return []string{fmt.Sprintf(t.text.alsoOpen, m.Subject, m.Whom)}
 		}
 	}
-	return ""
+	return nil
 }
 
 // placed takes the text that was asked about for an answer to a card; where none was, it shows how the card stands.

@@ -139,7 +139,8 @@ func (t *Turn) optOut(ctx context.Context) (Message, error) {
 	if err != nil && !errors.Is(err, market.ErrUnknownPhone) {
 		return Message{}, err
 	}
-	t.st.OptedOut, t.st.Asked, t.st.Steps = true, nil, nil
+	t.Leave()
+	t.st.Asked, t.st.Steps = nil, nil
 	return Tell(t.text.optedOut), nil
 }
 

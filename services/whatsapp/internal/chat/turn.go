@@ -44,6 +44,7 @@ type Turn struct {
 	misunderstood bool
 	expecting     string // the flow that asked something in this turn
 	done          bool   // see Done
+	leaves        bool   // see Leave
 	keepsQuestion bool   // see KeepQuestion
 	isStepBack    bool
 
@@ -123,16 +124,31 @@ func (t *Turn) complete(answer Message) []Message {
 	if asked := t.st.Asked; answer.Asks == nil && !t.keepsQuestion && asked != nil && len(asked.Args) > 0 {
 		answer.Asks = asked // for whoever quotes it later
 	}
+	if t.leaves {
+		return []Message{answer}
+	}
 	if heading := strings.TrimSpace(t.heading); heading != "" {
 		answer.Body = strings.TrimSpace(say.Fit(heading, answer.space()) + "\n" + answer.Body)
 	}
-	for _, f := range t.flows {
-		if t.done && f.DraftWaits != "" && t.hasDraft(f.Name) && t.expecting != f.Name {
-			answer.Body += "\n" + f.DraftWaits
+	for _, reminder := range t.reminders() {
+		if !answer.Binds() && say.Length(reminder) < answer.space() { // what a button binds is all that its message is about
+			answer.Body += "\n" + reminder
 		}
 	}
-	answer.Body += t.alsoOpen()
 	return []Message{t.unlikeLast(answer)}
+}
+
+// reminders are of what waits besides what is said, when something was done: drafts, and a card that is open.
+func (t *Turn) reminders() (all []string) {
+	if !t.done {
+		return nil
+	}
+	for _, f := range t.flows {
+		if f.DraftWaits != "" && t.hasDraft(f.Name) && t.expecting != f.Name {
+			all = append(all, f.DraftWaits)
+		}
+	}
+	return append(all, t.alsoOpen()...)
 }
 
 // unlikeLast words an answer to a text otherwise than the one before, where both would be the same and nobody asked for it
@@ -159,6 +175,9 @@ func (t *Turn) Heading(line string) {
 		t.heading = line
 	}
 }
+
+// Leave says that the answer is the last message: nothing is added to it, and nothing is told after it until the person writes again.
+func (t *Turn) Leave() { t.leaves, t.st.OptedOut = true, true }
 
 // Done says that something was done, or let go of, that "atrás" does not bring back.
 func (t *Turn) Done() { t.done = true }

@@ -31,6 +31,7 @@ const (
 type Negotiation struct {
 	ID, Lot, State string
 	Allowed        Allowed
+	Buyer          string // id of the organisation
 	BuyerName      string // "" where it is not known
 	BuyerErased    bool   // nobody is called so any more
 	Level          int    // of trust in the buyer, 0 to 3
@@ -99,7 +100,7 @@ func negotiationsOf(p orderrest.NegotiationPage) (page[Negotiation], error) {
 func negotiationOf(n orderrest.Negotiation) (Negotiation, error) {
 	offers, err := each(n.Offers, offerOf)
 	return Negotiation{
-		ID: n.ID, Lot: n.LotID, State: string(n.State), Allowed: n.AllowedActions, BuyerName: restvalue.OrZero(n.Buyer.Name), BuyerErased: restvalue.OrZero(n.Buyer.Erased),
+		ID: n.ID, Lot: n.LotID, State: string(n.State), Allowed: n.AllowedActions, Buyer: n.Buyer.ID, BuyerName: restvalue.OrZero(n.Buyer.Name), BuyerErased: restvalue.OrZero(n.Buyer.Erased),
 		Level: int(restvalue.OrZero(n.Buyer.Level)), Standing: int(restvalue.OrZero(n.StandingOffer)),
 		Offers: offers, Order: restvalue.OrZero(n.OrderID),
 	}, err

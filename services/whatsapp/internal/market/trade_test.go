@@ -55,7 +55,7 @@ func TestNegotiationsAreReadAsValues(t *testing.T) {
 	}
 	want := []market.Negotiation{{
 		ID: "neg_1", Lot: "lot_1", State: market.AwaitingSeller, Allowed: market.Allowed{market.ActionOffer, market.ActionAccept},
-		BuyerName: "Snacks Lima", Level: 1, Standing: 1,
+		Buyer: "org_snacks", BuyerName: "Snacks Lima", Level: 1, Standing: 1,
 		Offers: []market.Offer{{
 			Number: 1, By: market.Buyer, State: market.OfferStanding,
 			Quantity: quantity.Quantity{Milli: 10_000, Unit: "quintal"}, Base: quantity.Quantity{Milli: 460_000, Unit: "kg"},

@@ -39,7 +39,11 @@ func history() readmodeltest.History {
 			{ID: "ctc_0123456789abcdefghjkmnpqrs", Event: identityevents.ContactLeft{Person: person}, Changes: []string{"contacts", "people"}},
 			{ID: association, Event: identityevents.OrganisationMemberRemoved{Person: person}, Changes: []string{"organisations", "people"}},
 			{ID: negotiation, Event: orderevents.NegotiationOpened{Association: association}, Changes: negotiations},
-			{ID: negotiation, Event: orderevents.OfferMade{Number: 1, By: orderevents.Buyer}},
+			{ID: negotiation, Event: orderevents.OfferMade{Number: 1, By: orderevents.Buyer}, Changes: negotiations},
+			{ID: negotiation, Event: orderevents.OfferRejected{Number: 1, By: orderevents.Seller}, Changes: negotiations},
+			{ID: negotiation, Event: orderevents.OfferMade{Number: 2, By: orderevents.Buyer}, Changes: negotiations},
+			{ID: negotiation, Event: orderevents.NegotiationClosed{By: orderevents.Buyer}, Changes: negotiations},
+			{ID: negotiation, Event: orderevents.OfferExpired{Number: 2}},
 		},
 	}
 }

@@ -1,9 +1,11 @@
 package bargain_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -84,4 +86,21 @@ func TestStockIsGoneAtTheYes(t *testing.T) {
 		f.Done["msg2:accept"] = order
 	}
 	p.Talks(chattest.Step{"1", "Ya no alcanzaba: quedaban 4 quintales. El trato no se hizo; le toca a Snacks Lima ofrecer de nuevo."})
+}
+
+// Nobody is far down the list because another opened many.
+func TestOffersAreListedInTurn(t *testing.T) {
+	p, _ := chattest.Bargaining(t)
+	for i := 2; i <= 13; i++ {
+		buyer := "Acopio Grande"
+		if i == 13 {
+			buyer = "Tostadora Sol"
+		}
+		p.Market.NegotiationList = append(p.Market.NegotiationList, market.Negotiation{
+			ID: fmt.Sprint("neg_", i), Lot: "lot_1", State: market.AwaitingSeller, Buyer: "org " + buyer, BuyerName: buyer,
+		})
+		n := &p.Market.NegotiationList[i-1]
+		p.Market.Offer(n, market.Buyer, chattest.TenQuintals, *chattest.Price(fmt.Sprint(120+i), "quintal"), chattest.Friday.Add(time.Duration(i)*time.Minute))
+	}
+	p.Talks(chattest.Step{"ofertas", "…\n1 Snacks Lima: …\n2 Tostadora Sol: …\n3 Acopio Grande: …"}, chattest.Step{"2", "…Tostadora Sol…"})
 }

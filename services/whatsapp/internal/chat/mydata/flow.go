@@ -101,6 +101,6 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 	if err := t.market.EraseMe(ctx, t.Command("erase")); err != nil {
 		return chat.Message{}, err
 	}
-	t.Done()
+	t.Leave()
 	return chat.Tell(t.text.erased), nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/flows"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
@@ -27,6 +28,17 @@ func TestDataAreErasedByAClearYesOnly(t *testing.T) {
 	p.Talks(chattest.Step{"borra todo", "…Este es mi último mensaje…"})
 	if !slices.Contains(p.Market.Calls, "EraseMe") {
 		t.Error("not erased")
+	}
+}
+
+// The last message is the last: nothing is said under it, and no notice comes after it.
+func TestTheLastMessageIsTheLast(t *testing.T) {
+	p, _ := chattest.Bargaining(t)
+	p.Gets(bargain.OfferReceived("neg_1", 1))
+	p.Talks(chattest.Step{"borrar mis datos", "…No se puede deshacer…"})
+	p.Talks(chattest.Step{"borra todo", "✅ Borré tus datos. Este es mi último mensaje.\nSi un día quieres volver, escribe *hola* y empezamos de nuevo. ¡Que te vaya bien! 🙏"})
+	if !p.State.OptedOut {
+		t.Error("notices go on")
 	}
 }
 

@@ -16,6 +16,7 @@ func Stranger(of *chat.Turn) (answer chat.Message, decided *chat.Consent, ok boo
 	case said == chat.ID(Name, verbErase) && t.Input.Foreign:
 		return chat.Tell(fmt.Sprintf(t.text.doubtful, t.CoordinatorContact)), nil, true
 	case said == chat.ID(Name, verbErase):
+		t.Leave()
 		return chat.Tell(t.text.erased), &chat.Consent{Erase: true}, true
 	case said == chat.ID(Name, verbKeep):
 		return chat.Tell(t.text.left), nil, true
