@@ -160,6 +160,28 @@ func TestAServiceRenewsItsToken(t *testing.T) {
 	h.whatsapp.Post(t, "/v1/auth/token", body{"grant_type": "renew"}).Want(t, http.StatusOK)
 }
 
+// The coordinator ends by its id whatever tokens carry.
+func TestTheCoordinatorRevokesByID(t *testing.T) {
+	h := open(t)
+	mint := func(c token.Claims) string { return testkit.Must(h.Mint(c, time.Hour))(t) }
+	buyer := token.Claims{Role: token.RoleBuyer, Org: "org_1", Subject: "per_1", Session: "ses_1"}
+	single := mint(token.Claims{Role: token.RoleCoordinator, Subject: "per_2"})
+	for id, raw := range map[string]string{
+		"ses_1": mint(buyer), "org_2": mint(token.Claims{Role: token.RoleBuyer, Org: "org_2", Subject: "per_3"}),
+		"per_4": mint(token.Claims{Role: token.RolePerson, Subject: "per_4"}), testkit.Must(token.Peek(single))(t).ID: single,
+		"whatsapp": mint(token.Claims{Role: token.RoleService, Subject: "whatsapp"}),
+	} {
+		h.anyone.As(raw).Get(t, "/v1/me").Want(t, http.StatusOK)
+		h.anyone.Post(t, "/v1/auth/revoke", body{"id": id}).Problem(t, http.StatusUnauthorized, "token-required")
+		h.member(t, token.RoleBuyer, "Sol").Post(t, "/v1/auth/revoke", body{"id": id}).Problem(t, http.StatusForbidden, "role-forbidden")
+		h.coordinator.Post(t, "/v1/auth/revoke", body{"id": id}).Want(t, http.StatusOK)
+		h.anyone.As(raw).Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
+	}
+	for _, wrong := range []body{{}, {"id": "ses_1", "token": "x"}} {
+		h.coordinator.Post(t, "/v1/auth/revoke", wrong).Problem(t, http.StatusUnprocessableEntity, "invalid")
+	}
+}
+
 func TestWhoAmI(t *testing.T) {
 	h := open(t)
 	a := h.register(t, huaro(person("Rosa Quispe", rosa)))

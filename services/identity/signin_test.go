@@ -452,6 +452,9 @@ func signingOut(t *testing.T, s signing) {
 	s.refresh(t, *second.RefreshToken, nil).Problem(t, http.StatusUnauthorized, "refresh-refused")
 	s.anyone.As(second.AccessToken).Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
 	s.anyone.Post(t, "/v1/auth/revoke", body{"token": "nada"}).Want(t, http.StatusOK)
+	third := s.signIn(t, "signingout@molino.example")
+	s.coordinator.Post(t, "/v1/auth/revoke", body{"id": *third.Session}).Want(t, http.StatusOK)
+	s.anyone.Post(t, "/v1/auth/token", body{"grant_type": "refresh_token", "refresh_token": *third.RefreshToken}).Problem(t, http.StatusUnauthorized, "refresh-refused")
 }
 
 func TestWhoIsNotThePersonAnyMoreIsSignedOut(t *testing.T) {

@@ -1,9 +1,11 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"errors"
+	"strings"
 
 	"github.com/qhatu/qhatu/pkg/token"
 )
@@ -35,9 +37,31 @@ func (a *App) revokeAccess(ctx context.Context, raw string) error {
 	case err != nil:
 		return err
 	case s.isOver(a.now()):
-		return a.endTokens(ctx, said.ID)
+		return a.endTokens(ctx, cmp.Or(said.Session, said.ID))
 	}
 	return a.end(ctx, s)
+}
+
+// RevokeID ends what carries an id: a session, a key or a token for good; of a person, an organisation or a service what was issued until
+// now.
+func (a *App) RevokeID(ctx context.Context, id string) error {
+	if strings.HasPrefix(id, "per_") {
+		return a.signOut(ctx, id)
+	}
+	begun, err := a.sessions.keys(ctx, "*."+id)
+	if err != nil {
+		return err
+	}
+	for _, key := range begun {
+		s, _, err := a.sessions.get(ctx, key)
+		if err == nil && s.ID != "" {
+			err = a.end(ctx, s)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return a.endTokens(ctx, id)
 }
 
 // endTokens ends every token that carries an id and was issued until now: that of a person, an organisation, a session, a key or

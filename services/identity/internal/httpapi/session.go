@@ -221,10 +221,26 @@ func (a *API) me(ctx context.Context) (identityrest.Me, error) {
 
 // RevokeToken answers POST /v1/auth/revoke.
 func (a *API) RevokeToken(ctx context.Context, r identityrest.RevokeTokenRequestObject) (identityrest.RevokeTokenResponseObject, error) {
-	if err := a.App.Revoke(ctx, r.Body.Token); err != nil {
+	if err := a.revoke(ctx, *r.Body); err != nil {
 		return nil, err
 	}
 	return identityrest.RevokeToken200JSONResponse{Body: identityrest.Revoked{Revoked: true}}, nil
+}
+
+func (a *API) revoke(ctx context.Context, b identityrest.TokenToRevoke) error {
+	switch {
+	case (b.Token == nil) == (b.ID == nil):
+		return fault.InvalidField("/token", fault.Text{
+			ES: "Di qué termina: el `token` o, si coordinas, su `id`, uno de los dos.",
+			EN: "Say what is to end: the `token` or, if you coordinate, its `id`, one of the two.",
+		})
+	case b.Token != nil:
+		return a.App.Revoke(ctx, *b.Token)
+	}
+	if err := web.CallerFrom(ctx).Require(token.RoleCoordinator, web.RoleForbidden(token.RoleCoordinator)); err != nil {
+		return err
+	}
+	return a.App.RevokeID(ctx, *b.ID)
 }
 
 // ListSessions answers GET /v1/me/sessions.

@@ -26,7 +26,7 @@ type Program struct {
 type commands struct {
 	Serve   serve   `cmd:"" help:"Run the market: every service over one embedded NATS server."`
 	Demo    tryOut  `cmd:"" help:"Run a small market to try: with its people, an emulator of WhatsApp, and a page that shows both sides."`
-	Token   mint    `cmd:"" help:"Mint a token with the data folder's key and print it alone."`
+	Token   tokens  `cmd:"" help:"Tokens: mint one with the data folder's key and print it alone, or revoke one."`
 	Keys    keys    `cmd:"" help:"The keys that tokens are signed with."`
 	Vault   safe    `cmd:"" help:"The keys of personal data."`
 	NATS    cluster `cmd:"" name:"nats" help:"An external NATS server: who may do what there, and its streams."`

@@ -18,6 +18,12 @@ import (
 	"github.com/qhatu/qhatu/pkg/token"
 )
 
+// tokens are what callers show.
+type tokens struct {
+	Mint   mint        `cmd:"" default:"withargs" help:"Mint a token with the data folder's key and print it alone; what token does by itself."`
+	Revoke revokeToken `cmd:"" help:"End what somebody else may have, at every process within a moment."`
+}
+
 // mint makes a token with the key of a data folder. Whoever can read that folder is its operator.
 type mint struct {
 	Role         string   `required:"" enum:"coordinator,buyer,organiser,association,service" help:"What the caller is: ${enum}."`
@@ -94,20 +100,25 @@ func (m *mint) organisation(ctx context.Context, signer *token.Ring) (string, er
 
 func wrongly(told string) error { return host.Misconfigured{Err: errors.New(told)} }
 
-const registrationTime = time.Minute // for which the token that registers is good
+const operatorTime = time.Minute // for which the token of one request of the operator's is good
+
+// operatorAt is identity at a running market, as the operator calls it.
+func operatorAt(address string, signer *token.Ring) *identityrest.Client {
+	operator := &client.Caller{
+		Language: "en",
+		Peer:     func(string) (string, *http.Client) { return marketURL(address), http.DefaultClient },
+		Token: func(context.Context) (string, error) {
+			return signer.Mint(token.Claims{Role: token.RoleCoordinator, Subject: "operator"}, operatorTime, time.Now())
+		},
+	}
+	server, doer := operator.At("identity")
+	return &identityrest.Client{Server: server, Client: doer}
+}
 
 // register registers a buyer or an organiser at the running market, as the coordinator and at level 0. The request's key derives from
 // the name, so that the same name is the same organisation.
 func (m *mint) register(ctx context.Context, signer *token.Ring, name string) (string, error) {
-	coordinator := &client.Caller{
-		Language: "en",
-		Peer:     func(string) (string, *http.Client) { return marketURL(m.HTTPAddr), http.DefaultClient },
-		Token: func(context.Context) (string, error) {
-			return signer.Mint(token.Claims{Role: token.RoleCoordinator, Subject: "operator"}, registrationTime, time.Now())
-		},
-	}
-	server, doer := coordinator.At("identity")
-	identity := identityrest.Client{Server: server, Client: doer}
+	identity := operatorAt(m.HTTPAddr, signer)
 	level, same := 0, client.Command{Key: "token-" + id.Derive("name", m.Role, name)}
 	//nolint:bodyclose // client.Read closes it
 	made, err := client.Read[identityrest.Organisation](identity.RegisterOrganisation(ctx, nil, identityrest.NewOrganisation{

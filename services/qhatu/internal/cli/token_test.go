@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/id"
@@ -157,5 +158,43 @@ func TestHowLongATokenIsGood(t *testing.T) {
 		if (code == 0 && out != "") != good || !good && !strings.Contains(told, "30d") && !strings.Contains(told, "31d") {
 			t.Errorf("%s: code %d, told %q", ttl, code, told)
 		}
+	}
+}
+
+func TestWhatIsRevokedIsToldToTheMarket(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	signer, err := token.LoadOrCreateKey(host.Config{DataDir: dir}.SigningKeyPath())
+	if err != nil {
+		t.Fatal(err)
+	}
+	minted, err := signer.Mint(token.Claims{Role: token.RoleService, Subject: "whatsapp"}, time.Hour, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, err := token.Peek(minted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var asked map[string]string
+	market := identity(t, func(w http.ResponseWriter, r *http.Request) {
+		by, err := signer.Verifier().Verify(r.Context(), strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
+		if err != nil || by.Role != token.RoleCoordinator || r.URL.Path != "/v1/auth/revoke" {
+			t.Errorf("%s by %+v, %v", r.URL.Path, by, err)
+		}
+		asked = nil
+		_ = json.NewDecoder(r.Body).Decode(&asked)
+		_, _ = io.WriteString(w, `{"revoked":true}`)
+	})
+	for what, as := range map[string]string{
+		minted: "token", "qhr.per_1.ses_1.1.x": "token", "qhatu_key_0123": "token",
+		said.ID: "id", "ses_1": "id", "key_1": "id", "per_1": "id", "org_1": "id", "assoc_1": "id", "whatsapp": "id",
+	} {
+		code, out, told := run(t, "token", "revoke", "--data-dir", dir, "--http-addr", market, what)
+		if code != 0 || out != "" || told != "" || len(asked) != 1 || asked[as] != what {
+			t.Errorf("%s: code %d, told %q, asked %v", what, code, told, asked)
+		}
+	}
+	if code, _, told := run(t, "token", "revoke", "--data-dir", dir, "--http-addr", "127.0.0.1:1", "ses_1"); code != 1 || !strings.Contains(told, "has to be running") {
+		t.Errorf("without a market: code %d, told %q", code, told)
 	}
 }
