@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -173,5 +174,24 @@ func TestAnOrganisationHasSoManyKeysAndNoMore(t *testing.T) {
 	all, err := k.Of(t.Context(), "org_1")
 	if err != nil || len(all) != PerOrganisation || slices.ContainsFunc(all, func(r Record) bool { return r.ID == first.ID }) && all[0].CreatedAt.Before(*now) {
 		t.Errorf("%d keys, %v", len(all), err)
+	}
+}
+
+func TestAnOrganisationHasSoManyKeysHoweverManyAreMadeAtOnce(t *testing.T) {
+	k := open(t, natstest.Start(t).JetStream(), start())
+	for range PerOrganisation - 2 {
+		make1(t, k, "org_1")
+	}
+	var all sync.WaitGroup
+	for range 12 {
+		all.Go(func() {
+			if _, _, err := k.Make(t.Context(), New{Org: "org_1", Role: token.RoleBuyer, Life: UsualLife}); err != nil && !errors.Is(err, ErrTooMany) {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if made, err := k.Of(t.Context(), "org_1"); err != nil || len(made) > PerOrganisation {
+		t.Errorf("%d keys, %v", len(made), err)
 	}
 }

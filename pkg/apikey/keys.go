@@ -95,7 +95,55 @@ func (k *Keys) Make(ctx context.Context, n New) (Record, string, error) {
 		return Record{}, "", fmt.Errorf("make API key: %w", err)
 	}
 	k.forget(id)
+	if err := k.checkPlace(ctx, r); err != nil {
+		return Record{}, "", err
+	}
 	return r, write(id, secret), nil
+}
+
+// checkPlace takes back a key before which others have taken the last places. Of those that are made at once each sees the earlier ones.
+func (k *Keys) checkPlace(ctx context.Context, made Record) error {
+	all, err := k.Of(ctx, made.Org)
+	if err != nil {
+		return err
+	}
+	place, _, err := k.place(ctx, made.ID)
+	if err != nil {
+		return err
+	}
+	before := 0
+	for _, r := range all {
+		at, ok, err := k.place(ctx, r.ID)
+		if err != nil {
+			return err
+		}
+		if ok && at < place && r.State(k.now()) == Active {
+			before++
+		}
+	}
+	if before < PerOrganisation {
+		return nil
+	}
+	return errors.Join(ErrTooMany, k.purge(ctx, made))
+}
+
+// place is where in the order of making a key stands; ok is false for one that is gone.
+func (k *Keys) place(ctx context.Context, id string) (at uint64, ok bool, err error) {
+	_, revision, err := k.load(ctx, id)
+	if errors.Is(err, ErrUnknown) {
+		return 0, false, nil
+	}
+	return revision, err == nil, err
+}
+
+// purge forgets a key.
+func (k *Keys) purge(ctx context.Context, r Record) error {
+	k.forget(r.ID)
+	var errs []error
+	for _, name := range []string{stored(r.ID), used(r.ID), listed(r.Org, r.ID)} {
+		errs = append(errs, k.bucket.Purge(ctx, name))
+	}
+	return errors.Join(errs...)
 }
 
 // makeRoom refuses one key more than there may be, and forgets what was over longest ago.
@@ -107,12 +155,7 @@ func (k *Keys) makeRoom(ctx context.Context, all []Record) error {
 	if len(over) < PerOrganisation {
 		return nil
 	}
-	oldest := over[len(over)-1]
-	var errs []error
-	for _, name := range []string{stored(oldest.ID), used(oldest.ID), listed(oldest.Org, oldest.ID)} {
-		errs = append(errs, k.bucket.Purge(ctx, name))
-	}
-	return errors.Join(errs...)
+	return k.purge(ctx, over[len(over)-1])
 }
 
 // The names of a key's entries in the bucket.

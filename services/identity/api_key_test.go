@@ -89,6 +89,20 @@ func TestAnAPIKeyIsRevokedAndRefused(t *testing.T) {
 	}
 }
 
+// Whoever holds a key ends it as any other credential.
+func TestAnAPIKeyIsRevokedByShowingIt(t *testing.T) {
+	h := open(t)
+	admin := h.admin(t, "org_1")
+	made := h.makeKey(t, admin, "identity:read")
+	for range 2 {
+		h.anyone.Post(t, "/v1/auth/revoke", body{"token": made.Key}).Want(t, http.StatusOK)
+		h.anyone.As(made.Key).Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
+	}
+	if shown := read[identityrest.APIKey](t, admin.Get(t, "/v1/api-keys/"+made.ID).Want(t, http.StatusOK)); shown.State != "revoked" {
+		t.Errorf("%+v", shown)
+	}
+}
+
 func TestTheKeysOfAnOrganisationThatIsRevokedStop(t *testing.T) {
 	h := open(t)
 	machine := h.anyone.As(h.makeKey(t, h.admin(t, "org_1"), "identity:read").Key)

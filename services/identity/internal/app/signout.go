@@ -10,7 +10,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/token"
 )
 
-// Revoke ends the session of a refresh token or of an access token; an access token without one is refused from now on. A token that is
+// Revoke ends the session of a refresh token or of an access token, and an API key; an access token without a session is refused from now on. A token that is
 // good for nothing is not told from one that was.
 func (a *App) Revoke(ctx context.Context, raw string) error {
 	key, turn, ok := readRefreshToken(raw)
@@ -31,6 +31,10 @@ func (a *App) revokeAccess(ctx context.Context, raw string) error {
 	}
 	if err != nil {
 		return unavailable(err)
+	}
+	if said.ID == "" { // an API key: its id is that of what it is
+		_, err := a.endKey(ctx, said.Org, said.Session, said.Subject)
+		return err
 	}
 	s, _, err := a.sessions.get(ctx, sessionKey(said.Subject, said.Session))
 	switch {
