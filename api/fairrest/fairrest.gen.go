@@ -869,6 +869,24 @@ type WithdrawStallParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// ListOwnStallsParams defines parameters for ListOwnStalls.
+type ListOwnStallsParams struct {
+	// State Only applications in this state.
+	State *StallState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Cursor The `next` of the page before; absent for the first page. The value is opaque and belongs to one listing: filters, order and, of what only the caller sees, the caller stay as they were on the first page, else the answer is 422; the cursor of a list that all see serves any caller. `limit` may change. It can be used for a day. A listing keeps to the order of its first page: whatever stays in the list comes once, as it is when its page is read, whatever moves meanwhile; what is new to the list shows when it is listed anew.
+	Cursor *externalRef0.Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *externalRef0.Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // ScheduleFairJSONRequestBody defines body for ScheduleFair for application/json ContentType.
 type ScheduleFairJSONRequestBody = NewFair
 
@@ -1171,6 +1189,20 @@ func (c *Client) WithdrawStall(ctx context.Context, id FairID, stall StallID, pa
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// ListOwnStalls The calling association's applications for stalls, at whatever fair, latest first
+// (GET /v1/stalls)
+func (c *Client) ListOwnStalls(ctx context.Context, params *ListOwnStallsParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/stalls")
+	if params != nil {
+		rest.AddQuery(r, "state", params.State)
+		rest.AddQuery(r, "cursor", params.Cursor)
+		rest.AddQuery(r, "limit", params.Limit)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // RegisterHandlers adds a route for each operation.
 func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 	rest.Add(router, http.MethodGet, "/v1/fairs", func(c echo.Context) error {
@@ -1289,6 +1321,16 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Path("id", &r.ID),
 			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
 			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodGet, "/v1/stalls", func(c echo.Context) error {
+		var r ListOwnStallsRequestObject
+		return rest.Serve(c, &r, si.ListOwnStalls, ListOwnStallsResponseObject.VisitListOwnStallsResponse,
+			rest.Query("state", &r.Params.State),
+			rest.Query("cursor", &r.Params.Cursor),
+			rest.Query("limit", &r.Params.Limit),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
@@ -1737,6 +1779,28 @@ func (response WithdrawStall200JSONResponse) VisitWithdrawStallResponse(w http.R
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type ListOwnStallsRequestObject struct {
+	Params ListOwnStallsParams
+}
+
+type ListOwnStallsResponseObject interface {
+	VisitListOwnStallsResponse(w http.ResponseWriter) error
+}
+
+type ListOwnStalls200JSONResponse struct {
+	Body    StallPage
+	Headers ListOwnStalls200ResponseHeaders
+}
+
+type ListOwnStalls200ResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
+}
+
+func (response ListOwnStalls200JSONResponse) VisitListOwnStallsResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 // StrictServerInterface handles the operations of the contract.
 type StrictServerInterface interface {
 	// ListFairs Published fairs, or with `mine` the caller's own
@@ -1796,6 +1860,9 @@ type StrictServerInterface interface {
 	// WithdrawStall Take an application back
 	// (POST /v1/fairs/{id}/stalls/{stall}/withdraw)
 	WithdrawStall(ctx context.Context, request WithdrawStallRequestObject) (WithdrawStallResponseObject, error)
+	// ListOwnStalls The calling association's applications for stalls, at whatever fair, latest first
+	// (GET /v1/stalls)
+	ListOwnStalls(ctx context.Context, request ListOwnStallsRequestObject) (ListOwnStallsResponseObject, error)
 }
 
 // Contract is the OpenAPI document that this package was generated from.
@@ -1997,8 +2064,9 @@ var Contract = rest.Contract{
 	"9mkGnkKN1L7kAHZnBpAxqPn0Ven/UZm2Z54LmKMZgzef9VozQveQxpclf0DbLDZ0W6TgHueTFVRSEVTZ",
 	"QBGU5HIQVDMNWMe+apoBm5YFIdZklHkDv2yN3UtPjCfCBeBcb5nJlpn80ZgJ3vsvpBFUuYUne3cm/I5M",
 	"fmXRf1I2pwCNhWQxpfyHtkgrWm6aDEpgzQEr0YjrIii0YmQ3An0izfCYwwB93UULxhASPnIPqSDpL9P9",
-	"dxaUW8q/pfxbyv+ni7WsZYY1Eur9PDisZwjryX8tFVpDHjS7wIaAIqFt/i9ce7dw5EOXxuVCB0eVUp+j",
-	"ajxmk+9Nt+IcaAB0fXH9/wMAAP//",
+	"dxaUW8q/pfxbyv+ni7WsZYY1Eur9PDisZwhtyP+SH+Gy49+rudj6/m09+baefNuKc1/aI89VaisRv+/U",
+	"Kj89SMHhi8Dci78eSiHlDJEN6SHtoA1xlkLbtIg4X7egcejpvVz/5ahSAXlUDVNvcknsVuim2dT1xfX/",
+	"DwAA//8=",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

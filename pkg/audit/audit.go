@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -94,7 +95,7 @@ func (l *Log) Write(ctx context.Context, records ...Record) error {
 type Filter struct {
 	About, Actor string
 	From, To     time.Time // From counts, To does not
-	After        uint64    // the place of the last record that was read
+	Before       uint64    // the place of the last record that was read, 0 to begin with the newest
 }
 
 func (f Filter) subject() string {
@@ -108,48 +109,83 @@ func (f Filter) subject() string {
 	return prefix + about + "." + actor
 }
 
-// Read returns records, the oldest first, at most limit of them, and the place of the last one where there may be more, else 0.
+// Read returns records, the newest first, at most limit of them, and the place of the last one where there may be more, else 0.
 func (l *Log) Read(ctx context.Context, f Filter, limit int) (found []Record, next uint64, err error) {
 	stream, err := l.js.Stream(ctx, natsd.Audit)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read audit: %w", err)
 	}
-	cfg := jetstream.OrderedConsumerConfig{FilterSubjects: []string{f.subject()}, DeliverPolicy: jetstream.DeliverAllPolicy}
-	switch {
-	case f.After > 0:
-		cfg.DeliverPolicy, cfg.OptStartSeq = jetstream.DeliverByStartSequencePolicy, f.After+1
-	case !f.From.IsZero():
-		from := f.From
-		cfg.DeliverPolicy, cfg.OptStartTime = jetstream.DeliverByStartTimePolicy, &from
+	state := stream.CachedInfo().State
+	first, end := max(state.FirstSeq, 1), state.LastSeq+1
+	if f.Before > 0 {
+		end = min(end, f.Before)
 	}
-	consumer, err := stream.OrderedConsumer(ctx, cfg)
-	if err != nil {
-		return nil, 0, fmt.Errorf("read audit: %w", err)
-	}
-	batch, err := consumer.FetchNoWait(limit + 1)
-	if err != nil {
-		return nil, 0, fmt.Errorf("read audit: %w", err)
-	}
-	var last uint64
-	for m := range batch.Messages() {
-		var r Record
-		if err := json.Unmarshal(m.Data(), &r); err != nil {
-			return nil, 0, fmt.Errorf("read audit: %w", err)
-		}
-		meta, err := m.Metadata()
+	var places []uint64
+	for size := uint64(smallestPart); end > first; size = min(2*size, largestPart) {
+		begin := max(first, end-min(end, size))
+		part, over, err := readPart(ctx, stream, f, begin, end)
 		if err != nil {
 			return nil, 0, fmt.Errorf("read audit: %w", err)
 		}
-		switch {
-		case !f.To.IsZero() && !r.At.Before(f.To):
-			return found, 0, nil
-		case len(found) == limit:
-			return found, last, nil
+		for _, p := range slices.Backward(part) {
+			if len(found) == limit {
+				return found, places[limit-1], nil
+			}
+			found, places = append(found, p.Record), append(places, p.place)
 		}
-		found, last = append(found, r), meta.Sequence.Stream
-	}
-	if err := batch.Error(); err != nil && !errors.Is(err, jetstream.ErrNoMessages) {
-		return nil, 0, fmt.Errorf("read audit: %w", err)
+		if over {
+			break
+		}
+		end = begin
 	}
 	return found, 0, nil
+}
+
+// A stream is read from its end on in parts: few messages where there are many that are looked for, many where there are few.
+const (
+	smallestPart = 256
+	largestPart  = 1 << 14
+)
+
+// placed is a record and where it stands.
+type placed struct {
+	Record
+	place uint64
+}
+
+// readPart returns the records between two places, the oldest first. over is true where all before them are too old.
+func readPart(ctx context.Context, stream jetstream.Stream, f Filter, begin, end uint64) (found []placed, over bool, err error) {
+	consumer, err := stream.OrderedConsumer(ctx, jetstream.OrderedConsumerConfig{
+		FilterSubjects: []string{f.subject()}, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: begin,
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	batch, err := consumer.FetchNoWait(int(end - begin)) //nolint:gosec // at most largestPart
+	if err != nil {
+		return nil, false, err
+	}
+	for m := range batch.Messages() {
+		meta, err := m.Metadata()
+		if err != nil {
+			return nil, false, err
+		}
+		if meta.Sequence.Stream >= end {
+			break
+		}
+		var r Record
+		if err := json.Unmarshal(m.Data(), &r); err != nil {
+			return nil, false, err
+		}
+		switch {
+		case r.At.Before(f.From):
+			over = true
+		case f.To.IsZero() || r.At.Before(f.To):
+			found = append(found, placed{r, meta.Sequence.Stream})
+		}
+	}
+	if err := batch.Error(); err != nil && !errors.Is(err, jetstream.ErrNoMessages) {
+		return nil, false, err
+	}
+	return found, over, nil
 }

@@ -1,8 +1,11 @@
 package audit_test
 
 import (
+	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/qhatu/qhatu/pkg/audit"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
@@ -11,6 +14,9 @@ import (
 func TestRecordsAreReadByWhomAndOfWhom(t *testing.T) {
 	log := audit.Open(natstest.Start(t).JetStream())
 	at := time.Now().UTC()
+	if found, _, err := log.Read(t.Context(), audit.Filter{}, 10); err != nil || len(found) > 0 {
+		t.Errorf("of nothing: %v, %v", found, err)
+	}
 	var all []audit.Record
 	for i, pair := range [][2]string{{"per_1", "per_a"}, {"per_2", "per_a"}, {"per_1", "whatsapp"}, {"Per 3", "per_a"}} {
 		all = append(all, audit.Record{At: at.Add(time.Duration(i) * time.Minute), About: pair[0], Actor: pair[1], Purpose: audit.Unstated})
@@ -32,17 +38,37 @@ func TestRecordsAreReadByWhomAndOfWhom(t *testing.T) {
 		}
 	}
 	var read []audit.Record
-	for after := uint64(0); ; {
-		page, next, err := log.Read(t.Context(), audit.Filter{After: after}, 3)
+	for before := uint64(0); ; {
+		page, next, err := log.Read(t.Context(), audit.Filter{Before: before}, 3)
 		if err != nil {
 			t.Fatal(err)
 		}
-		read, after = append(read, page...), next
+		read, before = append(read, page...), next
 		if next == 0 {
 			break
 		}
 	}
-	if len(read) != 4 {
-		t.Errorf("page by page: %d", len(read))
+	slices.Reverse(read)
+	if diff := cmp.Diff(all, read); diff != "" {
+		t.Errorf("page by page, the newest first: %s", diff)
+	}
+}
+
+// Whose records are few among very many of others is found all the same.
+func TestAFewAmongMany(t *testing.T) {
+	log := audit.Open(natstest.Start(t).JetStream())
+	many := make([]audit.Record, 1000)
+	for i := range many {
+		many[i] = audit.Record{About: "per_many", Actor: "per_a"}
+	}
+	few := audit.Record{About: "per_few", Actor: "per_a"}
+	if err := log.Write(t.Context(), slices.Concat([]audit.Record{few}, many, []audit.Record{few})...); err != nil {
+		t.Fatal(err)
+	}
+	for limit, want := range map[int]int{1: 1, 2: 2, 3: 2} {
+		found, next, err := log.Read(t.Context(), audit.Filter{About: "per_few"}, limit)
+		if err != nil || len(found) != want || (next == 0) != (limit > 1) {
+			t.Errorf("at most %d: %d, next %d, %v", limit, len(found), next, err)
+		}
 	}
 }

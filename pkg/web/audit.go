@@ -32,6 +32,9 @@ func (s *Server) auditAnswer(c echo.Context, op *operation) error {
 		about = []string{cmp.Or(c.Param("id"), r.caller.Person)}
 	case op.personal && looksAtOthers(r.caller):
 		about = told(recorded.body.Bytes(), r.caller.Person)
+		if id := c.Param("id"); len(about) == 0 && r.caller.Role == token.RoleCoordinator && id != "" {
+			about = []string{id} // whom an organisation invites, say
+		}
 	}
 	record := audit.Record{
 		At: s.cfg.Now().UTC(), Role: r.caller.Role, Actor: r.caller.Person, Org: r.caller.Org, Via: r.caller.Act, Session: r.caller.Session,

@@ -56,3 +56,41 @@ func (a *API) applications(ctx context.Context, r fairrest.ListStallsRequestObje
 	}
 	return page, err
 }
+
+// ListOwnStalls answers GET /v1/stalls.
+func (a *API) ListOwnStalls(ctx context.Context, r fairrest.ListOwnStallsRequestObject) (fairrest.ListOwnStallsResponseObject, error) {
+	page, err := web.ReadFresh(ctx, a.Model, func() (fairrest.StallPage, error) { return a.ownApplications(ctx, r.Params) })
+	if err != nil {
+		return nil, err
+	}
+	return fairrest.ListOwnStalls200JSONResponse{Body: page}, nil
+}
+
+func (a *API) ownApplications(ctx context.Context, p fairrest.ListOwnStallsParams) (fairrest.StallPage, error) {
+	caller := web.CallerFrom(ctx)
+	filter := projection.ApplicationFilter{Association: caller.Org, State: fair.ApplicationStatus(restvalue.OrZero(p.State))}
+	list := web.Listing{Name: "own stalls", Filter: filter}
+	from, err := list.From(p.Cursor, a.Now())
+	if err != nil {
+		return fairrest.StallPage{}, err
+	}
+	fairs := map[string]projection.Fair{}
+	found, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) ([]projection.Application, *readmodel.Cursor, error) {
+		found, next, err := a.Views.Applications.Page(tx, filter, from, web.Limit(p.Limit))
+		for _, s := range found {
+			if err == nil {
+				fairs[s.Fair], _, err = a.Views.Fairs.Get(tx, s.Fair)
+			}
+		}
+		return found, next, err
+	})
+	page := fairrest.StallPage{Items: []fairrest.StallApplication{}, Next: list.Next(next)}
+	for _, s := range found {
+		answer, err := a.applicationAnswer(ctx, fairs[s.Fair], s, caller)
+		if err != nil {
+			return page, err
+		}
+		page.Items = append(page.Items, answer)
+	}
+	return page, err
+}

@@ -30,7 +30,7 @@ const WithFair = "fair_cancelled"
 
 func newApplications(events es.EventTable[fairevents.FairEvent]) Applications {
 	return Applications{readmodel.Projection[Application]{
-		Bucket: "stalls", Version: 4, Lists: applicationLists,
+		Bucket: "stalls", Version: 5, Lists: applicationLists,
 		From: []readmodel.Source[Application]{
 			readmodel.OnRow(events, func(e fairevents.StallApplied) string { return e.Stall }, Application.applied),
 			readmodel.OnRow(events, func(e fairevents.StallApproved) string { return e.Stall }, evolved[fairevents.StallApproved]),
@@ -55,6 +55,7 @@ func applicationLists(s Application) map[string]readmodel.Rank {
 	lists := map[string]readmodel.Rank{
 		atFair(s.Fair, ""):                  readmodel.Newest(s.AppliedAt),
 		atFair(s.Fair, s.State.Association): readmodel.Newest(s.AppliedAt),
+		atFair("", s.State.Association):     readmodel.Newest(s.AppliedAt),
 	}
 	if s.State.Status.Open() {
 		lists[openOf+s.State.Association] = readmodel.Newest(s.AppliedAt)
@@ -65,7 +66,7 @@ func applicationLists(s Application) map[string]readmodel.Rank {
 	return lists
 }
 
-// atFair names the list of a fair's applications, or of one association's among them.
+// atFair names the list of a fair's applications, or of one association's among them; of all of an association's where no fair is named.
 func atFair(id, association string) string { return "fair=" + id + " association=" + association }
 
 func (s Application) applied(e fairevents.StallApplied, r es.Record) Application {

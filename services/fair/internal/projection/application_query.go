@@ -10,7 +10,7 @@ import (
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
-// ApplicationFilter chooses applications at one fair. Other zero fields choose all.
+// ApplicationFilter chooses applications at one fair, or of one association. Other zero fields choose all.
 type ApplicationFilter struct {
 	Fair        string
 	Association string

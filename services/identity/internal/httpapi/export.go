@@ -2,14 +2,19 @@ package httpapi
 
 import (
 	"context"
+	"slices"
 	"strconv"
+
+	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/audit"
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
@@ -21,7 +26,7 @@ func (a *API) ListAudit(ctx context.Context, r identityrest.ListAuditRequestObje
 	}
 	if r.Params.Cursor != nil {
 		var err error
-		if filter.After, err = strconv.ParseUint(*r.Params.Cursor, 10, 64); err != nil {
+		if filter.Before, err = strconv.ParseUint(*r.Params.Cursor, 10, 64); err != nil {
 			return nil, fault.InvalidField("?cursor", fault.Text{
 				ES: "Ese cursor no es de esta lista: usa el `next` de la página anterior, o ninguno.",
 				EN: "That cursor is not of this list: use the `next` of the page before, or none.",
@@ -59,7 +64,7 @@ func (a *API) ExportMe(ctx context.Context, _ identityrest.ExportMeRequestObject
 	if err != nil {
 		return nil, err
 	}
-	answer := identityrest.Export{Consent: consentAnswer(who), Elsewhere: elsewhere(caller.Role)}
+	answer := identityrest.Export{Consent: consentAnswer(who), Consents: consentsAnswer(who), Elsewhere: elsewhere(caller.Role)}
 	if known { // or it is an operator's token, of nobody
 		person, err := a.personAnswer(ctx, who, true, nil)
 		if err != nil {
@@ -67,55 +72,160 @@ func (a *API) ExportMe(ctx context.Context, _ identityrest.ExportMeRequestObject
 		}
 		answer.Person = &person
 	}
-	if answer.Organisations, err = a.organisationsOf(ctx, who); err != nil {
-		return nil, err
+	for _, add := range []func(context.Context, projection.Person, *identityrest.Export) error{a.addMemberships, a.addInvitations, a.addCredentials, a.addLooks} {
+		if err := add(ctx, who, &answer); err != nil {
+			return nil, err
+		}
 	}
-	sessions, err := a.sessionsAnswer(ctx)
-	if err != nil {
-		return nil, err
-	}
-	answer.Sessions = sessions.Body.Items
-	found, _, err := a.Audit.Read(ctx, audit.Filter{About: caller.Person}, mostLooks)
-	if err != nil {
-		return nil, fault.UnavailableBecause(err)
-	}
-	answer.LookedAt, answer.Trade = looks(found), a.trade(ctx, answer.Elsewhere)
+	answer.Trade = a.trade(ctx, answer.Elsewhere)
 	return identityrest.ExportMe200JSONResponse{Body: answer}, nil
 }
 
 func consentAnswer(who projection.Person) *identityrest.PersonConsent {
-	if !who.Consents() {
+	all := consentsAnswer(who)
+	if !who.Consents() || len(all) == 0 {
 		return nil
 	}
-	var texts []identityrest.Wording
+	last := all[len(all)-1]
 	for _, w := range wordings() {
-		if w.Version == who.Consent.Wording {
-			texts = append(texts, w)
+		if w.Version == last.Wording {
+			last.Texts = append(last.Texts, w)
 		}
 	}
-	return &identityrest.PersonConsent{
-		Wording: who.Consent.Wording, By: identityrest.PersonConsentBy(who.Consent.By), At: restvalue.Optional(who.ConsentedAt), Texts: texts,
-	}
+	return &last
 }
 
-// organisationsOf are those for which a person acts.
-func (a *API) organisationsOf(ctx context.Context, who projection.Person) ([]identityrest.SessionOrganisation, error) {
-	all := []identityrest.SessionOrganisation{}
-	for _, id := range who.Organisations {
+func consentsAnswer(who projection.Person) []identityrest.PersonConsent {
+	all := []identityrest.PersonConsent{}
+	for _, c := range who.Consented {
+		all = append(all, identityrest.PersonConsent{
+			Wording: c.Wording, By: identityrest.PersonConsentBy(c.By), At: restvalue.Optional(c.At), WithdrawnAt: restvalue.Optional(c.WithdrawnAt),
+		})
+	}
+	return all
+}
+
+func (a *API) addMemberships(ctx context.Context, who projection.Person, to *identityrest.Export) error {
+	to.Organisations = []identityrest.Membership{}
+	for _, m := range who.Memberships {
+		o, err := a.read(m.Organisation)
+		if err != nil {
+			return err
+		}
+		profile := a.Vault.Profile(ctx, o.ID)
+		to.Organisations = append(to.Organisations, identityrest.Membership{
+			ID: o.ID, Name: restvalue.Optional(profile.Name), Kind: identityrest.OrganisationKind(o.Kind), Erased: restvalue.Optional(o.IsErased()),
+			Community: restvalue.Optional(profile.Community), Province: restvalue.Optional(profile.Province), Region: restvalue.Optional(profile.Region),
+			Role: identityrest.MemberRole(m.Role), Since: m.Since, RoleSince: restvalue.Optional(m.RoleSince),
+			Until: restvalue.Optional(m.Until), NewUntil: restvalue.Optional(m.NewUntil),
+		})
+	}
+	return nil
+}
+
+// addInvitations adds those that the person sent for whom they act for, and those that wait for them.
+func (a *API) addInvitations(ctx context.Context, who projection.Person, to *identityrest.Export) error {
+	contacts, err := a.contactsAnswer(ctx, 0)
+	if err != nil {
+		return err
+	}
+	to.Contacts = contacts.Body.Items
+	theirs := []string{web.CallerFrom(ctx).Person}
+	for _, c := range to.Contacts {
+		theirs = append(theirs, c.ID)
+	}
+	sent, err := a.exportedInvitations(ctx, who.Organisations, func(o projection.Organisation, i organisation.Invitation) bool {
+		return o.Sent[i.ID].By == who.ID
+	})
+	if err != nil {
+		return err
+	}
+	inviting, err := a.inviting(theirs)
+	if err != nil {
+		return err
+	}
+	received, err := a.exportedInvitations(ctx, inviting, func(_ projection.Organisation, i organisation.Invitation) bool {
+		return slices.Contains(theirs, i.Contact)
+	})
+	to.InvitationsSent, to.InvitationsReceived = sent, received
+	return err
+}
+
+// inviting are the ids of the organisations that invite one of these contacts.
+func (a *API) inviting(contacts []string) (ids []string, err error) {
+	err = a.Model.View(func(tx *bbolt.Tx) error {
+		for _, contact := range contacts {
+			found, err := a.Views.Organisations.Within(tx, projection.Invites(contact), readmodel.Bounds{})
+			if err != nil {
+				return err
+			}
+			for _, o := range found {
+				ids = append(ids, o.ID)
+			}
+		}
+		return nil
+	})
+	slices.Sort(ids)
+	return slices.Compact(ids), err
+}
+
+// exportedInvitations are the open invitations of organisations that are chosen.
+func (a *API) exportedInvitations(
+	ctx context.Context, ids []string, chosen func(projection.Organisation, organisation.Invitation) bool,
+) ([]identityrest.ExportedInvitation, error) {
+	all := []identityrest.ExportedInvitation{}
+	for _, id := range ids {
 		o, err := a.read(id)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, a.sessionOrganisation(ctx, o))
+		for _, i := range o.Invitations {
+			if a.Now().Before(i.Ends) && chosen(o, i) {
+				all = append(all, identityrest.ExportedInvitation{
+					ID: i.ID, Organisation: o.ID, Role: identityrest.ExportedInvitationRole(i.Role), Address: restvalue.Optional(a.App.AddressOf(ctx, i)),
+					SentAt: o.Sent[i.ID].At, EndsAt: i.Ends,
+				})
+			}
+		}
 	}
 	return all, nil
+}
+
+// addCredentials adds where the person is signed in, and the keys that they made for whom they act for.
+func (a *API) addCredentials(ctx context.Context, who projection.Person, to *identityrest.Export) error {
+	sessions, err := a.sessionsAnswer(ctx)
+	if err != nil {
+		return err
+	}
+	to.Sessions, to.APIKeys = sessions.Body.Items, []identityrest.APIKey{}
+	for _, id := range who.Organisations {
+		keys, err := a.App.APIKeys(ctx, id)
+		if err != nil {
+			return err
+		}
+		for _, k := range keys {
+			if k.CreatedBy == who.ID {
+				to.APIKeys = append(to.APIKeys, apiKeyAnswer(k))
+			}
+		}
+	}
+	return nil
+}
+
+func (a *API) addLooks(ctx context.Context, _ projection.Person, to *identityrest.Export) error {
+	found, _, err := a.Audit.Read(ctx, audit.Filter{About: web.CallerFrom(ctx).Person}, mostLooks)
+	if err != nil {
+		return fault.UnavailableBecause(err)
+	}
+	to.LookedAt = looks(found)
+	return nil
 }
 
 // elsewhere is where a role reads what it traded.
 func elsewhere(role string) []string {
 	switch role {
 	case token.RoleAssociation:
-		return []string{"/v1/lots?mine=true", "/v1/negotiations", "/v1/orders"}
+		return []string{"/v1/lots?mine=true", "/v1/negotiations", "/v1/orders", "/v1/stalls"}
 	case token.RoleBuyer:
 		return []string{"/v1/negotiations", "/v1/orders"}
 	case token.RoleOrganiser:

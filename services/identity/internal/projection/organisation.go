@@ -14,13 +14,14 @@ func newOrganisations(
 	organisationEvents es.EventTable[identityevents.OrganisationEvent], registryEvents es.EventTable[identityevents.RegistryEvent],
 ) readmodel.Projection[Organisation] {
 	return readmodel.Projection[Organisation]{
-		Bucket: "organisations", Version: 6, Lists: organisationLists,
+		Bucket: "organisations", Version: 7, Lists: organisationLists,
 		From: []readmodel.Source[Organisation]{
 			readmodel.Fold(identityevents.Organisation, organisationEvents, Organisation.evolve),
 			readmodel.On(organisationEvents, Organisation.registered),
 			readmodel.OnRow(registryEvents, func(e identityevents.RegistryAdmitted) string { return e.Association }, Organisation.admitted),
 			readmodel.On(organisationEvents, Organisation.verified),
 			readmodel.On(organisationEvents, Organisation.unverified),
+			readmodel.On(organisationEvents, Organisation.invited),
 		},
 	}
 }
@@ -29,15 +30,22 @@ func newOrganisations(
 // want to know.
 type Organisation struct {
 	organisation.State `json:"state"`
-	ID                 string       `json:"id"`
-	Revision           uint64       `json:"revision"`
-	Products           []string     `json:"products,omitempty"`
-	Alike              string       `json:"alike,omitempty"` // the same of those that are called alike
-	CreatedAt          time.Time    `json:"created_at"`
-	Changed            time.Time    `json:"changed"`
-	RegisteredBy       es.CommandID `json:"registered_by"`        // the command that made it known
-	VerifiedAt         time.Time    `json:"verified_at,omitzero"` // when the coordinator last vouched for it
-	Awaited            []string     `json:"awaited,omitempty"`    // who are to speak for an association that is admitted and is not registered yet
+	ID                 string          `json:"id"`
+	Revision           uint64          `json:"revision"`
+	Products           []string        `json:"products,omitempty"`
+	Alike              string          `json:"alike,omitempty"` // the same of those that are called alike
+	CreatedAt          time.Time       `json:"created_at"`
+	Changed            time.Time       `json:"changed"`
+	RegisteredBy       es.CommandID    `json:"registered_by"`        // the command that made it known
+	VerifiedAt         time.Time       `json:"verified_at,omitzero"` // when the coordinator last vouched for it
+	Sent               map[string]Sent `json:"sent,omitempty"`       // of the invitations that were neither withdrawn nor accepted, by id
+	Awaited            []string        `json:"awaited,omitempty"`    // who are to speak for an association that is admitted and is not registered yet
+}
+
+// Sent says who sent an invitation, and when.
+type Sent struct {
+	By string    `json:"by"` // id of a person
+	At time.Time `json:"at"`
 }
 
 // IsErased reports whether nothing is kept that identifies the organisation.
@@ -77,6 +85,17 @@ func (o Organisation) admitted(e identityevents.RegistryAdmitted, r es.Record) O
 	return o
 }
 
+func (o Organisation) invited(e identityevents.OrganisationInvited, r es.Record) Organisation {
+	sent := map[string]Sent{e.Invitation: {By: r.Actor.Person, At: r.Time}}
+	for _, i := range o.Invitations {
+		if before, ok := o.Sent[i.ID]; ok {
+			sent[i.ID] = before
+		}
+	}
+	o.Sent = sent
+	return o
+}
+
 func (o Organisation) verified(_ identityevents.OrganisationVerified, r es.Record) Organisation {
 	o.VerifiedAt = r.Time
 	return o
@@ -93,7 +112,11 @@ const Associations = "associations"
 // Admitted is every association that is admitted to the registry and is not registered yet.
 const Admitted = "admitted"
 
-// organisationLists are the lists that an organisation stands in: the associations', and that of each of its products.
+// Invites is the list of organisations that invite somebody: the id of a contact or a person.
+func Invites(whom string) string { return "invites=" + whom }
+
+// organisationLists are the lists that an organisation stands in: the associations', that of each of its products, and of each whom it
+// invites.
 func organisationLists(o Organisation) map[string]readmodel.Rank {
 	if o.Kind == "" && len(o.Awaited) > 0 {
 		return map[string]readmodel.Rank{Admitted: readmodel.Newest(o.Changed)}
@@ -106,6 +129,9 @@ func organisationLists(o Organisation) map[string]readmodel.Rank {
 	}
 	rank := readmodel.Newest(o.CreatedAt)
 	all := map[string]readmodel.Rank{Organisations: rank, "kind=" + o.Kind: rank}
+	for _, i := range o.Invitations {
+		all[Invites(i.Contact)] = rank
+	}
 	if o.Kind != identityevents.KindAssociation {
 		return all
 	}

@@ -13,15 +13,18 @@ import (
 func newPeople(organisations es.EventTable[identityevents.OrganisationEvent]) readmodel.Projection[Person] {
 	personEvents := es.NewEventTable(identityevents.PersonEvents())
 	return readmodel.Projection[Person]{
-		Bucket: "people", Version: 8, Lists: personLists,
+		Bucket: "people", Version: 9, Lists: personLists,
 		From: []readmodel.Source[Person]{
 			readmodel.Fold(identityevents.Person, personEvents, Person.evolve),
 			readmodel.On(personEvents, Person.registered),
 			readmodel.On(personEvents, Person.consented),
+			readmodel.On(personEvents, Person.withdrew),
 			readmodel.On(personEvents, Person.frozen),
 			readmodel.On(personEvents, Person.denied),
 			readmodel.OnRow(organisations, func(e identityevents.OrganisationMemberAdded) string { return e.Person }, Person.join),
 			readmodel.OnRow(organisations, func(e identityevents.OrganisationMemberRemoved) string { return e.Person }, Person.part),
+			readmodel.OnRow(organisations, func(e identityevents.OrganisationMemberRoleChanged) string { return e.Person }, Person.changedRole),
+			readmodel.OnRow(organisations, func(e identityevents.OrganisationMemberRenewed) string { return e.Person }, Person.renewed),
 		},
 	}
 }
@@ -30,13 +33,15 @@ func newPeople(organisations es.EventTable[identityevents.OrganisationEvent]) re
 // know.
 type Person struct {
 	person.State  `json:"state"`
-	ID            string    `json:"id"`
-	Revision      uint64    `json:"revision"`
-	Organisations []string  `json:"organisations,omitempty"` // ids, in the order in which the person joined them
-	CreatedAt     time.Time `json:"created_at"`
-	Changed       time.Time `json:"changed"`
-	ConsentedAt   time.Time `json:"consented_at,omitzero"` // the last time
-	FrozenAt      time.Time `json:"frozen_at,omitzero"`    // when the doubt arose that is shown, or without one they were denied
+	ID            string       `json:"id"`
+	Revision      uint64       `json:"revision"`
+	Organisations []string     `json:"organisations,omitempty"` // ids, in the order in which the person joined them
+	Memberships   []Membership `json:"memberships,omitempty"`   // those that ended too, in the order of joining
+	Consented     []Consent    `json:"consented,omitempty"`     // each time, oldest first
+	CreatedAt     time.Time    `json:"created_at"`
+	Changed       time.Time    `json:"changed"`
+	ConsentedAt   time.Time    `json:"consented_at,omitzero"` // the last time
+	FrozenAt      time.Time    `json:"frozen_at,omitzero"`    // when the doubt arose that is shown, or without one they were denied
 }
 
 func (p Person) evolve(event identityevents.PersonEvent, r es.Record) Person {
@@ -50,8 +55,9 @@ func (p Person) registered(_ identityevents.PersonRegistered, r es.Record) Perso
 	return p
 }
 
-func (p Person) consented(_ identityevents.PersonConsented, r es.Record) Person {
+func (p Person) consented(e identityevents.PersonConsented, r es.Record) Person {
 	p.ConsentedAt = r.Time
+	p.Consented = append(slices.Clone(p.Consented), Consent{PersonConsented: e, At: r.Time})
 	return p
 }
 
@@ -72,14 +78,14 @@ func (p Person) denied(_ identityevents.PersonDenied, r es.Record) Person {
 // join notes for whom a person acts.
 func (p Person) join(e identityevents.OrganisationMemberAdded, r es.Record) Person {
 	p.ID, p.Organisations, p.Changed = e.Person, append(slices.Clone(p.Organisations), r.AggregateID), r.Time
-	return p
+	return p.joined(e, r)
 }
 
 // part notes for whom a person acts no more.
-func (p Person) part(_ identityevents.OrganisationMemberRemoved, r es.Record) Person {
+func (p Person) part(e identityevents.OrganisationMemberRemoved, r es.Record) Person {
 	p.Organisations = slices.DeleteFunc(slices.Clone(p.Organisations), func(id string) bool { return id == r.AggregateID })
 	p.Changed = r.Time
-	return p
+	return p.parted(e, r)
 }
 
 // Waiting chooses those who consented and act for nobody yet.

@@ -72,7 +72,7 @@ func history() readmodeltest.History {
 			{ID: inca, Event: identityevents.OrganisationInvitationWithdrawn{Invitation: "inv_1"}, Changes: organisations},
 			{ID: inca, Event: identityevents.OrganisationInvited{Invitation: "inv_2", Role: "trader", Contact: phone}, Changes: organisations},
 			{ID: inca, Event: identityevents.OrganisationInvitationAccepted{Invitation: "inv_2"}, Changes: organisations},
-			{ID: inca, Event: identityevents.OrganisationMemberRoleChanged{Person: "per_ana", Role: "viewer"}, Changes: organisations},
+			{ID: inca, Event: identityevents.OrganisationMemberRoleChanged{Person: "per_ana", Role: "viewer"}, Changes: []string{"organisations", "people"}},
 			{ID: inca, Event: identityevents.OrganisationMemberRemoved{Person: "per_ana"}, Changes: []string{"organisations", "people"}},
 			{ID: inca, Event: identityevents.OrganisationVerified{Level: 2}, Changes: organisations},
 			{ID: inca, Event: identityevents.OrganisationVerificationWithdrawn{Reason: "x"}, Changes: organisations},
@@ -106,7 +106,10 @@ func TestWhatIsShownInTheEnd(t *testing.T) {
 				Registered: true, Language: "agr", Withdrew: true, Doubt: identityevents.PersonFrozen{Reason: "device_changed"}, Denied: true, Released: true,
 			},
 			ID: rosa, Revision: 9, Organisations: []string{huaro}, CreatedAt: readmodeltest.At(1), ConsentedAt: readmodeltest.At(3), Changed: readmodeltest.At(15),
-			FrozenAt: readmodeltest.At(13),
+			FrozenAt: readmodeltest.At(13), Memberships: []projection.Membership{{Organisation: huaro, Role: "representative", Since: readmodeltest.At(7)}},
+			Consented: []projection.Consent{{
+				PersonConsented: identityevents.PersonConsented{Wording: "2026-11", By: "self"}, At: readmodeltest.At(3), WithdrawnAt: readmodeltest.At(9),
+			}},
 		},
 		Organisation: projection.Organisation{
 			State: organisation.State{
