@@ -1,6 +1,9 @@
 package app
 
-import "github.com/qhatu/qhatu/pkg/otp"
+import (
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/pkg/otp"
+)
 
 // Address is where somebody is reached: a phone in E.164 or an e-mail address in its one form, the other one is "".
 type Address struct {
@@ -10,6 +13,14 @@ type Address struct {
 
 // value is the address itself, of whichever kind.
 func (at Address) value() string { return at.Phone + at.Email }
+
+// kind is what it is, as events tell it: a phone is what a contact is unless said.
+func (at Address) kind() string {
+	if at.Phone != "" {
+		return ""
+	}
+	return identityevents.ContactEmail
+}
 
 // Channel is how a code gets there.
 func (at Address) Channel() string {

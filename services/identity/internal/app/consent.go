@@ -15,8 +15,9 @@ func (a *App) Agree(ctx context.Context, n Newcomer, wording string, m es.Meta) 
 
 // Disagree records a person's own no, and signs them out everywhere. Nothing is stored about someone who is not known, and the id is "".
 func (a *App) Disagree(ctx context.Context, phone, wording string, m es.Meta) (string, es.Position, error) {
-	personID, err := a.personID(ctx, phone)
-	if err != nil {
+	owned, err := a.contact(ctx, a.phoneID(phone))
+	personID := owned.Person
+	if err != nil || personID == "" {
 		return "", 0, err
 	}
 	commit, err := a.people.Handle(ctx, personID, person.Withdraw{Wording: wording}, step("identity-withdraw", m, personID))

@@ -97,7 +97,7 @@ func (a *App) give(ctx context.Context, personID string, to Address, m es.Meta) 
 			return 0, err
 		}
 	}
-	linked, err := a.contacts.Handle(ctx, id, contact.Link{Person: personID}, step("identity-link", m, id))
+	linked, err := a.contacts.Handle(ctx, id, contact.Link{Person: personID, Kind: to.kind()}, step("identity-link", m, id))
 	if errors.Is(err, contact.ErrTaken) { // at the same time, by another request
 		err = Faults.Wrap(errContactTaken)
 	}
@@ -110,7 +110,7 @@ func (a *App) give(ctx context.Context, personID string, to Address, m es.Meta) 
 	reached := linked.Position
 	for _, c := range before {
 		if c.Channel() == to.Channel() && c.ID != id {
-			left, err := a.leave(ctx, personID, c.ID, m)
+			left, err := a.leave(ctx, c.ID, a.leaveFor(personID), m)
 			if err != nil {
 				return 0, err
 			}
@@ -148,29 +148,37 @@ func (a *App) RemoveContact(ctx context.Context, personID, contactID string, m e
 		case len(all) == 1:
 			return 0, Faults.Wrap(errLastContact)
 		}
-		return a.forget(ctx, personID, c, m)
+		return a.forget(ctx, c.ID, a.leaveFor(personID), m)
 	}
 	return 0, Faults.Wrap(errNoContact)
 }
 
+// returnSpan is for how long whoever has a contact that was taken off a person's account comes back by it.
+const returnSpan = 72 * time.Hour
+
+// leaveFor leaves a contact so that the person may come back by it.
+func (a *App) leaveFor(personID string) contact.Leave {
+	return contact.Leave{Person: personID, ReturnsBy: a.now().Add(returnSpan)}
+}
+
 // forget leaves a contact, and then takes it out of the vault, unless another one has come in its place.
-func (a *App) forget(ctx context.Context, personID string, c Contact, m es.Meta) (es.Position, error) {
-	left, err := a.leave(ctx, personID, c.ID, m)
+func (a *App) forget(ctx context.Context, contactID string, c contact.Leave, m es.Meta) (es.Position, error) {
+	left, err := a.leave(ctx, contactID, c, m)
 	if err != nil {
 		return 0, err
 	}
-	return left, unavailable(a.vault.ChangePerson(ctx, personID, func(stored vault.Person) (vault.Person, error) {
-		if stored.Phone == c.Phone {
+	return left, unavailable(a.vault.ChangePerson(ctx, c.Person, func(stored vault.Person) (vault.Person, error) {
+		if stored.Phone != "" && a.phoneID(stored.Phone) == contactID {
 			stored.Phone = ""
 		}
-		if stored.Email == c.Email {
+		if stored.Email != "" && a.addressID(Address{Email: stored.Email}) == contactID {
 			stored.Email = ""
 		}
 		return stored, nil
 	}))
 }
 
-func (a *App) leave(ctx context.Context, personID, contactID string, m es.Meta) (es.Position, error) {
-	left, err := a.contacts.Handle(ctx, contactID, contact.Leave{Person: personID}, step("identity-leave", m, contactID))
+func (a *App) leave(ctx context.Context, contactID string, c contact.Leave, m es.Meta) (es.Position, error) {
+	left, err := a.contacts.Handle(ctx, contactID, c, step("identity-leave", m, contactID))
 	return left.Position, err
 }

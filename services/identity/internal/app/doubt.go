@@ -175,7 +175,7 @@ func (a *App) move(ctx context.Context, personID string, c PhoneChange, m es.Met
 			return 0, err
 		}
 	}
-	left, err := a.leave(ctx, personID, from, m)
+	left, err := a.leave(ctx, from, contact.Leave{Person: personID}, m)
 	return max(linked.Position, left), err
 }
 

@@ -44,7 +44,8 @@ func (a *App) EraseByPhone(ctx context.Context, phone string, m es.Meta) (string
 	if err := a.catchUp(ctx); err != nil {
 		return "", Erased{}, err
 	}
-	personID, err := a.personID(ctx, phone)
+	owned, err := a.contact(ctx, a.phoneID(phone)) // not of who left it, and might come back
+	personID := owned.Person
 	if err != nil {
 		return "", Erased{}, err
 	}
@@ -209,7 +210,7 @@ func (a *App) leavePhones(ctx context.Context, personID string, at es.Position) 
 	}
 	var phones []projection.Contact
 	err = a.model.View(func(tx *bbolt.Tx) error {
-		phones, err = a.views.Contacts.Within(tx, projection.ContactsOf(personID), readmodel.Bounds{})
+		phones, err = a.everyContact(tx, personID)
 		return err
 	})
 	for _, each := range phones {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/id"
@@ -31,8 +32,16 @@ type Newcomer struct {
 	Contact, Issuer string // id of the contact, and who vouches for it, of who comes by no address
 }
 
+// kind is what their contact is, as events tell it.
+func (n Newcomer) kind() string {
+	if n.Contact != "" {
+		return identityevents.ContactIssuer
+	}
+	return n.Address.kind()
+}
+
 // personID is the id of the person with a phone. That of somebody new derives from the contact, and from how many have left
-// the phone before, so that whoever has it next is another person.
+// the phone before, so that whoever has it next is another person. Who may come back by it is the one who left it.
 func (a *App) personID(ctx context.Context, phone string) (string, error) {
 	return a.ownerID(ctx, a.phoneID(phone))
 }
@@ -43,6 +52,8 @@ func (a *App) ownerID(ctx context.Context, contactID string) (string, error) {
 	switch {
 	case err != nil || c.Person != "":
 		return c.Person, err
+	case c.Returns(a.now()) != "":
+		return c.Former, nil
 	case c.Left == 0:
 		return id.Derive("per", contactID), nil
 	}
@@ -63,7 +74,10 @@ func (a *App) introduce(ctx context.Context, n Newcomer, agrees person.Command, 
 	if err := a.storePerson(ctx, personID, n); err != nil {
 		return "", 0, err
 	}
-	linked, err := a.contacts.Handle(ctx, contactID, contact.Link{Person: personID}, step("identity-link", m, contactID))
+	if err := a.comeBack(ctx, personID, n.Address, m); err != nil {
+		return "", 0, err
+	}
+	linked, err := a.contacts.Handle(ctx, contactID, contact.Link{Person: personID, Kind: n.kind()}, step("identity-link", m, contactID))
 	if err != nil {
 		return "", 0, err
 	}

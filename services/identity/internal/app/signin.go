@@ -59,10 +59,22 @@ func (a *App) checkSignIn(ctx context.Context, to Address, s SignIn) error {
 	if err := checkConsent(who, s); err != nil {
 		return err
 	}
+	if err := a.checkComesBack(ctx, to, who); err != nil {
+		return err
+	}
 	return a.model.View(func(tx *bbolt.Tx) error {
 		_, err := a.acting(tx, who, s.Organisation)
 		return Faults.Wrap(err)
 	})
+}
+
+// checkComesBack refuses whoever would come back by an address while it is in doubt who the person is.
+func (a *App) checkComesBack(ctx context.Context, to Address, who projection.Person) error {
+	c, err := a.contact(ctx, a.addressID(to))
+	if err == nil && c.Person == "" && who.Status() == person.Frozen {
+		err = Faults.Wrap(errInDoubt)
+	}
+	return err
 }
 
 // checkConsent refuses who was denied, and who is new, or has withdrawn their consent, and does not give it.
@@ -99,7 +111,7 @@ func (a *App) ownerOf(ctx context.Context, contactID string) (who projection.Per
 // recognise is the person who has proved that they are the owner of a contact. Who is new, or had withdrawn their consent, has given it.
 func (a *App) recognise(ctx context.Context, who projection.Person, n Newcomer, s SignIn, m es.Meta) (projection.Person, error) {
 	if who.Consents() {
-		return who, nil
+		return who, a.comeBack(ctx, who.ID, n.Address, asThemselves(m, who.ID))
 	}
 	if who.Registered {
 		n.Name = "" // who has a name keeps it

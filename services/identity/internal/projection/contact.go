@@ -19,7 +19,7 @@ type Contact struct {
 func newContacts() readmodel.Projection[Contact] {
 	contactEvents := es.NewEventTable(identityevents.ContactEvents())
 	return readmodel.Projection[Contact]{
-		Bucket: "contacts", Version: 4, Lists: contactLists,
+		Bucket: "contacts", Version: 5, Lists: contactLists,
 		From: []readmodel.Source[Contact]{
 			readmodel.Fold(identityevents.Contact, contactEvents, Contact.evolve),
 			readmodel.On(contactEvents, Contact.linked),
@@ -42,11 +42,17 @@ func (c Contact) linked(_ identityevents.ContactLinked, r es.Record) Contact {
 // ContactsOf is the list of a person's phones.
 func ContactsOf(person string) string { return "person=" + person }
 
+// LeftBy is the list of the phones by which a person may come back.
+func LeftBy(person string) string { return "left=" + person }
+
 func contactLists(c Contact) map[string]readmodel.Rank {
-	if c.Person == "" {
-		return nil
+	switch {
+	case c.Person != "":
+		return map[string]readmodel.Rank{ContactsOf(c.Person): readmodel.Soonest(c.LinkedAt)}
+	case c.Former != "":
+		return map[string]readmodel.Rank{LeftBy(c.Former): readmodel.Soonest(c.LinkedAt)}
 	}
-	return map[string]readmodel.Rank{ContactsOf(c.Person): readmodel.Soonest(c.LinkedAt)}
+	return nil
 }
 
 // IsLaterThan tells whether the person whose phone it is had it only after a moment, which is whole seconds. The zero moment is now.

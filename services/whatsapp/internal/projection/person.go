@@ -21,7 +21,7 @@ func newPeople() readmodel.Projection[Person] {
 	contacts, persons := es.NewEventTable(identityevents.ContactEvents()), es.NewEventTable(identityevents.PersonEvents())
 	organisations := es.NewEventTable(identityevents.OrganisationEvents())
 	return readmodel.Projection[Person]{
-		Bucket: "people", Version: 4,
+		Bucket: "people", Version: 5,
 		From: []readmodel.Source[Person]{
 			readmodel.OnRow(contacts, func(e identityevents.ContactLinked) string { return e.Person }, Person.linked),
 			readmodel.OnRow(contacts, func(e identityevents.ContactLeft) string { return e.Person }, Person.left),
@@ -33,7 +33,10 @@ func newPeople() readmodel.Projection[Person] {
 	}
 }
 
-func (p Person) linked(_ identityevents.ContactLinked, r es.Record) Person {
+func (p Person) linked(e identityevents.ContactLinked, r es.Record) Person {
+	if e.Kind != "" { // nobody is written to there
+		return p
+	}
 	p.Contact = key(r.AggregateID)
 	return p
 }

@@ -96,6 +96,7 @@ func TestHowAPersonIsReachedAndWhetherSheWantsToBe(t *testing.T) {
 	log.Write(t, person, identityevents.PersonRegistered{Language: "qu"})
 	log.Write(t, "ctc_0123456789abcdefghjkmnpqrs", identityevents.ContactLinked{Person: person})
 	log.Write(t, "ctc_z123456789abcdefghjkmnpqrs", identityevents.ContactLinked{Person: person}) // a new phone
+	log.Write(t, "ctc_y123456789abcdefghjkmnpqrs", identityevents.ContactLinked{Person: person, Kind: identityevents.ContactEmail})
 	readmodeltest.CatchUp(t, model)
 	if got, err := views.Contact("per_1"); err != nil || got != "z123456789abcdefghjkmnpqrs" {
 		t.Errorf("contact %q, %v", got, err)

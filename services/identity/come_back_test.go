@@ -1,0 +1,119 @@
+package identity_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/otp"
+)
+
+// adds lets whoever has an access token add an address of theirs, and says what their contacts are then.
+func (s signing) adds(t *testing.T, who client, to string) identityrest.Contacts {
+	t.Helper()
+	challenge, code := s.ask(t, who, to, body{"purpose": "contact"})
+	return read[identityrest.Contacts](t, who.Post(t, "/v1/me/contacts", body{"challenge": challenge, "code": code}).Want(t, http.StatusOK))
+}
+
+func removes(t *testing.T, who client, kind string) {
+	t.Helper()
+	for _, c := range read[identityrest.Contacts](t, who.Get(t, "/v1/me/contacts").Want(t, http.StatusOK)).Items {
+		if string(c.Kind) == kind {
+			who.Delete(t, "/v1/me/contacts/"+c.ID).Want(t, http.StatusOK)
+		}
+	}
+}
+
+// Whoever has got hold of an access token minutes after its sign-in does all that they can to keep the account. Its owner signs in
+// as ever, and has it back, with nobody else in it.
+func TestAThiefDoesNotKeepAnAccount(t *testing.T) {
+	for name, steals := range map[string]func(*testing.T, signing, client){
+		"puts an address in place of the owner's": func(t *testing.T, s signing, thief client) { s.adds(t, thief, "ladron@robo.example") },
+		"adds a phone and removes the address": func(t *testing.T, s signing, thief client) {
+			s.adds(t, thief, juan)
+			removes(t, thief, "email")
+		},
+		"changes it again and again": func(t *testing.T, s signing, thief client) {
+			s.adds(t, thief, juan)
+			s.adds(t, thief, "ladron@robo.example")
+			s.adds(t, thief, "otro@robo.example")
+			s.adds(t, thief, elena)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := openSigning(t, otp.Email, otp.WhatsApp)
+			owner := s.signIn(t, molino)
+			thief := s.anyone.As(owner.AccessToken)
+			steals(t, s, thief)
+			thief.Delete(t, "/v1/me/sessions").Want(t, http.StatusOK)
+			kept := s.signIn(t, mine(t, thief))
+			if kept.Person.ID != owner.Person.ID {
+				t.Fatalf("the thief is %s", kept.Person.ID)
+			}
+
+			s.wait(71 * time.Hour)
+			back := s.signIn(t, molino)
+			if back.Person.ID != owner.Person.ID {
+				t.Fatalf("the owner is %s, and was %s", back.Person.ID, owner.Person.ID)
+			}
+			own := s.anyone.As(back.AccessToken)
+			if diff := cmp.Diff(map[string]string{"email": molino}, contactsOf(read[identityrest.Contacts](t, own.Get(t, "/v1/me/contacts").Want(t, http.StatusOK)))); diff != "" {
+				t.Errorf("contacts (-want +got):\n%s", diff)
+			}
+			thief.Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
+			s.refresh(t, *kept.RefreshToken, nil).Problem(t, http.StatusUnauthorized, "refresh-refused")
+			for _, stolen := range []string{juan, elena, "ladron@robo.example", "otro@robo.example"} {
+				if again := s.signIn(t, stolen); again.Person.ID == owner.Person.ID {
+					t.Errorf("the thief comes back by %s", stolen)
+				}
+			}
+			own.Get(t, "/v1/me").Want(t, http.StatusOK)
+		})
+	}
+}
+
+// mine is an address of whoever has an access token.
+func mine(t *testing.T, who client) string {
+	t.Helper()
+	return read[identityrest.Contacts](t, who.Get(t, "/v1/me/contacts").Want(t, http.StatusOK)).Items[0].Value
+}
+
+// What was there for long stays; what came with the change goes.
+func TestWhoComesBackKeepsWhatWasThereBefore(t *testing.T) {
+	s := openSigning(t, otp.Email, otp.WhatsApp)
+	owner := s.signIn(t, molino)
+	s.adds(t, s.anyone.As(owner.AccessToken), rosa)
+	s.wait(100 * time.Hour)
+	s.adds(t, s.anyone.As(s.signIn(t, rosa).AccessToken), "ladron@robo.example")
+	back := s.anyone.As(s.signIn(t, molino).AccessToken)
+	want := map[string]string{"email": molino, "phone": rosa}
+	if diff := cmp.Diff(want, contactsOf(read[identityrest.Contacts](t, back.Get(t, "/v1/me/contacts").Want(t, http.StatusOK)))); diff != "" {
+		t.Errorf("contacts (-want +got):\n%s", diff)
+	}
+}
+
+// Of whom it is in doubt who they are, nothing is taken back.
+func TestNobodyInDoubtComesBack(t *testing.T) {
+	s := openSigning(t, otp.Email)
+	owner := s.signIn(t, molino)
+	s.adds(t, s.anyone.As(owner.AccessToken), "nueva@molino.example")
+	s.coordinator.Post(t, "/v1/persons/"+owner.Person.ID+"/freeze", nil).Want(t, http.StatusOK)
+	challenge, code := s.ask(t, s.anyone, molino, nil)
+	s.answerCode(t, challenge, code, nil).Problem(t, http.StatusForbidden, "identity-in-doubt")
+}
+
+// Whoever is erased is not there to come back to.
+func TestNobodyComesBackToWhoIsErased(t *testing.T) {
+	s := openSigning(t, otp.Email)
+	owner := s.signIn(t, molino)
+	own := s.anyone.As(owner.AccessToken)
+	s.adds(t, own, "nueva@molino.example")
+	own.Delete(t, "/v1/me?confirm="+owner.Person.ID).Want(t, http.StatusOK)
+	if again := s.signIn(t, molino); again.Person.ID == owner.Person.ID {
+		t.Error("they are there again")
+	}
+}

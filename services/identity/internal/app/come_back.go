@@ -1,0 +1,61 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
+	"github.com/qhatu/qhatu/services/identity/internal/projection"
+)
+
+// comeBack gives a person the address again by which they may come back, and takes the account out of the hands of whoever else had it: what
+// they had signed in with ends, and the contacts that came later leave, by which nobody comes back. It does nothing where
+// the address is not one of these. The address is linked last, so that a request which is cut off is completed by the next one.
+func (a *App) comeBack(ctx context.Context, personID string, to Address, m es.Meta) error {
+	if to.value() == "" {
+		return nil
+	}
+	c, err := a.contact(ctx, a.addressID(to))
+	if err != nil || c.Person != "" || c.Returns(a.now()) != personID {
+		return err
+	}
+	if err := a.evict(ctx, personID, c, c.ReturnsBy.Add(-2*returnSpan), m); err != nil {
+		return err
+	}
+	_, err = a.give(ctx, personID, to, m)
+	return err
+}
+
+// evict ends everything that a person signed in with, and lets go of the contacts that came after one of theirs, but not of those that were there
+// at a moment already.
+func (a *App) evict(ctx context.Context, personID string, from projection.Contact, since time.Time, m es.Meta) error {
+	if err := a.signOut(ctx, personID); err != nil {
+		return err
+	}
+	var all []projection.Contact
+	err := a.model.View(func(tx *bbolt.Tx) (err error) {
+		all, err = a.everyContact(tx, personID)
+		return err
+	})
+	for _, c := range all {
+		if err == nil && c.ID != from.ID && c.LinkedAt.After(from.LinkedAt) && c.LinkedAt.After(since) {
+			_, err = a.forget(ctx, c.ID, contact.Leave{Person: personID}, m)
+		}
+	}
+	return err
+}
+
+// everyContact lists a person's contacts, and those by which they may come back.
+func (a *App) everyContact(tx *bbolt.Tx, personID string) ([]projection.Contact, error) {
+	theirs, err := a.views.Contacts.Within(tx, projection.ContactsOf(personID), readmodel.Bounds{})
+	if err != nil {
+		return nil, err
+	}
+	left, err := a.views.Contacts.Within(tx, projection.LeftBy(personID), readmodel.Bounds{})
+	return slices.Concat(theirs, left), err
+}
