@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/pprof"
 	"net/netip"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -30,10 +31,8 @@ func (h *Host) openOperator(registry *prometheus.Registry, edge *web.Server) (er
 	if h.cfg.OpsAddr == "" || h.cfg.OpsAddr == "off" {
 		return nil
 	}
-	cfg := listener.Config{Handler: operatorPages(registry, edge), Limits: h.cfg.Listener, Logger: h.logger}
-	if isThisMachine(h.cfg.OpsAddr) {
-		cfg.Handler = asThisMachine(cfg.Handler)
-	}
+	pages := knownNames(h.cfg.OpsAddr, operatorPages(registry, edge))
+	cfg := listener.Config{Handler: web.SecureHeaders(pages, false), Limits: h.cfg.Listener, Logger: h.logger}
 	if h.cfg.OpsAddr != usualOps {
 		if h.operator, err = listener.Listen(h.cfg.OpsAddr, cfg); err != nil {
 			return fmt.Errorf("%w (choose another with --ops-addr)", err)
@@ -57,32 +56,48 @@ func operatorPages(registry *prometheus.Registry, edge *web.Server) http.Handler
 	pages.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	pages.HandleFunc("GET /readyz", func(w http.ResponseWriter, in *http.Request) { showParts(w, edge.Parts(in.Context())) })
 	pages.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
-	pages.HandleFunc("GET /debug/pprof/", pprof.Index) // without cmdline, which may hold secrets
-	pages.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	pages.HandleFunc("GET /debug/pprof/", bounded(pprof.Index)) // without cmdline, which may hold secrets
+	pages.HandleFunc("GET /debug/pprof/profile", bounded(pprof.Profile))
 	pages.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
-	pages.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
-	return web.SecureHeaders(pages, false)
+	pages.HandleFunc("GET /debug/pprof/trace", bounded(pprof.Trace))
+	return pages
 }
 
-// isThisMachine tells whether an address to listen on, or to ask, names the machine itself, with or without a port.
-func isThisMachine(address string) bool {
-	host := address
-	if name, _, err := net.SplitHostPort(address); err == nil {
-		host = name
-	}
-	at, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return host == "localhost" || err == nil && at.IsLoopback()
-}
+const longestProfile = 60 // seconds: while one is made the process is slower, and no other can be
 
-// asThisMachine refuses requests that call this machine by another name: in an operator's browser, a page of somebody else's may have
-// its own name point here.
-func asThisMachine(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, in *http.Request) {
-		if !isThisMachine(in.Host) {
-			http.Error(w, "ask at 127.0.0.1 or localhost", http.StatusMisdirectedRequest)
+// bounded refuses profiles of a time that is none or too long.
+func bounded(profile http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, in *http.Request) {
+		in.Body = http.NoBody // which a form would be read from, of whatever size
+		asked := in.FormValue("seconds")
+		seconds, err := strconv.ParseFloat(asked, 64)
+		if asked != "" && (err != nil || !(seconds > 0 && seconds <= longestProfile)) {
+			http.Error(w, fmt.Sprintf("seconds: write more than 0, and %d at most", longestProfile), http.StatusBadRequest)
 			return
 		}
-		next.ServeHTTP(w, in)
+		profile(w, in)
+	}
+}
+
+// knownNames refuses requests that call this process by a name that is not its own, and those of pages of somebody else's: in an
+// operator's browser such a page may have its own name point here. Addresses are nobody's to point elsewhere, nor are names without a
+// dot, as localhost or those of containers.
+func knownNames(address string, next http.Handler) http.Handler {
+	own, _, _ := net.SplitHostPort(address)
+	return http.HandlerFunc(func(w http.ResponseWriter, in *http.Request) {
+		name := in.Host
+		if host, _, err := net.SplitHostPort(name); err == nil {
+			name = host
+		}
+		_, err := netip.ParseAddr(strings.Trim(name, "[]"))
+		switch site := in.Header.Get("Sec-Fetch-Site"); {
+		case err != nil && strings.Contains(name, ".") && !strings.EqualFold(name, own):
+			http.Error(w, "ask by an address, as 127.0.0.1, or by the name that --ops-addr says", http.StatusMisdirectedRequest)
+		case site != "" && site != "none" && site != "same-origin":
+			http.Error(w, "no page of another address asks here", http.StatusForbidden)
+		default:
+			next.ServeHTTP(w, in)
+		}
 	})
 }
 

@@ -89,15 +89,60 @@ func TestAProcessServesTLSToEverybodyAndItsStateToOperators(t *testing.T) {
 	if _, body := get(t, http.DefaultClient, h.OperatorURL()+"/metrics"); !strings.Contains(body, "qhatu_http_connections ") {
 		t.Errorf("metrics: %s", body)
 	}
-	rebound := testkit.Must(http.NewRequestWithContext(t.Context(), http.MethodGet, h.OperatorURL()+"/metrics", nil))(t)
-	rebound.Host = "evil.example"
-	answer, err := http.DefaultClient.Do(rebound)
+}
+
+// ask asks operators' pages and returns the status.
+func ask(t *testing.T, method, url string, change func(*http.Request)) (int, http.Header) {
+	t.Helper()
+	in := testkit.Must(http.NewRequestWithContext(t.Context(), method, url, nil))(t)
+	if change != nil {
+		change(in)
+	}
+	answer, err := http.DefaultClient.Do(in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = answer.Body.Close() }()
-	if answer.StatusCode != http.StatusMisdirectedRequest {
-		t.Errorf("by another name: %d", answer.StatusCode)
+	_ = answer.Body.Close()
+	return answer.StatusCode, answer.Header
+}
+
+func TestOperatorsAreAskedByNoPageOfElsewhere(t *testing.T) {
+	h := run(t, host.Config{HTTPAddr: "127.0.0.1:0", OpsAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error"})
+	paths := []string{"/", "/metrics", "/readyz", "/healthz", "/debug/pprof/", "/debug/pprof/heap", "/debug/pprof/profile", "/debug/pprof/symbol", "/debug/pprof/trace", "/nothing"}
+	for _, path := range paths {
+		for name, want := range map[string]int{"evil.example": 421, "evil.example:9464": 421, "127.0.0.1.evil.example": 421, "localhost.": 421} {
+			status, header := ask(t, http.MethodGet, h.OperatorURL()+path, func(in *http.Request) { in.Host = name })
+			if status != want || header.Get("X-Content-Type-Options") != "nosniff" {
+				t.Errorf("%s by the name %s: %d %v", path, name, status, header)
+			}
+		}
+		if status, _ := ask(t, http.MethodGet, h.OperatorURL()+path, func(in *http.Request) { in.Header.Set("Sec-Fetch-Site", "cross-site") }); status != http.StatusForbidden {
+			t.Errorf("%s from another's page: %d", path, status)
+		}
+		for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions, http.MethodTrace} {
+			if status, _ := ask(t, method, h.OperatorURL()+path, nil); status != http.StatusMethodNotAllowed && status != http.StatusNotFound {
+				t.Errorf("%s %s: %d", method, path, status)
+			}
+		}
+	}
+	for _, name := range []string{"127.0.0.1", "localhost:9464", "[::1]:9464", "::1", "10.1.2.3:80", "qhatu:9464"} {
+		if status, _ := ask(t, http.MethodGet, h.OperatorURL()+"/healthz", func(in *http.Request) { in.Host = name }); status != http.StatusOK {
+			t.Errorf("by the name %s: %d", name, status)
+		}
+	}
+}
+
+func TestProfilesAreBounded(t *testing.T) {
+	h := run(t, host.Config{HTTPAddr: "127.0.0.1:0", OpsAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error"})
+	for _, profile := range []string{"profile", "trace", "heap", "goroutine", "mutex"} {
+		for _, seconds := range []string{"100000", "61", "-1", "0", "NaN", "Inf", "1e9", "x", "99999999999999999999"} {
+			if status, _ := ask(t, http.MethodGet, h.OperatorURL()+"/debug/pprof/"+profile+"?seconds="+seconds, nil); status != http.StatusBadRequest {
+				t.Errorf("%s of %s seconds: %d", profile, seconds, status)
+			}
+		}
+	}
+	if status, _ := ask(t, http.MethodGet, h.OperatorURL()+"/debug/pprof/heap", nil); status != http.StatusOK {
+		t.Errorf("a profile of now: %d", status)
 	}
 }
 

@@ -13,8 +13,10 @@ import (
 
 var (
 	pathPrefix = regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)+$`)
-	hostName   = regexp.MustCompile(`^[A-Za-z0-9.:\[\]-]+$`)
+	hostName   = regexp.MustCompile(`^[A-Za-z0-9._:\[\]-]{1,270}$`)
 )
+
+const maxPrefix = 200 // bytes of a path that a proxy says it has cut off
 
 // publicURL checks the address under which a process is reached from outside, and cuts its last slash.
 func publicURL(raw string) (string, error) {
@@ -37,7 +39,7 @@ func (s *Server) base(c echo.Context) string {
 	if s.cfg.PublicURL != "" {
 		return s.cfg.PublicURL
 	}
-	if prefix := strings.TrimRight(c.Request().Header.Get("X-Forwarded-Prefix"), "/"); pathPrefix.MatchString(prefix) && path.Clean(prefix) == prefix {
+	if prefix := strings.TrimRight(c.Request().Header.Get("X-Forwarded-Prefix"), "/"); len(prefix) <= maxPrefix && pathPrefix.MatchString(prefix) && path.Clean(prefix) == prefix {
 		return prefix
 	}
 	return ""
@@ -49,6 +51,9 @@ func (s *Server) origin(c echo.Context) string {
 		return s.cfg.PublicURL
 	}
 	host := c.Request().Host
+	if !hostName.MatchString(host) {
+		host = "localhost"
+	}
 	if forwarded := c.Request().Header.Get("X-Forwarded-Host"); hostName.MatchString(forwarded) {
 		host = forwarded
 	}

@@ -23,16 +23,25 @@ func (s *Server) readBody(c echo.Context, _ *operation) error {
 	if in.Body == nil || in.Body == http.NoBody {
 		return nil
 	}
-	raw, err := io.ReadAll(in.Body)
-	switch {
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return faultBodySlow.Because(err)
-	case err != nil:
-		return faultBodyCut.Because(err)
+	raw, err := ReadBody(in)
+	if err != nil {
+		return err
 	}
 	requestOf(c).body = raw
 	setBody(in, raw)
 	return nil
+}
+
+// ReadBody reads a body as it came, or says why it did not: too large, too slow, cut off.
+func ReadBody(in *http.Request) ([]byte, error) {
+	raw, err := io.ReadAll(in.Body)
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil, faultBodySlow.Because(err)
+	case err != nil:
+		return nil, faultBodyCut.Because(err)
+	}
+	return raw, nil
 }
 
 // setBody makes a body that was read readable again.

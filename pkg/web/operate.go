@@ -108,13 +108,11 @@ func (s *Server) refuseMethod(c echo.Context, next echo.HandlerFunc) error {
 	return next(c)
 }
 
-// describeAnswer sets the headers that every answer of an operation carries; a handler may replace them. Nothing is kept unless
-// allowCaching says so.
+// describeAnswer sets the headers that every answer of an operation carries; a handler may replace them.
 func (s *Server) describeAnswer(c echo.Context, op *operation) {
 	header := c.Response().Header()
 	header.Set("Content-Language", string(requestOf(c).lang))
 	header.Set("Vary", "Accept-Language, Authorization")
-	header.Set("Cache-Control", "no-store")
 	s.stampPosition(c, op)
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -61,6 +62,9 @@ func (s *Server) documentOf(c echo.Context, f *fault.Fault) map[string]any {
 	r := requestOf(c)
 	document := make(map[string]any, len(f.Extra)+6)
 	for name, value := range f.Extra {
+		if written, is := value.(string); is {
+			value = shorten(written, mostDetail)
+		}
 		document[name] = value
 	}
 	document["type"] = s.base(c) + "/problems/" + f.Slug
@@ -68,16 +72,30 @@ func (s *Server) documentOf(c echo.Context, f *fault.Fault) map[string]any {
 	document["status"] = statusOf(f.Kind)
 	document["instance"] = "urn:uuid:" + r.id
 	if detail := r.lang.Of(f.Detail); detail != "" {
-		document["detail"] = detail
+		document["detail"] = shorten(detail, mostDetail)
 	}
 	if len(f.Fields) > 0 {
 		fields := make([]fieldProblem, len(f.Fields))
 		for i, field := range f.Fields {
-			fields[i] = fieldProblem{Pointer: field.Pointer, Detail: r.lang.Of(field.Detail)}
+			fields[i] = fieldProblem{Pointer: shorten(field.Pointer, mostPointer), Detail: shorten(r.lang.Of(field.Detail), mostDetail)}
 		}
 		document["errors"] = fields
 	}
 	return document
+}
+
+// Bytes of a text in a problem: what a caller wrote is said again so far that they find it, and no further.
+const (
+	mostPointer = 300
+	mostDetail  = 1000
+)
+
+// shorten cuts a text where it is too long, and what is left of a sign.
+func shorten(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
 }
 
 // retryable faults tell when to come back.

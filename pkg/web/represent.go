@@ -61,9 +61,6 @@ func (s *Server) tagAnswer(c echo.Context, answer *recording) error {
 	if !safe {
 		return nil
 	}
-	if answer.header.Get("Cache-Control") == "" {
-		answer.header.Set("Cache-Control", "no-cache")
-	}
 	return answer.meet(c, tag)
 }
 

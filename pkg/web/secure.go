@@ -8,8 +8,8 @@ import (
 // apiPolicy is the policy of answers that are no pages.
 const apiPolicy = "default-src 'none'; frame-ancestors 'none'"
 
-// SecureHeaders tells browsers to take answers for what they are, and to keep them from other sites. Pages replace the policy by
-// their own. always says that the handler is reached over TLS only, whatever this process sees of it.
+// SecureHeaders tells browsers to take answers for what they are, to keep them from other sites, and to store none. Pages replace the policy by
+// their own, and so do answers that may be kept. always says that the handler is reached over TLS only, whatever this process sees of it.
 func SecureHeaders(next http.Handler, always bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, in *http.Request) {
 		header := w.Header()
@@ -19,6 +19,7 @@ func SecureHeaders(next http.Handler, always bool) http.Handler {
 		header.Set("Content-Security-Policy", apiPolicy)
 		header.Set("Cross-Origin-Opener-Policy", "same-origin")
 		header.Set("Cross-Origin-Resource-Policy", "same-origin") // what pages of others may read they ask for by CORS
+		header.Set("Cache-Control", "no-store")
 		if always || in.TLS != nil {
 			header.Set("Strict-Transport-Security", "max-age=31536000")
 		}

@@ -272,6 +272,49 @@ func TestWhatIsTooLargeIsRefused(t *testing.T) {
 	}
 }
 
+// Whatever the webhook answers, browsers and caches are told the same of it as of all other answers.
+func TestAnswersOfTheWebhookAreHeadedAsAllAre(t *testing.T) {
+	p := open(t)
+	const path = "/webhooks/whatsapp"
+	want := p.ask(t, http.MethodGet, "/nothing", nil, http.StatusNotFound)
+	for _, sent := range []struct {
+		method, path string
+		body         []byte
+		status       int
+	}{
+		{http.MethodGet, path + "?hub.mode=subscribe&hub.verify_token=" + verifyToken + "&hub.challenge=1158201444", nil, http.StatusOK},
+		{http.MethodGet, path, nil, http.StatusForbidden},
+		{http.MethodHead, path, nil, http.StatusForbidden},
+		{http.MethodPost, path, []byte("{}"), http.StatusUnauthorized},
+		{http.MethodPost, path, make([]byte, 5<<20), http.StatusRequestEntityTooLarge},
+		{http.MethodOptions, path, nil, http.StatusNoContent},
+		{http.MethodPut, path, nil, http.StatusMethodNotAllowed},
+		{http.MethodPost, path + "/more", nil, http.StatusNotFound},
+	} {
+		got := p.ask(t, sent.method, sent.path, sent.body, sent.status)
+		for _, name := range []string{"Cache-Control", "Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Cross-Origin-Resource-Policy"} {
+			if want.Get(name) == "" || got.Get(name) != want.Get(name) {
+				t.Errorf("%s %s: %s is %q, elsewhere %q", sent.method, sent.path, name, got.Get(name), want.Get(name))
+			}
+		}
+	}
+}
+
+// ask returns the headers of an answer of a status.
+func (p *place) ask(t *testing.T, method, path string, body []byte, status int) http.Header {
+	t.Helper()
+	in := testkit.Must(http.NewRequestWithContext(t.Context(), method, p.url+path, bytes.NewReader(body)))(t)
+	answer, err := http.DefaultClient.Do(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	if answer.StatusCode != status {
+		t.Errorf("%s %s: %d, want %d", method, path, answer.StatusCode, status)
+	}
+	return answer.Header
+}
+
 func TestConfigurationIsChecked(t *testing.T) {
 	_, err := host.Open(t.Context(), host.Config{HTTPAddr: "localhost:0", DataDir: t.TempDir(), LogLevel: "error"},
 		whatsapp.New(whatsapp.Config{PhoneNumberID: "1", Token: "token", AppSecret: "secret"}))

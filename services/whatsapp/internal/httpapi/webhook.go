@@ -3,13 +3,12 @@ package httpapi
 import (
 	"crypto/sha256"
 	"crypto/subtle"
-	"errors"
-	"io"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
 )
 
@@ -27,12 +26,9 @@ func (a *API) verify(c echo.Context) error {
 
 // receive keeps what Meta tells. Its signature is over the bytes as they came.
 func (a *API) receive(c echo.Context) error {
-	body, err := io.ReadAll(c.Request().Body)
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return c.NoContent(http.StatusRequestEntityTooLarge)
-	}
+	body, err := web.ReadBody(c.Request())
 	if err != nil {
-		return c.NoContent(http.StatusBadRequest)
+		return err
 	}
 	if !wire.Verify(a.AppSecret, body, c.Request().Header.Get(signature)) {
 		a.App.RefuseSignature()
