@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/qhatu/qhatu/pkg/phone"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/projection"
@@ -99,13 +100,14 @@ func (c *contacts) link(ctx context.Context, contact string, to address) error {
 
 // remember stores what an id is linked to.
 func (c *contacts) remember(ctx context.Context, id, contact string, to address) error {
-	if c.known.has(id, contact) {
+	now := c.chats.clock.Now()
+	if c.known.has(id, contact, now) {
 		return nil
 	}
 	if err := c.storeLink(ctx, chatLink+id, contact, to); err != nil {
 		return err
 	}
-	c.known.add(id, contact)
+	c.known.add(id, contact, now)
 	return nil
 }
 
@@ -131,22 +133,31 @@ func (c *contacts) reportUnreachable(contact string, code int) {
 // knownLinks are those that this process knows to be stored.
 type knownLinks struct {
 	mu       sync.Mutex
-	contacts map[string]string // by id
+	contacts map[string]knownLink // by id
 }
 
-const maxKnownLinks = 10_000
+type knownLink struct {
+	contact string
+	at      time.Time
+}
 
-func (l *knownLinks) has(id, contact string) bool {
+const (
+	maxKnownLinks = 10_000
+	knownFor      = 24 * time.Hour // well within the time after which a stranger's is deleted
+)
+
+func (l *knownLinks) has(id, contact string, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.contacts[id] == contact
+	known, ok := l.contacts[id]
+	return ok && known.contact == contact && now.Sub(known.at) < knownFor
 }
 
-func (l *knownLinks) add(id, contact string) {
+func (l *knownLinks) add(id, contact string, now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.contacts == nil || len(l.contacts) >= maxKnownLinks {
-		l.contacts = map[string]string{}
+		l.contacts = map[string]knownLink{}
 	}
-	l.contacts[id] = contact
+	l.contacts[id] = knownLink{contact, now}
 }

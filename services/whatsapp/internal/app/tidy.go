@@ -65,9 +65,6 @@ func (t *tidier) tidyAll(ctx context.Context) error {
 		}
 		for _, m := range found {
 			from = m.Sequence + 1
-			if strings.HasPrefix(m.Subject, chatGathering) || strings.HasPrefix(m.Subject, chatLink) {
-				continue // ids and addresses
-			}
 			if err := t.tidy(ctx, m); err != nil {
 				return err
 			}
@@ -76,8 +73,42 @@ func (t *tidier) tidyAll(ctx context.Context) error {
 	return nil
 }
 
-// tidy tidies a conversation. What its last turn had to send is put into the outbox first: who saves it anew may forget it.
+// tidy tidies what is stored: of somebody nobody knows who has not written for as long as words are kept it forgets all, how they are
+// reached too.
 func (t *tidier) tidy(ctx context.Context, m *stream.Message) error {
+	r, err := readRecord(m.Subject, m.Data)
+	if err != nil {
+		return nil //nolint:nilerr // it was deleted
+	}
+	isStrangers, err := t.isStrangers(ctx, m.Subject, r)
+	switch {
+	case err != nil:
+		return err
+	case isStrangers:
+		return t.conversations.chats.Purge(ctx, m.Subject, m.Sequence)
+	case strings.HasPrefix(m.Subject, chatGathering), strings.HasPrefix(m.Subject, chatLink):
+		return nil // ids, and how somebody known is reached
+	}
+	return t.tidyConversation(ctx, m)
+}
+
+// isStrangers tells whether a record is an old one of somebody nobody knows. A link is kept for as long as the conversation of its contact.
+func (t *tidier) isStrangers(ctx context.Context, subject string, r sealedRecord) (bool, error) {
+	if !r.At.Before(t.clock.Now().Add(-wordsMaxAge)) {
+		return false, nil
+	}
+	if owned, err := t.outbox.views.IsOwned(r.Contact); owned || err != nil {
+		return false, err
+	}
+	if !strings.HasPrefix(subject, chatLink) {
+		return true, nil
+	}
+	last, err := t.conversations.chats.Last(ctx, chatConversation+r.Contact)
+	return last == nil || len(last.Data) == 0, err
+}
+
+// tidyConversation tidies a conversation. What its last turn had to send is put into the outbox first: who saves it anew may forget it.
+func (t *tidier) tidyConversation(ctx context.Context, m *stream.Message) error {
 	c, err := t.conversations.open(ctx, strings.TrimPrefix(m.Subject, chatConversation), m)
 	if err != nil || c.saved.IsZero() {
 		return err

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/phone"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 )
@@ -15,6 +16,7 @@ import (
 // younger.
 func TestWordsAreForgottenAfterAMonth(t *testing.T) {
 	w := newWorld(t)
+	w.joins(t, "per_rosa", rosa)
 	w.bot.plan(func(st chat.State, in chat.Input) (chat.State, []chat.Message, error) {
 		said, word := chat.Sent{Message: chat.Message{Body: "le dije " + in.Text}, At: in.At}, json.RawMessage(`"guardo `+in.Text+`"`)
 		st.BeforeNotice, st.Last, st.Cards = st.Last, &said, append(st.Cards, said)
@@ -64,4 +66,40 @@ func TestWordsAreForgottenAfterAMonth(t *testing.T) {
 	if tidy(); strings.Contains(stored(), "cacao") || !strings.Contains(stored(), "le dije papa") || !strings.Contains(stored(), "guardo papa") {
 		t.Errorf("stored is %s", stored())
 	}
+}
+
+// How somebody is reached whom nobody knows is forgotten a month after they last wrote, in every form; how Elmer is, whom identity knows, is not.
+func TestAddressesOfStrangersHaveAnEnd(t *testing.T) {
+	w := strange(t, nil)
+	stored := func() int { return w.stored(t, "KV_"+natsd.Chat, "$KV.CHAT.>") }
+	first := incoming(nil).text(rosa, "1", "hola", w.clock.Now()).text(elmer, "2", "hola", w.clock.Now())
+	first[0]["from_user_id"], first[1]["from_user_id"] = "PE.rosa", "PE.elmer"
+	w.receive(t, webhook("messages", first))
+	w.wants(t, rosa, "no te conozco, hola")
+	w.wants(t, elmer, "oí hola")
+	before := stored()
+	tidy := func() {
+		t.Helper()
+		if err := w.app.Tidy(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.clock.Advance(29 * 24 * time.Hour)
+	if tidy(); stored() != before {
+		t.Errorf("%d stored after 29 days, %d before", stored(), before)
+	}
+	w.clock.Advance(25 * time.Hour)
+	tidy()
+	tidy() // a link follows its conversation
+	if _, phone, err := w.app.Stored(t.Context(), w.vault.Index("phone", "+"+rosa)); phone != "" || err != nil {
+		t.Errorf("a stranger is reached at %s, %v", phone, err)
+	}
+	if _, phone, err := w.app.Stored(t.Context(), w.vault.Index("phone", "+"+elmer)); phone != "+"+elmer || err != nil {
+		t.Errorf("who is known is reached at %s, %v", phone, err)
+	}
+	if left := stored(); left != 2 {
+		t.Errorf("%d records are left, want the conversation of who is known, and the link of their id", left)
+	}
+	w.says(t, rosa, "3", "otra vez")
+	w.wants(t, rosa, "no te conozco, hola", "no te conozco, otra vez")
 }
