@@ -12,6 +12,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/flows"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
 // conversation is what is stored of one contact's chat. It is saved with one write: what a turn changed, that the message
@@ -36,6 +37,9 @@ type conversation struct {
 
 	// Quiet are the last notices that are told with the next thing that is said.
 	Quiet []addressedNotice `json:"quiet,omitempty"`
+
+	// Written are the texts of others that the person was shown last.
+	Written []market.Written `json:"written,omitempty"`
 
 	// Organisation is the one that the last turn acted for, or that the last notice was about, where the person acts for
 	// several.

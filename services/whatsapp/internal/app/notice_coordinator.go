@@ -54,7 +54,7 @@ func (c coordinator) tellOfDoubt(ctx context.Context, r es.Record, e identityeve
 	for _, id := range associations {
 		who.Associations = append(who.Associations, cmp.Or(c.outbox.stream.vault.Profile(ctx, id).Name, id))
 	}
-	return c.tell(ctx, r, colleague.ForCoordinator(who))
+	return c.tell(ctx, r, colleague.ForCoordinator(who), associations...)
 }
 
 // tellOfNewcomer tells the coordinator of a person who consented and whose association is to be registered.
@@ -78,8 +78,9 @@ func (c coordinator) personOf(ctx context.Context, r es.Record) (vault.Person, e
 	return person, nil
 }
 
-// tell sends the coordinator a message on an event, once.
-func (c coordinator) tell(ctx context.Context, r es.Record, m chat.Message) error {
+// tell sends the coordinator a message on an event, once: about whom it happened to, and others.
+func (c coordinator) tell(ctx context.Context, r es.Record, m chat.Message, others ...string) error {
+	m.Subjects = append([]string{r.AggregateID}, others...)
 	contact := c.outbox.contacts.byPhone(c.phone)
 	return c.outbox.enqueue(ctx, contact, queuedOutbound{
 		Key:      c.outbox.stream.vault.Index(kindNotice, r.ID+" coordinator"),

@@ -44,6 +44,10 @@ type outbound struct {
 	ReceivedAt  time.Time    `json:"heard,omitzero"`        // when what this answers was received
 	AsTemplate  bool         `json:"as_template,omitempty"` // Meta took it once and found the window closed
 	AsGeneral   bool         `json:"as_general,omitempty"`  // Meta took it once and found that its own template cannot be used
+
+	// In the stream, of a message in which texts of others stand: its words, sealed under the keys of those, in place of Message.
+	Sealed   []byte   `json:"sealed,omitempty"`
+	Subjects []string `json:"subjects,omitempty"`
 }
 
 // queuedOutbound is an outbound message with its key.
@@ -55,7 +59,12 @@ type queuedOutbound struct {
 // enqueue puts messages into the outbox, in order. One that is there already stays as it is.
 func (o *outbox) enqueue(ctx context.Context, contact string, messages ...queuedOutbound) error {
 	for _, q := range messages {
-		if err := o.stream.putOnce(ctx, contact, outboxMessage+contact+"."+q.Key, q.Outbound); err != nil {
+		subject := outboxMessage + contact + "." + q.Key
+		out, err := o.sealed(ctx, subject, q.Outbound)
+		if err == nil {
+			err = o.stream.putOnce(ctx, contact, subject, out)
+		}
+		if err != nil {
 			return fmt.Errorf("put into outbox: %w", err)
 		}
 	}
@@ -70,6 +79,9 @@ func (o *outbox) find(ctx context.Context, contact, key string) (out outbound, o
 		return out, false, err
 	}
 	_, err = o.stream.open(ctx, subject, last.Data, &out)
+	if err == nil {
+		out, err = o.opened(ctx, subject, out)
+	}
 	if errors.Is(err, errUnreadable) {
 		return out, false, nil
 	}
@@ -93,6 +105,9 @@ func (o *outbox) load(ctx context.Context, m keyedqueue.Message) (d delivery, er
 	d = delivery{contact: m.Key, key: m.Name, stored: m}
 	r, err := o.stream.open(ctx, m.Subject, m.Data, &d.out)
 	if err != nil {
+		return d, err
+	}
+	if d.out, err = o.opened(ctx, m.Subject, d.out); err != nil {
 		return d, err
 	}
 	d.queued = r.At

@@ -22,7 +22,7 @@ func (c conversation) tidied(now time.Time) conversation {
 	from := now.Add(-wordsMaxAge)
 	c.State = c.State.Dated(c.saved).Since(from)
 	if c.saved.Before(from) {
-		c.Outbound = nil
+		c.Outbound, c.Written = nil, nil
 	}
 	return c
 }

@@ -148,7 +148,9 @@ func (t *turns) reply(ctx context.Context, m keyedqueue.Message, c conversation)
 	if c, err = t.tellQuiet(ctx, m, c, in); err != nil {
 		return c, err
 	}
+	c = c.withWritten(a.written)
 	for i, message := range a.messages {
+		message = c.naming(message)
 		c.Outbound = append(c.Outbound, queuedOutbound{Key: t.outboundKey(m.Name, i), Outbound: outbound{
 			To: c.To, Message: message, LastInbound: c.LastInbound, ReceivedAt: r.At,
 		}})

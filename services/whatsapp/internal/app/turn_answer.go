@@ -23,6 +23,7 @@ type answer struct {
 	messages     []chat.Message
 	position     string
 	organisation string // that was acted for
+	written      []market.Written
 }
 
 const apology = "Perdona, tuve un problema y no pude con tu mensaje. Escríbelo otra vez, por favor, " +
@@ -69,7 +70,7 @@ func (t *turns) respond(ctx context.Context, c conversation, in chat.Input) (_ a
 		return answer{}, fmt.Errorf("turn: %w", markUnforeseen(err))
 	}
 	_, organisation := session.Who()
-	return answer{state: state, messages: messages, position: session.Position(), organisation: organisation.ID}, nil
+	return answer{state: state, messages: messages, position: session.Position(), organisation: organisation.ID, written: session.Written()}, nil
 }
 
 // sessionOf opens a session for whoever wrote, acting for the organisation that the conversation was about last, if the

@@ -56,7 +56,7 @@ func (t *turns) notify(ctx context.Context, m keyedqueue.Message, c conversation
 	key := t.outboundKey(m.Name, 0)
 	c.State, c.Organisation = c.State.SentAs(key), last.Organisation
 	c.Outbound = []queuedOutbound{{Key: key, Outbound: outbound{
-		To: to, Message: *message, Person: last.Person, LastInbound: c.LastInbound,
+		To: to, Message: c.naming(*message), Person: last.Person, LastInbound: c.LastInbound,
 	}}}
 	return c, nil
 }
@@ -90,6 +90,9 @@ func (t *turns) gatheredMessage(ctx context.Context, m keyedqueue.Message, c con
 		}
 		c.State = state
 		told = append(told, *message)
+	}
+	if session != nil {
+		c = c.withWritten(session.Written())
 	}
 	switch len(told) {
 	case 0:
@@ -133,38 +136,40 @@ func (t *turns) tellQuiet(ctx context.Context, m keyedqueue.Message, c conversat
 	var bodies []string
 	for left := settled(c.Quiet, c.Untold); len(left) > 0; {
 		first := left[0]
-		told, err := t.quietWords(ctx, m, c.State, slices.DeleteFunc(slices.Clone(left), func(n addressedNotice) bool { return !n.isFor(first) }))
+		told, written, err := t.quietWords(ctx, m, c.State, slices.DeleteFunc(slices.Clone(left), func(n addressedNotice) bool { return !n.isFor(first) }))
 		if err != nil {
 			return c, err
 		}
-		bodies = append(bodies, told...)
+		bodies, c = append(bodies, told...), c.withWritten(written)
 		left = slices.DeleteFunc(left, first.isFor)
 	}
 	c.Quiet = nil
 	if len(bodies) > 0 {
 		c.Outbound = append(c.Outbound, queuedOutbound{Key: t.outboundKey(m.Name+" quiet", 0), Outbound: outbound{
-			To: c.To, Message: chat.Tell(strings.Join(bodies, "\n")), LastInbound: c.LastInbound,
+			To: c.To, Message: c.naming(chat.Tell(strings.Join(bodies, "\n"))), LastInbound: c.LastInbound,
 		}})
 	}
 	return c, nil
 }
 
-// quietWords are what there is to tell of notices that are for one person and organisation.
-func (t *turns) quietWords(ctx context.Context, m keyedqueue.Message, st chat.State, all []addressedNotice) (bodies []string, err error) {
+// quietWords are what there is to tell of notices that are for one person and organisation, and whose texts were read for it.
+func (t *turns) quietWords(
+	ctx context.Context, m keyedqueue.Message, st chat.State, all []addressedNotice,
+) (bodies []string, written []market.Written, err error) {
 	session, err := t.sessionFor(ctx, all)
-	if err != nil {
-		return nil, err
+	if err != nil || session == nil {
+		return nil, nil, err
 	}
 	for _, n := range all {
 		_, message, err := t.noticeMessage(ctx, m, session, st, n)
 		if err != nil && !errors.Is(err, chat.ErrKnown) {
-			return nil, err
+			return nil, nil, err
 		}
 		if err == nil && message != nil {
 			bodies = append(bodies, message.Body)
 		}
 	}
-	return bodies, nil
+	return bodies, session.Written(), nil
 }
 
 // follow puts notices into the queue of the number that the person has now, if it is no longer this one.

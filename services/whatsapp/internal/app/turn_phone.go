@@ -70,6 +70,7 @@ func (t *turns) changePhone(ctx context.Context, m keyedqueue.Message, c convers
 	}
 	if newPhone != "" {
 		c.State, c.Organisation, c.To = chat.State{}, "", address{}
+		c.Quiet, c.Written = nil, nil
 	}
 	if person != "" {
 		t.metrics.phoneChanges.Inc()

@@ -99,6 +99,20 @@ func (m Message) choices() []Choice {
 	return m.Buttons
 }
 
+// Words are all texts of a message.
+func (m Message) Words() []string {
+	words := []string{m.Body, m.Footer}
+	for _, c := range m.choices() {
+		words = append(words, c.Title, c.Description)
+	}
+	if m.Template != nil {
+		for _, p := range m.Template.Params {
+			words = append(words, p.Text)
+		}
+	}
+	return words
+}
+
 // Shows tells whether one of its choices has an id.
 func (m Message) Shows(id string) bool {
 	return slices.ContainsFunc(m.choices(), func(c Choice) bool { return c.ID == id })

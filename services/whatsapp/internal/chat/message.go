@@ -23,6 +23,10 @@ type Message struct {
 	Among    string    `json:"among,omitempty"`    // the tap that lists it with all others of its kind
 	Whom     string    `json:"whom,omitempty"`     // the other side, as a text may name it: "Snacks Lima"
 
+	// Subjects are the ids of those whose texts stand in it: what they are called, or wrote. It is not to be sent once one of them is
+	// erased.
+	Subjects []string `json:"subjects,omitempty"`
+
 	// Subject is what it is about in a few words, as they stand within a sentence: "la oferta de *Snacks Lima*". By it what is
 	// open is named when an answer was not understood. Until is how long it may be answered.
 	Subject string    `json:"subject,omitempty"`

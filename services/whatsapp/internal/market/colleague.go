@@ -33,23 +33,24 @@ type Colleague struct {
 func (s *Session) Colleagues(ctx context.Context, association string) ([]Colleague, error) {
 	all, err := read(colleaguesOf)(s.identity().GetAssociation(ctx, association, nil))
 	own := s.token.Person.ID
+	eachNoted(noteColleague)(s, all)
 	return slices.DeleteFunc(all, func(c Colleague) bool { return c.ID == own }), err
 }
 
 // Colleague reads one of them.
 func (s *Session) Colleague(ctx context.Context, id string) (Colleague, error) {
-	return read(colleagueOf)(s.identity().GetPerson(ctx, id, nil))
+	return noting(s, noteColleague)(read(colleagueOf)(s.identity().GetPerson(ctx, id, nil)))
 }
 
 // ConfirmColleague says that whoever writes is them.
 func (s *Session) ConfirmColleague(ctx context.Context, command Command, id string) (Colleague, error) {
-	return read(colleagueOf)(s.identity().ConfirmPerson(ctx, id, nil, command.Headers))
+	return noting(s, noteColleague)(read(colleagueOf)(s.identity().ConfirmPerson(ctx, id, nil, command.Headers)))
 }
 
 // FreezeColleague says that it may be somebody else who writes: nothing binds in their name until the coordinator confirms
 // them.
 func (s *Session) FreezeColleague(ctx context.Context, command Command, id string) (Colleague, error) {
-	return read(colleagueOf)(s.identity().FreezePerson(ctx, id, nil, command.Headers))
+	return noting(s, noteColleague)(read(colleagueOf)(s.identity().FreezePerson(ctx, id, nil, command.Headers)))
 }
 
 func colleaguesOf(a identityrest.Association) (all []Colleague, err error) {

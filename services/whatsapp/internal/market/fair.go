@@ -12,6 +12,7 @@ import (
 // Fair is an event with stalls.
 type Fair struct {
 	ID, Name        string
+	Organiser       string // id of the organisation
 	Venue, Province string
 	Address         string
 	Starts, Ends    time.Time // in the fair's own zone
@@ -33,15 +34,15 @@ func (f Fair) Free() int { return max(f.Capacity-f.Taken, 0) }
 // Fairs lists the published fairs, those that are not over yet first and soonest first.
 func (s *Session) Fairs(ctx context.Context) ([]Fair, error) {
 	params := fairrest.ListFairsParams{Limit: new(pageSize)}
-	return all(func(cursor *string) (page[Fair], error) {
+	return noting(s, eachNoted(noteFair))(all(func(cursor *string) (page[Fair], error) {
 		params.Cursor = cursor
 		return read(fairsOf)(s.fairs().ListFairs(ctx, &params))
-	})
+	}))
 }
 
 // Fair reads one fair.
 func (s *Session) Fair(ctx context.Context, id string) (Fair, error) {
-	return read(fairOf)(s.fairs().GetFair(ctx, id, nil))
+	return noting(s, noteFair)(read(fairOf)(s.fairs().GetFair(ctx, id, nil)))
 }
 
 func fairsOf(p fairrest.FairPage) (page[Fair], error) { return pageOf(p.Items, p.Next, fairOf) }
@@ -52,7 +53,7 @@ func fairOf(f fairrest.Fair) (Fair, error) {
 		return Fair{}, unreadable(err)
 	}
 	fair := Fair{
-		ID: f.ID, Name: f.Name, Venue: f.Venue.Name, Province: f.Venue.Province, Address: f.Venue.Address,
+		ID: f.ID, Organiser: f.Organiser.ID, Name: f.Name, Venue: f.Venue.Name, Province: f.Venue.Province, Address: f.Venue.Address,
 		Starts: f.StartsAt.In(zone), Ends: f.EndsAt.In(zone),
 		Cancelled: f.State == fairrest.FairStateCancelled, Over: f.Phase == fairrest.FairPhaseEnded,
 		Open: f.Registration.Open, Closes: f.Registration.ClosesAt.In(zone),

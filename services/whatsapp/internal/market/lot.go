@@ -80,7 +80,9 @@ func (s *Session) myLots(ctx context.Context, state *catalogrest.LotState) ([]Lo
 
 // LotByCode finds a published lot of any association by its code; ok is false where there is none.
 func (s *Session) LotByCode(ctx context.Context, code string) (lot Lot, ok bool, err error) {
-	return lotByCode(ctx, s.catalog(), code)
+	lot, ok, err = lotByCode(ctx, s.catalog(), code)
+	noteLot(s, lot)
+	return lot, ok, err
 }
 
 // LotByCode finds a published lot as everybody sees it; ok is false where there is none.
@@ -102,6 +104,7 @@ func lotByCode(ctx context.Context, catalog *catalogrest.Client, code string) (l
 func (s *Session) OnSale(ctx context.Context, product string) ([]Lot, error) {
 	id := catalogrest.ProductID(product)
 	first, err := read(lotsOf)(s.catalog().ListLots(ctx, &catalogrest.ListLotsParams{Product: &id, Limit: new(pageSize)}))
+	eachNoted(noteLot)(s, first.items)
 	return first.items, err
 }
 

@@ -59,38 +59,38 @@ type NewOffer struct {
 // Negotiations lists those in which it is the association's turn, latest opened first.
 func (s *Session) Negotiations(ctx context.Context) ([]Negotiation, error) {
 	params := orderrest.ListNegotiationsParams{State: new(orderrest.NegotiationStateAwaitingSeller), Limit: new(pageSize)}
-	return all(func(cursor *string) (page[Negotiation], error) {
+	return noting(s, eachNoted(noteNegotiation))(all(func(cursor *string) (page[Negotiation], error) {
 		params.Cursor = cursor
 		return read(negotiationsOf)(s.orders().ListNegotiations(ctx, &params))
-	})
+	}))
 }
 
 // Negotiation reads one negotiation.
 func (s *Session) Negotiation(ctx context.Context, id string) (Negotiation, error) {
-	return read(negotiationOf)(s.orders().GetNegotiation(ctx, id, nil))
+	return noting(s, noteNegotiation)(read(negotiationOf)(s.orders().GetNegotiation(ctx, id, nil)))
 }
 
 // MakeOffer makes an offer of the association's.
 func (s *Session) MakeOffer(ctx context.Context, command Command, id string, o NewOffer) (Negotiation, error) {
-	return read(negotiationOf)(s.orders().MakeOffer(ctx, id, nil, orderrest.NewOffer{
+	return noting(s, noteNegotiation)(read(negotiationOf)(s.orders().MakeOffer(ctx, id, nil, orderrest.NewOffer{
 		Quantity: restvalue.Quantity(o.Quantity), Price: restvalue.Price(o.Price),
 		Delivery: o.Like.delivery, Terms: o.Like.terms, ValidUntil: restvalue.Optional(o.ValidUntil.UTC()),
-	}, command.Headers))
+	}, command.Headers)))
 }
 
 // Accept agrees to the buyer's standing offer, and to no other.
 func (s *Session) Accept(ctx context.Context, command Command, id string, number int) (Order, error) {
-	return read(orderOf)(s.orders().AcceptOffer(ctx, id, int64(number), nil, command.Headers))
+	return noting(s, noteOrder)(read(orderOf)(s.orders().AcceptOffer(ctx, id, int64(number), nil, command.Headers)))
 }
 
 // Reject declines the buyer's standing offer; reason is a ReasonCode of the contract.
 func (s *Session) Reject(ctx context.Context, command Command, id string, number int, reason string) (Negotiation, error) {
-	return read(negotiationOf)(s.orders().RejectOffer(ctx, id, int64(number), nil, because(reason), command.Headers))
+	return noting(s, noteNegotiation)(read(negotiationOf)(s.orders().RejectOffer(ctx, id, int64(number), nil, because(reason), command.Headers)))
 }
 
 // Withdraw takes back the association's own offer while it stands.
 func (s *Session) Withdraw(ctx context.Context, command Command, id string, number int) (Negotiation, error) {
-	return read(negotiationOf)(s.orders().WithdrawOffer(ctx, id, int64(number), nil, orderrest.WithdrawOfferJSONRequestBody{}, command.Headers))
+	return noting(s, noteNegotiation)(read(negotiationOf)(s.orders().WithdrawOffer(ctx, id, int64(number), nil, orderrest.WithdrawOfferJSONRequestBody{}, command.Headers)))
 }
 
 func negotiationsOf(p orderrest.NegotiationPage) (page[Negotiation], error) {

@@ -20,7 +20,7 @@ const (
 // Order is what an accepted offer became.
 type Order struct {
 	ID, State, Negotiation, Lot string
-	BuyerName                   string
+	Buyer, BuyerName            string
 	BuyerErased                 bool
 	Quantity                    quantity.Quantity
 	Price                       money.Price
@@ -34,23 +34,23 @@ type Order struct {
 
 // Order reads one order.
 func (s *Session) Order(ctx context.Context, id string) (Order, error) {
-	return read(orderOf)(s.orders().GetOrder(ctx, id, nil))
+	return noting(s, noteOrder)(read(orderOf)(s.orders().GetOrder(ctx, id, nil)))
 }
 
 // MyOrders lists all orders of the association, newest first.
 func (s *Session) MyOrders(ctx context.Context) ([]Order, error) {
 	params := orderrest.ListOrdersParams{Limit: new(pageSize)}
-	return all(func(cursor *string) (page[Order], error) {
+	return noting(s, eachNoted(noteOrder))(all(func(cursor *string) (page[Order], error) {
 		params.Cursor = cursor
 		return read(ordersOf)(s.orders().ListOrders(ctx, &params))
-	})
+	}))
 }
 
 func ordersOf(p orderrest.OrderPage) (page[Order], error) { return pageOf(p.Items, p.Next, orderOf) }
 
 func orderOf(o orderrest.Order) (Order, error) {
 	order := Order{
-		ID: o.ID, State: string(o.State), Negotiation: o.NegotiationID, Lot: o.LotID,
+		ID: o.ID, State: string(o.State), Negotiation: o.NegotiationID, Lot: o.LotID, Buyer: o.Buyer.ID,
 		BuyerName: restvalue.OrZero(o.Buyer.Name), BuyerErased: restvalue.OrZero(o.Buyer.Erased), Delivery: deliveryOf(o.Delivery),
 	}
 	if len(o.Timeline) > 0 {

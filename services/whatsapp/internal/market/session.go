@@ -18,6 +18,8 @@ type Session struct {
 	phone  string // "" in a session that was opened without one
 	token  client.PersonToken
 	caller client.Caller
+
+	written []Written
 }
 
 // SessionByPhone opens a session for whoever has this phone ("+51987654321"), acting for the first organisation that the

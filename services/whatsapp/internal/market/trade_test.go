@@ -124,7 +124,7 @@ func TestAcceptAndReject(t *testing.T) {
 	s.answer("POST /v1/negotiations/neg_1/offers/1/reject", http.StatusOK, negotiationDocument())
 	rosa := s.open()
 	want := market.Order{
-		ID: "ord_1", State: market.OrderCancelled, Negotiation: "neg_1", Lot: "lot_1", BuyerName: "Snacks Lima",
+		ID: "ord_1", State: market.OrderCancelled, Negotiation: "neg_1", Lot: "lot_1", Buyer: "org_snacks", BuyerName: "Snacks Lima",
 		Quantity: quantity.Quantity{Milli: 10_000, Unit: "quintal"}, Price: money.Price{Minor: 15000, Currency: "PEN", Per: "quintal"},
 		Total: money.Amount{Minor: 150000, Currency: "PEN"}, Delivery: market.Delivery{Basis: "buyer"},
 		Cancellation: "out_of_stock", Left: 184_000,
