@@ -39,9 +39,10 @@ func flags(t *testing.T) map[string]values {
 	folders := values{[]string{folder, missing}, []string{file, file + "/x", "a\x00"}, "name a folder"}
 	withEmpty := func(v values) values { return values{append(slices.Clone(v.good), ""), v.bad, v.want} }
 	withoutEmpty := func(v values) values { return values{v.good, append(slices.Clone(v.bad), ""), v.want} }
+	market := values{[]string{"127.0.0.1:8080", "https://market.example", "localhost", ":8080"}, []string{"", "ftp://market.example", "a b", "localhost:99999"}, "as 127.0.0.1:8080 or https://market.example"}
 	return map[string]values{
 		"help": {}, "accept-log": {good: []string{"true", "false"}, bad: []string{"x", "2"}, want: "true"}, "only-make": {good: []string{"true"}, bad: []string{"x"}, want: "true"},
-		"http-addr": addresses, "token http-addr": {[]string{"127.0.0.1:8080", "https://market.example", "localhost", ":8080"}, []string{"", "ftp://market.example", "a b", "localhost:99999"}, "as 127.0.0.1:8080 or https://market.example"},
+		"http-addr": addresses, "token mint http-addr": market, "token revoke http-addr": market,
 		"ops-addr": {append([]string{"off"}, addresses.good...), append([]string{"none"}, addresses.bad...), "as 127.0.0.1:9464, or off"},
 		"tls-cert": {bad: files.bad, want: "file"}, "tls-key": {bad: files.bad, want: "file"}, "nats-creds": files, "nats-nkey": files,
 		"public-url": urls, "jwks-url": urls, "catalog-url": urls, "order-url": urls, "fair-url": urls, "identity-url": urls, "whatsapp-graph-url": withoutDefault(urls), "oidc-issuer": urls,
@@ -99,7 +100,7 @@ func leaves(node *kong.Node) map[string][]*kong.Flag {
 
 // needed are what commands cannot do without.
 var needed = map[string][]string{
-	"token": {"--role=coordinator"}, "nats config": {"--keys=keys"}, "nats declare": {"--nats-url=nats://n1"}, "keys remove": {"key"},
+	"token mint": {"--role=coordinator"}, "token revoke": {"ses_1"}, "nats config": {"--keys=keys"}, "nats declare": {"--nats-url=nats://n1"}, "keys remove": {"key"},
 }
 
 func tryFlag(t *testing.T, command []string, flag *kong.Flag, row values) {

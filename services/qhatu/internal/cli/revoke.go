@@ -12,9 +12,9 @@ import (
 // revokeToken ends credentials at the running market.
 type revokeToken struct {
 	What     string `arg:"" help:"A token, refresh token or API key itself; or the id of a session (ses_…), of an API key (key_…), of one token (its jti), which are over for good; or of a person (per_…), an organisation (org_…, assoc_…) or a service (whatsapp), of which everything that was issued until now is."`
-	HTTPAddr string `name:"http-addr" env:"QHATU_HTTP_ADDR" default:"127.0.0.1:8080" help:"Where the market, or its identity service, answers: an address of this machine, or a URL."`
-	DataDir  string `name:"data-dir" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of the market's data."`
-	KeyDir   string `name:"key-dir" env:"QHATU_KEY_DIR" help:"Folder of the signing key. Empty: keys/ in the data folder."`
+	HTTPAddr string `name:"http-addr" type:"market" env:"QHATU_HTTP_ADDR" default:"127.0.0.1:8080" help:"Where the market, or its identity service, answers: an address of this machine, or a URL."`
+	DataDir  string `name:"data-dir" type:"folder" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of the market's data."`
+	KeyDir   string `name:"key-dir" type:"folder" env:"QHATU_KEY_DIR" help:"Folder of the signing key. Empty: keys/ in the data folder."`
 }
 
 // anID tells ids from tokens, which have dots, and from API keys.

@@ -66,6 +66,8 @@ func (m *mint) claims(ctx context.Context, signer *token.Ring) (token.Claims, er
 	switch {
 	case m.Role == token.RoleService && m.Name == "":
 		return c, wrongly("say which service: --name whatsapp")
+	case m.Role == token.RoleService && m.Name != whatsApp:
+		return c, wrongly("no service signs in as " + strconv.Quote(m.Name) + ": whatsapp is the only one that does")
 	case m.Role == token.RoleService:
 		return token.Claims{Role: m.Role, Subject: m.Name}, nil
 	case m.Role != token.RoleCoordinator:
@@ -86,10 +88,14 @@ func (m *mint) organisation(ctx context.Context, signer *token.Ring) (string, er
 	switch {
 	case m.Association != "" && !association:
 		return "", wrongly("--association goes with --role association")
+	case strings.HasPrefix(m.Association, "org_"):
+		return "", wrongly("--association " + m.Association + " is no association: write --role buyer or organiser, and --organisation " + m.Association)
 	case m.Association != "":
 		return m.Association, nil
 	case association:
 		return "", wrongly("say for which association: --association with its id, which the coordinator was told when they registered it with its representatives")
+	case strings.HasPrefix(m.Organisation, "assoc_"):
+		return "", wrongly("--organisation " + m.Organisation + " is an association, and --role " + m.Role + " acts for none: write --role association --association " + m.Organisation)
 	case m.Organisation != "":
 		return m.Organisation, nil
 	case m.Name != "":
@@ -97,6 +103,9 @@ func (m *mint) organisation(ctx context.Context, signer *token.Ring) (string, er
 	}
 	return "", wrongly("say for whom: --name, or --organisation for one whose id is known")
 }
+
+// whatsApp is the name of the one service that shows a token of its own.
+const whatsApp = "whatsapp"
 
 func wrongly(told string) error { return host.Misconfigured{Err: errors.New(told)} }
 

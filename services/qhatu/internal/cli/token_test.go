@@ -133,6 +133,9 @@ func TestWhyThereIsNoToken(t *testing.T) {
 		"which association": {"--role", "association", "--name", "Productores de Huaro"},
 		"goes with":         {"--role", "buyer", "--association", "assoc_1"},
 		"which service":     {"--role", "service"},
+		"signs in as \"x\"": {"--role", "service", "--name", "x"},
+		"is an association": {"--role", "buyer", "--organisation", "assoc_1"},
+		"is no association": {"--role", "association", "--association", "org_1"},
 	} {
 		wrong := 1
 		if !slices.Contains(args, "--http-addr") { // nobody was asked
