@@ -9,8 +9,8 @@
 //   - The secret is stored nowhere, and is in no error.
 //   - What is no key, another's, revoked or expired is refused at the same small cost; what is not written as a key is not
 //     looked up.
-//   - A key does what its scopes name of what its organisation's role may, never what is for the organisation's admins; it
-//     says who acts as its own id, not as the person who made it.
+//   - A key does what its scopes name of what its organisation's role may, never what is for the organisation's admins, nor
+//     what its maker may not ([Standing]); it says who acts as its own id, not as the person who made it.
 //   - No key is good for longer than [MaxLife]. A process goes by what it has read for some seconds; package revocation
 //     reaches it at once.
 package apikey
@@ -35,7 +35,7 @@ const Prefix = "qhatu_key_"
 // How long a key is good for.
 const (
 	UsualLife = 90 * 24 * time.Hour
-	MaxLife   = 366 * 24 * time.Hour
+	MaxLife   = 365 * 24 * time.Hour
 )
 
 // Record is what is stored of a key.
@@ -50,7 +50,23 @@ type Record struct {
 	ExpiresAt time.Time         `json:"expires_at"`          //
 	RevokedAt time.Time         `json:"revoked_at,omitzero"` // zero: it was not
 	RevokedBy string            `json:"revoked_by,omitempty"`
+	Maker     Standing          `json:"maker,omitzero"`
 	Hash      []byte            `json:"hash"` // SHA-256 of the secret
+
+	place uint64 // in the order in which keys were stored last
+}
+
+// Standing is what is said of a key's maker, beyond which no key goes. The zero one says nothing.
+type Standing struct {
+	Frozen       bool      `json:"frozen,omitzero"` // it is in doubt who they are
+	Limit        *int64    `json:"limit,omitempty"` // what they may bind the organisation to, in céntimos, until LimitedUntil; nil: any
+	LimitedUntil time.Time `json:"limited_until,omitzero"`
+}
+
+// equal tells whether two say the same.
+func (s Standing) equal(o Standing) bool {
+	return s.Frozen == o.Frozen && s.LimitedUntil.Equal(o.LimitedUntil) && (s.Limit == nil) == (o.Limit == nil) &&
+		(s.Limit == nil || *s.Limit == *o.Limit)
 }
 
 // States of a key.
@@ -71,12 +87,16 @@ func (r Record) State(now time.Time) string {
 	return Active
 }
 
-// claims are what a key says of its bearer.
-func (r Record) claims() token.Claims {
-	return token.Claims{
+// claims are what a key says of its bearer at a time.
+func (r Record) claims(now time.Time) token.Claims {
+	c := token.Claims{
 		Subject: r.ID, Session: r.ID, Org: r.Org, Role: r.Role, Member: token.MemberTrader, Scopes: append([]string{}, r.Scopes...),
-		IssuedAt: r.CreatedAt,
+		IssuedAt: r.CreatedAt, Frozen: r.Maker.Frozen,
 	}
+	if now.Before(r.Maker.LimitedUntil) {
+		c.Limit = r.Maker.Limit
+	}
+	return c
 }
 
 // matches compares the secret in constant time.

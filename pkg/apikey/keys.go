@@ -107,17 +107,10 @@ func (k *Keys) checkPlace(ctx context.Context, made Record) error {
 	if err != nil {
 		return err
 	}
-	place, _, err := k.place(ctx, made.ID)
-	if err != nil {
-		return err
-	}
+	at := slices.IndexFunc(all, func(r Record) bool { return r.ID == made.ID })
 	before := 0
 	for _, r := range all {
-		at, ok, err := k.place(ctx, r.ID)
-		if err != nil {
-			return err
-		}
-		if ok && at < place && r.State(k.now()) == Active {
+		if at >= 0 && r.place < all[at].place && r.State(k.now()) == Active {
 			before++
 		}
 	}
@@ -125,15 +118,6 @@ func (k *Keys) checkPlace(ctx context.Context, made Record) error {
 		return nil
 	}
 	return errors.Join(ErrTooMany, k.purge(ctx, made))
-}
-
-// place is where in the order of making a key stands; ok is false for one that is gone.
-func (k *Keys) place(ctx context.Context, id string) (at uint64, ok bool, err error) {
-	_, revision, err := k.load(ctx, id)
-	if errors.Is(err, ErrUnknown) {
-		return 0, false, nil
-	}
-	return revision, err == nil, err
 }
 
 // purge forgets a key.
@@ -171,7 +155,7 @@ func (k *Keys) Of(ctx context.Context, org string) ([]Record, error) {
 	}
 	var all []Record
 	for name := range names.Keys() {
-		r, _, err := k.load(ctx, name[strings.LastIndexByte(name, '.')+1:])
+		r, err := k.load(ctx, name[strings.LastIndexByte(name, '.')+1:])
 		if errors.Is(err, ErrUnknown) {
 			continue
 		}
@@ -184,14 +168,8 @@ func (k *Keys) Of(ctx context.Context, org string) ([]Record, error) {
 	return all, nil
 }
 
-// One is a key of an organisation.
-func (k *Keys) One(ctx context.Context, org, id string) (Record, error) {
-	r, _, err := k.load(ctx, id)
-	if err == nil && r.Org != org {
-		err = ErrUnknown
-	}
-	return r, err
-}
+// One is a key of whatever organisation.
+func (k *Keys) One(ctx context.Context, id string) (Record, error) { return k.load(ctx, id) }
 
 // LastUse is when a key was last used, to the minute; zero: never.
 func (k *Keys) LastUse(ctx context.Context, id string) (time.Time, error) {
@@ -206,29 +184,46 @@ func (k *Keys) LastUse(ctx context.Context, id string) (time.Time, error) {
 	return at, err
 }
 
-// Revoke revokes a key of an organisation, by a person. Whoever calls it also revokes the id (package revocation), so that no
-// process goes by what it has read.
-func (k *Keys) Revoke(ctx context.Context, org, id, by string) (Record, error) {
-	for {
-		r, revision, err := k.load(ctx, id)
-		if err == nil && r.Org != org {
-			err = ErrUnknown
-		}
-		if err != nil || !r.RevokedAt.IsZero() {
-			return r, err
+// Revoke revokes a key, by a person. Whoever calls it also revokes the id (package revocation), so that no process goes by what it has
+// read.
+func (k *Keys) Revoke(ctx context.Context, id, by string) (Record, error) {
+	return k.change(ctx, id, func(r *Record) bool {
+		if !r.RevokedAt.IsZero() {
+			return false
 		}
 		r.RevokedAt, r.RevokedBy = k.now().UTC().Truncate(time.Microsecond), by
+		return true
+	})
+}
+
+// Stand says what a key's maker may now. Other processes go by it within seconds.
+func (k *Keys) Stand(ctx context.Context, id string, maker Standing) error {
+	_, err := k.change(ctx, id, func(r *Record) bool {
+		same := r.Maker.equal(maker)
+		r.Maker = maker
+		return !same
+	})
+	return err
+}
+
+// change stores a key as edit leaves it, if edit says that it changed something.
+func (k *Keys) change(ctx context.Context, id string, edit func(*Record) bool) (Record, error) {
+	for {
+		r, err := k.load(ctx, id)
+		if err != nil || !edit(&r) {
+			return r, err
+		}
 		raw, err := json.Marshal(r)
 		if err != nil {
-			return r, fmt.Errorf("revoke API key: %w", err)
+			return r, fmt.Errorf("change API key: %w", err)
 		}
-		err = stream.Replace(ctx, k.bucket, stored(id), raw, revision)
+		err = stream.Replace(ctx, k.bucket, stored(id), raw, r.place)
 		if errors.Is(err, stream.ErrConflict) {
 			continue
 		}
 		k.forget(id)
 		if err != nil {
-			return r, fmt.Errorf("revoke API key: %w", err)
+			return r, fmt.Errorf("change API key: %w", err)
 		}
 		return r, nil
 	}
@@ -253,7 +248,7 @@ func (k *Keys) Verify(ctx context.Context, raw string) (token.Claims, error) {
 		return token.Claims{}, fmt.Errorf("%w: API key", token.ErrExpired)
 	}
 	k.noteUse(ctx, id)
-	return r.claims(), nil
+	return r.claims(k.now()), nil
 }
 
 // recent is a record as it was some seconds ago or later; zero: there is none.
@@ -266,7 +261,7 @@ func (k *Keys) recent(ctx context.Context, id string) (Record, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookUp)
 	defer cancel()
-	r, _, err := k.load(ctx, id)
+	r, err := k.load(ctx, id)
 	if err != nil && !errors.Is(err, ErrUnknown) {
 		return Record{}, err
 	}
@@ -286,18 +281,19 @@ func (k *Keys) forget(id string) {
 }
 
 // load reads a record, or says ErrUnknown.
-func (k *Keys) load(ctx context.Context, id string) (r Record, revision uint64, err error) {
+func (k *Keys) load(ctx context.Context, id string) (r Record, err error) {
 	entry, err := k.bucket.Get(ctx, stored(id))
 	switch {
 	case errors.Is(err, jetstream.ErrKeyNotFound), errors.Is(err, jetstream.ErrInvalidKey):
-		return r, 0, ErrUnknown
+		return r, ErrUnknown
 	case err != nil:
-		return r, 0, fmt.Errorf("read API key: %w", err)
+		return r, fmt.Errorf("read API key: %w", err)
 	}
 	if err := json.Unmarshal(entry.Value(), &r); err != nil {
-		return r, 0, fmt.Errorf("read API key: %w", err)
+		return r, fmt.Errorf("read API key: %w", err)
 	}
-	return r, entry.Revision(), nil
+	r.place = entry.Revision()
+	return r, nil
 }
 
 // noteUse stores that a key was used, if that was last stored longer ago than usedEvery. It is no harm if that fails.
@@ -313,6 +309,8 @@ func (k *Keys) noteUse(ctx context.Context, id string) {
 	}
 	k.mu.Unlock()
 	if due {
+		ctx, cancel := context.WithTimeout(ctx, lookUp)
+		defer cancel()
 		_, _ = k.bucket.Put(ctx, used(id), []byte(now.Format(time.RFC3339)))
 	}
 }

@@ -340,7 +340,7 @@ func TestServicesOfTheContract(t *testing.T) {
 
 func TestAdminsOfTheContract(t *testing.T) {
 	f := newFixture(t)
-	f.shop.contract.Paths.Value("/v1/only").Delete.Extensions["x-access"] = map[string]any{"association": "admin", "coordinator": "any"}
+	f.shop.contract.Paths.Value("/v1/only").Delete.Extensions["x-access"] = map[string]any{"association": "admin", "buyer": "admin", "coordinator": "any"}
 	f.restart(t)
 	of := token.Claims{Subject: "per_1", Org: "assoc_1", Role: token.RoleAssociation, Session: "ses_1"}
 	for _, c := range []struct {
@@ -350,7 +350,9 @@ func TestAdminsOfTheContract(t *testing.T) {
 		{func(c *token.Claims) { c.Member = token.MemberAdmin }, true},
 		{func(c *token.Claims) { c.Session = "" }, true}, // the operator's own
 		{func(c *token.Claims) { c.Member = token.MemberTrader }, false},
-		{func(*token.Claims) {}, false},
+		{func(*token.Claims) {}, true},                          // speaks for the association
+		{func(c *token.Claims) { c.Limit = new(int64) }, false}, // is new
+		{func(c *token.Claims) { c.Role, c.Org = token.RoleBuyer, "org_1" }, false},
 		{func(c *token.Claims) { c.Session, c.Act = "", "whatsapp" }, false},
 		{func(c *token.Claims) { c.Session, c.Act, c.Member = "", "whatsapp", token.MemberAdmin }, false},
 		{func(c *token.Claims) { c.Session, c.Member = "key_1", token.MemberTrader }, false},

@@ -44,10 +44,11 @@ func authorise(c echo.Context, op *operation) error {
 	return nil
 }
 
-// administers reports that the caller may say who else acts for their organisation: one of its administrators, or whoever has a token of
-// the operator's for it. A service that speaks for one of them may not.
+// administers reports that the caller may say who else acts for their organisation: one of its administrators, which of an association is
+// everybody who speaks for it and is not new, or whoever has a token of the operator's for it. A service that speaks for one of them may not.
 func (c Caller) administers() bool {
-	return c.Act == "" && (c.Member == token.MemberAdmin || c.Member == "" && c.Session == "")
+	speaks := c.Role == token.RoleAssociation && c.Limit == nil
+	return c.Act == "" && (c.Member == token.MemberAdmin || c.Member == "" && (speaks || c.Session == ""))
 }
 
 // isKey reports that a program calls with an API key: it acts for an organisation, and has no sign-ins, contacts or data of its own.

@@ -69,7 +69,7 @@ var (
 		})
 	faultNotAdmin = fault.New(fault.Forbidden, "admins-only",
 		fault.Text{ES: "Lo hace quien administra", EN: "Admins only"},
-		fault.Text{ES: "Esto lo hace quien administra tu organización. Pídeselo.", EN: "This is for the admins of your organisation. Ask one of them."})
+		fault.Text{ES: "Esto lo hace quien administra tu organización; en una asociación, sus representantes, pasadas 72 horas de serlo. Pídeselo.", EN: "This is for the admins of your organisation; in an association, for its representatives once they have been so for 72 hours. Ask one of them."})
 	faultNotAPerson = fault.New(fault.Forbidden, "people-only",
 		fault.Text{ES: "Lo hace una persona", EN: "People only"},
 		fault.Text{

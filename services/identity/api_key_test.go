@@ -141,7 +141,7 @@ func TestWhoMakesWhichAPIKeys(t *testing.T) {
 		wrong   body
 	}{
 		{"/expires_at", body{"name": "x", "scopes": []string{"order:read"}, "expires_at": in(-time.Hour)}},
-		{"/expires_at", body{"name": "x", "scopes": []string{"order:read"}, "expires_at": in(400 * 24 * time.Hour)}},
+		{"/expires_at", body{"name": "x", "scopes": []string{"order:read"}, "expires_at": in(366 * 24 * time.Hour)}},
 		{"/scopes", body{"name": "x", "scopes": []string{}}},
 		{"/scopes/0", body{"name": "x", "scopes": []string{"order:admin"}}},
 		{"/name", body{"name": "", "scopes": []string{"order:read"}}},
@@ -177,34 +177,111 @@ func TestAnAPIKeyIsMadeOnce(t *testing.T) {
 	}
 }
 
-// A key is trusted as far as who made it.
-func TestAKeyEndsWithTheTrustInItsMaker(t *testing.T) {
+// A key is trusted as far as who made it: it only reads while it is in doubt who that is, and ends with what they may.
+func TestAKeyGoesNoFurtherThanItsMaker(t *testing.T) {
 	h := open(t)
 	org, _, ana := h.sol(t)
 	juanID, juans := h.signedIn(t, juan)
-	invited := read[invitation](t, ana.Post(t, "/v1/organisations/"+org+"/invitations", body{"phone": juan, "role": "admin"}).Want(t, http.StatusCreated))
-	juans.Post(t, "/v1/invitations/accept", body{"code": *invited.Code}).Want(t, http.StatusOK)
+	join := func() {
+		invited := read[invitation](t, ana.Post(t, "/v1/organisations/"+org+"/invitations", body{"phone": juan, "role": "admin"}).Want(t, http.StatusCreated))
+		juans.Post(t, "/v1/invitations/accept", body{"code": *invited.Code}).Want(t, http.StatusOK)
+	}
+	join()
 	kept := h.anyone.As(h.makeKey(t, ana, "identity:read").Key)
+	made := h.makeKey(t, h.acting(t, juanID, org), "identity:read", "identity:write")
+	machine := h.anyone.As(made.Key)
+	h.coordinator.Post(t, "/v1/persons/"+juanID+"/freeze", nil).Want(t, http.StatusOK)
+	machine.Get(t, "/v1/me").Want(t, http.StatusOK)
+	machine.Post(t, "/v1/api-keys", newKey("identity:read")).Problem(t, http.StatusForbidden, "identity-in-doubt")
+	h.coordinator.Post(t, "/v1/persons/"+juanID+"/confirm", nil).Want(t, http.StatusOK)
+	machine.Post(t, "/v1/api-keys", newKey("identity:read")).Problem(t, http.StatusForbidden, "admins-only")
+
+	member := "/v1/organisations/" + org + "/members/" + juanID
 	for _, step := range []struct {
 		name string
 		do   func()
 	}{
-		{"in doubt", func() {
-			h.coordinator.Post(t, "/v1/persons/"+juanID+"/freeze", nil).Want(t, http.StatusOK)
+		{"no admin", func() {
+			ana.Patch(t, member, body{"role": "trader"}).Want(t, http.StatusOK)
+			ana.Patch(t, member, body{"role": "admin"}).Want(t, http.StatusOK)
+		}},
+		{"no member", func() { ana.Delete(t, member).Want(t, http.StatusOK) }},
+		{"revoked by the operator", func() { h.coordinator.Post(t, "/v1/auth/revoke", body{"id": juanID}).Want(t, http.StatusOK) }},
+		{"denied", func() {
+			h.coordinator.Post(t, "/v1/persons/"+juanID+"/deny", nil).Want(t, http.StatusOK)
 			h.coordinator.Post(t, "/v1/persons/"+juanID+"/confirm", nil).Want(t, http.StatusOK)
 		}},
-		{"no admin", func() {
-			ana.Patch(t, "/v1/organisations/"+org+"/members/"+juanID, body{"role": "trader"}).Want(t, http.StatusOK)
-			ana.Patch(t, "/v1/organisations/"+org+"/members/"+juanID, body{"role": "admin"}).Want(t, http.StatusOK)
-		}},
-		{"no member", func() { ana.Delete(t, "/v1/organisations/"+org+"/members/"+juanID).Want(t, http.StatusOK) }},
+		{"erased", func() { h.coordinator.Post(t, "/v1/persons/"+juanID+"/erase", nil).Want(t, http.StatusOK) }},
 	} {
 		t.Run(step.name, func(t *testing.T) {
-			machine := h.anyone.As(h.makeKey(t, h.acting(t, juanID, org), "identity:read").Key)
+			if step.name == "revoked by the operator" {
+				_, juans = h.signedIn(t, juan)
+				join()
+			}
+			made := h.makeKey(t, h.acting(t, juanID, org), "identity:read")
+			machine := h.anyone.As(made.Key)
 			machine.Get(t, "/v1/me").Want(t, http.StatusOK)
 			step.do()
 			machine.Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
+			if shown := read[identityrest.APIKey](t, ana.Get(t, "/v1/api-keys/"+made.ID).Want(t, http.StatusOK)); shown.State != "revoked" {
+				t.Errorf("%+v", shown)
+			}
 		})
 	}
 	kept.Get(t, "/v1/me").Want(t, http.StatusOK)
+	h.coordinator.Post(t, "/v1/organisations/"+org+"/close", body{"reason": "other"}).Want(t, http.StatusOK)
+	kept.Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
+}
+
+// Representatives administer their association's keys, but for those who are new; a key made before its maker was new again is limited as they are.
+func TestWhoAdministersTheKeysOfAnAssociation(t *testing.T) {
+	b := openBoard(t)
+	b.coordinator.Post(t, b.path+"/mandate", mandate("700.00")).Want(t, http.StatusOK)
+	made := b.makeKey(t, b.rosa, "order:write")
+	if shown := read[identityrest.APIKeys](t, b.juan.Get(t, "/v1/api-keys").Want(t, http.StatusOK)).Items; len(shown) != 1 {
+		t.Errorf("%+v", shown)
+	}
+	elenas := b.propose(t, "Elena Huamán", elena)
+	b.juan.Post(t, b.of(elenas)+"/confirm", nil).Want(t, http.StatusOK)
+	b.acting(t, elenas, b.id).Post(t, "/v1/api-keys", newKey("order:write")).Problem(t, http.StatusForbidden, "admins-only")
+
+	limit := func() *int64 { return testkit.Must(b.Verify(t.Context(), made.Key))(t).Limit }
+	if limit() != nil {
+		t.Errorf("limited to %d", *limit())
+	}
+	b.whatsapp.Post(t, "/v1/phone-changes", body{"phone": rosa, "new_phone": "+51984000777"}).Want(t, http.StatusOK)
+	b.juan.Post(t, "/v1/persons/"+b.rosas+"/confirm", nil).Want(t, http.StatusOK)
+	if l := limit(); l == nil || *l != 70000 {
+		t.Errorf("limited to %v", l)
+	}
+	b.coordinator.Post(t, b.path+"/mandate", mandate("0.00")).Want(t, http.StatusOK)
+	if l := limit(); l == nil || *l != 0 {
+		t.Errorf("limited to %v", l)
+	}
+	b.coordinator.Delete(t, b.of(b.rosas)).Want(t, http.StatusOK)
+	b.anyone.As(made.Key).Get(t, "/v1/associations").Problem(t, http.StatusUnauthorized, "token-revoked")
+}
+
+func TestTheCoordinatorEndsTheKeysOfAnyOrganisation(t *testing.T) {
+	h := open(t)
+	made := h.makeKey(t, h.admin(t, "org_1"), "identity:read")
+	shown := read[identityrest.APIKeys](t, h.coordinator.Get(t, "/v1/api-keys?organisation=org_1").Want(t, http.StatusOK)).Items
+	if len(shown) != 1 || shown[0].ID != made.ID || *shown[0].Name != made.Name {
+		t.Errorf("%+v", shown)
+	}
+	h.coordinator.Get(t, "/v1/api-keys").Problem(t, http.StatusUnprocessableEntity, "invalid")
+	h.admin(t, "org_2").Get(t, "/v1/api-keys?organisation=org_1").Problem(t, http.StatusUnprocessableEntity, "invalid")
+	h.admin(t, "org_1").Get(t, "/v1/api-keys?organisation=org_1").Want(t, http.StatusOK)
+	h.coordinator.Get(t, "/v1/api-keys/"+made.ID).Want(t, http.StatusOK)
+	if ended := read[identityrest.APIKey](t, h.coordinator.Delete(t, "/v1/api-keys/"+made.ID).Want(t, http.StatusOK)); ended.State != "revoked" {
+		t.Errorf("%+v", ended)
+	}
+	h.anyone.As(made.Key).Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
+	h.coordinator.Delete(t, "/v1/api-keys/key_none").Problem(t, http.StatusNotFound, "not-found")
+
+	another := h.makeKey(t, h.admin(t, "org_1"), "identity:read")
+	h.coordinator.Post(t, "/v1/auth/revoke", body{"id": another.ID}).Want(t, http.StatusOK)
+	if shown := read[identityrest.APIKey](t, h.coordinator.Get(t, "/v1/api-keys/"+another.ID).Want(t, http.StatusOK)); shown.State != "revoked" {
+		t.Errorf("%+v", shown)
+	}
 }

@@ -4,9 +4,14 @@ import (
 	"context"
 	"time"
 
+	"go.etcd.io/bbolt"
+
 	"github.com/qhatu/qhatu/pkg/apikey"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/limit"
+	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
+	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
 // apiKeyName is the label of a key's name, which is sealed under its organisation's key.
@@ -48,6 +53,9 @@ func (a *App) MakeAPIKey(ctx context.Context, n NewAPIKey) (APIKey, string, erro
 	if err != nil {
 		return APIKey{}, "", unavailable(Faults.Wrap(err))
 	}
+	if err := a.followMaker(ctx, n.By, n.Org); err != nil { // what is said of them may be said since they asked
+		return APIKey{}, "", err
+	}
 	return APIKey{Record: made, Name: n.Name}, text, nil
 }
 
@@ -66,18 +74,35 @@ func (a *App) APIKeys(ctx context.Context, org string) ([]APIKey, error) {
 	return shown, nil
 }
 
-// APIKey is one key of an organisation.
-func (a *App) APIKey(ctx context.Context, org, id string) (APIKey, error) {
-	r, err := a.apiKeys.One(ctx, org, id)
+// Keyholder is whose keys somebody lists and revokes.
+type Keyholder struct {
+	Organisation string
+	Every        bool // the keys of every organisation
+}
+
+// APIKey is one key, of a holder.
+func (a *App) APIKey(ctx context.Context, id string, of Keyholder) (APIKey, error) {
+	r, err := a.keyOf(ctx, id, of)
 	if err != nil {
-		return APIKey{}, unavailable(Faults.Wrap(err))
+		return APIKey{}, err
 	}
 	return a.shownKey(ctx, r)
 }
 
-// RevokeAPIKey revokes a key of an organisation, in the name of whoever asks for it. A key that is revoked already stays so.
-func (a *App) RevokeAPIKey(ctx context.Context, org, id, by string) (APIKey, error) {
-	r, err := a.endKey(ctx, org, id, by)
+func (a *App) keyOf(ctx context.Context, id string, of Keyholder) (apikey.Record, error) {
+	r, err := a.apiKeys.One(ctx, id)
+	if err == nil && !of.Every && r.Org != of.Organisation {
+		err = apikey.ErrUnknown
+	}
+	return r, unavailable(Faults.Wrap(err))
+}
+
+// RevokeAPIKey revokes a key of a holder, in the name of whoever asks for it. A key that is revoked already stays so.
+func (a *App) RevokeAPIKey(ctx context.Context, id, by string, of Keyholder) (APIKey, error) {
+	if _, err := a.keyOf(ctx, id, of); err != nil {
+		return APIKey{}, err
+	}
+	r, err := a.endKey(ctx, id, by)
 	if err != nil {
 		return APIKey{}, err
 	}
@@ -85,16 +110,69 @@ func (a *App) RevokeAPIKey(ctx context.Context, org, id, by string) (APIKey, err
 }
 
 // endKey revokes a key where it is stored, and what carries it everywhere.
-func (a *App) endKey(ctx context.Context, org, id, by string) (apikey.Record, error) {
-	r, err := a.apiKeys.Revoke(ctx, org, id, by)
+func (a *App) endKey(ctx context.Context, id, by string) (apikey.Record, error) {
+	r, err := a.apiKeys.Revoke(ctx, id, by)
 	if err != nil {
 		return r, unavailable(Faults.Wrap(err))
 	}
 	return r, a.endTokens(ctx, id)
 }
 
-// endKeys revokes the keys that a person made for organisations: a key is trusted as far as who made it.
-func (a *App) endKeys(ctx context.Context, personID string, organisations ...string) error {
+// endKeys revokes the keys that a person made for those they act for.
+func (a *App) endKeys(ctx context.Context, personID string) error {
+	who, err := a.personOf(personID)
+	if err != nil {
+		return err
+	}
+	return a.eachKey(ctx, personID, who.Organisations, func(r apikey.Record) error {
+		_, err := a.endKey(ctx, r.ID, "")
+		return err
+	})
+}
+
+// followMaker lets the keys that a person made for organisations (and for those they act for) do no more than the person may now, and
+// revokes those of who administers them no more.
+func (a *App) followMaker(ctx context.Context, personID string, organisations ...string) error {
+	if err := a.catchUp(ctx); err != nil {
+		return err
+	}
+	who, err := a.personOf(personID)
+	if err != nil || who.Status() == "" { // the operator's own
+		return err
+	}
+	return a.eachKey(ctx, personID, append(organisations, who.Organisations...), func(r apikey.Record) error {
+		maker, may, err := a.standingOf(who, r.Org)
+		switch {
+		case err != nil:
+			return err
+		case !may:
+			_, err := a.endKey(ctx, r.ID, "")
+			return err
+		}
+		return unavailable(a.apiKeys.Stand(ctx, r.ID, maker))
+	})
+}
+
+// standingOf is what is said of a person for whose organisation there are keys; false where they may make none now, whatever is in doubt.
+func (a *App) standingOf(who projection.Person, organisation string) (s apikey.Standing, may bool, err error) {
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		o, _, err := a.views.Organisations.Get(tx, organisation)
+		if err != nil || o.IsErased() || !o.HasMember(who.ID) || !who.Consents() || who.Status() == person.Denied {
+			return err
+		}
+		c := a.claims(who, o)
+		may = c.Member == token.MemberAdmin || c.Role == token.RoleAssociation
+		s = apikey.Standing{Frozen: c.Frozen, Limit: c.Limit}
+		if c.Limit != nil {
+			s.LimitedUntil = o.NewUntil[who.ID]
+		}
+		return nil
+	})
+	return s, may, err
+}
+
+// eachKey does something with every active key that a person made for organisations.
+func (a *App) eachKey(ctx context.Context, personID string, organisations []string, do func(apikey.Record) error) error {
 	for _, org := range organisations {
 		all, err := a.apiKeys.Of(ctx, org)
 		if err != nil {
@@ -104,21 +182,12 @@ func (a *App) endKeys(ctx context.Context, personID string, organisations ...str
 			if r.CreatedBy != personID || r.State(time.Now()) != apikey.Active {
 				continue
 			}
-			if _, err := a.endKey(ctx, org, r.ID, ""); err != nil {
+			if err := do(r); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
-}
-
-// endAllKeys revokes the keys that a person made for those they act for.
-func (a *App) endAllKeys(ctx context.Context, personID string) error {
-	who, err := a.personOf(personID)
-	if err != nil {
-		return err
-	}
-	return a.endKeys(ctx, personID, who.Organisations...)
 }
 
 func (a *App) shownKey(ctx context.Context, r apikey.Record) (APIKey, error) {

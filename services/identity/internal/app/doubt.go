@@ -43,10 +43,14 @@ func (a *App) Confirm(ctx context.Context, personID string, by Witness, m es.Met
 	if err := a.renewIfMoved(ctx, personID, m); err != nil {
 		return 0, err
 	}
-	return a.record(ctx, personID, func(at es.Stamp) person.Command {
+	position, err := a.record(ctx, personID, func(at es.Stamp) person.Command {
 		said.ActedAt = at.ActedAt
 		return said
 	}, m)
+	if err != nil {
+		return 0, err
+	}
+	return position, a.followMaker(ctx, personID)
 }
 
 // renewIfMoved lets who moved to another number be new again, from when it is said that it is them: before that, so that a request which is

@@ -146,7 +146,7 @@ func (a *App) endSessions(ctx context.Context, personID string) error {
 	case err != nil:
 		return unavailable(err)
 	case erased:
-		return a.renew(ctx, personID)
+		return a.endCredentials(ctx, personID)
 	}
 	return a.signOut(ctx, personID)
 }

@@ -13,7 +13,7 @@ func (a *App) ChangeRole(ctx context.Context, organisationID, personID, role str
 	if err != nil {
 		return 0, err
 	}
-	return commit.Position, a.endMembership(ctx, organisationID, personID)
+	return commit.Position, a.renew(ctx, personID, organisationID)
 }
 
 // RemoveMember ends that a person acts for an organisation, their tokens, and the keys that they made for it. They get others for whom they still act for.
@@ -22,13 +22,5 @@ func (a *App) RemoveMember(ctx context.Context, organisationID, personID string,
 	if err != nil {
 		return 0, err
 	}
-	return commit.Position, a.endMembership(ctx, organisationID, personID)
-}
-
-// endMembership ends what a member had as who they were until now.
-func (a *App) endMembership(ctx context.Context, organisationID, personID string) error {
-	if err := a.endTokens(ctx, personID); err != nil {
-		return err
-	}
-	return a.endKeys(ctx, personID, organisationID)
+	return commit.Position, a.renew(ctx, personID, organisationID)
 }

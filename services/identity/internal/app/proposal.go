@@ -212,7 +212,7 @@ func (a *App) Proposed(ctx context.Context, p organisation.Proposal) (n Newcomer
 func (a *App) endOutdated(ctx context.Context, o projection.Organisation, p organisation.Proposal) error {
 	switch p.Action {
 	case identityevents.RemoveRepresentative:
-		return a.endMembership(ctx, o.ID, p.Person)
+		return a.renew(ctx, p.Person, o.ID)
 	case identityevents.ChangeMandate:
 		return a.endLimited(ctx, o)
 	}
@@ -225,7 +225,7 @@ func (a *App) endLimited(ctx context.Context, o projection.Organisation) error {
 		if !o.IsNew(member, a.now()) {
 			continue
 		}
-		if err := a.endTokens(ctx, member); err != nil {
+		if err := a.renew(ctx, member); err != nil {
 			return err
 		}
 	}
@@ -287,5 +287,5 @@ func (a *App) renewPhone(ctx context.Context, personID string, m es.Meta) error 
 			return err
 		}
 	}
-	return a.endTokens(ctx, personID)
+	return a.renew(ctx, personID)
 }

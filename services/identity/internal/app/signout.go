@@ -7,6 +7,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/qhatu/qhatu/pkg/apikey"
 	"github.com/qhatu/qhatu/pkg/token"
 )
 
@@ -33,7 +34,7 @@ func (a *App) revokeAccess(ctx context.Context, raw string) error {
 		return unavailable(err)
 	}
 	if said.ID == "" { // an API key: its id is that of what it is
-		_, err := a.endKey(ctx, said.Org, said.Session, said.Subject)
+		_, err := a.endKey(ctx, said.Session, said.Subject)
 		return err
 	}
 	s, _, err := a.sessions.get(ctx, sessionKey(said.Subject, said.Session))
@@ -49,8 +50,13 @@ func (a *App) revokeAccess(ctx context.Context, raw string) error {
 // RevokeID ends what carries an id: a session, a key or a token for good; of a person, an organisation or a service what was issued until
 // now.
 func (a *App) RevokeID(ctx context.Context, id string) error {
-	if strings.HasPrefix(id, "per_") {
+	switch {
+	case strings.HasPrefix(id, "per_"):
 		return a.signOut(ctx, id)
+	case strings.HasPrefix(id, "key_"):
+		if _, err := a.endKey(ctx, id, ""); !errors.Is(err, apikey.ErrUnknown) {
+			return err
+		}
 	}
 	begun, err := a.sessions.keys(ctx, "*."+id)
 	if err != nil {
@@ -75,19 +81,27 @@ func (a *App) endTokens(ctx context.Context, id string) error {
 }
 
 // renew ends the tokens that were made before what is said of a person now, for they do not tell of it: sessions go on, with tokens that
-// do. Keys that the person made end.
-func (a *App) renew(ctx context.Context, personID string) error {
+// do, and so do the keys that the person made for organisations (and for those they act for).
+func (a *App) renew(ctx context.Context, personID string, organisations ...string) error {
 	if err := a.endTokens(ctx, personID); err != nil {
 		return err
 	}
-	return a.endAllKeys(ctx, personID)
+	return a.followMaker(ctx, personID, organisations...)
 }
 
 // signOut ends everything that somebody signed in with as a person: their sessions, the keys that they made, and whatever else speaks for
 // them until now. It comes behind the commit that says why; whoever is cut off on the way repeats the request.
 func (a *App) signOut(ctx context.Context, personID string) error {
-	if err := a.renew(ctx, personID); err != nil {
+	if err := a.endCredentials(ctx, personID); err != nil {
 		return err
 	}
 	return a.EndSessions(ctx, personID, "")
+}
+
+// endCredentials ends the tokens and the keys of a person.
+func (a *App) endCredentials(ctx context.Context, personID string) error {
+	if err := a.endTokens(ctx, personID); err != nil {
+		return err
+	}
+	return a.endKeys(ctx, personID)
 }

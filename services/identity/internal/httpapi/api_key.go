@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -8,18 +9,44 @@ import (
 	"github.com/qhatu/qhatu/pkg/apikey"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/identity/internal/app"
 )
 
 // ListAPIKeys answers GET /v1/api-keys.
-func (a *API) ListAPIKeys(ctx context.Context, _ identityrest.ListAPIKeysRequestObject) (identityrest.ListAPIKeysResponseObject, error) {
-	all, err := a.App.APIKeys(ctx, web.CallerFrom(ctx).Org)
+func (a *API) ListAPIKeys(ctx context.Context, r identityrest.ListAPIKeysRequestObject) (identityrest.ListAPIKeysResponseObject, error) {
+	org, err := organisationOfKeys(ctx, restvalue.OrZero(r.Params.Organisation))
+	if err != nil {
+		return nil, err
+	}
+	all, err := a.App.APIKeys(ctx, org)
 	answer := identityrest.APIKeys{Items: []identityrest.APIKey{}}
 	for _, k := range all {
 		answer.Items = append(answer.Items, apiKeyAnswer(k))
 	}
 	return identityrest.ListAPIKeys200JSONResponse{Body: answer}, err
+}
+
+// organisationOfKeys is whose keys are listed: the coordinator says of which organisation, others see those of their own.
+func organisationOfKeys(ctx context.Context, wanted string) (string, error) {
+	of := keyholder(ctx)
+	switch {
+	case of.Every && wanted == "":
+		return "", fault.InvalidField("?organisation", fault.Text{
+			ES: "Di de qué organización: su `id`, que empieza por `org_` o `assoc_`.", EN: "Say of which organisation: its `id`, which begins with `org_` or `assoc_`.",
+		})
+	case !of.Every && wanted != "" && wanted != of.Organisation:
+		return "", fault.InvalidField("?organisation", fault.Text{
+			ES: "Solo ves las llaves de tu organización: quita `organisation`.", EN: "You see the keys of your own organisation only: leave `organisation` out.",
+		})
+	}
+	return cmp.Or(wanted, of.Organisation), nil
+}
+
+func keyholder(ctx context.Context) app.Keyholder {
+	caller := web.CallerFrom(ctx)
+	return app.Keyholder{Organisation: caller.Org, Every: caller.Role == token.RoleCoordinator}
 }
 
 // MakeAPIKey answers POST /v1/api-keys.
@@ -55,11 +82,11 @@ func keyEnd(wanted *time.Time) (time.Time, error) {
 	switch left := time.Until(*wanted); {
 	case left <= 0:
 		return time.Time{}, fault.InvalidField("/expires_at", fault.Text{
-			ES: "Ya pasó: pon hasta cuándo vale, a lo más un año desde hoy.", EN: "That is past: say until when it is good, at most a year from now.",
+			ES: "Ya pasó: pon hasta cuándo vale, a lo más 365 días desde hoy.", EN: "That is past: say until when it is good, at most 365 days from now.",
 		})
 	case left > apikey.MaxLife:
 		return time.Time{}, fault.InvalidField("/expires_at", fault.Text{
-			ES: "Una llave vale a lo más un año: pon una fecha más cercana.", EN: "A key is good for a year at most: give an earlier time.",
+			ES: "Una llave vale a lo más 365 días: pon una fecha más cercana.", EN: "A key is good for 365 days at most: give an earlier time.",
 		})
 	}
 	return *wanted, nil
@@ -67,7 +94,7 @@ func keyEnd(wanted *time.Time) (time.Time, error) {
 
 // GetAPIKey answers GET /v1/api-keys/{id}.
 func (a *API) GetAPIKey(ctx context.Context, r identityrest.GetAPIKeyRequestObject) (identityrest.GetAPIKeyResponseObject, error) {
-	k, err := a.App.APIKey(ctx, web.CallerFrom(ctx).Org, r.ID)
+	k, err := a.App.APIKey(ctx, r.ID, keyholder(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -79,8 +106,7 @@ func (a *API) RevokeAPIKey(ctx context.Context, r identityrest.RevokeAPIKeyReque
 	if err := checkNoRevision(ctx); err != nil {
 		return nil, err
 	}
-	caller := web.CallerFrom(ctx)
-	k, err := a.App.RevokeAPIKey(ctx, caller.Org, r.ID, caller.Person)
+	k, err := a.App.RevokeAPIKey(ctx, r.ID, web.CallerFrom(ctx).Person, keyholder(ctx))
 	if err != nil {
 		return nil, err
 	}
