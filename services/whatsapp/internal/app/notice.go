@@ -60,6 +60,12 @@ func (n *notifier) enqueue(ctx context.Context, r es.Record, all []recipientNoti
 		return err
 	}
 	for _, one := range all {
+		if one.person != "" {
+			if err := n.enqueueForOne(ctx, r, one); err != nil {
+				return fmt.Errorf("notice of %s: %w", r.Type, err)
+			}
+			continue
+		}
 		organisations, err := one.recipient(n.views)
 		for _, organisation := range organisations {
 			if err == nil && organisation != "" {
@@ -113,6 +119,22 @@ func (n *notifier) buyerBehind(aggregate string) (string, error) {
 		return "", err
 	}
 	return n.views.PersonBehind(negotiation.Buyer)
+}
+
+// enqueueForOne lets one person have a notice, also if it is what they did themselves.
+func (n *notifier) enqueueForOne(ctx context.Context, r es.Record, one recipientNotice) error {
+	if one.recipient == nil {
+		one.recipient = colleaguesOf(one.person)
+	}
+	organisations, err := one.recipient(n.views)
+	if err != nil {
+		return err
+	}
+	to := addressedNotice{Notice: one.notice, Person: one.person, Position: r.Position}
+	if len(organisations) > 0 {
+		to.Organisation = organisations[0]
+	}
+	return n.enqueueForPerson(ctx, r, to)
 }
 
 // enqueueForPerson puts a notice into the queue of a representative who can be reached and wants to be.

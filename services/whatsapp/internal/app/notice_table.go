@@ -22,7 +22,7 @@ import (
 // gets a row for another event, or loses one: a raised version goes on where the last one stopped.
 const (
 	noticesReaction = "whatsapp-notices"
-	noticesVersion  = 6
+	noticesVersion  = 7
 )
 
 // react registers the reaction.
@@ -31,7 +31,7 @@ func (n *notifier) react(b *bus.Bus) { b.OnNew(noticesReaction, noticesVersion, 
 // handlers is the table of notices. Each row is an event, the recipient, and a flow's notice. The words are the flow's, and
 // are chosen when the notice goes out.
 func (n *notifier) handlers() []bus.Handler {
-	return slices.Concat(n.ofNegotiations(), n.ofOrders(), n.ofFairs(), n.ofPeople(), n.ofLots())
+	return slices.Concat(n.ofNegotiations(), n.ofOrders(), n.ofFairs(), n.ofPeople(), n.ofLots(), n.ofRepresentatives(), n.ofSuspensions())
 }
 
 func (n *notifier) ofNegotiations() []bus.Handler {
@@ -165,9 +165,10 @@ func (n *notifier) speaksFor(ctx context.Context, r es.Record) ([]string, error)
 	return n.views.SpeaksFor(r.AggregateID)
 }
 
-// recipientNotice is a notice for the representatives of one organisation.
+// recipientNotice is a notice for the representatives of organisations, or for one person.
 type recipientNotice struct {
 	recipient recipient
+	person    string // that one only, as who acts for the first of the organisations, or of those that they speak for; "": all
 	notice    chat.Notice
 }
 
@@ -183,6 +184,11 @@ func on[All, Event any](n *notifier, names es.EventTable[All], notices func(id s
 
 func noticeTo(to recipient, n chat.Notice) []recipientNotice {
 	return []recipientNotice{{recipient: to, notice: n}}
+}
+
+// toPerson is a notice for one person, whoever they speak for.
+func toPerson(person string, n chat.Notice) []recipientNotice {
+	return []recipientNotice{{person: person, notice: n}}
 }
 
 // ifBuyers is a notice of what the buyer did; there is none of what the seller did.

@@ -11,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/flows"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
@@ -71,6 +72,9 @@ func (t *turns) gatheredMessage(ctx context.Context, m keyedqueue.Message, c con
 		return c, nil, nil
 	}
 	session, err := t.sessionFor(ctx, left)
+	if errors.Is(err, market.ErrNoOrganisation) {
+		return c, ofNobodys(left), nil
+	}
 	if err != nil {
 		return c, nil, err
 	}
@@ -114,11 +118,12 @@ func (t *turns) together(ctx context.Context, session *market.Session, c convers
 }
 
 // sessionFor is the market as whom notices are for sees it, at least as it was when the last of them happened; nil for whoever may know
-// nothing of it any more. It acts for their organisation: no notice has it act for another.
+// nothing of it any more. It acts for their organisation: no notice has it act for another. Its error is market.ErrNoOrganisation for
+// whoever acts for nobody.
 func (t *turns) sessionFor(ctx context.Context, all []addressedNotice) (*market.Session, error) {
 	last := slices.MaxFunc(all, func(a, b addressedNotice) int { return cmp.Compare(a.Position, b.Position) })
 	session, err := t.market.SessionOf(ctx, last.Person, last.Organisation)
-	if errors.Is(err, market.ErrUnknownPhone) || errors.Is(err, market.ErrNoOrganisation) {
+	if errors.Is(err, market.ErrUnknownPhone) {
 		return nil, nil
 	}
 	if err != nil {
@@ -157,6 +162,9 @@ func (t *turns) quietWords(
 	ctx context.Context, m keyedqueue.Message, st chat.State, all []addressedNotice,
 ) (bodies []string, written []market.Written, err error) {
 	session, err := t.sessionFor(ctx, all)
+	if errors.Is(err, market.ErrNoOrganisation) {
+		return nil, nil, nil
+	}
 	if err != nil || session == nil {
 		return nil, nil, err
 	}
@@ -200,6 +208,16 @@ func (t *turns) addressOf(ctx context.Context, c conversation, person string) (a
 		return address{}, errNothing
 	}
 	return address{Phone: known.Phone}, err
+}
+
+// ofNobodys is what there is to tell of notices to a person who acts for nobody any more; nil where that is nothing.
+func ofNobodys(all []addressedNotice) *chat.Message {
+	for _, n := range all {
+		if m, ok := flows.OfNobodys(n.Notice); ok {
+			return &m
+		}
+	}
+	return nil
 }
 
 // noticeMessage is what there is to tell now, and the conversation once it is told; nil when it is no longer true, or the person may

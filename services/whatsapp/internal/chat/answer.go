@@ -11,7 +11,7 @@ import (
 
 // answer finds what the person means.
 func (t *Turn) answer(ctx context.Context) (Message, error) {
-	if acts, err := t.actForAnAssociation(ctx); !acts || err != nil {
+	if acts, err := t.actForAnAssociation(ctx); !acts && !t.isForAll() || err != nil {
 		return Tell(t.elsewhere()), err
 	}
 	if t.Input.Deferred != nil {
@@ -26,6 +26,17 @@ func (t *Turn) answer(ctx context.Context) (Message, error) {
 		return t.media(ctx)
 	}
 	return t.media(ctx)
+}
+
+// isForAll tells whether what the person chooses is also for whoever acts for no association.
+func (t *Turn) isForAll() bool {
+	id := t.Input.Tap
+	if t.Input.Kind == Text {
+		choice, _ := t.chosen(t.Input.Text)
+		id = choice.ID
+	}
+	f, _, _ := t.ofTap(id)
+	return f.ForAll
 }
 
 // answerText takes a text for a choice of the last message, a command, the answer to a question, an intent in free words, a

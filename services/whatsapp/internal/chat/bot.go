@@ -100,7 +100,7 @@ func (b *Bot[M]) Turn(ctx context.Context, m M, st State, in Input) (State, []Me
 	t.begin()
 	answer, err := t.answer(ctx)
 	if problem, refused := errors.AsType[*market.Problem](err); refused {
-		answer, err = t.refused(problem), nil
+		answer, err = t.refused(ctx, problem)
 	}
 	t.tellDoubt()
 	if err == nil {

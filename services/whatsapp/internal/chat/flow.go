@@ -27,7 +27,9 @@ type Flow struct {
 	Cancel    Action                     // lets go of the draft, at "cancelar"; nil: the kernel drops it
 	Standing  Handler                    // how what an earlier message is about stands now; its arguments are Message.About, if any, and those of one of its taps
 	Undo      func(ctx context.Context, done Undoable) (Message, error)
-	UndoAsks  bool // Undo never does anything at once
+	UndoAsks  bool              // Undo never does anything at once
+	Refusals  map[string]Action // by their slugs, refusals of the market's that this flow puts into words, whatever was refused
+	ForAll    bool              // its choices are also for whoever acts for no association
 
 	Menu       []MenuRow
 	Help       string // its line in the help

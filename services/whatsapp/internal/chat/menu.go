@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -114,19 +115,31 @@ func (t *Turn) stepBack() Message {
 	return step.Sent.Message
 }
 
-// refused puts a refusal that no flow knows into words.
-func (t *Turn) refused(p *market.Problem) Message {
+// refused puts a refusal into words that its flow did not expect.
+func (t *Turn) refused(ctx context.Context, p *market.Problem) (Message, error) {
+	for _, f := range t.flows {
+		if say := f.Refusals[p.Slug]; say != nil {
+			return say(ctx)
+		}
+	}
 	switch {
 	case p.Slug == "identity-in-doubt":
-		return t.frozen()
-	case p.Slug == "beyond-mandate":
-		return Tell(fmt.Sprintf(t.text.beyondMandate, t.CoordinatorContact))
+		return t.frozen(), nil
+	case p.Slug == "organisation-suspended" && t.Organisation().Suspended:
+		return t.Suspended(), nil
+	case p.Slug == "organisation-suspended":
+		return t.Remark(fmt.Sprintf(t.text.otherSuspended, t.CoordinatorContact)), nil
 	case p.Status == http.StatusForbidden:
-		return Tell(t.text.forbidden)
+		return Tell(t.text.forbidden), nil
 	}
 	why := p.Detail
 	if len(p.Fields) > 0 {
 		why = p.Fields[0].Detail
 	}
-	return Tell(fmt.Sprintf(t.text.refused, strings.TrimSpace(strings.TrimSuffix(why, ".")+".")))
+	return Tell(fmt.Sprintf(t.text.refused, strings.TrimSpace(strings.TrimSuffix(why, ".")+"."))), nil
+}
+
+// Suspended says that the association begins no new trade, and what it may do all the same.
+func (t *Turn) Suspended() Message {
+	return t.Remark(fmt.Sprintf(t.text.suspended, phrase.Name(cmp.Or(t.Organisation().Name, t.text.yours)), t.CoordinatorContact))
 }

@@ -17,9 +17,9 @@ var spanish = texts{
 	optedOut:           "Listo: ya no te escribiré. Tus lotes y tus tratos siguen igual. Para volver escribe *alta*.",
 	optedIn:            "Ya estás de alta: te aviso de cada oferta. Escribe *menú* para empezar.",
 	refused:            "No pude hacerlo: %s Escribe *menú* para seguir, o *persona* si necesitas ayuda.",
-	beyondMandate: "✋ No cerré nada: todavía no puedes cerrar ventas tan grandes.\n" +
-		"Eres nuevo aquí, o cambiaste de número: los primeros tres días solo vendes hasta lo que tu asociación permite.\n" +
-		"Pide a otra persona de tu asociación que responda esta oferta, o habla con %s.",
+	suspended: "⏸️ *%s* está suspendida por ahora: no pone lotes a la venta ni cierra tratos nuevos.\n" +
+		"Lo que ya está acordado sigue igual: se entrega y se paga. Puedes ver *mis lotes* y *tratos*. Para saber por qué, habla con %s.",
+	otherSuspended:     "⏸️ No hice nada: la otra parte está suspendida y por ahora no hace tratos nuevos. Lo que ya está acordado sigue. Si tienes dudas, habla con %s.",
 	forbidden:          "Tu organización no puede hacer eso por aquí. Si crees que es un error, escribe *persona*.",
 	onlyAssociations:   "Por este chat venden las asociaciones de productores. %s usa Qhatu por internet: %s, con este mismo celular. Si no sabes cómo, pregunta a %s.",
 	yours:              "Tu organización",

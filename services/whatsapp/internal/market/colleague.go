@@ -25,6 +25,8 @@ type Colleague struct {
 	Active   bool      // it is certain that whoever writes is them
 	Doubt    string    // why it is not; "" where that is not read
 	Since    time.Time // when that doubt arose
+	NewUntil time.Time // until then they bind the association to no more than its mandate; zero: they are not new
+	Phone    string    // how it ends, where another one is called the same
 	Allowed  Allowed
 }
 
@@ -58,7 +60,10 @@ func colleaguesOf(a identityrest.Association) (all []Colleague, err error) {
 		if restvalue.OrZero(r.Erased) {
 			continue
 		}
-		all = append(all, Colleague{ID: r.ID, Name: restvalue.OrZero(r.Name), Active: restvalue.OrZero(r.State) == identityrest.PersonStateActive})
+		all = append(all, Colleague{
+			ID: r.ID, Name: restvalue.OrZero(r.Name), Active: restvalue.OrZero(r.State) == identityrest.PersonStateActive,
+			NewUntil: restvalue.OrZero(r.NewUntil), Phone: restvalue.OrZero(r.PhoneEnding),
+		})
 	}
 	return all, nil
 }

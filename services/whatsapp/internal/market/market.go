@@ -59,7 +59,10 @@ func New(cfg Config) *Client {
 type Person struct{ ID, Name, Language string }
 
 // Organisation is one that a person acts for. Its kind is association, buyer or organiser.
-type Organisation struct{ ID, Name, Kind string }
+type Organisation struct {
+	ID, Name, Kind string
+	Suspended      bool // it begins no new trade
+}
 
 // Association is the kind of those who sell.
 const Association = "association"

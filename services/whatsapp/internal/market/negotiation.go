@@ -27,6 +27,9 @@ const (
 	NegotiationCancelled = "cancelled"
 )
 
+// ActionReject is what the market allows while an offer of the other side stands, also where no deal can be made.
+const ActionReject = "reject"
+
 // Negotiation is the offers between one buyer and the association about a lot.
 type Negotiation struct {
 	ID, Lot, State string
@@ -34,6 +37,8 @@ type Negotiation struct {
 	Buyer          string // id of the organisation
 	BuyerName      string // "" where it is not known
 	BuyerErased    bool   // nobody is called so any more
+	BuyerSuspended bool   // begins no new trade
+	Suspended      bool   // the association begins none
 	Level          int    // of trust in the buyer, 0 to 3
 	Standing       int    // number of the standing offer, 0: none
 	Offers         []Offer
@@ -100,7 +105,8 @@ func negotiationsOf(p orderrest.NegotiationPage) (page[Negotiation], error) {
 func negotiationOf(n orderrest.Negotiation) (Negotiation, error) {
 	offers, err := each(n.Offers, offerOf)
 	return Negotiation{
-		ID: n.ID, Lot: n.LotID, State: string(n.State), Allowed: n.AllowedActions, Buyer: n.Buyer.ID, BuyerName: restvalue.OrZero(n.Buyer.Name), BuyerErased: restvalue.OrZero(n.Buyer.Erased),
+		ID: n.ID, Lot: n.LotID, State: string(n.State), Allowed: n.AllowedActions, BuyerName: restvalue.OrZero(n.Buyer.Name), BuyerErased: restvalue.OrZero(n.Buyer.Erased),
+		Buyer: n.Buyer.ID, BuyerSuspended: restvalue.OrZero(n.Buyer.Suspended), Suspended: restvalue.OrZero(n.Association.Suspended),
 		Level: int(restvalue.OrZero(n.Buyer.Level)), Standing: int(restvalue.OrZero(n.StandingOffer)),
 		Offers: offers, Order: restvalue.OrZero(n.OrderID),
 	}, err

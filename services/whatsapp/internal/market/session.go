@@ -84,5 +84,5 @@ func (s *Session) As(ctx context.Context, organisation string) error {
 }
 
 func organisationOf(o identityrest.SessionOrganisation) Organisation {
-	return Organisation{ID: o.ID, Name: restvalue.OrZero(o.Name), Kind: string(o.Kind)}
+	return Organisation{ID: o.ID, Name: restvalue.OrZero(o.Name), Kind: string(o.Kind), Suspended: restvalue.OrZero(o.Suspended)}
 }

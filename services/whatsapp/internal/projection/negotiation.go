@@ -1,6 +1,8 @@
 package projection
 
 import (
+	"go.etcd.io/bbolt"
+
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/readmodel"
@@ -8,10 +10,12 @@ import (
 
 // Negotiation is what is known of one: whom it concerns.
 type Negotiation struct {
+	ID          string `json:"id"`
 	Association string `json:"association"`
 	Buyer       string `json:"buyer"`           // id of the buying organisation
 	Acted       bool   `json:"acted,omitempty"` // the association has made or rejected an offer
 	Since       int    `json:"since,omitempty"` // how many offers the buyer has made since
+	Ended       bool   `json:"ended,omitempty"` // nothing can come of it any more, or everything has
 }
 
 // IsAwaited tells whether the association waits for what the buyer does: it has acted itself, and the buyer answers that.
@@ -20,18 +24,29 @@ func (n Negotiation) IsAwaited() bool { return n.Acted && n.Since <= 1 }
 func newNegotiations() readmodel.Projection[Negotiation] {
 	names := es.NewEventTable(orderevents.NegotiationEvents())
 	return readmodel.Projection[Negotiation]{
-		Bucket: "negotiations", Version: 2,
+		Bucket: "negotiations", Version: 3, Lists: Negotiation.lists,
 		From: []readmodel.Source[Negotiation]{
 			readmodel.On(names, Negotiation.opened),
 			readmodel.On(names, Negotiation.offered),
 			readmodel.On(names, Negotiation.rejected),
 			readmodel.On(names, Negotiation.closed),
+			readmodel.On(names, ended[orderevents.NegotiationClosed]),
+			readmodel.On(names, ended[orderevents.NegotiationCancelled]),
+			readmodel.On(names, ended[orderevents.NegotiationCompleted]),
 		},
 	}
 }
 
-func (n Negotiation) opened(e orderevents.NegotiationOpened, _ es.Record) Negotiation {
-	n.Association, n.Buyer = e.Association, e.Buyer
+// lists: those that have not ended, by their buyers.
+func (n Negotiation) lists() map[string]readmodel.Rank {
+	if n.Ended {
+		return nil
+	}
+	return map[string]readmodel.Rank{n.Buyer: 0}
+}
+
+func (n Negotiation) opened(e orderevents.NegotiationOpened, r es.Record) Negotiation {
+	n.ID, n.Association, n.Buyer = r.AggregateID, e.Association, e.Buyer
 	return n
 }
 
@@ -54,4 +69,22 @@ func (n Negotiation) rejected(e orderevents.OfferRejected, _ es.Record) Negotiat
 func (n Negotiation) closed(orderevents.NegotiationClosed, es.Record) Negotiation {
 	n.Since = 0
 	return n
+}
+
+func ended[E any](n Negotiation, _ E, _ es.Record) Negotiation {
+	n.Ended = true
+	return n
+}
+
+// Of lists the negotiations of a buyer that have not ended, by their associations.
+func (v *Views) Of(buyer string) (ids map[string][]string, err error) {
+	ids = map[string][]string{}
+	err = v.view(func(tx *bbolt.Tx) error {
+		open, err := v.Negotiations.Within(tx, buyer, readmodel.Bounds{})
+		for _, n := range open {
+			ids[n.Association] = append(ids[n.Association], n.ID)
+		}
+		return err
+	})
+	return ids, err
 }

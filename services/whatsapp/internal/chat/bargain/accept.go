@@ -129,13 +129,15 @@ func (s *texts) notEnough(o market.Order, buyer string, lot market.Lot) string {
 
 // notDone answers when the market refuses because things have changed: it says how they are now.
 func (t *turn) notDone(ctx context.Context, d deal, err error) (chat.Message, error) {
-	if !market.Refused(err, "stale-offer", "own-offer", "out-of-turn", "negotiation-ended", "already-agreed", "not-found", "idempotency-key-reused") {
+	if !market.Refused(err, "stale-offer", "own-offer", "out-of-turn", "negotiation-ended", "already-agreed", "not-found", "idempotency-key-reused", "organisation-suspended") {
 		return chat.Message{}, err
 	}
 	now, errNow := t.deal(ctx, d.ID, d.offer.Number)
 	switch {
 	case errNow != nil:
 		return chat.Message{}, errNow
+	case market.Refused(err, "organisation-suspended") && !isPaused(now.Negotiation):
+		return chat.Message{}, err
 	case market.Refused(err, "already-agreed") && !now.isAgreed(): // what is read is a moment behind
 		return chat.Tell(t.justSold(d)), nil
 	}

@@ -78,6 +78,8 @@ func New(of *chat.Turn, m Market) chat.Flow {
 			negotiationClosed: t.negotiationClosed,
 			orderConfirmed:    t.orderConfirmed,
 			orderCancelled:    t.orderCancelled,
+			buyerSuspended:    t.buyerPaused,
+			buyerReopened:     t.buyerBack,
 		},
 		Menu:     []chat.MenuRow{{Command: parse.Offers, Title: t.text.menuTitle, Description: t.text.menuDescription}},
 		Help:     t.text.help,

@@ -17,11 +17,16 @@ import (
 
 // list says what awaits an answer; a single one is shown at once.
 func (t *turn) list(ctx context.Context) (chat.Message, error) {
-	waiting, err := t.waiting(ctx)
+	all, err := t.waiting(ctx)
 	if err != nil {
 		return chat.Message{}, err
 	}
 	t.ExpectNothing()
+	waiting, paused := apart(all)
+	if len(waiting) == 0 && len(paused) > 0 {
+		return t.allRest(ctx, paused)
+	}
+	t.Heading(t.resting(paused))
 	switch len(waiting) {
 	case 0:
 		return t.noneWaits(ctx)

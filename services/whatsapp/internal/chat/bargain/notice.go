@@ -19,6 +19,8 @@ const (
 	negotiationClosed chat.NoticeKind = Name + ".negotiation_closed"
 	orderConfirmed    chat.NoticeKind = Name + ".order_confirmed"
 	orderCancelled    chat.NoticeKind = Name + ".order_cancelled"
+	buyerSuspended    chat.NoticeKind = Name + ".buyer_suspended"
+	buyerReopened     chat.NoticeKind = Name + ".buyer_reopened"
 )
 
 // OfferReceived tells that a buyer's offer stands.
@@ -65,6 +67,16 @@ func OrderConfirmed(order string) chat.Notice {
 // OrderCancelled tells that an order came to nothing because its lot had too little, or was gone.
 func OrderCancelled(order string) chat.Notice {
 	return chat.Notice{Kind: orderCancelled, Args: chat.Args{order}, Urgent: true}
+}
+
+// BuyerSuspended tells that the buyer of these negotiations begins no new trade for now.
+func BuyerSuspended(buyer string, negotiations []string) chat.Notice {
+	return chat.Notice{Kind: buyerSuspended, Args: negotiations, Begins: []string{chat.ID("suspended", buyer)}}
+}
+
+// BuyerReopened tells that the buyer of these negotiations, who was suspended, trades again.
+func BuyerReopened(buyer string, negotiations []string) chat.Notice {
+	return chat.Notice{Kind: buyerReopened, Args: negotiations, Ends: chat.ID("suspended", buyer)}
 }
 
 func ofOffer(kind chat.NoticeKind, negotiation string, offer int) chat.Notice {

@@ -44,6 +44,9 @@ func (t *turn) standing(ctx context.Context, d deal) (chat.Message, error) {
 func (d deal) row() *chat.Choice { return &chat.Choice{ID: d.tapOf("show"), Title: d.buyer()} }
 
 func (t *turn) stands(ctx context.Context, d deal) (chat.Message, error) {
+	if isPaused(d.Negotiation) {
+		return t.paused(d), nil
+	}
 	switch d.State {
 	case market.NegotiationAgreed, market.NegotiationDone:
 		return chat.Tell(t.alreadySold(d)), nil
@@ -66,6 +69,8 @@ func (t *turn) changed(ctx context.Context, d deal) (chat.Message, error) {
 		return t.declined(d), nil
 	case d.Standing == d.offer.Number && !t.isInTime(d.offer):
 		return t.ranOut(d), nil
+	case d.Standing == d.offer.Number && !d.Allowed.Has(market.ActionAccept):
+		return chat.Tell(fmt.Sprintf(t.text.notNow, d.buyer(), t.CoordinatorContact)), nil
 	case d.Standing == d.offer.Number:
 		return chat.Tell(t.text.justChanged), nil
 	}

@@ -35,7 +35,7 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 		return chat.Tell(t.text.leftAlone), nil
 	}
 	isOurs := t.mayReplace(d) && slices.Contains([]string{"counter", "price", "replace", "withdraw"}, verb)
-	if !t.isOpen(d) && !isOurs && (!t.mayReopen(d) || !reopens(d, verb)) && !mayBeDone(d, verb) {
+	if !t.isOpen(d) && !isOurs && (!t.mayReopen(d) || !reopens(d, verb)) && !t.mayRefuse(d, verb) && !mayBeDone(d, verb) {
 		return t.standing(ctx, d)
 	}
 	return t.respond(ctx, d, verb, args)

@@ -20,6 +20,8 @@ type texts struct {
 	atFarm, yourFarm, atCollectionPoint, collectionPoint, atBuyer, buyersPlace                                                            string
 	fromUntil, on, from, until, the, theMany, is, are, your, yourMany, remainedOne, remainedMany                                          string
 
+	buyerSuspended, buyerReopened, resting, refuse, wait, notNow string // while a side begins no new trade
+
 	didSell, didAccept, didRefuse string // what cannot be undone
 
 	sellWords, sendWords []string // that sell and send what was read back

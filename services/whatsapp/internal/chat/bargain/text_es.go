@@ -119,6 +119,13 @@ var spanish = texts{
 	remainedOne:       "quedaba",
 	remainedMany:      "quedaban",
 
+	buyerSuspended: "⏸️ El comprador *%s* está suspendido: por ahora no compra, y no se cierran tratos nuevos con él. Lo que ya está acordado sigue.\nPuedes vender a otros. Si vuelve, te aviso.",
+	buyerReopened:  "▶️ *%s* ya puede comprar otra vez. Para ver sus ofertas escribe *ofertas*.",
+	resting:        "⏸️ En espera, porque por ahora no compran: %s. Si vuelven, te aviso.",
+	refuse:         "❌ Decirle que no",
+	wait:           "⏳ Esperar",
+	notNow:         "Por ahora no se puede responder la oferta de %s. Si sigue así, habla con %s.",
+
 	didSell:   "vendiste %s a %s por %s",
 	didAccept: "aceptaste vender %s a %s por %s",
 	didRefuse: "le dijiste que no a %s de %s",

@@ -1,11 +1,20 @@
 package chattest
 
-import "github.com/qhatu/qhatu/services/whatsapp/internal/market"
+import (
+	"slices"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
 
 // allowedIn is what order allows a seller in a negotiation.
 func allowedIn(n market.Negotiation) market.Allowed {
 	standing, stands := n.Offer(n.Standing)
+	rests := n.BuyerSuspended || n.Suspended
 	switch {
+	case rests && n.State == market.AwaitingSeller && stands && standing.By == market.Buyer:
+		return market.Allowed{market.ActionReject, "close"}
+	case rests && (n.State == market.AwaitingSeller || n.State == market.NegotiationExpired):
+		return market.Allowed{"close"}
 	case n.State == market.AwaitingSeller && stands && standing.By == market.Buyer:
 		return market.Allowed{market.ActionOffer, market.ActionAccept, "reject", "close"}
 	case n.State == market.AwaitingSeller, n.State == market.NegotiationExpired:
@@ -16,6 +25,11 @@ func allowedIn(n market.Negotiation) market.Allowed {
 		return market.Allowed{"close"}
 	}
 	return nil
+}
+
+// allowedIn is what order allows a seller in a negotiation, without what a test forbids.
+func (f *Market) allowedIn(n market.Negotiation) market.Allowed {
+	return slices.DeleteFunc(allowedIn(n), func(action string) bool { return slices.Contains(f.Forbidden, action) })
 }
 
 // allowedOn is what fair allows an association with its application.

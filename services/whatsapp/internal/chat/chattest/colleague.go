@@ -2,6 +2,9 @@ package chattest
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
@@ -43,4 +46,66 @@ func (f *Market) say(name string, command market.Command, id string, as market.C
 		c.Active, c.Doubt, c.Since, c.Allowed = as.Active, as.Doubt, as.Since, as.Allowed
 		return *c, err
 	})
+}
+
+// Board stands in for that of *market.Session.
+func (f *Market) Board(_ context.Context, association string) (market.Board, error) {
+	if err := f.called("Board"); err != nil {
+		return market.Board{}, err
+	}
+	return f.board(association), nil
+}
+
+func (f *Market) board(association string) market.Board {
+	if association != f.Organisation.ID {
+		return market.Board{Name: f.Named[association]}
+	}
+	own := market.Colleague{ID: f.Person.ID, Name: f.Person.Name, Active: !f.IsFrozen, NewUntil: f.NewUntil}
+	return market.Board{
+		Name: f.Organisation.Name, Representatives: append([]market.Colleague{own}, f.ColleagueList...), Proposals: f.Proposals, Mandate: f.Mandate,
+	}
+}
+
+// ConfirmProposal stands in for that of *market.Session.
+func (f *Market) ConfirmProposal(_ context.Context, command market.Command, association, person string) (market.Board, error) {
+	return once(f, "ConfirmProposal", command, func() (market.Board, error) {
+		p, err := f.closes(person)
+		switch {
+		case err != nil:
+			return market.Board{}, err
+		case p.By == f.Person.ID:
+			return market.Board{}, Problem("own-proposal")
+		case p.Action == market.AddRepresentative:
+			f.ColleagueList = append(f.ColleagueList, market.Colleague{ID: p.Person, Name: p.Name, Active: true, NewUntil: command.At.Add(72 * time.Hour)})
+		case p.Action == market.SetMandate:
+			f.Mandate = p.Sale
+		default:
+			f.ColleagueList = slices.DeleteFunc(f.ColleagueList, func(c market.Colleague) bool { return c.ID == person })
+		}
+		return f.board(association), nil
+	})
+}
+
+// DeclineProposal stands in for that of *market.Session.
+func (f *Market) DeclineProposal(_ context.Context, command market.Command, association, person string) (market.Board, error) {
+	return once(f, "DeclineProposal", command, func() (market.Board, error) {
+		_, err := f.closes(person)
+		return f.board(association), err
+	})
+}
+
+// AgreeToSpeak stands in for that of *market.Session.
+func (f *Market) AgreeToSpeak(_ context.Context, command market.Command, association string, agrees bool) (bool, error) {
+	return once(f, fmt.Sprintf("AgreeToSpeak %s %v", association, agrees), command, func() (bool, error) { return agrees && f.IsConfirmed, nil })
+}
+
+// closes takes a proposal off the board.
+func (f *Market) closes(person string) (market.Proposal, error) {
+	p, err := find(f.Proposals, func(p market.Proposal) bool { return p.Person == person })
+	closed := *p
+	if err != nil {
+		return closed, Problem("proposal-closed")
+	}
+	f.Proposals = slices.DeleteFunc(f.Proposals, func(p market.Proposal) bool { return p.Person == person })
+	return closed, nil
 }

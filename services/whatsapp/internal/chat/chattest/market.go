@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
@@ -31,6 +32,12 @@ type Market struct {
 	IsFrozen        bool
 	IsBlocked       bool
 	ColleagueList   []market.Colleague
+	Proposals       []market.Proposal
+	Mandate         money.Amount
+	Forbidden       []string          // actions in negotiations that are not allowed, for whatever reason
+	NewUntil        time.Time         // of the person
+	Named           map[string]string // names of associations that are not the person's
+	IsConfirmed     bool              // whoever proposed the person to another association has been seconded
 	Commands        []market.Command
 	Calls           []string
 	Done            map[string]any           // what acts were answered, by key

@@ -17,7 +17,7 @@ func (f *Market) Negotiations(context.Context) ([]market.Negotiation, error) {
 	var waiting []market.Negotiation
 	for _, n := range f.NegotiationList {
 		if n.State == market.AwaitingSeller && f.has(n.ID) {
-			n.Allowed = allowedIn(n)
+			n.Allowed = f.allowedIn(n)
 			waiting = append(waiting, n)
 		}
 	}
@@ -35,7 +35,7 @@ func (f *Market) Negotiation(_ context.Context, id string) (market.Negotiation, 
 	}
 	n, err := f.negotiation(id)
 	clone := *n
-	clone.Offers, clone.Allowed = slices.Clone(n.Offers), allowedIn(*n)
+	clone.Offers, clone.Allowed = slices.Clone(n.Offers), f.allowedIn(*n)
 	return clone, err
 }
 

@@ -13,7 +13,9 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/lot"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/mydata"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/rate"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/representative"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/sell"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/suspension"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
@@ -26,6 +28,7 @@ type Market interface {
 	lot.Market
 	colleague.Market
 	rate.Market
+	representative.Market
 	mydata.Market
 }
 
@@ -39,6 +42,8 @@ func Of(t *chat.Turn, m Market) []chat.Flow {
 		fair.New(t, m),
 		lot.New(t, m),
 		colleague.New(t, m),
+		representative.New(t, m),
+		suspension.New(t),
 		rate.New(t, m),
 		mydata.New(t, m),
 	}
@@ -57,6 +62,9 @@ func stranger(t *chat.Turn) (chat.Message, *chat.Consent) {
 	}
 	return consent.Answer(t)
 }
+
+// OfNobodys words a notice for a person who acts for no organisation any more; ok is false where it is not for them.
+func OfNobodys(n chat.Notice) (m chat.Message, ok bool) { return representative.LeftAll(n) }
 
 // Templates lists what Meta must have approved, to be sent while the 24 h window is shut.
 func Templates() []chat.TemplateText {

@@ -30,9 +30,15 @@ func (t *turn) start(ctx context.Context) (chat.Message, error) {
 		t.Heading(t.text.resumed)
 		return t.next(ctx)
 	}
+	if t.cannotSell() {
+		return t.Suspended(), nil
+	}
 	t.begin(t.newDraft())
 	return t.next(ctx)
 }
+
+// cannotSell tells whether nothing can come of a sale: what is not known yet cannot let it be another association's, which may sell.
+func (t *turn) cannotSell() bool { return t.Organisation().Suspended && !t.ActsForSeveral() }
 
 // next goes on with the sale. What it says may be quoted later: it says what it asks, and of which sale.
 func (t *turn) next(ctx context.Context) (chat.Message, error) {
@@ -49,6 +55,9 @@ func (t *turn) ask(ctx context.Context) (chat.Message, error) {
 	if err := t.ActFor(ctx, d.For); err != nil {
 		return chat.Message{}, err
 	}
+	if t.cannotSell() {
+		return t.Suspended(), nil
+	}
 	d.Serial = t.Serial()
 	products, err := t.market.Products(ctx)
 	if err != nil {
@@ -63,6 +72,9 @@ func (t *turn) ask(ctx context.Context) (chat.Message, error) {
 	}
 	if question, asks, err := t.forWhom(ctx); asks || err != nil {
 		return question, err
+	}
+	if t.Organisation().Suspended {
+		return t.Suspended(), nil
 	}
 	if question, asks, err := t.askAmount(ctx, product); asks || err != nil {
 		return question, err

@@ -1,0 +1,311 @@
+package representative
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// The notices of this flow.
+const (
+	proposed   chat.NoticeKind = Name + ".proposed"
+	seconded   chat.NoticeKind = Name + ".seconded"
+	declined   chat.NoticeKind = Name + ".declined"
+	asked      chat.NoticeKind = Name + ".asked"
+	dropped    chat.NoticeKind = Name + ".dropped"
+	added      chat.NoticeKind = Name + ".added"
+	removed    chat.NoticeKind = Name + ".removed"
+	left       chat.NoticeKind = Name + ".left"
+	mandateSet chat.NoticeKind = Name + ".mandate_set"
+)
+
+// What a proposal was for, in a notice of what came of it.
+const (
+	toAdd    = "add"
+	toRemove = "remove"
+	ofSale   = "mandate"
+)
+
+// Proposed asks those who speak for an association about what one of them proposes of a person, or ("") of the mandate.
+func Proposed(association, person string) chat.Notice {
+	return chat.Notice{Kind: proposed, Args: chat.Args{association, person}}
+}
+
+// Seconded tells that only the person's own yes is missing.
+func Seconded(association, person string) chat.Notice {
+	return chat.Notice{Kind: seconded, Args: chat.Args{association, person}}
+}
+
+// Declined tells that nothing comes of what was proposed; by is who said so, "" for the coordinator.
+func Declined(association, person, by string) chat.Notice {
+	return chat.Notice{Kind: declined, Args: chat.Args{association, person, by}}
+}
+
+// Asked asks a person who speaks for another organisation whether they agree to speak for an association.
+func Asked(association, person string) chat.Notice {
+	return chat.Notice{Kind: asked, Args: chat.Args{association, person}, Begins: []string{chat.ID(Name, association, person)}}
+}
+
+// Dropped tells a person that they need not answer any more.
+func Dropped(association, person string) chat.Notice {
+	return chat.Notice{Kind: dropped, Args: chat.Args{association, person}, Ends: chat.ID(Name, association, person)}
+}
+
+// Added tells that a person speaks for an association from now on.
+func Added(association, person string) chat.Notice {
+	return chat.Notice{Kind: added, Args: chat.Args{association, person}}
+}
+
+// Removed tells that somebody speaks for an association no more.
+func Removed(association string) chat.Notice {
+	return chat.Notice{Kind: removed, Args: chat.Args{association}}
+}
+
+// Left tells a person that they speak for an association no more.
+func Left(association string) chat.Notice {
+	return chat.Notice{Kind: left, Args: chat.Args{association}}
+}
+
+// MandateSet tells how much who is new may bind an association to from now on.
+func MandateSet(association string, sale int64) chat.Notice {
+	return chat.Notice{Kind: mandateSet, Args: chat.Args{association, strconv.FormatInt(sale, 10)}}
+}
+
+// own is the person whose turn it is.
+func (t *turn) own() string {
+	own, _ := t.market.Who()
+	return own.ID
+}
+
+func (t *turn) tellProposed(ctx context.Context, args chat.Args) (chat.Message, error) {
+	b, err := t.market.Board(ctx, args.At(0))
+	if err != nil {
+		return chat.Message{}, err
+	}
+	p, open := b.Proposal(args.At(1))
+	if !open || p.Confirmed {
+		return chat.Message{}, nil
+	}
+	return t.ask(b, p, args.At(0)), nil
+}
+
+// ask says what is proposed, and asks those who may confirm it.
+func (t *turn) ask(b market.Board, p market.Proposal, association string) chat.Message {
+	no := chat.Choice{ID: tapOf(association, p, verbDecline), Title: t.text.no[p.Action], Means: chat.No, Binds: true, Final: true, Words: t.text.noWords}
+	var m chat.Message
+	switch what, by := t.what(b, p), t.who(b, p.By); {
+	case p.By == t.own():
+		no.Title = t.text.notMe
+		m = t.Ask(fmt.Sprintf(t.text.youProposed, what, phrase.Deadline(p.Ends), t.CoordinatorContact), no)
+	case p.Person == t.own():
+		return t.mine(p, chat.Tell(fmt.Sprintf(t.text.ofYou, by, phrase.Name(b.Name), phrase.Deadline(p.Ends), t.CoordinatorContact)))
+	case t.isNew(b):
+		m = t.Ask(fmt.Sprintf(t.text.othersConfirm, by, what), no)
+	default:
+		yes := chat.Choice{ID: tapOf(association, p, verbConfirm), Title: t.text.yes[p.Action], Means: chat.Yes, Binds: true, Final: true}
+		m = t.Ask(fmt.Sprintf(t.text.proposed, by, what, t.text.question[p.Action], phrase.Deadline(p.Ends)), yes, no)
+	}
+	return t.mine(p, m)
+}
+
+// mine says of a message what it is about.
+func (t *turn) mine(p market.Proposal, m chat.Message) chat.Message {
+	m.About, m.Subject, m.Until = p.Person, t.text.subject, p.Ends
+	if p.Person == "" {
+		m.About = ofSale
+	}
+	return m
+}
+
+// what is proposed, as it follows "propone que".
+func (t *turn) what(b market.Board, p market.Proposal) string {
+	switch p.Action {
+	case market.AddRepresentative:
+		return fmt.Sprintf(t.text.toAdd, t.named(p.Name, p.Phone))
+	case market.RemoveRepresentative:
+		return fmt.Sprintf(t.text.toRemove, t.who(b, p.Person))
+	}
+	return fmt.Sprintf(t.text.toSell, say.Money(p.Sale))
+}
+
+// isNew tells whether the person came to speak for the association too short a while ago to say who else does.
+func (t *turn) isNew(b market.Board) bool {
+	own, _ := b.Representative(t.own())
+	return t.At().Before(own.NewUntil)
+}
+
+func (t *turn) tellSeconded(ctx context.Context, args chat.Args) (chat.Message, error) {
+	b, err := t.market.Board(ctx, args.At(0))
+	if err != nil {
+		return chat.Message{}, err
+	}
+	p, open := b.Proposal(args.At(1))
+	if !open || !p.Confirmed {
+		return chat.Message{}, nil // what came of it is told by its own notice
+	}
+	return t.mine(p, chat.Tell(fmt.Sprintf(t.text.waitsForThem, t.named(p.Name, p.Phone)))), nil
+}
+
+// tellDeclined says who declined what was proposed. Of whom it was is not kept, but where that is one who goes on speaking for it.
+func (t *turn) tellDeclined(ctx context.Context, args chat.Args) (chat.Message, error) {
+	b, err := t.market.Board(ctx, args.At(0))
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if _, open := b.Proposal(args.At(1)); open {
+		return chat.Message{}, nil // proposed anew
+	}
+	by, person := t.text.coordination, args.At(1)
+	if args.At(2) == t.own() {
+		by = t.text.yourself
+	} else if c, ok := b.Representative(args.At(2)); ok {
+		by = t.named(c.Name, c.Phone)
+	} else if args.At(2) != "" {
+		by = t.text.themselves
+	}
+	text := t.text.declined[toAdd]
+	if _, stays := b.Representative(person); stays {
+		text = t.text.declined[toRemove]
+	}
+	if person == "" {
+		text = t.text.declined[ofSale]
+	}
+	if person == t.own() {
+		return chat.Tell(fmt.Sprintf(t.text.youStay, phrase.Name(b.Name))), nil
+	}
+	return chat.Tell(fmt.Sprintf(text, by)), nil
+}
+
+// tellAsked asks whoever is to be added, by whose word they are only then.
+func (t *turn) tellAsked(ctx context.Context, args chat.Args) (chat.Message, error) {
+	association, person := args.At(0), args.At(1)
+	if person != t.own() {
+		return chat.Message{}, nil
+	}
+	b, err := t.market.Board(ctx, association)
+	if err != nil || len(b.Representatives) > 0 { // it is theirs already
+		return chat.Message{}, err
+	}
+	m := t.Ask(fmt.Sprintf(t.text.asked, t.association(b)),
+		chat.Choice{ID: chat.ID(Name, association, person, verbAgree), Title: t.text.agree, Means: chat.Yes, Binds: true, Final: true},
+		chat.Choice{ID: chat.ID(Name, association, person, verbRefuse), Title: t.text.refuse, Means: chat.No, Binds: true, Final: true, Words: t.text.noWords})
+	m.About, m.Subject = association, t.text.subject
+	return m, nil
+}
+
+func (t *turn) tellDropped(ctx context.Context, args chat.Args) (chat.Message, error) {
+	b, err := t.market.Board(ctx, args.At(0))
+	if err != nil || args.At(1) != t.own() {
+		return chat.Message{}, err
+	}
+	m := chat.Tell(fmt.Sprintf(t.text.dropped, t.association(b)))
+	m.About = args.At(0)
+	return m, nil
+}
+
+// association is how an association is called.
+func (t *turn) association(b market.Board) string {
+	if b.Name == "" {
+		return t.text.anAssociation
+	}
+	return "*" + phrase.Name(b.Name) + "*"
+}
+
+// tellAdded welcomes who is new, and tells the others what that means.
+func (t *turn) tellAdded(ctx context.Context, args chat.Args) (chat.Message, error) {
+	b, err := t.market.Board(ctx, args.At(0))
+	if err != nil {
+		return chat.Message{}, err
+	}
+	c, speaks := b.Representative(args.At(1))
+	if !speaks {
+		return chat.Message{}, nil
+	}
+	until := phrase.Deadline(c.NewUntil)
+	if c.ID == t.own() {
+		return chat.Tell(phrase.Lines(fmt.Sprintf(t.text.welcome, t.association(b)), t.limit(b, until), t.text.begin)), nil
+	}
+	m := chat.Tell(fmt.Sprintf(t.text.added, t.named(c.Name, c.Phone), until, t.closes(b)))
+	m.About = c.ID
+	return m, nil
+}
+
+// limit says how much who is new may sell until when, and who may sell more.
+func (t *turn) limit(b market.Board, until string) string {
+	others := t.CoordinatorContact
+	if senior := t.senior(b); len(senior) > 0 {
+		others = t.list(senior)
+	}
+	if b.Mandate.Minor == 0 {
+		return fmt.Sprintf(t.text.noLimit, until, others)
+	}
+	return fmt.Sprintf(t.text.limit, until, say.Money(b.Mandate), others)
+}
+
+// closes says how much who is new may sell: cierra ventas de hasta S/ 500.00.
+func (t *turn) closes(b market.Board) string {
+	if b.Mandate.Minor == 0 {
+		return t.text.closesNone
+	}
+	return fmt.Sprintf(t.text.closesUpTo, say.Money(b.Mandate))
+}
+
+// senior are the others whom nothing keeps from closing any sale.
+func (t *turn) senior(b market.Board) []market.Colleague {
+	return slices.DeleteFunc(slices.Clone(b.Representatives), func(c market.Colleague) bool {
+		return c.ID == t.own() || !c.Active || t.At().Before(c.NewUntil)
+	})
+}
+
+// tellRemoved says who still speaks for the association. The name of who was removed is theirs.
+func (t *turn) tellRemoved(ctx context.Context, args chat.Args) (chat.Message, error) {
+	b, err := t.market.Board(ctx, args.At(0))
+	if err != nil || len(b.Representatives) == 0 {
+		return chat.Message{}, err
+	}
+	return chat.Tell(fmt.Sprintf(t.text.removed, t.association(b), t.list(b.Representatives), t.CoordinatorContact)), nil
+}
+
+func (t *turn) tellLeft(ctx context.Context, args chat.Args) (chat.Message, error) {
+	b, err := t.market.Board(ctx, args.At(0))
+	if err != nil || len(b.Representatives) > 0 { // added again
+		return chat.Message{}, err
+	}
+	return chat.Tell(fmt.Sprintf(t.text.left, t.association(b), t.CoordinatorContact)), nil
+}
+
+// LeftAll is Left for a person who acts for nobody any more. They are spoken to in Spanish.
+func LeftAll(n chat.Notice) (m chat.Message, ok bool) {
+	if n.Kind != left {
+		return m, false
+	}
+	return chat.Tell(spanish.leftAll), true
+}
+
+func (t *turn) tellMandate(ctx context.Context, args chat.Args) (chat.Message, error) {
+	b, err := t.market.Board(ctx, args.At(0))
+	if err != nil || b.Mandate.Minor != args.Int64(1) {
+		return chat.Message{}, err
+	}
+	return chat.Tell(fmt.Sprintf(t.text.mandate, t.closes(b))), nil
+}
+
+// beyondMandate says who may answer what is too large for who is new, and until when that holds.
+func (t *turn) beyondMandate(ctx context.Context) (chat.Message, error) {
+	b, err := t.market.Board(ctx, t.Organisation().ID)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	own, _ := b.Representative(t.own())
+	until := t.text.threeDays
+	if !own.NewUntil.IsZero() {
+		until = phrase.Deadline(own.NewUntil)
+	}
+	return t.Remark(phrase.Lines(t.text.beyond, t.limit(b, until))), nil
+}
