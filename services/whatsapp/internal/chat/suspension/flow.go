@@ -60,12 +60,3 @@ func (t *turn) tellReopened(_ context.Context, args chat.Args) (chat.Message, er
 	m.About = args.At(0)
 	return m, nil
 }
-
-// texts is what is said of suspensions in one language.
-type texts struct{ back, reopened string }
-
-// spanish is what is said of suspensions in the Spanish of Peru.
-var spanish = texts{
-	back:     "Cuando pueda vender otra vez, te aviso.",
-	reopened: "▶️ *%s* ya puede vender otra vez. Los lotes que salieron por eso vuelven solos a la venta. Para ver lo que hay escribe *menú*.",
-}
