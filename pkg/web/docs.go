@@ -113,9 +113,13 @@ func (s *Server) showDocs(c echo.Context, page *template.Template, service strin
 }
 
 func (s *Server) showContract(c echo.Context, name string) error {
-	shown, ok := s.contracts[name]
+	published, ok := s.contracts[name]
 	if !ok {
 		return faultNoSuchPath
+	}
+	shown, err := published()
+	if err != nil {
+		return err
 	}
 	c.Response().Header().Set("Cache-Control", "no-cache")
 	return c.JSONBlob(http.StatusOK, toldToday(shown, s.cfg.Now()))

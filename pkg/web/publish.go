@@ -14,31 +14,28 @@ import (
 	"github.com/qhatu/qhatu/api/access"
 )
 
-// publish prepares the contract to be served as a document that a first reader can work with:
+// published is the contract as it is served, a document that a first reader can work with:
 //
 //   - its server is the process that serves it, whatever a proxy puts before its paths;
 //   - optional parameters have no example, since whoever tries them out would send it: their description tells it instead;
 //   - each operation says who may call it;
 //   - what its x-problems name is explained, with an example of each.
-func (s *Server) publish(service string, document *openapi3.T) error {
+func (s *Server) published(document *openapi3.T) ([]byte, error) {
 	raw, err := document.MarshalJSON()
 	if err != nil {
-		return fmt.Errorf("encode contract: %w", err)
+		return nil, fmt.Errorf("encode contract: %w", err)
 	}
 	p := publication{problems: s.problems}
 	if err := json.Unmarshal(raw, &p.doc); err != nil {
-		return fmt.Errorf("decode contract: %w", err)
+		return nil, fmt.Errorf("decode contract: %w", err)
 	}
 	p.doc["servers"] = []object{{"url": "../", "description": "This installation"}}
 	p.eachParameter(p.leaveEmpty)
 	for _, op := range p.operations() {
 		p.tellAccess(op)
 	}
-	if err := p.explainProblems(); err != nil {
-		return err
-	}
-	s.contracts[service], err = json.Marshal(p.doc)
-	return err
+	p.explainProblems()
+	return json.Marshal(p.doc)
 }
 
 // object is one of a JSON document.
@@ -137,62 +134,34 @@ func stringIn(o object, name string) string {
 }
 
 // explainProblems tells of each problem that a shared answer or an operation names in x-problems.
-func (p publication) explainProblems() error {
-	for name, op := range p.operations() {
-		if err := p.explainOwn(op); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
+func (p publication) explainProblems() {
+	for _, op := range p.operations() {
+		p.explainOwn(op)
 	}
 	responses := p.component("responses")
 	for name := range responses {
-		problems, err := p.named(child(responses, name))
-		if err != nil {
-			return err
-		}
-		if len(problems) > 0 {
+		if problems := p.named(child(responses, name)); len(problems) > 0 {
 			responses[name] = explained(child(responses, name), problems)
 		}
 	}
-	return nil
 }
 
 // explainOwn gives an operation that names problems of its own an answer of its own for each of their statuses.
-func (p publication) explainOwn(op object) error {
-	own, err := p.named(op)
-	if err != nil {
-		return err
-	}
-	responses := child(op, "responses")
+func (p publication) explainOwn(op object) {
+	own, responses := p.named(op), child(op, "responses")
 	for _, d := range own {
 		status := strconv.Itoa(d.Status)
 		response := p.resolved(child(responses, status))
-		if response == nil {
-			return fmt.Errorf("x-problems: %s is %s, which the operation does not answer", d.Slug, status)
-		}
-		shared, err := p.named(response)
-		if err != nil {
-			return err
-		}
 		mine := slices.DeleteFunc(slices.Clone(own), func(other documented) bool { return other.Status != d.Status })
 		if child(responses, status)["$ref"] != nil {
-			responses[status] = explained(response, slices.Concat(mine, shared))
+			responses[status] = explained(response, slices.Concat(mine, p.named(response)))
 		}
 	}
-	return nil
 }
 
-// named returns the problems that x-problems lists.
-func (p publication) named(o object) ([]documented, error) {
-	list, _ := o["x-problems"].([]any)
-	problems := make([]documented, len(list))
-	for i, slug := range list {
-		at := slices.IndexFunc(p.problems, func(d documented) bool { return d.Slug == slug })
-		if at < 0 {
-			return nil, fmt.Errorf("x-problems: nobody answers %v", slug)
-		}
-		problems[i] = p.problems[at]
-	}
-	return problems, nil
+func (p publication) named(o object) []documented {
+	problems, _ := named(o, p.problems) // it was checked
+	return problems
 }
 
 // explained returns an answer with what its problems mean.
@@ -208,4 +177,48 @@ func explained(response object, problems []documented) object {
 	media["examples"] = examples
 	told["content"] = object{problemType: media}
 	return told
+}
+
+// named returns those of the problems that x-problems lists.
+func named(o object, all []documented) ([]documented, error) {
+	list, _ := o["x-problems"].([]any)
+	problems := make([]documented, len(list))
+	for i, slug := range list {
+		at := slices.IndexFunc(all, func(d documented) bool { return d.Slug == slug })
+		if at < 0 {
+			return nil, fmt.Errorf("x-problems: nobody answers %v", slug)
+		}
+		problems[i] = all[at]
+	}
+	return problems, nil
+}
+
+// checkProblems expects that the problems that a contract names are answered by somebody, and those of an operation by it.
+func (s *Server) checkProblems(document *openapi3.T) error {
+	for path, item := range document.Paths.Map() {
+		for method, op := range item.Operations() {
+			if err := s.checkOwnProblems(op); err != nil {
+				return fmt.Errorf("%s %s: %w", method, path, err)
+			}
+		}
+	}
+	if document.Components == nil {
+		return nil
+	}
+	for name, response := range document.Components.Responses {
+		if _, err := named(response.Value.Extensions, s.problems); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func (s *Server) checkOwnProblems(op *openapi3.Operation) error {
+	own, err := named(op.Extensions, s.problems)
+	for _, d := range own {
+		if op.Responses.Status(d.Status) == nil {
+			return fmt.Errorf("x-problems: %s is %d, which the operation does not answer", d.Slug, d.Status)
+		}
+	}
+	return err
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 
@@ -28,7 +29,7 @@ type Server struct {
 	metrics    *metrics
 	problems   []documented
 	pages      []Page
-	contracts  map[string][]byte // by service: its OpenAPI document in JSON
+	contracts  map[string]func() ([]byte, error) // by service: its OpenAPI document in JSON, made when somebody asks
 	keys       token.Verifier
 }
 
@@ -46,7 +47,7 @@ func New(cfg Config, services ...Service) (*Server, error) {
 	s := &Server{
 		cfg: cfg, services: services, keys: cfg.Keys, positions: NewPositions(cfg.LogIdentity),
 		operations: operations{}, paths: map[string][]*operation{}, extensions: map[string][]string{},
-		bodyLimits: map[operationID]int64{}, uncounted: map[operationID]bool{}, goodTokens: limit.NewRecent(), contracts: map[string][]byte{},
+		bodyLimits: map[operationID]int64{}, uncounted: map[operationID]bool{}, goodTokens: limit.NewRecent(), contracts: map[string]func() ([]byte, error){},
 	}
 	for _, service := range services {
 		s.pages = append(s.pages, service.Pages()...)
@@ -115,7 +116,8 @@ func (s *Server) mount(service Service) error {
 			return fmt.Errorf("%s %s is served and not in the contract", id.method, id.path)
 		}
 	}
-	return s.publish(service.Name(), document)
+	s.contracts[service.Name()] = sync.OnceValues(func() ([]byte, error) { return s.published(document) })
+	return s.checkProblems(document)
 }
 
 func (s *Server) limitBodies(service Service, routes map[operationID]bool) {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -20,13 +21,14 @@ import (
 type Client struct {
 	handler http.Handler
 	routes  []route
+	pages   *sync.Map // slugs of the problems whose pages were found
 	bearer  string
 }
 
 // New returns an anonymous client of a handler that serves these contracts.
 func New(handler http.Handler, contracts ...*openapi3.T) *Client {
 	openapi3filter.RegisterBodyDecoder("text/calendar", openapi3filter.PlainBodyDecoder)
-	client := &Client{handler: handler}
+	client := &Client{handler: handler, pages: new(sync.Map)}
 	for _, contract := range contracts {
 		client.routes = append(client.routes, routesOf(contract)...)
 	}
