@@ -218,18 +218,22 @@ func (l *lexer) starts(s string) bool {
 }
 
 // Things with digits that are no amounts. They are read first, so that nobody sells the seven kilos of MZ-7K3F.
-var literals = []*regexp.Regexp{
-	lotCode(),
-	regexp.MustCompile(`^\+\d[\d \-]{6,17}\d`),        // phone with its country
-	regexp.MustCompile(`^9\d{2}[ \-]\d{3}[ \-]\d{3}`), // mobile phone in groups
-	regexp.MustCompile(`^9\d{8}`),                     // mobile phone
-	regexp.MustCompile(`^\d{1,2}:\d{2}`),              // time
-	regexp.MustCompile(`^\d{1,2}/\d{1,2}/\d{2,4}`),    // date
-	regexp.MustCompile(`^\d{4}-\d{2}-\d{2}`),          // date
-	regexp.MustCompile(`^\d{1,3}/\d{1,3}`),            // day and month; fractions are tried before
-	regexp.MustCompile(`^ccn ?-? ?51`),                // varieties that are numbered
-	regexp.MustCompile(`^(?:inia|pmv|marginal|ics|tsh|dk|dekalb) ?-? ?\d{1,4}`),
-}
+var (
+	literalNumbers = []*regexp.Regexp{ // they begin with a digit or a plus
+		regexp.MustCompile(`^\+\d[\d \-]{6,17}\d`),        // phone with its country
+		regexp.MustCompile(`^9\d{2}[ \-]\d{3}[ \-]\d{3}`), // mobile phone in groups
+		regexp.MustCompile(`^9\d{8}`),                     // mobile phone
+		regexp.MustCompile(`^\d{1,2}:\d{2}`),              // time
+		regexp.MustCompile(`^\d{1,2}/\d{1,2}/\d{2,4}`),    // date
+		regexp.MustCompile(`^\d{4}-\d{2}-\d{2}`),          // date
+		regexp.MustCompile(`^\d{1,3}/\d{1,3}`),            // day and month; fractions are tried before
+	}
+	literalWords = []*regexp.Regexp{ // they begin with a letter
+		lotCode(),
+		regexp.MustCompile(`^ccn ?-? ?51`), // varieties that are numbered
+		regexp.MustCompile(`^(?:inia|pmv|marginal|ics|tsh|dk|dekalb) ?-? ?\d{1,4}`),
+	}
+)
 
 // lotCode matches the code of a lot: of any product, or of one that has none.
 func lotCode() *regexp.Regexp {
@@ -238,6 +242,17 @@ func lotCode() *regexp.Regexp {
 		prefixes += "|" + strings.ToLower(p.Code)
 	}
 	return regexp.MustCompile("^(?:" + prefixes + ")-[0-9a-z]{4,12}")
+}
+
+// literalsLike are those that a text may begin with.
+func literalsLike(ahead string) []*regexp.Regexp {
+	switch first := rune(ahead[0]); {
+	case digit(first), first == '+':
+		return literalNumbers
+	case strings.ContainsAny(ahead, "-0123456789"):
+		return literalWords
+	}
+	return nil
 }
 
 // longest is how far any of them reaches.
@@ -259,7 +274,7 @@ func (l *lexer) literal() bool {
 		}
 	}
 	ahead := string(l.in[l.at:min(l.at+longest, len(l.in))])
-	for _, re := range literals {
+	for _, re := range literalsLike(ahead) {
 		found := re.FindString(ahead)
 		if found == "" {
 			continue

@@ -34,7 +34,7 @@ func partedFromA(in []token) []token {
 	out := make([]token, 0, len(in))
 	for i, t := range in {
 		rest, ok := strings.CutPrefix(t.text, "a")
-		if _, number := spanishWord(asWord(rest).heard()); t.kind != word || !ok || !number || len(rest) < 4 {
+		if t.kind != word || !ok || len(rest) < 4 || !isNumeral(asWord(rest).heard()) {
 			out = append(out, t)
 			continue
 		}
@@ -328,7 +328,10 @@ func withoutSuffix(numbers map[string]int64, heard string) (int64, bool) {
 	}
 	for _, suffix := range suffixSounds {
 		stem, ok := strings.CutSuffix(heard, suffix)
-		if value, known := numbers[stem]; ok && known && len(stem) >= shortestStem {
+		if !ok || len(stem) < shortestStem {
+			continue
+		}
+		if value, known := numbers[stem]; known {
 			return value, true
 		}
 	}
